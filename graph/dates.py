@@ -1,0 +1,38 @@
+"""Dates as the store keeps them: integers YYYYMMDD, which sort and compare as dates do."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from graph.errors import BadRequest
+
+
+def today() -> int:
+    """Today as YYYYMMDD."""
+    return from_date(dt.date.today())
+
+
+def from_date(day: dt.date) -> int:
+    """``day`` as YYYYMMDD.
+
+    >>> from_date(dt.date(2026, 1, 31))
+    20260131
+    """
+    return day.year * 10000 + day.month * 100 + day.day
+
+
+def from_iso(text: str) -> int:
+    """``2026-01-31`` as 20260131; raises ``BadRequest`` for anything else."""
+    try:
+        return from_date(dt.date.fromisoformat(text))
+    except ValueError as error:
+        raise BadRequest(f"日期“{text}”不合规则：请写成 2026-01-31") from error
+
+
+def to_iso(day: int) -> str:
+    """20260131 as ``2026-01-31``.
+
+    >>> to_iso(20260131)
+    '2026-01-31'
+    """
+    return f"{day // 10000:04d}-{day // 100 % 100:02d}-{day % 100:02d}"

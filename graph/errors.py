@@ -1,0 +1,59 @@
+"""The one tree of errors.
+
+    ChainError                    anything we refuse or cannot do; the message is a Chinese sentence
+    ├── SchemaError               the declared model itself is wrong
+    ├── InputRefused              a file that cannot be read as what it claims to be
+    ├── NotFound                  an unknown field, segment, place or record (carries the nearest names)
+    ├── BadRequest                a parameter out of range, or two that contradict
+    └── StoreError                the store cannot do it
+        ├── StoreBusy             another writer holds the store
+        ├── StoreUnreadable       not our file, damaged, or from a newer program
+        └── StoreFull             no space left
+
+HTTP status codes are assigned in ``api.problems``, exit codes in ``api.cli``; nothing here knows of either.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+class ChainError(Exception):
+    """Root of all errors that a user may see; ``str(error)`` is a Chinese sentence."""
+
+
+class SchemaError(ChainError):
+    """The declaration in ``schema.toml`` contradicts itself."""
+
+
+class InputRefused(ChainError):
+    """A file cannot be read at all (not a workbook, too large, encrypted)."""
+
+
+class BadRequest(ChainError):
+    """A parameter is out of its range or two parameters contradict."""
+
+
+class NotFound(ChainError):
+    """Nothing goes by this name; ``nearest`` lists what comes close."""
+
+    def __init__(self, what: str, text: str, nearest: Sequence[str] = ()) -> None:
+        hint = f"；最接近的是：{'、'.join(nearest)}" if nearest else ""
+        super().__init__(f"没有找到{what}“{text}”{hint}")
+        self.nearest = list(nearest)
+
+
+class StoreError(ChainError):
+    """The store cannot do what was asked."""
+
+
+class StoreBusy(StoreError):
+    """Another writer holds the store."""
+
+
+class StoreUnreadable(StoreError):
+    """The store's file is not ours, is damaged, or was written by a newer program."""
+
+
+class StoreFull(StoreError):
+    """The disk is full; nothing of the batch was kept."""

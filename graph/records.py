@@ -1,0 +1,126 @@
+"""What loaders hand to a store: tables of records, and what the store answers.
+
+A batch is columnar on purpose: a table is one kind, a tuple of column names, and plain tuples.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+FOREVER = 99991231
+UNIVERSAL = ("state", "as_of", "origin")
+"""Columns that every record may carry: its state, the date its facts held, and the stated origin of the facts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where rows were read: a file, and a sheet (or table) in it."""
+
+    file: str
+    sheet: str = ""
+
+
+@dataclass(slots=True)
+class RecordTable:
+    """Records of one kind.
+
+    Attributes
+    ----------
+    columns : first ``id`` (nodes) or ``source, target`` (relations), then declared fields and :data:`UNIVERSAL`.
+    rows : one tuple per record, aligned with ``columns``; ``None`` means "not said" and never erases a known value.
+    numbers : row number in the source of each record, for evidence and for the books.
+    ends : for relations, the node kinds of source and target.
+    fill_only : add what is missing, never change what is already known (used for inferred values).
+    """
+
+    kind: str
+    columns: tuple[str, ...]
+    rows: list[tuple[Any, ...]]
+    numbers: Sequence[int]
+    source: Source
+    ends: tuple[str, str] | None = None
+    fill_only: bool = False
+
+
+@dataclass(slots=True)
+class Retire:
+    """Records whose validity ends with the batch: node ids, or (source id, target id, *key) of relations."""
+
+    kind: str
+    keys: list[tuple[str, ...]]
+    ends: tuple[str, str] | None = None
+
+
+@dataclass(slots=True)
+class Batch:
+    """One import: all of it becomes visible at once, or nothing of it."""
+
+    source: str
+    label: str
+    effective: int
+    tables: list[RecordTable] = field(default_factory=list)
+    retire: list[Retire] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class WriteReport:
+    """What a write did: ``changed[i]`` holds the row numbers of table ``i`` that made a new version of a record."""
+
+    batch: int | None
+    version: int
+    changed: list[set[int]]
+    retired: int
+
+
+@dataclass(frozen=True, slots=True)
+class BatchInfo:
+    """One line of the import history. ``effective`` is a date as YYYYMMDD; ``status`` is ``committed`` or ``rolled_back``."""
+
+    id: int
+    source: str
+    label: str
+    effective: int
+    committed_at: str
+    status: str
+    records: int
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One version of one record: valid on days d with ``since <= d < until`` (YYYYMMDD), unless ``voided``."""
+
+    kind: str
+    key: tuple[str, ...]
+    values: dict[str, Any]
+    state: str
+    as_of: str | None
+    origin: str | None
+    since: int
+    until: int
+    batch: int
+    file: str
+    sheet: str
+    row: int | None
+    voided: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Difference of one record between two dates: ``added``, ``removed`` or ``changed`` with old and new values."""
+
+    kind: str
+    key: tuple[str, ...]
+    change: str
+    before: dict[str, Any] | None
+    after: dict[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A search hit."""
+
+    kind: str
+    id: str
+    name: str
