@@ -1,0 +1,98 @@
+"""The store's contract, and the one place that turns a URL into an engine.
+
+Nothing outside ``graph.stores`` knows which engine it talks to; the contract tests run on every one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any, Protocol
+
+from graph.errors import BadRequest
+from graph.records import Batch, BatchInfo, Change, Hit, Version, WriteReport
+
+if TYPE_CHECKING:
+    from graph.chain import ChainGraph
+
+
+class Store(Protocol):
+    """Durable chain graph. Dates are integers YYYYMMDD; ``on=None`` means today."""
+
+    url: str
+
+    def version(self) -> int:
+        """Rises by one with each commit (import or rollback); 0 for an empty store."""
+
+    def write(self, batch: Batch, *, dry_run: bool = False) -> WriteReport:
+        """Write all of ``batch`` or nothing of it; with ``dry_run`` only say what would change.
+
+        A record is found by its key, a ``None`` value leaves what is known, and a changed record gets a new version from
+        ``batch.effective`` on. Writing the same batch twice changes nothing and makes no new version.
+
+        Raises
+        ------
+        StoreError
+            When an end of a relation does not exist, or the engine fails; then nothing was kept.
+        """
+
+    def rollback(self, batch: int) -> int:
+        """Undo a batch; returns the new version.
+
+        Raises
+        ------
+        NotFound
+            No such batch.
+        BadRequest
+            It is rolled back already, or later batches built on it (they are named).
+        """
+
+    def batches(self) -> list[BatchInfo]:
+        """Import history, newest first."""
+
+    def chain(self, on: int | None = None, fields: Sequence[str] | None = None) -> ChainGraph:
+        """Columnar picture at a date, of all fields or of the ids given."""
+
+    def missing(self, kind: str, ids: Iterable[str], on: int | None = None) -> set[str]:
+        """Those of ``ids`` that are no valid node of ``kind`` at the date."""
+
+    def rows(self, kind: str, columns: Sequence[str], on: int | None = None) -> list[tuple[Any, ...]]:
+        """Values of valid records of a kind; columns as in :class:`graph.records.RecordTable`."""
+
+    def get(self, kind: str, id: str, on: int | None = None) -> Version | None:
+        """The version of a node that is valid at the date."""
+
+    def neighbours(self, kind: str, id: str, on: int | None = None) -> list[Version]:
+        """Valid relation records with the node at either end; keys hold (source id, target id, *key)."""
+
+    def history(self, kind: str, key: tuple[str, ...]) -> list[Version]:
+        """All versions of a record, oldest first, rolled-back ones included and marked."""
+
+    def diff(self, start: int, end: int) -> list[Change]:
+        """What differs between two dates, by kind and key."""
+
+    def search(self, text: str, limit: int = 20, kinds: Sequence[str] | None = None) -> list[Hit]:
+        """Nodes whose names, aliases, pinyin or initials contain ``text``, best first."""
+
+    def backup(self, path: str) -> None:
+        """A consistent copy of the store in a new file."""
+
+    def close(self) -> None:
+        """Release the store."""
+
+
+def open_store(url: str, *, write: bool = False) -> Store:
+    """Open the store at ``url``; ``write=True`` makes this process its only writer.
+
+    Raises
+    ------
+    BadRequest
+        When the URL names no engine we have.
+    StoreBusy, StoreUnreadable
+        As the engine finds it.
+    """
+    scheme, _, rest = url.partition("://")
+    if scheme == "sqlite" and rest.startswith("/") and len(rest) > 1:
+        from graph.stores.sqlite import SQLiteStore
+
+        return SQLiteStore(rest[1:], write=write)
+    raise BadRequest(f"存储地址“{url}”不合规则：请写成 sqlite:///文件名.db")

@@ -1,0 +1,179 @@
+"""The embedded store: one SQLite file, one writer, versions that are never overwritten."""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+import apsw
+
+from graph.chain import ChainGraph
+from graph.dates import today
+from graph.errors import BadRequest, StoreError, StoreUnreadable
+from graph.records import Batch, BatchInfo, Change, Hit, Version, WriteReport
+from graph.schema import NodeKind, Schema, default_schema
+from graph.stores import sqlite_chain, sqlite_read, sqlite_rollback, sqlite_search
+from graph.stores.lock import WriterLock
+from graph.stores.sqlite_open import check_layout, connect, prepare, translated
+from graph.stores.sqlite_write import Writer
+
+T = TypeVar("T")
+
+
+class SQLiteStore:
+    """:class:`graph.store.Store` on a SQLite file (WAL, ``synchronous=FULL``).
+
+    Each thread reads through its own connection, so a reader never waits for an import; writing is one at a time.
+    """
+
+    def __init__(self, path: str, *, write: bool = False, schema: Schema | None = None) -> None:
+        self.path, self.url = Path(path), f"sqlite:///{path}"
+        self.schema = schema or default_schema()
+        self._readers: dict[int, apsw.Connection] = {}
+        self._guard = threading.RLock()
+        if not write and not self.path.exists():
+            raise StoreUnreadable(
+                f"数据库 {path} 还不存在；请先运行 chainatlas load sample 或 chainatlas load workbook 文件"
+            )
+        self._lock = WriterLock(self.path) if write else None
+        self._writer: apsw.Connection | None = None
+        try:
+            if write:
+                self._writer = connect(self.path, write=True)
+                prepare(self._writer, self.path, self.schema)
+            else:
+                self._read(lambda db: check_layout(db, self.path))
+        except BaseException:
+            self.close()
+            raise
+
+    def _read(self, query: Callable[[apsw.Connection], T]) -> T:
+        me = threading.get_ident()
+        db = self._readers.get(me)
+        if db is None:
+            db = connect(self.path, write=False)
+            with self._guard:
+                self._readers[me] = db
+        with translated(self.path):
+            return query(db)
+
+    def _transaction(self, work: Callable[[apsw.Connection], T], *, keep: Callable[[T], bool]) -> T:
+        """Run ``work`` in one transaction; commit only if ``keep(result)``."""
+        if self._writer is None:
+            raise StoreError(f"数据库 {self.path} 以只读方式打开，不能写入")
+        with self._guard, translated(self.path):
+            db = self._writer
+            db.execute("BEGIN IMMEDIATE")
+            try:
+                result = work(db)
+                db.execute("COMMIT" if keep(result) else "ROLLBACK")
+            except BaseException:
+                if not db.get_autocommit():
+                    db.execute("ROLLBACK")
+                raise
+            db.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_PASSIVE)
+            return result
+
+    def version(self) -> int:
+        return int(self._read(lambda db: db.execute("SELECT value FROM meta WHERE key = 'version'").get))
+
+    def write(self, batch: Batch, *, dry_run: bool = False) -> WriteReport:
+        def work(db: apsw.Connection) -> WriteReport:
+            number = db.execute("SELECT COALESCE(max(id), 0) + 1 FROM batch").get
+            writer = Writer(db, self.schema, number, batch.effective)
+            retired = sum(writer.retire(r) for r in batch.retire)
+            changed = [writer.write(t) for t in batch.tables]
+            count = sum(map(len, changed)) + retired
+            if not count:
+                return WriteReport(None, _version(db), changed, 0)
+            for kind in {t.kind for t, c in zip(batch.tables, changed, strict=True) if c} & set(self.schema.nodes):
+                self._reindex(db, self.schema.nodes[kind], number)
+            version = _raise_version(db)
+            stamp = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
+            db.execute("INSERT INTO batch VALUES (?, ?, ?, ?, ?, 'committed', ?, ?)",
+                       (number, batch.source, batch.label, batch.effective, stamp, count, version))  # fmt: skip
+            return WriteReport(number, version, changed, retired)
+
+        return self._transaction(work, keep=lambda report: report.batch is not None and not dry_run)
+
+    def _reindex(self, db: apsw.Connection, kind: NodeKind, batch: int) -> None:
+        nids = f'SELECT nid FROM "{kind.name}" WHERE batch = :batch'
+        sqlite_search.index_nodes(db, kind, nids, {"batch": batch})
+
+    def rollback(self, batch: int) -> int:
+        def work(db: apsw.Connection) -> int:
+            sqlite_rollback.check(db, self.schema, batch)
+            version = _raise_version(db)
+            sqlite_rollback.undo(db, self.schema, batch, version)
+            for kind in self.schema.nodes.values():
+                self._reindex(db, kind, batch)
+            return version
+
+        return self._transaction(work, keep=lambda _: True)
+
+    def batches(self) -> list[BatchInfo]:
+        sql = "SELECT id, source, label, effective, committed_at, status, records FROM batch ORDER BY id DESC"
+        return self._read(lambda db: [BatchInfo(*row) for row in db.execute(sql)])
+
+    def chain(self, on: int | None = None, fields: Sequence[str] | None = None) -> ChainGraph:
+        day = today() if on is None else on
+        whole = self._read(lambda db: sqlite_chain.build(db, self.schema, day))
+        return whole if fields is None else whole.slice(fields)
+
+    def missing(self, kind: str, ids: Iterable[str], on: int | None = None) -> set[str]:
+        day = today() if on is None else on
+        return self._read(lambda db: sqlite_read.missing(db, self._node(kind), ids, day))
+
+    def rows(self, kind: str, columns: Sequence[str], on: int | None = None) -> list[tuple[Any, ...]]:
+        day = today() if on is None else on
+        return self._read(lambda db: sqlite_read.rows(db, self.schema.kind(kind), columns, day))
+
+    def get(self, kind: str, id: str, on: int | None = None) -> Version | None:
+        day = today() if on is None else on
+        return next((v for v in self.history(kind, (id,)) if not v.voided and v.since <= day < v.until), None)
+
+    def neighbours(self, kind: str, id: str, on: int | None = None) -> list[Version]:
+        day = today() if on is None else on
+        return self._read(lambda db: sqlite_read.neighbours(db, self.schema, kind, id, day))
+
+    def history(self, kind: str, key: tuple[str, ...]) -> list[Version]:
+        return self._read(lambda db: sqlite_read.history(db, self.schema.kind(kind), key))
+
+    def diff(self, start: int, end: int) -> list[Change]:
+        return self._read(lambda db: list(sqlite_read.diff(db, self.schema, start, end)))
+
+    def search(self, text: str, limit: int = 20, kinds: Sequence[str] | None = None) -> list[Hit]:
+        wanted = list(kinds) if kinds is not None else list(self.schema.nodes)
+        for kind in wanted:
+            self._node(kind)
+        return self._read(lambda db: sqlite_search.search(db, self.schema, text, limit, wanted, today()))
+
+    def backup(self, path: str) -> None:
+        if Path(path).exists():
+            raise BadRequest(f"备份文件 {path} 已存在；请换一个文件名")
+        self._read(lambda db: db.execute("VACUUM INTO ?", (path,)).fetchall())
+
+    def close(self) -> None:
+        with self._guard:
+            for db in (*self._readers.values(), *([self._writer] if self._writer else [])):
+                db.close()
+            self._readers.clear()
+            self._writer = None
+            if self._lock is not None:
+                self._lock.release()
+
+    def _node(self, name: str) -> NodeKind:
+        if name not in self.schema.nodes:
+            raise BadRequest(f"没有节点类型“{name}”；可用：{'、'.join(self.schema.nodes)}")
+        return self.schema.nodes[name]
+
+
+def _version(db: apsw.Connection) -> int:
+    return int(db.execute("SELECT value FROM meta WHERE key = 'version'").get)
+
+
+def _raise_version(db: apsw.Connection) -> int:
+    return int(db.execute("UPDATE meta SET value = value + 1 WHERE key = 'version' RETURNING value").get)

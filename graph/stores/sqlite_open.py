@@ -1,0 +1,89 @@
+"""Opening a SQLite file: version guard, pragmas, layout check, and errors in the users' words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import apsw
+
+from graph.errors import StoreBusy, StoreError, StoreFull, StoreUnreadable
+from graph.schema import Schema
+from graph.stores.sqlite_ddl import APPLICATION_ID, FORMAT, added_columns, create_statements, quoted
+
+MINIMUM_SQLITE = (3, 51, 3)
+"""Older libraries carry the WAL-reset corruption race (sqlite.org/wal.html)."""
+
+
+@contextmanager
+def translated(path: Path) -> Iterator[None]:
+    """Turn the engine's errors into ours."""
+    try:
+        yield
+    except apsw.FullError as error:
+        raise StoreFull(f"磁盘已满，{path} 本次写入全部撤销，原有数据未变；请腾出空间后重试") from error
+    except (apsw.BusyError, apsw.LockedError) as error:
+        raise StoreBusy(f"数据库 {path} 正忙，请稍后重试") from error
+    except (apsw.NotADBError, apsw.CorruptError, apsw.FormatError) as error:
+        raise StoreUnreadable(f"{path} 不是数据库文件或已损坏（{error}）；请换一个文件，或从备份恢复") from error
+    except (apsw.CantOpenError, apsw.ReadOnlyError, apsw.PermissionsError, apsw.AuthError) as error:
+        raise StoreUnreadable(f"不能打开或写入 {path}（{error}）；请检查路径、目录是否存在以及读写权限") from error
+    except apsw.IOError as error:
+        raise StoreError(f"读写 {path} 时磁盘出错（{error}）；本次写入未保留") from error
+
+
+def check_library() -> None:
+    """Refuse a SQLite library that is known to corrupt WAL files."""
+    if tuple(int(p) for p in apsw.sqlite_lib_version().split(".")) < MINIMUM_SQLITE:
+        wanted = ".".join(map(str, MINIMUM_SQLITE))
+        raise StoreError(f"SQLite {apsw.sqlite_lib_version()} 低于 {wanted}，存在 WAL 损坏缺陷；请安装较新的 apsw")
+
+
+def connect(path: Path, *, write: bool) -> apsw.Connection:
+    """A connection with durable settings; a reader never creates a file."""
+    check_library()
+    flags = apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE if write else apsw.SQLITE_OPEN_READONLY
+    with translated(path):
+        db = apsw.Connection(str(path), flags=flags)
+        try:
+            db.set_busy_timeout(5000)
+            db.execute("PRAGMA temp_store = MEMORY; PRAGMA cache_size = -65536")
+            if write:
+                db.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL")
+            db.execute("SELECT count(*) FROM sqlite_master").fetchall()
+        except BaseException:
+            db.close()
+            raise
+    return db
+
+
+def prepare(db: apsw.Connection, path: Path, schema: Schema) -> None:
+    """Create the layout in an empty file, or bring an older one of ours up to this schema."""
+    with translated(path):
+        db.execute("BEGIN IMMEDIATE")
+        with db:
+            if db.execute("SELECT count(*) FROM sqlite_master").get == 0:
+                db.execute(f"PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {FORMAT}")
+                statements = create_statements(schema)
+            else:
+                check_layout(db, path)
+                statements = added_columns(schema, _present(db, schema))
+            for statement in statements:
+                db.execute(statement)
+        db.execute("COMMIT")
+
+
+def check_layout(db: apsw.Connection, path: Path) -> None:
+    """Refuse a database of another program, or of a newer version of this one."""
+    if db.execute("PRAGMA application_id").get != APPLICATION_ID:
+        raise StoreUnreadable(f"{path} 是其他程序的数据库；请另选文件名")
+    found = db.execute("PRAGMA user_version").get
+    if found > FORMAT:
+        raise StoreUnreadable(f"{path} 由更新版本的程序写成（格式 {found}，本程序只认到 {FORMAT}）；请升级本程序")
+
+
+def _present(db: apsw.Connection, schema: Schema) -> dict[str, set[str]]:
+    tables = {r[0] for r in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    kinds = [k for k in (*schema.nodes, *schema.relations) if k in tables]
+    return {k: {r[1] for r in db.execute(f"PRAGMA table_info({quoted(k)})")} for k in kinds}

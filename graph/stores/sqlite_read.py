@@ -1,0 +1,110 @@
+"""Reading records, history and differences from SQLite."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+import apsw
+
+from graph.records import UNIVERSAL, Change, Version
+from graph.schema import NodeKind, RelationKind, Schema
+from graph.stores.sqlite_ddl import key_columns, quoted
+
+VALID = "v.voided IS NULL AND v.since <= :on AND v.until > :on"
+
+
+def _shape(kind: NodeKind | RelationKind) -> tuple[list[str], str]:
+    """SQL of a record's key columns (as ids) and the joins they need."""
+    if isinstance(kind, NodeKind):
+        return ["e.id"], "JOIN entity e ON e.nid = v.nid"
+    joins = "JOIN entity a ON a.nid = v.sid JOIN entity b ON b.nid = v.tid"
+    return ["a.id", "b.id", *(f"v.{quoted(k)}" for k in kind.key)], joins
+
+
+def rows(db: apsw.Connection, kind: NodeKind | RelationKind, columns: Sequence[str], on: int) -> list[tuple[Any, ...]]:
+    """Values of valid records, in the order they were written."""
+    keys, joins = _shape(kind)
+    by_name = dict(zip(("id",) if isinstance(kind, NodeKind) else ("source", "target"), keys, strict=False))
+    if isinstance(kind, RelationKind):
+        by_name |= {"source_kind": "a.kind", "target_kind": "b.kind"}
+    allowed = {*kind.fields, *UNIVERSAL}
+    picked = [by_name[c] if c in by_name else f"v.{quoted(c)}" for c in columns if c in by_name or c in allowed]
+    if len(picked) != len(columns):
+        raise ValueError(f"{kind.name}: {columns}")
+    sql = f"SELECT {', '.join(picked)} FROM {quoted(kind.name)} v {joins} WHERE {VALID} ORDER BY v.rowid"
+    return db.execute(sql, {"on": on}).fetchall()
+
+
+def missing(db: apsw.Connection, kind: NodeKind, ids: Iterable[str], on: int) -> set[str]:
+    """Ids that are no valid node."""
+    wanted = set(ids)
+    if len(wanted) > 2000:
+        return wanted - {r[0] for r in rows(db, kind, ["id"], on)}
+    sql = (f"SELECT e.id FROM entity e JOIN {quoted(kind.name)} v ON v.nid = e.nid "
+           f"WHERE e.kind = :kind AND e.id = :id AND {VALID}")  # fmt: skip
+    return {i for i in wanted if db.execute(sql, {"kind": kind.name, "id": i, "on": on}).fetchone() is None}
+
+
+def versions(
+    db: apsw.Connection, kind: NodeKind | RelationKind, where: str, values: dict[str, Any]
+) -> Iterator[Version]:
+    """Versions of a kind that satisfy ``where`` (SQL over v, e or a, b), oldest first."""
+    keys, joins = _shape(kind)
+    fields = list(kind.fields)
+    picked = ", ".join([*keys, "v.since", "v.until", "v.batch", "v.voided", "v.row", "s.file", "s.sheet", "v.state",
+                        "v.as_of", "v.origin", *(f"v.{quoted(f)}" for f in fields)])  # fmt: skip
+    sql = (f"SELECT {picked} FROM {quoted(kind.name)} v {joins} LEFT JOIN src s ON s.id = v.src "
+           f"WHERE {where} ORDER BY v.since, v.rowid")  # fmt: skip
+    size = len(keys)
+    for row in db.execute(sql, values):
+        since, until, batch, voided, number, file, sheet, state, as_of, origin = row[size : size + 10]
+        yield Version(
+            kind=kind.name, key=tuple(row[:size]), values=dict(zip(fields, row[size + 10 :], strict=True)), state=state,
+            as_of=as_of, origin=origin, since=since, until=until, batch=batch, file=file or "", sheet=sheet or "",
+            row=number, voided=voided is not None,
+        )  # fmt: skip
+
+
+def history(db: apsw.Connection, kind: NodeKind | RelationKind, key: tuple[str, ...]) -> list[Version]:
+    """All versions of one record."""
+    columns, _ = _shape(kind)
+    where = " AND ".join(f"{c} = :k{i}" for i, c in enumerate(columns))
+    ends = " AND e.kind = :kind" if isinstance(kind, NodeKind) else ""
+    values = {f"k{i}": k for i, k in enumerate(key)} | {"kind": kind.name}
+    return list(versions(db, kind, where + ends, values))
+
+
+def neighbours(db: apsw.Connection, schema: Schema, kind: str, id_: str, on: int) -> list[Version]:
+    """Valid relation records with the node at either end, in the order of the schema."""
+    found = db.execute("SELECT nid FROM entity WHERE kind = ? AND id = ?", (kind, id_)).fetchone()
+    if found is None:
+        return []
+    out: list[Version] = []
+    for relation in schema.relations.values():
+        ends = [c for c, kinds in (("v.sid", relation.source), ("v.tid", relation.target)) if kind in kinds]
+        if ends:
+            where = f"({' OR '.join(f'{c} = :nid' for c in ends)}) AND {VALID}"
+            out += versions(db, relation, where, {"nid": found[0], "on": on})
+    return out
+
+
+def diff(db: apsw.Connection, schema: Schema, start: int, end: int) -> Iterator[Change]:
+    """Records whose values differ between two dates."""
+    for kind in schema.kinds():
+        keys = ", ".join(f"v.{quoted(k)}" for k in key_columns(kind))
+        touched = (f"SELECT DISTINCT {keys} FROM {quoted(kind.name)} v WHERE v.voided IS NULL AND v.until > v.since "
+                   "AND ((v.since > :low AND v.since <= :high) OR (v.until > :low AND v.until <= :high))")  # fmt: skip
+        where = f"({keys}) IN ({touched}) AND v.voided IS NULL AND v.until > v.since"
+        window = {"low": min(start, end), "high": max(start, end)}
+        by_key: dict[tuple[str, ...], dict[str, dict[str, Any]]] = {}
+        for version in versions(db, kind, where, window):
+            slots = by_key.setdefault(version.key, {})
+            for name, day in (("before", start), ("after", end)):
+                if version.since <= day < version.until:
+                    slots[name] = version.values | {"state": version.state}
+        for key, slots in by_key.items():
+            before, after = slots.get("before"), slots.get("after")
+            if before != after:
+                word = "added" if before is None else "removed" if after is None else "changed"
+                yield Change(kind=kind.name, key=key, change=word, before=before, after=after)
