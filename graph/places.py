@@ -1,0 +1,102 @@
+"""Which enterprises are in a place, which are surely not, and which nobody can tell.
+
+A place is a set of districts (with all below them). An enterprise known only to be in 江苏省 may or may not be in 苏州市:
+it is *undecidable* for that question and counts neither for nor against.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from graph.chain import BoolArray, ChainGraph, IntArray
+from graph.errors import BadRequest, NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A named set of districts: ``ids`` are District ids."""
+
+    name: str
+    ids: tuple[str, ...]
+
+
+def make_place(graph: ChainGraph, ids: Sequence[str]) -> Place:
+    """The place made of these districts, named after them; raises ``NotFound`` or ``BadRequest`` (none given)."""
+    if not ids:
+        raise BadRequest("没有给出地区；请写地区名称或区划代码，多个用逗号分隔")
+    table = graph.nodes["District"]
+    absent = [i for i in ids if i not in table.index]
+    if absent:
+        raise NotFound("地区", absent[0])
+    names = table.names()
+    unique = tuple(dict.fromkeys(ids))
+    return Place("、".join(str(names[table.index[i]]) for i in unique), unique)
+
+
+def parents(graph: ChainGraph) -> IntArray:
+    """Position of each district's parent, -1 for none; shape (districts,)."""
+    within = graph.edge("WITHIN", "District", "District").confirmed()
+    up = np.full(len(graph.nodes["District"]), -1, dtype=np.int64)
+    up[within.source] = within.target
+    return up
+
+
+def _ancestors(up: IntArray, start: int) -> list[int]:
+    """Positions above ``start``; stops at a repeat, so a wrong cycle in the data does no harm."""
+    seen = [start]
+    while (at := int(up[seen[-1]])) >= 0 and at not in seen:
+        seen.append(at)
+    return seen[1:]
+
+
+def district_masks(graph: ChainGraph, place: Place) -> tuple[BoolArray, BoolArray]:
+    """Districts inside the place, and districts that only contain it (both of shape (districts,))."""
+    up, table = parents(graph), graph.nodes["District"]
+    roots = {table.index[i] for i in place.ids if i in table.index}
+    inside, above = np.zeros(len(table), dtype=bool), np.zeros(len(table), dtype=bool)
+    for root in roots:
+        above[_ancestors(up, root)] = True
+    for at in range(len(table)):
+        inside[at] = at in roots or not roots.isdisjoint(_ancestors(up, at))
+    return inside, above & ~inside
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """Masks over enterprises, shape (enterprises,): every one is in exactly one of the four."""
+
+    inside: BoolArray
+    outside: BoolArray
+    undecidable: BoolArray
+    unknown: BoolArray
+
+
+def enterprise_district(graph: ChainGraph) -> IntArray:
+    """Position of each enterprise's district, -1 for unknown; shape (enterprises,)."""
+    located = graph.edge("LOCATED_IN", "Enterprise", "District").confirmed()
+    at = np.full(len(graph.nodes["Enterprise"]), -1, dtype=np.int64)
+    at[located.source] = located.target
+    return at
+
+
+def membership(graph: ChainGraph, place: Place, districts: IntArray | None = None) -> Membership:
+    """Where each enterprise stands towards ``place``; ``districts`` may be passed when it is at hand."""
+    at = enterprise_district(graph) if districts is None else districts
+    inside, above = district_masks(graph, place)
+    known = at >= 0
+    here = np.zeros(len(at), dtype=bool)
+    cannot = np.zeros(len(at), dtype=bool)
+    here[known] = inside[at[known]]
+    cannot[known] = above[at[known]]
+    return Membership(here, known & ~here & ~cannot, cannot, ~known)
+
+
+def any_of(masks: Iterable[BoolArray], size: int) -> BoolArray:
+    """Elementwise "or" of masks; all false for none."""
+    out = np.zeros(size, dtype=bool)
+    for mask in masks:
+        out |= mask
+    return out

@@ -1,0 +1,54 @@
+"""What the data can speak about: the population compared with, and what is left out of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from graph.chain import ChainGraph
+from graph.local import LocalCounts
+
+
+@dataclass(frozen=True, slots=True)
+class Population:
+    """Who is counted. ``universe`` names the data (listed firms only, or enterprises at large).
+
+    enterprises = counted + undecidable + place_unknown + outside_population
+    """
+
+    label: str
+    universe: str
+    enterprises: int
+    counted: int
+    undecidable: int
+    place_unknown: int
+    outside_population: int
+
+    def absence(self) -> str:
+        """What "no enterprise found" means on this data."""
+        return "本地无上市企业" if self.universe == "上市公司" else "数据中本地无企业"
+
+    def note(self) -> str:
+        """One sentence for the foot of a picture or table."""
+        left = f"所在地不明 {self.place_unknown} 家、只知省份或上级区划 {self.undecidable} 家未计入"
+        return f"口径：{self.universe}；对比范围：{self.label}，计入 {self.counted} 家，{left}"
+
+
+def describe_population(graph: ChainGraph, local: LocalCounts) -> Population:
+    """Population of a question, with everything that was left out counted."""
+    table = graph.nodes["Enterprise"]
+    codes = table.columns.get("stock_code", np.zeros(0, dtype=object))
+    listed = int(sum(c is not None for c in codes))
+    universe = "上市公司" if len(table) and listed == len(table) else f"企业（其中上市公司 {listed} 家）"
+    label = "、".join([local.place.name, *(p.name for p in local.peers)]) if local.peers else "数据中的全部地区"
+    decided = local.member.inside | local.member.outside
+    return Population(
+        label=label,
+        universe=universe,
+        enterprises=len(table),
+        counted=local.total,
+        undecidable=int(local.member.undecidable.sum()),
+        place_unknown=int(local.member.unknown.sum()),
+        outside_population=int((decided & ~local.population).sum()),
+    )

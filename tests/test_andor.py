@@ -1,0 +1,77 @@
+"""AND-OR propagation, and criticality as its special case."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graph.andor import makeable
+from graph.pull import Supply, pull_in_field, stopped_without
+
+TOY = ([{"A", "B"}, {"C"}, {"A"}, {"D"}], [[], [], [0, 1], [2]])
+
+
+@pytest.mark.parametrize(
+    ("lost", "gone"),
+    [("A", {2, 3}), ("B", set()), ("C", {1, 2, 3}), ("AB", {0, 2, 3}), ("D", {3})],
+)
+def test_the_published_toy_loses_what_it_should(lost: str, gone: set[int]) -> None:
+    alive = makeable(*TOY, [False] * 4, lost=set(lost))
+    assert {i for i, ok in enumerate(alive) if not ok} == gone
+
+
+def test_what_can_be_bought_in_does_not_stop_its_users() -> None:
+    assert makeable(*TOY, [False, True, False, False], lost={"C"}) == [True, True, True, True]
+
+
+def test_a_cycle_supports_itself_until_a_maker_goes() -> None:
+    makers, needs = [{"A"}, {"B"}], [[1], [0]]
+    assert makeable(makers, needs, [False, False]) == [True, True]
+    assert makeable(makers, needs, [False, False], lost={"B"}) == [False, False]
+
+
+@st.composite
+def chains(draw: st.DrawFn) -> tuple[int, list[tuple[int, int, bool]], list[bool], list[bool]]:
+    n = draw(st.integers(2, 7))
+    pairs = [(i, j) for i in range(n) for j in range(n) if i != j]
+    edges = draw(st.lists(st.tuples(st.sampled_from(pairs), st.booleans()), max_size=14, unique_by=lambda e: e[0]))
+    flags = st.lists(st.booleans(), min_size=n, max_size=n)
+    return n, [(a, b, m) for (a, b), m in edges], draw(flags), draw(flags)
+
+
+@given(chains())
+def test_criticality_is_and_or_propagation_with_outside_supply(case: tuple[int, list[tuple[int, int, bool]], list[bool], list[bool]]) -> None:
+    """Segments without local makers are bought in today; only the lost one is not."""
+    n, edges, present, importable = case
+    users: list[list[tuple[int, bool]]] = [[] for _ in range(n)]
+    inputs: list[list[tuple[int, bool]]] = [[] for _ in range(n)]
+    for a, b, must in edges:
+        users[a].append((b, must))
+        inputs[b].append((a, must))
+    lost = 0
+    makers = [{f"m{i}"} if present[i] and i != lost else set[str]() for i in range(n)]
+    needs = [[a for a, must in inputs[i] if must] for i in range(n)]
+    bought = [(not present[i] or False) and i != lost for i in range(n)]
+    spared = [bought[i] or (importable[i] and i != lost) for i in range(n)]
+    # a local segment stops when an essential input is neither made nor bought in
+    alive = [present[i] and i != lost for i in range(n)]
+    changed = True
+    while changed:
+        changed = False
+        for i in range(n):
+            if alive[i] and any(not (alive[a] or spared[a]) for a in needs[i]):
+                alive[i], changed = False, True
+    expected = {i for i in range(n) if i != lost and present[i] and not alive[i]}
+    assert stopped_without(Supply(users, inputs), lost, np.array(present), np.array(importable)) == expected
+    general = makeable(makers, needs, spared)
+    firm = {i for i in range(n) if i != lost and present[i] and not importable[i] and not general[i]}
+    assert firm == {i for i in expected if not importable[i]}
+
+
+def test_no_local_downstream_gives_zero_not_nan() -> None:
+    supply = Supply([[(1, True)], []], [[], [(0, True)]])
+    pull = pull_in_field(supply, np.array([0, 1]), np.zeros(2), np.zeros(2, dtype=bool))
+    assert pull.demand.tolist() == pull.criticality.tolist() == [0, 0]
+    assert pull.downstream == 0

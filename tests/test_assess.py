@@ -1,0 +1,88 @@
+"""Writing gaps as LACKS links: the same records as the live answer, with validity."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+import orjson
+import pytest
+
+from graph.assess import lacks_batch, places_below
+from graph.chain import ChainGraph
+from graph.errors import BadRequest
+from graph.gaps import RANKED, find_all_gaps
+from graph.places import make_place
+from graph.records import Batch
+from graph.thresholds import Thresholds
+from tests.pictures import graph_of
+from tests.worlds import suzhou, world
+
+LOOSE = Thresholds(min_observed=1, confidence_floor=0.0)
+
+
+def assessed(graph: ChainGraph, limits: Thresholds = LOOSE, on: int = 20260131) -> Batch:
+    found = [a for p in places_below(graph, "320500") for a in find_all_gaps(graph, p, thresholds=limits)]
+    return lacks_batch(graph, found, on)
+
+
+def with_links(graph: ChainGraph, batch: Batch) -> ChainGraph:
+    table = batch.tables[0]
+    rows = [(r[0], r[1], dict(zip(table.columns[2:], r[2:], strict=True))) for r in table.rows]
+    nodes = {k: [{"id": i} for i in t.ids] for k, t in graph.nodes.items()}
+    links = graph_of(nodes, {("LACKS", "District", "Segment"): rows}).edges
+    return dataclasses.replace(graph, edges={**graph.edges, **links})
+
+
+def test_a_city_is_assessed_with_its_districts() -> None:
+    graph = world()
+    assert [p.name for p in places_below(graph, "320500")] == ["苏州市", "昆山市"]
+
+
+def test_links_are_the_gaps_of_the_live_answer() -> None:
+    graph = world()
+    batch = assessed(graph)
+    columns = batch.tables[0].columns
+    rows = {(r[0], r[1]): dict(zip(columns, r, strict=True)) for r in batch.tables[0].rows}
+    for place in places_below(graph, "320500"):
+        for gap in find_all_gaps(graph, place, thresholds=LOOSE)[0].gaps:
+            row = rows.get((place.ids[0], gap.segment))
+            assert (row is not None) == (gap.state in RANKED)
+            if row is not None:
+                assert (row["status"], row["priority"], row["rule"]) == (gap.state, gap.priority, gap.rule)
+                assert orjson.loads(row["inputs"])["n_total"] == gap.inputs.n_total
+
+
+def test_assessing_again_on_another_day_keeps_the_day_of_the_finding() -> None:
+    graph = world()
+    first = assessed(graph)
+    again = assessed(with_links(graph, first), on=20260401)
+    assert again.tables[0].rows == first.tables[0].rows
+    assert again.retire[0].keys == []
+
+
+def test_links_that_no_longer_hold_end() -> None:
+    graph = world()
+    first = assessed(graph)
+    strict = assessed(with_links(graph, first), Thresholds(min_observed=99), on=20260401)
+    assert strict.tables[0].rows == []
+    assert len(strict.retire[0].keys) == len(first.tables[0].rows) > 0
+
+
+def test_links_of_other_places_are_left_alone() -> None:
+    graph = world()
+    linked = with_links(graph, assessed(graph))
+    only = lacks_batch(linked, find_all_gaps(linked, suzhou(linked), thresholds=Thresholds(min_observed=99)), 20260401)
+    assert {k[0] for k in only.retire[0].keys} == {"320500"}
+
+
+def test_a_place_of_several_districts_cannot_be_written() -> None:
+    graph = world()
+    with pytest.raises(BadRequest, match="逐个评估"):
+        lacks_batch(graph, find_all_gaps(graph, make_place(graph, ["320583", "310000"])), 20260131)
+
+
+def test_numbers_without_value_become_null() -> None:
+    row = assessed(world()).tables[0].rows[0]
+    assert "NaN" not in row[10]
+    assert not any(isinstance(v, float) and np.isnan(v) for v in row)

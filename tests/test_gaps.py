@@ -1,0 +1,204 @@
+"""Gaps: every number worked by hand on the small world (see tests.worlds)."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graph.errors import BadRequest, NotFound
+from graph.gaps import Assessment, Gap, find_all_gaps, find_gaps, priority
+from graph.local import count_local
+from graph.places import district_masks, make_place, membership
+from graph.thresholds import PARTS, Thresholds
+from tests.worlds import suzhou, world
+
+LOOSE = Thresholds(min_observed=1, confidence_floor=0.0)
+
+
+def by_segment(assessment: Assessment) -> dict[str, Gap]:
+    return {g.segment: g for g in assessment.gaps}
+
+
+def test_a_place_holds_its_districts_and_what_only_contains_it_is_undecidable() -> None:
+    graph = world()
+    inside, above = district_masks(graph, suzhou(graph))
+    ids = graph.nodes["District"].ids
+    assert set(ids[inside]) == {"320500", "320583"}
+    assert set(ids[above]) == {"320000"}
+    member = membership(graph, suzhou(graph))
+    firms = graph.nodes["Enterprise"].ids
+    assert set(firms[member.inside]) == {"s1", "s2", "s3", "k1"}
+    assert set(firms[member.undecidable]) == {"j1"}
+    assert set(firms[member.unknown]) == {"x1"}
+    total = member.inside.astype(int) + member.outside + member.undecidable + member.unknown
+    assert (total == 1).all()
+
+
+def test_counts_leave_out_enterprises_whose_place_is_not_known() -> None:
+    graph = world()
+    local = count_local(graph, suzhou(graph))
+    at = graph.nodes["Segment"].index
+    assert (local.total, local.place_total) == (10, 4)
+    assert local.n_total[at["wafer"]] == 4  # of six, x1 has no place and j1 is undecidable
+    assert local.n_place[at["board"]] == 3
+    assert local.expected()[at["board"]] == pytest.approx(4 * 4 / 10)
+    assert local.location_quotient(1.0)[at["board"]] == pytest.approx((3 + 1) / (1.6 + 1))
+    assert local.confidence()[at["wafer"]] == pytest.approx(1 - math.exp(-1.6))
+    assert local.effective_makers[at["board"]] == pytest.approx(3)
+    assert np.isnan(local.effective_makers[at["wafer"]])
+
+
+def test_states_follow_the_rules_in_order() -> None:
+    gaps = by_segment(find_gaps(world(), "f", suzhou(world()), thresholds=LOOSE))
+    assert {k: g.state for k, g in gaps.items()} == {
+        "ore": "extend",
+        "wafer": "missing",
+        "gas": "weak",
+        "chip": "strong",
+        "board": "strong",
+        "tool": "absent",
+        "side": "extend",
+    }
+    assert gaps["wafer"].rule == "missing.demand"
+    assert gaps["gas"].rules == ("weak.makers", "weak.single")
+    # ore shares f2 with gas (1/3, here), h3 with wafer (1/4), f3 with tool (1/3) and side (1/4)
+    assert gaps["ore"].inputs.relatedness == pytest.approx((1 / 3) / (1 / 3 + 1 / 4 + 1 / 3 + 1 / 4))
+    assert gaps["ore"].rule == gaps["side"].rule == "extend.related"
+    assert gaps["wafer"].action == "补链"
+
+
+def test_demand_and_criticality_are_shares_of_the_local_downstream() -> None:
+    gap = by_segment(find_gaps(world(), "f", suzhou(world()), thresholds=LOOSE))["wafer"]
+    # segments with inputs: wafer 0, chip 2, board 3 local enterprises → D = 5; chip needs wafer, board needs chip
+    assert gap.inputs.downstream_strength == 5
+    assert gap.parts["demand_pull"] == pytest.approx(2 / 5)
+    assert gap.parts["criticality"] == pytest.approx(5 / 5)
+    expected = (2 / 5) * 1.0 * (1 - math.exp(-1.6)) * (1 - 0.1)
+    assert gap.priority == pytest.approx(expected)
+
+
+def test_an_input_that_can_be_bought_in_keeps_its_users_going() -> None:
+    graph = world()
+    loose = Thresholds(min_observed=1, confidence_floor=0.0, importable_from=0.2)  # chip now counts as buyable
+    gap = by_segment(find_gaps(graph, "f", suzhou(graph), thresholds=loose))["wafer"]
+    assert gap.parts["criticality"] == pytest.approx(2 / 5)  # chip stops, board buys chips elsewhere
+
+
+def test_inputs_suffice_to_recompute_the_numbers() -> None:
+    for gap in find_gaps(world(), "f", suzhou(world()), thresholds=LOOSE).gaps:
+        i = gap.inputs
+        assert i.expected == pytest.approx(i.n_total * i.place_total / i.total)
+        assert i.lq == pytest.approx((i.n_place + i.prior) / (i.expected + i.prior))
+        assert i.confidence == pytest.approx(1 - math.exp(-i.expected))
+        if gap.priority is not None:
+            assert gap.priority == pytest.approx(priority(gap.parts, LOOSE))
+
+
+@pytest.mark.parametrize(
+    ("limits", "segment", "rule"),
+    [
+        (Thresholds(min_observed=5, confidence_floor=0.0), "wafer", "unknown.observed"),
+        (Thresholds(min_observed=5, confidence_floor=0.0), "chip", "unknown.observed"),
+        (Thresholds(min_observed=1, confidence_floor=0.9), "wafer", "unknown.confidence"),
+    ],
+)
+def test_too_little_data_is_unknown_and_never_a_gap(limits: Thresholds, segment: str, rule: str) -> None:
+    gap = by_segment(find_gaps(world(), "f", suzhou(world()), thresholds=limits))[segment]
+    assert (gap.state, gap.rule, gap.action, gap.priority) == ("unknown", rule, "待核实", None)
+
+
+def test_an_anchor_is_asked_for_only_where_the_data_know_anchors() -> None:
+    assert by_segment(find_gaps(world(), "f", suzhou(world()), thresholds=LOOSE))["chip"].state == "strong"
+    elsewhere = world(roles={("h1", "chip"): "链主"})
+    gap = by_segment(find_gaps(elsewhere, "f", suzhou(elsewhere), thresholds=LOOSE))["chip"]
+    assert (gap.state, gap.rule) == ("weak", "weak.anchor")
+    here = world(roles={("s1", "chip"): "链主"})
+    assert by_segment(find_gaps(here, "f", suzhou(here), thresholds=LOOSE))["chip"].state == "strong"
+
+
+def test_peers_make_the_population() -> None:
+    graph = world()
+    found = find_gaps(graph, "f", suzhou(graph), [make_place(graph, ["310000"])], thresholds=LOOSE)
+    assert found.population.counted == 7
+    assert found.population.outside_population == 3
+    assert by_segment(found)["wafer"].inputs.n_total == 3
+
+
+def test_a_peer_that_overlaps_the_place_is_refused() -> None:
+    graph = world()
+    for peer in ("320500", "320583"):
+        with pytest.raises(BadRequest, match="重叠"):
+            find_gaps(graph, "f", suzhou(graph), [make_place(graph, [peer])])
+
+
+def test_places_can_be_sets_and_roll_up() -> None:
+    graph = world()
+    both = find_gaps(graph, "f", make_place(graph, ["320583", "340100"]), thresholds=LOOSE)
+    assert by_segment(both)["board"].inputs.n_place == 2  # k1 and f1
+    whole = find_gaps(graph, "f", make_place(graph, ["320000"]), thresholds=LOOSE)
+    assert whole.population.undecidable == 0  # 江苏省 itself can be told for all of its firms
+    assert by_segment(whole)["wafer"].inputs.n_place == 1  # j1
+
+
+def test_every_segment_is_in_the_answer_and_the_population_adds_up() -> None:
+    graph = world()
+    found = find_gaps(graph, "f", suzhou(graph))
+    assert len(found.gaps) == 7
+    assert sum(found.counts().values()) == 7
+    p = found.population
+    assert p.enterprises == p.counted + p.undecidable + p.place_unknown + p.outside_population == 12
+
+
+def test_all_fields_at_once_give_the_same_answers_as_one_by_one() -> None:
+    graph = world()
+    assert repr(find_all_gaps(graph, suzhou(graph))) == repr([find_gaps(graph, "f", suzhou(graph))])
+
+
+def test_share_strength_counts_revenue_shares() -> None:
+    graph = world()
+    gap = by_segment(find_gaps(graph, "f", suzhou(graph), thresholds=LOOSE, strength="share"))["board"]
+    assert gap.inputs.n_place == pytest.approx(1.5)
+    assert gap.inputs.enterprises_place == 3
+    assert gap.inputs.effective_makers == pytest.approx(3)
+
+
+def test_suggested_matches_are_shown_but_not_counted() -> None:
+    graph = world(edges={("OPERATES_IN", "Enterprise", "Segment"): [("s1", "wafer", {"share": 0.4}, 1)]})
+    gap = by_segment(find_gaps(graph, "f", suzhou(graph), thresholds=LOOSE))["wafer"]
+    assert (gap.inputs.n_place, gap.inputs.suggested_place) == (0, 1)
+    assert [e.id for e in gap.evidence if e.kind == "suggested_enterprise"] == ["s1"]
+
+
+def test_an_unknown_field_names_itself() -> None:
+    with pytest.raises(NotFound, match="nope"):
+        find_gaps(world(), "nope", suzhou(world()))
+
+
+@pytest.mark.parametrize(
+    "bad", [{"prior": -1}, {"confidence_floor": 1.2}, {"weights": {"luck": 1}}, {"weights": {"confidence": -1}}, {"lq_weak": float("nan")}]
+)  # fmt: skip
+def test_thresholds_out_of_range_are_refused(bad: dict[str, object]) -> None:
+    with pytest.raises(BadRequest):
+        Thresholds(**bad)  # type: ignore[arg-type]
+
+
+@given(st.fixed_dictionaries({p: st.floats(0, 1) for p in PARTS}), st.sampled_from(PARTS))
+def test_priority_stays_within_0_and_1_and_grows_with_its_parts(parts: dict[str, float], part: str) -> None:
+    base = priority(parts, Thresholds())
+    assert 0 <= base <= 1
+    better = priority({**parts, part: 0.0 if part == "importable" else 1.0}, Thresholds())
+    assert better >= base
+    without = priority(parts, Thresholds(weights={part: 0.0}))
+    assert without >= base
+
+
+def test_the_listed_universe_is_named() -> None:
+    graph = world()
+    graph.nodes["Enterprise"].columns["stock_code"][:] = "600000.SH"
+    found = find_gaps(graph, "f", suzhou(graph))
+    assert found.population.universe == "上市公司"
+    assert found.population.absence() == "本地无上市企业"
