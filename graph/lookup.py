@@ -1,0 +1,98 @@
+"""Find what a user means: by id, exact name, place without its 市/区, or the only name that begins so."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Sequence
+
+from graph.chain import ChainGraph
+from graph.errors import BadRequest, NotFound
+from graph.places import Place, make_place
+from graph.text import clean
+
+LABELS = {"Field": "细分领域", "Segment": "环节", "District": "地区", "Enterprise": "企业", "Institution": "机构", "Talent": "人才",
+          "Project": "项目", "Product": "产品", "Industry": "行业"}  # fmt: skip
+_DISTRICT_TAILS = ("市", "区", "县", "省")
+_DISTRICT_ALIASES = {"苏州高新区": "虎丘区", "高新区": "虎丘区", "工业园区": "苏州工业园区", "园区": "苏州工业园区"}
+
+
+def find_id(graph: ChainGraph, kind: str, text: str, among: Iterable[str] | None = None) -> str:
+    """Id of the node of ``kind`` that ``text`` names, among all or the ids given.
+
+    Raises
+    ------
+    NotFound
+        Nothing fits; carries the nearest names.
+    BadRequest
+        Several fit; the message lists them.
+    """
+    wanted, table = clean(text), graph.nodes[kind]
+    if kind == "District":
+        wanted = _DISTRICT_ALIASES.get(wanted, wanted)
+    names = dict(zip(map(str, table.ids), map(str, table.names()), strict=True))
+    if among is not None:
+        names = {i: names[i] for i in among}
+    if wanted in names:
+        return wanted
+    for fits in (_equal, _tailed, _starts):
+        found = [i for i, name in names.items() if fits(wanted, name, i)] if wanted else []
+        if len(found) == 1:
+            return found[0]
+        if found:
+            shown = "、".join(f"{names[i]}（{i}）" for i in found[:8])
+            raise BadRequest(f"“{text}”可指几个{LABELS[kind]}：{shown}；请写编号或全名")
+    raise NotFound(LABELS[kind], text, nearest(wanted, list(names.values())))
+
+
+def _equal(wanted: str, name: str, _: str) -> bool:
+    return name == wanted
+
+
+def _tailed(wanted: str, name: str, _: str) -> bool:
+    return any(name == wanted + tail for tail in _DISTRICT_TAILS)
+
+
+def _starts(wanted: str, name: str, id_: str) -> bool:
+    return name.startswith(wanted) or id_.startswith(wanted)
+
+
+def nearest(text: str, names: Sequence[str], limit: int = 5) -> list[str]:
+    """Names that come closest, best first; those that contain the text come before look-alikes."""
+    inside = sorted({n for n in names if text and text in n}, key=lambda n: (len(n), n))
+    alike = difflib.get_close_matches(text, sorted(set(names)), n=limit, cutoff=0.3)
+    return list(dict.fromkeys([*inside, *alike]))[:limit]
+
+
+def find_place(graph: ChainGraph, text: str) -> Place:
+    """The place named by one or more districts, separated by commas."""
+    names = [part for part in clean(text).replace("，", ",").replace("、", ",").split(",") if part.strip()]
+    return make_place(graph, [find_id(graph, "District", name) for name in names])
+
+
+def find_places(graph: ChainGraph, text: str | None) -> list[Place]:
+    """Each named district as a place of its own (peers)."""
+    return [make_place(graph, [i]) for i in find_place(graph, text).ids] if text else []
+
+
+def find_node(graph: ChainGraph, text: str) -> tuple[str, str]:
+    """Kind and id of the node with this id, else with this exact name.
+
+    Raises
+    ------
+    NotFound, BadRequest
+        None, or several of different kinds.
+    """
+    wanted = clean(text)
+    by_id = [(kind, wanted) for kind, table in graph.nodes.items() if wanted in table.index and kind != "Product"]
+    found = by_id or [
+        (kind, str(table.ids[i])) for kind, table in graph.nodes.items() if kind != "Product"
+        for i, name in enumerate(table.names()) if name == wanted
+    ]  # fmt: skip
+    if not found and wanted in graph.nodes["Product"].index:
+        found = [("Product", wanted)]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise BadRequest(f"“{text}”可指几个对象：{'、'.join(f'{LABELS[k]} {i}' for k, i in found[:8])}；请写编号")
+    names = [str(n) for kind, table in graph.nodes.items() if kind != "Product" for n in table.names()]
+    raise NotFound("编号或名称", text, nearest(wanted, names))

@@ -1,0 +1,195 @@
+"""The parts of a target's score: each a number in [0, 1] with the records behind it, or no number for want of data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from graph.capability import capability
+from graph.chain import CONFIRMED, BoolArray, ChainGraph, EdgeTable, FloatArray, IntArray
+from graph.evidence import match_text
+from graph.local import LocalCounts, count_local
+from graph.places import Place, district_masks
+from graph.pull import Supply, supply_of
+from graph.text import split_list
+from graph.ties import Ties, tie_strength
+
+HONOURS = {"链主": 1.0, "头部": 1.0, "世界500强": 1.0, "中国500强": 0.9, "单项冠军": 0.9, "独角兽": 0.9, "上市": 0.8, "小巨人": 0.8,
+           "瞪羚": 0.7, "专精特新": 0.7, "高新技术企业": 0.5, "规上": 0.4}  # fmt: skip
+"""Steps of the ladder of honours (own choice); the highest one counts."""
+PLATFORMS = {"重点实验室": 1.0, "制造业创新中心": 1.0, "技术创新中心": 1.0, "产业创新中心": 1.0, "科研院所": 0.9, "高校": 0.9,
+             "产业基地": 0.6, "行业协会": 0.5, "投资机构": 0.5}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """``value`` in [0, 1], or ``None`` when there is no data to score."""
+
+    value: float | None
+    evidence: tuple[str, ...]
+
+
+NO_DATA = Part(None, ())
+Scored = Iterator[tuple[int, dict[str, Part], Sequence[str]]]
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Everything about one question (segment and place) that the parts share."""
+
+    graph: ChainGraph
+    segment: int
+    place: Place
+    local: LocalCounts
+    supply: Supply
+    ties: Ties
+
+    @cached_property
+    def districts(self) -> dict[str, IntArray]:
+        """Position of the district of each node, by kind; -1 for unknown."""
+        out = {}
+        for kind in ("Enterprise", "Institution", "Talent", "Project"):
+            at = np.full(len(self.graph.nodes[kind]), -1, dtype=np.int64)
+            located = self.graph.edge("LOCATED_IN", kind, "District").confirmed()
+            at[located.source] = located.target
+            out[kind] = at
+        return out
+
+    @cached_property
+    def masks(self) -> tuple[BoolArray, BoolArray]:
+        """Districts inside the place, and districts above it."""
+        return district_masks(self.graph, self.place)
+
+    def elsewhere(self, kind: str) -> BoolArray:
+        """Nodes surely outside the place."""
+        at, (inside, above) = self.districts[kind], self.masks
+        return np.array([d >= 0 and not inside[d] and not above[d] for d in at], dtype=bool)
+
+    def place_name(self, kind: str, node: int) -> str:
+        """Name of a node's district, "" for unknown."""
+        at = self.districts[kind][node]
+        return str(self.graph.nodes["District"].names()[at]) if at >= 0 else ""
+
+    def makers(self) -> EdgeTable:
+        """Relations of enterprises with the segment, confirmed and suggested."""
+        table = self.graph.edge("OPERATES_IN", "Enterprise", "Segment")
+        return table.take((table.target == self.segment) & (table.state <= 1))
+
+    def left_out(self, kind: str) -> int:
+        """Candidates whose place is not known well enough to say that they are elsewhere."""
+        relation = {"Enterprise": "OPERATES_IN", "Institution": "RESEARCHES", "Talent": "EXPERT_IN"}[kind]
+        table = self.graph.edge(relation, kind, "Segment")
+        nodes = np.unique(table.source[(table.target == self.segment) & (table.state <= 1)])
+        at, (_, above) = self.districts[kind], self.masks
+        return int(sum(at[n] < 0 or above[at[n]] for n in nodes))
+
+    def relatedness(self, segments: Sequence[int]) -> Part:
+        """Share of the segments next to these in the chain (or these themselves) that the place has."""
+        near = {t for s in segments for t, _ in self.supply.users[s] + self.supply.inputs[s]} | set(segments)
+        near.discard(self.segment)
+        if not near:
+            return NO_DATA
+        names = self.graph.nodes["Segment"].columns["name"]
+        here = [str(names[s]) for s in sorted(near) if self.local.n_place[s] > 0]
+        shown = f"相邻环节 {len(near)} 个，本地已有 {len(here)} 个"
+        return Part(len(here) / len(near), (f"{shown}：{'、'.join(here[:8])}" if here else shown,))
+
+
+def make_scene(graph: ChainGraph, segment: int, place: Place) -> Scene:
+    """Count once for a segment and a place."""
+    return Scene(graph, segment, place, count_local(graph, place), supply_of(graph), Ties.of(graph))
+
+
+def enterprise_parts(scene: Scene) -> Scored:
+    """Parts of every enterprise elsewhere that works in the segment (confirmed or suggested)."""
+    graph, makers = scene.graph, scene.makers()
+    makers = makers.take(scene.elsewhere("Enterprise")[makers.source])
+    if not len(makers):
+        return
+    rank = capability(graph, scene.segment)
+    best = float(rank[makers.source].max())
+    operates = graph.edge("OPERATES_IN", "Enterprise", "Segment").confirmed()
+    for at, firm in enumerate(makers.source.tolist()):
+        paths = scene.ties.paths_to(("Enterprise", firm), scene.local.member.inside)
+        others = operates.target[operates.source == firm].tolist()
+        yield firm, {
+            "capability": _capability(rank, best, firm, makers, at),
+            "scale_honours": _honours(graph, firm),
+            "ties": Part(tie_strength(paths), tuple(map(scene.ties.text, paths)))
+            if scene.ties.known(("Enterprise", firm)) else NO_DATA,
+            "expansion": _expansion(scene, firm),
+            "relatedness": scene.relatedness([scene.segment, *others]),
+        }, [scene.ties.text(p) for p in paths]  # fmt: skip
+
+
+def _capability(rank: FloatArray, best: float, firm: int, makers: EdgeTable, at: int) -> Part:
+    note = "" if makers.state[at] == CONFIRMED else "（待核实的匹配）"
+    return Part(float(rank[firm]) / best if best > 0 else 0.0, (match_text(makers, at) + note,))
+
+
+def _honours(graph: ChainGraph, firm: int) -> Part:
+    columns = graph.nodes["Enterprise"].columns
+    found = [(HONOURS[h], h) for word in split_list(columns["honours"][firm]) for h in HONOURS if h in word]
+    if columns["stock_code"][firm]:
+        market = columns["exchange"][firm] or "上市"
+        found.append((HONOURS["上市"], f"上市公司（{market} {columns['stock_code'][firm]}）"))
+    return Part(max(v for v, _ in found), tuple(dict.fromkeys(t for _, t in found))) if found else NO_DATA
+
+
+def _expansion(scene: Scene, firm: int) -> Part:
+    """Projects undertaken outside the enterprise's own district: each a sign that it builds elsewhere."""
+    graph = scene.graph
+    undertakes = graph.edge("UNDERTAKES", "Enterprise", "Project").confirmed()
+    projects = undertakes.target[undertakes.source == firm].tolist()
+    if not projects:
+        return NO_DATA
+    home = scene.districts["Enterprise"][firm]
+    away = [p for p in projects if scene.districts["Project"][p] not in (-1, home)]
+    names = graph.nodes["Project"].names()
+    return Part(1 - 0.5 ** len(away), tuple(f"异地项目：{names[p]}（{scene.place_name('Project', p)}）" for p in away))
+
+
+def institution_parts(scene: Scene) -> Scored:
+    """Parts of every institution elsewhere that researches the segment."""
+    table = scene.graph.edge("RESEARCHES", "Institution", "Segment").confirmed()
+    away = scene.elsewhere("Institution")
+    columns = scene.graph.nodes["Institution"].columns
+    for at in np.flatnonzero((table.target == scene.segment) & away[table.source]).tolist():
+        node, kind = int(table.source[at]), columns["kind"][table.source[at]]
+        topics = int((table.source == node).sum())
+        paths = scene.ties.paths_to(("Institution", node), scene.local.member.inside)
+        yield node, {
+            "capability": Part(1 / np.sqrt(topics), (f"研究方向：{table.columns['topic'][at] or '未注明'}",
+                                                      f"数据中它研究 {topics} 个环节，越专得分越高")),
+            "scale_honours": Part(PLATFORMS[kind], (str(kind),)) if kind in PLATFORMS else NO_DATA,
+            "ties": Part(tie_strength(paths), tuple(map(scene.ties.text, paths)))
+            if scene.ties.known(("Institution", node)) else NO_DATA,
+            "expansion": NO_DATA,
+            "relatedness": scene.relatedness([scene.segment, *table.target[table.source == node].tolist()]),
+        }, [scene.ties.text(p) for p in paths]  # fmt: skip
+
+
+def talent_parts(scene: Scene) -> Scored:
+    """Parts of every talent elsewhere who is expert in the segment; a talent without a place sits with the institution."""
+    graph = scene.graph
+    table = graph.edge("EXPERT_IN", "Talent", "Segment").confirmed()
+    home = graph.edge("AFFILIATED_WITH", "Talent", "Institution").confirmed()
+    own, inst = scene.districts["Talent"], scene.districts["Institution"]
+    for person, institution in zip(home.source.tolist(), home.target.tolist(), strict=True):
+        if own[person] < 0:
+            own[person] = inst[institution]
+    away = scene.elsewhere("Talent")
+    for at in np.flatnonzero((table.target == scene.segment) & away[table.source]).tolist():
+        node = int(table.source[at])
+        honours = split_list(graph.nodes["Talent"].columns["honours"][node])
+        areas = int((table.source == node).sum())
+        yield node, {
+            "capability": Part(1 / np.sqrt(areas), (f"数据中擅长 {areas} 个环节，越专得分越高",)),
+            "scale_honours": Part(1.0, tuple(honours)) if honours else NO_DATA,
+            "ties": NO_DATA,
+            "expansion": NO_DATA,
+            "relatedness": scene.relatedness([scene.segment, *table.target[table.source == node].tolist()]),
+        }, []  # fmt: skip
