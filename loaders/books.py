@@ -1,0 +1,130 @@
+"""The books of an import: every input row is written, unchanged, a duplicate, or rejected with a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from graph.errors import StoreError
+from graph.records import RecordTable, Source, WriteReport
+
+REJECTS_SHOWN = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """Why a row was refused: what stood where, the rule it broke, and the way out (``row`` counts from 1)."""
+
+    file: str
+    sheet: str
+    row: int
+    column: str
+    value: str
+    rule: str
+    message: str
+    hint: str
+
+
+@dataclass(slots=True)
+class InputTable:
+    """Ledger of one sheet or file while it is checked: ``rows`` read, and what became of those not accepted."""
+
+    source: Source
+    rows: int = 0
+    duplicates: set[int] = field(default_factory=set)
+    rejects: list[Reject] = field(default_factory=list)
+
+    def reject(self, row: int, column: str, value: object, rule: str, message: str, hint: str) -> None:
+        """Refuse a row; a row may be refused for several reasons and counts once."""
+        shown = "" if value is None else str(value)[:200]
+        self.rejects.append(Reject(self.source.file, self.source.sheet, row, column, shown, rule, message, hint))
+
+    def rejected_rows(self) -> set[int]:
+        """Numbers of the refused rows."""
+        return {r.row for r in self.rejects}
+
+
+@dataclass(slots=True)
+class Checked:
+    """A file after the check, before the write."""
+
+    source: str
+    label: str
+    inputs: list[InputTable] = field(default_factory=list)
+    tables: list[RecordTable] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def rejects(self) -> list[Reject]:
+        """All refusals, in the order of the tables and rows."""
+        return [r for table in self.inputs for r in sorted(table.rejects, key=lambda r: r.row)]
+
+
+@dataclass(frozen=True, slots=True)
+class TableCount:
+    """One line of the books; ``rows = written + unchanged + duplicates + rejected`` or it cannot be made."""
+
+    rows: int
+    written: int
+    unchanged: int
+    duplicates: int
+    rejected: int
+
+    def __post_init__(self) -> None:
+        if self.rows != self.written + self.unchanged + self.duplicates + self.rejected:
+            raise StoreError(f"账目不平：{self}；请报告此问题并附上源文件")
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What an import did; ``as_json`` is the shape printed by ``chainatlas load --json``."""
+
+    source: str
+    batch: int | None
+    version: int
+    seconds: float
+    tables: dict[str, TableCount]
+    rejects: Sequence[Reject]
+    notes: Sequence[str]
+    dry_run: bool = False
+
+    @property
+    def rejected(self) -> int:
+        """Number of refused rows."""
+        return sum(t.rejected for t in self.tables.values())
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain data for JSON; at most :data:`REJECTS_SHOWN` rejects."""
+        names = ("file", "sheet", "row", "column", "value", "rule", "message", "hint")
+        counts = ("rows", "written", "unchanged", "duplicates", "rejected")
+        return {
+            "source": self.source,
+            "batch": self.batch,
+            "tables": {k: {c: getattr(t, c) for c in counts} for k, t in self.tables.items()},
+            "rejects": [{n: getattr(r, n) for n in names} for r in self.rejects[:REJECTS_SHOWN]],
+            "rejected_total": self.rejected,
+            "version": self.version,
+            "seconds": round(self.seconds, 3),
+            "notes": list(self.notes),
+            "dry_run": self.dry_run,
+        }
+
+
+def close_books(checked: Checked, report: WriteReport) -> dict[str, TableCount]:
+    """Counts per input table, from the check and from what the store says it changed."""
+    changed: dict[Source, set[int]] = {}
+    for table, rows in zip(checked.tables, report.changed, strict=True):
+        changed.setdefault(table.source, set()).update(rows)
+    counts = {}
+    for entry in checked.inputs:
+        rejected = entry.rejected_rows()
+        refused = len(entry.duplicates | rejected)
+        written = len(changed.get(entry.source, set()) - entry.duplicates - rejected)
+        counts[entry.source.sheet or entry.source.file] = TableCount(
+            rows=entry.rows,
+            written=written,
+            unchanged=entry.rows - refused - written,
+            duplicates=len(entry.duplicates - rejected),
+            rejected=len(rejected),
+        )
+    return counts

@@ -1,0 +1,54 @@
+"""Loops in relations that should have none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+
+def tree_loops(parents: Mapping[str, str]) -> list[list[str]]:
+    """Every loop of a relation in which each node has at most one parent.
+
+    >>> tree_loops({"a": "b", "b": "a", "c": "a"})
+    [['a', 'b']]
+    """
+    seen: dict[str, int] = {}
+    loops = []
+    for walk, start in enumerate(parents):
+        path, here = [], start
+        while here in parents and here not in seen:
+            seen[here] = walk
+            path.append(here)
+            here = parents[here]
+        if seen.get(here) == walk and here in parents:
+            loops.append(path[path.index(here) :])
+    return loops
+
+
+def some_loops(edges: Iterable[tuple[str, str]], limit: int = 3) -> list[list[str]]:
+    """Up to ``limit`` loops of a directed graph, none if it has none; depth first, without recursion.
+
+    >>> some_loops([("a", "b"), ("b", "c"), ("c", "a"), ("c", "d")])
+    [['a', 'b', 'c']]
+    """
+    after: dict[str, list[str]] = {}
+    for source, target in edges:
+        after.setdefault(source, []).append(target)
+    done: set[str] = set()
+    loops: list[list[str]] = []
+    for start in after:
+        path, place, stack = list[str](), dict[str, int](), [(start, False)]
+        while stack and start not in done:
+            node, leaving = stack.pop()
+            if leaving:
+                done.add(node)
+                del place[path.pop()]
+            elif node in place:
+                loops.append(path[place[node] :])
+                if len(loops) == limit:
+                    return loops
+            elif node not in done:
+                place[node] = len(path)
+                path.append(node)
+                stack.append((node, True))
+                stack += [(n, False) for n in reversed(after.get(node, ()))]
+    return loops

@@ -1,0 +1,157 @@
+"""Match what enterprises make to chain segments and write the result as its own batch.
+
+A match made by hand (or rejected by hand) is never touched; matches made by an earlier run that no longer hold end.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from graph.dates import today
+from graph.records import Batch, RecordTable, Retire, Source
+from graph.store import Store
+from loaders.lexicon import CONFIRMING, Lexicon, Match
+
+MIN_SHARE = 0.01
+"""Revenue share from which a confirmed product confirms that its maker operates in the segment."""
+SOURCE = "match"
+_WHERE = Source("匹配规则")
+_ENDS = ("Enterprise", "Segment")
+_ORIGIN = "由匹配规则得出"
+
+
+@dataclass(frozen=True, slots=True)
+class MatchReport:
+    """Counts of matched pairs by state, and the batch that holds them (``None`` when nothing changed)."""
+
+    batch: int | None
+    covers: dict[str, int]
+    operates: dict[str, int]
+    products: int
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain data for JSON."""
+        return {"batch": self.batch, "covers": self.covers, "operates_in": self.operates, "products": self.products}
+
+
+def match_store(store: Store, *, effective: int | None = None) -> MatchReport:
+    """Match every product that an enterprise makes; write COVERS and OPERATES_IN valid from ``effective`` (today)."""
+    day = today() if effective is None else effective
+    segments = store.rows("Segment", ("id", "name", "aliases", "exclude"), day)
+    makes = [
+        r for r in store.rows("MAKES", ("source", "target", "share", "as_of", "state"), day) if r[4] == "confirmed"
+    ]
+    parents = defaultdict[str, list[str]](list)
+    for child, parent in store.rows("SUBCLASS_OF", ("source", "target"), day):
+        parents[child].append(parent)
+    kept_covers, old_covers = _existing(store, "COVERS", "score", day)
+    covers = _covers(Lexicon.of(segments), {r[1] for r in makes}, parents)
+    covers = {pair: m for pair, m in covers.items() if pair not in kept_covers}
+    kept, old = _existing(store, "OPERATES_IN", "share", day)
+    operates = _operates(makes, _by_product(covers, kept_covers))
+    operates = {pair: row for pair, row in operates.items() if pair not in kept}
+    batch = Batch(SOURCE, "产品与环节匹配", day, _tables(covers, operates), [
+        Retire("COVERS", sorted(old_covers.keys() - covers.keys()), ("Product", "Segment")),
+        Retire("OPERATES_IN", sorted(p for p, share in old.items() if _ended(share, operates.get(p))), _ENDS),
+    ])  # fmt: skip
+    report = store.write(batch)
+    return MatchReport(
+        report.batch, _states(m.state for m in covers.values()), _states(r[-1] for r in operates.values()), len(makes)
+    )
+
+
+def _states(states: Any) -> dict[str, int]:
+    out = {"confirmed": 0, "suggested": 0}
+    for state in states:
+        out[state] += 1
+    return out
+
+
+def _existing(
+    store: Store, kind: str, value: str, day: int
+) -> tuple[dict[tuple[str, str], str], dict[tuple[str, str], Any]]:
+    """Pairs decided by hand with their state, and pairs that an earlier run made, with one of their values.
+
+    Whatever was read anywhere else than here, or rejected, was decided by hand.
+    """
+    by_hand: dict[tuple[str, str], str] = {}
+    by_rule: dict[tuple[str, str], Any] = {}
+    for source, target, file, state, known in store.rows(kind, ("source", "target", "file", "state", value), day):
+        if file == _WHERE.file and state != "rejected":
+            by_rule[source, target] = known
+        else:
+            by_hand[source, target] = state
+    return by_hand, by_rule
+
+
+def _ended(share: float | None, row: tuple[Any, ...] | None) -> bool:
+    """Whether an earlier match no longer holds, or holds without the share that it had (writing would keep the old)."""
+    return row is None or (share is not None and row[0] is None)
+
+
+def _covers(lexicon: Lexicon, products: set[str], parents: Mapping[str, list[str]]) -> dict[tuple[str, str], Match]:
+    out: dict[tuple[str, str], Match] = {}
+    left = []
+    for product in sorted(products):
+        found = lexicon.match(product, parents)
+        out.update({(product, m.segment): m for m in found})
+        if not found:
+            left.append(product)
+    out.update({(product, m.segment): m for product, m in lexicon.fuzzy(left).items()})
+    return out
+
+
+def _by_product(
+    covers: Mapping[tuple[str, str], Match], by_hand: Mapping[tuple[str, str], str]
+) -> dict[str, list[Match]]:
+    out = defaultdict[str, list[Match]](list)
+    for (product, _), match in covers.items():
+        out[product].append(match)
+    for (product, segment), state in by_hand.items():
+        if state == "confirmed":
+            out[product].append(Match(segment, "exact", 1.0, f"“{product}”由人工指定"))
+    return out
+
+
+def _operates(
+    makes: list[tuple[Any, ...]], matches: Mapping[str, list[Match]]
+) -> dict[tuple[str, str], tuple[Any, ...]]:
+    """Best product of each enterprise in each segment: (share, rule, score, evidence, as_of, state).
+
+    The largest share is taken, not the sum: the same revenue is split several ways in such tables.
+    """
+    best: dict[tuple[str, str], tuple[Any, ...]] = {}
+    for enterprise, product, share, as_of, _ in makes:
+        for match in matches.get(product, ()):
+            confirmed = match.rule in CONFIRMING and share is not None and share >= MIN_SHARE
+            rank = (confirmed, share if share is not None else -1.0, match.score, product)
+            pair = (enterprise, match.segment)
+            if pair not in best or rank > best[pair][0]:
+                best[pair] = (rank, share, match, product, as_of)
+    return {
+        pair: (share, m.rule, m.score, _why(product, share, m), as_of, "confirmed" if rank[0] else "suggested")
+        for pair, (rank, share, m, product, as_of) in best.items()
+    }
+
+
+def _why(product: str, share: float | None, match: Match) -> str:
+    if share is None:
+        return f"经营范围提到“{product}”，无收入数据；{match.evidence}"
+    small = f"（不足 {MIN_SHARE:.0%}）" if share < MIN_SHARE else ""
+    return f"主营产品“{product}”占收入 {share:.1%}{small}；{match.evidence}"
+
+
+def _tables(
+    covers: Mapping[tuple[str, str], Match], operates: Mapping[tuple[str, str], tuple[Any, ...]]
+) -> list[RecordTable]:
+    cover_rows = [(*pair, m.rule, m.score, m.evidence, m.state, _ORIGIN) for pair, m in covers.items()]
+    operate_rows = [(*pair, *row, _ORIGIN) for pair, row in operates.items()]
+    return [
+        RecordTable("COVERS", ("source", "target", "rule", "score", "evidence", "state", "origin"), cover_rows,
+                    range(len(cover_rows)), _WHERE, ("Product", "Segment")),
+        RecordTable("OPERATES_IN", ("source", "target", "share", "rule", "score", "evidence", "as_of", "state", "origin"),
+                    operate_rows, range(len(operate_rows)), _WHERE, _ENDS),
+    ]  # fmt: skip

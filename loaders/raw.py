@@ -1,0 +1,53 @@
+"""A raw cell as readers deliver it, how it reads as text, and why one is refused."""
+
+from __future__ import annotations
+
+import datetime as dt
+import unicodedata
+from dataclasses import dataclass
+
+from graph.text import clean
+
+Cell = str | int | float | bool | dt.date | dt.datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class CellProblem:
+    """Why a cell was refused: the rule, what is wrong, and the way out."""
+
+    rule: str
+    message: str
+    hint: str
+
+
+def folded(text: str) -> str:
+    """``text`` for comparing: brackets, commas and colons of both widths are the same.
+
+    >>> folded("甲（苏州）有限公司") == folded("甲(苏州)有限公司")
+    True
+    """
+    return unicodedata.normalize("NFKC", text)
+
+
+def as_text(raw: Cell) -> str:
+    """The cell as a user would read it, cleaned; ``""`` for blank.
+
+    >>> as_text(320583.0), as_text("　硅片 ")
+    ('320583', '硅片')
+    """
+    if raw is None:
+        return ""
+    if isinstance(raw, str):
+        return clean(raw)
+    if isinstance(raw, bool):
+        return "是" if raw else "否"
+    if isinstance(raw, float):
+        return str(int(raw)) if raw.is_integer() and abs(raw) < 1e15 else repr(raw)
+    if isinstance(raw, dt.datetime):
+        return (raw.date() if raw.time() == dt.time() else raw).isoformat()
+    return raw.isoformat() if isinstance(raw, dt.date) else clean(_digits(raw))
+
+
+def _digits(raw: int) -> str:
+    """An integer as text; Python refuses to print very long ones."""
+    return str(raw) if abs(raw) < 10**300 else "很长的数"

@@ -1,0 +1,197 @@
+"""A workbook, or a folder of CSV files, laid out as the template: read, checked, and turned into records.
+
+A row is taken whole or refused whole, with all its reasons. Nothing is written here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from graph.errors import InputRefused
+from graph.records import Source
+from graph.schema import NodeKind, RelationKind, Schema, default_schema
+from graph.store import Store
+from loaders.books import Checked, InputTable
+from loaders.gathering import Gathering, Record
+from loaders.layout import CHOICES, ERRORS, EXAMPLE_MARK, GUIDE, UNIVERSAL_FIELDS, SheetLayout, sheet_layouts
+from loaders.links import NodeRow, NodeRows
+from loaders.located import division_tables
+from loaders.loops import some_loops
+from loaders.parsed import ParsedSheet, parse_sheet
+from loaders.raw import CellProblem
+from loaders.reading import RawSheet, read_sheets
+from loaders.references import Node, References
+from loaders.rules import is_accounting_line
+
+_OURS = (GUIDE, ERRORS, CHOICES)
+
+
+def check_workbook(
+    path: Path, store: Store | None, *, source: str = "workbook", schema: Schema | None = None
+) -> Checked:
+    """Read and check a workbook or a folder of CSV files against itself and the store; nothing is written.
+
+    Raises
+    ------
+    InputRefused
+        When the file cannot be read, or none of its sheets is ours; the message names the sheets expected.
+    """
+    schema = schema or default_schema()
+    checked = Checked(source, path.name)
+    sheets = _parse_all(path, sheet_layouts(schema), checked)
+    references = References(schema, store)
+    nodes = NodeRows(schema, references, store, [s for s in sheets if s.layout.is_node])
+    gathering = Gathering(schema)
+    for row in nodes.rows:
+        if row.live:
+            gathering.offer(row.sheet, row.position, list(_node_records(schema, row)))
+    for sheet in sheets:
+        if not sheet.layout.is_node:
+            _relation_sheet(schema.relations[sheet.layout.kind], sheet, references, gathering)
+    _fill_tables(schema, gathering, references, checked)
+    checked.notes += _same_names(schema, references)
+    checked.notes += _loop_notes(schema, gathering, store)
+    return checked
+
+
+def _parse_all(path: Path, layouts: dict[str, SheetLayout], checked: Checked) -> list[ParsedSheet]:
+    raws = read_sheets(path)
+    known = [r for r in raws if r.name in layouts]
+    if not known:
+        found = "、".join(r.label for r in raws[:20]) or "无"
+        raise InputRefused(f"{path.name} 中没有可导入的工作表（现有：{found}）；工作表须命名为：{'、'.join(layouts)}")
+    if strange := [r.label for r in raws if r.name not in layouts and r.name not in _OURS and r.header]:
+        checked.notes.append(f"未识别的工作表：{'、'.join(strange)}，未读取；可用的名称：{'、'.join(layouts)}")
+    # Layout order, so that what a report lists first is what others refer to.
+    order = list(layouts)
+    sheets = [_parsed(layouts[r.name], r, checked) for r in sorted(known, key=lambda r: order.index(r.name))]
+    if examples := [s.where(number) for s in sheets for number in s.examples]:
+        checked.notes.append(f"示例行（首列以“{EXAMPLE_MARK}”开头）未读取：{'、'.join(examples[:20])}")
+    return sheets
+
+
+def _parsed(layout: SheetLayout, raw: RawSheet, checked: Checked) -> ParsedSheet:
+    ledger = InputTable(Source(raw.file, raw.label))
+    checked.inputs.append(ledger)
+    if not raw.header:
+        checked.notes.append(f"工作表“{raw.label}”是空的")
+        return ParsedSheet(layout, ledger)
+    return parse_sheet(layout, raw, ledger, checked.notes)
+
+
+def _values(sheet: ParsedSheet, kind: NodeKind | RelationKind) -> list[tuple[Any, ...]]:
+    """Per row, the fields of a kind, then origin and date."""
+    labels = [f.label for f in (*kind.fields.values(), *UNIVERSAL_FIELDS)]
+    return list(zip(*(sheet.column(label) for label in labels), strict=True))
+
+
+def _node_records(schema: Schema, row: NodeRow) -> Iterator[Record]:
+    """The node of a row, then the relations written in it."""
+    sheet, i = row.sheet, row.position
+    kind, id_ = row.node
+    yield Record(kind, None, (id_,), _row_values(sheet, schema.nodes[kind], i))
+    for name, targets in row.links.items():
+        relation = schema.relations[name]
+        values = _row_values(sheet, relation, i)
+        for target_kind, target in dict.fromkeys(targets):
+            key = (id_, target, *(str(sheet.column(relation.fields[k].label)[i]) for k in relation.key))
+            yield Record(name, (kind, target_kind), key, values)
+
+
+def _row_values(sheet: ParsedSheet, kind: NodeKind | RelationKind, position: int) -> tuple[Any, ...]:
+    return tuple([sheet.values[f.label][position] if f.label in sheet.values else None
+                  for f in (*kind.fields.values(), *UNIVERSAL_FIELDS)])  # fmt: skip
+
+
+def _relation_sheet(relation: RelationKind, sheet: ParsedSheet, references: References, gathering: Gathering) -> None:
+    labels = (relation.source_label, relation.target_label)
+    columns = zip(*(sheet.column(label) for label in labels), _values(sheet, relation), strict=True)
+    key_at = [list(relation.fields).index(k) for k in relation.key]
+    for i, (source_text, target_text, values) in enumerate(columns):
+        source = _end(relation, "source", sheet, i, source_text, references)
+        target = _end(relation, "target", sheet, i, target_text, references)
+        if source is None or target is None or i in sheet.bad:
+            continue
+        if source == target:
+            problem = CellProblem(
+                "self_loop", f"“{source_text}”与自身有“{relation.label}”关系", "请改正其中一端，或删去这一行"
+            )
+            sheet.refuse(i, relation.target_label, target_text, problem)
+            continue
+        records = [Record("Product", None, (node[1],), (node[1], None, None))
+                   for node, made in ((source, relation.creates_source), (target, relation.creates_target)) if made]  # fmt: skip
+        key = (source[1], target[1], *(str(values[j]) for j in key_at))
+        gathering.offer(sheet, i, [*records, Record(relation.name, (source[0], target[0]), key, values)])
+
+
+def _end(
+    relation: RelationKind, role: str, sheet: ParsedSheet, position: int, text: str | None, references: References
+) -> Node | None:
+    """The node at one end of a row, or ``None`` after the row was refused."""
+    if text is None:
+        return None
+    kinds, label, creates = (relation.source, relation.source_label, relation.creates_source)
+    if role == "target":
+        kinds, label, creates = (relation.target, relation.target_label, relation.creates_target)
+    if creates:
+        if not is_accounting_line(text):
+            return kinds[0], text
+        problem = CellProblem("accounting", f"“{text}”是会计科目，不是产品", "请删去这一行")
+        sheet.refuse(position, label, text, problem)
+        return None
+    found = references.resolve(kinds, text, label)
+    if not isinstance(found, CellProblem):
+        lost = references.lost(found)
+        if lost is None:
+            return found
+        found = lost
+    sheet.refuse(position, label, text, found)
+    return None
+
+
+def _fill_tables(schema: Schema, gathering: Gathering, references: References, checked: Checked) -> None:
+    """Nodes first, then relations; what the gazetteer adds gives way to what the workbook says."""
+    used = {key[1] for r in schema.relations.values() if "District" in r.target for key in gathering.keys(r.name)}
+    used |= {key[0] for r in schema.relations.values() if "District" in r.source for key in gathering.keys(r.name)}
+    extra = division_tables(references.divisions & used)
+    for table in extra:
+        stated = {key[0] for key in gathering.keys(table.kind)}
+        table.rows = [row for row in table.rows if row[0] not in stated]
+        table.numbers = [0] * len(table.rows)
+    for kind in (*schema.nodes, *schema.relations):
+        checked.tables += gathering.tables(kind)
+        checked.tables += [t for t in extra if t.kind == kind and t.rows]
+
+
+def _same_names(schema: Schema, references: References) -> list[str]:
+    """Names that several ids carry: they may be one firm, and a person has to say so."""
+    trees = {kind for r in schema.relations.values() if r.single for kind in r.source if kind in r.target}
+    notes = []
+    for kind, index in references.kinds.items():
+        if kind in trees:  # districts and industries do share names with others, or with their own parts
+            continue
+        shared = []
+        for name in index.names:
+            ids = [i for i in {**index.names[name], **index.stored_names.get(name, {})} if index.known(i)]
+            if len(ids) > 1:
+                shared.append(f"{name}（{'、'.join(ids)}）")
+        if shared:
+            notes.append(
+                f"有 {len(shared)} 个{index.kind.label}名称对应多个编号，未合并，请核对：{'；'.join(shared[:5])}"
+            )
+    return notes
+
+
+def _loop_notes(schema: Schema, gathering: Gathering, store: Store | None) -> list[str]:
+    notes = []
+    for relation in schema.relations.values():
+        keys = gathering.keys(relation.name) if relation.acyclic == "warn" else []
+        if not keys:
+            continue
+        stored = store.rows(relation.name, ["source", "target"]) if store is not None else []
+        for loop in some_loops(dict.fromkeys([*((k[0], k[1]) for k in keys), *((s, t) for s, t in stored)])):
+            names = [gathering.title(relation.source[0], id_) for id_ in [*loop, loop[0]]]
+            notes.append(f"“{relation.label}”成环（已接受，请核对）：{' → '.join(names)}")
+    return notes
