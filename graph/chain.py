@@ -5,10 +5,11 @@ Nodes of a kind are numbered 0..n-1; relations are index arrays between two kind
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,10 +17,15 @@ from scipy import sparse
 
 from graph.errors import NotFound
 
+if TYPE_CHECKING:
+    import networkx as nx
+    import pandas as pd
+
 IntArray = NDArray[np.int64]
 BoolArray = NDArray[np.bool_]
 FloatArray = NDArray[np.float64]
 Pair = tuple[str, str, str]
+T = TypeVar("T")
 
 CONFIRMED, SUGGESTED, REJECTED = 0, 1, 2
 """Codes in ``EdgeTable.state``."""
@@ -91,6 +97,14 @@ class ChainGraph:
     data_date: str | None
     nodes: Mapping[str, NodeTable]
     edges: Mapping[Pair, EdgeTable]
+    _memo: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def once(self, name: str, build: Callable[[ChainGraph], T]) -> T:
+        """What ``build`` makes of this graph, made once; for what depends on the graph alone."""
+        if name not in self._memo:
+            self._memo[name] = build(self)
+        made: T = self._memo[name]
+        return made
 
     def edge(self, kind: str, source: str, target: str) -> EdgeTable:
         """Relations between two node kinds; an empty table where there are none."""
@@ -115,6 +129,9 @@ class ChainGraph:
 
     def field_segments(self, field: str) -> IntArray:
         """Positions of the segments of a field, in chain order (stage, order, id)."""
+        return self.once(f"segments of {field}", lambda graph: graph._field_segments(field))
+
+    def _field_segments(self, field: str) -> IntArray:
         part = self.edge("PART_OF", "Segment", "Field")
         mine = part.take((part.target == self.position("Field", field)) & (part.state == CONFIRMED))
         if not len(mine):
@@ -124,12 +141,30 @@ class ChainGraph:
         ids = self.nodes["Segment"].ids[mine.source].astype(str)
         return mine.source[np.lexsort((ids, order, stage))]
 
+    def to_networkx(self) -> nx.MultiDiGraph[str]:
+        """See :func:`graph.export.to_networkx`."""
+        from graph.export import to_networkx
+
+        return to_networkx(self)
+
+    def to_pandas(self) -> dict[str, pd.DataFrame]:
+        """See :func:`graph.export.to_pandas`."""
+        from graph.export import to_pandas
+
+        return to_pandas(self)
+
+    def to_graphml(self, path: Path) -> None:
+        """See :func:`graph.export.to_graphml`."""
+        from graph.export import to_graphml
+
+        to_graphml(self, path)
+
     def slice(self, fields: Sequence[str]) -> ChainGraph:
         """Only these fields' segments and what hangs on them; enterprises and places stay whole, so that totals hold."""
         segments = self.nodes["Segment"]
         keep = np.zeros(len(segments), dtype=bool)
-        for field in fields:
-            keep[self.field_segments(field)] = True
+        for name in fields:
+            keep[self.field_segments(name)] = True
         fields_kept = np.isin(self.nodes["Field"].ids, list(fields))
         return self._restrict({"Segment": keep, "Field": fields_kept})
 

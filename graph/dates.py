@@ -29,6 +29,15 @@ def from_iso(text: str) -> int:
         raise BadRequest(f"日期“{text}”不合规则：请写成 2026-01-31") from error
 
 
+def check_day(day: int) -> int:
+    """``day`` itself when it is a day of the calendar as YYYYMMDD; raises ``BadRequest`` otherwise."""
+    try:
+        dt.date(day // 10000, day // 100 % 100, day % 100)
+    except ValueError as error:
+        raise BadRequest(f"日期 {day} 不是存在的日子：请写成 20260131 这样的八位数字") from error
+    return day
+
+
 def to_iso(day: int) -> str:
     """20260131 as ``2026-01-31``.
 

@@ -5,9 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
-from graph.chain import BoolArray, ChainGraph, EdgeTable
+from graph.chain import SUGGESTED, ChainGraph, EdgeTable, IntArray
 from graph.local import LocalCounts
+from graph.operating import by_target, operating
+from graph.places import enterprise_district
+from graph.pull import supply_of
 
 SHOWN = 5
 """Enterprises named per side; the counts say how many there are."""
@@ -25,72 +29,64 @@ class Evidence:
 
 
 class EvidenceIndex:
-    """Finds the records of a segment; sorts the relations once, then every look-up is a slice."""
+    """Finds the records of a segment in one place; sorts what is local once, then every look-up is a slice."""
 
     def __init__(self, graph: ChainGraph, local: LocalCounts) -> None:
-        self._names = graph.nodes["Enterprise"].names()
-        self._ids = graph.nodes["Enterprise"].ids
-        self._segments = graph.nodes["Segment"]
-        self._places = place_names(graph)
-        self._local = _by_segment(local.operates, local.member.inside[local.operates.source], len(self._segments))
-        self._elsewhere = _by_segment(local.operates, ~local.member.inside[local.operates.source], len(self._segments))
-        table = graph.edge("OPERATES_IN", "Enterprise", "Segment")
-        guessed = (table.state == 1) & local.member.inside[table.source]
-        self._suggested = _by_segment(table, guessed, len(self._segments))
-        supplies = graph.edge("SUPPLIES", "Segment", "Segment").confirmed()
-        present = local.n_place[supplies.target] > 0
-        self._supplies = _by_segment(_flipped(supplies), present, len(self._segments), by_share=False)
+        self._graph = graph
+        self._names = graph.once("enterprise names", lambda g: g.nodes["Enterprise"].names())
+        self._places = graph.once("enterprise places", place_names)
+        self._known, self._supply, self._present = operating(graph), supply_of(graph), local.n_place > 0
+        known, size = self._known, len(graph.nodes["Segment"])
+        here = local.member.inside[known.enterprise]
+        self._local = _starts(np.flatnonzero(here), known.segment, size)
+        self._elsewhere = _starts(np.flatnonzero(local.counted & ~here), known.segment, size)
+        guessed = (known.table.state == SUGGESTED) & local.member.inside[known.table.source]
+        self._suggested = by_target(known.table, guessed, size)
 
     def of_segment(self, segment: int) -> tuple[Evidence, ...]:
         """Local enterprises, the leading ones elsewhere, suggested ones here, and the local segments it supplies."""
-        out = self._firms(self._local, segment, "local_enterprise")
-        out += self._firms(self._elsewhere, segment, "enterprise_elsewhere")
-        out += self._firms(self._suggested, segment, "suggested_enterprise")
-        table, start = self._supplies
-        for at in range(start[segment], min(start[segment + 1], start[segment] + SHOWN)):
-            user = table.source[at]
-            must = "必需投入" if table.columns["essential"][at] == 1 else "投入"
-            name = str(self._segments.columns["name"][user])
-            out.append(
-                Evidence("supplies", str(self._segments.ids[user]), name, detail=f"本地环节“{name}”以它为{must}")
-            )
+        row = self._known.row
+        out = [self._firm("local_enterprise", row[i]) for i in _first(self._local, segment)]
+        out += [self._firm("enterprise_elsewhere", row[i]) for i in _first(self._elsewhere, segment)]
+        out += [self._firm("suggested_enterprise", i) for i in _first(self._suggested, segment)]
+        table = self._graph.nodes["Segment"]
+        users = [(t, must) for t, must in self._supply.users[segment] if self._present[t]]
+        for user, must in users[:SHOWN]:
+            name, word = str(table.columns["name"][user]), "必需投入" if must else "投入"
+            out.append(Evidence("supplies", str(table.ids[user]), name, detail=f"本地环节“{name}”以它为{word}"))
         return tuple(out)
 
-    def _firms(self, index: tuple[EdgeTable, np.ndarray], segment: int, kind: str) -> list[Evidence]:
-        table, start = index
-        out = []
-        for at in range(start[segment], min(start[segment + 1], start[segment] + SHOWN)):
-            firm = table.source[at]
-            out.append(Evidence(kind, str(self._ids[firm]), str(self._names[firm]), str(self._places[firm]),
-                                match_text(table, at)))  # fmt: skip
-        return out
+    def _firm(self, kind: str, at: int) -> Evidence:
+        table = self._known.table
+        firm = table.source[at]
+        id_ = str(self._graph.nodes["Enterprise"].ids[firm])
+        return Evidence(kind, id_, str(self._names[firm]), str(self._places[firm]), match_text(table, at))
 
 
 def match_text(table: EdgeTable, at: int) -> str:
-    """Why an enterprise counts as working in a segment: evidence and share, as recorded."""
-    share = table.columns["share"][at]
-    why = table.columns["evidence"][at] or table.columns["rule"][at] or "人工指定"
-    return f"{why}；占收入 {share:.1%}" if share == share else str(why)
+    """Why an enterprise counts as working in a segment, as recorded."""
+    columns, share = table.columns, table.columns["share"][at]
+    if columns["evidence"][at]:
+        return str(columns["evidence"][at])
+    why = str(columns["rule"][at] or "人工指定")
+    return f"{why}；占收入 {share:.1%}" if share == share else why
 
 
-def place_names(graph: ChainGraph) -> np.ndarray:
+def place_names(graph: ChainGraph) -> NDArray[np.object_]:
     """Name of each enterprise's district, "" for unknown; shape (enterprises,), object."""
-    out = np.full(len(graph.nodes["Enterprise"]), "", dtype=object)
-    located = graph.edge("LOCATED_IN", "Enterprise", "District").confirmed()
-    if len(located):
-        out[located.source] = graph.nodes["District"].names()[located.target]
+    at = enterprise_district(graph)
+    out = np.full(len(at), "", dtype=object)
+    out[at >= 0] = graph.nodes["District"].names()[at[at >= 0]]
     return out
 
 
-def _flipped(table: EdgeTable) -> EdgeTable:
-    return EdgeTable(table.kind, (table.ends[1], table.ends[0]), table.target, table.source, table.state, table.columns)
+def _starts(positions: IntArray, segment: IntArray, size: int) -> tuple[IntArray, IntArray]:
+    """Positions (already by segment) and where each segment starts among them."""
+    return positions, np.searchsorted(segment[positions], np.arange(size + 1))
 
 
-def _by_segment(
-    table: EdgeTable, keep: BoolArray, segments: int, *, by_share: bool = True
-) -> tuple[EdgeTable, np.ndarray]:
-    """Kept relations sorted by segment, then larger share, then position; and where each segment starts."""
-    kept = table.take(keep)
-    share = np.nan_to_num(kept.columns["share"], nan=-1.0) if by_share and len(kept) else np.zeros(len(kept))
-    sorted_ = kept.take(np.lexsort((kept.source, -share, kept.target)))
-    return sorted_, np.searchsorted(sorted_.target, np.arange(segments + 1))
+def _first(index: tuple[IntArray, IntArray], segment: int) -> list[int]:
+    positions, start = index
+    first = start[segment]
+    found: list[int] = positions[first : min(start[segment + 1], first + SHOWN)].tolist()
+    return found

@@ -7,13 +7,14 @@ how much the data could have shown: see ``graph.local`` for the counts and ``gra
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from graph.chain import BoolArray, ChainGraph, FloatArray, IntArray
 from graph.evidence import Evidence, EvidenceIndex
 from graph.local import LocalCounts, Strength, count_local
+from graph.operating import operating
 from graph.places import Place
 from graph.population import Population, describe_population
 from graph.pull import Pull, Supply, pull_in_field, supply_of
@@ -73,7 +74,13 @@ class Gap:
     priority: float | None
     parts: dict[str, float]
     inputs: Inputs
-    evidence: tuple[Evidence, ...]
+    _position: int = field(repr=False, compare=False)
+    _records: EvidenceIndex = field(repr=False, compare=False)
+
+    @property
+    def evidence(self) -> tuple[Evidence, ...]:
+        """The records behind the state, looked up when asked for: most answers show those of a few gaps only."""
+        return self._records.of_segment(self._position)
 
     @property
     def rule(self) -> str:
@@ -110,6 +117,7 @@ class _Context:
     supply: Supply
     thresholds: Thresholds
     importable: FloatArray
+    expected: FloatArray
     lq: FloatArray
     confidence: FloatArray
     relatedness: FloatArray
@@ -165,14 +173,13 @@ def _context(
 ) -> _Context:
     local = count_local(graph, place, peers, strength)
     segments = graph.nodes["Segment"]
-    phi = proximity(local.operates, len(graph.nodes["Enterprise"]), len(segments))
-    roles = local.operates.columns.get("role", np.zeros(0, dtype=object))
-    leads = np.array([r == "链主" for r in roles], dtype=bool)
+    known = operating(graph)
+    leads = known.leads & local.counted
     anchors = np.zeros(len(segments), dtype=bool)
-    anchors[local.operates.target[leads & local.member.inside[local.operates.source]]] = True
+    anchors[known.segment[leads & local.member.inside[known.enterprise]]] = True
     return _Context(
         graph, local, supply_of(graph), thresholds, np.nan_to_num(segments.columns["importable"], nan=0.0),
-        local.location_quotient(thresholds.prior), local.confidence(), density(phi, local.n_place > 0),
+        local.expected(), local.location_quotient(thresholds.prior), local.confidence(), density(proximity(graph), local.n_place > 0),
         anchors, bool(leads.any()), EvidenceIndex(graph, local), describe_population(graph, local),
     )  # fmt: skip
 
@@ -264,7 +271,7 @@ def _gap(
     }
     inputs = Inputs(
         n_place=float(local.n_place[s]), n_total=float(local.n_total[s]), place_total=local.place_total,
-        total=local.total, prior=context.thresholds.prior, expected=float(local.expected()[s]), lq=float(context.lq[s]),
+        total=local.total, prior=context.thresholds.prior, expected=float(context.expected[s]), lq=float(context.lq[s]),
         confidence=float(context.confidence[s]), effective_makers=float(local.effective_makers[s]),
         enterprises_place=int(local.firms_place[s]), suggested_place=int(local.suggested_place[s]),
         downstream_strength=pull.downstream, relatedness=float(context.relatedness[s]),
@@ -274,7 +281,7 @@ def _gap(
         segment=str(segment.ids[s]), name=str(segment.columns["name"][s]), stage=where[0], group=where[1],
         bottleneck=bool(segment.columns["bottleneck"][s] == 1), state=state, action=ACTIONS[state], rules=rules,
         priority=priority(parts, context.thresholds) if state in RANKED else None, parts=parts, inputs=inputs,
-        evidence=context.evidence.of_segment(s),
+        _position=s, _records=context.evidence,
     )  # fmt: skip
 
 

@@ -1,9 +1,9 @@
 """Counts of enterprises by segment, in a place and in the population it is compared with.
 
-n_s   known strength in segment s          n_rs  strength in the place
-N     enterprises of the population        N_r   of them in the place
-E     = n_s · N_r / N                      LQ    = (n_rs + k) / (E + k)
-c     = 1 − exp(−E)                        N_eff = 1 / Σ shareᵢ²  (over local makers)
+    n_s   known strength in segment s          n_rs  strength in the place
+    N     enterprises of the population        N_r   of them in the place
+    E     = n_s · N_r / N                      LQ    = (n_rs + k) / (E + k)
+    c     = 1 − exp(−E)                        N_eff = 1 / Σ shareᵢ²  (over local makers)
 """
 
 from __future__ import annotations
@@ -14,9 +14,10 @@ from typing import Literal
 
 import numpy as np
 
-from graph.chain import SUGGESTED, BoolArray, ChainGraph, EdgeTable, FloatArray
+from graph.chain import SUGGESTED, BoolArray, ChainGraph, FloatArray
 from graph.errors import BadRequest
-from graph.places import Membership, Place, any_of, enterprise_district, membership
+from graph.operating import operating
+from graph.places import Membership, Place, any_of, membership
 
 Strength = Literal["count", "share"]
 
@@ -25,15 +26,14 @@ Strength = Literal["count", "share"]
 class LocalCounts:
     """One place against one population; arrays have shape (segments,).
 
-    ``operates`` are the confirmed relations of the population, ``strength`` their weights (1 each, or revenue shares).
+    ``counted`` marks the confirmed relations (in the order of ``graph.operating``) that belong to the population.
     """
 
     place: Place
     peers: tuple[Place, ...]
     member: Membership
     population: BoolArray
-    operates: EdgeTable
-    strength: FloatArray
+    counted: BoolArray
     n_total: FloatArray
     n_place: FloatArray
     firms_place: FloatArray
@@ -68,34 +68,33 @@ def count_local(
     BadRequest
         When a peer overlaps the place, so that it would be compared with itself.
     """
-    districts = enterprise_district(graph)
-    member = membership(graph, place, districts)
-    population = member.inside | member.outside
-    if peers:
-        others = [membership(graph, p, districts).inside for p in peers]
-        if any((o & member.inside).any() for o in others) or {i for p in peers for i in p.ids} & set(place.ids):
-            raise BadRequest(f"对比地区与“{place.name}”重叠；请只选它以外的地区")
-        population &= any_of([member.inside, *others], len(population))
-    table = graph.edge("OPERATES_IN", "Enterprise", "Segment")
-    confirmed = table.confirmed()
-    confirmed = confirmed.take(population[confirmed.source])
-    weight = np.ones(len(confirmed)) if strength == "count" else _shares(confirmed)
-    here = member.inside[confirmed.source]
-    size = len(graph.nodes["Segment"])
-    n_place = np.bincount(confirmed.target[here], weight[here], size).astype(float)
-    squares = np.bincount(confirmed.target[here], weight[here] ** 2, size)
+    member = membership(graph, place)
+    population = _population(graph, place, peers, member)
+    known, size = operating(graph), len(graph.nodes["Segment"])
+    counted = population[known.enterprise]
+    here = member.inside[known.enterprise]
+    weight = np.ones(len(counted)) if strength == "count" else np.nan_to_num(known.share, nan=0.0)
+    local = known.segment[here]
+    n_place = np.bincount(local, weight[here], size).astype(float)
+    squares = np.bincount(local, weight[here] ** 2, size)
     with np.errstate(invalid="ignore", divide="ignore"):
         makers = np.where(squares > 0, n_place**2 / squares, np.nan)
-    guesses = table.take((table.state == SUGGESTED) & member.inside[table.source])
+    table = known.table
+    guessed = table.target[(table.state == SUGGESTED) & member.inside[table.source]]
     return LocalCounts(
-        place=place, peers=tuple(peers), member=member, population=population, operates=confirmed, strength=weight,
-        n_total=np.bincount(confirmed.target, weight, size).astype(float), n_place=n_place,
-        firms_place=np.bincount(confirmed.target[here], minlength=size).astype(float),
-        suggested_place=np.bincount(guesses.target, minlength=size).astype(float),
+        place=place, peers=tuple(peers), member=member, population=population, counted=counted,
+        n_total=np.bincount(known.segment, weight * counted, size).astype(float), n_place=n_place,
+        firms_place=np.bincount(local, minlength=size).astype(float),
+        suggested_place=np.bincount(guessed, minlength=size).astype(float),
         total=int(population.sum()), place_total=int((population & member.inside).sum()), effective_makers=makers,
     )  # fmt: skip
 
 
-def _shares(table: EdgeTable) -> FloatArray:
-    shares = table.columns.get("share")
-    return np.zeros(len(table)) if shares is None else np.nan_to_num(shares, nan=0.0)
+def _population(graph: ChainGraph, place: Place, peers: Sequence[Place], member: Membership) -> BoolArray:
+    population = member.inside | member.outside
+    if not peers:
+        return population
+    others = [membership(graph, p).inside for p in peers]
+    if any((o & member.inside).any() for o in others) or {i for p in peers for i in p.ids} & set(place.ids):
+        raise BadRequest(f"对比地区与“{place.name}”重叠；请只选它以外的地区")
+    return population & any_of([member.inside, *others], len(population))

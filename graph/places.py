@@ -38,6 +38,10 @@ def make_place(graph: ChainGraph, ids: Sequence[str]) -> Place:
 
 def parents(graph: ChainGraph) -> IntArray:
     """Position of each district's parent, -1 for none; shape (districts,)."""
+    return graph.once("parents", _parents)
+
+
+def _parents(graph: ChainGraph) -> IntArray:
     within = graph.edge("WITHIN", "District", "District").confirmed()
     up = np.full(len(graph.nodes["District"]), -1, dtype=np.int64)
     up[within.source] = within.target
@@ -58,10 +62,13 @@ def district_masks(graph: ChainGraph, place: Place) -> tuple[BoolArray, BoolArra
     roots = {table.index[i] for i in place.ids if i in table.index}
     inside, above = np.zeros(len(table), dtype=bool), np.zeros(len(table), dtype=bool)
     for root in roots:
+        inside[root] = True
         above[_ancestors(up, root)] = True
-    for at in range(len(table)):
-        inside[at] = at in roots or not roots.isdisjoint(_ancestors(up, at))
-    return inside, above & ~inside
+    while True:
+        wider = inside | (inside[up] & (up >= 0))
+        if (wider == inside).all():
+            return inside, above & ~inside
+        inside = wider
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,21 +83,22 @@ class Membership:
 
 def enterprise_district(graph: ChainGraph) -> IntArray:
     """Position of each enterprise's district, -1 for unknown; shape (enterprises,)."""
+    return graph.once("enterprise districts", _enterprise_district)
+
+
+def _enterprise_district(graph: ChainGraph) -> IntArray:
     located = graph.edge("LOCATED_IN", "Enterprise", "District").confirmed()
     at = np.full(len(graph.nodes["Enterprise"]), -1, dtype=np.int64)
     at[located.source] = located.target
     return at
 
 
-def membership(graph: ChainGraph, place: Place, districts: IntArray | None = None) -> Membership:
-    """Where each enterprise stands towards ``place``; ``districts`` may be passed when it is at hand."""
-    at = enterprise_district(graph) if districts is None else districts
+def membership(graph: ChainGraph, place: Place) -> Membership:
+    """Where each enterprise stands towards ``place``."""
+    at = enterprise_district(graph)
     inside, above = district_masks(graph, place)
     known = at >= 0
-    here = np.zeros(len(at), dtype=bool)
-    cannot = np.zeros(len(at), dtype=bool)
-    here[known] = inside[at[known]]
-    cannot[known] = above[at[known]]
+    here, cannot = inside[at] & known, above[at] & known
     return Membership(here, known & ~here & ~cannot, cannot, ~known)
 
 

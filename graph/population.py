@@ -38,8 +38,7 @@ class Population:
 def describe_population(graph: ChainGraph, local: LocalCounts) -> Population:
     """Population of a question, with everything that was left out counted."""
     table = graph.nodes["Enterprise"]
-    codes = table.columns.get("stock_code", np.zeros(0, dtype=object))
-    listed = int(sum(c is not None for c in codes))
+    listed = graph.once("listed", _listed)
     universe = "上市公司" if len(table) and listed == len(table) else f"企业（其中上市公司 {listed} 家）"
     label = "、".join([local.place.name, *(p.name for p in local.peers)]) if local.peers else "数据中的全部地区"
     decided = local.member.inside | local.member.outside
@@ -52,3 +51,8 @@ def describe_population(graph: ChainGraph, local: LocalCounts) -> Population:
         place_unknown=int(local.member.unknown.sum()),
         outside_population=int((decided & ~local.population).sum()),
     )
+
+
+def _listed(graph: ChainGraph) -> int:
+    codes = graph.nodes["Enterprise"].columns.get("stock_code", np.zeros(0, dtype=object))
+    return sum(code is not None for code in codes)

@@ -18,7 +18,11 @@ class Supply:
 
 
 def supply_of(graph: ChainGraph) -> Supply:
-    """Supply relations of a graph, each list in order of position."""
+    """Supply relations of a graph, each list in order of position; made once per graph."""
+    return graph.once("supply", _supply_of)
+
+
+def _supply_of(graph: ChainGraph) -> Supply:
     table = graph.edge("SUPPLIES", "Segment", "Segment").confirmed()
     size = len(graph.nodes["Segment"])
     users: list[list[tuple[int, bool]]] = [[] for _ in range(size)]

@@ -66,7 +66,10 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class WriteReport:
-    """What a write did: ``changed[i]`` holds the row numbers of table ``i`` that made a new version of a record."""
+    """What a write did: ``changed[i]`` holds the row numbers of table ``i`` that made a new version of a record.
+
+    ``batch`` is ``None`` when nothing was kept: nothing new, or a dry run.
+    """
 
     batch: int | None
     version: int
@@ -89,7 +92,10 @@ class BatchInfo:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """One version of one record: valid on days d with ``since <= d < until`` (YYYYMMDD), unless ``voided``."""
+    """One version of one record: valid on days d with ``since <= d < until`` (YYYYMMDD), unless ``voided``.
+
+    ``key`` is (id,) of a node or (source id, target id, *key fields) of a relation, whose ``ends`` are its node kinds.
+    """
 
     kind: str
     key: tuple[str, ...]
@@ -104,6 +110,7 @@ class Version:
     sheet: str
     row: int | None
     voided: bool = False
+    ends: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +122,7 @@ class Change:
     change: str
     before: dict[str, Any] | None
     after: dict[str, Any] | None
+    ends: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

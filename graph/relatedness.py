@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
-from graph.chain import BoolArray, EdgeTable, FloatArray
+from graph.chain import BoolArray, ChainGraph, FloatArray
+from graph.operating import operating
 
 
-def proximity(operates: EdgeTable, enterprises: int, segments: int) -> NDArray[np.float64]:
-    """phi = co-occurrence / max(n_s, n_t), shape (segments, segments), diagonal 1 where a segment has makers.
+def proximity(graph: ChainGraph) -> NDArray[np.float64]:
+    """phi = co-occurrence / max(n_s, n_t) over all enterprises, shape (segments, segments), diagonal 1 where there are makers.
+
+    Places do not matter here: an enterprise that works in two segments relates them wherever it sits. Made once per graph.
 
     Source: Hidalgo, Klinger, Barabási, Hausmann (2007), with enterprises in the place of countries.
     """
-    from scipy import sparse
+    return graph.once("proximity", _proximity)
 
-    data = np.ones(len(operates))
-    made = sparse.csr_matrix((data, (operates.source, operates.target)), shape=(enterprises, segments))
+
+def _proximity(graph: ChainGraph) -> NDArray[np.float64]:
+    known, shape = operating(graph), (len(graph.nodes["Enterprise"]), len(graph.nodes["Segment"]))
+    made = sparse.csr_matrix((np.ones(len(known.segment)), (known.enterprise, known.segment)), shape=shape)
     made.data[:] = 1.0
     both = (made.T @ made).toarray()
     count = np.diag(both)
@@ -30,8 +36,8 @@ def density(phi: NDArray[np.float64], present: BoolArray) -> FloatArray:
 
     A segment's proximity to itself is left out: it says nothing about nearness.
     """
-    others = phi.copy()
-    np.fill_diagonal(others, 0.0)
-    total = others.sum(axis=1)
-    shares: FloatArray = np.divide(others @ present.astype(float), total, out=np.full(len(total), np.nan), where=total > 0)
+    own = np.diag(phi)
+    total = phi.sum(axis=1) - own
+    here = phi @ present.astype(float) - own * present
+    shares: FloatArray = np.divide(here, total, out=np.full(len(total), np.nan), where=total > 1e-12)
     return shares

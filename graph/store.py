@@ -56,7 +56,10 @@ class Store(Protocol):
         """Those of ``ids`` that are no valid node of ``kind`` at the date."""
 
     def rows(self, kind: str, columns: Sequence[str], on: int | None = None) -> list[tuple[Any, ...]]:
-        """Values of valid records of a kind; columns as in :class:`graph.records.RecordTable`."""
+        """Values of valid records of a kind; columns as in :class:`graph.records.RecordTable`.
+
+        Besides: ``file``, where the valid version was read, and a relation's ``source_kind`` and ``target_kind``.
+        """
 
     def get(self, kind: str, id: str, on: int | None = None) -> Version | None:
         """The version of a node that is valid at the date."""

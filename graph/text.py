@@ -7,22 +7,30 @@ import unicodedata
 from functools import cache
 
 _LIST = re.compile(r"[；;|\n]+")
+_MARKS = re.compile(r"[\W_]+")
 _SPACE = re.compile(r"\s+")
 _FIRST_CJK = "\u2e80"
-_CLEAN = re.compile("[!-~\u4e00-\u9fff]+(?: [!-~\u4e00-\u9fff]+)*\\Z")
+_PROSE = "，。；：！？（）、《》“”‘’"
+_CLEAN = re.compile(f"[!-~\u4e00-\u9fff{_PROSE}]+(?: [!-~\u4e00-\u9fff{_PROSE}]+)*\\Z")
+_SHELTER = {ord(c): 0xF0000 + i for i, c in enumerate(_PROSE)}
+_UNSHELTER = {v: k for k, v in _SHELTER.items()}
 _CONTROL = re.compile(r"[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060\ufeff]")
+_SPOKEN = 40  # nobody types the pinyin of a longer name, and the keys grow with the square of it
 LIST_MARK = "；"
 
 
 def clean(text: str) -> str:
     """``text`` in NFKC with control characters dropped, white space folded, and ends stripped.
 
-    >>> clean("　ＡＢＣ\\xa0１２ ")
-    'ABC 12'
+    Chinese punctuation stays as it is: NFKC would turn ，into a comma in the middle of a Chinese sentence.
+
+    >>> clean("　ＡＢＣ\\xa0１２，（甲） ")
+    'ABC 12，（甲）'
     """
     if _CLEAN.match(text):
         return text
-    return _SPACE.sub(" ", _CONTROL.sub("", unicodedata.normalize("NFKC", text))).strip()
+    folded = unicodedata.normalize("NFKC", text.translate(_SHELTER)).translate(_UNSHELTER)
+    return _SPACE.sub(" ", _CONTROL.sub("", folded)).strip()
 
 
 def split_list(text: str | None) -> list[str]:
@@ -82,9 +90,9 @@ def pinyin_keys(text: str) -> list[str]:
     >>> pinyin_keys("固锝")
     ['gude', 'gd', 'de', 'd']
     """
-    parts = [s.lower() for s in syllables(text) if s.strip()]
+    parts = [p for s in syllables(text[:_SPOKEN]) if (p := _MARKS.sub("", s.lower()))]
     keys: list[str] = []
     for start in range(len(parts)):
         keys.append("".join(parts[start:]))
         keys.append("".join(p[0] for p in parts[start:]))
-    return list(dict.fromkeys(k for k in keys if k.isalnum()))
+    return list(dict.fromkeys(keys))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
-from types import MappingProxyType
 
 from graph.errors import BadRequest
 
@@ -12,7 +11,7 @@ PARTS = ("demand_pull", "criticality", "confidence", "importable")
 
 
 def _ones() -> Mapping[str, float]:
-    return MappingProxyType(dict.fromkeys(PARTS, 1.0))
+    return dict.fromkeys(PARTS, 1.0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,8 +65,8 @@ def test_states_follow_the_rules_in_order() -> None:
     }
     assert gaps["wafer"].rule == "missing.demand"
     assert gaps["gas"].rules == ("weak.makers", "weak.single")
-    # ore shares f2 with gas (1/3, here), h3 with wafer (1/4), f3 with tool (1/3) and side (1/4)
-    assert gaps["ore"].inputs.relatedness == pytest.approx((1 / 3) / (1 / 3 + 1 / 4 + 1 / 3 + 1 / 4))
+    # ore shares f2 with gas (1/3, here), h3 with wafer (1/6), f3 with tool (1/3) and side (1/4)
+    assert gaps["ore"].inputs.relatedness == pytest.approx((1 / 3) / (1 / 3 + 1 / 6 + 1 / 3 + 1 / 4))
     assert gaps["ore"].rule == gaps["side"].rule == "extend.related"
     assert gaps["wafer"].action == "补链"
 

@@ -154,8 +154,7 @@ def test_capability_is_larger_for_enterprises_in_the_segment() -> None:
 
 def test_proximity_and_density_by_hand() -> None:
     graph = world()
-    table = graph.edge("OPERATES_IN", "Enterprise", "Segment")
-    phi = proximity(table, len(graph.nodes["Enterprise"]), len(graph.nodes["Segment"]))
+    phi = proximity(graph)
     at = graph.nodes["Segment"].index
     assert phi[at["chip"], at["board"]] == pytest.approx(1 / 4)  # s1 in both; 3 and 4 makers
     assert phi[at["side"], at["wafer"]] == pytest.approx(3 / 6)
