@@ -1,0 +1,1 @@
+"""What we claim about speed, each against a peer in the same run. ``python -m benchmarks`` prints the table."""
