@@ -207,6 +207,8 @@ def _chain_places(graph: ChainGraph, field: str) -> dict[int, tuple[str, str]]:
     """Stage and sub-stage of each segment in this field."""
     part = graph.edge("PART_OF", "Segment", "Field")
     mine = part.take(part.target == graph.position("Field", field))
+    if not len(mine):
+        return {}
     rows = zip(mine.source.tolist(), mine.columns["stage"], mine.columns["group"], strict=True)
     return {s: (stage or "", group or "") for s, stage, group in rows}
 

@@ -61,7 +61,7 @@ def _products(tables: list[RecordTable]) -> list[list[Any]]:
         if r["share"] is not None and r["share"] >= MIN_SHARE:
             makes[r["source"]].append((r["share"], r["target"]))
     return [
-        [firm, product, f"{share:.4f}", "主营构成", ORIGIN, AS_OF]
+        [firm, product, share, "主营构成", ORIGIN, AS_OF]
         for firm in sorted(makes)
         for share, product in sorted(makes[firm], key=lambda p: (-p[0], p[1]))[:MOST]
     ]

@@ -81,6 +81,8 @@ def _formats(book: Any) -> dict[str, Any]:
 def _write_guide(book: Any, formats: dict[str, Any], layouts: dict[str, SheetLayout]) -> None:
     sheet = book.add_worksheet(GUIDE)
     sheet.hide_gridlines(2)
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
     sheet.set_column(0, 0, 14)
     sheet.set_column(1, 1, 88)
     sheet.write_string(0, 0, "产业链数据填报模板", formats["title"])

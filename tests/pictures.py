@@ -61,7 +61,12 @@ def chain_of(segments: Rows, supplies: Iterable[tuple[Any, ...]], *, firms: int 
     rng = np.random.default_rng(seed)
     cities = ["320500", "310000", "440300"]
     enterprises: list[dict[str, Any]] = [
-        {"id": f"e{i}", "name": f"企业{i:03d}", "full_name": f"企业{i:03d}股份有限公司", "stock_code": f"{600000 + i}.SH"}
+        {
+            "id": f"e{i}",
+            "name": f"企业{i:03d}",
+            "full_name": f"企业{i:03d}股份有限公司",
+            "stock_code": f"{600000 + i}.SH",
+        }
         for i in range(firms)
     ]
     located = [(f"e{i}", cities[int(c)]) for i, c in enumerate(rng.choice(3, firms, p=[0.09, 0.51, 0.4]))]
@@ -92,7 +97,16 @@ def chain_of(segments: Rows, supplies: Iterable[tuple[Any, ...]], *, firms: int 
 def made_up(count: int, *, seed: int = 7, name: str = "环节", firms: int = 200, groups: int = 8) -> ChainGraph:
     """A chain of ``count`` segments in the four stages, with supply relations in chain order."""
     rng = np.random.default_rng(seed)
-    words = ["材料", "核心零部件", "化合物半导体衬底", "设备", "CMP抛光液", "检测服务", "A/B 级模组", "电解液溶剂添加剂"]
+    words = [
+        "材料",
+        "核心零部件",
+        "化合物半导体衬底",
+        "设备",
+        "CMP抛光液",
+        "检测服务",
+        "A/B 级模组",
+        "电解液溶剂添加剂",
+    ]
     segments = []
     for i in range(count):
         group = i * groups // count
@@ -101,7 +115,9 @@ def made_up(count: int, *, seed: int = 7, name: str = "环节", firms: int = 200
             "stage": STAGES[group * 4 // groups], "group": f"子阶段{group + 1}", "importable": 0.3,
             "bottleneck": i % 4 == 0, "anchor_required": False,
         })  # fmt: skip
-    pairs = {tuple(sorted(rng.choice(count, 2, replace=False).tolist())) for _ in range(count * 2)} if count > 1 else set()
+    pairs = (
+        {tuple(sorted(rng.choice(count, 2, replace=False).tolist())) for _ in range(count * 2)} if count > 1 else set()
+    )
     supplies = [(f"s{a:03d}", f"s{b:03d}", {"essential": bool((a + b) % 2)}) for a, b in sorted(pairs)]
     return chain_of(segments, supplies, firms=firms, seed=seed)
 

@@ -13,7 +13,9 @@ from graph.errors import BadRequest, NotFound
 from graph.gaps import Assessment, Gap, find_all_gaps, find_gaps, priority
 from graph.local import count_local
 from graph.places import district_masks, make_place, membership
+from graph.sensitivity import sensitivity
 from graph.thresholds import PARTS, Thresholds
+from tests.pictures import graph_of
 from tests.worlds import suzhou, world
 
 LOOSE = Thresholds(min_observed=1, confidence_floor=0.0)
@@ -202,3 +204,19 @@ def test_the_listed_universe_is_named() -> None:
     found = find_gaps(graph, "f", suzhou(graph))
     assert found.population.universe == "上市公司"
     assert found.population.absence() == "本地无上市企业"
+
+
+def test_sensitivity_counts_the_segments_that_change_state() -> None:
+    graph = world()
+    limits = Thresholds(min_observed=3, confidence_floor=0.0)
+    moved = {m.threshold: m for m in sensitivity(graph, suzhou(graph), thresholds=limits)}
+    # a floor of 4 turns segments with 3 known enterprises unknown (chip, gas, ore); one of 2 frees none (tool has 1)
+    assert (moved["min_observed"].lower, moved["min_observed"].higher) == (0, 3)
+    assert moved["min_observed"].segments == 7
+
+
+def test_a_field_without_segments_has_an_empty_answer() -> None:
+    graph = graph_of({"Field": [{"id": "f", "name": "空链"}], "District": [{"id": "a", "name": "甲市"}]}, {})
+    found = find_gaps(graph, "f", make_place(graph, ["a"]))
+    assert (found.gaps, sum(found.counts().values()), found.population.counted) == ((), 0, 0)
+    assert find_all_gaps(graph, make_place(graph, ["a"])) == []

@@ -1,0 +1,82 @@
+"""Pieces of the HTML files we hand out: everything escaped, own CSS inside, nothing loaded from anywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from graph.gaps import STATE_LABELS
+from graph.render.svg import esc
+from graph.views.state_styles import SYMBOLS
+from graph.views.tables import Column, Table
+from graph.views.view import Plain
+
+escape = esc
+_STATES = {label: (state, SYMBOLS[state]) for state, label in STATE_LABELS.items()}
+_CSS = """
+body { font: 15px/1.65 "Noto Sans CJK SC", "Microsoft YaHei", "PingFang SC", sans-serif; color: #18222f; background: #fff;
+  margin: 20px auto; max-width: 1600px; padding: 0 20px; }
+h1 { font-size: 24px; margin: 0; } h1 + p { margin: 4px 0 12px; color: #4a5565; } h2 { font-size: 18px; margin: 28px 0 8px; }
+.scroll { overflow-x: auto; } table { border-collapse: collapse; font-size: 13.5px; }
+th, td { border-bottom: 1px solid #dde3ea; padding: 5px 10px; text-align: left; vertical-align: top; }
+th { background: #eef2f7; white-space: nowrap; position: sticky; top: 0; } td { max-width: 26em; }
+td.n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; } td.s, td.k { white-space: nowrap; }
+.missing { color: #93201a; } .weak { color: #7f4804; } .extend { color: #1b4e83; } .strong { color: #1e5c3b; }
+.absent, .unknown { color: #566170; } ul.notes, ul.legend { padding: 0; list-style: none; }
+ul.notes { color: #4a5565; font-size: 13.5px; } ul.legend { display: flex; flex-wrap: wrap; gap: 4px 20px; margin: 0; }
+@media screen and (prefers-color-scheme: dark) { body { background: #14181f; color: #e8ebf0; }
+  h1 + p, ul.notes { color: #b4bdc9; } th { background: #232c38; } th, td { border-color: #333d4b; }
+  .missing { color: #f6aea7; } .weak { color: #edc27c; } .extend { color: #a5caf2; } .strong { color: #93d7af; }
+  .absent, .unknown { color: #b4bdc9; } }
+@media print { body { margin: 0; padding: 0; max-width: none; } h2 { break-before: page; } thead { display: table-header-group; }
+  tr { break-inside: avoid; } .scroll { overflow: visible; } table { font-size: 8.5pt; } th { position: static; } }
+"""
+
+
+def page_css() -> str:
+    """Style of a stand-alone page."""
+    return _CSS
+
+
+def legend_html(items: Sequence[tuple[str, str]]) -> str:
+    """Legend as a list of (sample markup, text)."""
+    return f'<ul class="legend">{"".join(f"<li>{sample}{esc(text)}</li>" for sample, text in items)}</ul>'
+
+
+def notes_html(notes: Sequence[str]) -> str:
+    """Notes as a list."""
+    return f'<ul class="notes">{"".join(f"<li>{esc(note)}</li>" for note in notes)}</ul>'
+
+
+def table_html(table: Table) -> str:
+    """A table with a caption, its head repeated on each printed page; "—" stands for empty."""
+    head = "".join(f'<th scope="col">{esc(c.heading)}</th>' for c in table.columns)
+    body = "".join(
+        f"<tr>{''.join(_cell(c, v) for c, v in zip(table.columns, row, strict=True))}</tr>\n" for row in table.rows
+    )
+    name = esc(table.name)
+    return (f'<h2>{name}（{len(table.rows)} 行）</h2>\n<div class="scroll" tabindex="0" role="region" aria-label="{name}">'
+            f"<table><thead><tr>{head}</tr></thead>\n<tbody>{body}</tbody></table></div>")  # fmt: skip
+
+
+def _cell(column: Column, value: Plain) -> str:
+    if column.type == "state" and isinstance(value, str):
+        state, symbol = _STATES.get(value, ("", ""))
+        return f'<td class="s {state}">{symbol} {esc(value)}</td>'
+    shown = shown_value(column, value)
+    kind = "n" if column.type in ("integer", "number", "percent") else ("k" if len(shown) <= 12 else "")
+    return f'<td class="{kind}">{esc(shown)}</td>' if kind else f"<td>{esc(shown)}</td>"
+
+
+def shown_value(column: Column, value: Plain) -> str:
+    """A cell as people read it."""
+    if value is None:
+        return "—"
+    if column.type == "flag":
+        return "是" if value else "否"
+    if isinstance(value, str):
+        return value
+    if column.type == "percent":
+        return f"{value:.0%}"
+    if column.type == "number":
+        return f"{value:.3f}".rstrip("0").rstrip(".")
+    return str(value)

@@ -1,0 +1,75 @@
+"""SVG to PNG and PDF by cairosvg, which needs libcairo and a Chinese font on the machine."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from graph.errors import StoreError
+from graph.render.svg import render_svg
+from graph.views.view import View
+
+A3 = (420.0, 297.0)
+"""Page in mm, landscape."""
+MARGIN = 10.0
+_FONT_HINT = "请安装思源黑体或 Noto Sans CJK（Debian/Ubuntu：apt install fonts-noto-cjk），或改用 SVG、HTML 导出"
+_FONT_DIRS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.fonts", "~/.local/share/fonts", "/Library/Fonts",
+              "/System/Library/Fonts", "C:/Windows/Fonts")  # fmt: skip
+_CHINESE = re.compile(r"(?i)(cjk|sourcehan|wqy|simhei|msyh|pingfang|heiti|droidsansfallback)")
+
+
+def render_png(view: View, width: int = 3200) -> bytes:
+    """``view`` as PNG, ``width`` px wide; raises ``StoreError`` when libcairo or a Chinese font is missing."""
+    cairo = _cairosvg()
+    svg = render_svg(view, standalone=False)
+    out: bytes = cairo.svg2png(bytestring=svg.encode(), output_width=width,
+                               output_height=round(width * view.height / view.width))  # fmt: skip
+    return out
+
+
+def render_pdf(view: View) -> bytes:
+    """``view`` as one A3 landscape page with 10 mm margins; raises ``StoreError`` as :func:`render_png`."""
+    cairo = _cairosvg()
+    wide, high = A3[0] - 2 * MARGIN, A3[1] - 2 * MARGIN
+    scale = min(wide / view.width, high / view.height)
+    left, top = (MARGIN + (room - size * scale) / 2 for room, size in ((wide, view.width), (high, view.height)))
+    svg = render_svg(view, standalone=False)
+    page = (f'<svg xmlns="http://www.w3.org/2000/svg" width="{A3[0]:g}mm" height="{A3[1]:g}mm" '
+            f'viewBox="0 0 {A3[0]:g} {A3[1]:g}"><g transform="translate({left:.3f} {top:.3f}) scale({scale:.6f})">'
+            f"{_inner(svg)}</g></svg>")  # fmt: skip
+    out: bytes = cairo.svg2pdf(bytestring=page.encode())
+    return out
+
+
+def _inner(svg: str) -> str:
+    """The picture as a group: a nested ``svg`` element would be clipped and scaled a second time."""
+    head, rest = svg.split(">", 1)
+    fonts = re.search(r'font-family="[^"]*" fill="[^"]*"', head)
+    return f"<g {fonts.group() if fonts else ''}>{rest.removesuffix('</svg>')}</g>"
+
+
+def _cairosvg() -> Any:
+    try:
+        import cairosvg
+    except ImportError as error:
+        raise StoreError("导出 PNG/PDF 需要 cairosvg：请执行 pip install cairosvg，或改用 SVG、HTML 导出") from error
+    except OSError as error:
+        raise StoreError("导出 PNG/PDF 需要系统库 libcairo：请执行 apt install libcairo2（或安装同等软件包），"
+                         "或改用 SVG、HTML 导出") from error  # fmt: skip
+    if not has_chinese_font():
+        raise StoreError(f"本机没有中文字体，导出的图片会缺字。{_FONT_HINT}")
+    return cairosvg
+
+
+@cache
+def has_chinese_font() -> bool:
+    """Whether fontconfig (or, without it, a usual font folder) has a Chinese font; looked up once."""
+    if found := shutil.which("fc-list"):
+        done = subprocess.run([found, ":lang=zh-cn", "family"], capture_output=True, timeout=30, check=False)
+        return bool(done.stdout.strip())
+    folders = (Path(d).expanduser() for d in _FONT_DIRS)
+    return any(_CHINESE.search(f.name) for d in folders if d.is_dir() for f in d.rglob("*.[tTo]t[fc]"))

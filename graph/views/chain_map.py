@@ -1,0 +1,110 @@
+"""产业链图谱: the chain map of a field in a place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Literal
+
+from graph.chain import ChainGraph
+from graph.errors import BadRequest
+from graph.gaps import Assessment
+from graph.views.chain_boxes import BoxPlan, draw_boxes
+from graph.views.chain_cells import NO_STAGE, Band, collect_bands
+from graph.views.chain_frame import NOTE_LINE, TOP, heading, place_legend, place_notes
+from graph.views.chain_groups import GroupPlan, card_id, draw_groups
+from graph.views.chain_layout import PAGE_HEIGHT, WIDTH
+from graph.views.chain_notes import chain_notes
+from graph.views.curves import curve
+from graph.views.view import View, ViewEdge, ViewNode
+
+Collapse = Literal["auto", "never", "always"]
+COLLAPSE_OVER = 60
+FOOT = 4 * NOTE_LINE + 40
+BOX_ROOM = 1000.0 - TOP - FOOT
+
+
+def chain_map_view(
+    graph: ChainGraph,
+    assessment: Assessment,
+    *,
+    href: Callable[[str], str] | None = None,
+    collapse: Collapse = "auto",
+) -> View:
+    """Chain map of an assessed field: stages as bands, sub-stages as groups, segments as boxes with their state.
+
+    Parameters
+    ----------
+    href : address of a segment's page, given its id.
+    collapse : "auto" draws one card per sub-stage, with only the gaps by name, from 61 segments on; "never" and
+        "always" decide by hand.
+
+    Notes
+    -----
+    Printed on A3 landscape (10 mm margins) the smallest text of a map of 45 segments is 8.5 pt.
+
+    Raises
+    ------
+    BadRequest
+        ``collapse`` is none of the three.
+    NotFound
+        The graph does not have the field.
+    """
+    if collapse not in ("auto", "never", "always"):
+        raise BadRequest(f"折叠方式“{collapse}”不存在；可用：auto、never、always")
+    bands = collect_bands(graph, assessment)
+    beside, below = _sides(bands)
+    total = len(assessment.gaps)
+    notes = chain_notes(graph, assessment)
+    if collapse == "always" or (collapse == "auto" and total > COLLAPSE_OVER):
+        groups = GroupPlan(beside, below, PAGE_HEIGHT - TOP - FOOT)
+        areas, nodes = draw_groups(groups, TOP, href)
+        shown, height = groups.listed, groups.height()
+        notes = (
+            *notes,
+            f"显示：按子阶段合并，列名前 {shown} 个缺口，共 {total} 个环节；数字为“本地 / 全部”，“卡”为卡脖子，全部环节见表",
+        )
+    else:
+        boxes = BoxPlan(beside, below, BOX_ROOM, PAGE_HEIGHT - TOP - FOOT)
+        areas, nodes = draw_boxes(boxes, TOP, href)
+        shown, height = total, boxes.height()
+    title, subtitle, texts = heading(assessment, total, notes)
+    legend, legend_texts = place_legend(assessment.counts())
+    note_texts, end = place_notes(notes, TOP + max(height, 0.0) + 16)
+    return View(
+        kind="chain_map", title=title, subtitle=subtitle, width=WIDTH, height=round(end + 16),
+        nodes=tuple(nodes), edges=_edges(graph, bands, nodes), areas=tuple(areas),
+        texts=(*texts, *legend_texts, *note_texts), legend=tuple(legend), notes=notes, shown=shown, total=total,
+    )  # fmt: skip
+
+
+def _sides(bands: list[Band]) -> tuple[list[Band], list[Band]]:
+    """Bands beside each other (上游, 中游, 下游) and below them."""
+    below = [b for b in bands if b.stage in ("支撑", NO_STAGE)]
+    return [b for b in bands if b not in below], below
+
+
+def _edges(graph: ChainGraph, bands: list[Band], nodes: list[ViewNode]) -> tuple[ViewEdge, ...]:
+    """Confirmed supply relations between what is drawn; a segment that is not drawn is stood for by its card."""
+    drawn = {n.id: n for n in nodes}
+    at: dict[str, ViewNode] = {}
+    for band in bands:
+        for group in band.groups:
+            card = drawn.get(card_id(band, group))
+            at |= {c.gap.segment: n for c in group.cells if (n := drawn.get(c.gap.segment, card))}
+    table = graph.edge("SUPPLIES", "Segment", "Segment").confirmed()
+    ids = graph.nodes["Segment"].ids
+    ends: dict[tuple[str, str], bool] = {}
+    must = table.columns["essential"] == 1 if len(table) else ()
+    for s, t, strong in zip(ids[table.source], ids[table.target], must, strict=True):
+        if s in at and t in at and at[s] is not at[t]:
+            key = (at[s].id, at[t].id)
+            ends[key] = ends.get(key, False) or bool(strong)
+    return tuple(
+        ViewEdge(a, b, "SUPPLIES", "必需投入" if strong else "投入",
+                 curve(_box(drawn[a]), _box(drawn[b])), strong)
+        for (a, b), strong in sorted(ends.items())
+    )  # fmt: skip
+
+
+def _box(node: ViewNode) -> tuple[float, float, float, float]:
+    return node.x, node.y, node.w, node.h

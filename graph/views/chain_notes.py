@@ -1,0 +1,50 @@
+"""What stands under a chain map: where the chain and the data come from, and what the states do and do not mean."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from graph.chain import ChainGraph
+from graph.dates import to_iso
+from graph.gaps import STATE_LABELS, Assessment
+
+EXAMPLE = "含示例数据，不代表真实企业或项目"
+
+
+def chain_notes(graph: ChainGraph, assessment: Assessment) -> tuple[str, ...]:
+    """Notes of a chain map or of tables of the same assessment, in the order of reading."""
+    counts = assessment.counts()
+    states = "、".join(f"{label} {counts[s]}" for s, label in STATE_LABELS.items())
+    out = [
+        f"链条：{assessment.field_status or '未注明来源与审定情况'}",
+        f"日期：数据截至 {assessment.data_date or '未注明'}，按 {to_iso(assessment.on)} 有效的记录评估",
+        f"{assessment.population.note()}",
+        f"覆盖：共 {len(assessment.gaps)} 个环节，其中{states}",
+        f"缺失：{assessment.population.absence()}，而本地下游环节需要它；数量按已确认的企业环节关系计",
+        "数据不足：已知企业太少，或按规模本来就未必看得到，不算缺口，列为待核实",
+    ]
+    if shows_example(graph, assessment):
+        out.append(f"示例：{EXAMPLE}")
+    return tuple(out)
+
+
+def shows_example(graph: ChainGraph, assessment: Assessment) -> bool:
+    """Whether an enterprise or project shown in (counted for) a segment of the field is an example record.
+
+    Examples are projects marked 是否示例 and records whose name says 示例.
+    """
+    segments = graph.nodes["Segment"].index
+    mine = np.array([segments[g.segment] for g in assessment.gaps if g.segment in segments], dtype=np.int64)
+    for relation, kind in (("OPERATES_IN", "Enterprise"), ("BUILDS", "Project")):
+        table = graph.edge(relation, kind, "Segment")
+        if not len(table) or kind not in graph.nodes:
+            continue
+        nodes = graph.nodes[kind]
+        shown = np.unique(table.source[np.isin(table.target, mine)])
+        marked = nodes.columns.get("sample")
+        if marked is not None and bool((marked[shown] == 1).any()):
+            return True
+        for column in ("name", "full_name"):
+            if column in nodes.columns and any("示例" in (name or "") for name in nodes.columns[column][shown]):
+                return True
+    return False

@@ -1,0 +1,57 @@
+"""Chinese words for rules, parts, thresholds and formulas, for tables and pages."""
+
+from __future__ import annotations
+
+RULES = {
+    "unknown.observed": "数据中已知企业少于最少观察数",
+    "unknown.confidence": "本地没有，但按规模本来就未必看得到（置信度低于下限）",
+    "missing.demand": "本地没有，而本地下游环节需要它",
+    "extend.neighbour": "本地没有，与本地优势环节有供需关系",
+    "extend.related": "本地没有，与本地已有环节的关联度达到阈值",
+    "absent": "本地没有，暂无需求也不相邻",
+    "weak.lq": "区位商低于阈值",
+    "weak.makers": "有效企业数低于阈值（集中在个别企业）",
+    "weak.anchor": "要求有链主，本地没有",
+    "weak.single": "只有一家，停产则本地下游停产，且不易外购",
+    "strong": "本地有，且没有薄弱的理由",
+}
+"""Meaning of each rule id."""
+
+PARTS = {"demand_pull": "需求拉动", "criticality": "关键性", "confidence": "置信度", "importable": "外购可得性"}
+"""Name of each part of the priority."""
+
+THRESHOLDS = {
+    "prior": "先验强度 k（区位商收缩用）",
+    "min_observed": "最少观察数（已知企业少于它即数据不足）",
+    "confidence_floor": "置信度下限（低于它的“没有”不算数）",
+    "lq_weak": "薄弱区位商（低于它为薄弱）",
+    "lq_strong": "优势区位商（不低于它可带动延链）",
+    "makers_weak": "最少有效企业数",
+    "density_extend": "延链关联度",
+    "importable_from": "可外购阈值（外购可得性不低于它，本地停产时可外购替代）",
+}
+"""Name of each threshold."""
+
+FORMULAS = (
+    ("预期 E", "全部企业中本环节的企业数 × 本地企业数 ÷ 全部企业数：本地若与总体结构相同，应有的企业数"),
+    ("区位商 LQ", "（本地企业数 + k）÷（预期 E + k）；大于 1 表示比总体更集中，k 使小数目不致大起大落"),
+    ("置信度 c", "1 − e 的 −E 次方：本地若与总体相同，至少看到一家的概率；它低，则“没看到”说明不了什么"),
+    ("有效企业数", "1 ÷ 各企业份额平方之和；两家同等大小为 2，一家独大接近 1；没有企业为空"),
+    ("需求拉动", "用到本环节的本地下游强度 ÷ 本地有投入要求的环节强度合计，0 到 1"),
+    ("关键性", "得不到本环节时停产的本地下游强度 ÷ 同上合计，沿必需投入传导，0 到 1"),
+    ("优先级", "需求拉动 × 关键性 × 置信度 ×（1 − 外购可得性），各项可带权重（指数），0 到 1；只用于缺口排序"),
+)
+"""How the numbers are computed, in words."""
+
+EVIDENCE_KINDS = {
+    "local_enterprise": "本地企业",
+    "enterprise_elsewhere": "外地企业",
+    "suggested_enterprise": "待确认的本地企业",
+    "supplies": "本地下游环节",
+}
+"""Name of each kind of evidence."""
+
+
+def rule_text(rules: tuple[str, ...]) -> str:
+    """Meaning of the rules that decided, in words."""
+    return "；".join(RULES.get(r, r) for r in rules)
