@@ -1,0 +1,265 @@
+"""Commands that answer questions: fields, segments, search, show, gaps, assess, targets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from api import options
+from api.chinese import add
+from api.out import print_json, print_table, save, say
+from api.session import DEFAULT_URL, Session
+from graph.answers import fields_answer, gaps_answer, plain, segments_answer, targets_answer, version_answer
+from graph.assess import lacks_batch, places_below, summary
+from graph.chain import ChainGraph
+from graph.dates import to_iso, today
+from graph.errors import BadRequest
+from graph.gaps import STATE_LABELS, Assessment, find_all_gaps, find_gaps
+from graph.lookup import LABELS, find_id, find_node, find_place, find_places
+from graph.schema import default_schema
+from graph.sensitivity import sensitivity as threshold_sensitivity
+from graph.targets import NODE_KIND, PART_LABELS, rank_targets
+from graph.views.words import THRESHOLDS
+
+
+def register(app: typer.Typer) -> None:
+    """Add this module's commands."""
+    add(app, fields, segments, search, show, gaps, sensitivity, assess, targets)
+
+
+@contextmanager
+def opened(db: str, as_of: str | None = None, *, write: bool = False) -> Iterator[tuple[Session, ChainGraph]]:
+    """A session and its graph at a date."""
+    with Session(db, write=write) as session:
+        yield session, session.graph(options.day(as_of))
+
+
+def fields(db: options.Db = DEFAULT_URL, as_json: options.Json = False) -> None:
+    """列出细分领域：环节数、企业数、数据日期。"""
+    with opened(db) as (_, graph):
+        answer = fields_answer(graph)
+    if as_json:
+        print_json(answer)
+        return
+    rows = [(f["id"], f["name"], f["cluster"], f["status"], f["segments"], f["enterprises"], f["data_date"])
+            for f in answer["fields"]]  # fmt: skip
+    print_table("细分领域", ("编号", "名称", "产业集群", "链条状态", "环节", "企业", "数据日期"), rows)
+
+
+def segments(
+    field: Annotated[str, typer.Argument(help="细分领域：编号、名称或唯一的开头")],
+    db: options.Db = DEFAULT_URL,
+    as_json: options.Json = False,
+) -> None:
+    """列出一个细分领域的环节。"""
+    with opened(db) as (_, graph):
+        answer = segments_answer(graph, find_id(graph, "Field", field))
+    if as_json:
+        print_json(answer)
+        return
+    rows = [(s["stage"], s["group"], s["id"], s["name"], s["enterprises"], "是" if s["bottleneck"] else "", s["definition"])
+            for s in answer["segments"]]  # fmt: skip
+    print_table(f"{answer['field']['name']}的环节", ("阶段", "子阶段", "编号", "名称", "企业", "卡脖子", "定义"), rows)
+
+
+def search(
+    text: Annotated[str, typer.Argument(help="名称、别名、拼音、首字母或代码")],
+    db: options.Db = DEFAULT_URL,
+    limit: Annotated[int, typer.Option("--limit", min=1, max=200, help="最多显示几个")] = 20,
+    as_json: options.Json = False,
+) -> None:
+    """按名称、拼音、首字母或代码查找。"""
+    with Session(db) as session:
+        hits = session.store.search(text, limit)
+    rows = [(LABELS[h.kind], h.id, h.name) for h in hits]
+    if as_json:
+        print_json({"query": text, "hits": [{"kind": h.kind, "id": h.id, "name": h.name} for h in hits]})
+    elif rows:
+        print_table(f"查找“{text}”", ("类型", "编号", "名称"), rows)
+    else:
+        say(f"没有找到“{text}”；可试试更短的词、拼音首字母或代码")
+
+
+def show(
+    id: Annotated[str, typer.Argument(help="编号，或唯一的全名")],
+    db: options.Db = DEFAULT_URL,
+    as_of: options.AsOf = None,
+    as_json: options.Json = False,
+) -> None:
+    """显示一个对象：资料、来源、关系与历史。"""
+    with opened(db, as_of) as (session, graph):
+        kind, key = find_node(graph, id)
+        day = options.day(as_of)
+        record = session.store.get(kind, key, day)
+        related = session.store.neighbours(kind, key, day)
+        history = session.store.history(kind, (key,))
+    if as_json:
+        print_json({"record": version_answer(record) if record else None, "relations": [version_answer(v) for v in related],
+                    "history": [version_answer(v) for v in history]})  # fmt: skip
+        return
+    schema = default_schema()
+    if record is not None:
+        labels = schema.kind(kind).fields
+        rows: list[tuple[Any, ...]] = [(labels[k].label, v) for k, v in record.values.items() if v is not None]
+        rows += [("来源", record.origin or record.file), ("文件位置", f"{record.file} {record.sheet} 第 {record.row} 行"),
+                 ("资料日期", record.as_of), ("有效期", f"{to_iso(record.since)} 起")]  # fmt: skip
+        print_table(f"{LABELS[kind]} {key}", ("项目", "内容"), rows)
+    rows = [
+        (schema.kind(v.kind).label, v.key[0], v.key[1], v.state, v.values.get("evidence") or v.origin)
+        for v in related[:40]
+    ]
+    note = f"显示前 {len(rows)} 个，共 {len(related)} 个"
+    print_table("关系", ("关系", "起点", "终点", "状态", "依据"), rows, note)
+
+
+def gaps(
+    field: options.Field,
+    place: options.Place,
+    peers: options.Peers = None,
+    as_of: options.AsOf = None,
+    db: options.Db = DEFAULT_URL,
+    as_json: options.Json = False,
+    output: options.Output = None,
+) -> None:
+    """一个领域在一个地区的缺口：每个环节的状态、依据与优先级。"""
+    with opened(db, as_of) as (_, graph):
+        assessment = find_gaps(
+            graph, find_id(graph, "Field", field), find_place(graph, place), find_places(graph, peers)
+        )
+    if output is not None:
+        save(output, gaps_file(assessment, output))
+        say(f"缺口清单已写到 {output}")
+    if as_json:
+        print_json(gaps_answer(assessment))
+    elif output is None:
+        print_gaps(assessment)
+
+
+def gaps_file(assessment: Assessment, output: Path) -> bytes:
+    """An assessment as a file of the kind that the suffix names."""
+    from graph.render import render_answer
+    from graph.views.tables import gap_evidence_table, gaps_table
+
+    return render_answer(
+        [gaps_table(assessment), gap_evidence_table(assessment)], output.suffix, gaps_answer(assessment)
+    )
+
+
+def print_gaps(assessment: Assessment) -> None:
+    """The gaps first, then the rest, as a table."""
+    rows = [
+        (g.name + (" ※" if g.bottleneck else ""), STATE_LABELS[g.state], g.action, g.priority,
+         f"{g.inputs.enterprises_place} / {g.inputs.n_total:g}", g.inputs.lq, g.inputs.confidence)
+        for g in assessment.gaps
+    ]  # fmt: skip
+    columns = ("环节（※ 卡脖子）", "状态", "动作", "优先级", "本地 / 全国", "区位商", "置信度")
+    title = f"{assessment.field_name} · {assessment.place.name} · {to_iso(assessment.on)}（{assessment.field_status}）"
+    print_table(title, columns, rows, assessment.population.note())
+    counts = "，".join(f"{STATE_LABELS[s]} {n}" for s, n in assessment.counts().items())
+    say(f"{counts}。数据不足的环节是核实任务，不算缺口；“缺失”指{assessment.population.absence()}。")
+
+
+def sensitivity(
+    place: options.Place,
+    field: Annotated[str | None, typer.Option("--field", "-f", help="细分领域；不写则全部")] = None,
+    db: options.Db = DEFAULT_URL,
+    as_json: options.Json = False,
+) -> None:
+    """每个阈值上下动三分之一，有多少环节改变状态。"""
+    with opened(db) as (_, graph):
+        chosen = [find_id(graph, "Field", field)] if field else None
+        moved = threshold_sensitivity(graph, find_place(graph, place), fields=chosen)
+    if as_json:
+        print_json({"thresholds": [asdict(m) for m in moved]})
+        return
+    rows = [(THRESHOLDS.get(m.threshold, m.threshold), m.value, m.lower, m.higher) for m in moved]
+    note = f"共 {moved[0].segments} 个环节；其余阈值不变"
+    print_table("阈值敏感性", ("阈值", "取值", "低三分之一时改变", "高三分之一时改变"), rows, note)
+
+
+def assess(
+    place: Annotated[
+        str | None, typer.Option("--place", "-p", help="地区；连同其下级区划一起评估。默认苏州市")
+    ] = "苏州市",
+    db: options.Db = DEFAULT_URL,
+    as_json: options.Json = False,
+) -> None:
+    """评估全部领域并把缺口写入图中（LACKS 关系，带有效期）。"""
+    with opened(db, write=True) as (session, graph):
+        chosen = find_place(graph, place or "苏州市")
+        if len(chosen.ids) != 1:
+            raise BadRequest("请只写一个地区；它的下级区划会一起评估")
+        places = places_below(graph, chosen.ids[0])
+        found = [a for p in places for a in find_all_gaps(graph, p)]
+        report = session.store.write(lacks_batch(graph, found, today()))
+    counts = summary(found)
+    links = sum(counts[s] for s in ("missing", "weak", "extend"))
+    if as_json:
+        print_json({"place": chosen.name, "places": [p.name for p in places], "fields": sorted({a.field for a in found}),
+                    "counts": counts, "links": links, "changed": sum(map(len, report.changed)), "ended": report.retired,
+                    "batch": report.batch, "version": report.version})  # fmt: skip
+        return
+    say(f"已评估 {chosen.name}及其 {len(places) - 1} 个下级区划、{len({a.field for a in found})} 个领域：缺口 {links} 个"
+        f"（缺失 {counts['missing']}，薄弱 {counts['weak']}，可延伸 {counts['extend']}），数据不足 {counts['unknown']} 个")  # fmt: skip
+    changed = sum(map(len, report.changed))
+    say(
+        f"批次 {report.batch}：新写或改变 {changed} 条，结束 {report.retired} 条"
+        if report.batch
+        else "与上次评估相同，没有变化"
+    )
+
+
+def targets(
+    field: options.Field,
+    segment: Annotated[str, typer.Option("--segment", "-s", help="环节：编号、名称或唯一的开头")],
+    place: options.Place,
+    kind: Annotated[
+        str, typer.Option("--kind", help="enterprise 引资 / institution 引智 / talent 引才")
+    ] = "enterprise",
+    top: Annotated[int, typer.Option("--top", min=1, max=1000, help="显示前几名")] = 20,
+    as_of: options.AsOf = None,
+    db: options.Db = DEFAULT_URL,
+    as_json: options.Json = False,
+    output: options.Output = None,
+) -> None:
+    """为一个环节找外地的企业、机构或人才，逐项给出得分依据。"""
+    if kind not in NODE_KIND:
+        raise BadRequest(f"目标类别“{kind}”不存在；可用：{'、'.join(NODE_KIND)}")
+    with opened(db, as_of) as (_, graph):
+        chosen, where = find_id(graph, "Field", field), find_place(graph, place)
+        ids = [str(graph.nodes["Segment"].ids[s]) for s in graph.field_segments(chosen)]
+        key = find_id(graph, "Segment", segment, ids)
+        gap = next(g for g in find_gaps(graph, chosen, where).gaps if g.segment == key)
+        found = rank_targets(graph, key, where, kind, top=top)  # type: ignore[arg-type]
+    answer = targets_answer(found, gap)
+    if output is not None:
+        from graph.render import render_answer
+        from graph.views.target_table import targets_table
+
+        save(output, render_answer(targets_table(found), output.suffix, answer))
+        say(f"招商目标已写到 {output}")
+    if as_json:
+        print_json(answer)
+        return
+    if output is not None:
+        return
+    title = f"“{found.segment_name}”的招商目标（{where.name}以外；环节状态：{STATE_LABELS[gap.state]}）"
+    rows = [(c.name, c.place or None, c.score, *(c.parts[p].value for p in PART_LABELS)) for c in found.candidates]
+    note = f"显示前 {len(rows)} 个，共 {found.total} 个；另有 {found.left_out} 个所在地不明未列入；— 为无数据、不计分"
+    print_table(title, ("名称", "所在地", "得分", "能力", "规模", "联系", "扩张", "关联"), rows, note)
+    for candidate in found.candidates[:5]:
+        lines = [
+            *candidate.parts["capability"].evidence,
+            *candidate.paths,
+            *([f"一票否决：{candidate.veto}"] if candidate.veto else []),
+        ]
+        say(f"· {candidate.name}：{'；'.join(lines)}")
+    say(answer["note"] + "；全部依据见 --json 或 -o 目标.xlsx")
+
+
+__all__ = ["plain", "register"]

@@ -1,0 +1,53 @@
+"""Commands that run things: demo, serve, doctor."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from api import options
+from api.chinese import add
+from api.out import print_table, say
+from api.session import DEFAULT_URL
+
+
+def register(app: typer.Typer) -> None:
+    """Add this module's commands."""
+    add(app, demo, serve, doctor)
+
+
+def demo(
+    out: Annotated[Path, typer.Option("--out", help="结果放在哪个文件夹")] = Path("demo"),
+    place: Annotated[str, typer.Option("--place", "-p", help="地区")] = "苏州市",
+) -> None:
+    """一步看到结果：自带数据 → 存储 → 缺口、招商目标、图谱、网络、工作簿。"""
+    from api.demo import run_demo
+
+    run_demo(out, place)
+
+
+def serve(
+    host: Annotated[str, typer.Option("--host", help="监听地址；默认只限本机")] = "127.0.0.1",
+    port: Annotated[int, typer.Option("--port", min=1, max=65535, help="端口")] = 8000,
+    db: options.Db = DEFAULT_URL,
+) -> None:
+    """启动网页与接口（默认只在本机可访问）。"""
+    import uvicorn
+
+    from api.app import create_app
+
+    application = create_app(db)
+    say(f"网页：http://{host}:{port}/ ；接口说明：http://{host}:{port}/docs ；按 Ctrl-C 停止")
+    uvicorn.run(application, host=host, port=port, log_level="warning", server_header=False)
+
+
+def doctor(db: options.Db = DEFAULT_URL) -> None:
+    """检查运行环境：版本、字体、存储、引擎、剩余空间。"""
+    from api.doctor import checks
+
+    found = checks(db)
+    print_table("运行环境", ("项目", "结果", "说明"), [(c.name, "正常" if c.ok else "有问题", c.detail) for c in found])
+    if not all(c.ok for c in found):
+        raise typer.Exit(1)

@@ -1,0 +1,94 @@
+"""What a user's machine has and lacks, in sentences."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import platform
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from graph import __version__
+from graph.errors import ChainError
+from graph.store import open_store
+
+LOW_SPACE = 1 << 30
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One finding."""
+
+    name: str
+    ok: bool
+    detail: str
+
+
+def checks(url: str) -> list[Check]:
+    """All findings, in reading order; nothing is changed."""
+    return [*_versions(), _engine(), _fonts(), _cairo(), _store(url), _space(url)]
+
+
+def _versions() -> Iterator[Check]:
+    yield Check("ChainAtlas", True, f"{__version__}，Python {platform.python_version()}，{platform.system()}")
+    names = ("numpy", "scipy", "pandas", "networkx", "fastapi", "pyvis", "apsw")
+    yield Check("依赖", True, "，".join(f"{n} {importlib.metadata.version(n)}" for n in names))
+
+
+def _attempt(name: str, probe: Callable[[], str]) -> Check:
+    try:
+        return Check(name, True, probe())
+    except (ChainError, OSError, ImportError) as error:
+        return Check(name, False, str(error))
+
+
+def _engine() -> Check:
+    import apsw
+
+    from graph.stores.sqlite_open import check_library
+
+    def probe() -> str:
+        check_library()
+        return f"SQLite {apsw.sqlite_lib_version()}（随程序自带）"
+
+    return _attempt("存储引擎", probe)
+
+
+def _fonts() -> Check:
+    command = shutil.which("fc-list")
+    if command is None:
+        return Check("中文字体", False, "没有 fc-list，无法检查；导出 PNG、PDF 需要中文字体，如 fonts-noto-cjk")
+    found = subprocess.run([command, ":lang=zh", "family"], capture_output=True, text=True, check=False).stdout
+    families = sorted({line.split(",")[0] for line in found.splitlines() if line})
+    missing = "没有中文字体；请安装 fonts-noto-cjk，否则 PNG、PDF 中的汉字会变成方框"
+    return Check("中文字体", bool(families), "、".join(families[:4]) if families else missing)
+
+
+def _cairo() -> Check:
+    def probe() -> str:
+        import cairosvg
+
+        return f"cairosvg {cairosvg.__version__}（PNG、PDF 导出可用）"
+
+    return _attempt("图片导出", probe)
+
+
+def _store(url: str) -> Check:
+    def probe() -> str:
+        store = open_store(url)
+        try:
+            return f"{url}，数据版本 {store.version()}，批次 {len(store.batches())} 个"
+        finally:
+            store.close()
+
+    return _attempt("存储", probe)
+
+
+def _space(url: str) -> Check:
+    folder = Path(url.removeprefix("sqlite:///")).resolve().parent
+    while not folder.exists():
+        folder = folder.parent
+    free = shutil.disk_usage(folder).free
+    return Check("剩余空间", free > LOW_SPACE, f"{folder} 剩余 {free / (1 << 30):.1f} GB")

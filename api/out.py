@@ -1,0 +1,66 @@
+"""What the command line prints: one JSON document, or tables and sentences for people."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import orjson
+from rich.cells import cell_len
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from graph.errors import BadRequest
+
+SHORT = 16
+"""Cells up to this width (in columns of the terminal) are never broken."""
+
+out = Console(highlight=False)
+err = Console(stderr=True, highlight=False)
+
+
+def print_json(data: Any) -> None:
+    """``data`` as the only thing on standard output."""
+    sys.stdout.buffer.write(orjson.dumps(data, option=orjson.OPT_INDENT_2 | orjson.OPT_SERIALIZE_NUMPY) + b"\n")
+    sys.stdout.buffer.flush()
+
+
+def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]], note: str = "") -> None:
+    """A table; numbers to the right, ``None`` as a dash."""
+    table = Table(title=escape(title), title_justify="left", caption=escape(note) or None, caption_justify="left")
+    listed = [list(row) for row in rows]
+    for i, column in enumerate(columns):
+        numeric = any(isinstance(r[i], int | float) for r in listed)
+        short = max((cell_len(_cell(r[i])) for r in listed), default=0) <= SHORT
+        table.add_column(column, justify="right" if numeric else "left", overflow="fold", no_wrap=short)
+    for row in listed:
+        table.add_row(*(escape(_cell(value)) for value in row))
+    out.print(table)
+
+
+def _cell(value: Any) -> str:
+    if value is None or value != value:
+        return "—"
+    return f"{value:.3g}" if isinstance(value, float) else str(value)
+
+
+def say(text: str) -> None:
+    """A sentence on standard output."""
+    out.print(escape(text), soft_wrap=True)
+
+
+def tell(text: str) -> None:
+    """A sentence on standard error, so that standard output stays clean."""
+    err.print(escape(text), soft_wrap=True)
+
+
+def save(path: Path, data: bytes) -> None:
+    """Write a file, or say in Chinese why not."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    except OSError as error:
+        raise BadRequest(f"不能写文件 {path}（{error.strerror}）；请检查目录与权限") from error

@@ -1,0 +1,29 @@
+"""What many tests start from: a store with the bundled data, loaded once a session."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from graph.store import open_store
+from loaders.importing import import_file
+
+
+@pytest.fixture(scope="session")
+def sample_db(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A database with the bundled data; read only, by agreement."""
+    path = tmp_path_factory.mktemp("sample") / "sample.db"
+    store = open_store(f"sqlite:///{path}", write=True)
+    report, _ = import_file(store, "sample")
+    store.close()
+    assert not report.rejects, report.rejects[:3]
+    yield path
+
+
+@pytest.fixture
+def sample_db_copy(sample_db: Path, tmp_path: Path) -> Path:
+    """A copy to write to."""
+    return Path(shutil.copy(sample_db, tmp_path / "copy.db"))
