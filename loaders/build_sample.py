@@ -50,7 +50,7 @@ def build(folder: Path) -> None:
                             industry.get(r["id"]), ORIGIN, AS_OF])  # fmt: skip
     _write("企业.csv", ["企业编号", "企业简称", "企业名称", "股票代码", "上市交易所", "上市日期", "所在地依据", "所在地",
                         "所属行业", "资料来源", "资料日期"], enterprises)  # fmt: skip
-    used = sorted({i for i in industry.values()})
+    used = sorted(set(industry.values()))
     _write("行业.csv", ["行业代码", "行业名称", "资料来源", "资料日期"], [[i, names[i], ORIGIN, AS_OF] for i in used])
     _write("企业产品.csv", ["企业", "产品", "收入占比", "依据", "资料来源", "资料日期"], _products(tables))
 

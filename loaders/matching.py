@@ -41,6 +41,8 @@ def match_store(store: Store, *, effective: int | None = None) -> MatchReport:
     """Match every product that an enterprise makes; write COVERS and OPERATES_IN valid from ``effective`` (today)."""
     day = today() if effective is None else effective
     segments = store.rows("Segment", ("id", "name", "aliases", "exclude"), day)
+    if not segments and not store.rows("OPERATES_IN", ("source",), day):
+        return MatchReport(None, _states(()), _states(()), 0)
     makes = [
         r for r in store.rows("MAKES", ("source", "target", "share", "as_of", "state"), day) if r[4] == "confirmed"
     ]

@@ -29,12 +29,16 @@ _PILL = {"mark": "#6b2158", "example": "#8a1c5b"}
 _SAFE_HREF = re.compile(r"(?:https?://|[/#?.]|[\w%-]+(?:[/?#.]|$))")
 
 
+_Touch = tuple[ViewEdge, str, tuple[str, str]]
+
+
 @lru_cache(maxsize=8192)
 def esc(text: str) -> str:
     """Text for an element or a quoted attribute; characters that XML forbids are dropped."""
     return escape_html(printable(text), quote=True)
 
 
+@lru_cache(maxsize=8192)
 def num(value: float) -> str:
     """A coordinate with at most one decimal."""
     return f"{value:.1f}".removesuffix(".0")
@@ -117,25 +121,35 @@ def _band_head(area: ViewArea) -> str:
 
 
 def _edge(edge: ViewEdge, way: str, thin: float = 1.0) -> str:
+    return _stroke(edge, way, _curve(edge), thin)
+
+
+def _curve(edge: ViewEdge) -> tuple[str, str]:
+    """Path data of the line and of its head: the same at both of its ends, so made once for both."""
     x0, y0, x1, y1, x2, y2, x3, y3 = edge.path
+    return f"M{x0} {y0}C{x1} {y1} {x2} {y2} {x3} {y3}", arrow(edge.path)
+
+
+def _stroke(edge: ViewEdge, way: str, curve: tuple[str, str], thin: float = 1.0) -> str:
     dash = "" if edge.strong else ' stroke-dasharray="5 4"'
     width = round((1.8 if edge.strong else 1.3) * thin, 2)
     color = edge.color if way == "out" else "#b06a10"
-    return (f'<path class="{way}" d="M{x0} {y0}C{x1} {y1} {x2} {y2} {x3} {y3}" fill="none" stroke="{color}" '
-            f'stroke-width="{width}"{dash}/><path class="{way}-tip" d="{arrow(edge.path)}" fill="{color}"/>')  # fmt: skip
+    return (f'<path class="{way}" d="{curve[0]}" fill="none" stroke="{color}" '
+            f'stroke-width="{width}"{dash}/><path class="{way}-tip" d="{curve[1]}" fill="{color}"/>')  # fmt: skip
 
 
 def _targets(view: View) -> list[str]:
     """One focusable target per node, in reading order, with the relations of the node."""
-    touching: dict[str, list[tuple[ViewEdge, str]]] = defaultdict(list)
+    touching: dict[str, list[_Touch]] = defaultdict(list)
     for edge in view.edges:
-        touching[edge.source].append((edge, "out"))
-        touching[edge.target].append((edge, "in"))
+        curve = _curve(edge)
+        touching[edge.source].append((edge, "out", curve))
+        touching[edge.target].append((edge, "in", curve))
     at = {n.id: n for n in view.nodes}
     return [_target(node, touching[node.id], at) for node in view.nodes]
 
 
-def _target(node: ViewNode, edges: list[tuple[ViewEdge, str]], at: dict[str, ViewNode]) -> str:
+def _target(node: ViewNode, edges: list[_Touch], at: dict[str, ViewNode]) -> str:
     said = esc(node.sentence)
     if node.href and _SAFE_HREF.match(node.href):
         start, end = f'<a class="hit" href="{esc(node.href)}" aria-label="{said}">', "</a>"
@@ -145,8 +159,9 @@ def _target(node: ViewNode, edges: list[tuple[ViewEdge, str]], at: dict[str, Vie
            f'fill="#fff" fill-opacity="0" stroke="#1d4ed8" stroke-opacity="0"/>')  # fmt: skip
     links = ""
     if edges:
-        rings = "".join(_ring(at[e.target if way == "out" else e.source], way) for e, way in edges)
-        links = f'<g class="links" display="none">{"".join(_edge(e, way) for e, way in edges)}{rings}</g>'
+        rings = "".join(_ring(at[e.target if way == "out" else e.source], way) for e, way, _ in edges)
+        lines = "".join(_stroke(e, way, curve) for e, way, curve in edges)
+        links = f'<g class="links" display="none">{lines}{rings}</g>'
     return f"{start}<title>{said}</title>{aim}{links}{end}"
 
 

@@ -34,17 +34,17 @@ def shows_example(graph: ChainGraph, assessment: Assessment) -> bool:
     Examples are projects marked 是否示例 and records whose name says 示例.
     """
     segments = graph.nodes["Segment"].index
-    mine = np.array([segments[g.segment] for g in assessment.gaps if g.segment in segments], dtype=np.int64)
+    return any(segments.get(g.segment, -1) in graph.once("example segments", _example_segments) for g in assessment.gaps)
+
+
+def _example_segments(graph: ChainGraph) -> frozenset[int]:
+    """Segments that an example enterprise operates in or an example project builds."""
+    out: set[int] = set()
     for relation, kind in (("OPERATES_IN", "Enterprise"), ("BUILDS", "Project")):
-        table = graph.edge(relation, kind, "Segment")
-        if not len(table) or kind not in graph.nodes:
-            continue
-        nodes = graph.nodes[kind]
-        shown = np.unique(table.source[np.isin(table.target, mine)])
-        marked = nodes.columns.get("sample")
-        if marked is not None and bool((marked[shown] == 1).any()):
-            return True
-        for column in ("name", "full_name"):
-            if column in nodes.columns and any("示例" in (name or "") for name in nodes.columns[column][shown]):
-                return True
-    return False
+        table, columns = graph.edge(relation, kind, "Segment"), graph.nodes[kind].columns
+        example = np.array(columns["sample"] == 1) if "sample" in columns else np.zeros(len(graph.nodes[kind]), dtype=bool)
+        for name in ("name", "full_name"):
+            if name in columns:
+                example |= np.array(["示例" in (text or "") for text in columns[name]], dtype=bool)
+        out.update(table.target[example[table.source]].tolist())
+    return frozenset(out)

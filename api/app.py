@@ -1,0 +1,56 @@
+"""The application: routers in a row, middleware around them, one session on the store."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from fastapi import FastAPI
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.staticfiles import StaticFiles
+
+from api import problems
+from api.caching import EntityTags
+from api.context import Context
+from api.headers import SafeHeaders
+from api.limits import BodyLimit, TimeLimit
+from api.origin import SameOrigin
+from api.pages import data, field, home, lookup, targets
+from api.routes import docs, fields, gaps, health, imports, model, pictures, records
+from api.session import Session
+from api.uploads import Uploads
+from graph import __version__
+
+STATIC = Path(__file__).parent / "static"
+API = (fields, gaps, pictures, records, imports, model)
+PAGES = (home, field, targets, lookup, data, docs, health)
+ABOUT = "产业链缺口、招商目标与图谱。结果与命令行的 JSON 相同；错误为 RFC 9457 problem+json；GET 结果可用 ETag 验证。"
+
+
+def create_app(url: str) -> FastAPI:
+    """The API and the pages on the store at ``url``, whose only writer this application becomes; made if missing."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        with Session(url, write=True) as session:
+            app.state.context = Context(session, Uploads())
+            session.store.version()
+            try:
+                yield
+            finally:
+                app.state.context.uploads.close()
+
+    # From the outside in: what comes first sees the request first and the answer last.
+    around = [Middleware(SafeHeaders), Middleware(GZipMiddleware, minimum_size=1024), Middleware(SameOrigin),
+              Middleware(EntityTags), Middleware(BodyLimit), Middleware(TimeLimit)]  # fmt: skip
+    app = FastAPI(title="ChainAtlas 链图", version=__version__, description=ABOUT, docs_url=None, redoc_url=None,
+                  openapi_url="/api/v1/openapi.json", lifespan=lifespan, middleware=around)  # fmt: skip
+    for part in API:
+        app.include_router(part.router, prefix="/api/v1")
+    for part in PAGES:
+        app.include_router(part.router, include_in_schema=False)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    problems.install(app)
+    return app

@@ -1,0 +1,60 @@
+"""What every route works with: the session, the uploads, and the one right to write."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from api.options import day
+from api.session import Session
+from api.uploads import Uploads
+from graph.chain import ChainGraph
+from graph.errors import StoreBusy
+from graph.store import Store
+
+WAIT_SECONDS = 30.0
+
+
+@dataclass(slots=True)
+class Context:
+    """One application's session and uploads."""
+
+    session: Session
+    uploads: Uploads
+    _writing: threading.Lock = field(default_factory=threading.Lock)
+
+    @property
+    def store(self) -> Store:
+        """The store of the session."""
+        return self.session.store
+
+    def graph(self, as_of: str | None = None) -> ChainGraph:
+        """The chain graph at a date given as ``2026-01-31`` (default today)."""
+        return self.session.graph(day(as_of))
+
+    @contextmanager
+    def writing(self) -> Iterator[Store]:
+        """The store, for one writer at a time; raises ``StoreBusy`` after :data:`WAIT_SECONDS`.
+
+        A check reads the store and a write relies on it, so both belong under the same lock.
+        """
+        if not self._writing.acquire(timeout=WAIT_SECONDS):
+            raise StoreBusy("另一项写入正在进行，请稍后重试")
+        try:
+            yield self.store
+        finally:
+            self._writing.release()
+
+
+def context(request: Request) -> Context:
+    """The application's context."""
+    found: Context = request.app.state.context
+    return found
+
+
+Here = Annotated[Context, Depends(context)]

@@ -1,0 +1,51 @@
+"""One field in one place: the chain map, the gaps beneath it, and what has to be checked first."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from starlette.responses import HTMLResponse
+
+from api.context import Here
+from api.pages.rendering import page, place_names, usual_place
+from api.params import AsOf, FieldPath, PeersText
+from api.questions import assess_field
+from graph.answers import gaps_answer
+from graph.errors import BadRequest
+from graph.gaps import RANKED
+from graph.render.svg import render_svg
+from graph.views.chain_map import chain_map_view
+
+router = APIRouter()
+
+
+@router.get("/fields/{field:path}")
+def field_page(
+    here: Here,
+    field: FieldPath,
+    place: Annotated[str | None, Query(max_length=500)] = None,
+    peers: PeersText = None,
+    as_of: AsOf = None,
+) -> HTMLResponse:
+    """Chain map and gap tables."""
+    graph = here.graph(as_of)
+    where = place or usual_place(graph)
+    if where is None:
+        raise BadRequest("数据中还没有地区；请先导入带所在地的企业或区划")
+    assessment = assess_field(graph, field, where, peers)
+    answer = gaps_answer(assessment)
+    groups = {"gaps": RANKED, "others": ("strong", "absent"), "unknown": ("unknown",)}
+    tables = {name: [g for g in answer["gaps"] if g["state"] in states] for name, states in groups.items()}
+    svg = ""
+    if answer["gaps"]:
+        view = chain_map_view(graph, assessment, href=lambda segment: f"#{segment_anchor(segment)}")
+        svg = render_svg(view, standalone=False)
+    return page(here, "field.html", answer=answer, tables=tables, svg=svg, anchor=segment_anchor, place=where,
+                peers=peers or "", as_of=as_of or "", places=place_names(graph), counts=answer["counts"],
+                absence=assessment.population.absence())  # fmt: skip
+
+
+def segment_anchor(segment: str) -> str:
+    """Id of a segment's row: letters and digits stay, anything else becomes its code point."""
+    return "s-" + "".join(c if c.isascii() and c.isalnum() else f"_{ord(c):x}_" for c in segment)

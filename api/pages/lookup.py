@@ -1,0 +1,74 @@
+"""Search, and the page of one record: facts with source and date, relations, history."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+from starlette.responses import HTMLResponse
+
+from api.context import Here
+from api.pages.rendering import page
+from api.params import AsOf, Page
+from api.routes.records import find_hits, record_answer
+from graph.chain import ChainGraph
+from graph.lookup import LABELS
+from graph.schema import FieldDef, RelationKind, default_schema
+
+router = APIRouter()
+SHOWN, RELATIONS = 50, 50
+STATES = {"confirmed": "已确认", "suggested": "待核实", "rejected": "已否定"}
+
+
+@router.get("/search")
+def search_page(here: Here, q: Annotated[str, Query(max_length=200)] = "") -> HTMLResponse:
+    """Hits for a text."""
+    hits, more = find_hits(here, q, SHOWN) if q.strip() else ([], False)
+    return page(here, "search.html", q=q, hits=hits, more=more, labels=LABELS)
+
+
+@router.get("/records/{kind}/{id:path}")
+def record_page(here: Here, kind: str, id: str, as_of: AsOf = None, page_number: Annotated[Page, Query(alias="page")] = 1) -> HTMLResponse:  # fmt: skip
+    """One record."""
+    answer = record_answer(here, kind, id, as_of, page_number, RELATIONS)
+    graph, declared = here.graph(as_of), default_schema().nodes[kind]
+    shown = answer["record"] or answer["history"][-1]
+    name = shown["values"].get("name") or shown["values"].get("full_name") or id
+    pages = -(-answer["relations_total"] // RELATIONS)
+    return page(here, "record.html", answer=answer, kind=declared, id=id, name=name, states=STATES, as_of=as_of or "",
+                facts=facts(shown["values"], declared.fields), history=answer["history"], pages=pages,
+                relations=[relation_row(graph, kind, id, v) for v in answer["relations"]],
+                changed=lambda version: facts(version["values"], declared.fields))  # fmt: skip
+
+
+def facts(values: dict[str, Any], fields: Any) -> list[tuple[str, str]]:
+    """Known values with their Chinese labels and units."""
+    return [(fields[k].label, _shown(fields[k], v)) for k, v in values.items() if v is not None and k in fields]
+
+
+def _shown(field: FieldDef, value: Any) -> str:
+    if field.type == "flag":
+        return "是" if value else "否"
+    text = f"{value:g}" if isinstance(value, float) and abs(value) < 1e6 else str(value)
+    return f"{text} {field.unit}".strip()
+
+
+def relation_row(graph: ChainGraph, kind: str, id_: str, version: dict[str, Any]) -> dict[str, Any]:
+    """A relation as seen from one of its ends."""
+    relation = default_schema().relations[version["kind"]]
+    source, target = version["key"][:2]
+    outward = source == id_ and kind in relation.source
+    other_kind, other_name = _node(graph, relation, target if outward else source, outward)
+    return {
+        "label": relation.label, "outward": outward, "kind": other_kind, "id": target if outward else source,
+        "name": other_name, "facts": facts(version["values"], relation.fields), "state": version["state"],
+        "origin": version["origin"], "as_of": version["as_of"], "source": version["source"],
+    }  # fmt: skip
+
+
+def _node(graph: ChainGraph, relation: RelationKind, id_: str, outward: bool) -> tuple[str | None, str]:
+    for kind in relation.target if outward else relation.source:
+        at = graph.nodes[kind].index.get(id_)
+        if at is not None:
+            return kind, str(graph.nodes[kind].names()[at])
+    return None, id_

@@ -1,0 +1,36 @@
+"""Query parameters that several routes share, with their bounds, declared once."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from fastapi import Path, Query
+
+TOP, HOPS, NODES, PAGE_SIZE = 1000, 3, 2000, 200
+"""Upper bounds of what one answer may hold."""
+
+FieldText = Annotated[
+    str,
+    Query(min_length=1, max_length=200, description="细分领域：编号、名称或唯一的开头", examples=["集成电路"]),
+]
+FieldPath = Annotated[str, Path(min_length=1, max_length=200, description="细分领域：编号、名称或唯一的开头")]
+SegmentText = Annotated[str, Query(min_length=1, max_length=200, description="环节：编号、名称或唯一的开头")]
+PlaceText = Annotated[
+    str,
+    Query(min_length=1, max_length=500, description="地区：名称或区划代码，几个用逗号分隔", examples=["苏州市"]),
+]
+PeersText = Annotated[str | None, Query(max_length=1000, description="对比地区，逗号分隔；不写则与数据中全部地区比")]
+AsOf = Annotated[
+    str | None,
+    Query(max_length=20, description="按某一天有效的数据回答，如 2026-06-30；默认今天", examples=["2026-06-30"]),
+]
+TargetKind = Annotated[
+    Literal["enterprise", "institution", "talent"],
+    Query(description="目标类别：enterprise 引资，institution 引智，talent 引才"),
+]
+Top = Annotated[int, Query(ge=1, le=TOP, description="显示前几名")]
+Hops = Annotated[int, Query(ge=1, le=HOPS, description="几步以内")]
+Nodes = Annotated[int, Query(ge=10, le=NODES, description="最多画几个节点")]
+Page = Annotated[int, Query(ge=1, le=1_000_000, description="第几页，从 1 起")]
+Size = Annotated[int, Query(ge=1, le=PAGE_SIZE, description="每页几条")]
+Day = Annotated[str, Query(min_length=1, max_length=20, description="日期，如 2026-06-30")]

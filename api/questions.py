@@ -1,0 +1,47 @@
+"""The questions that routes and pages ask, from users' words to records."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from graph.assess import lacks_batch, places_below, summary
+from graph.chain import ChainGraph
+from graph.dates import today
+from graph.errors import BadRequest
+from graph.gaps import RANKED, Assessment, Gap, find_all_gaps, find_gaps
+from graph.lookup import find_id, find_place, find_places
+from graph.store import Store
+from graph.targets import NODE_KIND, Targets, rank_targets
+
+
+def assess_field(graph: ChainGraph, field: str, place: str, peers: str | None = None) -> Assessment:
+    """Gaps of the field in the place that these words name."""
+    return find_gaps(graph, find_id(graph, "Field", field), find_place(graph, place), find_places(graph, peers))
+
+
+def find_targets(
+    graph: ChainGraph, field: str, segment: str, place: str, kind: str, top: int
+) -> tuple[Targets, Gap, Assessment]:
+    """Candidates for a segment of a field, with the segment's state and the assessment it comes from."""
+    if kind not in NODE_KIND:
+        raise BadRequest(f"目标类别“{kind}”不存在；可用：{'、'.join(NODE_KIND)}")
+    assessment = assess_field(graph, field, place)
+    key = find_id(graph, "Segment", segment, [g.segment for g in assessment.gaps])
+    gap = next(g for g in assessment.gaps if g.segment == key)
+    return rank_targets(graph, key, assessment.place, kind, top=top), gap, assessment  # type: ignore[arg-type]
+
+
+def write_assessment(store: Store, graph: ChainGraph, place: str) -> dict[str, Any]:
+    """Assess all fields in a place and the districts below it, and write the gap links; says what was done."""
+    chosen = find_place(graph, place)
+    if len(chosen.ids) != 1:
+        raise BadRequest("请只写一个地区；它的下级区划会一起评估")
+    places = places_below(graph, chosen.ids[0])
+    found = [a for p in places for a in find_all_gaps(graph, p)]
+    report = store.write(lacks_batch(graph, found, today()))
+    counts = summary(found)
+    return {
+        "place": chosen.name, "places": [p.name for p in places], "fields": sorted({a.field for a in found}),
+        "counts": counts, "links": sum(counts.get(s, 0) for s in RANKED), "changed": sum(map(len, report.changed)),
+        "ended": report.retired, "batch": report.batch, "version": report.version,
+    }  # fmt: skip

@@ -1,0 +1,64 @@
+"""Gaps of a field in a place, and whom to invite for one of them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Query, Request
+from starlette.responses import Response
+
+from api import shapes
+from api.context import Here
+from api.formats import as_file, as_json, chosen, documented
+from api.params import AsOf, FieldText, PeersText, PlaceText, SegmentText, TargetKind, Top
+from api.questions import assess_field, find_targets
+from graph.answers import gaps_answer, targets_answer
+from graph.render import render_answer
+from graph.views.tables import gap_evidence_table, gaps_table
+from graph.views.target_table import targets_table
+
+router = APIRouter(tags=["缺口与招商目标"])
+FORMATS = ("json", "csv", "xlsx")
+Format = Annotated[Literal["json", "csv", "xlsx"] | None, Query(description="结果格式；不写则按 Accept，默认 json")]
+
+
+@router.get("/gaps", response_model=shapes.Gaps, summary="一个领域在一个地区的缺口",
+            responses=documented("csv", "xlsx") | shapes.problems(400, 404, 422))  # fmt: skip
+def gaps(
+    request: Request,
+    here: Here,
+    field: FieldText,
+    place: PlaceText,
+    peers: PeersText = None,
+    as_of: AsOf = None,
+    format: Format = None,
+) -> Response:
+    """每个环节的状态、规则、所用的数、优先级与依据。“数据不足”是核实任务，不算缺口。"""
+    assessment = assess_field(here.graph(as_of), field, place, peers)
+    answer, wanted = gaps_answer(assessment), chosen(request, format, FORMATS)
+    if wanted == "json":
+        return as_json(answer)
+    data = render_answer([gaps_table(assessment), gap_evidence_table(assessment)], wanted, answer)
+    return as_file(data, wanted, f"缺口-{assessment.field_name}-{assessment.place.name}")
+
+
+@router.get("/targets", response_model=shapes.Targets, summary="一个环节的招商目标",
+            responses=documented("csv", "xlsx") | shapes.problems(400, 404, 422))  # fmt: skip
+def targets(
+    request: Request,
+    here: Here,
+    field: FieldText,
+    segment: SegmentText,
+    place: PlaceText,
+    kind: TargetKind = "enterprise",
+    top: Top = 20,
+    as_of: AsOf = None,
+    format: Format = None,
+) -> Response:
+    """外地的企业、机构或人才，逐项给出得分与依据；没有数据的项不计分。得分只表示“可能做得到”。"""
+    found, gap, _ = find_targets(here.graph(as_of), field, segment, place, kind, top)
+    answer, wanted = targets_answer(found, gap), chosen(request, format, FORMATS)
+    if wanted == "json":
+        return as_json(answer)
+    data = render_answer(targets_table(found), wanted, answer)
+    return as_file(data, wanted, f"招商目标-{found.segment_name}-{found.place.name}")

@@ -1,0 +1,59 @@
+"""The declared model: data dictionary and import template."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import asdict
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from api.formats import as_file, as_json, documented
+from graph.schema import NodeKind, RelationKind, Schema, default_schema
+from loaders.template import write_template
+
+router = APIRouter(tags=["数据说明"])
+
+
+def dictionary_answer(schema: Schema) -> dict[str, Any]:
+    """Kinds with labels and fields (type, unit, choices), and the ends of relations."""
+    return {
+        "schema_version": schema.version,
+        "nodes": [
+            _kind(k) | {"id_label": k.id_label, "color": k.color, "shape": k.shape} for k in schema.nodes.values()
+        ],
+        "relations": [
+            _kind(k) | {"source": list(k.source), "target": list(k.target), "key": list(k.key), "derived": k.derived}
+            for k in schema.relations.values()
+        ],
+    }
+
+
+def _kind(kind: NodeKind | RelationKind) -> dict[str, Any]:
+    fields = [asdict(f) | {"choices": list(f.choices), "aliases": list(f.aliases)} for f in kind.fields.values()]
+    return {"kind": kind.name, "label": kind.label, "english": kind.english, "about": kind.about, "sheet": kind.sheet,
+            "fields": fields}  # fmt: skip
+
+
+@cache
+def template_bytes() -> bytes:
+    """The import template; made once."""
+    with tempfile.TemporaryDirectory(prefix="chainatlas-") as folder:
+        path = Path(folder) / "template.xlsx"
+        write_template(path)
+        return path.read_bytes()
+
+
+@router.get("/dictionary", response_class=Response, summary="数据字典", responses=documented("json"))
+def dictionary() -> Response:
+    """全部对象与关系类型：中文名、字段、类型、单位、可选值、关系两端。"""
+    return as_json(dictionary_answer(default_schema()))
+
+
+@router.get("/template.xlsx", response_class=Response, summary="导入模板", responses=documented("xlsx"))
+def template() -> Response:
+    """带下拉选项、逐列说明与示例行的工作簿。"""
+    return as_file(template_bytes(), "xlsx", "链图导入模板")

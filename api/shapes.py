@@ -1,0 +1,234 @@
+"""Shapes of the answers, for the API description. A test holds the real answers against them, so they cannot drift."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+State = Literal["missing", "weak", "extend", "strong", "absent", "unknown"]
+Share = Annotated[float, Field(ge=0, le=1)]
+Number = Annotated[int, Field(description="数据版本，每次导入或撤销加一")]
+DataDate = Annotated[str | None, Field(description="所用事实的最近日期，如 2021 或 2021-12-31；没有事实为空")]
+On = Annotated[str, Field(description="按这一天有效的记录回答")]
+
+
+class Shape(BaseModel):
+    """Base: nothing that is not declared."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class FieldRow(Shape):
+    """细分领域"""
+
+    id: str
+    name: str
+    cluster: str | None
+    category: str | None
+    status: str | None
+    segments: Annotated[int, Field(description="环节数")]
+    enterprises: Annotated[int, Field(description="已确认在其环节经营的企业数")]
+    data_date: DataDate
+
+
+class Fields(Shape):
+    """细分领域清单"""
+
+    fields: list[FieldRow]
+    version: Number
+    as_of: On
+
+
+class FieldOne(FieldRow):
+    """一个细分领域"""
+
+    version: Number
+    as_of: On
+
+
+class FieldRef(Shape):
+    """领域的编号与名称"""
+
+    id: str
+    name: str
+    status: str | None = None
+
+
+class SegmentRow(Shape):
+    """环节"""
+
+    id: str
+    name: str
+    stage: str | None
+    group: str | None
+    definition: str | None
+    role: str | None
+    importable: Annotated[float | None, Field(description="外购可得性，0 难以外购，1 随处可买")]
+    bottleneck: bool
+    bottleneck_reason: str | None
+    aliases: str | None
+    enterprises: int
+
+
+class Segments(Shape):
+    """一个领域的环节，按链上次序"""
+
+    field: FieldRef
+    segments: list[SegmentRow]
+    version: Number
+
+
+class SegmentRef(Shape):
+    """环节的编号、名称与位置"""
+
+    id: str
+    name: str
+    stage: str | None = None
+    group: str | None = None
+    bottleneck: bool = False
+
+
+class GapParts(Shape):
+    """优先级的组成"""
+
+    demand_pull: Share
+    criticality: Share
+    confidence: Share
+    importable: Share
+
+
+class GapInputs(Shape):
+    """判定所用的数"""
+
+    n_place: Annotated[float, Field(description="本地强度")]
+    n_total: Annotated[float, Field(description="总体强度")]
+    place_total: int
+    total: int
+    prior: Annotated[float, Field(description="先验强度 k")]
+    expected: Annotated[float, Field(description="预期 E = n_total × place_total ÷ total")]
+    lq: Annotated[float | None, Field(description="区位商 (n_place + k) ÷ (E + k)")]
+    confidence: Annotated[float, Field(description="置信度 1 − exp(−E)")]
+    effective_makers: Annotated[float | None, Field(description="有效企业数 1 ÷ HHI，没有企业为空")]
+    enterprises_place: int
+    suggested_place: int
+    downstream_strength: float
+    relatedness: float | None
+    strong_neighbours: int
+
+
+class EvidenceRow(Shape):
+    """依据的一条记录"""
+
+    kind: Literal["local_enterprise", "enterprise_elsewhere", "suggested_enterprise", "supplies"]
+    id: str
+    name: str
+    place: str
+    detail: str
+
+
+class GapRow(Shape):
+    """一个环节的状态及其依据"""
+
+    segment: SegmentRef
+    state: State
+    action: Annotated[str, Field(description="补链、延链、强链、稳链、待核实；未布局为空")]
+    rule: Annotated[str, Field(description="判定规则编号，几条用 + 连接")]
+    priority: Annotated[float | None, Field(description="0 到 1；不是缺口则为空")]
+    parts: GapParts
+    inputs: GapInputs
+    evidence: list[EvidenceRow]
+
+
+class PlaceRef(Shape):
+    """地区：一个或几个区划"""
+
+    name: str
+    ids: list[str]
+
+
+class PopulationRow(Shape):
+    """口径：与谁比，计入多少，略去多少"""
+
+    label: str
+    universe: str
+    enterprises: int
+    counted: int
+    undecidable: int
+    place_unknown: int
+    outside_population: int
+    note: str
+
+
+class Gaps(Shape):
+    """一个领域在一个地区的缺口；缺口在前，按优先级排列"""
+
+    field: FieldRef
+    place: PlaceRef
+    as_of: On
+    population: PopulationRow
+    data_date: DataDate
+    version: Number
+    thresholds: dict[str, Any]
+    counts: dict[State, int]
+    gaps: list[GapRow]
+
+
+class PartRow(Shape):
+    """得分的一项；没有数据的项 value 为空，不计分"""
+
+    value: Share | None
+    weight: float
+    evidence: list[str]
+
+
+class CandidateRow(Shape):
+    """一个候选"""
+
+    id: str
+    name: str
+    place: str
+    score: Share | None
+    parts: dict[str, PartRow]
+    missing: list[str]
+    veto: Annotated[str | None, Field(description="一票否决原因")]
+    paths: Annotated[list[str], Field(description="谁可以引荐")]
+
+
+class Targets(Shape):
+    """一个环节的招商目标，得分高的在前"""
+
+    gap: GapRow
+    kind: Literal["enterprise", "institution", "talent"]
+    place: PlaceRef
+    as_of: On
+    data_date: DataDate
+    version: Number
+    shown: int
+    total: int
+    left_out_place_unknown: int
+    note: str
+    candidates: list[CandidateRow]
+
+
+class Problem(BaseModel):
+    """RFC 9457 问题说明"""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    instance: str
+
+
+def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """OpenAPI ``responses`` for the statuses a route may refuse with."""
+    words = {
+        400: "参数不合规则",
+        404: "没有找到",
+        413: "内容过大",
+        422: "参数或文件不合规则",
+        503: "正在写入，请稍后重试",
+    }
+    media = "application/problem+json"
+    return {s: {"description": words[s], "model": Problem, "content": {media: {}}} for s in statuses}

@@ -1,0 +1,63 @@
+"""For maintainers: refresh the third-party files under ``static/vendor`` from the npm registry, checked and recorded.
+
+python -m api.vendor 5.35.0
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import subprocess
+import sys
+import tarfile
+import tempfile
+from pathlib import Path
+from typing import Any
+
+FOLDER = Path(__file__).parent / "static" / "vendor"
+LOCK = FOLDER / "vendor.lock.json"
+PACKAGE, PLACE = "swagger-ui-dist", "swagger-ui"
+FILES = ("swagger-ui-bundle.js", "swagger-ui.css", "LICENSE", "NOTICE", "swagger-ui-bundle.js.LICENSE.txt")
+
+
+def sha256(path: Path) -> str:
+    """Hash of a file, in hex."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def integrity(data: bytes) -> str:
+    """Integrity string of a tarball, as the registry states it."""
+    return f"sha512-{base64.b64encode(hashlib.sha512(data).digest()).decode()}"
+
+
+def _npm(*arguments: str, cwd: str) -> Any:
+    done = subprocess.run(["npm", *arguments, "--json"], cwd=cwd, capture_output=True, text=True, check=True)
+    return json.loads(done.stdout)
+
+
+def refresh(version: str) -> None:
+    """Fetch a version, verify the registry's integrity, and replace our copies and the lock."""
+    with tempfile.TemporaryDirectory() as scratch:
+        stated = _npm("view", f"{PACKAGE}@{version}", "name", "version", "license", "dist.integrity", cwd=scratch)
+        _npm("pack", f"{PACKAGE}@{version}", cwd=scratch)
+        tarball = next(Path(scratch).glob("*.tgz"))
+        if integrity(tarball.read_bytes()) != stated["dist.integrity"]:
+            raise SystemExit(f"{PACKAGE} {version}：包的校验值与登记的不符，未更新")
+        target = FOLDER / PLACE
+        target.mkdir(parents=True, exist_ok=True)
+        with tarfile.open(tarball) as archive:
+            for name in FILES:
+                member = archive.extractfile(f"package/{name}")
+                if member is None:
+                    raise SystemExit(f"{PACKAGE} {version}：包中没有 {name}")
+                (target / name).write_bytes(member.read())
+    entry = {
+        "name": PACKAGE, "version": stated["version"], "license": stated["license"],
+        "integrity": stated["dist.integrity"], "files": {f"{PLACE}/{n}": sha256(target / n) for n in FILES},
+    }  # fmt: skip
+    LOCK.write_text(json.dumps([entry], indent=2) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    refresh(sys.argv[1])

@@ -1,0 +1,88 @@
+"""Real Chromium for tests of pages: cut off from everything but loopback, and every attempt to get out is counted."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, Route, sync_playwright
+
+CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
+_ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+              "--disable-component-update", "--disable-sync"]  # fmt: skip
+_LOCAL = {"127.0.0.1", "localhost", "[::1]", "::1"}
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """A headless browser. Where it is missing the test is skipped, but in CI it fails."""
+    if not CHROMIUM.exists():
+        if os.environ.get("CI"):
+            pytest.fail(f"{CHROMIUM} is missing, and in CI the pages must be tested")
+        pytest.skip(f"{CHROMIUM} is missing")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=_ARGUMENTS, headless=True)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+@dataclass
+class Watched:
+    """A page with what went wrong on it."""
+
+    page: Page
+    outside: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
+
+    def assert_clean(self) -> None:
+        """Nothing was asked of other machines, nothing failed, and the console is empty."""
+        assert self.outside == []
+        assert self.complaints == []
+        assert self.failed == []
+
+    def overflow(self) -> int:
+        """Pixels by which the page is wider than the window."""
+        script = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        return int(self.page.evaluate(script))
+
+
+@contextmanager
+def watched(
+    browser: Browser, *, width: int = 1366, height: int = 768, dark: bool = False, script: bool = True
+) -> Iterator[Watched]:
+    """A page whose requests to other machines are aborted and counted, and whose complaints are kept."""
+    context = browser.new_context(
+        viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light", locale="zh-CN",
+        java_script_enabled=script,
+    )  # fmt: skip
+    page = context.new_page()
+    seen = Watched(page)
+
+    def guard(route: Route) -> None:
+        address = urlsplit(route.request.url)
+        if address.scheme in ("data", "blob", "about") or address.hostname in _LOCAL:
+            route.continue_()
+        else:
+            seen.outside.append(route.request.url)
+            route.abort()
+
+    def said(message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            seen.complaints.append(f"{message.type}: {message.text}")
+
+    context.route("**/*", guard)
+    page.on("console", said)
+    page.on("pageerror", lambda error: seen.complaints.append(f"pageerror: {error}"))
+    page.on("response", lambda r: seen.failed.append(f"{r.status} {r.url}") if r.status >= 400 else None)
+    try:
+        yield seen
+    finally:
+        context.close()

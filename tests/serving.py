@@ -1,0 +1,45 @@
+"""A real server on a free loopback port, in a thread, for the tests of the API and the pages."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import uvicorn
+from fastapi import FastAPI
+
+from api.app import create_app
+
+
+@contextmanager
+def serving(database: Path) -> Iterator[str]:
+    """The application on this store; yields its address."""
+    with serving_app(create_app(f"sqlite:///{database}")) as address:
+        yield address
+
+
+@contextmanager
+def serving_app(app: FastAPI) -> Iterator[str]:
+    """An application; yields its address."""
+    with socket.socket(proto=socket.IPPROTO_TCP) as listener:  # asyncio sets TCP_NODELAY only then
+        listener.bind(("127.0.0.1", 0))
+        port = listener.getsockname()[1]
+        config = uvicorn.Config(app, log_level="error", server_header=False, ws="none", timeout_graceful_shutdown=5)
+        server = uvicorn.Server(config)
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+        thread.start()
+        for _ in range(2000):
+            if server.started or not thread.is_alive():
+                break
+            time.sleep(0.005)
+        assert server.started, "the server did not start"
+        try:
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.should_exit = True
+            thread.join(timeout=20)
+            assert not thread.is_alive(), "the server did not stop"

@@ -1,0 +1,94 @@
+"""Whatever is asked, the server answers: never a 5xx, and every refusal is a problem document or a page."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.serving import serving
+
+
+@pytest.fixture(scope="module")
+def client(sample_db: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+    copy = shutil.copy(sample_db, tmp_path_factory.mktemp("fuzz") / "fuzz.db")
+    with serving(Path(copy)) as address, httpx.Client(base_url=address, timeout=60) as made:
+        yield made
+
+
+WORDS = ["ic", "集成电路", "苏州市", "上海市,深圳市", "320500", "模拟芯片", "2026-01-01", "0001-01-01", "9999-12-31", "2026-W01-1",
+         "", " ", ",", "NaN", "-1", "0", "1", "10", "1e9", "9" * 40, "*", '"', "'", "%", "_", "\\", "../..", "AND OR NOT",
+         "NEAR(", 'a" OR "b', "json", "csv", "svg", "html", "enterprise", "talent", "Enterprise", "LACKS", "\x00", "\u202e"]  # fmt: skip
+TEXT = st.one_of(st.sampled_from(WORDS), st.text(st.characters(codec="utf-8"), max_size=30))
+PATHS = ["fields", "gaps", "targets", "map", "network", "search", "diff", "batches", "dictionary"]
+NAMES = ["field", "place", "peers", "as_of", "segment", "kind", "top", "id", "hops", "limit", "q", "kinds", "from", "to",
+         "page", "size"]  # fmt: skip
+FORMATS = st.sampled_from(["json", "csv", "svg", "nonsense", ""])
+GOOD = {"field": "ic", "place": "苏州市", "segment": "模拟芯片", "q": "芯", "from": "2026-01-01", "to": "2026-01-02"}
+SETTINGS = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+def assert_answered(response: httpx.Response) -> None:
+    assert response.status_code < 500, (response.url, response.text[:300])
+    if response.status_code >= 400:
+        assert response.headers["content-type"] == "application/problem+json", response.url
+        found = response.json()
+        assert found["status"] == response.status_code
+        assert found["detail"]
+
+
+@SETTINGS
+@given(path=st.sampled_from(PATHS), asked=st.dictionaries(st.sampled_from(NAMES), TEXT, max_size=4), format=FORMATS,
+       base=st.booleans())  # fmt: skip
+def test_no_query_makes_the_server_fail(
+    client: httpx.Client, path: str, asked: dict[str, str], format: str, base: bool
+) -> None:
+    parameters: dict[str, Any] = (GOOD if base else {}) | asked | {"format": format}
+    assert_answered(client.get(f"/api/v1/{path}", params=parameters))
+
+
+@SETTINGS
+@given(kind=TEXT, id_=TEXT, page=TEXT)
+def test_no_record_address_makes_the_server_fail(client: httpx.Client, kind: str, id_: str, page: str) -> None:
+    address = f"/api/v1/records/{quote(kind, safe='')}/{quote(id_, safe='')}"
+    assert_answered(client.get(address, params={"page": page}))
+
+
+@SETTINGS
+@given(path=st.sampled_from(["/", "/fields/ic", "/targets", "/search", "/records/Field/ic", "/data"]),
+       asked=st.dictionaries(st.sampled_from(NAMES), TEXT, max_size=3))  # fmt: skip
+def test_no_query_makes_a_page_fail(client: httpx.Client, path: str, asked: dict[str, str]) -> None:
+    response = client.get(path, params=asked, headers={"accept": "text/html"})
+    assert response.status_code < 500, (response.url, response.text[:300])
+    assert response.headers["content-type"] == "text/html; charset=utf-8"
+
+
+@SETTINGS
+@given(raw=st.binary(max_size=60))
+def test_no_raw_query_bytes_make_the_server_fail(client: httpx.Client, raw: bytes) -> None:
+    url = httpx.URL(client.base_url.join("/api/v1/search")).copy_with(query=b"q=" + quote(raw, safe="").encode())
+    assert_answered(client.get(url))
+
+
+@SETTINGS
+@given(name=st.text(st.characters(codec="utf-8"), max_size=40), data=st.binary(max_size=200),
+       suffix=st.sampled_from([".csv", ".xlsx", ".zip", ""]))  # fmt: skip
+def test_no_upload_makes_the_server_fail(client: httpx.Client, name: str, data: bytes, suffix: str) -> None:
+    response = client.post("/api/v1/imports", files={"file": (f"{name}{suffix}", data)})
+    assert_answered(response)
+
+
+@SETTINGS
+@given(accept=st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=60),
+       tag=st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=60))  # fmt: skip
+def test_no_header_makes_the_server_fail(client: httpx.Client, accept: str, tag: str) -> None:
+    response = client.get("/api/v1/gaps", params={"field": "ic", "place": "苏州市"},
+                          headers={"accept": accept.strip(), "if-none-match": tag.strip()})  # fmt: skip
+    assert response.status_code < 500

@@ -1,0 +1,272 @@
+"""The pages in real Chromium: no request leaves the machine, no complaint in the console, nothing too wide."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from playwright.sync_api import Browser
+
+from api.pages.field import segment_anchor
+from api.pages.rendering import link, number
+from tests.browser import chromium, watched
+from tests.serving import serving
+
+PLACE = "苏州市"
+EVIL = "</script><img src=x onerror=alert(1)>\"'&amp;"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def site(sample_db: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A server on the sample with one enterprise and one segment whose names try to be markup."""
+    copy = Path(shutil.copy(sample_db, tmp_path_factory.mktemp("pages") / "pages.db"))
+    with serving(copy) as address:
+        quoted = '"' + EVIL.replace('"', '""') + '"'
+        files = {
+            "环节.csv": f"环节编号,环节名称,细分领域,阶段\nic.evil,{quoted},集成电路,上游\n",
+            "企业.csv": f"企业编号,企业简称,企业名称,所在地\nevil-1,{quoted},{quoted},上海市\n",
+        }
+        for name, text in files.items():
+            _load(address, name, text)
+        _load(address, "企业环节.csv", "企业,环节\nevil-1,ic.evil\n")
+        yield address
+
+
+def _load(address: str, name: str, text: str) -> None:
+    found = httpx.post(f"{address}/api/v1/imports", files={"file": (name, text.encode())}, timeout=60)
+    assert found.status_code == 201, found.text
+    assert found.json()["report"]["rejected_total"] == 0, found.json()["report"]["rejects"]
+    httpx.post(f"{address}/api/v1/imports/{found.json()['id']}/commit", timeout=60).raise_for_status()
+
+
+PAGES = [
+    "/", "/?place=昆山市", "/fields/ic", "/fields/ic?place=上海市&peers=深圳市,北京市", "/fields/bio?place=320571", "/fields/display",
+    "/targets?field=ic&segment=模拟芯片&place=苏州市", "/targets?field=ic&segment=封装测试&place=苏州市&kind=institution",
+    "/targets?field=ic&segment=ic.evil&place=苏州市", "/search?q=芯片", "/search?q=", "/records/Enterprise/000001.SZ",
+    "/records/Enterprise/evil-1", "/records/Field/ic", "/records/District/320500?page=2", "/data", "/docs",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_loads_nothing_from_outside_says_nothing_and_fits(browser: Browser, site: str, path: str) -> None:
+    with watched(browser) as seen:
+        seen.page.goto(site + path)
+        if path == "/docs":  # the others have no script that could ask later
+            seen.page.wait_for_load_state("networkidle")
+        seen.assert_clean()
+        assert seen.overflow() == 0
+        assert seen.page.locator("html").get_attribute("lang") == "zh-CN"
+        assert seen.page.title().endswith("链图")
+
+
+@pytest.mark.parametrize("dark", [False, True])
+@pytest.mark.parametrize("path", ["/", "/fields/ic", "/targets?field=ic&segment=模拟芯片&place=苏州市", "/data"])
+def test_text_has_contrast_in_light_and_dark(browser: Browser, site: str, path: str, dark: bool) -> None:
+    with watched(browser, width=1920, height=1080, dark=dark) as seen:
+        seen.page.goto(site + path)
+        low = seen.page.evaluate(_CONTRAST)
+        assert low == []
+
+
+_CONTRAST = """() => {
+  const number = c => { const m = c.match(/[\\d.]+/g).map(Number); return m.length < 4 ? [...m, 1] : m; };
+  const light = ([r, g, b]) => { const f = v => { v /= 255; return v <= .03928 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4; };
+    return .2126 * f(r) + .7152 * f(g) + .0722 * f(b); };
+  const ground = e => { for (; e; e = e.parentElement) { const c = number(getComputedStyle(e).backgroundColor);
+    if (c[3] > .99) return c; } return [255, 255, 255, 1]; };
+  const out = [];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const e = walker.currentNode.parentElement;
+    if (!walker.currentNode.data.trim() || e.closest('svg, option, datalist, .unseen, .skip') || !e.checkVisibility()) continue;
+    const a = light(number(getComputedStyle(e).color)), b = light(ground(e));
+    const ratio = (Math.max(a, b) + .05) / (Math.min(a, b) + .05);
+    if (ratio < 4.5) out.push([walker.currentNode.data.trim().slice(0, 30), ratio.toFixed(2)]);
+  }
+  return out;
+}"""
+
+
+@pytest.mark.parametrize("path", ["/fields/ic", "/records/Enterprise/evil-1", "/search?q=onerror",
+                                  "/targets?field=ic&segment=ic.evil&place=苏州市"])  # fmt: skip
+def test_a_name_that_is_markup_is_shown_as_text(browser: Browser, site: str, path: str) -> None:
+    with watched(browser) as seen:
+        seen.page.on("dialog", lambda dialog: pytest.fail("a script of the data ran"))
+        seen.page.goto(site + path)
+        assert "<img src=x onerror=alert(1)>" in seen.page.inner_text("body") + seen.page.inner_html("svg, body")
+        assert seen.page.locator("img[src=x]").count() == 0
+        assert "onerror" in (seen.page.locator("main").text_content() or "")
+        seen.assert_clean()
+
+
+@pytest.mark.parametrize("path", ["/fields/ic", "/", "/targets?field=ic&segment=模拟芯片&place=苏州市", "/data"])
+def test_pages_hold_their_content_without_script(browser: Browser, site: str, path: str) -> None:
+    with watched(browser, script=False) as seen:
+        seen.page.goto(site + path)
+        assert seen.page.locator("main table tbody tr").count() > 1
+
+
+def test_a_box_of_the_map_leads_to_its_row(browser: Browser, site: str) -> None:
+    with watched(browser) as seen:
+        seen.page.goto(f"{site}/fields/ic")
+        boxes = seen.page.locator(".map a.hit")
+        rows = {f"#{i}" for i in seen.page.eval_on_selector_all("tr[id]", "rows => rows.map(r => r.id)")}
+        hrefs = {boxes.nth(i).get_attribute("href") for i in range(boxes.count())}
+        answer = httpx.get(f"{site}/api/v1/gaps", params={"field": "ic", "place": PLACE}).json()
+        assert len(hrefs) == len(answer["gaps"]) > 40
+        assert hrefs == rows
+        boxes.first.focus()
+        seen.page.keyboard.press("Enter")
+        assert seen.page.url.partition("#")[2] in {r[1:] for r in rows}
+
+
+def test_unknown_segments_are_listed_apart_from_gaps(site: str) -> None:
+    answer = httpx.get(f"{site}/api/v1/gaps", params={"field": "ic", "place": PLACE}).json()
+    text = httpx.get(f"{site}/fields/ic").text
+    gaps, unknown = text.split('<h2 id="gaps">')[1].split('<h2 id="unknown">')
+    for gap in answer["gaps"]:
+        anchor = f'<tr id="{segment_anchor(gap["segment"]["id"])}">'
+        wanted = {"unknown": unknown, "missing": gaps, "weak": gaps, "extend": gaps}.get(gap["state"], unknown)
+        assert anchor in wanted, gap["segment"]
+
+
+def test_every_link_of_the_first_pages_leads_somewhere(site: str) -> None:
+    with httpx.Client(base_url=site, timeout=60) as client:
+        seen: set[str] = set()
+        for page in (
+            "/",
+            "/fields/ic",
+            "/targets?field=ic&segment=模拟芯片&place=苏州市",
+            "/data",
+            "/records/Field/ic",
+        ):
+            found = re.findall(r'(?:href|src)="(/[^"#]*)', client.get(page).text)
+            seen |= {f.replace("&amp;", "&") for f in found if "format=png" not in f}
+        assert len(seen) > 60
+        for address in sorted(seen):
+            assert client.get(address, headers={"accept": "text/html,*/*;q=0.5"}).status_code == 200, address
+
+
+def test_the_network_page_runs_sandboxed_without_leaving_the_machine(browser: Browser, site: str) -> None:
+    with watched(browser) as seen:
+        seen.page.goto(f"{site}/api/v1/network?field=ic&place={PLACE}&format=html")
+        seen.page.wait_for_selector("canvas")
+        assert seen.outside == []
+        assert seen.failed == []
+        assert [c for c in seen.complaints if c.startswith(("error", "pageerror"))] == []
+
+
+def test_the_map_files_open_styled_under_their_policy(browser: Browser, site: str) -> None:
+    for format in ("svg", "html"):
+        with watched(browser) as seen:
+            seen.page.goto(f"{site}/api/v1/map?field=ic&place={PLACE}&format={format}")
+            seen.assert_clean()
+            assert seen.page.locator("a.hit, g.hit").count() >= 45
+
+
+def test_the_docs_page_lists_and_tries_the_api(browser: Browser, site: str) -> None:
+    with watched(browser) as seen:
+        seen.page.goto(f"{site}/docs")
+        seen.page.wait_for_selector(".opblock")
+        assert seen.page.locator(".opblock").count() >= 20
+        block = seen.page.locator(".opblock", has_text="/api/v1/fields").first
+        block.click()
+        block.get_by_text("Try it out").click()
+        block.locator(".execute").click()
+        block.locator(".live-responses-table").wait_for()
+        assert "集成电路" in block.locator(".live-responses-table").inner_text()
+        seen.assert_clean()
+
+
+def test_an_empty_store_leads_to_the_sample_and_back(browser: Browser, tmp_path: Path) -> None:
+    with serving(tmp_path / "new.db") as address, watched(browser) as seen:
+        page = seen.page
+        page.goto(address)
+        assert "还没有数据" in page.inner_text("h1")
+        page.get_by_role("button", name="装入自带数据").click()
+        page.wait_for_url(f"{address}/")
+        assert page.locator("a.strong").count() >= 3
+        page.goto(f"{address}/data")
+        page.get_by_role("button", name="评估并写入").click()
+        assert "评估已完成" in page.inner_text("[role=status]")
+        row = page.locator("tr", has_text="自带数据")
+        row.locator("summary").click()
+        row.get_by_role("button").click()
+        assert "已撤销" in page.inner_text("[role=status]")
+        assert page.locator("tr.quiet").count() >= 3
+        seen.assert_clean()
+
+
+def test_a_file_is_uploaded_previewed_and_written_by_hand(
+    browser: Browser, sample_db_copy: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "细分领域.csv"
+    file.write_text("领域编号,领域名称\nt,新的链\n,没有编号的链\nu,\n", encoding="utf-8")
+    with serving(sample_db_copy) as address, watched(browser) as seen:
+        page = seen.page
+        page.goto(f"{address}/data")
+        page.set_input_files("#file", file)
+        page.get_by_role("button", name="检查并预览").click()
+        assert page.inner_text("h1") == "预览：细分领域.csv"
+        assert "没有写入" in page.inner_text("main")
+        assert page.locator("h2", has_text="拒绝的行").count() == 1
+        page.get_by_role("button", name="写入").click()
+        assert "已写成批次" in page.inner_text("[role=status]")
+        page.goto(f"{address}/search?q=新的链")
+        assert page.locator("a.strong").inner_text() == "新的链"
+        seen.assert_clean()
+
+
+def test_a_refused_file_is_explained_on_a_page(browser: Browser, sample_db_copy: Path, tmp_path: Path) -> None:
+    file = tmp_path / "环节.xlsx"
+    file.write_bytes(b"no workbook")
+    with serving(sample_db_copy) as address, watched(browser) as seen:
+        seen.page.goto(f"{address}/data")
+        seen.page.set_input_files("#file", file)
+        seen.page.get_by_role("button", name="检查并预览").click()
+        assert seen.page.inner_text("h1") == "文件不能读取"
+        assert ".xlsx" in seen.page.inner_text("main")
+
+
+def test_another_sites_form_is_refused_by_a_real_browser(
+    browser: Browser, sample_db_copy: Path, tmp_path: Path
+) -> None:
+    evil = tmp_path / "evil.html"
+    with serving(sample_db_copy) as address, watched(browser) as seen:
+        evil.write_text(f'<form method=post action="{address}/data/batches/1/rollback"><button>x</button></form>')
+        seen.page.context.unroute_all()
+        seen.page.goto(evil.as_uri())
+        seen.page.click("button")
+        assert "拒绝跨站请求" in seen.page.inner_text("h1")
+        batches = httpx.get(f"{address}/api/v1/batches").json()["batches"]
+        assert {b["status"] for b in batches} == {"committed"}
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(None, "—"), (0.0, "0"), (0.004, "0"), (0.126, "0.13"), (3.0, "3"), (61227, "61,227")]
+)
+def test_numbers_are_shown_as_people_read_them(value: float | None, text: str) -> None:
+    assert number(value) == text
+
+
+@pytest.mark.parametrize(
+    ("parts", "parameters", "made"),
+    [
+        (("a/b",), {}, "/x/a%2Fb"),
+        (("../..",), {"q": None}, "/x/..%2F.."),
+        ((), {"q": "a&b=c", "p": ""}, "/x?q=a%26b%3Dc"),
+        (("环节",), {"page": 2}, "/x/%E7%8E%AF%E8%8A%82?page=2"),
+    ],
+)
+def test_links_quote_what_they_are_made_of(parts: tuple[str, ...], parameters: dict[str, object], made: str) -> None:
+    assert link("/x", *parts, **parameters) == made
