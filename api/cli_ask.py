@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,17 +12,15 @@ import typer
 from api import options
 from api.chinese import add
 from api.out import print_json, print_table, save, say
+from api.questions import assess_field, find_targets, sensitivity_answer, write_assessment
 from api.session import DEFAULT_URL, Session
 from graph.answers import fields_answer, gaps_answer, plain, segments_answer, targets_answer, version_answer
-from graph.assess import lacks_batch, places_below, summary
 from graph.chain import ChainGraph
-from graph.dates import to_iso, today
-from graph.errors import BadRequest
-from graph.gaps import STATE_LABELS, Assessment, find_all_gaps, find_gaps
-from graph.lookup import LABELS, find_id, find_node, find_place, find_places
+from graph.dates import to_iso
+from graph.gaps import STATE_LABELS, Assessment
+from graph.lookup import LABELS, find_id, find_node
 from graph.schema import default_schema
-from graph.sensitivity import sensitivity as threshold_sensitivity
-from graph.targets import NODE_KIND, PART_LABELS, rank_targets
+from graph.targets import PART_LABELS
 from graph.views.words import THRESHOLDS
 
 
@@ -128,9 +125,7 @@ def gaps(
 ) -> None:
     """一个领域在一个地区的缺口：每个环节的状态、依据与优先级。"""
     with opened(db, as_of) as (_, graph):
-        assessment = find_gaps(
-            graph, find_id(graph, "Field", field), find_place(graph, place), find_places(graph, peers)
-        )
+        assessment = assess_field(graph, field, place, peers)
     if output is not None:
         save(output, gaps_file(assessment, output))
         say(f"缺口清单已写到 {output}")
@@ -172,46 +167,32 @@ def sensitivity(
 ) -> None:
     """每个阈值上下动三分之一，有多少环节改变状态。"""
     with opened(db) as (_, graph):
-        chosen = [find_id(graph, "Field", field)] if field else None
-        moved = threshold_sensitivity(graph, find_place(graph, place), fields=chosen)
+        answer = sensitivity_answer(graph, place, field)
     if as_json:
-        print_json({"thresholds": [asdict(m) for m in moved]})
+        print_json(answer)
         return
-    rows = [(THRESHOLDS.get(m.threshold, m.threshold), m.value, m.lower, m.higher) for m in moved]
-    note = f"共 {moved[0].segments} 个环节；其余阈值不变"
+    lines = answer["thresholds"]
+    rows = [(THRESHOLDS.get(m["threshold"], m["threshold"]), m["value"], m["lower"], m["higher"]) for m in lines]
+    note = f"共 {lines[0]['segments']} 个环节；其余阈值不变"
     print_table("阈值敏感性", ("阈值", "取值", "低三分之一时改变", "高三分之一时改变"), rows, note)
 
 
 def assess(
-    place: Annotated[
-        str | None, typer.Option("--place", "-p", help="地区；连同其下级区划一起评估。默认苏州市")
-    ] = "苏州市",
+    place: Annotated[str, typer.Option("--place", "-p", help="地区；连同其下级区划一起评估")] = "苏州市",
     db: options.Db = DEFAULT_URL,
     as_json: options.Json = False,
 ) -> None:
     """评估全部领域并把缺口写入图中（LACKS 关系，带有效期）。"""
     with opened(db, write=True) as (session, graph):
-        chosen = find_place(graph, place or "苏州市")
-        if len(chosen.ids) != 1:
-            raise BadRequest("请只写一个地区；它的下级区划会一起评估")
-        places = places_below(graph, chosen.ids[0])
-        found = [a for p in places for a in find_all_gaps(graph, p)]
-        report = session.store.write(lacks_batch(graph, found, today()))
-    counts = summary(found)
-    links = sum(counts[s] for s in ("missing", "weak", "extend"))
+        done = write_assessment(session.store, graph, place)
     if as_json:
-        print_json({"place": chosen.name, "places": [p.name for p in places], "fields": sorted({a.field for a in found}),
-                    "counts": counts, "links": links, "changed": sum(map(len, report.changed)), "ended": report.retired,
-                    "batch": report.batch, "version": report.version})  # fmt: skip
+        print_json(done)
         return
-    say(f"已评估 {chosen.name}及其 {len(places) - 1} 个下级区划、{len({a.field for a in found})} 个领域：缺口 {links} 个"
+    counts = done["counts"]
+    say(f"已评估 {done['place']}及其 {len(done['places']) - 1} 个下级区划、{len(done['fields'])} 个领域：缺口 {done['links']} 个"
         f"（缺失 {counts['missing']}，薄弱 {counts['weak']}，可延伸 {counts['extend']}），数据不足 {counts['unknown']} 个")  # fmt: skip
-    changed = sum(map(len, report.changed))
-    say(
-        f"批次 {report.batch}：新写或改变 {changed} 条，结束 {report.retired} 条"
-        if report.batch
-        else "与上次评估相同，没有变化"
-    )
+    changes = f"批次 {done['batch']}：新写或改变 {done['changed']} 条，结束 {done['ended']} 条"
+    say(changes if done["batch"] else "与上次评估相同，没有变化")
 
 
 def targets(
@@ -228,14 +209,8 @@ def targets(
     output: options.Output = None,
 ) -> None:
     """为一个环节找外地的企业、机构或人才，逐项给出得分依据。"""
-    if kind not in NODE_KIND:
-        raise BadRequest(f"目标类别“{kind}”不存在；可用：{'、'.join(NODE_KIND)}")
     with opened(db, as_of) as (_, graph):
-        chosen, where = find_id(graph, "Field", field), find_place(graph, place)
-        ids = [str(graph.nodes["Segment"].ids[s]) for s in graph.field_segments(chosen)]
-        key = find_id(graph, "Segment", segment, ids)
-        gap = next(g for g in find_gaps(graph, chosen, where).gaps if g.segment == key)
-        found = rank_targets(graph, key, where, kind, top=top)  # type: ignore[arg-type]
+        found, gap, _assessment = find_targets(graph, field, segment, place, kind, top)
     answer = targets_answer(found, gap)
     if output is not None:
         from graph.render import render_answer
@@ -248,7 +223,7 @@ def targets(
         return
     if output is not None:
         return
-    title = f"“{found.segment_name}”的招商目标（{where.name}以外；环节状态：{STATE_LABELS[gap.state]}）"
+    title = f"“{found.segment_name}”的招商目标（{found.place.name}以外；环节状态：{STATE_LABELS[gap.state]}）"
     rows = [(c.name, c.place or None, c.score, *(c.parts[p].value for p in PART_LABELS)) for c in found.candidates]
     note = f"显示前 {len(rows)} 个，共 {found.total} 个；另有 {found.left_out} 个所在地不明未列入；— 为无数据、不计分"
     print_table(title, ("名称", "所在地", "得分", "能力", "规模", "联系", "扩张", "关联"), rows, note)

@@ -11,10 +11,10 @@ from api import options
 from api.chinese import add
 from api.cli_ask import opened
 from api.out import save, say
+from api.questions import assess_field
 from api.session import DEFAULT_URL
 from graph.errors import BadRequest
-from graph.gaps import find_gaps
-from graph.lookup import find_id, find_node, find_place, find_places
+from graph.lookup import find_id, find_node
 from graph.render import render_map, render_network
 from graph.views.chain_map import chain_map_view
 from graph.views.network import ego_view, gap_view
@@ -37,9 +37,7 @@ def draw_map(
 ) -> None:
     """画一个领域在一个地区的产业链图谱。"""
     with opened(db, as_of) as (_, graph):
-        assessment = find_gaps(
-            graph, find_id(graph, "Field", field), find_place(graph, place), find_places(graph, peers)
-        )
+        assessment = assess_field(graph, field, place, peers)
         view = chain_map_view(graph, assessment)
     save(output, render_map(view, gaps_table(assessment), output.suffix))
     say(f"产业链图谱已写到 {output}")
@@ -63,7 +61,7 @@ def network(
             kind, key = find_node(graph, id)
             view = ego_view(graph, kind, key, hops=hops, limit=limit)
         else:
-            assessment = find_gaps(graph, find_id(graph, "Field", field or ""), find_place(graph, place or ""))
+            assessment = assess_field(graph, field or "", place or "")
             view = gap_view(graph, assessment, limit=limit)
     save(output, render_network(view, output.suffix))
     say(f"网络图已写到 {output}（显示 {view.shown} 个节点，共 {view.total} 个）")

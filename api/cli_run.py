@@ -11,6 +11,7 @@ from api import options
 from api.chinese import add
 from api.out import print_table, say
 from api.session import DEFAULT_URL
+from graph.store import open_store
 
 
 def register(app: typer.Typer) -> None:
@@ -38,6 +39,7 @@ def serve(
 
     from api.app import create_app
 
+    open_store(db, write=True).close()  # a store that is busy or unreadable is refused here, in one sentence
     application = create_app(db)
     say(f"网页：http://{host}:{port}/ ；接口说明：http://{host}:{port}/docs ；按 Ctrl-C 停止")
     uvicorn.run(application, host=host, port=port, log_level="warning", server_header=False)

@@ -6,7 +6,9 @@ from typing import Annotated, Literal
 
 from fastapi import Path, Query
 
-TOP, HOPS, NODES, PAGE_SIZE = 1000, 3, 2000, 200
+from graph.views.network import MAX_HOPS
+
+TOP, HOPS, NODES, PAGE_SIZE = 1000, MAX_HOPS, 2000, 200
 """Upper bounds of what one answer may hold."""
 
 FieldText = Annotated[
@@ -14,6 +16,7 @@ FieldText = Annotated[
     Query(min_length=1, max_length=200, description="细分领域：编号、名称或唯一的开头", examples=["集成电路"]),
 ]
 FieldPath = Annotated[str, Path(min_length=1, max_length=200, description="细分领域：编号、名称或唯一的开头")]
+FieldChoice = Annotated[str | None, Query(max_length=200, description="细分领域；不写则全部")]
 SegmentText = Annotated[str, Query(min_length=1, max_length=200, description="环节：编号、名称或唯一的开头")]
 PlaceText = Annotated[
     str,

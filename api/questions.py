@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from graph.assess import lacks_batch, places_below, summary
@@ -10,6 +11,7 @@ from graph.dates import today
 from graph.errors import BadRequest
 from graph.gaps import RANKED, Assessment, Gap, find_all_gaps, find_gaps
 from graph.lookup import find_id, find_place, find_places
+from graph.sensitivity import sensitivity
 from graph.store import Store
 from graph.targets import NODE_KIND, Targets, rank_targets
 
@@ -29,6 +31,14 @@ def find_targets(
     key = find_id(graph, "Segment", segment, [g.segment for g in assessment.gaps])
     gap = next(g for g in assessment.gaps if g.segment == key)
     return rank_targets(graph, key, assessment.place, kind, top=top), gap, assessment  # type: ignore[arg-type]
+
+
+def sensitivity_answer(graph: ChainGraph, place: str, field: str | None) -> dict[str, Any]:
+    """How many segments change state when each threshold moves by a third."""
+    chosen, where = [find_id(graph, "Field", field)] if field else None, find_place(graph, place)
+    moved = sensitivity(graph, where, fields=chosen)
+    return {"place": where.name, "field": chosen[0] if chosen else None, "version": graph.version,
+            "thresholds": [asdict(m) for m in moved]}  # fmt: skip
 
 
 def write_assessment(store: Store, graph: ChainGraph, place: str) -> dict[str, Any]:

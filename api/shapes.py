@@ -211,6 +211,25 @@ class Targets(Shape):
     candidates: list[CandidateRow]
 
 
+class ThresholdRow(Shape):
+    """一个阈值的敏感性"""
+
+    threshold: str
+    value: float
+    lower: int
+    higher: int
+    segments: int
+
+
+class Sensitivity(Shape):
+    """阈值敏感性"""
+
+    place: str
+    field: str | None
+    version: int
+    thresholds: list[ThresholdRow]
+
+
 class Problem(BaseModel):
     """RFC 9457 问题说明"""
 

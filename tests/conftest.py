@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,14 +12,14 @@ from loaders.importing import import_file
 
 
 @pytest.fixture(scope="session")
-def sample_db(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def sample_db(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database with the bundled data; read only, by agreement."""
     path = tmp_path_factory.mktemp("sample") / "sample.db"
     store = open_store(f"sqlite:///{path}", write=True)
     report, _ = import_file(store, "sample")
     store.close()
     assert not report.rejects, report.rejects[:3]
-    yield path
+    return path
 
 
 @pytest.fixture

@@ -213,6 +213,13 @@ def test_health_and_readiness(client: httpx.Client) -> None:
     assert client.get("/readyz").json() == {"status": "ready", "version": answer(client, "fields")["version"]}
 
 
+def test_the_sensitivity_of_every_threshold_can_be_asked_for(client: httpx.Client) -> None:
+    found = {m["threshold"]: m for m in answer(client, "sensitivity", place="苏州市")["thresholds"]}
+    assert len(found) == 8
+    assert found["min_observed"]["segments"] == 135
+    assert found["min_observed"]["lower"] + found["min_observed"]["higher"] > 0
+
+
 # Refusals
 
 BAD: list[tuple[str, str, int, str]] = [

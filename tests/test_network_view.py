@@ -240,7 +240,7 @@ def test_the_same_question_gives_the_same_network_and_it_is_json() -> None:
         ({"kind": "Nothing"}, BadRequest),
         ({"id": "nobody"}, NotFound),
         ({"hops": 0}, BadRequest),
-        ({"hops": 4}, BadRequest),
+        ({"hops": 5}, BadRequest),
         ({"limit": 1}, BadRequest),
         ({"limit": 2001}, BadRequest),
         ({"limit": -5}, BadRequest),

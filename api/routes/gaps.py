@@ -10,8 +10,8 @@ from starlette.responses import Response
 from api import shapes
 from api.context import Here
 from api.formats import as_file, as_json, chosen, documented
-from api.params import AsOf, FieldText, PeersText, PlaceText, SegmentText, TargetKind, Top
-from api.questions import assess_field, find_targets
+from api.params import AsOf, FieldChoice, FieldText, PeersText, PlaceText, SegmentText, TargetKind, Top
+from api.questions import assess_field, find_targets, sensitivity_answer
 from graph.answers import gaps_answer, targets_answer
 from graph.render import render_answer
 from graph.views.tables import gap_evidence_table, gaps_table
@@ -40,6 +40,13 @@ def gaps(
         return as_json(answer)
     data = render_answer([gaps_table(assessment), gap_evidence_table(assessment)], wanted, answer)
     return as_file(data, wanted, f"缺口-{assessment.field_name}-{assessment.place.name}")
+
+
+@router.get("/sensitivity", response_model=shapes.Sensitivity, summary="阈值敏感性",
+            responses=shapes.problems(400, 404, 422))  # fmt: skip
+def sensitivity(here: Here, place: PlaceText, field: FieldChoice = None, as_of: AsOf = None) -> Response:
+    """每个阈值上下动三分之一、其余不变时，有多少环节改变状态。"""
+    return as_json(sensitivity_answer(here.graph(as_of), place, field))
 
 
 @router.get("/targets", response_model=shapes.Targets, summary="一个环节的招商目标",

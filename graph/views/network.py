@@ -13,6 +13,9 @@ from graph.views.network_picture import draw_network, id_of
 from graph.views.tree import hang, wedges
 from graph.views.view import View
 
+MAX_HOPS = 4
+"""Steps beyond which a network says nothing any more."""
+
 
 def ego_view(
     graph: ChainGraph, kind: str, id: str, hops: int = 2, limit: int = LIMIT, *, href: Href | None = None
@@ -27,10 +30,10 @@ def ego_view(
     NotFound
         No such node.
     BadRequest
-        ``hops`` not in 1..3 or ``limit`` not in 2..2000.
+        ``hops`` not in 1..4 or ``limit`` not in 2..2000.
     """
-    if not 1 <= hops <= 3:
-        raise BadRequest(f"跳数 {hops} 不在 1 到 3 之间")
+    if not 1 <= hops <= MAX_HOPS:
+        raise BadRequest(f"跳数 {hops} 不在 1 到 {MAX_HOPS} 之间")
     check_limit(limit)
     if kind not in graph.nodes:
         raise BadRequest(f"节点类型“{kind}”不存在；可用：{'、'.join(graph.nodes)}")
