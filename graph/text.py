@@ -81,7 +81,10 @@ def syllables(text: str) -> list[str]:
 
 def spaced(text: str) -> str:
     """``text`` in lower case with each CJK character set apart, so that a phrase query finds any substring of them."""
-    return "".join([f" {c} " if c >= _FIRST_CJK else c for c in text.lower()])
+    low = text.lower()
+    if low and min(low) >= _FIRST_CJK:  # the usual name, and many times faster
+        return " ".join(low)
+    return "".join([f" {c} " if c >= _FIRST_CJK else c for c in low])
 
 
 def pinyin_keys(text: str) -> list[str]:

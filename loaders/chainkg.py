@@ -109,7 +109,7 @@ def _company_products(checked: Checked, folder: Path, codes: set[str], products:
     canonical = dict[str, str]()
     for number, (raw, text, weight) in file.rows(("company_code", "product_name", "rel_weight")):
         code = canonical.get(raw) or canonical.setdefault(raw, stock_code(clean(raw)) or raw)
-        product = clean(text)
+        product = text if text in products else clean(text)
         problem = _product_problem(product, weight)
         if code not in codes:
             file.dangling(number, "company_code", raw, "企业", "company.json")
@@ -154,7 +154,8 @@ def _product_products(checked: Checked, folder: Path, products: set[str]) -> Non
     seen = {kind: dict[tuple[str, str], tuple[str, str]]() for kind in kinds.values()}
     numbers = {kind: list[int]() for kind in kinds.values()}
     for number, (left, right, rel) in file.rows(("from_entity", "to_entity", "rel")):
-        a, b = clean(left), clean(right)
+        a = left if left in products else clean(left)  # nearly all are known as they stand
+        b = right if right in products else clean(right)
         if rel not in kinds:
             file.ledger.reject(number, "rel", rel, "choice", f"关系“{rel}”不认识", f"可用：{'、'.join(kinds)}")
         elif a == b:

@@ -41,7 +41,7 @@ class LineFile:
                 except (KeyError, TypeError):
                     self._refuse(number, shown, line, "required", f"这一行缺少 {shown} 中的某一项", "请补全这一行")
                 else:
-                    if tuple(map(type, values)) == types:
+                    if (*map(type, values),) == types:
                         yield number, values
                     else:
                         self._refuse(number, shown, line, "type", f"{shown} 中有不是文字的值", "请把值写在引号里")

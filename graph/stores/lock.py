@@ -21,14 +21,14 @@ class WriterLock:
     """Held from construction to :meth:`release`; raises ``StoreBusy`` when somebody else holds it."""
 
     def __init__(self, database: Path) -> None:
-        self._name = str(database.resolve())
+        self._name = str(database.resolve())  # a link must not hide that two paths are one file
         self._file: IO[str] | None = None
         with _guard:
             if self._name in _held:
                 raise StoreBusy(f"数据库 {database} 已被本程序的另一个写入者打开；请先关闭它再写")
             _held.add(self._name)
         try:
-            self._file = self._acquire(database)
+            self._file = self._acquire(Path(self._name))
         except BaseException:
             self._forget()
             raise

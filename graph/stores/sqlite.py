@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
 import apsw
 
 from graph.chain import ChainGraph
-from graph.dates import today
+from graph.dates import check_day, today
 from graph.errors import BadRequest, StoreError, StoreUnreadable
 from graph.records import Batch, BatchInfo, Change, Hit, Version, WriteReport
 from graph.schema import NodeKind, Schema, default_schema
@@ -33,7 +34,11 @@ class SQLiteStore:
         self.path, self.url = Path(path), f"sqlite:///{path}"
         self.schema = schema or default_schema()
         self._readers: dict[int, apsw.Connection] = {}
-        self._guard = threading.RLock()
+        self._guard = threading.Lock()
+        self._writing = threading.Lock()
+        self._closed = False
+        if self.path.is_dir():
+            raise StoreUnreadable(f"不能打开 {path}：它是文件夹，不是数据库文件")
         if not write and not self.path.exists():
             raise StoreUnreadable(
                 f"数据库 {path} 还不存在；请先运行 chainatlas load sample 或 chainatlas load workbook 文件"
@@ -51,21 +56,29 @@ class SQLiteStore:
             raise
 
     def _read(self, query: Callable[[apsw.Connection], T]) -> T:
-        me = threading.get_ident()
-        db = self._readers.get(me)
-        if db is None:
-            db = connect(self.path, write=False)
-            with self._guard:
-                self._readers[me] = db
+        """Answer ``query`` from one committed state, however many statements it takes."""
+        db = self._reader()
         with translated(self.path):
-            return query(db)
+            with db:
+                result = query(db)
+            return result
+
+    def _reader(self) -> apsw.Connection:
+        me = threading.get_ident()
+        with self._guard:
+            if self._closed:
+                raise StoreError(f"数据库 {self.path} 已关闭；请重新打开")
+            if me not in self._readers:
+                self._readers[me] = connect(self.path, write=False)
+            return self._readers[me]
 
     def _transaction(self, work: Callable[[apsw.Connection], T], *, keep: Callable[[T], bool]) -> T:
         """Run ``work`` in one transaction; commit only if ``keep(result)``."""
-        if self._writer is None:
-            raise StoreError(f"数据库 {self.path} 以只读方式打开，不能写入")
-        with self._guard, translated(self.path):
+        with self._writing, translated(self.path):
             db = self._writer
+            if db is None:
+                how = "已关闭；请重新打开" if self._closed else "以只读方式打开，不能写入"
+                raise StoreError(f"数据库 {self.path} {how}")
             db.execute("BEGIN IMMEDIATE")
             try:
                 result = work(db)
@@ -74,13 +87,16 @@ class SQLiteStore:
                 if not db.get_autocommit():
                     db.execute("ROLLBACK")
                 raise
-            db.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_PASSIVE)
+            with suppress(apsw.Error):  # the commit stands already; a full disk here must not look like a failed write
+                db.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_PASSIVE)
             return result
 
     def version(self) -> int:
         return int(self._read(lambda db: db.execute("SELECT value FROM meta WHERE key = 'version'").get))
 
     def write(self, batch: Batch, *, dry_run: bool = False) -> WriteReport:
+        check_day(batch.effective)
+
         def work(db: apsw.Connection) -> WriteReport:
             number = db.execute("SELECT COALESCE(max(id), 0) + 1 FROM batch").get
             writer = Writer(db, self.schema, number, batch.effective)
@@ -89,27 +105,29 @@ class SQLiteStore:
             count = sum(map(len, changed)) + retired
             if not count:
                 return WriteReport(None, _version(db), changed, 0)
-            for kind in {t.kind for t, c in zip(batch.tables, changed, strict=True) if c} & set(self.schema.nodes):
-                self._reindex(db, self.schema.nodes[kind], number)
+            if dry_run:
+                return WriteReport(None, _version(db), changed, retired)
+            written = {t.kind for t, rows in zip(batch.tables, changed, strict=True) if rows}
+            self._reindex(db, written, number)
             version = _raise_version(db)
             stamp = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
             db.execute("INSERT INTO batch VALUES (?, ?, ?, ?, ?, 'committed', ?, ?)",
                        (number, batch.source, batch.label, batch.effective, stamp, count, version))  # fmt: skip
             return WriteReport(number, version, changed, retired)
 
-        return self._transaction(work, keep=lambda report: report.batch is not None and not dry_run)
+        return self._transaction(work, keep=lambda report: report.batch is not None)
 
-    def _reindex(self, db: apsw.Connection, kind: NodeKind, batch: int) -> None:
-        nids = f'SELECT nid FROM "{kind.name}" WHERE batch = :batch'
-        sqlite_search.index_nodes(db, kind, nids, {"batch": batch})
+    def _reindex(self, db: apsw.Connection, kinds: Container[str], batch: int) -> None:
+        for name, kind in self.schema.nodes.items():
+            if name in kinds:
+                sqlite_search.index_nodes(db, kind, batch, today())
 
     def rollback(self, batch: int) -> int:
         def work(db: apsw.Connection) -> int:
             sqlite_rollback.check(db, self.schema, batch)
             version = _raise_version(db)
             sqlite_rollback.undo(db, self.schema, batch, version)
-            for kind in self.schema.nodes.values():
-                self._reindex(db, kind, batch)
+            self._reindex(db, self.schema.nodes, batch)
             return version
 
         return self._transaction(work, keep=lambda _: True)
@@ -154,10 +172,13 @@ class SQLiteStore:
     def backup(self, path: str) -> None:
         if Path(path).exists():
             raise BadRequest(f"备份文件 {path} 已存在；请换一个文件名")
-        self._read(lambda db: db.execute("VACUUM INTO ?", (path,)).fetchall())
+        db = self._reader()
+        with translated(Path(path)):
+            db.execute("VACUUM INTO ?", (path,))
 
     def close(self) -> None:
-        with self._guard:
+        with self._writing, self._guard:
+            self._closed = True
             for db in (*self._readers.values(), *([self._writer] if self._writer else [])):
                 db.close()
             self._readers.clear()

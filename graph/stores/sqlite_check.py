@@ -17,7 +17,9 @@ def check_table(kind: NodeKind | RelationKind, table: RecordTable) -> list[str]:
         raise StoreError(f"{kind.name}：批次的前几列须为 {'、'.join(ids)}")
     columns = list(table.columns[len(ids) :])
     if unknown := [c for c in columns if c not in kind.fields and c not in UNIVERSAL]:
-        raise StoreError(f"{kind.name}：未声明的字段 {'、'.join(unknown)}；可用：{'、'.join([*kind.fields, *UNIVERSAL])}")
+        raise StoreError(
+            f"{kind.name}：未声明的字段 {'、'.join(unknown)}；可用：{'、'.join([*kind.fields, *UNIVERSAL])}"
+        )
     if len(set(columns)) != len(columns):
         raise StoreError(f"{kind.name}：同一字段出现两次：{'、'.join(columns)}")
     if isinstance(kind, RelationKind):
@@ -31,7 +33,9 @@ def check_table(kind: NodeKind | RelationKind, table: RecordTable) -> list[str]:
 
 def _check_relation(kind: RelationKind, table: RecordTable) -> None:
     if table.ends is None or table.ends[0] not in kind.source or table.ends[1] not in kind.target:
-        raise StoreError(f"{kind.name}：两端应为 {'、'.join(kind.source)} → {'、'.join(kind.target)}，实为 {table.ends}")
+        raise StoreError(
+            f"{kind.name}：两端应为 {'、'.join(kind.source)} → {'、'.join(kind.target)}，实为 {table.ends}"
+        )
     for key in kind.key:
         if key not in table.columns or any(row[table.columns.index(key)] is None for row in table.rows):
             raise StoreError(f"{kind.name}：“{kind.fields[key].label}”是键的一部分，每条记录都须填写")

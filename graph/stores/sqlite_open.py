@@ -31,6 +31,8 @@ def translated(path: Path) -> Iterator[None]:
         raise StoreUnreadable(f"不能打开或写入 {path}（{error}）；请检查路径、目录是否存在以及读写权限") from error
     except apsw.IOError as error:
         raise StoreError(f"读写 {path} 时磁盘出错（{error}）；本次写入未保留") from error
+    except (apsw.Error, OverflowError, UnicodeEncodeError) as error:
+        raise StoreError(f"数据库 {path} 不能完成操作（{error}）；本次写入未保留") from error
 
 
 def check_library() -> None:
@@ -49,9 +51,9 @@ def connect(path: Path, *, write: bool) -> apsw.Connection:
         try:
             db.set_busy_timeout(5000)
             db.execute("PRAGMA temp_store = MEMORY; PRAGMA cache_size = -65536")
-            if write:
-                db.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL")
             db.execute("SELECT count(*) FROM sqlite_master").fetchall()
+            if write and db.readonly("main"):
+                raise StoreUnreadable(f"不能写入 {path}：文件是只读的；请检查写权限")
         except BaseException:
             db.close()
             raise
@@ -59,23 +61,24 @@ def connect(path: Path, *, write: bool) -> apsw.Connection:
 
 
 def prepare(db: apsw.Connection, path: Path, schema: Schema) -> None:
-    """Create the layout in an empty file, or bring an older one of ours up to this schema."""
+    """Create the layout in an empty file, or bring an older one of ours up to this schema; touch no other file."""
     with translated(path):
-        db.execute("BEGIN IMMEDIATE")
+        empty = db.execute("SELECT count(*) FROM sqlite_master").get == 0
+        if not empty:
+            check_layout(db, path)
+        db.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL")
+        statements = create_statements(schema) if empty else added_columns(schema, _present(db, schema))
         with db:
-            if db.execute("SELECT count(*) FROM sqlite_master").get == 0:
-                db.execute(f"PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {FORMAT}")
-                statements = create_statements(schema)
-            else:
-                check_layout(db, path)
-                statements = added_columns(schema, _present(db, schema))
             for statement in statements:
                 db.execute(statement)
-        db.execute("COMMIT")
+            if empty:
+                db.execute(f"PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {FORMAT}")
 
 
 def check_layout(db: apsw.Connection, path: Path) -> None:
     """Refuse a database of another program, or of a newer version of this one."""
+    if db.execute("SELECT count(*) FROM sqlite_master").get == 0:
+        raise StoreUnreadable(f"{path} 是空文件，还没有数据；请先用 chainatlas load 导入")
     if db.execute("PRAGMA application_id").get != APPLICATION_ID:
         raise StoreUnreadable(f"{path} 是其他程序的数据库；请另选文件名")
     found = db.execute("PRAGMA user_version").get

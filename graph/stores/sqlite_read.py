@@ -7,6 +7,7 @@ from typing import Any
 
 import apsw
 
+from graph.errors import BadRequest
 from graph.records import UNIVERSAL, Change, Version
 from graph.schema import NodeKind, RelationKind, Schema
 from graph.stores.sqlite_ddl import key_columns, quoted
@@ -23,15 +24,19 @@ def _shape(kind: NodeKind | RelationKind) -> tuple[list[str], str]:
 
 
 def rows(db: apsw.Connection, kind: NodeKind | RelationKind, columns: Sequence[str], on: int) -> list[tuple[Any, ...]]:
-    """Values of valid records, in the order they were written."""
+    """Values of valid records, in the order they were written; ``file`` is where the version was read."""
     keys, joins = _shape(kind)
     by_name = dict(zip(("id",) if isinstance(kind, NodeKind) else ("source", "target"), keys, strict=False))
     if isinstance(kind, RelationKind):
         by_name |= {"source_kind": "a.kind", "target_kind": "b.kind"}
+    if "file" in columns:
+        by_name["file"] = "o.file"
+        joins += " JOIN src o ON o.id = v.src"
     allowed = {*kind.fields, *UNIVERSAL}
     picked = [by_name[c] if c in by_name else f"v.{quoted(c)}" for c in columns if c in by_name or c in allowed]
     if len(picked) != len(columns):
-        raise ValueError(f"{kind.name}: {columns}")
+        wrong = "、".join(c for c in columns if c not in by_name and c not in allowed)
+        raise BadRequest(f"{kind.name} 没有列“{wrong}”；可用：{'、'.join([*by_name, *kind.fields, *UNIVERSAL])}")
     sql = f"SELECT {', '.join(picked)} FROM {quoted(kind.name)} v {joins} WHERE {VALID} ORDER BY v.rowid"
     return db.execute(sql, {"on": on}).fetchall()
 
@@ -52,23 +57,27 @@ def versions(
     """Versions of a kind that satisfy ``where`` (SQL over v, e or a, b), oldest first."""
     keys, joins = _shape(kind)
     fields = list(kind.fields)
-    picked = ", ".join([*keys, "v.since", "v.until", "v.batch", "v.voided", "v.row", "s.file", "s.sheet", "v.state",
+    related = isinstance(kind, RelationKind)
+    kinds = ["a.kind", "b.kind"] if related else ["NULL", "NULL"]
+    picked = ", ".join([*keys, *kinds, "v.since", "v.until", "v.batch", "v.voided", "v.row", "s.file", "s.sheet", "v.state",
                         "v.as_of", "v.origin", *(f"v.{quoted(f)}" for f in fields)])  # fmt: skip
     sql = (f"SELECT {picked} FROM {quoted(kind.name)} v {joins} LEFT JOIN src s ON s.id = v.src "
            f"WHERE {where} ORDER BY v.since, v.rowid")  # fmt: skip
     size = len(keys)
     for row in db.execute(sql, values):
-        since, until, batch, voided, number, file, sheet, state, as_of, origin = row[size : size + 10]
+        source, target, since, until, batch, voided, number, file, sheet, state, as_of, origin = row[size : size + 12]
         yield Version(
-            kind=kind.name, key=tuple(row[:size]), values=dict(zip(fields, row[size + 10 :], strict=True)), state=state,
+            kind=kind.name, key=tuple(row[:size]), values=dict(zip(fields, row[size + 12 :], strict=True)), state=state,
             as_of=as_of, origin=origin, since=since, until=until, batch=batch, file=file or "", sheet=sheet or "",
-            row=number, voided=voided is not None,
+            row=number, voided=voided is not None, ends=(source, target) if related else None,
         )  # fmt: skip
 
 
 def history(db: apsw.Connection, kind: NodeKind | RelationKind, key: tuple[str, ...]) -> list[Version]:
     """All versions of one record."""
     columns, _ = _shape(kind)
+    if len(key) != len(columns):
+        raise BadRequest(f"{kind.name} 的键应有 {len(columns)} 项，实为 {len(key)} 项：{key}")
     where = " AND ".join(f"{c} = :k{i}" for i, c in enumerate(columns))
     ends = " AND e.kind = :kind" if isinstance(kind, NodeKind) else ""
     values = {f"k{i}": k for i, k in enumerate(key)} | {"kind": kind.name}
@@ -95,16 +104,17 @@ def diff(db: apsw.Connection, schema: Schema, start: int, end: int) -> Iterator[
         keys = ", ".join(f"v.{quoted(k)}" for k in key_columns(kind))
         touched = (f"SELECT DISTINCT {keys} FROM {quoted(kind.name)} v WHERE v.voided IS NULL AND v.until > v.since "
                    "AND ((v.since > :low AND v.since <= :high) OR (v.until > :low AND v.until <= :high))")  # fmt: skip
-        where = f"({keys}) IN ({touched}) AND v.voided IS NULL AND v.until > v.since"
+        outer = ", ".join(f"+v.{quoted(k)}" for k in key_columns(kind))  # the + keeps the planner from a slow index
+        where = f"({outer}) IN ({touched}) AND v.voided IS NULL AND v.until > v.since"
         window = {"low": min(start, end), "high": max(start, end)}
-        by_key: dict[tuple[str, ...], dict[str, dict[str, Any]]] = {}
+        by_key: dict[tuple[Any, ...], dict[str, dict[str, Any]]] = {}
         for version in versions(db, kind, where, window):
-            slots = by_key.setdefault(version.key, {})
+            slots = by_key.setdefault((version.key, version.ends), {})
             for name, day in (("before", start), ("after", end)):
                 if version.since <= day < version.until:
                     slots[name] = version.values | {"state": version.state}
-        for key, slots in by_key.items():
+        for (key, ends), slots in by_key.items():
             before, after = slots.get("before"), slots.get("after")
             if before != after:
                 word = "added" if before is None else "removed" if after is None else "changed"
-                yield Change(kind=kind.name, key=key, change=word, before=before, after=after)
+                yield Change(kind=kind.name, key=key, change=word, before=before, after=after, ends=ends)

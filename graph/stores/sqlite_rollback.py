@@ -6,7 +6,7 @@ import apsw
 
 from graph.errors import BadRequest, NotFound
 from graph.schema import NodeKind, RelationKind, Schema
-from graph.stores.sqlite_ddl import key_columns, quoted
+from graph.stores.sqlite_ddl import quoted, slot_columns
 
 
 def check(db: apsw.Connection, schema: Schema, batch: int) -> None:
@@ -25,7 +25,7 @@ def check(db: apsw.Connection, schema: Schema, batch: int) -> None:
 
 
 def _later(db: apsw.Connection, schema: Schema, kind: NodeKind | RelationKind, batch: int) -> set[int]:
-    name, keys = quoted(kind.name), [quoted(k) for k in key_columns(kind)]
+    name, keys = quoted(kind.name), [quoted(k) for k in slot_columns(kind)]
     touched = (f"SELECT {', '.join(keys)} FROM {name} WHERE batch = :b UNION SELECT {', '.join(f'v.{k}' for k in keys)} "
                f"FROM closing c JOIN {name} v ON v.rowid = c.version WHERE c.batch = :b AND c.kind = :kind")  # fmt: skip
     same = " AND ".join(f"l.{k} = t.{k}" for k in keys)

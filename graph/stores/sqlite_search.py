@@ -14,32 +14,41 @@ import apsw
 from graph.records import Hit
 from graph.schema import NodeKind, Schema
 from graph.stores.sqlite_ddl import quoted
-from graph.text import clean, pinyin_keys, spaced
+from graph.text import clean, pinyin_keys, spaced, split_list
 
 _NAMED = ("name", "full_name", "short_name", "aliases", "uscc", "stock_code")
 _TOKEN = re.compile(r"\w+")
 _CANDIDATES = 400
+_BETWEEN = " \ue000 "
+"""A word that no query can hold, so that no phrase runs from one name into the next."""
 
 
-def index_nodes(db: apsw.Connection, kind: NodeKind, nids: str, values: dict[str, Any]) -> None:
-    """(Re)index the nodes of ``kind`` whose nid is among the SQL query ``nids``, by their newest valid names."""
-    verb = "INSERT OR REPLACE" if db.execute("SELECT 1 FROM search_docsize LIMIT 1").fetchone() else "INSERT"
+def index_nodes(db: apsw.Connection, kind: NodeKind, batch: int, today: int) -> None:
+    """(Re)index the nodes of ``kind`` that a batch wrote, by the names they have today or will have."""
+    written = f"SELECT nid FROM {quoted(kind.name)} WHERE batch = :batch"
+    if db.execute("SELECT 1 FROM search_docsize LIMIT 1").get:
+        db.execute(f"DELETE FROM search WHERE rowid IN ({written})", {"batch": batch})
     named = [f for f in _NAMED if f in kind.fields]
     columns = ", ".join(f"v.{quoted(f)}" for f in named)
     rows = db.execute(
         f"SELECT v.nid, {columns} FROM {quoted(kind.name)} v "
-        f"WHERE v.voided IS NULL AND v.until > v.since AND v.nid IN ({nids}) ORDER BY v.since", values,
+        f"WHERE v.voided IS NULL AND v.until > v.since AND v.until > :today AND v.nid IN ({written})",
+        {"batch": batch, "today": today},
     ).fetchall()  # fmt: skip
-    words = {row[0]: _words(kind, named, row[1:]) for row in rows}
-    db.executemany(f"{verb} INTO search(rowid, words) VALUES (?, ?)", words.items())
+    words: dict[Any, str] = {}
+    for nid, *values in rows:
+        text = _words(kind, named, values)
+        words[nid] = words[nid] + _BETWEEN + text if nid in words else text
+    db.executemany("INSERT INTO search(rowid, words) VALUES (?, ?)", words.items())
 
 
 def _words(kind: NodeKind, named: Sequence[str], values: Sequence[Any]) -> str:
     """All names as single characters, and pinyin keys of the name people say (the short one)."""
     if not kind.pinyin:
-        return spaced(values[0] or "")
+        return spaced(clean(values[0] or ""))
     spoken = next((v for f, v in zip(named, values, strict=True) if v and f in ("name", "full_name")), "")
-    return " ".join([*(spaced(v) for v in values if v), *pinyin_keys(spoken)])
+    written = [spaced(item) for v in values for item in split_list(v)]
+    return _BETWEEN.join([*written, *pinyin_keys(clean(spoken))])
 
 
 def match_expression(text: str) -> str | None:

@@ -6,7 +6,8 @@ that has no records yet has nothing to compare with and is filled directly.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
 import apsw
@@ -28,6 +29,7 @@ class Writer:
     schema: Schema
     batch: int
     on: int
+    known: dict[str, dict[str, int]] = field(default_factory=dict)
 
     def _run(self, sql: str, **values: Any) -> apsw.Cursor:
         return self.db.execute(sql, {"on": self.on, "batch": self.batch, **values})
@@ -59,25 +61,32 @@ class Writer:
 
     def _fill(self, kind: NodeKind | RelationKind, table: RecordTable, columns: list[str], src: int) -> set[int]:
         """First records of a kind: every row is new, so rows go in one by one and the indexes are built at the end."""
+        nodes = table.ends or (kind.name,)
         if isinstance(kind, NodeKind):
             new = ((kind.name, row[0]) for row in table.rows)
             self.db.executemany("INSERT OR IGNORE INTO entity(kind, id) VALUES (?, ?)", new)
-        nodes = table.ends or (kind.name,)
-        values = [f"(SELECT nid FROM entity WHERE kind = '{node}' AND id = ?{2 + i})" for i, node in enumerate(nodes)]
-        values += [str(self.on), str(self.batch), str(src), "?1"]
-        for at, column in enumerate(columns, 2 + len(nodes)):
-            values.append(f"COALESCE(?{at}, 'confirmed')" if column == "state" else f"?{at}")
+            self.known.pop(kind.name, None)
+        found = [self._numbers(node) for node in nodes]
+        marks = ["?"] * len(nodes) + [str(self.on), str(self.batch), str(src), "?"]
+        marks += ["COALESCE(?, 'confirmed')" if c == "state" else "?" for c in columns]
         names = ", ".join([*ends(kind), "since", "batch", "src", "row", *(quoted(c) for c in columns)])
-        rows = ((number, *row) for number, row in zip(table.numbers, table.rows, strict=True))
+        sql = f"INSERT INTO {quoted(kind.name)}({names}) VALUES ({', '.join(marks)})"
         drop_indexes(self.db, kind)
         try:
-            self.db.executemany(f"INSERT INTO {quoted(kind.name)}({names}) VALUES ({', '.join(values)})", rows)
-        except apsw.ConstraintError as error:
+            self.db.executemany(sql, _numbered(table, found))
+        except KeyError as error:
             check_ends(self.db, kind, table)
             raise StoreError(f"{kind.name}：有记录的编号为空；批次未写入") from error
         create_indexes(self.db, kind)
         refuse_repeats(self.db, kind, quoted(kind.name))
         return set(table.numbers)
+
+    def _numbers(self, node: str) -> dict[str, int]:
+        """Integer keys of all nodes of a kind, by id; read once until nodes of the kind are added."""
+        if node not in self.known:
+            pairs: Any = self.db.execute("SELECT id, nid FROM entity WHERE kind = ?", (node,))
+            self.known[node] = dict(pairs)
+        return self.known[node]
 
     def _stage(self, kind: NodeKind | RelationKind, table: RecordTable) -> None:
         names = ", ".join(quoted(c) for c in table.columns)
@@ -87,6 +96,7 @@ class Writer:
         self.db.executemany(f"INSERT INTO stage VALUES ({marks})", rows)
         if isinstance(kind, NodeKind):
             self.db.execute("INSERT OR IGNORE INTO entity(kind, id) SELECT ?, id FROM stage", (kind.name,))
+            self.known.pop(kind.name, None)
 
     def _resolve(self, kind: NodeKind | RelationKind, table: RecordTable, columns: list[str]) -> None:
         """Join staged rows with their entities and with the version that covers the date."""
@@ -171,3 +181,12 @@ class Writer:
         count = self._close(kind, rowids, source=nodes[0], target=nodes[1])
         self.db.execute("DROP TABLE gone")
         return count
+
+
+def _numbered(table: RecordTable, found: list[dict[str, int]]) -> Iterator[tuple[Any, ...]]:
+    """Rows with the integer keys of their nodes and the row number in front."""
+    pairs = zip(table.numbers, table.rows, strict=True)
+    if len(found) == 1:
+        return ((found[0][row[0]], number, *row[1:]) for number, row in pairs)
+    source, target = found
+    return ((source[row[0]], target[row[1]], number, *row[2:]) for number, row in pairs)

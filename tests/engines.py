@@ -1,0 +1,91 @@
+"""Engines under the contract, and the small batches that the contract tests write."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from graph.records import Batch, RecordTable, Retire, Source, WriteReport
+from graph.store import Store, open_store
+
+Factory = Callable[[Path], Store]
+
+
+def _sqlite(folder: Path) -> Store:
+    return open_store(f"sqlite:///{folder / 'chain.db'}", write=True)
+
+
+FACTORIES: dict[str, Factory] = {"sqlite": _sqlite}
+"""Every engine; each makes an empty store that may be written. A new engine joins by one line here."""
+
+
+@pytest.fixture(params=FACTORIES or pytest.fail("no engine is under the contract"))
+def engine_store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    """An empty store of every engine in turn; test modules take it as ``store = engine_store``."""
+    made = FACTORIES[request.param](tmp_path)
+    yield made
+    made.close()
+
+
+JAN, FEB, MAR, APR, MAY = 20260101, 20260201, 20260301, 20260401, 20260501
+WHERE = Source("甲.xlsx", "表")
+ENDS = {"LOCATED_IN": ("Enterprise", "District"), "LACKS": ("District", "Segment"), "MAKES": ("Enterprise", "Product"),
+        "OPERATES_IN": ("Enterprise", "Segment"), "PART_OF": ("Segment", "Field"), "COVERS": ("Product", "Segment"),
+        "SUPPLIES": ("Segment", "Segment"), "SUBCLASS_OF": ("Product", "Product")}  # fmt: skip
+
+
+def table(kind: str, *records: dict[str, Any], fill_only: bool = False, ends: tuple[str, str] | None = None,
+          source: Source = WHERE) -> RecordTable:  # fmt: skip
+    """Records given as dicts with ``id``, or with ``source`` and ``target``; what one lacks of the others is None."""
+    first = ["id"] if "id" in records[0] else ["source", "target"]
+    columns = [*first, *dict.fromkeys(k for r in records for k in r if k not in first)]
+    rows = [tuple(r.get(c) for c in columns) for r in records]
+    return RecordTable(kind, tuple(columns), rows, range(1, len(rows) + 1), source, ends or ENDS.get(kind), fill_only)
+
+
+def put(store: Store, *tables: RecordTable, on: int = JAN, retire: Sequence[Retire] = (), dry_run: bool = False,
+        label: str = "试") -> WriteReport:  # fmt: skip
+    """Write tables as one batch, valid from ``on``."""
+    return store.write(Batch("test", label, on, list(tables), list(retire)), dry_run=dry_run)
+
+
+def firm(id_: str, **fields: Any) -> RecordTable:
+    """One enterprise."""
+    return table("Enterprise", {"id": id_, "full_name": f"{id_}有限公司", **fields})
+
+
+def places(*ids: str) -> RecordTable:
+    """Districts."""
+    return table("District", *({"id": i, "name": f"{i}市"} for i in ids))
+
+
+def segments(*ids: str) -> RecordTable:
+    """Segments."""
+    return table("Segment", *({"id": i, "name": f"环节{i}"} for i in ids))
+
+
+def value(store: Store, kind: str, id_: str, field: str, on: int) -> Any:
+    """One value of a node at a date; ``None`` also when the node is not valid then."""
+    found = store.get(kind, id_, on)
+    return None if found is None else found.values[field]
+
+
+def targets(store: Store, kind: str, source: str, on: int) -> list[str]:
+    """Targets of a source at a date, sorted."""
+    return sorted(t for s, t in store.rows(kind, ("source", "target"), on) if s == source)
+
+
+def dump(store: Store, on: int) -> dict[str, list[tuple[Any, ...]]]:
+    """Everything that is valid at a date, as comparable text rows."""
+    chain = store.chain(on)
+    out: dict[str, list[tuple[Any, ...]]] = {}
+    for kind, nodes in chain.nodes.items():
+        out[kind] = sorted(zip(nodes.ids, *(map(str, c) for c in nodes.columns.values()), strict=True))
+    for (kind, source, target), edges in chain.edges.items():
+        ids = (chain.nodes[source].ids[edges.source], chain.nodes[target].ids[edges.target])
+        values = (map(str, c) for c in edges.columns.values())
+        out[f"{kind} {source} {target}"] = sorted(zip(*ids, map(int, edges.state), *values, strict=True))
+    return out

@@ -1,0 +1,52 @@
+"""What other processes do to a store in the fault tests; they start from a fork server, so that they start fast."""
+
+from __future__ import annotations
+
+import os
+from itertools import count
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from graph.schema import default_schema
+from graph.stores.sqlite import SQLiteStore
+from graph.text import pinyin_keys
+from tests.engines import JAN, places, put, table
+
+PROCESS = get_context("forkserver")
+PROCESS.set_forkserver_preload(["tests.victims"])
+pinyin_keys("预热")  # what is read once is read here, in the server, which still has the rights to
+default_schema()
+ROWS = 1500
+"""Enterprises of one batch, and as many relations."""
+
+
+def outcome_of_opening(path: str, write: bool, user: int | None, answers: Connection) -> None:
+    """Open a store, as another user if asked, and send what came of it."""
+    if user is not None:
+        os.seteuid(user)
+    try:
+        SQLiteStore(path, write=write).close()
+    except Exception as error:
+        answers.send(f"{type(error).__name__} {error}")
+    else:
+        answers.send("ok")
+
+
+def import_for_ever(path: str, first: int, acks: Connection) -> None:
+    """Write batch after batch and acknowledge each once the store has; killed from outside."""
+    store = SQLiteStore(path, write=True)
+    acks.send(first - 1)
+    for batch in count(first):
+        ids = [f"{batch}-{row}" for row in range(ROWS)]
+        put(store, places("苏州"), table("Enterprise", *({"id": i, "full_name": f"企业{i}有限公司"} for i in ids)),
+            table("LOCATED_IN", *({"source": i, "target": "苏州"} for i in ids)), on=JAN, label=str(batch))  # fmt: skip
+        acks.send(batch)
+
+
+def hold(path: str, answers: Connection) -> None:
+    """Be the writer until killed."""
+    store = SQLiteStore(path, write=True)
+    answers.send(Path(path).name)
+    answers.recv()
+    store.close()
