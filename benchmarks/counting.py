@@ -33,13 +33,18 @@ def _networkx_counts(net: nx.DiGraph, segments: list[str], city: str) -> dict[st
         for firm, _, data in net.in_edges(segment, data=True):
             if data["kind"] == "OPERATES_IN":
                 total += 1
-                here += any(d["kind"] == "LOCATED_IN" and place == city for _, place, d in net.out_edges(firm, data=True))
+                here += any(
+                    d["kind"] == "LOCATED_IN" and place == city for _, place, d in net.out_edges(firm, data=True)
+                )
         out[segment] = (total, here)
     return out
 
 
 def _frame(graph: ChainGraph) -> pd.DataFrame:
-    operates, located = graph.edge("OPERATES_IN", "Enterprise", "Segment"), graph.edge("LOCATED_IN", "Enterprise", "District")
+    operates, located = (
+        graph.edge("OPERATES_IN", "Enterprise", "Segment"),
+        graph.edge("LOCATED_IN", "Enterprise", "District"),
+    )
     left = pd.DataFrame({"firm": operates.source, "segment": graph.nodes["Segment"].ids[operates.target]})
     right = pd.DataFrame({"firm": located.source, "place": graph.nodes["District"].ids[located.target]})
     return left.merge(right, on="firm")

@@ -33,7 +33,9 @@ def run() -> Iterator[Line]:
     supplies = graph.edge("SUPPLIES", "Segment", "Segment")
     net.add_edges_from(zip(supplies.source.tolist(), supplies.target.tolist(), strict=True))
     peer, _ = best_of(1, lambda: nx.spring_layout(net, seed=1))
-    yield Line("产业链图谱 SVG（45 环节，含排版）", ours, "networkx spring_layout 只排版", peer, "≤ 5 ms", ours <= 0.005)
+    yield Line(
+        "产业链图谱 SVG（45 环节，含排版）", ours, "networkx spring_layout 只排版", peer, "≤ 5 ms", ours <= 0.005
+    )
 
     crowd = big_graph(enterprises=20_000, fields=1, per_field=45)
     view = ego_view(crowd, "Segment", "S0", hops=2, limit=300)
@@ -59,4 +61,6 @@ def demo() -> Iterator[Line]:
     for path in sorted(FOLDER.glob("*.csv")):
         pd.read_csv(path, dtype=str)
     peer = time.perf_counter() - start
-    yield Line("chainatlas demo 全程（导入、评估、全部图表）", ours, "pandas 只读同样的 CSV", peer, "≤ 15 s", ours <= 15)
+    yield Line(
+        "chainatlas demo 全程（导入、评估、全部图表）", ours, "pandas 只读同样的 CSV", peer, "≤ 15 s", ours <= 15
+    )

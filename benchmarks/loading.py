@@ -57,7 +57,9 @@ def run() -> Iterator[Line]:
         runs = []
         for i in range(3):
             database = scratch / f"{i}.db"
-            done = subprocess.run([sys.executable, "-c", _CHILD, str(folder), str(database)], check=True, capture_output=True, text=True)
+            done = subprocess.run(
+                [sys.executable, "-c", _CHILD, str(folder), str(database)], check=True, capture_output=True, text=True
+            )
             runs.append(tuple(map(float, done.stdout.split())))
         seconds, memory = min(runs)
         yield Line(f"导入 {lines:,} 行{what}（峰值 {memory:,.0f} MB）", seconds, "json.loads 逐行", peer,
@@ -72,6 +74,13 @@ def run() -> Iterator[Line]:
             net.add_edges_from((x, y, kind) for x, y in zip(a, b, strict=True))
         other = time.perf_counter() - start
         bound = relations / 250_000
-        yield Line(f"ChainGraph 读出 {relations:,} 条关系（含读库）", ours, "networkx 只建图", other, f"≤ {bound:.2f} s", ours <= bound)
+        yield Line(
+            f"ChainGraph 读出 {relations:,} 条关系（含读库）",
+            ours,
+            "networkx 只建图",
+            other,
+            f"≤ {bound:.2f} s",
+            ours <= bound,
+        )
         store.close()
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss > 0

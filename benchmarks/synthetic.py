@@ -29,7 +29,10 @@ def chainkg_folder(folder: Path, seed: int = 1) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     write("industry.json", [{"code": c, "name": n} for c, n in industries])
     write("industry_industry.json", [{"from_code": c, "to_code": industries[0][0]} for c, _ in industries[1:481]])
-    write("industry_up.json", [{"industry": n, "ups": {industries[(i * 7) % 510][1]: 2}} for i, (_, n) in enumerate(industries[:335])])
+    write(
+        "industry_up.json",
+        [{"industry": n, "ups": {industries[(i * 7) % 510][1]: 2}} for i, (_, n) in enumerate(industries[:335])],
+    )
     write("company.json", [{"name": n, "fullname": f"苏州{n}股份有限公司", "code": c, "location": "上海证券交易所",
                             "time": "2010-01-01"} for c, n in firms])  # fmt: skip
     write("company_industry.json", [{"company_code": c, "industry_code": rng.choice(industries)[0], "industry_name": ""}
@@ -87,7 +90,9 @@ def _assemble(nodes: dict[str, int], columns: dict, edges: dict) -> ChainGraph: 
     for kind, declared in schema.nodes.items():
         n = nodes.get(kind, 0)
         ids = np.array([f"{kind[0]}{i}" for i in range(n)], dtype=object)
-        tables[kind] = NodeTable(kind, ids, filled(declared.fields, {f: v for (k, f), v in columns.items() if k == kind}, n))
+        tables[kind] = NodeTable(
+            kind, ids, filled(declared.fields, {f: v for (k, f), v in columns.items() if k == kind}, n)
+        )
     links = {
         pair: EdgeTable(pair[0], pair[1:], np.asarray(s), np.asarray(t), np.zeros(len(s), dtype=np.int8),
                         filled(schema.relations[pair[0]].fields, given, len(s)))

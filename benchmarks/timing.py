@@ -35,7 +35,13 @@ class Line:
 
     def text(self) -> str:
         ratio = self.peer / self.ours
-        word = f"快 {ratio:,.0f} 倍" if ratio >= 10 else f"快 {ratio:.1f} 倍" if ratio >= 1 else f"为其 {1 / ratio:.1f} 倍时间"
+        word = (
+            f"快 {ratio:,.0f} 倍"
+            if ratio >= 10
+            else f"快 {ratio:.1f} 倍"
+            if ratio >= 1
+            else f"为其 {1 / ratio:.1f} 倍时间"
+        )
         verdict = "达到" if self.ok else "未达到"
         return f"{self.what}\t{_time(self.ours)}\t{self.peer_name} {_time(self.peer)}\t{word}\t{self.bound}\t{verdict}"
 

@@ -34,7 +34,9 @@ def to_networkx(graph: ChainGraph) -> nx.MultiDiGraph[str]:
         labels = table.names()
         keys[kind] = [f"{kind}:{i}" for i in table.ids]
         for at, key in enumerate(keys[kind]):
-            net.add_node(key, **{"kind": kind, "id": str(table.ids[at]), "label": str(labels[at]), **_known(table.columns, at)})
+            net.add_node(
+                key, **{"kind": kind, "id": str(table.ids[at]), "label": str(labels[at]), **_known(table.columns, at)}
+            )
     for (kind, source, target), edges in graph.edges.items():
         for at, (s, t) in enumerate(zip(edges.source.tolist(), edges.target.tolist(), strict=True)):
             values = {k: v for k, v in _known(edges.columns, at).items() if k != "key"}

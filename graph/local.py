@@ -1,9 +1,9 @@
 """Counts of enterprises by segment, in a place and in the population it is compared with.
 
-    n_s   known strength in segment s          n_rs  strength in the place
-    N     enterprises of the population        N_r   of them in the place
-    E     = n_s · N_r / N                      LQ    = (n_rs + k) / (E + k)
-    c     = 1 − exp(−E)                        N_eff = 1 / Σ shareᵢ²  (over local makers)
+n_s   known strength in segment s          n_rs  strength in the place
+N     enterprises of the population        N_r   of them in the place
+E     = n_s · N_r / N                      LQ    = (n_rs + k) / (E + k)
+c     = 1 − exp(−E)                        N_eff = 1 / Σ shareᵢ²  (over local makers)
 """
 
 from __future__ import annotations

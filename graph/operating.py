@@ -37,7 +37,9 @@ def _operating(graph: ChainGraph) -> Operating:
     rows, start = by_target(table, table.state == 0, size)
     share = table.columns["share"][rows] if len(table) else np.zeros(0)
     roles = table.columns["role"][rows] if len(table) else np.zeros(0, dtype=object)
-    return Operating(table, rows, table.source[rows], table.target[rows], share, np.equal(roles, "链主").astype(bool), start)
+    return Operating(
+        table, rows, table.source[rows], table.target[rows], share, np.equal(roles, "链主").astype(bool), start
+    )
 
 
 def by_target(table: EdgeTable, keep: BoolArray, targets: int) -> tuple[IntArray, IntArray]:

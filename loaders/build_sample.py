@@ -45,7 +45,7 @@ def build(folder: Path) -> None:
     for r in sorted(_rows(tables, "Enterprise"), key=lambda r: r["id"]):
         code = place.get(r["id"])
         where = gazetteer.by_code[code].name if code else None
-        basis = r["place_basis"] if code else None
+        basis = "由企业名称推断" if code else None
         enterprises.append([r["id"], r["name"], r["full_name"], r["id"], r["exchange"], r["listed_on"], basis, where,
                             industry.get(r["id"]), ORIGIN, AS_OF])  # fmt: skip
     _write("企业.csv", ["企业编号", "企业简称", "企业名称", "股票代码", "上市交易所", "上市日期", "所在地依据", "所在地",

@@ -81,9 +81,9 @@ def _companies(checked: Checked, folder: Path) -> set[str]:
         dated = _is_day(listed)
         undated += not dated
         market = exchange if exchange in _EXCHANGES else _EXCHANGE[code[-2:]]
-        row = (code, clean(short), full_name, code, market, listed if dated else None, "由企业名称推断")
+        row = (code, clean(short), full_name, code, market, listed if dated else None)
         keep(file, seen, number, code, row, numbers, "fullname")
-    columns = ("id", "name", "full_name", "stock_code", "exchange", "listed_on", "place_basis")
+    columns = ("id", "name", "full_name", "stock_code", "exchange", "listed_on")
     checked.tables.append(file.table("Enterprise", columns, seen, numbers, fill_only=True))
     checked.tables += located_tables({c: r[2] for c, r in seen.items()}, numbers, file.ledger.source, AS_OF)
     if undated:

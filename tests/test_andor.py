@@ -42,7 +42,9 @@ def chains(draw: st.DrawFn) -> tuple[int, list[tuple[int, int, bool]], list[bool
 
 
 @given(chains())
-def test_criticality_is_and_or_propagation_with_outside_supply(case: tuple[int, list[tuple[int, int, bool]], list[bool], list[bool]]) -> None:
+def test_criticality_is_and_or_propagation_with_outside_supply(
+    case: tuple[int, list[tuple[int, int, bool]], list[bool], list[bool]],
+) -> None:
     """Segments without local makers are bought in today; only the lost one is not."""
     n, edges, present, importable = case
     users: list[list[tuple[int, bool]]] = [[] for _ in range(n)]

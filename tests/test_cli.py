@@ -40,7 +40,9 @@ def test_fields_and_segments(sample_db: Path) -> None:
     assert fields["集成电路"]["segments"] == 45
     assert fields["集成电路"]["enterprises"] > 50
     segments = answer("segments", "集成", db=sample_db)["segments"]
-    assert [s["stage"] for s in segments] == sorted((s["stage"] for s in segments), key=["上游", "中游", "下游", "支撑"].index)
+    assert [s["stage"] for s in segments] == sorted(
+        (s["stage"] for s in segments), key=["上游", "中游", "下游", "支撑"].index
+    )
 
 
 def test_gaps_can_be_recomputed_from_their_inputs(sample_db: Path) -> None:
@@ -75,9 +77,14 @@ def test_targets_of_a_missing_segment_are_real_enterprises_elsewhere(sample_db: 
         total = sum(p["weight"] for p in scored.values())
         assert one["score"] == pytest.approx(sum(p["value"] * p["weight"] for p in scored.values()) / total)
         assert one["parts"]["capability"]["evidence"]
-    institutions = answer("targets", "-f", "集成电路", "-s", missing, "-p", "苏州市", "--kind", "institution", db=sample_db)
+    institutions = answer(
+        "targets", "-f", "集成电路", "-s", missing, "-p", "苏州市", "--kind", "institution", db=sample_db
+    )
     assert institutions["kind"] == "institution"
-    assert answer("targets", "-f", "集成电路", "-s", missing, "-p", "苏州市", "--kind", "talent", db=sample_db)["total"] == 0
+    assert (
+        answer("targets", "-f", "集成电路", "-s", missing, "-p", "苏州市", "--kind", "talent", db=sample_db)["total"]
+        == 0
+    )
 
 
 def test_search_and_show(sample_db: Path) -> None:
@@ -162,7 +169,9 @@ def test_lists_are_written_as_files(sample_db: Path, tmp_path: Path) -> None:
         (("nonsense",), 2, "nonsense"),
     ],
 )
-def test_wrong_use_says_what_to_do(sample_db_copy: Path, tmp_path: Path, arguments: tuple[str, ...], code: int, word: str) -> None:
+def test_wrong_use_says_what_to_do(
+    sample_db_copy: Path, tmp_path: Path, arguments: tuple[str, ...], code: int, word: str
+) -> None:
     done = run(*arguments, db=sample_db_copy, cwd=tmp_path)
     assert done.returncode == code, done.stderr
     assert word in done.stderr
@@ -181,7 +190,9 @@ def test_a_refused_file_exits_3_and_a_partly_refused_one_4(tmp_path: Path) -> No
     done = run("load", "workbook", sheet, "--json", "--rejects", tmp_path / "r.csv", db=tmp_path / "a.db", cwd=tmp_path)
     assert done.returncode == 4, done.stderr
     report = json.loads(done.stdout)
-    assert list(report["tables"].values()) == [{"rows": 2, "written": 1, "unchanged": 0, "duplicates": 0, "rejected": 1}]
+    assert list(report["tables"].values()) == [
+        {"rows": 2, "written": 1, "unchanged": 0, "duplicates": 0, "rejected": 1}
+    ]
     assert set(report["rejects"][0]) == {"file", "sheet", "row", "column", "value", "rule", "message", "hint"}
     assert "领域名称" in (tmp_path / "r.csv").read_text(encoding="utf-8-sig")
 

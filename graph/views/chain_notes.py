@@ -34,7 +34,9 @@ def shows_example(graph: ChainGraph, assessment: Assessment) -> bool:
     Examples are projects marked 是否示例 and records whose name says 示例.
     """
     segments = graph.nodes["Segment"].index
-    return any(segments.get(g.segment, -1) in graph.once("example segments", _example_segments) for g in assessment.gaps)
+    return any(
+        segments.get(g.segment, -1) in graph.once("example segments", _example_segments) for g in assessment.gaps
+    )
 
 
 def _example_segments(graph: ChainGraph) -> frozenset[int]:
@@ -42,7 +44,9 @@ def _example_segments(graph: ChainGraph) -> frozenset[int]:
     out: set[int] = set()
     for relation, kind in (("OPERATES_IN", "Enterprise"), ("BUILDS", "Project")):
         table, columns = graph.edge(relation, kind, "Segment"), graph.nodes[kind].columns
-        example = np.array(columns["sample"] == 1) if "sample" in columns else np.zeros(len(graph.nodes[kind]), dtype=bool)
+        example = (
+            np.array(columns["sample"] == 1) if "sample" in columns else np.zeros(len(graph.nodes[kind]), dtype=bool)
+        )
         for name in ("name", "full_name"):
             if name in columns:
                 example |= np.array(["示例" in (text or "") for text in columns[name]], dtype=bool)

@@ -1,0 +1,111 @@
+"""What an assessment says: states, the numbers behind them, and one record per segment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from graph.evidence import Evidence, EvidenceIndex
+from graph.places import Place
+from graph.population import Population
+from graph.thresholds import PARTS, Thresholds
+
+ACTIONS = {"unknown": "待核实", "missing": "补链", "extend": "延链", "weak": "强链", "strong": "稳链", "absent": ""}
+"""What each state calls for."""
+STATE_LABELS = {
+    "missing": "缺失",
+    "weak": "薄弱",
+    "extend": "可延伸",
+    "strong": "优势",
+    "absent": "未布局",
+    "unknown": "数据不足",
+}
+"""Chinese name of each state, in the order of reading."""
+RANKED = ("missing", "weak", "extend")
+"""States that are gaps and carry a priority."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """The numbers a state was decided on; from them a reader can recompute it (formulas in ``graph.local``).
+
+    ``lq`` is ``nan`` when nothing is expected and k = 0; ``effective_makers`` and ``relatedness`` are ``nan`` without makers.
+    """
+
+    n_place: float
+    n_total: float
+    place_total: int
+    total: int
+    prior: float
+    expected: float
+    lq: float
+    confidence: float
+    effective_makers: float
+    enterprises_place: int
+    suggested_place: int
+    downstream_strength: float
+    relatedness: float
+    strong_neighbours: int
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """One segment of a field in a place. ``priority`` is ``None`` for states that are no gaps."""
+
+    segment: str
+    name: str
+    stage: str
+    group: str
+    bottleneck: bool
+    state: str
+    action: str
+    rules: tuple[str, ...]
+    priority: float | None
+    parts: dict[str, float]
+    inputs: Inputs
+    _position: int = field(repr=False, compare=False)
+    _records: EvidenceIndex = field(repr=False, compare=False)
+
+    @property
+    def evidence(self) -> tuple[Evidence, ...]:
+        """The records behind the state, looked up when asked for: most answers show those of a few gaps only."""
+        return self._records.of_segment(self._position)
+
+    @property
+    def rule(self) -> str:
+        """The rules that decided, joined by ``+``."""
+        return "+".join(self.rules)
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """All segments of a field in a place, most urgent gap first, then by chain order."""
+
+    field: str
+    field_name: str
+    field_status: str
+    place: Place
+    on: int
+    version: int
+    data_date: str | None
+    population: Population
+    thresholds: Thresholds
+    gaps: tuple[Gap, ...]
+
+    def counts(self) -> dict[str, int]:
+        """Number of segments by state, every state named."""
+        return {s: sum(g.state == s for g in self.gaps) for s in STATE_LABELS}
+
+
+def priority(parts: dict[str, float], thresholds: Thresholds) -> float:
+    """demand_pull^w · criticality^w · confidence^w · (1 − importable)^w with the named weights; in [0, 1].
+
+    A weight of 0 takes its part out (0⁰ = 1).
+
+    >>> priority({"demand_pull": 0.5, "criticality": 0.4, "confidence": 1.0, "importable": 0.5}, Thresholds())
+    0.1
+    """
+    out = 1.0
+    for part in PARTS:
+        value = 1 - parts[part] if part == "importable" else parts[part]
+        out *= value ** thresholds.weight(part)
+    return float(out)
