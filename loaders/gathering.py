@@ -8,7 +8,7 @@ from typing import Any
 
 from graph.records import RecordTable, Source
 from graph.schema import NodeKind, RelationKind, Schema
-from loaders.layout import UNIVERSAL_FIELDS
+from loaders.layout import STATE_CODES, UNIVERSAL_FIELDS
 from loaders.parsed import ParsedSheet
 from loaders.raw import CellProblem
 
@@ -111,8 +111,11 @@ class Gathering:
             for key, kept in records.items():
                 by_source.setdefault(kept.source, []).append((key, kept))
             for source, items in by_source.items():
-                said = [i for i in range(len(names)) if any(k.values[i] is not None for _, k in items)]
-                rows = [(*key[: len(first)], *(k.values[i] for i in said)) for key, k in items]
-                columns = (*first, *(names[i] for i in said))
+                state = names.index("state")
+                said = [i for i in range(len(names)) if i != state and any(k.values[i] is not None for _, k in items)]
+                rows = [
+                    (*key[: len(first)], *(k.values[i] for i in said), STATE_CODES[k.values[state]]) for key, k in items
+                ]
+                columns = (*first, *(names[i] for i in said), "state")
                 out.append(RecordTable(kind, columns, rows, [k.number for _, k in items], source, ends))
         return out

@@ -23,7 +23,13 @@ UNIVERSAL_FIELDS = (
     FieldDef(
         "as_of", "资料日期", "date", example="2021-06", note="资料所属时间，写到已知的一级：2021、2021-06 或 2021-06-30"
     ),
-)
+    FieldDef(
+        "state", "状态", "choice", choices=("确认", "待核实", "否决"), example="确认",
+        note="空白按“确认”；“否决”的不再由系统自动匹配出来",
+    ),
+)  # fmt: skip
+STATE_CODES = {"确认": "confirmed", "待核实": "suggested", "否决": "rejected", None: "confirmed"}
+"""State of a record as the store keeps it; what a user states without more is confirmed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +115,9 @@ def sheet_layouts(schema: Schema) -> dict[str, SheetLayout]:
     return {sheet.name: sheet for sheet in (*nodes, *relations)}
 
 
-def _universal(kind: str) -> list[Column]:
-    return [Column(kind, "universal", f) for f in UNIVERSAL_FIELDS]
+def _universal(kind: str, *, relation: bool = False) -> list[Column]:
+    """Columns that every sheet ends with; only relations are judged one by one."""
+    return [Column(kind, "universal", f) for f in UNIVERSAL_FIELDS if relation or f.name != "state"]
 
 
 def _field_columns(kind: str, fields: Iterable[FieldDef], keys: tuple[str, ...] = ()) -> list[Column]:
@@ -147,7 +154,7 @@ def _relation_sheet(schema: Schema, relation: RelationKind) -> SheetLayout:
     ends = [_end(schema, relation, "source", _end_note(schema, relation.source)),
             _end(schema, relation, "target", _end_note(schema, relation.target))]  # fmt: skip
     fields = _field_columns(relation.name, relation.fields.values(), relation.key)
-    columns = (*ends, *fields, *_universal(relation.name))
+    columns = (*ends, *fields, *_universal(relation.name, relation=True))
     return SheetLayout(relation.sheet, relation.name, relation.about, columns, is_node=False)
 
 

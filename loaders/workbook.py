@@ -120,7 +120,7 @@ def _relation_sheet(relation: RelationKind, sheet: ParsedSheet, references: Refe
             )
             sheet.refuse(i, relation.target_label, target_text, problem)
             continue
-        records = [Record("Product", None, (node[1],), (node[1], None, None))
+        records = [Record("Product", None, (node[1],), (node[1], *[None] * len(UNIVERSAL_FIELDS)))
                    for node, made in ((source, relation.creates_source), (target, relation.creates_target)) if made]  # fmt: skip
         key = (source[1], target[1], *(str(values[j]) for j in key_at))
         gathering.offer(sheet, i, [*records, Record(relation.name, (source[0], target[0]), key, values)])

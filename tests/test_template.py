@@ -38,7 +38,8 @@ def test_every_sheet_and_column_of_the_layout_is_in_the_template(template: Path)
         heads = [c.value for c in book[name][1]]
         assert heads == [f"{c.label} *" if c.required else c.label for c in layout.columns]
         assert all(c.comment for c in book[name][1])
-        assert heads[-2:] == ["资料来源", "资料日期"]
+        assert [h for h in heads if h in ("资料来源", "资料日期", "状态")][:2] == ["资料来源", "资料日期"]
+        assert ("状态" in heads) != layout.is_node
         assert book[name].freeze_panes == "B2"
 
 

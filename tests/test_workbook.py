@@ -13,6 +13,7 @@ from graph.errors import InputRefused
 from graph.records import RecordTable
 from graph.store import Store, open_store
 from loaders.books import Checked, ImportReport
+from loaders.matching import match_store
 from loaders.run import write_checked
 from loaders.workbook import check_workbook
 from tests.crafted import folder, workbook
@@ -63,8 +64,8 @@ def test_rows_become_nodes_and_the_relations_written_in_them(tmp_path: Path) -> 
     assert keys(found, "PART_OF", 2) == [("a", "ic"), ("b", "ic")]
     supplies = next(t for t in found.tables if t.kind == "SUPPLIES")
     assert (supplies.columns, supplies.rows, list(supplies.numbers)) == (
-        ("source", "target", "essential"),
-        [("a", "b", True)],
+        ("source", "target", "essential", "state"),
+        [("a", "b", True, "confirmed")],
         [2],
     )
     assert supplies.ends == ("Segment", "Segment")
@@ -396,8 +397,28 @@ def test_example_rows_and_empty_rows_are_not_rows(tmp_path: Path, store: Store) 
 def test_origin_and_date_are_kept_on_every_record(tmp_path: Path) -> None:
     rows = [["领域编号", "领域名称", "资料来源", "资料日期"], ["ic", "集成电路", "企业申报", "2021年6月"]]
     table: RecordTable = checked(tmp_path, ("细分领域", rows)).tables[0]
-    assert table.columns[-2:] == ("origin", "as_of")
-    assert table.rows == [("ic", "集成电路", "企业申报", "2021-06")]
+    assert table.columns[-3:] == ("origin", "as_of", "state")
+    assert table.rows == [("ic", "集成电路", "企业申报", "2021-06", "confirmed")]
+
+
+@pytest.mark.parametrize(
+    ("word", "state"), [("", "confirmed"), ("确认", "confirmed"), ("否决", "rejected"), ("待核实", "suggested")]
+)
+def test_a_suggested_match_is_settled_by_a_row_of_the_workbook(
+    tmp_path: Path, store: Store, word: str, state: str
+) -> None:
+    made = [["企业", "产品", "收入占比"], ["688001.SH", "无关晶圆制造甲", "0.5"]]
+    segments = ("环节", [*SEGMENTS[1]])
+    balanced(store, checked(tmp_path, FIELDS, segments, FIRMS, ("企业产品", made)))
+    match_store(store)
+    columns = ("source", "target", "state")
+    before = {r[:2]: r[2] for r in store.rows("OPERATES_IN", columns)}
+    assert before == {(USCC, "b"): "suggested"}
+    judged = [["企业", "环节", "状态"], ["688001.SH", "b", word]]
+    balanced(store, checked(tmp_path, ("企业环节", judged), store=store))
+    match_store(store)
+    after = {r[:2]: r[2] for r in store.rows("OPERATES_IN", columns)}
+    assert after[USCC, "b"] == state
 
 
 def test_a_workbook_and_the_same_csv_give_the_same_records(tmp_path: Path) -> None:
