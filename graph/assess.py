@@ -43,7 +43,12 @@ def lacks_batch(graph: ChainGraph, assessments: Iterable[Assessment], on: int) -
     if wide := [a for a in assessed if len(a.place.ids) != 1]:
         raise BadRequest(f"“{wide[0].place.name}”由几个区划组成，不能写成一个缺口；请逐个评估")
     scope = {(a.place.ids[0], a.field) for a in assessed}
-    old = {key: row for key, row in _existing(graph).items() if (key[0], key[2]) in scope}
+    living = {str(f) for f in graph.nodes["Field"].ids if len(graph.field_segments(str(f)))}
+    places = {place for place, _ in scope}
+    old = {
+        key: row for key, row in _existing(graph).items()
+        if (key[0], key[2]) in scope or (key[0] in places and key[2] not in living)
+    }  # fmt: skip
     rows = {}
     for assessment in assessed:
         for gap in assessment.gaps:

@@ -11,6 +11,8 @@ from scipy import sparse
 from graph.chain import ChainGraph, FloatArray
 from graph.errors import BadRequest
 
+UNKNOWN_SHARE = 0.01
+"""Weight of a product or segment of an enterprise whose share of revenue is not known, or smaller (own choice)."""
 KINDS = ("Enterprise", "Product", "Segment", "Industry")
 _LINKS = (("MAKES", "Enterprise", "Product"), ("COVERS", "Product", "Segment"), ("OPERATES_IN", "Enterprise", "Segment"),
           ("CLASSIFIED_AS", "Enterprise", "Industry"))  # fmt: skip
@@ -53,19 +55,28 @@ def personalised_pagerank(
 
 
 def capability_graph(graph: ChainGraph) -> tuple[sparse.csr_matrix, dict[str, int]]:
-    """Symmetric 0/1 adjacency over :data:`KINDS`, and where each kind starts; confirmed relations only."""
-    offset, size = {}, 0
+    """Symmetric adjacency over :data:`KINDS`, and where each kind starts; confirmed relations only, made once per graph.
+
+    What an enterprise makes and does weighs its share of revenue (:data:`UNKNOWN_SHARE` where that is not known); other
+    relations weigh 1.
+    """
+    return graph.once("capability graph", _capability_graph)
+
+
+def _capability_graph(graph: ChainGraph) -> tuple[sparse.csr_matrix, dict[str, int]]:
+    offset, size = dict[str, int](), 0
     for kind in KINDS:
         offset[kind] = size
         size += len(graph.nodes[kind])
-    rows, columns = [], []
+    rows, columns, weights = [], [], []
     for relation, source, target in _LINKS:
         table = graph.edge(relation, source, target).confirmed()
         rows.append(table.source + offset[source])
         columns.append(table.target + offset[target])
+        shares = table.columns.get("share", np.ones(len(table)))
+        weights.append(np.maximum(np.nan_to_num(shares, nan=UNKNOWN_SHARE), UNKNOWN_SHARE))
     r, c = np.concatenate(rows), np.concatenate(columns)
-    half = sparse.csr_matrix((np.ones(len(r)), (r, c)), shape=(size, size))
-    half.data[:] = 1.0
+    half = sparse.csr_matrix((np.concatenate(weights), (r, c)), shape=(size, size))
     return (half + half.T).tocsr(), offset
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 
 from graph.evidence import Evidence, EvidenceIndex
@@ -28,6 +29,7 @@ RANKED = ("missing", "weak", "extend")
 class Inputs:
     """The numbers a state was decided on; from them a reader can recompute it (formulas in ``graph.local``).
 
+    ``n_total`` and ``n_place`` count the population; ``enterprises_known`` counts all confirmed makers, placed or not.
     ``lq`` is ``nan`` when nothing is expected and k = 0; ``effective_makers`` and ``relatedness`` are ``nan`` without makers.
     """
 
@@ -41,6 +43,7 @@ class Inputs:
     confidence: float
     effective_makers: float
     enterprises_place: int
+    enterprises_known: int
     suggested_place: int
     downstream_strength: float
     relatedness: float
@@ -78,7 +81,7 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """All segments of a field in a place, most urgent gap first, then by chain order."""
+    """All segments of a field in a place: gaps by priority, then the rest by demand; ties by criticality and chain order."""
 
     field: str
     field_name: str
@@ -99,7 +102,7 @@ class Assessment:
 def priority(parts: dict[str, float], thresholds: Thresholds) -> float:
     """demand_pull^w · criticality^w · confidence^w · (1 − importable)^w with the named weights; in [0, 1].
 
-    A weight of 0 takes its part out (0⁰ = 1).
+    A weight of 0 takes its part out (0⁰ = 1); so does a part that is not known (``nan``).
 
     >>> priority({"demand_pull": 0.5, "criticality": 0.4, "confidence": 1.0, "importable": 0.5}, Thresholds())
     0.1
@@ -107,5 +110,6 @@ def priority(parts: dict[str, float], thresholds: Thresholds) -> float:
     out = 1.0
     for part in PARTS:
         value = 1 - parts[part] if part == "importable" else parts[part]
-        out *= value ** thresholds.weight(part)
+        if not math.isnan(value):
+            out *= value ** thresholds.weight(part)
     return float(out)

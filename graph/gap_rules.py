@@ -9,7 +9,7 @@ import numpy as np
 
 from graph.chain import BoolArray, ChainGraph, FloatArray
 from graph.evidence import EvidenceIndex
-from graph.local import LocalCounts, Strength, count_local
+from graph.local import LocalCounts, count_local
 from graph.operating import operating
 from graph.places import Place
 from graph.population import Population, describe_population
@@ -31,27 +31,36 @@ class Context:
     lq: FloatArray
     confidence: FloatArray
     relatedness: FloatArray
-    anchors: BoolArray
-    anchors_known: bool
+    no_anchor: BoolArray
+    strong: BoolArray
     evidence: EvidenceIndex
     population: Population
 
 
-def make_context(
-    graph: ChainGraph, place: Place, peers: Sequence[Place], thresholds: Thresholds, strength: Strength
-) -> Context:
+def make_context(graph: ChainGraph, place: Place, peers: Sequence[Place], thresholds: Thresholds) -> Context:
     """Count and relate once for all fields of a question."""
-    local = count_local(graph, place, peers, strength)
-    segments = graph.nodes["Segment"]
-    known = operating(graph)
-    leads = known.leads & local.counted
-    anchors = np.zeros(len(segments), dtype=bool)
-    anchors[known.segment[leads & local.member.inside[known.enterprise]]] = True
-    return Context(
-        graph, local, supply_of(graph), thresholds, np.nan_to_num(segments.columns["importable"], nan=0.0),
-        local.expected(), local.location_quotient(thresholds.prior), local.confidence(), density(proximity(graph), local.n_place > 0),
-        anchors, bool(leads.any()), EvidenceIndex(graph, local), describe_population(graph, local),
+    local = count_local(graph, place, peers)
+    lq, no_anchor = local.location_quotient(thresholds.prior), _anchor_missing(graph, local)
+    strong = (
+        (local.n_place > 0) & (local.n_total >= thresholds.min_observed) & ~no_anchor
+        & ~(lq < thresholds.lq_weak) & ~(local.effective_makers < thresholds.makers_weak)
     )  # fmt: skip
+    return Context(
+        graph, local, supply_of(graph), thresholds, graph.nodes["Segment"].columns["importable"], local.expected(), lq,
+        local.confidence(), density(proximity(graph), local.n_place > 0), no_anchor, strong, EvidenceIndex(graph, local),
+        describe_population(graph, local),
+    )  # fmt: skip
+
+
+def _anchor_missing(graph: ChainGraph, local: LocalCounts) -> BoolArray:
+    """Segments that ask for a 链主, of which one is known somewhere, and none here; without any record nothing is said."""
+    known, segments = operating(graph), graph.nodes["Segment"]
+    leads = known.leads & local.counted
+    anywhere, here = np.zeros(len(segments), dtype=bool), np.zeros(len(segments), dtype=bool)
+    anywhere[known.segment[leads]] = True
+    here[known.segment[leads & local.member.inside[known.enterprise]]] = True
+    required: BoolArray = segments.columns["anchor_required"] == 1
+    return required & anywhere & ~here
 
 
 def state_of(context: Context, s: int, pull: Pull, i: int) -> tuple[str, tuple[str, ...]]:
@@ -73,8 +82,7 @@ def state_of(context: Context, s: int, pull: Pull, i: int) -> tuple[str, tuple[s
 def strong_neighbours(context: Context, s: int) -> int:
     """Supply neighbours of ``s`` that the place is strong in."""
     near = {t for t, _ in context.supply.users[s] + context.supply.inputs[s]}
-    limits = context.thresholds
-    return sum(bool(context.local.n_place[t] > 0 and context.lq[t] >= limits.lq_strong) for t in near)
+    return sum(bool(context.strong[t]) for t in near)
 
 
 def _extend_reasons(context: Context, s: int) -> tuple[str, ...]:
@@ -93,9 +101,8 @@ def _weak_reasons(context: Context, s: int, criticality: float) -> tuple[str, ..
         out.append("weak.lq")
     if local.effective_makers[s] < limits.makers_weak:
         out.append("weak.makers")
-    required = context.graph.nodes["Segment"].columns["anchor_required"][s] == 1
-    if required and context.anchors_known and not context.anchors[s]:
+    if context.no_anchor[s]:
         out.append("weak.anchor")
-    if local.firms_place[s] == 1 and criticality > 0 and context.importable[s] < limits.importable_from:
+    if local.n_place[s] == 1 and criticality > 0 and not context.importable[s] >= limits.importable_from:
         out.append("weak.single")
     return tuple(out)

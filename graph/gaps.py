@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from graph.chain import ChainGraph
 from graph.gap_records import ACTIONS, RANKED, STATE_LABELS, Assessment, Gap, Inputs, priority
 from graph.gap_rules import Context, make_context, state_of, strong_neighbours
-from graph.local import Strength
 from graph.places import Place
 from graph.pull import Pull, pull_in_field
 from graph.thresholds import Thresholds
@@ -24,7 +25,6 @@ def find_gaps(
     peers: Sequence[Place] = (),
     *,
     thresholds: Thresholds | None = None,
-    strength: Strength = "count",
 ) -> Assessment:
     """State of every segment of ``field`` in ``place``, compared with all places or with ``peers``.
 
@@ -39,7 +39,7 @@ def find_gaps(
     ------
     Own design (README, "什么是缺口"); location quotient after Balassa (1965), shrunk; effective makers 1/HHI.
     """
-    return find_all_gaps(graph, place, peers, fields=[field], thresholds=thresholds, strength=strength)[0]
+    return find_all_gaps(graph, place, peers, fields=[field], thresholds=thresholds)[0]
 
 
 def find_all_gaps(
@@ -49,10 +49,9 @@ def find_all_gaps(
     *,
     fields: Sequence[str] | None = None,
     thresholds: Thresholds | None = None,
-    strength: Strength = "count",
 ) -> list[Assessment]:
     """:func:`find_gaps` for several fields (all that have segments by default), counting once."""
-    context = make_context(graph, place, peers, thresholds or Thresholds(), strength)
+    context = make_context(graph, place, peers, thresholds or Thresholds())
     if fields is None:
         fields = [str(f) for f in graph.nodes["Field"].ids if len(graph.field_segments(str(f)))]
     return [_assess(context, field) for field in fields]
@@ -67,7 +66,8 @@ def _assess(context: Context, field: str) -> Assessment:
     gaps = [_gap(context, int(s), i, pull, rules[int(s)], places_in_chain[int(s)]) for i, s in enumerate(segments)]
     order = {g.segment: i for i, g in enumerate(gaps)}
     gaps.sort(key=lambda g: (g.priority is None, -(g.priority or 0.0), -g.parts["demand_pull"], -g.parts["criticality"],
-                             -g.parts["confidence"], order[g.segment]))  # fmt: skip
+                             g.state != "extend", -np.nan_to_num(g.inputs.relatedness), -g.parts["confidence"],
+                             order[g.segment]))  # fmt: skip
     table = graph.nodes["Field"]
     at = graph.position("Field", field)
     return Assessment(
@@ -102,7 +102,8 @@ def _gap(
         n_place=float(local.n_place[s]), n_total=float(local.n_total[s]), place_total=local.place_total,
         total=local.total, prior=context.thresholds.prior, expected=float(context.expected[s]), lq=float(context.lq[s]),
         confidence=float(context.confidence[s]), effective_makers=float(local.effective_makers[s]),
-        enterprises_place=int(local.firms_place[s]), suggested_place=int(local.suggested_place[s]),
+        enterprises_place=int(local.n_place[s]), enterprises_known=int(local.n_known[s]),
+        suggested_place=int(local.suggested_place[s]),
         downstream_strength=pull.downstream, relatedness=float(context.relatedness[s]),
         strong_neighbours=strong_neighbours(context, s),
     )  # fmt: skip

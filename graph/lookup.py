@@ -27,14 +27,12 @@ def find_id(graph: ChainGraph, kind: str, text: str, among: Iterable[str] | None
         Several fit; the message lists them.
     """
     wanted, table = clean(text), graph.nodes[kind]
-    if kind == "District":
-        wanted = _DISTRICT_ALIASES.get(wanted, wanted)
     names = dict(zip(map(str, table.ids), map(str, table.names()), strict=True))
     if among is not None:
         names = {i: names[i] for i in among}
     if wanted in names:
         return wanted
-    for fits in (_equal, _tailed, _starts):
+    for fits in (_equal, *([_tailed, _alias] if kind == "District" else []), _starts):
         found = [i for i, name in names.items() if fits(wanted, name, i)] if wanted else []
         if len(found) == 1:
             return found[0]
@@ -50,6 +48,10 @@ def _equal(wanted: str, name: str, _: str) -> bool:
 
 def _tailed(wanted: str, name: str, _: str) -> bool:
     return any(name == wanted + tail for tail in _DISTRICT_TAILS)
+
+
+def _alias(wanted: str, name: str, _: str) -> bool:
+    return name == _DISTRICT_ALIASES.get(wanted)
 
 
 def _starts(wanted: str, name: str, id_: str) -> bool:
@@ -80,7 +82,7 @@ def find_node(graph: ChainGraph, text: str) -> tuple[str, str]:
     Raises
     ------
     NotFound, BadRequest
-        None, or several of different kinds.
+        None, or several.
     """
     wanted = clean(text)
     by_id = [(kind, wanted) for kind, table in graph.nodes.items() if wanted in table.index and kind != "Product"]

@@ -14,7 +14,8 @@ from graph.local import LocalCounts
 class Population:
     """Who is counted. ``universe`` names the data (listed firms only, or enterprises at large).
 
-    enterprises = counted + undecidable + place_unknown + outside_population
+    enterprises = counted + undecidable + place_unknown + outside_population + business_unknown; of the last,
+    ``business_unknown_place`` are in the place itself.
     """
 
     label: str
@@ -24,6 +25,8 @@ class Population:
     undecidable: int
     place_unknown: int
     outside_population: int
+    business_unknown: int
+    business_unknown_place: int
 
     def absence(self) -> str:
         """What "no enterprise found" means on this data."""
@@ -31,8 +34,13 @@ class Population:
 
     def note(self) -> str:
         """One sentence for the foot of a picture or table."""
-        left = f"所在地不明 {self.place_unknown} 家、只知省份或上级区划 {self.undecidable} 家未计入"
-        return f"口径：{self.universe}；对比范围：{self.label}，计入 {self.counted} 家，{left}"
+        left = f"未计入：所在地不明 {self.place_unknown} 家，只知上级区划 {self.undecidable} 家，业务不明 {self.business_unknown} 家"
+        here = (
+            f"（其中本地 {self.business_unknown_place} 家，可能就在“缺失”的环节里）"
+            if self.business_unknown_place
+            else ""
+        )
+        return f"口径：{self.universe}；对比范围：{self.label}，计入 {self.counted} 家；{left}{here}"
 
 
 def describe_population(graph: ChainGraph, local: LocalCounts) -> Population:
@@ -49,7 +57,9 @@ def describe_population(graph: ChainGraph, local: LocalCounts) -> Population:
         counted=local.total,
         undecidable=int(local.member.undecidable.sum()),
         place_unknown=int(local.member.unknown.sum()),
-        outside_population=int((decided & ~local.population).sum()),
+        outside_population=int(decided.sum()) - local.total - local.blind,
+        business_unknown=local.blind,
+        business_unknown_place=local.blind_place,
     )
 
 

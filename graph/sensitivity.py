@@ -10,7 +10,7 @@ from graph.gaps import find_all_gaps
 from graph.places import Place
 from graph.thresholds import Thresholds
 
-NUMBERS = ("prior", "min_observed", "confidence_floor", "lq_weak", "lq_strong", "makers_weak", "density_extend",
+NUMBERS = ("prior", "min_observed", "confidence_floor", "lq_weak", "makers_weak", "density_extend",
            "importable_from")  # fmt: skip
 STEPS = (2 / 3, 4 / 3)
 

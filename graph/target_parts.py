@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,7 +10,7 @@ from functools import cached_property
 import numpy as np
 
 from graph.capability import capability
-from graph.chain import CONFIRMED, BoolArray, ChainGraph, EdgeTable, FloatArray, IntArray
+from graph.chain import CONFIRMED, SUGGESTED, BoolArray, ChainGraph, EdgeTable, FloatArray, IntArray
 from graph.evidence import match_text
 from graph.local import LocalCounts, count_local
 from graph.places import Place, district_masks
@@ -22,6 +23,10 @@ HONOURS = {"链主": 1.0, "头部": 1.0, "世界500强": 1.0, "中国500强": 0.
 """Steps of the ladder of honours (own choice); the highest one counts."""
 PLATFORMS = {"重点实验室": 1.0, "制造业创新中心": 1.0, "技术创新中心": 1.0, "产业创新中心": 1.0, "科研院所": 0.9, "高校": 0.9,
              "产业基地": 0.6, "行业协会": 0.5, "投资机构": 0.5}  # fmt: skip
+
+
+_NOT_YET = re.compile("拟|非|未|后备|培育|入库|申报")
+"""Words of an honour that is not held (拟上市, 上市后备 …)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,9 @@ class Scene:
             located = self.graph.edge("LOCATED_IN", kind, "District").confirmed()
             at[located.source] = located.target
             out[kind] = at
+        home = self.graph.edge("AFFILIATED_WITH", "Talent", "Institution").confirmed()
+        nowhere = out["Talent"][home.source] < 0  # a talent without a place sits with the institution
+        out["Talent"][home.source[nowhere]] = out["Institution"][home.target[nowhere]]
         return out
 
     @cached_property
@@ -82,7 +90,8 @@ class Scene:
         """Candidates whose place is not known well enough to say that they are elsewhere."""
         relation = {"Enterprise": "OPERATES_IN", "Institution": "RESEARCHES", "Talent": "EXPERT_IN"}[kind]
         table = self.graph.edge(relation, kind, "Segment")
-        nodes = np.unique(table.source[(table.target == self.segment) & (table.state <= 1)])
+        least = SUGGESTED if kind == "Enterprise" else CONFIRMED
+        nodes = np.unique(table.source[(table.target == self.segment) & (table.state <= least)])
         at, (_, above) = self.districts[kind], self.masks
         return int(sum(at[n] < 0 or above[at[n]] for n in nodes))
 
@@ -100,7 +109,7 @@ class Scene:
 
 def make_scene(graph: ChainGraph, segment: int, place: Place) -> Scene:
     """Count once for a segment and a place."""
-    return Scene(graph, segment, place, count_local(graph, place), supply_of(graph), Ties.of(graph))
+    return Scene(graph, segment, place, count_local(graph, place), supply_of(graph), graph.once("ties", Ties.of))
 
 
 def enterprise_parts(scene: Scene) -> Scored:
@@ -132,7 +141,8 @@ def _capability(rank: FloatArray, best: float, firm: int, makers: EdgeTable, at:
 
 def _honours(graph: ChainGraph, firm: int) -> Part:
     columns = graph.nodes["Enterprise"].columns
-    found = [(HONOURS[h], h) for word in split_list(columns["honours"][firm]) for h in HONOURS if h in word]
+    earned = [w for w in split_list(columns["honours"][firm]) if not _NOT_YET.search(w)]
+    found = [(HONOURS[h], h) for word in earned for h in HONOURS if h in word]
     if columns["stock_code"][firm]:
         market = columns["exchange"][firm] or "上市"
         found.append((HONOURS["上市"], f"上市公司（{market} {columns['stock_code'][firm]}）"))
@@ -173,14 +183,9 @@ def institution_parts(scene: Scene) -> Scored:
 
 
 def talent_parts(scene: Scene) -> Scored:
-    """Parts of every talent elsewhere who is expert in the segment; a talent without a place sits with the institution."""
+    """Parts of every talent elsewhere who is expert in the segment."""
     graph = scene.graph
     table = graph.edge("EXPERT_IN", "Talent", "Segment").confirmed()
-    home = graph.edge("AFFILIATED_WITH", "Talent", "Institution").confirmed()
-    own, inst = scene.districts["Talent"], scene.districts["Institution"]
-    for person, institution in zip(home.source.tolist(), home.target.tolist(), strict=True):
-        if own[person] < 0:
-            own[person] = inst[institution]
     away = scene.elsewhere("Talent")
     for at in np.flatnonzero((table.target == scene.segment) & away[table.source]).tolist():
         node = int(table.source[at])

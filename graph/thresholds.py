@@ -21,10 +21,9 @@ class Thresholds:
     Attributes
     ----------
     prior : k of the shrunk location quotient (>= 0).
-    min_observed : fewest enterprises known anywhere in a segment before anything is said about it.
+    min_observed : fewest enterprises of the population in a segment before anything is said about it.
     confidence_floor : least c at which an absence counts as an absence (0..1).
     lq_weak : a present segment with a location quotient below this is weak.
-    lq_strong : a present segment from this on counts as strong for its neighbours' 延链.
     makers_weak : fewest effective makers (1/HHI) of a segment that is not weak.
     density_extend : relatedness to what is here from which an absent segment is extendable (0..1).
     importable_from : a segment that can be bought in at least this well keeps its users going when local makers stop.
@@ -35,7 +34,6 @@ class Thresholds:
     min_observed: float = 3.0
     confidence_floor: float = 0.2
     lq_weak: float = 0.8
-    lq_strong: float = 1.2
     makers_weak: float = 2.0
     density_extend: float = 0.25
     importable_from: float = 0.5

@@ -16,7 +16,7 @@ from graph.places import district_masks, make_place, membership
 from graph.sensitivity import sensitivity
 from graph.thresholds import PARTS, Thresholds
 from tests.pictures import graph_of
-from tests.worlds import suzhou, world
+from tests.worlds import FIRMS, HOME, SEGMENTS, SUPPLIES, suzhou, world
 
 LOOSE = Thresholds(min_observed=1, confidence_floor=0.0)
 
@@ -120,6 +120,8 @@ def test_an_anchor_is_asked_for_only_where_the_data_know_anchors() -> None:
     assert (gap.state, gap.rule) == ("weak", "weak.anchor")
     here = world(roles={("s1", "chip"): "链主"})
     assert by_segment(find_gaps(here, "f", suzhou(here), thresholds=LOOSE))["chip"].state == "strong"
+    other = world(roles={("f3", "side"): "链主"})
+    assert by_segment(find_gaps(other, "f", suzhou(other), thresholds=LOOSE))["chip"].state == "strong"
 
 
 def test_peers_make_the_population() -> None:
@@ -152,7 +154,9 @@ def test_every_segment_is_in_the_answer_and_the_population_adds_up() -> None:
     assert len(found.gaps) == 7
     assert sum(found.counts().values()) == 7
     p = found.population
-    assert p.enterprises == p.counted + p.undecidable + p.place_unknown + p.outside_population == 12
+    assert (
+        p.enterprises == p.counted + p.undecidable + p.place_unknown + p.outside_population + p.business_unknown == 12
+    )
 
 
 def test_all_fields_at_once_give_the_same_answers_as_one_by_one() -> None:
@@ -160,12 +164,48 @@ def test_all_fields_at_once_give_the_same_answers_as_one_by_one() -> None:
     assert repr(find_all_gaps(graph, suzhou(graph))) == repr([find_gaps(graph, "f", suzhou(graph))])
 
 
-def test_share_strength_counts_revenue_shares() -> None:
-    graph = world()
-    gap = by_segment(find_gaps(graph, "f", suzhou(graph), thresholds=LOOSE, strength="share"))["board"]
-    assert gap.inputs.n_place == pytest.approx(1.5)
-    assert gap.inputs.enterprises_place == 3
-    assert gap.inputs.effective_makers == pytest.approx(3)
+def test_makers_are_weighed_by_revenue_only_where_it_is_known_of_all_of_them() -> None:
+    sizes = {"s1": 900.0, "s3": 50.0, "k1": 50.0}
+    firms = [{"id": f, "name": f, "full_name": f, "size": sizes.get(f)} for f in FIRMS]
+    graph = world(nodes={"Enterprise": firms})
+    gaps = by_segment(find_gaps(graph, "f", suzhou(graph), thresholds=LOOSE))
+    assert gaps["board"].inputs.effective_makers == pytest.approx(1 / (0.9**2 + 0.05**2 + 0.05**2))
+    assert gaps["board"].rule == "weak.makers"
+    assert gaps["chip"].inputs.effective_makers == pytest.approx(2)  # the size of s2 is not known
+
+
+def test_enterprises_of_unknown_business_are_left_out_and_counted() -> None:
+    blind = [{"id": f, "name": f, "full_name": f} for f in (*FIRMS, "b1", "b2")]
+    graph = world(
+        nodes={"Enterprise": blind},
+        edges={("LOCATED_IN", "Enterprise", "District"): [*HOME.items(), ("b1", "320500"), ("b2", "310000")]},
+    )
+    found = find_gaps(graph, "f", suzhou(graph), thresholds=LOOSE).population
+    assert (found.counted, found.business_unknown, found.business_unknown_place) == (10, 2, 1)
+    parts = (found.counted, found.undecidable, found.place_unknown, found.outside_population, found.business_unknown)
+    assert sum(parts) == found.enterprises == 14
+    assert "业务不明 2 家（其中本地 1 家" in found.note()
+
+
+def test_an_unknown_importability_is_left_out_of_the_priority() -> None:
+    segments = [{**s, "importable": None} for s in SEGMENTS]
+    graph = world(nodes={"Segment": segments})
+    gap = by_segment(find_gaps(graph, "f", suzhou(graph), thresholds=LOOSE))["wafer"]
+    assert math.isnan(gap.parts["importable"])
+    assert gap.priority == pytest.approx(gap.parts["demand_pull"] * gap.parts["criticality"] * gap.parts["confidence"])
+
+
+def test_only_a_strong_neighbour_makes_a_segment_extendable() -> None:
+    graph = world(supplies=[*SUPPLIES, ("side", "gas", 0)])
+    strict = Thresholds(min_observed=1, confidence_floor=0.0, density_extend=1.0)
+    gaps = by_segment(find_gaps(graph, "f", suzhou(graph), thresholds=strict))
+    assert gaps["gas"].state == "weak"
+    assert gaps["side"].state == "missing"  # gas needs it
+    reverse = world(supplies=[*SUPPLIES, ("gas", "side", 0)])
+    assert by_segment(find_gaps(reverse, "f", suzhou(reverse), thresholds=strict))["side"].state == "absent"
+    strong = world(supplies=[*SUPPLIES, ("board", "side", 0)])
+    gap = by_segment(find_gaps(strong, "f", suzhou(strong), thresholds=strict))["side"]
+    assert (gap.state, gap.rule, gap.inputs.strong_neighbours) == ("extend", "extend.neighbour", 1)
 
 
 def test_suggested_matches_are_shown_but_not_counted() -> None:

@@ -77,7 +77,7 @@ def number(value: float) -> str:
 
 def _cell(gap: Gap, rank: int | None, wide: str) -> Cell:
     name = printable(gap.name) or gap.segment
-    here, all_ = number(gap.inputs.n_place), number(gap.inputs.n_total)
+    here, all_ = number(gap.inputs.enterprises_place), number(gap.inputs.enterprises_known)
     where = "·".join(x for x in (printable(gap.stage), printable(gap.group)) if x)
     state = STATE_LABELS[gap.state] + (f"（{gap.action}）" if gap.action else "")
     parts = [name, where, state, f"本地 {here}", f"{wide} {all_}", f"按规模预期 {gap.inputs.expected:.1f}"]
