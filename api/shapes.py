@@ -95,14 +95,14 @@ class GapParts(Shape):
     demand_pull: Share
     criticality: Share
     confidence: Share
-    importable: Share
+    importable: Annotated[Share | None, Field(description="不知道则为空，不进入优先级")]
 
 
 class GapInputs(Shape):
     """判定所用的数"""
 
-    n_place: Annotated[float, Field(description="本地强度")]
-    n_total: Annotated[float, Field(description="总体强度")]
+    n_place: Annotated[float, Field(description="本地计入的企业数")]
+    n_total: Annotated[float, Field(description="对比范围计入的企业数")]
     place_total: int
     total: int
     prior: Annotated[float, Field(description="先验强度 k")]
@@ -111,6 +111,7 @@ class GapInputs(Shape):
     confidence: Annotated[float, Field(description="置信度 1 − exp(−E)")]
     effective_makers: Annotated[float | None, Field(description="有效企业数 1 ÷ HHI，没有企业为空")]
     enterprises_place: int
+    enterprises_known: Annotated[int, Field(description="全国已确认的企业数，所在地不明的也算")]
     suggested_place: int
     downstream_strength: float
     relatedness: float | None
@@ -157,6 +158,8 @@ class PopulationRow(Shape):
     undecidable: int
     place_unknown: int
     outside_population: int
+    business_unknown: int
+    business_unknown_place: int
     note: str
 
 

@@ -6,9 +6,13 @@ import shutil
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from graph.store import open_store
 from loaders.importing import import_file
+
+settings.register_profile("repeatable", derandomize=True, deadline=None)
+settings.load_profile("repeatable")  # the same cases in every run; new ones are looked for on purpose, not by accident
 
 
 @pytest.fixture(scope="session")
