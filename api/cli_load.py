@@ -14,7 +14,7 @@ from api.out import err, print_json, print_table, say, tell
 from api.session import DEFAULT_URL
 from graph.answers import batches_answer, diff_answer
 from graph.dates import from_iso, to_iso
-from graph.errors import BadRequest
+from graph.errors import BadRequest, StoreError
 from graph.schema import default_schema
 from graph.store import open_store
 from loaders.books import ImportReport
@@ -42,6 +42,7 @@ def load(
     as_json: options.Json = False,
 ) -> None:
     """导入数据：检查 → 预览 → 写入。好行照收，坏行逐条说明。"""
+    _check_writable(rejects)
     store = open_store(db, write=True)
     try:
         with err.status("正在读取与检查……") as status:
@@ -55,7 +56,12 @@ def load(
             )
     finally:
         store.close()
-    files = write_rejects_for(report, path, rejects) if report.rejects else []
+    files: list[Path] = []
+    failed = ""
+    try:
+        files = write_rejects_for(report, path, rejects) if report.rejects else []
+    except OSError as error:  # the data are in; say so first
+        failed = f"错误清单写不出（{error.strerror}：{error.filename}）；数据的处理结果如上，请用 --rejects 另指位置再导入一次取得清单"
     if as_json:
         print_json(
             report.as_json() | {"matched": match.as_json() if match else None, "reject_files": [str(f) for f in files]}
@@ -64,8 +70,16 @@ def load(
         _print_report(report, match)
     for file in files:
         tell(f"被拒绝的行已写到 {file}")
+    if failed:
+        raise StoreError(failed)
     if report.rejected:
         raise typer.Exit(REJECTED_ROWS)
+
+
+def _check_writable(path: Path | None) -> None:
+    """Refuse a place for the refused rows that cannot be written, before anything is imported."""
+    if path is not None and (path.is_dir() or not path.resolve().parent.is_dir()):
+        raise BadRequest(f"错误清单不能写到 {path}：它是文件夹，或所在文件夹不存在；请换一个文件名")
 
 
 def _print_report(report: ImportReport, match: MatchReport | None) -> None:
@@ -91,7 +105,11 @@ def template(output: Annotated[Path, typer.Option("-o", "--output", help="模板
 
     if output.suffix.lower() != ".xlsx":
         raise BadRequest(f"模板文件“{output}”须以 .xlsx 结尾")
-    write_template(output)
+    try:
+        output.parent.mkdir(parents=True, exist_ok=True)
+        write_template(output)
+    except OSError as error:
+        raise BadRequest(f"不能写文件 {output}（{error.strerror}）；请检查目录与权限") from error
     say(f"模板已写到 {output}；填好后运行 chainatlas load workbook {output}")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from pathlib import Path
 from typing import Annotated
 
@@ -11,6 +12,7 @@ from api import options
 from api.chinese import add
 from api.out import print_table, say
 from api.session import DEFAULT_URL
+from graph.errors import BadRequest
 from graph.store import open_store
 
 
@@ -40,9 +42,23 @@ def serve(
     from api.app import create_app
 
     open_store(db, write=True).close()  # a store that is busy or unreadable is refused here, in one sentence
+    _check_port(host, port)
     application = create_app(db)
     say(f"网页：http://{host}:{port}/ ；接口说明：http://{host}:{port}/docs ；按 Ctrl-C 停止")
     uvicorn.run(application, host=host, port=port, log_level="warning", server_header=False)
+
+
+def _check_port(host: str, port: int) -> None:
+    """Refuse an address that cannot be listened on, before the page is announced."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as error:
+        raise BadRequest(
+            f"不能监听 {host}:{port}（{error.strerror}）；请用 --port 换一个端口，或检查 --host"
+        ) from error
 
 
 def doctor(db: options.Db = DEFAULT_URL) -> None:

@@ -35,8 +35,8 @@ class Store(Protocol):
             When an end of a relation does not exist, or the engine fails; then nothing was kept.
         """
 
-    def rollback(self, batch: int) -> int:
-        """Undo a batch; returns the new version.
+    def rollback(self, batch: int, *also: int) -> int:
+        """Undo a batch, and with it the others named, all or none of them; returns the new version.
 
         Raises
         ------

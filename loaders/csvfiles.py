@@ -12,6 +12,9 @@ from loaders.escape import plain_text
 from loaders.raw import Cell
 from loaders.reading import MAX_ENTRIES, MAX_FILE, MAX_UNPACKED, RawSheet, raw_sheet, sheet_name
 
+LISTING = ".错误清单.csv"
+"""End of the name of our own lists of refused rows: no data, though they lie among it."""
+
 
 def read_folder(folder: Path) -> list[RawSheet]:
     """All ``.csv`` files of a folder, by name.
@@ -21,7 +24,10 @@ def read_folder(folder: Path) -> list[RawSheet]:
     InputRefused
         When there is none, or they break a limit.
     """
-    paths = sorted(p for p in folder.iterdir() if p.is_file() and p.suffix.lower() == ".csv" and p.name[0] not in ".~")
+    paths = sorted(
+        p for p in folder.iterdir()
+        if p.is_file() and p.suffix.lower() == ".csv" and p.name[0] not in ".~" and not p.name.endswith(LISTING)
+    )  # fmt: skip
     if not paths:
         raise InputRefused(f"文件夹 {folder.name} 中没有 .csv 文件；请把每张工作表存成一个 .csv，如 环节.csv")
     total = sum(p.stat().st_size for p in paths)

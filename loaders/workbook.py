@@ -13,6 +13,7 @@ from graph.errors import InputRefused
 from graph.records import Source
 from graph.schema import NodeKind, RelationKind, Schema, default_schema
 from graph.store import Store
+from graph.text import split_list
 from loaders.books import Checked, InputTable
 from loaders.gathering import Gathering, Record
 from loaders.layout import CHOICES, ERRORS, EXAMPLE_MARK, GUIDE, UNIVERSAL_FIELDS, SheetLayout, sheet_layouts
@@ -136,6 +137,14 @@ def _end(
     if role == "target":
         kinds, label, creates = (relation.target, relation.target_label, relation.creates_target)
     if creates:
+        if len(split_list(text)) > 1:
+            sheet.refuse(
+                position,
+                label,
+                text,
+                CellProblem("one.item", f"“{text}”是几个{label}", f"一行只写一个{label}，请拆成几行"),
+            )
+            return None
         if not is_accounting_line(text):
             return kinds[0], text
         problem = CellProblem("accounting", f"“{text}”是会计科目，不是产品", "请删去这一行")

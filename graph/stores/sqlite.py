@@ -122,13 +122,14 @@ class SQLiteStore:
             if name in kinds:
                 sqlite_search.index_nodes(db, kind, batch, today())
 
-    def rollback(self, batch: int) -> int:
+    def rollback(self, batch: int, *also: int) -> int:
         def work(db: apsw.Connection) -> int:
-            sqlite_rollback.check(db, self.schema, batch)
-            version = _raise_version(db)
-            sqlite_rollback.undo(db, self.schema, batch, version)
-            self._reindex(db, self.schema.nodes, batch)
-            return version
+            version = _version(db) + 1
+            for each in sorted({batch, *also}, reverse=True):
+                sqlite_rollback.check(db, self.schema, each)
+                sqlite_rollback.undo(db, self.schema, each, version)
+                self._reindex(db, self.schema.nodes, each)
+            return _raise_version(db)
 
         return self._transaction(work, keep=lambda _: True)
 
