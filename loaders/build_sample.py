@@ -3,7 +3,9 @@
     python -m loaders.build_sample 数据文件夹
 
 Writes 企业.csv, 企业产品.csv and 行业.csv beside this module in our own template layout: names, codes, industries, and the
-main products with their share of revenue. Matching to segments is left to the loader.
+main products with their share of revenue. Matching to segments is left to the loader. Enterprises without a
+listing date are left out: among them are offerings that were cancelled. A few places that names do not tell are stated in
+``data/known_places.csv``.
 """
 
 from __future__ import annotations
@@ -19,6 +21,8 @@ from loaders.chainkg import AS_OF, ORIGIN, check_chainkg
 from loaders.places import load_gazetteer
 
 TARGET = Path(__file__).parent / "sample"
+PLACES = Path(__file__).parent / "data" / "known_places.csv"
+STATED = "公开资料（注册地）"
 MIN_SHARE, MOST = 0.01, 12
 """Products below this share of revenue are left out, and no more than so many of one enterprise are kept."""
 
@@ -41,24 +45,35 @@ def build(folder: Path) -> None:
     place = {r["source"]: r["target"] for r in _rows(tables, "LOCATED_IN")}
     industry = {r["source"]: r["target"] for r in _rows(tables, "CLASSIFIED_AS")}
     names = {r["id"]: r["name"] for r in _rows(tables, "Industry")}
+    listed = [r for r in _rows(tables, "Enterprise") if r["listed_on"]]
     enterprises = []
-    for r in sorted(_rows(tables, "Enterprise"), key=lambda r: r["id"]):
+    stated = _stated_places()
+    for r in sorted(listed, key=lambda r: r["id"]):
         code = place.get(r["id"])
-        where = gazetteer.by_code[code].name if code else None
-        basis = "由企业名称推断" if code else None
+        where = stated.get(r["id"]) or (gazetteer.by_code[code].name if code else None)
+        basis = STATED if r["id"] in stated else "由企业名称推断" if code else None
         enterprises.append([r["id"], r["name"], r["full_name"], r["id"], r["exchange"], r["listed_on"], basis, where,
                             industry.get(r["id"]), ORIGIN, AS_OF])  # fmt: skip
     _write("企业.csv", ["企业编号", "企业简称", "企业名称", "股票代码", "上市交易所", "上市日期", "所在地依据", "所在地",
                         "所属行业", "资料来源", "资料日期"], enterprises)  # fmt: skip
     used = sorted(set(industry.values()))
     _write("行业.csv", ["行业代码", "行业名称", "资料来源", "资料日期"], [[i, names[i], ORIGIN, AS_OF] for i in used])
-    _write("企业产品.csv", ["企业", "产品", "收入占比", "依据", "资料来源", "资料日期"], _products(tables))
+    _write(
+        "企业产品.csv",
+        ["企业", "产品", "收入占比", "依据", "资料来源", "资料日期"],
+        _products(tables, {r["id"] for r in listed}),
+    )
 
 
-def _products(tables: list[RecordTable]) -> list[list[Any]]:
+def _stated_places() -> dict[str, str]:
+    with PLACES.open(encoding="utf-8", newline="") as handle:
+        return {row["股票代码"]: row["所在地"] for row in csv.DictReader(handle)}
+
+
+def _products(tables: list[RecordTable], listed: set[str]) -> list[list[Any]]:
     makes = defaultdict[str, list[tuple[float, str]]](list)
     for r in _rows(tables, "MAKES"):
-        if r["share"] is not None and r["share"] >= MIN_SHARE:
+        if r["source"] in listed and r["share"] is not None and r["share"] >= MIN_SHARE:
             makes[r["source"]].append((r["share"], r["target"]))
     return [
         [firm, product, share, "主营构成", ORIGIN, AS_OF]
