@@ -51,7 +51,7 @@ def join_list(items: list[str]) -> str | None:
 
 
 def _toneless(reading: str) -> str:
-    letters = unicodedata.normalize("NFD", reading.replace("ü", "v"))
+    letters = unicodedata.normalize("NFD", reading).replace("u\u0308", "v")
     return "".join(c for c in letters if not unicodedata.combining(c))
 
 
@@ -67,8 +67,8 @@ def _single_reading(char: str) -> str | None:
 def syllables(text: str) -> list[str]:
     """Pinyin syllables without tones; runs of other characters stay as they are.
 
-    >>> syllables("重庆A")
-    ['chong', 'qing', 'A']
+    >>> syllables("重庆A"), syllables("绿")
+    (['chong', 'qing', 'A'], ['lv'])
     """
     readings = [_single_reading(c) for c in text]
     known = [r for r in readings if r is not None]

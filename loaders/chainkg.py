@@ -20,7 +20,7 @@ from loaders.rules import is_accounting_line, stock_code
 
 AS_OF = "2021"
 """The files carry no date of their own; their newest listing is of 2021-10 (stated on every record)."""
-ORIGIN = "ChainKnowledgeGraph 公开数据（约 2021 年汇集，含更早年度）"
+ORIGIN = "ChainKnowledgeGraph 多年并集"
 SCOPE_WEIGHT = "0.001"
 """The source writes this constant for products that are only named in the business scope: no revenue is known."""
 

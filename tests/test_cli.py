@@ -92,7 +92,7 @@ def test_search_and_show(sample_db: Path) -> None:
     assert ("Enterprise", "002079.SZ") in {(h["kind"], h["id"]) for h in hits}
     shown = answer("show", "002079.SZ", db=sample_db)
     assert shown["record"]["values"]["name"] == "苏州固锝"
-    assert shown["record"]["origin"].startswith("ChainKnowledgeGraph 公开数据")
+    assert shown["record"]["origin"].startswith("ChainKnowledgeGraph")
     located = next(r for r in shown["relations"] if r["kind"] == "LOCATED_IN")
     assert located["key"][1] == "320500"
 

@@ -66,6 +66,8 @@ def prepare(db: apsw.Connection, path: Path, schema: Schema) -> None:
         empty = db.execute("SELECT count(*) FROM sqlite_master").get == 0
         if not empty:
             check_layout(db, path)
+        if empty:
+            db.execute("PRAGMA page_size = 8192")  # fewer, larger pages: an import writes less
         db.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL")
         statements = create_statements(schema) if empty else added_columns(schema, _present(db, schema))
         with db:

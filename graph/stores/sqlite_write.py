@@ -63,9 +63,7 @@ class Writer:
         """First records of a kind: every row is new, so rows go in one by one and the indexes are built at the end."""
         nodes = table.ends or (kind.name,)
         if isinstance(kind, NodeKind):
-            new = ((kind.name, row[0]) for row in table.rows)
-            self.db.executemany("INSERT OR IGNORE INTO entity(kind, id) VALUES (?, ?)", new)
-            self.known.pop(kind.name, None)
+            self._add_entities(kind.name, [row[0] for row in table.rows])
         found = [self._numbers(node) for node in nodes]
         marks = ["?"] * len(nodes) + [str(self.on), str(self.batch), str(src), "?"]
         marks += ["COALESCE(?, 'confirmed')" if c == "state" else "?" for c in columns]
@@ -80,6 +78,17 @@ class Writer:
         create_indexes(self.db, kind)
         refuse_repeats(self.db, kind, quoted(kind.name))
         return set(table.numbers)
+
+    def _add_entities(self, node: str, ids: list[str]) -> None:
+        """Give nodes that have none an integer key; numbering here spares reading the keys back."""
+        known = self._numbers(node)
+        start = (self.db.execute("SELECT max(nid) FROM entity").get or 0) + 1
+        new = {
+            id_: start + i for i, id_ in enumerate(dict.fromkeys(i for i in ids if i is not None and i not in known))
+        }
+        rows = ((nid, node, id_) for id_, nid in new.items())
+        self.db.executemany("INSERT INTO entity(nid, kind, id) VALUES (?, ?, ?)", rows)
+        known.update(new)
 
     def _numbers(self, node: str) -> dict[str, int]:
         """Integer keys of all nodes of a kind, by id; read once until nodes of the kind are added."""
