@@ -14,7 +14,7 @@ from api.chinese import add
 from api.out import print_json, print_table, save, say
 from api.questions import assess_field, find_targets, sensitivity_answer, write_assessment
 from api.session import DEFAULT_URL, Session
-from graph.answers import fields_answer, gaps_answer, plain, segments_answer, targets_answer, version_answer
+from graph.answers import fields_answer, gaps_answer, segments_answer, targets_answer, version_answer
 from graph.chain import ChainGraph
 from graph.dates import to_iso
 from graph.gaps import STATE_LABELS, Assessment
@@ -235,6 +235,3 @@ def targets(
         ]
         say(f"· {candidate.name}：{'；'.join(lines)}")
     say(answer["note"] + "；全部依据见 --json 或 -o 目标.xlsx")
-
-
-__all__ = ["plain", "register"]

@@ -10,17 +10,10 @@ from fastapi import Request
 from starlette.responses import Response
 
 from api.filenames import disposition
+from graph.render import FORMATS
 
-MEDIA = {
-    "json": "application/json",
-    "csv": "text/csv",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "svg": "image/svg+xml",
-    "html": "text/html",
-    "png": "image/png",
-    "pdf": "application/pdf",
-    "graphml": "application/graphml+xml",
-}
+MEDIA = {f.suffix: f.media_type.partition(";")[0] for f in FORMATS}
+"""Media type of each format that the renderers offer."""
 _SHOWN = ("json", "svg", "html", "png", "pdf")
 """Formats that a browser shows; the others are offered for saving."""
 _PICTURE = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; frame-ancestors 'self'"

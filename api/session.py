@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from collections import OrderedDict
 
@@ -12,11 +11,6 @@ from graph.store import Store, open_store
 
 DEFAULT_URL = "sqlite:///chainatlas.db"
 _KEPT = 4
-
-
-def default_url() -> str:
-    """``CHAINATLAS_DB`` or a file in the working directory."""
-    return os.environ.get("CHAINATLAS_DB") or DEFAULT_URL
 
 
 class Session:

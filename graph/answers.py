@@ -28,7 +28,7 @@ def plain(value: Any) -> Any:
 
 
 def fields_answer(graph: ChainGraph) -> dict[str, Any]:
-    """All fields: segments, enterprises that operate in them (confirmed), and the newest date of those facts."""
+    """All fields: segments, enterprises that operate in them (confirmed), and the newest date of facts about enterprises."""
     table = graph.nodes["Field"]
     operates = graph.edge("OPERATES_IN", "Enterprise", "Segment").confirmed()
     rows = []
@@ -46,15 +46,13 @@ def fields_answer(graph: ChainGraph) -> dict[str, Any]:
 
 def segments_answer(graph: ChainGraph, field: str) -> dict[str, Any]:
     """Segments of a field in chain order with what is known about them."""
-    part = graph.edge("PART_OF", "Segment", "Field")
-    mine = part.take(part.target == graph.position("Field", field))
-    where = {int(s): i for i, s in enumerate(mine.source)}
+    where = graph.field_places(field)
     operates = graph.edge("OPERATES_IN", "Enterprise", "Segment").confirmed()
     count = np.bincount(operates.target, minlength=len(graph.nodes["Segment"]))
     columns = graph.nodes["Segment"].columns
     rows = [
-        {"id": str(graph.nodes["Segment"].ids[s]), "name": columns["name"][s], "stage": mine.columns["stage"][where[s]],
-         "group": mine.columns["group"][where[s]], "definition": columns["definition"][s], "role": columns["role"][s],
+        {"id": str(graph.nodes["Segment"].ids[s]), "name": columns["name"][s], "stage": where[s][0],
+         "group": where[s][1] or None, "definition": columns["definition"][s], "role": columns["role"][s],
          "importable": columns["importable"][s], "bottleneck": bool(columns["bottleneck"][s] == 1),
          "bottleneck_reason": columns["bottleneck_reason"][s], "aliases": columns["aliases"][s],
          "enterprises": int(count[s])}
@@ -80,7 +78,7 @@ def gap_answer(gap: Gap) -> dict[str, Any]:
 
 def gaps_answer(assessment: Assessment) -> dict[str, Any]:
     """An assessment: every segment of the field, the population, and the thresholds used."""
-    limits = asdict(assessment.thresholds) | {"weights": dict(assessment.thresholds.weights)}
+    limits = asdict(assessment.thresholds)
     return {
         "field": {"id": assessment.field, "name": assessment.field_name, "status": assessment.field_status},
         "place": {"name": assessment.place.name, "ids": list(assessment.place.ids)},

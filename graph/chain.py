@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 from graph.errors import NotFound
 
@@ -51,12 +50,17 @@ class NodeTable:
         return {id_: i for i, id_ in enumerate(self.ids)}
 
     def names(self) -> NDArray[np.object_]:
-        """Names to show: the short name, else the full name, else the id."""
+        """Names to show: the short name, else the full name, else the id; made once, read only."""
+        return self._names
+
+    @cached_property
+    def _names(self) -> NDArray[np.object_]:
         out = self.ids.copy()
         for column in ("full_name", "name"):
             if column in self.columns:
                 known = self.columns[column] != None  # noqa: E711  (elementwise on an object array)
                 out[known] = self.columns[column][known]
+        out.setflags(write=False)
         return out
 
     def take(self, keep: IntArray) -> NodeTable:
@@ -121,12 +125,6 @@ class ChainGraph:
         except KeyError:
             raise NotFound(kind, id) from None
 
-    def matrix(self, table: EdgeTable, values: FloatArray | None = None) -> sparse.csr_matrix:
-        """``table`` as CSR of shape (n source nodes, n target nodes); ones unless values are given, repeats summed."""
-        data = np.ones(len(table)) if values is None else values
-        shape = (len(self.nodes[table.ends[0]]), len(self.nodes[table.ends[1]]))
-        return sparse.csr_matrix((data, (table.source, table.target)), shape=shape)
-
     def field_segments(self, field: str) -> IntArray:
         """Positions of the segments of a field, in chain order (stage, order, id)."""
         return self.once(f"segments of {field}", lambda graph: graph._field_segments(field))
@@ -140,6 +138,12 @@ class ChainGraph:
         order = np.nan_to_num(mine.columns["order"], nan=np.inf)
         ids = self.nodes["Segment"].ids[mine.source].astype(str)
         return mine.source[np.lexsort((ids, order, stage))]
+
+    def field_places(self, field: str) -> dict[int, tuple[str, str]]:
+        """Stage and sub-stage of each segment of a field, by position; "" where not said."""
+        part = self.edge("PART_OF", "Segment", "Field").confirmed()
+        mine = np.flatnonzero(part.target == self.position("Field", field))
+        return {int(part.source[i]): (part.columns["stage"][i] or "", part.columns["group"][i] or "") for i in mine}
 
     def to_networkx(self) -> nx.MultiDiGraph[str]:
         """See :func:`graph.export.to_networkx`."""

@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from graph.chain import SUGGESTED, ChainGraph, EdgeTable, IntArray
 from graph.local import LocalCounts
 from graph.operating import by_target, operating
-from graph.places import enterprise_district
+from graph.places import place_names
 from graph.pull import supply_of
 
 SHOWN = 5
@@ -33,8 +32,7 @@ class EvidenceIndex:
 
     def __init__(self, graph: ChainGraph, local: LocalCounts) -> None:
         self._graph = graph
-        self._names = graph.once("enterprise names", lambda g: g.nodes["Enterprise"].names())
-        self._places = graph.once("enterprise places", place_names)
+        self._names, self._places = graph.nodes["Enterprise"].names(), place_names(graph, "Enterprise")
         self._known, self._supply, self._present = operating(graph), supply_of(graph), local.n_place > 0
         known, size = self._known, len(graph.nodes["Segment"])
         here = local.member.inside[known.enterprise]
@@ -70,14 +68,6 @@ def match_text(table: EdgeTable, at: int) -> str:
         return str(columns["evidence"][at])
     why = str(columns["rule"][at] or "人工指定")
     return f"{why}；占收入 {share:.1%}" if share == share else why
-
-
-def place_names(graph: ChainGraph) -> NDArray[np.object_]:
-    """Name of each enterprise's district, "" for unknown; shape (enterprises,), object."""
-    at = enterprise_district(graph)
-    out = np.full(len(at), "", dtype=object)
-    out[at >= 0] = graph.nodes["District"].names()[at[at >= 0]]
-    return out
 
 
 def _starts(positions: IntArray, segment: IntArray, size: int) -> tuple[IntArray, IntArray]:

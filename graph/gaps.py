@@ -62,7 +62,7 @@ def _assess(context: Context, field: str) -> Assessment:
     segments = graph.field_segments(field)
     pull = pull_in_field(context.supply, segments, local.n_place, context.importable >= limits.importable_from)
     rules = {int(s): state_of(context, int(s), pull, i) for i, s in enumerate(segments)}
-    places_in_chain = _chain_places(graph, field)
+    places_in_chain = graph.field_places(field)
     gaps = [_gap(context, int(s), i, pull, rules[int(s)], places_in_chain[int(s)]) for i, s in enumerate(segments)]
     order = {g.segment: i for i, g in enumerate(gaps)}
     gaps.sort(key=lambda g: (g.priority is None, -(g.priority or 0.0), -g.parts["demand_pull"], -g.parts["criticality"],
@@ -75,16 +75,6 @@ def _assess(context: Context, field: str) -> Assessment:
         place=local.place, on=graph.on, version=graph.version, data_date=graph.data_date,
         population=context.population, thresholds=limits, gaps=tuple(gaps),
     )  # fmt: skip
-
-
-def _chain_places(graph: ChainGraph, field: str) -> dict[int, tuple[str, str]]:
-    """Stage and sub-stage of each segment in this field."""
-    part = graph.edge("PART_OF", "Segment", "Field")
-    mine = part.take(part.target == graph.position("Field", field))
-    if not len(mine):
-        return {}
-    rows = zip(mine.source.tolist(), mine.columns["stage"], mine.columns["group"], strict=True)
-    return {s: (stage or "", group or "") for s, stage, group in rows}
 
 
 def _gap(

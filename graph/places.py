@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from graph.chain import BoolArray, ChainGraph, IntArray
 from graph.errors import BadRequest, NotFound
@@ -73,7 +74,7 @@ def district_masks(graph: ChainGraph, place: Place) -> tuple[BoolArray, BoolArra
 
 @dataclass(frozen=True, slots=True)
 class Membership:
-    """Masks over enterprises, shape (enterprises,): every one is in exactly one of the four."""
+    """Masks over the nodes of a kind: every one is in exactly one of the four."""
 
     inside: BoolArray
     outside: BoolArray
@@ -81,21 +82,37 @@ class Membership:
     unknown: BoolArray
 
 
-def enterprise_district(graph: ChainGraph) -> IntArray:
-    """Position of each enterprise's district, -1 for unknown; shape (enterprises,)."""
-    return graph.once("enterprise districts", _enterprise_district)
+def districts_of(graph: ChainGraph, kind: str) -> IntArray:
+    """Position of the district of each node of a kind, -1 for unknown; a talent without a place sits with the institution."""
+    return graph.once(f"districts of {kind}", lambda g: _districts_of(g, kind))
 
 
-def _enterprise_district(graph: ChainGraph) -> IntArray:
-    located = graph.edge("LOCATED_IN", "Enterprise", "District").confirmed()
-    at = np.full(len(graph.nodes["Enterprise"]), -1, dtype=np.int64)
+def _districts_of(graph: ChainGraph, kind: str) -> IntArray:
+    located = graph.edge("LOCATED_IN", kind, "District").confirmed()
+    at = np.full(len(graph.nodes[kind]), -1, dtype=np.int64)
     at[located.source] = located.target
+    if kind == "Talent":
+        home = graph.edge("AFFILIATED_WITH", "Talent", "Institution").confirmed()
+        nowhere = at[home.source] < 0
+        at[home.source[nowhere]] = districts_of(graph, "Institution")[home.target[nowhere]]
     return at
 
 
-def membership(graph: ChainGraph, place: Place) -> Membership:
-    """Where each enterprise stands towards ``place``."""
-    at = enterprise_district(graph)
+def place_names(graph: ChainGraph, kind: str) -> NDArray[np.object_]:
+    """Name of the district of each node of a kind, "" for unknown; made once per graph."""
+    return graph.once(f"place names of {kind}", lambda g: _place_names(g, kind))
+
+
+def _place_names(graph: ChainGraph, kind: str) -> NDArray[np.object_]:
+    at = districts_of(graph, kind)
+    out = np.full(len(at), "", dtype=object)
+    out[at >= 0] = graph.nodes["District"].names()[at[at >= 0]]
+    return out
+
+
+def membership(graph: ChainGraph, place: Place, kind: str = "Enterprise") -> Membership:
+    """Where each node of a kind stands towards ``place``."""
+    at = districts_of(graph, kind)
     inside, above = district_masks(graph, place)
     known = at >= 0
     here, cannot = inside[at] & known, above[at] & known

@@ -5,15 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 
 from graph.capability import capability
-from graph.chain import CONFIRMED, SUGGESTED, BoolArray, ChainGraph, EdgeTable, FloatArray, IntArray
+from graph.chain import CONFIRMED, SUGGESTED, ChainGraph, EdgeTable, FloatArray, IntArray
 from graph.evidence import match_text
 from graph.local import LocalCounts, count_local
-from graph.places import Place, district_masks
+from graph.places import Membership, Place, districts_of, membership, place_names
 from graph.pull import Supply, supply_of
 from graph.text import split_list
 from graph.ties import Ties, tie_strength
@@ -41,7 +40,7 @@ NO_DATA = Part(None, ())
 Scored = Iterator[tuple[int, dict[str, Part], Sequence[str]]]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Scene:
     """Everything about one question (segment and place) that the parts share."""
 
@@ -52,34 +51,13 @@ class Scene:
     supply: Supply
     ties: Ties
 
-    @cached_property
-    def districts(self) -> dict[str, IntArray]:
-        """Position of the district of each node, by kind; -1 for unknown."""
-        out = {}
-        for kind in ("Enterprise", "Institution", "Talent", "Project"):
-            at = np.full(len(self.graph.nodes[kind]), -1, dtype=np.int64)
-            located = self.graph.edge("LOCATED_IN", kind, "District").confirmed()
-            at[located.source] = located.target
-            out[kind] = at
-        home = self.graph.edge("AFFILIATED_WITH", "Talent", "Institution").confirmed()
-        nowhere = out["Talent"][home.source] < 0  # a talent without a place sits with the institution
-        out["Talent"][home.source[nowhere]] = out["Institution"][home.target[nowhere]]
-        return out
-
-    @cached_property
-    def masks(self) -> tuple[BoolArray, BoolArray]:
-        """Districts inside the place, and districts above it."""
-        return district_masks(self.graph, self.place)
-
-    def elsewhere(self, kind: str) -> BoolArray:
-        """Nodes surely outside the place."""
-        at, (inside, above) = self.districts[kind], self.masks
-        return np.array([d >= 0 and not inside[d] and not above[d] for d in at], dtype=bool)
+    def member(self, kind: str) -> Membership:
+        """Where the nodes of a kind stand towards the place."""
+        return self.local.member if kind == "Enterprise" else membership(self.graph, self.place, kind)
 
     def place_name(self, kind: str, node: int) -> str:
         """Name of a node's district, "" for unknown."""
-        at = self.districts[kind][node]
-        return str(self.graph.nodes["District"].names()[at]) if at >= 0 else ""
+        return str(place_names(self.graph, kind)[node])
 
     def makers(self) -> EdgeTable:
         """Relations of enterprises with the segment, confirmed and suggested."""
@@ -92,8 +70,14 @@ class Scene:
         table = self.graph.edge(relation, kind, "Segment")
         least = SUGGESTED if kind == "Enterprise" else CONFIRMED
         nodes = np.unique(table.source[(table.target == self.segment) & (table.state <= least)])
-        at, (_, above) = self.districts[kind], self.masks
-        return int(sum(at[n] < 0 or above[at[n]] for n in nodes))
+        member = self.member(kind)
+        return int((member.unknown | member.undecidable)[nodes].sum())
+
+    def tie_part(self, kind: str, node: int) -> tuple[Part, list[str]]:
+        """The part of ties with local enterprises, and the paths in words."""
+        paths = self.ties.paths_to((kind, node), self.local.member.inside)
+        shown = [self.ties.text(p) for p in paths]
+        return (Part(tie_strength(paths), tuple(shown)) if self.ties.known((kind, node)) else NO_DATA), shown
 
     def relatedness(self, segments: Sequence[int]) -> Part:
         """Share of the segments next to these in the chain (or these themselves) that the place has."""
@@ -115,23 +99,35 @@ def make_scene(graph: ChainGraph, segment: int, place: Place) -> Scene:
 def enterprise_parts(scene: Scene) -> Scored:
     """Parts of every enterprise elsewhere that works in the segment (confirmed or suggested)."""
     graph, makers = scene.graph, scene.makers()
-    makers = makers.take(scene.elsewhere("Enterprise")[makers.source])
+    makers = makers.take(scene.member("Enterprise").outside[makers.source])
     if not len(makers):
         return
     rank = capability(graph, scene.segment)
     best = float(rank[makers.source].max())
-    operates = graph.edge("OPERATES_IN", "Enterprise", "Segment").confirmed()
+    others = _targets_by_source(graph.edge("OPERATES_IN", "Enterprise", "Segment").confirmed(), makers.source)
+    projects = _targets_by_source(graph.edge("UNDERTAKES", "Enterprise", "Project").confirmed(), makers.source)
     for at, firm in enumerate(makers.source.tolist()):
-        paths = scene.ties.paths_to(("Enterprise", firm), scene.local.member.inside)
-        others = operates.target[operates.source == firm].tolist()
-        yield firm, {
-            "capability": _capability(rank, best, firm, makers, at),
-            "scale_honours": _honours(graph, firm),
-            "ties": Part(tie_strength(paths), tuple(map(scene.ties.text, paths)))
-            if scene.ties.known(("Enterprise", firm)) else NO_DATA,
-            "expansion": _expansion(scene, firm),
-            "relatedness": scene.relatedness([scene.segment, *others]),
-        }, [scene.ties.text(p) for p in paths]  # fmt: skip
+        ties, paths = scene.tie_part("Enterprise", firm)
+        yield (
+            firm,
+            {
+                "capability": _capability(rank, best, firm, makers, at),
+                "scale_honours": _honours(graph, firm),
+                "ties": ties,
+                "expansion": _expansion(scene, firm, projects[firm]),
+                "relatedness": scene.relatedness([scene.segment, *others[firm]]),
+            },
+            paths,
+        )
+
+
+def _targets_by_source(table: EdgeTable, sources: IntArray) -> dict[int, list[int]]:
+    """Targets of each of these sources; looks through the relations once."""
+    out: dict[int, list[int]] = {s: [] for s in sources.tolist()}
+    kept = table.take(np.isin(table.source, sources))
+    for source, target in zip(kept.source.tolist(), kept.target.tolist(), strict=True):
+        out[source].append(target)
+    return out
 
 
 def _capability(rank: FloatArray, best: float, firm: int, makers: EdgeTable, at: int) -> Part:
@@ -149,52 +145,48 @@ def _honours(graph: ChainGraph, firm: int) -> Part:
     return Part(max(v for v, _ in found), tuple(dict.fromkeys(t for _, t in found))) if found else NO_DATA
 
 
-def _expansion(scene: Scene, firm: int) -> Part:
+def _expansion(scene: Scene, firm: int, projects: Sequence[int]) -> Part:
     """Projects undertaken outside the enterprise's own district: each a sign that it builds elsewhere."""
-    graph = scene.graph
-    undertakes = graph.edge("UNDERTAKES", "Enterprise", "Project").confirmed()
-    projects = undertakes.target[undertakes.source == firm].tolist()
     if not projects:
         return NO_DATA
-    home = scene.districts["Enterprise"][firm]
-    away = [p for p in projects if scene.districts["Project"][p] not in (-1, home)]
-    names = graph.nodes["Project"].names()
+    home, sites = districts_of(scene.graph, "Enterprise")[firm], districts_of(scene.graph, "Project")
+    away = [p for p in projects if sites[p] not in (-1, home)]
+    names = scene.graph.nodes["Project"].names()
     return Part(1 - 0.5 ** len(away), tuple(f"异地项目：{names[p]}（{scene.place_name('Project', p)}）" for p in away))
 
 
 def institution_parts(scene: Scene) -> Scored:
     """Parts of every institution elsewhere that researches the segment."""
     table = scene.graph.edge("RESEARCHES", "Institution", "Segment").confirmed()
-    away = scene.elsewhere("Institution")
+    away = scene.member("Institution").outside
     columns = scene.graph.nodes["Institution"].columns
     for at in np.flatnonzero((table.target == scene.segment) & away[table.source]).tolist():
         node, kind = int(table.source[at]), columns["kind"][table.source[at]]
-        topics = int((table.source == node).sum())
-        paths = scene.ties.paths_to(("Institution", node), scene.local.member.inside)
+        topics = table.target[table.source == node].tolist()
+        ties, paths = scene.tie_part("Institution", node)
         yield node, {
-            "capability": Part(1 / np.sqrt(topics), (f"研究方向：{table.columns['topic'][at] or '未注明'}",
-                                                      f"数据中它研究 {topics} 个环节，越专得分越高")),
+            "capability": Part(1 / np.sqrt(len(topics)), (f"研究方向：{table.columns['topic'][at] or '未注明'}",
+                                                      f"数据中它研究 {len(topics)} 个环节，越专得分越高")),
             "scale_honours": Part(PLATFORMS[kind], (str(kind),)) if kind in PLATFORMS else NO_DATA,
-            "ties": Part(tie_strength(paths), tuple(map(scene.ties.text, paths)))
-            if scene.ties.known(("Institution", node)) else NO_DATA,
+            "ties": ties,
             "expansion": NO_DATA,
-            "relatedness": scene.relatedness([scene.segment, *table.target[table.source == node].tolist()]),
-        }, [scene.ties.text(p) for p in paths]  # fmt: skip
+            "relatedness": scene.relatedness([scene.segment, *topics]),
+        }, paths  # fmt: skip
 
 
 def talent_parts(scene: Scene) -> Scored:
     """Parts of every talent elsewhere who is expert in the segment."""
     graph = scene.graph
     table = graph.edge("EXPERT_IN", "Talent", "Segment").confirmed()
-    away = scene.elsewhere("Talent")
+    away = scene.member("Talent").outside
     for at in np.flatnonzero((table.target == scene.segment) & away[table.source]).tolist():
         node = int(table.source[at])
         honours = split_list(graph.nodes["Talent"].columns["honours"][node])
-        areas = int((table.source == node).sum())
+        areas = table.target[table.source == node].tolist()
         yield node, {
-            "capability": Part(1 / np.sqrt(areas), (f"数据中擅长 {areas} 个环节，越专得分越高",)),
+            "capability": Part(1 / np.sqrt(len(areas)), (f"数据中擅长 {len(areas)} 个环节，越专得分越高",)),
             "scale_honours": Part(1.0, tuple(honours)) if honours else NO_DATA,
             "ties": NO_DATA,
             "expansion": NO_DATA,
-            "relatedness": scene.relatedness([scene.segment, *table.target[table.source == node].tolist()]),
+            "relatedness": scene.relatedness([scene.segment, *areas]),
         }, []  # fmt: skip

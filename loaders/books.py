@@ -10,6 +10,9 @@ from graph.errors import StoreError
 from graph.records import RecordTable, Source, WriteReport
 
 REJECTS_SHOWN = 1000
+REJECT_COLUMNS = {"file": "文件", "sheet": "工作表", "row": "行", "column": "列", "value": "值", "rule": "规则", "message": "问题",
+            "hint": "怎么改"}  # fmt: skip
+"""Fields of a :class:`Reject` and their headings, in the order in which lists show them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +98,12 @@ class ImportReport:
 
     def as_json(self) -> dict[str, Any]:
         """Plain data for JSON; at most :data:`REJECTS_SHOWN` rejects."""
-        names = ("file", "sheet", "row", "column", "value", "rule", "message", "hint")
         counts = ("rows", "written", "unchanged", "duplicates", "rejected")
         return {
             "source": self.source,
             "batch": self.batch,
             "tables": {k: {c: getattr(t, c) for c in counts} for k, t in self.tables.items()},
-            "rejects": [{n: getattr(r, n) for n in names} for r in self.rejects[:REJECTS_SHOWN]],
+            "rejects": [{n: getattr(r, n) for n in REJECT_COLUMNS} for r in self.rejects[:REJECTS_SHOWN]],
             "rejected_total": self.rejected,
             "version": self.version,
             "seconds": round(self.seconds, 3),

@@ -7,8 +7,8 @@ import io
 from pathlib import Path
 
 from graph.errors import InputRefused
+from graph.escape import plain_text
 from loaders.child import EMPTY_RUN, MAX_COLUMNS, MAX_ROWS
-from loaders.escape import plain_text
 from loaders.raw import Cell
 from loaders.reading import MAX_ENTRIES, MAX_FILE, MAX_UNPACKED, RawSheet, raw_sheet, sheet_name
 

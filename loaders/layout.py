@@ -42,7 +42,6 @@ class Column:
     role : ``id``, ``source``, ``target``, ``field`` or ``universal``.
     field : how the cell is parsed; its ``label`` is the header.
     aliases : other headers that are accepted for it.
-    refers : node kinds that the cell may name (ends of relations), else empty.
     many : whether the cell may name several, separated by ``；``.
     """
 
@@ -51,7 +50,6 @@ class Column:
     field: FieldDef
     required: bool = False
     aliases: tuple[str, ...] = ()
-    refers: tuple[str, ...] = ()
     many: bool = False
 
     @property
@@ -169,7 +167,7 @@ def _end(schema: Schema, relation: RelationKind, role: str, note: str) -> Column
     other = role == "target" and kinds[0] in relation.source
     example = (_EXAMPLE_OTHERS if other else _EXAMPLE_ENDS).get(kinds[0]) or _example_id(schema.nodes[kinds[0]])
     field = FieldDef(role, label, "text", example=example, note=note)
-    return Column(relation.name, role, field, required=True, aliases=tuple(aliases), refers=tuple(kinds))
+    return Column(relation.name, role, field, required=True, aliases=tuple(aliases))
 
 
 def _end_note(schema: Schema, kinds: tuple[str, ...]) -> str:

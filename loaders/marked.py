@@ -13,14 +13,12 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Font, PatternFill
 
 from graph.errors import InputRefused
+from graph.escape import FORMULA_START
 from graph.text import clean
-from loaders.books import Reject
+from loaders.books import REJECT_COLUMNS, Reject
 from loaders.child import MAX_COLUMNS
-from loaders.escape import FORMULA_START
 from loaders.layout import ERRORS
 
-REJECT_COLUMNS = {"file": "文件", "sheet": "工作表", "row": "行", "column": "列", "value": "值", "rule": "规则", "message": "问题",
-                  "hint": "怎么改"}  # fmt: skip
 _RED = PatternFill("solid", start_color="FFFF9999", end_color="FFFF9999")
 _HEADER_ROWS = 10
 _MARKS, _LISTED = 2000, 10_000

@@ -8,13 +8,10 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from graph.dates import today
+from graph.escape import safe_text
 from graph.records import Batch
 from graph.store import Store
-from loaders.books import Checked, ImportReport, Reject, close_books
-from loaders.escape import safe_text
-
-_COLUMNS = {"file": "文件", "sheet": "工作表", "row": "行", "column": "列", "value": "值", "rule": "规则", "message": "问题",
-            "hint": "怎么改"}  # fmt: skip
+from loaders.books import REJECT_COLUMNS, Checked, ImportReport, Reject, close_books
 
 
 def write_checked(
@@ -43,6 +40,6 @@ def write_rejects(rejects: Iterable[Reject], path: Path) -> None:
     """Refused rows as a CSV that Excel opens with Chinese intact."""
     with path.open("w", encoding="utf-8-sig", newline="") as handle:
         out = csv.writer(handle)
-        out.writerow(_COLUMNS.values())
+        out.writerow(REJECT_COLUMNS.values())
         for reject in rejects:
-            out.writerow([safe_text(str(getattr(reject, name))) for name in _COLUMNS])
+            out.writerow([safe_text(str(getattr(reject, name))) for name in REJECT_COLUMNS])

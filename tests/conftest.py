@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 from hypothesis import settings
 
 from graph.store import open_store
 from loaders.importing import import_file
+from tests.serving import serving
 
 settings.register_profile("repeatable", derandomize=True, deadline=None)
 settings.load_profile("repeatable")  # the same cases in every run; new ones are looked for on purpose, not by accident
@@ -30,3 +33,18 @@ def sample_db(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def sample_db_copy(sample_db: Path, tmp_path: Path) -> Path:
     """A copy to write to."""
     return Path(shutil.copy(sample_db, tmp_path / "copy.db"))
+
+
+@pytest.fixture(scope="module")
+def client(sample_db: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+    """A client of a server that nobody writes to."""
+    copy = shutil.copy(sample_db, tmp_path_factory.mktemp("api") / "read.db")
+    with serving(Path(copy)) as address, httpx.Client(base_url=address, timeout=60) as made:
+        yield made
+
+
+@pytest.fixture
+def writer(sample_db_copy: Path) -> Iterator[httpx.Client]:
+    """A client of a server of its own."""
+    with serving(sample_db_copy) as address, httpx.Client(base_url=address, timeout=60) as made:
+        yield made

@@ -2,26 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import httpx
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-
-from tests.serving import serving
-
-
-@pytest.fixture(scope="module")
-def client(sample_db: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
-    copy = shutil.copy(sample_db, tmp_path_factory.mktemp("fuzz") / "fuzz.db")
-    with serving(Path(copy)) as address, httpx.Client(base_url=address, timeout=60) as made:
-        yield made
-
 
 WORDS = ["ic", "集成电路", "苏州市", "上海市,深圳市", "320500", "模拟芯片", "2026-01-01", "0001-01-01", "9999-12-31", "2026-W01-1",
          "", " ", ",", "NaN", "-1", "0", "1", "10", "1e9", "9" * 40, "*", '"', "'", "%", "_", "\\", "../..", "AND OR NOT",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import threading
 import time
 from collections.abc import Iterator
@@ -20,21 +19,6 @@ from tests.asking import assert_problem, upload
 from tests.serving import serving, serving_app
 
 PLACE = "苏州市"
-
-
-@pytest.fixture(scope="module")
-def client(sample_db: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
-    """A client of a server that nobody writes to."""
-    copy = shutil.copy(sample_db, tmp_path_factory.mktemp("api") / "read.db")
-    with serving(Path(copy)) as address, httpx.Client(base_url=address, timeout=60) as made:
-        yield made
-
-
-@pytest.fixture
-def writer(sample_db_copy: Path) -> Iterator[httpx.Client]:
-    """A client of a server of its own."""
-    with serving(sample_db_copy) as address, httpx.Client(base_url=address, timeout=60) as made:
-        yield made
 
 
 # Headers and caching
