@@ -6,9 +6,8 @@ how much the data could have shown: see ``graph.local`` for the counts and ``gra
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
-
-import numpy as np
 
 from graph.chain import ChainGraph
 from graph.gap_records import ACTIONS, RANKED, STATE_LABELS, Assessment, Gap, Inputs, priority
@@ -65,15 +64,22 @@ def _assess(context: Context, field: str) -> Assessment:
     places_in_chain = graph.field_places(field)
     gaps = [_gap(context, int(s), i, pull, rules[int(s)], places_in_chain[int(s)]) for i, s in enumerate(segments)]
     order = {g.segment: i for i, g in enumerate(gaps)}
-    gaps.sort(key=lambda g: (g.priority is None, -(g.priority or 0.0), -g.parts["demand_pull"], -g.parts["criticality"],
-                             g.state != "extend", -np.nan_to_num(g.inputs.relatedness), -g.parts["confidence"],
-                             order[g.segment]))  # fmt: skip
+    gaps.sort(key=lambda g: (*_urgency(g), order[g.segment]))
     table = graph.nodes["Field"]
     at = graph.position("Field", field)
     return Assessment(
         field=field, field_name=str(table.names()[at]), field_status=str(table.columns["status"][at] or ""),
         place=local.place, on=graph.on, version=graph.version, data_date=graph.data_date,
         population=context.population, thresholds=limits, gaps=tuple(gaps),
+    )  # fmt: skip
+
+
+def _urgency(gap: Gap) -> tuple[float | bool, ...]:
+    """Sort key: gaps by priority, then by demand and criticality; 延链, which has neither, by relatedness; then confidence."""
+    near = gap.inputs.relatedness
+    return (
+        gap.priority is None, -(gap.priority or 0.0), -gap.parts["demand_pull"], -gap.parts["criticality"],
+        gap.state != "extend", 0.0 if math.isnan(near) else -near, -gap.parts["confidence"],
     )  # fmt: skip
 
 
