@@ -43,9 +43,10 @@ def fields(db: options.Db = DEFAULT_URL, as_json: options.Json = False) -> None:
     if as_json:
         print_json(answer)
         return
-    rows = [(f["id"], f["name"], f["cluster"], f["status"], f["segments"], f["enterprises"], f["data_date"])
-            for f in answer["fields"]]  # fmt: skip
-    print_table("细分领域", ("编号", "名称", "产业集群", "链条状态", "环节", "企业", "数据日期"), rows)
+    rows = [(f["id"], f["name"], f["cluster"], (f["status"] or "").partition("，")[0], f["segments"], f["enterprises"],
+             f["data_date"]) for f in answer["fields"]]  # fmt: skip
+    columns = ("编号", "名称", "产业集群", "状态", "环节", "企业", "数据日期")
+    print_table("细分领域", columns, rows, "参考链都待专班审定；存疑之处见网页上各领域的页面或 --json")
 
 
 def segments(

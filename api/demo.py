@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from api.out import err, print_table, save, say
+from api.questions import coverage_answer
 from api.session import Session
 from graph.answers import gaps_answer, targets_answer
 from graph.assess import lacks_batch, places_below
@@ -18,13 +19,14 @@ from graph.places import Place
 from graph.render import render_answer, render_map, render_network
 from graph.targets import Targets, rank_targets
 from graph.views.chain_map import chain_map_view
+from graph.views.coverage_table import coverage_table, leftovers_table
 from graph.views.network import gap_view
 from graph.views.tables import gap_evidence_table, gaps_table
 from graph.views.target_table import targets_table
 from loaders.books import ImportReport
 from loaders.importing import import_file
 
-TARGETS_FOR, TARGETS_SHOWN = 3, 10
+TARGETS_FOR, TARGETS_SHOWN, LEFTOVERS_SHOWN = 3, 10, 500
 
 
 def run_demo(out: Path, place_name: str) -> None:
@@ -42,10 +44,16 @@ def run_demo(out: Path, place_name: str) -> None:
             graph = session.graph()
         status.update("正在画图与写表……")
         found = find_all_gaps(graph, place)
-        files = [(database, "数据库，可用 chainatlas --db 继续使用")]
-        for assessment in found:
-            files += _field_files(graph, assessment, place, out)
-    _summary(report, found, files, time.perf_counter() - started)
+        covered = coverage_answer(graph, place_name, None, LEFTOVERS_SHOWN)
+        overview = out / f"数据覆盖-{place.name}.xlsx"
+        save(overview, render_answer([coverage_table(covered), leftovers_table(covered)], ".xlsx", covered))
+        files = [_field_files(graph, assessment, place, out) for assessment in found]
+    _summary(report, found, time.perf_counter() - started)
+    say(f"  {database}  数据库，可用 chainatlas --db 继续使用")
+    say(f"  {overview}  各领域的数据覆盖与未落位产品")
+    for path, what in files[0] if files else ():
+        say(f"  {path}  {what}")
+    say(f"  …… 其余 {max(len(files) - 1, 0)} 个领域各有同样的文件，{out} 中共 {sum(map(len, files)) + 2} 个")
 
 
 def _field_files(graph: ChainGraph, assessment: Assessment, place: Place, out: Path) -> list[tuple[Path, str]]:
@@ -81,7 +89,7 @@ def _names(targets: Targets) -> str:
     return names or "数据中没有外地候选"
 
 
-def _summary(report: ImportReport, found: list[Assessment], files: list[tuple[Path, str]], seconds: float) -> None:
+def _summary(report: ImportReport, found: list[Assessment], seconds: float) -> None:
     rows = sum(t.rows for t in report.tables.values())
     written = sum(t.written for t in report.tables.values())
     say(f"自带数据 {rows} 行：写入 {written}，拒绝 {report.rejected}；用时 {seconds:.1f} 秒")
@@ -89,10 +97,8 @@ def _summary(report: ImportReport, found: list[Assessment], files: list[tuple[Pa
     print_table(f"{found[0].place.name}的产业链" if found else "产业链", ("细分领域", *STATE_LABELS.values(), "最紧要的缺口"), lines,
                 found[0].population.note() if found else "")  # fmt: skip
     say("数据不足的环节是核实任务，不算缺口；链条为参考链，待专班审定。")
-    for path, what in files:
-        say(f"  {path}  {what}")
 
 
 def _first(assessment: Assessment) -> str:
     gaps = _worth_inviting(assessment.gaps)
-    return "、".join(f"{g.name}（{g.action}）" for g in gaps) or "—"
+    return f"{gaps[0].name}（{gaps[0].action}）" if gaps else "—"

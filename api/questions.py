@@ -7,6 +7,7 @@ from typing import Any
 
 from graph.assess import lacks_batch, places_below, summary
 from graph.chain import ChainGraph
+from graph.coverage import coverage, leftovers
 from graph.dates import today
 from graph.errors import BadRequest
 from graph.gaps import RANKED, Assessment, Gap, find_all_gaps, find_gaps
@@ -14,6 +15,8 @@ from graph.lookup import find_id, find_place, find_places
 from graph.sensitivity import sensitivity
 from graph.store import Store
 from graph.targets import NODE_KIND, Targets, rank_targets
+from loaders.chain_check import check_chains
+from loaders.sample import sample_products
 
 
 def assess_field(graph: ChainGraph, field: str, place: str, peers: str | None = None) -> Assessment:
@@ -31,6 +34,25 @@ def find_targets(
     key = find_id(graph, "Segment", segment, [g.segment for g in assessment.gaps])
     gap = next(g for g in assessment.gaps if g.segment == key)
     return rank_targets(graph, key, assessment.place, kind, top=top), gap, assessment  # type: ignore[arg-type]
+
+
+def coverage_answer(graph: ChainGraph, place: str, field: str | None, top: int) -> dict[str, Any]:
+    """What lands on the chains, what is left over, and what the missing data cost in a place."""
+    chosen = find_id(graph, "Field", field) if field else None
+    found = coverage(graph, find_place(graph, place), [chosen] if chosen else None)
+    left, total = leftovers(graph, chosen, top)
+    fields = [asdict(f) | {"unknown": f.unknown} for f in found.fields]
+    return asdict(found) | {"fields": fields, "field": chosen, "leftovers": [asdict(x) for x in left],
+                            "leftovers_total": total, "version": graph.version}  # fmt: skip
+
+
+def check_answer(graph: ChainGraph, field: str | None) -> dict[str, Any]:
+    """What is wrong with the chains, against the products of the store and the bundled ones."""
+    chosen = [find_id(graph, "Field", field)] if field else None
+    found = check_chains(graph, [*graph.nodes["Product"].ids, *sample_products()], chosen)
+    return {"field": chosen[0] if chosen else None, "refused": sum(f.refused for f in found),
+            "hints": sum(not f.refused for f in found), "findings": [asdict(f) for f in found],
+            "version": graph.version}  # fmt: skip
 
 
 def sensitivity_answer(graph: ChainGraph, place: str, field: str | None) -> dict[str, Any]:

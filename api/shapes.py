@@ -27,6 +27,8 @@ class FieldRow(Shape):
     cluster: str | None
     category: str | None
     status: str | None
+    about: str | None
+    doubts: Annotated[list[str], Field(description="编写与复核时拿不准的地方")]
     segments: Annotated[int, Field(description="环节数")]
     enterprises: Annotated[int, Field(description="已确认在其环节经营的企业数")]
     data_date: DataDate
@@ -67,7 +69,10 @@ class SegmentRow(Shape):
     importable: Annotated[float | None, Field(description="外购可得性，0 难以外购，1 随处可买")]
     bottleneck: bool
     bottleneck_reason: str | None
-    aliases: str | None
+    aliases: Annotated[str | None, Field(description="产品别名，以“；”分隔")]
+    terms: Annotated[str | None, Field(description="规范术语：数据中尚未出现的叫法")]
+    exclude: Annotated[str | None, Field(description="排除词")]
+    gb_code: Annotated[str | None, Field(description="国标行业代码（GB/T 4754-2017）")]
     enterprises: int
 
 

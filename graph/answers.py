@@ -14,6 +14,7 @@ from graph.dates import to_iso
 from graph.gaps import Assessment, Gap
 from graph.records import BatchInfo, Change, Version
 from graph.targets import Candidate, Targets
+from graph.text import split_list
 
 
 def plain(value: Any) -> Any:
@@ -38,6 +39,7 @@ def fields_answer(graph: ChainGraph) -> dict[str, Any]:
         rows.append({
             "id": str(id_), "name": str(table.names()[at]), "cluster": table.columns["cluster"][at],
             "category": table.columns["category"][at], "status": table.columns["status"][at],
+            "about": table.columns["about"][at], "doubts": split_list(table.columns["doubts"][at]),
             "segments": len(segments), "enterprises": len(np.unique(operates.source[mine])),
             "data_date": graph.data_date if mine.any() else None,
         })  # fmt: skip
@@ -55,6 +57,7 @@ def segments_answer(graph: ChainGraph, field: str) -> dict[str, Any]:
          "group": where[s][1] or None, "definition": columns["definition"][s], "role": columns["role"][s],
          "importable": columns["importable"][s], "bottleneck": bool(columns["bottleneck"][s] == 1),
          "bottleneck_reason": columns["bottleneck_reason"][s], "aliases": columns["aliases"][s],
+         "terms": columns["terms"][s], "exclude": columns["exclude"][s], "gb_code": columns["gb_code"][s],
          "enterprises": int(count[s])}
         for s in graph.field_segments(field).tolist()
     ]  # fmt: skip

@@ -22,7 +22,7 @@ _FIELD_KEYS = {"label", "type", "required", "min", "max", "unit", "choices", "al
 _NODE_KEYS = {"label", "english", "id_label", "sheet", "color", "shape", "pinyin", "about", "fields"}
 _RELATION_KEYS = {
     "label", "english", "source", "target", "sheet", "source_label", "target_label", "target_required", "inline",
-    "key", "single", "derived", "acyclic", "creates_source", "creates_target", "about", "fields",
+    "key", "single", "derived", "creates_source", "creates_target", "about", "fields",
 }  # fmt: skip
 _RESERVED = {"id", "source", "target", "vid", "nid", "sid", "tid", "since", "until", "batch", "src", "row", "state", "as_of",
              "origin", "voided"}  # fmt: skip
@@ -80,7 +80,6 @@ class RelationKind:
     key: tuple[str, ...] = ()
     single: bool = False
     derived: bool = False
-    acyclic: str = ""
     creates_source: bool = False
     creates_target: bool = False
 

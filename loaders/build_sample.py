@@ -18,6 +18,7 @@ from typing import Any
 
 from graph.records import RecordTable
 from loaders.chainkg import AS_OF, ORIGIN, check_chainkg
+from loaders.located import INFERRED
 from loaders.places import load_gazetteer
 
 TARGET = Path(__file__).parent / "sample"
@@ -51,7 +52,7 @@ def build(folder: Path) -> None:
     for r in sorted(listed, key=lambda r: r["id"]):
         code = place.get(r["id"])
         where = stated.get(r["id"]) or (gazetteer.by_code[code].name if code else None)
-        basis = STATED if r["id"] in stated else "由企业名称推断" if code else None
+        basis = STATED if r["id"] in stated else INFERRED if code else None
         enterprises.append([r["id"], r["name"], r["full_name"], r["id"], r["exchange"], r["listed_on"], basis, where,
                             industry.get(r["id"]), ORIGIN, AS_OF])  # fmt: skip
     _write("企业.csv", ["企业编号", "企业简称", "企业名称", "股票代码", "上市交易所", "上市日期", "所在地依据", "所在地",

@@ -91,7 +91,13 @@ class Gathering:
 
     def keys(self, kind: str) -> list[tuple[str, ...]]:
         """Keys of all accepted records of a kind."""
-        return [key for (name, _), kept in self._kept.items() if name == kind for key in kept]
+        return list(self.values(kind))
+
+    def values(self, kind: str, field: str | None = None) -> dict[tuple[str, ...], Any]:
+        """Key of each accepted record of a kind, with the value of a field."""
+        at = list(self.schema.kind(kind).fields).index(field) if field else 0
+        return {key: record.values[at] if field else None
+                for (name, _), kept in self._kept.items() if name == kind for key, record in kept.items()}  # fmt: skip
 
     def title(self, kind: str, id_: str) -> str:
         """Name of an accepted node, else its id."""

@@ -5,8 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from graph.records import RecordTable, Source
-from loaders.places import infer_place, load_gazetteer
+from loaders.inferring import infer_place
+from loaders.places import load_gazetteer
 
+INFERRED = "由企业名称推断"
+RULES = {"prefix": "名称开头", "province": "名称开头，只到省", "bracket": "括号内", "county": "省名后的县名，只到地级市",
+         "group": "集团名之后", "word": "公认的地名词"}  # fmt: skip
+"""Every rule of :func:`loaders.inferring.infer_place` in words."""
 GAZETTEER = "行政区划代码表（GB/T 2260）"
 
 
@@ -30,7 +35,9 @@ def located_tables(names: Mapping[str, str], numbers: Sequence[int], source: Sou
     """``LOCATED_IN`` of enterprises (id → registered name, with row numbers), inferred and marked so."""
     found = [(id_, number, infer_place(name)) for (id_, name), number in zip(names.items(), numbers, strict=True)]
     placed = [(id_, number, place) for id_, number, place in found if place is not None]
-    rows = [(id_, p.division.code, as_of, f"由企业名称推断（{p.rule}：{p.evidence}）") for id_, _, p in placed]
-    table = RecordTable("LOCATED_IN", ("source", "target", "as_of", "origin"), rows, [n for _, n, _ in placed], source,
+    rows = [
+        (id_, p.division.code, as_of, INFERRED, f"{INFERRED}（{RULES[p.rule]}：{p.evidence}）") for id_, _, p in placed
+    ]
+    table = RecordTable("LOCATED_IN", ("source", "target", "as_of", "basis", "origin"), rows, [n for _, n, _ in placed], source,
                         ("Enterprise", "District"), fill_only=True)  # fmt: skip
     return [*division_tables({p.division.code for _, _, p in placed}), table]

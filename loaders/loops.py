@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+
+DECLARED_LOOP = "循环"
+"""A supply relation whose note has this word closes a loop on purpose (recycling)."""
 
 
 def tree_loops(parents: Mapping[str, str]) -> list[list[str]]:
@@ -52,3 +56,23 @@ def some_loops(edges: Iterable[tuple[str, str]], limit: int = 3) -> list[list[st
                 stack.append((node, True))
                 stack += [(n, False) for n in reversed(after.get(node, ()))]
     return loops
+
+
+def field_loops(
+    edges: Iterable[tuple[str, str, str | None]], fields: Mapping[str, Iterable[str]], limit: int = 3
+) -> Iterator[tuple[str, list[str]]]:
+    """Up to ``limit`` (field, loop) of each field's own map: edges (source, target, note) whose ends it holds both.
+
+    Loops that only arise across fields are nobody's mistake: services serve each other. Declared ones are left out too.
+
+    >>> list(field_loops([("a", "b", None), ("b", "a", None), ("b", "b2", "循环")], {"a": ["f"], "b": ["f", "g"]}))
+    [('f', ['a', 'b'])]
+    """
+    inside = defaultdict[str, list[tuple[str, str]]](list)
+    for source, target, note in edges:
+        if DECLARED_LOOP not in (note or ""):
+            for name in set(fields.get(source, ())) & set(fields.get(target, ())):
+                inside[name].append((source, target))
+    for name in sorted(inside):
+        for loop in some_loops(inside[name], limit):
+            yield name, loop

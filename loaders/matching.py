@@ -8,15 +8,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from graph.dates import today
 from graph.records import Batch, RecordTable, Retire, Source
 from graph.store import Store
-from loaders.lexicon import CONFIRMING, Lexicon, Match
+from graph.text import join_list, split_list
+from loaders.deciding import MIN_SHARE, Facts, decide
+from loaders.lexicon import CONFIRMING, Match
 
-MIN_SHARE = 0.01
-"""Revenue share from which a confirmed product confirms that its maker operates in the segment."""
 SOURCE = "match"
 _WHERE = Source("匹配规则")
 _ENDS = ("Enterprise", "Segment")
@@ -37,21 +37,25 @@ class MatchReport:
         return {"batch": self.batch, "covers": self.covers, "operates_in": self.operates, "products": self.products}
 
 
+class Found(NamedTuple):
+    """A match and how sure it is, 0..1."""
+
+    match: Match
+    score: float
+
+
 def match_store(store: Store, *, effective: int | None = None) -> MatchReport:
     """Match every product that an enterprise makes; write COVERS and OPERATES_IN valid from ``effective`` (today)."""
     day = today() if effective is None else effective
-    segments = store.rows("Segment", ("id", "name", "aliases", "exclude"), day)
+    segments = store.rows("Segment", ("id", "name", "aliases", "terms", "exclude", "role"), day)
     if not segments and not store.rows("OPERATES_IN", ("source",), day):
         return MatchReport(None, _states(()), _states(()), 0)
     makes = [
         r for r in store.rows("MAKES", ("source", "target", "share", "as_of", "state"), day) if r[4] == "confirmed"
     ]
-    parents = defaultdict[str, list[str]](list)
-    for child, parent in store.rows("SUBCLASS_OF", ("source", "target"), day):
-        parents[child].append(parent)
     kept_covers, old_covers = _existing(store, "COVERS", "score", day)
-    covers = _covers(Lexicon.of(segments), {r[1] for r in makes}, parents)
-    covers = {pair: m for pair, m in covers.items() if pair not in kept_covers}
+    decided = decide(_facts(store, segments, makes, day))
+    covers = {(p, m.segment): Found(m, score) for p, m, score in decided if (p, m.segment) not in kept_covers}
     kept, old = _existing(store, "OPERATES_IN", "share", day)
     operates = _operates(makes, _by_product(covers, kept_covers))
     operates = {pair: row for pair, row in operates.items() if pair not in kept}
@@ -61,7 +65,10 @@ def match_store(store: Store, *, effective: int | None = None) -> MatchReport:
     ])  # fmt: skip
     report = store.write(batch)
     return MatchReport(
-        report.batch, _states(m.state for m in covers.values()), _states(r[-1] for r in operates.values()), len(makes)
+        report.batch,
+        _states(f.match.state for f in covers.values()),
+        _states(r[-1] for r in operates.values()),
+        len(makes),
     )
 
 
@@ -94,32 +101,40 @@ def _ended(share: float | None, row: tuple[Any, ...] | None) -> bool:
     return row is None or (share is not None and row[0] is None)
 
 
-def _covers(lexicon: Lexicon, products: set[str], parents: Mapping[str, list[str]]) -> dict[tuple[str, str], Match]:
-    out: dict[tuple[str, str], Match] = {}
-    left = []
-    for product in sorted(products):
-        found = lexicon.match(product, parents)
-        out.update({(product, m.segment): m for m in found})
-        if not found:
-            left.append(product)
-    out.update({(product, m.segment): m for product, m in lexicon.fuzzy(left).items()})
-    return out
+def _facts(store: Store, segments: list[tuple[Any, ...]], makes: list[tuple[Any, ...]], day: int) -> Facts:
+    makers, fields = defaultdict[str, list[tuple[str, float | None]]](list), defaultdict[str, set[str]](set)
+    for enterprise, product, share, *_ in makes:
+        makers[product].append((enterprise, share))
+    for segment, name in store.rows("PART_OF", ("source", "target"), day):
+        fields[segment].add(name)
+    parents = defaultdict[str, list[str]](list)
+    for child, parent in store.rows("SUBCLASS_OF", ("source", "target"), day):
+        parents[child].append(parent)
+    return Facts(
+        segments=[(id_, name, join_list(split_list(aliases) + split_list(terms)), exclude)
+                  for id_, name, aliases, terms, exclude, _ in segments],
+        fields={s: frozenset(f) for s, f in fields.items()},
+        roles={r[0]: r[-1] for r in segments},
+        makers=makers,
+        industry=dict(store.rows("CLASSIFIED_AS", ("source", "target"), day)),
+        parents=parents,
+    )  # fmt: skip
 
 
 def _by_product(
-    covers: Mapping[tuple[str, str], Match], by_hand: Mapping[tuple[str, str], str]
-) -> dict[str, list[Match]]:
-    out = defaultdict[str, list[Match]](list)
-    for (product, _), match in covers.items():
-        out[product].append(match)
+    covers: Mapping[tuple[str, str], Found], by_hand: Mapping[tuple[str, str], str]
+) -> dict[str, list[Found]]:
+    out = defaultdict[str, list[Found]](list)
+    for (product, _), found in covers.items():
+        out[product].append(found)
     for (product, segment), state in by_hand.items():
         if state == "confirmed":
-            out[product].append(Match(segment, "exact", 1.0, f"“{product}”由人工指定"))
+            out[product].append(Found(Match(segment, "exact", product, 1.0, f"“{product}”由人工指定"), 1.0))
     return out
 
 
 def _operates(
-    makes: list[tuple[Any, ...]], matches: Mapping[str, list[Match]]
+    makes: list[tuple[Any, ...]], matches: Mapping[str, list[Found]]
 ) -> dict[tuple[str, str], tuple[Any, ...]]:
     """Best product of each enterprise in each segment: (share, rule, score, evidence, as_of, state).
 
@@ -127,15 +142,15 @@ def _operates(
     """
     best: dict[tuple[str, str], tuple[Any, ...]] = {}
     for enterprise, product, share, as_of, _ in makes:
-        for match in matches.get(product, ()):
+        for match, score in matches.get(product, ()):
             confirmed = match.rule in CONFIRMING and share is not None and share >= MIN_SHARE
-            rank = (confirmed, share if share is not None else -1.0, match.score, product)
+            rank = (confirmed, share if share is not None else -1.0, score, product)
             pair = (enterprise, match.segment)
             if pair not in best or rank > best[pair][0]:
-                best[pair] = (rank, share, match, product, as_of)
+                best[pair] = (rank, share, match, score, product, as_of)
     return {
-        pair: (share, m.rule, m.score, _why(product, share, m), as_of, "confirmed" if rank[0] else "suggested")
-        for pair, (rank, share, m, product, as_of) in best.items()
+        pair: (share, m.rule, score, _why(product, share, m), as_of, "confirmed" if rank[0] else "suggested")
+        for pair, (rank, share, m, score, product, as_of) in best.items()
     }
 
 
@@ -147,9 +162,9 @@ def _why(product: str, share: float | None, match: Match) -> str:
 
 
 def _tables(
-    covers: Mapping[tuple[str, str], Match], operates: Mapping[tuple[str, str], tuple[Any, ...]]
+    covers: Mapping[tuple[str, str], Found], operates: Mapping[tuple[str, str], tuple[Any, ...]]
 ) -> list[RecordTable]:
-    cover_rows = [(*pair, m.rule, m.score, m.evidence, m.state, _ORIGIN) for pair, m in covers.items()]
+    cover_rows = [(*pair, m.rule, score, m.evidence, m.state, _ORIGIN) for pair, (m, score) in covers.items()]
     operate_rows = [(*pair, *row, _ORIGIN) for pair, row in operates.items()]
     return [
         RecordTable("COVERS", ("source", "target", "rule", "score", "evidence", "state", "origin"), cover_rows,

@@ -1,4 +1,4 @@
-"""Administrative divisions of the mainland and safe inference of a firm's place from its name."""
+"""Administrative divisions of the mainland, by code and by name."""
 
 import csv
 import re
@@ -31,11 +31,9 @@ _COUNTY_SHORT = """昆山 张家港 常熟 太仓 江阴 宜兴 溧阳 如皋 �
 _WORD_SHORT = """中山 大同 白银 黄山 和田 普洱 海东 海西 海北 黄南 长治 安康 吉安 安顺 泰安 金昌 德宏 松原 阿里 来宾 三明
 百色 山南 酒泉 中卫"""
 # 吉林 and 海南 alone are the provinces, not the cities or prefectures of that name.
-_PROVINCE_FIRST = ("吉林", "海南")
-_AMBIGUOUS_SHORT = ("朝阳", "兴安", *_PROVINCE_FIRST)
+PROVINCE_FIRST = ("吉林", "海南")
+_AMBIGUOUS_SHORT = ("朝阳", "兴安", *PROVINCE_FIRST)
 _NOT_PLACES = "德州仪器 大理石 北海道 苏州河 广安门 长春藤 阿克苏诺贝尔"
-_BRACKET = re.compile(r"[(（]([^()（）]{2,20})[)）](?=.)")
-_BRANCH = ("分公司", "分行", "支行", "分院", "分所", "办事处", "代表处", "营业部")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +44,6 @@ class Division:
     name: str
     level: str
     parent: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A division inferred from a name, the rule that fired and the words it rests on."""
-
-    division: Division
-    rule: str
-    evidence: str
 
 
 _Forms = dict[str, list[Division]]
@@ -170,29 +159,3 @@ def load_gazetteer() -> Gazetteer:
     """Read the divisions file once."""
     rows = csv.DictReader(_CSV.read_text(encoding="utf-8").splitlines())
     return Gazetteer([Division(r["code"], r["name"], r["level"], r["parent"] or None) for r in rows])
-
-
-def infer_place(full_name: str) -> Place | None:
-    """Infer the finest safe division from a registered full name.
-
-    A wrong place costs more than a missing one: whenever two readings disagree, the answer is None.
-    """
-    name = "".join(full_name.split())
-    if name.endswith(_BRANCH):
-        return None
-    gazetteer = load_gazetteer()
-    best: Place | None = None
-    # 中山大学达安基因, 上海交通大学苏州研究院: there the place is part of the university's name.
-    if "大学" not in name or name.endswith("大学"):
-        division, end = gazetteer.walk(name)
-        if division is not None:
-            best = Place(division, "province" if name[:end] in _PROVINCE_FIRST else "prefix", name[:end])
-    for match in _BRACKET.finditer(name):
-        division, end = gazetteer.walk(match[1], bracket=True)
-        if division is None or end != len(match[1]):
-            continue
-        if best is None or best.division in gazetteer.ancestors(division.code):
-            best = Place(division, "bracket", match[0])
-        elif division != best.division and division not in gazetteer.ancestors(best.division.code):
-            return None
-    return best

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -38,8 +39,12 @@ _GUIDE_LINES = (
 )  # fmt: skip
 
 
-def write_template(path: Path, schema: Schema | None = None) -> None:
-    """Write the empty workbook to ``path``.
+Filled = Mapping[str, Sequence[Sequence[str]]]
+"""Sheet name → rows of cells in the order of the layout's columns."""
+
+
+def write_template(path: Path, schema: Schema | None = None, *, filled: Filled | None = None) -> None:
+    """Write the workbook to ``path``: empty but for examples, or with the rows of some sheets ``filled`` in.
 
     Raises
     ------
@@ -53,7 +58,7 @@ def write_template(path: Path, schema: Schema | None = None) -> None:
         _write_guide(book, formats, layouts)
         long_lists: list[tuple[str, ...]] = []
         for layout in layouts.values():
-            _write_sheet(book, formats, layout, long_lists)
+            _write_sheet(book, formats, layout, long_lists, (filled or {}).get(layout.name))
         if long_lists:
             _write_choices(book, long_lists)
 
@@ -107,7 +112,13 @@ def _sheet_words(layout: SheetLayout) -> str:
     return f"{layout.about}。必填：{required}"
 
 
-def _write_sheet(book: Any, formats: dict[str, Any], layout: SheetLayout, long_lists: list[tuple[str, ...]]) -> None:
+def _write_sheet(
+    book: Any,
+    formats: dict[str, Any],
+    layout: SheetLayout,
+    long_lists: list[tuple[str, ...]],
+    rows: Sequence[Sequence[str]] | None,
+) -> None:
     sheet = book.add_worksheet(layout.name)
     sheet.freeze_panes(1, 1)
     sheet.set_row(0, 22)
@@ -121,8 +132,13 @@ def _write_sheet(book: Any, formats: dict[str, Any], layout: SheetLayout, long_l
         )
         sheet.write_string(0, at, head, formats["required" if column.required else "optional"])
         sheet.write_comment(0, at, column_note(column), {"x_scale": 1.8, "y_scale": 1.2, "author": ""})
-        sheet.write_string(1, at, example, formats["example"])
+        if rows is None:
+            sheet.write_string(1, at, example, formats["example"])
         _drop_down(sheet, at, column, long_lists)
+    for number, row in enumerate(rows or (), start=1):
+        for at, text in enumerate(row):
+            if text:
+                sheet.write_string(number, at, text, formats["text"])
 
 
 def _drop_down(sheet: Any, at: int, column: Column, long_lists: list[tuple[str, ...]]) -> None:

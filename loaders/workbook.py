@@ -5,6 +5,7 @@ A row is taken whole or refused whole, with all its reasons. Nothing is written 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from loaders.gathering import Gathering, Record
 from loaders.layout import CHOICES, ERRORS, EXAMPLE_MARK, GUIDE, UNIVERSAL_FIELDS, SheetLayout, sheet_layouts
 from loaders.links import NodeRow, NodeRows
 from loaders.located import division_tables
-from loaders.loops import some_loops
+from loaders.loops import field_loops
 from loaders.parsed import ParsedSheet, parse_sheet
 from loaders.raw import CellProblem
 from loaders.reading import RawSheet, read_sheets
@@ -53,7 +54,7 @@ def check_workbook(
             _relation_sheet(schema.relations[sheet.layout.kind], sheet, references, gathering)
     _fill_tables(schema, gathering, references, checked)
     checked.notes += _same_names(schema, references)
-    checked.notes += _loop_notes(schema, gathering, store)
+    checked.notes += _loop_notes(gathering, store)
     return checked
 
 
@@ -193,14 +194,19 @@ def _same_names(schema: Schema, references: References) -> list[str]:
     return notes
 
 
-def _loop_notes(schema: Schema, gathering: Gathering, store: Store | None) -> list[str]:
-    notes = []
-    for relation in schema.relations.values():
-        keys = gathering.keys(relation.name) if relation.acyclic == "warn" else []
-        if not keys:
-            continue
-        stored = store.rows(relation.name, ["source", "target"]) if store is not None else []
-        for loop in some_loops(dict.fromkeys([*((k[0], k[1]) for k in keys), *((s, t) for s, t in stored)])):
-            names = [gathering.title(relation.source[0], id_) for id_ in [*loop, loop[0]]]
-            notes.append(f"“{relation.label}”成环（已接受，请核对）：{' → '.join(names)}")
-    return notes
+def _loop_notes(gathering: Gathering, store: Store | None) -> list[str]:
+    """Loops of supply within a field's map; stored relations count too."""
+    edges = {(k[0], k[1]): note for k, note in gathering.values("SUPPLIES", "note").items()}
+    if not edges:
+        return []
+    fields = defaultdict[str, set[str]](set)
+    for key in gathering.keys("PART_OF"):
+        fields[key[0]].add(key[1])
+    if store is not None:
+        edges = {(s, t): note for s, t, note in store.rows("SUPPLIES", ["source", "target", "note"])} | edges
+        for segment, name in store.rows("PART_OF", ["source", "target"]):
+            fields[segment].add(name)
+    return [
+        f"“环节供需”成环（已接受，请核对）：{' → '.join(gathering.title('Segment', i) for i in [*loop, loop[0]])}"
+        for _, loop in field_loops(((*ends, note) for ends, note in edges.items()), fields)
+    ]

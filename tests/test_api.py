@@ -14,7 +14,7 @@ import openpyxl
 import pytest
 from pydantic import BaseModel
 
-from api import record_shapes, shapes
+from api import chain_shapes, record_shapes, shapes
 from api.app import STATIC
 from api.formats import chosen
 from api.problems import STATUS
@@ -62,6 +62,9 @@ SHAPED: list[tuple[str, dict[str, Any], type[BaseModel]]] = [
     ("fields/ic/segments", {}, shapes.Segments),
     ("gaps", {"field": "ic", "place": PLACE}, shapes.Gaps),
     ("gaps", {"field": "bio", "place": "320571", "as_of": "2099-01-01"}, shapes.Gaps),
+    ("coverage", {"place": PLACE}, chain_shapes.CoverageReport),
+    ("coverage", {"place": "昆山市", "field": "bio", "top": 3}, chain_shapes.CoverageReport),
+    ("chains/check", {}, chain_shapes.ChainCheck),
     ("search", {"q": "集成"}, record_shapes.Hits),
     ("records/Field/ic", {}, record_shapes.Record),
     ("records/Enterprise/000001.SZ", {}, record_shapes.Record),
@@ -89,11 +92,25 @@ def test_a_field_is_its_row_of_the_list_with_version_and_date(client: httpx.Clie
     assert answer(client, "fields/集成电路") == row | {"version": listed["version"], "as_of": listed["as_of"]}
 
 
+def test_a_chain_is_offered_as_a_workbook_under_its_name(client: httpx.Client) -> None:
+    found = client.get("/api/v1/chains/集成电路.xlsx")
+    assert found.status_code == 200
+    assert (
+        "filename*=UTF-8''%E4%BA%A7%E4%B8%9A%E9%93%BE-%E9%9B%86%E6%88%90%E7%94%B5%E8%B7%AF.xlsx"
+        in found.headers["content-disposition"]
+    )
+    sheet = openpyxl.load_workbook(io.BytesIO(found.content))["环节"]
+    assert sheet.max_row - 1 == len(answer(client, "fields/ic/segments")["segments"])
+    assert_problem(client.get("/api/v1/chains/无此领域.xlsx"), 404)
+
+
 FILES = [
     ("gaps", {"field": "ic", "place": PLACE}, "csv", "text/csv; charset=utf-8", b"\xef\xbb\xbf"),
     ("gaps", {"field": "ic", "place": PLACE}, "xlsx", "application/vnd.openxmlformats", b"PK"),
     ("targets", {"field": "ic", "segment": "模拟芯片", "place": PLACE}, "csv", "text/csv", b"\xef\xbb\xbf"),
     ("targets", {"field": "ic", "segment": "模拟芯片", "place": PLACE}, "xlsx", "application/vnd", b"PK"),
+    ("coverage", {"place": PLACE}, "csv", "text/csv", b"\xef\xbb\xbf"),
+    ("coverage", {"place": PLACE}, "xlsx", "application/vnd", b"PK"),
     ("map", {"field": "ic", "place": PLACE}, "svg", "image/svg+xml", b"<svg"),
     ("map", {"field": "ic", "place": PLACE}, "html", "text/html; charset=utf-8", b"<!DOCTYPE html>"),
     ("map", {"field": "ic", "place": PLACE}, "png", "image/png", b"\x89PNG"),
@@ -198,7 +215,7 @@ def test_health_and_readiness(client: httpx.Client) -> None:
 def test_the_sensitivity_of_every_threshold_can_be_asked_for(client: httpx.Client) -> None:
     found = {m["threshold"]: m for m in answer(client, "sensitivity", place="苏州市")["thresholds"]}
     assert len(found) == 7
-    assert found["min_observed"]["segments"] == 135
+    assert found["min_observed"]["segments"] == sum(f["segments"] for f in answer(client, "fields")["fields"])
     assert found["min_observed"]["lower"] + found["min_observed"]["higher"] > 0
 
 

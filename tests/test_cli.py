@@ -225,3 +225,50 @@ def test_help_is_chinese_and_doctor_reports(sample_db: Path) -> None:
     done = run("doctor", db=sample_db)
     assert "存储引擎" in done.stdout
     assert "中文字体" in done.stdout
+
+
+def test_coverage_is_told_in_numbers_a_table_and_a_file(sample_db: Path, tmp_path: Path) -> None:
+    found = answer("coverage", "-p", "苏州", "--top", "7", db=sample_db)
+    assert len(found["fields"]) == 25
+    assert 0 < found["rows_landed"] < found["rows"]
+    assert len(found["leftovers"]) == 7 < found["leftovers_total"]
+    shares = [x["share"] for x in found["leftovers"]]
+    assert shares == sorted(shares, reverse=True)
+    for f in found["fields"]:
+        assert f["unknown"] == f["unknown_few"] + f["unknown_place"] + f["unknown_small"] <= f["segments"]
+    gaps = answer("gaps", "-f", "ic", "-p", "苏州", db=sample_db)
+    assert next(f for f in found["fields"] if f["field"] == "ic")["unknown"] == gaps["counts"]["unknown"]
+    said = run("coverage", "-f", "集成电路", db=sample_db)
+    assert said.returncode == 0
+    assert "未落位产品" in said.stdout
+    done = run("coverage", "-o", tmp_path / "覆盖.xlsx", db=sample_db)
+    assert done.returncode == 0, done.stderr
+    assert openpyxl.load_workbook(tmp_path / "覆盖.xlsx").sheetnames[:2] == ["数据覆盖", "未落位产品"]
+
+
+def test_check_chains_passes_the_bundled_and_refuses_a_broken_file(sample_db: Path, tmp_path: Path) -> None:
+    assert answer("check-chains", db=sample_db)["findings"] == []
+    assert "通过" in run("check-chains", "-f", "ic", db=sample_db).stdout
+    folder = tmp_path / "链"
+    folder.mkdir()
+    (folder / "细分领域.csv").write_text("领域编号,领域名称\nx,新链\n", encoding="utf-8")
+    (folder / "环节.csv").write_text(
+        "环节编号,环节名称,细分领域,阶段,产品别名\nx-1,集成电路板,新链,上游,从未见过的别名\nx-2,整机,新链,下游,\n",
+        encoding="utf-8",
+    )
+    (folder / "环节供需.csv").write_text("上游环节,下游环节\nx-1,x-2\n", encoding="utf-8")
+    done = run("check-chains", folder, "--json")
+    assert done.returncode == 1
+    found = json.loads(done.stdout)
+    assert [(f["segment"], f["rule"]) for f in found["findings"] if f["refused"]] == [("x-1", "alias.unseen")]
+    (folder / "环节供需.csv").write_text("上游环节,下游环节\nx-1,x-9\n", encoding="utf-8")
+    refused = run("check-chains", folder)
+    assert refused.returncode == 2
+    assert "--dry-run" in refused.stderr
+
+
+def test_a_chain_is_written_as_a_workbook_that_can_be_checked(sample_db: Path, tmp_path: Path) -> None:
+    done = run("chain", "集成电路", "-o", tmp_path / "链.xlsx", db=sample_db)
+    assert done.returncode == 0, done.stderr
+    assert run("check-chains", tmp_path / "链.xlsx").returncode == 0
+    assert run("chain", "集成电路", "-o", tmp_path / "链.csv", db=sample_db).returncode == 2

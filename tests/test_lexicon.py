@@ -1,4 +1,4 @@
-"""From product texts to segments: each rule by example, and which of them decide."""
+"""From product texts to segments by words: each rule by example, which of them decide, and what fields do to each other."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loaders.lexicon import CONFIRMING, FUZZY_FLOOR, MIN_HEAD, RULE_LABELS, SCORES, Lexicon
+from loaders.lexicon import CONFIRMING, MIN_HEAD, RULE_LABELS, Lexicon
 from loaders.rules import bare_key, product_key
 
 SEGMENTS = [
@@ -23,8 +23,10 @@ LEXICON = Lexicon.of(SEGMENTS)
 EXCLUDED = {s[0]: [bare_key(w) for w in (s[3] or "").split("；") if w] for s in SEGMENTS}
 
 
-def decided(text: str, parents: dict[str, list[str]] | None = None) -> list[tuple[str, str]]:
-    return [(m.segment, m.rule) for m in LEXICON.match(text, parents)]
+def decided(
+    text: str, lexicon: Lexicon = LEXICON, parents: dict[str, list[str]] | None = None
+) -> list[tuple[str, str]]:
+    return [(m.segment, m.rule) for m in lexicon.match(text, parents)]
 
 
 @pytest.mark.parametrize(("text", "segment", "rule"), [
@@ -37,8 +39,8 @@ def decided(text: str, parents: dict[str, list[str]] | None = None) -> list[tupl
 def test_names_aliases_and_heads_decide(text: str, segment: str, rule: str) -> None:
     found = LEXICON.match(text)
     assert [(m.segment, m.rule, m.state) for m in found] == [(segment, rule, "confirmed")]
-    assert found[0].score == SCORES[rule]
     assert "“" in found[0].evidence
+    assert 0 < found[0].likeness <= 1
 
 
 @pytest.mark.parametrize(("text", "segment"), [
@@ -59,24 +61,48 @@ def test_the_longest_ending_wins() -> None:
     lexicon = Lexicon.of(
         [("a", "电池包", None, None), ("b", "储能电池包", None, None), ("c", "大储能电池包", None, None)]
     )
-    assert [m.segment for m in lexicon.match("户用储能电池包")] == ["b"]
-    assert [m.segment for m in lexicon.match("户用大储能电池包")] == ["c"]
-    assert [m.segment for m in lexicon.match("户用电池包")] == ["a"]
+    assert decided("户用储能电池包", lexicon) == [("b", "head")]
+    assert decided("户用大储能电池包", lexicon) == [("c", "head")]
+    assert decided("户用电池包", lexicon) == [("a", "head")]
 
 
 def test_an_excluded_longest_ending_leaves_the_next() -> None:
     lexicon = Lexicon.of([("a", "电池包", None, None), ("b", "储能电池包", None, "户用")])
-    assert [(m.segment, m.rule) for m in lexicon.match("户用储能电池包")] == [("a", "head")]
+    assert decided("户用储能电池包", lexicon) == [("a", "head")]
 
 
 @pytest.mark.parametrize("text", ["线路板", "高频线路板"])
-def test_a_tie_between_segments_is_a_suggestion_of_all(text: str) -> None:
+def test_a_tie_within_a_field_is_a_suggestion_of_all(text: str) -> None:
     found = LEXICON.match(text)
     assert {(m.segment, m.rule, m.state) for m in found} == {
         ("pcb", "ambiguous", "suggested"),
         ("board", "ambiguous", "suggested"),
     }
     assert all("人工" in m.evidence for m in found)
+
+
+APART = {"pcb": frozenset({"f"}), "board": frozenset({"g"})}
+SHARED = {"pcb": frozenset({"f", "g"}), "board": frozenset({"g"})}
+
+
+@pytest.mark.parametrize(("fields", "rules"), [
+    (APART, {"pcb": "alias", "board": "alias"}), (SHARED, {"pcb": "ambiguous", "board": "ambiguous"}),
+])  # fmt: skip
+def test_segments_of_different_fields_do_not_contend_and_a_shared_one_is_judged_carefully(
+    fields: dict[str, frozenset[str]], rules: dict[str, str]
+) -> None:
+    lexicon = Lexicon.of([s for s in SEGMENTS if s[0] in fields], fields)
+    assert dict(decided("线路板", lexicon)) == rules
+
+
+def test_a_shorter_ending_in_another_field_is_only_a_suggestion() -> None:
+    lexicon = Lexicon.of(
+        [("glass", "特种玻璃", None, None), ("pv", "光伏特种玻璃", None, None)],
+        {"glass": frozenset({"f"}), "pv": frozenset({"g"})},
+    )
+    assert decided("超白光伏特种玻璃", lexicon) == [("pv", "head"), ("glass", "wider")]
+    assert decided("光伏特种玻璃", lexicon) == [("pv", "exact"), ("glass", "wider")]
+    assert decided("建筑特种玻璃", lexicon) == [("glass", "head")]
 
 
 def test_a_head_shorter_than_three_characters_never_decides() -> None:
@@ -98,7 +124,7 @@ def test_a_narrower_product_matches_through_a_wider_one_only_with_its_head() -> 
     found = lexicon.match("重掺硅片", wider)
     assert [(m.segment, m.rule, m.state) for m in found] == [("s", "subclass", "confirmed")]
     assert "小类" in found[0].evidence
-    assert [m.rule for m in lexicon.match("超薄重掺硅片", wider)] == ["subclass"]
+    assert decided("超薄重掺硅片", lexicon, wider) == [("s", "subclass")]
     for stranger in ("单晶圆", "光伏硅片", "甲硅片"):
         assert lexicon.match(stranger, wider) == []
 
@@ -109,40 +135,27 @@ def test_wider_products_in_a_circle_or_far_away_end_the_search() -> None:
     assert lexicon.match("大硅片", circle) == []
     steps = {"四三二一硅片": ["三二一硅片"], "三二一硅片": ["二一硅片"], "二一硅片": ["一硅片"], "一硅片": ["硅片"]}
     assert lexicon.match("四三二一硅片", steps) == []
-    assert [m.rule for m in lexicon.match("三二一硅片", steps)] == ["subclass"]
+    assert decided("三二一硅片", lexicon, steps) == [("s", "subclass")]
 
 
-def test_near_names_are_suggestions_above_the_floor_only() -> None:
-    found = LEXICON.fuzzy(["电子特种氣体", "挠性电路版", "白酒酿造", "纽扣电池组", "短"])
-    assert {t: (m.segment, m.rule, m.state) for t, m in found.items()} == {
-        "纽扣电池组": ("battery", "fuzzy", "suggested")} | {
-        t: (s, "fuzzy", "suggested") for t, s in (("电子特种氣体", "gas"),) if t in found}  # fmt: skip
-    long = Lexicon.of([("x", "高性能碳纤维复合材料", None, "废旧")])
-    assert [m.segment for m in long.fuzzy(["高性能碳纤维复合材科"]).values()] == ["x"]
-    assert long.fuzzy(["高性能碳纤维废旧材料"]) == {}
-    assert Lexicon.of([]).fuzzy(["高性能碳纤维复合材料"]) == LEXICON.fuzzy([]) == {}
-    assert FUZZY_FLOOR > 80
-
-
-def test_only_the_four_strong_rules_confirm_and_every_rule_has_a_score_and_a_name() -> None:
-    assert set(CONFIRMING) == {"exact", "alias", "subclass", "head"}
-    assert set(SCORES) == set(RULE_LABELS)
-    assert min(SCORES[r] for r in CONFIRMING) > max(v for r, v in SCORES.items() if r not in CONFIRMING)
+def test_four_rules_confirm_and_every_rule_has_a_name() -> None:
+    assert CONFIRMING == ("exact", "alias", "subclass", "head")
+    assert set(CONFIRMING) < set(RULE_LABELS)
 
 
 def test_a_segment_named_twice_by_its_own_words_is_no_tie() -> None:
     lexicon = Lexicon.of([("a", "硅片", "硅片；硅片产品", None)])
-    assert [(m.segment, m.rule) for m in lexicon.match("硅片")] == [("a", "exact")]
+    assert decided("硅片", lexicon) == [("a", "exact")]
 
 
 @given(st.text("硅片锂电池芯印制路板光伏设备回收PCB LED灯 -、产品业务", max_size=14))
 def test_any_text_gets_one_decision_or_suggestions_each_with_evidence(text: str) -> None:
     found = LEXICON.match(text)
+    sure = [m for m in found if m.state == "confirmed"]
+    assert len(sure) <= 1
+    assert not sure or all(m.rule == "contains" for m in found if m not in sure)
     assert len({m.segment for m in found}) == len(found)
-    if any(m.state == "confirmed" for m in found):
-        assert len(found) == 1
     for match in found:
         assert match.evidence
-        if match.rule in ("head", "contains"):
+        if match.rule not in ("exact", "alias", "ambiguous"):
             assert not any(word in product_key(text) for word in EXCLUDED[match.segment])
-    assert LEXICON.match(text) == found

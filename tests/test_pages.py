@@ -53,7 +53,7 @@ PAGES = [
     "/", "/?place=昆山市", "/fields/ic", "/fields/ic?place=上海市&peers=深圳市,北京市", "/fields/bio?place=320571", "/fields/display",
     "/targets?field=ic&segment=模拟芯片&place=苏州市", "/targets?field=ic&segment=封装测试&place=苏州市&kind=institution",
     "/targets?field=ic&segment=ic.evil&place=苏州市", "/search?q=芯片", "/search?q=", "/records/Enterprise/000001.SZ",
-    "/records/Enterprise/evil-1", "/records/Field/ic", "/records/District/320500?page=2", "/data", "/docs",
+    "/records/Enterprise/evil-1", "/records/Field/ic", "/records/District/320500?page=2", "/coverage", "/coverage?place=昆山市&field=bio", "/data", "/docs",
 ]  # fmt: skip
 
 

@@ -1,11 +1,15 @@
 """Tests of the gazetteer and of the inference of a place from a firm's registered name."""
 
+import csv
 import time
+from pathlib import Path
 
 import pytest
 
-from loaders.places import infer_place, load_gazetteer
+from loaders.inferring import infer_place
+from loaders.places import load_gazetteer
 
+WORDS = Path(__file__).parents[1] / "loaders" / "data" / "place_words.csv"
 PREFIX = """
 江苏张家港农村商业银行股份有限公司 320582
 江苏江阴农村商业银行股份有限公司 320281
@@ -54,10 +58,6 @@ PREFIX = """
 # What follows the place looks like a finer place, or like the same words as another one.
 TRAPS = """
 上海浦东发展银行股份有限公司 310000
-江苏武进不锈股份有限公司 320000
-江苏吴中实业股份有限公司 320000
-山东省章丘鼓风机股份有限公司 370000
-福建省永安林业(集团)股份有限公司 350000
 广东东阳光科技控股股份有限公司 440000
 广东朝阳电子科技股份有限公司 440000
 浙江松原汽车安全系统股份有限公司 330000
@@ -98,14 +98,41 @@ BRACKET = """
 某某（中山）有限公司 442000
 某某（海南）有限公司 460000
 """
+COUNTY = """
+江苏武进不锈股份有限公司 320400
+江苏吴中实业股份有限公司 320500
+山东省章丘鼓风机股份有限公司 370100
+福建省永安林业(集团)股份有限公司 350400
+云南罗平锌电股份有限公司 530300
+湖北洪湖生态农业股份有限公司 421000
+"""
+GROUP = """
+中国石化上海石油化工股份有限公司 310000
+中新苏州工业园区开发集团股份有限公司 320571
+中兴-沈阳商业大厦(集团)股份有限公司 210100
+攀钢集团重庆钛业有限公司 500000
+中科院成都信息技术股份有限公司 510100
+"""
+WORD = """
+莱芜钢铁股份有限公司 370100
+宝山钢铁股份有限公司 310000
+白银有色集团股份有限公司 620400
+黄山永新股份有限公司 341000
+中山大洋电机股份有限公司 442000
+大同煤业股份有限公司 140200
+招商局蛇口工业区控股股份有限公司 440300
+长白山旅游股份有限公司 220000
+"""
 NOWHERE = """
+中国船舶重工集团海洋防务股份有限公司 东方电气集团东方锅炉股份有限公司 中国太平洋财产保险有限公司
+某某集团大学城投资有限公司 王府井蛇口联合有限公司 甲乙集团中山装服饰有限公司
 中国平安保险(集团)股份有限公司 平安银行股份有限公司 永安行科技股份有限公司 东方电气股份有限公司
 新华网股份有限公司 长江精工钢结构(集团)股份有限公司 凤凰光学股份有限公司 路桥集团股份有限公司
-大冶特殊钢股份有限公司 莱芜钢铁股份有限公司 宝山钢铁股份有限公司 白银有色集团股份有限公司
-黄山永新股份有限公司 中山大洋电机股份有限公司 中山大学达安基因股份有限公司 大同煤业股份有限公司
-南京大学环境规划设计研究院股份公司 上海交通大学苏州人工智能研究院 长白山旅游股份有限公司
-中国石化上海石油化工股份有限公司 惠而浦(中国)股份有限公司 中国嘉陵工业股份有限公司(集团)
-中新苏州工业园区开发集团股份有限公司 中兴-沈阳商业大厦(集团)股份有限公司 TCL集团股份有限公司
+大冶特殊钢股份有限公司
+中山大学达安基因股份有限公司
+南京大学环境规划设计研究院股份公司 上海交通大学苏州人工智能研究院
+惠而浦(中国)股份有限公司 中国嘉陵工业股份有限公司(集团)
+TCL集团股份有限公司
 上海某某科技（苏州）有限公司 长春化工（江苏）有限公司 某某有限公司（苏州） 某某（东方）有限公司
 某某（朝阳）有限公司 某某（苏州）（上海）有限公司 朝阳区某某有限公司 鼓楼区某某有限公司
 中山市政工程有限公司 大理石材有限公司 阿里云计算有限公司 上海某某有限公司苏州分公司
@@ -130,6 +157,26 @@ def test_province_and_not_the_city_of_that_name(name: str, code: str) -> None:
     place = infer_place(name)
     assert place is not None
     assert (place.division.code, place.rule) == (code, "province")
+
+
+@pytest.mark.parametrize(("name", "code", "rule"), [
+    *((*c, "county") for c in cases(COUNTY)), *((*c, "group") for c in cases(GROUP)), *((*c, "word") for c in cases(WORD)),
+])  # fmt: skip
+def test_counties_after_their_province_places_after_a_group_and_known_words(name: str, code: str, rule: str) -> None:
+    place = infer_place(name)
+    assert place is not None
+    assert (place.division.code, place.rule) == (code, rule)
+    assert place.evidence in name
+
+
+def test_every_known_word_names_a_division_and_fires() -> None:
+    with WORDS.open(encoding="utf-8", newline="") as handle:
+        rows = list(csv.DictReader(handle))
+    assert len(rows) > 30
+    for row in rows:
+        place = infer_place(f"{row['词']}某某股份有限公司")
+        assert place is not None, row
+        assert place.division.code == row["代码"], row
 
 
 @pytest.mark.parametrize(("name", "code"), cases(BRACKET))

@@ -407,7 +407,7 @@ def test_origin_and_date_are_kept_on_every_record(tmp_path: Path) -> None:
 def test_a_suggested_match_is_settled_by_a_row_of_the_workbook(
     tmp_path: Path, store: Store, word: str, state: str
 ) -> None:
-    made = [["企业", "产品", "收入占比"], ["688001.SH", "无关晶圆制造甲", "0.5"]]
+    made = [["企业", "产品", "收入占比"], ["688001.SH", "晶圆制造", "0.005"]]
     segments = ("环节", [*SEGMENTS[1]])
     balanced(store, checked(tmp_path, FIELDS, segments, FIRMS, ("企业产品", made)))
     match_store(store)

@@ -15,6 +15,7 @@ from graph.answers import gaps_answer
 from graph.errors import BadRequest
 from graph.gaps import RANKED
 from graph.render.svg import render_svg
+from graph.text import split_list
 from graph.views.chain_map import chain_map_view
 
 router = APIRouter()
@@ -41,8 +42,10 @@ def field_page(
     if answer["gaps"]:
         view = chain_map_view(graph, assessment, href=lambda segment: f"#{segment_anchor(segment)}")
         svg = render_svg(view, standalone=False)
-    return page(here, "field.html", answer=answer, tables=tables, svg=svg, anchor=segment_anchor, place=where,
-                peers=peers or "", as_of=as_of or "", places=place_names(graph), counts=answer["counts"],
+    known, at = graph.nodes["Field"].columns, graph.position("Field", assessment.field)
+    return page(here, "field.html", about=known["about"][at], doubts=split_list(known["doubts"][at]), answer=answer, tables=tables, svg=svg, anchor=segment_anchor, place=where,
+                peers=peers or "", as_of=as_of or "", places=place_names(graph),
+                counts=answer["counts"],
                 absence=assessment.population.absence())  # fmt: skip
 
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
+from typing import Any
 
 from graph.errors import StoreError
 from graph.render.html_parts import escape, legend_html, notes_html, page_css, table_html
@@ -60,6 +62,14 @@ def shape_svg(item: LegendItem) -> str:
     return f'<svg viewBox="0 0 26 16" aria-hidden="true">{shape(small, box)}</svg>'
 
 
+@cache
+def _templates() -> Any:
+    """pyvis's template environment, one for all pages: compiling its template takes most of a page's time."""
+    from pyvis.network import Network
+
+    return Network().templateEnv
+
+
 def _drawing(view: View) -> tuple[str, str]:
     """Head and body of the page that pyvis makes, without anything from outside."""
     try:
@@ -67,6 +77,7 @@ def _drawing(view: View) -> tuple[str, str]:
     except ImportError as error:
         raise StoreError("导出网络图 HTML 需要 pyvis：请执行 pip install pyvis，或改用 SVG 导出") from error
     net = Network(height="760px", width="100%", directed=True, cdn_resources="in_line", bgcolor="#ffffff")
+    net.templateEnv = _templates()
     looks = {item.key: item for item in view.legend}
     for node in view.nodes:
         net.add_node(node.id, **_node(node, looks[node.style]))

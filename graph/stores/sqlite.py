@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import threading
 from collections.abc import Callable, Container, Iterable, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -18,7 +18,7 @@ from graph.records import Batch, BatchInfo, Change, Hit, Version, WriteReport
 from graph.schema import NodeKind, Schema, default_schema
 from graph.stores import sqlite_chain, sqlite_read, sqlite_rollback, sqlite_search
 from graph.stores.lock import WriterLock
-from graph.stores.sqlite_open import check_layout, connect, prepare, translated
+from graph.stores.sqlite_open import check_layout, connect, is_older, prepare, translated
 from graph.stores.sqlite_write import Writer
 
 T = TypeVar("T")
@@ -51,9 +51,20 @@ class SQLiteStore:
                 prepare(self._writer, self.path, self.schema)
             else:
                 self._read(lambda db: check_layout(db, self.path))
+                if self._read(lambda db: is_older(db, self.schema)):
+                    self._bring_up()
         except BaseException:
             self.close()
             raise
+
+    def _bring_up(self) -> None:
+        """Add what a store of an earlier version lacks; a reader cannot do without those columns either."""
+        lock = WriterLock(self.path)
+        try:
+            with closing(connect(self.path, write=True)) as db:
+                prepare(db, self.path, self.schema)
+        finally:
+            lock.release()
 
     def _read(self, query: Callable[[apsw.Connection], T]) -> T:
         """Answer ``query`` from one committed state, however many statements it takes."""

@@ -88,6 +88,11 @@ def check_layout(db: apsw.Connection, path: Path) -> None:
         raise StoreUnreadable(f"{path} 由更新版本的程序写成（格式 {found}，本程序只认到 {FORMAT}）；请升级本程序")
 
 
+def is_older(db: apsw.Connection, schema: Schema) -> bool:
+    """Whether the file lacks kinds or fields of this schema."""
+    return bool(added_columns(schema, _present(db, schema)))
+
+
 def _present(db: apsw.Connection, schema: Schema) -> dict[str, set[str]]:
     tables = {r[0] for r in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     kinds = [k for k in (*schema.nodes, *schema.relations) if k in tables]

@@ -109,7 +109,8 @@ def band_area(band: Band, rect: Rect, *, beside: bool) -> ViewArea:
     """Ground and head of a stage; ``flow`` bands have an arrow-shaped head."""
     gaps = sum(c.rank is not None for c in band.cells)
     left = PAD + em(band.stage) * 17 + 12
-    said = clip(f"{len(band.cells)} 个环节，缺口 {gaps}", rect.w - left - 8, 13)
+    long, short, room = f"{len(band.cells)} 个环节，缺口 {gaps}", f"{len(band.cells)} · 缺口 {gaps}", rect.w - left - 8
+    said = long if em(long) * 13 <= room else clip(short, room, 13)
     texts = (
         ViewText(band.stage, rect.x + PAD, rect.y + 25, 17, "band", bold=True),
         ViewText(said, rect.x + left, rect.y + 24.5, 13, "band-count"),
@@ -132,8 +133,9 @@ def _group_area(band: Band, group: CellGroup, rect: Rect) -> ViewArea:
 def _box(cell: Cell, at: Rect, href: Href) -> ViewNode:
     gap = cell.gap
     lines = wrap(cell.name, at.w - 20, NAME, 2)
-    spare = at.h - 18 - 20 - len(lines) * NAME_LINE
-    first = at.y + 18 + spare * 0.5 + NAME * 0.88
+    # The block of the name stands in the middle between the state's descenders and the top of the counts.
+    spare = at.h - 22 - 21 - (len(lines) - 1) * NAME_LINE - NAME * 1.07
+    first = at.y + 22 + spare * 0.5 + NAME * 0.88
     texts = [ViewText(state_word(gap.state), at.x + 10, at.y + 18, SMALL, f"state {gap.state}", bold=True)]
     if gap.bottleneck:
         tag = "卡脖子" if em(state_word(gap.state)) * SMALL + 46 + 24 <= at.w else "卡"

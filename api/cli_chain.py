@@ -1,0 +1,119 @@
+"""Commands about the chains themselves: check-chains, coverage, chain (as an editable workbook)."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from api import options
+from api.chinese import add
+from api.out import print_json, print_table, save, say
+from api.questions import check_answer, coverage_answer
+from api.session import DEFAULT_URL, Session
+from graph.errors import BadRequest
+from graph.lookup import find_id
+from graph.views.coverage_table import coverage_notes, coverage_table, leftovers_table
+from loaders.chain_book import write_chain_book
+from loaders.importing import import_file
+
+FAILED = 1
+_SHOWN = 40
+
+
+def register(app: typer.Typer) -> None:
+    """Add this module's commands."""
+    add(app, check_chains, coverage, chain)
+
+
+def check_chains(
+    path: Annotated[Path | None, typer.Argument(help="工作簿或 CSV 文件夹；不写则检查数据库中的链条")] = None,
+    field: Annotated[str | None, typer.Option("--field", "-f", help="细分领域；不写则全部")] = None,
+    db: options.Db = DEFAULT_URL,
+    as_json: options.Json = False,
+) -> None:
+    """检查产业链：孤立环节、意外成环、重复别名、不上图的环节、数据中见不到的别名。有应拒绝的即以 1 退出。"""
+    answer = _checked_file(path, field) if path is not None else _checked_store(db, field)
+    if as_json:
+        print_json(answer)
+    elif answer["findings"]:
+        rows = [("拒绝" if f["refused"] else "提示", f["field"], f["segment"], f["message"], f["hint"])
+                for f in answer["findings"][:_SHOWN]]  # fmt: skip
+        total = f"应拒绝 {answer['refused']} 处，提示 {answer['hints']} 处；显示前 {len(rows)} 处，全部见 --json"
+        print_table("链条检查", ("级别", "领域", "环节", "问题", "怎么改"), rows, total)
+    else:
+        say("链条检查通过：没有发现问题")
+    if answer["refused"]:
+        raise typer.Exit(FAILED)
+
+
+def _checked_store(db: str, field: str | None) -> dict[str, Any]:
+    with Session(db) as session:
+        return check_answer(session.graph(), field)
+
+
+def _checked_file(path: Path, field: str | None) -> dict[str, Any]:
+    """Check a file as it would stand in a store of its own."""
+    with tempfile.TemporaryDirectory() as folder, Session(f"sqlite:///{folder}/check.db", write=True) as session:
+        report, _ = import_file(session.store, "workbook", path)
+        if report.rejected:
+            raise BadRequest(f"{path} 有 {report.rejected} 行没有通过导入检查；请先用 chainatlas load workbook {path} --dry-run 查看并改正")  # fmt: skip
+        return check_answer(session.graph(), field)
+
+
+def coverage(
+    place: Annotated[str, typer.Option("--place", "-p", help="“数据不足”按这个地区算")] = "苏州市",
+    field: Annotated[str | None, typer.Option("--field", "-f", help="细分领域；不写则全部")] = None,
+    top: Annotated[int, typer.Option("--top", min=1, max=1000, help="未落位产品显示前几个")] = 20,
+    as_of: options.AsOf = None,
+    db: options.Db = DEFAULT_URL,
+    as_json: options.Json = False,
+    output: options.Output = None,
+) -> None:
+    """数据覆盖：各领域落位的企业、产品与收入行，未落位的产品清单，所在地不明的影响。"""
+    with Session(db) as session:
+        answer = coverage_answer(session.graph(options.day(as_of)), place, field, top)
+    if output is not None:
+        from graph.render import render_answer
+
+        save(output, render_answer([coverage_table(answer), leftovers_table(answer)], output.suffix, answer))
+        say(f"覆盖情况已写到 {output}")
+    if as_json:
+        print_json(answer)
+    elif output is None:
+        print_coverage(answer)
+
+
+def print_coverage(answer: dict[str, Any]) -> None:
+    """The main columns for people; the files have them all."""
+    rows = [(f["name"], f"{f['segments_seen']}/{f['segments']}", f["enterprises"], f["suggested_only"], f["rows"], f["no_place"],
+             f"{f['unknown']} = {f['unknown_few']} + {f['unknown_place']} + {f['unknown_small']}")
+            for f in answer["fields"]]  # fmt: skip
+    columns = ("领域", "环节", "企业", "待核实", "收入行", "无所在地", "数据不足")
+    print_table("数据覆盖", columns, rows)
+    for note in ("环节：有企业的 / 全部。数据不足 = 企业太少 + 所在地不明 + 本地规模小", *coverage_notes(answer)):
+        say(note)
+    left = leftovers_table(answer)
+    shown = [(p, f"{share:.0%}", n, named) for p, share, n, named in ((*r,) for r in left.rows)]
+    print_table(left.name, [c.label for c in left.columns], shown)
+    say(left.notes[0])
+
+
+def chain(
+    field: Annotated[str, typer.Argument(help="细分领域：编号、名称或唯一的开头")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="工作簿文件名，如 集成电路链.xlsx")],
+    db: options.Db = DEFAULT_URL,
+) -> None:
+    """把一个领域的产业链写成可编辑的工作簿：改好后用 load workbook 再导入。"""
+    if output.suffix.lower() != ".xlsx":
+        raise BadRequest(f"文件“{output}”须以 .xlsx 结尾")
+    with Session(db) as session:
+        graph = session.graph()
+        try:
+            output.parent.mkdir(parents=True, exist_ok=True)
+            write_chain_book(graph, find_id(graph, "Field", field), output)
+        except OSError as error:
+            raise BadRequest(f"不能写文件 {output}（{error.strerror}）；请检查目录与权限") from error
+    say(f"产业链已写到 {output}；改好后运行 chainatlas check-chains {output}，再 chainatlas load workbook {output}")
