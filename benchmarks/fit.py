@@ -67,7 +67,9 @@ def main() -> None:
     right = np.array([p.verdict == YES for p, _ in chosen], dtype=float)
     weights = fit(values, right)
     scores = 1 / (1 + np.exp(-values @ weights))
-    limit = threshold(scores, right, np.array([p.weight for p, _ in chosen]))
+    # What is right in itself but earns nothing would hide how the doubtful ones fare.
+    doubtful = np.array([c.match.rule != "scope" for _, c in chosen])
+    limit = threshold(scores[doubtful], right[doubtful], np.array([p.weight for p, _ in chosen])[doubtful])
     rows += [(name, round(float(w), 4)) for name, w in zip(scorer.FEATURES, weights, strict=True)]
     rows.append((scorer.THRESHOLD, round(limit - 5e-4, 3)))
     with TARGET.open("w", encoding="utf-8", newline="") as handle:

@@ -57,11 +57,14 @@ def report() -> Iterator[str]:
         got = measure(told, holds)
         yield f"{name}\t{_share(got.precision)}\t{got.right}/{got.judged}\t{_share(got.recall)}\t{_share(landed)}"
     yield from _targets(told, methods)
-    yield "\n规则\t状态\t精确率\t对/判"
+    yield "\n规则\t状态\t精确率\t对/判\t召回率\t覆盖收入行"
     for rule, label in RULE_LABELS.items():
         got = measure(told, lambda pair, rule=rule: pair in found and found[pair].rule == rule)  # type: ignore[misc]
         state = next((m.state for m in found.values() if m.rule == rule), "")
-        yield f"{label}\t{state}\t{_share(got.precision)}\t{got.right}/{got.judged}"
+        landed = _landed({p for (p, _), m in found.items() if m.rule == rule})
+        yield (
+            f"{label}\t{state}\t{_share(got.precision)}\t{got.right}/{got.judged}\t{_share(got.recall)}\t{_share(landed)}"
+        )
     yield "\n领域\t确认精确率\t对/判\t确认召回率\t覆盖收入行"
     yield from _by_field(told, found, facts)
     yield from _places()

@@ -13,10 +13,12 @@ import apsw
 import pytest
 
 from graph.errors import StoreBusy, StoreError, StoreUnreadable
+from graph.store import open_store
 from graph.stores import sqlite_search
+from graph.stores.lock import WriterLock
 from graph.stores.sqlite import SQLiteStore
 from graph.stores.sqlite_ddl import FORMAT
-from tests.engines import JAN, firm, put
+from tests.engines import JAN, firm, put, table
 from tests.victims import PROCESS, outcome_of_opening
 
 NOBODY = 65534
@@ -113,6 +115,36 @@ def _newer(path: Path) -> None:
     db = apsw.Connection(str(path))
     db.execute(f"PRAGMA user_version = {FORMAT + 1}")
     db.close()
+
+
+def _older(path: Path) -> None:
+    """A database made before a field was declared."""
+    store = opened(path)
+    put(store, table("Segment", {"id": "a", "name": "甲"}))
+    store.close()
+    db = sqlite3.connect(path)
+    db.execute('ALTER TABLE "Segment" DROP COLUMN "terms"')
+    db.commit()
+    db.close()
+
+
+def test_a_reader_brings_an_older_database_up_and_reads_it(tmp_path: Path) -> None:
+    path = tmp_path / "old.db"
+    _older(path)
+    reader = open_store(f"sqlite:///{path}")
+    assert list(reader.rows("Segment", ("id", "name", "terms"))) == [("a", "甲", None)]
+    assert list(reader.chain().nodes["Segment"].columns["terms"]) == [None]
+    reader.close()
+
+
+def test_an_older_database_that_is_being_written_says_who_holds_it(tmp_path: Path) -> None:
+    path = tmp_path / "old.db"
+    _older(path)
+    lock = WriterLock(path)
+    with pytest.raises(StoreBusy, match="写入"):
+        open_store(f"sqlite:///{path}")
+    lock.release()
+    open_store(f"sqlite:///{path}").close()
 
 
 def _cut(path: Path) -> None:

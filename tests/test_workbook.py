@@ -452,3 +452,22 @@ def test_the_bundled_sample_loads_without_a_refusal() -> None:
     found = check_workbook(Path(loaders.__file__).parent / "sample", None)
     assert rules(found) == []
     assert [n for n in found.notes if "成环" not in n] == []
+
+
+def test_a_list_of_places_alone_fills_and_overrides_what_names_suggest(tmp_path: Path, store: Store) -> None:
+    balanced(store, checked(tmp_path, FIELDS, FIRMS))
+    places = ("所在地", [["企业", "所在地", "所在地依据"], ["688002.SH", "苏州工业园区", "注册地址"], [NAMES[0], "常熟市", "年报"],
+                      ["丁（苏州）有限公司", "太仓市", None], ["查无此厂", "昆山市", None], ["E9", "鼓楼区", None], ["688001.SH", None, None]])  # fmt: skip
+    (tmp_path / "later").mkdir()
+    found = checked(tmp_path / "later", places, store=store)
+    assert rules(found) == [
+        ("所在地", 5, "企业", "reference.unknown"),
+        ("所在地", 6, "所在地", "reference.ambiguous"),
+        ("所在地", 7, "所在地", "required"),
+    ]
+    balanced(store, found)
+    told = {r[0]: r[1:] for r in store.rows("LOCATED_IN", ("source", "target", "basis"))}
+    assert told[USCC] == ("320581", "年报")
+    assert told["688002.SH"] == ("320571", "注册地址")
+    assert told["E9"][0] == "320200"
+    assert [p[0] for f, p in told.items() if f.startswith("P:")] == ["320585"]

@@ -8,10 +8,9 @@ from fastapi import APIRouter, Query
 from starlette.responses import HTMLResponse
 
 from api.context import Here
-from api.pages.rendering import page, place_names, usual_place
+from api.pages.rendering import chosen_place, page, place_names
 from api.params import AsOf, FieldChoice
 from api.questions import check_answer, coverage_answer
-from graph.errors import BadRequest
 from graph.views.coverage_table import coverage_notes
 
 router = APIRouter()
@@ -27,9 +26,7 @@ def coverage_page(
 ) -> HTMLResponse:
     """Coverage, leftovers, findings."""
     graph = here.graph(as_of)
-    where = place or usual_place(graph)
-    if where is None:
-        raise BadRequest("数据中还没有地区；请先导入带所在地的企业或区划")
+    where = chosen_place(graph, place)
     answer, check = coverage_answer(graph, where, field or None, LEFT), check_answer(graph, field or None)
     names = dict(zip(graph.nodes["Field"].ids, graph.nodes["Field"].names(), strict=True))
     return page(here, "coverage.html", answer=answer, check=check, findings=check["findings"][:FINDINGS], place=where,

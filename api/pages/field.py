@@ -8,11 +8,10 @@ from fastapi import APIRouter, Query
 from starlette.responses import HTMLResponse
 
 from api.context import Here
-from api.pages.rendering import page, place_names, usual_place
+from api.pages.rendering import chosen_place, page, place_names
 from api.params import AsOf, FieldPath, PeersText
 from api.questions import assess_field
 from graph.answers import gaps_answer
-from graph.errors import BadRequest
 from graph.gaps import RANKED
 from graph.render.svg import render_svg
 from graph.text import split_list
@@ -31,9 +30,7 @@ def field_page(
 ) -> HTMLResponse:
     """Chain map and gap tables."""
     graph = here.graph(as_of)
-    where = place or usual_place(graph)
-    if where is None:
-        raise BadRequest("数据中还没有地区；请先导入带所在地的企业或区划")
+    where = chosen_place(graph, place)
     assessment = assess_field(graph, field, where, peers)
     answer = gaps_answer(assessment)
     groups = {"gaps": RANKED, "others": ("strong", "absent"), "unknown": ("unknown",)}

@@ -13,6 +13,7 @@ from starlette.responses import HTMLResponse
 from api.context import Context
 from graph import __version__
 from graph.chain import ChainGraph
+from graph.errors import BadRequest
 from graph.gaps import ACTIONS, STATE_LABELS
 from graph.targets import PART_LABELS
 from graph.views.state_styles import state_word
@@ -71,6 +72,14 @@ def usual_place(graph: ChainGraph) -> str | None:
         return USUAL_PLACE if names else None
     levels = table.columns["level"]
     return next((n for n, level in zip(names, levels, strict=True) if level == "市"), names[0])
+
+
+def chosen_place(graph: ChainGraph, place: str | None) -> str:
+    """The place asked for, else the usual one; raises ``BadRequest`` where the data know none."""
+    where = place or usual_place(graph)
+    if where is None:
+        raise BadRequest("数据中还没有地区；请先导入带所在地的企业或区划")
+    return where
 
 
 def place_names(graph: ChainGraph) -> list[str]:
