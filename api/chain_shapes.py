@@ -69,6 +69,7 @@ class ChainCheck(Shape):
     """链条检查"""
 
     field: str | None
+    segments: Annotated[int, Field(description="检查了几个环节")]
     refused: int
     hints: int
     findings: list[FindingRow]

@@ -108,7 +108,13 @@ def show(
                  ("资料日期", record.as_of), ("有效期", f"{to_iso(record.since)} 起")]  # fmt: skip
         print_table(f"{LABELS[kind]} {key}", ("项目", "内容"), rows)
     rows = [
-        (schema.kind(v.kind).label, v.key[0], v.key[1], v.state, v.values.get("evidence") or v.origin)
+        (
+            schema.kind(v.kind).label,
+            v.key[0],
+            v.key[1],
+            v.state,
+            v.values.get("evidence") or v.values.get("basis") or v.origin,
+        )
         for v in related[:40]
     ]
     note = f"显示前 {len(rows)} 个，共 {len(related)} 个"

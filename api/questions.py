@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
@@ -36,6 +37,27 @@ def find_targets(
     return rank_targets(graph, key, assessment.place, kind, top=top), gap, assessment  # type: ignore[arg-type]
 
 
+USUAL_PLACE = "苏州市"
+
+
+def usual_place(graph: ChainGraph) -> str | None:
+    """苏州市 if the data know it, else the first city, else the first district, else ``None``."""
+    table = graph.nodes["District"]
+    names = [str(n) for n in table.names()]
+    if not names or USUAL_PLACE in names:
+        return USUAL_PLACE if names else None
+    levels = table.columns["level"]
+    return next((n for n, level in zip(names, levels, strict=True) if level == "市"), names[0])
+
+
+def chosen_place(graph: ChainGraph, place: str | None) -> str:
+    """The place asked for, else the usual one; raises ``BadRequest`` where the data know none."""
+    where = place or usual_place(graph)
+    if where is None:
+        raise BadRequest("这一天的数据中还没有地区；请换一个日期，或先导入带所在地的企业或区划")
+    return where
+
+
 def coverage_answer(graph: ChainGraph, place: str, field: str | None, top: int) -> dict[str, Any]:
     """What lands on the chains, what is left over, and what the missing data cost in a place."""
     chosen = find_id(graph, "Field", field) if field else None
@@ -46,11 +68,12 @@ def coverage_answer(graph: ChainGraph, place: str, field: str | None, top: int) 
                             "leftovers_total": total, "version": graph.version}  # fmt: skip
 
 
-def check_answer(graph: ChainGraph, field: str | None) -> dict[str, Any]:
-    """What is wrong with the chains, against the products of the store and the bundled ones."""
+def check_answer(graph: ChainGraph, field: str | None, products: Iterable[str] = ()) -> dict[str, Any]:
+    """What is wrong with the chains, against the products of the graph, the bundled ones, and any others given."""
     chosen = [find_id(graph, "Field", field)] if field else None
-    found = check_chains(graph, [*graph.nodes["Product"].ids, *sample_products()], chosen)
-    return {"field": chosen[0] if chosen else None, "refused": sum(f.refused for f in found),
+    found = check_chains(graph, [*graph.nodes["Product"].ids, *sample_products(), *products], chosen)
+    segments = len(graph.field_segments(chosen[0])) if chosen else len(graph.nodes["Segment"])
+    return {"field": chosen[0] if chosen else None, "segments": segments, "refused": sum(f.refused for f in found),
             "hints": sum(not f.refused for f in found), "findings": [asdict(f) for f in found],
             "version": graph.version}  # fmt: skip
 

@@ -93,7 +93,7 @@ def coverage(graph: ChainGraph, place: Place, fields: Sequence[str] | None = Non
         place.name,
         tuple(_field(graph, lands, a, member.unknown, member.undecidable) for a in found),
         len(lands.rows), int(lands.product_lands[lands.makes_product[lands.rows]].sum()),
-        int(listed.sum()), int(lands.firm_lands.sum()), int((listed & member.unknown).sum()),
+        int(listed.sum()), int((lands.firm_lands & listed).sum()), int((listed & member.unknown).sum()),
     )  # fmt: skip
 
 

@@ -8,10 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from graph.chain import ChainGraph, EdgeTable
+from graph.dates import today
+from graph.records import Batch, RecordTable, Source
 from graph.schema import default_schema
+from graph.store import Store
 from loaders.layout import SheetLayout, sheet_layouts
 from loaders.template import write_template
 
+_ENDS = {"PART_OF": ("Segment", "Field"), "SUPPLIES": ("Segment", "Segment")}
 Row = Mapping[tuple[str, str], Any]
 """(kind, field or role) → value, as the columns of a layout name them."""
 
@@ -35,6 +39,18 @@ def write_chain_book(graph: ChainGraph, field: str, path: Path) -> None:
     write_template(path, filled={name: [_cells(layouts[name], row) for row in found] for name, found in rows.items()})
 
 
+def copy_chains(source: Store, target: Store) -> None:
+    """Copy fields, segments and their relations as they stand today into an empty store, to try something out on them."""
+    schema, tables = default_schema(), []
+    for kind in ("Field", "Segment", "PART_OF", "SUPPLIES"):
+        first = ("id",) if kind in schema.nodes else ("source", "target")
+        columns = (*first, *schema.kind(kind).fields, "state")
+        rows = list(source.rows(kind, columns))
+        ends = _ENDS.get(kind)
+        tables.append(RecordTable(kind, columns, rows, range(len(rows)), Source("数据库"), ends))
+    target.write(Batch("copy", "链条", today(), tables))
+
+
 def _cells(layout: SheetLayout, row: Row) -> list[str]:
     return [
         _text(row.get((c.kind, c.field.name if c.role == "field" else c.role)), c.field.type) for c in layout.columns
@@ -46,7 +62,7 @@ def _text(value: Any, kind: str) -> str:
         return ""
     if kind == "flag":
         return "是" if value else "否"
-    return f"{value:.12g}" if isinstance(value, float) else str(value)
+    return f"{value:g}" if isinstance(value, float) and float(f"{value:g}") == value else str(value)
 
 
 def _node(graph: ChainGraph, kind: str, at: int) -> dict[tuple[str, str], Any]:

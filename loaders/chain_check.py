@@ -13,7 +13,7 @@ from graph.text import split_list
 from loaders.loops import DECLARED_LOOP, field_loops
 from loaders.rules import bare_key, product_key
 
-_LOOPS_SHOWN = 5
+_LOOPS_SHOWN = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ def check_chains(graph: ChainGraph, products: Iterable[str], fields: Sequence[st
 def _words_seen(graph: ChainGraph, products: Iterable[str]) -> frozenset[str]:
     """Keys of those names and aliases that some product text contains."""
     table = graph.nodes["Segment"]
-    keys = {product_key(w) for s in range(len(table)) for w in split_list(table.columns["aliases"][s])}
+    keys = {product_key(w) for s in range(len(table)) for w in split_list(table.columns["aliases"][s])} - {""}
     lengths = {len(k) for k in keys}
     found: set[str] = set()
     for text in {product_key(p) for p in products}:
@@ -118,14 +118,15 @@ def _cycles(chain: _Chain) -> Iterator[Finding]:
     for _, loop in field_loops(edges, dict.fromkeys(names, (chain.field,)), _LOOPS_SHOWN):
         path = " → ".join(names[i] for i in (*loop, loop[0]))
         yield Finding(chain.field, loop[0], "supplies.cycle", True, f"环节供需成环：{path}",
-                      f"若确是循环利用，请在其中一条的供需说明里写上“{DECLARED_LOOP}”；否则请删去一条")  # fmt: skip
+                      f"若确是循环利用，请在其中一条的供需说明里写上“{DECLARED_LOOP}”；否则请把其中一条的状态写成“否决”")  # fmt: skip
 
 
 def _duplicates(chain: _Chain) -> Iterator[Finding]:
     owners = defaultdict[str, dict[int, str]](dict)
     for s in chain.segments:
         for word in (chain.text(s, "name"), *chain.words(s, "aliases", "terms")):
-            owners[product_key(word)].setdefault(s, word)
+            if key := product_key(word):
+                owners[key].setdefault(s, word)
     for claimed in owners.values():
         if len(claimed) > 1:
             first, *others = claimed
@@ -138,10 +139,20 @@ def _duplicates(chain: _Chain) -> Iterator[Finding]:
 def _aliases(chain: _Chain) -> Iterator[Finding]:
     for s in chain.segments:
         name, barred = chain.text(s, "name"), [bare_key(w) for w in chain.words(s, "exclude")]
+        for word in chain.words(s, "aliases", "terms"):
+            if not product_key(word):
+                yield Finding(
+                    chain.field,
+                    chain.id(s),
+                    "alias.empty",
+                    True,
+                    f"环节“{name}”的别名“{word}”去掉标点后什么也不剩",
+                    "请换成产品名",
+                )
         for word in chain.words(s, "aliases"):
-            if product_key(word) not in chain.seen:
+            if product_key(word) and product_key(word) not in chain.seen:
                 yield Finding(chain.field, chain.id(s), "alias.unseen", True, f"环节“{name}”的别名“{word}”在所有数据中都没有出现",
-                              "若是行业通行叫法，请移到“规范术语”；否则请删去")  # fmt: skip
+                              "若是行业通行叫法，请移到“规范术语”；否则请从别名中去掉（整格清空不生效，须留下或换成见得到的别名）")  # fmt: skip
         for word in chain.words(s, "aliases", "terms"):
             if any(b and b in product_key(word) for b in barred):
                 yield Finding(chain.field, chain.id(s), "alias.excluded", True, f"环节“{name}”的别名“{word}”含有自己的排除词",
@@ -161,7 +172,15 @@ def _judgements(chain: _Chain) -> Iterator[Finding]:
             yield Finding(chain.field, chain.id(s), "segment.importable", False, f"环节“{name}”没有外购可得性", "不写则优先级按“难以判断”处理")  # fmt: skip
 
 
+def _empty(chain: _Chain) -> Iterator[Finding]:
+    if not chain.segments:
+        yield Finding(
+            chain.field, "", "field.empty", False, f"领域“{chain.field}”还没有环节", "请在“环节”表中写明它的环节"
+        )
+
+
 CHECKS: tuple[Callable[[_Chain], Iterator[Finding]], ...] = (
+    _empty,
     _stages,
     _orphans,
     _cycles,

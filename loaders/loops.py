@@ -58,6 +58,16 @@ def some_loops(edges: Iterable[tuple[str, str]], limit: int = 3) -> list[list[st
     return loops
 
 
+def is_declared(note: str | None) -> bool:
+    """Whether a supply note says that it closes a loop on purpose.
+
+    >>> is_declared("废料循环利用"), is_declared("不是循环"), is_declared(None)
+    (True, False, False)
+    """
+    text = note or ""
+    return DECLARED_LOOP in text and not any(f"{no}{DECLARED_LOOP}" in text for no in ("不是", "并非", "非", "不"))
+
+
 def field_loops(
     edges: Iterable[tuple[str, str, str | None]], fields: Mapping[str, Iterable[str]], limit: int = 3
 ) -> Iterator[tuple[str, list[str]]]:
@@ -70,7 +80,7 @@ def field_loops(
     """
     inside = defaultdict[str, list[tuple[str, str]]](list)
     for source, target, note in edges:
-        if DECLARED_LOOP not in (note or ""):
+        if not is_declared(note):
             for name in set(fields.get(source, ())) & set(fields.get(target, ())):
                 inside[name].append((source, target))
     for name in sorted(inside):

@@ -6,7 +6,7 @@ A match made by hand (or rejected by hand) is never touched; matches made by an 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -105,10 +105,10 @@ def _facts(store: Store, segments: list[tuple[Any, ...]], makes: list[tuple[Any,
     makers, fields = defaultdict[str, list[tuple[str, float | None]]](list), defaultdict[str, set[str]](set)
     for enterprise, product, share, *_ in makes:
         makers[product].append((enterprise, share))
-    for segment, name in store.rows("PART_OF", ("source", "target"), day):
+    for segment, name in _confirmed(store, "PART_OF", day):
         fields[segment].add(name)
     parents = defaultdict[str, list[str]](list)
-    for child, parent in store.rows("SUBCLASS_OF", ("source", "target"), day):
+    for child, parent in _confirmed(store, "SUBCLASS_OF", day):
         parents[child].append(parent)
     return Facts(
         segments=[(id_, name, join_list(split_list(aliases) + split_list(terms)), exclude)
@@ -116,9 +116,14 @@ def _facts(store: Store, segments: list[tuple[Any, ...]], makes: list[tuple[Any,
         fields={s: frozenset(f) for s, f in fields.items()},
         roles={r[0]: r[-1] for r in segments},
         makers=makers,
-        industry=dict(store.rows("CLASSIFIED_AS", ("source", "target"), day)),
+        industry=dict(_confirmed(store, "CLASSIFIED_AS", day)),
         parents=parents,
     )  # fmt: skip
+
+
+def _confirmed(store: Store, kind: str, day: int) -> Iterator[tuple[str, str]]:
+    """Ends of the confirmed relations of a kind."""
+    return ((s, t) for s, t, state in store.rows(kind, ("source", "target", "state"), day) if state == "confirmed")
 
 
 def _by_product(

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
+from graph.records import RecordTable
 from graph.store import Store
 from loaders.books import Checked
+from loaders.located import INFERRED
 from loaders.workbook import check_workbook
 
 FOLDER = Path(__file__).parent / "sample"
@@ -15,7 +18,22 @@ FOLDER = Path(__file__).parent / "sample"
 
 def check_sample(store: Store | None = None) -> Checked:
     """Check the bundled data; it is a folder in the layout of our own template, so it takes the same way as users' files."""
-    return check_workbook(FOLDER, store, source="sample")
+    checked = check_workbook(FOLDER, store, source="sample")
+    checked.tables = [part for table in checked.tables for part in _giving_way(table)]
+    return checked
+
+
+def _giving_way(table: RecordTable) -> list[RecordTable]:
+    """Places that were inferred from names only fill what is missing, so that loading again never undoes what users state."""
+    if table.kind != "LOCATED_IN" or "basis" not in table.columns:
+        return [table]
+    at = table.columns.index("basis")
+    out = []
+    for inferred in (False, True):
+        keep = [i for i, row in enumerate(table.rows) if (row[at] == INFERRED) == inferred]
+        out.append(replace(table, rows=[table.rows[i] for i in keep], numbers=[table.numbers[i] for i in keep],
+                           fill_only=inferred))  # fmt: skip
+    return out
 
 
 @cache

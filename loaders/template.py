@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import xlsxwriter
 
+from graph.errors import BadRequest
 from graph.schema import Schema, default_schema
 from graph.text import LIST_MARK
 from loaders.layout import CHOICES, EXAMPLE_MARK, GUIDE, Column, SheetLayout, sheet_layouts
 
 _DEPTH = 5000
 """Rows that get the drop-downs; more rows may be filled all the same."""
+_LONGEST = 32_767
 _INLINE_LIMIT = 255
 """Excel takes a list of choices of at most so many characters; a longer one is put on a hidden sheet."""
 _TYPE_WORDS = {"text": "文字", "number": "数字", "integer": "整数", "flag": "是或否", "date": "日期", "list": "多个用“；”分隔",
@@ -53,7 +56,8 @@ def write_template(path: Path, schema: Schema | None = None, *, filled: Filled |
     """
     layouts = sheet_layouts(schema or default_schema())
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(str(path), options) as book:
+    data = io.BytesIO()  # xlsxwriter's own errors about files are no OSError
+    with xlsxwriter.Workbook(data, options) as book:
         formats = _formats(book)
         _write_guide(book, formats, layouts)
         long_lists: list[tuple[str, ...]] = []
@@ -61,6 +65,7 @@ def write_template(path: Path, schema: Schema | None = None, *, filled: Filled |
             _write_sheet(book, formats, layout, long_lists, (filled or {}).get(layout.name))
         if long_lists:
             _write_choices(book, long_lists)
+    path.write_bytes(data.getvalue())
 
 
 def _formats(book: Any) -> dict[str, Any]:
@@ -137,6 +142,10 @@ def _write_sheet(
         _drop_down(sheet, at, column, long_lists)
     for number, row in enumerate(rows or (), start=1):
         for at, text in enumerate(row):
+            if len(text) > _LONGEST:
+                raise BadRequest(
+                    f"{layout.name}表“{row[0]}”的“{layout.columns[at].label}”有 {len(text)} 字，工作簿一格最多 {_LONGEST} 字；请先缩短"
+                )
             if text:
                 sheet.write_string(number, at, text, formats["text"])
 

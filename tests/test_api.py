@@ -109,7 +109,6 @@ FILES = [
     ("gaps", {"field": "ic", "place": PLACE}, "xlsx", "application/vnd.openxmlformats", b"PK"),
     ("targets", {"field": "ic", "segment": "模拟芯片", "place": PLACE}, "csv", "text/csv", b"\xef\xbb\xbf"),
     ("targets", {"field": "ic", "segment": "模拟芯片", "place": PLACE}, "xlsx", "application/vnd", b"PK"),
-    ("coverage", {"place": PLACE}, "csv", "text/csv", b"\xef\xbb\xbf"),
     ("coverage", {"place": PLACE}, "xlsx", "application/vnd", b"PK"),
     ("map", {"field": "ic", "place": PLACE}, "svg", "image/svg+xml", b"<svg"),
     ("map", {"field": "ic", "place": PLACE}, "html", "text/html; charset=utf-8", b"<!DOCTYPE html>"),

@@ -61,6 +61,8 @@ def test_a_good_chain_has_no_findings() -> None:
     (chain(places={"b": {"stage": "岸上"}}), ("segment.stage", "b", True)),
     (chain({"b": {"aliases": "铸造生铁；海绵铁"}}), ("alias.unseen", "b", True)),
     (chain({"c": {"exclude": "卷板"}}), ("alias.excluded", "c", True)),
+    (chain({"c": {"aliases": "热轧卷板；——"}}), ("alias.empty", "c", True)),
+    (chain(supplies=[*CHAIN, ("c", "a", "不是循环")]), ("supplies.cycle", "a", True)),
     (chain({"b": {"bottleneck": 1}}), ("bottleneck.unfounded", "b", True)),
     (chain({"b": {"definition": None}}), ("segment.definition", "b", False)),
     (chain({"b": {"importable": None}}), ("segment.importable", "b", False)),
@@ -84,6 +86,15 @@ def test_a_loop_across_fields_is_nobodys() -> None:
          ("SUPPLIES", "Segment", "Segment"): [("a", "b"), ("b", "c")]},
     )  # fmt: skip
     assert [r for r in found(graph) if r[0] == "supplies.cycle"] == []
+
+
+def test_a_field_without_segments_is_told() -> None:
+    assert found(graph_of({"Field": [{"id": "f"}]}, {})) == [("field.empty", "", False)]
+
+
+def test_two_aliases_of_nothing_but_punctuation_are_no_duplicates() -> None:
+    rules = {r for r, _, _ in found(chain({"b": {"aliases": "铸造生铁；——"}, "c": {"aliases": "热轧卷板；。"}}))}
+    assert rules == {"alias.empty"}
 
 
 def test_one_field_can_be_asked_for() -> None:

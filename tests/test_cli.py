@@ -263,12 +263,73 @@ def test_check_chains_passes_the_bundled_and_refuses_a_broken_file(sample_db: Pa
     assert [(f["segment"], f["rule"]) for f in found["findings"] if f["refused"]] == [("x-1", "alias.unseen")]
     (folder / "环节供需.csv").write_text("上游环节,下游环节\nx-1,x-9\n", encoding="utf-8")
     refused = run("check-chains", folder)
-    assert refused.returncode == 2
-    assert "--dry-run" in refused.stderr
+    assert refused.returncode == 1
+    assert "x-9" in refused.stderr
+    (folder / "环节供需.csv").unlink()
+    (folder / "环节.csv").unlink()
+    assert run("check-chains", folder).returncode == 1
 
 
 def test_a_chain_is_written_as_a_workbook_that_can_be_checked(sample_db: Path, tmp_path: Path) -> None:
     done = run("chain", "集成电路", "-o", tmp_path / "链.xlsx", db=sample_db)
     assert done.returncode == 0, done.stderr
     assert run("check-chains", tmp_path / "链.xlsx").returncode == 0
+    assert run("check-chains", tmp_path / "链.xlsx", db=sample_db).returncode == 0
+    (tmp_path / "目录.xlsx").mkdir()
+    for target in (tmp_path / "目录.xlsx", Path("/proc/x.xlsx"), tmp_path / f"{'长' * 100}.xlsx"):
+        failed = run("chain", "集成电路", "-o", target, db=sample_db)
+        assert (failed.returncode, "不能写文件" in failed.stderr) == (2, True), failed.stderr
+        assert "Traceback" not in failed.stderr
     assert run("chain", "集成电路", "-o", tmp_path / "链.csv", db=sample_db).returncode == 2
+
+
+def test_an_alias_of_ones_own_products_is_seen_and_a_partial_file_is_checked_against_the_store(
+    sample_db_copy: Path, tmp_path: Path
+) -> None:
+    own = tmp_path / "own"
+    own.mkdir()
+    (own / "企业.csv").write_text("企业编号,企业名称\nq1,某某有限公司\n", encoding="utf-8")
+    (own / "企业产品.csv").write_text("企业,产品\nq1,独有魔方晶体板\n", encoding="utf-8")
+    assert run("load", "workbook", own, db=sample_db_copy).returncode == 0
+    part = tmp_path / "环节.csv"
+    part.write_text(
+        "环节编号,环节名称,细分领域,阶段,产品别名\nic-photoresist,,集成电路,上游,独有魔方晶体板\n".replace(
+            ",,集", ",光刻胶,集"
+        ),
+        encoding="utf-8",
+    )
+    done = run("check-chains", part, "--json", db=sample_db_copy)
+    assert json.loads(done.stdout)["findings"] == [], done.stderr
+    assert done.returncode == 0
+
+
+def test_loading_the_sample_again_keeps_the_places_that_users_state(sample_db_copy: Path, tmp_path: Path) -> None:
+    stated = tmp_path / "所在地.csv"
+    stated.write_text("企业,所在地\n000004.SZ,苏州市\n600000.SH,昆山市\n", encoding="utf-8")
+    assert run("load", "workbook", stated, db=sample_db_copy).returncode == 0
+    assert run("load", "sample", db=sample_db_copy).returncode == 0
+    for firm, code in (("000004.SZ", "320500"), ("600000.SH", "320583")):
+        shown = answer("show", firm, db=sample_db_copy)["relations"]
+        assert [r["key"][1] for r in shown if r["kind"] == "LOCATED_IN"] == [code]
+
+
+def test_a_narrow_terminal_loses_no_digit(sample_db: Path) -> None:
+    env = {
+        "PATH": os.environ["PATH"],
+        "PYTHONPATH": str(ROOT),
+        "PYTHONUTF8": "1",
+        "COLUMNS": "80",
+        "CHAINATLAS_DB": f"sqlite:///{sample_db}",
+    }
+    done = subprocess.run(
+        [sys.executable, "-m", "api.cli", "coverage"],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        env=env,
+        check=True,
+    )
+    rows = [[c.strip() for c in line.split("│")[1:-1]] for line in done.stdout.splitlines() if line.startswith("│")]
+    numbers = [[int(c) for c in r[1:]] for r in rows if len(r) == 9 and all(c.isdigit() for c in r[1:])]
+    assert len(numbers) == 25
+    assert all(n[4] == n[5] + n[6] + n[7] <= n[0] for n in numbers)

@@ -83,6 +83,18 @@ def test_only_the_fields_asked_for_are_reported(fields: list[str]) -> None:
     assert {f.field for f in coverage(graph, make_place(graph, ["310000"]), fields).fields} == set(fields)
 
 
+def test_firms_entered_by_hand_without_products_are_not_counted_among_those_with_products() -> None:
+    graph = graph_of(
+        {"Field": [{"id": "f", "name": "甲链"}], "Segment": [{"id": "s", "name": "s"}], "Enterprise": [{"id": "a"}, {"id": "b"}],
+         "Product": [{"id": "p", "name": "p"}], "District": [{"id": "1", "name": "某市"}]},
+        {("PART_OF", "Segment", "Field"): [("s", "f", {"stage": "上游"})], ("MAKES", "Enterprise", "Product"): [("a", "p", {"share": 1.0})],
+         ("OPERATES_IN", "Enterprise", "Segment"): [("b", "s")]},
+    )  # fmt: skip
+    found = coverage(graph, make_place(graph, ["1"]))
+    assert (found.enterprises, found.enterprises_landed) == (1, 0)
+    assert found.fields[0].enterprises == 1
+
+
 def test_an_empty_graph_covers_nothing() -> None:
     graph = graph_of({"Field": [{"id": "f", "name": "甲链"}], "District": [{"id": "1", "name": "某市"}]}, {})
     found = coverage(graph, make_place(graph, ["1"]))

@@ -65,6 +65,8 @@ def test_the_threshold_is_the_lowest_that_keeps_the_precision() -> None:
     scores, right = np.array([0.9, 0.8, 0.7, 0.6, 0.5]), np.array([1.0, 1, 0, 1, 0])
     assert threshold(scores, right, np.ones(5)) == pytest.approx(0.6)
     assert threshold(scores, np.zeros(5), np.ones(5)) == 1.0
+    tied = np.array([0.9, 0.5, 0.5, 0.5])
+    assert threshold(tied, np.array([1.0, 1, 0, 0]), np.ones(4)) == pytest.approx(0.9)
     assert threshold(scores, right, np.array([1, 1, 9, 1, 1.0])) == pytest.approx(0.8)
 
 

@@ -8,9 +8,9 @@ from fastapi import APIRouter, Query
 from starlette.responses import HTMLResponse
 
 from api.context import Here
-from api.pages.rendering import chosen_place, page, place_names
+from api.pages.rendering import page, place_names
 from api.params import AsOf, FieldChoice
-from api.questions import check_answer, coverage_answer
+from api.questions import check_answer, chosen_place, coverage_answer
 from graph.views.coverage_table import coverage_notes
 
 router = APIRouter()

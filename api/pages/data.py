@@ -10,8 +10,8 @@ from starlette.responses import HTMLResponse, RedirectResponse
 from api.context import Here
 from api.importing import commit, import_answer, preview_file, undo
 from api.limits import BODY_BYTES
-from api.pages.rendering import page, usual_place
-from api.questions import write_assessment
+from api.pages.rendering import page
+from api.questions import usual_place, write_assessment
 from api.uploads import SUFFIXES
 from graph.answers import batches_answer
 from loaders.books import REJECTS_SHOWN

@@ -8,9 +8,9 @@ from fastapi import APIRouter, Query
 from starlette.responses import HTMLResponse
 
 from api.context import Here
-from api.pages.rendering import chosen_place, page, place_names
+from api.pages.rendering import page, place_names
 from api.params import AsOf, FieldPath, PeersText
-from api.questions import assess_field
+from api.questions import assess_field, chosen_place
 from graph.answers import gaps_answer
 from graph.gaps import RANKED
 from graph.render.svg import render_svg

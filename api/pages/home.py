@@ -8,8 +8,9 @@ from fastapi import APIRouter, Query
 from starlette.responses import HTMLResponse
 
 from api.context import Here
-from api.pages.rendering import page, place_names, usual_place
+from api.pages.rendering import page, place_names
 from api.params import AsOf
+from api.questions import usual_place
 from graph.answers import fields_answer
 from graph.lookup import find_place
 

@@ -13,14 +13,12 @@ from starlette.responses import HTMLResponse
 from api.context import Context
 from graph import __version__
 from graph.chain import ChainGraph
-from graph.errors import BadRequest
 from graph.gaps import ACTIONS, STATE_LABELS
 from graph.targets import PART_LABELS
 from graph.views.state_styles import state_word
 from graph.views.words import EVIDENCE_KINDS, PARTS, RULES
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
-USUAL_PLACE = "苏州市"
 
 
 def number(value: float | None, digits: int = 2) -> str:
@@ -62,24 +60,6 @@ def page(here: Context, template: str, **values: Any) -> HTMLResponse:
     """A page with the data version at its foot; browsers ask again each time."""
     text = html(template, **{"version": here.store.version()} | values)
     return HTMLResponse(text, headers={"Cache-Control": "private, no-cache"})
-
-
-def usual_place(graph: ChainGraph) -> str | None:
-    """苏州市 if the data know it, else the first city, else the first district, else ``None``."""
-    table = graph.nodes["District"]
-    names = [str(n) for n in table.names()]
-    if not names or USUAL_PLACE in names:
-        return USUAL_PLACE if names else None
-    levels = table.columns["level"]
-    return next((n for n, level in zip(names, levels, strict=True) if level == "市"), names[0])
-
-
-def chosen_place(graph: ChainGraph, place: str | None) -> str:
-    """The place asked for, else the usual one; raises ``BadRequest`` where the data know none."""
-    where = place or usual_place(graph)
-    if where is None:
-        raise BadRequest("数据中还没有地区；请先导入带所在地的企业或区划")
-    return where
 
 
 def place_names(graph: ChainGraph) -> list[str]:

@@ -21,11 +21,11 @@ from graph.views.coverage_table import coverage_table, leftovers_table
 from loaders.chain_book import write_chain_book
 
 router = APIRouter(tags=["链条与覆盖"])
-FORMATS = ("json", "csv", "xlsx")
+FORMATS = ("json", "xlsx")
 
 
 @router.get("/coverage", response_model=CoverageReport, summary="数据覆盖",
-            responses=documented("csv", "xlsx") | shapes.problems(400, 404, 422))  # fmt: skip
+            responses=documented("xlsx") | shapes.problems(400, 404, 422))  # fmt: skip
 def coverage(
     request: Request,
     here: Here,
@@ -33,7 +33,7 @@ def coverage(
     field: FieldChoice = None,
     top: Top = 50,
     as_of: AsOf = None,
-    format: Annotated[Literal["json", "csv", "xlsx"] | None, Query(description="结果格式；默认 json")] = None,
+    format: Annotated[Literal["json", "xlsx"] | None, Query(description="结果格式；默认 json")] = None,
 ) -> Response:
     """各领域落位的企业、产品与收入行，未落位的产品，所在地不明与数据不足的环节。"""
     answer, wanted = coverage_answer(here.graph(as_of), place, field, top), chosen(request, format, FORMATS)
@@ -43,16 +43,16 @@ def coverage(
 
 
 @router.get("/chains/check", response_model=ChainCheck, summary="检查产业链", responses=shapes.problems(400, 404))
-def check(here: Here, field: FieldChoice = None) -> Response:
+def check(here: Here, field: FieldChoice = None, as_of: AsOf = None) -> Response:
     """孤立环节、意外成环、重复别名、不上图的环节、数据中见不到的别名。"""
-    return as_json(check_answer(here.graph(), field))
+    return as_json(check_answer(here.graph(as_of), field))
 
 
 @router.get("/chains/{field:path}.xlsx", response_class=Response, summary="可编辑的产业链工作簿",
             responses=documented("xlsx") | shapes.problems(400, 404))  # fmt: skip
-def chain_book(here: Here, field: FieldPath) -> Response:
+def chain_book(here: Here, field: FieldPath, as_of: AsOf = None) -> Response:
     """一个领域的环节与供需，按导入模板填好；改好后可再导入。"""
-    graph = here.graph()
+    graph = here.graph(as_of)
     chosen_field = find_id(graph, "Field", field)
     with tempfile.TemporaryDirectory(prefix="chainatlas-") as folder:
         path = Path(folder) / "chain.xlsx"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
+import time
 from collections.abc import Callable, Container, Iterable, Sequence
 from contextlib import closing, suppress
 from pathlib import Path
@@ -13,7 +14,7 @@ import apsw
 
 from graph.chain import ChainGraph
 from graph.dates import check_day, today
-from graph.errors import BadRequest, StoreError, StoreUnreadable
+from graph.errors import BadRequest, StoreBusy, StoreError, StoreUnreadable
 from graph.records import Batch, BatchInfo, Change, Hit, Version, WriteReport
 from graph.schema import NodeKind, Schema, default_schema
 from graph.stores import sqlite_chain, sqlite_read, sqlite_rollback, sqlite_search
@@ -22,6 +23,8 @@ from graph.stores.sqlite_open import check_layout, connect, is_older, prepare, t
 from graph.stores.sqlite_write import Writer
 
 T = TypeVar("T")
+_PATIENCE = 50
+"""Tenths of a second that a reader waits for another one that brings the store up."""
 
 
 class SQLiteStore:
@@ -59,7 +62,18 @@ class SQLiteStore:
 
     def _bring_up(self) -> None:
         """Add what a store of an earlier version lacks; a reader cannot do without those columns either."""
-        lock = WriterLock(self.path)
+        for _ in range(_PATIENCE):
+            try:
+                lock = WriterLock(self.path)
+                break
+            except StoreBusy:  # most likely another reader is doing the same
+                time.sleep(0.1)
+                if not self._read(lambda db: is_older(db, self.schema)):
+                    return
+        else:
+            raise StoreBusy(
+                f"数据库 {self.path} 由较早版本写成，要先升级，而它正由另一个进程写入；请停止那个进程（例如旧版的 chainatlas serve）后再试"
+            )
         try:
             with closing(connect(self.path, write=True)) as db:
                 prepare(db, self.path, self.schema)

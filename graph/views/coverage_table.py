@@ -35,7 +35,7 @@ def coverage_notes(answer: dict[str, Any]) -> tuple[str, ...]:
         f"有产品的企业 {answer['enterprises']:,} 家，落位 {answer['enterprises_landed']:,} 家，"
         f"其中所在地不明的企业共 {answer['enterprises_no_place']:,} 家（不分是否落位）",
         f"地区：“数据不足”与“只知省份”按{answer['place']}计算",
-        "落位：产品经匹配规则确认属于某个环节；一家企业可落在几个领域，各领域不可相加",
+        "落位：产品经匹配规则确认属于某个环节，或由人工指定；一家企业可落在几个领域，各领域不可相加",
         "核实后可判断：“因企业太少”的环节中，待核实企业若都属实，就够得上判断的个数",
     )
 
