@@ -34,10 +34,11 @@ def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]
     listed = [list(row) for row in rows]
     for i, column in enumerate(columns):
         numeric = any(isinstance(r[i], int | float) for r in listed)
-        # A header may fold; a cell must never lose a digit without a sign of it.
+        # A header may fold where it is wider than its cells; a cell must never lose a digit without a sign of it.
         longest = max((cell_len(_cell(r[i])) for r in listed), default=0)
-        room = longest if longest <= SHORT else None
-        table.add_column(column, justify="right" if numeric else "left", overflow="fold", min_width=room)
+        short = longest <= SHORT
+        table.add_column(column, justify="right" if numeric else "left", overflow="fold",
+                         min_width=longest if short else None, no_wrap=short and cell_len(column) <= longest)  # fmt: skip
     for row in listed:
         table.add_row(*(escape(_cell(value)) for value in row))
     out.print(table)
