@@ -22,6 +22,7 @@ from graph.errors import (
     StoreBusy,
     StoreError,
     StoreFull,
+    StoreUnavailable,
 )  # fmt: skip
 
 log = logging.getLogger("chainatlas")
@@ -31,6 +32,7 @@ STATUS: dict[type[ChainError], tuple[int, str]] = {
     BadRequest: (400, "参数不合规则"),
     InputRefused: (422, "文件不能读取"),
     StoreBusy: (503, "正在写入，请稍后重试"),
+    StoreUnavailable: (503, "数据库服务器暂时不可用"),
     StoreFull: (507, "磁盘已满"),
     StoreError: (500, "存储出错"),
     ChainError: (500, "程序出错"),

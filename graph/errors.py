@@ -7,7 +7,8 @@
     ├── BadRequest                a parameter out of range, or two that contradict
     └── StoreError                the store cannot do it
         ├── StoreBusy             another writer holds the store
-        ├── StoreUnreadable       not our file, damaged, or from a newer program
+        ├── StoreUnreadable       not our file or database, damaged, or from a newer program
+        ├── StoreUnavailable      a server that does not answer now; trying again later may help
         └── StoreFull             no space left
 
 HTTP status codes are assigned in ``api.problems``, exit codes in ``api.cli``; nothing here knows of either.
@@ -53,6 +54,10 @@ class StoreBusy(StoreError):
 
 class StoreUnreadable(StoreError):
     """The store's file is not ours, is damaged, or was written by a newer program."""
+
+
+class StoreUnavailable(StoreError):
+    """The database server cannot be reached, or did not answer in time; nothing was half written."""
 
 
 class StoreFull(StoreError):

@@ -1,44 +1,13 @@
-"""What a table of records must satisfy before any of it is written."""
+"""What a batch must satisfy against what SQLite holds already."""
 
 from __future__ import annotations
 
 import apsw
 
-from graph.errors import StoreError
-from graph.records import UNIVERSAL, RecordTable
-from graph.schema import STATES, NodeKind, RelationKind
+from graph.records import RecordTable
+from graph.schema import NodeKind, RelationKind
+from graph.stores.checks import absent_ends, repeated
 from graph.stores.sqlite_ddl import quoted, slot_columns
-
-
-def check_table(kind: NodeKind | RelationKind, table: RecordTable) -> list[str]:
-    """Columns after the id(s); raises ``StoreError`` for a column, end, key or state that the schema does not allow."""
-    ids = ["id"] if isinstance(kind, NodeKind) else ["source", "target"]
-    if list(table.columns[: len(ids)]) != ids:
-        raise StoreError(f"{kind.name}：批次的前几列须为 {'、'.join(ids)}")
-    columns = list(table.columns[len(ids) :])
-    if unknown := [c for c in columns if c not in kind.fields and c not in UNIVERSAL]:
-        raise StoreError(
-            f"{kind.name}：未声明的字段 {'、'.join(unknown)}；可用：{'、'.join([*kind.fields, *UNIVERSAL])}"
-        )
-    if len(set(columns)) != len(columns):
-        raise StoreError(f"{kind.name}：同一字段出现两次：{'、'.join(columns)}")
-    if isinstance(kind, RelationKind):
-        _check_relation(kind, table)
-    if "state" in columns:
-        at = table.columns.index("state")
-        if wrong := {row[at] for row in table.rows} - {None, *STATES}:
-            raise StoreError(f"{kind.name}：状态“{wrong.pop()}”不存在；可用：{'、'.join(STATES)}")
-    return columns
-
-
-def _check_relation(kind: RelationKind, table: RecordTable) -> None:
-    if table.ends is None or table.ends[0] not in kind.source or table.ends[1] not in kind.target:
-        raise StoreError(
-            f"{kind.name}：两端应为 {'、'.join(kind.source)} → {'、'.join(kind.target)}，实为 {table.ends}"
-        )
-    for key in kind.key:
-        if key not in table.columns or any(row[table.columns.index(key)] is None for row in table.rows):
-            raise StoreError(f"{kind.name}：“{kind.fields[key].label}”是键的一部分，每条记录都须填写")
 
 
 def check_ends(db: apsw.Connection, kind: NodeKind | RelationKind, table: RecordTable) -> None:
@@ -49,13 +18,11 @@ def check_ends(db: apsw.Connection, kind: NodeKind | RelationKind, table: Record
             f"(SELECT 1 FROM {quoted(node)} v WHERE v.nid = e.nid AND v.voided IS NULL)", (node,))}  # fmt: skip
         absent = {row[at] for row in table.rows} - known
         if absent:
-            shown = "、".join(sorted(map(str, absent))[:5])
-            raise StoreError(f"{kind.name}：{len(absent)} 个 {node} 不存在（{shown}）；批次未写入，请先写入它们")
+            raise absent_ends(kind, node, absent)
 
 
 def refuse_repeats(db: apsw.Connection, kind: NodeKind | RelationKind, rows: str) -> None:
     """Raise ``StoreError`` when two of ``rows`` (an SQL table) claim the same place."""
     slot = ", ".join(quoted(k) for k in slot_columns(kind))
     if db.execute(f"SELECT 1 FROM {rows} GROUP BY {slot} HAVING count(*) > 1 LIMIT 1").get:
-        rule = "同一起点有两个终点" if isinstance(kind, RelationKind) and kind.single else "有重复的键"
-        raise StoreError(f"{kind.name}：同一批次中{rule}；批次未写入")
+        raise repeated(kind)

@@ -15,7 +15,8 @@ import apsw
 from graph.errors import StoreError
 from graph.records import FOREVER, UNIVERSAL, RecordTable, Retire
 from graph.schema import NodeKind, RelationKind, Schema
-from graph.stores.sqlite_check import check_ends, check_table, refuse_repeats
+from graph.stores.checks import blank_id, check_table
+from graph.stores.sqlite_check import check_ends, refuse_repeats
 from graph.stores.sqlite_ddl import create_indexes, drop_indexes, ends, key_columns, quoted, slot_columns
 
 _COVERS = "v.voided IS NULL AND v.since <= :on AND v.until > :on"
@@ -74,7 +75,7 @@ class Writer:
             self.db.executemany(sql, _numbered(table, found))
         except KeyError as error:
             check_ends(self.db, kind, table)
-            raise StoreError(f"{kind.name}：有记录的编号为空；批次未写入") from error
+            raise blank_id(kind) from error
         create_indexes(self.db, kind)
         refuse_repeats(self.db, kind, quoted(kind.name))
         return set(table.numbers)
@@ -130,7 +131,7 @@ class Writer:
         )  # fmt: skip
         if self.db.execute("SELECT count(*) FROM resolved").get != len(table.rows):
             check_ends(self.db, kind, table)
-            raise StoreError(f"{kind.name}：有记录的编号为空；批次未写入")
+            raise blank_id(kind)
         refuse_repeats(self.db, kind, "resolved")
 
     def _keep_single(self, kind: RelationKind, *, fill_only: bool) -> None:

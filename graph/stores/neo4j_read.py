@@ -1,0 +1,149 @@
+"""Reading records, history and differences from Neo4j."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import product
+from typing import Any
+
+from graph.errors import BadRequest
+from graph.records import UNIVERSAL, Change, Version
+from graph.schema import NodeKind, RelationKind, Schema
+from graph.stores.neo4j_ddl import SOURCE, past, quoted
+from graph.stores.neo4j_reader import ALIVE, SEEN, UNTIL, VALID, Look
+
+_MANY = 2000
+
+
+def every_version(kind: NodeKind) -> str:
+    """Cypher that binds ``v`` to all versions of all nodes of a kind."""
+    return f"CALL {{ MATCH (v:{quoted(kind.name)}) RETURN v UNION ALL MATCH (v:{past(kind.name)}) RETURN v }}"
+
+
+def versions_of(node: str = "h") -> str:
+    """Cypher that binds ``v`` to all versions of one node."""
+    return (f"CALL {{ WITH {node} RETURN {node} AS v UNION ALL WITH {node} "
+            f"MATCH ({node})<-[:VERSION_OF]-(v) RETURN v }}")  # fmt: skip
+
+
+def rows(look: Look, schema: Schema, kind: NodeKind | RelationKind, columns: Sequence[str], on: int) -> list[tuple[Any, ...]]:
+    """Values of valid records, in the order they were written; ``file`` is where the version was read."""
+    if isinstance(kind, NodeKind):
+        by_name, match = {"id": "v.id"}, every_version(kind) + " WITH v"
+    else:
+        label = "[l IN labels({0}) WHERE l IN $kinds][0]"
+        by_name = {"source": "a.id", "target": "b.id", "source_kind": label.format("a"), "target_kind": label.format("b")}
+        match = f"MATCH (a)-[v:{quoted(kind.name)}]->(b)"
+    allowed = {*kind.fields, *UNIVERSAL}
+    if wrong := [c for c in columns if c not in by_name and c not in allowed and c != "file"]:
+        names = "、".join([*by_name, *kind.fields, *UNIVERSAL])
+        raise BadRequest(f"{kind.name} 没有列“{'、'.join(wrong)}”；可用：{names}")
+    picked = [by_name.get(c, "v.src" if c == "file" else f"v.{quoted(c)}") for c in columns]
+    found = look.rows(f"{match} WHERE {VALID} RETURN {', '.join(picked)} ORDER BY v.vid", on=on, kinds=list(schema.nodes))
+    if "file" not in columns:
+        return [tuple(row) for row in found]
+    files, at = _files(look), columns.index("file")
+    return [tuple(files[v][0] if i == at else v for i, v in enumerate(row)) for row in found]
+
+
+def _files(look: Look) -> dict[int, tuple[str, str]]:
+    return {i: (file, sheet) for i, file, sheet in look.rows(f"MATCH (s:{SOURCE}) RETURN s.id, s.file, s.sheet")}
+
+
+def missing(look: Look, kind: NodeKind, ids: Iterable[str], on: int) -> set[str]:
+    """Ids that are no valid node."""
+    wanted = set(ids)
+    if len(wanted) > _MANY:
+        text = f"{every_version(kind)} WITH v WHERE {VALID} RETURN v.id"
+        return wanted - {r[0] for r in look.rows(text, on=on)}
+    text = f"UNWIND $ids AS id MATCH (h:{quoted(kind.name)} {{id: id}}) {versions_of()} WITH v WHERE {VALID} RETURN v.id"
+    return wanted - {r[0] for r in look.rows(text, ids=sorted(wanted), on=on)}
+
+
+_PICKED = f"properties(v), {UNTIL}"
+
+
+def _version(kind: NodeKind | RelationKind, key: tuple[str, ...], ends: tuple[str, str] | None, props: dict[str, Any],
+             until: int, version: int, files: dict[int, tuple[str, str]]) -> Version:  # fmt: skip
+    file, sheet = files.get(props.get("src", 0), ("", ""))
+    voided = props.get("voided")
+    return Version(
+        kind=kind.name, key=key, values={f: props.get(f) for f in kind.fields}, state=props["state"],
+        as_of=props.get("as_of"), origin=props.get("origin"), since=props["since"], until=until, batch=props["batch"],
+        file=file, sheet=sheet, row=props.get("row"), voided=voided is not None and voided <= version, ends=ends,
+    )  # fmt: skip
+
+
+def _in_order(found: Iterable[tuple[Version, int]]) -> list[Version]:
+    return [v for v, _ in sorted(found, key=lambda pair: (pair[0].since, pair[1]))]
+
+
+def history(look: Look, kind: NodeKind | RelationKind, key: tuple[str, ...]) -> list[Version]:
+    """All versions of one record, oldest first."""
+    size = 1 if isinstance(kind, NodeKind) else 2 + len(kind.key)
+    if len(key) != size:
+        raise BadRequest(f"{kind.name} 的键应有 {size} 项，实为 {len(key)} 项：{key}")
+    values = {f"k{i}": k for i, k in enumerate(key)}
+    found: list[tuple[tuple[str, str] | None, list[Any]]] = []
+    if isinstance(kind, NodeKind):
+        text = f"MATCH (h:{quoted(kind.name)} {{id: $k0}}) {versions_of()} WITH v WHERE {SEEN} RETURN {_PICKED}"
+        found += [(None, row) for row in look.rows(text, **values)]
+    else:
+        same = " AND ".join([SEEN, *(f"v.{quoted(k)} = $k{i}" for i, k in enumerate(kind.key, 2))])
+        for ends in product(kind.source, kind.target):
+            text = (f"MATCH (a:{quoted(ends[0])} {{id: $k0}})-[v:{quoted(kind.name)}]->(b:{quoted(ends[1])} {{id: $k1}}) "
+                    f"WHERE {same} RETURN {_PICKED}")  # fmt: skip
+            found += [(ends, row) for row in look.rows(text, **values)]
+    files, version = _files(look), look.moment.version
+    return _in_order((_version(kind, key, ends, p, until, version, files), p["vid"]) for ends, (p, until) in found)
+
+
+def neighbours(look: Look, schema: Schema, kind: str, id_: str, on: int) -> list[Version]:
+    """Valid relation records with the node at either end, in the order of the schema."""
+    order = {name: i for i, name in enumerate(schema.relations)}
+    found: dict[tuple[str, int], Version] = {}
+    files = _files(look)
+    for near, far, left in (("a", "b", True), ("b", "a", False)):
+        types = [r.name for r in schema.relations.values() if kind in (r.source if left else r.target)]
+        if not types:
+            continue
+        text = (f"MATCH ({near}:{quoted(kind)} {{id: $id}}) MATCH (a)-[v:{'|'.join(map(quoted, types))}]->(b) WHERE {VALID} "
+                f"RETURN type(v), a.id, b.id, [l IN labels({far}) WHERE l IN $kinds][0], {_PICKED}")  # fmt: skip
+        for type_, source, target, other, props, until in look.rows(text, id=id_, on=on, kinds=list(schema.nodes)):
+            relation = schema.relations[type_]
+            ends = (kind, other) if left else (other, kind)
+            key = (source, target, *(props[k] for k in relation.key))
+            found[type_, props["vid"]] = _version(relation, key, ends, props, until, look.moment.version, files)
+    return [found[k] for k in sorted(found, key=lambda k: (order[k[0]], found[k].since, k[1]))]
+
+
+def diff(look: Look, schema: Schema, start: int, end: int) -> Iterator[Change]:
+    """Records whose values differ between two dates: of those, one version is valid at one date and not at the other."""
+    for kind in schema.kinds():
+        by_key: dict[tuple[Any, ...], dict[str, dict[str, Any]]] = {}
+        for (key, ends), version in _valid_once(look, schema, kind, start, end):
+            slots = by_key.setdefault((key, ends), {})
+            for name, day in (("before", start), ("after", end)):
+                if version.since <= day < version.until:
+                    slots[name] = version.values | {"state": version.state}
+        for (key, ends), slots in by_key.items():
+            before, after = slots.get("before"), slots.get("after")
+            if before != after:
+                word = "added" if before is None else "removed" if after is None else "changed"
+                yield Change(kind=kind.name, key=key, change=word, before=before, after=after, ends=ends)
+
+
+def _valid_once(
+    look: Look, schema: Schema, kind: NodeKind | RelationKind, start: int, end: int
+) -> Iterator[tuple[tuple[Any, ...], Version]]:
+    where = f"{ALIVE} AND (v.since <= $start AND {UNTIL} > $start) <> (v.since <= $end AND {UNTIL} > $end)"
+    if isinstance(kind, NodeKind):
+        ids, match = "[v.id], [null, null]", f"{every_version(kind)} WITH v"
+    else:
+        labels = ", ".join(f"[l IN labels({n}) WHERE l IN $kinds][0]" for n in "ab")
+        ids, match = f"[a.id, b.id], [{labels}]", f"MATCH (a)-[v:{quoted(kind.name)}]->(b)"
+    text = f"{match} WHERE {where} RETURN {ids}, {_PICKED} ORDER BY v.since, v.vid"
+    for key, labels_, props, until in look.rows(text, start=start, end=end, kinds=list(schema.nodes)):
+        ends = None if isinstance(kind, NodeKind) else (labels_[0], labels_[1])
+        whole = tuple(key) if isinstance(kind, NodeKind) else (*key, *(props[k] for k in kind.key))
+        yield (whole, ends), _version(kind, whole, ends, props, until, look.moment.version, {})

@@ -1,0 +1,88 @@
+"""Reading one version of a Neo4j store, although Neo4j shows every commit at once and a read takes many looks.
+
+What a reader may see is decided by numbers it takes first: versions of later batches are not there yet, and the journal tells
+how long a version was valid before later batches shortened it. A writer announces when it changes versions that readers see
+(``disturbing``) and counts each such transaction (``epoch``); a read that overlapped one is made again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from neo4j import ManagedTransaction
+
+from graph.errors import StoreBusy
+from graph.stores.neo4j_ddl import META
+from graph.stores.neo4j_link import Link, run
+
+T = TypeVar("T")
+_TRIES = 8
+_META = f"MATCH (m:{META} {{id: 'store'}})"
+_LOOK = f"{_META} RETURN m.version AS version, m.visible AS visible, m.epoch AS epoch, m.disturbing AS disturbing"
+_SETTLED = f"{_META} SET m.touched = timestamp() RETURN m.epoch"
+UNTIL = """CASE WHEN v.closed IS NULL OR v.closed[-2] <= $version THEN v.until ELSE reduce(end = null,
+i IN range(0, size(v.closed) - 1, 2) | CASE WHEN end IS NULL AND v.closed[i] > $version THEN v.closed[i + 1] ELSE end END) END"""
+"""End of validity of ``v`` as readers of ``$version`` see it: before the first of the later changes in the journal."""
+SEEN = "v.batch <= $visible"
+ALIVE = f"{SEEN} AND (v.voided IS NULL OR v.voided > $version)"
+VALID = f"{ALIVE} AND v.since <= $on AND {UNTIL} > $on"
+"""Condition on a version ``v``: valid on the day ``$on`` for readers of this moment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What a reader sees: all of ``version``; batches up to ``visible``."""
+
+    version: int
+    visible: int
+    epoch: int
+    disturbing: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A read under way: runs statements with the moment's numbers as parameters."""
+
+    tx: ManagedTransaction
+    moment: Moment
+
+    def rows(self, text: str, **values: Any) -> list[list[Any]]:
+        """All rows of a statement."""
+        numbers = {"version": self.moment.version, "visible": self.moment.visible}
+        return run(self.tx, text, **numbers, **values).values()
+
+
+def moment(tx: ManagedTransaction) -> Moment:
+    """The numbers of the store as committed now."""
+    return Moment(**run(tx, _LOOK).single(strict=True).data())
+
+
+def consistent(link: Link, work: Callable[[Look], T]) -> T:
+    """Result of ``work`` on one version of the store.
+
+    Raises
+    ------
+    StoreBusy
+        Writers changed what was read, again and again.
+    """
+
+    def look(tx: ManagedTransaction) -> tuple[Moment, T, Moment]:
+        before = moment(tx)
+        result = work(Look(tx, before))
+        return before, result, moment(tx)
+
+    for _ in range(_TRIES):
+        before, result, after = link.read(look)
+        calm = not (before.disturbing or after.disturbing) and before.epoch == after.epoch
+        if calm or _settled_epoch(link) == before.epoch:
+            return result
+    raise StoreBusy("数据正在更新，未能读到前后一致的内容；请稍后重试")
+
+
+def _settled_epoch(link: Link) -> int:
+    """The count of disturbing transactions once none is under way: the store's node is locked through every one of them."""
+    return int(link.write(lambda tx: run(tx, _SETTLED).single(strict=True)[0]))
+
+

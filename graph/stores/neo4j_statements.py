@@ -1,0 +1,146 @@
+"""A batch as Cypher: chunks of rows that create versions, and that end the validity of others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from neo4j import ManagedTransaction
+
+from graph.errors import StoreError
+from graph.records import FOREVER
+from graph.schema import NodeKind, RelationKind
+from graph.stores.neo4j_ddl import SOURCE, past, quoted
+from graph.stores.neo4j_link import run
+from graph.stores.planning import Held, TablePlan, as_stored
+from graph.stores.search_words import named_fields, searchable, words_of
+
+CHUNK = 10_000
+"""Rows of one statement, and of one transaction of a staged batch."""
+SHUT = """SET v.closed = coalesce(v.closed, []) + [$version, v.until], v.until = $on"""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One statement over ``size`` rows; it must touch exactly so many."""
+
+    text: str
+    values: dict[str, Any]
+    size: int
+
+    def run(self, tx: ManagedTransaction) -> None:
+        """Run it; raises ``StoreError`` when an end vanished."""
+        done = run(tx, self.text, **self.values).single(strict=True)[0]
+        if done != self.size:
+            raise StoreError(f"写入 {self.size} 条记录，实际只写入 {done} 条；批次未写入，请重试")
+
+
+@dataclass(slots=True)
+class Scribe:
+    """Turns plans into statements; ``number`` is the batch's, ``version`` the store's once it is visible."""
+
+    number: int
+    version: int
+    on: int
+    next: int
+
+    def created(self, plans: Iterable[TablePlan]) -> Iterator[Statement]:
+        """New versions, in the order of the batch: nodes before the relations that need them."""
+        for plan in plans:
+            if plan.rows:
+                yield from self._created(plan)
+
+    def shut(self, plans: Iterable[TablePlan]) -> Iterator[Statement]:
+        """Stored versions that end earlier now, with their journal."""
+        for plan in plans:
+            yield from self._shut(plan)
+
+    def _created(self, plan: TablePlan) -> Iterator[Statement]:
+        src, self.next = self.next, self.next + 1
+        yield Statement(
+            f"CREATE (s:{SOURCE} {{id: $id, batch: $batch, file: $file, sheet: $sheet}}) RETURN count(s)",
+            {"id": src, "batch": self.number, "file": plan.source.file, "sheet": plan.source.sheet}, 1,
+        )  # fmt: skip
+        for text, rows in self._grouped(plan):
+            while part := list(islice(rows, CHUNK)):
+                yield Statement(text, {"rows": part, "since": self.on, "batch": self.number, "src": src}, len(part))
+
+    def _grouped(self, plan: TablePlan) -> Iterator[tuple[str, Iterator[list[Any]]]]:
+        """Statement texts with their rows."""
+        kind = plan.kind
+        if isinstance(kind, RelationKind):
+            yield _create_relations(plan), self._numbered(plan, None)
+            return
+        new = plan.new
+        if new is None or any(new):
+            yield _create_nodes(plan, kind), self._numbered(plan, None if new is None else [not n for n in new])
+        if new is not None and not all(new):
+            yield _create_pasts(plan, kind), self._numbered(plan, new)
+
+    def _numbered(self, plan: TablePlan, skip: Sequence[bool] | None) -> Iterator[list[Any]]:
+        """Rows as [vid, row, until (null for ever), words (of nodes), ids…, values…]."""
+        kind = plan.kind
+        ids = 1 if isinstance(kind, NodeKind) else 2
+        convert = _converters(kind, plan.columns, ids)
+        words = _wording(kind, plan.columns) if isinstance(kind, NodeKind) else None
+        for at, (row, number, until) in enumerate(zip(plan.rows, plan.numbers, plan.untils, strict=True)):
+            if skip is not None and skip[at]:
+                continue
+            values = list(row)
+            for column, type_ in convert:
+                values[column] = as_stored(values[column], type_)
+            shown = None if until == FOREVER else until
+            yield [self.next, number, shown, words(row) if words else None, *values]
+            self.next += 1
+
+    def _shut(self, plan: TablePlan) -> Iterator[Statement]:
+        match = "(v)" if isinstance(plan.kind, NodeKind) else "()-[v]->()"
+        text = f"UNWIND $refs AS ref MATCH {match} WHERE elementId(v) = ref {SHUT} RETURN count(v)"
+        for begin in range(0, len(plan.shut), CHUNK):
+            part: list[Held] = plan.shut[begin : begin + CHUNK]
+            yield Statement(text, {"refs": [h.ref for h in part], "version": self.version, "on": self.on}, len(part))
+
+
+def _converters(kind: NodeKind | RelationKind, columns: Sequence[str], ids: int) -> list[tuple[int, str]]:
+    numeric = ("number", "integer", "flag")
+    return [(ids + i, kind.fields[c].type) for i, c in enumerate(columns) if c in kind.fields and kind.fields[c].type in numeric]
+
+
+def _wording(kind: NodeKind, columns: Sequence[str]) -> Callable[[tuple[Any, ...]], str]:
+    named = named_fields(kind)
+    at = [columns.index(f) + 1 if f in columns else None for f in named]
+    return lambda row: searchable(words_of(kind, named, [None if i is None else row[i] for i in at]))
+
+
+_FIRST = 4
+"""Position of the ids in a row."""
+
+
+def _properties(columns: Sequence[str], ids: int) -> str:
+    """Properties of a new version from the row ``r``; null ones do not exist."""
+    fixed = f"vid: r[0], row: r[1], until: coalesce(r[2], {FOREVER}), since: $since, batch: $batch, src: $src"
+    own = [f"{quoted(c)}: r[{_FIRST + ids + i}]" for i, c in enumerate(columns) if c != "state"]
+    state = f"coalesce(r[{_FIRST + ids + columns.index('state')}], 'confirmed')" if "state" in columns else "'confirmed'"
+    return ", ".join([fixed, f"state: {state}", *own])
+
+
+def _create_nodes(plan: TablePlan, kind: NodeKind) -> str:
+    own = _properties(plan.columns, 1)
+    return f"UNWIND $rows AS r CREATE (v:{quoted(kind.name)} {{id: r[{_FIRST}], nid: r[0], words: r[3], {own}}}) RETURN count(v)"
+
+
+def _create_pasts(plan: TablePlan, kind: NodeKind) -> str:
+    own = _properties(plan.columns, 1)
+    return (f"UNWIND $rows AS r MATCH (h:{quoted(kind.name)} {{id: r[{_FIRST}]}}) "
+            f"CREATE (h)<-[:VERSION_OF]-(v:{past(kind.name)} {{id: r[{_FIRST}], {own}}}) RETURN count(v)")  # fmt: skip
+
+
+def _create_relations(plan: TablePlan) -> str:
+    kind, ends = plan.kind, plan.ends
+    assert ends is not None
+    left, right = quoted(ends[0]), quoted(ends[1])
+    own = _properties(plan.columns, 2)
+    return (f"UNWIND $rows AS r MATCH (a:{left} {{id: r[{_FIRST}]}}) MATCH (b:{right} {{id: r[{_FIRST + 1}]}}) "
+            f"CREATE (a)-[v:{quoted(kind.name)} {{{own}}}]->(b) RETURN count(v)")  # fmt: skip

@@ -1,0 +1,77 @@
+"""Changing many stored versions by rule, on the server, a bounded number at a time.
+
+``Doing`` runs one statement that returns how many records it touched: inside the caller's transaction, or as a step of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from neo4j import ManagedTransaction
+
+from graph.schema import Schema
+from graph.stores.neo4j_ddl import META, SOURCE, past, quoted
+from graph.stores.neo4j_lease import Lease
+from graph.stores.neo4j_link import run
+from graph.stores.neo4j_statements import CHUNK
+
+Doing = Callable[..., int]
+REOPENED = "v.until = v.closed[-1], v.closed = CASE size(v.closed) WHEN 2 THEN null ELSE v.closed[..-2] END"
+
+
+def disturb(tx: ManagedTransaction) -> None:
+    """Tell readers that what they may be reading changes (see ``graph.stores.neo4j_reader``)."""
+    run(tx, f"MATCH (m:{META} {{id: 'store'}}) SET m.epoch = m.epoch + 1").consume()
+
+
+def inside(tx: ManagedTransaction) -> Doing:
+    """Statements in one transaction."""
+    return lambda text, **values: int(run(tx, text, **values).single(strict=True)[0])
+
+
+def in_steps(lease: Lease) -> Doing:
+    """Each statement as a step of its own."""
+
+    def do(text: str, **values: Any) -> int:
+        touched: list[int] = []
+
+        def work(tx: ManagedTransaction) -> None:
+            disturb(tx)
+            touched.append(inside(tx)(text, **values))
+
+        lease.step(work)
+        return touched[-1] if touched else CHUNK  # done before, reply lost: look again
+
+    return do
+
+
+def patterns(schema: Schema) -> Iterator[str]:
+    """Patterns that bind ``v`` to every version: relations first, then nodes' older and newest versions."""
+    for relation in schema.relations:
+        yield f"()-[v:{quoted(relation)}]->()"
+    for node in schema.nodes:
+        yield f"(v:{past(node)})"
+    for node in schema.nodes:
+        yield f"(v:{quoted(node)})"
+
+
+def sweep(do: Doing, pattern: str, where: str, change: str, **values: Any) -> int:
+    """Change all versions that satisfy ``where``, :data:`~graph.stores.neo4j_statements.CHUNK` at a time; how many."""
+    text, total = f"MATCH {pattern} WHERE {where} WITH v LIMIT {CHUNK} {change} RETURN count(v)", 0
+    while touched := do(text, **values):
+        total += touched
+        if touched < CHUNK:
+            break
+    return total
+
+
+def take_back(do: Doing, schema: Schema, batch: int, version: int) -> None:
+    """Remove what a batch staged and never made visible: its versions, and what it shortened, voided or reopened."""
+    for pattern in patterns(schema):
+        gone = "DELETE v" if pattern.startswith("()") else "DETACH DELETE v"
+        sweep(do, pattern, "v.batch = $batch", gone, batch=batch)
+        sweep(do, pattern, "v.closed[-2] = $version", f"SET {REOPENED}", version=version)
+        sweep(do, pattern, "v.voided = $version", "REMOVE v.voided", version=version)
+    sweep(do, f"(v:{SOURCE})", "v.batch = $batch", "DELETE v", batch=batch)
+    do(f"MATCH (m:{META} {{id: 'store'}}) REMOVE m.staging RETURN 0")

@@ -1,0 +1,80 @@
+"""A node holds its newest version and the words of all its names: put right after a batch or its undoing.
+
+Which version sits on the node changes no answer of ours (readers look at all versions); it is what people see who open the
+database with other tools.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+from neo4j import ManagedTransaction
+
+from graph.dates import today
+from graph.schema import NodeKind, Schema
+from graph.stores.neo4j_ddl import META, past, quoted
+from graph.stores.neo4j_lease import Lease
+from graph.stores.neo4j_link import run
+from graph.stores.neo4j_sweep import disturb
+from graph.stores.search_words import BETWEEN, named_fields, searchable, words_of
+
+_PART = 2000
+_SWAP = """UNWIND $pairs AS p MATCH (h) WHERE elementId(h) = p[0] MATCH (v) WHERE elementId(v) = p[1]
+WITH h, v, properties(h) AS newest, properties(v) AS other, h.nid AS nid
+SET v = newest SET h = other SET h.nid = nid REMOVE v.nid, v.words"""
+_WORDS = "UNWIND $pairs AS p MATCH (h) WHERE elementId(h) = p[0] SET h.words = p[1]"
+
+
+def written(tx: ManagedTransaction, kind: NodeKind, batch: int) -> list[str]:
+    """Ids of nodes that existed before and got a version from this batch."""
+    return [r[0] for r in run(tx, f"MATCH (v:{past(kind.name)}) WHERE v.batch = $batch RETURN DISTINCT v.id", batch=batch)]
+
+
+def touched(tx: ManagedTransaction, kind: NodeKind, version: int) -> list[str]:
+    """Ids of nodes with a version that was voided or reopened when the store became this version."""
+    found = (f"MATCH (v:{label}) WHERE v.voided = $version OR v.closed[-2] = $version RETURN v.id AS id"
+             for label in (quoted(kind.name), past(kind.name)))  # fmt: skip
+    return [r[0] for r in run(tx, f"CALL {{ {' UNION '.join(found)} }} RETURN DISTINCT id", version=version)]
+
+
+def tidy(tx: ManagedTransaction, kind: NodeKind, ids: Sequence[str]) -> None:
+    """Put the newest version on each of these nodes, and set its words."""
+    named = named_fields(kind)
+    names = ", ".join(f"v.{quoted(f)}" for f in named)
+    text = (f"UNWIND $ids AS id MATCH (h:{quoted(kind.name)} {{id: id}}) CALL {{ WITH h RETURN h AS v UNION ALL WITH h "
+            f"MATCH (h)<-[:VERSION_OF]-(v) RETURN v }} "
+            f"RETURN elementId(h), elementId(v), v.voided, v.since, v.until, v.vid, {names}")  # fmt: skip
+    rows = sorted(run(tx, text, ids=list(ids)).values(), key=itemgetter(0, 3, 5))
+    swaps, words = [], []
+    for head, versions in groupby(rows, key=itemgetter(0)):
+        each = list(versions)
+        best = max(each, key=lambda v: (v[2] is None and v[4] > v[3], v[3], v[5]))
+        if best[1] != head:
+            swaps.append([head, best[1]])
+        words.append([head, _words(kind, named, each)])
+    run(tx, _SWAP, pairs=swaps).consume()
+    run(tx, _WORDS, pairs=words).consume()
+
+
+def _words(kind: NodeKind, named: Sequence[str], versions: Sequence[Sequence[Any]]) -> str | None:
+    """Words of all names that hold today or later, ``None`` where there are none."""
+    living = [v[6:] for v in versions if v[2] is None and v[4] > v[3] and v[4] > today()]
+    return searchable(BETWEEN.join(words_of(kind, named, v) for v in living)) if living else None
+
+
+def tidy_in_steps(lease: Lease, schema: Schema, batch: int, version: int) -> None:
+    """After the batch or its undoing is visible: part by part, then note that it is done."""
+    for kind in schema.nodes.values():
+        ids = lease.read(lambda tx, k=kind: list({*written(tx, k, batch), *touched(tx, k, version)}))  # type: ignore[misc]
+        for begin in range(0, len(ids), _PART):
+            part = ids[begin : begin + _PART]
+
+            def work(tx: ManagedTransaction, kind: NodeKind = kind, part: Sequence[str] = part) -> None:
+                disturb(tx)
+                tidy(tx, kind, part)
+
+            lease.step(work)
+    lease.step(lambda tx: run(tx, f"MATCH (m:{META} {{id: 'store'}}) REMOVE m.untidy").consume())

@@ -1,0 +1,132 @@
+"""Writing a batch into Neo4j: plan, stage, make visible at once, put nodes in order.
+
+A batch that fits one transaction is one. A larger one is staged in steps: its versions carry a batch number that no reader
+looks at yet, and the ends of validity that it moves are in the journal of each version, which readers of the old version
+follow. Then one small transaction makes the store's next version current.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from neo4j import ManagedTransaction
+
+from graph.records import Batch, WriteReport
+from graph.schema import NodeKind, Schema
+from graph.stores.neo4j_ddl import BATCH, META
+from graph.stores.neo4j_lease import FREE, Lease, leased
+from graph.stores.neo4j_link import Link, run
+from graph.stores.neo4j_plan import HeldVersions
+from graph.stores.neo4j_statements import CHUNK, Scribe, Statement
+from graph.stores.neo4j_sweep import disturb, in_steps, take_back
+from graph.stores.neo4j_tidy import tidy, tidy_in_steps, written
+from graph.stores.planning import Planner, TablePlan
+
+FLIP = f"""MATCH (m:{META} {{id: 'store'}}) SET m.version = $version, m.visible = $visible, m.next = $next,
+m.epoch = m.epoch + 1, m.untidy = $untidy REMOVE m.staging"""
+_HISTORY = f"""CREATE (b:{BATCH} {{id: $id, source: $source, label: $label, effective: $effective, committed_at: $stamp,
+status: 'committed', records: $records, version: $version, import_id: $import_id}})"""
+
+
+def recover(lease: Lease, schema: Schema) -> None:
+    """Take back what a writer that died had staged, and finish the order of what it had made visible."""
+    meta = lease.meta
+    if meta.get("staging") is not None:
+        take_back(in_steps(lease), schema, meta["visible"] + 1, meta["version"] + 1)
+    if meta.get("untidy") is not None:
+        tidy_in_steps(lease, schema, meta["visible"], meta["version"])
+
+
+def abandon(lease: Lease, schema: Schema) -> None:
+    """Take back what this writer staged, if anything is left of it."""
+    if lease.staged:
+        take_back(in_steps(lease), schema, lease.meta["visible"] + 1, lease.meta["version"] + 1)
+
+
+def write_batch(link: Link, schema: Schema, batch: Batch, *, dry_run: bool) -> WriteReport:
+    """See :meth:`graph.store.Store.write`."""
+    with leased(link, lambda x: recover(x, schema), lambda x: abandon(x, schema)) as lease:
+        retired, plans = Planner(schema, HeldVersions(lease, schema), batch).plan()
+        changed, ended = [p.changed for p in plans], sum(len(p.shut) for p in retired)
+        count, version = sum(map(len, changed)) + ended, int(lease.meta["version"])
+        if not count or dry_run:
+            return WriteReport(None, version, changed, ended if count else 0)
+        number = int(lease.meta["visible"]) + 1
+        scribe = Scribe(number, version + 1, batch.effective, int(lease.meta["next"]))
+        history = _history(batch, number, version + 1, count, lease.me)
+        everything = [*retired, *plans]
+        if sum(len(p.rows) + len(p.shut) for p in everything) <= CHUNK:
+            _at_once(lease, schema, scribe, everything, history)
+        else:
+            _staged(lease, schema, scribe, everything, history)
+        return WriteReport(number, version + 1, changed, ended)
+
+
+def _history(batch: Batch, number: int, version: int, count: int, import_id: str) -> dict[str, Any]:
+    stamp = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
+    return {"id": number, "source": batch.source, "label": batch.label, "effective": batch.effective, "stamp": stamp,
+            "records": count, "version": version, "import_id": import_id}  # fmt: skip
+
+
+def _flip(tx: ManagedTransaction, scribe: Scribe, history: dict[str, Any], *, untidy: bool) -> None:
+    run(tx, FLIP, version=scribe.version, visible=scribe.number, next=scribe.next,
+        untidy=scribe.number if untidy else None).consume()  # fmt: skip
+    run(tx, _HISTORY, **history).consume()
+
+
+def _old_nodes(plans: Iterable[TablePlan]) -> list[NodeKind]:
+    """Kinds of which nodes that existed before got a new version."""
+    kinds = {p.kind.name: p.kind for p in plans if isinstance(p.kind, NodeKind) and p.new is not None and not all(p.new)}
+    return [k for k in kinds.values() if isinstance(k, NodeKind)]
+
+
+def _at_once(lease: Lease, schema: Schema, scribe: Scribe, plans: list[TablePlan], history: dict[str, Any]) -> None:
+    statements = [*scribe.created(plans), *scribe.shut(plans)]
+
+    def work(tx: ManagedTransaction) -> None:
+        disturb(tx)
+        _run_all(tx, statements)
+        for kind in _old_nodes(plans):
+            tidy(tx, kind, written(tx, kind, scribe.number))
+        _flip(tx, scribe, history, untidy=False)
+        run(tx, FREE, me=lease.me).consume()
+
+    lease.step(work)
+    lease.freed = True
+
+
+def _staged(lease: Lease, schema: Schema, scribe: Scribe, plans: list[TablePlan], history: dict[str, Any]) -> None:
+    """New versions first, which no reader looks at; then, announced, what readers of the old version have to see through."""
+    lease.staged = True
+    _mark(lease, f"SET m.staging = {scribe.number} REMOVE m.disturbing")
+    for part in _parts(scribe.created(plans)):
+        lease.step(lambda tx, part=part: _run_all(tx, part))  # type: ignore[misc]
+    _mark(lease, "SET m.disturbing = true")
+    for part in _parts(scribe.shut(plans)):
+        lease.step(lambda tx, part=part: (disturb(tx), _run_all(tx, part)))  # type: ignore[misc]
+    lease.step(lambda tx: _flip(tx, scribe, history, untidy=True))
+    lease.staged = False
+    tidy_in_steps(lease, schema, scribe.number, scribe.version)
+
+
+def _mark(lease: Lease, change: str) -> None:
+    lease.step(lambda tx: run(tx, f"MATCH (m:{META} {{id: 'store'}}) {change}").consume())
+
+
+def _run_all(tx: ManagedTransaction, statements: Iterable[Statement]) -> None:
+    for statement in statements:
+        statement.run(tx)
+
+
+def _parts(statements: Iterator[Statement]) -> Iterator[list[Statement]]:
+    """Statements together while they are small."""
+    part: list[Statement] = []
+    for statement in statements:
+        if part and sum(s.size for s in part) + statement.size > CHUNK:
+            yield part
+            part = []
+        part.append(statement)
+    if part:
+        yield part

@@ -1,0 +1,58 @@
+"""The words by which a node is found, and how hits are ranked: the same on every engine.
+
+Words are made in Python (``graph.text``) so that a phrase of single CJK characters finds any substring.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from graph.records import Hit
+from graph.schema import NodeKind
+from graph.text import clean, pinyin_keys, spaced, split_list
+
+_NAMED = ("name", "full_name", "short_name", "aliases", "uscc", "stock_code")
+_TOKEN = re.compile(r"\w+")
+_WORD = re.compile(r"[\w\ue000]+")
+CANDIDATES = 400
+"""Hits of a kind that are looked at before ranking."""
+BETWEEN = " \ue000 "
+"""A word that no query can hold, so that no phrase runs from one name into the next."""
+
+
+def named_fields(kind: NodeKind) -> list[str]:
+    """Fields of a kind whose values are names or codes."""
+    return [f for f in _NAMED if f in kind.fields]
+
+
+def words_of(kind: NodeKind, named: Sequence[str], values: Sequence[Any]) -> str:
+    """All names as single characters, and pinyin keys of the name people say (the short one)."""
+    if not kind.pinyin:
+        return spaced(clean(values[0] or ""))
+    spoken = next((v for f, v in zip(named, values, strict=True) if v and f in ("name", "full_name")), "")
+    written = [spaced(item) for v in values for item in split_list(v)]
+    return BETWEEN.join([*written, *pinyin_keys(clean(spoken))])
+
+
+def searchable(words: str) -> str:
+    """Words without marks, one space before each: what a user typed is found if ``" " + " ".join(tokens)`` is in it."""
+    return " " + " ".join(_WORD.findall(words.replace("_", " ")))
+
+
+def query_tokens(text: str) -> list[str]:
+    """Words of what a user typed, in order; the last one may go on."""
+    return _TOKEN.findall(spaced(clean(text)).replace("_", " "))
+
+
+def ranked(text: str, found: Iterable[tuple[str, Iterable[tuple[str, str]]]], limit: int) -> list[Hit]:
+    """Hits from (id, label) pairs by kind: exact names first, then names that begin with the text, then shorter names."""
+    hits: list[tuple[tuple[Any, ...], Hit]] = []
+    needle = clean(text).lower()
+    for order, (name, pairs) in enumerate(found):
+        for id_, label in pairs:
+            low = label.lower()
+            rank = (needle not in (low, id_.lower()), not low.startswith(needle), order, len(label), label, id_)
+            hits.append((rank, Hit(kind=name, id=id_, name=label)))
+    return [hit for _, hit in sorted(hits, key=lambda pair: pair[0])[:limit]]
