@@ -14,11 +14,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from graph.errors import NotFound
+from graph.errors import BadRequest, NotFound
 
 if TYPE_CHECKING:
     import networkx as nx
     import pandas as pd
+
+    from graph.census import Census
 
 IntArray = NDArray[np.int64]
 BoolArray = NDArray[np.bool_]
@@ -94,13 +96,19 @@ class EdgeTable:
 
 @dataclass(frozen=True)
 class ChainGraph:
-    """The columnar slice. ``on`` is the date (YYYYMMDD), ``version`` the store's."""
+    """The columnar picture. ``on`` is the date (YYYYMMDD), ``version`` the store's.
+
+    ``fields`` are those that a slice was cut for (``None`` for a whole graph): of other fields it does not hold every
+    enterprise. ``census`` counts all enterprises of the store; without it they are counted from the graph itself.
+    """
 
     version: int
     on: int
     data_date: str | None
     nodes: Mapping[str, NodeTable]
     edges: Mapping[Pair, EdgeTable]
+    fields: tuple[str, ...] | None = None
+    census: Census | None = None
     _memo: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def once(self, name: str, build: Callable[[ChainGraph], T]) -> T:
@@ -109,6 +117,22 @@ class ChainGraph:
             self._memo[name] = build(self)
         made: T = self._memo[name]
         return made
+
+    @cached_property
+    def nbytes(self) -> int:
+        """About how many bytes the tables and their texts take; see :func:`graph.sizes.graph_bytes`."""
+        from graph.sizes import graph_bytes
+
+        return graph_bytes(self)
+
+    def complete(self) -> tuple[str, ...]:
+        """Fields of which the graph holds everybody: those it was cut for, or all."""
+        return self.fields if self.fields is not None else tuple(str(f) for f in self.nodes["Field"].ids)
+
+    def need(self, field: str) -> None:
+        """Raise ``BadRequest`` unless the graph holds everybody who works in the field."""
+        if self.fields is not None and field not in self.fields:
+            raise BadRequest(f"所读取的数据只含领域“{'、'.join(self.fields)}”，不含“{field}”；请连同它一起读取")
 
     def edge(self, kind: str, source: str, target: str) -> EdgeTable:
         """Relations between two node kinds; an empty table where there are none."""
@@ -182,7 +206,10 @@ class ChainGraph:
             source = moved[pair[1]][table.source] if pair[1] in moved else table.source
             target = moved[pair[2]][table.target] if pair[2] in moved else table.target
             edges[pair] = replace(table, source=source, target=target).take((source >= 0) & (target >= 0))
-        return replace(self, nodes=nodes, edges=edges)
+        census = self.census
+        if census is not None:
+            census = census.aligned(*(nodes[k].ids for k in ("Segment", "District", "Field")))
+        return replace(self, nodes=nodes, edges=edges, census=census)
 
 
 STAGES = ("上游", "中游", "下游", "支撑")

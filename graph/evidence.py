@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from graph.chain import SUGGESTED, ChainGraph, EdgeTable, IntArray
 from graph.local import LocalCounts
@@ -12,6 +14,8 @@ from graph.operating import by_target, operating
 from graph.places import place_names
 from graph.pull import supply_of
 
+_Index = tuple[IntArray, IntArray]
+"""Positions sorted by segment, and where each segment starts among them."""
 SHOWN = 5
 """Enterprises named per side; the counts say how many there are."""
 
@@ -28,25 +32,32 @@ class Evidence:
 
 
 class EvidenceIndex:
-    """Finds the records of a segment in one place; sorts what is local once, then every look-up is a slice."""
+    """Finds the records of a segment in one place; sorts what is local when first asked, then every look-up is a slice."""
 
     def __init__(self, graph: ChainGraph, local: LocalCounts) -> None:
-        self._graph = graph
-        self._names, self._places = graph.nodes["Enterprise"].names(), place_names(graph, "Enterprise")
+        self._graph, self._place = graph, local
         self._known, self._supply, self._present = operating(graph), supply_of(graph), local.n_place > 0
-        known, size = self._known, len(graph.nodes["Segment"])
-        here = local.member.inside[known.enterprise]
-        self._local = _starts(np.flatnonzero(here), known.segment, size)
-        self._elsewhere = _starts(np.flatnonzero(local.counted & ~here), known.segment, size)
-        guessed = (known.table.state == SUGGESTED) & local.member.inside[known.table.source]
-        self._suggested = by_target(known.table, guessed, size)
+
+    @cached_property
+    def _names(self) -> tuple[NDArray[np.object_], NDArray[np.object_]]:
+        return self._graph.nodes["Enterprise"].names(), place_names(self._graph, "Enterprise")
+
+    @cached_property
+    def _groups(self) -> tuple[_Index, _Index, _Index]:
+        """Confirmed here, confirmed elsewhere (positions in ``operating``), and suggested here (positions in its table)."""
+        known, size, inside = self._known, len(self._graph.nodes["Segment"]), self._place.member.inside
+        here = inside[known.enterprise]
+        guessed = (known.table.state == SUGGESTED) & inside[known.table.source]
+        return (_starts(np.flatnonzero(here), known.segment, size),
+                _starts(np.flatnonzero(self._place.counted & ~here), known.segment, size),
+                by_target(known.table, guessed, size))  # fmt: skip
 
     def of_segment(self, segment: int) -> tuple[Evidence, ...]:
         """Local enterprises, the leading ones elsewhere, suggested ones here, and the local segments it supplies."""
-        row = self._known.row
-        out = [self._firm("local_enterprise", row[i]) for i in _first(self._local, segment)]
-        out += [self._firm("enterprise_elsewhere", row[i]) for i in _first(self._elsewhere, segment)]
-        out += [self._firm("suggested_enterprise", i) for i in _first(self._suggested, segment)]
+        row, (here, elsewhere, guessed) = self._known.row, self._groups
+        out = [self._firm("local_enterprise", row[i]) for i in _first(here, segment)]
+        out += [self._firm("enterprise_elsewhere", row[i]) for i in _first(elsewhere, segment)]
+        out += [self._firm("suggested_enterprise", i) for i in _first(guessed, segment)]
         table = self._graph.nodes["Segment"]
         users = [(t, must) for t, must in self._supply.users[segment] if self._present[t]]
         for user, must in users[:SHOWN]:
@@ -56,9 +67,9 @@ class EvidenceIndex:
 
     def _firm(self, kind: str, at: int) -> Evidence:
         table = self._known.table
-        firm = table.source[at]
+        firm, (names, places) = table.source[at], self._names
         id_ = str(self._graph.nodes["Enterprise"].ids[firm])
-        return Evidence(kind, id_, str(self._names[firm]), str(self._places[firm]), match_text(table, at))
+        return Evidence(kind, id_, str(names[firm]), str(places[firm]), match_text(table, at))
 
 
 def match_text(table: EdgeTable, at: int) -> str:
@@ -70,12 +81,12 @@ def match_text(table: EdgeTable, at: int) -> str:
     return f"{why}；占收入 {share:.1%}" if share == share else why
 
 
-def _starts(positions: IntArray, segment: IntArray, size: int) -> tuple[IntArray, IntArray]:
+def _starts(positions: IntArray, segment: IntArray, size: int) -> _Index:
     """Positions (already by segment) and where each segment starts among them."""
     return positions, np.searchsorted(segment[positions], np.arange(size + 1))
 
 
-def _first(index: tuple[IntArray, IntArray], segment: int) -> list[int]:
+def _first(index: _Index, segment: int) -> list[int]:
     positions, start = index
     first = start[segment]
     found: list[int] = positions[first : min(start[segment + 1], first + SHOWN)].tolist()

@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from graph.chain import BoolArray, ChainGraph, FloatArray
 from graph.evidence import EvidenceIndex
 from graph.local import LocalCounts, count_local
-from graph.operating import operating
 from graph.places import Place
 from graph.population import Population, describe_population
 from graph.pull import Pull, Supply, supply_of
-from graph.relatedness import density, proximity
+from graph.relatedness import density, proximity_rows
 from graph.thresholds import Thresholds
 
 
@@ -47,20 +44,15 @@ def make_context(graph: ChainGraph, place: Place, peers: Sequence[Place], thresh
     )  # fmt: skip
     return Context(
         graph, local, supply_of(graph), thresholds, graph.nodes["Segment"].columns["importable"], local.expected(), lq,
-        local.confidence(), density(proximity(graph), local.n_place > 0), no_anchor, strong, EvidenceIndex(graph, local),
+        local.confidence(), density(proximity_rows(graph), local.n_place > 0), no_anchor, strong, EvidenceIndex(graph, local),
         describe_population(graph, local),
     )  # fmt: skip
 
 
 def _anchor_missing(graph: ChainGraph, local: LocalCounts) -> BoolArray:
     """Segments that ask for a 链主, of which one is known somewhere, and none here; without any record nothing is said."""
-    known, segments = operating(graph), graph.nodes["Segment"]
-    leads = known.leads & local.counted
-    anywhere, here = np.zeros(len(segments), dtype=bool), np.zeros(len(segments), dtype=bool)
-    anywhere[known.segment[leads]] = True
-    here[known.segment[leads & local.member.inside[known.enterprise]]] = True
-    required: BoolArray = segments.columns["anchor_required"] == 1
-    return required & anywhere & ~here
+    required: BoolArray = graph.nodes["Segment"].columns["anchor_required"] == 1
+    return required & (local.leads_total > 0) & ~(local.leads_place > 0)
 
 
 def state_of(context: Context, s: int, pull: Pull, i: int) -> tuple[str, tuple[str, ...]]:

@@ -6,45 +6,65 @@ E     = n_s · N_r / N                      LQ    = (n_rs + k) / (E + k)
 c     = 1 − exp(−E)                        N_eff = 1 / Σ shareᵢ²  (over local makers)
 
 The population are enterprises whose place and business are both known: one without any product or segment cannot be seen
-in any segment, so it can neither fill nor prove a gap.
+in any segment, so it can neither fill nor prove a gap. All counts come from the census, so they cover every enterprise of
+the store, whichever of them the graph holds.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
-from graph.chain import REJECTED, SUGGESTED, BoolArray, ChainGraph, FloatArray
+from graph.census import Census
+from graph.chain import BoolArray, ChainGraph, FloatArray
+from graph.counting import census_of
 from graph.errors import BadRequest
-from graph.operating import Operating, operating
-from graph.places import Membership, Place, any_of, district_masks, membership
+from graph.operating import operating
+from graph.places import Membership, Place, district_masks, districts_of, membership
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class LocalCounts:
     """One place against one population; arrays have shape (segments,).
 
-    ``counted`` marks the confirmed relations (in the order of ``graph.operating``) that belong to the population;
-    ``n_known`` counts all confirmed makers, wherever they are; ``blind`` are enterprises whose place could be told but whose
-    business is not known.
+    ``inside``, ``undecided`` and ``compared`` say of each district whether its enterprises are in the place, may or may not
+    be, and belong to the population; shape (districts + 1,), the last for "not known". ``n_known`` counts all confirmed
+    makers, wherever they are; ``blind`` are enterprises whose place could be told but whose business is not known;
+    ``leads_total`` and ``leads_place`` count the 链主.
     """
 
+    graph: ChainGraph = field(repr=False, compare=False)
     place: Place
     peers: tuple[Place, ...]
-    member: Membership
-    population: BoolArray
-    counted: BoolArray
+    inside: BoolArray
+    undecided: BoolArray
+    compared: BoolArray
     n_total: FloatArray
     n_place: FloatArray
     n_known: FloatArray
     suggested_place: FloatArray
+    leads_total: FloatArray
+    leads_place: FloatArray
     total: int
     place_total: int
     blind: int
     blind_place: int
     effective_makers: FloatArray
+
+    @cached_property
+    def member(self) -> Membership:
+        """Where the enterprises that the graph holds stand towards the place."""
+        return membership(self.graph, self.place)
+
+    @cached_property
+    def counted(self) -> BoolArray:
+        """Which confirmed relations (in the order of ``graph.operating``) belong to the population."""
+        home = districts_of(self.graph, "Enterprise")
+        counted: BoolArray = self.compared[home[operating(self.graph).enterprise]]
+        return counted
 
     def expected(self) -> FloatArray:
         """What the place would have if it were like the population: n_s · N_r / N (0 where the population is empty)."""
@@ -68,57 +88,44 @@ def count_local(graph: ChainGraph, place: Place, peers: Sequence[Place] = ()) ->
     BadRequest
         When a peer overlaps the place, so that it would be compared with itself.
     """
-    member = membership(graph, place)
-    placed = _population(graph, place, peers, member)
-    population = placed & graph.once("business known", _business_known)
-    known, size = operating(graph), len(graph.nodes["Segment"])
-    counted = population[known.enterprise]
-    here = member.inside[known.enterprise]
-    table = known.table
-    guessed = table.target[(table.state == SUGGESTED) & member.inside[table.source]]
+    census = census_of(graph)
+    own, above = district_masks(graph, place)
+    inside, undecided = np.append(own, False), np.append(above, False)  # a district that is not known is in no place
+    compared = np.append(_compared(graph, own, above, place, peers), False)
+    here, counted = np.flatnonzero(inside[census.district]), compared[census.district]
     return LocalCounts(
-        place=place, peers=tuple(peers), member=member, population=population, counted=counted,
-        n_total=np.bincount(known.segment[counted], minlength=size).astype(float),
-        n_place=np.bincount(known.segment[here], minlength=size).astype(float),
-        n_known=np.bincount(known.segment, minlength=size).astype(float),
-        suggested_place=np.bincount(guessed, minlength=size).astype(float),
-        total=int(population.sum()), place_total=int((population & member.inside).sum()),
-        blind=int((placed & ~population).sum()), blind_place=int((placed & ~population & member.inside).sum()),
-        effective_makers=_effective_makers(graph, known, here, size),
+        graph=graph, place=place, peers=tuple(peers), inside=inside, undecided=undecided, compared=compared,
+        n_total=census.by_segment(census.confirmed * counted), n_place=census.by_segment(census.confirmed, here),
+        n_known=census.makers, suggested_place=census.by_segment(census.suggested, here),
+        leads_total=census.by_segment(census.leads * counted), leads_place=census.by_segment(census.leads, here),
+        total=int(census.known[compared].sum()), place_total=int(census.known[inside].sum()),
+        blind=int(census.unseen[compared].sum()), blind_place=int(census.unseen[inside].sum()),
+        effective_makers=_effective_makers(census, here),
     )  # fmt: skip
 
 
-def _business_known(graph: ChainGraph) -> BoolArray:
-    """Enterprises with a product or a segment, be it only suggested."""
-    out = np.zeros(len(graph.nodes["Enterprise"]), dtype=bool)
-    for relation, target in (("MAKES", "Product"), ("OPERATES_IN", "Segment")):
-        table = graph.edge(relation, "Enterprise", target)
-        out[table.source[table.state != REJECTED]] = True
-    return out
-
-
-def _effective_makers(graph: ChainGraph, known: Operating, here: BoolArray, size: int) -> FloatArray:
+def _effective_makers(census: Census, here: np.ndarray) -> FloatArray:
     """1 / HHI over local makers, by revenue in the segment where that is known of all of them, else all alike.
 
     ``nan`` without makers.
     """
-    segment = known.segment[here]
-    revenue = graph.nodes["Enterprise"].columns["size"][known.enterprise[here]] * known.share[here]
-    makers = np.bincount(segment, minlength=size)
-    complete = np.bincount(segment, revenue > 0, minlength=size) == makers
-    weight = np.where(complete[segment], revenue, 1.0)
-    total, squares = np.bincount(segment, weight, size), np.bincount(segment, weight**2, size)
-    effective: FloatArray = np.divide(total**2, squares, out=np.full(size, np.nan), where=squares > 0)
+    makers = census.by_segment(census.confirmed, here)
+    complete = census.by_segment(census.priced, here) == makers
+    total = np.where(complete, census.by_segment(census.revenue, here), makers)
+    squares = np.where(complete, census.by_segment(census.squares, here), makers)
+    effective: FloatArray = np.divide(total**2, squares, out=np.full(len(makers), np.nan), where=squares > 0)
     return effective
 
 
-def _population(graph: ChainGraph, place: Place, peers: Sequence[Place], member: Membership) -> BoolArray:
-    population = member.inside | member.outside
+def _compared(
+    graph: ChainGraph, own: BoolArray, above: BoolArray, place: Place, peers: Sequence[Place]
+) -> BoolArray:
     if not peers:
-        return population
-    own, _ = district_masks(graph, place)
+        return ~above
+    compared = own.copy()
     for peer in peers:
         theirs, _ = district_masks(graph, peer)
         if (own & theirs).any():
             raise BadRequest(f"对比地区“{peer.name}”与“{place.name}”重叠；请只选它以外的地区")
-    return population & any_of([member.inside, *(membership(graph, p).inside for p in peers)], len(population))
+        compared |= theirs
+    return compared

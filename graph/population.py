@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from graph.chain import ChainGraph
+from graph.counting import census_of
 from graph.local import LocalCounts
 
 
@@ -45,24 +44,20 @@ class Population:
 
 def describe_population(graph: ChainGraph, local: LocalCounts) -> Population:
     """Population of a question, with everything that was left out counted."""
-    table = graph.nodes["Enterprise"]
-    listed = graph.once("listed", _listed)
-    universe = "上市公司" if len(table) and listed == len(table) else f"企业（其中上市公司 {listed} 家）"
+    census = census_of(graph)
+    listed, everybody = census.listed, census.enterprises
+    universe = "上市公司" if everybody and listed == everybody else f"企业（其中上市公司 {listed} 家）"
     label = "、".join([local.place.name, *(p.name for p in local.peers)]) if local.peers else "数据中的全部地区"
-    decided = local.member.inside | local.member.outside
+    by_district = census.known + census.unseen
+    undecidable, unknown = int(by_district[local.undecided].sum()), int(by_district[-1])
     return Population(
         label=label,
         universe=universe,
-        enterprises=len(table),
+        enterprises=everybody,
         counted=local.total,
-        undecidable=int(local.member.undecidable.sum()),
-        place_unknown=int(local.member.unknown.sum()),
-        outside_population=int(decided.sum()) - local.total - local.blind,
+        undecidable=undecidable,
+        place_unknown=unknown,
+        outside_population=everybody - undecidable - unknown - local.total - local.blind,
         business_unknown=local.blind,
         business_unknown_place=local.blind_place,
     )
-
-
-def _listed(graph: ChainGraph) -> int:
-    codes = graph.nodes["Enterprise"].columns.get("stock_code", np.zeros(0, dtype=object))
-    return sum(code is not None for code in codes)

@@ -7,37 +7,56 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from graph.chain import BoolArray, ChainGraph, FloatArray
+from graph.counting import census_of
 from graph.operating import operating
 
 
 def proximity(graph: ChainGraph) -> NDArray[np.float64]:
     """phi = co-occurrence / max(n_s, n_t) over all enterprises, shape (segments, segments), diagonal 1 where there are makers.
 
-    Places do not matter here: an enterprise that works in two segments relates them wherever it sits. Made once per graph.
+    Places do not matter here: an enterprise that works in two segments relates them wherever it sits. Rows of segments of
+    which a slice does not hold everybody are 0.
 
     Source: Hidalgo, Klinger, Barabási, Hausmann (2007), with enterprises in the place of countries.
+    """
+    phi: NDArray[np.float64] = proximity_rows(graph).toarray()
+    return phi
+
+
+def proximity_rows(graph: ChainGraph) -> sparse.csr_matrix:
+    """:func:`proximity` as a sparse matrix, made once per graph.
+
+    Whoever works in a segment of the slice's fields is held with all segments, so these rows are those of the whole graph.
     """
     return graph.once("proximity", _proximity)
 
 
-def _proximity(graph: ChainGraph) -> NDArray[np.float64]:
+def _proximity(graph: ChainGraph) -> sparse.csr_matrix:
     known, shape = operating(graph), (len(graph.nodes["Enterprise"]), len(graph.nodes["Segment"]))
     made = sparse.csr_matrix((np.ones(len(known.segment)), (known.enterprise, known.segment)), shape=shape)
     made.data[:] = 1.0
-    both = (made.T @ made).toarray()
-    count = np.diag(both)
-    most = np.maximum.outer(count, count)
-    phi: NDArray[np.float64] = np.divide(both, most, out=np.zeros_like(both), where=most > 0)
+    rows = made
+    if graph.fields is not None:
+        mine = np.zeros(shape[1])
+        for field in graph.fields:
+            mine[graph.field_segments(field)] = 1.0
+        rows = made @ sparse.diags_array(mine)
+    both = sparse.coo_matrix(rows.T @ made)
+    both.eliminate_zeros()
+    count = census_of(graph).makers
+    shares = both.data / np.maximum(count[both.row], count[both.col])
+    phi = sparse.csr_matrix((shares, (both.row, both.col)), shape=both.shape)
+    phi.sort_indices()  # sums run in this order, whatever else the graph holds
     return phi
 
 
-def density(phi: NDArray[np.float64], present: BoolArray) -> FloatArray:
+def density(phi: NDArray[np.float64] | sparse.csr_matrix, present: BoolArray) -> FloatArray:
     """Share of a segment's proximity to others that lies in segments the place has; in [0, 1], ``nan`` without relations.
 
     A segment's proximity to itself is left out: it says nothing about nearness.
     """
-    own = np.diag(phi)
-    total = phi.sum(axis=1) - own
+    own = phi.diagonal()
+    total = phi @ np.ones(len(present)) - own
     here = phi @ present.astype(float) - own * present
     shares: FloatArray = np.divide(here, total, out=np.full(len(total), np.nan), where=total > 1e-12)
     return shares

@@ -12,6 +12,7 @@ from graph.errors import BadRequest
 from graph.records import Batch, BatchInfo, Change, Hit, Version, WriteReport
 
 if TYPE_CHECKING:
+    from graph.census import Census
     from graph.chain import ChainGraph
 
 
@@ -51,6 +52,20 @@ class Store(Protocol):
 
     def chain(self, on: int | None = None, fields: Sequence[str] | None = None) -> ChainGraph:
         """Columnar picture at a date, of all fields or of the ids given."""
+
+    def census(self, on: int | None = None) -> Census:
+        """Counts of all enterprises at a date, without the graph; cheap to ask for again while nothing is written."""
+
+    def slice(self, fields: Sequence[str], on: int | None = None) -> ChainGraph:
+        """The part of the graph that questions about these fields (ids) need, with the census of the whole.
+
+        What it holds is said in :mod:`graph.stores.slicing`; gaps and targets of these fields are those of the whole graph.
+
+        Raises
+        ------
+        NotFound
+            A field that is not valid at the date.
+        """
 
     def missing(self, kind: str, ids: Iterable[str], on: int | None = None) -> set[str]:
         """Those of ``ids`` that are no valid node of ``kind`` at the date."""

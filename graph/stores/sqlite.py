@@ -12,13 +12,18 @@ from typing import Any, TypeVar
 
 import apsw
 
+from graph.census import Census
 from graph.chain import ChainGraph
+from graph.collecting import paused
 from graph.dates import check_day, today
 from graph.errors import BadRequest, StoreBusy, StoreError, StoreUnreadable
 from graph.records import Batch, BatchInfo, Change, Hit, Version, WriteReport
 from graph.schema import NodeKind, Schema, default_schema
-from graph.stores import sqlite_chain, sqlite_read, sqlite_rollback, sqlite_search
+from graph.stores import sqlite_read, sqlite_rollback, sqlite_search
+from graph.stores.census_rows import count_store
 from graph.stores.lock import WriterLock
+from graph.stores.slicing import cut_slice, whole_graph
+from graph.stores.sqlite_chain import SQLiteReader
 from graph.stores.sqlite_open import check_layout, connect, is_older, prepare, translated
 from graph.stores.sqlite_write import Writer
 
@@ -164,8 +169,24 @@ class SQLiteStore:
 
     def chain(self, on: int | None = None, fields: Sequence[str] | None = None) -> ChainGraph:
         day = today() if on is None else on
-        whole = self._read(lambda db: sqlite_chain.build(db, self.schema, day))
+        with paused():
+            whole = self._read(lambda db: whole_graph(SQLiteReader(db, self.schema, day)))
         return whole if fields is None else whole.slice(fields)
+
+    def census(self, on: int | None = None) -> Census:
+        day = today() if on is None else on
+        with paused():
+            return self._read(lambda db: count_store(SQLiteReader(db, self.schema, day)))
+
+    def slice(self, fields: Sequence[str], on: int | None = None) -> ChainGraph:
+        day = today() if on is None else on
+
+        def cut(db: apsw.Connection) -> ChainGraph:
+            reader = SQLiteReader(db, self.schema, day)
+            return cut_slice(reader, fields, count_store(reader))
+
+        with paused():
+            return self._read(cut)
 
     def missing(self, kind: str, ids: Iterable[str], on: int | None = None) -> set[str]:
         day = today() if on is None else on

@@ -1,0 +1,41 @@
+"""Take the census of a store through any engine's reader."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from graph.census import Census, Columns, take_census
+from graph.chain import CONFIRMED, REJECTED
+from graph.stores.columns import Reader, collect, positions, read_nodes, read_relations
+
+
+def count_store(reader: Reader) -> Census:
+    """The census at the reader's date; reads only the columns it counts."""
+    kinds, relations = reader.schema.nodes, reader.schema.relations
+    segments, districts, fields = (read_nodes(reader, kinds[k]) for k in ("Segment", "District", "Field"))
+    firm = kinds["Enterprise"]
+    keys, ids, size, codes = collect(["key", "id", "number", "id"], reader.nodes(firm, ("size", "stock_code")))
+    listed = np.not_equal(codes, None).astype(bool)
+    del ids, codes
+    located = read_relations(reader, relations["LOCATED_IN"], columns=())
+    sure = located.state == CONFIRMED
+    at, home_of = positions(keys, located.source[sure]), districts.positions(located.target[sure])
+    home = np.full(len(keys), -1, dtype=np.int64)
+    home[at[at >= 0]] = home_of[at >= 0]
+    makes = read_relations(reader, relations["MAKES"], columns=())
+    at = positions(keys, makes.source[makes.state != REJECTED])
+    made = np.zeros(len(keys), dtype=bool)
+    made[at[at >= 0]] = True
+    del located, makes
+    part = read_relations(reader, relations["PART_OF"], columns=())
+    sure = part.state == CONFIRMED
+    operates = read_relations(reader, relations["OPERATES_IN"], columns=("share", "role"))
+    at, where = positions(keys, operates.source), segments.positions(operates.target)
+    both = (at >= 0) & (where >= 0)
+    return take_census(Columns(
+        segments=segments.table.ids, districts=districts.table.ids, fields=fields.table.ids, home=home, size=size,
+        listed=listed, makes=made, firm=at[both], segment=where[both], state=operates.state[both],
+        share=operates.columns["share"][both], leads=np.equal(operates.columns["role"][both], "链主").astype(bool),
+        part_segment=segments.positions(part.source[sure]), part_field=fields.positions(part.target[sure]),
+        data_date=reader.data_date(),
+    ))  # fmt: skip

@@ -1,0 +1,166 @@
+"""From an engine's rows to the tables of a ChainGraph, whichever engine they come from.
+
+Engines give nodes integer keys, unique over all kinds and rising in the order of writing. Rows come in chunks, so that no
+more than one chunk of tuples exists at a time; equal texts are kept once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graph.chain import EdgeTable, IntArray, NodeTable, Pair
+from graph.schema import NodeKind, RelationKind, Schema
+
+Chunks = Iterable[Sequence[tuple[Any, ...]]]
+"""Rows in pieces of any length."""
+_NONE: Chunks = ()
+Side = Literal["source", "target"]
+_NUMERIC = ("number", "integer", "flag")
+
+
+class Reader(Protocol):
+    """One date of a store, read from one consistent state; all that an engine has to offer for graphs and slices."""
+
+    schema: Schema
+    version: int
+    on: int
+
+    def nodes(self, kind: NodeKind, columns: Sequence[str], keys: IntArray | None = None) -> Chunks:
+        """Valid nodes, all or those with these (sorted) keys: (key, id, \\*columns), by rising key."""
+
+    def relations(
+        self, kind: RelationKind, columns: Sequence[str], side: Side | None = None, keys: IntArray | None = None
+    ) -> Chunks:
+        """Valid relations, all or those with one of the (sorted) keys at that side.
+
+        Rows are (source key, target key, state code, \\*columns) in any order, none twice; codes as in
+        ``graph.schema.STATES``. Keys may be of any kind of node. With no columns only the ends are needed.
+        """
+
+    def data_date(self) -> str | None:
+        """Newest ``as_of`` of a valid enterprise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Nodes:
+    """A node table with the (sorted) key of each node."""
+
+    table: NodeTable
+    keys: IntArray
+
+    def positions(self, wanted: IntArray) -> IntArray:
+        """Position of each key, -1 for those of no node here."""
+        return positions(self.keys, wanted)
+
+
+def positions(keys: IntArray, wanted: IntArray) -> IntArray:
+    """Position of each wanted key among the sorted ones, -1 where absent."""
+    if not len(keys):
+        return np.full(len(wanted), -1, dtype=np.int64)
+    at = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
+    return np.where(keys[at] == wanted, at, -1)
+
+
+@dataclass(frozen=True, slots=True)
+class Relations:
+    """Relations of one kind by the keys of their ends."""
+
+    kind: RelationKind
+    source: IntArray
+    target: IntArray
+    state: NDArray[np.int8]
+    columns: dict[str, NDArray[Any]]
+
+    def others(self, side: Side) -> IntArray:
+        """Keys at the other side than ``side``, sorted, each once."""
+        return np.unique(self.target if side == "source" else self.source)
+
+
+def node_columns(kind: NodeKind) -> tuple[str, ...]:
+    """Columns of a kind in a graph; a kind whose name is its id has none of it."""
+    return tuple(f.name for f in kind.fields.values() if kind.sheet or f.name != "name")
+
+
+def read_nodes(reader: Reader, kind: NodeKind, keys: IntArray | None = None) -> Nodes:
+    """Nodes of a kind, all or those with these keys."""
+    names = node_columns(kind)
+    types = ["key", "id", *(kind.fields[n].type for n in names)]
+    found, ids, *values = collect(types, _NONE if keys is not None and not len(keys) else reader.nodes(kind, names, keys))
+    return Nodes(NodeTable(kind.name, ids, dict(zip(names, values, strict=True))), found)
+
+
+def read_relations(
+    reader: Reader, kind: RelationKind, side: Side | None = None, keys: IntArray | None = None,
+    columns: Sequence[str] | None = None,
+) -> Relations:  # fmt: skip
+    """Relations of a kind, all or those with these keys at a side, with all columns or those named."""
+    names = tuple(kind.fields) if columns is None else columns
+    types = ["key", "key", "state", *(kind.fields[n].type for n in names)]
+    chunks = _NONE if keys is not None and not len(keys) else reader.relations(kind, names, side, keys)
+    source, target, state, *values = collect(types, chunks)
+    return Relations(kind, source, target, state, dict(zip(names, values, strict=True)))
+
+
+def join(kind: RelationKind, parts: Sequence[Relations]) -> Relations:
+    """Relations found in several ways as one; one found twice stays twice until :func:`edge_tables`."""
+    names = list(kind.fields)
+    return Relations(kind, *(np.concatenate([getattr(p, a) for p in parts]) for a in ("source", "target", "state")),
+                     {n: np.concatenate([p.columns[n] for p in parts]) for n in names})  # fmt: skip
+
+
+def edge_tables(found: Relations, nodes: dict[str, Nodes]) -> dict[Pair, EdgeTable]:
+    """A table per pair of node kinds that occurs, by source, target and the kind's own key, each relation once.
+
+    The order is the same whatever engine or slice the relations came from. One whose ends are not both among ``nodes`` is
+    left out.
+    """
+    order = _order(found)
+    source, target = found.source[order], found.target[order]
+    out: dict[Pair, EdgeTable] = {}
+    for a in found.kind.source:
+        for b in found.kind.target:
+            if a not in nodes or b not in nodes:
+                continue
+            s, t = nodes[a].positions(source), nodes[b].positions(target)
+            kept = np.flatnonzero((s >= 0) & (t >= 0))
+            if len(kept):
+                rows = order[kept]
+                columns = {n: v[rows] for n, v in found.columns.items()}
+                out[found.kind.name, a, b] = EdgeTable(found.kind.name, (a, b), s[kept], t[kept], found.state[rows], columns)  # fmt: skip
+    return out
+
+
+def _order(found: Relations) -> IntArray:
+    """Positions in canonical order, repeated relations left out."""
+    own = [found.columns[k].astype(str) for k in found.kind.key]
+    order: IntArray = np.lexsort((*reversed(own), found.target, found.source))
+    same = np.ones(max(len(order) - 1, 0), dtype=bool)
+    for values in (found.source, found.target, *own):
+        sorted_ = values[order]
+        same &= sorted_[1:] == sorted_[:-1]
+    return order[np.append(True, ~same)] if len(order) else order
+
+
+def collect(types: Sequence[str], chunks: Chunks) -> list[NDArray[Any]]:
+    """One array per column; ``types`` are those of the schema, or ``key``, ``state`` and ``id`` (a text never repeated)."""
+    parts: list[list[NDArray[Any]]] = [[_array((), t, {})] for t in types]
+    texts: list[dict[Any, Any]] = [{} for _ in types]
+    for rows in chunks:
+        for values, type_, seen, part in zip(zip(*rows, strict=True), types, texts, parts, strict=False):
+            part.append(_array(values, type_, seen))
+    return [np.concatenate(part) for part in parts]
+
+
+def _array(values: Sequence[Any], type_: str, seen: dict[Any, Any]) -> NDArray[Any]:
+    if type_ in _NUMERIC:
+        return np.array(values, dtype=np.float64)
+    if type_ in ("key", "state"):
+        return np.array(values, dtype=np.int64 if type_ == "key" else np.int8)
+    out = np.empty(len(values), dtype=object)
+    out[:] = values if type_ == "id" else [seen.setdefault(v, v) for v in values]
+    return out

@@ -1,0 +1,143 @@
+"""What a graph of a whole store and a slice of some fields hold; any engine's :class:`graph.stores.columns.Reader` will do.
+
+A slice holds everybody who works in a segment of its fields with all that a question about these fields looks at: all
+segments, products, industries and places of the enterprise, its projects, and its ties out to two steps. The enterprises at
+the far end of a tie are there to be named; the census counts everybody, so nobody is counted twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from graph.census import Census
+from graph.chain import CONFIRMED, ChainGraph, EdgeTable, IntArray, Pair
+from graph.errors import NotFound
+from graph.stores.columns import Nodes, Reader, Relations, Side, edge_tables, join, read_nodes, read_relations
+
+SMALL = ("Field", "Segment", "District", "Industry")
+"""Kinds that every slice holds whole."""
+FRAME = ("PART_OF", "SUPPLIES", "WITHIN", "BRANCH_OF", "UPSTREAM_OF")
+"""Relations among these kinds, held whole."""
+TIES = ("SELLS_TO", "INVESTS_IN", "MEMBER_OF")
+_ENDS: tuple[Side, Side] = ("source", "target")
+
+
+def whole_graph(reader: Reader) -> ChainGraph:
+    """Everything that is valid at the date."""
+    schema = reader.schema
+    nodes = {kind.name: read_nodes(reader, kind) for kind in schema.nodes.values()}
+    edges: dict[Pair, EdgeTable] = {}
+    for kind in schema.relations.values():
+        edges |= edge_tables(read_relations(reader, kind), nodes)
+    return ChainGraph(reader.version, reader.on, reader.data_date(), {k: n.table for k, n in nodes.items()}, edges)
+
+
+def cut_slice(reader: Reader, fields: Sequence[str], census: Census) -> ChainGraph:
+    """The slice of these fields (ids); of none it is the frame alone: all fields, segments, districts and industries.
+
+    Raises
+    ------
+    NotFound
+        A field that is not valid at the date.
+    """
+    slice_ = _Slice(reader)
+    segments = slice_.segments_of(fields)
+    firms = slice_.work_in(segments) if len(segments) else segments
+    if len(segments):
+        slice_.institutions_and_talent(segments)
+        slice_.ties(firms)
+        slice_.places()
+    return slice_.graph(fields, census)
+
+
+class _Slice:
+    """Tables gathered so far, by kind."""
+
+    def __init__(self, reader: Reader) -> None:
+        self.reader = reader
+        self.nodes = {name: read_nodes(reader, reader.schema.nodes[name]) for name in SMALL}
+        self.found: dict[str, Relations] = {name: self.read(name) for name in FRAME}
+
+    def read(self, name: str, side: Side | None = None, keys: IntArray | None = None,
+             columns: Sequence[str] | None = None) -> Relations:  # fmt: skip
+        return read_relations(self.reader, self.reader.schema.relations[name], side, keys, columns)
+
+    def read_nodes(self, name: str, keys: IntArray) -> Nodes:
+        return read_nodes(self.reader, self.reader.schema.nodes[name], keys)
+
+    def segments_of(self, fields: Iterable[str]) -> IntArray:
+        """Keys of the segments of these fields."""
+        known, part = self.nodes["Field"], self.found["PART_OF"]
+        for field in fields:
+            if field not in known.table.index:
+                raise NotFound("领域", field)
+        wanted = known.keys[[known.table.index[f] for f in fields]].astype(np.int64)
+        return np.unique(part.source[np.isin(part.target, wanted) & (part.state == CONFIRMED)])
+
+    def work_in(self, segments: IntArray) -> IntArray:
+        """Enterprises with any relation to the segments, and all that is known of them; their keys come back."""
+        firms = self.read("OPERATES_IN", "target", segments, ()).others("target")
+        for name in ("OPERATES_IN", "MAKES", "CLASSIFIED_AS", "UNDERTAKES"):
+            self.found[name] = self.read(name, "source", firms)
+        products = self.found["MAKES"].others("source")
+        self.nodes["Product"] = self.read_nodes("Product", products)
+        self.found["COVERS"] = self.read("COVERS", "source", products)
+        builders = self.read("BUILDS", "target", segments, ()).others("target")
+        projects = np.union1d(self.found["UNDERTAKES"].others("source"), builders)
+        self.nodes["Project"] = self.read_nodes("Project", projects)
+        self.found["BUILDS"] = self.read("BUILDS", "source", projects)
+        self.found["LACKS"] = self.read("LACKS", "target", segments)
+        return firms
+
+    def institutions_and_talent(self, segments: IntArray) -> None:
+        """Those of the segments, with all segments they know; talent brings its institution, where it may sit."""
+        talent = self.read("EXPERT_IN", "target", segments, ()).others("target")
+        self.nodes["Talent"] = self.read_nodes("Talent", talent)
+        self.found["EXPERT_IN"] = self.read("EXPERT_IN", "source", talent)
+        self.found["AFFILIATED_WITH"] = self.read("AFFILIATED_WITH", "source", talent)
+        studying = self.read("RESEARCHES", "target", segments, ()).others("target")
+        known = np.union1d(studying, self.found["AFFILIATED_WITH"].others("source"))
+        self.nodes["Institution"] = self.read_nodes("Institution", known)
+        self.found["RESEARCHES"] = self.read("RESEARCHES", "source", known)
+
+    def ties(self, firms: IntArray) -> None:
+        """Ties of enterprises and institutions out to two steps, and who is at their ends."""
+        start = np.union1d(firms, self.nodes["Institution"].keys)
+        parts: dict[str, list[Relations]] = {name: [] for name in TIES}
+        seen = frontier = start
+        for _ in range(2):
+            reached = [seen]
+            for name in TIES:
+                for side in _ENDS:
+                    tie = self.read(name, side, frontier)
+                    parts[name].append(tie)
+                    reached.append(tie.others(side))
+            wider = np.unique(np.concatenate(reached))
+            frontier, seen = np.setdiff1d(wider, seen, assume_unique=True), wider
+        for name, found in parts.items():
+            self.found[name] = join(found[0].kind, found)
+        self.nodes["Enterprise"] = self.read_nodes("Enterprise", np.union1d(firms, seen))
+        others = np.setdiff1d(seen, self.nodes["Enterprise"].keys, assume_unique=True)
+        self.nodes["Institution"] = self.read_nodes("Institution", others)
+
+    def places(self) -> None:
+        """Where everybody sits."""
+        kinds = ("Enterprise", "Institution", "Talent", "Project")
+        self.found["LOCATED_IN"] = self.read("LOCATED_IN", "source", np.sort(np.concatenate([self.nodes[k].keys for k in kinds])))
+
+    def graph(self, fields: Sequence[str], census: Census) -> ChainGraph:
+        """The tables as a graph, kinds and relations in the order of the schema."""
+        reader, schema = self.reader, self.reader.schema
+        none = np.zeros(0, dtype=np.int64)
+        for name in schema.nodes:
+            if name not in self.nodes:
+                self.nodes[name] = self.read_nodes(name, none)
+        nodes = {name: self.nodes[name].table for name in schema.nodes}
+        edges: dict[Pair, EdgeTable] = {}
+        for name in schema.relations:
+            if name in self.found:
+                edges |= edge_tables(self.found[name], self.nodes)
+        counts = census.aligned(*(nodes[k].ids for k in ("Segment", "District", "Field")))
+        return ChainGraph(reader.version, reader.on, census.data_date, nodes, edges, tuple(fields), counts)
