@@ -5,13 +5,14 @@ STAMP := $(VENV)/.ready
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
 	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
 PACKAGES := libcairo2 fonts-noto-cjk fontconfig chromium
+NEO4J := .neo4j/lib/.ready
 
-.PHONY: demo test check bench serve setup system clean
+.PHONY: demo test check bench serve setup system compose java neo4j clean
 
 demo: setup
 	$(BIN)/chainatlas demo --out demo
 
-test: setup check
+test: setup check compose neo4j
 	$(BIN)/python -m pytest
 
 check: setup
@@ -19,7 +20,7 @@ check: setup
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 
-bench: setup
+bench: setup neo4j
 	$(BIN)/python -m benchmarks
 
 serve: setup
@@ -34,13 +35,37 @@ $(STAMP): pyproject.toml .requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	touch $@
 
-# Debian packages for pictures and page tests: installed when root, named otherwise.
+# $(call packages,what for): Debian packages named in $$missing are installed when root, and asked for otherwise.
+define packages
+if [ -n "$$missing" ] && command -v apt-get >/dev/null 2>&1; then \
+	if [ "$$(id -u)" = 0 ]; then apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
+	else echo "缺少系统软件包：$$missing；请运行 sudo apt-get install$$missing"; fi; \
+elif [ -n "$$missing" ]; then echo "请自行安装：$$missing（$(1)）"; fi
+endef
+
 system:
 	@missing=""; for p in $(PACKAGES); do dpkg -s $$p >/dev/null 2>&1 || missing="$$missing $$p"; done; \
-	if [ -n "$$missing" ] && command -v apt-get >/dev/null 2>&1; then \
-		if [ "$$(id -u)" = 0 ]; then apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
-		else echo "缺少系统软件包：$$missing；请运行 sudo apt-get install$$missing"; fi; \
-	elif [ -n "$$missing" ]; then echo "请自行安装：$$missing（图片导出、页面测试要用）"; fi
+	$(call packages,图片导出、页面测试要用)
+
+# Reads docker-compose.yml in the tests; no Docker daemon is needed for that.
+compose:
+	@missing=""; command -v docker-compose >/dev/null 2>&1 || docker compose version >/dev/null 2>&1 || missing=" docker-compose"; \
+	$(call packages,检查 docker-compose.yml 要用)
+
+# Java 17 or newer and Maven, for a real Neo4j in tests and benchmarks; Debian's default is Java 17 in 12, Java 21 in 13.
+java:
+	@missing=""; command -v mvn >/dev/null 2>&1 || missing=" maven"; \
+	version=$$(java -version 2>&1 | sed -n 's/.* version "\([0-9]*\).*/\1/p'); \
+	[ "$${version:-0}" -ge 17 ] || missing="$$missing default-jre-headless"; \
+	$(call packages,在真实的 Neo4j 上测试要用)
+
+neo4j: setup java $(NEO4J)
+
+# Once: the server from Maven Central, then its class archive. When that fails the tests that need it say so.
+$(NEO4J): .neo4j/pom.xml | setup java
+	@rm -rf .neo4j/lib; \
+	if mvn -q -B -Dstyle.color=never --strict-checksums -f .neo4j/pom.xml dependency:copy-dependencies && $(BIN)/python -m tests.neo4j_archive; then touch $@; \
+	else echo "没能备好 Neo4j（需要 Java 17 以上、Maven 和 Maven Central）；用到它的测试会跳过，CI 中算失败"; fi
 
 clean:
-	rm -rf $(VENV) demo build *.egg-info
+	rm -rf $(VENV) .neo4j/lib demo build *.egg-info

@@ -12,6 +12,7 @@ from hypothesis import settings
 
 from graph.store import open_store
 from loaders.importing import import_file
+from tests.neo4j_fixture import neo4j_server as neo4j_server
 from tests.serving import serving
 
 settings.register_profile("repeatable", derandomize=True, deadline=None)
