@@ -113,4 +113,9 @@ def open_store(url: str, *, write: bool = False) -> Store:
         from graph.stores.sqlite import SQLiteStore
 
         return SQLiteStore(rest[1:], write=write)
-    raise BadRequest(f"存储地址“{url}”不合规则：请写成 sqlite:///文件名.db")
+    if scheme.partition("+")[0] in ("neo4j", "bolt") and rest:
+        from graph.stores.neo4j import Neo4jStore
+
+        return Neo4jStore(url, write=write)
+    shown = f"{scheme}://…" if "@" in rest else url  # what stands before an @ may be a password
+    raise BadRequest(f"存储地址“{shown}”不合规则：请写成 sqlite:///文件名.db 或 neo4j://主机:7687")

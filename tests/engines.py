@@ -10,22 +10,41 @@ import pytest
 
 from graph.records import Batch, RecordTable, Retire, Source, WriteReport
 from graph.store import Store, open_store
+from tests.neo4j_server import Neo4jServer
 
-Factory = Callable[[Path], Store]
+Factory = Callable[[pytest.FixtureRequest, Path], Store]
 
 
-def _sqlite(folder: Path) -> Store:
+def _sqlite(_: pytest.FixtureRequest, folder: Path) -> Store:
     return open_store(f"sqlite:///{folder / 'chain.db'}", write=True)
 
 
-FACTORIES: dict[str, Factory] = {"sqlite": _sqlite}
+def _neo4j(request: pytest.FixtureRequest, _: Path) -> Store:
+    server: Neo4jServer = request.getfixturevalue("neo4j_server")
+    return empty_neo4j(server)
+
+
+FACTORIES: dict[str, Factory] = {"sqlite": _sqlite, "neo4j": _neo4j}
 """Every engine; each makes an empty store that may be written. A new engine joins by one line here."""
+
+
+def empty_neo4j(server: Neo4jServer) -> Store:
+    """The one database of the server, emptied; constraints and indexes stay, for they cost seconds."""
+    with server.driver() as driver:
+        driver.execute_query("MATCH (n) DETACH DELETE n")
+    return open_store(neo4j_url(server), write=True)
+
+
+def neo4j_url(server: Neo4jServer, address: str | None = None) -> str:
+    """A store address on the server (or on a proxy before it), with the login in it."""
+    scheme, _, host = (address or server.url).partition("://")
+    return f"{scheme}://{server.user}:{server.password}@{host}"
 
 
 @pytest.fixture(params=FACTORIES or pytest.fail("no engine is under the contract"))
 def engine_store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     """An empty store of every engine in turn; test modules take it as ``store = engine_store``."""
-    made = FACTORIES[request.param](tmp_path)
+    made = FACTORIES[request.param](request, tmp_path)
     yield made
     made.close()
 

@@ -49,9 +49,7 @@ def blank_id(kind: NodeKind | RelationKind) -> StoreError:
 def absent_ends(kind: NodeKind | RelationKind, node: str, absent: Iterable[Any]) -> StoreError:
     """Relations whose ends are no known node."""
     names = sorted(map(str, absent))
-    return StoreError(
-        f"{kind.name}：{len(names)} 个 {node} 不存在（{'、'.join(names[:5])}）；批次未写入，请先写入它们"
-    )
+    return StoreError(f"{kind.name}：{len(names)} 个 {node} 不存在（{'、'.join(names[:5])}）；批次未写入，请先写入它们")
 
 
 def repeated(kind: NodeKind | RelationKind) -> StoreError:

@@ -90,7 +90,9 @@ def read_nodes(reader: Reader, kind: NodeKind, keys: IntArray | None = None) -> 
     """Nodes of a kind, all or those with these keys."""
     names = node_columns(kind)
     types = ["key", "id", *(kind.fields[n].type for n in names)]
-    found, ids, *values = collect(types, _NONE if keys is not None and not len(keys) else reader.nodes(kind, names, keys))
+    found, ids, *values = collect(
+        types, _NONE if keys is not None and not len(keys) else reader.nodes(kind, names, keys)
+    )
     return Nodes(NodeTable(kind.name, ids, dict(zip(names, values, strict=True))), found)
 
 

@@ -121,9 +121,13 @@ def _found(tx: ManagedTransaction, schema: Schema) -> dict[str, Any]:
 def _statements(schema: Schema) -> dict[str, str]:
     """DDL by the name of what it makes."""
     unique = [*schema.nodes, META, BATCH, SOURCE]
-    out = {f"chainatlas_{k}": f"CREATE CONSTRAINT %s IF NOT EXISTS FOR (n:{quoted(k)}) REQUIRE n.id IS UNIQUE" for k in unique}
+    out = {
+        f"chainatlas_{k}": f"CREATE CONSTRAINT %s IF NOT EXISTS FOR (n:{quoted(k)}) REQUIRE n.id IS UNIQUE"
+        for k in unique
+    }
     for kind in schema.nodes:
         out[f"chainatlas_{kind}Past"] = f"CREATE INDEX %s IF NOT EXISTS FOR (n:{past(kind)}) ON (n.batch)"
+        out[f"chainatlas_{kind}_nid"] = f"CREATE INDEX %s IF NOT EXISTS FOR (n:{quoted(kind)}) ON (n.nid)"
         out[search_index(kind)] = (
             f"CREATE FULLTEXT INDEX %s IF NOT EXISTS FOR (n:{quoted(kind)}) ON EACH [n.words] "
             "OPTIONS {indexConfig: {`fulltext.analyzer`: 'whitespace'}}"

@@ -43,14 +43,18 @@ class HeldVersions:
                 slot.append(held)
         return out
 
-    def _node_versions(self, kind: NodeKind | RelationKind, _: Ends, ids: Sequence[Any]) -> Iterator[tuple[Any, Held | None]]:
+    def _node_versions(
+        self, kind: NodeKind | RelationKind, _: Ends, ids: Sequence[Any]
+    ) -> Iterator[tuple[Any, Held | None]]:
         values = _values(kind)
         text = (f"UNWIND $ids AS id MATCH (h:{quoted(kind.name)} {{id: id}}) CALL {{ WITH h RETURN h AS v UNION ALL WITH h "
                 f"MATCH (h)<-[:VERSION_OF]-(v) RETURN v }} RETURN elementId(v), v.since, v.until, id, v.voided, {values}")  # fmt: skip
         for ref, since, until, start, voided, *rest in self._rows(text, ids=list(ids)):
             yield start, None if voided else Held((start,), since, until, tuple(rest), ref)
 
-    def _relations(self, kind: NodeKind | RelationKind, ends: Ends, sources: Sequence[Any]) -> Iterator[tuple[Any, Held | None]]:
+    def _relations(
+        self, kind: NodeKind | RelationKind, ends: Ends, sources: Sequence[Any]
+    ) -> Iterator[tuple[Any, Held | None]]:
         assert isinstance(kind, RelationKind)
         assert ends is not None
         text = (f"UNWIND $ids AS id MATCH {pattern(kind, *ends)} WHERE a.id = id AND v.voided IS NULL "

@@ -26,20 +26,29 @@ def versions_of(node: str = "h") -> str:
             f"MATCH ({node})<-[:VERSION_OF]-(v) RETURN v }}")  # fmt: skip
 
 
-def rows(look: Look, schema: Schema, kind: NodeKind | RelationKind, columns: Sequence[str], on: int) -> list[tuple[Any, ...]]:
+def rows(
+    look: Look, schema: Schema, kind: NodeKind | RelationKind, columns: Sequence[str], on: int
+) -> list[tuple[Any, ...]]:
     """Values of valid records, in the order they were written; ``file`` is where the version was read."""
     if isinstance(kind, NodeKind):
         by_name, match = {"id": "v.id"}, every_version(kind) + " WITH v"
     else:
         label = "[l IN labels({0}) WHERE l IN $kinds][0]"
-        by_name = {"source": "a.id", "target": "b.id", "source_kind": label.format("a"), "target_kind": label.format("b")}
+        by_name = {
+            "source": "a.id",
+            "target": "b.id",
+            "source_kind": label.format("a"),
+            "target_kind": label.format("b"),
+        }
         match = f"MATCH (a)-[v:{quoted(kind.name)}]->(b)"
     allowed = {*kind.fields, *UNIVERSAL}
     if wrong := [c for c in columns if c not in by_name and c not in allowed and c != "file"]:
         names = "、".join([*by_name, *kind.fields, *UNIVERSAL])
         raise BadRequest(f"{kind.name} 没有列“{'、'.join(wrong)}”；可用：{names}")
     picked = [by_name.get(c, "v.src" if c == "file" else f"v.{quoted(c)}") for c in columns]
-    found = look.rows(f"{match} WHERE {VALID} RETURN {', '.join(picked)} ORDER BY v.vid", on=on, kinds=list(schema.nodes))
+    found = look.rows(
+        f"{match} WHERE {VALID} RETURN {', '.join(picked)} ORDER BY v.vid", on=on, kinds=list(schema.nodes)
+    )
     if "file" not in columns:
         return [tuple(row) for row in found]
     files, at = _files(look), columns.index("file")
@@ -56,7 +65,9 @@ def missing(look: Look, kind: NodeKind, ids: Iterable[str], on: int) -> set[str]
     if len(wanted) > _MANY:
         text = f"{every_version(kind)} WITH v WHERE {VALID} RETURN v.id"
         return wanted - {r[0] for r in look.rows(text, on=on)}
-    text = f"UNWIND $ids AS id MATCH (h:{quoted(kind.name)} {{id: id}}) {versions_of()} WITH v WHERE {VALID} RETURN v.id"
+    text = (
+        f"UNWIND $ids AS id MATCH (h:{quoted(kind.name)} {{id: id}}) {versions_of()} WITH v WHERE {VALID} RETURN v.id"
+    )
     return wanted - {r[0] for r in look.rows(text, ids=sorted(wanted), on=on)}
 
 

@@ -84,5 +84,3 @@ def consistent(link: Link, work: Callable[[Look], T]) -> T:
 def _settled_epoch(link: Link) -> int:
     """The count of disturbing transactions once none is under way: the store's node is locked through every one of them."""
     return int(link.write(lambda tx: run(tx, _SETTLED).single(strict=True)[0]))
-
-

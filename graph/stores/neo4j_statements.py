@@ -105,7 +105,11 @@ class Scribe:
 
 def _converters(kind: NodeKind | RelationKind, columns: Sequence[str], ids: int) -> list[tuple[int, str]]:
     numeric = ("number", "integer", "flag")
-    return [(ids + i, kind.fields[c].type) for i, c in enumerate(columns) if c in kind.fields and kind.fields[c].type in numeric]
+    return [
+        (ids + i, kind.fields[c].type)
+        for i, c in enumerate(columns)
+        if c in kind.fields and kind.fields[c].type in numeric
+    ]
 
 
 def _wording(kind: NodeKind, columns: Sequence[str]) -> Callable[[tuple[Any, ...]], str]:
@@ -122,7 +126,9 @@ def _properties(columns: Sequence[str], ids: int) -> str:
     """Properties of a new version from the row ``r``; null ones do not exist."""
     fixed = f"vid: r[0], row: r[1], until: coalesce(r[2], {FOREVER}), since: $since, batch: $batch, src: $src"
     own = [f"{quoted(c)}: r[{_FIRST + ids + i}]" for i, c in enumerate(columns) if c != "state"]
-    state = f"coalesce(r[{_FIRST + ids + columns.index('state')}], 'confirmed')" if "state" in columns else "'confirmed'"
+    state = (
+        f"coalesce(r[{_FIRST + ids + columns.index('state')}], 'confirmed')" if "state" in columns else "'confirmed'"
+    )
     return ", ".join([fixed, f"state: {state}", *own])
 
 

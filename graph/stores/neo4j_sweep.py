@@ -11,13 +11,14 @@ from typing import Any
 from neo4j import ManagedTransaction
 
 from graph.schema import Schema
-from graph.stores.neo4j_ddl import META, SOURCE, past, quoted
+from graph.stores.neo4j_ddl import BATCH, META, SOURCE, past, quoted
 from graph.stores.neo4j_lease import Lease
 from graph.stores.neo4j_link import run
 from graph.stores.neo4j_statements import CHUNK
 
 Doing = Callable[..., int]
-REOPENED = "v.until = v.closed[-1], v.closed = CASE size(v.closed) WHEN 2 THEN null ELSE v.closed[..-2] END"
+_RESTORE = """SET v.until = v.closed[-1], v.closed = CASE size(v.closed) WHEN 2 THEN null ELSE
+[i IN range(0, size(v.closed) - 3) | CASE WHEN i % 2 = 0 AND -v.closed[i] IN $live THEN -v.closed[i] ELSE v.closed[i] END] END"""
 
 
 def disturb(tx: ManagedTransaction) -> None:
@@ -66,12 +67,14 @@ def sweep(do: Doing, pattern: str, where: str, change: str, **values: Any) -> in
     return total
 
 
-def take_back(do: Doing, schema: Schema, batch: int, version: int) -> None:
-    """Remove what a batch staged and never made visible: its versions, and what it shortened, voided or reopened."""
+def take_back(lease: Lease, schema: Schema) -> None:
+    """Remove what was staged and never made visible: versions, and what was shortened, voided or reopened."""
+    do, batch, version = in_steps(lease), lease.meta["visible"] + 1, lease.meta["version"] + 1
+    live = lease.read(lambda tx: run(tx, f"MATCH (b:{BATCH}) WHERE b.status = 'committed' RETURN b.version").value())
     for pattern in patterns(schema):
         gone = "DELETE v" if pattern.startswith("()") else "DETACH DELETE v"
         sweep(do, pattern, "v.batch = $batch", gone, batch=batch)
-        sweep(do, pattern, "v.closed[-2] = $version", f"SET {REOPENED}", version=version)
+        sweep(do, pattern, "v.closed[-2] = $version", _RESTORE, version=version, live=live)
         sweep(do, pattern, "v.voided = $version", "REMOVE v.voided", version=version)
     sweep(do, f"(v:{SOURCE})", "v.batch = $batch", "DELETE v", batch=batch)
-    do(f"MATCH (m:{META} {{id: 'store'}}) REMOVE m.staging RETURN 0")
+    lease.step(lambda tx: run(tx, f"MATCH (m:{META} {{id: 'store'}}) REMOVE m.staging").consume())

@@ -30,7 +30,9 @@ _WORDS = "UNWIND $pairs AS p MATCH (h) WHERE elementId(h) = p[0] SET h.words = p
 
 def written(tx: ManagedTransaction, kind: NodeKind, batch: int) -> list[str]:
     """Ids of nodes that existed before and got a version from this batch."""
-    return [r[0] for r in run(tx, f"MATCH (v:{past(kind.name)}) WHERE v.batch = $batch RETURN DISTINCT v.id", batch=batch)]
+    return [
+        r[0] for r in run(tx, f"MATCH (v:{past(kind.name)}) WHERE v.batch = $batch RETURN DISTINCT v.id", batch=batch)
+    ]
 
 
 def touched(tx: ManagedTransaction, kind: NodeKind, version: int) -> list[str]:

@@ -20,7 +20,7 @@ from graph.stores.neo4j_lease import FREE, Lease, leased
 from graph.stores.neo4j_link import Link, run
 from graph.stores.neo4j_plan import HeldVersions
 from graph.stores.neo4j_statements import CHUNK, Scribe, Statement
-from graph.stores.neo4j_sweep import disturb, in_steps, take_back
+from graph.stores.neo4j_sweep import disturb, take_back
 from graph.stores.neo4j_tidy import tidy, tidy_in_steps, written
 from graph.stores.planning import Planner, TablePlan
 
@@ -34,7 +34,7 @@ def recover(lease: Lease, schema: Schema) -> None:
     """Take back what a writer that died had staged, and finish the order of what it had made visible."""
     meta = lease.meta
     if meta.get("staging") is not None:
-        take_back(in_steps(lease), schema, meta["visible"] + 1, meta["version"] + 1)
+        take_back(lease, schema)
     if meta.get("untidy") is not None:
         tidy_in_steps(lease, schema, meta["visible"], meta["version"])
 
@@ -42,7 +42,7 @@ def recover(lease: Lease, schema: Schema) -> None:
 def abandon(lease: Lease, schema: Schema) -> None:
     """Take back what this writer staged, if anything is left of it."""
     if lease.staged:
-        take_back(in_steps(lease), schema, lease.meta["visible"] + 1, lease.meta["version"] + 1)
+        take_back(lease, schema)
 
 
 def write_batch(link: Link, schema: Schema, batch: Batch, *, dry_run: bool) -> WriteReport:
@@ -78,7 +78,9 @@ def _flip(tx: ManagedTransaction, scribe: Scribe, history: dict[str, Any], *, un
 
 def _old_nodes(plans: Iterable[TablePlan]) -> list[NodeKind]:
     """Kinds of which nodes that existed before got a new version."""
-    kinds = {p.kind.name: p.kind for p in plans if isinstance(p.kind, NodeKind) and p.new is not None and not all(p.new)}
+    kinds = {
+        p.kind.name: p.kind for p in plans if isinstance(p.kind, NodeKind) and p.new is not None and not all(p.new)
+    }
     return [k for k in kinds.values() if isinstance(k, NodeKind)]
 
 
@@ -86,8 +88,7 @@ def _at_once(lease: Lease, schema: Schema, scribe: Scribe, plans: list[TablePlan
     statements = [*scribe.created(plans), *scribe.shut(plans)]
 
     def work(tx: ManagedTransaction) -> None:
-        disturb(tx)
-        _run_all(tx, statements)
+        _run_all(tx, statements, disturbing=True)
         for kind in _old_nodes(plans):
             tidy(tx, kind, written(tx, kind, scribe.number))
         _flip(tx, scribe, history, untidy=False)
@@ -105,7 +106,7 @@ def _staged(lease: Lease, schema: Schema, scribe: Scribe, plans: list[TablePlan]
         lease.step(lambda tx, part=part: _run_all(tx, part))  # type: ignore[misc]
     _mark(lease, "SET m.disturbing = true")
     for part in _parts(scribe.shut(plans)):
-        lease.step(lambda tx, part=part: (disturb(tx), _run_all(tx, part)))  # type: ignore[misc]
+        lease.step(lambda tx, part=part: _run_all(tx, part, disturbing=True))  # type: ignore[misc]
     lease.step(lambda tx: _flip(tx, scribe, history, untidy=True))
     lease.staged = False
     tidy_in_steps(lease, schema, scribe.number, scribe.version)
@@ -115,7 +116,9 @@ def _mark(lease: Lease, change: str) -> None:
     lease.step(lambda tx: run(tx, f"MATCH (m:{META} {{id: 'store'}}) {change}").consume())
 
 
-def _run_all(tx: ManagedTransaction, statements: Iterable[Statement]) -> None:
+def _run_all(tx: ManagedTransaction, statements: Iterable[Statement], *, disturbing: bool = False) -> None:
+    if disturbing:
+        disturb(tx)
     for statement in statements:
         statement.run(tx)
 

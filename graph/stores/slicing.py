@@ -125,7 +125,9 @@ class _Slice:
     def places(self) -> None:
         """Where everybody sits."""
         kinds = ("Enterprise", "Institution", "Talent", "Project")
-        self.found["LOCATED_IN"] = self.read("LOCATED_IN", "source", np.sort(np.concatenate([self.nodes[k].keys for k in kinds])))
+        self.found["LOCATED_IN"] = self.read(
+            "LOCATED_IN", "source", np.sort(np.concatenate([self.nodes[k].keys for k in kinds]))
+        )
 
     def graph(self, fields: Sequence[str], census: Census) -> ChainGraph:
         """The tables as a graph, kinds and relations in the order of the schema."""

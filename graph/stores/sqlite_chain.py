@@ -44,7 +44,9 @@ class SQLiteReader:
 
     def data_date(self) -> str | None:
         """As the protocol says."""
-        found: str | None = self._db.execute(f"SELECT max(v.as_of) FROM Enterprise v WHERE {VALID}", {"on": self.on}).get
+        found: str | None = self._db.execute(
+            f"SELECT max(v.as_of) FROM Enterprise v WHERE {VALID}", {"on": self.on}
+        ).get
         return found
 
     def _rows(self, sql: str, keys: IntArray | None) -> Iterator[list[tuple[Any, ...]]]:

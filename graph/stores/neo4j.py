@@ -1,0 +1,138 @@
+"""The store on a Neo4j server: versions that are never overwritten, many processes, one writer at a time."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, TypeVar
+
+from graph.census import Census
+from graph.chain import ChainGraph
+from graph.collecting import paused
+from graph.dates import check_day, today
+from graph.errors import BadRequest, StoreError
+from graph.records import Batch, BatchInfo, Change, Hit, Version, WriteReport
+from graph.schema import NodeKind, Schema, default_schema
+from graph.stores import neo4j_read, neo4j_search
+from graph.stores.census_rows import count_store
+from graph.stores.neo4j_chain import Neo4jReader
+from graph.stores.neo4j_ddl import BATCH, prepare, require
+from graph.stores.neo4j_link import Link, parse_address
+from graph.stores.neo4j_reader import Look, consistent
+from graph.stores.neo4j_rollback import roll_back
+from graph.stores.neo4j_write import write_batch
+from graph.stores.slicing import cut_slice, whole_graph
+
+T = TypeVar("T")
+
+
+class Neo4jStore:
+    """:class:`graph.store.Store` on Neo4j 5.26 or newer.
+
+    ``write=True`` allows this process to write; which one does is settled write by write (``graph.stores.neo4j_lease``).
+    """
+
+    def __init__(self, url: str, *, write: bool = False, schema: Schema | None = None) -> None:
+        self.address = parse_address(url)
+        self.url, self.schema = self.address.shown, schema or default_schema()
+        self._writing, self._may_write, self._closed = threading.Lock(), write, False
+        self._link = Link(self.address)
+        try:
+            (prepare if write else require)(self._link, self.schema)
+        except BaseException:
+            self._link.close()
+            raise
+
+    def _read(self, work: Callable[[Look], T]) -> T:
+        self._open()
+        return consistent(self._link, work)
+
+    def _open(self) -> None:
+        if self._closed:
+            raise StoreError(f"与 Neo4j（{self.url}）的连接已关闭；请重新打开")
+
+    def _write(self, work: Callable[[], T]) -> T:
+        with self._writing:
+            self._open()
+            if not self._may_write:
+                raise StoreError(f"Neo4j（{self.url}）以只读方式打开，不能写入")
+            return work()
+
+    def version(self) -> int:
+        return self._read(lambda look: look.moment.version)
+
+    def write(self, batch: Batch, *, dry_run: bool = False) -> WriteReport:
+        check_day(batch.effective)
+        return self._write(lambda: write_batch(self._link, self.schema, batch, dry_run=dry_run))
+
+    def rollback(self, batch: int, *also: int) -> int:
+        return self._write(lambda: roll_back(self._link, self.schema, [batch, *also]))
+
+    def batches(self) -> list[BatchInfo]:
+        text = (f"MATCH (b:{BATCH}) RETURN b.id, b.source, b.label, b.effective, b.committed_at, b.status, b.records "
+                "ORDER BY b.id DESC")  # fmt: skip
+        return self._read(lambda look: [BatchInfo(*row) for row in look.rows(text)])
+
+    def chain(self, on: int | None = None, fields: Sequence[str] | None = None) -> ChainGraph:
+        day = today() if on is None else on
+        with paused():
+            whole = self._read(lambda look: whole_graph(Neo4jReader(look, self.schema, day)))
+        return whole if fields is None else whole.slice(fields)
+
+    def census(self, on: int | None = None) -> Census:
+        day = today() if on is None else on
+        with paused():
+            return self._read(lambda look: count_store(Neo4jReader(look, self.schema, day)))
+
+    def slice(self, fields: Sequence[str], on: int | None = None) -> ChainGraph:
+        day = today() if on is None else on
+
+        def cut(look: Look) -> ChainGraph:
+            reader = Neo4jReader(look, self.schema, day)
+            return cut_slice(reader, fields, count_store(reader))
+
+        with paused():
+            return self._read(cut)
+
+    def missing(self, kind: str, ids: Iterable[str], on: int | None = None) -> set[str]:
+        day, node = today() if on is None else on, self._node(kind)
+        return self._read(lambda look: neo4j_read.missing(look, node, ids, day))
+
+    def rows(self, kind: str, columns: Sequence[str], on: int | None = None) -> list[tuple[Any, ...]]:
+        day, declared = today() if on is None else on, self.schema.kind(kind)
+        return self._read(lambda look: neo4j_read.rows(look, self.schema, declared, columns, day))
+
+    def get(self, kind: str, id: str, on: int | None = None) -> Version | None:
+        day = today() if on is None else on
+        return next((v for v in self.history(kind, (id,)) if not v.voided and v.since <= day < v.until), None)
+
+    def neighbours(self, kind: str, id: str, on: int | None = None) -> list[Version]:
+        day = today() if on is None else on
+        self._node(kind)
+        return self._read(lambda look: neo4j_read.neighbours(look, self.schema, kind, id, day))
+
+    def history(self, kind: str, key: tuple[str, ...]) -> list[Version]:
+        declared = self.schema.kind(kind)
+        return self._read(lambda look: neo4j_read.history(look, declared, key))
+
+    def diff(self, start: int, end: int) -> list[Change]:
+        return self._read(lambda look: list(neo4j_read.diff(look, self.schema, start, end)))
+
+    def search(self, text: str, limit: int = 20, kinds: Sequence[str] | None = None) -> list[Hit]:
+        wanted = list(kinds) if kinds is not None else list(self.schema.nodes)
+        for kind in wanted:
+            self._node(kind)
+        return self._read(lambda look: neo4j_search.search(look, self.schema, text, limit, wanted, today()))
+
+    def backup(self, path: str) -> None:
+        raise StoreError("尚未实现")
+
+    def close(self) -> None:
+        with self._writing:
+            self._closed = True
+            self._link.close()
+
+    def _node(self, name: str) -> NodeKind:
+        if name not in self.schema.nodes:
+            raise BadRequest(f"没有节点类型“{name}”；可用：{'、'.join(self.schema.nodes)}")
+        return self.schema.nodes[name]
