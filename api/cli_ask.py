@@ -18,7 +18,7 @@ from graph.answers import fields_answer, gaps_answer, segments_answer, targets_a
 from graph.chain import ChainGraph
 from graph.dates import to_iso
 from graph.gaps import STATE_LABELS, Assessment
-from graph.lookup import LABELS, find_id, find_node
+from graph.lookup import LABELS, RECORD_STATES, find_id, find_node
 from graph.schema import default_schema
 from graph.targets import PART_LABELS
 from graph.views.words import THRESHOLDS
@@ -112,7 +112,7 @@ def show(
             schema.kind(v.kind).label,
             v.key[0],
             v.key[1],
-            v.state,
+            RECORD_STATES[v.state],
             v.values.get("evidence") or v.values.get("basis") or v.origin,
         )
         for v in related[:40]

@@ -12,6 +12,7 @@ from graph.text import clean
 
 LABELS = {"Field": "细分领域", "Segment": "环节", "District": "地区", "Enterprise": "企业", "Institution": "机构", "Talent": "人才",
           "Project": "项目", "Product": "产品", "Industry": "行业"}  # fmt: skip
+RECORD_STATES = {"confirmed": "确认", "suggested": "待核实", "rejected": "否决"}
 _DISTRICT_TAILS = ("市", "区", "县", "省")
 _DISTRICT_ALIASES = {"苏州高新区": "虎丘区", "高新区": "虎丘区", "工业园区": "苏州工业园区", "园区": "苏州工业园区"}
 

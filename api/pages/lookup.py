@@ -12,12 +12,11 @@ from api.pages.rendering import page
 from api.params import AsOf, Page
 from api.routes.records import find_hits, record_answer
 from graph.chain import ChainGraph
-from graph.lookup import LABELS
+from graph.lookup import LABELS, RECORD_STATES
 from graph.schema import FieldDef, RelationKind, default_schema
 
 router = APIRouter()
 SHOWN, RELATIONS = 50, 50
-STATES = {"confirmed": "已确认", "suggested": "待核实", "rejected": "已否定"}
 
 
 @router.get("/search")
@@ -35,7 +34,7 @@ def record_page(here: Here, kind: str, id: str, as_of: AsOf = None, page_number:
     shown = answer["record"] or answer["history"][-1]
     name = shown["values"].get("name") or shown["values"].get("full_name") or id
     pages = -(-answer["relations_total"] // RELATIONS)
-    return page(here, "record.html", answer=answer, kind=declared, id=id, name=name, states=STATES, as_of=as_of or "",
+    return page(here, "record.html", answer=answer, kind=declared, id=id, name=name, states=RECORD_STATES, as_of=as_of or "",
                 facts=facts(shown["values"], declared.fields), history=answer["history"], pages=pages,
                 relations=[relation_row(graph, kind, id, v) for v in answer["relations"]],
                 changed=lambda version: facts(version["values"], declared.fields))  # fmt: skip

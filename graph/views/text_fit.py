@@ -12,6 +12,8 @@ from functools import lru_cache
 _NARROW = dict.fromkeys("iljtfrI.,:;'|!()[] ", 0.36) | dict.fromkeys("mwMW@%", 0.94)
 _NO_START = frozenset("，。、；：！？）》】”’…·％%,.;:!?)]}")
 _BIDI = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_NAME_EM = 16.0
+"""Longer text is prose, which breaks anywhere."""
 ELLIPSIS = "…"
 
 
@@ -70,13 +72,18 @@ def clip(text: str, width: float, size: float) -> str:
 def wrap(text: str, width: float, size: float, lines: int = 2) -> tuple[str, ...]:
     """``text`` in at most ``lines`` lines of ``width`` px; the last one is shortened when it does not fit.
 
-    Two lines are balanced, so that no single character is left over on the second.
+    Two lines are balanced, so that no single character is left over on the second; a name breaks at a seam, where it has one.
+
+    >>> wrap("CMOS图像传感器", 90, 15)
+    ('CMOS', '图像传感器')
     """
     limit = width / size
     if em(text) <= limit:
         return (text,)
     out = _greedy(text, limit)
     if len(out) == 2 and lines >= 2:
+        if cut := _seam(text, limit):
+            return text[:cut].rstrip(), text[cut:].lstrip()
         for share in (0.52, 0.6, 0.7, 0.85):
             narrow = _greedy(text, max(em(text) * share, 1.0))
             if len(narrow) == 2 and max(map(em, narrow)) <= limit:
@@ -85,6 +92,19 @@ def wrap(text: str, width: float, size: float, lines: int = 2) -> tuple[str, ...
         return tuple(out)
     rest = " ".join(out[lines - 1 :]) if text.isascii() else "".join(out[lines - 1 :])
     return (*out[: lines - 1], clip(rest + ELLIPSIS if em(rest) <= limit else rest, width, size))
+
+
+def _seam(text: str, limit: float) -> int:
+    """Where a short name falls apart into two lines that fit: after 与, or where Latin meets Chinese; 0 where nowhere."""
+    if em(text) > _NAME_EM:
+        return 0
+    cuts = [
+        at
+        for at in range(2, len(text) - 1)
+        if (text[at - 1] == "与" or (text[at - 1] < "\u2e80") != (text[at] < "\u2e80")) and text[at] not in _NO_START
+    ]
+    fits = [at for at in cuts if max(em(text[:at]), em(text[at:])) <= limit]
+    return min(fits, key=lambda at: abs(em(text[:at]) - em(text[at:])), default=0)
 
 
 def _greedy(text: str, limit: float) -> list[str]:
