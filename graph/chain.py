@@ -134,6 +134,11 @@ class ChainGraph:
         if self.fields is not None and field not in self.fields:
             raise BadRequest(f"所读取的数据只含领域“{'、'.join(self.fields)}”，不含“{field}”；请连同它一起读取")
 
+    def need_segment(self, segment: int) -> None:
+        """Raise ``BadRequest`` unless the graph holds everybody who works in the segment."""
+        if self.fields is not None and not any((self.field_segments(f) == segment).any() for f in self.fields):
+            self.need(str(self.nodes["Segment"].names()[segment]))
+
     def edge(self, kind: str, source: str, target: str) -> EdgeTable:
         """Relations between two node kinds; an empty table where there are none."""
         found = self.edges.get((kind, source, target))

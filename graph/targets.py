@@ -8,12 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
-from graph.chain import ChainGraph
+import numpy as np
+from numpy.typing import NDArray
+
+from graph.chain import ChainGraph, FloatArray, NodeTable
 from graph.errors import BadRequest
 from graph.places import Place
-from graph.target_parts import Part, Scene, enterprise_parts, institution_parts, make_scene, talent_parts
+from graph.target_firms import enterprise_parts
+from graph.target_parts import institution_parts, talent_parts
+from graph.target_scene import Part, Scene, Scored, make_scene
 
 Kind = Literal["enterprise", "institution", "talent"]
 WEIGHTS: Mapping[str, float] = {
@@ -88,22 +93,16 @@ def rank_targets(
         raise BadRequest(f"显示个数 {top} 须至少为 1")
     used = _weights(weights)
     scene = make_scene(graph, graph.position("Segment", segment), place)
+    graph.need_segment(scene.segment)
     score_parts = {"enterprise": enterprise_parts, "institution": institution_parts, "talent": talent_parts}[kind]
     found = score_parts(scene)
-    ranked = [_candidate(scene, NODE_KIND[kind], node, parts, paths, used) for node, parts, paths in found]
-    ranked.sort(
-        key=lambda c: (
-            c.veto is not None,
-            c.score is None,
-            -(c.score or 0.0),
-            -(c.parts["capability"].value or 0.0),
-            c.id,
-        )
-    )
+    score = weighted_mean(found.values, used, len(found.nodes))
+    shown = _best(graph.nodes[NODE_KIND[kind]], found, score, top)
+    ranked = [_candidate(scene, NODE_KIND[kind], found, i, float(score[i])) for i in shown]
     at = scene.segment
     return Targets(
         kind=kind, segment=segment, segment_name=str(graph.nodes["Segment"].columns["name"][at]), place=place, on=graph.on,
-        version=graph.version, data_date=graph.data_date, candidates=tuple(ranked[:top]), total=len(ranked),
+        version=graph.version, data_date=graph.data_date, candidates=tuple(ranked), total=len(found.nodes),
         left_out=scene.left_out(NODE_KIND[kind]), weights=used,
     )  # fmt: skip
 
@@ -120,20 +119,46 @@ def _weights(weights: Mapping[str, float] | None) -> dict[str, float]:
     return used
 
 
-def weighted_mean(parts: Mapping[str, Part], weights: Mapping[str, float]) -> float | None:
-    """Weighted mean of the scored parts; ``None`` when none could be scored (or all of those weigh nothing)."""
-    scored = [(weights[name], part.value) for name, part in parts.items() if part.value is not None]
-    total = sum(w for w, _ in scored)
-    return sum(w * v for w, v in scored) / total if total > 0 else None
+def weighted_mean(values: Mapping[str, FloatArray], weights: Mapping[str, float], size: int) -> FloatArray:
+    """Weighted mean of the scored parts of each candidate; ``nan`` where none was scored (or all of those weigh nothing).
+
+    >>> import numpy as np
+    >>> parts = {"a": np.array([0.5, 0.5]), "b": np.array([1.0, np.nan])}
+    >>> weighted_mean(parts, {"a": 1.0, "b": 3.0}, 2).tolist()
+    [0.875, 0.5]
+    """
+    top, total = np.zeros(size), np.zeros(size)
+    for name, each in values.items():
+        known = ~np.isnan(each)
+        top[known] += weights[name] * each[known]
+        total[known] += weights[name]
+    return np.divide(top, total, out=np.full(size, np.nan), where=total > 0)
 
 
-def _candidate(
-    scene: Scene, kind: str, node: int, parts: dict[str, Part], paths: Sequence[str], weights: Mapping[str, float]
-) -> Candidate:
-    table = scene.graph.nodes[kind]
-    veto = table.columns["veto"][node] if "veto" in table.columns else None
+def _best(table: NodeTable, found: Scored, score: FloatArray, top: int | None) -> list[int]:
+    """The first ``top`` candidates in order; ids are compared only where all else is equal."""
+    size = len(found.nodes)
+    if not size:
+        return []
+    veto = _vetoes(table)[found.nodes].astype(bool)
+    score = np.where(veto, np.nan, score)
+    keys = [np.nan_to_num(-found.values["capability"]), np.nan_to_num(-score), np.isnan(score), veto]
+    order = np.lexsort(keys)
+    last = order[min(size, top or size) - 1]
+    tail = np.flatnonzero(np.logical_and.reduce([k[order] == k[last] for k in keys]))[-1]
+    first = sorted(order[: tail + 1].tolist(), key=lambda i: (*(k[i] for k in reversed(keys)), str(table.ids[found.nodes[i]])))
+    return first[:top]
+
+
+def _vetoes(table: NodeTable) -> NDArray[Any]:
+    return table.columns.get("veto", np.full(len(table), None, dtype=object))
+
+
+def _candidate(scene: Scene, kind: str, found: Scored, i: int, score: float) -> Candidate:
+    table, node = scene.graph.nodes[kind], int(found.nodes[i])
+    veto, (parts, paths) = _vetoes(table)[node] or None, found.explain(i)
     return Candidate(
         id=str(table.ids[node]), name=str(table.names()[node]), place=scene.place_name(kind, node),
-        score=None if veto else weighted_mean(parts, weights), parts=parts,
-        missing=tuple(name for name, part in parts.items() if part.value is None), veto=veto or None, paths=tuple(paths),
+        score=None if veto or score != score else score, parts=parts,
+        missing=tuple(name for name, part in parts.items() if part.value is None), veto=veto, paths=tuple(paths),
     )  # fmt: skip
