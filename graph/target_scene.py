@@ -135,4 +135,3 @@ def make_scene(graph: ChainGraph, segment: int, place: Place) -> Scene:
 def part(value: float, evidence: tuple[str, ...]) -> Part:
     """A part as it is shown; ``nan`` is no data."""
     return Part(None if value != value else float(value), evidence)
-

@@ -6,7 +6,7 @@ for nor against. A veto is checked before scoring. Nothing here says that anybod
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -146,7 +146,9 @@ def _best(table: NodeTable, found: Scored, score: FloatArray, top: int | None) -
     order = np.lexsort(keys)
     last = order[min(size, top or size) - 1]
     tail = np.flatnonzero(np.logical_and.reduce([k[order] == k[last] for k in keys]))[-1]
-    first = sorted(order[: tail + 1].tolist(), key=lambda i: (*(k[i] for k in reversed(keys)), str(table.ids[found.nodes[i]])))
+    first = sorted(
+        order[: tail + 1].tolist(), key=lambda i: (*(k[i] for k in reversed(keys)), str(table.ids[found.nodes[i]]))
+    )
     return first[:top]
 
 

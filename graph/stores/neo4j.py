@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing
+from pathlib import Path
 from typing import Any, TypeVar
 
 from graph.census import Census
@@ -17,11 +19,14 @@ from graph.stores import neo4j_read, neo4j_search
 from graph.stores.census_rows import count_store
 from graph.stores.neo4j_chain import Neo4jReader
 from graph.stores.neo4j_ddl import BATCH, prepare, require
-from graph.stores.neo4j_link import Link, parse_address
+from graph.stores.neo4j_link import Link, parse_address, translated
 from graph.stores.neo4j_reader import Look, consistent
 from graph.stores.neo4j_rollback import roll_back
+from graph.stores.neo4j_transfer import Neo4jDump
 from graph.stores.neo4j_write import write_batch
 from graph.stores.slicing import cut_slice, whole_graph
+from graph.stores.sqlite_transfer import SQLiteFill
+from graph.stores.transfer import copy
 
 T = TypeVar("T")
 
@@ -56,7 +61,8 @@ class Neo4jStore:
             self._open()
             if not self._may_write:
                 raise StoreError(f"Neo4j（{self.url}）以只读方式打开，不能写入")
-            return work()
+            with translated(self.url):
+                return work()
 
     def version(self) -> int:
         return self._read(lambda look: look.moment.version)
@@ -125,7 +131,11 @@ class Neo4jStore:
         return self._read(lambda look: neo4j_search.search(look, self.schema, text, limit, wanted, today()))
 
     def backup(self, path: str) -> None:
-        raise StoreError("尚未实现")
+        self._open()
+        if Path(path).exists():
+            raise BadRequest(f"备份文件 {path} 已存在；请换一个文件名")
+        with translated(self.url), closing(SQLiteFill(path, self.schema)) as fill:
+            copy(Neo4jDump(self._link, self.schema), fill, self.schema)
 
     def close(self) -> None:
         with self._writing:

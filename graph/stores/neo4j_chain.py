@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import islice
+from operator import itemgetter
 from typing import Any
 
 from graph.chain import IntArray
 from graph.schema import STATES, NodeKind, RelationKind, Schema
 from graph.stores.columns import Chunks, Side
 from graph.stores.neo4j_ddl import past, quoted
+from graph.stores.neo4j_ids import whole
 from graph.stores.neo4j_link import run
 from graph.stores.neo4j_read import versions_of
 from graph.stores.neo4j_reader import VALID, Look
@@ -30,13 +32,13 @@ class Neo4jReader:
         picked = "".join(f", v.{quoted(c)}" for c in columns)
         if keys is not None:
             text = f"UNWIND $keys AS key MATCH (h:{quoted(kind.name)} {{nid: key}}) {versions_of()} WITH h, v"
-            yield from self._rows(f"{text} WHERE {VALID} RETURN h.nid, v.id{picked}", keys)
+            yield from self._rows(f"{text} WHERE {VALID} RETURN h.nid, {whole('v')}{picked}", keys)
             return
-        newest = f"MATCH (v:{quoted(kind.name)}) WHERE {VALID} RETURN v.nid AS nid, v.id{picked}"
-        older = f"MATCH (v:{past(kind.name)})-[:VERSION_OF]->(h) WHERE {VALID} RETURN h.nid AS nid, v.id{picked}"
-        found = [*self._all(newest), *self._all(older)]
-        found.sort(key=lambda row: row[0])
-        yield found
+        newest = f"MATCH (v:{quoted(kind.name)}) WHERE {VALID} RETURN v.nid AS nid, {whole('v')}{picked}"
+        older = (
+            f"MATCH (v:{past(kind.name)})-[:VERSION_OF]->(h) WHERE {VALID} RETURN h.nid AS nid, {whole('v')}{picked}"
+        )
+        yield sorted(map(tuple, [*self._all(newest), *self._all(older)]), key=itemgetter(0))
 
     def relations(
         self, kind: RelationKind, columns: Sequence[str], side: Side | None = None, keys: IntArray | None = None
@@ -61,10 +63,10 @@ class Neo4jReader:
     def _all(self, text: str) -> list[list[Any]]:
         return self._look.rows(text, on=self.on)
 
-    def _rows(self, text: str, keys: IntArray | None) -> Iterator[list[Any]]:
+    def _rows(self, text: str, keys: IntArray | None) -> Iterator[list[tuple[Any, ...]]]:
         """Rows in chunks as they arrive."""
         numbers = {"version": self._look.moment.version, "visible": self._look.moment.visible, "on": self.on}
         given = {} if keys is None else {"keys": keys.tolist()}
-        stream = (record.values() for record in run(self._look.tx, text, **numbers, **given))
+        stream = (tuple(record) for record in run(self._look.tx, text, **numbers, **given))
         while rows := list(islice(stream, _CHUNK)):
             yield rows

@@ -47,8 +47,11 @@ def pattern(kind: NodeKind | RelationKind, source: str = "", target: str = "") -
     return f"(a{left})-[v:{quoted(kind.name)}]->(b{right})"
 
 
-def prepare(link: Link, schema: Schema) -> None:
-    """Refuse a server or database that is not for us, then make what is missing: constraints and indexes before any record."""
+def prepare(link: Link, schema: Schema, *, moving: bool = False) -> None:
+    """Refuse a server or database that is not for us, then make what is missing: constraints and indexes before any record.
+
+    ``moving`` opens a store that a copy was begun into, which nobody else may.
+    """
     check_server(link)
     found = link.read(lambda tx: _found(tx, schema))
     shown = link.address.shown
@@ -61,7 +64,7 @@ def prepare(link: Link, schema: Schema) -> None:
         raise StoreUnreadable(
             f"Neo4j（{shown}）中别的图也用了标签“{'、'.join(found['ours'])}”，放在一起会混淆；请换一个空数据库"
         )
-    check_meta(found, schema, shown)
+    check_meta(found, schema, shown, moving=moving)
     _make_missing(link, schema)
     if found["format"] is None or (found["schema"] or 0) < schema.version:
         link.write(lambda tx: run(tx, _BEGIN, format=FORMAT, schema=schema.version).consume())
@@ -71,8 +74,10 @@ _BEGIN = f"""MERGE (m:{META} {{id: 'store'}}) ON CREATE SET m.version = 0, m.vis
 SET m.format = $format, m.schema = $schema"""
 
 
-def check_meta(found: dict[str, Any], schema: Schema, shown: str) -> None:
-    """Refuse what a newer program wrote."""
+def check_meta(found: dict[str, Any], schema: Schema, shown: str, *, moving: bool = False) -> None:
+    """Refuse what a newer program wrote, and what a copy has not finished."""
+    if found["moving"] is not None and not moving:
+        raise StoreUnreadable(f"Neo4j（{shown}）里的迁移尚未完成；请再运行一次同样的 chainatlas migrate，它会接着做")
     if (found["format"] or 0) > FORMAT or (found["schema"] or 0) > schema.version:
         raise StoreUnreadable(
             f"Neo4j（{shown}）中的数据由更新版本的程序写成（格式 {found['format']}，模型 {found['schema']}；本程序只认到 "
@@ -111,11 +116,13 @@ def check_version(version: str, shown: str) -> None:
 
 def _found(tx: ManagedTransaction, schema: Schema) -> dict[str, Any]:
     """What a database holds before we touch it; counts come from the count store and cost nothing."""
-    meta = run(tx, f"MATCH (m:{META} {{id: 'store'}}) RETURN m.format AS format, m.schema AS schema").single()
+    meta = run(
+        tx, f"MATCH (m:{META} {{id: 'store'}}) RETURN m.format AS format, m.schema AS schema, m.moving AS moving"
+    ).single()
     nodes = run(tx, "MATCH (n) RETURN count(n) AS n").single(strict=True)["n"]
     ours = [k for k in schema.nodes if run(tx, f"MATCH (n:{quoted(k)}) RETURN count(n) AS n").single(strict=True)["n"]]
-    format_, schema_ = (meta["format"], meta["schema"]) if meta is not None else (None, None)
-    return {"format": format_, "schema": schema_, "nodes": nodes, "ours": ours}
+    about = meta.data() if meta is not None else {"format": None, "schema": None, "moving": None}
+    return about | {"nodes": nodes, "ours": ours}
 
 
 def _statements(schema: Schema) -> dict[str, str]:

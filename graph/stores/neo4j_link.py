@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, LiteralString, TypeVar, cast
+from typing import Any, TypeVar
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from neo4j import Driver, GraphDatabase, ManagedTransaction, Record, Result, Session, exceptions
@@ -168,4 +168,4 @@ class Link:
 
 def run(tx: ManagedTransaction, text: str, **values: Any) -> Result:
     """Run a statement whose text is made of the schema's names only; every value is a parameter."""
-    return tx.run(cast(LiteralString, text), values)
+    return tx.run(text, values)

@@ -7,6 +7,7 @@ from typing import Any
 
 from graph.schema import NodeKind, RelationKind, Schema
 from graph.stores.neo4j_ddl import past, pattern, quoted
+from graph.stores.neo4j_ids import indexed, whole
 from graph.stores.neo4j_lease import Lease
 from graph.stores.neo4j_link import run
 from graph.stores.planning import Ends, Held, value_names
@@ -49,8 +50,9 @@ class HeldVersions:
         values = _values(kind)
         text = (f"UNWIND $ids AS id MATCH (h:{quoted(kind.name)} {{id: id}}) CALL {{ WITH h RETURN h AS v UNION ALL WITH h "
                 f"MATCH (h)<-[:VERSION_OF]-(v) RETURN v }} RETURN elementId(v), v.since, v.until, id, v.voided, {values}")  # fmt: skip
-        for ref, since, until, start, voided, *rest in self._rows(text, ids=list(ids)):
-            yield start, None if voided else Held((start,), since, until, tuple(rest), ref)
+        given = {indexed(i): i for i in ids}
+        for ref, since, until, id_, voided, *rest in self._rows(text, ids=list(given)):
+            yield given[id_], None if voided else Held((given[id_],), since, until, tuple(rest), ref)
 
     def _relations(
         self, kind: NodeKind | RelationKind, ends: Ends, sources: Sequence[Any]
@@ -58,9 +60,11 @@ class HeldVersions:
         assert isinstance(kind, RelationKind)
         assert ends is not None
         text = (f"UNWIND $ids AS id MATCH {pattern(kind, *ends)} WHERE a.id = id AND v.voided IS NULL "
-                f"RETURN elementId(v), v.since, v.until, id, b.id, {_values(kind)}")  # fmt: skip
+                f"RETURN elementId(v), v.since, v.until, id, {whole('b')}, {_values(kind)}")  # fmt: skip
         keyed = [value_names(kind).index(k) for k in kind.key]
-        for ref, since, until, source, target, *rest in self._rows(text, ids=list(sources)):
+        given = {indexed(i): i for i in sources}
+        for ref, since, until, id_, target, *rest in self._rows(text, ids=list(given)):
+            source = given[id_]
             yield source, Held((source, target, *(rest[k] for k in keyed)), since, until, tuple(rest), ref)
 
     def known(self, node: str, ids: Collection[Any]) -> set[Any]:
@@ -68,9 +72,9 @@ class HeldVersions:
         if not ids or self.blank(node, None):
             return set()
         few = "WHERE n.id IN $ids AND" if len(ids) <= _FEW else "WHERE"
-        heads = f"MATCH (n:{quoted(node)}) {few} n.voided IS NULL RETURN n.id"
-        olds = f"MATCH (n:{quoted(node)}) {few} n.voided IS NOT NULL MATCH (n)<-[:VERSION_OF]-(v:{past(node)}) WHERE v.voided IS NULL RETURN DISTINCT n.id"
-        wanted = list(ids) if len(ids) <= _FEW else []
+        heads = f"MATCH (n:{quoted(node)}) {few} n.voided IS NULL RETURN {whole('n')}"
+        olds = f"MATCH (n:{quoted(node)}) {few} n.voided IS NOT NULL MATCH (n)<-[:VERSION_OF]-(v:{past(node)}) WHERE v.voided IS NULL RETURN DISTINCT {whole('n')}"
+        wanted = [indexed(i) for i in ids] if len(ids) <= _FEW else []
         return {row[0] for text in (heads, olds) for row in self._rows(text, ids=wanted)}
 
 

@@ -10,6 +10,7 @@ from graph.errors import BadRequest
 from graph.records import UNIVERSAL, Change, Version
 from graph.schema import NodeKind, RelationKind, Schema
 from graph.stores.neo4j_ddl import SOURCE, past, quoted
+from graph.stores.neo4j_ids import indexed, whole
 from graph.stores.neo4j_reader import ALIVE, SEEN, UNTIL, VALID, Look
 
 _MANY = 2000
@@ -31,12 +32,12 @@ def rows(
 ) -> list[tuple[Any, ...]]:
     """Values of valid records, in the order they were written; ``file`` is where the version was read."""
     if isinstance(kind, NodeKind):
-        by_name, match = {"id": "v.id"}, every_version(kind) + " WITH v"
+        by_name, match = {"id": whole("v")}, every_version(kind) + " WITH v"
     else:
         label = "[l IN labels({0}) WHERE l IN $kinds][0]"
         by_name = {
-            "source": "a.id",
-            "target": "b.id",
+            "source": whole("a"),
+            "target": whole("b"),
             "source_kind": label.format("a"),
             "target_kind": label.format("b"),
         }
@@ -63,12 +64,10 @@ def missing(look: Look, kind: NodeKind, ids: Iterable[str], on: int) -> set[str]
     """Ids that are no valid node."""
     wanted = set(ids)
     if len(wanted) > _MANY:
-        text = f"{every_version(kind)} WITH v WHERE {VALID} RETURN v.id"
+        text = f"{every_version(kind)} WITH v WHERE {VALID} RETURN {whole('v')}"
         return wanted - {r[0] for r in look.rows(text, on=on)}
-    text = (
-        f"UNWIND $ids AS id MATCH (h:{quoted(kind.name)} {{id: id}}) {versions_of()} WITH v WHERE {VALID} RETURN v.id"
-    )
-    return wanted - {r[0] for r in look.rows(text, ids=sorted(wanted), on=on)}
+    text = f"UNWIND $ids AS id MATCH (h:{quoted(kind.name)} {{id: id}}) {versions_of()} WITH v WHERE {VALID} RETURN {whole('v')}"
+    return wanted - {r[0] for r in look.rows(text, ids=[indexed(i) for i in sorted(wanted)], on=on)}
 
 
 _PICKED = f"properties(v), {UNTIL}"
@@ -94,7 +93,7 @@ def history(look: Look, kind: NodeKind | RelationKind, key: tuple[str, ...]) -> 
     size = 1 if isinstance(kind, NodeKind) else 2 + len(kind.key)
     if len(key) != size:
         raise BadRequest(f"{kind.name} 的键应有 {size} 项，实为 {len(key)} 项：{key}")
-    values = {f"k{i}": k for i, k in enumerate(key)}
+    values = {f"k{i}": indexed(k) if i < 2 else k for i, k in enumerate(key)}
     found: list[tuple[tuple[str, str] | None, list[Any]]] = []
     if isinstance(kind, NodeKind):
         text = f"MATCH (h:{quoted(kind.name)} {{id: $k0}}) {versions_of()} WITH v WHERE {SEEN} RETURN {_PICKED}"
@@ -119,8 +118,10 @@ def neighbours(look: Look, schema: Schema, kind: str, id_: str, on: int) -> list
         if not types:
             continue
         text = (f"MATCH ({near}:{quoted(kind)} {{id: $id}}) MATCH (a)-[v:{'|'.join(map(quoted, types))}]->(b) WHERE {VALID} "
-                f"RETURN type(v), a.id, b.id, [l IN labels({far}) WHERE l IN $kinds][0], {_PICKED}")  # fmt: skip
-        for type_, source, target, other, props, until in look.rows(text, id=id_, on=on, kinds=list(schema.nodes)):
+                f"RETURN type(v), {whole('a')}, {whole('b')}, [l IN labels({far}) WHERE l IN $kinds][0], {_PICKED}")  # fmt: skip
+        for type_, source, target, other, props, until in look.rows(
+            text, id=indexed(id_), on=on, kinds=list(schema.nodes)
+        ):
             relation = schema.relations[type_]
             ends = (kind, other) if left else (other, kind)
             key = (source, target, *(props[k] for k in relation.key))
@@ -149,12 +150,12 @@ def _valid_once(
 ) -> Iterator[tuple[tuple[Any, ...], Version]]:
     where = f"{ALIVE} AND (v.since <= $start AND {UNTIL} > $start) <> (v.since <= $end AND {UNTIL} > $end)"
     if isinstance(kind, NodeKind):
-        ids, match = "[v.id], [null, null]", f"{every_version(kind)} WITH v"
+        ids, match = f"[{whole('v')}], [null, null]", f"{every_version(kind)} WITH v"
     else:
         labels = ", ".join(f"[l IN labels({n}) WHERE l IN $kinds][0]" for n in "ab")
-        ids, match = f"[a.id, b.id], [{labels}]", f"MATCH (a)-[v:{quoted(kind.name)}]->(b)"
+        ids, match = f"[{whole('a')}, {whole('b')}], [{labels}]", f"MATCH (a)-[v:{quoted(kind.name)}]->(b)"
     text = f"{match} WHERE {where} RETURN {ids}, {_PICKED} ORDER BY v.since, v.vid"
     for key, labels_, props, until in look.rows(text, start=start, end=end, kinds=list(schema.nodes)):
         ends = None if isinstance(kind, NodeKind) else (labels_[0], labels_[1])
-        whole = tuple(key) if isinstance(kind, NodeKind) else (*key, *(props[k] for k in kind.key))
-        yield (whole, ends), _version(kind, whole, ends, props, until, look.moment.version, {})
+        full = tuple(key) if isinstance(kind, NodeKind) else (*key, *(props[k] for k in kind.key))
+        yield (full, ends), _version(kind, full, ends, props, until, look.moment.version, {})

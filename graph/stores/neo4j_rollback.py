@@ -61,7 +61,7 @@ def _at_once(
     for i, batch in enumerate(wanted):
         check(tx, schema, batch, history, set(wanted[:i]))
         undo(inside(tx), schema, history[batch], done["version"])
-    for kind in schema.nodes.values():
+    for kind in (k for n, k in schema.nodes.items() if any(n in history[b]["kinds"] for b in wanted)):
         tidy(tx, kind, touched(tx, kind, done["version"]))
     run(tx, _DONE, untidy=None, **done).consume()
     run(tx, FREE, me=done["me"]).consume()
@@ -84,7 +84,7 @@ def check(
         return
     asked = {"batch": batch, "made": history[batch]["version"]}
     later: set[int] = set()
-    for kind in schema.kinds():
+    for kind in (schema.kind(name) for name in history[batch]["kinds"]):
         by_others = _node_later(kind) if isinstance(kind, NodeKind) else _relation_later(kind)
         for number, journal in run(tx, by_others, **asked).values():
             later |= {number} & set(live.values())
@@ -130,7 +130,7 @@ def _dependent(tx: ManagedTransaction, schema: Schema, kind: NodeKind, batch: in
 
 def undo(do: Doing, schema: Schema, batch: dict[str, Any], version: int) -> None:
     """Void the batch's versions and reopen what it shortened; both are seen from ``version`` on."""
-    for pattern in patterns(schema):
+    for pattern in patterns(schema, batch["kinds"]):
         sweep(
             do,
             pattern,

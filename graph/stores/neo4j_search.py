@@ -7,13 +7,20 @@ from collections.abc import Sequence
 from graph.records import Hit
 from graph.schema import Schema
 from graph.stores.neo4j_ddl import search_index
+from graph.stores.neo4j_ids import whole
 from graph.stores.neo4j_read import versions_of
 from graph.stores.neo4j_reader import VALID, Look
 from graph.stores.search_words import CANDIDATES, query_tokens, ranked
 
 _FIRST_CJK = "\u2e80"
+_LONGEST_PREFIX = 100
 _LOOKED_AT = 2000
 """Hits of the index that are compared with the whole phrase, which the index cannot follow to an unfinished last word."""
+
+
+_FIND = f"""UNWIND $indexes AS i CALL {{ WITH i CALL db.index.fulltext.queryNodes(i[1], $query, {{limit: {_LOOKED_AT}}})
+YIELD node AS h WITH h WHERE h.words CONTAINS $phrase RETURN h LIMIT {CANDIDATES} }} {versions_of()} WITH i, h, v WHERE {VALID}
+RETURN i[0], {whole("h")}, coalesce(v.name, v.full_name, {whole("h")})"""
 
 
 def lucene(tokens: Sequence[str]) -> str:
@@ -21,7 +28,7 @@ def lucene(tokens: Sequence[str]) -> str:
     *firm, last = tokens
     if last[0] >= _FIRST_CJK:
         return '"' + " ".join(tokens) + '"'
-    return (f'+"{" ".join(firm)}" ' if firm else "") + f"+{last}*"
+    return (f'+"{" ".join(firm)}" ' if firm else "") + f"+{last[:_LONGEST_PREFIX]}*"
 
 
 def search(look: Look, schema: Schema, text: str, limit: int, kinds: Sequence[str], on: int) -> list[Hit]:
@@ -30,16 +37,8 @@ def search(look: Look, schema: Schema, text: str, limit: int, kinds: Sequence[st
     if not tokens or not kinds:
         return []
     found: dict[str, list[tuple[str, str]]] = {k: [] for k in kinds}
-    parts = []
-    for kind in kinds:
-        shown = ", ".join(f"v.{f}" for f in ("name", "full_name") if f in schema.nodes[kind].fields)
-        parts.append(
-            f"CALL db.index.fulltext.queryNodes('{search_index(kind)}', $query, {{limit: {_LOOKED_AT}}}) YIELD node AS h "
-            f"WITH h WHERE h.words CONTAINS $phrase WITH h LIMIT {CANDIDATES} {versions_of()} WITH h, v WHERE {VALID} "
-            f"RETURN '{kind}' AS kind, h.id AS id, coalesce({shown}, h.id) AS label"
-        )
-    whole = f"CALL {{ {' UNION ALL '.join(parts)} }} RETURN kind, id, label"
+    indexes = [[k, search_index(k)] for k in kinds]
     phrase = " " + " ".join(tokens)
-    for kind, id_, label in look.rows(whole, query=lucene(tokens), phrase=phrase, on=on):
+    for kind, id_, label in look.rows(_FIND, query=lucene(tokens), phrase=phrase, on=on, indexes=indexes):
         found[kind].append((id_, label))
     return ranked(text, found.items(), limit)

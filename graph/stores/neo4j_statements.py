@@ -13,6 +13,7 @@ from graph.errors import StoreError
 from graph.records import FOREVER
 from graph.schema import NodeKind, RelationKind
 from graph.stores.neo4j_ddl import SOURCE, past, quoted
+from graph.stores.neo4j_ids import indexed, is_long
 from graph.stores.neo4j_link import run
 from graph.stores.planning import Held, TablePlan, as_stored
 from graph.stores.search_words import named_fields, searchable, words_of
@@ -75,14 +76,13 @@ class Scribe:
             return
         new = plan.new
         if new is None or any(new):
-            yield _create_nodes(plan, kind), self._numbered(plan, None if new is None else [not n for n in new])
+            yield _create_nodes(plan), self._numbered(plan, None if new is None else [not n for n in new])
         if new is not None and not all(new):
-            yield _create_pasts(plan, kind), self._numbered(plan, new)
+            yield _create_pasts(plan), self._numbered(plan, new)
 
     def _numbered(self, plan: TablePlan, skip: Sequence[bool] | None) -> Iterator[list[Any]]:
-        """Rows as [vid, row, until (null for ever), words (of nodes), ids…, values…]."""
-        kind = plan.kind
-        ids = 1 if isinstance(kind, NodeKind) else 2
+        """Rows as [vid, row, until (null for ever), words and whole id (of nodes), ids…, values…]."""
+        kind, ids = plan.kind, _ids(plan.kind)
         convert = _converters(kind, plan.columns, ids)
         words = _wording(kind, plan.columns) if isinstance(kind, NodeKind) else None
         for at, (row, number, until) in enumerate(zip(plan.rows, plan.numbers, plan.untils, strict=True)):
@@ -91,8 +91,9 @@ class Scribe:
             values = list(row)
             for column, type_ in convert:
                 values[column] = as_stored(values[column], type_)
-            shown = None if until == FOREVER else until
-            yield [self.next, number, shown, words(row) if words else None, *values]
+            own = [words(row), row[0] if is_long(row[0]) else None] if words else []
+            values[:ids] = map(indexed, row[:ids])
+            yield [self.next, number, None if until == FOREVER else until, *own, *values]
             self.next += 1
 
     def _shut(self, plan: TablePlan) -> Iterator[Statement]:
@@ -118,35 +119,37 @@ def _wording(kind: NodeKind, columns: Sequence[str]) -> Callable[[tuple[Any, ...
     return lambda row: searchable(words_of(kind, named, [None if i is None else row[i] for i in at]))
 
 
-_FIRST = 4
-"""Position of the ids in a row."""
+def _ids(kind: NodeKind | RelationKind) -> int:
+    """How many ids a row of the kind begins with."""
+    return 1 if isinstance(kind, NodeKind) else 2
 
 
-def _properties(columns: Sequence[str], ids: int) -> str:
+def _first(kind: NodeKind | RelationKind) -> int:
+    """Position of the ids in what :meth:`Scribe._numbered` gives."""
+    return 5 if isinstance(kind, NodeKind) else 3
+
+
+def _properties(plan: TablePlan) -> str:
     """Properties of a new version from the row ``r``; null ones do not exist."""
+    start, columns = _first(plan.kind) + _ids(plan.kind), plan.columns
     fixed = f"vid: r[0], row: r[1], until: coalesce(r[2], {FOREVER}), since: $since, batch: $batch, src: $src"
-    own = [f"{quoted(c)}: r[{_FIRST + ids + i}]" for i, c in enumerate(columns) if c != "state"]
-    state = (
-        f"coalesce(r[{_FIRST + ids + columns.index('state')}], 'confirmed')" if "state" in columns else "'confirmed'"
-    )
+    own = [f"{quoted(c)}: r[{start + i}]" for i, c in enumerate(columns) if c != "state"]
+    state = f"coalesce(r[{start + columns.index('state')}], 'confirmed')" if "state" in columns else "'confirmed'"
     return ", ".join([fixed, f"state: {state}", *own])
 
 
-def _create_nodes(plan: TablePlan, kind: NodeKind) -> str:
-    own = _properties(plan.columns, 1)
-    return f"UNWIND $rows AS r CREATE (v:{quoted(kind.name)} {{id: r[{_FIRST}], nid: r[0], words: r[3], {own}}}) RETURN count(v)"
+def _create_nodes(plan: TablePlan) -> str:
+    return (f"UNWIND $rows AS r CREATE (v:{quoted(plan.kind.name)} {{id: r[5], whole: r[4], nid: r[0], words: r[3], "
+            f"{_properties(plan)}}}) RETURN count(v)")  # fmt: skip
 
 
-def _create_pasts(plan: TablePlan, kind: NodeKind) -> str:
-    own = _properties(plan.columns, 1)
-    return (f"UNWIND $rows AS r MATCH (h:{quoted(kind.name)} {{id: r[{_FIRST}]}}) "
-            f"CREATE (h)<-[:VERSION_OF]-(v:{past(kind.name)} {{id: r[{_FIRST}], {own}}}) RETURN count(v)")  # fmt: skip
+def _create_pasts(plan: TablePlan) -> str:
+    return (f"UNWIND $rows AS r MATCH (h:{quoted(plan.kind.name)} {{id: r[5]}}) CREATE (h)<-[:VERSION_OF]-"
+            f"(v:{past(plan.kind.name)} {{id: r[5], whole: r[4], {_properties(plan)}}}) RETURN count(v)")  # fmt: skip
 
 
 def _create_relations(plan: TablePlan) -> str:
-    kind, ends = plan.kind, plan.ends
-    assert ends is not None
-    left, right = quoted(ends[0]), quoted(ends[1])
-    own = _properties(plan.columns, 2)
-    return (f"UNWIND $rows AS r MATCH (a:{left} {{id: r[{_FIRST}]}}) MATCH (b:{right} {{id: r[{_FIRST + 1}]}}) "
-            f"CREATE (a)-[v:{quoted(kind.name)} {{{own}}}]->(b) RETURN count(v)")  # fmt: skip
+    assert plan.ends is not None
+    left, right = map(quoted, plan.ends)
+    return (f"UNWIND $rows AS r MATCH (a:{left} {{id: r[3]}}) MATCH (b:{right} {{id: r[4]}}) "
+            f"CREATE (a)-[v:{quoted(plan.kind.name)} {{{_properties(plan)}}}]->(b) RETURN count(v)")  # fmt: skip

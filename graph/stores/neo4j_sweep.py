@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
 from neo4j import ManagedTransaction
@@ -47,14 +47,14 @@ def in_steps(lease: Lease) -> Doing:
     return do
 
 
-def patterns(schema: Schema) -> Iterator[str]:
-    """Patterns that bind ``v`` to every version: relations first, then nodes' older and newest versions."""
-    for relation in schema.relations:
-        yield f"()-[v:{quoted(relation)}]->()"
-    for node in schema.nodes:
-        yield f"(v:{past(node)})"
-    for node in schema.nodes:
-        yield f"(v:{quoted(node)})"
+def patterns(schema: Schema, kinds: Collection[str] | None = None) -> Iterator[str]:
+    """Patterns that bind ``v`` to every version (of these kinds): relations first, then nodes' older and newest versions."""
+    related, nodes = ([k for k in of if kinds is None or k in kinds] for of in (schema.relations, schema.nodes))
+    if related:
+        yield f"()-[v:{'|'.join(map(quoted, related))}]->()"
+    if nodes:
+        yield f"(v:{'|'.join(map(past, nodes))})"
+        yield f"(v:{'|'.join(map(quoted, nodes))})"
 
 
 def sweep(do: Doing, pattern: str, where: str, change: str, **values: Any) -> int:

@@ -28,11 +28,10 @@ SET v = newest SET h = other SET h.nid = nid REMOVE v.nid, v.words"""
 _WORDS = "UNWIND $pairs AS p MATCH (h) WHERE elementId(h) = p[0] SET h.words = p[1]"
 
 
-def written(tx: ManagedTransaction, kind: NodeKind, batch: int) -> list[str]:
-    """Ids of nodes that existed before and got a version from this batch."""
-    return [
-        r[0] for r in run(tx, f"MATCH (v:{past(kind.name)}) WHERE v.batch = $batch RETURN DISTINCT v.id", batch=batch)
-    ]
+def written(tx: ManagedTransaction, kind: NodeKind, batch: int | None) -> list[str]:
+    """Ids of nodes that existed before and got a version from this batch (``None``: from any)."""
+    which = "" if batch is None else " WHERE v.batch = $batch"
+    return [r[0] for r in run(tx, f"MATCH (v:{past(kind.name)}){which} RETURN DISTINCT v.id", batch=batch)]
 
 
 def touched(tx: ManagedTransaction, kind: NodeKind, version: int) -> list[str]:
@@ -67,7 +66,7 @@ def _words(kind: NodeKind, named: Sequence[str], versions: Sequence[Sequence[Any
     return searchable(BETWEEN.join(words_of(kind, named, v) for v in living)) if living else None
 
 
-def tidy_in_steps(lease: Lease, schema: Schema, batch: int, version: int) -> None:
+def tidy_in_steps(lease: Lease, schema: Schema, batch: int | None, version: int) -> None:
     """After the batch or its undoing is visible: part by part, then note that it is done."""
     for kind in schema.nodes.values():
         ids = lease.read(lambda tx, k=kind: list({*written(tx, k, batch), *touched(tx, k, version)}))  # type: ignore[misc]

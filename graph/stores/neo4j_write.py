@@ -24,10 +24,12 @@ from graph.stores.neo4j_sweep import disturb, take_back
 from graph.stores.neo4j_tidy import tidy, tidy_in_steps, written
 from graph.stores.planning import Planner, TablePlan
 
+ALL = -1
+"""``untidy`` of a store into which another one was copied: all nodes are to be put in order."""
 FLIP = f"""MATCH (m:{META} {{id: 'store'}}) SET m.version = $version, m.visible = $visible, m.next = $next,
 m.epoch = m.epoch + 1, m.untidy = $untidy REMOVE m.staging"""
 _HISTORY = f"""CREATE (b:{BATCH} {{id: $id, source: $source, label: $label, effective: $effective, committed_at: $stamp,
-status: 'committed', records: $records, version: $version, import_id: $import_id}})"""
+status: 'committed', records: $records, version: $version, import_id: $import_id, kinds: $kinds}})"""
 
 
 def recover(lease: Lease, schema: Schema) -> None:
@@ -36,7 +38,7 @@ def recover(lease: Lease, schema: Schema) -> None:
     if meta.get("staging") is not None:
         take_back(lease, schema)
     if meta.get("untidy") is not None:
-        tidy_in_steps(lease, schema, meta["visible"], meta["version"])
+        tidy_in_steps(lease, schema, None if meta["untidy"] == ALL else meta["visible"], meta["version"])
 
 
 def abandon(lease: Lease, schema: Schema) -> None:
@@ -55,8 +57,9 @@ def write_batch(link: Link, schema: Schema, batch: Batch, *, dry_run: bool) -> W
             return WriteReport(None, version, changed, ended if count else 0)
         number = int(lease.meta["visible"]) + 1
         scribe = Scribe(number, version + 1, batch.effective, int(lease.meta["next"]))
-        history = _history(batch, number, version + 1, count, lease.me)
         everything = [*retired, *plans]
+        history = _history(batch, number, version + 1, count, lease.me)
+        history["kinds"] = sorted({p.kind.name for p in everything if p.rows or p.shut})
         if sum(len(p.rows) + len(p.shut) for p in everything) <= CHUNK:
             _at_once(lease, schema, scribe, everything, history)
         else:

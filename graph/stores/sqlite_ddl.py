@@ -14,6 +14,8 @@ from graph.schema import NodeKind, RelationKind, Schema
 FORMAT = 1
 """Rises when the layout changes in a way that older programs cannot read."""
 APPLICATION_ID = 0x434154C1
+MOVING = "moving"
+"""Table that exists while a copy into the file is under way."""
 
 _SQL_TYPE = {"number": "REAL", "integer": "INTEGER", "flag": "INTEGER"}
 _VERSION_COLUMNS = f"""since INTEGER NOT NULL, until INTEGER NOT NULL DEFAULT {FOREVER}, batch INTEGER NOT NULL,

@@ -10,7 +10,7 @@ import apsw
 
 from graph.errors import StoreBusy, StoreError, StoreFull, StoreUnreadable
 from graph.schema import Schema
-from graph.stores.sqlite_ddl import APPLICATION_ID, FORMAT, added_columns, create_statements, quoted
+from graph.stores.sqlite_ddl import APPLICATION_ID, FORMAT, MOVING, added_columns, create_statements, quoted
 
 MINIMUM_SQLITE = (3, 51, 3)
 """Older libraries carry the WAL-reset corruption race (sqlite.org/wal.html)."""
@@ -83,6 +83,8 @@ def check_layout(db: apsw.Connection, path: Path) -> None:
         raise StoreUnreadable(f"{path} 是空文件，还没有数据；请先用 chainatlas load 导入")
     if db.execute("PRAGMA application_id").get != APPLICATION_ID:
         raise StoreUnreadable(f"{path} 是其他程序的数据库；请另选文件名")
+    if db.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (MOVING,)).get:
+        raise StoreUnreadable(f"迁移到 {path} 的工作尚未完成；请再运行一次同样的 chainatlas migrate，它会接着做")
     found = db.execute("PRAGMA user_version").get
     if found > FORMAT:
         raise StoreUnreadable(f"{path} 由更新版本的程序写成（格式 {found}，本程序只认到 {FORMAT}）；请升级本程序")

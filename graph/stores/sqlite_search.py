@@ -13,9 +13,9 @@ from graph.stores.search_words import BETWEEN, CANDIDATES, named_fields, query_t
 from graph.stores.sqlite_ddl import quoted
 
 
-def index_nodes(db: apsw.Connection, kind: NodeKind, batch: int, today: int) -> None:
-    """(Re)index the nodes of ``kind`` that a batch wrote, by the names they have today or will have."""
-    written = f"SELECT nid FROM {quoted(kind.name)} WHERE batch = :batch"
+def index_nodes(db: apsw.Connection, kind: NodeKind, batch: int | None, today: int) -> None:
+    """(Re)index the nodes of ``kind`` that a batch (``None``: any) wrote, by the names they have today or will have."""
+    written = f"SELECT nid FROM {quoted(kind.name)}" + ("" if batch is None else " WHERE batch = :batch")
     if db.execute("SELECT 1 FROM search_docsize LIMIT 1").get:
         db.execute(f"DELETE FROM search WHERE rowid IN ({written})", {"batch": batch})
     named = named_fields(kind)
