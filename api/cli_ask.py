@@ -156,10 +156,10 @@ def print_gaps(assessment: Assessment) -> None:
     """The gaps first, then the rest, as a table."""
     rows = [
         (g.name + (" ※" if g.bottleneck else ""), STATE_LABELS[g.state], g.action, g.priority,
-         f"{g.inputs.enterprises_place} / {g.inputs.enterprises_known}", g.inputs.lq, g.inputs.confidence)
+         f"{g.inputs.enterprises_place} / {g.inputs.n_total:g} / {g.inputs.enterprises_known}", g.inputs.lq, g.inputs.confidence)
         for g in assessment.gaps
     ]  # fmt: skip
-    columns = ("环节（※ 卡脖子）", "状态", "动作", "优先级", "本地 / 全国", "区位商", "置信度")
+    columns = ("环节（※ 卡脖子）", "状态", "动作", "优先级", "本地 / 计入 / 全国", "区位商", "置信度")
     title = f"{assessment.field_name} · {assessment.place.name} · {to_iso(assessment.on)}（{assessment.field_status}）"
     print_table(title, columns, rows, assessment.population.note())
     counts = "，".join(f"{STATE_LABELS[s]} {n}" for s, n in assessment.counts().items())
