@@ -20,7 +20,17 @@ from loaders.books import Checked, InputTable
 Ints = NDArray[np.int64]
 AS_OF, ORIGIN = "2026-06", "合成数据"
 INDUSTRIES, SECTIONS = 300, 30
-_HONOURS = ["高新技术企业", "专精特新", "专精特新；高新技术企业", "小巨人；专精特新", "单项冠军", "规上", "瞪羚", "独角兽", "头部"]
+_HONOURS = [
+    "高新技术企业",
+    "专精特新",
+    "专精特新；高新技术企业",
+    "小巨人；专精特新",
+    "单项冠军",
+    "规上",
+    "瞪羚",
+    "独角兽",
+    "头部",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +70,13 @@ def make_big(enterprises: int, seed: int = 5) -> Checked:
     book = _Book(f"大图-{enterprises}.xlsx")
     home, city = _homes(rng, enterprises, where)
     ids = _node_tables(book, rng, chains, where, home, city)
-    book.add("LOCATED_IN", ("Enterprise", "District"), ("basis",), *_known(ids.enterprise, ids.district, home), "注册地址")
+    book.add(
+        "LOCATED_IN", ("Enterprise", "District"), ("basis",), *_known(ids.enterprise, ids.district, home), "注册地址"
+    )
     at = rng.choice(where.cities, len(ids.institution), p=zipf(len(where.cities), 0.8))
-    book.add("LOCATED_IN", ("Institution", "District"), ("basis",), *_known(ids.institution, ids.district, at), "注册地址")
+    book.add(
+        "LOCATED_IN", ("Institution", "District"), ("basis",), *_known(ids.institution, ids.district, at), "注册地址"
+    )
     _business(book, rng, chains, ids, city)
     _ties(book, rng, ids)
     return book.checked
@@ -76,7 +90,9 @@ class _Book:
 
     def add(self, kind: str, ends: tuple[str, str] | None, fields: tuple[str, ...], *columns: Column) -> None:
         """One table; the first column(s) are the id(s)."""
-        size = next(len(c.at) if isinstance(c, Picked) else len(c) for c in columns if isinstance(c, Picked | np.ndarray))
+        size = next(
+            len(c.at) if isinstance(c, Picked) else len(c) for c in columns if isinstance(c, Picked | np.ndarray)
+        )
         source = Source(self.file, f"{kind} {'→'.join(ends)}" if ends else kind)
         names = (*(("source", "target") if ends else ("id",)), *fields, "as_of", "origin")
         rows = LazyRows(size, *columns, AS_OF, ORIGIN)
@@ -127,9 +143,7 @@ def _node_tables(
     return ids
 
 
-def _enterprises(
-    book: _Book, rng: np.random.Generator, ids: Ids, where: Divisions, home: Ints, city: Ints
-) -> None:
+def _enterprises(book: _Book, rng: np.random.Generator, ids: Ids, where: Divisions, home: Ints, city: Ints) -> None:
     size = len(home)
     named = np.where(rng.random(size) < 0.85, city, -1)
     full, short = enterprise_names(rng, named, [where.rows[c][1] for c in where.cities])
@@ -152,7 +166,9 @@ def _business(book: _Book, rng: np.random.Generator, chains: Chains, ids: Ids, c
     start = np.searchsorted(made_in, np.arange(len(ids.segment) + 1))
     pick = np.sort(rng.permutation(len(firm))[: size * 3 // 2])
     s = segment[pick]
-    product = np.minimum(start[s] + ((start[s + 1] - start[s]) * rng.random(len(s)) ** 2).astype(np.int64), products - 1)
+    product = np.minimum(
+        start[s] + ((start[s + 1] - start[s]) * rng.random(len(s)) ** 2).astype(np.int64), products - 1
+    )
     makes = np.unique(firm[pick] * products + product)
     share = np.where(rng.random(len(makes)) < 0.1, np.nan, np.round(rng.beta(1.2, 2, len(makes)), 4))
     basis = Picked(texts(["主营构成", "经营范围"]), np.isnan(share).astype(np.int64))
@@ -187,7 +203,9 @@ def _ties(book: _Book, rng: np.random.Generator, ids: Ids) -> None:
         field = ("amount_cny_10k", "share")[kind == "INVESTS_IN"]
         book.add(kind, ("Enterprise", "Enterprise"), (field,), Picked(ids.enterprise, pairs // size),
                  Picked(ids.enterprise, pairs % size), np.round(rng.random(len(pairs)), 3))  # fmt: skip
-    member = np.unique(any_firm(size // 20) * houses + (houses // 5 * rng.random(size // 20) ** 3).astype(np.int64) * 5 + 4)
+    member = np.unique(
+        any_firm(size // 20) * houses + (houses // 5 * rng.random(size // 20) ** 3).astype(np.int64) * 5 + 4
+    )
     member = member[member % houses % 5 == 4]
     book.add("MEMBER_OF", ("Enterprise", "Institution"), (), Picked(ids.enterprise, member // houses),
              Picked(ids.institution, member % houses))  # fmt: skip

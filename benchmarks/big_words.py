@@ -15,7 +15,12 @@ from loaders import places
 FIELDS = """集成电路 新型显示 光通信 人工智能 工业软件 智能传感 生物药 医疗器械 纳米材料 先进陶瓷 高性能纤维 特种合金 精细化工 新能源
 动力电池 智能网联汽车 工业机器人 数控机床 航空航天 节能环保 智能物流 检验检测 数字文创 海洋工程 轨道交通""".split()
 STAGES, PER_STAGE = ("上游", "中游", "下游", "支撑"), (14, 12, 9, 5)
-ROLES = {"上游": ("材料", "零部件"), "中游": ("制造", "设备", "封装组装"), "下游": ("应用", "服务"), "支撑": ("检测", "软件", "设计")}
+ROLES = {
+    "上游": ("材料", "零部件"),
+    "中游": ("制造", "设备", "封装组装"),
+    "下游": ("应用", "服务"),
+    "支撑": ("检测", "软件", "设计"),
+}
 _OF_STAGE = {
     "上游": "基材 浆料 靶材 树脂 气体 基板 薄膜 粉体 线缆 连接件 密封件 轴承 电机 阀门",
     "中游": "模组 整机 芯片 器件 装备 控制器 反应釜 成型机 封装 镀膜机 电池包 传动箱",
@@ -81,7 +86,9 @@ def product_names(count: int) -> list[str]:
     return (names + [f"{names[i % size]}{i // size + 1}型" for i in range(size, count)]) if rounds > 1 else names
 
 
-def enterprise_names(rng: np.random.Generator, city: NDArray[np.int64], names: list[str]) -> tuple[list[str], list[str]]:
+def enterprise_names(
+    rng: np.random.Generator, city: NDArray[np.int64], names: list[str]
+) -> tuple[list[str], list[str]]:
     """Registered and short names; the registered one begins with the city (-1 for none)."""
     size = len(city)
     words = ["".join(w) for w in rng.choice(list(_HAN), (size, 3)).tolist()]
