@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.big_words import FIELDS, PER_STAGE, ROLES, STAGES, segment_names
+from benchmarks.big_words import FIELDS, PER_STAGE, ROLES, segment_names
 
 PER_FIELD = sum(PER_STAGE)
 SHARED, GROUP = 3, 5
