@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmarks.big_book import texts
 from benchmarks.big_words import FIELDS, PER_STAGE, ROLES, segment_names
 
 PER_FIELD = sum(PER_STAGE)
@@ -35,14 +36,14 @@ class Chains:
         """Hand over fields, segments, PART_OF and SUPPLIES."""
         fields, size = len(self.field_ids), len(self.ids)
         roles = [ROLES[s][i % len(ROLES[s])] for i, s in enumerate(self.stages)]
-        add("Field", None, ("name", "cluster", "category", "status"), self.field_ids, _texts(FIELDS),
-            _texts([f"集群{i // GROUP + 1}" for i in range(fields)]), "先进制造", "合成链")  # fmt: skip
-        add("Segment", None, ("name", "role", "importable", "bottleneck", "anchor_required"), self.ids, _texts(self.names),
-            _texts(roles), self.importable, (np.arange(size) % 9 == 0).astype(np.int64),
+        add("Field", None, ("name", "cluster", "category", "status"), self.field_ids, texts(FIELDS),
+            texts([f"集群{i // GROUP + 1}" for i in range(fields)]), "先进制造", "合成链")  # fmt: skip
+        add("Segment", None, ("name", "role", "importable", "bottleneck", "anchor_required"), self.ids, texts(self.names),
+            texts(roles), self.importable, (np.arange(size) % 9 == 0).astype(np.int64),
             (np.arange(size) % 40 == 20).astype(np.int64))  # fmt: skip
         at = self.member.ravel()
         add("PART_OF", ("Segment", "Field"), ("stage", "group", "order"), self.ids[at],
-            self.field_ids[np.repeat(np.arange(fields), PER_FIELD)], _texts([self.stages[i] for i in at]), None,
+            self.field_ids[np.repeat(np.arange(fields), PER_FIELD)], texts([self.stages[i] for i in at]), None,
             np.tile(np.arange(PER_FIELD) * 10, fields))  # fmt: skip
         add("SUPPLIES", ("Segment", "Segment"), ("essential",), self.ids[self.supplies[0]], self.ids[self.supplies[1]],
             (self.essential < 0.35).astype(np.int64))  # fmt: skip
@@ -79,7 +80,7 @@ def make_chains(rng: np.random.Generator) -> Chains:
     popularity = rng.permutation(np.arange(1, len(ids) + 1, dtype=float) ** -0.8)
     supplies = np.array(sorted({p for row in member for p in _supplies(rng, row)})).T
     return Chains(
-        _texts(ids), names, stages, _texts([f"f{f:02d}" for f in range(len(FIELDS))]), member, supplies,
+        texts(ids), names, stages, texts([f"f{f:02d}" for f in range(len(FIELDS))]), member, supplies,
         popularity / popularity.sum(), rng.random(supplies.shape[1]), rng.choice([0.1, 0.3, 0.5, 0.8], len(ids)),
     )  # fmt: skip
 
@@ -91,9 +92,3 @@ def _supplies(rng: np.random.Generator, row: Ints) -> list[tuple[int, int]]:
     pairs += [(int(a), int(t)) for t in down for a in rng.choice(mid, 2, replace=False)]
     pairs += [(int(up[i - 1]), int(up[i])) for i in range(2, len(up), 3)]
     return pairs + [(int(a), int(t)) for a in aid for t in rng.choice(mid, 2, replace=False)]
-
-
-def _texts(values: list[str]) -> NDArray[np.object_]:
-    out = np.empty(len(values), dtype=object)
-    out[:] = values
-    return out

@@ -6,19 +6,16 @@ known place. It is written through the loaders: :func:`make_big` gives what a re
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmarks.big_book import Book, Ids, texts, zipf
 from benchmarks.big_chains import Chains, make_chains
 from benchmarks.big_words import Divisions, credit_codes, divisions, enterprise_names, product_names
-from benchmarks.lazy_rows import Column, LazyRows, Picked
-from graph.records import RecordTable, Source
-from loaders.books import Checked, InputTable
+from benchmarks.lazy_rows import Picked
+from loaders.books import Checked
 
 Ints = NDArray[np.int64]
-AS_OF, ORIGIN = "2026-06", "合成数据"
 INDUSTRIES, SECTIONS = 300, 30
 _HONOURS = [
     "高新技术企业",
@@ -33,41 +30,11 @@ _HONOURS = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Ids:
-    """Ids of the nodes, by position."""
-
-    enterprise: NDArray[np.object_]
-    product: NDArray[np.object_]
-    institution: NDArray[np.object_]
-    industry: NDArray[np.object_]
-    district: NDArray[np.object_]
-    segment: NDArray[np.object_]
-    field: NDArray[np.object_]
-
-
-def texts(values: list[str]) -> NDArray[np.object_]:
-    """Strings as an array that holds no copies."""
-    out = np.empty(len(values), dtype=object)
-    out[:] = values
-    return out
-
-
-def zipf(size: int, power: float) -> NDArray[np.float64]:
-    """Probabilities rank^-power, summing to 1.
-
-    >>> zipf(3, 1.0).round(2).tolist()
-    [0.55, 0.27, 0.18]
-    """
-    weight = np.arange(1, size + 1, dtype=float) ** -power
-    return weight / weight.sum()
-
-
 def make_big(enterprises: int, seed: int = 5) -> Checked:
     """The checked tables of a graph with so many enterprises, ready for ``write_checked``."""
     rng = np.random.default_rng(seed)
     chains, where = make_chains(rng), divisions()
-    book = _Book(f"大图-{enterprises}.xlsx")
+    book = Book(f"大图-{enterprises}.xlsx")
     home, city = _homes(rng, enterprises, where)
     ids = _node_tables(book, rng, chains, where, home, city)
     book.add(
@@ -80,24 +47,6 @@ def make_big(enterprises: int, seed: int = 5) -> Checked:
     _business(book, rng, chains, ids, city)
     _ties(book, rng, ids)
     return book.checked
-
-
-class _Book:
-    """Tables and their ledgers, as a reader keeps them."""
-
-    def __init__(self, file: str) -> None:
-        self.file, self.checked = file, Checked("workbook", file)
-
-    def add(self, kind: str, ends: tuple[str, str] | None, fields: tuple[str, ...], *columns: Column) -> None:
-        """One table; the first column(s) are the id(s)."""
-        size = next(
-            len(c.at) if isinstance(c, Picked) else len(c) for c in columns if isinstance(c, Picked | np.ndarray)
-        )
-        source = Source(self.file, f"{kind} {'→'.join(ends)}" if ends else kind)
-        names = (*(("source", "target") if ends else ("id",)), *fields, "as_of", "origin")
-        rows = LazyRows(size, *columns, AS_OF, ORIGIN)
-        self.checked.tables.append(RecordTable(kind, names, rows, range(2, size + 2), source, ends))  # type: ignore[arg-type]
-        self.checked.inputs.append(InputTable(source, size))
 
 
 def _known(ids: NDArray[np.object_], places: NDArray[np.object_], at: Ints) -> tuple[Picked, Picked]:
@@ -118,9 +67,7 @@ def _homes(rng: np.random.Generator, size: int, where: Divisions) -> tuple[Ints,
     return np.where(rng.random(size) < 0.1, -1, home), city
 
 
-def _node_tables(
-    book: _Book, rng: np.random.Generator, chains: Chains, where: Divisions, home: Ints, city: Ints
-) -> Ids:
+def _node_tables(book: Book, rng: np.random.Generator, chains: Chains, where: Divisions, home: Ints, city: Ints) -> Ids:
     size = len(home)
     book.add("District", None, ("name", "level"), *(texts([r[i] for r in where.rows]) for i in (0, 1, 2)))
     districts = texts([r[0] for r in where.rows])
@@ -143,7 +90,7 @@ def _node_tables(
     return ids
 
 
-def _enterprises(book: _Book, rng: np.random.Generator, ids: Ids, where: Divisions, home: Ints, city: Ints) -> None:
+def _enterprises(book: Book, rng: np.random.Generator, ids: Ids, where: Divisions, home: Ints, city: Ints) -> None:
     size = len(home)
     named = np.where(rng.random(size) < 0.85, city, -1)
     full, short = enterprise_names(rng, named, [where.rows[c][1] for c in where.cities])
@@ -158,7 +105,7 @@ def _enterprises(book: _Book, rng: np.random.Generator, ids: Ids, where: Divisio
              Picked(ids.industry, rng.choice(INDUSTRIES, size, p=zipf(INDUSTRIES, 0.6))))  # fmt: skip
 
 
-def _business(book: _Book, rng: np.random.Generator, chains: Chains, ids: Ids, city: Ints) -> None:
+def _business(book: Book, rng: np.random.Generator, chains: Chains, ids: Ids, city: Ints) -> None:
     """What enterprises make and do: a product comes from a segment that the maker is in."""
     size, products = len(city), len(ids.product)
     firm, segment = chains.draw(rng, city)
@@ -193,7 +140,7 @@ def _states(rng: np.random.Generator, size: int) -> Picked:
     return Picked(texts(["confirmed", "suggested", "rejected"]), rng.choice(3, size, p=[0.85, 0.13, 0.02]))
 
 
-def _ties(book: _Book, rng: np.random.Generator, ids: Ids) -> None:
+def _ties(book: Book, rng: np.random.Generator, ids: Ids) -> None:
     size, houses = len(ids.enterprise), len(ids.institution)
     order, any_firm = rng.permutation(size), lambda n: rng.integers(0, size, n)
     hubs = lambda n: order[(size * rng.random(n) ** 3).astype(np.int64)]  # noqa: E731
