@@ -32,6 +32,7 @@ MEASURES = (
     Measure("rows", "写入的行", ""),
     Measure("load_s", "导入（校验账目、可检索）", "s", drawn=True),
     Measure("load_rows_per_s", "导入速度（行/秒）", ""),
+    Measure("load_cpu_s", "　其中导入进程自己的 CPU 时间", "s"),
     Measure("load_peak_mb", "导入进程内存峰值", "MB"),
     Measure("file_mb", "数据库文件", "MB"),
     Measure("server_peak_mb", "服务器内存峰值", "MB"),

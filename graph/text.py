@@ -41,6 +41,9 @@ def split_list(text: str | None) -> list[str]:
     """
     if not text:
         return []
+    if not _LIST.search(text):
+        item = clean(text)
+        return [item] if item else []
     items = (clean(item) for item in _LIST.split(text))
     return list(dict.fromkeys(item for item in items if item))
 
@@ -79,6 +82,14 @@ def _reading(word: str) -> tuple[str, ...]:
     return tuple(lazy_pinyin(word))
 
 
+@lru_cache(maxsize=100_000)
+def _cut(text: str) -> tuple[str, ...]:
+    """Syllables of a text that begins with a word; many names end alike."""
+    from pypinyin.seg.simpleseg import seg
+
+    return tuple(syllable for word in seg(text) for syllable in _reading(word))
+
+
 def syllables(text: str) -> list[str]:
     """Pinyin syllables without tones; runs of other characters stay as they are.
 
@@ -91,12 +102,13 @@ def syllables(text: str) -> list[str]:
     known = [r for r in readings if r is not None]
     if len(known) == len(readings):
         return known
-    from pypinyin.seg.simpleseg import seg
-
-    openings = _openings()
-    plain = all(_reading(c) != (c,) for c in text)  # runs of characters without a reading stay together
-    alone = plain and not any(text[i : i + 2] in openings for i in range(len(text) - 1))
-    return [syllable for word in (text if alone else seg(text)) for syllable in _reading(word)]
+    openings, out = _openings(), list[str]()
+    for i, char in enumerate(text):
+        alone = _reading(char)
+        if text[i : i + 2] in openings or alone == (char,):  # a phrase may begin here, or a run of other characters
+            return [*out, *_cut(text[i:])]
+        out += alone
+    return out
 
 
 def spaced(text: str) -> str:
