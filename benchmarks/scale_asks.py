@@ -21,7 +21,7 @@ from graph.targets import rank_targets
 from graph.text import pinyin_keys
 from graph.views.network import ego_view
 
-FIELD, CITY, CITIES, SAMPLE = "f00", "苏州市", 100, 5
+FIELD, OTHER, CITY, CITIES, SAMPLE = "f00", "f07", "苏州市", 100, 5
 
 
 def take_slice(store: Store, fields: Sequence[str]) -> ChainGraph:
@@ -36,11 +36,13 @@ def ask(url: str, size: int) -> dict[str, float]:
     store = open_store(url)
     graph = take_slice(store, [FIELD])
     cold = time.perf_counter() - start
+    store.close()  # so that the engine's own page cache is not counted
     assert 0 < len(graph.nodes["Enterprise"]) <= size, "an empty slice"
     relations = sum(map(len, graph.edges.values()))
-    again, _ = _once(lambda: take_slice(store, ["f07"]))
-    found = {"slice_s": cold, "slice_again_s": again, "slice_relations": relations,
+    found = {"slice_s": cold, "slice_relations": relations,
              "slice_bytes_per_relation": (held_bytes() - before) / relations}  # fmt: skip
+    store = open_store(url)
+    found["slice_again_s"] = _once(lambda: take_slice(store, [OTHER]) and None)[0]
     place = find_place(graph, CITY)
     found["gaps_field_s"], assessment = best_of(5, lambda: find_gaps(graph, FIELD, place))
     wanted = sorted((g.inputs.n_total, g.segment) for g in assessment.gaps if g.state in RANKED)
@@ -50,7 +52,6 @@ def ask(url: str, size: int) -> dict[str, float]:
     found["network_s"] = _median(lambda i: ego_view(graph, "Enterprise", i, 2), _some_firms(graph))
     found |= _searches(store, graph)
     found["version_s"] = best_of(20, store.version)[0]
-    found["home_s"] = best_of(2, lambda: fields_answer(graph))[0]
     found["ask_peak_mb"] = peak_mb()
     found |= _everywhere(store)
     found["all_peak_mb"] = peak_mb()
@@ -73,7 +74,8 @@ def _everywhere(store: Store) -> dict[str, float]:
     one, _ = best_of(2, lambda: gaps(cities[3]))
     whole, counts = _once(lambda: [gaps(c) for c in cities])
     assert len(cities) == CITIES == len(counts), "not all cities"
-    return {"hold_all_s": holding, "gaps_place_s": one, "gaps_100_places_s": whole}
+    home, _ = best_of(2, lambda: fields_answer(held[0][1]))
+    return {"home_s": home, "hold_all_s": holding, "gaps_place_s": one, "gaps_100_places_s": whole}
 
 
 def _once(work: Callable[[], Any]) -> tuple[float, Any]:
