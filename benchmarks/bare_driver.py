@@ -8,7 +8,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from neo4j import Driver, Session
+from neo4j import Driver, ManagedTransaction, Session
 
 from loaders.books import Checked
 
@@ -26,9 +26,13 @@ def _unwind(session: Session, query: str, rows: Iterable[Any]) -> int:
     """Run ``UNWIND $rows AS r`` and the query for each batch, each in a transaction of its own; returns the rows sent."""
     sent = 0
     for part in _batches(rows):
-        session.execute_write(lambda tx, part=part: tx.run(f"UNWIND $rows AS r {query}", rows=part).consume())
+        session.execute_write(_send, f"UNWIND $rows AS r {query}", part)
         sent += len(part)
     return sent
+
+
+def _send(tx: ManagedTransaction, query: str, rows: list[Any]) -> None:
+    tx.run(query, rows=rows).consume()
 
 
 def load_tables(driver: Driver, checked: Checked) -> int:

@@ -41,7 +41,8 @@ def zipf(size: int, power: float) -> NDArray[np.float64]:
     [0.55, 0.27, 0.18]
     """
     weight = np.arange(1, size + 1, dtype=float) ** -power
-    return weight / weight.sum()
+    out: NDArray[np.float64] = weight / weight.sum()
+    return out
 
 
 class Book:
@@ -58,5 +59,5 @@ class Book:
         source = Source(self.file, f"{kind} {'→'.join(ends)}" if ends else kind)
         names = (*(("source", "target") if ends else ("id",)), *fields, "as_of", "origin")
         rows = LazyRows(size, *columns, AS_OF, ORIGIN)
-        self.checked.tables.append(RecordTable(kind, names, rows, range(2, size + 2), source, ends))  # type: ignore[arg-type]
+        self.checked.tables.append(RecordTable(kind, names, rows, range(2, size + 2), source, ends))
         self.checked.inputs.append(InputTable(source, size))

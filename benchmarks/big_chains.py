@@ -67,7 +67,8 @@ class Chains:
 
 def make_chains(rng: np.random.Generator) -> Chains:
     """The chains, from a generator of random numbers."""
-    member, ids, names, stages = np.zeros((len(FIELDS), PER_FIELD), dtype=np.int64), [], [], []
+    member = np.zeros((len(FIELDS), PER_FIELD), dtype=np.int64)
+    ids, names, stages = list[str](), list[str](), list[str]()
     for f in range(len(FIELDS)):
         for place, (stage, name) in enumerate(segment_names(f)):
             if f % GROUP and place >= PER_FIELD - SHARED:
@@ -81,7 +82,7 @@ def make_chains(rng: np.random.Generator) -> Chains:
     supplies = np.array(sorted({p for row in member for p in _supplies(rng, row)})).T
     return Chains(
         texts(ids), names, stages, texts([f"f{f:02d}" for f in range(len(FIELDS))]), member, supplies,
-        popularity / popularity.sum(), rng.random(supplies.shape[1]), rng.choice([0.1, 0.3, 0.5, 0.8], len(ids)),
+        popularity / popularity.sum(), rng.random(len(supplies.T)), rng.choice([0.1, 0.3, 0.5, 0.8], len(ids)),
     )  # fmt: skip
 
 

@@ -69,7 +69,7 @@ def _homes(rng: np.random.Generator, size: int, where: Divisions) -> tuple[Ints,
 
 def _node_tables(book: Book, rng: np.random.Generator, chains: Chains, where: Divisions, home: Ints, city: Ints) -> Ids:
     size = len(home)
-    book.add("District", None, ("name", "level"), *(texts([r[i] for r in where.rows]) for i in (0, 1, 2)))
+    book.add("District", None, ("name", "level"), *(texts([str(r[i]) for r in where.rows]) for i in (0, 1, 2)))
     districts = texts([r[0] for r in where.rows])
     chains.write(book.add)
     ids = Ids(
@@ -141,18 +141,22 @@ def _states(rng: np.random.Generator, size: int) -> Picked:
 
 
 def _ties(book: Book, rng: np.random.Generator, ids: Ids) -> None:
+    """Who sells to whom and who holds whose shares, with hubs at one end, and members of associations."""
     size, houses = len(ids.enterprise), len(ids.institution)
-    order, any_firm = rng.permutation(size), lambda n: rng.integers(0, size, n)
-    hubs = lambda n: order[(size * rng.random(n) ** 3).astype(np.int64)]  # noqa: E731
-    for kind, source, count in (("SELLS_TO", any_firm, size * 3 // 10), ("INVESTS_IN", hubs, size // 10)):
-        pairs = np.unique(source(count) * size + (hubs(count) if source is any_firm else any_firm(count)))
-        pairs = pairs[pairs // size != pairs % size]
-        field = ("amount_cny_10k", "share")[kind == "INVESTS_IN"]
+    order = rng.permutation(size)
+    for kind, field, count in (("SELLS_TO", "amount_cny_10k", size * 3 // 10), ("INVESTS_IN", "share", size // 10)):
+        hub, other = order[_skewed(rng, size, count)], rng.integers(0, size, count)
+        source, target = (other, hub) if kind == "SELLS_TO" else (hub, other)
+        pairs = np.unique((source * size + target)[source != target])
         book.add(kind, ("Enterprise", "Enterprise"), (field,), Picked(ids.enterprise, pairs // size),
                  Picked(ids.enterprise, pairs % size), np.round(rng.random(len(pairs)), 3))  # fmt: skip
-    member = np.unique(
-        any_firm(size // 20) * houses + (houses // 5 * rng.random(size // 20) ** 3).astype(np.int64) * 5 + 4
-    )
-    member = member[member % houses % 5 == 4]
+    association = _skewed(rng, houses // 5, size // 20) * 5 + 4
+    member = np.unique(rng.integers(0, size, size // 20) * houses + association)
     book.add("MEMBER_OF", ("Enterprise", "Institution"), (), Picked(ids.enterprise, member // houses),
              Picked(ids.institution, member % houses))  # fmt: skip
+
+
+def _skewed(rng: np.random.Generator, size: int, count: int) -> Ints:
+    """Positions below ``size``, the first far more often than the last."""
+    out: Ints = (size * rng.random(count) ** 3).astype(np.int64)
+    return out

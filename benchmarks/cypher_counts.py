@@ -42,7 +42,7 @@ def one_place(driver: Driver, field: str, place: str) -> Counts:
     """One query for a field in a place."""
     with driver.session() as session:
         rows = session.run(ONE_PLACE, field=field, place=place).values()
-    return {segment: tuple(values) for segment, *values in rows}  # type: ignore[misc]
+    return {segment: tuple(values) for segment, *values in rows}
 
 
 def all_places(driver: Driver, field: str, places: list[str]) -> dict[str, Counts]:

@@ -24,7 +24,8 @@ class Picked:
         at = self.at[start:stop]
         found = self.values[at]
         found[at < 0] = None
-        return found.tolist()
+        out: list[Any] = found.tolist()
+        return out
 
 
 Column = Picked | NDArray[Any] | str | None
