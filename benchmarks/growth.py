@@ -47,7 +47,7 @@ MEASURES = (
     Measure("hold_all_s", "读出全部领域", "s"),
     Measure("targets_s", "中等环节的招商目标，热", "s", 0.15, drawn=True),
     Measure("targets_of", "　其中已知企业数", ""),
-    Measure("targets_most_s", "企业最多的缺口环节的招商目标", "s"),
+    Measure("targets_most_s", "企业最多的环节的招商目标", "s"),
     Measure("targets_most_of", "　其中已知企业数", ""),
     Measure("network_s", "企业两跳网络", "s", drawn=True),
     Measure("search_p50_s", "检索，中位", "s", drawn=True),
