@@ -30,7 +30,7 @@ def load(url: str, size: int) -> dict[str, float]:
     assert rows == sum(t.written for t in report.tables.values()) == sum(len(t.rows) for t in checked.tables)
     found = {"rows": rows, "load_s": seconds, "load_rows_per_s": rows / seconds,
              "load_cpu_s": cpu, "load_peak_mb": peak_mb()}  # fmt: skip
-    for suffix in ("新", "改"):  # the first also waits for the disk to take in the large import; the second counts
+    for suffix in ("新", "改"):  # the second counts; still in the process that did the large import
         part = _small(checked, suffix)
         start = time.perf_counter()
         written = write_checked(store, part)
