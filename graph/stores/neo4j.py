@@ -18,7 +18,7 @@ from graph.schema import NodeKind, Schema, default_schema
 from graph.stores import neo4j_read, neo4j_search
 from graph.stores.census_rows import count_store
 from graph.stores.neo4j_chain import Neo4jReader
-from graph.stores.neo4j_ddl import BATCH, prepare, require
+from graph.stores.neo4j_ddl import BATCH, await_words, prepare, require
 from graph.stores.neo4j_link import Link, parse_address, translated
 from graph.stores.neo4j_reader import Look, consistent
 from graph.stores.neo4j_rollback import roll_back
@@ -69,10 +69,15 @@ class Neo4jStore:
 
     def write(self, batch: Batch, *, dry_run: bool = False) -> WriteReport:
         check_day(batch.effective)
-        return self._write(lambda: write_batch(self._link, self.schema, batch, dry_run=dry_run))
+        report = self._write(lambda: write_batch(self._link, self.schema, batch, dry_run=dry_run))
+        if report.batch is not None and any(t.kind in self.schema.nodes for t in batch.tables):
+            self._write(lambda: await_words(self._link))
+        return report
 
     def rollback(self, batch: int, *also: int) -> int:
-        return self._write(lambda: roll_back(self._link, self.schema, [batch, *also]))
+        version = self._write(lambda: roll_back(self._link, self.schema, [batch, *also]))
+        self._write(lambda: await_words(self._link))
+        return version
 
     def batches(self) -> list[BatchInfo]:
         text = (f"MATCH (b:{BATCH}) RETURN b.id, b.source, b.label, b.effective, b.committed_at, b.status, b.records "

@@ -15,6 +15,7 @@ from neo4j import ManagedTransaction
 
 from graph.records import Batch, WriteReport
 from graph.schema import NodeKind, Schema
+from graph.stores.ahead import ahead
 from graph.stores.neo4j_ddl import BATCH, META
 from graph.stores.neo4j_lease import FREE, Lease, leased
 from graph.stores.neo4j_link import Link, run
@@ -105,7 +106,7 @@ def _staged(lease: Lease, schema: Schema, scribe: Scribe, plans: list[TablePlan]
     """New versions first, which no reader looks at; then, announced, what readers of the old version have to see through."""
     lease.staged = True
     _mark(lease, f"SET m.staging = {scribe.number} REMOVE m.disturbing")
-    for part in _parts(scribe.created(plans)):
+    for part in ahead(_parts(scribe.created(plans))):
         lease.step(lambda tx, part=part: _run_all(tx, part))  # type: ignore[misc]
     _mark(lease, "SET m.disturbing = true")
     for part in _parts(scribe.shut(plans)):

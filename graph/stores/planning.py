@@ -95,6 +95,11 @@ def as_stored(value: Any, type_: str) -> Any:
     return convert(value) if convert is not None and isinstance(value, int | float) else value
 
 
+def stored_column(values: Sequence[Any], type_: str) -> Sequence[Any]:
+    """:func:`as_stored` of a column."""
+    return [as_stored(v, type_) for v in values] if type_ in _CONVERT else values
+
+
 @dataclass(slots=True)
 class Planner:
     """Plans a batch table by table; later tables see what earlier ones did."""
@@ -108,20 +113,20 @@ class Planner:
 
     def plan(self) -> tuple[list[TablePlan], list[TablePlan]]:
         """Plans of ``batch.retire`` and of ``batch.tables``, in their order; raises ``StoreError`` before anything is written."""
-        self._again.update((t.kind, t.ends) for t in self.batch.tables)
+        self._again.update(_meeting(self.batch.tables))
         retired = [self._retire(r) for r in self.batch.retire]
         return retired, [self._table(t) for t in self.batch.tables]
 
     def _table(self, table: RecordTable) -> TablePlan:
         kind = self.schema.kind(table.kind)
-        self._again[table.kind, table.ends] -= 1
+        self._again[table.kind, table.ends] -= 1  # below 0 where tables never meet: nothing is kept for them
         if not table.rows:
             return TablePlan(kind, table.ends, table.source, ())
         columns = tuple(check_table(kind, table))
         _refuse_repeats(kind, table)
         self._check_ends(kind, table)
         place = (table.kind, table.ends)
-        if place not in self._kept and not self._again[place] and self.versions.blank(*place):
+        if place not in self._kept and self._again[place] <= 0 and self.versions.blank(*place):
             plan = TablePlan(kind, table.ends, table.source, columns, table.rows, table.numbers)
         else:
             plan = self._compared(kind, table, columns)
@@ -158,7 +163,7 @@ class Planner:
         wanted = [s for s in starts if s not in kept]
         blank = not wanted or self.versions.blank(kind.name, ends)
         found: dict[Any, list[Held]] = {} if blank else dict(self.versions.held(kind.name, ends, wanted))
-        if self._again[kind.name, ends] or kept:
+        if self._again[kind.name, ends] > 0 or kept:
             kept = self._kept.setdefault((kind.name, ends), kept)
             kept.update(found)
             return kept
@@ -179,6 +184,16 @@ class Planner:
                     if held.key == key and held.since <= self.batch.effective < held.until:
                         _shut(held, self.batch.effective, plan)
         return plan
+
+
+def _meeting(tables: Iterable[RecordTable]) -> Iterable[tuple[str, Ends]]:
+    """Kind and ends of each table that shares nodes (or sources of relations) with another of its kind and ends."""
+    starts: dict[tuple[str, Ends], list[set[Any]]] = {}
+    for table in tables:
+        starts.setdefault((table.kind, table.ends), []).append({row[0] for row in table.rows})
+    for place, found in starts.items():
+        if len(found) > 1 and len(set().union(*found)) < sum(map(len, found)):
+            yield from repeat(place, len(found))
 
 
 def _refuse_repeats(kind: NodeKind | RelationKind, table: RecordTable) -> None:
