@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import islice
-from typing import Any
 
 import apsw
 import numpy as np
@@ -31,27 +30,36 @@ class SQLiteReader:
         """As the protocol says."""
         picked = "".join(f", v.{quoted(c)}" for c in columns)
         return self._rows(f"SELECT v.nid, e.id{picked} FROM {_among(kind.name, 'nid', keys)} "
-                          f"JOIN entity e ON e.nid = v.nid WHERE {VALID} ORDER BY v.nid", keys)  # fmt: skip
+                          f"CROSS JOIN entity e ON e.nid = v.nid WHERE {VALID}", keys)  # fmt: skip
 
     def relations(
         self, kind: RelationKind, columns: Sequence[str], side: Side | None = None, keys: IntArray | None = None
     ) -> Chunks:
         """As the protocol says."""
-        picked = "".join(f", v.{quoted(c)}" for c in columns)
-        end = "tid" if side == "target" else "sid"
-        return self._rows(f"SELECT v.sid, v.tid, {_STATE_CODE}{picked} FROM {_among(kind.name, end, keys)} WHERE {VALID}",
-                          keys)  # fmt: skip
+        origin = f"FROM {_among(kind.name, 'tid' if side == 'target' else 'sid', keys)} WHERE {VALID}"
+        if not columns:
+            return self._packed(f"SELECT group_concat(v.sid), group_concat(v.tid), group_concat({_STATE_CODE}) {origin}", keys)
+        picked = ", ".join(f"v.{quoted(c)}" for c in columns)
+        return self._rows(f"SELECT v.sid, v.tid, {_STATE_CODE}, {picked} {origin}", keys)
 
     def data_date(self) -> str | None:
         """As the protocol says."""
         found: str | None = self._db.execute(f"SELECT max(v.as_of) FROM Enterprise v WHERE {VALID}", {"on": self.on}).get
         return found
 
-    def _rows(self, sql: str, keys: IntArray | None) -> Iterator[list[tuple[Any, ...]]]:
-        given = {} if keys is None else {"keys": apsw.carray(np.ascontiguousarray(keys, dtype=np.int64))}
-        cursor = self._db.execute(sql, {"on": self.on, **given})
+    def _rows(self, sql: str, keys: IntArray | None) -> Chunks:
+        cursor = self._run(sql, keys)
         while rows := list(islice(cursor, _CHUNK)):
-            yield rows
+            yield tuple(zip(*rows, strict=True))
+
+    def _packed(self, sql: str, keys: IntArray | None) -> Chunks:
+        """Columns of integers as one text each: a third of the time that tuples take."""
+        for texts in self._run(sql, keys):
+            yield [np.fromstring(text, dtype=np.int64, sep=",") for text in texts] if texts[0] else [[]] * len(texts)
+
+    def _run(self, sql: str, keys: IntArray | None) -> apsw.Cursor:
+        given = {} if keys is None else {"keys": apsw.carray(np.ascontiguousarray(keys, dtype=np.int64))}
+        return self._db.execute(sql, {"on": self.on, **given})
 
 
 def _among(table: str, column: str, keys: IntArray | None) -> str:
