@@ -61,7 +61,8 @@ def personalised_pagerank(
         y += length * step
         left -= length * image
         if float(np.abs(root * left).sum()) <= tol * restart:  # Σ|error| is at most Σ|residual| / a
-            return root * y
+            solved: FloatArray = root * y
+            return solved
         was, size = size, float((left * left).sum())
         step = left + (size / was) * step
     raise BadRequest(f"个性化 PageRank 在 {max_iter} 步内未收敛；请放宽 tol 或增大 max_iter")

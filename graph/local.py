@@ -117,9 +117,7 @@ def _effective_makers(census: Census, here: np.ndarray) -> FloatArray:
     return effective
 
 
-def _compared(
-    graph: ChainGraph, own: BoolArray, above: BoolArray, place: Place, peers: Sequence[Place]
-) -> BoolArray:
+def _compared(graph: ChainGraph, own: BoolArray, above: BoolArray, place: Place, peers: Sequence[Place]) -> BoolArray:
     if not peers:
         return ~above
     compared = own.copy()

@@ -25,7 +25,10 @@ def enterprise_parts(scene: Scene) -> Scored:
     makers = scene.makers()
     makers = makers.take(np.flatnonzero(scene.member("Enterprise").outside[makers.source]))
     firms = makers.source
-    projects, works = _Of(scene.graph, "UNDERTAKES", "Project", firms), _Of(scene.graph, "OPERATES_IN", "Segment", firms)
+    projects, works = (
+        _Of(scene.graph, "UNDERTAKES", "Project", firms),
+        _Of(scene.graph, "OPERATES_IN", "Segment", firms),
+    )
     own = np.arange(len(firms))
     values = {
         "capability": _capability(scene, firms),

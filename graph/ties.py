@@ -59,7 +59,9 @@ class Ties:
             ends = np.column_stack((kept.source[order] + offset[source], kept.target[order] + offset[target]))
             near.append(ends.ravel())
             far.append(ends[:, ::-1].ravel())
-            words.append(np.tile(np.array([_NUMBER[relation, True], _NUMBER[relation, False]], dtype=np.int8), len(kept)))
+            words.append(
+                np.tile(np.array([_NUMBER[relation, True], _NUMBER[relation, False]], dtype=np.int8), len(kept))
+            )
         start = np.concatenate(near)
         order = np.argsort(start, kind="stable")
         first = np.searchsorted(start[order], np.arange(size + 1))
@@ -93,7 +95,9 @@ class Ties:
             for two in further[here[self.end[further]]].tolist():
                 if len(paths) < LIMIT and int(self.end[two]) not in left_out:
                     paths.append([one, two])
-        return [[self._tie(at if i == 0 else int(self.end[path[0]]), step) for i, step in enumerate(path)] for path in paths]
+        return [
+            [self._tie(at if i == 0 else int(self.end[path[0]]), step) for i, step in enumerate(path)] for path in paths
+        ]
 
     def text(self, path: list[Tie]) -> str:
         """A path as a sentence."""

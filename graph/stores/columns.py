@@ -42,6 +42,9 @@ class Reader(Protocol):
         no relation twice. Keys may be of any kind of node.
         """
 
+    def beyond(self, kind: RelationKind, side: Side, keys: IntArray) -> IntArray:
+        """Keys at the other end of valid relations (of any state) with one of ``keys`` at that side; repeats are allowed."""
+
     def data_date(self) -> str | None:
         """Newest ``as_of`` of a valid enterprise."""
 
@@ -90,7 +93,9 @@ def read_nodes(reader: Reader, kind: NodeKind, keys: IntArray | None = None) -> 
     """Nodes of a kind, all or those with these keys."""
     names = node_columns(kind)
     types = ["key", "id", *(kind.fields[n].type for n in names)]
-    found, ids, *values = collect(types, _NONE if keys is not None and not len(keys) else reader.nodes(kind, names, keys))
+    found, ids, *values = collect(
+        types, _NONE if keys is not None and not len(keys) else reader.nodes(kind, names, keys)
+    )
     table = NodeTable(kind.name, ids, dict(zip(names, values, strict=True)))
     if (found[1:] > found[:-1]).all():
         return Nodes(table, found)
@@ -113,8 +118,10 @@ def read_relations(
 def join(kind: RelationKind, parts: Sequence[Relations]) -> Relations:
     """Relations found in several ways as one; one found twice stays twice until :func:`edge_tables`."""
     names = list(kind.fields)
-    return Relations(kind, *(np.concatenate([getattr(p, a) for p in parts]) for a in ("source", "target", "state")),
-                     {n: np.concatenate([p.columns[n] for p in parts]) for n in names})  # fmt: skip
+    return Relations(
+        kind, np.concatenate([p.source for p in parts]), np.concatenate([p.target for p in parts]),
+        np.concatenate([p.state for p in parts]), {n: np.concatenate([p.columns[n] for p in parts]) for n in names},
+    )  # fmt: skip
 
 
 def edge_tables(found: Relations, nodes: dict[str, Nodes]) -> dict[Pair, EdgeTable]:

@@ -15,6 +15,7 @@ from graph.stores.sqlite_ddl import quoted
 from graph.stores.sqlite_read import VALID
 
 _STATE_CODE = "CASE v.state " + " ".join(f"WHEN '{s}' THEN {i}" for i, s in enumerate(STATES)) + " END"
+_END: dict[Side, str] = {"source": "sid", "target": "tid"}
 _CHUNK = 20_000
 
 
@@ -36,15 +37,26 @@ class SQLiteReader:
         self, kind: RelationKind, columns: Sequence[str], side: Side | None = None, keys: IntArray | None = None
     ) -> Chunks:
         """As the protocol says."""
-        origin = f"FROM {_among(kind.name, 'tid' if side == 'target' else 'sid', keys)} WHERE {VALID}"
+        origin = f"FROM {_among(kind.name, _END[side or 'source'], keys)} WHERE {VALID}"
         if not columns:
-            return self._packed(f"SELECT group_concat(v.sid), group_concat(v.tid), group_concat({_STATE_CODE}) {origin}", keys)
+            return self._packed(
+                f"SELECT group_concat(v.sid), group_concat(v.tid), group_concat({_STATE_CODE}) {origin}", keys
+            )
         picked = ", ".join(f"v.{quoted(c)}" for c in columns)
         return self._rows(f"SELECT v.sid, v.tid, {_STATE_CODE}, {picked} {origin}", keys)
 
+    def beyond(self, kind: RelationKind, side: Side, keys: IntArray) -> IntArray:
+        """As the protocol says."""
+        far = "v.tid" if side == "source" else "v.sid"
+        sql = f"SELECT group_concat({far}) FROM {_among(kind.name, _END[side], keys)} WHERE {VALID}"
+        found: IntArray = np.concatenate([np.asarray(chunk[0], dtype=np.int64) for chunk in self._packed(sql, keys)])
+        return found
+
     def data_date(self) -> str | None:
         """As the protocol says."""
-        found: str | None = self._db.execute(f"SELECT max(v.as_of) FROM Enterprise v WHERE {VALID}", {"on": self.on}).get
+        found: str | None = self._db.execute(
+            f"SELECT max(v.as_of) FROM Enterprise v WHERE {VALID}", {"on": self.on}
+        ).get
         return found
 
     def _rows(self, sql: str, keys: IntArray | None) -> Chunks:
