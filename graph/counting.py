@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from graph.census import Cells, Census
+from graph.census import Cells, Census, Ids
 from graph.chain import CONFIRMED, REJECTED, SUGGESTED, BoolArray, ChainGraph, FloatArray, IntArray
 from graph.places import districts_of
 
