@@ -45,6 +45,9 @@ class Reader(Protocol):
     def beyond(self, kind: RelationKind, side: Side, keys: IntArray) -> IntArray:
         """Keys at the other end of valid relations (of any state) with one of ``keys`` at that side; repeats are allowed."""
 
+    def key(self, kind: NodeKind, id_: str) -> int | None:
+        """Key of a node that is valid at the date."""
+
     def data_date(self) -> str | None:
         """Newest ``as_of`` of a valid enterprise."""
 
@@ -89,9 +92,11 @@ def node_columns(kind: NodeKind) -> tuple[str, ...]:
     return tuple(f.name for f in kind.fields.values() if kind.sheet or f.name != "name")
 
 
-def read_nodes(reader: Reader, kind: NodeKind, keys: IntArray | None = None) -> Nodes:
-    """Nodes of a kind, all or those with these keys."""
-    names = node_columns(kind)
+def read_nodes(
+    reader: Reader, kind: NodeKind, keys: IntArray | None = None, columns: Sequence[str] | None = None
+) -> Nodes:
+    """Nodes of a kind, all or those with these keys, with all columns or those named."""
+    names = node_columns(kind) if columns is None else columns
     types = ["key", "id", *(kind.fields[n].type for n in names)]
     found, ids, *values = collect(
         types, _NONE if keys is not None and not len(keys) else reader.nodes(kind, names, keys)

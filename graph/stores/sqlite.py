@@ -27,6 +27,7 @@ from graph.stores.sqlite_census import find_census, renew
 from graph.stores.sqlite_chain import SQLiteReader
 from graph.stores.sqlite_open import check_layout, connect, is_older, prepare, translated
 from graph.stores.sqlite_write import Writer
+from graph.stores.surroundings import read_around
 
 T = TypeVar("T")
 _PATIENCE = 50
@@ -45,6 +46,7 @@ class SQLiteStore:
         self._readers: dict[int, apsw.Connection] = {}
         self._guard = threading.Lock()
         self._writing = threading.Lock()
+        self.commits = 0
         self._closed = False
         self._shelf = CensusShelf()
         if self.path.is_dir():
@@ -114,7 +116,9 @@ class SQLiteStore:
             db.execute("BEGIN IMMEDIATE")
             try:
                 result = work(db)
-                db.execute("COMMIT" if keep(result) else "ROLLBACK")
+                kept = keep(result)
+                db.execute("COMMIT" if kept else "ROLLBACK")
+                self.commits += kept
             except BaseException:
                 if not db.get_autocommit():
                     db.execute("ROLLBACK")
@@ -192,6 +196,11 @@ class SQLiteStore:
 
         with paused():
             return self._read(cut)
+
+    def around(self, kind: str, id: str, hops: int, on: int | None = None) -> tuple[ChainGraph, int]:
+        day, name = today() if on is None else on, self._node(kind).name
+        with paused():
+            return self._read(lambda db: read_around(SQLiteReader(db, self.schema, day), name, id, hops))
 
     def missing(self, kind: str, ids: Iterable[str], on: int | None = None) -> set[str]:
         day = today() if on is None else on

@@ -52,6 +52,13 @@ class SQLiteReader:
         found: IntArray = np.concatenate([np.asarray(chunk[0], dtype=np.int64) for chunk in self._packed(sql, keys)])
         return found
 
+    def key(self, kind: NodeKind, id_: str) -> int | None:
+        """As the protocol says."""
+        sql = (f"SELECT e.nid FROM entity e JOIN {quoted(kind.name)} v ON v.nid = e.nid "
+               f"WHERE e.kind = :kind AND e.id = :id AND {VALID}")  # fmt: skip
+        found: int | None = self._db.execute(sql, {"kind": kind.name, "id": id_, "on": self.on}).get
+        return found
+
     def data_date(self) -> str | None:
         """As the protocol says."""
         found: str | None = self._db.execute(
