@@ -48,7 +48,7 @@ class SQLiteStore:
         self._writing = threading.Lock()
         self.commits = 0
         self._closed = False
-        self._shelf = CensusShelf()
+        self._shelf, self._credit = CensusShelf(), 0
         if self.path.is_dir():
             raise StoreUnreadable(f"不能打开 {path}：它是文件夹，不是数据库文件")
         if not write and not self.path.exists():
@@ -149,7 +149,7 @@ class SQLiteStore:
             stamp = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
             db.execute("INSERT INTO batch VALUES (?, ?, ?, ?, ?, 'committed', ?, ?)",
                        (number, batch.source, batch.label, batch.effective, stamp, count, version))  # fmt: skip
-            renew(db, SQLiteReader(db, self.schema, today()), count)
+            self._credit = renew(db, SQLiteReader(db, self.schema, today()), self._credit + count)
             return WriteReport(number, version, changed, retired)
 
         return self._transaction(work, keep=lambda report: report.batch is not None)
@@ -167,7 +167,7 @@ class SQLiteStore:
                 sqlite_rollback.undo(db, self.schema, each, version)
                 self._reindex(db, self.schema.nodes, each)
             version = _raise_version(db)
-            renew(db, SQLiteReader(db, self.schema, today()), 0)
+            self._credit = renew(db, SQLiteReader(db, self.schema, today()), self._credit)
             return version
 
         return self._transaction(work, keep=lambda _: True)

@@ -12,8 +12,8 @@ from graph.records import FOREVER
 from graph.stores.census_rows import CensusShelf, Span, count_store
 from graph.stores.sqlite_chain import SQLiteReader
 
-LARGE = 20_000
-"""Records written from which on counting is worth it; it takes about four seconds for a million enterprises."""
+SMALL = 20_000
+"""Up to so many enterprises the census is renewed at every write; it takes about four seconds for a million."""
 
 
 def span_of(db: apsw.Connection, version: int, on: int) -> Span:
@@ -31,10 +31,17 @@ def find_census(db: apsw.Connection, shelf: CensusShelf, reader: SQLiteReader) -
     return shelf.find(span, lambda: db.execute(sql, span).get, lambda: count_store(reader))
 
 
-def renew(db: apsw.Connection, reader: SQLiteReader, written: int) -> None:
-    """Drop the census of earlier versions; after a large write keep that of today, inside the same transaction."""
+def renew(db: apsw.Connection, reader: SQLiteReader, credit: int) -> int:
+    """Replace the census by today's, inside the transaction of a write; what is left of the ``credit`` comes back.
+
+    ``credit`` counts the records that this process wrote. A census costs as many as there are enterprises: so a load keeps
+    one, also with small batches after it, while small writes to a large store leave the counting to whoever asks.
+    """
     db.execute("DELETE FROM census")
-    if written >= LARGE and written * 4 >= db.execute("SELECT count(*) FROM Enterprise").get:
-        span = span_of(db, reader.version, reader.on)
-        with paused():
-            db.execute("INSERT INTO census VALUES (?, ?, ?, ?)", (*span, count_store(reader).to_bytes()))
+    cost = int(db.execute("SELECT count(*) FROM Enterprise").get)
+    if SMALL < cost > credit:
+        return credit
+    span = span_of(db, reader.version, reader.on)
+    with paused():
+        db.execute("INSERT INTO census VALUES (?, ?, ?, ?)", (*span, count_store(reader).to_bytes()))
+    return max(credit - cost, 0)
