@@ -35,21 +35,23 @@ def read_around(reader: Reader, kind: str, id_: str, hops: int) -> tuple[ChainGr
         taken += 1
     if not len(around.edge):
         taken = hops  # there is nothing further to reach
-    around.among_the_last()
+    around.among_the_rest()
     return around.graph(), taken
 
 
 class _Around:
-    """Nodes seen so far, those of the last step, and the relations read."""
+    """Nodes seen so far, those of the last step, those that no step went on from, and the relations read."""
 
     def __init__(self, reader: Reader, start: IntArray) -> None:
         self.reader, self.seen, self.edge = reader, start, start
+        self.passed = start[:0]
         self.kinds = [r for r in reader.schema.relations.values() if r.name not in BACKGROUND]
         self.found: dict[str, list[Relations]] = {r.name: [] for r in self.kinds}
 
     def step(self, *, first: bool) -> None:
         """Read all relations of the last nodes, and go on to what they lead to."""
         near = self.edge if first else self._through(self.edge)
+        self.passed = np.union1d(self.passed, np.setdiff1d(self.edge, near, assume_unique=True))
         reached = [self.seen]
         for kind in self.kinds:
             for side in _ENDS:
@@ -58,10 +60,11 @@ class _Around:
         wider = np.unique(np.concatenate(reached))
         self.edge, self.seen = np.setdiff1d(wider, self.seen, assume_unique=True), wider
 
-    def among_the_last(self) -> None:
-        """Relations between two nodes of the last step, which no step has read."""
+    def among_the_rest(self) -> None:
+        """Relations between two nodes that no step went on from."""
+        rest = np.union1d(self.passed, self.edge)
         for kind in self.kinds:
-            self._read(kind.name, "source", self.edge)
+            self._read(kind.name, "source", rest)
 
     def _read(self, name: str, side: Side, keys: IntArray) -> Relations:
         found = read_relations(self.reader, self.reader.schema.relations[name], side, keys)
