@@ -38,6 +38,8 @@ def renew(db: apsw.Connection, reader: SQLiteReader, credit: int) -> int:
     one, also with small batches after it, while small writes to a large store leave the counting to whoever asks.
     """
     db.execute("DELETE FROM census")
+    if "Enterprise" not in reader.schema.nodes:  # a declaration of something else than industry chains
+        return credit
     cost = int(db.execute("SELECT count(*) FROM Enterprise").get)
     if SMALL < cost > credit:
         return credit
