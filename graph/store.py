@@ -20,6 +20,8 @@ class Store(Protocol):
     """Durable chain graph. Dates are integers YYYYMMDD; ``on=None`` means today."""
 
     url: str
+    commits: int
+    """How often this object wrote; so its holder need not ask the engine whether it did."""
 
     def version(self) -> int:
         """Rises by one with each commit (import or rollback); 0 for an empty store."""
@@ -65,6 +67,17 @@ class Store(Protocol):
         ------
         NotFound
             A field that is not valid at the date.
+        """
+
+    def around(self, kind: str, id: str, hops: int, on: int | None = None) -> tuple[ChainGraph, int]:
+        """What is within so many relations of a node, for a picture, and how many steps were really taken.
+
+        See :func:`graph.stores.surroundings.read_around`.
+
+        Raises
+        ------
+        NotFound
+            No such node at the date.
         """
 
     def missing(self, kind: str, ids: Iterable[str], on: int | None = None) -> set[str]:
