@@ -21,7 +21,9 @@ def count_store(reader: Reader) -> Census:
     firm = kinds["Enterprise"]
     keys, ids, size, codes = collect(["key", "id", "number", "id"], reader.nodes(firm, ("size", "stock_code")))
     listed = np.array([code is not None for code in codes.tolist()], dtype=bool)
-    del ids, codes
+    order = np.argsort(keys)  # an engine may give nodes in any order
+    keys, size, listed = keys[order], size[order], listed[order]
+    del ids, codes, order
     located = read_relations(reader, relations["LOCATED_IN"], columns=())
     sure = located.state == CONFIRMED
     at, home_of = positions(keys, located.source[sure]), districts.positions(located.target[sure])
