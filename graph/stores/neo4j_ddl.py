@@ -14,7 +14,7 @@ from typing import Any
 
 from neo4j import ManagedTransaction
 
-from graph.errors import StoreUnreadable
+from graph.errors import StoreError, StoreUnreadable
 from graph.schema import NodeKind, RelationKind, Schema
 from graph.stores.neo4j_link import Link, run
 
@@ -115,12 +115,15 @@ def check_version(version: str, shown: str) -> None:
 
 
 def _found(tx: ManagedTransaction, schema: Schema) -> dict[str, Any]:
-    """What a database holds before we touch it; counts come from the count store and cost nothing."""
+    """What a database holds before we touch it; counts come from the count store and cost nothing.
+
+    The store's own node is looked for last: what another process makes meanwhile is then ours, and not somebody else's.
+    """
+    nodes = run(tx, "MATCH (n) RETURN count(n) AS n").single(strict=True)["n"]
+    ours = [k for k in schema.nodes if run(tx, f"MATCH (n:{quoted(k)}) RETURN count(n) AS n").single(strict=True)["n"]]
     meta = run(
         tx, f"MATCH (m:{META} {{id: 'store'}}) RETURN m.format AS format, m.schema AS schema, m.moving AS moving"
     ).single()
-    nodes = run(tx, "MATCH (n) RETURN count(n) AS n").single(strict=True)["n"]
-    ours = [k for k in schema.nodes if run(tx, f"MATCH (n:{quoted(k)}) RETURN count(n) AS n").single(strict=True)["n"]]
     about = meta.data() if meta is not None else {"format": None, "schema": None, "moving": None}
     return about | {"nodes": nodes, "ours": ours}
 
@@ -146,8 +149,14 @@ def _make_missing(link: Link, schema: Schema) -> None:
     """Make constraints and indexes that are not there, and see that all answer: without them nothing is written."""
     wanted = _statements(schema)
     there = _names(link)
-    for name in wanted.keys() - there:
-        link.outside(wanted[name] % name)
+    for name in sorted(wanted.keys() - there):
+        try:
+            link.outside(wanted[name] % name)
+        except StoreError as error:
+            if not str(getattr(error.__cause__, "code", "")).endswith(
+                "AlreadyExists"
+            ):  # another process made it meanwhile
+                raise
     if not wanted.keys() <= there:
         link.read(lambda tx: run(tx, "CALL db.awaitIndexes(60)").consume())
         there = _names(link)

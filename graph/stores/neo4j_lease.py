@@ -31,7 +31,7 @@ _TAKE = f"""{_META} SET m.touched = timestamp()
 WITH m WHERE m.writer IS NULL OR m.writer = $me OR m.beat < timestamp() - $silence
 SET m.writer = $me, m.beat = timestamp(), m.step = 0, m.disturbing = true RETURN properties(m) AS meta"""
 _COUNT = f"""{_META} SET m.beat = CASE m.writer WHEN $me THEN timestamp() ELSE m.beat END, m.touched = timestamp()
-WITH m WHERE m.writer = $me AND m.step = $step - 1 SET m.step = $step RETURN properties(m) AS meta"""
+WITH m WHERE m.writer = $me AND m.step < $step SET m.step = $step RETURN properties(m) AS meta"""
 _DONE = f"""{_META} WHERE (m.writer = $me AND m.step >= $step)
 OR EXISTS {{ MATCH (b:{BATCH}) WHERE b.import_id = $me OR b.rolled_back_by = $me }} RETURN 1 AS done"""
 FREE = f"{_META} SET m.touched = timestamp() WITH m WHERE m.writer = $me REMOVE m.writer, m.disturbing"

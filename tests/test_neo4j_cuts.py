@@ -1,0 +1,92 @@
+"""Connections to Neo4j cut at every transaction of a write: it succeeds once, or raises and nothing of it is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from graph.errors import ChainError
+from graph.store import Store, open_store
+from graph.stores.neo4j_link import Link
+from tests.bolt_proxy import BoltProxy, Cut
+from tests.engines import empty_neo4j, neo4j_url
+from tests.neo4j_faulty import assert_whole, chunks_of, insist, leftovers, write
+from tests.neo4j_server import Neo4jServer
+
+TIMES = 20
+OWN = {"one transaction": 3, "staged": 60}
+
+
+@pytest.fixture
+def proxy(neo4j_server: Neo4jServer) -> Iterator[BoltProxy]:
+    with BoltProxy(neo4j_server.port) as made:
+        yield made
+
+
+@pytest.fixture
+def stores(proxy: BoltProxy, neo4j_server: Neo4jServer) -> Iterator[tuple[Store, Store]]:
+    """One store through the proxy, one past it."""
+    past = empty_neo4j(neo4j_server)
+    through = open_store(neo4j_url(neo4j_server, proxy.url), write=True)
+    yield through, past
+    through.close()
+    past.close()
+
+
+def at_call(number: int, do: Callable[[], object], patch: pytest.MonkeyPatch) -> None:
+    """Do something just before the transaction with this number, counted from 0."""
+    plain, left = Link._ask, [number]
+
+    def counted(self: Link, work: Any, mode: str) -> Any:
+        left[0] -= 1
+        if left[0] == -1:
+            do()
+        return plain(self, work, mode)
+
+    patch.setattr(Link, "_ask", counted)
+
+
+@pytest.mark.parametrize("rule", [Cut.AFTER_BEGIN, Cut.BEFORE_COMMIT_REPLY], ids=lambda r: r.name)
+@pytest.mark.parametrize("size", OWN)
+def test_cut_twenty_times_a_write_happens_once_or_not_at_all(
+    size: str, rule: Cut, stores: tuple[Store, Store], proxy: BoltProxy, neo4j_server: Neo4jServer,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    through, past = stores
+    chunks_of(40 if size == "staged" else 10_000, monkeypatch)
+    wanted, own = set[int](), dict.fromkeys(range(TIMES), OWN[size])
+    for number in range(TIMES):
+        with monkeypatch.context() as patch:
+            at_call(number % (20 if size == "staged" else 9), lambda: proxy.cut(rule), patch)
+            try:
+                report = write(through, number, OWN[size])
+            except ChainError:
+                assert str(number) not in {b.label for b in past.batches()}
+            else:
+                assert report.batch is not None
+                wanted.add(number)
+        if not leftovers(neo4j_server):
+            assert_whole(past, neo4j_server, own, wanted)
+    assert proxy.cuts[rule] >= TIMES - 5, proxy.cuts
+    proxy.cut(rule, 0)
+    assert len(wanted) > TIMES // 2
+    insist(through, TIMES, 1)
+    assert_whole(past, neo4j_server, own | {TIMES: 1}, wanted | {TIMES})
+
+
+def test_a_connection_that_says_nothing_is_given_up_and_used_again_later(
+    stores: tuple[Store, Store], proxy: BoltProxy, neo4j_server: Neo4jServer
+) -> None:
+    through, past = stores
+    insist(through, 0, 3)
+    proxy.hang()
+    with pytest.raises(ChainError, match="没有响应"):
+        write(through, 1, 3)
+    with pytest.raises(ChainError, match="没有响应"):
+        open_store(neo4j_url(neo4j_server, proxy.url))
+    proxy.forward()
+    assert_whole(past, neo4j_server, {0: 3}, {0})
+    insist(through, 1, 3)
+    assert_whole(past, neo4j_server, {0: 3, 1: 3}, {0, 1})
