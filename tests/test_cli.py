@@ -17,16 +17,18 @@ ROOT = Path(__file__).parent.parent
 SEGMENT_KEYS = {"segment", "state", "action", "rule", "priority", "parts", "inputs", "evidence"}
 
 
-def run(*arguments: str | Path, db: Path | None = None, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+def run(
+    *arguments: str | Path, db: Path | str | None = None, cwd: Path | None = None
+) -> subprocess.CompletedProcess[str]:
     """Run ``chainatlas`` as a user would, in a bare locale."""
     env = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "LC_ALL": "POSIX", "PYTHONUTF8": "1", "COLUMNS": "200"}
     if db is not None:
-        env["CHAINATLAS_DB"] = f"sqlite:///{db}"
+        env["CHAINATLAS_DB"] = db if isinstance(db, str) else f"sqlite:///{db}"
     command = [sys.executable, "-W", "error", "-m", "api.cli", *map(str, arguments)]
     return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", env=env, cwd=cwd, check=False)
 
 
-def answer(*arguments: str | Path, db: Path) -> Any:
+def answer(*arguments: str | Path, db: Path | str) -> Any:
     """The JSON document of a command that must succeed and print nothing else."""
     done = run(*arguments, "--json", db=db)
     assert done.returncode == 0, done.stderr

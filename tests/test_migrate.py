@@ -145,7 +145,7 @@ def test_a_copy_killed_again_and_again_goes_on_where_it_was(
     put(store, table("Enterprise", *({"id": i, "full_name": f"企业{i}有限公司"} for i in firms)),
         table("LOCATED_IN", *({"source": i, "target": "苏州"} for i in firms)))  # fmt: skip
     chance = random.Random(3)
-    for _ in range(5):
+    for _ in range(3 if target.startswith("neo4j") else 5):  # there each waits until the dead one's lease is free
         ours, theirs = PROCESS.Pipe(duplex=False)
         child = PROCESS.Process(target=copy_slowly, args=(origin, target, theirs))
         child.start()
