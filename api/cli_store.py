@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 from typing import Annotated
 
@@ -11,8 +12,8 @@ from api import options
 from api.chinese import add
 from api.out import print_json, say, tell
 from api.session import DEFAULT_URL
+from graph import store
 from graph.schema import default_schema
-from graph.store import open_store
 
 
 def register(app: typer.Typer) -> None:
@@ -26,8 +27,6 @@ def migrate(
     as_json: options.Json = False,
 ) -> None:
     """把一个存储连同全部历史搬到另一个地址（SQLite 与 Neo4j 互搬）；中断后再运行一次会接着做。"""
-    from graph.stores.migrate import migrate as move
-
     shown: dict[str, int] = {}
 
     def progress(label: str, done: int) -> None:
@@ -35,7 +34,7 @@ def migrate(
             shown[label] = done
             tell(f"{label}：已搬 {done:,} 条")
 
-    found = move(origin, target, progress=progress)
+    found = store.migrate(origin, target, progress=progress)
     if as_json:
         print_json({"versions": found.counts, "digest": found.digest})
         return
@@ -49,9 +48,6 @@ def backup(
     db: options.Db = DEFAULT_URL,
 ) -> None:
     """把存储（无论哪种引擎）完整备份成一个 SQLite 文件，可直接打开。"""
-    store = open_store(db)
-    try:
-        store.backup(str(output))
-    finally:
-        store.close()
+    with closing(store.open_store(db)) as opened:
+        opened.backup(str(output))
     say(f"已备份到 {output}；用 --db sqlite:///{output} 打开")

@@ -5,7 +5,7 @@ Nothing outside ``graph.stores`` knows which engine it talks to; the contract te
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 from graph.errors import BadRequest
@@ -14,6 +14,7 @@ from graph.records import Batch, BatchInfo, Change, Hit, Version, WriteReport
 if TYPE_CHECKING:
     from graph.census import Census
     from graph.chain import ChainGraph
+    from graph.stores.transfer import Print
 
 
 class Store(Protocol):
@@ -132,3 +133,10 @@ def open_store(url: str, *, write: bool = False) -> Store:
         return Neo4jStore(url, write=write)
     shown = f"{scheme}://…" if "@" in rest else url  # what stands before an @ may be a password
     raise BadRequest(f"存储地址“{shown}”不合规则：请写成 sqlite:///文件名.db 或 neo4j://主机:7687")
+
+
+def migrate(origin: str, target: str, *, progress: Callable[[str, int], None] = lambda *_: None) -> Print:
+    """Copy the store at one address to another, history included; see :func:`graph.stores.migrate.migrate`."""
+    from graph.stores.migrate import migrate as move
+
+    return move(origin, target, progress=progress)

@@ -11,10 +11,10 @@ from neo4j import ManagedTransaction
 from graph.errors import StoreError
 from graph.records import FOREVER
 from graph.schema import NodeKind, RelationKind
+from graph.stores.intervals import Held, TablePlan, stored_column
 from graph.stores.neo4j_ddl import SOURCE, past, quoted
 from graph.stores.neo4j_ids import indexed, is_long
 from graph.stores.neo4j_link import run
-from graph.stores.planning import Held, TablePlan, stored_column
 from graph.stores.search_words import named_fields, searchable, words_of
 
 CHUNK = 10_000

@@ -16,6 +16,7 @@ from neo4j import ManagedTransaction
 from graph.records import Batch, WriteReport
 from graph.schema import NodeKind, Schema
 from graph.stores.ahead import ahead
+from graph.stores.intervals import TablePlan
 from graph.stores.neo4j_ddl import BATCH, META
 from graph.stores.neo4j_lease import FREE, Lease, leased
 from graph.stores.neo4j_link import Link, run
@@ -23,7 +24,7 @@ from graph.stores.neo4j_plan import HeldVersions
 from graph.stores.neo4j_statements import CHUNK, Scribe, Statement
 from graph.stores.neo4j_sweep import disturb, take_back
 from graph.stores.neo4j_tidy import tidy, tidy_in_steps, written
-from graph.stores.planning import Planner, TablePlan
+from graph.stores.planning import Planner
 
 ALL = -1
 """``untidy`` of a store into which another one was copied: all nodes are to be put in order."""
