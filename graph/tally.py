@@ -53,7 +53,8 @@ class DistrictSets:
         """
         cells, bins = self._cells
         shape = self.places, len(self.census.segments)
-        paired = np.bincount(bins, getattr(self.census, name)[cells], shape[0] * shape[1]).astype(float).reshape(shape)
+        sums = np.bincount(bins, getattr(self.census, name)[cells], shape[0] * shape[1])
+        paired: FloatArray = sums.reshape(shape).astype(float, copy=False)  # of nothing they are whole numbers
         return self.census.placed[name] - paired if self.others else paired
 
     @cached_property
