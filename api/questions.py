@@ -11,7 +11,7 @@ from graph.chain import ChainGraph
 from graph.coverage import coverage, leftovers
 from graph.dates import today
 from graph.errors import BadRequest
-from graph.gaps import RANKED, Assessment, Gap, find_all_gaps, find_gaps, find_gaps_of_places
+from graph.gaps import RANKED, Assessment, Gap, find_gaps, find_gaps_of_places
 from graph.lookup import find_id, find_place, find_places
 from graph.sensitivity import sensitivity
 from graph.store import Store
