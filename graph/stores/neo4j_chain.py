@@ -19,7 +19,7 @@ from graph.stores.neo4j_ddl import past, quoted
 from graph.stores.neo4j_ids import indexed, whole
 from graph.stores.neo4j_link import run
 from graph.stores.neo4j_read import versions_of
-from graph.stores.neo4j_reader import VALID, Look
+from graph.stores.neo4j_reader import Look
 
 _CHUNK, _KEYS = 20_000, 5_000
 _STATE = "CASE v.state " + " ".join(f"WHEN '{s}' THEN {i}" for i, s in enumerate(STATES)) + " END"
@@ -36,18 +36,18 @@ class Neo4jReader:
     def nodes(self, kind: NodeKind, columns: Sequence[str], keys: IntArray | None = None) -> Chunks:
         """As the protocol says."""
         picked = ", ".join([whole("v"), *(f"v.{quoted(c)}" for c in columns)])
-        head, old = quoted(kind.name), past(kind.name)
+        head, old, valid = quoted(kind.name), past(kind.name), self._valid(kind)
         older = bool(self._look.rows(f"MATCH (v:{old}) RETURN count(v)")[0][0])
         if keys is None:
-            yield from self._streamed(f"MATCH (v:{head}) WHERE {VALID} RETURN v.nid, {picked}")
+            yield from self._streamed(f"MATCH (v:{head}) WHERE {valid} RETURN v.nid, {picked}")
             if older:
-                yield from self._streamed(f"MATCH (v:{old})-[:VERSION_OF]->(h) WHERE {VALID} RETURN h.nid, {picked}")
+                yield from self._streamed(f"MATCH (v:{old})-[:VERSION_OF]->(h) WHERE {valid} RETURN h.nid, {picked}")
             return
         by_key = f"UNWIND $keys AS key MATCH (h:{head} {{nid: key}})"
-        yield from self._listed(f"{by_key} WITH h, h AS v WHERE {VALID} RETURN collect([h.nid, {picked}])", keys)
+        yield from self._listed(f"{by_key} WITH h, h AS v WHERE {valid} RETURN collect([h.nid, {picked}])", keys)
         if older:
             yield from self._listed(
-                f"{by_key} MATCH (h)<-[:VERSION_OF]-(v) WHERE {VALID} RETURN collect([h.nid, {picked}])", keys
+                f"{by_key} MATCH (h)<-[:VERSION_OF]-(v) WHERE {valid} RETURN collect([h.nid, {picked}])", keys
             )
 
     def relations(
@@ -56,8 +56,9 @@ class Neo4jReader:
         """As the protocol says."""
         ends = ["a.nid", "b.nid", _STATE]
         picked = ", ".join([*ends, *(f"v.{quoted(c)}" for c in columns)])
+        valid = self._valid(kind)
         if keys is None:
-            match = f"MATCH (a)-[v:{quoted(kind.name)}]->(b) WHERE {VALID} RETURN"
+            match = f"MATCH (a)-[v:{quoted(kind.name)}]->(b) WHERE {valid} RETURN"
             if columns:
                 yield from self._streamed(f"{match} {picked}")
             else:
@@ -78,22 +79,26 @@ class Neo4jReader:
 
     def key(self, kind: NodeKind, id_: str) -> int | None:
         """As the protocol says."""
-        text = f"MATCH (h:{quoted(kind.name)} {{id: $id}}) {versions_of()} WITH h, v WHERE {VALID} RETURN h.nid"
+        valid = self._valid(kind)
+        text = f"MATCH (h:{quoted(kind.name)} {{id: $id}}) {versions_of()} WITH h, v WHERE {valid} RETURN h.nid"
         found = self._look.rows(text, id=indexed(id_), on=self.on)
         return int(found[0][0]) if found else None
 
     def data_date(self) -> str | None:
         """As the protocol says."""
-        labels = (quoted("Enterprise"), past("Enterprise"))
-        texts = [f"MATCH (v:{label}) WHERE {VALID} RETURN max(v.as_of)" for label in labels]
+        labels, valid = (quoted("Enterprise"), past("Enterprise")), self._look.valid(self.on, "Enterprise")
+        texts = [f"MATCH (v:{label}) WHERE {valid} RETURN max(v.as_of)" for label in labels]
         return max((d for t in texts if (d := self._look.rows(t, on=self.on)[0][0]) is not None), default=None)
+
+    def _valid(self, kind: NodeKind | RelationKind) -> str:
+        return self._look.valid(self.on, kind.name)
 
     def _from_keys(self, kind: RelationKind, side: Side) -> Iterator[str]:
         """Patterns of the valid relations that begin or end at the keys, for each kind of node there."""
-        near = _END[side]
+        near, valid = _END[side], self._valid(kind)
         for label in kind.source if side == "source" else kind.target:
             yield (f"UNWIND $keys AS key MATCH ({near}:{quoted(label)} {{nid: key}}) "
-                   f"MATCH (a)-[v:{quoted(kind.name)}]->(b) WHERE {VALID}")  # fmt: skip
+                   f"MATCH (a)-[v:{quoted(kind.name)}]->(b) WHERE {valid}")  # fmt: skip
 
     def _keyed(self, text: str, keys: IntArray) -> Iterator[list[Any]]:
         """The one row of answer for each part of the keys."""
