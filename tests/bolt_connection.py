@@ -26,7 +26,9 @@ class Connection:
         self, client: socket.socket, server: socket.socket, flowing: threading.Event, takes: Callable[[Cut], bool]
     ) -> None:
         for end in (client, server):
-            end.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # else every small piece waits for an acknowledgement
+            end.setsockopt(
+                socket.IPPROTO_TCP, socket.TCP_NODELAY, 1
+            )  # else every small piece waits for an acknowledgement
         self._client, self._server, self._flowing, self._takes = client, server, flowing, takes
         self._withheld: int | None = None  # the request whose reply is not passed back, counted from 1
         self._back = threading.Thread(target=self._ending, args=(self._pass_replies,), daemon=True)

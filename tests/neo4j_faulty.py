@@ -71,7 +71,9 @@ def leftovers(server: Neo4jServer) -> int:
     [[batches, version]] = ask(
         server, "MATCH (m:ChainAtlas) OPTIONAL MATCH (b:ImportBatch) RETURN collect(b.id), m.version"
     )
-    nodes = "MATCH (v) WHERE v.batch IS NOT NULL AND (NOT v.batch IN $batches OR v.closed[-2] > $version) RETURN count(v)"
+    nodes = (
+        "MATCH (v) WHERE v.batch IS NOT NULL AND (NOT v.batch IN $batches OR v.closed[-2] > $version) RETURN count(v)"
+    )
     links = "MATCH ()-[v]->() WHERE v.batch IS NOT NULL AND (NOT v.batch IN $batches OR v.closed[-2] > $version) RETURN count(v)"
     marks = "MATCH (m:ChainAtlas) RETURN count(m.staging) + count(m.untidy) + count(m.writer)"
     return sum(int(ask(server, text, batches=batches, version=version)[0][0]) for text in (nodes, links, marks))

@@ -67,7 +67,7 @@ def test_cut_twenty_times_a_write_happens_once_or_not_at_all(
             else:
                 assert report.batch is not None
                 wanted.add(number)
-        if not leftovers(neo4j_server):
+        if number % 5 == 4 and not leftovers(neo4j_server):
             assert_whole(past, neo4j_server, own, wanted)
     assert proxy.cuts[rule] >= TIMES - 5, proxy.cuts
     proxy.cut(rule, 0)
