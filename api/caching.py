@@ -28,7 +28,7 @@ class EntityTags:
         if path.startswith(_MOVING):
             await self.app(scope, receive, _adding(send, [(b"cache-control", b"no-store")], []))
             return
-        tag = entity_tag(scope, scope["app"].state.context.store.version())
+        tag = entity_tag(scope, scope["app"].state.context.session.version())
         always = [(b"cache-control", b"private, no-cache"), (b"vary", b"Accept")]
         tagged = [(b"etag", tag.encode())]
         if tag in [t.strip() for t in (header(scope, b"if-none-match") or "").split(",")]:

@@ -31,14 +31,22 @@ def register(app: typer.Typer) -> None:
 
 @contextmanager
 def opened(db: str, as_of: str | None = None, *, write: bool = False) -> Iterator[tuple[Session, ChainGraph]]:
-    """A session and its graph at a date."""
+    """A session and its whole graph at a date."""
     with Session(db, write=write) as session:
         yield session, session.graph(options.day(as_of))
 
 
+@contextmanager
+def opened_field(db: str, field: str | None, as_of: str | None = None) -> Iterator[ChainGraph]:
+    """What a question about this field needs, at a date; about no field, the names and counts of all."""
+    with Session(db) as session:
+        on = options.day(as_of)
+        yield session.outline(on) if field is None else session.field_graph(field, on)
+
+
 def fields(db: options.Db = DEFAULT_URL, as_json: options.Json = False) -> None:
     """列出细分领域：环节数、企业数、数据日期。"""
-    with opened(db) as (_, graph):
+    with opened_field(db, None) as graph:
         answer = fields_answer(graph)
     if as_json:
         print_json(answer)
@@ -55,7 +63,7 @@ def segments(
     as_json: options.Json = False,
 ) -> None:
     """列出一个细分领域的环节。"""
-    with opened(db) as (_, graph):
+    with opened_field(db, None) as graph:
         answer = segments_answer(graph, find_id(graph, "Field", field))
     if as_json:
         print_json(answer)
@@ -90,9 +98,9 @@ def show(
     as_json: options.Json = False,
 ) -> None:
     """显示一个对象：资料、来源、关系与历史。"""
-    with opened(db, as_of) as (session, graph):
-        kind, key = find_node(graph, id)
+    with Session(db) as session:
         day = options.day(as_of)
+        kind, key = find_node(session.store, id, day)
         record = session.store.get(kind, key, day)
         related = session.store.neighbours(kind, key, day)
         history = session.store.history(kind, (key,))
@@ -131,7 +139,7 @@ def gaps(
     output: options.Output = None,
 ) -> None:
     """一个领域在一个地区的缺口：每个环节的状态、依据与优先级。"""
-    with opened(db, as_of) as (_, graph):
+    with opened_field(db, field, as_of) as graph:
         assessment = assess_field(graph, field, place, peers)
     if output is not None:
         save(output, gaps_file(assessment, output))
@@ -156,10 +164,10 @@ def print_gaps(assessment: Assessment) -> None:
     """The gaps first, then the rest, as a table."""
     rows = [
         (g.name + (" ※" if g.bottleneck else ""), STATE_LABELS[g.state], g.action, g.priority,
-         f"{g.inputs.enterprises_place} / {g.inputs.enterprises_known}", g.inputs.lq, g.inputs.confidence)
+         f"{g.inputs.enterprises_place} / {g.inputs.n_total:g} / {g.inputs.enterprises_known}", g.inputs.lq, g.inputs.confidence)
         for g in assessment.gaps
     ]  # fmt: skip
-    columns = ("环节（※ 卡脖子）", "状态", "动作", "优先级", "本地 / 全国", "区位商", "置信度")
+    columns = ("环节（※ 卡脖子）", "状态", "动作", "优先级", "本地 / 计入 / 全国", "区位商", "置信度")
     title = f"{assessment.field_name} · {assessment.place.name} · {to_iso(assessment.on)}（{assessment.field_status}）"
     print_table(title, columns, rows, assessment.population.note())
     counts = "，".join(f"{STATE_LABELS[s]} {n}" for s, n in assessment.counts().items())
@@ -173,7 +181,8 @@ def sensitivity(
     as_json: options.Json = False,
 ) -> None:
     """每个阈值上下动三分之一，有多少环节改变状态。"""
-    with opened(db) as (_, graph):
+    with Session(db) as session:
+        graph = session.field_graph(field) if field else session.graph()
         answer = sensitivity_answer(graph, place, field)
     if as_json:
         print_json(answer)
@@ -216,7 +225,7 @@ def targets(
     output: options.Output = None,
 ) -> None:
     """为一个环节找外地的企业、机构或人才，逐项给出得分依据。"""
-    with opened(db, as_of) as (_, graph):
+    with opened_field(db, field, as_of) as graph:
         found, gap, _assessment = find_targets(graph, field, segment, place, kind, top)
     answer = targets_answer(found, gap)
     if output is not None:

@@ -9,10 +9,10 @@ import typer
 
 from api import options
 from api.chinese import add
-from api.cli_ask import opened
+from api.cli_ask import opened, opened_field
 from api.out import save, say
 from api.questions import assess_field
-from api.session import DEFAULT_URL
+from api.session import DEFAULT_URL, Session
 from graph.errors import BadRequest
 from graph.lookup import find_id, find_node
 from graph.render import render_map, render_network
@@ -36,7 +36,7 @@ def draw_map(
     db: options.Db = DEFAULT_URL,
 ) -> None:
     """画一个领域在一个地区的产业链图谱。"""
-    with opened(db, as_of) as (_, graph):
+    with opened_field(db, field, as_of) as graph:
         assessment = assess_field(graph, field, place, peers)
         view = chain_map_view(graph, assessment)
     save(output, render_map(view, gaps_table(assessment), output.suffix))
@@ -56,13 +56,15 @@ def network(
     """画关系网络：一个对象的周围，或一个领域的缺口、候选目标与联系。"""
     if (id is None) == (field is None) or (field is None) != (place is None):
         raise BadRequest("请写 --id，或同时写 --field 与 --place（二者选一）")
-    with opened(db, as_of) as (_, graph):
+    with Session(db) as session:
+        on = options.day(as_of)
         if id is not None:
-            kind, key = find_node(graph, id)
-            view = ego_view(graph, kind, key, hops=hops, limit=limit)
+            kind, key = find_node(session.store, id, on)
+            around, read = session.store.around(kind, key, hops, on)
+            view = ego_view(around, kind, key, hops=hops, limit=limit, read=read)
         else:
-            assessment = assess_field(graph, field or "", place or "")
-            view = gap_view(graph, assessment, limit=limit)
+            graph = session.field_graph(field or "", on)
+            view = gap_view(graph, assess_field(graph, field or "", place or ""), limit=limit)
     save(output, render_network(view, output.suffix))
     say(f"网络图已写到 {output}（显示 {view.shown} 个节点，共 {view.total} 个）")
 

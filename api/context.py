@@ -37,6 +37,14 @@ class Context:
         """The chain graph at a date given as ``2026-01-31`` (default today)."""
         return self.session.graph(day(as_of))
 
+    def field_graph(self, field: str, as_of: str | None = None) -> ChainGraph:
+        """The slice of the field that these words name, at a date."""
+        return self.session.field_graph(field, day(as_of))
+
+    def outline(self, as_of: str | None = None) -> ChainGraph:
+        """Names of all fields, segments and districts, and the counts, at a date."""
+        return self.session.outline(day(as_of))
+
     @contextmanager
     def writing(self) -> Iterator[Store]:
         """The store, for one writer at a time; raises ``StoreBusy`` after :data:`WAIT_SECONDS`.

@@ -11,7 +11,13 @@ from api.session import DEFAULT_URL
 from graph.dates import from_iso
 
 Db = Annotated[
-    str, typer.Option("--db", envvar="CHAINATLAS_DB", help="存储地址，如 sqlite:///文件名.db", show_default=DEFAULT_URL)
+    str,
+    typer.Option(
+        "--db",
+        envvar="CHAINATLAS_DB",
+        help="存储地址，如 sqlite:///文件名.db 或 neo4j://主机:7687",
+        show_default=DEFAULT_URL,
+    ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="在标准输出只打印一个 JSON 文档")]
 Field = Annotated[str, typer.Option("--field", "-f", help="细分领域：编号、名称或唯一的开头")]

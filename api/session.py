@@ -2,37 +2,64 @@
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
+import time
+from collections.abc import Sequence
 
+from api.graph_cache import GraphCache, Key, room_bytes
 from graph.chain import ChainGraph
 from graph.dates import today
+from graph.lookup import find_id
 from graph.store import Store, open_store
 
 DEFAULT_URL = "sqlite:///chainatlas.db"
-_KEPT = 4
+RECHECK_SECONDS = 0.5
+"""A version that another process wrote is noticed within this time; the store is not asked more often."""
 
 
 class Session:
-    """A store and a small cache of its chain graphs by (version, date)."""
+    """A store and a bounded cache of graphs and slices read from it."""
 
     def __init__(self, url: str, *, write: bool = False) -> None:
+        self._graphs = GraphCache(room_bytes())
         self.store: Store = open_store(url, write=write)
-        self._graphs: OrderedDict[tuple[int, int], ChainGraph] = OrderedDict()
-        self._guard = threading.Lock()
+        self._version = 0
+        self._commits = -1
+        self._asked = 0.0
 
-    def graph(self, on: int | None = None) -> ChainGraph:
-        """The chain graph at a date (today), read once per store version."""
-        key = (self.store.version(), today() if on is None else on)
-        with self._guard:
-            if key in self._graphs:
-                self._graphs.move_to_end(key)
-                return self._graphs[key]
-            found = self.store.chain(key[1])
-            self._graphs[found.version, key[1]] = found
-            while len(self._graphs) > _KEPT:
-                self._graphs.popitem(last=False)
-            return found
+    def version(self) -> int:
+        """Version of the store: what this process wrote counts at once, what others wrote after :data:`RECHECK_SECONDS`."""
+        commits, now = self.store.commits, time.monotonic()
+        if commits != self._commits or now - self._asked >= RECHECK_SECONDS:
+            self._asked = now  # others go on with what is known while this thread asks
+            self._learn(self.store.version())
+            self._commits = commits
+        return self._version
+
+    def _learn(self, version: int) -> None:
+        if version != self._version:
+            self._version = version
+            self._graphs.keep(version)
+
+    def graph(self, on: int | None = None, fields: Sequence[str] | None = None) -> ChainGraph:
+        """The graph at a date (today), or the slice of these fields (ids); read once per version of the store.
+
+        A slice of no fields holds the names of all fields, segments and districts, and the counts.
+        """
+        day = today() if on is None else on
+        chosen = None if fields is None else tuple(sorted(fields))
+        read = (lambda: self.store.chain(day)) if chosen is None else (lambda: self.store.slice(chosen, day))
+        found = self._graphs.get(Key(self.version(), chosen, day), read)
+        if found.version > self._version:  # written by another process since the store was last asked
+            self._learn(found.version)
+        return found
+
+    def outline(self, on: int | None = None) -> ChainGraph:
+        """The slice of no fields."""
+        return self.graph(on, ())
+
+    def field_graph(self, field: str, on: int | None = None) -> ChainGraph:
+        """The slice of the field that these words name; raises as :func:`graph.lookup.find_id`."""
+        return self.graph(on, (find_id(self.outline(on), "Field", field),))
 
     def close(self) -> None:
         """Release the store."""

@@ -1,16 +1,68 @@
-"""Run all benchmarks and print the table; exit 1 when a bound is missed."""
+"""Run all benchmarks, print the tables, and write those of scale into ``benchmarks/results``; exit 1 when a bound is missed.
+
+``CHAINATLAS_BENCH_SIZES=10000,100000,1000000`` adds a million enterprises (minutes, 6 GB of memory); the default is 10,000
+and 100,000. What needs a Neo4j server is left out, and said so, where none can be had.
+"""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable, Iterator
 
-from benchmarks import counting, drawing, loading, matching
+from benchmarks import counting, drawing, loading, matching, scale, servers, topology
+from benchmarks.columns import columns
+from benchmarks.growth import RESULTS
+from benchmarks.timing import Line
 
-lines = [line for run in (loading.run, matching.run, counting.run, drawing.run, drawing.demo) for line in run()]
-print("项目\t本项目\t对照（同一次运行）\t比较\t要求\t结果")
-for line in lines:
-    print(line.text())
-print()
-for text in matching.report():
-    print(text)
-sys.exit(not all(line.ok for line in lines))
+HEAD = "项目\t本项目\t对照（同一次运行）\t比较\t要求\t结果"
+
+
+def _neo4j() -> Iterator[Line | str]:
+    if reason := servers.why_no_server():
+        yield f"跳过与 Neo4j 的比较：{reason}"
+        return
+    from benchmarks import neo4j_peers  # needs the driver
+
+    yield from neo4j_peers.run()
+    if neo4j_peers.HAS_STORE:
+        yield from topology.run("neo4j")
+
+
+def _shown(found: Iterable[Line | str], kept: list[Line | str]) -> None:
+    """Print as they come, and keep."""
+    for each in found:
+        print(each.text() if isinstance(each, Line) else f"· {each}", flush=True)
+        kept.append(each)
+
+
+def _write_peers(kept: list[Line | str]) -> None:
+    rows = [each.text().split("\t") for each in kept if isinstance(each, Line)]
+    table = [HEAD.split("\t"), ["---"] * 6, *rows] if rows else []
+    text = [
+        "# 与今天的做法比较",
+        "",
+        *(f"- {e}" for e in kept if isinstance(e, str)),
+        "",
+        *(f"| {' | '.join(r)} |" for r in table),
+    ]
+    RESULTS.mkdir(exist_ok=True)
+    (RESULTS / "peers.md").write_text("\n".join(text) + "\n", encoding="utf-8")
+
+
+def main() -> int:
+    """Everything, in turn."""
+    lines = [line for run in (loading.run, matching.run, counting.run, drawing.run, drawing.demo) for line in run()]
+    for text in columns([HEAD, *(line.text() for line in lines), "", *matching.report()]):
+        print(text)
+    print(f"\n规模：{', '.join(f'{s:,}' for s in scale.sizes())} 家企业（CHAINATLAS_BENCH_SIZES 可改，如加上 1000000）")
+    for engine in scale.engines():
+        print("\n".join(scale.run(engine)), flush=True)
+    print(HEAD)
+    peers: list[Line | str] = []
+    _shown(topology.run("sqlite"), peers)
+    _shown(_neo4j(), peers)
+    _write_peers(peers)
+    return int(not all(e.ok for e in [*lines, *peers] if isinstance(e, Line)))
+
+
+sys.exit(main())

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import csv
 import time
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Iterator
 
-from benchmarks.baselines import Pairs, exact_pairs, similar_pairs
-from benchmarks.facts import bundled_facts, bundled_makers, owner_field, path_of, rows
+from benchmarks.baselines import exact_pairs, similar_pairs
+from benchmarks.facts import bundled_facts, bundled_makers, path_of
 from benchmarks.fit import with_parents
 from benchmarks.labels import NO, REPORT, TUNE, UNSURE, YES, Labelled, Measure, Pair, load_pairs, makers_with, measure
+from benchmarks.quality import Method, by_field, by_rule, overall, share
 from benchmarks.timing import Line
 from loaders.deciding import Facts, decide
-from loaders.lexicon import RULE_LABELS, Match
+from loaders.lexicon import Match
 from loaders.located import RULES
 
 ROWS = 53_779
@@ -44,77 +45,44 @@ def run() -> Iterator[Line]:
 
 
 def report() -> Iterator[str]:
-    """Tables of quality: by method, by rule, by field; then the precision of inferred places."""
+    """Tables of quality: over all, by rule, by field, the baselines beside; then the precision of inferred places."""
     pairs = load_pairs()
     facts = with_parents(bundled_facts(makers_with(pairs)), pairs)
     found = {(p, m.segment): m for p, m, _ in decide(facts)}
     told = [p for p in pairs if p.part == REPORT]
     words = Counter(p.verdict for p in told)
     yield f"匹配质量：报告部分 {len(told)} 对（是 {words[YES]}，否 {words[NO]}，不确定 {words[UNSURE]}），按抽样权重折算到总体"
-    yield "方法\t精确率\t对/判\t召回率\t覆盖收入行"
     methods = _methods(facts, found, [p for p in pairs if p.part == TUNE])
-    for name, holds, landed in methods:
-        got = measure(told, holds)
-        yield f"{name}\t{_share(got.precision)}\t{got.right}/{got.judged}\t{_share(got.recall)}\t{_share(landed)}"
+    yield from overall(told, methods)
     yield from _targets(told, methods)
-    yield "\n规则\t状态\t精确率\t对/判\t召回率\t覆盖收入行"
-    for rule, label in RULE_LABELS.items():
-        got = measure(told, lambda pair, rule=rule: pair in found and found[pair].rule == rule)  # type: ignore[misc]
-        state = next((m.state for m in found.values() if m.rule == rule), "")
-        landed = _landed({p for (p, _), m in found.items() if m.rule == rule})
-        yield (
-            f"{label}\t{state}\t{_share(got.precision)}\t{got.right}/{got.judged}\t{_share(got.recall)}\t{_share(landed)}"
-        )
-    yield "\n领域\t确认精确率\t对/判\t确认召回率\t覆盖收入行"
-    yield from _by_field(told, found, facts)
+    yield from by_rule(told, found, methods[-2:])
+    yield from by_field(told, [m for m in methods if m.short], facts.fields)
     yield from _places()
 
 
-def _methods(
-    facts: Facts, found: dict[Pair, Match], tune: list[Labelled]
-) -> list[tuple[str, Callable[[Pair], bool], float]]:
+def _methods(facts: Facts, found: dict[Pair, Match], tune: list[Labelled]) -> list[Method]:
+    """Ours, then the two baselines; the limit of similarity is the best one on the tuning part."""
     exact, similar = exact_pairs(facts, facts.makers), similar_pairs(facts, facts.makers, STEPS[0])
     limit = max(STEPS, key=lambda t: _f1(measure(tune, lambda pair: similar.get(pair, 0.0) >= t)))
     confirmed = {pair for pair, m in found.items() if m.state == "confirmed"}
-    alike: Pairs = {pair: s for pair, s in similar.items() if s >= limit}
-    sets: dict[str, set[Pair]] = {
-        "本项目：确认": confirmed, "本项目：建议": set(found) - confirmed, "本项目：确认与建议": set(found),
-        "对照：只认同名": set(exact), f"对照：字符相似 ≥ {limit:.0%}": set(alike),
-    }  # fmt: skip
-    return [(name, said.__contains__, _landed({p for p, _ in said})) for name, said in sets.items()]
+    return [
+        Method("本项目：确认", "确认", confirmed),
+        Method("本项目：建议", "建议", set(found) - confirmed),
+        Method("本项目：确认与建议", "", set(found)),
+        Method("对照：只认同名", "同名", set(exact)),
+        Method(f"对照：字符相似 ≥ {limit:.0%}", "相似", {pair for pair, s in similar.items() if s >= limit}),
+    ]
 
 
 def _f1(got: Measure) -> float:
     return 2 * got.precision * got.recall / (got.precision + got.recall) if got.precision and got.recall else 0.0
 
 
-def _landed(products: set[str]) -> float:
-    """Share of the bundled revenue rows whose product is among these."""
-    total = hit = 0
-    for r in rows("企业产品"):
-        total += 1
-        hit += r["产品"] in products
-    return hit / total
-
-
-def _targets(told: list[Labelled], methods: list[tuple[str, Callable[[Pair], bool], float]]) -> Iterator[str]:
-    sure, maybe, _, exact, _ = (measure(told, holds) for _, holds, _ in methods)
+def _targets(told: list[Labelled], methods: list[Method]) -> Iterator[str]:
+    sure, maybe, _, exact, _ = (measure(told, m.said.__contains__) for m in methods)
     for what, value, bound in (("确认精确率", sure.precision, 0.95), ("建议精确率", maybe.precision, 0.6),
                                ("确认召回率与只认同名之比", (sure.recall or 0) / (exact.recall or 1), 2.0)):  # fmt: skip
         yield f"{what} {value or 0:.3g}，要求 ≥ {bound:g}：{'达到' if (value or 0) >= bound else '未达到'}"
-
-
-def _by_field(told: list[Labelled], found: dict[Pair, Match], facts: Facts) -> Iterator[str]:
-    confirmed = {pair for pair, m in found.items() if m.state == "confirmed"}
-    names = {r["领域编号"]: r["领域名称"] for r in rows("细分领域")}
-    lands = defaultdict[str, set[str]](set)
-    for product, segment in confirmed:
-        for name in facts.fields[segment]:
-            lands[name].add(product)
-    for id_, name in names.items():
-        mine = [p for p in told if owner_field(p.pair[1]) == id_]
-        got = measure(mine, confirmed.__contains__)
-        yield f"{name}\t{_share(got.precision)}\t{got.right}/{got.judged}\t{_share(got.recall)}\t{_share(_landed(lands[id_]))}"
 
 
 def _places() -> Iterator[str]:
@@ -122,12 +90,9 @@ def _places() -> Iterator[str]:
         judged = [r for r in csv.DictReader(handle) if r["判断"] in (YES, NO)]
     right = sum(r["判断"] == YES for r in judged)
     weight = sum(float(r["权重"]) for r in judged)
-    share = sum(float(r["权重"]) for r in judged if r["判断"] == YES) / weight if weight else None
-    yield f"\n所在地推断：{right}/{len(judged)} 对，按规则权重折算精确率 {_share(share)}"
+    hit = sum(float(r["权重"]) for r in judged if r["判断"] == YES)
+    yield f"\n所在地推断：{right}/{len(judged)} 对，按规则权重折算精确率 {share(hit / weight if weight else None)}"
+    yield "规则\t对/判"
     for rule in dict.fromkeys(r["规则"] for r in judged):
         mine = [r for r in judged if r["规则"] == rule]
         yield f"{RULES[rule]}\t{sum(r['判断'] == YES for r in mine)}/{len(mine)}"
-
-
-def _share(value: float | None) -> str:
-    return "—" if value is None else f"{value:.1%}"

@@ -28,18 +28,21 @@ def chainkg_folder(folder: Path, seed: int = 1) -> None:
 
     folder.mkdir(parents=True, exist_ok=True)
     write("industry.json", [{"code": c, "name": n} for c, n in industries])
-    write("industry_industry.json", [{"from_code": c, "to_code": industries[0][0]} for c, _ in industries[1:481]])
+    write("industry_industry.json", [{"from_code": c, "from_industry": n, "to_code": industries[0][0],
+                                     "to_industry": industries[0][1]} for c, n in industries[1:481]])  # fmt: skip
     write(
         "industry_up.json",
         [{"industry": n, "ups": {industries[(i * 7) % 510][1]: 2}} for i, (_, n) in enumerate(industries[:335])],
     )
     write("company.json", [{"name": n, "fullname": f"苏州{n}股份有限公司", "code": c, "location": "上海证券交易所",
                             "time": "2010-01-01"} for c, n in firms])  # fmt: skip
-    write("company_industry.json", [{"company_code": c, "industry_code": rng.choice(industries)[0], "industry_name": ""}
-                                    for c, _ in firms[:4430]])  # fmt: skip
+    write("company_industry.json", [
+        {"company_code": c, "company_name": n, "industry_code": i[0], "industry_name": i[1]}
+        for c, n in firms[:4430] for i in (rng.choice(industries),)
+    ])  # fmt: skip
     write("product.json", [{"name": p} for p in products])
     makes = {(rng.randrange(4586), rng.randrange(39_000)) for _ in range(53_779)}
-    write("company_product.json", [{"company_code": firms[f][0], "product_name": products[p],
+    write("company_product.json", [{"company_code": firms[f][0], "company_name": firms[f][1], "product_name": products[p],
                                     "rel_weight": f"{rng.random():.4f}"} for f, p in sorted(makes)])  # fmt: skip
     pairs = {(rng.randrange(95_000), rng.randrange(95_000)) for _ in range(110_153)}
     write("product_product.json", [{"from_entity": products[a], "to_entity": products[b],

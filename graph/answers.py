@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from graph.chain import ChainGraph
+from graph.counting import census_of
 from graph.dates import to_iso
 from graph.gaps import Assessment, Gap
 from graph.records import BatchInfo, Change, Version
@@ -30,27 +31,22 @@ def plain(value: Any) -> Any:
 
 def fields_answer(graph: ChainGraph) -> dict[str, Any]:
     """All fields: segments, enterprises that operate in them (confirmed), and the newest date of facts about enterprises."""
-    table = graph.nodes["Field"]
-    operates = graph.edge("OPERATES_IN", "Enterprise", "Segment").confirmed()
-    rows = []
-    for at, id_ in enumerate(table.ids):
-        segments = graph.field_segments(str(id_))
-        mine = np.isin(operates.target, segments)
-        rows.append({
-            "id": str(id_), "name": str(table.names()[at]), "cluster": table.columns["cluster"][at],
-            "category": table.columns["category"][at], "status": table.columns["status"][at],
-            "about": table.columns["about"][at], "doubts": split_list(table.columns["doubts"][at]),
-            "segments": len(segments), "enterprises": len(np.unique(operates.source[mine])),
-            "data_date": graph.data_date if mine.any() else None,
-        })  # fmt: skip
+    table, census = graph.nodes["Field"], census_of(graph)
+    rows = [
+        {"id": str(id_), "name": str(table.names()[at]), "cluster": table.columns["cluster"][at],
+         "category": table.columns["category"][at], "status": table.columns["status"][at],
+         "about": table.columns["about"][at], "doubts": split_list(table.columns["doubts"][at]),
+         "segments": len(graph.field_segments(str(id_))), "enterprises": int(census.operating[at]),
+         "data_date": graph.data_date if census.operating[at] else None}
+        for at, id_ in enumerate(table.ids)
+    ]  # fmt: skip
     return {"fields": plain(rows), "version": graph.version, "as_of": to_iso(graph.on)}
 
 
 def segments_answer(graph: ChainGraph, field: str) -> dict[str, Any]:
     """Segments of a field in chain order with what is known about them."""
     where = graph.field_places(field)
-    operates = graph.edge("OPERATES_IN", "Enterprise", "Segment").confirmed()
-    count = np.bincount(operates.target, minlength=len(graph.nodes["Segment"]))
+    count = census_of(graph).makers
     columns = graph.nodes["Segment"].columns
     rows = [
         {"id": str(graph.nodes["Segment"].ids[s]), "name": columns["name"][s], "stage": where[s][0],

@@ -49,10 +49,19 @@ def personalised_pagerank(
     if degree[start] == 0:
         x[start] = 1.0
         return x
+    solved = _solve(adjacency, degree, start, restart, tol, max_iter)
+    if solved is None:
+        raise BadRequest(f"个性化 PageRank 在 {max_iter} 步内未收敛；请放宽 tol 或增大 max_iter")
+    return solved
+
+
+def _solve(
+    adjacency: sparse.csr_matrix, degree: FloatArray, start: int, restart: float, tol: float, max_iter: int
+) -> FloatArray | None:
+    """Conjugate gradients on (I − (1 − a) D^(−1/2) A D^(−1/2)) y = a D^(−1/2) e_start; ``None`` without convergence."""
     root = np.sqrt(degree)
     scale = np.divide(1.0, root, out=np.zeros_like(root), where=root > 0)
-    y = np.zeros(len(degree))
-    left = np.zeros(len(degree))
+    y, left = np.zeros(len(degree)), np.zeros(len(degree))
     left[start] = restart * scale[start]
     step, size = left.copy(), float((left * left).sum())
     for _ in range(max_iter):
@@ -61,10 +70,11 @@ def personalised_pagerank(
         y += length * step
         left -= length * image
         if float(np.abs(root * left).sum()) <= tol * restart:  # Σ|error| is at most Σ|residual| / a
-            return root * y
+            solved: FloatArray = root * y
+            return solved
         was, size = size, float((left * left).sum())
         step = left + (size / was) * step
-    raise BadRequest(f"个性化 PageRank 在 {max_iter} 步内未收敛；请放宽 tol 或增大 max_iter")
+    return None
 
 
 def makers_of(graph: ChainGraph, segment: int) -> IntArray:

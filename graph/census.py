@@ -7,7 +7,6 @@ a set of districts, and whether an enterprise belongs to it depends on its distr
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from io import BytesIO
@@ -17,8 +16,10 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
-from graph.chain import CONFIRMED, SUGGESTED, BoolArray, FloatArray, IntArray
+from graph.chain import BoolArray, FloatArray, IntArray
 
+Ids = NDArray[np.object_]
+Cells = NDArray[np.int32]
 _IDS = ("segments", "districts", "fields")
 _CELLS = ("segment", "district", "confirmed", "suggested", "leads", "priced", "revenue", "squares")
 
@@ -41,15 +42,15 @@ class Census:
     data_date : newest date of the facts about enterprises.
     """
 
-    segments: NDArray[np.object_]
-    districts: NDArray[np.object_]
-    fields: NDArray[np.object_]
-    segment: IntArray
-    district: IntArray
-    confirmed: IntArray
-    suggested: IntArray
-    leads: IntArray
-    priced: IntArray
+    segments: Ids
+    districts: Ids
+    fields: Ids
+    segment: Cells
+    district: Cells
+    confirmed: Cells
+    suggested: Cells
+    leads: Cells
+    priced: Cells
     revenue: FloatArray
     squares: FloatArray
     known: IntArray
@@ -80,18 +81,20 @@ class Census:
         out: FloatArray = np.bincount(segment, weights, minlength=len(self.segments)).astype(float)
         return out
 
-    def aligned(self, segments: Sequence[Any], districts: Sequence[Any], fields: Sequence[Any]) -> Census:
+    def aligned(self, segments: Ids, districts: Ids, fields: Ids) -> Census:
         """The same counts for nodes in another order; cells of nodes that are not among them are left out."""
-        wanted = tuple(np.array(list(ids), dtype=object) for ids in (segments, districts, fields))
+        wanted = (segments, districts, fields)
         if all(np.array_equal(a, getattr(self, n)) for n, a in zip(_IDS, wanted, strict=True)):
             return self
         moved, home, chosen = (_moves(getattr(self, n), a) for n, a in zip(_IDS, wanted, strict=True))
         at, where = moved[self.segment], home[self.district]
         keep = (at >= 0) & ((where >= 0) | (self.district < 0))
         cells: dict[str, Any] = {name: getattr(self, name)[keep] for name in _CELLS[2:]}
-        by_district = {name: _moved(getattr(self, name), home, len(wanted[1]) + 1) for name in ("known", "unseen")}
-        return dataclasses.replace(self, segments=wanted[0], districts=wanted[1], fields=wanted[2], segment=at[keep],
-                       district=where[keep], operating=_moved(self.operating, chosen, len(wanted[2])),
+        by_district: dict[str, Any] = {
+            name: _moved(getattr(self, name), home, len(wanted[1]) + 1) for name in ("known", "unseen")
+        }
+        return dataclasses.replace(self, segments=wanted[0], districts=wanted[1], fields=wanted[2], segment=at[keep].astype(np.int32),
+                       district=where[keep].astype(np.int32), operating=_moved(self.operating, chosen, len(wanted[2])),
                        **cells, **by_district)  # fmt: skip
 
     def to_bytes(self) -> bytes:
@@ -132,92 +135,4 @@ def _moved(values: IntArray, moves: IntArray, size: int) -> IntArray:
     out[at[kept]] = values[kept]
     if len(values) == len(moves):  # counts by district end with those whose district is not known
         out[-1] = values[-1]
-    return out
-
-
-@dataclass(frozen=True, slots=True)
-class Columns:
-    """What a census is taken from: bare columns over all valid records of one date, positions as in the graph's nodes.
-
-    Attributes
-    ----------
-    segments, districts, fields : ids of these nodes.
-    home : district of each enterprise by its confirmed LOCATED_IN, -1 for none; shape (enterprises,).
-    size, listed : revenue (``nan`` for not known), and whether it has a stock code; shape (enterprises,).
-    makes : whether any MAKES of it is not rejected; shape (enterprises,).
-    firm, segment, state, share, leads : OPERATES_IN: ends, state code, share (``nan``), and whether the role is 链主.
-    part_segment, part_field : ends of confirmed PART_OF.
-    data_date : newest ``as_of`` of an enterprise.
-    """
-
-    segments: NDArray[np.object_]
-    districts: NDArray[np.object_]
-    fields: NDArray[np.object_]
-    home: IntArray
-    size: FloatArray
-    listed: BoolArray
-    makes: BoolArray
-    firm: IntArray
-    segment: IntArray
-    state: NDArray[np.int8]
-    share: FloatArray
-    leads: BoolArray
-    part_segment: IntArray
-    part_field: IntArray
-    data_date: str | None
-
-
-def take_census(raw: Columns) -> Census:
-    """Count; the same columns in any order of records give the same numbers to the last bit."""
-    districts = len(raw.districts)
-    cells, inverse, revenue, kept = _cells(raw)
-    state, size = raw.state[kept], len(cells)
-    sure, priced = state == CONFIRMED, np.flatnonzero((state == CONFIRMED) & (revenue > 0))
-    business = raw.makes.copy()
-    business[raw.firm[raw.state <= SUGGESTED]] = True
-
-    def count(mask: BoolArray) -> IntArray:
-        return np.bincount(inverse[mask], minlength=size).astype(np.int64)
-
-    money, at = revenue[priced], inverse[priced]
-    home = np.where(raw.home < 0, districts, raw.home)
-    return Census(
-        segments=raw.segments, districts=raw.districts, fields=raw.fields,
-        segment=cells // (districts + 1), district=cells % (districts + 1) - 1,
-        confirmed=count(sure), suggested=count(state == SUGGESTED), leads=count(sure & raw.leads[kept]),
-        priced=np.bincount(at, minlength=size).astype(np.int64),
-        revenue=np.bincount(at, money, size).astype(float), squares=np.bincount(at, money**2, size).astype(float),
-        known=np.bincount(home[business], minlength=districts + 1).astype(np.int64),
-        unseen=np.bincount(home[~business], minlength=districts + 1).astype(np.int64),
-        operating=_operating(raw), listed=int(raw.listed.sum()), data_date=raw.data_date,
-    )  # fmt: skip
-
-
-def _cells(raw: Columns) -> tuple[IntArray, IntArray, FloatArray, IntArray]:
-    """Cell keys, cell of each relation that counts, its revenue, and which relations those are.
-
-    Relations are sorted by cell and revenue, so that sums do not depend on the order in which an engine gave them.
-    """
-    kept = np.flatnonzero(raw.state <= SUGGESTED)
-    firm = raw.firm[kept]
-    revenue = raw.size[firm] * raw.share[kept]
-    key = raw.segment[kept] * (len(raw.districts) + 1) + raw.home[firm] + 1
-    order = np.lexsort((revenue, key))
-    kept, revenue, key = kept[order], revenue[order], key[order]
-    first = np.flatnonzero(np.diff(key, prepend=-1))
-    inverse = np.repeat(np.arange(len(first)), np.diff(np.append(first, len(key))))
-    return key[first], inverse, revenue, kept
-
-
-def _operating(raw: Columns) -> IntArray:
-    """Enterprises confirmed in at least one segment of each field."""
-    sure = raw.state == CONFIRMED
-    firm, segment = raw.firm[sure], raw.segment[sure]
-    out = np.zeros(len(raw.fields), dtype=np.int64)
-    for field in range(len(raw.fields)):
-        mine = np.zeros(len(raw.segments), dtype=bool)
-        mine[raw.part_segment[raw.part_field == field]] = True
-        seen = np.zeros(len(raw.home), dtype=bool)
-        seen[firm[mine[segment]]] = True
-        out[field] = np.count_nonzero(seen)
     return out

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from graph.errors import BadRequest, NotFound
+from graph.errors import NotFound
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -125,20 +125,6 @@ class ChainGraph:
 
         return graph_bytes(self)
 
-    def complete(self) -> tuple[str, ...]:
-        """Fields of which the graph holds everybody: those it was cut for, or all."""
-        return self.fields if self.fields is not None else tuple(str(f) for f in self.nodes["Field"].ids)
-
-    def need(self, field: str) -> None:
-        """Raise ``BadRequest`` unless the graph holds everybody who works in the field."""
-        if self.fields is not None and field not in self.fields:
-            raise BadRequest(f"所读取的数据只含领域“{'、'.join(self.fields)}”，不含“{field}”；请连同它一起读取")
-
-    def need_segment(self, segment: int) -> None:
-        """Raise ``BadRequest`` unless the graph holds everybody who works in the segment."""
-        if self.fields is not None and not any((self.field_segments(f) == segment).any() for f in self.fields):
-            self.need(str(self.nodes["Segment"].names()[segment]))
-
     def edge(self, kind: str, source: str, target: str) -> EdgeTable:
         """Relations between two node kinds; an empty table where there are none."""
         found = self.edges.get((kind, source, target))
@@ -213,7 +199,7 @@ class ChainGraph:
             edges[pair] = replace(table, source=source, target=target).take((source >= 0) & (target >= 0))
         census = self.census
         if census is not None:
-            census = census.aligned(*(nodes[k].ids for k in ("Segment", "District", "Field")))
+            census = census.aligned(nodes["Segment"].ids, nodes["District"].ids, nodes["Field"].ids)
         return replace(self, nodes=nodes, edges=edges, census=census)
 
 

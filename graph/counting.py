@@ -1,11 +1,14 @@
-"""The census of a graph: the one its store gave it, or one taken from its own records."""
+"""Take a census: from bare columns, however a store gives them, or from the records of a whole graph."""
 
 from __future__ import annotations
 
-import numpy as np
+from dataclasses import dataclass
 
-from graph.census import Census, Columns, take_census
-from graph.chain import CONFIRMED, REJECTED, ChainGraph
+import numpy as np
+from numpy.typing import NDArray
+
+from graph.census import Cells, Census, Ids
+from graph.chain import CONFIRMED, REJECTED, SUGGESTED, BoolArray, ChainGraph, FloatArray, IntArray
 from graph.places import districts_of
 
 
@@ -22,13 +25,101 @@ def columns_of(graph: ChainGraph) -> Columns:
     part = part.take(part.state == CONFIRMED)
     made = np.zeros(len(firms), dtype=bool)
     made[makes.source[makes.state != REJECTED]] = True
-    none = np.full(len(firms), None, dtype=object)
+    codes = firms.columns["stock_code"].tolist() if "stock_code" in firms.columns else [None] * len(firms)
     return Columns(
         segments=graph.nodes["Segment"].ids, districts=graph.nodes["District"].ids, fields=graph.nodes["Field"].ids,
         home=districts_of(graph, "Enterprise"), size=firms.columns["size"],
-        listed=np.not_equal(firms.columns.get("stock_code", none), None).astype(bool), makes=made,
+        listed=np.array([code is not None for code in codes], dtype=bool), makes=made,
         firm=operates.source, segment=operates.target, state=operates.state,
         share=operates.columns["share"] if len(operates) else np.zeros(0),
         leads=np.equal(operates.columns["role"], "链主").astype(bool) if len(operates) else np.zeros(0, dtype=bool),
         part_segment=part.source, part_field=part.target, data_date=graph.data_date,
     )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """What a census is taken from: bare columns over all valid records of one date, positions as in the graph's nodes.
+
+    Attributes
+    ----------
+    segments, districts, fields : ids of these nodes.
+    home : district of each enterprise by its confirmed LOCATED_IN, -1 for none; shape (enterprises,).
+    size, listed : revenue (``nan`` for not known), and whether it has a stock code; shape (enterprises,).
+    makes : whether any MAKES of it is not rejected; shape (enterprises,).
+    firm, segment, state, share, leads : OPERATES_IN: ends, state code, share (``nan``), and whether the role is 链主.
+    part_segment, part_field : ends of confirmed PART_OF.
+    data_date : newest ``as_of`` of an enterprise.
+    """
+
+    segments: Ids
+    districts: Ids
+    fields: Ids
+    home: IntArray
+    size: FloatArray
+    listed: BoolArray
+    makes: BoolArray
+    firm: IntArray
+    segment: IntArray
+    state: NDArray[np.int8]
+    share: FloatArray
+    leads: BoolArray
+    part_segment: IntArray
+    part_field: IntArray
+    data_date: str | None
+
+
+def take_census(raw: Columns) -> Census:
+    """Count; the same columns in any order of records give the same numbers to the last bit."""
+    districts = len(raw.districts)
+    cells, inverse, revenue, kept = _cells(raw)
+    state, size = raw.state[kept], len(cells)
+    sure, priced = state == CONFIRMED, np.flatnonzero((state == CONFIRMED) & (revenue > 0))
+    business = raw.makes.copy()
+    business[raw.firm[raw.state <= SUGGESTED]] = True
+
+    def count(mask: BoolArray) -> Cells:
+        return np.bincount(inverse[mask], minlength=size).astype(np.int32)
+
+    money, at = revenue[priced], inverse[priced]
+    home = np.where(raw.home < 0, districts, raw.home)
+    return Census(
+        segments=raw.segments, districts=raw.districts, fields=raw.fields,
+        segment=(cells // (districts + 1)).astype(np.int32), district=(cells % (districts + 1) - 1).astype(np.int32),
+        confirmed=count(sure), suggested=count(state == SUGGESTED), leads=count(sure & raw.leads[kept]),
+        priced=np.bincount(at, minlength=size).astype(np.int32),
+        revenue=np.bincount(at, money, size).astype(float), squares=np.bincount(at, money**2, size).astype(float),
+        known=np.bincount(home[business], minlength=districts + 1).astype(np.int64),
+        unseen=np.bincount(home[~business], minlength=districts + 1).astype(np.int64),
+        operating=_operating(raw), listed=int(raw.listed.sum()), data_date=raw.data_date,
+    )  # fmt: skip
+
+
+def _cells(raw: Columns) -> tuple[IntArray, IntArray, FloatArray, IntArray]:
+    """Cell keys, cell of each relation that counts, its revenue, and which relations those are.
+
+    Relations are sorted by cell and revenue, so that sums do not depend on the order in which an engine gave them.
+    """
+    kept = np.flatnonzero(raw.state <= SUGGESTED)
+    firm = raw.firm[kept]
+    revenue = raw.size[firm] * raw.share[kept]
+    key = raw.segment[kept] * (len(raw.districts) + 1) + raw.home[firm] + 1
+    order = np.lexsort((revenue, key))
+    kept, revenue, key = kept[order], revenue[order], key[order]
+    first = np.flatnonzero(np.diff(key, prepend=-1))
+    inverse = np.repeat(np.arange(len(first)), np.diff(np.append(first, len(key))))
+    return key[first], inverse, revenue, kept
+
+
+def _operating(raw: Columns) -> IntArray:
+    """Enterprises confirmed in at least one segment of each field."""
+    sure = raw.state == CONFIRMED
+    firm, segment = raw.firm[sure], raw.segment[sure]
+    out = np.zeros(len(raw.fields), dtype=np.int64)
+    for field in range(len(raw.fields)):
+        mine = np.zeros(len(raw.segments), dtype=bool)
+        mine[raw.part_segment[raw.part_field == field]] = True
+        seen = np.zeros(len(raw.home), dtype=bool)
+        seen[firm[mine[segment]]] = True
+        out[field] = np.count_nonzero(seen)
+    return out

@@ -10,6 +10,7 @@ import math
 from collections.abc import Sequence
 
 from graph.chain import ChainGraph
+from graph.completeness import complete_fields, need_field
 from graph.gap_records import ACTIONS, RANKED, STATE_LABELS, Assessment, Gap, Inputs, priority
 from graph.gap_rules import Context, make_context, state_of, strong_neighbours
 from graph.places import Place
@@ -52,14 +53,14 @@ def find_all_gaps(
     """:func:`find_gaps` for several fields (all that have segments by default), counting once."""
     context = make_context(graph, place, peers, thresholds or Thresholds())
     if fields is None:
-        fields = [f for f in graph.complete() if len(graph.field_segments(f))]
+        fields = [f for f in complete_fields(graph) if len(graph.field_segments(f))]
     return [_assess(context, field) for field in fields]
 
 
 def _assess(context: Context, field: str) -> Assessment:
     graph, local, limits = context.graph, context.local, context.thresholds
     segments = graph.field_segments(field)
-    graph.need(field)
+    need_field(graph, field)
     pull = pull_in_field(context.supply, segments, local.n_place, context.importable >= limits.importable_from)
     rules = {int(s): state_of(context, int(s), pull, i) for i, s in enumerate(segments)}
     places_in_chain = graph.field_places(field)

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from graph.chain import ChainGraph
 from graph.errors import BadRequest, NotFound
 from graph.places import Place, make_place
+from graph.schema import default_schema
 from graph.text import clean
 
+if TYPE_CHECKING:
+    from graph.records import Hit, Version
+    from graph.store import Store
+
+_HITS = 50
 LABELS = {"Field": "细分领域", "Segment": "环节", "District": "地区", "Enterprise": "企业", "Institution": "机构", "Talent": "人才",
           "Project": "项目", "Product": "产品", "Industry": "行业"}  # fmt: skip
 RECORD_STATES = {"confirmed": "确认", "suggested": "待核实", "rejected": "否决"}
@@ -77,25 +84,47 @@ def find_places(graph: ChainGraph, text: str | None) -> list[Place]:
     return [make_place(graph, [i]) for i in find_place(graph, text).ids] if text else []
 
 
-def find_node(graph: ChainGraph, text: str) -> tuple[str, str]:
-    """Kind and id of the node with this id, else with this exact name.
+def find_node(store: Store, text: str, on: int | None = None) -> tuple[str, str]:
+    """Kind and id of the node with this id at a date, else with this exact name; asks the store for these alone.
 
     Raises
     ------
     NotFound, BadRequest
         None, or several.
     """
-    wanted = clean(text)
-    by_id = [(kind, wanted) for kind, table in graph.nodes.items() if wanted in table.index and kind != "Product"]
-    found = by_id or [
-        (kind, str(table.ids[i])) for kind, table in graph.nodes.items() if kind != "Product"
-        for i, name in enumerate(table.names()) if name == wanted
-    ]  # fmt: skip
-    if not found and wanted in graph.nodes["Product"].index:
+    wanted, kinds = clean(text), [k for k in LABELS if k != "Product"]
+    found = [(kind, wanted) for kind in kinds if store.get(kind, wanted, on)] if wanted else []
+    hits = [] if found else store.search(wanted, _HITS, kinds)
+    found = found or [(h.kind, h.id) for h in hits if _shown(store.get(h.kind, h.id, on)) == wanted]
+    if not found and on is not None:
+        found = [pair for kind in kinds for pair in _named_then(store, kind, wanted, on)]
+    if not found and wanted and store.get("Product", wanted, on):
         found = [("Product", wanted)]
     if len(found) == 1:
         return found[0]
     if found:
         raise BadRequest(f"“{text}”可指几个对象：{'、'.join(f'{LABELS[k]} {i}' for k, i in found[:8])}；请写编号")
-    names = [str(n) for kind, table in graph.nodes.items() if kind != "Product" for n in table.names()]
-    raise NotFound("编号或名称", text, nearest(wanted, names))
+    raise NotFound("编号或名称", text, nearest(wanted, [h.name for h in hits or _alike(store, wanted)]))
+
+
+def _shown(version: Version | None) -> str | None:
+    """Name to show of a node: the short name, else the full name, else the id."""
+    if version is None:
+        return None
+    return version.values.get("name") or version.values.get("full_name") or version.key[0]
+
+
+def _named_then(store: Store, kind: str, wanted: str, on: int) -> list[tuple[str, str]]:
+    """Nodes that had this name at a date; the search knows today's names only, so all rows are looked through."""
+    fields = [f for f in ("name", "full_name") if f in default_schema().nodes[kind].fields]
+    return [(kind, id_) for id_, *names in store.rows(kind, ("id", *fields), on)
+            if next((n for n in names if n), id_) == wanted]  # fmt: skip
+
+
+def _alike(store: Store, text: str) -> list[Hit]:
+    """Hits for ever shorter beginnings of a text that nothing contains, and for its end."""
+    for size in range(len(text) - 1, 0, -1):
+        for part in (text[:size], text[-size:]):
+            if hits := store.search(part, _HITS):
+                return hits
+    return []

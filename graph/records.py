@@ -29,7 +29,8 @@ class RecordTable:
     Attributes
     ----------
     columns : first ``id`` (nodes) or ``source, target`` (relations), then declared fields and :data:`UNIVERSAL`.
-    rows : one tuple per record, aligned with ``columns``; ``None`` means "not said" and never erases a known value.
+    rows : one tuple per record, aligned with ``columns``; ``None`` means "not said" and never erases a known value. Any
+        sequence will do, so a large table need not hold all its tuples at once.
     numbers : row number in the source of each record, for evidence and for the books.
     ends : for relations, the node kinds of source and target.
     fill_only : add what is missing, never change what is already known (used for inferred values).
@@ -37,7 +38,7 @@ class RecordTable:
 
     kind: str
     columns: tuple[str, ...]
-    rows: list[tuple[Any, ...]]
+    rows: Sequence[tuple[Any, ...]]
     numbers: Sequence[int]
     source: Source
     ends: tuple[str, str] | None = None

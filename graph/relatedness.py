@@ -40,7 +40,7 @@ def _proximity(graph: ChainGraph) -> sparse.csr_matrix:
         mine = np.zeros(shape[1])
         for field in graph.fields:
             mine[graph.field_segments(field)] = 1.0
-        rows = made @ sparse.diags_array(mine)
+        rows = sparse.csr_matrix(made.multiply(mine))
     both = sparse.coo_matrix(rows.T @ made)
     both.eliminate_zeros()
     count = census_of(graph).makers

@@ -5,7 +5,7 @@ Nothing outside ``graph.stores`` knows which engine it talks to; the contract te
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 from graph.errors import BadRequest
@@ -14,12 +14,15 @@ from graph.records import Batch, BatchInfo, Change, Hit, Version, WriteReport
 if TYPE_CHECKING:
     from graph.census import Census
     from graph.chain import ChainGraph
+    from graph.stores.transfer import Print
 
 
 class Store(Protocol):
     """Durable chain graph. Dates are integers YYYYMMDD; ``on=None`` means today."""
 
     url: str
+    commits: int
+    """How often this object wrote; so its holder need not ask the engine whether it did."""
 
     def version(self) -> int:
         """Rises by one with each commit (import or rollback); 0 for an empty store."""
@@ -65,6 +68,17 @@ class Store(Protocol):
         ------
         NotFound
             A field that is not valid at the date.
+        """
+
+    def around(self, kind: str, id: str, hops: int, on: int | None = None) -> tuple[ChainGraph, int]:
+        """What is within so many relations of a node, for a picture, and how many steps were really taken.
+
+        See :func:`graph.stores.surroundings.read_around`.
+
+        Raises
+        ------
+        NotFound
+            No such node at the date.
         """
 
     def missing(self, kind: str, ids: Iterable[str], on: int | None = None) -> set[str]:
@@ -119,3 +133,10 @@ def open_store(url: str, *, write: bool = False) -> Store:
         return Neo4jStore(url, write=write)
     shown = f"{scheme}://…" if "@" in rest else url  # what stands before an @ may be a password
     raise BadRequest(f"存储地址“{shown}”不合规则：请写成 sqlite:///文件名.db 或 neo4j://主机:7687")
+
+
+def migrate(origin: str, target: str, *, progress: Callable[[str, int], None] = lambda *_: None) -> Print:
+    """Copy the store at one address to another, history included; see :func:`graph.stores.migrate.migrate`."""
+    from graph.stores.migrate import migrate as move
+
+    return move(origin, target, progress=progress)

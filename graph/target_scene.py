@@ -112,7 +112,8 @@ class Scene:
         kept = near.col != self.segment
         row, here = near.row[kept], self.local.n_place[near.col[kept]] > 0
         count = np.bincount(row, minlength=size)
-        return np.divide(np.bincount(row, here, size), count, out=np.full(size, np.nan), where=count > 0)
+        shares: FloatArray = np.divide(np.bincount(row, here, size), count, out=np.full(size, np.nan), where=count > 0)
+        return shares
 
     @cached_property
     def _next(self) -> sparse.csr_matrix:

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graph.chain import ChainGraph, FloatArray, NodeTable
+from graph.completeness import need_segment
 from graph.errors import BadRequest
 from graph.places import Place
 from graph.target_firms import enterprise_parts
@@ -93,7 +94,7 @@ def rank_targets(
         raise BadRequest(f"显示个数 {top} 须至少为 1")
     used = _weights(weights)
     scene = make_scene(graph, graph.position("Segment", segment), place)
-    graph.need_segment(scene.segment)
+    need_segment(graph, scene.segment)
     score_parts = {"enterprise": enterprise_parts, "institution": institution_parts, "talent": talent_parts}[kind]
     found = score_parts(scene)
     score = weighted_mean(found.values, used, len(found.nodes))
@@ -132,7 +133,8 @@ def weighted_mean(values: Mapping[str, FloatArray], weights: Mapping[str, float]
         known = ~np.isnan(each)
         top[known] += weights[name] * each[known]
         total[known] += weights[name]
-    return np.divide(top, total, out=np.full(size, np.nan), where=total > 0)
+    mean: FloatArray = np.divide(top, total, out=np.full(size, np.nan), where=total > 0)
+    return mean
 
 
 def _best(table: NodeTable, found: Scored, score: FloatArray, top: int | None) -> list[int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 _LIST = re.compile(r"[；;|\n]+")
 _MARKS = re.compile(r"[\W_]+")
@@ -41,6 +41,9 @@ def split_list(text: str | None) -> list[str]:
     """
     if not text:
         return []
+    if not _LIST.search(text):
+        item = clean(text)
+        return [item] if item else []
     items = (clean(item) for item in _LIST.split(text))
     return list(dict.fromkeys(item for item in items if item))
 
@@ -64,8 +67,33 @@ def _single_reading(char: str) -> str | None:
     return plain.pop() or None if len(plain) == 1 else None
 
 
+@cache
+def _openings() -> frozenset[str]:
+    """The first two characters of every phrase that has a reading of its own; where none occurs, each character stands alone."""
+    from pypinyin.constants import PHRASES_DICT
+
+    return frozenset(phrase[:2] for phrase in PHRASES_DICT if len(phrase) > 1)
+
+
+@lru_cache(maxsize=100_000)
+def _reading(word: str) -> tuple[str, ...]:
+    from pypinyin import lazy_pinyin
+
+    return tuple(lazy_pinyin(word))
+
+
+@lru_cache(maxsize=100_000)
+def _cut(text: str) -> tuple[str, ...]:
+    """Syllables of a text that begins with a word; many names end alike."""
+    from pypinyin.seg.simpleseg import seg
+
+    return tuple(syllable for word in seg(text) for syllable in _reading(word))
+
+
 def syllables(text: str) -> list[str]:
     """Pinyin syllables without tones; runs of other characters stay as they are.
+
+    The same as ``pypinyin.lazy_pinyin``, which is many times slower: it converts every name anew.
 
     >>> syllables("重庆A"), syllables("绿")
     (['chong', 'qing', 'A'], ['lv'])
@@ -74,9 +102,13 @@ def syllables(text: str) -> list[str]:
     known = [r for r in readings if r is not None]
     if len(known) == len(readings):
         return known
-    from pypinyin import lazy_pinyin
-
-    return list(lazy_pinyin(text))
+    openings, out = _openings(), list[str]()
+    for i, char in enumerate(text):
+        alone = _reading(char)
+        if text[i : i + 2] in openings or alone == (char,):  # a phrase may begin here, or a run of other characters
+            return [*out, *_cut(text[i:])]
+        out += alone
+    return out
 
 
 def spaced(text: str) -> str:
@@ -93,9 +125,11 @@ def pinyin_keys(text: str) -> list[str]:
     >>> pinyin_keys("固锝")
     ['gude', 'gd', 'de', 'd']
     """
-    parts = [p for s in syllables(text[:_SPOKEN]) if (p := _MARKS.sub("", s.lower()))]
+    parts = [s if s.islower() and s.isalpha() else _MARKS.sub("", s.lower()) for s in syllables(text[:_SPOKEN])]
+    parts = [p for p in parts if p]
+    whole, initials, at = "".join(parts), "".join([p[0] for p in parts]), 0
     keys: list[str] = []
-    for start in range(len(parts)):
-        keys.append("".join(parts[start:]))
-        keys.append("".join(p[0] for p in parts[start:]))
+    for start, part in enumerate(parts):
+        keys += whole[at:], initials[start:]
+        at += len(part)
     return list(dict.fromkeys(keys))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,7 @@ def empty_neo4j(server: Neo4jServer) -> Store:
     """The one database of the server, emptied; constraints and indexes stay, for they cost seconds."""
     with server.driver() as driver:
         driver.execute_query("MATCH (n) DETACH DELETE n")
+    os.environ["CHAINATLAS_NEO4J_PASSWORD"] = server.password  # so that a store's own url opens it again
     return open_store(neo4j_url(server), write=True)
 
 

@@ -219,6 +219,26 @@ def test_peers_are_named_as_comparison_and_not_as_the_country() -> None:
     assert "全国" not in said
 
 
+def test_a_box_says_how_many_of_the_known_firms_are_counted() -> None:
+    segments = [
+        {"id": "a", "name": "甲", "stage": "上游", "group": "x"},
+        {"id": "b", "name": "乙", "stage": "上游", "group": "x"},
+    ]
+    firms = [{"id": f"e{i}", "name": f"企业{i}", "full_name": f"企业{i}"} for i in range(11)]
+    graph = chain_of(segments, [], firms=0, extra={"Enterprise": firms},
+                     more={("OPERATES_IN", "Enterprise", "Segment"): [(f"e{i}", "a") for i in range(11)] + [("e0", "b")],
+                           ("LOCATED_IN", "Enterprise", "District"): [("e0", "320500"), ("e1", "310000")]})  # fmt: skip
+    view = chain_map_view(graph, assessed(graph))
+    first, second = (next(n for n in view.nodes if n.id == id_) for id_ in "ab")
+    assert first.texts[-1].text.replace(" ", "") == "本地1·全国11（计入2）"
+    assert "全国 11（其中所在地已知、计入判定 2）" in first.sentence
+    assert second.texts[-1].text.replace(" ", "") == "本地1·全国1"
+    assert any(n.startswith("数量：") and "所在地已知" in n for n in view.notes)
+    beside = chain_map_view(graph, assessed(graph, peers=[make_place(graph, ["310000"])]))
+    assert next(n for n in beside.nodes if n.id == "a").texts[-1].text.replace(" ", "") == "本地1·对比2"
+    assert not any(n.startswith("数量：") for n in beside.notes)
+
+
 @pytest.mark.parametrize(("name", "marked"), [("苏州示例电子", True), ("苏州电子", False)])
 def test_example_records_are_marked_on_the_picture(name: str, marked: bool) -> None:
     segments = [{"id": "a", "name": "甲", "stage": "上游", "group": "x"}]

@@ -17,16 +17,18 @@ ROOT = Path(__file__).parent.parent
 SEGMENT_KEYS = {"segment", "state", "action", "rule", "priority", "parts", "inputs", "evidence"}
 
 
-def run(*arguments: str | Path, db: Path | None = None, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+def run(
+    *arguments: str | Path, db: Path | str | None = None, cwd: Path | None = None
+) -> subprocess.CompletedProcess[str]:
     """Run ``chainatlas`` as a user would, in a bare locale."""
     env = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "LC_ALL": "POSIX", "PYTHONUTF8": "1", "COLUMNS": "200"}
     if db is not None:
-        env["CHAINATLAS_DB"] = f"sqlite:///{db}"
+        env["CHAINATLAS_DB"] = db if isinstance(db, str) else f"sqlite:///{db}"
     command = [sys.executable, "-W", "error", "-m", "api.cli", *map(str, arguments)]
     return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", env=env, cwd=cwd, check=False)
 
 
-def answer(*arguments: str | Path, db: Path) -> Any:
+def answer(*arguments: str | Path, db: Path | str) -> Any:
     """The JSON document of a command that must succeed and print nothing else."""
     done = run(*arguments, "--json", db=db)
     assert done.returncode == 0, done.stderr
@@ -303,14 +305,25 @@ def test_an_alias_of_ones_own_products_is_seen_and_a_partial_file_is_checked_aga
     assert done.returncode == 0
 
 
-def test_loading_the_sample_again_keeps_the_places_that_users_state(sample_db_copy: Path, tmp_path: Path) -> None:
+def places(firm: str, db: Path) -> list[tuple[str, str]]:
+    return [
+        (r["key"][1], r["values"]["basis"])
+        for r in answer("show", firm, db=db)["relations"]
+        if r["kind"] == "LOCATED_IN"
+    ]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "gbk", "gb18030"])
+def test_loading_the_sample_again_keeps_the_places_that_users_state(
+    sample_db_copy: Path, tmp_path: Path, encoding: str
+) -> None:
+    assert places("000004.SZ", sample_db_copy)[0][0] == "440300"  # as its name suggests
     stated = tmp_path / "所在地.csv"
-    stated.write_text("企业,所在地\n000004.SZ,苏州市\n600000.SH,昆山市\n", encoding="utf-8")
+    stated.write_text("企业,所在地,所在地依据\n000004.SZ,苏州市,注册地址\n600000.SH,昆山市,年报\n", encoding=encoding)
     assert run("load", "workbook", stated, db=sample_db_copy).returncode == 0
     assert run("load", "sample", db=sample_db_copy).returncode == 0
-    for firm, code in (("000004.SZ", "320500"), ("600000.SH", "320583")):
-        shown = answer("show", firm, db=sample_db_copy)["relations"]
-        assert [r["key"][1] for r in shown if r["kind"] == "LOCATED_IN"] == [code]
+    assert places("000004.SZ", sample_db_copy) == [("320500", "注册地址")]
+    assert places("600000.SH", sample_db_copy) == [("320583", "年报")]
 
 
 def test_a_narrow_terminal_loses_no_digit(sample_db: Path) -> None:

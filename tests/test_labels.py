@@ -13,8 +13,10 @@ from benchmarks.draw_pairs import WANTED, draw
 from benchmarks.facts import bundled_facts, path_of, rows
 from benchmarks.fit import fit, threshold
 from benchmarks.labels import NO, REPORT, TUNE, UNSURE, YES, Labelled, load_pairs, measure
+from benchmarks.quality import Method, by_field, by_rule
 from loaders.deciding import Facts
 from loaders.inferring import infer_place
+from loaders.lexicon import Match
 
 
 def test_a_thousand_pairs_are_judged_once_and_split_in_halves() -> None:
@@ -104,3 +106,27 @@ def test_the_bundled_facts_know_every_segment_once_with_its_fields() -> None:
     ids = [s[0] for s in facts.segments]
     assert len(ids) == len(set(ids)) == len(facts.fields)
     assert any(len(f) > 1 for f in facts.fields.values())
+
+
+def test_each_field_and_rule_shows_the_baselines_beside_our_own() -> None:
+    judged = {("甲", "ic-x"): YES, ("乙", "ic-x"): NO, ("丙", "disp-x"): YES, ("丁", "disp-x"): YES}
+    told = [Labelled(p, "alias", 1, REPORT, v, (), ()) for p, v in judged.items()]
+    first, second, third, last = judged
+    fields = {"ic-x": {"ic"}, "disp-x": {"disp"}}
+    methods = [
+        Method("", "确认", {first, second}),
+        Method("", "同名", {first}),
+        Method("", "相似", {second, third, last}),
+    ]
+    lines = [line.split("\t") for line in by_field(told, methods, fields)]
+    chips, total = ([line for line in lines if line[0] == name] for name in ("集成电路", "全部"))
+    assert [chips[0][1:], total[0][1:]] == [
+        ["50.0%", "1/2", "100.0%", "1/1", "0.0%", "0/1"],
+        ["50.0%", "1/2", "100.0%", "1/1", "66.7%", "2/3"],
+    ]
+    assert (chips[1][1::2], total[1][1::2]) == (["100.0%", "100.0%", "0.0%"], ["33.3%", "33.3%", "66.7%"])
+    found = {pair: Match(pair[1], rule, "", 1.0, "") for pair, rule in ((first, "alias"), (second, "contains"))}
+    ruled = {line[0]: line[1:] for line in (text.split("\t") for text in by_rule(told, found, methods[1:]))}
+    assert ruled["与产品别名相同"] == ["确认", "100.0%", "1/1", "33.3%", "0.0%", "1/1", "0/0"]
+    assert ruled["含有别名"] == ["建议", "0.0%", "0/1", "0.0%", "0.0%", "0/0", "0/1"]
+    assert ruled["各规则都未提出"][-2:] == ["0/0", "2/2"]

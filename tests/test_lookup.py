@@ -6,8 +6,12 @@ import pytest
 
 from graph.errors import BadRequest, NotFound
 from graph.lookup import find_id, find_node, find_place, find_places, nearest
+from graph.store import Store
+from tests.engines import APR, FEB, JAN, MAR, engine_store, firm, put, table
 from tests.pictures import graph_of
 from tests.worlds import world
+
+store = engine_store
 
 
 @pytest.mark.parametrize(
@@ -44,14 +48,30 @@ def test_places_are_sets_and_peers_are_apart() -> None:
         find_place(graph, " ")
 
 
-def test_a_node_is_found_by_id_before_name_and_by_name_only_if_alone() -> None:
-    graph = world(nodes={"Institution": [{"id": "i", "name": "芯片"}]})
-    assert find_node(graph, "chip") == ("Segment", "chip")
-    assert find_node(graph, "企业s1") == ("Enterprise", "s1")
+def test_a_node_is_found_by_id_before_name_and_by_name_only_if_alone(store: Store) -> None:
+    put(store, table("Segment", {"id": "chip", "name": "芯片"}), table("Institution", {"id": "i", "name": "芯片", "kind": "高校"}),
+        table("Enterprise", {"id": "s1", "name": "甲电子", "full_name": "甲电子有限公司"}, {"id": "s2", "full_name": "乙有限公司"}),
+        table("Product", {"id": "晶圆", "name": "晶圆"}))  # fmt: skip
+    assert find_node(store, "chip") == ("Segment", "chip")
+    assert find_node(store, "甲电子") == ("Enterprise", "s1")
+    assert find_node(store, " 乙有限公司 ") == ("Enterprise", "s2")
+    assert find_node(store, "晶圆") == ("Product", "晶圆")
     with pytest.raises(BadRequest, match="几个对象"):
-        find_node(graph, "芯片")
+        find_node(store, "芯片")
+    for wrong in ("甲电子有限公司", "没有这个", ""):
+        with pytest.raises(NotFound):
+            find_node(store, wrong)
+    with pytest.raises(NotFound, match="甲电子") as error:
+        find_node(store, "甲电")
+    assert error.value.nearest[0] == "甲电子"
+
+
+def test_a_node_is_found_by_the_name_it_had(store: Store) -> None:
+    put(store, firm("a", name="旧名"), on=JAN)
+    put(store, firm("a", name="新名"), on=MAR)
+    assert find_node(store, "旧名", FEB) == find_node(store, "新名", APR) == ("Enterprise", "a")
     with pytest.raises(NotFound):
-        find_node(graph, "没有这个")
+        find_node(store, "新名", FEB)
 
 
 def test_nearest_puts_names_that_contain_the_text_first() -> None:

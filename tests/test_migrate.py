@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+import time
 from pathlib import Path
 
 import pytest
@@ -28,6 +30,7 @@ from tests.engines import (
     table,
 )
 from tests.neo4j_server import Neo4jServer
+from tests.victims import PROCESS, copy_slowly, half_way
 
 LONG = "长" * 3000
 
@@ -128,3 +131,45 @@ def test_a_target_with_data_or_the_same_address_or_no_origin_is_refused(tmp_path
         migrate(urls[0], urls[0])
     with pytest.raises(StoreUnreadable, match="不存在"):
         migrate(urls[2], urls[1])
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_copy_killed_again_and_again_goes_on_where_it_was(
+    way: str, neo4j_server: Neo4jServer, tmp_path: Path
+) -> None:
+    empty_neo4j(neo4j_server).close()
+    origin, target = (make(neo4j_server, tmp_path) for make in WAYS[way])
+    store = open_store(origin, write=True)
+    filled(store)
+    firms = [f"{i}" for i in range(3000)]
+    put(store, table("Enterprise", *({"id": i, "full_name": f"企业{i}有限公司"} for i in firms)),
+        table("LOCATED_IN", *({"source": i, "target": "苏州"} for i in firms)))  # fmt: skip
+    chance = random.Random(3)
+    for _ in range(3 if target.startswith("neo4j") else 5):  # there each waits until the dead one's lease is free
+        ours, theirs = PROCESS.Pipe(duplex=False)
+        child = PROCESS.Process(target=copy_slowly, args=(origin, target, theirs))
+        child.start()
+        assert ours.poll(60), "the copy did not start"
+        time.sleep(chance.uniform(0.05, 0.8))
+        assert child.is_alive(), "the copy was over before it could be cut off: the test would prove nothing"
+        child.kill()
+        child.join()
+        with pytest.raises(StoreUnreadable, match="迁移"):
+            open_store(target).close()
+    migrate(origin, target)
+    copied = open_store(target)
+    assert dump(copied, MAY) == dump(store, MAY)
+    assert copied.batches() == store.batches()
+    copied.close()
+    store.close()
+
+
+def test_a_copy_of_another_state_does_not_go_on_with_a_half_made_one(tmp_path: Path) -> None:
+    urls = [f"sqlite:///{tmp_path / name}" for name in ("a.db", "b.db")]
+    store = open_store(urls[0], write=True)
+    filled(store)
+    half_way(urls[0], urls[1])
+    put(store, firm("后来"))
+    store.close()
+    with pytest.raises(BadRequest, match="另一个版本"):
+        migrate(urls[0], urls[1])

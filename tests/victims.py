@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
-from itertools import count
+import time
+from itertools import count, islice
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
 
 from graph.schema import default_schema
+from graph.stores.migrate import open_dump, open_fill
 from graph.stores.sqlite import SQLiteStore
 from graph.text import pinyin_keys
 from tests.engines import JAN, places, put, table
@@ -50,3 +52,27 @@ def hold(path: str, answers: Connection) -> None:
     answers.send(Path(path).name)
     answers.recv()
     store.close()
+
+
+def half_way(origin: str, target: str, pause: float = 0.0, parts: int = 3, begun: Connection | None = None) -> None:
+    """Copy so many parts of a few rows, slowly if asked, and no more; says when it has begun."""
+    schema = default_schema()
+    source, fill = open_dump(origin, schema), open_fill(target, schema)
+    header, count = source.header(), 0
+    fill.begin(header)
+    if begun is not None:
+        begun.send("begun")
+    for kind in schema.kinds():
+        rows = source.versions(kind, fill.reached(kind))
+        while count < parts and (part := list(islice(rows, 200))):
+            fill.put(kind, part)
+            count += 1
+            time.sleep(pause)
+    fill.close()
+    source.close()
+
+
+def copy_slowly(origin: str, target: str, begun: Connection) -> None:
+    """A copy that takes long enough to be killed."""
+    half_way(origin, target, pause=0.1, parts=10**6, begun=begun)
+    time.sleep(60)

@@ -26,7 +26,7 @@ SOURCES = {"sample": "自带数据", "workbook": "工作簿", "match": "匹配",
 def data_page(here: Here, done: Annotated[str, Query(max_length=40)] = "") -> HTMLResponse:
     """Upload form and batches; ``done`` names what was just done."""
     return page(here, "data.html", batches=batches_answer(here.store.batches())["batches"], status=STATUS, sources=SOURCES,
-                accept=",".join(SUFFIXES), megabytes=BODY_BYTES // 1_000_000, place=usual_place(here.graph()),
+                accept=",".join(SUFFIXES), megabytes=BODY_BYTES // 1_000_000, place=usual_place(here.outline()),
                 done=done)  # fmt: skip
 
 

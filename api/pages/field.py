@@ -29,7 +29,7 @@ def field_page(
     as_of: AsOf = None,
 ) -> HTMLResponse:
     """Chain map and gap tables."""
-    graph = here.graph(as_of)
+    graph = here.field_graph(field, as_of)
     where = chosen_place(graph, place)
     assessment = assess_field(graph, field, where, peers)
     answer = gaps_answer(assessment)

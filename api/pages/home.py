@@ -20,7 +20,7 @@ router = APIRouter()
 @router.get("/")
 def home(here: Here, place: Annotated[str | None, Query(max_length=500)] = None, as_of: AsOf = None) -> HTMLResponse:
     """Fields by cluster."""
-    graph = here.graph(as_of)
+    graph = here.outline(as_of)
     answer = fields_answer(graph)
     if not answer["fields"] and not here.store.batches():
         return page(here, "empty.html")

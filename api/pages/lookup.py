@@ -8,12 +8,13 @@ from fastapi import APIRouter, Query
 from starlette.responses import HTMLResponse
 
 from api.context import Here
+from api.options import day
 from api.pages.rendering import page
 from api.params import AsOf, Page
 from api.routes.records import find_hits, record_answer
-from graph.chain import ChainGraph
 from graph.lookup import LABELS, RECORD_STATES
 from graph.schema import FieldDef, RelationKind, default_schema
+from graph.store import Store
 
 router = APIRouter()
 SHOWN, RELATIONS = 50, 50
@@ -30,13 +31,13 @@ def search_page(here: Here, q: Annotated[str, Query(max_length=200)] = "") -> HT
 def record_page(here: Here, kind: str, id: str, as_of: AsOf = None, page_number: Annotated[Page, Query(alias="page")] = 1) -> HTMLResponse:  # fmt: skip
     """One record."""
     answer = record_answer(here, kind, id, as_of, page_number, RELATIONS)
-    graph, declared = here.graph(as_of), default_schema().nodes[kind]
+    declared = default_schema().nodes[kind]
     shown = answer["record"] or answer["history"][-1]
     name = shown["values"].get("name") or shown["values"].get("full_name") or id
     pages = -(-answer["relations_total"] // RELATIONS)
     return page(here, "record.html", answer=answer, kind=declared, id=id, name=name, states=RECORD_STATES, as_of=as_of or "",
                 facts=facts(shown["values"], declared.fields), history=answer["history"], pages=pages,
-                relations=[relation_row(graph, kind, id, v) for v in answer["relations"]],
+                relations=[relation_row(here.store, day(as_of), kind, id, v) for v in answer["relations"]],
                 changed=lambda version: facts(version["values"], declared.fields))  # fmt: skip
 
 
@@ -52,12 +53,12 @@ def _shown(field: FieldDef, value: Any) -> str:
     return f"{text} {field.unit}".strip()
 
 
-def relation_row(graph: ChainGraph, kind: str, id_: str, version: dict[str, Any]) -> dict[str, Any]:
+def relation_row(store: Store, on: int | None, kind: str, id_: str, version: dict[str, Any]) -> dict[str, Any]:
     """A relation as seen from one of its ends."""
     relation = default_schema().relations[version["kind"]]
     source, target = version["key"][:2]
     outward = source == id_ and kind in relation.source
-    other_kind, other_name = _node(graph, relation, target if outward else source, outward)
+    other_kind, other_name = _node(store, on, relation, target if outward else source, outward)
     return {
         "label": relation.label, "outward": outward, "kind": other_kind, "id": target if outward else source,
         "name": other_name, "facts": facts(version["values"], relation.fields), "state": version["state"],
@@ -65,9 +66,9 @@ def relation_row(graph: ChainGraph, kind: str, id_: str, version: dict[str, Any]
     }  # fmt: skip
 
 
-def _node(graph: ChainGraph, relation: RelationKind, id_: str, outward: bool) -> tuple[str | None, str]:
+def _node(store: Store, on: int | None, relation: RelationKind, id_: str, outward: bool) -> tuple[str | None, str]:
     for kind in relation.target if outward else relation.source:
-        at = graph.nodes[kind].index.get(id_)
-        if at is not None:
-            return kind, str(graph.nodes[kind].names()[at])
+        found = store.get(kind, id_, on)
+        if found is not None:
+            return kind, str(found.values.get("name") or found.values.get("full_name") or id_)
     return None, id_

@@ -58,7 +58,7 @@ def html(template: str, **values: Any) -> str:
 
 def page(here: Context, template: str, **values: Any) -> HTMLResponse:
     """A page with the data version at its foot; browsers ask again each time."""
-    text = html(template, **{"version": here.store.version()} | values)
+    text = html(template, **{"version": here.session.version()} | values)
     return HTMLResponse(text, headers={"Cache-Control": "private, no-cache"})
 
 

@@ -34,7 +34,7 @@ def gaps(
     format: Format = None,
 ) -> Response:
     """每个环节的状态、规则、所用的数、优先级与依据。“数据不足”是核实任务，不算缺口。"""
-    assessment = assess_field(here.graph(as_of), field, place, peers)
+    assessment = assess_field(here.field_graph(field, as_of), field, place, peers)
     answer, wanted = gaps_answer(assessment), chosen(request, format, FORMATS)
     if wanted == "json":
         return as_json(answer)
@@ -46,7 +46,8 @@ def gaps(
             responses=shapes.problems(400, 404, 422))  # fmt: skip
 def sensitivity(here: Here, place: PlaceText, field: FieldChoice = None, as_of: AsOf = None) -> Response:
     """每个阈值上下动三分之一、其余不变时，有多少环节改变状态。"""
-    return as_json(sensitivity_answer(here.graph(as_of), place, field))
+    graph = here.field_graph(field, as_of) if field else here.graph(as_of)
+    return as_json(sensitivity_answer(graph, place, field))
 
 
 @router.get("/targets", response_model=shapes.Targets, summary="一个环节的招商目标",
@@ -63,7 +64,7 @@ def targets(
     format: Format = None,
 ) -> Response:
     """外地的企业、机构或人才，逐项给出得分与依据；没有数据的项不计分。得分只表示“可能做得到”。"""
-    found, gap, _ = find_targets(here.graph(as_of), field, segment, place, kind, top)
+    found, gap, _ = find_targets(here.field_graph(field, as_of), field, segment, place, kind, top)
     answer, wanted = targets_answer(found, gap), chosen(request, format, FORMATS)
     if wanted == "json":
         return as_json(answer)

@@ -10,6 +10,7 @@ from starlette.responses import Response
 from api import shapes
 from api.context import Here
 from api.formats import as_file, as_json, chosen, documented
+from api.options import day
 from api.params import AsOf, FieldText, Hops, Nodes, PeersText, PlaceText
 from api.questions import assess_field
 from graph.errors import BadRequest
@@ -38,7 +39,7 @@ def chain_map(
     ] = None,
 ) -> Response:
     """一个领域在一个地区的产业链图谱：按上中下游与子阶段排列，标出每个环节的状态。"""
-    graph = here.graph(as_of)
+    graph = here.field_graph(field, as_of)
     assessment = assess_field(graph, field, place, peers)
     wanted = chosen(request, format, MAPS)
     data = render_map(chain_map_view(graph, assessment), gaps_table(assessment), f".{wanted}")
@@ -63,11 +64,12 @@ def network(
     """一个对象的周围，或一个领域的缺口、候选目标与联系；超过 limit 时只画最近、最重要的，shown 与 total 写明个数。"""
     if (id is None) == (field is None) or (field is None) != (place is None):
         raise BadRequest("请写 id，或同时写 field 与 place（二者选一）")
-    graph = here.graph(as_of)
     if id is not None:
-        kind, key = find_node(graph, id)
-        view = ego_view(graph, kind, key, hops=hops, limit=limit)
+        kind, key = find_node(here.store, id, day(as_of))
+        graph, read = here.store.around(kind, key, hops, day(as_of))
+        view = ego_view(graph, kind, key, hops=hops, limit=limit, read=read)
     else:
+        graph = here.field_graph(field or "", as_of)
         view = gap_view(graph, assess_field(graph, field or "", place or ""), limit=limit)
     wanted = chosen(request, format, NETWORKS)
     if wanted == "json":

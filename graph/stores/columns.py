@@ -1,7 +1,7 @@
 """From an engine's rows to the tables of a ChainGraph, whichever engine they come from.
 
-Engines give nodes integer keys, unique over all kinds and rising in the order of writing. Rows come in chunks, so that no
-more than one chunk of tuples exists at a time; equal texts are kept once.
+Engines give nodes integer keys, unique over all kinds and rising in the order of writing. Values come in chunks of columns,
+so that Python objects of no more than one chunk exist at a time; equal texts are kept once.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from graph.chain import EdgeTable, IntArray, NodeTable, Pair
 from graph.schema import NodeKind, RelationKind, Schema
 
-Chunks = Iterable[Sequence[tuple[Any, ...]]]
-"""Rows in pieces of any length."""
+Chunks = Iterable[Sequence[Sequence[Any] | NDArray[Any]]]
+"""Pieces of any length, each a sequence of columns (lists, tuples or arrays)."""
 _NONE: Chunks = ()
 Side = Literal["source", "target"]
 _NUMERIC = ("number", "integer", "flag")
@@ -31,16 +31,22 @@ class Reader(Protocol):
     on: int
 
     def nodes(self, kind: NodeKind, columns: Sequence[str], keys: IntArray | None = None) -> Chunks:
-        """Valid nodes, all or those with these (sorted) keys: (key, id, \\*columns), by rising key."""
+        """Valid nodes, all or those with these (sorted) keys, in any order: columns key, id, and those named."""
 
     def relations(
         self, kind: RelationKind, columns: Sequence[str], side: Side | None = None, keys: IntArray | None = None
     ) -> Chunks:
         """Valid relations, all or those with one of the (sorted) keys at that side.
 
-        Rows are (source key, target key, state code, \\*columns) in any order, none twice; codes as in
-        ``graph.schema.STATES``. Keys may be of any kind of node. With no columns only the ends are needed.
+        Columns are source key, target key, state code (position in ``graph.schema.STATES``), and those named; in any order,
+        no relation twice. Keys may be of any kind of node.
         """
+
+    def beyond(self, kind: RelationKind, side: Side, keys: IntArray) -> IntArray:
+        """Keys at the other end of valid relations (of any state) with one of ``keys`` at that side; repeats are allowed."""
+
+    def key(self, kind: NodeKind, id_: str) -> int | None:
+        """Key of a node that is valid at the date."""
 
     def data_date(self) -> str | None:
         """Newest ``as_of`` of a valid enterprise."""
@@ -86,14 +92,20 @@ def node_columns(kind: NodeKind) -> tuple[str, ...]:
     return tuple(f.name for f in kind.fields.values() if kind.sheet or f.name != "name")
 
 
-def read_nodes(reader: Reader, kind: NodeKind, keys: IntArray | None = None) -> Nodes:
-    """Nodes of a kind, all or those with these keys."""
-    names = node_columns(kind)
+def read_nodes(
+    reader: Reader, kind: NodeKind, keys: IntArray | None = None, columns: Sequence[str] | None = None
+) -> Nodes:
+    """Nodes of a kind, all or those with these keys, with all columns or those named."""
+    names = node_columns(kind) if columns is None else columns
     types = ["key", "id", *(kind.fields[n].type for n in names)]
     found, ids, *values = collect(
         types, _NONE if keys is not None and not len(keys) else reader.nodes(kind, names, keys)
     )
-    return Nodes(NodeTable(kind.name, ids, dict(zip(names, values, strict=True))), found)
+    table = NodeTable(kind.name, ids, dict(zip(names, values, strict=True)))
+    if (found[1:] > found[:-1]).all():
+        return Nodes(table, found)
+    order = np.argsort(found)
+    return Nodes(table.take(order), found[order])
 
 
 def read_relations(
@@ -111,8 +123,10 @@ def read_relations(
 def join(kind: RelationKind, parts: Sequence[Relations]) -> Relations:
     """Relations found in several ways as one; one found twice stays twice until :func:`edge_tables`."""
     names = list(kind.fields)
-    return Relations(kind, *(np.concatenate([getattr(p, a) for p in parts]) for a in ("source", "target", "state")),
-                     {n: np.concatenate([p.columns[n] for p in parts]) for n in names})  # fmt: skip
+    return Relations(
+        kind, np.concatenate([p.source for p in parts]), np.concatenate([p.target for p in parts]),
+        np.concatenate([p.state for p in parts]), {n: np.concatenate([p.columns[n] for p in parts]) for n in names},
+    )  # fmt: skip
 
 
 def edge_tables(found: Relations, nodes: dict[str, Nodes]) -> dict[Pair, EdgeTable]:
@@ -152,13 +166,13 @@ def collect(types: Sequence[str], chunks: Chunks) -> list[NDArray[Any]]:
     """One array per column; ``types`` are those of the schema, or ``key``, ``state`` and ``id`` (a text never repeated)."""
     parts: list[list[NDArray[Any]]] = [[_array((), t, {})] for t in types]
     texts: list[dict[Any, Any]] = [{} for _ in types]
-    for rows in chunks:
-        for values, type_, seen, part in zip(zip(*rows, strict=True), types, texts, parts, strict=False):
+    for chunk in chunks:
+        for values, type_, seen, part in zip(chunk, types, texts, parts, strict=True):
             part.append(_array(values, type_, seen))
     return [np.concatenate(part) for part in parts]
 
 
-def _array(values: Sequence[Any], type_: str, seen: dict[Any, Any]) -> NDArray[Any]:
+def _array(values: Sequence[Any] | NDArray[Any], type_: str, seen: dict[Any, Any]) -> NDArray[Any]:
     if type_ in _NUMERIC:
         return np.array(values, dtype=np.float64)
     if type_ in ("key", "state"):

@@ -29,7 +29,7 @@ def migrate(
     if origin == target:
         raise BadRequest("迁移的来源和目标是同一个地址；请写两个不同的地址")
     with closing(open_dump(origin, declared)) as source:
-        with closing(_open_fill(target, declared)) as fill:
+        with closing(open_fill(target, declared)) as fill:
             copy(source, fill, declared, progress)
         ours = content_print(source, declared)
     with closing(open_dump(target, declared)) as copied:
@@ -59,7 +59,8 @@ def open_dump(url: str, schema: Schema) -> Dump:
         raise
 
 
-def _open_fill(url: str, schema: Schema) -> Fill:
+def open_fill(url: str, schema: Schema) -> Fill:
+    """The store at ``url`` as the destination of a copy."""
     if (path := _file(url)) is not None:
         from graph.stores.sqlite_transfer import SQLiteFill
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
@@ -16,9 +17,10 @@ from graph.errors import BadRequest, StoreError
 from graph.records import Batch, BatchInfo, Change, Hit, Version, WriteReport
 from graph.schema import NodeKind, Schema, default_schema
 from graph.stores import neo4j_read, neo4j_search
-from graph.stores.census_rows import count_store
+from graph.stores.census_rows import CensusShelf
+from graph.stores.neo4j_census import find_census, renew
 from graph.stores.neo4j_chain import Neo4jReader
-from graph.stores.neo4j_ddl import BATCH, prepare, require
+from graph.stores.neo4j_ddl import BATCH, await_words, prepare, require
 from graph.stores.neo4j_link import Link, parse_address, translated
 from graph.stores.neo4j_reader import Look, consistent
 from graph.stores.neo4j_rollback import roll_back
@@ -26,9 +28,11 @@ from graph.stores.neo4j_transfer import Neo4jDump
 from graph.stores.neo4j_write import write_batch
 from graph.stores.slicing import cut_slice, whole_graph
 from graph.stores.sqlite_transfer import SQLiteFill
+from graph.stores.surroundings import read_around
 from graph.stores.transfer import copy
 
 T = TypeVar("T")
+log = logging.getLogger("chainatlas")
 
 
 class Neo4jStore:
@@ -41,6 +45,7 @@ class Neo4jStore:
         self.address = parse_address(url)
         self.url, self.schema = self.address.shown, schema or default_schema()
         self._writing, self._may_write, self._closed = threading.Lock(), write, False
+        self.commits, self._shelf, self._credit = 0, CensusShelf(), 0
         self._link = Link(self.address)
         try:
             (prepare if write else require)(self._link, self.schema)
@@ -69,10 +74,25 @@ class Neo4jStore:
 
     def write(self, batch: Batch, *, dry_run: bool = False) -> WriteReport:
         check_day(batch.effective)
-        return self._write(lambda: write_batch(self._link, self.schema, batch, dry_run=dry_run))
+        report = self._write(lambda: write_batch(self._link, self.schema, batch, dry_run=dry_run))
+        if report.batch is not None:
+            self._wrote(sum(map(len, report.changed)))
+        return report
+
+    def _wrote(self, records: int) -> None:
+        """What follows a commit and may fail without harm to it: search catches up, and the census is kept."""
+        self.commits += 1
+        try:
+            with translated(self.url):
+                await_words(self._link)
+                self._credit = renew(self._link, self.schema, today(), self._credit + records)
+        except StoreError as error:
+            log.warning("写入已完成，但检索或统计尚未跟上：%s", error)
 
     def rollback(self, batch: int, *also: int) -> int:
-        return self._write(lambda: roll_back(self._link, self.schema, [batch, *also]))
+        version = self._write(lambda: roll_back(self._link, self.schema, [batch, *also]))
+        self._wrote(0)
+        return version
 
     def batches(self) -> list[BatchInfo]:
         text = (f"MATCH (b:{BATCH}) RETURN b.id, b.source, b.label, b.effective, b.committed_at, b.status, b.records "
@@ -88,17 +108,22 @@ class Neo4jStore:
     def census(self, on: int | None = None) -> Census:
         day = today() if on is None else on
         with paused():
-            return self._read(lambda look: count_store(Neo4jReader(look, self.schema, day)))
+            return self._read(lambda look: find_census(look, self._shelf, Neo4jReader(look, self.schema, day)))
 
     def slice(self, fields: Sequence[str], on: int | None = None) -> ChainGraph:
         day = today() if on is None else on
 
         def cut(look: Look) -> ChainGraph:
             reader = Neo4jReader(look, self.schema, day)
-            return cut_slice(reader, fields, count_store(reader))
+            return cut_slice(reader, fields, find_census(look, self._shelf, reader))
 
         with paused():
             return self._read(cut)
+
+    def around(self, kind: str, id: str, hops: int, on: int | None = None) -> tuple[ChainGraph, int]:
+        day, name = today() if on is None else on, self._node(kind).name
+        with paused():
+            return self._read(lambda look: read_around(Neo4jReader(look, self.schema, day), name, id, hops))
 
     def missing(self, kind: str, ids: Iterable[str], on: int | None = None) -> set[str]:
         day, node = today() if on is None else on, self._node(kind)

@@ -140,7 +140,7 @@ def _statements(schema: Schema) -> dict[str, str]:
         out[f"chainatlas_{kind}_nid"] = f"CREATE INDEX %s IF NOT EXISTS FOR (n:{quoted(kind)}) ON (n.nid)"
         out[search_index(kind)] = (
             f"CREATE FULLTEXT INDEX %s IF NOT EXISTS FOR (n:{quoted(kind)}) ON EACH [n.words] "
-            "OPTIONS {indexConfig: {`fulltext.analyzer`: 'whitespace'}}"
+            "OPTIONS {indexConfig: {`fulltext.analyzer`: 'whitespace', `fulltext.eventually_consistent`: true}}"
         )
     return out
 
@@ -164,6 +164,11 @@ def _make_missing(link: Link, schema: Schema) -> None:
         raise StoreUnreadable(
             f"Neo4j（{link.address.shown}）缺少约束或索引 {'、'.join(lacking)}，不能写入；请给登录用户建立它们的权限"
         )
+
+
+def await_words(link: Link) -> None:
+    """Wait until search knows the newest words: the server indexes them beside the transactions, which is twice as fast."""
+    link.read(lambda tx: run(tx, "CALL db.index.fulltext.awaitEventuallyConsistentIndexRefresh()").consume())
 
 
 def _names(link: Link) -> set[str]:

@@ -22,10 +22,10 @@ from graph.stores.neo4j_ddl import BATCH, META
 from graph.stores.neo4j_link import Link, run
 
 T = TypeVar("T")
-SILENCE_MS = 8000
+SILENCE_MS = 6000
 """Without a beat for so long (by the server's clock), a writer counts as gone."""
-PATIENCE = 5.0
-"""Seconds to wait for another writer before saying that the store is busy."""
+PATIENCE = 7.0
+"""Seconds to wait for another writer before saying that the store is busy; one that died meanwhile is replaced."""
 _META = f"MATCH (m:{META} {{id: 'store'}})"
 _TAKE = f"""{_META} SET m.touched = timestamp()
 WITH m WHERE m.writer IS NULL OR m.writer = $me OR m.writer IN $lost OR m.beat < timestamp() - $silence

@@ -6,11 +6,11 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from graph.schema import NodeKind, RelationKind, Schema
+from graph.stores.intervals import Ends, Held, value_names
 from graph.stores.neo4j_ddl import past, pattern, quoted
 from graph.stores.neo4j_ids import indexed, whole
 from graph.stores.neo4j_lease import Lease
 from graph.stores.neo4j_link import run
-from graph.stores.planning import Ends, Held, value_names
 
 _FEW = 20_000
 """Up to so many ids are looked up one by one; beyond, all ids of the kind are read."""

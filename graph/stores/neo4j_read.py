@@ -9,6 +9,7 @@ from typing import Any
 from graph.errors import BadRequest
 from graph.records import UNIVERSAL, Change, Version
 from graph.schema import NodeKind, RelationKind, Schema
+from graph.stores.differences import changes
 from graph.stores.neo4j_ddl import SOURCE, past, quoted
 from graph.stores.neo4j_ids import indexed, whole
 from graph.stores.neo4j_reader import ALIVE, SEEN, UNTIL, VALID, Look
@@ -132,22 +133,10 @@ def neighbours(look: Look, schema: Schema, kind: str, id_: str, on: int) -> list
 def diff(look: Look, schema: Schema, start: int, end: int) -> Iterator[Change]:
     """Records whose values differ between two dates: of those, one version is valid at one date and not at the other."""
     for kind in schema.kinds():
-        by_key: dict[tuple[Any, ...], dict[str, dict[str, Any]]] = {}
-        for (key, ends), version in _valid_once(look, schema, kind, start, end):
-            slots = by_key.setdefault((key, ends), {})
-            for name, day in (("before", start), ("after", end)):
-                if version.since <= day < version.until:
-                    slots[name] = version.values | {"state": version.state}
-        for (key, ends), slots in by_key.items():
-            before, after = slots.get("before"), slots.get("after")
-            if before != after:
-                word = "added" if before is None else "removed" if after is None else "changed"
-                yield Change(kind=kind.name, key=key, change=word, before=before, after=after, ends=ends)
+        yield from changes(_valid_once(look, schema, kind, start, end), start, end)
 
 
-def _valid_once(
-    look: Look, schema: Schema, kind: NodeKind | RelationKind, start: int, end: int
-) -> Iterator[tuple[tuple[Any, ...], Version]]:
+def _valid_once(look: Look, schema: Schema, kind: NodeKind | RelationKind, start: int, end: int) -> Iterator[Version]:
     where = f"{ALIVE} AND (v.since <= $start AND {UNTIL} > $start) <> (v.since <= $end AND {UNTIL} > $end)"
     if isinstance(kind, NodeKind):
         ids, match = f"[{whole('v')}], [null, null]", f"{every_version(kind)} WITH v"
@@ -158,4 +147,4 @@ def _valid_once(
     for key, labels_, props, until in look.rows(text, start=start, end=end, kinds=list(schema.nodes)):
         ends = None if isinstance(kind, NodeKind) else (labels_[0], labels_[1])
         full = tuple(key) if isinstance(kind, NodeKind) else (*key, *(props[k] for k in kind.key))
-        yield (full, ends), _version(kind, full, ends, props, until, look.moment.version, {})
+        yield _version(kind, full, ends, props, until, look.moment.version, {})

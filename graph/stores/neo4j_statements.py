@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any
 
 from neo4j import ManagedTransaction
@@ -12,10 +11,10 @@ from neo4j import ManagedTransaction
 from graph.errors import StoreError
 from graph.records import FOREVER
 from graph.schema import NodeKind, RelationKind
+from graph.stores.intervals import Held, TablePlan, stored_column
 from graph.stores.neo4j_ddl import SOURCE, past, quoted
 from graph.stores.neo4j_ids import indexed, is_long
 from graph.stores.neo4j_link import run
-from graph.stores.planning import Held, TablePlan, as_stored
 from graph.stores.search_words import named_fields, searchable, words_of
 
 CHUNK = 10_000
@@ -64,37 +63,29 @@ class Scribe:
             f"CREATE (s:{SOURCE} {{id: $id, batch: $batch, file: $file, sheet: $sheet}}) RETURN count(s)",
             {"id": src, "batch": self.number, "file": plan.source.file, "sheet": plan.source.sheet}, 1,
         )  # fmt: skip
-        for text, rows in self._grouped(plan):
-            while part := list(islice(rows, CHUNK)):
-                yield Statement(text, {"rows": part, "since": self.on, "batch": self.number, "src": src}, len(part))
+        values = {"since": self.on, "batch": self.number, "src": src}
+        for create, picked in _makers(plan):
+            text = create(plan)
+            for rows in self._numbered(plan, picked):
+                yield Statement(text, values | {"rows": rows}, len(rows))
 
-    def _grouped(self, plan: TablePlan) -> Iterator[tuple[str, Iterator[list[Any]]]]:
-        """Statement texts with their rows."""
-        kind = plan.kind
-        if isinstance(kind, RelationKind):
-            yield _create_relations(plan), self._numbered(plan, None)
-            return
-        new = plan.new
-        if new is None or any(new):
-            yield _create_nodes(plan), self._numbered(plan, None if new is None else [not n for n in new])
-        if new is not None and not all(new):
-            yield _create_pasts(plan), self._numbered(plan, new)
-
-    def _numbered(self, plan: TablePlan, skip: Sequence[bool] | None) -> Iterator[list[Any]]:
-        """Rows as [vid, row, until (null for ever), words and whole id (of nodes), ids…, values…]."""
+    def _numbered(self, plan: TablePlan, picked: Sequence[int] | None) -> Iterator[Rows]:
+        """Chunks of rows (vid, row, until, words and whole id of nodes, ids…, values…), column by column: it is faster."""
         kind, ids = plan.kind, _ids(plan.kind)
-        convert = _converters(kind, plan.columns, ids)
-        words = _wording(kind, plan.columns) if isinstance(kind, NodeKind) else None
-        for at, (row, number, until) in enumerate(zip(plan.rows, plan.numbers, plan.untils, strict=True)):
-            if skip is not None and skip[at]:
-                continue
-            values = list(row)
-            for column, type_ in convert:
-                values[column] = as_stored(values[column], type_)
-            own = [words(row), row[0] if is_long(row[0]) else None] if words else []
-            values[:ids] = map(indexed, row[:ids])
-            yield [self.next, number, None if until == FOREVER else until, *own, *values]
-            self.next += 1
+        types = ["text"] * ids + [kind.fields[c].type if c in kind.fields else "text" for c in plan.columns]
+        for rows, numbers, untils in _chunks(plan, picked):
+            columns = [stored_column(c, t) for c, t in zip(zip(*rows, strict=True), types, strict=True)]
+            own: list[Sequence[Any]] = []
+            if isinstance(kind, NodeKind):
+                words = _wording(kind, plan.columns)
+                own = [[words(row) for row in rows], [i if is_long(i) else None for i in columns[0]]]
+            for at in range(ids):
+                if any(map(is_long, columns[at])):
+                    columns[at] = [indexed(i) for i in columns[at]]
+            until = [None if u == FOREVER else u for u in untils]
+            vids = range(self.next, self.next + len(rows))
+            self.next += len(rows)
+            yield list(zip(vids, numbers, until, *own, *columns, strict=True))
 
     def _shut(self, plan: TablePlan) -> Iterator[Statement]:
         match = "(v)" if isinstance(plan.kind, NodeKind) else "()-[v]->()"
@@ -104,13 +95,39 @@ class Scribe:
             yield Statement(text, {"refs": [h.ref for h in part], "version": self.version, "on": self.on}, len(part))
 
 
-def _converters(kind: NodeKind | RelationKind, columns: Sequence[str], ids: int) -> list[tuple[int, str]]:
-    numeric = ("number", "integer", "flag")
-    return [
-        (ids + i, kind.fields[c].type)
-        for i, c in enumerate(columns)
-        if c in kind.fields and kind.fields[c].type in numeric
-    ]
+def _chunks(
+    plan: TablePlan, picked: Sequence[int] | None
+) -> Iterator[tuple[Sequence[tuple[Any, ...]], Sequence[int], Sequence[int]]]:
+    """Rows of a plan (or those picked) with their numbers and ends of validity."""
+    untils = None if plan.made is None else [m.until for m in plan.made]
+    size = len(plan.rows) if picked is None else len(picked)
+    for begin in range(0, size, CHUNK):
+        part = slice(begin, begin + CHUNK)
+        if picked is None:
+            rows, numbers = plan.rows[part], plan.numbers[part]
+            yield rows, numbers, [FOREVER] * len(rows) if untils is None else untils[part]
+        else:
+            at = picked[part]
+            ends = [FOREVER] * len(at) if untils is None else [untils[i] for i in at]
+            yield [plan.rows[i] for i in at], [plan.numbers[i] for i in at], ends
+
+
+Rows = list[tuple[Any, ...]]
+Maker = Callable[[TablePlan], str]
+"""Statement text for the rows of a plan."""
+
+
+def _makers(plan: TablePlan) -> Iterator[tuple[Maker, Sequence[int] | None]]:
+    """How the rows of a plan are written, and which (``None`` for all)."""
+    new = plan.new
+    if isinstance(plan.kind, RelationKind):
+        yield _create_relations, None
+    elif new is None or all(new):
+        yield _create_nodes, None
+    else:
+        if any(new):
+            yield _create_nodes, [i for i, n in enumerate(new) if n]
+        yield _create_pasts, [i for i, n in enumerate(new) if not n]
 
 
 def _wording(kind: NodeKind, columns: Sequence[str]) -> Callable[[tuple[Any, ...]], str]:

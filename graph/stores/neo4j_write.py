@@ -15,6 +15,8 @@ from neo4j import ManagedTransaction
 
 from graph.records import Batch, WriteReport
 from graph.schema import NodeKind, Schema
+from graph.stores.ahead import ahead
+from graph.stores.intervals import TablePlan
 from graph.stores.neo4j_ddl import BATCH, META
 from graph.stores.neo4j_lease import FREE, Lease, leased
 from graph.stores.neo4j_link import Link, run
@@ -22,7 +24,7 @@ from graph.stores.neo4j_plan import HeldVersions
 from graph.stores.neo4j_statements import CHUNK, Scribe, Statement
 from graph.stores.neo4j_sweep import disturb, take_back
 from graph.stores.neo4j_tidy import tidy, tidy_in_steps, written
-from graph.stores.planning import Planner, TablePlan
+from graph.stores.planning import Planner
 
 ALL = -1
 """``untidy`` of a store into which another one was copied: all nodes are to be put in order."""
@@ -105,7 +107,7 @@ def _staged(lease: Lease, schema: Schema, scribe: Scribe, plans: list[TablePlan]
     """New versions first, which no reader looks at; then, announced, what readers of the old version have to see through."""
     lease.staged = True
     _mark(lease, f"SET m.staging = {scribe.number} REMOVE m.disturbing")
-    for part in _parts(scribe.created(plans)):
+    for part in ahead(_parts(scribe.created(plans))):
         lease.step(lambda tx, part=part: _run_all(tx, part))  # type: ignore[misc]
     _mark(lease, "SET m.disturbing = true")
     for part in _parts(scribe.shut(plans)):

@@ -60,9 +60,12 @@ class _Slice:
         self.nodes = {name: read_nodes(reader, reader.schema.nodes[name]) for name in SMALL}
         self.found: dict[str, Relations] = {name: self.read(name) for name in FRAME}
 
-    def read(self, name: str, side: Side | None = None, keys: IntArray | None = None,
-             columns: Sequence[str] | None = None) -> Relations:  # fmt: skip
-        return read_relations(self.reader, self.reader.schema.relations[name], side, keys, columns)
+    def read(self, name: str, side: Side | None = None, keys: IntArray | None = None) -> Relations:
+        return read_relations(self.reader, self.reader.schema.relations[name], side, keys)
+
+    def known_to(self, name: str, segments: IntArray) -> IntArray:
+        """Whoever has this relation with one of the segments, in whatever state."""
+        return np.unique(self.reader.beyond(self.reader.schema.relations[name], "target", segments))
 
     def read_nodes(self, name: str, keys: IntArray) -> Nodes:
         return read_nodes(self.reader, self.reader.schema.nodes[name], keys)
@@ -78,13 +81,13 @@ class _Slice:
 
     def work_in(self, segments: IntArray) -> IntArray:
         """Enterprises with any relation to the segments, and all that is known of them; their keys come back."""
-        firms = self.read("OPERATES_IN", "target", segments, ()).others("target")
+        firms = self.known_to("OPERATES_IN", segments)
         for name in ("OPERATES_IN", "MAKES", "CLASSIFIED_AS", "UNDERTAKES"):
             self.found[name] = self.read(name, "source", firms)
         products = self.found["MAKES"].others("source")
         self.nodes["Product"] = self.read_nodes("Product", products)
         self.found["COVERS"] = self.read("COVERS", "source", products)
-        builders = self.read("BUILDS", "target", segments, ()).others("target")
+        builders = self.known_to("BUILDS", segments)
         projects = np.union1d(self.found["UNDERTAKES"].others("source"), builders)
         self.nodes["Project"] = self.read_nodes("Project", projects)
         self.found["BUILDS"] = self.read("BUILDS", "source", projects)
@@ -93,11 +96,11 @@ class _Slice:
 
     def institutions_and_talent(self, segments: IntArray) -> None:
         """Those of the segments, with all segments they know; talent brings its institution, where it may sit."""
-        talent = self.read("EXPERT_IN", "target", segments, ()).others("target")
+        talent = self.known_to("EXPERT_IN", segments)
         self.nodes["Talent"] = self.read_nodes("Talent", talent)
         self.found["EXPERT_IN"] = self.read("EXPERT_IN", "source", talent)
         self.found["AFFILIATED_WITH"] = self.read("AFFILIATED_WITH", "source", talent)
-        studying = self.read("RESEARCHES", "target", segments, ()).others("target")
+        studying = self.known_to("RESEARCHES", segments)
         known = np.union1d(studying, self.found["AFFILIATED_WITH"].others("source"))
         self.nodes["Institution"] = self.read_nodes("Institution", known)
         self.found["RESEARCHES"] = self.read("RESEARCHES", "source", known)
@@ -141,5 +144,5 @@ class _Slice:
         for name in schema.relations:
             if name in self.found:
                 edges |= edge_tables(self.found[name], self.nodes)
-        counts = census.aligned(*(nodes[k].ids for k in ("Segment", "District", "Field")))
+        counts = census.aligned(nodes["Segment"].ids, nodes["District"].ids, nodes["Field"].ids)
         return ChainGraph(reader.version, reader.on, census.data_date, nodes, edges, tuple(fields), counts)

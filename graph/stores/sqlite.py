@@ -20,12 +20,14 @@ from graph.errors import BadRequest, StoreBusy, StoreError, StoreUnreadable
 from graph.records import Batch, BatchInfo, Change, Hit, Version, WriteReport
 from graph.schema import NodeKind, Schema, default_schema
 from graph.stores import sqlite_read, sqlite_rollback, sqlite_search
-from graph.stores.census_rows import count_store
+from graph.stores.census_rows import CensusShelf
 from graph.stores.lock import WriterLock
 from graph.stores.slicing import cut_slice, whole_graph
+from graph.stores.sqlite_census import find_census, renew
 from graph.stores.sqlite_chain import SQLiteReader
 from graph.stores.sqlite_open import check_layout, connect, is_older, prepare, translated
 from graph.stores.sqlite_write import Writer
+from graph.stores.surroundings import read_around
 
 T = TypeVar("T")
 _PATIENCE = 50
@@ -44,7 +46,9 @@ class SQLiteStore:
         self._readers: dict[int, apsw.Connection] = {}
         self._guard = threading.Lock()
         self._writing = threading.Lock()
+        self.commits = 0
         self._closed = False
+        self._shelf, self._credit = CensusShelf(), 0
         if self.path.is_dir():
             raise StoreUnreadable(f"不能打开 {path}：它是文件夹，不是数据库文件")
         if not write and not self.path.exists():
@@ -112,7 +116,9 @@ class SQLiteStore:
             db.execute("BEGIN IMMEDIATE")
             try:
                 result = work(db)
-                db.execute("COMMIT" if keep(result) else "ROLLBACK")
+                kept = keep(result)
+                db.execute("COMMIT" if kept else "ROLLBACK")
+                self.commits += kept
             except BaseException:
                 if not db.get_autocommit():
                     db.execute("ROLLBACK")
@@ -143,6 +149,7 @@ class SQLiteStore:
             stamp = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
             db.execute("INSERT INTO batch VALUES (?, ?, ?, ?, ?, 'committed', ?, ?)",
                        (number, batch.source, batch.label, batch.effective, stamp, count, version))  # fmt: skip
+            self._credit = renew(db, SQLiteReader(db, self.schema, today()), self._credit + count)
             return WriteReport(number, version, changed, retired)
 
         return self._transaction(work, keep=lambda report: report.batch is not None)
@@ -159,7 +166,9 @@ class SQLiteStore:
                 sqlite_rollback.check(db, self.schema, each)
                 sqlite_rollback.undo(db, self.schema, each, version)
                 self._reindex(db, self.schema.nodes, each)
-            return _raise_version(db)
+            version = _raise_version(db)
+            self._credit = renew(db, SQLiteReader(db, self.schema, today()), self._credit)
+            return version
 
         return self._transaction(work, keep=lambda _: True)
 
@@ -176,17 +185,22 @@ class SQLiteStore:
     def census(self, on: int | None = None) -> Census:
         day = today() if on is None else on
         with paused():
-            return self._read(lambda db: count_store(SQLiteReader(db, self.schema, day)))
+            return self._read(lambda db: find_census(db, self._shelf, SQLiteReader(db, self.schema, day)))
 
     def slice(self, fields: Sequence[str], on: int | None = None) -> ChainGraph:
         day = today() if on is None else on
 
         def cut(db: apsw.Connection) -> ChainGraph:
             reader = SQLiteReader(db, self.schema, day)
-            return cut_slice(reader, fields, count_store(reader))
+            return cut_slice(reader, fields, find_census(db, self._shelf, reader))
 
         with paused():
             return self._read(cut)
+
+    def around(self, kind: str, id: str, hops: int, on: int | None = None) -> tuple[ChainGraph, int]:
+        day, name = today() if on is None else on, self._node(kind).name
+        with paused():
+            return self._read(lambda db: read_around(SQLiteReader(db, self.schema, day), name, id, hops))
 
     def missing(self, kind: str, ids: Iterable[str], on: int | None = None) -> set[str]:
         day = today() if on is None else on

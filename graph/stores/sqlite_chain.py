@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import islice
-from typing import Any
 
 import apsw
 import numpy as np
@@ -16,6 +15,7 @@ from graph.stores.sqlite_ddl import quoted
 from graph.stores.sqlite_read import VALID
 
 _STATE_CODE = "CASE v.state " + " ".join(f"WHEN '{s}' THEN {i}" for i, s in enumerate(STATES)) + " END"
+_END: dict[Side, str] = {"source": "sid", "target": "tid"}
 _CHUNK = 20_000
 
 
@@ -31,16 +31,33 @@ class SQLiteReader:
         """As the protocol says."""
         picked = "".join(f", v.{quoted(c)}" for c in columns)
         return self._rows(f"SELECT v.nid, e.id{picked} FROM {_among(kind.name, 'nid', keys)} "
-                          f"JOIN entity e ON e.nid = v.nid WHERE {VALID} ORDER BY v.nid", keys)  # fmt: skip
+                          f"CROSS JOIN entity e ON e.nid = v.nid WHERE {VALID}", keys)  # fmt: skip
 
     def relations(
         self, kind: RelationKind, columns: Sequence[str], side: Side | None = None, keys: IntArray | None = None
     ) -> Chunks:
         """As the protocol says."""
-        picked = "".join(f", v.{quoted(c)}" for c in columns)
-        end = "tid" if side == "target" else "sid"
-        return self._rows(f"SELECT v.sid, v.tid, {_STATE_CODE}{picked} FROM {_among(kind.name, end, keys)} WHERE {VALID}",
-                          keys)  # fmt: skip
+        origin = f"FROM {_among(kind.name, _END[side or 'source'], keys)} WHERE {VALID}"
+        if not columns:
+            return self._packed(
+                f"SELECT group_concat(v.sid), group_concat(v.tid), group_concat({_STATE_CODE}) {origin}", keys
+            )
+        picked = ", ".join(f"v.{quoted(c)}" for c in columns)
+        return self._rows(f"SELECT v.sid, v.tid, {_STATE_CODE}, {picked} {origin}", keys)
+
+    def beyond(self, kind: RelationKind, side: Side, keys: IntArray) -> IntArray:
+        """As the protocol says."""
+        far = "v.tid" if side == "source" else "v.sid"
+        sql = f"SELECT group_concat({far}) FROM {_among(kind.name, _END[side], keys)} WHERE {VALID}"
+        found: IntArray = np.concatenate([np.asarray(chunk[0], dtype=np.int64) for chunk in self._packed(sql, keys)])
+        return found
+
+    def key(self, kind: NodeKind, id_: str) -> int | None:
+        """As the protocol says."""
+        sql = (f"SELECT e.nid FROM entity e JOIN {quoted(kind.name)} v ON v.nid = e.nid "
+               f"WHERE e.kind = :kind AND e.id = :id AND {VALID}")  # fmt: skip
+        found: int | None = self._db.execute(sql, {"kind": kind.name, "id": id_, "on": self.on}).get
+        return found
 
     def data_date(self) -> str | None:
         """As the protocol says."""
@@ -49,11 +66,19 @@ class SQLiteReader:
         ).get
         return found
 
-    def _rows(self, sql: str, keys: IntArray | None) -> Iterator[list[tuple[Any, ...]]]:
-        given = {} if keys is None else {"keys": apsw.carray(np.ascontiguousarray(keys, dtype=np.int64))}
-        cursor = self._db.execute(sql, {"on": self.on, **given})
+    def _rows(self, sql: str, keys: IntArray | None) -> Chunks:
+        cursor = self._run(sql, keys)
         while rows := list(islice(cursor, _CHUNK)):
-            yield rows
+            yield tuple(zip(*rows, strict=True))
+
+    def _packed(self, sql: str, keys: IntArray | None) -> Chunks:
+        """Columns of integers as one text each: a third of the time that tuples take."""
+        for texts in self._run(sql, keys):
+            yield [np.fromstring(text, dtype=np.int64, sep=",") for text in texts] if texts[0] else [[]] * len(texts)
+
+    def _run(self, sql: str, keys: IntArray | None) -> apsw.Cursor:
+        given = {} if keys is None else {"keys": apsw.carray(np.ascontiguousarray(keys, dtype=np.int64))}
+        return self._db.execute(sql, {"on": self.on, **given})
 
 
 def _among(table: str, column: str, keys: IntArray | None) -> str:

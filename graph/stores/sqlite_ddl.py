@@ -21,7 +21,9 @@ _SQL_TYPE = {"number": "REAL", "integer": "INTEGER", "flag": "INTEGER"}
 _VERSION_COLUMNS = f"""since INTEGER NOT NULL, until INTEGER NOT NULL DEFAULT {FOREVER}, batch INTEGER NOT NULL,
     voided INTEGER, src INTEGER, row INTEGER, state TEXT NOT NULL DEFAULT 'confirmed', as_of TEXT, origin TEXT"""
 
-_FIXED = """
+_CENSUS = """CREATE TABLE census(version INTEGER NOT NULL, since INTEGER NOT NULL, until INTEGER NOT NULL, counts BLOB NOT NULL)"""
+"""Counts kept for questions about one field (:mod:`graph.stores.sqlite_census`): what they can be counted from is elsewhere."""
+_FIXED = f"""
 CREATE TABLE meta(key TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
 INSERT INTO meta VALUES ('version', 0);
 CREATE TABLE entity(nid INTEGER PRIMARY KEY, kind TEXT NOT NULL, id TEXT NOT NULL, UNIQUE(kind, id));
@@ -30,6 +32,7 @@ CREATE TABLE batch(id INTEGER PRIMARY KEY, source TEXT NOT NULL, label TEXT NOT 
 CREATE TABLE src(id INTEGER PRIMARY KEY, batch INTEGER NOT NULL, file TEXT NOT NULL, sheet TEXT NOT NULL);
 CREATE TABLE closing(batch INTEGER NOT NULL, kind TEXT NOT NULL, version INTEGER NOT NULL, until INTEGER NOT NULL);
 CREATE INDEX closing_batch ON closing(batch);
+{_CENSUS};
 CREATE VIRTUAL TABLE search USING fts5(words, content='', contentless_delete=1,
     tokenize="unicode61 remove_diacritics 0");
 """
@@ -66,7 +69,14 @@ def _table(kind: NodeKind | RelationKind) -> str:
 
 def _indexes(kind: NodeKind | RelationKind) -> dict[str, str]:
     names = {f"{kind.name}_key": ", ".join(ends(kind))}
-    return names if isinstance(kind, NodeKind) else names | {f"{kind.name}_tid": "tid"}
+    if isinstance(kind, NodeKind):
+        return names
+    return names | {f"{kind.name}_tid": f"tid, {_SEEN}" if kind.name in _ASKED_BY_TARGET else "tid"}
+
+
+_ASKED_BY_TARGET = ("OPERATES_IN",)
+"""Relations of which a slice asks who stands at the other end of millions: the index alone answers that."""
+_SEEN = "sid, since, until, voided"
 
 
 def _index_statements(kind: NodeKind | RelationKind) -> list[str]:
@@ -91,15 +101,22 @@ def create_statements(schema: Schema) -> list[str]:
     return [_FIXED, *(_table(k) for k in kinds), *(i for k in kinds for i in _index_statements(k))]
 
 
-def added_columns(schema: Schema, present: dict[str, set[str]]) -> list[str]:
-    """DDL that brings a store made with an older declaration up to this one (kinds and fields are only ever added)."""
-    out: list[str] = []
+def added_layout(schema: Schema, tables: dict[str, set[str]], indexes: dict[str, str]) -> list[str]:
+    """DDL that brings a store made by an older version up to this one.
+
+    Kinds and fields are only ever added; indexes change freely. ``tables`` names the columns of each table, ``indexes`` the
+    statement that made each index.
+    """
+    out = [] if "census" in tables else [_CENSUS]
     for kind in schema.kinds():
-        if kind.name not in present:
+        if kind.name not in tables:
             out += [_table(kind), *_index_statements(kind)]
             continue
         for field in kind.fields.values():
-            if field.name not in present[kind.name]:
+            if field.name not in tables[kind.name]:
                 kind_of = _SQL_TYPE.get(field.type, "TEXT")
                 out.append(f"ALTER TABLE {quoted(kind.name)} ADD COLUMN {quoted(field.name)} {kind_of}")
+        for name, statement in zip(_indexes(kind), _index_statements(kind), strict=True):
+            if indexes.get(name) != statement:
+                out += [f"DROP INDEX IF EXISTS {quoted(name)}", statement]
     return out

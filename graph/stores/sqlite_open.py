@@ -10,7 +10,7 @@ import apsw
 
 from graph.errors import StoreBusy, StoreError, StoreFull, StoreUnreadable
 from graph.schema import Schema
-from graph.stores.sqlite_ddl import APPLICATION_ID, FORMAT, MOVING, added_columns, create_statements, quoted
+from graph.stores.sqlite_ddl import APPLICATION_ID, FORMAT, MOVING, added_layout, create_statements, quoted
 
 MINIMUM_SQLITE = (3, 51, 3)
 """Older libraries carry the WAL-reset corruption race (sqlite.org/wal.html)."""
@@ -69,7 +69,7 @@ def prepare(db: apsw.Connection, path: Path, schema: Schema) -> None:
         if empty:
             db.execute("PRAGMA page_size = 8192")  # fewer, larger pages: an import writes less
         db.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL")
-        statements = create_statements(schema) if empty else added_columns(schema, _present(db, schema))
+        statements = create_statements(schema) if empty else _lacking(db, schema)
         with db:
             for statement in statements:
                 db.execute(statement)
@@ -91,11 +91,14 @@ def check_layout(db: apsw.Connection, path: Path) -> None:
 
 
 def is_older(db: apsw.Connection, schema: Schema) -> bool:
-    """Whether the file lacks kinds or fields of this schema."""
-    return bool(added_columns(schema, _present(db, schema)))
+    """Whether the file lacks kinds, fields or indexes of this version."""
+    return bool(_lacking(db, schema))
 
 
-def _present(db: apsw.Connection, schema: Schema) -> dict[str, set[str]]:
-    tables = {r[0] for r in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-    kinds = [k for k in (*schema.nodes, *schema.relations) if k in tables]
-    return {k: {r[1] for r in db.execute(f"PRAGMA table_info({quoted(k)})")} for k in kinds}
+def _lacking(db: apsw.Connection, schema: Schema) -> list[str]:
+    """Statements that bring the file up to this version."""
+    made = {(type_, name): sql for type_, name, sql in db.execute("SELECT type, name, sql FROM sqlite_master")}
+    tables = {name for type_, name in made if type_ == "table"}
+    kinds = [k for k in ("census", *schema.nodes, *schema.relations) if k in tables]
+    columns = {k: {r[1] for r in db.execute(f"PRAGMA table_info({quoted(k)})")} for k in kinds}
+    return added_layout(schema, columns, {name: sql for (type_, name), sql in made.items() if type_ == "index"})

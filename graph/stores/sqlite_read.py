@@ -10,6 +10,7 @@ import apsw
 from graph.errors import BadRequest
 from graph.records import UNIVERSAL, Change, Version
 from graph.schema import NodeKind, RelationKind, Schema
+from graph.stores.differences import changes
 from graph.stores.sqlite_ddl import key_columns, quoted
 
 VALID = "v.voided IS NULL AND v.since <= :on AND v.until > :on"
@@ -107,14 +108,4 @@ def diff(db: apsw.Connection, schema: Schema, start: int, end: int) -> Iterator[
         outer = ", ".join(f"+v.{quoted(k)}" for k in key_columns(kind))  # the + keeps the planner from a slow index
         where = f"({outer}) IN ({touched}) AND v.voided IS NULL AND v.until > v.since"
         window = {"low": min(start, end), "high": max(start, end)}
-        by_key: dict[tuple[Any, ...], dict[str, dict[str, Any]]] = {}
-        for version in versions(db, kind, where, window):
-            slots = by_key.setdefault((version.key, version.ends), {})
-            for name, day in (("before", start), ("after", end)):
-                if version.since <= day < version.until:
-                    slots[name] = version.values | {"state": version.state}
-        for (key, ends), slots in by_key.items():
-            before, after = slots.get("before"), slots.get("after")
-            if before != after:
-                word = "added" if before is None else "removed" if after is None else "changed"
-                yield Change(kind=kind.name, key=key, change=word, before=before, after=after, ends=ends)
+        yield from changes(versions(db, kind, where, window), start, end)

@@ -8,15 +8,19 @@ from graph.chain import STAGES, ChainGraph
 from graph.gaps import STATE_LABELS, Assessment, Gap
 from graph.views.text_fit import printable
 
-NO_STAGE, NO_GROUP = "未分阶段", "其他"
+NO_STAGE, NO_GROUP, PEERS = "未分阶段", "其他", "对比"
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One segment; ``rank`` is its place among the gaps (1 is most urgent), ``None`` for no gap."""
+    """One segment; ``rank`` is its place among the gaps (1 is most urgent), ``None`` for no gap.
+
+    ``total`` is the number beside the local one; ``counts`` also says how many of them the state rests on, where fewer.
+    """
 
     gap: Gap
     name: str
+    total: str
     counts: str
     sentence: str
     rank: int | None
@@ -63,7 +67,7 @@ def collect_bands(graph: ChainGraph, assessment: Assessment) -> list[Band]:
 
 def scope_word(assessment: Assessment) -> str:
     """What the total counts: 全国 without peers; 对比 (the place and its peers) with them."""
-    return "全国" if assessment.population.label == "数据中的全部地区" else "对比"
+    return "全国" if assessment.population.label == "数据中的全部地区" else PEERS
 
 
 def number(value: float) -> str:
@@ -77,14 +81,24 @@ def number(value: float) -> str:
 
 def _cell(gap: Gap, rank: int | None, wide: str) -> Cell:
     name = printable(gap.name) or gap.segment
-    here, all_ = number(gap.inputs.enterprises_place), number(gap.inputs.enterprises_known)
+    here, counted = number(gap.inputs.enterprises_place), number(gap.inputs.n_total)
+    all_ = counted if wide == PEERS else number(gap.inputs.enterprises_known)
+    some = all_ != counted
     where = "·".join(x for x in (printable(gap.stage), printable(gap.group)) if x)
     state = STATE_LABELS[gap.state] + (f"（{gap.action}）" if gap.action else "")
-    parts = [name, where, state, f"本地 {here}", f"{wide} {all_}", f"按规模预期 {gap.inputs.expected:.1f}"]
+    parts = [
+        name,
+        where,
+        state,
+        f"本地 {here}",
+        f"{wide} {all_}" + (f"（其中所在地已知、计入判定 {counted}）" if some else ""),
+        f"按规模预期 {gap.inputs.expected:.1f}",
+    ]
     if rank is not None:
         parts.append(f"优先级 {gap.priority:.2f}，在缺口中排第 {rank}")
     if gap.bottleneck:
         parts.append("卡脖子环节")
     if gap.inputs.suggested_place:
         parts.append(f"另有 {gap.inputs.suggested_place} 家待确认")
-    return Cell(gap, name, f"本地 {here} · {wide} {all_}", "，".join(p for p in parts if p), rank)
+    counts = f"本地 {here} · {wide} {all_}" + (f"（计入 {counted}）" if some else "")
+    return Cell(gap, name, all_, counts, "，".join(p for p in parts if p), rank)

@@ -151,7 +151,7 @@ def _head(band: Band, card: _Card, at: Rect) -> ViewNode:
 def _row(cell: Cell, at: Rect, href: Href) -> ViewNode:
     gap = cell.gap
     assert gap.state in RANKED
-    counts = f"{number(gap.inputs.enterprises_place)} / {number(gap.inputs.enterprises_known)}"
+    counts = f"{number(gap.inputs.enterprises_place)} / {cell.total}"
     tag = "卡" if gap.bottleneck else ""
     room = at.w - 20 - em(counts) * 12 - (30 if tag else 0) - em(SYMBOLS[gap.state]) * SIZE - 14
     name = clip(cell.name, room, 14)

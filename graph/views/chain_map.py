@@ -67,6 +67,11 @@ def chain_map_view(
         boxes = BoxPlan(beside, below, BOX_ROOM, PAGE_HEIGHT - TOP - FOOT)
         areas, nodes = draw_boxes(boxes, TOP, href)
         shown, height = total, boxes.height()
+        if any("计入" in c.counts for b in bands for c in b.cells):
+            notes = (
+                *notes,
+                "数量：“全国”为已确认的全部企业；“计入”（“计”）为其中所在地已知的，判定只数它们；两者相同或写不下时只写“全国”",
+            )
     title, subtitle, texts = heading(assessment, total, notes)
     legend, legend_texts = place_legend(assessment.counts())
     note_texts, end = place_notes(notes, TOP + max(height, 0.0) + 16)

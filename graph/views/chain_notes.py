@@ -21,7 +21,7 @@ def chain_notes(graph: ChainGraph, assessment: Assessment) -> tuple[str, ...]:
         f"{assessment.population.note()}",
         f"覆盖：共 {len(assessment.gaps)} 个环节，其中{states}",
         f"缺失：{assessment.population.absence()}，而本地下游环节需要它；数量按已确认的企业环节关系计",
-        "数据不足：已知企业太少，或按规模本来就未必看得到，不算缺口，列为待核实",
+        "数据不足：计入的企业太少，或按规模本来就未必看得到，不算缺口，列为待核实",
     ]
     if shows_example(graph, assessment):
         out.append(f"示例：{EXAMPLE}")

@@ -10,6 +10,7 @@ import numpy as np
 
 from graph.chain import BoolArray, ChainGraph
 from graph.gaps import RANKED, STATE_LABELS, Assessment, Gap
+from graph.operating import operating
 from graph.places import membership
 from graph.views.chain_notes import chain_notes
 from graph.views.neighbours import Key, Link, links_among, shown_edges
@@ -97,8 +98,8 @@ def _pick(graph: ChainGraph, gaps: Mapping[Key, Gap], inside: BoolArray,
     out = _Picked()
     for i, key in enumerate(gaps):
         out.add(key, 1, -float(i))
-    firms = _add_enterprises(out, graph, gaps, inside, elsewhere=candidates is None)
-    _add_candidates(out, graph, gaps, candidates or {}, firms)
+    _add_enterprises(out, graph, gaps, inside, elsewhere=candidates is None)
+    _add_candidates(out, graph, gaps, candidates or {})
     known = graph.edge("RESEARCHES", "Institution", "Segment").confirmed()
     for at, segment in zip(known.source.tolist(), known.target.tolist(), strict=True):
         if ("Segment", segment) in gaps:
@@ -108,42 +109,45 @@ def _pick(graph: ChainGraph, gaps: Mapping[Key, Gap], inside: BoolArray,
 
 
 def _add_enterprises(out: _Picked, graph: ChainGraph, gaps: Mapping[Key, Gap], inside: BoolArray,
-                     *, elsewhere: bool) -> set[tuple[int, int]]:  # fmt: skip
-    """Enterprises confirmed in a gap, largest shares first; (enterprise, segment) of all confirmed ones come back."""
-    table = graph.edge("OPERATES_IN", "Enterprise", "Segment").confirmed()
-    if not len(table):
-        return set()
-    taken: Counter[tuple[int, bool]] = Counter()
-    share = np.nan_to_num(table.columns["share"]).tolist()
-    rows = list(zip(table.source.tolist(), table.target.tolist(), share, strict=True))
-    for firm, segment, part in sorted(rows, key=lambda r: (-r[2], r[0])):
-        here = bool(inside[firm])
-        if ("Segment", segment) in gaps and (here or elsewhere) and taken[segment, here] < PER_GAP:
-            taken[segment, here] += 1
-            out.add(("Enterprise", firm), 2, part)
-    return {(firm, segment) for firm, segment, _ in rows}
+                     *, elsewhere: bool) -> None:  # fmt: skip
+    """Enterprises confirmed in a gap, largest shares first."""
+    known, rows = operating(graph), []
+    for _, segment in gaps:
+        at = np.arange(known.start[segment], known.start[segment + 1])  # sorted by share already
+        here = inside[known.enterprise[at]]
+        for chosen in (at[here], at[~here] if elsewhere else at[:0]):
+            rows += chosen[:PER_GAP].tolist()
+    share = np.nan_to_num(known.share)
+    for row in sorted(rows, key=lambda r: (-share[r], known.enterprise[r], known.segment[r])):
+        out.add(("Enterprise", int(known.enterprise[row])), 2, float(share[row]))
 
 
-def _add_candidates(out: _Picked, graph: ChainGraph, gaps: Mapping[Key, Gap], candidates: Mapping[str, Sequence[str]],
-                    known: set[tuple[int, int]]) -> None:  # fmt: skip
+def _add_candidates(
+    out: _Picked, graph: ChainGraph, gaps: Mapping[Key, Gap], candidates: Mapping[str, Sequence[str]]
+) -> None:
     """Candidates from the caller; one that is not recorded in the segment is tied to it as 候选."""
-    firms, keys = graph.nodes["Enterprise"].index, {g.segment: k for k, g in gaps.items()}
+    firms, keys, known = graph.nodes["Enterprise"].index, {g.segment: k for k, g in gaps.items()}, operating(graph)
     for segment, ids in candidates.items():
-        for at in (firms[i] for i in ids if i in firms and segment in keys):
-            out.add(("Enterprise", at), 2, 1.0)
-            if (at, keys[segment][1]) not in known:
-                out.extra.append(Link(CANDIDATE, ("Enterprise", at), keys[segment], True, {}))
+        if segment not in keys:
+            continue
+        at = keys[segment][1]
+        recorded = set(known.enterprise[known.start[at] : known.start[at + 1]].tolist())
+        for firm in (firms[i] for i in ids if i in firms):
+            out.add(("Enterprise", firm), 2, 1.0)
+            if firm not in recorded:
+                out.extra.append(Link(CANDIDATE, ("Enterprise", firm), keys[segment], True, {}))
 
 
 def _add_tied_locals(out: _Picked, graph: ChainGraph, inside: BoolArray) -> None:
     """Local enterprises that trade with, own or are owned by an enterprise elsewhere in the picture: who can introduce."""
-    away = {at for (kind, at) in out.hop if kind == "Enterprise" and not inside[at]}
+    away = np.zeros(len(inside), dtype=bool)
+    away[[at for (kind, at) in out.hop if kind == "Enterprise"]] = True
+    away &= ~inside
     for kind in _TIES:
         table = graph.edge(kind, "Enterprise", "Enterprise").confirmed()
-        for a, b in zip(table.source.tolist(), table.target.tolist(), strict=True):
-            for local, other in ((a, b), (b, a)):
-                if inside[local] and other in away:
-                    out.add(("Enterprise", local), 3, 0.0)
+        for local, other in ((table.source, table.target), (table.target, table.source)):
+            for at in local[inside[local] & away[other]].tolist():
+                out.add(("Enterprise", at), 3, 0.0)
 
 
 def _lacks(key: Key, gap: Gap) -> Link:

@@ -7,15 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from graph.background import BACKGROUND, NO_THROUGH
 from graph.chain import REJECTED, ChainGraph, EdgeTable, IntArray
 from graph.views.view import Plain
 
 Key = tuple[str, int]
 """Node kind and position."""
-NO_THROUGH = ("District", "Industry", "Field")
-"""Kinds that join almost everything: they are shown, but nothing is reached through them."""
-BACKGROUND = ("UPSTREAM_OF", "INPUT_OF", "SUBCLASS_OF")
-"""Noisy relations between industries and products: not in pictures of neighbours."""
 
 
 @dataclass(frozen=True, slots=True)

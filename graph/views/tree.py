@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from math import pi
 
-from graph.views.neighbours import NO_THROUGH, Key, Link
+from graph.background import NO_THROUGH
+from graph.views.neighbours import Key, Link
 
 Wedge = tuple[float, float]
 """Middle direction and half-width, radians."""

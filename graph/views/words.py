@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 RULES = {
-    "unknown.observed": "数据中已知企业少于最少观察数",
+    "unknown.observed": "计入的企业（所在地已知、在对比范围内）少于最少观察数",
     "unknown.confidence": "本地没有，但按规模本来就未必看得到（置信度低于下限）",
     "missing.demand": "本地没有，而本地下游环节需要它",
     "extend.neighbour": "本地没有，与本地优势环节有供需关系",
@@ -22,7 +22,7 @@ PARTS = {"demand_pull": "需求拉动", "criticality": "关键性", "confidence"
 
 THRESHOLDS = {
     "prior": "先验强度 k（区位商收缩用）",
-    "min_observed": "最少观察数（已知企业少于它即数据不足）",
+    "min_observed": "最少观察数（计入的企业少于它即数据不足）",
     "confidence_floor": "置信度下限（低于它的“没有”不算数）",
     "lq_weak": "薄弱区位商（低于它为薄弱）",
     "makers_weak": "最少有效企业数",

@@ -1,0 +1,92 @@
+"""Graphs in memory: a bound in bytes, the least recently used go first, and each is built by one thread only."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import NamedTuple
+
+from graph.chain import ChainGraph
+from graph.errors import BadRequest
+
+ROOM_MB = 1024
+VARIABLE = "CHAINATLAS_CACHE_MB"
+
+
+class Key(NamedTuple):
+    """What a graph is a picture of: version of the store, fields (``None`` for all), day."""
+
+    version: int
+    fields: tuple[str, ...] | None
+    on: int
+
+
+class GraphCache:
+    """Graphs by key. Whoever asks for one that is being built waits for it; other keys are not held up."""
+
+    def __init__(self, room: int) -> None:
+        self._room = room
+        self._held: OrderedDict[Key, ChainGraph] = OrderedDict()
+        self._building: dict[Key, Future[ChainGraph]] = {}
+        self._guard = threading.Lock()
+
+    def get(self, key: Key, build: Callable[[], ChainGraph]) -> ChainGraph:
+        """The graph of a key; what ``build`` raises goes to everybody who waited."""
+        with self._guard:
+            if key in self._held:
+                self._held.move_to_end(key)
+                return self._held[key]
+            waiting = self._building.get(key)
+            if waiting is None:
+                mine = self._building[key] = Future[ChainGraph]()
+        if waiting is not None:
+            return waiting.result()
+        try:
+            graph = build()
+        except BaseException as error:
+            self._building.pop(key)
+            mine.set_exception(error)
+            raise
+        size = graph.nbytes  # looked through once, outside the lock
+        with self._guard:
+            self._held[key._replace(version=graph.version)] = graph
+            del self._building[key]
+            self._make_room(size)
+        mine.set_result(graph)
+        return graph
+
+    def keep(self, version: int) -> None:
+        """Forget the graphs of other versions: nobody will ask for them again."""
+        with self._guard:
+            for key in [k for k in self._held if k.version != version]:
+                del self._held[key]
+
+    def __len__(self) -> int:
+        return len(self._held)
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of the graphs held."""
+        with self._guard:
+            return sum(g.nbytes for g in self._held.values())
+
+    def _make_room(self, newest: int) -> None:
+        """Drop from the oldest on; the newest stays even if it alone is larger than the room."""
+        used = newest + sum(g.nbytes for g in list(self._held.values())[:-1])
+        while used > self._room and len(self._held) > 1:
+            used -= self._held.popitem(last=False)[1].nbytes
+
+
+def room_bytes() -> int:
+    """The bound from the environment, in bytes; raises ``BadRequest`` for what is no positive number."""
+    text = os.environ.get(VARIABLE, str(ROOM_MB))
+    try:
+        megabytes = float(text)
+    except ValueError:
+        megabytes = 0.0
+    if not 0 < megabytes < 1e9:
+        raise BadRequest(f"环境变量 {VARIABLE}={text} 须是正数（兆字节），例如 {ROOM_MB}")
+    return int(megabytes * 2**20)

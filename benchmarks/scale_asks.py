@@ -1,0 +1,115 @@
+"""What readers ask of a store, timed one by one."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from benchmarks.memory import held_bytes, peak_mb
+from benchmarks.timing import best_of
+from graph.answers import fields_answer
+from graph.chain import ChainGraph
+from graph.gaps import find_all_gaps, find_gaps
+from graph.lookup import find_place
+from graph.places import make_place
+from graph.store import Store, open_store
+from graph.targets import rank_targets
+from graph.text import pinyin_keys
+from graph.views.network import ego_view
+
+FIELD, OTHER, CITY, CITIES, SAMPLE = "f00", "f07", "苏州市", 100, 5
+
+
+def take_slice(store: Store, fields: Sequence[str]) -> ChainGraph:
+    """The part of the graph that questions about these fields need."""
+    sliced: Callable[[Sequence[str]], ChainGraph] | None = getattr(store, "slice", None)
+    return sliced(fields) if sliced else store.chain(fields=fields)
+
+
+def ask(url: str, size: int) -> dict[str, float]:
+    """Seconds (and bytes) of everything; a first slice of one field, then warm answers from it, then all fields."""
+    before, start = held_bytes(), time.perf_counter()
+    store = open_store(url)
+    graph = take_slice(store, [FIELD])
+    cold = time.perf_counter() - start
+    store.close()  # so that the engine's own page cache is not counted
+    assert 0 < len(graph.nodes["Enterprise"]) <= size, "an empty slice"
+    relations = sum(map(len, graph.edges.values()))
+    found = {"slice_s": cold, "slice_relations": relations,
+             "slice_bytes_per_relation": (held_bytes() - before) / relations}  # fmt: skip
+    store = open_store(url)
+    found["slice_again_s"] = _once(lambda: take_slice(store, [OTHER]) and None)[0]
+    place = find_place(graph, CITY)
+    found["gaps_field_s"], assessment = best_of(5, lambda: find_gaps(graph, FIELD, place))
+    wanted = sorted(
+        (g.inputs.n_total, g.segment) for g in assessment.gaps
+    )  # whatever their state: the same at every size
+    for name, (total, segment) in (("targets", wanted[len(wanted) // 2]), ("targets_most", wanted[-1])):
+        found[f"{name}_of"] = total
+        found[f"{name}_s"], _ = best_of(2, lambda s=segment: rank_targets(graph, s, place))  # type: ignore[misc]
+    found["network_s"] = _median(lambda i: ego_view(graph, "Enterprise", i, 2), _some_firms(graph))
+    found |= _searches(store, graph)
+    found["version_s"] = best_of(20, store.version)[0]
+    found["ask_peak_mb"] = peak_mb()
+    found |= _everywhere(store)
+    found["all_peak_mb"] = peak_mb()
+    store.close()
+    return found
+
+
+def _everywhere(store: Store) -> dict[str, float]:
+    """All fields held; the gaps of all of them in one place, and in all cities."""
+    fields = [str(r[0]) for r in store.rows("Field", ["id"])]
+    start = time.perf_counter()
+    groups = [[f] for f in fields] if hasattr(store, "slice") else [fields]
+    held = [(names, take_slice(store, names)) for names in groups]
+    holding = time.perf_counter() - start
+
+    def gaps(place: str) -> int:
+        return sum(len(a.gaps) for names, g in held for a in find_all_gaps(g, make_place(g, [place]), fields=names))
+
+    cities = [r[0] for r in store.rows("District", ["id", "level"]) if r[1] in ("市", "直辖市")]
+    one, _ = best_of(2, lambda: gaps(cities[3]))
+    whole, counts = _once(lambda: [gaps(c) for c in cities])
+    assert len(cities) == CITIES == len(counts), "not all cities"
+    home, _ = best_of(2, lambda: fields_answer(held[0][1]))
+    return {"home_s": home, "hold_all_s": holding, "gaps_place_s": one, "gaps_100_places_s": whole}
+
+
+def _once(work: Callable[[], Any]) -> tuple[float, Any]:
+    start = time.perf_counter()
+    result = work()
+    return time.perf_counter() - start, result
+
+
+def _median(work: Callable[[Any], object], over: Sequence[Any]) -> float:
+    return statistics.median(_once(lambda e=each: work(e))[0] for each in over)  # type: ignore[misc]
+
+
+def _some_firms(graph: ChainGraph) -> list[str]:
+    """Enterprises that work in the slice's segments, spread evenly."""
+    at = np.unique(graph.edge("OPERATES_IN", "Enterprise", "Segment").source)
+    return [str(i) for i in graph.nodes["Enterprise"].ids[at[:: max(len(at) // SAMPLE, 1)]]]
+
+
+def search_texts(graph: ChainGraph) -> list[str]:
+    """What people type: whole and half names, pinyin, initials, codes, products, and two characters that many names hold."""
+    firms, products = graph.nodes["Enterprise"], graph.nodes["Product"]
+    names = [str(firms.names()[firms.index[i]]) for i in _some_firms(graph)]
+    makes = [str(p) for p in products.ids[:: max(len(products) // SAMPLE, 1)]]
+    keys = [pinyin_keys(n) for n in names]
+    codes = [i[:12] for i in _some_firms(graph)]
+    common = ["科技", "苏州", "电子", "半导体", "zn", "gf", "有限公司", "没有这样的名字"]
+    return [*names, *(n[:2] for n in names), *(k[0] for k in keys), *(k[1] for k in keys), *codes, *makes, *common]
+
+
+def _searches(store: Store, graph: ChainGraph) -> dict[str, float]:
+    texts = search_texts(graph)
+    store.search(texts[0])
+    times = sorted((min(_once(lambda t=text: store.search(t))[0] for _ in range(2)), text) for text in texts)  # type: ignore[misc]
+    return {"search_p50_s": times[len(times) // 2][0], "search_p95_s": times[int(len(times) * 0.95)][0],
+            "search_most_s": times[-1][0]}  # fmt: skip

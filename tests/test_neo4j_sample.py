@@ -1,0 +1,89 @@
+"""The bundled data on a Neo4j server: the same answers as from SQLite, and the README's queries for Neo4j Browser."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from graph.gaps import find_gaps
+from graph.lookup import find_place
+from graph.store import Store, open_store
+from graph.stores.migrate import migrate
+from tests.engines import empty_neo4j, neo4j_url
+from tests.neo4j_server import Neo4jServer
+from tests.test_cli import answer, run
+
+README = Path(__file__).parents[1] / "README.md"
+QUERIES = re.findall(r"```cypher\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
+FIELD, PLACE = "集成电路", "苏州市"
+
+
+@pytest.fixture(scope="module")
+def sample_url(sample_db: Path, neo4j_server: Neo4jServer, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The bundled data, assessed for one city, copied to the server."""
+    copy = tmp_path_factory.mktemp("neo") / "sample.db"
+    source = open_store(f"sqlite:///{sample_db}")
+    source.backup(str(copy))
+    source.close()
+    assert run("assess", "--place", PLACE, db=copy).returncode == 0
+    empty_neo4j(neo4j_server).close()
+    migrate(f"sqlite:///{copy}", neo4j_url(neo4j_server))
+    return neo4j_url(neo4j_server)
+
+
+@pytest.fixture(scope="module")
+def sample_back(sample_url: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the server holds, as a SQLite file."""
+    path = tmp_path_factory.mktemp("back") / "back.db"
+    store = open_store(sample_url)
+    store.backup(str(path))
+    store.close()
+    return path
+
+
+@pytest.fixture(scope="module")
+def sample(sample_url: str) -> Iterator[Store]:
+    store = open_store(sample_url)
+    yield store
+    store.close()
+
+
+def rows(server: Neo4jServer, query: str) -> list[dict[str, object]]:
+    with server.driver() as driver:
+        return [r.data() for r in driver.execute_query(query)[0]]
+
+
+def test_the_readme_shows_three_queries() -> None:
+    assert len(QUERIES) == 3
+
+
+def test_makers_by_place_are_those_of_the_answer(sample: Store, neo4j_server: Neo4jServer) -> None:
+    found = {r["地区"]: r["企业数"] for r in rows(neo4j_server, QUERIES[0])}
+    chain = sample.slice(["ic"])
+    gap = next(g for g in find_gaps(chain, "ic", find_place(chain, PLACE)).gaps if g.name == "封装测试")
+    assert found[PLACE] == gap.inputs.n_place > 0
+    assert sum(int(str(n)) for n in found.values()) <= gap.inputs.enterprises_known
+
+
+def test_gap_links_are_those_of_the_assessment(sample: Store, neo4j_server: Neo4jServer) -> None:
+    links = rows(neo4j_server, QUERIES[1])
+    stored = [r for r in sample.rows("LACKS", ("source", "target", "field", "priority")) if r[0] == "320500"]
+    assert len(links) == min(20, len(stored)) > 0
+    assert [r["优先级"] for r in links] == sorted((r["优先级"] for r in links), key=lambda p: -(p or 0))  # type: ignore[operator, return-value]
+
+
+def test_an_enterprise_is_found_by_a_part_of_its_name(neo4j_server: Neo4jServer) -> None:
+    assert "苏州固锝" in {r["企业"] for r in rows(neo4j_server, QUERIES[2])}
+
+
+@pytest.mark.parametrize("words", [
+    ("gaps", "--field", FIELD, "--place", PLACE),
+    ("targets", "--field", FIELD, "--segment", "模拟芯片", "--place", PLACE),
+    ("segments", FIELD), ("fields",), ("search", "szgd"), ("show", "002079.SZ"), ("batches",),
+    ("coverage", "--place", PLACE, "--field", FIELD),
+], ids=lambda w: w[0])  # fmt: skip
+def test_commands_answer_the_same_on_both_engines(words: tuple[str, ...], sample_url: str, sample_back: Path) -> None:
+    assert answer(*words, db=sample_url) == answer(*words, db=sample_back)

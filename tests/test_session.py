@@ -1,0 +1,134 @@
+"""Graphs kept by a session: within a bound, built once, and as new as the store."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from api.graph_cache import VARIABLE, GraphCache, Key, room_bytes
+from api.session import RECHECK_SECONDS, Session
+from graph.chain import ChainGraph
+from graph.dates import today
+from graph.errors import BadRequest, NotFound
+from tests.engines import JAN, firm, places, put, segments, table
+from tests.worlds import world
+
+
+@pytest.fixture
+def session(tmp_path: Path) -> Iterator[Session]:
+    with Session(f"sqlite:///{tmp_path / 's.db'}", write=True) as made:
+        put(made.store, places("a"), segments("x", "y"), table("Field", {"id": "f", "name": "甲领域"}, {"id": "g", "name": "乙领域"}),
+            table("PART_OF", {"source": "x", "target": "f", "stage": "上游"}, {"source": "y", "target": "g", "stage": "上游"}),
+            firm("e"), table("OPERATES_IN", {"source": "e", "target": "x"}))  # fmt: skip
+        yield made
+
+
+def key(name: str) -> Key:
+    return Key(1, (name,), JAN)
+
+
+def test_a_field_is_found_by_its_name_and_read_once(session: Session) -> None:
+    found = session.field_graph("甲")
+    assert found.fields == ("f",)
+    assert found is session.field_graph("f") is session.graph(today(), ["f"])
+    assert session.field_graph("乙领域") is not found
+    with pytest.raises(NotFound):
+        session.field_graph("丙")
+    assert session.graph().fields is None
+
+
+def test_own_writes_count_at_once(session: Session) -> None:
+    before = session.graph()
+    assert put(session.store, firm("e2"), on=today()).version == session.version()
+    assert len(session.graph().nodes["Enterprise"]) == 2
+    assert len(before.nodes["Enterprise"]) == 1
+
+
+def test_writes_of_others_are_noticed_without_asking_all_the_time(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reader = Session(session.store.url)
+    asked: list[float] = []
+    ask = reader.store.version
+    monkeypatch.setattr(reader.store, "version", lambda: (asked.append(time.monotonic()), ask())[1])
+    first = reader.graph()
+    put(session.store, firm("e2"), on=today())
+    start = time.monotonic()
+    while reader.graph().version == first.version:
+        assert time.monotonic() - start < 1
+    assert len(asked) == 2
+    assert asked[1] - asked[0] >= RECHECK_SECONDS
+    reader.close()
+
+
+def test_the_least_recently_used_go_first_and_the_newest_always_stays() -> None:
+    size = world().nbytes
+    cache, built = GraphCache(int(2.5 * size)), list[str]()
+
+    def get(name: str) -> ChainGraph:
+        return cache.get(key(name), lambda: (built.append(name), world())[1])
+
+    for name in "abacab":  # c drops b, which was used before a
+        get(name)
+    assert built == ["a", "b", "c", "b"]
+    assert (len(cache), cache.nbytes) == (2, 2 * size)
+    tiny = GraphCache(1)
+    assert tiny.get(key("a"), world) is tiny.get(key("a"), lambda: pytest.fail("built twice"))
+
+
+def test_one_builds_and_the_others_wait_while_other_keys_go_on() -> None:
+    cache, go, started = GraphCache(1 << 30), threading.Event(), threading.Event()
+    built: list[int] = []
+
+    def slow() -> ChainGraph:
+        built.append(1)
+        started.set()
+        assert go.wait(10)
+        return world()
+
+    with ThreadPoolExecutor(4) as pool:
+        same = [pool.submit(cache.get, key("a"), slow) for _ in range(3)]
+        assert started.wait(10)
+        assert cache.get(key("b"), world).version == 1
+        go.set()
+        assert len({id(f.result(10)) for f in same}) == len(built) == 1
+
+
+def test_a_failure_reaches_everybody_and_is_not_kept() -> None:
+    cache = GraphCache(1 << 30)
+
+    def broken() -> ChainGraph:
+        raise BadRequest("坏")
+
+    for build in (broken, broken):
+        with pytest.raises(BadRequest, match="坏"):
+            cache.get(key("a"), build)
+    assert cache.get(key("a"), world).version == 1
+    cache.keep(2)
+    assert len(cache) == 0
+
+
+@pytest.mark.parametrize("text", ["", "多", "-1", "0", "nan", "inf"])
+def test_a_bound_that_is_no_number_is_refused(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(VARIABLE, text)
+    with pytest.raises(BadRequest, match=VARIABLE):
+        room_bytes()
+    monkeypatch.setenv(VARIABLE, "1.5")
+    assert room_bytes() == 1.5 * 2**20
+
+
+def test_a_graph_newer_than_the_version_asked_for_is_news(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 's.db'}"
+    with Session(url, write=True) as writer, Session(url) as reader:
+        put(writer.store, firm("e1"), on=today())
+        old = reader.version()
+        put(writer.store, firm("e2"), on=today())
+        assert reader.graph().version == reader.version() == old + 1
+
+
+Build = Callable[[], ChainGraph]

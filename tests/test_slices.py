@@ -1,0 +1,176 @@
+"""A slice of one field answers as the whole graph does, whatever else the store holds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graph.answers import gaps_answer, targets_answer
+from graph.capability import capability
+from graph.chain import ChainGraph
+from graph.counting import columns_of, take_census
+from graph.errors import BadRequest, NotFound
+from graph.gaps import find_all_gaps, find_gaps
+from graph.lookup import find_place
+from graph.places import Place, make_place
+from graph.relatedness import proximity
+from graph.store import Store
+from graph.stores.slicing import cut_slice
+from graph.targets import NODE_KIND, rank_targets
+from graph.views.chain_map import chain_map_view
+from graph.views.gap_network import gap_view
+from loaders.importing import import_file
+from tests.engines import engine_store
+from tests.memory_reader import MemoryReader
+from tests.pictures import graph_of
+from tests.worlds import suzhou, world
+
+store = engine_store
+DISTRICTS = ["p", "c1", "c2", "k1"]
+SEGMENTS = [f"s{i}" for i in range(6)]
+FIELDS = {"f": SEGMENTS[:4], "g": SEGMENTS[3:]}
+FIRMS = [f"e{i}" for i in range(9)]
+shares = st.one_of(st.none(), st.sampled_from([0.1, 0.25, 0.3, 0.7]))
+states = st.sampled_from([0, 0, 0, 1, 2])
+
+
+def pairs(a: Sequence[str], b: Sequence[str], most: int = 25) -> st.SearchStrategy[list[tuple[str, str]]]:
+    return st.lists(st.tuples(st.sampled_from(a), st.sampled_from(b)), unique=True, max_size=most)
+
+
+@st.composite
+def worlds(draw: st.DrawFn) -> ChainGraph:
+    """Two fields that share a segment, firms in four districts or none, ties, products, institutions, talent, projects."""
+    operates = [(a, b, {"share": draw(shares), "role": draw(st.sampled_from([None, "链主"])), "rule": "alias"}, draw(states))
+                for a, b in draw(pairs(FIRMS, SEGMENTS))]  # fmt: skip
+    located = [(f, d) for f in FIRMS if (d := draw(st.sampled_from([None, *DISTRICTS])))]
+    firms = [{"id": f, "name": f, "size": draw(st.sampled_from([None, 10.0, 33.3, 1e6])),
+              "honours": draw(st.sampled_from([None, "专精特新", "拟上市；小巨人"])), "veto": draw(st.sampled_from([None] * 9 + ["否"])),
+              "stock_code": draw(st.sampled_from([None, "600000.SH"]))} for f in FIRMS]  # fmt: skip
+    products, others = ["p0", "p1", "p2"], ["i0", "i1"]
+    return graph_of(
+        {"Field": [{"id": f, "name": f} for f in FIELDS], "District": [{"id": d, "name": d} for d in DISTRICTS],
+         "Segment": [{"id": s, "name": s, "importable": 0.2, "anchor_required": i % 2} for i, s in enumerate(SEGMENTS)],
+         "Enterprise": firms, "Product": [{"id": p, "name": p} for p in products], "Industry": [{"id": "h", "name": "h"}],
+         "Institution": [{"id": i, "name": i, "kind": "高校"} for i in others], "Talent": [{"id": "t", "name": "t"}],
+         "Project": [{"id": "j", "name": "j"}]},
+        {("WITHIN", "District", "District"): [("c1", "p"), ("c2", "p"), ("k1", "c1")],
+         ("PART_OF", "Segment", "Field"): [(s, f, {"stage": "上游"}) for f, held in FIELDS.items() for s in held],
+         ("SUPPLIES", "Segment", "Segment"): [(a, b, {"essential": 1}) for a, b in draw(pairs(SEGMENTS, SEGMENTS, 6)) if a < b],
+         ("LOCATED_IN", "Enterprise", "District"): located, ("LOCATED_IN", "Project", "District"): [("j", "c2")],
+         ("LOCATED_IN", "Institution", "District"): [("i0", "c2")],
+         ("OPERATES_IN", "Enterprise", "Segment"): operates,
+         ("MAKES", "Enterprise", "Product"): [(a, b, {"share": draw(shares)}, draw(states)) for a, b in draw(pairs(FIRMS, products, 9))],
+         ("COVERS", "Product", "Segment"): [(a, b, {}, draw(states)) for a, b in draw(pairs(products, SEGMENTS, 6))],
+         ("CLASSIFIED_AS", "Enterprise", "Industry"): draw(pairs(FIRMS, ["h"], 5)),
+         ("UNDERTAKES", "Enterprise", "Project"): draw(pairs(FIRMS, ["j"], 3)),
+         ("RESEARCHES", "Institution", "Segment"): [(a, b, {}) for a, b in draw(pairs(others, SEGMENTS, 4))],
+         ("EXPERT_IN", "Talent", "Segment"): draw(pairs(["t"], SEGMENTS, 2)), ("AFFILIATED_WITH", "Talent", "Institution"): [("t", "i0")],
+         ("SELLS_TO", "Enterprise", "Enterprise"): draw(pairs(FIRMS, FIRMS, 12)),
+         ("INVESTS_IN", "Enterprise", "Enterprise"): draw(pairs(FIRMS, FIRMS, 4)),
+         ("INVESTS_IN", "Institution", "Enterprise"): draw(pairs(others, FIRMS, 3)),
+         ("MEMBER_OF", "Enterprise", "Institution"): draw(pairs(FIRMS, others, 6))},
+    )  # fmt: skip
+
+
+def cut(graph: ChainGraph, *fields: str) -> ChainGraph:
+    return cut_slice(MemoryReader(graph), fields, take_census(columns_of(graph)))
+
+
+def answers(graph: ChainGraph, field: str, place: Place, peers: Sequence[Place] = ()) -> dict[str, Any]:
+    """Gaps, and targets of every kind for every segment of the field."""
+    found: dict[str, Any] = {"gaps": gaps_answer(find_gaps(graph, field, place, peers))}
+    for segment in graph.nodes["Segment"].ids[graph.field_segments(field)]:
+        for kind in NODE_KIND:
+            found[f"{segment} {kind}"] = targets_answer(rank_targets(graph, segment, place, kind, top=None), None)  # type: ignore[arg-type]
+    return found
+
+
+@given(worlds(), st.sampled_from(["p", "c1", "k1"]))
+def test_gaps_and_targets_of_a_slice_are_those_of_the_whole(graph: ChainGraph, where: str) -> None:
+    place, peer = make_place(graph, [where]), make_place(graph, ["c2"])
+    for field in FIELDS:
+        for peers in ((), () if where == "p" else (peer,)):
+            assert answers(graph, field, place, peers) == answers(cut(graph, field), field, place, peers)
+
+
+@given(worlds())
+def test_relatedness_and_capability_do_not_depend_on_how_much_is_loaded(graph: ChainGraph) -> None:
+    part, firms = cut(graph, "f"), graph.nodes["Enterprise"].ids
+    rows = graph.field_segments("f")
+    assert np.array_equal(proximity(graph)[rows], proximity(part)[rows])
+    for segment in rows.tolist():
+        whole = dict(zip(firms, capability(graph, segment), strict=True))
+        assert all(whole[f] == v for f, v in zip(part.nodes["Enterprise"].ids, capability(part, segment), strict=True))
+
+
+@given(worlds())
+def test_pictures_of_a_slice_are_those_of_the_whole(graph: ChainGraph) -> None:
+    place, part = make_place(graph, ["c1"]), cut(graph, "f")
+    found = [(made, find_gaps(made, "f", place)) for made in (graph, part)]
+    for view in (chain_map_view, gap_view):
+        of_whole, of_part = (view(made, assessment).to_json() for made, assessment in found)
+        assert of_whole == of_part
+
+
+def test_a_slice_refuses_questions_it_could_only_half_answer() -> None:
+    graph = world()
+    part = cut(graph)
+    assert (len(part.nodes["Enterprise"]), len(part.nodes["District"])) == (0, 5)
+    with pytest.raises(BadRequest, match="不含“f”"):
+        find_gaps(part, "f", suzhou(part))
+    with pytest.raises(BadRequest, match="一起读取"):
+        rank_targets(part, "wafer", suzhou(part))
+    assert find_all_gaps(part, suzhou(part)) == []
+    assert [a.field for a in find_all_gaps(cut(graph, "f"), suzhou(graph))] == ["f"]
+
+
+def test_every_field_of_the_bundled_data(store: Store) -> None:
+    import_file(store, "sample")
+    whole = store.chain()
+    shenzhen = [find_place(whole, "深圳市")]
+    for field in whole.nodes["Field"].ids:
+        part = store.slice([field])
+        assert (part.version, part.on, part.data_date) == (whole.version, whole.on, whole.data_date)
+        for place in (find_place(whole, "苏州市"), find_place(whole, "上海市")):
+            for peers in ((), shenzhen):
+                assert gaps_answer(find_gaps(part, field, place, peers)) == gaps_answer(
+                    find_gaps(whole, field, place, peers)
+                )
+    pair = whole.nodes["Field"].ids[:2].tolist()
+    two = store.slice(pair)
+    for field in pair:
+        assert answers(two, field, place) == answers(whole, field, place)
+    assert part.nbytes < whole.nbytes
+
+
+def test_tables_of_a_slice_are_cut_from_those_of_the_whole(store: Store) -> None:
+    import_file(store, "sample")
+    whole, part = store.chain(), store.slice(["ic"])
+    for kind, table in part.nodes.items():
+        at = [whole.nodes[kind].index[i] for i in table.ids]
+        assert at == sorted(at), kind
+        for name, values in table.columns.items():
+            assert values.astype(str).tolist() == whole.nodes[kind].columns[name][at].astype(str).tolist(), (kind, name)
+    for (kind, a, b), edges in part.edges.items():
+        full = whole.edge(kind, a, b)
+        known = {}
+        for i, ends in enumerate(zip(whole.nodes[a].ids[full.source], whole.nodes[b].ids[full.target], strict=True)):
+            known[ends] = (int(full.state[i]), *(str(v[i]) for v in full.columns.values()))
+        for i, ends in enumerate(zip(part.nodes[a].ids[edges.source], part.nodes[b].ids[edges.target], strict=True)):
+            assert known[ends] == (int(edges.state[i]), *(str(v[i]) for v in edges.columns.values()))
+    makers = whole.edge("OPERATES_IN", "Enterprise", "Segment")
+    mine = set(makers.source[np.isin(makers.target, whole.field_segments("ic"))].tolist())
+    assert len(part.edge("OPERATES_IN", "Enterprise", "Segment")) == np.isin(makers.source, list(mine)).sum()
+
+
+def test_an_unknown_field_is_named(store: Store) -> None:
+    import_file(store, "sample")
+    with pytest.raises(NotFound, match="没有这个"):
+        store.slice(["没有这个"])
+    assert store.slice([]).fields == ()
