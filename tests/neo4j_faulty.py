@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -41,22 +42,26 @@ def insist(store: Store, number: int, own: int) -> WriteReport:
     raise AssertionError(f"batch {number} was never taken")
 
 
+def wrong_rows(store: Store, own: dict[int, int]) -> str | None:
+    """What is mixed or half there in one look at the firms; batches add ``own`` firms each by their number."""
+    rows = store.rows("Enterprise", ("id", "size"), JAN)
+    sizes = {size for id_, size in rows if id_.startswith("x")}
+    seen = Counter(int(id_.partition("-")[0]) for id_, _ in rows if not id_.startswith("x"))
+    if len(sizes) > 1 or any(count != own[n] for n, count in seen.items()) or (sizes and int(sizes.pop()) not in seen):
+        return f"sizes {sizes}, firms {seen}"
+    return None
+
+
 def wrong_picture(store: Store, own: dict[int, int]) -> str | None:
-    """What is mixed, half or missing in what a reader sees; batches add ``own`` firms each by their number."""
+    """The same in the whole graph, where relations and the version must fit too."""
     chain = store.chain(JAN)
     firms = chain.nodes["Enterprise"]
     sizes = {s for i, s in zip(firms.ids, firms.columns["size"], strict=True) if i.startswith("x")}
-    if len(sizes) > 1:
-        return f"sizes {sizes} in version {chain.version}"
-    seen: dict[int, int] = {}
-    for id_ in firms.ids:
-        if not id_.startswith("x"):
-            seen[int(id_.partition("-")[0])] = seen.get(int(id_.partition("-")[0]), 0) + 1
+    seen = Counter(int(i.partition("-")[0]) for i in firms.ids if not i.startswith("x"))
     homes = sum(len(e.source) for (kind, _, _), e in chain.edges.items() if kind == "LOCATED_IN")
-    if any(count != own[number] for number, count in seen.items()) or homes != sum(seen.values()):
-        return f"firms {seen} with {homes} homes in version {chain.version}"
-    if len(seen) != chain.version or (sizes and int(sizes.pop()) not in seen):
-        return f"batches {sorted(seen)} in version {chain.version}"
+    whole = all(count == own[n] for n, count in seen.items()) and homes == sum(seen.values())
+    if len(sizes) > 1 or not whole or len(seen) != chain.version or (sizes and int(sizes.pop()) not in seen):
+        return f"sizes {sizes}, firms {seen} with {homes} homes in version {chain.version}"
     return None
 
 

@@ -28,7 +28,7 @@ PATIENCE = 7.0
 """Seconds to wait for another writer before saying that the store is busy; one that died meanwhile is replaced."""
 _META = f"MATCH (m:{META} {{id: 'store'}})"
 _TAKE = f"""{_META} SET m.touched = timestamp()
-WITH m WHERE m.writer IS NULL OR m.writer = $me OR m.beat < timestamp() - $silence
+WITH m WHERE m.writer IS NULL OR m.writer = $me OR m.writer IN $lost OR m.beat < timestamp() - $silence
 SET m.writer = $me, m.beat = timestamp(), m.step = 0, m.disturbing = true RETURN properties(m) AS meta"""
 _COUNT = f"""{_META} SET m.beat = CASE m.writer WHEN $me THEN timestamp() ELSE m.beat END, m.touched = timestamp()
 WITH m WHERE m.writer = $me AND m.step < $step SET m.step = $step RETURN properties(m) AS meta"""
@@ -89,8 +89,9 @@ def leased(link: Link, recover: Callable[[Lease], object], abandon: Callable[[Le
         recover(lease)
         try:
             yield lease
-        except StoreUnavailable:  # nobody is there to take it back; the next writer does
+        except StoreUnavailable:  # nobody is there to take it back; the next writer does, at once in this process
             gone = True
+            link.lost.append(lease.me)
             raise
         except BaseException:
             with suppress(ChainError):
@@ -106,8 +107,9 @@ def leased(link: Link, recover: Callable[[Lease], object], abandon: Callable[[Le
 def _take(link: Link) -> Lease:
     me, until = uuid.uuid4().hex, time.monotonic() + PATIENCE
     while True:
-        found = link.write(lambda tx: run(tx, _TAKE, me=me, silence=SILENCE_MS).single())
+        found = link.write(lambda tx: run(tx, _TAKE, me=me, lost=link.lost, silence=SILENCE_MS).single())
         if found is not None:
+            link.lost.clear()
             return Lease(link, me, found["meta"])
         if time.monotonic() > until:
             raise StoreBusy("另一项写入正在进行，请稍后重试")

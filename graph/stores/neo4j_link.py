@@ -76,6 +76,7 @@ class Link:
 
     def __init__(self, address: Address, *, budget: float = BUDGET) -> None:
         self.address, self._budget, self._pid = address, budget, os.getpid()
+        self.lost: list[str] = []  # leases of writes that ended here because the server was gone
         with translated(address.shown):
             self._driver = self._connected(address.uri)
             self._bookmarks = GraphDatabase.bookmark_manager()
