@@ -13,7 +13,7 @@ from graph.answers import gaps_answer, targets_answer
 from graph.assess import lacks_batch, places_below
 from graph.chain import ChainGraph
 from graph.dates import today
-from graph.gaps import RANKED, STATE_LABELS, Assessment, Gap, find_all_gaps
+from graph.gaps import RANKED, STATE_LABELS, Assessment, Gap, find_all_gaps, find_gaps_of_places
 from graph.lookup import find_place
 from graph.places import Place
 from graph.render import render_answer, render_map, render_network
@@ -39,7 +39,8 @@ def run_demo(out: Path, place_name: str) -> None:
         graph = session.graph()
         place = find_place(graph, place_name)
         if len(place.ids) == 1:
-            every = [a for p in places_below(graph, place.ids[0]) for a in find_all_gaps(graph, p)]
+            below = places_below(graph, place.ids[0])
+            every = [a for of_place in find_gaps_of_places(graph, below) for a in of_place]
             session.store.write(lacks_batch(graph, every, today()))
             graph = session.graph()
         status.update("正在画图与写表……")

@@ -11,7 +11,7 @@ from graph.chain import ChainGraph
 from graph.coverage import coverage, leftovers
 from graph.dates import today
 from graph.errors import BadRequest
-from graph.gaps import RANKED, Assessment, Gap, find_all_gaps, find_gaps
+from graph.gaps import RANKED, Assessment, Gap, find_gaps, find_gaps_of_places
 from graph.lookup import find_id, find_place, find_places
 from graph.sensitivity import sensitivity
 from graph.store import Store
@@ -92,7 +92,7 @@ def write_assessment(store: Store, graph: ChainGraph, place: str) -> dict[str, A
     if len(chosen.ids) != 1:
         raise BadRequest("请只写一个地区；它的下级区划会一起评估")
     places = places_below(graph, chosen.ids[0])
-    found = [a for p in places for a in find_all_gaps(graph, p)]
+    found = [a for of_place in find_gaps_of_places(graph, places) for a in of_place]
     report = store.write(lacks_batch(graph, found, today()))
     counts = summary(found)
     return {

@@ -15,7 +15,7 @@ from benchmarks.scale_asks import FIELD, take_slice
 from benchmarks.timing import Line, best_of
 from graph.chain import ChainGraph
 from graph.collecting import paused
-from graph.gaps import find_gaps
+from graph.gaps import find_gaps, find_gaps_of_places
 from graph.local import count_local
 from graph.places import make_place
 from graph.store import open_store
@@ -92,6 +92,7 @@ def _one(driver: Driver, checked: Checked, graph: ChainGraph, what: str) -> Iter
 def _all(driver: Driver, graph: ChainGraph, cities: list[str], what: str) -> Iterator[Line]:
     places = [make_place(graph, [c]) for c in cities]
     gaps, _ = best_of(1, lambda: [find_gaps(graph, FIELD, p) for p in places])
+    together_gaps, _ = best_of(1, lambda: find_gaps_of_places(graph, places, fields=[FIELD]))
     counted, ours = best_of(1, lambda: {c: our_counts(graph, FIELD, c) for c in cities})
     each, theirs = _once(lambda: {c: one_place(driver, FIELD, c) for c in cities})
     for city in cities:
@@ -100,7 +101,15 @@ def _all(driver: Driver, graph: ChainGraph, cities: list[str], what: str) -> Ite
     for city in cities:
         _same(ours[city], theirs[city])
     yield Line(
-        f"{len(cities)} 个城市的缺口（{what}）", gaps, "手写 Cypher，每地一问", each, "≥ 300 倍", each / gaps >= 300
+        f"{len(cities)} 个城市的缺口，每地一问（{what}）",
+        gaps,
+        "手写 Cypher，每地一问",
+        each,
+        "≥ 300 倍",
+        each / gaps >= 300,
+    )
+    yield Line(
+        "　同样的缺口，各地一起", together_gaps, "手写 Cypher，每地一问", each, "≥ 300 倍", each / together_gaps >= 300
     )
     yield Line("　只做同样的计数", counted, "手写 Cypher，每地一问", each, "≥ 300 倍", each / counted >= 300)
     yield Line("　只做同样的计数", counted, "手写 Cypher，一次按区划聚合再上卷", together, "—", True)

@@ -59,15 +59,27 @@ class Census:
     listed: int
     data_date: str | None
 
-    @property
+    @cached_property
     def enterprises(self) -> int:
         """All enterprises."""
         return int(self.known.sum() + self.unseen.sum())
 
     @cached_property
+    def by_district(self) -> tuple[IntArray, IntArray]:
+        """Cells by district, then by segment, and where each district starts among them; shape (districts + 1,)."""
+        order = np.argsort(self.district, kind="stable")
+        return order, np.searchsorted(self.district[order], np.arange(len(self.districts) + 1))
+
+    @cached_property
     def makers(self) -> FloatArray:
         """Confirmed makers of each segment, wherever they are; shape (segments,)."""
         return self.by_segment(self.confirmed)
+
+    @cached_property
+    def placed(self) -> dict[str, FloatArray]:
+        """``confirmed`` and ``leads`` by segment, of the enterprises whose district is known; shape (segments,)."""
+        known = self.district >= 0
+        return {name: self.by_segment(getattr(self, name), known) for name in ("confirmed", "leads")}
 
     @property
     def nbytes(self) -> int:

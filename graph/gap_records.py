@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-import math
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+import numpy as np
+
+from graph.chain import FloatArray
 from graph.evidence import Evidence, EvidenceIndex
 from graph.places import Place
 from graph.population import Population
@@ -107,9 +110,15 @@ def priority(parts: dict[str, float], thresholds: Thresholds) -> float:
     >>> priority({"demand_pull": 0.5, "criticality": 0.4, "confidence": 1.0, "importable": 0.5}, Thresholds())
     0.1
     """
-    out = 1.0
+    return float(priorities({part: np.array([value]) for part, value in parts.items()}, thresholds)[0])
+
+
+def priorities(parts: Mapping[str, FloatArray], thresholds: Thresholds) -> FloatArray:
+    """:func:`priority` of many; each part has shape (n,)."""
+    out = np.ones(len(parts[PARTS[0]]))
     for part in PARTS:
-        value = 1 - parts[part] if part == "importable" else parts[part]
-        if not math.isnan(value):
-            out *= value ** thresholds.weight(part)
-    return float(out)
+        value, weight = 1 - parts[part] if part == "importable" else parts[part], thresholds.weight(part)
+        if weight != 1:
+            value = np.array([v**weight for v in value.tolist()], dtype=float)
+        out *= np.where(np.isnan(parts[part]), 1.0, value)
+    return out

@@ -5,96 +5,101 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from graph.chain import BoolArray, ChainGraph, FloatArray
-from graph.evidence import EvidenceIndex
-from graph.local import LocalCounts, count_local
+import numpy as np
+
+from graph.chain import BoolArray, ChainGraph, FloatArray, IntArray
+from graph.field_chain import FieldChain
+from graph.local import PlaceCounts, confidence_of, count_places, quotient_of
 from graph.places import Place
-from graph.population import Population, describe_population
-from graph.pull import Pull, Supply, supply_of
-from graph.relatedness import density, proximity_rows
+from graph.pull import Pull
 from graph.thresholds import Thresholds
+
+Outcome = tuple[str, tuple[str, ...]]
+"""A state, and the ids of the rules that decided it."""
+_EXTEND = ("extend.neighbour", "extend.related")
+_WEAK = ("weak.lq", "weak.makers", "weak.anchor", "weak.single")
+
+
+def _chosen(rules: Sequence[str], bits: int) -> tuple[str, ...]:
+    return tuple(rule for i, rule in enumerate(rules) if bits >> i & 1)
+
+
+OUTCOMES: tuple[Outcome, ...] = (
+    ("unknown", ("unknown.observed",)),
+    ("unknown", ("unknown.confidence",)),
+    ("missing", ("missing.demand",)),
+    ("absent", ("absent",)),
+    *(("extend", _chosen(_EXTEND, bits)) for bits in range(1, 1 << len(_EXTEND))),
+    ("strong", ("strong",)),
+    *(("weak", _chosen(_WEAK, bits)) for bits in range(1, 1 << len(_WEAK))),
+)
+"""All there are: absent with one bit for each reason to extend, strong with one bit for each reason that it is weak."""
+_OBSERVED, _CONFIDENCE, _DEMAND, _ABSENT = range(4)
+_STRONG = _ABSENT + (1 << len(_EXTEND))
 
 
 @dataclass(frozen=True)
 class Context:
-    """What all fields of one question share."""
+    """What all fields of one question share; arrays have shape (places, all segments)."""
 
     graph: ChainGraph
-    local: LocalCounts
-    supply: Supply
+    counts: PlaceCounts
     thresholds: Thresholds
-    importable: FloatArray
+    importable: BoolArray
     expected: FloatArray
     lq: FloatArray
     confidence: FloatArray
-    relatedness: FloatArray
     no_anchor: BoolArray
     strong: BoolArray
-    evidence: EvidenceIndex
-    population: Population
 
 
-def make_context(graph: ChainGraph, place: Place, peers: Sequence[Place], thresholds: Thresholds) -> Context:
-    """Count and relate once for all fields of a question."""
-    local = count_local(graph, place, peers)
-    lq, no_anchor = local.location_quotient(thresholds.prior), _anchor_missing(graph, local)
+def make_context(graph: ChainGraph, places: Sequence[Place], peers: Sequence[Place], thresholds: Thresholds) -> Context:
+    """Count once for all places and fields of a question."""
+    counts, columns = count_places(graph, places, peers), graph.nodes["Segment"].columns
+    expected = counts.expected()
+    lq = quotient_of(counts.n_place, expected, thresholds.prior)
+    no_anchor = (columns["anchor_required"] == 1) & (counts.leads_total > 0) & ~(counts.leads_place > 0)
     strong = (
-        (local.n_place > 0) & (local.n_total >= thresholds.min_observed) & ~no_anchor
-        & ~(lq < thresholds.lq_weak) & ~(local.effective_makers < thresholds.makers_weak)
+        (counts.n_place > 0) & (counts.n_total >= thresholds.min_observed) & ~no_anchor
+        & ~(lq < thresholds.lq_weak) & ~(counts.effective_makers < thresholds.makers_weak)
     )  # fmt: skip
-    return Context(
-        graph, local, supply_of(graph), thresholds, graph.nodes["Segment"].columns["importable"], local.expected(), lq,
-        local.confidence(), density(proximity_rows(graph), local.n_place > 0), no_anchor, strong, EvidenceIndex(graph, local),
-        describe_population(graph, local),
-    )  # fmt: skip
+    return Context(graph, counts, thresholds, columns["importable"] >= thresholds.importable_from, expected, lq,
+                   confidence_of(expected), no_anchor, strong)  # fmt: skip
 
 
-def _anchor_missing(graph: ChainGraph, local: LocalCounts) -> BoolArray:
-    """Segments that ask for a 链主, of which one is known somewhere, and none here; without any record nothing is said."""
-    required: BoolArray = graph.nodes["Segment"].columns["anchor_required"] == 1
-    return required & (local.leads_total > 0) & ~(local.leads_place > 0)
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What was found of a field's segments; ``outcome`` (into :data:`OUTCOMES`) and the others have shape (places, segments)."""
+
+    pull: Pull
+    relatedness: FloatArray
+    strong_neighbours: FloatArray
+    outcome: IntArray
 
 
-def state_of(context: Context, s: int, pull: Pull, i: int) -> tuple[str, tuple[str, ...]]:
-    """State of segment ``s`` and the ids of the rules that decided it (design: tried in this order)."""
-    local, limits = context.local, context.thresholds
-    if local.n_total[s] < limits.min_observed:
-        return "unknown", ("unknown.observed",)
-    if local.n_place[s] == 0:
-        if context.confidence[s] < limits.confidence_floor:
-            return "unknown", ("unknown.confidence",)
-        if pull.demand[i] > 0:
-            return "missing", ("missing.demand",)
-        reasons = _extend_reasons(context, s)
-        return ("extend", reasons) if reasons else ("absent", ("absent",))
-    reasons = _weak_reasons(context, s, pull.criticality[i])
-    return ("weak", reasons) if reasons else ("strong", ("strong",))
+def find(context: Context, chain: FieldChain) -> Findings:
+    """State of every segment of a field in every place, and what it was decided on (design: tried in this order).
+
+    A segment that asks for a 链主 lacks one only where one is known somewhere: without any record nothing is said.
+    """
+    counts, limits, s = context.counts, context.thresholds, chain.segments
+    pull = chain.needs.pull(counts.n_place, context.importable)
+    related = chain.nearness.density(counts.n_place > 0)
+    neighbours = chain.needs.strong_neighbours(context.strong)
+    n_place = counts.n_place[:, s]
+    extend = _ABSENT + _bits(neighbours > 0, related >= limits.density_extend)
+    away = np.where(pull.demand > 0, _DEMAND, extend)
+    away = np.where(context.confidence[:, s] < limits.confidence_floor, _CONFIDENCE, away)
+    single = (n_place == 1) & (pull.criticality > 0) & ~context.importable[s]
+    thin = counts.effective_makers[:, s] < limits.makers_weak
+    here = _STRONG + _bits(context.lq[:, s] < limits.lq_weak, thin, context.no_anchor[:, s], single)
+    outcome = np.where(n_place == 0, away, here)
+    return Findings(pull, related, neighbours, np.where(counts.n_total[:, s] < limits.min_observed, _OBSERVED, outcome))
 
 
-def strong_neighbours(context: Context, s: int) -> int:
-    """Supply neighbours of ``s`` that the place is strong in."""
-    near = {t for t, _ in context.supply.users[s] + context.supply.inputs[s]}
-    return sum(bool(context.strong[t]) for t in near)
-
-
-def _extend_reasons(context: Context, s: int) -> tuple[str, ...]:
-    out = []
-    if strong_neighbours(context, s):
-        out.append("extend.neighbour")
-    if context.relatedness[s] >= context.thresholds.density_extend:
-        out.append("extend.related")
-    return tuple(out)
-
-
-def _weak_reasons(context: Context, s: int, criticality: float) -> tuple[str, ...]:
-    local, limits = context.local, context.thresholds
-    out = []
-    if context.lq[s] < limits.lq_weak:
-        out.append("weak.lq")
-    if local.effective_makers[s] < limits.makers_weak:
-        out.append("weak.makers")
-    if context.no_anchor[s]:
-        out.append("weak.anchor")
-    if local.n_place[s] == 1 and criticality > 0 and not context.importable[s] >= limits.importable_from:
-        out.append("weak.single")
-    return tuple(out)
+def _bits(*reasons: BoolArray) -> IntArray:
+    """The reasons as one number, the first as its lowest bit."""
+    out = np.zeros(reasons[0].shape, dtype=np.int64)
+    for i, reason in enumerate(reasons):
+        out |= reason.astype(np.int64) << i
+    return out

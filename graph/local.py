@@ -17,13 +17,15 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from graph.census import Census
-from graph.chain import BoolArray, ChainGraph, FloatArray
+from graph.chain import BoolArray, ChainGraph, FloatArray, IntArray
 from graph.counting import census_of
 from graph.errors import BadRequest
 from graph.operating import operating
-from graph.places import Membership, Place, district_masks, districts_of, membership
+from graph.places import Membership, Place, district_sets, districts_of, membership
+from graph.tally import DistrictSets
 
 
 @dataclass(frozen=True)
@@ -68,16 +70,74 @@ class LocalCounts:
 
     def expected(self) -> FloatArray:
         """What the place would have if it were like the population: n_s · N_r / N (0 where the population is empty)."""
-        return self.n_total * (self.place_total / self.total) if self.total else np.zeros_like(self.n_total)
+        return expected_of(self.n_total, self.place_total, self.total)
 
     def location_quotient(self, prior: float) -> FloatArray:
         """Shrunk location quotient (n_rs + k) / (E + k); ``nan`` where k = 0 and nothing is expected."""
-        with np.errstate(invalid="ignore", divide="ignore"):
-            return (self.n_place + prior) / (self.expected() + prior)
+        return quotient_of(self.n_place, self.expected(), prior)
 
     def confidence(self) -> FloatArray:
         """How surely an absence would have been noticed, 1 − exp(−E) (Poisson), in [0, 1)."""
-        return -np.expm1(-self.expected())
+        return confidence_of(self.expected())
+
+
+@dataclass(frozen=True)
+class PlaceCounts:
+    """:class:`LocalCounts` of several places: the same numbers with one more axis, the places, in front.
+
+    ``n_known`` does not depend on the place: shape (segments,).
+    """
+
+    graph: ChainGraph = field(repr=False, compare=False)
+    places: tuple[Place, ...]
+    peers: tuple[Place, ...]
+    inside: BoolArray
+    undecided: BoolArray
+    compared: BoolArray
+    n_total: FloatArray
+    n_place: FloatArray
+    n_known: FloatArray
+    suggested_place: FloatArray
+    leads_total: FloatArray
+    leads_place: FloatArray
+    total: IntArray
+    place_total: IntArray
+    blind: IntArray
+    blind_place: IntArray
+    effective_makers: FloatArray
+
+    def of(self, i: int) -> LocalCounts:
+        """The counts of the i-th place."""
+        return LocalCounts(
+            graph=self.graph, place=self.places[i], peers=self.peers, inside=self.inside[i], undecided=self.undecided[i],
+            compared=self.compared[i], n_total=self.n_total[i], n_place=self.n_place[i], n_known=self.n_known,
+            suggested_place=self.suggested_place[i], leads_total=self.leads_total[i], leads_place=self.leads_place[i],
+            total=int(self.total[i]), place_total=int(self.place_total[i]), blind=int(self.blind[i]),
+            blind_place=int(self.blind_place[i]), effective_makers=self.effective_makers[i],
+        )  # fmt: skip
+
+    def expected(self) -> FloatArray:
+        """See :meth:`LocalCounts.expected`; shape (places, segments), as of all below."""
+        return expected_of(self.n_total, self.place_total[:, None], self.total[:, None])
+
+
+def expected_of(n_total: FloatArray, place_total: ArrayLike, total: ArrayLike) -> FloatArray:
+    """E = n_s · N_r / N; 0 where the population is empty."""
+    size = np.asarray(total, dtype=float)
+    share = np.divide(np.asarray(place_total, dtype=float), size, out=np.zeros_like(size), where=size > 0)
+    expected: FloatArray = n_total * share
+    return expected
+
+
+def quotient_of(n_place: FloatArray, expected: FloatArray, prior: float) -> FloatArray:
+    """LQ = (n_rs + k) / (E + k); ``nan`` where k = 0 and nothing is expected."""
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return (n_place + prior) / (expected + prior)
+
+
+def confidence_of(expected: FloatArray) -> FloatArray:
+    """c = 1 − exp(−E), in [0, 1)."""
+    return -np.expm1(-expected)
 
 
 def count_local(graph: ChainGraph, place: Place, peers: Sequence[Place] = ()) -> LocalCounts:
@@ -88,42 +148,49 @@ def count_local(graph: ChainGraph, place: Place, peers: Sequence[Place] = ()) ->
     BadRequest
         When a peer overlaps the place, so that it would be compared with itself.
     """
+    return count_places(graph, [place], peers).of(0)
+
+
+def count_places(graph: ChainGraph, places: Sequence[Place], peers: Sequence[Place] = ()) -> PlaceCounts:
+    """:func:`count_local` of each place, counted together; every place is compared with the same peers, or with all."""
     census = census_of(graph)
-    own, above = district_masks(graph, place)
-    inside, undecided = np.append(own, False), np.append(above, False)  # a district that is not known is in no place
-    compared = np.append(_compared(graph, own, above, place, peers), False)
-    here, counted = np.flatnonzero(inside[census.district]), compared[census.district]
-    return LocalCounts(
-        graph=graph, place=place, peers=tuple(peers), inside=inside, undecided=undecided, compared=compared,
-        n_total=census.by_segment(census.confirmed * counted), n_place=census.by_segment(census.confirmed, here),
-        n_known=census.makers, suggested_place=census.by_segment(census.suggested, here),
-        leads_total=census.by_segment(census.leads * counted), leads_place=census.by_segment(census.leads, here),
-        total=int(census.known[compared].sum()), place_total=int(census.known[inside].sum()),
-        blind=int(census.unseen[compared].sum()), blind_place=int(census.unseen[inside].sum()),
-        effective_makers=_effective_makers(census, here),
+    sets = [district_sets(graph, p) for p in places]
+    here, above = (DistrictSets.of(census, [s[i] for s in sets]) for i in (0, 1))
+    compared = (
+        _compared(graph, census, places, [s[0] for s in sets], peers) if peers
+        else DistrictSets.of(census, [s[1] for s in sets], others=True)
+    )  # fmt: skip
+    n_place = here.by_segment("confirmed")
+    return PlaceCounts(
+        graph=graph, places=tuple(places), peers=tuple(peers), inside=here.masks(), undecided=above.masks(),
+        compared=compared.masks(), n_total=compared.by_segment("confirmed"), n_place=n_place, n_known=census.makers,
+        suggested_place=here.by_segment("suggested"), leads_total=compared.by_segment("leads"),
+        leads_place=here.by_segment("leads"), total=compared.total(census.known), place_total=here.total(census.known),
+        blind=compared.total(census.unseen), blind_place=here.total(census.unseen),
+        effective_makers=_effective_makers(here, n_place),
     )  # fmt: skip
 
 
-def _effective_makers(census: Census, here: np.ndarray) -> FloatArray:
+def _effective_makers(here: DistrictSets, makers: FloatArray) -> FloatArray:
     """1 / HHI over local makers, by revenue in the segment where that is known of all of them, else all alike.
 
     ``nan`` without makers.
     """
-    makers = census.by_segment(census.confirmed, here)
-    complete = census.by_segment(census.priced, here) == makers
-    total = np.where(complete, census.by_segment(census.revenue, here), makers)
-    squares = np.where(complete, census.by_segment(census.squares, here), makers)
-    effective: FloatArray = np.divide(total**2, squares, out=np.full(len(makers), np.nan), where=squares > 0)
+    complete = here.by_segment("priced") == makers
+    total = np.where(complete, here.by_segment("revenue"), makers)
+    squares = np.where(complete, here.by_segment("squares"), makers)
+    effective: FloatArray = np.divide(total**2, squares, out=np.full(makers.shape, np.nan), where=squares > 0)
     return effective
 
 
-def _compared(graph: ChainGraph, own: BoolArray, above: BoolArray, place: Place, peers: Sequence[Place]) -> BoolArray:
-    if not peers:
-        return ~above
-    compared = own.copy()
-    for peer in peers:
-        theirs, _ = district_masks(graph, peer)
-        if (own & theirs).any():
-            raise BadRequest(f"对比地区“{peer.name}”与“{place.name}”重叠；请只选它以外的地区")
-        compared |= theirs
-    return compared
+def _compared(
+    graph: ChainGraph, census: Census, places: Sequence[Place], own: Sequence[IntArray], peers: Sequence[Place]
+) -> DistrictSets:
+    """The districts of each place and of its peers."""
+    theirs = [district_sets(graph, peer)[0] for peer in peers]
+    for place, inside in zip(places, own, strict=True):
+        for peer, districts in zip(peers, theirs, strict=True):
+            if np.isin(districts, inside).any():
+                raise BadRequest(f"对比地区“{peer.name}”与“{place.name}”重叠；请只选它以外的地区")
+    others = np.unique(np.concatenate(theirs))
+    return DistrictSets.of(census, [np.union1d(inside, others) for inside in own])

@@ -57,19 +57,35 @@ def _ancestors(up: IntArray, start: int) -> list[int]:
     return seen[1:]
 
 
+def _children(graph: ChainGraph) -> list[list[int]]:
+    """Positions of the districts directly below each."""
+    below: list[list[int]] = [[] for _ in graph.nodes["District"].ids]
+    for child, parent in enumerate(parents(graph).tolist()):
+        if parent >= 0:
+            below[parent].append(child)
+    return below
+
+
+def district_sets(graph: ChainGraph, place: Place) -> tuple[IntArray, IntArray]:
+    """Positions of the districts inside the place, and of those that only contain it; each ascending."""
+    up, below, index = parents(graph), graph.once("children", _children), graph.nodes["District"].index
+    roots = {index[i] for i in place.ids if i in index}
+    inside, queue = set(roots), list(roots)
+    while queue:
+        wider = [d for d in below[queue.pop()] if d not in inside]
+        inside.update(wider)
+        queue += wider
+    above = {a for root in roots for a in _ancestors(up, root)} - inside
+    return np.array(sorted(inside), dtype=np.int64), np.array(sorted(above), dtype=np.int64)
+
+
 def district_masks(graph: ChainGraph, place: Place) -> tuple[BoolArray, BoolArray]:
     """Districts inside the place, and districts that only contain it (both of shape (districts,))."""
-    up, table = parents(graph), graph.nodes["District"]
-    roots = {table.index[i] for i in place.ids if i in table.index}
-    inside, above = np.zeros(len(table), dtype=bool), np.zeros(len(table), dtype=bool)
-    for root in roots:
-        inside[root] = True
-        above[_ancestors(up, root)] = True
-    while True:
-        wider = inside | (inside[up] & (up >= 0))
-        if (wider == inside).all():
-            return inside, above & ~inside
-        inside = wider
+    size = len(graph.nodes["District"])
+    inside, above = np.zeros(size, dtype=bool), np.zeros(size, dtype=bool)
+    for mask, districts in zip((inside, above), district_sets(graph, place), strict=True):
+        mask[districts] = True
+    return inside, above
 
 
 @dataclass(frozen=True, slots=True)

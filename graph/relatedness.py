@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from graph.chain import BoolArray, ChainGraph, FloatArray
+from graph.chain import BoolArray, ChainGraph, FloatArray, IntArray
 from graph.counting import census_of
 from graph.operating import operating
 
@@ -50,13 +52,33 @@ def _proximity(graph: ChainGraph) -> sparse.csr_matrix:
     return phi
 
 
+@dataclass(frozen=True, slots=True)
+class Nearness:
+    """Rows of phi, and what of density no place changes: the proximity to itself (``own``) and to all others (``total``)."""
+
+    rows: sparse.csr_matrix
+    segments: IntArray
+    own: FloatArray
+    total: FloatArray
+
+    @classmethod
+    def of(cls, phi: sparse.csr_matrix, segments: IntArray) -> Nearness:
+        """Of these segments."""
+        rows, own = phi[segments], phi.diagonal()[segments]
+        return cls(rows, segments, own, rows @ np.ones(phi.shape[1]) - own)
+
+    def density(self, present: BoolArray) -> FloatArray:
+        """:func:`density` of the segments in each place; ``present`` has shape (places, all segments)."""
+        here = np.asarray(self.rows @ present.T.astype(float)).T - self.own * present[:, self.segments]
+        unknown = np.full(here.shape, np.nan)
+        shares: FloatArray = np.divide(here, self.total, out=unknown, where=self.total > 1e-12)
+        return shares
+
+
 def density(phi: NDArray[np.float64] | sparse.csr_matrix, present: BoolArray) -> FloatArray:
     """Share of a segment's proximity to others that lies in segments the place has; in [0, 1], ``nan`` without relations.
 
     A segment's proximity to itself is left out: it says nothing about nearness.
     """
-    own = phi.diagonal()
-    total = phi @ np.ones(len(present)) - own
-    here = phi @ present.astype(float) - own * present
-    shares: FloatArray = np.divide(here, total, out=np.full(len(total), np.nan), where=total > 1e-12)
+    shares: FloatArray = Nearness.of(sparse.csr_matrix(phi), np.arange(len(present))).density(present[None])[0]
     return shares

@@ -1,13 +1,13 @@
 """Columns of one date from Neo4j; what is made of them is in ``graph.stores.slicing``.
 
-What is asked for by keys comes as one list for each thousand of them, and ends alone as plain lists of numbers, so that the
+What is asked for by keys comes as one list for many of them, and ends alone as plain lists of numbers, so that the
 driver makes no object per row; only a whole kind is streamed row by row.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import islice
+from itertools import islice, product
 from typing import Any
 
 import numpy as np
@@ -19,36 +19,42 @@ from graph.stores.neo4j_ddl import past, quoted
 from graph.stores.neo4j_ids import indexed, whole
 from graph.stores.neo4j_link import run
 from graph.stores.neo4j_read import versions_of
-from graph.stores.neo4j_reader import VALID, Look
+from graph.stores.neo4j_reader import Look
 
-_CHUNK, _KEYS = 20_000, 5_000
+_CHUNK, _PART = 20_000, 20_000
+_KINDS = 16
 _STATE = "CASE v.state " + " ".join(f"WHEN '{s}' THEN {i}" for i, s in enumerate(STATES)) + " END"
 _END: dict[Side, str] = {"source": "a", "target": "b"}
 
 
 class Neo4jReader:
-    """:class:`graph.stores.columns.Reader` on a read of one version of the store."""
+    """:class:`graph.stores.columns.Reader` on a read of one version of the store.
+
+    A key is the node's number and, in its last four bits, which kind it is of: so that keys are looked for where they can be.
+    """
 
     def __init__(self, look: Look, schema: Schema, on: int) -> None:
         self.schema, self.on, self.version = schema, on, look.moment.version
         self._look = look
+        self._bits = {name: i for i, name in enumerate(schema.nodes)}
+        assert len(self._bits) <= _KINDS
 
     def nodes(self, kind: NodeKind, columns: Sequence[str], keys: IntArray | None = None) -> Chunks:
         """As the protocol says."""
         picked = ", ".join([whole("v"), *(f"v.{quoted(c)}" for c in columns)])
-        head, old = quoted(kind.name), past(kind.name)
-        older = bool(self._look.rows(f"MATCH (v:{old}) RETURN count(v)")[0][0])
+        head, valid = quoted(kind.name), self._valid(kind)
         if keys is None:
-            yield from self._streamed(f"MATCH (v:{head}) WHERE {VALID} RETURN v.nid, {picked}")
-            if older:
-                yield from self._streamed(f"MATCH (v:{old})-[:VERSION_OF]->(h) WHERE {VALID} RETURN h.nid, {picked}")
-            return
-        by_key = f"UNWIND $keys AS key MATCH (h:{head} {{nid: key}})"
-        yield from self._listed(f"{by_key} WITH h, h AS v WHERE {VALID} RETURN collect([h.nid, {picked}])", keys)
-        if older:
-            yield from self._listed(
-                f"{by_key} MATCH (h)<-[:VERSION_OF]-(v) WHERE {VALID} RETURN collect([h.nid, {picked}])", keys
-            )
+            newest = self._streamed(f"MATCH (v:{head}) WHERE {valid} RETURN v.nid, {picked}")
+        else:
+            keys = self._of(kind.name, keys)
+            by_key = f"UNWIND $keys AS key MATCH (v:{head} {{nid: key}}) WHERE {valid}"
+            newest = self._listed(f"{by_key} RETURN collect([v.nid, {picked}])", keys)
+        for chunk in newest:
+            yield self._keyed_columns(chunk, kind.name)
+        if kind.name in self._look.moment.ended:  # only then a node can have other versions than its newest
+            older = f"MATCH (v:{past(kind.name)})-[:VERSION_OF]->(h) WHERE {valid} RETURN h.nid, {picked}"
+            for chunk in self._streamed(older):
+                yield self._keyed_columns(chunk if keys is None else _among(chunk, keys), kind.name)
 
     def relations(
         self, kind: RelationKind, columns: Sequence[str], side: Side | None = None, keys: IntArray | None = None
@@ -56,52 +62,79 @@ class Neo4jReader:
         """As the protocol says."""
         ends = ["a.nid", "b.nid", _STATE]
         picked = ", ".join([*ends, *(f"v.{quoted(c)}" for c in columns)])
-        if keys is None:
-            match = f"MATCH (a)-[v:{quoted(kind.name)}]->(b) WHERE {VALID} RETURN"
-            if columns:
-                yield from self._streamed(f"{match} {picked}")
+        packed = ", ".join(f"collect({e})" for e in ends)
+        for source, target, match, part in self._patterns(kind, side, keys):
+            if part is None:
+                found: Chunks = (
+                    self._streamed(f"{match} RETURN {picked}") if columns
+                    else self._look.rows(f"{match} RETURN {packed}", on=self.on)
+                )  # fmt: skip
+            elif columns:
+                found = self._listed(f"{match} RETURN collect([{picked}])", part)
             else:
-                yield from self._look.rows(f"{match} {', '.join(f'collect({e})' for e in ends)}", on=self.on)
-            return
-        for match in self._from_keys(kind, side or "source"):
-            if columns:
-                yield from self._listed(f"{match} RETURN collect([{picked}])", keys)
-            else:
-                yield from self._keyed(f"{match} RETURN {', '.join(f'collect({e})' for e in ends)}", keys)
+                found = self._asked(f"{match} RETURN {packed}", part)
+            for chunk in found:
+                yield self._keyed_columns(chunk, source, target)
 
     def beyond(self, kind: RelationKind, side: Side, keys: IntArray) -> IntArray:
         """As the protocol says."""
-        far = _END["target" if side == "source" else "source"]
-        found = [row[0] for match in self._from_keys(kind, side)
-                 for row in self._keyed(f"{match} RETURN collect(DISTINCT {far}.nid)", keys)]  # fmt: skip
-        return np.array([key for part in found for key in part], dtype=np.int64)
+        far, parts = _END["target" if side == "source" else "source"], [np.zeros(0, dtype=np.int64)]
+        for source, target, match, part in self._patterns(kind, side, keys):
+            other = target if side == "source" else source
+            for (found,) in self._asked(f"{match} RETURN collect(DISTINCT {far}.nid)", keys if part is None else part):
+                parts.append(self._keys(found, other))
+        return np.concatenate(parts)
 
     def key(self, kind: NodeKind, id_: str) -> int | None:
         """As the protocol says."""
-        text = f"MATCH (h:{quoted(kind.name)} {{id: $id}}) {versions_of()} WITH h, v WHERE {VALID} RETURN h.nid"
+        text = f"MATCH (h:{quoted(kind.name)} {{id: $id}}) {versions_of()} WITH h, v WHERE {self._valid(kind)} RETURN h.nid"
         found = self._look.rows(text, id=indexed(id_), on=self.on)
-        return int(found[0][0]) if found else None
+        return int(self._keys([found[0][0]], kind.name)[0]) if found else None
 
     def data_date(self) -> str | None:
         """As the protocol says."""
-        labels = (quoted("Enterprise"), past("Enterprise"))
-        texts = [f"MATCH (v:{label}) WHERE {VALID} RETURN max(v.as_of)" for label in labels]
+        labels, valid = (quoted("Enterprise"), past("Enterprise")), self._look.valid(self.on, "Enterprise")
+        texts = [f"MATCH (v:{label}) WHERE {valid} RETURN max(v.as_of)" for label in labels]
         return max((d for t in texts if (d := self._look.rows(t, on=self.on)[0][0]) is not None), default=None)
 
-    def _from_keys(self, kind: RelationKind, side: Side) -> Iterator[str]:
-        """Patterns of the valid relations that begin or end at the keys, for each kind of node there."""
-        near = _END[side]
-        for label in kind.source if side == "source" else kind.target:
-            yield (f"UNWIND $keys AS key MATCH ({near}:{quoted(label)} {{nid: key}}) "
-                   f"MATCH (a)-[v:{quoted(kind.name)}]->(b) WHERE {VALID}")  # fmt: skip
+    def _valid(self, kind: NodeKind | RelationKind) -> str:
+        return self._look.valid(self.on, kind.name)
 
-    def _keyed(self, text: str, keys: IntArray) -> Iterator[list[Any]]:
-        """The one row of answer for each part of the keys."""
-        for begin in range(0, len(keys), _KEYS):
-            yield from self._look.rows(text, on=self.on, keys=keys[begin : begin + _KEYS].tolist())
+    def _keys(self, numbers: Any, kind: str) -> IntArray:
+        """Keys of nodes of a kind from their numbers."""
+        out: IntArray = np.array(numbers, dtype=np.int64) * _KINDS + self._bits[kind]
+        return out
 
-    def _listed(self, text: str, keys: IntArray) -> Chunks:
-        for (rows,) in self._keyed(text, keys):
+    def _of(self, kind: str, keys: IntArray) -> IntArray:
+        """Numbers of those keys that are of a kind."""
+        return keys[keys % _KINDS == self._bits[kind]] // _KINDS
+
+    def _keyed_columns(self, chunk: Sequence[Any], *kinds: str) -> Sequence[Any]:
+        """Columns whose first ones, node numbers, became keys."""
+        return [*(self._keys(c, k) for c, k in zip(chunk, kinds, strict=False)), *chunk[len(kinds) :]]
+
+    def _patterns(
+        self, kind: RelationKind, side: Side | None, keys: IntArray | None
+    ) -> Iterator[tuple[str, str, str, IntArray | None]]:
+        """For each pair of node kinds: the kinds, the pattern of valid relations, and the numbers it starts from, if any."""
+        valid = self._valid(kind)
+        for source, target in product(kind.source, kind.target):
+            match = f"MATCH (a:{quoted(source)})-[v:{quoted(kind.name)}]->(b:{quoted(target)}) WHERE {valid}"
+            if keys is None:
+                yield source, target, match, None
+                continue
+            near, label = ("b", target) if side == "target" else ("a", source)
+            part = self._of(label, keys)
+            if len(part):
+                yield source, target, f"UNWIND $keys AS key MATCH ({near}:{quoted(label)} {{nid: key}}) {match}", part
+
+    def _asked(self, text: str, numbers: IntArray) -> Iterator[list[Any]]:
+        """The one row of answer for each part of the numbers."""
+        for begin in range(0, len(numbers), _PART):
+            yield from self._look.rows(text, on=self.on, keys=numbers[begin : begin + _PART].tolist())
+
+    def _listed(self, text: str, numbers: IntArray) -> Chunks:
+        for (rows,) in self._asked(text, numbers):
             if rows:
                 yield tuple(zip(*rows, strict=True))
 
@@ -111,3 +144,9 @@ class Neo4jReader:
         stream = iter(run(self._look.tx, text, **numbers))
         while rows := list(islice(stream, _CHUNK)):
             yield tuple(zip(*rows, strict=True))
+
+
+def _among(chunk: Sequence[Any], numbers: IntArray) -> Sequence[Any]:
+    """Those columns' rows whose number is among these."""
+    kept = np.flatnonzero(np.isin(np.array(chunk[0], dtype=np.int64), numbers)).tolist()
+    return [[column[i] for i in kept] for column in chunk]

@@ -36,6 +36,11 @@ def past(kind: str) -> str:
     return quoted(f"{kind}Past")
 
 
+def union(left: str, right: str) -> str:
+    """Cypher of two lists as one, each item once."""
+    return f"coalesce({left}, []) + [x IN {right} WHERE NOT x IN coalesce({left}, [])]"
+
+
 def search_index(kind: str) -> str:
     """Name of the full-text index of a kind's words. Analysed at white space: Chinese is stored character by character."""
     return f"chainatlas_{kind}_words"

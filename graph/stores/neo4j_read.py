@@ -12,7 +12,7 @@ from graph.schema import NodeKind, RelationKind, Schema
 from graph.stores.differences import changes
 from graph.stores.neo4j_ddl import SOURCE, past, quoted
 from graph.stores.neo4j_ids import indexed, whole
-from graph.stores.neo4j_reader import ALIVE, SEEN, UNTIL, VALID, Look
+from graph.stores.neo4j_reader import ALIVE, SEEN, UNTIL, Look
 
 _MANY = 2000
 
@@ -49,7 +49,9 @@ def rows(
         raise BadRequest(f"{kind.name} 没有列“{'、'.join(wrong)}”；可用：{names}")
     picked = [by_name.get(c, "v.src" if c == "file" else f"v.{quoted(c)}") for c in columns]
     found = look.rows(
-        f"{match} WHERE {VALID} RETURN {', '.join(picked)} ORDER BY v.vid", on=on, kinds=list(schema.nodes)
+        f"{match} WHERE {look.valid(on, kind.name)} RETURN {', '.join(picked)} ORDER BY v.vid",
+        on=on,
+        kinds=list(schema.nodes),
     )
     if "file" not in columns:
         return [tuple(row) for row in found]
@@ -65,9 +67,9 @@ def missing(look: Look, kind: NodeKind, ids: Iterable[str], on: int) -> set[str]
     """Ids that are no valid node."""
     wanted = set(ids)
     if len(wanted) > _MANY:
-        text = f"{every_version(kind)} WITH v WHERE {VALID} RETURN {whole('v')}"
+        text = f"{every_version(kind)} WITH v WHERE {look.valid(on, kind.name)} RETURN {whole('v')}"
         return wanted - {r[0] for r in look.rows(text, on=on)}
-    text = f"UNWIND $ids AS id MATCH (h:{quoted(kind.name)} {{id: id}}) {versions_of()} WITH v WHERE {VALID} RETURN {whole('v')}"
+    text = f"UNWIND $ids AS id MATCH (h:{quoted(kind.name)} {{id: id}}) {versions_of()} WITH v WHERE {look.valid(on, kind.name)} RETURN {whole('v')}"
     return wanted - {r[0] for r in look.rows(text, ids=[indexed(i) for i in sorted(wanted)], on=on)}
 
 
@@ -118,7 +120,7 @@ def neighbours(look: Look, schema: Schema, kind: str, id_: str, on: int) -> list
         types = [r.name for r in schema.relations.values() if kind in (r.source if left else r.target)]
         if not types:
             continue
-        text = (f"MATCH ({near}:{quoted(kind)} {{id: $id}}) MATCH (a)-[v:{'|'.join(map(quoted, types))}]->(b) WHERE {VALID} "
+        text = (f"MATCH ({near}:{quoted(kind)} {{id: $id}}) MATCH (a)-[v:{'|'.join(map(quoted, types))}]->(b) WHERE {look.valid(on, *types)} "
                 f"RETURN type(v), {whole('a')}, {whole('b')}, [l IN labels({far}) WHERE l IN $kinds][0], {_PICKED}")  # fmt: skip
         for type_, source, target, other, props, until in look.rows(
             text, id=indexed(id_), on=on, kinds=list(schema.nodes)

@@ -20,7 +20,8 @@ from graph.stores.neo4j_link import Link, run
 T = TypeVar("T")
 _TRIES = 8
 _META = f"MATCH (m:{META} {{id: 'store'}})"
-_LOOK = f"{_META} RETURN m.version AS version, m.visible AS visible, m.epoch AS epoch, m.disturbing AS disturbing"
+_LOOK = f"""{_META} RETURN m.version AS version, m.visible AS visible, m.epoch AS epoch,
+m.disturbing AS disturbing, m.writer AS writer, coalesce(m.ended, []) AS ended, coalesce(m.newest, 0) AS newest"""
 _SETTLED = f"{_META} SET m.touched = timestamp() RETURN m.epoch"
 UNTIL = """CASE WHEN v.closed IS NULL OR v.closed[-2] <= $version THEN v.until ELSE reduce(end = null,
 i IN range(0, size(v.closed) - 1, 2) | CASE WHEN end IS NULL AND v.closed[i] > $version THEN v.closed[i + 1] ELSE end END) END"""
@@ -33,12 +34,19 @@ VALID = f"{ALIVE} AND v.since <= $on AND {UNTIL} > $on"
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """What a reader sees: all of ``version``; batches up to ``visible``."""
+    """What a reader sees: all of ``version``; batches up to ``visible``.
+
+    ``ended`` are the kinds of which some version was ever shortened or voided, ``newest`` the latest day from which a batch
+    holds. They tell which conditions cannot fail; each costs a look at a property of every version.
+    """
 
     version: int
     visible: int
     epoch: int
     disturbing: bool | None
+    writer: str | None
+    ended: list[str]
+    newest: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +55,15 @@ class Look:
 
     tx: ManagedTransaction
     moment: Moment
+
+    def valid(self, on: int, *kinds: str) -> str:
+        """Condition on a version ``v`` of these kinds: valid on the day ``$on``, which is ``on``."""
+        parts = [SEEN] if self.moment.writer is not None else []
+        if not set(kinds).isdisjoint(self.moment.ended):
+            parts.append(f"(v.voided IS NULL OR v.voided > $version) AND v.since <= $on AND {UNTIL} > $on")
+        elif on < self.moment.newest:
+            parts.append("v.since <= $on")
+        return " AND ".join(parts) or "true"
 
     def rows(self, text: str, **values: Any) -> list[list[Any]]:
         """All rows of a statement."""
@@ -75,9 +92,13 @@ def consistent(link: Link, work: Callable[[Look], T]) -> T:
 
     for _ in range(_TRIES):
         before, result, after = link.read(look)
-        calm = not (before.disturbing or after.disturbing) and before.epoch == after.epoch
-        if calm or _settled_epoch(link) == before.epoch:
-            return result
+        if before.writer is None and after.writer is None:
+            if before == after:
+                return result
+        elif before.writer is not None:
+            calm = not (before.disturbing or after.disturbing) and before.epoch == after.epoch
+            if calm or _settled_epoch(link) == before.epoch:
+                return result
     raise StoreBusy("数据正在更新，未能读到前后一致的内容；请稍后重试")
 
 

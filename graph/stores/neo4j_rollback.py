@@ -9,7 +9,7 @@ from neo4j import ManagedTransaction
 
 from graph.errors import BadRequest, NotFound
 from graph.schema import NodeKind, RelationKind, Schema
-from graph.stores.neo4j_ddl import BATCH, META, past, quoted
+from graph.stores.neo4j_ddl import BATCH, META, past, quoted, union
 from graph.stores.neo4j_lease import FREE, leased
 from graph.stores.neo4j_link import Link, run
 from graph.stores.neo4j_statements import CHUNK
@@ -22,7 +22,8 @@ _REOPEN = """WITH v, v.until AS before, [i IN range(0, size(v.closed) - 1, 2) WH
 SET v.until = v.closed[at + 1], v.closed = v.closed[..at] + [-$made] + v.closed[at + 1..]
 + CASE v.closed[-2] WHEN $version THEN [] ELSE [$version, before] END"""
 """The entry of the undone batch stays with its sign turned, so that an undoing cut off half-way can be taken back."""
-_DONE = f"""MATCH (m:{META} {{id: 'store'}}) SET m.version = $version, m.epoch = m.epoch + 1, m.untidy = $untidy REMOVE m.staging
+_DONE = f"""MATCH (m:{META} {{id: 'store'}}) SET m.version = $version, m.epoch = m.epoch + 1, m.untidy = $untidy,
+m.ended = {union("m.ended", "$ended")} REMOVE m.staging
 WITH m UNWIND $batches AS id MATCH (b:{BATCH} {{id: id}}) SET b.status = 'rolled_back', b.rolled_back_by = $me"""
 
 
@@ -33,7 +34,8 @@ def roll_back(link: Link, schema: Schema, batches: Sequence[int]) -> int:
         history = lease.read(_history)
         version, gone = int(lease.meta["version"]) + 1, set[int]()
         size = sum(history[b]["records"] for b in wanted if b in history)
-        done = {"version": version, "batches": wanted, "me": lease.me}
+        ended = sorted({k for b in wanted if b in history for k in history[b]["kinds"]})
+        done = {"version": version, "batches": wanted, "me": lease.me, "ended": ended}
         if size <= CHUNK:
             lease.step(lambda tx: _at_once(tx, schema, wanted, history, done))
             lease.freed = True

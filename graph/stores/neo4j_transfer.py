@@ -11,6 +11,7 @@ from neo4j import ManagedTransaction
 
 from graph.dates import today
 from graph.errors import BadRequest
+from graph.records import FOREVER
 from graph.schema import NodeKind, RelationKind, Schema
 from graph.stores.neo4j_ddl import BATCH, META, SOURCE, past, prepare, quoted, require
 from graph.stores.neo4j_ids import indexed, is_long, whole
@@ -172,16 +173,25 @@ class Neo4jFill:
         sources = [dict(zip(("id", "batch", "file", "sheet"), s, strict=True)) for s in header.sources]
         marks = ", ".join(f"m.{_mark(k)}" for k in self._schema.kinds())
         numbers = {"version": header.version, "visible": max((b[0] for b in header.batches), default=0),
-                   "next": max([last, *(n or 0 for n in highest)]) + 1}  # fmt: skip
+                   "next": max([last, *(n or 0 for n in highest)]) + 1, "ended": self._ended(),
+                   "newest": max((b[3] for b in header.batches), default=0)}  # fmt: skip
 
         def work(tx: ManagedTransaction) -> None:
             run(tx, f"UNWIND $rows AS r CREATE (b:{BATCH}) SET b = r", rows=batches).consume()
             run(tx, f"UNWIND $rows AS r CREATE (s:{SOURCE}) SET s = r", rows=sources).consume()
-            run(tx, f"{_META} SET m.version = $version, m.visible = $visible, m.next = $next, m.untidy = {ALL} "
+            run(tx, f"{_META} SET m.version = $version, m.visible = $visible, m.next = $next, m.untidy = {ALL}, m.newest = $newest, m.ended = $ended "
                     f"REMOVE m.moving, {marks}", **numbers).consume()  # fmt: skip
 
         self._lease.step(work)
         tidy_in_steps(self._lease, self._schema, None, header.version)
+
+    def _ended(self) -> list[str]:
+        """Kinds of which some version ends or is void."""
+        patterns = {name: f"()-[v:{quoted(name)}]->()" for name in self._schema.relations}
+        patterns |= {name: f"(v:{quoted(name)}|{past(name)})" for name in self._schema.nodes}
+        text = "MATCH {} WHERE v.until <> $forever OR v.voided IS NOT NULL RETURN 1 LIMIT 1"
+        ask = [(k, text.format(p)) for k, p in patterns.items()]
+        return self._link.read(lambda tx: [k for k, t in ask if run(tx, t, forever=FOREVER).single() is not None])
 
     def close(self) -> None:
         """As the protocol says."""

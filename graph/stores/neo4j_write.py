@@ -13,11 +13,11 @@ from typing import Any
 
 from neo4j import ManagedTransaction
 
-from graph.records import Batch, WriteReport
+from graph.records import FOREVER, Batch, WriteReport
 from graph.schema import NodeKind, Schema
 from graph.stores.ahead import ahead
 from graph.stores.intervals import TablePlan
-from graph.stores.neo4j_ddl import BATCH, META
+from graph.stores.neo4j_ddl import BATCH, META, union
 from graph.stores.neo4j_lease import FREE, Lease, leased
 from graph.stores.neo4j_link import Link, run
 from graph.stores.neo4j_plan import HeldVersions
@@ -29,7 +29,8 @@ from graph.stores.planning import Planner
 ALL = -1
 """``untidy`` of a store into which another one was copied: all nodes are to be put in order."""
 FLIP = f"""MATCH (m:{META} {{id: 'store'}}) SET m.version = $version, m.visible = $visible, m.next = $next,
-m.epoch = m.epoch + 1, m.untidy = $untidy REMOVE m.staging"""
+m.epoch = m.epoch + 1, m.untidy = $untidy, m.newest = CASE WHEN coalesce(m.newest, 0) < $on THEN $on ELSE m.newest END,
+m.ended = {union("m.ended", "$ended")} REMOVE m.staging"""
 _HISTORY = f"""CREATE (b:{BATCH} {{id: $id, source: $source, label: $label, effective: $effective, committed_at: $stamp,
 status: 'committed', records: $records, version: $version, import_id: $import_id, kinds: $kinds}})"""
 
@@ -61,6 +62,13 @@ def write_batch(link: Link, schema: Schema, batch: Batch, *, dry_run: bool) -> W
         scribe = Scribe(number, version + 1, batch.effective, int(lease.meta["next"]))
         everything = [*retired, *plans]
         history = _history(batch, number, version + 1, count, lease.me)
+        history["ended"] = sorted(
+            {
+                p.kind.name
+                for p in everything
+                if p.shut or (p.made is not None and any(m.until != FOREVER for m in p.made))
+            }
+        )
         history["kinds"] = sorted({p.kind.name for p in everything if p.rows or p.shut})
         if sum(len(p.rows) + len(p.shut) for p in everything) <= CHUNK:
             _at_once(lease, schema, scribe, everything, history)
@@ -77,7 +85,7 @@ def _history(batch: Batch, number: int, version: int, count: int, import_id: str
 
 def _flip(tx: ManagedTransaction, scribe: Scribe, history: dict[str, Any], *, untidy: bool) -> None:
     run(tx, FLIP, version=scribe.version, visible=scribe.number, next=scribe.next,
-        untidy=scribe.number if untidy else None).consume()  # fmt: skip
+        untidy=scribe.number if untidy else None, on=scribe.on, ended=history["ended"]).consume()  # fmt: skip
     run(tx, _HISTORY, **history).consume()
 
 
