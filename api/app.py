@@ -44,7 +44,7 @@ def create_app(url: str) -> FastAPI:
 
     # From the outside in: what comes first sees the request first and the answer last.
     around = [Middleware(SafeHeaders), Middleware(GZipMiddleware, minimum_size=1024), Middleware(SameOrigin),
-              Middleware(EntityTags), Middleware(BodyLimit), Middleware(TimeLimit)]  # fmt: skip
+              Middleware(TimeLimit), Middleware(EntityTags), Middleware(BodyLimit)]  # fmt: skip
     app = FastAPI(title="ChainAtlas 链图", version=__version__, description=ABOUT, docs_url=None, redoc_url=None,
                   openapi_url="/api/v1/openapi.json", lifespan=lifespan, middleware=around)  # fmt: skip
     for part in API:

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import hashlib
 
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+
 from api.asgi import ASGIApp, Message, Receive, Scope, Send, header
+from api.problems import chain_problem
 from graph import __version__
 from graph.dates import today
+from graph.errors import ChainError
 
 PREFIX = "/api/v1/"
 _MOVING = ("/api/v1/imports",)
@@ -28,7 +33,12 @@ class EntityTags:
         if path.startswith(_MOVING):
             await self.app(scope, receive, _adding(send, [(b"cache-control", b"no-store")], []))
             return
-        tag = entity_tag(scope, scope["app"].state.context.session.version())
+        try:  # in a thread: a store that is a server may take its time, and nobody else should wait for it
+            version = await run_in_threadpool(scope["app"].state.context.session.version)
+        except ChainError as error:
+            await chain_problem(Request(scope), error)(scope, receive, send)
+            return
+        tag = entity_tag(scope, version)
         always = [(b"cache-control", b"private, no-cache"), (b"vary", b"Accept")]
         tagged = [(b"etag", tag.encode())]
         if tag in [t.strip() for t in (header(scope, b"if-none-match") or "").split(",")]:

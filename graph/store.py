@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
-from graph.errors import BadRequest
+from graph.errors import StoreUnreadable
 from graph.records import Batch, BatchInfo, Change, Hit, Version, WriteReport
 
 if TYPE_CHECKING:
@@ -117,9 +117,9 @@ def open_store(url: str, *, write: bool = False) -> Store:
 
     Raises
     ------
-    BadRequest
-        When the URL names no engine we have.
-    StoreBusy, StoreUnreadable
+    StoreUnreadable
+        When the URL names no engine we have, or as the engine finds it.
+    StoreBusy
         As the engine finds it.
     """
     scheme, _, rest = url.partition("://")
@@ -132,7 +132,7 @@ def open_store(url: str, *, write: bool = False) -> Store:
 
         return Neo4jStore(url, write=write)
     shown = f"{scheme}://…" if "@" in rest else url  # what stands before an @ may be a password
-    raise BadRequest(f"存储地址“{shown}”不合规则：请写成 sqlite:///文件名.db 或 neo4j://主机:7687")
+    raise StoreUnreadable(f"存储地址“{shown}”不合规则：请写成 sqlite:///文件名.db 或 neo4j://主机:7687")
 
 
 def migrate(origin: str, target: str, *, progress: Callable[[str, int], None] = lambda *_: None) -> Print:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from typing import Any
 
@@ -34,11 +35,11 @@ def write(store: Store, number: int, own: int) -> WriteReport:
 
 def insist(store: Store, number: int, own: int) -> WriteReport:
     """Write it again until the store says that it is there; as a caller does who is told to come back later."""
-    for _ in range(100):
+    for _ in range(200):
         try:
             return write(store, number, own)
         except (StoreUnavailable, StoreBusy):
-            continue
+            time.sleep(0.2)
     raise AssertionError(f"batch {number} was never taken")
 
 

@@ -25,6 +25,8 @@ from tests.serving import serving_app
 from tests.victims import PROCESS
 
 BOUND = 10.0
+ASKED = ["/readyz", "/api/v1/batches", "/api/v1/search?q=测试"]
+"""What the store must be asked for; what is in memory is answered all the same."""
 FROZEN = 15.0
 FIELDS = "领域编号,领域名称\nt,测试链\n".encode()
 
@@ -50,7 +52,7 @@ def timed(work: object, *arguments: object) -> tuple[float, httpx.Response]:
 def all_refused(client: httpx.Client) -> list[float]:
     """Seconds of questions and of an upload, asked together; each must be told to come back later."""
     with ThreadPoolExecutor(12) as pool:
-        asked = [pool.submit(timed, client.get, path) for path in ["/readyz", "/api/v1/fields", "/api/v1/batches"] * 3]
+        asked = [pool.submit(timed, client.get, path) for path in ASKED * 3]
         asked.append(pool.submit(timed, upload, client, "细分领域.csv", FIELDS))
         answers = [a.result() for a in asked]
     for _, response in answers:
@@ -125,14 +127,13 @@ def test_three_processes_open_an_empty_database_at_once_and_import_side_by_side(
     with closing(open_store(neo4j_url(neo4j_server), write=True)) as store:
         while any(child.is_alive() for child in children):
             try:
-                assert wrong_picture(store, counts) is None
-                seen["pictures"] += 1
+                seen[wrong_picture(store, counts) or "pictures"] += 1
             except StoreBusy:
                 seen["busy"] += 1
         answers = [pipe.recv() for pipe in pipes]
         print(f"{seen} while {len(wanted)} batches were written")
-        assert sorted(n for written, _ in answers for n in written) == sorted(wanted)
+        assert sorted(n for written in answers for n in written) == sorted(wanted)
         assert_whole(store, neo4j_server, counts, wanted)
         assert seen["pictures"] > 3
-        last = max(wanted, key=lambda n: [int(b.label) for b in reversed(store.batches())].index(n))
-        assert insist(store, last, own).batch is None
+        assert set(seen) <= {"pictures", "busy"}
+        assert insist(store, int(store.batches()[0].label), own).batch is None

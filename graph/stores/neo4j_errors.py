@@ -51,6 +51,8 @@ def _refused(shown: str, error: exceptions.Neo4jError) -> StoreError:
     code, text = error.code or "", error.message or ""
     if "No space left" in text or "disk" in text.lower():
         return StoreFull(f"Neo4j（{shown}）所在磁盘已满，本次写入全部撤销；请在服务器上腾出空间后重试")
+    if "AuthenticationRateLimit" in code:
+        return StoreUnreadable(f"Neo4j（{shown}）因多次登录失败暂时拒绝登录；请改正 {USER} 和 {PASSWORD}，几秒后再试")
     if "TransactionLogError" in code:
         return StoreFull(
             f"Neo4j（{shown}）写不下事务日志，多半是所在磁盘已满，本次写入全部撤销；请腾出空间并重启 Neo4j"

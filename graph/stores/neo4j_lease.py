@@ -34,7 +34,9 @@ _COUNT = f"""{_META} SET m.beat = CASE m.writer WHEN $me THEN timestamp() ELSE m
 WITH m WHERE m.writer = $me AND m.step < $step SET m.step = $step RETURN properties(m) AS meta"""
 _DONE = f"""{_META} WHERE (m.writer = $me AND m.step >= $step)
 OR EXISTS {{ MATCH (b:{BATCH}) WHERE b.import_id = $me OR b.rolled_back_by = $me }} RETURN 1 AS done"""
-FREE = f"{_META} SET m.touched = timestamp() WITH m WHERE m.writer = $me REMOVE m.writer, m.disturbing"
+FREE = f"""{_META} SET m.touched = timestamp() WITH m WHERE m.writer = $me AND m.staging IS NULL
+REMOVE m.writer, m.disturbing"""
+"""Not while something is staged: without a writer readers look at every version there is."""
 
 
 @dataclass(slots=True)
@@ -89,9 +91,8 @@ def leased(link: Link, recover: Callable[[Lease], object], abandon: Callable[[Le
         recover(lease)
         try:
             yield lease
-        except StoreUnavailable:  # nobody is there to take it back; the next writer does, at once in this process
+        except StoreUnavailable:  # nobody is there to take it back; the next writer does
             gone = True
-            link.lost.append(lease.me)
             raise
         except BaseException:
             with suppress(ChainError):
@@ -99,6 +100,7 @@ def leased(link: Link, recover: Callable[[Lease], object], abandon: Callable[[Le
             raise
     finally:
         stop.set()
+        link.lost.append(lease.me)  # if it could not be freed, the next write of this process takes it over at once
         if not (gone or lease.freed):
             with suppress(ChainError):
                 lease.free()

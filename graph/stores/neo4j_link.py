@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from neo4j import Driver, GraphDatabase, ManagedTransaction, Record, Result, Session, exceptions
 
-from graph.errors import BadRequest, StoreError, StoreUnavailable
+from graph.errors import StoreError, StoreUnavailable, StoreUnreadable
 from graph.stores.neo4j_errors import PASSWORD, USER
 from graph.stores.neo4j_errors import translated as translated
 from graph.stores.neo4j_patience import Call, Patience
@@ -23,6 +23,8 @@ BUDGET = 5.0
 """Seconds within which a transaction is tried again; a caller that waits gets its answer in under ten."""
 _GRACE = 2.0
 """Seconds at least, from its first failure on, for trying again what took long before it failed."""
+_ONCE_MORE = 1.0
+"""Seconds for trying again while the server is known to be down: callers wait for it once, and not call by call."""
 POOL = 40
 """Connections of one process; as many threads answer requests."""
 _UNCERTAIN = (exceptions.ServiceUnavailable, exceptions.SessionExpired)
@@ -50,19 +52,19 @@ def parse_address(url: str) -> Address:
 
     Raises
     ------
-    BadRequest
+    StoreUnreadable
         No host, a port that is none, or an option that is not known.
     """
     parts = urlsplit(url)
     try:
         host, port = parts.hostname, parts.port
     except ValueError as error:
-        raise BadRequest("Neo4j 地址的端口须为 1 到 65535 的数字，如 neo4j://主机:7687") from error
+        raise StoreUnreadable("Neo4j 地址的端口须为 1 到 65535 的数字；请写成如 neo4j://主机:7687") from error
     if parts.scheme not in SCHEMES or not host:
-        raise BadRequest(f"Neo4j 地址应写成 neo4j://主机:7687；协议可用：{'、'.join(SCHEMES)}")
+        raise StoreUnreadable(f"Neo4j 地址应写成 neo4j://主机:7687；协议可用：{'、'.join(SCHEMES)}")
     options = parse_qs(parts.query)
     if unknown := set(options) - {"shared"}:
-        raise BadRequest(f"Neo4j 地址里不认识的选项 {'、'.join(sorted(unknown))}；可用：shared=yes")
+        raise StoreUnreadable(f"Neo4j 地址里不认识的选项 {'、'.join(sorted(unknown))}；可用：shared=yes")
     shown = f"[{host}]" if ":" in host else host
     return Address(
         f"{parts.scheme}://{shown}:{port or 7687}", parts.path.strip("/") or None,
@@ -76,6 +78,7 @@ class Link:
 
     def __init__(self, address: Address, *, budget: float = BUDGET) -> None:
         self.address, self._budget, self._pid = address, budget, os.getpid()
+        self._down = False
         self.lost: list[str] = []  # leases of writes that ended here because the server was gone
         with translated(address.shown):
             self._driver = self._connected(address.uri)
@@ -138,16 +141,20 @@ class Link:
                 raise StoreUnavailable(f"Neo4j（{self.address.shown}）没有及时响应；请稍后重试")
             return result
 
+        budget, grace = (_ONCE_MORE, _ONCE_MORE) if self._down else (self._budget, _GRACE)
         began, until = time.monotonic(), 0.0
         while True:
             try:
                 with self._session(mode) as session:
-                    return (session.execute_read if mode == "READ" else session.execute_write)(wanted)
+                    result = (session.execute_read if mode == "READ" else session.execute_write)(wanted)
+                self._down = False
+                return result
             except (exceptions.DriverError, exceptions.Neo4jError) as error:
                 now = time.monotonic()
-                until = until or max(began + self._budget, now + _GRACE)
+                until = until or max(began + budget, now + grace)
                 again = error.is_retryable() or isinstance(error, _UNCERTAIN)
                 if call.given_up or not again or now > until:
+                    self._down = isinstance(error, _UNCERTAIN)
                     raise
             time.sleep(random.uniform(0.05, 0.3))
 

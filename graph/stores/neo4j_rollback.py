@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 from neo4j import ManagedTransaction
 
-from graph.errors import BadRequest, NotFound
+from graph.errors import BadRequest, NotFound, StoreUnavailable
 from graph.schema import NodeKind, RelationKind, Schema
 from graph.stores.neo4j_ddl import BATCH, META, past, quoted, union
 from graph.stores.neo4j_lease import FREE, leased
@@ -48,7 +49,8 @@ def roll_back(link: Link, schema: Schema, batches: Sequence[int]) -> int:
             gone.add(batch)
         lease.step(lambda tx: run(tx, _DONE, untidy=0, **done).consume())
         lease.staged = False
-        tidy_in_steps(lease, schema, 0, version)
+        with suppress(StoreUnavailable):  # it is visible already; the next writer goes on with the order
+            tidy_in_steps(lease, schema, 0, version)
         return version
 
 

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from typing import Any
 
 from neo4j import ManagedTransaction
 
+from graph.errors import StoreUnavailable
 from graph.records import FOREVER, Batch, WriteReport
 from graph.schema import NodeKind, Schema
 from graph.stores.ahead import ahead
@@ -122,7 +124,8 @@ def _staged(lease: Lease, schema: Schema, scribe: Scribe, plans: list[TablePlan]
         lease.step(lambda tx, part=part: _run_all(tx, part, disturbing=True))  # type: ignore[misc]
     lease.step(lambda tx: _flip(tx, scribe, history, untidy=True))
     lease.staged = False
-    tidy_in_steps(lease, schema, scribe.number, scribe.version)
+    with suppress(StoreUnavailable):  # it is visible already; the next writer goes on with the order
+        tidy_in_steps(lease, schema, scribe.number, scribe.version)
 
 
 def _mark(lease: Lease, change: str) -> None:
