@@ -28,6 +28,7 @@ from benchmarks.servers import fresh_server
 from benchmarks.timing import Line
 from graph.collecting import paused
 from loaders.books import Checked
+from tests.neo4j_fixture import empty
 
 SIZE = int(os.environ.get("CHAINATLAS_PEER_SIZE", "100000"))
 HAS_STORE = importlib.util.find_spec("graph.stores.neo4j") is not None
@@ -60,12 +61,12 @@ def _turns(server: Any, bare: Callable[[Driver], Any], command: list[str]) -> tu
     """Best of the bare driver and of ours (``nan`` without a Neo4j store), in turn on emptied databases; the bare counts."""
     peer, ours, counts = float("inf"), float("nan"), dict[str, int]()
     for _ in range(ROUNDS if HAS_STORE else 1):
-        server.wipe()
+        empty(server)
         with server.driver() as driver:
             peer = min(peer, _timed(lambda d=driver: bare(d))[0])  # type: ignore[misc]
             counts = count(driver)
         if HAS_STORE:
-            server.wipe()
+            empty(server)
             once = _ours(server, command)
             ours = once if ours != ours else min(ours, once)
     return ours, peer, counts
@@ -96,7 +97,7 @@ def big(server: Any) -> Iterator[Line | str]:
     yield f"裸驱动写入 {SIZE:,} 家企业的图：{rows:,} 行，{peer:.1f} s，{rows / peer:,.0f} 行/秒"
     if HAS_STORE:
         yield Line(f"Neo4j 导入 {rows:,} 行", ours, "裸驱动 UNWIND", peer, "≤ 1.5 倍时间", ours <= 1.5 * peer)
-        server.wipe()
+        empty(server)
         with server.driver() as driver:
             load_tables(driver, checked)
     with server.driver() as driver:

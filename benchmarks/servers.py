@@ -10,7 +10,7 @@ from typing import Any
 def why_no_server() -> str | None:
     """Why no server can be had here, or ``None``."""
     try:
-        from tests.neo4j_server import unavailable
+        from tests.neo4j_java import unavailable
     except ImportError as error:
         return f"没有 {error.name}"
     return unavailable()

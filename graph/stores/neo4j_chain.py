@@ -107,7 +107,8 @@ class Neo4jReader:
 
     def _of(self, kind: str, keys: IntArray) -> IntArray:
         """Numbers of those keys that are of a kind."""
-        return keys[keys % _KINDS == self._bits[kind]] // _KINDS
+        out: IntArray = keys[keys % _KINDS == self._bits[kind]] // _KINDS
+        return out
 
     def _keyed_columns(self, chunk: Sequence[Any], *kinds: str) -> Sequence[Any]:
         """Columns whose first ones, node numbers, became keys."""

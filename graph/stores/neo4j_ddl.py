@@ -124,11 +124,14 @@ def _found(tx: ManagedTransaction, schema: Schema) -> dict[str, Any]:
 
     The store's own node is looked for last: what another process makes meanwhile is then ours, and not somebody else's.
     """
+    text = f"MATCH (m:{META} {{id: 'store'}}) RETURN m.format AS format, m.schema AS schema, m.moving AS moving"
     nodes = run(tx, "MATCH (n) RETURN count(n) AS n").single(strict=True)["n"]
-    ours = [k for k in schema.nodes if run(tx, f"MATCH (n:{quoted(k)}) RETURN count(n) AS n").single(strict=True)["n"]]
-    meta = run(
-        tx, f"MATCH (m:{META} {{id: 'store'}}) RETURN m.format AS format, m.schema AS schema, m.moving AS moving"
-    ).single()
+    meta, ours = run(tx, text).single(), list[str]()
+    if meta is None and nodes:
+        ours = [
+            k for k in schema.nodes if run(tx, f"MATCH (n:{quoted(k)}) RETURN count(n) AS n").single(strict=True)["n"]
+        ]
+        meta = run(tx, text).single()
     about = meta.data() if meta is not None else {"format": None, "schema": None, "moving": None}
     return about | {"nodes": nodes, "ours": ours}
 
