@@ -93,7 +93,8 @@ def test_through_ends_of_the_server_nothing_is_lost_doubled_or_half_there_and_se
     end: Callable[[Neo4jServer], None], times: int, neo4j_server: Neo4jServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     chunks_of(CHUNK, monkeypatch)
-    store, chance, waits = empty_neo4j(neo4j_server), random.Random(7), list[float]()
+    store, chance = empty_neo4j(neo4j_server), random.Random(7)
+    waits: dict[bool, list[float]] = {True: [], False: []}
     traffic = Traffic(neo4j_server)
     try:
         traffic.back(time.monotonic())
@@ -103,15 +104,19 @@ def test_through_ends_of_the_server_nothing_is_lost_doubled_or_half_there_and_se
             began = time.monotonic()
             neo4j_server.start()
             up = time.monotonic()
-            waits.append(traffic.back(up, reads_only=turn % 2 == 0) / max(1.0, (up - began) / START))
+            reads_only = turn % 2 == 0
+            waits[reads_only].append(traffic.back(up, reads_only=reads_only) / max(1.0, (up - began) / START))
     finally:
         acknowledged = traffic.end()
     assert not traffic.wrong, traffic.wrong[:3]
     assert_whole(store, neo4j_server, OWN, acknowledged)
     store.close()
     assert len(acknowledged) >= times // 2
-    assert max(waits) <= 10, waits
-    print(f"service came back after {max(waits):.1f} s at most; {traffic.seen}")
+    assert max(waits[True]) <= 10, waits
+    assert max(waits[False]) <= 20, waits  # more than service: the import cut short is taken back, repeated and done
+    print(
+        f"answers came back after {max(waits[True]):.1f} s at most, cut imports were done after {max(waits[False]):.1f} s"
+    )
 
 
 MOMENTS = {
