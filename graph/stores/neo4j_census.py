@@ -6,13 +6,15 @@ from graph.census import Census
 from graph.collecting import paused
 from graph.records import FOREVER
 from graph.schema import Schema
-from graph.stores.census_rows import SMALL, CensusShelf, Span, count_store, renewal
+from graph.stores.census_rows import CensusShelf, Span, count_store, renewal
 from graph.stores.neo4j_chain import Neo4jReader
 from graph.stores.neo4j_ddl import BATCH, quoted
 from graph.stores.neo4j_link import Link, run
 from graph.stores.neo4j_reader import Look, consistent
 
 CENSUS = "ChainCensus"
+_WORTH = 1000
+"""Records that this process must have written before a census is kept: counting little is as fast as fetching it."""
 
 
 def span_of(look: Look, on: int) -> Span:
@@ -40,7 +42,7 @@ def renew(link: Link, schema: Schema, on: int, credit: int) -> int:
     if "Enterprise" not in schema.nodes:
         return credit
     size = link.read(lambda tx: run(tx, f"MATCH (n:{quoted('Enterprise')}) RETURN count(n)").value())[0]
-    left = renewal(int(size), credit) if size > SMALL else None  # a small one is counted faster than it is fetched
+    left = renewal(int(size), credit) if credit >= _WORTH else None
     if left is None:
         return credit
 
