@@ -5,10 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
 
 from graph.errors import BadRequest, StoreError, StoreUnreadable
 from graph.schema import Schema, default_schema
 from graph.stores.transfer import Dump, Fill, Print, content_print, copy
+
+if TYPE_CHECKING:
+    from graph.stores.neo4j_link import Link
+
+T = TypeVar("T")
 
 
 def migrate(
@@ -48,15 +54,9 @@ def open_dump(url: str, schema: Schema) -> Dump:
         if not Path(path).exists():
             raise StoreUnreadable(f"来源数据库 {path} 不存在；请检查地址")
         return SQLiteDump(path, schema)
-    from graph.stores.neo4j_link import Link, parse_address
     from graph.stores.neo4j_transfer import Neo4jDump
 
-    link = Link(parse_address(url))
-    try:
-        return Neo4jDump(link, schema)
-    except BaseException:
-        link.close()
-        raise
+    return _linked(url, lambda link: Neo4jDump(link, schema))
 
 
 def open_fill(url: str, schema: Schema) -> Fill:
@@ -65,12 +65,18 @@ def open_fill(url: str, schema: Schema) -> Fill:
         from graph.stores.sqlite_transfer import SQLiteFill
 
         return SQLiteFill(path, schema)
-    from graph.stores.neo4j_link import Link, parse_address
     from graph.stores.neo4j_transfer import Neo4jFill
+
+    return _linked(url, lambda link: Neo4jFill(link, schema))
+
+
+def _linked(url: str, use: Callable[[Link], T]) -> T:
+    """What uses a connection of its own, which is closed again if that fails."""
+    from graph.stores.neo4j_link import Link, parse_address
 
     link = Link(parse_address(url))
     try:
-        return Neo4jFill(link, schema)
+        return use(link)
     except BaseException:
         link.close()
         raise

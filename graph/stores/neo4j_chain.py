@@ -15,10 +15,9 @@ import numpy as np
 from graph.chain import IntArray
 from graph.schema import STATES, NodeKind, RelationKind, Schema
 from graph.stores.columns import Chunks, Side
-from graph.stores.neo4j_ddl import past, quoted
+from graph.stores.neo4j_ddl import past, quoted, versions_of
 from graph.stores.neo4j_ids import indexed, whole
 from graph.stores.neo4j_link import run
-from graph.stores.neo4j_read import versions_of
 from graph.stores.neo4j_reader import Look
 
 _CHUNK, _PART = 20_000, 20_000

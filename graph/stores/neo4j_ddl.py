@@ -41,6 +41,12 @@ def union(left: str, right: str) -> str:
     return f"coalesce({left}, []) + [x IN {right} WHERE NOT x IN coalesce({left}, [])]"
 
 
+def versions_of(node: str = "h") -> str:
+    """Cypher that binds ``v`` to all versions of one node."""
+    return (f"CALL {{ WITH {node} RETURN {node} AS v UNION ALL WITH {node} "
+            f"MATCH ({node})<-[:VERSION_OF]-(v) RETURN v }}")  # fmt: skip
+
+
 def search_index(kind: str) -> str:
     """Name of the full-text index of a kind's words. Analysed at white space: Chinese is stored character by character."""
     return f"chainatlas_{kind}_words"

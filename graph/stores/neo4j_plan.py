@@ -7,7 +7,7 @@ from typing import Any
 
 from graph.schema import NodeKind, RelationKind, Schema
 from graph.stores.intervals import Ends, Held, value_names
-from graph.stores.neo4j_ddl import past, pattern, quoted
+from graph.stores.neo4j_ddl import past, pattern, quoted, versions_of
 from graph.stores.neo4j_ids import indexed, whole
 from graph.stores.neo4j_lease import Lease
 from graph.stores.neo4j_link import run
@@ -48,8 +48,8 @@ class HeldVersions:
         self, kind: NodeKind | RelationKind, _: Ends, ids: Sequence[Any]
     ) -> Iterator[tuple[Any, Held | None]]:
         values = _values(kind)
-        text = (f"UNWIND $ids AS id MATCH (h:{quoted(kind.name)} {{id: id}}) CALL {{ WITH h RETURN h AS v UNION ALL WITH h "
-                f"MATCH (h)<-[:VERSION_OF]-(v) RETURN v }} RETURN elementId(v), v.since, v.until, id, v.voided, {values}")  # fmt: skip
+        text = (f"UNWIND $ids AS id MATCH (h:{quoted(kind.name)} {{id: id}}) {versions_of()} "
+                f"RETURN elementId(v), v.since, v.until, id, v.voided, {values}")  # fmt: skip
         given = {indexed(i): i for i in ids}
         for ref, since, until, id_, voided, *rest in self._rows(text, ids=list(given)):
             yield given[id_], None if voided else Held((given[id_],), since, until, tuple(rest), ref)

@@ -10,7 +10,7 @@ from graph.errors import BadRequest
 from graph.records import UNIVERSAL, Change, Version
 from graph.schema import NodeKind, RelationKind, Schema
 from graph.stores.differences import changes
-from graph.stores.neo4j_ddl import SOURCE, past, quoted
+from graph.stores.neo4j_ddl import SOURCE, past, quoted, versions_of
 from graph.stores.neo4j_ids import indexed, whole
 from graph.stores.neo4j_reader import ALIVE, SEEN, UNTIL, Look
 
@@ -20,12 +20,6 @@ _MANY = 2000
 def every_version(kind: NodeKind) -> str:
     """Cypher that binds ``v`` to all versions of all nodes of a kind."""
     return f"CALL {{ MATCH (v:{quoted(kind.name)}) RETURN v UNION ALL MATCH (v:{past(kind.name)}) RETURN v }}"
-
-
-def versions_of(node: str = "h") -> str:
-    """Cypher that binds ``v`` to all versions of one node."""
-    return (f"CALL {{ WITH {node} RETURN {node} AS v UNION ALL WITH {node} "
-            f"MATCH ({node})<-[:VERSION_OF]-(v) RETURN v }}")  # fmt: skip
 
 
 def rows(

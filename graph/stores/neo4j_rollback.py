@@ -10,7 +10,7 @@ from neo4j import ManagedTransaction
 
 from graph.errors import BadRequest, NotFound, StoreUnavailable
 from graph.schema import NodeKind, RelationKind, Schema
-from graph.stores.neo4j_ddl import BATCH, META, past, quoted, union
+from graph.stores.neo4j_ddl import BATCH, META, past, quoted, union, versions_of
 from graph.stores.neo4j_lease import FREE, leased
 from graph.stores.neo4j_link import Link, run
 from graph.stores.neo4j_statements import CHUNK
@@ -106,8 +106,7 @@ def _node_later(kind: NodeKind) -> str:
         f"MATCH (v:{label}) WHERE v.batch = $batch OR {_SHORTENED} RETURN v.id AS id"
         for label in (quoted(kind.name), past(kind.name))
     )
-    return (f"CALL {{ {touched_by} }} WITH DISTINCT id MATCH (h:{quoted(kind.name)} {{id: id}}) CALL {{ WITH h RETURN h AS v "
-            "UNION ALL WITH h MATCH (h)<-[:VERSION_OF]-(v) RETURN v } WITH v "
+    return (f"CALL {{ {touched_by} }} WITH DISTINCT id MATCH (h:{quoted(kind.name)} {{id: id}}) {versions_of()} WITH v "
             "WHERE (v.batch > $batch AND v.voided IS NULL) OR v.closed IS NOT NULL "
             "RETURN DISTINCT CASE WHEN v.voided IS NULL THEN v.batch ELSE 0 END, v.closed")  # fmt: skip
 

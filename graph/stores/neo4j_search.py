@@ -6,9 +6,8 @@ from collections.abc import Sequence
 
 from graph.records import Hit
 from graph.schema import Schema
-from graph.stores.neo4j_ddl import search_index
+from graph.stores.neo4j_ddl import search_index, versions_of
 from graph.stores.neo4j_ids import whole
-from graph.stores.neo4j_read import versions_of
 from graph.stores.neo4j_reader import VALID, Look
 from graph.stores.search_words import CANDIDATES, query_tokens, ranked
 

@@ -15,7 +15,7 @@ from neo4j import ManagedTransaction
 
 from graph.dates import today
 from graph.schema import NodeKind, Schema
-from graph.stores.neo4j_ddl import META, past, quoted
+from graph.stores.neo4j_ddl import META, past, quoted, versions_of
 from graph.stores.neo4j_lease import Lease
 from graph.stores.neo4j_link import run
 from graph.stores.neo4j_sweep import disturb
@@ -45,8 +45,7 @@ def tidy(tx: ManagedTransaction, kind: NodeKind, ids: Sequence[str]) -> None:
     """Put the newest version on each of these nodes, and set its words."""
     named = named_fields(kind)
     names = ", ".join(f"v.{quoted(f)}" for f in named)
-    text = (f"UNWIND $ids AS id MATCH (h:{quoted(kind.name)} {{id: id}}) CALL {{ WITH h RETURN h AS v UNION ALL WITH h "
-            f"MATCH (h)<-[:VERSION_OF]-(v) RETURN v }} "
+    text = (f"UNWIND $ids AS id MATCH (h:{quoted(kind.name)} {{id: id}}) {versions_of()} "
             f"RETURN elementId(h), elementId(v), v.voided, v.since, v.until, v.vid, {names}")  # fmt: skip
     rows = sorted(run(tx, text, ids=list(ids)).values(), key=itemgetter(0, 3, 5))
     swaps, words = [], []
