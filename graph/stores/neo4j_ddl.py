@@ -24,6 +24,10 @@ MINIMUM_SERVER = (5, 26)
 META, BATCH, SOURCE, PAST_OF = "ChainAtlas", "ImportBatch", "SourceFile", "VERSION_OF"
 
 
+STORE = f"MATCH (m:{META} {{id: 'store'}})"
+"""Cypher that binds ``m`` to the store's own node."""
+
+
 def quoted(name: str) -> str:
     """``name`` as a label, type or property key. Names come from the schema only, never from users."""
     if not name.isidentifier():
@@ -130,7 +134,7 @@ def _found(tx: ManagedTransaction, schema: Schema) -> dict[str, Any]:
 
     The store's own node is looked for last: what another process makes meanwhile is then ours, and not somebody else's.
     """
-    text = f"MATCH (m:{META} {{id: 'store'}}) RETURN m.format AS format, m.schema AS schema, m.moving AS moving"
+    text = f"{STORE} RETURN m.format AS format, m.schema AS schema, m.moving AS moving"
     nodes = run(tx, "MATCH (n) RETURN count(n) AS n").single(strict=True)["n"]
     meta, ours = run(tx, text).single(), list[str]()
     if meta is None and nodes:

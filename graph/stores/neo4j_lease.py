@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 from neo4j import ManagedTransaction
 
 from graph.errors import ChainError, StoreBusy, StoreUnavailable
-from graph.stores.neo4j_ddl import BATCH, META
+from graph.stores.neo4j_ddl import BATCH, STORE
 from graph.stores.neo4j_link import Link, run
 
 T = TypeVar("T")
@@ -26,15 +26,14 @@ SILENCE_MS = 6000
 """Without a beat for so long (by the server's clock), a writer counts as gone."""
 PATIENCE = 7.0
 """Seconds to wait for another writer before saying that the store is busy; one that died meanwhile is replaced."""
-_META = f"MATCH (m:{META} {{id: 'store'}})"
-_TAKE = f"""{_META} SET m.touched = timestamp()
+_TAKE = f"""{STORE} SET m.touched = timestamp()
 WITH m WHERE m.writer IS NULL OR m.writer = $me OR m.writer IN $lost OR m.beat < timestamp() - $silence
 SET m.writer = $me, m.beat = timestamp(), m.step = 0, m.disturbing = true RETURN properties(m) AS meta"""
-_COUNT = f"""{_META} SET m.beat = CASE m.writer WHEN $me THEN timestamp() ELSE m.beat END, m.touched = timestamp()
+_COUNT = f"""{STORE} SET m.beat = CASE m.writer WHEN $me THEN timestamp() ELSE m.beat END, m.touched = timestamp()
 WITH m WHERE m.writer = $me AND m.step < $step SET m.step = $step RETURN properties(m) AS meta"""
-_DONE = f"""{_META} WHERE (m.writer = $me AND m.step >= $step)
+_DONE = f"""{STORE} WHERE (m.writer = $me AND m.step >= $step)
 OR EXISTS {{ MATCH (b:{BATCH}) WHERE b.import_id = $me OR b.rolled_back_by = $me }} RETURN 1 AS done"""
-FREE = f"""{_META} SET m.touched = timestamp() WITH m WHERE m.writer = $me AND m.staging IS NULL
+FREE = f"""{STORE} SET m.touched = timestamp() WITH m WHERE m.writer = $me AND m.staging IS NULL
 REMOVE m.writer, m.disturbing"""
 """Not while something is staged: without a writer readers look at every version there is."""
 
@@ -120,7 +119,7 @@ def _take(link: Link) -> Lease:
 
 def _beat(lease: Lease, stop: threading.Event) -> None:
     """Renew the lease while Python computes between steps."""
-    text = f"{_META} WHERE m.writer = $me SET m.beat = timestamp()"
+    text = f"{STORE} WHERE m.writer = $me SET m.beat = timestamp()"
     while not stop.wait(SILENCE_MS / 4000):
         with suppress(ChainError):
             lease.link.write(lambda tx: run(tx, text, me=lease.me).consume())

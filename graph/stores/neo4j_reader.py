@@ -14,15 +14,14 @@ from typing import Any, TypeVar
 from neo4j import ManagedTransaction
 
 from graph.errors import StoreBusy
-from graph.stores.neo4j_ddl import META
+from graph.stores.neo4j_ddl import STORE
 from graph.stores.neo4j_link import Link, run
 
 T = TypeVar("T")
 _TRIES = 8
-_META = f"MATCH (m:{META} {{id: 'store'}})"
-_LOOK = f"""{_META} RETURN m.version AS version, m.visible AS visible, m.epoch AS epoch,
+_LOOK = f"""{STORE} RETURN m.version AS version, m.visible AS visible, m.epoch AS epoch,
 m.disturbing AS disturbing, m.writer AS writer, coalesce(m.ended, []) AS ended, coalesce(m.newest, 0) AS newest"""
-_SETTLED = f"{_META} SET m.touched = timestamp() RETURN m.epoch"
+_SETTLED = f"{STORE} SET m.touched = timestamp() RETURN m.epoch"
 UNTIL = """CASE WHEN v.closed IS NULL OR v.closed[-2] <= $version THEN v.until ELSE reduce(end = null,
 i IN range(0, size(v.closed) - 1, 2) | CASE WHEN end IS NULL AND v.closed[i] > $version THEN v.closed[i + 1] ELSE end END) END"""
 """End of validity of ``v`` as readers of ``$version`` see it: before the first of the later changes in the journal."""

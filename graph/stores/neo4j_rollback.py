@@ -10,7 +10,7 @@ from neo4j import ManagedTransaction
 
 from graph.errors import BadRequest, NotFound, StoreUnavailable
 from graph.schema import NodeKind, RelationKind, Schema
-from graph.stores.neo4j_ddl import BATCH, META, past, quoted, union, versions_of
+from graph.stores.neo4j_ddl import BATCH, STORE, past, quoted, union, versions_of
 from graph.stores.neo4j_lease import FREE, leased
 from graph.stores.neo4j_link import Link, run
 from graph.stores.neo4j_statements import CHUNK
@@ -23,7 +23,7 @@ _REOPEN = """WITH v, v.until AS before, [i IN range(0, size(v.closed) - 1, 2) WH
 SET v.until = v.closed[at + 1], v.closed = v.closed[..at] + [-$made] + v.closed[at + 1..]
 + CASE v.closed[-2] WHEN $version THEN [] ELSE [$version, before] END"""
 """The entry of the undone batch stays with its sign turned, so that an undoing cut off half-way can be taken back."""
-_DONE = f"""MATCH (m:{META} {{id: 'store'}}) SET m.version = $version, m.epoch = m.epoch + 1, m.untidy = $untidy,
+_DONE = f"""{STORE} SET m.version = $version, m.epoch = m.epoch + 1, m.untidy = $untidy,
 m.ended = {union("m.ended", "$ended")} REMOVE m.staging
 WITH m UNWIND $batches AS id MATCH (b:{BATCH} {{id: id}}) SET b.status = 'rolled_back', b.rolled_back_by = $me"""
 
@@ -42,7 +42,7 @@ def roll_back(link: Link, schema: Schema, batches: Sequence[int]) -> int:
             lease.freed = True
             return version
         lease.staged = True
-        lease.step(lambda tx: run(tx, f"MATCH (m:{META} {{id: 'store'}}) SET m.staging = 0").consume())
+        lease.step(lambda tx: run(tx, f"{STORE} SET m.staging = 0").consume())
         for batch in wanted:
             lease.read(lambda tx, b=batch: check(tx, schema, b, history, gone))  # type: ignore[misc]
             undo(in_steps(lease), schema, history[batch], version)

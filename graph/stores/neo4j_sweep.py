@@ -11,7 +11,7 @@ from typing import Any
 from neo4j import ManagedTransaction
 
 from graph.schema import Schema
-from graph.stores.neo4j_ddl import BATCH, META, SOURCE, past, quoted
+from graph.stores.neo4j_ddl import BATCH, SOURCE, STORE, past, quoted
 from graph.stores.neo4j_lease import Lease
 from graph.stores.neo4j_link import run
 from graph.stores.neo4j_statements import CHUNK
@@ -23,7 +23,7 @@ _RESTORE = """SET v.until = v.closed[-1], v.closed = CASE size(v.closed) WHEN 2 
 
 def disturb(tx: ManagedTransaction) -> None:
     """Tell readers that what they may be reading changes (see ``graph.stores.neo4j_reader``)."""
-    run(tx, f"MATCH (m:{META} {{id: 'store'}}) SET m.epoch = m.epoch + 1").consume()
+    run(tx, f"{STORE} SET m.epoch = m.epoch + 1").consume()
 
 
 def inside(tx: ManagedTransaction) -> Doing:
@@ -77,4 +77,4 @@ def take_back(lease: Lease, schema: Schema) -> None:
         sweep(do, pattern, "v.closed[-2] = $version", _RESTORE, version=version, live=live)
         sweep(do, pattern, "v.voided = $version", "REMOVE v.voided", version=version)
     sweep(do, f"(v:{SOURCE})", "v.batch = $batch", "DELETE v", batch=batch)
-    lease.step(lambda tx: run(tx, f"MATCH (m:{META} {{id: 'store'}}) REMOVE m.staging").consume())
+    lease.step(lambda tx: run(tx, f"{STORE} REMOVE m.staging").consume())

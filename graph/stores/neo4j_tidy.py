@@ -15,7 +15,7 @@ from neo4j import ManagedTransaction
 
 from graph.dates import today
 from graph.schema import NodeKind, Schema
-from graph.stores.neo4j_ddl import META, past, quoted, versions_of
+from graph.stores.neo4j_ddl import STORE, past, quoted, versions_of
 from graph.stores.neo4j_lease import Lease
 from graph.stores.neo4j_link import run
 from graph.stores.neo4j_sweep import disturb
@@ -77,4 +77,4 @@ def tidy_in_steps(lease: Lease, schema: Schema, batch: int | None, version: int)
                 tidy(tx, kind, part)
 
             lease.step(work)
-    lease.step(lambda tx: run(tx, f"MATCH (m:{META} {{id: 'store'}}) REMOVE m.untidy").consume())
+    lease.step(lambda tx: run(tx, f"{STORE} REMOVE m.untidy").consume())

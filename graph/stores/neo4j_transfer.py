@@ -13,7 +13,7 @@ from graph.dates import today
 from graph.errors import BadRequest
 from graph.records import FOREVER
 from graph.schema import NodeKind, RelationKind, Schema
-from graph.stores.neo4j_ddl import BATCH, META, SOURCE, past, prepare, quoted, require
+from graph.stores.neo4j_ddl import BATCH, SOURCE, STORE, past, prepare, quoted, require
 from graph.stores.neo4j_ids import indexed, is_long, whole
 from graph.stores.neo4j_lease import Lease, leased
 from graph.stores.neo4j_link import Link, run
@@ -25,7 +25,6 @@ from graph.stores.transfer import REST, Header, Row, same_origin, stamp
 
 _SPAN = 200_000
 """Version numbers that are read, and sorted by the server, at a time."""
-_META = f"MATCH (m:{META} {{id: 'store'}})"
 
 
 class Neo4jDump:
@@ -119,11 +118,11 @@ class Neo4jFill:
             return
         if meta["version"] or self._link.read(lambda tx: run(tx, f"MATCH (b:{BATCH}) RETURN count(b)").value())[0]:
             raise BadRequest(f"目标 Neo4j（{self._link.address.shown}）里已有数据；请换一个空数据库")
-        self._lease.step(lambda tx: run(tx, f"{_META} SET m.moving = $stamp", stamp=stamp(header)).consume())
+        self._lease.step(lambda tx: run(tx, f"{STORE} SET m.moving = $stamp", stamp=stamp(header)).consume())
 
     def reached(self, kind: NodeKind | RelationKind) -> int:
         """As the protocol says."""
-        text = f"{_META} RETURN coalesce(m.{_mark(kind)}, 0)"
+        text = f"{STORE} RETURN coalesce(m.{_mark(kind)}, 0)"
         return int(self._link.read(lambda tx: run(tx, text).value())[0])
 
     def put(self, kind: NodeKind | RelationKind, rows: Sequence[Row]) -> None:
@@ -131,7 +130,7 @@ class Neo4jFill:
 
         def work(tx: ManagedTransaction) -> None:
             (self._nodes if isinstance(kind, NodeKind) else _relations)(tx, kind, self._with_journal(rows))
-            run(tx, f"{_META} SET m.{_mark(kind)} = $last", last=rows[-1][0]).consume()
+            run(tx, f"{STORE} SET m.{_mark(kind)} = $last", last=rows[-1][0]).consume()
 
         self._lease.step(work)
 
@@ -163,7 +162,7 @@ class Neo4jFill:
 
     def finish(self, header: Header) -> None:
         """As the protocol says."""
-        top = self._link.read(lambda tx: run(tx, f"{_META} RETURN properties(m)").value())[0]
+        top = self._link.read(lambda tx: run(tx, f"{STORE} RETURN properties(m)").value())[0]
         last = max([*(s[0] for s in header.sources), *(v for k, v in top.items() if k.startswith("moved_")), 0])
         nids = [f"MATCH (n:{quoted(k)}) RETURN max(n.nid) AS top" for k in self._schema.nodes]
         highest = self._link.read(lambda tx: [r["top"] for t in nids for r in run(tx, t)])
@@ -179,7 +178,7 @@ class Neo4jFill:
         def work(tx: ManagedTransaction) -> None:
             run(tx, f"UNWIND $rows AS r CREATE (b:{BATCH}) SET b = r", rows=batches).consume()
             run(tx, f"UNWIND $rows AS r CREATE (s:{SOURCE}) SET s = r", rows=sources).consume()
-            run(tx, f"{_META} SET m.version = $version, m.visible = $visible, m.next = $next, m.untidy = {ALL}, m.newest = $newest, m.ended = $ended "
+            run(tx, f"{STORE} SET m.version = $version, m.visible = $visible, m.next = $next, m.untidy = {ALL}, m.newest = $newest, m.ended = $ended "
                     f"REMOVE m.moving, {marks}", **numbers).consume()  # fmt: skip
 
         self._lease.step(work)

@@ -19,7 +19,7 @@ from graph.records import FOREVER, Batch, WriteReport
 from graph.schema import NodeKind, Schema
 from graph.stores.ahead import ahead
 from graph.stores.intervals import TablePlan
-from graph.stores.neo4j_ddl import BATCH, META, union
+from graph.stores.neo4j_ddl import BATCH, STORE, union
 from graph.stores.neo4j_lease import FREE, Lease, leased
 from graph.stores.neo4j_link import Link, run
 from graph.stores.neo4j_plan import HeldVersions
@@ -30,7 +30,7 @@ from graph.stores.planning import Planner
 
 ALL = -1
 """``untidy`` of a store into which another one was copied: all nodes are to be put in order."""
-FLIP = f"""MATCH (m:{META} {{id: 'store'}}) SET m.version = $version, m.visible = $visible, m.next = $next,
+FLIP = f"""{STORE} SET m.version = $version, m.visible = $visible, m.next = $next,
 m.epoch = m.epoch + 1, m.untidy = $untidy, m.newest = CASE WHEN coalesce(m.newest, 0) < $on THEN $on ELSE m.newest END,
 m.ended = {union("m.ended", "$ended")} REMOVE m.staging"""
 _HISTORY = f"""CREATE (b:{BATCH} {{id: $id, source: $source, label: $label, effective: $effective, committed_at: $stamp,
@@ -129,7 +129,7 @@ def _staged(lease: Lease, schema: Schema, scribe: Scribe, plans: list[TablePlan]
 
 
 def _mark(lease: Lease, change: str) -> None:
-    lease.step(lambda tx: run(tx, f"MATCH (m:{META} {{id: 'store'}}) {change}").consume())
+    lease.step(lambda tx: run(tx, f"{STORE} {change}").consume())
 
 
 def _run_all(tx: ManagedTransaction, statements: Iterable[Statement], *, disturbing: bool = False) -> None:
