@@ -37,11 +37,11 @@ def opened(db: str, as_of: str | None = None, *, write: bool = False) -> Iterato
 
 
 @contextmanager
-def opened_field(db: str, field: str | None, as_of: str | None = None) -> Iterator[ChainGraph]:
+def opened_field(db: str, field: str | None, as_of: str | None = None, *, ties: bool = False) -> Iterator[ChainGraph]:
     """What a question about this field needs, at a date; about no field, the names and counts of all."""
     with Session(db) as session:
         on = options.day(as_of)
-        yield session.outline(on) if field is None else session.field_graph(field, on)
+        yield session.outline(on) if field is None else session.field_graph(field, on, ties=ties)
 
 
 def fields(db: options.Db = DEFAULT_URL, as_json: options.Json = False) -> None:
@@ -225,7 +225,7 @@ def targets(
     output: options.Output = None,
 ) -> None:
     """为一个环节找外地的企业、机构或人才，逐项给出得分依据。"""
-    with opened_field(db, field, as_of) as graph:
+    with opened_field(db, field, as_of, ties=True) as graph:
         found, gap, _assessment = find_targets(graph, field, segment, place, kind, top)
     answer = targets_answer(found, gap)
     if output is not None:

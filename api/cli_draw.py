@@ -63,7 +63,7 @@ def network(
             around, read = session.store.around(kind, key, hops, on)
             view = ego_view(around, kind, key, hops=hops, limit=limit, read=read)
         else:
-            graph = session.field_graph(field or "", on)
+            graph = session.field_graph(field or "", on, ties=True)
             view = gap_view(graph, assess_field(graph, field or "", place or ""), limit=limit)
     save(output, render_network(view, output.suffix))
     say(f"网络图已写到 {output}（显示 {view.shown} 个节点，共 {view.total} 个）")

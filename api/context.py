@@ -37,9 +37,9 @@ class Context:
         """The chain graph at a date given as ``2026-01-31`` (default today)."""
         return self.session.graph(day(as_of))
 
-    def field_graph(self, field: str, as_of: str | None = None) -> ChainGraph:
-        """The slice of the field that these words name, at a date."""
-        return self.session.field_graph(field, day(as_of))
+    def field_graph(self, field: str, as_of: str | None = None, *, ties: bool = False) -> ChainGraph:
+        """The slice of the field that these words name, at a date; ``ties`` are needed for targets and networks."""
+        return self.session.field_graph(field, day(as_of), ties=ties)
 
     def outline(self, as_of: str | None = None) -> ChainGraph:
         """Names of all fields, segments and districts, and the counts, at a date."""

@@ -17,11 +17,12 @@ VARIABLE = "CHAINATLAS_CACHE_MB"
 
 
 class Key(NamedTuple):
-    """What a graph is a picture of: version of the store, fields (``None`` for all), day."""
+    """What a graph is a picture of: version of the store, fields (``None`` for all), day, with ties between enterprises."""
 
     version: int
     fields: tuple[str, ...] | None
     on: int
+    ties: bool = True
 
 
 class GraphCache:
@@ -63,6 +64,10 @@ class GraphCache:
         with self._guard:
             for key in [k for k in self._held if k.version != version]:
                 del self._held[key]
+
+    def __contains__(self, key: Key) -> bool:
+        with self._guard:
+            return key in self._held
 
     def __len__(self) -> int:
         return len(self._held)

@@ -40,26 +40,33 @@ class Session:
             self._version = version
             self._graphs.keep(version)
 
-    def graph(self, on: int | None = None, fields: Sequence[str] | None = None) -> ChainGraph:
+    def graph(self, on: int | None = None, fields: Sequence[str] | None = None, *, ties: bool = True) -> ChainGraph:
         """The graph at a date (today), or the slice of these fields (ids); read once per version of the store.
 
-        A slice of no fields holds the names of all fields, segments and districts, and the counts.
+        A slice of no fields holds the names of all fields, segments and districts, and the counts. One without ``ties`` is
+        read faster and answers all but targets and their networks.
         """
         day = today() if on is None else on
         chosen = None if fields is None else tuple(sorted(fields))
-        read = (lambda: self.store.chain(day)) if chosen is None else (lambda: self.store.slice(chosen, day))
-        found = self._graphs.get(Key(self.version(), chosen, day), read)
+        key = Key(self.version(), chosen, day)
+        if chosen is not None and not ties and key not in self._graphs:
+            key = key._replace(ties=False)
+        read = (
+            (lambda: self.store.chain(day)) if chosen is None
+            else (lambda: self.store.slice(chosen, day, ties=key.ties))
+        )  # fmt: skip
+        found = self._graphs.get(key, read)
         if found.version > self._version:  # written by another process since the store was last asked
             self._learn(found.version)
         return found
 
     def outline(self, on: int | None = None) -> ChainGraph:
         """The slice of no fields."""
-        return self.graph(on, ())
+        return self.graph(on, (), ties=False)
 
-    def field_graph(self, field: str, on: int | None = None) -> ChainGraph:
+    def field_graph(self, field: str, on: int | None = None, *, ties: bool = False) -> ChainGraph:
         """The slice of the field that these words name; raises as :func:`graph.lookup.find_id`."""
-        return self.graph(on, (find_id(self.outline(on), "Field", field),))
+        return self.graph(on, (find_id(self.outline(on), "Field", field),), ties=ties)
 
     def close(self) -> None:
         """Release the store."""

@@ -99,7 +99,7 @@ class ChainGraph:
     """The columnar picture. ``on`` is the date (YYYYMMDD), ``version`` the store's.
 
     ``fields`` are those that a slice was cut for (``None`` for a whole graph): of other fields it does not hold every
-    enterprise. ``census`` counts all enterprises of the store; without it they are counted from the graph itself.
+    enterprise. ``ties`` tells whether the ties between enterprises are there. ``census`` counts all enterprises of the store; without it they are counted from the graph itself.
     """
 
     version: int
@@ -109,6 +109,7 @@ class ChainGraph:
     edges: Mapping[Pair, EdgeTable]
     fields: tuple[str, ...] | None = None
     census: Census | None = None
+    ties: bool = True
     _memo: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def once(self, name: str, build: Callable[[ChainGraph], T]) -> T:

@@ -22,3 +22,9 @@ def need_segment(graph: ChainGraph, segment: int) -> None:
     """Raise ``BadRequest`` unless the graph holds everybody who works in the segment."""
     if graph.fields is not None and not any((graph.field_segments(f) == segment).any() for f in graph.fields):
         need_field(graph, str(graph.nodes["Segment"].names()[segment]))
+
+
+def need_ties(graph: ChainGraph) -> None:
+    """Raise ``BadRequest`` for a slice that was read without the ties between enterprises."""
+    if not graph.ties:
+        raise BadRequest("所读取的数据不含企业之间的供销、投资和协会关系；请连同它们一起读取")

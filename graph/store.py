@@ -59,10 +59,11 @@ class Store(Protocol):
     def census(self, on: int | None = None) -> Census:
         """Counts of all enterprises at a date, without the graph; cheap to ask for again while nothing is written."""
 
-    def slice(self, fields: Sequence[str], on: int | None = None) -> ChainGraph:
+    def slice(self, fields: Sequence[str], on: int | None = None, *, ties: bool = True) -> ChainGraph:
         """The part of the graph that questions about these fields (ids) need, with the census of the whole.
 
         What it holds is said in :mod:`graph.stores.slicing`; gaps and targets of these fields are those of the whole graph.
+        Without ``ties`` between enterprises it is read in half the time and answers all but targets and their networks.
 
         Raises
         ------

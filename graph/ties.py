@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graph.chain import BoolArray, ChainGraph, FloatArray, IntArray
+from graph.completeness import need_ties
 
 DIRECT, SHARED = 0.6, 0.3
 """Weight of a direct tie and of a tie through one third party (own choice)."""
@@ -48,7 +49,8 @@ class Ties:
 
     @classmethod
     def of(cls, graph: ChainGraph) -> Ties:
-        """Ties of SELLS_TO, INVESTS_IN and MEMBER_OF."""
+        """Ties of SELLS_TO, INVESTS_IN and MEMBER_OF; raises ``BadRequest`` for a slice without them."""
+        need_ties(graph)
         offset, size = _offsets(graph)
         near, far, words = [np.zeros(0, dtype=np.int64)], [np.zeros(0, dtype=np.int64)], [np.zeros(0, dtype=np.int8)]
         for (relation, source, target), table in graph.edges.items():

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
 from graph.chain import ChainGraph, IntArray
 from graph.schema import NodeKind, RelationKind, default_schema
-from graph.stores.columns import Chunks, Side
+from graph.stores.columns import Chunks, Columns, Side, either_way
 
 
 class MemoryReader:
@@ -35,6 +35,13 @@ class MemoryReader:
             kept = np.flatnonzero(np.ones(len(near), bool) if keys is None else np.isin(near, keys))[::-1]
             if name == kind.name:
                 yield [source[kept], target[kept], table.state[kept], *(table.columns[c][kept] for c in columns)]
+
+    def either(self, kinds: Sequence[RelationKind], keys: IntArray) -> Iterator[tuple[RelationKind, Columns]]:
+        return either_way(self, kinds, keys)
+
+    def together(self, *works: Callable[[MemoryReader], object]) -> None:
+        for work in works:
+            work(self)
 
     def beyond(self, kind: RelationKind, side: Side, keys: IntArray) -> IntArray:
         parts = [chunk[1 if side == "source" else 0] for chunk in self.relations(kind, (), side, keys)]

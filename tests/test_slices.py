@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from api.session import Session
 from graph.answers import gaps_answer, targets_answer
 from graph.capability import capability
 from graph.chain import ChainGraph
@@ -20,12 +22,12 @@ from graph.lookup import find_place
 from graph.places import Place, make_place
 from graph.relatedness import proximity
 from graph.store import Store
-from graph.stores.slicing import cut_slice
+from graph.stores.slicing import TIES, cut_slice
 from graph.targets import NODE_KIND, rank_targets
 from graph.views.chain_map import chain_map_view
 from graph.views.gap_network import gap_view
 from loaders.importing import import_file
-from tests.engines import engine_store
+from tests.engines import JAN, engine_store, firm, put, segments, table
 from tests.memory_reader import MemoryReader
 from tests.pictures import graph_of
 from tests.worlds import suzhou, world
@@ -152,10 +154,10 @@ def test_every_field_of_the_bundled_data(store: Store) -> None:
 def test_tables_of_a_slice_are_cut_from_those_of_the_whole(store: Store) -> None:
     import_file(store, "sample")
     whole, part = store.chain(), store.slice(["ic"])
-    for kind, table in part.nodes.items():
-        at = [whole.nodes[kind].index[i] for i in table.ids]
+    for kind, nodes in part.nodes.items():
+        at = [whole.nodes[kind].index[i] for i in nodes.ids]
         assert at == sorted(at), kind
-        for name, values in table.columns.items():
+        for name, values in nodes.columns.items():
             assert values.astype(str).tolist() == whole.nodes[kind].columns[name][at].astype(str).tolist(), (kind, name)
     for (kind, a, b), edges in part.edges.items():
         full = whole.edge(kind, a, b)
@@ -174,3 +176,49 @@ def test_an_unknown_field_is_named(store: Store) -> None:
     with pytest.raises(NotFound, match="没有这个"):
         store.slice(["没有这个"])
     assert store.slice([]).fields == ()
+
+
+def test_ties_go_two_steps_out_over_all_their_kinds(store: Store) -> None:
+    """a works in the field; b, d, g and the association h are a step away, c, e and i two, and z three."""
+    put(store, segments("x"), table("Field", {"id": "f", "name": "领域"}),
+        table("PART_OF", {"source": "x", "target": "f", "stage": "上游"}), *(firm(k) for k in "abcdeiz"),
+        table("Institution", *({"id": k, "name": k, "kind": "协会"} for k in "gh")),
+        table("OPERATES_IN", {"source": "a", "target": "x"}),
+        table("SELLS_TO", {"source": "a", "target": "b", "amount_cny_10k": 7.0}, {"source": "c", "target": "b"},
+              {"source": "z", "target": "c"}, ends=("Enterprise", "Enterprise")),
+        table("INVESTS_IN", {"source": "d", "target": "a", "share": 0.2}, {"source": "d", "target": "e"}, ends=("Enterprise", "Enterprise")),
+        table("INVESTS_IN", {"source": "g", "target": "a"}, ends=("Institution", "Enterprise")),
+        table("MEMBER_OF", {"source": "a", "target": "h"}, {"source": "i", "target": "h"}, ends=("Enterprise", "Institution")))  # fmt: skip
+    part, whole = store.slice(["f"], JAN), store.chain(JAN)
+    assert part.nodes["Enterprise"].ids.tolist() == list("abcdei")
+    assert part.nodes["Institution"].ids.tolist() == list("gh")
+    assert store.slice(["f"], JAN, ties=False).nodes["Enterprise"].ids.tolist() == ["a"]
+    for pair in (p for p in whole.edges if p[0] in TIES):
+        mine, full = part.edge(*pair), whole.edge(*pair)
+        ends = [
+            list(zip(g.nodes[pair[1]].ids[e.source], g.nodes[pair[2]].ids[e.target], strict=True))
+            for g, e in ((part, mine), (whole, full))
+        ]
+        kept = [i for i, both in enumerate(ends[1]) if "z" not in both]
+        assert ends[0] == [ends[1][i] for i in kept], pair
+        for name, values in mine.columns.items():
+            assert values.astype(str).tolist() == full.columns[name][kept].astype(str).tolist(), (pair, name)
+
+
+def test_a_slice_without_ties_gives_the_same_gaps_and_refuses_targets(store: Store) -> None:
+    import_file(store, "sample")
+    full, lean = store.slice(["ic"]), store.slice(["ic"], ties=False)
+    place = find_place(full, "苏州市")
+    assert gaps_answer(find_gaps(lean, "ic", place)) == gaps_answer(find_gaps(full, "ic", place))
+    segment = int(lean.field_segments("ic")[0])
+    with pytest.raises(BadRequest, match="供销、投资"):
+        rank_targets(lean, str(lean.nodes["Segment"].ids[segment]), place)
+    with pytest.raises(BadRequest, match="供销、投资"):
+        gap_view(lean, find_gaps(lean, "ic", place))
+
+
+def test_a_session_takes_the_slice_with_ties_where_it_has_it(sample_db: Path) -> None:
+    with Session(f"sqlite:///{sample_db}") as session:
+        lean, full = session.field_graph("ic"), session.field_graph("ic", ties=True)
+        assert (lean.ties, full.ties) == (False, True)
+        assert session.field_graph("ic") is full

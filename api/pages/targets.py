@@ -27,7 +27,7 @@ def targets_page(
     as_of: AsOf = None,
 ) -> HTMLResponse:
     """Ranked candidates."""
-    found, gap, assessment = find_targets(here.field_graph(field, as_of), field, segment, place, kind, top)
+    found, gap, assessment = find_targets(here.field_graph(field, as_of, ties=True), field, segment, place, kind, top)
     answer = targets_answer(found, gap)
     asked = {"field": assessment.field, "segment": gap.segment, "place": place, "as_of": as_of}
     return page(here, "targets.html", answer=answer, asked=asked, top=top, field_name=assessment.field_name, kinds=KINDS,

@@ -64,7 +64,7 @@ def targets(
     format: Format = None,
 ) -> Response:
     """外地的企业、机构或人才，逐项给出得分与依据；没有数据的项不计分。得分只表示“可能做得到”。"""
-    found, gap, _ = find_targets(here.field_graph(field, as_of), field, segment, place, kind, top)
+    found, gap, _ = find_targets(here.field_graph(field, as_of, ties=True), field, segment, place, kind, top)
     answer, wanted = targets_answer(found, gap), chosen(request, format, FORMATS)
     if wanted == "json":
         return as_json(answer)

@@ -69,7 +69,7 @@ def network(
         graph, read = here.store.around(kind, key, hops, day(as_of))
         view = ego_view(graph, kind, key, hops=hops, limit=limit, read=read)
     else:
-        graph = here.field_graph(field or "", as_of)
+        graph = here.field_graph(field or "", as_of, ties=True)
         view = gap_view(graph, assess_field(graph, field or "", place or ""), limit=limit)
     wanted = chosen(request, format, NETWORKS)
     if wanted == "json":

@@ -6,7 +6,7 @@ so that Python objects of no more than one chunk exist at a time; equal texts ar
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
@@ -16,11 +16,15 @@ from numpy.typing import NDArray
 from graph.chain import EdgeTable, IntArray, NodeTable, Pair
 from graph.schema import NodeKind, RelationKind, Schema
 
-Chunks = Iterable[Sequence[Sequence[Any] | NDArray[Any]]]
-"""Pieces of any length, each a sequence of columns (lists, tuples or arrays)."""
+Columns = Sequence[Sequence[Any] | NDArray[Any]]
+"""Columns of one length: lists, tuples or arrays."""
+Chunks = Iterable[Columns]
+"""Pieces of any length."""
 _NONE: Chunks = ()
 Side = Literal["source", "target"]
-_NUMERIC = ("number", "integer", "flag")
+_SIDES: tuple[Side, Side] = ("source", "target")
+NUMERIC = ("number", "integer", "flag")
+"""Types of which a column is an array of floats, ``nan`` where nothing is known."""
 
 
 class Reader(Protocol):
@@ -42,6 +46,15 @@ class Reader(Protocol):
         no relation twice. Keys may be of any kind of node.
         """
 
+    def either(self, kinds: Sequence[RelationKind], keys: IntArray) -> Iterable[tuple[RelationKind, Columns]]:
+        """Chunks of valid relations of these kinds with one of the keys at either end, with all their columns.
+
+        A relation between two of the keys may come twice.
+        """
+
+    def together(self, *works: Callable[[Any], object]) -> None:
+        """Do these with a reader each of the same state; at the same time where the engine gains by it."""
+
     def beyond(self, kind: RelationKind, side: Side, keys: IntArray) -> IntArray:
         """Keys at the other end of valid relations (of any state) with one of ``keys`` at that side; repeats are allowed."""
 
@@ -50,6 +63,14 @@ class Reader(Protocol):
 
     def data_date(self) -> str | None:
         """Newest ``as_of`` of a valid enterprise."""
+
+
+def either_way(reader: Reader, kinds: Sequence[RelationKind], keys: IntArray) -> Iterator[tuple[RelationKind, Columns]]:
+    """:meth:`Reader.either` of an engine that looks for one kind and one end at a time."""
+    for kind in kinds:
+        for side in _SIDES:
+            for chunk in reader.relations(kind, tuple(kind.fields), side, keys):
+                yield kind, chunk
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +135,21 @@ def read_relations(
 ) -> Relations:  # fmt: skip
     """Relations of a kind, all or those with these keys at a side, with all columns or those named."""
     names = tuple(kind.fields) if columns is None else columns
+    return _relations(
+        kind, names, _NONE if keys is not None and not len(keys) else reader.relations(kind, names, side, keys)
+    )
+
+
+def read_either(reader: Reader, kinds: Sequence[RelationKind], keys: IntArray) -> list[Relations]:
+    """Relations of these kinds with one of the keys at either end, a table for each kind; one may be there twice."""
+    chunks: dict[str, list[Columns]] = {kind.name: [] for kind in kinds}
+    for kind, chunk in reader.either(kinds, keys) if len(keys) else ():
+        chunks[kind.name].append(chunk)
+    return [_relations(kind, tuple(kind.fields), chunks[kind.name]) for kind in kinds]
+
+
+def _relations(kind: RelationKind, names: Sequence[str], chunks: Chunks) -> Relations:
     types = ["key", "key", "state", *(kind.fields[n].type for n in names)]
-    chunks = _NONE if keys is not None and not len(keys) else reader.relations(kind, names, side, keys)
     source, target, state, *values = collect(types, chunks)
     return Relations(kind, source, target, state, dict(zip(names, values, strict=True)))
 
@@ -173,7 +207,7 @@ def collect(types: Sequence[str], chunks: Chunks) -> list[NDArray[Any]]:
 
 
 def _array(values: Sequence[Any] | NDArray[Any], type_: str, seen: dict[Any, Any]) -> NDArray[Any]:
-    if type_ in _NUMERIC:
+    if type_ in NUMERIC:
         return np.array(values, dtype=np.float64)
     if type_ in ("key", "state"):
         return np.array(values, dtype=np.int64 if type_ == "key" else np.int8)

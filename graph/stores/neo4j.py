@@ -110,12 +110,12 @@ class Neo4jStore:
         with paused():
             return self._read(lambda look: find_census(look, self._shelf, Neo4jReader(look, self.schema, day)))
 
-    def slice(self, fields: Sequence[str], on: int | None = None) -> ChainGraph:
+    def slice(self, fields: Sequence[str], on: int | None = None, *, ties: bool = True) -> ChainGraph:
         day = today() if on is None else on
 
         def cut(look: Look) -> ChainGraph:
             reader = Neo4jReader(look, self.schema, day)
-            return cut_slice(reader, fields, find_census(look, self._shelf, reader))
+            return cut_slice(reader, fields, find_census(look, self._shelf, reader), ties=ties)
 
         with paused():
             return self._read(cut)

@@ -1,12 +1,12 @@
 """Columns of one date from Neo4j; what is made of them is in ``graph.stores.slicing``.
 
-What is asked for by keys comes as one list for many of them, and ends alone as plain lists of numbers, so that the
-driver makes no object per row; only a whole kind is streamed row by row.
+What is asked for by keys comes as one list per column for many of them, so that the driver makes no object per row; only a
+whole kind is streamed row by row.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice, product
 from typing import Any
 
@@ -14,10 +14,11 @@ import numpy as np
 
 from graph.chain import IntArray
 from graph.schema import STATES, NodeKind, RelationKind, Schema
-from graph.stores.columns import Chunks, Side
+from graph.stores.columns import Chunks, Columns, Side
 from graph.stores.neo4j_ddl import past, quoted, versions_of
 from graph.stores.neo4j_ids import indexed, whole
 from graph.stores.neo4j_link import run
+from graph.stores.neo4j_packing import packed, unpacked
 from graph.stores.neo4j_reader import Look
 
 _CHUNK, _PART = 20_000, 20_000
@@ -43,11 +44,12 @@ class Neo4jReader:
         picked = ", ".join([whole("v"), *(f"v.{quoted(c)}" for c in columns)])
         head, valid = quoted(kind.name), self._valid(kind)
         if keys is None:
-            newest = self._streamed(f"MATCH (v:{head}) WHERE {valid} RETURN v.nid, {picked}")
+            newest: Chunks = self._streamed(f"MATCH (v:{head}) WHERE {valid} RETURN v.nid, {picked}")
         else:
             keys = self._of(kind.name, keys)
             by_key = f"UNWIND $keys AS key MATCH (v:{head} {{nid: key}}) WHERE {valid}"
-            newest = self._listed(f"{by_key} RETURN collect([v.nid, {picked}])", keys)
+            lists = f"collect(v.nid), collect({whole('v')}){packed(kind, columns)}"
+            newest = unpacked(self._asked(f"{by_key} RETURN {lists}", keys), kind, columns)
         for chunk in newest:
             yield self._keyed_columns(chunk, kind.name)
         if kind.name in self._look.moment.ended:  # only then a node can have other versions than its newest
@@ -60,20 +62,43 @@ class Neo4jReader:
     ) -> Chunks:
         """As the protocol says."""
         ends = ["a.nid", "b.nid", _STATE]
-        picked = ", ".join([*ends, *(f"v.{quoted(c)}" for c in columns)])
-        packed = ", ".join(f"collect({e})" for e in ends)
+        rows = ", ".join([*ends, *(f"v.{quoted(c)}" for c in columns)])
+        lists = ", ".join(f"collect({e})" for e in ends) + packed(kind, columns)
         for source, target, match, part in self._patterns(kind, side, keys):
-            if part is None:
-                found: Chunks = (
-                    self._streamed(f"{match} RETURN {picked}") if columns
-                    else self._look.rows(f"{match} RETURN {packed}", on=self.on)
-                )  # fmt: skip
+            if part is not None:
+                found: Chunks = unpacked(self._asked(f"{match} RETURN {lists}", part), kind, columns)
             elif columns:
-                found = self._listed(f"{match} RETURN collect([{picked}])", part)
+                found = self._streamed(f"{match} RETURN {rows}")
             else:
-                found = self._asked(f"{match} RETURN {packed}", part)
+                found = self._look.rows(f"{match} RETURN {lists}", on=self.on)
             for chunk in found:
                 yield self._keyed_columns(chunk, source, target)
+
+    def either(self, kinds: Sequence[RelationKind], keys: IntArray) -> Iterator[tuple[RelationKind, Columns]]:
+        """As the protocol says: all kinds in one statement, which finds each node once."""
+        by_name = {k.name: k for k in kinds}
+        fields = {f: k for k in kinds for f in k.fields}
+        lists = f"collect(a.nid), collect(b.nid), collect({_STATE})" + "".join(
+            packed(k, [f]) for f, k in fields.items()
+        )
+        for near in {n: None for k in kinds for n in (*k.source, *k.target)}:
+            types = [k.name for k in kinds if near in k.source or near in k.target]
+            fars = [
+                n for n in self.schema.nodes if any(n in by_name[t].source or n in by_name[t].target for t in types)
+            ]
+            far = "CASE " + " ".join(f"WHEN b:{quoted(n)} THEN '{n}'" for n in fars) + " END"
+            text = (f"UNWIND $keys AS key MATCH (a:{quoted(near)} {{nid: key}}) MATCH (a)-[v:{'|'.join(map(quoted, types))}]-(b) "
+                    f"WHERE {self._look.valid(self.on, *types)} RETURN type(v), startNode(v) = a, {far}, {lists}")  # fmt: skip
+            for type_, out, other, mine, others, state, *values in self._asked(text, self._of(near, keys)):
+                ends = [self._keys(mine, near), self._keys(others, other)]
+                kept = [v for v, f in zip(values, fields, strict=True) if f in by_name[type_].fields]
+                found = [*(ends if out else reversed(ends)), state, *kept]
+                for chunk in unpacked([found], by_name[type_], tuple(by_name[type_].fields)):
+                    yield by_name[type_], chunk
+
+    def together(self, *works: Callable[[Neo4jReader], object]) -> None:
+        """As the protocol says: each on a connection of its own, so that the server has several cores at work."""
+        self._look.together([lambda look, do=do: do(Neo4jReader(look, self.schema, self.on)) for do in works])  # type: ignore[misc]
 
     def beyond(self, kind: RelationKind, side: Side, keys: IntArray) -> IntArray:
         """As the protocol says."""
@@ -119,24 +144,24 @@ class Neo4jReader:
         """For each pair of node kinds: the kinds, the pattern of valid relations, and the numbers it starts from, if any."""
         valid = self._valid(kind)
         for source, target in product(kind.source, kind.target):
-            match = f"MATCH (a:{quoted(source)})-[v:{quoted(kind.name)}]->(b:{quoted(target)}) WHERE {valid}"
+            labels = {"a": quoted(source), "b": quoted(target)}
             if keys is None:
+                match = f"MATCH (a:{labels['a']})-[v:{quoted(kind.name)}]->(b:{labels['b']}) WHERE {valid}"
                 yield source, target, match, None
                 continue
-            near, label = ("b", target) if side == "target" else ("a", source)
-            part = self._of(label, keys)
+            near, far = ("b", "a") if side == "target" else ("a", "b")
+            part = self._of(target if near == "b" else source, keys)
+            only = len(kind.source if far == "a" else kind.target) == 1  # then its label need not be looked at
+            match = f"MATCH (a)-[v:{quoted(kind.name)}]->(b) WHERE {valid}" + (
+                "" if only else f" AND {far}:{labels[far]}"
+            )
             if len(part):
-                yield source, target, f"UNWIND $keys AS key MATCH ({near}:{quoted(label)} {{nid: key}}) {match}", part
+                yield source, target, f"UNWIND $keys AS key MATCH ({near}:{labels[near]} {{nid: key}}) {match}", part
 
     def _asked(self, text: str, numbers: IntArray) -> Iterator[list[Any]]:
         """The one row of answer for each part of the numbers."""
         for begin in range(0, len(numbers), _PART):
             yield from self._look.rows(text, on=self.on, keys=numbers[begin : begin + _PART].tolist())
-
-    def _listed(self, text: str, numbers: IntArray) -> Chunks:
-        for (rows,) in self._asked(text, numbers):
-            if rows:
-                yield tuple(zip(*rows, strict=True))
 
     def _streamed(self, text: str) -> Chunks:
         """Columns of rows as they arrive."""

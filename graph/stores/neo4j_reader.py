@@ -7,8 +7,9 @@ how long a version was valid before later batches shortened it. A writer announc
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from neo4j import ManagedTransaction
@@ -54,13 +55,26 @@ class Look:
 
     tx: ManagedTransaction
     moment: Moment
+    link: Link
+
+    def together(self, works: Sequence[Callable[[Look], object]]) -> None:
+        """Do each of these; all but the first on connections of their own, at the same time.
+
+        They see the same version: what a read may see is decided by the moment, and seen to afterwards for all of it.
+        """
+        first, *others = works
+        with ThreadPoolExecutor(max(1, len(others)), thread_name_prefix="chainatlas-look") as pool:
+            looks = [pool.submit(self.link.read, lambda tx, do=do: do(replace(self, tx=tx))) for do in others]
+            first(self)
+            for look in looks:
+                look.result()
 
     def valid(self, on: int, *kinds: str) -> str:
         """Condition on a version ``v`` of these kinds: valid on the day ``$on``, which is ``on``."""
         parts = [SEEN] if self.moment.writer is not None else []
         if not set(kinds).isdisjoint(self.moment.ended):
-            parts.append(f"(v.voided IS NULL OR v.voided > $version) AND v.since <= $on AND {UNTIL} > $on")
-        elif on < self.moment.newest:
+            parts.append(f"(v.voided IS NULL OR v.voided > $version) AND {UNTIL} > $on")
+        if on < self.moment.newest:
             parts.append("v.since <= $on")
         return " AND ".join(parts) or "true"
 
@@ -86,7 +100,7 @@ def consistent(link: Link, work: Callable[[Look], T]) -> T:
 
     def look(tx: ManagedTransaction) -> tuple[Moment, T, Moment]:
         before = moment(tx)
-        result = work(Look(tx, before))
+        result = work(Look(tx, before, link))
         return before, result, moment(tx)
 
     for _ in range(_TRIES):

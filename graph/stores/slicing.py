@@ -1,27 +1,37 @@
 """What a graph of a whole store and a slice of some fields hold; any engine's :class:`graph.stores.columns.Reader` will do.
 
 A slice holds everybody who works in a segment of its fields with all that a question about these fields looks at: all
-segments, products, industries and places of the enterprise, its projects, and its ties out to two steps. The enterprises at
-the far end of a tie are there to be named; the census counts everybody, so nobody is counted twice.
+segments, products, industries and places of the enterprise, its projects, and, where asked for, its ties out to two steps.
+The enterprises at the far end of a tie are there to be named; the census counts everybody, so nobody is counted twice.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from graph.census import Census
 from graph.chain import CONFIRMED, ChainGraph, EdgeTable, IntArray, Pair
 from graph.errors import NotFound
-from graph.stores.columns import Nodes, Reader, Relations, Side, edge_tables, join, read_nodes, read_relations
+from graph.stores.columns import (
+    Nodes,
+    Reader,
+    Relations,
+    Side,
+    edge_tables,
+    join,
+    read_either,
+    read_nodes,
+    read_relations,
+)
 
 SMALL = ("Field", "Segment", "District", "Industry")
 """Kinds that every slice holds whole."""
 FRAME = ("PART_OF", "SUPPLIES", "WITHIN", "BRANCH_OF", "UPSTREAM_OF")
 """Relations among these kinds, held whole."""
 TIES = ("SELLS_TO", "INVESTS_IN", "MEMBER_OF")
-_ENDS: tuple[Side, Side] = ("source", "target")
 
 
 def whole_graph(reader: Reader) -> ChainGraph:
@@ -34,7 +44,7 @@ def whole_graph(reader: Reader) -> ChainGraph:
     return ChainGraph(reader.version, reader.on, reader.data_date(), {k: n.table for k, n in nodes.items()}, edges)
 
 
-def cut_slice(reader: Reader, fields: Sequence[str], census: Census) -> ChainGraph:
+def cut_slice(reader: Reader, fields: Sequence[str], census: Census, *, ties: bool = True) -> ChainGraph:
     """The slice of these fields (ids); of none it is the frame alone: all fields, segments, districts and industries.
 
     Raises
@@ -42,23 +52,37 @@ def cut_slice(reader: Reader, fields: Sequence[str], census: Census) -> ChainGra
     NotFound
         A field that is not valid at the date.
     """
-    slice_ = _Slice(reader)
+    slice_ = _Slice.begun(reader)
     segments = slice_.segments_of(fields)
-    firms = slice_.work_in(segments) if len(segments) else segments
     if len(segments):
-        slice_.institutions_and_talent(segments)
-        slice_.ties(firms)
-        slice_.places()
-    return slice_.graph(fields, census)
+        firms = slice_.known_to("OPERATES_IN", segments)
+        reader.together(
+            lambda one: slice_.by(one).business(firms, segments),
+            lambda other: slice_.by(other).people(firms, segments, ties),
+        )
+    return replace(slice_.graph(fields, census), ties=ties)
 
 
+@dataclass(frozen=True, slots=True)
 class _Slice:
-    """Tables gathered so far, by kind."""
+    """Tables gathered so far, by kind; ``seats`` says where everybody sits."""
 
-    def __init__(self, reader: Reader) -> None:
-        self.reader = reader
-        self.nodes = {name: read_nodes(reader, reader.schema.nodes[name]) for name in SMALL}
-        self.found: dict[str, Relations] = {name: self.read(name) for name in FRAME}
+    reader: Reader
+    nodes: dict[str, Nodes]
+    found: dict[str, Relations]
+    seats: list[Relations]
+
+    @classmethod
+    def begun(cls, reader: Reader) -> _Slice:
+        """The frame alone."""
+        made = cls(reader, {}, {}, [])
+        made.nodes.update((name, read_nodes(reader, reader.schema.nodes[name])) for name in SMALL)
+        made.found.update((name, made.read(name)) for name in FRAME)
+        return made
+
+    def by(self, reader: Reader) -> _Slice:
+        """The same tables, filled by another reader."""
+        return _Slice(reader, self.nodes, self.found, self.seats)
 
     def read(self, name: str, side: Side | None = None, keys: IntArray | None = None) -> Relations:
         return read_relations(self.reader, self.reader.schema.relations[name], side, keys)
@@ -79,9 +103,8 @@ class _Slice:
         wanted = known.keys[[known.table.index[f] for f in fields]].astype(np.int64)
         return np.unique(part.source[np.isin(part.target, wanted) & (part.state == CONFIRMED)])
 
-    def work_in(self, segments: IntArray) -> IntArray:
-        """Enterprises with any relation to the segments, and all that is known of them; their keys come back."""
-        firms = self.known_to("OPERATES_IN", segments)
+    def business(self, firms: IntArray, segments: IntArray) -> None:
+        """What the enterprises of the segments do: all their segments, products, industries and projects."""
         for name in ("OPERATES_IN", "MAKES", "CLASSIFIED_AS", "UNDERTAKES"):
             self.found[name] = self.read(name, "source", firms)
         products = self.found["MAKES"].others("source")
@@ -92,7 +115,14 @@ class _Slice:
         self.nodes["Project"] = self.read_nodes("Project", projects)
         self.found["BUILDS"] = self.read("BUILDS", "source", projects)
         self.found["LACKS"] = self.read("LACKS", "target", segments)
-        return firms
+        self.seats.append(self.read("LOCATED_IN", "source", projects))
+
+    def people(self, firms: IntArray, segments: IntArray, ties: bool) -> None:
+        """Who the enterprises are, the institutions and talent of the segments, their ties if wanted, and where they sit."""
+        self.institutions_and_talent(segments)
+        self.ends(self.ties(firms) if ties else np.union1d(firms, self.nodes["Institution"].keys))
+        keys = np.sort(np.concatenate([self.nodes[k].keys for k in ("Enterprise", "Institution", "Talent")]))
+        self.seats.append(self.read("LOCATED_IN", "source", keys))
 
     def institutions_and_talent(self, segments: IntArray) -> None:
         """Those of the segments, with all segments they know; talent brings its institution, where it may sit."""
@@ -105,32 +135,26 @@ class _Slice:
         self.nodes["Institution"] = self.read_nodes("Institution", known)
         self.found["RESEARCHES"] = self.read("RESEARCHES", "source", known)
 
-    def ties(self, firms: IntArray) -> None:
-        """Ties of enterprises and institutions out to two steps, and who is at their ends."""
-        start = np.union1d(firms, self.nodes["Institution"].keys)
+    def ties(self, firms: IntArray) -> IntArray:
+        """Ties of enterprises and institutions out to two steps; the keys of all at their ends come back."""
+        kinds = [self.reader.schema.relations[name] for name in TIES]
         parts: dict[str, list[Relations]] = {name: [] for name in TIES}
-        seen = frontier = start
+        seen = frontier = np.union1d(firms, self.nodes["Institution"].keys)
         for _ in range(2):
-            reached = [seen]
-            for name in TIES:
-                for side in _ENDS:
-                    tie = self.read(name, side, frontier)
-                    parts[name].append(tie)
-                    reached.append(tie.others(side))
-            wider = np.unique(np.concatenate(reached))
+            found = read_either(self.reader, kinds, frontier)
+            for tie in found:
+                parts[tie.kind.name].append(tie)
+            wider = np.unique(np.concatenate([seen, *(e for tie in found for e in (tie.source, tie.target))]))
             frontier, seen = np.setdiff1d(wider, seen, assume_unique=True), wider
-        for name, found in parts.items():
-            self.found[name] = join(found[0].kind, found)
-        self.nodes["Enterprise"] = self.read_nodes("Enterprise", np.union1d(firms, seen))
+        for name, ties in parts.items():
+            self.found[name] = join(self.reader.schema.relations[name], ties)
+        return seen
+
+    def ends(self, seen: IntArray) -> None:
+        """The enterprises and institutions of these keys."""
+        self.nodes["Enterprise"] = self.read_nodes("Enterprise", seen)
         others = np.setdiff1d(seen, self.nodes["Enterprise"].keys, assume_unique=True)
         self.nodes["Institution"] = self.read_nodes("Institution", others)
-
-    def places(self) -> None:
-        """Where everybody sits."""
-        kinds = ("Enterprise", "Institution", "Talent", "Project")
-        self.found["LOCATED_IN"] = self.read(
-            "LOCATED_IN", "source", np.sort(np.concatenate([self.nodes[k].keys for k in kinds]))
-        )
 
     def graph(self, fields: Sequence[str], census: Census) -> ChainGraph:
         """The tables as a graph, kinds and relations in the order of the schema."""
@@ -139,6 +163,8 @@ class _Slice:
         for name in schema.nodes:
             if name not in self.nodes:
                 self.nodes[name] = self.read_nodes(name, none)
+        if self.seats:
+            self.found["LOCATED_IN"] = join(schema.relations["LOCATED_IN"], self.seats)
         nodes = {name: self.nodes[name].table for name in schema.nodes}
         edges: dict[Pair, EdgeTable] = {}
         for name in schema.relations:

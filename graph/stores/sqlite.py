@@ -187,12 +187,12 @@ class SQLiteStore:
         with paused():
             return self._read(lambda db: find_census(db, self._shelf, SQLiteReader(db, self.schema, day)))
 
-    def slice(self, fields: Sequence[str], on: int | None = None) -> ChainGraph:
+    def slice(self, fields: Sequence[str], on: int | None = None, *, ties: bool = True) -> ChainGraph:
         day = today() if on is None else on
 
         def cut(db: apsw.Connection) -> ChainGraph:
             reader = SQLiteReader(db, self.schema, day)
-            return cut_slice(reader, fields, find_census(db, self._shelf, reader))
+            return cut_slice(reader, fields, find_census(db, self._shelf, reader), ties=ties)
 
         with paused():
             return self._read(cut)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 
 import apsw
@@ -10,7 +10,7 @@ import numpy as np
 
 from graph.chain import IntArray
 from graph.schema import STATES, NodeKind, RelationKind, Schema
-from graph.stores.columns import Chunks, Side
+from graph.stores.columns import Chunks, Columns, Side, either_way
 from graph.stores.sqlite_ddl import quoted
 from graph.stores.sqlite_read import VALID
 
@@ -44,6 +44,15 @@ class SQLiteReader:
             )
         picked = ", ".join(f"v.{quoted(c)}" for c in columns)
         return self._rows(f"SELECT v.sid, v.tid, {_STATE_CODE}, {picked} {origin}", keys)
+
+    def either(self, kinds: Sequence[RelationKind], keys: IntArray) -> Iterator[tuple[RelationKind, Columns]]:
+        """As the protocol says."""
+        return either_way(self, kinds, keys)
+
+    def together(self, *works: Callable[[SQLiteReader], object]) -> None:
+        """As the protocol says: one after the other, on the one transaction."""
+        for work in works:
+            work(self)
 
     def beyond(self, kind: RelationKind, side: Side, keys: IntArray) -> IntArray:
         """As the protocol says."""

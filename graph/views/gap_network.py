@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from graph.chain import BoolArray, ChainGraph
+from graph.completeness import need_ties
 from graph.gaps import RANKED, STATE_LABELS, Assessment, Gap
 from graph.operating import operating
 from graph.places import membership
@@ -63,9 +64,10 @@ def gap_view(
     Raises
     ------
     BadRequest
-        ``limit`` not in 2..2000.
+        ``limit`` not in 2..2000; a slice without ties.
     """
     check_limit(limit)
+    need_ties(graph)
     segments = graph.nodes["Segment"].index
     gaps = {("Segment", segments[g.segment]): g for g in assessment.gaps if g.state in RANKED and g.segment in segments}
     inside = membership(graph, assessment.place).inside
