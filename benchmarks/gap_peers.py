@@ -11,7 +11,7 @@ from neo4j import Driver
 
 from benchmarks.cypher_counts import Counts, all_places, one_place
 from benchmarks.memory_counts import NetworkxCounts, PandasCounts, frames
-from benchmarks.scale_asks import FIELD, take_slice
+from benchmarks.scale_asks import FIELD
 from benchmarks.timing import Line, best_of
 from graph.chain import ChainGraph
 from graph.collecting import paused
@@ -53,7 +53,7 @@ def compare_counts(driver: Driver, checked: Checked, size: int) -> Iterator[Line
         store = open_store(f"sqlite:///{folder}/big.db", write=True)
         with paused():
             write_checked(store, checked)
-        graph = take_slice(store, [FIELD]) if hasattr(store, "slice") else store.chain()
+        graph = store.slice([FIELD], ties=False)
         cities = [r[0] for r in store.rows("District", ["id", "level"]) if r[1] in ("市", "直辖市")]
         store.close()
     what = f"{size:,} 家企业，一个领域"
