@@ -6,11 +6,15 @@ from collections.abc import Iterable
 from typing import Any
 
 import apsw
+import numpy as np
 
 from graph.records import Hit
 from graph.schema import NodeKind, Schema
 from graph.stores.search_words import BETWEEN, CANDIDATES, named_fields, query_tokens, ranked, words_of
 from graph.stores.sqlite_ddl import quoted
+
+_LOOKED_AT = 10_000
+"""Hits whose rank is looked at: a word that half the names hold would take seconds, and no order of those means much."""
 
 
 def index_nodes(db: apsw.Connection, kind: NodeKind, batch: int | None, today: int) -> None:
@@ -44,13 +48,30 @@ def search(db: apsw.Connection, schema: Schema, text: str, limit: int, kinds: It
     if expression is None:
         return []
     found: dict[str, list[int]] = {k: [] for k in kinds}
-    per_kind = (
-        "SELECT e.kind, e.nid FROM search s JOIN entity e ON e.nid = s.rowid WHERE s.words MATCH ? ORDER BY s.rank"
+    ranks: dict[int, float] = {}
+    for wanted in (
+        expression,
+        f"^ {expression}",
+    ):  # of very many hits at least those whose first name begins with the text
+        sql = f"SELECT rowid, rank FROM search WHERE words MATCH ? LIMIT {_LOOKED_AT}"
+        ranks |= dict(db.execute(sql, (wanted,)))
+        if len(ranks) < _LOOKED_AT:
+            break
+    if not ranks:
+        return []
+    nids = sorted(ranks, key=ranks.__getitem__)
+    kind_of = dict(
+        db.execute("SELECT e.nid, e.kind FROM carray(?) k CROSS JOIN entity e ON e.nid = k.value", (_carray(nids),))
     )
-    for kind, nid in db.execute(per_kind, (expression,)):
-        if kind in found and len(found[kind]) < CANDIDATES:
-            found[kind].append(nid)
+    for nid in nids:
+        mine = found.get(kind_of[nid])
+        if mine is not None and len(mine) < CANDIDATES:
+            mine.append(nid)
     return ranked(text, ((k, _names(db, schema.nodes[k], nids, on)) for k, nids in found.items()), limit)
+
+
+def _carray(numbers: list[int]) -> Any:
+    return apsw.carray(np.array(numbers, dtype=np.int64))
 
 
 def _names(db: apsw.Connection, kind: NodeKind, nids: list[int], on: int) -> list[tuple[str, str]]:
