@@ -22,8 +22,6 @@ FORMAT = 1
 """Rises when the layout changes in a way that older programs cannot read."""
 MINIMUM_SERVER = (5, 26)
 META, BATCH, SOURCE, PAST_OF = "ChainAtlas", "ImportBatch", "SourceFile", "VERSION_OF"
-
-
 STORE = f"MATCH (m:{META} {{id: 'store'}})"
 """Cypher that binds ``m`` to the store's own node."""
 
@@ -146,8 +144,8 @@ def _found(tx: ManagedTransaction, schema: Schema) -> dict[str, Any]:
     return about | {"nodes": nodes, "ours": ours}
 
 
-def _statements(schema: Schema) -> dict[str, str]:
-    """DDL by the name of what it makes."""
+def ddl(schema: Schema) -> dict[str, str]:
+    """Statements that make constraints and indexes, by name; each has ``%s`` for it."""
     unique = [*schema.nodes, META, BATCH, SOURCE]
     out = {
         f"chainatlas_{k}": f"CREATE CONSTRAINT %s IF NOT EXISTS FOR (n:{quoted(k)}) REQUIRE n.id IS UNIQUE"
@@ -165,16 +163,10 @@ def _statements(schema: Schema) -> dict[str, str]:
 
 def _make_missing(link: Link, schema: Schema) -> None:
     """Make constraints and indexes that are not there, and see that all answer: without them nothing is written."""
-    wanted = _statements(schema)
+    wanted = ddl(schema)
     there = _names(link)
-    for name in sorted(wanted.keys() - there):
-        try:
-            link.outside(wanted[name] % name)
-        except StoreError as error:
-            if not str(getattr(error.__cause__, "code", "")).endswith(
-                "AlreadyExists"
-            ):  # another process made it meanwhile
-                raise
+    if missing := [wanted[name] % name for name in sorted(wanted.keys() - there)]:
+        _make(link, missing)
     if not wanted.keys() <= there:
         link.read(lambda tx: run(tx, "CALL db.awaitIndexes(60)").consume())
         there = _names(link)
@@ -182,6 +174,17 @@ def _make_missing(link: Link, schema: Schema) -> None:
         raise StoreUnreadable(
             f"Neo4j（{link.address.shown}）缺少约束或索引 {'、'.join(lacking)}，不能写入；请给登录用户建立它们的权限"
         )
+
+
+def _make(link: Link, texts: list[str]) -> None:
+    """In one transaction, which takes half the time; one by one when another process makes the same meanwhile."""
+    try:
+        link.write(lambda tx: [run(tx, text).consume() for text in texts])
+    except StoreError as error:
+        if not str(getattr(error.__cause__, "code", "")).endswith("AlreadyExists"):
+            raise
+        for text in texts if len(texts) > 1 else ():
+            _make(link, [text])
 
 
 def await_words(link: Link) -> None:
