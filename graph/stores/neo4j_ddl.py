@@ -4,6 +4,7 @@
     (:EnterprisePast)-[:VERSION_OF]->(:Enterprise)           its other versions
     (a)-[:OPERATES_IN {vid, since, until, batch, …}]->(b)    each version of a relation is a relationship
     (:ImportBatch)  (:SourceFile)  (:ChainAtlas)             history, sources, and the store's version
+    (:ChainAtlasLane)                                        counts the steps of a large write (graph.stores.neo4j_lanes)
 
 ``closed`` on a version is the journal of its end: [version of the store, until before it, …].
 """
@@ -21,7 +22,7 @@ from graph.stores.neo4j_link import Link, run
 FORMAT = 1
 """Rises when the layout changes in a way that older programs cannot read."""
 MINIMUM_SERVER = (5, 26)
-META, BATCH, SOURCE, PAST_OF = "ChainAtlas", "ImportBatch", "SourceFile", "VERSION_OF"
+META, BATCH, SOURCE, LANE, PAST_OF = "ChainAtlas", "ImportBatch", "SourceFile", "ChainAtlasLane", "VERSION_OF"
 STORE = f"MATCH (m:{META} {{id: 'store'}})"
 """Cypher that binds ``m`` to the store's own node."""
 
@@ -146,7 +147,7 @@ def _found(tx: ManagedTransaction, schema: Schema) -> dict[str, Any]:
 
 def ddl(schema: Schema) -> dict[str, str]:
     """Statements that make constraints and indexes, by name; each has ``%s`` for it."""
-    unique = [*schema.nodes, META, BATCH, SOURCE]
+    unique = [*schema.nodes, META, BATCH, SOURCE, LANE]
     out = {
         f"chainatlas_{k}": f"CREATE CONSTRAINT %s IF NOT EXISTS FOR (n:{quoted(k)}) REQUIRE n.id IS UNIQUE"
         for k in unique

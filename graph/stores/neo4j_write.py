@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from itertools import groupby
 from typing import Any
 
 from neo4j import ManagedTransaction
@@ -20,6 +21,7 @@ from graph.schema import NodeKind, Schema
 from graph.stores.ahead import ahead
 from graph.stores.intervals import TablePlan
 from graph.stores.neo4j_ddl import BATCH, STORE, union
+from graph.stores.neo4j_lanes import LANES, in_lanes
 from graph.stores.neo4j_lease import FREE, Lease, leased
 from graph.stores.neo4j_link import Link, run
 from graph.stores.neo4j_plan import HeldVersions
@@ -119,8 +121,9 @@ def _staged(lease: Lease, scribe: Scribe, plans: list[TablePlan], history: dict[
     """New versions first, which no reader looks at; then, announced, what readers of the old version have to see through."""
     lease.staged = True
     _mark(lease, f"SET m.staging = {scribe.number} REMOVE m.disturbing")
-    for part in ahead(_parts(scribe.created(plans))):
-        lease.step(lambda tx, part=part: _run_all(tx, part))  # type: ignore[misc]
+    lanes = lease.lanes(LANES)
+    for _, parts in groupby(ahead(_parts(scribe.created(plans))), key=lambda part: part[0].needs):
+        in_lanes(lanes, parts, _run_all)
     _mark(lease, "SET m.disturbing = true")
     for part in _parts(scribe.shut(plans)):
         lease.step(lambda tx, part=part: _run_all(tx, part, disturbing=True))  # type: ignore[misc]
@@ -144,10 +147,10 @@ def _run_all(tx: ManagedTransaction, statements: Iterable[Statement], *, disturb
 
 
 def _parts(statements: Iterator[Statement]) -> Iterator[list[Statement]]:
-    """Statements together while they are small."""
+    """Statements together while they are small, but none that needs what another one in its part, or beside it, creates."""
     part: list[Statement] = []
     for statement in statements:
-        if part and sum(s.size for s in part) + statement.size > CHUNK:
+        if part and (part[0].needs != statement.needs or sum(s.size for s in part) + statement.size > CHUNK):
             yield part
             part = []
         part.append(statement)
