@@ -50,7 +50,7 @@ def roll_back(link: Link, schema: Schema, batches: Sequence[int]) -> int:
         lease.step(lambda tx: run(tx, _DONE, untidy=0, **done).consume())
         lease.staged = False
         with suppress(StoreUnavailable):  # it is visible already; the next writer goes on with the order
-            tidy_in_steps(lease, schema, 0, version)
+            tidy_in_steps(lease, schema.nodes.values(), 0, version)
         return version
 
 

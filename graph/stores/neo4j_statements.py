@@ -24,11 +24,12 @@ SHUT = """SET v.closed = coalesce(v.closed, []) + [$version, v.until], v.until =
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One statement over ``size`` rows; it must touch exactly so many."""
+    """One statement over ``size`` rows; it must touch exactly so many. ``needs`` nodes that the batch may create."""
 
     text: str
     values: dict[str, Any]
     size: int
+    needs: bool = False
 
     def run(self, tx: ManagedTransaction) -> None:
         """Run it; raises ``StoreError`` when an end vanished."""
@@ -47,27 +48,33 @@ class Scribe:
     next: int
 
     def created(self, plans: Iterable[TablePlan]) -> Iterator[Statement]:
-        """New versions, in the order of the batch: nodes before the relations that need them."""
+        """New versions: first all nodes that did not exist, then what needs them; both in the order of the batch."""
+        later: list[_Making] = []
         for plan in plans:
             if plan.rows:
-                yield from self._created(plan)
+                src, self.next = self.next, self.next + 1
+                yield Statement(
+                    f"CREATE (s:{SOURCE} {{id: $id, batch: $batch, file: $file, sheet: $sheet}}) RETURN count(s)",
+                    {"id": src, "batch": self.number, "file": plan.source.file, "sheet": plan.source.sheet}, 1,
+                )  # fmt: skip
+                for create, picked in _makers(plan):
+                    if create is _create_nodes:
+                        yield from self._created(_Making(plan, create, picked, src))
+                    else:
+                        later.append(_Making(plan, create, picked, src))
+        for making in later:
+            yield from self._created(making)
 
     def shut(self, plans: Iterable[TablePlan]) -> Iterator[Statement]:
         """Stored versions that end earlier now, with their journal."""
         for plan in plans:
             yield from self._shut(plan)
 
-    def _created(self, plan: TablePlan) -> Iterator[Statement]:
-        src, self.next = self.next, self.next + 1
-        yield Statement(
-            f"CREATE (s:{SOURCE} {{id: $id, batch: $batch, file: $file, sheet: $sheet}}) RETURN count(s)",
-            {"id": src, "batch": self.number, "file": plan.source.file, "sheet": plan.source.sheet}, 1,
-        )  # fmt: skip
-        values = {"since": self.on, "batch": self.number, "src": src}
-        for create, picked in _makers(plan):
-            text = create(plan)
-            for rows in self._numbered(plan, picked):
-                yield Statement(text, values | {"rows": rows}, len(rows))
+    def _created(self, making: _Making) -> Iterator[Statement]:
+        text, needs = making.create(making.plan), making.create is not _create_nodes
+        values = {"since": self.on, "batch": self.number, "src": making.src}
+        for rows in self._numbered(making.plan, making.picked):
+            yield Statement(text, values | {"rows": rows}, len(rows), needs)
 
     def _numbered(self, plan: TablePlan, picked: Sequence[int] | None) -> Iterator[Rows]:
         """Chunks of rows (vid, row, until, words and whole id of nodes, ids…, values…), column by column: it is faster."""
@@ -115,6 +122,16 @@ def _chunks(
 Rows = list[tuple[Any, ...]]
 Maker = Callable[[TablePlan], str]
 """Statement text for the rows of a plan."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Making:
+    """Rows of a plan (``None`` for all) that are written by one maker; ``src`` is their source's number."""
+
+    plan: TablePlan
+    create: Maker
+    picked: Sequence[int] | None
+    src: int
 
 
 def _makers(plan: TablePlan) -> Iterator[tuple[Maker, Sequence[int] | None]]:

@@ -6,7 +6,7 @@ database with other tools.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -14,7 +14,7 @@ from typing import Any
 from neo4j import ManagedTransaction
 
 from graph.dates import today
-from graph.schema import NodeKind, Schema
+from graph.schema import NodeKind
 from graph.stores.neo4j_ddl import STORE, past, quoted, versions_of
 from graph.stores.neo4j_lease import Lease
 from graph.stores.neo4j_link import run
@@ -65,9 +65,9 @@ def _words(kind: NodeKind, named: Sequence[str], versions: Sequence[Sequence[Any
     return searchable(BETWEEN.join(words_of(kind, named, v) for v in living)) if living else None
 
 
-def tidy_in_steps(lease: Lease, schema: Schema, batch: int | None, version: int) -> None:
+def tidy_in_steps(lease: Lease, kinds: Iterable[NodeKind], batch: int | None, version: int) -> None:
     """After the batch or its undoing is visible: part by part, then note that it is done."""
-    for kind in schema.nodes.values():
+    for kind in kinds:
         ids = lease.read(lambda tx, k=kind: list({*written(tx, k, batch), *touched(tx, k, version)}))  # type: ignore[misc]
         for begin in range(0, len(ids), _PART):
             part = ids[begin : begin + _PART]

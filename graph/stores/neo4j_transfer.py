@@ -182,7 +182,7 @@ class Neo4jFill:
                     f"REMOVE m.moving, {marks}", **numbers).consume()  # fmt: skip
 
         self._lease.step(work)
-        tidy_in_steps(self._lease, self._schema, None, header.version)
+        tidy_in_steps(self._lease, self._schema.nodes.values(), None, header.version)
 
     def _ended(self) -> list[str]:
         """Kinds of which some version ends or is void."""

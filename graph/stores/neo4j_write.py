@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from itertools import groupby
 from typing import Any
 
 from neo4j import ManagedTransaction
@@ -20,6 +21,7 @@ from graph.schema import NodeKind, Schema
 from graph.stores.ahead import ahead
 from graph.stores.intervals import TablePlan
 from graph.stores.neo4j_ddl import BATCH, STORE, union
+from graph.stores.neo4j_lanes import LANES, in_lanes
 from graph.stores.neo4j_lease import FREE, Lease, leased
 from graph.stores.neo4j_link import Link, run
 from graph.stores.neo4j_plan import HeldVersions
@@ -43,7 +45,7 @@ def recover(lease: Lease, schema: Schema) -> None:
     if meta.get("staging") is not None:
         take_back(lease, schema)
     if meta.get("untidy") is not None:
-        tidy_in_steps(lease, schema, None if meta["untidy"] == ALL else meta["visible"], meta["version"])
+        tidy_in_steps(lease, schema.nodes.values(), None if meta["untidy"] == ALL else meta["visible"], meta["version"])
 
 
 def abandon(lease: Lease, schema: Schema) -> None:
@@ -73,9 +75,9 @@ def write_batch(link: Link, schema: Schema, batch: Batch, *, dry_run: bool) -> W
         )
         history["kinds"] = sorted({p.kind.name for p in everything if p.rows or p.shut})
         if sum(len(p.rows) + len(p.shut) for p in everything) <= CHUNK:
-            _at_once(lease, schema, scribe, everything, history)
+            _at_once(lease, scribe, everything, history)
         else:
-            _staged(lease, schema, scribe, everything, history)
+            _staged(lease, scribe, everything, history)
         return WriteReport(number, version + 1, changed, ended)
 
 
@@ -91,15 +93,17 @@ def _flip(tx: ManagedTransaction, scribe: Scribe, history: dict[str, Any], *, un
     run(tx, _HISTORY, **history).consume()
 
 
-def _old_nodes(plans: Iterable[TablePlan]) -> list[NodeKind]:
-    """Kinds of which nodes that existed before got a new version."""
+def _old_nodes(plans: Iterable[TablePlan], *, shut: bool = False) -> list[NodeKind]:
+    """Kinds of which nodes that existed before got a new version, or (``shut``) an earlier end."""
     kinds = {
-        p.kind.name: p.kind for p in plans if isinstance(p.kind, NodeKind) and p.new is not None and not all(p.new)
+        p.kind.name: p.kind
+        for p in plans
+        if isinstance(p.kind, NodeKind) and ((p.new is not None and not all(p.new)) or (shut and p.shut))
     }
-    return [k for k in kinds.values() if isinstance(k, NodeKind)]
+    return list(kinds.values())
 
 
-def _at_once(lease: Lease, schema: Schema, scribe: Scribe, plans: list[TablePlan], history: dict[str, Any]) -> None:
+def _at_once(lease: Lease, scribe: Scribe, plans: list[TablePlan], history: dict[str, Any]) -> None:
     statements = [*scribe.created(plans), *scribe.shut(plans)]
 
     def work(tx: ManagedTransaction) -> None:
@@ -113,19 +117,22 @@ def _at_once(lease: Lease, schema: Schema, scribe: Scribe, plans: list[TablePlan
     lease.freed = True
 
 
-def _staged(lease: Lease, schema: Schema, scribe: Scribe, plans: list[TablePlan], history: dict[str, Any]) -> None:
+def _staged(lease: Lease, scribe: Scribe, plans: list[TablePlan], history: dict[str, Any]) -> None:
     """New versions first, which no reader looks at; then, announced, what readers of the old version have to see through."""
     lease.staged = True
     _mark(lease, f"SET m.staging = {scribe.number} REMOVE m.disturbing")
-    for part in ahead(_parts(scribe.created(plans))):
-        lease.step(lambda tx, part=part: _run_all(tx, part))  # type: ignore[misc]
+    lanes = lease.lanes(LANES)
+    for _, parts in groupby(ahead(_parts(scribe.created(plans))), key=lambda part: part[0].needs):
+        in_lanes(lanes, parts, _run_all)
     _mark(lease, "SET m.disturbing = true")
     for part in _parts(scribe.shut(plans)):
         lease.step(lambda tx, part=part: _run_all(tx, part, disturbing=True))  # type: ignore[misc]
-    lease.step(lambda tx: _flip(tx, scribe, history, untidy=True))
+    old = _old_nodes(plans, shut=True)
+    lease.step(lambda tx: _flip(tx, scribe, history, untidy=bool(old)))
     lease.staged = False
-    with suppress(StoreUnavailable):  # it is visible already; the next writer goes on with the order
-        tidy_in_steps(lease, schema, scribe.number, scribe.version)
+    if old:
+        with suppress(StoreUnavailable):  # it is visible already; the next writer goes on with the order
+            tidy_in_steps(lease, old, scribe.number, scribe.version)
 
 
 def _mark(lease: Lease, change: str) -> None:
@@ -140,10 +147,10 @@ def _run_all(tx: ManagedTransaction, statements: Iterable[Statement], *, disturb
 
 
 def _parts(statements: Iterator[Statement]) -> Iterator[list[Statement]]:
-    """Statements together while they are small."""
+    """Statements together while they are small, but none that needs what another one in its part, or beside it, creates."""
     part: list[Statement] = []
     for statement in statements:
-        if part and sum(s.size for s in part) + statement.size > CHUNK:
+        if part and (part[0].needs != statement.needs or sum(s.size for s in part) + statement.size > CHUNK):
             yield part
             part = []
         part.append(statement)
