@@ -17,11 +17,13 @@ import orjson
 from numpy.typing import NDArray
 
 from graph.chain import BoolArray, FloatArray, IntArray
+from graph.exact import amounts
 
 Ids = NDArray[np.object_]
 Cells = NDArray[np.int32]
 _IDS = ("segments", "districts", "fields")
-_CELLS = ("segment", "district", "confirmed", "suggested", "leads", "priced", "revenue", "squares")
+CELLS = ("segment", "district", "confirmed", "suggested", "leads", "priced", "revenue_limbs", "square_limbs")
+"""Columns with a value for each cell; all but the first two are sums over enterprises."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,7 @@ class Census:
     confirmed, suggested : enterprises confirmed and suggested in the cell.
     leads : confirmed ones that are 链主.
     priced : confirmed ones whose revenue in the segment (size · share) is known and above 0.
-    revenue, squares : sum of those revenues and of their squares.
+    revenue_limbs, square_limbs : exact sum of those revenues and of their squares (:mod:`graph.exact`), shape (cells, 3).
     known, unseen : enterprises by district, with and without known business, shape (districts + 1,); the last is "not known".
     operating : enterprises confirmed in at least one segment of each field, shape (fields,).
     listed : enterprises with a stock code.
@@ -51,8 +53,8 @@ class Census:
     suggested: Cells
     leads: Cells
     priced: Cells
-    revenue: FloatArray
-    squares: FloatArray
+    revenue_limbs: IntArray
+    square_limbs: IntArray
     known: IntArray
     unseen: IntArray
     operating: IntArray
@@ -63,6 +65,16 @@ class Census:
     def enterprises(self) -> int:
         """All enterprises."""
         return int(self.known.sum() + self.unseen.sum())
+
+    @cached_property
+    def revenue(self) -> FloatArray:
+        """Sum of the known revenues in each cell."""
+        return amounts(self.revenue_limbs)
+
+    @cached_property
+    def squares(self) -> FloatArray:
+        """Sum of their squares."""
+        return amounts(self.square_limbs)
 
     @cached_property
     def by_district(self) -> tuple[IntArray, IntArray]:
@@ -101,7 +113,7 @@ class Census:
         moved, home, chosen = (_moves(getattr(self, n), a) for n, a in zip(_IDS, wanted, strict=True))
         at, where = moved[self.segment], home[self.district]
         keep = (at >= 0) & ((where >= 0) | (self.district < 0))
-        cells: dict[str, Any] = {name: getattr(self, name)[keep] for name in _CELLS[2:]}
+        cells: dict[str, Any] = {name: getattr(self, name)[keep] for name in CELLS[2:]}
         by_district: dict[str, Any] = {
             name: _moved(getattr(self, name), home, len(wanted[1]) + 1) for name in ("known", "unseen")
         }
@@ -130,7 +142,7 @@ class Census:
         return cls(**ids, **arrays, **plain)
 
 
-FORM = 1
+FORM = 2
 """Rises when the packed form of a census changes; one of another form is counted anew."""
 
 
