@@ -7,6 +7,7 @@ a set of districts, and whether an enterprise belongs to it depends on its distr
 from __future__ import annotations
 
 import dataclasses
+import zlib
 from dataclasses import dataclass
 from functools import cached_property
 from io import BytesIO
@@ -127,13 +128,17 @@ class Census:
             "listed": self.listed, "data_date": self.data_date, "form": FORM}  # fmt: skip
         arrays = {f.name: getattr(self, f.name) for f in dataclasses.fields(self) if f.name not in plain}
         out = BytesIO()
-        np.savez_compressed(out, plain=np.frombuffer(orjson.dumps(plain), dtype=np.uint8), **arrays)
-        return out.getvalue()
+        np.savez(out, plain=np.frombuffer(orjson.dumps(plain), dtype=np.uint8), **arrays)
+        return zlib.compress(out.getvalue(), 1)  # every write packs one: three times as fast for a tenth more bytes
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Census | None:
         """The census that :meth:`to_bytes` packed; ``None`` for the form of another version of this program."""
-        with np.load(BytesIO(data), allow_pickle=False) as packed:
+        try:
+            unpacked = zlib.decompress(data)
+        except zlib.error:
+            return None
+        with np.load(BytesIO(unpacked), allow_pickle=False) as packed:
             arrays: dict[str, Any] = {name: packed[name] for name in packed.files}
         plain = orjson.loads(arrays.pop("plain").tobytes())
         if plain.pop("form") != FORM:
