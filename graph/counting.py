@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from graph.census import Cells, Census, Ids
 from graph.chain import CONFIRMED, REJECTED, SUGGESTED, BoolArray, ChainGraph, FloatArray, IntArray
+from graph.exact import limbs
 from graph.places import districts_of
 
 
@@ -72,43 +73,38 @@ class Columns:
 def take_census(raw: Columns) -> Census:
     """Count; the same columns in any order of records give the same numbers to the last bit."""
     districts = len(raw.districts)
-    cells, inverse, revenue, kept = _cells(raw)
-    state, size = raw.state[kept], len(cells)
-    sure, priced = state == CONFIRMED, np.flatnonzero((state == CONFIRMED) & (revenue > 0))
+    kept, first, key = _cells(raw)
+    state, firm, size = raw.state[kept], raw.firm[kept], len(first)
+    inverse = np.repeat(np.arange(size), np.diff(np.append(first, len(kept))))
+    sure, revenue = state == CONFIRMED, raw.size[firm] * raw.share[kept]
+    priced = sure & (revenue > 0)
+    money = np.where(priced, revenue, 0.0)
     business = raw.makes.copy()
     business[raw.firm[raw.state <= SUGGESTED]] = True
 
     def count(mask: BoolArray) -> Cells:
         return np.bincount(inverse[mask], minlength=size).astype(np.int32)
 
-    money, at = revenue[priced], inverse[priced]
     home = np.where(raw.home < 0, districts, raw.home)
     return Census(
         segments=raw.segments, districts=raw.districts, fields=raw.fields,
-        segment=(cells // (districts + 1)).astype(np.int32), district=(cells % (districts + 1) - 1).astype(np.int32),
-        confirmed=count(sure), suggested=count(state == SUGGESTED), leads=count(sure & raw.leads[kept]),
-        priced=np.bincount(at, minlength=size).astype(np.int32),
-        revenue=np.bincount(at, money, size).astype(float), squares=np.bincount(at, money**2, size).astype(float),
+        segment=(key // (districts + 1)).astype(np.int32), district=(key % (districts + 1) - 1).astype(np.int32),
+        confirmed=count(sure), suggested=count(state == SUGGESTED), leads=count(sure & raw.leads[kept]), priced=count(priced),
+        revenue_limbs=np.add.reduceat(limbs(money), first), square_limbs=np.add.reduceat(limbs(money**2), first),
         known=np.bincount(home[business], minlength=districts + 1).astype(np.int64),
         unseen=np.bincount(home[~business], minlength=districts + 1).astype(np.int64),
         operating=_operating(raw), listed=int(raw.listed.sum()), data_date=raw.data_date,
     )  # fmt: skip
 
 
-def _cells(raw: Columns) -> tuple[IntArray, IntArray, FloatArray, IntArray]:
-    """Cell keys, cell of each relation that counts, its revenue, and which relations those are.
-
-    Relations are sorted by cell and revenue, so that sums do not depend on the order in which an engine gave them.
-    """
+def _cells(raw: Columns) -> tuple[IntArray, IntArray, IntArray]:
+    """Relations that count, cell by cell; where each cell begins among them; and its key (segment and district as one)."""
     kept = np.flatnonzero(raw.state <= SUGGESTED)
-    firm = raw.firm[kept]
-    revenue = raw.size[firm] * raw.share[kept]
-    key = raw.segment[kept] * (len(raw.districts) + 1) + raw.home[firm] + 1
-    order = np.lexsort((revenue, key))
-    kept, revenue, key = kept[order], revenue[order], key[order]
+    key = raw.segment[kept] * (len(raw.districts) + 1) + raw.home[raw.firm[kept]] + 1
+    order = np.argsort(key, kind="stable")
+    kept, key = kept[order], key[order]
     first = np.flatnonzero(np.diff(key, prepend=-1))
-    inverse = np.repeat(np.arange(len(first)), np.diff(np.append(first, len(key))))
-    return key[first], inverse, revenue, kept
+    return kept, first, key[first]
 
 
 def _operating(raw: Columns) -> IntArray:

@@ -18,7 +18,7 @@ from graph.records import Batch, BatchInfo, Change, Hit, Version, WriteReport
 from graph.schema import NodeKind, Schema, default_schema
 from graph.stores import neo4j_read, neo4j_search
 from graph.stores.census_rows import CensusShelf
-from graph.stores.neo4j_census import find_census, renew
+from graph.stores.neo4j_census import Step, find_census, renew
 from graph.stores.neo4j_chain import Neo4jReader
 from graph.stores.neo4j_ddl import BATCH, await_words, prepare, require
 from graph.stores.neo4j_link import Link, parse_address, translated
@@ -74,25 +74,36 @@ class Neo4jStore:
 
     def write(self, batch: Batch, *, dry_run: bool = False) -> WriteReport:
         check_day(batch.effective)
-        report = self._write(lambda: write_batch(self._link, self.schema, batch, dry_run=dry_run))
-        if report.batch is not None:
-            self._wrote(sum(map(len, report.changed)))
-        return report
 
-    def _wrote(self, records: int) -> None:
-        """What follows a commit and may fail without harm to it: search catches up, and the census is kept."""
+        def work() -> WriteReport:
+            report, step = write_batch(self._link, self.schema, batch, dry_run=dry_run)
+            if step is not None:
+                self._wrote(step, sum(map(len, report.changed)))
+            return report
+
+        return self._write(work)
+
+    def _wrote(self, step: Step, records: int) -> None:
+        """What follows a commit and may fail without harm to it: search catches up, and the census is kept.
+
+        Done before the next write of this process, so that each finds the census of the one before it.
+        """
         self.commits += 1
         try:
             with translated(self.url):
                 await_words(self._link)
-                self._credit = renew(self._link, self.schema, today(), self._credit + records)
+                self._credit += records
+                self._credit = renew(self._link, self.schema, self._shelf, step, today(), self._credit)
         except StoreError as error:
             log.warning("写入已完成，但检索或统计尚未跟上：%s", error)
 
     def rollback(self, batch: int, *also: int) -> int:
-        version = self._write(lambda: roll_back(self._link, self.schema, [batch, *also]))
-        self._wrote(0)
-        return version
+        def work() -> int:
+            step = roll_back(self._link, self.schema, [batch, *also])
+            self._wrote(step, 0)
+            return step.version
+
+        return self._write(work)
 
     def batches(self) -> list[BatchInfo]:
         text = (f"MATCH (b:{BATCH}) RETURN b.id, b.source, b.label, b.effective, b.committed_at, b.status, b.records "

@@ -6,7 +6,7 @@ whole kind is streamed row by row.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from itertools import islice, product
 from typing import Any
 
@@ -21,7 +21,8 @@ from graph.stores.neo4j_link import run
 from graph.stores.neo4j_packing import packed, unpacked
 from graph.stores.neo4j_reader import Look
 
-_CHUNK, _PART = 20_000, 20_000
+_CHUNK, _PART, _FEW = 20_000, 20_000, 20_000
+"""Rows of one chunk; keys of one statement; keys of which older versions are looked for one by one, and not among all."""
 _KINDS = 16
 _STATE = "CASE v.state " + " ".join(f"WHEN '{s}' THEN {i}" for i, s in enumerate(STATES)) + " END"
 _END: dict[Side, str] = {"source": "a", "target": "b"}
@@ -48,14 +49,22 @@ class Neo4jReader:
         else:
             keys = self._of(kind.name, keys)
             by_key = f"UNWIND $keys AS key MATCH (v:{head} {{nid: key}}) WHERE {valid}"
-            lists = f"collect(v.nid), collect({whole('v')}){packed(kind, columns)}"
-            newest = unpacked(self._asked(f"{by_key} RETURN {lists}", keys), kind, columns)
+            lists = f"collect({whole('v')}){packed(kind, columns)}"
+            newest = unpacked(self._asked(f"{by_key} RETURN collect(v.nid), {lists}", keys), kind, columns)
         for chunk in newest:
             yield self._keyed_columns(chunk, kind.name)
-        if kind.name in self._look.moment.ended:  # only then a node can have other versions than its newest
+        if kind.name not in self._look.moment.ended:  # only then a node can have other versions than its newest
+            return
+        if keys is not None and len(keys) <= _FEW:
+            older = (
+                f"UNWIND $keys AS key MATCH (h:{head} {{nid: key}}) WITH h MATCH (h)<-[:VERSION_OF]-(v) WHERE {valid}"
+            )
+            found: Chunks = unpacked(self._asked(f"{older} RETURN collect(h.nid), {lists}", keys), kind, columns)
+        else:
             older = f"MATCH (v:{past(kind.name)})-[:VERSION_OF]->(h) WHERE {valid} RETURN h.nid, {picked}"
-            for chunk in self._streamed(older):
-                yield self._keyed_columns(chunk if keys is None else _among(chunk, keys), kind.name)
+            found = self._streamed(older)
+        for chunk in found:
+            yield self._keyed_columns(chunk if keys is None else _among(chunk, keys), kind.name)
 
     def relations(
         self, kind: RelationKind, columns: Sequence[str], side: Side | None = None, keys: IntArray | None = None
@@ -114,6 +123,14 @@ class Neo4jReader:
         text = f"MATCH (h:{quoted(kind.name)} {{id: $id}}) {versions_of()} WITH h, v WHERE {self._valid(kind)} RETURN h.nid"
         found = self._look.rows(text, id=indexed(id_), on=self.on)
         return int(self._keys([found[0][0]], kind.name)[0]) if found else None
+
+    def keys_of(self, kind: str, ids: Collection[Any]) -> IntArray:
+        """Keys, rising, of the nodes of a kind with these ids, whether valid or not."""
+        text = f"UNWIND $ids AS id MATCH (h:{quoted(kind)} {{id: id}}) RETURN h.nid"
+        given, numbers = [*map(indexed, ids)], list[int]()
+        for begin in range(0, len(given), _PART):
+            numbers += [r[0] for r in self._look.rows(text, ids=given[begin : begin + _PART])]
+        return self._keys(sorted(numbers), kind)
 
     def data_date(self) -> str | None:
         """As the protocol says."""

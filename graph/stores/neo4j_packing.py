@@ -22,7 +22,7 @@ def unpacked(
     chunks: Iterable[Sequence[Any]], kind: NodeKind | RelationKind, columns: Sequence[str]
 ) -> Iterator[Columns]:
     """Chunks whose last columns are these, with the missing texts as ``None``."""
-    text = [kind.fields[c].type not in NUMERIC for c in columns]
+    text = [not _numeric(kind, c) for c in columns]
     for chunk in chunks:
         first = len(chunk) - len(columns)
         own = [_texts(values) if is_text else values for values, is_text in zip(chunk[first:], text, strict=True)]
@@ -30,7 +30,12 @@ def unpacked(
 
 
 def _stand_in(kind: NodeKind | RelationKind, column: str) -> str:
-    return "0.0 / 0.0" if kind.fields[column].type in NUMERIC else "'\\u0000'"
+    return "0.0 / 0.0" if _numeric(kind, column) else "'\\u0000'"
+
+
+def _numeric(kind: NodeKind | RelationKind, column: str) -> bool:
+    """Of a kind's own columns; those that every record has are texts."""
+    return column in kind.fields and kind.fields[column].type in NUMERIC
 
 
 def _texts(values: Sequence[Any]) -> list[Any]:

@@ -10,8 +10,10 @@ from neo4j import ManagedTransaction
 
 from graph.errors import BadRequest, NotFound, StoreUnavailable
 from graph.schema import NodeKind, RelationKind, Schema
+from graph.stores.census_change import FIRM, MOST, RELATED, STRUCTURE
+from graph.stores.neo4j_census import Step
 from graph.stores.neo4j_ddl import BATCH, STORE, past, quoted, union, versions_of
-from graph.stores.neo4j_lease import FREE, leased
+from graph.stores.neo4j_lease import FREE, Lease, leased
 from graph.stores.neo4j_link import Link, run
 from graph.stores.neo4j_statements import CHUNK
 from graph.stores.neo4j_sweep import Doing, disturb, in_steps, inside, patterns, sweep
@@ -28,8 +30,8 @@ m.ended = {union("m.ended", "$ended")} REMOVE m.staging
 WITH m UNWIND $batches AS id MATCH (b:{BATCH} {{id: id}}) SET b.status = 'rolled_back', b.rolled_back_by = $me"""
 
 
-def roll_back(link: Link, schema: Schema, batches: Sequence[int]) -> int:
-    """See :meth:`graph.store.Store.rollback`."""
+def roll_back(link: Link, schema: Schema, batches: Sequence[int]) -> Step:
+    """See :meth:`graph.store.Store.rollback`; what the census has to follow, with the new version."""
     wanted = sorted(set(batches), reverse=True)
     with leased(link, lambda x: recover(x, schema), lambda x: abandon(x, schema)) as lease:
         history = lease.read(_history)
@@ -37,10 +39,12 @@ def roll_back(link: Link, schema: Schema, batches: Sequence[int]) -> int:
         size = sum(history[b]["records"] for b in wanted if b in history)
         ended = sorted({k for b in wanted if b in history for k in history[b]["kinds"]})
         done = {"version": version, "batches": wanted, "me": lease.me, "ended": ended}
+        visible = int(lease.meta["visible"])
+        step = Step(version, visible, visible, _firms(lease, [history[b] for b in wanted if b in history]))
         if size <= CHUNK:
             lease.step(lambda tx: _at_once(tx, schema, wanted, history, done))
             lease.freed = True
-            return version
+            return step
         lease.staged = True
         lease.step(lambda tx: run(tx, f"{STORE} SET m.staging = 0").consume())
         for batch in wanted:
@@ -51,7 +55,26 @@ def roll_back(link: Link, schema: Schema, batches: Sequence[int]) -> int:
         lease.staged = False
         with suppress(StoreUnavailable):  # it is visible already; the next writer goes on with the order
             tidy_in_steps(lease, schema.nodes.values(), 0, version)
-        return version
+        return step
+
+
+def _firms(lease: Lease, batches: Sequence[dict[str, Any]]) -> set[str] | None:
+    """Ids of the enterprises whose records these batches made or ended; ``None`` as in ``graph.stores.census_change``.
+
+    Asked before the undoing, and of the store: it finds what to undo in the same way.
+    """
+    kinds = {k for b in batches for k in b["kinds"]}
+    if not kinds.isdisjoint(STRUCTURE) or sum(b["records"] for b in batches) > MOST:
+        return None
+    mine = f"v.batch IN $numbers OR {_SHORTENED.replace('= $made', 'IN $versions')}"
+    asked = {"numbers": [b["id"] for b in batches], "versions": [b["version"] for b in batches]}
+    texts = [f"MATCH (n:{label}) WITH n, n AS v" for label in (quoted(FIRM), past(FIRM)) if FIRM in kinds]
+    texts += [f"MATCH (n:{quoted(FIRM)})-[v:{quoted(k)}]->()" for k in RELATED if k in kinds]
+    return {
+        id_
+        for text in texts
+        for id_ in lease.read(lambda tx, t=text: run(tx, f"{t} WHERE {mine} RETURN DISTINCT n.id", **asked).value())  # type: ignore[misc]
+    }
 
 
 def _at_once(

@@ -19,7 +19,9 @@ from graph.errors import StoreUnavailable
 from graph.records import FOREVER, Batch, WriteReport
 from graph.schema import NodeKind, Schema
 from graph.stores.ahead import ahead
+from graph.stores.census_change import touched
 from graph.stores.intervals import TablePlan
+from graph.stores.neo4j_census import Step
 from graph.stores.neo4j_ddl import BATCH, STORE, union
 from graph.stores.neo4j_lanes import LANES, in_lanes
 from graph.stores.neo4j_lease import FREE, Lease, leased
@@ -54,14 +56,14 @@ def abandon(lease: Lease, schema: Schema) -> None:
         take_back(lease, schema)
 
 
-def write_batch(link: Link, schema: Schema, batch: Batch, *, dry_run: bool) -> WriteReport:
-    """See :meth:`graph.store.Store.write`."""
+def write_batch(link: Link, schema: Schema, batch: Batch, *, dry_run: bool) -> tuple[WriteReport, Step | None]:
+    """See :meth:`graph.store.Store.write`; also what the census has to follow, if anything was written."""
     with leased(link, lambda x: recover(x, schema), lambda x: abandon(x, schema)) as lease:
         retired, plans = Planner(schema, HeldVersions(lease, schema), batch).plan()
         changed, ended = [p.changed for p in plans], sum(len(p.shut) for p in retired)
         count, version = sum(map(len, changed)) + ended, int(lease.meta["version"])
         if not count or dry_run:
-            return WriteReport(None, version, changed, ended if count else 0)
+            return WriteReport(None, version, changed, ended if count else 0), None
         number = int(lease.meta["visible"]) + 1
         scribe = Scribe(number, version + 1, batch.effective, int(lease.meta["next"]))
         everything = [*retired, *plans]
@@ -78,7 +80,9 @@ def write_batch(link: Link, schema: Schema, batch: Batch, *, dry_run: bool) -> W
             _at_once(lease, scribe, everything, history)
         else:
             _staged(lease, scribe, everything, history)
-        return WriteReport(number, version + 1, changed, ended)
+        return WriteReport(number, version + 1, changed, ended), Step(
+            version + 1, number - 1, number, touched(everything)
+        )
 
 
 def _history(batch: Batch, number: int, version: int, count: int, import_id: str) -> dict[str, Any]:

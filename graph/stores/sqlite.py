@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 import apsw
 
 from graph.census import Census
-from graph.chain import ChainGraph
+from graph.chain import ChainGraph, IntArray
 from graph.collecting import paused
 from graph.dates import check_day, today
 from graph.errors import BadRequest, StoreBusy, StoreError, StoreUnreadable
@@ -23,7 +23,7 @@ from graph.stores import sqlite_read, sqlite_rollback, sqlite_search
 from graph.stores.census_rows import CensusShelf
 from graph.stores.lock import WriterLock
 from graph.stores.slicing import cut_slice, whole_graph
-from graph.stores.sqlite_census import find_census, renew
+from graph.stores.sqlite_census import find_census, newest_rows, renew, together, touched
 from graph.stores.sqlite_chain import SQLiteReader
 from graph.stores.sqlite_open import check_layout, connect, is_older, prepare, translated
 from graph.stores.sqlite_write import Writer
@@ -135,7 +135,7 @@ class SQLiteStore:
 
         def work(db: apsw.Connection) -> WriteReport:
             number = db.execute("SELECT COALESCE(max(id), 0) + 1 FROM batch").get
-            writer = Writer(db, self.schema, number, batch.effective)
+            writer, last = Writer(db, self.schema, number, batch.effective), newest_rows(db, self.schema)
             retired = sum(writer.retire(r) for r in batch.retire)
             changed = [writer.write(t) for t in batch.tables]
             count = sum(map(len, changed)) + retired
@@ -149,10 +149,17 @@ class SQLiteStore:
             stamp = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
             db.execute("INSERT INTO batch VALUES (?, ?, ?, ?, ?, 'committed', ?, ?)",
                        (number, batch.source, batch.label, batch.effective, stamp, count, version))  # fmt: skip
-            self._credit = renew(db, SQLiteReader(db, self.schema, today()), self._credit + count)
+            self._renew(db, touched(db, self.schema, number, last), count)
             return WriteReport(number, version, changed, retired)
 
         return self._transaction(work, keep=lambda report: report.batch is not None)
+
+    def _renew(self, db: apsw.Connection, firms: IntArray | None, records: int) -> None:
+        """Keep the census, inside the transaction of a write of so many records to these enterprises."""
+        if "Enterprise" in self.schema.nodes:  # not a declaration of something else than industry chains
+            day = today()
+            now, earlier = (SQLiteReader(c, self.schema, day) for c in (db, self._reader()))
+            self._credit = renew(now, earlier, self._shelf, firms, self._credit + records)
 
     def _reindex(self, db: apsw.Connection, kinds: Container[str], batch: int) -> None:
         for name, kind in self.schema.nodes.items():
@@ -161,13 +168,14 @@ class SQLiteStore:
 
     def rollback(self, batch: int, *also: int) -> int:
         def work(db: apsw.Connection) -> int:
-            version = _version(db) + 1
+            version, firms = _version(db) + 1, list[IntArray | None]()
             for each in sorted({batch, *also}, reverse=True):
                 sqlite_rollback.check(db, self.schema, each)
+                firms.append(touched(db, self.schema, each, dict.fromkeys(newest_rows(db, self.schema), 0)))
                 sqlite_rollback.undo(db, self.schema, each, version)
                 self._reindex(db, self.schema.nodes, each)
             version = _raise_version(db)
-            self._credit = renew(db, SQLiteReader(db, self.schema, today()), self._credit)
+            self._renew(db, together(firms), 0)
             return version
 
         return self._transaction(work, keep=lambda _: True)

@@ -25,7 +25,7 @@ class SQLiteReader:
     def __init__(self, db: apsw.Connection, schema: Schema, on: int) -> None:
         self.schema, self.on = schema, on
         self.version = int(db.execute("SELECT value FROM meta WHERE key = 'version'").get)
-        self._db = db
+        self.db = db
 
     def nodes(self, kind: NodeKind, columns: Sequence[str], keys: IntArray | None = None) -> Chunks:
         """As the protocol says."""
@@ -65,14 +65,12 @@ class SQLiteReader:
         """As the protocol says."""
         sql = (f"SELECT e.nid FROM entity e JOIN {quoted(kind.name)} v ON v.nid = e.nid "
                f"WHERE e.kind = :kind AND e.id = :id AND {VALID}")  # fmt: skip
-        found: int | None = self._db.execute(sql, {"kind": kind.name, "id": id_, "on": self.on}).get
+        found: int | None = self.db.execute(sql, {"kind": kind.name, "id": id_, "on": self.on}).get
         return found
 
     def data_date(self) -> str | None:
         """As the protocol says."""
-        found: str | None = self._db.execute(
-            f"SELECT max(v.as_of) FROM Enterprise v WHERE {VALID}", {"on": self.on}
-        ).get
+        found: str | None = self.db.execute(f"SELECT max(v.as_of) FROM Enterprise v WHERE {VALID}", {"on": self.on}).get
         return found
 
     def _rows(self, sql: str, keys: IntArray | None) -> Chunks:
@@ -87,7 +85,7 @@ class SQLiteReader:
 
     def _run(self, sql: str, keys: IntArray | None) -> apsw.Cursor:
         given = {} if keys is None else {"keys": apsw.carray(np.ascontiguousarray(keys, dtype=np.int64))}
-        return self._db.execute(sql, {"on": self.on, **given})
+        return self.db.execute(sql, {"on": self.on, **given})
 
 
 def _among(table: str, column: str, keys: IntArray | None) -> str:
