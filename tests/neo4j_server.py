@@ -11,7 +11,7 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -23,6 +23,9 @@ from tests.neo4j_java import ARCHIVE, password_command, server_command, unavaila
 START_SECONDS, STOP_SECONDS = 90.0, 60.0
 # Below those that kernels give to outgoing connections, so that none of these takes the port of a server that is down.
 _PORTS = range(10_000, 16_000)
+FRUGAL = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
+"""For a server that lives minutes: what the JVM spends on its fastest code and on collecting in parallel it never earns back."""
+
 _DEFAULTS = {
     "server.default_listen_address": "127.0.0.1",
     "server.http.enabled": "false",
@@ -47,11 +50,16 @@ class Neo4jServer:
     user = "neo4j"
 
     def __init__(
-        self, settings: Mapping[str, str] | None = None, *, heap: str = "700m", page_cache: str = "256m"
+        self,
+        settings: Mapping[str, str] | None = None,
+        *,
+        heap: str = "700m",
+        page_cache: str = "256m",
+        options: Sequence[str] = (),
     ) -> None:
         self.settings = dict(settings or {})
         self.heap, self.page_cache = heap, page_cache
-        self.options = [f"-XX:SharedArchiveFile={ARCHIVE}"] if ARCHIVE.exists() else []
+        self.options = [*options, *([f"-XX:SharedArchiveFile={ARCHIVE}"] if ARCHIVE.exists() else [])]
         self._claim = _claim_port()
         self.port = int(self._claim.getsockname()[1])
         self.home = Path(tempfile.mkdtemp(prefix="chainatlas-neo4j-"))
