@@ -24,13 +24,12 @@ from graph.stores.slicing import cut_slice
 from graph.targets import NODE_KIND, rank_targets
 from graph.views.chain_map import chain_map_view
 from graph.views.gap_network import gap_view
-from loaders.importing import import_file
-from tests.engines import engine_store
+from tests.engines import engine_sample
 from tests.memory_reader import MemoryReader
 from tests.pictures import graph_of
 from tests.worlds import suzhou, world
 
-store = engine_store
+store = engine_sample
 DISTRICTS = ["p", "c1", "c2", "k1"]
 SEGMENTS = [f"s{i}" for i in range(6)]
 FIELDS = {"f": SEGMENTS[:4], "g": SEGMENTS[3:]}
@@ -131,7 +130,6 @@ def test_a_slice_refuses_questions_it_could_only_half_answer() -> None:
 
 
 def test_every_field_of_the_bundled_data(store: Store) -> None:
-    import_file(store, "sample")
     whole = store.chain()
     shenzhen = [find_place(whole, "深圳市")]
     for field in whole.nodes["Field"].ids:
@@ -150,7 +148,6 @@ def test_every_field_of_the_bundled_data(store: Store) -> None:
 
 
 def test_tables_of_a_slice_are_cut_from_those_of_the_whole(store: Store) -> None:
-    import_file(store, "sample")
     whole, part = store.chain(), store.slice(["ic"])
     for kind, table in part.nodes.items():
         at = [whole.nodes[kind].index[i] for i in table.ids]
@@ -170,7 +167,6 @@ def test_tables_of_a_slice_are_cut_from_those_of_the_whole(store: Store) -> None
 
 
 def test_an_unknown_field_is_named(store: Store) -> None:
-    import_file(store, "sample")
     with pytest.raises(NotFound, match="没有这个"):
         store.slice(["没有这个"])
     assert store.slice([]).fields == ()
