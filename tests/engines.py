@@ -11,6 +11,7 @@ import pytest
 
 from graph.records import Batch, RecordTable, Retire, Source, WriteReport
 from graph.store import Store, open_store
+from loaders.importing import import_file
 from tests.neo4j_server import Neo4jServer
 
 Factory = Callable[[pytest.FixtureRequest, Path], Store]
@@ -47,6 +48,15 @@ def neo4j_url(server: Neo4jServer, address: str | None = None) -> str:
 def engine_store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     """An empty store of every engine in turn; test modules take it as ``store = engine_store``."""
     made = FACTORIES[request.param](request, tmp_path)
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="module", params=FACTORIES)
+def engine_sample(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """The bundled data on every engine in turn, loaded once a module, which only reads it and takes no other store."""
+    made = FACTORIES[request.param](request, tmp_path_factory.mktemp("sample"))
+    import_file(made, "sample")
     yield made
     made.close()
 

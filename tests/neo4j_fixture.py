@@ -9,14 +9,14 @@ from collections.abc import Iterator
 import pytest
 
 from tests.neo4j_java import unavailable
-from tests.neo4j_server import Neo4jServer, StartFailed
+from tests.neo4j_server import FRUGAL, Neo4jServer, StartFailed
 
 
 @functools.cache
 def _started() -> Neo4jServer | str:
     if reason := unavailable():
         return reason
-    server = Neo4jServer()
+    server = Neo4jServer(options=FRUGAL)
     try:
         server.start()
     except StartFailed as error:

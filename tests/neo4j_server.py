@@ -11,7 +11,7 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -21,6 +21,11 @@ from neo4j.exceptions import DriverError, Neo4jError
 from tests.neo4j_java import ARCHIVE, password_command, server_command, unavailable
 
 START_SECONDS, STOP_SECONDS = 90.0, 60.0
+# Below those that kernels give to outgoing connections, so that none of these takes the port of a server that is down.
+_PORTS = range(10_000, 16_000)
+FRUGAL = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
+"""For a server that lives minutes: what the JVM spends on its fastest code and on collecting in parallel it never earns back."""
+
 _DEFAULTS = {
     "server.default_listen_address": "127.0.0.1",
     "server.http.enabled": "false",
@@ -45,14 +50,20 @@ class Neo4jServer:
     user = "neo4j"
 
     def __init__(
-        self, settings: Mapping[str, str] | None = None, *, heap: str = "700m", page_cache: str = "256m"
+        self,
+        settings: Mapping[str, str] | None = None,
+        *,
+        heap: str = "700m",
+        page_cache: str = "256m",
+        options: Sequence[str] = (),
     ) -> None:
         self.settings = dict(settings or {})
         self.heap, self.page_cache = heap, page_cache
-        self.options = [f"-XX:SharedArchiveFile={ARCHIVE}"] if ARCHIVE.exists() else []
+        self.options = [*options, *([f"-XX:SharedArchiveFile={ARCHIVE}"] if ARCHIVE.exists() else [])]
+        self._claim = _claim_port()
+        self.port = int(self._claim.getsockname()[1])
         self.home = Path(tempfile.mkdtemp(prefix="chainatlas-neo4j-"))
         self.password = secrets.token_urlsafe(16)
-        self.port = _free_port()
         self._process: subprocess.Popen[bytes] | None = None
         atexit.register(self.close)
 
@@ -121,6 +132,7 @@ class Neo4jServer:
     def close(self) -> None:
         """Kill it if it runs, and remove its home."""
         self.kill()
+        self._claim.close()
         shutil.rmtree(self.home, ignore_errors=True)
         atexit.unregister(self.close)
 
@@ -185,10 +197,22 @@ class Neo4jServer:
         self._process = None
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+def _claim_port() -> socket.socket:
+    """A socket whose port is free for a server, in no other test process either, for as long as the socket is open.
+
+    The server speaks TCP; the socket holds the same number for UDP, which is what other test processes stumble over.
+    """
+    first = secrets.choice(_PORTS)
+    for port in (*range(first, _PORTS.stop), *range(_PORTS.start, first)):
+        claim = socket.socket(type=socket.SOCK_DGRAM)
+        try:
+            claim.bind(("127.0.0.1", port))
+            socket.create_server(("127.0.0.1", port)).close()
+        except OSError:
+            claim.close()
+        else:
+            return claim
+    raise StartFailed(f"no free port in {_PORTS}")
 
 
 def _listens(port: int) -> bool:

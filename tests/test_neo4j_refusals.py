@@ -23,7 +23,7 @@ from tests.bolt_proxy import BoltProxy
 from tests.engines import JAN, empty_neo4j, firm, neo4j_url, put, table
 from tests.neo4j_faulty import ask, leftovers
 from tests.neo4j_fixture import empty
-from tests.neo4j_server import Neo4jServer
+from tests.neo4j_server import FRUGAL, Neo4jServer
 
 ROOT = Path(__file__).parent.parent
 EVERYTHING = "MATCH (n) OPTIONAL MATCH (n)-[r]->() RETURN labels(n) AS l, properties(n), type(r) ORDER BY elementId(n)"
@@ -185,7 +185,7 @@ def test_a_read_only_server_answers_questions_and_says_that_it_cannot_be_written
 @pytest.fixture
 def small_disk() -> Iterator[Neo4jServer]:
     """A server whose data are on a file system of 24 MB, where mounting is allowed."""
-    server = Neo4jServer()
+    server = Neo4jServer(options=FRUGAL)
     data = server.home / "data"
     data.mkdir()
     mount = ["mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", str(data)]

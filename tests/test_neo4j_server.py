@@ -20,8 +20,8 @@ from tests.neo4j_server import Neo4jServer, StartFailed
 ROOT = Path(__file__).resolve().parent.parent
 _HOLDER = """
 import time
-from tests.neo4j_server import Neo4jServer
-server = Neo4jServer()
+from tests.neo4j_server import FRUGAL, Neo4jServer
+server = Neo4jServer(options=FRUGAL)
 server.start()
 print(server.pid, server.home, flush=True)
 time.sleep(600)

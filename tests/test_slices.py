@@ -22,17 +22,16 @@ from graph.lookup import find_place
 from graph.places import Place, make_place
 from graph.relatedness import proximity
 from graph.store import Store
-from graph.stores.slicing import TIES, cut_slice
+from graph.stores.slicing import cut_slice
 from graph.targets import NODE_KIND, rank_targets
 from graph.views.chain_map import chain_map_view
 from graph.views.gap_network import gap_view
-from loaders.importing import import_file
-from tests.engines import JAN, engine_store, firm, put, segments, table
+from tests.engines import engine_sample
 from tests.memory_reader import MemoryReader
 from tests.pictures import graph_of
 from tests.worlds import suzhou, world
 
-store = engine_store
+store = engine_sample
 DISTRICTS = ["p", "c1", "c2", "k1"]
 SEGMENTS = [f"s{i}" for i in range(6)]
 FIELDS = {"f": SEGMENTS[:4], "g": SEGMENTS[3:]}
@@ -133,7 +132,6 @@ def test_a_slice_refuses_questions_it_could_only_half_answer() -> None:
 
 
 def test_every_field_of_the_bundled_data(store: Store) -> None:
-    import_file(store, "sample")
     whole = store.chain()
     shenzhen = [find_place(whole, "深圳市")]
     for field in whole.nodes["Field"].ids:
@@ -152,7 +150,6 @@ def test_every_field_of_the_bundled_data(store: Store) -> None:
 
 
 def test_tables_of_a_slice_are_cut_from_those_of_the_whole(store: Store) -> None:
-    import_file(store, "sample")
     whole, part = store.chain(), store.slice(["ic"])
     for kind, nodes in part.nodes.items():
         at = [whole.nodes[kind].index[i] for i in nodes.ids]
@@ -172,41 +169,12 @@ def test_tables_of_a_slice_are_cut_from_those_of_the_whole(store: Store) -> None
 
 
 def test_an_unknown_field_is_named(store: Store) -> None:
-    import_file(store, "sample")
     with pytest.raises(NotFound, match="没有这个"):
         store.slice(["没有这个"])
     assert store.slice([]).fields == ()
 
 
-def test_ties_go_two_steps_out_over_all_their_kinds(store: Store) -> None:
-    """a works in the field; b, d, g and the association h are a step away, c, e and i two, and z three."""
-    put(store, segments("x"), table("Field", {"id": "f", "name": "领域"}),
-        table("PART_OF", {"source": "x", "target": "f", "stage": "上游"}), *(firm(k) for k in "abcdeiz"),
-        table("Institution", *({"id": k, "name": k, "kind": "协会"} for k in "gh")),
-        table("OPERATES_IN", {"source": "a", "target": "x"}),
-        table("SELLS_TO", {"source": "a", "target": "b", "amount_cny_10k": 7.0}, {"source": "c", "target": "b"},
-              {"source": "z", "target": "c"}, ends=("Enterprise", "Enterprise")),
-        table("INVESTS_IN", {"source": "d", "target": "a", "share": 0.2}, {"source": "d", "target": "e"}, ends=("Enterprise", "Enterprise")),
-        table("INVESTS_IN", {"source": "g", "target": "a"}, ends=("Institution", "Enterprise")),
-        table("MEMBER_OF", {"source": "a", "target": "h"}, {"source": "i", "target": "h"}, ends=("Enterprise", "Institution")))  # fmt: skip
-    part, whole = store.slice(["f"], JAN), store.chain(JAN)
-    assert part.nodes["Enterprise"].ids.tolist() == list("abcdei")
-    assert part.nodes["Institution"].ids.tolist() == list("gh")
-    assert store.slice(["f"], JAN, ties=False).nodes["Enterprise"].ids.tolist() == ["a"]
-    for pair in (p for p in whole.edges if p[0] in TIES):
-        mine, full = part.edge(*pair), whole.edge(*pair)
-        ends = [
-            list(zip(g.nodes[pair[1]].ids[e.source], g.nodes[pair[2]].ids[e.target], strict=True))
-            for g, e in ((part, mine), (whole, full))
-        ]
-        kept = [i for i, both in enumerate(ends[1]) if "z" not in both]
-        assert ends[0] == [ends[1][i] for i in kept], pair
-        for name, values in mine.columns.items():
-            assert values.astype(str).tolist() == full.columns[name][kept].astype(str).tolist(), (pair, name)
-
-
 def test_a_slice_without_ties_gives_the_same_gaps_and_refuses_targets(store: Store) -> None:
-    import_file(store, "sample")
     full, lean = store.slice(["ic"]), store.slice(["ic"], ties=False)
     place = find_place(full, "苏州市")
     assert gaps_answer(find_gaps(lean, "ic", place)) == gaps_answer(find_gaps(full, "ic", place))
