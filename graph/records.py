@@ -127,6 +127,21 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """One entry of the work log: what people decided about a record or a list, beside the data and never part of it.
+
+    ``topic`` is the kind of work, ``key`` what it is about, ``at`` a UTC time (ISO 8601, microseconds), ``by`` who did it.
+    """
+
+    id: str
+    topic: str
+    key: str
+    at: str
+    by: str
+    values: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """A search hit."""
 

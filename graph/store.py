@@ -5,11 +5,11 @@ Nothing outside ``graph.stores`` knows which engine it talks to; the contract te
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 from graph.errors import StoreUnreadable
-from graph.records import Batch, BatchInfo, Change, Hit, Version, WriteReport
+from graph.records import Batch, BatchInfo, Change, Hit, Note, Version, WriteReport
 
 if TYPE_CHECKING:
     from graph.census import Census
@@ -105,6 +105,20 @@ class Store(Protocol):
 
     def search(self, text: str, limit: int = 20, kinds: Sequence[str] | None = None) -> list[Hit]:
         """Nodes whose names, aliases, pinyin or initials contain ``text``, best first."""
+
+    def note(self, topic: str, key: str, values: Mapping[str, Any], by: str = "") -> Note:
+        """Add an entry to the work log, for good; the version of the data does not rise.
+
+        Raises
+        ------
+        BadRequest
+            No topic or key, or ``values`` that JSON cannot hold.
+        StoreError
+            The store is open for reading only.
+        """
+
+    def notes(self, topic: str, key: str | None = None) -> list[Note]:
+        """Entries of the work log on a topic, or on one key of it, oldest first."""
 
     def backup(self, path: str) -> None:
         """A consistent copy of the store in a new file."""

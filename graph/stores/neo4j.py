@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any, TypeVar
@@ -14,9 +14,9 @@ from graph.chain import ChainGraph
 from graph.collecting import paused
 from graph.dates import check_day, today
 from graph.errors import BadRequest, StoreError
-from graph.records import Batch, BatchInfo, Change, Hit, Version, WriteReport
+from graph.records import Batch, BatchInfo, Change, Hit, Note, Version, WriteReport
 from graph.schema import NodeKind, Schema, default_schema
-from graph.stores import neo4j_read, neo4j_search
+from graph.stores import neo4j_read, neo4j_search, work_log
 from graph.stores.census_rows import CensusShelf
 from graph.stores.neo4j_census import Step, find_census, renew
 from graph.stores.neo4j_chain import Neo4jReader
@@ -165,6 +165,16 @@ class Neo4jStore:
         for kind in wanted:
             self._node(kind)
         return self._read(lambda look: neo4j_search.search(look, self.schema, text, limit, wanted, today()))
+
+    def note(self, topic: str, key: str, values: Mapping[str, Any], by: str = "") -> Note:
+        made = work_log.new_note(topic, key, values, by)
+        self._write(lambda: work_log.add_to_server(self._link, [work_log.as_row(made)]))
+        return made
+
+    def notes(self, topic: str, key: str | None = None) -> list[Note]:
+        self._open()
+        with translated(self.url):
+            return work_log.from_rows(work_log.read_from_server(self._link, topic, key))
 
     def backup(self, path: str) -> None:
         self._open()

@@ -4,6 +4,7 @@
     (:EnterprisePast)-[:VERSION_OF]->(:Enterprise)           its other versions
     (a)-[:OPERATES_IN {vid, since, until, batch, …}]->(b)    each version of a relation is a relationship
     (:ImportBatch)  (:SourceFile)  (:ChainAtlas)             history, sources, and the store's version
+    (:WorkNote)                                              what people decided (graph.stores.work_log)
     (:ChainAtlasLane)                                        counts the steps of a large write (graph.stores.neo4j_lanes)
 
 ``closed`` on a version is the journal of its end: [version of the store, until before it, …].
@@ -17,6 +18,7 @@ from neo4j import ManagedTransaction
 
 from graph.errors import StoreError, StoreUnreadable
 from graph.schema import NodeKind, RelationKind, Schema
+from graph.stores import work_log
 from graph.stores.neo4j_link import Link, run
 
 FORMAT = 1
@@ -147,7 +149,7 @@ def _found(tx: ManagedTransaction, schema: Schema) -> dict[str, Any]:
 
 def ddl(schema: Schema) -> dict[str, str]:
     """Statements that make constraints and indexes, by name; each has ``%s`` for it."""
-    unique = [*schema.nodes, META, BATCH, SOURCE, LANE]
+    unique = [*schema.nodes, META, BATCH, SOURCE, LANE, work_log.LABEL]
     out = {
         f"chainatlas_{k}": f"CREATE CONSTRAINT %s IF NOT EXISTS FOR (n:{quoted(k)}) REQUIRE n.id IS UNIQUE"
         for k in unique
@@ -159,6 +161,7 @@ def ddl(schema: Schema) -> dict[str, str]:
             f"CREATE FULLTEXT INDEX %s IF NOT EXISTS FOR (n:{quoted(kind)}) ON EACH [n.words] "
             "OPTIONS {indexConfig: {`fulltext.analyzer`: 'whitespace', `fulltext.eventually_consistent`: true}}"
         )
+    out["chainatlas_WorkNote_topic"] = f"CREATE INDEX %s IF NOT EXISTS FOR (n:{work_log.LABEL}) ON (n.topic, n.key)"
     return out
 
 

@@ -13,6 +13,7 @@ from graph.dates import today
 from graph.errors import BadRequest
 from graph.records import FOREVER
 from graph.schema import NodeKind, RelationKind, Schema
+from graph.stores import work_log
 from graph.stores.neo4j_ddl import BATCH, SOURCE, STORE, past, prepare, quoted, require
 from graph.stores.neo4j_ids import indexed, is_long, whole
 from graph.stores.neo4j_lease import Lease, leased
@@ -21,7 +22,7 @@ from graph.stores.neo4j_reader import Look, consistent
 from graph.stores.neo4j_tidy import tidy_in_steps
 from graph.stores.neo4j_write import ALL
 from graph.stores.search_words import named_fields, searchable, words_of
-from graph.stores.transfer import REST, Header, Row, same_origin, stamp
+from graph.stores.transfer import REST, ROWS, Header, Row, same_origin, stamp
 
 _SPAN = 200_000
 """Version numbers that are read, and sorted by the server, at a time."""
@@ -76,6 +77,10 @@ class Neo4jDump:
         """Entries of batches that can still be undone."""
         pairs = zip(closed[::2], closed[1::2], strict=True) if closed else ()
         return [[self._live[version], until] for version, until in pairs if version in self._live]
+
+    def notes(self) -> list[work_log.Row]:
+        """As the protocol says."""
+        return work_log.read_from_server(self._link)
 
     def close(self) -> None:
         """As the protocol says."""
@@ -159,6 +164,11 @@ class Neo4jFill:
         ).consume()
         run(tx, f"UNWIND $rows AS r MATCH (h:{quoted(kind.name)} {{nid: r[1]}}) CREATE (h)<-[:VERSION_OF]-"
                 f"(v:{past(kind.name)} {{{own}}})", rows=others).consume()  # fmt: skip
+
+    def log(self, notes: Sequence[work_log.Row]) -> None:
+        """As the protocol says."""
+        for first in range(0, len(notes), ROWS):
+            work_log.add_to_server(self._link, notes[first : first + ROWS])
 
     def finish(self, header: Header) -> None:
         """As the protocol says."""

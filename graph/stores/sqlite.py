@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import threading
 import time
-from collections.abc import Callable, Container, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any, TypeVar
@@ -17,9 +17,9 @@ from graph.chain import ChainGraph, IntArray
 from graph.collecting import paused
 from graph.dates import check_day, today
 from graph.errors import BadRequest, StoreBusy, StoreError, StoreUnreadable
-from graph.records import Batch, BatchInfo, Change, Hit, Version, WriteReport
+from graph.records import Batch, BatchInfo, Change, Hit, Note, Version, WriteReport
 from graph.schema import NodeKind, Schema, default_schema
-from graph.stores import sqlite_read, sqlite_rollback, sqlite_search
+from graph.stores import sqlite_read, sqlite_rollback, sqlite_search, work_log
 from graph.stores.census_rows import CensusShelf
 from graph.stores.lock import WriterLock
 from graph.stores.slicing import cut_slice, whole_graph
@@ -237,6 +237,14 @@ class SQLiteStore:
         for kind in wanted:
             self._node(kind)
         return self._read(lambda db: sqlite_search.search(db, self.schema, text, limit, wanted, today()))
+
+    def note(self, topic: str, key: str, values: Mapping[str, Any], by: str = "") -> Note:
+        made = work_log.new_note(topic, key, values, by)
+        self._transaction(lambda db: work_log.add_to_file(db, [work_log.as_row(made)]), keep=lambda _: True)
+        return made
+
+    def notes(self, topic: str, key: str | None = None) -> list[Note]:
+        return work_log.from_rows(self._read(lambda db: work_log.read_from_file(db, topic, key)))
 
     def backup(self, path: str) -> None:
         if Path(path).exists():

@@ -10,6 +10,7 @@ import apsw
 
 from graph.records import FOREVER
 from graph.schema import NodeKind, RelationKind, Schema
+from graph.stores import work_log
 
 FORMAT = 1
 """Rises when the layout changes in a way that older programs cannot read."""
@@ -33,7 +34,7 @@ CREATE TABLE src(id INTEGER PRIMARY KEY, batch INTEGER NOT NULL, file TEXT NOT N
 CREATE TABLE closing(batch INTEGER NOT NULL, kind TEXT NOT NULL, version INTEGER NOT NULL, until INTEGER NOT NULL);
 CREATE INDEX closing_batch ON closing(batch);
 {_CENSUS};
-CREATE VIRTUAL TABLE search USING fts5(words, content='', contentless_delete=1,
+{work_log.LAYOUT}CREATE VIRTUAL TABLE search USING fts5(words, content='', contentless_delete=1,
     tokenize="unicode61 remove_diacritics 0");
 """
 
@@ -108,6 +109,7 @@ def added_layout(schema: Schema, tables: dict[str, set[str]], indexes: dict[str,
     statement that made each index.
     """
     out = [] if "census" in tables else [_CENSUS]
+    out += [] if "work_note" in tables else [work_log.LAYOUT]
     for kind in schema.kinds():
         if kind.name not in tables:
             out += [_table(kind), *_index_statements(kind)]

@@ -99,6 +99,6 @@ def _lacking(db: apsw.Connection, schema: Schema) -> list[str]:
     """Statements that bring the file up to this version."""
     made = {(type_, name): sql for type_, name, sql in db.execute("SELECT type, name, sql FROM sqlite_master")}
     tables = {name for type_, name in made if type_ == "table"}
-    kinds = [k for k in ("census", *schema.nodes, *schema.relations) if k in tables]
+    kinds = [k for k in ("census", "work_note", *schema.nodes, *schema.relations) if k in tables]
     columns = {k: {r[1] for r in db.execute(f"PRAGMA table_info({quoted(k)})")} for k in kinds}
     return added_layout(schema, columns, {name: sql for (type_, name), sql in made.items() if type_ == "index"})

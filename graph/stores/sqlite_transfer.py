@@ -9,6 +9,7 @@ from pathlib import Path
 from graph.dates import today
 from graph.errors import BadRequest
 from graph.schema import NodeKind, RelationKind, Schema
+from graph.stores import work_log
 from graph.stores.lock import WriterLock
 from graph.stores.sqlite_ddl import MOVING, create_indexes, drop_indexes, ends, quoted
 from graph.stores.sqlite_open import check_layout, connect, prepare, translated
@@ -56,6 +57,12 @@ class SQLiteDump:
             if not out[vid] or out[vid][-1][0] != batch:  # the first is what the batch found
                 out[vid].append([batch, until])
         return dict(out)
+
+    def notes(self) -> list[work_log.Row]:
+        """As the protocol says."""
+        with translated(self._path):
+            made = self._db.execute("SELECT 1 FROM sqlite_master WHERE name = 'work_note'").get  # older files have none
+            return work_log.read_from_file(self._db) if made else []
 
     def close(self) -> None:
         """As the protocol says."""
@@ -109,6 +116,11 @@ class SQLiteFill:
                 self._db.executemany("INSERT OR IGNORE INTO entity(nid, kind, id) VALUES (?, ?, ?)", known)
             self._db.executemany(insert, ((*row[:first], *row[first + skip : -1]) for row in rows))
             self._db.executemany("INSERT INTO closing(batch, kind, version, until) VALUES (?, ?, ?, ?)", journal)
+
+    def log(self, notes: Sequence[work_log.Row]) -> None:
+        """As the protocol says."""
+        with translated(self._path), self._db:
+            work_log.add_to_file(self._db, notes)
 
     def finish(self, header: Header) -> None:
         """As the protocol says."""

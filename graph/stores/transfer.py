@@ -22,6 +22,7 @@ import orjson
 
 from graph.errors import BadRequest, StoreError
 from graph.schema import NodeKind, RelationKind, Schema
+from graph.stores import work_log
 
 REST = ("since", "until", "batch", "voided", "src", "row", "state", "as_of", "origin")
 """Columns that every version has, in the order of the rows."""
@@ -47,6 +48,9 @@ class Dump(Protocol):
     def versions(self, kind: NodeKind | RelationKind, after: int) -> Iterator[Row]:
         """Rows of a kind with a larger ``vid``."""
 
+    def notes(self) -> list[work_log.Row]:
+        """The work log."""
+
     def close(self) -> None:
         """Release it."""
 
@@ -62,6 +66,9 @@ class Fill(Protocol):
 
     def put(self, kind: NodeKind | RelationKind, rows: Sequence[Row]) -> None:
         """Add rows; all of them or none."""
+
+    def log(self, notes: Sequence[work_log.Row]) -> None:
+        """Add entries to the work log."""
 
     def finish(self, header: Header) -> None:
         """Make the copy a store like any other."""
@@ -90,6 +97,7 @@ def copy(source: Dump, target: Fill, schema: Schema, progress: Callable[[str, in
             progress(kind.label, done)
     if source.header().version != header.version:
         raise StoreError("迁移期间源数据有了新版本；请停止写入后再运行一次 chainatlas migrate")
+    target.log(source.notes())
     target.finish(header)
 
 
@@ -103,6 +111,9 @@ def content_print(source: Dump, schema: Schema) -> Print:
         for row in source.versions(kind, 0):
             counts[kind.name] += 1
             total += _number(kind.name, row)
+    notes = source.notes()
+    counts[work_log.LABEL] = len(notes)
+    total += sum(_number(work_log.LABEL, note) for note in notes)
     return Print(counts, f"{total % 2**128:032x}")
 
 

@@ -1,0 +1,85 @@
+"""The work log: shortlists, saved schemes, decisions. Entries are only ever added, so nobody's work is overwritten."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from graph.errors import BadRequest
+from graph.records import Note
+
+if TYPE_CHECKING:
+    import apsw
+
+    from graph.stores.neo4j_link import Link
+
+LAYOUT = """CREATE TABLE work_note(id TEXT PRIMARY KEY, topic TEXT NOT NULL, key TEXT NOT NULL, at TEXT NOT NULL,
+    by TEXT NOT NULL, said TEXT NOT NULL) WITHOUT ROWID;
+CREATE INDEX work_note_topic ON work_note(topic, key);
+"""
+LABEL = "WorkNote"
+KEPT_BYTES = 100_000
+Row = tuple[str, str, str, str, str, str]
+"""Id, topic, key, time, author, values as JSON."""
+
+
+def new_note(topic: str, key: str, values: Mapping[str, Any], by: str) -> Note:
+    """An entry made now; see :meth:`graph.store.Store.note`."""
+    if not topic or not key:
+        raise BadRequest("工作记录没有写明类别或对象")
+    now = dt.datetime.now(dt.UTC).isoformat(timespec="microseconds")
+    note = Note(uuid.uuid4().hex, topic, key, now, by, dict(values))
+    try:
+        size = len(as_row(note)[-1])
+    except (TypeError, ValueError) as error:
+        raise BadRequest(f"工作记录“{topic}”的内容不能保存（{error}）") from error
+    if size > KEPT_BYTES:
+        raise BadRequest(f"工作记录“{topic}”有 {size:,} 字，超过 {KEPT_BYTES:,} 字；请分成几条")
+    return note
+
+
+def as_row(note: Note) -> Row:
+    """The entry as engines keep it."""
+    said = orjson.dumps(note.values, option=orjson.OPT_SORT_KEYS).decode()
+    return (note.id, note.topic, note.key, note.at, note.by, said)
+
+
+def from_rows(rows: Iterable[Row]) -> list[Note]:
+    """Entries, oldest first; two of one microsecond by id."""
+    return [Note(*row[:5], orjson.loads(row[5])) for row in sorted(rows, key=lambda r: (r[3], r[0]))]
+
+
+def add_to_file(db: apsw.Connection, rows: Iterable[Row]) -> None:
+    """Add entries to a SQLite store; one that is there already stays as it is."""
+    db.executemany("INSERT OR IGNORE INTO work_note(id, topic, key, at, by, said) VALUES (?, ?, ?, ?, ?, ?)", rows)
+
+
+def read_from_file(db: apsw.Connection, topic: str | None = None, key: str | None = None) -> list[Row]:
+    """Entries of a SQLite store, all of them without a topic."""
+    asked = {"topic": topic, "key": key}
+    chosen = " AND ".join(f"{name} = :{name}" for name, value in asked.items() if value is not None) or "TRUE"
+    return list(db.execute(f"SELECT id, topic, key, at, by, said FROM work_note WHERE {chosen}", asked))
+
+
+def add_to_server(link: Link, rows: Iterable[Row]) -> None:
+    """Add entries to a Neo4j store, once however often it is tried."""
+    from graph.stores.neo4j_link import run
+
+    text = (f"UNWIND $rows AS r MERGE (w:{LABEL} {{id: r[0]}}) ON CREATE SET w.topic = r[1], w.key = r[2], w.at = r[3], "
+            "w.by = r[4], w.said = r[5]")  # fmt: skip
+    listed = [list(row) for row in rows]
+    link.write(lambda tx: run(tx, text, rows=listed).consume())
+
+
+def read_from_server(link: Link, topic: str | None = None, key: str | None = None) -> list[Row]:
+    """Entries of a Neo4j store, all of them without a topic."""
+    from graph.stores.neo4j_link import run
+
+    asked = {name: value for name, value in (("topic", topic), ("key", key)) if value is not None}
+    chosen = " AND ".join(f"w.{name} = ${name}" for name in asked) or "true"
+    text = f"MATCH (w:{LABEL}) WHERE {chosen} RETURN w.id, w.topic, w.key, w.at, w.by, w.said"
+    return link.read(lambda tx: [(r[0], r[1], r[2], r[3], r[4], r[5]) for r in run(tx, text, **asked)])

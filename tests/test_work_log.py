@@ -1,0 +1,81 @@
+"""The work log: entries stay, come in order, and are no part of the data."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import apsw
+import pytest
+
+from graph.errors import BadRequest, StoreError
+from graph.store import Store, open_store
+from graph.stores.migrate import migrate
+from graph.stores.work_log import KEPT_BYTES
+from tests.engines import engine_store, firm, put
+
+store = engine_store
+
+
+def test_entries_come_back_oldest_first_by_topic_and_key(store: Store) -> None:
+    made = [store.note("lead", "甲", {"state": "意向"}, "张三"), store.note("lead", "乙", {"state": "意向"}),
+            store.note("lead", "甲", {"state": "接洽", "n": 1.5, "list": ["一", None]}, "李四"), store.note("scheme", "甲", {})]  # fmt: skip
+    assert store.notes("lead") == made[:3]
+    assert store.notes("lead", "甲") == [made[0], made[2]]
+    assert store.notes("scheme") == made[3:]
+    assert store.notes("nothing") == []
+    assert (made[0].by, made[1].by) == ("张三", "")
+
+
+def test_an_entry_is_no_version_of_the_data(store: Store) -> None:
+    put(store, firm("甲"))
+    before, batches = store.version(), store.batches()
+    store.note("lead", "甲", {"state": "意向"})
+    assert (store.version(), store.batches()) == (before, batches)
+
+
+@pytest.mark.parametrize(("topic", "key", "values", "words"), [
+    ("", "甲", {}, "没有写明"), ("lead", "", {}, "没有写明"), ("lead", "甲", {"x": object()}, "不能保存"),
+    ("lead", "甲", {"x": "\ud800"}, "不能保存"), ("lead", "甲", {"x": "长" * KEPT_BYTES}, "超过"),
+])  # fmt: skip
+def test_an_entry_that_cannot_be_kept_is_refused(
+    store: Store, topic: str, key: str, values: dict[str, object], words: str
+) -> None:
+    with pytest.raises(BadRequest, match=words):
+        store.note(topic, key, values)
+    assert store.notes("lead") == []
+
+
+def test_a_reader_cannot_add(store: Store) -> None:
+    store.note("lead", "甲", {})
+    reader = open_store(store.url)
+    try:
+        assert len(reader.notes("lead")) == 1
+        with pytest.raises(StoreError, match="只读"):
+            reader.note("lead", "乙", {})
+    finally:
+        reader.close()
+
+
+def test_a_copy_and_a_backup_take_the_log_along(store: Store, tmp_path: Path) -> None:
+    put(store, firm("甲"))
+    kept = [store.note("lead", "甲", {"state": "意向"}, "张三"), store.note("lead", "甲", {"state": "接洽"})]
+    store.backup(str(tmp_path / "backup.db"))
+    counted = migrate(f"sqlite:///{tmp_path / 'backup.db'}", f"sqlite:///{tmp_path / 'copy.db'}")
+    assert counted.counts["WorkNote"] == 2
+    copy = open_store(f"sqlite:///{tmp_path / 'copy.db'}")
+    assert copy.notes("lead") == kept
+    copy.close()
+
+
+def test_a_file_of_an_earlier_version_gains_the_log(tmp_path: Path) -> None:
+    path = tmp_path / "old.db"
+    made = open_store(f"sqlite:///{path}", write=True)
+    put(made, firm("甲"))
+    made.close()
+    db = apsw.Connection(str(path))
+    db.execute("DROP TABLE work_note")
+    db.close()
+    assert migrate(f"sqlite:///{path}", f"sqlite:///{tmp_path / 'copy.db'}").counts["WorkNote"] == 0
+    reader = open_store(f"sqlite:///{path}")
+    assert reader.notes("lead") == []
+    reader.close()
