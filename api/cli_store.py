@@ -36,10 +36,14 @@ def migrate(
 
     found = store.migrate(origin, target, progress=progress)
     if as_json:
-        print_json({"versions": found.counts, "digest": found.digest})
+        print_json({"versions": found.counts, "notes": found.notes, "digest": found.digest})
         return
     schema = default_schema()
-    say("、".join(f"{schema.kind(k).label} {n:,}" for k, n in found.counts.items() if n))
+    say(
+        "、".join(
+            [*(f"{schema.kind(k).label} {n:,}" for k, n in found.counts.items() if n), f"工作记录 {found.notes:,}"]
+        )
+    )
     say(f"两边条数与内容一致（含历史），内容摘要 {found.digest[:16]}；以后用 --db 或 CHAINATLAS_DB 指向新地址")
 
 

@@ -61,7 +61,7 @@ def test_a_copy_and_a_backup_take_the_log_along(store: Store, tmp_path: Path) ->
     kept = [store.note("lead", "甲", {"state": "意向"}, "张三"), store.note("lead", "甲", {"state": "接洽"})]
     store.backup(str(tmp_path / "backup.db"))
     counted = migrate(f"sqlite:///{tmp_path / 'backup.db'}", f"sqlite:///{tmp_path / 'copy.db'}")
-    assert counted.counts["WorkNote"] == 2
+    assert counted.notes == 2
     copy = open_store(f"sqlite:///{tmp_path / 'copy.db'}")
     assert copy.notes("lead") == kept
     copy.close()
@@ -75,7 +75,7 @@ def test_a_file_of_an_earlier_version_gains_the_log(tmp_path: Path) -> None:
     db = apsw.Connection(str(path))
     db.execute("DROP TABLE work_note")
     db.close()
-    assert migrate(f"sqlite:///{path}", f"sqlite:///{tmp_path / 'copy.db'}").counts["WorkNote"] == 0
+    assert migrate(f"sqlite:///{path}", f"sqlite:///{tmp_path / 'copy.db'}").notes == 0
     reader = open_store(f"sqlite:///{path}")
     assert reader.notes("lead") == []
     reader.close()

@@ -79,9 +79,10 @@ class Fill(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Print:
-    """Number of versions by kind, and a hash of everything that does not depend on the order of reading."""
+    """Number of versions by kind and of entries in the work log, and a hash of everything that does not depend on the order of reading."""
 
     counts: dict[str, int]
+    notes: int
     digest: str
 
 
@@ -112,9 +113,8 @@ def content_print(source: Dump, schema: Schema) -> Print:
             counts[kind.name] += 1
             total += _number(kind.name, row)
     notes = source.notes()
-    counts[work_log.LABEL] = len(notes)
     total += sum(_number(work_log.LABEL, note) for note in notes)
-    return Print(counts, f"{total % 2**128:032x}")
+    return Print(counts, len(notes), f"{total % 2**128:032x}")
 
 
 def _number(kind: str, row: Row) -> int:
