@@ -11,7 +11,7 @@ PACKAGES := libcairo2 fonts-noto-cjk fontconfig chromium
 WORKERS := 2
 NEO4J := .neo4j/lib/.ready
 
-.PHONY: demo test check bench serve setup system compose java neo4j clean
+.PHONY: demo test check bench serve screenshots setup system compose java neo4j clean
 
 demo: setup
 	$(BIN)/chainatlas demo --out demo
@@ -29,6 +29,9 @@ bench: setup neo4j
 
 serve: setup
 	$(BIN)/chainatlas serve --db sqlite:///demo/chainatlas.db
+
+screenshots: setup
+	$(BIN)/python -m tests.take_screenshots screenshots
 
 setup: system $(STAMP)
 

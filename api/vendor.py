@@ -1,6 +1,6 @@
 """For maintainers: refresh the third-party files under ``static/vendor`` from the npm registry, checked and recorded.
 
-python -m api.vendor 5.35.0
+python -m api.vendor swagger-ui-dist 5.35.0
 """
 
 from __future__ import annotations
@@ -17,8 +17,12 @@ from typing import Any
 
 FOLDER = Path(__file__).parent / "static" / "vendor"
 LOCK = FOLDER / "vendor.lock.json"
-PACKAGE, PLACE = "swagger-ui-dist", "swagger-ui"
-FILES = ("swagger-ui-bundle.js", "swagger-ui.css", "LICENSE", "NOTICE", "swagger-ui-bundle.js.LICENSE.txt")
+PACKAGES = {
+    "swagger-ui-dist": ("swagger-ui", ("swagger-ui-bundle.js", "swagger-ui.css", "LICENSE", "NOTICE", "swagger-ui-bundle.js.LICENSE.txt")),
+    "htmx.org": ("htmx", ("dist/htmx.min.js", "LICENSE")),
+    "cytoscape": ("cytoscape", ("dist/cytoscape.esm.min.mjs", "LICENSE")),
+}  # fmt: skip
+"""For each package the folder of our copy, and the files that are copied into it."""
 
 
 def sha256(path: Path) -> str:
@@ -36,28 +40,31 @@ def _npm(*arguments: str, cwd: str) -> Any:
     return json.loads(done.stdout)
 
 
-def refresh(version: str) -> None:
-    """Fetch a version, verify the registry's integrity, and replace our copies and the lock."""
+def refresh(package: str, version: str) -> None:
+    """Fetch a version, verify the registry's integrity, and replace our copies and the package's entry in the lock."""
+    place, files = PACKAGES[package]
+    target = FOLDER / place
     with tempfile.TemporaryDirectory() as scratch:
-        stated = _npm("view", f"{PACKAGE}@{version}", "name", "version", "license", "dist.integrity", cwd=scratch)
-        _npm("pack", f"{PACKAGE}@{version}", cwd=scratch)
+        stated = _npm("view", f"{package}@{version}", "name", "version", "license", "dist.integrity", cwd=scratch)
+        _npm("pack", f"{package}@{version}", cwd=scratch)
         tarball = next(Path(scratch).glob("*.tgz"))
         if integrity(tarball.read_bytes()) != stated["dist.integrity"]:
-            raise SystemExit(f"{PACKAGE} {version}：包的校验值与登记的不符，未更新")
-        target = FOLDER / PLACE
+            raise SystemExit(f"{package} {version}：包的校验值与登记的不符，未更新")
         target.mkdir(parents=True, exist_ok=True)
         with tarfile.open(tarball) as archive:
-            for name in FILES:
+            for name in files:
                 member = archive.extractfile(f"package/{name}")
                 if member is None:
-                    raise SystemExit(f"{PACKAGE} {version}：包中没有 {name}")
-                (target / name).write_bytes(member.read())
+                    raise SystemExit(f"{package} {version}：包中没有 {name}")
+                (target / Path(name).name).write_bytes(member.read())
     entry = {
-        "name": PACKAGE, "version": stated["version"], "license": stated["license"],
-        "integrity": stated["dist.integrity"], "files": {f"{PLACE}/{n}": sha256(target / n) for n in FILES},
+        "name": package, "version": stated["version"], "license": stated["license"], "integrity": stated["dist.integrity"],
+        "files": {f"{place}/{Path(n).name}": sha256(target / Path(n).name) for n in files},
     }  # fmt: skip
-    LOCK.write_text(json.dumps([entry], indent=2) + "\n", encoding="utf-8")
+    known = json.loads(LOCK.read_text(encoding="utf-8"))
+    others = [e for e in known if e["name"] != package]
+    LOCK.write_text(json.dumps(sorted([*others, entry], key=lambda e: e["name"]), indent=2) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
-    refresh(sys.argv[1])
+    refresh(*sys.argv[1:])

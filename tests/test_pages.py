@@ -15,6 +15,7 @@ from api.pages.field import segment_anchor
 from api.pages.rendering import link, number
 from tests.browser import chromium, watched
 from tests.serving import serving
+from tests.uploading import load
 
 PLACE = "苏州市"
 EVIL = "</script><img src=x onerror=alert(1)>\"'&amp;"
@@ -37,16 +38,9 @@ def site(sample_db: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
             "企业.csv": f"企业编号,企业简称,企业名称,所在地\nevil-1,{quoted},{quoted},上海市\n",
         }
         for name, text in files.items():
-            _load(address, name, text)
-        _load(address, "企业环节.csv", "企业,环节\nevil-1,ic.evil\n")
+            load(address, name, text.encode())
+        load(address, "企业环节.csv", "企业,环节\nevil-1,ic.evil\n".encode())
         yield address
-
-
-def _load(address: str, name: str, text: str) -> None:
-    found = httpx.post(f"{address}/api/v1/imports", files={"file": (name, text.encode())}, timeout=60)
-    assert found.status_code == 201, found.text
-    assert found.json()["report"]["rejected_total"] == 0, found.json()["report"]["rejects"]
-    httpx.post(f"{address}/api/v1/imports/{found.json()['id']}/commit", timeout=60).raise_for_status()
 
 
 PAGES = [

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 from starlette.responses import HTMLResponse
 
-from api.context import Here
-from api.pages.rendering import page, place_names
-from api.params import AsOf, FieldChoice
+from api.pages.desk import AtDesk
+from api.params import FieldChoice
 from api.questions import check_answer, chosen_place, coverage_answer
 from graph.views.coverage_table import coverage_notes
 
@@ -19,15 +16,13 @@ LEFT, FINDINGS = 50, 50
 
 @router.get("/coverage")
 def coverage_page(
-    here: Here,
-    place: Annotated[str | None, Query(max_length=500)] = None,
+    desk: AtDesk,
     field: FieldChoice = None,
-    as_of: AsOf = None,
 ) -> HTMLResponse:
     """Coverage, leftovers, findings."""
-    graph = here.graph(as_of)
-    where = chosen_place(graph, place)
+    graph = desk.here.graph(desk.as_of or None)
+    where = chosen_place(graph, desk.place)
     answer, check = coverage_answer(graph, where, field or None, LEFT), check_answer(graph, field or None)
     names = dict(zip(graph.nodes["Field"].ids, graph.nodes["Field"].names(), strict=True))
-    return page(here, "coverage.html", answer=answer, check=check, findings=check["findings"][:FINDINGS], place=where,
-                places=place_names(graph), names=names, as_of=as_of or "", notes=coverage_notes(answer))  # fmt: skip
+    return desk.page("coverage.html", answer=answer, check=check, findings=check["findings"][:FINDINGS], place=where, names=names,
+                notes=coverage_notes(answer))  # fmt: skip

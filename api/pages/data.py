@@ -10,7 +10,7 @@ from starlette.responses import HTMLResponse, RedirectResponse
 from api.context import Here
 from api.importing import commit, import_answer, preview_file, undo
 from api.limits import BODY_BYTES
-from api.pages.rendering import page
+from api.pages.desk import AtDesk
 from api.questions import usual_place, write_assessment
 from api.uploads import SUFFIXES
 from graph.answers import batches_answer
@@ -23,10 +23,10 @@ SOURCES = {"sample": "自带数据", "workbook": "工作簿", "match": "匹配",
 
 
 @router.get("/data")
-def data_page(here: Here, done: Annotated[str, Query(max_length=40)] = "") -> HTMLResponse:
+def data_page(desk: AtDesk, done: Annotated[str, Query(max_length=40)] = "") -> HTMLResponse:
     """Upload form and batches; ``done`` names what was just done."""
-    return page(here, "data.html", batches=batches_answer(here.store.batches())["batches"], status=STATUS, sources=SOURCES,
-                accept=",".join(SUFFIXES), megabytes=BODY_BYTES // 1_000_000, place=usual_place(here.outline()),
+    return desk.page("data.html", batches=batches_answer(desk.here.store.batches())["batches"], status=STATUS, sources=SOURCES,
+                accept=",".join(SUFFIXES), megabytes=BODY_BYTES // 1_000_000, usual=usual_place(desk.outline),
                 done=done)  # fmt: skip
 
 
@@ -45,9 +45,9 @@ def upload(here: Here, file: Annotated[UploadFile, File()]) -> RedirectResponse:
 
 
 @router.get("/data/imports/{id}")
-def import_page(here: Here, id: str) -> HTMLResponse:
+def import_page(desk: AtDesk, id: str) -> HTMLResponse:
     """The report of an upload, before or after it is written."""
-    return page(here, "import.html", answer=import_answer(here.uploads.get(id)), rejects_shown=REJECTS_SHOWN)
+    return desk.page("import.html", answer=import_answer(desk.here.uploads.get(id)), rejects_shown=REJECTS_SHOWN)
 
 
 @router.post("/data/imports/{id}/commit")

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 from starlette.responses import HTMLResponse
 
-from api.context import Here
-from api.pages.rendering import page, place_names
-from api.params import AsOf, FieldPath, PeersText
-from api.questions import assess_field, chosen_place
+from api.pages.desk import AtDesk
+from api.params import FieldPath, PeersText
+from api.questions import assess_field
 from graph.answers import gaps_answer
 from graph.gaps import RANKED
 from graph.render.svg import render_svg
@@ -22,15 +19,13 @@ router = APIRouter()
 
 @router.get("/fields/{field:path}")
 def field_page(
-    here: Here,
+    desk: AtDesk,
     field: FieldPath,
-    place: Annotated[str | None, Query(max_length=500)] = None,
     peers: PeersText = None,
-    as_of: AsOf = None,
 ) -> HTMLResponse:
     """Chain map and gap tables."""
-    graph = here.field_graph(field, as_of)
-    where = chosen_place(graph, place)
+    graph = desk.here.field_graph(field, desk.as_of or None)
+    where = desk.where()
     assessment = assess_field(graph, field, where, peers)
     answer = gaps_answer(assessment)
     groups = {"gaps": RANKED, "others": ("strong", "absent"), "unknown": ("unknown",)}
@@ -40,8 +35,8 @@ def field_page(
         view = chain_map_view(graph, assessment, href=lambda segment: f"#{segment_anchor(segment)}")
         svg = render_svg(view, standalone=False)
     known, at = graph.nodes["Field"].columns, graph.position("Field", assessment.field)
-    return page(here, "field.html", about=known["about"][at], doubts=split_list(known["doubts"][at]), answer=answer, tables=tables, svg=svg, anchor=segment_anchor, place=where,
-                peers=peers or "", as_of=as_of or "", places=place_names(graph),
+    return desk.page("field.html", about=known["about"][at], doubts=split_list(known["doubts"][at]), answer=answer, tables=tables, svg=svg, anchor=segment_anchor, place=where,
+                peers=peers or "",
                 counts=answer["counts"],
                 absence=assessment.population.absence())  # fmt: skip
 

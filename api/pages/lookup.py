@@ -7,10 +7,9 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 from starlette.responses import HTMLResponse
 
-from api.context import Here
 from api.options import day
-from api.pages.rendering import page
-from api.params import AsOf, Page
+from api.pages.desk import AtDesk
+from api.params import Page
 from api.routes.records import find_hits, record_answer
 from graph.lookup import LABELS, RECORD_STATES
 from graph.schema import FieldDef, RelationKind, default_schema
@@ -21,23 +20,23 @@ SHOWN, RELATIONS = 50, 50
 
 
 @router.get("/search")
-def search_page(here: Here, q: Annotated[str, Query(max_length=200)] = "") -> HTMLResponse:
+def search_page(desk: AtDesk, q: Annotated[str, Query(max_length=200)] = "") -> HTMLResponse:
     """Hits for a text."""
-    hits, more = find_hits(here, q, SHOWN) if q.strip() else ([], False)
-    return page(here, "search.html", q=q, hits=hits, more=more, labels=LABELS)
+    hits, more = find_hits(desk.here, q, SHOWN) if q.strip() else ([], False)
+    return desk.page("search.html", q=q, hits=hits, more=more, labels=LABELS)
 
 
 @router.get("/records/{kind}/{id:path}")
-def record_page(here: Here, kind: str, id: str, as_of: AsOf = None, page_number: Annotated[Page, Query(alias="page")] = 1) -> HTMLResponse:  # fmt: skip
+def record_page(desk: AtDesk, kind: str, id: str, page_number: Annotated[Page, Query(alias="page")] = 1) -> HTMLResponse:  # fmt: skip
     """One record."""
-    answer = record_answer(here, kind, id, as_of, page_number, RELATIONS)
+    answer = record_answer(desk.here, kind, id, desk.as_of or None, page_number, RELATIONS)
     declared = default_schema().nodes[kind]
     shown = answer["record"] or answer["history"][-1]
     name = shown["values"].get("name") or shown["values"].get("full_name") or id
     pages = -(-answer["relations_total"] // RELATIONS)
-    return page(here, "record.html", answer=answer, kind=declared, id=id, name=name, states=RECORD_STATES, as_of=as_of or "",
+    return desk.page("record.html", answer=answer, kind=declared, id=id, name=name, states=RECORD_STATES,
                 facts=facts(shown["values"], declared.fields), history=answer["history"], pages=pages,
-                relations=[relation_row(here.store, day(as_of), kind, id, v) for v in answer["relations"]],
+                relations=[relation_row(desk.here.store, day(desk.as_of or None), kind, id, v) for v in answer["relations"]],
                 changed=lambda version: facts(version["values"], declared.fields))  # fmt: skip
 
 

@@ -8,9 +8,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from starlette.responses import HTMLResponse
 
-from api.context import Context
 from graph import __version__
 from graph.chain import ChainGraph
 from graph.gaps import ACTIONS, STATE_LABELS
@@ -18,6 +16,8 @@ from graph.targets import PART_LABELS
 from graph.views.state_styles import state_word
 from graph.views.words import EVIDENCE_KINDS, PARTS, RULES
 
+NAVIGATION = {"/": "总览", "/gaps": "缺口清单", "/leads": "招商跟进", "/compare": "比较", "/data": "数据", "/review": "审核"}  # fmt: skip
+"""Addresses and names of the main pages, as they stand in the header."""
 TEMPLATES = Path(__file__).parent.parent / "templates"
 
 
@@ -46,7 +46,7 @@ def _environment() -> Environment:
     made.filters["number"] = number
     made.globals.update(
         link=link, program=__version__, state_word=state_word, STATE_LABELS=STATE_LABELS, ACTIONS=ACTIONS, PARTS=PARTS,
-        RULES=RULES, PART_LABELS=PART_LABELS, EVIDENCE_KINDS=EVIDENCE_KINDS, version=None, q="",
+        RULES=RULES, PART_LABELS=PART_LABELS, EVIDENCE_KINDS=EVIDENCE_KINDS, version=None, q="", desk=None, NAVIGATION=NAVIGATION,
     )  # fmt: skip
     return made
 
@@ -54,12 +54,6 @@ def _environment() -> Environment:
 def html(template: str, **values: Any) -> str:
     """A rendered template."""
     return _environment().get_template(template).render(**values)
-
-
-def page(here: Context, template: str, **values: Any) -> HTMLResponse:
-    """A page with the data version at its foot; browsers ask again each time."""
-    text = html(template, **{"version": here.session.version()} | values)
-    return HTMLResponse(text, headers={"Cache-Control": "private, no-cache"})
 
 
 def place_names(graph: ChainGraph) -> list[str]:

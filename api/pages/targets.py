@@ -5,9 +5,8 @@ from __future__ import annotations
 from fastapi import APIRouter
 from starlette.responses import HTMLResponse
 
-from api.context import Here
-from api.pages.rendering import page
-from api.params import AsOf, FieldText, PlaceText, SegmentText, TargetKind, Top
+from api.pages.desk import AtDesk
+from api.params import FieldText, SegmentText, TargetKind, Top
 from api.questions import find_targets
 from graph.answers import targets_answer
 from graph.targets import NODE_KIND
@@ -18,17 +17,18 @@ KINDS = {"enterprise": "企业（引资）", "institution": "机构（引智）"
 
 @router.get("/targets")
 def targets_page(
-    here: Here,
+    desk: AtDesk,
     field: FieldText,
     segment: SegmentText,
-    place: PlaceText,
     kind: TargetKind = "enterprise",
     top: Top = 20,
-    as_of: AsOf = None,
 ) -> HTMLResponse:
     """Ranked candidates."""
-    found, gap, assessment = find_targets(here.field_graph(field, as_of, ties=True), field, segment, place, kind, top)
+    where = desk.where()
+    found, gap, assessment = find_targets(
+        desk.here.field_graph(field, desk.as_of or None, ties=True), field, segment, where, kind, top
+    )
     answer = targets_answer(found, gap)
-    asked = {"field": assessment.field, "segment": gap.segment, "place": place, "as_of": as_of}
-    return page(here, "targets.html", answer=answer, asked=asked, top=top, field_name=assessment.field_name, kinds=KINDS,
+    asked = {"field": assessment.field, "segment": gap.segment, "place": where, "as_of": desk.as_of}
+    return desk.page("targets.html", answer=answer, asked=asked, top=top, field_name=assessment.field_name, kinds=KINDS,
                 node_kind=NODE_KIND[kind], absence=assessment.population.absence())  # fmt: skip

@@ -1,0 +1,19 @@
+"""Small answers that pages fetch when they are needed."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from api.context import Here
+from api.formats import as_json
+from api.pages.rendering import place_names
+from api.params import AsOf
+
+router = APIRouter(prefix="/parts")
+
+
+@router.get("/places")
+def places(here: Here, as_of: AsOf = None) -> Response:
+    """Names of all places, for the choice in forms."""
+    return as_json({"places": place_names(here.outline(as_of))})

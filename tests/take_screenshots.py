@@ -1,0 +1,40 @@
+"""``make screenshots``: a picture of every page at the usual size and at 200 %, light and dark, in an ignored folder.
+
+python -m tests.take_screenshots [folder] [name …]
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from pathlib import Path
+
+from graph.store import open_store
+from loaders.importing import import_file
+from tests.browser import chromium, watched
+from tests.serving import serving
+from tests.site_map import ADDRESSES
+
+SIZES = {"": (1366, 768, False), "-大屏": (1920, 1080, False), "-放大": (683, 384, False), "-深色": (1366, 768, True)}
+
+
+def main(folder: Path, names: list[str]) -> None:
+    """Take the pictures of the pages with these names, of all without any."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as scratch, chromium() as browser:
+        path = Path(scratch) / "sample.db"
+        store = open_store(f"sqlite:///{path}", write=True)
+        import_file(store, "sample")
+        store.close()
+        with serving(path) as address:
+            for name in names or list(ADDRESSES):
+                for suffix, (width, height, dark) in SIZES.items():
+                    with watched(browser, width=width, height=height, dark=dark) as seen:
+                        seen.page.goto(address + ADDRESSES[name])
+                        seen.page.wait_for_load_state("networkidle")
+                        seen.page.screenshot(path=folder / f"{name}{suffix}.png", full_page=not suffix)
+    print(f"图片在 {folder}")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1] if len(sys.argv) > 1 else "screenshots"), sys.argv[2:])

@@ -1,0 +1,171 @@
+"""Every page of the explorer in real Chromium: for the eye, for the keyboard, for screen readers, and against hostile names."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+import httpx
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+from tests import hostile
+from tests.browser import chromium, watched
+from tests.serving import serving
+from tests.site_map import ADDRESSES, LIGHT
+from tests.uploading import load
+
+GRAVE = ("serious", "critical")
+FIRST_PAGE_BYTES, FIRST_PAGE_REQUESTS = 200_000, 10
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def site(sample_db: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A server on the bundled data."""
+    copy = Path(shutil.copy(sample_db, tmp_path_factory.mktemp("explorer") / "site.db"))
+    with serving(copy) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def hostile_site(sample_db: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A server on the bundled data and three hundred hostile names."""
+    copy = Path(shutil.copy(sample_db, tmp_path_factory.mktemp("hostile") / "site.db"))
+    with serving(copy) as address:
+        for name, data in hostile.tables().items():
+            load(address, name, data)
+        yield address
+
+
+@pytest.fixture(scope="module")
+def empty_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A server on a new store."""
+    with serving(tmp_path_factory.mktemp("empty") / "site.db") as address:
+        yield address
+
+
+@pytest.mark.parametrize("name", ADDRESSES)
+def test_a_page_is_clean_fits_and_is_accessible(browser: Browser, site: str, name: str) -> None:
+    with watched(browser) as seen:
+        seen.page.goto(site + ADDRESSES[name])
+        seen.page.wait_for_load_state("networkidle")
+        seen.assert_clean()
+        assert seen.overflow() == 0
+        assert grave(seen.page) == []
+
+
+@pytest.mark.parametrize("name", ADDRESSES)
+def test_a_page_at_twice_the_size_in_the_dark_fits_and_is_accessible(browser: Browser, site: str, name: str) -> None:
+    with watched(browser, width=683, height=384, dark=True) as seen:
+        seen.page.goto(site + ADDRESSES[name])
+        seen.page.wait_for_load_state("networkidle")
+        seen.assert_clean()
+        assert seen.overflow() == 0
+        assert grave(seen.page) == []
+
+
+def grave(page: Page) -> list[str]:
+    """Findings of axe that are serious or critical, with what they are about."""
+    found = Axe().run(page).response["violations"]
+    return [f"{v['id']}: {n['html'][:150]}" for v in found if v["impact"] in GRAVE for n in v["nodes"]]
+
+
+@pytest.mark.parametrize("name", ADDRESSES)
+def test_a_page_says_the_same_without_script(browser: Browser, site: str, name: str) -> None:
+    with watched(browser, script=False) as bare, watched(browser) as full:
+        for seen in (bare, full):
+            seen.page.goto(site + ADDRESSES[name])
+        wanted, found = (set(s.page.locator("main").inner_text().split()) for s in (full, bare))
+        assert len(found) > 20
+        assert len(wanted - found) <= 0.1 * len(wanted), sorted(wanted - found)[:20]
+
+
+@pytest.mark.parametrize("name", ADDRESSES)
+def test_the_keyboard_alone_reaches_the_content(browser: Browser, site: str, name: str) -> None:
+    with watched(browser) as seen:
+        page = seen.page
+        page.goto(site + ADDRESSES[name])
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.className") == "skip"
+        page.keyboard.press("Enter")
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.closest('main') !== null && document.activeElement.id !== 'main'")
+        outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+        assert outline != "none"
+
+
+@pytest.mark.parametrize("key", ["/", "Control+k"])
+def test_a_key_leads_to_the_search_from_everywhere(browser: Browser, site: str, key: str) -> None:
+    with watched(browser) as seen:
+        seen.page.goto(site + ADDRESSES["产业链图谱"])
+        seen.page.keyboard.press(key)
+        assert seen.page.evaluate("document.activeElement.id") == "q"
+
+
+def test_the_first_page_is_light(browser: Browser, site: str) -> None:
+    with watched(browser) as seen:
+        sizes: list[int] = []
+        seen.page.on(
+            "requestfinished",
+            lambda r: sizes.append(sum(r.sizes()[k] for k in ("responseBodySize", "responseHeadersSize"))),
+        )
+        seen.page.goto(site + LIGHT)
+        seen.page.wait_for_load_state("networkidle")
+        assert len(sizes) <= FIRST_PAGE_REQUESTS
+        assert sum(sizes) <= FIRST_PAGE_BYTES
+
+
+@pytest.mark.parametrize("name", ADDRESSES)
+def test_hostile_names_run_nothing_and_break_nothing(browser: Browser, hostile_site: str, name: str) -> None:
+    address = ADDRESSES[name].replace("000001.SZ", "evil-0")
+    with watched(browser) as seen:
+        seen.page.on("dialog", lambda dialog: pytest.fail("a script of the data ran"))
+        seen.page.goto(hostile_site + address)
+        seen.page.wait_for_load_state("networkidle")
+        seen.assert_clean()
+        assert "ran" not in seen.page.title()
+        assert seen.overflow() == 0
+
+
+@pytest.mark.parametrize("name", ADDRESSES)
+def test_a_page_of_an_empty_store_says_what_to_do(empty_site: str, name: str) -> None:
+    found = httpx.get(empty_site + ADDRESSES[name], headers={"accept": "text/html"}, follow_redirects=True, timeout=60)
+    assert found.status_code < 500
+    assert "链图" in found.text
+    if found.status_code == 200:
+        main = found.text.split("<main", 1)[1]
+        assert "<a " in main or "<form" in main or "请" in main
+
+
+def test_place_and_date_stay_in_the_address(browser: Browser, site: str) -> None:
+    with watched(browser) as seen:
+        page = seen.page
+        page.goto(site)
+        page.locator("#place").fill("昆山市")
+        page.locator("#as_of").fill("2030-01-01")
+        page.locator(".scope button").click()
+        assert f"place={quote('昆山市')}" in page.url
+        assert "as_of=2030-01-01" in page.url
+        page.locator("main a[href*='/fields/']").first.click()
+        page.wait_for_load_state()
+        assert f"place={quote('昆山市')}" in page.url
+        assert "as_of=2030-01-01" in page.url
+        assert "昆山市" in page.locator("h1").inner_text()
+
+
+def test_places_are_offered_once_the_field_is_used(browser: Browser, site: str) -> None:
+    with watched(browser) as seen:
+        seen.page.goto(site)
+        assert seen.page.locator("#places option").count() == 0
+        seen.page.locator("#place").focus()
+        seen.page.wait_for_function("document.querySelectorAll('#places option').length > 50")
+        seen.assert_clean()
