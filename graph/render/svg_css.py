@@ -10,7 +10,10 @@ CHAIN_MAP_CSS = """\
 .chain-svg .hit { cursor: default; outline: none; }
 .chain-svg a.hit { cursor: pointer; }
 .chain-svg .hit:hover .links, .chain-svg .hit:focus .links, .chain-svg .hit:focus-within .links { display: inline; }
-.chain-svg .hit:hover .aim, .chain-svg .hit:focus .aim { stroke: #1d4ed8; stroke-opacity: 1; stroke-width: 3; }
+.chain-svg .hit[aria-current] .links { display: inline; }
+.chain-svg .hit:hover .aim, .chain-svg .hit:focus .aim, .chain-svg .hit[aria-current] .aim {
+  stroke: #1d4ed8; stroke-opacity: 1; stroke-width: 3;
+}
 .chain-svg:has(.hit:hover) .back, .chain-svg:has(.hit:focus) .back { opacity: 0.55; }
 @media screen and (prefers-color-scheme: dark) {
   .chain-svg .paper { fill: #14181f; }
