@@ -112,6 +112,9 @@ def _area(area: ViewArea) -> Iterable[str]:
         yield _band_head(area)
     elif area.kind == "card":
         yield f'<rect class="area-card" {place} rx="6" fill="#ffffff" stroke="#cfd7e1"/>'
+    elif area.kind == "mark":
+        path = f"M{num(area.x)} {num(area.y)}v{num(area.h)}"
+        yield f'<path class="rule" d="{path}" stroke="#5b6675" stroke-width="1.5" stroke-dasharray="4 3"/>'
     elif area.kind == "group":
         y = num(area.y + area.h)
         yield f'<path class="rule" d="M{num(area.x)} {y}h{num(area.w)}" stroke="#c3cedb" stroke-width="1"/>'

@@ -27,6 +27,7 @@ CHAIN_MAP_CSS = """\
   .chain-svg .s-strong { fill: #16301f; stroke: #6fc592; }
   .chain-svg .s-absent { fill: #20262f; stroke: #6b7684; }
   .chain-svg .s-unknown { fill: #171c24; stroke: #7d8896; }
+  .chain-svg .s-bar { fill: #24405f; stroke: #7fb2ea; }
   .chain-svg .t-title, .chain-svg .t-name, .chain-svg .t-band, .chain-svg .t-group, .chain-svg .t-legend,
   .chain-svg .t-label { fill: #e8ebf0; }
   .chain-svg .t-subtitle, .chain-svg .t-count, .chain-svg .t-note, .chain-svg .t-hint, .chain-svg .t-band-count,
