@@ -44,18 +44,20 @@ def num(value: float) -> str:
     return f"{value:.1f}".removesuffix(".0")
 
 
-def render_svg(view: View, *, standalone: bool = True) -> str:
+def render_svg(view: View, *, standalone: bool = True, focusable: bool = True) -> str:
     """``view`` as SVG text.
 
     Parameters
     ----------
     standalone : a file of its own: size in px and the CSS inside. Otherwise markup for a page that brings
         ``chain-map.css`` itself; colours and places are attributes, so it looks right without any CSS too.
+    focusable : every node can be reached by keyboard. Otherwise the picture is one image, whose nodes say what they are only
+        when pointed at, for pictures whose table stands beside them.
     """
     size = f'width="{num(view.width)}" height="{num(view.height)}" ' if standalone else ""
     out = [
         f'<svg xmlns="http://www.w3.org/2000/svg" {size}viewBox="0 0 {num(view.width)} {num(view.height)}" '
-        f'class="chain-svg" role="graphics-document" aria-label="{esc(view.title)}" '
+        f'class="chain-svg" role="{"graphics-document" if focusable else "img"}" aria-label="{esc(view.title)}" '
         f'lang="zh-CN" font-family="{FONTS}" fill="#18222f">',
         f"<title>{esc(view.title)}</title>",
         f"<desc>{esc('；'.join((view.subtitle, *view.notes)))}</desc>",
@@ -76,7 +78,7 @@ def render_svg(view: View, *, standalone: bool = True) -> str:
         out += _node(node, looks.get(node.style))
     out += map(_text, view.texts)
     out.append("</g>")
-    out += _targets(view)
+    out += _targets(view) if focusable else map(_said, view.nodes)
     out.append("</svg>")
     return "\n".join(out)
 
@@ -174,6 +176,13 @@ def _target(node: ViewNode, edges: list[_Touch], at: dict[str, ViewNode]) -> str
         lines = "".join(_stroke(e, way, curve) for e, way, curve in edges)
         links = f'<g class="links" display="none">{lines}{rings}</g>'
     return f"{start}<title>{said}</title>{aim}{links}{end}"
+
+
+def _said(node: ViewNode) -> str:
+    aim = (
+        f'x="{num(node.x)}" y="{num(node.y)}" width="{num(node.w)}" height="{num(node.h)}" fill="#fff" fill-opacity="0"'
+    )
+    return f"<g><title>{esc(node.sentence)}</title><rect {aim}/></g>"
 
 
 def _ring(node: ViewNode, way: str) -> str:

@@ -17,11 +17,10 @@ BAR_STYLE = LegendItem("bar", "", fill="#c9dcf3", stroke="#2464a6", ink="#1b4e83
 
 @dataclass(frozen=True, slots=True)
 class Stack:
-    """Segments by state of one field in one place; ``said`` says it in words, ``href`` leads to its map."""
+    """Segments by state of one field in one place; ``said`` says which."""
 
     counts: dict[str, int]
     said: str
-    href: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +62,8 @@ def _stack(stack: Stack, key: str, x: float, y: float, scale: float) -> list[Vie
                 texts = [ViewText(text, x + w / 2, y + BAR / 2 + 5, SIZE, f"state {state}", "middle", bold=True)]
                 break
         said = f"{stack.said}：{STATE_LABELS[state]} {n} 个环节"
-        out.append(ViewNode(f"{key}-{state}", "bar", STATE_LABELS[state], x + 1, y, max(w - 2, 2.0), BAR, state, said, texts=tuple(texts),
-                            href=stack.href))  # fmt: skip
+        out.append(ViewNode(f"{key}-{state}", "bar", STATE_LABELS[state], x + 1, y, max(w - 2, 2.0), BAR, state, said,
+                            texts=tuple(texts)))  # fmt: skip
         x += w
     return out
 
