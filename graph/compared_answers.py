@@ -100,11 +100,10 @@ def _field(field: FieldComparison, detail: bool) -> dict[str, Any]:
         "standings": [_standing(s) for s in field.standings],
     }  # fmt: skip
     if detail:
-        gaps = sorted(field.standings[0].assessment.gaps, key=lambda g: g._position)
         out["by_segment"] = [
-            {"segment": g.segment, "name": g.name, "stage": g.stage, "group": g.group,
-             "places": [_side(s.gap(g.segment)) for s in field.standings]}
-            for g in gaps
+            {"segment": row[0].segment, "name": row[0].name, "stage": row[0].stage, "group": row[0].group,
+             "places": [_side(g) for g in row]}
+            for row in field.rows
         ]  # fmt: skip
     return out
 

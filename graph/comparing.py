@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from graph.chain import ChainGraph
 from graph.errors import BadRequest
+from graph.field_chain import field_chain
 from graph.gaps import Assessment, Gap, find_gaps_of_places
 from graph.places import Place, district_sets
 from graph.thresholds import Thresholds
@@ -81,28 +82,31 @@ class Standing:
         """Segments by state."""
         return self.assessment.counts()
 
-    def gap(self, segment: str) -> Gap | None:
-        """The segment's state there, ``None`` where the field does not have it."""
-        return next((g for g in self.assessment.gaps if g.segment == segment), None)
-
 
 @dataclass(frozen=True, slots=True)
 class FieldComparison:
-    """One field in all places asked for, in their order."""
+    """One field in all places asked for, in their order; ``chain`` are its segments in chain order."""
 
     field: str
     name: str
-    segments: int
+    chain: tuple[str, ...]
     standings: tuple[Standing, ...]
+
+    @property
+    def segments(self) -> int:
+        """Number of segments."""
+        return len(self.chain)
+
+    @property
+    def rows(self) -> list[tuple[Gap, ...]]:
+        """Each segment in chain order, in every place."""
+        states = [{g.segment: g for g in s.assessment.gaps} for s in self.standings]
+        return [tuple(of_place[segment] for of_place in states) for segment in self.chain]
 
     @property
     def differing(self) -> int:
         """Segments whose state is not the same in all places."""
-        states: dict[str, set[str]] = {}
-        for standing in self.standings:
-            for gap in standing.assessment.gaps:
-                states.setdefault(gap.segment, set()).add(gap.state)
-        return sum(len(found) > 1 for found in states.values())
+        return sum(len({g.state for g in row}) > 1 for row in self.rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +145,7 @@ def compare_places(
     found = find_gaps_of_places(graph, places, fields=fields, thresholds=limits)
     by_field = list(zip(*found, strict=True)) if found else []
     rows = [
-        FieldComparison(a[0].field, a[0].field_name, len(a[0].gaps), tuple(_standing(x) for x in a))
+        FieldComparison(a[0].field, a[0].field_name, tuple(field_chain(graph, a[0].field).ids), tuple(map(_standing, a)))
         for a in by_field if a[0].gaps
     ]  # fmt: skip
     return Comparison(tuple(places), tuple(rows), graph.on, graph.version, graph.data_date)

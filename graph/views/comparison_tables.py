@@ -57,14 +57,12 @@ def _segments(found: Comparison, field: FieldComparison) -> Table:
         columns += [Column(f"state{i}", f"{place}：状态", "state"), Column(f"n{i}", f"{place}：企业", "integer", "家"),
                     Column(f"share{i}", f"{place}：占全部地区", "percent"), Column(f"lq{i}", f"{place}：区位商", "number")]  # fmt: skip
     rows = []
-    for gap in sorted(field.standings[0].assessment.gaps, key=lambda g: g._position):
-        row: dict[str, object] = {"segment": gap.segment, "name": gap.name, "stage": gap.stage, "group": gap.group}
-        for i, standing in enumerate(field.standings):
-            other = standing.gap(gap.segment)
-            assert other is not None  # one field, one date: every place has the same segments
-            total = other.inputs.n_total
-            row |= {f"state{i}": STATE_LABELS[other.state], f"n{i}": other.inputs.enterprises_place, f"lq{i}": other.inputs.lq,
-                    f"share{i}": other.inputs.n_place / total if total else None}  # fmt: skip
+    for gaps in field.rows:
+        row: dict[str, object] = {k: getattr(gaps[0], k) for k in ("segment", "name", "stage", "group")}
+        for i, gap in enumerate(gaps):
+            total = gap.inputs.n_total
+            row |= {f"state{i}": STATE_LABELS[gap.state], f"n{i}": gap.inputs.enterprises_place, f"lq{i}": gap.inputs.lq,
+                    f"share{i}": gap.inputs.n_place / total if total else None}  # fmt: skip
         rows.append(row)
     return records_table(f"环节-{field.name}"[:31], columns, rows, comparison_notes(found))
 
