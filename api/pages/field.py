@@ -72,6 +72,15 @@ class Asked:
         return self.other if self.side == OTHER and self.other else self.mine
 
     @property
+    def scope(self) -> dict[str, str]:
+        """Place and date of that side, for links to other pages."""
+        beside = self.chosen is self.other
+        return {
+            "place": (beside and self.with_place) or self.desk.where(),
+            "as_of": (beside and self.with_date) or self.desk.as_of,
+        }
+
+    @property
     def facts(self) -> SegmentFacts | None:
         """What the panel says, ``None`` for no segment chosen."""
         return find_segment(self.chosen.graph, self.chosen.assessment, self.segment, SHOWN) if self.segment else None

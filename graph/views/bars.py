@@ -10,7 +10,9 @@ from graph.views.state_styles import SYMBOLS, state_legend
 from graph.views.text_fit import clip, em, printable
 from graph.views.view import LegendItem, View, ViewArea, ViewNode, ViewText
 
-WIDTH, LABEL, GAP, MARGIN = 1000.0, 190.0, 18.0, 4.0
+PAGE, HALF = 1300.0, 640.0
+"""Widths at which texts keep their size on a page 1366 px wide: over all of it, and beside another picture."""
+LABEL, GAP, MARGIN = 150.0, 18.0, 4.0
 ROW, BAR, HEAD, SIZE = 34.0, 24.0, 34.0, 14.0
 BAR_STYLE = LegendItem("bar", "", fill="#c9dcf3", stroke="#2464a6", ink="#1b4e83", line=1.2, w=0.0)
 
@@ -32,10 +34,12 @@ class Measure:
     said: str
 
 
-def state_bars(title: str, columns: Sequence[str], rows: Sequence[tuple[str, Sequence[Stack]]]) -> View:
+def state_bars(
+    title: str, columns: Sequence[str], rows: Sequence[tuple[str, Sequence[Stack]]], width: float = PAGE
+) -> View:
     """A row per label with one stacked bar per column; one scale for all: the longest bar fills its column."""
     most = max((sum(s.counts.values()) for _, stacks in rows for s in stacks), default=0) or 1
-    wide = _column(len(columns))
+    wide = _column(len(columns), width)
     nodes: list[ViewNode] = []
     texts = _heads(columns, wide)
     for i, (label, stacks) in enumerate(rows):
@@ -45,7 +49,7 @@ def state_bars(title: str, columns: Sequence[str], rows: Sequence[tuple[str, Seq
             nodes += _stack(stack, f"{i}-{j}", LABEL + j * (wide + GAP), y, wide / most)
     counts = {s: sum(x.counts.get(s, 0) for _, stacks in rows for x in stacks) for s in STATE_LABELS}
     legend = tuple(replace(item, w=0.0) for item in state_legend(counts))
-    return _view("state_bars", title, nodes, texts, legend, len(rows))
+    return _view("state_bars", title, nodes, texts, legend, (width, len(rows)))
 
 
 def _stack(stack: Stack, key: str, x: float, y: float, scale: float) -> list[ViewNode]:
@@ -69,16 +73,17 @@ def _stack(stack: Stack, key: str, x: float, y: float, scale: float) -> list[Vie
 
 
 def measure_bars(title: str, columns: Sequence[str], rows: Sequence[tuple[str, Sequence[Measure]]],
-                 marks: Sequence[float | None]) -> View:  # fmt: skip
+                 marks: Sequence[float | None], width: float = HALF) -> View:  # fmt: skip
     """A row per label with one bar per column; each column has its own scale, and a line at its mark."""
-    wide, texts = _column(len(columns)), _heads(columns, _column(len(columns)))
-    room = wide - 64
+    wide = _column(len(columns), width)
+    texts = _heads(columns, wide)
     nodes: list[ViewNode] = []
     areas: list[ViewArea] = []
     for j in range(len(columns)):
         values = [m[j].value for _, m in rows if m[j].value == m[j].value]
         mark = marks[j]
         most = max([*values, mark or 0.0]) or 1.0
+        room = wide - max((em(m[j].text) for _, m in rows), default=0.0) * SIZE - 12
         x = LABEL + j * (wide + GAP)
         if mark is not None:
             areas.append(
@@ -89,7 +94,7 @@ def measure_bars(title: str, columns: Sequence[str], rows: Sequence[tuple[str, S
         for i, (_, measures) in enumerate(rows):
             nodes.append(_bar(measures[j], f"{i}-{j}", x, MARGIN + HEAD + i * ROW, room / most))
     texts += [_label(label, MARGIN + HEAD + i * ROW) for i, (label, _) in enumerate(rows)]
-    return replace(_view("measure_bars", title, nodes, texts, (BAR_STYLE,), len(rows)), areas=tuple(areas))
+    return replace(_view("measure_bars", title, nodes, texts, (BAR_STYLE,), (width, len(rows))), areas=tuple(areas))
 
 
 def _bar(measure: Measure, key: str, x: float, y: float, scale: float) -> ViewNode:
@@ -98,8 +103,8 @@ def _bar(measure: Measure, key: str, x: float, y: float, scale: float) -> ViewNo
     return ViewNode(key, "bar", measure.text, x, y, w, BAR, "bar", measure.said, texts=(text,))
 
 
-def _column(count: int) -> float:
-    return (WIDTH - LABEL - MARGIN - (max(count, 1) - 1) * GAP) / max(count, 1)
+def _column(count: int, width: float) -> float:
+    return (width - LABEL - MARGIN - (max(count, 1) - 1) * GAP) / max(count, 1)
 
 
 def _heads(columns: Sequence[str], wide: float) -> list[ViewText]:
@@ -114,6 +119,7 @@ def _label(text: str, y: float) -> ViewText:
 
 
 def _view(kind: str, title: str, nodes: list[ViewNode], texts: list[ViewText], legend: tuple[LegendItem, ...],
-          rows: int) -> View:  # fmt: skip
-    return View(kind=kind, title=title, subtitle="", width=WIDTH, height=MARGIN * 2 + HEAD + rows * ROW, nodes=tuple(nodes),
+          size: tuple[float, int]) -> View:  # fmt: skip
+    width, rows = size
+    return View(kind=kind, title=title, subtitle="", width=width, height=MARGIN * 2 + HEAD + rows * ROW, nodes=tuple(nodes),
                 edges=(), texts=tuple(texts), legend=legend, shown=rows, total=rows)  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from graph.comparing import Comparison, FieldComparison, Standing
-from graph.views.bars import Measure, Stack, measure_bars, state_bars
+from graph.views.bars import HALF, Measure, Stack, measure_bars, state_bars
 from graph.views.view import View
 
 
@@ -17,7 +17,7 @@ def states_of_all_fields(found: Comparison) -> View:
 def states_of_field(field: FieldComparison) -> View:
     """A row per place."""
     rows = [(s.assessment.place.name, [_stack(field, s)]) for s in field.standings]
-    return state_bars(f"{field.name}：各地环节按状态", ["环节按状态"], rows)
+    return state_bars(f"{field.name}：各地环节按状态", ["环节按状态"], rows, HALF)
 
 
 def measures_of_field(field: FieldComparison) -> View:
