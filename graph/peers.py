@@ -24,6 +24,8 @@ def peers_of(graph: ChainGraph, place: Place, count: int = PEERS) -> list[Place]
         return []
     taken = {int(d) for part in district_sets(graph, place) for d in part}
     alike = [d for d in range(len(table)) if levels[d] == levels[own[0]] and d not in taken]
+    if not alike:
+        return []
     places = [make_place(graph, [str(table.ids[d])]) for d in alike]
     sets = DistrictSets.of(census, [district_sets(graph, p)[0] for p in places])
     known = sets.total(census.known).tolist()

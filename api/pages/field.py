@@ -74,11 +74,10 @@ class Asked:
     @property
     def scope(self) -> dict[str, str]:
         """Place and date of that side, for links to other pages."""
-        beside = self.chosen is self.other
-        return {
-            "place": (beside and self.with_place) or self.desk.where(),
-            "as_of": (beside and self.with_date) or self.desk.as_of,
-        }
+        mine = {"place": self.desk.where(), "as_of": self.desk.as_of}
+        if self.chosen is not self.other:
+            return mine
+        return {"place": self.with_place or mine["place"], "as_of": self.with_date or mine["as_of"]}
 
     @property
     def facts(self) -> SegmentFacts | None:

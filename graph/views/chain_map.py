@@ -67,7 +67,7 @@ def chain_map_view(
             f"显示：按子阶段合并，列名前 {shown} 个缺口，共 {total} 个环节；数字为“本地 / 全部”，“卡”为卡脖子，全部环节见表",
         )
     view = View(
-        kind="chain_map", title="", subtitle="", width=sheet.width, height=round(sheet.top + height + sheet.margin),
+        kind="chain_map", title="", subtitle="", width=sheet.width, height=round(sheet.top + max(height, 0.0) + sheet.margin),
         nodes=tuple(nodes), edges=_edges(graph, bands, nodes), areas=tuple(areas), texts=(),
         legend=tuple(state_legend(assessment.counts())), notes=notes, shown=shown, total=total,
     )  # fmt: skip
