@@ -164,14 +164,14 @@ def test_a_state_is_explained_with_its_numbers_filled_in() -> None:
     assert steps["需求拉动"].filled == "2 ÷ 5 = 0.4"
     assert steps["需求拉动"].decides
     assert steps["关键性"].filled == "1"
-    assert steps["优先级"].filled == "0.4 × 1 × 0.8 × （1 − 0.1） = 0.287"
+    assert steps["优先级"].filled == "0.4 × 1 × 0.8 × (1 − 0.1) = 0.287"
     assert "区位商 LQ" not in steps
 
 
 def test_a_segment_that_is_here_is_explained_by_its_quotient_and_its_makers() -> None:
     board = next(g for g in assessed().gaps if g.segment == "board")
     steps = {s.name: s for s in reasons(board, Thresholds())}
-    assert steps["区位商 LQ"].filled == "LQ = （3 + 1） ÷ （1.6 + 1） = 1.54"
+    assert steps["区位商 LQ"].filled == "LQ = (3 + 1) ÷ (1.6 + 1) = 1.54"
     assert steps["有效企业数"].filled == "N = 3"
     assert "置信度 c" not in steps
 

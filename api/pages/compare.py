@@ -14,9 +14,9 @@ from graph.errors import BadRequest, NotFound
 from graph.lookup import find_id
 from graph.render.svg import render_svg
 from graph.render.svg_shapes import sample
+from graph.views.bars import bar_looks
 from graph.views.comparison_bars import measures_of_field, states_of_all_fields, states_of_field
-from graph.views.comparison_tables import STRENGTH, comparison_notes
-from graph.views.state_styles import state_legend
+from graph.views.comparison_tables import comparison_notes
 
 router = APIRouter()
 
@@ -50,14 +50,14 @@ def compare_page(
     asked = [p.name for p in found.places] if found and added else first
     inputs = [*asked, *[""] * (min(MOST_PLACES, max(len(asked) + 1, 3)) - len(asked))]
     return desk.page("compare.html", found=found, added=added, trouble=trouble, named=named, inputs=inputs, fields=fields,
-                chosen=chosen, one=chosen[0] if len(chosen) == 1 else "", on=outline.on, strength=STRENGTH, **pictures(found, chosen))  # fmt: skip
+                chosen=chosen, one=chosen[0] if len(chosen) == 1 else "", **pictures(found, chosen))  # fmt: skip
 
 
 def pictures(found: Comparison | None, chosen: list[str]) -> dict[str, Any]:
     """Bars and notes."""
     if found is None or not found.fields:
         return {"states": "", "measures": "", "notes": (), "samples": {}}
-    samples = {item.key: sample(item) for item in state_legend({})}
+    samples = {item.key: sample(item) for item in bar_looks({})}
     notes = comparison_notes(found)
     if len(chosen) != 1:
         view = states_of_all_fields(found)

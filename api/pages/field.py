@@ -114,7 +114,7 @@ def field_page(desk: AtDesk, field: FieldPath, peers: PeersText = None, segment:
     known, at = ask.mine.graph.nodes["Field"].columns, ask.mine.graph.position("Field", assessment.field)
     return desk.page(
         "field.html", answer=answer, tables=tables, ask=ask, anchor=segment_anchor, place=desk.where(), counts=answer["counts"],
-        about=known["about"][at], doubts=split_list(known["doubts"][at]), absence=assessment.population.absence(),
+        doubts=split_list(known["doubts"][at]), absence=assessment.population.absence(),
         samples={item.key: sample(item) for item in state_legend(answer["counts"])}, **maps(ask), **panel(ask),
         dates=sorted({to_iso(b.effective) for b in desk.here.store.batches() if b.status == "committed"}),
     )  # fmt: skip

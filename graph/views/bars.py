@@ -48,8 +48,13 @@ def state_bars(
         for j, stack in enumerate(stacks):
             nodes += _stack(stack, f"{i}-{j}", LABEL + j * (wide + GAP), y, wide / most)
     counts = {s: sum(x.counts.get(s, 0) for _, stacks in rows for x in stacks) for s in STATE_LABELS}
-    legend = tuple(replace(item, w=0.0) for item in state_legend(counts))
+    legend = tuple(replace(item, w=0.0) for item in bar_looks(counts))
     return _view("state_bars", title, nodes, texts, legend, (width, len(rows)))
+
+
+def bar_looks(counts: dict[str, int]) -> list[LegendItem]:
+    """Looks of the states in bars: a thin line, for narrow pieces have no room for dashes; wide ones carry their sign."""
+    return [replace(item, dash="", line=1.0, double=False) for item in state_legend(counts)]
 
 
 def _stack(stack: Stack, key: str, x: float, y: float, scale: float) -> list[ViewNode]:

@@ -56,7 +56,7 @@ def _expected(gap: Gap) -> Step:
 
 def _quotient(gap: Gap, limits: Thresholds) -> Step:
     i = gap.inputs
-    top, below = f"（{i.n_place:g} + {i.prior:g}）", f"（{_round(i.expected)} + {i.prior:g}）"
+    top, below = f"({i.n_place:g} + {i.prior:g})", f"({_round(i.expected)} + {i.prior:g})"
     verdict = f"低于 {limits.lq_weak:g}，偏弱" if i.lq < limits.lq_weak else f"不低于 {limits.lq_weak:g}"
     if i.lq != i.lq:
         verdict = "没有预期，不能计算"
@@ -127,7 +127,7 @@ def _priority(gap: Gap, limits: Thresholds) -> Step:
     for part in PARTS:
         value, weight = gap.parts[part], limits.weight(part)
         if value == value and weight:
-            text = f"（1 − {_round(value)}）" if part == "importable" else _round(value)
+            text = f"(1 − {_round(value)})" if part == "importable" else _round(value)
             factors.append(text + (f"^{weight:g}" if weight != 1 else ""))
     unknown = "；".join(f"{PART_WORDS[p]}没有数据，不计入" for p in PARTS if gap.parts[p] != gap.parts[p])
     formula = " × ".join(f"（1 − {PART_WORDS[p]}）" if p == "importable" else PART_WORDS[p] for p in PARTS)
