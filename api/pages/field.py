@@ -27,7 +27,7 @@ from graph.views.reasons import reasons
 from graph.views.state_styles import state_legend
 
 router = APIRouter()
-SHOWN = 10
+SHOWN, MOST_URGENT = 10, 6
 OTHER = "other"
 """Value of ``side`` for a segment of the map that stands beside."""
 SegmentChoice = Annotated[str | None, Query(max_length=200, description="打开这个环节的面板")]
@@ -130,13 +130,11 @@ def panel_part(desk: AtDesk, field: FieldPath, peers: PeersText = None, segment:
 
 def panel(ask: Asked) -> dict[str, Any]:
     """What the panel shows: a segment, or where to begin."""
-    facts = ask.facts
+    facts, found = ask.facts, ask.mine.assessment
     steps = reasons(facts.gap, facts.assessment.thresholds) if facts else ()
-    return {
-        "facts": facts,
-        "steps": steps,
-        "urgent": [g for g in ask.mine.assessment.gaps if g.priority is not None][:6],
-    }
+    about = ask.mine.graph.nodes["Field"].columns["about"][ask.mine.graph.position("Field", found.field)]
+    urgent = [g for g in found.gaps if g.priority is not None][:MOST_URGENT]
+    return {"facts": facts, "steps": steps, "about": about, "urgent": urgent}
 
 
 def maps(ask: Asked) -> dict[str, Any]:
