@@ -62,7 +62,7 @@ def test_a_click_opens_the_panel_without_loading_the_page_and_the_segment_stays_
         page.evaluate("window.same = true")
         assert page.inner_text("#panel-title") == "从哪里看起"
         page.locator(".map a.hit[href*='segment=ic-analog']").click()
-        page.wait_for_function("document.getElementById('panel-title').innerText.includes('模拟芯片')")
+        page.locator("#panel-title", has_text="模拟芯片").wait_for()
         assert "segment=ic-analog" in page.url
         assert page.evaluate("window.same") is True
         assert page.locator(".map a.hit[aria-current]").count() == 1
@@ -73,7 +73,7 @@ def test_a_click_opens_the_panel_without_loading_the_page_and_the_segment_stays_
         for step in wanted["steps"]:  # type: ignore[attr-defined]
             assert step["filled"] in text
         page.go_back()
-        page.wait_for_function("document.getElementById('panel-title').innerText.includes('从哪里看起')")
+        page.locator("#panel-title", has_text="从哪里看起").wait_for()
         assert page.locator(".map a.hit[aria-current]").count() == 0
         seen.assert_clean()
 
@@ -84,7 +84,7 @@ def test_enter_opens_the_panel_and_moves_the_focus_to_it(browser: Browser, site:
         page.goto(site + IC)
         page.locator(".map a.hit").first.focus()
         page.keyboard.press("Enter")
-        page.wait_for_function("document.activeElement.id === 'panel-title'")
+        page.locator("#panel-title:focus").wait_for()
         assert "segment=" in page.url
 
 
@@ -246,7 +246,7 @@ def test_full_screen_and_print_are_offered_where_there_is_script(browser: Browse
         page = seen.page
         page.goto(site + IC)
         page.get_by_role("button", name="全屏").click()
-        page.wait_for_function("document.fullscreenElement?.className === 'stage'")
+        page.locator(".stage:fullscreen").wait_for()
         page.evaluate("document.exitFullscreen()")
         assert page.get_by_role("button", name="打印").is_visible()
         page.emulate_media(media="print")
