@@ -259,7 +259,7 @@ def test_without_the_census_before_it_a_write_to_a_large_store_keeps_none(
     assert same(found, counted(filled, today()))
 
 
-@pytest.mark.parametrize("engine_store", ["neo4j"], indirect=True)  # SQLite has one writer, which keeps it as it writes
+@pytest.mark.parametrize("store", ["neo4j"], indirect=True)  # SQLite has one writer, which keeps it as it writes
 def test_another_process_writes_before_the_census_is_kept(filled: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     other, between, made = open_store(filled.url, write=True), list[Census](), list[Census | None]()
 
