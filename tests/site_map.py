@@ -5,6 +5,12 @@ from __future__ import annotations
 ADDRESSES = {
     "总览": "/",
     "产业链图谱": "/fields/ic?place=苏州市",
+    "图谱-十五环节": "/fields/small?place=苏州市",
+    "图谱-环节面板": "/fields/ic?place=苏州市&segment=ic-analog",
+    "图谱-两地并列": "/fields/ic?place=苏州市&with_place=无锡市",
+    "图谱-没有环节": "/fields/hollow?place=苏州市",
+    "比较": "/compare?place=苏州市",
+    "比较-一个领域": "/compare?field=ic&places=苏州市,无锡市,上海市",
     "招商目标": "/targets?field=ic&segment=ic-analog&place=苏州市",
     "查找": "/search?q=芯片",
     "企业": "/records/Enterprise/000001.SZ",

@@ -12,7 +12,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-from tests import hostile
+from tests import hostile, small_field
 from tests.browser import chromium, watched
 from tests.serving import serving
 from tests.site_map import ADDRESSES, LIGHT
@@ -30,9 +30,11 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="module")
 def site(sample_db: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A server on the bundled data."""
+    """A server on the bundled data and a small chain."""
     copy = Path(shutil.copy(sample_db, tmp_path_factory.mktemp("explorer") / "site.db"))
     with serving(copy) as address:
+        for name, data in small_field.tables().items():
+            load(address, name, data)
         yield address
 
 
@@ -41,7 +43,7 @@ def hostile_site(sample_db: Path, tmp_path_factory: pytest.TempPathFactory) -> I
     """A server on the bundled data and three hundred hostile names."""
     copy = Path(shutil.copy(sample_db, tmp_path_factory.mktemp("hostile") / "site.db"))
     with serving(copy) as address:
-        for name, data in hostile.tables().items():
+        for name, data in (*small_field.tables().items(), *hostile.tables().items()):
             load(address, name, data)
         yield address
 
