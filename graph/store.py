@@ -104,15 +104,7 @@ class Store(Protocol):
         """How many valid relations a node has, by kind in the order of the schema, outward ones first; zeros are left out."""
 
     def relations(
-        self,
-        kind: str,
-        id: str,
-        relation: str,
-        on: int | None = None,
-        *,
-        outward: bool,
-        start: int = 0,
-        limit: int = 50,
+        self, kind: str, id: str, relation: str, outward: bool, on: int | None = None, start: int = 0, limit: int = 50
     ) -> list[Version]:
         """Some valid relations of one kind that start (``outward``) or end at a node, in the order of writing."""
 

@@ -160,15 +160,7 @@ class Neo4jStore:
         return self._read(lambda look: neo4j_read.relation_counts(look, self.schema, node, id, day))
 
     def relations(
-        self,
-        kind: str,
-        id: str,
-        relation: str,
-        on: int | None = None,
-        *,
-        outward: bool,
-        start: int = 0,
-        limit: int = 50,
+        self, kind: str, id: str, relation: str, outward: bool, on: int | None = None, start: int = 0, limit: int = 50
     ) -> list[Version]:
         day, declared, node = today() if on is None else on, self._relation(relation), self._node(kind)
         kinds = list(self.schema.nodes)

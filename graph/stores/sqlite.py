@@ -233,15 +233,7 @@ class SQLiteStore:
         return self._read(lambda db: sqlite_read.relation_counts(db, self.schema, self._node(kind), id, day))
 
     def relations(
-        self,
-        kind: str,
-        id: str,
-        relation: str,
-        on: int | None = None,
-        *,
-        outward: bool,
-        start: int = 0,
-        limit: int = 50,
+        self, kind: str, id: str, relation: str, outward: bool, on: int | None = None, start: int = 0, limit: int = 50
     ) -> list[Version]:
         day, declared, node = today() if on is None else on, self._relation(relation), self._node(kind)
         return self._read(lambda db: sqlite_read.relations(db, node, id, declared, day, outward, start, limit))
