@@ -54,11 +54,8 @@ def group_label(relation: str, outward: bool) -> str:
     declared = default_schema().relations[relation]
     if outward:
         return declared.target_label or declared.label
+    if declared.source_label and not declared.inline:
+        same = declared.source == declared.target
+        return declared.source_label if same else f"{declared.source_label}（{declared.label}）"
     several = "、".join(LABELS[k] for k in declared.source)
-    if declared.source_label and len(declared.source) == 1:
-        return (
-            declared.source_label
-            if declared.source == declared.target
-            else f"{declared.source_label}（{declared.label}）"
-        )
     return f"{declared.target_label or declared.label}为此的{several}"

@@ -15,7 +15,6 @@ ADDRESSES = {
     "关系分页": "/records/District/320500?relation=LOCATED_IN&way=in",
     "网络": "/network?kind=Enterprise&id=002079.SZ",
     "路径": "/network?kind=Enterprise&id=002079.SZ&to=Institution:inst-soochow-univ",
-    "网络入口": "/network",
     "数据": "/data",
     "覆盖": "/coverage?place=苏州市",
 }
