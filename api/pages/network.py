@@ -125,13 +125,12 @@ def _files(path: str, desk: Desk, question: dict[str, Any]) -> list[tuple[str, s
     return [(f.upper(), link(path, format=f, as_of=desk.as_of, **question)) for f in FILES]
 
 
-@router.get("/parts/facts/{kind}/{id:path}")
-def facts_part(desk: AtDesk, kind: str, id: str, asked: AskedNetwork) -> HTMLResponse:
-    """Facts of a node beside the picture, with what can be done from it."""
-    node = default_schema().nodes.get(kind)
-    version = desk.here.store.get(kind, id, day(desk.as_of or None)) if node else None
+@router.get("/parts/facts/{of}/{key:path}")
+def facts_part(desk: AtDesk, of: str, key: str, asked: AskedNetwork) -> HTMLResponse:
+    """Facts of a node (kind and id) beside the picture, with what can be done from it."""
+    node = default_schema().nodes.get(of)
+    version = desk.here.store.get(of, key, day(desk.as_of or None)) if node else None
     if node is None or version is None:
-        raise NotFound(LABELS.get(kind, kind), id)
-    key = f"{kind}:{id}"
-    return desk.page("facts.html", kind=node, id=id, key=key, name=shown_name(version), version=version,
+        raise NotFound(LABELS.get(of, of), key)
+    return desk.page("facts.html", kind=node, id=key, key=f"{of}:{key}", name=shown_name(version), version=version,
                      facts=facts(version.values, node.fields), asked=asked, states=RECORD_STATES)  # fmt: skip

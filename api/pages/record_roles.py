@@ -69,7 +69,7 @@ def roles_of(desk: Desk, kind: str, id_: str, name: str, groups: Sequence[Group]
     if not valid or (relation is None and kind != "Segment"):
         return None
     group = next((g for g in groups if g.relation == relation and g.outward), None)
-    found = [(r.id, r.name, r.version) for r in group.rows] if group else []
+    found: list[tuple[str, str, Version | None]] = [(r.id, r.name, r.version) for r in group.rows] if group else []
     if kind == "Segment":
         found = [(id_, name, None)]
     place = find_place(desk.outline, desk.usual) if desk.usual else None

@@ -65,7 +65,7 @@ def _check(graph: ChainGraph, kind: str, hops: int, limit: int, kinds: Collectio
 
 
 def _notes(name: str, hops: int, read: int | None, shown: int, total: int, opened: Sequence[str]) -> tuple[str, ...]:
-    notes = (
+    notes: tuple[str, ...] = (
         f"以“{name}”为中心，{hops} 跳以内；不经由区划、行业、领域继续展开，不含行业上下游与产品配方等背景关系",
         cut_note(shown, total, "先近后远，同一跳内各类轮流，占比和关系多的在前"),
     )
