@@ -107,42 +107,45 @@ def test_the_page_holds_the_network_as_tables(site: str) -> None:
 
 def test_pointing_choosing_and_opening(browser: Browser, site: str) -> None:
     with watched(browser) as seen:
-        page = opened(seen, site + ADDRESS)
+        page = opened(seen, f"{site}{ADDRESS}&hops=1")
+        rows = "document.querySelector('#twin tbody').rows.length"
         page.locator("#canvas").focus()
         page.keyboard.press("ArrowRight")
         page.wait_for_selector("#side h2")
-        first = page.inner_text("#side h2")
+        assert page.inner_text("#side h2") == "苏州固锝"
         page.keyboard.press("ArrowRight")
-        page.wait_for_function("before => document.querySelector('#side h2').innerText !== before", arg=first)
+        page.wait_for_function("() => document.querySelector('#side h2').innerText !== '苏州固锝'")
         chosen = page.url.partition("#")[2]
         assert chosen
-        before = page.locator("#twin tbody").first.locator("tr").count()
+        before = page.evaluate(rows)
         page.locator("#side a[data-go]").click()
-        page.wait_for_function("n => document.querySelector('#twin tbody').rows.length > n", arg=before)
+        page.wait_for_function(f"n => {rows} > n", arg=before)
         assert "opened=" in page.url
         assert page.url.partition("#")[2] == chosen
         page.go_back()
-        page.wait_for_function("n => document.querySelector('#twin tbody').rows.length === n", arg=before)
-        page.reload()
-        page.wait_for_selector("#canvas[data-ready]")
+        page.wait_for_function(f"n => {rows} === n", arg=before)
+        page.keyboard.press("Escape")
         seen.assert_clean()
 
 
-def test_a_click_on_a_node_shows_its_facts(browser: Browser, site: str) -> None:
+def test_a_click_on_a_node_shows_its_facts_and_a_click_beside_it_lets_go(browser: Browser, site: str) -> None:
     with watched(browser) as seen:
-        page = opened(seen, site + ADDRESS)
+        page = opened(seen, f"{site}{ADDRESS}&hops=1")
         box = page.locator("#canvas").bounding_box()
         assert box
-        page.locator("[data-do=fit]").click()
-        page.wait_for_timeout(400)
-        plain = drawn(httpx.get(site + ADDRESS, timeout=60).text)
-        xs, ys = ([n[a] for n in plain["nodes"]] for a in "xy")
-        assert len(xs) == len(ys) > 5
-        page.locator("#canvas").focus()
-        page.keyboard.press("ArrowRight")
+        middle = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        plain = drawn(httpx.get(f"{site}{ADDRESS}&hops=1", timeout=60).text)["nodes"]
+        page.wait_for_timeout(300)
+        # a small picture is drawn whole and centred: the middle node stands where the others leave it
+        xs, ys = ([float(str(n[a])) for n in plain] for a in "xy")
+        scale = page.evaluate("() => Number(document.getElementById('canvas').dataset.zoom)")
+        left = (float(str(plain[0]["x"])) - (min(xs) + max(xs)) / 2) * scale
+        top = (float(str(plain[0]["y"])) - (min(ys) + max(ys)) / 2) * scale
+        page.mouse.click(middle[0] + left, middle[1] + top)
         page.wait_for_selector("#side h2")
-        page.mouse.click(box["x"] + 4, box["y"] + box["height"] - 4)  # nothing is there
-        assert "#" not in page.url
+        assert page.inner_text("#side h2") == "苏州固锝"
+        page.mouse.click(box["x"] + 4, box["y"] + box["height"] - 4)
+        page.wait_for_function("() => !location.hash")
         seen.assert_clean()
 
 
@@ -157,7 +160,7 @@ def test_kinds_are_switched_off_and_on(browser: Browser, site: str) -> None:
         assert not tick.is_checked()
         assert "Segment" not in {n["type"] for n in drawn(page.content())["nodes"]}
         tick.check()
-        page.wait_for_function("document.querySelector('#twin').innerText.includes('环节')")
+        page.wait_for_function("() => document.querySelector('#twin').innerText.includes('环节')")
         assert "kinds=" not in page.url
         seen.assert_clean()
 
@@ -223,12 +226,13 @@ def test_files_of_the_network_and_of_ways(site: str) -> None:
             assert found.content.startswith(start), (path, format_)
 
 
-@pytest.mark.parametrize(("hops", "limit", "seconds"), [(2, 300, 1.0), (3, 2000, 2.0)])
+@pytest.mark.parametrize(("hops", "limit", "seconds"), [(3, 300, 1.0), (4, 2000, 2.0)])
 def test_a_network_is_ready_in_time(browser: Browser, site: str, hops: int, limit: int, seconds: float) -> None:
     address = f"{site}{ADDRESS}&hops={hops}&limit={limit}"
     httpx.get(address, timeout=120)
     with watched(browser) as seen:
         page = opened(seen, address)
+        page.wait_for_load_state("networkidle")
         ready = float(page.get_attribute("#canvas", "data-ready") or "nan") / 1000
         shown = len(drawn(page.content())["nodes"])
         print(f"{shown} nodes ready after {ready:.2f} s")

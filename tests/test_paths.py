@@ -68,7 +68,7 @@ def test_ways_are_ordered_by_length_then_by_what_is_certain_then_by_how_common_t
 def test_ways_in_words() -> None:
     graph = small()
     found = ways(graph, "a", "b", longest=2)
-    assert way_words(graph, found.ways[0]) == "A —投资关系（25.0%）、供销关系→ B"
+    assert way_words(graph, found.ways[0]) == "A —投资关系（占 25.0%）、供销关系→ B"
     assert way_words(graph, found.ways[1]) == "A ←供销关系— D —供销关系→ B"
     assert way_words(graph, found.ways[3]) == "A —供销关系→ C ←投资关系（待核实）— B"
     assert ways_note(found).startswith("显示前 4 条，共 4 条（2 步以内")

@@ -67,7 +67,7 @@ def test_an_enterprise_with_ties_and_what_it_could_fill(site: str) -> None:
         "年供货额 3200 万元",
         "被投企业",
         "丙装备",
-        "持股比例 0.3",
+        "持股比例 30.0%",
     ):
         assert said in text, said
     outside = text_of(site, "/records/Enterprise/t-2", place=PLACE)

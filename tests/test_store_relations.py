@@ -130,7 +130,7 @@ def test_surroundings_of_several_nodes_are_one_graph(store: Store) -> None:
 
 def test_groups_are_called_after_the_far_ends() -> None:
     assert group_label("MAKES", True) == "产品"
-    assert group_label("MAKES", False) == "企业（企业产品）"
+    assert group_label("MAKES", False) == "生产企业"
     assert group_label("WITHIN", True) == "上级区划"
     assert group_label("SUPPLIES", False) == "上游环节"
     assert group_label("LACKS", True) == "环节"

@@ -113,6 +113,8 @@ def facts(values: Mapping[str, Any], fields: Mapping[str, FieldDef]) -> list[tup
 def _shown(field: FieldDef, value: Any) -> str:
     if field.type == "flag":
         return "是" if value else "否"
+    if field.name == "share":
+        return f"{value:.1%}"
     text = f"{value:g}" if isinstance(value, float) and abs(value) < 1e6 else str(value)
     return f"{text} {field.unit}".strip()
 

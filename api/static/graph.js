@@ -76,13 +76,14 @@ function draw() {
   cy.on("tap", ({ target }) => { if (target === cy) pick(""); });
   filter();
   look();
+  canvas.dataset.zoom = String(cy.zoom());
   cy.one("render", () => { canvas.dataset.ready = String(Math.round(performance.now())); });
 }
 
 /** All of it where that can be read, else the middle of it at a size that can. */
 function look() {
   cy.fit(cy.elements(":visible"), 24);
-  const readable = 0.62;
+  const readable = 0.92; // labels are 12 px then
   if (cy.zoom() < readable && data.nodes.length <= MANY) {
     cy.zoom(readable);
     cy.center(cy.nodes("[hop = 0]"));

@@ -18,7 +18,7 @@ from graph.views.view import View
 def tie_words(tie: Tie) -> str:
     """A relation in words: its label, its share if any, and whether it is only suggested."""
     share = tie.values.get("share")
-    known = [f"{share:.1%}"] if isinstance(share, int | float) else []
+    known = [f"占 {share:.1%}"] if isinstance(share, int | float) else []
     known += ["待核实"] if tie.suggested else []
     label = default_schema().relations[tie.relation].label
     return label + (f"（{'，'.join(known)}）" if known else "")
