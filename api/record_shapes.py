@@ -49,11 +49,20 @@ class VersionRow(Shape):
     voided: bool
 
 
+class RelationCountRow(Shape):
+    """一类关系的条数；outward 为真表示由它指向对方"""
+
+    kind: str
+    outward: bool
+    count: int
+
+
 class Record(Shape):
-    """一个对象：资料、关系（分页）与历史"""
+    """一个对象：资料、关系（分页，先由它指向对方的）与历史"""
 
     record: VersionRow | None
     relations: list[VersionRow]
+    relation_counts: list[RelationCountRow]
     history: list[VersionRow]
     relations_total: int
     page: int

@@ -17,6 +17,10 @@ ADDRESSES = {
     "环节": "/records/Segment/ic-analog",
     "领域": "/records/Field/ic",
     "区划": "/records/District/320500",
+    "机构": "/records/Institution/inst-soochow-univ",
+    "关系分页": "/records/District/320500?relation=LOCATED_IN&way=in",
+    "网络": "/network?kind=Enterprise&id=000001.SZ",
+    "路径": "/network?kind=Enterprise&id=002079.SZ&to=Institution:inst-soochow-univ",
     "数据": "/data",
     "覆盖": "/coverage?place=苏州市",
 }
