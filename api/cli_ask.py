@@ -219,6 +219,7 @@ def targets(
         str, typer.Option("--kind", help="enterprise 引资 / institution 引智 / talent 引才")
     ] = "enterprise",
     top: Annotated[int, typer.Option("--top", min=1, max=1000, help="显示前几名")] = 20,
+    only: Annotated[list[str] | None, typer.Option("--only", help="只要这些编号的候选，可写多次")] = None,
     as_of: options.AsOf = None,
     db: options.Db = DEFAULT_URL,
     as_json: options.Json = False,
@@ -226,7 +227,7 @@ def targets(
 ) -> None:
     """为一个环节找外地的企业、机构或人才，逐项给出得分依据。"""
     with opened_field(db, field, as_of, ties=True) as graph:
-        found, gap, _assessment = find_targets(graph, field, segment, place, kind, top)
+        found, gap, _assessment = find_targets(graph, field, segment, place, kind, top, only or ())
     answer = targets_answer(found, gap)
     if output is not None:
         from graph.render import render_answer
