@@ -59,6 +59,14 @@ def conflict_words(lead: Lead, seen: str) -> str:
     return f"“{lead.subject.name}”在您打开之后已有改动（{what}）；您的改动还没有写入，请核对后再提交"
 
 
+def merged(lead: Lead, seen: str, said: Mapping[str, str]) -> dict[str, str]:
+    """What a form meant that was filled in before others wrote: what it left as it saw it is now as the others left it."""
+    saw = {k: str(getattr(lead, k)) for k in FIELDS}
+    for entry in reversed(lead.since(seen)):
+        saw |= {c.what: c.before for c in entry.changes}
+    return {k: str(getattr(lead, k)) if k in saw and v == saw[k] else v for k, v in said.items()}
+
+
 def needs_reason(before: str, after: str) -> bool:
     """Whether a step is any but the next one: giving up, going back, starting again."""
     order = list(STATES)
