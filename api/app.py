@@ -17,7 +17,7 @@ from api.context import Context
 from api.headers import SafeHeaders
 from api.limits import BodyLimit, TimeLimit
 from api.origin import SameOrigin
-from api.pages import coverage, data, field, home, leads, lookup, parts, targets
+from api.pages import coverage, data, field, home, leads, lookup, parts, search, targets
 from api.routes import chains, docs, fields, gaps, health, imports, model, pictures, records
 from api.routes import leads as lead_routes
 from api.session import Session
@@ -26,7 +26,7 @@ from graph import __version__
 
 STATIC = Path(__file__).parent / "static"
 API = (fields, gaps, lead_routes, chains, pictures, records, imports, model)
-PAGES = (home, field, targets, leads, coverage, lookup, data, parts, docs, health)
+PAGES = (home, field, targets, leads, coverage, lookup, search, data, parts, docs, health)
 ABOUT = "产业链缺口、招商目标与图谱。结果与命令行的 JSON 相同；错误为 RFC 9457 problem+json；GET 结果可用 ETag 验证。"
 
 

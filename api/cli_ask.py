@@ -17,8 +17,10 @@ from api.session import DEFAULT_URL, Session
 from graph.answers import fields_answer, gaps_answer, segments_answer, targets_answer, version_answer
 from graph.chain import ChainGraph
 from graph.dates import to_iso
+from graph.found import Found, found_answer, tell
 from graph.gaps import STATE_LABELS, Assessment
 from graph.lookup import LABELS, RECORD_STATES, find_id, find_node
+from graph.matched import HOW_WORDS
 from graph.schema import default_schema
 from graph.targets import PART_LABELS
 from graph.views.words import THRESHOLDS
@@ -81,14 +83,19 @@ def search(
 ) -> None:
     """按名称、拼音、首字母或代码查找。"""
     with Session(db) as session:
-        hits = session.store.search(text, limit)
-    rows = [(LABELS[h.kind], h.id, h.name) for h in hits]
+        found = tell(session.store, session.outline(), text, session.store.search(text, limit))
     if as_json:
-        print_json({"query": text, "hits": [{"kind": h.kind, "id": h.id, "name": h.name} for h in hits]})
-    elif rows:
-        print_table(f"查找“{text}”", ("类型", "编号", "名称"), rows)
+        print_json({"query": text, "hits": [found_answer(f) for f in found]})
+    elif found:
+        rows = [(LABELS[f.kind], f.id, f.name, f.note or None, _why(f)) for f in found]
+        print_table(f"查找“{text}”", ("类型", "编号", "名称", "领域、所在地或上级", "为什么找到"), rows)
     else:
         say(f"没有找到“{text}”；可试试更短的词、拼音首字母或代码")
+
+
+def _why(found: Found) -> str | None:
+    match = found.match
+    return f"{HOW_WORDS[match.how]} {'' if match.text == found.name else match.text}".strip() or None
 
 
 def show(

@@ -13,7 +13,7 @@ from graph.store import open_store
 from loaders.importing import import_file
 from tests.browser import chromium, watched
 from tests.serving import serving
-from tests.site_map import ADDRESSES
+from tests.site_map import ADDRESSES, furnish
 
 SIZES = {"": (1366, 768, False), "-大屏": (1920, 1080, False), "-放大": (683, 384, False), "-深色": (1366, 768, True)}
 
@@ -27,6 +27,7 @@ def main(folder: Path, names: list[str]) -> None:
         import_file(store, "sample")
         store.close()
         with serving(path) as address:
+            furnish(address)
             for name in names or list(ADDRESSES):
                 for suffix, (width, height, dark) in SIZES.items():
                     with watched(browser, width=width, height=height, dark=dark) as seen:

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page
 from tests import hostile
 from tests.browser import chromium, watched
 from tests.serving import serving
-from tests.site_map import ADDRESSES, LIGHT
+from tests.site_map import ADDRESSES, LIGHT, furnish
 from tests.uploading import load
 
 GRAVE = ("serious", "critical")
@@ -33,6 +33,7 @@ def site(sample_db: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     """A server on the bundled data."""
     copy = Path(shutil.copy(sample_db, tmp_path_factory.mktemp("explorer") / "site.db"))
     with serving(copy) as address:
+        furnish(address)
         yield address
 
 
@@ -43,6 +44,7 @@ def hostile_site(sample_db: Path, tmp_path_factory: pytest.TempPathFactory) -> I
     with serving(copy) as address:
         for name, data in hostile.tables().items():
             load(address, name, data)
+        furnish(address)
         yield address
 
 

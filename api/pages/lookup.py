@@ -1,4 +1,4 @@
-"""Search, and the page of one record: facts with source and date, relations, history."""
+"""The page of one record: facts with source and date, relations, history."""
 
 from __future__ import annotations
 
@@ -10,20 +10,13 @@ from starlette.responses import HTMLResponse
 from api.options import day
 from api.pages.desk import AtDesk
 from api.params import Page
-from api.routes.records import find_hits, record_answer
-from graph.lookup import LABELS, RECORD_STATES
+from api.routes.records import record_answer
+from graph.lookup import RECORD_STATES
 from graph.schema import FieldDef, RelationKind, default_schema
 from graph.store import Store
 
 router = APIRouter()
-SHOWN, RELATIONS = 50, 50
-
-
-@router.get("/search")
-def search_page(desk: AtDesk, q: Annotated[str, Query(max_length=200)] = "") -> HTMLResponse:
-    """Hits for a text."""
-    hits, more = find_hits(desk.here, q, SHOWN) if q.strip() else ([], False)
-    return desk.page("search.html", q=q, hits=hits, more=more, labels=LABELS)
+RELATIONS = 50
 
 
 @router.get("/records/{kind}/{id:path}")
