@@ -128,7 +128,7 @@ def _lead(notes: list[Note]) -> Lead | None:
         return None
     now, entries, seen = dict.fromkeys(FIELDS, ""), list[Entry](), ""
     for note in notes:
-        said = {k: str(v) for k, v in note.values.items() if k in FIELDS and v is not None}
+        said = {k: str(note.values[k]) for k in FIELDS if note.values.get(k) is not None}
         if entries and "subject" in note.values:
             said.pop("state", None)  # added twice at one moment: the second says nothing new of the state
         changes = tuple(Change(k, now[k], v) for k, v in said.items() if v != now[k])
