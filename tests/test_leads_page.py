@@ -65,7 +65,7 @@ def test_candidates_are_put_on_the_list_signed_and_followed_up(browser: Browser,
         page.locator("td.pick input").nth(0).check()
         page.locator("td.pick input").nth(2).check()
         page.locator("#by").press("Enter")  # the same as the button of the ticked ones, not that of the first row
-        assert "已加入招商跟进 2 个" in page.inner_text("[role=status] >> nth=0")
+        assert "已加入招商跟进 2 个" in page.inner_text("main [role=status]")
         assert page.locator("#by").input_value() == "李明"
         assert page.locator("td a.step").count() == 2
         page.locator("button[name=one]").nth(1).click()

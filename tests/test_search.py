@@ -86,7 +86,7 @@ def test_hits_are_told_apart_by_field_place_and_parent(store: Store) -> None:
     told = tell(store, outline, "固锝", hits)
     assert [f.note for f in told] == ["示例链", "苏州市", "江苏市"]
     assert [f.match for f in told][:2] == [Match("aliases", "固锝片", 0, 2), Match("name", "固锝", 0, 2)]
-    assert list(by_kind([*hits, hits[0]]).items())[0] == ("Segment", [hits[0], hits[0]])
+    assert next(iter(by_kind([*hits, hits[0]]).items())) == ("Segment", [hits[0], hits[0]])
     code = tell(store, outline, "002079", hits[1:2])[0].match
     assert (code.how, code.start, code.end) == ("stock_code", 0, 6)
 
