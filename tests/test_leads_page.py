@@ -204,7 +204,7 @@ def test_the_ticked_candidates_are_exported_with_their_own_ranks(browser: Browse
         page.locator("td.pick input").nth(4).check()
         with page.expect_download() as waiting:
             page.locator("button[value=xlsx]").click()
-        sheet = openpyxl.load_workbook(waiting.value.path())["招商目标"]
+        sheet = openpyxl.load_workbook(BytesIO(Path(waiting.value.path()).read_bytes()))["招商目标"]
         assert [row[0] for row in sheet.iter_rows(min_row=2, values_only=True)] == [2, 5]
         page.locator("td.pick input").nth(1).uncheck()
         page.locator("td.pick input").nth(4).uncheck()

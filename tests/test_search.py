@@ -198,7 +198,7 @@ def test_hostile_names_in_the_list_run_nothing_and_fit(browser: Browser, site: s
         page = seen.page
         page.on("dialog", lambda dialog: pytest.fail("a script of the data ran"))
         page.goto(site)
-        for text in ("script", "onerror", "很长", "WWWW", "😀"):
+        for text in ("script", "onerror", "很长", "WWWW", "𠮷野"):
             page.locator("#q").fill(text)
             page.wait_for_function(
                 "text => document.querySelector('#hits mark')?.textContent.toLowerCase() === text.toLowerCase()",
