@@ -15,10 +15,12 @@ from graph.records import Hit
 from graph.schema import default_schema
 from graph.store import Store
 from graph.stores.search_words import CANDIDATES
+from graph.text import clean
 
 MOST = CANDIDATES
 """Of each kind no more are looked at; a count that reaches it means "at least so many"."""
 ALL = MOST * len(LABELS)
+_LAST = ("Product", "Industry")
 _PLACED = ("Enterprise", "Institution", "Talent", "Project")
 
 
@@ -33,12 +35,18 @@ class Found:
     match: Match
 
 
-def by_kind(hits: Sequence[Hit]) -> dict[str, list[Hit]]:
-    """Hits by kind, the kind of the best hit first; each in the order given."""
+def by_kind(typed: str, hits: Sequence[Hit]) -> dict[str, list[Hit]]:
+    """Hits by kind, each in the order given: kinds in which something is called just so come first, products last."""
     out: dict[str, list[Hit]] = {}
     for hit in hits:
         out.setdefault(hit.kind, []).append(hit)
-    return out
+    called, order = clean(typed).lower(), list(LABELS)
+
+    def rank(kind: str) -> tuple[bool, int]:
+        exact = kind not in _LAST and any(called in (h.name.lower(), h.id.lower()) for h in out[kind])
+        return not exact, order.index(kind)
+
+    return {kind: out[kind] for kind in sorted(out, key=rank)}
 
 
 def tell(store: Store, outline: ChainGraph, typed: str, hits: Sequence[Hit], on: int | None = None) -> list[Found]:
@@ -78,6 +86,8 @@ def _notes(store: Store, outline: ChainGraph, hits: Sequence[Hit], on: int | Non
         names = table.names()
         for kind, id_, district in store.rows("LOCATED_IN", ("source_kind", "source", "target"), on, among=placed):
             out[kind, id_] = str(names[table.index[district]]) if district in table.index else district
+    if products := [(h.kind, h.id) for h in hits if h.kind == "Product"]:
+        out |= _covered(store, outline, products, on)
     fields = outline.once("fields of segments", _fields_of_segments)
     for hit in hits:
         if hit.kind == "Segment":
@@ -85,6 +95,17 @@ def _notes(store: Store, outline: ChainGraph, hits: Sequence[Hit], on: int | Non
         elif hit.kind == "District":
             out["District", hit.id] = outline.once("names of parents", _names_of_parents).get(hit.id, "")
     return out
+
+
+def _covered(
+    store: Store, outline: ChainGraph, products: list[tuple[str, str]], on: int | None
+) -> dict[tuple[str, str], str]:
+    """Names of the segments that products belong to, as far as that is confirmed."""
+    table, found = outline.nodes["Segment"], defaultdict[tuple[str, str], list[str]](list)
+    for product, segment, state in store.rows("COVERS", ("source", "target", "state"), on, among=products):
+        if state == "confirmed" and segment in table.index:
+            found["Product", product].append(str(table.names()[table.index[segment]]))
+    return {key: "、".join(dict.fromkeys(names)) for key, names in found.items()}
 
 
 def _fields_of_segments(outline: ChainGraph) -> dict[str, list[str]]:

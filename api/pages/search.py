@@ -18,7 +18,8 @@ from graph.matched import HOW_WORDS
 from graph.records import Hit
 
 router = APIRouter()
-SHOWN, EACH, SUGGESTED = 50, 5, 14
+SHOWN, FEW, EACH, SUGGESTED = 50, 8, 5, 14
+"""Hits on a page of one kind, of each kind on the page of all, and in the list under the box: of each kind, and in all."""
 Typed = Annotated[str, Query(max_length=200)]
 
 
@@ -27,20 +28,21 @@ def search_page(desk: AtDesk, q: Typed = "", kind: Annotated[str, Query(max_leng
     """Hits for a text, of all kinds or of one."""
     if kind and kind not in LABELS:
         raise BadRequest(f"类型“{kind}”不存在；可用：{'、'.join(LABELS)}")
-    groups = by_kind(_hits(desk, q))
-    hits = groups.get(kind, []) if kind else [h for of_kind in groups.values() for h in of_kind]
-    pages = max(1, -(-len(hits) // SHOWN))
+    groups = by_kind(q, _hits(desk, q))
+    of_kind = groups.get(kind, [])
+    pages = max(1, -(-len(of_kind) // SHOWN))
     page = min(page, pages)
-    shown = _told(desk, q, hits[(page - 1) * SHOWN : page * SHOWN])
-    counts = {k: (len(found), len(found) >= MOST) for k, found in groups.items()}
-    return desk.page("search.html", q=q, kind=kind, found=shown, counts=counts, total=len(hits), page=page, pages=pages,
-                     cut=any(c for k, (_, c) in counts.items() if kind in ("", k)), LABELS=LABELS, address=address, how=HOW_WORDS)  # fmt: skip
+    some = {kind: of_kind[(page - 1) * SHOWN : page * SHOWN]} if kind else {k: hits[:FEW] for k, hits in groups.items()}
+    told = {(f.kind, f.id): f for f in _told(desk, q, [h for hits in some.values() for h in hits])}
+    return desk.page("search.html", q=q, kind=kind, page=page, pages=pages, first=(page - 1) * SHOWN + 1, most=MOST, LABELS=LABELS,
+                     shown={k: [told[k, h.id] for h in hits] for k, hits in some.items()}, address=address, how=HOW_WORDS,
+                     counts={k: len(hits) for k, hits in groups.items()})  # fmt: skip
 
 
 @router.get("/parts/search")
 def suggestions(desk: AtDesk, q: Typed = "") -> Response:
     """The best hits by kind, with why they were found and where they lead to."""
-    groups = by_kind(_hits(desk, q))
+    groups = by_kind(q, _hits(desk, q))
     chosen, left = {}, SUGGESTED
     for kind, hits in groups.items():
         chosen[kind] = hits[: min(EACH, left)]
