@@ -32,6 +32,9 @@ TargetKind = Annotated[
     Literal["enterprise", "institution", "talent"],
     Query(description="目标类别：enterprise 引资，institution 引智，talent 引才"),
 ]
+Only = Annotated[
+    list[str] | None, Query(max_length=1000, description="只要这些编号的候选，可写多次；不写则按名次取前几名")
+]
 Top = Annotated[int, Query(ge=1, le=TOP, description="显示前几名")]
 Hops = Annotated[int, Query(ge=1, le=HOPS, description="几步以内")]
 Nodes = Annotated[int, Query(ge=10, le=NODES, description="最多画几个节点")]

@@ -9,12 +9,23 @@ from pydantic import Field
 from api.shapes import Number, Shape
 
 
+class MatchRow(Shape):
+    """为什么找到：text 从 start 到 end 的字"""
+
+    how: Annotated[str, Field(description="name 名称，pinyin 拼音，initials 首字母，aliases 别名，uscc、stock_code、id 代码等")]
+    text: str
+    start: int
+    end: int
+
+
 class HitRow(Shape):
     """一个查到的对象"""
 
     kind: str
     id: str
     name: str
+    note: Annotated[str, Field(description="环节所属领域、企业等所在地、区划的上级；没有则为空")]
+    match: MatchRow | None
 
 
 class Hits(Shape):

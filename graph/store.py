@@ -88,10 +88,18 @@ class Store(Protocol):
     def missing(self, kind: str, ids: Iterable[str], on: int | None = None) -> set[str]:
         """Those of ``ids`` that are no valid node of ``kind`` at the date."""
 
-    def rows(self, kind: str, columns: Sequence[str], on: int | None = None) -> list[tuple[Any, ...]]:
+    def rows(
+        self,
+        kind: str,
+        columns: Sequence[str],
+        on: int | None = None,
+        *,
+        among: Iterable[tuple[str, str]] | None = None,
+    ) -> list[tuple[Any, ...]]:
         """Values of valid records of a kind; columns as in :class:`graph.records.RecordTable`.
 
-        Besides: ``file``, where the valid version was read, and a relation's ``source_kind`` and ``target_kind``.
+        Besides: ``file``, where the valid version was read, and a relation's ``source_kind`` and ``target_kind``. With
+        ``among``, nodes given as (kind, id), only those of the records that are these nodes or relations that begin at them.
         """
 
     def get(self, kind: str, id: str, on: int | None = None) -> Version | None:

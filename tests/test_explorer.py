@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page
 from tests import hostile, small_field
 from tests.browser import chromium, watched
 from tests.serving import serving
-from tests.site_map import ADDRESSES, LIGHT
+from tests.site_map import ADDRESSES, LIGHT, furnish
 from tests.uploading import load
 
 GRAVE = ("serious", "critical")
@@ -35,6 +35,7 @@ def site(sample_db: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     with serving(copy) as address:
         for name, data in small_field.tables().items():
             load(address, name, data)
+        furnish(address)
         yield address
 
 
@@ -45,6 +46,7 @@ def hostile_site(sample_db: Path, tmp_path_factory: pytest.TempPathFactory) -> I
     with serving(copy) as address:
         for name, data in (*small_field.tables().items(), *hostile.tables().items()):
             load(address, name, data)
+        furnish(address)
         yield address
 
 

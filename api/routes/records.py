@@ -16,6 +16,7 @@ from api.params import AsOf, Day, Page, Size
 from graph.answers import diff_answer, version_answer
 from graph.dates import from_iso
 from graph.errors import BadRequest, NotFound
+from graph.found import found_answer, tell
 from graph.records import Hit
 from graph.related import page_of_relations
 from graph.schema import default_schema
@@ -65,7 +66,7 @@ def search(
     """按名称、别名、拼音、首字母或代码查找；全名相同的在前。"""
     wanted = [k.strip() for k in kinds.split(",") if k.strip()] if kinds else None
     hits, more = find_hits(here, q, limit, wanted or None)
-    rows = [{"kind": h.kind, "id": h.id, "name": h.name} for h in hits]
+    rows = [found_answer(f) for f in tell(here.store, here.outline(), q, hits)]
     return as_json({"query": q, "hits": rows, "truncated": more})
 
 

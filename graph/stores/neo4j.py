@@ -142,9 +142,10 @@ class Neo4jStore:
         day, node = today() if on is None else on, self._node(kind)
         return self._read(lambda look: neo4j_read.missing(look, node, ids, day))
 
-    def rows(self, kind: str, columns: Sequence[str], on: int | None = None) -> list[tuple[Any, ...]]:
+    def rows(self, kind: str, columns: Sequence[str], on: int | None = None, *,
+             among: Iterable[tuple[str, str]] | None = None) -> list[tuple[Any, ...]]:  # fmt: skip
         day, declared = today() if on is None else on, self.schema.kind(kind)
-        return self._read(lambda look: neo4j_read.rows(look, self.schema, declared, columns, day))
+        return self._read(lambda look: neo4j_read.rows(look, self.schema, declared, columns, day, among))
 
     def get(self, kind: str, id: str, on: int | None = None) -> Version | None:
         day = today() if on is None else on

@@ -24,7 +24,12 @@ def every_version(kind: NodeKind) -> str:
 
 
 def rows(
-    look: Look, schema: Schema, kind: NodeKind | RelationKind, columns: Sequence[str], on: int
+    look: Look,
+    schema: Schema,
+    kind: NodeKind | RelationKind,
+    columns: Sequence[str],
+    on: int,
+    among: Iterable[tuple[str, str]] | None = None,
 ) -> list[tuple[Any, ...]]:
     """Values of valid records, in the order they were written; ``file`` is where the version was read."""
     if isinstance(kind, NodeKind):
@@ -43,15 +48,33 @@ def rows(
         names = "、".join([*by_name, *kind.fields, *UNIVERSAL])
         raise BadRequest(f"{kind.name} 没有列“{'、'.join(wrong)}”；可用：{names}")
     picked = [by_name.get(c, "v.src" if c == "file" else f"v.{quoted(c)}") for c in columns]
-    found = look.rows(
-        f"{match} WHERE {look.valid(on, kind.name)} RETURN {', '.join(picked)} ORDER BY v.vid",
-        on=on,
-        kinds=list(schema.nodes),
-    )
+    asked = f"WHERE {look.valid(on, kind.name)} RETURN {', '.join(picked)}"
+    if among is None:
+        found = look.rows(f"{match} {asked} ORDER BY v.vid", on=on, kinds=list(schema.nodes))
+    else:
+        found = _among(look, kind, f"{asked}, v.vid", among, on=on, kinds=list(schema.nodes))
     if "file" not in columns:
         return [tuple(row) for row in found]
     files, at = _files(look), columns.index("file")
     return [tuple(files[v][0] if i == at else v for i, v in enumerate(row)) for row in found]
+
+
+def _among(
+    look: Look, kind: NodeKind | RelationKind, asked: str, among: Iterable[tuple[str, str]], **values: Any
+) -> list[list[Any]]:
+    """Rows of the records that are these nodes or begin at them, by their last column, which is left out."""
+    ids: dict[str, set[str]] = {}
+    for of, id_ in among:
+        ids.setdefault(of, set()).add(indexed(id_))
+    found: list[list[Any]] = []
+    for of in [kind.name] if isinstance(kind, NodeKind) else kind.source:
+        if of in ids:
+            end = f"UNWIND $among AS id MATCH ({'h' if isinstance(kind, NodeKind) else 'a'}:{quoted(of)} {{id: id}})"
+            rest = (
+                f"{versions_of()} WITH v" if isinstance(kind, NodeKind) else f"MATCH (a)-[v:{quoted(kind.name)}]->(b)"
+            )
+            found += look.rows(f"{end} {rest} {asked}", among=sorted(ids[of]), **values)
+    return [row[:-1] for row in sorted(found, key=lambda row: int(row[-1]))]
 
 
 def _files(look: Look) -> dict[int, tuple[str, str]]:

@@ -216,9 +216,10 @@ class SQLiteStore:
         day = today() if on is None else on
         return self._read(lambda db: sqlite_read.missing(db, self._node(kind), ids, day))
 
-    def rows(self, kind: str, columns: Sequence[str], on: int | None = None) -> list[tuple[Any, ...]]:
+    def rows(self, kind: str, columns: Sequence[str], on: int | None = None, *,
+             among: Iterable[tuple[str, str]] | None = None) -> list[tuple[Any, ...]]:  # fmt: skip
         day = today() if on is None else on
-        return self._read(lambda db: sqlite_read.rows(db, self.schema.kind(kind), columns, day))
+        return self._read(lambda db: sqlite_read.rows(db, self.schema.kind(kind), columns, day, among))
 
     def get(self, kind: str, id: str, on: int | None = None) -> Version | None:
         day = today() if on is None else on

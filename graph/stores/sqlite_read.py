@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -11,6 +12,7 @@ from graph.errors import BadRequest
 from graph.records import UNIVERSAL, Change, RelationCount, Version
 from graph.schema import NodeKind, RelationKind, Schema
 from graph.stores.differences import changes
+from graph.stores.sqlite_ddl import ends as end_columns
 from graph.stores.sqlite_ddl import key_columns, quoted
 from graph.text import first_known
 
@@ -25,7 +27,8 @@ def _shape(kind: NodeKind | RelationKind) -> tuple[list[str], str]:
     return ["a.id", "b.id", *(f"v.{quoted(k)}" for k in kind.key)], joins
 
 
-def rows(db: apsw.Connection, kind: NodeKind | RelationKind, columns: Sequence[str], on: int) -> list[tuple[Any, ...]]:
+def rows(db: apsw.Connection, kind: NodeKind | RelationKind, columns: Sequence[str], on: int,
+         among: Iterable[tuple[str, str]] | None = None) -> list[tuple[Any, ...]]:  # fmt: skip
     """Values of valid records, in the order they were written; ``file`` is where the version was read."""
     keys, joins = _shape(kind)
     by_name = dict(zip(("id",) if isinstance(kind, NodeKind) else ("source", "target"), keys, strict=False))
@@ -39,8 +42,23 @@ def rows(db: apsw.Connection, kind: NodeKind | RelationKind, columns: Sequence[s
     if len(picked) != len(columns):
         wrong = "、".join(c for c in columns if c not in by_name and c not in allowed)
         raise BadRequest(f"{kind.name} 没有列“{wrong}”；可用：{'、'.join([*by_name, *kind.fields, *UNIVERSAL])}")
-    sql = f"SELECT {', '.join(picked)} FROM {quoted(kind.name)} v {joins} WHERE {VALID} ORDER BY v.rowid"
-    return db.execute(sql, {"on": on}).fetchall()
+    where, asked = VALID, dict[str, Any](on=on)
+    if among is not None:
+        where += f" AND v.{end_columns(kind)[0]} IN (SELECT value FROM json_each(:nids))"
+        asked["nids"] = _numbers(db, kind, among)
+    sql = f"SELECT {', '.join(picked)} FROM {quoted(kind.name)} v {joins} WHERE {where} ORDER BY v.rowid"
+    return db.execute(sql, asked).fetchall()
+
+
+def _numbers(db: apsw.Connection, kind: NodeKind | RelationKind, among: Iterable[tuple[str, str]]) -> str:
+    """Numbers of those of the nodes at which a record of the kind may be found, as JSON."""
+    kinds = (kind.name,) if isinstance(kind, NodeKind) else kind.source
+    found = (
+        db.execute("SELECT nid FROM entity WHERE kind = ? AND id = ?", pair).get
+        for pair in set(among)
+        if pair[0] in kinds
+    )
+    return json.dumps([nid for nid in found if nid is not None])
 
 
 def missing(db: apsw.Connection, kind: NodeKind, ids: Iterable[str], on: int) -> set[str]:
