@@ -17,15 +17,16 @@ from api.context import Context
 from api.headers import SafeHeaders
 from api.limits import BodyLimit, TimeLimit
 from api.origin import SameOrigin
-from api.pages import coverage, data, field, home, lookup, parts, targets
-from api.routes import chains, docs, fields, gaps, health, imports, model, pictures, records
+from api.pages import coverage, data, field, gap_list, home, lookup, parts, targets
+from api.routes import chains, docs, fields, gaps, health, imports, model, pictures, records, schemes
+from api.routes import gap_list as gap_list_routes
 from api.session import Session
 from api.uploads import Uploads
 from graph import __version__
 
 STATIC = Path(__file__).parent / "static"
-API = (fields, gaps, chains, pictures, records, imports, model)
-PAGES = (home, field, targets, coverage, lookup, data, parts, docs, health)
+API = (fields, gaps, gap_list_routes, schemes, chains, pictures, records, imports, model)
+PAGES = (home, gap_list, field, targets, coverage, lookup, data, parts, docs, health)
 ABOUT = "产业链缺口、招商目标与图谱。结果与命令行的 JSON 相同；错误为 RFC 9457 problem+json；GET 结果可用 ETag 验证。"
 
 

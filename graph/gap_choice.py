@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from graph.chain import STAGES, BoolArray, FloatArray, IntArray
+from graph.chain import STAGES, BoolArray, ChainGraph, FloatArray, IntArray
 from graph.errors import BadRequest
 from graph.gap_list import GapList
 from graph.gap_sheet import gap_order
 from graph.gaps import ACTIONS, RANKED, STATE_LABELS
-from graph.priority_weights import reweighted
+from graph.lookup import find_id
+from graph.priority_weights import read_weights, reweighted
 from graph.thresholds import PARTS
 
 LISTED = ("missing", "weak", "extend", "strong", "absent")
@@ -87,6 +88,14 @@ def choose(listed: GapList, choice: Choice) -> Chosen:
     return Chosen(rows[order], urgency[order], rank[order], before[order])
 
 
+def only_rows(listed: GapList, chosen: Chosen, keys: Iterable[str]) -> Chosen:
+    """Those with these keys, see :meth:`GapList.key`; raises ``BadRequest`` for a key that the list does not hold."""
+    wanted = list(keys)
+    if unknown := [k for k in wanted if k not in listed.keys]:
+        raise BadRequest(f"清单中没有“{unknown[0]}”这一行；数据可能变了，请刷新后重新勾选")
+    return chosen.take(np.isin(chosen.rows, [listed.keys[k] for k in wanted]))
+
+
 def _fitting(listed: GapList, choice: Choice) -> BoolArray:
     states = set(choice.states or (LISTED if choice.actions else RANKED))
     if choice.actions:
@@ -124,3 +133,33 @@ def _sort_key(listed: GapList, rows: IntArray, sort: str) -> FloatArray:
     words, values = (STAGES, listed.stage) if sort == "stage" else (tuple(STATE_LABELS), listed.state)
     order = {word: float(i) for i, word in enumerate(words)}
     return np.array([order.get(v, np.nan) for v in values[rows]], dtype=float)
+
+
+def read_choice(
+    graph: ChainGraph, *, actions: Iterable[str] = (), states: Iterable[str] = (), stages: Iterable[str] = (),
+    fields: Iterable[str] = (), weights: Mapping[str, str | float | None] | None = None, sort: str = "", reverse: bool = False,
+) -> Choice:  # fmt: skip
+    """The choice that users' words mean: keys or Chinese words, several of them separated by commas; empty ones do not count.
+
+    Raises
+    ------
+    NotFound, BadRequest
+        Words that mean nothing here; the message says what could be written.
+    """
+    return Choice(
+        tuple(split_words(actions)), _keys(states, STATE_LABELS), tuple(split_words(stages)),
+        tuple(dict.fromkeys(find_id(graph, "Field", f) for f in split_words(fields))),
+        read_weights(weights or {}), _keys([sort or "priority"], SORTS)[0], reverse,
+    )  # fmt: skip
+
+
+def split_words(texts: Iterable[str]) -> list[str]:
+    """Words of texts that may each hold several, separated by commas; each once."""
+    parts = (part.strip() for text in texts for part in text.replace("，", ",").replace("、", ",").split(","))
+    return list(dict.fromkeys(part for part in parts if part))
+
+
+def _keys(texts: Iterable[str], labels: Mapping[str, str]) -> tuple[str, ...]:
+    """Keys that words stand for; a word that is no label stays as it is."""
+    by_label = {label: key for key, label in labels.items()}
+    return tuple(dict.fromkeys(by_label.get(t, t) for t in split_words(texts)))

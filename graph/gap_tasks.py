@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from graph.chain import SUGGESTED, ChainGraph, IntArray
+from graph.errors import BadRequest
 from graph.evidence import match_text
 from graph.gap_list import GapList
 from graph.gap_records import Gap, Inputs
@@ -100,6 +101,14 @@ def _helped(inputs: Inputs, limits: Thresholds, need: int | None, to_verify: int
     return bool(to_verify and need is not None and known >= need)
 
 
+def read_causes(texts: Iterable[str]) -> tuple[str, ...]:
+    """Causes by key; raises ``BadRequest`` for an unknown one."""
+    wanted = tuple(dict.fromkeys(t for t in texts if t))
+    if wrong := [w for w in wanted if w not in CAUSES]:
+        raise BadRequest(f"原因“{wrong[0]}”不存在；可用：{'、'.join(f'{k}（{v}）' for k, v in CAUSES.items())}")
+    return wanted
+
+
 def task_counts(tasks: Iterable[Task]) -> dict[str, int]:
     """Tasks by cause, every cause named."""
     out = dict.fromkeys(CAUSES, 0)
@@ -138,6 +147,17 @@ class FirmsToVerify:
         self._graph, self._known = graph, operating(graph)
         self._member = membership(graph, place)
         self._names, self._places = graph.nodes["Enterprise"].names(), place_names(graph, "Enterprise")
+
+    @classmethod
+    def of_place(cls, graph: ChainGraph, place: Place) -> FirmsToVerify:
+        """The finder of a place, the last one of a graph kept."""
+        kept: dict[tuple[str, ...], FirmsToVerify] = graph.once("firms to verify", lambda _: {})
+        if place.ids not in kept:
+            made = cls(graph, place)
+            kept.clear()
+            kept[place.ids] = made
+            return made
+        return kept[place.ids]
 
     def of(self, segment: str, limit: int = FIRMS) -> list[FirmToVerify]:
         """Up to ``limit``: suggested ones in the place first, then the others, then those without a known place."""

@@ -82,8 +82,9 @@ def gap_record(gap: Gap, rank: int | None) -> dict[str, object]:
     record.update({k: getattr(gap, k) for k in ("segment", "name", "stage", "group", "action", "bottleneck", "priority",
                                                 "rule")})  # fmt: skip
     record.update({"rank": rank, "state": STATE_LABELS[gap.state], "rules": rule_text(gap.rules)})
+    evidence = gap.evidence
     for key, kind in (("local", "local_enterprise"), ("elsewhere", "enterprise_elsewhere")):
-        record[key] = "、".join(e.name for e in gap.evidence if e.kind == kind) or None
+        record[key] = "、".join(e.name for e in evidence if e.kind == kind) or None
     return record
 
 
