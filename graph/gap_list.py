@@ -15,7 +15,7 @@ from graph.errors import BadRequest
 from graph.gaps import STATE_LABELS, Assessment, Gap, find_gaps_of_places
 from graph.lookup import find_place
 from graph.places import Place, make_place
-from graph.thresholds import PARTS
+from graph.thresholds import PARTS, Thresholds
 
 EVERY = "全部"
 """What to write for the district to get each district below the place."""
@@ -80,9 +80,9 @@ class GapList:
         return {s: int(np.count_nonzero(states == s)) for s in STATE_LABELS}
 
 
-def list_gaps(graph: ChainGraph, places: Sequence[Place]) -> GapList:
+def list_gaps(graph: ChainGraph, places: Sequence[Place], thresholds: Thresholds | None = None) -> GapList:
     """The list of all fields with segments in these places."""
-    assessments = [a for of_place in find_gaps_of_places(graph, places) for a in of_place]
+    assessments = [a for of_place in find_gaps_of_places(graph, places, thresholds=thresholds) for a in of_place]
     gaps = [g for a in assessments for g in a.gaps]
     numbers = {part: _numbers(g.parts[part] for g in gaps) for part in PARTS}
     numbers |= {name: _numbers(getattr(g.inputs, name) for g in gaps) for name in NUMBERS}

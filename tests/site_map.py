@@ -4,6 +4,9 @@ from __future__ import annotations
 
 ADDRESSES = {
     "总览": "/",
+    "缺口清单": "/gaps?place=苏州市",
+    "缺口清单改权重": "/gaps?place=苏州市&district=全部&demand_pull=2&importable=0&action=补链&action=强链",
+    "待核实": "/gaps?tab=tasks&place=苏州市",
     "产业链图谱": "/fields/ic?place=苏州市",
     "招商目标": "/targets?field=ic&segment=ic-analog&place=苏州市",
     "查找": "/search?q=芯片",
