@@ -8,7 +8,8 @@ from typing import Annotated, Any
 from fastapi import Depends, Query
 
 from graph.chain import ChainGraph
-from graph.gap_choice import SORTS, Choice, read_choice, split_words
+from graph.gap_choice import SORTS, Choice, read_choice
+from graph.text import split_words
 from graph.thresholds import PARTS
 from graph.views.gap_list_table import USUAL, chosen_columns
 

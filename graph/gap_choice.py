@@ -14,6 +14,7 @@ from graph.gap_sheet import gap_order
 from graph.gaps import ACTIONS, RANKED, STATE_LABELS
 from graph.lookup import find_id
 from graph.priority_weights import read_weights, reweighted
+from graph.text import split_words
 from graph.thresholds import PARTS
 
 LISTED = ("missing", "weak", "extend", "strong", "absent")
@@ -151,12 +152,6 @@ def read_choice(
         tuple(dict.fromkeys(find_id(graph, "Field", f) for f in split_words(fields))),
         read_weights(weights or {}), _keys([sort or "priority"], SORTS)[0], reverse,
     )  # fmt: skip
-
-
-def split_words(texts: Iterable[str]) -> list[str]:
-    """Words of texts that may each hold several, separated by commas; each once."""
-    parts = (part.strip() for text in texts for part in text.replace("，", ",").replace("、", ",").split(","))
-    return list(dict.fromkeys(part for part in parts if part))
 
 
 def _keys(texts: Iterable[str], labels: Mapping[str, str]) -> tuple[str, ...]:

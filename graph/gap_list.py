@@ -11,10 +11,11 @@ from numpy.typing import NDArray
 
 from graph.assess import places_below
 from graph.chain import BoolArray, ChainGraph, FloatArray, IntArray
-from graph.errors import BadRequest
+from graph.errors import BadRequest, NotFound
 from graph.gaps import STATE_LABELS, Assessment, Gap, find_gaps_of_places
-from graph.lookup import find_place
+from graph.lookup import find_id, find_place
 from graph.places import Place, make_place
+from graph.text import split_words
 from graph.thresholds import PARTS, Thresholds
 
 EVERY = "全部"
@@ -100,7 +101,7 @@ def _words(values: Iterable[str]) -> NDArray[np.object_]:
 
 
 def list_places(graph: ChainGraph, place: str, district: str = "") -> list[Place]:
-    """The places of a list: the place that these words name, one district below it, or each of them (:data:`EVERY`).
+    """The places of a list: the place that these words name, districts below it, or each of them (:data:`EVERY`).
 
     Raises
     ------
@@ -111,14 +112,19 @@ def list_places(graph: ChainGraph, place: str, district: str = "") -> list[Place
     if not district:
         return [whole]
     below = districts_below(graph, whole)
+    if not below:
+        raise BadRequest(f"数据中“{whole.name}”没有下级区划；请不选区县")
     if district == EVERY:
-        if not below:
-            raise BadRequest(f"数据中“{whole.name}”没有下级区划；请不选区县")
         return below
-    found = find_place(graph, district)
-    if unknown := [i for i in found.ids if i not in {b.ids[0] for b in below}]:
-        raise BadRequest(f"“{make_place(graph, unknown).name}”不是“{whole.name}”的下级区划；请换一个区县，或不选区县")
-    return [found]
+    return [_district(graph, word, whole, below) for word in split_words([district])]
+
+
+def _district(graph: ChainGraph, word: str, whole: Place, below: Sequence[Place]) -> Place:
+    try:
+        return make_place(graph, [find_id(graph, "District", word, [p.ids[0] for p in below])])
+    except NotFound:
+        known = "、".join(p.name for p in below[:12])
+        raise BadRequest(f"“{word}”不是“{whole.name}”的下级区划；可选：{known}，或不选区县") from None
 
 
 def districts_below(graph: ChainGraph, place: Place) -> list[Place]:

@@ -59,7 +59,7 @@ def test_the_overview_leads_to_the_gaps_of_one_field(browser: Browser, site: str
         count = row.locator("td.weak").inner_text()
         row.locator("td.weak a").click()
         assert f"共 {count} 个" in page.locator(".paging").first.inner_text()
-        assert {t for t in page.locator("table.list tbody td:nth-child(2)").all_inner_texts()} == {"集成电路"}
+        assert set(page.locator("table.list tbody td:nth-child(2)").all_inner_texts()) == {"集成电路"}
         seen.assert_clean()
 
 

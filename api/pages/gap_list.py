@@ -54,7 +54,7 @@ def gap_list_page(
     below = districts_below(desk.outline, find_place(desk.outline, where))
     words = {p.ids: place_word(desk.outline, p) for p in listed.places}
     return desk.page("gap_list.html", head=list_head(listed), choice=choice, columns=columns, district=asked.district,
-                     districts=[place_word(desk.outline, p) for p in below], where=where, tab=tab, causes=causes, kept=kept,
+                     districts={place_word(desk.outline, p): p.name for p in below}, where=where, tab=tab, causes=causes, kept=kept,
                      page=page, size=size, start=start, done=done, schemes=all_schemes(desk.here.store), words=words,
                      every_field=listed.fields, address_of=address_of, **content, **SHARED)  # fmt: skip
 
