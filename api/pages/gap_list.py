@@ -23,11 +23,11 @@ from graph.gaps import RANKED
 from graph.lookup import find_place
 from graph.priority_weights import HEAVIEST
 from graph.schemes import LONGEST, all_schemes, delete_scheme, save_scheme
-from graph.views.gap_list_table import COLUMNS, gap_list_record, task_record
+from graph.views.gap_list_table import COLUMNS, USUAL, gap_list_record, task_record
 
 router = APIRouter()
 DONE = {"saved": "方案已保存。", "deleted": "方案已删除，历史仍留在工作记录里。"}
-SHARED = {"EVERY": EVERY, "ACTION_WORDS": GAP_ACTIONS, "STATES": LISTED, "STAGES": STAGES, "SORTS": SORTS, "COLUMNS": COLUMNS,
+SHARED = {"EVERY": EVERY, "ACTION_WORDS": GAP_ACTIONS, "STATES": LISTED, "STAGES": STAGES, "SORTS": SORTS, "COLUMNS": COLUMNS, "USUAL": USUAL,
           "CAUSES": CAUSES, "WORKS": WORKS, "DONE": DONE, "HEAVIEST": HEAVIEST, "NAME_LENGTH": LONGEST, "WHO_LENGTH": WHO_LENGTH}  # fmt: skip
 
 

@@ -1,4 +1,16 @@
-/* Selecting rows of the gap list; without it each row is ticked by hand. */
+/* Selecting rows of the gap list, and short addresses; without it rows are ticked by hand and addresses are longer. */
+const filters = document.querySelector("form.filters");
+
+filters?.addEventListener("formdata", ({ formData }) => {
+  const usual = filters.dataset.usual.split(" ");
+  const columns = formData.getAll("column");
+  if (columns.length === usual.length && columns.every((c) => usual.includes(c))) formData.delete("column");
+  for (const name of new Set(formData.keys())) {
+    const plain = filters.elements[name]?.type === "number" ? "1" : "";
+    if (formData.getAll(name).every((value) => value === plain)) formData.delete(name);
+  }
+});
+
 const form = document.getElementById("pick");
 const all = document.getElementById("all");
 
