@@ -17,8 +17,9 @@ from graph.freshness import field_dates
 from graph.gap_choice import Choice, choose, read_choice
 from graph.gap_list import GapList, list_gaps, list_places
 from graph.gap_list_answers import gap_list_answer, gap_tasks_answer
-from graph.gap_tasks import CAUSES, list_tasks, what_is_missing
+from graph.gap_tasks import list_tasks, what_is_missing
 from graph.gaps import STATE_LABELS
+from graph.lack_of_data import CAUSES
 from graph.overview import overview_answer
 from graph.priority_weights import split_weights
 from graph.render import render_answer
@@ -119,8 +120,10 @@ def _over(base: Choice, said: Choice, weighed: bool) -> Choice:
     """A scheme's choice with what the options say besides."""
     usual = Choice()
     names = ("actions", "states", "stages", "fields", "sort", "reverse")
-    changed = {n: getattr(said, n) for n in names if getattr(said, n) != getattr(usual, n)}
-    return replace(base, **changed, **({"weights": said.weights} if weighed else {}))
+    changed: dict[str, Any] = {n: getattr(said, n) for n in names if getattr(said, n) != getattr(usual, n)}
+    if weighed:
+        changed["weights"] = said.weights
+    return replace(base, **changed)
 
 
 def verify(

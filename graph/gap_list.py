@@ -53,7 +53,7 @@ class GapList:
 
     def assessment(self, row: int) -> Assessment:
         """The assessment that a row is from."""
-        return self.assessments[self.of[row]]
+        return self.assessments[int(self.of[row])]
 
     @property
     def places(self) -> list[Place]:

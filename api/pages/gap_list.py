@@ -18,8 +18,9 @@ from graph.chain import STAGES
 from graph.gap_choice import GAP_ACTIONS, LISTED, SORTS, Choice, Chosen, choose
 from graph.gap_list import EVERY, GapList, districts_below
 from graph.gap_list_answers import firms_of, list_head
-from graph.gap_tasks import CAUSES, WORKS, Task, list_tasks, read_causes, task_counts
+from graph.gap_tasks import WORKS, Task, list_tasks, read_causes, task_counts
 from graph.gaps import RANKED
+from graph.lack_of_data import CAUSES
 from graph.lookup import find_place
 from graph.priority_weights import HEAVIEST
 from graph.schemes import LONGEST, all_schemes, delete_scheme, save_scheme

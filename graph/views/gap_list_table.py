@@ -8,8 +8,9 @@ from graph.dates import to_iso
 from graph.errors import BadRequest
 from graph.gap_choice import Choice, Chosen
 from graph.gap_list import GapList
-from graph.gap_tasks import CAUSES, WORKS, FirmsToVerify, Task, what_is_missing
+from graph.gap_tasks import WORKS, FirmsToVerify, Task, what_is_missing
 from graph.gaps import STATE_LABELS
+from graph.lack_of_data import CAUSES
 from graph.thresholds import Thresholds
 from graph.views.tables import GAP_COLUMNS, Column, Table, formula_notes, gap_record, records_table
 
