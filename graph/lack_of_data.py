@@ -10,7 +10,7 @@ from graph.thresholds import Thresholds
 CAUSES = {
     "few": "知道的企业太少",
     "place": "企业的所在地不明",
-    "small": "本地企业总数少，没看到说明不了什么",
+    "small": "本地企业总数少",
 }
 """Causes, in the order in which they are tried."""
 
