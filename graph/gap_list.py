@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +19,7 @@ from graph.places import Place, make_place
 from graph.text import split_words
 from graph.thresholds import PARTS, Thresholds
 
+T = TypeVar("T")
 EVERY = "全部"
 """What to write for the district to get each district below the place."""
 NUMBERS = ("relatedness", "expected", "lq", "enterprises_place", "enterprises_known", "suggested_place")
@@ -37,6 +39,14 @@ class GapList:
     state: NDArray[np.object_]
     stage: NDArray[np.object_]
     numbers: Mapping[str, FloatArray]
+    _memo: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def once(self, name: str, build: Callable[[GapList], T]) -> T:
+        """What ``build`` makes of this list, made once; for what depends on the list alone."""
+        if name not in self._memo:
+            self._memo[name] = build(self)
+        made: T = self._memo[name]
+        return made
 
     def __len__(self) -> int:
         return len(self.gaps)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -66,22 +67,25 @@ def list_tasks(
 
     ``causes``, ``stages`` and ``fields`` narrow it down; empty ones exclude nothing.
     """
-    keep = listed.state == "unknown"
+    keep = np.ones(len(listed), dtype=bool)
     if stages:
         keep &= np.isin(listed.stage, stages)
     if fields:
         keep &= listed.in_fields(fields)
-    suggested = _suggested(listed.graph)[1]
+    wanted = keep.tolist()
+    return [t for t in listed.once("tasks", _every_task) if wanted[t.row] and (not causes or t.cause in causes)]
+
+
+def _every_task(listed: GapList) -> list[Task]:
+    suggested = np.diff(_suggested(listed.graph)[1]).tolist()
     position = listed.graph.nodes["Segment"].index
     made = []
-    for row in np.flatnonzero(keep).tolist():
+    for row in np.flatnonzero(listed.state == "unknown").tolist():
         gap, limits = listed.gaps[row], listed.assessment(row).thresholds
-        at = position[gap.segment]
-        made.append(_task(row, gap, limits, int(suggested[at + 1] - suggested[at])))
-    demand = listed.numbers["demand_pull"]
-    wanted = [t for t in made if not causes or t.cause in causes]
-    return sorted(wanted, key=lambda t: (not t.helped, -t.suggested_place, -demand[t.row],
-                                         t.short if t.short is not None else np.inf))  # fmt: skip
+        made.append(_task(row, gap, limits, suggested[position[gap.segment]]))
+    demand = listed.numbers["demand_pull"].tolist()
+    return sorted(made, key=lambda t: (not t.helped, -t.suggested_place, -demand[t.row],
+                                       t.short if t.short is not None else math.inf))  # fmt: skip
 
 
 def _task(row: int, gap: Gap, limits: Thresholds, suggested: int) -> Task:
