@@ -6,6 +6,9 @@ import httpx
 
 ADDRESSES = {
     "总览": "/",
+    "缺口清单": "/gaps?place=苏州市",
+    "缺口清单改权重": "/gaps?place=苏州市&district=全部&demand_pull=2&importable=0&action=补链&action=强链",
+    "待核实": "/gaps?tab=tasks&place=苏州市",
     "产业链图谱": "/fields/ic?place=苏州市",
     "图谱-十五环节": "/fields/small?place=苏州市",
     "图谱-环节面板": "/fields/ic?place=苏州市&segment=ic-analog",

@@ -26,18 +26,21 @@ TEMPLATES = Path(__file__).parent.parent / "templates"
 def number(value: float | None, digits: int = 2) -> str:
     """A number as people read it, a dash for unknown.
 
-    >>> number(0.5), number(3.0), number(None)
-    ('0.5', '3', '—')
+    >>> number(0.5), number(3.0), number(40.0, 0), number(None)
+    ('0.5', '3', '40', '—')
     """
     if value is None:
         return "—"
-    return f"{value:.{digits}f}".rstrip("0").rstrip(".") if isinstance(value, float) else f"{value:,}"
+    if not isinstance(value, float):
+        return f"{value:,}"
+    text = f"{value:.{digits}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def link(path: str, *parts: str, **parameters: Any) -> str:
-    """A local address; ``parts`` are path segments, empty parameters are left out."""
+    """A local address; ``parts`` are path segments, empty parameters are left out, and a list gives one for each item."""
     segments = "".join(f"/{quote(p, safe='')}" for p in parts)
-    query = urlencode({k: v for k, v in parameters.items() if v not in (None, "")})
+    query = urlencode({k: v for k, v in parameters.items() if v not in (None, "")}, doseq=True)
     return f"{path}{segments}" + (f"?{query}" if query else "")
 
 
