@@ -18,8 +18,9 @@ from graph.errors import BadRequest, StoreError
 from graph.schema import default_schema
 from graph.store import open_store
 from loaders.books import ImportReport
-from loaders.importing import READERS, import_file, rollback_with_derived, write_rejects_for
+from loaders.importing import import_file, rollback_with_derived, write_rejects_for
 from loaders.matching import MatchReport
+from loaders.readers import READERS
 
 REJECTED_ROWS = 4
 Kind = Enum("Kind", {name: name for name in READERS})  # type: ignore[misc]
@@ -52,7 +53,7 @@ def load(
                 path,
                 effective=from_iso(since) if since else None,
                 dry_run=dry_run,
-                progress=status.update,
+                tell=lambda p: status.update(p.words()),
             )
     finally:
         store.close()

@@ -21,7 +21,7 @@ class Session:
 
     def __init__(self, url: str, *, write: bool = False) -> None:
         self._graphs = GraphCache(room_bytes())
-        self.store: Store = open_store(url, write=write)
+        self.url, self.store = url, open_store(url, write=write)
         self._version = 0
         self._commits = -1
         self._asked = 0.0
