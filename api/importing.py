@@ -51,6 +51,19 @@ def begin_check(here: Context, upload: Upload) -> None:
     _in_background(upload, lambda: check(here, upload))
 
 
+def begin_sample(here: Context, by: str) -> Upload:
+    """Check and write the bundled data in the background."""
+    upload = here.uploads.add_sample()
+    upload.through = True
+
+    def work() -> None:
+        check(here, upload)
+        commit(here, upload, by)
+
+    _in_background(upload, work)
+    return upload
+
+
 def begin_commit(here: Context, upload: Upload, by: str) -> None:
     """Write in the background; returns when it is done or after :data:`PATIENCE`."""
     if upload.state == "checked":

@@ -100,6 +100,7 @@ class RejectRow(Shape):
     sheet: str
     row: int
     column: str
+    cell: Annotated[str, Field(description="单元格地址，如 D17；不是单个单元格的问题为空")]
     value: str
     rule: str
     message: str
@@ -141,6 +142,8 @@ class BatchRow(Shape):
     committed_at: str
     status: Literal["committed", "rolled_back"]
     records: int
+    by: Annotated[str, Field(description="写入的经手人，未留名为空")]
+    undone_by: Annotated[str, Field(description="撤销的经手人")]
 
 
 class Batches(Shape):

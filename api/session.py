@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from typing import TypeVar, cast
 
 from api.graph_cache import GraphCache, Key, room_bytes
 from graph.chain import ChainGraph
 from graph.dates import today
 from graph.lookup import find_id
-from graph.store import Store, open_store
+from graph.store import open_store
 
 DEFAULT_URL = "sqlite:///chainatlas.db"
+T = TypeVar("T")
+KEPT = 16
+"""Answers besides graphs that are remembered."""
 RECHECK_SECONDS = 0.5
 """A version that another process wrote is noticed within this time; the store is not asked more often."""
 
@@ -23,6 +28,7 @@ class Session:
         self._graphs = GraphCache(room_bytes())
         self.url, self.store = url, open_store(url, write=write)
         self._version = 0
+        self._kept: OrderedDict[tuple[int, str], object] = OrderedDict()
         self._commits = -1
         self._asked = 0.0
 
@@ -39,6 +45,15 @@ class Session:
         if version != self._version:
             self._version = version
             self._graphs.keep(version)
+
+    def once(self, name: str, build: Callable[[], T]) -> T:
+        """What ``build`` makes of the store at its present version, made once; the last :data:`KEPT` are remembered."""
+        key = (self.version(), name)
+        if key not in self._kept:
+            self._kept[key] = build()
+            while len(self._kept) > KEPT:
+                self._kept.popitem(last=False)
+        return cast(T, self._kept[key])
 
     def graph(self, on: int | None = None, fields: Sequence[str] | None = None, *, ties: bool = True) -> ChainGraph:
         """The graph at a date (today), or the slice of these fields (ids); read once per version of the store.

@@ -38,6 +38,7 @@ class Upload:
     progress, since : how far the work has come, and when it began (monotonic).
     version : of the store when the source was checked; a later one calls for another check.
     child : the process that checks, while there is one.
+    through : the commit follows the check by itself.
     """
 
     id: str
@@ -55,6 +56,7 @@ class Upload:
     samples: list[SheetSample] = field(default_factory=list)
     version: int = -1
     child: subprocess.Popen[bytes] | None = None
+    through: bool = False
     guard: threading.Lock = field(default_factory=threading.Lock)
 
     @property
@@ -70,7 +72,7 @@ class Upload:
     @property
     def busy(self) -> bool:
         """Whether work on it is under way."""
-        return self.state in ("checking", "writing")
+        return self.state in ("checking", "writing") or (self.through and self.state == "checked" and not self.problem)
 
     def tell(self, progress: Progress) -> None:
         """Note how far the work has come."""

@@ -21,3 +21,9 @@ def signatures(store: Store) -> dict[int, dict[str, Note]]:
     for note in store.notes(TOPIC):
         out.setdefault(int(note.key), {})[note.values["action"]] = note
     return out
+
+
+def who_signed(entries: dict[str, Note]) -> dict[str, str]:
+    """Who brought a batch in and who undid it; empty where nobody left a name."""
+    made, gone = entries.get("commit") or entries.get("derive"), entries.get("rollback")
+    return {"by": made.by if made else "", "undone_by": gone.by if gone else ""}
