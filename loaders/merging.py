@@ -85,10 +85,9 @@ def _rank(row: FirmRow) -> tuple[bool, bool, bool, str]:
     return not row[3], not row[4], row[0].startswith(PROVISIONAL), row[0]
 
 
-def open_twins(store: Store) -> list[Twins]:
-    """Pairs on which nobody decided yet."""
-    decided = standing(store)
-    return [t for t in twins(store.rows(FIRM, COLUMNS)) if t.key not in decided]
+def find_twins(store: Store) -> list[Twins]:
+    """Pairs in the store, decided on or not."""
+    return twins(store.rows(FIRM, COLUMNS))
 
 
 def standing(store: Store) -> dict[str, dict[str, Any]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from graph.chain import SUGGESTED, ChainGraph
+from graph.chain import SUGGESTED, BoolArray, ChainGraph, IntArray
 from graph.counting import census_of
 from graph.places import Place, membership, place_names
 from graph.records import Version
@@ -46,31 +46,64 @@ class Suggestion:
         return RULE_LABELS.get(self.rule, self.rule or "未注明")
 
 
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """Suggested matches in order: put off ones last, those of the place first, surest first; each is made when asked for.
+
+    ``rows`` are positions in the OPERATES_IN table, ``local`` and ``later`` are aligned with them.
+    """
+
+    graph: ChainGraph
+    rows: IntArray
+    local: BoolArray
+    later: BoolArray
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __getitem__(self, at: int) -> Suggestion:
+        graph, row = self.graph, int(self.rows[at])
+        table = graph.edge(*_PAIR)
+        firm, segment = int(table.source[row]), int(table.target[row])
+        firms, segments = graph.nodes["Enterprise"], graph.nodes["Segment"]
+        return Suggestion(
+            str(firms.ids[firm]), str(firms.names()[firm]), str(place_names(graph, "Enterprise")[firm] or ""),
+            bool(self.local[at]), str(segments.ids[segment]), str(segments.names()[segment]),
+            _number(table.columns["share"][row]), str(table.columns["rule"][row] or ""),
+            _number(table.columns["score"][row]), str(table.columns["evidence"][row] or ""), bool(self.later[at]),
+        )  # fmt: skip
+
+    def find(self, pair: Pair) -> int | None:
+        """Where a pair stands in the queue, ``None`` where it does not."""
+        table, graph = self.graph.edge(*_PAIR), self.graph
+        firm, segment = (graph.nodes[k].index.get(i, -1) for k, i in zip(("Enterprise", "Segment"), pair, strict=True))
+        at = np.flatnonzero((table.source[self.rows] == firm) & (table.target[self.rows] == segment))
+        return int(at[0]) if len(at) else None
+
+
 def queue(
     graph: ChainGraph, field: str, place: Place, later: Iterable[Pair] = (), *, least: float = 0.0, local: bool = False
-) -> list[Suggestion]:
-    """Suggested matches of a field (the graph holds all of it): what is put off last, those of the place first, surest first.
+) -> Queue:
+    """The queue of a field of which the graph holds everybody.
 
     ``least`` leaves out what is less likely; ``local`` leaves out enterprises elsewhere.
     """
-    table, put_off = graph.edge(*_PAIR), set(later)
-    mine = np.flatnonzero((table.state == SUGGESTED) & np.isin(table.target, graph.field_segments(field)))
-    here, where = membership(graph, place).inside, place_names(graph, "Enterprise")
-    firms, segments = graph.nodes["Enterprise"], graph.nodes["Segment"]
-    out = []
-    for i in mine.tolist():
-        firm, segment = int(table.source[i]), int(table.target[i])
-        score, share = _number(table.columns["score"][i]), _number(table.columns["share"][i])
-        pair = (str(firms.ids[firm]), str(segments.ids[segment]))
-        if (score or 0.0) >= least and (here[firm] or not local):
-            out.append(Suggestion(
-                pair[0], str(firms.names()[firm]), str(where[firm] or ""), bool(here[firm]), pair[1],
-                str(segments.names()[segment]), share, str(table.columns["rule"][i] or ""), score,
-                str(table.columns["evidence"][i] or ""), pair in put_off,
-            ))  # fmt: skip
-    return sorted(
-        out, key=lambda s: (s.later, not s.local, -(s.score or 0.0), -(s.share or 0.0), s.segment, s.enterprise)
-    )
+    table = graph.edge(*_PAIR)
+    if not len(table):
+        nobody = np.zeros(0, dtype=bool)
+        return Queue(graph, np.zeros(0, dtype=np.int64), nobody, nobody)
+    here = membership(graph, place).inside[table.source]
+    score, share = (np.nan_to_num(table.columns[c].astype(float), nan=-1.0) for c in ("score", "share"))
+    keep = (table.state == SUGGESTED) & np.isin(table.target, graph.field_segments(field))
+    keep &= (np.maximum(score, 0.0) >= least) & (here | (not local))
+    put_off = np.zeros(len(table), dtype=bool)
+    firms, segments = graph.nodes["Enterprise"].index, graph.nodes["Segment"].index
+    for enterprise, segment in later:
+        put_off |= (table.source == firms.get(enterprise, -1)) & (table.target == segments.get(segment, -1))
+    rows = np.flatnonzero(keep)
+    order = np.lexsort((table.source[rows], table.target[rows], -share[rows], -score[rows], ~here[rows], put_off[rows]))
+    rows = rows[order]
+    return Queue(graph, rows, here[rows], put_off[rows])
 
 
 def waiting(graph: ChainGraph) -> dict[str, int]:

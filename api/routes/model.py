@@ -16,6 +16,7 @@ from api.context import Context, Here
 from api.formats import as_file, as_json, documented
 from api.options import day
 from api.params import AsOf
+from graph.dates import today
 from graph.freshness import Age, freshness
 from graph.schema import NodeKind, RelationKind, Schema, default_schema
 from loaders.template import write_template
@@ -69,7 +70,7 @@ def data_freshness(here: Here, as_of: AsOf = None, quarters: bool = False) -> Re
 def ages(here: Context, as_of: str | None, *, quarters: bool) -> tuple[list[Age], list[Age]]:
     """Ages by kind and by field, counted once per version of the data."""
     return here.session.once(
-        f"freshness {as_of} {quarters}", lambda: freshness(here.store, day(as_of), quarters=quarters)
+        f"freshness {day(as_of) or today()} {quarters}", lambda: freshness(here.store, day(as_of), quarters=quarters)
     )
 
 
