@@ -84,7 +84,7 @@ def load_checked(path: Path) -> Checked:
 
 
 def _error(refused: dict[str, str]) -> ChainError:
-    found = getattr(errors, refused["class"], StoreError)
+    found: type[ChainError] = getattr(errors, refused["class"], StoreError)
     error = ChainError.__new__(found)  # an error of ours holds its sentence alone
     ChainError.__init__(error, refused["refused"])
     if isinstance(error, errors.NotFound):

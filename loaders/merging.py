@@ -160,7 +160,7 @@ def _moved(versions: list[Version], keep: str, drop: str) -> RecordTable:
     """The records with the kept id in place of the other one; they only fill what is not known yet."""
     first, fields = versions[0], list(default_schema().kind(versions[0].kind).fields)
     ends = ("id",) if first.ends is None else ("source", "target")
-    rows = {}
+    rows = dict[tuple[str, ...], tuple[Any, ...]]()
     for v in versions:
         key = tuple(keep if k == drop and (v.ends is None or v.ends[i] == FIRM) else k for i, k in enumerate(v.key[:2]))
         if len(key) == 1 or key[0] != key[1]:

@@ -11,7 +11,7 @@ from rapidfuzz import process
 from graph.schema import NodeKind, Schema
 from graph.store import Store
 from loaders import rules
-from loaders.identity import CodeBook
+from loaders.identity import PROVISIONAL, CodeBook
 from loaders.layout import has_codes, name_field
 from loaders.merging import FIRM, aliases
 from loaders.places import load_gazetteer
@@ -84,6 +84,7 @@ class References:
                 for code in alias.codes:
                     index.codes.owner.setdefault(code, alias.keep)
                 if alias.name:
+                    index.merged[PROVISIONAL + rules.enterprise_name_key(alias.name)] = alias.keep
                     index.stored_names.setdefault(folded(alias.name), {})[alias.keep] = None
         return index
 

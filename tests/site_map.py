@@ -17,7 +17,7 @@ ADDRESSES = {
     "撤销批次": "/data/batches/1/rollback",
     "数据字典": "/data/dictionary",
     "数据时效": "/data/freshness",
-    "审核": "/review?field=ic&place=苏州市",
+    "审核": "/review?field=ai&place=苏州市",
     "已审核": "/review/log",
     "同一企业": "/review/merges",
 }

@@ -149,7 +149,7 @@ def batch_records(
 
 
 @router.post("/backup", response_class=Response, summary="下载备份",
-             responses={200: {"content": {"application/vnd.sqlite3": {}}}} | shapes.problems(503))  # fmt: skip
+             responses=shapes.problems(503))  # fmt: skip
 def backup(here: Here) -> Response:
     """当前数据（含历史与工作记录）的完整副本，一个 SQLite 文件。"""
     return backup_answer(here)
