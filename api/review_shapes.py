@@ -75,6 +75,7 @@ class ReviewDetail(SuggestionRow):
     grounds: list[GroundRow]
     place_name: str
     effects: list[EffectRow]
+    population: Annotated[str, Field(description="对比口径")]
 
 
 class DecisionRow(Shape):

@@ -12,7 +12,7 @@ from graph.chain import ChainGraph
 from graph.dates import today
 from graph.lookup import find_id, find_place
 from graph.places import Place
-from graph.what_if import Effect, if_confirmed
+from graph.what_if import Effect, Foreseen, if_confirmed
 from loaders.importing import match_from
 from loaders.merging import Twins, find_twins, merge, reject, standing, withdraw
 from loaders.review import Decision, Pair, decide, decisions, newest, undo
@@ -59,7 +59,7 @@ def take_back(here: Context, pair: Pair | None, by: str) -> Decision | None:
         return undo(store, chosen, by=by) if chosen else None
 
 
-def effects(graph: ChainGraph, field: str, place: Place, one: Suggestion) -> list[Effect]:
+def foreseen(graph: ChainGraph, field: str, place: Place, one: Suggestion) -> Foreseen:
     """What confirming would do to the gaps of the field in the place."""
     return if_confirmed(graph, field, place, one.enterprise, one.segment)
 
@@ -82,8 +82,10 @@ def detail_answer(here: Context, graph: ChainGraph, field: str, place: Place, on
     found = [{"product": g.product, "share": g.share, "rule": g.rule, "evidence": g.evidence, "state": g.state,
               "source": version_answer(g.source)["source"] if g.source else None}
              for g in grounds(here.store, graph, one.pair)]  # fmt: skip
+    ahead = foreseen(graph, field, place, one)
     return suggestion_answer(one) | {
-        "grounds": found, "place_name": place.name, "effects": [effect_answer(e) for e in effects(graph, field, place, one)],
+        "grounds": found, "place_name": place.name, "effects": [effect_answer(e) for e in ahead.effects],
+        "population": ahead.population,
     }  # fmt: skip
 
 

@@ -31,21 +31,29 @@ class Effect:
         return self.before.state != self.after.state
 
 
-def if_confirmed(graph: ChainGraph, field: str, place: Place, enterprise: str, segment: str) -> list[Effect]:
-    """What confirming that the enterprise operates in the segment would do to the field's gaps in the place.
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """The segment itself first, then the others whose state changes, in chain order; and what was compared with what."""
 
-    The segment itself comes first, then the others whose state changes, in chain order.
+    effects: tuple[Effect, ...]
+    population: str
+
+
+def if_confirmed(graph: ChainGraph, field: str, place: Place, enterprise: str, segment: str) -> Foreseen:
+    """What confirming that the enterprise operates in the segment would do to the field's gaps in the place.
 
     Raises
     ------
     NotFound
         There is no such relation to confirm.
     """
-    before = {g.segment: g for g in find_gaps(graph, field, place).gaps}
+    now = find_gaps(graph, field, place)
+    before = {g.segment: g for g in now.gaps}
     after = {g.segment: g for g in find_gaps(with_state(graph, enterprise, segment, CONFIRMED), field, place).gaps}
     ids = [str(graph.nodes["Segment"].ids[s]) for s in graph.field_segments(field).tolist()]
     effects = [Effect(i, before[i].name, before[i], after[i]) for i in ids]
-    return [e for e in effects if e.segment == segment] + [e for e in effects if e.moves and e.segment != segment]
+    own = [e for e in effects if e.segment == segment]
+    return Foreseen((*own, *(e for e in effects if e.moves and e.segment != segment)), now.population.note())
 
 
 def with_state(graph: ChainGraph, enterprise: str, segment: str, state: int) -> ChainGraph:

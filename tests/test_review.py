@@ -202,7 +202,7 @@ def test_the_effect_shown_is_what_confirming_does(sample_db_copy: Path) -> None:
     assert len(waiting_here) >= 3
     for i in range(3):
         one = waiting_here[i]
-        foreseen = if_confirmed(graph, "robot", place, one.enterprise, one.segment)
+        foreseen = if_confirmed(graph, "robot", place, one.enterprise, one.segment).effects
         assert foreseen[0].segment == one.segment
         decide(store, one.pair, "confirmed")
         after = {g.segment: g for g in find_gaps(store.slice(["robot"]), "robot", place).gaps}

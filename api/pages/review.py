@@ -9,7 +9,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from api.pages.desk import WHO_LENGTH, AtDesk, Desk, signed
 from api.params import Page
-from api.reviewing import busiest_field, effects, field_counts, field_queue, say, take_back, twin_count
+from api.reviewing import busiest_field, field_counts, field_queue, foreseen, say, take_back, twin_count
 from graph.store import Store
 from loaders.review import DECISIONS, Decision, decisions, newest
 from loaders.review_queue import Queue, grounds
@@ -53,8 +53,9 @@ def review_page(
     if len(queue):
         position = _position(queue, at, (e, s))
         one = queue[position - 1]
-        shown |= {"one": one, "at": position, "grounds": grounds(store, queue.graph, one.pair),
-                  "effects": effects(queue.graph, id_, place, one), "segment": _segment(queue, one.segment)}  # fmt: skip
+        ahead = foreseen(queue.graph, id_, place, one)
+        shown |= {"one": one, "at": position, "grounds": grounds(store, queue.graph, one.pair), "effects": ahead.effects,
+                  "population": ahead.population, "segment": _segment(queue, one.segment)}  # fmt: skip
     return desk.page("review.html", **shown)
 
 
