@@ -62,6 +62,13 @@ def missing_segment(address: str) -> tuple[str, str]:
     return found["id"], found["name"]
 
 
+def on_map(page: Page, address: str, name: str) -> str:
+    """The state that the map's box of a segment shows: the text before its name."""
+    page.goto(f"{address}/fields/{FIELD}?place={PLACE}")
+    texts = page.locator("svg text").all_text_contents()
+    return texts[texts.index(name) - 1].partition(" ")[2]
+
+
 def upload(page: Page, address: str, file: Path) -> None:
     page.goto(f"{address}/data")
     page.set_input_files("#file", file)
@@ -76,6 +83,7 @@ def test_a_dirty_workbook_becomes_a_changed_map_and_is_rolled_back(browser: Brow
                      企业环节=[LINKS, *([f"new-{i}", name, 0.6] for i in range(4)), ["new-0", "没有这个环节", 0.5]])  # fmt: skip
     with watched(browser) as seen:
         page = seen.page
+        assert on_map(page, site, name) == "缺失"
         upload(page, site, dirty)
         errors = page.locator("#errors ~ .scroll table").first.inner_text()
         assert "D6" in errors
@@ -102,8 +110,7 @@ def test_a_dirty_workbook_becomes_a_changed_map_and_is_rolled_back(browser: Brow
         page.get_by_role("button", name="写入").click()
         page.wait_for_selector("h1:text('已写入')", timeout=60_000)
         assert state_of(site, segment) != "missing"
-        page.goto(f"{site}/fields/{FIELD}?place={PLACE}")
-        assert STATE_LABELS[state_of(site, segment)] in page.locator("tr", has_text=name).first.inner_text()
+        assert on_map(page, site, name) == STATE_LABELS[state_of(site, segment)]
         page.goto(f"{site}/data")
         row = page.locator("tr", has_text="名单改.xlsx")
         assert "王五" in row.inner_text()
@@ -115,7 +122,7 @@ def test_a_dirty_workbook_becomes_a_changed_map_and_is_rolled_back(browser: Brow
         page.get_by_role("button", name="确认撤销").click()
         assert "批次已撤销" in page.inner_text("[role=status]")
         assert "已撤销（王五）" in page.locator("tr", has_text="名单改.xlsx").inner_text()
-        assert state_of(site, segment) == "missing"
+        assert on_map(page, site, name) == "缺失"
         seen.assert_clean()
 
 
