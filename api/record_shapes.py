@@ -12,7 +12,9 @@ from api.shapes import Number, Shape
 class MatchRow(Shape):
     """为什么找到：text 从 start 到 end 的字"""
 
-    how: Annotated[str, Field(description="name 名称，pinyin 拼音，initials 首字母，aliases 别名，uscc、stock_code、id 代码等")]
+    how: Annotated[
+        str, Field(description="name 名称，pinyin 拼音，initials 首字母，aliases 别名，uscc、stock_code、id 代码等")
+    ]
     text: str
     start: int
     end: int
@@ -120,6 +122,7 @@ class RejectRow(Shape):
     sheet: str
     row: int
     column: str
+    cell: Annotated[str, Field(description="单元格地址，如 D17；不是单个单元格的问题为空")]
     value: str
     rule: str
     message: str
@@ -161,6 +164,8 @@ class BatchRow(Shape):
     committed_at: str
     status: Literal["committed", "rolled_back"]
     records: int
+    by: Annotated[str, Field(description="写入的经手人，未留名为空")]
+    undone_by: Annotated[str, Field(description="撤销的经手人")]
 
 
 class Batches(Shape):

@@ -139,6 +139,16 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Touched:
+    """A record that a batch wrote or ended: ``added``, ``changed`` or ``ended``."""
+
+    kind: str
+    key: tuple[str, ...]
+    change: str
+    ends: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Note:
     """One entry of the work log: what people decided about a record or a list, beside the data and never part of it.
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 from graph.errors import StoreUnreadable
-from graph.records import Batch, BatchInfo, Change, Hit, Note, RelationCount, Version, WriteReport
+from graph.records import Batch, BatchInfo, Change, Hit, Note, RelationCount, Touched, Version, WriteReport
 
 if TYPE_CHECKING:
     from graph.census import Census
@@ -52,6 +52,17 @@ class Store(Protocol):
 
     def batches(self) -> list[BatchInfo]:
         """Import history, newest first."""
+
+    def touched_by(self, batch: int, kind: str) -> list[Touched]:
+        """Records of a kind that a batch wrote or ended: added first, then changed, then ended, each by key.
+
+        Of a batch that is rolled back only what it wrote is known, and all of that counts as added.
+
+        Raises
+        ------
+        NotFound
+            No such batch.
+        """
 
     def chain(self, on: int | None = None, fields: Sequence[str] | None = None) -> ChainGraph:
         """Columnar picture at a date, of all fields or of the ids given."""

@@ -30,6 +30,13 @@ ADDRESSES = {
     "路径": "/network?kind=Enterprise&id=002079.SZ&to=Institution:inst-soochow-univ",
     "数据": "/data",
     "覆盖": "/coverage?place=苏州市",
+    "批次": "/data/batches/1",
+    "撤销批次": "/data/batches/1/rollback",
+    "数据字典": "/data/dictionary",
+    "数据时效": "/data/freshness",
+    "审核": "/review?field=ai&place=苏州市",
+    "已审核": "/review/log",
+    "同一企业": "/review/merges",
 }
 """By the name that its picture gets. A new page joins by one line here."""
 LIGHT = "/"

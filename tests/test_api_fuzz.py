@@ -20,7 +20,6 @@ PATHS = [
     "segment",
     "changes",
     "comparison",
-    
     "map",
     "network",
     "search",
@@ -28,7 +27,6 @@ PATHS = [
     "batches",
     "dictionary",
     "paths",
-,
     "overview",
     "gap-list",
     "gap-tasks",

@@ -14,7 +14,7 @@ from graph.chain import ChainGraph
 from graph.collecting import paused
 from graph.dates import check_day, today
 from graph.errors import BadRequest, StoreError
-from graph.records import Batch, BatchInfo, Change, Hit, Note, RelationCount, Version, WriteReport
+from graph.records import Batch, BatchInfo, Change, Hit, Note, RelationCount, Touched, Version, WriteReport
 from graph.schema import NodeKind, RelationKind, Schema, default_schema
 from graph.stores import neo4j_read, neo4j_search, work_log
 from graph.stores.census_rows import CensusShelf
@@ -109,6 +109,10 @@ class Neo4jStore:
         text = (f"MATCH (b:{BATCH}) RETURN b.id, b.source, b.label, b.effective, b.committed_at, b.status, b.records "
                 "ORDER BY b.id DESC")  # fmt: skip
         return self._read(lambda look: [BatchInfo(*row) for row in look.rows(text)])
+
+    def touched_by(self, batch: int, kind: str) -> list[Touched]:
+        declared = self.schema.kind(kind)
+        return self._read(lambda look: neo4j_read.touched_by(look, self.schema, declared, batch))
 
     def chain(self, on: int | None = None, fields: Sequence[str] | None = None) -> ChainGraph:
         day = today() if on is None else on

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import product
 from typing import Any
 
-from graph.errors import BadRequest
-from graph.records import UNIVERSAL, Change, RelationCount, Version
+from graph.errors import BadRequest, NotFound
+from graph.records import UNIVERSAL, Change, RelationCount, Touched, Version
 from graph.schema import NodeKind, RelationKind, Schema
-from graph.stores.differences import changes
-from graph.stores.neo4j_ddl import SOURCE, past, quoted, versions_of
+from graph.stores.differences import changes, touches
+from graph.stores.neo4j_ddl import BATCH, SOURCE, past, quoted, versions_of
 from graph.stores.neo4j_ids import indexed, whole
 from graph.stores.neo4j_reader import ALIVE, SEEN, UNTIL, Look
 from graph.text import first_known
@@ -214,3 +214,21 @@ def _valid_once(look: Look, schema: Schema, kind: NodeKind | RelationKind, start
         ends = None if isinstance(kind, NodeKind) else (labels_[0], labels_[1])
         full = tuple(key) if isinstance(kind, NodeKind) else (*key, *(props[k] for k in kind.key))
         yield _version(kind, full, ends, props, until, look.moment.version, {})
+
+
+def touched_by(look: Look, schema: Schema, kind: NodeKind | RelationKind, batch: int) -> list[Touched]:
+    """Records that a batch wrote, and those whose journal says that it ended them."""
+    made = look.rows(f"MATCH (b:{BATCH} {{id: $batch}}) RETURN b.version", batch=batch)
+    if not made:
+        raise NotFound("批次", str(batch))
+    if isinstance(kind, NodeKind):
+        match, picked = f"{every_version(kind)} WITH v", f"null AS s, null AS t, {whole('v')}"
+    else:
+        labels = ", ".join(f"[l IN labels({n}) WHERE l IN $kinds][0]" for n in "ab")
+        match = f"MATCH (a)-[v:{quoted(kind.name)}]->(b)"
+        picked = ", ".join([labels, whole("a"), whole("b"), *(f"v.{quoted(k)}" for k in kind.key)])
+    shortened = "any(i IN range(0, coalesce(size(v.closed), 0) - 1, 2) WHERE v.closed[i] = $made)"
+    wheres = ("v.batch = $batch", f"v.batch <> $batch AND {shortened}")
+    asked = {"batch": batch, "made": made[0][0], "kinds": list(schema.nodes)}
+    written, ended = (look.rows(f"{match} WHERE {where} RETURN DISTINCT {picked}", **asked) for where in wheres)
+    return touches(kind, written, ended)

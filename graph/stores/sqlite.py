@@ -17,7 +17,7 @@ from graph.chain import ChainGraph, IntArray
 from graph.collecting import paused
 from graph.dates import check_day, today
 from graph.errors import BadRequest, StoreBusy, StoreError, StoreUnreadable
-from graph.records import Batch, BatchInfo, Change, Hit, Note, RelationCount, Version, WriteReport
+from graph.records import Batch, BatchInfo, Change, Hit, Note, RelationCount, Touched, Version, WriteReport
 from graph.schema import NodeKind, RelationKind, Schema, default_schema
 from graph.stores import sqlite_read, sqlite_rollback, sqlite_search, work_log
 from graph.stores.census_rows import CensusShelf
@@ -183,6 +183,9 @@ class SQLiteStore:
     def batches(self) -> list[BatchInfo]:
         sql = "SELECT id, source, label, effective, committed_at, status, records FROM batch ORDER BY id DESC"
         return self._read(lambda db: [BatchInfo(*row) for row in db.execute(sql)])
+
+    def touched_by(self, batch: int, kind: str) -> list[Touched]:
+        return self._read(lambda db: sqlite_read.touched_by(db, self.schema.kind(kind), batch))
 
     def chain(self, on: int | None = None, fields: Sequence[str] | None = None) -> ChainGraph:
         day = today() if on is None else on

@@ -8,10 +8,10 @@ from typing import Any
 
 import apsw
 
-from graph.errors import BadRequest
-from graph.records import UNIVERSAL, Change, RelationCount, Version
+from graph.errors import BadRequest, NotFound
+from graph.records import UNIVERSAL, Change, RelationCount, Touched, Version
 from graph.schema import NodeKind, RelationKind, Schema
-from graph.stores.differences import changes
+from graph.stores.differences import changes, touches
 from graph.stores.sqlite_ddl import ends as end_columns
 from graph.stores.sqlite_ddl import key_columns, quoted
 from graph.text import first_known
@@ -171,3 +171,16 @@ def diff(db: apsw.Connection, schema: Schema, start: int, end: int) -> Iterator[
         where = f"({outer}) IN ({touched}) AND v.voided IS NULL AND v.until > v.since"
         window = {"low": min(start, end), "high": max(start, end)}
         yield from changes(versions(db, kind, where, window), start, end)
+
+
+def touched_by(db: apsw.Connection, kind: NodeKind | RelationKind, batch: int) -> list[Touched]:
+    """Records that a batch wrote, and those that its journal says it ended."""
+    if db.execute("SELECT 1 FROM batch WHERE id = ?", (batch,)).get is None:
+        raise NotFound("批次", str(batch))
+    keys, joins = _shape(kind)
+    picked = ", ".join([*(["a.kind", "b.kind"] if isinstance(kind, RelationKind) else ["NULL", "NULL"]), *keys])
+    name, values = quoted(kind.name), {"batch": batch, "kind": kind.name}
+    written = f"SELECT {picked} FROM {name} v {joins} WHERE v.batch = :batch"
+    shortened = (f"SELECT {picked} FROM closing c JOIN {name} v ON v.rowid = c.version {joins} "
+                 "WHERE c.batch = :batch AND c.kind = :kind AND v.batch <> :batch")  # fmt: skip
+    return touches(kind, db.execute(written, values), db.execute(shortened, values))
