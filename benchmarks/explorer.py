@@ -14,6 +14,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import quote
 
@@ -21,7 +22,7 @@ import httpx
 import numpy as np
 import pandas as pd
 import xlsxwriter
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, TimeoutError
 from pyvis.network import Network
 
 from benchmarks.api_processes import serving
@@ -30,7 +31,7 @@ from graph.store import open_store
 from loaders.importing import import_file
 from tests.browser import chromium, watched
 
-LARGE, ROWS, ASKED = 100_000, 50_000, 60
+LARGE, ROWS, ASKED, PATIENCE = 100_000, 50_000, 60, 60.0
 PLACE = quote("苏州市")
 WORDS = ("科技", "芯片", "szgd", "苏州", "320500", "电池", "J", "材料股份")
 Page = tuple[str, str, float]
@@ -182,7 +183,7 @@ def _pictures(browser: Browser, small: int, big: int) -> Iterator[Line]:
         yield Line(
             f"关系网络在浏览器中画好（{shown} 个节点）",
             ours,
-            "pyvis 默认布局，到稳定或 30 秒",
+            "pyvis 默认布局，到稳定，至多等 60 秒",
             peer,
             f"≤ {bound:g} s",
             ours <= bound,
@@ -190,7 +191,7 @@ def _pictures(browser: Browser, small: int, big: int) -> Iterator[Line]:
 
 
 def _pyvis(browser: Browser, nodes: int) -> float:
-    """Seconds until pyvis's own page of a graph of this size has settled, 30 at most."""
+    """Seconds until pyvis's own page of a graph of this size has settled, :data:`PATIENCE` at most."""
     rng = np.random.default_rng(1)
     net = Network(cdn_resources="in_line")
     net.add_nodes(list(range(nodes)))
@@ -200,12 +201,11 @@ def _pyvis(browser: Browser, nodes: int) -> float:
     net.add_edges([(int(a), int(b)) for a, b in rng.integers(0, nodes, (nodes // 2, 2))])
     with watched(browser) as seen:
         start = time.perf_counter()
-        seen.page.set_content(net.generate_html(), wait_until="commit")
-        seen.page.wait_for_function("typeof network !== 'undefined' && network", timeout=60_000)
-        seen.page.evaluate(
-            "() => new Promise(done => { network.once('stabilizationIterationsDone', done); setTimeout(done, 30000); })"
-        )
-        return time.perf_counter() - start
+        with suppress(TimeoutError):  # its layout holds up everything else on the page
+            seen.page.set_content(net.generate_html(), wait_until="commit", timeout=PATIENCE * 1000)
+            seen.page.wait_for_function("typeof network !== 'undefined' && network", timeout=PATIENCE * 1000)
+            seen.page.evaluate("() => new Promise(done => network.once('stabilizationIterationsDone', done))")
+        return min(time.perf_counter() - start, PATIENCE)
 
 
 if __name__ == "__main__":
