@@ -13,7 +13,7 @@ from api.cli_ask import opened
 from api.out import print_json, print_table, save, say
 from api.session import DEFAULT_URL
 from graph.chain import ChainGraph
-from graph.freshness import field_dates
+from graph.field_dates import field_dates
 from graph.gap_choice import Choice, choose, read_choice
 from graph.gap_list import GapList, list_gaps, list_places
 from graph.gap_list_answers import gap_list_answer, gap_tasks_answer

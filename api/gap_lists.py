@@ -7,7 +7,7 @@ from typing import Any
 
 from api.context import Context
 from graph.chain import ChainGraph
-from graph.freshness import Freshness, field_dates
+from graph.field_dates import Freshness, field_dates
 from graph.gap_list import GapList, list_gaps, list_places
 from graph.overview import overview_answer
 from graph.places import Place

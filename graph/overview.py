@@ -10,7 +10,7 @@ import numpy as np
 
 from graph.answers import fields_answer
 from graph.chain import ChainGraph
-from graph.freshness import Freshness
+from graph.field_dates import Freshness
 from graph.gap_choice import Choice, choose
 from graph.gap_list import GapList
 from graph.gap_list_answers import gap_list_answer, list_head

@@ -144,3 +144,12 @@ def pinyin_keys(text: str) -> list[str]:
         keys += whole[at:], initials[start:]
         at += len(part)
     return list(dict.fromkeys(keys))
+
+
+def first_known(*values: str | None) -> str:
+    """The first text that is not empty, "" when all are; names to show are chosen by it.
+
+    >>> first_known(None, "", "甲公司", "id-1")
+    '甲公司'
+    """
+    return next((v for v in values if v), "")

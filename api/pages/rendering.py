@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
 
+import orjson
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from graph import __version__
 from graph.chain import ChainGraph
@@ -40,6 +42,15 @@ def link(path: str, *parts: str, **parameters: Any) -> str:
     segments = "".join(f"/{quote(p, safe='')}" for p in parts)
     query = urlencode({k: v for k, v in parameters.items() if v not in (None, "")}, doseq=True)
     return f"{path}{segments}" + (f"?{query}" if query else "")
+
+
+def script_json(value: Any) -> Markup:
+    """``value`` as JSON that can stand in a script element of a page, whatever its texts hold.
+
+    >>> script_json({"name": "</script>"})
+    Markup('{"name":"\\\\u003c/script>"}')
+    """
+    return Markup(orjson.dumps(value).decode().replace("<", "\\u003c"))
 
 
 @cache
