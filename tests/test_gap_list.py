@@ -8,7 +8,7 @@ import math
 import pytest
 
 from graph.errors import BadRequest, NotFound
-from graph.freshness import field_dates
+from graph.field_dates import field_dates
 from graph.gap_choice import Choice, Chosen, choose, only_rows, read_choice
 from graph.gap_list import EVERY, GapList, list_gaps, list_places
 from graph.gap_tasks import FirmsToVerify, list_tasks, read_causes, what_is_missing
