@@ -57,7 +57,7 @@ def overview(
         answer = overview_answer(graph, list_gaps(graph, list_places(graph, place)), dates)
     table = overview_table(answer)
     if not _given(answer, as_json, output, [table]):
-        shown = ("cluster", "name", "segments", *STATE_LABELS, "told", "enterprises", "data_date")
+        shown = ("cluster", "name", "segments", *STATE_LABELS, "told", "enterprises_place", "enterprises", "data_date")
         keys = [c.key for c in table.columns]
         rows = [[row[keys.index(k)] for k in shown] for row in table.rows]
         heads = [table.columns[keys.index(k)].label for k in shown]

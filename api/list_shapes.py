@@ -66,6 +66,7 @@ class OverviewRow(FieldRow):
     counts: dict[State, int]
     told: Annotated[int, Field(description="状态可判断的环节数")]
     seen: Annotated[int, Field(description="全国至少有一家确认企业的环节数")]
+    enterprises_place: Annotated[int, Field(description="其中在本地的企业数")]
     oldest_date: Annotated[str | None, Field(description="所涉企业资料中最早的日期")]
     undated: Annotated[int, Field(description="没有资料日期的企业数")]
 

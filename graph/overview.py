@@ -15,6 +15,8 @@ from graph.gap_choice import Choice, choose
 from graph.gap_list import GapList
 from graph.gap_list_answers import gap_list_answer, list_head
 from graph.gaps import STATE_LABELS
+from graph.operating import operating
+from graph.places import any_of, district_masks, districts_of
 
 NEXT = 3
 """Gaps named as the next step."""
@@ -24,10 +26,10 @@ def overview_answer(graph: ChainGraph, listed: GapList, dates: Mapping[str, Fres
     """All fields of ``graph``; ``listed`` is the list of one place, ``next`` its gaps of highest priority.
 
     Of each field: ``counts`` by state; ``told``, segments whose state can be told; ``seen``, segments with a confirmed
-    enterprise anywhere.
+    enterprise anywhere; ``enterprises_place``, confirmed enterprises in the place.
     """
-    found = _by_field(listed)
-    empty = {"counts": dict.fromkeys(STATE_LABELS, 0), "told": 0, "seen": 0}
+    found = listed.once("by field", _by_field)
+    empty = {"counts": dict.fromkeys(STATE_LABELS, 0), "told": 0, "seen": 0, "enterprises_place": 0}
     answer = fields_answer(graph)
     rows = [f | {"data_date": None} | found.get(f["id"], empty) | _dates(dates.get(f["id"])) for f in answer["fields"]]
     choice = Choice()
@@ -43,10 +45,16 @@ def _dates(found: Freshness | None) -> dict[str, Any]:
 
 
 def _by_field(listed: GapList) -> dict[str, dict[str, Any]]:
-    out = {}
+    graph, out = listed.graph, {}
+    known, home = operating(graph), districts_of(graph, "Enterprise")
+    inside = any_of((district_masks(graph, p)[0] for p in listed.places), len(graph.nodes["District"]))
+    here = (home[known.enterprise] >= 0) & inside[home[known.enterprise]]
     for field in listed.fields:
+        part = np.zeros(len(graph.nodes["Segment"]), dtype=bool)
+        part[graph.field_segments(field)] = True
         mine = listed.in_fields([field])
-        counts, known = listed.counts(mine), listed.numbers["enterprises_known"][mine]
+        counts, everywhere = listed.counts(mine), listed.numbers["enterprises_known"][mine]
         out[field] = {"counts": counts, "told": sum(counts.values()) - counts["unknown"],
-                      "seen": int(np.count_nonzero(known > 0))}  # fmt: skip
+                      "seen": int(np.count_nonzero(everywhere > 0)),
+                      "enterprises_place": len(np.unique(known.enterprise[here & part[known.segment]]))}  # fmt: skip
     return out

@@ -8,6 +8,7 @@ import math
 import pytest
 
 from graph.errors import BadRequest, NotFound
+from graph.field_dates import field_dates
 from graph.gap_choice import Choice, Chosen, choose, only_rows, read_choice
 from graph.gap_list import EVERY, GapList, list_gaps, list_places
 from graph.gap_tasks import FirmsToVerify, list_tasks, read_causes, what_is_missing
@@ -190,6 +191,16 @@ def test_an_empty_graph_has_an_empty_list() -> None:
     assert (len(found), len(choose(found, Choice())), list_tasks(found)) == (0, 0, [])
     assert gap_list_table(found, choose(found, Choice()), Choice(), USUAL, 0).rows == ()
     assert overview_answer(graph, found, {})["next"] == []
+
+
+def test_the_overview_counts_segments_and_enterprises() -> None:
+    graph = world()
+    dates = field_dates(graph, {"s1": "2025", "h1": "2023-05", "x1": None})
+    (row,) = overview_answer(graph, list_gaps(graph, [suzhou(graph)], LOOSE), dates)["rows"]
+    assert (row["segments"], row["told"], row["seen"]) == (7, 7, 7)
+    # all twelve work in the chain; s1, s2, s3, k1 are here
+    assert (row["enterprises"], row["enterprises_place"]) == (12, 4)
+    assert (row["data_date"], row["oldest_date"], row["undated"]) == ("2025", "2023-05", 10)
 
 
 def test_a_table_has_the_columns_asked_for_and_says_how_it_was_made() -> None:
