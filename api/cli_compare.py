@@ -96,7 +96,7 @@ def changes(
 
 
 def compare_places(
-    places: Annotated[str, typer.Option("--places", "-p", help="地区，逗号分隔；只写一个则与同级的五个比")],
+    places: Annotated[str, typer.Option("--places", "-p", help="地区，逗号分隔；只写一个则与同级的四个比")],
     field: Annotated[str | None, typer.Option("--field", "-f", help="细分领域，逗号分隔；不写则全部")] = None,
     as_of: options.AsOf = None,
     db: options.Db = DEFAULT_URL,

@@ -76,11 +76,7 @@ class Standing:
     share: float
     expected: float
     lq: float
-
-    @property
-    def counts(self) -> dict[str, int]:
-        """Segments by state."""
-        return self.assessment.counts()
+    counts: dict[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +156,7 @@ def _standing(assessment: Assessment) -> Standing:
     below = expected + first.prior
     return Standing(
         assessment, round(here), round(total), here / total if total else float("nan"), expected,
-        (here + first.prior) / below if below else float("nan"),
+        (here + first.prior) / below if below else float("nan"), assessment.counts(),
     )  # fmt: skip
 
 

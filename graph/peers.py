@@ -9,7 +9,7 @@ from graph.counting import census_of
 from graph.places import Place, district_sets, make_place, parents
 from graph.tally import DistrictSets
 
-PEERS = 5
+PEERS = 4
 
 
 def peers_of(graph: ChainGraph, place: Place, count: int = PEERS) -> list[Place]:

@@ -42,7 +42,7 @@ def test_one_place_is_compared_with_its_peers(client: httpx.Client) -> None:
     found = answer(client, "comparison", places="苏州市", field="ic")
     assert found["peers_added"] is True
     assert found["places"][0]["name"] == "苏州市"
-    assert len(found["places"]) == 6
+    assert len(found["places"]) == 5
     text = page_of(client, place="苏州市", field="ic")
     assert "只写了一个地区" in text
     for place in found["places"]:

@@ -26,7 +26,7 @@ Format = Annotated[Literal["json", "csv", "xlsx"] | None, Query(description="结
 Places = Annotated[
     str,
     Query(
-        min_length=1, max_length=500, description="地区，逗号分隔；只写一个则与同级的五个比", examples=["苏州市,无锡市"]
+        min_length=1, max_length=500, description="地区，逗号分隔；只写一个则与同级的四个比", examples=["苏州市,无锡市"]
     ),
 ]
 WithPlace = Annotated[str | None, Query(max_length=500, description="比较的另一个地区")]
