@@ -12,7 +12,9 @@ from api.shapes import Number, Shape
 class MatchRow(Shape):
     """为什么找到：text 从 start 到 end 的字"""
 
-    how: Annotated[str, Field(description="name 名称，pinyin 拼音，initials 首字母，aliases 别名，uscc、stock_code、id 代码等")]
+    how: Annotated[
+        str, Field(description="name 名称，pinyin 拼音，initials 首字母，aliases 别名，uscc、stock_code、id 代码等")
+    ]
     text: str
     start: int
     end: int
