@@ -8,7 +8,7 @@ import typer
 
 from api import options
 from api.chinese import Group, add
-from api.leads import Asked, add_leads, all_leads, change_lead, subjects
+from api.leads import Asked, add_leads, all_leads, change_lead, leads_about, subjects
 from api.out import print_json, print_table, save, say
 from api.session import DEFAULT_URL, Session
 from graph.dates import beijing, today
@@ -83,7 +83,7 @@ def start(
     with Session(db, write=True) as session:
         about = subjects(session.field_graph(field, ties=True), Asked(field, segment, place, kind), ids)
         added, known = add_leads(session.store, about, by, owner, remark)
-        now = {x.subject.key: x for x in all_leads(session.store)}
+        now = leads_about(session.store, about)
     if as_json:
         print_json({k: [lead_answer(now[key], today()) for key in keys] for k, keys in (("added", added), ("known", known))})  # fmt: skip
         return

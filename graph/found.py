@@ -20,6 +20,8 @@ from graph.text import clean
 MOST = CANDIDATES
 """Of each kind no more are looked at; a count that reaches it means "at least so many"."""
 ALL = MOST * len(LABELS)
+_HEARD = 40
+"""Hits of a kind that are put in order by how their names sound."""
 _LAST = ("Product", "Industry")
 _PLACED = ("Enterprise", "Institution", "Talent", "Project")
 
@@ -36,10 +38,15 @@ class Found:
 
 
 def by_kind(typed: str, hits: Sequence[Hit]) -> dict[str, list[Hit]]:
-    """Hits by kind, each in the order given: kinds in which something is called just so come first, products last."""
+    """Hits by kind: kinds in which something is called just so come first, products last.
+
+    Within a kind the order is kept, but for what was typed in letters: names that begin with it when spoken come first.
+    """
     out: dict[str, list[Hit]] = {}
     for hit in hits:
         out.setdefault(hit.kind, []).append(hit)
+    if typed.isascii():
+        out = {kind: [*sorted(of[:_HEARD], key=lambda h: _later(typed, h)), *of[_HEARD:]] for kind, of in out.items()}
     called, order = clean(typed).lower(), list(LABELS)
 
     def rank(kind: str) -> tuple[bool, int]:
@@ -53,6 +60,12 @@ def tell(store: Store, outline: ChainGraph, typed: str, hits: Sequence[Hit], on:
     """Hits with notes and reasons; ``outline`` names the fields, segments and districts at the date."""
     notes, reasons = _notes(store, outline, hits, on), _reasons(store, typed, hits, on)
     return [Found(h.kind, h.id, h.name, notes.get((h.kind, h.id), ""), reasons[h.kind, h.id]) for h in hits]
+
+
+def _later(typed: str, hit: Hit) -> bool:
+    """Whether the name does not begin with what was typed."""
+    match = in_name(typed, hit.name)
+    return match is None or match.start > 0
 
 
 def found_answer(found: Found) -> dict[str, Any]:

@@ -8,15 +8,15 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Form, Query
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from api.leads import Asked, add_leads, all_leads, subjects
+from api.leads import Asked, add_leads, leads_about, subjects, subjects_of
 from api.pages.desk import AtDesk, Desk, signed
 from api.params import TOP, TargetKind, Top
 from api.questions import assess_field, find_targets
 from graph.answers import fields_answer, targets_answer
 from graph.gaps import Assessment, Gap
 from graph.lead_rules import LONGEST
-from graph.leads import STATES, Lead
-from graph.targets import NODE_KIND, Targets
+from graph.leads import STATES, Lead, Subject
+from graph.targets import NODE_KIND
 from graph.views.target_words import WHAT_TO_ADD, sum_of
 
 router = APIRouter()
@@ -44,17 +44,13 @@ def targets_page(
     asked = {"field": assessment.field, "segment": gap.segment, "place": where, "as_of": desk.as_of}
     return desk.page("targets.html", answer=targets_answer(found, gap), asked=asked, top=top, most=TOP, kinds=KINDS, node_kind=NODE_KIND[kind],
                      field_name=assessment.field_name, population=assessment.population, absence=assessment.population.absence(),
-                     leads=_listed(desk, found), STATES=STATES, LONGEST=LONGEST, lacking=WHAT_TO_ADD[kind], sum_of=sum_of,
+                     leads=_listed(desk, subjects_of(found, gap, assessment)), STATES=STATES, LONGEST=LONGEST, lacking=WHAT_TO_ADD[kind], sum_of=sum_of,
                      done=[int(n) for n in re.findall(r"\d{1,6}", done)[:2]])  # fmt: skip
 
 
-def _listed(desk: Desk, found: Targets) -> dict[str, Lead]:
-    """Leads about this segment and kind in this place, by candidate."""
-    place = set(found.place.ids)
-    return {
-        x.subject.id: x for x in all_leads(desk.here.store)
-        if x.subject.kind == found.kind and x.subject.segment == found.segment and set(x.subject.place) == place
-    }  # fmt: skip
+def _listed(desk: Desk, about: list[Subject]) -> dict[str, Lead]:
+    """Those of the candidates that are on the list, by id."""
+    return {x.subject.id: x for x in leads_about(desk.here.store, about).values()}
 
 
 def _choose(desk: Desk, field: str) -> HTMLResponse:

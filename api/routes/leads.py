@@ -10,7 +10,7 @@ from starlette.responses import Response
 from api import lead_shapes, shapes
 from api.context import Here
 from api.formats import as_file, as_json, chosen, documented
-from api.leads import Asked, add_leads, all_leads, change_lead, subjects
+from api.leads import Asked, add_leads, all_leads, change_lead, leads_about, subjects
 from graph.dates import today
 from graph.lead_list import Wanted, lead_answer, leads_answer, pick
 from graph.leads import Lead, find_lead
@@ -71,7 +71,7 @@ def add(here: Here, body: lead_shapes.Start) -> Response:
     about = subjects(here.field_graph(body.field, ties=True), asked, body.ids)
     with here.writing() as store:
         added, known = add_leads(store, about, body.by, body.owner, body.remark)
-        now = {x.subject.key: x for x in all_leads(store)}
+        now = leads_about(store, about)
     return as_json({"added": _answers(now, added), "known": _answers(now, known)}, 201)
 
 
