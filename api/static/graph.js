@@ -34,8 +34,8 @@ function looks() {
           ? { "text-valign": "center", "text-margin-y": 0, color: "#18222f", "text-outline-width": 0 } : {}) } },
     ]),
     { selector: "node[hop = 0]", style: { "border-width": 3.5, "font-weight": "bold" } },
-    { selector: "edge", style: { width: 1.3, "line-color": "data(color)", opacity: 0.65, "curve-style": curve(),
-      "target-arrow-color": "data(color)", "target-arrow-shape": "triangle", "arrow-scale": 0.75 } },
+    { selector: "edge", style: { width: 1.3, "line-color": line, opacity: 0.7, "curve-style": curve(),
+      "target-arrow-color": line, "target-arrow-shape": "triangle", "arrow-scale": 0.75 } },
     { selector: "edge[!sure]", style: { "line-style": "dashed" } },
     { selector: "edge[?quiet]", style: { display: "none" } },
     { selector: ".far", style: { opacity: 0.15 } },
@@ -47,6 +47,13 @@ function looks() {
     { selector: "node.picked", style: { "border-color": focus, "border-width": 4 } },
     { selector: ".gone", style: { display: "none" } },
   ];
+}
+
+/** Colour of a relation; on a dark ground half way to white. */
+function line(edge) {
+  const colour = edge.data("color");
+  if (!dark.matches) return colour;
+  return `rgb(${[1, 3, 5].map((at) => (parseInt(colour.slice(at, at + 2), 16) + 255) >> 1).join(",")})`;
 }
 
 const curve = () => (data.edges.length > MANY ? "straight" : "bezier");
