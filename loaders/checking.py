@@ -28,6 +28,7 @@ from loaders.progress import Progress, Tell
 
 CHECK_SECONDS = 300.0
 """A check that takes longer is given up."""
+NICENESS = 5
 
 
 def check_apart(
@@ -102,6 +103,8 @@ def main() -> int:
     from graph.store import open_store
     from loaders.readers import reader_of
 
+    if hasattr(os, "nice"):  # whoever reads a page goes first
+        os.nice(NICENESS)
     job = orjson.loads(sys.stdin.buffer.readline())
     try:
         with closing(open_store(job["url"])) as store, paused():

@@ -21,6 +21,7 @@ from graph.gaps import STATE_LABELS
 from graph.store import open_store
 from tests.browser import chromium, watched
 from tests.serving import serving
+from tests.test_explorer import grave
 
 PLACE, FIELD = "苏州市", "ic"
 FIRMS = ["企业编号", "企业名称", "所在地", "营业收入", "资料日期"]
@@ -90,6 +91,7 @@ def test_a_dirty_workbook_becomes_a_changed_map_and_is_rolled_back(browser: Brow
         assert "五万" in errors
         assert "没有这个环节" in errors
         assert "B6" in errors
+        assert (grave(page), seen.overflow()) == ([], 0)
         shown = page.locator("table.sample").first.inner_text()
         assert "苏州市（320500）" in shown
         assert "拒绝" in shown
@@ -140,6 +142,7 @@ def test_a_long_check_shows_its_progress_and_then_the_preview(
         page.get_by_role("button", name="检查并预览").click()
         assert page.inner_text("h1") == "正在处理：大.xlsx"
         assert page.locator("progress").count() == 1
+        assert seen.overflow() == 0
         page.wait_for_selector("h1:text('预览：大.xlsx')", timeout=60_000)
         assert "显示前 50 行，共 3,000 行" in page.inner_text("main")
         page.get_by_role("button", name="写入").click()

@@ -15,6 +15,7 @@ from tests.asking import assert_problem
 from tests.browser import chromium, watched
 from tests.serving import serving
 from tests.test_cli import answer, run
+from tests.test_explorer import grave
 from tests.uploading import load
 
 PLACE = "苏州市"
@@ -74,6 +75,9 @@ def test_twenty_suggestions_are_reviewed_by_keyboard_with_one_undo(browser: Brow
         press(page, "j")
         press(page, "k")
         assert case(page) == last
+        for path in ("/review/log", "/review?field=nano"):
+            page.goto(f"{site}{path}")
+            assert (grave(page), seen.overflow()) == ([], 0)
         seen.assert_clean()
     told = httpx.get(f"{site}/api/v1/review/decisions").json()
     review_shapes.Decisions.model_validate(told)
@@ -137,9 +141,11 @@ def test_two_records_of_one_enterprise_are_merged_and_parted(browser: Browser, s
         page = seen.page
         page.goto(f"{site}/review/merges")
         assert "试验合并股份有限公司" in page.inner_text(".twins")
+        assert (grave(page), seen.overflow()) == ([], 0)
         page.get_by_role("button", name="是同一家，合并").click()
         assert page.locator(".twins").count() == 0
         assert "已合并" in page.inner_text("main")
+        assert (grave(page), seen.overflow()) == ([], 0)
         assert httpx.get(f"{site}/api/v1/records/Enterprise/m-2").json()["record"] is None
         page.get_by_role("button", name="撤销").click()
         assert page.locator(".twins").count() == 1
