@@ -200,8 +200,9 @@ def test_an_empty_store_leads_to_the_sample_and_back(browser: Browser, tmp_path:
         page.get_by_role("button", name="评估并写入").click()
         assert "评估已完成" in page.inner_text("[role=status]")
         row = page.locator("tr", has_text="自带数据")
-        row.locator("summary").click()
-        row.get_by_role("button").click()
+        row.get_by_role("link", name="撤销…").click()
+        assert "同时撤销" in page.inner_text("main")
+        page.get_by_role("button", name="确认撤销").click()
         assert "已撤销" in page.inner_text("[role=status]")
         assert page.locator("tr.quiet").count() >= 3
         seen.assert_clean()
@@ -217,10 +218,11 @@ def test_a_file_is_uploaded_previewed_and_written_by_hand(
         page.goto(f"{address}/data")
         page.set_input_files("#file", file)
         page.get_by_role("button", name="检查并预览").click()
-        assert page.inner_text("h1") == "预览：细分领域.csv"
+        page.wait_for_selector("h1:text('预览：细分领域.csv')")
         assert "没有写入" in page.inner_text("main")
         assert page.locator("h2", has_text="拒绝的行").count() == 1
         page.get_by_role("button", name="写入").click()
+        page.wait_for_selector("h1:text('已写入')")
         assert "已写成批次" in page.inner_text("[role=status]")
         page.goto(f"{address}/search?q=新的链")
         assert page.locator("a.strong").inner_text() == "新的链"
@@ -234,7 +236,7 @@ def test_a_refused_file_is_explained_on_a_page(browser: Browser, sample_db_copy:
         seen.page.goto(f"{address}/data")
         seen.page.set_input_files("#file", file)
         seen.page.get_by_role("button", name="检查并预览").click()
-        assert seen.page.inner_text("h1") == "文件不能读取"
+        seen.page.wait_for_selector("h1:text('文件不能读取')")
         assert ".xlsx" in seen.page.inner_text("main")
 
 
