@@ -35,7 +35,7 @@ def run_demo(out: Path, place_name: str) -> None:
     out.mkdir(parents=True, exist_ok=True)
     database = out / "chainatlas.db"
     with Session(f"sqlite:///{database}", write=True) as session, err.status("正在装入自带数据……") as status:
-        report, _ = import_file(session.store, "sample", progress=status.update)
+        report, _ = import_file(session.store, "sample", tell=lambda p: status.update(p.words()))
         graph = session.graph()
         place = find_place(graph, place_name)
         if len(place.ids) == 1:

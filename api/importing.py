@@ -1,55 +1,146 @@
-"""Uploads through their stages: kept, previewed, committed; and batches undone."""
+"""Uploads through their stages: kept, checked in a process of its own, previewed, committed; and batches undone.
+
+Work goes on in a thread of its own where a page asked for it, so that the page can show how far it has come.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
+import threading
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from api.context import Context
 from api.uploads import Upload
-from graph.errors import BadRequest, NotFound
-from loaders.books import ImportReport
-from loaders.importing import import_file, rollback_with_derived
+from graph.errors import BadRequest, ChainError, NotFound, StoreError
+from loaders.books import Checked, ImportReport, Reject
+from loaders.checking import check_apart, load_checked
+from loaders.importing import import_checked, rollback_with_derived
 from loaders.marked import write_marked
-from loaders.run import write_rejects
+from loaders.progress import Progress
+from loaders.run import write_checked, write_rejects
+from loaders.signing import sign
+
+PATIENCE = 1.0
+"""Seconds that a page waits for work before it shows the progress instead."""
 
 
 def preview_file(here: Context, file: BinaryIO, name: str | None) -> Upload:
     """Keep and check a user's file; a file that is refused is not kept."""
-    return _preview(here, here.uploads.add_file(file, name))
+    return _checked_at_once(here, here.uploads.add_file(file, name))
 
 
 def preview_sample(here: Context) -> Upload:
     """Check the bundled data."""
-    return _preview(here, here.uploads.add_sample())
+    return _checked_at_once(here, here.uploads.add_sample())
 
 
-def _preview(here: Context, upload: Upload) -> Upload:
+def _checked_at_once(here: Context, upload: Upload) -> Upload:
     try:
-        with here.writing() as store:
-            upload.preview, _ = import_file(store, upload.kind, upload.path, dry_run=True)
+        check(here, upload)
     except BaseException:
         here.uploads.remove(upload.id)
         raise
     return upload
 
 
-def commit(here: Context, upload: Upload) -> ImportReport:
-    """Write an upload; asked again, the first report comes back and nothing is written twice."""
+def begin_check(here: Context, upload: Upload) -> None:
+    """Check in the background; returns when it is done or after :data:`PATIENCE`."""
+    _in_background(upload, lambda: check(here, upload))
+
+
+def begin_sample(here: Context, by: str) -> Upload:
+    """Check and write the bundled data in the background."""
+    upload = here.uploads.add_sample()
+    upload.through = True
+
+    def work() -> None:
+        check(here, upload)
+        commit(here, upload, by)
+
+    _in_background(upload, work)
+    return upload
+
+
+def begin_commit(here: Context, upload: Upload, by: str) -> None:
+    """Write in the background; returns when it is done or after :data:`PATIENCE`."""
+    if upload.state == "checked":
+        _start(upload, "writing", "等待写入")
+        _in_background(upload, lambda: commit(here, upload, by))
+
+
+def _in_background(upload: Upload, work: Callable[[], object]) -> None:
+    def run() -> None:
+        try:
+            work()
+        except ChainError as error:
+            upload.problem = error
+        except Exception as error:  # what happens in a thread nobody else would hear of
+            upload.problem = StoreError("程序内部出错，没有完成；请重新上传，仍不行请告诉维护者")
+            upload.problem.__cause__ = error
+        if upload.problem is not None:
+            upload.state = "checked" if upload.preview is not None else "refused"
+
+    thread = threading.Thread(target=run, daemon=True, name=f"upload {upload.id}")
+    thread.start()
+    thread.join(PATIENCE)
+
+
+def _start(upload: Upload, state: str, stage: str) -> None:
+    upload.state = state  # type: ignore[assignment]
+    upload.progress, upload.since, upload.problem = Progress(stage), time.monotonic(), None
+
+
+def check(here: Context, upload: Upload) -> None:
+    """Check an upload apart, then ask the store what writing it would change."""
+    started = time.perf_counter()
+    with here.uploads.turn:
+        _start(upload, "checking", "读取文件")
+        version = here.store.version()
+        found = _check_apart(here, upload)
+        upload.tell(Progress("核对会改变什么", sum(t.rows for t in found.inputs), sum(t.rows for t in found.inputs)))
+        with here.writing() as store:
+            upload.preview = write_checked(store, found, dry_run=True, started=started)
+    upload.samples, upload.version, upload.state = found.samples, version, "checked"
+
+
+def _check_apart(here: Context, upload: Upload) -> Checked:
+    return check_apart(here.session.url, upload.kind, upload.path, upload.checked_file, upload.tell, upload.hold)
+
+
+def commit(here: Context, upload: Upload, by: str = "") -> ImportReport:
+    """Write an upload; asked again, the first report comes back and nothing is written twice.
+
+    What the check found is written as it is, unless the store has changed since: then the file is checked anew.
+    """
     with upload.guard:
         if upload.committed is None:
+            _start(upload, "writing", "等待写入")
+            started = time.perf_counter()
             with here.writing() as store:
-                upload.committed, _ = import_file(store, upload.kind, upload.path)
+                same = store.version() == upload.version and upload.checked_file.exists()
+                found = load_checked(upload.checked_file) if same else _check_apart(here, upload)
+                report, match = import_checked(store, found, tell=upload.tell, started=started)
+                said = {"file": upload.name, "rejected": report.rejected}
+                if report.batch is not None:
+                    sign(store, report.batch, "commit", by, **said)
+                if match.batch is not None:
+                    sign(store, match.batch, "derive", by, of=report.batch)
+            upload.committed, upload.state = report, "written"
         return upload.committed
 
 
-def undo(here: Context, batch: int) -> tuple[list[int], int]:
+def undo(here: Context, batch: int, by: str = "") -> tuple[list[int], int]:
     """Undo a batch with what was derived from it."""
     if batch not in {b.id for b in here.store.batches()}:
         raise NotFound("导入批次", str(batch))
     with here.writing() as store:
-        return rollback_with_derived(store, batch)
+        undone, version = rollback_with_derived(store, batch)
+        for each in undone:
+            sign(store, each, "rollback", by, of=batch)
+    return undone, version
 
 
 def import_answer(upload: Upload) -> dict[str, Any]:
@@ -58,6 +149,11 @@ def import_answer(upload: Upload) -> dict[str, Any]:
     expires = dt.datetime.fromtimestamp(upload.expires, dt.UTC).isoformat(timespec="seconds")
     return {"id": upload.id, "kind": upload.kind, "name": upload.name, "expires_at": expires,
             "committed": upload.committed is not None, "report": report.as_json()}  # fmt: skip
+
+
+def rejects_of(upload: Upload) -> list[Reject]:
+    """All refusals of the newest report."""
+    return list(_report(upload).rejects)
 
 
 def rejects_file(upload: Upload) -> bytes:
@@ -80,5 +176,5 @@ def marked_file(upload: Upload) -> bytes:
 
 def _report(upload: Upload) -> ImportReport:
     if upload.report is None:
-        raise NotFound("预览结果（文件仍在检查，请稍候）", upload.id)
+        raise upload.problem or NotFound("预览结果（文件仍在检查，请稍候）", upload.id)
     return upload.report

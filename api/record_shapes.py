@@ -62,11 +62,20 @@ class VersionRow(Shape):
     voided: bool
 
 
+class RelationCountRow(Shape):
+    """一类关系的条数；outward 为真表示由它指向对方"""
+
+    kind: str
+    outward: bool
+    count: int
+
+
 class Record(Shape):
-    """一个对象：资料、关系（分页）与历史"""
+    """一个对象：资料、关系（分页，先由它指向对方的）与历史"""
 
     record: VersionRow | None
     relations: list[VersionRow]
+    relation_counts: list[RelationCountRow]
     history: list[VersionRow]
     relations_total: int
     page: int
@@ -113,6 +122,7 @@ class RejectRow(Shape):
     sheet: str
     row: int
     column: str
+    cell: Annotated[str, Field(description="单元格地址，如 D17；不是单个单元格的问题为空")]
     value: str
     rule: str
     message: str
@@ -154,6 +164,8 @@ class BatchRow(Shape):
     committed_at: str
     status: Literal["committed", "rolled_back"]
     records: int
+    by: Annotated[str, Field(description="写入的经手人，未留名为空")]
+    undone_by: Annotated[str, Field(description="撤销的经手人")]
 
 
 class Batches(Shape):

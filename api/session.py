@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
+from api.answer_cache import AnswerCache
 from api.graph_cache import GraphCache, Key, room_bytes
 from graph.chain import ChainGraph
 from graph.dates import today
 from graph.lookup import find_id
-from graph.store import Store, open_store
+from graph.store import open_store
 
 DEFAULT_URL = "sqlite:///chainatlas.db"
+T = TypeVar("T")
 RECHECK_SECONDS = 0.5
 """A version that another process wrote is noticed within this time; the store is not asked more often."""
+ANSWER_ROOM = 50_000
+"""Rows of answers that are kept, about a kilobyte each."""
 
 
 class Session:
-    """A store and a bounded cache of graphs and slices read from it."""
+    """A store and bounded caches of graphs and slices read from it, and of dear answers made from them."""
 
     def __init__(self, url: str, *, write: bool = False) -> None:
         self._graphs = GraphCache(room_bytes())
-        self.store: Store = open_store(url, write=write)
+        self.answers = AnswerCache(ANSWER_ROOM)
+        self.url, self.store = url, open_store(url, write=write)
         self._version = 0
         self._commits = -1
         self._asked = 0.0
@@ -39,6 +45,11 @@ class Session:
         if version != self._version:
             self._version = version
             self._graphs.keep(version)
+            self.answers.keep(version)
+
+    def once(self, name: str, build: Callable[[], T], size: Callable[[T], int] = lambda _: 1) -> T:
+        """What ``build`` makes of the store at its present version, made once while there is room; ``size`` in rows."""
+        return self.answers.get(self.version(), name, build, size)
 
     def graph(self, on: int | None = None, fields: Sequence[str] | None = None, *, ties: bool = True) -> ChainGraph:
         """The graph at a date (today), or the slice of these fields (ids); read once per version of the store.

@@ -1,9 +1,10 @@
-"""Uploaded files between preview and commit: kept for an hour in a folder of our own, found by a random id."""
+"""Uploaded files between check and commit: kept for an hour in a folder of our own, found by a random id."""
 
 from __future__ import annotations
 
 import re
 import shutil
+import subprocess
 import tempfile
 import threading
 import time
@@ -11,22 +12,34 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Literal
 
 from api.filenames import safe_name
 from api.unpack import unpack_csv
-from graph.errors import NotFound
-from loaders.books import ImportReport
+from graph.errors import ChainError, NotFound
+from loaders.books import ImportReport, SheetSample
+from loaders.progress import Progress
 
 KEPT_SECONDS = 3600.0
 KEPT = 50
 SUFFIXES = (".xlsx", ".csv", ".zip")
+State = Literal["checking", "checked", "writing", "written", "refused"]
 _ID = re.compile(r"[0-9a-f]{32}")
 
 
 @dataclass(slots=True)
 class Upload:
-    """One source waiting to be committed; ``path`` is ``None`` for the bundled sample."""
+    """One source on its way into the store.
+
+    Attributes
+    ----------
+    path : ``None`` for the bundled sample.
+    state : ``refused`` means that the file cannot be read; ``problem`` says why, or why the last commit failed.
+    progress, since : how far the work has come, and when it began (monotonic).
+    version : of the store when the source was checked; a later one calls for another check.
+    child : the process that checks, while there is one.
+    through : the commit follows the check by itself.
+    """
 
     id: str
     kind: str
@@ -36,12 +49,38 @@ class Upload:
     folder: Path
     preview: ImportReport | None = None
     committed: ImportReport | None = None
+    state: State = "checking"
+    progress: Progress = Progress("等待检查")  # noqa: RUF009  (frozen)
+    since: float = field(default_factory=time.monotonic)
+    problem: ChainError | None = None
+    samples: list[SheetSample] = field(default_factory=list)
+    version: int = -1
+    child: subprocess.Popen[bytes] | None = None
+    through: bool = False
     guard: threading.Lock = field(default_factory=threading.Lock)
 
     @property
     def report(self) -> ImportReport | None:
         """The newest report."""
         return self.committed or self.preview
+
+    @property
+    def checked_file(self) -> Path:
+        """Where the check leaves what it found."""
+        return self.folder / "checked.out"
+
+    @property
+    def busy(self) -> bool:
+        """Whether work on it is under way."""
+        return self.state in ("checking", "writing") or (self.through and self.state == "checked" and not self.problem)
+
+    def tell(self, progress: Progress) -> None:
+        """Note how far the work has come."""
+        self.progress = progress
+
+    def hold(self, child: subprocess.Popen[bytes]) -> None:
+        """Remember the process that checks."""
+        self.child = child
 
 
 class Uploads:
@@ -52,6 +91,8 @@ class Uploads:
         self._known: dict[str, Upload] = {}
         self._guard = threading.Lock()
         self._clock = clock
+        self.turn = threading.Lock()
+        """Held by the one check that runs."""
 
     def add_file(self, file: BinaryIO, name: str | None) -> Upload:
         """Keep a user's file; raises ``InputRefused`` for a type that cannot be imported."""
@@ -97,6 +138,8 @@ class Uploads:
         with self._guard:
             upload = self._known.pop(id_, None)
         if upload is not None:
+            if upload.child is not None and upload.child.poll() is None:
+                upload.child.kill()
             shutil.rmtree(upload.folder, ignore_errors=True)
 
     def sweep(self, room: int = 0) -> None:
@@ -105,8 +148,11 @@ class Uploads:
         known = list(self._known.values())
         oldest = known[: max(0, len(known) - KEPT + room)]
         for upload in [u for u in known if u.expires <= now] + oldest:
-            self.remove(upload.id)
+            if upload.state != "writing":
+                self.remove(upload.id)
 
     def close(self) -> None:
-        """Remove all files."""
+        """End all checks and remove all files."""
+        for id_ in list(self._known):
+            self.remove(id_)
         shutil.rmtree(self._root, ignore_errors=True)

@@ -115,6 +115,18 @@ class Version:
 
 
 @dataclass(frozen=True, slots=True)
+class RelationCount:
+    """How many valid relations of a kind a node has: those that start at it (``outward``), or those that end at it.
+
+    A relation of a node with itself counts as outward only.
+    """
+
+    kind: str
+    outward: bool
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """Difference of one record between two dates: ``added``, ``removed`` or ``changed`` with old and new values."""
 
@@ -123,6 +135,16 @@ class Change:
     change: str
     before: dict[str, Any] | None
     after: dict[str, Any] | None
+    ends: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """A record that a batch wrote or ended: ``added``, ``changed`` or ``ended``."""
+
+    kind: str
+    key: tuple[str, ...]
+    change: str
     ends: tuple[str, str] | None = None
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 from graph.errors import StoreUnreadable
-from graph.records import Batch, BatchInfo, Change, Hit, Note, Version, WriteReport
+from graph.records import Batch, BatchInfo, Change, Hit, Note, RelationCount, Touched, Version, WriteReport
 
 if TYPE_CHECKING:
     from graph.census import Census
@@ -53,6 +53,17 @@ class Store(Protocol):
     def batches(self) -> list[BatchInfo]:
         """Import history, newest first."""
 
+    def touched_by(self, batch: int, kind: str) -> list[Touched]:
+        """Records of a kind that a batch wrote or ended: added first, then changed, then ended, each by key.
+
+        Of a batch that is rolled back only what it wrote is known, and all of that counts as added.
+
+        Raises
+        ------
+        NotFound
+            No such batch.
+        """
+
     def chain(self, on: int | None = None, fields: Sequence[str] | None = None) -> ChainGraph:
         """Columnar picture at a date, of all fields or of the ids given."""
 
@@ -71,9 +82,12 @@ class Store(Protocol):
             A field that is not valid at the date.
         """
 
-    def around(self, kind: str, id: str, hops: int, on: int | None = None) -> tuple[ChainGraph, int]:
+    def around(
+        self, kind: str, id: str, hops: int, on: int | None = None, also: Sequence[tuple[str, str, int]] = ()
+    ) -> tuple[ChainGraph, int]:
         """What is within so many relations of a node, for a picture, and how many steps were really taken.
 
+        ``also`` names further nodes (kind, id, hops) whose surroundings belong to it.
         See :func:`graph.stores.surroundings.read_around`.
 
         Raises
@@ -104,6 +118,20 @@ class Store(Protocol):
 
     def neighbours(self, kind: str, id: str, on: int | None = None) -> list[Version]:
         """Valid relation records with the node at either end; keys hold (source id, target id, *key)."""
+
+    def relation_counts(self, kind: str, id: str, on: int | None = None) -> list[RelationCount]:
+        """How many valid relations a node has, by kind in the order of the schema, outward ones first; zeros are left out."""
+
+    def relations(
+        self, kind: str, id: str, relation: str, outward: bool, on: int | None = None, start: int = 0, limit: int = 50
+    ) -> list[Version]:
+        """Some valid relations of one kind that start (``outward``) or end at a node, in the order of writing."""
+
+    def names(self, kind: str, ids: Iterable[str], on: int | None = None) -> dict[str, str]:
+        """Name to show of each of these nodes: the short name, else the full name, else the id.
+
+        Those that are not valid at the date are left out.
+        """
 
     def history(self, kind: str, key: tuple[str, ...]) -> list[Version]:
         """All versions of a record, oldest first, rolled-back ones included and marked."""

@@ -10,14 +10,17 @@ from graph.errors import StoreError
 from graph.records import RecordTable, Source, WriteReport
 
 REJECTS_SHOWN = 1000
-REJECT_COLUMNS = {"file": "文件", "sheet": "工作表", "row": "行", "column": "列", "value": "值", "rule": "规则", "message": "问题",
+REJECT_COLUMNS = {"file": "文件", "sheet": "工作表", "row": "行", "column": "列", "cell": "单元格", "value": "值", "rule": "规则", "message": "问题",
             "hint": "怎么改"}  # fmt: skip
 """Fields of a :class:`Reject` and their headings, in the order in which lists show them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reject:
-    """Why a row was refused: what stood where, the rule it broke, and the way out (``row`` counts from 1)."""
+    """Why a row was refused: what stood where, the rule it broke, and the way out (``row`` counts from 1).
+
+    ``cell`` is its address as a spreadsheet shows it, empty where the problem is not one of a single cell.
+    """
 
     file: str
     sheet: str
@@ -27,25 +30,41 @@ class Reject:
     rule: str
     message: str
     hint: str
+    cell: str = ""
 
 
 @dataclass(slots=True)
 class InputTable:
-    """Ledger of one sheet or file while it is checked: ``rows`` read, and what became of those not accepted."""
+    """Ledger of one sheet or file while it is checked: ``rows`` read, and what became of those not accepted.
+
+    ``letters`` are those of the columns in a spreadsheet, by header.
+    """
 
     source: Source
     rows: int = 0
     duplicates: set[int] = field(default_factory=set)
     rejects: list[Reject] = field(default_factory=list)
+    letters: dict[str, str] = field(default_factory=dict)
 
     def reject(self, row: int, column: str, value: object, rule: str, message: str, hint: str) -> None:
         """Refuse a row; a row may be refused for several reasons and counts once."""
         shown = "" if value is None else str(value)[:200]
-        self.rejects.append(Reject(self.source.file, self.source.sheet, row, column, shown, rule, message, hint))
+        cell = f"{self.letters[column]}{row}" if column in self.letters else ""
+        self.rejects.append(Reject(self.source.file, self.source.sheet, row, column, shown, rule, message, hint, cell))
 
     def rejected_rows(self) -> set[int]:
         """Numbers of the refused rows."""
         return {r.row for r in self.rejects}
+
+
+@dataclass(frozen=True, slots=True)
+class SheetSample:
+    """The first rows of a sheet as they were understood: (row number, texts of the cells, whether refused) of ``total``."""
+
+    name: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[int, tuple[str, ...], bool], ...]
+    total: int
 
 
 @dataclass(slots=True)
@@ -57,10 +76,24 @@ class Checked:
     inputs: list[InputTable] = field(default_factory=list)
     tables: list[RecordTable] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    samples: list[SheetSample] = field(default_factory=list)
 
     def rejects(self) -> list[Reject]:
         """All refusals, in the order of the tables and rows."""
         return [r for table in self.inputs for r in sorted(table.rejects, key=lambda r: r.row)]
+
+
+def column_letter(position: int) -> str:
+    """Letters of a column, counted from 0, as a spreadsheet shows them.
+
+    >>> column_letter(0), column_letter(25), column_letter(26), column_letter(701)
+    ('A', 'Z', 'AA', 'ZZ')
+    """
+    out, left = "", position + 1
+    while left:
+        left, rest = divmod(left - 1, 26)
+        out = chr(65 + rest) + out
+    return out
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from graph.schema import RelationKind, Schema
@@ -65,8 +65,8 @@ class NodeRows:
         columns = [s.column(node.id_label) for s in sheets]
         ids = [v for column in columns for v in column]
         if index.codes is not None:
-            claims = [c for s in sheets for c in _claims(self.schema, s)]
-            found = identify_all(index.codes, claims)
+            claims = [c for s in sheets for c in _claims(self.schema, s, index.merged)]
+            found = [index.merged.get(i, i) if isinstance(i, str) else i for i in identify_all(index.codes, claims)]
         else:
             found = list(ids)
         for row, id_ in zip(rows, found, strict=True):
@@ -152,8 +152,10 @@ class NodeRows:
         self._settle([d for r in refused for d, _ in self._dependents.get(r.node, ())])
 
 
-def _claims(schema: Schema, sheet: ParsedSheet) -> list[Claim]:
+def _claims(schema: Schema, sheet: ParsedSheet, merged: Mapping[str, str]) -> list[Claim]:
     kind = schema.nodes[sheet.layout.kind]
     labels = [kind.id_label, *(kind.fields[f].label for f in ("uscc", "stock_code", name_field(kind)))]
     columns = zip(*(sheet.column(label) for label in labels), strict=True)
-    return [Claim(a, b, c, d, sound=i not in sheet.bad) for i, (a, b, c, d) in enumerate(columns)]
+    return [
+        Claim(merged.get(a, a) if a else a, b, c, d, sound=i not in sheet.bad) for i, (a, b, c, d) in enumerate(columns)
+    ]

@@ -23,7 +23,7 @@ _RED = PatternFill("solid", start_color="FFFF9999", end_color="FFFF9999")
 _HEADER_ROWS = 10
 _MARKS, _LISTED = 2000, 10_000
 """So many cells are marked and so many refusals listed; who has more reads the CSV."""
-_WIDTHS = (22, 16, 6, 18, 24, 18, 60, 50)
+_WIDTHS = (22, 16, 6, 18, 9, 24, 18, 60, 50)
 
 
 def write_marked(source_xlsx: Path, rejects: Sequence[Reject], out_path: Path) -> None:

@@ -11,16 +11,15 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from graph.dates import today
-from graph.records import Batch, RecordTable, Retire, Source
+from graph.records import Batch, RecordTable, Retire
 from graph.store import Store
 from graph.text import join_list, split_list
 from loaders.deciding import MIN_SHARE, Facts, decide
 from loaders.lexicon import CONFIRMING, Match
+from loaders.origins import BY_RULE, RULE_ORIGIN
 
 SOURCE = "match"
-_WHERE = Source("匹配规则")
 _ENDS = ("Enterprise", "Segment")
-_ORIGIN = "由匹配规则得出"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +88,7 @@ def _existing(
     by_hand: dict[tuple[str, str], str] = {}
     by_rule: dict[tuple[str, str], Any] = {}
     for source, target, file, state, known in store.rows(kind, ("source", "target", "file", "state", value), day):
-        if file == _WHERE.file and state != "rejected":
+        if file == BY_RULE.file and state != "rejected":
             by_rule[source, target] = known
         else:
             by_hand[source, target] = state
@@ -169,11 +168,11 @@ def _why(product: str, share: float | None, match: Match) -> str:
 def _tables(
     covers: Mapping[tuple[str, str], Found], operates: Mapping[tuple[str, str], tuple[Any, ...]]
 ) -> list[RecordTable]:
-    cover_rows = [(*pair, m.rule, score, m.evidence, m.state, _ORIGIN) for pair, (m, score) in covers.items()]
-    operate_rows = [(*pair, *row, _ORIGIN) for pair, row in operates.items()]
+    cover_rows = [(*pair, m.rule, score, m.evidence, m.state, RULE_ORIGIN) for pair, (m, score) in covers.items()]
+    operate_rows = [(*pair, *row, RULE_ORIGIN) for pair, row in operates.items()]
     return [
         RecordTable("COVERS", ("source", "target", "rule", "score", "evidence", "state", "origin"), cover_rows,
-                    range(len(cover_rows)), _WHERE, ("Product", "Segment")),
+                    range(len(cover_rows)), BY_RULE, ("Product", "Segment")),
         RecordTable("OPERATES_IN", ("source", "target", "share", "rule", "score", "evidence", "as_of", "state", "origin"),
-                    operate_rows, range(len(operate_rows)), _WHERE, _ENDS),
+                    operate_rows, range(len(operate_rows)), BY_RULE, _ENDS),
     ]  # fmt: skip

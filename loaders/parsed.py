@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from graph.schema import FieldDef
-from loaders.books import InputTable
+from loaders.books import InputTable, column_letter
 from loaders.cells import parse_column, parser_for
 from loaders.header import Header, match_header
 from loaders.layout import EXAMPLE_MARK, Column, SheetLayout
@@ -52,6 +52,7 @@ def parse_sheet(layout: SheetLayout, raw: RawSheet, ledger: InputTable, notes: l
     header = match_header(layout, raw)
     notes += [*raw.notes, *header.notes]
     sheet = ParsedSheet(layout, ledger, headers={c.label: text for c, _, text in header.columns})
+    ledger.letters = {text: column_letter(at) for _, at, text in header.columns}
     rows = _real_rows(sheet, header)
     ledger.rows = len(rows)
     if header.problem:

@@ -11,8 +11,9 @@ from rapidfuzz import process
 from graph.schema import NodeKind, Schema
 from graph.store import Store
 from loaders import rules
-from loaders.identity import CodeBook
+from loaders.identity import PROVISIONAL, CodeBook
 from loaders.layout import has_codes, name_field
+from loaders.merging import FIRM, aliases
 from loaders.places import load_gazetteer
 from loaders.raw import CellProblem, folded
 
@@ -23,7 +24,10 @@ Node = tuple[str, str]
 
 @dataclass(slots=True)
 class KindIndex:
-    """Nodes of one kind, in the workbook (``live`` counts the sound rows of each id) and in the store."""
+    """Nodes of one kind, in the workbook (``live`` counts the sound rows of each id) and in the store.
+
+    ``merged`` leads from ids that people merged into others to those others.
+    """
 
     kind: NodeKind
     live: Counter[str] = field(default_factory=Counter)
@@ -32,6 +36,7 @@ class KindIndex:
     stored: set[str] = field(default_factory=set)
     stored_names: dict[str, dict[str, None]] = field(default_factory=dict)
     codes: CodeBook | None = None
+    merged: dict[str, str] = field(default_factory=dict)
 
     def known(self, id_: str) -> bool:
         """Whether a record of this id will exist."""
@@ -73,6 +78,14 @@ class References:
                 index.stored_names.setdefault(folded(title), {})[id_] = None
             if index.codes is not None:
                 index.codes.add(id_, *codes)
+        if kind.name == FIRM and index.codes is not None:
+            for gone, alias in aliases(self._store).items():
+                index.merged[gone] = alias.keep
+                for code in alias.codes:
+                    index.codes.owner.setdefault(code, alias.keep)
+                if alias.name:
+                    index.merged[PROVISIONAL + rules.enterprise_name_key(alias.name)] = alias.keep
+                    index.stored_names.setdefault(folded(alias.name), {})[alias.keep] = None
         return index
 
     def add(self, kind: str, id_: str, title: str | None, where: str, *, sound: bool) -> None:
@@ -112,6 +125,7 @@ class References:
 
     def _by_id(self, kind: str, text: str) -> list[str]:
         index = self.index(kind)
+        text = index.merged.get(text, text)
         return [text] if text in index.rows or text in index.stored else []
 
     def _by_code(self, kind: str, text: str) -> list[str]:

@@ -91,6 +91,15 @@ def enterprise_name_key(full_name: str) -> str:
     return _PUNCTUATION.sub("", full_name.replace("（", "(").replace("）", ")"))
 
 
+def without_legal_form(name: str) -> str:
+    """A registered name without its legal form: enough to ask whether two are one firm, too little to say so.
+
+    >>> without_legal_form("甲股份有限公司") == without_legal_form("甲有限责任公司")
+    True
+    """
+    return _LEGAL_TAIL.sub("", name)
+
+
 def looks_like_registered_name(name: str) -> bool:
     """Whether a name ends as registered firms' names do."""
     return _LEGAL_TAIL.search(name) is not None

@@ -11,14 +11,15 @@ from graph.records import RecordTable
 from graph.store import Store
 from loaders.books import Checked
 from loaders.located import INFERRED
+from loaders.progress import Tell, silent
 from loaders.workbook import check_workbook
 
 FOLDER = Path(__file__).parent / "sample"
 
 
-def check_sample(store: Store | None = None) -> Checked:
+def check_sample(store: Store | None = None, tell: Tell = silent) -> Checked:
     """Check the bundled data; it is a folder in the layout of our own template, so it takes the same way as users' files."""
-    checked = check_workbook(FOLDER, store, source="sample")
+    checked = check_workbook(FOLDER, store, source="sample", tell=tell)
     checked.tables = [part for table in checked.tables for part in _giving_way(table)]
     return checked
 

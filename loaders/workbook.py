@@ -5,7 +5,6 @@ A row is taken whole or refused whole, with all its reasons. Nothing is written 
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,11 +16,13 @@ from graph.store import Store
 from graph.text import split_list
 from loaders.books import Checked, InputTable
 from loaders.gathering import Gathering, Record
+from loaders.hints import loop_notes, same_names
 from loaders.layout import CHOICES, ERRORS, EXAMPLE_MARK, GUIDE, UNIVERSAL_FIELDS, SheetLayout, sheet_layouts
 from loaders.links import NodeRow, NodeRows
 from loaders.located import division_tables
-from loaders.loops import field_loops
 from loaders.parsed import ParsedSheet, parse_sheet
+from loaders.preview import samples
+from loaders.progress import Progress, Tell, silent
 from loaders.raw import CellProblem
 from loaders.reading import RawSheet, read_sheets
 from loaders.references import Node, References
@@ -31,7 +32,12 @@ _OURS = (GUIDE, ERRORS, CHOICES)
 
 
 def check_workbook(
-    path: Path, store: Store | None, *, source: str = "workbook", schema: Schema | None = None
+    path: Path,
+    store: Store | None,
+    *,
+    source: str = "workbook",
+    schema: Schema | None = None,
+    tell: Tell = silent,
 ) -> Checked:
     """Read and check a workbook or a folder of CSV files against itself and the store; nothing is written.
 
@@ -42,23 +48,30 @@ def check_workbook(
     """
     schema = schema or default_schema()
     checked = Checked(source, path.name)
-    sheets = _parse_all(path, sheet_layouts(schema), checked)
+    sheets = _parse_all(path, sheet_layouts(schema), checked, tell)
+    rows, done = sum(len(s.numbers) for s in sheets), 0
+    tell(Progress("核对编号与引用", done, rows))
     references = References(schema, store)
     nodes = NodeRows(schema, references, store, [s for s in sheets if s.layout.is_node])
     gathering = Gathering(schema)
     for row in nodes.rows:
         if row.live:
             gathering.offer(row.sheet, row.position, list(_node_records(schema, row)))
-    for sheet in sheets:
-        if not sheet.layout.is_node:
-            _relation_sheet(schema.relations[sheet.layout.kind], sheet, references, gathering)
+    done = len(nodes.rows)
+    for sheet in (s for s in sheets if not s.layout.is_node):
+        tell(Progress("核对编号与引用", done, rows))
+        _relation_sheet(schema.relations[sheet.layout.kind], sheet, references, gathering)
+        done += len(sheet.numbers)
+    tell(Progress("整理记录", rows, rows))
     _fill_tables(schema, gathering, references, checked)
-    checked.notes += _same_names(schema, references)
-    checked.notes += _loop_notes(gathering, store)
+    checked.notes += same_names(schema, references)
+    checked.notes += loop_notes(gathering, store)
+    checked.samples = samples(schema, references, sheets, nodes.rows)
     return checked
 
 
-def _parse_all(path: Path, layouts: dict[str, SheetLayout], checked: Checked) -> list[ParsedSheet]:
+def _parse_all(path: Path, layouts: dict[str, SheetLayout], checked: Checked, tell: Tell) -> list[ParsedSheet]:
+    tell(Progress("读取文件"))
     raws = read_sheets(path)
     known = [r for r in raws if r.name in layouts]
     if not known:
@@ -68,7 +81,11 @@ def _parse_all(path: Path, layouts: dict[str, SheetLayout], checked: Checked) ->
         checked.notes.append(f"未识别的工作表：{'、'.join(strange)}，未读取；可用的名称：{'、'.join(layouts)}")
     # Layout order, so that what a report lists first is what others refer to.
     order = list(layouts)
-    sheets = [_parsed(layouts[r.name], r, checked) for r in sorted(known, key=lambda r: order.index(r.name))]
+    sheets, done, rows = list[ParsedSheet](), 0, sum(len(r.rows) for r in known)
+    for raw in sorted(known, key=lambda r: order.index(r.name)):
+        tell(Progress("检查单元格", done, rows))
+        sheets.append(_parsed(layouts[raw.name], raw, checked))
+        done += len(raw.rows)
     if examples := [s.where(number) for s in sheets for number in s.examples]:
         checked.notes.append(f"示例行（首列以“{EXAMPLE_MARK}”开头）未读取：{'、'.join(examples[:20])}")
     return sheets
@@ -173,40 +190,3 @@ def _fill_tables(schema: Schema, gathering: Gathering, references: References, c
     for kind in (*schema.nodes, *schema.relations):
         checked.tables += gathering.tables(kind)
         checked.tables += [t for t in extra if t.kind == kind and t.rows]
-
-
-def _same_names(schema: Schema, references: References) -> list[str]:
-    """Names that several ids carry: they may be one firm, and a person has to say so."""
-    trees = {kind for r in schema.relations.values() if r.single for kind in r.source if kind in r.target}
-    notes = []
-    for kind, index in references.kinds.items():
-        if kind in trees:  # districts and industries do share names with others, or with their own parts
-            continue
-        shared = []
-        for name in index.names:
-            ids = [i for i in {**index.names[name], **index.stored_names.get(name, {})} if index.known(i)]
-            if len(ids) > 1:
-                shared.append(f"{name}（{'、'.join(ids)}）")
-        if shared:
-            notes.append(
-                f"有 {len(shared)} 个{index.kind.label}名称对应多个编号，未合并，请核对：{'；'.join(shared[:5])}"
-            )
-    return notes
-
-
-def _loop_notes(gathering: Gathering, store: Store | None) -> list[str]:
-    """Loops of supply within a field's map; stored relations count too."""
-    edges = {(k[0], k[1]): note for k, note in gathering.values("SUPPLIES", "note").items()}
-    if not edges:
-        return []
-    fields = defaultdict[str, set[str]](set)
-    for key in gathering.keys("PART_OF"):
-        fields[key[0]].add(key[1])
-    if store is not None:
-        edges = {(s, t): note for s, t, note in store.rows("SUPPLIES", ["source", "target", "note"])} | edges
-        for segment, name in store.rows("PART_OF", ["source", "target"]):
-            fields[segment].add(name)
-    return [
-        f"“环节供需”成环（已接受，请核对）：{' → '.join(gathering.title('Segment', i) for i in [*loop, loop[0]])}"
-        for _, loop in field_loops(((*ends, note) for ends, note in edges.items()), fields)
-    ]

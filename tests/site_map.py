@@ -6,7 +6,16 @@ import httpx
 
 ADDRESSES = {
     "总览": "/",
+    "缺口清单": "/gaps?place=苏州市",
+    "缺口清单改权重": "/gaps?place=苏州市&district=全部&demand_pull=2&importable=0&action=补链&action=强链",
+    "待核实": "/gaps?tab=tasks&place=苏州市",
     "产业链图谱": "/fields/ic?place=苏州市",
+    "图谱-十五环节": "/fields/small?place=苏州市",
+    "图谱-环节面板": "/fields/ic?place=苏州市&segment=ic-analog",
+    "图谱-两地并列": "/fields/ic?place=苏州市&with_place=无锡市",
+    "图谱-没有环节": "/fields/hollow?place=苏州市",
+    "比较": "/compare?place=苏州市",
+    "比较-一个领域": "/compare?field=ic&places=苏州市,无锡市,上海市",
     "招商目标": "/targets?field=ic&segment=ic-analog&place=苏州市",
     "选缺口": "/targets",
     "招商跟进": "/leads",
@@ -15,8 +24,19 @@ ADDRESSES = {
     "环节": "/records/Segment/ic-analog",
     "领域": "/records/Field/ic",
     "区划": "/records/District/320500",
+    "机构": "/records/Institution/inst-soochow-univ",
+    "关系分页": "/records/District/320500?relation=LOCATED_IN&way=in",
+    "网络": "/network?kind=Enterprise&id=000001.SZ",
+    "路径": "/network?kind=Enterprise&id=002079.SZ&to=Institution:inst-soochow-univ",
     "数据": "/data",
     "覆盖": "/coverage?place=苏州市",
+    "批次": "/data/batches/1",
+    "撤销批次": "/data/batches/1/rollback",
+    "数据字典": "/data/dictionary",
+    "数据时效": "/data/freshness",
+    "审核": "/review?field=ai&place=苏州市",
+    "已审核": "/review/log",
+    "同一企业": "/review/merges",
 }
 """By the name that its picture gets. A new page joins by one line here."""
 LIGHT = "/"

@@ -6,6 +6,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
@@ -110,18 +111,23 @@ def test_pages_hold_their_content_without_script(browser: Browser, site: str, pa
         assert seen.page.locator("main table tbody tr").count() > 1
 
 
-def test_a_box_of_the_map_leads_to_its_row(browser: Browser, site: str) -> None:
+def test_every_box_of_the_map_opens_the_panel_of_its_segment_which_leads_to_its_row(
+    browser: Browser, site: str
+) -> None:
     with watched(browser) as seen:
         seen.page.goto(f"{site}/fields/ic")
         boxes = seen.page.locator(".map a.hit")
         rows = {f"#{i}" for i in seen.page.eval_on_selector_all("tr[id]", "rows => rows.map(r => r.id)")}
-        hrefs = {boxes.nth(i).get_attribute("href") for i in range(boxes.count())}
+        hrefs = {str(boxes.nth(i).get_attribute("href")) for i in range(boxes.count())}
         answer = httpx.get(f"{site}/api/v1/gaps", params={"field": "ic", "place": PLACE}).json()
         assert len(hrefs) == len(answer["gaps"]) > 40
-        assert hrefs == rows
+        opened = {parse_qs(urlsplit(h).query)["segment"][0] for h in hrefs}
+        assert opened == {g["segment"]["id"] for g in answer["gaps"]}
         boxes.first.focus()
         seen.page.keyboard.press("Enter")
-        assert seen.page.url.partition("#")[2] in {r[1:] for r in rows}
+        row = seen.page.get_by_role("link", name="在表中看")
+        row.wait_for()
+        assert row.get_attribute("href") in rows
 
 
 def test_unknown_segments_are_listed_apart_from_gaps(site: str) -> None:
@@ -129,7 +135,7 @@ def test_unknown_segments_are_listed_apart_from_gaps(site: str) -> None:
     text = httpx.get(f"{site}/fields/ic").text
     gaps, unknown = text.split('<h2 id="gaps">')[1].split('<h2 id="unknown">')
     for gap in answer["gaps"]:
-        anchor = f'<tr id="{segment_anchor(gap["segment"]["id"])}">'
+        anchor = f'<tr id="{segment_anchor(gap["segment"]["id"])}"'
         wanted = {"unknown": unknown, "missing": gaps, "weak": gaps, "extend": gaps}.get(gap["state"], unknown)
         assert anchor in wanted, gap["segment"]
 
@@ -194,8 +200,9 @@ def test_an_empty_store_leads_to_the_sample_and_back(browser: Browser, tmp_path:
         page.get_by_role("button", name="评估并写入").click()
         assert "评估已完成" in page.inner_text("[role=status]")
         row = page.locator("tr", has_text="自带数据")
-        row.locator("summary").click()
-        row.get_by_role("button").click()
+        row.get_by_role("link", name="撤销…").click()
+        assert "同时撤销" in page.inner_text("main")
+        page.get_by_role("button", name="确认撤销").click()
         assert "已撤销" in page.inner_text("[role=status]")
         assert page.locator("tr.quiet").count() >= 3
         seen.assert_clean()
@@ -211,10 +218,11 @@ def test_a_file_is_uploaded_previewed_and_written_by_hand(
         page.goto(f"{address}/data")
         page.set_input_files("#file", file)
         page.get_by_role("button", name="检查并预览").click()
-        assert page.inner_text("h1") == "预览：细分领域.csv"
+        page.wait_for_selector("h1:text('预览：细分领域.csv')")
         assert "没有写入" in page.inner_text("main")
         assert page.locator("h2", has_text="拒绝的行").count() == 1
         page.get_by_role("button", name="写入").click()
+        page.wait_for_selector("h1:text('已写入')")
         assert "已写成批次" in page.inner_text("[role=status]")
         page.goto(f"{address}/search?q=新的链")
         assert page.locator("a.strong").inner_text() == "新的链"
@@ -228,7 +236,7 @@ def test_a_refused_file_is_explained_on_a_page(browser: Browser, sample_db_copy:
         seen.page.goto(f"{address}/data")
         seen.page.set_input_files("#file", file)
         seen.page.get_by_role("button", name="检查并预览").click()
-        assert seen.page.inner_text("h1") == "文件不能读取"
+        seen.page.wait_for_selector("h1:text('文件不能读取')")
         assert ".xlsx" in seen.page.inner_text("main")
 
 

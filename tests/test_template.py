@@ -144,14 +144,26 @@ def test_the_marked_workbook_shows_red_cells_comments_and_the_list(tmp_path: Pat
     assert [c.coordinate for row in sheet.iter_rows() for c in row if red(c)] == ["B3", "C3"]
     assert "必填" in sheet["B3"].comment.text
     assert sheet["A2"].value == "ic"
-    assert [c.value for c in book[ERRORS][1]] == ["文件", "工作表", "行", "列", "值", "规则", "问题", "怎么改"]
-    assert [[c.value for c in row[:6]] for row in book[ERRORS].iter_rows(min_row=2)] == [
-        ["a.xlsx", "细分领域", 3, "领域名称", None, "required"],
-        ["a.xlsx", "细分领域", 3, "类别", "=cmd()", "choice"],
+    assert [c.value for c in book[ERRORS][1]] == [
+        "文件",
+        "工作表",
+        "行",
+        "列",
+        "单元格",
+        "值",
+        "规则",
+        "问题",
+        "怎么改",
+    ]
+    assert [[c.value for c in row[:7]] for row in book[ERRORS].iter_rows(min_row=2)] == [
+        ["a.xlsx", "细分领域", 3, "领域名称", "B3", None, "required"],
+        ["a.xlsx", "细分领域", 3, "类别", "C3", "=cmd()", "choice"],
     ]
     assert "f" not in {c.data_type for row in book[ERRORS].iter_rows() for c in row}
     assert check_workbook(tmp_path / "b.xlsx", None).rejects() == [
-        Reject("b.xlsx", *[getattr(r, n) for n in ("sheet", "row", "column", "value", "rule", "message", "hint")])
+        Reject(
+            "b.xlsx", *[getattr(r, n) for n in ("sheet", "row", "column", "value", "rule", "message", "hint", "cell")]
+        )
         for r in found.rejects()
     ]
 

@@ -1,72 +1,103 @@
-"""Bringing data in by hand: upload, preview, commit, undo. Every write is a form that leads on to a page."""
+"""Bringing data in by hand: upload, progress, preview, errors, commit. Every write is a form that leads on to a page."""
 
 from __future__ import annotations
 
+import time
+from collections import Counter
 from typing import Annotated
 
-from fastapi import APIRouter, File, Form, Path, Query, UploadFile
-from starlette.responses import HTMLResponse, RedirectResponse
+from fastapi import APIRouter, File, Form, Query, UploadFile
+from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 
+from api.backups import backup_answer
 from api.context import Here
-from api.importing import commit, import_answer, preview_file, undo
+from api.importing import begin_check, begin_commit, begin_sample, import_answer, rejects_of
 from api.limits import BODY_BYTES
-from api.pages.desk import AtDesk
+from api.pages.batches import batch_rows
+from api.pages.desk import WHO_LENGTH, AtDesk, signed
+from api.pages.rendering import html
+from api.params import Page
 from api.questions import usual_place, write_assessment
-from api.uploads import SUFFIXES
-from graph.answers import batches_answer
-from loaders.books import REJECTS_SHOWN
-from loaders.importing import import_file
+from api.uploads import SUFFIXES, Upload
+from graph.errors import InputRefused
+from loaders.signing import sign
 
 router = APIRouter()
-STATUS = {"committed": "有效", "rolled_back": "已撤销"}
-SOURCES = {"sample": "自带数据", "workbook": "工作簿", "match": "匹配", "assess": "缺口评估", "chainkg": "公开数据集"}
+BATCHES, ERRORS = 30, 50
+WhoField = Annotated[str, Form(max_length=WHO_LENGTH)]
+PageQuery = Annotated[Page, Query(alias="page")]
 
 
 @router.get("/data")
-def data_page(desk: AtDesk, done: Annotated[str, Query(max_length=40)] = "") -> HTMLResponse:
+def data_page(desk: AtDesk, done: Annotated[str, Query(max_length=40)] = "", number: PageQuery = 1) -> HTMLResponse:
     """Upload form and batches; ``done`` names what was just done."""
-    return desk.page("data.html", batches=batches_answer(desk.here.store.batches())["batches"], status=STATUS, sources=SOURCES,
-                accept=",".join(SUFFIXES), megabytes=BODY_BYTES // 1_000_000, usual=usual_place(desk.outline),
-                done=done)  # fmt: skip
+    rows, total = batch_rows(desk.here.store, number, BATCHES)
+    return desk.page("data.html", batches=rows, total=total, page=number, pages=-(-total // BATCHES), size=BATCHES,
+                     accept=",".join(SUFFIXES), megabytes=BODY_BYTES // 1_000_000, usual=usual_place(desk.outline),
+                     done=done)  # fmt: skip
 
 
 @router.post("/data/sample")
-def load_sample(here: Here) -> RedirectResponse:
-    """Load the bundled data and show the fields."""
-    with here.writing() as store:
-        import_file(store, "sample")
-    return RedirectResponse("/", 303)
+def load_sample(desk: AtDesk) -> RedirectResponse:
+    """Load the bundled data; its page leads on to the fields when it is done."""
+    return RedirectResponse(f"/data/imports/{begin_sample(desk.here, desk.who).id}", 303)
 
 
 @router.post("/data/upload")
 def upload(here: Here, file: Annotated[UploadFile, File()]) -> RedirectResponse:
-    """Keep and check a file, then show the preview."""
-    return RedirectResponse(f"/data/imports/{preview_file(here, file.file, file.filename).id}", 303)
+    """Keep and check a file, then show the preview, or how far the check has come."""
+    found = here.uploads.add_file(file.file, file.filename)
+    begin_check(here, found)
+    return RedirectResponse(f"/data/imports/{found.id}", 303)
 
 
-@router.get("/data/imports/{id}")
-def import_page(desk: AtDesk, id: str) -> HTMLResponse:
-    """The report of an upload, before or after it is written."""
-    return desk.page("import.html", answer=import_answer(desk.here.uploads.get(id)), rejects_shown=REJECTS_SHOWN)
+@router.get("/data/imports/{id}", response_model=None)
+def import_page(desk: AtDesk, id: str, number: PageQuery = 1) -> Response:
+    """An upload: progress, or its report before or after it is written."""
+    found = desk.here.uploads.get(id)
+    if found.busy:
+        return desk.page("import_busy.html", upload=found, waited=time.monotonic() - found.since)
+    if found.preview is None:
+        raise found.problem or InputRefused("检查没有完成，请重新上传")
+    if found.through and found.state == "written":
+        return RedirectResponse(desk.to("/"), 303)
+    errors, start = rejects_of(found), (number - 1) * ERRORS
+    rules = Counter((e.sheet or e.file, e.column, e.rule) for e in errors)
+    return desk.page("import.html", answer=import_answer(found), upload=found, errors=errors[start : start + ERRORS],
+                     total=len(errors), start=start, page=number, pages=-(-len(errors) // ERRORS),
+                     rules=rules.most_common(8))  # fmt: skip
+
+
+@router.get("/data/imports/{id}/progress")
+def import_progress(desk: AtDesk, id: str) -> HTMLResponse:
+    """How far the work has come, for the page to show; once it is done the page is to load itself anew."""
+    found = desk.here.uploads.get(id)
+    headers = {"Cache-Control": "no-store"} | ({} if found.busy else {"HX-Refresh": "true"})
+    return HTMLResponse(_progress(desk, found), headers=headers)
+
+
+def _progress(desk: AtDesk, found: Upload) -> str:
+    return html("import_progress.html", desk=desk, upload=found, waited=time.monotonic() - found.since)
 
 
 @router.post("/data/imports/{id}/commit")
-def commit_upload(here: Here, id: str) -> RedirectResponse:
-    """Write an upload, then show its report."""
-    commit(here, here.uploads.get(id))
-    return RedirectResponse(f"/data/imports/{id}", 303)
-
-
-@router.post("/data/batches/{id}/rollback")
-def rollback(here: Here, id: Annotated[int, Path(ge=1, le=2**62)]) -> RedirectResponse:
-    """Undo a batch."""
-    undo(here, id)
-    return RedirectResponse("/data?done=rollback", 303)
+def commit_upload(here: Here, id: str, who: WhoField = "") -> Response:
+    """Write an upload, then show its report, or how far the writing has come."""
+    begin_commit(here, here.uploads.get(id), who)
+    return signed(RedirectResponse(f"/data/imports/{id}", 303), who)
 
 
 @router.post("/data/assess")
-def assess(here: Here, place: Annotated[str, Form(min_length=1, max_length=500)]) -> RedirectResponse:
+def assess(here: Here, place: Annotated[str, Form(min_length=1, max_length=500)], who: WhoField = "") -> Response:
     """Assess a place and write the gap links."""
     with here.writing() as store:
-        write_assessment(store, here.graph(), place)
-    return RedirectResponse("/data?done=assess", 303)
+        done = write_assessment(store, here.graph(), place)
+        if done["batch"] is not None:
+            sign(store, done["batch"], "commit", who, place=place)
+    return signed(RedirectResponse("/data?done=assess", 303), who)
+
+
+@router.post("/data/backup")
+def backup(here: Here) -> FileResponse:
+    """A consistent copy of the store, for saving elsewhere."""
+    return backup_answer(here)

@@ -2,21 +2,40 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from dataclasses import asdict
+from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, File, Form, Path, UploadFile
+from fastapi import APIRouter, File, Form, Path, Query, UploadFile
 from starlette.responses import Response
 
-from api import record_shapes, shapes
+from api import data_shapes, record_shapes, shapes
+from api.backups import backup_answer
 from api.context import Here
 from api.formats import as_file, as_json, documented
-from api.importing import commit, import_answer, marked_file, preview_file, preview_sample, rejects_file, undo
-from api.params import PlaceText
+from api.importing import (
+    begin_check,
+    commit,
+    import_answer,
+    marked_file,
+    preview_file,
+    preview_sample,
+    rejects_file,
+    undo,
+)
+from api.pages.desk import WHO_LENGTH
+from api.params import Page, PlaceText, Size
 from api.questions import write_assessment
+from api.uploads import Upload
 from graph.answers import batches_answer
+from graph.batch_changes import batch_counts
 from graph.errors import BadRequest
+from graph.schema import default_schema
+from loaders.importing import falling
+from loaders.signing import signatures, who_signed
 
 router = APIRouter(tags=["导入与批次"])
+Who = Annotated[str, Query(max_length=WHO_LENGTH, description="经手人姓名，记入工作记录")]
+BatchId = Annotated[int, Path(ge=1, le=2**62, description="批次号")]
 UploadId = Annotated[str, Path(max_length=64, description="上传编号")]
 
 
@@ -28,10 +47,18 @@ def upload(
     kind: Annotated[
         Literal["workbook", "sample"], Form(description="workbook 为上传的文件，sample 为自带数据")
     ] = "workbook",
+    wait: Annotated[bool, Form(description="等检查完再回答")] = True,
 ) -> Response:
-    """检查整个文件并给出账目与拒绝原因；确认后用 commit 写入。上传保留一小时。"""
+    """检查整个文件并给出账目与拒绝原因；确认后用 commit 写入。上传保留一小时。
+
+    wait=false 时立刻返回 202，检查在后台进行，用 /imports/{id}/progress 看进度。
+    """
     if (file is None) == (kind == "workbook"):
         raise BadRequest("请上传文件（file），或写 kind=sample 使用自带数据（二者选一）")
+    if not wait:
+        begun = here.uploads.add_sample() if file is None else here.uploads.add_file(file.file, file.filename)
+        begin_check(here, begun)
+        return as_json(progress_answer(begun), 202, {"Location": f"/api/v1/imports/{begun.id}/progress"})
     found = preview_sample(here) if file is None else preview_file(here, file.file, file.filename)
     return as_json(import_answer(found), 201, {"Location": f"/api/v1/imports/{found.id}"})
 
@@ -44,12 +71,27 @@ def get_import(here: Here, id: UploadId) -> Response:
     return as_json(import_answer(here.uploads.get(id)))
 
 
+@router.get("/imports/{id}/progress", response_model=data_shapes.ImportProgress, summary="检查或写入的进度",
+            responses=shapes.problems(404))  # fmt: skip
+def progress(here: Here, id: UploadId) -> Response:
+    """阶段与已处理的行数；state 为 refused 时 problem 说明原因。"""
+    return as_json(progress_answer(here.uploads.get(id)))
+
+
+@router.get("/imports/{id}/preview", response_model=data_shapes.ImportPreview, summary="每张表的前 50 行",
+            responses=shapes.problems(404))  # fmt: skip
+def preview(here: Here, id: UploadId) -> Response:
+    """按程序读懂的样子：识别出的编号、日期、数字与所引用的对象。"""
+    found = here.uploads.get(id)
+    return as_json({"id": id, "sheets": [asdict(s) for s in found.samples]})
+
+
 @router.post("/imports/{id}/commit", response_model=record_shapes.Import, summary="写入已预览的上传",
              responses=shapes.problems(404, 422, 503))  # fmt: skip
-def commit_import(here: Here, id: UploadId) -> Response:
+def commit_import(here: Here, id: UploadId, who: Who = "") -> Response:
     """写入为一个批次，然后匹配企业与环节；重复提交返回第一次的结果。"""
     found = here.uploads.get(id)
-    commit(here, found)
+    commit(here, found, who)
     return as_json(import_answer(found))
 
 
@@ -72,14 +114,52 @@ def marked(here: Here, id: UploadId) -> Response:
 @router.get("/batches", response_model=record_shapes.Batches, summary="导入批次")
 def batches(here: Here) -> Response:
     """导入历史，新的在前。"""
-    return as_json(batches_answer(here.store.batches()))
+    signed = {i: who_signed(entries) for i, entries in signatures(here.store).items()}
+    answer = batches_answer(here.store.batches())
+    for row in answer["batches"]:
+        row |= signed.get(row["id"], who_signed({}))
+    return as_json(answer)
+
+
+@router.get("/batches/{id}", response_model=data_shapes.BatchChanges, summary="一个批次改了什么",
+            responses=shapes.problems(404, 422))  # fmt: skip
+def batch_changes(here: Here, id: BatchId) -> Response:
+    """各类记录新增、改变、结束的条数；falls 为撤销它时一起撤销的较晚批次。"""
+    counts = here.session.once(f"counts of {id}", lambda: batch_counts(here.store, id))
+    return as_json({"batch": id, "counts": counts, "falls": [b.id for b in falling(here.store, id)]})
+
+
+@router.get("/batches/{id}/records", response_model=data_shapes.BatchRecords, summary="一个批次改变的记录",
+            responses=shapes.problems(404, 422))  # fmt: skip
+def batch_records(
+    here: Here,
+    id: BatchId,
+    kind: Annotated[str, Query(max_length=40, description="类型，如 Enterprise、OPERATES_IN")],
+    page: Page = 1,
+    size: Size = 100,
+) -> Response:
+    """新增的在前，其次改变、结束；分页。"""
+    if kind not in {k.name for k in default_schema().kinds()}:
+        raise BadRequest(f"类型“{kind}”不存在；可用：{'、'.join(k.name for k in default_schema().kinds())}")
+    found = here.session.once(f"{kind} of {id}", lambda: here.store.touched_by(id, kind), len)
+    at = (page - 1) * size
+    rows = [{"kind": t.kind, "key": list(t.key), "change": t.change} for t in found[at : at + size]]
+    return as_json({"batch": id, "kind": kind, "total": len(found), "page": page, "size": size,
+                    "truncated": at + size < len(found), "records": rows})  # fmt: skip
+
+
+@router.post("/backup", response_class=Response, summary="下载备份",
+             responses=shapes.problems(503))  # fmt: skip
+def backup(here: Here) -> Response:
+    """当前数据（含历史与工作记录）的完整副本，一个 SQLite 文件。"""
+    return backup_answer(here)
 
 
 @router.post("/batches/{id}/rollback", response_model=record_shapes.Undone, summary="撤销一个批次",
              responses=shapes.problems(400, 404, 503))  # fmt: skip
-def rollback(here: Here, id: Annotated[int, Path(ge=1, le=2**62, description="批次号")]) -> Response:
+def rollback(here: Here, id: BatchId, who: Who = "") -> Response:
     """撤销批次及由它推导的匹配与评估；历史仍可查。"""
-    undone, version = undo(here, id)
+    undone, version = undo(here, id, who)
     return as_json({"undone": undone, "version": version})
 
 
@@ -89,3 +169,9 @@ def assess(here: Here, place: PlaceText = "苏州市") -> Response:
     """评估一个地区及其下级区划的全部领域，把缺口写成 LACKS 关系。"""
     with here.writing() as store:
         return as_json(write_assessment(store, here.graph(), place))
+
+
+def progress_answer(upload: Upload) -> dict[str, Any]:
+    """How far the work on an upload has come."""
+    return {"id": upload.id, "state": upload.state, "busy": upload.busy, **asdict(upload.progress),
+            "problem": str(upload.problem) if upload.problem else None}  # fmt: skip

@@ -11,7 +11,13 @@ from typing import Any
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from api import data_shapes, shapes
+from api.context import Context, Here
 from api.formats import as_file, as_json, documented
+from api.options import day
+from api.params import AsOf
+from graph.dates import today
+from graph.freshness import Age, freshness
 from graph.schema import NodeKind, RelationKind, Schema, default_schema
 from loaders.template import write_template
 
@@ -51,6 +57,21 @@ def template_bytes() -> bytes:
 def dictionary() -> Response:
     """全部对象与关系类型：中文名、字段、类型、单位、可选值、关系两端。"""
     return as_json(dictionary_answer(default_schema()))
+
+
+@router.get("/freshness", response_model=data_shapes.Freshness, summary="数据时效", responses=shapes.problems(400, 422))
+def data_freshness(here: Here, as_of: AsOf = None, quarters: bool = False) -> Response:
+    """各类记录与各领域的资料日期，按年（或按季）计数。"""
+    kinds, fields = ages(here, as_of, quarters=quarters)
+    answer = {"kinds": [asdict(a) for a in kinds], "fields": [asdict(a) for a in fields]}
+    return as_json(answer | {"version": here.session.version()})
+
+
+def ages(here: Context, as_of: str | None, *, quarters: bool) -> tuple[list[Age], list[Age]]:
+    """Ages by kind and by field, counted once per version of the data."""
+    return here.session.once(
+        f"freshness {day(as_of) or today()} {quarters}", lambda: freshness(here.store, day(as_of), quarters=quarters)
+    )
 
 
 @router.get("/template.xlsx", response_class=Response, summary="导入模板", responses=documented("xlsx"))

@@ -6,13 +6,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import product
 from typing import Any
 
-from graph.errors import BadRequest
-from graph.records import UNIVERSAL, Change, Version
+from graph.errors import BadRequest, NotFound
+from graph.records import UNIVERSAL, Change, RelationCount, Touched, Version
 from graph.schema import NodeKind, RelationKind, Schema
-from graph.stores.differences import changes
-from graph.stores.neo4j_ddl import SOURCE, past, quoted, versions_of
+from graph.stores.differences import changes, touches
+from graph.stores.neo4j_ddl import BATCH, SOURCE, past, quoted, versions_of
 from graph.stores.neo4j_ids import indexed, whole
 from graph.stores.neo4j_reader import ALIVE, SEEN, UNTIL, Look
+from graph.text import first_known
 
 _MANY = 2000
 
@@ -90,6 +91,15 @@ def missing(look: Look, kind: NodeKind, ids: Iterable[str], on: int) -> set[str]
     return wanted - {r[0] for r in look.rows(text, ids=[indexed(i) for i in sorted(wanted)], on=on)}
 
 
+def names(look: Look, kind: NodeKind, ids: Iterable[str], on: int) -> dict[str, str]:
+    """Names to show, by id."""
+    picked = ", ".join(f"v.{quoted(f)}" for f in kind.name_fields)
+    text = (f"UNWIND $ids AS id MATCH (h:{quoted(kind.name)} {{id: id}}) {versions_of()} WITH v "
+            f"WHERE {look.valid(on, kind.name)} RETURN {whole('v')}, {picked}")  # fmt: skip
+    found = look.rows(text, ids=[indexed(i) for i in sorted(set(ids))], on=on)
+    return {id_: first_known(*values, id_) for id_, *values in found}
+
+
 _PICKED = f"properties(v), {UNTIL}"
 
 
@@ -149,6 +159,43 @@ def neighbours(look: Look, schema: Schema, kind: str, id_: str, on: int) -> list
     return [found[k] for k in sorted(found, key=lambda k: (order[k[0]], found[k].since, k[1]))]
 
 
+def _start(kind: NodeKind, outward: bool) -> tuple[str, str]:
+    """Pattern of the node at its end of a relation, and what keeps its relations with itself from counting twice."""
+    near, apart = ("a", "") if outward else ("b", " AND a <> b")
+    return f"MATCH ({near}:{quoted(kind.name)} {{id: $id}})", apart
+
+
+def relation_counts(look: Look, schema: Schema, kind: NodeKind, id_: str, on: int) -> list[RelationCount]:
+    """Valid relations of a node, counted by kind and direction."""
+    found: dict[tuple[str, bool], int] = {}
+    for outward in (True, False):
+        types = [r.name for r in schema.relations.values() if kind.name in (r.source if outward else r.target)]
+        if not types:
+            continue
+        start, apart = _start(kind, outward)
+        text = (f"{start} MATCH (a)-[v:{'|'.join(map(quoted, types))}]->(b) WHERE {look.valid(on, *types)}{apart} "
+                "RETURN type(v), count(v)")  # fmt: skip
+        found |= {(name, outward): count for name, count in look.rows(text, id=indexed(id_), on=on)}
+    order = [(name, outward) for name in schema.relations for outward in (True, False)]
+    return [RelationCount(*key, found[key]) for key in order if found.get(key)]
+
+
+def relations(look: Look, kinds: Sequence[str], kind: NodeKind, id_: str, relation: RelationKind, on: int, outward: bool,
+              start: int, limit: int) -> list[Version]:  # fmt: skip
+    """Some valid relations of a node, in the order of writing."""
+    at, apart = _start(kind, outward)
+    text = (f"{at} MATCH (a)-[v:{quoted(relation.name)}]->(b) WHERE {look.valid(on, relation.name)}{apart} "
+            "WITH a, b, v ORDER BY v.vid SKIP $skip LIMIT $limit "
+            f"RETURN {whole('a')}, {whole('b')}, [l IN labels({'b' if outward else 'a'}) WHERE l IN $kinds][0], {_PICKED}")  # fmt: skip
+    out, files, version = [], _files(look), look.moment.version
+    for source, target, other, props, until in look.rows(text, id=indexed(id_), on=on, kinds=kinds, skip=start,
+                                                         limit=limit):  # fmt: skip
+        ends = (kind.name, other) if outward else (other, kind.name)
+        key = (source, target, *(props[k] for k in relation.key))
+        out.append(_version(relation, key, ends, props, until, version, files))
+    return out
+
+
 def diff(look: Look, schema: Schema, start: int, end: int) -> Iterator[Change]:
     """Records whose values differ between two dates: of those, one version is valid at one date and not at the other."""
     for kind in schema.kinds():
@@ -167,3 +214,21 @@ def _valid_once(look: Look, schema: Schema, kind: NodeKind | RelationKind, start
         ends = None if isinstance(kind, NodeKind) else (labels_[0], labels_[1])
         full = tuple(key) if isinstance(kind, NodeKind) else (*key, *(props[k] for k in kind.key))
         yield _version(kind, full, ends, props, until, look.moment.version, {})
+
+
+def touched_by(look: Look, schema: Schema, kind: NodeKind | RelationKind, batch: int) -> list[Touched]:
+    """Records that a batch wrote, and those whose journal says that it ended them."""
+    made = look.rows(f"MATCH (b:{BATCH} {{id: $batch}}) RETURN b.version", batch=batch)
+    if not made:
+        raise NotFound("批次", str(batch))
+    if isinstance(kind, NodeKind):
+        match, picked = f"{every_version(kind)} WITH v", f"null AS s, null AS t, {whole('v')}"
+    else:
+        labels = ", ".join(f"[l IN labels({n}) WHERE l IN $kinds][0]" for n in "ab")
+        match = f"MATCH (a)-[v:{quoted(kind.name)}]->(b)"
+        picked = ", ".join([labels, whole("a"), whole("b"), *(f"v.{quoted(k)}" for k in kind.key)])
+    shortened = "any(i IN range(0, coalesce(size(v.closed), 0) - 1, 2) WHERE v.closed[i] = $made)"
+    wheres = ("v.batch = $batch", f"v.batch <> $batch AND {shortened}")
+    asked = {"batch": batch, "made": made[0][0], "kinds": list(schema.nodes)}
+    written, ended = (look.rows(f"{match} WHERE {where} RETURN DISTINCT {picked}", **asked) for where in wheres)
+    return touches(kind, written, ended)

@@ -8,12 +8,13 @@ from typing import Any
 
 import apsw
 
-from graph.errors import BadRequest
-from graph.records import UNIVERSAL, Change, Version
+from graph.errors import BadRequest, NotFound
+from graph.records import UNIVERSAL, Change, RelationCount, Touched, Version
 from graph.schema import NodeKind, RelationKind, Schema
-from graph.stores.differences import changes
+from graph.stores.differences import changes, touches
 from graph.stores.sqlite_ddl import ends as end_columns
 from graph.stores.sqlite_ddl import key_columns, quoted
+from graph.text import first_known
 
 VALID = "v.voided IS NULL AND v.since <= :on AND v.until > :on"
 
@@ -70,10 +71,20 @@ def missing(db: apsw.Connection, kind: NodeKind, ids: Iterable[str], on: int) ->
     return {i for i in wanted if db.execute(sql, {"kind": kind.name, "id": i, "on": on}).fetchone() is None}
 
 
+def names(db: apsw.Connection, kind: NodeKind, ids: Iterable[str], on: int) -> dict[str, str]:
+    """Names to show, by id."""
+    picked = ", ".join(f"v.{quoted(f)}" for f in kind.name_fields)
+    sql = (f"SELECT {picked} FROM entity e JOIN {quoted(kind.name)} v ON v.nid = e.nid "
+           f"WHERE e.kind = :kind AND e.id = :id AND {VALID}")  # fmt: skip
+    found = {i: db.execute(sql, {"kind": kind.name, "id": i, "on": on}).fetchone() for i in set(ids)}
+    return {i: first_known(*row, i) for i, row in found.items() if row is not None}
+
+
 def versions(
-    db: apsw.Connection, kind: NodeKind | RelationKind, where: str, values: dict[str, Any]
-) -> Iterator[Version]:
-    """Versions of a kind that satisfy ``where`` (SQL over v, e or a, b), oldest first."""
+    db: apsw.Connection, kind: NodeKind | RelationKind, where: str, values: dict[str, Any],
+    order: str = "v.since, v.rowid",
+) -> Iterator[Version]:  # fmt: skip
+    """Versions of a kind that satisfy ``where`` (SQL over v, e or a, b), oldest first or by ``order``."""
     keys, joins = _shape(kind)
     fields = list(kind.fields)
     related = isinstance(kind, RelationKind)
@@ -81,7 +92,7 @@ def versions(
     picked = ", ".join([*keys, *kinds, "v.since", "v.until", "v.batch", "v.voided", "v.row", "s.file", "s.sheet", "v.state",
                         "v.as_of", "v.origin", *(f"v.{quoted(f)}" for f in fields)])  # fmt: skip
     sql = (f"SELECT {picked} FROM {quoted(kind.name)} v {joins} LEFT JOIN src s ON s.id = v.src "
-           f"WHERE {where} ORDER BY v.since, v.rowid")  # fmt: skip
+           f"WHERE {where} ORDER BY {order}")  # fmt: skip
     size = len(keys)
     for row in db.execute(sql, values):
         source, target, since, until, batch, voided, number, file, sheet, state, as_of, origin = row[size : size + 12]
@@ -117,6 +128,39 @@ def neighbours(db: apsw.Connection, schema: Schema, kind: str, id_: str, on: int
     return out
 
 
+_AT = {True: "v.sid = :nid", False: "v.tid = :nid AND v.sid <> :nid"}
+"""Relations that start at a node, and those that end at it."""
+
+
+def _nid(db: apsw.Connection, kind: NodeKind, id_: str) -> int | None:
+    found: int | None = db.execute("SELECT nid FROM entity WHERE kind = ? AND id = ?", (kind.name, id_)).get
+    return found
+
+
+def relation_counts(db: apsw.Connection, schema: Schema, kind: NodeKind, id_: str, on: int) -> list[RelationCount]:
+    """Valid relations of a node, counted by kind and direction."""
+    nid, out = _nid(db, kind, id_), list[RelationCount]()
+    for relation in schema.relations.values() if nid is not None else ():
+        for outward, kinds in ((True, relation.source), (False, relation.target)):
+            if kind.name in kinds:
+                sql = f"SELECT count(*) FROM {quoted(relation.name)} v WHERE {_AT[outward]} AND {VALID}"
+                if count := db.execute(sql, {"nid": nid, "on": on}).get:
+                    out.append(RelationCount(relation.name, outward, count))
+    return out
+
+
+def relations(db: apsw.Connection, kind: NodeKind, id_: str, relation: RelationKind, on: int, outward: bool, start: int,
+              limit: int) -> list[Version]:  # fmt: skip
+    """Some valid relations of a node, found by their row numbers alone before anything else of them is read."""
+    nid = _nid(db, kind, id_)
+    if nid is None:
+        return []
+    some = (f"SELECT v.rowid FROM {quoted(relation.name)} v WHERE {_AT[outward]} AND {VALID} "
+            "ORDER BY v.rowid LIMIT :limit OFFSET :start")  # fmt: skip
+    values = {"nid": nid, "on": on, "limit": limit, "start": start}
+    return list(versions(db, relation, f"v.rowid IN ({some})", values, "v.rowid"))
+
+
 def diff(db: apsw.Connection, schema: Schema, start: int, end: int) -> Iterator[Change]:
     """Records whose values differ between two dates."""
     for kind in schema.kinds():
@@ -127,3 +171,16 @@ def diff(db: apsw.Connection, schema: Schema, start: int, end: int) -> Iterator[
         where = f"({outer}) IN ({touched}) AND v.voided IS NULL AND v.until > v.since"
         window = {"low": min(start, end), "high": max(start, end)}
         yield from changes(versions(db, kind, where, window), start, end)
+
+
+def touched_by(db: apsw.Connection, kind: NodeKind | RelationKind, batch: int) -> list[Touched]:
+    """Records that a batch wrote, and those that its journal says it ended."""
+    if db.execute("SELECT 1 FROM batch WHERE id = ?", (batch,)).get is None:
+        raise NotFound("批次", str(batch))
+    keys, joins = _shape(kind)
+    picked = ", ".join([*(["a.kind", "b.kind"] if isinstance(kind, RelationKind) else ["NULL", "NULL"]), *keys])
+    name, values = quoted(kind.name), {"batch": batch, "kind": kind.name}
+    written = f"SELECT {picked} FROM {name} v {joins} WHERE v.batch = :batch"
+    shortened = (f"SELECT {picked} FROM closing c JOIN {name} v ON v.rowid = c.version {joins} "
+                 "WHERE c.batch = :batch AND c.kind = :kind AND v.batch <> :batch")  # fmt: skip
+    return touches(kind, db.execute(written, values), db.execute(shortened, values))

@@ -1,0 +1,82 @@
+"""What a decision about one enterprise would change: the gap answers of a graph in which it is taken already."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from graph.chain import CONFIRMED, ChainGraph, EdgeTable, IntArray
+from graph.counting import Columns, census_of, columns_of, take_census
+from graph.errors import NotFound
+from graph.gaps import Gap, find_gaps
+from graph.places import Place
+from graph.recounting import amended
+
+_PAIR = ("OPERATES_IN", "Enterprise", "Segment")
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """A segment before and after; equal states mean that only the numbers move."""
+
+    segment: str
+    name: str
+    before: Gap
+    after: Gap
+
+    @property
+    def moves(self) -> bool:
+        """Whether the state changes."""
+        return self.before.state != self.after.state
+
+
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """The segment itself first, then the others whose state changes, in chain order; and what was compared with what."""
+
+    effects: tuple[Effect, ...]
+    population: str
+
+
+def if_confirmed(graph: ChainGraph, field: str, place: Place, enterprise: str, segment: str) -> Foreseen:
+    """What confirming that the enterprise operates in the segment would do to the field's gaps in the place.
+
+    Raises
+    ------
+    NotFound
+        There is no such relation to confirm.
+    """
+    now = find_gaps(graph, field, place)
+    before = {g.segment: g for g in now.gaps}
+    after = {g.segment: g for g in find_gaps(with_state(graph, enterprise, segment, CONFIRMED), field, place).gaps}
+    ids = [str(graph.nodes["Segment"].ids[s]) for s in graph.field_segments(field).tolist()]
+    effects = [Effect(i, before[i].name, before[i], after[i]) for i in ids]
+    own = [e for e in effects if e.segment == segment]
+    return Foreseen((*own, *(e for e in effects if e.moves and e.segment != segment)), now.population.note())
+
+
+def with_state(graph: ChainGraph, enterprise: str, segment: str, state: int) -> ChainGraph:
+    """The graph with this state of one OPERATES_IN relation, its counts included."""
+    table, firm = graph.edge(*_PAIR), graph.position("Enterprise", enterprise)
+    at = np.flatnonzero((table.source == firm) & (table.target == graph.position("Segment", segment)))
+    if not len(at):
+        raise NotFound("企业环节", f"{enterprise} → {segment}")
+    states = table.state.copy()
+    states[at] = state
+    changed = replace(graph, edges={**graph.edges, _PAIR: replace(table, state=states)}, census=None)
+    old = census_of(graph)
+    mine, others = _alone(columns_of(graph), firm, table), _alone(columns_of(changed), firm, table)
+    census = amended(old, take_census(mine), take_census(others), lambda: old.data_date)
+    return replace(changed, census=census)
+
+
+def _alone(raw: Columns, firm: int, table: EdgeTable) -> Columns:
+    """The columns of one enterprise alone."""
+    here = np.array([firm])
+    rows: IntArray = np.flatnonzero(table.source == firm)
+    return replace(
+        raw, home=raw.home[here], size=raw.size[here], listed=raw.listed[here], makes=raw.makes[here],
+        firm=np.zeros(len(rows), dtype=np.int64), segment=raw.segment[rows], state=raw.state[rows], share=raw.share[rows],
+        leads=raw.leads[rows],
+    )  # fmt: skip

@@ -1,0 +1,39 @@
+"""Kinds of source and how each is read and checked; a new kind is one line here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from graph.errors import BadRequest
+from graph.store import Store
+from loaders.books import Checked
+from loaders.chainkg import check_chainkg
+from loaders.progress import Tell
+from loaders.sample import check_sample
+from loaders.workbook import check_workbook
+
+Reader = Callable[[Path | None, Store, Tell], Checked]
+
+
+def _path(path: Path | None, what: str) -> Path:
+    if path is None:
+        raise BadRequest(f"请写明{what}的路径")
+    if not path.exists():
+        raise BadRequest(f"路径 {path} 不存在；请检查{what}的位置")
+    return path
+
+
+READERS: dict[str, Reader] = {
+    "sample": lambda _, store, tell: check_sample(store, tell),
+    "workbook": lambda path, store, tell: check_workbook(_path(path, "工作簿或 CSV 文件夹"), store, tell=tell),
+    "chainkg": lambda path, _store, _tell: check_chainkg(_path(path, "ChainKnowledgeGraph 数据文件夹")),
+}
+"""Kinds of source."""
+
+
+def reader_of(kind: str) -> Reader:
+    """The reader of a kind of source; raises ``BadRequest``."""
+    if kind not in READERS:
+        raise BadRequest(f"来源“{kind}”不存在；可用：{'、'.join(READERS)}")
+    return READERS[kind]
