@@ -17,16 +17,81 @@ from api.context import Context
 from api.headers import SafeHeaders
 from api.limits import BodyLimit, TimeLimit
 from api.origin import SameOrigin
-from api.pages import batches, coverage, data, field, home, lookup, merges, parts, reference, targets
+from api.pages import (
+    batches,
+    compare,
+    coverage,
+    data,
+    field,
+    gap_list,
+    home,
+    leads,
+    merges,
+    network,
+    parts,
+    record,
+    reference,
+    search,
+    targets,
+)
 from api.pages import review as review_page
-from api.routes import chains, docs, fields, gaps, health, imports, model, pictures, records, review
+from api.routes import (
+    chains,
+    comparing,
+    docs,
+    fields,
+    gaps,
+    health,
+    imports,
+    model,
+    networks,
+    pictures,
+    records,
+    review,
+    schemes,
+)
+from api.routes import gap_list as gap_list_routes
+from api.routes import leads as lead_routes
 from api.session import Session
 from api.uploads import Uploads
 from graph import __version__
 
 STATIC = Path(__file__).parent / "static"
-API = (fields, gaps, chains, pictures, records, imports, model, review)
-PAGES = (home, field, targets, coverage, lookup, data, batches, reference, review_page, merges, parts, docs, health)
+API = (
+    fields,
+    gaps,
+    gap_list_routes,
+    schemes,
+    lead_routes,
+    comparing,
+    chains,
+    pictures,
+    networks,
+    records,
+    imports,
+    model,
+    review,
+)
+PAGES = (
+    home,
+    gap_list,
+    field,
+    compare,
+    targets,
+    leads,
+    coverage,
+    record,
+    network,
+    search,
+    data,
+    batches,
+    reference,
+    review_page,
+    merges,
+    parts,
+    docs,
+    health,
+)
 ABOUT = "产业链缺口、招商目标与图谱。结果与命令行的 JSON 相同；错误为 RFC 9457 problem+json；GET 结果可用 ETag 验证。"
 
 

@@ -14,7 +14,7 @@ from graph.dates import today
 from graph.errors import ChainError
 
 PREFIX = "/api/v1/"
-_MOVING = ("/api/v1/imports", "/api/v1/review")
+_MOVING = ("/api/v1/imports", "/api/v1/leads", "/api/v1/schemes", "/api/v1/review")
 """Answers that change without a new version of the store."""
 
 

@@ -9,7 +9,20 @@ import sys
 
 import typer
 
-from api import cli_ask, cli_chain, cli_draw, cli_load, cli_review, cli_run, cli_store
+from api import (
+    cli_ask,
+    cli_chain,
+    cli_compare,
+    cli_draw,
+    cli_gaps,
+    cli_leads,
+    cli_load,
+    cli_network,
+    cli_review,
+    cli_run,
+    cli_schemes,
+    cli_store,
+)
 from api.chinese import Group, UsageError, complaint
 from api.out import tell
 from graph.errors import BadRequest, ChainError, InputRefused, NotFound
@@ -23,7 +36,20 @@ app = typer.Typer(
     context_settings={"help_option_names": ["--help", "-h"]},
     pretty_exceptions_enable=False,
 )
-for commands in (cli_run, cli_load, cli_review, cli_store, cli_ask, cli_chain, cli_draw):
+for commands in (
+    cli_run,
+    cli_load,
+    cli_review,
+    cli_store,
+    cli_ask,
+    cli_compare,
+    cli_leads,
+    cli_gaps,
+    cli_schemes,
+    cli_chain,
+    cli_draw,
+    cli_network,
+):
     commands.register(app)
 
 

@@ -17,8 +17,10 @@ from api.session import DEFAULT_URL, Session
 from graph.answers import fields_answer, gaps_answer, segments_answer, targets_answer, version_answer
 from graph.chain import ChainGraph
 from graph.dates import to_iso
+from graph.found import Found, found_answer, tell
 from graph.gaps import STATE_LABELS, Assessment
 from graph.lookup import LABELS, RECORD_STATES, find_id, find_node
+from graph.matched import HOW_WORDS
 from graph.schema import default_schema
 from graph.targets import PART_LABELS
 from graph.views.words import THRESHOLDS
@@ -81,14 +83,19 @@ def search(
 ) -> None:
     """按名称、拼音、首字母或代码查找。"""
     with Session(db) as session:
-        hits = session.store.search(text, limit)
-    rows = [(LABELS[h.kind], h.id, h.name) for h in hits]
+        found = tell(session.store, session.outline(), text, session.store.search(text, limit))
     if as_json:
-        print_json({"query": text, "hits": [{"kind": h.kind, "id": h.id, "name": h.name} for h in hits]})
-    elif rows:
-        print_table(f"查找“{text}”", ("类型", "编号", "名称"), rows)
+        print_json({"query": text, "hits": [found_answer(f) for f in found]})
+    elif found:
+        rows = [(LABELS[f.kind], f.id, f.name, f.note or None, _why(f)) for f in found]
+        print_table(f"查找“{text}”", ("类型", "编号", "名称", "领域、所在地或上级", "为什么找到"), rows)
     else:
         say(f"没有找到“{text}”；可试试更短的词、拼音首字母或代码")
+
+
+def _why(found: Found) -> str | None:
+    match = found.match
+    return f"{HOW_WORDS[match.how]} {'' if match.text == found.name else match.text}".strip() or None
 
 
 def show(
@@ -219,6 +226,7 @@ def targets(
         str, typer.Option("--kind", help="enterprise 引资 / institution 引智 / talent 引才")
     ] = "enterprise",
     top: Annotated[int, typer.Option("--top", min=1, max=1000, help="显示前几名")] = 20,
+    only: Annotated[list[str] | None, typer.Option("--only", help="只要这些编号的候选，可写多次")] = None,
     as_of: options.AsOf = None,
     db: options.Db = DEFAULT_URL,
     as_json: options.Json = False,
@@ -226,7 +234,7 @@ def targets(
 ) -> None:
     """为一个环节找外地的企业、机构或人才，逐项给出得分依据。"""
     with opened_field(db, field, as_of, ties=True) as graph:
-        found, gap, _assessment = find_targets(graph, field, segment, place, kind, top)
+        found, gap, _assessment = find_targets(graph, field, segment, place, kind, top, only or ())
     answer = targets_answer(found, gap)
     if output is not None:
         from graph.render import render_answer

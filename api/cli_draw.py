@@ -1,4 +1,4 @@
-"""Commands that draw: map and network."""
+"""Commands that draw a chain map and export the graph."""
 
 from __future__ import annotations
 
@@ -12,19 +12,18 @@ from api.chinese import add
 from api.cli_ask import opened, opened_field
 from api.out import save, say
 from api.questions import assess_field
-from api.session import DEFAULT_URL, Session
+from api.session import DEFAULT_URL
 from graph.errors import BadRequest
-from graph.lookup import find_id, find_node
-from graph.render import render_map, render_network
+from graph.lookup import find_id
+from graph.render import render_map
 from graph.views.chain_map import chain_map_view
-from graph.views.network import ego_view, gap_view
 from graph.views.tables import gaps_table
 
 
 def register(app: typer.Typer) -> None:
     """Add this module's commands."""
     add(app, draw_map, name="map")
-    add(app, network, export)
+    add(app, export)
 
 
 def draw_map(
@@ -41,32 +40,6 @@ def draw_map(
         view = chain_map_view(graph, assessment)
     save(output, render_map(view, gaps_table(assessment), output.suffix))
     say(f"产业链图谱已写到 {output}")
-
-
-def network(
-    output: Annotated[Path, typer.Option("-o", "--output", help="网络图文件：.html .graphml 或 .json")],
-    id: Annotated[str | None, typer.Option("--id", help="以哪个对象为中心：编号或全名")] = None,
-    hops: Annotated[int, typer.Option("--hops", min=1, max=4, help="几步以内")] = 2,
-    field: Annotated[str | None, typer.Option("--field", "-f", help="细分领域（与 --place 同用，画缺口网络）")] = None,
-    place: Annotated[str | None, typer.Option("--place", "-p", help="地区")] = None,
-    limit: Annotated[int, typer.Option("--limit", min=10, max=2000, help="最多画几个节点")] = 300,
-    as_of: options.AsOf = None,
-    db: options.Db = DEFAULT_URL,
-) -> None:
-    """画关系网络：一个对象的周围，或一个领域的缺口、候选目标与联系。"""
-    if (id is None) == (field is None) or (field is None) != (place is None):
-        raise BadRequest("请写 --id，或同时写 --field 与 --place（二者选一）")
-    with Session(db) as session:
-        on = options.day(as_of)
-        if id is not None:
-            kind, key = find_node(session.store, id, on)
-            around, read = session.store.around(kind, key, hops, on)
-            view = ego_view(around, kind, key, hops=hops, limit=limit, read=read)
-        else:
-            graph = session.field_graph(field or "", on, ties=True)
-            view = gap_view(graph, assess_field(graph, field or "", place or ""), limit=limit)
-    save(output, render_network(view, output.suffix))
-    say(f"网络图已写到 {output}（显示 {view.shown} 个节点，共 {view.total} 个）")
 
 
 def export(

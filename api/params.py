@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from fastapi import Path, Query
 
+from graph.paths import LONGEST, MOST
 from graph.views.network import MAX_HOPS
 
 TOP, HOPS, NODES, PAGE_SIZE = 1000, MAX_HOPS, 2000, 200
@@ -31,9 +32,14 @@ TargetKind = Annotated[
     Literal["enterprise", "institution", "talent"],
     Query(description="目标类别：enterprise 引资，institution 引智，talent 引才"),
 ]
+Only = Annotated[
+    list[str] | None, Query(max_length=1000, description="只要这些编号的候选，可写多次；不写则按名次取前几名")
+]
 Top = Annotated[int, Query(ge=1, le=TOP, description="显示前几名")]
 Hops = Annotated[int, Query(ge=1, le=HOPS, description="几步以内")]
 Nodes = Annotated[int, Query(ge=10, le=NODES, description="最多画几个节点")]
+Ways = Annotated[int, Query(ge=1, le=MOST, description="最多几条路径")]
+Longest = Annotated[int, Query(ge=1, le=LONGEST, description="路径最多几步")]
 Page = Annotated[int, Query(ge=1, le=1_000_000, description="第几页，从 1 起")]
 Size = Annotated[int, Query(ge=1, le=PAGE_SIZE, description="每页几条")]
 Day = Annotated[str, Query(min_length=1, max_length=20, description="日期，如 2026-06-30")]

@@ -17,6 +17,7 @@ from api.pages.rendering import html
 from graph.errors import (
     BadRequest,
     ChainError,
+    Conflict,
     InputRefused,
     NotFound,
     StoreBusy,
@@ -30,6 +31,7 @@ RETRY_SECONDS = "5"
 STATUS: dict[type[ChainError], tuple[int, str]] = {
     NotFound: (404, "没有找到"),
     BadRequest: (400, "参数不合规则"),
+    Conflict: (409, "他人已先修改"),
     InputRefused: (422, "文件不能读取"),
     StoreBusy: (503, "正在写入，请稍后重试"),
     StoreUnavailable: (503, "数据库服务器暂时不可用"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import asdict
 from typing import Any
 
@@ -26,15 +26,15 @@ def assess_field(graph: ChainGraph, field: str, place: str, peers: str | None = 
 
 
 def find_targets(
-    graph: ChainGraph, field: str, segment: str, place: str, kind: str, top: int
+    graph: ChainGraph, field: str, segment: str, place: str, kind: str, top: int, only: Collection[str] = ()
 ) -> tuple[Targets, Gap, Assessment]:
-    """Candidates for a segment of a field, with the segment's state and the assessment it comes from."""
+    """The first candidates for a segment of a field, or those named, with the segment's state and the assessment behind it."""
     if kind not in NODE_KIND:
         raise BadRequest(f"目标类别“{kind}”不存在；可用：{'、'.join(NODE_KIND)}")
     assessment = assess_field(graph, field, place)
     key = find_id(graph, "Segment", segment, [g.segment for g in assessment.gaps])
     gap = next(g for g in assessment.gaps if g.segment == key)
-    return rank_targets(graph, key, assessment.place, kind, top=top), gap, assessment  # type: ignore[arg-type]
+    return rank_targets(graph, key, assessment.place, kind, top=top, only=only), gap, assessment  # type: ignore[arg-type]
 
 
 USUAL_PLACE = "苏州市"

@@ -9,12 +9,25 @@ from pydantic import Field
 from api.shapes import Number, Shape
 
 
+class MatchRow(Shape):
+    """为什么找到：text 从 start 到 end 的字"""
+
+    how: Annotated[
+        str, Field(description="name 名称，pinyin 拼音，initials 首字母，aliases 别名，uscc、stock_code、id 代码等")
+    ]
+    text: str
+    start: int
+    end: int
+
+
 class HitRow(Shape):
     """一个查到的对象"""
 
     kind: str
     id: str
     name: str
+    note: Annotated[str, Field(description="环节所属领域、企业等所在地、区划的上级；没有则为空")]
+    match: MatchRow | None
 
 
 class Hits(Shape):
@@ -49,11 +62,20 @@ class VersionRow(Shape):
     voided: bool
 
 
+class RelationCountRow(Shape):
+    """一类关系的条数；outward 为真表示由它指向对方"""
+
+    kind: str
+    outward: bool
+    count: int
+
+
 class Record(Shape):
-    """一个对象：资料、关系（分页）与历史"""
+    """一个对象：资料、关系（分页，先由它指向对方的）与历史"""
 
     record: VersionRow | None
     relations: list[VersionRow]
+    relation_counts: list[RelationCountRow]
     history: list[VersionRow]
     relations_total: int
     page: int

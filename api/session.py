@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from typing import TypeVar, cast
+from typing import TypeVar
 
+from api.answer_cache import AnswerCache
 from api.graph_cache import GraphCache, Key, room_bytes
 from graph.chain import ChainGraph
 from graph.dates import today
@@ -15,20 +15,20 @@ from graph.store import open_store
 
 DEFAULT_URL = "sqlite:///chainatlas.db"
 T = TypeVar("T")
-KEPT = 16
-"""Answers besides graphs that are remembered."""
 RECHECK_SECONDS = 0.5
 """A version that another process wrote is noticed within this time; the store is not asked more often."""
+ANSWER_ROOM = 50_000
+"""Rows of answers that are kept, about a kilobyte each."""
 
 
 class Session:
-    """A store and a bounded cache of graphs and slices read from it."""
+    """A store and bounded caches of graphs and slices read from it, and of dear answers made from them."""
 
     def __init__(self, url: str, *, write: bool = False) -> None:
         self._graphs = GraphCache(room_bytes())
+        self.answers = AnswerCache(ANSWER_ROOM)
         self.url, self.store = url, open_store(url, write=write)
         self._version = 0
-        self._kept: OrderedDict[tuple[int, str], object] = OrderedDict()
         self._commits = -1
         self._asked = 0.0
 
@@ -45,15 +45,11 @@ class Session:
         if version != self._version:
             self._version = version
             self._graphs.keep(version)
+            self.answers.keep(version)
 
-    def once(self, name: str, build: Callable[[], T]) -> T:
-        """What ``build`` makes of the store at its present version, made once; the last :data:`KEPT` are remembered."""
-        key = (self.version(), name)
-        if key not in self._kept:
-            self._kept[key] = build()
-            while len(self._kept) > KEPT:
-                self._kept.popitem(last=False)
-        return cast(T, self._kept[key])
+    def once(self, name: str, build: Callable[[], T], size: Callable[[T], int] = lambda _: 1) -> T:
+        """What ``build`` makes of the store at its present version, made once while there is room; ``size`` in rows."""
+        return self.answers.get(self.version(), name, build, size)
 
     def graph(self, on: int | None = None, fields: Sequence[str] | None = None, *, ties: bool = True) -> ChainGraph:
         """The graph at a date (today), or the slice of these fields (ids); read once per version of the store.

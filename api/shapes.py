@@ -193,6 +193,7 @@ class PartRow(Shape):
 class CandidateRow(Shape):
     """一个候选"""
 
+    rank: Annotated[int, Field(description="名次，在全部候选中从 1 起")]
     id: str
     name: str
     place: str
@@ -253,6 +254,7 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     words = {
         400: "参数不合规则",
         404: "没有找到",
+        409: "他人已先修改",
         413: "内容过大",
         422: "参数或文件不合规则",
         503: "正在写入，请稍后重试",

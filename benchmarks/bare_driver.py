@@ -15,6 +15,7 @@ from neo4j import Driver, ManagedTransaction, Session
 
 from graph.dates import today
 from graph.schema import default_schema
+from graph.stores.checks import check_table
 from graph.stores.intervals import TablePlan
 from graph.stores.neo4j_ddl import ddl
 from graph.stores.neo4j_statements import Scribe
@@ -115,7 +116,11 @@ def load_same(driver: Driver, folder: Path) -> int:
     """
     schema = default_schema()
     tables = check_chainkg(folder).tables
-    plans = [TablePlan(schema.kind(t.kind), t.ends, t.source, t.columns, t.rows, t.numbers) for t in tables]
+    kinds = [schema.kind(t.kind) for t in tables]
+    plans = [
+        TablePlan(k, t.ends, t.source, tuple(check_table(k, t)), t.rows, t.numbers)
+        for k, t in zip(kinds, tables, strict=True)
+    ]
     with driver.session() as session:
         for name, text in ddl(schema).items():
             session.run(text % name).consume()

@@ -14,6 +14,7 @@ import numpy as np
 
 from graph.chain import CONFIRMED, SUGGESTED, BoolArray, ChainGraph, IntArray
 from graph.gaps import Assessment, find_all_gaps
+from graph.lack_of_data import CAUSES, cause_of
 from graph.places import Place, membership
 
 NAMED = 3
@@ -166,16 +167,10 @@ def _field(
 def _why_unknown(graph: ChainGraph, found: Assessment, known: IntArray, maybe: IntArray) -> tuple[int, int, int, int]:
     """Unknown segments by cause: too few enterprises, their places unknown, too small a place; and of the first, helped."""
     index, least = graph.nodes["Segment"].index, found.thresholds.min_observed
-    few = unplaced = unsure = helped = 0
+    causes, helped = dict.fromkeys(CAUSES, 0), 0
     for gap in found.gaps:
-        s = index[gap.segment]
-        if gap.state != "unknown":
-            continue
-        if gap.inputs.n_total >= least:
-            unsure += 1
-        elif known[s] >= least:
-            unplaced += 1
-        else:
-            few += 1
-            helped += bool(known[s] + maybe[s] >= least)
-    return few, unplaced, unsure, helped
+        if gap.state == "unknown":
+            cause, s = cause_of(gap, found.thresholds), index[gap.segment]
+            causes[cause] += 1
+            helped += cause == "few" and bool(known[s] + maybe[s] >= least)
+    return causes["few"], causes["place"], causes["small"], helped

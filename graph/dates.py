@@ -45,3 +45,23 @@ def to_iso(day: int) -> str:
     '2026-01-31'
     """
     return f"{day // 10000:04d}-{day // 100 % 100:02d}-{day % 100:02d}"
+
+
+def beijing(at: str) -> str:
+    """A UTC time (ISO 8601) as the clocks in China show it.
+
+    >>> beijing("2026-01-31T18:05:09.123456+00:00")
+    '2026-02-01 02:05'
+    """
+    zone = dt.timezone(dt.timedelta(hours=8))
+    return dt.datetime.fromisoformat(at).astimezone(zone).strftime("%Y-%m-%d %H:%M")
+
+
+def days_between(start: int, end: int) -> int:
+    """Days from ``start`` to ``end`` (YYYYMMDD), negative when it is earlier.
+
+    >>> days_between(20260131, 20260202)
+    2
+    """
+    first, last = (dt.date(d // 10000, d // 100 % 100, d % 100) for d in (start, end))
+    return (last - first).days

@@ -5,6 +5,7 @@
     ├── InputRefused              a file that cannot be read as what it claims to be
     ├── NotFound                  an unknown field, segment, place or record (carries the nearest names)
     ├── BadRequest                a parameter out of range, or two that contradict
+    ├── Conflict                  somebody else wrote first; nothing was written
     └── StoreError                the store cannot do it
         ├── StoreBusy             another writer holds the store
         ├── StoreUnreadable       not our file or database, damaged, or from a newer program
@@ -33,6 +34,10 @@ class InputRefused(ChainError):
 
 class BadRequest(ChainError):
     """A parameter is out of its range or two parameters contradict."""
+
+
+class Conflict(ChainError):
+    """Somebody else changed the same thing since it was looked at; nothing was written."""
 
 
 class NotFound(ChainError):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +15,7 @@ from graph.local import LocalCounts
 from graph.operating import by_target, operating
 from graph.places import place_names
 from graph.pull import supply_of
+from graph.text import first_known
 
 _Index = tuple[IntArray, IntArray]
 """Positions sorted by segment, and where each segment starts among them."""
@@ -79,6 +82,11 @@ def match_text(table: EdgeTable, at: int) -> str:
         return str(columns["evidence"][at])
     why = str(columns["rule"][at] or "人工指定")
     return f"{why}；占收入 {share:.1%}" if share == share else why
+
+
+def why_placed(values: Mapping[str, Any], origin: str | None) -> str:
+    """The same of one record of any relation with a segment: the evidence, else the topic, else the rule, else the origin."""
+    return first_known(*(values.get(k) for k in ("evidence", "topic", "rule")), origin, "未注明依据")
 
 
 def _starts(positions: IntArray, segment: IntArray, size: int) -> _Index:

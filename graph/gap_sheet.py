@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from itertools import repeat
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from graph.chain import FloatArray, IntArray
+from graph.chain import BoolArray, FloatArray, IntArray
 from graph.evidence import EvidenceIndex
 from graph.field_chain import FieldChain
 from graph.gap_records import ACTIONS, RANKED, Assessment, Gap, Inputs, priorities
@@ -54,7 +54,7 @@ def assessments(asked: Asked, chain: FieldChain, found: Findings) -> list[Assess
     ranked = _RANKED[found.outcome]
     urgency = np.full(ranked.shape, np.nan)
     urgency[ranked] = priorities({name: values[ranked] for name, values in parts.items()}, asked.context.thresholds)
-    order = _order(urgency, found, parts)
+    order = gap_order(urgency, parts, found.relatedness, _EXTEND[found.outcome])
     columns = _columns(asked.context, chain, found, parts, urgency)
     return [_assessment(asked, chain, i, columns, order[i].tolist()) for i in range(len(order))]
 
@@ -77,10 +77,15 @@ def _parts(context: Context, chain: FieldChain, found: Findings) -> dict[str, Fl
     return dict(zip(PARTS, values, strict=True))
 
 
-def _order(urgency: FloatArray, found: Findings, parts: dict[str, FloatArray]) -> IntArray:
-    """Gaps by priority, then by demand and criticality; 延链, which has neither, by relatedness; then confidence, then chain."""
+def gap_order(
+    urgency: FloatArray, parts: Mapping[str, FloatArray], relatedness: FloatArray, extend: BoolArray
+) -> IntArray:
+    """Gaps by priority, then by demand and criticality; 延链, which has neither, by relatedness; then confidence, then as given.
+
+    ``urgency`` is the priority, ``nan`` for what is no gap; ``extend`` marks 延链. The last axis is put in order.
+    """
     keys = (
-        -parts["confidence"], -np.nan_to_num(found.relatedness), ~_EXTEND[found.outcome], -parts["criticality"],
+        -parts["confidence"], -np.nan_to_num(relatedness), ~extend, -parts["criticality"],
         -parts["demand_pull"], -np.nan_to_num(urgency), np.isnan(urgency),
     )  # fmt: skip
     order: IntArray = np.lexsort(keys, axis=-1)

@@ -10,7 +10,7 @@ from graph.chain import ChainGraph
 from graph.errors import BadRequest, NotFound
 from graph.places import Place, make_place
 from graph.schema import default_schema
-from graph.text import clean
+from graph.text import clean, first_known
 
 if TYPE_CHECKING:
     from graph.records import Hit, Version
@@ -95,7 +95,7 @@ def find_node(store: Store, text: str, on: int | None = None) -> tuple[str, str]
     wanted, kinds = clean(text), [k for k in LABELS if k != "Product"]
     found = [(kind, wanted) for kind in kinds if store.get(kind, wanted, on)] if wanted else []
     hits = [] if found else store.search(wanted, _HITS, kinds)
-    found = found or [(h.kind, h.id) for h in hits if _shown(store.get(h.kind, h.id, on)) == wanted]
+    found = found or [(h.kind, h.id) for h in hits if shown_name(store.get(h.kind, h.id, on)) == wanted]
     if not found and on is not None:
         found = [pair for kind in kinds for pair in _named_then(store, kind, wanted, on)]
     if not found and wanted and store.get("Product", wanted, on):
@@ -107,18 +107,18 @@ def find_node(store: Store, text: str, on: int | None = None) -> tuple[str, str]
     raise NotFound("编号或名称", text, nearest(wanted, [h.name for h in hits or _alike(store, wanted)]))
 
 
-def _shown(version: Version | None) -> str | None:
+def shown_name(version: Version | None) -> str | None:
     """Name to show of a node: the short name, else the full name, else the id."""
     if version is None:
         return None
-    return version.values.get("name") or version.values.get("full_name") or version.key[0]
+    fields = default_schema().nodes[version.kind].name_fields
+    return first_known(*(version.values.get(f) for f in fields), version.key[0])
 
 
 def _named_then(store: Store, kind: str, wanted: str, on: int) -> list[tuple[str, str]]:
     """Nodes that had this name at a date; the search knows today's names only, so all rows are looked through."""
-    fields = [f for f in ("name", "full_name") if f in default_schema().nodes[kind].fields]
-    return [(kind, id_) for id_, *names in store.rows(kind, ("id", *fields), on)
-            if next((n for n in names if n), id_) == wanted]  # fmt: skip
+    fields = default_schema().nodes[kind].name_fields
+    return [(kind, id_) for id_, *names in store.rows(kind, ("id", *fields), on) if first_known(*names, id_) == wanted]
 
 
 def _alike(store: Store, text: str) -> list[Hit]:

@@ -115,6 +115,18 @@ class Version:
 
 
 @dataclass(frozen=True, slots=True)
+class RelationCount:
+    """How many valid relations of a kind a node has: those that start at it (``outward``), or those that end at it.
+
+    A relation of a node with itself counts as outward only.
+    """
+
+    kind: str
+    outward: bool
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """Difference of one record between two dates: ``added``, ``removed`` or ``changed`` with old and new values."""
 

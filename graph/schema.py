@@ -60,6 +60,11 @@ class NodeKind:
     about: str
     fields: Mapping[str, FieldDef]
 
+    @property
+    def name_fields(self) -> tuple[str, ...]:
+        """Fields that hold a name to show, the short one first."""
+        return tuple(f for f in ("name", "full_name") if f in self.fields)
+
 
 @dataclass(frozen=True, slots=True)
 class RelationKind:

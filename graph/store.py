@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 from graph.errors import StoreUnreadable
-from graph.records import Batch, BatchInfo, Change, Hit, Note, Touched, Version, WriteReport
+from graph.records import Batch, BatchInfo, Change, Hit, Note, RelationCount, Touched, Version, WriteReport
 
 if TYPE_CHECKING:
     from graph.census import Census
@@ -82,9 +82,12 @@ class Store(Protocol):
             A field that is not valid at the date.
         """
 
-    def around(self, kind: str, id: str, hops: int, on: int | None = None) -> tuple[ChainGraph, int]:
+    def around(
+        self, kind: str, id: str, hops: int, on: int | None = None, also: Sequence[tuple[str, str, int]] = ()
+    ) -> tuple[ChainGraph, int]:
         """What is within so many relations of a node, for a picture, and how many steps were really taken.
 
+        ``also`` names further nodes (kind, id, hops) whose surroundings belong to it.
         See :func:`graph.stores.surroundings.read_around`.
 
         Raises
@@ -96,10 +99,18 @@ class Store(Protocol):
     def missing(self, kind: str, ids: Iterable[str], on: int | None = None) -> set[str]:
         """Those of ``ids`` that are no valid node of ``kind`` at the date."""
 
-    def rows(self, kind: str, columns: Sequence[str], on: int | None = None) -> list[tuple[Any, ...]]:
+    def rows(
+        self,
+        kind: str,
+        columns: Sequence[str],
+        on: int | None = None,
+        *,
+        among: Iterable[tuple[str, str]] | None = None,
+    ) -> list[tuple[Any, ...]]:
         """Values of valid records of a kind; columns as in :class:`graph.records.RecordTable`.
 
-        Besides: ``file``, where the valid version was read, and a relation's ``source_kind`` and ``target_kind``.
+        Besides: ``file``, where the valid version was read, and a relation's ``source_kind`` and ``target_kind``. With
+        ``among``, nodes given as (kind, id), only those of the records that are these nodes or relations that begin at them.
         """
 
     def get(self, kind: str, id: str, on: int | None = None) -> Version | None:
@@ -107,6 +118,20 @@ class Store(Protocol):
 
     def neighbours(self, kind: str, id: str, on: int | None = None) -> list[Version]:
         """Valid relation records with the node at either end; keys hold (source id, target id, *key)."""
+
+    def relation_counts(self, kind: str, id: str, on: int | None = None) -> list[RelationCount]:
+        """How many valid relations a node has, by kind in the order of the schema, outward ones first; zeros are left out."""
+
+    def relations(
+        self, kind: str, id: str, relation: str, outward: bool, on: int | None = None, start: int = 0, limit: int = 50
+    ) -> list[Version]:
+        """Some valid relations of one kind that start (``outward``) or end at a node, in the order of writing."""
+
+    def names(self, kind: str, ids: Iterable[str], on: int | None = None) -> dict[str, str]:
+        """Name to show of each of these nodes: the short name, else the full name, else the id.
+
+        Those that are not valid at the date are left out.
+        """
 
     def history(self, kind: str, key: tuple[str, ...]) -> list[Version]:
         """All versions of a record, oldest first, rolled-back ones included and marked."""

@@ -6,7 +6,7 @@ for nor against. A veto is checked before scoring. Nothing here says that anybod
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from graph.chain import ChainGraph, FloatArray, NodeTable
 from graph.completeness import need_segment
-from graph.errors import BadRequest
+from graph.errors import BadRequest, NotFound
 from graph.places import Place
 from graph.target_firms import enterprise_parts
 from graph.target_parts import institution_parts, talent_parts
@@ -37,8 +37,9 @@ NODE_KIND: Mapping[str, str] = {"enterprise": "Enterprise", "institution": "Inst
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One candidate. ``score`` is in [0, 1], or ``None`` when vetoed or when no part could be scored."""
+    """One candidate. ``score`` is in [0, 1], or ``None`` when vetoed or when no part could be scored; ``rank`` is from 1 on."""
 
+    rank: int
     id: str
     name: str
     place: str
@@ -51,7 +52,10 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Targets:
-    """Ranked candidates; ``total`` counts all found, ``left_out`` those whose place is not known."""
+    """Ranked candidates; ``total`` counts all found, ``left_out`` those whose place is not known.
+
+    ``picked`` tells that those shown were named by whoever asked, and are not simply the first.
+    """
 
     kind: Kind
     segment: str
@@ -64,6 +68,7 @@ class Targets:
     total: int
     left_out: int
     weights: Mapping[str, float] = field(default_factory=dict)
+    picked: bool = False
 
 
 def rank_targets(
@@ -73,14 +78,15 @@ def rank_targets(
     kind: Kind = "enterprise",
     *,
     top: int | None = 20,
+    only: Collection[str] = (),
     weights: Mapping[str, float] | None = None,
 ) -> Targets:
-    """Candidates outside ``place`` for ``segment``, best first; equal scores by capability, then id.
+    """Candidates outside ``place`` for ``segment``, best first (equal scores by capability, then id): ``top``, or those ``only``.
 
     Raises
     ------
     NotFound
-        Unknown segment.
+        Unknown segment, or an id that is no candidate.
     BadRequest
         Unknown kind or weight, a negative weight, or ``top`` below 1.
 
@@ -88,24 +94,28 @@ def rank_targets(
     ------
     Own design (README, "招商目标怎么排"); capability by personalised PageRank.
     """
-    if kind not in NODE_KIND:
-        raise BadRequest(f"目标类别“{kind}”不存在；可用：{'、'.join(NODE_KIND)}")
-    if top is not None and top < 1:
-        raise BadRequest(f"显示个数 {top} 须至少为 1")
+    _check(kind, top)
     used = _weights(weights)
     scene = make_scene(graph, graph.position("Segment", segment), place)
     need_segment(graph, scene.segment)
     score_parts = {"enterprise": enterprise_parts, "institution": institution_parts, "talent": talent_parts}[kind]
     found = score_parts(scene)
     score = weighted_mean(found.values, used, len(found.nodes))
-    shown = _best(graph.nodes[NODE_KIND[kind]], found, score, top)
-    ranked = [_candidate(scene, NODE_KIND[kind], found, i, float(score[i])) for i in shown]
+    shown = _ranked(graph.nodes[NODE_KIND[kind]], found, score, top, set(only))
+    ranked = [_candidate(scene, NODE_KIND[kind], found, i, rank, float(score[i])) for rank, i in shown]
     at = scene.segment
     return Targets(
         kind=kind, segment=segment, segment_name=str(graph.nodes["Segment"].columns["name"][at]), place=place, on=graph.on,
         version=graph.version, data_date=graph.data_date, candidates=tuple(ranked), total=len(found.nodes),
-        left_out=scene.left_out(NODE_KIND[kind]), weights=used,
+        left_out=scene.left_out(NODE_KIND[kind]), weights=used, picked=bool(only),
     )  # fmt: skip
+
+
+def _check(kind: str, top: int | None) -> None:
+    if kind not in NODE_KIND:
+        raise BadRequest(f"目标类别“{kind}”不存在；可用：{'、'.join(NODE_KIND)}")
+    if top is not None and top < 1:
+        raise BadRequest(f"显示个数 {top} 须至少为 1")
 
 
 def _weights(weights: Mapping[str, float] | None) -> dict[str, float]:
@@ -137,6 +147,19 @@ def weighted_mean(values: Mapping[str, FloatArray], weights: Mapping[str, float]
     return mean
 
 
+def _ranked(
+    table: NodeTable, found: Scored, score: FloatArray, top: int | None, only: set[str]
+) -> list[tuple[int, int]]:
+    """Rank and index of the candidates to show."""
+    ranked = list(enumerate(_best(table, found, score, None if only else top), 1))
+    if not only:
+        return ranked
+    picked = [(rank, i) for rank, i in ranked if table.ids[found.nodes[i]] in only]
+    if strange := only - {str(table.ids[found.nodes[i]]) for _, i in picked}:
+        raise NotFound("候选", sorted(strange)[0])
+    return picked
+
+
 def _best(table: NodeTable, found: Scored, score: FloatArray, top: int | None) -> list[int]:
     """The first ``top`` candidates in order; ids are compared only where all else is equal."""
     size = len(found.nodes)
@@ -158,11 +181,11 @@ def _vetoes(table: NodeTable) -> NDArray[Any]:
     return table.columns.get("veto", np.full(len(table), None, dtype=object))
 
 
-def _candidate(scene: Scene, kind: str, found: Scored, i: int, score: float) -> Candidate:
+def _candidate(scene: Scene, kind: str, found: Scored, i: int, rank: int, score: float) -> Candidate:
     table, node = scene.graph.nodes[kind], int(found.nodes[i])
     veto, (parts, paths) = _vetoes(table)[node] or None, found.explain(i)
     return Candidate(
-        id=str(table.ids[node]), name=str(table.names()[node]), place=scene.place_name(kind, node),
+        rank=rank, id=str(table.ids[node]), name=str(table.names()[node]), place=scene.place_name(kind, node),
         score=None if veto or score != score else score, parts=parts,
         missing=tuple(name for name, part in parts.items() if part.value is None), veto=veto, paths=tuple(paths),
     )  # fmt: skip

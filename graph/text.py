@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import cache, lru_cache
 
 _LIST = re.compile(r"[；;|\n]+")
@@ -46,6 +47,16 @@ def split_list(text: str | None) -> list[str]:
         return [item] if item else []
     items = (clean(item) for item in _LIST.split(text))
     return list(dict.fromkeys(item for item in items if item))
+
+
+def split_words(texts: Iterable[str]) -> list[str]:
+    """Words of texts that may each hold several, separated by commas, as users list them; each once.
+
+    >>> split_words(["补链，强链", "", "补链"])
+    ['补链', '强链']
+    """
+    parts = (part.strip() for text in texts for part in text.replace("，", ",").replace("、", ",").split(","))
+    return list(dict.fromkeys(part for part in parts if part))
 
 
 def join_list(items: list[str]) -> str | None:
@@ -133,3 +144,12 @@ def pinyin_keys(text: str) -> list[str]:
         keys += whole[at:], initials[start:]
         at += len(part)
     return list(dict.fromkeys(keys))
+
+
+def first_known(*values: str | None) -> str:
+    """The first text that is not empty, "" when all are; names to show are chosen by it.
+
+    >>> first_known(None, "", "甲公司", "id-1")
+    '甲公司'
+    """
+    return next((v for v in values if v), "")

@@ -2,15 +2,32 @@
 
 from __future__ import annotations
 
+import httpx
+
 ADDRESSES = {
     "总览": "/",
+    "缺口清单": "/gaps?place=苏州市",
+    "缺口清单改权重": "/gaps?place=苏州市&district=全部&demand_pull=2&importable=0&action=补链&action=强链",
+    "待核实": "/gaps?tab=tasks&place=苏州市",
     "产业链图谱": "/fields/ic?place=苏州市",
+    "图谱-十五环节": "/fields/small?place=苏州市",
+    "图谱-环节面板": "/fields/ic?place=苏州市&segment=ic-analog",
+    "图谱-两地并列": "/fields/ic?place=苏州市&with_place=无锡市",
+    "图谱-没有环节": "/fields/hollow?place=苏州市",
+    "比较": "/compare?place=苏州市",
+    "比较-一个领域": "/compare?field=ic&places=苏州市,无锡市,上海市",
     "招商目标": "/targets?field=ic&segment=ic-analog&place=苏州市",
+    "选缺口": "/targets",
+    "招商跟进": "/leads",
     "查找": "/search?q=芯片",
     "企业": "/records/Enterprise/000001.SZ",
     "环节": "/records/Segment/ic-analog",
     "领域": "/records/Field/ic",
     "区划": "/records/District/320500",
+    "机构": "/records/Institution/inst-soochow-univ",
+    "关系分页": "/records/District/320500?relation=LOCATED_IN&way=in",
+    "网络": "/network?kind=Enterprise&id=000001.SZ",
+    "路径": "/network?kind=Enterprise&id=002079.SZ&to=Institution:inst-soochow-univ",
     "数据": "/data",
     "覆盖": "/coverage?place=苏州市",
     "批次": "/data/batches/1",
@@ -24,3 +41,29 @@ ADDRESSES = {
 """By the name that its picture gets. A new page joins by one line here."""
 LIGHT = "/"
 """The page that newcomers see first."""
+GAP = {"field": "ic", "segment": "ic-analog", "place": "苏州市", "kind": "enterprise"}
+
+
+def furnish(site: str) -> list[str]:
+    """What people have done on a site with the bundled data before the pages are looked at; returns the numbers of its leads."""
+    with httpx.Client(base_url=site, timeout=60) as client:
+        found = client.get("/api/v1/targets", params={**GAP, "top": 4}).json()["candidates"]
+        made = client.post(
+            "/api/v1/leads", json={**GAP, "ids": [c["id"] for c in found], "by": "李明", "owner": "王芳"}
+        )
+        assert made.status_code == 201, made.text
+        numbers = [x["number"] for x in made.json()["added"]]
+        steps = [
+            {"state": "接洽", "next_step": "电话联系董秘，约见面时间", "due": "2026-01-15", "by": "王芳"},
+            {
+                "state": "接洽",
+                "next_step": "寄送园区资料",
+                "due": "2099-01-15",
+                "remark": "对方愿意先看资料",
+                "by": "王芳",
+            },
+            {"state": "放弃", "remark": "已在别处落户", "by": "李明"},
+        ]
+        for number, step in zip(numbers, steps, strict=False):
+            assert client.post(f"/api/v1/leads/{number}", json=step).status_code == 200
+    return numbers

@@ -11,9 +11,11 @@ from pathlib import Path
 
 from graph.store import open_store
 from loaders.importing import import_file
+from tests import small_field
 from tests.browser import chromium, watched
 from tests.serving import serving
-from tests.site_map import ADDRESSES
+from tests.site_map import ADDRESSES, furnish
+from tests.uploading import load
 
 SIZES = {"": (1366, 768, False), "-大屏": (1920, 1080, False), "-放大": (683, 384, False), "-深色": (1366, 768, True)}
 
@@ -27,6 +29,9 @@ def main(folder: Path, names: list[str]) -> None:
         import_file(store, "sample")
         store.close()
         with serving(path) as address:
+            for file, data in small_field.tables().items():
+                load(address, file, data)
+            furnish(address)
             for name in names or list(ADDRESSES):
                 for suffix, (width, height, dark) in SIZES.items():
                     with watched(browser, width=width, height=height, dark=dark) as seen:

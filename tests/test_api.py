@@ -14,13 +14,14 @@ import openpyxl
 import pytest
 from pydantic import BaseModel
 
-from api import chain_shapes, record_shapes, shapes
+from api import chain_shapes, lead_shapes, network_shapes, record_shapes, shapes
 from api.app import STATIC
 from api.formats import chosen
 from api.problems import STATUS
 from graph import errors
 from graph.answers import fields_answer, gaps_answer, segments_answer, targets_answer
 from graph.errors import ChainError
+from graph.found import found_answer, tell
 from graph.gaps import find_gaps
 from graph.lookup import find_id, find_place, find_places
 from graph.schema import default_schema
@@ -51,8 +52,8 @@ def test_answers_are_those_of_the_functions_that_the_command_line_prints(client:
     assert answer(client, "gaps", field="ic", place=PLACE, peers="上海市,深圳市") == as_sent(gaps_answer(peers))
     targets = targets_answer(rank_targets(graph, segment, place, top=7), assessment.gaps[0])
     assert answer(client, "targets", field="ic", segment=segment, place=PLACE, top=7) == as_sent(targets)
-    hits = [{"kind": h.kind, "id": h.id, "name": h.name} for h in store.search("中芯", 5)]
-    assert answer(client, "search", q="中芯", limit=5)["hits"] == hits
+    hits = [found_answer(f) for f in tell(store, graph, "中芯", store.search("中芯", 5))]
+    assert answer(client, "search", q="中芯", limit=5)["hits"] == as_sent(hits)
     store.close()
 
 
@@ -68,6 +69,9 @@ SHAPED: list[tuple[str, dict[str, Any], type[BaseModel]]] = [
     ("search", {"q": "集成"}, record_shapes.Hits),
     ("records/Field/ic", {}, record_shapes.Record),
     ("records/Enterprise/000001.SZ", {}, record_shapes.Record),
+    ("records/District/320500", {"page": 2, "size": 5}, record_shapes.Record),
+    ("paths", {"from": "002079.SZ", "to": "Institution:inst-soochow-univ"}, network_shapes.Paths),
+    ("leads", {}, lead_shapes.Leads),
     ("batches", {}, record_shapes.Batches),
     ("diff", {"from": "2026-01-01", "to": "2026-01-02"}, record_shapes.Diff),
 ]
@@ -117,6 +121,15 @@ FILES = [
     ("network", {"field": "ic", "place": PLACE}, "html", "text/html", b"<!DOCTYPE html>"),
     ("network", {"field": "ic", "place": PLACE}, "graphml", "application/graphml+xml", b"<?xml"),
     ("network", {"id": "ic", "hops": 1}, "json", "application/json", b"{"),
+    (
+        "network",
+        {"id": "Field:ic", "hops": 1, "kinds": "Segment", "opened": "Segment:ic-analog"},
+        "svg",
+        "image/svg+xml",
+        b"<svg",
+    ),
+    ("network", {"id": "000001.SZ", "hops": 1}, "xlsx", "application/vnd", b"PK"),
+    ("paths", {"from": "000001.SZ", "to": "Field:ic"}, "png", "image/png", b"\x89PNG"),
 ]
 
 
@@ -241,6 +254,12 @@ BAD: list[tuple[str, str, int, str]] = [
     ("GET", "/api/v1/network?id=ic&hops=9", 422, "hops"),
     ("GET", "/api/v1/network?id=ic&limit=2001", 422, "2000"),
     ("GET", "/api/v1/network?id=没有这个", 404, "没有这个"),
+    ("GET", "/api/v1/network?id=ic&kinds=Nobody", 400, "Nobody"),
+    ("GET", "/api/v1/network?id=ic&opened=Segment:none", 404, "none"),
+    ("GET", "/api/v1/paths?from=ic&to=Field:ic", 400, "同一个"),
+    ("GET", "/api/v1/paths?from=ic&to=没有这个", 404, "没有这个"),
+    ("GET", "/api/v1/paths?from=ic&to=bio&longest=7", 422, "longest"),
+    ("GET", "/api/v1/paths?from=ic", 422, "to"),
     ("GET", "/api/v1/search?q=", 422, "q"),
     ("GET", "/api/v1/search?q=a&kinds=Unicorn", 400, "Unicorn"),
     ("GET", "/api/v1/search?q=a&limit=ten", 422, "整数"),

@@ -13,9 +13,27 @@ WORDS = ["ic", "集成电路", "苏州市", "上海市,深圳市", "320500", "�
          "", " ", ",", "NaN", "-1", "0", "1", "10", "1e9", "9" * 40, "*", '"', "'", "%", "_", "\\", "../..", "AND OR NOT",
          "NEAR(", 'a" OR "b', "json", "csv", "svg", "html", "enterprise", "talent", "Enterprise", "LACKS", "\x00", "\u202e"]  # fmt: skip
 TEXT = st.one_of(st.sampled_from(WORDS), st.text(st.characters(codec="utf-8"), max_size=30))
-PATHS = ["fields", "gaps", "targets", "map", "network", "search", "diff", "batches", "dictionary"]
+PATHS = [
+    "fields",
+    "gaps",
+    "targets",
+    "segment",
+    "changes",
+    "comparison",
+    "map",
+    "network",
+    "search",
+    "diff",
+    "batches",
+    "dictionary",
+    "paths",
+    "overview",
+    "gap-list",
+    "gap-tasks",
+    "schemes",
+]
 NAMES = ["field", "place", "peers", "as_of", "segment", "kind", "top", "id", "hops", "limit", "q", "kinds", "from", "to",
-         "page", "size"]  # fmt: skip
+         "page", "size", "places", "with_place", "with_date", "state", "side", "opened", "count", "longest", "relation", "way", "district", "action", "state", "sort", "demand_pull", "column", "row", "cause"]  # fmt: skip
 FORMATS = st.sampled_from(["json", "csv", "svg", "nonsense", ""])
 GOOD = {"field": "ic", "place": "苏州市", "segment": "模拟芯片", "q": "芯", "from": "2026-01-01", "to": "2026-01-02"}
 SETTINGS = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -48,7 +66,8 @@ def test_no_record_address_makes_the_server_fail(client: httpx.Client, kind: str
 
 
 @SETTINGS
-@given(path=st.sampled_from(["/", "/fields/ic", "/targets", "/search", "/records/Field/ic", "/data"]),
+@given(path=st.sampled_from(["/", "/gaps", "/fields/ic", "/parts/fields/ic", "/compare", "/targets", "/search", "/records/Field/ic", "/data",
+                             "/network", "/parts/facts/Field/ic"]),
        asked=st.dictionaries(st.sampled_from(NAMES), TEXT, max_size=3))  # fmt: skip
 def test_no_query_makes_a_page_fail(client: httpx.Client, path: str, asked: dict[str, str]) -> None:
     response = client.get(path, params=asked, headers={"accept": "text/html"})

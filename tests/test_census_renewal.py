@@ -23,7 +23,6 @@ from graph.stores.census_change import MOST, renewed, touched
 from graph.stores.census_rows import count_store
 from graph.stores.columns import Chunks
 from graph.stores.intervals import Held, TablePlan
-from graph.stores.neo4j import Neo4jStore
 from graph.stores.neo4j_chain import Neo4jReader
 from graph.stores.neo4j_ddl import await_words
 from graph.stores.neo4j_link import Link
@@ -260,9 +259,8 @@ def test_without_the_census_before_it_a_write_to_a_large_store_keeps_none(
     assert same(found, counted(filled, today()))
 
 
+@pytest.mark.parametrize("store", ["neo4j"], indirect=True)  # SQLite has one writer, which keeps it as it writes
 def test_another_process_writes_before_the_census_is_kept(filled: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    if not isinstance(filled, Neo4jStore):
-        pytest.skip("one process writes SQLite at a time, and keeps the census as it writes")
     other, between, made = open_store(filled.url, write=True), list[Census](), list[Census | None]()
 
     def meanwhile(link: Link) -> None:

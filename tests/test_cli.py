@@ -139,6 +139,35 @@ def test_networks_are_written_in_every_format(sample_db: Path, tmp_path: Path, s
         assert target.stat().st_size > 1000
 
 
+def test_ways_between_two_records(sample_db: Path, tmp_path: Path) -> None:
+    found = answer("paths", "苏州固锝", "苏州大学", "--count", "2", db=sample_db)
+    assert [p["steps"] for p in found["paths"]] == [3, 3]
+    assert found["shown"] == 2 < found["total"]
+    said = run("paths", "苏州固锝", "Institution:inst-soochow-univ", "-o", tmp_path / "路径.svg", db=sample_db)
+    assert said.returncode == 0, said.stderr
+    assert "显示前 5 条" in said.stdout
+    assert (tmp_path / "路径.svg").read_bytes().startswith(b"<svg")
+    none = run("paths", "苏州固锝", "000001.SZ", "--longest", "1", db=sample_db)
+    assert (none.returncode, "1 步以内没有路径" in none.stdout) == (0, True)
+    assert run("paths", "苏州固锝", "苏州固锝", db=sample_db).returncode == 2
+    narrow = tmp_path / "网络.json"
+    arguments = (
+        "--id",
+        "002079.SZ",
+        "--kind",
+        "Segment",
+        "--kind",
+        "Institution",
+        "--open",
+        "Segment:ic-analog",
+        "-o",
+        narrow,
+    )
+    assert run("network", *arguments, db=sample_db).returncode == 0
+    kinds = {n["kind"] for n in json.loads(narrow.read_text(encoding="utf-8"))["view"]["nodes"]}
+    assert kinds <= {"Enterprise", "Segment", "Institution"}
+
+
 def test_lists_are_written_as_files(sample_db: Path, tmp_path: Path) -> None:
     for suffix in (".csv", ".xlsx", ".json"):
         target = tmp_path / f"缺口{suffix}"

@@ -33,6 +33,28 @@ def test_rows_hold_the_asked_columns_of_valid_records_in_order_of_writing(store:
     assert store.rows("LOCATED_IN", columns, JAN) == []
 
 
+def test_rows_among_are_those_nodes_and_the_relations_that_begin_at_them(store: Store) -> None:
+    put(store, firm("丙"), firm("甲", name="旧"), firm("乙"), places("苏州", "上海"))
+    put(store, table("Institution", {"id": "甲", "name": "院", "kind": "高校"}))
+    put(store, table("LOCATED_IN", {"source": "乙", "target": "上海"}, {"source": "甲", "target": "苏州"}))
+    put(store, table("LOCATED_IN", {"source": "甲", "target": "上海"}, ends=("Institution", "District")))
+    put(store, firm("甲", name="新"), on=FEB)
+    asked = [
+        ("Enterprise", "甲"),
+        ("Enterprise", "无"),
+        ("District", "上海"),
+        ("Enterprise", "乙"),
+        ("Enterprise", "甲"),
+    ]
+    assert store.rows("Enterprise", ("id", "name"), FEB, among=asked) == [("乙", None), ("甲", "新")]
+    assert store.rows("Enterprise", ("name",), JAN, among=[("Enterprise", "甲")]) == [("旧",)]
+    assert store.rows("LOCATED_IN", ("source", "target"), FEB, among=asked) == [("乙", "上海"), ("甲", "苏州")]
+    both = [("Institution", "甲"), ("Enterprise", "甲")]
+    columns = ("source_kind", "target")
+    assert store.rows("LOCATED_IN", columns, FEB, among=both) == [("Enterprise", "苏州"), ("Institution", "上海")]
+    assert store.rows("LOCATED_IN", ("source",), FEB, among=[]) == store.rows("Enterprise", ("id",), among=[]) == []
+
+
 @pytest.mark.parametrize("extra", [0, 3000], ids=["few", "many"])
 def test_missing_names_exactly_the_ids_that_are_no_valid_node(store: Store, extra: int) -> None:
     put(store, firm("甲"), places("苏州"))

@@ -73,7 +73,7 @@ def batch_page(
     chosen = kind if kind in counts else max(counts, key=lambda k: sum(counts[k].values()), default="")
     touched: list[Touched] = []
     if chosen:
-        touched = desk.here.session.once(f"{chosen} of {id}", lambda: store.touched_by(id, chosen))
+        touched = desk.here.session.once(f"{chosen} of {id}", lambda: store.touched_by(id, chosen), len)
     start = (number - 1) * RECORDS
     row = batches_answer([info])["batches"][0]
     row |= _signed(signatures(store).get(id, {})) | _words(row)

@@ -17,7 +17,7 @@ from graph.chain import ChainGraph
 
 PlaceChoice = Annotated[str | None, Query(max_length=500, description="地区：名称或区划代码；不写则用常用地区")]
 _SCOPE = ("place", "as_of")
-_PASSING = (*_SCOPE, "page", "done")
+_PASSING = (*_SCOPE, "district", "page", "done")
 WHO, WHO_DAYS, WHO_LENGTH = "who", 400, 40
 
 

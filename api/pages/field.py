@@ -1,44 +1,172 @@
-"""One field in one place: the chain map, the gaps beneath it, and what has to be checked first."""
+"""产业链图谱: one field in one place, or in two places or at two dates beside each other, with a panel about a segment."""
 
 from __future__ import annotations
 
-from fastapi import APIRouter
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
 from starlette.responses import HTMLResponse
 
-from api.pages.desk import AtDesk
+from api.comparisons import Look, find_segment, in_order, look, look_beside, words
+from api.pages.desk import AtDesk, Desk
 from api.params import FieldPath, PeersText
-from api.questions import assess_field
 from graph.answers import gaps_answer
-from graph.gaps import RANKED
+from graph.comparing import Change, state_changes
+from graph.dates import to_iso
+from graph.errors import BadRequest, NotFound
+from graph.gaps import RANKED, STATE_LABELS, Assessment
 from graph.render.svg import render_svg
+from graph.render.svg_shapes import sample
+from graph.segment_facts import SegmentFacts
 from graph.text import split_list
+from graph.views.chain_layout import HALF, SCREEN
 from graph.views.chain_map import chain_map_view
+from graph.views.reasons import reasons
+from graph.views.state_styles import state_legend
 
 router = APIRouter()
+SHOWN, MOST_URGENT = 10, 6
+OTHER = "other"
+"""Value of ``side`` for a segment of the map that stands beside."""
+SegmentChoice = Annotated[str | None, Query(max_length=200, description="打开这个环节的面板")]
+WithPlace = Annotated[str | None, Query(max_length=500, description="并列的另一个地区")]
+WithDate = Annotated[str | None, Query(max_length=20, description="并列的另一个日期")]
+States = Annotated[list[str] | None, Query(max_length=12, description="只显示这些状态")]
+Side = Annotated[str | None, Query(max_length=10)]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the address of a map says; ``trouble`` is why there is nothing beside it although that was asked for."""
+
+    desk: Desk
+    mine: Look
+    other: Look | None
+    trouble: str
+    peers: str
+    segment: str
+    side: str
+    with_place: str
+    with_date: str
+    states: tuple[str, ...]
+
+    def to(self, **changed: str) -> str:
+        """The same page with something changed."""
+        kept = {
+            "peers": self.peers,
+            "with_place": self.with_place,
+            "with_date": self.with_date,
+            "state": ",".join(self.states),
+        }
+        return self.desk.to("/fields", self.mine.assessment.field, **(kept | changed))
+
+    def open(self, side: str = "") -> Callable[[str], str]:
+        """Addresses that open the panel of a segment of one side."""
+        return lambda segment: self.to(segment=segment, side=side)
+
+    @property
+    def chosen(self) -> Look:
+        """The side that the panel is about."""
+        return self.other if self.side == OTHER and self.other else self.mine
+
+    @property
+    def scope(self) -> dict[str, str]:
+        """Place and date of that side, for links to other pages."""
+        mine = {"place": self.desk.where(), "as_of": self.desk.as_of}
+        if self.chosen is not self.other:
+            return mine
+        return {"place": self.with_place or mine["place"], "as_of": self.with_date or mine["as_of"]}
+
+    @property
+    def facts(self) -> SegmentFacts | None:
+        """What the panel says, ``None`` for no segment chosen."""
+        return find_segment(self.chosen.graph, self.chosen.assessment, self.segment, SHOWN) if self.segment else None
+
+
+def asked(desk: Desk, field: str, peers: str | None, segment: str | None, side: str | None, with_place: str | None,
+          with_date: str | None, state: list[str] | None) -> Asked:  # fmt: skip
+    """The page's question; what cannot be put beside it is told, not refused."""
+    graph, where = desk.here.field_graph(field, desk.as_of or None), desk.where()
+    beside = bool(with_place or with_date)
+    mine, other, trouble = look(graph, field, where, None if beside else peers), None, ""
+    if beside:
+        try:
+            other = look_beside(desk.here, mine, where, desk.as_of or None, with_place, with_date)
+        except (BadRequest, NotFound) as error:
+            trouble = str(error)
+    wanted = {s for text in state or () for s in words(text)}
+    states = tuple(s for s in STATE_LABELS if s in wanted)
+    return Asked(desk, mine, other, trouble, peers or "", segment or "", side or "", with_place or "", with_date or "",
+                 states if len(states) < len(STATE_LABELS) else ())  # fmt: skip
 
 
 @router.get("/fields/{field:path}")
-def field_page(
-    desk: AtDesk,
-    field: FieldPath,
-    peers: PeersText = None,
-) -> HTMLResponse:
-    """Chain map and gap tables."""
-    graph = desk.here.field_graph(field, desk.as_of or None)
-    where = desk.where()
-    assessment = assess_field(graph, field, where, peers)
+def field_page(desk: AtDesk, field: FieldPath, peers: PeersText = None, segment: SegmentChoice = None, side: Side = None,
+               with_place: WithPlace = None, with_date: WithDate = None, state: States = None) -> HTMLResponse:  # fmt: skip
+    """Map or maps, panel, gap tables."""
+    ask = asked(desk, field, peers, segment, side, with_place, with_date, state)
+    assessment = ask.mine.assessment
     answer = gaps_answer(assessment)
     groups = {"gaps": RANKED, "others": ("strong", "absent"), "unknown": ("unknown",)}
     tables = {name: [g for g in answer["gaps"] if g["state"] in states] for name, states in groups.items()}
-    svg = ""
-    if answer["gaps"]:
-        view = chain_map_view(graph, assessment, href=lambda segment: f"#{segment_anchor(segment)}")
-        svg = render_svg(view, standalone=False)
-    known, at = graph.nodes["Field"].columns, graph.position("Field", assessment.field)
-    return desk.page("field.html", about=known["about"][at], doubts=split_list(known["doubts"][at]), answer=answer, tables=tables, svg=svg, anchor=segment_anchor, place=where,
-                peers=peers or "",
-                counts=answer["counts"],
-                absence=assessment.population.absence())  # fmt: skip
+    known, at = ask.mine.graph.nodes["Field"].columns, ask.mine.graph.position("Field", assessment.field)
+    return desk.page(
+        "field.html", answer=answer, tables=tables, ask=ask, anchor=segment_anchor, place=desk.where(), counts=answer["counts"],
+        doubts=split_list(known["doubts"][at]), absence=assessment.population.absence(),
+        samples={item.key: sample(item) for item in state_legend(answer["counts"])}, **maps(ask), **panel(ask),
+        dates=sorted({to_iso(b.effective) for b in desk.here.store.batches() if b.status == "committed"}),
+    )  # fmt: skip
+
+
+@router.get("/parts/fields/{field:path}")
+def panel_part(desk: AtDesk, field: FieldPath, peers: PeersText = None, segment: SegmentChoice = None, side: Side = None,
+               with_place: WithPlace = None, with_date: WithDate = None, state: States = None) -> HTMLResponse:  # fmt: skip
+    """The panel alone, for the script of the page."""
+    ask = asked(desk, field, peers, segment, side, with_place, with_date, state)
+    return desk.page("segment_panel.html", ask=ask, anchor=segment_anchor, **panel(ask))
+
+
+def panel(ask: Asked) -> dict[str, Any]:
+    """What the panel shows: a segment, or where to begin."""
+    facts, found = ask.facts, ask.mine.assessment
+    steps = reasons(facts.gap, facts.assessment.thresholds) if facts else ()
+    about = ask.mine.graph.nodes["Field"].columns["about"][ask.mine.graph.position("Field", found.field)]
+    urgent = [g for g in found.gaps if g.priority is not None][:MOST_URGENT]
+    return {"facts": facts, "steps": steps, "about": about, "urgent": urgent}
+
+
+def maps(ask: Asked) -> dict[str, Any]:
+    """The map on its own, or both with what differs."""
+    mine, other = ask.mine, ask.other
+    if other is None:
+        view = chain_map_view(mine.graph, mine.assessment, href=ask.open(), sheet=SCREEN, current=ask.segment)
+        return {"maps": [{"label": "", "svg": render_svg(view, standalone=False)}], "pair": None, "view": view}
+    before, after = in_order(mine, other)
+    changes = state_changes(before.assessment, after.assessment)
+    drawn = [_half(ask, one, two, changes) for one, two in ((before, after), (after, before))]
+    listed = [c for c in changes if c.changed]
+    pair = {"before": label(before.assessment), "after": label(after.assessment), "changes": listed, "total": len(changes),
+            "recounted": sum(c.recounted for c in changes)}  # fmt: skip
+    return {"maps": drawn, "pair": pair, "view": None}
+
+
+def _half(ask: Asked, shown: Look, beside: Look, changes: tuple[Change, ...]) -> dict[str, Any]:
+    """One of two maps; what is marked says how it is in the other."""
+    side = OTHER if shown is ask.other else ""
+    theirs = {g.segment: STATE_LABELS[g.state] for g in beside.assessment.gaps}
+    there = label(beside.assessment)
+    marks = {c.segment: f"{there}为{theirs.get(c.segment, '没有这个环节')}" for c in changes if c.changed}
+    view = chain_map_view(shown.graph, shown.assessment, href=ask.open(side), sheet=HALF, changes=marks,
+                          current=ask.segment if ask.side == side else "")  # fmt: skip
+    return {"label": label(shown.assessment), "svg": render_svg(view, standalone=False), "counts": shown.assessment.counts(),
+            "note": shown.assessment.population.note()}  # fmt: skip
+
+
+def label(found: Assessment) -> str:
+    """Place and date of a map."""
+    return f"{found.place.name} {to_iso(found.on)}"
 
 
 def segment_anchor(segment: str) -> str:

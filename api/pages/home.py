@@ -1,29 +1,37 @@
-"""The first page: fields by cluster, or what to do with an empty store."""
+"""The first page: all fields at a glance in one place, and what to do next; or what to do with an empty store."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from fastapi import APIRouter
 from starlette.responses import HTMLResponse
 
+from api.gap_lists import find_overview
 from api.pages.desk import AtDesk
 from graph.answers import fields_answer
-from graph.lookup import find_place
+from graph.views.overview_table import overview_notes
+from graph.views.state_bar import state_bar
 
 router = APIRouter()
 
 
 @router.get("/")
 def home(desk: AtDesk) -> HTMLResponse:
-    """Fields by cluster."""
-    graph = desk.outline
-    answer = fields_answer(graph)
-    if not answer["fields"] and not desk.here.store.batches():
+    """Fields by cluster, with their segments by state in the place."""
+    if not len(desk.outline.nodes["Field"]) and not desk.here.store.batches():
         return desk.page("empty.html")
-    where = desk.usual
-    if where:
-        find_place(graph, where)  # an unknown place is an error here, not on the next page
-    clusters: dict[str, list[dict[str, object]]] = {}
-    for row in answer["fields"]:
-        clusters.setdefault(row["cluster"] or "未归集群", []).append(row)
-    return desk.page("home.html", clusters=clusters, place=where,
-                on=answer["as_of"], data_date=graph.data_date)  # fmt: skip
+    if not desk.usual:
+        fields = fields_answer(desk.outline)["fields"]
+        return desk.page("unplaced.html", fields=fields, on=desk.as_of)
+    answer = find_overview(desk.here, desk.usual, desk.as_of or None)
+    return desk.page("home.html", answer=answer, clusters=clustered(answer["rows"]), where=desk.usual, bar=state_bar,
+                     told=answer["segments"] - answer["counts"]["unknown"], notes=overview_notes(answer)[3:])  # fmt: skip
+
+
+def clustered(rows: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+    """Rows by cluster, in the order in which these first come."""
+    out: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        out.setdefault(row["cluster"] or "未归集群", []).append(row)
+    return out

@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
 
+import orjson
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from graph import __version__
 from graph.chain import ChainGraph
@@ -24,19 +26,31 @@ TEMPLATES = Path(__file__).parent.parent / "templates"
 def number(value: float | None, digits: int = 2) -> str:
     """A number as people read it, a dash for unknown.
 
-    >>> number(0.5), number(3.0), number(None)
-    ('0.5', '3', '—')
+    >>> number(0.5), number(3.0), number(40.0, 0), number(None)
+    ('0.5', '3', '40', '—')
     """
     if value is None:
         return "—"
-    return f"{value:.{digits}f}".rstrip("0").rstrip(".") if isinstance(value, float) else f"{value:,}"
+    if not isinstance(value, float):
+        return f"{value:,}"
+    text = f"{value:.{digits}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def link(path: str, *parts: str, **parameters: Any) -> str:
-    """A local address; ``parts`` are path segments, empty parameters are left out."""
+    """A local address; ``parts`` are path segments, empty parameters are left out, and a list gives one for each item."""
     segments = "".join(f"/{quote(p, safe='')}" for p in parts)
-    query = urlencode({k: v for k, v in parameters.items() if v not in (None, "")})
+    query = urlencode({k: v for k, v in parameters.items() if v not in (None, "")}, doseq=True)
     return f"{path}{segments}" + (f"?{query}" if query else "")
+
+
+def script_json(value: Any) -> Markup:
+    """``value`` as JSON that can stand in a script element of a page, whatever its texts hold.
+
+    >>> script_json({"name": "</script>"})
+    Markup('{"name":"\\\\u003c/script>"}')
+    """
+    return Markup(orjson.dumps(value).decode().replace("<", "\\u003c"))
 
 
 @cache

@@ -1,34 +1,97 @@
-"""Candidates for one segment, each score opened into its parts."""
+"""Candidates for one segment, each score opened into its parts; without a segment, gaps to choose from."""
 
 from __future__ import annotations
 
-from fastapi import APIRouter
-from starlette.responses import HTMLResponse
+import re
+from typing import Annotated, Any
 
-from api.pages.desk import AtDesk
-from api.params import FieldText, SegmentText, TargetKind, Top
-from api.questions import find_targets
-from graph.answers import targets_answer
+from fastapi import APIRouter, Form, Query
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from api.leads import Asked, add_leads, leads_about, subjects, subjects_of
+from api.pages.desk import AtDesk, Desk, signed
+from api.params import TOP, TargetKind, Top
+from api.questions import assess_field, find_targets
+from graph.answers import fields_answer, targets_answer
+from graph.gaps import Assessment, Gap
+from graph.lead_rules import LONGEST
+from graph.leads import STATES, Lead, Subject
 from graph.targets import NODE_KIND
+from graph.views.target_words import WHAT_TO_ADD, sum_of
 
 router = APIRouter()
 KINDS = {"enterprise": "企业（引资）", "institution": "机构（引智）", "talent": "人才（引才）"}
+CHOICES = 20
+Name = Annotated[str, Query(max_length=200)]
+Text = Annotated[str, Form(max_length=20_000)]
 
 
 @router.get("/targets")
 def targets_page(
     desk: AtDesk,
-    field: FieldText,
-    segment: SegmentText,
+    field: Name = "",
+    segment: Name = "",
     kind: TargetKind = "enterprise",
     top: Top = 20,
+    done: Annotated[str, Query(max_length=20)] = "",
 ) -> HTMLResponse:
-    """Ranked candidates."""
+    """Ranked candidates, or gaps to choose from."""
+    if not field or not segment:
+        return _choose(desk, field)
     where = desk.where()
-    found, gap, assessment = find_targets(
-        desk.here.field_graph(field, desk.as_of or None, ties=True), field, segment, where, kind, top
-    )
-    answer = targets_answer(found, gap)
+    graph = desk.here.field_graph(field, desk.as_of or None, ties=True)
+    found, gap, assessment = find_targets(graph, field, segment, where, kind, top)
     asked = {"field": assessment.field, "segment": gap.segment, "place": where, "as_of": desk.as_of}
-    return desk.page("targets.html", answer=answer, asked=asked, top=top, field_name=assessment.field_name, kinds=KINDS,
-                node_kind=NODE_KIND[kind], absence=assessment.population.absence())  # fmt: skip
+    return desk.page("targets.html", answer=targets_answer(found, gap), asked=asked, top=top, most=TOP, kinds=KINDS, node_kind=NODE_KIND[kind],
+                     field_name=assessment.field_name, population=assessment.population, absence=assessment.population.absence(),
+                     leads=_listed(desk, subjects_of(found, gap, assessment)), STATES=STATES, LONGEST=LONGEST, lacking=WHAT_TO_ADD[kind], sum_of=sum_of,
+                     done=[int(n) for n in re.findall(r"\d{1,6}", done)[:2]])  # fmt: skip
+
+
+def _listed(desk: Desk, about: list[Subject]) -> dict[str, Lead]:
+    """Those of the candidates that are on the list, by id."""
+    return {x.subject.id: x for x in leads_about(desk.here.store, about).values()}
+
+
+def _choose(desk: Desk, field: str) -> HTMLResponse:
+    """The gaps of a field, or the first ones of all fields, each with the way to its candidates."""
+    listed = [f for f in fields_answer(desk.outline)["fields"] if f["segments"]]
+    where = desk.where() if listed else ""
+    found = [_assess(desk, f, where) for f in ([field] if field else [f["id"] for f in listed])] if listed else []
+    gaps = sorted(((a, g) for a in found for g in a.gaps if g.priority is not None), key=_first)
+    return desk.page("choose_gap.html", fields=listed, asked=found[0] if field and found else None, place=where,
+                     gaps=gaps if field else gaps[:CHOICES], total=len(gaps), assessed=found)  # fmt: skip
+
+
+def _assess(desk: Desk, field: str, where: str) -> Assessment:
+    return assess_field(desk.here.field_graph(field, desk.as_of or None), field, where)
+
+
+def _first(pair: tuple[Assessment, Gap]) -> tuple[Any, ...]:
+    return -(pair[1].priority or 0.0), pair[0].field, pair[1].segment
+
+
+@router.post("/targets/leads")
+def add_to_list(
+    desk: AtDesk,
+    field: Text,
+    segment: Text,
+    place: Text,
+    kind: Annotated[str, Form(max_length=20)],
+    by: Text = "",
+    owner: Text = "",
+    only: Annotated[list[str] | None, Form(max_length=1000)] = None,
+    one: Annotated[str, Form(max_length=300)] = "",
+    top: Annotated[int, Form(ge=1, le=TOP)] = 20,
+    as_of: Text = "",
+) -> Response:
+    """Put the candidates ticked (or the one whose button was pressed) on the list, and go back to where they were."""
+    ids = [one] if one else [i for i in only or () if i]
+    back = {"field": field, "segment": segment, "place": place, "kind": kind, "top": top, "as_of": as_of}
+    if not ids:
+        return RedirectResponse(desk.to("/targets", **back, done="0.0"), 303)
+    graph = desk.here.field_graph(field, as_of or None, ties=True)
+    about = subjects(graph, Asked(field, segment, place, kind), ids)
+    with desk.here.writing() as store:
+        added, known = add_leads(store, about, by, owner)
+    return signed(RedirectResponse(desk.to("/targets", **back, done=f"{len(added)}.{len(known)}"), 303), by)

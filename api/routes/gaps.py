@@ -10,7 +10,7 @@ from starlette.responses import Response
 from api import shapes
 from api.context import Here
 from api.formats import as_file, as_json, chosen, documented
-from api.params import AsOf, FieldChoice, FieldText, PeersText, PlaceText, SegmentText, TargetKind, Top
+from api.params import AsOf, FieldChoice, FieldText, Only, PeersText, PlaceText, SegmentText, TargetKind, Top
 from api.questions import assess_field, find_targets, sensitivity_answer
 from graph.answers import gaps_answer, targets_answer
 from graph.render import render_answer
@@ -60,11 +60,13 @@ def targets(
     place: PlaceText,
     kind: TargetKind = "enterprise",
     top: Top = 20,
+    only: Only = None,
     as_of: AsOf = None,
     format: Format = None,
 ) -> Response:
     """外地的企业、机构或人才，逐项给出得分与依据；没有数据的项不计分。得分只表示“可能做得到”。"""
-    found, gap, _ = find_targets(here.field_graph(field, as_of, ties=True), field, segment, place, kind, top)
+    graph = here.field_graph(field, as_of, ties=True)
+    found, gap, _ = find_targets(graph, field, segment, place, kind, top, [i for i in only or () if i])
     answer, wanted = targets_answer(found, gap), chosen(request, format, FORMATS)
     if wanted == "json":
         return as_json(answer)

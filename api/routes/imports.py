@@ -141,7 +141,7 @@ def batch_records(
     """新增的在前，其次改变、结束；分页。"""
     if kind not in {k.name for k in default_schema().kinds()}:
         raise BadRequest(f"类型“{kind}”不存在；可用：{'、'.join(k.name for k in default_schema().kinds())}")
-    found = here.session.once(f"{kind} of {id}", lambda: here.store.touched_by(id, kind))
+    found = here.session.once(f"{kind} of {id}", lambda: here.store.touched_by(id, kind), len)
     at = (page - 1) * size
     rows = [{"kind": t.kind, "key": list(t.key), "change": t.change} for t in found[at : at + size]]
     return as_json({"batch": id, "kind": kind, "total": len(found), "page": page, "size": size,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query
@@ -15,7 +16,9 @@ from api.params import AsOf, Day, Page, Size
 from graph.answers import diff_answer, version_answer
 from graph.dates import from_iso
 from graph.errors import BadRequest, NotFound
+from graph.found import found_answer, tell
 from graph.records import Hit
+from graph.related import page_of_relations
 from graph.schema import default_schema
 
 router = APIRouter(tags=["查找与记录"])
@@ -40,14 +43,14 @@ def record_answer(here: Context, kind: str, id_: str, as_of: str | None, page: i
     history = here.store.history(kind, (id_,))
     if not history:
         raise NotFound(known[kind].label, id_)
-    on = day(as_of)
-    record, related = here.store.get(kind, id_, on), here.store.neighbours(kind, id_, on)
-    start = (page - 1) * size
+    on, start = day(as_of), (page - 1) * size
+    record, counts = here.store.get(kind, id_, on), here.store.relation_counts(kind, id_, on)
+    related, total = page_of_relations(here.store, kind, id_, counts, on, start, size), sum(c.count for c in counts)
     return {
         "record": version_answer(record) if record else None,
-        "relations": [version_answer(v) for v in related[start : start + size]],
+        "relations": [version_answer(v) for v in related], "relation_counts": [asdict(c) for c in counts],
         "history": [version_answer(v) for v in history],
-        "relations_total": len(related), "page": page, "size": size, "truncated": start + size < len(related),
+        "relations_total": total, "page": page, "size": size, "truncated": start + size < total,
     }  # fmt: skip
 
 
@@ -63,7 +66,7 @@ def search(
     """按名称、别名、拼音、首字母或代码查找；全名相同的在前。"""
     wanted = [k.strip() for k in kinds.split(",") if k.strip()] if kinds else None
     hits, more = find_hits(here, q, limit, wanted or None)
-    rows = [{"kind": h.kind, "id": h.id, "name": h.name} for h in hits]
+    rows = [found_answer(f) for f in tell(here.store, here.outline(), q, hits)]
     return as_json({"query": q, "hits": rows, "truncated": more})
 
 

@@ -15,17 +15,17 @@ from html import escape as escape_html
 from graph.render.svg_css import CHAIN_MAP_CSS
 from graph.render.svg_shapes import arrow, shape
 from graph.views.text_fit import em, printable
-from graph.views.view import View, ViewArea, ViewEdge, ViewNode, ViewText
+from graph.views.view import LegendItem, View, ViewArea, ViewEdge, ViewNode, ViewText
 
 FONTS = "Noto Sans CJK SC, Source Han Sans SC, Microsoft YaHei, PingFang SC, sans-serif"
 _INK = {
     "title": "#14213a", "subtitle": "#4a5565", "band": "#14213a", "band-count": "#3f4b5d", "group": "#26344a",
     "group-count": "#5b6675", "name": "#18222f", "count": "#4a5565", "note": "#4a5565", "legend": "#26344a",
-    "hint": "#5b6675", "label": "#18222f", "mark": "#ffffff", "example": "#ffffff",
+    "hint": "#5b6675", "label": "#18222f", "mark": "#ffffff", "example": "#ffffff", "changed": "#ffffff",
     "missing": "#93201a", "weak": "#7f4804", "extend": "#1b4e83", "strong": "#1e5c3b", "absent": "#566170",
     "unknown": "#566170",
 }  # fmt: skip
-_PILL = {"mark": "#6b2158", "example": "#8a1c5b"}
+_PILL = {"mark": "#6b2158", "changed": "#0b5563", "example": "#8a1c5b"}
 _SAFE_HREF = re.compile(r"(?:https?://|[/#?.]|[\w%-]+(?:[/?#.]|$))")
 
 
@@ -44,18 +44,20 @@ def num(value: float) -> str:
     return f"{value:.1f}".removesuffix(".0")
 
 
-def render_svg(view: View, *, standalone: bool = True) -> str:
+def render_svg(view: View, *, standalone: bool = True, focusable: bool = True) -> str:
     """``view`` as SVG text.
 
     Parameters
     ----------
     standalone : a file of its own: size in px and the CSS inside. Otherwise markup for a page that brings
         ``chain-map.css`` itself; colours and places are attributes, so it looks right without any CSS too.
+    focusable : every node can be reached by keyboard. Otherwise the picture is one image, whose nodes say what they are only
+        when pointed at, for pictures whose table stands beside them.
     """
     size = f'width="{num(view.width)}" height="{num(view.height)}" ' if standalone else ""
     out = [
         f'<svg xmlns="http://www.w3.org/2000/svg" {size}viewBox="0 0 {num(view.width)} {num(view.height)}" '
-        f'class="chain-svg" role="graphics-document" aria-label="{esc(view.title)}" '
+        f'class="chain-svg" role="{"graphics-document" if focusable else "img"}" aria-label="{esc(view.title)}" '
         f'lang="zh-CN" font-family="{FONTS}" fill="#18222f">',
         f"<title>{esc(view.title)}</title>",
         f"<desc>{esc('；'.join((view.subtitle, *view.notes)))}</desc>",
@@ -70,16 +72,23 @@ def render_svg(view: View, *, standalone: bool = True) -> str:
     for area in view.areas:
         out += _area(area)
     for item in view.legend:
-        out.append(shape(item, (item.x, item.y, item.w, item.h)))
+        if item.w:
+            out.append(shape(item, (item.x, item.y, item.w, item.h)))
     for node in view.nodes:
-        if look := looks.get(node.style):
-            out.append(shape(look, (node.x, node.y, node.w, node.h)))
-        out += map(_text, node.texts)
+        out += _node(node, looks.get(node.style))
     out += map(_text, view.texts)
     out.append("</g>")
-    out += _targets(view)
+    out += _targets(view) if focusable else map(_said, view.nodes)
     out.append("</svg>")
     return "\n".join(out)
+
+
+def _node(node: ViewNode, look: LegendItem | None) -> Iterable[str]:
+    yield f'<g data-style="{esc(node.style)}">'
+    if look:
+        yield shape(look, (node.x, node.y, node.w, node.h))
+    yield from map(_text, node.texts)
+    yield "</g>"
 
 
 def _text(text: ViewText) -> str:
@@ -105,6 +114,9 @@ def _area(area: ViewArea) -> Iterable[str]:
         yield _band_head(area)
     elif area.kind == "card":
         yield f'<rect class="area-card" {place} rx="6" fill="#ffffff" stroke="#cfd7e1"/>'
+    elif area.kind == "mark":
+        path = f"M{num(area.x)} {num(area.y)}v{num(area.h)}"
+        yield f'<path class="rule" d="{path}" stroke="#5b6675" stroke-width="1.5" stroke-dasharray="4 3"/>'
     elif area.kind == "group":
         y = num(area.y + area.h)
         yield f'<path class="rule" d="M{num(area.x)} {y}h{num(area.w)}" stroke="#c3cedb" stroke-width="1"/>'
@@ -151,10 +163,11 @@ def _targets(view: View) -> list[str]:
 
 def _target(node: ViewNode, edges: list[_Touch], at: dict[str, ViewNode]) -> str:
     said = esc(node.sentence)
+    now = f' data-style="{esc(node.style)}"' + (' aria-current="true"' if node.current else "")
     if node.href and _SAFE_HREF.match(node.href):
-        start, end = f'<a class="hit" href="{esc(node.href)}" aria-label="{said}">', "</a>"
+        start, end = f'<a class="hit" href="{esc(node.href)}" aria-label="{said}"{now}>', "</a>"
     else:
-        start, end = f'<g class="hit" tabindex="0" role="graphics-symbol" aria-label="{said}">', "</g>"
+        start, end = f'<g class="hit" tabindex="0" role="graphics-symbol" aria-label="{said}"{now}>', "</g>"
     aim = (f'<rect class="aim" x="{num(node.x)}" y="{num(node.y)}" width="{num(node.w)}" height="{num(node.h)}" rx="6" '
            f'fill="#fff" fill-opacity="0" stroke="#1d4ed8" stroke-opacity="0"/>')  # fmt: skip
     links = ""
@@ -163,6 +176,13 @@ def _target(node: ViewNode, edges: list[_Touch], at: dict[str, ViewNode]) -> str
         lines = "".join(_stroke(e, way, curve) for e, way, curve in edges)
         links = f'<g class="links" display="none">{lines}{rings}</g>'
     return f"{start}<title>{said}</title>{aim}{links}{end}"
+
+
+def _said(node: ViewNode) -> str:
+    aim = (
+        f'x="{num(node.x)}" y="{num(node.y)}" width="{num(node.w)}" height="{num(node.h)}" fill="#fff" fill-opacity="0"'
+    )
+    return f"<g><title>{esc(node.sentence)}</title><rect {aim}/></g>"
 
 
 def _ring(node: ViewNode, way: str) -> str:

@@ -10,7 +10,10 @@ CHAIN_MAP_CSS = """\
 .chain-svg .hit { cursor: default; outline: none; }
 .chain-svg a.hit { cursor: pointer; }
 .chain-svg .hit:hover .links, .chain-svg .hit:focus .links, .chain-svg .hit:focus-within .links { display: inline; }
-.chain-svg .hit:hover .aim, .chain-svg .hit:focus .aim { stroke: #1d4ed8; stroke-opacity: 1; stroke-width: 3; }
+.chain-svg .hit[aria-current] .links { display: inline; }
+.chain-svg .hit:hover .aim, .chain-svg .hit:focus .aim, .chain-svg .hit[aria-current] .aim {
+  stroke: #1d4ed8; stroke-opacity: 1; stroke-width: 3;
+}
 .chain-svg:has(.hit:hover) .back, .chain-svg:has(.hit:focus) .back { opacity: 0.55; }
 @media screen and (prefers-color-scheme: dark) {
   .chain-svg .paper { fill: #14181f; }
@@ -24,6 +27,7 @@ CHAIN_MAP_CSS = """\
   .chain-svg .s-strong { fill: #16301f; stroke: #6fc592; }
   .chain-svg .s-absent { fill: #20262f; stroke: #6b7684; }
   .chain-svg .s-unknown { fill: #171c24; stroke: #7d8896; }
+  .chain-svg .s-bar { fill: #24405f; stroke: #7fb2ea; }
   .chain-svg .t-title, .chain-svg .t-name, .chain-svg .t-band, .chain-svg .t-group, .chain-svg .t-legend,
   .chain-svg .t-label { fill: #e8ebf0; }
   .chain-svg .t-subtitle, .chain-svg .t-count, .chain-svg .t-note, .chain-svg .t-hint, .chain-svg .t-band-count,

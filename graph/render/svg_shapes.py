@@ -39,6 +39,12 @@ def _points(name: str, box: Box) -> str:
     return " ".join(f"{cx + w / 2 * r * cos(t):.1f},{cy + h / 2 * r * sin(t):.1f}" for t, r in turns)
 
 
+def sample(look: LegendItem) -> str:
+    """The looks of a style as a small picture of its own, for a legend in a page."""
+    drawn = shape(look, (2.0, 2.0, 26.0, 14.0))
+    return f'<svg class="chain-svg sample" viewBox="0 0 30 18" width="30" height="18" aria-hidden="true">{drawn}</svg>'
+
+
 def arrow(path: Path, size: float = 8.0) -> str:
     """Head at the end of a curve, pointing along it."""
     _, _, _, _, x2, y2, x3, y3 = path

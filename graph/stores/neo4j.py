@@ -14,8 +14,8 @@ from graph.chain import ChainGraph
 from graph.collecting import paused
 from graph.dates import check_day, today
 from graph.errors import BadRequest, StoreError
-from graph.records import Batch, BatchInfo, Change, Hit, Note, Touched, Version, WriteReport
-from graph.schema import NodeKind, Schema, default_schema
+from graph.records import Batch, BatchInfo, Change, Hit, Note, RelationCount, Touched, Version, WriteReport
+from graph.schema import NodeKind, RelationKind, Schema, default_schema
 from graph.stores import neo4j_read, neo4j_search, work_log
 from graph.stores.census_rows import CensusShelf
 from graph.stores.neo4j_census import Step, find_census, renew
@@ -135,18 +135,21 @@ class Neo4jStore:
         with paused():
             return self._read(cut)
 
-    def around(self, kind: str, id: str, hops: int, on: int | None = None) -> tuple[ChainGraph, int]:
+    def around(
+        self, kind: str, id: str, hops: int, on: int | None = None, also: Sequence[tuple[str, str, int]] = ()
+    ) -> tuple[ChainGraph, int]:
         day, name = today() if on is None else on, self._node(kind).name
         with paused():
-            return self._read(lambda look: read_around(Neo4jReader(look, self.schema, day), name, id, hops))
+            return self._read(lambda look: read_around(Neo4jReader(look, self.schema, day), name, id, hops, also))
 
     def missing(self, kind: str, ids: Iterable[str], on: int | None = None) -> set[str]:
         day, node = today() if on is None else on, self._node(kind)
         return self._read(lambda look: neo4j_read.missing(look, node, ids, day))
 
-    def rows(self, kind: str, columns: Sequence[str], on: int | None = None) -> list[tuple[Any, ...]]:
+    def rows(self, kind: str, columns: Sequence[str], on: int | None = None, *,
+             among: Iterable[tuple[str, str]] | None = None) -> list[tuple[Any, ...]]:  # fmt: skip
         day, declared = today() if on is None else on, self.schema.kind(kind)
-        return self._read(lambda look: neo4j_read.rows(look, self.schema, declared, columns, day))
+        return self._read(lambda look: neo4j_read.rows(look, self.schema, declared, columns, day, among))
 
     def get(self, kind: str, id: str, on: int | None = None) -> Version | None:
         day = today() if on is None else on
@@ -156,6 +159,23 @@ class Neo4jStore:
         day = today() if on is None else on
         self._node(kind)
         return self._read(lambda look: neo4j_read.neighbours(look, self.schema, kind, id, day))
+
+    def relation_counts(self, kind: str, id: str, on: int | None = None) -> list[RelationCount]:
+        day, node = today() if on is None else on, self._node(kind)
+        return self._read(lambda look: neo4j_read.relation_counts(look, self.schema, node, id, day))
+
+    def relations(
+        self, kind: str, id: str, relation: str, outward: bool, on: int | None = None, start: int = 0, limit: int = 50
+    ) -> list[Version]:
+        day, declared, node = today() if on is None else on, self._relation(relation), self._node(kind)
+        kinds = list(self.schema.nodes)
+        return self._read(
+            lambda look: neo4j_read.relations(look, kinds, node, id, declared, day, outward, start, limit)
+        )
+
+    def names(self, kind: str, ids: Iterable[str], on: int | None = None) -> dict[str, str]:
+        day, node = today() if on is None else on, self._node(kind)
+        return self._read(lambda look: neo4j_read.names(look, node, ids, day))
 
     def history(self, kind: str, key: tuple[str, ...]) -> list[Version]:
         declared = self.schema.kind(kind)
@@ -196,3 +216,8 @@ class Neo4jStore:
         if name not in self.schema.nodes:
             raise BadRequest(f"没有节点类型“{name}”；可用：{'、'.join(self.schema.nodes)}")
         return self.schema.nodes[name]
+
+    def _relation(self, name: str) -> RelationKind:
+        if name not in self.schema.relations:
+            raise BadRequest(f"没有关系类型“{name}”；可用：{'、'.join(self.schema.relations)}")
+        return self.schema.relations[name]

@@ -7,12 +7,13 @@ from itertools import product
 from typing import Any
 
 from graph.errors import BadRequest, NotFound
-from graph.records import UNIVERSAL, Change, Touched, Version
+from graph.records import UNIVERSAL, Change, RelationCount, Touched, Version
 from graph.schema import NodeKind, RelationKind, Schema
 from graph.stores.differences import changes, touches
 from graph.stores.neo4j_ddl import BATCH, SOURCE, past, quoted, versions_of
 from graph.stores.neo4j_ids import indexed, whole
 from graph.stores.neo4j_reader import ALIVE, SEEN, UNTIL, Look
+from graph.text import first_known
 
 _MANY = 2000
 
@@ -23,7 +24,12 @@ def every_version(kind: NodeKind) -> str:
 
 
 def rows(
-    look: Look, schema: Schema, kind: NodeKind | RelationKind, columns: Sequence[str], on: int
+    look: Look,
+    schema: Schema,
+    kind: NodeKind | RelationKind,
+    columns: Sequence[str],
+    on: int,
+    among: Iterable[tuple[str, str]] | None = None,
 ) -> list[tuple[Any, ...]]:
     """Values of valid records, in the order they were written; ``file`` is where the version was read."""
     if isinstance(kind, NodeKind):
@@ -42,15 +48,33 @@ def rows(
         names = "、".join([*by_name, *kind.fields, *UNIVERSAL])
         raise BadRequest(f"{kind.name} 没有列“{'、'.join(wrong)}”；可用：{names}")
     picked = [by_name.get(c, "v.src" if c == "file" else f"v.{quoted(c)}") for c in columns]
-    found = look.rows(
-        f"{match} WHERE {look.valid(on, kind.name)} RETURN {', '.join(picked)} ORDER BY v.vid",
-        on=on,
-        kinds=list(schema.nodes),
-    )
+    asked = f"WHERE {look.valid(on, kind.name)} RETURN {', '.join(picked)}"
+    if among is None:
+        found = look.rows(f"{match} {asked} ORDER BY v.vid", on=on, kinds=list(schema.nodes))
+    else:
+        found = _among(look, kind, f"{asked}, v.vid", among, on=on, kinds=list(schema.nodes))
     if "file" not in columns:
         return [tuple(row) for row in found]
     files, at = _files(look), columns.index("file")
     return [tuple(files[v][0] if i == at else v for i, v in enumerate(row)) for row in found]
+
+
+def _among(
+    look: Look, kind: NodeKind | RelationKind, asked: str, among: Iterable[tuple[str, str]], **values: Any
+) -> list[list[Any]]:
+    """Rows of the records that are these nodes or begin at them, by their last column, which is left out."""
+    ids: dict[str, set[str]] = {}
+    for of, id_ in among:
+        ids.setdefault(of, set()).add(indexed(id_))
+    found: list[list[Any]] = []
+    for of in [kind.name] if isinstance(kind, NodeKind) else kind.source:
+        if of in ids:
+            end = f"UNWIND $among AS id MATCH ({'h' if isinstance(kind, NodeKind) else 'a'}:{quoted(of)} {{id: id}})"
+            rest = (
+                f"{versions_of()} WITH v" if isinstance(kind, NodeKind) else f"MATCH (a)-[v:{quoted(kind.name)}]->(b)"
+            )
+            found += look.rows(f"{end} {rest} {asked}", among=sorted(ids[of]), **values)
+    return [row[:-1] for row in sorted(found, key=lambda row: int(row[-1]))]
 
 
 def _files(look: Look) -> dict[int, tuple[str, str]]:
@@ -65,6 +89,15 @@ def missing(look: Look, kind: NodeKind, ids: Iterable[str], on: int) -> set[str]
         return wanted - {r[0] for r in look.rows(text, on=on)}
     text = f"UNWIND $ids AS id MATCH (h:{quoted(kind.name)} {{id: id}}) {versions_of()} WITH v WHERE {look.valid(on, kind.name)} RETURN {whole('v')}"
     return wanted - {r[0] for r in look.rows(text, ids=[indexed(i) for i in sorted(wanted)], on=on)}
+
+
+def names(look: Look, kind: NodeKind, ids: Iterable[str], on: int) -> dict[str, str]:
+    """Names to show, by id."""
+    picked = ", ".join(f"v.{quoted(f)}" for f in kind.name_fields)
+    text = (f"UNWIND $ids AS id MATCH (h:{quoted(kind.name)} {{id: id}}) {versions_of()} WITH v "
+            f"WHERE {look.valid(on, kind.name)} RETURN {whole('v')}, {picked}")  # fmt: skip
+    found = look.rows(text, ids=[indexed(i) for i in sorted(set(ids))], on=on)
+    return {id_: first_known(*values, id_) for id_, *values in found}
 
 
 _PICKED = f"properties(v), {UNTIL}"
@@ -124,6 +157,43 @@ def neighbours(look: Look, schema: Schema, kind: str, id_: str, on: int) -> list
             key = (source, target, *(props[k] for k in relation.key))
             found[type_, props["vid"]] = _version(relation, key, ends, props, until, look.moment.version, files)
     return [found[k] for k in sorted(found, key=lambda k: (order[k[0]], found[k].since, k[1]))]
+
+
+def _start(kind: NodeKind, outward: bool) -> tuple[str, str]:
+    """Pattern of the node at its end of a relation, and what keeps its relations with itself from counting twice."""
+    near, apart = ("a", "") if outward else ("b", " AND a <> b")
+    return f"MATCH ({near}:{quoted(kind.name)} {{id: $id}})", apart
+
+
+def relation_counts(look: Look, schema: Schema, kind: NodeKind, id_: str, on: int) -> list[RelationCount]:
+    """Valid relations of a node, counted by kind and direction."""
+    found: dict[tuple[str, bool], int] = {}
+    for outward in (True, False):
+        types = [r.name for r in schema.relations.values() if kind.name in (r.source if outward else r.target)]
+        if not types:
+            continue
+        start, apart = _start(kind, outward)
+        text = (f"{start} MATCH (a)-[v:{'|'.join(map(quoted, types))}]->(b) WHERE {look.valid(on, *types)}{apart} "
+                "RETURN type(v), count(v)")  # fmt: skip
+        found |= {(name, outward): count for name, count in look.rows(text, id=indexed(id_), on=on)}
+    order = [(name, outward) for name in schema.relations for outward in (True, False)]
+    return [RelationCount(*key, found[key]) for key in order if found.get(key)]
+
+
+def relations(look: Look, kinds: Sequence[str], kind: NodeKind, id_: str, relation: RelationKind, on: int, outward: bool,
+              start: int, limit: int) -> list[Version]:  # fmt: skip
+    """Some valid relations of a node, in the order of writing."""
+    at, apart = _start(kind, outward)
+    text = (f"{at} MATCH (a)-[v:{quoted(relation.name)}]->(b) WHERE {look.valid(on, relation.name)}{apart} "
+            "WITH a, b, v ORDER BY v.vid SKIP $skip LIMIT $limit "
+            f"RETURN {whole('a')}, {whole('b')}, [l IN labels({'b' if outward else 'a'}) WHERE l IN $kinds][0], {_PICKED}")  # fmt: skip
+    out, files, version = [], _files(look), look.moment.version
+    for source, target, other, props, until in look.rows(text, id=indexed(id_), on=on, kinds=kinds, skip=start,
+                                                         limit=limit):  # fmt: skip
+        ends = (kind.name, other) if outward else (other, kind.name)
+        key = (source, target, *(props[k] for k in relation.key))
+        out.append(_version(relation, key, ends, props, until, version, files))
+    return out
 
 
 def diff(look: Look, schema: Schema, start: int, end: int) -> Iterator[Change]:

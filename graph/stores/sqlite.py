@@ -17,8 +17,8 @@ from graph.chain import ChainGraph, IntArray
 from graph.collecting import paused
 from graph.dates import check_day, today
 from graph.errors import BadRequest, StoreBusy, StoreError, StoreUnreadable
-from graph.records import Batch, BatchInfo, Change, Hit, Note, Touched, Version, WriteReport
-from graph.schema import NodeKind, Schema, default_schema
+from graph.records import Batch, BatchInfo, Change, Hit, Note, RelationCount, Touched, Version, WriteReport
+from graph.schema import NodeKind, RelationKind, Schema, default_schema
 from graph.stores import sqlite_read, sqlite_rollback, sqlite_search, work_log
 from graph.stores.census_rows import CensusShelf
 from graph.stores.lock import WriterLock
@@ -208,18 +208,21 @@ class SQLiteStore:
         with paused():
             return self._read(cut)
 
-    def around(self, kind: str, id: str, hops: int, on: int | None = None) -> tuple[ChainGraph, int]:
+    def around(
+        self, kind: str, id: str, hops: int, on: int | None = None, also: Sequence[tuple[str, str, int]] = ()
+    ) -> tuple[ChainGraph, int]:
         day, name = today() if on is None else on, self._node(kind).name
         with paused():
-            return self._read(lambda db: read_around(SQLiteReader(db, self.schema, day), name, id, hops))
+            return self._read(lambda db: read_around(SQLiteReader(db, self.schema, day), name, id, hops, also))
 
     def missing(self, kind: str, ids: Iterable[str], on: int | None = None) -> set[str]:
         day = today() if on is None else on
         return self._read(lambda db: sqlite_read.missing(db, self._node(kind), ids, day))
 
-    def rows(self, kind: str, columns: Sequence[str], on: int | None = None) -> list[tuple[Any, ...]]:
+    def rows(self, kind: str, columns: Sequence[str], on: int | None = None, *,
+             among: Iterable[tuple[str, str]] | None = None) -> list[tuple[Any, ...]]:  # fmt: skip
         day = today() if on is None else on
-        return self._read(lambda db: sqlite_read.rows(db, self.schema.kind(kind), columns, day))
+        return self._read(lambda db: sqlite_read.rows(db, self.schema.kind(kind), columns, day, among))
 
     def get(self, kind: str, id: str, on: int | None = None) -> Version | None:
         day = today() if on is None else on
@@ -228,6 +231,20 @@ class SQLiteStore:
     def neighbours(self, kind: str, id: str, on: int | None = None) -> list[Version]:
         day = today() if on is None else on
         return self._read(lambda db: sqlite_read.neighbours(db, self.schema, kind, id, day))
+
+    def relation_counts(self, kind: str, id: str, on: int | None = None) -> list[RelationCount]:
+        day = today() if on is None else on
+        return self._read(lambda db: sqlite_read.relation_counts(db, self.schema, self._node(kind), id, day))
+
+    def relations(
+        self, kind: str, id: str, relation: str, outward: bool, on: int | None = None, start: int = 0, limit: int = 50
+    ) -> list[Version]:
+        day, declared, node = today() if on is None else on, self._relation(relation), self._node(kind)
+        return self._read(lambda db: sqlite_read.relations(db, node, id, declared, day, outward, start, limit))
+
+    def names(self, kind: str, ids: Iterable[str], on: int | None = None) -> dict[str, str]:
+        day, node = today() if on is None else on, self._node(kind)
+        return self._read(lambda db: sqlite_read.names(db, node, ids, day))
 
     def history(self, kind: str, key: tuple[str, ...]) -> list[Version]:
         return self._read(lambda db: sqlite_read.history(db, self.schema.kind(kind), key))
@@ -270,6 +287,11 @@ class SQLiteStore:
         if name not in self.schema.nodes:
             raise BadRequest(f"没有节点类型“{name}”；可用：{'、'.join(self.schema.nodes)}")
         return self.schema.nodes[name]
+
+    def _relation(self, name: str) -> RelationKind:
+        if name not in self.schema.relations:
+            raise BadRequest(f"没有关系类型“{name}”；可用：{'、'.join(self.schema.relations)}")
+        return self.schema.relations[name]
 
 
 def _version(db: apsw.Connection) -> int:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import apsw
 
 from graph.errors import BadRequest, NotFound
-from graph.records import UNIVERSAL, Change, Touched, Version
+from graph.records import UNIVERSAL, Change, RelationCount, Touched, Version
 from graph.schema import NodeKind, RelationKind, Schema
 from graph.stores.differences import changes, touches
+from graph.stores.sqlite_ddl import ends as end_columns
 from graph.stores.sqlite_ddl import key_columns, quoted
+from graph.text import first_known
 
 VALID = "v.voided IS NULL AND v.since <= :on AND v.until > :on"
 
@@ -24,7 +27,8 @@ def _shape(kind: NodeKind | RelationKind) -> tuple[list[str], str]:
     return ["a.id", "b.id", *(f"v.{quoted(k)}" for k in kind.key)], joins
 
 
-def rows(db: apsw.Connection, kind: NodeKind | RelationKind, columns: Sequence[str], on: int) -> list[tuple[Any, ...]]:
+def rows(db: apsw.Connection, kind: NodeKind | RelationKind, columns: Sequence[str], on: int,
+         among: Iterable[tuple[str, str]] | None = None) -> list[tuple[Any, ...]]:  # fmt: skip
     """Values of valid records, in the order they were written; ``file`` is where the version was read."""
     keys, joins = _shape(kind)
     by_name = dict(zip(("id",) if isinstance(kind, NodeKind) else ("source", "target"), keys, strict=False))
@@ -38,8 +42,23 @@ def rows(db: apsw.Connection, kind: NodeKind | RelationKind, columns: Sequence[s
     if len(picked) != len(columns):
         wrong = "、".join(c for c in columns if c not in by_name and c not in allowed)
         raise BadRequest(f"{kind.name} 没有列“{wrong}”；可用：{'、'.join([*by_name, *kind.fields, *UNIVERSAL])}")
-    sql = f"SELECT {', '.join(picked)} FROM {quoted(kind.name)} v {joins} WHERE {VALID} ORDER BY v.rowid"
-    return db.execute(sql, {"on": on}).fetchall()
+    where, asked = VALID, dict[str, Any](on=on)
+    if among is not None:
+        where += f" AND v.{end_columns(kind)[0]} IN (SELECT value FROM json_each(:nids))"
+        asked["nids"] = _numbers(db, kind, among)
+    sql = f"SELECT {', '.join(picked)} FROM {quoted(kind.name)} v {joins} WHERE {where} ORDER BY v.rowid"
+    return db.execute(sql, asked).fetchall()
+
+
+def _numbers(db: apsw.Connection, kind: NodeKind | RelationKind, among: Iterable[tuple[str, str]]) -> str:
+    """Numbers of those of the nodes at which a record of the kind may be found, as JSON."""
+    kinds = (kind.name,) if isinstance(kind, NodeKind) else kind.source
+    found = (
+        db.execute("SELECT nid FROM entity WHERE kind = ? AND id = ?", pair).get
+        for pair in set(among)
+        if pair[0] in kinds
+    )
+    return json.dumps([nid for nid in found if nid is not None])
 
 
 def missing(db: apsw.Connection, kind: NodeKind, ids: Iterable[str], on: int) -> set[str]:
@@ -52,10 +71,20 @@ def missing(db: apsw.Connection, kind: NodeKind, ids: Iterable[str], on: int) ->
     return {i for i in wanted if db.execute(sql, {"kind": kind.name, "id": i, "on": on}).fetchone() is None}
 
 
+def names(db: apsw.Connection, kind: NodeKind, ids: Iterable[str], on: int) -> dict[str, str]:
+    """Names to show, by id."""
+    picked = ", ".join(f"v.{quoted(f)}" for f in kind.name_fields)
+    sql = (f"SELECT {picked} FROM entity e JOIN {quoted(kind.name)} v ON v.nid = e.nid "
+           f"WHERE e.kind = :kind AND e.id = :id AND {VALID}")  # fmt: skip
+    found = {i: db.execute(sql, {"kind": kind.name, "id": i, "on": on}).fetchone() for i in set(ids)}
+    return {i: first_known(*row, i) for i, row in found.items() if row is not None}
+
+
 def versions(
-    db: apsw.Connection, kind: NodeKind | RelationKind, where: str, values: dict[str, Any]
-) -> Iterator[Version]:
-    """Versions of a kind that satisfy ``where`` (SQL over v, e or a, b), oldest first."""
+    db: apsw.Connection, kind: NodeKind | RelationKind, where: str, values: dict[str, Any],
+    order: str = "v.since, v.rowid",
+) -> Iterator[Version]:  # fmt: skip
+    """Versions of a kind that satisfy ``where`` (SQL over v, e or a, b), oldest first or by ``order``."""
     keys, joins = _shape(kind)
     fields = list(kind.fields)
     related = isinstance(kind, RelationKind)
@@ -63,7 +92,7 @@ def versions(
     picked = ", ".join([*keys, *kinds, "v.since", "v.until", "v.batch", "v.voided", "v.row", "s.file", "s.sheet", "v.state",
                         "v.as_of", "v.origin", *(f"v.{quoted(f)}" for f in fields)])  # fmt: skip
     sql = (f"SELECT {picked} FROM {quoted(kind.name)} v {joins} LEFT JOIN src s ON s.id = v.src "
-           f"WHERE {where} ORDER BY v.since, v.rowid")  # fmt: skip
+           f"WHERE {where} ORDER BY {order}")  # fmt: skip
     size = len(keys)
     for row in db.execute(sql, values):
         source, target, since, until, batch, voided, number, file, sheet, state, as_of, origin = row[size : size + 12]
@@ -97,6 +126,39 @@ def neighbours(db: apsw.Connection, schema: Schema, kind: str, id_: str, on: int
             where = f"({' OR '.join(f'{c} = :nid' for c in ends)}) AND {VALID}"
             out += versions(db, relation, where, {"nid": found[0], "on": on})
     return out
+
+
+_AT = {True: "v.sid = :nid", False: "v.tid = :nid AND v.sid <> :nid"}
+"""Relations that start at a node, and those that end at it."""
+
+
+def _nid(db: apsw.Connection, kind: NodeKind, id_: str) -> int | None:
+    found: int | None = db.execute("SELECT nid FROM entity WHERE kind = ? AND id = ?", (kind.name, id_)).get
+    return found
+
+
+def relation_counts(db: apsw.Connection, schema: Schema, kind: NodeKind, id_: str, on: int) -> list[RelationCount]:
+    """Valid relations of a node, counted by kind and direction."""
+    nid, out = _nid(db, kind, id_), list[RelationCount]()
+    for relation in schema.relations.values() if nid is not None else ():
+        for outward, kinds in ((True, relation.source), (False, relation.target)):
+            if kind.name in kinds:
+                sql = f"SELECT count(*) FROM {quoted(relation.name)} v WHERE {_AT[outward]} AND {VALID}"
+                if count := db.execute(sql, {"nid": nid, "on": on}).get:
+                    out.append(RelationCount(relation.name, outward, count))
+    return out
+
+
+def relations(db: apsw.Connection, kind: NodeKind, id_: str, relation: RelationKind, on: int, outward: bool, start: int,
+              limit: int) -> list[Version]:  # fmt: skip
+    """Some valid relations of a node, found by their row numbers alone before anything else of them is read."""
+    nid = _nid(db, kind, id_)
+    if nid is None:
+        return []
+    some = (f"SELECT v.rowid FROM {quoted(relation.name)} v WHERE {_AT[outward]} AND {VALID} "
+            "ORDER BY v.rowid LIMIT :limit OFFSET :start")  # fmt: skip
+    values = {"nid": nid, "on": on, "limit": limit, "start": start}
+    return list(versions(db, relation, f"v.rowid IN ({some})", values, "v.rowid"))
 
 
 def diff(db: apsw.Connection, schema: Schema, start: int, end: int) -> Iterator[Change]:

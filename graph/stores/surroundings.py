@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from graph.background import BACKGROUND, NO_THROUGH
@@ -14,55 +16,64 @@ ROOM = 5_000
 _ENDS: tuple[Side, Side] = ("source", "target")
 
 
-def read_around(reader: Reader, kind: str, id_: str, hops: int) -> tuple[ChainGraph, int]:
+def read_around(
+    reader: Reader, kind: str, id_: str, hops: int, also: Sequence[tuple[str, str, int]] = ()
+) -> tuple[ChainGraph, int]:
     """Nodes within ``hops`` relations of one node with all relations among them, and how many steps were taken.
 
-    Nothing is reached through the kinds :data:`graph.background.NO_THROUGH`, nor by relations of
-    :data:`graph.background.BACKGROUND`. The graph is whole for what is within those steps and for nothing else.
+    ``also`` are further nodes (kind, id, hops) with what is around them. Nothing is reached through the kinds
+    :data:`graph.background.NO_THROUGH` unless they are named themselves, nor by relations of
+    :data:`graph.background.BACKGROUND`. The graph is whole for what is within those steps and for nothing else; where a
+    node was left fewer steps than asked for, the number returned is as much smaller.
 
     Raises
     ------
     NotFound
         No such node at the date.
     """
-    start = reader.key(reader.schema.nodes[kind], id_)
-    if start is None:
-        raise NotFound(kind, id_)
-    around = _Around(reader, np.array([start], dtype=np.int64))
-    taken = 0
-    while taken < hops and len(around.seen) <= ROOM and len(around.edge):
-        around.step(first=taken == 0)
-        taken += 1
-    if not len(around.edge):
-        taken = hops  # there is nothing further to reach
+    starts = [(kind, id_, hops), *also]
+    keys = [reader.key(reader.schema.nodes[k], i) for k, i, _ in starts]
+    around, short = _Around(reader), 0
+    for key, (named, missing, steps) in zip(keys, starts, strict=True):
+        if key is None:
+            raise NotFound(named, missing)
+        short = max(short, steps - around.walk(np.array([key], dtype=np.int64), steps))
     around.among_the_rest()
-    return around.graph(), taken
+    return around.graph(), hops - short
 
 
 class _Around:
-    """Nodes seen so far, those of the last step, those that no step went on from, and the relations read."""
+    """Nodes seen so far, those that a step went on from, and the relations read."""
 
-    def __init__(self, reader: Reader, start: IntArray) -> None:
-        self.reader, self.seen, self.edge = reader, start, start
-        self.passed = start[:0]
+    def __init__(self, reader: Reader) -> None:
+        self.reader = reader
+        self.seen = self.gone = np.zeros(0, dtype=np.int64)
         self.kinds = [r for r in reader.schema.relations.values() if r.name not in BACKGROUND]
         self.found: dict[str, list[Relations]] = {r.name: [] for r in self.kinds}
 
-    def step(self, *, first: bool) -> None:
-        """Read all relations of the last nodes, and go on to what they lead to."""
-        near = self.edge if first else self._through(self.edge)
-        self.passed = np.union1d(self.passed, np.setdiff1d(self.edge, near, assume_unique=True))
-        reached = [self.seen]
+    def walk(self, start: IntArray, hops: int) -> int:
+        """Go on from ``start`` step by step; says how many steps were taken, all of them where nothing was left to reach."""
+        seen = edge = start
+        taken = 0
+        while taken < hops and len(seen) <= ROOM and len(edge):
+            wider = self._step(edge if taken == 0 else self._through(edge), seen)
+            edge, seen = np.setdiff1d(wider, seen, assume_unique=True), wider
+            taken += 1
+        self.seen = np.union1d(self.seen, seen)
+        return taken if len(edge) else hops
+
+    def _step(self, near: IntArray, seen: IntArray) -> IntArray:
+        """Read all relations of these nodes; what they lead to, with what was seen before."""
+        self.gone = np.union1d(self.gone, near)
+        reached = [seen]
         for kind in self.kinds:
             for side in _ENDS:
-                part = self._read(kind.name, side, near)
-                reached.append(part.others(side))
-        wider = np.unique(np.concatenate(reached))
-        self.edge, self.seen = np.setdiff1d(wider, self.seen, assume_unique=True), wider
+                reached.append(self._read(kind.name, side, near).others(side))
+        return np.unique(np.concatenate(reached))
 
     def among_the_rest(self) -> None:
         """Relations between two nodes that no step went on from."""
-        rest = np.union1d(self.passed, self.edge)
+        rest = np.setdiff1d(self.seen, self.gone, assume_unique=True)
         for kind in self.kinds:
             self._read(kind.name, "source", rest)
 

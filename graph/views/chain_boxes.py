@@ -11,10 +11,10 @@ from graph.views.chain_layout import (
     GAP,
     GROUP_GAP,
     GROUP_HEAD,
-    INNER,
-    MARGIN,
     PAD,
+    WIDE_ENOUGH,
     Rect,
+    Sheet,
     Shelf,
     allocate,
     band_rects,
@@ -28,28 +28,29 @@ from graph.views.view import ViewArea, ViewNode, ViewText
 
 NAME, SMALL, COUNT = 15.0, 12.0, 12.5
 NAME_LINE = 19.0
+CHANGED = "变"
+"""Mark of a segment that differs from what the map is compared with."""
 ONE_LINE, TWO_LINES = 70.0, 88.0
-WIDE_ENOUGH = 10
-"""More columns than this make boxes too narrow to be pleasant; they are used only to stay on the page."""
 Href = Callable[[str], str] | None
 
 
 class BoxPlan:
     """Sizes of a map: how many columns of boxes, which band gets how many, and how high a box is."""
 
-    def __init__(self, beside: Sequence[Band], below: Sequence[Band], room: float, most: float) -> None:
-        self.beside, self.below = beside, below
-        for columns in range(max(6, len(beside)), 12):
+    def __init__(self, beside: Sequence[Band], below: Sequence[Band], sheet: Sheet) -> None:
+        self.beside, self.below, self.sheet = beside, below, sheet
+        first, last = sheet.columns
+        for columns in range(max(first, len(beside)), max(last, len(beside)) + 1):
             self._fit(columns)
-            if self.height() <= (room if columns < WIDE_ENOUGH else most):
+            if self.height() <= (sheet.room if columns < WIDE_ENOUGH else sheet.most):
                 break
         rows = max([sum(s.rows for s in self.shelves_of(b, n)) for b, n in zip(beside, self.given, strict=True)] or [0])
         rows += sum(s.rows for b in below for s in self.shelves_of(b, self.columns))
-        self.row += min(max(room - self.height(), 0.0) / max(rows, 1), 22.0)
+        self.row += min(max(sheet.room - self.height(), 0.0) / max(rows, 1), 22.0)
 
     def _fit(self, columns: int) -> None:
         self.columns = columns
-        self.box = column_width(columns, max(len(self.beside), 1))
+        self.box = column_width(self.sheet.inner, columns, max(len(self.beside), 1))
         cells = [c for b in (*self.beside, *self.below) for c in b.cells]
         self.row = TWO_LINES if any(em(c.name) * NAME > self.box - 20 for c in cells) else ONE_LINE
         self.given: tuple[int, ...] = ()
@@ -74,14 +75,16 @@ class BoxPlan:
 
     def rects(self, y: float) -> Iterator[tuple[Band, int, float, Rect]]:
         """Each band with its columns, the width of a box and its rectangle."""
-        for band, n, rect in zip(self.beside, self.given, band_rects(self.given, self.box, y, self.top()), strict=True):
+        left = self.sheet.margin
+        rects = band_rects(self.given, self.box, left, y, self.top())
+        for band, n, rect in zip(self.beside, self.given, rects, strict=True):
             yield band, n, self.box, rect
         y += self.top() + BAND_GAP if self.beside else 0.0
         for band in self.below:
             height = self._inner(band, self.columns)
             used = max(sum(s.columns) for s in self.shelves_of(band, self.columns))
-            wide = min((INNER - 2 * PAD - (used - 1) * GAP) / used, self.box * 1.3)
-            yield band, self.columns, wide, Rect(MARGIN, y, INNER, height)
+            wide = min((self.sheet.inner - 2 * PAD - (used - 1) * GAP) / used, self.box * 1.3)
+            yield band, self.columns, wide, Rect(left, y, self.sheet.inner, height)
             y += height + BAND_GAP
 
 
@@ -137,8 +140,12 @@ def _box(cell: Cell, at: Rect, href: Href) -> ViewNode:
     spare = at.h - 22 - 21 - (len(lines) - 1) * NAME_LINE - NAME * 1.07
     first = at.y + 22 + spare * 0.5 + NAME * 0.88
     texts = [ViewText(state_word(gap.state), at.x + 10, at.y + 18, SMALL, f"state {gap.state}", bold=True)]
+    used = em(state_word(gap.state)) * SMALL
+    if cell.change:
+        texts.append(ViewText(CHANGED, at.x + 10 + used + 9, at.y + 18, SMALL, "changed", pill=True))
+        used += 26
     if gap.bottleneck:
-        tag = "卡脖子" if em(state_word(gap.state)) * SMALL + 46 + 24 <= at.w else "卡"
+        tag = "卡脖子" if used + 46 + 24 <= at.w else "卡"
         texts.append(ViewText(tag, at.x + at.w - 13, at.y + 18, SMALL, "mark", "end", pill=True))
     texts += [ViewText(t, at.x + 10, first + i * NAME_LINE, NAME, "name", bold=True) for i, t in enumerate(lines)]
     tight = cell.counts.replace(" ", "")
@@ -159,4 +166,4 @@ def segment_node(cell: Cell, at: Rect, texts: tuple[ViewText, ...], href: Href) 
     }  # fmt: skip
     marks = ("卡脖子",) if gap.bottleneck else ()
     return ViewNode(gap.segment, "Segment", cell.name, at.x, at.y, at.w, at.h, gap.state, cell.sentence, marks, texts,
-                    data, href(gap.segment) if href else None)  # fmt: skip
+                    data, href(gap.segment) if href else None, cell.current)  # fmt: skip

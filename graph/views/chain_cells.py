@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from graph.chain import STAGES, ChainGraph
 from graph.gaps import STATE_LABELS, Assessment, Gap
@@ -15,7 +16,8 @@ NO_STAGE, NO_GROUP, PEERS = "未分阶段", "其他", "对比"
 class Cell:
     """One segment; ``rank`` is its place among the gaps (1 is most urgent), ``None`` for no gap.
 
-    ``total`` is the number beside the local one; ``counts`` also says how many of them the state rests on, where fewer.
+    ``change`` says what it was where it is marked as changed, ``current`` that the page is about it. ``total`` is the number
+    beside the local one; ``counts`` also says how many of them the state rests on, where fewer.
     """
 
     gap: Gap
@@ -24,6 +26,8 @@ class Cell:
     counts: str
     sentence: str
     rank: int | None
+    change: str = ""
+    current: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,9 @@ class Band:
         return [c for g in self.groups for c in g.cells]
 
 
-def collect_bands(graph: ChainGraph, assessment: Assessment) -> list[Band]:
+def collect_bands(
+    graph: ChainGraph, assessment: Assessment, changes: Mapping[str, str] | None = None, current: str = ""
+) -> list[Band]:
     """Stages in drawing order, each with its sub-stages in the order of their first segment."""
     ranks = {g.segment: i for i, g in enumerate((g for g in assessment.gaps if g.priority is not None), start=1)}
     ids = graph.nodes["Segment"].ids
@@ -61,6 +67,9 @@ def collect_bands(graph: ChainGraph, assessment: Assessment) -> list[Band]:
     for gap in sorted(assessment.gaps, key=lambda g: (order.get(g.segment, len(order)), g.segment)):
         stage = gap.stage if gap.stage in STAGES else NO_STAGE
         cell = _cell(gap, ranks.get(gap.segment), wide)
+        if was := (changes or {}).get(gap.segment):
+            cell = replace(cell, change=was, sentence=f"{cell.sentence}；有变化：{was}")
+        cell = replace(cell, current=gap.segment == current)
         stages[stage].setdefault(printable(gap.group) or NO_GROUP, []).append(cell)
     return [Band(s, tuple(CellGroup(k, tuple(v)) for k, v in groups.items())) for s, groups in stages.items() if groups]
 

@@ -7,15 +7,25 @@ from dataclasses import replace
 
 from graph.dates import to_iso
 from graph.gaps import Assessment
-from graph.views.chain_layout import INNER, MARGIN, WIDTH
+from graph.views.chain_layout import PAPER, Sheet
 from graph.views.chain_notes import EXAMPLE
 from graph.views.state_styles import state_legend
 from graph.views.text_fit import clip, em, printable, wrap
-from graph.views.view import LegendItem, ViewText
+from graph.views.view import LegendItem, View, ViewText
 
-TOP = 112.0
-"""Where the bands begin."""
+WIDTH, MARGIN, INNER = PAPER.width, PAPER.margin, PAPER.inner
 NOTE_SIZE, NOTE_LINE = 12.5, 19.0
+
+
+def framed(view: View, assessment: Assessment, sheet: Sheet, height: float) -> View:
+    """The bands with their title, and on paper with title, legend and notes drawn; legend items stand nowhere otherwise."""
+    title, subtitle, texts = heading(assessment, view.total, view.notes)
+    named = replace(view, title=title, subtitle=subtitle)
+    if not sheet.framed:
+        return replace(named, legend=tuple(replace(item, w=0.0) for item in view.legend))
+    legend, legend_texts = place_legend(assessment.counts())
+    note_texts, end = place_notes(view.notes, sheet.top + max(height, 0.0) + 16)
+    return replace(named, height=round(end + 16), legend=tuple(legend), texts=(*texts, *legend_texts, *note_texts))
 
 
 def heading(assessment: Assessment, total: int, notes: Sequence[str]) -> tuple[str, str, list[ViewText]]:

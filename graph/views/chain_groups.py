@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from graph.gaps import RANKED, STATE_LABELS
-from graph.views.chain_boxes import Href, band_area, segment_node
+from graph.gaps import STATE_LABELS
+from graph.views.chain_boxes import CHANGED, Href, band_area, segment_node
 from graph.views.chain_cells import Band, Cell, CellGroup, number
 from graph.views.chain_layout import (
     BAND_GAP,
     BAND_HEAD,
-    INNER,
-    MARGIN,
     PAD,
     Rect,
+    Sheet,
     allocate,
     band_rects,
     column_width,
@@ -25,7 +24,6 @@ from graph.views.text_fit import clip, em, wrap
 from graph.views.view import Plain, ViewArea, ViewNode, ViewText
 
 CARD_GAP, HEAD, LINE, ROW, ROW_GAP, CARD_PAD = 10.0, 26.0, 19.0, 25.0, 5.0, 10.0
-COLUMNS = 6
 SIZE = 13.0
 
 
@@ -41,18 +39,18 @@ class _Card:
 class GroupPlan:
     """Cards of all bands; the gaps listed in a card are cut, most urgent first, until the page's height will do."""
 
-    def __init__(self, beside: Sequence[Band], below: Sequence[Band], room: float) -> None:
-        self.beside, self.below = beside, below
-        self.columns = max(COLUMNS, len(beside))
-        self.box = column_width(self.columns, max(len(beside), 1))
-        self.wide = (INNER - 2 * PAD - (self.columns - 1) * CARD_GAP) / self.columns
+    def __init__(self, beside: Sequence[Band], below: Sequence[Band], sheet: Sheet) -> None:
+        self.beside, self.below, self.sheet = beside, below, sheet
+        self.columns = max(sheet.cards, len(beside))
+        self.box = column_width(sheet.inner, self.columns, max(len(beside), 1))
+        self.wide = (sheet.inner - 2 * PAD - (self.columns - 1) * CARD_GAP) / self.columns
         most = max((sum(c.rank is not None for c in g.cells) for b in (*beside, *below) for g in b.groups), default=0)
         for cap in range(most, -1, -1):
-            self._fit(cap)
-            if self.height() <= room:
+            self._fit(None if sheet.rows else cap)
+            if self.height() <= sheet.most:
                 break
 
-    def _fit(self, cap: int) -> None:
+    def _fit(self, cap: int | None) -> None:
         self.cards = {b.stage: [_card(g, cap, self.box) for g in b.groups] for b in (*self.beside, *self.below)}
         self.given: tuple[int, ...] = ()
         if self.beside:
@@ -80,12 +78,12 @@ def draw_groups(plan: GroupPlan, y: float, href: Href) -> tuple[list[ViewArea], 
     """Bands, cards and listed gaps of a plan, from ``y`` down."""
     areas: list[ViewArea] = []
     nodes: list[ViewNode] = []
-    rects = band_rects(plan.given, plan.box, y, plan.top())
+    rects = band_rects(plan.given, plan.box, plan.sheet.margin, y, plan.top())
     for band, n, rect in zip(plan.beside, plan.given, rects, strict=True):
         _band(plan, band, n, plan.box, rect, True, (areas, nodes), href)
     y += plan.top() + BAND_GAP if plan.beside else 0.0
     for band in plan.below:
-        rect = Rect(MARGIN, y, INNER, plan._inner(band, plan.columns))
+        rect = Rect(plan.sheet.margin, y, plan.sheet.inner, plan._inner(band, plan.columns))
         _band(plan, band, plan.columns, plan.wide, rect, False, (areas, nodes), href)
         y += rect.h + BAND_GAP
     return areas, nodes
@@ -106,10 +104,15 @@ def _band(plan: GroupPlan, band: Band, columns: int, width: float, rect: Rect, b
         nodes.append(_head(band, card, at))
         top = at.y + HEAD + len(card.lines) * LINE + 8
         for i, cell in enumerate(card.listed):
-            nodes.append(_row(cell, Rect(at.x + 8, top + i * (ROW + ROW_GAP), at.w - 16, ROW), href))
+            nodes.append(
+                _row(cell, Rect(at.x + 8, top + i * (ROW + ROW_GAP), at.w - 16, ROW), href, brief=plan.sheet.rows)
+            )
 
 
-def _card(group: CellGroup, cap: int, width: float) -> _Card:
+def _card(group: CellGroup, cap: int | None, width: float) -> _Card:
+    """A sub-stage with its first ``cap`` gaps and the counts by state, or with all its segments and nothing else."""
+    if cap is None:
+        return _Card(group, group.cells, 0, (), HEAD + 8 + len(group.cells) * (ROW + ROW_GAP) + 4)
     gaps = sorted((c for c in group.cells if c.rank is not None), key=lambda c: c.rank or 0)
     listed = tuple(gaps[:cap])
     hidden = len(gaps) - len(listed)
@@ -148,11 +151,11 @@ def _head(band: Band, card: _Card, at: Rect) -> ViewNode:
                     f"{band.stage}·{group.label}，{count}：{said}", texts=tuple(texts), data=data)  # fmt: skip
 
 
-def _row(cell: Cell, at: Rect, href: Href) -> ViewNode:
+def _row(cell: Cell, at: Rect, href: Href, *, brief: bool) -> ViewNode:
+    """A segment as a row: with both counts and 卡脖子, or, where width is short, with the local count and the mark of a change."""
     gap = cell.gap
-    assert gap.state in RANKED
-    counts = f"{number(gap.inputs.enterprises_place)} / {cell.total}"
-    tag = "卡" if gap.bottleneck else ""
+    counts = number(gap.inputs.enterprises_place) if brief else f"{number(gap.inputs.enterprises_place)} / {cell.total}"
+    role, tag = ("changed", CHANGED if cell.change else "") if brief else ("mark", "卡" if gap.bottleneck else "")
     room = at.w - 20 - em(counts) * 12 - (30 if tag else 0) - em(SYMBOLS[gap.state]) * SIZE - 14
     name = clip(cell.name, room, 14)
     texts = [
@@ -162,5 +165,5 @@ def _row(cell: Cell, at: Rect, href: Href) -> ViewNode:
     ]
     if tag:
         right = at.x + at.w - 8 - em(counts) * 12 - 13
-        texts.append(ViewText(tag, right, at.y + 17.5, 12, "mark", "end", pill=True))
+        texts.append(ViewText(tag, right, at.y + 17.5, 12, role, "end", pill=True))
     return segment_node(cell, at, tuple(texts), href)

@@ -12,12 +12,48 @@ from functools import cache, lru_cache
 from itertools import combinations
 from math import ceil
 
-WIDTH, MARGIN = 1600.0, 24.0
-INNER = WIDTH - 2 * MARGIN
 PAD, BAND_GAP, GAP = 14.0, 18.0, 10.0
 BAND_HEAD, GROUP_HEAD, GROUP_GAP = 40.0, 28.0, 12.0
 PAGE_HEIGHT = 1090.0
-"""Tallest picture of this width that an A3 landscape page with 10 mm margins takes without shrinking the text."""
+"""Tallest picture, 1600 px wide, that an A3 landscape page with 10 mm margins takes without shrinking the text."""
+WIDE_ENOUGH = 10
+"""More columns than this make boxes too narrow to be pleasant; they are used only to stay on the page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What a chain map is drawn on.
+
+    ``framed`` maps bring their title, legend and notes, which take ``top`` and ``foot``; a page that says all this itself
+    shows the bands alone. ``columns`` of boxes are tried from the first number to the last until the map is not higher than
+    ``room`` (in narrow boxes: ``most``); ``cards`` is the number of columns of cards. With ``rows`` every segment is a row
+    of its sub-stage's card.
+    """
+
+    width: float
+    margin: float
+    top: float
+    foot: float
+    room: float
+    most: float
+    columns: tuple[int, int]
+    cards: int
+    framed: bool
+    rows: bool = False
+
+    @property
+    def inner(self) -> float:
+        """Width between the margins."""
+        return self.width - 2 * self.margin
+
+
+_TOP, _FOOT = 112.0, 116.0
+PAPER = Sheet(1600.0, 24.0, _TOP, _FOOT, 1000.0 - _TOP - _FOOT, PAGE_HEIGHT - _TOP - _FOOT, (6, 11), 6, framed=True)
+"""A3 landscape, and files that leave the house."""
+SCREEN = Sheet(940.0, 2.0, 2.0, 0.0, 0.0, 2400.0, (6, 6), 4, framed=False)
+"""Beside a panel on a page 1366 px wide, where text must not shrink."""
+HALF = Sheet(690.0, 2.0, 2.0, 0.0, 0.0, 1e9, (6, 6), 3, framed=False, rows=True)
+"""Beside another map on such a page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +124,14 @@ def allocate(columns: int, bands: int, height: Callable[[int, int], float]) -> t
     return best[2]
 
 
-def column_width(columns: int, bands: int) -> float:
-    """Width of a box when ``bands`` side by side share ``columns`` columns."""
-    return (INNER - (bands - 1) * BAND_GAP - bands * 2 * PAD - (columns - bands) * GAP) / columns
+def column_width(inner: float, columns: int, bands: int) -> float:
+    """Width of a box when ``bands`` side by side share ``columns`` columns and ``inner`` px."""
+    return (inner - (bands - 1) * BAND_GAP - bands * 2 * PAD - (columns - bands) * GAP) / columns
 
 
-def band_rects(given: Sequence[int], box: float, y: float, height: float) -> list[Rect]:
+def band_rects(given: Sequence[int], box: float, left: float, y: float, height: float) -> list[Rect]:
     """Bands side by side from the left margin."""
-    out, x = [], MARGIN
+    out, x = [], left
     for n in given:
         width = n * box + (n - 1) * GAP + 2 * PAD
         out.append(Rect(x, y, width, height))

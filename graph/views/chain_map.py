@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Literal
 
 from graph.chain import ChainGraph
@@ -10,17 +10,16 @@ from graph.errors import BadRequest
 from graph.gaps import Assessment
 from graph.views.chain_boxes import BoxPlan, draw_boxes
 from graph.views.chain_cells import NO_STAGE, Band, collect_bands
-from graph.views.chain_frame import NOTE_LINE, TOP, heading, place_legend, place_notes
+from graph.views.chain_frame import framed
 from graph.views.chain_groups import GroupPlan, card_id, draw_groups
-from graph.views.chain_layout import PAGE_HEIGHT, WIDTH
+from graph.views.chain_layout import PAPER, Sheet
 from graph.views.chain_notes import chain_notes
 from graph.views.curves import curve
-from graph.views.view import View, ViewEdge, ViewNode
+from graph.views.state_styles import state_legend
+from graph.views.view import View, ViewArea, ViewEdge, ViewNode
 
 Collapse = Literal["auto", "never", "always"]
 COLLAPSE_OVER = 60
-FOOT = 4 * NOTE_LINE + 40
-BOX_ROOM = 1000.0 - TOP - FOOT
 
 
 def chain_map_view(
@@ -29,6 +28,9 @@ def chain_map_view(
     *,
     href: Callable[[str], str] | None = None,
     collapse: Collapse = "auto",
+    sheet: Sheet = PAPER,
+    changes: Mapping[str, str] | None = None,
+    current: str = "",
 ) -> View:
     """Chain map of an assessed field: stages as bands, sub-stages as groups, segments as boxes with their state.
 
@@ -37,6 +39,8 @@ def chain_map_view(
     href : address of a segment's page, given its id.
     collapse : "auto" draws one card per sub-stage, with only the gaps by name, from 61 segments on; "never" and
         "always" decide by hand.
+    changes : of each segment that is marked as changed, what it was, in words.
+    current : id of the segment that the page is about.
 
     Notes
     -----
@@ -51,35 +55,46 @@ def chain_map_view(
     """
     if collapse not in ("auto", "never", "always"):
         raise BadRequest(f"折叠方式“{collapse}”不存在；可用：auto、never、always")
-    bands = collect_bands(graph, assessment)
-    beside, below = _sides(bands)
-    total = len(assessment.gaps)
-    notes = chain_notes(graph, assessment)
-    if collapse == "always" or (collapse == "auto" and total > COLLAPSE_OVER):
-        groups = GroupPlan(beside, below, PAGE_HEIGHT - TOP - FOOT)
-        areas, nodes = draw_groups(groups, TOP, href)
-        shown, height = groups.listed, groups.height()
+    bands, total = collect_bands(graph, assessment, changes or {}, current), len(assessment.gaps)
+    cards = collapse == "always" or (collapse == "auto" and total > COLLAPSE_OVER)
+    draw = _cards if cards or sheet.rows else _boxes
+    areas, nodes, height, said = draw(bands, sheet, href)
+    shown = sum(n.kind == "Segment" for n in nodes)
+    notes = (*chain_notes(graph, assessment), *said)
+    if cards and not sheet.rows:
         notes = (
             *notes,
             f"显示：按子阶段合并，列名前 {shown} 个缺口，共 {total} 个环节；数字为“本地 / 全部”，“卡”为卡脖子，全部环节见表",
         )
-    else:
-        boxes = BoxPlan(beside, below, BOX_ROOM, PAGE_HEIGHT - TOP - FOOT)
-        areas, nodes = draw_boxes(boxes, TOP, href)
-        shown, height = total, boxes.height()
-        if any("计入" in c.counts for b in bands for c in b.cells):
-            notes = (
-                *notes,
-                "数量：“全国”为已确认的全部企业；“计入”（“计”）为其中所在地已知的，判定只数它们；两者相同或写不下时只写“全国”",
-            )
-    title, subtitle, texts = heading(assessment, total, notes)
-    legend, legend_texts = place_legend(assessment.counts())
-    note_texts, end = place_notes(notes, TOP + max(height, 0.0) + 16)
-    return View(
-        kind="chain_map", title=title, subtitle=subtitle, width=WIDTH, height=round(end + 16),
-        nodes=tuple(nodes), edges=_edges(graph, bands, nodes), areas=tuple(areas),
-        texts=(*texts, *legend_texts, *note_texts), legend=tuple(legend), notes=notes, shown=shown, total=total,
+    view = View(
+        kind="chain_map", title="", subtitle="", width=sheet.width, height=round(sheet.top + max(height, 0.0) + sheet.margin),
+        nodes=tuple(nodes), edges=_edges(graph, bands, nodes), areas=tuple(areas), texts=(),
+        legend=tuple(state_legend(assessment.counts())), notes=notes, shown=shown, total=total,
     )  # fmt: skip
+    return framed(view, assessment, sheet, height)
+
+
+Drawn = tuple[list[ViewArea], list[ViewNode], float, tuple[str, ...]]
+"""Areas, nodes, the height they take, and what has to be noted of them."""
+
+
+def _boxes(bands: list[Band], sheet: Sheet, href: Callable[[str], str] | None) -> Drawn:
+    plan = BoxPlan(*_sides(bands), sheet)
+    areas, nodes = draw_boxes(plan, sheet.top, href)
+    said = (
+        (
+            "数量：“全国”为已确认的全部企业；“计入”（“计”）为其中所在地已知的，判定只数它们；两者相同或写不下时只写“全国”",
+        )
+        if any("计入" in c.counts for b in bands for c in b.cells)
+        else ()
+    )
+    return areas, nodes, plan.height(), said
+
+
+def _cards(bands: list[Band], sheet: Sheet, href: Callable[[str], str] | None) -> Drawn:
+    plan = GroupPlan(*_sides(bands), sheet)
+    areas, nodes = draw_groups(plan, sheet.top, href)
+    return areas, nodes, plan.height(), ()
 
 
 def _sides(bands: list[Band]) -> tuple[list[Band], list[Band]]:

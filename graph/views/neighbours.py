@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -33,37 +33,59 @@ class Reached:
     hop: dict[Key, int]
     strength: dict[Key, float]
 
+    def add(self, near: Mapping[Key, float], hop: int) -> list[Key]:
+        """Take in what is not there yet; says what that was."""
+        new = [k for k in near if k not in self.hop]
+        self.hop.update(dict.fromkeys(new, hop))
+        self.strength.update({k: near[k] for k in new})
+        return new
 
-def shown_edges(graph: ChainGraph) -> list[EdgeTable]:
-    """Relations that pictures show: not rejected, not background; in a stable order."""
-    tables = [graph.edges[pair] for pair in sorted(graph.edges) if pair[0] not in BACKGROUND]
+
+def shown_edges(graph: ChainGraph, kinds: Collection[str] | None = None) -> list[EdgeTable]:
+    """Relations that pictures show: not rejected, not background, between these kinds (all by default); in a stable order."""
+    pairs = [p for p in sorted(graph.edges) if p[0] not in BACKGROUND]
+    tables = [graph.edges[p] for p in pairs if kinds is None or (p[1] in kinds and p[2] in kinds)]
     return [t.take(t.state != REJECTED) for t in tables]
 
 
-def reach(graph: ChainGraph, start: Key, hops: int, tables: list[EdgeTable]) -> Reached:
-    """Everything within ``hops`` relations of ``start``, in either direction, not through :data:`NO_THROUGH` kinds."""
-    hop: dict[Key, int] = {start: 0}
-    strength: dict[Key, float] = {start: 1.0}
-    edge_of = {kind: [start[1]] if kind == start[0] else [] for kind in graph.nodes}
+def reach(graph: ChainGraph, start: Key, hops: int, tables: list[EdgeTable], opened: Sequence[Key] = ()) -> Reached:
+    """Everything within ``hops`` relations of ``start``, in either direction, not through :data:`NO_THROUGH` kinds.
+
+    Then, one after the other, what is next to the ``opened`` ones among them, of whatever kind.
+    """
+    found = Reached({start: 0}, {start: 1.0})
+    edge = [start]
     for step in range(1, hops + 1):
-        found: dict[Key, float] = {}
-        for table in tables:
-            for here, there, near, far in (
-                (table.ends[0], table.ends[1], table.source, table.target),
-                (table.ends[1], table.ends[0], table.target, table.source),
-            ):
-                if not edge_of[here] or (here in NO_THROUGH and step > 1):
-                    continue
-                on = np.flatnonzero(np.isin(near, edge_of[here]))
-                shares = _share(table, on)
-                for at, share in zip(far[on].tolist(), shares, strict=True):
-                    found[there, at] = found.get((there, at), 0.0) + share
-        edge_of = {kind: [] for kind in graph.nodes}
-        for key, value in found.items():
-            if key not in hop:
-                hop[key], strength[key] = step, value
-                edge_of[key[0]].append(key[1])
-    return Reached(hop, strength)
+        near = [k for k in edge if step == 1 or k[0] not in NO_THROUGH]
+        edge = found.add(_next(graph, near, tables), step)
+    for key in opened:
+        if key in found.hop:
+            found.add(_next(graph, [key], tables), found.hop[key] + 1)
+    return found
+
+
+def beside(graph: ChainGraph, keys: Iterable[Key], tables: list[EdgeTable]) -> set[Key]:
+    """These nodes and those next to them."""
+    near = set(keys)
+    return near | set(_next(graph, sorted(near), tables))
+
+
+def _next(graph: ChainGraph, keys: Iterable[Key], tables: list[EdgeTable]) -> dict[Key, float]:
+    """Nodes next to these, with the sum of the shares of the relations that join them."""
+    edge: dict[str, list[int]] = {kind: [] for kind in graph.nodes}
+    for kind, at in keys:
+        edge[kind].append(at)
+    out: dict[Key, float] = {}
+    for table in tables:
+        for here, there, near, far in (
+            (table.ends[0], table.ends[1], table.source, table.target),
+            (table.ends[1], table.ends[0], table.target, table.source),
+        ):
+            if edge[here]:
+                on = np.flatnonzero(np.isin(near, edge[here]))
+                for at, share in zip(far[on].tolist(), _share(table, on), strict=True):
+                    out[there, at] = out.get((there, at), 0.0) + share
+    return out
 
 
 def _share(table: EdgeTable, at: IntArray) -> list[float]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 from graph.chain import ChainGraph
 from graph.errors import BadRequest
@@ -24,8 +24,12 @@ def check_limit(limit: int) -> None:
         raise BadRequest(f"节点上限 {limit} 不在 2 到 2000 之间")
 
 
-def cut(graph: ChainGraph, hop: Mapping[Key, int], rank: Mapping[Key, tuple[float, int]], limit: int) -> list[Key]:
-    """At most ``limit`` nodes: nearest hop first; within it every kind in turn, strongest first."""
+def cut(graph: ChainGraph, hop: Mapping[Key, int], rank: Mapping[Key, tuple[float, int]], limit: int,
+        first: Collection[Key] = ()) -> list[Key]:  # fmt: skip
+    """At most ``limit`` nodes: nearest hop first; within it every kind in turn, strongest first.
+
+    The middle and those in ``first`` stay before all others.
+    """
     kinds = {k: i for i, k in enumerate(graph.nodes)}
     ordered = sorted(hop, key=lambda k: (hop[k], -rank[k][0], -rank[k][1], str(graph.nodes[k[0]].ids[k[1]])))
     turn: Counter[tuple[int, str]] = Counter()
@@ -33,7 +37,8 @@ def cut(graph: ChainGraph, hop: Mapping[Key, int], rank: Mapping[Key, tuple[floa
     for key in ordered:
         keys.append((hop[key], turn[hop[key], key[0]], kinds[key[0]], key))
         turn[hop[key], key[0]] += 1
-    return [key for *_, key in sorted(keys)[:limit]]
+    kept = sorted(keys, key=lambda k: (k[0] > 0 and k[-1] not in first, k))[:limit]
+    return [key for *_, key in sorted(kept)]
 
 
 def cut_note(shown: int, total: int, how: str) -> str:

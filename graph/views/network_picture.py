@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence, Set
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from graph.schema import default_schema
 from graph.views.curves import line
@@ -47,15 +48,19 @@ def id_of(link: Link) -> tuple[str, Key, Key]:
 
 
 def draw_network(
-    drawing: Drawing, items: Sequence[Item], links: Sequence[Link], plain: Set[tuple[str, Key, Key]]
-) -> View:
-    """Items on rings around the first one, with the relations among them; those not in ``plain`` are quiet."""
+    drawing: Drawing, items: Sequence[Item], links: Sequence[Link], plain: Set[tuple[str, Key, Key]],
+    placing: Callable[[Sequence[Footprint]], NDArray[np.float64]] = place,
+) -> View:  # fmt: skip
+    """Items on rings around the first one (or by another ``placing``), with the relations among them.
+
+    Relations not in ``plain`` are quiet.
+    """
     marks = [_mark(item) for item in items]
     order = sorted(range(len(items)), key=lambda i: items[i].hop)
     feet = [_foot(items[i], marks[i]) for i in order]
     centers = np.zeros((len(items), 2))
     if items:
-        centers[order] = place(feet)
+        centers[order] = placing(feet)
     labels = _labels(items, marks, centers, order)
     low, high = _extent(items, marks, centers, labels)
     wide, high_ = (float(v) for v in high - low)
@@ -128,7 +133,8 @@ def _node(item: Item, mark: tuple[float, float], xy: np.ndarray, label: str) -> 
     texts: tuple[ViewText, ...] = ()
     if label:
         base = y + SIZE * 0.36 if _inside(item) else y + h / 2 + SIZE * 1.15
-        texts = (ViewText(label, x, base, SIZE, "label", "middle", bold=item.hop == 0),)
+        role = "inside" if _inside(item) else "label"
+        texts = (ViewText(label, x, base, SIZE, role, "middle", bold=item.hop == 0),)
     data: dict[str, Plain] = {
         "kind": default_schema().nodes[kind].label,
         "hop": item.hop,

@@ -66,8 +66,10 @@ def _free(item: Footprint, start: float, boxes: NDArray[np.float64]) -> tuple[fl
         x, y = FLAT * radius * np.cos(angles), radius * np.sin(angles)
         half = item.w / 2 + CLEAR / 2
         left, right, top, bottom = x - half, x + half, y - item.above - CLEAR / 2, y + item.below + CLEAR / 2
-        hit = ((left[:, None] < boxes[:, 2]) & (right[:, None] > boxes[:, 0])
-               & (top[:, None] < boxes[:, 3]) & (bottom[:, None] > boxes[:, 1])).any(axis=1)  # fmt: skip
+        near = boxes[(boxes[:, 2] > left.min()) & (boxes[:, 0] < right.max())
+                     & (boxes[:, 3] > top.min()) & (boxes[:, 1] < bottom.max())]  # fmt: skip
+        hit = ((left[:, None] < near[:, 2]) & (right[:, None] > near[:, 0])
+               & (top[:, None] < near[:, 3]) & (bottom[:, None] > near[:, 1])).any(axis=1)  # fmt: skip
         if not hit.all():
             at = int(np.argmin(hit))
             return float(x[at]), float(y[at]), radius

@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from graph.dates import to_iso
 from graph.gaps import STATE_LABELS, Assessment, Gap
+from graph.thresholds import Thresholds
 from graph.views.neighbours import plain
 from graph.views.view import Plain, View
 from graph.views.words import EVIDENCE_KINDS, FORMULAS, THRESHOLDS, rule_text
@@ -48,7 +49,7 @@ class Table:
         return asdict(self)
 
 
-_GAP_COLUMNS = (
+GAP_COLUMNS = (
     Column("rank", "缺口排序", "integer"), Column("segment", "环节编号"), Column("name", "环节"),
     Column("stage", "阶段"), Column("group", "子阶段"), Column("state", "状态", "state"), Column("action", "动作"),
     Column("bottleneck", "卡脖子", "flag"), Column("priority", "优先级", "number"),
@@ -61,6 +62,7 @@ _GAP_COLUMNS = (
     Column("strong_neighbours", "相邻优势环节", "integer", "个"), Column("rules", "判定依据"), Column("rule", "规则编号"),
     Column("local", "本地企业（部分）"), Column("elsewhere", "外地企业（部分）"),
 )  # fmt: skip
+"""Everything that is said of one segment."""
 
 
 def gaps_table(assessment: Assessment) -> Table:
@@ -69,18 +71,20 @@ def gaps_table(assessment: Assessment) -> Table:
     for gap in assessment.gaps:
         if gap.priority is not None:
             ranks[gap.segment] = len(ranks) + 1
-    rows = [_gap_record(g, ranks.get(g.segment)) for g in assessment.gaps]
-    return records_table("环节与缺口", _GAP_COLUMNS, rows, method_notes(assessment))
+    rows = [gap_record(g, ranks.get(g.segment)) for g in assessment.gaps]
+    return records_table("环节与缺口", GAP_COLUMNS, rows, method_notes(assessment))
 
 
-def _gap_record(gap: Gap, rank: int | None) -> dict[str, object]:
+def gap_record(gap: Gap, rank: int | None) -> dict[str, object]:
+    """A row under the keys of :data:`GAP_COLUMNS`, and more numbers."""
     record: dict[str, object] = {f.name: getattr(gap.inputs, f.name) for f in fields(gap.inputs)}
     record.update(gap.parts)
     record.update({k: getattr(gap, k) for k in ("segment", "name", "stage", "group", "action", "bottleneck", "priority",
                                                 "rule")})  # fmt: skip
     record.update({"rank": rank, "state": STATE_LABELS[gap.state], "rules": rule_text(gap.rules)})
+    evidence = gap.evidence
     for key, kind in (("local", "local_enterprise"), ("elsewhere", "enterprise_elsewhere")):
-        record[key] = "、".join(e.name for e in gap.evidence if e.kind == kind) or None
+        record[key] = "、".join(e.name for e in evidence if e.kind == kind) or None
     return record
 
 
@@ -102,9 +106,7 @@ def gap_evidence_table(assessment: Assessment) -> Table:
 
 def method_notes(assessment: Assessment) -> tuple[str, ...]:
     """Where the numbers come from and how they are computed, one "题目：内容" a line."""
-    limits, population = assessment.thresholds, assessment.population
-    values = [f"{word}：{getattr(limits, key):g}" for key, word in THRESHOLDS.items()]
-    weights = "，".join(f"{word} {limits.weight(part):g}" for part, word in PART_WORDS.items())
+    population = assessment.population
     states = "，".join(f"{STATE_LABELS[s]} {n}" for s, n in assessment.counts().items())
     return (
         f"领域：{assessment.field_name}（{assessment.field_status or '未注明审定情况'}）",
@@ -115,8 +117,16 @@ def method_notes(assessment: Assessment) -> tuple[str, ...]:
         f"覆盖：共 {len(assessment.gaps)} 个环节，{states}",
         f"缺失：指{population.absence()}，而本地下游环节需要它",
         "数据不足：不算缺口，列为待核实",
+        *formula_notes(assessment.thresholds),
+    )
+
+
+def formula_notes(limits: Thresholds) -> tuple[str, ...]:
+    """How the numbers are computed, with the thresholds and weights in use, one "题目：内容" a line."""
+    weights = "，".join(f"{word} {limits.weight(part):g}" for part, word in PART_WORDS.items())
+    return (
         *(f"{name}：{text}" for name, text in FORMULAS),
-        *values,
+        *(f"{word}：{getattr(limits, key):g}" for key, word in THRESHOLDS.items()),
         f"优先级权重：{weights}",
     )
 

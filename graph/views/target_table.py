@@ -17,12 +17,13 @@ def targets_table(targets: Targets) -> Table:
         Column("missing", "无数据、未计分"), Column("veto", "一票否决"), Column("paths", "引荐路径"),
         *(Column(f"{part}_evidence", f"{label}的依据") for part, label in PART_LABELS.items()),
     ]  # fmt: skip
-    rows = [_record(rank, c) for rank, c in enumerate(targets.candidates, 1)]
+    rows = [_record(c) for c in targets.candidates]
+    shown = f"选出 {len(rows)} 个" if targets.picked else f"显示前 {len(rows)} 个"
     weights = "，".join(f"{PART_LABELS[k]} {w:g}" for k, w in targets.weights.items())
     notes = (
         f"问题：{targets.place.name}的“{targets.segment_name}”可以邀请谁（{KINDS[targets.kind]}）",
         f"日期：数据截至 {targets.data_date or '未注明'}",
-        f"范围：显示前 {len(rows)} 个，共 {targets.total} 个；另有 {targets.left_out} 个所在地不明，未列入",
+        f"范围：{shown}，共 {targets.total} 个；另有 {targets.left_out} 个所在地不明，未列入",
         f"得分：有数据的各项按权重平均（{weights}）；无数据的项不计分，也不按零计",
         "能力匹配：从环节出发在企业、产品、环节、行业网络上的个性化 PageRank，以第一名为 1；机构按研究环节的专一程度",
         "含义：得分表示在数据中“可能做得到”，不表示对方有投资意愿",
@@ -30,8 +31,8 @@ def targets_table(targets: Targets) -> Table:
     return records_table("招商目标", columns, rows, notes)
 
 
-def _record(rank: int, candidate: Candidate) -> dict[str, object]:
-    record: dict[str, object] = {"rank": rank, "id": candidate.id, "name": candidate.name, "place": candidate.place or None,
+def _record(candidate: Candidate) -> dict[str, object]:
+    record: dict[str, object] = {"rank": candidate.rank, "id": candidate.id, "name": candidate.name, "place": candidate.place or None,
                                  "score": candidate.score, "veto": candidate.veto}  # fmt: skip
     record["missing"] = "、".join(PART_LABELS[p] for p in candidate.missing) or None
     record["paths"] = "；".join(candidate.paths) or None

@@ -57,7 +57,10 @@ class ViewArea:
 
 @dataclass(frozen=True, slots=True)
 class ViewNode:
-    """One thing in the picture; ``style`` is the ``key`` of a legend item, ``sentence`` says it all in words."""
+    """One thing in the picture; ``style`` is the ``key`` of a legend item, ``sentence`` says it all in words.
+
+    ``current`` is the one that the page is about.
+    """
 
     id: str
     kind: str
@@ -72,6 +75,7 @@ class ViewNode:
     texts: tuple[ViewText, ...] = ()
     data: Mapping[str, Plain] = field(default_factory=dict)
     href: str | None = None
+    current: bool = False
 
     @property
     def center(self) -> tuple[float, float]:

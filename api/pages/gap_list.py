@@ -1,0 +1,130 @@
+"""Gaps of all fields: filter, weigh, sort, choose columns, export; and what has to be verified first."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Form, Query
+from starlette.responses import HTMLResponse, RedirectResponse
+
+from api.context import Here
+from api.gap_list_params import AskedList, GapListWords, address_of
+from api.gap_lists import find_gap_list, place_word
+from api.pages.desk import WHO_LENGTH, AtDesk, Desk, signed
+from api.pages.rendering import link
+from api.params import Page, Size
+from api.routes.gap_list import Causes
+from graph.chain import STAGES
+from graph.gap_choice import GAP_ACTIONS, LISTED, SORTS, Choice, Chosen, choose
+from graph.gap_list import EVERY, GapList, districts_below
+from graph.gap_list_answers import firms_of, list_head
+from graph.gap_tasks import WORKS, Task, list_tasks, read_causes, task_counts
+from graph.gaps import RANKED
+from graph.lack_of_data import CAUSES
+from graph.lookup import find_place
+from graph.priority_weights import HEAVIEST
+from graph.schemes import LONGEST, all_schemes, delete_scheme, save_scheme
+from graph.views.gap_list_table import COLUMNS, USUAL, gap_list_record, task_record
+
+router = APIRouter()
+DONE = {"saved": "方案已保存。", "deleted": "方案已删除，历史仍留在工作记录里。"}
+SHARED = {"EVERY": EVERY, "ACTION_WORDS": GAP_ACTIONS, "STATES": LISTED, "STAGES": STAGES, "SORTS": SORTS, "COLUMNS": COLUMNS, "USUAL": USUAL,
+          "CAUSES": CAUSES, "WORKS": WORKS, "DONE": DONE, "HEAVIEST": HEAVIEST, "NAME_LENGTH": LONGEST, "WHO_LENGTH": WHO_LENGTH}  # fmt: skip
+
+
+@router.get("/gaps")
+def gap_list_page(
+    desk: AtDesk,
+    asked: AskedList,
+    tab: Literal["", "tasks"] = "",
+    cause: Causes = None,
+    page: Page = 1,
+    size: Size = 50,
+    done: Annotated[str, Query(max_length=40)] = "",
+) -> HTMLResponse:
+    """The list, or the tasks."""
+    if not len(desk.outline.nodes["Field"]) and not desk.here.store.batches():
+        return desk.page("empty.html")
+    where = desk.where()
+    listed, choice = find_gap_list(desk.here, where, asked.district, desk.as_of or None), asked.choice(desk.outline)
+    columns, causes = asked.shown(), read_causes(cause or ())
+    start, kept = (page - 1) * size, address_of(choice, columns, asked.district) | {"tab": tab, "cause": list(causes)}
+    content = (
+        tasks_of(listed, choice, causes, start, size) if tab else gaps_of(desk, listed, choice, columns, start, size)
+    )
+    below = districts_below(desk.outline, find_place(desk.outline, where))
+    words = {p.ids: place_word(desk.outline, p) for p in listed.places}
+    return desk.page("gap_list.html", head=list_head(listed), choice=choice, columns=columns, district=asked.district,
+                     districts={place_word(desk.outline, p): p.name for p in below}, where=where, tab=tab, causes=causes, kept=kept,
+                     page=page, size=size, start=start, done=done, schemes=all_schemes(desk.here.store), words=words,
+                     every_field=listed.fields, address_of=address_of, **content, **SHARED)  # fmt: skip
+
+
+def gaps_of(
+    desk: Desk, listed: GapList, choice: Choice, columns: tuple[str, ...], start: int, size: int
+) -> dict[str, Any]:
+    """One page of gaps."""
+    chosen = choose(listed, choice)
+    part = chosen.take(slice(start, start + size))
+    return {"total": len(chosen), "rows": [gap_row(listed, part, at) for at in range(len(part))]}
+
+
+def gap_row(listed: GapList, part: Chosen, at: int) -> dict[str, Any]:
+    """One gap with what its cells and links need."""
+    row = int(part.rows[at])
+    found, gap = listed.assessment(row), listed.gaps[row]
+    return {"key": listed.key(row), "record": gap_list_record(listed, part, at), "gap": gap, "field": found.field,
+            "place": found.place, "is_gap": gap.state in RANKED}  # fmt: skip
+
+
+def tasks_of(listed: GapList, choice: Choice, causes: tuple[str, ...], start: int, size: int) -> dict[str, Any]:
+    """One page of tasks, and how many there are of each cause."""
+    every = list_tasks(listed, (), choice.stages, choice.fields)
+    tasks = [t for t in every if t.cause in causes] if causes else every
+    rows = [task_row(listed, t) for t in tasks[start : start + size]]
+    return {"total": len(tasks), "rows": rows, "by_cause": task_counts(every), "helped": sum(t.helped for t in tasks)}
+
+
+def task_row(listed: GapList, task: Task) -> dict[str, Any]:
+    """One task with the first enterprises to verify."""
+    found = listed.assessment(task.row)
+    return {"task": task, "record": task_record(listed, task), "gap": listed.gaps[task.row], "field": found.field,
+            "place": found.place, "firms": firms_of(listed, task)}  # fmt: skip
+
+
+@router.post("/gaps/schemes")
+def save(
+    here: Here,
+    desk: AtDesk,
+    asked: AskedList,
+    name: Annotated[str, Form(max_length=200)],
+    who: Annotated[str, Form(max_length=200)] = "",
+) -> RedirectResponse:
+    """Save what the address says under a name."""
+    choice, columns = asked.choice(desk.outline), asked.shown()
+    with here.writing() as store:
+        save_scheme(store, name, choice, columns, who.strip()[:WHO_LENGTH])
+    return back(desk, asked, who, "saved")
+
+
+@router.post("/gaps/schemes/delete")
+def delete(
+    here: Here,
+    desk: AtDesk,
+    asked: AskedList,
+    name: Annotated[str, Form(max_length=200)],
+    who: Annotated[str, Form(max_length=200)] = "",
+) -> RedirectResponse:
+    """Take a scheme off the list."""
+    with here.writing() as store:
+        delete_scheme(store, name, who.strip()[:WHO_LENGTH])
+    return back(desk, asked, who, "deleted")
+
+
+def back(desk: Desk, asked: GapListWords, who: str, done: str) -> RedirectResponse:
+    """To the list as it was."""
+    same = address_of(asked.choice(desk.outline), asked.shown(), asked.district)
+    answer = RedirectResponse(link("/gaps", place=desk.place, as_of=desk.as_of, done=done, **same), 303)
+    if who.strip():
+        signed(answer, who)
+    return answer

@@ -1,0 +1,99 @@
+"""Those we mean to invite: the list over all gaps, and one of them with its history and the form that changes it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Form
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from api.leads import all_leads, change_lead
+from api.pages.desk import AtDesk, Desk, signed
+from api.params import Page
+from api.routes.leads import Number, WantedLeads
+from graph.dates import beijing, to_iso, today
+from graph.errors import BadRequest, Conflict
+from graph.lead_list import NOBODY, Wanted, counts, due_words, is_overdue, pick
+from graph.lead_rules import LONGEST, STEPS, merged, needs_reason
+from graph.leads import STATES, Lead, find_lead
+from graph.targets import NODE_KIND
+from graph.views.target_table import KINDS
+
+router = APIRouter()
+SHOWN = 100
+Text = Annotated[str, Form(max_length=20_000)]
+WORDS = {"STATES": STATES, "KINDS": KINDS, "NODE_KIND": NODE_KIND, "NOBODY": NOBODY, "LONGEST": LONGEST, "beijing": beijing,
+         "due_words": due_words, "is_overdue": is_overdue, "needs_reason": needs_reason}  # fmt: skip
+
+
+@router.get("/leads")
+def leads_page(desk: AtDesk, asked: WantedLeads, page: Page = 1) -> HTMLResponse:
+    """The list, most pressing first."""
+    every, on = all_leads(desk.here.store), today()
+    found = pick(every, asked, on)
+    pages = max(1, -(-len(found) // SHOWN))
+    page = min(page, pages)
+    return desk.page("leads.html", leads=found[(page - 1) * SHOWN : page * SHOWN], total=len(found), every=len(every), on=on, today=to_iso(on),
+                     page=page, pages=pages, counts=counts(every, on), asked=asked, kept=_kept(asked), choices=_choices(every), **WORDS)  # fmt: skip
+
+
+def _kept(asked: Wanted) -> dict[str, str]:
+    """The choice as parameters of an address."""
+    return {"state": asked.state, "owner": asked.owner, "field": asked.field, "segment": asked.segment, "kind": asked.kind,
+            "where": asked.place, "overdue": "1" if asked.overdue else ""}  # fmt: skip
+
+
+def _choices(every: list[Lead]) -> dict[str, list[str]]:
+    """What the list can be narrowed to, from what is on it."""
+    return {
+        "owner": sorted({x.owner or NOBODY for x in every}, key=lambda o: (o == NOBODY, o)),
+        "field": sorted({x.subject.field_name for x in every}),
+        "where": sorted({x.subject.place_name for x in every}),
+    }
+
+
+@router.get("/leads/{number}")
+def lead_page(desk: AtDesk, number: Number, done: str = "") -> HTMLResponse:
+    """One lead."""
+    return _page(desk, find_lead(all_leads(desk.here.store), number), done=bool(done))
+
+
+def _page(desk: Desk, lead: Lead, **values: Any) -> HTMLResponse:
+    mine = {
+        "state": lead.state,
+        "owner": lead.owner,
+        "next_step": lead.next_step,
+        "due": lead.due,
+        "remark": "",
+        "by": desk.who,
+    }
+    shown = {"mine": mine, "trouble": "", "news": (), "done": False} | values
+    possible = (lead.state, *STEPS[lead.state])
+    return desk.page("lead.html", lead=lead, about=lead.subject, on=today(), possible=possible, **shown, **WORDS)
+
+
+@router.post("/leads/{number}")
+def change_page(
+    desk: AtDesk,
+    number: Number,
+    seen: Annotated[str, Form(min_length=1, max_length=64)],
+    state: Text = "",
+    owner: Text = "",
+    next_step: Text = "",
+    due: Text = "",
+    remark: Text = "",
+    by: Text = "",
+) -> Response:
+    """Change it; when that is refused the form comes back as it was filled in, with the reason and what others wrote."""
+    said = {"state": state, "owner": owner, "next_step": next_step, "due": due, "remark": remark}
+    try:
+        with desk.here.writing() as store:
+            lead = change_lead(store, number, seen, by, said)
+    except (BadRequest, Conflict) as error:
+        lead = find_lead(all_leads(desk.here.store), number)
+        late = isinstance(error, Conflict)
+        mine = (merged(lead, seen, said) if late else said) | {"by": by}
+        answer = _page(desk, lead, mine=mine, trouble=str(error), news=lead.since(seen) if late else ())
+        answer.status_code = 409 if late else 400
+        return answer
+    return signed(RedirectResponse(desk.to("/leads", lead.number, done="1"), 303), by)

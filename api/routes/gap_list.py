@@ -1,0 +1,86 @@
+"""Lists over all fields: the overview, the gap list, and the data tasks."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from starlette.responses import Response
+
+from api import list_shapes, shapes
+from api.context import Here
+from api.formats import as_file, as_json, chosen, documented
+from api.gap_list_params import AskedList, DistrictChoice, Fields, Stages
+from api.gap_lists import find_gap_list, find_overview
+from api.params import AsOf, Page, PlaceText, Size
+from api.routes.gaps import FORMATS, Format
+from graph.gap_choice import choose, only_rows, read_choice
+from graph.gap_list_answers import gap_list_answer, gap_tasks_answer
+from graph.gap_tasks import list_tasks, read_causes
+from graph.render import render_tables
+from graph.views.gap_list_table import gap_list_table, task_tables
+from graph.views.overview_table import overview_table
+
+router = APIRouter(tags=["各领域清单"])
+RowKeys = Annotated[
+    list[str] | None, Query(max_length=1000, description="只要这些行（行的编号 key），可写几个；不写则全部")
+]
+Causes = Annotated[
+    list[str] | None, Query(max_length=10, description="原因：few 企业太少，place 所在地不明，small 本地规模小")
+]
+_ANSWERS = documented("csv", "xlsx") | shapes.problems(400, 404, 422)
+
+
+@router.get("/overview", response_model=list_shapes.Overview, summary="一个地区的各领域总览", responses=_ANSWERS)
+def overview(request: Request, here: Here, place: PlaceText, as_of: AsOf = None, format: Format = None) -> Response:
+    """每个领域的环节按状态的个数、企业数、可判断的环节、资料日期，和优先级最高的几个缺口。"""
+    answer, wanted = find_overview(here, place, as_of), chosen(request, format, FORMATS)
+    if wanted == "json":
+        return as_json(answer)
+    return as_file(render_tables(overview_table(answer), wanted), wanted, f"总览-{answer['places'][0]['name']}")
+
+
+@router.get("/gap-list", response_model=list_shapes.GapList, summary="各领域的缺口清单", responses=_ANSWERS)
+def gap_list(
+    request: Request,
+    here: Here,
+    place: PlaceText,
+    asked: AskedList,
+    row: RowKeys = None,
+    page: Page = 1,
+    size: Size = 50,
+    as_of: AsOf = None,
+    format: Format = None,
+) -> Response:
+    """跨领域的缺口，可筛选、排序、改优先级权重。JSON 分页；csv 与 xlsx 是全部（或所选的）行。"""
+    listed = find_gap_list(here, place, asked.district, as_of)
+    choice = asked.choice(here.outline(as_of))
+    found, wanted = choose(listed, choice), chosen(request, format, FORMATS)
+    picked = only_rows(listed, found, row) if row else found
+    if wanted == "json":
+        return as_json(gap_list_answer(listed, picked, choice, (page - 1) * size, size))
+    table = gap_list_table(listed, picked, choice, asked.shown(), len(found))
+    return as_file(render_tables(table, wanted), wanted, f"缺口清单-{place}")
+
+
+@router.get("/gap-tasks", response_model=list_shapes.GapTasks, summary="数据任务：要核实什么", responses=_ANSWERS)
+def gap_tasks(
+    request: Request,
+    here: Here,
+    place: PlaceText,
+    district: DistrictChoice = "",
+    cause: Causes = None,
+    stage: Stages = None,
+    field: Fields = None,
+    page: Page = 1,
+    size: Size = 50,
+    as_of: AsOf = None,
+    format: Format = None,
+) -> Response:
+    """数据不足的环节：缺什么、差几家、先核实哪些企业。它们不算缺口。"""
+    listed, wanted = find_gap_list(here, place, district, as_of), chosen(request, format, FORMATS)
+    choice = read_choice(here.outline(as_of), stages=stage or (), fields=field or ())
+    tasks = list_tasks(listed, read_causes(cause or ()), choice.stages, choice.fields)
+    if wanted == "json":
+        return as_json(gap_tasks_answer(listed, tasks, (page - 1) * size, size))
+    return as_file(render_tables(task_tables(listed, tasks, len(tasks)), wanted), wanted, f"待核实-{place}")

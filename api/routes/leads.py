@@ -1,0 +1,88 @@
+"""The list of those we mean to invite: read, added to, changed."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Depends, Path, Query, Request
+from starlette.responses import Response
+
+from api import lead_shapes, shapes
+from api.context import Here
+from api.formats import as_file, as_json, chosen, documented
+from api.leads import Asked, add_leads, all_leads, change_lead, leads_about, subjects
+from graph.dates import today
+from graph.lead_list import Wanted, lead_answer, leads_answer, pick
+from graph.leads import Lead, find_lead
+from graph.render import render_answer
+from graph.views.lead_table import lead_history_table, leads_table
+
+router = APIRouter(tags=["招商跟进"])
+FORMATS = ("json", "csv", "xlsx")
+Number = Annotated[str, Path(max_length=64, description="跟进编号，或它开头的至少六位")]
+Name = Annotated[str, Query(max_length=200)]
+
+
+def wanted(
+    state: Annotated[str, Query(max_length=20, description="状态：意向、接洽、洽谈、签约、放弃")] = "",
+    owner: Annotated[str, Query(max_length=200, description="负责人；“未指定”为还没有负责人的")] = "",
+    field: Annotated[str, Query(max_length=200, description="细分领域：编号或名称")] = "",
+    segment: Annotated[str, Query(max_length=200, description="环节：编号或名称")] = "",
+    kind: Annotated[str, Query(max_length=20, description="enterprise、institution、talent")] = "",
+    where: Annotated[str, Query(max_length=500, description="招商地区：名称或区划代码")] = "",
+    overdue: Annotated[str, Query(max_length=5, description="填 1 只列逾期的")] = "",
+) -> Wanted:
+    """Which leads a request asks for."""
+    return Wanted(state, owner, field, segment, kind, where, overdue not in ("", "0", "false"))
+
+
+WantedLeads = Annotated[Wanted, Depends(wanted)]
+
+
+@router.get("/leads", response_model=lead_shapes.Leads, summary="招商跟进名单",
+            responses=documented("csv", "xlsx") | shapes.problems(400, 422))  # fmt: skip
+def leads(
+    request: Request,
+    here: Here,
+    asked: WantedLeads,
+    format: Annotated[Literal["json", "csv", "xlsx"] | None, Query(description="结果格式")] = None,
+) -> Response:
+    """全部或筛选后的跟进；未放弃的在前，按下一步的日期，逾期的注明。xlsx 另有全部跟进记录。"""
+    on = today()
+    found, suffix = pick(all_leads(here.store), asked, on), chosen(request, format, FORMATS)
+    answer = leads_answer(found, len(found), on)
+    if suffix == "json":
+        return as_json(answer)
+    data = render_answer([leads_table(found, on), lead_history_table(found)], suffix, answer)
+    return as_file(data, suffix, "招商跟进")
+
+
+@router.get("/leads/{number}", response_model=lead_shapes.Lead, summary="一条招商跟进", responses=shapes.problems(404))
+def lead(here: Here, number: Number) -> Response:
+    """现状与全部记录。"""
+    return as_json(lead_answer(find_lead(all_leads(here.store), number), today()))
+
+
+@router.post("/leads", status_code=201, response_model=lead_shapes.Started, summary="把候选加入招商跟进",
+             responses=shapes.problems(400, 404, 422, 503))  # fmt: skip
+def add(here: Here, body: lead_shapes.Start) -> Response:
+    """已在名单上的不重复加入，也不改动。"""
+    asked = Asked(body.field, body.segment, body.place, body.kind)
+    about = subjects(here.field_graph(body.field, ties=True), asked, body.ids)
+    with here.writing() as store:
+        added, known = add_leads(store, about, body.by, body.owner, body.remark)
+        now = leads_about(store, about)
+    return as_json({"added": _answers(now, added), "known": _answers(now, known)}, 201)
+
+
+def _answers(now: dict[str, Lead], keys: list[str]) -> list[dict[str, Any]]:
+    return [lead_answer(now[key], today()) for key in keys]
+
+
+@router.post("/leads/{number}", response_model=lead_shapes.Lead, summary="修改一条招商跟进",
+             responses=shapes.problems(400, 404, 409, 422, 503))  # fmt: skip
+def step(here: Here, number: Number, body: lead_shapes.Step) -> Response:
+    """写了什么改什么；带 last 而他人已先改动时不写入，答复 409 并说明他人的改动。"""
+    said = body.model_dump(exclude={"by", "last"})
+    with here.writing() as store:
+        return as_json(lead_answer(change_lead(store, number, body.last, body.by, said), today()))

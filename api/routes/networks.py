@@ -1,0 +1,99 @@
+"""Networks, and the ways between two records."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Query, Request
+from starlette.responses import Response
+
+from api import network_shapes, shapes
+from api.context import Here
+from api.formats import as_file, as_json, chosen, documented
+from api.networks import NetworkAsked, chosen_kinds, find_end, network_around, ways_answer, ways_between
+from api.options import day
+from api.params import AsOf, Hops, Longest, Nodes, Ways
+from api.questions import assess_field
+from graph.errors import BadRequest
+from graph.render import render_network, render_tables
+from graph.views.network import gap_view
+from graph.views.path_picture import ways_view
+from graph.views.tables import edge_table, view_table
+from graph.views.view import View
+
+router = APIRouter(tags=["图谱"])
+FORMATS = ("json", "html", "graphml", "svg", "png", "pdf", "xlsx")
+Format = Annotated[
+    Literal["json", "html", "graphml", "svg", "png", "pdf", "xlsx"] | None,
+    Query(description="格式；不写则按 Accept，默认 json"),
+]
+End = Annotated[str, Query(min_length=1, max_length=300, description="编号、全名，或“类型:编号”")]
+
+
+@router.get("/network", response_class=Response, summary="关系网络",
+            responses=documented(*FORMATS) | shapes.problems(400, 404, 422))  # fmt: skip
+def network(
+    request: Request,
+    here: Here,
+    id: Annotated[
+        str | None, Query(min_length=1, max_length=300, description="以哪个对象为中心：编号、全名，或“类型:编号”")
+    ] = None,
+    hops: Hops = 2,
+    field: Annotated[str | None, Query(max_length=200, description="细分领域，与 place 同用，画缺口网络")] = None,
+    place: Annotated[str | None, Query(max_length=500, description="地区")] = None,
+    limit: Nodes = 300,
+    kinds: Annotated[str | None, Query(max_length=200, description="只画这些类型，逗号分隔；中心总在图上")] = None,
+    opened: Annotated[
+        str | None, Query(max_length=2000, description="另展开这些对象的直接关系：“类型:编号”，竖线分隔")
+    ] = None,
+    as_of: AsOf = None,
+    format: Format = None,
+) -> Response:
+    """一个对象的周围，或一个领域的缺口、候选目标与联系；超过 limit 时只画最近、最重要的，shown 与 total 写明个数。"""
+    if (id is None) == (field is None) or (field is None) != (place is None):
+        raise BadRequest("请写 id，或同时写 field 与 place（二者选一）")
+    if id is not None:
+        asked = NetworkAsked(*find_end(here.store, id, day(as_of)), hops, limit, chosen_kinds(_several(kinds, ",")),
+                             [find_end(here.store, o, day(as_of)) for o in _several(opened, "|")])  # fmt: skip
+        view, version = network_around(here.store, asked, day(as_of))
+    else:
+        graph = here.field_graph(field or "", as_of, ties=True)
+        view, version = gap_view(graph, assess_field(graph, field or "", place or ""), limit=limit), graph.version
+    wanted = chosen(request, format, FORMATS)
+    if wanted == "json":
+        return as_json(view.to_json() | {"truncated": view.shown < view.total, "version": version})
+    return picture_file(view, wanted, f"网络-{view.title}")
+
+
+@router.get("/paths", response_model=network_shapes.Paths, summary="两个对象之间的路径",
+            responses=documented(*FORMATS) | shapes.problems(400, 404, 422))  # fmt: skip
+def paths(
+    request: Request,
+    here: Here,
+    start: Annotated[End, Query(alias="from")],
+    end: Annotated[End, Query(alias="to")],
+    count: Ways = 5,
+    longest: Longest = 4,
+    as_of: AsOf = None,
+    format: Format = None,
+) -> Response:
+    """最短的几条路径，每一步写明依据的关系；不经由区划、行业、领域。"""
+    on = day(as_of)
+    graph, found = ways_between(
+        here.store, find_end(here.store, start, on), find_end(here.store, end, on), count, longest, on
+    )
+    wanted = chosen(request, format, FORMATS)
+    if wanted == "json":
+        return as_json(ways_answer(graph, found, longest))
+    view = ways_view(graph, found)
+    return picture_file(view, wanted, f"路径-{view.title}")
+
+
+def picture_file(view: View, format: str, name: str) -> Response:
+    """A network picture as a file; as a workbook its nodes and relations."""
+    made = render_tables([view_table(view), edge_table(view)], ".xlsx") if format == "xlsx" else render_network(view, f".{format}")  # fmt: skip
+    return as_file(made, format, name)
+
+
+def _several(text: str | None, mark: str) -> list[str]:
+    return [part.strip() for part in (text or "").split(mark) if part.strip()]

@@ -1,0 +1,185 @@
+"""Lists over all fields by the API and the command line: shapes, pages, files, refusals, schemes."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import httpx
+import openpyxl
+import orjson
+import pytest
+from pydantic import BaseModel
+
+from api import list_shapes
+from api.answer_cache import AnswerCache
+from tests.asking import answer, assert_problem
+
+PLACE = "苏州市"
+
+SHAPED: list[tuple[str, dict[str, Any], type[BaseModel]]] = [
+    ("overview", {"place": PLACE}, list_shapes.Overview),
+    ("gap-list", {"place": PLACE}, list_shapes.GapList),
+    ("gap-list", {"place": PLACE, "district": "全部", "state": "strong", "size": 200}, list_shapes.GapList),
+    ("gap-tasks", {"place": PLACE, "size": 200}, list_shapes.GapTasks),
+    ("gap-tasks", {"place": PLACE, "district": "姑苏区", "cause": "small"}, list_shapes.GapTasks),
+    ("schemes", {}, list_shapes.Schemes),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("path", "parameters", "shape"), SHAPED)
+def test_answers_have_the_declared_shape(
+    client: httpx.Client, path: str, parameters: dict[str, Any], shape: type[BaseModel]
+) -> None:
+    shape.model_validate(answer(client, path, **parameters))
+
+
+def test_the_list_is_what_the_fields_say(client: httpx.Client) -> None:
+    found = answer(client, "gap-list", place=PLACE, field=["ic", "生物药"], size=200)
+    singles = [answer(client, "gaps", place=PLACE, field=f) for f in ("ic", "bio")]
+    wanted = {
+        (s["field"]["id"], g["segment"]["id"]): g for s in singles for g in s["gaps"] if g["priority"] is not None
+    }
+    assert {(r["field"]["id"], r["segment"]["id"]) for r in found["rows"]} == set(wanted)
+    for row in found["rows"]:
+        gap = wanted[row["field"]["id"], row["segment"]["id"]]
+        assert {k: row[k] for k in gap} == gap
+    assert [r["priority"] for r in found["rows"]] == sorted((g["priority"] for g in wanted.values()), reverse=True)
+    assert [r["rank"] for r in found["rows"]] == list(range(1, len(wanted) + 1))
+
+
+def test_the_overview_adds_up(client: httpx.Client) -> None:
+    found = answer(client, "overview", place=PLACE)
+    assert len(found["rows"]) == 25
+    assert found["counts"] == {s: sum(r["counts"][s] for r in found["rows"]) for s in found["counts"]}
+    for row in found["rows"]:
+        assert sum(row["counts"].values()) == row["segments"]
+        assert row["told"] == row["segments"] - row["counts"]["unknown"]
+    first = answer(client, "gap-list", place=PLACE, size=3)["rows"]
+    assert found["next"] == first
+
+
+def test_pages_tile_the_list(client: httpx.Client) -> None:
+    whole = answer(client, "gap-list", place=PLACE, size=200)
+    parts = [answer(client, "gap-list", place=PLACE, size=40, page=p)["rows"] for p in range(1, 6)]
+    assert [r["key"] for part in parts for r in part] == [r["key"] for r in whole["rows"]]
+    assert whole["total"] == len(whole["rows"])
+    assert answer(client, "gap-list", place=PLACE, page=1000)["rows"] == []
+
+
+def test_picked_rows_come_as_a_workbook_with_real_types(client: httpx.Client) -> None:
+    keys = [r["key"] for r in answer(client, "gap-list", place=PLACE, size=5)["rows"]][1:4]
+    found = client.get(
+        "/api/v1/gap-list", params={"place": PLACE, "row": keys, "format": "xlsx", "column": ["priority", "state"]}
+    )
+    book = openpyxl.load_workbook(io.BytesIO(found.content))
+    assert book.sheetnames == ["缺口清单", "口径说明"]
+    rows = list(book["缺口清单"].iter_rows(values_only=True))
+    assert rows[0] == ("地区", "领域", "环节", "状态", "优先级", "环节编号")
+    assert [r[5] for r in rows[1:]] == [k.split(":")[2] for k in keys]
+    assert all(isinstance(r[4], float | int) for r in rows[1:])
+    notes = [r[0] for r in book["口径说明"].iter_rows(values_only=True)]
+    assert {"口径", "日期", "优先级权重", "筛选"} <= set(notes)
+
+
+def test_tasks_come_with_the_enterprises_to_verify(client: httpx.Client) -> None:
+    found = client.get("/api/v1/gap-tasks", params={"place": PLACE, "field": "ic", "format": "xlsx"})
+    book = openpyxl.load_workbook(io.BytesIO(found.content))
+    assert book.sheetnames == ["待核实", "核实企业", "口径说明"]
+    told = answer(client, "gap-tasks", place=PLACE, field="ic")
+    assert book["待核实"].max_row - 1 == told["total"] == sum(told["causes"].values())
+    firms = {r[5] for r in book["核实企业"].iter_rows(min_row=2, values_only=True)}
+    assert {f["name"] for row in told["rows"] for f in row["firms"]} <= firms
+
+
+@pytest.mark.parametrize(("path", "parameters", "status"), [
+    ("gap-list", {"place": PLACE, "action": "补练"}, 400), ("gap-list", {"place": PLACE, "demand_pull": "x"}, 400),
+    ("gap-list", {"place": PLACE, "column": "luck"}, 200), ("gap-list", {"place": PLACE, "column": "luck", "format": "csv"}, 400),
+    ("gap-list", {"place": PLACE, "field": "无此领域"}, 404), ("gap-list", {"place": PLACE, "district": "昆明市"}, 400),
+    ("gap-list", {"place": PLACE, "row": "gone"}, 400), ("gap-list", {"place": "无此地"}, 404), ("gap-list", {}, 422),
+    ("gap-list", {"place": PLACE, "size": 9999}, 422), ("gap-tasks", {"place": PLACE, "cause": "luck"}, 400),
+    ("schemes/没有这个", {}, 404),
+])  # fmt: skip
+def test_refusals_are_problems_in_chinese(
+    client: httpx.Client, path: str, parameters: dict[str, Any], status: int
+) -> None:
+    found = client.get(f"/api/v1/{path}", params=parameters)
+    if status == 200:
+        assert found.status_code == 200
+    else:
+        assert_problem(found, status)
+
+
+def test_schemes_are_kept_by_the_api(writer: httpx.Client) -> None:
+    body = {"weights": {"demand_pull": 2, "importable": 0}, "filters": {"actions": ["补链"], "fields": ["集成电路"]}, "columns": ["priority"],
+            "by": "张三"}  # fmt: skip
+    saved = writer.put("/api/v1/schemes/芯片优先", json=body)
+    assert saved.status_code == 200, saved.text
+    list_shapes.Scheme.model_validate(saved.json())
+    first = writer.get("/api/v1/schemes")
+    assert "etag" not in first.headers  # a saved scheme is no new version of the data
+    (scheme,) = first.json()["schemes"]
+    assert (scheme["name"], scheme["by"], scheme["filters"]["fields"]) == ("芯片优先", "张三", ["ic"])
+    assert scheme["weights"] == {"demand_pull": 2.0, "criticality": 1.0, "confidence": 1.0, "importable": 0.0}
+    assert answer(writer, "schemes/芯片优先") == scheme
+    assert_problem(writer.put("/api/v1/schemes/坏", json={"weights": {"luck": 1}}), 400)
+    assert_problem(writer.put("/api/v1/schemes/坏", json={"nonsense": 1}), 422)
+    assert writer.delete("/api/v1/schemes/芯片优先").json() == {"schemes": []}
+    assert_problem(writer.delete("/api/v1/schemes/芯片优先"), 404)
+
+
+def run(*words: str, db: Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "api.cli", *words, "--db", f"sqlite:///{db}"]
+    return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+
+
+def test_the_command_line_says_the_same(client: httpx.Client, sample_db_copy: Path, tmp_path: Path) -> None:
+    said = orjson.loads(
+        run(
+            "gaps-all", "-p", PLACE, "-w", "需求拉动=2", "--action", "强链", "--top", "5", "--json", db=sample_db_copy
+        ).stdout
+    )
+    assert said == answer(client, "gap-list", place=PLACE, demand_pull=2, action="强链", size=5)
+    assert orjson.loads(run("overview", "-p", PLACE, "--json", db=sample_db_copy).stdout) == answer(
+        client, "overview", place=PLACE
+    )
+    told = orjson.loads(run("verify", "-p", PLACE, "--top", "50", "--json", db=sample_db_copy).stdout)
+    assert told == answer(client, "gap-tasks", place=PLACE)
+    assert (
+        run("scheme-save", "甲", "-w", "关键性=3", "--action", "补链", "--by", "张三", db=sample_db_copy).returncode
+        == 0
+    )
+    assert "关键性 3" in run("schemes", db=sample_db_copy).stdout
+    used = orjson.loads(run("gaps-all", "--scheme", "甲", "--sort", "领域", "--json", db=sample_db_copy).stdout)
+    assert (used["weights"]["criticality"], used["sort"], {r["action"] for r in used["rows"]}) == (
+        3.0,
+        "field",
+        {"补链"},
+    )
+    shown = run("gaps-all", "-p", PLACE, "-o", str(tmp_path / "清单.xlsx"), db=sample_db_copy)
+    assert openpyxl.load_workbook(tmp_path / "清单.xlsx").sheetnames == ["缺口清单", "口径说明"], shown.stderr
+    assert "显示前 30 个" in run("gaps-all", db=sample_db_copy).stdout
+    assert "待核实" in run("verify", db=sample_db_copy).stdout
+    assert "总览" in run("overview", db=sample_db_copy).stdout
+    assert run("scheme-delete", "甲", db=sample_db_copy).returncode == 0
+    assert run("gaps-all", "--scheme", "甲", db=sample_db_copy).returncode == 2
+
+
+def test_answers_are_kept_within_their_room_and_forgotten_with_the_version() -> None:
+    cache, made = AnswerCache(10), []
+
+    def build(name: str) -> str:
+        made.append(name)
+        return name
+
+    for name in ("a", "b", "a", "c", "a", "b"):
+        assert cache.get(1, name, lambda n=name: build(n), lambda _: 4) == name  # type: ignore[misc]
+    assert made == ["a", "b", "c", "b"]  # two fit; b was asked for longest ago when c came
+    assert len(cache) == 2
+    cache.get(1, "large", lambda: build("large"), lambda _: 100)
+    assert len(cache) == 1
+    cache.keep(2)
+    assert len(cache) == 0

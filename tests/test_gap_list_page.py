@@ -1,0 +1,204 @@
+"""The overview and the gap list in real Chromium: what a newcomer, an analyst and a steward do there."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import unquote
+
+import httpx
+import openpyxl
+import pytest
+from playwright.sync_api import Browser, Locator, Page
+
+from tests.browser import chromium, watched
+from tests.serving import serving
+
+PLACE = "苏州市"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def site(sample_db: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    copy = Path(shutil.copy(sample_db, tmp_path_factory.mktemp("gaps") / "site.db"))
+    with serving(copy) as address:
+        yield address
+
+
+def names(page: Page) -> list[str]:
+    return page.locator("table.list tbody td.name a.strong").all_inner_texts()
+
+
+def follow(page: Page, where: Locator) -> None:
+    """Click what leads to another page, and wait for that page."""
+    with page.expect_navigation():
+        where.click()
+
+
+def test_a_newcomer_finds_a_missing_link_and_whom_to_invite_in_a_few_clicks(browser: Browser, site: str) -> None:
+    with watched(browser) as seen:
+        page = seen.page
+        page.goto(site)
+        follow(page, page.get_by_role("link", name="看缺口清单"))
+        page.locator("label.box", has_text="补链").click()
+        follow(page, page.get_by_role("button", name="应用"))
+        first = page.locator("table.list tbody tr").first
+        assert "缺失" in first.inner_text()
+        wanted = first.locator("td.name a.strong").inner_text()
+        follow(page, first.get_by_role("link", name="招商目标"))
+        assert wanted in page.inner_text("h1")
+        assert page.locator("main table tbody tr").count() > 3
+        seen.assert_clean()
+
+
+def test_the_overview_leads_to_the_gaps_of_one_field(browser: Browser, site: str) -> None:
+    with watched(browser) as seen:
+        page = seen.page
+        page.goto(f"{site}/?place={PLACE}")
+        row = page.locator("table.glance tr", has=page.get_by_role("link", name="集成电路", exact=True))
+        count = row.locator("td.weak").inner_text()
+        follow(page, row.locator("td.weak a"))
+        assert f"共 {count} 个" in page.locator(".paging").first.inner_text()
+        assert set(page.locator("table.list tbody td:nth-child(2)").all_inner_texts()) == {"集成电路"}
+        seen.assert_clean()
+
+
+def test_weights_change_the_order_and_the_address_shows_the_same_to_others(browser: Browser, site: str) -> None:
+    with watched(browser) as seen, watched(browser) as other:
+        page = seen.page
+        page.goto(f"{site}/gaps?place={PLACE}")
+        before = names(page)
+        page.locator("summary", has_text="优先级权重").click()
+        page.locator("input[name=demand_pull]").fill("0")
+        page.locator("input[name=criticality]").fill("0")
+        follow(page, page.get_by_role("button", name="应用"))
+        after = names(page)
+        assert after != before
+        assert "demand_pull=0" in page.url
+        assert page.locator(".up").count() > 0
+        other.page.goto(page.url)
+        assert names(other.page) == after
+        follow(page, page.get_by_role("link", name="恢复默认权重"))
+        assert names(page) == before
+        seen.assert_clean()
+
+
+def test_columns_are_chosen_and_headings_sort(browser: Browser, site: str) -> None:
+    with watched(browser) as seen:
+        page = seen.page
+        page.goto(f"{site}/gaps?place={PLACE}")
+        page.locator("summary", has_text="显示的列").click()
+        page.locator(".boxes label", has_text="外购可得性").click()
+        follow(page, page.get_by_role("button", name="应用"))
+        heads = page.locator("table.list thead th").all_inner_texts()
+        assert "外购可得性" in heads
+        follow(page, page.locator("table.list thead a", has_text="外购可得性"))
+        at = page.locator("table.list thead th").all_inner_texts().index("外购可得性 ↓") + 1
+        values = [
+            float(v.rstrip("%"))
+            for v in page.locator(f"table.list tbody td:nth-child({at})").all_inner_texts()
+            if v != "—"
+        ]
+        assert values == sorted(values, reverse=True)
+        assert page.locator("th[aria-sort=descending]").count() == 1
+
+
+def test_ticked_rows_are_exported(browser: Browser, site: str, tmp_path: Path) -> None:
+    with watched(browser) as seen:
+        page = seen.page
+        page.goto(f"{site}/gaps?place={PLACE}")
+        boxes = page.locator("input[name=row]")
+        boxes.nth(0).check()
+        boxes.nth(2).check()
+        wanted = [names(page)[0], names(page)[2]]
+        with page.expect_download() as waiting:
+            page.get_by_role("button", name="导出勾选的 2 行").click()
+        assert unquote(waiting.value.suggested_filename).endswith(".xlsx")
+        waiting.value.save_as(tmp_path / "a.xlsx")
+        sheet = openpyxl.load_workbook(tmp_path / "a.xlsx")["缺口清单"]
+        column = [c.value for c in sheet[1]].index("环节")
+        assert [r[column] for r in sheet.iter_rows(min_row=2, values_only=True)] == wanted
+        page.locator("#all").check()
+        assert page.locator("input[name=row]:checked").count() == boxes.count()
+
+
+def test_a_scheme_is_saved_loaded_and_deleted_by_hand(browser: Browser, sample_db_copy: Path) -> None:
+    with serving(sample_db_copy) as site, watched(browser) as seen:
+        page = seen.page
+        page.goto(f"{site}/gaps?place={PLACE}&confidence=3&action=补链")
+        wanted = names(page)
+        page.locator(".schemes summary").click()
+        page.fill("#scheme", "<b>看得准</b>")
+        page.fill("#who", "张三")
+        follow(page, page.get_by_role("button", name="保存方案"))
+        assert "方案已保存" in page.inner_text("[role=status]")
+        assert "confidence=3" in page.url
+        page.goto(f"{site}/gaps?place=昆山市")
+        page.locator(".schemes summary").click()
+        assert page.input_value("#who") == "张三"
+        follow(page, page.get_by_role("link", name="<b>看得准</b>"))
+        assert "confidence=3" in page.url
+        page.goto(page.url.replace("place=%E6%98%86%E5%B1%B1%E5%B8%82", f"place={PLACE}"))
+        assert names(page) == wanted
+        page.locator(".schemes summary").click()
+        follow(page, page.get_by_role("button", name="删除方案"))
+        assert "方案已删除" in page.inner_text("[role=status]")
+        assert page.locator(".schemes tbody tr").count() == 0
+        seen.assert_clean()
+
+
+def test_unknown_segments_are_tasks_on_a_tab_of_their_own(browser: Browser, site: str) -> None:
+    with watched(browser) as seen:
+        page = seen.page
+        page.goto(f"{site}/gaps?place={PLACE}")
+        assert "数据不足" not in " ".join(page.locator("table.list td").all_inner_texts())
+        follow(page, page.get_by_role("link", name="待核实"))
+        answer = httpx.get(f"{site}/api/v1/gap-tasks", params={"place": PLACE}).json()
+        assert f"共 {answer['total']} 个" in page.locator(".paging").first.inner_text()
+        assert names(page) == [r["segment"]["name"] for r in answer["rows"]]
+        assert page.locator(".firms a").count() > 10
+        follow(page, page.get_by_role("link", name="下一页").first)
+        assert "显示第 51–100 个" in page.locator(".paging").first.inner_text()
+        page.locator("label.box", has_text="所在地不明").click()
+        follow(page, page.get_by_role("button", name="应用"))
+        assert f"共 {answer['causes']['place']} 个" in page.locator(".paging").first.inner_text()
+        seen.assert_clean()
+
+
+def test_districts_can_be_listed_one_by_one(browser: Browser, site: str) -> None:
+    with watched(browser) as seen:
+        page = seen.page
+        page.goto(f"{site}/gaps?place={PLACE}")
+        page.get_by_label("区县").select_option("全部")
+        follow(page, page.get_by_role("button", name="应用"))
+        assert page.locator("table.list thead th", has_text="地区").count() == 1
+        assert "昆山市" in page.inner_text("table.list")
+        page.get_by_label("区县").select_option("昆山市")
+        follow(page, page.get_by_role("button", name="应用"))
+        assert "昆山市" in page.inner_text("h1")
+        follow(page, page.locator("table.list a", has_text="招商目标").first)
+        assert "昆山市" in page.inner_text("main")
+        seen.assert_clean()
+
+
+@pytest.mark.parametrize("query", ["action=x", "sort=x", "demand_pull=x", "column=x", "cause=x&tab=tasks", "district=x", "field=x", "page=0",
+                                   "tab=x", "place=x", "as_of=x"])  # fmt: skip
+def test_an_address_that_means_nothing_gets_a_sentence(site: str, query: str) -> None:
+    found = httpx.get(f"{site}/gaps?{query}", headers={"accept": "text/html"})
+    assert 400 <= found.status_code < 500
+    assert "链图" in found.text
+
+
+@pytest.mark.parametrize(
+    "query", ["page=99", "action=补链&state=weak", "place=姑苏区", "tab=tasks&page=99", "as_of=1999-01-01"]
+)
+def test_nothing_to_show_says_what_to_do(site: str, query: str) -> None:
+    found = httpx.get(f"{site}/gaps?{query}", headers={"accept": "text/html"})
+    assert "<a " in found.text.split("<main", 1)[1]
+    assert found.status_code in (200, 400)
