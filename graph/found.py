@@ -12,6 +12,7 @@ from graph.lookup import LABELS
 from graph.matched import VALUES, Match, in_name, in_values
 from graph.places import parents
 from graph.records import Hit
+from graph.roles import field_names, fields_of_segments
 from graph.schema import default_schema
 from graph.store import Store
 from graph.stores.search_words import CANDIDATES
@@ -101,10 +102,10 @@ def _notes(store: Store, outline: ChainGraph, hits: Sequence[Hit], on: int | Non
             out[kind, id_] = str(names[table.index[district]]) if district in table.index else district
     if products := [(h.kind, h.id) for h in hits if h.kind == "Product"]:
         out |= _covered(store, outline, products, on)
-    fields = outline.once("fields of segments", _fields_of_segments)
+    fields = fields_of_segments(outline)
     for hit in hits:
         if hit.kind == "Segment":
-            out["Segment", hit.id] = "、".join(fields.get(hit.id, ()))
+            out["Segment", hit.id] = "、".join(field_names(outline, fields.get(hit.id, ())))
         elif hit.kind == "District":
             out["District", hit.id] = outline.once("names of parents", _names_of_parents).get(hit.id, "")
     return out
@@ -119,15 +120,6 @@ def _covered(
         if state == "confirmed" and segment in table.index:
             found["Product", product].append(str(table.names()[table.index[segment]]))
     return {key: "、".join(dict.fromkeys(names)) for key, names in found.items()}
-
-
-def _fields_of_segments(outline: ChainGraph) -> dict[str, list[str]]:
-    part = outline.edge("PART_OF", "Segment", "Field").confirmed()
-    names, ids = outline.nodes["Field"].names(), outline.nodes["Segment"].ids
-    out = defaultdict[str, list[str]](list)
-    for segment, field in zip(part.source.tolist(), part.target.tolist(), strict=True):
-        out[str(ids[segment])].append(str(names[field]))
-    return out
 
 
 def _names_of_parents(outline: ChainGraph) -> dict[str, str]:
