@@ -224,7 +224,7 @@ def test_a_refused_file_exits_3_and_a_partly_refused_one_4(tmp_path: Path) -> No
     assert list(report["tables"].values()) == [
         {"rows": 2, "written": 1, "unchanged": 0, "duplicates": 0, "rejected": 1}
     ]
-    assert set(report["rejects"][0]) == {"file", "sheet", "row", "column", "value", "rule", "message", "hint"}
+    assert set(report["rejects"][0]) == {"file", "sheet", "row", "column", "cell", "value", "rule", "message", "hint"}
     assert "领域名称" in (tmp_path / "r.csv").read_text(encoding="utf-8-sig")
 
 

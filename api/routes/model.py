@@ -6,9 +6,9 @@ import tempfile
 from dataclasses import asdict
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from api import data_shapes, shapes
@@ -60,7 +60,9 @@ def dictionary() -> Response:
 
 
 @router.get("/freshness", response_model=data_shapes.Freshness, summary="数据时效", responses=shapes.problems(400, 422))
-def data_freshness(here: Here, as_of: AsOf = None, quarters: bool = False) -> Response:
+def data_freshness(
+    here: Here, as_of: AsOf = None, quarters: Annotated[bool, Query(description="按季计数；否则按年")] = False
+) -> Response:
     """各类记录与各领域的资料日期，按年（或按季）计数。"""
     kinds, fields = ages(here, as_of, quarters=quarters)
     answer = {"kinds": [asdict(a) for a in kinds], "fields": [asdict(a) for a in fields]}
