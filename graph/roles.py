@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Literal
 
 from graph.chain import ChainGraph
@@ -25,6 +26,13 @@ def _fields_of_segments(graph: ChainGraph) -> dict[str, list[str]]:
     for s, f in zip(part.source.tolist(), part.target.tolist(), strict=True):
         out.setdefault(str(segments[s]), []).append(str(fields[f]))
     return out
+
+
+def field_names(graph: ChainGraph, fields: Iterable[str]) -> list[str]:
+    """Names of these fields (ids)."""
+    table = graph.nodes["Field"]
+    names = table.names()
+    return [str(names[table.index[f]]) for f in fields]
 
 
 def standing(graph: ChainGraph, place: Place, district: str | None) -> Standing:

@@ -13,7 +13,7 @@ from graph.gaps import RANKED, Gap, find_gaps
 from graph.lookup import find_place
 from graph.places import Place
 from graph.records import Version
-from graph.roles import SEGMENT_RELATION, Standing, fields_of_segments, standing
+from graph.roles import SEGMENT_RELATION, Standing, field_names, fields_of_segments, standing
 
 if TYPE_CHECKING:
     from api.pages.record import Group
@@ -86,14 +86,15 @@ def roles_of(desk: Desk, kind: str, id_: str, name: str, groups: Sequence[Group]
 
 def _rows(desk: Desk, found: Sequence[tuple[str, str, Version | None]], place: Place | None) -> tuple[list[Role], int]:
     """A role for each segment; of all their fields the first few are judged."""
-    belongs, names = fields_of_segments(desk.outline), desk.outline.nodes["Field"]
+    belongs = fields_of_segments(desk.outline)
     live = [s for s, _, v in found if v is None or v.state != "rejected"]
     wanted = list(dict.fromkeys(f for s in live for f in belongs.get(s, ())))
     judged = {f: _states(desk, f, place) for f in wanted[:FIELDS]} if place else {}
     out = []
     for segment, name, version in found:
-        fields = [InField(f, str(names.names()[names.index[f]]), judged.get(f, {}).get(segment))
-                  for f in belongs.get(segment, ()) if segment in live]  # fmt: skip
+        mine = belongs.get(segment, []) if segment in live else []
+        fields = [InField(f, n, judged.get(f, {}).get(segment))
+                  for f, n in zip(mine, field_names(desk.outline, mine), strict=True)]  # fmt: skip
         why = why_placed(version.values, version.origin) if version else ""
         out.append(Role(segment, name, version, why, fields))
     return out, max(0, len(wanted) - FIELDS)
