@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from graph.errors import BadRequest
 from graph.gaps import STATE_LABELS
 from graph.places import make_place
-from graph.views.chain_layout import PAGE_HEIGHT, allocate, partition, shelves
+from graph.views.chain_layout import HALF, PAGE_HEIGHT, SCREEN, Sheet, allocate, partition, shelves
 from graph.views.chain_map import chain_map_view
 from graph.views.text_fit import clip, em, printable, wrap
 from graph.views.view import View, ViewText
@@ -84,6 +84,45 @@ def test_no_box_or_text_overlaps_another_or_leaves_its_place(count: int) -> None
 @pytest.mark.parametrize("count", [3, 45, 90])
 def test_both_ways_of_drawing_keep_their_places(count: int, mode: str) -> None:
     check_geometry(view_of(count, collapse=mode))
+
+
+@pytest.mark.parametrize("sheet", [SCREEN, HALF])
+@pytest.mark.parametrize("count", [0, 1, 4, 15, 45, 90])
+def test_maps_for_screens_keep_their_places_and_draw_no_frame(count: int, sheet: Sheet) -> None:
+    view = (
+        view_of(count, sheet=sheet)
+        if count
+        else chain_map_view(chain_of([], []), assessed(chain_of([], [])), sheet=sheet)
+    )
+    check_geometry(view)
+    assert view.texts == ()
+    assert view.width == sheet.width
+    assert view.height > 0
+    assert all(item.w == 0 for item in view.legend)
+    if count:
+        assert min(t.size for t in all_texts(view)) >= 12
+
+
+def test_a_half_map_names_every_segment_and_marks_what_differs() -> None:
+    graph = made_up(90)
+    found = assessed(graph)
+    view = chain_map_view(graph, found, sheet=HALF, changes={"s003": "那时为薄弱"}, current="s004")
+    segments = {n.id: n for n in view.nodes if n.kind == "Segment"}
+    assert sorted(segments) == sorted(g.segment for g in found.gaps)
+    assert [n.id for n in segments.values() if any(t.role == "changed" for t in n.texts)] == ["s003"]
+    assert "那时为薄弱" in segments["s003"].sentence
+    assert [n.id for n in view.nodes if n.current] == ["s004"]
+
+
+@pytest.mark.parametrize("bottleneck", [True, False])
+def test_a_mark_of_a_change_fits_into_a_box_beside_the_others(bottleneck: bool) -> None:
+    segments = [
+        {"id": f"s{i}", "name": "名" * (i + 2), "stage": "上游", "group": "甲", "bottleneck": bottleneck}
+        for i in range(9)
+    ]
+    graph = chain_of(segments, [], firms=20)
+    for sheet in (SCREEN, HALF):
+        check_geometry(chain_map_view(graph, assessed(graph), sheet=sheet, changes={s["id"]: "x" for s in segments}))
 
 
 NAME = st.text(st.sampled_from("硅片材料ABCabc 12/<>&\"'，（）·😀Ω\u202e\x00\n"), min_size=1, max_size=40)

@@ -142,14 +142,16 @@ def maps(ask: Asked) -> dict[str, Any]:
     mine, other = ask.mine, ask.other
     if other is None:
         view = chain_map_view(mine.graph, mine.assessment, href=ask.open(), sheet=SCREEN, current=ask.segment)
-        return {"maps": [{"label": "", "svg": render_svg(view, standalone=False)}], "pair": None, "view": view}
+        paper = render_svg(chain_map_view(mine.graph, mine.assessment), standalone=False, focusable=False)
+        drawn = [{"label": "", "svg": render_svg(view, standalone=False)}]
+        return {"maps": drawn, "pair": None, "view": view, "paper": paper}
     before, after = in_order(mine, other)
     changes = state_changes(before.assessment, after.assessment)
     drawn = [_half(ask, one, two, changes) for one, two in ((before, after), (after, before))]
     listed = [c for c in changes if c.changed]
     pair = {"before": label(before.assessment), "after": label(after.assessment), "changes": listed, "total": len(changes),
             "recounted": sum(c.recounted for c in changes)}  # fmt: skip
-    return {"maps": drawn, "pair": pair, "view": None}
+    return {"maps": drawn, "pair": pair, "view": None, "paper": ""}
 
 
 def _half(ask: Asked, shown: Look, beside: Look, changes: tuple[Change, ...]) -> dict[str, Any]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Query
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from api.gap_lists import find_gap_list
 from api.leads import Asked, add_leads, leads_about, subjects, subjects_of
 from api.pages.desk import AtDesk, Desk, signed
 from api.params import TOP, TargetKind, Top
@@ -57,14 +59,18 @@ def _choose(desk: Desk, field: str) -> HTMLResponse:
     """The gaps of a field, or the first ones of all fields, each with the way to its candidates."""
     listed = [f for f in fields_answer(desk.outline)["fields"] if f["segments"]]
     where = desk.where() if listed else ""
-    found = [_assess(desk, f, where) for f in ([field] if field else [f["id"] for f in listed])] if listed else []
+    found = list(_assessments(desk, field, where)) if listed else []
     gaps = sorted(((a, g) for a in found for g in a.gaps if g.priority is not None), key=_first)
     return desk.page("choose_gap.html", fields=listed, asked=found[0] if field and found else None, place=where,
                      gaps=gaps if field else gaps[:CHOICES], total=len(gaps), assessed=found)  # fmt: skip
 
 
-def _assess(desk: Desk, field: str, where: str) -> Assessment:
-    return assess_field(desk.here.field_graph(field, desk.as_of or None), field, where)
+def _assessments(desk: Desk, field: str, where: str) -> Sequence[Assessment]:
+    """Of the field, or of all of them, which are kept."""
+    as_of = desk.as_of or None
+    if not field:
+        return find_gap_list(desk.here, where, as_of=as_of).assessments
+    return [assess_field(desk.here.field_graph(field, as_of), field, where)]
 
 
 def _first(pair: tuple[Assessment, Gap]) -> tuple[Any, ...]:

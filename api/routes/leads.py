@@ -28,7 +28,7 @@ def wanted(
     owner: Annotated[str, Query(max_length=200, description="负责人；“未指定”为还没有负责人的")] = "",
     field: Annotated[str, Query(max_length=200, description="细分领域：编号或名称")] = "",
     segment: Annotated[str, Query(max_length=200, description="环节：编号或名称")] = "",
-    kind: Annotated[str, Query(max_length=20, description="enterprise、institution、talent")] = "",
+    kind: Annotated[str, Query(max_length=20, description="类别：enterprise、institution、talent")] = "",
     where: Annotated[str, Query(max_length=500, description="招商地区：名称或区划代码")] = "",
     overdue: Annotated[str, Query(max_length=5, description="填 1 只列逾期的")] = "",
 ) -> Wanted:

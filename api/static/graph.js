@@ -15,6 +15,7 @@ const side = document.getElementById("side");
 let data; // the plain form of what is drawn
 let cy;
 let picked = ""; // id of the chosen node
+let shown = location.search; // the question that is drawn
 let asking; // aborts the request for facts that is under way
 
 /* ---- looks ---- */
@@ -174,10 +175,10 @@ async function tell(id) {
 
 /** The next visible node in the order of the table. */
 function step(by) {
-  const shown = data.nodes.map((n) => n.id).filter((id) => !cy.getElementById(id).hasClass("gone"));
-  if (!shown.length) return;
-  const at = shown.indexOf(picked);
-  pick(shown[at < 0 ? 0 : (at + by + shown.length) % shown.length]);
+  const there = data.nodes.map((n) => n.id).filter((id) => !cy.getElementById(id).hasClass("gone"));
+  if (!there.length) return;
+  const at = there.indexOf(picked);
+  pick(there[at < 0 ? 0 : (at + by + there.length) % there.length]);
   const node = cy.getElementById(picked), seen = cy.extent(), { x, y } = node.position();
   if (x < seen.x1 || x > seen.x2 || y < seen.y1 || y > seen.y2) cy.center(node);
 }
@@ -204,18 +205,19 @@ function chooseWay(button) {
 const ticks = () => [...document.querySelectorAll('#question input[name="kinds"]')];
 
 function filter() {
-  const shown = new Set(ticks().filter((t) => t.checked).map((t) => t.value));
-  cy.batch(() => cy.nodes().forEach((n) => { n.toggleClass("gone", n.data("hop") > 0 && !shown.has(n.data("type"))); }));
+  const on = new Set(ticks().filter((t) => t.checked).map((t) => t.value));
+  cy.batch(() => cy.nodes().forEach((n) => { n.toggleClass("gone", n.data("hop") > 0 && !on.has(n.data("type"))); }));
 }
 
 function kindsChanged(tick) {
-  const all = ticks(), shown = all.filter((t) => t.checked).map((t) => t.value);
+  const all = ticks(), on = all.filter((t) => t.checked).map((t) => t.value);
   const address = new URL(location.href);
   address.searchParams.delete("kinds");
-  if (shown.length && shown.length < all.length) address.searchParams.set("kinds", shown.join(","));
+  if (on.length && on.length < all.length) address.searchParams.set("kinds", on.join(","));
   const here = new Set(data.kinds.map((k) => k.type));
-  if (tick.checked && !here.has(tick.value) && shown.length) { go(address.href); return; }
+  if (tick.checked && !here.has(tick.value)) { go(address.href); return; }
   history.replaceState(history.state, "", address.href);
+  shown = location.search;
   filter();
 }
 
@@ -233,6 +235,7 @@ async function go(address, keep = true) {
     for (const id of PARTS) document.getElementById(id).replaceWith(page.getElementById(id));
     document.title = page.title;
     if (keep) history.pushState({}, "", address);
+    shown = location.search;
     marked = -1;
     change(next);
     ready();
@@ -286,7 +289,7 @@ function start() {
     }
   });
   document.addEventListener("change", ({ target }) => { if (target.name === "kinds") kindsChanged(target); });
-  addEventListener("popstate", () => go(location.href, false));
+  addEventListener("popstate", () => { if (location.search !== shown) go(location.href, false); });
   document.addEventListener("fullscreenchange", () => { cy.resize(); ACTIONS.fit(); });
   dark.addEventListener("change", () => cy.style(looks()));
   const chosen = decodeURIComponent(location.hash.slice(1));
