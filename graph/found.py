@@ -12,7 +12,6 @@ from graph.lookup import LABELS
 from graph.matched import VALUES, Match, in_name, in_values
 from graph.places import parents
 from graph.records import Hit
-from graph.roles import fields_of_segments
 from graph.roles import field_names, fields_of_segments
 from graph.schema import default_schema
 from graph.store import Store
@@ -103,10 +102,10 @@ def _notes(store: Store, outline: ChainGraph, hits: Sequence[Hit], on: int | Non
             out[kind, id_] = str(names[table.index[district]]) if district in table.index else district
     if products := [(h.kind, h.id) for h in hits if h.kind == "Product"]:
         out |= _covered(store, outline, products, on)
-    fields, named = fields_of_segments(outline), fields_of_segments(outlinenodes[Field]
+    fields = fields_of_segments(outline)
     for hit in hits:
         if hit.kind == "Segment":
-            out["Segment", hit.id] = "、".join(str(named.names()[named.index[f]]) for f in field_names(outline, fields.get(hit.id, ())))
+            out["Segment", hit.id] = "、".join(field_names(outline, fields.get(hit.id, ())))
         elif hit.kind == "District":
             out["District", hit.id] = outline.once("names of parents", _names_of_parents).get(hit.id, "")
     return out

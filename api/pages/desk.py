@@ -16,6 +16,7 @@ from api.questions import chosen_place, usual_place
 from graph.chain import ChainGraph
 
 PlaceChoice = Annotated[str | None, Query(max_length=500, description="地区：名称或区划代码；不写则用常用地区")]
+_BELONGING = {"/coverage": "/data", "/targets": "/leads"}
 _SCOPE = ("place", "as_of")
 _PASSING = (*_SCOPE, "district", "page", "done")
 WHO, WHO_DAYS, WHO_LENGTH = "who", 400, 40
@@ -55,9 +56,8 @@ class Desk:
     @property
     def part(self) -> str:
         """The main page that this one belongs to, by its path."""
-        return next(
-            (p for p in NAVIGATION if p != "/" and f"{self.path}/".startswith(f"{p}/")), "/" if self.path == "/" else ""
-        )
+        path = _BELONGING.get(self.path, self.path)
+        return next((p for p in NAVIGATION if p != "/" and f"{path}/".startswith(f"{p}/")), "/" if path == "/" else "")
 
     @property
     def kept(self) -> list[tuple[str, str]]:

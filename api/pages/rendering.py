@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from graph import __version__
 from graph.chain import ChainGraph
+from graph.dates import beijing
 from graph.gaps import ACTIONS, STATE_LABELS
 from graph.targets import PART_LABELS
 from graph.views.state_styles import state_word
@@ -57,7 +58,7 @@ def script_json(value: Any) -> Markup:
 def _environment() -> Environment:
     made = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined,
                        trim_blocks=True, lstrip_blocks=True)  # fmt: skip
-    made.filters["number"] = number
+    made.filters["number"], made.filters["beijing"] = number, beijing
     made.globals.update(
         link=link, program=__version__, state_word=state_word, STATE_LABELS=STATE_LABELS, ACTIONS=ACTIONS, PARTS=PARTS,
         RULES=RULES, PART_LABELS=PART_LABELS, EVIDENCE_KINDS=EVIDENCE_KINDS, version=None, q="", desk=None, NAVIGATION=NAVIGATION,
