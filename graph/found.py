@@ -11,11 +11,10 @@ from graph.chain import ChainGraph
 from graph.lookup import LABELS
 from graph.matched import VALUES, Match, in_name, in_values
 from graph.places import parents
-from graph.records import Hit
+from graph.records import CANDIDATES, Hit
 from graph.roles import field_names, fields_of_segments
 from graph.schema import default_schema
 from graph.store import Store
-from graph.stores.search_words import CANDIDATES
 from graph.text import clean
 
 MOST = CANDIDATES

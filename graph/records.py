@@ -163,6 +163,10 @@ class Note:
     values: dict[str, Any]
 
 
+CANDIDATES = 400
+"""Hits of a kind that a search looks at before it ranks them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Hit:
     """A search hit."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from graph.records import Hit
+from graph.records import CANDIDATES, Hit
 from graph.schema import Schema
 from graph.stores.neo4j_ddl import search_index, versions_of
 from graph.stores.neo4j_ids import whole
 from graph.stores.neo4j_reader import VALID, Look
-from graph.stores.search_words import CANDIDATES, query_tokens, ranked
+from graph.stores.search_words import query_tokens, ranked
 
 _FIRST_CJK = "\u2e80"
 _LONGEST_PREFIX = 100

@@ -16,8 +16,6 @@ from graph.text import clean, pinyin_keys, spaced, split_list
 _NAMED = ("name", "full_name", "short_name", "aliases", "uscc", "stock_code")
 _TOKEN = re.compile(r"\w+")
 _WORD = re.compile(r"[\w\ue000]+")
-CANDIDATES = 400
-"""Hits of a kind that are looked at before ranking."""
 BETWEEN = " \ue000 "
 """A word that no query can hold, so that no phrase runs from one name into the next."""
 

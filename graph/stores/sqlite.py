@@ -128,7 +128,7 @@ class SQLiteStore:
             return result
 
     def version(self) -> int:
-        return int(self._read(lambda db: db.execute("SELECT value FROM meta WHERE key = 'version'").get))
+        return self._read(sqlite_read.version)
 
     def write(self, batch: Batch, *, dry_run: bool = False) -> WriteReport:
         check_day(batch.effective)
@@ -140,12 +140,12 @@ class SQLiteStore:
             changed = [writer.write(t) for t in batch.tables]
             count = sum(map(len, changed)) + retired
             if not count:
-                return WriteReport(None, _version(db), changed, 0)
+                return WriteReport(None, sqlite_read.version(db), changed, 0)
             if dry_run:
-                return WriteReport(None, _version(db), changed, retired)
+                return WriteReport(None, sqlite_read.version(db), changed, retired)
             written = {t.kind for t, rows in zip(batch.tables, changed, strict=True) if rows}
             self._reindex(db, written, number)
-            version = _raise_version(db)
+            version = sqlite_read.raise_version(db)
             stamp = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
             db.execute("INSERT INTO batch VALUES (?, ?, ?, ?, ?, 'committed', ?, ?)",
                        (number, batch.source, batch.label, batch.effective, stamp, count, version))  # fmt: skip
@@ -168,13 +168,13 @@ class SQLiteStore:
 
     def rollback(self, batch: int, *also: int) -> int:
         def work(db: apsw.Connection) -> int:
-            version, firms = _version(db) + 1, list[IntArray | None]()
+            version, firms = sqlite_read.version(db) + 1, list[IntArray | None]()
             for each in sorted({batch, *also}, reverse=True):
                 sqlite_rollback.check(db, self.schema, each)
                 firms.append(touched(db, self.schema, each, dict.fromkeys(newest_rows(db, self.schema), 0)))
                 sqlite_rollback.undo(db, self.schema, each, version)
                 self._reindex(db, self.schema.nodes, each)
-            version = _raise_version(db)
+            version = sqlite_read.raise_version(db)
             self._renew(db, together(firms), 0)
             return version
 
@@ -292,11 +292,3 @@ class SQLiteStore:
         if name not in self.schema.relations:
             raise BadRequest(f"没有关系类型“{name}”；可用：{'、'.join(self.schema.relations)}")
         return self.schema.relations[name]
-
-
-def _version(db: apsw.Connection) -> int:
-    return int(db.execute("SELECT value FROM meta WHERE key = 'version'").get)
-
-
-def _raise_version(db: apsw.Connection) -> int:
-    return int(db.execute("UPDATE meta SET value = value + 1 WHERE key = 'version' RETURNING value").get)

@@ -184,3 +184,13 @@ def touched_by(db: apsw.Connection, kind: NodeKind | RelationKind, batch: int) -
     shortened = (f"SELECT {picked} FROM closing c JOIN {name} v ON v.rowid = c.version {joins} "
                  "WHERE c.batch = :batch AND c.kind = :kind AND v.batch <> :batch")  # fmt: skip
     return touches(kind, db.execute(written, values), db.execute(shortened, values))
+
+
+def version(db: apsw.Connection) -> int:
+    """Version of the store."""
+    return int(db.execute("SELECT value FROM meta WHERE key = 'version'").get)
+
+
+def raise_version(db: apsw.Connection) -> int:
+    """Raise the version of the store by one, and return it."""
+    return int(db.execute("UPDATE meta SET value = value + 1 WHERE key = 'version' RETURNING value").get)

@@ -8,9 +8,9 @@ from typing import Any
 import apsw
 import numpy as np
 
-from graph.records import Hit
+from graph.records import CANDIDATES, Hit
 from graph.schema import NodeKind, Schema
-from graph.stores.search_words import BETWEEN, CANDIDATES, named_fields, query_tokens, ranked, words_of
+from graph.stores.search_words import BETWEEN, named_fields, query_tokens, ranked, words_of
 from graph.stores.sqlite_ddl import quoted
 
 _LOOKED_AT = 10_000
