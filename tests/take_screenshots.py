@@ -1,4 +1,5 @@
-"""``make screenshots``: a picture of every page at the usual size and at 200 %, light and dark, in an ignored folder.
+"""``make screenshots``: a picture of every page at the usual size and at 200 %, light and dark, in an ignored folder; and those
+of the README.
 
 python -m tests.take_screenshots [folder] [name …]
 """
@@ -17,6 +18,9 @@ from tests.serving import serving
 from tests.site_map import ADDRESSES, furnish
 from tests.uploading import load
 
+SHOWN = {"图谱-环节面板": "panel.png", "招商目标": "targets.png"}
+"""Pages that the README shows, and the files in ``.docs``."""
+DOCS = Path(__file__).parent.parent / ".docs"
 SIZES = {"": (1366, 768, False), "-大屏": (1920, 1080, False), "-放大": (683, 384, False), "-深色": (1366, 768, True)}
 
 
@@ -38,6 +42,8 @@ def main(folder: Path, names: list[str]) -> None:
                         seen.page.goto(address + ADDRESSES[name])
                         seen.page.wait_for_load_state("networkidle")
                         seen.page.screenshot(path=folder / f"{name}{suffix}.png", full_page=not suffix)
+                        if name in SHOWN and not suffix:
+                            seen.page.screenshot(path=DOCS / SHOWN[name])
     print(f"图片在 {folder}")
 
 

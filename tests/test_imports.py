@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -96,3 +97,10 @@ def test_no_module_is_a_drawer_for_leftovers() -> None:
 def test_modules_say_what_they_are() -> None:
     silent = [str(p) for p in modules() if not ast.get_docstring(ast.parse((ROOT / p).read_text(encoding="utf-8")))]
     assert silent == []
+
+
+def test_no_two_memos_of_a_graph_share_a_name() -> None:
+    text = "\n".join(p.read_text(encoding="utf-8") for p in (ROOT / "graph").rglob("*.py"))
+    names = re.findall(r'\.once\(\s*f?"([^"]+)"', text)
+    assert len(names) > 15
+    assert sorted(set(names)) == sorted(names)
