@@ -9,9 +9,11 @@ from pathlib import Path
 import httpx
 import pytest
 from hypothesis import settings
+from playwright.sync_api import Browser
 
 from graph.store import open_store
 from loaders.importing import import_file
+from tests.browser import chromium
 from tests.neo4j_fixture import neo4j_server as neo4j_server
 from tests.serving import serving
 
@@ -42,6 +44,21 @@ def client(sample_db: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     copy = shutil.copy(sample_db, tmp_path_factory.mktemp("api") / "read.db")
     with serving(Path(copy)) as address, httpx.Client(base_url=address, timeout=60) as made:
         yield made
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium; each test opens contexts of its own in it."""
+    with chromium() as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def site(sample_db: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of a server on the bundled data; test modules that need more on it make their own."""
+    copy = shutil.copy(sample_db, tmp_path_factory.mktemp("site") / "site.db")
+    with serving(Path(copy)) as address:
+        yield address
 
 
 @pytest.fixture

@@ -1,23 +1,20 @@
-"""A real browser that opens files we hand out, with the network cut off; skipped where there is no Chromium."""
+"""The real browser of the tests on files we hand out, with the network cut off."""
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync"]  # fmt: skip
+from playwright.sync_api import Browser
 
 
 class FileBrowser:
     """Opens files; ``outside`` lists requests that left the file, ``errors`` what the console complained about."""
 
-    def __init__(self, chromium: Any) -> None:
-        self._context = chromium.new_context(viewport={"width": 1600, "height": 950})
+    def __init__(self, browser: Browser) -> None:
+        self._context = browser.new_context(viewport={"width": 1600, "height": 950})
         self.outside: list[str] = []
         self.errors: list[str] = []
 
@@ -39,20 +36,9 @@ class FileBrowser:
         self._context.close()
 
 
-@pytest.fixture(scope="module")
-def file_chromium() -> Iterator[Any]:
-    sync_api = pytest.importorskip("playwright.sync_api")
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if path is None:
-        pytest.skip("no Chromium on this machine")
-    with sync_api.sync_playwright() as tool:
-        running = tool.chromium.launch(executable_path=path, args=FLAGS, headless=True)
-        yield running
-        running.close()
-
-
 @pytest.fixture
-def browser(file_chromium: Any) -> Iterator[FileBrowser]:
-    opened = FileBrowser(file_chromium)
+def files(browser: Browser) -> Iterator[FileBrowser]:
+    """The browser for files."""
+    opened = FileBrowser(browser)
     yield opened
     opened.close()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
@@ -13,15 +12,9 @@ from playwright.sync_api import Browser
 from api.compare_shapes import Changes, ComparisonAnswer, SegmentFacts
 from tests import test_cli
 from tests.asking import answer, assert_problem
-from tests.browser import chromium, watched
+from tests.browser import watched
 
 PAIR = "苏州市,无锡市"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as made:
-        yield made
 
 
 def page_of(client: httpx.Client, **asked: str) -> str:

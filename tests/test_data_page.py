@@ -19,19 +19,13 @@ from playwright.sync_api import Browser, Page
 from api import importing
 from graph.gaps import STATE_LABELS
 from graph.store import open_store
-from tests.browser import chromium, watched
+from tests.browser import watched
 from tests.serving import serving
 from tests.test_explorer import grave
 
 PLACE, FIELD = "苏州市", "ic"
 FIRMS = ["企业编号", "企业名称", "所在地", "营业收入", "资料日期"]
 LINKS = ["企业", "环节", "收入占比"]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as made:
-        yield made
 
 
 @pytest.fixture

@@ -13,19 +13,13 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from tests import hostile, small_field
-from tests.browser import chromium, watched
+from tests.browser import watched
 from tests.serving import serving
 from tests.site_map import ADDRESSES, LIGHT, furnish
 from tests.uploading import load
 
 GRAVE = ("serious", "critical")
 FIRST_PAGE_BYTES, FIRST_PAGE_REQUESTS = 200_000, 10
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as made:
-        yield made
 
 
 @pytest.fixture(scope="module")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -12,23 +10,10 @@ import openpyxl
 import pytest
 from playwright.sync_api import Browser, Locator, Page
 
-from tests.browser import chromium, watched
+from tests.browser import watched
 from tests.serving import serving
 
 PLACE = "苏州市"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as made:
-        yield made
-
-
-@pytest.fixture(scope="module")
-def site(sample_db: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    copy = Path(shutil.copy(sample_db, tmp_path_factory.mktemp("gaps") / "site.db"))
-    with serving(copy) as address:
-        yield address
 
 
 def names(page: Page) -> list[str]:

@@ -5,8 +5,6 @@ The journeys of the upload, of the review and of the shortlist are with their pa
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
@@ -14,24 +12,11 @@ import openpyxl
 import pytest
 from playwright.sync_api import Browser, Locator, Page
 
-from tests.browser import chromium, watched
-from tests.serving import serving
+from tests.browser import watched
 from tests.site_map import ADDRESSES
 
 CLICKS = 5
 """More a newcomer shall not need."""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as made:
-        yield made
-
-
-@pytest.fixture(scope="module")
-def site(sample_db: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with serving(Path(shutil.copy(sample_db, tmp_path_factory.mktemp("journeys") / "site.db"))) as address:
-        yield address
 
 
 class Hand:

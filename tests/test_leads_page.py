@@ -14,19 +14,13 @@ from playwright.sync_api import Browser, Page
 
 from api import lead_shapes
 from tests.asking import assert_problem
-from tests.browser import chromium, watched
+from tests.browser import watched
 from tests.serving import serving
 from tests.site_map import ADDRESSES, GAP, furnish
 from tests.test_cli import answer, run
 from tests.test_explorer import grave
 
 TARGETS = ADDRESSES["招商目标"]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as made:
-        yield made
 
 
 @pytest.fixture

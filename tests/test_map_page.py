@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests import small_field
-from tests.browser import chromium, watched
+from tests.browser import watched
 from tests.serving import serving
 from tests.uploading import load
 
@@ -20,12 +20,6 @@ SUZHOU = quote("苏州市")
 IC = f"/fields/ic?place={SUZHOU}"
 SHOWN = "() => [...document.querySelectorAll('.map .links')].filter(e => getComputedStyle(e).display !== 'none').length"
 SEEN = "() => [...document.querySelectorAll('.map .hit')].filter(e => getComputedStyle(e).display !== 'none').length"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as made:
-        yield made
 
 
 @pytest.fixture(scope="module")

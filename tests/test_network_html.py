@@ -14,7 +14,7 @@ import pytest
 from graph.render.network_html import render_network_html
 from graph.views.network import ego_view, gap_view
 from graph.views.view import LegendItem, View, ViewEdge, ViewNode
-from tests.file_browser import FileBrowser, browser, file_chromium  # noqa: F401  (fixtures)
+from tests.file_browser import FileBrowser, files  # noqa: F401  (fixtures)
 from tests.pictures import assessed, chain_of, made_up
 
 NASTY = [
@@ -51,19 +51,19 @@ def test_the_page_is_a_whole_document_in_chinese() -> None:
 
 
 @pytest.mark.parametrize("name", NASTY)
-def test_names_cannot_run_anything(browser: FileBrowser, tmp_path: Path, name: str) -> None:
-    page = browser.open(tmp_path, "n.html", render_network_html(named(name)))
+def test_names_cannot_run_anything(files: FileBrowser, tmp_path: Path, name: str) -> None:
+    page = files.open(tmp_path, "n.html", render_network_html(named(name)))
     page.wait_for_function("() => typeof network !== 'undefined'")
     assert page.evaluate("() => window.ran === undefined")
     assert page.locator("h1").count() == 1
-    assert browser.outside == []
-    assert browser.errors == []
+    assert files.outside == []
+    assert files.errors == []
 
 
-def test_nodes_are_drawn_where_the_view_puts_them_without_any_request(browser: FileBrowser, tmp_path: Path) -> None:
+def test_nodes_are_drawn_where_the_view_puts_them_without_any_request(files: FileBrowser, tmp_path: Path) -> None:
     graph = made_up(40, firms=300)
     view = gap_view(graph, assessed(graph))
-    page = browser.open(tmp_path, "n.html", render_network_html(view))
+    page = files.open(tmp_path, "n.html", render_network_html(view))
     page.wait_for_function("() => typeof network !== 'undefined'")
     places = page.evaluate("() => network.getPositions()")
     assert len(places) == view.shown
@@ -75,8 +75,8 @@ def test_nodes_are_drawn_where_the_view_puts_them_without_any_request(browser: F
       for (let i = 0; i < d.length; i += 4) if (d[i + 3] && d[i] + d[i + 1] + d[i + 2] < 700) n++; return n; }""")
     assert drawn > 2000
     assert page.locator("table").first.locator("tbody tr").count() == view.shown
-    assert browser.outside == []
-    assert browser.errors == []
+    assert files.outside == []
+    assert files.errors == []
 
 
 def test_arrows_have_a_direction_and_suggested_relations_are_dashed() -> None:

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
 
 import httpx
 import pytest
@@ -14,26 +11,11 @@ from playwright.sync_api import Browser, Page
 
 from graph.views.network import ego_view
 from graph.views.network_contract import network_contract
-from tests.browser import Watched, chromium, watched
+from tests.browser import Watched, watched
 from tests.pictures import graph_of
-from tests.serving import serving
 
 FIRM, SCHOOL = "Enterprise:002079.SZ", "Institution:inst-soochow-univ"
 ADDRESS = "/network?kind=Enterprise&id=002079.SZ"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as made:
-        yield made
-
-
-@pytest.fixture(scope="module")
-def site(sample_db: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A server on the bundled data."""
-    copy = Path(shutil.copy(sample_db, tmp_path_factory.mktemp("network") / "site.db"))
-    with serving(copy) as address:
-        yield address
 
 
 def opened(seen: Watched, address: str) -> Page:

@@ -14,18 +14,12 @@ from playwright.sync_api import Browser
 
 from api.pages.field import segment_anchor
 from api.pages.rendering import link, number
-from tests.browser import chromium, watched
+from tests.browser import watched
 from tests.serving import serving
 from tests.uploading import load
 
 PLACE = "苏州市"
 EVIL = "</script><img src=x onerror=alert(1)>\"'&amp;"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as made:
-        yield made
 
 
 @pytest.fixture(scope="module")

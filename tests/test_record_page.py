@@ -16,7 +16,7 @@ from graph.places import make_place
 from graph.records import Version
 from graph.roles import fields_of_segments, standing
 from graph.schema import default_schema
-from tests.browser import chromium, watched
+from tests.browser import watched
 from tests.pictures import graph_of
 from tests.serving import serving
 from tests.uploading import load
@@ -31,12 +31,6 @@ FILES = {
     "投资关系.csv": "投资方,被投企业,持股比例\nt-1,t-3,0.3\n",
     "企业项目.csv": "企业,项目\nt-2,p-1\n",
 }
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as made:
-        yield made
 
 
 @pytest.fixture(scope="module")
@@ -107,14 +101,11 @@ def test_every_kind_has_a_sensible_page(site: str, path: str) -> None:
     for kind in ("talent", "industry"):
         if f"{{{kind}}}" in path:
             hits = httpx.get(
-                f"{site}/api/v1/search", params={"q": "电" if kind == "industry" else "教授", "kinds": kind.title()}
+                f"{site}/api/v1/search", params={"q": "电" if kind == "industry" else "主任", "kinds": kind.title()}
             ).json()
-            if not hits["hits"]:
-                pytest.skip(f"no {kind} found")
+            assert hits["hits"]
             path = f"{kind.title()}/{hits['hits'][0]['id']}"
     found = httpx.get(f"{site}/records/{path}", headers={"accept": "text/html"}, timeout=60)
-    if path == "Product/芯片" and found.status_code == 404:
-        pytest.skip("no such product")
     assert found.status_code == 200
     assert 'id="relations"' in found.text
     assert 'id="history"' in found.text

@@ -12,19 +12,13 @@ from playwright.sync_api import Browser, Page
 
 from api import review_shapes
 from tests.asking import assert_problem
-from tests.browser import chromium, watched
+from tests.browser import watched
 from tests.serving import serving
 from tests.test_cli import answer, run
 from tests.test_explorer import grave
 from tests.uploading import load
 
 PLACE = "苏州市"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as made:
-        yield made
 
 
 @pytest.fixture

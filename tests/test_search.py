@@ -18,7 +18,7 @@ from graph.matched import Match, in_name, in_values
 from graph.records import Hit
 from graph.store import Store
 from tests import hostile
-from tests.browser import chromium, watched
+from tests.browser import watched
 from tests.engines import engine_store, firm, places, put, table
 from tests.serving import serving
 from tests.test_explorer import grave
@@ -26,12 +26,6 @@ from tests.uploading import load
 
 store = engine_store
 CODE = "91350100M000100Y43"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as made:
-        yield made
 
 
 @pytest.fixture(scope="module")

@@ -18,7 +18,7 @@ from graph.views.chain_map import chain_map_view
 from graph.views.network import ego_view
 from graph.views.tables import gaps_table
 from graph.views.view import LegendItem, View, ViewNode
-from tests.file_browser import FileBrowser, browser, file_chromium  # noqa: F401  (fixtures)
+from tests.file_browser import FileBrowser, files  # noqa: F401  (fixtures)
 from tests.pictures import assessed, chain_of, made_up
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -137,19 +137,19 @@ MEASURE = """() => {
 
 @pytest.mark.parametrize("count", [7, 45, 150])
 def test_texts_neither_overlap_nor_leave_their_boxes_in_a_browser(
-    browser: FileBrowser, tmp_path: Path, count: int
+    files: FileBrowser, tmp_path: Path, count: int
 ) -> None:
     view = chain_view(count)
-    page = browser.open(tmp_path, "map.html", f"<!DOCTYPE html><meta charset=utf-8><body>{render_svg(view)}")
+    page = files.open(tmp_path, "map.html", f"<!DOCTYPE html><meta charset=utf-8><body>{render_svg(view)}")
     found = page.evaluate(MEASURE)
     assert found["count"] > count
     assert found["bad"] == []
-    assert browser.outside == []
+    assert files.outside == []
 
 
-def test_pointing_or_focusing_shows_the_relations_of_that_box_only(browser: FileBrowser, tmp_path: Path) -> None:
+def test_pointing_or_focusing_shows_the_relations_of_that_box_only(files: FileBrowser, tmp_path: Path) -> None:
     view = chain_view(45)
-    page = browser.open(tmp_path, "map.svg", render_svg(view))
+    page = files.open(tmp_path, "map.svg", render_svg(view))
     shown = "() => [...document.querySelectorAll('.links')].filter(e => getComputedStyle(e).display !== 'none').length"
     assert page.evaluate(shown) == 0
     busy = view.edges[0].source
@@ -160,20 +160,20 @@ def test_pointing_or_focusing_shows_the_relations_of_that_box_only(browser: File
     assert page.evaluate(shown) == 0
     page.locator(".hit").nth(at).focus()
     assert page.evaluate(shown) == 1
-    assert browser.outside == []
+    assert files.outside == []
 
 
-def test_a_page_loads_nothing_and_its_policy_is_obeyed(browser: FileBrowser, tmp_path: Path) -> None:
+def test_a_page_loads_nothing_and_its_policy_is_obeyed(files: FileBrowser, tmp_path: Path) -> None:
     graph = made_up(45)
     assessment = assessed(graph)
     html = render_page(chain_map_view(graph, assessment), [gaps_table(assessment)])
     assert html.startswith("<!DOCTYPE html>")
     assert 'lang="zh-CN"' in html
-    page = browser.open(tmp_path, "page.html", html)
+    page = files.open(tmp_path, "page.html", html)
     assert page.locator("tbody tr").count() == 45
     assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
-    assert browser.outside == []
-    assert browser.errors == []
+    assert files.outside == []
+    assert files.errors == []
 
 
 def test_a_network_picture_is_svg_too() -> None:
