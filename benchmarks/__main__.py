@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator
 
-from benchmarks import counting, drawing, loading, matching, scale, servers, topology
+from benchmarks import counting, drawing, explorer, loading, matching, scale, servers, topology
 from benchmarks.columns import columns
 from benchmarks.growth import RESULTS
 from benchmarks.timing import Line
@@ -58,11 +58,13 @@ def main() -> int:
     for engine in scale.engines():
         print("\n".join(scale.run(engine)), flush=True)
     print(HEAD)
+    pages: list[Line | str] = []
+    _shown(explorer.run(), pages)
     peers: list[Line | str] = []
     _shown(topology.run("sqlite"), peers)
     _shown(_neo4j(), peers)
     _write_peers(peers)
-    return int(not all(e.ok for e in [*lines, *peers] if isinstance(e, Line)))
+    return int(not all(e.ok for e in [*lines, *pages, *peers] if isinstance(e, Line)))
 
 
 sys.exit(main())
