@@ -193,8 +193,8 @@ def _pyvis(browser: Browser, nodes: int) -> float:
         start = time.perf_counter()
         with suppress(TimeoutError):  # its layout holds up everything else on the page
             seen.page.set_content(net.generate_html(), wait_until="commit", timeout=PATIENCE * 1000)
-            seen.page.wait_for_function("typeof network !== 'undefined' && network", timeout=PATIENCE * 1000)
-            seen.page.evaluate("() => new Promise(done => network.once('stabilizationIterationsDone', done))")
+            seen.page.wait_for_function("typeof network !== 'undefined' && network && network.physics.stabilized",
+                                        timeout=PATIENCE * 1000)  # fmt: skip
         return min(time.perf_counter() - start, PATIENCE)
 
 
