@@ -15,6 +15,7 @@ from api.pages.desk import AtDesk, Desk
 from api.pages.record import facts
 from api.pages.rendering import link, script_json
 from api.params import Hops, Longest, Nodes
+from graph.dates import today
 from graph.errors import BadRequest, NotFound
 from graph.lookup import LABELS, RECORD_STATES, shown_name
 from graph.render.network_html import shape_svg
@@ -100,14 +101,19 @@ def network_page(desk: AtDesk, asked: AskedNetwork) -> HTMLResponse:
 
 def _around(desk: Desk, asked: Asked, middle: Named, shared: dict[str, Any], complaint: str) -> HTMLResponse:
     """What is around a node; ``complaint`` says why there is no way instead."""
-    on = day(desk.as_of or None)
+    on = day(desk.as_of or None) or today()
     opened = [find_end(desk.here.store, o, on) for o in asked.opened]
     limit = min(MOST, asked.limit + ROOM_PER_OPENED * len(opened))
     question = NetworkAsked(*middle, asked.hops, limit, chosen_kinds(asked.kinds), opened)
-    view, _ = network_around(desk.here.store, question, on, lambda k, i: desk.to("/records", k, i))
+    key = ("network", repr(question), on, desk.place, desk.as_of)
+    view = desk.here.session.once(repr(key), lambda: _drawn(desk, question, on), lambda v: len(v.nodes))
     files = _files("/api/v1/network", desk, {"id": ":".join(middle), "hops": asked.hops, "limit": limit,
                                              "kinds": ",".join(asked.kinds), "opened": "|".join(asked.opened)})  # fmt: skip
     return desk.page("network.html", **shared, **_shown(view, ()), ways=None, files=files, complaint=complaint)
+
+
+def _drawn(desk: Desk, question: NetworkAsked, on: int) -> View:
+    return network_around(desk.here.store, question, on, lambda k, i: desk.to("/records", k, i))[0]
 
 
 def _shown(view: View, stops: Sequence[Sequence[str]]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from graph.schema import NodeKind, Schema
 from graph.stores.search_words import BETWEEN, named_fields, query_tokens, ranked, words_of
 from graph.stores.sqlite_ddl import quoted
 
-_LOOKED_AT = 10_000
+_LOOKED_AT = 4000
 """Hits whose rank is looked at: a word that half the names hold would take seconds, and no order of those means much."""
 
 
@@ -49,11 +49,13 @@ def search(db: apsw.Connection, schema: Schema, text: str, limit: int, kinds: It
         return []
     found: dict[str, list[int]] = {k: [] for k in kinds}
     ranks: dict[int, float] = {}
-    for wanted in (
-        expression,
-        f"^ {expression}",
-    ):  # of very many hits at least those whose first name begins with the text
-        sql = f"SELECT rowid, rank FROM search WHERE words MATCH ? LIMIT {_LOOKED_AT}"
+    one_letter = (
+        len(text.strip()) == 1 and text.isascii()
+    )  # begins half of all words: their order is dear and says nothing
+    rank = "0.0" if one_letter else "rank"
+    # of very many hits at least those whose first name begins with the text
+    for wanted in (expression,) if one_letter else (expression, f"^ {expression}"):
+        sql = f"SELECT rowid, {rank} FROM search WHERE words MATCH ? LIMIT {_LOOKED_AT}"
         ranks |= dict(db.execute(sql, (wanted,)))
         if len(ranks) < _LOOKED_AT:
             break
