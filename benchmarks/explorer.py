@@ -143,6 +143,7 @@ def _upload(port: int, folder: Path) -> Iterator[Line]:
         while 'id="progress"' in client.get(where, headers={"accept": "text/html"}).text:
             time.sleep(0.1)
         ours = time.perf_counter() - start
+        assert "共 500 行" in client.get(where, headers={"accept": "text/html"}).text, "not all rows were checked"
     done.set()
     reader.join()
     yield Line(
