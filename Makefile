@@ -5,10 +5,10 @@ STAMP := $(VENV)/.ready
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
 	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
 PACKAGES := libcairo2 fonts-noto-cjk fontconfig chromium
-# Two processes test even where there are more cores: each runs a Neo4j (1 GB) and maybe a Chromium, and some tests measure
+# Three processes test, however many cores there are: each runs a Neo4j (1 GB) and maybe a Chromium, and some tests measure
 # how soon service is back. A file stays with one process, which so loads its data once; files go by name, since those
 # with few tests, which --dist would put last, are the long ones. `pytest tests/test_x.py` by hand starts no processes.
-WORKERS := 2
+WORKERS := 3
 NEO4J := .neo4j/lib/.ready
 
 .PHONY: demo test check bench serve screenshots setup system compose java neo4j clean
