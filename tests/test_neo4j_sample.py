@@ -6,14 +6,18 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 
+from api.app import create_app
 from graph.gaps import find_gaps
 from graph.lookup import find_place
 from graph.store import Store, open_store
 from graph.stores.migrate import migrate
 from tests.engines import empty_neo4j, neo4j_url
 from tests.neo4j_server import Neo4jServer
+from tests.serving import serving, serving_app
+from tests.site_map import ADDRESSES
 from tests.test_cli import answer, run
 
 README = Path(__file__).parents[1] / "README.md"
@@ -87,3 +91,25 @@ def test_an_enterprise_is_found_by_a_part_of_its_name(neo4j_server: Neo4jServer)
 ], ids=lambda w: w[0])  # fmt: skip
 def test_commands_answer_the_same_on_both_engines(words: tuple[str, ...], sample_url: str, sample_back: Path) -> None:
     assert answer(*words, db=sample_url) == answer(*words, db=sample_back)
+
+
+@pytest.fixture(scope="module")
+def two_sites(sample_url: str, sample_back: Path) -> Iterator[tuple[str, str]]:
+    """The pages on the server, and on the same store as a file."""
+    with serving_app(create_app(sample_url)) as shared, serving(sample_back) as alone:
+        yield shared, alone
+
+
+@pytest.mark.parametrize("name", [n for n, a in ADDRESSES.items() if "small" not in a and "hollow" not in a])
+def test_a_page_says_the_same_on_both_engines(two_sites: tuple[str, str], name: str) -> None:
+    shared, alone = (_said(f"{site}{ADDRESSES[name]}") for site in two_sites)
+    assert len(shared) > 5
+    assert shared == alone
+
+
+def _said(address: str) -> list[str]:
+    """Words of a page's main part, line by line."""
+    found = httpx.get(address, headers={"accept": "text/html"}, timeout=60)
+    assert found.status_code == 200, found.text
+    text = re.sub(r"<[^>]+>", "\n", found.text.partition("<main")[2])
+    return [line for line in map(str.strip, text.splitlines()) if line]
