@@ -25,6 +25,9 @@ WIDTH = 32
 """Scenarios side by side: enough to share the reading of links, few enough that losses stay in the processor's cache."""
 
 
+_FOLD = 16
+
+
 @dataclass(frozen=True, slots=True)
 class Ended:
     """Scenarios that ended in the same round.
@@ -72,7 +75,7 @@ class _Belt:
         for new, old in ((down, self.down), (up, self.up)):
             new[self.firm, self.column] = np.maximum(new[self.firm, self.column], self.least)
             np.subtract(new, old, out=old)
-        change: FloatArray = np.maximum(self.down.max(axis=0, initial=0.0), self.up.max(axis=0, initial=0.0))
+        change = np.maximum(_highest(self.down), _highest(self.up))
         self.down, self.up = down, up
         self.rounds += 1
         return change
@@ -118,3 +121,11 @@ class _Belt:
         np.minimum(sigma, 1.0, out=sigma)
         sigma *= self.down
         return sigma
+
+
+def _highest(values: FloatArray) -> FloatArray:
+    """Largest of each column, from 0 up; folded sixteenfold, as numpy is slow to go down many short rows."""
+    whole = len(values) // _FOLD * _FOLD
+    folded = values[:whole].reshape(-1, _FOLD * values.shape[1]).max(axis=0, initial=0.0).reshape(_FOLD, -1)
+    highest: FloatArray = np.maximum(folded.max(axis=0), values[whole:].max(axis=0, initial=0.0))
+    return highest

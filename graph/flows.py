@@ -110,11 +110,15 @@ def _modelled(graph: ChainGraph, firm: IntArray, sector: IntArray, share: FloatA
               names: tuple[str, ...], source: str) -> Flows:  # fmt: skip
     size, notes = _sizes(graph, firm, share)
     essential, links = np.zeros((len(names), len(names)), dtype=np.int8), list[Relation]()
-    present = np.bincount(sector, minlength=len(names)) > 0
+    present, outside = np.bincount(sector, minlength=len(names)) > 0, set[int]()
     for s, t, must in relations:
         essential[s, t] = max(essential[s, t], must)
         if s != t and present[s] and present[t]:
             links.append((s, t, must))
+        elif s != t and present[t]:
+            outside.add(s)
+    if outside:
+        notes.append(f"{len(outside)} 类投入数据里没有企业生产，视为从外部购得，不会中断")
     matrix = _spread(sector, size, links, len(names))
     sold = np.asarray(matrix.sum(axis=1)).ravel()
     said = (f"没有成交记录：企业之间的供货按{source}推算，每笔采购按规模摊给该环节的全部企业，不是真实客户名单",
