@@ -10,8 +10,8 @@ import numpy as np
 
 from graph.andor import AndOr
 from graph.chain import SUGGESTED, BoolArray, ChainGraph, IntArray
-from graph.completeness import complete_fields
 from graph.departure_firms import Buyers, buyers_of
+from graph.flows import only_some
 from graph.operating import operating
 from graph.places import Place, membership
 from graph.pull import supply_of
@@ -192,6 +192,6 @@ def _notes(
         yield "数据里这家企业没有归入任何环节，无法判断它离开的影响"
     if any(s.suggested for s in segments):
         yield "有的环节只是建议归入，尚未确认，不计入断链推算"
-    if graph.fields is not None:
-        yield f"所读取的数据只含部分领域（{'、'.join(complete_fields(graph))}），其他领域的影响没有算"
+    if some := only_some(graph):
+        yield f"{some}，其他领域的影响没有算"
     yield "“再无企业”只就数据所知而言；没有录入的企业可能也在做"

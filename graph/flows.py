@@ -70,6 +70,8 @@ def flows_from_segments(graph: ChainGraph, field: str | None = None) -> Flows:
         Unknown field; a slice that does not hold all of it; more links than :data:`MOST_LINKS`.
     """
     segments = np.arange(len(graph.nodes["Segment"]))
+    if field is None and graph.fields is not None:
+        raise BadRequest(f"{only_some(graph)}；请选其中一个领域")
     if field is not None:
         graph.position("Field", field)
         need_field(graph, field)
@@ -101,9 +103,13 @@ def flows_from_products(graph: ChainGraph) -> Flows:
     pairs = np.unique(np.searchsorted(products, np.column_stack((inputs.source[both], inputs.target[both]))), axis=0)
     names = tuple(str(n) for n in graph.nodes["Product"].names()[products])
     share = makes.columns["share"][mine] if len(makes) else np.zeros(0)
-    flows = _modelled(graph, makes.source[mine], np.searchsorted(products, makes.target[mine]), share,
-                      [(s, t, LINEAR) for s, t in pairs.tolist()], names, "产品的上游材料关系")  # fmt: skip
-    return flows
+    return _modelled(graph, makes.source[mine], np.searchsorted(products, makes.target[mine]), share,
+                     [(s, t, LINEAR) for s, t in pairs.tolist()], names, "产品的上游材料关系（多来自配方，噪声大）")  # fmt: skip
+
+
+def only_some(graph: ChainGraph) -> str:
+    """A sentence on a slice, "" for a whole graph."""
+    return f"所读取的数据只含部分领域（{'、'.join(graph.fields)}）" if graph.fields is not None else ""
 
 
 def _modelled(graph: ChainGraph, firm: IntArray, sector: IntArray, share: FloatArray, relations: Iterable[Relation],
@@ -122,7 +128,8 @@ def _modelled(graph: ChainGraph, firm: IntArray, sector: IntArray, share: FloatA
     matrix = _spread(sector, size, links, len(names))
     sold = np.asarray(matrix.sum(axis=1)).ravel()
     said = (f"没有成交记录：企业之间的供货按{source}推算，每笔采购按规模摊给该环节的全部企业，不是真实客户名单",
-            f"投入按营业收入的 {INPUTS:.0%} 计，卖给链外和消费者的部分不受影响", *notes)  # fmt: skip
+            f"投入按营业收入的 {INPUTS:.0%} 计，卖给链外和消费者的部分不受影响", *notes,
+            *filter(None, [only_some(graph)]))  # fmt: skip
     return Flows(matrix, sector, essential, np.maximum(size, sold), firm, names, "proxy", said)
 
 

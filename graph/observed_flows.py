@@ -8,7 +8,7 @@ from scipy import sparse
 from graph.chain import ChainGraph, FloatArray, IntArray
 from graph.completeness import need_ties
 from graph.errors import BadRequest
-from graph.flows import Flows
+from graph.flows import Flows, only_some
 from graph.operating import operating
 from graph.pull import supply_of
 from graph.supply_shares import ESSENTIAL, LINEAR
@@ -52,7 +52,16 @@ def flows_of_sales(graph: ChainGraph) -> Flows:
         notes.append(f"{missing} 条供销关系没有年供货额，未计入")
     if lone := int((segment < 0).sum()):
         notes.append(f"{lone} 家企业没有确认的环节，彼此视为同类，其供货按比例计")
-    return Flows(links, sector, essential, revenue, firm, names, "observed", ("只含已记录的供销关系", *notes))
+    return Flows(
+        links,
+        sector,
+        essential,
+        revenue,
+        firm,
+        names,
+        "observed",
+        ("只含已记录的供销关系", *notes, *filter(None, [only_some(graph)])),
+    )
 
 
 def main_segments(graph: ChainGraph) -> IntArray:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import graph.flows
 from graph.chain import REJECTED, SUGGESTED, ChainGraph
@@ -210,3 +213,31 @@ def test_shocks_that_are_refused(left: dict[str, float], words: str) -> None:
 def test_inputs_that_nobody_makes_are_bought_outside_and_said_so() -> None:
     flows = flows_from_segments(small(TWO[2:]), "f")
     assert any("1 类投入数据里没有企业生产" in note for note in flows.notes)
+
+
+def test_a_slice_answers_for_its_own_fields_only() -> None:
+    part = replace(small(), fields=("f",))
+    assert any("只含部分领域（f）" in note for note in flows_from_segments(part, "f").notes)
+    for field in (None, "g"):
+        with pytest.raises(BadRequest, match="只含部分领域"):
+            flows_from_segments(part, field)
+
+
+@given(st.integers(0, 2**32 - 1))
+def test_everybody_buys_what_can_be_had_and_spends_no_more_than_the_part_for_inputs(seed: int) -> None:
+    dice = np.random.default_rng(seed)
+    firms, segments = ("a1", "a2", "b1", "c1"), "abc"
+    operates = [(f, s, {"share": float(dice.random())}) for f in firms for s in segments if dice.random() < 0.5]
+    supplies = [(s, t, {"essential": int(dice.integers(2))}) for s in segments for t in segments if dice.random() < 0.4]
+    graph = small(
+        operates, supplies or [("a", "a", {})], {f: float(dice.random()) for f in firms if dice.random() < 0.7}
+    )
+    flows = flows_from_segments(graph, "f")
+    made = {segments[s] for s in flows.sector.tolist()}
+    fed = {t for s, t, *_ in supplies if s != t and s in made}
+    spent = np.asarray(flows.links.sum(axis=0)).ravel()
+    assert (flows.revenue > 0).all()
+    for i, s in enumerate(flows.sector.tolist()):
+        assert (0 < spent[i] <= INPUTS * flows.revenue[i] * (1 + 1e-9)) if segments[s] in fed else spent[i] == 0
+    found = systemic_risk(graph, flows, tol=1e-3)
+    assert all(r.own - 1e-9 <= r.loss <= 1 for r in found.firms)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from typing import Any
 
 import networkx as nx
@@ -178,3 +179,5 @@ def test_a_field_without_segments_and_one_that_is_not_there() -> None:
     assert chain_structure(graph, "g").segments == ()
     with pytest.raises(NotFound, match="nowhere"):
         chain_structure(graph, "nowhere")
+    with pytest.raises(BadRequest, match="只含部分领域"):
+        chain_structure(replace(world(), fields=("g",)), "f")
