@@ -105,14 +105,18 @@ def losses(
 
 
 def esri_of(
-    shares: SupplyShares, shocks: sparse.csr_matrix, *, replacement: bool = True, tol: float = 1e-6,
-    max_iter: int = MAX_ITER,
+    shares: SupplyShares, shocks: sparse.csr_matrix, *, counted: FloatArray | None = None, replacement: bool = True,
+    tol: float = 1e-6, max_iter: int = MAX_ITER,
 ) -> Esri:  # fmt: skip
-    """:func:`esri` of a prepared network; ``shocks`` (s, n) holds what each firm loses at first, in the caller's numbering."""
+    """:func:`esri` of a prepared network; ``shocks`` (s, n) holds what each firm loses at first, in the caller's numbering.
+
+    ``counted`` (n,) is the output that losses are a share of, in the caller's numbering; all revenue by default.
+    """
     _check(tol, max_iter)
-    scenarios, total = shocks.shape[0], float(shares.revenue.sum())
+    scenarios, output = shocks.shape[0], shares.revenue if counted is None else counted[shares.order]
+    total = float(output.sum())
     out = Esri(np.zeros(scenarios), np.ones(scenarios, dtype=bool), np.zeros(scenarios, dtype=np.int64))
-    weight = shares.revenue / total if total > 0 else shares.revenue
+    weight = output / total if total > 0 else output
     for ended in run(shares, shocks[:, shares.order], replacement=replacement, tol=tol, max_iter=max_iter):
         at = ended.scenario
         out.values[at] = np.minimum(weight @ np.maximum(ended.down, ended.up), 1.0)

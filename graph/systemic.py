@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from graph.chain import ChainGraph, IntArray
+from graph.chain import ChainGraph, FloatArray, IntArray
 from graph.errors import BadRequest
 from graph.flows import Flows
-from graph.resilience import MAX_ITER, esri_of
+from graph.places import Place, membership
+from graph.resilience import MAX_ITER, Esri, esri_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +45,13 @@ class Systemic:
 
 
 def systemic_risk(
-    graph: ChainGraph, flows: Flows, firms: IntArray | None = None, *, replacement: bool = True, tol: float = 1e-6,
-    max_iter: int = MAX_ITER,
+    graph: ChainGraph, flows: Flows, firms: IntArray | None = None, *, place: Place | None = None,
+    replacement: bool = True, tol: float = 1e-6, max_iter: int = MAX_ITER,
 ) -> Systemic:  # fmt: skip
     """ESRI of each enterprise of the flows, or of some of them (positions); all its activities stop at once.
+
+    With a ``place`` only its enterprises are asked about (unless ``firms`` are given) and only their output counts; losses
+    still run through everybody.
 
     Raises
     ------
@@ -55,22 +59,31 @@ def systemic_risk(
         An enterprise does nothing in these flows; a number is out of its range.
     """
     present = np.unique(flows.firm)
-    asked = present if firms is None else np.asarray(firms, dtype=np.int64)
-    table = graph.nodes["Enterprise"]
-    names = table.names()
+    here = (
+        membership(graph, place, "Enterprise").inside if place else np.ones(len(graph.nodes["Enterprise"]), dtype=bool)
+    )
+    asked = present[here[present]] if firms is None else np.asarray(firms, dtype=np.int64)
+    names = graph.nodes["Enterprise"].names()
     if len(absent := asked[~np.isin(asked, present)]):
         raise BadRequest(f"“{names[absent[0]]}”没有可用于计算的业务或供销关系")
-    shocks, shares = flows.losing(asked), flows.shares()
-    found = esri_of(shares, shocks, replacement=replacement, tol=tol, max_iter=max_iter)
-    total = float(flows.revenue.sum())
-    own = shocks @ flows.revenue / total if total > 0 else np.zeros(len(asked))
-    works: dict[int, list[str]] = {}
+    output, shocks = flows.revenue * here[flows.firm], flows.losing(asked)
+    found = esri_of(flows.shares(), shocks, counted=output, replacement=replacement, tol=tol, max_iter=max_iter)
+    total = float(output.sum())
+    own = shocks @ output / total if total > 0 else np.zeros(len(asked))
+    notes = [*flows.notes, *filter(None, [found.note()])]
+    if place:
+        notes.append(f"只计{place.name}企业的产出，共 {int(here[present].sum())} 家；所在地未知的企业不计")
+    return Systemic(_rows(graph, flows, asked, found, own), flows.basis, tol, tuple(notes))
+
+
+def _rows(graph: ChainGraph, flows: Flows, asked: IntArray, found: Esri, own: FloatArray) -> tuple[FirmRisk, ...]:
+    table, works = graph.nodes["Enterprise"], dict[int, list[str]]()
+    names = table.names()
     for firm, sector in zip(flows.firm.tolist(), flows.sector.tolist(), strict=True):
         works.setdefault(firm, []).append(flows.sectors[sector])
+    columns = (asked, found.values, own, found.converged, found.iterations)
     rows = [
-        FirmRisk(str(table.ids[f]), str(names[f]), loss, mine, tuple(works[f]), ok, rounds)
-        for f, loss, mine, ok, rounds in zip(asked.tolist(), found.values.tolist(), own.tolist(),
-                                             found.converged.tolist(), found.iterations.tolist(), strict=True)
-    ]  # fmt: skip
-    notes = (*flows.notes, *([found.note()] if found.note() else []))
-    return Systemic(tuple(sorted(rows, key=lambda r: (-r.loss, r.id))), flows.basis, tol, notes)
+        FirmRisk(str(table.ids[f]), str(names[f]), loss, mine, tuple(works[f]), settled, rounds)
+        for f, loss, mine, settled, rounds in zip(*(c.tolist() for c in columns), strict=True)
+    ]
+    return tuple(sorted(rows, key=lambda r: (-r.loss, r.id)))

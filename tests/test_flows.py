@@ -19,7 +19,7 @@ from graph.resilience import esri
 from graph.shocks import shock
 from graph.systemic import systemic_risk
 from tests.pictures import graph_of
-from tests.worlds import FIRMS, world
+from tests.worlds import FIRMS, suzhou, world
 
 TWO = [
     ("a1", "a", {"share": 1.0}),
@@ -166,6 +166,19 @@ def test_recorded_sales() -> None:
 def test_without_recorded_sales_the_user_is_told_what_to_do() -> None:
     with pytest.raises(BadRequest, match="可改用按环节或产品推算"):
         flows_of_sales(small())
+
+
+def test_in_a_place_only_its_output_counts() -> None:
+    graph = world()
+    flows = flows_from_segments(graph, "f")
+    found = systemic_risk(graph, flows, place=suzhou(graph))
+    assert {r.id for r in found.firms} == {"s1", "s2", "s3", "k1"}
+    assert sum(r.own for r in found.firms) == pytest.approx(1)
+    assert all(r.loss >= r.own - 1e-12 for r in found.firms)
+    outside = systemic_risk(graph, flows, np.array([graph.position("Enterprise", "h2")]), place=suzhou(graph)).firms[0]
+    assert outside.own == 0
+    assert outside.loss > 0
+    assert any("只计苏州市企业的产出，共 4 家" in note for note in found.notes)
 
 
 def test_the_small_world_settles() -> None:
