@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import sparse
 
 from graph.chain import ChainGraph, FloatArray, IntArray
@@ -36,17 +37,11 @@ def flows_of_sales(graph: ChainGraph) -> Flows:
     firm = np.unique(np.concatenate([source, target]))
     ends = (np.searchsorted(firm, source), np.searchsorted(firm, target))
     links = sparse.csr_matrix((amount, ends), shape=(len(firm), len(firm)))
-    segment, size = main_segments(graph)[firm], len(graph.nodes["Segment"])
+    segment = main_segments(graph)[firm]
     held = np.unique(segment[segment >= 0])
     sector = np.where(segment >= 0, np.searchsorted(held, segment), len(held))
     names = (*(str(n) for n in graph.nodes["Segment"].names()[held]), NO_SEGMENT)
-    essential = np.full((len(held) + 1, len(held) + 1), LINEAR, dtype=np.int8)
-    place = np.full(size + 1, -1)
-    place[held] = np.arange(len(held))
-    for s in held.tolist():
-        for t, must in supply_of(graph).users[s]:
-            if must and place[t] >= 0:
-                essential[place[s], place[t]] = ESSENTIAL
+    essential = _essential(graph, held)
     revenue, notes = _revenue(graph, firm, np.asarray(links.sum(axis=1)).ravel())
     if missing := int((~priced).sum()):
         notes.append(f"{missing} 条供销关系没有年供货额，未计入")
@@ -62,6 +57,17 @@ def flows_of_sales(graph: ChainGraph) -> Flows:
         "observed",
         ("只含已记录的供销关系", *notes, *filter(None, [only_some(graph)])),
     )
+
+
+def _essential(graph: ChainGraph, held: IntArray) -> NDArray[np.int8]:
+    """How much these segments, and last the enterprises without one, need each other's output."""
+    place = {s: i for i, s in enumerate(held.tolist())}
+    out = np.full((len(held) + 1, len(held) + 1), LINEAR, dtype=np.int8)
+    for s, i in place.items():
+        for t, must in supply_of(graph).users[s]:
+            if must and t in place:
+                out[i, place[t]] = ESSENTIAL
+    return out
 
 
 def main_segments(graph: ChainGraph) -> IntArray:

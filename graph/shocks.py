@@ -10,7 +10,7 @@ import numpy as np
 from graph.chain import ChainGraph, FloatArray
 from graph.errors import BadRequest
 from graph.flows import Flows
-from graph.resilience import MAX_ITER, losses_of, shocks_of
+from graph.resilience import MAX_ITER, Losses, losses_of, shocks_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +55,18 @@ def shock(
     if not left:
         raise BadRequest("没有给出受冲击的企业")
     capacity, struck = _capacity(graph, flows, left)
-    table = graph.nodes["Enterprise"]
     found = losses_of(
         flows.shares(), shocks_of(capacity, len(capacity)), replacement=replacement, tol=tol, max_iter=max_iter
     )
-    money, total = flows.revenue, float(flows.revenue.sum())
+    rows, total = _rows(graph, flows, found, struck, tol), found.total
+    return Shock(float(total.values[0]), rows, bool(total.converged[0]), int(total.iterations[0]), flows.basis,
+                 (*flows.notes, *filter(None, [total.note()])))  # fmt: skip
+
+
+def _rows(graph: ChainGraph, flows: Flows, found: Losses, struck: set[int], tol: float) -> tuple[FirmLoss, ...]:
+    table, money = graph.nodes["Enterprise"], flows.revenue
     size = np.bincount(flows.firm, money, minlength=len(table))
-    parts = [
+    down, up, lost = (
         np.divide(
             np.bincount(flows.firm, money * each[0], minlength=len(table)),
             size,
@@ -69,19 +74,22 @@ def shock(
             where=size > 0,
         )
         for each in (found.down, found.up, found.firm)
-    ]
-    hit = np.flatnonzero(parts[2] > tol)
-    order = hit[np.argsort(-(parts[2] * size)[hit], kind="stable")]
-    names = table.names()
-    rows = tuple(
+    )
+    hit = np.flatnonzero(lost > tol)
+    order = hit[np.argsort(-(lost * size)[hit], kind="stable")]
+    names, weight = table.names(), size / max(float(size.sum()), 1e-300)
+    return tuple(
         FirmLoss(
-            str(table.ids[f]), str(names[f]), *(float(part[f]) for part in parts), float(size[f]) / total, f in struck
+            str(table.ids[f]),
+            str(names[f]),
+            float(down[f]),
+            float(up[f]),
+            float(lost[f]),
+            float(weight[f]),
+            f in struck,
         )
         for f in order.tolist()
     )
-    note = found.total.note()
-    return Shock(float(found.total.values[0]), rows, bool(found.total.converged[0]), int(found.total.iterations[0]),
-                 flows.basis, (*flows.notes, *([note] if note else [])))  # fmt: skip
 
 
 def _capacity(graph: ChainGraph, flows: Flows, left: Mapping[str, float]) -> tuple[FloatArray, set[int]]:
