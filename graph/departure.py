@@ -155,7 +155,7 @@ def _ways(
     start: Iterable[int], users: list[list[int]], among: set[int], ends: list[bool]
 ) -> dict[int, tuple[int, ...]]:
     """A shortest way to each of ``among`` from ``start``; what can be bought in is the end of its way."""
-    ways = {s: (s,) for s in start}
+    ways: dict[int, tuple[int, ...]] = {s: (s,) for s in start}
     queue = deque(ways)
     while queue:
         here = queue.popleft()

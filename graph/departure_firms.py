@@ -67,7 +67,8 @@ def _recorded(graph: ChainGraph, firm: int) -> Iterator[Buyer]:
         return
     nodes, amounts = graph.nodes["Enterprise"], sales.columns["amount_cny_10k"]
     names = nodes.names()
-    ways, first, edge = {firm: (str(names[firm]),)}, {firm: np.nan}, [firm]
+    ways: dict[int, tuple[str, ...]] = {firm: (str(names[firm]),)}
+    first, edge = {firm: np.nan}, [firm]
     for _ in range(STEPS):
         after: list[int] = []
         for seller in edge:

@@ -131,14 +131,14 @@ def _over(part: FloatArray, whole: FloatArray) -> FloatArray:
 
 
 def _inverse(coefficients: FloatArray, axis: int) -> FloatArray:
-    """(I − M)⁻¹, which must be a sum of non-negative rounds.
+    """(I − M)⁻¹ of coefficients summed over ``axis``.
 
-    Sums over ``axis`` of at most 1 everywhere are enough unless a group of sectors keeps everything to itself; larger ones
-    may still close, so the inverse itself is looked at.
+    It is the sum of all rounds M⁰ + M¹ + … exactly when it exists and has no negative entry, so that is what is looked at:
+    single sums above 1 may still close.
     """
     what = ("投入", "中间销售")[axis]
     try:
-        found: FloatArray = np.linalg.inv(np.eye(len(coefficients)) - coefficients)
+        found: FloatArray = np.linalg.inv(np.eye(len(coefficients)) - coefficients).astype(np.float64, copy=False)
     except np.linalg.LinAlgError:
         found = np.full_like(coefficients, -1.0)
     if (found < -1e-9).any() or (len(found) and np.abs(found).max() > 1e12):

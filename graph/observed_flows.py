@@ -42,7 +42,7 @@ def flows_of_sales(graph: ChainGraph) -> Flows:
     sector = np.where(segment >= 0, np.searchsorted(held, segment), len(held))
     names = (*(str(n) for n in graph.nodes["Segment"].names()[held]), NO_SEGMENT)
     essential = _essential(graph, held)
-    revenue, notes = _revenue(graph, firm, np.asarray(links.sum(axis=1)).ravel())
+    revenue, notes = _revenue(graph, firm, np.asarray(links.sum(axis=1), dtype=np.float64).ravel())
     if missing := int((~priced).sum()):
         notes.append(f"{missing} 条供销关系没有年供货额，未计入")
     if lone := int((segment < 0).sum()):

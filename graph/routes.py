@@ -83,8 +83,8 @@ def minimum_cut(chain: Condensed, target: int, start: int | None = None) -> tupl
         if g == start or (start is None and not chain.inputs[g]):
             links.append((begin, 2 * number[g], large))
     rows, columns, capacity = (np.array(each, dtype=np.int32) for each in zip(*links, strict=True))
-    net = sparse.csr_matrix((capacity, (rows, columns)), shape=(begin + 1, begin + 1))
-    left = sparse.csr_matrix(net - csgraph.maximum_flow(net, begin, 2 * number[target]).flow)
+    net = sparse.csr_array((capacity, (rows, columns)), shape=(begin + 1, begin + 1))
+    left = sparse.csr_array(net - csgraph.maximum_flow(net, begin, 2 * number[target]).flow)
     left.eliminate_zeros()
     reached = set(csgraph.breadth_first_order(left, begin, return_predecessors=False).tolist())
     return tuple(g for g in near if 2 * number[g] in reached and 2 * number[g] + 1 not in reached)

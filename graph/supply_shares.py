@@ -45,7 +45,7 @@ class SupplyShares:
         links = _links(flows)
         n = links.shape[0]
         sectors, needs = _sectors(sector, essential, n)
-        sold = np.asarray(links.sum(axis=1)).ravel()
+        sold: FloatArray = np.asarray(links.sum(axis=1), dtype=np.float64).ravel()
         income = sold if revenue is None else _revenue(revenue, sold)
         supplier, buyer, value = links.row.astype(np.int64), links.col.astype(np.int64), links.data
         share, kind, used = _input_shares(supplier, buyer, value, sectors, needs)
