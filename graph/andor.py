@@ -6,8 +6,9 @@ bought in. The greatest fixpoint is taken, so that products of a cycle support e
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 
 def makeable(
@@ -16,35 +17,84 @@ def makeable(
     importable: Sequence[bool],
     lost: Collection[str] = (),
 ) -> list[bool]:
-    """Whether each product can still be made after the makers ``lost`` are gone.
-
-    Parameters
-    ----------
-    makers : who makes product i.
-    needs : positions of the essential inputs of product i.
-    importable : whether product i can be bought in (it then counts as available, makers or not).
-
-    Source
-    ------
-    Horn propagation in linear time (Dowling and Gallier 1984), run on failures.
+    """Whether each product can still be made after the makers ``lost`` are gone; see :class:`AndOr`.
 
     >>> toy = ([{"A", "B"}, {"C"}, {"A"}, {"D"}], [[], [], [0, 1], [2]], [False] * 4)
     >>> makeable(*toy, lost={"A"})
     [True, True, False, False]
     """
-    gone = set(lost)
-    users: list[list[int]] = [[] for _ in makers]
-    for product, inputs in enumerate(needs):
-        for i in inputs:
-            users[i].append(product)
-    alive = [bool(set(m) - gone) or free for m, free in zip(makers, importable, strict=True)]
-    queue = deque(i for i, ok in enumerate(alive) if not ok)
-    while queue:
-        failed = queue.popleft()
-        if importable[failed]:
-            continue
-        for user in users[failed]:
-            if alive[user]:
-                alive[user] = False
-                queue.append(user)
+    net = AndOr.of(makers, needs, importable)
+    alive, stopped = list(net.alive), net.stopped_without(lost)
+    for i in stopped:
+        alive[i] = False
     return alive
+
+
+@dataclass(frozen=True, slots=True)
+class AndOr:
+    """Who makes what from what, and what can be made while nobody is lost (``alive``); products are numbered from 0.
+
+    ``made`` lists the products of each maker, ``makers`` counts the makers of each product, ``users`` lists the products
+    that need each one, ``importable`` says what can be bought in.
+    """
+
+    made: dict[str, list[int]]
+    makers: list[int]
+    users: list[list[int]]
+    importable: list[bool]
+    alive: list[bool]
+
+    @classmethod
+    def of(
+        cls, makers: Sequence[Collection[str]], needs: Sequence[Sequence[int]], importable: Sequence[bool]
+    ) -> AndOr:  # fmt: skip
+        """From the makers and the essential inputs of each product.
+
+        ``importable`` products count as available, makers or not. Linear in makers and inputs.
+
+        Source
+        ------
+        Horn propagation in linear time (Dowling and Gallier 1984), run on failures.
+        """
+        made: dict[str, list[int]] = {}
+        users: list[list[int]] = [[] for _ in makers]
+        for product, (who, inputs) in enumerate(zip(makers, needs, strict=True)):
+            for maker in set(who):
+                made.setdefault(maker, []).append(product)
+            for i in inputs:
+                users[i].append(product)
+        free = list(importable)
+        net = cls(made, [len(set(who)) for who in makers], users, free, [True] * len(users))
+        for i in net._spread([i for i, ok in enumerate(free) if not ok and not net.makers[i]]):
+            net.alive[i] = False
+        return net
+
+    def stopped_without(self, lost: Collection[str]) -> set[int]:
+        """Products that can be made now and not without these makers; touches only what stops."""
+        gone: Counter[int] | list[int]
+        names = set(lost)
+        if len(names) == 1:
+            gone = self.made.get(next(iter(names)), [])
+            seeds = [i for i in gone if self.makers[i] == 1 and not self.importable[i]]
+        else:
+            gone = Counter(i for name in names for i in self.made.get(name, ()))
+            seeds = [i for i, n in gone.items() if n == self.makers[i] and not self.importable[i]]
+        return self._spread([i for i in seeds if self.alive[i]])
+
+    def single_losses(self) -> dict[str, set[int]]:
+        """:meth:`stopped_without` of each maker by itself, of those whose loss stops anything."""
+        found = ((maker, self.stopped_without((maker,))) for maker in self.made)
+        return {maker: stopped for maker, stopped in found if stopped}
+
+    def _spread(self, seeds: list[int]) -> set[int]:
+        """The seeds and whatever stops with them: a product that can be bought in goes on being available to its users."""
+        stopped, queue = set(seeds), list(seeds)
+        while queue:
+            failed = queue.pop()
+            if self.importable[failed]:
+                continue
+            for user in self.users[failed]:
+                if user not in stopped and self.alive[user]:
+                    stopped.add(user)
+                    queue.append(user)
+        return stopped

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.andor import makeable
+from graph.andor import AndOr, makeable
 from graph.pull import Supply, pull_in_field, stopped_without
 
 TOY = ([{"A", "B"}, {"C"}, {"A"}, {"D"}], [[], [], [0, 1], [2]])
@@ -30,6 +30,20 @@ def test_a_cycle_supports_itself_until_a_maker_goes() -> None:
     makers, needs = [{"A"}, {"B"}], [[1], [0]]
     assert makeable(makers, needs, [False, False]) == [True, True]
     assert makeable(makers, needs, [False, False], lost={"B"}) == [False, False]
+
+
+def test_all_single_losses_of_the_toy() -> None:
+    """algorithms.md §2."""
+    net = AndOr.of(*TOY, [False] * 4)
+    assert net.single_losses() == {"A": {2, 3}, "C": {1, 2, 3}, "D": {3}}
+    assert net.stopped_without("AB") == {0, 2, 3}
+    assert net.stopped_without("") == net.stopped_without(["nobody"]) == set()
+
+
+def test_what_cannot_be_made_today_is_nobodys_loss() -> None:
+    net = AndOr.of([set(), {"A"}, {"A"}], [[], [0], []], [False] * 3)
+    assert net.alive == [False, False, True]
+    assert net.single_losses() == {"A": {2}}
 
 
 @st.composite
@@ -70,6 +84,29 @@ def test_criticality_is_and_or_propagation_with_outside_supply(
     general = makeable(makers, needs, spared)
     firm = {i for i in range(n) if i != lost and present[i] and not importable[i] and not general[i]}
     assert firm == {i for i in expected if not importable[i]}
+
+
+@given(st.integers(0, 2**32 - 1))
+def test_single_losses_are_what_working_all_out_again_gives(seed: int) -> None:
+    dice = np.random.default_rng(seed)
+    n, firms = int(dice.integers(1, 9)), "ABCD"
+    makers = [{f for f in firms if dice.random() < 0.4} for _ in range(n)]
+    needs = [[j for j in range(n) if dice.random() < 0.25] for _ in range(n)]
+    importable = [bool(dice.random() < 0.2) for _ in range(n)]
+    net, before = AndOr.of(makers, needs, importable), slowly(makers, needs, importable, set())
+    assert net.alive == before
+    for lost in ("A", "B", "AC", "ABCD"):
+        after = slowly(makers, needs, importable, set(lost))
+        assert net.stopped_without(lost) == {i for i in range(n) if before[i] and not after[i]}
+    assert all(net.stopped_without(f) == net.single_losses().get(f, set()) for f in firms)
+
+
+def slowly(makers: list[set[str]], needs: list[list[int]], importable: list[bool], lost: set[str]) -> list[bool]:
+    """Strike out again and again; what can be bought in is struck out too when its inputs go, yet stays available."""
+    alive = [bool(who - lost) or free for who, free in zip(makers, importable, strict=True)]
+    for _ in alive:
+        alive = [ok and all(alive[j] or importable[j] for j in needs[i]) for i, ok in enumerate(alive)]
+    return alive
 
 
 def test_no_local_downstream_gives_zero_not_nan() -> None:
