@@ -22,6 +22,7 @@ from api.pages import (
     compare,
     coverage,
     data,
+    departure,
     field,
     gap_list,
     home,
@@ -32,6 +33,7 @@ from api.pages import (
     record,
     reference,
     search,
+    structure,
     targets,
 )
 from api.pages import review as review_page
@@ -47,6 +49,7 @@ from api.routes import (
     networks,
     pictures,
     records,
+    resilience,
     review,
     schemes,
 )
@@ -67,6 +70,7 @@ API = (
     chains,
     pictures,
     networks,
+    resilience,
     records,
     imports,
     model,
@@ -75,11 +79,13 @@ API = (
 PAGES = (
     home,
     gap_list,
+    structure,  # before the page of a field, whose address takes whatever follows
     field,
     compare,
     targets,
     leads,
     coverage,
+    departure,  # before the page of a record, likewise
     record,
     network,
     search,

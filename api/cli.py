@@ -18,6 +18,7 @@ from api import (
     cli_leads,
     cli_load,
     cli_network,
+    cli_resilience,
     cli_review,
     cli_run,
     cli_schemes,
@@ -49,6 +50,7 @@ for commands in (
     cli_chain,
     cli_draw,
     cli_network,
+    cli_resilience,
 ):
     commands.register(app)
 

@@ -23,6 +23,10 @@ PlaceText = Annotated[
     str,
     Query(min_length=1, max_length=500, description="地区：名称或区划代码，几个用逗号分隔", examples=["苏州市"]),
 ]
+PlaceOrAll = Annotated[
+    str | None,
+    Query(max_length=500, description="地区：名称或区划代码，几个用逗号分隔；不写则不分地区", examples=["苏州市"]),
+]
 PeersText = Annotated[str | None, Query(max_length=1000, description="对比地区，逗号分隔；不写则与数据中全部地区比")]
 AsOf = Annotated[
     str | None,

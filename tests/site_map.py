@@ -21,6 +21,8 @@ ADDRESSES = {
     "招商跟进": "/leads",
     "查找": "/search?q=芯片",
     "企业": "/records/Enterprise/000001.SZ",
+    "企业离开": "/records/Enterprise/002079.SZ/departure?place=苏州市",
+    "链条结构": "/fields/ic/structure?place=苏州市&systemic=1",
     "环节": "/records/Segment/ic-analog",
     "领域": "/records/Field/ic",
     "区划": "/records/District/320500",

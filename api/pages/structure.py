@@ -1,0 +1,49 @@
+"""链条结构: which segments all routes pass, where a chain falls apart, how concentrated it is, and whom its output hangs on."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Query
+from starlette.responses import HTMLResponse
+
+from api.options import day
+from api.pages.departure import Over
+from api.pages.desk import AtDesk, Desk
+from api.params import FieldPath
+from api.resilience import structure_of, systemic_of
+
+router = APIRouter()
+Wanted = Annotated[Literal["1", ""] | None, Query(description="1 连同系统性风险")]
+
+
+@router.get("/fields/{field:path}/structure")
+def structure_page(desk: AtDesk, field: FieldPath, over: Over = None, systemic: Wanted = None) -> HTMLResponse:
+    """The shape of the chain as tables; systemic risk follows by script, or where it is asked for."""
+    answer = structure_of(desk.here.session, field, _place(desk, over), day(desk.as_of or None))
+    rows = answer["segments"]
+    tables = {
+        "gates": sorted((s for s in rows if s["gates"]), key=lambda s: (-len(s["gates"]), s["layer"])),
+        "splits": [s for s in rows if s["splits"]],
+        "cuts": sorted((s for s in rows if s["cut"]), key=lambda s: (len(s["cut"]), s["layer"])),
+        "layers": sorted({s["layer"] for s in rows}),
+        "few": sorted((s for s in rows if s["makers"]["count"]), key=lambda s: (-s["makers"]["hhi"], s["layer"])),
+        "nobody": [s for s in rows if not s["makers"]["count"]],
+    }  # fmt: skip
+    found = _systemic(desk, field, over) if systemic else None
+    ids = {s["name"]: s["id"] for s in rows}
+    return desk.page("structure.html", answer=answer, tables=tables, ids=ids, over=over or "", systemic=found)
+
+
+@router.get("/parts/systemic/{field:path}")
+def systemic_part(desk: AtDesk, field: FieldPath, over: Over = None) -> HTMLResponse:
+    """Systemic risk alone, for the page."""
+    return desk.page("systemic_part.html", systemic=_systemic(desk, field, over))
+
+
+def _systemic(desk: Desk, field: str, over: str | None) -> dict[str, Any]:
+    return systemic_of(desk.here.session, field, _place(desk, over), day(desk.as_of or None))
+
+
+def _place(desk: Desk, over: str | None) -> str | None:
+    return None if over == "all" else desk.usual or None

@@ -1,0 +1,42 @@
+"""What breaks if an enterprise leaves, the shape of a field's chain, and which enterprises its output hangs on."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from starlette.responses import Response
+
+from api import resilience_shapes, shapes
+from api.context import Here
+from api.formats import as_json
+from api.options import day
+from api.params import AsOf, FieldText, PlaceOrAll, Top
+from api.resilience import FIRMS, departure_of, structure_of, systemic_of
+
+router = APIRouter(tags=["断链与结构"])
+EnterpriseText = Annotated[
+    str,
+    Query(min_length=1, max_length=300, description="企业：编号、全名，或“Enterprise:编号”", examples=["002079.SZ"]),
+]
+
+
+@router.get("/departure", response_model=resilience_shapes.DepartureReport, summary="一家企业离开会怎样",
+            responses=shapes.problems(400, 404, 422))  # fmt: skip
+def departure(here: Here, id: EnterpriseText, place: PlaceOrAll = None, as_of: AsOf = None) -> Response:
+    """只靠它的环节与产品、会跟着停的环节及途径、向它买的企业；basis 为 proxy 的是按环节供需推算，不是真实客户。"""
+    return as_json(departure_of(here.session, id, place, day(as_of)))
+
+
+@router.get("/structure", response_model=resilience_shapes.StructureReport, summary="一个领域的链条结构",
+            responses=shapes.problems(400, 404, 422))  # fmt: skip
+def structure(here: Here, field: FieldText, place: PlaceOrAll = None, as_of: AsOf = None) -> Response:
+    """每个环节的层次、必经环节、割点、最小割与企业集中度；互为上下游的环节合并为一组。"""
+    return as_json(structure_of(here.session, field, place, day(as_of)))
+
+
+@router.get("/systemic", response_model=resilience_shapes.SystemicReport, summary="系统性风险最大的企业",
+            responses=shapes.problems(400, 404, 422))  # fmt: skip
+def systemic(here: Here, field: FieldText, place: PlaceOrAll = None, top: Top = FIRMS, as_of: AsOf = None) -> Response:
+    """各企业停产时全领域产出损失的比例（ESRI）；basis 为 proxy 时供货按环节供需推算，只宜看次序。"""
+    return as_json(systemic_of(here.session, field, place, day(as_of), top))

@@ -1,0 +1,57 @@
+"""What breaks when an enterprise leaves, the shape of a chain, and systemic risk, as plain data: see :mod:`graph.answers`."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from graph.answers import plain
+from graph.chain import ChainGraph
+from graph.chain_structure import ChainStructure
+from graph.dates import to_iso
+from graph.departure import Departure
+from graph.places import Place
+from graph.roles import field_names
+from graph.systemic import Systemic
+
+
+def departure_answer(graph: ChainGraph, found: Departure, place: Place | None) -> dict[str, Any]:
+    """One enterprise's departure; ``fields_read`` is ``None`` where everything was read."""
+    segments = [
+        asdict(s) | {"fields": [{"id": f, "name": n} for f, n in zip(s.fields, field_names(graph, s.fields), strict=True)],
+                     "after": s.text()} for s in found.segments
+    ]  # fmt: skip
+    buyers = found.buyers
+    return _shared(graph, found.place, place) | {
+        "enterprise": {"id": found.enterprise, "name": found.name},
+        "fields_read": None if graph.fields is None else field_names(graph, graph.fields),
+        "segments": plain(segments), "lost": [s.id for s in found.lost],
+        "stopped": plain([asdict(s) for s in found.stopped]), "products": plain([asdict(p) for p in found.products]),
+        "buyers": {"observed": buyers.observed, "proxy": buyers.proxy, "shown": len(buyers.shown),
+                   "rows": plain([asdict(b) for b in buyers.shown])},
+        "notes": list(found.notes),
+    }  # fmt: skip
+
+
+def structure_answer(graph: ChainGraph, found: ChainStructure, place: Place | None) -> dict[str, Any]:
+    """The shape of a chain, segments in chain order."""
+    return _shared(graph, found.place, place) | {
+        "field": {"id": found.field, "name": found.name}, "segments": plain([asdict(s) for s in found.segments]),
+        "cycles": plain(found.cycles), "notes": list(found.notes),
+    }  # fmt: skip
+
+
+def systemic_answer(
+    graph: ChainGraph, field: str, found: Systemic, place: Place | None, top: int
+) -> dict[str, Any]:  # fmt: skip
+    """The ``top`` enterprises by what is lost without them; ``total`` counts those not shown too."""
+    rows = [asdict(f) | {"spread": f.spread} for f in found.firms[:top]]
+    return _shared(graph, place.name if place else "全部数据", place) | {
+        "field": {"id": field, "name": field_names(graph, [field])[0]}, "basis": found.basis, "tol": found.tol,
+        "shown": len(rows), "total": len(found.firms), "firms": plain(rows), "notes": list(found.notes),
+    }  # fmt: skip
+
+
+def _shared(graph: ChainGraph, name: str, place: Place | None) -> dict[str, Any]:
+    return {"place": {"name": name, "ids": list(place.ids) if place else []}, "as_of": to_iso(graph.on),
+            "data_date": graph.data_date, "version": graph.version}  # fmt: skip
