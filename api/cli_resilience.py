@@ -44,9 +44,9 @@ def leaves(
     products = [(p["name"], p["left"]) for p in answer["products"][:FIRMS]]
     print_table("产品", ("产品", "所读数据中另有几家生产"), products, _shown(len(products), len(answer["products"])))
     buyers = answer["buyers"]
-    rows = [(b["name"], BASIS[b["basis"]], " → ".join(b["path"]), b["others"], b["amount"]) for b in buyers["rows"]]
+    sold = [(b["name"], BASIS[b["basis"]], " → ".join(b["path"]), b["others"], b["amount"]) for b in buyers["rows"]]
     columns = ("企业", "根据", "途径", "另有供应企业", "年供货额（万元）")
-    print_table("谁向它买", columns, rows, _shown(buyers["shown"], buyers["observed"] + buyers["proxy"]))
+    print_table("谁向它买", columns, sold, _shown(buyers["shown"], buyers["observed"] + buyers["proxy"]))
     _say_notes(answer["notes"])
 
 

@@ -20,13 +20,13 @@ Over = Annotated[Literal["all", ""] | None, Query(description="all 不分地区"
 @router.get("/records/Enterprise/{id:path}/departure")
 def departure_page(desk: AtDesk, id: Id, over: Over = None) -> HTMLResponse:
     """The whole answer as a page, which needs no script."""
-    return desk.page("departure.html", **_found(desk, id, over))
+    return desk.page("departure.html", level="h2", **_found(desk, id, over))
 
 
 @router.get("/parts/departure/{id:path}")
 def departure_part(desk: AtDesk, id: Id, over: Over = None) -> HTMLResponse:
     """The answer alone, for the page of the record."""
-    return desk.page("departure_part.html", **_found(desk, id, over))
+    return desk.page("departure_part.html", level="h3", **_found(desk, id, over))
 
 
 def _found(desk: Desk, id_: str, over: str | None) -> dict[str, Any]:
