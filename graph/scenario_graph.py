@@ -93,6 +93,7 @@ def _loses(graph: ChainGraph, names: _Names, change: Lose) -> int:
     states = table.state[table.source == firm]
     if not (states == CONFIRMED).any():
         why = "环节关系已全部被否决" if len(states) and (states == REJECTED).all() else "没有已确认的环节"
+        why = why if graph.fields is None else f"在所读取的领域内{why}"
         raise BadRequest(
             f"企业{names.at('Enterprise', firm)}{why}，失去它不改变任何环节；请先在复核中改定，或从情景里去掉"
         )
