@@ -61,18 +61,18 @@ def offer(
     veto = table.columns["veto"][firms].astype(bool)
     ids, names, group = table.ids, table.names(), _groups(graph)
     size = np.bincount(group, minlength=len(ids))
+    able = firms[~veto].tolist()
     options = [
-        Option(str(ids[f]), str(names[f]), closes[f], costs.get(str(ids[f]), -1.0) if costs is not None else 1.0,
+        Option(str(ids[f]), str(names[f]), closes[f], costs[str(ids[f])] if costs is not None else 1.0,
                group=str(ids[group[f]]) if size[group[f]] > 1 else "")
-        for f in firms[~veto].tolist()
+        for f in able if costs is None or ids[f] in costs
     ]  # fmt: skip
-    priced = [o for o in options if o.cost >= 0]
-    missing = len(options) - len(priced)
-    notes = [f"候选为本地以外、已确认在缺口环节有业务的企业 {len(priced)} 家"]
+    missing = len(able) - len(options)
+    notes = [f"候选为本地以外、已确认在缺口环节有业务的企业 {len(options)} 家"]
     notes += [NO_COSTS] if costs is None else []
     notes += [f"没有成本、未列入的 {missing} 家"] if missing else []
     notes += [f"一票否决、未列入的 {int(veto.sum())} 家"] if veto.any() else []
-    return Offer(tuple(priced), weights, int(veto.sum()), missing, tuple(notes))
+    return Offer(tuple(options), weights, int(veto.sum()), missing, tuple(notes))
 
 
 def _who(graph: ChainGraph, gaps: list[str], place: Place) -> tuple[IntArray, dict[int, tuple[str, ...]]]:

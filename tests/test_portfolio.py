@@ -14,13 +14,18 @@ from hypothesis import strategies as st
 
 from graph import portfolio
 from graph.errors import BadRequest
+from graph.gaps import find_gaps
 from graph.portfolio import Option, Plan, Quota, Rules, choose
 from graph.portfolio_exact import Solved, solve
 from graph.portfolio_greedy import bound, pick
+from graph.portfolio_offer import Offer, offer
 from graph.portfolio_problem import Problem, Room
 from graph.portfolio_rules import problem_of
 from graph.portfolio_sensitivity import sway
+from graph.thresholds import Thresholds
+from tests.worlds import FIRMS, suzhou, world
 
+LOOSE = Thresholds(min_observed=1, confidence_floor=0.0)
 SETS = [Option("a", "甲", tuple("0123"), 1), Option("b", "乙", tuple("014"), 1), Option("c", "丙", tuple("235"), 1)]
 ONES = dict.fromkeys("012345", 1.0)
 TRAP = [Option("small", "小", ("x",), 1), Option("large", "大", ("y",), 100)]
@@ -309,3 +314,55 @@ def test_problem_of_keeps_the_order_given() -> None:
     problem = problem_of(SETS, ONES, Rules(2))
     assert problem.rows == ((0, 1, 2, 3), (0, 1, 4), (2, 3, 5))
     assert problem.alone == (4, 3, 3)
+
+
+def offered(veto: str | None = None, **asked: Any) -> Offer:
+    """Gaps of 苏州 in the small world: wafer 缺失, gas 薄弱, ore and side 可延伸; chip lacks no maker."""
+    nodes = {
+        "Enterprise": [
+            {"id": f, "name": f"企业{f}", "full_name": f, "veto": veto if f == "h1" else None} for f in FIRMS
+        ]
+    }
+    holds = [("h2", "h3", {"share": 0.6}), ("h3", "f1", {"share": 0.2}), ("f2", "f3", {"share": 0.9}, 2)]
+    graph = world(nodes=nodes, edges={("INVESTS_IN", "Enterprise", "Enterprise"): holds})
+    place = suzhou(graph)
+    return offer(graph, [find_gaps(graph, "f", place, thresholds=LOOSE)], place, **asked)
+
+
+def test_an_offer_holds_the_gaps_and_who_elsewhere_does_them() -> None:
+    found = offered()
+    assert {g: w > 0 for g, w in found.weights.items()} == {"wafer": True, "gas": True, "ore": False, "side": False}
+    # x1 and j1 make wafer too, but nobody can tell whether they are elsewhere
+    assert {o.id: set(o.closes) for o in found.options} == {
+        "h1": {"wafer", "side"}, "h2": {"wafer", "gas", "side"}, "h3": {"wafer", "ore"}, "f1": {"wafer", "side"},
+        "f2": {"gas", "ore"}, "f3": {"ore", "side"},
+    }  # fmt: skip
+    assert {o.group for o in found.options if o.id in ("h2", "h3")} == {"h2"}
+    assert {o.group for o in found.options if o.id not in ("h2", "h3")} == {""}
+    assert "每个目标按 1 计" in found.notes[1]
+    plan = choose(found.options, found.weights, Rules(1))
+    assert [o.id for o in plan.chosen] == ["h2"]
+    assert set(plan.open) == {"ore"}
+
+
+def test_an_offer_leaves_out_and_counts_the_vetoed_and_those_without_cost() -> None:
+    found = offered("环保处罚", costs={"h2": 5.0, "f2": 0.0})
+    assert [(o.id, o.cost) for o in found.options] == [("h2", 5.0), ("f2", 0.0)]
+    assert (found.vetoed, found.without_cost) == (1, 3)
+    assert found.notes[1:] == ("没有成本、未列入的 3 家", "一票否决、未列入的 1 家")
+    for wrong, words in ((-5.0, "成本是 -5"), (math.nan, "成本没有填写")):
+        priced = offered(costs={"h2": wrong})
+        with pytest.raises(BadRequest, match=words):
+            choose(priced.options, priced.weights, Rules(1))
+
+
+def test_an_offer_of_a_slice_without_the_field_is_refused() -> None:
+    graph = world()
+    found = find_gaps(graph, "f", suzhou(graph))
+    with pytest.raises(BadRequest, match="只含部分领域"):
+        offer(replace(graph, fields=("g",)), [found], suzhou(graph))
+
+
+def test_a_place_without_gaps_has_nothing_on_offer() -> None:
+    graph = world()
+    assert offer(graph, [], suzhou(graph)).options == ()
