@@ -11,8 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from graph.errors import BadRequest
+from graph.portfolio_bound import bound
 from graph.portfolio_exact import solve
-from graph.portfolio_greedy import bound, pick
+from graph.portfolio_greedy import pick
 from graph.portfolio_problem import Problem
 from graph.portfolio_rules import Option, Quota, Rules, problem_of
 
@@ -74,7 +75,8 @@ def choose(
 
     Source
     ------
-    Weighted maximum coverage: exact by branch and cut (HiGHS); greedy and its bound as in :mod:`graph.portfolio_greedy`.
+    Weighted maximum coverage: exact by branch and cut (HiGHS); greedy as in :mod:`graph.portfolio_greedy`, its
+    bound as in :mod:`graph.portfolio_bound`.
 
     >>> sets = [Option("a", "甲", ("0", "1", "2", "3"), 1), Option("b", "乙", ("0", "1", "4"), 1),
     ...         Option("c", "丙", ("2", "3", "5"), 1)]
@@ -84,29 +86,38 @@ def choose(
     problem = problem_of(options, weights, rules)
     if not seconds > 0:
         raise BadRequest(f"求解时限 {seconds} 须大于 0 秒")
-    solved = solve(problem, seconds) if exact else None
+    return _plan(options, list(weights), rules, problem, _settled(problem, seconds if exact else None))
+
+
+@dataclass(frozen=True, slots=True)
+class _Settled:
+    """A choice by position, how it was made, and how good it is."""
+
+    chosen: tuple[int, ...]
+    bound: float
+    method: str
+    proven: bool
+    looked: int = 0
+
+
+def _settled(problem: Problem, seconds: float | None) -> _Settled:
+    """The exact choice; else the best of what was found in time and the greedy one, with the narrowest bound there is."""
+    solved = solve(problem, seconds) if seconds is not None else None
     if solved is not None and solved.proven and solved.chosen is not None:
-        return _plan(
-            options, list(weights), rules, problem, solved.chosen, problem.value(solved.chosen), "exact", True, 0
-        )
+        return _Settled(solved.chosen, problem.value(solved.chosen), "exact", True)
     greedy = pick(problem)
-    found = [(problem.value(s), s) for s in (solved.chosen if solved else None,) if s is not None]
-    if greedy is None and not found:
+    found = [("exact", solved.chosen)] if solved is not None and solved.chosen is not None else []
+    found += [("greedy", greedy.chosen)] if greedy is not None else []
+    if not found:
         raise BadRequest("没有凑出满足区县指标的组合；请改用精确求解，或放宽指标与上限")
-    looked = greedy.looked if greedy else 0
-    if greedy and (not found or greedy.value > found[0][0]):
-        value, chosen, method = greedy.value, greedy.chosen, "greedy"
-    else:
-        (value, chosen), method = found[0], "exact"
-    most = min(bound(problem, *([greedy] if greedy else [])), solved.bound if solved else math.inf)
-    most = max(most, value)
-    return _plan(options, list(weights), rules, problem, chosen, most, method, most <= value * (1 + 1e-12), looked)
+    method, chosen = max(found, key=lambda each: problem.value(each[1]))  # of equals the exact one, which comes first
+    value = problem.value(chosen)
+    most = max(value, min(bound(problem, chosen), solved.bound if solved is not None else math.inf))
+    return _Settled(chosen, most, method, most <= value * (1 + 1e-12), greedy.looked if greedy is not None else 0)
 
 
-def _plan(
-    options: Sequence[Option], gaps: list[str], rules: Rules, problem: Problem, chosen: Sequence[int], most: float,
-    method: str, proven: bool, looked: int,
-) -> Plan:  # fmt: skip
+def _plan(options: Sequence[Option], gaps: list[str], rules: Rules, problem: Problem, made: _Settled) -> Plan:
+    chosen = made.chosen
     closed: dict[str, list[str]] = {}
     for j in chosen:
         for i in problem.rows[j]:
@@ -117,9 +128,9 @@ def _plan(
         chosen=tuple(options[j] for j in chosen), closed={g: tuple(closed[g]) for g in gaps if g in closed},
         open=tuple(gaps[i] for i in heavy if i in reach and gaps[i] not in closed),
         unreachable=tuple(gaps[i] for i in heavy if i not in reach), value=problem.value(chosen),
-        total=math.fsum(problem.weights.tolist()), bound=most, cost=math.fsum(problem.cost[list(chosen)].tolist()),
+        total=math.fsum(problem.weights.tolist()), bound=made.bound, cost=math.fsum(problem.cost[list(chosen)].tolist()),
         used={name: math.fsum(problem.uses[list(chosen), r].tolist()) for r, name in enumerate(rules.limits)},
-        method=method, proven=proven, looked=looked,
+        method=made.method, proven=made.proven, looked=made.looked,
     )  # fmt: skip
 
 

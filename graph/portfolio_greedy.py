@@ -1,7 +1,7 @@
-"""Choose targets at once: lazy greedy (CELF), with a bound that says how far from the best it can be at most.
+"""Choose targets at once: lazy greedy (CELF). How far from the best it can be at most is said by :mod:`graph.portfolio_bound`.
 
 Two runs, by worth per cost and by worth alone, and the better of both: with a budget only, at least (1 − 1/e)/2 of the best;
-at equal costs 1 − 1/e. With groups, quotas or further limits no such promise holds, but the bound does.
+at equal costs 1 − 1/e. With groups, quotas or further limits no such promise holds.
 
 Source: Leskovec et al. (2007), CELF and CEF; Nemhauser, Wolsey, Fisher (1978).
 """
@@ -14,7 +14,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from graph.chain import FloatArray
 from graph.portfolio_problem import Problem, Room, worth
 
 _Key = tuple[float, float, float, int]
@@ -41,31 +40,6 @@ def pick(problem: Problem) -> Pick | None:
         return None
     best = max(found, key=lambda run: run.value)  # the first of equals
     return Pick(best.chosen, best.value, looked)
-
-
-def bound(problem: Problem, *picks: Pick) -> float:
-    """No choice closes more than this: min over the picks S of f(S) + the fractional knapsack of what each option would add.
-
-    Also at most all that can be closed. Rules other than the budget are left out, which only makes it wider.
-    """
-    reach = np.asarray(problem.matrix[np.flatnonzero(problem.able)].sum(axis=0)).ravel() > 0
-    best = float(problem.weights[reach].sum())
-    for each in (Pick((), 0.0, 0), *picks):
-        rest = problem.weights.copy()
-        rest[sorted(problem.covered(each.chosen))] = 0.0
-        best = min(best, each.value + _knapsack(problem, problem.matrix @ rest))
-    return max([best, *(p.value for p in picks)])
-
-
-def _knapsack(problem: Problem, gains: FloatArray) -> float:
-    """The most that parts of options can add within the budget."""
-    able, cost, budget = problem.able, problem.cost, problem.budget
-    free = able & (cost == 0)
-    total, rest = float(gains[free].sum()), np.flatnonzero(able & (cost > 0) & (gains > 0))
-    order = rest[np.argsort(-gains[rest] / cost[rest], kind="stable")]
-    before = np.concatenate([[0.0], np.cumsum(cost[order])[:-1]]) if len(order) else np.zeros(0)
-    part = np.clip((budget - before) / cost[order], 0.0, 1.0)
-    return total + float((gains[order] * part).sum())
 
 
 def _run(problem: Problem, *, by_cost: bool) -> Pick | None:

@@ -1,0 +1,64 @@
+"""What no choice under the budget can pass: a bound by prices on the gaps, made tighter step by step.
+
+For any prices u with 0 ≤ uᵢ ≤ wᵢ, and any choice S,
+
+    f(S) ≤ Σᵢ (wᵢ − uᵢ) + Σ_{j in S} Σ_{i in j} uᵢ ≤ Σᵢ (wᵢ − uᵢ) + K(u),
+
+K(u) being the fractional knapsack of Σ_{i in j} uᵢ at costs c in the budget B. With u = w for what a greedy choice leaves open and 0
+for what it closes, this is the bound that comes with CELF (Leskovec et al. 2007), which is often a fifth too wide; a few dozen
+subgradient steps bring it near the linear relaxation. Rules other than the budget are left out, which only makes it wider.
+
+Source: Lagrangian relaxation of maximal covering (Galvão and ReVelle 1996); steps after Polyak (1969).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from graph.chain import FloatArray
+from graph.portfolio_problem import Problem
+
+STEPS, PATIENCE = 100, 5
+"""Steps in all, and those without gain after which they are halved."""
+
+
+def bound(problem: Problem, chosen: tuple[int, ...] = (), steps: int = STEPS) -> float:
+    """No choice closes more weight than this; ``chosen`` is any good one, to begin from. At least what it closes.
+
+    With one step, the bound that comes with CELF.
+
+    >>> sets = ((0, 1, 2, 3), (0, 1, 4), (2, 3, 5))
+    >>> round(bound(Problem(sets, np.ones(6), np.ones(3), 2.0), (0, 1)), 3)
+    6.0
+    """
+    weights, lower = problem.weights, problem.value(chosen)
+    covers = problem.matrix
+    closers, prices = covers.T.tocsr(), weights.copy()
+    prices[sorted(problem.covered(chosen))] = 0.0
+    best, size, idle = np.inf, 1.0, 0
+    for _ in range(steps):
+        gains = covers @ prices
+        taken = _knapsack(problem, gains)
+        here = float((weights - prices).sum() + gains @ taken)
+        idle = 0 if here < best else idle + 1
+        best = min(best, here)
+        if idle == PATIENCE:
+            size, idle = size / 2, 0
+        slope = closers @ taken - 1.0
+        slope[((prices <= 0) & (slope > 0)) | ((prices >= weights) & (slope < 0))] = 0.0
+        length = float(slope @ slope)
+        if length < 1e-12 or best <= lower * (1 + 1e-12):
+            break
+        prices = np.clip(prices - size * (here - lower) / length * slope, 0.0, weights)
+    return max(best, lower)
+
+
+def _knapsack(problem: Problem, gains: FloatArray) -> FloatArray:
+    """Parts of options, in [0, 1], that gain the most within the budget."""
+    able, cost, budget = problem.able & (gains > 0), problem.cost, problem.budget
+    taken = (able & (cost == 0)).astype(float)
+    rest = np.flatnonzero(able & (cost > 0))
+    order = rest[np.argsort(-gains[rest] / cost[rest], kind="stable")]
+    before = np.cumsum(cost[order]) - cost[order]
+    taken[order] = np.clip((budget - before) / cost[order], 0.0, 1.0)
+    return taken
