@@ -1,7 +1,8 @@
 """How complete a field's chain is in a place (完整度), and how much of its supply is local (本地配套率), with what is not known.
 
-A segment without local makers of which the data could not have shown any (state ``unknown``) is neither there nor absent: it
-widens the range. There is no one 本地配套率; each here names its denominator.
+A segment can be told where enough of its makers are known and an absence would have been noticed (the limits of the state
+``unknown``, whether or not somebody is there): shares are over these (:mod:`graph.known_share`). There is no one 本地配套率; each
+here names its denominator.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from graph.chain import CONFIRMED, STAGES, ChainGraph, FloatArray, IntArray
+from graph.chain import CONFIRMED, STAGES, BoolArray, ChainGraph, FloatArray, IntArray
 from graph.completeness import need_ties
 from graph.field_chain import field_chain
 from graph.gap_records import Assessment
@@ -47,27 +48,27 @@ def fullness(graph: ChainGraph, found: Assessment) -> Fullness:
     side = _Side(graph, found)
     weight = _weights(graph, found.field)
     stages = np.array(field_chain(graph, found.field).stages, dtype=object)
-    absent = ~side.here & ~side.unknown
     return Fullness(
-        whole=side.share("产业链完整度", "有把握判断的环节（按权重）", weight),
-        stages=tuple(side.share(f"{s}完整度", f"{s}有把握判断的环节（按权重）", weight * (stages == s))
-                     for s in STAGES if (stages == s).any()),
-        links=_link_share(side),
-        waiting=int((~side.here & side.suggested).sum()),
-        overlooked=math.fsum((weight * np.exp(-side.expected))[absent].tolist()),
+        whole=side.share("产业链完整度", "有把握判断的环节（按权重）", weight, np.ones(len(weight), dtype=bool)),
+        stages=tuple(side.share(f"{s}完整度", f"{s}有把握判断的环节（按权重）", weight, stages == s) for s in STAGES if (stages == s).any()),
+        links=_link_share(side), waiting=int((~side.here & side.suggested).sum()),
+        overlooked=math.fsum((weight * np.exp(-side.expected))[side.absent].tolist()),
     )  # fmt: skip
 
 
 def _link_share(side: _Side) -> KnownShare:
-    """A relation is local with makers at both ends, not local when one end is surely absent, else not known."""
+    """Relations with makers at both ends; told where both ends are."""
     s, t = side.links[:, 0], side.links[:, 1]
     both = side.here[s] & side.here[t]
-    absent = ~side.here & ~side.unknown
-    out = absent[s] | absent[t]
-    unknown = int((~both & ~out).sum())
-    return KnownShare(
-        "两端都在本地的供需关系占比", "两端都有把握判断的环节供需关系", int(both.sum()), len(both) - unknown, unknown
-    )
+    return _share("两端都在本地的供需关系占比", "两端都有把握判断的环节供需关系", np.ones(len(s)), both, side.told[s] & side.told[t],
+                  side.absent[s] | side.absent[t])  # fmt: skip
+
+
+def _share(label: str, of: str, weight: FloatArray, there: BoolArray, told: BoolArray, absent: BoolArray) -> KnownShare:
+    """What is ``there`` of what can be ``told``; at most all is there that is not surely ``absent``."""
+    masks = (there & told, told, there, ~absent, np.ones(len(weight), dtype=bool))
+    part, known, least, most, whole = (math.fsum(weight[mask].tolist()) for mask in masks)
+    return KnownShare(label, of, part, known, least, most, whole)
 
 
 def local_supply(graph: ChainGraph, found: Assessment) -> tuple[KnownShare, ...]:
@@ -96,8 +97,7 @@ def local_supply(graph: ChainGraph, found: Assessment) -> tuple[KnownShare, ...]
 
 def _inputs(side: _Side, label: str, of: str, links: IntArray, weight: FloatArray) -> KnownShare:
     given = links[:, 0]
-    part, unknown = (math.fsum(weight[mask[given]].tolist()) for mask in (side.here, side.unknown))
-    return KnownShare(label, of, part, math.fsum(weight.tolist()) - unknown, unknown)
+    return _share(label, of, weight, side.here[given], side.told[given], side.absent[given])
 
 
 def _purchases(graph: ChainGraph, found: Assessment, side: _Side) -> tuple[KnownShare, KnownShare]:
@@ -115,8 +115,8 @@ def _purchases(graph: ChainGraph, found: Assessment, side: _Side) -> tuple[Known
 
 
 def _sellers(member: Membership, seller: IntArray, label: str, of: str, weight: FloatArray) -> KnownShare:
-    part, away = (math.fsum(weight[mask[seller]].tolist()) for mask in (member.inside, member.outside))
-    return KnownShare(label, of, part, part + away, math.fsum(weight.tolist()) - part - away)
+    here, away = member.inside[seller], member.outside[seller]
+    return _share(label, of, weight, here, here | away, away)
 
 
 class _Side:
@@ -131,7 +131,10 @@ class _Side:
         self.expected = np.array([g.inputs.expected for g in mine], dtype=float)
         self.suggested = np.array([g.inputs.suggested_place > 0 for g in mine], dtype=bool)
         self.here = self.makers > 0
-        self.unknown = ~self.here & np.array([g.state == "unknown" for g in mine], dtype=bool)
+        observed = np.array([g.inputs.n_total for g in mine], dtype=float) >= found.thresholds.min_observed
+        noticed = np.array([g.inputs.confidence for g in mine], dtype=float) >= found.thresholds.confidence_floor
+        self.told: BoolArray = observed & noticed
+        self.absent = self.told & ~self.here
         number, supply = {s: i for i, s in enumerate(chain.segments.tolist())}, supply_of(graph)
         rows = [
             (number[s], i, int(must))
@@ -141,10 +144,9 @@ class _Side:
         ]
         self.links = np.array(rows, dtype=np.int64).reshape(-1, 3)
 
-    def share(self, label: str, of: str, weight: FloatArray) -> KnownShare:
-        """Weight of the segments with local makers."""
-        part, unknown = (math.fsum(weight[mask].tolist()) for mask in (self.here, self.unknown))
-        return KnownShare(label, of, part, math.fsum(weight.tolist()) - unknown, unknown)
+    def share(self, label: str, of: str, weight: FloatArray, among: BoolArray) -> KnownShare:
+        """Weight of the segments ``among`` these that have local makers."""
+        return _share(label, of, weight[among], self.here[among], self.told[among], self.absent[among])
 
 
 def _weights(graph: ChainGraph, field: str) -> FloatArray:

@@ -176,31 +176,36 @@ def test_one_firm_that_supplies_itself_is_no_pair() -> None:
     )  # fmt: skip
     place = make_place(graph, ["d"])
     assert match_locally(graph, "f", place).total == 0
-    assert local_supply(graph, find_gaps(graph, "f", place))[0].value == 1.0  # a self loop is no input
+    share = local_supply(graph, find_gaps(graph, "f", place))[0]
+    assert (share.least, share.whole) == (1, 1)  # a self loop is no input
 
 
-def test_completeness_counts_what_is_known_and_widens_by_what_is_not() -> None:
+def test_completeness_counts_what_can_be_told_and_widens_by_what_cannot() -> None:
     graph = world()
     full = fullness(graph, find_gaps(graph, "f", suzhou(graph), thresholds=LOOSE))
-    assert (full.whole.part, full.whole.known, full.whole.unknown) == (3, 7, 0)  # gas, chip, board of seven
+    assert (full.whole.part, full.whole.known, full.whole.whole) == (3, 7, 7)  # gas, chip, board of seven
     assert [(s.label, s.part, s.known) for s in full.stages] == [
         ("上游完整度", 1, 3), ("中游完整度", 1, 1), ("下游完整度", 1, 1), ("支撑完整度", 0, 2)]  # fmt: skip
     assert (full.links.part, full.links.known) == (2, 5)
     assert full.waiting == 0
     # E = n · 4 / 10 with n = 3 ore, 4 wafer, 1 tool, 4 side
     assert full.overlooked == pytest.approx(math.exp(-1.2) + 2 * math.exp(-1.6) + math.exp(-0.4))
-    strict = fullness(
-        graph, find_gaps(graph, "f", suzhou(graph), thresholds=Thresholds(min_observed=1, confidence_floor=0.75))
-    )
-    # 1 - exp(-1.2) = 0.70 and 1 - exp(-0.4) are below the floor: ore and tool are not known
-    assert (strict.whole.part, strict.whole.known, strict.whole.unknown) == (3, 5, 2)
-    assert (strict.whole.value, strict.whole.low, strict.whole.high) == (3 / 5, 3 / 7, 5 / 7)
+
+
+def test_who_is_there_by_chance_does_not_count_as_told() -> None:
+    """1 − exp(−E) ≥ 0.75 for E = 1.6 alone: wafer, board, side; gas and chip are there, but their absence would not be noticed."""
+    graph = world()
+    limits = Thresholds(min_observed=1, confidence_floor=0.75)
+    full = fullness(graph, find_gaps(graph, "f", suzhou(graph), thresholds=limits))
+    assert (full.whole.part, full.whole.known) == (1, 3)
+    assert (full.whole.least, full.whole.most, full.whole.whole) == (3, 5, 7)  # ore and tool may be there
     assert (
-        strict.whole.text()
-        == "产业链完整度 60%（3 / 5，分母为有把握判断的环节（按权重）），计入不明的 2 则在 43% 到 71% 之间"
+        full.whole.text()
+        == "产业链完整度 33%（1 / 3，分母为有把握判断的环节（按权重））；按全部 7 计，在 43% 到 71% 之间"
     )
-    # wafer is surely absent, and an end of all others
-    assert (strict.links.part, strict.links.known, strict.links.unknown) == (2, 5, 0)
+    # no relation has both ends told; all but two end at wafer, which is surely absent
+    assert (full.links.known, full.links.least, full.links.most, full.links.whole) == (0, 2, 2, 5)
+    assert "无从判断" in full.links.text()
 
 
 def test_completeness_weighs_segments_and_counts_those_that_wait() -> None:
@@ -214,13 +219,6 @@ def test_completeness_weighs_segments_and_counts_those_that_wait() -> None:
     assert full.waiting == 1
 
 
-def test_links_of_unknown_ends_are_not_known() -> None:
-    graph = world(supplies=[("gas", "chip", 1), ("ore", "tool", 1), ("ore", "chip", 1), ("wafer", "ore", 1)])
-    limits = Thresholds(min_observed=1, confidence_floor=0.75)
-    full = fullness(graph, find_gaps(graph, "f", suzhou(graph), thresholds=limits))
-    assert (full.links.part, full.links.known, full.links.unknown) == (1, 2, 2)
-
-
 def test_local_supply_names_its_denominators() -> None:
     edges: Ties = {("SELLS_TO", *FIRM_TIES): [
         ("h1", "s1", {"amount_cny_10k": 100.0}), ("s2", "s3", {"amount_cny_10k": 300.0}), ("x1", "k1"), ("s1", "h1", {"amount_cny_10k": 9.0}),
@@ -228,10 +226,11 @@ def test_local_supply_names_its_denominators() -> None:
     graph = world(edges=edges)
     found = local_supply(graph, find_gaps(graph, "f", suzhou(graph), thresholds=LOOSE))
     # inputs of local segments: chip needs wafer (not here) and gas, board needs chip
-    assert [(s.part, s.known, s.unknown) for s in found] == [(2, 3, 0), (2, 3, 0), (5, 7, 0), (1, 2, 2), (300, 400, 50)]
+    assert [(s.part, s.known) for s in found] == [(2, 3), (2, 3), (5, 7), (1, 2), (300, 400)]
+    assert [(s.least, s.most, s.whole) for s in found[3:]] == [(1, 3, 4), (300, 350, 450)]
     assert all(s.of for s in found)
     assert found[3].text() == (
-        "本地采购率（笔数） 50%（1 / 2，分母为本地企业有记录、供方所在地已知的采购关系），计入不明的 2 则在 25% 到 75% 之间"
+        "本地采购率（笔数） 50%（1 / 2，分母为本地企业有记录、供方所在地已知的采购关系）；按全部 4 计，在 25% 到 75% 之间"
     )
     with pytest.raises(BadRequest, match="不含企业之间"):
         local_supply(replace(graph, ties=False), find_gaps(graph, "f", suzhou(graph)))
@@ -243,11 +242,14 @@ def test_without_records_or_inputs_a_share_is_not_a_number() -> None:
     assert all(math.isnan(s.value) for s in found)
 
 
-@given(st.floats(0, 9), st.floats(0, 9), st.floats(0, 9))
-def test_a_share_lies_in_its_range(part: float, more: float, unknown: float) -> None:
-    share = KnownShare("x", "y", part, part + more, unknown)
-    if share.known > 1e-6:
-        assert share.low - 1e-12 <= share.value <= share.high + 1e-12
+@given(st.lists(st.tuples(st.booleans(), st.booleans()), max_size=9))
+def test_the_range_holds_whatever_is_unknown(segments: list[tuple[bool, bool]]) -> None:
+    """Segments as (there, told): one that is there and not told may be seen all the same."""
+    there, told = (sum(s[i] for s in segments) for i in (0, 1))
+    both, gone = sum(a and b for a, b in segments), sum(b and not a for a, b in segments)
+    share = KnownShare("x", "y", both, told, both, len(segments) - gone, len(segments))
+    if segments:
+        assert share.low <= there / len(segments) <= share.high
 
 
 def introduced(edges: Ties, target: str = "f1", **asked: Any) -> tuple[ChainGraph, Introductions]:
