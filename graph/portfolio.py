@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from graph.errors import BadRequest
 from graph.portfolio_bound import bound
@@ -90,6 +90,31 @@ def choose(
 
 
 @dataclass(frozen=True, slots=True)
+class Point:
+    """What a budget buys: weight closed at ``cost``, by so many targets, and what no choice under it can pass."""
+
+    budget: float
+    value: float
+    bound: float
+    cost: float
+    targets: int
+
+
+def budget_curve(
+    options: Sequence[Option], weights: Mapping[str, float], rules: Rules, budgets: Sequence[float]
+) -> tuple[Point, ...]:
+    """The greedy choice at each of these budgets, the other rules kept: what one more 亿元 would buy.
+
+    Raises
+    ------
+    BadRequest
+        As :func:`choose`.
+    """
+    plans = (choose(options, weights, replace(rules, budget=b), exact=False) for b in budgets)
+    return tuple(Point(b, p.value, p.bound, p.cost, len(p.chosen)) for b, p in zip(budgets, plans, strict=True))
+
+
+@dataclass(frozen=True, slots=True)
 class _Settled:
     """A choice by position, how it was made, and how good it is."""
 
@@ -134,4 +159,4 @@ def _plan(options: Sequence[Option], gaps: list[str], rules: Rules, problem: Pro
     )  # fmt: skip
 
 
-__all__ = ["MODEL", "SECONDS", "Option", "Plan", "Quota", "Rules", "choose"]
+__all__ = ["MODEL", "SECONDS", "Option", "Plan", "Point", "Quota", "Rules", "budget_curve", "choose"]

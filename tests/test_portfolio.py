@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from graph import portfolio
 from graph.errors import BadRequest
 from graph.gaps import find_gaps
-from graph.portfolio import Option, Plan, Quota, Rules, choose
+from graph.portfolio import Option, Plan, Point, Quota, Rules, budget_curve, choose
 from graph.portfolio_bound import bound
 from graph.portfolio_exact import Solved, solve
 from graph.portfolio_greedy import pick
@@ -367,3 +367,16 @@ def test_an_offer_of_a_slice_without_the_field_is_refused() -> None:
 def test_a_place_without_gaps_has_nothing_on_offer() -> None:
     graph = world()
     assert offer(graph, [], suzhou(graph)).options == ()
+
+
+def test_a_curve_says_what_each_budget_buys() -> None:
+    curve = budget_curve(SETS, ONES, Rules(0), [0, 1, 2, math.inf])
+    assert [(p.budget, p.value, p.cost, p.targets) for p in curve] == [
+        (0, 0, 0, 0),
+        (1, 4, 1, 1),
+        (2, 5, 2, 2),
+        (math.inf, 6, 3, 3),
+    ]
+    assert all(p.bound >= p.value for p in curve)
+    assert curve[1] == Point(1, 4.0, curve[1].bound, 1.0, 1)
+    assert budget_curve(SETS, ONES, Rules(0), []) == ()
