@@ -131,11 +131,11 @@ def _settled(problem: Problem, seconds: float | None) -> _Settled:
     if solved is not None and solved.proven and solved.chosen is not None:
         return _Settled(solved.chosen, problem.value(solved.chosen), "exact", True)
     greedy = pick(problem)
-    found = [("exact", solved.chosen)] if solved is not None and solved.chosen is not None else []
-    found += [("greedy", greedy.chosen)] if greedy is not None else []
+    found = [("greedy", greedy.chosen)] if greedy is not None else []
+    found += [("exact", solved.chosen)] if solved is not None and solved.chosen is not None else []
     if not found:
         raise BadRequest("没有凑出满足区县指标的组合；请改用精确求解，或放宽指标与上限")
-    method, chosen = max(found, key=lambda each: problem.value(each[1]))  # of equals the exact one, which comes first
+    method, chosen = max(found, key=lambda each: problem.value(each[1]))  # of equals the greedy one, which comes first
     value = problem.value(chosen)
     most = max(value, min(bound(problem, chosen), solved.bound if solved is not None else math.inf))
     return _Settled(chosen, most, method, most <= value * (1 + 1e-12), greedy.looked if greedy is not None else 0)

@@ -13,6 +13,8 @@ Source: Lagrangian relaxation of maximal covering (Galvão and ReVelle 1996); st
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from graph.chain import FloatArray
@@ -20,6 +22,17 @@ from graph.portfolio_problem import Problem
 
 STEPS, PATIENCE = 100, 5
 """Steps in all, and those without gain after which they are halved."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prices:
+    """The narrowest bound found, and what each option is worth at its prices, shape (options,).
+
+    A choice without an option that is worth v > 0, or with one that is worth v < 0, closes at most ``bound`` − |v|.
+    """
+
+    bound: float
+    worth: FloatArray
 
 
 def bound(problem: Problem, chosen: tuple[int, ...] = (), steps: int = STEPS) -> float:
@@ -31,17 +44,21 @@ def bound(problem: Problem, chosen: tuple[int, ...] = (), steps: int = STEPS) ->
     >>> round(bound(Problem(sets, np.ones(6), np.ones(3), 2.0), (0, 1)), 3)
     6.0
     """
-    weights, lower = problem.weights, problem.value(chosen)
-    covers = problem.matrix
+    return max(prices_of(problem, chosen, steps).bound, problem.value(chosen))
+
+
+def prices_of(problem: Problem, chosen: tuple[int, ...] = (), steps: int = STEPS) -> Prices:
+    """Prices that make the bound narrow, found by subgradient steps from what ``chosen`` leaves open."""
+    weights, lower, covers = problem.weights, problem.value(chosen), problem.matrix
     closers, prices = covers.T.tocsr(), weights.copy()
     prices[sorted(problem.covered(chosen))] = 0.0
-    best, size, idle = np.inf, 1.0, 0
+    kept, best, size, idle = prices, np.inf, 1.0, 0
     for _ in range(steps):
         gains = covers @ prices
         taken = _knapsack(problem, gains)
         here = float((weights - prices).sum() + gains @ taken)
         idle = 0 if here < best else idle + 1
-        best = min(best, here)
+        kept, best = (prices, here) if here < best else (kept, best)
         if idle == PATIENCE:
             size, idle = size / 2, 0
         slope = closers @ taken - 1.0
@@ -50,7 +67,16 @@ def bound(problem: Problem, chosen: tuple[int, ...] = (), steps: int = STEPS) ->
         if length < 1e-12 or best <= lower * (1 + 1e-12):
             break
         prices = np.clip(prices - size * (here - lower) / length * slope, 0.0, weights)
-    return max(best, lower)
+    return Prices(best, _worth(problem, covers @ kept))
+
+
+def _worth(problem: Problem, gains: FloatArray) -> FloatArray:
+    """Gains less cost at the rate at which the budget is worth its last part; of what cannot be had, 0."""
+    taken, cost = _knapsack(problem, gains), problem.cost
+    rates = np.divide(gains, cost, out=np.zeros_like(gains), where=cost > 0)
+    partly = np.flatnonzero((taken < 1) & problem.able & (cost > 0) & (gains > 0))
+    rate = float(rates[partly].max()) if len(partly) else 0.0
+    return np.where(problem.able, gains - rate * cost, 0.0)
 
 
 def _knapsack(problem: Problem, gains: FloatArray) -> FloatArray:

@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
-from graph.chain import ChainGraph, IntArray
+from graph.chain import BoolArray, ChainGraph
 from graph.gap_records import RANKED, Assessment
 from graph.gaps import find_all_gaps
 from graph.local import count_local
@@ -154,7 +155,7 @@ def _stopped(graph: ChainGraph, ran: Running, now: Makers) -> tuple[Stopped, ...
     return tuple(sorted(found, key=lambda s: (-s.enterprises, s.segment)))
 
 
-def _named(names: IntArray, mask: IntArray) -> tuple[str, ...]:
+def _named(names: NDArray[np.object_], mask: BoolArray) -> tuple[str, ...]:
     return tuple(str(n) for n in names[np.flatnonzero(mask)])
 
 

@@ -16,8 +16,8 @@ from graph import portfolio
 from graph.errors import BadRequest
 from graph.gaps import find_gaps
 from graph.portfolio import Option, Plan, Point, Quota, Rules, budget_curve, choose
-from graph.portfolio_bound import bound
-from graph.portfolio_exact import Solved, solve
+from graph.portfolio_bound import bound, prices_of
+from graph.portfolio_exact import Solved, _at_least, _Program, solve
 from graph.portfolio_greedy import pick
 from graph.portfolio_offer import Offer, offer
 from graph.portfolio_problem import Problem, Room
@@ -145,6 +145,47 @@ def test_the_exact_choice_is_the_best_of_all_and_the_bound_holds(problem: Proble
     if found is not None:
         assert problem.fits(found.chosen)
         assert top - 1e-9 <= bound(problem, found.chosen) <= bound(problem, found.chosen, steps=1)
+
+
+@given(problems())
+def test_looking_near_the_bound_first_misses_nothing(problem: Problem) -> None:
+    solved, top = solve(problem, 10), best(problem)
+    assert solved.proven
+    assert solved.chosen is not None
+    assert problem.fits(solved.chosen)
+    assert problem.value(solved.chosen) == pytest.approx(top, abs=1e-9)
+
+
+@given(problems())
+def test_prices_say_what_a_choice_with_or_without_an_option_can_close_at_most(problem: Problem) -> None:
+    prices = prices_of(problem, ())
+    for chosen in every(problem):
+        for j, worth in enumerate(prices.worth.tolist()):
+            if (worth > 0 and j not in chosen) or (worth < 0 and j in chosen):
+                assert problem.value(chosen) <= prices.bound - abs(worth) + 1e-9
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_exact_choice_is_that_of_the_plain_program(seed: int) -> None:
+    """Against the program with nothing fixed by prices, on instances too large to go through."""
+    rng = np.random.default_rng(seed)
+    rows = tuple(tuple(sorted(rng.choice(40, int(k), replace=False).tolist())) for k in rng.integers(1, 9, 30))
+    problem = Problem(rows, rng.gamma(2.0, 1.0, 40), rng.lognormal(0.0, 0.6, 30), 8.0)
+    solved = solve(problem, 30)
+    plain = _at_least(problem, _Program.of(problem), prices_of(problem), -math.inf, 30)
+    assert solved.chosen is not None
+    assert plain.chosen is not None
+    assert problem.value(solved.chosen) == pytest.approx(problem.value(plain.chosen), abs=1e-9)
+    assert problem.value(solved.chosen) <= bound(problem, solved.chosen)
+
+
+def test_without_time_the_greedy_choice_comes_back_unproven() -> None:
+    plan = choose(SETS, ONES, Rules(2), seconds=1e-9)
+    assert (plan.method, plan.value, plan.proven) == ("greedy", 5, False)
+    assert plan.bound == 6
+    placed = [replace(o, district="东") for o in SETS]
+    with pytest.raises(BadRequest, match="没有凑出"):
+        choose(placed, ONES, Rules(1, quotas={"东": Quota(2)}), seconds=1e-9)
 
 
 @given(problems(), st.integers(0, 6))
