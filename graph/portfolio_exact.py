@@ -133,7 +133,7 @@ def _gathered(problem: Problem) -> tuple[FloatArray, dict[tuple[int, ...], float
 
 
 def _rules(problem: Problem, sets: list[tuple[int, ...]]) -> LinearConstraint:
-    """y ≤ Σ x of its set, then the budget, resources, groups and districts, each row scaled to about 1."""
+    """y ≤ Σ x of its set, then the budget, resources, groups and districts, budget and resources in parts of their limits."""
     n = len(problem.rows)
     rows = np.repeat(np.arange(len(sets)), [len(s) for s in sets])
     who = np.array([j for s in sets for j in s], dtype=np.int64)
@@ -141,17 +141,17 @@ def _rules(problem: Problem, sets: list[tuple[int, ...]]) -> LinearConstraint:
     blocks = [sparse.hstack([cover, sparse.identity(len(sets))], format="csr")]
     low, high = [np.full(len(sets), -np.inf)], [np.zeros(len(sets))]
 
-    def add(values: ArrayLike, least: float, most: float) -> None:
-        row = np.asarray(values, dtype=float)
-        size = max(float(np.abs(row).max(initial=0.0)), 1e-300)
-        blocks.append(sparse.csr_matrix(np.concatenate([row / size, np.zeros(len(sets))])))
+    def add(values: ArrayLike, least: float, most: float, size: float = 1.0) -> None:
+        row = np.asarray(values, dtype=float) / size
+        blocks.append(sparse.csr_matrix(np.concatenate([row, np.zeros(len(sets))])))
         low.append(np.array([least / size]))
         high.append(np.array([most / size]))
 
-    if np.isfinite(problem.budget):
-        add(problem.cost, -np.inf, problem.budget)
-    for uses, limit in zip(problem.uses.T, problem.limits.tolist(), strict=True):
-        add(uses, -np.inf, limit)
+    amounts = [(problem.cost, problem.budget), *zip(problem.uses.T, problem.limits.tolist(), strict=True)]
+    for uses, limit in amounts:
+        used = np.where(problem.able, uses, 0.0)
+        if used.sum() > limit:  # in parts of the limit: one option that is far too dear must not blur the others
+            add(used, -np.inf, limit, limit)
     if problem.group is not None:
         for group in np.unique(problem.group[problem.group >= 0]).tolist():
             add(problem.group == group, -np.inf, 1.0)

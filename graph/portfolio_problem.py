@@ -54,8 +54,10 @@ class Problem:
 
     @cached_property
     def able(self) -> BoolArray:
-        """Options that the budget allows at all, shape (n,)."""
+        """Options that the budget and the other limits allow at all, shape (n,)."""
         allowed: BoolArray = self.cost <= self.budget * (1 + SLACK)
+        if len(self.limits):
+            allowed &= (self.uses <= self.limits * (1 + SLACK)).all(axis=1)
         return allowed
 
     @property

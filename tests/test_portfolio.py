@@ -421,3 +421,22 @@ def test_a_curve_says_what_each_budget_buys() -> None:
     assert all(p.bound >= p.value for p in curve)
     assert curve[1] == Point(1, 4.0, curve[1].bound, 1.0, 1)
     assert budget_curve(SETS, ONES, Rules(0), []) == ()
+
+
+def test_one_option_that_is_far_too_dear_does_not_blur_the_others() -> None:
+    dear = [*SETS, Option("d", "丁", tuple("012345"), 1e15)]
+    for exact in (True, False):
+        assert choose(dear, ONES, Rules(2), exact=exact).value == (6 if exact else 5)
+    land = [replace(o, uses={"用地": 1e15 if o.id == "d" else 1.0}, cost=1) for o in dear]
+    assert choose(land, ONES, Rules(9, {"用地": 2})).value == 6
+
+
+@pytest.mark.parametrize("scale", [1e-9, 1e-3, 1e6, 1e12])
+def test_units_of_weights_and_costs_do_not_matter(scale: float) -> None:
+    weighed = {g: w * scale for g, w in ONES.items()}
+    priced = [replace(o, cost=o.cost * scale) for o in SETS]
+    for exact in (True, False):
+        plan = choose(priced, weighed, Rules(2 * scale), exact=exact)
+        assert plan.value == pytest.approx((6 if exact else 5) * scale)
+        assert plan.proven is exact
+        assert plan.bound == pytest.approx(6 * scale, rel=1e-6)
