@@ -18,6 +18,7 @@ from graph.changed import OPERATES, with_importable, with_site, without_firms
 from graph.counting import census_of, columns_of, take_census
 from graph.errors import BadRequest, NotFound
 from graph.places import make_place
+from graph.pull import stopped_without, supply_of
 from graph.records import Batch, Retire
 from graph.running import Makers, run_on
 from graph.scenario import Change, Cut, Land, Lose, Outcome, Scenario, what_if
@@ -138,6 +139,24 @@ def test_nothing_runs_where_there_is_nothing() -> None:
     none = Makers(np.zeros(1), np.zeros(1))
     found = run_on(graph, none, none, np.array([False]), {})
     assert (found.before.any(), found.after.any(), found.available.tolist(), found.why) == (False, False, [True], {})
+
+
+@given(st.data())
+def test_what_cannot_be_had_stops_what_criticality_says_it_stops(data: st.DataObject) -> None:
+    """One home for the idea: :func:`graph.pull.stopped_without` is this propagation for one segment that is lost altogether."""
+    n = data.draw(st.integers(2, 6))
+    pairs = [(i, j) for i in range(n) for j in range(n) if i != j]
+    edges = data.draw(st.lists(st.sampled_from(pairs), max_size=12, unique=True))
+    graph = graph_of({"Segment": [{"id": str(i), "name": str(i)} for i in range(n)]},
+                     {("SUPPLIES", "Segment", "Segment"): [(str(a), str(b), {"essential": data.draw(st.integers(0, 1))}) for a, b in edges]})  # fmt: skip
+    flags = st.lists(st.booleans(), min_size=n, max_size=n).map(np.array)
+    present, importable = data.draw(flags), data.draw(flags)
+    lost = np.where(np.arange(n) == 0, 0.0, present)
+    none = np.zeros(n)
+    ran = run_on(graph, Makers(present.astype(float), none), Makers(lost, none), importable, {0: False})
+    assert set(ran.why) == stopped_without(supply_of(graph), 0, present, importable)
+    assert all(path[0] == 0 and path[-1] == s for s, path in ran.why.items())
+    assert np.array_equal(ran.after, (lost > 0) & ~np.isin(np.arange(n), list(ran.why)))
 
 
 def same(a: Census, b: Census, left_out: tuple[str, ...] = ()) -> None:
