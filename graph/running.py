@@ -57,7 +57,9 @@ def run_on(
         bought[segment] = stand_in and after.elsewhere[segment] > 0
     makers = [("*",) if n else () for n in (after.here > 0).tolist()]
     made = makeable(makers, needs, bought.tolist())
-    had = (np.array(made, dtype=bool) | bought).tolist()  # what can be bought in is to be had, though nobody can make it
+    had = (
+        np.array(made, dtype=bool) | bought
+    ).tolist()  # what can be bought in is to be had, though nobody can make it
     fed = np.array([all(had[i] for i in inputs) for inputs in needs], dtype=bool)
     ran, runs = before.here > 0, (after.here > 0) & fed
     roots = {i for i, (ok, who) in enumerate(zip(had, makers, strict=True)) if not ok and not who}

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -22,6 +23,7 @@ from graph.pull import stopped_without, supply_of
 from graph.records import Batch, Retire
 from graph.running import Makers, run_on
 from graph.scenario import Change, Cut, Land, Lose, Outcome, Scenario, what_if
+from graph.scenario_answers import comparison_rows, outcome_answer
 from graph.scenario_changes import read_scenario, scenario_values
 from graph.scenario_compare import compare, tallies
 from graph.scenarios_kept import all_scenarios, check_scenario, delete_scenario, find_scenario, save_scenario
@@ -369,3 +371,18 @@ def test_a_scenario_that_names_something_expired_says_until_when_it_was(store: S
     graph = store.chain()
     with pytest.raises(NotFound, match="有效的企业“a”"):
         what_if(graph, make_place(graph, ["320500"]), kept.scenario)
+
+
+def test_an_outcome_is_plain_data_and_a_comparison_a_table() -> None:
+    found = run(Lose("k1"))
+    answer = outcome_answer(found)
+    assert orjson.loads(orjson.dumps(answer)) == answer
+    assert answer["proxy"] is True
+    assert answer["scenario"]["changes"] == [{"change": "lose", "enterprise": "k1"}]
+    assert [(m["segment"]["id"], m["turn_name"], m["after"]["enterprises"]) for m in answer["moves"]] == [
+        ("ore", "状态改变", 0), ("gas", "加重", 0)]  # fmt: skip
+    assert answer["stopped"][1]["why"] == ["气体", "芯片"]
+    assert comparison_rows([found, run(Lose("s2"))]) == [
+        ["领域", "环节编号", "环节", "现状", "试", "试"], ["示例链", "ore", "矿料", "可延伸", "未布局", ""],
+        ["示例链", "gas", "气体", "薄弱", "缺失", ""], ["示例链", "chip", "芯片", "优势", "", "薄弱"],
+    ]  # fmt: skip
