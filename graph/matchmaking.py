@@ -54,7 +54,7 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Matches:
-    """The first pairs; ``total`` there are, and ``acquainted`` more that have a tie on record already.
+    """The first pairs; ``total`` there are among the makers paired, and ``acquainted`` more that have a tie on record already.
 
     ``relations`` are supply relations of the field with makers of both ends in the place; ``cut`` segments of them have more
     makers than are paired.

@@ -13,7 +13,7 @@ from graph.lookup import LABELS, nearest
 from graph.operating import Operating, operating
 from graph.pull import supply_of
 
-WIDEST = 200
+WIDEST = 50
 """Makers of a segment that are paired, those with the largest revenue shares; a place with more has too many pairs to read."""
 _NONE: IntArray = np.zeros(0, dtype=np.int64)
 

@@ -87,4 +87,4 @@ def _knapsack(problem: Problem, gains: FloatArray) -> FloatArray:
     order = rest[np.argsort(-gains[rest] / cost[rest], kind="stable")]
     before = np.cumsum(cost[order]) - cost[order]
     taken[order] = np.clip((budget - before) / cost[order], 0.0, 1.0)
-    return taken
+    return np.asarray(taken, dtype=float)

@@ -82,7 +82,11 @@ class Problem:
     def fits(self, chosen: Sequence[int]) -> bool:
         """Whether they keep every rule."""
         room = Room(self)
-        return all(room.fits(j) and room.take(j) is None for j in chosen) and not room.wanting()
+        for j in chosen:
+            if not room.fits(j):
+                return False
+            room.take(j)
+        return not room.wanting()
 
 
 def worth(rest: Sequence[float], row: tuple[int, ...]) -> float:

@@ -69,7 +69,7 @@ def run_on(
 
 def _why(segment: int, needs: list[list[int]], had: list[bool], roots: set[int]) -> tuple[int, ...]:
     """A shortest way from a segment that fails by itself (nobody makes it, nowhere to buy it) to this one."""
-    paths, seen = [(segment,)], {segment}
+    paths, seen = list[tuple[int, ...]]([(segment,)]), {segment}
     for path in paths:  # grows while it is gone through: breadth first
         if path[0] in roots:
             return path

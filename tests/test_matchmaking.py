@@ -211,7 +211,7 @@ def test_who_is_there_by_chance_does_not_count_as_told() -> None:
 def test_completeness_weighs_segments_and_counts_those_that_wait() -> None:
     part = [(s["id"], "f", {"stage": s["stage"], "order": i, "weight": 2.0 if s["id"] == "chip" else 0.0 if s["id"] == "ore" else None})
             for i, s in enumerate(SEGMENTS)]  # fmt: skip
-    operates = [(f, s, {}) for s, firms in OPERATES.items() for f in firms]
+    operates: list[tuple[Any, ...]] = [(f, s, {}) for s, firms in OPERATES.items() for f in firms]
     graph = world(edges={("PART_OF", "Segment", "Field"): part,
                          ("OPERATES_IN", "Enterprise", "Segment"): [*operates, ("s2", "wafer", {}, 1), ("s3", "ore", {}, 2)]})  # fmt: skip
     full = fullness(graph, find_gaps(graph, "f", suzhou(graph), thresholds=LOOSE))
