@@ -86,10 +86,12 @@ def _portfolio(targets: int, gaps: int, budget: float) -> Iterator[Line | str]:
     )
 
 
-def _sole_maker(found: Assessment) -> str:
-    """A local enterprise that is alone in a segment of the field."""
-    alone = next(g for g in found.gaps if g.inputs.enterprises_place == 1)
-    return next(e.id for e in alone.evidence if e.kind == "local_enterprise")
+def _makers_of_rarest(graph: ChainGraph, found: Assessment, place: Place) -> list[str]:
+    """All local makers of the segment that has the fewest."""
+    rarest = min((g for g in found.gaps if g.inputs.enterprises_place), key=lambda g: g.inputs.enterprises_place)
+    known, inside = operating(graph), membership(graph, place).inside
+    here = (known.segment == graph.position("Segment", rarest.segment)) & inside[known.enterprise]
+    return [str(i) for i in graph.nodes["Enterprise"].ids[known.enterprise[here]]]
 
 
 def _looped_pairs(graph: ChainGraph, field: str, place: Place) -> set[tuple[int, int]]:
@@ -114,12 +116,11 @@ def run() -> Iterator[Line | str]:
         yield from _portfolio(*size)
     graph = big_graph()
     place, field = make_place(graph, [CITY]), str(graph.nodes["Field"].ids[0])
-    cold = lambda: find_all_gaps(replace(graph), place, fields=[field])  # noqa: E731  (nothing kept from before)
-    twice, found = best_of(3, lambda: [cold(), cold()])
-    lose = Scenario("失去一家", (Lose(_sole_maker(found[0][0])),))
+    twice, found = best_of(3, lambda: [find_all_gaps(replace(graph), place, fields=[field])[0] for _ in range(2)])
+    lose = Scenario("退出", tuple(map(Lose, _makers_of_rarest(graph, found[0], place))))
     once, outcome = best_of(3, lambda: what_if(graph, place, lose, fields=[field]))
     many = f"{len(graph.nodes['Enterprise']):,} 家企业"
-    yield f"情景（{many}）：{'、'.join(outcome.words)}；{len(outcome.moves)} 个环节改变状态，{len(outcome.stopped)} 个停产"
+    yield f"情景（{many}）：失去 {len(outcome.words)} 家企业；{len(outcome.moves)} 个环节改变状态，{len(outcome.stopped)} 个停产"
     yield Line(
         f"情景：一个领域前后对比（{many}）", once, "不留中间结果，同一领域缺口算两遍", twice, "≤ 300 ms", once <= 0.3
     )

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from graph.chain import REJECTED, BoolArray, ChainGraph, FloatArray, IntArray
+from graph.chain import REJECTED, BoolArray, ChainGraph, IntArray
 from graph.errors import NotFound
 from graph.lookup import LABELS, nearest
 from graph.operating import Operating, operating
@@ -93,15 +92,16 @@ def served(known: Operating, rows: Rows, tied: IntArray, size: int, makers: dict
 
 
 def order(graph: ChainGraph, known: Operating, rows: Rows, served: BoolArray) -> IntArray:
-    """Rows in the order of :func:`graph.matchmaking.match_locally`."""
+    """Rows in the order of :func:`graph.matchmaking.match_locally`; several keys are packed into one, since sorting is what takes time."""
+    segment = known.segment[rows.supplier]
     bottleneck = graph.nodes["Segment"].columns["bottleneck"] == 1
-    rank = np.empty(len(graph.nodes["Enterprise"]), dtype=np.int64)
-    rank[np.argsort(graph.nodes["Enterprise"].ids.astype(str), kind="stable")] = np.arange(len(rank))
+    first = ~rows.essential * 4 + served * 2 + ~bottleneck[segment]
     shares = np.nan_to_num(known.share, nan=0.0)
-    weight: FloatArray = shares[rows.supplier] + shares[rows.user]
-    keys: Sequence[IntArray | BoolArray | FloatArray] = (
-        known.segment[rows.supplier], rank[known.enterprise[rows.user]], rank[known.enterprise[rows.supplier]], -weight,
-        ~bottleneck[known.segment[rows.supplier]], served, ~rows.essential,
-    )  # fmt: skip
-    best: IntArray = np.lexsort(keys)
+    ends = [known.enterprise[end] for end in (rows.supplier, rows.user)]
+    firms = np.unique(np.concatenate(ends))
+    rank = np.empty(len(firms), dtype=np.int64)
+    rank[np.argsort(graph.nodes["Enterprise"].ids[firms].astype(str), kind="stable")] = np.arange(len(firms))
+    supplier, user = (rank[np.searchsorted(firms, end)] for end in ends)
+    last = (supplier * len(firms) + user) * len(bottleneck) + segment
+    best: IntArray = np.lexsort((last, -(shares[rows.supplier] + shares[rows.user]), first))
     return best
