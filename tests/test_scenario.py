@@ -18,7 +18,9 @@ from graph.chain import REJECTED, SUGGESTED, ChainGraph
 from graph.changed import OPERATES, with_importable, with_site, without_firms
 from graph.counting import census_of, columns_of, take_census
 from graph.errors import BadRequest, NotFound
-from graph.places import make_place
+from graph.gaps import find_gaps
+from graph.operating import operating
+from graph.places import make_place, membership
 from graph.pull import stopped_without, supply_of
 from graph.records import Batch, Retire
 from graph.running import Makers, run_on
@@ -391,3 +393,27 @@ def test_an_outcome_is_plain_data_and_a_comparison_a_table() -> None:
         ["领域", "环节编号", "环节", "现状", "试", "试"], ["示例链", "ore", "矿料", "可延伸", "未布局", ""],
         ["示例链", "gas", "气体", "薄弱", "缺失", ""], ["示例链", "chip", "芯片", "优势", "", "薄弱"],
     ]  # fmt: skip
+
+
+def test_a_slice_and_the_whole_graph_tell_the_same_on_the_bundled_data(sample_db: Path) -> None:
+    store = open_store(f"sqlite:///{sample_db}")
+    whole, part = store.chain(), store.slice(["ic"])
+    place = make_place(whole, ["320500"])
+    known, inside = operating(whole), membership(whole, place).inside
+    mine = np.isin(known.segment, whole.field_segments("ic")) & inside[known.enterprise]
+    bottlenecks = [g.segment for g in find_gaps(whole, "ic", place).gaps if g.bottleneck]
+    assert len(bottlenecks) > 3
+    moved = 0
+    for firm in np.unique(known.enterprise[mine]).tolist()[:6]:
+        lost = Lose(str(whole.nodes["Enterprise"].ids[firm]))
+        scenario = Scenario(
+            "试",
+            (lost, Cut("某国", tuple(bottlenecks[:4]), stand_in=False), Land(tuple(bottlenecks[:1]), name="新企业")),
+        )
+        one, other = (what_if(g, place, scenario, fields=["ic"]) for g in (whole, part))
+        # as text, in which what is not a number equals itself
+        assert repr((one.moves, one.stopped, one.emptied)) == repr((other.moves, other.stopped, other.emptied))
+        assert repr(one.after) == repr(other.after)
+        moved += len(one.moves)
+    assert moved > 0
+    store.close()
