@@ -9,11 +9,12 @@ from collections.abc import Callable, Iterator
 import numpy as np
 from scipy import sparse
 
-from benchmarks.ranking_data import FOLDER, hide, load
+from benchmarks.ranking_data import FOLDER, load
 from benchmarks.ranking_protocol import Measured, lead, ranks
 from benchmarks.timing import Line, best_of
 from graph.capability import personalised_pagerank
 from graph.chain import BoolArray, FloatArray, IntArray
+from graph.ranking.learned import held_out
 from graph.ranking.market import Market
 from graph.ranking.simple import at_random, co_occurrence, group_popularity, popularity, relatedness, z_sum
 from graph.ranking.walk import walk
@@ -52,10 +53,10 @@ def measure(market: Market) -> dict[str, tuple[Measured, Measured]]:
     """Every method on every seed, both ways."""
     found: dict[str, list[tuple[FloatArray, FloatArray, IntArray]]] = defaultdict(list)
     for seed in SEEDS:
-        split = hide(market.made, seed)
+        seen, pairs = held_out(market.made, seed)
         for method in METHODS:
-            for name, scores in method(market.seen(split.seen), seed):
-                found[name].append((*_both_ranks(scores, market.made, split.pairs), split.pairs))
+            for name, scores in method(market.seen(seen), seed):
+                found[name].append((*_both_ranks(scores, market.made, pairs), pairs))
     return {name: _gathered(parts) for name, parts in found.items()}
 
 

@@ -1,4 +1,4 @@
-"""The ranking task on ChainKG: a core of enterprises and products, what else is known of them, and hidden pairs.
+"""The ranking task on ChainKG: a core of enterprises and products, what else is known of them.
 
 Kept as algorithms.md §4 describes it: products with a positive share or named in the business scope, no accounting rows, no
 product held by more than 1 % of enterprises, at least three makers of a product and three products of an enterprise.
@@ -8,42 +8,18 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from scipy import sparse
 
-from graph.chain import BoolArray, IntArray
 from graph.ranking.market import Market
 from loaders.chainkg import check_chainkg
 from loaders.rules import product_key
 
 FOLDER = Path("/work/shared/data/chainkg")
 TOO_COMMON, FEWEST = 0.01, 3
-HIDDEN = 0.2
 Pairs = list[tuple[str, str]]
-
-
-@dataclass(frozen=True)
-class Hidden:
-    """A split: what is left, and the hidden pairs (rows of enterprise, product)."""
-
-    seen: BoolArray
-    pairs: IntArray
-
-
-def hide(made: BoolArray, seed: int, share: float = HIDDEN) -> Hidden:
-    """Hide a share of each enterprise's products (rounded at random), never all of them."""
-    rng, seen = np.random.default_rng(seed), made.copy()
-    pairs = []
-    for firm in range(len(made)):
-        own = np.flatnonzero(made[firm])
-        count = min(int(share * len(own) + rng.random()), len(own) - 1)
-        pairs += [(firm, int(p)) for p in rng.choice(own, max(count, 0), replace=False)]
-    hidden = np.array(pairs, dtype=np.int64).reshape(-1, 2)
-    seen[hidden[:, 0], hidden[:, 1]] = False
-    return Hidden(seen, hidden)
 
 
 def core_of(pairs: Pairs) -> Pairs:

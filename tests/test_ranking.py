@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from scipy import sparse
 
-from benchmarks.ranking_data import NearNames, core_of, hide
+from benchmarks.ranking_data import NearNames, core_of
 from benchmarks.ranking_protocol import Measured, lead, ranks
 from graph.capability import personalised_pagerank
 from graph.errors import BadRequest
+from graph.ranking.learned import held_out
 from graph.ranking.market import Market
 from graph.ranking.simple import at_random, co_occurrence, group_popularity, popularity, relatedness, z_sum
 from graph.ranking.walk import solve, walk
@@ -115,12 +116,12 @@ def test_ranks_by_hand() -> None:
 
 @given(TABLES, st.integers(0, 5))
 def test_what_is_hidden_is_not_seen(made: np.ndarray, seed: int) -> None:
-    split = hide(made, seed)
-    assert not split.seen[split.pairs[:, 0], split.pairs[:, 1]].any()
-    back = split.seen.copy()
-    back[split.pairs[:, 0], split.pairs[:, 1]] = True
+    seen, pairs = held_out(made, seed)
+    assert not seen[pairs[:, 0], pairs[:, 1]].any()
+    back = seen.copy()
+    back[pairs[:, 0], pairs[:, 1]] = True
     assert (back == made).all()
-    assert (split.seen.any(axis=1) == made.any(axis=1)).all()
+    assert (seen.any(axis=1) == made.any(axis=1)).all()
 
 
 def test_the_core_and_near_names() -> None:
