@@ -10,7 +10,6 @@ import numpy as np
 import pandas as pd
 from ecomplexity import ecomplexity
 
-
 COLUMNS = {"time": "time", "loc": "loc", "prod": "prod", "val": "val"}
 
 

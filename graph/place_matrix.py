@@ -72,8 +72,8 @@ def place_segments(graph: ChainGraph, places: Sequence[Place], fields: Sequence[
                        _texts(table.names(), columns), local.place_total, tuple(notes))  # fmt: skip
 
 
-def place_industries(graph: ChainGraph, places: Sequence[Place], level: int = 3) -> PlaceMatrix:
-    """Enterprises by place and industry of a level (1 is the coarsest), each under the industry it belongs to.
+def place_industries(graph: ChainGraph, places: Sequence[Place], level: int | None = None) -> PlaceMatrix:
+    """Enterprises by place and industry, as classified or at a level (1 is the coarsest) with what lies below it.
 
     Raises
     ------
@@ -84,9 +84,11 @@ def place_industries(graph: ChainGraph, places: Sequence[Place], level: int = 3)
         raise BadRequest("所给的图只含部分领域，不含全部企业；地区与行业的对照须用整张图")
     at = _disjoint(graph, places)[districts_of(graph, "Enterprise")]
     held = graph.edge("CLASSIFIED_AS", "Enterprise", "Industry").confirmed()
-    above = _at_level(graph, level)
+    above = np.arange(len(graph.nodes["Industry"])) if level is None else _at_level(graph, level)
+    if level is None:
+        above[np.setdiff1d(above, held.target)] = -1
     if not (above >= 0).any():
-        raise BadRequest(f"数据中没有第 {level} 级行业")
+        raise BadRequest("数据中没有企业的行业分类" if level is None else f"数据中没有第 {level} 级行业")
     coarse = int(np.count_nonzero(above[held.target] < 0))
     keep = (at[held.source] >= 0) & (above[held.target] >= 0)
     pairs = np.unique(np.stack([held.source[keep], above[held.target[keep]]]), axis=1)  # counted once by industry

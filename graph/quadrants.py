@@ -101,10 +101,15 @@ class Space:
     gain: FloatArray
 
     @classmethod
-    def of(cls, matrix: PlaceMatrix, *, least: float = LEAST) -> Space:
-        """Of all places of the matrix; cells below ``least`` do not count as specialised."""
+    def of(cls, matrix: PlaceMatrix, *, least: float = LEAST, phi: FloatArray | None = None) -> Space:
+        """Of all places of the matrix; cells below ``least`` do not count as specialised.
+
+        ``phi`` relates the columns in another way than by the places that are specialised in both, such as by enterprises
+        (``graph.relatedness``): better where most cells hold one enterprise or none. Raises ``BadRequest`` for a wrong shape.
+        """
         present = presence(matrix.counts, least=least)
-        indices, phi = complexity(present), proximity_of(present)
+        indices = complexity(present)
+        phi = proximity_of(present) if phi is None else phi
         return cls(
             matrix, least, present, indices, density_of(present, phi), opportunity_gain(present, phi, indices.pci)
         )

@@ -12,7 +12,9 @@ from graph.chain import ChainGraph
 from graph.errors import BadRequest, NotFound
 from graph.place_matrix import PlaceMatrix, alike, place_industries, place_segments
 from graph.places import Place, make_place
+from graph.product_space import density_of
 from graph.quadrants import ACTIONS, LABELS, Space, quadrants
+from graph.relatedness import proximity
 from tests.worlds import PLACES, world
 
 CITIES = ("320500", "310000", "340100")
@@ -57,18 +59,19 @@ def test_a_slice_gives_the_same_table() -> None:
 @pytest.mark.parametrize(
     ("level", "ids", "counts"),
     [
+        (None, ("11", "111", "112", "2"), [[0, 1, 2, 0], [0, 1, 0, 1], [1, 0, 0, 0]]),
         (1, ("1", "2"), [[2, 0], [1, 1], [1, 0]]),
         (2, ("11",), [[2], [1], [1]]),
         (3, ("111", "112"), [[1, 2], [1, 0], [0, 0]]),
     ],
 )
-def test_places_and_industries(level: int, ids: tuple[str, ...], counts: list[list[int]]) -> None:
+def test_places_and_industries(level: int | None, ids: tuple[str, ...], counts: list[list[int]]) -> None:
     """An enterprise in two industries of one branch counts once in the branch; what is coarser than asked is left out."""
     whole = graph()
     found = place_industries(whole, cities(whole), level)
     assert found.ids == ids
     assert found.counts.tolist() == counts
-    assert any("更粗" in n for n in found.notes) == (level > 1)
+    assert any("更粗" in n for n in found.notes) == (level in (2, 3))
 
 
 def test_alike_are_the_places_of_the_level() -> None:
@@ -95,6 +98,8 @@ def test_refused_places() -> None:
         place_industries(whole, [suzhou], 0)
     with pytest.raises(BadRequest, match="没有第 4 级"):
         place_industries(whole, [suzhou], 4)
+    with pytest.raises(BadRequest, match="没有企业的行业分类"):
+        place_industries(world(), [suzhou])
     with pytest.raises(BadRequest, match="只含部分领域"):
         place_industries(replace(whole, fields=("f",)), [suzhou])
 
@@ -178,6 +183,17 @@ def test_small_cells_are_marked() -> None:
     assert any("2 项的企业太少" in n for n in found.notes)
     weak = quadrants(Space.of(matrix([[1, 30], [30, 300]])), Place("", ("p0",)), [Place("", ("p1",))])
     assert not weak.positions[0].sure or weak.positions[0].expected >= 2
+
+
+def test_segments_may_be_related_by_enterprises() -> None:
+    """Chip and wafer share h1, chip and board s1 and so on: ``graph.relatedness`` in the place of places."""
+    whole = graph()
+    table = place_segments(whole, cities(whole))
+    phi = proximity(whole)
+    space = Space.of(table, least=1, phi=phi)
+    np.testing.assert_allclose(space.density, density_of(space.present, phi))
+    with pytest.raises(BadRequest, match="邻近度表"):
+        Space.of(table, phi=phi[:2])
 
 
 def test_refused_questions() -> None:
