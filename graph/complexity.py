@@ -136,8 +136,10 @@ def complexity(present: ArrayLike) -> Indices:
 
 def _largest_part(mask: BoolArray) -> tuple[IntArray, IntArray, list[str]]:
     """Rows and columns of the largest connected part (most cells, then the first), and notes on the rest."""
-    links = sparse.csr_matrix(mask)
-    _, label = connected_components(sparse.bmat([[None, links], [links.T, None]]), directed=False)
+    place, industry = np.nonzero(mask)
+    size = sum(mask.shape)
+    links = sparse.csr_matrix((np.ones(len(place)), (place, industry + len(mask))), shape=(size, size))
+    _, label = connected_components(links, directed=False)
     cells = np.bincount(label[: len(mask)], mask.sum(axis=1))
     chosen = label == int(cells.argmax())
     rows, columns = np.flatnonzero(chosen[: len(mask)]), np.flatnonzero(chosen[len(mask) :])

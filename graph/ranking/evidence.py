@@ -38,7 +38,8 @@ class Texts:
         known: dict[str, int] = {}
         products = grams([[n] for n in market.product_names], known)
         firms = grams(market.firm_texts, known)
-        products.resize((products.shape[0], len(known)))
+        wide = products.shape[0], len(known)
+        products = sparse.csr_matrix((products.data, products.indices, products.indptr), shape=wide)
         short = grams([[n] for n in market.product_names], {}, (1, 2, 3))
         return cls(products, firms, alike(weighted(short)))
 
