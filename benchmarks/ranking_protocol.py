@@ -40,6 +40,10 @@ class Measured:
         """Mean of 1 / rank."""
         return float((1 / self.ranks).mean())
 
+    def where(self, chosen: BoolArray) -> Measured:
+        """Only some of the pairs."""
+        return Measured(self.ranks[chosen], self.query[chosen])
+
     def hits(self, most: int) -> float:
         """Share of ranks up to ``most``."""
         return float((self.ranks <= most).mean())
