@@ -52,7 +52,7 @@ def baselines(market: Market, seed: int) -> Iterator[tuple[str, Scores]]:
 def learned(market: Market, seed: int) -> Iterator[tuple[str, Scores]]:
     """Ours; learns from the seen pairs alone."""
     found = learn(market, seed=seed)
-    yield OURS, (found.products, found.firms)
+    yield OURS, _same(found.scores)
 
 
 METHODS: list[Callable[[Market, int], Iterator[tuple[str, Scores]]]] = [baselines, learned]

@@ -93,12 +93,17 @@ def load(folder: Path = FOLDER) -> Market:
     for _ in range(2):
         levels.append([(f, above.get(i, i)) for f, i in levels[-1]])
     groups = tuple(_table(level, firms, sorted({i for _, i in level})) for level in levels)
-    texts: dict[str, list[str]] = {str(r[0]): [str(r[2])] for r in rows["Enterprise"]}
-    for firm, code in industry:
-        texts[firm].append(names.get(code, ""))
-    for firm, product in other_businesses(pairs, products, set(firms)):
-        texts[firm].append(product)
-    return Market(made, groups, [texts[f] for f in firms], products)
+    texts = {"name": [(str(r[0]), str(r[2])) for r in rows["Enterprise"]],
+             "industry": [(f, names.get(code, "")) for f, code in industry],
+             "business": other_businesses(pairs, products, set(firms))}  # fmt: skip
+    return Market(made, groups, {kind: _by_firm(each, firms) for kind, each in texts.items()}, products)
+
+
+def _by_firm(texts: Pairs, firms: list[str]) -> list[list[str]]:
+    held = defaultdict[str, list[str]](list)
+    for firm, text in texts:
+        held[firm].append(text)
+    return [held[f] for f in firms]
 
 
 def other_businesses(pairs: Pairs, products: list[str], firms: set[str]) -> Pairs:

@@ -30,7 +30,7 @@ def market(seed: int = 0, firms: int = 60) -> Market:
         for p in rng.choice(6, 4, replace=False):
             made[f, p + 6 * (home[f] if rng.random() < 0.9 else rng.integers(4))] = True
     group = sparse.csr_matrix((np.ones(firms), (np.arange(firms), home)), shape=(firms, 4))
-    return Market(made, (group,), [[f"示例{KINDS[h]}厂"] for h in home], products)
+    return Market(made, (group,), {"name": [[f"示例{KINDS[h]}厂"] for h in home], "business": [[]] * firms}, products)
 
 
 def test_runs_of_characters_by_hand() -> None:
@@ -93,7 +93,7 @@ def test_it_finds_what_industries_make() -> None:
     whole = market()
     seen, pairs = held_out(whole.made, 5)
     found = learn(whole.seen(seen), rounds=2)
-    for score, flip in ((found.products, False), (found.firms.T, True)):
+    for score, flip in ((found.scores, False), (found.scores.T, True)):
         known, at = (whole.made.T, pairs[:, ::-1]) if flip else (whole.made, pairs)
         better = [(score[q][~known[q]] > score[q, c]).mean() for q, c in at]
         assert np.mean(better) < 0.2
@@ -101,8 +101,7 @@ def test_it_finds_what_industries_make() -> None:
 
 def test_the_same_market_gives_the_same_scores() -> None:
     a, b = learn(market(), rounds=1), learn(market(), rounds=1)
-    assert (a.products == b.products).all()
-    assert (a.firms == b.firms).all()
+    assert (a.scores == b.scores).all()
 
 
 def test_what_is_hidden_cannot_be_told_from_the_evidence() -> None:
@@ -120,7 +119,7 @@ def test_what_is_hidden_cannot_be_told_from_the_evidence() -> None:
 def test_why_adds_up() -> None:
     found = learn(market(), rounds=1)
     firm, product = np.argwhere(~found.market.made)[0].tolist()
-    for direction, score in ((PRODUCTS, found.products[firm]), (FIRMS, found.firms[:, product])):
+    for direction, score in ((PRODUCTS, found.scores[firm]), (FIRMS, found.scores[:, product])):
         known = found.market.made[firm] if direction == PRODUCTS else found.market.made[:, product]
         own = score[product] if direction == PRODUCTS else score[firm]
         parts = found.why(firm, product, direction)
@@ -138,16 +137,15 @@ def test_an_enterprise_and_a_product_without_anything() -> None:
     whole = market()
     made = whole.made.copy()
     made[3], made[:, 4] = False, False
-    found = learn(Market(made, whole.groups, [[] for _ in made], whole.product_names), rounds=1)
-    assert np.isfinite(found.products).all()
-    assert np.isfinite(found.firms).all()
+    found = learn(Market(made, whole.groups, {}, whole.product_names), rounds=1)
+    assert np.isfinite(found.scores).all()
 
 
 def test_refused() -> None:
     with pytest.raises(BadRequest, match="学习轮数 0"):
         learn(market(), rounds=0)
     with pytest.raises(BadRequest, match="没有隐去"):
-        learn(Market(np.eye(4, dtype=bool), (), [[]] * 4, list("甲乙丙丁")), rounds=1)
+        learn(Market(np.eye(4, dtype=bool), (), {}, list("甲乙丙丁")), rounds=1)
     with pytest.raises(BadRequest, match="正则系数"):
         learn(market(), rounds=1, penalty=0)
     with pytest.raises(BadRequest, match="正则系数"):

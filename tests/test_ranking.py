@@ -27,7 +27,7 @@ TABLES = hnp.arrays(bool, st.tuples(st.integers(1, 7), st.integers(1, 6)))
 
 def market(made: np.ndarray = MADE, group: np.ndarray | None = None) -> Market:
     groups = (sparse.csr_matrix(np.ones((len(made), 1)) if group is None else group),)
-    return Market(made, groups, [["甲"]] * len(made), [f"产品{i}" for i in range(made.shape[1])])
+    return Market(made, groups, {"name": [["甲"]] * len(made)}, [f"产品{i}" for i in range(made.shape[1])])
 
 
 def test_counts_by_hand() -> None:
@@ -83,20 +83,20 @@ def test_refused_walks() -> None:
         ({"made": MADE[0]}, "真假二维表"),
         ({"made": np.zeros((0, 3), dtype=bool)}, "0 家企业"),
         ({"made": np.zeros((3, 0), dtype=bool)}, "0 个产品"),
-        ({"firm_texts": [["甲"]]}, "文字说明 1 份"),
+        ({"firm_texts": {"name": [["甲"]]}}, r"文字说明 \[1\] 份"),
         ({"product_names": []}, "产品名称 0 个"),
         ({"groups": (sparse.csr_matrix(np.ones((2, 1))),)}, "分组表的行数"),
     ],
 )
 def test_refused_markets(change: dict[str, Any], words: str) -> None:
-    good = {"made": MADE, "groups": (), "firm_texts": [["甲"]] * 4, "product_names": ["a", "b", "c", "d"]}
+    good = {"made": MADE, "groups": (), "firm_texts": {"name": [["甲"]] * 4}, "product_names": ["a", "b", "c", "d"]}
     with pytest.raises(BadRequest, match=words):
         Market(**{**good, **change})
 
 
 def test_too_large_a_market_and_unknown_groups() -> None:
     with pytest.raises(BadRequest, match="太大"):
-        Market(np.zeros((10_000, 4_001), dtype=bool), (), [], [])
+        Market(np.zeros((10_000, 4_001), dtype=bool), (), {}, [])
     with pytest.raises(BadRequest, match="没有第 1 组"):
         group_popularity(market(), 1)
     with pytest.raises(BadRequest, match="合并评分"):

@@ -30,7 +30,7 @@ class Task:
         return cls(np.ascontiguousarray(evidence[queries]), known[queries], hidden[queries])
 
 
-def fit(tasks: list[Task], penalty: float = 30.0, steps: int = 100) -> FloatArray:
+def fit(tasks: list[Task], penalty: float = 30.0, steps: int = 60) -> FloatArray:
     """Weights w that maximise Σ log P(hidden first) − penalty · |w|² / 2, shape (kinds,).
 
     Each hidden candidate competes with all that are neither known nor hidden: P = exp(s) / (exp(s) + Σ exp(s of the others)),

@@ -6,6 +6,7 @@ evidence for a seen pair is not comparable with that for an unseen one; only uns
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -26,22 +27,51 @@ LABELS = {
 
 @dataclass(frozen=True)
 class Texts:
-    """What names alone give, whoever makes what: runs of characters of products and enterprises, products alike."""
+    """What names alone give, whoever makes what; made once for all splits of a market.
+
+    Attributes
+    ----------
+    products, firms : runs of characters of product names, and of all texts of an enterprise, over the same columns.
+    alike : cosine of product names, shape (products, products), diagonal 0.
+    spoken : how near texts of an enterprise are to a product's name, by kind of text; (enterprises, products).
+    """
 
     products: sparse.csr_matrix
     firms: sparse.csr_matrix
     alike: FloatArray
+    spoken: Mapping[str, FloatArray]
 
     @classmethod
     def of(cls, market: Market) -> Texts:
-        """Of a market; made once for all splits."""
+        """Of a market, without looking at who makes what."""
         known: dict[str, int] = {}
         products = grams([[n] for n in market.product_names], known)
-        firms = grams(market.firm_texts, known)
+        together = [
+            [text for texts in market.firm_texts.values() for text in texts[f]] for f in range(len(market.made))
+        ]
+        firms = grams(together, known)
         wide = products.shape[0], len(known)
         products = sparse.csr_matrix((products.data, products.indices, products.indptr), shape=wide)
-        short = grams([[n] for n in market.product_names], {}, (1, 2, 3))
-        return cls(products, firms, alike(weighted(short)))
+        spoken = dict[str, FloatArray]()
+        for kind, texts in market.firm_texts.items():
+            spoken |= _spoken(kind, texts, market.product_names)
+        return cls(products, firms, alike(weighted(grams([[n] for n in market.product_names], {}, SHORT))), spoken)
+
+
+SHORT = (1, 2, 3)
+"""Lengths of runs in single names, which are short."""
+
+
+def _spoken(kind: str, texts: Sequence[Sequence[str]], names: Sequence[str]) -> dict[str, FloatArray]:
+    """Sum of the cosines of an enterprise's texts with each product name, and of their cubes (which count close ones)."""
+    pieces = sorted({piece for each in texts for piece in each})
+    number = {piece: i for i, piece in enumerate(pieces)}
+    rows = [f for f, each in enumerate(texts) for _ in each]
+    columns = [number[piece] for each in texts for piece in each]
+    held = sparse.csr_matrix((np.ones(len(rows)), (rows, columns)), shape=(len(texts), len(pieces)))
+    runs = weighted(grams([[n] for n in (*names, *pieces)], {}, SHORT))
+    near = sparse.csr_matrix(runs[len(names) :] @ runs[: len(names)].T)
+    return {f"name.{kind}": (held @ near).toarray(), f"name.{kind}-close": (held @ near.power(3)).toarray()}
 
 
 RESTARTS = (0.15, 0.4, 0.8)
@@ -107,7 +137,7 @@ def _names(made: BoolArray, texts: Texts, words: sparse.csr_matrix) -> dict[str,
     x = made.astype(float)
     own = weighted(texts.products)
     return {"name.sum": x @ texts.alike, "name.cube": x @ texts.alike**3, "name.closest": _closest(made, texts.alike),
-            "name.firm": (weighted(texts.firms) @ own.T).toarray(), "name.all": (words @ own.T).toarray()}  # fmt: skip
+            "name.firm": (weighted(texts.firms) @ own.T).toarray(), "name.all": (words @ own.T).toarray(), **texts.spoken}  # fmt: skip
 
 
 def _groups(made: FloatArray, market: Market) -> dict[str, FloatArray]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -23,13 +23,13 @@ class Market:
     ----------
     made : who makes what, shape (enterprises, products); the only thing that a hidden pair is taken out of.
     groups : tables (enterprises, groups) of 0 and 1, finest first, such as industries of levels 3, 2 and 1.
-    firm_texts : all that is written about an enterprise besides ``made``: its name, industry, other businesses.
+    firm_texts : by kind ("name", "industry", "business" or any other), texts about each enterprise; nothing of ``made``.
     product_names : shape (products,).
     """
 
     made: BoolArray
     groups: tuple[sparse.csr_matrix, ...]
-    firm_texts: Sequence[Sequence[str]]
+    firm_texts: Mapping[str, Sequence[Sequence[str]]]
     product_names: Sequence[str]
 
     def __post_init__(self) -> None:
@@ -40,9 +40,10 @@ class Market:
             raise BadRequest(f"没有可排序的对象：{firms} 家企业，{products} 个产品")
         if firms * products > MOST_CELLS:
             raise BadRequest(f"{firms} 家企业 × {products} 个产品太大，超过 {MOST_CELLS} 对；请先缩小范围")
-        if len(self.firm_texts) != firms or len(self.product_names) != products:
+        lengths = [len(texts) for texts in self.firm_texts.values()]
+        if any(n != firms for n in lengths) or len(self.product_names) != products:
             raise BadRequest(
-                f"文字说明 {len(self.firm_texts)} 份、产品名称 {len(self.product_names)} 个，与表 {firms} × {products} 不符"
+                f"文字说明 {lengths} 份、产品名称 {len(self.product_names)} 个，与表 {firms} × {products} 不符"
             )
         if any(g.shape[0] != firms for g in self.groups):
             raise BadRequest(f"分组表的行数须等于企业数 {firms}")
