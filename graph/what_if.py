@@ -6,14 +6,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from graph.chain import CONFIRMED, ChainGraph, EdgeTable, IntArray
-from graph.counting import Columns, census_of, columns_of, take_census
+from graph.chain import CONFIRMED, ChainGraph
+from graph.changed import OPERATES, columns_of_firms
+from graph.counting import census_of, columns_of, take_census
 from graph.errors import NotFound
 from graph.gaps import Gap, find_gaps
 from graph.places import Place
 from graph.recounting import amended
-
-_PAIR = ("OPERATES_IN", "Enterprise", "Segment")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,25 +57,13 @@ def if_confirmed(graph: ChainGraph, field: str, place: Place, enterprise: str, s
 
 def with_state(graph: ChainGraph, enterprise: str, segment: str, state: int) -> ChainGraph:
     """The graph with this state of one OPERATES_IN relation, its counts included."""
-    table, firm = graph.edge(*_PAIR), graph.position("Enterprise", enterprise)
+    table, firm = graph.edge(*OPERATES), graph.position("Enterprise", enterprise)
     at = np.flatnonzero((table.source == firm) & (table.target == graph.position("Segment", segment)))
     if not len(at):
         raise NotFound("企业环节", f"{enterprise} → {segment}")
     states = table.state.copy()
     states[at] = state
-    changed = replace(graph, edges={**graph.edges, _PAIR: replace(table, state=states)}, census=None)
-    old = census_of(graph)
-    mine, others = _alone(columns_of(graph), firm, table), _alone(columns_of(changed), firm, table)
-    census = amended(old, take_census(mine), take_census(others), lambda: old.data_date)
-    return replace(changed, census=census)
-
-
-def _alone(raw: Columns, firm: int, table: EdgeTable) -> Columns:
-    """The columns of one enterprise alone."""
-    here = np.array([firm])
-    rows: IntArray = np.flatnonzero(table.source == firm)
-    return replace(
-        raw, home=raw.home[here], size=raw.size[here], listed=raw.listed[here], makes=raw.makes[here],
-        firm=np.zeros(len(rows), dtype=np.int64), segment=raw.segment[rows], state=raw.state[rows], share=raw.share[rows],
-        leads=raw.leads[rows],
-    )  # fmt: skip
+    changed = replace(graph, edges={**graph.edges, OPERATES: replace(table, state=states)}, census=None)
+    old, here = census_of(graph), np.array([firm])
+    mine, others = (take_census(columns_of_firms(columns_of(g), here)) for g in (graph, changed))
+    return replace(changed, census=amended(old, mine, others, lambda: old.data_date))

@@ -1,0 +1,111 @@
+"""Saved scenarios, kept in the work log beside the data. The newest entry of a name counts; deleting is an entry too."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from graph.dates import to_iso
+from graph.errors import BadRequest, ChainError, NotFound
+from graph.lookup import LABELS, nearest
+from graph.records import Note
+from graph.scenario_changes import Cut, Lose, Scenario, read_scenario, scenario_values
+from graph.store import Store
+from graph.text import clean, first_known
+
+TOPIC = "scenario"
+LONGEST, MOST = 40, 50
+"""Characters of a name, and changes of a scenario."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptScenario:
+    """A saved scenario; ``by`` and ``at`` (UTC) say who saved it last and when."""
+
+    scenario: Scenario
+    by: str = field(default="", compare=False)
+    at: str = field(default="", compare=False)
+
+
+def save_scenario(store: Store, scenario: Scenario, by: str = "") -> KeptScenario:
+    """Keep a scenario; one of the same name is replaced, its history stays.
+
+    Raises
+    ------
+    NotFound, BadRequest
+        No name or too long a one, no change or more than :data:`MOST`, or as :func:`check_scenario`.
+    """
+    name = clean(scenario.name)
+    if not name or len(name) > LONGEST:
+        raise BadRequest(f"情景名称须有 1 到 {LONGEST} 个字")
+    if not 1 <= len(scenario.changes) <= MOST:
+        raise BadRequest(f"情景“{name}”须有 1 到 {MOST} 项变化，现在有 {len(scenario.changes)} 项")
+    check_scenario(store, scenario)
+    made = _kept(store.note(TOPIC, name, {"changes": scenario_values(scenario)}, by))
+    assert made is not None
+    return made
+
+
+def all_scenarios(store: Store) -> list[KeptScenario]:
+    """The scenarios that are not deleted, by name."""
+    newest = {note.key: note for note in store.notes(TOPIC)}
+    return [s for name in sorted(newest) if (s := _kept(newest[name])) is not None]
+
+
+def find_scenario(store: Store, name: str) -> KeptScenario:
+    """The scenario of this name; raises ``NotFound`` with the nearest names."""
+    known = {s.scenario.name: s for s in all_scenarios(store)}
+    wanted = clean(name)
+    if wanted not in known:
+        raise NotFound("情景", name, nearest(wanted, list(known)))
+    return known[wanted]
+
+
+def delete_scenario(store: Store, name: str, by: str = "") -> None:
+    """Take a scenario off the list; raises ``NotFound``."""
+    store.note(TOPIC, find_scenario(store, name).scenario.name, {"deleted": True}, by)
+
+
+def check_scenario(store: Store, scenario: Scenario, on: int | None = None) -> None:
+    """Refuse a scenario that names a record which is not valid at the date, and say since when it is not.
+
+    Raises
+    ------
+    BadRequest
+        The record has expired, or begins later.
+    NotFound
+        There is no such record.
+    """
+    named: dict[str, set[str]] = {"Enterprise": set(), "Segment": set(), "District": set()}
+    for change in scenario.changes:
+        if not isinstance(change, Cut):
+            named["Enterprise"].add(change.enterprise)
+        if not isinstance(change, Lose):
+            named["Segment"].update(change.segments)
+            named["District"].add(change.district)
+    for kind, ids in named.items():
+        for id_ in sorted(store.missing(kind, ids - {""}, on)):
+            raise _why_missing(store, kind, id_, scenario.name)
+
+
+def _why_missing(store: Store, kind: str, id_: str, name: str) -> ChainError:
+    lived = [v for v in store.history(kind, (id_,)) if not v.voided]
+    if not lived:
+        return NotFound(LABELS[kind], id_)
+    shown = first_known(*(lived[-1].values.get(k) for k in ("name", "full_name")), id_)
+    return BadRequest(
+        f"情景“{name}”里的{LABELS[kind]}“{shown}”只在 {to_iso(lived[0].since)} 到 {to_iso(lived[-1].until)} 之间有效，"
+        "所问日期已不在其内；请改情景或换日期"
+    )
+
+
+def _kept(note: Note) -> KeptScenario | None:
+    """The scenario that an entry holds; ``None`` for a deletion, and for one that this version cannot read."""
+    said: Mapping[str, Any] = note.values
+    if said.get("deleted"):
+        return None
+    try:
+        return KeptScenario(read_scenario(note.key, said.get("changes")), note.by, note.at)
+    except BadRequest:
+        return None
