@@ -13,10 +13,13 @@ from playwright.sync_api import Browser
 from pydantic import BaseModel
 from typer.testing import CliRunner
 
+from api import resilience
 from api import resilience_shapes as shapes
 from api.cli import app
+from api.session import Session
 from tests.asking import answer, assert_problem
 from tests.browser import watched
+from tests.uploading import load
 
 FIRM, ELSEWHERE, PLACE = "002079.SZ", "000001.SZ", "苏州市"
 SAME: list[tuple[str, dict[str, Any], list[str], type[BaseModel]]] = [
@@ -101,6 +104,35 @@ def test_pages_without_script(client: httpx.Client) -> None:
     structure = client.get("/fields/ic/structure", params={"systemic": "1", "over": "all"}).text
     for said in ("必经环节", "割点", "最小割", "层次", "集中度", "停产时全部产出损失", "proxy"):
         assert said in structure
+
+
+def test_whoever_works_outside_all_fields_is_judged_on_all_data(
+    sample_db: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A slice would not hold the others who work in a segment without a field, and would call it held alone."""
+    with Session(f"sqlite:///{sample_db}") as session:
+        cut = resilience.departure_of(session, FIRM, None, None)
+        monkeypatch.setattr(resilience, "fields_of_segments", lambda _: {})
+        whole = resilience.departure_of(session, FIRM, None, None)
+    assert (bool(cut["fields_read"]), whole["fields_read"]) == (True, None)
+    assert cut["segments"] == whole["segments"]
+
+
+def test_an_enterprise_without_segments_is_not_judged(writer: httpx.Client) -> None:
+    text = "企业编号,企业名称,所在地\nt-3,丙装备,\n"
+    load(str(writer.base_url).rstrip("/"), "企业.csv", text.encode("utf-8-sig"))
+    nowhere = answer(writer, "departure", id="t-3")
+    assert (nowhere["segments"], nowhere["lost"]) == ([], [])
+    assert any("没有归入任何环节" in n for n in nowhere["notes"])
+    assert "无法判断" in writer.get("/records/Enterprise/t-3/departure").text
+
+
+def test_a_dear_question_is_cut_and_says_so(sample_db: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(resilience, "WORK", 1)
+    with Session(f"sqlite:///{sample_db}") as session:
+        found = resilience.systemic_of(session, "ic", None, None)
+    assert (found["shown"], found["total"]) == (resilience.FIRMS, resilience.FIRMS)
+    assert any("只试算规模最大的 20 家" in n for n in found["notes"])
 
 
 def test_the_answer_comes_within_the_time_of_a_page(client: httpx.Client) -> None:
