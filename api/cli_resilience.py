@@ -40,7 +40,10 @@ def leaves(
              "待核实" if s["suggested"] else "确认") for s in answer["segments"]]  # fmt: skip
     print_table(f"{title}：所在环节", ("环节", "领域", "离开后", "另有待核实", "占收入", "状态"), rows)
     stopped = [(s["name"], " → ".join(s["path"])) for s in answer["stopped"]]
-    print_table("跟着停的环节", ("环节", "途径"), stopped, "" if stopped else "没有推算出会跟着停的环节")
+    if stopped:
+        print_table("跟着停的环节", ("环节", "途径"), stopped)
+    else:
+        say("没有推算出会跟着停的环节")
     products = [(p["name"], p["left"]) for p in answer["products"][:FIRMS]]
     print_table("产品", ("产品", "所读数据中另有几家生产"), products, _shown(len(products), len(answer["products"])))
     buyers = answer["buyers"]
