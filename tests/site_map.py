@@ -19,6 +19,7 @@ ADDRESSES = {
     "招商目标": "/targets?field=ic&segment=ic-analog&place=苏州市",
     "选缺口": "/targets",
     "招商跟进": "/leads",
+    "方案组合": "/portfolio?place=苏州市&budget=6",
     "查找": "/search?q=芯片",
     "企业": "/records/Enterprise/000001.SZ",
     "环节": "/records/Segment/ic-analog",

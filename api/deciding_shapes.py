@@ -1,0 +1,168 @@
+"""Shapes of questions and answers about portfolios, scenarios and local supply; see ``api.shapes``."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from api.shapes import Number, On, PlaceRef, Shape, Share, State
+
+Text = Annotated[str, Field(max_length=500)]
+AsOfText = Annotated[str | None, Field(max_length=20, description="按某一天有效的数据，如 2026-06-30；默认今天")]
+PlaceWords = Annotated[str, Field(min_length=1, max_length=500, description="地区：名称或区划代码")]
+Proxy = Annotated[Literal[True], Field(description="结论由推断得出，见 notes")]
+
+
+class Named(Shape):
+    """编号与名称"""
+
+    id: str
+    name: str
+
+
+class PortfolioAsk(Shape):
+    """在预算内选哪些招商目标"""
+
+    place: PlaceWords
+    fields: Annotated[
+        list[Text], Field(max_length=60, default_factory=list, description="细分领域：编号或名称；不写则全部")
+    ]
+    budget: Annotated[float, Field(ge=0, le=1e12, allow_inf_nan=False, description="预算，与成本同单位；没有成本时为目标个数")] = 5  # fmt: skip
+    costs: Annotated[dict[str, Annotated[float, Field(ge=0, le=1e12, allow_inf_nan=False)]],
+                     Field(default_factory=dict, max_length=5_000, description="企业（编号或名称）→ 投资；不写则每个目标计 1")]  # fmt: skip
+    as_of: AsOfText = None
+
+
+class WeighedGap(Shape):
+    """一个缺口与它的优先级"""
+
+    segment: Named
+    field: Named
+    state: State
+    weight: Annotated[float, Field(ge=0, description="优先级")]
+
+
+class CoveredGap(WeighedGap):
+    """补上的缺口，由谁"""
+
+    by: list[Named]
+
+
+class ChosenTarget(Shape):
+    """入选的目标"""
+
+    id: str
+    name: str
+    place: Annotated[str, Field(description="所在地")]
+    cost: float
+    group: Annotated[str, Field(description="同一集团的代表编号；空为独立。同组至多选一家")]
+    closes: list[Named]
+
+
+class KeptRow(Shape):
+    """一个目标在权重变动时的入选比例"""
+
+    id: str
+    name: str
+    share: Share
+    chosen: Annotated[bool, Field(description="权重不变时入选")]
+
+
+class FamilyRow(Shape):
+    """一个领域的权重一起变动：入选者中保留几个"""
+
+    name: str
+    lower: int
+    higher: int
+
+
+class Sensitivity(Shape):
+    """权重变动时组合稳不稳"""
+
+    options: list[KeptRow]
+    families: list[FamilyRow]
+    worst: Annotated[Share, Field(description="坚持原组合，最差时达到重选结果的几成")]
+    size: int
+    draws: int
+    spread: Share
+
+
+class CurvePoint(Shape):
+    """一个预算买到多少"""
+
+    budget: float
+    value: float
+    bound: float
+    cost: float
+    targets: int
+
+
+class Portfolio(Shape):
+    """方案组合：入选目标、补上与没补上的缺口、离最优上界多远、稳不稳"""
+
+    place: PlaceRef
+    fields: list[Named]
+    as_of: On
+    version: Number
+    data_date: str | None
+    budget: float
+    costs_given: bool
+    cost: float
+    candidates: Annotated[int, Field(description="候选企业数")]
+    chosen: list[ChosenTarget]
+    covered: list[CoveredGap]
+    open: Annotated[list[WeighedGap], Field(description="有候选能补而没有补上的")]
+    unreachable: Annotated[list[WeighedGap], Field(description="没有候选能补的")]
+    value: Annotated[float, Field(description="补上的优先级合计")]
+    total: float
+    bound: Annotated[float, Field(description="任何组合都不超过它")]
+    gap: Annotated[Share, Field(description="离上界的差距，0 为已证明最优")]
+    proven: bool
+    method: Literal["exact", "greedy"]
+    sensitivity: Sensitivity
+    curve: list[CurvePoint]
+    proxy: Proxy
+    notes: list[str]
+
+
+class Partner(Shape):
+    """一对中的一方"""
+
+    id: str
+    name: str
+    place: str
+    segment: str
+    segment_name: str
+    share: Annotated[Share | None, Field(description="该业务占营收的比例，不知道为空")]
+    evidence: str
+
+
+class PairRow(Shape):
+    """谁可以供给谁"""
+
+    supplier: Partner
+    user: Partner
+    essential: bool
+    bottleneck: bool
+    served: Annotated[bool, Field(description="需方已知有本地来源")]
+    links: int
+    through: Annotated[list[str], Field(description="可由谁引见")]
+
+
+class Matches(Shape):
+    """本地配套：链上相邻、没有往来记录的本地企业"""
+
+    place: PlaceRef
+    field: Named
+    as_of: On
+    version: Number
+    association: Annotated[Named | None, Field(description="只看这个协会的会员")]
+    shown: int
+    total: int
+    acquainted: Annotated[int, Field(description="另有几对已有往来记录")]
+    relations: int
+    cut: Annotated[int, Field(description="企业太多、没有全部配对的环节数")]
+    pairs: list[PairRow]
+    proxy: Proxy
+    notes: list[str]
