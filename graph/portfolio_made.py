@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from graph.answers import plain
@@ -52,11 +52,19 @@ def make_portfolio(
         raise BadRequest("没有可选的领域；请至少选一个有环节的领域")
     place, rules = assessments[0].place, Rules(budget)
     found = offer(graph, assessments, place, costs=costs or None)
-    plan = choose(found.options, found.weights, rules, seconds=SECONDS)
+    plan = _plan(found, rules)
     families = {a.field_name: [g.segment for g in a.gaps] for a in assessments} if len(assessments) > 1 else {}
-    swayed = sway(found.options, found.weights, rules, families=families)
+    swayed = sway(found.options, found.weights, rules, families=families, kept={o.id for o in plan.chosen})
     curve = budget_curve(found.options, found.weights, rules, [budget * step for step in STEPS])
     return Made(graph, tuple(assessments), place, budget, bool(costs), found, plan, swayed, curve)
+
+
+def _plan(found: Offer, rules: Rules) -> Plan:
+    """The best choice; where the greedy one is as good, that one, because the weights are moved with the greedy way."""
+    best, quick = (choose(found.options, found.weights, rules, exact=e, seconds=SECONDS) for e in (True, False))
+    if quick.value < best.value * (1 - 1e-12):
+        return best
+    return replace(quick, bound=best.bound, proven=best.proven, method=best.method)
 
 
 def portfolio_answer(made: Made) -> dict[str, Any]:
