@@ -32,6 +32,7 @@ from api.pages import (
     portfolio,
     record,
     reference,
+    scenario,
     search,
     targets,
 )
@@ -83,6 +84,7 @@ PAGES = (
     targets,
     leads,
     portfolio,
+    scenario,
     coverage,
     record,
     network,

@@ -20,6 +20,8 @@ ADDRESSES = {
     "选缺口": "/targets",
     "招商跟进": "/leads",
     "方案组合": "/portfolio?place=苏州市&budget=6",
+    "情景": "/scenario?place=苏州市&change=lose&who=002079.SZ&change=cut_all&who=境外&segments=&segments=ic-analog",
+    "情景-空": "/scenario",
     "查找": "/search?q=芯片",
     "企业": "/records/Enterprise/000001.SZ",
     "环节": "/records/Segment/ic-analog",
