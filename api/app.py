@@ -51,6 +51,7 @@ from api.routes import (
     pictures,
     records,
     review,
+    scenarios,
     schemes,
 )
 from api.routes import gap_list as gap_list_routes
@@ -67,6 +68,7 @@ API = (
     schemes,
     lead_routes,
     deciding,
+    scenarios,
     comparing,
     chains,
     pictures,

@@ -21,6 +21,7 @@ from api import (
     cli_network,
     cli_review,
     cli_run,
+    cli_scenario,
     cli_schemes,
     cli_store,
 )
@@ -46,6 +47,7 @@ for commands in (
     cli_compare,
     cli_leads,
     cli_deciding,
+    cli_scenario,
     cli_gaps,
     cli_schemes,
     cli_chain,

@@ -21,10 +21,7 @@ from graph.views.tables import Column, Table
 
 
 def read_words(graph: ChainGraph, name: str, values: Any) -> Scenario:
-    """The scenario that such values hold, with names or ids for what they name; raises as :func:`graph.lookup.find_id`.
-
-    An enterprise to land that the data do not know is one that is not in them: its words become its name.
-    """
+    """The scenario that such values hold, with names or ids for what they name; raises as :func:`graph.lookup.find_id`."""
     read = read_scenario(name, values)
     if len(read.changes) > MOST:
         raise BadRequest(f"情景最多 {MOST} 项变化，给了 {len(read.changes)} 项")

@@ -32,6 +32,7 @@ PATHS = [
     "gap-tasks",
     "schemes",
     "matches",
+    "scenarios",
 ]
 NAMES = ["field", "place", "peers", "as_of", "segment", "kind", "top", "id", "hops", "limit", "q", "kinds", "from", "to",
          "page", "size", "places", "with_place", "with_date", "state", "side", "opened", "count", "longest", "relation", "way", "district", "action", "state", "sort", "demand_pull", "column", "row", "cause", "budget", "costs", "association", "change", "who", "segments", "compare"]  # fmt: skip
