@@ -30,8 +30,10 @@ from api.pages import (
     merges,
     network,
     parts,
+    portfolio,
     record,
     reference,
+    scenario,
     search,
     structure,
     targets,
@@ -40,6 +42,7 @@ from api.pages import review as review_page
 from api.routes import (
     chains,
     comparing,
+    deciding,
     docs,
     fields,
     gaps,
@@ -51,6 +54,7 @@ from api.routes import (
     records,
     resilience,
     review,
+    scenarios,
     schemes,
 )
 from api.routes import gap_list as gap_list_routes
@@ -66,6 +70,8 @@ API = (
     gap_list_routes,
     schemes,
     lead_routes,
+    deciding,
+    scenarios,
     comparing,
     chains,
     pictures,
@@ -84,6 +90,8 @@ PAGES = (
     compare,
     targets,
     leads,
+    portfolio,
+    scenario,
     coverage,
     departure,  # before the page of a record, likewise
     record,

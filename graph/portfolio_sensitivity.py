@@ -55,8 +55,11 @@ class Sway:
 def sway(
     options: Sequence[Option], weights: Mapping[str, float], rules: Rules, *,
     families: Mapping[str, Collection[str]] | None = None, spread: float = SPREAD, draws: int = DRAWS, seed: int = 0,
+    kept: Collection[str] | None = None,
 ) -> Sway:  # fmt: skip
     """Choose greedily with every weight moved by up to ±``spread`` (uniform, independent), ``draws`` times from one seed.
+
+    The choice that is held against them is the greedy one, or ``kept`` (ids).
 
     ``families`` names gaps whose weights move together, one family at a time, by exactly −``spread`` and +``spread``.
 
@@ -70,7 +73,8 @@ def sway(
     if not 1 <= draws <= MOST:
         raise BadRequest(f"重算次数 {draws} 须在 1 到 {MOST} 之间")
     problem = problem_of(options, weights, rules)
-    base, rng = _chosen(problem), np.random.default_rng(seed)
+    base = _chosen(problem) if kept is None else [j for j, o in enumerate(options) if o.id in kept]
+    rng = np.random.default_rng(seed)
     count, worst = np.zeros(len(options), dtype=np.int64), 1.0
     for _ in range(draws):
         moved = replace(problem, weights=problem.weights * rng.uniform(1 - spread, 1 + spread, len(weights)))
@@ -79,9 +83,9 @@ def sway(
         best = moved.value(anew)
         worst = min(worst, moved.value(base) / best if best > 0 else 1.0)
     shown = sorted({*base, *np.flatnonzero(count).tolist()}, key=lambda j: (-count[j], j not in base, j))
-    kept = (Kept(options[j].id, options[j].name, float(count[j] / draws), j in base) for j in shown)
+    rows = (Kept(options[j].id, options[j].name, float(count[j] / draws), j in base) for j in shown)
     return Sway(
-        tuple(kept), tuple(_families(problem, weights, base, families or {}, spread)), worst, len(base), draws, spread
+        tuple(rows), tuple(_families(problem, weights, base, families or {}, spread)), worst, len(base), draws, spread
     )
 
 

@@ -1,0 +1,124 @@
+"""情景: what happens in a place when targets land, enterprises leave, or supplies are cut; saved ones beside each other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Form, Query
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from api.context import Here
+from api.formats import as_file
+from api.pages.desk import WHO_LENGTH, AtDesk, Desk, signed
+from api.pages.scenario_words import KINDS, ROWS, AskedRows, Row, address_of, read_rows, rows_for
+from api.scenarios import find_outcome, kept_outcomes, scenario_tables
+from graph.chain import ChainGraph
+from graph.comparing import state_changes
+from graph.errors import BadRequest, ChainError, NotFound
+from graph.gaps import STATE_LABELS, Assessment
+from graph.lookup import find_id
+from graph.render import render_answer
+from graph.render.svg import render_svg
+from graph.render.svg_shapes import sample
+from graph.scenario import TURNS, Outcome
+from graph.scenario_answers import comparison_rows, outcome_answer
+from graph.scenarios_kept import LONGEST, all_scenarios, delete_scenario, save_scenario
+from graph.views.chain_layout import HALF
+from graph.views.chain_map import chain_map_view
+from graph.views.state_styles import state_legend
+
+router = APIRouter()
+SHOWN = 60
+DONE = {"saved": "情景已保存。", "deleted": "情景已删除，历史仍留在工作记录里。"}
+Name = Annotated[str, Form(max_length=200)]
+
+
+@router.get("/scenario")
+def scenario_page(
+    desk: AtDesk,
+    rows: AskedRows,
+    field: Annotated[str, Query(max_length=200)] = "",
+    name: Annotated[str, Query(max_length=200)] = "",
+    compare: Annotated[list[str] | None, Query(max_length=8)] = None,
+    done: Annotated[str, Query(max_length=20)] = "",
+) -> HTMLResponse:
+    """The form, both maps, what changes, and saved scenarios; what cannot be answered is told beside the form."""
+    if not len(desk.outline.nodes["Field"]) or not len(desk.outline.nodes["District"]):
+        return desk.page("empty.html")
+    graph = desk.here.graph(desk.as_of or None)
+    found, trouble, table = None, "", list[list[str]]()
+    try:
+        if rows:
+            found = find_outcome(desk.here, graph, desk.where(), read_rows(graph, rows, name))
+        if compare:
+            table = comparison_rows(kept_outcomes(desk.here, graph, desk.where(), compare))
+    except (BadRequest, NotFound) as error:
+        trouble = str(error)
+    drawn = pair(desk, graph, found, field) if found else {}
+    blank = [Row()] * max(1, ROWS - len(rows))
+    saved = [(s, address_of(rows_for(s.scenario))) for s in all_scenarios(desk.here.store)]
+    return desk.page("scenario.html", found=found, answer=outcome_answer(found) if found else {}, trouble=trouble, rows=[*rows, *blank],
+                     address=address_of(rows), name=name, kinds=KINDS, turns=TURNS, table=table, compared=compare or [], saved=saved,
+                     done=DONE.get(done, ""), shown=SHOWN, drawn=drawn, LONGEST=LONGEST, WHO_LENGTH=WHO_LENGTH)  # fmt: skip
+
+
+def pair(desk: Desk, graph: ChainGraph, found: Outcome, field: str) -> dict[str, Any]:
+    """Two maps of one field, before and after: of the one asked for, else of the first that changes."""
+    at = {a.field: i for i, a in enumerate(found.before)}
+    moved = dict.fromkeys(m.field for m in found.moves)
+    first = next(iter(moved), found.before[0].field if found.before else "")
+    try:
+        shown = find_id(graph, "Field", field) if field else first
+    except ChainError:
+        shown = first
+    if shown not in at:
+        return {}
+    before, after = found.before[at[shown]], found.after[at[shown]]
+    changed = {c.segment for c in state_changes(before, after) if c.changed}
+    halves = [_half(desk, graph, *one, changed) for one in (("之前", before, "之后", after), ("之后", after, "之前", before))]  # fmt: skip
+    samples = {item.key: sample(item) for item in state_legend(before.counts())}
+    names = {a.field: a.field_name for a in found.before}
+    return {"field": shown, "name": names[shown], "maps": halves, "samples": samples, "moved": {f: names[f] for f in moved},
+            "changed": len(changed)}  # fmt: skip
+
+
+def _half(
+    desk: Desk, graph: ChainGraph, label: str, mine: Assessment, there: str, other: Assessment, changed: set[str]
+) -> dict[str, Any]:  # fmt: skip
+    theirs = {g.segment: STATE_LABELS[g.state] for g in other.gaps}
+    view = chain_map_view(graph, mine, sheet=HALF, changes={s: f"{there}为{theirs[s]}" for s in changed},
+                          href=lambda s: desk.to("/fields", mine.field, segment=s))  # fmt: skip
+    return {"label": label, "svg": render_svg(view, standalone=False), "counts": mine.counts()}
+
+
+@router.get("/scenario/file")
+def scenario_file(desk: AtDesk, rows: AskedRows, format: Literal["xlsx", "json"] = "xlsx", name: str = "") -> Response:
+    """The answer as a file."""
+    graph = desk.here.graph(desk.as_of or None)
+    found = find_outcome(desk.here, graph, desk.where(), read_rows(graph, rows, name[:200]))
+    return as_file(render_answer(scenario_tables(found), format, outcome_answer(found)), format, "情景")
+
+
+@router.post("/scenario/save")
+def save(here: Here, desk: AtDesk, rows: AskedRows, name: Name, who: Name = "") -> RedirectResponse:
+    """Save what the address says under a name."""
+    made = read_rows(desk.here.graph(desk.as_of or None), rows, name)
+    with here.writing() as store:
+        kept = save_scenario(store, made, who.strip()[:WHO_LENGTH])
+    return _back(desk, rows, who, name=kept.scenario.name, done="saved")
+
+
+@router.post("/scenario/delete")
+def delete(here: Here, desk: AtDesk, rows: AskedRows, name: Name, who: Name = "") -> RedirectResponse:
+    """Take a scenario off the list."""
+    with here.writing() as store:
+        delete_scenario(store, name, who.strip()[:WHO_LENGTH])
+    return _back(desk, rows, who, done="deleted")
+
+
+def _back(desk: Desk, rows: Sequence[Row], who: str, **more: str) -> RedirectResponse:
+    answer = RedirectResponse(desk.to("/scenario", **address_of(rows), **more), 303)
+    if who.strip():
+        signed(answer, who)
+    return answer

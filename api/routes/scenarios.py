@@ -1,0 +1,66 @@
+"""What if: scenarios asked and saved."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Path, Query, Request
+from starlette.responses import Response
+
+from api import deciding_shapes as asked
+from api import shapes
+from api.context import Here
+from api.formats import as_file, as_json, chosen, documented
+from api.scenarios import find_outcome, read_words, scenario_tables
+from graph.render import render_answer
+from graph.scenario_answers import outcome_answer
+from graph.scenario_changes import scenario_values
+from graph.scenarios_kept import KeptScenario, all_scenarios, delete_scenario, save_scenario
+
+router = APIRouter(tags=["组合、情景与配套"])
+FORMATS = ("json", "csv", "xlsx")
+
+
+@router.post("/scenario", response_model=asked.ScenarioAnswer, summary="情景：落地、离开、断供会怎样",
+             responses=documented("csv", "xlsx") | shapes.problems(400, 404, 422))  # fmt: skip
+def scenario(
+    request: Request,
+    here: Here,
+    body: asked.ScenarioAsk,
+    format: Annotated[Literal["json", "csv", "xlsx"] | None, Query(description="结果格式")] = None,
+) -> Response:
+    """几项变化同时发生后，本地各环节的状态怎样变，哪些环节因缺料停产。只推算，不写入。"""
+    graph = here.graph(body.as_of)
+    made = read_words(graph, body.name, [c.model_dump() for c in body.changes])
+    found, suffix = find_outcome(here, graph, body.place, made, body.fields), chosen(request, format, FORMATS)
+    answer = outcome_answer(found)
+    if suffix == "json":
+        return as_json(answer)
+    return as_file(render_answer(scenario_tables(found), suffix, answer), suffix, "情景")
+
+
+@router.get("/scenarios", response_model=asked.KeptScenarios, summary="保存的情景")
+def scenarios(here: Here) -> Response:
+    """按名称。"""
+    return as_json({"scenarios": [_kept(s) for s in all_scenarios(here.store)]})
+
+
+@router.post("/scenarios", status_code=201, response_model=asked.KeptRef, summary="保存一个情景",
+             responses=shapes.problems(400, 404, 422, 503))  # fmt: skip
+def save(here: Here, body: asked.ScenarioSave) -> Response:
+    """同名的被替换，历史保留。"""
+    made = read_words(here.graph(), body.name, [c.model_dump() for c in body.changes])
+    with here.writing() as store:
+        return as_json(_kept(save_scenario(store, made, body.by.strip())), 201)
+
+
+@router.delete("/scenarios/{name}", status_code=204, summary="删除一个情景", responses=shapes.problems(404, 503))
+def delete(here: Here, name: Annotated[str, Path(max_length=200)]) -> Response:
+    """历史保留。"""
+    with here.writing() as store:
+        delete_scenario(store, name)
+    return Response(status_code=204)
+
+
+def _kept(kept: KeptScenario) -> dict[str, Any]:
+    return {"name": kept.scenario.name, "changes": scenario_values(kept.scenario), "by": kept.by, "at": kept.at}

@@ -1,0 +1,106 @@
+"""A portfolio for a place in one go, and as plain data for JSON: who is chosen, what it closes, what stays open, how sure that is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from graph.answers import plain
+from graph.chain import ChainGraph
+from graph.dates import to_iso
+from graph.errors import BadRequest
+from graph.gap_records import Assessment
+from graph.places import Place, place_names
+from graph.portfolio import Plan, Point, budget_curve, choose
+from graph.portfolio_offer import Offer, offer
+from graph.portfolio_rules import Rules
+from graph.portfolio_sensitivity import Sway, sway
+
+STEPS = (0.5, 1.0, 1.5, 2.0)
+"""Parts of the budget that the curve is drawn at."""
+SECONDS = 5.0
+USUAL_BUDGET = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A plan with what it was made of. ``costs`` says whether the asker gave any."""
+
+    graph: ChainGraph
+    assessments: tuple[Assessment, ...]
+    place: Place
+    budget: float
+    costs: bool
+    offer: Offer
+    plan: Plan
+    sway: Sway
+    curve: tuple[Point, ...]
+
+
+def make_portfolio(
+    graph: ChainGraph, assessments: Sequence[Assessment], budget: float, costs: Mapping[str, float] | None = None
+) -> Made:
+    """The best choice within a budget for the gaps of these assessments of one place; ``costs`` by id, else 1 each.
+
+    Raises
+    ------
+    BadRequest
+        No assessment; otherwise as :func:`graph.portfolio.choose`.
+    """
+    if not assessments:
+        raise BadRequest("没有可选的领域；请至少选一个有环节的领域")
+    place, rules = assessments[0].place, Rules(budget)
+    found = offer(graph, assessments, place, costs=costs or None)
+    plan = _plan(found, rules)
+    families = {a.field_name: [g.segment for g in a.gaps] for a in assessments} if len(assessments) > 1 else {}
+    swayed = sway(found.options, found.weights, rules, families=families, kept={o.id for o in plan.chosen})
+    curve = budget_curve(found.options, found.weights, rules, [budget * step for step in STEPS])
+    return Made(graph, tuple(assessments), place, budget, bool(costs), found, plan, swayed, curve)
+
+
+def _plan(found: Offer, rules: Rules) -> Plan:
+    """The best choice; where the greedy one is as good, that one, because the weights are moved with the greedy way."""
+    best, quick = (choose(found.options, found.weights, rules, exact=e, seconds=SECONDS) for e in (True, False))
+    if quick.value < best.value * (1 - 1e-12):
+        return best
+    return replace(quick, bound=best.bound, proven=best.proven, method=best.method)
+
+
+def portfolio_answer(made: Made) -> dict[str, Any]:
+    """Everything about it."""
+    plan, first = made.plan, made.assessments[0]
+    table, homes = made.graph.nodes["Enterprise"], place_names(made.graph, "Enterprise")
+    gap = _gaps(made)
+    chosen = [
+        {"id": o.id, "name": o.name, "place": str(homes[table.index[o.id]]), "cost": o.cost, "group": o.group,
+         "closes": [gap[g]["segment"] for g in o.closes if g in gap]}
+        for o in plan.chosen
+    ]  # fmt: skip
+    names = {o.id: o.name for o in plan.chosen}
+    covered = [gap[g] | {"by": [{"id": i, "name": names[i]} for i in who]} for g, who in plan.closed.items()]
+    answer: dict[str, Any] = plain({
+        "place": {"name": made.place.name, "ids": list(made.place.ids)},
+        "fields": [{"id": a.field, "name": a.field_name} for a in made.assessments],
+        "as_of": to_iso(first.on), "version": first.version, "data_date": made.graph.data_date,
+        "budget": made.budget, "costs_given": made.costs, "cost": plan.cost, "candidates": len(made.offer.options),
+        "chosen": chosen, "covered": sorted(covered, key=lambda c: -c["weight"]),
+        "open": [gap[g] for g in plan.open], "unreachable": [gap[g] for g in plan.unreachable],
+        "value": plan.value, "total": plan.total, "bound": plan.bound, "gap": plan.gap, "proven": plan.proven, "method": plan.method,
+        "sensitivity": asdict(made.sway), "curve": [asdict(p) for p in made.curve], "proxy": True,
+        "notes": [plan.model, *made.offer.notes, *sorted({a.population.note() for a in made.assessments})],
+    })  # fmt: skip
+    return answer
+
+
+def _gaps(made: Made) -> dict[str, dict[str, Any]]:
+    """What is said of each gap that counts; a segment of several fields under the first."""
+    out: dict[str, dict[str, Any]] = {}
+    for found in made.assessments:
+        for gap in found.gaps:
+            if gap.segment in made.offer.weights and gap.segment not in out:
+                out[gap.segment] = {
+                    "segment": {"id": gap.segment, "name": gap.name}, "field": {"id": found.field, "name": found.field_name},
+                    "state": gap.state, "weight": made.offer.weights[gap.segment],
+                }  # fmt: skip
+    return out
