@@ -26,7 +26,6 @@ Scores = tuple[FloatArray, FloatArray]
 """For products of an enterprise (compare along a row), and for enterprises of a product (along a column)."""
 BAR = "PPR（含行业节点）"
 OURS = "本项目（学习的证据权重）"
-SUM = "z 分数之和（PPR+密度+共现+行业）"
 
 
 def _same(score: FloatArray) -> Scores:
@@ -43,10 +42,9 @@ def baselines(market: Market, seed: int) -> Iterator[tuple[str, Scores]]:
     for name in ("行业内热度", "共现", "密度"):
         yield name, _same(counted[name])
     yield BAR, ppr
-    yield (
-        "z 分数之和（PPR+密度+共现+行业）",
-        tuple(z_sum([np.log(ppr[1 - axis] + 1e-9), *counted.values()], axis) for axis in (1, 0)),
-    )  # type: ignore[misc]
+    yield "PPR 的最好变体（另含二级行业，按度数归一）", _same(walk(market, restart=0.15, groups=(1.0, 0.5)).kernel)
+    summed = [z_sum([np.log(ppr[1 - axis] + 1e-9), *counted.values()], axis) for axis in (1, 0)]
+    yield "z 分数之和（PPR+密度+共现+行业）", (summed[0], summed[1])
 
 
 def learned(market: Market, seed: int) -> Iterator[tuple[str, Scores]]:
@@ -100,6 +98,9 @@ def table(found: Found) -> Iterator[str]:
         for name, measured in found.methods.items():
             ahead = "" if name == BAR else f"  对 PPR {lead(measured[way], bar).text()}"
             yield f"　{name}：{measured[way].text()}{ahead}"
+        best = max((n for n in found.methods if n != OURS), key=lambda n: found.methods[n][way].mrr)
+        ahead = lead(found.methods[OURS][way], found.methods[best][way]).text()
+        yield f"　本项目对其余方法中最好的（{best}）：{ahead}"
         ours, bar = (found.methods[n][way].where(found.apart) for n in (OURS, BAR))
         yield f"　只看企业没有近名产品的 {len(ours.ranks)} 个：本项目 {ours.text()}，PPR {bar.text()}，{lead(ours, bar).text()}"
 

@@ -62,11 +62,12 @@ def _task(seed: int) -> Task:
     return Task(rng.normal(size=(5, 7, 3)).astype(np.float32), known, hidden)
 
 
-@given(st.integers(0, 50))
-def test_the_slope_of_the_loss(seed: int) -> None:
+@pytest.mark.parametrize("focus", [0.0, 0.3, 1.0])
+@given(seed=st.integers(0, 50))
+def test_the_slope_of_the_loss(seed: int, focus: float) -> None:
     task, w = _task(seed), np.random.default_rng(seed + 1).normal(size=3)
-    numeric = optimize.approx_fprime(w, lambda v: _loss(task, v)[0], 1e-3)
-    np.testing.assert_allclose(_loss(task, w)[1], numeric, rtol=0.02, atol=0.05)
+    numeric = optimize.approx_fprime(w, lambda v: _loss(task, v, focus)[0], 1e-3)
+    np.testing.assert_allclose(_loss(task, w, focus)[1], numeric, rtol=0.02, atol=0.05)
 
 
 def test_the_loss_by_hand() -> None:
@@ -77,6 +78,9 @@ def test_the_loss_by_hand() -> None:
         np.array([[True, False, False]]),
     )
     assert _loss(task, np.array([1.0]))[0] == pytest.approx(np.log1p(np.exp(-1.0)), abs=1e-6)
+    chance = 1 / (1 + np.exp(-1.0))
+    assert _loss(task, np.array([1.0]), 0.5)[0] == pytest.approx((1 - chance**0.5) / 0.5, abs=1e-6)
+    assert _loss(task, np.array([1.0]), 1.0)[0] == pytest.approx(1 - chance, abs=1e-6)
     assert fit([task], penalty=1.0)[0] > 0
 
 
@@ -148,6 +152,8 @@ def test_refused() -> None:
         learn(Market(np.eye(4, dtype=bool), (), {}, list("甲乙丙丁")), rounds=1)
     with pytest.raises(BadRequest, match="正则系数"):
         learn(market(), rounds=1, penalty=0)
+    with pytest.raises(BadRequest, match="focus"):
+        fit([_task(0)], focus=2.0)
     with pytest.raises(BadRequest, match="正则系数"):
         without_self(np.eye(2), 0)
     found = learn(market(), rounds=1)
