@@ -11,6 +11,7 @@ from graph.chain import ChainGraph
 from graph.dates import to_iso
 from graph.errors import BadRequest
 from graph.gap_records import Assessment
+from graph.gaps import RANKED
 from graph.places import Place, place_names
 from graph.portfolio import Plan, Point, budget_curve, choose
 from graph.portfolio_offer import Offer, offer
@@ -94,11 +95,14 @@ def portfolio_answer(made: Made) -> dict[str, Any]:
 
 
 def _gaps(made: Made) -> dict[str, dict[str, Any]]:
-    """What is said of each gap that counts; a segment of several fields under the first."""
+    """What is said of each gap that counts; a segment of several fields under the one whose priority it counts with."""
     out: dict[str, dict[str, Any]] = {}
+    told: dict[str, float] = {}
     for found in made.assessments:
         for gap in found.gaps:
-            if gap.segment in made.offer.weights and gap.segment not in out:
+            priority = gap.priority or 0.0
+            if gap.state in RANKED and gap.segment in made.offer.weights and priority > told.get(gap.segment, -1.0):
+                told[gap.segment] = priority
                 out[gap.segment] = {
                     "segment": {"id": gap.segment, "name": gap.name}, "field": {"id": found.field, "name": found.field_name},
                     "state": gap.state, "weight": made.offer.weights[gap.segment],

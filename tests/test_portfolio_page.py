@@ -35,6 +35,14 @@ def test_the_answers_add_up_and_have_their_declared_shapes(client: httpx.Client)
     Matches.model_validate(answer(client, "matches", field="ic", place=PLACE))
 
 
+def test_a_gap_of_several_fields_is_told_as_in_the_field_that_gives_its_weight(client: httpx.Client) -> None:
+    found = portfolio(client, budget=6)
+    for told in (found["covered"] + found["open"])[:12]:
+        gaps = answer(client, "gaps", field=told["field"]["id"], place=PLACE)["gaps"]
+        gap = next(g for g in gaps if g["segment"]["id"] == told["segment"]["id"])
+        assert (gap["state"], gap["priority"]) == (told["state"], pytest.approx(told["weight"]))
+
+
 def test_costs_by_name_or_id_narrow_the_choice(client: httpx.Client) -> None:
     first, second = portfolio(client, budget=2)["chosen"]
     found = portfolio(client, budget=1.5, costs={first["name"]: 1.5, second["id"]: 9})
