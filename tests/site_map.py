@@ -22,6 +22,7 @@ ADDRESSES = {
     "方案组合": "/portfolio?place=苏州市&budget=6",
     "情景": "/scenario?place=苏州市&change=lose&who=002079.SZ&change=cut_all&who=境外&segments=&segments=ic-analog",
     "情景-空": "/scenario",
+    "情景-比较": "/scenario?place=苏州市&compare=固锝离开&compare=模拟芯片落地",
     "查找": "/search?q=芯片",
     "企业": "/records/Enterprise/000001.SZ",
     "企业离开": "/records/Enterprise/002079.SZ/departure?place=苏州市",
@@ -71,4 +72,11 @@ def furnish(site: str) -> list[str]:
         ]
         for number, step in zip(numbers, steps, strict=False):
             assert client.post(f"/api/v1/leads/{number}", json=step).status_code == 200
+    for name, change in (
+        ("固锝离开", {"change": "lose", "enterprise": "002079.SZ"}),
+        ("模拟芯片落地", {"change": "land", "segments": ["ic-analog"], "name": "某新厂"}),
+    ):
+        with httpx.Client(base_url=site, timeout=60) as client:
+            saved = client.post("/api/v1/scenarios", json={"name": name, "changes": [change], "by": "李明"})
+        assert saved.status_code == 201, saved.text
     return numbers

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 from urllib.parse import quote
 
@@ -103,3 +104,25 @@ def test_no_header_makes_the_server_fail(client: httpx.Client, accept: str, tag:
     response = client.get("/api/v1/gaps", params={"field": "ic", "place": "苏州市"},
                           headers={"accept": accept.strip(), "if-none-match": tag.strip()})  # fmt: skip
     assert response.status_code < 500
+
+
+JSON = st.recursive(st.one_of(st.none(), st.booleans(), st.floats(), st.integers(), TEXT), lambda inner: st.lists(inner, max_size=3)
+                    | st.dictionaries(TEXT, inner, max_size=3), max_leaves=6)  # fmt: skip
+ASKED = ["place", "fields", "budget", "costs", "as_of", "changes", "name"]
+CHANGES = st.lists(
+    st.fixed_dictionaries(
+        {"change": st.sampled_from(["land", "lose", "cut", "burn"])},
+        optional={k: st.one_of(TEXT, st.lists(TEXT, max_size=2)) for k in ("enterprise", "segments", "source", "name", "district")},
+    ),
+    max_size=3,
+)  # fmt: skip
+
+
+@SETTINGS
+@given(path=st.sampled_from(["portfolio", "scenario"]), body=st.dictionaries(st.sampled_from(ASKED), JSON, max_size=4), changes=CHANGES, base=st.booleans())  # fmt: skip
+def test_no_question_about_what_to_choose_makes_the_server_fail(
+    client: httpx.Client, path: str, body: dict[str, Any], changes: list[Any], base: bool
+) -> None:
+    known = {"place": "苏州市"} | ({"changes": changes} if path == "scenario" else {})
+    text = json.dumps((known if base else {}) | body)
+    assert_answered(client.post(f"/api/v1/{path}", content=text.encode(), headers={"content-type": "application/json"}))

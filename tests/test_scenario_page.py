@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 from playwright.sync_api import Browser
 
-from api.deciding_shapes import KeptRef, KeptScenarios, ScenarioAnswer
+from api.scenario_shapes import KeptRef, KeptScenarios, ScenarioAnswer
 from tests import test_cli
 from tests.asking import answer, assert_problem
 from tests.browser import watched

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Path, Query, Request
 from starlette.responses import Response
 
-from api import deciding_shapes as asked
+from api import scenario_shapes as asked
 from api import shapes
 from api.context import Here
 from api.formats import as_file, as_json, chosen, documented
