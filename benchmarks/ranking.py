@@ -15,8 +15,10 @@ from benchmarks.ranking_protocol import Measured, lead, ranks
 from benchmarks.timing import Line, best_of
 from graph.capability import personalised_pagerank
 from graph.chain import BoolArray, FloatArray, IntArray
+from graph.ranking.evidence import Texts
 from graph.ranking.learned import held_out, learn
 from graph.ranking.market import Market
+from graph.ranking.ridge import without_self
 from graph.ranking.simple import at_random, co_occurrence, group_popularity, popularity, relatedness, z_sum
 from graph.ranking.walk import walk
 
@@ -45,6 +47,10 @@ def baselines(market: Market, seed: int) -> Iterator[tuple[str, Scores]]:
     yield "PPR 的最好变体（另含二级行业，按度数归一）", _same(walk(market, restart=0.15, groups=(1.0, 0.5)).kernel)
     summed = [z_sum([np.log(ppr[1 - axis] + 1e-9), *counted.values()], axis) for axis in (1, 0)]
     yield "z 分数之和（PPR+密度+共现+行业）", (summed[0], summed[1])
+    made = market.made.astype(float)
+    others = [made @ without_self(made.T @ made, 60.0), made @ Texts.of(market).alike, counted["行业内热度"]]
+    summed = [z_sum([ppr[1 - axis], *others], axis) for axis in (1, 0)]
+    yield "z 分数之和（PPR+EASE+名称+行业）", (summed[0], summed[1])
 
 
 def learned(market: Market, seed: int) -> Iterator[tuple[str, Scores]]:
