@@ -55,7 +55,7 @@ def save(here: Here, body: asked.ScenarioSave) -> Response:
 
 
 @router.delete("/scenarios/{name}", status_code=204, summary="删除一个情景", responses=shapes.problems(404, 503))
-def delete(here: Here, name: Annotated[str, Path(max_length=200)]) -> Response:
+def delete(here: Here, name: Annotated[str, Path(max_length=200, description="情景名称")]) -> Response:
     """历史保留。"""
     with here.writing() as store:
         delete_scenario(store, name)
