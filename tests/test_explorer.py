@@ -165,5 +165,5 @@ def test_places_are_offered_once_the_field_is_used(browser: Browser, site: str) 
         seen.page.goto(site)
         assert seen.page.locator("#places option").count() == 0
         seen.page.locator("#place").focus()
-        seen.page.wait_for_function("document.querySelectorAll('#places option').length > 50")
+        seen.page.locator("#places option").nth(50).wait_for(state="attached")
         seen.assert_clean()
