@@ -63,7 +63,7 @@ class Neo4jServer:
         self._claim = _claim_port()
         self.port = int(self._claim.getsockname()[1])
         self.home = Path(tempfile.mkdtemp(prefix="chainatlas-neo4j-"))
-        self.password = secrets.token_urlsafe(16)
+        self.password = secrets.token_hex(16)  # one that begins with a dash would be taken for an option
         self._process: subprocess.Popen[bytes] | None = None
         atexit.register(self.close)
 
