@@ -105,8 +105,8 @@ def _around(desk: Desk, asked: Asked, middle: Named, shared: dict[str, Any], com
     opened = [find_end(desk.here.store, o, on) for o in asked.opened]
     limit = min(MOST, asked.limit + ROOM_PER_OPENED * len(opened))
     question = NetworkAsked(*middle, asked.hops, limit, chosen_kinds(asked.kinds), opened)
-    key = ("network", repr(question), on, desk.place, desk.as_of)
-    view = desk.here.session.once(repr(key), lambda: _drawn(desk, question, on), lambda v: len(v.nodes))
+    name = f"network {question} {on} {desk.place} {desk.as_of}"
+    view = desk.here.session.once(name, lambda: _drawn(desk, question, on), lambda v: len(v.nodes))
     files = _files("/api/v1/network", desk, {"id": ":".join(middle), "hops": asked.hops, "limit": limit,
                                              "kinds": ",".join(asked.kinds), "opened": "|".join(asked.opened)})  # fmt: skip
     return desk.page("network.html", **shared, **_shown(view, ()), ways=None, files=files, complaint=complaint)

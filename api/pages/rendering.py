@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -75,4 +76,5 @@ def place_names(graph: ChainGraph) -> list[str]:
     """Names of all districts, for the choice in forms; a name that several carry is listed with its code."""
     table = graph.nodes["District"]
     names = [str(n) for n in table.names()]
-    return [n if names.count(n) == 1 else str(i) for n, i in zip(names, table.ids, strict=True)]
+    carried = Counter(names)
+    return [n if carried[n] == 1 else str(i) for n, i in zip(names, table.ids, strict=True)]
