@@ -109,14 +109,19 @@ PAGES = (
 ABOUT = "产业链缺口、招商目标与图谱。结果与命令行的 JSON 相同；错误为 RFC 9457 problem+json；GET 结果可用 ETag 验证。"
 
 
-def create_app(url: str) -> FastAPI:
-    """The API and the pages on the store at ``url``, whose only writer this application becomes; made if missing."""
+def create_app(url: str, *, learn: bool = False) -> FastAPI:
+    """The API and the pages on the store at ``url``, whose only writer this application becomes; made if missing.
+
+    With ``learn`` the ranking of targets is learned from the start on, not only when somebody asks for targets.
+    """
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         with Session(url, write=True) as session:
             app.state.context = Context(session, Uploads())
             session.store.version()
+            if learn:
+                session.standing()
             try:
                 yield
             finally:

@@ -16,6 +16,8 @@ from graph.errors import ChainError
 PREFIX = "/api/v1/"
 _MOVING = ("/api/v1/imports", "/api/v1/leads", "/api/v1/schemes", "/api/v1/review")
 """Answers that change without a new version of the store."""
+_LEARNING = "/api/v1/targets"
+"""Changes once more at each version: when the ranking of a date has been learned."""
 
 
 class EntityTags:
@@ -38,7 +40,8 @@ class EntityTags:
         except ChainError as error:
             await chain_problem(Request(scope), error)(scope, receive, send)
             return
-        tag = entity_tag(scope, version)
+        learned = scope["app"].state.context.session.learning.stamp(version) if path == _LEARNING else ""
+        tag = entity_tag(scope, version, learned)
         always = [(b"cache-control", b"private, no-cache"), (b"vary", b"Accept")]
         tagged = [(b"etag", tag.encode())]
         if tag in [t.strip() for t in (header(scope, b"if-none-match") or "").split(",")]:
@@ -48,9 +51,9 @@ class EntityTags:
         await self.app(scope, receive, _adding(send, always, tagged))
 
 
-def entity_tag(scope: Scope, version: int) -> str:
+def entity_tag(scope: Scope, version: int, more: str = "") -> str:
     """Weak tag of a request at a version; the day counts because "today" is the default date."""
-    asked = (scope["raw_path"], scope["query_string"], header(scope, b"accept") or "", str(today()), __version__)
+    asked = (scope["raw_path"], scope["query_string"], header(scope, b"accept") or "", str(today()), __version__, more)
     text = "\n".join(a.decode("latin-1") if isinstance(a, bytes) else a for a in asked)
     return f'W/"{version}-{hashlib.sha256(text.encode()).hexdigest()[:20]}"'
 

@@ -25,6 +25,7 @@ from api import (
     cli_scenario,
     cli_schemes,
     cli_store,
+    cli_targets,
 )
 from api.chinese import Group, UsageError, complaint
 from api.out import tell
@@ -45,6 +46,7 @@ for commands in (
     cli_review,
     cli_store,
     cli_ask,
+    cli_targets,
     cli_compare,
     cli_leads,
     cli_deciding,

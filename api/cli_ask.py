@@ -1,4 +1,4 @@
-"""Commands that answer questions: fields, segments, search, show, gaps, assess, targets."""
+"""Commands that answer questions: fields, segments, search, show, gaps, assess."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ import typer
 from api import options
 from api.chinese import add
 from api.out import print_json, print_table, save, say
-from api.questions import assess_field, find_targets, sensitivity_answer, write_assessment
+from api.questions import assess_field, sensitivity_answer, write_assessment
 from api.session import DEFAULT_URL, Session
-from graph.answers import fields_answer, gaps_answer, segments_answer, targets_answer, version_answer
+from graph.answers import fields_answer, gaps_answer, segments_answer, version_answer
 from graph.chain import ChainGraph
 from graph.dates import to_iso
 from graph.found import Found, found_answer, tell
@@ -22,13 +22,12 @@ from graph.gaps import STATE_LABELS, Assessment
 from graph.lookup import LABELS, RECORD_STATES, find_id, find_node
 from graph.matched import HOW_WORDS
 from graph.schema import default_schema
-from graph.targets import PART_LABELS
 from graph.views.words import THRESHOLDS
 
 
 def register(app: typer.Typer) -> None:
     """Add this module's commands."""
-    add(app, fields, segments, search, show, gaps, sensitivity, assess, targets)
+    add(app, fields, segments, search, show, gaps, sensitivity, assess)
 
 
 @contextmanager
@@ -216,46 +215,3 @@ def assess(
         f"（缺失 {counts['missing']}，薄弱 {counts['weak']}，可延伸 {counts['extend']}），数据不足 {counts['unknown']} 个")  # fmt: skip
     changes = f"批次 {done['batch']}：新写或改变 {done['changed']} 条，结束 {done['ended']} 条"
     say(changes if done["batch"] else "与上次评估相同，没有变化")
-
-
-def targets(
-    field: options.Field,
-    segment: Annotated[str, typer.Option("--segment", "-s", help="环节：编号、名称或唯一的开头")],
-    place: options.Place,
-    kind: Annotated[
-        str, typer.Option("--kind", help="enterprise 引资 / institution 引智 / talent 引才")
-    ] = "enterprise",
-    top: Annotated[int, typer.Option("--top", min=1, max=1000, help="显示前几名")] = 20,
-    only: Annotated[list[str] | None, typer.Option("--only", help="只要这些编号的候选，可写多次")] = None,
-    as_of: options.AsOf = None,
-    db: options.Db = DEFAULT_URL,
-    as_json: options.Json = False,
-    output: options.Output = None,
-) -> None:
-    """为一个环节找外地的企业、机构或人才，逐项给出得分依据。"""
-    with opened_field(db, field, as_of, ties=True) as graph:
-        found, gap, _assessment = find_targets(graph, field, segment, place, kind, top, only or ())
-    answer = targets_answer(found, gap)
-    if output is not None:
-        from graph.render import render_answer
-        from graph.views.target_table import targets_table
-
-        save(output, render_answer(targets_table(found), output.suffix, answer))
-        say(f"招商目标已写到 {output}")
-    if as_json:
-        print_json(answer)
-        return
-    if output is not None:
-        return
-    title = f"“{found.segment_name}”的招商目标（{found.place.name}以外；环节状态：{STATE_LABELS[gap.state]}）"
-    rows = [(c.name, c.place or None, c.score, *(c.parts[p].value for p in PART_LABELS)) for c in found.candidates]
-    note = f"显示前 {len(rows)} 个，共 {found.total} 个；另有 {found.left_out} 个所在地不明未列入；— 为无数据、不计分"
-    print_table(title, ("名称", "所在地", "得分", "能力", "规模", "联系", "扩张", "关联"), rows, note)
-    for candidate in found.candidates[:5]:
-        lines = [
-            *candidate.parts["capability"].evidence,
-            *candidate.paths,
-            *([f"一票否决：{candidate.veto}"] if candidate.veto else []),
-        ]
-        say(f"· {candidate.name}：{'；'.join(lines)}")
-    say(answer["note"] + "；全部依据见 --json 或 -o 目标.xlsx")

@@ -14,6 +14,7 @@ from api.options import day
 from api.session import Session
 from api.uploads import Uploads
 from graph.chain import ChainGraph
+from graph.ranking.standing import Standing
 from graph.errors import StoreBusy
 from graph.store import Store
 
@@ -44,6 +45,10 @@ class Context:
     def outline(self, as_of: str | None = None) -> ChainGraph:
         """Names of all fields, segments and districts, and the counts, at a date."""
         return self.session.outline(day(as_of))
+
+    def standing(self, as_of: str | None = None) -> Standing:
+        """The learned ranking at a date, as far as it is known now."""
+        return self.session.standing(day(as_of))
 
     @contextmanager
     def writing(self) -> Iterator[Store]:

@@ -11,6 +11,7 @@ from graph.errors import BadRequest
 from graph.gaps import Assessment, Gap
 from graph.lead_rules import change, start
 from graph.leads import TOPIC, Lead, Subject, find_lead, leads_of
+from graph.ranking.standing import NOT_ASKED, Standing
 from graph.store import Store
 from graph.targets import Targets
 
@@ -39,13 +40,13 @@ def leads_about(store: Store, about: Collection[Subject]) -> dict[str, Lead]:
     return {x.subject.key: x for x in leads_of(n for n in store.notes(TOPIC) if n.key in keys)}
 
 
-def subjects(graph: ChainGraph, asked: Asked, ids: Collection[str]) -> list[Subject]:
+def subjects(graph: ChainGraph, asked: Asked, ids: Collection[str], standing: Standing = NOT_ASKED) -> list[Subject]:
     """What leads about these candidates would be about; raises ``NotFound`` for an id that is no candidate."""
     if not ids:
         raise BadRequest("没有选中候选；请先勾选要加入的")
     if len(ids) > MOST:
         raise BadRequest(f"一次最多加入 {MOST} 个，选中了 {len(ids)} 个")
-    return subjects_of(*find_targets(graph, asked.field, asked.segment, asked.place, asked.kind, 1, ids))
+    return subjects_of(*find_targets(graph, asked.field, asked.segment, asked.place, asked.kind, 1, ids, standing))
 
 
 def subjects_of(found: Targets, gap: Gap, assessment: Assessment) -> list[Subject]:

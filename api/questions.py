@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from dataclasses import asdict
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import asdict, replace
 from typing import Any
 
 from graph.assess import lacks_batch, places_below, summary
@@ -13,6 +13,7 @@ from graph.dates import today
 from graph.errors import BadRequest
 from graph.gaps import RANKED, Assessment, Gap, find_gaps, find_gaps_of_places
 from graph.lookup import find_id, find_place, find_places
+from graph.ranking.standing import NOT_ASKED, Standing, likely_in
 from graph.sensitivity import sensitivity
 from graph.store import Store
 from graph.targets import NODE_KIND, Targets, rank_targets
@@ -26,15 +27,36 @@ def assess_field(graph: ChainGraph, field: str, place: str, peers: str | None = 
 
 
 def find_targets(
-    graph: ChainGraph, field: str, segment: str, place: str, kind: str, top: int, only: Collection[str] = ()
+    graph: ChainGraph,
+    field: str,
+    segment: str,
+    place: str,
+    kind: str,
+    top: int,
+    only: Collection[str] = (),
+    standing: Standing = NOT_ASKED,
 ) -> tuple[Targets, Gap, Assessment]:
-    """The first candidates for a segment of a field, or those named, with the segment's state and the assessment behind it."""
+    """The first candidates for a segment of a field, or those named, with the segment's state and the assessment behind it.
+
+    ``standing`` is what the learned ranking says.
+    """
     if kind not in NODE_KIND:
         raise BadRequest(f"目标类别“{kind}”不存在；可用：{'、'.join(NODE_KIND)}")
     assessment = assess_field(graph, field, place)
     key = find_id(graph, "Segment", segment, [g.segment for g in assessment.gaps])
     gap = next(g for g in assessment.gaps if g.segment == key)
-    return rank_targets(graph, key, assessment.place, kind, top=top, only=only), gap, assessment  # type: ignore[arg-type]
+    found = rank_targets(graph, key, assessment.place, kind, top=top, only=only, standing=standing)  # type: ignore[arg-type]
+    return found, gap, assessment
+
+
+LIKELY_SHOWN = 10
+
+
+def with_likely(found: Targets, whole: Callable[[], ChainGraph], top: int = LIKELY_SHOWN) -> Targets:
+    """The same with the enterprises that the learned ranking finds beyond those known in the segment; reads the whole graph if there are any."""
+    if found.standing.matches is None or found.kind != "enterprise":
+        return found
+    return replace(found, likely=likely_in(whole(), found.standing.matches, found.segment, found.place, top))
 
 
 USUAL_PLACE = "苏州市"

@@ -8,9 +8,11 @@ from typing import TypeVar
 
 from api.answer_cache import AnswerCache
 from api.graph_cache import GraphCache, Key, room_bytes
+from api.learning import Learning
 from graph.chain import ChainGraph
 from graph.dates import today
 from graph.lookup import find_id
+from graph.ranking.standing import Standing
 from graph.store import open_store
 
 DEFAULT_URL = "sqlite:///chainatlas.db"
@@ -28,6 +30,7 @@ class Session:
         self._graphs = GraphCache(room_bytes())
         self.answers = AnswerCache(ANSWER_ROOM)
         self.url, self.store = url, open_store(url, write=write)
+        self.learning = Learning(self.graph, self.outline)
         self._version = 0
         self._commits = -1
         self._asked = 0.0
@@ -46,6 +49,7 @@ class Session:
             self._version = version
             self._graphs.keep(version)
             self.answers.keep(version)
+            self.learning.keep(version)
 
     def once(self, name: str, build: Callable[[], T], size: Callable[[T], int] = lambda _: 1) -> T:
         """What ``build`` makes of the store at its present version, made once while there is room; ``size`` in rows."""
@@ -79,8 +83,13 @@ class Session:
         """The slice of the field that these words name; raises as :func:`graph.lookup.find_id`."""
         return self.graph(on, (find_id(self.outline(on), "Field", field),), ties=ties)
 
+    def standing(self, on: int | None = None) -> Standing:
+        """The learned ranking at a date (today), as far as it is known now; the first to ask starts the learning."""
+        return self.learning.ask(self.version(), today() if on is None else on)
+
     def close(self) -> None:
-        """Release the store."""
+        """Stop learning and release the store."""
+        self.learning.close()
         self.store.close()
 
     def __enter__(self) -> Session:

@@ -113,6 +113,8 @@ def targets_answer(targets: Targets, gap: Gap | None) -> dict[str, Any]:
         "total": targets.total,
         "left_out_place_unknown": targets.left_out,
         "note": "得分表示在数据中“可能做得到”，不表示对方有投资意愿",
+        "ranking": {"state": targets.standing.state, "text": targets.standing.text},
+        "likely": [asdict(x) for x in targets.likely],
         "candidates": [_candidate(c, dict(targets.weights)) for c in targets.candidates],
     }
 

@@ -10,6 +10,8 @@ from graph.capability import capability_network, personalised_pagerank
 from graph.chain import CONFIRMED, ChainGraph, EdgeTable, FloatArray, IntArray
 from graph.evidence import match_text
 from graph.places import districts_of
+from graph.ranking.matches import Match
+from graph.ranking.standing import evidence_of
 from graph.target_scene import NO_DATA, Explained, Part, Scene, Scored, part
 from graph.text import split_list
 
@@ -29,9 +31,10 @@ def enterprise_parts(scene: Scene) -> Scored:
         _Of(scene.graph, "UNDERTAKES", "Project", firms),
         _Of(scene.graph, "OPERATES_IN", "Segment", firms),
     )
-    own = np.arange(len(firms))
+    own, matches = np.arange(len(firms)), _matches(scene, firms)
     values = {
         "capability": _capability(scene, firms),
+        "match": np.array([np.nan if m is None else m.value for m in matches], dtype=float),
         "scale_honours": _honours(scene.graph, firms),
         "ties": scene.tie_strengths("Enterprise", firms),
         "expansion": _expansion(scene, projects, firms),
@@ -44,6 +47,7 @@ def enterprise_parts(scene: Scene) -> Scored:
         firm, paths = int(firms[i]), scene.tie_paths("Enterprise", int(firms[i]))
         return {
             "capability": part(values["capability"][i], (_match(makers, i),)),
+            "match": _matched(matches[i], known=bool(makers.state[i] == CONFIRMED)),
             "scale_honours": part(values["scale_honours"][i], _honours_held(scene.graph, firm)),
             "ties": part(values["ties"][i], tuple(paths)),
             "expansion": _away(scene, firm, projects.of(i), float(values["expansion"][i])),
@@ -78,6 +82,18 @@ def _capability(scene: Scene, firms: IntArray) -> FloatArray:
     rank = personalised_pagerank(adjacency, start)[np.searchsorted(makers, firms)]
     best = rank.max()
     return rank / best if best > 0 else np.zeros(len(firms))
+
+
+def _matches(scene: Scene, firms: IntArray) -> list[Match | None]:
+    """What the learned ranking says of each, where it says anything."""
+    if scene.matches is None:
+        return [None] * len(firms)
+    segment, ids = str(scene.graph.nodes["Segment"].ids[scene.segment]), scene.graph.nodes["Enterprise"].ids[firms]
+    return [scene.matches.of(segment, str(id_)) for id_ in ids]
+
+
+def _matched(match: Match | None, *, known: bool) -> Part:
+    return NO_DATA if match is None else Part(match.value, evidence_of(match, known=known))
 
 
 def _match(makers: EdgeTable, at: int) -> str:

@@ -25,6 +25,7 @@ def institution_parts(scene: Scene) -> Scored:
         parts = {
             "capability": Part(1 / np.sqrt(len(topics)), (f"研究方向：{table.columns['topic'][at] or '未注明'}",
                                                       f"数据中它研究 {len(topics)} 个环节，越专得分越高")),
+            "match": NO_DATA,
             "scale_honours": Part(PLATFORMS[kind], (str(kind),)) if kind in PLATFORMS else NO_DATA,
             "ties": part(strength, tuple(paths)),
             "expansion": NO_DATA,
@@ -45,6 +46,7 @@ def talent_parts(scene: Scene) -> Scored:
         areas = table.target[table.source == node].tolist()
         parts = {
             "capability": Part(1 / np.sqrt(len(areas)), (f"数据中擅长 {len(areas)} 个环节，越专得分越高",)),
+            "match": NO_DATA,
             "scale_honours": Part(1.0, tuple(honours)) if honours else NO_DATA,
             "ties": NO_DATA,
             "expansion": NO_DATA,

@@ -13,6 +13,7 @@ from graph.chain import CONFIRMED, SUGGESTED, ChainGraph, EdgeTable, FloatArray,
 from graph.local import LocalCounts, count_local
 from graph.places import Membership, Place, membership, place_names
 from graph.pull import Supply, supply_of
+from graph.ranking.matches import Matches
 from graph.ties import Ties
 
 
@@ -58,6 +59,7 @@ class Scene:
     local: LocalCounts
     supply: Supply
     ties: Ties
+    matches: Matches | None = None
 
     def member(self, kind: str) -> Membership:
         """Where the nodes of a kind stand towards the place."""
@@ -128,9 +130,11 @@ def _neighbours(supply: Supply) -> sparse.csr_matrix:
     return sparse.csr_matrix((np.ones(len(rows)), (rows, columns)), shape=(size, size))
 
 
-def make_scene(graph: ChainGraph, segment: int, place: Place) -> Scene:
-    """Count once for a segment and a place."""
-    return Scene(graph, segment, place, count_local(graph, place), supply_of(graph), graph.once("ties", Ties.of))
+def make_scene(graph: ChainGraph, segment: int, place: Place, matches: Matches | None = None) -> Scene:
+    """Count once for a segment and a place; ``matches`` are what the learned ranking says, if it does."""
+    return Scene(
+        graph, segment, place, count_local(graph, place), supply_of(graph), graph.once("ties", Ties.of), matches
+    )
 
 
 def part(value: float, evidence: tuple[str, ...]) -> Part:

@@ -17,6 +17,7 @@ from graph.chain import ChainGraph, FloatArray, NodeTable
 from graph.completeness import need_segment
 from graph.errors import BadRequest, NotFound
 from graph.places import Place
+from graph.ranking.standing import NOT_ASKED, Likely, Standing
 from graph.target_firms import enterprise_parts
 from graph.target_parts import institution_parts, talent_parts
 from graph.target_scene import Part, Scene, Scored, make_scene
@@ -24,13 +25,14 @@ from graph.target_scene import Part, Scene, Scored, make_scene
 Kind = Literal["enterprise", "institution", "talent"]
 WEIGHTS: Mapping[str, float] = {
     "capability": 0.4,
+    "match": 0.2,
     "scale_honours": 0.2,
     "ties": 0.2,
     "expansion": 0.1,
     "relatedness": 0.1,
 }
 """Default weights of the parts (own choice; only their ratios matter)."""
-PART_LABELS = {"capability": "能力匹配", "scale_honours": "规模与荣誉", "ties": "与本地企业的联系", "expansion": "扩张迹象",
+PART_LABELS = {"capability": "能力匹配", "match": "匹配度（学习的排序）", "scale_honours": "规模与荣誉", "ties": "与本地企业的联系", "expansion": "扩张迹象",
                "relatedness": "与本地产业的关联"}  # fmt: skip
 NODE_KIND: Mapping[str, str] = {"enterprise": "Enterprise", "institution": "Institution", "talent": "Talent"}
 
@@ -54,7 +56,8 @@ class Candidate:
 class Targets:
     """Ranked candidates; ``total`` counts all found, ``left_out`` those whose place is not known.
 
-    ``picked`` tells that those shown were named by whoever asked, and are not simply the first.
+    ``picked`` tells that those shown were named by whoever asked, and are not simply the first. ``standing`` tells whether the
+    learned ranking answers; ``likely`` are enterprises elsewhere that it finds, but that are not known in the segment.
     """
 
     kind: Kind
@@ -69,6 +72,8 @@ class Targets:
     left_out: int
     weights: Mapping[str, float] = field(default_factory=dict)
     picked: bool = False
+    standing: Standing = NOT_ASKED
+    likely: tuple[Likely, ...] = ()
 
 
 def rank_targets(
@@ -80,6 +85,7 @@ def rank_targets(
     top: int | None = 20,
     only: Collection[str] = (),
     weights: Mapping[str, float] | None = None,
+    standing: Standing = NOT_ASKED,
 ) -> Targets:
     """Candidates outside ``place`` for ``segment``, best first (equal scores by capability, then id): ``top``, or those ``only``.
 
@@ -92,11 +98,11 @@ def rank_targets(
 
     Source
     ------
-    Own design (README, "招商目标怎么排"); capability by personalised PageRank.
+    Own design (README, "招商目标怎么排"); capability by personalised PageRank, match by ``graph.ranking``.
     """
     _check(kind, top)
     used = _weights(weights)
-    scene = make_scene(graph, graph.position("Segment", segment), place)
+    scene = make_scene(graph, graph.position("Segment", segment), place, standing.matches)
     need_segment(graph, scene.segment)
     score_parts = {"enterprise": enterprise_parts, "institution": institution_parts, "talent": talent_parts}[kind]
     found = score_parts(scene)
@@ -107,7 +113,7 @@ def rank_targets(
     return Targets(
         kind=kind, segment=segment, segment_name=str(graph.nodes["Segment"].columns["name"][at]), place=place, on=graph.on,
         version=graph.version, data_date=graph.data_date, candidates=tuple(ranked), total=len(found.nodes),
-        left_out=scene.left_out(NODE_KIND[kind]), weights=used, picked=bool(only),
+        left_out=scene.left_out(NODE_KIND[kind]), weights=used, picked=bool(only), standing=standing,
     )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from api.gap_lists import find_gap_list
 from api.leads import Asked, add_leads, leads_about, subjects, subjects_of
 from api.pages.desk import AtDesk, Desk, signed
 from api.params import TOP, TargetKind, Top
-from api.questions import assess_field, find_targets
+from api.questions import assess_field, find_targets, with_likely
 from graph.answers import fields_answer, targets_answer
 from graph.gaps import Assessment, Gap
 from graph.lead_rules import LONGEST
@@ -42,7 +42,10 @@ def targets_page(
         return _choose(desk, field)
     where = desk.where()
     graph = desk.here.field_graph(field, desk.as_of or None, ties=True)
-    found, gap, assessment = find_targets(graph, field, segment, where, kind, top)
+    found, gap, assessment = find_targets(
+        graph, field, segment, where, kind, top, standing=desk.here.standing(desk.as_of or None)
+    )
+    found = with_likely(found, lambda: desk.here.graph(desk.as_of or None))
     asked = {"field": assessment.field, "segment": gap.segment, "place": where, "as_of": desk.as_of}
     return desk.page("targets.html", answer=targets_answer(found, gap), asked=asked, top=top, most=TOP, kinds=KINDS, node_kind=NODE_KIND[kind],
                      field_name=assessment.field_name, population=assessment.population, absence=assessment.population.absence(),
@@ -97,7 +100,7 @@ def add_to_list(
     if not ids:
         return RedirectResponse(desk.to("/targets", **back, done="0.0"), 303)
     graph = desk.here.field_graph(field, as_of or None, ties=True)
-    about = subjects(graph, Asked(field, segment, place, kind), ids)
+    about = subjects(graph, Asked(field, segment, place, kind), ids, desk.here.standing(as_of or None))
     with desk.here.writing() as store:
         added, known = add_leads(store, about, by, owner)
     return signed(RedirectResponse(desk.to("/targets", **back, done=f"{len(added)}.{len(known)}"), 303), by)

@@ -11,7 +11,7 @@ from api import shapes
 from api.context import Here
 from api.formats import as_file, as_json, chosen, documented
 from api.params import AsOf, FieldChoice, FieldText, Only, PeersText, PlaceText, SegmentText, TargetKind, Top
-from api.questions import assess_field, find_targets, sensitivity_answer
+from api.questions import assess_field, find_targets, sensitivity_answer, with_likely
 from graph.answers import gaps_answer, targets_answer
 from graph.render import render_answer
 from graph.views.tables import gap_evidence_table, gaps_table
@@ -66,7 +66,10 @@ def targets(
 ) -> Response:
     """外地的企业、机构或人才，逐项给出得分与依据；没有数据的项不计分。得分只表示“可能做得到”。"""
     graph = here.field_graph(field, as_of, ties=True)
-    found, gap, _ = find_targets(graph, field, segment, place, kind, top, [i for i in only or () if i])
+    found, gap, _ = find_targets(
+        graph, field, segment, place, kind, top, [i for i in only or () if i], here.standing(as_of)
+    )
+    found = with_likely(found, lambda: here.graph(as_of))
     answer, wanted = targets_answer(found, gap), chosen(request, format, FORMATS)
     if wanted == "json":
         return as_json(answer)

@@ -68,7 +68,7 @@ def lead(here: Here, number: Number) -> Response:
 def add(here: Here, body: lead_shapes.Start) -> Response:
     """已在名单上的不重复加入，也不改动。"""
     asked = Asked(body.field, body.segment, body.place, body.kind)
-    about = subjects(here.field_graph(body.field, ties=True), asked, body.ids)
+    about = subjects(here.field_graph(body.field, ties=True), asked, body.ids, here.standing())
     with here.writing() as store:
         added, known = add_leads(store, about, body.by, body.owner, body.remark)
         now = leads_about(store, about)

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from graph.chain import ChainGraph, IntArray
+from graph.chain import REJECTED, SUGGESTED, ChainGraph, IntArray
 from graph.errors import BadRequest
 from graph.ranking.market import Market
 
@@ -27,11 +27,17 @@ MOST_FIRMS, MOST_PAIRS = 6_000, 4_000_000
 
 @dataclass(frozen=True)
 class ChainMarket:
-    """A market and where its rows and columns are in the graph: positions of enterprises and of segments, sorted."""
+    """A market, and ids of its rows and columns, both sorted.
+
+    ``suggested`` and ``rejected`` are pairs (row, column) that are not in the market, shape (pairs, 2): the first are waiting
+    to be confirmed, the others were looked at and are wrong.
+    """
 
     market: Market
-    firms: IntArray
-    segments: IntArray
+    firms: tuple[str, ...]
+    segments: tuple[str, ...]
+    suggested: IntArray
+    rejected: IntArray
 
 
 def market_of(graph: ChainGraph) -> ChainMarket:
@@ -42,21 +48,48 @@ def market_of(graph: ChainGraph) -> ChainMarket:
     BadRequest
         Nobody is confirmed anywhere, or more than :data:`MOST_FIRMS` or :data:`MOST_PAIRS`.
     """
-    works = graph.edge("OPERATES_IN", "Enterprise", "Segment").confirmed()
-    firms, row = np.unique(works.source, return_inverse=True)
-    segments, column = np.unique(works.target, return_inverse=True)
-    if len(firms) > MOST_FIRMS or len(firms) * len(segments) > MOST_PAIRS:
-        raise BadRequest(f"{len(firms):,} 家企业 × {len(segments):,} 个环节，超过可学习的 {MOST_FIRMS:,} 家或 {MOST_PAIRS:,} 对")
+    works = graph.edge("OPERATES_IN", "Enterprise", "Segment")
+    known = works.confirmed()
+    firms, segments = (
+        _by_id(graph.nodes[k].ids, ends) for k, ends in (("Enterprise", known.source), ("Segment", known.target))
+    )
+    check_size(len(firms), len(segments))
+    row, column = _numbers(len(graph.nodes["Enterprise"]), firms), _numbers(len(graph.nodes["Segment"]), segments)
     made = np.zeros((len(firms), len(segments)), dtype=bool)
-    made[row, column] = True
+    made[row[known.source], column[known.target]] = True
     names = [str(n) for n in graph.nodes["Segment"].names()[segments]]
-    return ChainMarket(Market(made, _groups(graph, firms), _texts(graph, firms), names), firms, segments)
+    pairs = np.stack((row[works.source], column[works.target]), axis=1)
+    inside = (pairs >= 0).all(axis=1)
+    apart = [np.unique(pairs[inside & (works.state == state)], axis=0) for state in (SUGGESTED, REJECTED)]
+    return ChainMarket(Market(made, _groups(graph, firms, row), _texts(graph, firms, row), names),
+                       tuple(map(str, graph.nodes["Enterprise"].ids[firms])), tuple(map(str, graph.nodes["Segment"].ids[segments])),
+                       apart[0], apart[1])  # fmt: skip
 
 
-def _groups(graph: ChainGraph, firms: IntArray) -> tuple[sparse.csr_matrix, ...]:
+def check_size(firms: int, segments: int) -> None:
+    """Refuse what is too large to be learned from."""
+    if firms > MOST_FIRMS or firms * segments > MOST_PAIRS:
+        raise BadRequest(f"{firms:,} 家企业 × {segments:,} 个环节，超过可学习的 {MOST_FIRMS:,} 家或 {MOST_PAIRS:,} 对")
+
+
+def _by_id(ids: NDArray[np.object_], ends: IntArray) -> IntArray:
+    """Positions that occur, sorted by id: no order of records, of whichever store, makes a difference."""
+    found = np.unique(ends)
+    order: IntArray = found[np.argsort(ids[found].astype(str), kind="stable")]
+    return order
+
+
+def _numbers(size: int, chosen: IntArray) -> IntArray:
+    """Number of each position among the chosen ones, -1 for others."""
+    numbers = np.full(size, -1, dtype=np.int64)
+    numbers[chosen] = np.arange(len(chosen))
+    return numbers
+
+
+def _groups(graph: ChainGraph, firms: IntArray, rows: IntArray) -> tuple[sparse.csr_matrix, ...]:
     """Industries of enterprises, the level they are classified in first; an industry with nothing above it stays at its level."""
     classed = graph.edge("CLASSIFIED_AS", "Enterprise", "Industry").confirmed()
-    row = _rows(graph, firms)[classed.source]
+    row = rows[classed.source]
     row, at = row[row >= 0], classed.target[row >= 0]
     if not len(at):
         return ()
@@ -79,9 +112,9 @@ def _table(row: IntArray, of: IntArray, firms: int) -> sparse.csr_matrix:
     return table
 
 
-def _texts(graph: ChainGraph, firms: IntArray) -> dict[str, Sequence[Sequence[str]]]:
+def _texts(graph: ChainGraph, firms: IntArray, rows: IntArray) -> dict[str, Sequence[Sequence[str]]]:
     """Names, industries and other businesses: products that cover no segment (nor are suggested to) and are not too common."""
-    node, rows = graph.nodes["Enterprise"], _rows(graph, firms)
+    node = graph.nodes["Enterprise"]
     classed = graph.edge("CLASSIFIED_AS", "Enterprise", "Industry").confirmed()
     makes = graph.edge("MAKES", "Enterprise", "Product").confirmed()
     covers = graph.edge("COVERS", "Product", "Segment")
@@ -103,10 +136,3 @@ def _gathered(rows: IntArray, texts: NDArray[np.object_], size: int) -> list[lis
         if row >= 0:
             out[row].append(text)
     return out
-
-
-def _rows(graph: ChainGraph, firms: IntArray) -> IntArray:
-    """Row of each enterprise of the graph, -1 for those that are not in the market."""
-    rows = np.full(len(graph.nodes["Enterprise"]), -1, dtype=np.int64)
-    rows[firms] = np.arange(len(firms))
-    return rows

@@ -26,6 +26,7 @@ def targets_table(targets: Targets) -> Table:
         f"范围：{shown}，共 {targets.total} 个；另有 {targets.left_out} 个所在地不明，未列入",
         f"得分：有数据的各项按权重平均（{weights}）；无数据的项不计分，也不按零计",
         "能力匹配：从环节出发在企业、产品、环节、行业网络上的个性化 PageRank，以第一名为 1；机构按研究环节的专一程度",
+        f"匹配度：{targets.standing.text}",
         "含义：得分表示在数据中“可能做得到”，不表示对方有投资意愿",
     )
     return records_table("招商目标", columns, rows, notes)

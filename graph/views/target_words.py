@@ -10,6 +10,7 @@ _NOT_FOR = "这类候选不计这一项"
 WHAT_TO_ADD: Mapping[str, Mapping[str, str]] = {
     "enterprise": {
         "capability": "在“企业产品”或“企业环节”表补它做什么",
+        "match": "学习的排序还没有答案，或这一对不在它的范围（见表上方的说明）",
         "scale_honours": "在“企业”表补资质荣誉或股票代码",
         "ties": "在“供销关系”“投资关系”“协会会员”表补它与别家的联系",
         "expansion": "在“项目”“企业项目”表补它承担的项目与所在地",
@@ -17,6 +18,7 @@ WHAT_TO_ADD: Mapping[str, Mapping[str, str]] = {
     },
     "institution": {
         "capability": "在“机构环节”表补它研究什么",
+        "match": _NOT_FOR,
         "scale_honours": "在“机构”表写明机构类型",
         "ties": "在“投资关系”“协会会员”表补它与企业的联系",
         "expansion": _NOT_FOR,
@@ -24,6 +26,7 @@ WHAT_TO_ADD: Mapping[str, Mapping[str, str]] = {
     },
     "talent": {
         "capability": "在“人才”表补擅长的环节",
+        "match": _NOT_FOR,
         "scale_honours": "在“人才”表补人才称号",
         "ties": _NOT_FOR,
         "expansion": _NOT_FOR,
