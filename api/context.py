@@ -14,8 +14,8 @@ from api.options import day
 from api.session import Session
 from api.uploads import Uploads
 from graph.chain import ChainGraph
-from graph.ranking.standing import Standing
 from graph.errors import StoreBusy
+from graph.ranking.standing import Standing
 from graph.store import Store
 
 WAIT_SECONDS = 30.0

@@ -19,6 +19,7 @@ from graph.ranking.standing import Standing
 VARIABLE = "CHAINATLAS_LEARN"
 KEPT = 2
 """Dates whose rankings are kept; each takes some 20 MB on the bundled data."""
+OFF = Standing.without("off", f"学习的排序已由环境变量 {VARIABLE}=off 关闭")
 Key = tuple[int, int]
 """Version of the store and day."""
 
@@ -59,7 +60,7 @@ class Learning:
     def ask(self, version: int, day: int) -> Standing:
         """What is known now; never waits. Whoever asks first for a version starts the learning."""
         if not allowed():
-            return Standing.without("off", f"学习的排序已由环境变量 {VARIABLE}=off 关闭")
+            return OFF
         with self._guard:
             if (version, day) in self._held:
                 self._held.move_to_end((version, day))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +18,9 @@ from tests.browser import chromium
 from tests.neo4j_fixture import neo4j_server as neo4j_server
 from tests.serving import serving
 
+os.environ["CHAINATLAS_LEARN"] = (
+    "off"  # a minute of a processor for each server; tests of the learned ranking turn it on
+)
 settings.register_profile("repeatable", derandomize=True, deadline=None)
 settings.load_profile("repeatable")  # the same cases in every run; new ones are looked for on purpose, not by accident
 

@@ -17,6 +17,7 @@ from pydantic import BaseModel
 from api import chain_shapes, lead_shapes, network_shapes, record_shapes, shapes
 from api.app import STATIC
 from api.formats import chosen
+from api.learning import OFF
 from api.problems import STATUS
 from graph import errors
 from graph.answers import fields_answer, gaps_answer, segments_answer, targets_answer
@@ -50,7 +51,7 @@ def test_answers_are_those_of_the_functions_that_the_command_line_prints(client:
     assert answer(client, "gaps", field="集成电路", place="苏州") == as_sent(gaps_answer(assessment))
     peers = find_gaps(graph, ic, place, find_places(graph, "上海市,深圳市"))
     assert answer(client, "gaps", field="ic", place=PLACE, peers="上海市,深圳市") == as_sent(gaps_answer(peers))
-    targets = targets_answer(rank_targets(graph, segment, place, top=7), assessment.gaps[0])
+    targets = targets_answer(rank_targets(graph, segment, place, top=7, standing=OFF), assessment.gaps[0])
     assert answer(client, "targets", field="ic", segment=segment, place=PLACE, top=7) == as_sent(targets)
     hits = [found_answer(f) for f in tell(store, graph, "中芯", store.search("中芯", 5))]
     assert answer(client, "search", q="中芯", limit=5)["hits"] == as_sent(hits)

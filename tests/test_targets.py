@@ -32,7 +32,7 @@ def test_candidates_are_elsewhere_and_those_of_unknown_place_are_counted_apart()
 def test_a_part_without_data_is_missing_and_does_not_lower_the_score() -> None:
     found = candidates(world())
     one = found["h3"]
-    assert one.missing == ("scale_honours", "ties", "expansion")
+    assert one.missing == ("match", "scale_honours", "ties", "expansion")
     scored = {k: p.value for k, p in one.parts.items() if p.value is not None}
     total = sum(WEIGHTS[k] for k in scored)
     assert one.score == pytest.approx(sum(WEIGHTS[k] * v for k, v in scored.items()) / total)

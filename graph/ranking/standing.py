@@ -13,10 +13,10 @@ from graph.ranking.matches import Match, Matches
 
 State = Literal["learned", "learning", "off", "too_large", "too_little", "failed"]
 WORDS = {"walk": "与本环节的企业同行业、同环节（随机游走）", "text": "名称与业务和本环节的企业相近", "others": "它做的别的环节常与本环节同时出现",
-         "name": "名称、行业、业务与环节名称相近", "group": "同行业的企业多做本环节", "size": "环节多少"}  # fmt: skip
+         "name": "名称、行业、业务与环节名称相近", "group": "同行业的企业多做本环节", "size": "它做的环节多、本环节做的企业多"}  # fmt: skip
 """Families of evidence between enterprises and segments, as shown."""
-LEAST = 0.05
-"""What adds or takes less than this is not named."""
+LEAST, NAMED = 0.05, (3, 1)
+"""What adds or takes less than the first is not named; and how many that add and that take are."""
 PRESENT = "；得分由其余各项组成，其中“能力匹配”是含行业节点的个性化 PageRank（收敛到 1e-12）"
 
 
@@ -56,10 +56,10 @@ class Likely:
 
 
 def reasons(match: Match) -> str:
-    """What moved it up, and what moved it down, strongest first, in units of the score."""
+    """What moved it up most, and what moved it down, in units of the ranking's own score."""
     order = sorted(match.why.items(), key=lambda each: -abs(each[1]))
-    up = [f"{WORDS[k]} +{v:.2f}" for k, v in order if v >= LEAST]
-    down = [f"{WORDS[k]} −{-v:.2f}" for k, v in order if v <= -LEAST]
+    up = [f"{WORDS[k]} +{v:.2f}" for k, v in order if v >= LEAST][: NAMED[0]]
+    down = [f"{WORDS[k]} −{-v:.2f}" for k, v in order if v <= -LEAST][: NAMED[1]]
     return (
         "；".join(f"{head}：{'、'.join(each)}" for head, each in (("上升", up), ("下降", down)) if each)
         or "没有突出的依据"
