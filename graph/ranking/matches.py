@@ -14,8 +14,9 @@ import numpy as np
 
 from graph.chain import BoolArray, FloatArray, IntArray
 from graph.ranking.chain_market import ChainMarket
+from graph.ranking.choice import Single
 from graph.ranking.evidence import LABELS, Texts, evidence
-from graph.ranking.learned import Ranker, Single, learn, stacked
+from graph.ranking.learned import Ranker, learn, stacked
 
 FOLDS = 4
 """Parts in which the known pairs are hidden in turn."""
