@@ -6,23 +6,30 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from tempfile import TemporaryDirectory
 
 import numpy as np
 from scipy import sparse
+from scipy.sparse import linalg
 
 from benchmarks.ranking_data import FOLDER, NearNames, load
 from benchmarks.ranking_protocol import Measured, lead, ranks
 from benchmarks.timing import Line, best_of
 from graph.capability import personalised_pagerank
 from graph.chain import BoolArray, FloatArray, IntArray
+from graph.ranking.chain_market import market_of
 from graph.ranking.evidence import Texts
 from graph.ranking.learned import held_out, learn
 from graph.ranking.market import Market
 from graph.ranking.ridge import without_self
 from graph.ranking.simple import at_random, co_occurrence, group_popularity, popularity, relatedness, z_sum
-from graph.ranking.walk import walk
+from graph.ranking.walk import RESTART, walk
+from graph.store import open_store
+from loaders.importing import import_file
 
 SEEDS = (0, 1, 2)
+TUNED_ON = (100, 101, 102)
+"""Splits (of the same relations) on which everything that is set by hand was chosen; never reported."""
 BOTH = ("企业→产品", "产品→企业")
 Scores = tuple[FloatArray, FloatArray]
 """For products of an enterprise (compare along a row), and for enterprises of a product (along a column)."""
@@ -44,7 +51,10 @@ def baselines(market: Market, seed: int) -> Iterator[tuple[str, Scores]]:
     for name in ("行业内热度", "共现", "密度"):
         yield name, _same(counted[name])
     yield BAR, ppr
-    yield "PPR 的最好变体（另含二级行业，按度数归一）", _same(walk(market, restart=0.15, groups=(1.0, 0.5)).kernel)
+    yield (
+        "PPR 的最好变体（另含二级行业，按度数归一）",
+        _same(walk(market, restart=0.15, groups=(1.0, 0.5)[: len(market.groups)]).kernel),
+    )
     summed = [z_sum([np.log(ppr[1 - axis] + 1e-9), *counted.values()], axis) for axis in (1, 0)]
     yield "z 分数之和（PPR+密度+共现+行业）", (summed[0], summed[1])
     made = market.made.astype(float)
@@ -127,6 +137,8 @@ def run() -> Iterator[Line | str]:
         yield f"跳过排序评测：没有 {FOLDER}"
         return
     market = load()
+    yield (f"隐去关系的种子 {SEEDS}；手设的参数（罚系数、轮数、重启概率、焦点 q）在同一批关系的另外几种划分上选定（种子 {TUNED_ON}），"
+           "不在所报的划分上；依据的权重每次只从未隐去的关系学得")  # fmt: skip
     yield f"ChainKG 核心：{market.made.shape[0]} 家企业 × {market.made.shape[1]} 个产品，{market.made.sum()} 个关系"
     start = time.perf_counter()
     found = measure(market)
@@ -134,6 +146,48 @@ def run() -> Iterator[Line | str]:
     yield verdict(found)
     yield f"评测用时 {time.perf_counter() - start:.0f} s"
     yield from converged(market)
+    yield from reference(market)
+    yield from segments()
+
+
+def segments() -> Iterator[str]:
+    """The same table for the market that the program ranks targets with: enterprises × segments of the bundled data."""
+    with TemporaryDirectory() as folder:
+        store = open_store(f"sqlite:///{folder}/sample.db", write=True)
+        import_file(store, "sample")
+        market = market_of(store.chain()).market
+        store.close()
+    yield f"自带数据，招商目标所用：{market.made.shape[0]} 家企业 × {market.made.shape[1]} 个环节，{market.made.sum()} 个关系"
+    start = time.perf_counter()
+    found = measure(market)
+    yield from (line.replace("产品", "环节") for line in table(found))
+    yield verdict(found)
+    yield f"评测用时 {time.perf_counter() - start:.0f} s"
+
+
+def reference(market: Market, count: int = 20) -> Iterator[Line]:
+    """Against a direct solution of the same equations by sparse LU, for some enterprises: no iteration, no tolerance."""
+    whole, size = _adjacency(market), len(market.made)
+    together, walked = best_of(1, lambda: walk(market))
+    firms = np.arange(0, size, max(size // count, 1))
+    seconds, exact = best_of(1, lambda: direct(whole, firms, RESTART)[size:][: market.made.shape[1]])
+    scores = walked.products_of_firms()[firms].T
+    apart = float(np.abs(scores - exact).max())
+    same = all(_top(scores[:, i]) == _top(exact[:, i]) for i in range(len(firms)))
+    yield Line(f"PPR 与直接解（稀疏 LU）相比：{len(firms)} 家企业前 100 名相同，最大相差 {apart:.0e}", together, "直接解（折算）",
+               seconds * size / len(firms), "相差 ≤ 1e-11 且前 100 名相同", same and apart <= 1e-11)  # fmt: skip
+
+
+def direct(whole: sparse.csr_matrix, starts: IntArray, restart: float) -> FloatArray:
+    """PageRank vectors (nodes, starts): (I − (1 − a) Aᵀ D⁻¹) x = a e, solved by LU."""
+    degree = np.asarray(whole.sum(axis=1)).ravel()
+    step = whole.T @ sparse.diags(np.divide(1.0, degree, out=np.zeros_like(degree), where=degree > 0))
+    right = np.zeros((len(degree), len(starts)))
+    right[starts, np.arange(len(starts))] = restart
+    solved: FloatArray = linalg.splu(sparse.csc_matrix(sparse.identity(len(degree)) - (1 - restart) * step)).solve(
+        right
+    )
+    return solved
 
 
 def converged(market: Market) -> Iterator[Line]:
@@ -142,7 +196,7 @@ def converged(market: Market) -> Iterator[Line]:
     whole, size = _adjacency(market), len(market.made)
     firms = range(0, size, max(size // 100, 1))
     single, vectors = best_of(
-        1, lambda: [personalised_pagerank(whole, f, restart=0.2)[size:][: market.made.shape[1]] for f in firms]
+        1, lambda: [personalised_pagerank(whole, f, restart=RESTART)[size:][: market.made.shape[1]] for f in firms]
     )
     scores = walked.products_of_firms()
     same = all(_top(scores[f]) == _top(v) for f, v in zip(firms, vectors, strict=True))
