@@ -50,9 +50,9 @@ def targets(
     answer = targets_answer(found, gap)
     if output is not None:
         from graph.render import render_answer
-        from graph.views.target_table import targets_table
+        from graph.views.target_table import target_tables
 
-        save(output, render_answer(targets_table(found), output.suffix, answer))
+        save(output, render_answer(target_tables(found), output.suffix, answer))
         say(f"招商目标已写到 {output}")
     if as_json:
         print_json(answer)

@@ -72,7 +72,9 @@ class Learning:
             other = self._busy is not None and self._busy != (version, day)
         return Standing.without(
             "learning",
-            "学习的排序正在后台学习" + ("另一天的数据" if other else "") + "（约一分钟，稍后刷新本页即有“匹配度”）",
+            "学习的排序正在后台学习"
+            + ("另一天的数据" if other else "")
+            + "（通常一两分钟，机器忙时更久；学好后刷新即有“匹配度”）",
         )
 
     def stamp(self, version: int) -> str:

@@ -15,7 +15,7 @@ from api.questions import assess_field, find_targets, sensitivity_answer, with_l
 from graph.answers import gaps_answer, targets_answer
 from graph.render import render_answer
 from graph.views.tables import gap_evidence_table, gaps_table
-from graph.views.target_table import targets_table
+from graph.views.target_table import target_tables
 
 router = APIRouter(tags=["缺口与招商目标"])
 FORMATS = ("json", "csv", "xlsx")
@@ -73,5 +73,5 @@ def targets(
     answer, wanted = targets_answer(found, gap), chosen(request, format, FORMATS)
     if wanted == "json":
         return as_json(answer)
-    data = render_answer(targets_table(found), wanted, answer)
+    data = render_answer(target_tables(found), wanted, answer)
     return as_file(data, wanted, f"招商目标-{found.segment_name}-{found.place.name}")

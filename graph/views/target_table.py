@@ -32,6 +32,27 @@ def targets_table(targets: Targets) -> Table:
     return records_table("招商目标", columns, rows, notes)
 
 
+def target_tables(targets: Targets) -> list[Table]:
+    """The candidates, and the likely others if the learned ranking found any."""
+    return [targets_table(targets), *([likely_table(targets)] if targets.likely else [])]
+
+
+def likely_table(targets: Targets) -> Table:
+    """Enterprises elsewhere that are not known in the segment but resemble those that are."""
+    columns = [Column("rank", "名次", "integer"), Column("id", "编号"), Column("name", "名称"), Column("place", "所在地"),
+               Column("value", "匹配度", "number"), Column("evidence", "依据")]  # fmt: skip
+    rows: list[dict[str, object]] = [
+        {"rank": x.rank, "id": x.id, "name": x.name, "place": x.place or None, "value": x.value, "evidence": "；".join(x.evidence)}
+        for x in targets.likely
+    ]  # fmt: skip
+    notes = (
+        f"问题：数据中还没有谁做“{targets.segment_name}”，却与做的企业最像（{targets.place.name}以外，所在地已知）",
+        f"口径：{targets.standing.text}",
+        "含义：可能是漏记，也可能是能转产的企业；须先核实",
+    )
+    return records_table("可能的新进入者", columns, rows, notes)
+
+
 def _record(candidate: Candidate) -> dict[str, object]:
     record: dict[str, object] = {"rank": candidate.rank, "id": candidate.id, "name": candidate.name, "place": candidate.place or None,
                                  "score": candidate.score, "veto": candidate.veto}  # fmt: skip
