@@ -86,7 +86,7 @@ def evidence(market: Market, texts: Texts) -> dict[str, FloatArray]:
     made = market.made.astype(float)
     words = weighted(sparse.csr_matrix(sparse.csr_matrix(made) @ texts.products + texts.firms))
     near = alike(words)
-    return {**_walks(market, near), **_texts(market.made, near), **_others(made, texts, words, market),
+    return {**_walks(market, near), **_texts(market.made, near), **_others(made, texts, near, market),
             **_names(market.made, texts, words), **_groups(made, market)}  # fmt: skip
 
 
@@ -108,17 +108,18 @@ def _walks(market: Market, near: FloatArray) -> dict[str, FloatArray]:
 
 def _texts(made: BoolArray, near: FloatArray) -> dict[str, FloatArray]:
     x = made.astype(float)
-    closest = np.stack([near[:, m].max(axis=1) if m.any() else np.zeros(len(near)) for m in made.T], axis=1)
-    return {"text.sum": _log(near @ x, 1e-3), "text.square": _log(near**2 @ x, 1e-4), "text.fourth": _log(near**4 @ x, 1e-6),
+    closest = np.stack([near[m].max(axis=0) if m.any() else np.zeros(len(near)) for m in made.T], axis=1)
+    square = near * near
+    return {"text.sum": _log(near @ x, 1e-3), "text.square": _log(square @ x, 1e-4), "text.fourth": _log(square * square @ x, 1e-6),
             "text.closest": closest}  # fmt: skip
 
 
-def _others(made: FloatArray, texts: Texts, words: sparse.csr_matrix, market: Market) -> dict[str, FloatArray]:
+def _others(made: FloatArray, texts: Texts, near: FloatArray, market: Market) -> dict[str, FloatArray]:
     both = made.T @ made
     count = np.maximum(both.diagonal(), 1.0)
     cosine = both / np.sqrt(np.outer(count, count))
     np.fill_diagonal(cosine, 0.0)
-    firms = made @ made.T + (words @ words.T).toarray() * 2.0
+    firms = made @ made.T + near * 2.0 + np.diag(2.0 * (near.sum(axis=1) > 0))
     for group in market.groups:
         firms += 0.5 * (group @ group.T).toarray()
     return {"others.cosine": _log(made @ cosine, 0.01), "others.closest": _closest(made > 0, cosine),

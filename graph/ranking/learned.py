@@ -93,15 +93,31 @@ def learn(
     BadRequest
         Too little to hide anything, or ``rounds`` < 1.
     """
+    texts = texts or Texts.of(market)
+    weights = learn_weights(market, texts, rounds=rounds, seed=seed, penalty=penalty)
+    tables, names = stacked(evidence(market, texts))
+    return Ranker(market, tables, tuple(names), weights, (tables @ weights.astype(np.float32)).astype(float))
+
+
+def learn_weights(
+    market: Market, texts: Texts, *, rounds: int = ROUNDS, seed: int = 0, penalty: float = PENALTY
+) -> FloatArray:
+    """The weights alone, in the order of :func:`stacked`; raises as :func:`learn`."""
     if rounds < 1:
         raise BadRequest(f"学习轮数 {rounds} 须至少为 1")
-    texts = texts or Texts.of(market)
     tasks = list[Task]()
     for turn in range(rounds):
         seen, pairs = held_out(market.made, seed * 1000 + turn)
         part, _ = stacked(evidence(market.seen(seen), texts))
         tasks.append(Task.of(part, seen, pairs))
         tasks.append(Task.of(part.transpose(1, 0, 2), seen.T, pairs[:, ::-1]))
-    weights = fit(tasks, penalty)
-    tables, names = stacked(evidence(market, texts))
-    return Ranker(market, tables, tuple(names), weights, (tables @ weights.astype(np.float32)).astype(float))
+    return fit(tasks, penalty)
+
+
+def by_family(tables: Mapping[str, FloatArray], weights: FloatArray) -> dict[str, Single]:
+    """What each family of evidence gives every pair, shape (enterprises, products): weights times :func:`stacked`, summed."""
+    out = {name: np.zeros(next(iter(tables.values())).shape, dtype=np.float32) for name in LABELS}
+    for (name, table), pair in zip(tables.items(), weights.reshape(-1, 2).tolist(), strict=True):
+        for axis, weight in zip((1, 0), pair, strict=True):
+            out[name.split(".")[0]] += (weight * standard(table, axis)).astype(np.float32)
+    return out

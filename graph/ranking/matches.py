@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
-from graph.chain import BoolArray, FloatArray, IntArray
+from graph.chain import BoolArray, IntArray
 from graph.ranking.chain_market import ChainMarket
 from graph.ranking.choice import Single
-from graph.ranking.evidence import LABELS, Texts, evidence
-from graph.ranking.learned import Ranker, learn, stacked
+from graph.ranking.evidence import Texts, evidence
+from graph.ranking.learned import by_family, learn_weights
 
 FOLDS = 4
 """Parts in which the known pairs are hidden in turn."""
@@ -64,14 +64,27 @@ def learn_matches(chain: ChainMarket, *, rounds: int = 2, seed: int = 0) -> Matc
         Too little to learn from: no enterprise works in two segments.
     """
     texts = Texts.of(chain.market)
-    ranker = learn(chain.market, texts, rounds=rounds, seed=seed)
+    weights = learn_weights(chain.market, texts, rounds=rounds, seed=seed)
     known: dict[str, dict[str, Match]] = {s: {} for s in chain.segments}
-    for view, pairs in _views(chain, texts, ranker, seed):
+    likely = dict[str, tuple[tuple[str, Match], ...]]()
+    for seen, pairs in _turns(chain, seed):
+        view = _View(by_family(evidence(chain.market.seen(seen), texts), weights), chain.market.made)
         for row, column in pairs.tolist():
             known[chain.segments[column]][chain.firms[row]] = view.judge(row, column)
-    whole = _View(ranker, chain.market.made)
-    likely = {s: _likely(chain, whole, c) for c, s in enumerate(chain.segments)}
+        if seen is chain.market.made:
+            likely = {s: _likely(chain, view, c) for c, s in enumerate(chain.segments)}
     return Matches(known, likely, len(chain.firms))
+
+
+def _turns(chain: ChainMarket, seed: int) -> Iterator[tuple[BoolArray, IntArray]]:
+    """What is seen, and the pairs to judge by it: all for those suggested, and all but a fold for those of the fold."""
+    made = chain.market.made
+    yield made, chain.suggested
+    pairs, folds = np.argwhere(made), fold_of(made, FOLDS, seed)
+    for fold in range(FOLDS):
+        hidden, seen = pairs[folds == fold], made.copy()
+        seen[hidden[:, 0], hidden[:, 1]] = False
+        yield seen, hidden
 
 
 def fold_of(made: BoolArray, folds: int, seed: int) -> IntArray:
@@ -87,46 +100,25 @@ def fold_of(made: BoolArray, folds: int, seed: int) -> IntArray:
 
 
 class _View:
-    """Scores made from what was seen; candidates are those not known at all."""
+    """Scores made from what was seen, by family of evidence; candidates are those not known at all."""
 
-    def __init__(self, ranker: Ranker, made: BoolArray) -> None:
-        self._ranker, self._open = ranker, ~made
-        self._usual: dict[int, Single] = {}
+    def __init__(self, parts: dict[str, Single], made: BoolArray) -> None:
+        self.scores = np.asfortranarray(sum(parts.values(), start=np.zeros(made.shape)))
+        self._parts, self._open = parts, np.asfortranarray(~made)
+        count = self._open.sum(axis=0)
+        self._usual = {
+            name: np.divide(np.where(made, 0.0, part).sum(axis=0), count, out=np.zeros(len(count)), where=count > 0)
+            for name, part in parts.items()
+        }
 
     def judge(self, row: int, column: int) -> Match:
-        """Rank of an enterprise in a segment, and why."""
-        scores, others = self._ranker.scores[:, column], self._open[:, column].copy()
+        """Rank of an enterprise in a segment; and why, as :meth:`Ranker.why`, against the mean enterprise not known in it."""
+        scores, others = self.scores[:, column], self._open[:, column].copy()
         others[row] = False
         own, rivals = scores[row], scores[others]
         rank = 1 + float((rivals > own).sum()) + float((rivals == own).sum()) / 2
-        return Match(rank, int(others.sum()), self._why(row, column))
-
-    def _why(self, row: int, column: int) -> dict[str, float]:
-        """As :meth:`Ranker.why`, against the mean enterprise that is not known in the segment."""
-        tables = self._ranker.tables
-        if column not in self._usual:
-            others = self._open[:, column]
-            self._usual[column] = (
-                tables[others, column].mean(axis=0) if others.any() else np.zeros_like(tables[0, column])
-            )
-        parts = (tables[row, column] - self._usual[column]) * self._ranker.weights
-        out = dict.fromkeys(LABELS, 0.0)
-        for name, part in zip(self._ranker.names, parts.tolist(), strict=True):
-            out[name.split(".")[0]] += part
-        return out
-
-
-def _views(chain: ChainMarket, texts: Texts, ranker: Ranker, seed: int) -> Iterator[tuple[_View, IntArray]]:
-    """Pairs to judge, each time with scores that do not know of them."""
-    made = chain.market.made
-    yield _View(ranker, made), chain.suggested
-    pairs, folds = np.argwhere(made), fold_of(made, FOLDS, seed)
-    for fold in range(FOLDS):
-        hidden, seen = pairs[folds == fold], made.copy()
-        seen[hidden[:, 0], hidden[:, 1]] = False
-        tables, _ = stacked(evidence(chain.market.seen(seen), texts))
-        scores: FloatArray = (tables @ ranker.weights.astype(np.float32)).astype(float)
-        yield _View(replace(ranker, tables=tables, scores=scores), made), hidden
+        why = {name: float(part[row, column] - self._usual[name][column]) for name, part in self._parts.items()}
+        return Match(rank, int(others.sum()), why)
 
 
 def _likely(chain: ChainMarket, view: _View, column: int) -> tuple[tuple[str, Match], ...]:
@@ -134,7 +126,6 @@ def _likely(chain: ChainMarket, view: _View, column: int) -> tuple[tuple[str, Ma
     out = chain.market.made[:, column].copy()
     for pairs in (chain.suggested, chain.rejected):
         out[pairs[pairs[:, 1] == column, 0]] = True
-    score = view._ranker.scores[:, column]
     rows = np.flatnonzero(~out)
-    best = rows[np.argsort(-score[rows], kind="stable")[:LIKELY]].tolist()
+    best = rows[np.argsort(-view.scores[rows, column], kind="stable")[:LIKELY]].tolist()
     return tuple((chain.firms[row], view.judge(row, column)) for row in best)

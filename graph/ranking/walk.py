@@ -6,8 +6,9 @@ eliminated: with N = D_e^(−1/2) B D_a^(−1/2) and b = 1 − a the kernel is
     K = a (I − b² N Nᵀ)⁻¹ b N        (enterprises, attributes)
 
 and PageRank from enterprise c of product p is K_cp sqrt(d_p / d_c), from product p of enterprise c K_cp sqrt(d_c / d_p).
-The matrix is symmetric and positive definite; it is solved for many right-hand sides by conjugate gradients. It is the
-equation of ``graph.capability.personalised_pagerank``, for many starts.
+or, the same on the other side, K = a b N (I − b² Nᵀ N)⁻¹. The matrices are symmetric and positive definite; the smaller one is
+solved by Cholesky, or by conjugate gradients where both are large. It is the equation of
+``graph.capability.personalised_pagerank``, for many starts.
 """
 
 from __future__ import annotations
@@ -16,13 +17,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import sparse
+from scipy import linalg, sparse
 
 from graph.chain import FloatArray
 from graph.errors import BadRequest
 from graph.ranking.market import Market
 
 RESTART = 0.2
+MOST_DENSE = 6_000
+"""Most rows of a matrix that is solved as a dense one."""
 INDUSTRY = 1.0
 """Weight of a link to an industry; one to a product weighs 1."""
 
@@ -67,9 +70,23 @@ def walk(
     firms, others = links @ np.ones(links.shape[1]), links.T @ np.ones(links.shape[0])
     near = sparse.csr_matrix(sparse.diags(_inverse_root(firms)) @ links @ sparse.diags(_inverse_root(others)))
     back, products = 1 - restart, market.made.shape[1]
-    right = restart * back * near[:, :products].toarray()
-    kernel = solve(near, back * back, right, tol)
-    return Walk(kernel, firms, others[:products])
+    return Walk(restart * back * _kernel(near, back * back, products, tol), firms, others[:products])
+
+
+def _kernel(near: sparse.csr_matrix, damping: float, products: int, tol: float) -> FloatArray:
+    """(I − damping · N Nᵀ)⁻¹ N, its first columns."""
+    firms, attributes = near.shape
+    if min(firms, attributes) > MOST_DENSE:
+        return solve(near, damping, near[:, :products].toarray(), tol)
+    if firms <= attributes:
+        inner, right = (near @ near.T).toarray(), near[:, :products].toarray()
+    else:
+        inner, right = (near.T @ near).toarray(), np.eye(attributes, products)
+    inner *= -damping
+    inner[np.diag_indices(len(inner))] += 1.0
+    solved = linalg.cho_solve(linalg.cho_factor(inner, overwrite_a=True, check_finite=False), right, check_finite=False)
+    found: FloatArray = solved if firms <= attributes else near @ solved
+    return found
 
 
 def solve(
