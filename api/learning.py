@@ -11,7 +11,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 
 from graph.chain import ChainGraph
-from graph.errors import BadRequest, ChainError
+from graph.errors import BadRequest
 from graph.ranking.chain_market import check_size, market_of
 from graph.ranking.matches import Matches
 from graph.ranking.standing import Standing
@@ -55,7 +55,7 @@ class Learning:
         self._child: subprocess.Popen[bytes] | None = None
         self._worker: threading.Thread | None = None
         self._guard = threading.Lock()
-        self._closed = False
+        self._closed = self._cancelled = False
 
     def ask(self, version: int, day: int) -> Standing:
         """What is known now; never waits. Whoever asks first for a version starts the learning."""
@@ -66,7 +66,7 @@ class Learning:
                 self._held.move_to_end((version, day))
                 return self._held[version, day]
             if self._busy is None and not self._closed:
-                self._busy = version, day
+                self._busy, self._cancelled = (version, day), False
                 self._worker = threading.Thread(target=self._work, args=(version, day), daemon=True)
                 self._worker.start()
             other = self._busy is not None and self._busy != (version, day)
@@ -104,23 +104,24 @@ class Learning:
         self.wait(10)
 
     def _stop(self) -> None:
+        self._cancelled = True
         if self._child is not None:
             self._child.kill()
 
     def _started(self, child: subprocess.Popen[bytes]) -> None:
         with self._guard:
             self._child = child
-            if self._closed:
+            if self._cancelled:
                 self._stop()
 
     def _work(self, version: int, day: int) -> None:
         try:
             found = self._learn(day)
-        except (ChainError, OSError) as error:
+        except Exception as error:  # whatever happens in this thread, whoever asks next is told
             found = Standing.without("failed", f"学习的排序没有学成（{error}）")
         with self._guard:
             self._busy = self._child = None
-            if not self._closed:
+            if not self._cancelled:
                 self._held[version, day] = found
                 while len(self._held) > KEPT:
                     self._held.popitem(last=False)

@@ -6,11 +6,13 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import httpx
 import numpy as np
+import openpyxl
 import pytest
 
 from api import shapes
@@ -286,6 +288,26 @@ def test_whoever_asks_is_never_kept_waiting(monkeypatch: pytest.MonkeyPatch) -> 
     assert learning.ask(2, 20260101) is OFF
 
 
+def test_learning_from_what_is_no_longer_said_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    learning, go = waiting(monkeypatch, world())
+    learning.ask(1, 20260101)
+    learning.keep(2)
+    go.set()
+    learning.wait(10)
+    assert learning.stamp(1) == ""
+    assert learning.ask(2, 20260101).state == "learning"
+    learning.wait(10)
+    assert learning.stamp(2) == "20260101:learned"
+
+
+def test_whatever_fails_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    learning, _ = waiting(monkeypatch, world())
+    monkeypatch.setattr("api.learning.learn_apart", lambda *_: {}["nothing"])
+    learning.ask(1, 20260101)
+    learning.wait(10)
+    assert learning.ask(1, 20260101).state == "failed"
+
+
 def test_a_large_field_is_told_without_reading_the_store(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CHAINATLAS_LEARN", "on")
     outline = world()
@@ -358,6 +380,8 @@ def test_before_and_after_learning_in_the_api_the_page_and_the_command_line(
     assert "可能的新进入者" not in client.get("/targets", params={**ASKED, "kind": "talent"}).text
     book = client.get("/api/v1/targets", params={**ASKED, "format": "csv"}).content.decode("utf-8-sig")
     assert "匹配度（学习的排序）" in book.splitlines()[0]
+    sheets = client.get("/api/v1/targets", params={**ASKED, "format": "xlsx"}).content
+    assert openpyxl.load_workbook(BytesIO(sheets)).sheetnames == ["招商目标", "可能的新进入者", "口径说明"]
     assert without_doubt(
         command("targets", "-f", "small", "-s", "small.4", "-p", "苏州市", "--learn", db=database)
     ) == without_doubt(said)

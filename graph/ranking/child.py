@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import pickle
+import signal
 import sys
 
 from graph.errors import BadRequest
@@ -27,6 +28,7 @@ def answer(chain: ChainMarket) -> Matches | str:
 
 def main() -> int:
     """Learn from what is on standard input."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which ends this process
     if hasattr(os, "nice"):
         os.nice(NICE)
     pickle.dump(answer(pickle.load(sys.stdin.buffer)), sys.stdout.buffer)
