@@ -19,7 +19,7 @@ from tests.site_map import ADDRESSES, LIGHT, furnish
 from tests.uploading import load
 
 GRAVE = ("serious", "critical")
-OF_LOOKS = ("color-contrast", "scrollable-region-focusable", "target-size", "link-in-text-block")
+OF_LOOKS = ("color-contrast", "scrollable-region-focusable", "link-in-text-block")
 """Rules of axe that colours and sizes decide; the others find the same in the dark as in the light."""
 FIRST_PAGE_BYTES, FIRST_PAGE_REQUESTS = 200_000, 10
 
