@@ -11,6 +11,7 @@ from graph.chain import FloatArray
 from graph.evidence import Evidence, EvidenceIndex
 from graph.places import Place
 from graph.population import Population
+from graph.shown import Shown
 from graph.thresholds import PARTS, Thresholds
 
 ACTIONS = {"unknown": "待核实", "missing": "补链", "extend": "延链", "weak": "强链", "strong": "稳链", "absent": ""}
@@ -83,7 +84,7 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True)
-class Assessment:
+class Assessment(Shown):
     """All segments of a field in a place: gaps by priority, then the rest by demand; ties by criticality and chain order."""
 
     field: str

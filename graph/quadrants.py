@@ -23,6 +23,7 @@ from graph.local import confidence_of, expected_of
 from graph.place_matrix import PlaceMatrix
 from graph.places import Place
 from graph.product_space import density_of, opportunity_gain, proximity_of
+from graph.shown import Shown
 from graph.thresholds import Thresholds
 
 LABELS = {"strength": "优势", "opportunity": "机会", "weakness": "弱项", "threat": "风险", "entrant": "潜在进入"}
@@ -67,7 +68,7 @@ class Position:
 
 
 @dataclass(frozen=True)
-class Quadrants:
+class Quadrants(Shown):
     """All columns of a place; ``eci`` is the place's, ``rank`` from 1 among ``ranked`` places (0: not defined)."""
 
     place: Place

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from graph.dates import to_iso
 from graph.gaps import STATE_LABELS, Assessment, Gap
@@ -16,6 +16,9 @@ from graph.views.neighbours import plain
 from graph.views.view import Plain, View
 from graph.views.words import EVIDENCE_KINDS, FORMULAS, THRESHOLDS, rule_text
 from graph.views.words import PARTS as PART_WORDS
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 ColumnType = Literal["text", "integer", "number", "percent", "flag", "state"]
 
@@ -47,6 +50,20 @@ class Table:
     def to_json(self) -> dict[str, Any]:
         """The table as JSON-ready values."""
         return asdict(self)
+
+    def to_frame(self) -> pd.DataFrame:
+        """See :func:`graph.frames.table_frame`."""
+        from graph.frames import table_frame
+
+        return table_frame(self)
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        printer.text(f"{self.name}（{len(self.rows)} 行）")
+
+    def _repr_html_(self) -> str:
+        from graph.render.notebook import table_html
+
+        return table_html(self)
 
 
 GAP_COLUMNS = (
@@ -137,6 +154,11 @@ def records_table(
     """A table of any records: values are picked by column key, made plain, and ``nan`` becomes empty."""
     rows = tuple(tuple(plain(record.get(c.key)) for c in columns) for record in records)
     return Table(name, tuple(columns), rows, tuple(notes))
+
+
+def titled(notes: Iterable[str], title: str = "口径") -> tuple[str, ...]:
+    """Notes as "题目：内容", those that have this title already as they are."""
+    return tuple(n if n.startswith(f"{title}：") else f"{title}：{n}" for n in notes)
 
 
 def view_table(view: View) -> Table:

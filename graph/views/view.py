@@ -145,3 +145,11 @@ class View:
     def to_json(self) -> dict[str, Any]:
         """The picture as JSON-ready values (lists, dicts, text, numbers)."""
         return asdict(self)
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        printer.text(f"{self.title or self.kind}（显示 {self.shown}，共 {self.total}）")
+
+    def _repr_svg_(self) -> str:
+        from graph.render.svg import render_svg
+
+        return render_svg(self, focusable=False)
