@@ -20,8 +20,10 @@ def showing_html(showing: Showing) -> str:
     main, *others = showing.tables
     kept = tuple(c.key for c in main.columns) if not showing.brief else showing.brief
     facts = "".join(f"<li>{escape(f)}</li>" for f in showing.facts)
-    more = "；".join(f"{t.name} {len(t.rows)} 行" for t in others)
-    rest = f"<p>另有表：{escape(more)}（<code>.to_frame(1)</code> 起）</p>" if more else ""
+    more = "".join(
+        f"<li><code>.to_frame({i})</code> {escape(t.name)}：{len(t.rows)} 行</li>" for i, t in enumerate(others, 1)
+    )
+    rest = f"<p>另有表</p><ul>{more}</ul>" if more else ""
     return (f"<div><p><b>{escape(showing.title)}</b></p><ul>{facts}</ul>"
             f"{_grid(_columns(main, kept), showing.rows)}{rest}{_notes(main.notes)}</div>")  # fmt: skip
 

@@ -8,7 +8,7 @@ from typing import Any
 from graph.gap_records import STATE_LABELS
 from graph.portfolio import Point
 from graph.portfolio_made import Made, portfolio_answer
-from graph.views.bars import Measure, measure_bars
+from graph.views.line_chart import Dot, line_chart
 from graph.views.tables import Column, Table, records_table, titled
 from graph.views.view import View
 
@@ -66,18 +66,10 @@ def curve_table(points: Sequence[Point], total: float) -> Table:
 
 
 def curve_view(points: Sequence[Point], total: float) -> View:
-    """A row per budget: what part of the priority of all gaps it closes, and with how many targets."""
-    rows = []
+    """Budget to the right, what part of the priority of all gaps it closes upwards."""
+    dots = []
     for p in points:
         share = p.value / total if total else float("nan")
-        said = f"预算 {p.budget:g}：{p.targets} 个目标，花费 {p.cost:g}，补上 {share:.1%}"
-        rows.append(
-            (f"预算 {p.budget:g}", [Measure(share, f"{share:.1%}", said), Measure(p.targets, f"{p.targets} 个", said)])
-        )
-    return measure_bars(
-        "预算增减：补上的优先级占全部的份额",
-        ["补上的优先级，占全部（虚线为 100%）", "目标数"],
-        rows,
-        [1.0, None],
-        900.0,
-    )
+        said = f"预算 {p.budget:g}：{p.targets} 个目标，花费 {p.cost:g}，补上全部优先级的 {share:.1%}"
+        dots.append(Dot(p.budget, share, f"{share:.0%}", said))
+    return line_chart("预算增减：补上的优先级，占全部缺口", dots, "预算")

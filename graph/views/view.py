@@ -152,4 +152,4 @@ class View:
     def _repr_svg_(self) -> str:
         from graph.render.svg import render_svg
 
-        return render_svg(self, focusable=False)
+        return render_svg(self, focusable=False, styled=False)
