@@ -1,9 +1,4 @@
-"""The five quadrants of a place against its peers, which tell 强链 from 延链 and 补链.
-
-                 fit >= 0 (as near as the peers)   fit < 0
-LQ >= 1          strength                          threat
-0 < LQ < 1       opportunity                       weakness
-absent           possible entrant (worth a look where fit > 0)
+"""The quadrants (``graph.quadrant``) of all segments or industries of a place, which tell 强链 from 延链 and 补链.
 
 LQ compares a place's share of a column with that of the place and its peers together; fit is its density minus the mean
 density of its peers (0 is their level). After Metroverse (Harvard Growth Lab), with small cells marked as unsure.
@@ -23,11 +18,9 @@ from graph.local import confidence_of, expected_of
 from graph.place_matrix import PlaceMatrix
 from graph.places import Place
 from graph.product_space import density_of, opportunity_gain, proximity_of
+from graph.quadrant import LABELS, SAME, action_of, quadrant_of
 from graph.thresholds import Thresholds
 
-LABELS = {"strength": "优势", "opportunity": "机会", "weakness": "弱项", "threat": "风险", "entrant": "潜在进入"}
-ACTIONS = {"strength": "强链", "opportunity": "强链/延链", "weakness": "", "threat": "强链", "entrant": "延链/补链"}
-"""What each calls for; an entrant only where fit > 0."""
 LEAST = 2.0
 """Fewest enterprises before a cell is believed: a single one is no specialisation (own choice)."""
 _ONE_SIDED = 0.9
@@ -85,7 +78,7 @@ class Quadrants:
 
     def extensions(self) -> list[Position]:
         """What is within reach (延链): absent here, nearer than to the peers; nearest first, then larger gain, then id."""
-        within = [p for p in self.positions if p.quadrant == "entrant" and p.fit > 0]
+        within = [p for p in self.positions if p.quadrant == "entrant" and p.fit > SAME]
         return sorted(within, key=lambda p: (-p.density, -np.nan_to_num(p.gain), p.id))
 
 
@@ -157,20 +150,13 @@ def _positions(space: Space, here: int, others: IntArray) -> tuple[Position, ...
     out = []
     for i, (id_, name) in enumerate(zip(matrix.ids, matrix.names, strict=True)):
         fit = round(float(near[i] - theirs[i]), 12)  # equal sums in another order are equal
-        kind = _quadrant(count[i], quotient[i], fit)
+        kind = quadrant_of(count[i], quotient[i], fit)
         reason = _doubt(float(count[i]), float(quotient[i]), float(expected[i]), space.least)
-        action = "" if kind == "entrant" and not fit > 0 else ACTIONS[kind]
+        action = action_of(kind, fit)
         out.append(Position(id_, name, kind, action, int(count[i]), int(total[i] - count[i]), float(expected[i]),
                             float(quotient[i]), float(shares[i]), float(near[i]), float(theirs[i]), fit,
                             float(space.indices.pci[i]), float(space.gain[here, i]), not reason, reason))  # fmt: skip
     return tuple(out)
-
-
-def _quadrant(count: float, quotient: float, fit: float) -> str:
-    if not count:
-        return "entrant"
-    near = not fit < 0  # without any relation nothing speaks against it
-    return ("strength" if near else "threat") if quotient >= 1 else ("opportunity" if near else "weakness")
 
 
 def _doubt(count: float, quotient: float, expected: float, least: float) -> str:
