@@ -195,7 +195,10 @@ class SlowGaps:
                 return "unknown", ("unknown.confidence",)
             if self.demand(s) > 0:
                 return "missing", ("missing.demand",)
-            near, related = self.strong_neighbours(s) > 0, self.relatedness(s) >= limits.density_extend and self.nearer(s)
+            near, related = (
+                self.strong_neighbours(s) > 0,
+                self.relatedness(s) >= limits.density_extend and self.nearer(s),
+            )
             reasons = ("extend.neighbour",) * near + ("extend.related",) * related
             return ("extend", reasons) if reasons else ("absent", ("absent",))
         reasons = ("weak.lq",) * (self.lq(s) < limits.lq_weak)
