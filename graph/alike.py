@@ -21,6 +21,7 @@ FEWEST, MOST, FACTOR = 4, 30, 2.0
 """Alike are those of half to double the size, the nearest of them; if they are too few, the nearest there are (own choice)."""
 _UNIT = 2.0**30
 """Relatedness in whole units, whose sums are the same in any order."""
+_NAMED = 6
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,14 @@ def alike_of(graph: ChainGraph, places: Sequence[Place], peers: Sequence[Place] 
         group = Group.of(graph, peers)
         return [Alike(group, np.arange(len(peers)))] * len(places)
     return [graph.once(f"alike to {','.join(p.ids)}", lambda g, p=p: _alike(g, p)) for p in places]  # type: ignore[misc]
+
+
+def compared_note(places: Sequence[Place], named: bool) -> str:
+    """Whom relatedness is compared with, in one sentence."""
+    if not places:
+        return "关联度：没有可比的地区（本地或同级地区没有业务已知的企业），未与别处比较"
+    names = "、".join(p.name for p in places[:_NAMED]) + ("等" if len(places) > _NAMED else "")
+    return f"关联度：与{'所选的对比地区' if named else '规模相近的同级地区'}的平均比较，共 {len(places)} 个：{names}"
 
 
 def peers_relatedness(graph: ChainGraph, chain: FieldChain, alike: Sequence[Alike]) -> FloatArray:

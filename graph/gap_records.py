@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from graph.alike import compared_note
 from graph.chain import FloatArray
 from graph.evidence import Evidence, EvidenceIndex
 from graph.places import Place
@@ -27,7 +28,6 @@ STATE_LABELS = {
 """Chinese name of each state, in the order of reading."""
 RANKED = ("missing", "weak", "extend")
 """States that are gaps and carry a priority."""
-_NAMED = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,11 +117,7 @@ class Assessment:
 
     def alike_note(self) -> str:
         """Whom relatedness is compared with, in one sentence."""
-        if not self.alike:
-            return "关联度：没有可比的地区（本地或同级地区没有业务已知的企业），未与别处比较"
-        names = "、".join(p.name for p in self.alike[:_NAMED]) + ("等" if len(self.alike) > _NAMED else "")
-        how = "规模相近的同级地区" if self.population.label == EVERYWHERE else "所选的对比地区"
-        return f"关联度：与{how}的平均比较，共 {len(self.alike)} 个：{names}"
+        return compared_note(self.alike, self.population.label != EVERYWHERE)
 
     def counts(self) -> dict[str, int]:
         """Number of segments by state, every state named."""
