@@ -63,15 +63,22 @@ def opportunity_gain(present: ArrayLike, phi: FloatArray, pci: FloatArray) -> Fl
     −0.66 with it).
     """
     mask = mask_of(present)
-    total = _checked(phi, mask.shape[1]).sum(axis=0)
+    return gain_of(mask, phi, _checked(phi, mask.shape[1]).sum(axis=0), density_of(mask, phi), pci)
+
+
+def gain_of(present: ArrayLike, phi: FloatArray, total: FloatArray, density: FloatArray, pci: FloatArray) -> FloatArray:
+    """:func:`opportunity_gain` among some of the industries: ``total`` and ``density`` still sum over all of them.
+
+    ``phi`` relates the chosen ones, ``total`` is Σ_r phi_rp of each; what opens outside of them is left out.
+    """
+    mask = mask_of(present)
     value = _values(pci, mask.shape[1])
     weight = np.divide(value, total, out=np.zeros_like(value), where=total > 0)
     opened = np.where(mask, 0.0, weight) @ phi.T - weight * phi.diagonal()
-    gain = opened - np.nan_to_num(density_of(mask, phi)) * value
+    gain: FloatArray = opened - np.nan_to_num(density) * value
     gain[mask] = 0.0
     gain[:, np.isnan(pci)] = np.nan
-    out: FloatArray = gain
-    return out
+    return gain
 
 
 def _checked(phi: FloatArray, industries: int) -> FloatArray:

@@ -12,24 +12,20 @@ from graph.dates import to_iso
 from graph.departure import Departure
 from graph.gap_records import STATE_LABELS, Assessment
 from graph.portfolio_made import Made
-from graph.quadrants import LABELS, Quadrants
+from graph.quadrant import LABELS
+from graph.quadrants import Quadrants
 from graph.scenario import TURNS, Outcome
 from graph.schema import default_schema
 from graph.systemic import Systemic
 from graph.targets import Targets
 from graph.views.departure_tables import FLOWS, departure_tables, structure_table, systemic_table
 from graph.views.portfolio_tables import portfolio_tables
+from graph.views.quadrant_table import quadrants_table
 from graph.views.scenario_tables import scenario_tables
-from graph.views.tables import Column, Table, gaps_table, records_table, titled
+from graph.views.tables import Column, Table, gaps_table, records_table
 from graph.views.target_table import KINDS, targets_table
 
 _KINDS = (Column("what", "类别"), Column("name", "名称"), Column("count", "数量", "integer"), Column("kind", "标识"))
-_QUADRANTS = (
-    Column("name", "名称"), Column("id", "编号"), Column("label", "象限"), Column("action", "动作"), Column("count", "本地企业", "integer", "家"),
-    Column("peers_count", "对比地区企业", "integer", "家"), Column("expected", "预期", "number"), Column("quotient", "区位商", "number"),
-    Column("density", "密度", "percent"), Column("peers_density", "对比地区平均密度", "percent"), Column("fit", "密度差", "number"),
-    Column("pci", "复杂度 PCI", "number"), Column("gain", "机会增益 COG", "number"), Column("sure", "样本足够", "flag"), Column("reason", "存疑"),
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,16 +124,22 @@ def _(found: Quadrants) -> Showing:
         if found.rank
         else "经济复杂度无法计算"
     )
-    facts = (f"{counts}；对比 {len(found.peers)} 个地区", ranked)
-    brief = ("name", "label", "action", "count", "expected", "quotient", "density", "peers_density", "sure")
-    return Showing(f"{found.place.name} · 五象限", facts, (quadrants_table(found),), brief)
-
-
-def quadrants_table(found: Quadrants) -> Table:
-    """Every column of the place: quadrant, counts, quotient, density, and whether the counts suffice."""
-    rows = [{c.key: getattr(p, c.key) for c in _QUADRANTS} | {"reason": p.reason or None, "action": p.action or None}
-            for p in found.positions]  # fmt: skip
-    return records_table("五象限", _QUADRANTS, rows, titled(found.notes))
+    facts = (f"{counts}；够得着的 {len(found.extensions())} 项；对比 {len(found.peers)} 个地区", ranked)
+    brief = (
+        "name",
+        "quadrant",
+        "within",
+        "state",
+        "count",
+        "expected",
+        "quotient",
+        "density",
+        "peers_density",
+        "fit",
+        "reason",
+    )
+    what = "环节" if found.kind == "Segment" else "行业"
+    return Showing(f"{found.place.name} · {what}的象限", facts, (quadrants_table(found),), brief)
 
 
 @showing_of.register

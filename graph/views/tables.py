@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from graph.dates import to_iso
 from graph.gaps import STATE_LABELS, Assessment, Gap
+from graph.quadrant import LABELS as QUADRANTS
 from graph.thresholds import Thresholds
 from graph.views.neighbours import plain
 from graph.views.view import Plain, View
@@ -76,6 +77,7 @@ GAP_COLUMNS = (
     Column("n_place", "本地计入 n_r", "integer", "家"), Column("n_total", "对比范围计入 n", "integer", "家"),
     Column("expected", "预期 E", "number"), Column("lq", "区位商 LQ", "number"),
     Column("effective_makers", "有效企业数", "number"), Column("relatedness", "关联度", "percent"),
+    Column("peers_relatedness", "对比地区关联度", "percent"), Column("quadrant", "象限"),
     Column("strong_neighbours", "相邻优势环节", "integer", "个"), Column("rules", "判定依据"), Column("rule", "规则编号"),
     Column("local", "本地企业（部分）"), Column("elsewhere", "外地企业（部分）"),
 )  # fmt: skip
@@ -98,7 +100,8 @@ def gap_record(gap: Gap, rank: int | None) -> dict[str, object]:
     record.update(gap.parts)
     record.update({k: getattr(gap, k) for k in ("segment", "name", "stage", "group", "action", "bottleneck", "priority",
                                                 "rule")})  # fmt: skip
-    record.update({"rank": rank, "state": STATE_LABELS[gap.state], "rules": rule_text(gap.rules)})
+    record.update({"rank": rank, "state": STATE_LABELS[gap.state], "rules": rule_text(gap.rules),
+                   "quadrant": QUADRANTS[gap.inputs.quadrant]})  # fmt: skip
     evidence = gap.evidence
     for key, kind in (("local", "local_enterprise"), ("elsewhere", "enterprise_elsewhere")):
         record[key] = "、".join(e.name for e in evidence if e.kind == kind) or None
@@ -130,6 +133,7 @@ def method_notes(assessment: Assessment) -> tuple[str, ...]:
         f"地区：{assessment.place.name}",
         f"日期：数据截至 {assessment.data_date or '未注明'}，按 {to_iso(assessment.on)} 有效的记录评估",
         population.note(),
+        assessment.alike_note(),
         f"未计入：不在对比范围 {population.outside_population} 家；企业合计 {population.enterprises} 家",
         f"覆盖：共 {len(assessment.gaps)} 个环节，{states}",
         f"缺失：指{population.absence()}，而本地下游环节需要它",
