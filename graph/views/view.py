@@ -7,7 +7,7 @@ area is its upper left corner, x, y of a text is the start (or middle, or end) o
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal
 
 from graph.views.text_fit import em
@@ -152,4 +152,7 @@ class View:
     def _repr_svg_(self) -> str:
         from graph.render.svg import render_svg
 
-        return render_svg(self, focusable=False, styled=False)
+        still = (
+            self.texts if self.edges_on == "always" or not self.edges else [t for t in self.texts if t.role != "hint"]
+        )
+        return render_svg(replace(self, texts=tuple(still)), focusable=False, styled=False)
