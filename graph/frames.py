@@ -25,7 +25,8 @@ def table_frame(table: Table) -> pd.DataFrame:
     """
     frame = pd.DataFrame(list(table.rows), columns=range(len(table.columns)), dtype=object)
     for i, column in enumerate(table.columns):
-        frame[i] = frame[i].astype(_TYPES.get(column.type, "string" if frame[i].notna().any() else "object"))
+        kind: Any = _TYPES.get(column.type, "string" if frame[i].notna().any() else "object")
+        frame[i] = frame[i].astype(kind)
     frame.columns = pd.Index(_headings(table.columns))
     frame.attrs["口径"] = list(table.notes)
     return frame

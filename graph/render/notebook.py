@@ -10,8 +10,8 @@ from graph.views.showing import Showing
 from graph.views.tables import Column, Table
 from graph.views.view import Plain
 
-ROWS, NOTES, CHARACTERS = 10, 3, 60
-"""Rows, notes and characters of a cell that are shown at a glance."""
+ROWS, NOTES, CHARACTERS, SHORT = 10, 3, 60, 12
+"""Rows, notes and characters of a cell that are shown at a glance; a short cell stays on one line."""
 _NUMBERS = ("integer", "number", "percent")
 
 
@@ -46,7 +46,7 @@ def _columns(table: Table, keys: Sequence[str]) -> Table:
 def _grid(table: Table, rows: int) -> str:
     if not table.rows:
         return "<p>没有。</p>"
-    head = "".join(f'<th scope="col">{escape(c.heading)}</th>' for c in table.columns)
+    head = "".join(f'<th scope="col" style="{_align(c)}">{escape(c.heading)}</th>' for c in table.columns)
     body = "".join(f"<tr>{''.join(map(_cell, table.columns, row))}</tr>" for row in table.rows[:rows])
     cut = (
         f"<p>显示前 {rows} 行，共 {len(table.rows)} 行。</p>"
@@ -60,8 +60,12 @@ def _cell(column: Column, value: Plain) -> str:
     text = shown_value(column, value)
     if len(text) > CHARACTERS:
         text = f"{text[:CHARACTERS]}…"
-    align = "right" if column.type in _NUMBERS else "left"
-    return f'<td style="text-align: {align}">{escape(text)}</td>'
+    whole = "; white-space: nowrap" if len(text) <= SHORT else ""
+    return f'<td style="{_align(column)}{whole}">{escape(text)}</td>'
+
+
+def _align(column: Column) -> str:
+    return f"text-align: {'right' if column.type in _NUMBERS else 'left'}"
 
 
 def _notes(notes: Sequence[str]) -> str:
