@@ -14,6 +14,9 @@ from graph.chain import FloatArray
 from graph.complexity import mask_of
 from graph.errors import BadRequest
 
+_DIGITS = 10
+"""Sums in another order are equal."""
+
 
 def proximity_of(present: ArrayLike) -> FloatArray:
     """phi_pq = (MᵀM)_pq / max(k_p, k_q) in [0, 1], shape (industries, industries); diagonal 1, or 0 where nobody has p.
@@ -78,7 +81,7 @@ def gain_of(present: ArrayLike, phi: FloatArray, total: FloatArray, density: Flo
     gain: FloatArray = opened - np.nan_to_num(density) * value
     gain[mask] = 0.0
     gain[:, np.isnan(pci)] = np.nan
-    return gain
+    return np.round(gain, _DIGITS)
 
 
 def _checked(phi: FloatArray, industries: int) -> FloatArray:

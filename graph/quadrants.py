@@ -162,7 +162,7 @@ def _positions(space: Space, here: int, others: IntArray) -> tuple[Position, ...
         reason = doubt(float(count[i]), float(quotient[i]), float(expected[i]), space.least)
         action = action_of(kind, fit)
         out.append(Position(id_, name, kind, action, int(count[i]), int(total[i] - count[i]), float(expected[i]),
-                            float(quotient[i]), float(shares[i]), float(near[i]), float(theirs[i]), fit,
+                            float(quotient[i]), float(shares[i]), round(float(near[i]), 12), round(float(theirs[i]), 12), fit,
                             float(space.indices.pci[i]), float(space.gain[here, i]), not reason, reason))  # fmt: skip
     return tuple(out)
 
@@ -170,11 +170,11 @@ def _positions(space: Space, here: int, others: IntArray) -> tuple[Position, ...
 def doubt(count: float, quotient: float, expected: float, least: float) -> str:
     """Why the counts are too small for the quadrant, "" where they are not."""
     if not count and confidence_of(np.array(expected)) < Thresholds().confidence_floor:
-        return f"照对比地区的比例本地只应有 {expected:.2f} 家，没有也说明不了什么"
+        return f"按比例本地只应有 {expected:.2f} 家，没有也说明不了什么"
     if count and quotient >= 1 and count < least:
         return f"本地只有 {count:.0f} 家（少于 {least:g} 家），比值不可靠"
     if count and quotient < 1 and expected < least:
-        return f"照对比地区的比例本地只应有 {expected:.2f} 家（少于 {least:g} 家），比值不可靠"
+        return f"按比例本地只应有 {expected:.2f} 家（少于 {least:g} 家），比值不可靠"
     return ""
 
 

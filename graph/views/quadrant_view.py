@@ -17,7 +17,7 @@ from graph.views.view import LegendItem, View, ViewArea, ViewNode, ViewText
 WIDTH, HEIGHT = 1100.0, 620.0
 _TOP, _BOTTOM, _LEFT, _RIGHT, _MIDDLE, _GAP = 64.0, 560.0, 56.0, 1088.0, 470.0, 14.0
 _SIZE, _SMALL, _DOT, _FAINT, _NAME = 13.0, 12.0, 11.0, 8.0, 150.0
-_MOST = 60
+_MOST = 90
 """Labels tried."""
 _LOOKS = {
     "strength": LegendItem("strong", LABELS["strength"], fill="#bfe3cd", stroke="#2c7a51", shape="dot"),
@@ -41,7 +41,9 @@ def quadrants_view(found: Quadrants) -> View:
     at = {p.id: scale.at(p) for p in drawn}
     corners = list(_corners(scale))
     frame = [*_ticks(scale), *_captions()]
-    labels = _labels(_in_order(found, drawn), at, [t.box for t in corners])
+    labels = _labels(
+        _in_order(found, drawn), at, [*(t.box for t in corners), (scale.lq(0.0) - 1, _TOP, 2.0, _BOTTOM - _TOP)]
+    )
     nodes = [_node(p, at[p.id], p.id in within, labels.get(p.id)) for p in drawn]
     left = len(found.positions) - len(drawn)
     notes = (f"有 {left} 项没有关联度或没有对比地区，只列在表中",) if left else ()
@@ -150,7 +152,9 @@ def _in_order(found: Quadrants, drawn: Sequence[Position]) -> list[Position]:
     """Whose label matters most: within reach and sure, then what is sure, most of all the largest fits."""
     first = {p.id: i for i, p in enumerate(found.extensions())}
     last = len(first)
-    return sorted(drawn, key=lambda p: (not p.sure, first.get(p.id, last), -abs(p.fit), p.id))[:_MOST]
+    return sorted(drawn, key=lambda p: (p.id not in first, not p.sure, first.get(p.id, last), -abs(p.fit), p.id))[
+        :_MOST
+    ]
 
 
 def _labels(order: Iterable[Position], at: dict[str, tuple[float, float]], taken: list[_Box]) -> dict[str, ViewText]:
