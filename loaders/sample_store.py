@@ -7,6 +7,7 @@ import os
 import tempfile
 from pathlib import Path
 
+from graph.errors import StoreError
 from graph.store import Store, open_store
 from loaders.importing import import_file
 from loaders.sample import FOLDER
@@ -30,6 +31,13 @@ def open_sample(folder: Path | None = None) -> Store:
     """
     path = sample_path(folder)
     if not path.exists():
+        _build(path)
+    return open_store(f"sqlite:///{path}")
+
+
+def _build(path: Path) -> None:
+    """In a folder of its own first, so that a run cut off leaves nothing that looks whole."""
+    try:
         with tempfile.TemporaryDirectory(dir=path.parent) as room:
             made = Path(room) / path.name
             store = open_store(f"sqlite:///{made}", write=True)
@@ -38,4 +46,7 @@ def open_sample(folder: Path | None = None) -> Store:
             finally:
                 store.close()
             os.replace(made, path)
-    return open_store(f"sqlite:///{path}")
+    except OSError as error:
+        raise StoreError(
+            f"自带数据要存到 {path.parent}，但那里不能写（{error.strerror}）；请换一个可写的文件夹再运行"
+        ) from error

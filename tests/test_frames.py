@@ -15,7 +15,7 @@ import pytest
 from graph.chain import ChainGraph
 from graph.chain_structure import chain_structure
 from graph.departure import if_leaves
-from graph.errors import NotFound
+from graph.errors import NotFound, StoreError
 from graph.extensions import field_quadrants
 from graph.flows import flows_from_segments
 from graph.frames import rows_frame, table_frame
@@ -227,6 +227,8 @@ def test_the_bundled_data_are_loaded_once(sample_db: Path, tmp_path: Path, monke
         open_sample(tmp_path).close()
     assert calls == ["sample"]
     assert [p.name for p in tmp_path.iterdir() if p.suffix == ".db"] == [sample_path(tmp_path).name]
+    with pytest.raises(StoreError, match="不能写"):
+        open_sample(tmp_path / "not there")
     shutil.copy(sample_db, sample_path(tmp_path))
     store = open_store(f"sqlite:///{sample_path(tmp_path)}")
     assert len(store.chain().nodes["Segment"]) > 800
