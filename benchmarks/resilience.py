@@ -16,8 +16,9 @@ from scipy import sparse
 
 from benchmarks.timing import Line, best_of
 from graph.andor import AndOr, makeable
+from graph.cascade import AUTHORS_TOL
 from graph.linkages import extraction, leontief
-from graph.resilience import AUTHORS_TOL, Esri, esri
+from graph.resilience import Esri, esri
 from graph.supply_shares import SupplyShares
 
 T = TypeVar("T")
