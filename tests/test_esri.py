@@ -1,4 +1,7 @@
-"""ESRI against published numbers, against the formula written out plainly, and what it refuses."""
+"""ESRI against published numbers, against the formula written out plainly, and what it refuses.
+
+Of the abstract (0.035 % of companies put about 23 % of output at risk) see ``test_published_data.py``.
+"""
 
 from __future__ import annotations
 
@@ -246,6 +249,13 @@ def test_what_has_not_settled_is_said_and_is_a_lower_bound() -> None:
 def test_half_a_shock_on_a_chain_is_half_the_loss() -> None:
     found = esri(CHAIN, [0, 1, 2], np.ones((3, 3)), capacity=[0.5, 1, 1], replacement=False)
     assert found.values == pytest.approx([0.5])
+
+
+def test_who_has_no_customers_lacks_no_orders() -> None:
+    """algorithms.md §3, pitfalls: the row of shares is empty, so nothing upstream can take it along."""
+    found = losses(CHAIN, [0, 1, 2], np.ones((3, 3)), capacity=[0, 0, 1], replacement=False)
+    assert found.up[0].tolist() == [1, 1, 0]
+    assert found.down[0].tolist() == [1, 1, 1]
 
 
 def test_sales_to_consumers_lower_the_risk() -> None:
