@@ -54,30 +54,33 @@ class Ended:
 def run(shares: SupplyShares, shocks: sparse.csr_matrix, *, replacement: bool, tol: float, max_iter: int,
         width: int = WIDTH) -> Iterator[Ended]:  # fmt: skip
     """Scenarios (rows of ``shocks``, what each firm loses at first, in the network's numbering) in the order they end."""
-    belt = _Belt(shares, shocks, replacement, min(width, shocks.shape[0]), tol)
-    while len(belt.scenario):
-        change = belt.step()
-        settled = change <= tol
-        done = settled | (belt.rounds >= max_iter)
-        belt.leap(~done & (change <= AUTHORS_TOL))
-        if done.any():
-            yield Ended(belt.scenario[done], belt.rounds[done], settled[done],
-                        np.minimum(belt.down.losses[:, done], 1.0), np.minimum(belt.up.losses[:, done], 1.0))  # fmt: skip
-            belt.refill(done)
+    downward = _Downward(shares, replacement)
+    for first in range(0, shocks.shape[0], width):
+        wave = _Wave(shares.up, downward, shocks[first : first + width], min(tol, 1e-6) * 1e-3)
+        while wave.under_way.any():
+            change = wave.step()
+            settled = wave.under_way & (change <= tol)
+            done = settled | (wave.under_way & (wave.rounds >= max_iter))
+            wave.leap(wave.under_way & ~done & (change <= AUTHORS_TOL))
+            if done.any():
+                lost = (np.minimum(side.losses[:, done], 1.0) for side in (wave.down, wave.up))
+                at = wave.scenario[done]
+                yield Ended(first + at, np.full(len(at), wave.rounds), settled[done], *lost)
+                wave.end(done)
 
 
-class _Belt:
-    """Columns of scenarios under way; one that has ended gives its column to the next."""
+class _Wave:
+    """Columns of scenarios that begin together; those that have ended are dropped once they are half of the columns."""
 
-    def __init__(
-        self, shares: SupplyShares, shocks: sparse.csr_matrix, replacement: bool, width: int, tol: float
-    ) -> None:
-        self.shocks, self.scenario, self.next = shocks, np.arange(width), width
-        self.rounds = np.zeros(width, dtype=np.int64)
-        shape, still = (len(shares.order), width), min(tol, 1e-6) * 1e-3
-        self.down = Side(shape, _Downward(shares, replacement), still, leaps=not replacement)
-        self.up = Side(shape, lambda lost: shares.up @ lost, still, leaps=True)
-        self._shock()
+    def __init__(self, up: sparse.csr_matrix, downward: _Downward, shocks: sparse.csr_matrix, still: float) -> None:
+        width, n = shocks.shape
+        self.scenario, self.under_way, self.rounds = np.arange(width), np.ones(width, dtype=bool), 0
+        self.down = Side((n, width), downward, still, leaps=not downward.replacement)
+        self.up = Side((n, width), lambda lost: up @ lost, still, leaps=True)
+        begun = sparse.coo_matrix(shocks)
+        self.pinned = Pinned(begun.col, begun.row, begun.data)
+        for side in (self.down, self.up):
+            self.pinned.hold(side.losses)
 
     def step(self) -> FloatArray:
         """One round of all; the largest change of each, shape (width,)."""
@@ -86,30 +89,19 @@ class _Belt:
 
     def leap(self, may: BoolArray) -> None:
         """Columns that creep are moved to where they will come at least; looked at each third round, as it costs."""
-        ready = np.flatnonzero(may & (self.rounds % 3 == 0))
-        self.down.leap(ready)
-        self.up.leap(ready)
+        if self.rounds % 3 == 0:
+            self.down.leap(np.flatnonzero(may))
+            self.up.leap(np.flatnonzero(may))
 
-    def refill(self, done: BoolArray) -> None:
-        """Scenarios not yet begun take the columns of those done; columns for which none is left are dropped."""
-        free = np.flatnonzero(done)
-        fresh = min(len(free), self.shocks.shape[0] - self.next)
-        taken, left = free[:fresh], np.setdiff1d(np.arange(len(done)), free[fresh:])
-        self.scenario[taken] = np.arange(self.next, self.next + fresh)
-        self.rounds[taken], self.next = 0, self.next + fresh
-        for side in (self.down, self.up):
-            side.clear(taken)
-            if len(left) < len(done):
-                side.keep(left)
-        self.scenario, self.rounds = self.scenario[left], self.rounds[left]
-        self._shock()
-
-    def _shock(self) -> None:
-        """Where each column's shock lies; what it takes is never got back."""
-        begun = sparse.coo_matrix(self.shocks[self.scenario])
-        self.pinned = Pinned(begun.col, begun.row, begun.data)
-        for side in (self.down, self.up):
-            self.pinned.hold(side.losses)
+    def end(self, done: BoolArray) -> None:
+        """These have ended; their columns go when enough have."""
+        self.under_way &= ~done
+        if self.under_way.sum() <= len(self.under_way) / 2:
+            left = np.flatnonzero(self.under_way)
+            self.scenario, self.under_way = self.scenario[left], self.under_way[left]
+            self.down.keep(left)
+            self.up.keep(left)
+            self.pinned = self.pinned.among(left)
 
 
 class _Downward:

@@ -26,14 +26,15 @@ class Pinned:
     column: IntArray
     least: FloatArray
 
-    def hold(self, losses: FloatArray, columns: IntArray | None = None) -> None:
-        """Raise losses (n, s) to the shock; column c of them is ``columns[c]`` here, or c."""
-        firm, column, least = self.firm, self.column, self.least
-        if columns is not None:
-            at = np.minimum(np.searchsorted(columns, column), len(columns) - 1)
-            here = columns[at] == column
-            firm, column, least = firm[here], at[here], least[here]
-        losses[firm, column] = np.maximum(losses[firm, column], least)
+    def hold(self, losses: FloatArray) -> None:
+        """Raise losses (n, s) to the shock."""
+        losses[self.firm, self.column] = np.maximum(losses[self.firm, self.column], self.least)
+
+    def among(self, columns: IntArray) -> Pinned:
+        """What shocks take in these columns (ascending), which are numbered anew."""
+        at = np.minimum(np.searchsorted(columns, self.column), max(len(columns) - 1, 0))
+        here = np.isin(self.column, columns)
+        return Pinned(self.firm[here], at[here], self.least[here])
 
 
 class Side:
@@ -61,7 +62,7 @@ class Side:
         elif len(awake):
             old = self.losses[:, awake]
             new = self.advance(old)
-            pinned.hold(new, awake)
+            pinned.among(awake).hold(new)
             np.subtract(new, old, out=old)
             if self.leaps:
                 self.before[:, awake], self.moved[:, awake] = self.moved[:, awake], old
@@ -87,11 +88,6 @@ class Side:
         if worth.any():
             least, ready = least[worth], ready[worth]
             self.losses[:, ready] = np.minimum(self.losses[:, ready] + least / (1 - least) * moved[:, worth], 1.0)
-
-    def clear(self, columns: IntArray) -> None:
-        """Columns begin anew; what moved before is not looked at until two rounds have passed."""
-        self.losses[:, columns] = 0.0
-        self.change[columns], self.pace[columns] = np.inf, 0.0
 
     def keep(self, columns: IntArray) -> None:
         """Drop all columns but these."""
