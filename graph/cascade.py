@@ -78,7 +78,7 @@ class _Wave:
         self.down = Side((n, width), downward, still, leaps=not downward.replacement)
         self.up = Side((n, width), lambda lost: up @ lost, still, leaps=True)
         begun = sparse.coo_matrix(shocks)
-        self.pinned = Pinned(begun.col, begun.row, begun.data)
+        self.pinned = Pinned(begun.col.astype(np.int64), begun.row.astype(np.int64), begun.data)
         for side in (self.down, self.up):
             self.pinned.hold(side.losses)
 
