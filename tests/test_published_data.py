@@ -19,11 +19,13 @@ from unittest import mock
 
 import numpy as np
 import pytest
+from scipy import sparse
 from scipy.stats import spearmanr
 
 from benchmarks.ranking_data import FOLDER, load
 from benchmarks.ranking_protocol import ranks
 from graph.andor import AndOr, makeable
+from graph.capability import personalised_pagerank
 from graph.chain_structure import modelled_upstreamness
 from graph.condensed import condense, layers
 from graph.ranking.learned import held_out
@@ -134,3 +136,15 @@ def test_the_core_and_the_bar_of_ranking(market: Market) -> None:
     assert (1 / ppr).mean() == pytest.approx(0.172, abs=0.01)
     assert (ppr <= 10).mean() == pytest.approx(0.303, abs=0.01)
     assert (1 / popular).mean() == pytest.approx(0.021, abs=0.01)
+
+
+def test_walks_of_all_and_of_one_have_the_same_first_hundred(market: Market) -> None:
+    """algorithms.md §6: with looser ends 23 and 44 of the first hundred are others (networkx, rustworkx at 1e-6)."""
+    links = sparse.hstack([sparse.csr_matrix(market.made.astype(float)), market.groups[0]])
+    whole = sparse.csr_matrix(sparse.bmat([[None, links], [links.T, None]]))
+    firms, products = market.made.shape
+    together = walk(market, restart=0.2).products_of_firms()
+    for firm in (0, firms // 2, firms - 1):
+        alone = personalised_pagerank(whole, firm, restart=0.2)[firms : firms + products]
+        assert together[firm] == pytest.approx(alone, abs=1e-11)
+        assert np.array_equal(*(np.argsort(-v.round(12), kind="stable")[:100] for v in (together[firm], alone)))
