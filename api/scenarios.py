@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -10,14 +10,11 @@ from api.context import Context
 from api.session import Session
 from graph.chain import ChainGraph
 from graph.errors import BadRequest
-from graph.gap_records import STATE_LABELS
 from graph.lookup import find_id, find_place
 from graph.scenario import Outcome, what_if
-from graph.scenario_answers import outcome_answer
 from graph.scenario_changes import Change, Land, Lose, Scenario, read_scenario
 from graph.scenarios_kept import MOST, find_scenario
 from graph.text import split_words
-from graph.views.tables import Column, Table
 
 
 def read_words(graph: ChainGraph, name: str, values: Any) -> Scenario:
@@ -63,29 +60,3 @@ def kept_outcomes(
     """Saved scenarios in the same place, for a comparison."""
     found = [find_scenario(here.store, name).scenario for name in names]
     return [find_outcome(here, graph, place, s, fields) for s in found]
-
-
-def scenario_tables(outcome: Outcome) -> list[Table]:
-    """Moves and stops as tables."""
-    answer = outcome_answer(outcome)
-    notes = (*(f"情景：{w}" for w in outcome.words), *(f"口径：{n}" for n in outcome.notes))
-    moves = tuple(
-        (m["field"]["name"], m["segment"]["id"], m["segment"]["name"], m["turn_name"], _state(m["before"]), _state(m["after"]),
-         m["before"]["enterprises"], m["after"]["enterprises"], m["before"]["priority"], m["after"]["priority"])
-        for m in answer["moves"]
-    )  # fmt: skip
-    heads = (Column("field", "领域"), Column("id", "环节编号"), Column("name", "环节"), Column("turn", "变化"), Column("before", "之前", "state"),
-             Column("after", "之后", "state"), Column("had", "之前本地企业", "integer", "家"), Column("has", "之后本地企业", "integer", "家"),
-             Column("was", "之前优先级", "number"), Column("now", "之后优先级", "number"))  # fmt: skip
-    stopped = tuple((s.segment, s.name, s.enterprises, "、".join(s.why)) for s in outcome.stopped)
-    why = (
-        Column("id", "环节编号"),
-        Column("name", "环节"),
-        Column("firms", "本地企业", "integer", "家"),
-        Column("why", "因缺少"),
-    )
-    return [Table("状态变化", heads, moves, notes), Table("停产的环节", why, stopped)]
-
-
-def _state(gap: Mapping[str, Any]) -> str:
-    return STATE_LABELS[gap["state"]]

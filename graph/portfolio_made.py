@@ -17,6 +17,7 @@ from graph.portfolio import Plan, Point, budget_curve, choose
 from graph.portfolio_offer import Offer, offer
 from graph.portfolio_rules import Rules
 from graph.portfolio_sensitivity import Sway, sway
+from graph.shown import Shown
 
 STEPS = (0.5, 1.0, 1.5, 2.0)
 """Parts of the budget that the curve is drawn at."""
@@ -25,7 +26,7 @@ USUAL_BUDGET = 5.0
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class Made(Shown):
     """A plan with what it was made of. ``costs`` says whether the asker gave any."""
 
     graph: ChainGraph

@@ -18,6 +18,7 @@ from graph.completeness import need_segment
 from graph.errors import BadRequest, NotFound
 from graph.places import Place
 from graph.ranking.standing import NOT_ASKED, Likely, Standing
+from graph.shown import Shown
 from graph.target_firms import enterprise_parts
 from graph.target_parts import institution_parts, talent_parts
 from graph.target_scene import Part, Scene, Scored, make_scene
@@ -53,7 +54,7 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
-class Targets:
+class Targets(Shown):
     """Ranked candidates; ``total`` counts all found, ``left_out`` those whose place is not known.
 
     ``picked`` tells that those shown were named by whoever asked, and are not simply the first. ``standing`` tells whether the

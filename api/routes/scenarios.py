@@ -11,11 +11,12 @@ from api import scenario_shapes as asked
 from api import shapes
 from api.context import Here
 from api.formats import as_file, as_json, chosen, documented
-from api.scenarios import find_outcome, read_words, scenario_tables
+from api.scenarios import find_outcome, read_words
 from graph.render import render_answer
 from graph.scenario_answers import outcome_answer
 from graph.scenario_changes import scenario_values
 from graph.scenarios_kept import KeptScenario, all_scenarios, delete_scenario, save_scenario
+from graph.views.scenario_tables import scenario_tables
 
 router = APIRouter(tags=["组合、情景与配套"])
 FORMATS = ("json", "csv", "xlsx")

@@ -7,7 +7,7 @@ area is its upper left corner, x, y of a text is the start (or middle, or end) o
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal
 
 from graph.views.text_fit import em
@@ -87,6 +87,7 @@ class ViewNode:
 class ViewEdge:
     """A relation between two nodes; ``path`` is a cubic curve (x0 y0 x1 y1 x2 y2 x3 y3), ``strong`` a drawn-out line.
 
+    With ``bends`` it runs straight from each of these points to the next; ``path`` then starts, turns and ends with it.
     A ``quiet`` relation is shown only with a node that is pointed at, also where others always show.
     """
 
@@ -99,6 +100,7 @@ class ViewEdge:
     color: str = "#2464a6"
     data: Mapping[str, Plain] = field(default_factory=dict)
     quiet: bool = False
+    bends: tuple[tuple[float, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,3 +147,14 @@ class View:
     def to_json(self) -> dict[str, Any]:
         """The picture as JSON-ready values (lists, dicts, text, numbers)."""
         return asdict(self)
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        printer.text(f"{self.title or self.kind}（显示 {self.shown}，共 {self.total}）")
+
+    def _repr_svg_(self) -> str:
+        from graph.render.svg import render_svg
+
+        still = (
+            self.texts if self.edges_on == "always" or not self.edges else [t for t in self.texts if t.role != "hint"]
+        )
+        return render_svg(replace(self, texts=tuple(still)), focusable=False, styled=False)

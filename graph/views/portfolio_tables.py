@@ -1,0 +1,75 @@
+"""A portfolio as tables, and what more of a budget would close as a picture."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from graph.gap_records import STATE_LABELS
+from graph.portfolio import Point
+from graph.portfolio_made import Made, portfolio_answer
+from graph.views.line_chart import Dot, line_chart
+from graph.views.tables import Column, Table, records_table, titled
+from graph.views.view import View
+
+_CHOSEN = (
+    Column("name", "企业"), Column("id", "企业编号"), Column("place", "所在地"), Column("cost", "成本", "number"),
+    Column("closes", "补上的缺口"), Column("kept", "权重变动时仍入选", "percent"),
+)  # fmt: skip
+_GAPS = (
+    Column("name", "环节"), Column("id", "环节编号"), Column("field", "领域"), Column("state", "状态", "state"),
+    Column("weight", "优先级", "number"), Column("by", "由谁补上"),
+)  # fmt: skip
+_CURVE = (
+    Column("budget", "预算", "number"), Column("targets", "目标数", "integer", "个"), Column("cost", "花费", "number"),
+    Column("value", "补上的优先级", "number"), Column("share", "占全部", "percent"),
+)  # fmt: skip
+
+
+def portfolio_tables(made: Made) -> list[Table]:
+    """Who is chosen, which gaps that closes, which stay open or cannot be closed, and the budget curve."""
+    answer = portfolio_answer(made)
+    kept = {o["id"]: o["share"] for o in answer["sensitivity"]["options"]}
+    chosen = [
+        c
+        | {"closes": "、".join(s["name"] for s in c["closes"]), "place": c["place"] or None, "kept": kept.get(c["id"])}
+        for c in answer["chosen"]
+    ]
+    notes = titled(answer["notes"])
+    return [
+        records_table("选中的目标", _CHOSEN, chosen, notes),
+        _gaps("补上的缺口", answer["covered"]),
+        _gaps("有候选、没有补上的缺口", answer["open"]),
+        _gaps("没有候选的缺口", answer["unreachable"]),
+        curve_table(made.curve, made.plan.total),
+    ]
+
+
+def _gaps(name: str, rows: Sequence[Mapping[str, Any]]) -> Table:
+    records = [
+        {
+            "name": g["segment"]["name"], "id": g["segment"]["id"], "field": g["field"]["name"], "state": STATE_LABELS[g["state"]],
+            "weight": g["weight"], "by": "、".join(f["name"] for f in g.get("by", ())) or None,
+        }
+        for g in rows
+    ]  # fmt: skip
+    return records_table(name, _GAPS if name == "补上的缺口" else _GAPS[:-1], records)
+
+
+def curve_table(points: Sequence[Point], total: float) -> Table:
+    """What each budget closes; ``total`` is the priority of all gaps."""
+    rows = [
+        {"budget": p.budget, "targets": p.targets, "cost": p.cost, "value": p.value, "share": p.value / total if total else None}
+        for p in points
+    ]  # fmt: skip
+    return records_table("预算增减", _CURVE, rows, ("选法：贪心，可能比最优略低",))
+
+
+def curve_view(points: Sequence[Point], total: float) -> View:
+    """Budget to the right, what part of the priority of all gaps it closes upwards."""
+    dots = []
+    for p in points:
+        share = p.value / total if total else float("nan")
+        said = f"预算 {p.budget:g}：{p.targets} 个目标，花费 {p.cost:g}，补上全部优先级的 {share:.1%}"
+        dots.append(Dot(p.budget, share, f"{share:.0%}", said))
+    return line_chart("预算增减：补上的优先级，占全部缺口", dots, "预算")
