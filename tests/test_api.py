@@ -14,7 +14,7 @@ import openpyxl
 import pytest
 from pydantic import BaseModel
 
-from api import chain_shapes, lead_shapes, network_shapes, record_shapes, shapes
+from api import chain_shapes, lead_shapes, network_shapes, record_shapes, shapes, target_shapes
 from api.app import STATIC
 from api.formats import chosen
 from api.learning import OFF
@@ -88,7 +88,9 @@ def test_answers_have_the_shape_that_the_description_declares(
 @pytest.mark.parametrize("kind", ["enterprise", "institution", "talent"])
 def test_targets_of_every_kind_have_the_declared_shape(client: httpx.Client, kind: str) -> None:
     for segment in ("封装测试", "模拟芯片"):
-        shapes.Targets.model_validate(answer(client, "targets", field="ic", segment=segment, place=PLACE, kind=kind))
+        target_shapes.Targets.model_validate(
+            answer(client, "targets", field="ic", segment=segment, place=PLACE, kind=kind)
+        )
 
 
 def test_a_field_is_its_row_of_the_list_with_version_and_date(client: httpx.Client) -> None:

@@ -15,7 +15,7 @@ import numpy as np
 import openpyxl
 import pytest
 
-from api import shapes
+from api import target_shapes
 from api.learning import OFF, Learning, learn_apart
 from api.questions import with_likely
 from graph.chain import REJECTED, SUGGESTED, ChainGraph
@@ -364,7 +364,7 @@ def test_before_and_after_learning_in_the_api_the_page_and_the_command_line(
             break
         time.sleep(0.1)
     said = after.json()
-    shapes.Targets.model_validate(said)
+    target_shapes.Targets.model_validate(said)
     assert said["ranking"]["state"] == "learned"
     assert after.headers["etag"] != before.headers["etag"]
     for was, now in zip(

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from api import shapes
+from api import shapes, target_shapes
 from api.context import Here
 from api.formats import as_file, as_json, chosen, documented
 from api.params import AsOf, FieldChoice, FieldText, Only, PeersText, PlaceText, SegmentText, TargetKind, Top
@@ -50,7 +50,7 @@ def sensitivity(here: Here, place: PlaceText, field: FieldChoice = None, as_of: 
     return as_json(sensitivity_answer(graph, place, field))
 
 
-@router.get("/targets", response_model=shapes.Targets, summary="一个环节的招商目标",
+@router.get("/targets", response_model=target_shapes.Targets, summary="一个环节的招商目标",
             responses=documented("csv", "xlsx") | shapes.problems(400, 404, 422))  # fmt: skip
 def targets(
     request: Request,

@@ -116,7 +116,8 @@ def learn_weights(
 
 def by_family(tables: Mapping[str, FloatArray], weights: FloatArray) -> dict[str, Single]:
     """What each family of evidence gives every pair, shape (enterprises, products): weights times :func:`stacked`, summed."""
-    out = {name: np.zeros(next(iter(tables.values())).shape, dtype=np.float32) for name in LABELS}
+    shape = next(iter(tables.values())).shape
+    out: dict[str, Single] = {name: np.zeros(shape, dtype=np.float32) for name in LABELS}
     for (name, table), pair in zip(tables.items(), weights.reshape(-1, 2).tolist(), strict=True):
         for axis, weight in zip((1, 0), pair, strict=True):
             out[name.split(".")[0]] += (weight * standard(table, axis)).astype(np.float32)
