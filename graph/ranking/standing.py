@@ -13,7 +13,7 @@ from graph.ranking.matches import Match, Matches
 
 State = Literal["learned", "learning", "off", "too_large", "too_little", "failed"]
 WORDS = {"walk": "与本环节的企业同行业、同环节（随机游走）", "text": "名称与业务和本环节的企业相近", "others": "它做的别的环节常与本环节同时出现",
-         "name": "名称、行业、业务与环节名称相近", "group": "同行业的企业多做本环节", "size": "它做的环节多、本环节做的企业多"}  # fmt: skip
+         "name": "名称、行业、业务与环节名称相近", "group": "同行业的企业多做本环节", "size": "它的环节数与本环节的企业数"}  # fmt: skip
 """Families of evidence between enterprises and segments, as shown."""
 LEAST, NAMED = 0.05, (3, 1)
 """What adds or takes less than the first is not named; and how many that add and that take are."""
