@@ -17,7 +17,7 @@ demo: setup
 	$(BIN)/chainatlas demo --out demo
 
 test: setup check compose neo4j
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder -rs
 
 check: setup
 	$(BIN)/ruff format --check .

@@ -132,37 +132,40 @@ def verdict(found: Found) -> str:
 
 
 def run() -> Iterator[Line | str]:
-    """The table; and whether PPR is converged: top 100 as in the reference vector, found one start at a time."""
-    if not FOLDER.is_dir():
-        yield f"跳过排序评测：没有 {FOLDER}"
-        return
-    market = load()
+    """The tables; and whether PPR is converged: top 100 as in the reference vector, found one start at a time."""
     yield (f"隐去关系的种子 {SEEDS}；手设的参数（罚系数、轮数、重启概率、焦点 q）在同一批关系的另外几种划分上选定（种子 {TUNED_ON}），"
            "不在所报的划分上；依据的权重每次只从未隐去的关系学得")  # fmt: skip
-    yield f"ChainKG 核心：{market.made.shape[0]} 家企业 × {market.made.shape[1]} 个产品，{market.made.sum()} 个关系"
+    market, bundled = None, bundled_market()
+    if FOLDER.is_dir():
+        market = load()
+        size = f"{market.made.shape[0]} 家企业 × {market.made.shape[1]} 个产品，{market.made.sum()} 个关系"
+        yield from _measured(market, f"ChainKG 核心：{size}", "产品")
+    else:
+        yield "没有 ChainKnowledgeGraph 数据（用 CHAINATLAS_CHAINKG 指定文件夹），只评测自带数据"
+    size = f"{bundled.made.shape[0]} 家企业 × {bundled.made.shape[1]} 个环节，{bundled.made.sum()} 个关系"
+    yield from _measured(bundled, f"自带数据，招商目标所用：{size}", "环节")
+    yield from converged(market or bundled)
+    yield from reference(market or bundled)
+
+
+def _measured(market: Market, what: str, column: str) -> Iterator[str]:
+    """The table of a market and what follows from it."""
+    yield what
     start = time.perf_counter()
     found = measure(market)
-    yield from table(found)
+    yield from (line.replace("产品", column) for line in table(found))
     yield verdict(found)
     yield f"评测用时 {time.perf_counter() - start:.0f} s"
-    yield from converged(market)
-    yield from reference(market)
-    yield from segments()
 
 
-def segments() -> Iterator[str]:
-    """The same table for the market that the program ranks targets with: enterprises × segments of the bundled data."""
+def bundled_market() -> Market:
+    """The market that the program ranks targets with: enterprises × segments of the bundled data."""
     with TemporaryDirectory() as folder:
         store = open_store(f"sqlite:///{folder}/sample.db", write=True)
         import_file(store, "sample")
         market = market_of(store.chain()).market
         store.close()
-    yield f"自带数据，招商目标所用：{market.made.shape[0]} 家企业 × {market.made.shape[1]} 个环节，{market.made.sum()} 个关系"
-    start = time.perf_counter()
-    found = measure(market)
-    yield from (line.replace("产品", "环节") for line in table(found))
-    yield verdict(found)
-    yield f"评测用时 {time.perf_counter() - start:.0f} s"
+    return market
 
 
 def reference(market: Market, count: int = 20) -> Iterator[Line]:

@@ -6,6 +6,7 @@ product held by more than 1 % of enterprises, at least three makers of a product
 
 from __future__ import annotations
 
+import os
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from pathlib import Path
@@ -17,7 +18,7 @@ from graph.ranking.market import Market
 from loaders.chainkg import check_chainkg
 from loaders.rules import product_key
 
-FOLDER = Path("/work/shared/data/chainkg")
+FOLDER = Path(os.environ.get("CHAINATLAS_CHAINKG") or "chainkg")
 TOO_COMMON, FEWEST = 0.01, 3
 Pairs = list[tuple[str, str]]
 
