@@ -27,6 +27,7 @@ from api.pages import (
     gap_list,
     home,
     leads,
+    matches,
     merges,
     network,
     parts,
@@ -86,6 +87,7 @@ PAGES = (
     home,
     gap_list,
     structure,  # before the page of a field, whose address takes whatever follows
+    matches,  # likewise
     field,
     compare,
     targets,

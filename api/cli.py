@@ -25,6 +25,7 @@ from api import (
     cli_scenario,
     cli_schemes,
     cli_store,
+    cli_supply,
 )
 from api.chinese import Group, UsageError, complaint
 from api.out import tell
@@ -48,6 +49,7 @@ for commands in (
     cli_compare,
     cli_leads,
     cli_deciding,
+    cli_supply,
     cli_scenario,
     cli_gaps,
     cli_schemes,

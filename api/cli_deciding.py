@@ -1,4 +1,4 @@
-"""Commands about what to go for: portfolio, matches."""
+"""Commands about what to go for: portfolio."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ import typer
 
 from api import options
 from api.chinese import add
-from api.cli_ask import opened, opened_field
-from api.local_matches import find_matches
+from api.cli_ask import opened
 from api.out import print_json, print_table, say
 from api.portfolios import portfolio_of
 from api.session import DEFAULT_URL
@@ -22,12 +21,11 @@ from graph.portfolio_made import USUAL_BUDGET, portfolio_answer
 FieldsOf = Annotated[list[str] | None, typer.Option("--field", "-f", help="细分领域；可写几次，不写则全部")]
 Budget = Annotated[float, typer.Option("--budget", "-b", min=0, help="预算；没有成本时为目标个数")]
 Costs = Annotated[Path | None, typer.Option("--costs", help="成本文件，每行：企业,投资（UTF-8）")]
-Club = Annotated[str | None, typer.Option("--association", help="只看这个协会（编号或名称）的会员")]
 
 
 def register(app: typer.Typer) -> None:
     """Add this module's commands."""
-    add(app, portfolio, matches)
+    add(app, portfolio)
 
 
 def read_text(path: Path) -> str:
@@ -79,31 +77,5 @@ def _print_portfolio(answer: dict[str, Any]) -> None:
         f"补上 {len(answer['covered'])} 个缺口，优先级合计 {answer['value']:.3g}，全部为 {answer['total']:.3g}；{best}；花费 {answer['cost']:g}"
     )
     say(f"没有补上的 {len(answer['open'])} 个，没有候选的 {len(answer['unreachable'])} 个")
-    for note in answer["notes"]:
-        say(note)
-
-
-def matches(
-    field: options.Field,
-    place: options.Place,
-    association: Club = None,
-    top: Annotated[int, typer.Option("--top", min=1, max=1000, help="显示前几对")] = 50,
-    as_of: options.AsOf = None,
-    db: options.Db = DEFAULT_URL,
-    as_json: options.Json = False,
-) -> None:
-    """本地配套：链上相邻、没有往来记录的本地企业，谁可以供给谁，可由谁引见。"""
-    with opened_field(db, field, as_of, ties=True) as graph:
-        answer = find_matches(graph, field, place, association, top)
-    if as_json:
-        print_json(answer)
-        return
-    rows = [
-        (p["supplier"]["name"], p["supplier"]["segment_name"], p["user"]["name"], p["user"]["segment_name"],
-         "必需" if p["essential"] else None, "已有本地来源" if p["served"] else None, "；".join(p["through"]) or None)
-        for p in answer["pairs"]
-    ]  # fmt: skip
-    print_table(f"{answer['place']['name']} · {answer['field']['name']}的本地配套", ("供方", "供什么", "需方", "做什么", "必需", "来源", "可由谁引见"), rows,
-                f"显示前 {answer['shown']} 对，共 {answer['total']} 对；另有 {answer['acquainted']} 对已有往来记录")  # fmt: skip
     for note in answer["notes"]:
         say(note)

@@ -148,6 +148,8 @@ class PairRow(Shape):
     served: Annotated[bool, Field(description="需方已知有本地来源")]
     links: int
     through: Annotated[list[str], Field(description="可由谁引见")]
+    first: Annotated[Literal["user", "supplier"], Field(description="先联系哪一方")]
+    why_first: Annotated[str, Field(description="怎么开口")]
 
 
 class Matches(Shape):
@@ -157,12 +159,47 @@ class Matches(Shape):
     field: Named
     as_of: On
     version: Number
+    data_date: str | None
     association: Annotated[Named | None, Field(description="只看这个协会的会员")]
+    segment: Annotated[Named | None, Field(description="只看一方在这个环节的")]
+    enterprise: Annotated[Named | None, Field(description="只看一方是这家企业的")]
     shown: int
     total: int
     acquainted: Annotated[int, Field(description="另有几对已有往来记录")]
     relations: int
     cut: Annotated[int, Field(description="企业太多、没有全部配对的环节数")]
     pairs: list[PairRow]
+    proxy: Proxy
+    notes: list[str]
+
+
+class ShareRow(Shape):
+    """一个比率，写明分母与不知道的范围；没有可算的为空"""
+
+    label: str
+    of: Annotated[str, Field(description="分母是什么")]
+    part: float
+    known: Annotated[float, Field(description="分母：有把握判断的")]
+    least: float
+    most: float
+    whole: Annotated[float, Field(description="全部，含不知道的")]
+    value: Share | None
+    low: Annotated[Share | None, Field(description="按全部计，至少")]
+    high: Annotated[Share | None, Field(description="按全部计，至多")]
+    text: str
+
+
+class LocalSupply(Shape):
+    """本地配套率与产业链完整度"""
+
+    place: PlaceRef
+    field: Named
+    as_of: On
+    version: Number
+    data_date: str | None
+    local_supply: Annotated[list[ShareRow], Field(description="本地配套率，分母各不相同")]
+    completeness: Annotated[list[ShareRow], Field(description="完整度：整链、各阶段、两端都在本地的供需")]
+    waiting: Annotated[int, Field(description="没有确认的本地企业、但有待核实的环节数")]
+    overlooked: Annotated[float, Field(description="判为没有的环节里，单凭偶然会看不到的约有几个")]
     proxy: Proxy
     notes: list[str]

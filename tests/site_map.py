@@ -27,6 +27,8 @@ ADDRESSES = {
     "企业": "/records/Enterprise/000001.SZ",
     "企业离开": "/records/Enterprise/002079.SZ/departure?place=苏州市",
     "链条结构": "/fields/ic/structure?place=苏州市&systemic=1",
+    "本地配套": "/fields/ic/matches?place=苏州市",
+    "本地配套-一家": "/fields/ic/matches?place=苏州市&enterprise=002079.SZ",
     "环节": "/records/Segment/ic-analog",
     "领域": "/records/Field/ic",
     "区划": "/records/District/320500",
