@@ -26,6 +26,7 @@ from api.pages import (
     field,
     gap_list,
     home,
+    introduce,
     leads,
     matches,
     merges,
@@ -96,6 +97,7 @@ PAGES = (
     scenario,
     coverage,
     departure,  # before the page of a record, likewise
+    introduce,  # likewise
     record,
     network,
     search,
