@@ -12,12 +12,16 @@ from graph.chain import ChainGraph
 from graph.errors import BadRequest
 from graph.gap_records import STATE_LABELS
 from graph.lookup import find_id, find_place
-from graph.scenario import Outcome, what_if
-from graph.scenario_answers import outcome_answer
+from graph.scenario import TURNS, Outcome, what_if
+from graph.scenario_answers import HEAD, comparison_rows, outcome_answer, scenario_names
 from graph.scenario_changes import Change, Land, Lose, Scenario, read_scenario
-from graph.scenarios_kept import MOST, find_scenario
+from graph.scenario_compare import tallies
+from graph.scenarios_kept import MOST, check_scenario, find_scenario
 from graph.text import split_words
 from graph.views.tables import Column, Table
+
+COMPARED = 8
+"""Scenarios that one comparison holds."""
 
 
 def read_words(graph: ChainGraph, name: str, values: Any) -> Scenario:
@@ -58,11 +62,33 @@ def find_outcome(
 
 
 def kept_outcomes(
-    here: Context, graph: ChainGraph, place: str, names: Sequence[str], fields: Sequence[str] = ()
+    here: Context | Session, graph: ChainGraph, place: str, names: Sequence[str], fields: Sequence[str] = ()
 ) -> list[Outcome]:
     """Saved scenarios in the same place, for a comparison."""
+    if not 1 <= len(names) <= COMPARED:
+        raise BadRequest(f"一次比较 1 到 {COMPARED} 个情景，给了 {len(names)} 个")
     found = [find_scenario(here.store, name).scenario for name in names]
+    for scenario in found:
+        check_scenario(here.store, scenario, graph.on)
     return [find_outcome(here, graph, place, s, fields) for s in found]
+
+
+def comparison_tables(outcomes: Sequence[Outcome]) -> list[Table]:
+    """The segments that differ, and what each scenario says; raises as :func:`graph.scenario_compare.compare`."""
+    head, *rows = comparison_rows(outcomes)
+    columns = [Column(f"c{i}", name, "text" if i < len(HEAD) - 1 else "state") for i, name in enumerate(head)]
+    said = [
+        (name, "；".join(o.words), *(tallies(o)[turn] for turn in TURNS), len(o.stopped))
+        for name, o in zip(scenario_names(outcomes), outcomes, strict=True)
+    ]
+    heads = (Column("name", "情景"), Column("words", "发生什么"), *(Column(t, label, "integer") for t, label in TURNS.items()),
+             Column("stopped", "因缺料停产的环节", "integer"))  # fmt: skip
+    notes = [f"地区：{outcomes[0].place.name}", "读法：只列与现状不同的环节；空格为不变"]
+    notes += [f"口径：{n}" for n in dict.fromkeys(n for o in outcomes for n in o.notes)]
+    return [
+        Table("情景比较", tuple(columns), tuple(tuple(c or None for c in row) for row in rows), tuple(notes)),
+        Table("各情景", heads, tuple(said)),
+    ]
 
 
 def scenario_tables(outcome: Outcome) -> list[Table]:
