@@ -11,6 +11,7 @@ from api.shapes import Number, On, PlaceRef, Shape, Share, State
 Text = Annotated[str, Field(max_length=500)]
 AsOfText = Annotated[str | None, Field(max_length=20, description="按某一天有效的数据，如 2026-06-30；默认今天")]
 PlaceWords = Annotated[str, Field(min_length=1, max_length=500, description="地区：名称或区划代码")]
+Amount = Annotated[float, Field(ge=0, le=1e12, allow_inf_nan=False)]
 Proxy = Annotated[Literal[True], Field(description="结论由推断得出，见 notes")]
 
 
@@ -21,6 +22,14 @@ class Named(Shape):
     name: str
 
 
+class QuotaAsk(Shape):
+    """一个区县至少、至多选几个目标"""
+
+    district: Text
+    least: Annotated[int, Field(ge=0, le=5_000)] = 0
+    most: Annotated[int | None, Field(ge=0, le=5_000, description="不写为不限")] = None
+
+
 class PortfolioAsk(Shape):
     """在预算内选哪些招商目标"""
 
@@ -29,8 +38,19 @@ class PortfolioAsk(Shape):
         list[Text], Field(max_length=60, default_factory=list, description="细分领域：编号或名称；不写则全部")
     ]
     budget: Annotated[float, Field(ge=0, le=1e12, allow_inf_nan=False, description="预算，与成本同单位；没有成本时为目标个数")] = 5  # fmt: skip
-    costs: Annotated[dict[str, Annotated[float, Field(ge=0, le=1e12, allow_inf_nan=False)]],
+    costs: Annotated[dict[str, Amount],
                      Field(default_factory=dict, max_length=5_000, description="企业（编号或名称）→ 投资；不写则每个目标计 1")]  # fmt: skip
+    districts: Annotated[
+        dict[str, Text], Field(default_factory=dict, max_length=5_000, description="企业 → 落地区县，用于指标")
+    ]
+    uses: Annotated[
+        dict[str, dict[str, Amount]],
+        Field(default_factory=dict, max_length=5_000, description="企业 → 各种资源的用量，如 用地、用能"),
+    ]
+    limits: Annotated[dict[str, Amount], Field(default_factory=dict, max_length=20, description="资源 → 上限")]
+    quotas: Annotated[
+        list[QuotaAsk], Field(default_factory=list, max_length=200, description="区县指标：至少、至多选几个")
+    ]
     as_of: AsOfText = None
 
 
@@ -57,7 +77,26 @@ class ChosenTarget(Shape):
     place: Annotated[str, Field(description="所在地")]
     cost: float
     group: Annotated[str, Field(description="同一集团的代表编号；空为独立。同组至多选一家")]
+    district: Annotated[Named | None, Field(description="落在哪个区县，没有写为空")]
+    uses: Annotated[dict[str, float], Field(description="各种资源的用量")]
     closes: list[Named]
+
+
+class LimitRow(Shape):
+    """一种资源用了多少"""
+
+    name: str
+    limit: float
+    used: float
+
+
+class QuotaRow(Shape):
+    """一个区县的指标与选了几个"""
+
+    district: Named
+    least: int
+    most: int | None
+    chosen: int
 
 
 class KeptRow(Shape):
@@ -120,6 +159,8 @@ class Portfolio(Shape):
     gap: Annotated[Share, Field(description="离上界的差距，0 为已证明最优")]
     proven: bool
     method: Literal["exact", "greedy"]
+    limits: list[LimitRow]
+    quotas: list[QuotaRow]
     sensitivity: Sensitivity
     curve: list[CurvePoint]
     proxy: Proxy
