@@ -10,7 +10,7 @@ from api import options
 from api.chinese import add
 from api.out import print_json, print_table, say
 from api.params import TOP
-from api.resilience import FIRMS, departure_of, structure_of, systemic_of
+from api.resilience import FIRMS, departure_of, linkages_of, structure_of, systemic_of
 from api.session import DEFAULT_URL, Session
 
 FieldArgument = Annotated[str, typer.Argument(help="细分领域：编号、名称或唯一的开头")]
@@ -19,7 +19,7 @@ BASIS = {"observed": "供货记录", "proxy": "按环节推算"}
 
 def register(app: typer.Typer) -> None:
     """Add this module's commands."""
-    add(app, leaves, structure, systemic)
+    add(app, leaves, structure, systemic, linkages)
 
 
 def leaves(
@@ -97,6 +97,28 @@ def systemic(
         rows,
         _shown(answer["shown"], answer["total"]),
     )
+    _say_notes(answer["notes"])
+
+
+def linkages(
+    field: FieldArgument,
+    as_of: options.AsOf = None,
+    db: options.Db = DEFAULT_URL,
+    as_json: options.Json = False,
+) -> None:
+    """一个领域各环节的关联与假设抽取：去掉一个环节，全部产出减少多少。"""
+    with Session(db) as session:
+        answer = linkages_of(session, field, options.day(as_of))
+    if as_json:
+        print_json(answer)
+        return
+    if answer["segments"]:
+        rows = [(s["name"], s["lost"], s["power"], s["sensitivity"], "是" if s["key"] else "", s["upstream"])
+                for s in answer["segments"]]  # fmt: skip
+        columns = ("环节", "去掉它，全部产出减少", "影响力系数", "感应度系数", "关键", "上游度")
+        print_table(f"{answer['field']['name']}各环节的关联（{BASIS[answer['basis']]}）", columns, rows)
+    else:
+        say(answer["trouble"])
     _say_notes(answer["notes"])
 
 

@@ -16,10 +16,12 @@ from graph.departure import if_leaves
 from graph.errors import BadRequest
 from graph.flows import Flows, flows_from_segments
 from graph.lookup import LABELS, find_id, find_place
+from graph.observed_flows import flows_of_sales
 from graph.places import Place, membership
 from graph.records import Version
-from graph.resilience_answers import departure_answer, structure_answer, systemic_answer
+from graph.resilience_answers import departure_answer, linkages_answer, structure_answer, systemic_answer
 from graph.roles import fields_of_segments
+from graph.segment_linkages import SegmentLinkages, segment_linkages
 from graph.systemic import Systemic, systemic_risk
 
 BUYERS, FIRMS = 20, 20
@@ -75,6 +77,28 @@ def structure_of(session: Session, field: str, place: str | None, on: int | None
     graph = session.field_graph(field, on)
     where = find_place(graph, place) if place else None
     return structure_answer(graph, chain_structure(graph, find_id(graph, "Field", field), where), where)
+
+
+def linkages_of(session: Session, field: str, on: int | None) -> dict[str, Any]:
+    """Linkages and hypothetical extraction of a field's segments: by recorded sales, else by modelled ones (``proxy``)."""
+    graph = session.field_graph(field, on, ties=True)
+    key = find_id(graph, "Field", field)
+    found, trouble = session.once(f"linkages {key} {graph.on}", lambda: _linkages(graph, key))
+    return linkages_answer(graph, key, found, trouble)
+
+
+def _linkages(graph: ChainGraph, field: str) -> tuple[SegmentLinkages | None, str]:
+    """What is found, or a sentence on why nothing is."""
+    try:
+        try:
+            flows = flows_of_sales(graph)
+        except BadRequest:  # no sale with an amount on record
+            flows = flows_from_segments(graph, field)
+        if not flows.links.nnz:
+            return None, "没有数值：既没有记录年供货额的供销关系，链上也没有一组供需关系两端都有企业"
+        return segment_linkages(graph, flows), ""
+    except BadRequest as error:
+        return None, f"没有算出：{error}"
 
 
 def systemic_of(session: Session, field: str, place: str | None, on: int | None, top: int = FIRMS) -> dict[str, Any]:

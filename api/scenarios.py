@@ -19,6 +19,7 @@ from graph.scenario_compare import tallies
 from graph.scenarios_kept import MOST, check_scenario, find_scenario
 from graph.text import split_words
 from graph.views.tables import Column, Table
+from graph.views.view import Plain
 
 COMPARED = 8
 """Scenarios that one comparison holds."""
@@ -77,7 +78,7 @@ def comparison_tables(outcomes: Sequence[Outcome]) -> list[Table]:
     """The segments that differ, and what each scenario says; raises as :func:`graph.scenario_compare.compare`."""
     head, *rows = comparison_rows(outcomes)
     columns = [Column(f"c{i}", name, "text" if i < len(HEAD) - 1 else "state") for i, name in enumerate(head)]
-    said = [
+    said: list[tuple[Plain, ...]] = [
         (name, "；".join(o.words), *(tallies(o)[turn] for turn in TURNS), len(o.stopped))
         for name, o in zip(scenario_names(outcomes), outcomes, strict=True)
     ]

@@ -11,8 +11,9 @@ from api.options import day
 from api.pages.departure import Over
 from api.pages.desk import AtDesk, Desk
 from api.params import FieldPath
-from api.resilience import structure_of, systemic_of
+from api.resilience import linkages_of, structure_of, systemic_of
 
+SHOWN = 15
 router = APIRouter()
 Wanted = Annotated[Literal["1", ""] | None, Query(description="1 连同系统性风险")]
 
@@ -31,8 +32,18 @@ def structure_page(desk: AtDesk, field: FieldPath, over: Over = None, systemic: 
         "nobody": [s for s in rows if not s["makers"]["count"]],
     }  # fmt: skip
     found = _systemic(desk, field, over) if systemic else None
+    linked = linkages_of(desk.here.session, field, day(desk.as_of or None))
     ids = {s["name"]: s["id"] for s in rows}
-    return desk.page("structure.html", answer=answer, tables=tables, ids=ids, over=over or "", systemic=found)
+    return desk.page(
+        "structure.html",
+        answer=answer,
+        tables=tables,
+        ids=ids,
+        over=over or "",
+        systemic=found,
+        linked=linked,
+        MOST=SHOWN,
+    )
 
 
 @router.get("/parts/systemic/{field:path}")

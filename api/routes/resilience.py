@@ -12,7 +12,7 @@ from api.context import Here
 from api.formats import as_json
 from api.options import day
 from api.params import AsOf, FieldText, PlaceOrAll, Top
-from api.resilience import FIRMS, departure_of, structure_of, systemic_of
+from api.resilience import FIRMS, departure_of, linkages_of, structure_of, systemic_of
 
 router = APIRouter(tags=["断链与结构"])
 EnterpriseText = Annotated[
@@ -40,3 +40,10 @@ def structure(here: Here, field: FieldText, place: PlaceOrAll = None, as_of: AsO
 def systemic(here: Here, field: FieldText, place: PlaceOrAll = None, top: Top = FIRMS, as_of: AsOf = None) -> Response:
     """各企业停产时全领域产出损失的比例（ESRI）；basis 为 proxy 时供货按环节供需推算，只宜看次序。"""
     return as_json(systemic_of(here.session, field, place, day(as_of), top))
+
+
+@router.get("/linkages", response_model=resilience_shapes.LinkagesReport, summary="各环节的关联与假设抽取",
+            responses=shapes.problems(400, 404, 422))  # fmt: skip
+def linkages(here: Here, field: FieldText, as_of: AsOf = None) -> Response:
+    """去掉一个环节，全部产出减少多少；有供货记录时按记录，否则按环节供需推算（basis 为 proxy），再没有则 segments 为空。"""
+    return as_json(linkages_of(here.session, field, day(as_of)))
