@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import io
-import json
 import shutil
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ from api.deciding_shapes import LocalSupply, Matches
 from api.network_shapes import Introductions
 from graph.records import Retire
 from graph.store import open_store
-from tests.asking import answer, assert_problem
+from tests.asking import answer, assert_problem, command
 from tests.browser import watched
 from tests.engines import put, table
 from tests.serving import serving
@@ -156,10 +156,7 @@ def test_the_page_of_a_record_that_cannot_be_asked_about_says_why(tied: httpx.Cl
 def test_the_command_line_says_the_same(
     tied: httpx.Client, tied_db: Path, tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]
 ) -> None:
-    def said(*words: str) -> Any:
-        app([*words, "--db", f"sqlite:///{tied_db}", "--json"], standalone_mode=False)
-        return json.loads(capsysbinary.readouterr().out)
-
+    said = partial(command, capsysbinary, tied_db)
     assert said("introduce", TARGET, "-p", PLACE, "--by", LOCAL) == answer(
         tied, "introductions", target=TARGET, place=PLACE, by=LOCAL
     )
