@@ -9,7 +9,20 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator
 
-from benchmarks import counting, drawing, explorer, loading, matching, scale, servers, topology
+from benchmarks import (
+    complexity,
+    counting,
+    deciding,
+    drawing,
+    explorer,
+    loading,
+    matching,
+    ranking,
+    resilience,
+    scale,
+    servers,
+    topology,
+)
 from benchmarks.columns import columns
 from benchmarks.growth import RESULTS
 from benchmarks.timing import Line
@@ -35,18 +48,18 @@ def _shown(found: Iterable[Line | str], kept: list[Line | str]) -> None:
         kept.append(each)
 
 
-def _write_peers(kept: list[Line | str]) -> None:
+def _write(name: str, title: str, kept: list[Line | str]) -> None:
     rows = [each.text().split("\t") for each in kept if isinstance(each, Line)]
     table = [HEAD.split("\t"), ["---"] * 6, *rows] if rows else []
     text = [
-        "# 与今天的做法比较",
+        f"# {title}",
         "",
         *(f"- {e}" for e in kept if isinstance(e, str)),
         "",
         *(f"| {' | '.join(r)} |" for r in table),
     ]
     RESULTS.mkdir(exist_ok=True)
-    (RESULTS / "peers.md").write_text("\n".join(text) + "\n", encoding="utf-8")
+    (RESULTS / f"{name}.md").write_text("\n".join(text) + "\n", encoding="utf-8")
 
 
 def main() -> int:
@@ -63,8 +76,12 @@ def main() -> int:
     peers: list[Line | str] = []
     _shown(topology.run("sqlite"), peers)
     _shown(_neo4j(), peers)
-    _write_peers(peers)
-    return int(not all(e.ok for e in [*lines, *pages, *peers] if isinstance(e, Line)))
+    _write("peers", "与今天的做法比较", peers)
+    analyses: list[Line | str] = []
+    for run in (resilience.run, deciding.run, complexity.run, ranking.run):
+        _shown(run(), analyses)
+    _write("analyses", "分析：韧性、情景、组合、关联度、排序", analyses)
+    return int(not all(e.ok for e in [*lines, *pages, *peers, *analyses] if isinstance(e, Line)))
 
 
 sys.exit(main())

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import threading
+import time
 from multiprocessing.connection import Connection
 
 import pytest
 
 from graph.store import open_store
+from graph.stores import neo4j_write
 from tests.neo4j_faulty import chunks_of, insist, write
 
 STAGED = 600
@@ -15,12 +17,13 @@ STAGED = 600
 
 
 def write_staged(url: str, number: int, chunk: int, answers: Connection) -> None:
-    """Write one batch in many small transactions; killed from outside before it is done."""
+    """Write one batch in many small transactions, up to the flip that would make it visible, where it waits to be killed."""
     chunks_of(chunk, pytest.MonkeyPatch())
+    pytest.MonkeyPatch().setattr(neo4j_write, "_flip", lambda *a, **k: time.sleep(600))
     store = open_store(url, write=True)
     answers.send("open")
     write(store, number, STAGED)
-    answers.send("written")
+    answers.send("written")  # never
 
 
 def import_side_by_side(url: str, first: int, batches: int, own: int, chunk: int, answers: Connection) -> None:

@@ -156,11 +156,12 @@ def _killed_while_staging(server: Neo4jServer, moment: str) -> None:
     theirs.close()
     assert ours.recv() == "open"
     with server.driver() as driver:
-        for _ in range(2000):
-            if driver.execute_query(MOMENTS[moment]).records[0][0]:
-                break
+        latest = time.monotonic() + 60
+        while not (come := driver.execute_query(MOMENTS[moment]).records[0][0]) and time.monotonic() < latest:
+            time.sleep(0.001)
     child.kill()
     child.join()
+    assert come, f"{moment}: not within a minute"
     with pytest.raises(EOFError):  # else it was done before it was killed
         ours.recv()
     ours.close()

@@ -13,7 +13,7 @@ from functools import lru_cache
 from html import escape as escape_html
 
 from graph.render.svg_css import CHAIN_MAP_CSS
-from graph.render.svg_shapes import arrow, shape
+from graph.render.svg_shapes import arrow, bent, shape
 from graph.views.text_fit import em, printable
 from graph.views.view import LegendItem, View, ViewArea, ViewEdge, ViewNode, ViewText
 
@@ -139,6 +139,8 @@ def _edge(edge: ViewEdge, way: str, thin: float = 1.0) -> str:
 def _curve(edge: ViewEdge) -> tuple[str, str]:
     """Path data of the line and of its head: the same at both of its ends, so made once for both."""
     x0, y0, x1, y1, x2, y2, x3, y3 = edge.path
+    if edge.bends:
+        return bent(((x0, y0), *edge.bends, (x3, y3))), arrow(edge.path)
     return f"M{x0} {y0}C{x1} {y1} {x2} {y2} {x3} {y3}", arrow(edge.path)
 
 
@@ -147,7 +149,7 @@ def _stroke(edge: ViewEdge, way: str, curve: tuple[str, str], thin: float = 1.0)
     width = round((1.8 if edge.strong else 1.3) * thin, 2)
     color = edge.color if way == "out" else "#b06a10"
     return (f'<path class="{way}" d="{curve[0]}" fill="none" stroke="{color}" '
-            f'stroke-width="{width}"{dash}/><path class="{way}-tip" d="{curve[1]}" fill="{color}"/>')  # fmt: skip
+            f'stroke-width="{width}" stroke-linejoin="round"{dash}/><path class="{way}-tip" d="{curve[1]}" fill="{color}"/>')  # fmt: skip
 
 
 def _targets(view: View) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import atan2, cos, pi, sin
 
 from graph.views.curves import Box, Path
@@ -51,3 +52,17 @@ def arrow(path: Path, size: float = 8.0) -> str:
     turn = atan2(y3 - y2, x3 - x2)
     sides = [(x3 - size * cos(turn + d), y3 - size * sin(turn + d)) for d in (0.42, -0.42)]
     return f"M{x3:.1f} {y3:.1f}" + "".join(f"L{a:.1f} {b:.1f}" for a, b in sides) + "Z"
+
+
+def bent(points: Sequence[tuple[float, float]]) -> str:
+    """Path data of a line through the points, which runs along the axes.
+
+    >>> bent(((0.0, 1.0), (5.0, 1.0), (5.0, 9.5)))
+    'M0 1H5V9.5'
+    """
+    (x, y), *rest = points
+    out = [f"M{x:g} {y:g}"]
+    for nx, ny in rest:
+        out.append(f"H{nx:g}" if ny == y else f"V{ny:g}")
+        x, y = nx, ny
+    return "".join(out)

@@ -14,7 +14,7 @@ from graph.views.chain_frame import framed
 from graph.views.chain_groups import GroupPlan, card_id, draw_groups
 from graph.views.chain_layout import PAPER, Sheet
 from graph.views.chain_notes import chain_notes
-from graph.views.curves import curve
+from graph.views.routing import supply_lines
 from graph.views.state_styles import state_legend
 from graph.views.view import View, ViewArea, ViewEdge, ViewNode
 
@@ -68,7 +68,7 @@ def chain_map_view(
         )
     view = View(
         kind="chain_map", title="", subtitle="", width=sheet.width, height=round(sheet.top + max(height, 0.0) + sheet.margin),
-        nodes=tuple(nodes), edges=_edges(graph, bands, nodes), areas=tuple(areas), texts=(),
+        nodes=tuple(nodes), edges=_edges(graph, bands, nodes, areas), areas=tuple(areas), texts=(),
         legend=tuple(state_legend(assessment.counts())), notes=notes, shown=shown, total=total,
     )  # fmt: skip
     return framed(view, assessment, sheet, height)
@@ -103,27 +103,29 @@ def _sides(bands: list[Band]) -> tuple[list[Band], list[Band]]:
     return [b for b in bands if b not in below], below
 
 
-def _edges(graph: ChainGraph, bands: list[Band], nodes: list[ViewNode]) -> tuple[ViewEdge, ...]:
+def _edges(graph: ChainGraph, bands: list[Band], nodes: list[ViewNode], areas: list[ViewArea]) -> tuple[ViewEdge, ...]:
     """Confirmed supply relations between what is drawn; a segment that is not drawn is stood for by its card."""
-    drawn = {n.id: n for n in nodes}
-    at: dict[str, ViewNode] = {}
+    drawn = {n.id: i for i, n in enumerate(nodes)}
+    at: dict[str, int] = {}
     for band in bands:
         for group in band.groups:
             card = drawn.get(card_id(band, group))
-            at |= {c.gap.segment: n for c in group.cells if (n := drawn.get(c.gap.segment, card))}
+            at |= {c.gap.segment: n for c in group.cells if (n := drawn.get(c.gap.segment, card)) is not None}
     table = graph.edge("SUPPLIES", "Segment", "Segment").confirmed()
     ids = graph.nodes["Segment"].ids
     ends: dict[tuple[str, str], bool] = {}
     must = table.columns["essential"] == 1 if len(table) else ()
     for s, t, strong in zip(ids[table.source], ids[table.target], must, strict=True):
-        if s in at and t in at and at[s] is not at[t]:
-            key = (at[s].id, at[t].id)
+        if s in at and t in at and at[s] != at[t]:
+            key = (nodes[at[s]].id, nodes[at[t]].id)
             ends[key] = ends.get(key, False) or bool(strong)
+    pairs = sorted(ends)
+    lines = supply_lines([_box(n) for n in nodes], [t.box for a in areas for t in a.texts],
+                         [(drawn[a], drawn[b]) for a, b in pairs])  # fmt: skip
     return tuple(
-        ViewEdge(a, b, "SUPPLIES", "必需投入" if strong else "投入",
-                 curve(_box(drawn[a]), _box(drawn[b])), strong)
-        for (a, b), strong in sorted(ends.items())
-    )  # fmt: skip
+        ViewEdge(a, b, "SUPPLIES", "必需投入" if ends[a, b] else "投入", line.path, ends[a, b], bends=line.bends)
+        for (a, b), line in zip(pairs, lines, strict=True)
+    )
 
 
 def _box(node: ViewNode) -> tuple[float, float, float, float]:

@@ -87,6 +87,7 @@ class ViewNode:
 class ViewEdge:
     """A relation between two nodes; ``path`` is a cubic curve (x0 y0 x1 y1 x2 y2 x3 y3), ``strong`` a drawn-out line.
 
+    With ``bends`` it runs straight from each of these points to the next; ``path`` then starts, turns and ends with it.
     A ``quiet`` relation is shown only with a node that is pointed at, also where others always show.
     """
 
@@ -99,6 +100,7 @@ class ViewEdge:
     color: str = "#2464a6"
     data: Mapping[str, Plain] = field(default_factory=dict)
     quiet: bool = False
+    bends: tuple[tuple[float, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
