@@ -10,7 +10,7 @@ from api import options
 from api.chinese import add
 from api.cli_ask import opened
 from api.out import print_json, print_table, save, say
-from api.scenarios import comparison_tables, kept_outcomes, read_words, run_scenario, scenario_tables
+from api.scenarios import kept_outcomes, read_words, run_scenario
 from api.session import DEFAULT_URL, Session
 from graph.chain import ChainGraph
 from graph.errors import BadRequest, NotFound
@@ -20,6 +20,7 @@ from graph.render import render_answer
 from graph.scenario_answers import comparison_answer, comparison_rows, kept_answer, outcome_answer
 from graph.scenarios_kept import all_scenarios, delete_scenario, find_scenario, save_scenario
 from graph.text import split_words
+from graph.views.scenario_tables import comparison_tables, scenario_tables
 
 FieldsOf = Annotated[list[str] | None, typer.Option("--field", "-f", help="细分领域；可写几次，不写则全部")]
 Lands = Annotated[list[str] | None, typer.Option("--land", help="落地：企业=环节、环节，可加 @区县；可写几次")]

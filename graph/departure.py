@@ -16,6 +16,7 @@ from graph.operating import operating
 from graph.places import Place, membership
 from graph.pull import supply_of
 from graph.roles import fields_of_segments
+from graph.shown import Shown
 from graph.thresholds import Thresholds
 
 AFTER = {0: "再无企业", 1: "只剩一家"}
@@ -63,7 +64,7 @@ class HeldProduct:
 
 
 @dataclass(frozen=True, slots=True)
-class Departure:
+class Departure(Shown):
     """All of it. ``lost`` are confirmed segments without any maker left; notes say what is modelled and what is not known."""
 
     enterprise: str

@@ -21,6 +21,7 @@ from graph.roles import field_names, fields_of_segments
 from graph.running import Makers, Running, run_on
 from graph.scenario_changes import Change, Cut, Land, Lose, Scenario
 from graph.scenario_graph import imagine
+from graph.shown import Shown
 from graph.thresholds import Thresholds
 from graph.what_if import Effect
 
@@ -52,7 +53,7 @@ class Stopped:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Shown):
     """A scenario in a place.
 
     Attributes

@@ -11,6 +11,7 @@ from graph.errors import BadRequest
 from graph.flows import Flows
 from graph.places import Place, membership
 from graph.resilience import MAX_ITER, Esri, esri_of
+from graph.shown import Shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class FirmRisk:
 
 
 @dataclass(frozen=True, slots=True)
-class Systemic:
+class Systemic(Shown):
     """Enterprises by loss, largest first, then by id; ``basis`` is ``observed`` or ``proxy``."""
 
     firms: tuple[FirmRisk, ...]
