@@ -114,6 +114,9 @@ def _print(answer: dict[str, Any]) -> None:
     print_table(
         "状态改变的环节", ("环节", "领域", "变化", "之前", "之后", "之前企业", "之后企业"), rows, f"共 {len(rows)} 个"
     )
+    for key, label in (("emptied", "不再有本地企业的环节"), ("started", "有了第一家本地企业的环节")):
+        if answer[key]:
+            say(f"{label}：{'、'.join(answer[key])}")
     if answer["stopped"]:
         stopped = [
             (s["name"], "、".join(s["fields"]), s["enterprises"], " → ".join(s["why"])) for s in answer["stopped"]

@@ -132,7 +132,7 @@ def _segments(graph: ChainGraph, firm: int, here: BoolArray) -> tuple[HeldSegmen
 def _stopped(
     graph: ChainGraph, lost: list[int], firm: int, here: BoolArray, limits: Thresholds
 ) -> tuple[StoppedSegment, ...]:  # fmt: skip
-    """Segments that have makers left and stop for want of an essential input."""
+    """Segments that have makers left here and stop for want of an essential input; what nobody here makes cannot stop here."""
     known, supply, nodes = operating(graph), supply_of(graph), graph.nodes["Segment"]
     makers: list[set[str]] = [set() for _ in range(len(nodes))]
     mine = here[known.enterprise]
@@ -147,7 +147,7 @@ def _stopped(
     rows = [
         StoppedSegment(str(nodes.ids[s]), str(names[s]), tuple(str(names[step]) for step in way))
         for s, way in back.items()
-        if len(way) > 1
+        if len(way) > 1 and makers[s] - {str(firm)}
     ]
     return tuple(sorted(rows, key=lambda r: (len(r.path), r.id)))
 
