@@ -11,7 +11,7 @@ PACKAGES := libcairo2 fonts-noto-cjk fontconfig chromium
 WORKERS := 3
 NEO4J := .neo4j/lib/.ready
 
-.PHONY: demo test check bench serve screenshots setup system compose java neo4j clean
+.PHONY: demo test check bench notebooks serve screenshots setup system compose java neo4j clean
 
 demo: setup
 	$(BIN)/chainatlas demo --out demo
@@ -26,6 +26,9 @@ check: setup
 
 bench: setup neo4j
 	$(BIN)/python -m benchmarks
+
+notebooks: setup
+	$(BIN)/python -m tests.notebook_runs
 
 serve: setup
 	$(BIN)/chainatlas serve --db sqlite:///demo/chainatlas.db

@@ -23,6 +23,7 @@ from api.pages import (
     coverage,
     data,
     departure,
+    extensions,
     field,
     gap_list,
     home,
@@ -59,6 +60,7 @@ from api.routes import (
     scenarios,
     schemes,
 )
+from api.routes import extensions as extension_routes
 from api.routes import gap_list as gap_list_routes
 from api.routes import leads as lead_routes
 from api.session import Session
@@ -69,6 +71,7 @@ STATIC = Path(__file__).parent / "static"
 API = (
     fields,
     gaps,
+    extension_routes,
     gap_list_routes,
     schemes,
     lead_routes,
@@ -87,6 +90,7 @@ API = (
 PAGES = (
     home,
     gap_list,
+    extensions,
     structure,  # before the page of a field, whose address takes whatever follows
     matches,  # likewise
     field,

@@ -10,7 +10,7 @@ from api import options
 from api.chinese import add
 from api.cli_ask import opened
 from api.out import print_json, print_table, save, say
-from api.scenarios import comparison_tables, kept_outcomes, read_words, run_scenario, scenario_tables
+from api.scenarios import kept_outcomes, read_words, run_scenario
 from api.session import DEFAULT_URL, Session
 from graph.chain import ChainGraph
 from graph.errors import BadRequest, NotFound
@@ -20,6 +20,7 @@ from graph.render import render_answer
 from graph.scenario_answers import comparison_answer, comparison_rows, kept_answer, outcome_answer
 from graph.scenarios_kept import all_scenarios, delete_scenario, find_scenario, save_scenario
 from graph.text import split_words
+from graph.views.scenario_tables import comparison_tables, scenario_tables
 
 FieldsOf = Annotated[list[str] | None, typer.Option("--field", "-f", help="细分领域；可写几次，不写则全部")]
 Lands = Annotated[list[str] | None, typer.Option("--land", help="落地：企业=环节、环节，可加 @区县；可写几次")]
@@ -113,6 +114,9 @@ def _print(answer: dict[str, Any]) -> None:
     print_table(
         "状态改变的环节", ("环节", "领域", "变化", "之前", "之后", "之前企业", "之后企业"), rows, f"共 {len(rows)} 个"
     )
+    for key, label in (("emptied", "不再有本地企业的环节"), ("started", "有了第一家本地企业的环节")):
+        if answer[key]:
+            say(f"{label}：{'、'.join(answer[key])}")
     if answer["stopped"]:
         stopped = [
             (s["name"], "、".join(s["fields"]), s["enterprises"], " → ".join(s["why"])) for s in answer["stopped"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -10,16 +10,11 @@ from api.context import Context
 from api.session import Session
 from graph.chain import ChainGraph
 from graph.errors import BadRequest
-from graph.gap_records import STATE_LABELS
 from graph.lookup import find_id, find_place
-from graph.scenario import TURNS, Outcome, what_if
-from graph.scenario_answers import HEAD, comparison_rows, outcome_answer, scenario_names
+from graph.scenario import Outcome, what_if
 from graph.scenario_changes import Change, Land, Lose, Scenario, read_scenario
-from graph.scenario_compare import tallies
 from graph.scenarios_kept import MOST, check_scenario, find_scenario
 from graph.text import split_words
-from graph.views.tables import Column, Table
-from graph.views.view import Plain
 
 COMPARED = 8
 """Scenarios that one comparison holds."""
@@ -72,47 +67,3 @@ def kept_outcomes(
     for scenario in found:
         check_scenario(here.store, scenario, graph.on)
     return [find_outcome(here, graph, place, s, fields) for s in found]
-
-
-def comparison_tables(outcomes: Sequence[Outcome]) -> list[Table]:
-    """The segments that differ, and what each scenario says; raises as :func:`graph.scenario_compare.compare`."""
-    head, *rows = comparison_rows(outcomes)
-    columns = [Column(f"c{i}", name, "text" if i < len(HEAD) - 1 else "state") for i, name in enumerate(head)]
-    said: list[tuple[Plain, ...]] = [
-        (name, "；".join(o.words), *(tallies(o)[turn] for turn in TURNS), len(o.stopped))
-        for name, o in zip(scenario_names(outcomes), outcomes, strict=True)
-    ]
-    heads = (Column("name", "情景"), Column("words", "发生什么"), *(Column(t, label, "integer") for t, label in TURNS.items()),
-             Column("stopped", "因缺料停产的环节", "integer"))  # fmt: skip
-    notes = [f"地区：{outcomes[0].place.name}", "读法：只列与现状不同的环节；空格为不变"]
-    notes += [f"口径：{n}" for n in dict.fromkeys(n for o in outcomes for n in o.notes)]
-    return [
-        Table("情景比较", tuple(columns), tuple(tuple(c or None for c in row) for row in rows), tuple(notes)),
-        Table("各情景", heads, tuple(said)),
-    ]
-
-
-def scenario_tables(outcome: Outcome) -> list[Table]:
-    """Moves and stops as tables."""
-    answer = outcome_answer(outcome)
-    notes = (*(f"情景：{w}" for w in outcome.words), *(f"口径：{n}" for n in outcome.notes))
-    moves = tuple(
-        (m["field"]["name"], m["segment"]["id"], m["segment"]["name"], m["turn_name"], _state(m["before"]), _state(m["after"]),
-         m["before"]["enterprises"], m["after"]["enterprises"], m["before"]["priority"], m["after"]["priority"])
-        for m in answer["moves"]
-    )  # fmt: skip
-    heads = (Column("field", "领域"), Column("id", "环节编号"), Column("name", "环节"), Column("turn", "变化"), Column("before", "之前", "state"),
-             Column("after", "之后", "state"), Column("had", "之前本地企业", "integer", "家"), Column("has", "之后本地企业", "integer", "家"),
-             Column("was", "之前优先级", "number"), Column("now", "之后优先级", "number"))  # fmt: skip
-    stopped = tuple((s.segment, s.name, s.enterprises, "、".join(s.why)) for s in outcome.stopped)
-    why = (
-        Column("id", "环节编号"),
-        Column("name", "环节"),
-        Column("firms", "本地企业", "integer", "家"),
-        Column("why", "因缺少"),
-    )
-    return [Table("状态变化", heads, moves, notes), Table("停产的环节", why, stopped)]
-
-
-def _state(gap: Mapping[str, Any]) -> str:
-    return STATE_LABELS[gap["state"]]

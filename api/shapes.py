@@ -120,6 +120,9 @@ class GapInputs(Shape):
     suggested_place: int
     downstream_strength: float
     relatedness: float | None
+    peers_relatedness: Annotated[
+        float | None, Field(description="对比地区（见 alike）的平均关联度，没有可比的地区为空")
+    ]
     strong_neighbours: int
 
 
@@ -133,6 +136,12 @@ class EvidenceRow(Shape):
     detail: str
 
 
+Quadrant = Annotated[
+    Literal["strength", "opportunity", "weakness", "threat", "entrant"],
+    Field(description="象限：优势、机会、弱项、风险、潜在进入，按区位商与高出对比地区的关联度"),
+]
+
+
 class GapRow(Shape):
     """一个环节的状态及其依据"""
 
@@ -143,6 +152,7 @@ class GapRow(Shape):
     priority: Annotated[float | None, Field(description="0 到 1；不是缺口则为空")]
     parts: GapParts
     inputs: GapInputs
+    quadrant: Quadrant
     evidence: list[EvidenceRow]
 
 
@@ -151,6 +161,13 @@ class PlaceRef(Shape):
 
     name: str
     ids: list[str]
+
+
+class AlikeRow(Shape):
+    """关联度与哪些地区比较"""
+
+    places: list[PlaceRef]
+    note: str
 
 
 class PopulationRow(Shape):
@@ -175,6 +192,7 @@ class Gaps(Shape):
     place: PlaceRef
     as_of: On
     population: PopulationRow
+    alike: AlikeRow
     data_date: DataDate
     version: Number
     thresholds: dict[str, Any]

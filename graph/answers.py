@@ -70,7 +70,7 @@ def gap_answer(gap: Gap) -> dict[str, Any]:
         "segment": {"id": gap.segment, "name": gap.name, "stage": gap.stage, "group": gap.group,
                     "bottleneck": gap.bottleneck},
         "state": gap.state, "action": gap.action, "rule": gap.rule, "priority": gap.priority, "parts": gap.parts,
-        "inputs": asdict(gap.inputs), "evidence": [asdict(e) for e in gap.evidence],
+        "inputs": asdict(gap.inputs), "quadrant": gap.inputs.quadrant, "evidence": [asdict(e) for e in gap.evidence],
     })  # fmt: skip
     return out
 
@@ -83,6 +83,10 @@ def gaps_answer(assessment: Assessment) -> dict[str, Any]:
         "place": {"name": assessment.place.name, "ids": list(assessment.place.ids)},
         "as_of": to_iso(assessment.on),
         "population": asdict(assessment.population) | {"note": assessment.population.note()},
+        "alike": {
+            "places": [{"name": p.name, "ids": list(p.ids)} for p in assessment.alike],
+            "note": assessment.alike_note(),
+        },
         "data_date": assessment.data_date,
         "version": assessment.version,
         "thresholds": plain(limits),

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graph.errors import NotFound
+from graph.shown import Shown
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -95,7 +96,7 @@ class EdgeTable:
 
 
 @dataclass(frozen=True)
-class ChainGraph:
+class ChainGraph(Shown):
     """The columnar picture. ``on`` is the date (YYYYMMDD), ``version`` the store's.
 
     ``fields`` are those that a slice was cut for (``None`` for a whole graph): of other fields it does not hold every

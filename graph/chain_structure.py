@@ -15,6 +15,7 @@ from graph.operating import operating
 from graph.places import Place, membership
 from graph.pull import supply_of
 from graph.routes import articulation_points, dominated, dominators, minimum_cut
+from graph.shown import Shown
 
 DAMPING = 0.8
 """Part of its output that a segment passes on in the model of upstreamness (own choice; ranks hardly depend on it)."""
@@ -49,7 +50,7 @@ class SegmentShape:
 
 
 @dataclass(frozen=True, slots=True)
-class ChainStructure:
+class ChainStructure(Shown):
     """Segments in chain order; ``cycles`` names the members of each cycle that was condensed into one group."""
 
     field: str

@@ -18,6 +18,8 @@ from graph.errors import BadRequest
 
 FEW_PLACES = 50
 """ECI over fewer places moves much when one of them is left out; a note says so (own choice)."""
+_DIGITS = 10
+"""An eigenvector differs in its last bits from run to run; what people are told does not."""
 _SAME = 1e-9
 """Eigenvalues that differ by less count as one: the eigenvector between them is arbitrary."""
 
@@ -128,7 +130,7 @@ def complexity(present: ArrayLike) -> Indices:
     centre, spread = places.mean(), places.std()
     lean = float((places - centre) @ diversity[rows])
     sign = np.sign(lean) if abs(lean) > _SAME * spread * len(rows) else np.sign(places[0] - centre) or 1.0
-    eci[rows], pci[columns] = sign * (places - centre) / spread, sign * (industries - centre) / spread
+    eci[rows], pci[columns] = (np.round(sign * (of - centre) / spread, _DIGITS) for of in (places, industries))
     if len(rows) < FEW_PLACES:
         notes.append(f"只有 {len(rows)} 个地区，ECI 不稳定，只宜看大致次序")
     return Indices(eci, pci, diversity, ubiquity, second, second - third, tuple(notes))

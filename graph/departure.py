@@ -16,6 +16,7 @@ from graph.operating import operating
 from graph.places import Place, membership
 from graph.pull import supply_of
 from graph.roles import fields_of_segments
+from graph.shown import Shown
 from graph.thresholds import Thresholds
 
 AFTER = {0: "再无企业", 1: "只剩一家"}
@@ -63,7 +64,7 @@ class HeldProduct:
 
 
 @dataclass(frozen=True, slots=True)
-class Departure:
+class Departure(Shown):
     """All of it. ``lost`` are confirmed segments without any maker left; notes say what is modelled and what is not known."""
 
     enterprise: str
@@ -131,7 +132,7 @@ def _segments(graph: ChainGraph, firm: int, here: BoolArray) -> tuple[HeldSegmen
 def _stopped(
     graph: ChainGraph, lost: list[int], firm: int, here: BoolArray, limits: Thresholds
 ) -> tuple[StoppedSegment, ...]:  # fmt: skip
-    """Segments that have makers left and stop for want of an essential input."""
+    """Segments that have makers left here and stop for want of an essential input; what nobody here makes cannot stop here."""
     known, supply, nodes = operating(graph), supply_of(graph), graph.nodes["Segment"]
     makers: list[set[str]] = [set() for _ in range(len(nodes))]
     mine = here[known.enterprise]
@@ -146,7 +147,7 @@ def _stopped(
     rows = [
         StoppedSegment(str(nodes.ids[s]), str(names[s]), tuple(str(names[step]) for step in way))
         for s, way in back.items()
-        if len(way) > 1
+        if len(way) > 1 and makers[s] - {str(firm)}
     ]
     return tuple(sorted(rows, key=lambda r: (len(r.path), r.id)))
 

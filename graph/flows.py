@@ -7,7 +7,7 @@ customers: that two enterprises are linked says only that one makes what the oth
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -19,7 +19,9 @@ from graph.completeness import need_field
 from graph.errors import BadRequest
 from graph.operating import operating
 from graph.pull import supply_of
+from graph.roles import field_names
 from graph.supply_shares import ESSENTIAL, LINEAR, SupplyShares
+from graph.thresholds import Thresholds
 
 INPUTS = 0.6
 """Part of revenue that the model spends on inputs (own choice; China's input-output tables lie near it)."""
@@ -85,7 +87,12 @@ def flows_from_segments(graph: ChainGraph, field: str | None = None) -> Flows:
     relations = [(number[int(s)], number[t], ESSENTIAL if must else LINEAR)
                  for s in segments for t, must in users[int(s)] if t in number]  # fmt: skip
     names = tuple(str(n) for n in graph.nodes["Segment"].names()[segments])
-    return _modelled(graph, firm, sector, known.share[mine], relations, names, "环节供需关系")
+    made = _modelled(graph, firm, sector, known.share[mine], relations, names, "环节供需关系")
+    easy = graph.nodes["Segment"].columns["importable"][segments] >= Thresholds().importable_from
+    needed = {s for s, _, need in relations if need == ESSENTIAL and easy[s] and (sector == s).any()}
+    said = (f"必需的投入断了就停，没有考虑改向外部购买：{len(needed)} 类外购容易的投入也是这样，损失因此偏高"
+            "（“离开会怎样”和情景则按可以外购计）",) if needed else ()  # fmt: skip
+    return replace(made, notes=(*made.notes, *said))
 
 
 def flows_from_products(graph: ChainGraph) -> Flows:
@@ -109,7 +116,9 @@ def flows_from_products(graph: ChainGraph) -> Flows:
 
 def only_some(graph: ChainGraph) -> str:
     """A sentence on a slice, "" for a whole graph."""
-    return f"所读取的数据只含部分领域（{'、'.join(graph.fields)}）" if graph.fields is not None else ""
+    return (
+        f"所读取的数据只含部分领域（{'、'.join(field_names(graph, graph.fields))}）" if graph.fields is not None else ""
+    )
 
 
 def _modelled(graph: ChainGraph, firm: IntArray, sector: IntArray, share: FloatArray, relations: Iterable[Relation],

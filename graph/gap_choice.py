@@ -10,7 +10,7 @@ import numpy as np
 from graph.chain import STAGES, BoolArray, ChainGraph, FloatArray, IntArray
 from graph.errors import BadRequest
 from graph.gap_list import GapList
-from graph.gap_sheet import gap_order
+from graph.gap_sheet import gap_order, reach_of
 from graph.gaps import ACTIONS, RANKED, STATE_LABELS
 from graph.lookup import find_id
 from graph.priority_weights import read_weights, reweighted
@@ -79,11 +79,12 @@ def choose(listed: GapList, choice: Choice) -> Chosen:
     """The rows that fit, in order; ties by priority, then as in the answer about one field."""
     rows = np.flatnonzero(_fitting(listed, choice))
     ranked, extend = np.isin(listed.state[rows], RANKED), listed.state[rows] == "extend"
-    parts, related = listed.parts(rows), listed.numbers["relatedness"][rows]
+    parts = listed.parts(rows)
+    reach = reach_of(listed.numbers["relatedness"][rows], listed.numbers["peers_relatedness"][rows])
     plain = reweighted(parts, ranked, dict.fromkeys(PARTS, 1.0))
-    usual = gap_order(plain, parts, related, extend)
+    usual = gap_order(plain, parts, reach, extend)
     urgency = reweighted(parts, ranked, choice.weights) if choice.weighed else plain
-    order = gap_order(urgency, parts, related, extend) if choice.weighed else usual
+    order = gap_order(urgency, parts, reach, extend) if choice.weighed else usual
     rank, before = _ranks(order, ranked), _ranks(usual, ranked)
     order = _sorted(listed, rows, order, choice)
     return Chosen(rows[order], urgency[order], rank[order], before[order])

@@ -22,7 +22,15 @@ from graph.thresholds import PARTS, Thresholds
 T = TypeVar("T")
 EVERY = "全部"
 """What to write for the district to get each district below the place."""
-NUMBERS = ("relatedness", "expected", "lq", "enterprises_place", "enterprises_known", "suggested_place")
+NUMBERS = (
+    "relatedness",
+    "peers_relatedness",
+    "expected",
+    "lq",
+    "enterprises_place",
+    "enterprises_known",
+    "suggested_place",
+)
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,13 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from graph.alike import compared_note
 from graph.chain import FloatArray
 from graph.evidence import Evidence, EvidenceIndex
 from graph.places import Place
-from graph.population import Population
+from graph.population import EVERYWHERE, Population
+from graph.quadrant import quadrant_of
+from graph.shown import Shown
 from graph.thresholds import PARTS, Thresholds
 
 ACTIONS = {"unknown": "待核实", "missing": "补链", "extend": "延链", "weak": "强链", "strong": "稳链", "absent": ""}
@@ -34,6 +37,7 @@ class Inputs:
 
     ``n_total`` and ``n_place`` count the population; ``enterprises_known`` counts all confirmed makers, placed or not.
     ``lq`` is ``nan`` when nothing is expected and k = 0; ``effective_makers`` and ``relatedness`` are ``nan`` without makers.
+    ``peers_relatedness`` is the mean relatedness of the places alike (``Assessment.alike``), ``nan`` without any.
     """
 
     n_place: float
@@ -50,7 +54,18 @@ class Inputs:
     suggested_place: int
     downstream_strength: float
     relatedness: float
+    peers_relatedness: float
     strong_neighbours: int
+
+    @property
+    def fit(self) -> float:
+        """How much nearer the place is than its peers: 0 is their level."""
+        return self.relatedness - self.peers_relatedness
+
+    @property
+    def quadrant(self) -> str:
+        """Where the place stands in the segment against its peers; see ``graph.quadrant``."""
+        return quadrant_of(self.n_place, self.lq, self.fit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +98,11 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True)
-class Assessment:
-    """All segments of a field in a place: gaps by priority, then the rest by demand; ties by criticality and chain order."""
+class Assessment(Shown):
+    """All segments of a field in a place: gaps by priority, then the rest by demand; ties by criticality and chain order.
+
+    ``alike`` are the places that relatedness is compared with.
+    """
 
     field: str
     field_name: str
@@ -95,7 +113,12 @@ class Assessment:
     data_date: str | None
     population: Population
     thresholds: Thresholds
+    alike: tuple[Place, ...]
     gaps: tuple[Gap, ...]
+
+    def alike_note(self) -> str:
+        """Whom relatedness is compared with, in one sentence."""
+        return compared_note(self.alike, self.population.label != EVERYWHERE)
 
     def counts(self) -> dict[str, int]:
         """Number of segments by state, every state named."""

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from graph.alike import Alike, alike_of, peers_relatedness
 from graph.chain import BoolArray, ChainGraph, FloatArray, IntArray
 from graph.field_chain import FieldChain
 from graph.local import PlaceCounts, confidence_of, count_places, quotient_of
 from graph.places import Place
 from graph.pull import Pull
+from graph.quadrant import SAME
 from graph.thresholds import Thresholds
 
 Outcome = tuple[str, tuple[str, ...]]
@@ -40,7 +42,7 @@ _STRONG = _ABSENT + (1 << len(_EXTEND))
 
 @dataclass(frozen=True)
 class Context:
-    """What all fields of one question share; arrays have shape (places, all segments)."""
+    """What all fields of one question share; arrays have shape (places, all segments), ``alike`` has an entry for each place."""
 
     graph: ChainGraph
     counts: PlaceCounts
@@ -51,6 +53,7 @@ class Context:
     confidence: FloatArray
     no_anchor: BoolArray
     strong: BoolArray
+    alike: list[Alike]
 
 
 def make_context(graph: ChainGraph, places: Sequence[Place], peers: Sequence[Place], thresholds: Thresholds) -> Context:
@@ -64,15 +67,19 @@ def make_context(graph: ChainGraph, places: Sequence[Place], peers: Sequence[Pla
         & ~(lq < thresholds.lq_weak) & ~(counts.effective_makers < thresholds.makers_weak)
     )  # fmt: skip
     return Context(graph, counts, thresholds, columns["importable"] >= thresholds.importable_from, expected, lq,
-                   confidence_of(expected), no_anchor, strong)  # fmt: skip
+                   confidence_of(expected), no_anchor, strong, alike_of(graph, places, peers))  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """What was found of a field's segments; ``outcome`` (into :data:`OUTCOMES`) and the others have shape (places, segments)."""
+    """What was found of a field's segments; ``outcome`` (into :data:`OUTCOMES`) and the others have shape (places, segments).
+
+    ``peers_relatedness`` is the mean of the places alike, ``nan`` without any.
+    """
 
     pull: Pull
     relatedness: FloatArray
+    peers_relatedness: FloatArray
     strong_neighbours: FloatArray
     outcome: IntArray
 
@@ -80,21 +87,25 @@ class Findings:
 def find(context: Context, chain: FieldChain) -> Findings:
     """State of every segment of a field in every place, and what it was decided on (design: tried in this order).
 
-    A segment that asks for a 链主 lacks one only where one is known somewhere: without any record nothing is said.
+    A segment that asks for a 链主 lacks one only where one is known somewhere: without any record nothing is said. Relatedness
+    calls for 延链 only where the place is nearer than its peers (a possible entrant with fit > 0), if there are any.
     """
     counts, limits, s = context.counts, context.thresholds, chain.segments
     pull = chain.needs.pull(counts.n_place, context.importable)
     related = chain.nearness.density(counts.n_place > 0)
     neighbours = chain.needs.strong_neighbours(context.strong)
     n_place = counts.n_place[:, s]
-    extend = _ABSENT + _bits(neighbours > 0, related >= limits.density_extend)
+    theirs = peers_relatedness(context.graph, chain, context.alike)
+    extend = _ABSENT + _bits(neighbours > 0, (related >= limits.density_extend) & ~(related - theirs <= SAME))
     away = np.where(pull.demand > 0, _DEMAND, extend)
     away = np.where(context.confidence[:, s] < limits.confidence_floor, _CONFIDENCE, away)
     single = (n_place == 1) & (pull.criticality > 0) & ~context.importable[s]
     thin = counts.effective_makers[:, s] < limits.makers_weak
     here = _STRONG + _bits(context.lq[:, s] < limits.lq_weak, thin, context.no_anchor[:, s], single)
     outcome = np.where(n_place == 0, away, here)
-    return Findings(pull, related, neighbours, np.where(counts.n_total[:, s] < limits.min_observed, _OBSERVED, outcome))
+    return Findings(
+        pull, related, theirs, neighbours, np.where(counts.n_total[:, s] < limits.min_observed, _OBSERVED, outcome)
+    )
 
 
 def _bits(*reasons: BoolArray) -> IntArray:

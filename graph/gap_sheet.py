@@ -17,6 +17,7 @@ from graph.gap_records import ACTIONS, RANKED, Assessment, Gap, Inputs, prioriti
 from graph.gap_rules import OUTCOMES, Context, Findings
 from graph.local import LocalCounts
 from graph.population import Population, describe_population
+from graph.quadrant import SAME
 from graph.thresholds import PARTS
 
 Columns = dict[str, list[list[Any]]]
@@ -54,7 +55,8 @@ def assessments(asked: Asked, chain: FieldChain, found: Findings) -> list[Assess
     ranked = _RANKED[found.outcome]
     urgency = np.full(ranked.shape, np.nan)
     urgency[ranked] = priorities({name: values[ranked] for name, values in parts.items()}, asked.context.thresholds)
-    order = gap_order(urgency, parts, found.relatedness, _EXTEND[found.outcome])
+    reach = reach_of(found.relatedness, found.peers_relatedness)
+    order = gap_order(urgency, parts, reach, _EXTEND[found.outcome])
     columns = _columns(asked.context, chain, found, parts, urgency)
     return [_assessment(asked, chain, i, columns, order[i].tolist()) for i in range(len(order))]
 
@@ -66,7 +68,7 @@ def _assessment(asked: Asked, chain: FieldChain, i: int, columns: Columns, order
     return Assessment(
         field=chain.id, field_name=chain.name, field_status=chain.status, place=local.place, on=graph.on,
         version=graph.version, data_date=graph.data_date, population=asked.populations[i], thresholds=limits,
-        gaps=tuple(gaps[at] for at in order),
+        alike=asked.context.alike[i].places, gaps=tuple(gaps[at] for at in order),
     )  # fmt: skip
 
 
@@ -77,15 +79,19 @@ def _parts(context: Context, chain: FieldChain, found: Findings) -> dict[str, Fl
     return dict(zip(PARTS, values, strict=True))
 
 
-def gap_order(
-    urgency: FloatArray, parts: Mapping[str, FloatArray], relatedness: FloatArray, extend: BoolArray
-) -> IntArray:
-    """Gaps by priority, then by demand and criticality; 延链, which has neither, by relatedness; then confidence, then as given.
+def reach_of(relatedness: FloatArray, peers: FloatArray) -> FloatArray:
+    """What puts 延链 in order: those nearer than to the peers first (if there are any peers), then by relatedness."""
+    reach: FloatArray = np.nan_to_num(relatedness) + ~(relatedness - peers <= SAME)
+    return reach
+
+
+def gap_order(urgency: FloatArray, parts: Mapping[str, FloatArray], reach: FloatArray, extend: BoolArray) -> IntArray:
+    """Gaps by priority, then by demand and criticality; 延链, which has neither, by ``reach``; then confidence, then as given.
 
     ``urgency`` is the priority, ``nan`` for what is no gap; ``extend`` marks 延链. The last axis is put in order.
     """
     keys = (
-        -parts["confidence"], -np.nan_to_num(relatedness), ~extend, -parts["criticality"],
+        -parts["confidence"], -reach, ~extend, -parts["criticality"],
         -parts["demand_pull"], -np.nan_to_num(urgency), np.isnan(urgency),
     )  # fmt: skip
     order: IntArray = np.lexsort(keys, axis=-1)
@@ -103,6 +109,7 @@ def _columns(
         "n_place": n_place, "n_total": counts.n_total[:, s], "expected": context.expected[:, s], "lq": context.lq[:, s],
         "effective_makers": counts.effective_makers[:, s], "enterprises_place": n_place.astype(int),
         "suggested_place": counts.suggested_place[:, s].astype(int), "relatedness": found.relatedness,
+        "peers_relatedness": found.peers_relatedness,
         "strong_neighbours": found.strong_neighbours.astype(int), "enterprises_known": known,
         "downstream_strength": downstream, "outcome": found.outcome, "priority": urgency, **parts,
     }  # fmt: skip

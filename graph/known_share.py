@@ -46,12 +46,18 @@ class KnownShare:
         return self.most / self.whole if self.whole else math.nan
 
     def text(self) -> str:
-        """The share as a sentence, with its denominator and its range."""
+        """The share as a sentence, with its denominator and its range.
+
+        The range may lie beside the share: who is there counts in it even where absence could not have been told.
+        """
         if not self.whole:
             return f"{self.label}：无从计算（没有{self.of}）"
         counted = f"（{self.part:g} / {self.known:g}，分母为{self.of}）"
         told = f"{self.value:.0%}{counted}" if self.known else f"无从判断（没有{self.of}）"
+        few = "，能判断的不到一半，只作参考" if 0 < self.known < self.whole / 2 else ""
         more = (
-            f"；按全部 {self.whole:g} 计，在 {self.low:.0%} 到 {self.high:.0%} 之间" if self.whole > self.known else ""
+            f"；按全部 {self.whole:g} 计（已知在本地的 {self.least:g}），在 {self.low:.0%} 到 {self.high:.0%} 之间"
+            if self.whole > self.known
+            else ""
         )
-        return f"{self.label} {told}{more}"
+        return f"{self.label} {told}{few}{more}"

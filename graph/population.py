@@ -8,6 +8,9 @@ from graph.chain import ChainGraph
 from graph.counting import census_of
 from graph.local import LocalCounts
 
+EVERYWHERE = "数据中的全部地区"
+"""Label of the population where no peers were named."""
+
 
 @dataclass(frozen=True, slots=True)
 class Population:
@@ -47,7 +50,7 @@ def describe_population(graph: ChainGraph, local: LocalCounts) -> Population:
     census = census_of(graph)
     listed, everybody = census.listed, census.enterprises
     universe = "上市公司" if everybody and listed == everybody else f"企业（其中上市公司 {listed} 家）"
-    label = "、".join([local.place.name, *(p.name for p in local.peers)]) if local.peers else "数据中的全部地区"
+    label = "、".join([local.place.name, *(p.name for p in local.peers)]) if local.peers else EVERYWHERE
     by_district = census.known + census.unseen
     undecidable, unknown = int(by_district[local.undecided].sum()), int(by_district[-1])
     return Population(

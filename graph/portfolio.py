@@ -20,7 +20,8 @@ from graph.portfolio_rules import Option, Quota, Rules, problem_of
 SECONDS = 10.0
 """Time for the exact choice, unless said otherwise."""
 MODEL = (
-    "一个缺口有一个入选目标即算补上；目标“可能做得到”，不表示对方有投资意愿；成本、用地、用能由使用者填写，数据中没有"
+    "一个缺口有一个入选目标即算补上，不计规模：“缺失”的环节来一家后常为“薄弱”，仍需续补，可用情景推算；"
+    "优先级为 0 的缺口补不补都不改变合计；目标“可能做得到”，不表示对方有投资意愿；成本、用地、用能由使用者填写，数据中没有"
 )
 
 

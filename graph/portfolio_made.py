@@ -20,6 +20,7 @@ from graph.portfolio_offer import Offer, offer
 from graph.portfolio_rules import Rules
 from graph.portfolio_sensitivity import SPREAD, Sway, sway
 from graph.portfolio_terms import Stated, Terms
+from graph.shown import Shown
 
 STEPS = (0.5, 1.0, 1.5, 2.0)
 """Parts of the budget that the curve is drawn at."""
@@ -28,7 +29,7 @@ USUAL_BUDGET = 5.0
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class Made(Shown):
     """A plan with what it was made of; ``stated`` by ids. ``sway`` has no draws where the greedy way cannot keep the quotas."""
 
     graph: ChainGraph

@@ -14,6 +14,9 @@ from graph.chain import FloatArray
 from graph.complexity import mask_of
 from graph.errors import BadRequest
 
+_DIGITS = 10
+"""Sums in another order are equal."""
+
 
 def proximity_of(present: ArrayLike) -> FloatArray:
     """phi_pq = (MᵀM)_pq / max(k_p, k_q) in [0, 1], shape (industries, industries); diagonal 1, or 0 where nobody has p.
@@ -63,15 +66,22 @@ def opportunity_gain(present: ArrayLike, phi: FloatArray, pci: FloatArray) -> Fl
     −0.66 with it).
     """
     mask = mask_of(present)
-    total = _checked(phi, mask.shape[1]).sum(axis=0)
+    return gain_of(mask, phi, _checked(phi, mask.shape[1]).sum(axis=0), density_of(mask, phi), pci)
+
+
+def gain_of(present: ArrayLike, phi: FloatArray, total: FloatArray, density: FloatArray, pci: FloatArray) -> FloatArray:
+    """:func:`opportunity_gain` among some of the industries: ``total`` and ``density`` still sum over all of them.
+
+    ``phi`` relates the chosen ones, ``total`` is Σ_r phi_rp of each; what opens outside of them is left out.
+    """
+    mask = mask_of(present)
     value = _values(pci, mask.shape[1])
     weight = np.divide(value, total, out=np.zeros_like(value), where=total > 0)
     opened = np.where(mask, 0.0, weight) @ phi.T - weight * phi.diagonal()
-    gain = opened - np.nan_to_num(density_of(mask, phi)) * value
+    gain: FloatArray = opened - np.nan_to_num(density) * value
     gain[mask] = 0.0
     gain[:, np.isnan(pci)] = np.nan
-    out: FloatArray = gain
-    return out
+    return np.round(gain, _DIGITS)
 
 
 def _checked(phi: FloatArray, industries: int) -> FloatArray:

@@ -1,9 +1,4 @@
-"""The five quadrants of a place against its peers, which tell 强链 from 延链 and 补链.
-
-                 fit >= 0 (as near as the peers)   fit < 0
-LQ >= 1          strength                          threat
-0 < LQ < 1       opportunity                       weakness
-absent           possible entrant (worth a look where fit > 0)
+"""The quadrants (``graph.quadrant``) of all segments or industries of a place, which tell 强链 from 延链 and 补链.
 
 LQ compares a place's share of a column with that of the place and its peers together; fit is its density minus the mean
 density of its peers (0 is their level). After Metroverse (Harvard Growth Lab), with small cells marked as unsure.
@@ -23,15 +18,15 @@ from graph.local import confidence_of, expected_of
 from graph.place_matrix import PlaceMatrix
 from graph.places import Place
 from graph.product_space import density_of, opportunity_gain, proximity_of
+from graph.quadrant import LABELS, SAME, action_of, quadrant_of
+from graph.shown import Shown
 from graph.thresholds import Thresholds
 
-LABELS = {"strength": "优势", "opportunity": "机会", "weakness": "弱项", "threat": "风险", "entrant": "潜在进入"}
-ACTIONS = {"strength": "强链", "opportunity": "强链/延链", "weakness": "", "threat": "强链", "entrant": "延链/补链"}
-"""What each calls for; an entrant only where fit > 0."""
 LEAST = 2.0
 """Fewest enterprises before a cell is believed: a single one is no specialisation (own choice)."""
 _ONE_SIDED = 0.9
-_ALWAYS = ("密度只说明与已有产业相近，不说明企业愿意来；在上市公司数据上它预测新增产业不优于全国热门程度",)
+_STATES = ("", "extend", "missing", "absent", "unknown")
+CAUTION = "关联度只说明与已有产业相近，不说明企业愿意来；在上市公司数据上它预测新增产业不优于全国热门程度，宜作筛选，不宜作结论"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +36,7 @@ class Position:
     ``count`` enterprises here, ``peers_count`` in the peers, ``expected`` if the place were like all of them; ``quotient``
     the LQ; ``points`` the difference of shares in points; ``density``, ``peers_density`` in [0, 1] and ``fit`` their difference;
     ``pci``, ``gain`` (COG); ``nan`` where not defined. ``sure`` is false where counts are too small, and ``reason`` says so.
+    ``state`` is that of the gap, where the column is a segment of a field that was assessed.
     """
 
     id: str
@@ -59,6 +55,7 @@ class Position:
     gain: float
     sure: bool
     reason: str
+    state: str = ""
 
     @property
     def label(self) -> str:
@@ -67,7 +64,7 @@ class Position:
 
 
 @dataclass(frozen=True)
-class Quadrants:
+class Quadrants(Shown):
     """All columns of a place; ``eci`` is the place's, ``rank`` from 1 among ``ranked`` places (0: not defined)."""
 
     place: Place
@@ -84,9 +81,13 @@ class Quadrants:
         return {q: sum(p.quadrant == q for p in self.positions) for q in LABELS}
 
     def extensions(self) -> list[Position]:
-        """What is within reach (延链): absent here, nearer than to the peers; nearest first, then larger gain, then id."""
-        within = [p for p in self.positions if p.quadrant == "entrant" and p.fit > 0]
-        return sorted(within, key=lambda p: (-p.density, -np.nan_to_num(p.gain), p.id))
+        """What is within reach: absent here and nearer than to the peers, or 延链 by the rules of gaps.
+
+        By state (延链 first), then what is nearer than to the peers, nearest first, then larger gain, then id.
+        """
+        within = [p for p in self.positions if p.state == "extend" or (p.quadrant == "entrant" and p.fit > SAME)]
+        return sorted(within, key=lambda p: (_STATES.index(p.state), not p.fit > SAME, -np.nan_to_num(p.density),
+                                             -np.nan_to_num(p.gain), p.id))  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -157,35 +158,28 @@ def _positions(space: Space, here: int, others: IntArray) -> tuple[Position, ...
     out = []
     for i, (id_, name) in enumerate(zip(matrix.ids, matrix.names, strict=True)):
         fit = round(float(near[i] - theirs[i]), 12)  # equal sums in another order are equal
-        kind = _quadrant(count[i], quotient[i], fit)
-        reason = _doubt(float(count[i]), float(quotient[i]), float(expected[i]), space.least)
-        action = "" if kind == "entrant" and not fit > 0 else ACTIONS[kind]
+        kind = quadrant_of(count[i], quotient[i], fit)
+        reason = doubt(float(count[i]), float(quotient[i]), float(expected[i]), space.least)
+        action = action_of(kind, fit)
         out.append(Position(id_, name, kind, action, int(count[i]), int(total[i] - count[i]), float(expected[i]),
-                            float(quotient[i]), float(shares[i]), float(near[i]), float(theirs[i]), fit,
+                            float(quotient[i]), float(shares[i]), round(float(near[i]), 12), round(float(theirs[i]), 12), fit,
                             float(space.indices.pci[i]), float(space.gain[here, i]), not reason, reason))  # fmt: skip
     return tuple(out)
 
 
-def _quadrant(count: float, quotient: float, fit: float) -> str:
-    if not count:
-        return "entrant"
-    near = not fit < 0  # without any relation nothing speaks against it
-    return ("strength" if near else "threat") if quotient >= 1 else ("opportunity" if near else "weakness")
-
-
-def _doubt(count: float, quotient: float, expected: float, least: float) -> str:
+def doubt(count: float, quotient: float, expected: float, least: float) -> str:
     """Why the counts are too small for the quadrant, "" where they are not."""
     if not count and confidence_of(np.array(expected)) < Thresholds().confidence_floor:
-        return f"照对比地区的比例本地只应有 {expected:.2f} 家，没有也说明不了什么"
+        return f"按比例本地只应有 {expected:.2f} 家，没有也说明不了什么"
     if count and quotient >= 1 and count < least:
         return f"本地只有 {count:.0f} 家（少于 {least:g} 家），比值不可靠"
     if count and quotient < 1 and expected < least:
-        return f"照对比地区的比例本地只应有 {expected:.2f} 家（少于 {least:g} 家），比值不可靠"
+        return f"按比例本地只应有 {expected:.2f} 家（少于 {least:g} 家），比值不可靠"
     return ""
 
 
 def _notes(space: Space, here: int, positions: tuple[Position, ...]) -> tuple[str, ...]:
-    notes = [*space.matrix.notes, *space.indices.notes, *_ALWAYS]
+    notes = [*space.matrix.notes, *space.indices.notes, CAUTION]
     if doubtful := sum(not p.sure for p in positions):
         notes.append(f"{len(positions)} 项中 {doubtful} 项的企业太少，所属象限不可靠")
     fits = np.array([p.fit for p in positions])

@@ -15,14 +15,6 @@ from graph.errors import BadRequest
 from graph.supply_shares import SupplyShares
 
 MAX_ITER = 1_000
-AUTHORS_TOL = 1e-2
-"""Where the authors' program stops.
-
-Where sales go round among the firms and none to consumers, losses creep on for thousands of small rounds: there this tolerance
-hides up to 0.9 of all output, and stopping a batch of scenarios together moves answers by more than 0.1 (a cyclic network of
-300 firms in the tests), hence the tight default. With a fifth sold to consumers (``revenue``) some thirty rounds settle all,
-and the two differ by less than 0.02.
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +68,8 @@ def esri(
     tol : a scenario stops when no loss moves by more in one round.
     max_iter : rounds after which a scenario that still moves is cut short; ``converged`` says so.
 
-    Each scenario stops by itself; see :data:`AUTHORS_TOL` for what a looser ``tol`` hides. Losses only grow from round to
-    round, so any stop gives a lower bound. A network in which nothing is sold loses nothing: all values are 0.
+    Each scenario stops by itself; see :data:`graph.cascade.AUTHORS_TOL` for what a looser ``tol`` hides. Losses only grow
+    from round to round, so any stop gives a lower bound. A network in which nothing is sold loses nothing: all values are 0.
 
     Raises
     ------

@@ -6,7 +6,7 @@ along essential supply (:mod:`graph.running`), over all segments that the graph 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,11 +16,12 @@ from graph.chain import BoolArray, ChainGraph
 from graph.gap_records import RANKED, Assessment
 from graph.gaps import find_all_gaps
 from graph.local import count_local
-from graph.places import Place
+from graph.places import Place, membership
 from graph.roles import field_names, fields_of_segments
 from graph.running import Makers, Running, run_on
 from graph.scenario_changes import Change, Cut, Land, Lose, Scenario
 from graph.scenario_graph import imagine
+from graph.shown import Shown
 from graph.thresholds import Thresholds
 from graph.what_if import Effect
 
@@ -52,7 +53,7 @@ class Stopped:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Shown):
     """A scenario in a place.
 
     Attributes
@@ -113,12 +114,20 @@ def what_if(
         scenario=scenario, place=place, words=imagined.words, before=tuple(before), after=tuple(after),
         moves=tuple(m for pair in zip(before, after, strict=True) for m in _moves(graph, *pair)),
         stopped=_stopped(graph, ran, now), emptied=_named(names, had & ~has), started=_named(names, ran.after & ~had),
-        notes=(MODEL, *((_CUT,) if imagined.cut else ()), *sorted({a.population.note() for a in before})),
+        notes=(MODEL, *((_CUT,) if imagined.cut else ()), *_elsewhere(graph, place, scenario), *sorted({a.population.note() for a in before})),
     )  # fmt: skip
 
 
 _CUT = ("断供按“这些环节不再能从外部购得”推断；数据中没有进口来源，受影响的环节由使用者指定；"
         "可替代时，数据中别处有已知企业才算有替代，没有已知企业不等于没有企业")  # fmt: skip
+
+
+def _elsewhere(graph: ChainGraph, place: Place, scenario: Scenario) -> Iterator[str]:
+    """A sentence on each enterprise that is lost and was not counted here."""
+    table, inside = graph.nodes["Enterprise"], membership(graph, place, "Enterprise").inside
+    for change in scenario.changes:
+        if isinstance(change, Lose) and not inside[at := table.index[change.enterprise]]:
+            yield f"“{table.names()[at]}”不在{place.name}（或所在地未知），失去它不改变这里的企业数"
 
 
 def _makers(graph: ChainGraph, place: Place) -> Makers:

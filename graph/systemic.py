@@ -11,6 +11,7 @@ from graph.errors import BadRequest
 from graph.flows import Flows
 from graph.places import Place, membership
 from graph.resilience import MAX_ITER, Esri, esri_of
+from graph.shown import Shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class FirmRisk:
 
 
 @dataclass(frozen=True, slots=True)
-class Systemic:
+class Systemic(Shown):
     """Enterprises by loss, largest first, then by id; ``basis`` is ``observed`` or ``proxy``."""
 
     firms: tuple[FirmRisk, ...]
@@ -72,7 +73,9 @@ def systemic_risk(
     own = shocks @ output / total if total > 0 else np.zeros(len(asked))
     notes = [*flows.notes, *filter(None, [found.note()])]
     if place:
-        notes.append(f"只计{place.name}企业的产出，共 {int(here[present].sum())} 家；所在地未知的企业不计")
+        notes.append(
+            f"只计{place.name}企业的产出，共 {int(here[present].sum())} 家，损失仍经数据中的全部企业传导；所在地未知的企业不计"
+        )
     return Systemic(_rows(graph, flows, asked, found, own), flows.basis, tol, tuple(notes))
 
 

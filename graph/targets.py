@@ -17,6 +17,7 @@ from graph.chain import ChainGraph, FloatArray, NodeTable
 from graph.completeness import need_segment
 from graph.errors import BadRequest, NotFound
 from graph.places import Place
+from graph.shown import Shown
 from graph.target_firms import enterprise_parts
 from graph.target_parts import institution_parts, talent_parts
 from graph.target_scene import Part, Scene, Scored, make_scene
@@ -51,7 +52,7 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
-class Targets:
+class Targets(Shown):
     """Ranked candidates; ``total`` counts all found, ``left_out`` those whose place is not known.
 
     ``picked`` tells that those shown were named by whoever asked, and are not simply the first.

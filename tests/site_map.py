@@ -29,6 +29,8 @@ ADDRESSES = {
     "企业离开": "/records/Enterprise/002079.SZ/departure?place=苏州市",
     "链条结构": "/fields/ic/structure?place=苏州市&systemic=1",
     "本地配套": "/fields/ic/matches?place=苏州市",
+    "关联度": "/fields/ic/extensions?place=苏州市",
+    "关联度-行业": "/extensions?place=苏州市",
     "环节": "/records/Segment/ic-analog",
     "领域": "/records/Field/ic",
     "区划": "/records/District/320500",

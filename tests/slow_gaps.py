@@ -75,11 +75,36 @@ class SlowCounts:
         return whole * whole / squares if squares > 0 else math.nan
 
 
+class SlowAlike:
+    """Districts of the level of a place, of half to double its size, or the nearest in size: at least 4, at most 30."""
+
+    def __init__(self, graph: ChainGraph, place: Place, size: int) -> None:
+        self.graph, self.size = graph, size
+        table = graph.nodes["District"]
+        levels = table.columns["level"].tolist()
+        self.level = levels[table.index[place.ids[0]]]
+        inside, above = districts(graph, place)
+        self.free = [d for d in range(len(table)) if levels[d] == self.level and d not in inside | above]
+
+    def places(self) -> list[Place]:
+        if self.level is None or not self.size:
+            return []
+        found = []
+        for d in self.free:
+            place = Place("", (str(self.graph.nodes["District"].ids[d]),))
+            if size := SlowCounts(self.graph, place, ()).place_total:
+                found.append((max(size / self.size, self.size / size), place.ids, place))
+        alike = sum(ratio <= 2 for ratio, _, _ in found)
+        return [place for _, _, place in sorted(found)[: min(max(alike, 4), 30)]]
+
+
 class SlowGaps:
     """Gaps of a field in one place."""
 
     def __init__(self, graph: ChainGraph, field: str, place: Place, peers: Sequence[Place], limits: Thresholds) -> None:
         self.graph, self.limits, self.counts = graph, limits, SlowCounts(graph, place, peers)
+        alike = list(peers) or SlowAlike(graph, place, self.counts.place_total).places()
+        self.alike = [SlowCounts(graph, p, ()).by["n_place"] for p in alike]
         self.segments = graph.field_segments(field).tolist()
         self.columns, self.where = graph.nodes["Segment"].columns, graph.field_places(field)
         table = graph.edge("SUPPLIES", "Segment", "Segment")
@@ -101,14 +126,24 @@ class SlowGaps:
     def confidence(self, s: int) -> float:
         return float(-np.expm1(-self.expected(s)))
 
-    def relatedness(self, s: int) -> float:
+    def relatedness(self, s: int, n_place: list[float] | None = None) -> float:
+        n_place = n_place or self.counts.by["n_place"]
         here = total = 0.0
         for t, near in enumerate(self.phi[s].tolist()):
             total += near
-            here += near if self.counts.by["n_place"][t] > 0 else 0.0
+            here += near if n_place[t] > 0 else 0.0
         own = float(self.phi[s, s])
-        total, here = total - own, here - (own if self.counts.by["n_place"][s] > 0 else 0.0)
+        total, here = total - own, here - (own if n_place[s] > 0 else 0.0)
         return here / total if total > 1e-12 else math.nan
+
+    def peers_relatedness(self, s: int) -> float:
+        """The mean of those alike, each rounded to 2^-30."""
+        each = [self.relatedness(s, n_place) for n_place in self.alike]
+        return sum(0 if math.isnan(d) else round(d * 2**30) for d in each) / (len(each) * 2**30) if each else math.nan
+
+    def nearer(self, s: int) -> bool:
+        """Than to those alike, if there are any."""
+        return not self.relatedness(s) - self.peers_relatedness(s) <= 1e-9
 
     def no_anchor(self, s: int) -> bool:
         by = self.counts.by
@@ -160,7 +195,10 @@ class SlowGaps:
                 return "unknown", ("unknown.confidence",)
             if self.demand(s) > 0:
                 return "missing", ("missing.demand",)
-            near, related = self.strong_neighbours(s) > 0, self.relatedness(s) >= limits.density_extend
+            near, related = (
+                self.strong_neighbours(s) > 0,
+                self.relatedness(s) >= limits.density_extend and self.nearer(s),
+            )
             reasons = ("extend.neighbour",) * near + ("extend.related",) * related
             return ("extend", reasons) if reasons else ("absent", ("absent",))
         reasons = ("weak.lq",) * (self.lq(s) < limits.lq_weak)
@@ -183,7 +221,8 @@ class SlowGaps:
         inputs = Inputs(
             by["n_place"][s], by["n_total"][s], self.counts.place_total, self.counts.total, self.limits.prior,
             self.expected(s), self.lq(s), self.confidence(s), self.counts.effective_makers(s), int(by["n_place"][s]),
-            int(by["n_known"][s]), int(by["suggested"][s]), self.downstream(), self.relatedness(s), self.strong_neighbours(s),
+            int(by["n_known"][s]), int(by["suggested"][s]), self.downstream(), self.relatedness(s), self.peers_relatedness(s),
+            self.strong_neighbours(s),
         )  # fmt: skip
         return Gap(
             str(table.ids[s]), str(table.columns["name"][s]), *self.where[s], bool(table.columns["bottleneck"][s] == 1), state,
@@ -191,11 +230,11 @@ class SlowGaps:
         )  # fmt: skip
 
     def gaps(self) -> list[Gap]:
-        """By priority, demand, criticality, 延链 by relatedness, confidence, and the order of the chain."""
+        """By priority, demand, criticality, 延链 (nearer than to the peers first) by relatedness, confidence, order of the chain."""
 
         def urgency(gap: Gap) -> tuple[float | bool, ...]:
-            near = gap.inputs.relatedness
+            near, fit = gap.inputs.relatedness, gap.inputs.relatedness - gap.inputs.peers_relatedness
             return (gap.priority is None, -(gap.priority or 0.0), -gap.parts["demand_pull"], -gap.parts["criticality"],
-                    gap.state != "extend", 0.0 if math.isnan(near) else -near, -gap.parts["confidence"])  # fmt: skip
+                    gap.state != "extend", -((0.0 if math.isnan(near) else near) + (not fit <= 1e-9)), -gap.parts["confidence"])  # fmt: skip
 
         return sorted((self.gap(s) for s in self.segments), key=urgency)

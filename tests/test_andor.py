@@ -18,6 +18,7 @@ TOY = ([{"A", "B"}, {"C"}, {"A"}, {"D"}], [[], [], [0, 1], [2]])
     [("A", {2, 3}), ("B", set()), ("C", {1, 2, 3}), ("AB", {0, 2, 3}), ("D", {3})],
 )
 def test_the_published_toy_loses_what_it_should(lost: str, gone: set[int]) -> None:
+    """algorithms.md §2."""
     alive = makeable(*TOY, [False] * 4, lost=set(lost))
     assert {i for i, ok in enumerate(alive) if not ok} == gone
 

@@ -50,16 +50,21 @@ def test_the_nested_matrix() -> None:
 @pytest.mark.parametrize(
     ("section", "numbers"),
     [
-        (1, (3.484895, 8.261088, 0.0, 0.129100, 0.718371, 2.165564, 47.724923)),
-        (9, (1.959028, 6.469812, 0.0, 0.040933, 0.267903, 1.264129, 75.963223)),
+        (1, (226, 3.484895, 8.261088, 0.0, 0.129100, 0.718371, 2.165564, 47.724923)),
+        (9, (226, 1.959028, 6.469812, 0.0, 0.040933, 0.267903, 1.264129, 75.963223)),
     ],
 )
 def test_rca_of_the_public_fixture(section: int, numbers: tuple[float, ...]) -> None:
-    """All numbers of tests/test_rca.py of Datawheel/py-economic-complexity, to their six decimals."""
+    """All sixteen numbers of tests/test_rca.py of Datawheel/py-economic-complexity, to their six decimals."""
     countries, table = exports("fixture")
     column = rca(table)[:, section - 1]
     assert len(countries) == 226
-    found = (column.mean(), column.std(ddof=1), *np.quantile(column, [0, 0.25, 0.5, 0.75, 1]))
+    found = (
+        np.count_nonzero(~np.isnan(column)),
+        column.mean(),
+        column.std(ddof=1),
+        *np.quantile(column, [0, 0.25, 0.5, 0.75, 1]),
+    )
     np.testing.assert_allclose(found, numbers, atol=1e-6)
 
 
@@ -72,6 +77,58 @@ def test_complexity_of_the_public_exports() -> None:
     assert [countries[i] for i in best] == ["asxxb", "asjpn", "askor"]
     np.testing.assert_allclose(found.eci[best], [1.9665, 1.9373, 1.8938], atol=1e-4)
     assert not found.notes
+
+
+def _differs(found: float, true: float) -> bool:
+    return abs(found - true) > 0.2
+
+
+def test_what_packages_call_opportunity_gain_is_not_the_difference() -> None:
+    """Pitfalls 1 and 2 of algorithms.md §1, worked by hand on the nested matrix, where COG is known.
+
+    ``ecomplexity`` leaves −d PCI out and p = q in: of (c2, p3), which lacks p3 only, it has phi_33 / Σ phi_3 · PCI_3 > 0, but
+    the truth is < 0. ``economic_complexity`` divides by the target's sum, with a zero diagonal: (c3, p2) gets too much.
+    """
+    found = complexity(NESTED)
+    phi = proximity_of(NESTED)
+    gain = opportunity_gain(NESTED, phi, found.pci)
+    with_itself = phi[2, 2] / phi[2].sum() * found.pci[2]
+    assert with_itself == pytest.approx(2.004128, abs=1e-6)
+    assert gain[1, 2] == pytest.approx(-1.670107, abs=1e-6)
+    bare = phi - np.eye(3)
+    by_target = bare[1, 2] / bare[1].sum() * found.pci[2] - bare[1, 0] / bare[1].sum() * found.pci[1]
+    assert by_target == pytest.approx(0.874818, abs=1e-6)
+    assert gain[2, 1] == pytest.approx(0.625219, abs=1e-6)
+    assert _differs(with_itself, gain[1, 2])
+    assert _differs(by_target, gain[2, 1])
+
+
+def test_twenty_reflections_are_not_the_eigenvector() -> None:
+    """Pitfall 3: what 18 reflections (the package's 20 with the two it begins with) give of the public exports: correlation
+    0.995, yet 0.38 deviations off; they come nearer and nearer to ours, which satisfies the eigenvector equation to 1e-8."""
+    mask = presence(exports("global")[1]).astype(float)
+    found, diversity, ubiquity = complexity(mask), mask.sum(axis=1), mask.sum(axis=0)
+    places, industries, off = diversity, ubiquity, dict[int, tuple[float, float]]()
+    for step in range(1, 61):
+        places, industries = mask @ industries / diversity, mask.T @ places / ubiquity
+        reflected = (places - places.mean()) / places.std(ddof=1)
+        off[step] = float(np.corrcoef(reflected, found.eci)[0, 1]), float(np.abs(reflected - found.eci).max())
+    assert off[18] == pytest.approx((0.9948, 0.3789), abs=1e-4)
+    assert off[60][1] < 0.03
+    means = mask @ found.pci / diversity
+    np.testing.assert_allclose(found.eci, means, atol=1e-8)
+
+
+def test_an_industry_is_near_to_itself_and_density_is_a_share() -> None:
+    """Pitfalls 4 and 5: density is never a count; the diagonal of phi is 1 (OEC takes 0), which moves density by up to 0.24
+    on the public exports (0.26 on those of algorithms.md)."""
+    assert density_of(NESTED, proximity_of(NESTED) - np.eye(3))[2, 0] == 0
+    assert density_of(NESTED, proximity_of(NESTED))[2, 0] == pytest.approx(0.5)
+    mask = presence(exports("fixture")[1])
+    phi = proximity_of(mask)
+    density = density_of(mask, phi)
+    assert 0 <= density.min() <= density.max() <= 1
+    assert np.abs(density - density_of(mask, phi - np.eye(21))).max() == pytest.approx(0.2391, abs=1e-4)
 
 
 def _apart(mask: np.ndarray) -> bool:

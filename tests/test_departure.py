@@ -9,7 +9,8 @@ import pytest
 from graph.chain import SUGGESTED
 from graph.departure import Departure, if_leaves
 from graph.errors import NotFound
-from tests.worlds import OPERATES, suzhou, world
+from graph.scenario import Lose, Scenario, what_if
+from tests.worlds import OPERATES, SUPPLIES, suzhou, world
 
 SALES = [("k1", "s1", {"amount_cny_10k": 10.0}), ("k1", "h1", {"amount_cny_10k": 30.0}), ("h1", "f1", {}), ("f1", "k1", {}),
          ("f1", "f2", {}), ("f2", "f3", {}), ("h2", "h1", {})]  # fmt: skip
@@ -37,6 +38,17 @@ def test_what_can_be_bought_in_stops_nobody() -> None:
     found = if_leaves(graph, "h3", shanghai)
     assert left(found) == {"ore": 0, "wafer": 2}
     assert found.stopped == ()
+
+
+@pytest.mark.parametrize("more", [(), (("gas", "wafer", 1), ("chip", "side", 1), ("board", "ore", 1))])
+@pytest.mark.parametrize("firm", ["s1", "s2", "s3", "k1"])
+def test_departures_and_scenarios_tell_the_same(firm: str, more: tuple[tuple[str, str, int], ...]) -> None:
+    """Segments that stop, with the ways to them, and those left empty; what nobody makes here, such as wafer, cannot stop here."""
+    graph = world(supplies=[*SUPPLIES, *more])
+    place = suzhou(graph)
+    gone, imagined = if_leaves(graph, firm, place), what_if(graph, place, Scenario("试", (Lose(firm),)))
+    assert {s.id: s.path for s in gone.stopped} == {s.segment: s.why for s in imagined.stopped}
+    assert sorted(s.name for s in gone.lost) == sorted(imagined.emptied)
 
 
 def test_over_all_data_others_are_left() -> None:

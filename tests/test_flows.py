@@ -228,9 +228,15 @@ def test_inputs_that_nobody_makes_are_bought_outside_and_said_so() -> None:
     assert any("1 类投入数据里没有企业生产" in note for note in flows.notes)
 
 
+def test_inputs_that_are_easy_to_buy_stop_their_users_all_the_same_and_that_is_said() -> None:
+    """Ore (0.9) is essential to wafer and easy to buy in; a departure counts on that, the cascade does not."""
+    assert any("1 类外购容易的投入" in note for note in flows_from_segments(world(), "f").notes)
+    assert not any("外购容易" in note for note in flows_from_segments(small(), "f").notes)
+
+
 def test_a_slice_answers_for_its_own_fields_only() -> None:
     part = replace(small(), fields=("f",))
-    assert any("只含部分领域（f）" in note for note in flows_from_segments(part, "f").notes)
+    assert any("只含部分领域（示例链）" in note for note in flows_from_segments(part, "f").notes)
     for field in (None, "g"):
         with pytest.raises(BadRequest, match="只含部分领域"):
             flows_from_segments(part, field)

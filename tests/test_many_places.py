@@ -28,6 +28,8 @@ WITHIN = [("c1", "p"), ("c2", "p"), ("c3", "q"), ("k1", "c1")]
 SEGMENTS = [f"s{i}" for i in range(8)]
 FIELDS = {"f": SEGMENTS[:5], "g": SEGMENTS[3:7]}
 """The fields share two segments, and s7 is in neither: failures may run through segments of other fields."""
+LEVELS = ([None] * 6, ["省", "省", "市", "市", "市", "区县"], ["市"] * 6, ["市", "市", "市", None, "省", "市"])
+"""Without levels nobody is alike; where all are of one level, a place is not compared with what lies in it or contains it."""
 FIRMS = [f"e{i}" for i in range(14)]
 
 
@@ -39,6 +41,7 @@ def tangled(draw: st.DrawFn) -> ChainGraph:
     """
     dice = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
     supplied, worked = draw(st.sampled_from([0.08, 0.2, 0.4])), draw(st.sampled_from([0.1, 0.25, 0.5]))
+    level = dict(zip(DISTRICTS, draw(st.sampled_from(LEVELS)), strict=True))
     bought = draw(st.sampled_from([(0.0,), (0.0,), (0.9,), (0.2, 0.9), (0.0, 0.0, 0.5, None)]))
     downward = draw(st.booleans())  # from lower to higher numbers only: without cycles
 
@@ -50,7 +53,7 @@ def tangled(draw: st.DrawFn) -> ChainGraph:
     works = [(f, s, {"share": one_of(None, 0.1, 0.3, 0.7, 0.7), "role": one_of(None, None, "链主")}, one_of(0, 0, 0, 0, 1, 2))
              for f in FIRMS for s in SEGMENTS if dice.random() < worked]  # fmt: skip
     return graph_of(
-        {"Field": [{"id": f, "name": f, "status": "参考链"} for f in FIELDS], "District": [{"id": d, "name": d} for d in DISTRICTS],
+        {"Field": [{"id": f, "name": f, "status": "参考链"} for f in FIELDS], "District": [{"id": d, "name": d, "level": level[d]} for d in DISTRICTS],
          "Segment": [{"id": s, "name": s, "importable": one_of(*bought), "anchor_required": i % 2, "bottleneck": i % 3 == 0}
                      for i, s in enumerate(SEGMENTS)],
          "Enterprise": [{"id": f, "name": f, "size": one_of(None, 10.0, 33.3, 1e6)} for f in FIRMS]},

@@ -51,6 +51,8 @@ def test_the_greedy_choice_of_the_published_sets_closes_five_and_the_best_one_si
 
 def test_worth_per_cost_alone_falls_into_the_trap_and_the_better_of_two_does_not() -> None:
     """algorithms.md §5: (value 2, cost 1), (value 100, cost 100), B = 100."""
+    problem = problem_of(TRAP, {"x": 2, "y": 100}, Rules(100))
+    assert problem.value(plain_greedy(problem, by_cost=True)) == 2
     plan = choose(TRAP, {"x": 2, "y": 100}, Rules(100), exact=False)
     assert plan.value == 100
     assert choose(TRAP, {"x": 2, "y": 100}, Rules(100)).value == 100

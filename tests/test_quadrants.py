@@ -13,7 +13,8 @@ from graph.errors import BadRequest, NotFound
 from graph.place_matrix import PlaceMatrix, alike, place_industries, place_segments
 from graph.places import Place, make_place
 from graph.product_space import density_of
-from graph.quadrants import ACTIONS, LABELS, Space, quadrants
+from graph.quadrant import ACTIONS, LABELS
+from graph.quadrants import Space, quadrants
 from graph.relatedness import proximity
 from tests.worlds import PLACES, world
 

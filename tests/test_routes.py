@@ -100,6 +100,17 @@ def test_a_dominator_is_what_leaves_no_route_when_taken_away(case: Any) -> None:
 
 
 @given(graphs())
+def test_dominators_are_those_of_networkx_which_may_leave_out_where_it_starts(case: Any) -> None:
+    """algorithms.md §2, pitfalls: since 3.6 ``immediate_dominators`` has no entry for its start (networkx #8061)."""
+    chain = condense(*case)
+    graph = nx.DiGraph([("raw", g) for g, inputs in enumerate(chain.inputs) if not inputs])
+    graph.add_edges_from((g, user) for g, users in enumerate(chain.users) for user in users)
+    theirs = dict(nx.immediate_dominators(graph, "raw"))
+    theirs.pop("raw", None)
+    assert {g: "raw" if d < 0 else d for g, d in enumerate(dominators(chain))} == theirs
+
+
+@given(graphs())
 def test_a_minimum_cut_cuts_and_no_smaller_one_does(case: Any) -> None:
     chain = condense(*case)
     for target in range(len(chain.members)):

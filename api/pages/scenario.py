@@ -12,11 +12,10 @@ from api.context import Here
 from api.formats import as_file
 from api.pages.desk import WHO_LENGTH, AtDesk, Desk, signed
 from api.pages.scenario_words import KINDS, ROWS, AskedRows, Row, address_of, join, read_rows, rows_for
-from api.scenarios import find_outcome, kept_outcomes, scenario_tables
+from api.scenarios import find_outcome, kept_outcomes
 from graph.chain import ChainGraph
 from graph.comparing import state_changes
 from graph.errors import BadRequest, ChainError, NotFound
-from graph.gaps import STATE_LABELS, Assessment
 from graph.lookup import find_id
 from graph.render import render_answer
 from graph.render.svg import render_svg
@@ -25,7 +24,8 @@ from graph.scenario import TURNS, Outcome
 from graph.scenario_answers import comparison_rows, outcome_answer
 from graph.scenarios_kept import LONGEST, all_scenarios, delete_scenario, save_scenario
 from graph.views.chain_layout import HALF
-from graph.views.chain_map import chain_map_view
+from graph.views.scenario_maps import scenario_maps
+from graph.views.scenario_tables import scenario_tables
 from graph.views.state_styles import state_legend
 
 router = APIRouter()
@@ -76,21 +76,16 @@ def pair(desk: Desk, graph: ChainGraph, found: Outcome, field: str) -> dict[str,
     if shown not in at:
         return {}
     before, after = found.before[at[shown]], found.after[at[shown]]
-    changed = {c.segment for c in state_changes(before, after) if c.changed}
-    halves = [_half(desk, graph, *one, changed) for one in (("之前", before, "之后", after), ("之后", after, "之前", before))]  # fmt: skip
+    changed = sum(c.changed for c in state_changes(before, after))
+    views = scenario_maps(graph, found, shown, sheet=HALF, href=lambda s: desk.to("/fields", shown, segment=s))
+    halves = [
+        {"label": label, "svg": render_svg(view, standalone=False), "counts": mine.counts()}
+        for label, view, mine in zip(("之前", "之后"), views, (before, after), strict=True)
+    ]
     samples = {item.key: sample(item) for item in state_legend(before.counts())}
     names = {a.field: a.field_name for a in found.before}
     return {"field": shown, "name": names[shown], "maps": halves, "samples": samples, "moved": {f: names[f] for f in moved},
-            "changed": len(changed)}  # fmt: skip
-
-
-def _half(
-    desk: Desk, graph: ChainGraph, label: str, mine: Assessment, there: str, other: Assessment, changed: set[str]
-) -> dict[str, Any]:  # fmt: skip
-    theirs = {g.segment: STATE_LABELS[g.state] for g in other.gaps}
-    view = chain_map_view(graph, mine, sheet=HALF, changes={s: f"{there}为{theirs[s]}" for s in changed},
-                          href=lambda s: desk.to("/fields", mine.field, segment=s))  # fmt: skip
-    return {"label": label, "svg": render_svg(view, standalone=False), "counts": mine.counts()}
+            "changed": changed}  # fmt: skip
 
 
 @router.get("/scenario/file")

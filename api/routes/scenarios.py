@@ -12,10 +12,11 @@ from api import shapes
 from api.context import Here
 from api.formats import as_file, as_json, chosen, documented
 from api.params import AsOf, PlaceText
-from api.scenarios import COMPARED, comparison_tables, find_outcome, kept_outcomes, read_words, scenario_tables
+from api.scenarios import COMPARED, find_outcome, kept_outcomes, read_words
 from graph.render import render_answer
 from graph.scenario_answers import comparison_answer, kept_answer, outcome_answer
 from graph.scenarios_kept import all_scenarios, delete_scenario, save_scenario
+from graph.views.scenario_tables import comparison_tables, scenario_tables
 
 router = APIRouter(tags=["组合、情景与配套"])
 FORMATS = ("json", "csv", "xlsx")

@@ -44,7 +44,7 @@ def num(value: float) -> str:
     return f"{value:.1f}".removesuffix(".0")
 
 
-def render_svg(view: View, *, standalone: bool = True, focusable: bool = True) -> str:
+def render_svg(view: View, *, standalone: bool = True, focusable: bool = True, styled: bool = True) -> str:
     """``view`` as SVG text.
 
     Parameters
@@ -53,6 +53,8 @@ def render_svg(view: View, *, standalone: bool = True, focusable: bool = True) -
         ``chain-map.css`` itself; colours and places are attributes, so it looks right without any CSS too.
     focusable : every node can be reached by keyboard. Otherwise the picture is one image, whose nodes say what they are only
         when pointed at, for pictures whose table stands beside them.
+    styled : a file of its own has the CSS inside; without it, it always is dark on white and its rules reach nothing else
+        where it is put into a page, as notebooks do.
     """
     size = f'width="{num(view.width)}" height="{num(view.height)}" ' if standalone else ""
     out = [
@@ -62,7 +64,7 @@ def render_svg(view: View, *, standalone: bool = True, focusable: bool = True) -
         f"<title>{esc(view.title)}</title>",
         f"<desc>{esc('；'.join((view.subtitle, *view.notes)))}</desc>",
     ]
-    if standalone:
+    if standalone and styled:
         out.append(f"<style>{CHAIN_MAP_CSS}</style>")
     out.append(f'<rect class="paper" width="{num(view.width)}" height="{num(view.height)}" fill="#ffffff"/>')
     out.append('<g class="back" aria-hidden="true">')
@@ -137,19 +139,21 @@ def _edge(edge: ViewEdge, way: str, thin: float = 1.0) -> str:
 
 
 def _curve(edge: ViewEdge) -> tuple[str, str]:
-    """Path data of the line and of its head: the same at both of its ends, so made once for both."""
+    """Path data of the line and of its head ("" for a mere line): the same at both of its ends, so made once for both."""
     x0, y0, x1, y1, x2, y2, x3, y3 = edge.path
+    head = "" if edge.kind == "LINE" else arrow(edge.path)
     if edge.bends:
-        return bent(((x0, y0), *edge.bends, (x3, y3))), arrow(edge.path)
-    return f"M{x0} {y0}C{x1} {y1} {x2} {y2} {x3} {y3}", arrow(edge.path)
+        return bent(((x0, y0), *edge.bends, (x3, y3))), head
+    return f"M{x0} {y0}C{x1} {y1} {x2} {y2} {x3} {y3}", head
 
 
 def _stroke(edge: ViewEdge, way: str, curve: tuple[str, str], thin: float = 1.0) -> str:
     dash = "" if edge.strong else ' stroke-dasharray="5 4"'
     width = round((1.8 if edge.strong else 1.3) * thin, 2)
     color = edge.color if way == "out" else "#b06a10"
+    tip = f'<path class="{way}-tip" d="{curve[1]}" fill="{color}"/>' if curve[1] else ""
     return (f'<path class="{way}" d="{curve[0]}" fill="none" stroke="{color}" '
-            f'stroke-width="{width}" stroke-linejoin="round"{dash}/><path class="{way}-tip" d="{curve[1]}" fill="{color}"/>')  # fmt: skip
+            f'stroke-width="{width}" stroke-linejoin="round"{dash}/>{tip}')  # fmt: skip
 
 
 def _targets(view: View) -> list[str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from graph.chain import STAGES, ChainGraph
 from graph.gaps import STATE_LABELS, Assessment, Gap
+from graph.population import EVERYWHERE
 from graph.views.text_fit import printable
 
 NO_STAGE, NO_GROUP, PEERS = "未分阶段", "其他", "对比"
@@ -76,7 +77,7 @@ def collect_bands(
 
 def scope_word(assessment: Assessment) -> str:
     """What the total counts: 全国 without peers; 对比 (the place and its peers) with them."""
-    return "全国" if assessment.population.label == "数据中的全部地区" else PEERS
+    return "全国" if assessment.population.label == EVERYWHERE else PEERS
 
 
 def number(value: float) -> str:

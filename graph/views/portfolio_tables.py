@@ -1,4 +1,4 @@
-"""A portfolio as tables."""
+"""A portfolio as tables, and what more of a budget would close as a picture."""
 
 from __future__ import annotations
 
@@ -6,8 +6,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from graph.gap_records import STATE_LABELS
+from graph.portfolio import Point
 from graph.portfolio_made import Made, portfolio_answer
-from graph.views.tables import Column, Table, records_table
+from graph.views.line_chart import Dot, line_chart
+from graph.views.tables import Column, Table, records_table, titled
+from graph.views.view import View
 
 _CHOSEN = (
     Column("name", "企业"), Column("id", "企业编号"), Column("place", "所在地"), Column("settles", "落地区县"), Column("cost", "成本", "number"),
@@ -34,8 +37,7 @@ def portfolio_tables(made: Made) -> list[Table]:
     answer = portfolio_answer(made)
     notes = [f"地区：{answer['place']['name']}", f"日期：数据截至 {answer['data_date'] or '未注明'}，按 {answer['as_of']} 有效的记录",
              f"预算：{answer['budget']:g}，花费 {answer['cost']:g}；补上优先级 {answer['value']:.3g}，全部 {answer['total']:.3g}，上界 {answer['bound']:.3g}",
-             *(f"口径：{n}" for n in answer["notes"])]  # fmt: skip
-    curve = [p | {"share": p["value"] / answer["total"] if answer["total"] else None} for p in answer["curve"]]
+             *titled(answer["notes"])]  # fmt: skip
     rules = [
         {"rule": q["district"]["name"], "least": q["least"], "most": q["most"], "has": q["chosen"]}
         for q in answer["quotas"]
@@ -47,7 +49,7 @@ def portfolio_tables(made: Made) -> list[Table]:
         _gaps("有候选、没有补上的缺口", answer["open"]),
         _gaps("没有候选的缺口", answer["unreachable"]),
         *([records_table("指标与上限", _RULES, rules)] if rules else []),
-        records_table("预算增减", _CURVE, curve, ("选法：贪心，可能比最优略低",)),
+        curve_table(made.curve, made.plan.total),
     ]
 
 
@@ -63,8 +65,29 @@ def _chosen(answer: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 def _gaps(name: str, rows: Sequence[Mapping[str, Any]]) -> Table:
     records = [
-        {"name": g["segment"]["name"], "id": g["segment"]["id"], "field": g["field"]["name"], "state": STATE_LABELS[g["state"]],
-         "weight": g["weight"], "by": "、".join(f["name"] for f in g.get("by", ())) or None}
+        {
+            "name": g["segment"]["name"], "id": g["segment"]["id"], "field": g["field"]["name"], "state": STATE_LABELS[g["state"]],
+            "weight": g["weight"], "by": "、".join(f["name"] for f in g.get("by", ())) or None,
+        }
         for g in rows
     ]  # fmt: skip
     return records_table(name, _GAPS if name == "补上的缺口" else _GAPS[:-1], records)
+
+
+def curve_table(points: Sequence[Point], total: float) -> Table:
+    """What each budget closes; ``total`` is the priority of all gaps."""
+    rows = [
+        {"budget": p.budget, "targets": p.targets, "cost": p.cost, "value": p.value, "share": p.value / total if total else None}
+        for p in points
+    ]  # fmt: skip
+    return records_table("预算增减", _CURVE, rows, ("选法：贪心，可能比最优略低",))
+
+
+def curve_view(points: Sequence[Point], total: float) -> View:
+    """Budget to the right, what part of the priority of all gaps it closes upwards."""
+    dots = []
+    for p in points:
+        share = p.value / total if total else float("nan")
+        said = f"预算 {p.budget:g}：{p.targets} 个目标，花费 {p.cost:g}，补上全部优先级的 {share:.1%}"
+        dots.append(Dot(p.budget, share, f"{share:.0%}", said))
+    return line_chart("预算增减：补上的优先级，占全部缺口", dots, "预算")

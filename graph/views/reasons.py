@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from graph.gap_records import RANKED, Gap
+from graph.quadrant import LABELS as QUADRANTS
+from graph.quadrant import SAME
 from graph.thresholds import PARTS, Thresholds
 from graph.views.words import PARTS as PART_WORDS
 
@@ -26,14 +28,15 @@ class Step:
 def reasons(gap: Gap, limits: Thresholds) -> tuple[Step, ...]:
     """The steps of a segment's state in the order in which the rules look at them, then its priority.
 
-    Parts that play no part for the state (effective makers of a segment without makers, relatedness of one that is here)
-    are left out.
+    Parts that play no part for the state (such as effective makers of a segment without makers) are left out.
     """
     steps = [_observed(gap, limits), _expected(gap)]
     steps += [_quotient(gap, limits), *_makers(gap, limits)] if gap.inputs.n_place else [_confidence(gap, limits)]
     steps += [_demand(gap), _critical(gap)]
     if not gap.inputs.n_place:
-        steps += [*_related(gap, limits), _neighbours(gap)]
+        steps += [*_related(gap, limits), *_fit(gap), _neighbours(gap)]
+    else:
+        steps += _fit(gap)
     if gap.priority is not None:
         steps.append(_priority(gap, limits))
     return tuple(steps)
@@ -113,6 +116,16 @@ def _related(gap: Gap, limits: Thresholds) -> list[Step]:
     return [
         Step("关联度", "与本地已有环节的关联 ÷ 与全部环节的关联", _round(value), verdict, "extend.related" in gap.rules)
     ]
+
+
+def _fit(gap: Gap) -> list[Step]:
+    i = gap.inputs
+    if i.fit != i.fit:
+        return []
+    filled = f"{_round(i.relatedness)} − {_round(i.peers_relatedness)} = {_round(i.fit).replace('-', '−')}"
+    nearer = "高于" if i.fit > SAME else "低于" if i.fit < -SAME else "等于"
+    return [Step("高出对比地区", "本地关联度 − 对比地区的平均关联度", filled, f"{nearer}对比地区的平均；象限：{QUADRANTS[i.quadrant]}",
+                 "extend.related" in gap.rules)]  # fmt: skip
 
 
 def _neighbours(gap: Gap) -> Step:

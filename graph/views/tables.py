@@ -7,15 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from graph.dates import to_iso
 from graph.gaps import STATE_LABELS, Assessment, Gap
+from graph.quadrant import LABELS as QUADRANTS
 from graph.thresholds import Thresholds
 from graph.views.neighbours import plain
 from graph.views.view import Plain, View
 from graph.views.words import EVIDENCE_KINDS, FORMULAS, THRESHOLDS, rule_text
 from graph.views.words import PARTS as PART_WORDS
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 ColumnType = Literal["text", "integer", "number", "percent", "flag", "state"]
 
@@ -48,6 +52,20 @@ class Table:
         """The table as JSON-ready values."""
         return asdict(self)
 
+    def to_frame(self) -> pd.DataFrame:
+        """See :func:`graph.frames.table_frame`."""
+        from graph.frames import table_frame
+
+        return table_frame(self)
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        printer.text(f"{self.name}（{len(self.rows)} 行）")
+
+    def _repr_html_(self) -> str:
+        from graph.render.notebook import table_html
+
+        return table_html(self)
+
 
 GAP_COLUMNS = (
     Column("rank", "缺口排序", "integer"), Column("segment", "环节编号"), Column("name", "环节"),
@@ -59,6 +77,7 @@ GAP_COLUMNS = (
     Column("n_place", "本地计入 n_r", "integer", "家"), Column("n_total", "对比范围计入 n", "integer", "家"),
     Column("expected", "预期 E", "number"), Column("lq", "区位商 LQ", "number"),
     Column("effective_makers", "有效企业数", "number"), Column("relatedness", "关联度", "percent"),
+    Column("peers_relatedness", "对比地区关联度", "percent"), Column("quadrant", "象限"),
     Column("strong_neighbours", "相邻优势环节", "integer", "个"), Column("rules", "判定依据"), Column("rule", "规则编号"),
     Column("local", "本地企业（部分）"), Column("elsewhere", "外地企业（部分）"),
 )  # fmt: skip
@@ -81,7 +100,8 @@ def gap_record(gap: Gap, rank: int | None) -> dict[str, object]:
     record.update(gap.parts)
     record.update({k: getattr(gap, k) for k in ("segment", "name", "stage", "group", "action", "bottleneck", "priority",
                                                 "rule")})  # fmt: skip
-    record.update({"rank": rank, "state": STATE_LABELS[gap.state], "rules": rule_text(gap.rules)})
+    record.update({"rank": rank, "state": STATE_LABELS[gap.state], "rules": rule_text(gap.rules),
+                   "quadrant": QUADRANTS[gap.inputs.quadrant]})  # fmt: skip
     evidence = gap.evidence
     for key, kind in (("local", "local_enterprise"), ("elsewhere", "enterprise_elsewhere")):
         record[key] = "、".join(e.name for e in evidence if e.kind == kind) or None
@@ -113,6 +133,7 @@ def method_notes(assessment: Assessment) -> tuple[str, ...]:
         f"地区：{assessment.place.name}",
         f"日期：数据截至 {assessment.data_date or '未注明'}，按 {to_iso(assessment.on)} 有效的记录评估",
         population.note(),
+        assessment.alike_note(),
         f"未计入：不在对比范围 {population.outside_population} 家；企业合计 {population.enterprises} 家",
         f"覆盖：共 {len(assessment.gaps)} 个环节，{states}",
         f"缺失：指{population.absence()}，而本地下游环节需要它",
@@ -137,6 +158,11 @@ def records_table(
     """A table of any records: values are picked by column key, made plain, and ``nan`` becomes empty."""
     rows = tuple(tuple(plain(record.get(c.key)) for c in columns) for record in records)
     return Table(name, tuple(columns), rows, tuple(notes))
+
+
+def titled(notes: Iterable[str], title: str = "口径") -> tuple[str, ...]:
+    """Notes as "题目：内容", those that have this title already as they are."""
+    return tuple(n if n.startswith(f"{title}：") else f"{title}：{n}" for n in notes)
 
 
 def view_table(view: View) -> Table:

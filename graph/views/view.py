@@ -7,7 +7,7 @@ area is its upper left corner, x, y of a text is the start (or middle, or end) o
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal
 
 from graph.views.text_fit import em
@@ -147,3 +147,14 @@ class View:
     def to_json(self) -> dict[str, Any]:
         """The picture as JSON-ready values (lists, dicts, text, numbers)."""
         return asdict(self)
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        printer.text(f"{self.title or self.kind}（显示 {self.shown}，共 {self.total}）")
+
+    def _repr_svg_(self) -> str:
+        from graph.render.svg import render_svg
+
+        still = (
+            self.texts if self.edges_on == "always" or not self.edges else [t for t in self.texts if t.role != "hint"]
+        )
+        return render_svg(replace(self, texts=tuple(still)), focusable=False, styled=False)

@@ -1,0 +1,131 @@
+"""Whom relatedness is compared with, and 延链 only where a place is nearer than they are; numbers worked by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from graph.alike import FEWEST, MOST, alike_of
+from graph.chain import ChainGraph
+from graph.gaps import Gap, find_gaps
+from graph.places import Place, make_place
+from graph.quadrant import action_of, quadrant_of
+from graph.thresholds import Thresholds
+from graph.views.reasons import reasons
+from tests.pictures import graph_of
+from tests.worlds import PLACES, suzhou, world
+
+LIMITS = Thresholds(min_observed=1, confidence_floor=0.0, density_extend=0.25)
+LEVEL = {"320500": "市", "310000": "市", "340100": "市", "320000": "省", "320583": "区县"}
+
+
+def levelled(**more: Any) -> ChainGraph:
+    """The world with levels of districts."""
+    return world(nodes={"District": [{"id": i, "name": n, "level": LEVEL[i]} for i, n in PLACES]}, **more)
+
+
+def gaps(graph: ChainGraph, place: Place, peers: tuple[Place, ...] = ()) -> dict[str, Gap]:
+    return {g.segment: g for g in find_gaps(graph, "f", place, peers, thresholds=LIMITS).gaps}
+
+
+def sized(sizes: dict[str, int]) -> ChainGraph:
+    """Cities with so many enterprises, all in one segment."""
+    firms = [(f"{city}-{i}", city) for city, n in sizes.items() for i in range(n)]
+    return graph_of(
+        {"Field": [{"id": "f", "name": "f"}], "Segment": [{"id": "s", "name": "s"}],
+         "District": [{"id": c, "name": c, "level": "市"} for c in sizes], "Enterprise": [{"id": f, "name": f} for f, _ in firms]},
+        {("LOCATED_IN", "Enterprise", "District"): firms, ("OPERATES_IN", "Enterprise", "Segment"): [(f, "s") for f, _ in firms],
+         ("PART_OF", "Segment", "Field"): [("s", "f")]},
+    )  # fmt: skip
+
+
+def names(graph: ChainGraph, *ids: str) -> list[str]:
+    return [p.name for p in alike_of(graph, [make_place(graph, list(ids))])[0].places]
+
+
+def test_those_of_half_to_double_the_size_are_alike() -> None:
+    graph = sized({"a": 10, "b": 5, "c": 20, "d": 11, "e": 9, "f": 8, "g": 4, "h": 21, "none": 0})
+    assert names(graph, "a") == ["d", "e", "f", "b", "c"]  # ratios 1.1, 1.11, 1.25, 2, 2
+
+
+def test_the_nearest_where_too_few_are_alike_and_the_nearest_of_too_many() -> None:
+    graph = sized({"a": 100, "b": 30, "c": 1, "d": 2, "e": 3, "f": 4})
+    assert names(graph, "a") == ["b", "f", "e", "d"]
+    assert len(names(graph, "a")) == FEWEST
+    graph = sized({f"c{i:02}": 3 for i in range(MOST + 8)})
+    assert names(graph, "c01") == [f"c{i:02}" for i in range(MOST + 1) if i != 1]
+    assert "c02" not in names(graph, "c01", "c02")
+
+
+@pytest.mark.parametrize("place", ["none", "a"])
+def test_nobody_is_alike_to_a_place_without_enterprises_or_to_the_only_one(place: str) -> None:
+    graph = sized({"a": 3, "none": 0})
+    assert names(graph, place) == []
+    found = find_gaps(graph, "f", make_place(graph, [place]))
+    assert np.isnan(found.gaps[0].inputs.fit)
+    assert found.alike == ()
+    assert "没有可比的地区" in found.alike_note()
+
+
+def test_nobody_is_alike_where_levels_are_not_known() -> None:
+    graph = world()
+    assert alike_of(graph, [suzhou(graph)])[0].places == ()
+    assert gaps(graph, suzhou(graph))["ore"].rule == "extend.related"
+
+
+def test_relatedness_against_the_other_cities() -> None:
+    """Of 旁支 (side), by enterprises: wafer h1 h2 f1 of six 1/2, chip h1 and ore f3 and board f1 and gas h2 ... of four and so on.
+
+    phi of side with wafer = 3/6, chip 1/4, board 1/4, gas 1/4, ore 1/4, tool 1/4: 1.75 in all. 苏州 has gas, chip, board: 0.75.
+    上海 has ore, wafer, gas, chip: 1.25; 合肥 has ore, wafer, gas, board, tool: 1.5. So it is not nearer than its peers.
+    """
+    graph = levelled()
+    found = find_gaps(graph, "f", suzhou(graph), thresholds=LIMITS)
+    side = next(g for g in found.gaps if g.segment == "side")
+    assert sorted(p.ids[0] for p in found.alike) == ["310000", "340100"]
+    assert side.inputs.relatedness == pytest.approx(0.75 / 1.75)
+    assert side.inputs.peers_relatedness == pytest.approx((1.25 + 1.5) / 2 / 1.75, abs=1e-9)
+    assert side.inputs.fit == pytest.approx(0.75 / 1.75 - 1.375 / 1.75, abs=1e-9)
+    assert (side.state, side.rule, side.inputs.quadrant) == ("absent", "absent", "entrant")
+    assert "规模相近的同级地区" in found.alike_note()
+    step = next(s for s in reasons(side, LIMITS) if s.name == "高出对比地区")
+    assert step.filled == "0.43 − 0.79 = −0.36"
+    assert "潜在进入" in step.verdict
+
+
+def test_peers_that_are_named_are_compared_with() -> None:
+    """上海 alone has 1.25 of 1.75; a city that has nothing has 0, so 苏州 is nearer and 延链 stands."""
+    graph = levelled()
+    shanghai = make_place(graph, ["310000"])
+    found = find_gaps(graph, "f", suzhou(graph), [shanghai], thresholds=LIMITS)
+    side = next(g for g in found.gaps if g.segment == "side")
+    assert found.alike == (shanghai,)
+    assert side.inputs.peers_relatedness == pytest.approx(1.25 / 1.75, abs=1e-9)
+    assert "所选的对比地区" in found.alike_note()
+    more = levelled(
+        edges={
+            ("OPERATES_IN", "Enterprise", "Segment"): [("s1", "chip"), ("s1", "side"), ("h1", "side"), ("h2", "wafer")]
+        }
+    )
+    shanghai = make_place(more, ["310000"])
+    chip = gaps(more, shanghai, (suzhou(more),))["chip"]
+    # phi of chip with side 1/2 is all there is: 上海 has side, 苏州 too
+    assert (chip.inputs.relatedness, chip.inputs.peers_relatedness, chip.inputs.fit) == (1.0, 1.0, 0.0)
+    assert "extend.related" not in chip.rules
+    apart = make_place(more, ["340100"])
+    open_ = Thresholds(min_observed=0, confidence_floor=0.0)
+    assert {g.segment: g for g in find_gaps(more, "f", shanghai, (apart,), thresholds=open_).gaps}["chip"].rules == (
+        "extend.related",
+    )
+
+
+@pytest.mark.parametrize(
+    ("count", "lq", "fit", "quadrant", "action"),
+    [(2, 1.0, 0.0, "strength", "强链"), (2, 1.2, -0.1, "threat", "强链"), (1, 0.9, 0.1, "opportunity", "强链/延链"), (1, 0.9, -0.1, "weakness", ""),
+     (0, 0.5, 0.1, "entrant", "延链/补链"), (0, 0.5, 0.0, "entrant", ""), (0, 0.5, float("nan"), "entrant", ""), (3, 2.0, float("nan"), "strength", "强链"),
+     (3, 2.0, -1e-12, "strength", "强链")],
+)  # fmt: skip
+def test_the_quadrants(count: float, lq: float, fit: float, quadrant: str, action: str) -> None:
+    assert (quadrant_of(count, lq, fit), action_of(quadrant, fit)) == (quadrant, action)
