@@ -14,7 +14,7 @@ import openpyxl
 import pytest
 
 ROOT = Path(__file__).parent.parent
-SEGMENT_KEYS = {"segment", "state", "action", "rule", "priority", "parts", "inputs", "evidence"}
+SEGMENT_KEYS = {"segment", "state", "action", "rule", "priority", "parts", "inputs", "quadrant", "evidence"}
 
 
 def run(

@@ -142,7 +142,7 @@ def test_texts_neither_overlap_nor_leave_their_boxes_in_a_browser(
     view = chain_view(count)
     page = files.open(tmp_path, "map.html", f"<!DOCTYPE html><meta charset=utf-8><body>{render_svg(view)}")
     found = page.evaluate(MEASURE)
-    assert found["count"] > count
+    assert found["count"] > min(count, 100)  # of many segments only the gaps are named
     assert found["bad"] == []
     assert files.outside == []
 

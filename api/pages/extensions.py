@@ -46,8 +46,9 @@ def _page(desk: Desk, field: str, peers: str | None, level: str) -> HTMLResponse
         made = find_extensions(desk.here.session, where, field, peers, read_level(level), day(desk.as_of or None))
     except (BadRequest, NotFound) as error:
         trouble = str(error)
+    rows = [p for p in made.answer["positions"] if field or p["fit"] is not None or p["count"]] if made else []
     picture = quadrants_svg(made.found, standalone=False) if made and made.found.positions else ""
-    return desk.page("extensions.html", made=made, answer=made.answer if made else None, trouble=trouble, picture=picture, fields=fields,
+    return desk.page("extensions.html", made=made, answer=made.answer if made else None, trouble=trouble, picture=picture, rows=rows, fields=fields,
                      chosen=field, peers=peers or "", level=level, where=where, QUADRANTS=LABELS, SHOWN=SHOWN)  # fmt: skip
 
 

@@ -141,10 +141,10 @@ def _edge(edge: ViewEdge, way: str, thin: float = 1.0) -> str:
 def _curve(edge: ViewEdge) -> tuple[str, str]:
     """Path data of the line and of its head ("" for a mere line): the same at both of its ends, so made once for both."""
     x0, y0, x1, y1, x2, y2, x3, y3 = edge.path
-    head = "" if edge.kind == "LINE" else arrow(edge.path)
+    tip = "" if edge.kind == "LINE" else arrow(edge.path)
     if edge.bends:
-        return bent(((x0, y0), *edge.bends, (x3, y3))), head
-    return f"M{x0} {y0}C{x1} {y1} {x2} {y2} {x3} {y3}", head
+        return bent(((x0, y0), *edge.bends, (x3, y3))), tip
+    return f"M{x0} {y0}C{x1} {y1} {x2} {y2} {x3} {y3}", tip
 
 
 def _stroke(edge: ViewEdge, way: str, curve: tuple[str, str], thin: float = 1.0) -> str:
