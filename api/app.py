@@ -27,7 +27,9 @@ from api.pages import (
     field,
     gap_list,
     home,
+    introduce,
     leads,
+    matches,
     merges,
     network,
     parts,
@@ -90,6 +92,7 @@ PAGES = (
     gap_list,
     extensions,
     structure,  # before the page of a field, whose address takes whatever follows
+    matches,  # likewise
     field,
     compare,
     targets,
@@ -98,6 +101,7 @@ PAGES = (
     scenario,
     coverage,
     departure,  # before the page of a record, likewise
+    introduce,  # likewise
     record,
     network,
     search,

@@ -26,6 +26,7 @@ from api import (
     cli_scenario,
     cli_schemes,
     cli_store,
+    cli_supply,
     cli_targets,
 )
 from api.chinese import Group, UsageError, complaint
@@ -51,6 +52,7 @@ for commands in (
     cli_compare,
     cli_leads,
     cli_deciding,
+    cli_supply,
     cli_scenario,
     cli_gaps,
     cli_schemes,

@@ -1,4 +1,4 @@
-"""Commands about what to go for: portfolio, matches."""
+"""Commands about what to go for: portfolio."""
 
 from __future__ import annotations
 
@@ -9,25 +9,29 @@ import typer
 
 from api import options
 from api.chinese import add
-from api.cli_ask import opened, opened_field
-from api.local_matches import find_matches
-from api.out import print_json, print_table, say
+from api.cli_ask import opened
+from api.out import print_json, print_table, save, say
 from api.portfolios import portfolio_of
 from api.session import DEFAULT_URL
 from graph.errors import BadRequest
 from graph.gap_list import list_gaps, list_places
-from graph.portfolio_costs import read_costs
 from graph.portfolio_made import USUAL_BUDGET, portfolio_answer
+from graph.portfolio_terms import Stated, read_limits, read_quotas, read_terms
+from graph.render import render_answer
+from graph.views.portfolio_tables import portfolio_tables
 
 FieldsOf = Annotated[list[str] | None, typer.Option("--field", "-f", help="细分领域；可写几次，不写则全部")]
 Budget = Annotated[float, typer.Option("--budget", "-b", min=0, help="预算；没有成本时为目标个数")]
-Costs = Annotated[Path | None, typer.Option("--costs", help="成本文件，每行：企业,投资（UTF-8）")]
-Club = Annotated[str | None, typer.Option("--association", help="只看这个协会（编号或名称）的会员")]
+Costs = Annotated[
+    Path | None, typer.Option("--costs", help="成本文件，每行：企业,投资，可加区县；有表头时可再加用地等列（UTF-8）")
+]
+Limits = Annotated[list[str] | None, typer.Option("--limit", help="资源上限，如 用地,100；可写几次")]
+Quotas = Annotated[list[str] | None, typer.Option("--quota", help="区县指标：区县,至少,至多，如 虎丘区,1,3；可写几次")]
 
 
 def register(app: typer.Typer) -> None:
     """Add this module's commands."""
-    add(app, portfolio, matches)
+    add(app, portfolio)
 
 
 def read_text(path: Path) -> str:
@@ -45,17 +49,28 @@ def portfolio(
     field: FieldsOf = None,
     budget: Budget = USUAL_BUDGET,
     costs: Costs = None,
+    limit: Limits = None,
+    quota: Quotas = None,
     as_of: options.AsOf = None,
     db: options.Db = DEFAULT_URL,
     as_json: options.Json = False,
+    output: options.Output = None,
 ) -> None:
     """方案组合：预算内选哪些招商目标，补上哪些缺口，离最优多远，稳不稳。"""
-    given = read_costs(read_text(costs)) if costs else {}
+    said = Stated(
+        read_terms(read_text(costs)) if costs else {},
+        read_limits("\n".join(limit or ())),
+        read_quotas("\n".join(quota or ())),
+    )
     with opened(db, as_of) as (_, graph):
-        answer = portfolio_answer(portfolio_of(list_gaps(graph, list_places(graph, place)), field or (), budget, given))
+        made = portfolio_of(list_gaps(graph, list_places(graph, place)), field or (), budget, said)
+    answer = portfolio_answer(made)
+    if output is not None:
+        save(output, render_answer(portfolio_tables(made), output.suffix, answer))
+        say(f"方案组合已写到 {output}")
     if as_json:
         print_json(answer)
-    else:
+    elif output is None:
         _print_portfolio(answer)
 
 
@@ -79,31 +94,10 @@ def _print_portfolio(answer: dict[str, Any]) -> None:
         f"补上 {len(answer['covered'])} 个缺口，优先级合计 {answer['value']:.3g}，全部为 {answer['total']:.3g}；{best}；花费 {answer['cost']:g}"
     )
     say(f"没有补上的 {len(answer['open'])} 个，没有候选的 {len(answer['unreachable'])} 个")
-    for note in answer["notes"]:
-        say(note)
-
-
-def matches(
-    field: options.Field,
-    place: options.Place,
-    association: Club = None,
-    top: Annotated[int, typer.Option("--top", min=1, max=1000, help="显示前几对")] = 50,
-    as_of: options.AsOf = None,
-    db: options.Db = DEFAULT_URL,
-    as_json: options.Json = False,
-) -> None:
-    """本地配套：链上相邻、没有往来记录的本地企业，谁可以供给谁，可由谁引见。"""
-    with opened_field(db, field, as_of, ties=True) as graph:
-        answer = find_matches(graph, field, place, association, top)
-    if as_json:
-        print_json(answer)
-        return
-    rows = [
-        (p["supplier"]["name"], p["supplier"]["segment_name"], p["user"]["name"], p["user"]["segment_name"],
-         "必需" if p["essential"] else None, "已有本地来源" if p["served"] else None, "；".join(p["through"]) or None)
-        for p in answer["pairs"]
-    ]  # fmt: skip
-    print_table(f"{answer['place']['name']} · {answer['field']['name']}的本地配套", ("供方", "供什么", "需方", "做什么", "必需", "来源", "可由谁引见"), rows,
-                f"显示前 {answer['shown']} 对，共 {answer['total']} 对；另有 {answer['acquainted']} 对已有往来记录")  # fmt: skip
+    for q in answer["quotas"]:
+        most = "不限" if q["most"] is None else q["most"]
+        say(f"{q['district']['name']}：选了 {q['chosen']} 个（至少 {q['least']}，至多 {most}）")
+    for used in answer["limits"]:
+        say(f"{used['name']}：用了 {used['used']:g}，上限 {used['limit']:g}")
     for note in answer["notes"]:
         say(note)

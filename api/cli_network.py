@@ -9,6 +9,7 @@ import typer
 
 from api import options
 from api.chinese import add
+from api.introductions import COUNT, STEPS, WAYS, introductions_of
 from api.networks import NetworkAsked, chosen_kinds, find_end, network_around, ways_answer, ways_between
 from api.out import print_json, print_table, save, say
 from api.questions import assess_field
@@ -21,7 +22,7 @@ from graph.views.path_picture import ways_view
 
 def register(app: typer.Typer) -> None:
     """Add this module's commands."""
-    add(app, network, paths)
+    add(app, network, paths, introduce)
 
 
 def network(
@@ -79,3 +80,33 @@ def paths(
         print_table(title, ("序", "步数", "路径"), rows, answer["note"])
     else:
         say(f"{found.longest} 步以内没有路径；可用 --longest 放宽（最多 6 步），或补充供销、投资、协会等关系数据")
+
+
+def introduce(
+    target: Annotated[str, typer.Argument(help="外地目标：企业、机构或人才的编号、全名，或“类型:编号”")],
+    place: options.Place,
+    by: Annotated[str, typer.Option("--by", help="只问这家本地企业；不写则找最近的几家")] = "",
+    count: Annotated[int, typer.Option("--count", min=1, max=20, help="最多几家")] = COUNT,
+    ways: Annotated[int, typer.Option("--ways", min=1, max=20, help="每家最多几条路径")] = WAYS,
+    longest: Annotated[int, typer.Option("--longest", min=1, max=6, help="路径最多几步")] = STEPS,
+    as_of: options.AsOf = None,
+    db: options.Db = DEFAULT_URL,
+    as_json: options.Json = False,
+) -> None:
+    """谁能引荐：离外地目标最近的本地企业，各附最短的几条路径与出处。"""
+    with Session(db) as session:
+        on = options.day(as_of)
+        answer = introductions_of(session, target, place, on, by=by, count=count, ways=ways, longest=longest)
+    if as_json:
+        print_json(answer)
+        return
+    rows = [(i["name"], w["steps"], w["words"]) for i in answer["introducers"] for w in i["ways"]]
+    if rows:
+        said = f"{longest} 步以内的本地企业共 {answer['reached']} 家，列出 {answer['shown']} 家"
+        print_table(
+            f"谁能把{answer['target']['name']}引荐给{answer['place']['name']}", ("本地企业", "步数", "路径"), rows, said
+        )
+    else:
+        say(f"{longest} 步以内没有路径")
+    for note in (*answer["help"], *answer["notes"]):
+        say(f"· {note}")

@@ -10,7 +10,7 @@ from api import options
 from api.chinese import add
 from api.out import print_json, print_table, say
 from api.params import TOP
-from api.resilience import FIRMS, departure_of, structure_of, systemic_of
+from api.resilience import BY, FIRMS, departure_of, linkages_of, structure_of, systemic_of
 from api.session import DEFAULT_URL, Session
 
 FieldArgument = Annotated[str, typer.Argument(help="细分领域：编号、名称或唯一的开头")]
@@ -19,7 +19,7 @@ BASIS = {"observed": "供货记录", "proxy": "按环节推算"}
 
 def register(app: typer.Typer) -> None:
     """Add this module's commands."""
-    add(app, leaves, structure, systemic)
+    add(app, leaves, structure, systemic, linkages)
 
 
 def leaves(
@@ -78,25 +78,50 @@ def systemic(
     field: FieldArgument,
     place: options.PlaceOrAll = None,
     top: Annotated[int, typer.Option("--top", min=1, max=TOP, help="显示前几名")] = FIRMS,
+    by: Annotated[
+        str, typer.Option("--by", help="供货的依据：segments 环节供需，products 产品的上游材料，sales 供货记录")
+    ] = "segments",
     as_of: options.AsOf = None,
     db: options.Db = DEFAULT_URL,
     as_json: options.Json = False,
 ) -> None:
-    """一个领域里停产影响最大的企业（供货按环节供需推算，只宜看次序）。"""
+    """一个领域里停产影响最大的企业（推算的供货只宜看次序）。"""
     with Session(db) as session:
-        answer = systemic_of(session, field, place, options.day(as_of), top)
+        answer = systemic_of(session, field, place, options.day(as_of), top, by)
     if as_json:
         print_json(answer)
         return
     rows = [(f["name"], f["loss"], f["own"], f["spread"], "、".join(f["sectors"]), "" if f["settled"] else "下界")
             for f in answer["firms"]]  # fmt: skip
-    title = f"{answer['field']['name']}系统性风险最大的企业 · {answer['place']['name']}（{BASIS[answer['basis']]}）"
+    title = f"{answer['field']['name']}系统性风险最大的企业 · {answer['place']['name']}（{BY[by]}）"
     print_table(
         title,
         ("企业", "全部产出损失", "自己占", "波及他人", "所在环节", "备注"),
         rows,
         _shown(answer["shown"], answer["total"]),
     )
+    _say_notes(answer["notes"])
+
+
+def linkages(
+    field: FieldArgument,
+    as_of: options.AsOf = None,
+    db: options.Db = DEFAULT_URL,
+    as_json: options.Json = False,
+) -> None:
+    """一个领域各环节的关联与假设抽取：去掉一个环节，全部产出减少多少。"""
+    with Session(db) as session:
+        answer = linkages_of(session, field, options.day(as_of))
+    if as_json:
+        print_json(answer)
+        return
+    if answer["segments"]:
+        rows = [(s["name"], s["lost"], s["power"], s["sensitivity"], "是" if s["key"] else "", s["upstream"])
+                for s in answer["segments"]]  # fmt: skip
+        columns = ("环节", "去掉它，全部产出减少", "影响力系数", "感应度系数", "关键", "上游度")
+        print_table(f"{answer['field']['name']}各环节的关联（{BASIS[answer['basis']]}）", columns, rows)
+    else:
+        say(answer["trouble"])
     _say_notes(answer["notes"])
 
 

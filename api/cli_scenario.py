@@ -1,4 +1,4 @@
-"""Commands about scenarios: what-if."""
+"""Commands about scenarios: what-if; scenarios, scenario-compare and scenario-delete for saved ones."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from api import options
 from api.chinese import add
 from api.cli_ask import opened
 from api.out import print_json, print_table, save, say
-from api.scenarios import read_words, run_scenario
-from api.session import DEFAULT_URL
+from api.scenarios import kept_outcomes, read_words, run_scenario
+from api.session import DEFAULT_URL, Session
 from graph.chain import ChainGraph
 from graph.errors import BadRequest, NotFound
 from graph.gap_records import STATE_LABELS
 from graph.lookup import find_id
 from graph.render import render_answer
-from graph.scenario_answers import outcome_answer
-from graph.scenarios_kept import find_scenario, save_scenario
+from graph.scenario_answers import comparison_answer, comparison_rows, kept_answer, outcome_answer
+from graph.scenarios_kept import all_scenarios, delete_scenario, find_scenario, save_scenario
 from graph.text import split_words
-from graph.views.scenario_tables import scenario_tables
+from graph.views.scenario_tables import comparison_tables, scenario_tables
 
 FieldsOf = Annotated[list[str] | None, typer.Option("--field", "-f", help="细分领域；可写几次，不写则全部")]
 Lands = Annotated[list[str] | None, typer.Option("--land", help="落地：企业=环节、环节，可加 @区县；可写几次")]
@@ -34,6 +34,9 @@ SaveAs = Annotated[str | None, typer.Option("--save-as", help="以这个名称�
 def register(app: typer.Typer) -> None:
     """Add this module's commands."""
     add(app, what_if, name="what-if")
+    add(app, scenarios)
+    add(app, compare, name="scenario-compare")
+    add(app, delete, name="scenario-delete")
 
 
 def changes_of(
@@ -121,3 +124,55 @@ def _print(answer: dict[str, Any]) -> None:
         print_table("因缺料停产", ("环节", "领域", "本地企业", "因缺少"), stopped)
     for note in answer["notes"]:
         say(note)
+
+
+def scenarios(db: options.Db = DEFAULT_URL, as_json: options.Json = False) -> None:
+    """列出保存的情景。"""
+    with Session(db) as session:
+        found = all_scenarios(session.store)
+    if as_json:
+        print_json({"scenarios": [kept_answer(s) for s in found]})
+    else:
+        rows = [(s.scenario.name, len(s.scenario.changes), s.by or None, s.at[:10]) for s in found]
+        print_table("保存的情景", ("名称", "几项变化", "保存人", "日期"), rows)
+
+
+def compare(
+    name: Annotated[list[str], typer.Argument(help="保存的情景名称，一个或几个")],
+    place: options.Place,
+    as_of: options.AsOf = None,
+    db: options.Db = DEFAULT_URL,
+    as_json: options.Json = False,
+    output: options.Output = None,
+) -> None:
+    """把保存的情景并列：各使哪些环节与现状不同。"""
+    with opened(db, as_of) as (session, graph):
+        outcomes = kept_outcomes(session, graph, place, name)
+    answer, (head, *rows) = comparison_answer(outcomes), comparison_rows(outcomes)
+    if output is not None:
+        save(output, render_answer(comparison_tables(outcomes), output.suffix, answer))
+        say(f"情景比较已写到 {output}")
+    if as_json:
+        print_json(answer)
+    elif output is None:
+        for one in answer["scenarios"]:
+            say(f"{one['name']}：{'；'.join(one['words'])}")
+        print_table(
+            f"{answer['place']['name']}的情景比较",
+            head,
+            [[c or None for c in row] for row in rows],
+            f"与现状不同的环节 {len(rows)} 个；“—”为不变",
+        )
+        for note in answer["notes"]:
+            say(note)
+
+
+def delete(
+    name: Annotated[str, typer.Argument(help="情景名称")],
+    by: Annotated[str, typer.Option("--by", help="谁删除的")] = "",
+    db: options.Db = DEFAULT_URL,
+) -> None:
+    """删除一个保存的情景（历史仍留在工作记录里）。"""
+    with Session(db, write=True) as session:
+        delete_scenario(session.store, name, by)
+    say(f"已删除情景“{name}”")

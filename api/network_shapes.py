@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from api.shapes import Number, Shape
+from api.shapes import DataDate, Number, On, PlaceRef, Shape
 
 
 class NodeRef(Shape):
@@ -24,6 +24,25 @@ class TieRow(Shape):
     forward: bool
     suggested: Annotated[bool, Field(description="待核实")]
     values: dict[str, Any]
+
+
+class SourceRow(Shape):
+    """一条关系的出处"""
+
+    origin: str | None
+    as_of: str | None
+    file: str
+    sheet: str
+    row: int | None
+    since: Annotated[str, Field(description="有效期起")]
+
+
+class SourcedTie(TieRow):
+    """一条关系与它的出处"""
+
+    label: str
+    ends: Annotated[list[NodeRef], Field(description="起点与终点")]
+    source: SourceRow | None
 
 
 class StepRow(Shape):
@@ -56,4 +75,48 @@ class Paths(Shape):
     complete: Annotated[bool, Field(description="步数以内的路径是否已全部找到")]
     note: str
     paths: list[WayRow]
+    version: Number
+
+
+class SourcedStep(Shape):
+    """引荐路径上的一步"""
+
+    from_: Annotated[NodeRef, Field(alias="from")]
+    to: NodeRef
+    words: str
+    relations: list[SourcedTie]
+
+
+class SourcedWay(Shape):
+    """一条引荐路径"""
+
+    steps: int
+    suggested: Annotated[int, Field(description="只有待核实关系的步数")]
+    words: str
+    path: list[SourcedStep]
+
+
+class Introducer(Shape):
+    """一家可以引荐的本地企业"""
+
+    id: str
+    name: str
+    steps: Annotated[int, Field(description="离目标几步")]
+    ways: list[SourcedWay]
+
+
+class Introductions(Shape):
+    """谁能引荐：离目标最近的本地企业，各附最短的几条路径"""
+
+    target: NodeRef
+    place: PlaceRef
+    longest: int
+    by: Annotated[NodeRef | None, Field(description="只问这家本地企业")]
+    reached: Annotated[int, Field(description="步数以内的本地企业共几家")]
+    shown: int
+    introducers: list[Introducer]
+    help: Annotated[list[str], Field(description="没有路径时可以做什么")]
+    notes: list[str]
+    as_of: On
+    data_date: DataDate
     version: Number

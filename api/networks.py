@@ -79,19 +79,21 @@ def ways_between(
 def ways_answer(graph: ChainGraph, found: Ways, longest: int) -> dict[str, Any]:
     """Ways as plain data: each in words, and step by step with the records it rests on."""
     return {
-        "from": _node(graph, found.start), "to": _node(graph, found.end), "longest": longest, "searched": found.longest,
+        "from": node_ref(graph, found.start), "to": node_ref(graph, found.end), "longest": longest, "searched": found.longest,
         "shown": len(found.ways), "total": found.total, "complete": found.complete and found.longest == longest,
-        "note": ways_note(found), "paths": [_way(graph, w) for w in found.ways], "version": graph.version,
+        "note": ways_note(found), "paths": [way_answer(graph, w) for w in found.ways], "version": graph.version,
     }  # fmt: skip
 
 
-def _node(graph: ChainGraph, node: tuple[str, int]) -> dict[str, str]:
+def node_ref(graph: ChainGraph, node: tuple[str, int]) -> dict[str, str]:
+    """A node by kind, id and name."""
     return {"kind": node[0], "id": str(graph.nodes[node[0]].ids[node[1]]), "name": name_of(graph, node)}
 
 
-def _way(graph: ChainGraph, way: Way) -> dict[str, Any]:
+def way_answer(graph: ChainGraph, way: Way) -> dict[str, Any]:
+    """A way in words, and step by step with the relations it rests on."""
     steps = [
-        {"from": _node(graph, a), "to": _node(graph, b), "words": step_words(step),
+        {"from": node_ref(graph, a), "to": node_ref(graph, b), "words": step_words(step),
          "relations": [{"relation": t.relation, "forward": t.forward, "suggested": t.suggested, "values": t.values}
                        for t in step]}
         for a, b, step in zip(way.nodes, way.nodes[1:], way.steps, strict=False)

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from api.context import Context
 from api.gap_lists import find_gap_list
 from graph.errors import BadRequest
 from graph.gap_list import GapList
 from graph.lookup import find_id
-from graph.portfolio_costs import check_costs, costs_by_id
 from graph.portfolio_made import Made, make_portfolio
+from graph.portfolio_terms import Stated, stated_by_id
 from graph.text import split_words
 
 
-def portfolio_of(listed: GapList, fields: Sequence[str], budget: float, costs: Mapping[str, float]) -> Made:
+def portfolio_of(listed: GapList, fields: Sequence[str], budget: float, said: Stated) -> Made:
     """The portfolio for the gaps of these fields (all without any) of a list of one place."""
     if len(listed.places) != 1:
         raise BadRequest("组合须针对一个地区；请只写一个")
@@ -24,16 +24,16 @@ def portfolio_of(listed: GapList, fields: Sequence[str], budget: float, costs: M
     graph = listed.graph
     wanted = {find_id(graph, "Field", f) for f in split_words(fields)}
     mine = [a for a in listed.assessments if not wanted or a.field in wanted]
-    return make_portfolio(graph, mine, budget, costs_by_id(graph, check_costs(costs)))
+    return make_portfolio(graph, mine, budget, stated=stated_by_id(graph, listed.places[0], said))
 
 
 def find_portfolio(
-    here: Context, place: str, fields: Sequence[str], budget: float, costs: Mapping[str, float], as_of: str | None = None
+    here: Context, place: str, fields: Sequence[str], budget: float, said: Stated, as_of: str | None = None
 ) -> Made:  # fmt: skip
     """The same for the place that these words name."""
     listed = find_gap_list(here, place, as_of=as_of)
     key = ("portfolio", listed.graph.on, listed.places[0].ids if listed.places else (), tuple(fields), budget,
-           tuple(sorted(costs.items())))  # fmt: skip
+           said.key())  # fmt: skip
     return here.session.answers.get(
-        listed.graph.version, key, lambda: portfolio_of(listed, fields, budget, costs), lambda m: len(m.offer.options)
+        listed.graph.version, key, lambda: portfolio_of(listed, fields, budget, said), lambda m: len(m.offer.options)
     )

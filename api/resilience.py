@@ -14,17 +14,21 @@ from graph.chain_structure import chain_structure
 from graph.dates import today
 from graph.departure import if_leaves
 from graph.errors import BadRequest
-from graph.flows import Flows, flows_from_segments
+from graph.flows import Flows, flows_from_products, flows_from_segments
 from graph.lookup import LABELS, find_id, find_place
+from graph.observed_flows import flows_of_sales
 from graph.places import Place, membership
 from graph.records import Version
-from graph.resilience_answers import departure_answer, structure_answer, systemic_answer
+from graph.resilience_answers import departure_answer, linkages_answer, structure_answer, systemic_answer
 from graph.roles import fields_of_segments
+from graph.segment_linkages import SegmentLinkages, segment_linkages
 from graph.systemic import Systemic, systemic_risk
 
 BUYERS, FIRMS = 20, 20
 WORK = 20_000_000
 """Enterprises times links that one answer about systemic risk may try, the largest enterprises first; some seconds."""
+BY = {"segments": "按环节供需推算", "products": "按产品的上游材料推算", "sales": "按有金额的供货记录"}
+"""What sales between enterprises are taken from."""
 SEGMENTS = 1_000
 """Segments of one enterprise that are read."""
 
@@ -77,25 +81,57 @@ def structure_of(session: Session, field: str, place: str | None, on: int | None
     return structure_answer(graph, chain_structure(graph, find_id(graph, "Field", field), where), where)
 
 
-def systemic_of(session: Session, field: str, place: str | None, on: int | None, top: int = FIRMS) -> dict[str, Any]:
-    """The enterprises that a field's output hangs on most; worked out once for each version of the data."""
-    graph = session.field_graph(field, on)
+def linkages_of(session: Session, field: str, on: int | None) -> dict[str, Any]:
+    """Linkages and hypothetical extraction of a field's segments: by recorded sales, else by modelled ones (``proxy``)."""
+    graph = session.field_graph(field, on, ties=True)
+    key = find_id(graph, "Field", field)
+    found, trouble = session.once(f"linkages {key} {graph.on}", lambda: _linkages(graph, key))
+    return linkages_answer(graph, key, found, trouble)
+
+
+def _linkages(graph: ChainGraph, field: str) -> tuple[SegmentLinkages | None, str]:
+    """What is found, or a sentence on why nothing is."""
+    try:
+        try:
+            flows = flows_of_sales(graph)
+        except BadRequest:  # no sale with an amount on record
+            flows = flows_from_segments(graph, field)
+        if not flows.links.nnz:
+            return None, "没有数值：既没有记录年供货额的供销关系，链上也没有一组供需关系两端都有企业"
+        return segment_linkages(graph, flows), ""
+    except BadRequest as error:
+        return None, f"没有算出：{error}"
+
+
+def systemic_of(
+    session: Session, field: str, place: str | None, on: int | None, top: int = FIRMS, by: str = "segments"
+) -> dict[str, Any]:  # fmt: skip
+    """The enterprises that a field's output hangs on most, by flows of :data:`BY`; worked out once for each version of the data."""
+    if by not in BY:
+        raise BadRequest(f"供货的依据“{by}”不存在；可用：{'、'.join(BY)}")
+    graph = session.field_graph(field, on, ties=by == "sales")
     where, key = find_place(graph, place) if place else None, find_id(graph, "Field", field)
     ids = ",".join(where.ids) if where else ""
     found = session.once(
-        f"systemic {key} {graph.on} {ids}", lambda: _systemic(graph, key, where), lambda f: len(f.firms) + 1
+        f"systemic {by} {key} {graph.on} {ids}", lambda: _systemic(graph, key, where, by), lambda f: len(f.firms) + 1
     )
     return systemic_answer(graph, key, found, where, top)
 
 
-def _systemic(graph: ChainGraph, field: str, place: Place | None) -> Systemic:
-    flows = flows_from_segments(graph, field)
+def _systemic(graph: ChainGraph, field: str, place: Place | None, by: str) -> Systemic:
+    flows = _flows(graph, field, by)
     asked, total = _largest(graph, flows, place)
     found = systemic_risk(graph, flows, asked, place=place)
     if len(asked) < total:
         said = f"只试算规模最大的 {len(asked)} 家，共 {total} 家；更小的企业没有算"
         return Systemic(found.firms, found.basis, found.tol, (*found.notes, said))
     return found
+
+
+def _flows(graph: ChainGraph, field: str, by: str) -> Flows:
+    if by == "segments":
+        return flows_from_segments(graph, field)
+    return flows_from_products(graph) if by == "products" else flows_of_sales(graph)
 
 
 def _largest(graph: ChainGraph, flows: Flows, place: Place | None) -> tuple[IntArray, int]:

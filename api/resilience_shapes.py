@@ -155,3 +155,32 @@ class SystemicReport(Shape):
     as_of: On
     data_date: DataDate
     version: Number
+
+
+class LinkageRow(Shape):
+    """一个环节的关联与假设抽取"""
+
+    name: str
+    output: Annotated[float, Field(description="产出，万元；只计供货里的企业")]
+    backward: Annotated[float, Field(description="后向关联：它多一单位最终需求，全部产出多多少")]
+    forward: Annotated[float, Field(description="前向关联：它多一单位初始投入，全部产出多多少")]
+    power: Annotated[float, Field(description="影响力系数，大于 1 为高于平均")]
+    sensitivity: Annotated[float, Field(description="感应度系数，大于 1 为高于平均")]
+    key: Annotated[bool, Field(description="两者都大于 1")]
+    extraction: Annotated[float, Field(description="去掉它，全部产出减少多少，万元")]
+    lost: Annotated[float, Field(description="占全部产出的比例")]
+    upstream: Annotated[float, Field(description="上游度，1 为直接到最终需求")]
+
+
+class LinkagesReport(Shape):
+    """各环节的关联与假设抽取，损失大的在前"""
+
+    field: FieldRef
+    place: Where
+    basis: Annotated[Literal["observed", "proxy"] | None, Field(description="空为没有数值")]
+    segments: list[LinkageRow]
+    trouble: Annotated[str, Field(description="没有结果时的原因")]
+    notes: Notes
+    as_of: On
+    data_date: DataDate
+    version: Number

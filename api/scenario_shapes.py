@@ -137,3 +137,32 @@ class ScenarioAnswer(Shape):
     started: Annotated[list[str], Field(description="有了第一家本地企业、能开工的环节")]
     proxy: Proxy
     notes: list[str]
+
+
+class ComparedScenario(Shape):
+    """比较中的一个情景"""
+
+    name: str
+    words: list[str]
+    tallies: Tallies
+
+
+class ComparedSegment(Shape):
+    """与现状不同的一个环节：现状，及各情景下的状态"""
+
+    field: Named
+    segment: Named
+    now: State
+    states: list[State]
+
+
+class Comparison(Shape):
+    """几个保存的情景并列"""
+
+    place: PlaceRef
+    as_of: On | None
+    version: Number | None
+    scenarios: list[ComparedScenario]
+    rows: list[ComparedSegment]
+    proxy: Proxy
+    notes: list[str]

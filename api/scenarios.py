@@ -13,8 +13,11 @@ from graph.errors import BadRequest
 from graph.lookup import find_id, find_place
 from graph.scenario import Outcome, what_if
 from graph.scenario_changes import Change, Land, Lose, Scenario, read_scenario
-from graph.scenarios_kept import MOST, find_scenario
+from graph.scenarios_kept import MOST, check_scenario, find_scenario
 from graph.text import split_words
+
+COMPARED = 8
+"""Scenarios that one comparison holds."""
 
 
 def read_words(graph: ChainGraph, name: str, values: Any) -> Scenario:
@@ -55,8 +58,12 @@ def find_outcome(
 
 
 def kept_outcomes(
-    here: Context, graph: ChainGraph, place: str, names: Sequence[str], fields: Sequence[str] = ()
+    here: Context | Session, graph: ChainGraph, place: str, names: Sequence[str], fields: Sequence[str] = ()
 ) -> list[Outcome]:
     """Saved scenarios in the same place, for a comparison."""
+    if not 1 <= len(names) <= COMPARED:
+        raise BadRequest(f"一次比较 1 到 {COMPARED} 个情景，给了 {len(names)} 个")
     found = [find_scenario(here.store, name).scenario for name in names]
+    for scenario in found:
+        check_scenario(here.store, scenario, graph.on)
     return [find_outcome(here, graph, place, s, fields) for s in found]

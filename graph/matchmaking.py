@@ -14,7 +14,7 @@ from graph.completeness import need_ties
 from graph.errors import BadRequest
 from graph.evidence import match_text
 from graph.field_chain import field_chain
-from graph.matchmaking_rows import Rows, local_makers, members, order, pair_rows, served, tied
+from graph.matchmaking_rows import Rows, local_makers, members, one_side, order, pair_rows, served, tied
 from graph.operating import Operating, operating
 from graph.places import Place, membership, place_names
 from graph.ties import Ties
@@ -51,6 +51,18 @@ class Pair:
     links: int
     through: tuple[str, ...]
 
+    @property
+    def first(self) -> str:
+        """Which side to call first: a user without a local source knows best what it lacks; otherwise who wants to sell asks."""
+        return "supplier" if self.served else "user"
+
+    @property
+    def why_first(self) -> str:
+        """The reason, as a sentence."""
+        if self.served:
+            return f"需方已有本地来源，先问{self.supplier.name}能否供、比现有来源好在哪里"
+        return f"先问{self.user.name}{'必需的' if self.essential else ''}“{self.supplier.segment_name}”现在从哪里来、缺什么规格"
+
 
 @dataclass(frozen=True, slots=True)
 class Matches:
@@ -69,17 +81,19 @@ class Matches:
 
 
 def match_locally(
-    graph: ChainGraph, field: str, place: Place, *, association: str | None = None, top: int = 50
-) -> Matches:
+    graph: ChainGraph, field: str, place: Place, *, association: str | None = None, segment: str | None = None,
+    enterprise: str | None = None, top: int = 50,
+) -> Matches:  # fmt: skip
     """Pairs of local enterprises, confirmed in a segment and in one that it supplies, without a tie on record.
 
     Order: essential relations first, then users not served yet, bottlenecks, larger revenue shares of both (unknown last),
-    ids. With an ``association`` (id) only its members, for its 上下游磋商. A rejected tie is no tie; a suggested one is one.
+    ids. With an ``association`` (id) only its members, for its 上下游磋商; with a ``segment`` or an
+    ``enterprise`` (ids) only pairs of which it is one side. A rejected tie is no tie; a suggested one is one.
 
     Raises
     ------
     NotFound
-        Unknown field or association.
+        Unknown field, association, segment or enterprise.
     BadRequest
         ``top`` below 1; a graph without ties, or without this field.
     """
@@ -92,6 +106,7 @@ def match_locally(
     chain, known = field_chain(graph, field), operating(graph)
     makers, cut = local_makers(known, chain.segments, local)
     rows, relations = pair_rows(graph, makers)
+    rows = rows.take(one_side(graph, rows, segment, enterprise))
     size = len(graph.nodes["Enterprise"])
     joined = tied(graph, size)
     key = known.enterprise[rows.supplier] * size + known.enterprise[rows.user]

@@ -68,6 +68,16 @@ def pair_rows(graph: ChainGraph, makers: dict[int, IntArray]) -> tuple[Rows, int
     return rows.take(known.enterprise[rows.supplier] != known.enterprise[rows.user]), relations
 
 
+def one_side(graph: ChainGraph, rows: Rows, segment: str | None, enterprise: str | None) -> BoolArray:
+    """Rows with this segment and this enterprise (ids, ``None`` for any) on one of their sides; raises ``NotFound``."""
+    known, keep = operating(graph), np.ones(len(rows.user), dtype=bool)
+    for kind, id_, of in (("Segment", segment, known.segment), ("Enterprise", enterprise, known.enterprise)):
+        if id_ is not None:
+            at = graph.position(kind, id_)
+            keep &= (of[rows.supplier] == at) | (of[rows.user] == at)
+    return keep
+
+
 def tied(graph: ChainGraph, size: int) -> IntArray:
     """Pairs of enterprises with a tie on record, both ways round, as one number each."""
     keys = [_NONE]

@@ -15,6 +15,7 @@ from graph.gap_records import RANKED, Assessment
 from graph.operating import operating
 from graph.places import Place, membership
 from graph.portfolio_rules import Option
+from graph.portfolio_terms import Terms
 
 CONTROL = 0.5
 """Share of the stock from which one enterprise counts as belonging to the group of another (own choice)."""
@@ -38,12 +39,14 @@ def offer(
     place: Place,
     *,
     costs: Mapping[str, float] | None = None,
+    terms: Mapping[str, Terms] | None = None,
     states: Sequence[str] = RANKED,
 ) -> Offer:
     """Gaps in these states, weighted by priority (the largest where fields share one), and who elsewhere operates in them.
 
     An enterprise closes the gaps in which it is confirmed. Those with a veto are left out, and with ``costs`` (by id) those
-    that have none; without it everybody costs 1. A group are enterprises joined by holdings of half of the stock and more.
+    that have none; without it everybody costs 1. ``terms`` (by id) say where a target would settle and
+    what it uses. A group are enterprises joined by holdings of half of the stock and more.
 
     Raises
     ------
@@ -62,9 +65,11 @@ def offer(
     ids, names, group = table.ids, table.names(), _groups(graph)
     size = np.bincount(group, minlength=len(ids))
     able = firms[~veto].tolist()
+    said, none = terms or {}, Terms()
     options = [
         Option(str(ids[f]), str(names[f]), closes[f], costs[str(ids[f])] if costs is not None else 1.0,
-               group=str(ids[group[f]]) if size[group[f]] > 1 else "")
+               uses=said.get(str(ids[f]), none).uses, group=str(ids[group[f]]) if size[group[f]] > 1 else "",
+           district=said.get(str(ids[f]), none).district)
         for f in able if costs is None or ids[f] in costs
     ]  # fmt: skip
     missing = len(able) - len(options)

@@ -109,12 +109,6 @@ def _share(part: FloatArray, whole: FloatArray) -> FloatArray:
     return np.minimum(out, 1.0)
 
 
-def pull_in_field(supply: Supply, segments: IntArray, local: FloatArray, importable: BoolArray) -> Pull:
-    """:meth:`Needs.pull` in one place, without its axis: ``local`` has shape (all segments,)."""
-    found = Needs.of(supply, segments.tolist()).pull(local[None], importable)
-    return Pull(found.demand[0], found.criticality[0], found.downstream[0])
-
-
 def stopped_without(supply: Supply, lost: int, present: BoolArray, importable: BoolArray) -> set[int]:
     """Local segments (other than ``lost``) that stop when ``lost`` cannot be had at all.
 

@@ -12,7 +12,10 @@ from graph.dates import to_iso
 from graph.departure import Departure
 from graph.places import Place
 from graph.roles import field_names
+from graph.segment_linkages import SegmentLinkages
 from graph.systemic import Systemic
+
+EXTRACTION = "假设去掉一个环节的全部买卖与最终需求，其余按原有投入系数重算，全部产出减少多少；不计替代，是上限"
 
 
 def departure_answer(graph: ChainGraph, found: Departure, place: Place | None) -> dict[str, Any]:
@@ -49,6 +52,15 @@ def systemic_answer(
     return _shared(graph, place.name if place else "全部数据", place) | {
         "field": {"id": field, "name": field_names(graph, [field])[0]}, "basis": found.basis, "tol": found.tol,
         "shown": len(rows), "total": len(found.firms), "firms": plain(rows), "notes": list(found.notes),
+    }  # fmt: skip
+
+
+def linkages_answer(graph: ChainGraph, field: str, found: SegmentLinkages | None, trouble: str) -> dict[str, Any]:
+    """Segments by what would be lost without them; none where there are no values to go by, with ``trouble`` saying why."""
+    notes = [*(found.notes if found else ()), EXTRACTION]
+    return _shared(graph, "全部数据", None) | {
+        "field": {"id": field, "name": field_names(graph, [field])[0]}, "basis": found.basis if found else None,
+        "segments": plain([asdict(s) for s in found.segments]) if found else [], "trouble": trouble, "notes": notes,
     }  # fmt: skip
 
 

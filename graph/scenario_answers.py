@@ -12,6 +12,7 @@ from graph.gap_records import STATE_LABELS, Gap
 from graph.scenario import TURNS, Moved, Outcome
 from graph.scenario_changes import scenario_values
 from graph.scenario_compare import compare, tallies
+from graph.scenarios_kept import KeptScenario
 
 HEAD = ("领域", "环节编号", "环节", "现状")
 """Columns of a comparison before those of the scenarios."""
@@ -46,6 +47,33 @@ def _gap(gap: Gap) -> dict[str, Any]:
     return made
 
 
+def kept_answer(kept: KeptScenario) -> dict[str, Any]:
+    """A saved scenario."""
+    return {"name": kept.scenario.name, "changes": scenario_values(kept.scenario), "by": kept.by, "at": kept.at}
+
+
+def comparison_answer(outcomes: Sequence[Outcome]) -> dict[str, Any]:
+    """Scenarios beside each other: what each says and counts, and each segment that differs in any of them; raises as below."""
+    rows = compare(outcomes)
+    first, names = outcomes[0], scenario_names(outcomes)
+    day = first.before[0] if first.before else None
+    return {
+        "place": {"name": first.place.name, "ids": list(first.place.ids)},
+        "as_of": to_iso(day.on) if day else None, "version": day.version if day else None,
+        "scenarios": [{"name": n, "words": list(o.words), "tallies": tallies(o)} for n, o in zip(names, outcomes, strict=True)],
+        "rows": [
+            {"field": {"id": r.field, "name": r.field_name}, "segment": {"id": r.segment, "name": r.name}, "now": r.now,
+             "states": list(r.states)} for r in rows
+        ],
+        "proxy": True, "notes": list(dict.fromkeys(n for o in outcomes for n in o.notes)),
+    }  # fmt: skip
+
+
+def scenario_names(outcomes: Sequence[Outcome]) -> list[str]:
+    """Name of each, a number for one without."""
+    return [o.scenario.name or f"情景{i}" for i, o in enumerate(outcomes, 1)]
+
+
 def comparison_rows(outcomes: Sequence[Outcome]) -> list[list[str]]:
     """A table with a head: each segment that differs, its state today and in each scenario, in Chinese; "" for unchanged.
 
@@ -64,4 +92,4 @@ def comparison_rows(outcomes: Sequence[Outcome]) -> list[list[str]]:
         ]
         for r in compare(outcomes)
     ]
-    return [[*HEAD, *(o.scenario.name or f"情景{i}" for i, o in enumerate(outcomes, 1))], *rows]
+    return [[*HEAD, *scenario_names(outcomes)], *rows]

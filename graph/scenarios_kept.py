@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from graph.dates import to_iso
-from graph.errors import BadRequest, ChainError, NotFound
-from graph.lookup import LABELS, nearest
+from graph.errors import BadRequest, NotFound
+from graph.expired import why_missing
+from graph.lookup import nearest
 from graph.records import Note
 from graph.scenario_changes import Cut, Lose, Scenario, read_scenario, scenario_values
 from graph.store import Store
-from graph.text import clean, first_known
+from graph.text import clean
 
 TOPIC = "scenario"
 LONGEST, MOST = 40, 50
@@ -86,18 +86,7 @@ def check_scenario(store: Store, scenario: Scenario, on: int | None = None) -> N
             named["District"].add(change.district)
     for kind, ids in named.items():
         for id_ in sorted(store.missing(kind, ids - {""}, on)):
-            raise _why_missing(store, kind, id_, scenario.name)
-
-
-def _why_missing(store: Store, kind: str, id_: str, name: str) -> ChainError:
-    lived = [v for v in store.history(kind, (id_,)) if not v.voided]
-    if not lived:
-        return NotFound(LABELS[kind], id_)
-    shown = first_known(*(lived[-1].values.get(k) for k in ("name", "full_name")), id_)
-    return BadRequest(
-        f"情景“{name}”里的{LABELS[kind]}“{shown}”只在 {to_iso(lived[0].since)} 到 {to_iso(lived[-1].until)} 之间有效，"
-        "所问日期已不在其内；请改情景或换日期"
-    )
+            raise why_missing(store, kind, id_, f"情景“{scenario.name}”里的", "请改情景或换日期")
 
 
 def _kept(note: Note) -> KeptScenario | None:

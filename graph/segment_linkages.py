@@ -1,19 +1,24 @@
-"""Linkages of segments by value, where sales between enterprises are recorded."""
+"""Linkages of segments by value: of recorded sales, or of modelled ones, which say ``proxy``."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
 from graph.chain import ChainGraph
+from graph.flows import Flows
 from graph.linkages import Linkages, linkages, upstreamness
 from graph.observed_flows import flows_of_sales
 
 
 @dataclass(frozen=True, slots=True)
 class SegmentLinkage:
-    """One segment; see :class:`graph.linkages.Linkages`. ``output`` in 万元 is of the enterprises with recorded sales only."""
+    """One segment; see :class:`graph.linkages.Linkages`.
+
+    ``output`` in 万元 is of the enterprises in the flows only; ``lost`` is its extraction as a share of all output.
+    """
 
     name: str
     output: float
@@ -23,19 +28,21 @@ class SegmentLinkage:
     sensitivity: float
     key: bool
     extraction: float
+    lost: float
     upstream: float
 
 
 @dataclass(frozen=True, slots=True)
 class SegmentLinkages:
-    """Segments by what their extraction would take away, most first."""
+    """Segments by what their extraction would take away, most first; ``basis`` as of :class:`graph.flows.Flows`."""
 
     segments: tuple[SegmentLinkage, ...]
+    basis: Literal["observed", "proxy"]
     notes: tuple[str, ...]
 
 
-def segment_linkages(graph: ChainGraph) -> SegmentLinkages:
-    """Recorded sales added up by the sellers' and buyers' main segments, and their linkages.
+def segment_linkages(graph: ChainGraph, flows: Flows | None = None) -> SegmentLinkages:
+    """Recorded sales (or other ``flows``) added up by the sellers' and buyers' segments, and their linkages.
 
     Raises
     ------
@@ -43,7 +50,7 @@ def segment_linkages(graph: ChainGraph) -> SegmentLinkages:
         No sales with amounts are recorded; the slice holds none; or revenue leaves nothing for final demand, so that the
         table does not close.
     """
-    flows = flows_of_sales(graph)
+    flows = flows or flows_of_sales(graph)
     size = len(flows.sectors)
     z, x = np.zeros((size, size)), np.bincount(flows.sector, flows.revenue, minlength=size)
     links = flows.links.tocoo()
@@ -52,13 +59,12 @@ def segment_linkages(graph: ChainGraph) -> SegmentLinkages:
     z[:, ~held] = 0.0
     found, distance = linkages(z, x), upstreamness(z, x)
     order = [i for i in np.argsort(-found.extraction, kind="stable").tolist() if held[i]]
-    return SegmentLinkages(
-        tuple(_row(flows.sectors, x.tolist(), found, distance.tolist(), i) for i in order), flows.notes
-    )
+    rows = (_row(flows.sectors, x.tolist(), found, distance.tolist(), i) for i in order)
+    return SegmentLinkages(tuple(rows), flows.basis, flows.notes)
 
 
 def _row(names: tuple[str, ...], output: list[float], found: Linkages, distance: list[float], i: int) -> SegmentLinkage:
     return SegmentLinkage(
         names[i], output[i], float(found.backward[i]), float(found.forward[i]), float(found.power[i]),
-        float(found.sensitivity[i]), bool(found.key[i]), float(found.extraction[i]), distance[i],
+        float(found.sensitivity[i]), bool(found.key[i]), float(found.extraction[i]), float(found.extraction[i]) / sum(output), distance[i],
     )  # fmt: skip

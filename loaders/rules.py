@@ -98,8 +98,3 @@ def without_legal_form(name: str) -> str:
     True
     """
     return _LEGAL_TAIL.sub("", name)
-
-
-def looks_like_registered_name(name: str) -> bool:
-    """Whether a name ends as registered firms' names do."""
-    return _LEGAL_TAIL.search(name) is not None

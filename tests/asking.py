@@ -1,11 +1,16 @@
-"""Asking a server in tests: answers, uploads, and what a refusal must look like."""
+"""Asking a server or the command line in tests: answers, uploads, and what a refusal must look like."""
 
 from __future__ import annotations
 
+import json
 import re
+from pathlib import Path
 from typing import Any
 
 import httpx
+import pytest
+
+from api.cli import app
 
 
 def answer(client: httpx.Client, path: str, **parameters: Any) -> Any:
@@ -13,6 +18,12 @@ def answer(client: httpx.Client, path: str, **parameters: Any) -> Any:
     assert response.status_code == 200, response.text
     assert response.headers["content-type"] == "application/json"
     return response.json()
+
+
+def command(caught: pytest.CaptureFixture[bytes], db: Path, *words: str) -> Any:
+    """The JSON that a command prints, run in this process; :mod:`tests.test_cli` sees to what a process of its own adds."""
+    app([*words, "--db", f"sqlite:///{db}", "--json"], standalone_mode=False)
+    return json.loads(caught.readouterr().out)
 
 
 def upload(client: httpx.Client, name: str, data: bytes) -> httpx.Response:

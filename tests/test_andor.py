@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.andor import AndOr, makeable
-from graph.pull import Supply, pull_in_field, stopped_without
+from graph.pull import Needs, Supply, stopped_without
 
 TOY = ([{"A", "B"}, {"C"}, {"A"}, {"D"}], [[], [], [0, 1], [2]])
 
@@ -112,6 +112,6 @@ def slowly(makers: list[set[str]], needs: list[list[int]], importable: list[bool
 
 def test_no_local_downstream_gives_zero_not_nan() -> None:
     supply = Supply([[(1, True)], []], [[], [(0, True)]])
-    pull = pull_in_field(supply, np.array([0, 1]), np.zeros(2), np.zeros(2, dtype=bool))
-    assert pull.demand.tolist() == pull.criticality.tolist() == [0, 0]
-    assert pull.downstream == 0
+    pull = Needs.of(supply, [0, 1]).pull(np.zeros((1, 2)), np.zeros(2, dtype=bool))
+    assert pull.demand.tolist() == pull.criticality.tolist() == [[0, 0]]
+    assert pull.downstream.tolist() == [0]

@@ -38,9 +38,13 @@ PATHS = [
     "systemic",
     "matches",
     "scenarios",
+    "scenarios/compare",
+    "local-supply",
+    "introductions",
+    "linkages",
 ]
 NAMES = ["field", "place", "peers", "as_of", "segment", "kind", "top", "id", "hops", "limit", "q", "kinds", "from", "to",
-         "page", "size", "places", "with_place", "with_date", "state", "side", "opened", "count", "longest", "relation", "way", "district", "action", "state", "sort", "demand_pull", "column", "row", "cause", "over", "budget", "costs", "level", "association", "change", "who", "segments", "compare"]  # fmt: skip
+         "page", "size", "places", "with_place", "with_date", "state", "side", "opened", "count", "longest", "relation", "way", "district", "action", "state", "sort", "demand_pull", "column", "row", "cause", "over", "budget", "costs", "level", "association", "change", "who", "segments", "compare", "enterprise", "target", "by", "ways", "name", "quotas", "limits"]  # fmt: skip
 FORMATS = st.sampled_from(["json", "csv", "svg", "nonsense", ""])
 GOOD = {"field": "ic", "place": "苏州市", "segment": "模拟芯片", "q": "芯", "from": "2026-01-01", "to": "2026-01-02"}
 SETTINGS = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -75,7 +79,7 @@ def test_no_record_address_makes_the_server_fail(client: httpx.Client, kind: str
 @SETTINGS
 @given(path=st.sampled_from(["/", "/gaps", "/fields/ic", "/parts/fields/ic", "/compare", "/targets", "/search", "/records/Field/ic", "/data",
                              "/network", "/parts/facts/Field/ic", "/fields/ic/structure", "/parts/systemic/ic",
-                             "/parts/departure/002079.SZ", "/records/Enterprise/002079.SZ/departure", "/portfolio", "/scenario", "/extensions", "/fields/ic/extensions"]),
+                             "/parts/departure/002079.SZ", "/records/Enterprise/002079.SZ/departure", "/portfolio", "/scenario", "/extensions", "/fields/ic/extensions", "/fields/ic/matches", "/records/Enterprise/002185.SZ/introduce"]),
        asked=st.dictionaries(st.sampled_from(NAMES), TEXT, max_size=3))  # fmt: skip
 def test_no_query_makes_a_page_fail(client: httpx.Client, path: str, asked: dict[str, str]) -> None:
     response = client.get(path, params=asked, headers={"accept": "text/html"})
@@ -109,7 +113,7 @@ def test_no_header_makes_the_server_fail(client: httpx.Client, accept: str, tag:
 
 JSON = st.recursive(st.one_of(st.none(), st.booleans(), st.floats(), st.integers(), TEXT), lambda inner: st.lists(inner, max_size=3)
                     | st.dictionaries(TEXT, inner, max_size=3), max_leaves=6)  # fmt: skip
-ASKED = ["place", "fields", "budget", "costs", "as_of", "changes", "name"]
+ASKED = ["place", "fields", "budget", "costs", "as_of", "changes", "name", "districts", "uses", "limits", "quotas"]
 CHANGES = st.lists(
     st.fixed_dictionaries(
         {"change": st.sampled_from(["land", "lose", "cut", "burn"])},

@@ -1,86 +1,78 @@
-"""What people come for, from the first page to the file in their hands, as clicks in real Chromium.
-
-The journeys of the upload, of the review and of the shortlist are with their pages.
-"""
+"""From a field to a portfolio by clicks alone, as somebody works who was asked what to do if a firm leaves."""
 
 from __future__ import annotations
 
-from io import BytesIO
+import os
 from pathlib import Path
 
-import openpyxl
-import pytest
-from playwright.sync_api import Browser, Locator, Page
+from playwright.sync_api import Browser, Page
 
 from tests.browser import watched
-from tests.site_map import ADDRESSES
+from tests.serving import serving
 
-CLICKS = 5
-"""More a newcomer shall not need."""
-
-
-class Hand:
-    """Clicks, and counts them."""
-
-    def __init__(self, page: Page) -> None:
-        self.page, self.clicks = page, 0
-
-    def on(self, what: Locator) -> None:
-        what.first.click()
-        self.clicks += 1
-        self.page.wait_for_load_state("networkidle")
+PLACE, FIELD, SEGMENT = "苏州市", "集成电路", "模拟芯片"
+PICTURES = os.environ.get("JOURNEY_PICTURES")
+"""A folder to put a picture of every step in."""
 
 
-def test_a_missing_link_of_one_field_and_whom_to_invite_in_five_clicks(browser: Browser, site: str) -> None:
-    with watched(browser) as seen:
-        page, hand = seen.page, Hand(seen.page)
-        page.goto(site)
-        assert "苏州市" in page.inner_text("h1")
-        hand.on(page.get_by_role("link", name="集成电路"))
-        box = page.locator(".map a.hit", has_text="缺失")
-        named = box.first.get_attribute("aria-label") or box.first.inner_text()
-        hand.on(box)
-        panel = page.locator("#panel")
-        panel.get_by_text("本地没有").first.wait_for()
-        assert "缺失" in panel.inner_text()
-        segment = panel.locator("h2").inner_text()
-        assert segment in named
-        hand.on(panel.get_by_role("link", name="找谁来补"))
-        assert segment in page.inner_text("h1")
-        with page.expect_download() as waiting:
-            hand.on(page.locator("button[value=xlsx]"))
-        book = openpyxl.load_workbook(BytesIO(Path(waiting.value.path()).read_bytes()))
-        rows = list(book["招商目标"].iter_rows(values_only=True))
-        assert len(rows) > 5
-        assert "得分" in rows[0]
-        assert any("口径" in name for name in book.sheetnames)
-        assert hand.clicks <= CLICKS
-        seen.assert_clean()
-
-
-def test_two_districts_are_compared_and_their_maps_stand_side_by_side(browser: Browser, site: str) -> None:
-    with watched(browser) as seen:
-        page = seen.page
-        page.goto(f"{site}/compare?field=ic&places=苏州工业园区,昆山市")
-        text = page.locator("main").inner_text()
-        assert "苏州工业园区" in text
-        assert "昆山市" in text
-        assert page.locator("main svg").count() >= 1
-        page.get_by_role("link", name="并列").first.click()
+def look(page: Page, step: str) -> None:
+    if PICTURES:
         page.wait_for_load_state("networkidle")
-        assert page.locator(".map svg").count() == 2
-        assert "昆山市" in page.locator("main").inner_text()
+        page.screenshot(path=f"{PICTURES}/{step}.png")
+
+
+def save(page: Page, name: str) -> None:
+    page.get_by_label("存为").fill(name)
+    page.get_by_role("button", name="保存情景").click()
+    page.get_by_text("情景已保存").wait_for()
+
+
+def test_from_a_field_by_a_departure_and_a_target_to_a_portfolio(browser: Browser, sample_db_copy: Path) -> None:
+    with serving(sample_db_copy) as site, watched(browser) as seen:
+        page = seen.page
+        page.goto(f"{site}/?place={PLACE}")
+        look(page, "1-总览")
+        page.get_by_role("link", name=FIELD, exact=True).first.click()
+        page.locator(".map svg").first.wait_for()
+        look(page, "2-图谱")
+
+        page.locator(f'.map svg a:has-text("{SEGMENT}")').first.click()
+        panel = page.locator("#panel")
+        panel.get_by_role("heading", name="需要它的下游环节").wait_for()
+        assert panel.locator("ul.plain a").count() > 1
+        look(page, "3-环节")
+
+        panel.get_by_role("link", name="离开…").click()
+        row = page.locator("table.moves tr", has_text=SEGMENT).first
+        row.wait_for()
+        maps = page.locator(".stage.pair .map").all_inner_texts()
+        assert len(maps) == 2
+        assert maps[0] != maps[1]
+        look(page, "4-离开")
+        save(page, "最大的一家离开")
+
+        row.get_by_role("link", name="找谁来补").click()
+        page.get_by_role("link", name="如果它落地…").first.click()
+        page.locator("ul.words").wait_for()
+        look(page, "5-落地")
+        page.get_by_role("link", name="与上面的合在一起").click()
+        page.locator("ul.words li").nth(1).wait_for()
+        look(page, "6-离开并落地")
+        save(page, "离开并招来一家")
+        for name in ("最大的一家离开", "离开并招来一家"):
+            page.get_by_label(f"勾选情景：{name}").check()
+        page.get_by_role("button", name="比较勾选的情景").click()
+        page.locator("#compared").wait_for()
+        assert SEGMENT in page.locator("h2#compared ~ .scroll table").first.inner_text()
+        look(page, "7-比较")
+
+        page.get_by_role("link", name="最大的一家离开", exact=True).click()
+        page.get_by_role("link", name="方案组合").click()
+        page.locator("table.chosen").wait_for()
+        page.get_by_label("预算", exact=True).fill("3")
+        page.get_by_role("button", name="计算").click()
+        page.wait_for_url("**budget=3*")
+        assert page.locator("table.chosen tbody tr").count() == 3
+        assert page.get_by_role("heading", name="没有补上的").is_visible()
+        look(page, "8-组合")
         seen.assert_clean()
-
-
-@pytest.mark.parametrize("name", [n for n, a in ADDRESSES.items() if "small" not in a and "hollow" not in a])
-def test_an_address_shows_others_the_same(browser: Browser, site: str, name: str) -> None:
-    texts = []
-    for _ in range(2):
-        with watched(browser) as seen:  # each has a browser profile of its own
-            seen.page.goto(site + ADDRESSES[name])
-            seen.page.wait_for_load_state("networkidle")
-            assert seen.failed == []
-            texts.append(seen.page.locator("main").inner_text())
-    assert texts[0] == texts[1]
-    assert len(texts[0]) > 30

@@ -9,8 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from api.resilience import _linkages
 from graph.concentration import concentration
 from graph.errors import BadRequest
+from graph.flows import flows_from_segments
 from graph.linkages import extraction, ghosh, leontief, linkages, upstreamness
 from graph.segment_linkages import segment_linkages
 from tests.worlds import world
@@ -147,6 +149,28 @@ def test_segments_are_linked_by_the_recorded_sales_of_their_enterprises() -> Non
     assert rows["矿料"].upstream == pytest.approx(1.4)
     assert rows["芯片"].extraction == pytest.approx(400 * (1 + 90 / 400))
     assert any("没有年供货额" in note for note in found.notes)
+
+
+def test_modelled_sales_give_linkages_that_say_proxy() -> None:
+    """Each segment spends 0.6 of its output, evenly over its inputs: L's column sums follow down the chain by hand."""
+    graph = world()
+    found = segment_linkages(graph, flows_from_segments(graph, "f"))
+    backward = {s.name: s.backward for s in found.segments}
+    wafer = 1 + 0.3 * 1 + 0.3 * 1
+    chip = 1 + 0.3 * wafer + 0.3 * 1
+    assert backward == pytest.approx(
+        {"矿料": 1, "气体": 1, "设备": 1, "旁支": 1, "晶片": wafer, "芯片": chip, "整机": 1 + 0.6 * chip}
+    )
+    assert found.basis == "proxy"
+    total = sum(s.output for s in found.segments)
+    assert [s.lost for s in found.segments] == pytest.approx([s.extraction / total for s in found.segments])
+    assert list(found.segments) == sorted(found.segments, key=lambda s: -s.lost)
+
+
+def test_a_chain_without_sales_or_makers_at_both_ends_has_no_values() -> None:
+    found, trouble = _linkages(world(supplies=[("side", "side", 1)]), "f")
+    assert found is None
+    assert trouble.startswith("没有数值")
 
 
 def test_without_recorded_sales_segments_have_no_values() -> None:

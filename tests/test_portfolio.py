@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -12,17 +13,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph import portfolio
-from graph.errors import BadRequest
+from graph import portfolio, portfolio_sensitivity
+from graph.errors import BadRequest, NotFound
 from graph.gaps import find_gaps
 from graph.portfolio import Option, Plan, Point, Quota, Rules, budget_curve, choose
 from graph.portfolio_bound import bound, prices_of
 from graph.portfolio_exact import Solved, _at_least, _Program, solve
 from graph.portfolio_greedy import pick
+from graph.portfolio_made import Made, make_portfolio, portfolio_answer
 from graph.portfolio_offer import Offer, offer
 from graph.portfolio_problem import Problem, Room
 from graph.portfolio_rules import problem_of
 from graph.portfolio_sensitivity import sway
+from graph.portfolio_terms import Stated, Terms, read_limits, read_quotas, read_terms, stated_by_id
 from graph.thresholds import Thresholds
 from tests.worlds import FIRMS, suzhou, world
 
@@ -442,3 +445,68 @@ def test_units_of_weights_and_costs_do_not_matter(scale: float) -> None:
         assert plan.value == pytest.approx((6 if exact else 5) * scale)
         assert plan.proven is exact
         assert plan.bound == pytest.approx(6 * scale, rel=1e-6)
+
+
+def test_terms_are_read_as_people_write_them() -> None:
+    assert read_terms("") == {}
+    assert read_terms("甲，1.5亿\n\n乙;2;虎丘区\n丙,丁公司,3") == {
+        "甲": Terms(1.5), "乙": Terms(2.0, "虎丘区"), "丙,丁公司": Terms(3.0)}  # fmt: skip
+    assert read_terms("企业,投资,用能,落地\n甲,1,,昆山市\n乙,2,30,") == {
+        "甲": Terms(1.0, "昆山市"), "乙": Terms(2.0, "", {"用能": 30.0})}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("read", "text", "said"),
+    [(read_terms, "甲,1\n乙", "第 2 行"), (read_terms, "甲,1\n甲,2", "写了两次"), (read_terms, "甲,-1", "从 0 起"), (read_terms, "甲,inf", "从 0 起"),
+     (read_terms, "企业,投资,用地\n甲,1", "表头有 3 格"), (read_terms, "企业,投资,用地\n甲,1,很多", "“用地”“很多”不是数"), (read_terms, "企业,投资,用地\n甲,x,1", "不是数"),
+     (read_terms, "企业,投资,用地\n甲,1,-2", "从 0 起"), (read_terms, "\n".join(f"企业{i},1" for i in range(5001)), "最多 5000 行"),
+     (read_limits, "用地", "上限第 1 行"), (read_limits, "用地,多", "上限第 1 行"), (read_limits, "用地,-1", "从 0 起"), (read_quotas, "虎丘区", "指标第 1 行"),
+     (read_quotas, "虎丘区,1.5", "指标第 1 行"), (read_quotas, "虎丘区,1,2,3", "指标第 1 行"), (read_quotas, "虎丘区,1\n虎丘区,2", "写了两次")],
+)  # fmt: skip
+def test_terms_that_cannot_be_read_are_refused_by_line(read: Callable[[str], object], text: str, said: str) -> None:
+    with pytest.raises(BadRequest, match=said):
+        read(text)
+
+
+def made(budget: float = 5.0, **said: Any) -> Made:
+    graph = world()
+    place = suzhou(graph)
+    stated = stated_by_id(graph, place, Stated(**said))
+    return make_portfolio(graph, [find_gaps(graph, "f", place, thresholds=LOOSE)], budget, stated=stated)
+
+
+def test_quotas_and_limits_bind_the_choice_and_are_told() -> None:
+    terms = {
+        "企业h2": Terms(1, "昆山市", {"用地": 9}),
+        "h1": Terms(1, "苏州市", {"用地": 1}),
+        "f2": Terms(1, "苏州市", {"用地": 1}),
+    }
+    assert [o.id for o in made(1, terms=terms).plan.chosen] == ["h2"]
+    found = portfolio_answer(made(1, terms=terms, quotas={"昆山": Quota(0, 0)}))
+    assert [c["id"] for c in found["chosen"]] == ["h1"]
+    assert found["quotas"] == [{"district": {"id": "320583", "name": "昆山市"}, "least": 0, "most": 0, "chosen": 0}]
+    found = portfolio_answer(made(3, terms=terms, limits={"用地": 2}))
+    assert {c["id"] for c in found["chosen"]} == {"h1", "f2"}
+    assert found["limits"] == [{"name": "用地", "limit": 2, "used": 2}]
+    with pytest.raises(BadRequest, match="“昆山市”至少要 2 个目标，可选的只有 1 个"):
+        made(terms=terms, quotas={"昆山市": Quota(2)})
+
+
+@pytest.mark.parametrize(
+    ("said", "error", "words"),
+    [({"quotas": {"昆山市": Quota(1)}}, BadRequest, "没有写各目标落在哪个区县"), ({"terms": {"h1": Terms(1, "上海市")}}, BadRequest, "不在苏州市之内"),
+     ({"terms": {"h1": Terms(1), "企业h1": Terms(2)}}, BadRequest, "同一家企业"), ({"terms": {"没有": Terms(1)}}, NotFound, "没有"),
+     ({"terms": {"h1": Terms(math.nan)}}, BadRequest, "从 0 起"), ({"terms": {"h1": Terms(1, "没有")}}, NotFound, "没有"), ({"limits": {"用地": -1}}, BadRequest, "从 0 起"),
+     ({"terms": {"h1": Terms(1, "昆山市")}, "quotas": {"昆山市": Quota(), "320583": Quota()}}, BadRequest, "同一个区县")],
+)  # fmt: skip
+def test_what_is_stated_wrongly_is_refused(said: dict[str, Any], error: type[Exception], words: str) -> None:
+    with pytest.raises(error, match=words):
+        made(**said)
+
+
+def test_quotas_that_only_the_exact_way_keeps_leave_no_draws(monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (portfolio, portfolio_sensitivity):
+        monkeypatch.setattr(module, "pick", lambda problem: None)
+    found = made(1, terms={"h2": Terms(1, "昆山市")}, quotas={"昆山市": Quota(1)})
+    assert [o.id for o in found.plan.chosen] == ["h2"]
+    assert (found.sway.draws, found.curve) == (0, ())

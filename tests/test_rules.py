@@ -12,7 +12,6 @@ from loaders.rules import (
     bare_key,
     enterprise_name_key,
     is_accounting_line,
-    looks_like_registered_name,
     product_key,
     stock_code,
     uscc_check_character,
@@ -206,5 +205,3 @@ def test_product_keys_are_stable_and_never_empty_for_a_text_with_letters(text: s
 def test_names_of_firms_differ_by_legal_form_and_not_by_brackets_or_blanks() -> None:
     assert enterprise_name_key("苏州 示例（集团）有限公司") == enterprise_name_key("苏州示例(集团)有限公司")
     assert enterprise_name_key("甲有限公司") != enterprise_name_key("甲股份有限公司")
-    assert looks_like_registered_name("甲股份有限公司")
-    assert not looks_like_registered_name("甲")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,11 @@ import openpyxl
 import pytest
 from playwright.sync_api import Browser
 
-from api.scenario_shapes import KeptRef, KeptScenarios, ScenarioAnswer
+from api.cli import app
+from api.scenario_shapes import Comparison, KeptRef, KeptScenarios, ScenarioAnswer
+from graph.errors import BadRequest, NotFound
 from tests import test_cli
-from tests.asking import answer, assert_problem
+from tests.asking import answer, assert_problem, command
 from tests.browser import watched
 from tests.serving import serving
 
@@ -42,12 +45,13 @@ def test_names_and_ids_ask_the_same(client: httpx.Client) -> None:
     assert outcome(client, named) == outcome(client, named | {"segments": ["ic-analog"], "district": "320505"})
 
 
-def test_the_command_line_says_the_same(client: httpx.Client, sample_db: Path, tmp_path: Path) -> None:
+def test_the_command_line_says_the_same(
+    client: httpx.Client, sample_db: Path, tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
     land, cut = ("--land", "某新厂=模拟芯片"), ("--cut", "境外=ic-analog", "--no-stand-in")
-    said = test_cli.answer("what-if", "-p", PLACE, *land, "--lose", FIRM, *cut, db=sample_db)
-    assert said == outcome(client, LAND, LOSE, CUT)
-    said = test_cli.answer("what-if", "-p", PLACE, "--lose", FIRM, "-f", "ic", db=sample_db)
-    assert said == outcome(client, LOSE, fields=["ic"])
+    said = partial(command, capsysbinary, sample_db)
+    assert said("what-if", "-p", PLACE, *land, "--lose", FIRM, *cut) == outcome(client, LAND, LOSE, CUT)
+    assert said("what-if", "-p", PLACE, "--lose", FIRM, "-f", "ic") == outcome(client, LOSE, fields=["ic"])
     book = tmp_path / "情景.xlsx"
     done = test_cli.run("what-if", "-p", PLACE, "--lose", FIRM, "-o", book, db=sample_db)
     assert done.returncode == 0, done.stderr
@@ -56,7 +60,8 @@ def test_the_command_line_says_the_same(client: httpx.Client, sample_db: Path, t
     assert PLACE in told
     assert "不再有本地企业的环节：" in told
     for wrong in (["--land", "没有等号"], ["--lose", "没有的企业"], [], ["--saved", "没有的情景"]):
-        assert test_cli.run("what-if", "-p", PLACE, *wrong, db=sample_db).returncode == 2
+        with pytest.raises((BadRequest, NotFound)):
+            said("what-if", "-p", PLACE, *wrong)
 
 
 @pytest.mark.parametrize(
@@ -90,15 +95,46 @@ def test_segments_left_empty_are_named_though_their_state_does_not_change(client
     assert "不再有本地企业的环节：" in found.text
 
 
-def test_scenarios_are_saved_and_taken_off(writer: httpx.Client) -> None:
+def test_scenarios_are_saved_compared_and_taken_off(
+    writer: httpx.Client, sample_db_copy: Path, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
     made = writer.post("/api/v1/scenarios", json={"name": "甲", "changes": [LOSE], "by": "李明"})
     assert made.status_code == 201, made.text
     KeptRef.model_validate(made.json())
     KeptScenarios.model_validate(answer(writer, "scenarios"))
     assert [s["name"] for s in answer(writer, "scenarios")["scenarios"]] == ["甲"]
+    made = writer.post("/api/v1/scenarios", json={"name": "乙", "changes": [LOSE, LAND]})
+    found = answer(writer, "scenarios/compare", name=["甲", "乙"], place=PLACE)
+    Comparison.model_validate(found)
+    assert [s["name"] for s in found["scenarios"]] == ["甲", "乙"]
+    assert any(
+        r["segment"]["id"] == "ic-analog" and r["states"][0] == r["now"] != r["states"][1] for r in found["rows"]
+    )
+    assert command(capsysbinary, sample_db_copy, "scenario-compare", "甲", "乙", "-p", PLACE) == found
+    got = writer.get("/api/v1/scenarios/compare", params={"name": ["甲", "乙"], "place": PLACE, "format": "xlsx"})
+    assert openpyxl.load_workbook(io.BytesIO(got.content)).sheetnames[:2] == ["情景比较", "各情景"]
+    assert_problem(writer.get("/api/v1/scenarios/compare", params={"name": "丙", "place": PLACE}), 404)
+    assert_problem(writer.get("/api/v1/scenarios/compare", params={"place": PLACE}), 422)
+    shown = writer.get(
+        "/scenario", params={"place": PLACE, "compare": ["甲", "乙"], "change": "lose", "who": FIRM}
+    ).text
+    assert "/api/v1/scenarios/compare?format=xlsx" in shown
+    assert shown.count("与上面的合在一起") == 1  # 甲 says no more than what is asked already
+    assert writer.delete("/api/v1/scenarios/乙").status_code == 204
     assert writer.delete("/api/v1/scenarios/甲").status_code == 204
     assert_problem(writer.delete("/api/v1/scenarios/甲"), 404)
     assert_problem(writer.post("/api/v1/scenarios", json={"name": " ", "changes": [LOSE]}), 400)
+
+
+def test_the_command_line_lists_and_deletes(sample_db_copy: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    said = partial(command, capsysbinary, sample_db_copy)
+    said("what-if", "-p", PLACE, "--lose", FIRM, "--save-as", "甲")
+    assert [s["name"] for s in said("scenarios")["scenarios"]] == ["甲"]
+    app(["scenario-delete", "甲", "--by", "李明", "--db", f"sqlite:///{sample_db_copy}"], standalone_mode=False)
+    capsysbinary.readouterr()
+    assert said("scenarios")["scenarios"] == []
+    with pytest.raises(NotFound):
+        app(["scenario-delete", "甲", "--db", f"sqlite:///{sample_db_copy}"], standalone_mode=False)
 
 
 def test_from_an_enterprise_to_a_saved_scenario_and_a_comparison(browser: Browser, sample_db_copy: Path) -> None:

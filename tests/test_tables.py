@@ -16,7 +16,7 @@ from python_calamine import CalamineWorkbook
 from graph.errors import BadRequest
 from graph.escape import plain_text
 from graph.gaps import STATE_LABELS
-from graph.render import FORMATS, media_type_of, render_map, render_network, render_tables, suffix_of, suffixes
+from graph.render import FORMATS, render_map, render_network, render_tables, suffixes
 from graph.render.delimited import render_csv
 from graph.render.html_parts import shown_value, table_html
 from graph.render.xlsx import NOTES_SHEET, render_xlsx, sheet_name
@@ -221,12 +221,3 @@ def test_every_format_we_name_can_be_made() -> None:
         assert render_tables([table], suffix).startswith(starts[suffix])
     with pytest.raises(BadRequest):
         render_tables([], "csv")
-
-
-def test_media_types_and_suffixes_lead_to_each_other() -> None:
-    for entry in FORMATS:
-        assert suffix_of(entry.media_type.upper()) == entry.suffix
-        assert media_type_of(entry.suffix) == entry.media_type
-    for unknown in ("text/xml", "", "image/*"):
-        with pytest.raises(BadRequest):
-            suffix_of(unknown)

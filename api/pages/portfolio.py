@@ -2,29 +2,66 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Query
-from starlette.responses import HTMLResponse
+from fastapi import APIRouter, Depends, Query
+from starlette.responses import HTMLResponse, Response
 
-from api.pages.desk import AtDesk
+from api.formats import as_file
+from api.pages.desk import AtDesk, Desk
+from api.pages.scenario_words import MOST_ROWS
 from api.portfolios import find_portfolio
 from graph.errors import BadRequest, NotFound
-from graph.portfolio_costs import read_costs
-from graph.portfolio_made import USUAL_BUDGET, portfolio_answer
+from graph.portfolio_made import USUAL_BUDGET, Made, portfolio_answer
+from graph.portfolio_terms import Stated, read_limits, read_quotas, read_terms
+from graph.render import render_answer
+from graph.views.portfolio_tables import portfolio_tables
 
 router = APIRouter()
 SLIDE, SHOWN, COSTS_LENGTH = 30.0, 20, 3_000
 """Top of the slider for few targets, rows of the longer tables, and characters of the costs in an address."""
+Lines = Annotated[str, Query(max_length=COSTS_LENGTH)]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The question as the form says it."""
+
+    field: list[str]
+    budget: str
+    costs: str
+    limits: str
+    quotas: str
+
+    def made(self, desk: Desk) -> Made:
+        """Its answer; raises ``NotFound`` and ``BadRequest``."""
+        said = Stated(read_terms(self.costs), read_limits(self.limits), read_quotas(self.quotas))
+        return find_portfolio(desk.here, desk.where(), self.field, read_budget(self.budget), said, desk.as_of or None)
+
+    def address(self, **changed: Any) -> dict[str, Any]:
+        """Parameters that ask the same with something changed."""
+        kept = {
+            "field": self.field,
+            "budget": self.budget,
+            "costs": self.costs,
+            "limits": self.limits,
+            "quotas": self.quotas,
+        }
+        return kept | changed
+
+
+def asked(field: Annotated[list[str] | None, Query(max_length=60)] = None, budget: Annotated[str, Query(max_length=40)] = "",
+          costs: Lines = "", limits: Lines = "", quotas: Lines = "") -> Asked:  # fmt: skip
+    """The question of an address."""
+    return Asked(field or [], budget, costs, limits, quotas)
+
+
+AskedHere = Annotated[Asked, Depends(asked)]
 
 
 @router.get("/portfolio")
-def portfolio_page(
-    desk: AtDesk,
-    field: Annotated[list[str] | None, Query(max_length=60)] = None,
-    budget: Annotated[str, Query(max_length=40)] = "",
-    costs: Annotated[str, Query(max_length=COSTS_LENGTH)] = "",
-) -> HTMLResponse:
+def portfolio_page(desk: AtDesk, ask: AskedHere) -> HTMLResponse:
     """The form and, where it can be answered, the portfolio; what cannot be is told beside the form."""
     known = desk.outline.nodes["Field"]
     fields = {str(i): str(n) for i, n in zip(known.ids, known.names(), strict=True) if len(desk.outline.field_segments(str(i)))}  # fmt: skip
@@ -32,15 +69,24 @@ def portfolio_page(
         return desk.page("empty.html")
     answer, trouble, amount = dict[str, Any](), "", USUAL_BUDGET
     try:
-        amount = read_budget(budget)
-        made = find_portfolio(desk.here, desk.where(), field or (), amount, read_costs(costs), desk.as_of or None)
-        answer = portfolio_answer(made)
+        amount = read_budget(ask.budget)
+        answer = portfolio_answer(ask.made(desk))
     except (BadRequest, NotFound) as error:
         trouble = str(error)
-    chosen = [f["id"] for f in answer["fields"]] if answer and field else (field or [])
+    chosen = [f["id"] for f in answer["fields"]] if answer and ask.field else ask.field
     kept = {o["id"]: o["share"] for o in answer["sensitivity"]["options"]} if answer else {}
-    return desk.page("portfolio.html", answer=answer, trouble=trouble, budget=amount, costs=costs, fields=fields, chosen=chosen,
-                     kept=kept, top=max(SLIDE, amount * 2), shown=SHOWN, COSTS_LENGTH=COSTS_LENGTH)  # fmt: skip
+    firsts = answer["chosen"][:MOST_ROWS] if answer else []
+    landed = ["、".join(s["id"] for s in c["closes"]) for c in firsts]
+    settled = [c["district"]["id"] if c["district"] else "" for c in firsts]
+    return desk.page("portfolio.html", answer=answer, trouble=trouble, budget=amount, ask=ask, fields=fields, chosen=chosen,
+                     kept=kept, top=max(SLIDE, amount * 2), shown=SHOWN, landed=landed, settled=settled, most_rows=MOST_ROWS, COSTS_LENGTH=COSTS_LENGTH)  # fmt: skip
+
+
+@router.get("/portfolio/file")
+def portfolio_file(desk: AtDesk, ask: AskedHere, format: Literal["xlsx", "csv", "json"] = "xlsx") -> Response:
+    """The answer as a file: who is chosen, what that closes, and what it leaves open."""
+    made = ask.made(desk)
+    return as_file(render_answer(portfolio_tables(made), format, portfolio_answer(made)), format, "方案组合")
 
 
 def read_budget(text: str) -> float:

@@ -11,7 +11,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from api.context import Here
 from api.formats import as_file
 from api.pages.desk import WHO_LENGTH, AtDesk, Desk, signed
-from api.pages.scenario_words import KINDS, ROWS, AskedRows, Row, address_of, read_rows, rows_for
+from api.pages.scenario_words import KINDS, ROWS, AskedRows, Row, address_of, join, read_rows, rows_for
 from api.scenarios import find_outcome, kept_outcomes
 from graph.chain import ChainGraph
 from graph.comparing import state_changes
@@ -58,7 +58,8 @@ def scenario_page(
     drawn = pair(desk, graph, found, field) if found else {}
     blank = [Row()] * max(1, ROWS - len(rows))
     saved = [(s, address_of(rows_for(s.scenario))) for s in all_scenarios(desk.here.store)]
-    return desk.page("scenario.html", found=found, answer=outcome_answer(found) if found else {}, trouble=trouble, rows=[*rows, *blank],
+    joined = {s.scenario.name: address_of(both) if (both := join(rows, rows_for(s.scenario))) else {} for s, _ in saved}
+    return desk.page("scenario.html", joined=joined, found=found, answer=outcome_answer(found) if found else {}, trouble=trouble, rows=[*rows, *blank],
                      address=address_of(rows), name=name, kinds=KINDS, turns=TURNS, table=table, compared=compare or [], saved=saved,
                      done=DONE.get(done, ""), shown=SHOWN, drawn=drawn, LONGEST=LONGEST, WHO_LENGTH=WHO_LENGTH)  # fmt: skip
 

@@ -102,3 +102,9 @@ def address_of(rows: Sequence[Row]) -> dict[str, Any]:
     return {
         key: [getattr(row, key) for row in rows] for key in ("change", "who", "segments", "district")
     } if rows else {}  # fmt: skip
+
+
+def join(rows: Sequence[Row], more: Sequence[Row]) -> list[Row]:
+    """Both, each row once; none where that adds nothing or is more than is read."""
+    out = list(dict.fromkeys([*rows, *more]))
+    return out if len(rows) < len(out) <= MOST_ROWS else []

@@ -11,14 +11,17 @@ from api.options import day
 from api.pages.departure import Over
 from api.pages.desk import AtDesk, Desk
 from api.params import FieldPath
-from api.resilience import structure_of, systemic_of
+from api.resilience import BY, linkages_of, structure_of, systemic_of
+from graph.errors import BadRequest
 
+SHOWN = 15
 router = APIRouter()
+By = Annotated[Literal["segments", "products", "sales"], Query(description="供货的依据")]
 Wanted = Annotated[Literal["1", ""] | None, Query(description="1 连同系统性风险")]
 
 
 @router.get("/fields/{field:path}/structure")
-def structure_page(desk: AtDesk, field: FieldPath, over: Over = None, systemic: Wanted = None) -> HTMLResponse:
+def structure_page(desk: AtDesk, field: FieldPath, over: Over = None, systemic: Wanted = None, by: By = "segments") -> HTMLResponse:  # fmt: skip
     """The shape of the chain as tables; systemic risk follows by script, or where it is asked for."""
     answer = structure_of(desk.here.session, field, _place(desk, over), day(desk.as_of or None))
     rows = answer["segments"]
@@ -30,19 +33,27 @@ def structure_page(desk: AtDesk, field: FieldPath, over: Over = None, systemic: 
         "few": sorted((s for s in rows if s["makers"]["count"]), key=lambda s: (-s["makers"]["hhi"], s["layer"])),
         "nobody": [s for s in rows if not s["makers"]["count"]],
     }  # fmt: skip
-    found = _systemic(desk, field, over) if systemic else None
+    found = _systemic(desk, field, over, by) if systemic else None
+    linked = linkages_of(desk.here.session, field, day(desk.as_of or None))
     ids = {s["name"]: s["id"] for s in rows}
-    return desk.page("structure.html", answer=answer, tables=tables, ids=ids, over=over or "", systemic=found)
+    return desk.page("structure.html", answer=answer, tables=tables, ids=ids, over=over or "", systemic=found, linked=linked,
+                     MOST=SHOWN, by=by, BY=BY)  # fmt: skip
 
 
 @router.get("/parts/systemic/{field:path}")
 def systemic_part(desk: AtDesk, field: FieldPath, over: Over = None) -> HTMLResponse:
     """Systemic risk alone, for the page."""
-    return desk.page("systemic_part.html", systemic=_systemic(desk, field, over))
+    found = _systemic(desk, field, over, "segments")
+    return desk.page("systemic_part.html", systemic=found, by="segments", BY=BY, over=over or "")
 
 
-def _systemic(desk: Desk, field: str, over: str | None) -> dict[str, Any]:
-    return systemic_of(desk.here.session, field, _place(desk, over), day(desk.as_of or None))
+def _systemic(desk: Desk, field: str, over: str | None, by: str) -> dict[str, Any]:
+    """The answer; without firms and with the reason where there is nothing to go by."""
+    where, on = _place(desk, over), day(desk.as_of or None)
+    try:
+        return systemic_of(desk.here.session, field, where, on, by=by)
+    except BadRequest as error:
+        return systemic_of(desk.here.session, field, where, on, top=0) | {"total": 0, "notes": [str(error)]}
 
 
 def _place(desk: Desk, over: str | None) -> str | None:

@@ -10,11 +10,13 @@ from starlette.responses import Response
 from api import network_shapes, shapes
 from api.context import Here
 from api.formats import as_file, as_json, chosen, documented
+from api.introductions import COUNT, STEPS, WAYS, introductions_of
 from api.networks import NetworkAsked, chosen_kinds, find_end, network_around, ways_answer, ways_between
 from api.options import day
-from api.params import AsOf, Hops, Longest, Nodes, Ways
+from api.params import AsOf, Hops, Longest, Nodes, PlaceText, Ways
 from api.questions import assess_field
 from graph.errors import BadRequest
+from graph.paths import MOST
 from graph.render import render_network, render_tables
 from graph.views.network import gap_view
 from graph.views.path_picture import ways_view
@@ -87,6 +89,24 @@ def paths(
         return as_json(ways_answer(graph, found, longest))
     view = ways_view(graph, found)
     return picture_file(view, wanted, f"路径-{view.title}")
+
+
+@router.get("/introductions", response_model=network_shapes.Introductions, summary="谁能引荐",
+            responses=shapes.problems(400, 404, 422))  # fmt: skip
+def introductions(
+    here: Here,
+    target: Annotated[
+        str, Query(min_length=1, max_length=300, description="外地目标：企业、机构或人才的编号、全名，或“类型:编号”")
+    ],
+    place: PlaceText,
+    by: Annotated[str, Query(max_length=300, description="只问这家本地企业；不写则找最近的几家")] = "",
+    count: Annotated[int, Query(ge=1, le=MOST, description="最多几家")] = COUNT,
+    ways: Ways = WAYS,
+    longest: Longest = STEPS,
+    as_of: AsOf = None,
+) -> Response:
+    """离目标步数最少的本地企业，各附最短的几条路径，每条关系写明出处；没有路径时写明缺什么资料。"""
+    return as_json(introductions_of(here.session, target, place, day(as_of), by=by, count=count, ways=ways, longest=longest))  # fmt: skip
 
 
 def picture_file(view: View, format: str, name: str) -> Response:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
 from starlette.responses import Response
@@ -12,12 +12,17 @@ from api.context import Here
 from api.formats import as_json
 from api.options import day
 from api.params import AsOf, FieldText, PlaceOrAll, Top
-from api.resilience import FIRMS, departure_of, structure_of, systemic_of
+from api.resilience import FIRMS, departure_of, linkages_of, structure_of, systemic_of
 
 router = APIRouter(tags=["断链与结构"])
 EnterpriseText = Annotated[
     str,
     Query(min_length=1, max_length=300, description="企业：编号、全名，或“Enterprise:编号”", examples=["002079.SZ"]),
+]
+
+ByText = Annotated[
+    Literal["segments", "products", "sales"],
+    Query(description="供货的依据：segments 环节供需，products 产品的上游材料，sales 有金额的供货记录"),
 ]
 
 
@@ -37,6 +42,14 @@ def structure(here: Here, field: FieldText, place: PlaceOrAll = None, as_of: AsO
 
 @router.get("/systemic", response_model=resilience_shapes.SystemicReport, summary="系统性风险最大的企业",
             responses=shapes.problems(400, 404, 422))  # fmt: skip
-def systemic(here: Here, field: FieldText, place: PlaceOrAll = None, top: Top = FIRMS, as_of: AsOf = None) -> Response:
-    """各企业停产时全领域产出损失的比例（ESRI）；basis 为 proxy 时供货按环节供需推算，只宜看次序。"""
-    return as_json(systemic_of(here.session, field, place, day(as_of), top))
+def systemic(here: Here, field: FieldText, place: PlaceOrAll = None, top: Top = FIRMS, as_of: AsOf = None,
+             by: ByText = "segments") -> Response:  # fmt: skip
+    """各企业停产时全领域产出损失的比例（ESRI）；basis 为 proxy 时供货是推算的，只宜看次序。"""
+    return as_json(systemic_of(here.session, field, place, day(as_of), top, by))
+
+
+@router.get("/linkages", response_model=resilience_shapes.LinkagesReport, summary="各环节的关联与假设抽取",
+            responses=shapes.problems(400, 404, 422))  # fmt: skip
+def linkages(here: Here, field: FieldText, as_of: AsOf = None) -> Response:
+    """去掉一个环节，全部产出减少多少；有供货记录时按记录，否则按环节供需推算（basis 为 proxy），再没有则 segments 为空。"""
+    return as_json(linkages_of(here.session, field, day(as_of)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Path, Query, Request
 from starlette.responses import Response
@@ -11,12 +11,12 @@ from api import scenario_shapes as asked
 from api import shapes
 from api.context import Here
 from api.formats import as_file, as_json, chosen, documented
-from api.scenarios import find_outcome, read_words
+from api.params import AsOf, PlaceText
+from api.scenarios import COMPARED, find_outcome, kept_outcomes, read_words
 from graph.render import render_answer
-from graph.scenario_answers import outcome_answer
-from graph.scenario_changes import scenario_values
-from graph.scenarios_kept import KeptScenario, all_scenarios, delete_scenario, save_scenario
-from graph.views.scenario_tables import scenario_tables
+from graph.scenario_answers import comparison_answer, kept_answer, outcome_answer
+from graph.scenarios_kept import all_scenarios, delete_scenario, save_scenario
+from graph.views.scenario_tables import comparison_tables, scenario_tables
 
 router = APIRouter(tags=["组合、情景与配套"])
 FORMATS = ("json", "csv", "xlsx")
@@ -43,7 +43,25 @@ def scenario(
 @router.get("/scenarios", response_model=asked.KeptScenarios, summary="保存的情景")
 def scenarios(here: Here) -> Response:
     """按名称。"""
-    return as_json({"scenarios": [_kept(s) for s in all_scenarios(here.store)]})
+    return as_json({"scenarios": [kept_answer(s) for s in all_scenarios(here.store)]})
+
+
+@router.get("/scenarios/compare", response_model=asked.Comparison, summary="比较保存的情景",
+            responses=documented("csv", "xlsx") | shapes.problems(400, 404, 422))  # fmt: skip
+def compare(
+    request: Request,
+    here: Here,
+    place: PlaceText,
+    name: Annotated[list[str], Query(min_length=1, max_length=COMPARED, description="情景名称，可写多次")],
+    as_of: AsOf = None,
+    format: Annotated[Literal["json", "csv", "xlsx"] | None, Query(description="结果格式")] = None,
+) -> Response:
+    """在同一地区、同一日期下，各情景使哪些环节与现状不同。"""
+    outcomes = kept_outcomes(here, here.graph(as_of), place, name)
+    answer, suffix = comparison_answer(outcomes), chosen(request, format, FORMATS)
+    if suffix == "json":
+        return as_json(answer)
+    return as_file(render_answer(comparison_tables(outcomes), suffix, answer), suffix, "情景比较")
 
 
 @router.post("/scenarios", status_code=201, response_model=asked.KeptRef, summary="保存一个情景",
@@ -52,16 +70,16 @@ def save(here: Here, body: asked.ScenarioSave) -> Response:
     """同名的被替换，历史保留。"""
     made = read_words(here.graph(), body.name, [c.model_dump() for c in body.changes])
     with here.writing() as store:
-        return as_json(_kept(save_scenario(store, made, body.by.strip())), 201)
+        return as_json(kept_answer(save_scenario(store, made, body.by.strip())), 201)
 
 
 @router.delete("/scenarios/{name}", status_code=204, summary="删除一个情景", responses=shapes.problems(404, 503))
-def delete(here: Here, name: Annotated[str, Path(max_length=200, description="情景名称")]) -> Response:
+def delete(
+    here: Here,
+    name: Annotated[str, Path(max_length=200, description="情景名称")],
+    by: Annotated[str, Query(max_length=40, description="署名，可不写")] = "",
+) -> Response:
     """历史保留。"""
     with here.writing() as store:
-        delete_scenario(store, name)
+        delete_scenario(store, name, by.strip())
     return Response(status_code=204)
-
-
-def _kept(kept: KeptScenario) -> dict[str, Any]:
-    return {"name": kept.scenario.name, "changes": scenario_values(kept.scenario), "by": kept.by, "at": kept.at}

@@ -55,21 +55,6 @@ def render_answer(tables: Table | Sequence[Table], suffix: str, answer: Mapping[
     return render_tables(tables, suffix)
 
 
-def suffix_of(media_type: str) -> str:
-    """Suffix of a media type (parameters and case do not matter); raises ``BadRequest`` for one we do not have."""
-    plain = media_type.split(";", 1)[0].strip().lower()
-    for entry in FORMATS:
-        if entry.media_type.split(";", 1)[0] == plain:
-            return entry.suffix
-    known = "、".join(f.media_type.split(";", 1)[0] for f in FORMATS)
-    raise BadRequest(f"没有媒体类型“{media_type}”的导出；可用：{known}")
-
-
-def media_type_of(suffix: str) -> str:
-    """Media type of a suffix; raises ``BadRequest`` for one we do not have."""
-    return _format(suffix, None).media_type
-
-
 def suffixes(what: str) -> list[str]:
     """Suffixes that "map", "network" or "tables" can be had in."""
     return [f.suffix for f in FORMATS if getattr(f, what) is not None]

@@ -1,10 +1,15 @@
-"""Outcomes of scenarios as tables."""
+"""Outcomes of scenarios as tables, one alone and several beside each other."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from graph.gap_records import STATE_LABELS
 from graph.scenario import TURNS, Outcome
+from graph.scenario_answers import HEAD, comparison_rows, scenario_names
+from graph.scenario_compare import tallies
 from graph.views.tables import Column, Table, records_table, titled
+from graph.views.view import Plain
 
 _MOVES = (
     Column("field", "领域"), Column("id", "环节编号"), Column("name", "环节"), Column("turn", "变化"),
@@ -35,3 +40,21 @@ def scenario_tables(outcome: Outcome) -> list[Table]:
         {"id": s.segment, "name": s.name, "firms": s.enterprises, "why": "、".join(s.why)} for s in outcome.stopped
     ]
     return [records_table("状态变化", _MOVES, moves, notes), records_table("停产的环节", _STOPS, stopped)]
+
+
+def comparison_tables(outcomes: Sequence[Outcome]) -> list[Table]:
+    """The segments that differ, and what each scenario says; raises as :func:`graph.scenario_compare.compare`."""
+    head, *rows = comparison_rows(outcomes)
+    columns = [Column(f"c{i}", name, "text" if i < len(HEAD) - 1 else "state") for i, name in enumerate(head)]
+    said: list[tuple[Plain, ...]] = [
+        (name, "；".join(o.words), *(tallies(o)[turn] for turn in TURNS), len(o.stopped))
+        for name, o in zip(scenario_names(outcomes), outcomes, strict=True)
+    ]
+    heads = (Column("name", "情景"), Column("words", "发生什么"), *(Column(t, label, "integer") for t, label in TURNS.items()),
+             Column("stopped", "因缺料停产的环节", "integer"))  # fmt: skip
+    notes = [f"地区：{outcomes[0].place.name}", "读法：只列与现状不同的环节；空格为不变"]
+    notes += titled(dict.fromkeys(n for o in outcomes for n in o.notes))
+    return [
+        Table("情景比较", tuple(columns), tuple(tuple(c or None for c in row) for row in rows), tuple(notes)),
+        Table("各情景", heads, tuple(said)),
+    ]
