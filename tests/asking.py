@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
+import sys
+from contextlib import chdir, nullcontext
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
+from api import cli, out
 from api.cli import app
 
 
@@ -24,6 +29,36 @@ def command(caught: pytest.CaptureFixture[bytes], db: Path, *words: str) -> Any:
     """The JSON that a command prints, run in this process; :mod:`tests.test_cli` sees to what a process of its own adds."""
     app([*words, "--db", f"sqlite:///{db}", "--json"], standalone_mode=False)
     return json.loads(caught.readouterr().out)
+
+
+@dataclass(frozen=True)
+class Done:
+    """How a command ended and what it printed."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def run(*arguments: str | Path, db: Path | str | None = None, cwd: Path | None = None) -> Done:
+    """``chainatlas`` as a user would run it, but in this process, which has loaded the libraries already.
+
+    What a process of its own adds, in a bare locale, is seen to in :mod:`tests.test_cli`.
+    """
+    streams = [io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True) for _ in range(2)]
+    with pytest.MonkeyPatch.context() as patch, chdir(cwd) if cwd else nullcontext():
+        patch.delenv("CHAINATLAS_DB", raising=False)
+        if db is not None:
+            patch.setenv("CHAINATLAS_DB", db if isinstance(db, str) else f"sqlite:///{db}")
+        patch.setattr(sys, "argv", ["chainatlas", *map(str, arguments)])
+        patch.setattr(sys, "stdout", streams[0])
+        patch.setattr(sys, "stderr", streams[1])
+        for console in (out.out, out.err):
+            patch.setattr(console, "width", 200)
+        with pytest.raises(SystemExit) as end:
+            cli.main()
+    said = [stream.buffer.getvalue().decode() for stream in streams]  # type: ignore[attr-defined]
+    return Done(int(end.value.code or 0), *said)
 
 
 def upload(client: httpx.Client, name: str, data: bytes) -> httpx.Response:

@@ -13,14 +13,16 @@ from typing import Any
 import openpyxl
 import pytest
 
+from tests.asking import run
+
 ROOT = Path(__file__).parent.parent
 SEGMENT_KEYS = {"segment", "state", "action", "rule", "priority", "parts", "inputs", "quadrant", "evidence"}
 
 
-def run(
+def process(
     *arguments: str | Path, db: Path | str | None = None, cwd: Path | None = None
 ) -> subprocess.CompletedProcess[str]:
-    """Run ``chainatlas`` as a user would, in a bare locale."""
+    """Run ``chainatlas`` in a process of its own, in a bare locale."""
     env = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "LC_ALL": "POSIX", "PYTHONUTF8": "1", "COLUMNS": "200"}
     if db is not None:
         env["CHAINATLAS_DB"] = db if isinstance(db, str) else f"sqlite:///{db}"
@@ -33,6 +35,14 @@ def answer(*arguments: str | Path, db: Path | str) -> Any:
     done = run(*arguments, "--json", db=db)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
+
+
+def test_a_process_of_its_own_in_a_bare_locale_says_and_exits_the_same(sample_db: Path, tmp_path: Path) -> None:
+    broken = tmp_path / "坏.xlsx"
+    broken.write_bytes(b"no workbook")
+    for words in (["fields", "--json"], ["gaps", "-f", "集成电路"], ["gaps"], ["load", "workbook", broken]):
+        alone, here = process(*words, db=sample_db), run(*words, db=sample_db)
+        assert (alone.returncode, alone.stdout, alone.stderr) == (here.returncode, here.stdout, here.stderr)
 
 
 def test_fields_and_segments(sample_db: Path) -> None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import io
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +14,7 @@ from pydantic import BaseModel
 
 from api import list_shapes
 from api.answer_cache import AnswerCache
-from tests.asking import answer, assert_problem
+from tests.asking import answer, assert_problem, run
 
 PLACE = "苏州市"
 
@@ -129,11 +127,6 @@ def test_schemes_are_kept_by_the_api(writer: httpx.Client) -> None:
     assert_problem(writer.put("/api/v1/schemes/坏", json={"nonsense": 1}), 422)
     assert writer.delete("/api/v1/schemes/芯片优先").json() == {"schemes": []}
     assert_problem(writer.delete("/api/v1/schemes/芯片优先"), 404)
-
-
-def run(*words: str, db: Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "api.cli", *words, "--db", f"sqlite:///{db}"]
-    return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
 
 
 def test_the_command_line_says_the_same(client: httpx.Client, sample_db_copy: Path, tmp_path: Path) -> None:
