@@ -67,7 +67,7 @@ def structure(
         print_json(answer)
         return
     rows = [(s["name"], s["stage"], s["layer"], s["gate"] or None, len(s["gates"]), "是" if s["splits"] else "",
-             None if s["cut"] is None else "、".join(s["cut"]), s["makers"]["count"], s["makers"]["hhi"])
+             _few(s["cut"]), s["makers"]["count"], s["makers"]["hhi"])
             for s in answer["segments"]]  # fmt: skip
     columns = ("环节", "阶段", "层", "必经", "卡住几个", "割点", "最小割", "企业", "HHI")
     print_table(f"{answer['field']['name']}的链条结构 · {answer['place']['name']}", columns, rows)
@@ -123,6 +123,13 @@ def linkages(
     else:
         say(answer["trouble"])
     _say_notes(answer["notes"])
+
+
+def _few(names: list[str] | None) -> str | None:
+    """The first name, and how many there are; all are in the JSON."""
+    if not names:
+        return None
+    return names[0] if len(names) == 1 else f"{names[0]}等 {len(names)} 个"
 
 
 def _shown(shown: int, total: int) -> str:

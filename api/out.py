@@ -17,6 +17,8 @@ from graph.errors import BadRequest
 
 SHORT = 16
 """Cells up to this width (in columns of the terminal) are never broken."""
+FOLDED = 14
+"""Columns that longer cells are folded to at least; where that does not fit, the terminal breaks the lines itself."""
 
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
@@ -38,10 +40,11 @@ def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]
         longest = max((cell_len(_cell(r[i])) for r in listed), default=0)
         short = longest <= SHORT
         table.add_column(column, justify="right" if numeric else "left", overflow="fold",
-                         min_width=longest if short else None, no_wrap=short and cell_len(column) <= longest)  # fmt: skip
+                         min_width=longest if short else FOLDED, no_wrap=short and cell_len(column) <= longest)  # fmt: skip
     for row in listed:
         table.add_row(*(escape(_cell(value)) for value in row))
-    out.print(table)
+    least = 1 + sum(3 + max(c.min_width or 0, 2) for c in table.columns)
+    out.print(table, width=max(out.width, least), crop=False)
 
 
 def _cell(value: Any) -> str:

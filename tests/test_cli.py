@@ -13,6 +13,7 @@ from typing import Any
 import openpyxl
 import pytest
 
+from api import out
 from tests.asking import run
 
 ROOT = Path(__file__).parent.parent
@@ -385,3 +386,13 @@ def test_a_narrow_terminal_loses_no_digit(sample_db: Path) -> None:
     numbers = [[int(c) for c in r[1:]] for r in rows if len(r) == 9 and all(c.isdigit() for c in r[1:])]
     assert len(numbers) == 25
     assert all(n[4] == n[5] + n[6] + n[7] <= n[0] for n in numbers)
+
+
+def test_a_long_cell_in_a_narrow_terminal_is_folded_to_words_and_not_to_single_characters(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(out.out, "width", 40)
+    out.print_table("表", ("甲", "乙", "丙"), [("八个字以内", 123456789, "很长的一格" * 6)] * 2)
+    lines = capsys.readouterr().out.splitlines()
+    assert any("很长的一格很长" in line for line in lines)
+    assert sum("123456789" in line and "八个字以内" in line for line in lines) == 2
