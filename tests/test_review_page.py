@@ -8,7 +8,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from api import review_shapes
 from tests.asking import assert_problem
@@ -137,16 +137,16 @@ def test_two_records_of_one_enterprise_are_merged_and_parted(browser: Browser, s
         assert "试验合并股份有限公司" in page.inner_text(".twins")
         assert (grave(page), seen.overflow()) == ([], 0)
         page.get_by_role("button", name="是同一家，合并").click()
-        assert page.locator(".twins").count() == 0
+        expect(page.locator(".twins")).to_have_count(0)
         assert "已合并" in page.inner_text("main")
         assert (grave(page), seen.overflow()) == ([], 0)
         assert httpx.get(f"{site}/api/v1/records/Enterprise/m-2").json()["record"] is None
         page.get_by_role("button", name="撤销").click()
-        assert page.locator(".twins").count() == 1
+        expect(page.locator(".twins")).to_have_count(1)
         page.get_by_role("button", name="不是同一家").click()
-        assert "不是同一家" in page.inner_text("table")
+        expect(page.locator("table")).to_contain_text("不是同一家")
         page.get_by_role("button", name="撤销").click()
-        assert page.locator(".twins").count() == 1
+        expect(page.locator(".twins")).to_have_count(1)
         seen.assert_clean()
     found = httpx.get(f"{site}/api/v1/review/merges").json()
     review_shapes.Merges.model_validate(found)
