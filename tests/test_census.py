@@ -14,8 +14,6 @@ from graph.census import Census
 from graph.chain import ChainGraph
 from graph.counting import census_of, columns_of, take_census
 from graph.local import count_local
-from graph.places import make_place
-from graph.population import describe_population
 from graph.store import Store, open_store
 from loaders.importing import import_file
 from tests.engines import APR, FEB, JAN, MAR, MAY, engine_store, firm, places, put, segments, table
@@ -111,16 +109,6 @@ def test_kept_by_a_large_write_and_read_by_another_process(store: Store, monkeyp
     monkeypatch.undo()
     put(store, firm("新企业"))
     assert store.census().enterprises == expected.enterprises + 1
-
-
-def test_population_of_a_census_adds_up(store: Store) -> None:
-    import_file(store, "sample")
-    part = store.slice([])
-    local = count_local(part, make_place(part, ["320500"]))
-    p = describe_population(part, local)
-    assert p.enterprises == p.counted + p.undecidable + p.place_unknown + p.outside_population + p.business_unknown
-    whole = store.chain()
-    assert p == describe_population(whole, count_local(whole, make_place(whole, ["320500"])))
 
 
 def test_nobody_at_all() -> None:

@@ -18,14 +18,17 @@ from graph.chain import ChainGraph
 from graph.counting import columns_of, take_census
 from graph.errors import BadRequest, NotFound
 from graph.gaps import find_all_gaps, find_gaps
+from graph.local import count_local
 from graph.lookup import find_place
 from graph.places import Place, make_place
+from graph.population import describe_population
 from graph.relatedness import proximity
 from graph.store import Store
 from graph.stores.slicing import cut_slice
 from graph.targets import NODE_KIND, rank_targets
 from graph.views.chain_map import chain_map_view
 from graph.views.gap_network import gap_view
+from graph.views.network import ego_view
 from tests.engines import engine_sample
 from tests.memory_reader import MemoryReader
 from tests.pictures import graph_of
@@ -147,6 +150,32 @@ def test_every_field_of_the_bundled_data(store: Store) -> None:
     for field in pair:
         assert answers(two, field, place) == answers(whole, field, place)
     assert part.nbytes < whole.nbytes
+
+
+def test_pictures_around_an_object_are_those_of_the_whole_graph(store: Store) -> None:
+    whole = store.chain()
+    chosen = [("Enterprise", "002079.SZ"), ("District", "320500"), ("Field", "ic"), ("Industry", str(whole.nodes["Industry"].ids[7])),
+              ("Institution", str(whole.nodes["Institution"].ids[3])), ("Talent", str(whole.nodes["Talent"].ids[0])),
+              ("Segment", str(whole.nodes["Segment"].ids[5])), ("Product", str(whole.nodes["Product"].ids[11]))]  # fmt: skip
+    full = 0
+    for kind, id_ in chosen:
+        for hops in (1, 2, 3):
+            part, read = store.around(kind, id_, hops)
+            if read == hops:
+                assert (
+                    ego_view(part, kind, id_, hops, 2000).to_json() == ego_view(whole, kind, id_, hops, 2000).to_json()
+                )
+                full += 1
+    assert full >= 20
+
+
+def test_population_of_a_census_adds_up(store: Store) -> None:
+    part = store.slice([])
+    local = count_local(part, make_place(part, ["320500"]))
+    p = describe_population(part, local)
+    assert p.enterprises == p.counted + p.undecidable + p.place_unknown + p.outside_population + p.business_unknown
+    whole = store.chain()
+    assert p == describe_population(whole, count_local(whole, make_place(whole, ["320500"])))
 
 
 def test_tables_of_a_slice_are_cut_from_those_of_the_whole(store: Store) -> None:
