@@ -64,7 +64,10 @@ def make_portfolio(
     terms = {i: replace(t, district=label[t.district] if t.district else "") for i, t in said.terms.items()}
     priced = {id_: t.cost for id_, t in said.terms.items() if t.cost is not None}
     found = offer(graph, assessments, place, costs=priced or None, terms=terms)
-    plan = _plan(found, rules)
+    try:
+        plan = _plan(found, rules)
+    except BadRequest as error:
+        raise BadRequest(f"{error}。{found.ignored}") if found.ignored else error from error
     families = {a.field_name: [g.segment for g in a.gaps] for a in assessments} if len(assessments) > 1 else {}
     swayed = _sway(found, plan, rules, families)
     return Made(graph, tuple(assessments), place, budget, said, found, plan, swayed, tuple(_curve(found, rules)))

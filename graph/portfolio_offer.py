@@ -19,18 +19,23 @@ from graph.portfolio_terms import Terms
 
 CONTROL = 0.5
 """Share of the stock from which one enterprise counts as belonging to the group of another (own choice)."""
+NAMED = 5
 NO_COSTS = "没有给出成本：每个目标按 1 计，预算就是目标个数"
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """Options and weights for :func:`graph.portfolio.choose`, and what was left out of them."""
+    """Options and weights for :func:`graph.portfolio.choose`, and what was left out of them.
+
+    ``ignored`` says in words whom the user priced or placed in vain, "" for nobody.
+    """
 
     options: tuple[Option, ...]
     weights: Mapping[str, float]
     vetoed: int
     without_cost: int
     notes: tuple[str, ...]
+    ignored: str = ""
 
 
 def offer(
@@ -77,7 +82,17 @@ def offer(
     notes += [NO_COSTS] if costs is None else []
     notes += [f"没有成本、未列入的 {missing} 家"] if missing else []
     notes += [f"一票否决、未列入的 {int(veto.sum())} 家"] if veto.any() else []
-    return Offer(tuple(options), weights, int(veto.sum()), missing, tuple(notes))
+    ignored = _ignored([i for i in {**(costs or {}), **said} if i not in {o.id for o in options}], graph)
+    notes += [ignored] if ignored else []
+    return Offer(tuple(options), weights, int(veto.sum()), missing, tuple(notes), ignored)
+
+
+def _ignored(ids: list[str], graph: ChainGraph) -> str:
+    table = graph.nodes["Enterprise"]
+    names = [str(table.names()[table.index[i]]) if i in table.index else i for i in ids]
+    shown = "、".join(names[:NAMED]) + ("等" if len(names) > NAMED else "")
+    why = "在本地或所在地不明、没有确认在缺口环节的业务、被一票否决，或没有写成本"
+    return f"所填的企业中不是候选的 {len(names)} 家（{why}）：{shown}" if names else ""
 
 
 def _who(graph: ChainGraph, gaps: list[str], place: Place) -> tuple[IntArray, dict[int, tuple[str, ...]]]:

@@ -19,7 +19,7 @@ ADDRESSES = {
     "招商目标": "/targets?field=ic&segment=ic-analog&place=苏州市",
     "选缺口": "/targets",
     "招商跟进": "/leads",
-    "方案组合": "/portfolio?place=苏州市&field=ic&costs=华天科技,3,虎丘区%0A康强电子,2,昆山市&quotas=昆山市,1,2",
+    "方案组合": "/portfolio?place=苏州市&field=ic&costs=华天科技,3,虎丘区%0A韦尔股份,2,昆山市&quotas=昆山市,1,2",
     "情景": "/scenario?place=苏州市&change=lose&who=002079.SZ&change=cut_all&who=境外&segments=&segments=ic-analog",
     "情景-空": "/scenario",
     "情景-比较": "/scenario?place=苏州市&compare=固锝离开&compare=模拟芯片落地",

@@ -56,6 +56,15 @@ def test_costs_by_name_or_id_narrow_the_choice(client: httpx.Client) -> None:
     assert found["cost"] == 1.5
 
 
+def test_whom_the_user_priced_in_vain_is_named(client: httpx.Client) -> None:
+    first, *_ = portfolio(client, budget=1)["chosen"]
+    found = portfolio(client, budget=1, costs={first["id"]: 1, "苏州固锝": 1, "000001.SZ": 1})
+    assert any("不是候选的 2 家" in n and "苏州固锝、平安银行" in n for n in found["notes"]), found["notes"]
+    body = {"place": PLACE, "costs": {"苏州固锝": 1}, "quotas": [{"district": "昆山市", "least": 1}]}
+    refused = assert_problem(client.post("/api/v1/portfolio", json=body | {"districts": {"苏州固锝": "昆山市"}}), 400)
+    assert "苏州固锝" in refused["detail"]
+
+
 def test_where_targets_settle_and_what_they_use_can_be_limited(client: httpx.Client) -> None:
     first, second, third = (c["id"] for c in portfolio(client, budget=3)["chosen"])
     said: dict[str, Any] = {"costs": {first: 1, second: 1, third: 1}, "districts": {first: "虎丘区", second: "虎丘区", third: "昆山市"},
