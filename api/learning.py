@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 from graph.chain import ChainGraph
 from graph.errors import BadRequest
-from graph.ranking.chain_market import check_size, market_of
+from graph.ranking.chain_market import TooLarge, check_size, market_of
 from graph.ranking.matches import Matches
 from graph.ranking.standing import Standing
 
@@ -33,8 +33,10 @@ def learn_apart(graph: ChainGraph, started: Callable[[subprocess.Popen[bytes]], 
     """Learn from a whole graph in a child process, and wait for it."""
     try:
         chain = market_of(graph)
+    except TooLarge as error:
+        return Standing.without("too_large", str(error))
     except BadRequest as error:
-        return Standing.without("too_large" if "超过" in str(error) else "too_little", str(error))
+        return Standing.without("too_little", str(error))
     child = subprocess.Popen([sys.executable, "-m", "graph.ranking.child"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                              env={**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"})  # fmt: skip
     started(child)
@@ -132,7 +134,7 @@ class Learning:
         if census is not None and len(census.operating):
             try:
                 check_size(int(census.operating.max()), 1)
-            except BadRequest:
+            except TooLarge:
                 many = int(census.operating.max())
                 return Standing.without("too_large", f"仅一个领域就有 {many:,} 家企业，超过可学习的规模")
         return learn_apart(self._read(day), self._started)

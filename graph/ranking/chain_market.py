@@ -25,6 +25,10 @@ MOST_FIRMS, MOST_PAIRS = 6_000, 4_000_000
 """Most enterprises, and (enterprise, segment) pairs, that are learned from: time grows with the cube of the one, memory with the other."""
 
 
+class TooLarge(BadRequest):
+    """More enterprises, or pairs, than are learned from."""
+
+
 @dataclass(frozen=True)
 class ChainMarket:
     """A market, and ids of its rows and columns, both sorted.
@@ -69,7 +73,7 @@ def market_of(graph: ChainGraph) -> ChainMarket:
 def check_size(firms: int, segments: int) -> None:
     """Refuse what is too large to be learned from."""
     if firms > MOST_FIRMS or firms * segments > MOST_PAIRS:
-        raise BadRequest(f"{firms:,} 家企业 × {segments:,} 个环节，超过可学习的 {MOST_FIRMS:,} 家或 {MOST_PAIRS:,} 对")
+        raise TooLarge(f"{firms:,} 家企业 × {segments:,} 个环节，超过可学习的 {MOST_FIRMS:,} 家或 {MOST_PAIRS:,} 对")
 
 
 def _by_id(ids: NDArray[np.object_], ends: IntArray) -> IntArray:
