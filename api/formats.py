@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -10,7 +10,8 @@ from fastapi import Request
 from starlette.responses import Response
 
 from api.filenames import disposition
-from graph.render import FORMATS
+from graph.render import FORMATS, render_answer
+from graph.views.tables import Table
 
 MEDIA = {f.suffix: f.media_type.partition(";")[0] for f in FORMATS}
 """Media type of each format that the renderers offer."""
@@ -68,6 +69,11 @@ def as_file(data: bytes, format: str, name: str) -> Response:
     if format in CSP:
         headers["Content-Security-Policy"] = CSP[format]
     return Response(data, headers=headers, media_type=MEDIA[format])
+
+
+def as_answer(answer: Any, tables: Callable[[], Sequence[Table]], format: str, name: str) -> Response:
+    """An answer as JSON, or as a file of its ``tables``, which are made only for that; ``name`` as in :func:`as_file`."""
+    return as_json(answer) if format == "json" else as_file(render_answer(tables(), format, answer), format, name)
 
 
 def documented(*formats: str) -> dict[int | str, dict[str, Any]]:

@@ -12,11 +12,10 @@ from starlette.responses import Response
 from api import shapes
 from api.chain_shapes import ChainCheck, CoverageReport
 from api.context import Here
-from api.formats import as_file, as_json, chosen, documented
+from api.formats import as_answer, as_file, as_json, chosen, documented
 from api.params import AsOf, FieldChoice, FieldPath, PlaceText, Top
 from api.questions import check_answer, coverage_answer
 from graph.lookup import find_id
-from graph.render import render_answer
 from graph.views.coverage_table import coverage_table, leftovers_table
 from loaders.chain_book import write_chain_book
 
@@ -37,9 +36,7 @@ def coverage(
 ) -> Response:
     """各领域落位的企业、产品与收入行，未落位的产品，所在地不明与数据不足的环节。"""
     answer, wanted = coverage_answer(here.graph(as_of), place, field, top), chosen(request, format, FORMATS)
-    if wanted == "json":
-        return as_json(answer)
-    return as_file(render_answer([coverage_table(answer), leftovers_table(answer)], wanted, answer), wanted, "数据覆盖")
+    return as_answer(answer, lambda: [coverage_table(answer), leftovers_table(answer)], wanted, "数据覆盖")
 
 
 @router.get("/chains/check", response_model=ChainCheck, summary="检查产业链", responses=shapes.problems(400, 404))

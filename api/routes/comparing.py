@@ -11,7 +11,7 @@ from api import shapes
 from api.compare_shapes import Changes, ComparisonAnswer, SegmentFacts
 from api.comparisons import compare, find_segment, look_at_pair, read_field, words
 from api.context import Here
-from api.formats import as_file, as_json, chosen, documented
+from api.formats import as_answer, as_file, as_json, chosen, documented
 from api.params import AsOf, FieldChoice, FieldText, PeersText, PlaceText, SegmentText
 from api.questions import assess_field
 from graph.chain import ChainGraph
@@ -67,9 +67,7 @@ def comparison(request: Request, here: Here, places: Places, field: FieldChoice 
     found, added = compare(graph_for(here, field, as_of), places, field)
     answer = comparison_answer(found, detail=bool(field)) | {"peers_added": added}
     wanted = chosen(request, format, FORMATS)
-    if wanted == "json":
-        return as_json(answer)
-    return as_file(render_answer(comparison_tables(found, detail=bool(field)), wanted, answer), wanted, "地区比较")
+    return as_answer(answer, lambda: comparison_tables(found, detail=bool(field)), wanted, "地区比较")
 
 
 def graph_for(here: Here, field: str | None, as_of: str | None) -> ChainGraph:

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from api import deciding_shapes as asked
 from api import shapes
 from api.context import Here
-from api.formats import as_file, as_json, chosen, documented
+from api.formats import as_answer, as_json, chosen, documented
 from api.local_matches import find_matches, find_supply
 from api.params import AsOf, FieldText, PlaceText, Top
 from api.portfolios import find_portfolio
@@ -18,7 +18,6 @@ from graph.matchmaking_answer import matches_tables
 from graph.portfolio_made import portfolio_answer
 from graph.portfolio_rules import Quota
 from graph.portfolio_terms import Stated, Terms
-from graph.render import render_answer
 from graph.views.portfolio_tables import portfolio_tables
 
 FORMATS = ("json", "csv", "xlsx")
@@ -39,9 +38,7 @@ def portfolio(
     said = Stated(terms, body.limits, {q.district: Quota(q.least, q.most) for q in body.quotas})
     made = find_portfolio(here, body.place, body.fields, body.budget, said, body.as_of)
     suffix = chosen(request, format, FORMATS)
-    if suffix == "json":
-        return as_json(portfolio_answer(made))
-    return as_file(render_answer(portfolio_tables(made), suffix, portfolio_answer(made)), suffix, "方案组合")
+    return as_answer(portfolio_answer(made), lambda: portfolio_tables(made), suffix, "方案组合")
 
 
 @router.get("/matches", response_model=asked.Matches, summary="本地配套：谁可以供给谁",
@@ -64,10 +61,7 @@ def matches(
     graph = here.field_graph(field, as_of, ties=True)
     answer = find_matches(graph, field, place, association, top, segment=segment, enterprise=enterprise)
     suffix = chosen(request, format, FORMATS)
-    if suffix == "json":
-        return as_json(answer)
-    tables = matches_tables(answer, find_supply(graph, field, place))
-    return as_file(render_answer(tables, suffix, answer), suffix, "本地配套")
+    return as_answer(answer, lambda: matches_tables(answer, find_supply(graph, field, place)), suffix, "本地配套")
 
 
 @router.get("/local-supply", response_model=asked.LocalSupply, summary="本地配套率与产业链完整度",

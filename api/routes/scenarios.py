@@ -10,10 +10,9 @@ from starlette.responses import Response
 from api import scenario_shapes as asked
 from api import shapes
 from api.context import Here
-from api.formats import as_file, as_json, chosen, documented
+from api.formats import as_answer, as_json, chosen, documented
 from api.params import AsOf, PlaceText
 from api.scenarios import COMPARED, find_outcome, kept_outcomes, read_words
-from graph.render import render_answer
 from graph.scenario_answers import comparison_answer, kept_answer, outcome_answer
 from graph.scenarios_kept import all_scenarios, delete_scenario, save_scenario
 from graph.views.scenario_tables import comparison_tables, scenario_tables
@@ -34,10 +33,7 @@ def scenario(
     graph = here.graph(body.as_of)
     made = read_words(graph, body.name, [c.model_dump() for c in body.changes])
     found, suffix = find_outcome(here, graph, body.place, made, body.fields), chosen(request, format, FORMATS)
-    answer = outcome_answer(found)
-    if suffix == "json":
-        return as_json(answer)
-    return as_file(render_answer(scenario_tables(found), suffix, answer), suffix, "情景")
+    return as_answer(outcome_answer(found), lambda: scenario_tables(found), suffix, "情景")
 
 
 @router.get("/scenarios", response_model=asked.KeptScenarios, summary="保存的情景")
@@ -58,10 +54,8 @@ def compare(
 ) -> Response:
     """在同一地区、同一日期下，各情景使哪些环节与现状不同。"""
     outcomes = kept_outcomes(here, here.graph(as_of), place, name)
-    answer, suffix = comparison_answer(outcomes), chosen(request, format, FORMATS)
-    if suffix == "json":
-        return as_json(answer)
-    return as_file(render_answer(comparison_tables(outcomes), suffix, answer), suffix, "情景比较")
+    suffix = chosen(request, format, FORMATS)
+    return as_answer(comparison_answer(outcomes), lambda: comparison_tables(outcomes), suffix, "情景比较")
 
 
 @router.post("/scenarios", status_code=201, response_model=asked.KeptRef, summary="保存一个情景",
