@@ -11,7 +11,7 @@ PACKAGES := libcairo2 fonts-noto-cjk fontconfig chromium
 WORKERS := 3
 NEO4J := .neo4j/lib/.ready
 
-.PHONY: demo test check bench notebooks serve screenshots setup system compose java neo4j clean
+.PHONY: demo test check bench faults notebooks serve screenshots setup system compose java neo4j clean
 
 demo: setup
 	$(BIN)/chainatlas demo --out demo
@@ -26,6 +26,11 @@ check: setup
 
 bench: setup neo4j
 	$(BIN)/python -m benchmarks
+
+# Kills, full disks, storms: all of them within 40 minutes, or a part (`make faults FRACTION=0.2`, 8 minutes).
+FRACTION ?= 1
+faults: setup neo4j
+	$(BIN)/python -m benchmarks.faults --fraction $(FRACTION)
 
 notebooks: setup
 	$(BIN)/python -m tests.notebook_runs

@@ -25,6 +25,7 @@ def every_step(lane: Lane, act: Act, rounds: int, staged: int = 0) -> Outcome:
         victim.wait(ACT_SECONDS)
         acknowledged = victim.end()
         verdict = judge(lane, url, known, acknowledged)
+        victim.victim.clear()
         if verdict.words:
             verdict = Verdict(
                 verdict.half, verdict.lost, verdict.wrong, f"{moment.sort} {moment.number}，{verdict.words}"
@@ -46,6 +47,7 @@ def _steps(lane: Lane, act: Act, staged: int) -> Counted:
         victim.wait(ACT_SECONDS)
     found = victim.victim.counted()
     victim.end()
+    victim.victim.clear()
     assert min(found.get(BEFORE, 0), found.get(STATEMENT, 0)) > 0, f"{act.name}：没有看到它写入的步骤（{found}）"
     return found
 

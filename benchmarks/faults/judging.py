@@ -56,6 +56,7 @@ def learn(lane: Lane, act: Act) -> Known:
     victim.wait(ACT_SECONDS)
     seconds = time.monotonic() - began
     assert victim.end(), f"{act.name}：没有人打断，也没有做成"
+    victim.victim.clear()
     after = _state(lane, url)
     assert differing(before.prints, after.prints), f"{act.name} 什么也没有改变"
     return Known(day, before, after, seconds)

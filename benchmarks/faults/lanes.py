@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import zipfile
-from collections import Counter
 from collections.abc import Callable
 from contextlib import closing
 from io import BytesIO
@@ -17,6 +16,7 @@ from benchmarks.faults import world
 from graph.schema import default_schema
 from graph.store import open_store
 from graph.stores.migrate import open_dump, open_fill
+from graph.stores.neo4j_ddl import LANE
 from graph.stores.transfer import copy
 from loaders.importing import import_file
 
@@ -31,8 +31,8 @@ class Stages:
     """Files of what is imported, and prepared stores: ``base`` alone, and ``three`` batches on each other, with their matches."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        folder.mkdir(parents=True, exist_ok=True)
+        self.folder, self.temporary = folder, folder / "temporary"
+        self.temporary.mkdir(parents=True, exist_ok=True)
         self.sources = {
             name: getattr(world, name)(folder / name) for name in ("base", "arrivals", "others", "following")
         }
@@ -120,11 +120,12 @@ class Neo4jLane:
         return url
 
     def body(self, url: str) -> dict[str, Any]:
-        """Nodes by label and relations by type."""
+        """Nodes by label and relations by type; lanes stay once they were opened."""
         with self._server.driver() as driver:
             nodes = driver.execute_query("MATCH (n) RETURN labels(n) AS what, count(*) AS n").records
             links = driver.execute_query("MATCH ()-[r]->() RETURN [type(r)] AS what, count(*) AS n").records
-        return dict(Counter({"/".join(sorted(r["what"])): r["n"] for r in (*nodes, *links)}))
+        counts = {"/".join(sorted(r["what"])): r["n"] for r in (*nodes, *links)}
+        return {what: n for what, n in counts.items() if what != LANE}
 
 
 LANES: dict[str, Callable[[Path, Any], Lane]] = {"sqlite": SQLiteLane, "neo4j": Neo4jLane}

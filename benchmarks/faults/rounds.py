@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from collections.abc import Sequence
 
 from benchmarks.faults.acts import Act
 from benchmarks.faults.judging import Known, Verdict, judge, learn
 from benchmarks.faults.lanes import Lane
-from benchmarks.faults.outcome import Outcome
+from benchmarks.faults.outcome import Outcome, together
 from benchmarks.faults.victims import at
 from graph.dates import today
 
@@ -30,12 +31,23 @@ def kills(lane: Lane, act: Act, rounds: int, seed: int) -> Outcome:
         victim.wait(chance.uniform(0, span))
         acknowledged = victim.end()
         verdict = judge(lane, url, known, acknowledged)
+        victim.victim.clear()
         if today() != known.day:  # midnight came in between: the states before and after are other ones now
             continue
         verdicts.append(verdict)
         cut += not acknowledged
         span *= SHORTER if acknowledged else LONGER
     return counted(act.name, verdicts, cut)
+
+
+def kills_of(lane: Lane, acts: Sequence[Act], rounds: int, seed: int) -> Outcome:
+    """The same of several acts, with the rounds shared among them."""
+    return together([kills(lane, act, count, seed) for act, count in shares(acts, rounds) if count])
+
+
+def shares(acts: Sequence[Act], rounds: int) -> list[tuple[Act, int]]:
+    """As many rounds for each; the first get one more where they do not come out even."""
+    return [(act, rounds // len(acts) + (i < rounds % len(acts))) for i, act in enumerate(acts)]
 
 
 def _of_today(lane: Lane, act: Act, known: Known) -> Known:

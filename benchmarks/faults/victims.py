@@ -7,12 +7,15 @@ They start from a fork server that has read the program once, so that a round co
 from __future__ import annotations
 
 import os
+import signal
 import sys
+import tempfile
 import threading
 import time
 from contextlib import suppress
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
+from pathlib import Path
 
 import httpx
 import uvicorn  # noqa: F401  (read once, in the fork server)
@@ -36,12 +39,12 @@ START_SECONDS, ACT_SECONDS = 120.0, 300.0
 SERVE = "serve"
 
 
-def chainatlas(arguments: list[str], staged: int, moment: Moment | None, told: Connection) -> None:
+def chainatlas(arguments: list[str], temporary: Path, staged: int, moment: Moment | None, told: Connection) -> None:
     """Run the program once told to; with ``staged`` a batch of more rows than that is staged on Neo4j as a large one is.
 
     With a ``moment`` it ends itself there, counted from when it is armed.
     """
-    become(staged)
+    become(temporary, staged)
     steps = Steps(moment) if moment is not None else None
     told.send("ready")
     told.recv()
@@ -60,9 +63,10 @@ def chainatlas(arguments: list[str], staged: int, moment: Moment | None, told: C
             steps.asked.wait()
 
 
-def become(staged: int) -> None:
+def become(temporary: Path, staged: int) -> None:
     """Be a process that says nothing, learns nothing, and takes small batches for large ones if asked."""
     os.setsid()
+    os.environ["TMPDIR"] = tempfile.tempdir = str(temporary)
     quiet = os.open(os.devnull, os.O_RDWR)
     for stream in range(3):
         os.dup2(quiet, stream)
@@ -75,10 +79,10 @@ def become(staged: int) -> None:
 class Victim:
     """One process at one act."""
 
-    def __init__(self, arguments: list[str], staged: int, moment: Moment | None) -> None:
+    def __init__(self, arguments: list[str], stages: Stages, staged: int, moment: Moment | None) -> None:
         self._ours, theirs = PROCESS.Pipe()
         self._stepped = moment is not None
-        self.process = PROCESS.Process(target=chainatlas, args=(arguments, staged, moment, theirs))
+        self.process = PROCESS.Process(target=chainatlas, args=(arguments, stages.temporary, staged, moment, theirs))
         self.process.start()
         theirs.close()
         assert self._ours.poll(START_SECONDS), "the program did not start"
@@ -106,13 +110,18 @@ class Victim:
         self.process.join()
         self._ours.close()
 
+    def clear(self) -> None:
+        """End what it had started itself, once the store has been looked at: until then that is part of the fault."""
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(self.process.pid or 0, signal.SIGKILL)
+
 
 class Command:
     """A command; acknowledged when it ends with 0."""
 
     def __init__(self, act: Act, stages: Stages, url: str, staged: int, moment: Moment | None) -> None:
         assert act.command is not None
-        self.victim = Victim([*act.command(stages), "--db", url], staged, moment)
+        self.victim = Victim([*act.command(stages), "--db", url], stages, staged, moment)
 
     def go(self) -> None:
         """Begin the act."""
@@ -135,11 +144,12 @@ class Request:
     def __init__(self, act: Act, stages: Stages, url: str, staged: int, moment: Moment | None) -> None:
         assert act.request is not None
         port = free_port()
-        self.victim = Victim([SERVE, "--port", str(port), "--db", url], staged, moment)
+        self.victim = Victim([SERVE, "--port", str(port), "--db", url], stages, staged, moment)
         self.victim.tell()
-        self._client = httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=ACT_SECONDS)
+        self.address = f"http://127.0.0.1:{port}"
+        self._client = httpx.Client(base_url=self.address, timeout=ACT_SECONDS)
         self._answers()
-        self._address, self._status = act.request(self._client, stages), 0
+        self._path, self._status = act.request(self._client, stages), 0
         self._thread = threading.Thread(target=self._ask)
 
     def _answers(self) -> None:
@@ -155,7 +165,7 @@ class Request:
 
     def _ask(self) -> None:
         with suppress(httpx.TransportError):
-            self._status = self._client.post(self._address).status_code
+            self._status = self._client.post(self._path).status_code
 
     def go(self) -> None:
         """Send the request."""
@@ -171,7 +181,7 @@ class Request:
         self.victim.kill()
         self._thread.join()
         self._client.close()
-        assert self._status in (0, 200), f"{self._address}: {self._status}"
+        assert self._status in (0, 200), f"{self._path}: {self._status}"
         return self._status == 200
 
 
