@@ -78,12 +78,17 @@ class Steps:
                 committing.clear()
                 self.step(AFTER)
 
-        db.set_exec_trace(lambda *_: bool(self.step(STATEMENT)) or True)
+        def begun(*_: Any) -> bool:
+            self.step(STATEMENT)
+            return True  # go on
+
+        db.set_exec_trace(begun)
         db.set_commit_hook(before)
         db.trace_v2(apsw.SQLITE_TRACE_PROFILE, ended, id=self)
 
     def _watch_server(self) -> None:
-        plain_run, plain_commit, writing = ManagedTransaction.run, ManagedTransaction._commit, set[int]()
+        plain: Any = ManagedTransaction
+        plain_run, plain_commit, writing = plain.run, plain._commit, set[int]()
 
         def run(tx: ManagedTransaction, query: Any, *args: Any, **kwargs: Any) -> Any:
             if _WRITES.search(str(query)):
@@ -101,4 +106,5 @@ class Steps:
                 self.step(AFTER)
             return result
 
-        ManagedTransaction.run, ManagedTransaction._commit = run, commit  # type: ignore[method-assign]
+        for name, ours in {"run": run, "_commit": commit}.items():
+            setattr(ManagedTransaction, name, ours)
