@@ -133,7 +133,7 @@ def create_app(url: str, *, learn: bool = False) -> FastAPI:
             try:
                 yield
             finally:
-                app.state.context.uploads.close()
+                app.state.context.close()
 
     # From the outside in: what comes first sees the request first and the answer last.
     around = [Middleware(SafeHeaders), Middleware(GZipMiddleware, minimum_size=1024), Middleware(SameOrigin),
