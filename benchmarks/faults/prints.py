@@ -28,7 +28,7 @@ def prints_of(url: str) -> Prints:
     """Open the store as a user would, and read all of it."""
     with closing(open_store(url)) as store:
         found = _valid(store)
-        found["version"] = str(store.version())
+        found["version"], found["work version"] = str(store.version()), str(store.work_version())
         found["counts"] = _digest([_counts(store.census())])
         found["search"] = _digest((word, [(h.kind, h.id) for h in store.search(word, limit=3)]) for word in _WORDS)
     with closing(open_dump(url, default_schema())) as dump:

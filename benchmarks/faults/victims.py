@@ -18,6 +18,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 import httpx
+import pytest
 import uvicorn  # noqa: F401  (read once, in the fork server)
 
 import api.app
@@ -27,8 +28,8 @@ from benchmarks.faults.acts import Act
 from benchmarks.faults.lanes import Stages
 from benchmarks.faults.steps import COUNT, Counted, Moment, Steps
 from graph.schema import default_schema
-from graph.stores import neo4j_rollback, neo4j_statements, neo4j_sweep, neo4j_write
 from graph.text import pinyin_keys
+from tests.neo4j_faulty import chunks_of
 
 PROCESS = get_context("forkserver")
 PROCESS.set_forkserver_preload([__name__])
@@ -71,9 +72,8 @@ def become(temporary: Path, staged: int) -> None:
     for stream in range(3):
         os.dup2(quiet, stream)
     os.environ["CHAINATLAS_LEARN"] = "off"
-    for module in (neo4j_statements, neo4j_write, neo4j_sweep, neo4j_rollback) if staged else ():
-        if hasattr(module, "CHUNK"):
-            setattr(module, "CHUNK", staged)  # noqa: B010  (not all of them have it)
+    if staged:
+        chunks_of(staged, pytest.MonkeyPatch())
 
 
 class Victim:
