@@ -173,6 +173,9 @@ class Store(Protocol):
     def notes(self, topic: str, key: str | None = None) -> list[Note]:
         """Entries of the work log on a topic, or on one key of it, oldest first."""
 
+    def standing_notes(self, topic: str, start: int = 0, limit: int | None = None) -> tuple[list[Note], int]:
+        """The newest entry of each key of a topic, newest first, and how many there are; none of a key whose newest says ``deleted``."""
+
     def backup(self, path: str) -> None:
         """A consistent copy of the store in a new file."""
 

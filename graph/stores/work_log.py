@@ -71,6 +71,32 @@ def read_from_file(db: apsw.Connection, topic: str | None = None, key: str | Non
     return list(db.execute(f"SELECT id, topic, key, at, by, said FROM work_note WHERE {chosen}", asked))
 
 
+_GONE = '"deleted":true'
+"""In the values of an entry that takes its key off the list; no text of a user can hold it, as its quotes are escaped."""
+_STANDING = f"""FROM (SELECT id, topic, key, at, by, said, row_number() OVER (PARTITION BY key ORDER BY at DESC, id DESC) AS age
+FROM work_note WHERE topic = :topic) WHERE age = 1 AND instr(said, '{_GONE}') = 0"""
+
+
+def standing_in_file(db: apsw.Connection, topic: str, start: int, limit: int | None) -> tuple[list[Note], int]:
+    """See :meth:`graph.store.Store.standing_notes`."""
+    asked = {"topic": topic, "start": start, "limit": -1 if limit is None else limit}
+    some = f"SELECT id, topic, key, at, by, said {_STANDING} ORDER BY at DESC, id DESC LIMIT :limit OFFSET :start"
+    rows: list[Row] = list(db.execute(some, asked))
+    return from_rows(rows)[::-1], int(db.execute(f"SELECT count(*) {_STANDING}", {"topic": topic}).get)
+
+
+def standing_on_server(tx: ManagedTransaction, topic: str, start: int, limit: int | None) -> tuple[list[Note], int]:
+    """See :meth:`graph.store.Store.standing_notes`."""
+    from graph.stores.neo4j_link import run
+
+    newest = (f"MATCH (w:{LABEL} {{topic: $topic}}) WITH w ORDER BY w.at DESC, w.id DESC WITH w.key AS key, collect(w)[0] AS w "
+              f"WHERE NOT w.said CONTAINS '{_GONE}'")  # fmt: skip
+    some = "RETURN w.id, w.topic, w.key, w.at, w.by, w.said ORDER BY w.at DESC, w.id DESC SKIP $start LIMIT $limit"
+    count = run(tx, f"{newest} RETURN count(w)", topic=topic).single(strict=True)[0]
+    rows = run(tx, f"{newest} {some}", topic=topic, start=start, limit=count if limit is None else limit).values()
+    return from_rows([(r[0], r[1], r[2], r[3], r[4], r[5]) for r in rows])[::-1], int(count)
+
+
 def add_to_server(tx: ManagedTransaction, rows: Iterable[Row]) -> None:
     """Add entries to a Neo4j store, once however often it is tried; its work version rises."""
     from graph.stores.neo4j_ddl import STORE
