@@ -21,6 +21,7 @@ from tests.serving import serving
 os.environ["CHAINATLAS_LEARN"] = (
     "off"  # a minute of a processor for each server; tests of the learned ranking turn it on
 )
+os.environ.pop("CHAINATLAS_TZ", None)  # days are China's unless a test says otherwise, wherever it runs
 settings.register_profile("repeatable", derandomize=True, deadline=None)
 settings.load_profile("repeatable")  # the same cases in every run; new ones are looked for on purpose, not by accident
 

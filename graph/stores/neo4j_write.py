@@ -7,7 +7,6 @@ follow. Then one small transaction makes the store's next version current.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from itertools import groupby
@@ -15,6 +14,7 @@ from typing import Any
 
 from neo4j import ManagedTransaction
 
+from graph.dates import utc_stamp
 from graph.errors import StoreUnavailable
 from graph.records import FOREVER, Batch, WriteReport
 from graph.schema import NodeKind, Schema
@@ -86,7 +86,7 @@ def write_batch(link: Link, schema: Schema, batch: Batch, *, dry_run: bool) -> t
 
 
 def _history(batch: Batch, number: int, version: int, count: int, import_id: str) -> dict[str, Any]:
-    stamp = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
+    stamp = utc_stamp()
     return {"id": number, "source": batch.source, "label": batch.label, "effective": batch.effective, "stamp": stamp,
             "records": count, "version": version, "import_id": import_id}  # fmt: skip
 

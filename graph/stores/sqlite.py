@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import threading
 import time
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
@@ -15,7 +14,7 @@ import apsw
 from graph.census import Census
 from graph.chain import ChainGraph, IntArray
 from graph.collecting import paused
-from graph.dates import check_day, today
+from graph.dates import check_day, today, utc_stamp
 from graph.errors import BadRequest, StoreBusy, StoreError, StoreUnreadable
 from graph.records import Batch, BatchInfo, Change, Hit, Note, RelationCount, Touched, Version, WriteReport
 from graph.schema import NodeKind, RelationKind, Schema, default_schema
@@ -146,7 +145,7 @@ class SQLiteStore:
             written = {t.kind for t, rows in zip(batch.tables, changed, strict=True) if rows}
             self._reindex(db, written, number)
             version = sqlite_read.raise_version(db)
-            stamp = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
+            stamp = utc_stamp()
             db.execute("INSERT INTO batch VALUES (?, ?, ?, ?, ?, 'committed', ?, ?)",
                        (number, batch.source, batch.label, batch.effective, stamp, count, version))  # fmt: skip
             self._renew(db, touched(db, self.schema, number, last), count)
