@@ -158,11 +158,12 @@ def test_keys_of_an_input_method_are_left_alone(browser: Browser, site: str) -> 
         page = seen.page
         asked: list[str] = []
         page.on("request", lambda r: asked.append(r.url) if "/parts/search" in r.url else None)
+        page.clock.install()
         page.goto(site)
         page.locator("#q").focus()
         session = page.context.new_cdp_session(page)
         session.send("Input.imeSetComposition", {"text": "xin", "selectionStart": 3, "selectionEnd": 3})
-        page.wait_for_timeout(400)
+        page.clock.run_for(400)
         assert asked == []
         session.send("Input.insertText", {"text": "芯"})
         page.wait_for_selector("#hits [role=option]")
@@ -175,9 +176,13 @@ def test_a_pause_is_waited_for_and_old_answers_are_dropped(browser: Browser, sit
         page = seen.page
         asked: list[str] = []
         page.on("request", lambda r: asked.append(r.url) if "/parts/search" in r.url else None)
+        page.clock.install(time=0)
         page.goto(site)
         page.locator("#q").focus()
-        page.locator("#q").press_sequentially("集成电路", delay=20)
+        page.clock.pause_at(3_600_000)  # however slowly the keys arrive, no pause is seen until it is made
+        page.locator("#q").press_sequentially("集成电路")
+        page.clock.run_for(400)
+        page.clock.resume()
         page.wait_for_selector("#hits [role=option]")
         assert len(asked) == 1
         page.locator("#q").fill("没有这样的名字")
