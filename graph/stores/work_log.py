@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import uuid
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import orjson
 
+from graph.dates import utc_stamp
 from graph.errors import BadRequest
 from graph.records import Entry, Note
 
@@ -32,7 +32,7 @@ def new_note(topic: str, key: str, values: Mapping[str, Any], by: str) -> Note:
     """An entry made now; see :meth:`graph.store.Store.note`."""
     if not topic or not key:
         raise BadRequest("工作记录没有写明类别或对象")
-    now = dt.datetime.now(dt.UTC).isoformat(timespec="microseconds")
+    now = utc_stamp("microseconds")
     note = Note(uuid.uuid4().hex, topic, key, now, by, dict(values))
     try:
         size = len(as_row(note)[-1])
