@@ -156,7 +156,7 @@ def _shape(rng: random.Random, book: Workbook) -> bytes:
             sheet.merge_cells(
                 start_row=top, start_column=left, end_row=top + rng.randrange(3), end_column=left + rng.randrange(3)
             )
-        elif kind == 1 and len(book.worksheets) > 1:
+        elif kind == 1 and sum(s.sheet_state == "visible" for s in book.worksheets) > 1:
             sheet.sheet_state = rng.choice(("hidden", "veryHidden"))
         elif kind == 2:
             sheet.title = rng.choice(
