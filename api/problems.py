@@ -20,11 +20,14 @@ from graph.errors import (
     Conflict,
     InputRefused,
     NotFound,
+    NotReady,
+    ScratchFull,
     StoreBusy,
     StoreError,
     StoreFull,
     StoreUnavailable,
 )  # fmt: skip
+from graph.scratch import full_sentence, is_full
 
 log = logging.getLogger("chainatlas")
 RETRY_SECONDS = "5"
@@ -32,6 +35,8 @@ STATUS: dict[type[ChainError], tuple[int, str]] = {
     NotFound: (404, "没有找到"),
     BadRequest: (400, "参数不合规则"),
     Conflict: (409, "他人已先修改"),
+    NotReady: (409, "还没有检查完"),
+    ScratchFull: (507, "临时空间不足"),
     InputRefused: (422, "文件不能读取"),
     StoreBusy: (503, "正在写入，请稍后重试"),
     StoreUnavailable: (503, "数据库服务器暂时不可用"),
@@ -129,6 +134,8 @@ def install(app: FastAPI) -> None:
 
     async def plain_http(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
+        if is_full(error.__cause__):  # the body of a request is kept in the temporary folder while it comes in
+            return chain_problem(request, ScratchFull(full_sentence()))
         return http_problem(request, error.status_code, headers=dict(error.headers or {}))
 
     app.add_exception_handler(ChainError, ours)

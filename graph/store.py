@@ -173,6 +173,9 @@ class Store(Protocol):
     def notes(self, topic: str, key: str | None = None) -> list[Note]:
         """Entries of the work log on a topic, or on one key of it, oldest first."""
 
+    def standing_notes(self, topic: str, start: int = 0, limit: int | None = None) -> tuple[list[Note], int]:
+        """The newest entry of each key of a topic, newest first, and how many there are; none of a key whose newest says ``deleted``."""
+
     def backup(self, path: str) -> None:
         """A consistent copy of the store in a new file."""
 
@@ -201,6 +204,18 @@ def open_store(url: str, *, write: bool = False) -> Store:
         return Neo4jStore(url, write=write)
     shown = f"{scheme}://…" if "@" in rest else url  # what stands before an @ may be a password
     raise StoreUnreadable(f"存储地址“{shown}”不合规则：请写成 sqlite:///文件名.db 或 neo4j://主机:7687")
+
+
+def told(url: str) -> str:
+    """The address with the login that the environment adds to it, for a child of ours, which does not see our environment.
+
+    It may hold a password: hand it over on standard input, never as an argument.
+    """
+    if url.partition("://")[0].partition("+")[0] in ("neo4j", "bolt"):
+        from graph.stores.neo4j_link import with_login
+
+        return with_login(url)
+    return url
 
 
 def migrate(origin: str, target: str, *, progress: Callable[[str, int], None] = lambda *_: None) -> Print:

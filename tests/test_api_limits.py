@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from api.limits import TimeLimit
 from graph.errors import StoreBusy, StoreFull
 from tests.asking import assert_problem, upload
 from tests.serving import serving, serving_app
+from tests.waiting import PATIENCE
 
 PLACE = "苏州市"
 
@@ -173,15 +173,13 @@ def test_a_question_that_takes_too_long_is_answered_with_503(caplog: pytest.LogC
 
     @app.get("/slow")
     def slow() -> str:
-        over.wait(5)
+        over.wait(PATIENCE)
         return "late"
 
     app.add_middleware(TimeLimit, answer=0.2)
     with serving_app(app) as address:
-        started = time.perf_counter()
-        response = httpx.get(f"{address}/slow")
-        assert time.perf_counter() - started < 3
-        over.set()
+        response = httpx.get(f"{address}/slow", timeout=PATIENCE)
+        over.set()  # the answer was there before the work was done
     assert assert_problem(response, 503)["title"] == "没有按时答完"
     assert response.headers["retry-after"] == "5"
     assert "Exception" not in caplog.text
@@ -189,26 +187,23 @@ def test_a_question_that_takes_too_long_is_answered_with_503(caplog: pytest.LogC
 
 def test_questions_are_answered_while_an_import_runs(writer: httpx.Client) -> None:
     finished = threading.Event()
-    slowest = [0.0] * 4
+    answered = [0] * 4
 
     def ask(i: int) -> None:
         with httpx.Client(base_url=writer.base_url, timeout=60) as mine:
             while not finished.is_set():
-                started = time.perf_counter()
                 assert mine.get("/api/v1/search", params={"q": f"芯{i}"}).status_code == 200
-                slowest[i] = max(slowest[i], time.perf_counter() - started)
+                answered[i] += not finished.is_set()
 
     threads = [threading.Thread(target=ask, args=(i,)) for i in range(4)]
     for thread in threads:
         thread.start()
-    started = time.perf_counter()
     response = writer.post("/api/v1/imports", data={"kind": "sample"})
-    taken = time.perf_counter() - started
     finished.set()
     for thread in threads:
         thread.join()
     assert response.status_code == 201
-    assert 0 < max(slowest) < taken / 2
+    assert min(answered) > 1, "who waits for the import gets one answer, at its end"
 
 
 @pytest.mark.parametrize(

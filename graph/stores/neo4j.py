@@ -223,6 +223,11 @@ class Neo4jStore(OnePart):
         with translated(self.url):
             return work_log.from_rows(work_log.read_from_server(self._link, topic, key))
 
+    def standing_notes(self, topic: str, start: int = 0, limit: int | None = None) -> tuple[list[Note], int]:
+        self._open()
+        with translated(self.url):
+            return self._link.read(lambda tx: work_log.standing_on_server(tx, topic, start, limit))
+
     def backup(self, path: str) -> None:
         self._open()
         if Path(path).exists():

@@ -267,6 +267,9 @@ class SQLiteStore(OnePart):
     def notes(self, topic: str, key: str | None = None) -> list[Note]:
         return work_log.from_rows(self._read(lambda db: work_log.read_from_file(db, topic, key)))
 
+    def standing_notes(self, topic: str, start: int = 0, limit: int | None = None) -> tuple[list[Note], int]:
+        return self._read(lambda db: work_log.standing_in_file(db, topic, start, limit))
+
     def backup(self, path: str) -> None:
         if Path(path).exists():
             raise BadRequest(f"备份文件 {path} 已存在；请换一个文件名")
