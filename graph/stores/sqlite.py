@@ -6,7 +6,7 @@ import datetime as dt
 import threading
 import time
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
-from contextlib import closing, suppress
+from contextlib import closing
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -19,13 +19,13 @@ from graph.dates import check_day, today
 from graph.errors import BadRequest, StoreBusy, StoreError, StoreUnreadable
 from graph.records import Batch, BatchInfo, Change, Hit, Note, RelationCount, Touched, Version, WriteReport
 from graph.schema import NodeKind, RelationKind, Schema, default_schema
-from graph.stores import sqlite_read, sqlite_rollback, sqlite_search, work_log
+from graph.stores import commit_mark, sqlite_read, sqlite_rollback, sqlite_search, work_log
 from graph.stores.census_rows import CensusShelf
 from graph.stores.lock import WriterLock
 from graph.stores.slicing import cut_slice, whole_graph
 from graph.stores.sqlite_census import find_census, newest_rows, renew, together, touched
 from graph.stores.sqlite_chain import SQLiteReader
-from graph.stores.sqlite_open import check_layout, connect, is_older, prepare, translated
+from graph.stores.sqlite_open import bring_to_format, check_layout, connect, is_older, prepare, translated
 from graph.stores.sqlite_write import Writer
 from graph.stores.surroundings import read_around
 
@@ -61,6 +61,8 @@ class SQLiteStore:
             if write:
                 self._writer = connect(self.path, write=True)
                 prepare(self._writer, self.path, self.schema)
+                bring_to_format(self._writer, self.path)
+                self._writer.execute("PRAGMA wal_autocheckpoint = 0")  # settling a commit does it, and notes it
             else:
                 self._read(lambda db: check_layout(db, self.path))
                 if self._read(lambda db: is_older(db, self.schema)):
@@ -113,8 +115,8 @@ class SQLiteStore:
             if db is None:
                 how = "已关闭；请重新打开" if self._closed else "以只读方式打开，不能写入"
                 raise StoreError(f"数据库 {self.path} {how}")
-            db.execute("BEGIN IMMEDIATE")
             try:
+                commit_mark.begin(db)
                 result = work(db)
                 kept = keep(result)
                 db.execute("COMMIT" if kept else "ROLLBACK")
@@ -123,8 +125,7 @@ class SQLiteStore:
                 if not db.get_autocommit():
                     db.execute("ROLLBACK")
                 raise
-            with suppress(apsw.Error):  # the commit stands already; a full disk here must not look like a failed write
-                db.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_PASSIVE)
+            commit_mark.settle(db, self.path)
             return result
 
     def version(self) -> int:

@@ -12,8 +12,8 @@ from graph.records import FOREVER
 from graph.schema import NodeKind, RelationKind, Schema
 from graph.stores import work_log
 
-FORMAT = 1
-"""Rises when the layout changes in a way that older programs cannot read."""
+FORMAT = 2
+"""Rises when the layout changes in a way that older programs cannot read; 2: pages carry checksums."""
 APPLICATION_ID = 0x434154C1
 MOVING = "moving"
 """Table that exists while a copy into the file is under way."""
