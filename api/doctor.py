@@ -12,9 +12,10 @@ from pathlib import Path
 
 from graph import __version__
 from graph.errors import ChainError
-from graph.store import open_store
+from graph.store import open_store, problems
 
 LOW_SPACE = 1 << 30
+WAY_OUT = "请停止服务，用 chainatlas restore 从备份恢复"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,9 @@ def _store(url: str) -> Check:
         finally:
             store.close()
 
-    return _attempt("存储", probe)
+    opened = _attempt("存储", probe)
+    wrong = problems(url) if opened.ok else []
+    return Check("存储", False, f"{url}：{'；'.join(wrong)}；{WAY_OUT}") if wrong else opened
 
 
 def _space(url: str) -> Check:

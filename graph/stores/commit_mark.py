@@ -20,12 +20,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import apsw
 
 from graph.errors import StoreUnreadable
 
-_SEEN = "SELECT (SELECT value FROM meta WHERE key = 'store'), (SELECT value FROM meta WHERE key = 'commits')"
 _TRIES = 5
 _WIDTH = 20
 
@@ -80,28 +80,61 @@ def _keep(database: Path, mark: Mark) -> None:
             os.close(handle)
 
 
-def lost(mark: Mark | None, store: int | None, commits: int, frames: int, log_bytes: int) -> bool:
-    """Whether a store that shows ``commits`` and ``frames`` once had more, according to the mark beside it."""
-    if mark is None or mark.store != store:  # of another database that had this name
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a store shows: commits and frames as read through the log, then the file alone."""
+
+    store: int | None
+    commits: int
+    frames: int
+    log_bytes: int
+    file_commits: int
+    file_is_copy: bool
+
+
+def lost(mark: Mark | None, seen: Seen) -> bool:
+    """Whether a store once had more than it shows, or its log belongs to another file, by the mark beside it."""
+    if mark is None or mark.store != seen.store:  # of another database that had this name
         return False
-    ignored = log_bytes > 0 and frames < mark.frames  # half of them may be in the file, and the other half is gone
-    return commits < mark.commits or (commits == mark.commits and ignored)
+    if seen.commits < mark.commits:
+        return True
+    if not seen.log_bytes:
+        return False
+    ignored = seen.commits == mark.commits and seen.frames < mark.frames  # half of them may be in the file already
+    replaced = seen.file_is_copy or (not mark.frames and seen.file_commits < mark.commits)
+    return ignored or replaced
 
 
-def seen(db: apsw.Connection, path: Path) -> tuple[int | None, int, int, int]:
-    """Identity, commits, frames and size of the log, as this connection finds them."""
-    frames = max(db.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_NOOP)[0], 0)
-    log = log_of(path)
+def see(db: apsw.Connection, path: Path) -> Seen:
+    """What this connection finds."""
+    frames, log = max(db.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_NOOP)[0], 0), log_of(path)
     size = log.stat().st_size if log.exists() else 0
+    alone = _file_alone(path) if size else {}
+    held = counters(db)
+    commits = held.get("commits", 0)
+    return Seen(
+        held.get("store"), commits, frames, size, alone.get("commits", 0 if size else commits), "backup" in alone
+    )
+
+
+def counters(db: apsw.Connection) -> dict[str, int]:
+    """What the file counts, by name; nothing if it is not laid out."""
     if not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'meta'").get:
-        return None, 0, frames, size
-    store, commits = _counted(db)
-    return store, commits, frames, size
+        return {}
+    rows: Any = db.execute("SELECT key, value FROM meta")
+    return dict(rows)
 
 
-def _counted(db: apsw.Connection) -> tuple[int | None, int]:
-    row: Any = db.execute(_SEEN).fetchone()
-    return row[0], row[1] or 0
+def _file_alone(path: Path) -> dict[str, int]:
+    """Counters in the file as if it had no log."""
+    flags = apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI
+    db = apsw.Connection(f"file:{quote(str(path.absolute()))}?immutable=1", flags=flags)
+    try:
+        return counters(db)
+    except apsw.Error:  # nothing to compare with; whoever reads that page is told
+        return {}
+    finally:
+        db.close()
 
 
 def check(db: apsw.Connection, path: Path) -> None:
@@ -110,18 +143,22 @@ def check(db: apsw.Connection, path: Path) -> None:
     for _ in range(_TRIES):
         if mark is None:
             return
-        found = seen(db, path)  # after the mark: what is committed meanwhile makes it older, not newer
-        if not lost(mark, *found):
+        found = see(db, path)  # after the mark: what is committed meanwhile makes it older, not newer
+        if not lost(mark, found):
             return
         before, mark = mark, read_mark(path)
         if mark == before:
-            raise StoreUnreadable(_sentence(path, mark, found[1]))
+            raise StoreUnreadable(sentence(path, before, found))
 
 
-def _sentence(path: Path, mark: Mark, commits: int) -> str:
-    how = f"提交过 {mark.commits} 次，现在只读得到 {commits} 次" if commits < mark.commits else "日志里的内容读不到了"
+def sentence(path: Path, mark: Mark, found: Seen) -> str:
+    """What to say of a store that lost commits."""
+    if found.commits < mark.commits:
+        how = f"提交过 {mark.commits} 次，现在只读得到 {found.commits} 次"
+    else:
+        how = "日志与数据库文件不是一对"
     return (
-        f"{path} 的日志（{path.name}-wal）损坏或丢失：{how}；请用 chainatlas restore 从备份恢复，"
+        f"{path} 的日志（{path.name}-wal）损坏、丢失或属于另一个文件：{how}；请停止服务，用 chainatlas restore 从备份恢复，"
         "或用 chainatlas doctor --accept 接受现在读得到的内容"
     )
 
@@ -138,15 +175,16 @@ def settle(db: apsw.Connection, path: Path) -> None:
     Never fails: the commit stands already, and a full disk here must not look like a failed write.
     """
     with suppress(apsw.Error):
-        store, commits = _counted(db)
+        held = counters(db)
         frames = db.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_NOOP)[0]
-        if store is not None:
-            _keep(path, Mark(store, commits, max(frames, 0)))
+        if "store" in held:
+            _keep(path, Mark(held["store"], held.get("commits", 0), max(frames, 0)))
         frames, moved = db.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_PASSIVE)
-        if store is not None and moved == frames:
-            _keep(path, Mark(store, commits, 0))
+        if "store" in held and moved == frames:
+            _keep(path, Mark(held["store"], held.get("commits", 0), 0))
 
 
 def identify(db: apsw.Connection) -> None:
-    """Give a store that has none an identity; the caller holds a transaction."""
+    """Give a store that has none an identity, and make a backup a store of its own; the caller holds a transaction."""
     db.execute("INSERT OR IGNORE INTO meta VALUES ('store', ?)", (secrets.randbits(62),))
+    db.execute("DELETE FROM meta WHERE key = 'backup'")

@@ -20,6 +20,7 @@ from graph.errors import BadRequest, StoreBusy, StoreError, StoreUnreadable
 from graph.records import Batch, BatchInfo, Change, Hit, Note, RelationCount, Touched, Version, WriteReport
 from graph.schema import NodeKind, RelationKind, Schema, default_schema
 from graph.stores import commit_mark, sqlite_read, sqlite_rollback, sqlite_search, work_log
+from graph.stores.backup_file import back_up
 from graph.stores.census_rows import CensusShelf
 from graph.stores.lock import WriterLock
 from graph.stores.slicing import cut_slice, whole_graph
@@ -268,11 +269,8 @@ class SQLiteStore:
         return work_log.from_rows(self._read(lambda db: work_log.read_from_file(db, topic, key)))
 
     def backup(self, path: str) -> None:
-        if Path(path).exists():
-            raise BadRequest(f"备份文件 {path} 已存在；请换一个文件名")
-        db = self._reader()
-        with translated(Path(path)):
-            db.execute("VACUUM INTO ?", (path,))
+        with closing(connect(self.path, write=False)) as db:
+            back_up(db, Path(path), f"sqlite:///{self.path.resolve()}")
 
     def close(self) -> None:
         with self._writing, self._guard:

@@ -38,13 +38,18 @@ def translated(path: Path, outcome: str = KEPT_NOTHING) -> Iterator[None]:
     except (apsw.CantOpenError, apsw.ReadOnlyError, apsw.PermissionsError, apsw.AuthError) as error:
         raise StoreUnreadable(f"不能打开或写入 {path}（{error}）；请检查路径、目录是否存在以及读写权限") from error
     except apsw.IOError as error:
-        if getattr(error, "extendedresult", 0) in _DAMAGED:
+        if is_damage(error):
             raise StoreUnreadable(f"{path} 已损坏：有一页的内容与校验码不符；{_MEND}") from error
         raise StoreError(f"读写 {path} 时磁盘出错（{error}）；本次写入未保留") from error
     except UnicodeDecodeError as error:
         raise StoreUnreadable(f"{path} 已损坏：有一处文字不成文字；{_MEND}") from error
     except (apsw.Error, OverflowError, UnicodeEncodeError) as error:
         raise StoreError(f"数据库 {path} 不能完成操作（{error}）；本次写入未保留") from error
+
+
+def is_damage(error: apsw.Error) -> bool:
+    """Whether the engine says that what it read is not what was written."""
+    return isinstance(error, apsw.CorruptError | apsw.NotADBError) or getattr(error, "extendedresult", 0) in _DAMAGED
 
 
 def check_library() -> None:
