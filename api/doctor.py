@@ -84,9 +84,11 @@ def _store(url: str) -> Check:
         finally:
             store.close()
 
+    wrong = problems(url)  # before it is opened, which brings an earlier layout up to this one
     opened = _attempt("存储", probe)
-    wrong = problems(url) if opened.ok else []
-    return Check("存储", False, f"{url}：{'；'.join(wrong)}；{WAY_OUT}") if wrong else opened
+    if not wrong or not opened.ok:
+        return opened
+    return Check("存储", False, f"{url}：{'；'.join(wrong)}；{WAY_OUT}")
 
 
 def _space(url: str) -> Check:

@@ -84,11 +84,14 @@ def _outcome(original: Path, work: Path, ending: str, chance: random.Random, rig
     data[at] ^= bit
     victim.write_bytes(data)
     try:
-        found = _asked(work / "chain.db")
+        found: object = _asked(work / "chain.db")
     except Exception as error:
-        assert told(error), f"byte {at} of chain.db{ending}, bit {bit}: {type(error).__name__} {error}"
+        found = error
+    where = f"byte {at} of chain.db{ending}, bit {bit}"
+    if isinstance(found, Exception):
+        assert told(found), f"{where}: {type(found).__name__} {found}"
         return "told"
-    assert found == right, f"byte {at} of chain.db{ending}, bit {bit}: another answer, and no word about it"
+    assert found == right, f"{where}: another answer, and no word about it"
     return "harmless"
 
 
@@ -109,28 +112,35 @@ def flip_bytes_in_file(folder: Path, rounds: int, seed: int = 1) -> Counter[str]
 
 
 def flip_bytes_in_log(folder: Path, rounds: int, seed: int = 1) -> Counter[str]:
-    """The same in the log of a store whose process was killed: half of them with a log that is in the file already."""
-    out = Counter[str]()
-    for pending in (False, True):
-        original = folder / f"log-{pending}"
-        killed_store(original, pending=pending)
-        out += _flipped(original, "-wal", rounds // 2 + (rounds % 2) * pending, seed + pending)
+    """The same in the log of a store whose process was killed, in each of :data:`LOGS` a third."""
+    out, each = Counter[str](), [rounds // 3, (rounds + 1) // 3, (rounds + 2) // 3]
+    for number, (state, part) in enumerate(zip(LOGS, each, strict=True)):
+        original = folder / state
+        killed_store(original, state)
+        out += _flipped(original, "-wal", part, seed + number)
     return out
 
 
-def killed_store(target: Path, *, pending: bool) -> None:
-    """Files of a store as a killed process leaves them; ``pending``: a reader kept its last commits from the file."""
+LOGS = ("of the last commit", "not in the file", "long, and in the file")
+"""What a log holds when its process is killed."""
+
+
+def killed_store(target: Path, state: str) -> None:
+    """Files of a store as a killed process leaves them."""
     live = target.with_name(target.name + "-live")
     live.mkdir(parents=True)
-    url = f"sqlite:///{live / 'chain.db'}"
-    with closing(open_store(url, write=True)) as store:
-        if pending:
-            put(store, places("徐州"))
+    with closing(open_store(f"sqlite:///{live / 'chain.db'}", write=True)) as store:
+        put(store, places("徐州"))
+        if state == LOGS[0]:
+            fill(store)
+        else:
             with reading(live / "chain.db"):
                 fill(store)
-                _snapshot(live, target)
-        else:
-            fill(store)
+                if state == LOGS[1]:
+                    _snapshot(live, target)
+        if state != LOGS[1]:
+            if state == LOGS[2]:
+                store.note("lead", "后", {"说": "后"})
             _snapshot(live, target)
 
 
@@ -163,16 +173,20 @@ def write_at_fill_levels(folder: Path, levels: int, grow: int = 900) -> list[str
             before = (answers_of_small(store), store.version())
             _leave(folder, filler, free)
             size = grow * (n + 1)
-            batch = table("Enterprise", *({"id": f"{n}-{r}", "full_name": f"{n}-{r}", "veto": "长" * 100} for r in range(size)))
+            batch = table(
+                "Enterprise", *({"id": f"{n}-{r}", "full_name": f"{n}-{r}", "veto": "长" * 100} for r in range(size))
+            )
+            said = ""
             try:
                 put(store, batch, label=str(n))
             except StoreFull as error:
-                assert "全部撤销" in str(error) and "腾出空间" in str(error), error
+                said = str(error)
+            if said:
+                assert "全部撤销，原有数据未变；请腾出空间" in said
                 assert (answers_of_small(store), store.version()) == before, f"{free} KB: something of it stayed"
-                out.append("refused")
             else:
                 assert len(answers_of_small(store)) == len(before[0]) + size
-                out.append("written")
+            out.append("refused" if said else "written")
             filler.unlink()
             put(store, firm(f"后{n}"))
             assert (f"后{n}",) in answers_of_small(store)

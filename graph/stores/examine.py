@@ -16,11 +16,8 @@ from graph.stores import commit_mark
 from graph.stores.census_rows import count_store
 from graph.stores.network_share import share_of, warning
 from graph.stores.sqlite_chain import SQLiteReader
-from graph.stores.sqlite_ddl import FORMAT, create_statements, ends, quoted, slot_columns
+from graph.stores.sqlite_ddl import create_statements, ends, layout_number, names_made, quoted, slot_columns
 from graph.stores.sqlite_open import check_layout, connect, is_older, translated
-
-OLD_FORMAT = "早期格式，页上没有校验码；下一次以写入方式打开（例如启动服务）时会补上"
-_ALL = "SELECT name FROM sqlite_master WHERE type IN ('table', 'index') AND name NOT LIKE 'sqlite_%'"
 
 
 def problems(path: Path, schema: Schema, *, log: bool = True) -> list[str]:
@@ -66,18 +63,16 @@ def _content(db: apsw.Connection, schema: Schema) -> Iterator[str]:
 
 
 def _absent(db: apsw.Connection, schema: Schema) -> list[str]:
-    """Names that the layout of an empty store has and this one lacks; an earlier layout may lack what was added since."""
-    made = {name for (name,) in db.execute(_ALL)}
+    """Tables and indexes that are gone since the file was laid out; what an earlier layout never had is not missed."""
+    noted = commit_mark.counters(db).get("layout")
+    if noted in (None, layout_number(db)):
+        return []
     with closing(apsw.Connection(":memory:")) as model:
         for statement in create_statements(schema):
             model.execute(statement)
-        wanted = [name for (name,) in model.execute(_ALL)]
-    lacking = [name for name in wanted if name not in made]
-    return lacking if db.execute("PRAGMA user_version").get >= FORMAT else [n for n in lacking if n in _FIRST]
-
-
-_FIRST = {"meta", "entity", "batch", "src", "closing", "search"}
-"""Tables that every layout had."""
+        wanted = names_made(model)
+    made = set(names_made(db))
+    return [name for name in wanted if name not in made] or ["（名称与建库时不符）"]
 
 
 def _count(db: apsw.Connection, sql: str, *values: str) -> int:

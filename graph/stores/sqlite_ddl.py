@@ -6,6 +6,8 @@ intervals that a batch shortened, from which a rollback restores them.
 
 from __future__ import annotations
 
+import zlib
+
 import apsw
 
 from graph.records import FOREVER
@@ -122,3 +124,14 @@ def added_layout(schema: Schema, tables: dict[str, set[str]], indexes: dict[str,
             if indexes.get(name) != statement:
                 out += [f"DROP INDEX IF EXISTS {quoted(name)}", statement]
     return out
+
+
+def names_made(db: apsw.Connection) -> list[str]:
+    """Names of the file's tables and indexes."""
+    sql = "SELECT name FROM sqlite_master WHERE type IN ('table', 'index') AND name NOT LIKE 'sqlite_%' ORDER BY name"
+    return [str(name) for (name,) in db.execute(sql)]
+
+
+def layout_number(db: apsw.Connection) -> int:
+    """A number that tells whether a table or an index is gone or came since it was noted (``meta``: ``layout``)."""
+    return zlib.crc32("\n".join(names_made(db)).encode())

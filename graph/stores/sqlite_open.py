@@ -12,7 +12,15 @@ from graph.errors import StoreBusy, StoreError, StoreFull, StoreUnreadable
 from graph.schema import Schema
 from graph.stores import checksums, commit_mark
 from graph.stores.network_share import check_place
-from graph.stores.sqlite_ddl import APPLICATION_ID, FORMAT, MOVING, added_layout, create_statements, quoted
+from graph.stores.sqlite_ddl import (
+    APPLICATION_ID,
+    FORMAT,
+    MOVING,
+    added_layout,
+    create_statements,
+    layout_number,
+    quoted,
+)
 
 MINIMUM_SQLITE = (3, 51, 3)
 """Older libraries carry the WAL-reset corruption race (sqlite.org/wal.html)."""
@@ -104,6 +112,8 @@ def prepare(db: apsw.Connection, path: Path, schema: Schema) -> None:
             if empty:
                 db.execute(f"PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {FORMAT}")
             commit_mark.identify(db)
+            if statements or "layout" not in commit_mark.counters(db):
+                db.execute("INSERT OR REPLACE INTO meta VALUES ('layout', ?)", (layout_number(db),))
 
 
 def bring_to_format(db: apsw.Connection, path: Path) -> None:
