@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from graph.dates import today
 from graph.errors import BadRequest, StoreUnreadable
 from graph.records import Batch, BatchInfo, Change, Hit, Note, RelationCount, Touched, Version, WriteReport
 from graph.schema import default_schema
@@ -209,9 +208,9 @@ def restore(backup: str, url: str) -> Restored:
 
 def name_for_backup(place: Path) -> Path:
     """A backup's file name: that given, or in a folder given a dated one that is free."""
-    from graph.stores.backup_file import free_name
+    from graph.stores.backup_file import dated_name
 
-    return free_name(place / f"链图备份-{today()}.db") if place.is_dir() else place
+    return dated_name(place) if place.is_dir() else place
 
 
 def thin_out(newest: str, keep: int) -> list[str]:

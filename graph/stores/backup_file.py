@@ -14,6 +14,7 @@ from pathlib import Path
 
 import apsw
 
+from graph.dates import today
 from graph.errors import BadRequest, ChainError, StoreError, StoreFull, StoreUnreadable
 from graph.stores import checksums
 from graph.stores.commit_mark import counters
@@ -23,6 +24,8 @@ from graph.stores.sqlite_open import check_layout, connect, is_damage, translate
 
 UNFINISHED = "备份没有完成，半份文件已删除"
 _MAGIC = b"SQLite format 3\0"
+_IN_USE = 2
+"""In bytes 18 and 19 of a file that keeps a log: a store that is written, not a backup."""
 
 
 def origin_number(url: str) -> int:
@@ -54,6 +57,13 @@ def free_name(path: Path) -> Path:
             break
         tried = path.with_name(f"{path.stem}-{number}{path.suffix}")
     return tried
+
+
+def dated_name(folder: Path) -> Path:
+    """A name for a backup in a folder, after those of the same day."""
+    day = f"链图备份-{today()}"
+    taken = [int(end) for p in folder.glob(f"{day}-*.db") if (end := p.stem[len(day) + 1 :]).isdecimal()]
+    return folder / f"{day}-{max(taken, default=0) + 1:02d}.db"
 
 
 def refuse_existing(target: Path) -> None:
@@ -159,16 +169,19 @@ def thin_out(newest: Path, keep: int) -> list[Path]:
 
 
 def _stamp(path: Path) -> tuple[int, int] | None:
-    """Identity of the store that a file is a backup of, and when it was made; ``None`` if it is no backup of ours."""
+    """Identity of the store that a file is a backup of, and when it was made; ``None`` if it is no backup of ours.
+
+    Nothing is opened that its first bytes do not show to be ours and never opened for writing.
+    """
     try:
-        if not stat.S_ISREG(path.lstat().st_mode) or path.with_name(path.name + "-wal").exists():
+        if not stat.S_ISREG(path.lstat().st_mode):
             return None
         with path.open("rb") as handle:
-            if handle.read(len(_MAGIC)) != _MAGIC:
-                return None
+            head = handle.read(100)
+        ours = head[:16] == _MAGIC and head[68:72] == APPLICATION_ID.to_bytes(4, "big")
+        if not ours or _IN_USE in head[18:20]:
+            return None
         with closing(connect(path, write=False)) as db, translated(path):
-            if db.execute("PRAGMA application_id").get != APPLICATION_ID:
-                return None
             check_layout(db, path)
             held = counters(db)
     except (OSError, ChainError):
