@@ -13,7 +13,7 @@ from api.chinese import add
 from api.out import print_table, say
 from api.session import DEFAULT_URL
 from graph.errors import BadRequest
-from graph.store import open_store
+from graph.store import accept, open_store
 
 
 def register(app: typer.Typer) -> None:
@@ -61,10 +61,15 @@ def _check_port(host: str, port: int) -> None:
         ) from error
 
 
-def doctor(db: options.Db = DEFAULT_URL) -> None:
-    """检查运行环境：版本、字体、存储、引擎、剩余空间。"""
+def doctor(
+    db: options.Db = DEFAULT_URL,
+    take: Annotated[bool, typer.Option("--accept", help="日志损坏后，接受现在读得到的内容")] = False,
+) -> None:
+    """检查运行环境与存储：版本、字体、引擎、每一页与每张表、剩余空间。"""
     from api.doctor import checks
 
+    if take:
+        say(accept(db))
     found = checks(db)
     print_table("运行环境", ("项目", "结果", "说明"), [(c.name, "正常" if c.ok else "有问题", c.detail) for c in found])
     if not all(c.ok for c in found):

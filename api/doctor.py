@@ -13,9 +13,10 @@ from pathlib import Path
 from graph import __version__
 from graph.dates import VARIABLE, to_iso, today, zone
 from graph.errors import ChainError
-from graph.store import open_store
+from graph.store import open_store, problems
 
 LOW_SPACE = 1 << 30
+WAY_OUT = "请停止服务，用 chainatlas restore 从备份恢复"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,11 @@ def _store(url: str) -> Check:
         finally:
             store.close()
 
-    return _attempt("存储", probe)
+    wrong = problems(url)  # before it is opened, which brings an earlier layout up to this one
+    opened = _attempt("存储", probe)
+    if not wrong or not opened.ok:
+        return opened
+    return Check("存储", False, f"{url}：{'；'.join(wrong)}；{WAY_OUT}")
 
 
 def _space(url: str) -> Check:
