@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -28,6 +29,7 @@ from benchmarks.faults.reading import run as read_during_imports
 from benchmarks.faults.rounds import kills
 from benchmarks.faults.table import cells, verdict
 from graph.stores import neo4j_lease
+from tests.engines import UNDER_TEST
 from tests.neo4j_fixture import empty
 
 ACTS = {"load": LOAD, "commit": COMMIT, "rollback": ROLLBACK, "rollback over HTTP": ROLLBACK_SERVED, "merge": MERGE,
@@ -35,11 +37,12 @@ ACTS = {"load": LOAD, "commit": COMMIT, "rollback": ROLLBACK, "rollback over HTT
         "assess over HTTP": ASSESS_SERVED}  # fmt: skip
 ON_A_SERVER = ("load", "commit", "rollback", "merge", "decide")
 """Rounds there take seconds each; the other acts go through the same code."""
-CASES = [("sqlite", name) for name in ACTS] + [("neo4j", name) for name in ON_A_SERVER]
+CASES: list[Any] = [("sqlite", name) for name in ACTS]
+CASES += [pytest.param("neo4j", name, marks=pytest.mark.neo4j) for name in ON_A_SERVER]
 ROUNDS = {"sqlite": 8, "neo4j": 4}
 
 
-@pytest.fixture(scope="module", params=LANES)
+@pytest.fixture(scope="module", params=UNDER_TEST)
 def lane(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lane]:
     """A prepared engine; there a writer that fell silent is given up sooner, since nobody but the dead one was writing."""
     server = request.getfixturevalue("neo4j_server") if request.param == "neo4j" else None
@@ -61,6 +64,7 @@ def test_an_act_killed_at_its_steps_is_there_whole_or_not_at_all(lane: Lane, nam
     _harmless(every_step(lane, ACTS[name], ROUNDS[lane.name]))
 
 
+@pytest.mark.neo4j
 @pytest.mark.parametrize(("lane", "name"), [("neo4j", "load"), ("neo4j", "rollback")], indirect=["lane"])
 def test_a_large_act_killed_at_its_steps_is_there_whole_or_not_at_all(lane: Lane, name: str) -> None:
     _harmless(every_step(lane, ACTS[name], ROUNDS[lane.name], staged_rows(lane)))

@@ -46,9 +46,8 @@ class Stages:
             for each in batches:
                 report, _ = import_file(store, "workbook", self.sources[each], effective=SINCE[each])
                 assert not report.rejects, report.rejects[:3]
-        with closing(apsw.Connection(str(made))) as db:
-            db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-        made.replace(self.stores[name])
+        for part in self.folder.glob(f"{made.name}*"):  # with what the store keeps beside its file
+            part.replace(self.folder / part.name.replace(made.name, self.stores[name].name, 1))
 
     def archive(self, source: str) -> bytes:
         """A source as one file to upload."""
@@ -87,7 +86,9 @@ class SQLiteLane:
         self._room.mkdir()
         self._round += 1  # another name each time: what this process knows of one file is not believed of the next
         path = self._room / f"{self._round}.db"
-        shutil.copy(self.stages.stores[stage], path)
+        stored = self.stages.stores[stage]
+        for part in stored.parent.glob(f"{stored.name}*"):
+            shutil.copy(part, path.with_name(part.name.replace(stored.name, path.name, 1)))
         return f"sqlite:///{path}"
 
     def body(self, url: str) -> dict[str, Any]:
