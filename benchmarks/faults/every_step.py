@@ -53,19 +53,17 @@ def _steps(lane: Lane, act: Act, staged: int) -> Counted:
 
 
 def spread(found: Counted, rounds: int) -> list[Moment]:
-    """The first, the last and moments evenly in between: half of the rounds at commits, the rest at statements.
+    """Moments evenly over the act: half of the rounds at commits, the rest at statements; all of a sort that has no more.
 
     >>> [tuple(m) for m in spread({"语句": 9, "提交前": 1, "提交后": 1}, 5)]
-    [('提交前', 1), ('提交后', 1), ('语句', 1), ('语句', 5), ('语句', 9)]
+    [('提交前', 1), ('提交后', 1), ('语句', 2), ('语句', 5), ('语句', 8)]
     """
     out = list[Moment]()
-    for sort, part in ((BEFORE, rounds // 4), (AFTER, rounds // 4)):
-        out += [Moment(sort, n) for n in _evenly(found.get(sort, 0), max(1, part))]
+    for sort in (BEFORE, AFTER):
+        out += [Moment(sort, n) for n in _evenly(found.get(sort, 0), max(1, rounds // 4))]
     return out + [Moment(STATEMENT, n) for n in _evenly(found.get(STATEMENT, 0), max(1, rounds - len(out)))]
 
 
 def _evenly(last: int, count: int) -> list[int]:
-    """At most so many of 1 … last, both ends among them where there is room."""
-    if last <= count:
-        return list(range(1, last + 1))
-    return [last] if count == 1 else [1 + round(i * (last - 1) / (count - 1)) for i in range(count)]
+    """At most so many of 1 … last, each in the middle of its share."""
+    return [1 + (2 * i + 1) * last // (2 * count) for i in range(count)] if last > count else list(range(1, last + 1))
