@@ -25,26 +25,33 @@ from graph.stores.lock import WriterLock
 from graph.stores.slicing import cut_slice, whole_graph
 from graph.stores.sqlite_census import find_census, newest_rows, renew, together, touched
 from graph.stores.sqlite_chain import SQLiteReader
-from graph.stores.sqlite_open import check_layout, connect, is_older, prepare, translated
+from graph.stores.sqlite_open import check_layout, connect, is_older, prepare, set_cache, translated
+from graph.stores.sqlite_readers import Readers
 from graph.stores.sqlite_write import Writer
 from graph.stores.surroundings import read_around
 
 T = TypeVar("T")
 _PATIENCE = 50
 """Tenths of a second that a reader waits for another one that brings the store up."""
+CACHE_BYTES, OUTLOOK_BYTES = 128 << 20, 256 << 10
+"""Page caches unless the caller says otherwise; and of the connection that is kept for asking which version there is, so that
+nobody who only looks waits for those who read."""
 
 
 class SQLiteStore:
     """:class:`graph.store.Store` on a SQLite file (WAL, ``synchronous=FULL``).
 
-    Each thread reads through its own connection, so a reader never waits for an import; writing is one at a time.
+    Threads read through a few connections, so a reader never waits for an import; writing is one at a time. The page caches
+    of all connections together hold ``cache_bytes`` at most.
     """
 
-    def __init__(self, path: str, *, write: bool = False, schema: Schema | None = None) -> None:
+    def __init__(
+        self, path: str, *, write: bool = False, schema: Schema | None = None, cache_bytes: int = CACHE_BYTES
+    ) -> None:
         self.path, self.url = Path(path), f"sqlite:///{path}"
         self.schema = schema or default_schema()
-        self._readers: dict[int, apsw.Connection] = {}
-        self._guard = threading.Lock()
+        self._readers = Readers(self.path, cache_bytes // 2 if write else cache_bytes)
+        self._outlook = Readers(self.path, OUTLOOK_BYTES, 1)
         self._writing = threading.Lock()
         self.commits = 0
         self._closed = False
@@ -60,6 +67,7 @@ class SQLiteStore:
         try:
             if write:
                 self._writer = connect(self.path, write=True)
+                set_cache(self._writer, cache_bytes - cache_bytes // 2)
                 prepare(self._writer, self.path, self.schema)
             else:
                 self._read(lambda db: check_layout(db, self.path))
@@ -91,20 +99,10 @@ class SQLiteStore:
 
     def _read(self, query: Callable[[apsw.Connection], T]) -> T:
         """Answer ``query`` from one committed state, however many statements it takes."""
-        db = self._reader()
-        with translated(self.path):
+        with self._readers.lend() as db, translated(self.path):
             with db:
                 result = query(db)
             return result
-
-    def _reader(self) -> apsw.Connection:
-        me = threading.get_ident()
-        with self._guard:
-            if self._closed:
-                raise StoreError(f"数据库 {self.path} 已关闭；请重新打开")
-            if me not in self._readers:
-                self._readers[me] = connect(self.path, write=False)
-            return self._readers[me]
 
     def _transaction(self, work: Callable[[apsw.Connection], T], *, keep: Callable[[T], bool]) -> T:
         """Run ``work`` in one transaction; commit only if ``keep(result)``."""
@@ -128,7 +126,8 @@ class SQLiteStore:
             return result
 
     def version(self) -> int:
-        return self._read(sqlite_read.version)
+        with self._outlook.lend() as db, translated(self.path):
+            return sqlite_read.version(db)
 
     def write(self, batch: Batch, *, dry_run: bool = False) -> WriteReport:
         check_day(batch.effective)
@@ -158,8 +157,9 @@ class SQLiteStore:
         """Keep the census, inside the transaction of a write of so many records to these enterprises."""
         if "Enterprise" in self.schema.nodes:  # not a declaration of something else than industry chains
             day = today()
-            now, earlier = (SQLiteReader(c, self.schema, day) for c in (db, self._reader()))
-            self._credit = renew(now, earlier, self._shelf, firms, self._credit + records)
+            with self._readers.lend() as before:
+                now, earlier = (SQLiteReader(c, self.schema, day) for c in (db, before))
+                self._credit = renew(now, earlier, self._shelf, firms, self._credit + records)
 
     def _reindex(self, db: apsw.Connection, kinds: Container[str], batch: int) -> None:
         for name, kind in self.schema.nodes.items():
@@ -269,16 +269,16 @@ class SQLiteStore:
     def backup(self, path: str) -> None:
         if Path(path).exists():
             raise BadRequest(f"备份文件 {path} 已存在；请换一个文件名")
-        db = self._reader()
-        with translated(Path(path)):
+        with self._readers.lend() as db, translated(Path(path)):
             db.execute("VACUUM INTO ?", (path,))
 
     def close(self) -> None:
-        with self._writing, self._guard:
+        with self._writing:
             self._closed = True
-            for db in (*self._readers.values(), *([self._writer] if self._writer else [])):
-                db.close()
-            self._readers.clear()
+            self._readers.close()
+            self._outlook.close()
+            if self._writer is not None:
+                self._writer.close()
             self._writer = None
             if self._lock is not None:
                 self._lock.release()
