@@ -8,11 +8,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Annotated
 
+from anyio import CapacityLimiter
 from fastapi import Depends, Request
 
 from api.options import day
 from api.session import Session
 from api.uploads import Uploads
+from api.workshop import Workshop
 from graph.chain import ChainGraph
 from graph.errors import StoreBusy
 from graph.ranking.standing import Standing
@@ -23,10 +25,12 @@ WAIT_SECONDS = 30.0
 
 @dataclass(slots=True)
 class Context:
-    """One application's session and uploads."""
+    """One application's session and uploads; ``workshop`` answers what is heavy, ``None`` in its own children."""
 
     session: Session
     uploads: Uploads
+    workshop: Workshop | None = None
+    probes: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(2))
     _writing: threading.Lock = field(default_factory=threading.Lock)
 
     @property
@@ -64,8 +68,8 @@ class Context:
             self._writing.release()
 
 
-def context(request: Request) -> Context:
-    """The application's context."""
+async def context(request: Request) -> Context:
+    """The application's context; not in a thread, as nothing is to be waited for."""
     found: Context = request.app.state.context
     return found
 
