@@ -20,6 +20,8 @@ from graph.errors import (
     Conflict,
     InputRefused,
     NotFound,
+    NotReady,
+    ScratchFull,
     StoreBusy,
     StoreError,
     StoreFull,
@@ -27,6 +29,7 @@ from graph.errors import (
     TooBusy,
     TooSlow,
 )  # fmt: skip
+from graph.scratch import full_sentence, is_full
 
 log = logging.getLogger("chainatlas")
 RETRY_SECONDS = "5"
@@ -34,6 +37,8 @@ STATUS: dict[type[ChainError], tuple[int, str]] = {
     NotFound: (404, "没有找到"),
     BadRequest: (400, "参数不合规则"),
     Conflict: (409, "他人已先修改"),
+    NotReady: (409, "还没有检查完"),
+    ScratchFull: (507, "临时空间不足"),
     InputRefused: (422, "文件不能读取"),
     TooBusy: (429, "请求太多，请稍后再试"),
     TooSlow: (503, "没有按时算完"),
@@ -133,6 +138,8 @@ def install(app: FastAPI) -> None:
 
     async def plain_http(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
+        if is_full(error.__cause__):  # the body of a request is kept in the temporary folder while it comes in
+            return chain_problem(request, ScratchFull(full_sentence()))
         return http_problem(request, error.status_code, headers=dict(error.headers or {}))
 
     app.add_exception_handler(ChainError, ours)

@@ -36,10 +36,10 @@ def limit(memory: int, cpu: int) -> None:
     except ImportError:  # not on Windows; there the parent's clock is the only limit
         return
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    if memory:
-        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    if cpu:
-        resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu + 1))
+    for what, amount in ((resource.RLIMIT_AS, memory), (resource.RLIMIT_CPU, cpu)):
+        highest = resource.getrlimit(what)[1]  # whoever started the service may have set one already
+        if amount and (highest == resource.RLIM_INFINITY or amount < highest):
+            resource.setrlimit(what, (amount, amount + (what == resource.RLIMIT_CPU)))
 
 
 def main() -> None:

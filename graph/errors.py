@@ -3,6 +3,8 @@
     ChainError                    anything we refuse or cannot do; the message is a Chinese sentence
     ├── SchemaError               the declared model itself is wrong
     ├── InputRefused              a file that cannot be read as what it claims to be
+    ├── NotReady                  what it needs is still being made
+    ├── ScratchFull               no room for what is kept only for a while; the store has nothing to do with it
     ├── NotFound                  an unknown field, segment, place or record (carries the nearest names)
     ├── BadRequest                a parameter out of range, or two that contradict
     ├── Conflict                  somebody else wrote first; nothing was written
@@ -32,6 +34,14 @@ class SchemaError(ChainError):
 
 class InputRefused(ChainError):
     """A file cannot be read at all (not a workbook, too large, encrypted)."""
+
+
+class NotReady(ChainError):
+    """What was asked needs work that is still going on; nothing was done."""
+
+
+class ScratchFull(ChainError):
+    """No room in the temporary folder, or for more of what waits there; the store is untouched."""
 
 
 class BadRequest(ChainError):

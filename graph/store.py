@@ -188,6 +188,18 @@ def open_store(url: str, *, write: bool = False, cache_bytes: int | None = None)
     raise StoreUnreadable(f"存储地址“{shown}”不合规则：请写成 sqlite:///文件名.db 或 neo4j://主机:7687")
 
 
+def told(url: str) -> str:
+    """The address with the login that the environment adds to it, for a child of ours, which does not see our environment.
+
+    It may hold a password: hand it over on standard input, never as an argument.
+    """
+    if url.partition("://")[0].partition("+")[0] in ("neo4j", "bolt"):
+        from graph.stores.neo4j_link import with_login
+
+        return with_login(url)
+    return url
+
+
 def migrate(origin: str, target: str, *, progress: Callable[[str, int], None] = lambda *_: None) -> Print:
     """Copy the store at one address to another, history included; see :func:`graph.stores.migrate.migrate`."""
     from graph.stores.migrate import migrate as move

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import tempfile
 from dataclasses import asdict
 from functools import cache
-from pathlib import Path
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
@@ -20,6 +18,7 @@ from api.params import AsOf
 from graph.dates import today
 from graph.freshness import Age, freshness
 from graph.schema import NodeKind, RelationKind, Schema, default_schema
+from graph.scratch import Scratch
 from loaders.template import write_template
 
 router = APIRouter(tags=["数据说明"])
@@ -48,8 +47,8 @@ def _kind(kind: NodeKind | RelationKind) -> dict[str, Any]:
 @cache
 def template_bytes() -> bytes:
     """The import template; made once."""
-    with tempfile.TemporaryDirectory(prefix="chainatlas-") as folder:
-        path = Path(folder) / "template.xlsx"
+    with Scratch("template") as folder:
+        path = folder / "template.xlsx"
         write_template(path)
         return path.read_bytes()
 
