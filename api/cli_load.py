@@ -21,10 +21,9 @@ from loaders.books import ImportReport
 from loaders.importing import import_file, rollback_with_derived, write_rejects_for
 from loaders.matching import MatchReport
 from loaders.readers import READERS
-from loaders.signing import sign, signatures, who_signed
+from loaders.signing import signatures, who_signed
 
 REJECTED_ROWS = 4
-By = Annotated[str, typer.Option("--by", help="经手人姓名，记入工作记录")]
 Kind = Enum("Kind", {name: name for name in READERS})  # type: ignore[misc]
 
 
@@ -41,7 +40,7 @@ def load(
     db: options.Db = DEFAULT_URL,
     since: Annotated[str | None, typer.Option("--since", help="数据从哪天起有效，如 2026-01-01；默认今天")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只检查和预览，不写入")] = False,
-    by: By = "",
+    by: options.By = "",
     rejects: Annotated[Path | None, typer.Option("--rejects", help="被拒绝的行写到这个 CSV")] = None,
     as_json: options.Json = False,
 ) -> None:
@@ -57,9 +56,8 @@ def load(
                 effective=from_iso(since) if since else None,
                 dry_run=dry_run,
                 tell=lambda p: status.update(p.words()),
+                by=by,
             )
-        if report.batch is not None:
-            sign(store, report.batch, "commit", by, file=path.name if path else kind.value, rejected=report.rejected)
     finally:
         store.close()
     files: list[Path] = []
@@ -139,15 +137,13 @@ def batches(db: options.Db = DEFAULT_URL, as_json: options.Json = False) -> None
 
 def rollback(
     batch: Annotated[int, typer.Argument(help="批次号，见 chainatlas batches")],
-    by: By = "",
+    by: options.By = "",
     db: options.Db = DEFAULT_URL,
 ) -> None:
     """撤销一个批次（连同由它推导的匹配与评估）；历史仍可查。"""
     store = open_store(db, write=True)
     try:
-        undone, version = rollback_with_derived(store, batch)
-        for each in undone:
-            sign(store, each, "rollback", by, of=batch)
+        undone, version = rollback_with_derived(store, batch, by)
     finally:
         store.close()
     say(f"已撤销批次 {'、'.join(map(str, undone))}；数据版本 {version}")

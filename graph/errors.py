@@ -8,6 +8,7 @@
     ├── NotFound                  an unknown field, segment, place or record (carries the nearest names)
     ├── BadRequest                a parameter out of range, or two that contradict
     ├── Conflict                  somebody else wrote first; nothing was written
+    │   └── Outdated              the data changed since the act was planned; planning it anew may help
     ├── TooBusy                   too many ask at once; nothing was begun, trying again later helps
     ├── TooSlow                   the work took too long and was ended
     └── StoreError                the store cannot do it
@@ -58,6 +59,10 @@ class TooBusy(ChainError):
 
 class TooSlow(ChainError):
     """The work took longer than it may, and was ended."""
+
+
+class Outdated(Conflict):
+    """The store has another version than the one on which an act was planned; nothing was written."""
 
 
 class NotFound(ChainError):

@@ -5,15 +5,29 @@ Nothing outside ``graph.stores`` knows which engine it talks to; the contract te
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 from graph.errors import StoreUnreadable
-from graph.records import Batch, BatchInfo, Change, Hit, Note, RelationCount, Touched, Version, WriteReport
+from graph.records import (
+    Act,
+    Batch,
+    BatchInfo,
+    Change,
+    Done,
+    Hit,
+    Note,
+    RelationCount,
+    Span,
+    Touched,
+    Version,
+    WriteReport,
+)
 
 if TYPE_CHECKING:
     from graph.census import Census
     from graph.chain import ChainGraph
+    from graph.stores.foreseen import Foreseen as Foreseen
     from graph.stores.transfer import Print
 
 
@@ -25,30 +39,44 @@ class Store(Protocol):
     """How often this object wrote; so its holder need not ask the engine whether it did."""
 
     def version(self) -> int:
-        """Rises by one with each commit (import or rollback); 0 for an empty store."""
+        """Rises with each batch that is written and with each undoing; 0 for an empty store."""
+
+    def work_version(self) -> int:
+        """Rises with each act that adds to the work log; the data stay as they are."""
+
+    def commit(self, act: Act) -> Done:
+        """The one way to change a store: all parts of ``act`` take effect in one commit, or none of them.
+
+        Batches are undone first, then written in their order. A record is found by its key, a ``None`` value leaves what is
+        known, and a changed record gets a new version from ``batch.effective`` on. Writing the same batch twice changes
+        nothing and makes no new version.
+
+        Raises
+        ------
+        Outdated
+            The store has another version than ``act.seen``.
+        NotFound
+            There is no such batch to undo.
+        BadRequest
+            It is undone already, or later batches built on it (they are named); or an entry that JSON cannot hold.
+        StoreError
+            When an end of a relation does not exist, the store is open for reading only, or the engine fails.
+        """
+
+    def preview(self, batch: Batch) -> WriteReport:
+        """What writing a batch would report; nothing is kept. Raises ``StoreError`` as :meth:`commit`."""
 
     def write(self, batch: Batch, *, dry_run: bool = False) -> WriteReport:
-        """Write all of ``batch`` or nothing of it; with ``dry_run`` only say what would change.
-
-        A record is found by its key, a ``None`` value leaves what is known, and a changed record gets a new version from
-        ``batch.effective`` on. Writing the same batch twice changes nothing and makes no new version.
-
-        Raises
-        ------
-        StoreError
-            When an end of a relation does not exist, or the engine fails; then nothing was kept.
-        """
+        """An act of one batch; with ``dry_run`` its :meth:`preview`."""
 
     def rollback(self, batch: int, *also: int) -> int:
-        """Undo a batch, and with it the others named, all or none of them; returns the new version.
+        """An act that undoes a batch, and with it the others named; returns the new version."""
 
-        Raises
-        ------
-        NotFound
-            No such batch.
-        BadRequest
-            It is rolled back already, or later batches built on it (they are named).
-        """
+    def note(self, topic: str, key: str, values: Mapping[str, Any], by: str = "") -> Note:
+        """An act of one entry in the work log."""
+
+    def spans(self, kind: str, after: int, without: Collection[int] = ()) -> list[Span]:
+        """Versions of a kind valid on some day later than ``after``, in the order of writing, as if these batches were undone."""
 
     def batches(self) -> list[BatchInfo]:
         """Import history, newest first."""
@@ -142,17 +170,6 @@ class Store(Protocol):
     def search(self, text: str, limit: int = 20, kinds: Sequence[str] | None = None) -> list[Hit]:
         """Nodes whose names, aliases, pinyin or initials contain ``text``, best first."""
 
-    def note(self, topic: str, key: str, values: Mapping[str, Any], by: str = "") -> Note:
-        """Add an entry to the work log, for good; the version of the data does not rise.
-
-        Raises
-        ------
-        BadRequest
-            No topic or key, or ``values`` that JSON cannot hold.
-        StoreError
-            The store is open for reading only.
-        """
-
     def notes(self, topic: str, key: str | None = None) -> list[Note]:
         """Entries of the work log on a topic, or on one key of it, oldest first."""
 
@@ -205,3 +222,11 @@ def migrate(origin: str, target: str, *, progress: Callable[[str, int], None] = 
     from graph.stores.migrate import migrate as move
 
     return move(origin, target, progress=progress)
+
+
+def foresee(store: Store, undo: Collection[int] = ()) -> Foreseen:
+    """What a store will hold once these batches are undone and others written; see :class:`graph.stores.foreseen.Foreseen`."""
+    from graph.schema import default_schema
+    from graph.stores.foreseen import Foreseen
+
+    return Foreseen(store, default_schema(), undo)

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from graph.errors import BadRequest
-from graph.records import Note
+from graph.records import Entry, Note
 
 if TYPE_CHECKING:
     import apsw
+    from neo4j import ManagedTransaction
 
     from graph.stores.neo4j_link import Link
 
@@ -42,6 +43,11 @@ def new_note(topic: str, key: str, values: Mapping[str, Any], by: str) -> Note:
     return note
 
 
+def new_notes(entries: Iterable[Entry]) -> list[Note]:
+    """Entries made now."""
+    return [new_note(e.topic, e.key, e.values, e.by) for e in entries]
+
+
 def as_row(note: Note) -> Row:
     """The entry as engines keep it."""
     said = orjson.dumps(note.values, option=orjson.OPT_SORT_KEYS).decode()
@@ -65,14 +71,15 @@ def read_from_file(db: apsw.Connection, topic: str | None = None, key: str | Non
     return list(db.execute(f"SELECT id, topic, key, at, by, said FROM work_note WHERE {chosen}", asked))
 
 
-def add_to_server(link: Link, rows: Iterable[Row]) -> None:
-    """Add entries to a Neo4j store, once however often it is tried."""
+def add_to_server(tx: ManagedTransaction, rows: Iterable[Row]) -> None:
+    """Add entries to a Neo4j store, once however often it is tried; its work version rises."""
+    from graph.stores.neo4j_ddl import STORE
     from graph.stores.neo4j_link import run
 
     text = (f"UNWIND $rows AS r MERGE (w:{LABEL} {{id: r[0]}}) ON CREATE SET w.topic = r[1], w.key = r[2], w.at = r[3], "
             "w.by = r[4], w.said = r[5]")  # fmt: skip
-    listed = [list(row) for row in rows]
-    link.write(lambda tx: run(tx, text, rows=listed).consume())
+    run(tx, text, rows=[list(row) for row in rows]).consume()
+    run(tx, f"{STORE} SET m.work = coalesce(m.work, 0) + 1").consume()
 
 
 def read_from_server(link: Link, topic: str | None = None, key: str | None = None) -> list[Row]:
