@@ -16,6 +16,7 @@ from api import problems
 from api.caching import EntityTags
 from api.context import Context
 from api.headers import SafeHeaders
+from api.kept_answers import KeptAnswers
 from api.lanes import Lanes
 from api.limits import BodyLimit, TimeLimit
 from api.origin import SameOrigin
@@ -144,8 +145,9 @@ def create_app(url: str, *, ahead: bool = False) -> FastAPI:
                 app.state.context.uploads.close()
 
     # From the outside in: what comes first sees the request first and the answer last.
-    around = [Middleware(SafeHeaders), Middleware(GZipMiddleware, minimum_size=1024, compresslevel=5), Middleware(SameOrigin),
-              Middleware(TimeLimit), Middleware(Lanes), Middleware(EntityTags), Middleware(BodyLimit)]  # fmt: skip
+    around = [Middleware(SafeHeaders), Middleware(SameOrigin), Middleware(KeptAnswers),
+              Middleware(GZipMiddleware, minimum_size=1024, compresslevel=5), Middleware(TimeLimit), Middleware(Lanes),
+              Middleware(EntityTags), Middleware(BodyLimit)]  # fmt: skip
     app = FastAPI(title="ChainAtlas 链图", version=__version__, description=ABOUT, docs_url=None, redoc_url=None,
                   openapi_url="/api/v1/openapi.json", lifespan=lifespan, middleware=around)  # fmt: skip
     _add_routes(app)

@@ -31,7 +31,7 @@ class Session:
         self.answers = AnswerCache(self.rooms.answers)
         self.url, self.store = url, open_store(url, write=write, cache_bytes=self.rooms.file)
         self.learning = Learning(self.graph, self.outline)
-        self._version = 0
+        self._version = self._work = 0
         self._commits = -1
         self._asked = 0.0
 
@@ -41,8 +41,18 @@ class Session:
         if commits != self._commits or now - self._asked >= RECHECK_SECONDS:
             self._asked = now  # others go on with what is known while this thread asks
             self._learn(self.store.version())
+            self._work = self.store.work_version()
             self._commits = commits
         return self._version
+
+    def state(self) -> tuple[int, int]:
+        """Versions of the data and of the work records, as new as :meth:`version`."""
+        return self.version(), self._work
+
+    def known(self) -> tuple[int, int] | None:
+        """The same where the store need not be asked for it now, else ``None``."""
+        fresh = self.store.commits == self._commits and time.monotonic() - self._asked < RECHECK_SECONDS
+        return (self._version, self._work) if fresh else None
 
     def look_again(self) -> None:
         """Ask the store for its version when it is next needed, however lately it was asked."""

@@ -143,7 +143,8 @@ class SQLiteStore(OnePart):
             return sqlite_read.version(db)
 
     def work_version(self) -> int:
-        return self._read(sqlite_read.work_version)
+        with self._outlook.lend() as db, translated(self.path):
+            return sqlite_read.work_version(db)
 
     def commit(self, act: Act) -> Done:
         for batch in act.batches:
