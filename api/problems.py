@@ -26,6 +26,8 @@ from graph.errors import (
     StoreError,
     StoreFull,
     StoreUnavailable,
+    TooBusy,
+    TooSlow,
 )  # fmt: skip
 from graph.scratch import full_sentence, is_full
 
@@ -38,6 +40,8 @@ STATUS: dict[type[ChainError], tuple[int, str]] = {
     NotReady: (409, "还没有检查完"),
     ScratchFull: (507, "临时空间不足"),
     InputRefused: (422, "文件不能读取"),
+    TooBusy: (429, "请求太多，请稍后再试"),
+    TooSlow: (503, "没有按时算完"),
     StoreBusy: (503, "正在写入，请稍后重试"),
     StoreUnavailable: (503, "数据库服务器暂时不可用"),
     StoreFull: (507, "磁盘已满"),
@@ -96,7 +100,7 @@ def chain_problem(request: Request, error: ChainError) -> Response:
     status, title = STATUS[known]
     if status >= 500:
         log.error("%s %s: %s", request.method, request.url.path, error)
-    headers = {"Retry-After": RETRY_SECONDS} if status == 503 else None
+    headers = {"Retry-After": RETRY_SECONDS} if status in (429, 503) else None
     more = {"nearest": error.nearest} if isinstance(error, NotFound) else {}
     return problem(request, status, known.__name__, title, str(error), headers, **more)
 

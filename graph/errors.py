@@ -9,6 +9,8 @@
     ├── BadRequest                a parameter out of range, or two that contradict
     ├── Conflict                  somebody else wrote first; nothing was written
     │   └── Outdated              the data changed since the act was planned; planning it anew may help
+    ├── TooBusy                   too many ask at once; nothing was begun, trying again later helps
+    ├── TooSlow                   the work took too long and was ended
     └── StoreError                the store cannot do it
         ├── StoreBusy             another writer holds the store
         ├── StoreUnreadable       not our file or database, damaged, or from a newer program
@@ -49,6 +51,14 @@ class BadRequest(ChainError):
 
 class Conflict(ChainError):
     """Somebody else changed the same thing since it was looked at; nothing was written."""
+
+
+class TooBusy(ChainError):
+    """Too many ask for the same at once; nothing was begun."""
+
+
+class TooSlow(ChainError):
+    """The work took longer than it may, and was ended."""
 
 
 class Outdated(Conflict):

@@ -188,8 +188,10 @@ class Store(Protocol):
         """Release the store."""
 
 
-def open_store(url: str, *, write: bool = False) -> Store:
+def open_store(url: str, *, write: bool = False, cache_bytes: int | None = None) -> Store:
     """Open the store at ``url``; ``write=True`` makes this process its only writer.
+
+    ``cache_bytes`` bounds the pages of the file that an embedded engine keeps in memory (``None``: its own bound).
 
     Raises
     ------
@@ -200,9 +202,9 @@ def open_store(url: str, *, write: bool = False) -> Store:
     """
     scheme, _, rest = url.partition("://")
     if scheme == "sqlite" and rest.startswith("/") and len(rest) > 1:
-        from graph.stores.sqlite import SQLiteStore
+        from graph.stores.sqlite import CACHE_BYTES, SQLiteStore
 
-        return SQLiteStore(rest[1:], write=write)
+        return SQLiteStore(rest[1:], write=write, cache_bytes=CACHE_BYTES if cache_bytes is None else cache_bytes)
     if scheme.partition("+")[0] in ("neo4j", "bolt") and rest:
         from graph.stores.neo4j import Neo4jStore
 

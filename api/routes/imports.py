@@ -12,6 +12,7 @@ from api import data_shapes, record_shapes, shapes
 from api.backups import backup_answer
 from api.context import Here
 from api.formats import as_file, as_json, documented
+from api.heavy import heavy
 from api.importing import (
     begin_check,
     check_at_once,
@@ -127,7 +128,8 @@ def batches(here: Here) -> Response:
 
 
 @router.get("/batches/{id}", response_model=data_shapes.BatchChanges, summary="一个批次改了什么",
-            responses=shapes.problems(404, 422))  # fmt: skip
+            responses=shapes.problems(404, 422, 429, 503))  # fmt: skip
+@heavy()
 def batch_changes(here: Here, id: BatchId) -> Response:
     """各类记录新增、改变、结束的条数；falls 为撤销它时一起撤销的较晚批次。"""
     counts = here.session.once(f"counts of {id}", lambda: batch_counts(here.store, id))
@@ -135,7 +137,8 @@ def batch_changes(here: Here, id: BatchId) -> Response:
 
 
 @router.get("/batches/{id}/records", response_model=data_shapes.BatchRecords, summary="一个批次改变的记录",
-            responses=shapes.problems(404, 422))  # fmt: skip
+            responses=shapes.problems(404, 422, 429, 503))  # fmt: skip
+@heavy()
 def batch_records(
     here: Here,
     id: BatchId,
@@ -146,7 +149,7 @@ def batch_records(
     """新增的在前，其次改变、结束；分页。"""
     if kind not in {k.name for k in default_schema().kinds()}:
         raise BadRequest(f"类型“{kind}”不存在；可用：{'、'.join(k.name for k in default_schema().kinds())}")
-    found = here.session.once(f"{kind} of {id}", lambda: here.store.touched_by(id, kind), len)
+    found = here.session.once(f"{kind} of {id}", lambda: here.store.touched_by(id, kind))
     at = (page - 1) * size
     rows = [{"kind": t.kind, "key": list(t.key), "change": t.change} for t in found[at : at + size]]
     return as_json({"batch": id, "kind": kind, "total": len(found), "page": page, "size": size,

@@ -12,6 +12,7 @@ from starlette.responses import Response
 from api import data_shapes, shapes
 from api.context import Context, Here
 from api.formats import as_file, as_json, documented
+from api.heavy import heavy
 from api.options import day
 from api.params import AsOf
 from graph.dates import today
@@ -58,7 +59,13 @@ def dictionary() -> Response:
     return as_json(dictionary_answer(default_schema()))
 
 
-@router.get("/freshness", response_model=data_shapes.Freshness, summary="数据时效", responses=shapes.problems(400, 422))
+@router.get(
+    "/freshness",
+    response_model=data_shapes.Freshness,
+    summary="数据时效",
+    responses=shapes.problems(400, 422, 429, 503),
+)
+@heavy()
 def data_freshness(
     here: Here, as_of: AsOf = None, quarters: Annotated[bool, Query(description="按季计数；否则按年")] = False
 ) -> Response:
