@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from benchmarks.faults import asked_by_tests
 from benchmarks.faults.acts import (
     ASSESS,
     ASSESS_SERVED,
@@ -22,11 +23,12 @@ from benchmarks.faults.acts import (
     Act,
 )
 from benchmarks.faults.attacks import ROWS
-from benchmarks.faults.every_step import every_step, staged_rows
+from benchmarks.faults.every_step import every_step, spread, staged_rows
 from benchmarks.faults.lanes import LANES, Lane
 from benchmarks.faults.outcome import Outcome
 from benchmarks.faults.reading import run as read_during_imports
 from benchmarks.faults.rounds import kills
+from benchmarks.faults.steps import AFTER, BEFORE, STATEMENT
 from benchmarks.faults.table import cells, verdict
 from graph.stores import neo4j_lease
 from tests.engines import UNDER_TEST
@@ -98,5 +100,27 @@ def test_attacks_have_names_of_their_own_and_those_there_can_be_run() -> None:
     assert len({a.module for a in attacks}) == len(attacks)
     assert all(row.attacks for row in ROWS)
     folder = Path(__file__).parents[1] / "benchmarks" / "faults"
-    assert {a.module for a in attacks if a.there} == {a.module for a in attacks if (folder / f"{a.module}.py").exists()}
+    assert {a.module for a in attacks if a.there and not a.tests} == {
+        a.module for a in attacks if (folder / f"{a.module}.py").exists()
+    }
     assert sum(a.there for a in attacks) >= 6
+
+
+def test_moments_lie_evenly_over_an_act_and_in_the_middle_of_their_shares() -> None:
+    wanted = [
+        (BEFORE, 2),
+        (BEFORE, 4),
+        (AFTER, 1),
+        (STATEMENT, 1),
+        (STATEMENT, 3),
+        (STATEMENT, 5),
+        (STATEMENT, 7),
+        (STATEMENT, 9),
+    ]
+    assert spread({STATEMENT: 9, BEFORE: 5, AFTER: 1}, 8) == wanted
+
+
+def test_a_test_that_is_not_there_counts_as_not_made() -> None:
+    found = asked_by_tests.run(["tests/test_faults.py::test_that_is_not_there"])
+    assert not found.ok
+    assert "没有运行" in found.note

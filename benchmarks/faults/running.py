@@ -13,6 +13,7 @@ from importlib import import_module
 from multiprocessing import get_context
 from pathlib import Path
 
+from benchmarks.faults import asked_by_tests
 from benchmarks.faults.attacks import ROWS, Attack
 from benchmarks.faults.outcome import Outcome
 from benchmarks.faults.table import NAMES
@@ -20,20 +21,28 @@ from benchmarks.faults.table import NAMES
 Key = tuple[str, str]
 
 
-def on_engine(engine: str, jobs: list[tuple[str, int]], seed: int) -> dict[Key, Outcome]:
+def on_engine(engine: str, jobs: list[tuple[Attack, int]], seed: int) -> dict[Key, Outcome]:
     """Attacks on one engine (or on none), in this process, one after the other."""
     found: dict[Key, Outcome] = {}
     with ExitStack() as stack:
         folder = Path(tempfile.mkdtemp(prefix=f"{engine or 'none'}-"))
         lane = _lane(engine, folder, stack) if engine else None
-        for module, rounds in jobs:
-            run, began = import_module(f"{__package__}.{module}").run, time.monotonic()
+        for attack, rounds in jobs:
+            module, began = attack.module, time.monotonic()
             try:
-                found[module, engine] = run(lane, rounds, seed) if engine else run(rounds, seed)
+                found[module, engine] = _made(attack, lane, rounds, seed)
             except Exception as error:  # one that cannot be made must not take the others with it
                 found[module, engine] = Outcome(0, note=f"没有做成：{type(error).__name__} {error}")
             minutes = (time.monotonic() - began) / 60
             print(f"· {module} {NAMES[engine]} {found[module, engine].text()}，{minutes:.1f} 分钟", flush=True)
+    return found
+
+
+def _made(attack: Attack, lane: object, rounds: int, seed: int) -> Outcome:
+    if attack.tests:
+        return asked_by_tests.run(attack.tests)
+    run = import_module(f"{__package__}.{attack.module}").run
+    found: Outcome = run(rounds, seed) if lane is None else run(lane, rounds, seed)
     return found
 
 
@@ -50,11 +59,11 @@ def _lane(engine: str, folder: Path, stack: ExitStack) -> object:
     return LANES[engine](folder, server)
 
 
-def _jobs(attacks: list[Attack], engine: str, fraction: float) -> list[tuple[str, int]]:
-    return [(a.module, max(1, math.ceil(a.rounds[engine] * fraction))) for a in attacks if engine in a.rounds]
+def _jobs(attacks: list[Attack], engine: str, fraction: float) -> list[tuple[Attack, int]]:
+    return [(a, max(1, math.ceil(a.rounds[engine] * fraction))) for a in attacks if engine in a.rounds]
 
 
-def attack(only: Sequence[str], engines: Sequence[str], fraction: float, seed: int) -> dict[Key, Outcome]:
+def attacked(only: Sequence[str], engines: Sequence[str], fraction: float, seed: int) -> dict[Key, Outcome]:
     """Everything that is wanted and there."""
     wanted = [a for row in ROWS for a in row.attacks if a.there and (not only or a.module in only)]
     beside = [a for a in wanted if not a.alone]
