@@ -18,7 +18,7 @@ from graph.stores.neo4j_ddl import BATCH, SOURCE, STORE, past, prepare, quoted, 
 from graph.stores.neo4j_ids import indexed, is_long, whole
 from graph.stores.neo4j_lease import Lease, leased
 from graph.stores.neo4j_link import Link, run
-from graph.stores.neo4j_reader import Look, consistent
+from graph.stores.neo4j_reader import UNTIL, Look, consistent
 from graph.stores.neo4j_tidy import tidy_in_steps
 from graph.stores.neo4j_write import ALL
 from graph.stores.search_words import named_fields, searchable, words_of
@@ -60,7 +60,8 @@ class Neo4jDump:
             low += _SPAN
 
     def _rows(self, look: Look, kind: NodeKind | RelationKind, low: int) -> list[Row]:
-        rest = ", ".join(f"v.{quoted(c)}" for c in (*REST, *kind.fields))
+        seen = {"until": UNTIL, "voided": "CASE WHEN v.voided > $version THEN null ELSE v.voided END"}
+        rest = ", ".join(seen.get(c, f"v.{quoted(c)}") + f" AS c{i}" for i, c in enumerate((*REST, *kind.fields)))
         among = f"v.vid >= {low} AND v.vid < {low + _SPAN} AND v.batch <= $visible"
         if isinstance(kind, NodeKind):
             picked = f"v.vid AS vid, h.nid, {whole('v')}, {rest}, v.closed"
@@ -74,9 +75,9 @@ class Neo4jDump:
         return [[*row[:-1], self._journal(row[-1])] for row in sorted(found, key=itemgetter(0))]
 
     def _journal(self, closed: list[int] | None) -> list[list[int]]:
-        """Entries of batches that can still be undone."""
+        """Entries of batches that can still be undone; one whose undoing is staged and not visible yet has its sign turned."""
         pairs = zip(closed[::2], closed[1::2], strict=True) if closed else ()
-        return [[self._live[version], until] for version, until in pairs if version in self._live]
+        return [[self._live[abs(version)], until] for version, until in pairs if abs(version) in self._live]
 
     def notes(self) -> list[work_log.Row]:
         """As the protocol says."""
