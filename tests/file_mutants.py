@@ -62,6 +62,7 @@ class Mutant:
     data: bytes
 
 
+_UNDATED = b'<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"/>'
 Make = Callable[[random.Random], tuple[str, bytes]]
 """Gives the usual name of the file, and its bytes."""
 
@@ -77,9 +78,12 @@ def _book(sheets: dict[str, Rows]) -> Workbook:
 
 
 def _saved(book: Workbook) -> bytes:
+    """The bytes, the same at any hour: the times of saving are left out."""
     out = io.BytesIO()
     book.save(out)
-    return out.getvalue()
+    parts = _parts(out.getvalue())
+    parts["docProps/core.xml"] = _UNDATED
+    return _zipped(list(parts.items()))
 
 
 @cache
