@@ -13,6 +13,7 @@ from api.chinese import add
 from api.out import print_table, say
 from api.session import DEFAULT_URL
 from graph.errors import BadRequest
+from graph.scratch import Scratch
 from graph.store import accept, open_store
 
 
@@ -42,6 +43,7 @@ def serve(
     from api.app import create_app
 
     open_store(db, write=True).close()  # a store that is busy or unreadable is refused here, in one sentence
+    Scratch("start").close()  # so is a temporary folder without room
     _check_port(host, port)
     application = create_app(db, ahead=True)
     say(f"网页：http://{host}:{port}/ ；接口说明：http://{host}:{port}/docs ；按 Ctrl-C 停止")
