@@ -66,6 +66,7 @@ from api.routes import leads as lead_routes
 from api.session import Session
 from api.uploads import Uploads
 from graph import __version__
+from graph.dates import zone
 
 STATIC = Path(__file__).parent / "static"
 API = (
@@ -122,6 +123,7 @@ def create_app(url: str, *, learn: bool = False) -> FastAPI:
 
     With ``learn`` the ranking of targets is learned from the start on, not only when somebody asks for targets.
     """
+    zone()  # an unknown one is refused now, not at each request
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -133,7 +135,7 @@ def create_app(url: str, *, learn: bool = False) -> FastAPI:
             try:
                 yield
             finally:
-                app.state.context.uploads.close()
+                app.state.context.close()
 
     # From the outside in: what comes first sees the request first and the answer last.
     around = [Middleware(SafeHeaders), Middleware(GZipMiddleware, minimum_size=1024), Middleware(SameOrigin),

@@ -201,12 +201,13 @@ def sensitivity(
 
 def assess(
     place: Annotated[str, typer.Option("--place", "-p", help="地区；连同其下级区划一起评估")] = "苏州市",
+    by: options.By = "",
     db: options.Db = DEFAULT_URL,
     as_json: options.Json = False,
 ) -> None:
     """评估全部领域并把缺口写入图中（LACKS 关系，带有效期）。"""
     with opened(db, write=True) as (session, graph):
-        done = write_assessment(session.store, graph, place)
+        done = write_assessment(session.store, graph, place, by)
     if as_json:
         print_json(done)
         return

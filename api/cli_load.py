@@ -13,7 +13,7 @@ from api.chinese import add
 from api.out import err, print_json, print_table, say, tell
 from api.session import DEFAULT_URL
 from graph.answers import batches_answer, diff_answer
-from graph.dates import beijing, from_iso, to_iso
+from graph.dates import from_iso, local_time, to_iso
 from graph.errors import BadRequest, StoreError
 from graph.schema import default_schema
 from graph.store import open_store
@@ -21,10 +21,9 @@ from loaders.books import ImportReport
 from loaders.importing import import_file, rollback_with_derived, write_rejects_for
 from loaders.matching import MatchReport
 from loaders.readers import READERS
-from loaders.signing import sign, signatures, who_signed
+from loaders.signing import signatures, who_signed
 
 REJECTED_ROWS = 4
-By = Annotated[str, typer.Option("--by", help="经手人姓名，记入工作记录")]
 Kind = Enum("Kind", {name: name for name in READERS})  # type: ignore[misc]
 
 
@@ -41,7 +40,7 @@ def load(
     db: options.Db = DEFAULT_URL,
     since: Annotated[str | None, typer.Option("--since", help="数据从哪天起有效，如 2026-01-01；默认今天")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只检查和预览，不写入")] = False,
-    by: By = "",
+    by: options.By = "",
     rejects: Annotated[Path | None, typer.Option("--rejects", help="被拒绝的行写到这个 CSV")] = None,
     as_json: options.Json = False,
 ) -> None:
@@ -57,9 +56,8 @@ def load(
                 effective=from_iso(since) if since else None,
                 dry_run=dry_run,
                 tell=lambda p: status.update(p.words()),
+                by=by,
             )
-        if report.batch is not None:
-            sign(store, report.batch, "commit", by, file=path.name if path else kind.value, rejected=report.rejected)
     finally:
         store.close()
     files: list[Path] = []
@@ -131,7 +129,7 @@ def batches(db: options.Db = DEFAULT_URL, as_json: options.Json = False) -> None
         print_json(answer)
         return
     words = {"committed": "有效", "rolled_back": "已撤销"}
-    rows = [(b["id"], b["source"], b["label"], b["by"] or None, b["effective"], beijing(b["committed_at"]), b["records"],
+    rows = [(b["id"], b["source"], b["label"], b["by"] or None, b["effective"], local_time(b["committed_at"]), b["records"],
              words[b["status"]])
             for b in answer["batches"]]  # fmt: skip
     print_table("导入批次", ("批次", "来源", "名称", "经手人", "生效日", "写入时间", "记录数", "状态"), rows)
@@ -139,15 +137,13 @@ def batches(db: options.Db = DEFAULT_URL, as_json: options.Json = False) -> None
 
 def rollback(
     batch: Annotated[int, typer.Argument(help="批次号，见 chainatlas batches")],
-    by: By = "",
+    by: options.By = "",
     db: options.Db = DEFAULT_URL,
 ) -> None:
     """撤销一个批次（连同由它推导的匹配与评估）；历史仍可查。"""
     store = open_store(db, write=True)
     try:
-        undone, version = rollback_with_derived(store, batch)
-        for each in undone:
-            sign(store, each, "rollback", by, of=batch)
+        undone, version = rollback_with_derived(store, batch, by)
     finally:
         store.close()
     say(f"已撤销批次 {'、'.join(map(str, undone))}；数据版本 {version}")

@@ -10,14 +10,11 @@ from api import options
 from api.chinese import Group, add
 from api.out import print_json, print_table, say
 from api.session import DEFAULT_URL, Session
-from graph.dates import today
 from graph.lookup import find_id, find_place
 from graph.store import open_store
-from loaders.importing import match_from
 from loaders.merging import REASONS, Twins, find_twins, merge, reject, standing
 from loaders.review import DECISIONS, Decision, decide, decisions, undo
 from loaders.review_queue import queue
-from loaders.signing import sign
 
 By = Annotated[str, typer.Option("--by", help="审核人姓名，记入工作记录")]
 Reason = Annotated[str, typer.Option("--reason", help="理由")]
@@ -133,8 +130,6 @@ def join(
     store = open_store(db, write=True)
     try:
         batch = merge(store, keep, drop, reason=reason, by=by)
-        sign(store, batch, "commit", by)
-        match_from(store, today())
     finally:
         store.close()
     say(f"已把 {drop} 并入 {keep}，批次 {batch}")

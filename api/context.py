@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Annotated
 
@@ -19,6 +20,21 @@ from graph.ranking.standing import Standing
 from graph.store import Store
 
 WAIT_SECONDS = 30.0
+_MOVING: ContextVar[list[None] | None] = ContextVar("moving", default=None)
+"""Of one request: not empty once it looked at what no version of the store tells of."""
+
+
+def watch_moving() -> list[None]:
+    """A list that is not empty once the request which begins now looked at what moves by itself."""
+    seen: list[None] = []
+    _MOVING.set(seen)
+    return seen
+
+
+def touch_moving() -> None:
+    """Note that this request looks at what moves by itself."""
+    if (seen := _MOVING.get()) is not None:
+        seen.append(None)
 
 
 @dataclass(slots=True)
@@ -26,13 +42,19 @@ class Context:
     """One application's session and uploads."""
 
     session: Session
-    uploads: Uploads
+    _uploads: Uploads
     _writing: threading.Lock = field(default_factory=threading.Lock)
 
     @property
     def store(self) -> Store:
         """The store of the session."""
         return self.session.store
+
+    @property
+    def uploads(self) -> Uploads:
+        """The uploads; what is answered of them changes without a new version of anything."""
+        touch_moving()
+        return self._uploads
 
     def graph(self, as_of: str | None = None) -> ChainGraph:
         """The chain graph at a date given as ``2026-01-31`` (default today)."""
@@ -49,6 +71,10 @@ class Context:
     def standing(self, as_of: str | None = None) -> Standing:
         """The learned ranking at a date, as far as it is known now."""
         return self.session.standing(day(as_of))
+
+    def close(self) -> None:
+        """Release what is not the session's."""
+        self._uploads.close()
 
     @contextmanager
     def writing(self) -> Iterator[Store]:

@@ -7,12 +7,11 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from api.out import err, print_table, save, say
-from api.questions import coverage_answer
+from api.questions import coverage_answer, write_lacks
 from api.session import Session
 from graph.answers import gaps_answer, targets_answer
-from graph.assess import lacks_batch, places_below
+from graph.assess import places_below
 from graph.chain import ChainGraph
-from graph.dates import today
 from graph.gaps import RANKED, STATE_LABELS, Assessment, Gap, find_all_gaps, find_gaps_of_places
 from graph.lookup import find_place
 from graph.places import Place
@@ -41,7 +40,7 @@ def run_demo(out: Path, place_name: str) -> None:
         if len(place.ids) == 1:
             below = places_below(graph, place.ids[0])
             every = [a for of_place in find_gaps_of_places(graph, below) for a in of_place]
-            session.store.write(lacks_batch(graph, every, today()))
+            write_lacks(session.store, graph, every)
             graph = session.graph()
         status.update("正在画图与写表……")
         found = find_all_gaps(graph, place)

@@ -20,8 +20,7 @@ from loaders.checking import check_apart, load_checked
 from loaders.importing import import_checked, rollback_with_derived
 from loaders.marked import write_marked
 from loaders.progress import Progress
-from loaders.run import write_checked, write_rejects
-from loaders.signing import sign
+from loaders.run import preview_checked, write_rejects
 
 PATIENCE = 1.0
 """Seconds that a page waits for work before it shows the progress instead."""
@@ -102,7 +101,7 @@ def check(here: Context, upload: Upload) -> None:
         found = _check_apart(here, upload)
         upload.tell(Progress("核对会改变什么", sum(t.rows for t in found.inputs), sum(t.rows for t in found.inputs)))
         with here.writing() as store:
-            upload.preview = write_checked(store, found, dry_run=True, started=started)
+            upload.preview = preview_checked(store, found, started=started)
     upload.samples, upload.version, upload.state = found.samples, version, "checked"
 
 
@@ -122,25 +121,15 @@ def commit(here: Context, upload: Upload, by: str = "") -> ImportReport:
             with here.writing() as store:
                 same = store.version() == upload.version and upload.checked_file.exists()
                 found = load_checked(upload.checked_file) if same else _check_apart(here, upload)
-                report, match = import_checked(store, found, tell=upload.tell, started=started)
-                said = {"file": upload.name, "rejected": report.rejected}
-                if report.batch is not None:
-                    sign(store, report.batch, "commit", by, **said)
-                if match.batch is not None:
-                    sign(store, match.batch, "derive", by, of=report.batch)
+                report, _ = import_checked(store, found, upload.name, tell=upload.tell, started=started, by=by)
             upload.committed, upload.state = report, "written"
         return upload.committed
 
 
 def undo(here: Context, batch: int, by: str = "") -> tuple[list[int], int]:
     """Undo a batch with what was derived from it."""
-    if batch not in {b.id for b in here.store.batches()}:
-        raise NotFound("导入批次", str(batch))
     with here.writing() as store:
-        undone, version = rollback_with_derived(store, batch)
-        for each in undone:
-            sign(store, each, "rollback", by, of=batch)
-    return undone, version
+        return rollback_with_derived(store, batch, by)
 
 
 def import_answer(upload: Upload) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from graph.gaps import Assessment, Gap
 from graph.lead_rules import change, start
 from graph.leads import TOPIC, Lead, Subject, find_lead, leads_of
 from graph.ranking.standing import NOT_ASKED, Standing
+from graph.records import Act, Entry
 from graph.store import Store
 from graph.targets import Targets
 
@@ -65,8 +66,7 @@ def add_leads(
     there = leads_about(store, about)
     said = [(s.key, start(s, by, owner, remark)) for s in about]
     new = [(key, values) for key, values in said if key not in there]
-    for key, values in new:
-        store.note(TOPIC, key, values, by.strip())
+    store.commit(Act(entries=lambda _: [Entry(TOPIC, key, values, by.strip()) for key, values in new]))
     return [key for key, _ in new], [key for key, _ in said if key in there]
 
 

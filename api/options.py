@@ -27,6 +27,7 @@ PlaceOrAll = Annotated[
 ]
 Peers = Annotated[str | None, typer.Option("--peers", help="对比地区，逗号分隔；不写则与数据中全部地区比")]
 AsOf = Annotated[str | None, typer.Option("--as-of", help="按某一天的数据回答，如 2026-06-30；默认今天")]
+By = Annotated[str, typer.Option("--by", help="经手人姓名，记入工作记录")]
 Output = Annotated[Path | None, typer.Option("-o", "--output", help="写入文件，格式由后缀决定")]
 
 

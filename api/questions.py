@@ -14,11 +14,13 @@ from graph.errors import BadRequest
 from graph.gaps import RANKED, Assessment, Gap, find_gaps, find_gaps_of_places
 from graph.lookup import find_id, find_place, find_places
 from graph.ranking.standing import NOT_ASKED, Standing, likely_in
+from graph.records import Act, Entry, Numbers, WriteReport
 from graph.sensitivity import sensitivity
 from graph.store import Store
 from graph.targets import NODE_KIND, Targets, rank_targets
 from loaders.chain_check import check_chains
 from loaders.sample import sample_products
+from loaders.signing import signed
 
 
 def assess_field(graph: ChainGraph, field: str, place: str, peers: str | None = None) -> Assessment:
@@ -108,14 +110,23 @@ def sensitivity_answer(graph: ChainGraph, place: str, field: str | None) -> dict
             "thresholds": [asdict(m) for m in moved]}  # fmt: skip
 
 
-def write_assessment(store: Store, graph: ChainGraph, place: str) -> dict[str, Any]:
+def write_lacks(store: Store, graph: ChainGraph, found: Iterable[Assessment], by: str = "", **more: Any) -> WriteReport:
+    """Write assessments of a graph as gap links, signed, as one act; raises ``Outdated`` when the store moved on meanwhile."""
+
+    def entries(numbers: Numbers) -> list[Entry]:
+        return [signed(n, "commit", by, **more) for n in numbers if n is not None]
+
+    return store.commit(Act([lacks_batch(graph, found, today())], entries=entries, seen=graph.version)).reports[0]
+
+
+def write_assessment(store: Store, graph: ChainGraph, place: str, by: str = "") -> dict[str, Any]:
     """Assess all fields in a place and the districts below it, and write the gap links; says what was done."""
     chosen = find_place(graph, place)
     if len(chosen.ids) != 1:
         raise BadRequest("请只写一个地区；它的下级区划会一起评估")
     places = places_below(graph, chosen.ids[0])
     found = [a for of_place in find_gaps_of_places(graph, places) for a in of_place]
-    report = store.write(lacks_batch(graph, found, today()))
+    report = write_lacks(store, graph, found, by, place=chosen.name)
     counts = summary(found)
     return {
         "place": chosen.name, "places": [p.name for p in places], "fields": sorted({a.field for a in found}),

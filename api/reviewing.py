@@ -9,15 +9,12 @@ from api.context import Context
 from api.questions import chosen_place
 from graph.answers import plain, version_answer
 from graph.chain import ChainGraph
-from graph.dates import today
 from graph.lookup import find_id, find_place
 from graph.places import Place
 from graph.what_if import Effect, Foreseen, if_confirmed
-from loaders.importing import match_from
 from loaders.merging import Twins, find_twins, merge, reject, standing, withdraw
 from loaders.review import Decision, Pair, decide, decisions, newest, undo
 from loaders.review_queue import Queue, Suggestion, grounds, queue, waiting
-from loaders.signing import sign
 
 
 def later_pairs(here: Context) -> list[Pair]:
@@ -109,10 +106,7 @@ def twin_count(here: Context) -> int:
 def join_records(here: Context, keep: str, drop: str, reason: str, by: str) -> int:
     """Merge two records and match anew; returns the batch."""
     with here.writing() as store:
-        batch = merge(store, keep, drop, reason=reason, by=by)
-        sign(store, batch, "commit", by)
-        match_from(store, today())
-    return batch
+        return merge(store, keep, drop, reason=reason, by=by)
 
 
 def keep_apart(here: Context, keep: str, drop: str, reason: str, by: str) -> None:

@@ -16,6 +16,7 @@ from typing import BinaryIO, Literal
 
 from api.filenames import safe_name
 from api.unpack import unpack_csv
+from graph.dates import epoch
 from graph.errors import ChainError, NotFound
 from loaders.books import ImportReport, SheetSample
 from loaders.progress import Progress
@@ -86,7 +87,7 @@ class Upload:
 class Uploads:
     """The uploads of one application; the oldest go when there are more than :data:`KEPT`."""
 
-    def __init__(self, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, clock: Callable[[], float] = epoch) -> None:
         self._root = Path(tempfile.mkdtemp(prefix="chainatlas-upload-"))
         self._known: dict[str, Upload] = {}
         self._guard = threading.Lock()

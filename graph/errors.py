@@ -6,6 +6,7 @@
     ├── NotFound                  an unknown field, segment, place or record (carries the nearest names)
     ├── BadRequest                a parameter out of range, or two that contradict
     ├── Conflict                  somebody else wrote first; nothing was written
+    │   └── Outdated              the data changed since the act was planned; planning it anew may help
     └── StoreError                the store cannot do it
         ├── StoreBusy             another writer holds the store
         ├── StoreUnreadable       not our file or database, damaged, or from a newer program
@@ -38,6 +39,10 @@ class BadRequest(ChainError):
 
 class Conflict(ChainError):
     """Somebody else changed the same thing since it was looked at; nothing was written."""
+
+
+class Outdated(Conflict):
+    """The store has another version than the one on which an act was planned; nothing was written."""
 
 
 class NotFound(ChainError):

@@ -5,7 +5,7 @@ A batch is columnar on purpose: a table is one kind, a tuple of column names, an
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -76,6 +76,11 @@ class WriteReport:
     version: int
     changed: list[set[int]]
     retired: int
+
+    @property
+    def records(self) -> int:
+        """How many records were made or ended."""
+        return sum(map(len, self.changed)) + self.retired
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +166,67 @@ class Note:
     at: str
     by: str
     values: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What is to be said in the work log; see :class:`Note` for what comes of it."""
+
+    topic: str
+    key: str
+    values: dict[str, Any]
+    by: str = ""
+
+
+Numbers = Sequence[int | None]
+"""Numbers that the batches of an act were given, ``None`` for one that changed nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What a user does once; all of it takes effect in one commit, or nothing of it.
+
+    Attributes
+    ----------
+    undo : batches to undo; done before anything is written.
+    batches : written in this order, each on top of the one before; what is derived from data comes after them.
+    entries : what the work log says of it (and who did it), given the numbers of ``batches``.
+    seen : version of the store on which the act was planned; another one refuses it. ``None`` for an act that needs no plan.
+    """
+
+    batches: Sequence[Batch] = ()
+    undo: Sequence[int] = ()
+    entries: Callable[[Numbers], Iterable[Entry]] = lambda _: ()
+    seen: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What came of an act: a report for each of its batches, and the entries as they stand in the work log."""
+
+    version: int
+    reports: list[WriteReport]
+    notes: list[Note]
+
+    @property
+    def numbers(self) -> list[int | None]:
+        """Numbers of the batches."""
+        return [r.batch for r in self.reports]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """One version of a record with the days on which it is valid, ``[since, until)``; ``file`` is where it was read.
+
+    ``key`` and ``ends`` as in :class:`Version`; ``values`` are aligned with the kind's fields and :data:`UNIVERSAL`.
+    """
+
+    key: tuple[Any, ...]
+    since: int
+    until: int
+    values: tuple[Any, ...]
+    file: str
+    ends: tuple[str, str] | None = None
 
 
 CANDIDATES = 400

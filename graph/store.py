@@ -5,21 +5,30 @@ Nothing outside ``graph.stores`` knows which engine it talks to; the contract te
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
-from graph.errors import BadRequest, StoreUnreadable
-from graph.records import Batch, BatchInfo, Change, Hit, Note, RelationCount, Touched, Version, WriteReport
-from graph.schema import default_schema
+from graph.errors import StoreUnreadable
+from graph.records import (
+    Act,
+    Batch,
+    BatchInfo,
+    Change,
+    Done,
+    Hit,
+    Note,
+    RelationCount,
+    Span,
+    Touched,
+    Version,
+    WriteReport,
+)
 
 if TYPE_CHECKING:
     from graph.census import Census
     from graph.chain import ChainGraph
-    from graph.stores.restore import Restored
+    from graph.stores.foreseen import Foreseen as Foreseen
     from graph.stores.transfer import Print
-
-_SQLITE = "sqlite:///"
 
 
 class Store(Protocol):
@@ -30,30 +39,44 @@ class Store(Protocol):
     """How often this object wrote; so its holder need not ask the engine whether it did."""
 
     def version(self) -> int:
-        """Rises by one with each commit (import or rollback); 0 for an empty store."""
+        """Rises with each batch that is written and with each undoing; 0 for an empty store."""
+
+    def work_version(self) -> int:
+        """Rises with each act that adds to the work log; the data stay as they are."""
+
+    def commit(self, act: Act) -> Done:
+        """The one way to change a store: all parts of ``act`` take effect in one commit, or none of them.
+
+        Batches are undone first, then written in their order. A record is found by its key, a ``None`` value leaves what is
+        known, and a changed record gets a new version from ``batch.effective`` on. Writing the same batch twice changes
+        nothing and makes no new version.
+
+        Raises
+        ------
+        Outdated
+            The store has another version than ``act.seen``.
+        NotFound
+            There is no such batch to undo.
+        BadRequest
+            It is undone already, or later batches built on it (they are named); or an entry that JSON cannot hold.
+        StoreError
+            When an end of a relation does not exist, the store is open for reading only, or the engine fails.
+        """
+
+    def preview(self, batch: Batch) -> WriteReport:
+        """What writing a batch would report; nothing is kept. Raises ``StoreError`` as :meth:`commit`."""
 
     def write(self, batch: Batch, *, dry_run: bool = False) -> WriteReport:
-        """Write all of ``batch`` or nothing of it; with ``dry_run`` only say what would change.
-
-        A record is found by its key, a ``None`` value leaves what is known, and a changed record gets a new version from
-        ``batch.effective`` on. Writing the same batch twice changes nothing and makes no new version.
-
-        Raises
-        ------
-        StoreError
-            When an end of a relation does not exist, or the engine fails; then nothing was kept.
-        """
+        """An act of one batch; with ``dry_run`` its :meth:`preview`."""
 
     def rollback(self, batch: int, *also: int) -> int:
-        """Undo a batch, and with it the others named, all or none of them; returns the new version.
+        """An act that undoes a batch, and with it the others named; returns the new version."""
 
-        Raises
-        ------
-        NotFound
-            No such batch.
-        BadRequest
-            It is rolled back already, or later batches built on it (they are named).
-        """
+    def note(self, topic: str, key: str, values: Mapping[str, Any], by: str = "") -> Note:
+        """An act of one entry in the work log."""
+
+    def spans(self, kind: str, after: int, without: Collection[int] = ()) -> list[Span]:
+        """Versions of a kind valid on some day later than ``after``, in the order of writing, as if these batches were undone."""
 
     def batches(self) -> list[BatchInfo]:
         """Import history, newest first."""
@@ -147,19 +170,11 @@ class Store(Protocol):
     def search(self, text: str, limit: int = 20, kinds: Sequence[str] | None = None) -> list[Hit]:
         """Nodes whose names, aliases, pinyin or initials contain ``text``, best first."""
 
-    def note(self, topic: str, key: str, values: Mapping[str, Any], by: str = "") -> Note:
-        """Add an entry to the work log, for good; the version of the data does not rise.
-
-        Raises
-        ------
-        BadRequest
-            No topic or key, or ``values`` that JSON cannot hold.
-        StoreError
-            The store is open for reading only.
-        """
-
     def notes(self, topic: str, key: str | None = None) -> list[Note]:
         """Entries of the work log on a topic, or on one key of it, oldest first."""
+
+    def standing_notes(self, topic: str, start: int = 0, limit: int | None = None) -> tuple[list[Note], int]:
+        """The newest entry of each key of a topic, newest first, and how many there are; none of a key whose newest says ``deleted``."""
 
     def backup(self, path: str) -> None:
         """A consistent copy of the store in a new file."""
@@ -198,52 +213,9 @@ def migrate(origin: str, target: str, *, progress: Callable[[str, int], None] = 
     return move(origin, target, progress=progress)
 
 
-def restore(backup: str, url: str) -> Restored:
-    """Put a backup in the place of the SQLite store at ``url``; see :func:`graph.stores.restore.restore`."""
-    from graph.stores.restore import restore as put_back
+def foresee(store: Store, undo: Collection[int] = ()) -> Foreseen:
+    """What a store will hold once these batches are undone and others written; see :class:`graph.stores.foreseen.Foreseen`."""
+    from graph.schema import default_schema
+    from graph.stores.foreseen import Foreseen
 
-    how = f"请先清空目标数据库，再运行 chainatlas migrate --from sqlite:///{backup} --to {_shown(url)}"
-    return put_back(Path(backup), _file(url, how), default_schema())
-
-
-def name_for_backup(place: Path) -> Path:
-    """A backup's file name: that given, or in a folder given a dated one that is free."""
-    from graph.stores.backup_file import dated_name
-
-    return dated_name(place) if place.is_dir() else place
-
-
-def thin_out(newest: str, keep: int) -> list[str]:
-    """Delete older backups beside the newest; see :func:`graph.stores.backup_file.thin_out`."""
-    from graph.stores.backup_file import thin_out as thin
-
-    return [str(path) for path in thin(Path(newest), keep)]
-
-
-def problems(url: str) -> list[str]:
-    """What is wrong with the content of the store at ``url``, in sentences; looked at only where it is a file."""
-    if not url.startswith(_SQLITE):
-        return []
-    from graph.stores.examine import problems as found
-
-    return found(Path(url.removeprefix(_SQLITE)), default_schema())
-
-
-def accept(url: str) -> str:
-    """Go on with what a SQLite store still shows after its log was damaged; see :func:`graph.stores.accept.accept`."""
-    from graph.stores.accept import accept as take
-
-    return take(_file(url, "没有日志文件要接受，请用数据库服务器自己的工具检查"), default_schema())
-
-
-def _file(url: str, otherwise: str) -> Path:
-    """The file of a SQLite store; raises ``BadRequest`` with the way out for a server."""
-    if not url.startswith(_SQLITE):
-        raise BadRequest(f"{_shown(url)} 不是文件，而是数据库服务器；{otherwise}")
-    return Path(url.removeprefix(_SQLITE))
-
-
-def _shown(url: str) -> str:
-    """An address without what may be a password."""
-    scheme, _, rest = url.partition("://")
-    return f"{scheme}://{rest.rpartition('@')[2]}"
+    return Foreseen(store, default_schema(), undo)

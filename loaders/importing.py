@@ -8,20 +8,22 @@ from pathlib import Path
 
 from graph.assess import SOURCE as ASSESS
 from graph.collecting import paused
-from graph.dates import today
-from graph.records import BatchInfo
+from graph.errors import NotFound
+from graph.records import BatchInfo, Entry, Numbers
 from graph.store import Store
+from loaders.acts import Plan, carry_out
 from loaders.books import Checked, ImportReport
 from loaders.csvfiles import LISTING
 from loaders.marked import write_marked
 from loaders.matching import SOURCE as MATCH
-from loaders.matching import MatchReport, match_store
-from loaders.merging import forget_merge
+from loaders.matching import MatchReport
+from loaders.merging import forgetting_merge
 from loaders.progress import Progress, Tell, silent
 from loaders.readers import reader_of
 from loaders.review import SOURCE as REVIEW
-from loaders.review import forget, reapply
-from loaders.run import write_checked, write_rejects
+from loaders.review import forgetting, forgotten
+from loaders.run import batch_of, import_report, preview_checked, write_rejects
+from loaders.signing import signed
 
 MARKED = ".错误标注"
 """End of the name of a marked copy."""
@@ -35,8 +37,9 @@ def import_file(
     effective: int | None = None,
     dry_run: bool = False,
     tell: Tell = silent,
+    by: str = "",
 ) -> tuple[ImportReport, MatchReport | None]:
-    """Check and write a source, then match enterprises to segments if anything changed.
+    """Check and write a source, with the matching of enterprises to segments.
 
     Raises
     ------
@@ -49,34 +52,38 @@ def import_file(
     with paused():
         checked = read(path, store, tell)
         if dry_run:
-            return write_checked(store, checked, effective=effective, dry_run=True, started=started), None
-        return import_checked(store, checked, effective=effective, tell=tell, started=started)
+            return preview_checked(store, checked, effective=effective, started=started), None
+        name = path.name if path else kind
+        return import_checked(store, checked, name, effective=effective, tell=tell, started=started, by=by)
 
 
 def import_checked(
-    store: Store, checked: Checked, *, effective: int | None = None, tell: Tell = silent, started: float | None = None
+    store: Store,
+    checked: Checked,
+    name: str,
+    *,
+    effective: int | None = None,
+    tell: Tell = silent,
+    started: float | None = None,
+    by: str = "",
 ) -> tuple[ImportReport, MatchReport]:
-    """Write what was checked, then match; matched also when nothing was written: an earlier run may have been cut off."""
-    rows = sum(t.rows for t in checked.inputs)
-    tell(Progress("写入", 0, rows))
-    with paused():
-        report = write_checked(store, checked, effective=effective, started=started)
-    tell(Progress("匹配企业与环节", rows, rows))
-    return report, match_from(store, today() if effective is None else effective)
+    """Write what was checked in a file of this name, with its matching and its signature, as one act.
 
-
-def match_from(store: Store, day: int) -> MatchReport:
-    """Match as of ``day`` and of every later day up to now on which data took effect; reports the newest state.
-
-    Data dated back meet other data on later days; matching on their own day alone would leave those days unmatched. What
-    people decided in the review is put in place again where the data had lost it.
+    Matched also when the file says nothing new: the rules of matching may have changed since.
     """
-    later = {b.effective for b in store.batches() if b.status == "committed" and day < b.effective <= today()}
-    days = sorted({day, *later, *([today()] if day < today() else [])})
-    reports = [match_store(store, effective=each) for each in days]
-    reapply(store, days[-1])
-    batches = [r.batch for r in reports if r.batch is not None]
-    return replace(reports[-1], batch=batches[-1] if batches else None)
+    begin, rows = time.perf_counter() if started is None else started, sum(t.rows for t in checked.inputs)
+    tell(Progress("写入并匹配企业与环节", 0, rows))
+    batch, said = (
+        batch_of(checked, effective),
+        {"file": name, "rejected": sum(len(t.rejected_rows()) for t in checked.inputs)},
+    )
+
+    def entries(numbers: Numbers) -> list[Entry]:
+        return [signed(n, "commit", by, **said) for n in numbers if n is not None]
+
+    made = carry_out(store, lambda: Plan(batch.effective, [batch], entries=entries, by=by))
+    report = import_report(checked, made.done.reports[0], begin)
+    return replace(report, version=made.done.version), made.match
 
 
 def write_rejects_for(report: ImportReport, path: Path | None, target: Path | None) -> list[Path]:
@@ -101,19 +108,31 @@ def falling(store: Store, batch: int) -> list[BatchInfo]:
     return [b for b in store.batches() if b.id > batch and b.status == "committed" and b.source in DERIVED]
 
 
-def rollback_with_derived(store: Store, batch: int) -> tuple[list[int], int]:
-    """Undo a batch after what later batches derived from the data, then match what is left anew.
+def rollback_with_derived(store: Store, batch: int, by: str = "") -> tuple[list[int], int]:
+    """Undo a batch with what later batches derived from the data, and match what is left anew, as one act.
 
     Returns the undone batches and the new version. Decisions of the review stay in force, except those of this batch itself;
     assessments are not made anew: run them when wanted.
+
+    Raises
+    ------
+    NotFound, BadRequest
+        As :meth:`graph.store.Store.commit`.
     """
-    known = {b.id: b for b in store.batches()}
-    later = {b.id for b in falling(store, batch)}
-    decided = forget(store, batch) if batch in known and known[batch].source == REVIEW else []
-    store.rollback(batch, *later)
-    for note in decided:
-        store.note(*note)
-    forget_merge(store, batch)
-    undone = sorted({batch, *later}, reverse=True)
-    match_from(store, min(known[b].effective for b in undone))
-    return undone, store.version()
+
+    def plan() -> Plan:
+        known = {b.id: b for b in store.batches()}
+        if batch not in known:
+            raise NotFound("导入批次", str(batch), [str(b) for b in list(known)[:3]])
+        undo = sorted({batch, *(b.id for b in falling(store, batch))}, reverse=True)
+        gone = forgotten(store, batch) if known[batch].source == REVIEW else []
+        said = [
+            *(forgetting(pair, by) for pair in gone),
+            *forgetting_merge(store, batch, by),
+            *(signed(b, "rollback", by, of=batch) for b in undo),
+        ]
+        day = min(known[b].effective for b in undo)
+        return Plan(day, undo=undo, entries=lambda _: said, by=by, forgotten=gone)
+
+    made = carry_out(store, plan)
+    return list(made.plan.undo), made.done.version

@@ -6,19 +6,19 @@ A match made by hand (or rejected by hand) is never touched; matches made by an 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any, NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple, Protocol
 
 from graph.dates import today
-from graph.records import Batch, RecordTable, Retire
-from graph.store import Store
+from graph.records import Act, Batch, RecordTable, Retire
+from graph.store import Store, foresee
 from graph.text import join_list, split_list
 from loaders.deciding import MIN_SHARE, Facts, decide
 from loaders.lexicon import CONFIRMING, Match
 from loaders.origins import BY_RULE, RULE_ORIGIN
 
-SOURCE = "match"
+SOURCE, LABEL = "match", "产品与环节匹配"
 _ENDS = ("Enterprise", "Segment")
 
 
@@ -43,32 +43,45 @@ class Found(NamedTuple):
     score: float
 
 
-def match_store(store: Store, *, effective: int | None = None) -> MatchReport:
-    """Match every product that an enterprise makes; write COVERS and OPERATES_IN valid from ``effective`` (today)."""
-    day = today() if effective is None else effective
-    segments = store.rows("Segment", ("id", "name", "aliases", "terms", "exclude", "role"), day)
-    if not segments and not store.rows("OPERATES_IN", ("source",), day):
-        return MatchReport(None, _states(()), _states(()), 0)
+class Rows(Protocol):
+    """Records to match: of a store, or of one as it will be."""
+
+    def rows(self, kind: str, columns: Sequence[str], on: int) -> list[tuple[Any, ...]]:
+        """See :meth:`graph.store.Store.rows`."""
+
+
+def match(found: Rows, day: int) -> tuple[Batch, MatchReport]:
+    """Match every product that an enterprise makes: the batch that makes COVERS and OPERATES_IN so from ``day`` on.
+
+    A pure function of the records of that day; the report knows no batch number.
+    """
+    segments = found.rows("Segment", ("id", "name", "aliases", "terms", "exclude", "role"), day)
+    if not segments and not found.rows("OPERATES_IN", ("source",), day):
+        return Batch(SOURCE, LABEL, day), MatchReport(None, _states(()), _states(()), 0)
     makes = [
-        r for r in store.rows("MAKES", ("source", "target", "share", "as_of", "state"), day) if r[4] == "confirmed"
+        r for r in found.rows("MAKES", ("source", "target", "share", "as_of", "state"), day) if r[4] == "confirmed"
     ]
-    kept_covers, old_covers = _existing(store, "COVERS", "score", day)
-    decided = decide(_facts(store, segments, makes, day))
+    kept_covers, old_covers = _existing(found, "COVERS", "score", day)
+    decided = decide(_facts(found, segments, makes, day))
     covers = {(p, m.segment): Found(m, score) for p, m, score in decided if (p, m.segment) not in kept_covers}
-    kept, old = _existing(store, "OPERATES_IN", "share", day)
+    kept, old = _existing(found, "OPERATES_IN", "share", day)
     operates = _operates(makes, _by_product(covers, kept_covers))
     operates = {pair: row for pair, row in operates.items() if pair not in kept}
-    batch = Batch(SOURCE, "产品与环节匹配", day, _tables(covers, operates), [
+    batch = Batch(SOURCE, LABEL, day, _tables(covers, operates), [
         Retire("COVERS", sorted(old_covers.keys() - covers.keys()), ("Product", "Segment")),
         Retire("OPERATES_IN", sorted(p for p, share in old.items() if _ended(share, operates.get(p))), _ENDS),
     ])  # fmt: skip
-    report = store.write(batch)
-    return MatchReport(
-        report.batch,
-        _states(f.match.state for f in covers.values()),
-        _states(r[-1] for r in operates.values()),
-        len(makes),
-    )
+    states = (_states(f.match.state for f in covers.values()), _states(r[-1] for r in operates.values()))
+    return batch, MatchReport(None, *states, len(makes))
+
+
+def match_store(store: Store, *, effective: int | None = None) -> MatchReport:
+    """Match what a store holds from ``effective`` (today) on, as an act of its own."""
+    ahead = foresee(store)
+    batch, report = match(ahead, today() if effective is None else effective)
+    left = ahead.take(batch)
+    done = store.commit(Act([left] if left else (), seen=ahead.version))
+    return replace(report, batch=next(iter(done.numbers), None))
 
 
 def _states(states: Any) -> dict[str, int]:
@@ -79,7 +92,7 @@ def _states(states: Any) -> dict[str, int]:
 
 
 def _existing(
-    store: Store, kind: str, value: str, day: int
+    found: Rows, kind: str, value: str, day: int
 ) -> tuple[dict[tuple[str, str], str], dict[tuple[str, str], Any]]:
     """Pairs decided by hand with their state, and pairs that an earlier run made, with one of their values.
 
@@ -87,7 +100,7 @@ def _existing(
     """
     by_hand: dict[tuple[str, str], str] = {}
     by_rule: dict[tuple[str, str], Any] = {}
-    for source, target, file, state, known in store.rows(kind, ("source", "target", "file", "state", value), day):
+    for source, target, file, state, known in found.rows(kind, ("source", "target", "file", "state", value), day):
         if file == BY_RULE.file and state != "rejected":
             by_rule[source, target] = known
         else:
@@ -100,14 +113,14 @@ def _ended(share: float | None, row: tuple[Any, ...] | None) -> bool:
     return row is None or (share is not None and row[0] is None)
 
 
-def _facts(store: Store, segments: list[tuple[Any, ...]], makes: list[tuple[Any, ...]], day: int) -> Facts:
+def _facts(found: Rows, segments: list[tuple[Any, ...]], makes: list[tuple[Any, ...]], day: int) -> Facts:
     makers, fields = defaultdict[str, list[tuple[str, float | None]]](list), defaultdict[str, set[str]](set)
     for enterprise, product, share, *_ in makes:
         makers[product].append((enterprise, share))
-    for segment, name in _confirmed(store, "PART_OF", day):
+    for segment, name in _confirmed(found, "PART_OF", day):
         fields[segment].add(name)
     parents = defaultdict[str, list[str]](list)
-    for child, parent in _confirmed(store, "SUBCLASS_OF", day):
+    for child, parent in _confirmed(found, "SUBCLASS_OF", day):
         parents[child].append(parent)
     return Facts(
         segments=[(id_, name, join_list(split_list(aliases) + split_list(terms)), exclude)
@@ -115,14 +128,14 @@ def _facts(store: Store, segments: list[tuple[Any, ...]], makes: list[tuple[Any,
         fields={s: frozenset(f) for s, f in fields.items()},
         roles={r[0]: r[-1] for r in segments},
         makers=makers,
-        industry=dict(_confirmed(store, "CLASSIFIED_AS", day)),
+        industry=dict(_confirmed(found, "CLASSIFIED_AS", day)),
         parents=parents,
     )  # fmt: skip
 
 
-def _confirmed(store: Store, kind: str, day: int) -> Iterator[tuple[str, str]]:
+def _confirmed(found: Rows, kind: str, day: int) -> Iterator[tuple[str, str]]:
     """Ends of the confirmed relations of a kind."""
-    return ((s, t) for s, t, state in store.rows(kind, ("source", "target", "state"), day) if state == "confirmed")
+    return ((s, t) for s, t, state in found.rows(kind, ("source", "target", "state"), day) if state == "confirmed")
 
 
 def _by_product(

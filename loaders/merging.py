@@ -8,7 +8,7 @@ about the record that was kept. Undoing the batch brings both back.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
@@ -17,12 +17,14 @@ import orjson
 
 from graph.dates import today
 from graph.errors import BadRequest, NotFound
-from graph.records import UNIVERSAL, Batch, RecordTable, Retire, Version
+from graph.records import UNIVERSAL, Batch, Entry, Numbers, RecordTable, Retire, Version
 from graph.schema import default_schema
 from graph.store import Store
+from loaders.acts import Plan, carry_out
 from loaders.identity import PROVISIONAL
 from loaders.origins import BY_RULE, MERGED
 from loaders.rules import enterprise_name_key, without_legal_form
+from loaders.signing import signed
 
 TOPIC, SOURCE = "merge", "merge"
 FIRM = "Enterprise"
@@ -112,8 +114,10 @@ def withdraw(store: Store, key: str, *, by: str = "") -> None:
     store.note(TOPIC, key, {"decision": "undone"}, by)
 
 
-def merge(store: Store, keep: str, drop: str, *, reason: str = "", by: str = "") -> int:
-    """Move everything known of ``drop`` to ``keep`` and end it; returns the batch. The caller matches anew.
+def merging(
+    store: Store, keep: str, drop: str, *, reason: str = "", by: str = ""
+) -> tuple[Batch, Callable[[int], Entry]]:
+    """The batch that moves everything known of ``drop`` to ``keep`` and ends it, and what the log says of it by its number.
 
     Raises
     ------
@@ -132,11 +136,26 @@ def merge(store: Store, keep: str, drop: str, *, reason: str = "", by: str = "")
     ]
     label = f"合并企业 {drop} → {keep}"
     batch = Batch(SOURCE, label, today(), [t for t in tables if t.rows], [*ended, Retire(FIRM, [(drop,)])])
-    number = store.write(batch).batch
-    assert number is not None  # the end of a record is always news
     codes = {"uscc": gone.values["uscc"], "stock": gone.values["stock_code"], "name": gone.values["full_name"]}
-    said = {"decision": "confirmed", "keep": keep, "drop": drop, "reason": reason, "batch": number, **codes}
-    store.note(TOPIC, Twins(keep, drop, "").key, said, by)
+    said = {"decision": "confirmed", "keep": keep, "drop": drop, "reason": reason, **codes}
+    return batch, lambda number: Entry(TOPIC, Twins(keep, drop, "").key, said | {"batch": number}, by)
+
+
+def merge(store: Store, keep: str, drop: str, *, reason: str = "", by: str = "") -> int:
+    """Merge two records, with the matching that follows, as one act; returns the batch. Raises as :func:`merging`."""
+
+    def plan() -> Plan:
+        batch, said = merging(store, keep, drop, reason=reason, by=by)
+
+        def entries(numbers: Numbers) -> list[Entry]:
+            number = numbers[0]
+            assert number is not None  # the end of a record is always news
+            return [said(number), signed(number, "commit", by)]
+
+        return Plan(batch.effective, [batch], entries=entries, by=by)
+
+    number = carry_out(store, plan).done.numbers[0]
+    assert number is not None
     return number
 
 
@@ -191,8 +210,10 @@ def aliases(store: Store | None) -> dict[str, Alias]:
     return out
 
 
-def forget_merge(store: Store, batch: int) -> None:
-    """Note that a merge was undone with its batch."""
-    for key, said in standing(store).items():
-        if said["decision"] == "confirmed" and said["batch"] == batch:
-            store.note(TOPIC, key, {"decision": "undone"})
+def forgetting_merge(store: Store, batch: int, by: str) -> list[Entry]:
+    """What the work log says of a merge that is undone with its batch."""
+    return [
+        Entry(TOPIC, key, {"decision": "undone"}, by)
+        for key, said in standing(store).items()
+        if said["decision"] == "confirmed" and said["batch"] == batch
+    ]

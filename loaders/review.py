@@ -7,7 +7,7 @@ place again when the data had lost it, by :func:`reapply` after every matching r
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,8 +15,9 @@ import orjson
 
 from graph.dates import today
 from graph.errors import BadRequest, NotFound
-from graph.records import Batch, Note, RecordTable, Source, Version
+from graph.records import Act, Batch, Entry, Note, Numbers, RecordTable, Source, Version
 from graph.store import Store
+from loaders.matching import Rows
 from loaders.origins import BY_RULE, REVIEW_ORIGIN, REVIEWED
 
 TOPIC, SOURCE = "review", "review"
@@ -26,8 +27,6 @@ UNDONE = "undone"
 _ENDS = ("Enterprise", "Segment")
 Pair = tuple[str, str]
 """Ids of an enterprise and a segment."""
-Entry = tuple[str, str, dict[str, Any], str]
-"""Topic, key, values and author of an entry that is to be made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +79,23 @@ def decide(store: Store, pair: Pair, decision: str, *, reason: str = "", by: str
     """
     if decision not in DECISIONS:
         raise BadRequest(f"审核结论“{decision}”不存在；可用：{'、'.join(DECISIONS)}")
-    now = current(store, pair)
+    version, now = store.version(), current(store, pair)
     if now.state != "suggested":
         words = {"confirmed": "已确认", "rejected": "已否决"}[now.state]
         raise BadRequest(f"“{pair[0]} → {pair[1]}”{words}，不再待审核；要改请先撤销原来的结论")
-    batch = None if decision == "later" else _write(store, {pair: decision}, REVIEWED, REVIEW_ORIGIN, today())
+    batches = [] if decision == "later" else [_batch({pair: decision}, REVIEWED, REVIEW_ORIGIN, today())]
     before = {"file": now.file, "sheet": now.sheet, "origin": now.origin}
-    said = {"decision": decision, "reason": reason.strip(), "batch": batch, "before": before}
-    return _decision(store.note(TOPIC, key_of(pair), said, by))
+    said = {"decision": decision, "reason": reason.strip(), "before": before}
+    return _decision(_say(store, version, pair, said, by, batches))
+
+
+def _say(store: Store, version: int, pair: Pair, said: dict[str, Any], by: str, batches: Sequence[Batch]) -> Note:
+    """Write a decision and what the log says of it, as one act."""
+
+    def entries(numbers: Numbers) -> list[Entry]:
+        return [Entry(TOPIC, key_of(pair), said | {"batch": next(iter(numbers), None)}, by)]
+
+    return store.commit(Act(batches, entries=entries, seen=version)).notes[0]
 
 
 def current(store: Store, pair: Pair) -> Version:
@@ -107,14 +115,14 @@ def undo(store: Store, pair: Pair, *, by: str = "") -> Decision:
     NotFound
         Nobody decided on it.
     """
-    made = decisions(store).get(pair)
+    version, made = store.version(), decisions(store).get(pair)
     if made is None:
         raise NotFound("审核结论", f"{pair[0]} → {pair[1]}")
-    batch = None
+    batches = []
     if made.decision != "later" and current(store, pair).state == made.decision:
         was = made.before
-        batch = _write(store, {pair: "suggested"}, Source(was["file"], was["sheet"]), was["origin"], today())
-    store.note(TOPIC, key_of(pair), {"decision": UNDONE, "batch": batch}, by)
+        batches = [_batch({pair: "suggested"}, Source(was["file"], was["sheet"]), was["origin"], today())]
+    _say(store, version, pair, {"decision": UNDONE}, by, batches)
     return made
 
 
@@ -123,25 +131,29 @@ def newest(store: Store, by: str = "") -> Decision | None:
     return next((d for d in reversed(decisions(store).values()) if not by or d.by == by), None)
 
 
-def reapply(store: Store, day: int) -> int | None:
-    """Put decisions in place that the data do not show, as after an undoing; returns the batch, ``None`` for none."""
-    wanted = {p: d.decision for p, d in decisions(store).items() if d.decision != "later"}
+def reapply(found: Rows, decided: Mapping[Pair, Decision], day: int) -> Batch | None:
+    """The batch that puts decisions in place which the records of a day do not show, as after an undoing; ``None`` for none."""
+    wanted = {p: d.decision for p, d in decided.items() if d.decision != "later"}
     if not wanted:
         return None
-    rows = store.rows("OPERATES_IN", ("source", "target", "state", "file"), day)
+    rows = found.rows("OPERATES_IN", ("source", "target", "state", "file"), day)
     lost = {(s, t): wanted[s, t] for s, t, state, file in rows
             if (file == BY_RULE.file or state == "suggested") and state != wanted.get((s, t), state)}  # fmt: skip
-    return _write(store, lost, REVIEWED, REVIEW_ORIGIN, day) if lost else None
+    return _batch(lost, REVIEWED, REVIEW_ORIGIN, day) if lost else None
 
 
-def forget(store: Store, batch: int) -> list[Entry]:
-    """Entries that must follow when somebody undoes a review's own batch, lest its decisions come back."""
+def forgotten(store: Store, batch: int) -> list[Pair]:
+    """Pairs on which nothing is decided any more once a review's own batch is undone, lest its decisions come back."""
     standing = decisions(store)
-    pairs = [(t.key[0], t.key[1]) for t in store.touched_by(batch, "OPERATES_IN")]
-    return [(TOPIC, key_of(p), {"decision": UNDONE, "batch": None}, "") for p in pairs if p in standing]
+    return [p for t in store.touched_by(batch, "OPERATES_IN") if (p := (t.key[0], t.key[1])) in standing]
 
 
-def _write(store: Store, states: Mapping[Pair, str], where: Source, origin: str | None, day: int) -> int | None:
+def forgetting(pair: Pair, by: str) -> Entry:
+    """What the work log says of such a pair."""
+    return Entry(TOPIC, key_of(pair), {"decision": UNDONE, "batch": None}, by)
+
+
+def _batch(states: Mapping[Pair, str], where: Source, origin: str | None, day: int) -> Batch:
     rows = [(*pair, state, origin) for pair, state in states.items()]
     table = RecordTable("OPERATES_IN", ("source", "target", "state", "origin"), rows, range(len(rows)), where, _ENDS)
     said = "、".join(sorted({DECISIONS.get(s, "撤回结论") for s in states.values()}))
@@ -150,4 +162,4 @@ def _write(store: Store, states: Mapping[Pair, str], where: Source, origin: str 
         if len(states) == 1
         else f"审核：恢复 {len(states)} 个结论"
     )
-    return store.write(Batch(SOURCE, label, day, [table])).batch
+    return Batch(SOURCE, label, day, [table])

@@ -9,25 +9,36 @@ from pathlib import Path
 
 from graph.dates import today
 from graph.escape import safe_text
-from graph.records import Batch
+from graph.records import Batch, WriteReport
 from graph.store import Store
 from loaders.books import REJECT_COLUMNS, Checked, ImportReport, Reject, close_books
 
 
-def write_checked(
-    store: Store, checked: Checked, *, effective: int | None = None, dry_run: bool = False, started: float | None = None
-) -> ImportReport:
-    """Write the accepted rows as one batch, valid from ``effective`` (default today), and close the books.
+def batch_of(checked: Checked, effective: int | None = None) -> Batch:
+    """The accepted rows as one batch, valid from ``effective`` (default today)."""
+    return Batch(checked.source, checked.label, today() if effective is None else effective, checked.tables)
 
-    With ``dry_run`` nothing is kept, but the counts are those that the write would give.
-    """
+
+def preview_checked(
+    store: Store, checked: Checked, *, effective: int | None = None, started: float | None = None
+) -> ImportReport:
+    """The books that writing would close; nothing is kept."""
     begin = time.perf_counter() if started is None else started
-    batch = Batch(checked.source, checked.label, today() if effective is None else effective, checked.tables)
-    report = store.write(batch, dry_run=dry_run)
+    return import_report(checked, store.preview(batch_of(checked, effective)), begin, dry_run=True)
+
+
+def write_checked(store: Store, checked: Checked, *, effective: int | None = None) -> ImportReport:
+    """Write the accepted rows and nothing that follows from them, and close the books."""
+    begin = time.perf_counter()
+    return import_report(checked, store.write(batch_of(checked, effective)), begin)
+
+
+def import_report(checked: Checked, report: WriteReport, begin: float, *, dry_run: bool = False) -> ImportReport:
+    """The books of an import that began at this moment (of ``time.perf_counter``)."""
     return ImportReport(
         source=checked.source,
-        batch=None if dry_run else report.batch,
-        version=store.version() if dry_run else report.version,
+        batch=report.batch,
+        version=report.version,
         seconds=time.perf_counter() - begin,
         tables=close_books(checked, report),
         rejects=checked.rejects(),

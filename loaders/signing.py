@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from graph.records import Note
+from graph.records import Entry, Note
 from graph.store import Store
 
 TOPIC = "batch"
 
 
-def sign(store: Store, batch: int, action: str, by: str, **more: Any) -> None:
-    """Note who did what to a batch: ``commit``, ``derive`` or ``rollback``."""
-    store.note(TOPIC, str(batch), {"action": action, **more}, by.strip())
+def signed(batch: int, action: str, by: str, **more: Any) -> Entry:
+    """The entry of who did what to a batch: ``commit``, ``derive`` or ``rollback``."""
+    return Entry(TOPIC, str(batch), {"action": action, **more}, by.strip())
 
 
 def signatures(store: Store) -> dict[int, dict[str, Note]]:

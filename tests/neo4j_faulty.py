@@ -11,7 +11,7 @@ import pytest
 from graph.errors import StoreBusy, StoreUnavailable
 from graph.records import WriteReport
 from graph.store import Store
-from graph.stores import neo4j_rollback, neo4j_statements, neo4j_sweep, neo4j_write
+from graph.stores import neo4j_hands, neo4j_statements, neo4j_sweep, neo4j_write
 from tests.engines import JAN, places, put, table
 from tests.neo4j_server import Neo4jServer
 
@@ -21,8 +21,8 @@ SHARED = 60
 
 def chunks_of(rows: int, patch: pytest.MonkeyPatch) -> None:
     """Make batches of more than so many rows large ones."""
-    for module in (neo4j_statements, neo4j_write, neo4j_sweep, neo4j_rollback):
-        patch.setattr(module, "CHUNK", rows, raising=False)
+    for module in (neo4j_statements, neo4j_write, neo4j_sweep, neo4j_hands):
+        patch.setattr(module, "CHUNK", rows)
 
 
 def write(store: Store, number: int, own: int) -> WriteReport:

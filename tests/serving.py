@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import socket
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +12,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from api.app import create_app
+from tests.waiting import PATIENCE, until
 
 
 @contextmanager
@@ -32,14 +32,11 @@ def serving_app(app: FastAPI) -> Iterator[str]:
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
         thread.start()
-        for _ in range(2000):
-            if server.started or not thread.is_alive():
-                break
-            time.sleep(0.005)
+        until(lambda: server.started or not thread.is_alive(), "the server starts", pause=0.005)
         assert server.started, "the server did not start"
         try:
             yield f"http://127.0.0.1:{port}"
         finally:
             server.should_exit = True
-            thread.join(timeout=20)
+            thread.join(timeout=PATIENCE)
             assert not thread.is_alive(), "the server did not stop"

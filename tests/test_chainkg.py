@@ -14,7 +14,7 @@ from graph.records import RecordTable
 from graph.store import Store, open_store
 from loaders.books import TableCount
 from loaders.chainkg import AS_OF, FILES, ORIGIN, check_chainkg
-from loaders.run import write_checked, write_rejects
+from loaders.run import preview_checked, write_checked, write_rejects
 from tests.engines import FEB, JAN, firm, places, put, table
 
 SUZHOU, SHANGHAI = "苏州甲电子股份有限公司", "上海乙材料股份有限公司"
@@ -177,7 +177,7 @@ def test_a_second_load_changes_nothing(store: Store, dirty: Path) -> None:
 
 
 def test_a_dry_run_gives_the_counts_of_the_write_and_keeps_nothing(store: Store, dirty: Path) -> None:
-    tried = write_checked(store, check_chainkg(dirty), effective=JAN, dry_run=True)
+    tried = preview_checked(store, check_chainkg(dirty), effective=JAN)
     assert (tried.batch, tried.version, store.version(), tried.as_json()["dry_run"]) == (None, 0, 0, True)
     assert write_checked(store, check_chainkg(dirty), effective=JAN).tables == tried.tables
 

@@ -21,7 +21,14 @@ ROOT = Path(__file__).resolve().parent.parent
 DOCKER = ROOT / ".docker"
 API = ("api", "api-2", "api-3")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-_OURS = ("NEO4J_HEAP", "NEO4J_PAGE_CACHE", "CHAINATLAS_PORT", "CHAINATLAS_PROXY_PORT", "CHAINATLAS_HOSTS")
+_OURS = (
+    "NEO4J_HEAP",
+    "NEO4J_PAGE_CACHE",
+    "CHAINATLAS_PORT",
+    "CHAINATLAS_PROXY_PORT",
+    "CHAINATLAS_HOSTS",
+    "CHAINATLAS_TZ",
+)
 
 
 def compose_command() -> list[str]:

@@ -51,18 +51,19 @@ def test_data_dated_back_are_matched_on_every_later_day(tmp_path: Path, store: S
     assert matched(store, FEB) == matched(store) == {"688001.SH", "688002.SH"}
 
 
-def test_an_import_cut_off_before_matching_is_matched_by_the_next_run(
+def test_an_import_cut_off_before_matching_leaves_nothing(
     tmp_path: Path, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def cut_off(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
+    before = (store.version(), store.work_version(), store.batches())
     with monkeypatch.context() as patched:
-        patched.setattr("loaders.importing.match_store", cut_off)
+        patched.setattr("loaders.acts.match", cut_off)
         with pytest.raises(KeyboardInterrupt):
             load(store, tmp_path / "1", firm("688002", "乙有限公司"))
-    assert matched(store) == {"688001.SH"}
-    assert load(store, tmp_path / "1", firm("688002", "乙有限公司")) is None
+    assert (store.version(), store.work_version(), store.batches()) == before
+    assert load(store, tmp_path / "1", firm("688002", "乙有限公司")) is not None
     assert matched(store) == {"688001.SH", "688002.SH"}
 
 

@@ -7,10 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from graph.dates import today
 from graph.errors import BadRequest, NotFound
 from graph.store import Store, open_store
-from loaders.importing import import_file, match_from, rollback_with_derived
+from loaders.importing import import_file, rollback_with_derived
 from loaders.merging import aliases, find_twins, merge, reject, standing, twins, withdraw
 from tests.crafted import folder
 
@@ -66,7 +65,6 @@ def store(tmp_path: Path) -> Iterator[Store]:
 def test_merging_moves_what_is_known_and_keeps_what_is_stated(store: Store) -> None:
     assert [(t.keep, t.drop, t.rule) for t in find_twins(store)] == [("keep", "drop", "form")]
     batch = merge(store, "keep", "drop", reason="同一家", by="张三")
-    match_from(store, today())
     kept = store.get("Enterprise", "keep")
     assert kept is not None
     assert (kept.values["size"], kept.values["full_name"]) == (100.0, "甲有限公司")

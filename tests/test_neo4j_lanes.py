@@ -10,7 +10,7 @@ from neo4j import ManagedTransaction
 
 from graph.errors import StoreBusy, StoreError
 from graph.store import open_store
-from graph.stores import neo4j_lease, neo4j_write
+from graph.stores import neo4j_hands, neo4j_lease
 from graph.stores.neo4j_lanes import in_lanes
 from graph.stores.neo4j_lease import Lane, leased
 from graph.stores.neo4j_link import Link, parse_address, run
@@ -37,7 +37,7 @@ def _probes(server: Neo4jServer) -> list[int]:
 def _contents(server: Neo4jServer, lanes: int, patch: pytest.MonkeyPatch) -> dict[str, list[Any]]:
     """All versions, by kind, after two staged batches."""
     store = empty_neo4j(server)
-    patch.setattr(neo4j_write, "LANES", lanes)
+    patch.setattr(neo4j_hands, "LANES", lanes)
     write(store, 1, 150)
     write(store, 2, 90)
     kinds = [*store.schema.nodes.values(), *store.schema.relations.values()]

@@ -15,7 +15,8 @@ from typer.testing import CliRunner
 
 from api.cli import app
 from graph.errors import BadRequest, StoreBusy, StoreError, StoreUnreadable
-from graph.store import accept, open_store, problems, restore
+from graph.store import open_store
+from graph.store_file import accept, problems, restore
 from graph.stores import commit_mark
 from graph.stores.sqlite_ddl import FORMAT
 from tests.engines import JAN, firm, put

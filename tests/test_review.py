@@ -16,7 +16,8 @@ from graph.gaps import find_gaps
 from graph.places import make_place
 from graph.store import Store, open_store
 from graph.what_if import if_confirmed, with_state
-from loaders.importing import import_file, match_from, rollback_with_derived
+from loaders.acts import Plan, carry_out
+from loaders.importing import import_file, rollback_with_derived
 from loaders.lexicon import CONFIRMING
 from loaders.review import current, decide, decisions, newest, undo
 from loaders.review_queue import grounds, queue, waiting
@@ -115,7 +116,7 @@ def test_undoing_makes_it_a_suggestion_of_the_rules_again(store: Store, decision
     )
     assert decisions(store) == {}
     version = store.version()
-    match_from(store, today())
+    carry_out(store, lambda: Plan(today()))
     assert store.version() == version
     with pytest.raises(NotFound):
         undo(store, A)
@@ -123,7 +124,7 @@ def test_undoing_makes_it_a_suggestion_of_the_rules_again(store: Store, decision
 
 def test_what_was_rejected_never_comes_back_by_itself(tmp_path: Path, store: Store) -> None:
     decide(store, C, "rejected")
-    match_from(store, today())
+    carry_out(store, lambda: Plan(today()))
     assert states(store)[C] == "rejected"
     import_file(
         store,

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from graph.schema import default_schema
-from graph.store import restore
+from graph.store_file import restore
+from graph.stores import neo4j_lease
 from graph.stores.migrate import open_dump, open_fill
 from graph.stores.sqlite import SQLiteStore
 from graph.text import pinyin_keys
@@ -75,8 +76,9 @@ def half_way(origin: str, target: str, pause: float = 0.0, parts: int = 3, begun
     source.close()
 
 
-def copy_slowly(origin: str, target: str, begun: Connection) -> None:
-    """A copy that takes long enough to be killed."""
+def copy_slowly(origin: str, target: str, begun: Connection, silence: int) -> None:
+    """A copy that takes long enough to be killed, by a writer who takes over after so many milliseconds."""
+    neo4j_lease.SILENCE_MS = silence
     half_way(origin, target, pause=0.1, parts=10**6, begun=begun)
     time.sleep(60)
 

@@ -20,7 +20,6 @@ from api.params import Page
 from api.questions import usual_place, write_assessment
 from api.uploads import SUFFIXES, Upload
 from graph.errors import InputRefused
-from loaders.signing import sign
 
 router = APIRouter()
 BATCHES, ERRORS = 30, 50
@@ -91,9 +90,7 @@ def commit_upload(here: Here, id: str, who: WhoField = "") -> Response:
 def assess(here: Here, place: Annotated[str, Form(min_length=1, max_length=500)], who: WhoField = "") -> Response:
     """Assess a place and write the gap links."""
     with here.writing() as store:
-        done = write_assessment(store, here.graph(), place)
-        if done["batch"] is not None:
-            sign(store, done["batch"], "commit", who, place=place)
+        write_assessment(store, here.graph(), place, who)
     return signed(RedirectResponse("/data?done=assess", 303), who)
 
 

@@ -165,10 +165,10 @@ def rollback(here: Here, id: BatchId, who: Who = "") -> Response:
 
 @router.post("/assess", response_model=record_shapes.Assessed, summary="评估并写入缺口",
              responses=shapes.problems(400, 404, 422, 503))  # fmt: skip
-def assess(here: Here, place: PlaceText = "苏州市") -> Response:
+def assess(here: Here, place: PlaceText = "苏州市", who: Who = "") -> Response:
     """评估一个地区及其下级区划的全部领域，把缺口写成 LACKS 关系。"""
     with here.writing() as store:
-        return as_json(write_assessment(store, here.graph(), place))
+        return as_json(write_assessment(store, here.graph(), place, who))
 
 
 def progress_answer(upload: Upload) -> dict[str, Any]:

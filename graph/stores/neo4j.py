@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any, TypeVar
@@ -14,7 +14,20 @@ from graph.chain import ChainGraph
 from graph.collecting import paused
 from graph.dates import check_day, today
 from graph.errors import BadRequest, StoreError
-from graph.records import Batch, BatchInfo, Change, Hit, Note, RelationCount, Touched, Version, WriteReport
+from graph.records import (
+    Act,
+    Batch,
+    BatchInfo,
+    Change,
+    Done,
+    Hit,
+    Note,
+    RelationCount,
+    Span,
+    Touched,
+    Version,
+    WriteReport,
+)
 from graph.schema import NodeKind, RelationKind, Schema, default_schema
 from graph.stores import neo4j_read, neo4j_search, work_log
 from graph.stores.backup_file import back_up, empty_folder_near
@@ -24,9 +37,9 @@ from graph.stores.neo4j_chain import Neo4jReader
 from graph.stores.neo4j_ddl import BATCH, await_words, prepare, require
 from graph.stores.neo4j_link import Link, parse_address, translated
 from graph.stores.neo4j_reader import Look, consistent
-from graph.stores.neo4j_rollback import roll_back
 from graph.stores.neo4j_transfer import Neo4jDump
-from graph.stores.neo4j_write import write_batch
+from graph.stores.neo4j_write import commit_act, log_alone, preview_batch
+from graph.stores.one_part import OnePart
 from graph.stores.slicing import cut_slice, whole_graph
 from graph.stores.sqlite_open import connect
 from graph.stores.sqlite_transfer import SQLiteFill
@@ -37,7 +50,7 @@ T = TypeVar("T")
 log = logging.getLogger("chainatlas")
 
 
-class Neo4jStore:
+class Neo4jStore(OnePart):
     """:class:`graph.store.Store` on Neo4j 5.26 or newer.
 
     ``write=True`` allows this process to write; which one does is settled write by write (``graph.stores.neo4j_lease``).
@@ -74,16 +87,39 @@ class Neo4jStore:
     def version(self) -> int:
         return self._read(lambda look: look.moment.version)
 
-    def write(self, batch: Batch, *, dry_run: bool = False) -> WriteReport:
-        check_day(batch.effective)
+    def work_version(self) -> int:
+        text = "MATCH (m:ChainAtlas {id: 'store'}) RETURN coalesce(m.work, 0)"
+        return int(self._read(lambda look: look.rows(text))[0][0])
 
-        def work() -> WriteReport:
-            report, step = write_batch(self._link, self.schema, batch, dry_run=dry_run)
+    def commit(self, act: Act) -> Done:
+        for batch in act.batches:
+            check_day(batch.effective)
+
+        def work() -> Done:
+            if not (act.batches or act.undo):
+                return self._log(act)
+            done, step = commit_act(self._link, self.schema, act)
             if step is not None:
-                self._wrote(step, sum(map(len, report.changed)))
-            return report
+                self._wrote(step, sum(r.records for r in done.reports))
+            return done
 
         return self._write(work)
+
+    def _log(self, act: Act) -> Done:
+        """An act that leaves the data alone needs no lease: it does not wait for somebody's import."""
+        notes = work_log.new_notes(act.entries(()))
+        if notes:
+            self._link.write(lambda tx: log_alone(tx, notes, act.seen))
+            self.commits += 1
+        return Done(self.version(), [], notes)
+
+    def preview(self, batch: Batch) -> WriteReport:
+        check_day(batch.effective)
+        return self._write(lambda: preview_batch(self._link, self.schema, batch))
+
+    def spans(self, kind: str, after: int, without: Collection[int] = ()) -> list[Span]:
+        declared = self.schema.kind(kind)
+        return self._read(lambda look: neo4j_read.spans(look, list(self.schema.nodes), declared, after, without))
 
     def _wrote(self, step: Step, records: int) -> None:
         """What follows a commit and may fail without harm to it: search catches up, and the census is kept.
@@ -98,14 +134,6 @@ class Neo4jStore:
                 self._credit = renew(self._link, self.schema, self._shelf, step, today(), self._credit)
         except StoreError as error:
             log.warning("写入已完成，但检索或统计尚未跟上：%s", error)
-
-    def rollback(self, batch: int, *also: int) -> int:
-        def work() -> int:
-            step = roll_back(self._link, self.schema, [batch, *also])
-            self._wrote(step, 0)
-            return step.version
-
-        return self._write(work)
 
     def batches(self) -> list[BatchInfo]:
         text = (f"MATCH (b:{BATCH}) RETURN b.id, b.source, b.label, b.effective, b.committed_at, b.status, b.records "
@@ -192,15 +220,15 @@ class Neo4jStore:
             self._node(kind)
         return self._read(lambda look: neo4j_search.search(look, self.schema, text, limit, wanted, today()))
 
-    def note(self, topic: str, key: str, values: Mapping[str, Any], by: str = "") -> Note:
-        made = work_log.new_note(topic, key, values, by)
-        self._write(lambda: work_log.add_to_server(self._link, [work_log.as_row(made)]))
-        return made
-
     def notes(self, topic: str, key: str | None = None) -> list[Note]:
         self._open()
         with translated(self.url):
             return work_log.from_rows(work_log.read_from_server(self._link, topic, key))
+
+    def standing_notes(self, topic: str, start: int = 0, limit: int | None = None) -> tuple[list[Note], int]:
+        self._open()
+        with translated(self.url):
+            return self._link.read(lambda tx: work_log.standing_on_server(tx, topic, start, limit))
 
     def backup(self, path: str) -> None:
         self._open()

@@ -28,12 +28,13 @@ SET c.version = $version, c.since = $since, c.until = $until, c.counts = $counts
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A write from one version of the store to the next: batches visible before it and after it, enterprises it touched.
+    """A write from an ``earlier`` version of the store to a later one: batches visible before and after, enterprises it touched.
 
     ``firms`` is ``None`` where a census is not to be changed by them (see :func:`graph.stores.census_change.touched`).
     """
 
     version: int
+    earlier: int
     before: int
     after: int
     firms: Set[Any] | None
@@ -83,7 +84,7 @@ def renew(link: Link, schema: Schema, shelf: CensusShelf, step: Step, on: int, c
 
 def _changed(look: Look, schema: Schema, shelf: CensusShelf, step: Step, on: int) -> tuple[Span, Census] | None:
     """Span and census after a step from the census before it, both read after the fact: another step may have followed."""
-    earlier, later = _as_of(look, step.version - 1, step.before), _as_of(look, step.version, step.after)
+    earlier, later = _as_of(look, step.earlier, step.before), _as_of(look, step.version, step.after)
     span, firms = span_of(earlier, on), step.firms or set()
     census = shelf.held(span)
     if census is None and (data := _kept(look, span)) is not None:

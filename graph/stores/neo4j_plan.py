@@ -9,8 +9,8 @@ from graph.schema import NodeKind, RelationKind, Schema
 from graph.stores.intervals import Ends, Held, value_names
 from graph.stores.neo4j_ddl import past, pattern, quoted, versions_of
 from graph.stores.neo4j_ids import indexed, whole
-from graph.stores.neo4j_lease import Lease
 from graph.stores.neo4j_link import run
+from graph.stores.neo4j_rollback import Read
 
 _FEW = 20_000
 """Up to so many ids are looked up one by one; beyond, all ids of the kind are read."""
@@ -19,12 +19,13 @@ _FEW = 20_000
 class HeldVersions:
     """:class:`graph.stores.planning.Versions` on Neo4j."""
 
-    def __init__(self, lease: Lease, schema: Schema) -> None:
-        self._lease, self._schema = lease, schema
+    def __init__(self, read: Read, schema: Schema) -> None:
+        self._read, self._schema = read, schema
         self._blank: dict[tuple[str, Ends], bool] = {}
 
     def _rows(self, text: str, **values: Any) -> list[list[Any]]:
-        return self._lease.read(lambda tx: run(tx, text, **values).values())
+        found: list[list[Any]] = self._read(lambda tx: run(tx, text, **values).values())
+        return found
 
     def blank(self, kind: str, ends: Ends) -> bool:
         """From the count store, once per batch."""

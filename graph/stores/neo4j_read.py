@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import product
 from typing import Any
 
 from graph.errors import BadRequest, NotFound
-from graph.records import UNIVERSAL, Change, RelationCount, Touched, Version
+from graph.records import UNIVERSAL, Change, RelationCount, Span, Touched, Version
 from graph.schema import NodeKind, RelationKind, Schema
 from graph.stores.differences import changes, touches
 from graph.stores.neo4j_ddl import BATCH, SOURCE, past, quoted, versions_of
@@ -75,6 +75,34 @@ def _among(
             )
             found += look.rows(f"{end} {rest} {asked}", among=sorted(ids[of]), **values)
     return [row[:-1] for row in sorted(found, key=lambda row: int(row[-1]))]
+
+
+_UNTIL = """CASE WHEN v.closed IS NULL THEN v.until ELSE coalesce(reduce(end = null, i IN range(0, size(v.closed) - 1, 2) |
+CASE WHEN end IS NULL AND (v.closed[i] > $version OR v.closed[i] IN $undone) THEN v.closed[i + 1] ELSE end END), v.until) END"""
+"""End of validity of ``v`` before the first of the later or undone changes in its journal."""
+
+
+def spans(
+    look: Look, kinds: Sequence[str], kind: NodeKind | RelationKind, after: int, without: Collection[int]
+) -> list[Span]:
+    """Versions of a kind that end later than ``after``, in the order of writing, as if the batches ``without`` were undone."""
+    batches = look.rows(f"MATCH (b:{BATCH}) WHERE b.id IN $without RETURN b.version", without=sorted(without))
+    values = ", ".join(f"v.{quoted(f)}" for f in (*kind.fields, *UNIVERSAL))
+    if isinstance(kind, NodeKind):
+        match, keys, ends = f"{every_version(kind)} WITH v", whole("v"), "null AS source, null AS target"
+    else:
+        match = f"MATCH (a)-[v:{quoted(kind.name)}]->(b) WITH a, v, b"
+        keys = ", ".join([whole("a"), whole("b"), *(f"v.{quoted(k)}" for k in kind.key)])
+        ends = ", ".join(f"[l IN labels({n}) WHERE l IN $kinds][0]" for n in "ab")
+    bound = "v" if isinstance(kind, NodeKind) else "a, v, b"
+    text = (f"{match} WHERE {ALIVE} AND NOT v.batch IN $without WITH {bound}, {_UNTIL} AS until "
+            f"WHERE until > $after AND until > v.since RETURN v.since, until, v.src, {ends}, {keys}, {values} ORDER BY v.vid")  # fmt: skip
+    asked = {"after": after, "without": sorted(without), "undone": [r[0] for r in batches], "kinds": list(kinds)}
+    files, size, out = _files(look), 1 if isinstance(kind, NodeKind) else 2 + len(kind.key), list[Span]()
+    for since, until, src, source, target, *row in look.rows(text, **asked):
+        pair = None if source is None else (source, target)
+        out.append(Span(tuple(row[:size]), since, until, tuple(row[size:]), files.get(src, ("", ""))[0], pair))
+    return out
 
 
 def _files(look: Look) -> dict[int, tuple[str, str]]:

@@ -2,63 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from neo4j import ManagedTransaction
 
-from graph.errors import BadRequest, NotFound, StoreUnavailable
+from graph.errors import BadRequest, NotFound
 from graph.schema import NodeKind, RelationKind, Schema
 from graph.stores.census_change import FIRM, MOST, RELATED, STRUCTURE
-from graph.stores.neo4j_census import Step
-from graph.stores.neo4j_ddl import BATCH, STORE, past, quoted, union, versions_of
-from graph.stores.neo4j_lease import FREE, Lease, leased
-from graph.stores.neo4j_link import Link, run
-from graph.stores.neo4j_statements import CHUNK
-from graph.stores.neo4j_sweep import Doing, disturb, in_steps, inside, patterns, sweep
-from graph.stores.neo4j_tidy import tidy, tidy_in_steps, touched
-from graph.stores.neo4j_write import abandon, recover
+from graph.stores.neo4j_ddl import BATCH, past, quoted, versions_of
+from graph.stores.neo4j_link import run
+from graph.stores.neo4j_sweep import Doing, patterns, sweep
 
 _SHORTENED = "any(i IN range(0, coalesce(size(v.closed), 0) - 1, 2) WHERE v.closed[i] = $made)"
 _REOPEN = """WITH v, v.until AS before, [i IN range(0, size(v.closed) - 1, 2) WHERE v.closed[i] = $made][0] AS at
 SET v.until = v.closed[at + 1], v.closed = v.closed[..at] + [-$made] + v.closed[at + 1..]
 + CASE v.closed[-2] WHEN $version THEN [] ELSE [$version, before] END"""
 """The entry of the undone batch stays with its sign turned, so that an undoing cut off half-way can be taken back."""
-_DONE = f"""{STORE} SET m.version = $version, m.epoch = m.epoch + 1, m.untidy = $untidy,
-m.ended = {union("m.ended", "$ended")} REMOVE m.staging
-WITH m UNWIND $batches AS id MATCH (b:{BATCH} {{id: id}}) SET b.status = 'rolled_back', b.rolled_back_by = $me"""
+
+Read = Callable[[Callable[[ManagedTransaction], Any]], Any]
+"""Gives the result of a look at the store."""
 
 
-def roll_back(link: Link, schema: Schema, batches: Sequence[int]) -> Step:
-    """See :meth:`graph.store.Store.rollback`; what the census has to follow, with the new version."""
-    wanted = sorted(set(batches), reverse=True)
-    with leased(link, lambda x: recover(x, schema), lambda x: abandon(x, schema)) as lease:
-        history = lease.read(_history)
-        version, gone = int(lease.meta["version"]) + 1, set[int]()
-        size = sum(history[b]["records"] for b in wanted if b in history)
-        ended = sorted({k for b in wanted if b in history for k in history[b]["kinds"]})
-        done = {"version": version, "batches": wanted, "me": lease.me, "ended": ended}
-        visible = int(lease.meta["visible"])
-        step = Step(version, visible, visible, _firms(lease, [history[b] for b in wanted if b in history]))
-        if size <= CHUNK:
-            lease.step(lambda tx: _at_once(tx, schema, wanted, history, done))
-            lease.freed = True
-            return step
-        lease.staged = True
-        lease.step(lambda tx: run(tx, f"{STORE} SET m.staging = 0").consume())
-        for batch in wanted:
-            lease.read(lambda tx, b=batch: check(tx, schema, b, history, gone))  # type: ignore[misc]
-            undo(in_steps(lease), schema, history[batch], version)
-            gone.add(batch)
-        lease.step(lambda tx: run(tx, _DONE, untidy=0, **done).consume())
-        lease.staged = False
-        with suppress(StoreUnavailable):  # it is visible already; the next writer goes on with the order
-            tidy_in_steps(lease, schema.nodes.values(), 0, version)
-        return step
-
-
-def _firms(lease: Lease, batches: Sequence[dict[str, Any]]) -> set[str] | None:
+def firms_before(read: Read, batches: Sequence[dict[str, Any]]) -> set[str] | None:
     """Ids of the enterprises whose records these batches made or ended; ``None`` as in ``graph.stores.census_change``.
 
     Asked before the undoing, and of the store: it finds what to undo in the same way.
@@ -73,28 +39,12 @@ def _firms(lease: Lease, batches: Sequence[dict[str, Any]]) -> set[str] | None:
     return {
         id_
         for text in texts
-        for id_ in lease.read(lambda tx, t=text: run(tx, f"{t} WHERE {mine} RETURN DISTINCT n.id", **asked).value())  # type: ignore[misc]
+        for id_ in read(lambda tx, t=text: run(tx, f"{t} WHERE {mine} RETURN DISTINCT n.id", **asked).value())  # type: ignore[misc]
     }
 
 
-def _at_once(
-    tx: ManagedTransaction,
-    schema: Schema,
-    wanted: Sequence[int],
-    history: dict[int, dict[str, Any]],
-    done: dict[str, Any],
-) -> None:
-    disturb(tx)
-    for i, batch in enumerate(wanted):
-        check(tx, schema, batch, history, set(wanted[:i]))
-        undo(inside(tx), schema, history[batch], done["version"])
-    for kind in (k for n, k in schema.nodes.items() if any(n in history[b]["kinds"] for b in wanted)):
-        tidy(tx, kind, touched(tx, kind, done["version"]))
-    run(tx, _DONE, untidy=None, **done).consume()
-    run(tx, FREE, me=done["me"]).consume()
-
-
-def _history(tx: ManagedTransaction) -> dict[int, dict[str, Any]]:
+def histories(tx: ManagedTransaction) -> dict[int, dict[str, Any]]:
+    """Properties of all batches, by number."""
     return {r["b"]["id"]: r["b"] for r in run(tx, f"MATCH (b:{BATCH}) RETURN properties(b) AS b")}
 
 

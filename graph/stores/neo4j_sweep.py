@@ -69,12 +69,13 @@ def sweep(do: Doing, pattern: str, where: str, change: str, **values: Any) -> in
 
 def take_back(lease: Lease, schema: Schema) -> None:
     """Remove what was staged and never made visible: versions, and what was shortened, voided or reopened."""
-    do, batch, version = in_steps(lease), lease.meta["visible"] + 1, lease.meta["version"] + 1
+    do, batch, version = in_steps(lease), lease.meta["visible"], lease.meta["version"]
     live = lease.read(lambda tx: run(tx, f"MATCH (b:{BATCH}) WHERE b.status = 'committed' RETURN b.version").value())
     for pattern in patterns(schema):
         gone = "DELETE v" if pattern.startswith("()") else "DETACH DELETE v"
-        sweep(do, pattern, "v.batch = $batch", gone, batch=batch)
-        sweep(do, pattern, "v.closed[-2] = $version", _RESTORE, version=version, live=live)
-        sweep(do, pattern, "v.voided = $version", "REMOVE v.voided", version=version)
-    sweep(do, f"(v:{SOURCE})", "v.batch = $batch", "DELETE v", batch=batch)
+        sweep(do, pattern, "v.batch > $batch", gone, batch=batch)
+        while sweep(do, pattern, "v.closed[-2] > $version", _RESTORE, version=version, live=live):
+            pass  # a batch of the act may have shortened what its undoing reopened
+        sweep(do, pattern, "v.voided > $version", "REMOVE v.voided", version=version)
+    sweep(do, f"(v:{SOURCE})", "v.batch > $batch", "DELETE v", batch=batch)
     lease.step(lambda tx: run(tx, f"{STORE} REMOVE m.staging").consume())

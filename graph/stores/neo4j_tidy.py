@@ -28,15 +28,16 @@ SET v = newest SET h = other SET h.nid = nid REMOVE v.nid, v.words"""
 _WORDS = "UNWIND $pairs AS p MATCH (h) WHERE elementId(h) = p[0] SET h.words = p[1]"
 
 
-def written(tx: ManagedTransaction, kind: NodeKind, batch: int | None) -> list[str]:
-    """Ids of nodes that existed before and got a version from this batch (``None``: from any)."""
-    which = "" if batch is None else " WHERE v.batch = $batch"
-    return [r[0] for r in run(tx, f"MATCH (v:{past(kind.name)}){which} RETURN DISTINCT v.id", batch=batch)]
+def written(tx: ManagedTransaction, kind: NodeKind, first: int) -> list[str]:
+    """Ids of nodes that existed before and got a version from this batch or a later one."""
+    return [
+        r[0] for r in run(tx, f"MATCH (v:{past(kind.name)}) WHERE v.batch >= $first RETURN DISTINCT v.id", first=first)
+    ]
 
 
 def touched(tx: ManagedTransaction, kind: NodeKind, version: int) -> list[str]:
-    """Ids of nodes with a version that was voided or reopened when the store became this version."""
-    found = (f"MATCH (v:{label}) WHERE v.voided = $version OR v.closed[-2] = $version RETURN v.id AS id"
+    """Ids of nodes with a version that was voided, shortened or reopened after the store had this version."""
+    found = (f"MATCH (v:{label}) WHERE v.voided > $version OR v.closed[-2] > $version RETURN v.id AS id"
              for label in (quoted(kind.name), past(kind.name)))  # fmt: skip
     return [r[0] for r in run(tx, f"CALL {{ {' UNION '.join(found)} }} RETURN DISTINCT id", version=version)]
 
@@ -65,10 +66,10 @@ def _words(kind: NodeKind, named: Sequence[str], versions: Sequence[Sequence[Any
     return searchable(BETWEEN.join(words_of(kind, named, v) for v in living)) if living else None
 
 
-def tidy_in_steps(lease: Lease, kinds: Iterable[NodeKind], batch: int | None, version: int) -> None:
-    """After the batch or its undoing is visible: part by part, then note that it is done."""
+def tidy_in_steps(lease: Lease, kinds: Iterable[NodeKind], first: int, version: int) -> None:
+    """After an act is visible that made batches from ``first`` on and began at ``version``: part by part, then note that it is done."""
     for kind in kinds:
-        ids = lease.read(lambda tx, k=kind: list({*written(tx, k, batch), *touched(tx, k, version)}))  # type: ignore[misc]
+        ids = lease.read(lambda tx, k=kind: list({*written(tx, k, first), *touched(tx, k, version)}))  # type: ignore[misc]
         for begin in range(0, len(ids), _PART):
             part = ids[begin : begin + _PART]
 
@@ -77,4 +78,4 @@ def tidy_in_steps(lease: Lease, kinds: Iterable[NodeKind], batch: int | None, ve
                 tidy(tx, kind, part)
 
             lease.step(work)
-    lease.step(lambda tx: run(tx, f"{STORE} REMOVE m.untidy").consume())
+    lease.step(lambda tx: run(tx, f"{STORE} REMOVE m.untidy, m.tidied").consume())

@@ -168,7 +168,8 @@ class Neo4jFill:
     def log(self, notes: Sequence[work_log.Row]) -> None:
         """As the protocol says."""
         for first in range(0, len(notes), ROWS):
-            work_log.add_to_server(self._link, notes[first : first + ROWS])
+            part = notes[first : first + ROWS]
+            self._link.write(lambda tx, part=part: work_log.add_to_server(tx, part))  # type: ignore[misc]
 
     def finish(self, header: Header) -> None:
         """As the protocol says."""
@@ -192,7 +193,7 @@ class Neo4jFill:
                     f"REMOVE m.moving, {marks}", **numbers).consume()  # fmt: skip
 
         self._lease.step(work)
-        tidy_in_steps(self._lease, self._schema.nodes.values(), None, header.version)
+        tidy_in_steps(self._lease, self._schema.nodes.values(), 0, header.version)
 
     def _ended(self) -> list[str]:
         """Kinds of which some version ends or is void."""

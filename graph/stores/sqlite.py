@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import threading
 import time
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -16,18 +16,31 @@ from graph.census import Census
 from graph.chain import ChainGraph, IntArray
 from graph.collecting import paused
 from graph.dates import check_day, today
-from graph.errors import BadRequest, StoreBusy, StoreError, StoreUnreadable
-from graph.records import Batch, BatchInfo, Change, Hit, Note, RelationCount, Touched, Version, WriteReport
+from graph.errors import BadRequest, Outdated, StoreBusy, StoreError, StoreUnreadable
+from graph.records import (
+    Act,
+    Batch,
+    BatchInfo,
+    Change,
+    Done,
+    Hit,
+    Note,
+    RelationCount,
+    Span,
+    Touched,
+    Version,
+    WriteReport,
+)
 from graph.schema import NodeKind, RelationKind, Schema, default_schema
-from graph.stores import commit_mark, sqlite_read, sqlite_rollback, sqlite_search, work_log
+from graph.stores import commit_mark, sqlite_act, sqlite_read, sqlite_search, work_log
 from graph.stores.backup_file import back_up
 from graph.stores.census_rows import CensusShelf
 from graph.stores.lock import WriterLock
+from graph.stores.one_part import OUTDATED, OnePart
 from graph.stores.slicing import cut_slice, whole_graph
 from graph.stores.sqlite_census import find_census, newest_rows, renew, together, touched
 from graph.stores.sqlite_chain import SQLiteReader
 from graph.stores.sqlite_open import bring_to_format, check_layout, connect, is_older, prepare, translated
-from graph.stores.sqlite_write import Writer
 from graph.stores.surroundings import read_around
 
 T = TypeVar("T")
@@ -35,7 +48,7 @@ _PATIENCE = 50
 """Tenths of a second that a reader waits for another one that brings the store up."""
 
 
-class SQLiteStore:
+class SQLiteStore(OnePart):
     """:class:`graph.store.Store` on a SQLite file (WAL, ``synchronous=FULL``).
 
     Each thread reads through its own connection, so a reader never waits for an import; writing is one at a time.
@@ -132,29 +145,41 @@ class SQLiteStore:
     def version(self) -> int:
         return self._read(sqlite_read.version)
 
-    def write(self, batch: Batch, *, dry_run: bool = False) -> WriteReport:
+    def work_version(self) -> int:
+        return self._read(sqlite_read.work_version)
+
+    def commit(self, act: Act) -> Done:
+        for batch in act.batches:
+            check_day(batch.effective)
+        return self._transaction(
+            lambda db: self._do(db, act), keep=lambda done: bool(act.undo or done.notes or any(done.numbers))
+        )
+
+    def _do(self, db: apsw.Connection, act: Act) -> Done:
+        before = sqlite_read.version(db)
+        if act.seen not in (None, before):
+            raise Outdated(OUTDATED)
+        last = newest_rows(db, self.schema)
+        firms = sqlite_act.undo(db, self.schema, act.undo)
+        reports = [sqlite_act.write(db, self.schema, batch) for batch in act.batches]
+        numbers = [r.batch for r in reports]
+        firms += [touched(db, self.schema, n, last) for n in numbers if n is not None]
+        notes = sqlite_act.log(db, act.entries(numbers))
+        version = sqlite_read.version(db)
+        if version != before:
+            self._renew(db, together(firms), sum(r.records for r in reports))
+        return Done(version, reports, notes)
+
+    def preview(self, batch: Batch) -> WriteReport:
         check_day(batch.effective)
 
         def work(db: apsw.Connection) -> WriteReport:
-            number = db.execute("SELECT COALESCE(max(id), 0) + 1 FROM batch").get
-            writer, last = Writer(db, self.schema, number, batch.effective), newest_rows(db, self.schema)
-            retired = sum(writer.retire(r) for r in batch.retire)
-            changed = [writer.write(t) for t in batch.tables]
-            count = sum(map(len, changed)) + retired
-            if not count:
-                return WriteReport(None, sqlite_read.version(db), changed, 0)
-            if dry_run:
-                return WriteReport(None, sqlite_read.version(db), changed, retired)
-            written = {t.kind for t, rows in zip(batch.tables, changed, strict=True) if rows}
-            self._reindex(db, written, number)
-            version = sqlite_read.raise_version(db)
-            stamp = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
-            db.execute("INSERT INTO batch VALUES (?, ?, ?, ?, ?, 'committed', ?, ?)",
-                       (number, batch.source, batch.label, batch.effective, stamp, count, version))  # fmt: skip
-            self._renew(db, touched(db, self.schema, number, last), count)
-            return WriteReport(number, version, changed, retired)
+            return replace(sqlite_act.stage(db, self.schema, batch), batch=None)
 
-        return self._transaction(work, keep=lambda report: report.batch is not None)
+        return self._transaction(work, keep=lambda _: False)
+
+    def spans(self, kind: str, after: int, without: Collection[int] = ()) -> list[Span]:
+        return self._read(lambda db: list(sqlite_read.spans(db, self.schema.kind(kind), after, without)))
 
     def _renew(self, db: apsw.Connection, firms: IntArray | None, records: int) -> None:
         """Keep the census, inside the transaction of a write of so many records to these enterprises."""
@@ -162,25 +187,6 @@ class SQLiteStore:
             day = today()
             now, earlier = (SQLiteReader(c, self.schema, day) for c in (db, self._reader()))
             self._credit = renew(now, earlier, self._shelf, firms, self._credit + records)
-
-    def _reindex(self, db: apsw.Connection, kinds: Container[str], batch: int) -> None:
-        for name, kind in self.schema.nodes.items():
-            if name in kinds:
-                sqlite_search.index_nodes(db, kind, batch, today())
-
-    def rollback(self, batch: int, *also: int) -> int:
-        def work(db: apsw.Connection) -> int:
-            version, firms = sqlite_read.version(db) + 1, list[IntArray | None]()
-            for each in sorted({batch, *also}, reverse=True):
-                sqlite_rollback.check(db, self.schema, each)
-                firms.append(touched(db, self.schema, each, dict.fromkeys(newest_rows(db, self.schema), 0)))
-                sqlite_rollback.undo(db, self.schema, each, version)
-                self._reindex(db, self.schema.nodes, each)
-            version = sqlite_read.raise_version(db)
-            self._renew(db, together(firms), 0)
-            return version
-
-        return self._transaction(work, keep=lambda _: True)
 
     def batches(self) -> list[BatchInfo]:
         sql = "SELECT id, source, label, effective, committed_at, status, records FROM batch ORDER BY id DESC"
@@ -260,13 +266,11 @@ class SQLiteStore:
             self._node(kind)
         return self._read(lambda db: sqlite_search.search(db, self.schema, text, limit, wanted, today()))
 
-    def note(self, topic: str, key: str, values: Mapping[str, Any], by: str = "") -> Note:
-        made = work_log.new_note(topic, key, values, by)
-        self._transaction(lambda db: work_log.add_to_file(db, [work_log.as_row(made)]), keep=lambda _: True)
-        return made
-
     def notes(self, topic: str, key: str | None = None) -> list[Note]:
         return work_log.from_rows(self._read(lambda db: work_log.read_from_file(db, topic, key)))
+
+    def standing_notes(self, topic: str, start: int = 0, limit: int | None = None) -> tuple[list[Note], int]:
+        return self._read(lambda db: work_log.standing_in_file(db, topic, start, limit))
 
     def backup(self, path: str) -> None:
         with closing(connect(self.path, write=False)) as db:

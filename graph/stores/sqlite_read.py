@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 import apsw
 
 from graph.errors import BadRequest, NotFound
-from graph.records import UNIVERSAL, Change, RelationCount, Touched, Version
+from graph.records import UNIVERSAL, Change, RelationCount, Span, Touched, Version
 from graph.schema import NodeKind, RelationKind, Schema
 from graph.stores.differences import changes, touches
 from graph.stores.sqlite_ddl import ends as end_columns
@@ -191,6 +191,32 @@ def version(db: apsw.Connection) -> int:
     return int(db.execute("SELECT value FROM meta WHERE key = 'version'").get)
 
 
-def raise_version(db: apsw.Connection) -> int:
-    """Raise the version of the store by one, and return it."""
-    return int(db.execute("UPDATE meta SET value = value + 1 WHERE key = 'version' RETURNING value").get)
+def work_version(db: apsw.Connection) -> int:
+    """Version of the work log."""
+    return int(db.execute("SELECT value FROM meta WHERE key = 'work'").get or 0)
+
+
+def raise_version(db: apsw.Connection, key: str = "version") -> int:
+    """Raise the version of the store (or ``work``: of the work log) by one, and return it."""
+    db.execute("INSERT OR IGNORE INTO meta VALUES (?, 0)", (key,))
+    return int(db.execute("UPDATE meta SET value = value + 1 WHERE key = ? RETURNING value", (key,)).get)
+
+
+def spans(db: apsw.Connection, kind: NodeKind | RelationKind, after: int, without: Collection[int]) -> Iterator[Span]:
+    """Versions of a kind that end later than ``after``, as if the batches ``without`` were undone."""
+    keys, joins = _shape(kind)
+    size, related = len(keys), isinstance(kind, RelationKind)
+    kinds = ["a.kind", "b.kind"] if related else []
+    values = [f"v.{quoted(f)}" for f in (*kind.fields, *UNIVERSAL)]
+    until = "COALESCE(c.until, v.until)"
+    sql = (
+        "WITH gone AS (SELECT value AS batch FROM json_each(:without)), again AS (SELECT version, until, min(batch) "
+        "FROM closing WHERE batch IN gone AND kind = :kind GROUP BY version) "
+        f"SELECT {', '.join(['v.since', until, 's.file', *keys, *kinds, *values])} FROM {quoted(kind.name)} v {joins} "
+        "LEFT JOIN again c ON c.version = v.rowid LEFT JOIN src s ON s.id = v.src WHERE v.voided IS NULL "
+        f"AND v.batch NOT IN gone AND {until} > :after AND {until} > v.since ORDER BY v.rowid"
+    )
+    asked = {"without": json.dumps(sorted(without)), "kind": kind.name, "after": after}
+    for since, end, file, *row in db.execute(sql, asked):
+        rest, ends = size + len(kinds), (row[size], row[size + 1]) if related else None
+        yield Span(tuple(row[:size]), since, end, tuple(row[rest:]), file or "", ends)

@@ -1,0 +1,32 @@
+"""Acts of one part, in the words that people use for them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from graph.records import Act, Batch, Done, Entry, Note, WriteReport
+
+OUTDATED = "数据刚刚有了变化，本次操作没有写入；请重试"
+
+
+class OnePart(Protocol):
+    """Base of the engines: each of these is one call of :meth:`graph.store.Store.commit`."""
+
+    def commit(self, act: Act) -> Done:
+        """See :meth:`graph.store.Store.commit`."""
+
+    def preview(self, batch: Batch) -> WriteReport:
+        """See :meth:`graph.store.Store.preview`."""
+
+    def write(self, batch: Batch, *, dry_run: bool = False) -> WriteReport:
+        """See :meth:`graph.store.Store.write`."""
+        return self.preview(batch) if dry_run else self.commit(Act([batch])).reports[0]
+
+    def rollback(self, batch: int, *also: int) -> int:
+        """See :meth:`graph.store.Store.rollback`."""
+        return self.commit(Act(undo=[batch, *also])).version
+
+    def note(self, topic: str, key: str, values: Mapping[str, Any], by: str = "") -> Note:
+        """See :meth:`graph.store.Store.note`."""
+        return self.commit(Act(entries=lambda _: [Entry(topic, key, dict(values), by)])).notes[0]

@@ -1,0 +1,112 @@
+"""Acts of users on the data, each with everything that follows from it: planned whole, then committed once.
+
+What follows is the matching on every day that the act changes, the decisions of the review that the data would lose, and the
+signatures. It is worked out on the records as they will be, before the first write.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from graph.collecting import paused
+from graph.dates import today
+from graph.errors import Outdated
+from graph.records import Act, Batch, Done, Entry, Numbers
+from graph.store import Store, foresee
+from loaders.matching import MatchReport, match
+from loaders.review import Pair, decisions, reapply
+from loaders.signing import signed
+
+if TYPE_CHECKING:
+    from graph.store import Foreseen
+
+_TRIES = 5
+"""Times that an act is planned anew when others wrote meanwhile."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a user wants done.
+
+    Attributes
+    ----------
+    batches, undo : as in :class:`graph.records.Act`, without what follows from them.
+    day : from which on the data change.
+    entries : what the work log says besides the signatures of derived batches, given the numbers of ``batches``.
+    by : who wants it.
+    forgotten : pairs on which the review's decision ends with this.
+    """
+
+    day: int
+    batches: Sequence[Batch] = ()
+    undo: Sequence[int] = ()
+    entries: Callable[[Numbers], Iterable[Entry]] = lambda _: ()
+    by: str = ""
+    forgotten: Sequence[Pair] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a plan: reports of its batches come first in ``done``, in their order, then those of the derived ones."""
+
+    plan: Plan
+    done: Done
+    match: MatchReport
+
+
+def carry_out(store: Store, plan: Callable[[], Plan]) -> Outcome:
+    """Do what is planned and what follows from it, as one act; planned anew when another process wrote meanwhile."""
+    for attempt in range(_TRIES):
+        version = store.version()
+        wanted = plan()
+        try:
+            return _commit(store, wanted, version)
+        except Outdated:
+            if attempt == _TRIES - 1:
+                raise
+    raise AssertionError
+
+
+def _commit(store: Store, wanted: Plan, version: int) -> Outcome:
+    with paused():
+        ahead = foresee(store, wanted.undo)
+        if ahead.version != version:
+            raise Outdated("数据刚刚有了变化，本次操作没有写入；请重试")
+        for batch in wanted.batches:
+            ahead.add(batch)
+        derived, report = _follow(store, ahead, wanted)
+        count = len(wanted.batches)
+
+        def entries(numbers: Numbers) -> Iterable[Entry]:
+            first = next((n for n in numbers[:count] if n is not None), None)
+            yield from wanted.entries(numbers[:count])
+            yield from (signed(n, "derive", wanted.by, of=first) for n in numbers[count:] if n is not None)
+
+        done = store.commit(Act([*wanted.batches, *derived], wanted.undo, entries, version))
+    made = [n for n in done.numbers[count:] if n is not None]
+    return Outcome(wanted, done, replace(report, batch=made[-1] if made else None))
+
+
+def _follow(store: Store, ahead: Foreseen, wanted: Plan) -> tuple[list[Batch], MatchReport]:
+    """Batches that follow: matches as of the plan's day and of every later day up to now on which data took effect.
+
+    Data dated back meet other data on later days; matching on their own day alone would leave those days unmatched. What
+    people decided in the review is put in place again where the data would lose it. The report is on the newest state.
+    """
+    derived, report = list[Batch | None](), MatchReport(None, {}, {}, 0)
+    days = _days(store, wanted)
+    for day in days:
+        batch, report = match(ahead, day)
+        derived.append(ahead.take(batch))
+    decided = {p: d for p, d in decisions(store).items() if p not in wanted.forgotten}
+    if lost := reapply(ahead, decided, days[-1]):
+        derived.append(ahead.take(lost))
+    return [b for b in derived if b is not None], report
+
+
+def _days(store: Store, wanted: Plan) -> list[int]:
+    kept = [b for b in store.batches() if b.status == "committed" and b.id not in wanted.undo]
+    later = {b.effective for b in kept if wanted.day < b.effective <= today()}
+    return sorted({wanted.day, *later, *([today()] if wanted.day < today() else [])})
