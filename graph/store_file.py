@@ -25,6 +25,11 @@ def restore(backup: str, url: str) -> Restored:
     return put_back(Path(backup), _file(url, how), default_schema())
 
 
+def file_name(url: str) -> str | None:
+    """Name of a SQLite store's file, without its folder; ``None`` of a server."""
+    return Path(url.removeprefix(_SQLITE)).name if url.startswith(_SQLITE) else None
+
+
 def name_for_backup(place: Path) -> Path:
     """A backup's file name: that given, or in a folder given a dated one that is free."""
     from graph.stores.backup_file import dated_name
