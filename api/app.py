@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import cast
 
 from fastapi import FastAPI
 from starlette.middleware import Middleware
@@ -15,6 +16,8 @@ from api import problems
 from api.caching import EntityTags
 from api.context import Context
 from api.headers import SafeHeaders
+from api.kept_answers import KeptAnswers
+from api.lanes import Lanes
 from api.limits import BodyLimit, TimeLimit
 from api.origin import SameOrigin
 from api.pages import (
@@ -42,6 +45,7 @@ from api.pages import (
     targets,
 )
 from api.pages import review as review_page
+from api.rooms import serving_rooms
 from api.routes import (
     chains,
     comparing,
@@ -65,6 +69,7 @@ from api.routes import gap_list as gap_list_routes
 from api.routes import leads as lead_routes
 from api.session import Session
 from api.uploads import Uploads
+from api.workshop import Workshop
 from graph import __version__
 from graph.dates import zone
 
@@ -118,34 +123,51 @@ PAGES = (
 ABOUT = "产业链缺口、招商目标与图谱。结果与命令行的 JSON 相同；错误为 RFC 9457 problem+json；GET 结果可用 ETag 验证。"
 
 
-def create_app(url: str, *, learn: bool = False) -> FastAPI:
+def create_app(url: str, *, ahead: bool = False) -> FastAPI:
     """The API and the pages on the store at ``url``, whose only writer this application becomes; made if missing.
 
-    With ``learn`` the ranking of targets is learned from the start on, not only when somebody asks for targets.
+    With ``ahead`` the ranking of targets is learned and a child for heavy questions is ready from the start on, not only when
+    somebody asks.
     """
     zone()  # an unknown one is refused now, not at each request
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        with Session(url, write=True) as session:
-            app.state.context = Context(session, Uploads())
+        with Session(url, write=True, rooms=serving_rooms()) as session:
+            workshop = Workshop(url, session.rooms.child)
+            app.state.context = Context(session, Uploads(), workshop)
             session.store.version()
-            if learn:
+            if ahead:
                 session.standing()
+                await workshop.warm()
             try:
                 yield
             finally:
+                workshop.close()
                 app.state.context.close()
 
     # From the outside in: what comes first sees the request first and the answer last.
-    around = [Middleware(SafeHeaders), Middleware(GZipMiddleware, minimum_size=1024), Middleware(SameOrigin),
-              Middleware(TimeLimit), Middleware(EntityTags), Middleware(BodyLimit)]  # fmt: skip
+    around = [Middleware(SafeHeaders), Middleware(SameOrigin), Middleware(KeptAnswers),
+              Middleware(GZipMiddleware, minimum_size=1024, compresslevel=5), Middleware(TimeLimit), Middleware(Lanes),
+              Middleware(EntityTags), Middleware(BodyLimit)]  # fmt: skip
     app = FastAPI(title="ChainAtlas 链图", version=__version__, description=ABOUT, docs_url=None, redoc_url=None,
                   openapi_url="/api/v1/openapi.json", lifespan=lifespan, middleware=around)  # fmt: skip
+    _add_routes(app)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    return app
+
+
+def heavy_app(session: Session) -> FastAPI:
+    """The routes alone, for a child that answers what is heavy; the middleware is its parent's."""
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.context = Context(session, cast(Uploads, None))  # a heavy route only reads
+    _add_routes(app)
+    return app
+
+
+def _add_routes(app: FastAPI) -> None:
     for part in API:
         app.include_router(part.router, prefix="/api/v1")
     for part in PAGES:
         app.include_router(part.router, include_in_schema=False)
-    app.mount("/static", StaticFiles(directory=STATIC), name="static")
     problems.install(app)
-    return app

@@ -44,7 +44,7 @@ def serve(
 
     open_store(db, write=True).close()  # a store that is busy or unreadable is refused here, in one sentence
     _check_port(host, port)
-    application = create_app(db, learn=True)
+    application = create_app(db, ahead=True)
     say(f"网页：http://{host}:{port}/ ；接口说明：http://{host}:{port}/docs ；按 Ctrl-C 停止")
     uvicorn.run(application, host=host, port=port, log_level="warning", server_header=False)
 

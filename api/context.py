@@ -9,11 +9,13 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Annotated
 
+from anyio import CapacityLimiter
 from fastapi import Depends, Request
 
 from api.options import day
 from api.session import Session
 from api.uploads import Uploads
+from api.workshop import Workshop
 from graph.chain import ChainGraph
 from graph.errors import StoreBusy
 from graph.ranking.standing import Standing
@@ -25,9 +27,10 @@ _MOVING: ContextVar[list[None] | None] = ContextVar("moving", default=None)
 
 
 def watch_moving() -> list[None]:
-    """A list that is not empty once the request which begins now looked at what moves by itself."""
-    seen: list[None] = []
-    _MOVING.set(seen)
+    """A list that is not empty once the present request looked at what moves by itself."""
+    if (seen := _MOVING.get()) is None:
+        seen = []
+        _MOVING.set(seen)
     return seen
 
 
@@ -39,10 +42,12 @@ def touch_moving() -> None:
 
 @dataclass(slots=True)
 class Context:
-    """One application's session and uploads."""
+    """One application's session and uploads; ``workshop`` answers what is heavy, ``None`` in its own children."""
 
     session: Session
     _uploads: Uploads
+    workshop: Workshop | None = None
+    probes: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(2))
     _writing: threading.Lock = field(default_factory=threading.Lock)
 
     @property
@@ -90,8 +95,8 @@ class Context:
             self._writing.release()
 
 
-def context(request: Request) -> Context:
-    """The application's context."""
+async def context(request: Request) -> Context:
+    """The application's context; not in a thread, as nothing is to be waited for."""
     found: Context = request.app.state.context
     return found
 

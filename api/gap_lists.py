@@ -18,7 +18,7 @@ def find_gap_list(here: Context, place: str, district: str = "", as_of: str | No
     outline = here.outline(as_of)
     places = list_places(outline, place, district)
     key = ("gap list", outline.on, tuple(p.ids for p in places))
-    return here.session.answers.get(outline.version, key, lambda: list_gaps(here.graph(as_of), places), len)
+    return here.session.answers.get(outline.version, key, lambda: list_gaps(here.graph(as_of), places))
 
 
 def find_overview(here: Context, place: str, as_of: str | None = None) -> dict[str, Any]:

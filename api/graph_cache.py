@@ -12,7 +12,7 @@ from typing import NamedTuple
 from graph.chain import ChainGraph
 from graph.errors import BadRequest
 
-ROOM_MB = 1024
+ROOM_MB = 256
 VARIABLE = "CHAINATLAS_CACHE_MB"
 
 

@@ -6,43 +6,35 @@ Work goes on in a thread of its own where a page asked for it, so that the page 
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import threading
 import time
-from collections.abc import Callable
-from pathlib import Path
-from typing import Any, BinaryIO
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from api.context import Context
-from api.uploads import Upload
-from graph.errors import BadRequest, ChainError, NotFound, StoreError
+from api.upload import Upload
+from graph.errors import BadRequest, ChainError, NotFound, Outdated, StoreError
+from graph.store import Store
 from loaders.books import Checked, ImportReport, Reject
 from loaders.checking import check_apart, load_checked
-from loaders.importing import import_checked, rollback_with_derived
-from loaders.marked import write_marked
+from loaders.importing import TRIES, import_checked, rollback_with_derived
+from loaders.marking import mark_apart
 from loaders.progress import Progress
 from loaders.run import preview_checked, write_rejects
 
+log = logging.getLogger("chainatlas")
 PATIENCE = 1.0
 """Seconds that a page waits for work before it shows the progress instead."""
 
 
-def preview_file(here: Context, file: BinaryIO, name: str | None) -> Upload:
-    """Keep and check a user's file; a file that is refused is not kept."""
-    return _checked_at_once(here, here.uploads.add_file(file, name))
-
-
-def preview_sample(here: Context) -> Upload:
-    """Check the bundled data."""
-    return _checked_at_once(here, here.uploads.add_sample())
-
-
-def _checked_at_once(here: Context, upload: Upload) -> Upload:
+def check_at_once(here: Context, upload: Upload) -> None:
+    """Check an upload and wait for it; a file that is refused is not kept."""
     try:
         check(here, upload)
     except BaseException:
         here.uploads.remove(upload.id)
         raise
-    return upload
 
 
 def begin_check(here: Context, upload: Upload) -> None:
@@ -50,9 +42,9 @@ def begin_check(here: Context, upload: Upload) -> None:
     _in_background(upload, lambda: check(here, upload))
 
 
-def begin_sample(here: Context, by: str) -> Upload:
+def begin_sample(here: Context, by: str, owner: str = "") -> Upload:
     """Check and write the bundled data in the background."""
-    upload = here.uploads.add_sample()
+    upload = here.uploads.add_sample(owner)
     upload.through = True
 
     def work() -> None:
@@ -64,8 +56,8 @@ def begin_sample(here: Context, by: str) -> Upload:
 
 
 def begin_commit(here: Context, upload: Upload, by: str) -> None:
-    """Write in the background; returns when it is done or after :data:`PATIENCE`."""
-    if upload.state == "checked":
+    """Write in the background; returns when it is done or after :data:`PATIENCE`. Raises as :meth:`Upload.claim`."""
+    if upload.claim():
         _start(upload, "writing", "等待写入")
         _in_background(upload, lambda: commit(here, upload, by))
 
@@ -75,12 +67,10 @@ def _in_background(upload: Upload, work: Callable[[], object]) -> None:
         try:
             work()
         except ChainError as error:
-            upload.problem = error
-        except Exception as error:  # what happens in a thread nobody else would hear of
-            upload.problem = StoreError("程序内部出错，没有完成；请重新上传，仍不行请告诉维护者")
-            upload.problem.__cause__ = error
-        if upload.problem is not None:
-            upload.state = "checked" if upload.preview is not None else "refused"
+            upload.fail(error)
+        except Exception:  # what happens in a thread nobody else would hear of
+            log.exception("upload %s", upload.id)
+            upload.fail(StoreError("程序内部出错，没有完成；请重新上传，仍不行请告诉维护者"))
 
     thread = threading.Thread(target=run, daemon=True, name=f"upload {upload.id}")
     thread.start()
@@ -96,6 +86,7 @@ def check(here: Context, upload: Upload) -> None:
     """Check an upload apart, then ask the store what writing it would change."""
     started = time.perf_counter()
     with here.uploads.turn:
+        upload.still()
         _start(upload, "checking", "读取文件")
         version = here.store.version()
         found = _check_apart(here, upload)
@@ -114,16 +105,27 @@ def commit(here: Context, upload: Upload, by: str = "") -> ImportReport:
 
     What the check found is written as it is, unless the store has changed since: then the file is checked anew.
     """
-    with upload.guard:
-        if upload.committed is None:
+    with upload.being_written():
+        if (done := upload.committed) is None:
             _start(upload, "writing", "等待写入")
             started = time.perf_counter()
             with here.writing() as store:
-                same = store.version() == upload.version and upload.checked_file.exists()
-                found = load_checked(upload.checked_file) if same else _check_apart(here, upload)
-                report, _ = import_checked(store, found, upload.name, tell=upload.tell, started=started, by=by)
-            upload.committed, upload.state = report, "written"
-        return upload.committed
+                done = _write(here, store, upload, by, started)
+            upload.committed = done
+        return done
+
+
+def _write(here: Context, store: Store, upload: Upload, by: str, started: float) -> ImportReport:
+    for attempt in range(TRIES):
+        seen = store.version()
+        same = seen == upload.version and upload.checked_file.exists()
+        found = load_checked(upload.checked_file) if same else _check_apart(here, upload)
+        try:
+            return import_checked(store, found, upload.name, seen=seen, tell=upload.tell, started=started, by=by)[0]
+        except Outdated:
+            if attempt == TRIES - 1:
+                raise
+    raise AssertionError
 
 
 def undo(here: Context, batch: int, by: str = "") -> tuple[list[int], int]:
@@ -140,16 +142,16 @@ def import_answer(upload: Upload) -> dict[str, Any]:
             "committed": upload.committed is not None, "report": report.as_json()}  # fmt: skip
 
 
-def rejects_of(upload: Upload) -> list[Reject]:
-    """All refusals of the newest report."""
-    return list(_report(upload).rejects)
+def rejects_of(upload: Upload) -> Sequence[Reject]:
+    """All refusals of the newest report, read as they are wanted."""
+    return _report(upload).rejects
 
 
 def rejects_file(upload: Upload) -> bytes:
     """All refused rows as CSV."""
-    path = upload.folder / "rejects.out"
-    with upload.guard:
-        write_rejects(_report(upload).rejects, path)
+    report = _report(upload)
+    with upload.drafting() as path:
+        write_rejects(report.rejects, path)
         return path.read_bytes()
 
 
@@ -157,9 +159,9 @@ def marked_file(upload: Upload) -> bytes:
     """The user's workbook with the refused cells marked."""
     if upload.path is None or upload.path.suffix != ".xlsx":
         raise BadRequest("只有上传 .xlsx 时才有标注副本；其他来源请下载错误清单 CSV")
-    path: Path = upload.folder / "marked.out"
-    with upload.guard:
-        write_marked(upload.path, _report(upload).rejects, path)
+    report = _report(upload)
+    with upload.drafting() as path:
+        mark_apart(upload.path, report.rejects, path)
         return path.read_bytes()
 
 

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import os
 import pickle
-import subprocess
-import sys
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
 
 from graph.chain import ChainGraph
+from graph.children import Child, Limits, ask
 from graph.errors import BadRequest
 from graph.ranking.chain_market import TooLarge, check_size, market_of
 from graph.ranking.matches import Matches
 from graph.ranking.standing import Standing
 
 VARIABLE = "CHAINATLAS_LEARN"
+LIMITS = Limits(memory=4_000_000_000, cpu=900, seconds=3600, nice=10)
+"""A learning that takes more is given up; a minute and a gigabyte or two are usual."""
 KEPT = 2
 """Dates whose rankings are kept; each takes some 20 MB on the bundled data."""
 OFF = Standing.without("off", f"学习的排序已由环境变量 {VARIABLE}=off 关闭")
@@ -29,7 +30,7 @@ def allowed() -> bool:
     return os.environ.get(VARIABLE, "").lower() != "off"
 
 
-def learn_apart(graph: ChainGraph, started: Callable[[subprocess.Popen[bytes]], None] = lambda _: None) -> Standing:
+def learn_apart(graph: ChainGraph, started: Callable[[Child], None] = lambda _: None) -> Standing:
     """Learn from a whole graph in a child process, and wait for it."""
     try:
         chain = market_of(graph)
@@ -37,13 +38,10 @@ def learn_apart(graph: ChainGraph, started: Callable[[subprocess.Popen[bytes]], 
         return Standing.without("too_large", str(error))
     except BadRequest as error:
         return Standing.without("too_little", str(error))
-    child = subprocess.Popen([sys.executable, "-m", "graph.ranking.child"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                             env={**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"})  # fmt: skip
-    started(child)
-    said, _ = child.communicate(pickle.dumps(chain))
-    if child.returncode:
-        return Standing.without("failed", f"学习的排序没有学成（进程结束代码 {child.returncode}，可能内存不足）")
-    found: Matches | str = pickle.loads(said)
+    said = ask("graph.ranking.child", given=pickle.dumps(chain), limits=LIMITS, errors=None, hold=started)
+    if said.ending != "done":
+        return Standing.without("failed", f"学习的排序没有学成（{said.reason}）")
+    found: Matches | str = pickle.loads(said.output)
     return Standing.without("too_little", found) if isinstance(found, str) else Standing.learned(found)
 
 
@@ -54,7 +52,7 @@ class Learning:
         self._read, self._outline = read, outline
         self._held: OrderedDict[Key, Standing] = OrderedDict()
         self._busy: Key | None = None
-        self._child: subprocess.Popen[bytes] | None = None
+        self._child: Child | None = None
         self._worker: threading.Thread | None = None
         self._guard = threading.Lock()
         self._closed = self._cancelled = False
@@ -110,7 +108,7 @@ class Learning:
         if self._child is not None:
             self._child.kill()
 
-    def _started(self, child: subprocess.Popen[bytes]) -> None:
+    def _started(self, child: Child) -> None:
         with self._guard:
             self._child = child
             if self._cancelled:

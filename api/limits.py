@@ -8,6 +8,7 @@ from typing import Any
 from fastapi import Request
 
 from api.asgi import ASGIApp, Message, Once, Receive, Scope, Send, header
+from api.lanes import place_of
 from api.problems import RETRY_SECONDS, http_problem
 
 BODY_BYTES = 12_000_000
@@ -54,7 +55,8 @@ class TimeLimit:
     """Answers 503 when a request takes too long.
 
     A thread cannot be stopped: what it does goes on, and its late answer is dropped. Questions get
-    :data:`ANSWER_SECONDS`, writes (and uploads) :data:`WRITE_SECONDS`.
+    :data:`ANSWER_SECONDS`, writes (and uploads) :data:`WRITE_SECONDS`, and what waits for a child as long as that may take, which
+    is ended in time by itself.
     """
 
     def __init__(self, app: ASGIApp, answer: float = ANSWER_SECONDS, write: float = WRITE_SECONDS) -> None:
@@ -76,6 +78,9 @@ class TimeLimit:
         self._late.add(task)
         task.add_done_callback(self._forget)
         done, _ = await asyncio.wait({task}, timeout=self.answer if reading else self.write)
+        place = place_of(scope)
+        if not done and place is not None and place.patience:
+            done, _ = await asyncio.wait({task}, timeout=place.patience)
         if done or once.started:
             await task
             return

@@ -34,6 +34,4 @@ def find_portfolio(
     listed = find_gap_list(here, place, as_of=as_of)
     key = ("portfolio", listed.graph.on, listed.places[0].ids if listed.places else (), tuple(fields), budget,
            said.key())  # fmt: skip
-    return here.session.answers.get(
-        listed.graph.version, key, lambda: portfolio_of(listed, fields, budget, said), lambda m: len(m.offer.options)
-    )
+    return here.session.answers.get(listed.graph.version, key, lambda: portfolio_of(listed, fields, budget, said))

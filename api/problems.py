@@ -20,11 +20,16 @@ from graph.errors import (
     Conflict,
     InputRefused,
     NotFound,
+    NotReady,
+    ScratchFull,
     StoreBusy,
     StoreError,
     StoreFull,
     StoreUnavailable,
+    TooBusy,
+    TooSlow,
 )  # fmt: skip
+from graph.scratch import full_sentence, is_full
 
 log = logging.getLogger("chainatlas")
 RETRY_SECONDS = "5"
@@ -32,7 +37,11 @@ STATUS: dict[type[ChainError], tuple[int, str]] = {
     NotFound: (404, "没有找到"),
     BadRequest: (400, "参数不合规则"),
     Conflict: (409, "他人已先修改"),
+    NotReady: (409, "还没有检查完"),
+    ScratchFull: (507, "临时空间不足"),
     InputRefused: (422, "文件不能读取"),
+    TooBusy: (429, "请求太多，请稍后再试"),
+    TooSlow: (503, "没有按时算完"),
     StoreBusy: (503, "正在写入，请稍后重试"),
     StoreUnavailable: (503, "数据库服务器暂时不可用"),
     StoreFull: (507, "磁盘已满"),
@@ -91,7 +100,7 @@ def chain_problem(request: Request, error: ChainError) -> Response:
     status, title = STATUS[known]
     if status >= 500:
         log.error("%s %s: %s", request.method, request.url.path, error)
-    headers = {"Retry-After": RETRY_SECONDS} if status == 503 else None
+    headers = {"Retry-After": RETRY_SECONDS} if status in (429, 503) else None
     more = {"nearest": error.nearest} if isinstance(error, NotFound) else {}
     return problem(request, status, known.__name__, title, str(error), headers, **more)
 
@@ -129,6 +138,8 @@ def install(app: FastAPI) -> None:
 
     async def plain_http(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
+        if is_full(error.__cause__):  # the body of a request is kept in the temporary folder while it comes in
+            return chain_problem(request, ScratchFull(full_sentence()))
         return http_problem(request, error.status_code, headers=dict(error.headers or {}))
 
     app.add_exception_handler(ChainError, ours)

@@ -112,9 +112,7 @@ def systemic_of(
     graph = session.field_graph(field, on, ties=by == "sales")
     where, key = find_place(graph, place) if place else None, find_id(graph, "Field", field)
     ids = ",".join(where.ids) if where else ""
-    found = session.once(
-        f"systemic {by} {key} {graph.on} {ids}", lambda: _systemic(graph, key, where, by), lambda f: len(f.firms) + 1
-    )
+    found = session.once(f"systemic {by} {key} {graph.on} {ids}", lambda: _systemic(graph, key, where, by))
     return systemic_answer(graph, key, found, where, top)
 
 

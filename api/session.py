@@ -7,8 +7,9 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from api.answer_cache import AnswerCache
-from api.graph_cache import GraphCache, Key, room_bytes
+from api.graph_cache import GraphCache, Key
 from api.learning import Learning
+from api.rooms import Rooms, lonely_rooms
 from graph.chain import ChainGraph
 from graph.dates import today
 from graph.lookup import find_id
@@ -19,17 +20,16 @@ DEFAULT_URL = "sqlite:///chainatlas.db"
 T = TypeVar("T")
 RECHECK_SECONDS = 0.5
 """A version that another process wrote is noticed within this time; the store is not asked more often."""
-ANSWER_ROOM = 50_000
-"""Rows of answers that are kept, about a kilobyte each."""
 
 
 class Session:
     """A store and bounded caches of graphs and slices read from it, and of dear answers made from them."""
 
-    def __init__(self, url: str, *, write: bool = False) -> None:
-        self._graphs = GraphCache(room_bytes())
-        self.answers = AnswerCache(ANSWER_ROOM)
-        self.url, self.store = url, open_store(url, write=write)
+    def __init__(self, url: str, *, write: bool = False, rooms: Rooms | None = None) -> None:
+        self.rooms = rooms or lonely_rooms()
+        self._graphs = GraphCache(self.rooms.graphs)
+        self.answers = AnswerCache(self.rooms.answers)
+        self.url, self.store = url, open_store(url, write=write, cache_bytes=self.rooms.file)
         self.learning = Learning(self.graph, self.outline)
         self._version = self._work = 0
         self._commits = -1
@@ -59,6 +59,19 @@ class Session:
         self._learn(self.store.version())
         self._work = work
 
+    def state(self) -> tuple[int, int]:
+        """Versions of the data and of the work records, as new as :meth:`version`."""
+        return self.version(), self._work
+
+    def known(self) -> tuple[int, int] | None:
+        """The same where the store need not be asked for it now, else ``None``."""
+        fresh = self.store.commits == self._commits and time.monotonic() - self._asked < RECHECK_SECONDS
+        return (self._version, self._work) if fresh else None
+
+    def look_again(self) -> None:
+        """Ask the store for its version when it is next needed, however lately it was asked."""
+        self._commits = -1
+
     def _learn(self, version: int) -> None:
         if version != self._version:
             self._version = version
@@ -66,9 +79,9 @@ class Session:
             self.answers.keep(version)
             self.learning.keep(version)
 
-    def once(self, name: str, build: Callable[[], T], size: Callable[[T], int] = lambda _: 1) -> T:
-        """What ``build`` makes of the store at its present version, made once while there is room; ``size`` in rows."""
-        return self.answers.get(self.version(), name, build, size)
+    def once(self, name: str, build: Callable[[], T]) -> T:
+        """What ``build`` makes of the store at its present version, made once while there is room."""
+        return self.answers.get(self.version(), name, build)
 
     def graph(self, on: int | None = None, fields: Sequence[str] | None = None, *, ties: bool = True) -> ChainGraph:
         """The graph at a date (today), or the slice of these fields (ids); read once per version of the store.

@@ -237,7 +237,9 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
         409: "他人已先修改",
         413: "内容过大",
         422: "参数或文件不合规则",
+        429: "请求太多，请稍后再试",
         503: "正在写入，请稍后重试",
+        507: "空间不足",
     }
     media = "application/problem+json"
     return {s: {"description": words[s], "model": Problem, "content": {media: {}}} for s in statuses}

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import zipfile
-import zlib
 from pathlib import Path
 
 from api.filenames import safe_name
 from graph.errors import InputRefused
+from graph.scratch import is_full
 from loaders.reading import MAX_ENTRIES, MAX_RATIO, MAX_UNPACKED
 
 _CHUNK = 1 << 16
@@ -26,7 +26,11 @@ def unpack_csv(archive: Path, folder: Path) -> None:
         # Windows' own zip tool writes Chinese names in GB 18030 without saying so.
         with zipfile.ZipFile(archive, metadata_encoding="gb18030") as opened:
             _unpack(opened, archive, folder)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError, NotImplementedError) as error:
+    except InputRefused:
+        raise
+    except Exception as error:  # a broken zip raises a dozen different classes
+        if is_full(error):
+            raise
         raise InputRefused(f"文件 {archive.name} 不是完好的 .zip，或有密码；请重新压缩后再上传") from error
 
 

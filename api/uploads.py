@@ -1,128 +1,79 @@
-"""Uploaded files between check and commit: kept for an hour in a folder of our own, found by a random id."""
+"""Uploaded files between check and commit: kept for an hour in a folder of our own, found by a random id.
+
+An upload belongs to who brought it. That decides whose places it takes, and whose oldest one gives way to a new one; who knows
+the id may read and write it.
+"""
 
 from __future__ import annotations
 
 import re
+import secrets
 import shutil
-import subprocess
-import tempfile
 import threading
-import time
-import uuid
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO, Literal
+from typing import BinaryIO
 
 from api.filenames import safe_name
 from api.unpack import unpack_csv
+from api.upload import Upload
 from graph.dates import epoch
-from graph.errors import ChainError, NotFound
-from loaders.books import ImportReport, SheetSample
-from loaders.progress import Progress
+from graph.errors import NotFound, ScratchFull
+from graph.scratch import Scratch, fullness_told, sweep
 
 KEPT_SECONDS = 3600.0
 KEPT = 50
+"""Of one owner."""
+ALL_KEPT, ALL_BYTES = 1000, 2_000_000_000
+"""Of all owners together: what does not fit is refused, since making room would take somebody else's."""
 SUFFIXES = (".xlsx", ".csv", ".zip")
-State = Literal["checking", "checked", "writing", "written", "refused"]
 _ID = re.compile(r"[0-9a-f]{32}")
 
 
-@dataclass(slots=True)
-class Upload:
-    """One source on its way into the store.
-
-    Attributes
-    ----------
-    path : ``None`` for the bundled sample.
-    state : ``refused`` means that the file cannot be read; ``problem`` says why, or why the last commit failed.
-    progress, since : how far the work has come, and when it began (monotonic).
-    version : of the store when the source was checked; a later one calls for another check.
-    child : the process that checks, while there is one.
-    through : the commit follows the check by itself.
-    """
-
-    id: str
-    kind: str
-    name: str
-    path: Path | None
-    expires: float
-    folder: Path
-    preview: ImportReport | None = None
-    committed: ImportReport | None = None
-    state: State = "checking"
-    progress: Progress = Progress("等待检查")  # noqa: RUF009  (frozen)
-    since: float = field(default_factory=time.monotonic)
-    problem: ChainError | None = None
-    samples: list[SheetSample] = field(default_factory=list)
-    version: int = -1
-    child: subprocess.Popen[bytes] | None = None
-    through: bool = False
-    guard: threading.Lock = field(default_factory=threading.Lock)
-
-    @property
-    def report(self) -> ImportReport | None:
-        """The newest report."""
-        return self.committed or self.preview
-
-    @property
-    def checked_file(self) -> Path:
-        """Where the check leaves what it found."""
-        return self.folder / "checked.out"
-
-    @property
-    def busy(self) -> bool:
-        """Whether work on it is under way."""
-        return self.state in ("checking", "writing") or (self.through and self.state == "checked" and not self.problem)
-
-    def tell(self, progress: Progress) -> None:
-        """Note how far the work has come."""
-        self.progress = progress
-
-    def hold(self, child: subprocess.Popen[bytes]) -> None:
-        """Remember the process that checks."""
-        self.child = child
-
-
 class Uploads:
-    """The uploads of one application; the oldest go when there are more than :data:`KEPT`."""
+    """The uploads of one application; an owner's oldest go when there are more than :data:`KEPT`."""
 
     def __init__(self, clock: Callable[[], float] = epoch) -> None:
-        self._root = Path(tempfile.mkdtemp(prefix="chainatlas-upload-"))
+        sweep()
+        self._scratch = Scratch("upload")
+        self._root = self._scratch.path / "uploads"
+        self._root.mkdir()
         self._known: dict[str, Upload] = {}
         self._guard = threading.Lock()
         self._clock = clock
         self.turn = threading.Lock()
         """Held by the one check that runs."""
 
-    def add_file(self, file: BinaryIO, name: str | None) -> Upload:
-        """Keep a user's file; raises ``InputRefused`` for a type that cannot be imported."""
+    def add_file(self, file: BinaryIO, name: str | None, owner: str = "") -> Upload:
+        """Keep a user's file; raises ``InputRefused`` for a type that cannot be imported, ``ScratchFull`` without room."""
         shown = safe_name(name, SUFFIXES)
-        upload = self._new("workbook", shown)
+        upload = self._new("workbook", shown, owner)
         try:
-            path = upload.folder / shown
-            with path.open("xb") as out:
-                shutil.copyfileobj(file, out)
-            if path.suffix == ".zip":
-                unpack_csv(path, upload.folder / f"{path.stem or '上传'}.文件夹")
-                path = upload.folder / f"{path.stem or '上传'}.文件夹"
-            upload.path = path
+            with fullness_told():
+                upload.path = _stored(file, upload.folder, shown)
         except BaseException:
             self.remove(upload.id)
             raise
         return upload
 
-    def add_sample(self) -> Upload:
+    def add_sample(self, owner: str = "") -> Upload:
         """The bundled data as a source."""
-        return self._new("sample", "自带数据")
+        return self._new("sample", "自带数据", owner)
 
-    def _new(self, kind: str, name: str) -> Upload:
-        self.sweep(room=1)
-        id_ = uuid.uuid4().hex
-        folder = self._root / id_
-        folder.mkdir()
-        upload = Upload(id_, kind, name, None, self._clock() + KEPT_SECONDS, folder)
+    def _new(self, kind: str, name: str, owner: str) -> Upload:
+        owner = owner if _ID.fullmatch(owner) else secrets.token_hex(16)
+        self.sweep(owner)
+        id_ = secrets.token_hex(16)
+        upload = Upload(id_, kind, name, owner, self._clock() + KEPT_SECONDS, self._root / id_)
         with self._guard:
+            used = sum(u.size() for u in self._known.values())
+            if len(self._known) >= ALL_KEPT or used >= ALL_BYTES:
+                raise ScratchFull(
+                    f"等待写入的上传已有 {len(self._known):,} 个、共 {used / 1e6:,.0f} MB，没有空间再收；"
+                    "请先写入或放弃等待中的上传，最早的一小时后自动删除，然后重试"
+                )
+            with fullness_told():
+                upload.folder.mkdir()
             self._known[id_] = upload
         return upload
 
@@ -131,29 +82,41 @@ class Uploads:
         self.sweep()
         upload = self._known.get(id_) if _ID.fullmatch(id_) else None
         if upload is None:
-            raise NotFound("上传记录（上传后保留一小时，可重新上传）", id_[:64])
+            raise NotFound("上传记录（上传后保留一小时，程序重新启动后清除；可重新上传）", id_[:64])
         return upload
 
     def remove(self, id_: str) -> None:
-        """Forget an upload and its files."""
+        """Forget an upload, its files, and the process that checks it."""
         with self._guard:
             upload = self._known.pop(id_, None)
         if upload is not None:
-            if upload.child is not None and upload.child.poll() is None:
-                upload.child.kill()
-            shutil.rmtree(upload.folder, ignore_errors=True)
+            upload.forget()
 
-    def sweep(self, room: int = 0) -> None:
-        """Remove what has expired, and the oldest so that there is room for so many more."""
+    def sweep(self, owner: str | None = None) -> None:
+        """Remove what has expired, and the oldest of ``owner`` so that there is room for one more; never what is being written."""
         now = self._clock()
-        known = list(self._known.values())
-        oldest = known[: max(0, len(known) - KEPT + room)]
-        for upload in [u for u in known if u.expires <= now] + oldest:
-            if upload.state != "writing":
-                self.remove(upload.id)
+        with self._guard:
+            still = [u for u in self._known.values() if u.state != "writing"]
+            own = [u for u in self._known.values() if u.owner == owner]
+        excess = max(0, len(own) - KEPT + 1) if owner is not None else 0
+        oldest = sorted((u for u in own if u in still), key=lambda u: (u.busy, u.state != "written"))[:excess]
+        for upload in [*(u for u in still if u.expires <= now), *oldest]:
+            self.remove(upload.id)
 
     def close(self) -> None:
         """End all checks and remove all files."""
         for id_ in list(self._known):
             self.remove(id_)
-        shutil.rmtree(self._root, ignore_errors=True)
+        self._scratch.close()
+
+
+def _stored(file: BinaryIO, folder: Path, name: str) -> Path:
+    """Where the file lies now, or the folder of what was in it."""
+    path = folder / name
+    with path.open("xb") as out:
+        shutil.copyfileobj(file, out)
+    if path.suffix != ".zip":
+        return path
+    unpacked = folder / f"{path.stem or '上传'}.文件夹"
+    unpack_csv(path, unpacked)
+    return unpacked

@@ -3,10 +3,14 @@
     ChainError                    anything we refuse or cannot do; the message is a Chinese sentence
     ├── SchemaError               the declared model itself is wrong
     ├── InputRefused              a file that cannot be read as what it claims to be
+    ├── NotReady                  what it needs is still being made
+    ├── ScratchFull               no room for what is kept only for a while; the store has nothing to do with it
     ├── NotFound                  an unknown field, segment, place or record (carries the nearest names)
     ├── BadRequest                a parameter out of range, or two that contradict
     ├── Conflict                  somebody else wrote first; nothing was written
     │   └── Outdated              the data changed since the act was planned; planning it anew may help
+    ├── TooBusy                   too many ask at once; nothing was begun, trying again later helps
+    ├── TooSlow                   the work took too long and was ended
     └── StoreError                the store cannot do it
         ├── StoreBusy             another writer holds the store
         ├── StoreUnreadable       not our file or database, damaged, or from a newer program
@@ -33,12 +37,28 @@ class InputRefused(ChainError):
     """A file cannot be read at all (not a workbook, too large, encrypted)."""
 
 
+class NotReady(ChainError):
+    """What was asked needs work that is still going on; nothing was done."""
+
+
+class ScratchFull(ChainError):
+    """No room in the temporary folder, or for more of what waits there; the store is untouched."""
+
+
 class BadRequest(ChainError):
     """A parameter is out of its range or two parameters contradict."""
 
 
 class Conflict(ChainError):
     """Somebody else changed the same thing since it was looked at; nothing was written."""
+
+
+class TooBusy(ChainError):
+    """Too many ask for the same at once; nothing was begun."""
+
+
+class TooSlow(ChainError):
+    """The work took longer than it may, and was ended."""
 
 
 class Outdated(Conflict):

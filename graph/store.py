@@ -23,6 +23,7 @@ from graph.records import (
     Version,
     WriteReport,
 )
+from graph.schema import default_schema
 
 if TYPE_CHECKING:
     from graph.census import Census
@@ -183,8 +184,10 @@ class Store(Protocol):
         """Release the store."""
 
 
-def open_store(url: str, *, write: bool = False) -> Store:
+def open_store(url: str, *, write: bool = False, cache_bytes: int | None = None) -> Store:
     """Open the store at ``url``; ``write=True`` makes this process its only writer.
+
+    ``cache_bytes`` bounds the pages of the file that an embedded engine keeps in memory (``None``: its own bound).
 
     Raises
     ------
@@ -195,15 +198,27 @@ def open_store(url: str, *, write: bool = False) -> Store:
     """
     scheme, _, rest = url.partition("://")
     if scheme == "sqlite" and rest.startswith("/") and len(rest) > 1:
-        from graph.stores.sqlite import SQLiteStore
+        from graph.stores.sqlite import CACHE_BYTES, SQLiteStore
 
-        return SQLiteStore(rest[1:], write=write)
+        return SQLiteStore(rest[1:], write=write, cache_bytes=CACHE_BYTES if cache_bytes is None else cache_bytes)
     if scheme.partition("+")[0] in ("neo4j", "bolt") and rest:
         from graph.stores.neo4j import Neo4jStore
 
         return Neo4jStore(url, write=write)
     shown = f"{scheme}://…" if "@" in rest else url  # what stands before an @ may be a password
     raise StoreUnreadable(f"存储地址“{shown}”不合规则：请写成 sqlite:///文件名.db 或 neo4j://主机:7687")
+
+
+def told(url: str) -> str:
+    """The address with the login that the environment adds to it, for a child of ours, which does not see our environment.
+
+    It may hold a password: hand it over on standard input, never as an argument.
+    """
+    if url.partition("://")[0].partition("+")[0] in ("neo4j", "bolt"):
+        from graph.stores.neo4j_link import with_login
+
+        return with_login(url)
+    return url
 
 
 def migrate(origin: str, target: str, *, progress: Callable[[str, int], None] = lambda *_: None) -> Print:
@@ -215,7 +230,6 @@ def migrate(origin: str, target: str, *, progress: Callable[[str, int], None] = 
 
 def foresee(store: Store, undo: Collection[int] = ()) -> Foreseen:
     """What a store will hold once these batches are undone and others written; see :class:`graph.stores.foreseen.Foreseen`."""
-    from graph.schema import default_schema
     from graph.stores.foreseen import Foreseen
 
     return Foreseen(store, default_schema(), undo)

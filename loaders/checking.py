@@ -1,19 +1,16 @@
 """Check a source in a process of its own, so that whoever asks for it goes on answering others meanwhile.
 
-Run as ``python -m loaders.checking``. The job comes as one JSON line on standard input: ``url`` of the store, ``kind`` and
+The job comes as one JSON line on standard input: ``url`` of the store, ``kind`` and
 ``path`` of the source, and ``out``, the file that takes what was found. Lines of JSON come back on standard output:
 ``{"stage", "done", "total"}`` while it works, and ``{"refused", "class"}`` where the source is refused.
 """
 
 from __future__ import annotations
 
-import os
 import pickle
-import subprocess
 import sys
-import threading
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -21,14 +18,16 @@ from typing import Any
 import orjson
 
 from graph import errors
+from graph.children import Child, Limits
 from graph.collecting import paused
-from graph.errors import ChainError, InputRefused, StoreError
+from graph.errors import ChainError, InputRefused, ScratchFull, StoreError
+from graph.scratch import full_sentence, fullness_told
+from graph.store import told
 from loaders.books import Checked
 from loaders.progress import Progress, Tell
 
-CHECK_SECONDS = 300.0
-"""A check that takes longer is given up."""
-NICENESS = 5
+LIMITS = Limits(memory=3_000_000_000, cpu=240, seconds=600, nice=5)
+"""A check that takes more is given up; the clock allows for a machine that others keep busy."""
 
 
 def check_apart(
@@ -37,7 +36,7 @@ def check_apart(
     path: Path | None,
     out: Path,
     tell: Tell,
-    hold: Callable[[subprocess.Popen[bytes]], None] = lambda _: None,
+    hold: Callable[[Child], None] = lambda _: None,
 ) -> Checked:
     """What the reader of ``kind`` finds, read by a process of its own; ``hold`` is given the process, to end it early.
 
@@ -46,34 +45,22 @@ def check_apart(
     ChainError
         As the reader raises, or ``InputRefused`` when the process was ended or died.
     """
-    root = str(Path(__file__).resolve().parent.parent)
-    environment = {**os.environ, "PYTHONPATH": root + os.pathsep + os.environ.get("PYTHONPATH", "")}
-    job = orjson.dumps({"url": url, "kind": kind, "path": str(path) if path else None, "out": str(out)})
+    job = orjson.dumps({"url": told(url), "kind": kind, "path": str(path) if path else None, "out": str(out)})
     refused: dict[str, str] = {}
-    with subprocess.Popen([sys.executable, "-m", "loaders.checking"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                          stderr=subprocess.DEVNULL, env=environment) as child:  # fmt: skip
+    with Child("loaders.checking", limits=LIMITS) as child:
         hold(child)
-        clock = threading.Timer(CHECK_SECONDS, child.kill)
-        clock.start()
-        try:
-            assert child.stdin is not None
-            assert child.stdout is not None
+        with suppress(BrokenPipeError):  # it ended before it was asked; how, is seen below
             child.stdin.write(job + b"\n")
-            child.stdin.close()
-            for line in child.stdout:
-                said = orjson.loads(line)
-                refused = said if "refused" in said else refused
-                if "stage" in said:
-                    tell(Progress(**said))
-        except BaseException:
-            child.kill()
-            raise
-        finally:
-            clock.cancel()
+            child.stdin.flush()
+        for line in child.stdout:
+            said = orjson.loads(line)
+            refused = said if "refused" in said else refused
+            if "stage" in said:
+                tell(Progress(**said))
     if refused:
         raise _error(refused)
-    if child.returncode != 0 or not out.exists():
-        raise InputRefused("检查没有完成：文件太大、太复杂，或检查被中断；请拆成几个文件后重试")
+    if child.ending != "done" or not out.exists():
+        raise InputRefused(f"检查没有完成：{child.reason}；文件太大或太复杂时，请拆成几个文件后重试")
     return load_checked(out)
 
 
@@ -86,6 +73,8 @@ def load_checked(path: Path) -> Checked:
 
 def _error(refused: dict[str, str]) -> ChainError:
     found: type[ChainError] = getattr(errors, refused["class"], StoreError)
+    if found is ScratchFull:  # the child may take another folder for the temporary one: this one is full
+        return ScratchFull(full_sentence())
     error = ChainError.__new__(found)  # an error of ours holds its sentence alone
     ChainError.__init__(error, refused["refused"])
     if isinstance(error, errors.NotFound):
@@ -103,18 +92,15 @@ def main() -> int:
     from graph.store import open_store
     from loaders.readers import reader_of
 
-    if hasattr(os, "nice"):  # whoever reads a page goes first
-        os.nice(NICENESS)
     job = orjson.loads(sys.stdin.buffer.readline())
     try:
         with closing(open_store(job["url"])) as store, paused():
             path = Path(job["path"]) if job["path"] else None
             checked = reader_of(job["kind"])(path, store, lambda p: _say(asdict(p)))
+        with fullness_told(), Path(job["out"]).open("wb") as handle:
+            pickle.dump(checked, handle, protocol=pickle.HIGHEST_PROTOCOL)
     except ChainError as error:
         _say({"refused": str(error), "class": type(error).__name__})
-        return 0
-    with Path(job["out"]).open("wb") as handle:
-        pickle.dump(checked, handle, protocol=pickle.HIGHEST_PROTOCOL)
     return 0
 
 

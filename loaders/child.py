@@ -1,6 +1,6 @@
 """The child process that parses a workbook: whatever the file does to the parser, it happens here.
 
-Run as ``python -m loaders.child FILE``; prints JSON ``{"sheets": [...]}`` or ``{"refused": "..."}``. Cells are JSON values;
+Run by :func:`loaders.reading.read_sheets` within limits; prints JSON ``{"sheets": [...]}`` or ``{"refused": "..."}``. Cells are JSON values;
 a date is a list of one ISO text, so that it differs from a text.
 """
 
@@ -19,7 +19,6 @@ MAX_ROWS, MAX_COLUMNS, EMPTY_RUN = 200_000, 200, 100
 MAX_OUTPUT = 150_000_000
 """Bytes handed over: a few shared strings named a million times must not grow into gigabytes."""
 _LARGEST = sys.float_info.max
-MEMORY, CPU_SECONDS = 1_500_000_000, 20
 # Cells right of column GR (the 200th) or below row 99,999; the digits of the latter are looked at.
 _RIGHT = re.compile(rb"""r\s*=\s*["'](?:[A-Za-z]{3,}|[Gg][S-Zs-z]|[H-Zh-z][A-Za-z])[0-9]+["'][^<>]*>""")
 _BELOW = re.compile(rb"""r\s*=\s*["'][A-Za-z]+([0-9]{6,})["'][^<>]*>""")
@@ -29,16 +28,6 @@ _ERROR = re.compile(rb"""t\s*=\s*["']e["']""")
 
 class Refused(Exception):
     """The workbook breaks a limit; the message is for the user."""
-
-
-def _limit() -> None:
-    try:
-        import resource
-    except ImportError:  # not on Windows; there the parent's clock is the only limit
-        return
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS + 1))
 
 
 def check_extent(data: bytes, name: str) -> None:
@@ -137,7 +126,6 @@ def read(path: str) -> dict[str, Any]:
 
 def main() -> int:
     """Read the file named on the command line and print what it holds."""
-    _limit()
     try:
         out = read(sys.argv[1])
     except Refused as refused:

@@ -95,13 +95,12 @@ class NodeRows:
         if not texts:
             if stated and not relation.target_required:
                 problem = CellProblem("required", f"填了“{stated[0].label}”，但“{label}”为空", f"请填写“{label}”")
-                sheet.refuse(i, label, None, problem)
+                self.refuse(row, label, None, problem)
             return
         for missing in (f for f in relation.fields.values() if f.required and f not in stated):
             if not relation.target_required:  # else the cell itself was required
-                sheet.refuse(
-                    i, missing.label, None, CellProblem("required", f"“{missing.label}”为空", f"填了“{label}”时必填")
-                )
+                problem = CellProblem("required", f"“{missing.label}”为空", f"填了“{label}”时必填")
+                self.refuse(row, missing.label, None, problem)
         for text in texts:
             found = self.references.resolve(relation.target, text, label)
             if isinstance(found, CellProblem):

@@ -21,15 +21,15 @@ from loaders.layout import ERRORS
 
 _RED = PatternFill("solid", start_color="FFFF9999", end_color="FFFF9999")
 _HEADER_ROWS = 10
-_MARKS, _LISTED = 2000, 10_000
+_MARKS, LISTED = 2000, 10_000
 """So many cells are marked and so many refusals listed; who has more reads the CSV."""
 _WIDTHS = (22, 16, 6, 18, 9, 24, 18, 60, 50)
 
 
-def write_marked(source_xlsx: Path, rejects: Sequence[Reject], out_path: Path) -> None:
+def write_marked(source_xlsx: Path, rejects: Sequence[Reject], out_path: Path, *, total: int | None = None) -> None:
     """Copy a workbook to ``out_path`` with red cells and comments at the refused cells and a sheet 错误清单.
 
-    A problem of a whole row marks its first cell. The file must have passed :func:`loaders.reading.read_sheets`.
+    ``total`` is the number of refusals where only the first are given. A problem of a whole row marks its first cell. The file must have passed :func:`loaders.reading.read_sheets`.
 
     Raises
     ------
@@ -52,7 +52,7 @@ def write_marked(source_xlsx: Path, rejects: Sequence[Reject], out_path: Path) -
             if name not in columns:
                 columns[name] = _columns(sheet)
             _mark(sheet, row, columns[name].get(clean(column), 1), found)
-    _write_list(book, rejects)
+    _write_list(book, rejects, len(rejects) if total is None else total)
     book.save(out_path)
 
 
@@ -78,7 +78,7 @@ def _mark(sheet: Any, row: int, column: int, rejects: Iterable[Reject]) -> None:
     cell.comment = Comment(text[:2000], "链图", height=120, width=320)
 
 
-def _write_list(book: Any, rejects: Sequence[Reject]) -> None:
+def _write_list(book: Any, rejects: Sequence[Reject], total: int) -> None:
     if ERRORS in book.sheetnames:
         del book[ERRORS]
     sheet = book.create_sheet(ERRORS)
@@ -86,12 +86,12 @@ def _write_list(book: Any, rejects: Sequence[Reject]) -> None:
     for cell, width in zip(sheet[1], _WIDTHS, strict=True):
         cell.font = Font(bold=True)
         sheet.column_dimensions[cell.column_letter].width = width
-    for number, reject in enumerate(rejects[:_LISTED], 2):
+    for number, reject in enumerate(rejects[:LISTED], 2):
         for at, name in enumerate(REJECT_COLUMNS, 1):
             value = getattr(reject, name)
             _write_text(sheet.cell(number, at), value) if isinstance(value, str) else sheet.cell(number, at, value)
-    if len(rejects) > _LISTED:
-        sheet.cell(_LISTED + 2, 1, f"另有 {len(rejects) - _LISTED} 条未列出，完整清单见错误清单 CSV")
+    if total > LISTED:
+        sheet.cell(LISTED + 2, 1, f"另有 {total - LISTED} 条未列出，完整清单见错误清单 CSV")
     sheet.freeze_panes = "A2"
 
 

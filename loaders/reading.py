@@ -6,9 +6,6 @@ A workbook is checked as a zip file first and then parsed in a child process, be
 from __future__ import annotations
 
 import datetime as dt
-import os
-import subprocess
-import sys
 import zipfile
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +13,7 @@ from typing import Any
 
 import orjson
 
+from graph.children import Limits, ask
 from graph.errors import InputRefused
 from graph.text import clean
 from loaders.raw import Cell
@@ -23,7 +21,7 @@ from loaders.raw import Cell
 MAX_FILE, MAX_UNPACKED, MAX_RATIO, MAX_ENTRIES = 10_000_000, 100_000_000, 100, 200
 _SMALL = 1_000_000
 """Unpacked sizes up to this may have any ratio: a short sheet of equal rows packs well, and does no harm."""
-WALL_SECONDS = 30
+LIMITS = Limits(memory=1_500_000_000, cpu=20, seconds=30, nice=0)
 _OLE = b"\xd0\xcf\x11\xe0"
 
 
@@ -115,15 +113,11 @@ def _check_zip(path: Path) -> None:
 
 def _parse(path: Path) -> dict[str, Any]:
     """What the child read; its death in any way is a refusal."""
-    root = str(Path(__file__).resolve().parent.parent)
-    environment = {**os.environ, "PYTHONPATH": root + os.pathsep + os.environ.get("PYTHONPATH", "")}
-    command = [sys.executable, "-m", "loaders.child", str(path.resolve())]
+    done = ask("loaders.child", str(path.resolve()), limits=LIMITS)
+    if done.ending == "late":
+        raise InputRefused(f"文件 {path.name} 在 {LIMITS.seconds:g} 秒内没有读完；请拆成几个文件，或另存后重试")
     try:
-        done = subprocess.run(command, capture_output=True, timeout=WALL_SECONDS, env=environment, check=False)
-    except subprocess.TimeoutExpired as error:
-        raise InputRefused(f"文件 {path.name} 在 {WALL_SECONDS} 秒内没有读完；请拆成几个文件，或另存后重试") from error
-    try:
-        found: dict[str, Any] = orjson.loads(done.stdout) if done.returncode == 0 else {}
+        found: dict[str, Any] = orjson.loads(done.output) if done.ending == "done" else {}
     except orjson.JSONDecodeError:
         found = {}
     if "refused" in found:

@@ -226,7 +226,7 @@ def test_uploads_expire_and_their_number_is_bounded() -> None:
         with pytest.raises(NotFound):
             uploads.get(first.id)
         assert not first.folder.exists()
-        made = [uploads.add_sample() for _ in range(KEPT + 5)]
+        made = [uploads.add_sample("a" * 32) for _ in range(KEPT + 5)]
         with pytest.raises(NotFound):
             uploads.get(made[0].id)
         assert uploads.get(made[-1].id) is made[-1]

@@ -14,6 +14,7 @@ from pydantic import BaseModel
 
 from api import list_shapes
 from api.answer_cache import AnswerCache
+from api.weighing import bytes_of
 from tests.asking import answer, assert_problem, run
 
 PLACE = "苏州市"
@@ -161,17 +162,19 @@ def test_the_command_line_says_the_same(client: httpx.Client, sample_db_copy: Pa
 
 
 def test_answers_are_kept_within_their_room_and_forgotten_with_the_version() -> None:
-    cache, made = AnswerCache(10), []
+    made: list[str] = []
+    each = bytes_of("x" * 1000)
+    cache = AnswerCache(2 * each)
 
-    def build(name: str) -> str:
+    def build(name: str, size: int = 1000) -> str:
         made.append(name)
-        return name
+        return name[0] * size
 
     for name in ("a", "b", "a", "c", "a", "b"):
-        assert cache.get(1, name, lambda n=name: build(n), lambda _: 4) == name  # type: ignore[misc]
+        assert cache.get(1, name, lambda n=name: build(n))[0] == name  # type: ignore[misc]
     assert made == ["a", "b", "c", "b"]  # two fit; b was asked for longest ago when c came
-    assert len(cache) == 2
-    cache.get(1, "large", lambda: build("large"), lambda _: 100)
+    assert (len(cache), cache.nbytes) == (2, 2 * each)
+    cache.get(1, "large", lambda: build("large", 9000))
     assert len(cache) == 1
     cache.keep(2)
     assert len(cache) == 0

@@ -321,8 +321,8 @@ def test_a_large_field_is_told_without_reading_the_store(monkeypatch: pytest.Mon
 
 
 def test_a_child_that_dies_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("api.learning.sys.executable", "/bin/false")
-    assert "进程结束代码 1" in learn_apart(told()).text
+    monkeypatch.setattr("graph.children.sys.executable", "/bin/false")
+    assert "代码 1" in learn_apart(told()).text
 
 
 ASKED = {"field": "small", "segment": "small.4", "place": "苏州市"}

@@ -217,6 +217,36 @@ def test_what_refers_to_a_refused_row_is_refused_too(tmp_path: Path, store: Stor
     assert [c.written for c in report.tables.values()] == [1, 1, 1]
 
 
+@pytest.mark.parametrize(
+    ("owner", "head", "rows", "user"),
+    [
+        ("企业", ["企业编号", "企业名称"], [["E1", "甲有限公司"], ["E2", "乙有限公司"]],
+         ("企业产品", [["企业", "产品"], ["E1", "x"], ["E2", "x"]])),
+        ("企业", ["企业编号", "企业名称"], [["E1", "甲有限公司"], ["E2", "乙有限公司"]],
+         ("投资关系", [["投资方", "被投企业"], ["E1", "E2"], ["E2", "E1"]])),
+        ("机构", ["机构编号", "机构名称", "机构类型"], [["J1", "甲大学", "高校"], ["J2", "乙大学", "高校"]],
+         ("机构环节", [["机构", "环节"], ["J1", "硅片"], ["J2", "硅片"]])),
+        ("机构", ["机构编号", "机构名称", "机构类型"], [["J1", "甲大学", "高校"], ["J2", "乙大学", "高校"]],
+         ("人才", [["人才编号", "姓名或岗位", "所属机构"], ["R1", "某人", "J1"], ["R2", "某人", "J2"]])),
+        ("项目", ["项目编号", "项目名称"], [["P1", "甲项目"], ["P2", "乙项目"]],
+         ("企业项目", [["企业", "项目"], ["E0", "P1"], ["E0", "P2"]])),
+    ],
+)  # fmt: skip
+def test_a_basis_without_a_place_refuses_its_row_and_what_refers_to_it_alone(
+    tmp_path: Path, store: Store, owner: str, head: list[str], rows: list[list[Any]], user: tuple[str, list[list[Any]]]
+) -> None:
+    place = [*head, "所在地", "所在地依据"]
+    other = ("企业", [["企业编号", "企业名称"], ["E0", "别的有限公司"]])
+    sheets = ((owner, [place, [*rows[0], None, "注册地址"], [*rows[1], "苏州市", "注册地址"]]), user)
+    found = checked(tmp_path, FIELDS, SEGMENTS, *(() if owner == "企业" else (other,)), *sheets)
+    assert (owner, 2, "所在地", "required") in rules(found)
+    assert {r for r in found.rejects() if (r.sheet, r.row) != (owner, 2)} == {
+        r for r in found.rejects() if r.rule == "reference.rejected"
+    }
+    report = balanced(store, found)
+    assert (report.tables[owner].rejected, report.tables[owner].written) == (1, 1)
+
+
 def test_a_reference_may_lead_to_the_store(tmp_path: Path, store: Store) -> None:
     balanced(store, checked(tmp_path, FIELDS, SEGMENTS, FIRMS))
     rows = [["企业", "环节"], [NAMES[0], "硅片"], [USCC, "b"], ["688002", "a"]]

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Form, Path, Query
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from api.context import Here
+from api.heavy import heavy
 from api.importing import undo
 from api.pages.desk import WHO_LENGTH, AtDesk, signed
 from api.params import Page
@@ -60,6 +61,7 @@ def _batch(store: Store, id_: int) -> BatchInfo:
 
 
 @router.get("/data/batches/{id}")
+@heavy()
 def batch_page(
     desk: AtDesk,
     id: BatchId,
@@ -73,7 +75,7 @@ def batch_page(
     chosen = kind if kind in counts else max(counts, key=lambda k: sum(counts[k].values()), default="")
     touched: list[Touched] = []
     if chosen:
-        touched = desk.here.session.once(f"{chosen} of {id}", lambda: store.touched_by(id, chosen), len)
+        touched = desk.here.session.once(f"{chosen} of {id}", lambda: store.touched_by(id, chosen))
     start = (number - 1) * RECORDS
     row = batches_answer([info])["batches"][0]
     row |= _signed(signatures(store).get(id, {})) | _words(row)

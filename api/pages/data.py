@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import time
-from collections import Counter
 from typing import Annotated
 
-from fastapi import APIRouter, File, Form, Query, UploadFile
+from fastapi import APIRouter, File, Form, Query, Request, UploadFile
 from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 
 from api.backups import backup_answer
 from api.context import Here
 from api.importing import begin_check, begin_commit, begin_sample, import_answer, rejects_of
+from api.kept_reports import common_rules
 from api.limits import BODY_BYTES
+from api.owners import owned, owner_of
 from api.pages.batches import batch_rows
 from api.pages.desk import WHO_LENGTH, AtDesk, signed
 from api.pages.rendering import html
 from api.params import Page
 from api.questions import usual_place, write_assessment
-from api.uploads import SUFFIXES, Upload
+from api.upload import Upload
+from api.uploads import SUFFIXES
 from graph.errors import InputRefused
 from graph.store_file import file_name
 
@@ -38,17 +40,18 @@ def data_page(desk: AtDesk, done: Annotated[str, Query(max_length=40)] = "", num
 
 
 @router.post("/data/sample")
-def load_sample(desk: AtDesk) -> RedirectResponse:
+def load_sample(desk: AtDesk) -> Response:
     """Load the bundled data; its page leads on to the fields when it is done."""
-    return RedirectResponse(f"/data/imports/{begin_sample(desk.here, desk.who).id}", 303)
+    begun = begin_sample(desk.here, desk.who, owner_of(desk.request))
+    return owned(RedirectResponse(f"/data/imports/{begun.id}", 303), begun)
 
 
 @router.post("/data/upload")
-def upload(here: Here, file: Annotated[UploadFile, File()]) -> RedirectResponse:
+def upload(here: Here, request: Request, file: Annotated[UploadFile, File()]) -> Response:
     """Keep and check a file, then show the preview, or how far the check has come."""
-    found = here.uploads.add_file(file.file, file.filename)
+    found = here.uploads.add_file(file.file, file.filename, owner_of(request))
     begin_check(here, found)
-    return RedirectResponse(f"/data/imports/{found.id}", 303)
+    return owned(RedirectResponse(f"/data/imports/{found.id}", 303), found)
 
 
 @router.get("/data/imports/{id}", response_model=None)
@@ -62,10 +65,9 @@ def import_page(desk: AtDesk, id: str, number: PageQuery = 1) -> Response:
     if found.through and found.state == "written":
         return RedirectResponse(desk.to("/"), 303)
     errors, start = rejects_of(found), (number - 1) * ERRORS
-    rules = Counter((e.sheet or e.file, e.column, e.rule) for e in errors)
     return desk.page("import.html", answer=import_answer(found), upload=found, errors=errors[start : start + ERRORS],
                      total=len(errors), start=start, page=number, pages=-(-len(errors) // ERRORS),
-                     rules=rules.most_common(8))  # fmt: skip
+                     rules=common_rules(errors))  # fmt: skip
 
 
 @router.get("/data/imports/{id}/progress")

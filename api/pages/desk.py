@@ -82,7 +82,7 @@ def signed(response: Response, who: str) -> Response:
     return response
 
 
-def desk(here: Here, request: Request, place: PlaceChoice = None, as_of: AsOf = None) -> Desk:
+async def desk(here: Here, request: Request, place: PlaceChoice = None, as_of: AsOf = None) -> Desk:
     """The desk of a request."""
     return Desk(here, request, place, as_of)
 

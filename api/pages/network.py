@@ -9,12 +9,14 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query
 from starlette.responses import HTMLResponse
 
+from api.heavy import heavy, over
 from api.networks import Named, NetworkAsked, chosen_kinds, find_end, network_around, ways_answer, ways_between
 from api.options import day
 from api.pages.desk import AtDesk, Desk
 from api.pages.record import facts
 from api.pages.rendering import link, script_json
 from api.params import Hops, Longest, Nodes
+from api.routes.networks import LIGHT
 from graph.dates import today
 from graph.errors import BadRequest, NotFound
 from graph.lookup import LABELS, RECORD_STATES, shown_name
@@ -76,6 +78,7 @@ AskedNetwork = Annotated[Asked, Depends(asked)]
 
 
 @router.get("/network")
+@heavy(when=over("limit", LIGHT, 150))
 def network_page(desk: AtDesk, asked: AskedNetwork) -> HTMLResponse:
     """The picture, or a form where nothing is asked for yet."""
     if not asked.id:
@@ -106,7 +109,7 @@ def _around(desk: Desk, asked: Asked, middle: Named, shared: dict[str, Any], com
     limit = min(MOST, asked.limit + ROOM_PER_OPENED * len(opened))
     question = NetworkAsked(*middle, asked.hops, limit, chosen_kinds(asked.kinds), opened)
     name = f"network {question} {on} {desk.place} {desk.as_of}"
-    view = desk.here.session.once(name, lambda: _drawn(desk, question, on), lambda v: len(v.nodes))
+    view = desk.here.session.once(name, lambda: _drawn(desk, question, on))
     files = _files("/api/v1/network", desk, {"id": ":".join(middle), "hops": asked.hops, "limit": limit,
                                              "kinds": ",".join(asked.kinds), "opened": "|".join(asked.opened)})  # fmt: skip
     return desk.page("network.html", **shared, **_shown(view, ()), ways=None, files=files, complaint=complaint)

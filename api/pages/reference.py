@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from starlette.responses import HTMLResponse
 
+from api.heavy import heavy
 from api.pages.desk import AtDesk
 from api.routes.model import ages, dictionary_answer
 from graph.schema import default_schema
@@ -26,6 +27,7 @@ def dictionary_page(desk: AtDesk) -> HTMLResponse:
 
 
 @router.get("/data/freshness")
+@heavy()
 def freshness_page(desk: AtDesk, quarters: Annotated[bool, Query()] = False) -> HTMLResponse:
     """Dates of facts by kind and by field."""
     kinds, fields = ages(desk.here, desk.as_of or None, quarters=quarters)

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query
 from starlette.responses import HTMLResponse
 
+from api.heavy import heavy
 from api.options import day
 from api.pages.departure import Over
 from api.pages.desk import AtDesk, Desk
@@ -21,6 +22,7 @@ Wanted = Annotated[Literal["1", ""] | None, Query(description="1 连同系统性
 
 
 @router.get("/fields/{field:path}/structure")
+@heavy(when=lambda request: bool(request.query_params.get("systemic")))
 def structure_page(desk: AtDesk, field: FieldPath, over: Over = None, systemic: Wanted = None, by: By = "segments") -> HTMLResponse:  # fmt: skip
     """The shape of the chain as tables; systemic risk follows by script, or where it is asked for."""
     answer = structure_of(desk.here.session, field, _place(desk, over), day(desk.as_of or None))
@@ -41,6 +43,7 @@ def structure_page(desk: AtDesk, field: FieldPath, over: Over = None, systemic: 
 
 
 @router.get("/parts/systemic/{field:path}")
+@heavy()
 def systemic_part(desk: AtDesk, field: FieldPath, over: Over = None) -> HTMLResponse:
     """Systemic risk alone, for the page."""
     found = _systemic(desk, field, over, "segments")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request
@@ -16,6 +14,7 @@ from api.formats import as_answer, as_file, as_json, chosen, documented
 from api.params import AsOf, FieldChoice, FieldPath, PlaceText, Top
 from api.questions import check_answer, coverage_answer
 from graph.lookup import find_id
+from graph.scratch import Scratch
 from graph.views.coverage_table import coverage_table, leftovers_table
 from loaders.chain_book import write_chain_book
 
@@ -51,8 +50,8 @@ def chain_book(here: Here, field: FieldPath, as_of: AsOf = None) -> Response:
     """一个领域的环节与供需，按导入模板填好；改好后可再导入。"""
     graph = here.graph(as_of)
     chosen_field = find_id(graph, "Field", field)
-    with tempfile.TemporaryDirectory(prefix="chainatlas-") as folder:
-        path = Path(folder) / "chain.xlsx"
+    with Scratch("chain") as folder:
+        path = folder / "chain.xlsx"
         write_chain_book(graph, chosen_field, path)
         name = graph.nodes["Field"].names()[graph.position("Field", chosen_field)]
         return as_file(path.read_bytes(), "xlsx", f"产业链-{name}")

@@ -1,7 +1,8 @@
-"""Is the process alive, and can it answer?"""
+"""Is the process alive, and can it answer? Both are told however busy the process is: neither waits for other requests."""
 
 from __future__ import annotations
 
+from anyio import to_thread
 from fastapi import APIRouter
 from starlette.responses import Response
 
@@ -12,12 +13,13 @@ router = APIRouter(include_in_schema=False)
 
 
 @router.get("/healthz")
-def healthz() -> Response:
+async def healthz() -> Response:
     """The process runs."""
     return as_json({"status": "ok"})
 
 
 @router.get("/readyz")
-def readyz(here: Here) -> Response:
-    """The store answers."""
-    return as_json({"status": "ready", "version": here.store.version()})
+async def readyz(here: Here) -> Response:
+    """The store answers; asked in a thread of its own."""
+    version = await to_thread.run_sync(here.store.version, limiter=here.probes)
+    return as_json({"status": "ready", "version": version})

@@ -5,27 +5,28 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, File, Form, Path, Query, UploadFile
+from fastapi import APIRouter, File, Form, Path, Query, Request, UploadFile
 from starlette.responses import Response
 
 from api import data_shapes, record_shapes, shapes
 from api.backups import backup_answer
 from api.context import Here
 from api.formats import as_file, as_json, documented
+from api.heavy import heavy
 from api.importing import (
     begin_check,
+    check_at_once,
     commit,
     import_answer,
     marked_file,
-    preview_file,
-    preview_sample,
     rejects_file,
     undo,
 )
+from api.owners import owned, owner_of
 from api.pages.desk import WHO_LENGTH
 from api.params import Page, PlaceText, Size
 from api.questions import write_assessment
-from api.uploads import Upload
+from api.upload import Upload
 from graph.answers import batches_answer
 from graph.batch_changes import batch_counts
 from graph.errors import BadRequest
@@ -40,27 +41,32 @@ UploadId = Annotated[str, Path(max_length=64, description="上传编号")]
 
 
 @router.post("/imports", status_code=201, response_model=record_shapes.Import, summary="上传并预览（不写入）",
-             responses=shapes.problems(400, 413, 422, 503))  # fmt: skip
+             responses=shapes.problems(400, 413, 422, 503, 507))  # fmt: skip
 def upload(
     here: Here,
+    request: Request,
     file: Annotated[UploadFile | None, File(description=".xlsx、.csv，或装有 .csv 的 .zip")] = None,
     kind: Annotated[
         Literal["workbook", "sample"], Form(description="workbook 为上传的文件，sample 为自带数据")
     ] = "workbook",
     wait: Annotated[bool, Form(description="等检查完再回答")] = True,
 ) -> Response:
-    """检查整个文件并给出账目与拒绝原因；确认后用 commit 写入。上传保留一小时。
+    """检查整个文件并给出账目与拒绝原因；确认后用 commit 写入。上传保留一小时；凭编号即可取用和写入。
+
+    每个上传者（以 Cookie 区分，没有 Cookie 则每次上传各算一人）最多保留 50 个，超出时只清除自己最早的。
 
     wait=false 时立刻返回 202，检查在后台进行，用 /imports/{id}/progress 看进度。
     """
     if (file is None) == (kind == "workbook"):
         raise BadRequest("请上传文件（file），或写 kind=sample 使用自带数据（二者选一）")
-    if not wait:
-        begun = here.uploads.add_sample() if file is None else here.uploads.add_file(file.file, file.filename)
-        begin_check(here, begun)
-        return as_json(progress_answer(begun), 202, {"Location": f"/api/v1/imports/{begun.id}/progress"})
-    found = preview_sample(here) if file is None else preview_file(here, file.file, file.filename)
-    return as_json(import_answer(found), 201, {"Location": f"/api/v1/imports/{found.id}"})
+    owner = owner_of(request)
+    found = here.uploads.add_sample(owner) if file is None else here.uploads.add_file(file.file, file.filename, owner)
+    if wait:
+        check_at_once(here, found)
+        return owned(as_json(import_answer(found), 201, {"Location": f"/api/v1/imports/{found.id}"}), found)
+    begin_check(here, found)
+    location = {"Location": f"/api/v1/imports/{found.id}/progress"}
+    return owned(as_json(progress_answer(found), 202, location), found)
 
 
 @router.get(
@@ -87,7 +93,7 @@ def preview(here: Here, id: UploadId) -> Response:
 
 
 @router.post("/imports/{id}/commit", response_model=record_shapes.Import, summary="写入已预览的上传",
-             responses=shapes.problems(404, 422, 503))  # fmt: skip
+             responses=shapes.problems(404, 409, 422, 503))  # fmt: skip
 def commit_import(here: Here, id: UploadId, who: Who = "") -> Response:
     """写入为一个批次，然后匹配企业与环节；重复提交返回第一次的结果。"""
     found = here.uploads.get(id)
@@ -122,7 +128,8 @@ def batches(here: Here) -> Response:
 
 
 @router.get("/batches/{id}", response_model=data_shapes.BatchChanges, summary="一个批次改了什么",
-            responses=shapes.problems(404, 422))  # fmt: skip
+            responses=shapes.problems(404, 422, 429, 503))  # fmt: skip
+@heavy()
 def batch_changes(here: Here, id: BatchId) -> Response:
     """各类记录新增、改变、结束的条数；falls 为撤销它时一起撤销的较晚批次。"""
     counts = here.session.once(f"counts of {id}", lambda: batch_counts(here.store, id))
@@ -130,7 +137,8 @@ def batch_changes(here: Here, id: BatchId) -> Response:
 
 
 @router.get("/batches/{id}/records", response_model=data_shapes.BatchRecords, summary="一个批次改变的记录",
-            responses=shapes.problems(404, 422))  # fmt: skip
+            responses=shapes.problems(404, 422, 429, 503))  # fmt: skip
+@heavy()
 def batch_records(
     here: Here,
     id: BatchId,
@@ -141,7 +149,7 @@ def batch_records(
     """新增的在前，其次改变、结束；分页。"""
     if kind not in {k.name for k in default_schema().kinds()}:
         raise BadRequest(f"类型“{kind}”不存在；可用：{'、'.join(k.name for k in default_schema().kinds())}")
-    found = here.session.once(f"{kind} of {id}", lambda: here.store.touched_by(id, kind), len)
+    found = here.session.once(f"{kind} of {id}", lambda: here.store.touched_by(id, kind))
     at = (page - 1) * size
     rows = [{"kind": t.kind, "key": list(t.key), "change": t.change} for t in found[at : at + size]]
     return as_json({"batch": id, "kind": kind, "total": len(found), "page": page, "size": size,

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import tempfile
 from dataclasses import asdict
 from functools import cache
-from pathlib import Path
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
@@ -14,11 +12,13 @@ from starlette.responses import Response
 from api import data_shapes, shapes
 from api.context import Context, Here
 from api.formats import as_file, as_json, documented
+from api.heavy import heavy
 from api.options import day
 from api.params import AsOf
 from graph.dates import today
 from graph.freshness import Age, freshness
 from graph.schema import NodeKind, RelationKind, Schema, default_schema
+from graph.scratch import Scratch
 from loaders.template import write_template
 
 router = APIRouter(tags=["数据说明"])
@@ -47,8 +47,8 @@ def _kind(kind: NodeKind | RelationKind) -> dict[str, Any]:
 @cache
 def template_bytes() -> bytes:
     """The import template; made once."""
-    with tempfile.TemporaryDirectory(prefix="chainatlas-") as folder:
-        path = Path(folder) / "template.xlsx"
+    with Scratch("template") as folder:
+        path = folder / "template.xlsx"
         write_template(path)
         return path.read_bytes()
 
@@ -59,7 +59,13 @@ def dictionary() -> Response:
     return as_json(dictionary_answer(default_schema()))
 
 
-@router.get("/freshness", response_model=data_shapes.Freshness, summary="数据时效", responses=shapes.problems(400, 422))
+@router.get(
+    "/freshness",
+    response_model=data_shapes.Freshness,
+    summary="数据时效",
+    responses=shapes.problems(400, 422, 429, 503),
+)
+@heavy()
 def data_freshness(
     here: Here, as_of: AsOf = None, quarters: Annotated[bool, Query(description="按季计数；否则按年")] = False
 ) -> Response:

@@ -10,6 +10,7 @@ from starlette.responses import Response
 from api import network_shapes, shapes
 from api.context import Here
 from api.formats import as_file, as_json, chosen, documented
+from api.heavy import draws, either, heavy, over
 from api.introductions import COUNT, STEPS, WAYS, introductions_of
 from api.networks import NetworkAsked, chosen_kinds, find_end, network_around, ways_answer, ways_between
 from api.options import day
@@ -24,6 +25,8 @@ from graph.views.tables import edge_table, view_table
 from graph.views.view import View
 
 router = APIRouter(tags=["图谱"])
+LIGHT = 300
+"""Nodes of a picture that any process can place in passing."""
 FORMATS = ("json", "html", "graphml", "svg", "png", "pdf", "xlsx")
 Format = Annotated[
     Literal["json", "html", "graphml", "svg", "png", "pdf", "xlsx"] | None,
@@ -33,7 +36,8 @@ End = Annotated[str, Query(min_length=1, max_length=300, description="编号、�
 
 
 @router.get("/network", response_class=Response, summary="关系网络",
-            responses=documented(*FORMATS) | shapes.problems(400, 404, 422))  # fmt: skip
+            responses=documented(*FORMATS) | shapes.problems(400, 404, 422, 429, 503))  # fmt: skip
+@heavy(when=either(draws(*FORMATS), over("limit", LIGHT, LIGHT)))
 def network(
     request: Request,
     here: Here,
@@ -43,7 +47,7 @@ def network(
     hops: Hops = 2,
     field: Annotated[str | None, Query(max_length=200, description="细分领域，与 place 同用，画缺口网络")] = None,
     place: Annotated[str | None, Query(max_length=500, description="地区")] = None,
-    limit: Nodes = 300,
+    limit: Nodes = LIGHT,
     kinds: Annotated[str | None, Query(max_length=200, description="只画这些类型，逗号分隔；中心总在图上")] = None,
     opened: Annotated[
         str | None, Query(max_length=2000, description="另展开这些对象的直接关系：“类型:编号”，竖线分隔")
@@ -68,7 +72,8 @@ def network(
 
 
 @router.get("/paths", response_model=network_shapes.Paths, summary="两个对象之间的路径",
-            responses=documented(*FORMATS) | shapes.problems(400, 404, 422))  # fmt: skip
+            responses=documented(*FORMATS) | shapes.problems(400, 404, 422, 429, 503))  # fmt: skip
+@heavy(when=draws(*FORMATS))
 def paths(
     request: Request,
     here: Here,

@@ -10,6 +10,7 @@ from starlette.responses import Response
 from api import shapes
 from api.context import Here
 from api.formats import as_file, chosen, documented
+from api.heavy import draws, heavy
 from api.params import AsOf, FieldText, PeersText, PlaceText
 from api.questions import assess_field
 from graph.render import render_map
@@ -21,7 +22,8 @@ MAPS = ("svg", "html", "png", "pdf")
 
 
 @router.get("/map", response_class=Response, summary="产业链图谱",
-            responses=documented(*MAPS) | shapes.problems(400, 404, 422))  # fmt: skip
+            responses=documented(*MAPS) | shapes.problems(400, 404, 422, 429, 503))  # fmt: skip
+@heavy(when=draws(*MAPS))
 def chain_map(
     request: Request,
     here: Here,

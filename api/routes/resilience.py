@@ -10,6 +10,7 @@ from starlette.responses import Response
 from api import resilience_shapes, shapes
 from api.context import Here
 from api.formats import as_json
+from api.heavy import heavy
 from api.options import day
 from api.params import AsOf, FieldText, PlaceOrAll, Top
 from api.resilience import FIRMS, departure_of, linkages_of, structure_of, systemic_of
@@ -41,7 +42,8 @@ def structure(here: Here, field: FieldText, place: PlaceOrAll = None, as_of: AsO
 
 
 @router.get("/systemic", response_model=resilience_shapes.SystemicReport, summary="系统性风险最大的企业",
-            responses=shapes.problems(400, 404, 422))  # fmt: skip
+            responses=shapes.problems(400, 404, 422, 429, 503))  # fmt: skip
+@heavy()
 def systemic(here: Here, field: FieldText, place: PlaceOrAll = None, top: Top = FIRMS, as_of: AsOf = None,
              by: ByText = "segments") -> Response:  # fmt: skip
     """各企业停产时全领域产出损失的比例（ESRI）；basis 为 proxy 时供货是推算的，只宜看次序。"""

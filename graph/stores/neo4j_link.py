@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 from neo4j import Driver, GraphDatabase, ManagedTransaction, Record, Result, Session, exceptions
 
@@ -71,6 +71,17 @@ def parse_address(url: str) -> Address:
         unquote(parts.username or os.environ.get(USER, "neo4j")),
         unquote(parts.password) if parts.password else os.environ.get(PASSWORD, ""), options.get("shared") == ["yes"],
     )  # fmt: skip
+
+
+def with_login(url: str) -> str:
+    """``url`` with the user and the password that it stands for, so that it opens the store in any environment."""
+    address, parts = parse_address(url), urlsplit(url)
+    login = (
+        f"{quote(address.user, safe='')}:{quote(address.password, safe='')}"
+        if address.password
+        else quote(address.user, safe="")
+    )
+    return parts._replace(netloc=f"{login}@{parts.netloc.rpartition('@')[2]}").geturl()
 
 
 class Link:

@@ -40,25 +40,32 @@ from graph.stores.one_part import OUTDATED, OnePart
 from graph.stores.slicing import cut_slice, whole_graph
 from graph.stores.sqlite_census import find_census, newest_rows, renew, together, touched
 from graph.stores.sqlite_chain import SQLiteReader
-from graph.stores.sqlite_open import bring_to_format, check_layout, connect, is_older, prepare, translated
+from graph.stores.sqlite_open import bring_to_format, check_layout, connect, is_older, prepare, set_cache, translated
+from graph.stores.sqlite_readers import Readers
 from graph.stores.surroundings import read_around
 
 T = TypeVar("T")
 _PATIENCE = 50
 """Tenths of a second that a reader waits for another one that brings the store up."""
+CACHE_BYTES, OUTLOOK_BYTES = 128 << 20, 256 << 10
+"""Page caches unless the caller says otherwise; and of the connection that is kept for asking which version there is, so that
+nobody who only looks waits for those who read."""
 
 
 class SQLiteStore(OnePart):
     """:class:`graph.store.Store` on a SQLite file (WAL, ``synchronous=FULL``).
 
-    Each thread reads through its own connection, so a reader never waits for an import; writing is one at a time.
+    Threads read through a few connections, so a reader never waits for an import; writing is one at a time. The page caches
+    of all connections together hold ``cache_bytes`` at most.
     """
 
-    def __init__(self, path: str, *, write: bool = False, schema: Schema | None = None) -> None:
+    def __init__(
+        self, path: str, *, write: bool = False, schema: Schema | None = None, cache_bytes: int = CACHE_BYTES
+    ) -> None:
         self.path, self.url = Path(path), f"sqlite:///{path}"
         self.schema = schema or default_schema()
-        self._readers: dict[int, apsw.Connection] = {}
-        self._guard = threading.Lock()
+        self._readers = Readers(self.path, cache_bytes // 2 if write else cache_bytes)
+        self._outlook = Readers(self.path, OUTLOOK_BYTES, 1)
         self._writing = threading.Lock()
         self.commits = 0
         self._closed = False
@@ -74,6 +81,7 @@ class SQLiteStore(OnePart):
         try:
             if write:
                 self._writer = connect(self.path, write=True)
+                set_cache(self._writer, cache_bytes - cache_bytes // 2)
                 prepare(self._writer, self.path, self.schema)
                 bring_to_format(self._writer, self.path)
                 self._writer.execute("PRAGMA wal_autocheckpoint = 0")  # settling a commit does it, and notes it
@@ -107,20 +115,10 @@ class SQLiteStore(OnePart):
 
     def _read(self, query: Callable[[apsw.Connection], T]) -> T:
         """Answer ``query`` from one committed state, however many statements it takes."""
-        db = self._reader()
-        with translated(self.path):
+        with self._readers.lend() as db, translated(self.path):
             with db:
                 result = query(db)
             return result
-
-    def _reader(self) -> apsw.Connection:
-        me = threading.get_ident()
-        with self._guard:
-            if self._closed:
-                raise StoreError(f"数据库 {self.path} 已关闭；请重新打开")
-            if me not in self._readers:
-                self._readers[me] = connect(self.path, write=False)
-            return self._readers[me]
 
     def _transaction(self, work: Callable[[apsw.Connection], T], *, keep: Callable[[T], bool]) -> T:
         """Run ``work`` in one transaction; commit only if ``keep(result)``."""
@@ -143,10 +141,12 @@ class SQLiteStore(OnePart):
             return result
 
     def version(self) -> int:
-        return self._read(sqlite_read.version)
+        with self._outlook.lend() as db, translated(self.path):
+            return sqlite_read.version(db)
 
     def work_version(self) -> int:
-        return self._read(sqlite_read.work_version)
+        with self._outlook.lend() as db, translated(self.path):
+            return sqlite_read.work_version(db)
 
     def commit(self, act: Act) -> Done:
         for batch in act.batches:
@@ -185,8 +185,9 @@ class SQLiteStore(OnePart):
         """Keep the census, inside the transaction of a write of so many records to these enterprises."""
         if "Enterprise" in self.schema.nodes:  # not a declaration of something else than industry chains
             day = today()
-            now, earlier = (SQLiteReader(c, self.schema, day) for c in (db, self._reader()))
-            self._credit = renew(now, earlier, self._shelf, firms, self._credit + records)
+            with self._readers.lend() as before:
+                now, earlier = (SQLiteReader(c, self.schema, day) for c in (db, before))
+                self._credit = renew(now, earlier, self._shelf, firms, self._credit + records)
 
     def batches(self) -> list[BatchInfo]:
         sql = "SELECT id, source, label, effective, committed_at, status, records FROM batch ORDER BY id DESC"
@@ -277,11 +278,12 @@ class SQLiteStore(OnePart):
             back_up(db, Path(path), f"sqlite:///{self.path.resolve()}")
 
     def close(self) -> None:
-        with self._writing, self._guard:
+        with self._writing:
             self._closed = True
-            for db in (*self._readers.values(), *([self._writer] if self._writer else [])):
-                db.close()
-            self._readers.clear()
+            self._readers.close()
+            self._outlook.close()
+            if self._writer is not None:
+                self._writer.close()
             self._writer = None
             if self._lock is not None:
                 self._lock.release()

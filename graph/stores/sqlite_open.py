@@ -81,7 +81,7 @@ def connect(path: Path, *, write: bool, checked: bool = True) -> apsw.Connection
         db = apsw.Connection(str(path), flags=flags)
         try:
             db.set_busy_timeout(5000)
-            db.execute("PRAGMA temp_store = MEMORY; PRAGMA cache_size = -65536")
+            db.execute("PRAGMA temp_store = MEMORY")
             db.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)  # a damaged log must not be moved into the file
             db.execute("SELECT count(*) FROM sqlite_master").fetchall()
             if write and db.readonly("main"):
@@ -93,6 +93,11 @@ def connect(path: Path, *, write: bool, checked: bool = True) -> apsw.Connection
             db.close()
             raise
     return db
+
+
+def set_cache(db: apsw.Connection, room: int) -> None:
+    """Let the page cache of a connection grow to so many bytes; what is over them goes at once."""
+    db.execute(f"PRAGMA cache_size = {-max(room // 1024, 1)}")
 
 
 def prepare(db: apsw.Connection, path: Path, schema: Schema) -> None:

@@ -1,0 +1,37 @@
+"""How many bytes an answer takes that is kept, near enough to bound a cache."""
+
+from __future__ import annotations
+
+import gc
+import sys
+from types import FunctionType, ModuleType
+from typing import Any
+
+import numpy as np
+
+from graph.chain import ChainGraph
+from graph.sizes import column_bytes
+
+_NOT_ITS_OWN = (ChainGraph, type, ModuleType, FunctionType)
+"""What an answer refers to and others keep: graphs are counted where they are held, declarations stay anyway."""
+
+
+def bytes_of(answer: Any) -> int:
+    """Bytes of everything that can be reached from ``answer``, each thing once; graphs are not counted.
+
+    >>> bytes_of(["x" * 1000] * 50) < 2000
+    True
+    """
+    seen, left, total = set[int](), [answer], 0
+    while left:
+        thing = left.pop()
+        if id(thing) in seen or isinstance(thing, _NOT_ITS_OWN):
+            continue
+        seen.add(id(thing))
+        if isinstance(thing, np.ndarray):
+            total += column_bytes(thing)
+            continue
+        total += sys.getsizeof(thing)
+        if not isinstance(thing, str | bytes | int | float):
+            left += gc.get_referents(thing)
+    return total

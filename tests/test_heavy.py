@@ -1,0 +1,226 @@
+"""What is heavy is done by children that can be ended, behind a queue; signs of life and static files wait for nobody."""
+
+from __future__ import annotations
+
+import os
+import select
+import signal
+import threading
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+
+from api.app import API, PAGES, create_app
+from api.heavy import HEAVY
+from api.lanes import Lane
+from api.workshop import Workshop
+from graph.render import raster
+from tests.asking import assert_problem
+from tests.serving import serving_app
+
+PLACE = "苏州市"
+MAP = f"/api/v1/map?field=ic&place={PLACE}&format="
+NETWORK = "/api/v1/network?id=Segment:ic-analog&format="
+PATHS = "/api/v1/paths?from=Enterprise:002079.SZ&to=Segment:ic-analog&format="
+HEAVY_ADDRESSES = {
+    "chain_map": MAP + "png", "network": NETWORK + "pdf", "paths": PATHS + "png",
+    "network_page": "/network?kind=Segment&id=ic-analog&limit=1000",
+    "structure_page": f"/fields/ic/structure?place={PLACE}&systemic=1", "systemic_part": f"/parts/systemic/ic?place={PLACE}",
+    "systemic": "/api/v1/systemic?field=ic", "batch_page": "/data/batches/1", "batch_changes": "/api/v1/batches/1",
+    "batch_records": "/api/v1/batches/1/records?kind=Enterprise", "data_freshness": "/api/v1/freshness",
+    "freshness_page": "/data/freshness",
+}  # fmt: skip
+"""An address for each route that says it is heavy. A new one joins by one line here."""
+FILES = [
+    (where + kind, sign) for where in (MAP, NETWORK, PATHS) for kind, sign in (("png", b"\x89PNG"), ("pdf", b"%PDF"))
+]
+
+
+@pytest.fixture(scope="module")
+def app(sample_db: Path, tmp_path_factory: pytest.TempPathFactory) -> FastAPI:
+    copy = tmp_path_factory.mktemp("heavy") / "heavy.db"
+    copy.write_bytes(sample_db.read_bytes())
+    return create_app(f"sqlite:///{copy}")
+
+
+@pytest.fixture(scope="module")
+def heavy(app: FastAPI) -> Iterator[httpx.Client]:
+    with serving_app(app) as address, httpx.Client(base_url=address, timeout=300) as client:
+        yield client
+
+
+@pytest.fixture
+def workshop(app: FastAPI, heavy: httpx.Client) -> Workshop:
+    found: Workshop = app.state.context.workshop
+    return found
+
+
+def routes() -> list[APIRoute]:
+    return [r for part in (*API, *PAGES) for r in part.router.routes if isinstance(r, APIRoute)]
+
+
+def test_every_heavy_route_has_an_address_here() -> None:
+    assert sorted(h.__name__ for h in HEAVY) == sorted(HEAVY_ADDRESSES)
+    mounted = {r.endpoint for r in routes()}
+    assert [h.__name__ for h in HEAVY if h not in mounted] == []
+
+
+@pytest.mark.parametrize("name", HEAVY_ADDRESSES)
+def test_what_is_declared_heavy_is_answered_by_a_child(heavy: httpx.Client, workshop: Workshop, name: str) -> None:
+    before = workshop.answered
+    answer = heavy.get(HEAVY_ADDRESSES[name])
+    assert answer.status_code == 200, answer.text
+    assert workshop.answered == before + 1
+
+
+def test_every_route_that_offers_dots_or_a4_is_declared_heavy() -> None:
+    drawn = [r for r in routes() if "image/png" in str(r.responses) or "application/pdf" in str(r.responses)]
+    assert len(drawn) >= 3
+    assert [r.path for r in drawn if r.endpoint not in HEAVY] == []
+
+
+@pytest.mark.parametrize(("address", "sign"), FILES)
+def test_nothing_is_drawn_dot_by_dot_in_the_process_that_serves(
+    heavy: httpx.Client, monkeypatch: pytest.MonkeyPatch, address: str, sign: bytes
+) -> None:
+    def never() -> Any:
+        raise AssertionError("drawn here")
+
+    monkeypatch.setattr(raster, "_cairosvg", never)
+    answer = heavy.get(address)
+    assert answer.status_code == 200
+    assert answer.content.startswith(sign)
+    assert answer.headers["content-disposition"]
+
+
+def test_a_child_refuses_in_the_same_words(heavy: httpx.Client) -> None:
+    wrong = heavy.get("/api/v1/systemic", params={"field": "没有这个"})
+    assert "没有找到" in assert_problem(wrong, 404)["detail"]
+    assert heavy.get("/data/batches/999", headers={"accept": "text/html"}).status_code == 404
+    assert_problem(heavy.get("/api/v1/systemic"), 422)
+
+
+def test_a_child_knows_what_was_written_a_moment_ago(sample_db_copy: Path) -> None:
+    app = create_app(f"sqlite:///{sample_db_copy}")
+    with serving_app(app) as address, httpx.Client(base_url=address, timeout=300) as client:
+        assert client.get("/api/v1/batches/1").json()["falls"] == [2]
+        assert client.post("/api/v1/batches/1/rollback").status_code == 200
+        assert client.get("/api/v1/batches/1").json()["falls"] == []
+
+
+def test_no_password_stands_in_a_childs_environment(monkeypatch: pytest.MonkeyPatch, sample_db_copy: Path) -> None:
+    monkeypatch.setenv("CHAINATLAS_NEO4J_PASSWORD", "geheim")
+    app = create_app(f"sqlite:///{sample_db_copy}")
+    with serving_app(app) as address:
+        assert httpx.get(address + HEAVY_ADDRESSES["systemic"], timeout=300).status_code == 200
+        (pid,) = app.state.context.workshop.pids
+        assert b"geheim" not in Path(f"/proc/{pid}/environ").read_bytes()
+        assert b"geheim" not in Path(f"/proc/{pid}/cmdline").read_bytes()
+    assert ended(pid)
+
+
+def ended(pid: int) -> bool:
+    """Whether the process ends; waits for it."""
+    try:
+        watched = os.pidfd_open(pid)
+    except ProcessLookupError:
+        return True
+    try:
+        return bool(select.select([watched], [], [], 120)[0])
+    finally:
+        os.close(watched)
+
+
+def stopped(heavy: httpx.Client, workshop: Workshop) -> int:
+    """A child that is ready and does not move."""
+    assert heavy.get(HEAVY_ADDRESSES["systemic"]).status_code == 200
+    pid = workshop._idle[-1][0].pid
+    os.kill(pid, signal.SIGSTOP)
+    return pid
+
+
+def test_what_takes_too_long_is_ended_and_not_only_waited_for(
+    heavy: httpx.Client, workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pid = stopped(heavy, workshop)
+    monkeypatch.setattr(workshop, "seconds", 0.3)
+    answer = heavy.get(HEAVY_ADDRESSES["systemic"])
+    assert "已停止" in assert_problem(answer, 503)["detail"]
+    assert answer.headers["retry-after"]
+    assert ended(pid)
+    monkeypatch.undo()
+    assert heavy.get(HEAVY_ADDRESSES["systemic"]).status_code == 200
+
+
+def test_a_child_that_dies_is_replaced(heavy: httpx.Client, workshop: Workshop) -> None:
+    os.kill(stopped(heavy, workshop), signal.SIGKILL)
+    assert "内存不足" in assert_problem(heavy.get(HEAVY_ADDRESSES["systemic"]), 500)["detail"]
+    assert heavy.get(HEAVY_ADDRESSES["systemic"]).status_code == 200
+
+
+def test_when_the_queue_is_full_who_comes_is_told_when_to_come_again(
+    heavy: httpx.Client, workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pid = stopped(heavy, workshop)
+    monkeypatch.setattr(workshop, "lane", Lane("导出图片", 1, 1, 300.0))
+    with ThreadPoolExecutor(2) as asking:
+        waiting = [asking.submit(heavy.get, MAP + "png") for _ in range(2)]
+        while workshop.lane.queued < 1:
+            assert not any(w.done() for w in waiting)
+        answer = heavy.get(MAP + "pdf")
+        found = assert_problem(answer, 429)
+        assert (found["title"], answer.headers["retry-after"]) == ("请求太多，请稍后再试", "5")
+        assert "导出图片的请求太多（1 个在做，1 个在等）；没有开始，请过几秒再试" in found["detail"]
+        assert heavy.get(MAP + "svg").status_code == 200  # what is not heavy goes on
+        os.kill(pid, signal.SIGCONT)
+        assert [w.result(300).status_code for w in waiting] == [200, 200]
+
+
+def test_signs_of_life_and_static_files_wait_for_nobody(tmp_path: Path) -> None:
+    """More requests than there are threads hang, in reading and in writing; so do all who ask for pages after them."""
+    app, over, inside = create_app(f"sqlite:///{tmp_path / 'x.db'}"), threading.Event(), threading.Semaphore(0)
+
+    @app.api_route("/hold", methods=["GET", "POST"])
+    def hold() -> str:
+        inside.release()
+        over.wait(300)
+        return "over"
+
+    with serving_app(app) as address, ThreadPoolExecutor(120) as asking:
+        held: list[Future[httpx.Response]] = [
+            asking.submit(httpx.request, method, f"{address}/hold", timeout=300) for method in ("GET", "POST") * 60
+        ]
+        for _ in range(16):  # as many as there is room for
+            assert inside.acquire(timeout=120)
+        for path in ("/healthz", "/readyz", "/static/app.css"):
+            assert httpx.get(address + path, timeout=120).status_code == 200, path
+        over.set()
+        assert {h.result(300).status_code for h in held} == {200}
+
+
+def test_a_lane_that_is_full_refuses_at_once(tmp_path: Path) -> None:
+    app, over, inside = create_app(f"sqlite:///{tmp_path / 'x.db'}"), threading.Event(), threading.Semaphore(0)
+
+    @app.post("/data/hold")
+    def hold() -> str:
+        inside.release()
+        over.wait(300)
+        return "over"
+
+    with serving_app(app) as address, ThreadPoolExecutor(40) as asking:
+        held = [asking.submit(httpx.post, f"{address}/data/hold", timeout=300) for _ in range(40)]
+        for _ in range(4):
+            assert inside.acquire(timeout=120)
+        refused = [h for h in held if h.done() and h.result().status_code == 429]
+        while len(refused) < 40 - 16:
+            refused = [h for h in held if h.done() and h.result().status_code == 429]
+        over.set()
+        codes = [h.result(300).status_code for h in held]
+    assert (codes.count(200), codes.count(429)) == (16, 24)
+    assert "上传与写入的请求太多" in refused[0].result().json()["detail"]
