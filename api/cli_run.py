@@ -14,7 +14,8 @@ from api.out import print_table, say
 from api.session import DEFAULT_URL
 from graph.errors import BadRequest
 from graph.scratch import Scratch
-from graph.store import accept, open_store
+from graph.store import open_store
+from graph.store_file import accept
 
 
 def register(app: typer.Typer) -> None:
