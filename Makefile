@@ -17,7 +17,7 @@ unexport PYTHONDONTWRITEBYTECODE
 PLAIN := not browser and not neo4j
 INSTANTS := 2027-03-01T02:00 2028-02-29T15:50 2031-12-31T16:30
 
-.PHONY: demo test quick any-day check bench notebooks serve screenshots setup system compose datefudge java neo4j clean
+.PHONY: demo test quick any-day check bench faults notebooks serve screenshots setup system compose datefudge java neo4j clean
 
 demo: setup
 	$(BIN)/chainatlas demo --out demo
@@ -43,6 +43,11 @@ check: setup
 
 bench: setup neo4j
 	$(BIN)/python -m benchmarks
+
+# Kills, full disks, storms: all of them within 40 minutes, or a part (`make faults FRACTION=0.2`, 8 minutes).
+FRACTION ?= 1
+faults: setup neo4j
+	$(BIN)/python -m benchmarks.faults --fraction $(FRACTION)
 
 notebooks: setup
 	$(BIN)/python -m tests.notebook_runs

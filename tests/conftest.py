@@ -73,7 +73,7 @@ def writer(sample_db_copy: Path) -> Iterator[httpx.Client]:
         yield made
 
 
-LONG: set[str] = set()
+LONG = {"test_faults"}
 NEEDS = {"browser": "a real Chromium", "neo4j": "a real Neo4j", "long": "more than a few seconds of a processor"}
 
 
