@@ -6,16 +6,19 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.staticfiles import StaticFiles
 
 from api import problems
+from api.asked import refuse_unknown
 from api.caching import EntityTags
 from api.context import Context
+from api.description import Described
 from api.headers import SafeHeaders
 from api.limits import BodyLimit, TimeLimit
+from api.methods import Heads
 from api.origin import SameOrigin
 from api.pages import (
     batches,
@@ -42,6 +45,7 @@ from api.pages import (
     targets,
 )
 from api.pages import review as review_page
+from api.proxies import NamedProxies, named_proxies
 from api.routes import (
     chains,
     comparing,
@@ -135,13 +139,14 @@ def create_app(url: str, *, learn: bool = False) -> FastAPI:
             finally:
                 app.state.context.uploads.close()
 
+    proxies = named_proxies()
     # From the outside in: what comes first sees the request first and the answer last.
-    around = [Middleware(SafeHeaders), Middleware(GZipMiddleware, minimum_size=1024), Middleware(SameOrigin),
+    around = [Middleware(NamedProxies, proxies), Middleware(Heads), Middleware(SafeHeaders), Middleware(GZipMiddleware, minimum_size=1024), Middleware(SameOrigin),
               Middleware(TimeLimit), Middleware(EntityTags), Middleware(BodyLimit)]  # fmt: skip
-    app = FastAPI(title="ChainAtlas 链图", version=__version__, description=ABOUT, docs_url=None, redoc_url=None,
+    app = Described(title="ChainAtlas 链图", version=__version__, description=ABOUT, docs_url=None, redoc_url=None,
                   openapi_url="/api/v1/openapi.json", lifespan=lifespan, middleware=around)  # fmt: skip
     for part in API:
-        app.include_router(part.router, prefix="/api/v1")
+        app.include_router(part.router, prefix="/api/v1", dependencies=[Depends(refuse_unknown)])
     for part in PAGES:
         app.include_router(part.router, include_in_schema=False)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")

@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from api import network_shapes, shapes
 from api.context import Here
+from api.described import some_of
 from api.formats import as_file, as_json, chosen, documented
 from api.introductions import COUNT, STEPS, WAYS, introductions_of
 from api.networks import NetworkAsked, chosen_kinds, find_end, network_around, ways_answer, ways_between
@@ -16,6 +17,7 @@ from api.options import day
 from api.params import AsOf, Hops, Longest, Nodes, PlaceText, Ways
 from api.questions import assess_field
 from graph.errors import BadRequest
+from graph.lookup import LABELS
 from graph.paths import MOST
 from graph.render import render_network, render_tables
 from graph.views.network import gap_view
@@ -32,8 +34,8 @@ Format = Annotated[
 End = Annotated[str, Query(min_length=1, max_length=300, description="编号、全名，或“类型:编号”")]
 
 
-@router.get("/network", response_class=Response, summary="关系网络",
-            responses=documented(*FORMATS) | shapes.problems(400, 404, 422))  # fmt: skip
+@router.get("/network", response_model=network_shapes.NetworkPicture, summary="关系网络",
+            responses=documented(*FORMATS[1:]) | shapes.problems(400, 404, 422))  # fmt: skip
 def network(
     request: Request,
     here: Here,
@@ -44,7 +46,10 @@ def network(
     field: Annotated[str | None, Query(max_length=200, description="细分领域，与 place 同用，画缺口网络")] = None,
     place: Annotated[str | None, Query(max_length=500, description="地区")] = None,
     limit: Nodes = 300,
-    kinds: Annotated[str | None, Query(max_length=200, description="只画这些类型，逗号分隔；中心总在图上")] = None,
+    kinds: Annotated[
+        Annotated[str, some_of(LABELS, ",")] | None,
+        Query(max_length=200, description="只画这些类型，逗号分隔；中心总在图上"),
+    ] = None,
     opened: Annotated[
         str | None, Query(max_length=2000, description="另展开这些对象的直接关系：“类型:编号”，竖线分隔")
     ] = None,
@@ -68,7 +73,7 @@ def network(
 
 
 @router.get("/paths", response_model=network_shapes.Paths, summary="两个对象之间的路径",
-            responses=documented(*FORMATS) | shapes.problems(400, 404, 422))  # fmt: skip
+            responses=documented(*FORMATS[1:]) | shapes.problems(400, 404, 422))  # fmt: skip
 def paths(
     request: Request,
     here: Here,
