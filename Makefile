@@ -9,9 +9,10 @@ PACKAGES := libcairo2 fonts-noto-cjk fontconfig chromium
 # how soon service is back. A file stays with one process, which so loads its data once; files go by name, since those
 # with few tests, which --dist would put last, are the long ones. `pytest tests/test_x.py` by hand starts no processes.
 WORKERS := 3
+REQUESTS ?= 20000
 NEO4J := .neo4j/lib/.ready
 
-.PHONY: demo test check bench notebooks serve screenshots setup system compose java neo4j clean
+.PHONY: demo test check contract bench notebooks serve screenshots setup system compose java neo4j clean
 
 demo: setup
 	$(BIN)/chainatlas demo --out demo
@@ -23,6 +24,10 @@ check: setup
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+
+# Generated requests against the description of the API, in seeded rounds; CI asks 5,000.
+contract: setup
+	$(BIN)/python -m tests.contract $(REQUESTS)
 
 bench: setup neo4j
 	$(BIN)/python -m benchmarks

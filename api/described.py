@@ -63,5 +63,5 @@ def one_of(known: Iterable[str]) -> WithJsonSchema:
 
 def some_of(known: Iterable[str], mark: str = _COMMA) -> WithJsonSchema:
     """For a text that holds some of these, separated by commas; anything else is refused where it is understood, by name."""
-    word = rf"\s*({'|'.join(re.escape(k) for k in known)})?\s*"
-    return WithJsonSchema({"type": "string", "pattern": f"^{word}({mark}{word})*$"})
+    word = f" ?({'|'.join(re.escape(k) for k in known)})?"
+    return WithJsonSchema({"type": "string", "pattern": f"^{word}( ?{mark}{word}){{0,9}}$"})

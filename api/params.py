@@ -20,15 +20,20 @@ FieldText = Annotated[
 FieldPath = Annotated[str, Path(min_length=1, max_length=200, description="细分领域：编号、名称或唯一的开头")]
 FieldChoice = Annotated[str | None, Query(max_length=200, description="细分领域；不写则全部")]
 SegmentText = Annotated[str, Query(min_length=1, max_length=200, description="环节：编号、名称或唯一的开头")]
+_NAMED = {"pattern": r"[^\s,，、]"}  # a comma alone names no place; refused where places are understood
+_NAMED_IF_ANY = {"pattern": r"^$|[^\s,，、]"}
 PlaceText = Annotated[
     str,
-    Query(min_length=1, max_length=500, description="地区：名称或区划代码，几个用逗号分隔", examples=["苏州市"]),
-]
+    Query(min_length=1, max_length=500, description="地区：名称或区划代码，几个用逗号分隔", examples=["苏州市"],
+          json_schema_extra=_NAMED),
+]  # fmt: skip
 PlaceOrAll = Annotated[
     str | None,
-    Query(max_length=500, description="地区：名称或区划代码，几个用逗号分隔；不写则不分地区", examples=["苏州市"]),
-]
-PeersText = Annotated[str | None, Query(max_length=1000, description="对比地区，逗号分隔；不写则与数据中全部地区比")]
+    Query(max_length=500, description="地区：名称或区划代码，几个用逗号分隔；不写则不分地区", examples=["苏州市"],
+          json_schema_extra=_NAMED_IF_ANY),
+]  # fmt: skip
+PeersText = Annotated[str | None, Query(max_length=1000, description="对比地区，逗号分隔；不写则与数据中全部地区比",
+                                        json_schema_extra=_NAMED_IF_ANY)]  # fmt: skip
 IndustryLevel = Annotated[int | None, Query(ge=1, le=9, description="行业级别，1 最粗；不写则按数据中的分类")]
 AsOf = Annotated[
     DateText | None,
