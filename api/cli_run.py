@@ -48,7 +48,8 @@ def serve(
     _check_port(host, port)
     application = create_app(db, ahead=True)
     say(f"网页：http://{host}:{port}/ ；接口说明：http://{host}:{port}/docs ；按 Ctrl-C 停止")
-    uvicorn.run(application, host=host, port=port, log_level="warning", server_header=False)
+    # What a proxy forwards is api.proxies' to read; the server would believe anybody on this machine.
+    uvicorn.run(application, host=host, port=port, log_level="warning", server_header=False, proxy_headers=False)
 
 
 def _check_port(host: str, port: int) -> None:
