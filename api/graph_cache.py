@@ -59,6 +59,13 @@ class GraphCache:
         mine.set_result(graph)
         return graph
 
+    def held(self, key: Key) -> ChainGraph | None:
+        """The graph of a key if it is there, for which it then counts as used."""
+        with self._guard:
+            if key in self._held:
+                self._held.move_to_end(key)
+            return self._held.get(key)
+
     def keep(self, version: int) -> None:
         """Forget the graphs of other versions: nobody will ask for them again."""
         with self._guard:

@@ -9,11 +9,13 @@ from typing import Any
 
 import numpy as np
 
-from graph.chain import ChainGraph
+from graph.chain import ChainGraph, EdgeTable, NodeTable
+from graph.evidence import EvidenceIndex
+from graph.operating import Operating
 from graph.sizes import column_bytes
 
-_NOT_ITS_OWN = (ChainGraph, type, ModuleType, FunctionType)
-"""What an answer refers to and others keep: graphs are counted where they are held, declarations stay anyway."""
+_NOT_ITS_OWN = (ChainGraph, NodeTable, EdgeTable, Operating, EvidenceIndex, type, ModuleType, FunctionType)
+"""What an answer refers to and others keep: graphs and what they remember, which are counted where they are held; declarations."""
 
 
 def bytes_of(answer: Any) -> int:
