@@ -49,6 +49,7 @@ from api.pages import (
 )
 from api.pages import review as review_page
 from api.proxies import NamedProxies, named_proxies
+from api.readiness import Readiness
 from api.rooms import serving_rooms
 from api.routes import (
     chains,
@@ -140,7 +141,8 @@ def create_app(url: str, *, ahead: bool = False) -> FastAPI:
         with Session(url, write=True, rooms=serving_rooms()) as session:
             workshop = Workshop(url, session.rooms.child)
             app.state.context = Context(session, Uploads(), workshop)
-            session.store.version()
+            readiness = Readiness(app.state.context)
+            app.state.context.after_write = readiness.notice
             if ahead:
                 session.standing()
                 await workshop.warm()
@@ -148,6 +150,7 @@ def create_app(url: str, *, ahead: bool = False) -> FastAPI:
                 yield
             finally:
                 workshop.close()
+                readiness.close()
                 app.state.context.close()
 
     proxies = named_proxies()
