@@ -57,13 +57,17 @@ def ranked(text: str, found: Iterable[tuple[str, Iterable[tuple[str, str]]]], li
     The order is total, by name and id in the end, so that it does not matter in which order they were found; of each kind
     the first :data:`graph.records.CANDIDATES` count.
     """
-    hits: list[tuple[Any, ...]] = []
+    hits: list[tuple[int, int, int, str, str, str]] = []
     needle = clean(text).lower()
     for order, (name, pairs) in enumerate(found):
-        of_kind: list[tuple[Any, ...]] = []
-        for id_, label in pairs:
-            low = label.lower()
-            exact, begins = needle in (low, id_.lower()), low.startswith(needle)
-            of_kind.append((not exact, not begins, order, len(label), label, id_, name))
-        hits += sorted(of_kind)[:CANDIDATES]
-    return [Hit(kind=name, id=id_, name=label) for *_, label, id_, name in sorted(hits)[:limit]]
+        of_kind = sorted((_tier(needle, id_, label), len(label), label, id_) for id_, label in pairs)
+        hits += [(tier, order, size, label, id_, name) for tier, size, label, id_ in of_kind[:CANDIDATES]]
+    return [Hit(kind=name, id=id_, name=label) for _, _, _, label, id_, name in sorted(hits)[:limit]]
+
+
+def _tier(needle: str, id_: str, label: str) -> int:
+    """0 for exact names, 1 for exact ids, 2 for names that begin with the text, 3 for the rest."""
+    low = label.lower()
+    if low.startswith(needle):
+        return 2 if low != needle and id_.lower() != needle else 0
+    return 3 if id_.lower() != needle else 1
