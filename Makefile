@@ -9,9 +9,16 @@ PACKAGES := libcairo2 fonts-noto-cjk fontconfig chromium
 # how soon service is back. A file stays with one process, which so loads its data once; files go by name, since those
 # with few tests, which --dist would put last, are the long ones. `pytest tests/test_x.py` by hand starts no processes.
 WORKERS := 3
+REQUESTS ?= 20000
 NEO4J := .neo4j/lib/.ready
 
-.PHONY: demo test check bench notebooks serve screenshots setup system compose java neo4j clean
+# What is compiled is kept, whatever the environment says: the tests start hundreds of processes.
+unexport PYTHONDONTWRITEBYTECODE
+# Tests that need neither browser nor Neo4j; tests/conftest.py says which those are, and which of them take long.
+PLAIN := not browser and not neo4j
+INSTANTS := 2027-03-01T02:00 2028-02-29T15:50 2031-12-31T16:30
+
+.PHONY: demo test quick any-day check contract bench faults notebooks serve screenshots setup system compose datefudge java neo4j clean
 
 demo: setup
 	$(BIN)/chainatlas demo --out demo
@@ -19,13 +26,33 @@ demo: setup
 test: setup check compose neo4j
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder -rs
 
+# The inner loop: under a minute on two cores.
+quick: setup
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "$(PLAIN) and not long"
+
+# On other days (UTC, an hour before and after midnight in China among them) and in other time zones. What is set up is set
+# up before, on the real clock. Not `datefudge -s`: a clock that stands still ends no waiting.
+any-day: setup datefudge
+	@for at in $(INSTANTS); do for zone in UTC Asia/Shanghai; do echo "== $$at UTC, TZ=$$zone"; \
+	TZ=$$zone datefudge "$$at UTC" $(MAKE) --no-print-directory quick || exit 1; done; done
+	datefudge "$(firstword $(INSTANTS)) UTC" $(BIN)/python -m pytest -n 2 --dist loadfile -m "$(PLAIN)"
+
 check: setup
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 
+# Generated requests against the description of the API, in seeded rounds; CI asks 5,000.
+contract: setup
+	$(BIN)/python -m tests.contract $(REQUESTS)
+
 bench: setup neo4j
 	$(BIN)/python -m benchmarks
+
+# Kills, full disks, storms: all of them within 40 minutes, or a part (`make faults FRACTION=0.2`, 8 minutes).
+FRACTION ?= 1
+faults: setup neo4j
+	$(BIN)/python -m benchmarks.faults --fraction $(FRACTION)
 
 notebooks: setup
 	$(BIN)/python -m tests.notebook_runs
@@ -61,6 +88,11 @@ system:
 compose:
 	@missing=""; command -v docker-compose >/dev/null 2>&1 || docker compose version >/dev/null 2>&1 || missing=" docker-compose"; \
 	$(call packages,检查 docker-compose.yml 要用)
+
+# Another date for the programs it starts.
+datefudge:
+	@missing=""; command -v datefudge >/dev/null 2>&1 || missing=" datefudge"; \
+	$(call packages,在别的日期上测试要用)
 
 # Java 17 or newer and Maven, for a real Neo4j in tests and benchmarks; Debian's default is Java 17 in 12, Java 21 in 13.
 java:

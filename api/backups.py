@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import tempfile
 from pathlib import Path
 
@@ -10,11 +9,12 @@ from starlette.background import BackgroundTask
 from starlette.responses import FileResponse
 
 from api.context import Context
+from graph.dates import now, zone
 
 
 def backup_file(here: Context) -> tuple[Path, str]:
     """Path of a fresh copy, and the name to save it by."""
-    stamp = dt.datetime.now().strftime("%Y%m%d-%H%M")
+    stamp = now().astimezone(zone()).strftime("%Y%m%d-%H%M")
     with tempfile.NamedTemporaryFile(prefix="chainatlas-backup-", suffix=".db") as name:
         path = Path(name.name)
     try:

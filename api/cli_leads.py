@@ -11,7 +11,7 @@ from api.chinese import Group, add
 from api.leads import Asked, add_leads, all_leads, change_lead, leads_about, subjects
 from api.out import print_json, print_table, save, say
 from api.session import DEFAULT_URL, Session
-from graph.dates import beijing, today
+from graph.dates import local_time, today
 from graph.lead_list import Wanted, due_words, lead_answer, leads_answer, pick
 from graph.leads import STATES, Lead, find_lead
 
@@ -128,7 +128,7 @@ def _print_one(lead: Lead, as_json: bool) -> None:
     )
     say(f"{STATES[lead.state]}；负责人 {lead.owner or '未指定'}；下一步 {lead.next_step or '未定'} {due}".rstrip())
     rows = [
-        (beijing(e.at), e.by or None, e.words + ("（写时未见上一条）" if e.unseen else ""), e.remark or None)
+        (local_time(e.at), e.by or None, e.words + ("（写时未见上一条）" if e.unseen else ""), e.remark or None)
         for e in lead.entries
     ]
     print_table("跟进记录", ("时间", "谁", "做了什么", "备注"), rows)

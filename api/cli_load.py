@@ -13,7 +13,7 @@ from api.chinese import add
 from api.out import err, print_json, print_table, say, tell
 from api.session import DEFAULT_URL
 from graph.answers import batches_answer, diff_answer
-from graph.dates import beijing, from_iso, to_iso
+from graph.dates import from_iso, local_time, to_iso
 from graph.errors import BadRequest, StoreError
 from graph.schema import default_schema
 from graph.store import open_store
@@ -129,7 +129,7 @@ def batches(db: options.Db = DEFAULT_URL, as_json: options.Json = False) -> None
         print_json(answer)
         return
     words = {"committed": "有效", "rolled_back": "已撤销"}
-    rows = [(b["id"], b["source"], b["label"], b["by"] or None, b["effective"], beijing(b["committed_at"]), b["records"],
+    rows = [(b["id"], b["source"], b["label"], b["by"] or None, b["effective"], local_time(b["committed_at"]), b["records"],
              words[b["status"]])
             for b in answer["batches"]]  # fmt: skip
     print_table("导入批次", ("批次", "来源", "名称", "经手人", "生效日", "写入时间", "记录数", "状态"), rows)

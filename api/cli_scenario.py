@@ -13,6 +13,7 @@ from api.out import print_json, print_table, save, say
 from api.scenarios import kept_outcomes, read_words, run_scenario
 from api.session import DEFAULT_URL, Session
 from graph.chain import ChainGraph
+from graph.dates import local_day
 from graph.errors import BadRequest, NotFound
 from graph.gap_records import STATE_LABELS
 from graph.lookup import find_id
@@ -133,7 +134,7 @@ def scenarios(db: options.Db = DEFAULT_URL, as_json: options.Json = False) -> No
     if as_json:
         print_json({"scenarios": [kept_answer(s) for s in found]})
     else:
-        rows = [(s.scenario.name, len(s.scenario.changes), s.by or None, s.at[:10]) for s in found]
+        rows = [(s.scenario.name, len(s.scenario.changes), s.by or None, local_day(s.at)) for s in found]
         print_table("保存的情景", ("名称", "几项变化", "保存人", "日期"), rows)
 
 

@@ -11,6 +11,7 @@ from api.chinese import add
 from api.cli_gaps import Actions, Columns, FieldsOf, Reverse, Sort, Stages, States, Weights, said_choice
 from api.out import print_json, print_table, say
 from api.session import DEFAULT_URL, Session
+from graph.dates import local_day
 from graph.gap_choice import SORTS
 from graph.gap_list_answers import scheme_answer
 from graph.schemes import all_schemes, delete_scheme, save_scheme
@@ -37,7 +38,7 @@ def schemes(db: options.Db = DEFAULT_URL, as_json: options.Json = False) -> None
         weights = "，".join(f"{PARTS[part]} {w:g}" for part, w in s.choice.weights.items() if w != 1)
         chosen = (s.choice.actions, s.choice.states, s.choice.stages, s.choice.fields)
         filters = "；".join("、".join(words) for words in chosen if words)
-        rows.append((s.name, weights or "默认", filters or "不限", SORTS[s.choice.sort], s.by, s.at[:10]))
+        rows.append((s.name, weights or "默认", filters or "不限", SORTS[s.choice.sort], s.by, local_day(s.at)))
     print_table("方案", ("名称", "权重", "筛选", "排序", "保存人", "日期"), rows)
 
 

@@ -1,4 +1,4 @@
-"""Commands about the store itself: moving it to another engine, and a safe copy."""
+"""Commands about the store itself: moving it to another engine, a safe copy, and the way back from one."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from api import options
 from api.chinese import add
 from api.out import print_json, say, tell
 from api.session import DEFAULT_URL
-from graph import store
+from graph import store, store_file
 from graph.schema import default_schema
 
 
 def register(app: typer.Typer) -> None:
     """Add this module's commands."""
-    add(app, migrate, backup)
+    add(app, migrate, backup, restore)
 
 
 def migrate(
@@ -48,10 +48,27 @@ def migrate(
 
 
 def backup(
-    output: Annotated[Path, typer.Option("-o", "--output", help="备份文件名，如 备份.db；不覆盖已有文件")],
+    output: Annotated[
+        Path, typer.Option("-o", "--output", help="备份文件名，如 备份.db，或一个文件夹；不覆盖已有文件")
+    ],
+    keep: Annotated[int | None, typer.Option("--keep", min=1, help="同一文件夹里这个存储的备份只留最新的几份")] = None,
     db: options.Db = DEFAULT_URL,
 ) -> None:
-    """把存储（无论哪种引擎）完整备份成一个 SQLite 文件，可直接打开。"""
+    """把存储（无论哪种引擎）完整备份成一个 SQLite 文件，可直接打开；用 chainatlas restore 恢复。"""
+    target = store_file.name_for_backup(output)
     with closing(store.open_store(db)) as opened:
-        opened.backup(str(output))
-    say(f"已备份到 {output}；用 --db sqlite:///{output} 打开")
+        opened.backup(str(target))
+    say(f"已备份到 {target}；用 --db sqlite:///{target} 打开")
+    if keep is not None and (gone := store_file.thin_out(str(target), keep)):
+        say(f"已删除较早的备份 {len(gone)} 份：{'、'.join(Path(g).name for g in gone)}")
+
+
+def restore(
+    backup: Annotated[Path, typer.Argument(help="备份文件，如 备份.db")],
+    db: options.Db = DEFAULT_URL,
+) -> None:
+    """用备份替换存储；先停止服务。备份先检查再替换，原文件另存在旁边。"""
+    done = store_file.restore(str(backup), db)
+    say(f"已恢复：批次 {done.batches} 个，数据版本 {done.version}")
+    if done.aside is not None:
+        say(f"原来的文件另存为 {done.aside}；确认无误后可删除")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Annotated
 
@@ -21,6 +22,22 @@ from graph.ranking.standing import Standing
 from graph.store import Store
 
 WAIT_SECONDS = 30.0
+_MOVING: ContextVar[list[None] | None] = ContextVar("moving", default=None)
+"""Of one request: not empty once it looked at what no version of the store tells of."""
+
+
+def watch_moving() -> list[None]:
+    """A list that is not empty once the present request looked at what moves by itself."""
+    if (seen := _MOVING.get()) is None:
+        seen = []
+        _MOVING.set(seen)
+    return seen
+
+
+def touch_moving() -> None:
+    """Note that this request looks at what moves by itself."""
+    if (seen := _MOVING.get()) is not None:
+        seen.append(None)
 
 
 @dataclass(slots=True)
@@ -32,7 +49,7 @@ class Context:
     """
 
     session: Session
-    uploads: Uploads
+    _uploads: Uploads
     workshop: Workshop | None = None
     looked: bool = False
     after_write: Callable[[], None] = lambda: None
@@ -43,6 +60,12 @@ class Context:
     def store(self) -> Store:
         """The store of the session."""
         return self.session.store
+
+    @property
+    def uploads(self) -> Uploads:
+        """The uploads; what is answered of them changes without a new version of anything."""
+        touch_moving()
+        return self._uploads
 
     def graph(self, as_of: str | None = None) -> ChainGraph:
         """The chain graph at a date given as ``2026-01-31`` (default today)."""
@@ -59,6 +82,10 @@ class Context:
     def standing(self, as_of: str | None = None) -> Standing:
         """The learned ranking at a date, as far as it is known now."""
         return self.session.standing(day(as_of))
+
+    def close(self) -> None:
+        """Release what is not the session's."""
+        self._uploads.close()
 
     @contextmanager
     def writing(self) -> Iterator[Store]:

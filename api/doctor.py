@@ -11,10 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from graph import __version__
+from graph.dates import VARIABLE, to_iso, today, zone
 from graph.errors import ChainError
 from graph.store import open_store
+from graph.store_file import problems
 
 LOW_SPACE = 1 << 30
+WAY_OUT = "请停止服务，用 chainatlas restore 从备份恢复"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +31,7 @@ class Check:
 
 def checks(url: str) -> list[Check]:
     """All findings, in reading order; nothing is changed."""
-    return [*_versions(), _engine(), _fonts(), _cairo(), _store(url), _space(url)]
+    return [*_versions(), _clock(), _engine(), _fonts(), _cairo(), _store(url), _space(url)]
 
 
 def _versions() -> Iterator[Check]:
@@ -42,6 +45,10 @@ def _attempt(name: str, probe: Callable[[], str]) -> Check:
         return Check(name, True, probe())
     except (ChainError, OSError, ImportError) as error:
         return Check(name, False, str(error))
+
+
+def _clock() -> Check:
+    return _attempt("日期", lambda: f"今天 {to_iso(today())}，时区 {zone()}；不对时校准本机时钟，或设 {VARIABLE}")
 
 
 def _engine() -> Check:
@@ -83,7 +90,11 @@ def _store(url: str) -> Check:
         finally:
             store.close()
 
-    return _attempt("存储", probe)
+    wrong = problems(url)  # before it is opened, which brings an earlier layout up to this one
+    opened = _attempt("存储", probe)
+    if not wrong or not opened.ok:
+        return opened
+    return Check("存储", False, f"{url}：{'；'.join(wrong)}；{WAY_OUT}")
 
 
 def _space(url: str) -> Check:

@@ -14,11 +14,12 @@ from typing import Any
 
 from api.context import Context
 from api.upload import Upload
-from graph.errors import BadRequest, ChainError, NotFound, StoreError
+from graph.errors import BadRequest, ChainError, NotFound, Outdated, StoreError
+from graph.store import Store
 from loaders.books import Checked, ImportReport, Reject
 from loaders.checking import check_apart
 from loaders.handed_over import load_checked
-from loaders.importing import import_checked, rollback_with_derived
+from loaders.importing import TRIES, import_checked, rollback_with_derived
 from loaders.marking import mark_apart
 from loaders.progress import Progress
 from loaders.run import preview_checked, write_rejects
@@ -110,11 +111,22 @@ def commit(here: Context, upload: Upload, by: str = "") -> ImportReport:
             _start(upload, "writing", "等待写入")
             started = time.perf_counter()
             with here.writing() as store:
-                same = store.version() == upload.version and upload.checked_file.exists()
-                found = load_checked(upload.checked_file) if same else _check_apart(here, upload)
-                report, _ = import_checked(store, found, upload.name, tell=upload.tell, started=started, by=by)
-            upload.committed = done = report
+                done = _write(here, store, upload, by, started)
+            upload.committed = done
         return done
+
+
+def _write(here: Context, store: Store, upload: Upload, by: str, started: float) -> ImportReport:
+    for attempt in range(TRIES):
+        seen = store.version()
+        same = seen == upload.version and upload.checked_file.exists()
+        found = load_checked(upload.checked_file) if same else _check_apart(here, upload)
+        try:
+            return import_checked(store, found, upload.name, seen=seen, tell=upload.tell, started=started, by=by)[0]
+        except Outdated:
+            if attempt == TRIES - 1:
+                raise
+    raise AssertionError
 
 
 def undo(here: Context, batch: int, by: str = "") -> tuple[list[int], int]:

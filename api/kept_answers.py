@@ -2,7 +2,8 @@
 
 An answer is a function of the data, the work records, what has been learned, the day, the program and the request; so the same
 question at the same versions gets the same bytes again, at once and without a thread. What else an answer may depend on is not kept:
-uploads under way, answers that say ``no-store`` or set a cookie, and whatever is asked with a condition.
+what moves by itself (``api.context.touch_moving``: uploads under way), answers that say ``no-store`` or set a cookie, and
+whatever is asked with a condition.
 """
 
 from __future__ import annotations
@@ -18,14 +19,14 @@ from anyio import CapacityLimiter, to_thread
 from starlette.requests import Request
 
 from api.asgi import ASGIApp, Message, Receive, Scope, Send, header
-from api.context import Context
+from api.context import Context, watch_moving
 from api.pages.desk import WHO
 from api.problems import chain_problem
 from graph.dates import today
 from graph.errors import ChainError
 
-OTHERS = ("/healthz", "/readyz", "/static/", "/data", "/api/v1/imports")
-"""Addresses whose answers depend on something else, or need no keeping."""
+OTHERS = ("/healthz", "/readyz", "/static/")
+"""Addresses whose answers say how the service fares, or need no keeping."""
 LARGEST = 16
 """An answer larger than this part of the room is not kept."""
 
@@ -97,6 +98,7 @@ class _Keeper:
 
     def __init__(self, shelf: KeptAnswers, key: Hashable, send: Send, most: int) -> None:
         self._shelf, self._key, self._send, self._most = shelf, key, send, most
+        self._moving = watch_moving()
         self._headers: list[tuple[bytes, bytes]] | None = None
         self._parts: list[bytes] = []
 
@@ -108,7 +110,7 @@ class _Keeper:
             self._parts.append(message.get("body", b""))
             if sum(map(len, self._parts)) > self._most:
                 self._headers = None
-            elif not message.get("more_body"):
+            elif not message.get("more_body") and not self._moving:
                 self._shelf.keep(self._key, _kept(self._key, self._headers, b"".join(self._parts)))
         await self._send(message)
 

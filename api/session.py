@@ -40,10 +40,24 @@ class Session:
         commits, now = self.store.commits, time.monotonic()
         if commits != self._commits or now - self._asked >= RECHECK_SECONDS:
             self._asked = now  # others go on with what is known while this thread asks
-            self._learn(self.store.version())
-            self._work = self.store.work_version()
+            self._look()
             self._commits = commits
         return self._version
+
+    def stamp(self, *, fresh: bool) -> str:
+        """Changes whenever an answer may: with the data, with the work log, and when a ranking was learned.
+
+        With ``fresh`` the store is asked now, so that nothing another process wrote is overlooked.
+        """
+        if fresh:
+            self._look()
+        version = self.version()
+        return f"{version} {self._work} {self.learning.stamp(version)}"
+
+    def _look(self) -> None:
+        work = self.store.work_version()  # before the data: an answer may be newer than its stamp, never older
+        self._learn(self.store.version())
+        self._work = work
 
     def state(self) -> tuple[int, int]:
         """Versions of the data and of the work records, as new as :meth:`version`."""

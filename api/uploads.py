@@ -10,7 +10,6 @@ import re
 import secrets
 import shutil
 import threading
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
@@ -18,6 +17,7 @@ from typing import BinaryIO
 from api.filenames import safe_name
 from api.unpack import unpack_csv
 from api.upload import Upload
+from graph.dates import epoch
 from graph.errors import NotFound, ScratchFull
 from graph.scratch import Scratch, fullness_told, sweep
 
@@ -33,7 +33,7 @@ _ID = re.compile(r"[0-9a-f]{32}")
 class Uploads:
     """The uploads of one application; an owner's oldest go when there are more than :data:`KEPT`."""
 
-    def __init__(self, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, clock: Callable[[], float] = epoch) -> None:
         sweep()
         self._scratch = Scratch("upload")
         self._root = self._scratch.path / "uploads"

@@ -17,9 +17,9 @@ def drive(port: int, path: str, requests: int, seconds: float) -> dict[str, obje
         http.client.HTTPConnection("127.0.0.1", port, timeout=60),
         list[float](),
         0,
-        time.time() + seconds,
+        time.monotonic() + seconds,
     )
-    while len(times) + errors < requests and time.time() < end:
+    while len(times) + errors < requests and time.monotonic() < end:
         start = time.perf_counter()
         try:
             link.request("GET", path)

@@ -1,15 +1,59 @@
-"""Dates as the store keeps them: integers YYYYMMDD, which sort and compare as dates do."""
+"""Dates as the store keeps them, integers YYYYMMDD, which sort and compare as dates do; and the one place that asks the clock.
+
+Moments are kept in UTC. Their day, and today's, are those of one time zone, whatever zone the machine is set to: what is
+imported after midnight in China holds from that day and is shown with it.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
+import os
+import re
+from functools import cache
+from zoneinfo import ZoneInfo
 
 from graph.errors import BadRequest
 
+VARIABLE = "CHAINATLAS_TZ"
+CHINA = "Asia/Shanghai"
+_ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def now() -> dt.datetime:
+    """This moment, in UTC."""
+    return dt.datetime.now(dt.UTC)
+
+
+def utc_stamp(timespec: str = "seconds") -> str:
+    """This moment in UTC as ISO 8601, to ``seconds`` or ``microseconds``."""
+    return now().isoformat(timespec=timespec)
+
+
+def epoch() -> float:
+    """This moment in seconds since 1970, as files carry their times."""
+    return now().timestamp()
+
 
 def today() -> int:
-    """Today as YYYYMMDD."""
-    return from_date(dt.date.today())
+    """Today as YYYYMMDD, in :func:`zone`."""
+    return from_date(now().astimezone(zone()).date())
+
+
+def zone() -> dt.tzinfo:
+    """The zone that days are counted in: China's unless ``CHAINATLAS_TZ`` names another; raises ``BadRequest``."""
+    return _zone(os.environ.get(VARIABLE, "").strip() or CHINA)
+
+
+@cache
+def _zone(name: str) -> dt.tzinfo:
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError) as error:
+        if name == CHINA:  # Windows and small images have no table of zones; China's clocks have stood still since 1991
+            return dt.timezone(dt.timedelta(hours=8), CHINA)
+        raise BadRequest(
+            f"环境变量 {VARIABLE}={name[:50]} 不是本机认得的时区；请写 {CHINA} 这样的名称，或去掉它（按北京时间）"
+        ) from error
 
 
 def from_date(day: dt.date) -> int:
@@ -22,8 +66,10 @@ def from_date(day: dt.date) -> int:
 
 
 def from_iso(text: str) -> int:
-    """``2026-01-31`` as 20260131; raises ``BadRequest`` for anything else."""
+    """``2026-01-31`` as 20260131; raises ``BadRequest`` for anything else, other forms of ISO 8601 too."""
     try:
+        if not _ISO.fullmatch(text):
+            raise ValueError(text)
         return from_date(dt.date.fromisoformat(text))
     except ValueError as error:
         raise BadRequest(f"日期“{text}”不合规则：请写成 2026-01-31") from error
@@ -47,14 +93,22 @@ def to_iso(day: int) -> str:
     return f"{day // 10000:04d}-{day // 100 % 100:02d}-{day % 100:02d}"
 
 
-def beijing(at: str) -> str:
-    """A UTC time (ISO 8601) as the clocks in China show it.
+def local_time(at: str) -> str:
+    """A UTC time (ISO 8601) as the clocks in :func:`zone` show it.
 
-    >>> beijing("2026-01-31T18:05:09.123456+00:00")
+    >>> local_time("2026-01-31T18:05:09.123456+00:00")
     '2026-02-01 02:05'
     """
-    zone = dt.timezone(dt.timedelta(hours=8))
-    return dt.datetime.fromisoformat(at).astimezone(zone).strftime("%Y-%m-%d %H:%M")
+    return dt.datetime.fromisoformat(at).astimezone(zone()).strftime("%Y-%m-%d %H:%M")
+
+
+def local_day(at: str) -> str:
+    """The day of a UTC time (ISO 8601) in :func:`zone`.
+
+    >>> local_day("2026-01-31T18:05:09+00:00")
+    '2026-02-01'
+    """
+    return local_time(at)[:10]
 
 
 def days_between(start: int, end: int) -> int:

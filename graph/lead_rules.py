@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from graph.dates import beijing, from_iso, to_iso
+from graph.dates import from_iso, local_time, to_iso
 from graph.errors import BadRequest, Conflict
 from graph.leads import FIELDS, STATES, Lead, Subject
 from graph.text import clean
@@ -55,7 +55,7 @@ def change(lead: Lead, seen: str, by: str, wanted: Mapping[str, str | None]) -> 
 
 def conflict_words(lead: Lead, seen: str) -> str:
     """Who wrote what since the entry ``seen``."""
-    what = "；".join(f"{e.by or '有人'}于 {beijing(e.at)} {e.words}" for e in lead.since(seen))
+    what = "；".join(f"{e.by or '有人'}于 {local_time(e.at)} {e.words}" for e in lead.since(seen))
     return f"“{lead.subject.name}”在您打开之后已有改动（{what}）；您的改动还没有写入，请核对后再提交"
 
 

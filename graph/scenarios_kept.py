@@ -49,17 +49,24 @@ def save_scenario(store: Store, scenario: Scenario, by: str = "") -> KeptScenari
 
 def all_scenarios(store: Store) -> list[KeptScenario]:
     """The scenarios that are not deleted, by name."""
-    newest = {note.key: note for note in store.notes(TOPIC)}
-    return [s for name in sorted(newest) if (s := _kept(newest[name])) is not None]
+    kept, _ = store.standing_notes(TOPIC)
+    return sorted((s for n in kept if (s := _kept(n)) is not None), key=lambda s: s.scenario.name)
+
+
+def some_scenarios(store: Store, start: int, count: int) -> tuple[list[KeptScenario], int]:
+    """So many scenarios, those saved last first, and how many there are."""
+    kept, total = store.standing_notes(TOPIC, start, count)
+    return [s for n in kept if (s := _kept(n)) is not None], total
 
 
 def find_scenario(store: Store, name: str) -> KeptScenario:
     """The scenario of this name; raises ``NotFound`` with the nearest names."""
-    known = {s.scenario.name: s for s in all_scenarios(store)}
     wanted = clean(name)
-    if wanted not in known:
-        raise NotFound("情景", name, nearest(wanted, list(known)))
-    return known[wanted]
+    said = store.notes(TOPIC, wanted)
+    found = _kept(said[-1]) if said else None
+    if found is None:
+        raise NotFound("情景", name, nearest(wanted, [s.scenario.name for s in all_scenarios(store)]))
+    return found
 
 
 def delete_scenario(store: Store, name: str, by: str = "") -> None:

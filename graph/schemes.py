@@ -49,17 +49,24 @@ def save_scheme(store: Store, name: str, choice: Choice, columns: Sequence[str] 
 
 def all_schemes(store: Store) -> list[Scheme]:
     """The schemes that are not deleted, by name."""
-    newest = {note.key: note for note in store.notes(TOPIC)}
-    return [s for name in sorted(newest) if (s := _scheme(newest[name])) is not None]
+    kept, _ = store.standing_notes(TOPIC)
+    return sorted((s for n in kept if (s := _scheme(n)) is not None), key=lambda s: s.name)
+
+
+def some_schemes(store: Store, start: int, count: int) -> tuple[list[Scheme], int]:
+    """So many schemes, those saved last first, and how many there are."""
+    kept, total = store.standing_notes(TOPIC, start, count)
+    return [s for n in kept if (s := _scheme(n)) is not None], total
 
 
 def find_scheme(store: Store, name: str) -> Scheme:
     """The scheme of this name; raises ``NotFound`` with the nearest names."""
-    known = {s.name: s for s in all_schemes(store)}
     wanted = clean(name)
-    if wanted not in known:
-        raise NotFound("方案", name, nearest(wanted, list(known)))
-    return known[wanted]
+    said = store.notes(TOPIC, wanted)
+    found = _scheme(said[-1]) if said else None
+    if found is None:
+        raise NotFound("方案", name, nearest(wanted, [s.name for s in all_schemes(store)]))
+    return found
 
 
 def delete_scheme(store: Store, name: str, by: str = "") -> None:

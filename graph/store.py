@@ -23,6 +23,7 @@ from graph.records import (
     Version,
     WriteReport,
 )
+from graph.schema import default_schema
 
 if TYPE_CHECKING:
     from graph.census import Census
@@ -173,6 +174,9 @@ class Store(Protocol):
     def notes(self, topic: str, key: str | None = None) -> list[Note]:
         """Entries of the work log on a topic, or on one key of it, oldest first."""
 
+    def standing_notes(self, topic: str, start: int = 0, limit: int | None = None) -> tuple[list[Note], int]:
+        """The newest entry of each key of a topic, newest first, and how many there are; none of a key whose newest says ``deleted``."""
+
     def backup(self, path: str) -> None:
         """A consistent copy of the store in a new file."""
 
@@ -226,7 +230,6 @@ def migrate(origin: str, target: str, *, progress: Callable[[str, int], None] = 
 
 def foresee(store: Store, undo: Collection[int] = ()) -> Foreseen:
     """What a store will hold once these batches are undone and others written; see :class:`graph.stores.foreseen.Foreseen`."""
-    from graph.schema import default_schema
     from graph.stores.foreseen import Foreseen
 
     return Foreseen(store, default_schema(), undo)

@@ -37,6 +37,7 @@ class Plan:
     entries : what the work log says besides the signatures of derived batches, given the numbers of ``batches``.
     by : who wants it.
     forgotten : pairs on which the review's decision ends with this.
+    seen : version of the store that the batches were made from, where making them anew is up to the caller.
     """
 
     day: int
@@ -45,6 +46,7 @@ class Plan:
     entries: Callable[[Numbers], Iterable[Entry]] = lambda _: ()
     by: str = ""
     forgotten: Sequence[Pair] = field(default=())
+    seen: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +59,17 @@ class Outcome:
 
 
 def carry_out(store: Store, plan: Callable[[], Plan]) -> Outcome:
-    """Do what is planned and what follows from it, as one act; planned anew when another process wrote meanwhile."""
+    """Do what is planned and what follows from it, as one act; planned anew when another process wrote meanwhile.
+
+    Raises ``Outdated`` when others write again and again, or at once for a plan that names the version it was ``seen`` on.
+    """
     for attempt in range(_TRIES):
         version = store.version()
         wanted = plan()
         try:
             return _commit(store, wanted, version)
         except Outdated:
-            if attempt == _TRIES - 1:
+            if attempt == _TRIES - 1 or wanted.seen is not None:
                 raise
     raise AssertionError
 
@@ -72,7 +77,7 @@ def carry_out(store: Store, plan: Callable[[], Plan]) -> Outcome:
 def _commit(store: Store, wanted: Plan, version: int) -> Outcome:
     with paused():
         ahead = foresee(store, wanted.undo)
-        if ahead.version != version:
+        if ahead.version != version or wanted.seen not in (None, version):
             raise Outdated("数据刚刚有了变化，本次操作没有写入；请重试")
         for batch in wanted.batches:
             ahead.add(batch)

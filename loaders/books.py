@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,6 +14,8 @@ REJECTS_SHOWN = 1000
 REJECT_COLUMNS = {"file": "文件", "sheet": "工作表", "row": "行", "column": "列", "cell": "单元格", "value": "值", "rule": "规则", "message": "问题",
             "hint": "怎么改"}  # fmt: skip
 """Fields of a :class:`Reject` and their headings, in the order in which lists show them."""
+_LONG = 300
+_QUOTED = re.compile("“([^”]{40})[^”]{20,}”")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,18 @@ class Reject:
     cell: str = ""
 
 
+def shortened(text: str) -> str:
+    """``text``, its long quotations cut: a cell may hold 30,000 characters, and a sentence quotes it to be found by its beginning.
+
+    >>> shortened("“" + "甲" * 900 + "”不是数字") == "“" + "甲" * 40 + "……”不是数字"
+    True
+    """
+    if len(text) <= _LONG:
+        return text
+    cut = _QUOTED.sub(r"“\1……”", text)
+    return cut if len(cut) <= _LONG * 3 else cut[: _LONG * 3] + "……"
+
+
 @dataclass(slots=True)
 class InputTable:
     """Ledger of one sheet or file while it is checked: ``rows`` read, and what became of those not accepted.
@@ -50,7 +65,8 @@ class InputTable:
         """Refuse a row; a row may be refused for several reasons and counts once."""
         shown = "" if value is None else str(value)[:200]
         cell = f"{self.letters[column]}{row}" if column in self.letters else ""
-        self.rejects.append(Reject(self.source.file, self.source.sheet, row, column, shown, rule, message, hint, cell))
+        said = (shortened(message), shortened(hint))
+        self.rejects.append(Reject(self.source.file, self.source.sheet, row, column[:200], shown, rule, *said, cell))
 
     def rejected_rows(self) -> set[int]:
         """Numbers of the refused rows."""

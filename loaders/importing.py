@@ -8,7 +8,7 @@ from pathlib import Path
 
 from graph.assess import SOURCE as ASSESS
 from graph.collecting import paused
-from graph.errors import NotFound
+from graph.errors import NotFound, Outdated
 from graph.records import BatchInfo, Entry, Numbers
 from graph.store import Store
 from loaders.acts import Plan, carry_out
@@ -25,6 +25,8 @@ from loaders.review import forgetting, forgotten
 from loaders.run import batch_of, import_report, preview_checked, write_rejects
 from loaders.signing import signed
 
+TRIES = 3
+"""Times that a file is checked when other processes write meanwhile."""
 MARKED = ".错误标注"
 """End of the name of a marked copy."""
 
@@ -49,12 +51,19 @@ def import_file(
         A file that cannot be read as what it should be.
     """
     read, started = reader_of(kind), time.perf_counter()
-    with paused():
-        checked = read(path, store, tell)
-        if dry_run:
-            return preview_checked(store, checked, effective=effective, started=started), None
-        name = path.name if path else kind
-        return import_checked(store, checked, name, effective=effective, tell=tell, started=started, by=by)
+    for attempt in range(TRIES):
+        with paused():
+            seen = store.version()
+            checked = read(path, store, tell)
+            if dry_run:
+                return preview_checked(store, checked, effective=effective, started=started), None
+            try:
+                return import_checked(store, checked, path.name if path else kind, seen=seen, effective=effective,
+                                      tell=tell, started=started, by=by)  # fmt: skip
+            except Outdated:  # another process wrote: who is who in the file may have changed
+                if attempt == TRIES - 1:
+                    raise
+    raise AssertionError
 
 
 def import_checked(
@@ -62,6 +71,7 @@ def import_checked(
     checked: Checked,
     name: str,
     *,
+    seen: int,
     effective: int | None = None,
     tell: Tell = silent,
     started: float | None = None,
@@ -69,7 +79,7 @@ def import_checked(
 ) -> tuple[ImportReport, MatchReport]:
     """Write what was checked in a file of this name, with its matching and its signature, as one act.
 
-    Matched also when the file says nothing new: the rules of matching may have changed since.
+    Raises ``Outdated`` when the store has another version than the one it was checked against (``seen``). Matched also when the file says nothing new: the rules of matching may have changed since.
     """
     begin, rows = time.perf_counter() if started is None else started, sum(t.rows for t in checked.inputs)
     tell(Progress("写入并匹配企业与环节", 0, rows))
@@ -81,7 +91,7 @@ def import_checked(
     def entries(numbers: Numbers) -> list[Entry]:
         return [signed(n, "commit", by, **said) for n in numbers if n is not None]
 
-    made = carry_out(store, lambda: Plan(batch.effective, [batch], entries=entries, by=by))
+    made = carry_out(store, lambda: Plan(batch.effective, [batch], entries=entries, by=by, seen=seen))
     report = import_report(checked, made.done.reports[0], begin)
     return replace(report, version=made.done.version), made.match
 

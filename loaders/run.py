@@ -11,7 +11,7 @@ from graph.dates import today
 from graph.escape import safe_text
 from graph.records import Batch, WriteReport
 from graph.store import Store
-from loaders.books import REJECT_COLUMNS, Checked, ImportReport, Reject, close_books
+from loaders.books import REJECT_COLUMNS, Checked, ImportReport, Reject, close_books, shortened
 
 
 def batch_of(checked: Checked, effective: int | None = None) -> Batch:
@@ -42,7 +42,7 @@ def import_report(checked: Checked, report: WriteReport, begin: float, *, dry_ru
         seconds=time.perf_counter() - begin,
         tables=close_books(checked, report),
         rejects=checked.rejects(),
-        notes=checked.notes,
+        notes=[shortened(n) for n in checked.notes],
         dry_run=dry_run,
     )
 

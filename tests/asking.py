@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import re
 import sys
 from contextlib import chdir, nullcontext
@@ -16,6 +17,18 @@ import pytest
 
 from api import cli, out
 from api.cli import app
+from graph.dates import today
+
+
+def bare(**more: str) -> dict[str, str]:
+    """The environment of a process that has nothing of ours but the way to the program, and tells the same date."""
+    kept = {k: os.environ[k] for k in ("PATH", "LD_PRELOAD", "LD_LIBRARY_PATH", "DATEFUDGE") if k in os.environ}
+    return {**kept, "PYTHONPATH": str(Path(__file__).parents[1]), **more}
+
+
+def next_year() -> str:
+    """A day to come, whatever today is, as addresses write it."""
+    return f"{today() // 10_000 + 1}-01-01"
 
 
 def answer(client: httpx.Client, path: str, **parameters: Any) -> Any:

@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Route, sync_playwright
 
+from tests.waiting import PATIENCE
+
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
 _ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
               "--disable-component-update", "--disable-sync"]  # fmt: skip
@@ -63,6 +65,7 @@ def watched(
         viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light", locale="zh-CN",
         java_script_enabled=script,
     )  # fmt: skip
+    context.set_default_timeout(PATIENCE * 1000)
     page = context.new_page()
     seen = Watched(page)
 

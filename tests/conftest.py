@@ -21,6 +21,7 @@ from tests.serving import serving
 os.environ["CHAINATLAS_LEARN"] = (
     "off"  # a minute of a processor for each server; tests of the learned ranking turn it on
 )
+os.environ.pop("CHAINATLAS_TZ", None)  # days are China's unless a test says otherwise, wherever it runs
 settings.register_profile("repeatable", derandomize=True, deadline=None)
 settings.load_profile("repeatable")  # the same cases in every run; new ones are looked for on purpose, not by accident
 
@@ -70,3 +71,25 @@ def writer(sample_db_copy: Path) -> Iterator[httpx.Client]:
     """A client of a server of its own."""
     with serving(sample_db_copy) as address, httpx.Client(base_url=address, timeout=60) as made:
         yield made
+
+
+LONG = {"test_faults"}
+NEEDS = {"browser": "a real Chromium", "neo4j": "a real Neo4j", "long": "more than a few seconds of a processor"}
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """What the marks mean that :func:`pytest_collection_modifyitems` gives."""
+    for mark, need in NEEDS.items():
+        config.addinivalue_line("markers", f"{mark}: needs {need}")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark each test by what it needs, seen from the fixtures it takes: ``-m "not browser and not neo4j"``."""
+    for item in items:
+        fixtures = set(getattr(item, "fixturenames", ()))
+        if "browser" in fixtures:
+            item.add_marker("browser")
+        if "neo4j_server" in fixtures:
+            item.add_marker("neo4j")
+        if item.path.stem in LONG:
+            item.add_marker("long")

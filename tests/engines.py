@@ -30,6 +30,9 @@ FACTORIES: dict[str, Factory] = {"sqlite": _sqlite, "neo4j": _neo4j}
 """Every engine; each makes an empty store that may be written. A new engine joins by one line here."""
 
 
+UNDER_TEST = [pytest.param(engine, marks=[pytest.mark.neo4j] if engine == "neo4j" else []) for engine in FACTORIES]
+
+
 def empty_neo4j(server: Neo4jServer) -> Store:
     """The one database of the server, emptied; constraints and indexes stay, for they cost seconds."""
     with server.driver() as driver:
@@ -44,7 +47,7 @@ def neo4j_url(server: Neo4jServer, address: str | None = None) -> str:
     return f"{scheme}://{server.user}:{server.password}@{host}"
 
 
-@pytest.fixture(params=FACTORIES or pytest.fail("no engine is under the contract"))
+@pytest.fixture(params=UNDER_TEST or pytest.fail("no engine is under the contract"))
 def engine_store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     """An empty store of every engine in turn; test modules take it as ``store = engine_store``."""
     made = FACTORIES[request.param](request, tmp_path)
@@ -52,7 +55,7 @@ def engine_store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Sto
     made.close()
 
 
-@pytest.fixture(scope="module", params=FACTORIES)
+@pytest.fixture(scope="module", params=UNDER_TEST)
 def engine_sample(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     """The bundled data on every engine in turn, loaded once a module, which only reads it and takes no other store."""
     made = FACTORIES[request.param](request, tmp_path_factory.mktemp("sample"))

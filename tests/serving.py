@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import socket
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +12,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from api.app import create_app
+from tests.waiting import PATIENCE, until
 
 
 @contextmanager
@@ -28,18 +28,16 @@ def serving_app(app: FastAPI) -> Iterator[str]:
     with socket.socket(proto=socket.IPPROTO_TCP) as listener:  # asyncio sets TCP_NODELAY only then
         listener.bind(("127.0.0.1", 0))
         port = listener.getsockname()[1]
-        config = uvicorn.Config(app, log_level="error", server_header=False, ws="none", timeout_graceful_shutdown=5)
+        config = uvicorn.Config(app, log_level="error", server_header=False, ws="none", timeout_graceful_shutdown=5,
+                                proxy_headers=False)  # fmt: skip
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
         thread.start()
-        for _ in range(2000):
-            if server.started or not thread.is_alive():
-                break
-            time.sleep(0.005)
+        until(lambda: server.started or not thread.is_alive(), "the server starts", pause=0.005)
         assert server.started, "the server did not start"
         try:
             yield f"http://127.0.0.1:{port}"
         finally:
             server.should_exit = True
-            thread.join(timeout=20)
+            thread.join(timeout=PATIENCE)
             assert not thread.is_alive(), "the server did not stop"

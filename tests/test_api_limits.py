@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from api.limits import TimeLimit
 from graph.errors import StoreBusy, StoreFull
 from tests.asking import assert_problem, upload
 from tests.serving import serving, serving_app
+from tests.waiting import PATIENCE
 
 PLACE = "苏州市"
 
@@ -48,7 +48,7 @@ CACHED = ["fields", "gaps?field=ic&place=苏州市", "map?field=ic&place=苏州�
 def test_what_a_client_has_already_is_not_sent_again(client: httpx.Client, path: str) -> None:
     first = client.get(f"/api/v1/{path}")
     tag = first.headers["etag"]
-    assert re.fullmatch(r'W/"\d+-[0-9a-f]{20}"', tag)
+    assert re.fullmatch(r'W/"[0-9a-f]{24}"', tag)
     assert first.headers["cache-control"] == "private, no-cache"
     again = client.get(f"/api/v1/{path}", headers={"if-none-match": f'"other", {tag}'})
     assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", tag)
@@ -78,6 +78,31 @@ def test_after_an_import_the_old_tag_is_of_no_use(writer: httpx.Client) -> None:
     assert fresh.status_code == 200
     assert "测试链" in fresh.text
     assert fresh.headers["etag"] != tag
+
+
+def test_what_an_act_changes_without_new_data_makes_old_tags_of_no_use(writer: httpx.Client) -> None:
+    paths = ("schemes", "scenarios", "leads?place=苏州市", "review/decisions", "fields")
+    found = {p: writer.get(f"/api/v1/{p}") for p in paths}
+    tags = {p: r.headers["etag"] for p, r in found.items() if r.status_code == 200}
+    assert {"schemes", "fields"} <= set(tags)
+    version = writer.get("/healthz").json().get("version")
+    assert writer.put("/api/v1/schemes/甲", json={"columns": ["priority"], "by": "乙"}).status_code == 200
+    for path, tag in tags.items():
+        again = writer.get(f"/api/v1/{path}", headers={"if-none-match": tag})
+        assert again.status_code == 200, path
+    assert [
+        s["name"] for s in writer.get("/api/v1/schemes", headers={"if-none-match": tags["schemes"]}).json()["schemes"]
+    ] == ["甲"]
+    assert writer.get("/healthz").json().get("version") == version
+
+
+def test_an_upload_under_way_has_no_tag(writer: httpx.Client) -> None:
+    found = upload(writer, "细分领域.csv", "领域编号,领域名称\nt,测试链\n".encode()).json()
+    for path in (f"imports/{found['id']}", f"imports/{found['id']}/progress"):
+        answer = writer.get(f"/api/v1/{path}")
+        assert answer.status_code == 200
+        assert "etag" not in answer.headers
+        assert answer.headers["cache-control"] == "no-store"
 
 
 # Who may talk to us
@@ -148,15 +173,13 @@ def test_a_question_that_takes_too_long_is_answered_with_503(caplog: pytest.LogC
 
     @app.get("/slow")
     def slow() -> str:
-        over.wait(5)
+        over.wait(PATIENCE)
         return "late"
 
     app.add_middleware(TimeLimit, answer=0.2)
     with serving_app(app) as address:
-        started = time.perf_counter()
-        response = httpx.get(f"{address}/slow")
-        assert time.perf_counter() - started < 3
-        over.set()
+        response = httpx.get(f"{address}/slow", timeout=PATIENCE)
+        over.set()  # the answer was there before the work was done
     assert assert_problem(response, 503)["title"] == "没有按时答完"
     assert response.headers["retry-after"] == "5"
     assert "Exception" not in caplog.text
@@ -164,26 +187,23 @@ def test_a_question_that_takes_too_long_is_answered_with_503(caplog: pytest.LogC
 
 def test_questions_are_answered_while_an_import_runs(writer: httpx.Client) -> None:
     finished = threading.Event()
-    slowest = [0.0] * 4
+    answered = [0] * 4
 
     def ask(i: int) -> None:
         with httpx.Client(base_url=writer.base_url, timeout=60) as mine:
             while not finished.is_set():
-                started = time.perf_counter()
                 assert mine.get("/api/v1/search", params={"q": f"芯{i}"}).status_code == 200
-                slowest[i] = max(slowest[i], time.perf_counter() - started)
+                answered[i] += not finished.is_set()
 
     threads = [threading.Thread(target=ask, args=(i,)) for i in range(4)]
     for thread in threads:
         thread.start()
-    started = time.perf_counter()
     response = writer.post("/api/v1/imports", data={"kind": "sample"})
-    taken = time.perf_counter() - started
     finished.set()
     for thread in threads:
         thread.join()
     assert response.status_code == 201
-    assert 0 < max(slowest) < taken / 2
+    assert min(answered) > 1, "who waits for the import gets one answer, at its end"
 
 
 @pytest.mark.parametrize(

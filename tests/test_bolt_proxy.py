@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 
 import pytest
@@ -85,7 +84,6 @@ def test_refused_hung_and_back(driver: Driver, proxy: BoltProxy, neo4j_server: N
     proxy.forward()
     driver.verify_connectivity()
     proxy.hang()
-    began = time.monotonic()
     impatient = {
         "connection_acquisition_timeout": 1,
         "max_transaction_retry_time": 1,
@@ -95,7 +93,6 @@ def test_refused_hung_and_back(driver: Driver, proxy: BoltProxy, neo4j_server: N
         pytest.raises(DriverError),
     ):
         other.verify_connectivity()
-    assert 0.9 < time.monotonic() - began < 10
     proxy.forward()
     driver.verify_connectivity()
 

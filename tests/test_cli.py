@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -14,7 +13,8 @@ import openpyxl
 import pytest
 
 from api import out
-from tests.asking import run
+from graph.dates import to_iso, today
+from tests.asking import bare, run
 
 ROOT = Path(__file__).parent.parent
 SEGMENT_KEYS = {"segment", "state", "action", "rule", "priority", "parts", "inputs", "quadrant", "evidence"}
@@ -24,7 +24,7 @@ def process(
     *arguments: str | Path, db: Path | str | None = None, cwd: Path | None = None
 ) -> subprocess.CompletedProcess[str]:
     """Run ``chainatlas`` in a process of its own, in a bare locale."""
-    env = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "LC_ALL": "POSIX", "PYTHONUTF8": "1", "COLUMNS": "200"}
+    env = bare(LC_ALL="POSIX", PYTHONUTF8="1", COLUMNS="200")
     if db is not None:
         env["CHAINATLAS_DB"] = db if isinstance(db, str) else f"sqlite:///{db}"
     command = [sys.executable, "-W", "error", "-m", "api.cli", *map(str, arguments)]
@@ -267,6 +267,18 @@ def test_help_is_chinese_and_doctor_reports(sample_db: Path) -> None:
     done = run("doctor", db=sample_db)
     assert "存储引擎" in done.stdout
     assert "中文字体" in done.stdout
+    assert f"今天 {to_iso(today())}，时区 Asia/Shanghai" in done.stdout
+
+
+def test_an_unknown_zone_is_refused_before_anything_is_served_or_written(
+    sample_db_copy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CHAINATLAS_TZ", "北京")
+    for command in (["serve"], ["load", "sample"]):
+        done = run(*command, db=sample_db_copy)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert "CHAINATLAS_TZ=北京" in done.stderr
+    assert "CHAINATLAS_TZ=北京" in run("doctor", db=sample_db_copy).stdout
 
 
 def test_coverage_is_told_in_numbers_a_table_and_a_file(sample_db: Path, tmp_path: Path) -> None:
@@ -367,13 +379,7 @@ def test_loading_the_sample_again_keeps_the_places_that_users_state(
 
 
 def test_a_narrow_terminal_loses_no_digit(sample_db: Path) -> None:
-    env = {
-        "PATH": os.environ["PATH"],
-        "PYTHONPATH": str(ROOT),
-        "PYTHONUTF8": "1",
-        "COLUMNS": "80",
-        "CHAINATLAS_DB": f"sqlite:///{sample_db}",
-    }
+    env = bare(PYTHONUTF8="1", COLUMNS="80", CHAINATLAS_DB=f"sqlite:///{sample_db}")
     done = subprocess.run(
         [sys.executable, "-m", "api.cli", "coverage"],
         capture_output=True,

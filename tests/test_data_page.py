@@ -7,7 +7,6 @@ import re
 import shutil
 import sqlite3
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,6 +21,7 @@ from graph.store import open_store
 from tests.browser import watched
 from tests.serving import serving
 from tests.test_explorer import grave
+from tests.waiting import until
 
 PLACE, FIELD = "苏州市", "ic"
 FIRMS = ["企业编号", "企业名称", "所在地", "营业收入", "资料日期"]
@@ -183,11 +183,8 @@ def test_an_upload_without_waiting_tells_its_progress(site: str) -> None:
     )
     assert found.status_code == 202
     address = site + found.headers["location"]
-    for _ in range(100):
-        told = httpx.get(address).json()
-        if not told["busy"]:
-            break
-        time.sleep(0.1)
+    until(lambda: not httpx.get(address).json()["busy"], "the check ends")
+    told = httpx.get(address).json()
     assert told["state"] == "refused"
     assert ".xlsx" in told["problem"]
 
@@ -239,15 +236,13 @@ def test_other_pages_answer_while_a_file_is_checked(site: str) -> None:
         )
     )
     thread.start()
-    took = []
+    answered = 0
     while thread.is_alive():
-        begun = time.perf_counter()
         assert httpx.get(f"{site}/api/v1/gaps", params={"field": FIELD, "place": PLACE}, timeout=60).status_code == 200
-        took.append(time.perf_counter() - begun)
-        time.sleep(0.02)
+        answered += thread.is_alive()
     thread.join()
     assert checked[0].status_code == 201, checked[0].text
-    assert sorted(took)[int(len(took) * 0.95)] < 1.5  # far above what is measured: a busy test machine
+    assert answered > 1, "who waits for the check gets one answer, at its end"
 
 
 def test_the_dictionary_names_every_field_and_freshness_every_kind(site: str) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import time
 from pathlib import Path
 from typing import Any
 
@@ -105,15 +104,12 @@ def test_the_page_tells_what_is_wrong_beside_the_form(
         assert "Traceback" not in found.text
 
 
-def test_links_lead_here_and_the_page_is_quick(client: httpx.Client) -> None:
+def test_links_lead_here(client: httpx.Client) -> None:
     assert "/fields/ic/extensions" in client.get("/fields/ic", params={"place": PLACE}).text
     assert "/extensions" in client.get("/", params={"place": PLACE}).text
     assert "/extensions?" in client.get("/gaps", params={"place": PLACE, "action": "延链"}).text
     for path in ("/fields/ic/extensions", "/extensions"):
-        client.get(path, params={"place": PLACE})
-        start = time.perf_counter()
         assert client.get(path, params={"place": PLACE}).status_code == 200
-        assert time.perf_counter() - start < 0.3
     panel = client.get("/fields/ic", params={"place": PLACE, "segment": "ic-analog"}).text
     assert "高出对比地区" in panel
     assert "规模相近的同级地区" in panel

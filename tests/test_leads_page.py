@@ -243,7 +243,11 @@ def test_the_api_tells_conflicts_and_offers_files(furnished: tuple[str, list[str
         assert book["招商跟进"].max_row == 5
         text = client.get("/leads", params={"format": "csv", "state": "放弃"}).content.decode("utf-8-sig")
         assert len(text.splitlines()) == 2
-        assert "etag" not in client.get("/leads").headers
+        tag = client.get("/leads").headers["etag"]
+        assert client.get("/leads", headers={"if-none-match": tag}).status_code == 304
+        step = {"by": "乙", "last": now["history"][-1]["id"], "remark": "再谈"}
+        assert client.post(f"/leads/{numbers[1]}", json=step).status_code == 200
+        assert client.get("/leads", headers={"if-none-match": tag}).status_code == 200
 
 
 def test_the_command_line_adds_shows_and_changes(sample_db_copy: Path) -> None:

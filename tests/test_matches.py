@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from io import BytesIO
@@ -35,6 +34,7 @@ from tests.serving import serving
 from tests.small_field import tables as small_tables
 from tests.test_cli import answer as command
 from tests.test_cli import run
+from tests.waiting import until
 from tests.worlds import OPERATES, suzhou, world
 
 MORE = {
@@ -358,11 +358,14 @@ def test_before_and_after_learning_in_the_api_the_page_and_the_command_line(
     assert before.json()["ranking"]["state"] == "learning"
     page = client.get("/targets", params=ASKED).text
     assert ("正在后台学习" in page, "可能的新进入者" in page) == (True, False)
-    for _ in range(600):
+    after = before
+
+    def learned() -> bool:
+        nonlocal after
         after = client.get("/api/v1/targets", params=ASKED, headers={"if-none-match": before.headers["etag"]})
-        if after.status_code == 200 and after.json()["ranking"]["state"] != "learning":
-            break
-        time.sleep(0.1)
+        return after.status_code == 200 and after.json()["ranking"]["state"] != "learning"
+
+    until(learned, "the ranking is learned")
     said = after.json()
     target_shapes.Targets.model_validate(said)
     assert said["ranking"]["state"] == "learned"

@@ -17,6 +17,7 @@ from playwright.sync_api import Browser
 from api.cli import app
 from api.deciding_shapes import LocalSupply, Matches
 from api.network_shapes import Introductions
+from graph.dates import today
 from graph.records import Retire
 from graph.store import open_store
 from tests.asking import answer, assert_problem, command
@@ -38,7 +39,7 @@ def tied_db(sample_db: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         store,
         table("Enterprise", {"id": REFUSED, "state": "rejected"}),
         retire=[Retire("Enterprise", [(GONE,)])],
-        on=20261127,
+        on=today(),
     )
     store.close()
     return path

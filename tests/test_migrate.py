@@ -12,6 +12,7 @@ from graph.errors import BadRequest, StoreUnreadable
 from graph.records import Retire
 from graph.schema import default_schema
 from graph.store import Store, open_store
+from graph.stores import neo4j_lease
 from graph.stores.migrate import migrate, open_dump
 from graph.stores.transfer import content_print
 from tests.engines import (
@@ -33,6 +34,8 @@ from tests.neo4j_server import Neo4jServer
 from tests.victims import PROCESS, copy_slowly, half_way
 
 LONG = "长" * 3000
+SILENCE = 1000
+"""Milliseconds after which a dead copy's lease is free."""
 
 
 def filled(store: Store) -> None:
@@ -135,8 +138,9 @@ def test_a_target_with_data_or_the_same_address_or_no_origin_is_refused(tmp_path
 
 @pytest.mark.parametrize("way", WAYS)
 def test_a_copy_killed_again_and_again_goes_on_where_it_was(
-    way: str, neo4j_server: Neo4jServer, tmp_path: Path
+    way: str, neo4j_server: Neo4jServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(neo4j_lease, "SILENCE_MS", SILENCE)
     empty_neo4j(neo4j_server).close()
     origin, target = (make(neo4j_server, tmp_path) for make in WAYS[way])
     store = open_store(origin, write=True)
@@ -147,7 +151,7 @@ def test_a_copy_killed_again_and_again_goes_on_where_it_was(
     chance = random.Random(3)
     for _ in range(3 if target.startswith("neo4j") else 5):  # there each waits until the dead one's lease is free
         ours, theirs = PROCESS.Pipe(duplex=False)
-        child = PROCESS.Process(target=copy_slowly, args=(origin, target, theirs))
+        child = PROCESS.Process(target=copy_slowly, args=(origin, target, theirs, SILENCE))
         child.start()
         assert ours.poll(60), "the copy did not start"
         time.sleep(chance.uniform(0.05, 0.8))

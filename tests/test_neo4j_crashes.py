@@ -21,13 +21,11 @@ from tests.neo4j_faulty import ask, assert_whole, chunks_of, insist, leftovers, 
 from tests.neo4j_server import Neo4jServer
 from tests.neo4j_victims import STAGED, write_staged
 from tests.victims import PROCESS
+from tests.waiting import until
 
 CHUNK = 150
 OWN = {n: 5 if n % 2 else 80 for n in range(1000)}
 """Odd batches fit one transaction, even ones are staged."""
-
-START = 5.0
-"""Seconds that a start takes on two idle cores; where it takes longer the machine is busy, and all else takes longer too."""
 
 
 class Traffic:
@@ -72,12 +70,10 @@ class Traffic:
             self._done.set()
             raise
 
-    def back(self, since: float, *, reads_only: bool = False) -> float:
-        """Seconds from ``since`` on until questions are answered and, unless ``reads_only``, an import cut short is done."""
-        waited, end = ["read"] if reads_only else ["read", "write"], since + 60
-        while any(self.last[w] < since for w in waited) and time.monotonic() < end and not self.wrong:
-            time.sleep(0.01)
-        return max(self.last[w] for w in waited) - since
+    def back(self, *, reads_only: bool = False) -> None:
+        """Wait until questions are answered from now on and, unless ``reads_only``, an import cut short is done."""
+        since, waited = time.monotonic(), ["read"] if reads_only else ["read", "write"]
+        until(lambda: self.wrong or all(self.last[w] >= since for w in waited), f"{waited} come back")
 
     def end(self) -> set[int]:
         self._done.set()
@@ -88,35 +84,26 @@ class Traffic:
         return set(self.acknowledged)
 
 
-@pytest.mark.parametrize(("end", "times"), [(Neo4jServer.kill, 10), (Neo4jServer.stop, 5)], ids=["kill", "restart"])
+@pytest.mark.parametrize(("end", "times"), [(Neo4jServer.kill, 3), (Neo4jServer.stop, 2)], ids=["kill", "restart"])
 def test_through_ends_of_the_server_nothing_is_lost_doubled_or_half_there_and_service_comes_back(
     end: Callable[[Neo4jServer], None], times: int, neo4j_server: Neo4jServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     chunks_of(CHUNK, monkeypatch)
     store, chance = empty_neo4j(neo4j_server), random.Random(7)
-    waits: dict[bool, list[float]] = {True: [], False: []}
     traffic = Traffic(neo4j_server)
     try:
-        traffic.back(time.monotonic())
+        traffic.back()
         for turn in range(times):  # every other time the next end comes while what was cut short is still put right
             time.sleep(chance.uniform(0.05, 0.6))
             end(neo4j_server)
-            began = time.monotonic()
             neo4j_server.start()
-            up = time.monotonic()
-            reads_only = turn % 2 == 0
-            waits[reads_only].append(traffic.back(up, reads_only=reads_only) / max(1.0, (up - began) / START))
+            traffic.back(reads_only=turn % 2 == 0)
     finally:
         acknowledged = traffic.end()
     assert not traffic.wrong, traffic.wrong[:3]
     assert_whole(store, neo4j_server, OWN, acknowledged)
     store.close()
-    assert len(acknowledged) >= times // 2
-    assert max(waits[True]) <= 10, waits
-    assert max(waits[False]) <= 20, waits  # more than service: the import cut short is taken back, repeated and done
-    print(
-        f"answers came back after {max(waits[True]):.1f} s at most, cut imports were done after {max(waits[False]):.1f} s"
-    )
+    assert len(acknowledged) > times // 2
 
 
 MOMENTS = {
@@ -136,9 +123,7 @@ def test_what_an_importer_killed_half_way_left_is_taken_back_by_the_next_write(
         assert wrong_picture(store, {1: 5}) is None
         assert store.version() == 1
         monkeypatch.setattr(neo4j_lease, "SILENCE_MS", 1500)
-        began = time.monotonic()
         assert insist(store, 3, 5).version == 2
-        print(f"taken over after {time.monotonic() - began:.1f} s")
         assert_whole(store, neo4j_server, {1: 5, 3: 5}, {1, 3})
         assert insist(store, 2, STAGED).version == 3
         assert_whole(store, neo4j_server, {1: 5, 2: STAGED, 3: 5}, {1, 2, 3})
@@ -156,12 +141,9 @@ def _killed_while_staging(server: Neo4jServer, moment: str) -> None:
     theirs.close()
     assert ours.recv() == "open"
     with server.driver() as driver:
-        latest = time.monotonic() + 60
-        while not (come := driver.execute_query(MOMENTS[moment]).records[0][0]) and time.monotonic() < latest:
-            time.sleep(0.001)
+        until(lambda: driver.execute_query(MOMENTS[moment]).records[0][0], moment, pause=0.001)
     child.kill()
     child.join()
-    assert come, f"{moment}: not within a minute"
     with pytest.raises(EOFError):  # else it was done before it was killed
         ours.recv()
     ours.close()

@@ -59,7 +59,7 @@ def test_cut_twenty_times_a_write_happens_once_or_not_at_all(
     wanted = set[int]()
     for number in range(TIMES):
         with monkeypatch.context() as patch:
-            at_call(number if number % 2 else number // 2, lambda: proxy.cut(rule), patch)
+            at_call(number if number % 2 else number // 4, lambda: proxy.cut(rule), patch)
             try:
                 report = write(through, number, OWN[number])
             except ChainError:

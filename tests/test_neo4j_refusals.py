@@ -19,6 +19,7 @@ from graph.store import open_store
 from graph.stores import neo4j_link
 from graph.stores.neo4j_ddl import FORMAT, check_version
 from graph.stores.neo4j_link import Link, parse_address
+from tests.asking import bare
 from tests.bolt_proxy import BoltProxy
 from tests.engines import JAN, empty_neo4j, firm, neo4j_url, put, table
 from tests.neo4j_faulty import ask, leftovers
@@ -31,7 +32,7 @@ EVERYTHING = "MATCH (n) OPTIONAL MATCH (n)-[r]->() RETURN labels(n) AS l, proper
 
 def command(url: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Run ``chainatlas`` on a store."""
-    env = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "CHAINATLAS_DB": url}
+    env = bare(CHAINATLAS_DB=url)
     return subprocess.run([sys.executable, "-m", "api.cli", *arguments], capture_output=True, text=True, env=env)
 
 

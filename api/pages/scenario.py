@@ -12,6 +12,7 @@ from api.context import Here
 from api.formats import as_file
 from api.pages.desk import WHO_LENGTH, AtDesk, Desk, signed
 from api.pages.scenario_words import KINDS, ROWS, AskedRows, Row, address_of, join, read_rows, rows_for
+from api.params import Page
 from api.scenarios import find_outcome, kept_outcomes
 from graph.chain import ChainGraph
 from graph.comparing import state_changes
@@ -22,14 +23,14 @@ from graph.render.svg import render_svg
 from graph.render.svg_shapes import sample
 from graph.scenario import TURNS, Outcome
 from graph.scenario_answers import comparison_rows, outcome_answer
-from graph.scenarios_kept import LONGEST, all_scenarios, delete_scenario, save_scenario
+from graph.scenarios_kept import LONGEST, delete_scenario, save_scenario, some_scenarios
 from graph.views.chain_layout import HALF
 from graph.views.scenario_maps import scenario_maps
 from graph.views.scenario_tables import scenario_tables
 from graph.views.state_styles import state_legend
 
 router = APIRouter()
-SHOWN = 60
+SHOWN, KEPT_SHOWN = 60, 30
 DONE = {"saved": "情景已保存。", "deleted": "情景已删除，历史仍留在工作记录里。"}
 Name = Annotated[str, Form(max_length=200)]
 
@@ -42,6 +43,7 @@ def scenario_page(
     name: Annotated[str, Query(max_length=200)] = "",
     compare: Annotated[list[str] | None, Query(max_length=8)] = None,
     done: Annotated[str, Query(max_length=20)] = "",
+    kept_page: Page = 1,
 ) -> HTMLResponse:
     """The form, both maps, what changes, and saved scenarios; what cannot be answered is told beside the form."""
     if not len(desk.outline.nodes["Field"]) or not len(desk.outline.nodes["District"]):
@@ -57,10 +59,12 @@ def scenario_page(
         trouble = str(error)
     drawn = pair(desk, graph, found, field) if found else {}
     blank = [Row()] * max(1, ROWS - len(rows))
-    saved = [(s, address_of(rows_for(s.scenario))) for s in all_scenarios(desk.here.store)]
+    kept, total = some_scenarios(desk.here.store, (kept_page - 1) * KEPT_SHOWN, KEPT_SHOWN)
+    saved = [(s, address_of(rows_for(s.scenario))) for s in kept]
     joined = {s.scenario.name: address_of(both) if (both := join(rows, rows_for(s.scenario))) else {} for s, _ in saved}
     return desk.page("scenario.html", joined=joined, found=found, answer=outcome_answer(found) if found else {}, trouble=trouble, rows=[*rows, *blank],
                      address=address_of(rows), name=name, kinds=KINDS, turns=TURNS, table=table, compared=compare or [], saved=saved,
+                     saved_total=total, kept_page=kept_page, kept_pages=max(1, -(-total // KEPT_SHOWN)),
                      done=DONE.get(done, ""), shown=SHOWN, drawn=drawn, LONGEST=LONGEST, WHO_LENGTH=WHO_LENGTH)  # fmt: skip
 
 

@@ -30,6 +30,7 @@ from graph.records import (
 )
 from graph.schema import NodeKind, RelationKind, Schema, default_schema
 from graph.stores import neo4j_read, neo4j_search, work_log
+from graph.stores.backup_file import back_up, empty_folder_near
 from graph.stores.census_rows import CensusShelf
 from graph.stores.neo4j_census import Step, find_census, renew
 from graph.stores.neo4j_chain import Neo4jReader
@@ -40,6 +41,7 @@ from graph.stores.neo4j_transfer import Neo4jDump
 from graph.stores.neo4j_write import commit_act, log_alone, preview_batch
 from graph.stores.one_part import OnePart
 from graph.stores.slicing import cut_slice, whole_graph
+from graph.stores.sqlite_open import connect
 from graph.stores.sqlite_transfer import SQLiteFill
 from graph.stores.surroundings import read_around
 from graph.stores.transfer import copy
@@ -223,12 +225,19 @@ class Neo4jStore(OnePart):
         with translated(self.url):
             return work_log.from_rows(work_log.read_from_server(self._link, topic, key))
 
+    def standing_notes(self, topic: str, start: int = 0, limit: int | None = None) -> tuple[list[Note], int]:
+        self._open()
+        with translated(self.url):
+            return self._link.read(lambda tx: work_log.standing_on_server(tx, topic, start, limit))
+
     def backup(self, path: str) -> None:
         self._open()
-        if Path(path).exists():
-            raise BadRequest(f"备份文件 {path} 已存在；请换一个文件名")
-        with translated(self.url), closing(SQLiteFill(path, self.schema)) as fill:
-            copy(Neo4jDump(self._link, self.schema), fill, self.schema)
+        with empty_folder_near(Path(path)) as folder:
+            made = folder / "copy.db"
+            with translated(self.url), closing(SQLiteFill(str(made), self.schema)) as fill:
+                copy(Neo4jDump(self._link, self.schema), fill, self.schema)
+            with closing(connect(made, write=False)) as db:
+                back_up(db, Path(path), self.url, own=False)
 
     def close(self) -> None:
         with self._writing:

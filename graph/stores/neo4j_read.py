@@ -89,7 +89,7 @@ def spans(
     batches = look.rows(f"MATCH (b:{BATCH}) WHERE b.id IN $without RETURN b.version", without=sorted(without))
     values = ", ".join(f"v.{quoted(f)}" for f in (*kind.fields, *UNIVERSAL))
     if isinstance(kind, NodeKind):
-        match, keys, ends = f"{every_version(kind)} WITH v", whole("v"), "null, null"
+        match, keys, ends = f"{every_version(kind)} WITH v", whole("v"), "null AS source, null AS target"
     else:
         match = f"MATCH (a)-[v:{quoted(kind.name)}]->(b) WITH a, v, b"
         keys = ", ".join([whole("a"), whole("b"), *(f"v.{quoted(k)}" for k in kind.key)])

@@ -7,7 +7,6 @@ follow. Each of its batches is planned on what stands staged before it. Then one
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -15,6 +14,7 @@ from typing import Any
 
 from neo4j import ManagedTransaction
 
+from graph.dates import utc_stamp
 from graph.errors import Outdated, StoreUnavailable
 from graph.records import FOREVER, Act, Batch, Done, Note, WriteReport
 from graph.schema import NodeKind, Schema
@@ -166,9 +166,8 @@ def _write(hand: Hand, schema: Schema, batch: Batch, deed: _Deed) -> None:
 
 def _history(batch: Batch, scribe: Scribe, records: int, plans: Iterable[TablePlan]) -> dict[str, Any]:
     kinds = sorted({p.kind.name for p in plans if p.rows or p.shut})
-    stamp = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
     return {"id": scribe.number, "source": batch.source, "label": batch.label, "effective": batch.effective,
-            "stamp": stamp, "records": records, "version": scribe.version, "kinds": kinds}  # fmt: skip
+            "stamp": utc_stamp(), "records": records, "version": scribe.version, "kinds": kinds}  # fmt: skip
 
 
 def _flip(tx: ManagedTransaction, deed: _Deed, me: str, *, untidy: bool) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Collection, Iterable, Sequence
-from contextlib import closing, suppress
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -32,14 +32,15 @@ from graph.records import (
     WriteReport,
 )
 from graph.schema import NodeKind, RelationKind, Schema, default_schema
-from graph.stores import sqlite_act, sqlite_read, sqlite_search, work_log
+from graph.stores import commit_mark, sqlite_act, sqlite_read, sqlite_search, work_log
+from graph.stores.backup_file import back_up
 from graph.stores.census_rows import CensusShelf
 from graph.stores.lock import WriterLock
 from graph.stores.one_part import OUTDATED, OnePart
 from graph.stores.slicing import cut_slice, whole_graph
 from graph.stores.sqlite_census import find_census, newest_rows, renew, together, touched
 from graph.stores.sqlite_chain import SQLiteReader
-from graph.stores.sqlite_open import check_layout, connect, is_older, prepare, set_cache, translated
+from graph.stores.sqlite_open import bring_to_format, check_layout, connect, is_older, prepare, set_cache, translated
 from graph.stores.sqlite_readers import Readers
 from graph.stores.surroundings import read_around
 
@@ -82,6 +83,8 @@ class SQLiteStore(OnePart):
                 self._writer = connect(self.path, write=True)
                 set_cache(self._writer, cache_bytes - cache_bytes // 2)
                 prepare(self._writer, self.path, self.schema)
+                bring_to_format(self._writer, self.path)
+                self._writer.execute("PRAGMA wal_autocheckpoint = 0")  # settling a commit does it, and notes it
             else:
                 self._read(lambda db: check_layout(db, self.path))
                 if self._read(lambda db: is_older(db, self.schema)):
@@ -124,8 +127,8 @@ class SQLiteStore(OnePart):
             if db is None:
                 how = "已关闭；请重新打开" if self._closed else "以只读方式打开，不能写入"
                 raise StoreError(f"数据库 {self.path} {how}")
-            db.execute("BEGIN IMMEDIATE")
             try:
+                commit_mark.begin(db)
                 result = work(db)
                 kept = keep(result)
                 db.execute("COMMIT" if kept else "ROLLBACK")
@@ -134,8 +137,7 @@ class SQLiteStore(OnePart):
                 if not db.get_autocommit():
                     db.execute("ROLLBACK")
                 raise
-            with suppress(apsw.Error):  # the commit stands already; a full disk here must not look like a failed write
-                db.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_PASSIVE)
+            commit_mark.settle(db, self.path)
             return result
 
     def version(self) -> int:
@@ -268,11 +270,12 @@ class SQLiteStore(OnePart):
     def notes(self, topic: str, key: str | None = None) -> list[Note]:
         return work_log.from_rows(self._read(lambda db: work_log.read_from_file(db, topic, key)))
 
+    def standing_notes(self, topic: str, start: int = 0, limit: int | None = None) -> tuple[list[Note], int]:
+        return self._read(lambda db: work_log.standing_in_file(db, topic, start, limit))
+
     def backup(self, path: str) -> None:
-        if Path(path).exists():
-            raise BadRequest(f"备份文件 {path} 已存在；请换一个文件名")
-        with self._readers.lend() as db, translated(Path(path)):
-            db.execute("VACUUM INTO ?", (path,))
+        with closing(connect(self.path, write=False)) as db:
+            back_up(db, Path(path), f"sqlite:///{self.path.resolve()}")
 
     def close(self) -> None:
         with self._writing:

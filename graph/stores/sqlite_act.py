@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import replace
 
 import apsw
 
 from graph.chain import IntArray
-from graph.dates import today
+from graph.dates import today, utc_stamp
 from graph.records import Batch, Entry, Note, WriteReport
 from graph.schema import Schema
 from graph.stores import sqlite_read, sqlite_rollback, work_log
@@ -38,9 +37,9 @@ def write(db: apsw.Connection, schema: Schema, batch: Batch) -> WriteReport:
         return report
     kinds = {t.kind for t, rows in zip(batch.tables, report.changed, strict=True) if rows}
     _reindex(db, schema, kinds, report.batch)
-    version, now = sqlite_read.raise_version(db), dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
+    version = sqlite_read.raise_version(db)
     db.execute("INSERT INTO batch VALUES (?, ?, ?, ?, ?, 'committed', ?, ?)",
-               (report.batch, batch.source, batch.label, batch.effective, now, report.records, version))  # fmt: skip
+               (report.batch, batch.source, batch.label, batch.effective, utc_stamp(), report.records, version))  # fmt: skip
     return replace(report, version=version)
 
 

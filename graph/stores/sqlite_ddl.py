@@ -6,14 +6,16 @@ intervals that a batch shortened, from which a rollback restores them.
 
 from __future__ import annotations
 
+import zlib
+
 import apsw
 
 from graph.records import FOREVER
 from graph.schema import NodeKind, RelationKind, Schema
 from graph.stores import work_log
 
-FORMAT = 1
-"""Rises when the layout changes in a way that older programs cannot read."""
+FORMAT = 2
+"""Rises when the layout changes in a way that older programs cannot read; 2: pages carry checksums."""
 APPLICATION_ID = 0x434154C1
 MOVING = "moving"
 """Table that exists while a copy into the file is under way."""
@@ -122,3 +124,14 @@ def added_layout(schema: Schema, tables: dict[str, set[str]], indexes: dict[str,
             if indexes.get(name) != statement:
                 out += [f"DROP INDEX IF EXISTS {quoted(name)}", statement]
     return out
+
+
+def names_made(db: apsw.Connection) -> list[str]:
+    """Names of the file's tables and indexes."""
+    sql = "SELECT name FROM sqlite_master WHERE type IN ('table', 'index') AND name NOT LIKE 'sqlite_%' ORDER BY name"
+    return [str(name) for (name,) in db.execute(sql)]
+
+
+def layout_number(db: apsw.Connection) -> int:
+    """A number that tells whether a table or an index is gone or came since it was noted (``meta``: ``layout``)."""
+    return zlib.crc32("\n".join(names_made(db)).encode())

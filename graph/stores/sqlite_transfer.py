@@ -16,6 +16,8 @@ from graph.stores.sqlite_open import check_layout, connect, prepare, translated
 from graph.stores.sqlite_search import index_nodes
 from graph.stores.transfer import REST, Header, Row, same_origin, stamp
 
+MOVED = "已搬的部分保留，再运行一次会接着做"
+
 
 class SQLiteDump:
     """:class:`graph.stores.transfer.Dump` of one committed state of a file."""
@@ -110,7 +112,7 @@ class SQLiteFill:
         skip = 1 if isinstance(kind, NodeKind) else 2  # ids or kinds, which have a table of their own
         first = 1 + len(ends(kind))
         journal = [(b, kind.name, row[0], until) for row in rows for b, until in row[-1]]
-        with translated(self._path), self._db:
+        with translated(self._path, MOVED), self._db:
             if isinstance(kind, NodeKind):
                 known = ((row[1], kind.name, row[2]) for row in rows)
                 self._db.executemany("INSERT OR IGNORE INTO entity(nid, kind, id) VALUES (?, ?, ?)", known)
@@ -119,12 +121,12 @@ class SQLiteFill:
 
     def log(self, notes: Sequence[work_log.Row]) -> None:
         """As the protocol says."""
-        with translated(self._path), self._db:
+        with translated(self._path, MOVED), self._db:
             work_log.add_to_file(self._db, notes)
 
     def finish(self, header: Header) -> None:
         """As the protocol says."""
-        with translated(self._path), self._db:
+        with translated(self._path, MOVED), self._db:
             for kind in self._schema.kinds():
                 create_indexes(self._db, kind)
             for node in self._schema.nodes.values():

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import uuid
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import orjson
 
+from graph.dates import utc_stamp
 from graph.errors import BadRequest
 from graph.records import Entry, Note
 
@@ -32,7 +32,7 @@ def new_note(topic: str, key: str, values: Mapping[str, Any], by: str) -> Note:
     """An entry made now; see :meth:`graph.store.Store.note`."""
     if not topic or not key:
         raise BadRequest("工作记录没有写明类别或对象")
-    now = dt.datetime.now(dt.UTC).isoformat(timespec="microseconds")
+    now = utc_stamp("microseconds")
     note = Note(uuid.uuid4().hex, topic, key, now, by, dict(values))
     try:
         size = len(as_row(note)[-1])
@@ -69,6 +69,32 @@ def read_from_file(db: apsw.Connection, topic: str | None = None, key: str | Non
     asked = {"topic": topic, "key": key}
     chosen = " AND ".join(f"{name} = :{name}" for name, value in asked.items() if value is not None) or "TRUE"
     return list(db.execute(f"SELECT id, topic, key, at, by, said FROM work_note WHERE {chosen}", asked))
+
+
+_GONE = '"deleted":true'
+"""In the values of an entry that takes its key off the list; no text of a user can hold it, as its quotes are escaped."""
+_STANDING = f"""FROM (SELECT id, topic, key, at, by, said, row_number() OVER (PARTITION BY key ORDER BY at DESC, id DESC) AS age
+FROM work_note WHERE topic = :topic) WHERE age = 1 AND instr(said, '{_GONE}') = 0"""
+
+
+def standing_in_file(db: apsw.Connection, topic: str, start: int, limit: int | None) -> tuple[list[Note], int]:
+    """See :meth:`graph.store.Store.standing_notes`."""
+    asked = {"topic": topic, "start": start, "limit": -1 if limit is None else limit}
+    some = f"SELECT id, topic, key, at, by, said {_STANDING} ORDER BY at DESC, id DESC LIMIT :limit OFFSET :start"
+    rows: list[Row] = list(db.execute(some, asked))
+    return from_rows(rows)[::-1], int(db.execute(f"SELECT count(*) {_STANDING}", {"topic": topic}).get)
+
+
+def standing_on_server(tx: ManagedTransaction, topic: str, start: int, limit: int | None) -> tuple[list[Note], int]:
+    """See :meth:`graph.store.Store.standing_notes`."""
+    from graph.stores.neo4j_link import run
+
+    newest = (f"MATCH (w:{LABEL} {{topic: $topic}}) WITH w ORDER BY w.at DESC, w.id DESC WITH w.key AS key, collect(w)[0] AS w "
+              f"WHERE NOT w.said CONTAINS '{_GONE}'")  # fmt: skip
+    some = "RETURN w.id, w.topic, w.key, w.at, w.by, w.said ORDER BY w.at DESC, w.id DESC SKIP $start LIMIT $limit"
+    count = run(tx, f"{newest} RETURN count(w)", topic=topic).single(strict=True)[0]
+    rows = run(tx, f"{newest} {some}", topic=topic, start=start, limit=count if limit is None else limit).values()
+    return from_rows([(r[0], r[1], r[2], r[3], r[4], r[5]) for r in rows])[::-1], int(count)
 
 
 def add_to_server(tx: ManagedTransaction, rows: Iterable[Row]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from graph.dates import beijing, to_iso
+from graph.dates import local_time, to_iso
 from graph.lead_list import counts, due_words
 from graph.leads import STATES, Lead
 from graph.views.tables import Column, Table, records_table
@@ -37,7 +37,7 @@ def _record(lead: Lead, on: int) -> dict[str, object]:
         "state": STATES[lead.state], "name": about.name, "kind": KINDS.get(about.kind, about.kind), "home": about.home,
         "field": about.field_name, "segment": about.segment_name, "place": about.place_name, "owner": lead.owner,
         "next_step": lead.next_step, "due": lead.due, "due_words": due_words(lead, on), "remark": lead.remark,
-        "added_by": first.by, "added_at": beijing(first.at), "changed_by": last.by, "changed_at": beijing(last.at),
+        "added_by": first.by, "added_at": local_time(first.at), "changed_by": last.by, "changed_at": local_time(last.at),
         "id": about.id, "number": lead.number,
     }  # fmt: skip
     return {k: v or None for k, v in said.items()} | {"score": about.score, "entries": len(lead.entries)}
@@ -51,7 +51,7 @@ def lead_history_table(leads: Sequence[Lead]) -> Table:
         Column("number", "跟进编号"),
     )  # fmt: skip
     rows = [
-        {"name": x.subject.name, "segment": x.subject.segment_name, "place": x.subject.place_name, "at": beijing(e.at),
+        {"name": x.subject.name, "segment": x.subject.segment_name, "place": x.subject.place_name, "at": local_time(e.at),
          "by": e.by or None, "what": e.words, "remark": e.remark or None, "unseen": e.unseen, "number": x.number}
         for x in leads for e in x.entries
     ]  # fmt: skip
