@@ -32,7 +32,6 @@ def bytes_of(answer: Any) -> int:
 def held_bytes(graph: ChainGraph) -> int:
     """Bytes of a graph and of what it remembers by now."""
     own = {id(v) for n in graph.nodes.values() for v in (n.ids, *n.columns.values())}
-
     own |= {id(v) for e in graph.edges.values() for v in (e.source, e.target, e.state, *e.columns.values())}
     return graph.nbytes + _reached(list(graph._memo.values()), own, (ChainGraph, Census, *_DECLARED))
 

@@ -26,7 +26,8 @@ from graph.errors import NotFound, ScratchFull
 from graph.scratch import OWNER, PREFIX, Scratch, sweep
 from graph.store import open_store, told
 from loaders.books import Reject
-from loaders.checking import check_apart, load_checked
+from loaders.checking import check_apart
+from loaders.handed_over import load_checked
 from loaders.progress import silent
 from loaders.reading import read_sheets
 from tests.asking import answer, assert_problem, run, upload
