@@ -41,8 +41,13 @@ def modules() -> tuple[Path, ...]:
     return tuple(sorted(p.relative_to(ROOT) for room in FORBIDDEN for p in (ROOT / room).rglob("*.py")))
 
 
-def imported(path: Path) -> Iterator[str]:
+@cache
+def imported(path: Path) -> tuple[str, ...]:
     """Full names of everything that a module imports, also inside functions and by ``import_module``."""
+    return tuple(_imported(path))
+
+
+def _imported(path: Path) -> Iterator[str]:
     for node in ast.walk(ast.parse((ROOT / path).read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
