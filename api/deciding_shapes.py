@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from api.described import DateText, Measured
+from api.described import Counted, DateText, Measured
 from api.shapes import Number, On, PlaceRef, Shape, Share, State
 
 Text = Annotated[str, Field(max_length=500)]
@@ -27,8 +27,8 @@ class QuotaAsk(Shape):
     """一个区县至少、至多选几个目标"""
 
     district: Text
-    least: Annotated[int, Field(strict=True, ge=0, le=5_000)] = 0
-    most: Annotated[int | None, Field(strict=True, ge=0, le=5_000, description="不写为不限")] = None
+    least: Annotated[Counted, Field(ge=0, le=5_000)] = 0
+    most: Annotated[Counted | None, Field(ge=0, le=5_000, description="不写为不限")] = None
 
 
 class PortfolioAsk(Shape):

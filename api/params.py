@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from fastapi import Path, Query
 
-from api.described import DateText
+from api.described import NOT_BLANK, DateText
 from graph.paths import LONGEST, MOST
 from graph.views.network import MAX_HOPS
 
@@ -20,8 +20,10 @@ FieldText = Annotated[
 FieldPath = Annotated[str, Path(min_length=1, max_length=200, description="细分领域：编号、名称或唯一的开头")]
 FieldChoice = Annotated[str | None, Query(max_length=200, description="细分领域；不写则全部")]
 SegmentText = Annotated[str, Query(min_length=1, max_length=200, description="环节：编号、名称或唯一的开头")]
-_NAMED = {"pattern": r"[^\s,，、]"}  # a comma alone names no place; refused where places are understood
-_NAMED_IF_ANY = {"pattern": r"^$|[^\s,，、]"}
+_NAMED = {
+    "pattern": NOT_BLANK.replace("[^", "[^,，、")
+}  # a comma alone names no place; refused where places are understood
+_NAMED_IF_ANY = {"pattern": "^$|" + NOT_BLANK.replace("[^", "[^,，、")}
 PlaceText = Annotated[
     str,
     Query(min_length=1, max_length=500, description="地区：名称或区划代码，几个用逗号分隔", examples=["苏州市"],
