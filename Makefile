@@ -9,6 +9,7 @@ PACKAGES := libcairo2 fonts-noto-cjk fontconfig chromium
 # how soon service is back. A file stays with one process, which so loads its data once; files go by name, since those
 # with few tests, which --dist would put last, are the long ones. `pytest tests/test_x.py` by hand starts no processes.
 WORKERS := 3
+REQUESTS ?= 20000
 NEO4J := .neo4j/lib/.ready
 
 # What is compiled is kept, whatever the environment says: the tests start hundreds of processes.
@@ -17,7 +18,7 @@ unexport PYTHONDONTWRITEBYTECODE
 PLAIN := not browser and not neo4j
 INSTANTS := 2027-03-01T02:00 2028-02-29T15:50 2031-12-31T16:30
 
-.PHONY: demo test quick any-day check bench faults notebooks serve screenshots setup system compose datefudge java neo4j clean
+.PHONY: demo test quick any-day check contract bench faults notebooks serve screenshots setup system compose datefudge java neo4j clean
 
 demo: setup
 	$(BIN)/chainatlas demo --out demo
@@ -40,6 +41,10 @@ check: setup
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+
+# Generated requests against the description of the API, in seeded rounds; CI asks 5,000.
+contract: setup
+	$(BIN)/python -m tests.contract $(REQUESTS)
 
 bench: setup neo4j
 	$(BIN)/python -m benchmarks

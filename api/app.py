@@ -7,18 +7,21 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import cast
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.staticfiles import StaticFiles
 
 from api import problems
+from api.asked import refuse_unknown
 from api.caching import EntityTags
 from api.context import Context
+from api.description import Described
 from api.headers import SafeHeaders
 from api.kept_answers import KeptAnswers
 from api.lanes import Lanes
 from api.limits import BodyLimit, TimeLimit
+from api.methods import Heads
 from api.origin import SameOrigin
 from api.pages import (
     batches,
@@ -45,6 +48,8 @@ from api.pages import (
     targets,
 )
 from api.pages import review as review_page
+from api.proxies import NamedProxies, named_proxies
+from api.readiness import Readiness
 from api.rooms import serving_rooms
 from api.routes import (
     chains,
@@ -136,7 +141,8 @@ def create_app(url: str, *, ahead: bool = False) -> FastAPI:
         with Session(url, write=True, rooms=serving_rooms()) as session:
             workshop = Workshop(url, session.rooms.child)
             app.state.context = Context(session, Uploads(), workshop)
-            session.store.version()
+            readiness = Readiness(app.state.context)
+            app.state.context.after_write = readiness.notice
             if ahead:
                 session.standing()
                 await workshop.warm()
@@ -144,13 +150,15 @@ def create_app(url: str, *, ahead: bool = False) -> FastAPI:
                 yield
             finally:
                 workshop.close()
+                readiness.close()
                 app.state.context.close()
 
+    proxies = named_proxies()
     # From the outside in: what comes first sees the request first and the answer last.
-    around = [Middleware(SafeHeaders), Middleware(SameOrigin), Middleware(KeptAnswers),
-              Middleware(GZipMiddleware, minimum_size=1024, compresslevel=5), Middleware(TimeLimit), Middleware(Lanes),
-              Middleware(EntityTags), Middleware(BodyLimit)]  # fmt: skip
-    app = FastAPI(title="ChainAtlas 链图", version=__version__, description=ABOUT, docs_url=None, redoc_url=None,
+    around = [Middleware(NamedProxies, proxies), Middleware(Heads), Middleware(SafeHeaders), Middleware(SameOrigin),
+              Middleware(KeptAnswers), Middleware(GZipMiddleware, minimum_size=1024, compresslevel=5),
+              Middleware(TimeLimit), Middleware(Lanes), Middleware(EntityTags), Middleware(BodyLimit)]  # fmt: skip
+    app = Described(title="ChainAtlas 链图", version=__version__, description=ABOUT, docs_url=None, redoc_url=None,
                   openapi_url="/api/v1/openapi.json", lifespan=lifespan, middleware=around)  # fmt: skip
     _add_routes(app)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
@@ -167,7 +175,7 @@ def heavy_app(session: Session) -> FastAPI:
 
 def _add_routes(app: FastAPI) -> None:
     for part in API:
-        app.include_router(part.router, prefix="/api/v1")
+        app.include_router(part.router, prefix="/api/v1", dependencies=[Depends(refuse_unknown)])
     for part in PAGES:
         app.include_router(part.router, include_in_schema=False)
     problems.install(app)

@@ -13,7 +13,9 @@ from api.chinese import add
 from api.out import print_table, say
 from api.session import DEFAULT_URL
 from graph.errors import BadRequest
-from graph.store import accept, open_store
+from graph.scratch import Scratch
+from graph.store import open_store
+from graph.store_file import accept
 
 
 def register(app: typer.Typer) -> None:
@@ -42,10 +44,12 @@ def serve(
     from api.app import create_app
 
     open_store(db, write=True).close()  # a store that is busy or unreadable is refused here, in one sentence
+    Scratch("start").close()  # so is a temporary folder without room
     _check_port(host, port)
     application = create_app(db, ahead=True)
     say(f"网页：http://{host}:{port}/ ；接口说明：http://{host}:{port}/docs ；按 Ctrl-C 停止")
-    uvicorn.run(application, host=host, port=port, log_level="warning", server_header=False)
+    # What a proxy forwards is api.proxies' to read; the server would believe anybody on this machine.
+    uvicorn.run(application, host=host, port=port, log_level="warning", server_header=False, proxy_headers=False)
 
 
 def _check_port(host: str, port: int) -> None:

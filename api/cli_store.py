@@ -12,7 +12,7 @@ from api import options
 from api.chinese import add
 from api.out import print_json, say, tell
 from api.session import DEFAULT_URL
-from graph import store
+from graph import store, store_file
 from graph.schema import default_schema
 
 
@@ -55,11 +55,11 @@ def backup(
     db: options.Db = DEFAULT_URL,
 ) -> None:
     """把存储（无论哪种引擎）完整备份成一个 SQLite 文件，可直接打开；用 chainatlas restore 恢复。"""
-    target = store.name_for_backup(output)
+    target = store_file.name_for_backup(output)
     with closing(store.open_store(db)) as opened:
         opened.backup(str(target))
     say(f"已备份到 {target}；用 --db sqlite:///{target} 打开")
-    if keep is not None and (gone := store.thin_out(str(target), keep)):
+    if keep is not None and (gone := store_file.thin_out(str(target), keep)):
         say(f"已删除较早的备份 {len(gone)} 份：{'、'.join(Path(g).name for g in gone)}")
 
 
@@ -68,7 +68,7 @@ def restore(
     db: options.Db = DEFAULT_URL,
 ) -> None:
     """用备份替换存储；先停止服务。备份先检查再替换，原文件另存在旁边。"""
-    done = store.restore(str(backup), db)
+    done = store_file.restore(str(backup), db)
     say(f"已恢复：批次 {done.batches} 个，数据版本 {done.version}")
     if done.aside is not None:
         say(f"原来的文件另存为 {done.aside}；确认无误后可删除")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -42,11 +42,17 @@ def touch_moving() -> None:
 
 @dataclass(slots=True)
 class Context:
-    """One application's session and uploads; ``workshop`` answers what is heavy, ``None`` in its own children."""
+    """One application's session and uploads.
+
+    ``workshop`` answers what is heavy, ``None`` in its own children; ``after_write`` is called when a right to write ends;
+    ``looked`` says that somebody asked for an overview since the last change of the data.
+    """
 
     session: Session
     _uploads: Uploads
     workshop: Workshop | None = None
+    looked: bool = False
+    after_write: Callable[[], None] = lambda: None
     probes: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(2))
     _writing: threading.Lock = field(default_factory=threading.Lock)
 
@@ -93,6 +99,7 @@ class Context:
             yield self.store
         finally:
             self._writing.release()
+            self.after_write()
 
 
 async def context(request: Request) -> Context:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from api.shapes import Shape
+from graph.schema import FieldDef
 
 
 class ImportProgress(Shape):
@@ -89,3 +90,39 @@ class Freshness(Shape):
     kinds: list[Period]
     fields: list[Period]
     version: int
+
+
+class KindRow(Shape):
+    """一类对象或关系及其字段"""
+
+    kind: str
+    label: str
+    english: str
+    about: str
+    sheet: str
+    fields: list[FieldDef]
+
+
+class NodeKindRow(KindRow):
+    """一类对象"""
+
+    id_label: str
+    color: str
+    shape: str
+
+
+class RelationKindRow(KindRow):
+    """一类关系：两端可以是哪些对象，除两端外还靠哪些字段区分"""
+
+    source: list[str]
+    target: list[str]
+    key: list[str]
+    derived: bool
+
+
+class Dictionary(Shape):
+    """数据字典"""
+
+    schema_version: int
+    nodes: list[NodeKindRow]
+    relations: list[RelationKindRow]

@@ -6,12 +6,13 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from api.described import Counted, DateText, Measured
 from api.shapes import Number, On, PlaceRef, Shape, Share, State
 
 Text = Annotated[str, Field(max_length=500)]
-AsOfText = Annotated[str | None, Field(max_length=20, description="按某一天有效的数据，如 2026-06-30；默认今天")]
+AsOfText = Annotated[DateText | None, Field(description="按某一天有效的数据，如 2026-06-30；默认今天")]
 PlaceWords = Annotated[str, Field(min_length=1, max_length=500, description="地区：名称或区划代码")]
-Amount = Annotated[float, Field(ge=0, le=1e12, allow_inf_nan=False)]
+Amount = Annotated[Measured, Field(le=1e12)]
 Proxy = Annotated[Literal[True], Field(description="结论由推断得出，见 notes")]
 
 
@@ -26,8 +27,8 @@ class QuotaAsk(Shape):
     """一个区县至少、至多选几个目标"""
 
     district: Text
-    least: Annotated[int, Field(ge=0, le=5_000)] = 0
-    most: Annotated[int | None, Field(ge=0, le=5_000, description="不写为不限")] = None
+    least: Annotated[Counted, Field(ge=0, le=5_000)] = 0
+    most: Annotated[Counted | None, Field(ge=0, le=5_000, description="不写为不限")] = None
 
 
 class PortfolioAsk(Shape):
@@ -37,7 +38,7 @@ class PortfolioAsk(Shape):
     fields: Annotated[
         list[Text], Field(max_length=60, default_factory=list, description="细分领域：编号或名称；不写则全部")
     ]
-    budget: Annotated[float, Field(ge=0, le=1e12, allow_inf_nan=False, description="预算，与成本同单位；没有成本时为目标个数")] = 5  # fmt: skip
+    budget: Annotated[Measured, Field(le=1e12, description="预算，与成本同单位；没有成本时为目标个数")] = 5  # fmt: skip
     costs: Annotated[dict[str, Amount],
                      Field(default_factory=dict, max_length=5_000, description="企业（编号或名称）→ 投资；不写则每个目标计 1")]  # fmt: skip
     districts: Annotated[

@@ -6,19 +6,29 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import Depends, Query
+from pydantic import WithJsonSchema
 
-from graph.chain import ChainGraph
-from graph.gap_choice import SORTS, Choice, read_choice
+from api.described import Switch, one_of, some_of
+from graph.chain import STAGES, ChainGraph
+from graph.gap_choice import GAP_ACTIONS, LISTED, SORTS, Choice, read_choice
+from graph.gaps import STATE_LABELS
 from graph.text import split_words
 from graph.thresholds import PARTS
-from graph.views.gap_list_table import USUAL, chosen_columns
+from graph.views.gap_list_table import COLUMNS, USUAL, chosen_columns
 
-Weight = Annotated[str, Query(max_length=20, description="优先级里这一项的权重（指数），0 到 5；不写为 1，0 为不考虑")]
+STATE_WORDS = [word for state in LISTED for word in (state, STATE_LABELS[state])]
+SORT_WORDS = ["", *SORTS, *SORTS.values()]
+_WEIGHT = WithJsonSchema({"type": "string", "maxLength": 20, "pattern": r"^\s*(0*([0-4](\.\d*)?|5(\.0*)?)|\.\d+)?\s*$"})
+Weight = Annotated[
+    str, _WEIGHT, Query(max_length=20, description="优先级里这一项的权重（指数），0 到 5；不写为 1，0 为不考虑")
+]
 DistrictChoice = Annotated[
     str, Query(max_length=200, description="下级区县：名称或区划代码，“全部”为逐个列出；不写则看整个地区")
 ]
 Fields = Annotated[list[str] | None, Query(max_length=60, description="细分领域，可写几个；不写则全部")]
-Stages = Annotated[list[str] | None, Query(max_length=10, description="上游、中游、下游、支撑；可写几个")]
+Stages = Annotated[
+    list[Annotated[str, some_of(STAGES)]] | None, Query(max_length=10, description="上游、中游、下游、支撑；可写几个")
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +57,13 @@ class GapListWords:
 
 def gap_list_words(
     district: DistrictChoice = "",
-    action: Annotated[list[str] | None, Query(max_length=10, description="补链、强链、延链；可写几个")] = None,
+    action: Annotated[
+        list[Annotated[str, some_of(GAP_ACTIONS)]] | None,
+        Query(max_length=10, description="补链、强链、延链；可写几个"),
+    ] = None,
     state: Annotated[
-        list[str] | None, Query(max_length=10, description="缺失、薄弱、可延伸、优势、未布局；不写则为三种缺口")
+        list[Annotated[str, some_of(STATE_WORDS)]] | None,
+        Query(max_length=10, description="缺失、薄弱、可延伸、优势、未布局；不写则为三种缺口"),
     ] = None,
     stage: Stages = None,
     field: Fields = None,
@@ -57,9 +71,14 @@ def gap_list_words(
     criticality: Weight = "",
     confidence: Weight = "",
     importable: Weight = "",
-    sort: Annotated[str, Query(max_length=30, description=f"按什么排：{'、'.join(SORTS.values())}；默认优先级")] = "",
-    reverse: Annotated[bool, Query(description="倒过来排")] = False,
-    column: Annotated[list[str] | None, Query(max_length=60, description="表格里的列；不写则为常用列")] = None,
+    sort: Annotated[
+        Annotated[str, one_of(SORT_WORDS)],
+        Query(max_length=30, description=f"按什么排：{'、'.join(SORTS.values())}；默认优先级"),
+    ] = "",
+    reverse: Annotated[Switch, Query(description="倒过来排")] = False,
+    column: Annotated[
+        list[Annotated[str, some_of(COLUMNS)]] | None, Query(max_length=60, description="表格里的列；不写则为常用列")
+    ] = None,
 ) -> GapListWords:
     """The words of a request."""
     weights = {

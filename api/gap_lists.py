@@ -23,6 +23,12 @@ def find_gap_list(here: Context, place: str, district: str = "", as_of: str | No
 
 def find_overview(here: Context, place: str, as_of: str | None = None) -> dict[str, Any]:
     """All fields at a glance in the place that these words name."""
+    here.looked = True
+    return make_overview(here, place, as_of)
+
+
+def make_overview(here: Context, place: str, as_of: str | None = None) -> dict[str, Any]:
+    """The same, asked for by nobody yet."""
     outline, listed = here.outline(as_of), find_gap_list(here, place, as_of=as_of)
     key = ("field dates", outline.on)
     dates = here.session.answers.get(outline.version, key, lambda: read_dates(here, listed))

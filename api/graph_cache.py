@@ -9,6 +9,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from typing import NamedTuple
 
+from api.weighing import held_bytes
 from graph.chain import ChainGraph
 from graph.errors import BadRequest
 
@@ -51,13 +52,21 @@ class GraphCache:
             self._building.pop(key)
             mine.set_exception(error)
             raise
-        size = graph.nbytes  # looked through once, outside the lock
+        others = self.nbytes  # looked through outside the lock
+        size = held_bytes(graph)
         with self._guard:
             self._held[key._replace(version=graph.version)] = graph
             del self._building[key]
-            self._make_room(size)
+            self._make_room(size + others)
         mine.set_result(graph)
         return graph
+
+    def held(self, key: Key) -> ChainGraph | None:
+        """The graph of a key if it is there, for which it then counts as used."""
+        with self._guard:
+            if key in self._held:
+                self._held.move_to_end(key)
+            return self._held.get(key)
 
     def keep(self, version: int) -> None:
         """Forget the graphs of other versions: nobody will ask for them again."""
@@ -74,15 +83,15 @@ class GraphCache:
 
     @property
     def nbytes(self) -> int:
-        """Bytes of the graphs held."""
+        """Bytes of the graphs held, with what they remember."""
         with self._guard:
-            return sum(g.nbytes for g in self._held.values())
+            held = list(self._held.values())
+        return sum(map(held_bytes, held))
 
-    def _make_room(self, newest: int) -> None:
+    def _make_room(self, used: int) -> None:
         """Drop from the oldest on; the newest stays even if it alone is larger than the room."""
-        used = newest + sum(g.nbytes for g in list(self._held.values())[:-1])
         while used > self._room and len(self._held) > 1:
-            used -= self._held.popitem(last=False)[1].nbytes
+            used -= held_bytes(self._held.popitem(last=False)[1])
 
 
 def room_bytes() -> int:

@@ -22,7 +22,7 @@ _GIVEN_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
 class SafeHeaders:
-    """Adds the security headers and ``X-Request-ID``; a route may state a content policy of its own."""
+    """Adds the security headers and ``X-Request-ID``, and ``Secure`` to cookies under TLS; a route may state a content policy of its own."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -37,7 +37,8 @@ class SafeHeaders:
 
         async def adding(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message = {**message, "headers": _completed(message["headers"], request_id)}
+                headers = _secured(message["headers"]) if scope["scheme"] == "https" else message["headers"]
+                message = {**message, "headers": _completed(headers, request_id)}
             await send(message)
 
         once = Once(adding)
@@ -47,6 +48,14 @@ class SafeHeaders:
             if once.started:  # too late for a proper answer: let the server cut the connection
                 raise
             await unexpected(Request(scope), error, request_id)(scope, receive, once)
+
+
+def _secured(headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+    """Every cookie marked ``Secure``: a browser that came over TLS is not to send it without."""
+    return [
+        (k, v + b"; Secure") if k.lower() == b"set-cookie" and b"; secure" not in v.lower() else (k, v)
+        for k, v in headers
+    ]
 
 
 def _completed(headers: list[tuple[bytes, bytes]], request_id: str) -> list[tuple[bytes, bytes]]:

@@ -17,7 +17,8 @@ from api.upload import Upload
 from graph.errors import BadRequest, ChainError, NotFound, Outdated, StoreError
 from graph.store import Store
 from loaders.books import Checked, ImportReport, Reject
-from loaders.checking import check_apart, load_checked
+from loaders.checking import check_apart
+from loaders.handed_over import load_checked
 from loaders.importing import TRIES, import_checked, rollback_with_derived
 from loaders.marking import mark_apart
 from loaders.progress import Progress

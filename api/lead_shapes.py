@@ -6,7 +6,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from api.described import DateOrEmpty, one_of
 from api.shapes import PlaceRef, Shape, Share
+from graph.leads import STATES
 
 State = Literal["interest", "contact", "talks", "signed", "dropped"]
 Kind = Literal["enterprise", "institution", "talent"]
@@ -99,8 +101,11 @@ class Step(Shape):
 
     by: By
     last: Annotated[str, Field(max_length=64, description="所见最后一条记录的编号；不写则不核对他人是否先改")] = ""
-    state: Annotated[str | None, Field(max_length=20, description="意向、接洽、洽谈、签约、放弃")] = None
+    state: Annotated[
+        Annotated[str, one_of([*STATES, *STATES.values()])] | None,
+        Field(max_length=20, description="意向、接洽、洽谈、签约、放弃"),
+    ] = None
     owner: Text | None = None
     next_step: Text | None = None
-    due: Annotated[str | None, Field(max_length=20, description="下一步的日期，如 2026-12-01")] = None
+    due: Annotated[DateOrEmpty | None, Field(description="下一步的日期，如 2026-12-01")] = None
     remark: Annotated[Text | None, Field(description="备注；放弃、退回、重新启动时须写原因")] = None

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, StrictBool
 
+from api.described import Measured, one_of, some_of
+from api.gap_list_params import SORT_WORDS, STATE_WORDS
 from api.shapes import (
     DataDate,
     FieldRef,
@@ -19,6 +21,12 @@ from api.shapes import (
     Shape,
     State,
 )
+from graph.chain import STAGES
+from graph.gap_choice import GAP_ACTIONS
+from graph.priority_weights import HEAVIEST
+from graph.thresholds import PARTS
+from graph.views.gap_list_table import COLUMNS
+from graph.views.words import PARTS as PART_WORDS
 
 Cause = Literal["few", "place", "small"]
 Key = Annotated[str, Field(description="行的编号：区划:领域:环节，导出所选行时用")]
@@ -122,20 +130,21 @@ class GapTasks(ListHead):
 class SchemeFilters(Shape):
     """筛选；空为不限"""
 
-    actions: Annotated[list[str], Field(default_factory=list)]
-    states: Annotated[list[str], Field(default_factory=list)]
-    stages: Annotated[list[str], Field(default_factory=list)]
+    actions: Annotated[list[Annotated[str, some_of(GAP_ACTIONS)]], Field(default_factory=list)]
+    states: Annotated[list[Annotated[str, some_of(STATE_WORDS)]], Field(default_factory=list)]
+    stages: Annotated[list[Annotated[str, some_of(STAGES)]], Field(default_factory=list)]
     fields: Annotated[list[str], Field(default_factory=list)]
 
 
 class SchemeBody(Shape):
     """要保存的方案；不写的为默认"""
 
-    weights: Annotated[dict[str, float], Field(default_factory=dict, description="优先级各项的权重，0 到 5")]
+    weights: Annotated[dict[Annotated[str, one_of([*PARTS, *PART_WORDS.values()])], Annotated[Measured, Field(le=HEAVIEST)]],
+                       Field(default_factory=dict, description="优先级各项的权重，0 到 5")]  # fmt: skip
     filters: Annotated[SchemeFilters, Field(default_factory=SchemeFilters)]
-    sort: Annotated[str, Field(max_length=30)] = "priority"
-    reverse: bool = False
-    columns: Annotated[list[str], Field(default_factory=list, max_length=60)]
+    sort: Annotated[Annotated[str, one_of(SORT_WORDS)], Field(max_length=30)] = "priority"
+    reverse: StrictBool = False
+    columns: Annotated[list[Annotated[str, one_of(COLUMNS)]], Field(default_factory=list, max_length=60)]
     by: Annotated[str, Field(max_length=40, description="谁保存的")] = ""
 
 

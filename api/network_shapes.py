@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
 from api.shapes import DataDate, Number, On, PlaceRef, Shape
+from graph.views.view import LegendItem, ViewArea, ViewEdge, ViewNode, ViewText
 
 
 class NodeRef(Shape):
@@ -119,4 +120,25 @@ class Introductions(Shape):
     notes: list[str]
     as_of: On
     data_date: DataDate
+    version: Number
+
+
+class NetworkPicture(Shape):
+    """关系网络的图：节点带位置与文字，关系带路线；shown 与 total 写明画了几个"""
+
+    kind: str
+    title: str
+    subtitle: str
+    width: float
+    height: float
+    nodes: list[ViewNode]
+    edges: list[ViewEdge]
+    areas: list[ViewArea]
+    texts: list[ViewText]
+    legend: list[LegendItem]
+    notes: list[str]
+    shown: int
+    total: int
+    edges_on: Literal["focus", "always"]
+    truncated: Annotated[bool, Field(description="还有更多，未画")]
     version: Number

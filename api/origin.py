@@ -16,6 +16,7 @@ from api.problems import http_problem
 
 HOSTS_VARIABLE = "CHAINATLAS_HOSTS"
 _READING = ("GET", "HEAD", "OPTIONS")
+_PORTS = {"http": 80, "https": 443}
 
 
 def allowed_hosts() -> frozenset[str]:
@@ -66,4 +67,14 @@ def is_foreign(scope: Scope, host: str) -> bool:
     site, origin = header(scope, b"sec-fetch-site"), header(scope, b"origin")
     if site is not None and site not in ("same-origin", "none"):
         return True
-    return origin is not None and origin.lower() != f"{scope['scheme']}://{host.lower()}"
+    return origin is not None and _place(origin) != _place(f"{scope['scheme']}://{host}")
+
+
+def _place(origin: str) -> tuple[str, str, int | None]:
+    """Scheme, host and port of an origin, so that ``https://a`` and ``https://A:443`` are one; nothing equals what is none."""
+    try:
+        parts = urlsplit(origin)
+        port = parts.port or _PORTS.get(parts.scheme)
+    except ValueError:
+        return origin, "", None
+    return parts.scheme, (parts.hostname or ""), port

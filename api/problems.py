@@ -12,7 +12,9 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from api.asked import UnknownParameter
 from api.formats import wants_page
+from api.methods import allowed
 from api.pages.rendering import html
 from graph.errors import (
     BadRequest,
@@ -71,6 +73,10 @@ _RULES = {
     "string_too_short": "不能为空",
     "string_too_long": "不能超过 {max_length} 个字符",
     "bool_parsing": "须为 true 或 false",
+    "bool_type": "须为 true 或 false",
+    "float_type": "须为数字",
+    "float_parsing": "须为数字",
+    "string_pattern_mismatch": "不能为空白",
 }
 
 
@@ -101,7 +107,7 @@ def chain_problem(request: Request, error: ChainError) -> Response:
     if status >= 500:
         log.error("%s %s: %s", request.method, request.url.path, error)
     headers = {"Retry-After": RETRY_SECONDS} if status in (429, 503) else None
-    more = {"nearest": error.nearest} if isinstance(error, NotFound) else {}
+    more = {"nearest": error.nearest} if isinstance(error, NotFound | UnknownParameter) else {}
     return problem(request, status, known.__name__, title, str(error), headers, **more)
 
 
@@ -140,7 +146,10 @@ def install(app: FastAPI) -> None:
         assert isinstance(error, HTTPException)
         if is_full(error.__cause__):  # the body of a request is kept in the temporary folder while it comes in
             return chain_problem(request, ScratchFull(full_sentence()))
-        return http_problem(request, error.status_code, headers=dict(error.headers or {}))
+        headers = dict(error.headers or {})
+        if error.status_code == 405:  # the framework names the methods of one route only
+            headers["Allow"] = allowed(request)
+        return http_problem(request, error.status_code, headers=headers)
 
     app.add_exception_handler(ChainError, ours)
     app.add_exception_handler(RequestValidationError, validation)

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 from api.graph_cache import room_bytes
 
-CHILD_PARTS, CHILDREN = 1, 2
-PARTS = 8
+CHILDREN, PARTS = 2, 16
 """The whole in parts: one for each child that answers what is heavy, the others for the process that serves."""
 
 
@@ -33,10 +32,10 @@ class Rooms:
 def serving_rooms() -> Rooms:
     """Rooms of the process that serves, which has children; raises ``BadRequest`` for a bad value in the environment."""
     part = room_bytes() // PARTS
-    return Rooms(graphs=3 * part, answers=part, pages=part, file=part, child=CHILD_PARTS * part / 2**20)
+    return Rooms(graphs=7 * part, answers=part, pages=4 * part, file=2 * part, child=part / 2**20)
 
 
 def lonely_rooms() -> Rooms:
     """Rooms of a process without children that serves nobody: a command, or such a child; raises as :func:`serving_rooms`."""
     part = room_bytes() // PARTS
-    return Rooms(graphs=5 * part, answers=part, pages=0, file=2 * part, child=0.0)
+    return Rooms(graphs=10 * part, answers=2 * part, pages=0, file=4 * part, child=0.0)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, StrictBool
 
 from api.deciding_shapes import AsOfText, Named, PlaceWords, Proxy, Text
+from api.described import ShortName
 from api.shapes import GapParts, Number, On, PlaceRef, Shape, State
 
 
@@ -34,7 +35,7 @@ class CutAsk(Shape):
     source: Annotated[Text, Field(description="来源国或来源")]
     segments: Annotated[list[Text], Field(default_factory=list, max_length=200)]
     district: Text = ""
-    stand_in: Annotated[bool, Field(description="数据中别处的企业能否替代")] = True
+    stand_in: Annotated[StrictBool, Field(description="数据中别处的企业能否替代")] = True
 
 
 ChangeAsk = Annotated[LandAsk | LoseAsk | CutAsk, Field(discriminator="change")]
@@ -53,7 +54,7 @@ class ScenarioAsk(Shape):
 class ScenarioSave(Shape):
     """保存一个情景"""
 
-    name: Annotated[str, Field(min_length=1, max_length=40)]
+    name: ShortName
     changes: Annotated[list[ChangeAsk], Field(min_length=1, max_length=50)]
     by: Annotated[str, Field(max_length=40, description="署名，可不写")] = ""
 

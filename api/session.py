@@ -87,11 +87,14 @@ class Session:
         """The graph at a date (today), or the slice of these fields (ids); read once per version of the store.
 
         A slice of no fields holds the names of all fields, segments and districts, and the counts. One without ``ties`` is
-        read faster and answers all but targets and their networks.
+        read faster and answers all but targets and their networks. While the whole graph is in memory it answers for every
+        slice: each number of an answer is the same, and many slices would take more room than it does.
         """
         day = today() if on is None else on
         chosen = None if fields is None else tuple(sorted(fields))
         key = Key(self.version(), chosen, day)
+        if chosen and (whole := self._graphs.held(key._replace(fields=None))) is not None:
+            return whole
         if chosen is not None and not ties and key not in self._graphs:
             key = key._replace(ties=False)
         read = (

@@ -219,6 +219,13 @@ class Sensitivity(Shape):
     thresholds: list[ThresholdRow]
 
 
+class ProblemError(BaseModel):
+    """一个不合规则的参数"""
+
+    parameter: str
+    message: str
+
+
 class Problem(BaseModel):
     """RFC 9457 问题说明"""
 
@@ -227,19 +234,32 @@ class Problem(BaseModel):
     status: int
     detail: str
     instance: str
+    nearest: Annotated[list[str], Field(description="最接近的名称；没有找到时才有")] = []
+    errors: Annotated[list[ProblemError], Field(description="不合规则的参数；422 时才有")] = []
 
 
 def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """OpenAPI ``responses`` for the statuses a route may refuse with."""
-    words = {
-        400: "参数不合规则",
-        404: "没有找到",
-        409: "他人已先修改",
-        413: "内容过大",
-        422: "参数或文件不合规则",
-        429: "请求太多，请稍后再试",
-        503: "正在写入，请稍后重试",
-        507: "空间不足",
-    }
-    media = "application/problem+json"
-    return {s: {"description": words[s], "model": Problem, "content": {media: {}}} for s in statuses}
+    return {s: _problem(s) for s in statuses}
+
+
+_WORDS = {
+    400: "参数不合规则，或没有这个参数",
+    403: "别的网站的页面不能写入",
+    404: "没有找到",
+    409: "他人已先修改",
+    413: "内容过大",
+    421: "主机名不认识",
+    422: "参数或文件不合规则",
+    429: "排队已满，请稍后重试",
+    500: "程序出错",
+    503: "正在写入或没有按时答完，请稍后重试",
+    507: "磁盘已满",
+}
+_WAIT = {"Retry-After": {"description": "几秒后再试", "schema": {"type": "integer"}}}
+
+
+def _problem(status: int) -> dict[str, Any]:
+    content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    more = {"headers": _WAIT} if status in (429, 503) else {}
+    return {"description": _WORDS[status], "content": content, **more}

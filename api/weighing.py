@@ -9,11 +9,15 @@ from typing import Any
 
 import numpy as np
 
-from graph.chain import ChainGraph
+from graph.census import Census
+from graph.chain import ChainGraph, EdgeTable, NodeTable
+from graph.evidence import EvidenceIndex
+from graph.operating import Operating
 from graph.sizes import column_bytes
 
-_NOT_ITS_OWN = (ChainGraph, type, ModuleType, FunctionType)
-"""What an answer refers to and others keep: graphs are counted where they are held, declarations stay anyway."""
+_DECLARED = (type, ModuleType, FunctionType)
+_NOT_ITS_OWN = (ChainGraph, NodeTable, EdgeTable, Operating, EvidenceIndex, *_DECLARED)
+"""What an answer refers to and others keep: graphs and what they remember, which are counted where they are held; declarations."""
 
 
 def bytes_of(answer: Any) -> int:
@@ -22,10 +26,21 @@ def bytes_of(answer: Any) -> int:
     >>> bytes_of(["x" * 1000] * 50) < 2000
     True
     """
-    seen, left, total = set[int](), [answer], 0
+    return _reached([answer], set(), _NOT_ITS_OWN)
+
+
+def held_bytes(graph: ChainGraph) -> int:
+    """Bytes of a graph and of what it remembers by now."""
+    own = {id(v) for n in graph.nodes.values() for v in (n.ids, *n.columns.values())}
+    own |= {id(v) for e in graph.edges.values() for v in (e.source, e.target, e.state, *e.columns.values())}
+    return graph.nbytes + _reached(list(graph._memo.values()), own, (ChainGraph, Census, *_DECLARED))
+
+
+def _reached(left: list[Any], seen: set[int], strange: tuple[type, ...]) -> int:
+    total = 0
     while left:
         thing = left.pop()
-        if id(thing) in seen or isinstance(thing, _NOT_ITS_OWN):
+        if id(thing) in seen or isinstance(thing, strange):
             continue
         seen.add(id(thing))
         if isinstance(thing, np.ndarray):

@@ -10,17 +10,20 @@ import sys
 from collections.abc import Iterable, Iterator
 
 from benchmarks import (
+    attack,
     complexity,
     counting,
     deciding,
     drawing,
     explorer,
+    load,
     loading,
     matching,
     ranking,
     resilience,
     scale,
     servers,
+    slow_routes,
     topology,
 )
 from benchmarks.columns import columns
@@ -73,6 +76,10 @@ def main() -> int:
     print(HEAD)
     pages: list[Line | str] = []
     _shown(explorer.run(), pages)
+    crowd: list[Line | str] = []
+    for run in (slow_routes.run, load.run, attack.run):
+        _shown(run(), crowd)
+    _write("crowd", "许多人同时用", crowd)
     peers: list[Line | str] = []
     _shown(topology.run("sqlite"), peers)
     _shown(_neo4j(), peers)
@@ -81,7 +88,7 @@ def main() -> int:
     for run in (resilience.run, deciding.run, complexity.run, ranking.run):
         _shown(run(), analyses)
     _write("analyses", "分析：韧性、情景、组合、关联度、排序", analyses)
-    return int(not all(e.ok for e in [*lines, *pages, *peers, *analyses] if isinstance(e, Line)))
+    return int(not all(e.ok for e in [*lines, *pages, *crowd, *peers, *analyses] if isinstance(e, Line)))
 
 
 sys.exit(main())

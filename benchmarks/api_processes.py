@@ -35,6 +35,13 @@ def _answers(port: int) -> bool:
 @contextmanager
 def serving(urls: Sequence[str], env: Mapping[str, str]) -> Iterator[list[int]]:
     """One API process per URL; their ports once all answer. They end with the block."""
+    with serving_processes(urls, env) as started:
+        yield [port for port, _ in started]
+
+
+@contextmanager
+def serving_processes(urls: Sequence[str], env: Mapping[str, str]) -> Iterator[list[tuple[int, int]]]:
+    """The same with the processes' ids: (port, id) of each."""
     ports = [free_port() for _ in urls]
     command = [sys.executable, "-m", "benchmarks.api_processes"]
     started = [subprocess.Popen([*command, u, str(p)], env=os.environ | dict(env), stdout=subprocess.DEVNULL)
@@ -45,7 +52,7 @@ def serving(urls: Sequence[str], env: Mapping[str, str]) -> Iterator[list[int]]:
             if time.monotonic() > end or any(p.poll() is not None for p in started):
                 raise SystemExit("接口进程没有起来")
             time.sleep(0.1)
-        yield ports
+        yield [(port, process.pid) for port, process in zip(ports, started, strict=True)]
     finally:
         for process in started:
             process.terminate()

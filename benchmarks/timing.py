@@ -24,7 +24,7 @@ def best_of(repeats: int, work: Callable[[], T]) -> tuple[float, T]:
 
 @dataclass(frozen=True)
 class Line:
-    """One claim: our time, the peer's, and the bound."""
+    """One claim: our time, the peer's, and the bound; or another quantity, in its own ``unit``."""
 
     what: str
     ours: float
@@ -32,8 +32,13 @@ class Line:
     peer: float
     bound: str
     ok: bool
+    unit: str = "s"
 
     def text(self) -> str:
+        verdict = "达到" if self.ok else "未达到"
+        if self.unit != "s":
+            shown = [f"{value:,.4g} {self.unit}" for value in (self.ours, self.peer)]
+            return f"{self.what}\t{shown[0]}\t{self.peer_name} {shown[1]}\t\t{self.bound}\t{verdict}"
         ratio = self.peer / self.ours
         word = (
             f"快 {ratio:,.0f} 倍"
@@ -42,7 +47,6 @@ class Line:
             if ratio >= 1
             else f"为其 {1 / ratio:.1f} 倍时间"
         )
-        verdict = "达到" if self.ok else "未达到"
         return f"{self.what}\t{_time(self.ours)}\t{self.peer_name} {_time(self.peer)}\t{word}\t{self.bound}\t{verdict}"
 
 

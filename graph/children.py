@@ -182,6 +182,7 @@ class Child:
         if kind is None and not self.stdout.closed:
             with suppress(OSError):
                 self.stdin.close()
+            self.stdout.close()  # or it might wait for ever for somebody to read what is left
             self._process.wait()  # the clock sees to it that it ends
         self.close()
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import re
 from functools import cache
 from zoneinfo import ZoneInfo
 
@@ -15,6 +16,7 @@ from graph.errors import BadRequest
 
 VARIABLE = "CHAINATLAS_TZ"
 CHINA = "Asia/Shanghai"
+_ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def now() -> dt.datetime:
@@ -64,8 +66,10 @@ def from_date(day: dt.date) -> int:
 
 
 def from_iso(text: str) -> int:
-    """``2026-01-31`` as 20260131; raises ``BadRequest`` for anything else."""
+    """``2026-01-31`` as 20260131; raises ``BadRequest`` for anything else, other forms of ISO 8601 too."""
     try:
+        if not _ISO.fullmatch(text):
+            raise ValueError(text)
         return from_date(dt.date.fromisoformat(text))
     except ValueError as error:
         raise BadRequest(f"日期“{text}”不合规则：请写成 2026-01-31") from error

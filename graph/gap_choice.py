@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from graph.chain import STAGES, BoolArray, ChainGraph, FloatArray, IntArray
-from graph.errors import BadRequest
+from graph.errors import BadRequest, NotFound
 from graph.gap_list import GapList
 from graph.gap_sheet import gap_order, reach_of
 from graph.gaps import ACTIONS, RANKED, STATE_LABELS
@@ -91,10 +91,10 @@ def choose(listed: GapList, choice: Choice) -> Chosen:
 
 
 def only_rows(listed: GapList, chosen: Chosen, keys: Iterable[str]) -> Chosen:
-    """Those with these keys, see :meth:`GapList.key`; raises ``BadRequest`` for a key that the list does not hold."""
+    """Those with these keys, see :meth:`GapList.key`; raises ``NotFound`` for a key that the list does not hold."""
     wanted = list(keys)
     if unknown := [k for k in wanted if k not in listed.keys]:
-        raise BadRequest(f"清单中没有“{unknown[0]}”这一行；数据可能变了，请刷新后重新勾选")
+        raise NotFound("清单中的行（数据可能变了，请刷新后重新勾选）", unknown[0])
     return chosen.take(np.isin(chosen.rows, [listed.keys[k] for k in wanted]))
 
 

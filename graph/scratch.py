@@ -46,16 +46,20 @@ def _made(what: str) -> tuple[Path, IO[bytes]]:
     while True:
         path = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{what}."))
         try:
-            lock = (path / OWNER).open("wb")
+            lock = (path / OWNER).open("wb", buffering=0)
         except FileNotFoundError:  # swept away before it was locked; so is the case below
             continue
         except BaseException:
             path.rmdir()
             raise
         if _locked(lock) and (path / OWNER).exists():
-            lock.write(str(os.getpid()).encode())  # for people who look
-            lock.flush()
-            return path, lock
+            try:
+                lock.write(str(os.getpid()).encode())  # for people who look, and to find out whether there is room
+                return path, lock
+            except OSError:
+                shutil.rmtree(path, ignore_errors=True)
+                lock.close()
+                raise
         lock.close()
 
 

@@ -6,10 +6,9 @@ Nothing outside ``graph.stores`` knows which engine it talks to; the contract te
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from graph.errors import BadRequest, StoreUnreadable
+from graph.errors import StoreUnreadable
 from graph.records import (
     Act,
     Batch,
@@ -30,10 +29,7 @@ if TYPE_CHECKING:
     from graph.census import Census
     from graph.chain import ChainGraph
     from graph.stores.foreseen import Foreseen as Foreseen
-    from graph.stores.restore import Restored
     from graph.stores.transfer import Print
-
-_SQLITE = "sqlite:///"
 
 
 class Store(Protocol):
@@ -237,54 +233,3 @@ def foresee(store: Store, undo: Collection[int] = ()) -> Foreseen:
     from graph.stores.foreseen import Foreseen
 
     return Foreseen(store, default_schema(), undo)
-
-
-def restore(backup: str, url: str) -> Restored:
-    """Put a backup in the place of the SQLite store at ``url``; see :func:`graph.stores.restore.restore`."""
-    from graph.stores.restore import restore as put_back
-
-    how = f"请先清空目标数据库，再运行 chainatlas migrate --from sqlite:///{backup} --to {_shown(url)}"
-    return put_back(Path(backup), _file(url, how), default_schema())
-
-
-def name_for_backup(place: Path) -> Path:
-    """A backup's file name: that given, or in a folder given a dated one that is free."""
-    from graph.stores.backup_file import dated_name
-
-    return dated_name(place) if place.is_dir() else place
-
-
-def thin_out(newest: str, keep: int) -> list[str]:
-    """Delete older backups beside the newest; see :func:`graph.stores.backup_file.thin_out`."""
-    from graph.stores.backup_file import thin_out as thin
-
-    return [str(path) for path in thin(Path(newest), keep)]
-
-
-def problems(url: str) -> list[str]:
-    """What is wrong with the content of the store at ``url``, in sentences; looked at only where it is a file."""
-    if not url.startswith(_SQLITE):
-        return []
-    from graph.stores.examine import problems as found
-
-    return found(Path(url.removeprefix(_SQLITE)), default_schema())
-
-
-def accept(url: str) -> str:
-    """Go on with what a SQLite store still shows after its log was damaged; see :func:`graph.stores.accept.accept`."""
-    from graph.stores.accept import accept as take
-
-    return take(_file(url, "没有日志文件要接受，请用数据库服务器自己的工具检查"), default_schema())
-
-
-def _file(url: str, otherwise: str) -> Path:
-    """The file of a SQLite store; raises ``BadRequest`` with the way out for a server."""
-    if not url.startswith(_SQLITE):
-        raise BadRequest(f"{_shown(url)} 不是文件，而是数据库服务器；{otherwise}")
-    return Path(url.removeprefix(_SQLITE))
-
-
-def _shown(url: str) -> str:
-    """An address without what may be a password."""
-    scheme, _, rest = url.partition("://")
-    return f"{scheme}://{rest.rpartition('@')[2]}"

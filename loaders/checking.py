@@ -7,7 +7,6 @@ The job comes as one JSON line on standard input: ``url`` of the store, ``kind``
 
 from __future__ import annotations
 
-import pickle
 import sys
 from collections.abc import Callable
 from contextlib import closing, suppress
@@ -24,6 +23,7 @@ from graph.errors import ChainError, InputRefused, ScratchFull, StoreError
 from graph.scratch import full_sentence, fullness_told
 from graph.store import told
 from loaders.books import Checked
+from loaders.handed_over import hand_over, load_checked
 from loaders.progress import Progress, Tell
 
 LIMITS = Limits(memory=3_000_000_000, cpu=240, seconds=600, nice=5)
@@ -64,13 +64,6 @@ def check_apart(
     return load_checked(out)
 
 
-def load_checked(path: Path) -> Checked:
-    """What a check found; the file lies in a folder of ours that only our own process wrote to."""
-    with paused(), path.open("rb") as handle:
-        found: Checked = pickle.load(handle)
-    return found
-
-
 def _error(refused: dict[str, str]) -> ChainError:
     found: type[ChainError] = getattr(errors, refused["class"], StoreError)
     if found is ScratchFull:  # the child may take another folder for the temporary one: this one is full
@@ -97,8 +90,8 @@ def main() -> int:
         with closing(open_store(job["url"])) as store, paused():
             path = Path(job["path"]) if job["path"] else None
             checked = reader_of(job["kind"])(path, store, lambda p: _say(asdict(p)))
-        with fullness_told(), Path(job["out"]).open("wb") as handle:
-            pickle.dump(checked, handle, protocol=pickle.HIGHEST_PROTOCOL)
+        with fullness_told():
+            hand_over(checked, Path(job["out"]))
     except ChainError as error:
         _say({"refused": str(error), "class": type(error).__name__})
     return 0

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from graph.assess import SOURCE as ASSESS
 from graph.collecting import paused
-from graph.errors import NotFound, Outdated
+from graph.errors import BadRequest, NotFound, Outdated
 from graph.records import BatchInfo, Entry, Numbers
 from graph.store import Store
 from loaders.acts import Plan, carry_out
@@ -134,6 +134,8 @@ def rollback_with_derived(store: Store, batch: int, by: str = "") -> tuple[list[
         known = {b.id: b for b in store.batches()}
         if batch not in known:
             raise NotFound("导入批次", str(batch), [str(b) for b in list(known)[:3]])
+        if known[batch].status != "committed":  # said before the matching is worked out
+            raise BadRequest(f"批次 {batch} 已经撤销过")
         undo = sorted({batch, *(b.id for b in falling(store, batch))}, reverse=True)
         gone = forgotten(store, batch) if known[batch].source == REVIEW else []
         said = [

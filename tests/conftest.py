@@ -9,6 +9,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from httpx._config import DEFAULT_TIMEOUT_CONFIG
 from hypothesis import settings
 from playwright.sync_api import Browser
 
@@ -17,11 +18,13 @@ from loaders.importing import import_file
 from tests.browser import chromium
 from tests.neo4j_fixture import neo4j_server as neo4j_server
 from tests.serving import serving
+from tests.waiting import PATIENCE
 
 os.environ["CHAINATLAS_LEARN"] = (
     "off"  # a minute of a processor for each server; tests of the learned ranking turn it on
 )
 os.environ.pop("CHAINATLAS_TZ", None)  # days are China's unless a test says otherwise, wherever it runs
+DEFAULT_TIMEOUT_CONFIG.read = PATIENCE  # of those who ask without saying how long they wait: five seconds otherwise
 settings.register_profile("repeatable", derandomize=True, deadline=None)
 settings.load_profile("repeatable")  # the same cases in every run; new ones are looked for on purpose, not by accident
 
@@ -73,7 +76,10 @@ def writer(sample_db_copy: Path) -> Iterator[httpx.Client]:
         yield made
 
 
-LONG = {"test_faults"}
+LONG = {"test_api", "test_api_fuzz", "test_api_limits", "test_api_imports", "test_census", "test_census_renewal", "test_children", "test_chain_book", "test_cli",
+        "test_acts", "test_contract", "test_data_page", "test_faults", "test_heavy", "test_map_page", "test_notebooks", "test_pages", "test_portfolio", "test_reading", "test_record_page", "test_resilience_pages",
+        "test_scenario_page", "test_search", "test_slices", "test_store_damage", "test_store_model", "test_upload_mutants"}  # fmt: skip
+"""Files without browser and Neo4j that take more than five seconds of a processor."""
 NEEDS = {"browser": "a real Chromium", "neo4j": "a real Neo4j", "long": "more than a few seconds of a processor"}
 
 

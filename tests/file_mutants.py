@@ -9,7 +9,7 @@ import random
 import re
 import warnings
 import zipfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
@@ -62,6 +62,7 @@ class Mutant:
     data: bytes
 
 
+_UNDATED = b'<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"/>'
 Make = Callable[[random.Random], tuple[str, bytes]]
 """Gives the usual name of the file, and its bytes."""
 
@@ -77,9 +78,12 @@ def _book(sheets: dict[str, Rows]) -> Workbook:
 
 
 def _saved(book: Workbook) -> bytes:
+    """The bytes, the same at any hour: the times of saving are left out."""
     out = io.BytesIO()
     book.save(out)
-    return out.getvalue()
+    parts = _parts(out.getvalue())
+    parts["docProps/core.xml"] = _UNDATED
+    return _zipped(list(parts.items()))
 
 
 @cache
@@ -355,19 +359,17 @@ WAYS: dict[str, tuple[int, Make]] = {
 """Ways to spoil a file and how often each is taken."""
 
 
-def mutants(count: int, seed: int = 1) -> Iterator[Mutant]:
-    """The first so many of the series; each depends on the seed and its number alone."""
-    ways = [w for w, (weight, _) in WAYS.items() for _ in range(weight)]
-    for number in range(count):
-        rng = random.Random(f"{seed}.{number}")
-        how = rng.choice(ways)
-        name, data = WAYS[how][1](rng)
-        if rng.random() < 0.15:
-            name = (
-                rng.choice(NAMES)
-                .replace("{}.{}", f"{name}.{name}")
-                .replace("{}", name if rng.random() < 0.7 else name.rpartition(".")[2])
-            )
-        elif rng.random() < 0.05:  # said to be what it is not
-            name = name.rpartition(".")[0] + rng.choice((".xlsx", ".csv", ".zip", ".XLSX", ".xls", ".txt", ""))
-        yield Mutant(number, how, name, data)
+_DRAWN = [w for w, (weight, _) in WAYS.items() for _ in range(weight)]
+
+
+def mutant(number: int, seed: int = 1) -> Mutant:
+    """One of the series; it depends on the seed and its number alone."""
+    rng = random.Random(f"{seed}.{number}")
+    how = rng.choice(_DRAWN)
+    name, data = WAYS[how][1](rng)
+    if rng.random() < 0.15:
+        stem = rng.choice(NAMES).replace("{}.{}", f"{name}.{name}")
+        name = stem.replace("{}", name if rng.random() < 0.7 else name.rpartition(".")[2])
+    elif rng.random() < 0.05:  # said to be what it is not
+        name = name.rpartition(".")[0] + rng.choice((".xlsx", ".csv", ".zip", ".XLSX", ".xls", ".txt", ""))
+    return Mutant(number, how, name, data)

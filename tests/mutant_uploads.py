@@ -21,8 +21,8 @@ CHINESE = re.compile("[一-鿿]")
 LEAKS = ("Traceback", "site-packages", "/tmp/", "0x7f", "root:x:0", "Error:", "NoneType")
 
 
-def faults(client: httpx.Client, mutant: Mutant, *, commit: bool) -> Iterator[str]:
-    """What is wrong with the answers to one file; all pages of the upload are asked for too, and it is written if wished."""
+def faults(client: httpx.Client, mutant: Mutant, *, deep: bool) -> Iterator[str]:
+    """What is wrong with the answers to one file; where ``deep``, it is marked and written too."""
     said = client.post("/api/v1/imports", files={"file": (mutant.name, mutant.data)})
     if said.status_code != 201:
         yield from _refusal(said, mutant)
@@ -43,8 +43,8 @@ def faults(client: httpx.Client, mutant: Mutant, *, commit: bool) -> Iterator[st
     rows = list(csv.reader(io.StringIO(listed.text.removeprefix("\ufeff"))))
     if {len(r) for r in rows} != {9}:
         yield "the list of refusals has rows of different lengths"
-    yield from _fine(client.get(f"/api/v1/imports/{id_}/marked"), "marked", 200, 400, 422)
-    if commit:
+    if deep:
+        yield from _fine(client.get(f"/api/v1/imports/{id_}/marked"), "marked", 200, 400, 422)
         done = client.post(f"/api/v1/imports/{id_}/commit")
         yield from _fine(done, "commit", 200)
         if done.status_code == 200 and _json(done.text)["report"]["tables"] != report["tables"]:

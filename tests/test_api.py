@@ -14,7 +14,7 @@ import openpyxl
 import pytest
 from pydantic import BaseModel
 
-from api import chain_shapes, lead_shapes, network_shapes, record_shapes, shapes, target_shapes
+from api import chain_shapes, data_shapes, lead_shapes, network_shapes, record_shapes, shapes, target_shapes
 from api.app import STATIC
 from api.formats import chosen
 from api.learning import OFF
@@ -72,6 +72,9 @@ SHAPED: list[tuple[str, dict[str, Any], type[BaseModel]]] = [
     ("records/Enterprise/000001.SZ", {}, record_shapes.Record),
     ("records/District/320500", {"page": 2, "size": 5}, record_shapes.Record),
     ("paths", {"from": "002079.SZ", "to": "Institution:inst-soochow-univ"}, network_shapes.Paths),
+    ("network", {"id": "002079.SZ"}, network_shapes.NetworkPicture),
+    ("network", {"field": "ic", "place": PLACE}, network_shapes.NetworkPicture),
+    ("dictionary", {}, data_shapes.Dictionary),
     ("leads", {}, lead_shapes.Leads),
     ("batches", {}, record_shapes.Batches),
     ("diff", {"from": "2026-01-01", "to": "2026-01-02"}, record_shapes.Diff),
@@ -300,7 +303,7 @@ def test_not_found_carries_the_nearest_names(client: httpx.Client) -> None:
 
 
 def test_a_method_that_is_not_allowed_names_those_that_are(client: httpx.Client) -> None:
-    assert client.request("DELETE", "/api/v1/fields").headers["allow"] == "GET"
+    assert client.request("DELETE", "/api/v1/fields").headers["allow"] == "GET, HEAD"
 
 
 def test_a_browser_gets_a_refusal_as_a_page(client: httpx.Client) -> None:

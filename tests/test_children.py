@@ -134,6 +134,12 @@ def test_a_child_outlives_the_thread_that_started_it(tmp_path: Path) -> None:
     assert child.ending == "done"
 
 
+def test_what_nobody_reads_holds_nobody_up(tmp_path: Path) -> None:
+    with Child("trial", limits=NONE, more=script(tmp_path, "print('x' * 10_000_000)")) as child:
+        assert child.stdout.read(1) == b"x"
+    assert child.ending == "died"
+
+
 def test_a_block_that_fails_ends_its_child(tmp_path: Path) -> None:
     with (
         pytest.raises(KeyError),

@@ -9,12 +9,14 @@ import shutil
 import stat
 import subprocess
 import tomllib
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
+from api.proxies import named_proxies
 from tests.neo4j_server import Neo4jServer
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -27,6 +29,8 @@ _OURS = (
     "CHAINATLAS_PORT",
     "CHAINATLAS_PROXY_PORT",
     "CHAINATLAS_HOSTS",
+    "CHAINATLAS_FRONT",
+    "CHAINATLAS_NETWORK",
     "CHAINATLAS_TZ",
 )
 
@@ -108,6 +112,22 @@ def test_nothing_starts_before_what_it_needs_is_healthy() -> None:
     checked = {name: " ".join(s["healthcheck"]["test"]) for name, s in found.items() if "healthcheck" in s}
     assert "cypher-shell" in checked["neo4j"]
     assert all("/healthz" in checked[name] for name in (*API, "proxy"))
+
+
+def test_the_api_believes_the_proxy_and_nothing_else_on_the_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = services("replicas")
+    address = found["proxy"]["networks"]["default"]["ipv4_address"]
+    for name in API:
+        monkeypatch.setenv("CHAINATLAS_PROXIES", found[name]["environment"]["CHAINATLAS_PROXIES"])
+        assert [str(n) for n in named_proxies()] == [f"{address}/32"]
+    document = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
+    (pool,) = document["networks"]["default"]["ipam"]["config"]
+    subnet, given = (
+        ip_network(pool[k].replace("${CHAINATLAS_NETWORK:-172.30.91}", "172.30.91")) for k in ("subnet", "ip_range")
+    )
+    assert ip_address(address) in subnet
+    assert ip_address(address) not in given
+    assert "trusted_proxies static {$CHAINATLAS_FRONT:127.0.0.1}" in (DOCKER / "Caddyfile").read_text()
 
 
 def test_only_this_machine_reaches_the_ports() -> None:

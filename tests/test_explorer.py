@@ -17,7 +17,7 @@ from tests.asking import next_year
 from tests.browser import Watched, watched
 from tests.serving import serving
 from tests.site_map import ADDRESSES, LIGHT, furnish
-from tests.uploading import load
+from tests.uploading import load_all
 
 GRAVE = ("serious", "critical")
 OF_LOOKS = ("color-contrast", "scrollable-region-focusable", "link-in-text-block")
@@ -30,8 +30,7 @@ def site(sample_db: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     """A server on the bundled data and a small chain."""
     copy = Path(shutil.copy(sample_db, tmp_path_factory.mktemp("explorer") / "site.db"))
     with serving(copy) as address:
-        for name, data in small_field.tables().items():
-            load(address, name, data)
+        load_all(address, small_field.tables())
         furnish(address)
         yield address
 
@@ -41,8 +40,8 @@ def hostile_site(sample_db: Path, tmp_path_factory: pytest.TempPathFactory) -> I
     """A server on the bundled data and three hundred hostile names."""
     copy = Path(shutil.copy(sample_db, tmp_path_factory.mktemp("hostile") / "site.db"))
     with serving(copy) as address:
-        for name, data in (*small_field.tables().items(), *hostile.tables().items()):
-            load(address, name, data)
+        load_all(address, small_field.tables())
+        load_all(address, hostile.tables())
         furnish(address)
         yield address
 

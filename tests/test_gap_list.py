@@ -117,7 +117,7 @@ def test_rows_can_be_picked_by_key_and_a_stale_key_is_told() -> None:
     found = listed()
     chosen = choose(found, Choice())
     assert names(found, only_rows(found, chosen, ["320500:f:ore", "320500:f:wafer"])) == ["wafer", "ore"]
-    with pytest.raises(BadRequest, match="刷新"):
+    with pytest.raises(NotFound, match="刷新"):
         only_rows(found, chosen, ["320500:f:gone"])
 
 

@@ -96,9 +96,9 @@ def test_tasks_come_with_the_enterprises_to_verify(client: httpx.Client) -> None
 
 @pytest.mark.parametrize(("path", "parameters", "status"), [
     ("gap-list", {"place": PLACE, "action": "补练"}, 400), ("gap-list", {"place": PLACE, "demand_pull": "x"}, 400),
-    ("gap-list", {"place": PLACE, "column": "luck"}, 200), ("gap-list", {"place": PLACE, "column": "luck", "format": "csv"}, 400),
+    ("gap-list", {"place": PLACE, "column": "luck"}, 400), ("gap-list", {"place": PLACE, "column": "luck", "format": "csv"}, 400),
     ("gap-list", {"place": PLACE, "field": "无此领域"}, 404), ("gap-list", {"place": PLACE, "district": "昆明市"}, 400),
-    ("gap-list", {"place": PLACE, "row": "gone"}, 400), ("gap-list", {"place": "无此地"}, 404), ("gap-list", {}, 422),
+    ("gap-list", {"place": PLACE, "row": "gone"}, 404), ("gap-list", {"place": "无此地"}, 404), ("gap-list", {}, 422),
     ("gap-list", {"place": PLACE, "size": 9999}, 422), ("gap-tasks", {"place": PLACE, "cause": "luck"}, 400),
     ("schemes/没有这个", {}, 404),
 ])  # fmt: skip

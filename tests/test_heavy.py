@@ -32,7 +32,7 @@ HEAVY_ADDRESSES = {
     "chain_map": MAP + "png", "network": NETWORK + "pdf", "paths": PATHS + "png",
     "network_page": "/network?kind=Segment&id=ic-analog&limit=1000",
     "structure_page": f"/fields/ic/structure?place={PLACE}&systemic=1", "systemic_part": f"/parts/systemic/ic?place={PLACE}",
-    "systemic": "/api/v1/systemic?field=ic", "batch_page": "/data/batches/1", "batch_changes": "/api/v1/batches/1",
+    "systemic": "/api/v1/systemic?field=ic", "structure": "/api/v1/structure?field=ic", "linkages": "/api/v1/linkages?field=ic", "batch_page": "/data/batches/1", "batch_changes": "/api/v1/batches/1",
     "batch_records": "/api/v1/batches/1/records?kind=Enterprise", "data_freshness": "/api/v1/freshness",
     "freshness_page": "/data/freshness",
 }  # fmt: skip

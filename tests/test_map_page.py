@@ -14,7 +14,7 @@ from playwright.sync_api import Browser
 from tests import small_field
 from tests.browser import watched
 from tests.serving import serving
-from tests.uploading import load
+from tests.uploading import load_all
 
 SUZHOU = quote("苏州市")
 IC = f"/fields/ic?place={SUZHOU}"
@@ -26,8 +26,7 @@ SEEN = "() => [...document.querySelectorAll('.map .hit')].filter(e => getCompute
 def site(sample_db: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     copy = Path(shutil.copy(sample_db, tmp_path_factory.mktemp("map") / "site.db"))
     with serving(copy) as address:
-        for name, data in small_field.tables().items():
-            load(address, name, data)
+        load_all(address, small_field.tables())
         yield address
 
 

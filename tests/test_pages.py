@@ -16,7 +16,7 @@ from api.pages.field import segment_anchor
 from api.pages.rendering import link, number
 from tests.browser import watched
 from tests.serving import serving
-from tests.uploading import load
+from tests.uploading import load_all
 
 PLACE = "苏州市"
 EVIL = "</script><img src=x onerror=alert(1)>\"'&amp;"
@@ -31,10 +31,9 @@ def site(sample_db: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         files = {
             "环节.csv": f"环节编号,环节名称,细分领域,阶段\nic.evil,{quoted},集成电路,上游\n",
             "企业.csv": f"企业编号,企业简称,企业名称,所在地\nevil-1,{quoted},{quoted},上海市\n",
+            "企业环节.csv": "企业,环节\nevil-1,ic.evil\n",
         }
-        for name, text in files.items():
-            load(address, name, text.encode())
-        load(address, "企业环节.csv", "企业,环节\nevil-1,ic.evil\n".encode())
+        load_all(address, {name: text.encode() for name, text in files.items()})
         yield address
 
 

@@ -19,7 +19,7 @@ from graph.schema import default_schema
 from tests.browser import watched
 from tests.pictures import graph_of
 from tests.serving import serving
-from tests.uploading import load
+from tests.uploading import load, load_all
 
 PLACE = "苏州市"
 FILES = {
@@ -38,8 +38,7 @@ def site(sample_db: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     """A server on the bundled data with a project and ties between enterprises."""
     copy = Path(shutil.copy(sample_db, tmp_path_factory.mktemp("records") / "site.db"))
     with serving(copy) as address:
-        for name, text in FILES.items():
-            load(address, name, text.encode("utf-8-sig"))
+        load_all(address, {name: text.encode("utf-8-sig") for name, text in FILES.items()})
         load(address, "企业.csv", "企业编号,企业名称,营业收入\nt-1,甲电子有限公司,150\n".encode("utf-8-sig"))
         yield address
 

@@ -10,15 +10,18 @@ from pathlib import Path
 from typing import Any
 
 import apsw
+import httpx
 import pytest
 from typer.testing import CliRunner
 
 from api.cli import app
 from graph.errors import BadRequest, StoreBusy, StoreError, StoreUnreadable
-from graph.store import accept, open_store, problems, restore
+from graph.store import open_store
+from graph.store_file import accept, problems, restore
 from graph.stores import commit_mark
 from graph.stores.sqlite_ddl import FORMAT
 from tests.engines import JAN, firm, put
+from tests.serving import serving
 from tests.store_damage import answers, fill
 from tests.victims import PROCESS, hold, hold_reader, restore_until
 
@@ -247,3 +250,19 @@ def test_a_folder_without_room_or_rights_is_told(made: tuple[Path, Path], monkey
         with pytest.raises(StoreError, match="没有替换"):
             restore(str(backup), _url(path))
     assert path.read_bytes() == before
+
+
+def test_the_page_of_backups_tells_how_to_restore_and_a_served_store_is_refused(made: tuple[Path, Path]) -> None:
+    path, backup = made
+    with serving(path) as address:
+        page = httpx.get(f"{address}/data").text
+        assert "chainatlas restore 备份.db --db sqlite:///chain.db" in page
+        assert "停止服务" in page
+        with pytest.raises(StoreBusy):
+            restore(str(backup), _url(path))
+        downloaded = path.with_name("下载.db")
+        downloaded.write_bytes(httpx.post(f"{address}/api/v1/backup").content)
+    right = _content(path)
+    restore(str(backup), _url(path))
+    restore(str(downloaded), _url(path))
+    assert _content(path) == right

@@ -123,7 +123,7 @@ def test_scenarios_are_saved_compared_and_taken_off(
     assert writer.delete("/api/v1/scenarios/乙").status_code == 204
     assert writer.delete("/api/v1/scenarios/甲").status_code == 204
     assert_problem(writer.delete("/api/v1/scenarios/甲"), 404)
-    assert_problem(writer.post("/api/v1/scenarios", json={"name": " ", "changes": [LOSE]}), 400)
+    assert_problem(writer.post("/api/v1/scenarios", json={"name": " ", "changes": [LOSE]}), 422)
 
 
 def test_the_command_line_lists_and_deletes(sample_db_copy: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:

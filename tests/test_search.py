@@ -23,7 +23,7 @@ from tests.browser import watched
 from tests.engines import engine_store, firm, places, put, table
 from tests.serving import serving
 from tests.test_explorer import grave
-from tests.uploading import load
+from tests.uploading import load_all
 
 store = engine_store
 CODE = "91350100M000100Y43"
@@ -33,8 +33,7 @@ CODE = "91350100M000100Y43"
 def site(sample_db: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     copy = Path(shutil.copy(sample_db, tmp_path_factory.mktemp("search") / "site.db"))
     with serving(copy) as address:
-        for name, data in hostile.tables().items():
-            load(address, name, data)
+        load_all(address, hostile.tables())
         yield address
 
 

@@ -43,6 +43,14 @@ def test_a_field_is_found_by_its_name_and_read_once(session: Session) -> None:
     assert session.graph().fields is None
 
 
+def test_while_the_whole_graph_is_there_it_answers_for_every_slice(session: Session) -> None:
+    whole = session.graph()
+    assert session.field_graph("甲") is session.graph(None, ["f", "g"]) is whole
+    assert session.outline() is not whole
+    put(session.store, firm("e2"), on=today())
+    assert session.field_graph("甲").fields == ("f",)  # not read yet at this version
+
+
 def test_own_writes_count_at_once(session: Session) -> None:
     before = session.graph()
     assert put(session.store, firm("e2"), on=today()).version == session.version()

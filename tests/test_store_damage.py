@@ -13,7 +13,8 @@ from typer.testing import CliRunner
 
 from api.cli import app
 from graph.errors import BadRequest, StoreUnreadable
-from graph.store import accept, open_store, problems
+from graph.store import open_store
+from graph.store_file import accept, problems
 from graph.stores import commit_mark
 from graph.stores.commit_mark import Mark, Seen, lost, place, read_mark
 from graph.stores.sqlite import SQLiteStore

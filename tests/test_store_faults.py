@@ -14,7 +14,7 @@ import pytest
 
 from graph.errors import StoreBusy, StoreError, StoreUnreadable
 from graph.store import open_store
-from graph.stores import sqlite_search
+from graph.stores import sqlite_act
 from graph.stores.lock import WriterLock
 from graph.stores.sqlite import SQLiteStore
 from graph.stores.sqlite_ddl import FORMAT
@@ -233,7 +233,7 @@ def test_an_interrupted_import_leaves_nothing_and_the_next_one_works(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(sqlite_search, "index_nodes", interrupted)
+        patch.setattr(sqlite_act, "index_nodes", interrupted)
         with pytest.raises(KeyboardInterrupt):
             put(store, firm("甲"))
     assert (store.version(), store.rows("Enterprise", ("id",), JAN)) == (0, [])
@@ -248,7 +248,7 @@ def test_a_disk_error_is_told_in_our_words_and_nothing_is_kept(path: Path, monke
         raise apsw.IOError("disk I/O error")
 
     with monkeypatch.context() as patch:
-        patch.setattr(sqlite_search, "index_nodes", broken)
+        patch.setattr(sqlite_act, "index_nodes", broken)
         with pytest.raises(StoreError, match="磁盘出错"):
             put(store, firm("甲"))
     assert store.version() == 0

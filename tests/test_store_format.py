@@ -10,7 +10,8 @@ import apsw
 import pytest
 
 from graph.errors import StoreUnreadable
-from graph.store import open_store, problems, restore
+from graph.store import open_store
+from graph.store_file import problems, restore
 from graph.stores import checksums
 from graph.stores.sqlite_ddl import FORMAT
 from tests.engines import firm, put

@@ -125,7 +125,7 @@ def test_limit_and_kinds_are_respected_and_each_kind_has_its_share(store: Store)
 def test_of_very_many_hits_a_name_that_begins_with_the_text_is_still_found(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("graph.stores.sqlite_search._LOOKED_AT", 20)
+    monkeypatch.setattr("graph.stores.sqlite_search.LOOKED_AT", 20)
     put(store, *(firm(f"e{i}", name=f"第{i}科技") for i in range(60)), firm("z", name="科技园"))
     assert store.search("科技")[0].id == "z"
     assert len(store.search("科技", limit=10)) == 10

@@ -26,10 +26,11 @@ from graph.errors import NotFound, ScratchFull
 from graph.scratch import OWNER, PREFIX, Scratch, sweep
 from graph.store import open_store, told
 from loaders.books import Reject
-from loaders.checking import check_apart, load_checked
+from loaders.checking import check_apart
+from loaders.handed_over import load_checked
 from loaders.progress import silent
 from loaders.reading import read_sheets
-from tests.asking import answer, assert_problem, upload
+from tests.asking import answer, assert_problem, run, upload
 from tests.crafted import workbook
 from tests.serving import serving
 
@@ -138,6 +139,17 @@ def test_a_made_up_owner_is_none(site: httpx.Client, cookie: str) -> None:
     )
     assert found.status_code == 201
     assert found.cookies["uploads"] not in ("", cookie)
+
+
+def test_fields_of_which_only_the_name_is_known_have_a_first_page(site: httpx.Client) -> None:
+    sheets = {"细分领域.csv": "领域编号,领域名称\na,甲链\nb,乙链\nc,丙链\n",
+              "企业.csv": "企业编号,企业名称,所在地\ne,某有限公司,苏州市\n"}  # fmt: skip
+    for name, text in sheets.items():
+        id_ = upload(site, name, text.encode()).json()["id"]
+        assert site.post(f"/api/v1/imports/{id_}/commit").status_code == 200
+    page = site.get("/", headers={"accept": "text/html"})
+    assert page.status_code == 200
+    assert all(name in page.text for name in ("甲链", "乙链", "丙链"))
 
 
 # Where they lie
@@ -379,6 +391,13 @@ def small_room(room: Path) -> Iterator[Path]:
         pytest.skip("mounting a small disk is not permitted here")
     yield room
     subprocess.run(["umount", "-l", str(room)], check=True)
+
+
+def test_the_service_does_not_start_without_a_temporary_folder(tmp_path: Path, small_room: Path) -> None:
+    (small_room / "ballast").write_bytes(b"x" * 4 * 1024 * 1024)
+    said = run("serve", "--port", "1", db=tmp_path / "x.db")
+    assert said.returncode == 1
+    assert f"临时文件夹 {small_room} 没有空间" in said.stderr
 
 
 def _big(kind: str) -> bytes:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from graph.schema import default_schema
-from graph.store import restore
+from graph.store_file import restore
 from graph.stores import neo4j_lease
 from graph.stores.migrate import open_dump, open_fill
 from graph.stores.sqlite import SQLiteStore

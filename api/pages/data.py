@@ -22,6 +22,7 @@ from api.questions import usual_place, write_assessment
 from api.upload import Upload
 from api.uploads import SUFFIXES
 from graph.errors import InputRefused
+from graph.store_file import file_name
 
 router = APIRouter()
 BATCHES, ERRORS = 30, 50
@@ -35,7 +36,7 @@ def data_page(desk: AtDesk, done: Annotated[str, Query(max_length=40)] = "", num
     rows, total = batch_rows(desk.here.store, number, BATCHES)
     return desk.page("data.html", batches=rows, total=total, page=number, pages=-(-total // BATCHES), size=BATCHES,
                      accept=",".join(SUFFIXES), megabytes=BODY_BYTES // 1_000_000, usual=usual_place(desk.outline),
-                     done=done)  # fmt: skip
+                     done=done, store_file=file_name(desk.here.store.url))  # fmt: skip
 
 
 @router.post("/data/sample")

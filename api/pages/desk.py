@@ -9,9 +9,10 @@ from urllib.parse import quote, unquote
 from fastapi import Depends, Query, Request
 from starlette.responses import HTMLResponse, Response
 
+from api.asked import told, unknown
 from api.context import Context, Here
 from api.pages.rendering import NAVIGATION, html, link
-from api.params import AsOf
+from api.params import AsOfWords
 from api.questions import chosen_place, usual_place
 from graph.chain import ChainGraph
 
@@ -62,7 +63,13 @@ class Desk:
     @property
     def kept(self) -> list[tuple[str, str]]:
         """What else the address says, which a change of place or date must not lose."""
-        return [(k, v) for k, v in self.request.query_params.multi_items() if k not in _PASSING]
+        left = {*_PASSING, *unknown(self.request)}
+        return [(k, v) for k, v in self.request.query_params.multi_items() if k not in left]
+
+    @property
+    def ignored(self) -> str:
+        """Parameters of the address that this page does not know, as text; apps that pass links on add some."""
+        return told(unknown(self.request))
 
     def to(self, path: str, *parts: str, **parameters: Any) -> str:
         """A local address that keeps the place and the date; empty parameters are left out."""
@@ -82,7 +89,7 @@ def signed(response: Response, who: str) -> Response:
     return response
 
 
-async def desk(here: Here, request: Request, place: PlaceChoice = None, as_of: AsOf = None) -> Desk:
+async def desk(here: Here, request: Request, place: PlaceChoice = None, as_of: AsOfWords = None) -> Desk:
     """The desk of a request."""
     return Desk(here, request, place, as_of)
 

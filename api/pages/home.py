@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from fastapi import APIRouter
@@ -25,8 +26,16 @@ def home(desk: AtDesk) -> HTMLResponse:
         fields = fields_answer(desk.outline)["fields"]
         return desk.page("unplaced.html", fields=fields, on=desk.as_of)
     answer = find_overview(desk.here, desk.usual, desk.as_of or None)
-    return desk.page("home.html", answer=answer, clusters=clustered(answer["rows"]), where=desk.usual, bar=state_bar,
+    return desk.page("home.html", answer=answer, clusters=clustered(answer["rows"]), where=desk.usual, bar=state_bar, by_status=by_status,
                      told=answer["segments"] - answer["counts"]["unknown"], notes=overview_notes(answer)[3:])  # fmt: skip
+
+
+def by_status(rows: Iterable[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+    """Rows by what is said of their status, empty where nothing is, in the order of these words."""
+    out: dict[str, list[dict[str, Any]]] = {}
+    for row in sorted(rows, key=lambda r: r["status"] or ""):
+        out.setdefault(row["status"] or "", []).append(row)
+    return out
 
 
 def clustered(rows: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:

@@ -40,7 +40,7 @@ def leads_page(desk: AtDesk, asked: WantedLeads, page: Page = 1) -> HTMLResponse
 def _kept(asked: Wanted) -> dict[str, str]:
     """The choice as parameters of an address."""
     return {"state": asked.state, "owner": asked.owner, "field": asked.field, "segment": asked.segment, "kind": asked.kind,
-            "where": asked.place, "overdue": "1" if asked.overdue else ""}  # fmt: skip
+            "where": asked.place, "overdue": "true" if asked.overdue else ""}  # fmt: skip
 
 
 def _choices(every: list[Lead]) -> dict[str, list[str]]:

@@ -8,12 +8,12 @@ from starlette.responses import Response
 from api.context import Here
 from api.formats import as_json
 from api.pages.rendering import place_names
-from api.params import AsOf
+from api.params import AsOfWords
 
 router = APIRouter(prefix="/parts")
 
 
 @router.get("/places")
-def places(here: Here, as_of: AsOf = None) -> Response:
+def places(here: Here, as_of: AsOfWords = None) -> Response:
     """Names of all places, for the choice in forms."""
     return as_json({"places": place_names(here.outline(as_of))})

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 from starlette.responses import HTMLResponse
 
+from api.described import Switch
 from api.heavy import heavy
 from api.pages.desk import AtDesk
 from api.routes.model import ages, dictionary_answer
@@ -28,7 +27,7 @@ def dictionary_page(desk: AtDesk) -> HTMLResponse:
 
 @router.get("/data/freshness")
 @heavy()
-def freshness_page(desk: AtDesk, quarters: Annotated[bool, Query()] = False) -> HTMLResponse:
+def freshness_page(desk: AtDesk, quarters: Switch = False) -> HTMLResponse:
     """Dates of facts by kind and by field."""
     kinds, fields = ages(desk.here, desk.as_of or None, quarters=quarters)
     return desk.page("freshness.html", kinds=kinds, fields=fields, quarters=quarters)

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Form, Query
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from api.described import Switch
 from api.pages.desk import WHO_LENGTH, AtDesk, Desk, signed
 from api.params import Page
 from api.reviewing import busiest_field, field_counts, field_queue, foreseen, say, take_back, twin_count
@@ -35,7 +36,7 @@ def review_page(
     desk: AtDesk,
     field: Text = "",
     least: Annotated[float, Query(ge=0, le=1)] = 0.0,
-    local: bool = False,
+    local: Switch = False,
     at: Position = 1,
     e: Text = "",
     s: Text = "",
@@ -97,7 +98,7 @@ def decide_page(
     who: Annotated[str, Form(max_length=WHO_LENGTH)] = "",
     field: FormText = "",
     least: Annotated[float, Form(ge=0, le=1)] = 0.0,
-    local: Annotated[bool, Form()] = False,
+    local: Annotated[Switch, Form()] = False,
     at: Annotated[int, Form(ge=1, le=10_000_000)] = 1,
 ) -> Response:
     """Decide, then show what now stands at the same place of the queue."""
@@ -113,7 +114,7 @@ def undo_page(
     s: FormText = "",
     field: FormText = "",
     least: Annotated[float, Form(ge=0, le=1)] = 0.0,
-    local: Annotated[bool, Form()] = False,
+    local: Annotated[Switch, Form()] = False,
 ) -> Response:
     """Take a decision back, then show the suggestion again."""
     made = take_back(desk.here, (e, s) if e and s else None, desk.who)

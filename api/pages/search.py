@@ -53,7 +53,9 @@ def suggestions(desk: AtDesk, q: Typed = "") -> Response:
          "href": desk.to("/search", q=q, kind=kind), "hits": [_row(desk, told[kind, h.id]) for h in hits]}
         for kind, hits in chosen.items() if hits
     ]  # fmt: skip
-    return as_json({"query": q, "groups": rows, "all": desk.to("/search", q=q)}, headers={"Cache-Control": "no-store"})
+    return as_json(
+        {"query": q, "groups": rows, "all": desk.to("/search", q=q)}, headers={"Cache-Control": "private, no-cache"}
+    )
 
 
 def _row(desk: Desk, found: Found) -> dict[str, Any]:

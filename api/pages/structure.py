@@ -22,7 +22,7 @@ Wanted = Annotated[Literal["1", ""] | None, Query(description="1 连同系统性
 
 
 @router.get("/fields/{field:path}/structure")
-@heavy(when=lambda request: bool(request.query_params.get("systemic")))
+@heavy()
 def structure_page(desk: AtDesk, field: FieldPath, over: Over = None, systemic: Wanted = None, by: By = "segments") -> HTMLResponse:  # fmt: skip
     """The shape of the chain as tables; systemic risk follows by script, or where it is asked for."""
     answer = structure_of(desk.here.session, field, _place(desk, over), day(desk.as_of or None))

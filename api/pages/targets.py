@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Form, Query
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -12,7 +12,8 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from api.gap_lists import find_gap_list
 from api.leads import Asked, add_leads, leads_about, subjects, subjects_of
 from api.pages.desk import AtDesk, Desk, signed
-from api.params import TOP, TargetKind, Top
+from api.pages.rendering import link
+from api.params import TOP, Only, TargetKind, Top
 from api.questions import assess_field, find_targets, with_likely
 from graph.answers import fields_answer, targets_answer
 from graph.gaps import Assessment, Gap
@@ -78,6 +79,21 @@ def _assessments(desk: Desk, field: str, where: str) -> Sequence[Assessment]:
 
 def _first(pair: tuple[Assessment, Gap]) -> tuple[Any, ...]:
     return -(pair[1].priority or 0.0), pair[0].field, pair[1].segment
+
+
+@router.get("/targets/file")
+def file_of_the_ticked(
+    desk: AtDesk,
+    field: Name,
+    segment: Name,
+    kind: TargetKind = "enterprise",
+    top: Top = 20,
+    only: Only = None,
+    format: Literal["xlsx", "csv", "json"] = "xlsx",
+) -> RedirectResponse:
+    """To the file that the form's button asks for: the form holds more than that, which the API would refuse."""
+    asked = {"field": field, "segment": segment, "kind": kind, "top": top, "only": only or [], "format": format}
+    return RedirectResponse(link("/api/v1/targets", place=desk.where(), as_of=desk.as_of, **asked), 303)
 
 
 @router.post("/targets/leads")

@@ -11,6 +11,7 @@ from api import shapes
 from api.compare_shapes import Changes, ComparisonAnswer, SegmentFacts
 from api.comparisons import compare, find_segment, look_at_pair, read_field, words
 from api.context import Here
+from api.described import DateText
 from api.formats import as_answer, as_file, as_json, chosen, documented
 from api.params import AsOf, FieldChoice, FieldText, PeersText, PlaceText, SegmentText
 from api.questions import assess_field
@@ -30,7 +31,7 @@ Places = Annotated[
     ),
 ]
 WithPlace = Annotated[str | None, Query(max_length=500, description="比较的另一个地区")]
-WithDate = Annotated[str | None, Query(max_length=20, description="比较的另一个日期，如 2026-06-30")]
+WithDate = Annotated[DateText | None, Query(max_length=20, description="比较的另一个日期，如 2026-06-30")]
 Names = Annotated[int, Query(ge=1, le=200, description="每张名单显示前几名")]
 
 

@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from api import list_shapes, shapes
 from api.context import Here
+from api.described import one_of
 from api.formats import as_file, as_json, chosen, documented
 from api.gap_list_params import AskedList, DistrictChoice, Fields, Stages
 from api.gap_lists import find_gap_list, find_overview
@@ -17,6 +18,7 @@ from api.routes.gaps import FORMATS, Format
 from graph.gap_choice import choose, only_rows, read_choice
 from graph.gap_list_answers import gap_list_answer, gap_tasks_answer
 from graph.gap_tasks import list_tasks, read_causes
+from graph.lack_of_data import CAUSES
 from graph.render import render_tables
 from graph.views.gap_list_table import gap_list_table, task_tables
 from graph.views.overview_table import overview_table
@@ -26,7 +28,8 @@ RowKeys = Annotated[
     list[str] | None, Query(max_length=1000, description="只要这些行（行的编号 key），可写几个；不写则全部")
 ]
 Causes = Annotated[
-    list[str] | None, Query(max_length=10, description="原因：few 企业太少，place 所在地不明，small 本地规模小")
+    list[Annotated[str, one_of(["", *CAUSES])]] | None,
+    Query(max_length=10, description="原因：few 企业太少，place 所在地不明，small 本地规模小"),
 ]
 _ANSWERS = documented("csv", "xlsx") | shapes.problems(400, 404, 422)
 
@@ -54,12 +57,12 @@ def gap_list(
 ) -> Response:
     """跨领域的缺口，可筛选、排序、改优先级权重。JSON 分页；csv 与 xlsx 是全部（或所选的）行。"""
     listed = find_gap_list(here, place, asked.district, as_of)
-    choice = asked.choice(here.outline(as_of))
+    choice, columns = asked.choice(here.outline(as_of)), asked.shown()
     found, wanted = choose(listed, choice), chosen(request, format, FORMATS)
     picked = only_rows(listed, found, row) if row else found
     if wanted == "json":
         return as_json(gap_list_answer(listed, picked, choice, (page - 1) * size, size))
-    table = gap_list_table(listed, picked, choice, asked.shown(), len(found))
+    table = gap_list_table(listed, picked, choice, columns, len(found))
     return as_file(render_tables(table, wanted), wanted, f"缺口清单-{place}")
 
 

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from api import data_shapes, record_shapes, shapes
 from api.backups import backup_answer
 from api.context import Here
+from api.described import Switch, one_of
 from api.formats import as_file, as_json, documented
 from api.heavy import heavy
 from api.importing import (
@@ -37,11 +38,14 @@ from loaders.signing import signatures, who_signed
 router = APIRouter(tags=["导入与批次"])
 Who = Annotated[str, Query(max_length=WHO_LENGTH, description="经手人姓名，记入工作记录")]
 BatchId = Annotated[int, Path(ge=1, le=2**62, description="批次号")]
+_CHECKING: dict[int | str, dict[str, Any]] = {
+    202: {"model": data_shapes.ImportProgress, "description": "wait=false：检查在后台进行"}
+}
 UploadId = Annotated[str, Path(max_length=64, description="上传编号")]
 
 
 @router.post("/imports", status_code=201, response_model=record_shapes.Import, summary="上传并预览（不写入）",
-             responses=shapes.problems(400, 413, 422, 503, 507))  # fmt: skip
+             responses=_CHECKING | shapes.problems(400, 413, 422, 503, 507))  # fmt: skip
 def upload(
     here: Here,
     request: Request,
@@ -49,7 +53,7 @@ def upload(
     kind: Annotated[
         Literal["workbook", "sample"], Form(description="workbook 为上传的文件，sample 为自带数据")
     ] = "workbook",
-    wait: Annotated[bool, Form(description="等检查完再回答")] = True,
+    wait: Annotated[Switch, Form(description="等检查完再回答")] = True,
 ) -> Response:
     """检查整个文件并给出账目与拒绝原因；确认后用 commit 写入。上传保留一小时；凭编号即可取用和写入。
 
@@ -142,7 +146,10 @@ def batch_changes(here: Here, id: BatchId) -> Response:
 def batch_records(
     here: Here,
     id: BatchId,
-    kind: Annotated[str, Query(max_length=40, description="类型，如 Enterprise、OPERATES_IN")],
+    kind: Annotated[
+        Annotated[str, one_of(k.name for k in default_schema().kinds())],
+        Query(max_length=40, description="类型，如 Enterprise、OPERATES_IN"),
+    ],
     page: Page = 1,
     size: Size = 100,
 ) -> Response:

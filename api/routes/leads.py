@@ -9,12 +9,14 @@ from starlette.responses import Response
 
 from api import lead_shapes, shapes
 from api.context import Here
+from api.described import Switch, one_of
 from api.formats import as_file, as_json, chosen, documented
 from api.leads import Asked, add_leads, all_leads, change_lead, leads_about, subjects
 from graph.dates import today
 from graph.lead_list import Wanted, lead_answer, leads_answer, pick
-from graph.leads import Lead, find_lead
+from graph.leads import STATES, Lead, find_lead
 from graph.render import render_answer
+from graph.targets import NODE_KIND
 from graph.views.lead_table import lead_history_table, leads_table
 
 router = APIRouter(tags=["招商跟进"])
@@ -24,16 +26,22 @@ Name = Annotated[str, Query(max_length=200)]
 
 
 def wanted(
-    state: Annotated[str, Query(max_length=20, description="状态：意向、接洽、洽谈、签约、放弃")] = "",
+    state: Annotated[
+        Annotated[str, one_of(["", *STATES, *STATES.values()])],
+        Query(max_length=20, description="状态：意向、接洽、洽谈、签约、放弃"),
+    ] = "",
     owner: Annotated[str, Query(max_length=200, description="负责人；“未指定”为还没有负责人的")] = "",
     field: Annotated[str, Query(max_length=200, description="细分领域：编号或名称")] = "",
     segment: Annotated[str, Query(max_length=200, description="环节：编号或名称")] = "",
-    kind: Annotated[str, Query(max_length=20, description="类别：enterprise、institution、talent")] = "",
+    kind: Annotated[
+        Annotated[str, one_of(["", *NODE_KIND])],
+        Query(max_length=20, description="类别：enterprise、institution、talent"),
+    ] = "",
     where: Annotated[str, Query(max_length=500, description="招商地区：名称或区划代码")] = "",
-    overdue: Annotated[str, Query(max_length=5, description="填 1 只列逾期的")] = "",
+    overdue: Annotated[Switch, Query(description="只列逾期的")] = False,
 ) -> Wanted:
     """Which leads a request asks for."""
-    return Wanted(state, owner, field, segment, kind, where, overdue not in ("", "0", "false"))
+    return Wanted(state, owner, field, segment, kind, where, overdue)
 
 
 WantedLeads = Annotated[Wanted, Depends(wanted)]

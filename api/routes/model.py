@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from api import data_shapes, shapes
 from api.context import Context, Here
+from api.described import Switch
 from api.formats import as_file, as_json, documented
 from api.heavy import heavy
 from api.options import day
@@ -53,7 +54,7 @@ def template_bytes() -> bytes:
         return path.read_bytes()
 
 
-@router.get("/dictionary", response_class=Response, summary="数据字典", responses=documented("json"))
+@router.get("/dictionary", response_model=data_shapes.Dictionary, summary="数据字典")
 def dictionary() -> Response:
     """全部对象与关系类型：中文名、字段、类型、单位、可选值、关系两端。"""
     return as_json(dictionary_answer(default_schema()))
@@ -67,7 +68,7 @@ def dictionary() -> Response:
 )
 @heavy()
 def data_freshness(
-    here: Here, as_of: AsOf = None, quarters: Annotated[bool, Query(description="按季计数；否则按年")] = False
+    here: Here, as_of: AsOf = None, quarters: Annotated[Switch, Query(description="按季计数；否则按年")] = False
 ) -> Response:
     """各类记录与各领域的资料日期，按年（或按季）计数。"""
     kinds, fields = ages(here, as_of, quarters=quarters)

@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from api import network_shapes, shapes
 from api.context import Here
+from api.described import some_of
 from api.formats import as_file, as_json, chosen, documented
 from api.heavy import draws, either, heavy, over
 from api.introductions import COUNT, STEPS, WAYS, introductions_of
@@ -17,6 +18,7 @@ from api.options import day
 from api.params import AsOf, Hops, Longest, Nodes, PlaceText, Ways
 from api.questions import assess_field
 from graph.errors import BadRequest
+from graph.lookup import LABELS
 from graph.paths import MOST
 from graph.render import render_network, render_tables
 from graph.views.network import gap_view
@@ -35,8 +37,8 @@ Format = Annotated[
 End = Annotated[str, Query(min_length=1, max_length=300, description="编号、全名，或“类型:编号”")]
 
 
-@router.get("/network", response_class=Response, summary="关系网络",
-            responses=documented(*FORMATS) | shapes.problems(400, 404, 422, 429, 503))  # fmt: skip
+@router.get("/network", response_model=network_shapes.NetworkPicture, summary="关系网络",
+            responses=documented(*FORMATS[1:]) | shapes.problems(400, 404, 422, 429, 503))  # fmt: skip
 @heavy(when=either(draws(*FORMATS), over("limit", LIGHT, LIGHT)))
 def network(
     request: Request,
@@ -48,7 +50,10 @@ def network(
     field: Annotated[str | None, Query(max_length=200, description="细分领域，与 place 同用，画缺口网络")] = None,
     place: Annotated[str | None, Query(max_length=500, description="地区")] = None,
     limit: Nodes = LIGHT,
-    kinds: Annotated[str | None, Query(max_length=200, description="只画这些类型，逗号分隔；中心总在图上")] = None,
+    kinds: Annotated[
+        Annotated[str, some_of(LABELS, ",")] | None,
+        Query(max_length=200, description="只画这些类型，逗号分隔；中心总在图上"),
+    ] = None,
     opened: Annotated[
         str | None, Query(max_length=2000, description="另展开这些对象的直接关系：“类型:编号”，竖线分隔")
     ] = None,
@@ -72,7 +77,7 @@ def network(
 
 
 @router.get("/paths", response_model=network_shapes.Paths, summary="两个对象之间的路径",
-            responses=documented(*FORMATS) | shapes.problems(400, 404, 422, 429, 503))  # fmt: skip
+            responses=documented(*FORMATS[1:]) | shapes.problems(400, 404, 422, 429, 503))  # fmt: skip
 @heavy(when=draws(*FORMATS))
 def paths(
     request: Request,

@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from api import record_shapes, shapes
 from api.context import Context, Here
+from api.described import some_of
 from api.formats import as_json
 from api.options import day
 from api.params import AsOf, Day, Page, Size
@@ -60,7 +61,8 @@ def search(
     q: SearchText,
     limit: SearchLimit = 20,
     kinds: Annotated[
-        str | None, Query(max_length=200, description="只找这些类型，逗号分隔，如 Enterprise,Segment")
+        Annotated[str, some_of(default_schema().nodes, ",")] | None,
+        Query(max_length=200, description="只找这些类型，逗号分隔，如 Enterprise,Segment"),
     ] = None,
 ) -> Response:
     """按名称、别名、拼音、首字母或代码查找；全名相同的在前。"""

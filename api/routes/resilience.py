@@ -35,7 +35,8 @@ def departure(here: Here, id: EnterpriseText, place: PlaceOrAll = None, as_of: A
 
 
 @router.get("/structure", response_model=resilience_shapes.StructureReport, summary="一个领域的链条结构",
-            responses=shapes.problems(400, 404, 422))  # fmt: skip
+            responses=shapes.problems(400, 404, 422, 429, 503))  # fmt: skip
+@heavy()
 def structure(here: Here, field: FieldText, place: PlaceOrAll = None, as_of: AsOf = None) -> Response:
     """每个环节的层次、必经环节、割点、最小割与企业集中度；互为上下游的环节合并为一组。"""
     return as_json(structure_of(here.session, field, place, day(as_of)))
@@ -51,7 +52,8 @@ def systemic(here: Here, field: FieldText, place: PlaceOrAll = None, top: Top = 
 
 
 @router.get("/linkages", response_model=resilience_shapes.LinkagesReport, summary="各环节的关联与假设抽取",
-            responses=shapes.problems(400, 404, 422))  # fmt: skip
+            responses=shapes.problems(400, 404, 422, 429, 503))  # fmt: skip
+@heavy()
 def linkages(here: Here, field: FieldText, as_of: AsOf = None) -> Response:
     """去掉一个环节，全部产出减少多少；有供货记录时按记录，否则按环节供需推算（basis 为 proxy），再没有则 segments 为空。"""
     return as_json(linkages_of(here.session, field, day(as_of)))

@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from api import review_shapes, shapes
 from api.context import Here
+from api.described import Switch
 from api.formats import as_json
 from api.pages.desk import WHO_LENGTH
 from api.params import FieldText, Page, PlaceText, SegmentText, Size
@@ -31,7 +32,7 @@ from loaders.review import decisions
 
 router = APIRouter(tags=["审核"])
 Least = Annotated[float, Query(ge=0, le=1, description="把握不低于，0 到 1")]
-Local = Annotated[bool, Query(description="只看本地企业")]
+Local = Annotated[Switch, Query(description="只看本地企业")]
 EnterpriseId = Annotated[str, Query(min_length=1, max_length=300, description="企业编号")]
 Who = Annotated[str, Query(max_length=WHO_LENGTH, description="审核人姓名，记入工作记录")]
 Reason = Annotated[str, Query(max_length=300, description="理由")]

@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from api import list_shapes, shapes
 from api.context import Here
+from api.described import ShortName
 from api.formats import as_json
 from graph.gap_choice import read_choice
 from graph.gap_list_answers import scheme_answer
@@ -17,6 +18,7 @@ from graph.views.gap_list_table import chosen_columns
 
 router = APIRouter(tags=["各领域清单"])
 Name = Annotated[str, Path(min_length=1, max_length=200, description="方案名称")]
+NewName = Annotated[ShortName, Path(description="方案名称")]
 
 
 @router.get("/schemes", response_model=list_shapes.Schemes, summary="保存的方案")
@@ -34,7 +36,7 @@ def one_scheme(here: Here, name: Name) -> Response:
 @router.put(
     "/schemes/{name}", response_model=list_shapes.Scheme, summary="保存方案", responses=shapes.problems(400, 404, 422)
 )
-def put_scheme(here: Here, name: Name, body: list_shapes.SchemeBody) -> Response:
+def put_scheme(here: Here, name: NewName, body: list_shapes.SchemeBody) -> Response:
     """同名的方案被替换，以前的内容仍留在工作记录里。"""
     asked = body.filters.model_dump()
     choice = read_choice(here.outline(), **asked, weights=body.weights, sort=body.sort, reverse=body.reverse)

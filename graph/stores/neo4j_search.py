@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from graph.records import CANDIDATES, Hit
+from graph.records import Hit
 from graph.schema import Schema
 from graph.stores.neo4j_ddl import search_index, versions_of
 from graph.stores.neo4j_ids import whole
 from graph.stores.neo4j_reader import VALID, Look
-from graph.stores.search_words import query_tokens, ranked
+from graph.stores.search_words import LOOKED_AT, query_tokens, ranked
 
 _FIRST_CJK = "\u2e80"
 _LONGEST_PREFIX = 100
-_LOOKED_AT = 2000
-"""Hits of the index that are compared with the whole phrase, which the index cannot follow to an unfinished last word."""
 
 
-_FIND = f"""UNWIND $indexes AS i CALL {{ WITH i CALL db.index.fulltext.queryNodes(i[1], $query, {{limit: {_LOOKED_AT}}})
-YIELD node AS h WITH h WHERE h.words CONTAINS $phrase RETURN h LIMIT {CANDIDATES} }} {versions_of()} WITH i, h, v WHERE {VALID}
+_FIND = f"""UNWIND $indexes AS i CALL {{ WITH i CALL db.index.fulltext.queryNodes(i[1], $query, {{limit: {LOOKED_AT}}})
+YIELD node AS h WITH h WHERE h.words CONTAINS $phrase RETURN h }} {versions_of()} WITH i, h, v WHERE {VALID}
 RETURN i[0], {whole("h")}, coalesce(v.name, v.full_name, {whole("h")})"""
 
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from graph.records import Hit
+from graph.records import CANDIDATES, Hit
 from graph.schema import NodeKind
 from graph.text import clean, pinyin_keys, spaced, split_list
 
@@ -44,13 +44,30 @@ def query_tokens(text: str) -> list[str]:
     return _TOKEN.findall(spaced(clean(text)).replace("_", " "))
 
 
+LOOKED_AT = 6000
+"""Hits (of a kind, where an engine has an index for each) up to which all are compared and every engine answers the same.
+
+Of more, an engine looks at those that its index finds first: a word that half of a million names hold would take seconds.
+"""
+
+
 def ranked(text: str, found: Iterable[tuple[str, Iterable[tuple[str, str]]]], limit: int) -> list[Hit]:
-    """Hits from (id, label) pairs by kind: exact names first, then names that begin with the text, then shorter names."""
-    hits: list[tuple[tuple[Any, ...], Hit]] = []
+    """Hits from (id, label) pairs by kind: exact names first, then names that begin with the text, then shorter names.
+
+    The order is total, by name and id in the end, so that it does not matter in which order they were found; of each kind
+    the first :data:`graph.records.CANDIDATES` count.
+    """
+    hits: list[tuple[int, int, int, str, str, str]] = []
     needle = clean(text).lower()
     for order, (name, pairs) in enumerate(found):
-        for id_, label in pairs:
-            low = label.lower()
-            rank = (needle not in (low, id_.lower()), not low.startswith(needle), order, len(label), label, id_)
-            hits.append((rank, Hit(kind=name, id=id_, name=label)))
-    return [hit for _, hit in sorted(hits, key=lambda pair: pair[0])[:limit]]
+        of_kind = sorted((_tier(needle, id_, label), len(label), label, id_) for id_, label in pairs)
+        hits += [(tier, order, size, label, id_, name) for tier, size, label, id_ in of_kind[:CANDIDATES]]
+    return [Hit(kind=name, id=id_, name=label) for _, _, _, label, id_, name in sorted(hits)[:limit]]
+
+
+def _tier(needle: str, id_: str, label: str) -> int:
+    """0 for exact names, 1 for exact ids, 2 for names that begin with the text, 3 for the rest."""
+    low = label.lower()
+    if low.startswith(needle):
+        return 2 if low != needle and id_.lower() != needle else 0
+    return 3 if id_.lower() != needle else 1

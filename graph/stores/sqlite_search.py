@@ -8,13 +8,14 @@ from typing import Any
 import apsw
 import numpy as np
 
-from graph.records import CANDIDATES, Hit
+from graph.records import Hit
 from graph.schema import NodeKind, Schema
-from graph.stores.search_words import BETWEEN, named_fields, query_tokens, ranked, words_of
+from graph.stores.search_words import BETWEEN, LOOKED_AT, named_fields, query_tokens, ranked, words_of
 from graph.stores.sqlite_ddl import quoted
 
-_LOOKED_AT = 4000
-"""Hits whose rank is looked at: a word that half the names hold would take seconds, and no order of those means much."""
+_MATCHING = "SELECT rowid FROM search WHERE words MATCH ?"
+_RANKED = 1200
+"""Of more hits than are looked at, so many of those in which the text weighs most."""
 
 
 def index_nodes(db: apsw.Connection, kind: NodeKind, batch: int | None, today: int) -> None:
@@ -47,29 +48,28 @@ def search(db: apsw.Connection, schema: Schema, text: str, limit: int, kinds: It
     expression = match_expression(text)
     if expression is None:
         return []
-    found: dict[str, list[int]] = {k: [] for k in kinds}
-    ranks: dict[int, float] = {}
-    one_letter = (
-        len(text.strip()) == 1 and text.isascii()
-    )  # begins half of all words: their order is dear and says nothing
-    rank = "0.0" if one_letter else "rank"
-    # of very many hits at least those whose first name begins with the text
-    for wanted in (expression,) if one_letter else (expression, f"^ {expression}"):
-        sql = f"SELECT rowid, {rank} FROM search WHERE words MATCH ? LIMIT {_LOOKED_AT}"
-        ranks |= dict(db.execute(sql, (wanted,)))
-        if len(ranks) < _LOOKED_AT:
-            break
-    if not ranks:
+    nids = [nid for (nid,) in db.execute(f"{_MATCHING} LIMIT {LOOKED_AT + 1}", (expression,))]
+    if len(nids) > LOOKED_AT:
+        nids = _some(db, expression, one_letter=len(text.strip()) == 1 and text.isascii())
+    if not nids:
         return []
-    nids = sorted(ranks, key=ranks.__getitem__)
-    kind_of = dict(
-        db.execute("SELECT e.nid, e.kind FROM carray(?) k CROSS JOIN entity e ON e.nid = k.value", (_carray(nids),))
-    )
-    for nid in nids:
-        mine = found.get(kind_of[nid])
-        if mine is not None and len(mine) < CANDIDATES:
-            mine.append(nid)
+    found: dict[str, list[int]] = {k: [] for k in kinds}
+    for nid, kind in db.execute(
+        "SELECT e.nid, e.kind FROM carray(?) k CROSS JOIN entity e ON e.nid = k.value", (_carray(nids),)
+    ):
+        if kind in found:
+            found[kind].append(nid)
     return ranked(text, ((k, _names(db, schema.nodes[k], nids, on)) for k, nids in found.items()), limit)
+
+
+def _some(db: apsw.Connection, expression: str, *, one_letter: bool) -> list[int]:
+    """Of very many hits those in which the text weighs most, and those whose first name begins with it."""
+    if one_letter:  # begins half of all words: their order is dear and says nothing
+        return [nid for (nid,) in db.execute(f"{_MATCHING} LIMIT {LOOKED_AT}", (expression,))]
+    found = dict.fromkeys(nid for (nid,) in db.execute(f"{_MATCHING} LIMIT {LOOKED_AT}", (f"^ {expression}",)))
+    ranked_first = f"{_MATCHING.replace('rowid', 'rowid, rank', 1)} LIMIT {LOOKED_AT}"
+    ranks: dict[int, float] = dict(db.execute(ranked_first, (expression,)))
+    return [*found, *(nid for nid in sorted(ranks, key=ranks.__getitem__)[:_RANKED] if nid not in found)]
 
 
 def _carray(numbers: list[int]) -> Any:
@@ -81,7 +81,6 @@ def _names(db: apsw.Connection, kind: NodeKind, nids: list[int], on: int) -> lis
         return []
     named = [quoted(f) for f in ("name", "full_name") if f in kind.fields]
     shown = f"COALESCE({', '.join(named)}, e.id)"
-    marks = ", ".join("?" * len(nids))
     return list(db.execute(
-        f"SELECT e.id, {shown} FROM {quoted(kind.name)} v JOIN entity e ON e.nid = v.nid WHERE v.nid IN ({marks}) "
-        "AND v.voided IS NULL AND v.since <= ? AND v.until > ?", (*nids, on, on)))  # fmt: skip
+        f"SELECT e.id, {shown} FROM carray(?) k CROSS JOIN {quoted(kind.name)} v ON v.nid = k.value JOIN entity e ON e.nid = v.nid "
+        "WHERE v.voided IS NULL AND v.since <= ? AND v.until > ?", (_carray(nids), on, on)))  # fmt: skip

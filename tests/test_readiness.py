@@ -1,0 +1,87 @@
+"""After a write the overview is made again in the background, once, if somebody had looked at one."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+import api.gap_lists
+import api.readiness
+from api.app import create_app
+from tests.asking import upload
+from tests.serving import serving_app
+
+
+class Made:
+    """Counts what is made in the background, and lets a test wait for it."""
+
+    def __init__(self) -> None:
+        self.times, self.done = 0, threading.Semaphore(0)
+
+    def __call__(self, *args: Any) -> Any:
+        found = api.gap_lists.make_overview(*args)
+        self.times += 1
+        self.done.release()
+        return found
+
+
+@pytest.fixture
+def made(monkeypatch: pytest.MonkeyPatch) -> Made:
+    counted = Made()
+    monkeypatch.setattr(api.readiness, "make_overview", counted)
+    return counted
+
+
+@pytest.fixture
+def client(sample_db_copy: Path, made: Made) -> Iterator[httpx.Client]:
+    app = create_app(f"sqlite:///{sample_db_copy}")
+    with serving_app(app) as address, httpx.Client(base_url=address, timeout=120) as client:
+        yield client
+
+
+def import_one(client: httpx.Client, name: str) -> None:
+    found = upload(client, "细分领域.csv", f"领域编号,领域名称\n{name},{name}链\n".encode()).json()
+    assert client.post(f"/api/v1/imports/{found['id']}/commit").status_code == 200
+
+
+def test_the_overview_is_there_before_somebody_asks(
+    client: httpx.Client, made: Made, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "试链" not in client.get("/").text
+    import_one(client, "试")
+    assert made.done.acquire(timeout=120)
+
+    def never(*args: Any, **more: Any) -> Any:
+        raise AssertionError("read once more")
+
+    monkeypatch.setattr(api.gap_lists, "list_gaps", never)
+    assert "试链" in client.get("/").text
+
+
+def test_writes_that_nobody_looks_at_are_not_each_followed_by_reading_everything(
+    client: httpx.Client, made: Made
+) -> None:
+    import_one(client, "a")
+    client.get("/")
+    import_one(client, "b")
+    assert made.done.acquire(timeout=120)
+    import_one(client, "c")
+    import_one(client, "d")
+    client.get("/")
+    import_one(client, "e")
+    assert made.done.acquire(timeout=120)
+    assert made.times == 2
+
+
+def test_a_work_record_is_no_change_of_the_data(client: httpx.Client, made: Made) -> None:
+    client.get("/")
+    saved = client.post("/gaps/schemes", params={"place": "苏州市"}, data={"name": "甲"})
+    assert saved.status_code == 303
+    import_one(client, "f")
+    assert made.done.acquire(timeout=120)
+    assert made.times == 1
