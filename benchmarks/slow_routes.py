@@ -69,7 +69,9 @@ def run() -> Iterator[Line | str]:
     """One line, and a sentence for each route that is too slow."""
     known, asked, worst = routes(), set[str](), (0.0, "")
     with tempfile.TemporaryDirectory() as folder, serving_processes([_large(Path(folder))], {}) as ((port, pid),):
-        client = httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=300, headers={"accept": "text/html"})
+        client = httpx.Client(
+            base_url=f"http://127.0.0.1:{port}", timeout=300, headers={"accept": "text/html"}, follow_redirects=True
+        )
         client.get("/").raise_for_status()
         for address in _filled(client, port):
             name = next(n for n, (pattern, _) in known.items() if pattern.match(urlsplit(address).path))
