@@ -43,7 +43,7 @@ PAGE_ADDRESSES = (
     "/", "/gaps?place={q}", "/gaps?place={p}&district={all}", "/fields/f01/extensions?place={p}", "/extensions?place={q}",
     "/fields/f01/structure?place={p}&systemic=1", "/parts/systemic/f01?place={p}", "/fields/f01/matches?place={p}", "/fields/f01?place={p}",
     "/fields/f01?place={p}&with_place={q}", "/parts/fields/f00?place={p}&segment={s}", "/compare?place={p}", "/compare?field=f02&places={p},{q}",
-    "/targets?field=f00&segment={s}&place={q}", "/leads", "/portfolio?place={p}&field=f00", "/scenario?place={p}&change=lose&who={e}",
+    "/targets?field=f00&segment={s}&place={q}", "/targets/file?field=f00&segment={s}&place={p}", "/leads", "/portfolio?place={p}&field=f00", "/scenario?place={p}&change=lose&who={e}",
     "/coverage?place={q}", "/records/Enterprise/{e}/departure?place={p}", "/parts/departure/{e}", "/records/Enterprise/{e}/introduce?place={p}",
     "/parts/introduce/Enterprise/{e}?place={p}", "/records/Enterprise/{e}?place={p}", "/records/Segment/{s}", "/records/District/320500",
     "/network?kind=Segment&id={s}&limit=300", "/network?kind=Segment&id={s}&hops=2&limit=2000", "/parts/facts/Enterprise/{e}", "/search?q={w}",
@@ -69,7 +69,9 @@ def run() -> Iterator[Line | str]:
     """One line, and a sentence for each route that is too slow."""
     known, asked, worst = routes(), set[str](), (0.0, "")
     with tempfile.TemporaryDirectory() as folder, serving_processes([_large(Path(folder))], {}) as ((port, pid),):
-        client = httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=300, headers={"accept": "text/html"})
+        client = httpx.Client(
+            base_url=f"http://127.0.0.1:{port}", timeout=300, headers={"accept": "text/html"}, follow_redirects=True
+        )
         client.get("/").raise_for_status()
         for address in _filled(client, port):
             name = next(n for n, (pattern, _) in known.items() if pattern.match(urlsplit(address).path))
