@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 from starlette.responses import HTMLResponse
 
+from api.heavy import heavy
 from api.local_matches import find_matches, find_supply
 from api.pages.desk import AtDesk
 from api.params import TOP, FieldPath, Top
@@ -19,6 +20,7 @@ Words = Annotated[str, Query(max_length=300)]
 
 
 @router.get("/fields/{field:path}/matches")
+@heavy()
 def matches_page(desk: AtDesk, field: FieldPath, segment: Words = "", enterprise: Words = "", association: Words = "",
                  top: Top = 50) -> HTMLResponse:  # fmt: skip
     """Pairs, shares and the form that narrows them; what cannot be narrowed is told beside the form."""

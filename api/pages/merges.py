@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Form, Query
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from api.heavy import heavy
 from api.importing import undo
 from api.pages.desk import WHO_LENGTH, AtDesk, signed
 from api.params import Page
@@ -23,6 +24,7 @@ Reason = Annotated[str, Form(max_length=300)]
 
 
 @router.get("/review/merges")
+@heavy()
 def merges_page(desk: AtDesk, number: Annotated[Page, Query(alias="page")] = 1) -> HTMLResponse:
     """Pairs to decide on, and those decided."""
     found = waiting_twins(desk.here)

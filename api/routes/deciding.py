@@ -11,6 +11,7 @@ from api import deciding_shapes as asked
 from api import shapes
 from api.context import Here
 from api.formats import as_answer, as_json, chosen, documented
+from api.heavy import heavy
 from api.local_matches import find_matches, find_supply
 from api.params import AsOf, FieldText, PlaceText, Top
 from api.portfolios import find_portfolio
@@ -42,7 +43,8 @@ def portfolio(
 
 
 @router.get("/matches", response_model=asked.Matches, summary="本地配套：谁可以供给谁",
-            responses=documented("csv", "xlsx") | shapes.problems(400, 404, 422))  # fmt: skip
+            responses=documented("csv", "xlsx") | shapes.problems(400, 404, 422, 429, 503))  # fmt: skip
+@heavy()
 def matches(
     request: Request,
     here: Here,

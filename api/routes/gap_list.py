@@ -13,9 +13,11 @@ from api.described import one_of
 from api.formats import as_file, as_json, chosen, documented
 from api.gap_list_params import AskedList, DistrictChoice, Fields, Stages
 from api.gap_lists import find_gap_list, find_overview
+from api.heavy import heavy
 from api.params import AsOf, Page, PlaceText, Size
 from api.routes.gaps import FORMATS, Format
 from graph.gap_choice import choose, only_rows, read_choice
+from graph.gap_list import EVERY
 from graph.gap_list_answers import gap_list_answer, gap_tasks_answer
 from graph.gap_tasks import list_tasks, read_causes
 from graph.lack_of_data import CAUSES
@@ -43,7 +45,14 @@ def overview(request: Request, here: Here, place: PlaceText, as_of: AsOf = None,
     return as_file(render_tables(overview_table(answer), wanted), wanted, f"总览-{answer['places'][0]['name']}")
 
 
+def _whole_workbook(request: Request) -> bool:
+    """Whether every district is asked for as a workbook."""
+    wanted = chosen(request, request.query_params.get("format"), FORMATS)
+    return wanted == "xlsx" and request.query_params.get("district") == EVERY
+
+
 @router.get("/gap-list", response_model=list_shapes.GapList, summary="各领域的缺口清单", responses=_ANSWERS)
+@heavy(when=_whole_workbook)
 def gap_list(
     request: Request,
     here: Here,

@@ -12,6 +12,7 @@ from api import review_shapes, shapes
 from api.context import Here
 from api.described import Switch
 from api.formats import as_json
+from api.heavy import heavy
 from api.pages.desk import WHO_LENGTH
 from api.params import FieldText, Page, PlaceText, SegmentText, Size
 from api.reviewing import (
@@ -105,7 +106,9 @@ def undo(here: Here, enterprise: EnterpriseId, segment: SegmentText, who: Who = 
     return as_json(decision_answer(made))
 
 
-@router.get("/review/merges", response_model=review_shapes.Merges, summary="可能是同一家企业的记录")
+@router.get("/review/merges", response_model=review_shapes.Merges, summary="可能是同一家企业的记录",
+            responses=shapes.problems(429, 503))  # fmt: skip
+@heavy()
 def merges(here: Here) -> Response:
     """未决定的成对记录与已有的结论。"""
     found = waiting_twins(here)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+
+from benchmarks.timing import Line
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,3 +48,11 @@ def together(parts: list[Outcome]) -> Outcome:
     notes = "；".join(dict.fromkeys(p.note for p in parts if p.note))
     return Outcome(sum(p.rounds for p in parts), sum(cut) if cut else None, sum(p.half for p in parts),
                    sum(p.lost for p in parts), sum(p.wrong for p in parts), notes)  # fmt: skip
+
+
+def judged(lines: Iterable[Line | str]) -> Outcome:
+    """Lines of a benchmark as one outcome: each bound that is missed is wrong, and all figures are in the note."""
+    figures = [line for line in lines if isinstance(line, Line)]
+    missed = sum(not line.ok for line in figures)
+    told = "；".join(f"{f.what.strip()} {f.ours:,.4g} {f.unit}" for f in figures)
+    return Outcome(1, wrong=missed, note=told)
