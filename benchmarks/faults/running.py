@@ -64,13 +64,13 @@ def _jobs(attacks: list[Attack], engine: str, fraction: float) -> list[tuple[Att
 
 
 def attacked(only: Sequence[str], engines: Sequence[str], fraction: float, seed: int) -> dict[Key, Outcome]:
-    """Everything that is wanted and there."""
+    """Everything that is wanted and there; what measures times or memory only in full, or by name."""
     wanted = [a for row in ROWS for a in row.attacks if a.there and (not only or a.module in only)]
-    beside = [a for a in wanted if not a.alone]
+    beside, alone = [a for a in wanted if not a.alone], [a for a in wanted if a.alone and (fraction >= 1 or only)]
     found: dict[Key, Outcome] = {}
     with tempfile.TemporaryDirectory(prefix="chainatlas-faults-", ignore_cleanup_errors=True) as folder:
         os.environ["TMPDIR"] = folder  # what killed processes leave goes with it
-        for attacks, places in ((beside, engines), ([a for a in wanted if a.alone], [e for e in engines if not e])):
+        for attacks, places in ((beside, engines), (alone, [e for e in engines if not e])):
             with ProcessPoolExecutor(2, get_context("spawn")) as pool:
                 runs = [pool.submit(on_engine, e, jobs, seed) for e in places if (jobs := _jobs(attacks, e, fraction))]
                 for run in as_completed(runs):
