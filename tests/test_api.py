@@ -323,7 +323,7 @@ def _own_errors() -> list[type[ChainError]]:
 def test_every_error_of_the_tree_has_a_status(error: type[ChainError]) -> None:
     status = next(STATUS[c][0] for c in error.__mro__ if c in STATUS)
     expected = {"NotFound": 404, "BadRequest": 400, "InputRefused": 422, "Conflict": 409, "StoreBusy": 503, "StoreFull": 507,
-                "StoreUnavailable": 503, "TooBusy": 429, "TooSlow": 503}  # fmt: skip
+                "StoreUnavailable": 503, "TooBusy": 429, "TooSlow": 503, "NotReady": 409, "Outdated": 409, "ScratchFull": 507}  # fmt: skip
     assert status == expected.get(error.__name__, 500)
 
 
