@@ -247,7 +247,7 @@ def test_an_undone_batch_leaves_the_store_as_if_it_had_never_been(
 ) -> None:
     tried: list[bool] = []
 
-    @settings(max_examples=60 if engine == "sqlite" else 6, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=30 if engine == "sqlite" else 4, suppress_health_check=list(HealthCheck))
     @given(loads, st.integers(0, 3), verdicts)
     def check(loads: list[Load], gone: int, verdicts: list[str]) -> None:
         numbered = iter(range(9))
@@ -266,7 +266,7 @@ def test_an_undone_batch_leaves_the_store_as_if_it_had_never_been(
 
 
 @given(st.lists(load, min_size=1, max_size=3), st.integers(0, 3))
-@settings(max_examples=40, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, suppress_health_check=list(HealthCheck))
 def test_records_are_foreseen_as_they_turn_out(
     tmp_path_factory: pytest.TempPathFactory, loads: list[Load], gone: int
 ) -> None:

@@ -20,7 +20,7 @@ from tests.file_mutants import WAYS, mutant
 from tests.mutant_uploads import faults, stored_faults
 from tests.serving import serving
 
-COUNT, PARTS = 120, 6
+COUNT, PARTS = 48, 4
 APART = 5
 """One in so many is checked in a process of its own, as all are in earnest; the others save its start."""
 
