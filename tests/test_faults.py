@@ -10,13 +10,10 @@ import pytest
 
 from benchmarks.faults import asked_by_tests
 from benchmarks.faults.acts import (
-    ASSESS,
     COMMIT,
-    DECIDE,
     LOAD,
     MERGE,
     ROLLBACK,
-    ROLLBACK_SERVED,
 )
 from benchmarks.faults.attacks import ROWS
 from benchmarks.faults.every_step import every_step, spread, staged_rows
@@ -30,12 +27,10 @@ from graph.stores import neo4j_lease
 from tests.engines import UNDER_TEST
 from tests.neo4j_fixture import empty
 
-ACTS = {"load": LOAD, "rollback": ROLLBACK, "rollback over HTTP": ROLLBACK_SERVED, "merge": MERGE, "decide": DECIDE,
-        "assess": ASSESS}  # fmt: skip
+ACTS = {"load": LOAD, "rollback": ROLLBACK, "merge": MERGE}
 CASES: list[Any] = [("sqlite", name) for name in ACTS]
-CASES += [pytest.param("neo4j", "rollback", marks=pytest.mark.neo4j)]
-ROUNDS = {"sqlite": 4, "neo4j": 3}
-"""A round takes seconds; CI makes a fifth of ``make faults`` besides."""
+ROUNDS = {"sqlite": 2, "neo4j": 2}
+"""A round takes seconds; ``make faults`` makes the rest, and every act there is."""
 
 
 @pytest.fixture(scope="module", params=UNDER_TEST)
@@ -72,6 +67,7 @@ def test_an_import_killed_at_random_moments_is_there_whole_or_not_at_all(lane: L
     assert (found.half, found.lost, found.wrong) == (0, 0, 0), found.text()
 
 
+@pytest.mark.parametrize("lane", ["sqlite"], indirect=True)
 def test_readers_during_imports_see_the_state_before_or_after_and_never_firms_without_their_links(lane: Lane) -> None:
     found = read_during_imports(lane, 2, 0)
     assert found.rounds > 4
