@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import json
 import os
 import re
 import sys
+from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import chdir, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx
 import pytest
@@ -18,6 +21,8 @@ import pytest
 from api import cli, out
 from api.cli import app
 from graph.dates import today
+
+T = TypeVar("T")
 
 
 def bare(**more: str) -> dict[str, str]:
@@ -89,3 +94,9 @@ def assert_problem(response: httpx.Response, status: int) -> dict[str, Any]:
     assert "Traceback" not in response.text
     assert "site-packages" not in response.text
     return found
+
+
+def run_apart(work: Callable[[], Coroutine[Any, Any, T]]) -> T:
+    """What a coroutine comes to, in a thread of its own: a browser that is open in this one has a loop running."""
+    with ThreadPoolExecutor(1) as apart:
+        return apart.submit(lambda: asyncio.run(work())).result()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import io
 import re
 import zipfile
@@ -18,7 +17,7 @@ from api.app import create_app
 from api.filenames import LONGEST, disposition, safe_name
 from api.uploads import KEPT, KEPT_SECONDS, Uploads
 from graph.errors import InputRefused, NotFound, StoreBusy
-from tests.asking import answer, assert_problem, upload
+from tests.asking import answer, assert_problem, run_apart, upload
 from tests.serving import serving
 
 PLACE = "苏州市"
@@ -243,7 +242,7 @@ def test_a_second_writer_of_the_same_store_does_not_start(sample_db_copy: Path) 
             pass
 
     with serving(sample_db_copy), pytest.raises(StoreBusy):
-        asyncio.run(start())
+        run_apart(start)
 
 
 def test_assessing_writes_gap_links_once(writer: httpx.Client) -> None:

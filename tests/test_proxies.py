@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,7 @@ from api.headers import SafeHeaders
 from api.origin import SameOrigin
 from api.proxies import NamedProxies, named_proxies
 from graph.errors import BadRequest
-from tests.asking import assert_problem
+from tests.asking import assert_problem, run_apart
 from tests.serving import serving
 
 NAME = "chain.example"
@@ -33,7 +32,7 @@ def seen(monkeypatch: pytest.MonkeyPatch, proxies: str, client: str, **headers: 
 
     sent = [(b"host", b"inside:8000"), *((k.replace("_", "-").encode(), v.encode()) for k, v in headers.items())]
     scope = {"type": "http", "scheme": "http", "client": (client, 5), "headers": sent}
-    asyncio.run(NamedProxies(app, named_proxies())(scope, None, None))  # type: ignore[arg-type]
+    run_apart(lambda: NamedProxies(app, named_proxies())(scope, None, None))  # type: ignore[arg-type]
     return {"scheme": found["scheme"], "host": dict(found["headers"])[b"host"].decode(), "client": found["client"][0]}
 
 
@@ -134,7 +133,7 @@ def test_cookies_are_secure_under_tls_only_and_once() -> None:
         async def send(message: Any) -> None:
             sent.append(message)
 
-        asyncio.run(SafeHeaders(app)({"type": "http", "scheme": scheme, "headers": []}, None, send))  # type: ignore[arg-type]
+        run_apart(lambda: SafeHeaders(app)({"type": "http", "scheme": scheme, "headers": []}, None, send))  # type: ignore[arg-type]
         return [v for k, v in sent[0]["headers"] if k.lower() == b"set-cookie"]
 
     assert cookies("https") == [b"a=1; HttpOnly; Secure", b"b=2; Secure"]
