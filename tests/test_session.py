@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -68,8 +69,8 @@ def test_writes_of_others_are_noticed_without_asking_all_the_time(
     first = reader.graph()
     put(session.store, firm("e2"), on=today())
     until(lambda: reader.graph().version != first.version, "a reader sees the write of another")
-    assert len(asked) == 2
-    assert asked[1] - asked[0] >= RECHECK_SECONDS
+    assert len(asked) >= 2
+    assert all(later - earlier >= RECHECK_SECONDS for earlier, later in pairwise(asked))
     reader.close()
 
 
