@@ -14,7 +14,7 @@ from typing import Any
 
 from api.context import Context
 from api.upload import Upload
-from graph.errors import BadRequest, ChainError, NotFound, Outdated, StoreError
+from graph.errors import ChainError, NotFound, Outdated, StoreError
 from graph.store import Store
 from loaders.books import Checked, ImportReport, Reject
 from loaders.checking import check_apart
@@ -159,7 +159,7 @@ def rejects_file(upload: Upload) -> bytes:
 def marked_file(upload: Upload) -> bytes:
     """The user's workbook with the refused cells marked."""
     if upload.path is None or upload.path.suffix != ".xlsx":
-        raise BadRequest("只有上传 .xlsx 时才有标注副本；其他来源请下载错误清单 CSV")
+        raise NotFound("标注副本（只有上传 .xlsx 时才有；其他来源请下载错误清单 CSV）", upload.name)
     report = _report(upload)
     with upload.drafting() as path:
         mark_apart(upload.path, report.rejects, path)

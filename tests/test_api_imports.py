@@ -97,7 +97,7 @@ def test_a_workbook_is_previewed_committed_and_its_refused_rows_come_back_marked
 
 def test_marked_copies_exist_only_for_workbooks(empty: httpx.Client) -> None:
     found = upload(empty, "细分领域.csv", "领域编号,领域名称\nt,测试链\n".encode()).json()
-    assert_problem(empty.get(f"/api/v1/imports/{found['id']}/marked"), 400)
+    assert_problem(empty.get(f"/api/v1/imports/{found['id']}/marked"), 404)
 
 
 def _zip(files: dict[str, bytes]) -> bytes:
