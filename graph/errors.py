@@ -64,6 +64,9 @@ class TooSlow(ChainError):
 class Outdated(Conflict):
     """The store has another version than the one on which an act was planned; nothing was written."""
 
+    def __init__(self) -> None:
+        super().__init__("数据刚刚有了变化，本次操作没有写入；请重试")
+
 
 class NotFound(ChainError):
     """Nothing goes by this name; ``nearest`` lists what comes close."""

@@ -78,7 +78,7 @@ def _commit(store: Store, wanted: Plan, version: int) -> Outcome:
     with paused():
         ahead = foresee(store, wanted.undo)
         if ahead.version != version or wanted.seen not in (None, version):
-            raise Outdated("数据刚刚有了变化，本次操作没有写入；请重试")
+            raise Outdated
         for batch in wanted.batches:
             ahead.add(batch)
         derived, report = _follow(store, ahead, wanted)

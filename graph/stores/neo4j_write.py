@@ -31,7 +31,6 @@ from graph.stores.neo4j_rollback import check, firms_before, histories, undo
 from graph.stores.neo4j_statements import CHUNK, Scribe
 from graph.stores.neo4j_sweep import take_back
 from graph.stores.neo4j_tidy import tidy, tidy_in_steps, touched, written
-from graph.stores.one_part import OUTDATED
 from graph.stores.planning import Planner
 
 ALL = -1
@@ -100,7 +99,7 @@ def commit_act(link: Link, schema: Schema, act: Act) -> tuple[Done, Step | None]
     """See :meth:`graph.store.Store.commit`; also what the census has to follow, if the data changed."""
     with leased(link, lambda x: recover(x, schema), lambda x: abandon(x, schema)) as lease:
         if act.seen not in (None, int(lease.meta["version"])):
-            raise Outdated(OUTDATED)
+            raise Outdated
         known = lease.read(histories) if act.undo else {}
         size = sum(known[b]["records"] for b in act.undo if b in known)
         size += sum(sum(len(t.rows) for t in b.tables) + sum(len(r.keys) for r in b.retire) for b in act.batches)
@@ -113,7 +112,7 @@ def commit_act(link: Link, schema: Schema, act: Act) -> tuple[Done, Step | None]
 def log_alone(tx: ManagedTransaction, notes: Iterable[Note], seen: int | None) -> None:
     """Add to the work log of a store whose data do not change."""
     if seen is not None and run(tx, f"{STORE} RETURN m.version").single(strict=True)[0] != seen:
-        raise Outdated(OUTDATED)
+        raise Outdated
     work_log.add_to_server(tx, map(work_log.as_row, notes))
 
 

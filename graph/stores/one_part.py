@@ -7,8 +7,6 @@ from typing import Any, Protocol
 
 from graph.records import Act, Batch, Done, Entry, Note, WriteReport
 
-OUTDATED = "数据刚刚有了变化，本次操作没有写入；请重试"
-
 
 class OnePart(Protocol):
     """Base of the engines: each of these is one call of :meth:`graph.store.Store.commit`."""

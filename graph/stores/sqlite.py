@@ -36,7 +36,7 @@ from graph.stores import commit_mark, sqlite_act, sqlite_read, sqlite_search, wo
 from graph.stores.backup_file import back_up
 from graph.stores.census_rows import CensusShelf
 from graph.stores.lock import WriterLock
-from graph.stores.one_part import OUTDATED, OnePart
+from graph.stores.one_part import OnePart
 from graph.stores.slicing import cut_slice, whole_graph
 from graph.stores.sqlite_census import find_census, newest_rows, renew, together, touched
 from graph.stores.sqlite_chain import SQLiteReader
@@ -158,7 +158,7 @@ class SQLiteStore(OnePart):
     def _do(self, db: apsw.Connection, act: Act) -> Done:
         before = sqlite_read.version(db)
         if act.seen not in (None, before):
-            raise Outdated(OUTDATED)
+            raise Outdated
         last = newest_rows(db, self.schema)
         firms = sqlite_act.undo(db, self.schema, act.undo)
         reports = [sqlite_act.write(db, self.schema, batch) for batch in act.batches]
