@@ -12,17 +12,17 @@ from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.staticfiles import StaticFiles
 
-from api import problems
-from api.asked import refuse_unknown
-from api.caching import EntityTags
-from api.context import Context
-from api.description import Described
-from api.headers import SafeHeaders
-from api.kept_answers import KeptAnswers
-from api.lanes import Lanes
-from api.limits import BodyLimit, TimeLimit
-from api.methods import Heads
-from api.origin import SameOrigin
+from api.heavy.lanes import Lanes
+from api.heavy.workshop import Workshop
+from api.http import problems
+from api.http.asked import refuse_unknown
+from api.http.caching import EntityTags
+from api.http.description import Described
+from api.http.headers import SafeHeaders
+from api.http.limits import BodyLimit, TimeLimit
+from api.http.methods import Heads
+from api.http.origin import SameOrigin
+from api.http.proxies import NamedProxies, named_proxies
 from api.pages import (
     batches,
     compare,
@@ -48,9 +48,6 @@ from api.pages import (
     targets,
 )
 from api.pages import review as review_page
-from api.proxies import NamedProxies, named_proxies
-from api.readiness import Readiness
-from api.rooms import serving_rooms
 from api.routes import (
     chains,
     comparing,
@@ -72,9 +69,12 @@ from api.routes import (
 from api.routes import extensions as extension_routes
 from api.routes import gap_list as gap_list_routes
 from api.routes import leads as lead_routes
-from api.session import Session
-from api.uploads import Uploads
-from api.workshop import Workshop
+from api.session.cache_budget import serving_rooms
+from api.session.context import Context
+from api.session.kept_answers import KeptAnswers
+from api.session.readiness import Readiness
+from api.session.session import Session
+from api.session.uploads import Uploads
 from graph import __version__
 from graph.dates import zone
 

@@ -14,13 +14,13 @@ from typing import Any
 from neo4j import Driver, ManagedTransaction, Session
 
 from graph.dates import today
-from graph.schema import default_schema
-from graph.stores.checks import check_table
-from graph.stores.intervals import TablePlan
-from graph.stores.neo4j_ddl import ddl
-from graph.stores.neo4j_statements import Scribe
-from loaders.books import Checked
-from loaders.chainkg import check_chainkg
+from graph.model.schema import default_schema
+from graph.store.engine.checks import check_table
+from graph.store.engine.intervals import TablePlan
+from graph.store.neo4j.ddl import ddl
+from graph.store.neo4j.statements import Scribe
+from loaders.chainkg.folder import check_chainkg
+from loaders.ledger.books import Checked
 
 BATCH = 10_000
 CONSTRAINED = ("Field", "Segment", "Product", "Enterprise", "Institution", "District", "Industry")

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 import numpy as np
 from rapidfuzz import fuzz, process
 
-from loaders.deciding import Facts
-from loaders.rules import product_key
+from loaders.identity.rules import product_key
+from loaders.matching.decide import Facts
 
 Pairs = dict[tuple[str, str], float]
 

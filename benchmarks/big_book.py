@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.lazy_rows import Column, LazyRows, Picked
-from graph.records import RecordTable, Source
-from loaders.books import Checked, InputTable
+from graph.model.records import RecordTable, Source
+from loaders.ledger.books import Checked, InputTable
 
 AS_OF, ORIGIN = "2026-06", "合成数据"
 

@@ -13,7 +13,7 @@ from benchmarks.big_book import Book, Ids, texts, zipf
 from benchmarks.big_chains import Chains, make_chains
 from benchmarks.big_words import Divisions, credit_codes, divisions, enterprise_names, product_names
 from benchmarks.lazy_rows import Picked
-from loaders.books import Checked
+from loaders.ledger.books import Checked
 
 Ints = NDArray[np.int64]
 INDUSTRIES, SECTIONS = 300, 30

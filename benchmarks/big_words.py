@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from loaders import places
+from loaders.identity import divisions as places
 
 
 def _words(text: str) -> list[str]:
@@ -62,7 +62,7 @@ class Divisions:
 
 def divisions(cities: int = 100) -> Divisions:
     """The leading cities first, then others in the order of their codes; with all their districts and provinces."""
-    with (Path(places.__file__).parent / "data" / "divisions.csv").open(encoding="utf-8", newline="") as handle:
+    with (Path(places.__file__).parents[1] / "data" / "divisions.csv").open(encoding="utf-8", newline="") as handle:
         known = {r["code"]: (r["code"], r["name"], r["level"], r["parent"] or None) for r in csv.DictReader(handle)}
     by_name = {r[1]: r for r in known.values() if r[2] in ("市", "直辖市")}
     chosen = [by_name[n] for n in LEADING] + [r for n, r in by_name.items() if n not in LEADING]

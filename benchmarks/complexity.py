@@ -13,9 +13,9 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.timing import Line, best_of
-from graph.chain import FloatArray
-from graph.complexity import Indices, complexity, presence
-from graph.product_space import density_of, opportunity_gain, opportunity_index, proximity_of
+from graph.chain.graph import FloatArray
+from graph.space.complexity import Indices, complexity, presence
+from graph.space.product_space import density_of, opportunity_gain, opportunity_index, proximity_of
 
 PLACES, INDUSTRIES = 3000, 700
 PACKAGES = ("ecomplexity==0.5.3", "pandas==2.3.3")

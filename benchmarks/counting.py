@@ -10,10 +10,10 @@ import pandas as pd
 
 from benchmarks.synthetic import big_graph
 from benchmarks.timing import Line, best_of
-from graph.chain import ChainGraph
-from graph.gaps import find_all_gaps
-from graph.local import count_local
-from graph.places import make_place
+from graph.chain.graph import ChainGraph
+from graph.chain.places import make_place
+from graph.counts.local import count_local
+from graph.gaps.find import find_all_gaps
 
 CITY = "D3"
 

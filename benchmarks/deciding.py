@@ -10,18 +10,18 @@ import numpy as np
 
 from benchmarks.synthetic import big_graph
 from benchmarks.timing import Line, best_of
-from graph.chain import ChainGraph
-from graph.gaps import Assessment, find_all_gaps
-from graph.matchmaking import match_locally
-from graph.matchmaking_rows import local_makers
-from graph.operating import operating
-from graph.places import Place, make_place, membership
-from graph.portfolio_bound import bound, prices_of
-from graph.portfolio_exact import _at_least, _Program, solve
-from graph.portfolio_greedy import pick
-from graph.portfolio_problem import Problem
-from graph.pull import supply_of
-from graph.scenario import Lose, Scenario, what_if
+from graph.chain.graph import ChainGraph
+from graph.chain.operating import operating
+from graph.chain.places import Place, make_place, membership
+from graph.gaps.find import Assessment, find_all_gaps
+from graph.local_supply.pair_rows import local_makers
+from graph.local_supply.pairs import match_locally
+from graph.portfolio.bound import bound, prices_of
+from graph.portfolio.exact import _at_least, _Program, solve
+from graph.portfolio.greedy import pick
+from graph.portfolio.problem import Problem
+from graph.scenario.outcome import Lose, Scenario, what_if
+from graph.supply.needs import supply_of
 
 SIZES = ((136, 300, 20.0), (934, 1_500, 60.0), (3_321, 3_534, 100.0))
 """Targets, gaps and budget, as in the table of algorithms.md §5."""

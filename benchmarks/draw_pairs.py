@@ -19,10 +19,10 @@ from typing import Any
 
 from benchmarks.baselines import similar_pairs
 from benchmarks.facts import bundled_facts, owner_field, path_of, rows
-from graph.records import RecordTable
-from loaders.chainkg import check_chainkg
-from loaders.deciding import MIN_SHARE, Facts, candidates
-from loaders.lexicon import CONFIRMING
+from graph.model.records import RecordTable
+from loaders.chainkg.folder import check_chainkg
+from loaders.matching.decide import MIN_SHARE, Facts, candidates
+from loaders.matching.lexicon import CONFIRMING
 
 WANTED, SEED, FLOOR = 1000, 20261124, 0.5
 QUOTA = {

@@ -7,7 +7,7 @@ import random
 from collections import defaultdict
 
 from benchmarks.facts import path_of, rows
-from loaders.inferring import InferredPlace, infer_place
+from loaders.identity.inferring import InferredPlace, infer_place
 
 SEED = 20261124
 QUOTA = {"prefix": 110, "bracket": 25, "province": 15, "word": 20, "county": 15, "group": 15}

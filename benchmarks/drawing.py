@@ -11,16 +11,16 @@ import networkx as nx
 import pandas as pd
 from pyvis.network import Network
 
-from api.demo import run_demo
-from api.out import out
+from api.cli.demo import run_demo
+from api.cli.out import out
 from benchmarks.synthetic import big_graph
 from benchmarks.timing import Line, best_of
-from graph.gaps import find_gaps
-from graph.places import make_place
+from graph.chain.places import make_place
+from graph.gaps.find import find_gaps
 from graph.render import render_map, render_network
-from graph.views.chain_map import chain_map_view
-from graph.views.network import ego_view
-from graph.views.tables import gaps_table
+from graph.views.chain_map.map import chain_map_view
+from graph.views.network.around import ego_view
+from graph.views.table import gaps_table
 from loaders.sample import FOLDER
 
 

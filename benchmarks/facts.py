@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from graph.text import join_list, split_list
-from loaders.deciding import Facts
+from loaders.matching.decide import Facts
 from loaders.sample import FOLDER
 
 Makers = dict[str, list[tuple[str, float | None]]]

@@ -13,12 +13,12 @@ import numpy as np
 
 from benchmarks.facts import bundled_facts
 from benchmarks.labels import NO, TUNE, YES, Labelled, load_pairs, makers_with, measure
-from loaders import scorer
-from loaders.deciding import Candidate, Facts, candidates
-from loaders.lexicon import CONFIRMING
+from loaders.matching import scorer
+from loaders.matching.decide import Candidate, Facts, candidates
+from loaders.matching.lexicon import CONFIRMING
 
 WANTED, RIDGE, STEPS, FEW = 0.65, 1.0, 50, 10
-TARGET = Path(scorer.__file__).parent / "data" / "match_weights.csv"
+TARGET = Path(scorer.__file__).parents[1] / "data" / "match_weights.csv"
 
 
 def fit(values: np.ndarray, right: np.ndarray) -> np.ndarray:

@@ -13,13 +13,13 @@ from benchmarks.cypher_counts import Counts, all_places, one_place
 from benchmarks.memory_counts import NetworkxCounts, PandasCounts, frames
 from benchmarks.scale_asks import FIELD
 from benchmarks.timing import Line, best_of
-from graph.chain import ChainGraph
+from graph.chain.graph import ChainGraph
+from graph.chain.places import make_place
 from graph.collecting import paused
-from graph.gaps import find_gaps, find_gaps_of_places
-from graph.local import count_local
-from graph.places import make_place
-from graph.store import open_store
-from loaders.books import Checked
+from graph.counts.local import count_local
+from graph.gaps.find import find_gaps, find_gaps_of_places
+from graph.store.contract import open_store
+from loaders.ledger.books import Checked
 from loaders.run import write_checked
 
 PLACE = "320500"

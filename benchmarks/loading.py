@@ -15,12 +15,12 @@ import networkx as nx
 
 from benchmarks.synthetic import chainkg_folder
 from benchmarks.timing import Line, best_of
-from graph.store import open_store
+from graph.store.contract import open_store
 
 _CHILD = """
 import sys, time, resource
 from pathlib import Path
-from graph.store import open_store
+from graph.store.contract import open_store
 from loaders.importing import import_file
 start = time.perf_counter()
 store = open_store("sqlite:///" + sys.argv[2], write=True)

@@ -13,11 +13,11 @@ from benchmarks.fit import with_parents
 from benchmarks.labels import NO, REPORT, TUNE, UNSURE, YES, Labelled, Measure, Pair, load_pairs, makers_with, measure
 from benchmarks.quality import Method, by_field, by_rule, overall, share
 from benchmarks.timing import Line, best_of
-from loaders.deciding import Facts, decide
-from loaders.inferring import infer_place
-from loaders.lexicon import Match
-from loaders.located import RULES
-from loaders.places import load_gazetteer
+from loaders.identity.divisions import load_gazetteer
+from loaders.identity.inferring import infer_place
+from loaders.identity.located import RULES
+from loaders.matching.decide import Facts, decide
+from loaders.matching.lexicon import Match
 
 ROWS = 53_779
 """Rows of the whole public data set; the bundled part is filled up to it."""

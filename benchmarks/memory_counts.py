@@ -5,7 +5,7 @@ from __future__ import annotations
 import networkx as nx
 import pandas as pd
 
-from loaders.books import Checked
+from loaders.ledger.books import Checked
 
 Pairs = dict[str, tuple[int, int]]
 """By segment: n_s and n_rs."""

@@ -27,16 +27,16 @@ from benchmarks.row_by_row import extrapolate
 from benchmarks.servers import fresh_server
 from benchmarks.timing import Line
 from graph.collecting import paused
-from loaders.books import Checked
+from loaders.ledger.books import Checked
 from tests.neo4j_fixture import empty
 
 SIZE = int(os.environ.get("CHAINATLAS_PEER_SIZE", "100000"))
-HAS_STORE = importlib.util.find_spec("graph.stores.neo4j") is not None
+HAS_STORE = importlib.util.find_spec("graph.store.neo4j.store") is not None
 ROUNDS = 2
 _OURS = """
 import sys, time, json
 from pathlib import Path
-from graph.store import open_store
+from graph.store.contract import open_store
 from loaders.importing import import_file
 start = time.perf_counter()
 store = open_store(sys.argv[1], write=True)

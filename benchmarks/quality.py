@@ -8,7 +8,7 @@ from functools import cache
 
 from benchmarks.facts import owner_field, rows
 from benchmarks.labels import Labelled, Measure, Pair, measure
-from loaders.lexicon import RULE_LABELS, Match
+from loaders.matching.lexicon import RULE_LABELS, Match
 
 STATES = {"confirmed": "确认", "suggested": "建议"}
 

@@ -15,16 +15,16 @@ from scipy.sparse import linalg
 from benchmarks.ranking_data import FOLDER, NearNames, load
 from benchmarks.ranking_protocol import Measured, lead, ranks
 from benchmarks.timing import Line, best_of
-from graph.capability import personalised_pagerank
-from graph.chain import BoolArray, FloatArray, IntArray
-from graph.ranking.chain_market import market_of
-from graph.ranking.evidence import Texts
-from graph.ranking.learned import held_out, learn
-from graph.ranking.market import Market
-from graph.ranking.ridge import without_self
-from graph.ranking.simple import at_random, co_occurrence, group_popularity, popularity, relatedness, z_sum
-from graph.ranking.walk import RESTART, walk
-from graph.store import open_store
+from graph.chain.graph import BoolArray, FloatArray, IntArray
+from graph.store.contract import open_store
+from graph.targets.capability import personalised_pagerank
+from graph.targets.learned.chain_market import market_of
+from graph.targets.learned.evidence import Texts
+from graph.targets.learned.learned import held_out, learn
+from graph.targets.learned.market import Market
+from graph.targets.learned.ridge import without_self
+from graph.targets.learned.simple import at_random, co_occurrence, group_popularity, popularity, relatedness, z_sum
+from graph.targets.learned.walk import RESTART, walk
 from loaders.importing import import_file
 
 SEEDS = (0, 1, 2)

@@ -14,9 +14,9 @@ from pathlib import Path
 import numpy as np
 from scipy import sparse
 
-from graph.ranking.market import Market
-from loaders.chainkg import check_chainkg
-from loaders.rules import product_key
+from graph.targets.learned.market import Market
+from loaders.chainkg.folder import check_chainkg
+from loaders.identity.rules import product_key
 
 FOLDER = Path(os.environ.get("CHAINATLAS_CHAINKG") or "chainkg")
 TOO_COMMON, FEWEST = 0.01, 3

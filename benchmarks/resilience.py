@@ -15,11 +15,11 @@ import numpy as np
 from scipy import sparse
 
 from benchmarks.timing import Line, best_of
-from graph.andor import AndOr, makeable
-from graph.cascade import AUTHORS_TOL
-from graph.linkages import extraction, leontief
-from graph.resilience import Esri, esri
-from graph.supply_shares import SupplyShares
+from graph.resilience.cascade import AUTHORS_TOL
+from graph.resilience.esri import Esri, esri
+from graph.resilience.linkages import extraction, leontief
+from graph.resilience.supply_shares import SupplyShares
+from graph.supply.andor import AndOr, makeable
 
 T = TypeVar("T")
 PART, TOL = 25, 1e-6
@@ -28,7 +28,7 @@ PART, TOL = 25, 1e-6
 
 @dataclass(frozen=True)
 class Network:
-    """What :func:`graph.resilience.esri` takes."""
+    """What :func:`graph.resilience.esri.esri` takes."""
 
     flows: sparse.csr_matrix
     sector: np.ndarray

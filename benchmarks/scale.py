@@ -94,7 +94,7 @@ def engines() -> list[str]:
     if reason := why_no_server():
         print(f"跳过 Neo4j：{reason}", file=sys.stderr)
         return ["sqlite"]
-    if find_spec("graph.stores.neo4j") is None:
+    if find_spec("graph.store.neo4j.store") is None:
         return ["sqlite"]
     return ["sqlite", "neo4j"]
 

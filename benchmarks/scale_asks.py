@@ -11,15 +11,15 @@ import numpy as np
 
 from benchmarks.memory import held_bytes, peak_mb
 from benchmarks.timing import best_of
-from graph.answers import fields_answer
-from graph.chain import ChainGraph
-from graph.gaps import find_gaps, find_gaps_of_places
-from graph.lookup import find_place
-from graph.places import make_place
-from graph.store import Store, open_store
-from graph.targets import rank_targets
+from graph.chain.graph import ChainGraph
+from graph.chain.lookup import find_place
+from graph.chain.places import make_place
+from graph.gaps.find import find_gaps, find_gaps_of_places
+from graph.questions.gap_answers import fields_answer
+from graph.store.contract import Store, open_store
+from graph.targets.rank import rank_targets
 from graph.text import pinyin_keys
-from graph.views.network import ego_view
+from graph.views.network.around import ego_view
 
 FIELD, OTHER, CITY, CITIES, SAMPLE = "f00", "f07", "苏州市", 100, 5
 

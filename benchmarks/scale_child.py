@@ -10,8 +10,8 @@ from benchmarks.big_graph import make_big
 from benchmarks.memory import peak_mb
 from benchmarks.scale_asks import ask
 from graph.collecting import paused
-from graph.store import open_store
-from loaders.books import Checked
+from graph.store.contract import open_store
+from loaders.ledger.books import Checked
 from loaders.run import write_checked
 
 SMALL = 1000

@@ -1,7 +1,7 @@
 """No undeclared route may take over a second on 100,000 enterprises: ``python -m benchmarks.slow_routes``.
 
 Each address is asked once, after one overview. What counts is the processor time of the process that serves, so that a busy machine
-changes nothing: what a child does for a route that is declared heavy (:mod:`api.heavy`) is not in it.
+changes nothing: what a child does for a route that is declared heavy (:mod:`api.heavy.mark`) is not in it.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import httpx
 from fastapi.routing import APIRoute
 
 from api.app import API, PAGES
-from api.heavy import HEAVY
+from api.heavy.mark import HEAVY
 from benchmarks.api_processes import serving_processes
 from benchmarks.explorer import LARGE, _large, _segment
 from benchmarks.timing import Line

@@ -17,7 +17,7 @@
         ├── StoreUnavailable      a server that does not answer now; trying again later may help
         └── StoreFull             no space left
 
-HTTP status codes are assigned in ``api.problems``, exit codes in ``api.cli``; nothing here knows of either.
+HTTP status codes are assigned in ``api.http.problems``, exit codes in ``api.cli.main``; nothing here knows of either.
 """
 
 from __future__ import annotations

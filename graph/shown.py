@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import pandas as pd
 
-    from graph.views.tables import Table
+    from graph.views.table import Table
 
 
 class Shown:
-    """Base of answers: what they say is in :mod:`graph.views.showing`, how it looks in :mod:`graph.render.notebook`."""
+    """Base of answers: what they say is in :mod:`graph.questions.showing`, how it looks in :mod:`graph.render.notebook`."""
 
     __slots__ = ()
 
@@ -22,7 +22,7 @@ class Shown:
 
     def tables(self) -> tuple[Table, ...]:
         """The answer as tables, the main one first; they are those that files are made from."""
-        from graph.views.showing import showing_of
+        from graph.questions.showing import showing_of
 
         return showing_of(self).tables
 
@@ -32,13 +32,13 @@ class Shown:
 
     def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
         """What a console of IPython shows instead of every number within."""
-        from graph.views.showing import showing_of
+        from graph.questions.showing import showing_of
 
         said = showing_of(self)
         printer.text("\n".join((said.title, *said.facts)))
 
     def _repr_html_(self) -> str:
+        from graph.questions.showing import showing_of
         from graph.render.notebook import showing_html
-        from graph.views.showing import showing_of
 
         return showing_html(showing_of(self))

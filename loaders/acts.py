@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING
 from graph.collecting import paused
 from graph.dates import today
 from graph.errors import Outdated
-from graph.records import Act, Batch, Done, Entry, Numbers
-from graph.store import Store, foresee
-from loaders.matching import MatchReport, match
-from loaders.review import Pair, decisions, reapply
-from loaders.signing import signed
+from graph.model.records import Act, Batch, Done, Entry, Numbers
+from graph.store.contract import Store, foresee
+from loaders.matching.match import MatchReport, match
+from loaders.review.decisions import Pair, decisions, reapply
+from loaders.review.signing import signed
 
 if TYPE_CHECKING:
-    from graph.store import Foreseen
+    from graph.store.contract import Foreseen
 
 _TRIES = 5
 """Times that an act is planned anew when others wrote meanwhile."""
@@ -32,7 +32,7 @@ class Plan:
 
     Attributes
     ----------
-    batches, undo : as in :class:`graph.records.Act`, without what follows from them.
+    batches, undo : as in :class:`graph.model.records.Act`, without what follows from them.
     day : from which on the data change.
     entries : what the work log says besides the signatures of derived batches, given the numbers of ``batches``.
     by : who wants it.

@@ -17,14 +17,14 @@ from typing import Any
 import orjson
 
 from graph import errors
-from graph.children import Child, Limits
 from graph.collecting import paused
 from graph.errors import ChainError, InputRefused, ScratchFull, StoreError
-from graph.scratch import full_sentence, fullness_told
-from graph.store import told
-from loaders.books import Checked
+from graph.processes.children import Child, Limits
+from graph.processes.scratch import full_sentence, fullness_told
+from graph.store.contract import told
 from loaders.handed_over import hand_over, load_checked
-from loaders.progress import Progress, Tell
+from loaders.ledger.books import Checked
+from loaders.ledger.progress import Progress, Tell
 
 LIMITS = Limits(memory=3_000_000_000, cpu=240, seconds=600, nice=5)
 """A check that takes more is given up; the clock allows for a machine that others keep busy."""
@@ -82,7 +82,7 @@ def _say(message: dict[str, Any]) -> None:
 
 def main() -> int:
     """Do the job on standard input."""
-    from graph.store import open_store
+    from graph.store.contract import open_store
     from loaders.readers import reader_of
 
     job = orjson.loads(sys.stdin.buffer.readline())

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from graph.collecting import paused
-from loaders.books import Checked
+from loaders.ledger.books import Checked
 
 PIECE = 500
 

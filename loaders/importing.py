@@ -6,24 +6,24 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
-from graph.assess import SOURCE as ASSESS
 from graph.collecting import paused
 from graph.errors import BadRequest, NotFound, Outdated
-from graph.records import BatchInfo, Entry, Numbers
-from graph.store import Store
+from graph.gaps.links import SOURCE as ASSESS
+from graph.model.records import BatchInfo, Entry, Numbers
+from graph.store.contract import Store
 from loaders.acts import Plan, carry_out
-from loaders.books import Checked, ImportReport
-from loaders.csvfiles import LISTING
-from loaders.marked import write_marked
-from loaders.matching import SOURCE as MATCH
-from loaders.matching import MatchReport
-from loaders.merging import forgetting_merge
-from loaders.progress import Progress, Tell, silent
+from loaders.files.csvfiles import LISTING
+from loaders.identity.merge import forgetting_merge
+from loaders.ledger.books import Checked, ImportReport
+from loaders.ledger.progress import Progress, Tell, silent
+from loaders.matching.match import SOURCE as MATCH
+from loaders.matching.match import MatchReport
 from loaders.readers import reader_of
-from loaders.review import SOURCE as REVIEW
-from loaders.review import forgetting, forgotten
+from loaders.review.decisions import SOURCE as REVIEW
+from loaders.review.decisions import forgetting, forgotten
+from loaders.review.signing import signed
 from loaders.run import batch_of, import_report, preview_checked, write_rejects
-from loaders.signing import signed
+from loaders.workbook.marked import write_marked
 
 TRIES = 3
 """Times that a file is checked when other processes write meanwhile."""
@@ -127,7 +127,7 @@ def rollback_with_derived(store: Store, batch: int, by: str = "") -> tuple[list[
     Raises
     ------
     NotFound, BadRequest
-        As :meth:`graph.store.Store.commit`.
+        As :meth:`graph.store.contract.Store.commit`.
     """
 
     def plan() -> Plan:

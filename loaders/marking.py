@@ -7,18 +7,18 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from graph.children import Limits, ask
 from graph.errors import ChainError, InputRefused, ScratchFull
-from graph.scratch import full_sentence, fullness_told
-from loaders.books import Reject
-from loaders.marked import LISTED, write_marked
+from graph.processes.children import Limits, ask
+from graph.processes.scratch import full_sentence, fullness_told
+from loaders.ledger.books import Reject
+from loaders.workbook.marked import LISTED, write_marked
 
 LIMITS = Limits(memory=1_500_000_000, cpu=60, seconds=18)
 """Who asks for it waits 20 seconds at most."""
 
 
 def mark_apart(source_xlsx: Path, rejects: Sequence[Reject], out_path: Path) -> None:
-    """As :func:`loaders.marked.write_marked`, within :data:`LIMITS`.
+    """As :func:`loaders.workbook.marked.write_marked`, within :data:`LIMITS`.
 
     Raises
     ------

@@ -6,12 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 from graph.errors import BadRequest
-from graph.store import Store
-from loaders.books import Checked
-from loaders.chainkg import check_chainkg
-from loaders.progress import Tell
+from graph.store.contract import Store
+from loaders.chainkg.folder import check_chainkg
+from loaders.ledger.books import Checked
+from loaders.ledger.progress import Tell
 from loaders.sample import check_sample
-from loaders.workbook import check_workbook
+from loaders.workbook.check import check_workbook
 
 Reader = Callable[[Path | None, Store, Tell], Checked]
 

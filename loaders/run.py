@@ -9,9 +9,9 @@ from pathlib import Path
 
 from graph.dates import today
 from graph.escape import safe_text
-from graph.records import Batch, WriteReport
-from graph.store import Store
-from loaders.books import REJECT_COLUMNS, Checked, ImportReport, Reject, close_books, shortened
+from graph.model.records import Batch, WriteReport
+from graph.store.contract import Store
+from loaders.ledger.books import REJECT_COLUMNS, Checked, ImportReport, Reject, close_books, shortened
 
 
 def batch_of(checked: Checked, effective: int | None = None) -> Batch:

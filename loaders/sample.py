@@ -7,12 +7,12 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from graph.records import RecordTable
-from graph.store import Store
-from loaders.books import Checked
-from loaders.located import INFERRED
-from loaders.progress import Tell, silent
-from loaders.workbook import check_workbook
+from graph.model.records import RecordTable
+from graph.store.contract import Store
+from loaders.identity.located import INFERRED
+from loaders.ledger.books import Checked
+from loaders.ledger.progress import Tell, silent
+from loaders.workbook.check import check_workbook
 
 FOLDER = Path(__file__).parent / "sample"
 

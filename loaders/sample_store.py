@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 
 from graph.errors import StoreError
-from graph.store import Store, open_store
+from graph.store.contract import Store, open_store
 from loaders.importing import import_file
 from loaders.sample import FOLDER
 

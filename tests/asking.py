@@ -18,8 +18,9 @@ from typing import Any, TypeVar
 import httpx
 import pytest
 
-from api import cli, out
-from api.cli import app
+from api.cli import main as cli
+from api.cli import out
+from api.cli.main import app
 from graph.dates import today
 
 T = TypeVar("T")

@@ -13,7 +13,7 @@ from httpx._config import DEFAULT_TIMEOUT_CONFIG
 from hypothesis import settings
 from playwright.sync_api import Browser
 
-from graph.store import open_store
+from graph.store.contract import open_store
 from loaders.importing import import_file
 from tests.browser import chromium
 from tests.neo4j_fixture import neo4j_server as neo4j_server

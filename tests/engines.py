@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from graph.records import Batch, RecordTable, Retire, Source, WriteReport
-from graph.store import Store, open_store
+from graph.model.records import Batch, RecordTable, Retire, Source, WriteReport
+from graph.store.contract import Store, open_store
 from loaders.importing import import_file
 from tests.neo4j_server import Neo4jServer
 

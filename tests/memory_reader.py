@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
-from graph.chain import ChainGraph, IntArray
-from graph.schema import NodeKind, RelationKind, default_schema
-from graph.stores.columns import Chunks, Columns, Side, either_way
+from graph.chain.graph import ChainGraph, IntArray
+from graph.model.schema import NodeKind, RelationKind, default_schema
+from graph.store.engine.columns import Chunks, Columns, Side, either_way
 
 
 class MemoryReader:

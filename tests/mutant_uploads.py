@@ -11,10 +11,10 @@ from typing import Any
 
 import httpx
 
-from api.filenames import safe_name
-from api.uploads import SUFFIXES
+from api.http.filenames import safe_name
+from api.session.uploads import SUFFIXES
 from graph.errors import InputRefused
-from loaders.child import MAX_ROWS
+from loaders.files.child import MAX_ROWS
 from tests.file_mutants import Mutant
 
 CHINESE = re.compile("[一-鿿]")

@@ -9,9 +9,12 @@ from typing import Any
 import pytest
 
 from graph.errors import StoreBusy, StoreUnavailable
-from graph.records import WriteReport
-from graph.store import Store
-from graph.stores import neo4j_hands, neo4j_statements, neo4j_sweep, neo4j_write
+from graph.model.records import WriteReport
+from graph.store.contract import Store
+from graph.store.neo4j import hands as neo4j_hands
+from graph.store.neo4j import statements as neo4j_statements
+from graph.store.neo4j import sweep as neo4j_sweep
+from graph.store.neo4j import write as neo4j_write
 from tests.engines import JAN, places, put, table
 from tests.neo4j_server import Neo4jServer
 

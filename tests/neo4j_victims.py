@@ -8,8 +8,8 @@ from multiprocessing.connection import Connection
 
 import pytest
 
-from graph.store import open_store
-from graph.stores import neo4j_write
+from graph.store.contract import open_store
+from graph.store.neo4j import write as neo4j_write
 from tests.neo4j_faulty import chunks_of, insist, write
 
 STAGED = 600

@@ -8,9 +8,9 @@ from pathlib import Path
 import apsw
 
 from graph.dates import today
-from graph.schema import default_schema
-from graph.stores.sqlite_ddl import APPLICATION_ID, create_statements
-from graph.stores.sqlite_search import index_nodes
+from graph.model.schema import default_schema
+from graph.store.sqlite.ddl import APPLICATION_ID, create_statements
+from graph.store.sqlite.search import index_nodes
 
 
 def as_format_1(path: Path, old: Path) -> None:

@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from graph.chain import ChainGraph, EdgeTable, NodeTable, Pair
-from graph.gaps import Assessment, find_gaps
-from graph.places import make_place
-from graph.schema import FieldDef, default_schema
+from graph.chain.graph import ChainGraph, EdgeTable, NodeTable, Pair
+from graph.chain.places import make_place
+from graph.gaps.find import Assessment, find_gaps
+from graph.model.schema import FieldDef, default_schema
 
 _NUMERIC = ("number", "integer", "flag")
 Rows = Sequence[Mapping[str, Any]]

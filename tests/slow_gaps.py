@@ -1,6 +1,6 @@
 """Gaps the slow way: every rule as the README states it, one segment and one enterprise count at a time.
 
-The answers of ``graph.gaps`` have to be these to the last bit; nothing here shares code with it but the records.
+The answers of ``graph.gaps.find`` have to be these to the last bit; nothing here shares code with it but the records.
 """
 
 from __future__ import annotations
@@ -10,12 +10,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from graph.chain import CONFIRMED, ChainGraph
-from graph.counting import census_of
-from graph.gap_records import ACTIONS, RANKED, Gap, Inputs
-from graph.places import Place, parents
-from graph.relatedness import proximity
-from graph.thresholds import PARTS, Thresholds
+from graph.chain.graph import CONFIRMED, ChainGraph
+from graph.chain.places import Place, parents
+from graph.counts.take import census_of
+from graph.gaps.records import ACTIONS, RANKED, Gap, Inputs
+from graph.gaps.thresholds import PARTS, Thresholds
+from graph.space.relatedness import proximity
 
 
 def districts(graph: ChainGraph, place: Place) -> tuple[set[int], set[int]]:

@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from graph.errors import ChainError, StoreFull
-from graph.records import Retire
-from graph.store import Store, open_store
-from graph.stores.sqlite_open import connect
+from graph.model.records import Retire
+from graph.store.contract import Store, open_store
+from graph.store.sqlite.open import connect
 from tests.engines import APR, FEB, JAN, MAR, dump, firm, places, put, segments, table
 
 ENDINGS = ("", "-wal", "-commits")

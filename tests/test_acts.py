@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 
 from graph.dates import today
 from graph.errors import BadRequest, Conflict, Outdated
-from graph.records import Act, Batch, Entry, RecordTable
-from graph.store import Store, foresee
+from graph.model.records import Act, Batch, Entry, RecordTable
+from graph.store.contract import Store, foresee
 from loaders.acts import Plan, carry_out
+from loaders.identity.merge import merge
 from loaders.importing import rollback_with_derived
-from loaders.matching import match
-from loaders.merging import merge
-from loaders.review import decide, decisions, undo
+from loaders.matching.match import match
+from loaders.review.decisions import decide, decisions, undo
 from tests.engines import FACTORIES, FEB, JAN, MAR, dump, engine_store, firm, put, table
 
 store = engine_store

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from graph.stores.ahead import ahead
+from graph.store.engine.ahead import ahead
 
 
 def counted(upto: int, made: list[int], fail_at: int = -1) -> Iterator[int]:

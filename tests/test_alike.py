@@ -7,13 +7,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from graph.alike import FEWEST, MOST, alike_of
-from graph.chain import ChainGraph
-from graph.gaps import Gap, find_gaps
-from graph.places import Place, make_place
-from graph.quadrant import action_of, quadrant_of
-from graph.thresholds import Thresholds
-from graph.views.reasons import reasons
+from graph.chain.graph import ChainGraph
+from graph.chain.places import Place, make_place
+from graph.gaps.find import Gap, find_gaps
+from graph.gaps.reasons import reasons
+from graph.gaps.similar_places import FEWEST, MOST, alike_of
+from graph.gaps.thresholds import Thresholds
+from graph.space.quadrant import action_of, quadrant_of
 from tests.pictures import graph_of
 from tests.worlds import PLACES, suzhou, world
 

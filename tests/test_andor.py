@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.andor import AndOr, makeable
-from graph.pull import Needs, Supply, stopped_without
+from graph.supply.andor import AndOr, makeable
+from graph.supply.needs import Needs, Supply, stopped_without
 
 TOY = ([{"A", "B"}, {"C"}, {"A"}, {"D"}], [[], [], [0, 1], [2]])
 

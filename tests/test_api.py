@@ -14,20 +14,26 @@ import openpyxl
 import pytest
 from pydantic import BaseModel
 
-from api import chain_shapes, data_shapes, lead_shapes, network_shapes, record_shapes, shapes, target_shapes
 from api.app import STATIC
-from api.formats import chosen
-from api.learning import OFF
-from api.problems import STATUS
+from api.http.formats import chosen
+from api.http.problems import STATUS
+from api.session.learning import OFF
+from api.shapes import base as shapes
+from api.shapes import chain as chain_shapes
+from api.shapes import data as data_shapes
+from api.shapes import lead as lead_shapes
+from api.shapes import network as network_shapes
+from api.shapes import record as record_shapes
+from api.shapes import target as target_shapes
 from graph import errors
-from graph.answers import fields_answer, gaps_answer, segments_answer, targets_answer
+from graph.chain.lookup import find_id, find_place, find_places
 from graph.errors import ChainError
-from graph.found import found_answer, tell
-from graph.gaps import find_gaps
-from graph.lookup import find_id, find_place, find_places
-from graph.schema import default_schema
-from graph.store import open_store
-from graph.targets import rank_targets
+from graph.gaps.find import find_gaps
+from graph.model.schema import default_schema
+from graph.questions.gap_answers import fields_answer, gaps_answer, segments_answer, targets_answer
+from graph.search.hits import found_answer, tell
+from graph.store.contract import open_store
+from graph.targets.rank import rank_targets
 from tests.asking import answer, assert_problem, upload
 
 PLACE = "苏州市"

@@ -12,10 +12,10 @@ import httpx
 import openpyxl
 import pytest
 
-from api import record_shapes
 from api.app import create_app
-from api.filenames import LONGEST, disposition, safe_name
-from api.uploads import KEPT, KEPT_SECONDS, Uploads
+from api.http.filenames import LONGEST, disposition, safe_name
+from api.session.uploads import KEPT, KEPT_SECONDS, Uploads
+from api.shapes import record as record_shapes
 from graph.errors import InputRefused, NotFound, StoreBusy
 from tests.asking import answer, assert_problem, run_apart, upload
 from tests.serving import serving

@@ -12,7 +12,7 @@ import pytest
 from fastapi import FastAPI
 
 from api.app import create_app
-from api.limits import TimeLimit
+from api.http.limits import TimeLimit
 from graph.errors import StoreBusy, StoreFull
 from tests.asking import assert_problem, upload
 from tests.serving import serving, serving_app

@@ -5,17 +5,17 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from graph.chain.lookup import find_node
 from graph.errors import NotFound
-from graph.lookup import find_node
-from graph.store import Store
-from graph.views.network import ego_view
+from graph.store.contract import Store
+from graph.views.network.around import ego_view
 from tests.engines import JAN, MAR, engine_store, firm, places, put, segments, table
 
 store = engine_store
 
 
 def test_a_wide_step_is_the_last_and_the_picture_says_so(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("graph.stores.surroundings.ROOM", 5)
+    monkeypatch.setattr("graph.store.engine.surroundings.ROOM", 5)
     put(store, segments("s", "t"), firm("a"), *(firm(f"b{i}") for i in range(9)), on=JAN)
     put(store, table("OPERATES_IN", {"source": "a", "target": "s"}, *({"source": f"b{i}", "target": "s"} for i in range(9)),
                      {"source": "b1", "target": "t"}), on=JAN)  # fmt: skip

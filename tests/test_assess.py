@@ -8,13 +8,13 @@ import numpy as np
 import orjson
 import pytest
 
-from graph.assess import lacks_batch, places_below
-from graph.chain import ChainGraph
+from graph.chain.graph import ChainGraph
+from graph.chain.places import make_place
 from graph.errors import BadRequest
-from graph.gaps import RANKED, find_all_gaps
-from graph.places import make_place
-from graph.records import Batch
-from graph.thresholds import Thresholds
+from graph.gaps.find import RANKED, find_all_gaps
+from graph.gaps.links import lacks_batch, places_below
+from graph.gaps.thresholds import Thresholds
+from graph.model.records import Batch
 from tests.pictures import graph_of
 from tests.worlds import suzhou, world
 

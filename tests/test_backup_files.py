@@ -10,11 +10,11 @@ import apsw
 import pytest
 from typer.testing import CliRunner
 
-from api.cli import app
+from api.cli.main import app
 from graph.errors import BadRequest, StoreError, StoreFull, StoreUnreadable
-from graph.store import open_store
-from graph.store_file import problems, thin_out
-from graph.stores import backup_file
+from graph.store.contract import open_store
+from graph.store.file import problems, thin_out
+from graph.store.sqlite import backup_file
 from tests.engines import JAN, firm, put, table
 from tests.store_damage import fill, small_disk
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from graph.batch_changes import batch_counts, record_changes
 from graph.errors import NotFound
-from graph.records import Retire
-from graph.store import Store
+from graph.model.records import Retire
+from graph.search.batch_changes import batch_counts, record_changes
+from graph.store.contract import Store
 from tests.engines import FEB, MAR, engine_store, firm, places, put, table
 
 store = engine_store

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.escape import plain_text, safe_text
-from graph.schema import TYPES, FieldDef
-from loaders.cells import CellProblem, parse_column, parser_for
+from graph.model.schema import TYPES, FieldDef
+from loaders.workbook.cells import CellProblem, parse_column, parser_for
 
 SHARE = FieldDef("share", "收入占比", "number", min=0, max=1)
 MONEY = FieldDef("size", "营业收入", "number", min=0, unit="万元")

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.census import Census
-from graph.chain import ChainGraph
-from graph.counting import census_of, columns_of, take_census
-from graph.local import count_local
-from graph.store import Store, open_store
+from graph.chain.census import Census
+from graph.chain.graph import ChainGraph
+from graph.counts.local import count_local
+from graph.counts.take import census_of, columns_of, take_census
+from graph.store.contract import Store, open_store
 from loaders.importing import import_file
 from tests.engines import APR, FEB, JAN, MAR, MAY, engine_store, firm, places, put, segments, table
 from tests.test_slices import worlds
@@ -72,7 +72,7 @@ def test_packed_and_unpacked_and_moved_there_and_back(graph: ChainGraph) -> None
 def test_another_form_is_counted_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     data = census_of(world()).to_bytes()
     assert Census.from_bytes(zlib.decompress(data)) is None  # as the first form was
-    monkeypatch.setattr("graph.census.FORM", 99)
+    monkeypatch.setattr("graph.chain.census.FORM", 99)
     assert Census.from_bytes(data) is None
 
 
@@ -100,7 +100,7 @@ def test_kept_by_a_large_write_and_read_by_another_process(store: Store, monkeyp
     import_file(store, "sample")
     expected = counted(store, store.chain().on)
     other = open_store(store.url)
-    monkeypatch.setattr("graph.stores.census_rows.take_census", lambda raw: pytest.fail("counted again"))
+    monkeypatch.setattr("graph.store.engine.census_rows.take_census", lambda raw: pytest.fail("counted again"))
     try:
         assert same(other.census(), expected)
         assert same(other.slice(["ic"]).census or expected, expected)

@@ -11,22 +11,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.census import Census
-from graph.chain import ChainGraph, IntArray
+from graph.chain.census import Census
+from graph.chain.graph import ChainGraph, IntArray
+from graph.counts.amend import amended
 from graph.dates import today
-from graph.records import FOREVER, Retire, Source
-from graph.recounting import amended
-from graph.schema import NodeKind, default_schema
-from graph.store import Store, open_store
-from graph.stores import census_change
-from graph.stores.census_change import MOST, renewed, touched
-from graph.stores.census_rows import count_store
-from graph.stores.columns import Chunks
-from graph.stores.intervals import Held, TablePlan
-from graph.stores.neo4j_chain import Neo4jReader
-from graph.stores.neo4j_ddl import await_words
-from graph.stores.neo4j_link import Link
-from graph.stores.sqlite_chain import SQLiteReader
+from graph.model.records import FOREVER, Retire, Source
+from graph.model.schema import NodeKind, default_schema
+from graph.store.contract import Store, open_store
+from graph.store.engine import census_change
+from graph.store.engine.census_change import MOST, renewed, touched
+from graph.store.engine.census_rows import count_store
+from graph.store.engine.columns import Chunks
+from graph.store.engine.intervals import Held, TablePlan
+from graph.store.neo4j.chain import Neo4jReader
+from graph.store.neo4j.ddl import await_words
+from graph.store.neo4j.link import Link
+from graph.store.sqlite.chain import SQLiteReader
 from tests.engines import FEB, JAN, MAR, engine_store, firm, places, put, segments, table
 from tests.memory_reader import MemoryReader
 from tests.test_census import counted, same
@@ -118,7 +118,7 @@ def test_counts_of_other_places_are_not_mixed(graph: ChainGraph) -> None:
 @pytest.fixture
 def filled(store: Store, monkeypatch: pytest.MonkeyPatch) -> Store:
     """Forty enterprises in two fields, of which the store keeps a census however few they are."""
-    monkeypatch.setattr("graph.stores.neo4j_census._WORTH", 0)
+    monkeypatch.setattr("graph.store.neo4j.census._WORTH", 0)
     put(store, places("a", "b"), segments("x", "y"), table("Field", {"id": "f", "name": "领域"}, {"id": "g", "name": "另一领域"}),
         table("PART_OF", {"source": "x", "target": "f", "stage": "上游"}, {"source": "y", "target": "g", "stage": "上游"}),
         table("Product", {"id": "p", "name": "p"}),
@@ -134,7 +134,7 @@ def kept(store: Store) -> Census | None:
     other = open_store(store.url)
     with pytest.MonkeyPatch.context() as patch:
         for engine in ("sqlite_census", "neo4j_census"):
-            patch.setattr(f"graph.stores.{engine}.count_store", lambda reader: (_ for _ in ()).throw(LookupError))
+            patch.setattr(f"graph.store.{engine}.store.count_store", lambda reader: (_ for _ in ()).throw(LookupError))
         try:
             return other.census()
         except LookupError:
@@ -147,7 +147,7 @@ def kept(store: Store) -> Census | None:
 def by_change(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Nothing is counted but the enterprises that are touched."""
     for engine in ("sqlite_census", "neo4j_census"):
-        monkeypatch.setattr(f"graph.stores.{engine}.count_store", lambda reader: pytest.fail("all were counted"))
+        monkeypatch.setattr(f"graph.store.{engine}.store.count_store", lambda reader: pytest.fail("all were counted"))
     yield
     monkeypatch.undo()
 
@@ -246,7 +246,7 @@ def test_counted_anew_after_a_write_that_moves_all(filled: Store, monkeypatch: p
 def test_without_the_census_before_it_a_write_to_a_large_store_keeps_none(
     filled: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("graph.stores.census_rows.SMALL", 10)
+    monkeypatch.setattr("graph.store.engine.census_rows.SMALL", 10)
     filled._credit = 0  # type: ignore[attr-defined]
     put(filled, places("c"))
     assert kept(filled) is None
@@ -264,7 +264,7 @@ def test_another_process_writes_before_the_census_is_kept(filled: Store, monkeyp
     other, between, made = open_store(filled.url, write=True), list[Census](), list[Census | None]()
 
     def meanwhile(link: Link) -> None:
-        monkeypatch.setattr("graph.stores.neo4j.await_words", await_words)
+        monkeypatch.setattr("graph.store.neo4j.store.await_words", await_words)
         between.append(counted(other, today()))
         put(other, firm(MANY[11], size=99.0), table("LOCATED_IN", {"source": MANY[12], "target": "a"}), on=MAR)
         put(other, retire=[retired("OPERATES_IN", MANY[12], "x")], on=MAR)
@@ -273,8 +273,8 @@ def test_another_process_writes_before_the_census_is_kept(filled: Store, monkeyp
         made.append(renewed(*given))
         return made[-1]
 
-    monkeypatch.setattr("graph.stores.neo4j.await_words", meanwhile)
-    monkeypatch.setattr("graph.stores.neo4j_census.renewed", noted)
+    monkeypatch.setattr("graph.store.neo4j.store.await_words", meanwhile)
+    monkeypatch.setattr("graph.store.neo4j.census.renewed", noted)
     put(filled, firm(MANY[11], size=77.7), table("LOCATED_IN", {"source": MANY[12], "target": "b"}), on=FEB)
     other.close()
     assert made[-1] is not None

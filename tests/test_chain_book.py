@@ -8,8 +8,8 @@ import openpyxl
 import pytest
 
 from graph.errors import NotFound
-from graph.store import open_store
-from loaders.chain_book import write_chain_book
+from graph.store.contract import open_store
+from loaders.chain.book import write_chain_book
 from loaders.importing import import_file
 
 

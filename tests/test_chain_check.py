@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from graph.chain import ChainGraph
-from graph.store import open_store
-from loaders.chain_check import check_chains
+from graph.chain.graph import ChainGraph
+from graph.store.contract import open_store
+from loaders.chain.check import check_chains
 from loaders.sample import sample_products
 from tests.pictures import graph_of
 

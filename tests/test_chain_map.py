@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from graph.chain.places import make_place
 from graph.errors import BadRequest
-from graph.gaps import STATE_LABELS
-from graph.places import make_place
-from graph.views.chain_layout import HALF, PAGE_HEIGHT, SCREEN, Sheet, allocate, partition, shelves
-from graph.views.chain_map import chain_map_view
+from graph.gaps.find import STATE_LABELS
+from graph.views.chain_map.layout import HALF, PAGE_HEIGHT, SCREEN, Sheet, allocate, partition, shelves
+from graph.views.chain_map.map import chain_map_view
 from graph.views.text_fit import clip, em, printable, wrap
 from graph.views.view import View, ViewText
 from tests.pictures import assessed, chain_of, graph_of, made_up

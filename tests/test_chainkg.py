@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from graph.errors import InputRefused
-from graph.records import RecordTable
-from graph.store import Store, open_store
-from loaders.books import TableCount
-from loaders.chainkg import AS_OF, FILES, ORIGIN, check_chainkg
+from graph.model.records import RecordTable
+from graph.store.contract import Store, open_store
+from loaders.chainkg.folder import AS_OF, FILES, ORIGIN, check_chainkg
+from loaders.ledger.books import TableCount
 from loaders.run import preview_checked, write_checked, write_rejects
 from tests.engines import FEB, JAN, firm, places, put, table
 

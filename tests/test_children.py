@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from graph.children import ROOT, Child, Limits, ask, command, environment
+from graph.processes.children import ROOT, Child, Limits, ask, command, environment
 
 NONE = Limits(0, 0, 0)
 FIRM = Limits(memory=600_000_000, cpu=60, seconds=60)
@@ -104,7 +104,7 @@ def test_killing_a_child_ends_what_it_started(tmp_path: Path) -> None:
 PARENT = """
 import sys, time
 sys.path[:0] = [{root!r}]
-from graph.children import Child, Limits
+from graph.processes.children import Child, Limits
 child = Child("trial", limits=Limits(0, 0, 0), more={{"PYTHONPATH": {path!r}}})
 print(child.pid, child.stdout.readline().decode().strip(), flush=True)
 time.sleep(600)

@@ -12,7 +12,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from api import out
+from api.cli import out
 from graph.dates import to_iso, today
 from tests.asking import bare, run
 
@@ -27,7 +27,7 @@ def process(
     env = bare(LC_ALL="POSIX", PYTHONUTF8="1", COLUMNS="200")
     if db is not None:
         env["CHAINATLAS_DB"] = db if isinstance(db, str) else f"sqlite:///{db}"
-    command = [sys.executable, "-W", "error", "-m", "api.cli", *map(str, arguments)]
+    command = [sys.executable, "-W", "error", "-m", "api.cli.main", *map(str, arguments)]
     return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", env=env, cwd=cwd, check=False)
 
 
@@ -381,7 +381,7 @@ def test_loading_the_sample_again_keeps_the_places_that_users_state(
 def test_a_narrow_terminal_loses_no_digit(sample_db: Path) -> None:
     env = bare(PYTHONUTF8="1", COLUMNS="80", CHAINATLAS_DB=f"sqlite:///{sample_db}")
     done = subprocess.run(
-        [sys.executable, "-m", "api.cli", "coverage"],
+        [sys.executable, "-m", "api.cli.main", "coverage"],
         capture_output=True,
         text=True,
         encoding="utf-8",

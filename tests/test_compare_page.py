@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 from playwright.sync_api import Browser
 
-from api.compare_shapes import Changes, ComparisonAnswer, SegmentFacts
+from api.shapes.compare import Changes, ComparisonAnswer, SegmentFacts
 from tests import test_cli
 from tests.asking import answer, assert_problem
 from tests.browser import watched

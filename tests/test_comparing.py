@@ -6,16 +6,16 @@ from dataclasses import replace
 
 import pytest
 
-from graph.compared_answers import changes_answer, comparison_answer, facts_answer
-from graph.comparing import MOST_PLACES, compare_places, state_changes
+from graph.chain.places import make_place
+from graph.counts.peers import cities, peers_of
 from graph.errors import BadRequest, NotFound
-from graph.gaps import RANKED, STATE_LABELS, Assessment, find_gaps
-from graph.peers import cities, peers_of
-from graph.places import make_place
-from graph.segment_facts import segment_facts
-from graph.thresholds import Thresholds
-from graph.views.comparison_tables import changes_table, comparison_tables
-from graph.views.reasons import reasons
+from graph.gaps.compare import MOST_PLACES, compare_places, state_changes
+from graph.gaps.find import RANKED, STATE_LABELS, Assessment, find_gaps
+from graph.gaps.reasons import reasons
+from graph.gaps.segment_facts import segment_facts
+from graph.gaps.thresholds import Thresholds
+from graph.questions.compare_answers import changes_answer, comparison_answer, facts_answer
+from graph.questions.tables.compare import changes_table, comparison_tables
 from tests.worlds import PLACES, world
 
 LEVELS = {"江苏省": "省", "苏州市": "市", "昆山市": "县级", "上海市": "市", "合肥市": "市"}

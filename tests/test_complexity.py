@@ -15,9 +15,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from graph.complexity import complexity, points, presence, rca
 from graph.errors import BadRequest
-from graph.product_space import density_of, opportunity_gain, opportunity_index, proximity_of
+from graph.space.complexity import complexity, points, presence, rca
+from graph.space.product_space import density_of, opportunity_gain, opportunity_index, proximity_of
 
 NESTED = np.array([[1, 1, 1], [1, 1, 0], [1, 0, 0]])
 MASKS = hnp.arrays(bool, st.tuples(st.integers(2, 9), st.integers(2, 8)))

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 import yaml
 
-from api.proxies import named_proxies
+from api.http.proxies import named_proxies
 from tests.neo4j_server import Neo4jServer
 
 ROOT = Path(__file__).resolve().parent.parent

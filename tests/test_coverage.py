@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from graph.chain import ChainGraph
-from graph.coverage import Leftover, coverage, leftovers
-from graph.places import make_place
+from graph.chain.graph import ChainGraph
+from graph.chain.places import make_place
+from graph.gaps.coverage import Leftover, coverage, leftovers
 from tests.pictures import graph_of
 
 FIRMS = [f"e{i}" for i in range(8)]

@@ -15,9 +15,9 @@ import openpyxl
 import pytest
 from playwright.sync_api import Browser, Page
 
-from api import importing
-from graph.gaps import STATE_LABELS
-from graph.store import open_store
+from api.work import importing
+from graph.gaps.find import STATE_LABELS
+from graph.store.contract import open_store
 from tests.browser import watched
 from tests.serving import serving
 from tests.test_explorer import grave

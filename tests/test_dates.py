@@ -28,7 +28,7 @@ ZONE_UNSAID = {"astimezone": 0, "fromtimestamp": 1}
 ELSEWHERE = re.compile(r"\bCURRENT_(?:DATE|TIME|TIMESTAMP)\b|\b(?:date|datetime|localdatetime|time|julianday|unixepoch|timestamp)\(\)"
                        r"|\b(?:date|datetime|julianday|unixepoch|strftime)\('now|\bnew Date\(\)|\bDate\.now\b")  # fmt: skip
 """What asks for it in SQL, Cypher and on pages."""
-LEASE = "timestamp()", ("graph/stores/neo4j_lease.py", "graph/stores/neo4j_reader.py")
+LEASE = "timestamp()", ("graph/store/neo4j/lease.py", "graph/store/neo4j/reader.py")
 """Writers on several machines measure how long one of them was silent on the one clock they share, the database server's."""
 
 

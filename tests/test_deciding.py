@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from loaders.deciding import Facts, candidates, decide
-from loaders.scorer import FEATURES, THRESHOLD
+from loaders.matching.decide import Facts, candidates, decide
+from loaders.matching.scorer import FEATURES, THRESHOLD
 
 FACTS = Facts(
     segments=[
@@ -30,7 +30,7 @@ FLAT = dict.fromkeys(FEATURES, 0.0) | {"exact": 0.99, "alias": 0.97, "subclass":
 
 
 def weigh(monkeypatch: pytest.MonkeyPatch, **weights: float) -> None:
-    monkeypatch.setattr("loaders.deciding.load_weights", lambda: FLAT | weights)
+    monkeypatch.setattr("loaders.matching.decide.load_weights", lambda: FLAT | weights)
 
 
 def test_rules_propose_each_pair_once_with_what_the_scorer_sees() -> None:

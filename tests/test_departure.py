@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from graph.chain import SUGGESTED
-from graph.departure import Departure, if_leaves
+from graph.chain.graph import SUGGESTED
 from graph.errors import NotFound
-from graph.scenario import Lose, Scenario, what_if
+from graph.resilience.departure import Departure, if_leaves
+from graph.scenario.outcome import Lose, Scenario, what_if
 from tests.worlds import OPERATES, SUPPLIES, suzhou, world
 
 SALES = [("k1", "s1", {"amount_cny_10k": 10.0}), ("k1", "h1", {"amount_cny_10k": 30.0}), ("h1", "f1", {}), ("f1", "k1", {}),

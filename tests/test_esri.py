@@ -14,10 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import sparse
 
-from graph.cascade import AUTHORS_TOL, run
 from graph.errors import BadRequest
-from graph.resilience import esri, losses, losses_of, shocks_of
-from graph.supply_shares import SupplyShares
+from graph.resilience.cascade import AUTHORS_TOL, run
+from graph.resilience.esri import esri, losses, losses_of, shocks_of
+from graph.resilience.supply_shares import SupplyShares
 
 CHAIN = np.diag([1.0, 1.0], 1)
 FIG_1 = [(1, 0), (1, 2), (6, 3), (8, 4), (2, 6), (5, 6), (9, 6), (8, 9), (6, 10), (7, 10)]
@@ -159,7 +159,7 @@ def test_leaps_end_where_small_rounds_end(case: Any, replacement: bool) -> None:
     flows, sector, essential, psi = case
     given_ = (flows, sector, essential)
     leapt = losses(*given_, capacity=psi, replacement=replacement, tol=1e-9, max_iter=2_000)
-    with mock.patch("graph.cascade.AUTHORS_TOL", 0.0):
+    with mock.patch("graph.resilience.cascade.AUTHORS_TOL", 0.0):
         small = losses(*given_, capacity=psi, replacement=replacement, tol=1e-11, max_iter=2_000)
         after = losses(*given_, capacity=psi, replacement=replacement, tol=1e-9, max_iter=2_000)
     for mine, long, short in ((leapt.down, small.down, after.down), (leapt.up, small.up, after.up)):

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import networkx as nx
 
-from graph.export import to_networkx, to_pandas
+from graph.chain.export import to_networkx, to_pandas
 from graph.render import render_network
-from graph.views.network import ego_view
+from graph.views.network.around import ego_view
 from tests.worlds import OPERATES, SUPPLIES, world
 
 NASTY = "</script>&\"'<\x00𠮷🚀"

@@ -13,8 +13,8 @@ import pytest
 from playwright.sync_api import Browser
 from typer.testing import CliRunner
 
-from api.cli import app
-from api.extension_shapes import ExtensionsReport
+from api.cli.main import app
+from api.shapes.extension import ExtensionsReport
 from tests.asking import answer, assert_problem
 from tests.browser import watched
 

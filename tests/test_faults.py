@@ -23,7 +23,7 @@ from benchmarks.faults.reading import run as read_during_imports
 from benchmarks.faults.rounds import kills
 from benchmarks.faults.steps import AFTER, BEFORE, STATEMENT
 from benchmarks.faults.table import cells, verdict
-from graph.stores import neo4j_lease
+from graph.store.neo4j import lease as neo4j_lease
 from tests.engines import UNDER_TEST
 from tests.neo4j_fixture import empty
 

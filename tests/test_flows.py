@@ -10,14 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import graph.flows
-from graph.chain import REJECTED, SUGGESTED, ChainGraph
+import graph.resilience.flows
+from graph.chain.graph import REJECTED, SUGGESTED, ChainGraph
 from graph.errors import BadRequest, NotFound
-from graph.flows import INPUTS, flows_from_products, flows_from_segments
-from graph.observed_flows import NO_SEGMENT, flows_of_sales
-from graph.resilience import esri
-from graph.shocks import shock
-from graph.systemic import systemic_risk
+from graph.resilience.esri import esri
+from graph.resilience.flows import INPUTS, flows_from_products, flows_from_segments
+from graph.resilience.observed_flows import NO_SEGMENT, flows_of_sales
+from graph.resilience.shocks import shock
+from graph.resilience.systemic import systemic_risk
 from tests.pictures import graph_of
 from tests.worlds import FIRMS, suzhou, world
 
@@ -120,7 +120,7 @@ def test_no_supply_relations_and_loops_give_no_links() -> None:
 
 
 def test_too_many_links_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(graph.flows, "MOST_LINKS", 2)
+    monkeypatch.setattr(graph.resilience.flows, "MOST_LINKS", 2)
     with pytest.raises(BadRequest, match="请选一个细分领域"):
         flows_from_segments(small(), "f")
 

@@ -12,30 +12,30 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from graph.chain import ChainGraph
-from graph.chain_structure import chain_structure
-from graph.departure import if_leaves
+from graph.chain.graph import ChainGraph
 from graph.errors import NotFound, StoreError
-from graph.extensions import field_quadrants
-from graph.flows import flows_from_segments
-from graph.frames import rows_frame, table_frame
-from graph.gaps import find_gaps
-from graph.portfolio import Point
-from graph.portfolio_made import make_portfolio
+from graph.extensions.find import field_quadrants
+from graph.gaps.find import find_gaps
+from graph.portfolio.choose import Point
+from graph.portfolio.make import make_portfolio
+from graph.questions.showing import showing_of
+from graph.questions.tables.portfolio import curve_view
 from graph.render.notebook import table_html
 from graph.render.svg import render_svg
-from graph.scenario import Land, Lose, Scenario, what_if
+from graph.resilience.departure import if_leaves
+from graph.resilience.flows import flows_from_segments
+from graph.resilience.systemic import systemic_risk
+from graph.scenario.outcome import Land, Lose, Scenario, what_if
 from graph.shown import Shown
-from graph.store import Store, open_store
-from graph.systemic import systemic_risk
-from graph.targets import rank_targets
-from graph.views.chain_map import chain_map_view
-from graph.views.line_chart import Dot, line_chart
-from graph.views.portfolio_tables import curve_view
-from graph.views.quadrant_view import quadrants_view
-from graph.views.scenario_maps import scenario_maps
-from graph.views.showing import showing_of
-from graph.views.tables import Column, Table
+from graph.store.contract import Store, open_store
+from graph.supply.structure import chain_structure
+from graph.targets.rank import rank_targets
+from graph.views.chain_map.before_after import scenario_maps
+from graph.views.chain_map.map import chain_map_view
+from graph.views.charts.line_chart import Dot, line_chart
+from graph.views.charts.quadrant_view import quadrants_view
+from graph.views.frames import rows_frame, table_frame
+from graph.views.table import Column, Table
 from loaders import sample_store
 from loaders.sample_store import open_sample, sample_path
 from tests.hostile import PATTERNS

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from graph.freshness import freshness
-from graph.store import open_store
+from graph.search.freshness import freshness
+from graph.store.contract import open_store
 from tests.engines import firm, put, segments, table
 
 

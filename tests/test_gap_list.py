@@ -7,20 +7,20 @@ import math
 
 import pytest
 
+from graph.chain.field_dates import field_dates
+from graph.chain.places import make_place
 from graph.errors import BadRequest, NotFound
-from graph.field_dates import field_dates
-from graph.gap_choice import Choice, Chosen, choose, only_rows, read_choice
-from graph.gap_list import EVERY, GapList, list_gaps, list_places
-from graph.gap_tasks import FirmsToVerify, list_tasks, read_causes, what_is_missing
-from graph.gaps import find_all_gaps
-from graph.lack_of_data import needed
-from graph.overview import overview_answer
-from graph.places import make_place
-from graph.priority_weights import read_weights, split_weights
-from graph.schemes import all_schemes, delete_scheme, find_scheme, save_scheme
-from graph.store import Store
-from graph.thresholds import PARTS, Thresholds
-from graph.views.gap_list_table import COLUMNS, USUAL, chosen_columns, gap_list_table, task_tables
+from graph.gap_list.choice import Choice, Chosen, choose, only_rows, read_choice
+from graph.gap_list.list import EVERY, GapList, list_gaps, list_places
+from graph.gap_list.tasks import FirmsToVerify, list_tasks, read_causes, what_is_missing
+from graph.gaps.find import find_all_gaps
+from graph.gaps.lack_of_data import needed
+from graph.gaps.thresholds import PARTS, Thresholds
+from graph.gaps.weights import read_weights, split_weights
+from graph.questions.overview import overview_answer
+from graph.questions.tables.gap_list import COLUMNS, USUAL, chosen_columns, gap_list_table, task_tables
+from graph.store.contract import Store
+from graph.work.schemes import all_schemes, delete_scheme, find_scheme, save_scheme
 from tests.engines import engine_store
 from tests.worlds import OPERATES, PLACES, suzhou, world
 

@@ -12,9 +12,9 @@ import orjson
 import pytest
 from pydantic import BaseModel
 
-from api import list_shapes
-from api.answer_cache import AnswerCache
-from api.weighing import bytes_of
+from api.session.answer_cache import AnswerCache
+from api.session.weighing import bytes_of
+from api.shapes import list as list_shapes
 from tests.asking import answer, assert_problem, run
 
 PLACE = "苏州市"

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from graph.chain.places import district_masks, make_place, membership
+from graph.counts.local import count_local
 from graph.errors import BadRequest, NotFound
-from graph.gaps import Assessment, Gap, find_all_gaps, find_gaps, priority
-from graph.local import count_local
-from graph.places import district_masks, make_place, membership
-from graph.sensitivity import sensitivity
-from graph.thresholds import PARTS, Thresholds
+from graph.gaps.find import Assessment, Gap, find_all_gaps, find_gaps, priority
+from graph.gaps.sensitivity import sensitivity
+from graph.gaps.thresholds import PARTS, Thresholds
 from tests.pictures import graph_of
 from tests.worlds import FIRMS, HOME, SEGMENTS, SUPPLIES, suzhou, world
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from graph.records import RecordTable, Source
-from loaders.books import Checked, InputTable
+from graph.model.records import RecordTable, Source
 from loaders.handed_over import PIECE, hand_over, load_checked
+from loaders.ledger.books import Checked, InputTable
 
 WHERE = Source("甲.csv", "企业")
 

@@ -17,10 +17,10 @@ FORBIDDEN = {"graph": ("loaders", "api"), "loaders": ("api",), "api": ()}
 ALL = {"graph", "loaders", "api"}
 
 PLACES = {
-    "apsw": ("graph/stores/",),
-    "neo4j": ("graph/stores/",),
+    "apsw": ("graph/store/",),
+    "neo4j": ("graph/store/",),
     "pyvis": ("graph/render/network_html.py",),
-    "xlsxwriter": ("graph/render/xlsx.py", "loaders/template.py"),
+    "xlsxwriter": ("graph/render/xlsx.py", "loaders/workbook/template.py"),
     "cairosvg": ("graph/render/raster.py",),
     "docx": ("graph/render/docx.py",),
     "fastapi": ("api/",),
@@ -30,7 +30,7 @@ PLACES = {
     "jinja2": ("api/", "graph/render/"),
 }
 """Packages that only these modules or folders may know."""
-DOCTOR = Path("api/doctor.py")
+DOCTOR = Path("api/cli/doctor.py")
 """Looks whether packages are installed and sound, and uses none of them."""
 
 CONTRACT = ("store.py", "store_file.py")
@@ -74,13 +74,13 @@ def test_no_room_imports_upwards(room: str) -> None:
 def test_analyses_know_no_store_and_no_loader() -> None:
     """Only the contract's own modules name an engine."""
     wrong = [(str(p), name) for p in modules() if p.parts[0] == "graph" and p.parts[1] != "stores" and p.name not in CONTRACT
-             for name in imported(p) if name.startswith("graph.stores")]  # fmt: skip
+             for name in imported(p) if name.startswith("graph.store")]  # fmt: skip
     assert not wrong
 
 
 def test_nothing_outside_the_contract_knows_which_engine_it_is() -> None:
     wrong = [(str(p), name) for p in modules() if p.parts[0] != "graph" and p != DOCTOR for name in imported(p)
-             if name.startswith("graph.stores")]  # fmt: skip
+             if name.startswith("graph.store")]  # fmt: skip
     assert not wrong
 
 

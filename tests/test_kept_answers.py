@@ -12,8 +12,8 @@ from fastapi import FastAPI
 
 import api.pages.home
 from api.app import create_app
-from api.kept_answers import KeptAnswers
-from api.rooms import Rooms
+from api.session.cache_budget import Rooms
+from api.session.kept_answers import KeptAnswers
 from tests.asking import upload
 from tests.serving import serving_app
 

@@ -14,9 +14,9 @@ from benchmarks.facts import bundled_facts, path_of, rows
 from benchmarks.fit import fit, threshold
 from benchmarks.labels import NO, REPORT, TUNE, UNSURE, YES, Labelled, load_pairs, measure
 from benchmarks.quality import Method, by_field, by_rule
-from loaders.deciding import Facts
-from loaders.inferring import infer_place
-from loaders.lexicon import Match
+from loaders.identity.inferring import infer_place
+from loaders.matching.decide import Facts
+from loaders.matching.lexicon import Match
 
 
 def test_a_thousand_pairs_are_judged_once_and_split_in_halves() -> None:

@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 
 from graph.errors import BadRequest, Conflict, NotFound
-from graph.lead_list import NOBODY, Wanted, counts, due_words, leads_answer, pick
-from graph.lead_rules import LONGEST, STEPS, change, merged, needs_reason, start, state_of
-from graph.leads import STATES, TOPIC, Lead, Subject, find_lead, leads_of
-from graph.records import Note
-from graph.store import Store
-from graph.views.lead_table import lead_history_table, leads_table
+from graph.model.records import Note
+from graph.questions.tables.leads import lead_history_table, leads_table
+from graph.store.contract import Store
+from graph.work.lead_list import NOBODY, Wanted, counts, due_words, leads_answer, pick
+from graph.work.lead_rules import LONGEST, STEPS, change, merged, needs_reason, start, state_of
+from graph.work.leads import STATES, TOPIC, Lead, Subject, find_lead, leads_of
 from tests.engines import engine_store
 
 store = engine_store

@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 from playwright.sync_api import Browser, Page
 
-from api import lead_shapes
+from api.shapes import lead as lead_shapes
 from tests.asking import assert_problem
 from tests.browser import watched
 from tests.serving import serving

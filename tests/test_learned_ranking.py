@@ -10,12 +10,12 @@ from hypothesis.extra import numpy as hnp
 from scipy import optimize, sparse
 
 from graph.errors import BadRequest
-from graph.ranking.choice import Task, _loss, fit
-from graph.ranking.evidence import LABELS, Texts, evidence
-from graph.ranking.learned import FIRMS, PRODUCTS, held_out, learn, stacked
-from graph.ranking.market import Market
-from graph.ranking.ridge import without_self
-from graph.ranking.words import alike, grams, weighted
+from graph.targets.learned.choice import Task, _loss, fit
+from graph.targets.learned.evidence import LABELS, Texts, evidence
+from graph.targets.learned.learned import FIRMS, PRODUCTS, held_out, learn, stacked
+from graph.targets.learned.market import Market
+from graph.targets.learned.ridge import without_self
+from graph.targets.learned.words import alike, grams, weighted
 
 KINDS = ("阀门", "齿轮", "电缆", "涂料")
 

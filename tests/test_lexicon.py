@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loaders.lexicon import CONFIRMING, MIN_HEAD, RULE_LABELS, Lexicon
-from loaders.rules import bare_key, product_key
+from loaders.identity.rules import bare_key, product_key
+from loaders.matching.lexicon import CONFIRMING, MIN_HEAD, RULE_LABELS, Lexicon
 
 SEGMENTS = [
     ("wafer", "硅片", "半导体硅片；抛光硅片", "光伏；设备"),

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.resilience import _linkages
-from graph.concentration import concentration
 from graph.errors import BadRequest
-from graph.flows import flows_from_segments
-from graph.linkages import extraction, ghosh, leontief, linkages, upstreamness
-from graph.segment_linkages import segment_linkages
+from graph.questions.resilience import _linkages
+from graph.resilience.flows import flows_from_segments
+from graph.resilience.linkages import extraction, ghosh, leontief, linkages, upstreamness
+from graph.resilience.segment_linkages import segment_linkages
+from graph.supply.concentration import concentration
 from tests.worlds import world
 
 Z, X = np.array([[150.0, 500.0], [200.0, 100.0]]), np.array([1000.0, 2000.0])

@@ -9,16 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.andor import makeable
-from graph.chain import ChainGraph
+from graph.chain.graph import ChainGraph
+from graph.chain.places import make_place
+from graph.counts.local import count_places
 from graph.errors import BadRequest, NotFound
-from graph.gap_rules import OUTCOMES
-from graph.gaps import TOGETHER, find_all_gaps, find_gaps, find_gaps_of_places
-from graph.local import count_places
-from graph.places import make_place
-from graph.pull import supply_of
-from graph.spread import Spread
-from graph.thresholds import PARTS, Thresholds
+from graph.gaps.find import TOGETHER, find_all_gaps, find_gaps, find_gaps_of_places
+from graph.gaps.rules import OUTCOMES
+from graph.gaps.thresholds import PARTS, Thresholds
+from graph.supply.andor import makeable
+from graph.supply.needs import supply_of
+from graph.supply.spread import Spread
 from tests.pictures import graph_of
 from tests.slow_gaps import SlowGaps, districts
 from tests.worlds import suzhou, world

@@ -14,20 +14,20 @@ import numpy as np
 import openpyxl
 import pytest
 
-from api import target_shapes
-from api.learning import OFF, Learning, learn_apart
-from api.questions import with_likely
-from graph.chain import REJECTED, SUGGESTED, ChainGraph
-from graph.counting import census_of
+from api.session.learning import OFF, Learning, learn_apart
+from api.shapes import target as target_shapes
+from graph.chain.graph import REJECTED, SUGGESTED, ChainGraph
+from graph.counts.take import census_of
 from graph.errors import BadRequest
-from graph.ranking import chain_market
-from graph.ranking.chain_market import ChainMarket, market_of
-from graph.ranking.evidence import LABELS, Texts, evidence
-from graph.ranking.learned import learn, stacked
-from graph.ranking.matches import FOLDS, Match, Matches, fold_of, learn_matches
-from graph.ranking.standing import WORDS, Standing, evidence_of, likely_in, reasons
-from graph.store import Store, open_store
-from graph.targets import WEIGHTS, rank_targets
+from graph.questions.gaps import with_likely
+from graph.store.contract import Store, open_store
+from graph.targets.learned import chain_market
+from graph.targets.learned.chain_market import ChainMarket, market_of
+from graph.targets.learned.evidence import LABELS, Texts, evidence
+from graph.targets.learned.learned import learn, stacked
+from graph.targets.learned.matches import FOLDS, Match, Matches, fold_of, learn_matches
+from graph.targets.learned.standing import WORDS, Standing, evidence_of, likely_in, reasons
+from graph.targets.rank import WEIGHTS, rank_targets
 from loaders.importing import import_file
 from tests.engines import engine_store as store  # noqa: F401
 from tests.serving import serving
@@ -264,7 +264,7 @@ def waiting(monkeypatch: pytest.MonkeyPatch, graph: ChainGraph) -> tuple[Learnin
         return Standing.learned(Matches({}, {}, 3))
 
     monkeypatch.setenv("CHAINATLAS_LEARN", "on")
-    monkeypatch.setattr("api.learning.learn_apart", slowly)
+    monkeypatch.setattr("api.session.learning.learn_apart", slowly)
     return Learning(lambda _: graph, lambda _: graph), go
 
 
@@ -302,7 +302,7 @@ def test_learning_from_what_is_no_longer_said_is_stopped(monkeypatch: pytest.Mon
 
 def test_whatever_fails_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     learning, _ = waiting(monkeypatch, world())
-    monkeypatch.setattr("api.learning.learn_apart", lambda *_: {}["nothing"])
+    monkeypatch.setattr("api.session.learning.learn_apart", lambda *_: {}["nothing"])
     learning.ask(1, 20260101)
     learning.wait(10)
     assert learning.ask(1, 20260101).state == "failed"
@@ -321,7 +321,7 @@ def test_a_large_field_is_told_without_reading_the_store(monkeypatch: pytest.Mon
 
 
 def test_a_child_that_dies_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("graph.children.sys.executable", "/bin/false")
+    monkeypatch.setattr("graph.processes.children.sys.executable", "/bin/false")
     assert "代码 1" in learn_apart(told()).text
 
 

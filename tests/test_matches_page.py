@@ -14,12 +14,12 @@ import openpyxl
 import pytest
 from playwright.sync_api import Browser
 
-from api.cli import app
-from api.deciding_shapes import LocalSupply, Matches
-from api.network_shapes import Introductions
+from api.cli.main import app
+from api.shapes.network import Introductions
+from api.shapes.portfolio import LocalSupply, Matches
 from graph.dates import today
-from graph.records import Retire
-from graph.store import open_store
+from graph.model.records import Retire
+from graph.store.contract import open_store
 from tests.asking import answer, assert_problem, command
 from tests.browser import watched
 from tests.engines import put, table

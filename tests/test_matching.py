@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from graph.records import Retire, Source
-from graph.store import Store, open_store
-from loaders.deciding import MIN_SHARE
-from loaders.matching import SOURCE, match_store
-from loaders.scorer import THRESHOLD, load_weights
+from graph.model.records import Retire, Source
+from graph.store.contract import Store, open_store
+from loaders.matching.decide import MIN_SHARE
+from loaders.matching.match import SOURCE, match_store
+from loaders.matching.scorer import THRESHOLD, load_weights
 from tests.engines import APR, FEB, JAN, MAR, firm, put, table
 
 HAND = Source("人工.xlsx", "企业环节")
@@ -22,7 +22,7 @@ HAND = Source("人工.xlsx", "企业环节")
 def lenient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Suggest every candidate: what is likely enough is test_deciding's question, and hangs on fitted weights."""
     weights = {**load_weights(), THRESHOLD: 0.0}
-    monkeypatch.setattr("loaders.deciding.load_weights", lambda: weights)
+    monkeypatch.setattr("loaders.matching.decide.load_weights", lambda: weights)
 
 
 @pytest.fixture

@@ -11,16 +11,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph import matchmaking_rows
-from graph.chain import ChainGraph
+from graph.chain.graph import ChainGraph
+from graph.chain.places import make_place
 from graph.errors import BadRequest, NotFound
-from graph.gaps import find_gaps
-from graph.introducing import Introductions, who_could_introduce
-from graph.known_share import KnownShare
-from graph.local_supply import fullness, local_supply
-from graph.matchmaking import Matches, match_locally
-from graph.places import make_place
-from graph.thresholds import Thresholds
+from graph.gaps.find import find_gaps
+from graph.gaps.thresholds import Thresholds
+from graph.local_supply import pair_rows as matchmaking_rows
+from graph.local_supply.known_share import KnownShare
+from graph.local_supply.pairs import Matches, match_locally
+from graph.local_supply.shares import fullness, local_supply
+from graph.network.introductions import Introductions, who_could_introduce
 from tests.pictures import graph_of
 from tests.worlds import FIRMS, OPERATES, SEGMENTS, SUPPLIES, suzhou, world
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from graph.errors import BadRequest, NotFound
-from graph.store import Store, open_store
+from graph.store.contract import Store, open_store
+from loaders.identity.merge import aliases, find_twins, merge, reject, standing, twins, withdraw
 from loaders.importing import import_file, rollback_with_derived
-from loaders.merging import aliases, find_twins, merge, reject, standing, twins, withdraw
 from tests.crafted import folder
 
 USCC = "91350100M000100Y43"

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from graph.errors import BadRequest, StoreUnreadable
-from graph.records import Retire
-from graph.schema import default_schema
-from graph.store import Store, open_store
-from graph.stores import neo4j_lease
-from graph.stores.migrate import migrate, open_dump
-from graph.stores.transfer import content_print
+from graph.model.records import Retire
+from graph.model.schema import default_schema
+from graph.store.contract import Store, open_store
+from graph.store.engine.transfer import content_print
+from graph.store.migrate import migrate, open_dump
+from graph.store.neo4j import lease as neo4j_lease
 from tests.engines import (
     APR,
     FEB,

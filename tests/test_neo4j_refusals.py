@@ -15,10 +15,10 @@ from typing import Any
 import pytest
 
 from graph.errors import ChainError, StoreError, StoreFull, StoreUnavailable, StoreUnreadable
-from graph.store import open_store
-from graph.stores import neo4j_link
-from graph.stores.neo4j_ddl import FORMAT, check_version
-from graph.stores.neo4j_link import Link, parse_address
+from graph.store.contract import open_store
+from graph.store.neo4j import link as neo4j_link
+from graph.store.neo4j.ddl import FORMAT, check_version
+from graph.store.neo4j.link import Link, parse_address
 from tests.asking import bare
 from tests.bolt_proxy import BoltProxy
 from tests.engines import JAN, empty_neo4j, firm, neo4j_url, put, table
@@ -33,7 +33,7 @@ EVERYTHING = "MATCH (n) OPTIONAL MATCH (n)-[r]->() RETURN labels(n) AS l, proper
 def command(url: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Run ``chainatlas`` on a store."""
     env = bare(CHAINATLAS_DB=url)
-    return subprocess.run([sys.executable, "-m", "api.cli", *arguments], capture_output=True, text=True, env=env)
+    return subprocess.run([sys.executable, "-m", "api.cli.main", *arguments], capture_output=True, text=True, env=env)
 
 
 def assert_one_sentence(said: str) -> None:

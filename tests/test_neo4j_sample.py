@@ -10,10 +10,10 @@ import httpx
 import pytest
 
 from api.app import create_app
-from graph.gaps import find_gaps
-from graph.lookup import find_place
-from graph.store import Store, open_store
-from graph.stores.migrate import migrate
+from graph.chain.lookup import find_place
+from graph.gaps.find import find_gaps
+from graph.store.contract import Store, open_store
+from graph.store.migrate import migrate
 from tests.engines import empty_neo4j, neo4j_url
 from tests.neo4j_server import Neo4jServer
 from tests.serving import serving, serving_app

@@ -9,8 +9,8 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page
 
-from graph.views.network import ego_view
-from graph.views.network_contract import network_contract
+from graph.views.network.around import ego_view
+from graph.views.network.contract import network_contract
 from tests.browser import Watched, watched
 from tests.pictures import graph_of
 

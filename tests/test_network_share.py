@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from graph.errors import StoreUnreadable
-from graph.store import open_store
-from graph.store_file import problems
-from graph.stores import network_share
-from graph.stores.network_share import is_unc, network_type
+from graph.store.contract import open_store
+from graph.store.file import problems
+from graph.store.sqlite import network_share
+from graph.store.sqlite.network_share import is_unc, network_type
 from tests.engines import JAN, firm, put
 
 MOUNTS = r"""

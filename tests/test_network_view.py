@@ -10,16 +10,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph.chain import ChainGraph
+from graph.chain.graph import ChainGraph
+from graph.chain.places import membership
 from graph.errors import BadRequest, NotFound
-from graph.gaps import RANKED
-from graph.places import membership
-from graph.schema import default_schema
-from graph.thresholds import Thresholds
-from graph.views.gap_network import PER_GAP
-from graph.views.neighbours import plain
-from graph.views.network import ego_view, gap_view
-from graph.views.rings import Footprint, place
+from graph.gaps.find import RANKED
+from graph.gaps.thresholds import Thresholds
+from graph.model.schema import default_schema
+from graph.views.network.around import ego_view, gap_view
+from graph.views.network.gap_network import PER_GAP
+from graph.views.network.neighbours import plain
+from graph.views.network.rings import Footprint, place
 from graph.views.view import View
 from tests.pictures import assessed, chain_of, graph_of, made_up
 

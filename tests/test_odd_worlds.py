@@ -10,21 +10,21 @@ from typing import Any
 import numpy as np
 import pytest
 
-from graph.chain import REJECTED, SUGGESTED, ChainGraph
-from graph.chain_structure import chain_structure
-from graph.departure import if_leaves
+from graph.chain.graph import REJECTED, SUGGESTED, ChainGraph
+from graph.chain.places import Place, make_place
 from graph.errors import BadRequest
-from graph.flows import flows_from_products, flows_from_segments
-from graph.gaps import find_gaps
-from graph.local_supply import fullness, local_supply
-from graph.matchmaking import match_locally
-from graph.places import Place, make_place
-from graph.portfolio_made import make_portfolio, portfolio_answer
-from graph.scenario import Cut, Land, Lose, Scenario, what_if
-from graph.segment_linkages import segment_linkages
-from graph.shocks import shock
-from graph.systemic import systemic_risk
-from graph.targets import rank_targets
+from graph.gaps.find import find_gaps
+from graph.local_supply.pairs import match_locally
+from graph.local_supply.shares import fullness, local_supply
+from graph.portfolio.make import make_portfolio, portfolio_answer
+from graph.resilience.departure import if_leaves
+from graph.resilience.flows import flows_from_products, flows_from_segments
+from graph.resilience.segment_linkages import segment_linkages
+from graph.resilience.shocks import shock
+from graph.resilience.systemic import systemic_risk
+from graph.scenario.outcome import Cut, Land, Lose, Scenario, what_if
+from graph.supply.structure import chain_structure
+from graph.targets.rank import rank_targets
 from tests.pictures import graph_of
 
 LOOP, RING, APART = [("a", "a"), ("a", "b")], [("a", "b"), ("b", "a")], [("a", "b"), ("c", "d")]

@@ -12,8 +12,8 @@ import httpx
 import pytest
 from playwright.sync_api import Browser
 
+from api.http.rendering import link, number
 from api.pages.field import segment_anchor
-from api.pages.rendering import link, number
 from tests.browser import watched
 from tests.serving import serving
 from tests.uploading import load_all

@@ -8,12 +8,12 @@ import networkx as nx
 import numpy as np
 import pytest
 
-from api.networks import find_end, ways_answer, ways_between
-from graph.chain import ChainGraph
+from graph.chain.graph import ChainGraph
 from graph.errors import BadRequest, NotFound
-from graph.paths import Ways, find_ways
-from graph.store import Store, open_store
-from graph.views.path_picture import way_words, ways_note, ways_view
+from graph.network.paths import Ways, find_ways
+from graph.questions.networks import find_end, ways_answer, ways_between
+from graph.store.contract import Store, open_store
+from graph.views.network.path_picture import way_words, ways_note, ways_view
 from tests.engines import JAN, MAR, engine_store, firm, places, put, segments, table
 from tests.pictures import graph_of
 
@@ -91,7 +91,7 @@ def test_what_cannot_be_asked_is_refused() -> None:
 
 
 def test_too_many_ways_are_said_to_be_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("graph.paths.FOUND", 3)
+    monkeypatch.setattr("graph.network.paths.FOUND", 3)
     found = ways(small(), "a", "b")
     assert (found.total, found.complete) == (3, False)
     assert "至少 3 条" in ways_note(found)
@@ -161,7 +161,7 @@ def test_ways_are_read_around_the_two_ends_alone(store: Store) -> None:
 def test_ways_in_a_crowd_are_searched_less_far_and_the_answer_says_so(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("graph.stores.surroundings.ROOM", 2)
+    monkeypatch.setattr("graph.store.engine.surroundings.ROOM", 2)
     _chain(store)
     graph, found = ways_between(store, ("Enterprise", "e1"), ("Enterprise", "e5"), 5, 4, JAN)
     answer = ways_answer(graph, found, 4)

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from loaders.inferring import infer_place
-from loaders.places import load_gazetteer
+from loaders.identity.divisions import load_gazetteer
+from loaders.identity.inferring import infer_place
 
 WORDS = Path(__file__).parents[1] / "loaders" / "data" / "place_words.csv"
 PREFIX = """

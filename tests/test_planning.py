@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from graph.errors import StoreError
-from graph.records import FOREVER, Batch, RecordTable, Retire
-from graph.schema import default_schema
-from graph.stores.intervals import Ends, Held, TablePlan, value_names
-from graph.stores.planning import Planner
+from graph.model.records import FOREVER, Batch, RecordTable, Retire
+from graph.model.schema import default_schema
+from graph.store.engine.intervals import Ends, Held, TablePlan, value_names
+from graph.store.engine.planning import Planner
 from tests.engines import APR, FEB, JAN, MAR, firm, places, table
 
 

@@ -13,20 +13,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph import portfolio, portfolio_sensitivity
 from graph.errors import BadRequest, NotFound
-from graph.gaps import find_gaps
-from graph.portfolio import Option, Plan, Point, Quota, Rules, budget_curve, choose
-from graph.portfolio_bound import bound, prices_of
-from graph.portfolio_exact import Solved, _at_least, _Program, solve
-from graph.portfolio_greedy import pick
-from graph.portfolio_made import Made, make_portfolio, portfolio_answer
-from graph.portfolio_offer import Offer, offer
-from graph.portfolio_problem import Problem, Room
-from graph.portfolio_rules import problem_of
-from graph.portfolio_sensitivity import sway
-from graph.portfolio_terms import Stated, Terms, read_limits, read_quotas, read_terms, stated_by_id
-from graph.thresholds import Thresholds
+from graph.gaps.find import find_gaps
+from graph.gaps.thresholds import Thresholds
+from graph.portfolio import choose as portfolio
+from graph.portfolio import sensitivity as portfolio_sensitivity
+from graph.portfolio.bound import bound, prices_of
+from graph.portfolio.choose import Option, Plan, Point, Quota, Rules, budget_curve, choose
+from graph.portfolio.exact import Solved, _at_least, _Program, solve
+from graph.portfolio.greedy import pick
+from graph.portfolio.make import Made, make_portfolio, portfolio_answer
+from graph.portfolio.offer import Offer, offer
+from graph.portfolio.problem import Problem, Room
+from graph.portfolio.rules import problem_of
+from graph.portfolio.sensitivity import sway
+from graph.portfolio.terms import Stated, Terms, read_limits, read_quotas, read_terms, stated_by_id
 from tests.worlds import FIRMS, suzhou, world
 
 LOOSE = Thresholds(min_observed=1, confidence_floor=0.0)

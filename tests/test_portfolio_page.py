@@ -14,7 +14,7 @@ import openpyxl
 import pytest
 from playwright.sync_api import Browser
 
-from api.deciding_shapes import Matches, Portfolio
+from api.shapes.portfolio import Matches, Portfolio
 from tests import test_cli
 from tests.asking import answer, assert_problem, command
 from tests.browser import watched

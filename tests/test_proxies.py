@@ -9,9 +9,9 @@ import httpx
 import pytest
 
 from api.app import create_app
-from api.headers import SafeHeaders
-from api.origin import SameOrigin
-from api.proxies import NamedProxies, named_proxies
+from api.http.headers import SafeHeaders
+from api.http.origin import SameOrigin
+from api.http.proxies import NamedProxies, named_proxies
 from graph.errors import BadRequest
 from tests.asking import assert_problem, run_apart
 from tests.serving import serving
@@ -116,7 +116,7 @@ def test_forms_work_behind_tls_at_a_named_address_and_nowhere_else(
     ("https", NAME, "null", False), ("https", NAME, "", False), ("https", NAME, f"https://{NAME}.evil.example", False),
 ])  # fmt: skip
 def test_an_origin_is_ours_whatever_way_it_is_written(scheme: str, host: str, origin: str, ours: bool) -> None:
-    from api.origin import is_foreign
+    from api.http.origin import is_foreign
 
     scope = {"scheme": scheme, "headers": [(b"origin", origin.encode())]}
     assert is_foreign(scope, host) is not ours

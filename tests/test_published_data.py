@@ -24,15 +24,15 @@ from scipy.stats import spearmanr
 
 from benchmarks.ranking_data import FOLDER, load
 from benchmarks.ranking_protocol import ranks
-from graph.andor import AndOr, makeable
-from graph.capability import personalised_pagerank
-from graph.chain_structure import modelled_upstreamness
-from graph.condensed import condense, layers
-from graph.ranking.learned import held_out
-from graph.ranking.market import Market
-from graph.ranking.simple import popularity
-from graph.ranking.walk import walk
-from loaders.chainkg import check_chainkg
+from graph.supply.andor import AndOr, makeable
+from graph.supply.condensed import condense, layers
+from graph.supply.structure import modelled_upstreamness
+from graph.targets.capability import personalised_pagerank
+from graph.targets.learned.learned import held_out
+from graph.targets.learned.market import Market
+from graph.targets.learned.simple import popularity
+from graph.targets.learned.walk import walk
+from loaders.chainkg.folder import check_chainkg
 
 pytestmark = pytest.mark.skipif(not FOLDER.exists(), reason="the ChainKG data are not here")
 Rows = dict[str, list[tuple[Any, ...]]]

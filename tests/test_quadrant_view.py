@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.extensions import field_quadrants, industry_quadrants
-from graph.gaps import find_gaps
-from graph.place_matrix import PlaceMatrix
-from graph.places import Place, make_place
-from graph.quadrants import Quadrants, Space, quadrants
+from graph.chain.places import Place, make_place
+from graph.extensions.find import field_quadrants, industry_quadrants
+from graph.extensions.quadrants import Quadrants, Space, quadrants
+from graph.gaps.find import find_gaps
+from graph.questions.tables.quadrants import quadrants_table
 from graph.render.quadrant_svg import quadrants_svg
-from graph.views.quadrant_table import quadrants_table
-from graph.views.quadrant_view import HEIGHT, WIDTH, quadrants_view
+from graph.space.place_matrix import PlaceMatrix
+from graph.views.charts.quadrant_view import HEIGHT, WIDTH, quadrants_view
 from tests.hostile import ENDS
 from tests.test_alike import LIMITS, levelled
 from tests.test_quadrants import graph as industries

@@ -8,14 +8,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from graph.chain import ChainGraph
+from graph.chain.graph import ChainGraph
+from graph.chain.places import Place, make_place
 from graph.errors import BadRequest, NotFound
-from graph.place_matrix import PlaceMatrix, alike, place_industries, place_segments
-from graph.places import Place, make_place
-from graph.product_space import density_of
-from graph.quadrant import ACTIONS, LABELS
-from graph.quadrants import Space, quadrants
-from graph.relatedness import proximity
+from graph.extensions.quadrants import Space, quadrants
+from graph.space.place_matrix import PlaceMatrix, alike, place_industries, place_segments
+from graph.space.product_space import density_of
+from graph.space.quadrant import ACTIONS, LABELS
+from graph.space.relatedness import proximity
 from tests.worlds import PLACES, world
 
 CITIES = ("320500", "310000", "340100")
@@ -187,7 +187,7 @@ def test_small_cells_are_marked() -> None:
 
 
 def test_segments_may_be_related_by_enterprises() -> None:
-    """Chip and wafer share h1, chip and board s1 and so on: ``graph.relatedness`` in the place of places."""
+    """Chip and wafer share h1, chip and board s1 and so on: ``graph.space.relatedness`` in the place of places."""
     whole = graph()
     table = place_segments(whole, cities(whole))
     phi = proximity(whole)

@@ -15,12 +15,12 @@ from scipy import sparse
 from benchmarks.ranking import _top, direct
 from benchmarks.ranking_data import NearNames, core_of
 from benchmarks.ranking_protocol import Measured, lead, ranks
-from graph.capability import personalised_pagerank
 from graph.errors import BadRequest
-from graph.ranking.learned import held_out
-from graph.ranking.market import Market
-from graph.ranking.simple import at_random, co_occurrence, group_popularity, popularity, relatedness, z_sum
-from graph.ranking.walk import RESTART, solve, walk
+from graph.targets.capability import personalised_pagerank
+from graph.targets.learned.learned import held_out
+from graph.targets.learned.market import Market
+from graph.targets.learned.simple import at_random, co_occurrence, group_popularity, popularity, relatedness, z_sum
+from graph.targets.learned.walk import RESTART, solve, walk
 
 MADE = np.array([[1, 1, 0, 0], [1, 0, 1, 0], [0, 1, 1, 1], [0, 0, 0, 1]], dtype=bool)
 GROUP = np.array([[1, 0], [1, 0], [0, 1], [0, 1]], dtype=float)

@@ -13,8 +13,8 @@ import pytest
 
 from graph.errors import StoreError
 from graph.render import raster
-from graph.views.chain_map import chain_map_view
-from graph.views.network import ego_view
+from graph.views.chain_map.map import chain_map_view
+from graph.views.network.around import ego_view
 from graph.views.view import View, ViewText
 from tests.pictures import assessed, made_up
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from graph.errors import StoreError
-from graph.stores.sqlite import OUTLOOK_BYTES, SQLiteStore
-from graph.stores.sqlite_readers import READERS, Readers
+from graph.store.sqlite.readers import READERS, Readers
+from graph.store.sqlite.store import OUTLOOK_BYTES, SQLiteStore
 from tests.engines import put, table
 
 ROOM, SLACK = 1 << 20, 64 << 10

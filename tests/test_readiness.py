@@ -10,8 +10,8 @@ from typing import Any
 import httpx
 import pytest
 
-import api.gap_lists
-import api.readiness
+import api.session.readiness
+import graph.questions.gap_list
 from api.app import create_app
 from tests.asking import upload
 from tests.serving import serving_app
@@ -24,7 +24,7 @@ class Made:
         self.times, self.done = 0, threading.Semaphore(0)
 
     def __call__(self, *args: Any) -> Any:
-        found = api.gap_lists.make_overview(*args)
+        found = graph.questions.gap_list.make_overview(*args)
         self.times += 1
         self.done.release()
         return found
@@ -33,7 +33,7 @@ class Made:
 @pytest.fixture
 def made(monkeypatch: pytest.MonkeyPatch) -> Made:
     counted = Made()
-    monkeypatch.setattr(api.readiness, "make_overview", counted)
+    monkeypatch.setattr(api.session.readiness, "make_overview", counted)
     return counted
 
 
@@ -59,7 +59,7 @@ def test_the_overview_is_there_before_somebody_asks(
     def never(*args: Any, **more: Any) -> Any:
         raise AssertionError("read once more")
 
-    monkeypatch.setattr(api.gap_lists, "list_gaps", never)
+    monkeypatch.setattr(graph.questions.gap_list, "list_gaps", never)
     assert "试链" in client.get("/").text
 
 

@@ -12,7 +12,7 @@ import pytest
 import xlsxwriter
 
 from graph.errors import InputRefused
-from loaders.reading import read_sheets
+from loaders.files.reading import read_sheets
 from tests.crafted import folder, raw_workbook, workbook
 
 ONE = '<row r="1"><c r="A1"><v>1</v></c></row>'

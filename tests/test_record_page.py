@@ -12,10 +12,10 @@ import pytest
 from playwright.sync_api import Browser
 
 from api.pages.record import MANY, changes
-from graph.places import make_place
-from graph.records import Version
-from graph.roles import fields_of_segments, standing
-from graph.schema import default_schema
+from graph.chain.places import make_place
+from graph.chain.roles import fields_of_segments, standing
+from graph.model.records import Version
+from graph.model.schema import default_schema
 from tests.browser import watched
 from tests.pictures import graph_of
 from tests.serving import serving

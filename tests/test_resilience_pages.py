@@ -12,10 +12,10 @@ from playwright.sync_api import Browser
 from pydantic import BaseModel
 from typer.testing import CliRunner
 
-from api import resilience
-from api import resilience_shapes as shapes
-from api.cli import app
-from api.session import Session
+from api.cli.main import app
+from api.session.session import Session
+from api.shapes import resilience as shapes
+from graph.questions import resilience
 from tests.asking import answer, assert_problem
 from tests.browser import watched
 from tests.uploading import load

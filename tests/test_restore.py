@@ -14,12 +14,12 @@ import httpx
 import pytest
 from typer.testing import CliRunner
 
-from api.cli import app
+from api.cli.main import app
 from graph.errors import BadRequest, StoreBusy, StoreError, StoreUnreadable
-from graph.store import open_store
-from graph.store_file import accept, problems, restore
-from graph.stores import commit_mark
-from graph.stores.sqlite_ddl import FORMAT
+from graph.store.contract import open_store
+from graph.store.file import accept, problems, restore
+from graph.store.sqlite import commit_mark
+from graph.store.sqlite.ddl import FORMAT
 from tests.engines import JAN, firm, put
 from tests.serving import serving
 from tests.store_damage import answers, fill

@@ -8,20 +8,20 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from graph.chain import CONFIRMED
-from graph.counting import census_of, columns_of, take_census
+from graph.chain.graph import CONFIRMED
+from graph.chain.places import make_place
+from graph.counts.take import census_of, columns_of, take_census
 from graph.dates import today
 from graph.errors import BadRequest, NotFound
-from graph.gaps import find_gaps
-from graph.places import make_place
-from graph.store import Store, open_store
-from graph.what_if import if_confirmed, with_state
+from graph.gaps.find import find_gaps
+from graph.scenario.if_confirmed import if_confirmed, with_state
+from graph.store.contract import Store, open_store
 from loaders.acts import Plan, carry_out
 from loaders.importing import import_file, rollback_with_derived
-from loaders.lexicon import CONFIRMING
-from loaders.review import current, decide, decisions, newest, undo
-from loaders.review_queue import grounds, queue, waiting
-from loaders.scorer import THRESHOLD, load_weights
+from loaders.matching.lexicon import CONFIRMING
+from loaders.matching.scorer import THRESHOLD, load_weights
+from loaders.review.decisions import current, decide, decisions, newest, undo
+from loaders.review.queue import grounds, queue, waiting
 from tests.crafted import folder
 
 SHEETS = {
@@ -41,7 +41,7 @@ def write(at: Path, sheets: dict[str, list[list[str]]]) -> Path:
 @pytest.fixture
 def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
     weights = {**load_weights(), THRESHOLD: 0.0}
-    monkeypatch.setattr("loaders.deciding.load_weights", lambda: weights)
+    monkeypatch.setattr("loaders.matching.decide.load_weights", lambda: weights)
     made = open_store(f"sqlite:///{tmp_path / 'chain.db'}", write=True)
     import_file(made, "workbook", write(tmp_path / "0", SHEETS))
     yield made

@@ -10,7 +10,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from api import review_shapes
+from api.shapes import review as review_shapes
 from tests.asking import assert_problem
 from tests.browser import watched
 from tests.serving import serving

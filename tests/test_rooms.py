@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from api.app import create_app
-from api.graph_cache import VARIABLE
-from api.rooms import CHILDREN, lonely_rooms, serving_rooms
-from api.session import Session
-from api.workshop import CHILDREN as STARTED
+from api.heavy.workshop import CHILDREN as STARTED
+from api.session.cache_budget import CHILDREN, lonely_rooms, serving_rooms
+from api.session.graph_cache import VARIABLE
+from api.session.session import Session
 from tests.serving import serving_app
 
 

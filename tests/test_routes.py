@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.chain_structure import chain_structure, modelled_upstreamness
-from graph.condensed import Condensed, condense, layers
 from graph.errors import BadRequest, NotFound
-from graph.routes import articulation_points, dominated, dominators, minimum_cut
+from graph.supply.condensed import Condensed, condense, layers
+from graph.supply.must_pass import articulation_points, dominated, dominators, minimum_cut
+from graph.supply.structure import chain_structure, modelled_upstreamness
 from tests.worlds import SUPPLIES, suzhou, world
 
 DIAMOND = ([0, 0, 1, 2, 3], [1, 2, 3, 3, 4])

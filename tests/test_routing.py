@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.chain import ChainGraph
-from graph.gaps import find_gaps
-from graph.lookup import find_place
-from graph.store import open_store
-from graph.views.chain_map import chain_map_view
+from graph.chain.graph import ChainGraph
+from graph.chain.lookup import find_place
+from graph.gaps.find import find_gaps
+from graph.store.contract import open_store
+from graph.views.chain_map.map import chain_map_view
+from graph.views.chain_map.routing import NEIGHBOURS, Point, routes, supply_lines
 from graph.views.curves import Box
-from graph.views.routing import NEIGHBOURS, Point, routes, supply_lines
 from graph.views.view import ViewEdge
 
 ROUNDING = 0.1

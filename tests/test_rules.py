@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loaders.rules import (
+from loaders.identity.rules import (
     bare_key,
     enterprise_name_key,
     is_accounting_line,

@@ -13,24 +13,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.census import Census
-from graph.chain import REJECTED, SUGGESTED, ChainGraph
-from graph.changed import OPERATES, with_importable, with_site, without_firms
-from graph.counting import census_of, columns_of, take_census
+from graph.chain.census import Census
+from graph.chain.graph import REJECTED, SUGGESTED, ChainGraph
+from graph.chain.operating import operating
+from graph.chain.places import make_place, membership
+from graph.counts.take import census_of, columns_of, take_census
 from graph.errors import BadRequest, NotFound
-from graph.gaps import find_gaps
-from graph.operating import operating
-from graph.places import make_place, membership
-from graph.pull import stopped_without, supply_of
-from graph.records import Batch, Retire
-from graph.running import Makers, run_on
-from graph.scenario import Change, Cut, Land, Lose, Outcome, Scenario, what_if
-from graph.scenario_answers import comparison_rows, outcome_answer
-from graph.scenario_changes import read_scenario, scenario_values
-from graph.scenario_compare import compare, tallies
-from graph.scenarios_kept import all_scenarios, check_scenario, delete_scenario, find_scenario, save_scenario
-from graph.store import Store, open_store
-from graph.thresholds import Thresholds
+from graph.gaps.find import find_gaps
+from graph.gaps.thresholds import Thresholds
+from graph.model.records import Batch, Retire
+from graph.questions.scenario_answers import comparison_rows, outcome_answer
+from graph.scenario.beside import compare, tallies
+from graph.scenario.changed_tables import OPERATES, with_importable, with_site, without_firms
+from graph.scenario.changes import read_scenario, scenario_values
+from graph.scenario.outcome import Change, Cut, Land, Lose, Outcome, Scenario, what_if
+from graph.store.contract import Store, open_store
+from graph.supply.needs import stopped_without, supply_of
+from graph.supply.running import Makers, run_on
+from graph.work.scenarios import all_scenarios, check_scenario, delete_scenario, find_scenario, save_scenario
 from loaders.importing import import_file
 from tests.crafted import folder
 from tests.pictures import graph_of
@@ -152,7 +152,7 @@ def test_nothing_runs_where_there_is_nothing() -> None:
 
 @given(st.data())
 def test_what_cannot_be_had_stops_what_criticality_says_it_stops(data: st.DataObject) -> None:
-    """One home for the idea: :func:`graph.pull.stopped_without` is this propagation for one segment that is lost altogether."""
+    """One home for the idea: :func:`graph.supply.needs.stopped_without` is this propagation for one segment that is lost altogether."""
     n = data.draw(st.integers(2, 6))
     pairs = [(i, j) for i in range(n) for j in range(n) if i != j]
     edges = data.draw(st.lists(st.sampled_from(pairs), max_size=12, unique=True))

@@ -12,8 +12,8 @@ import openpyxl
 import pytest
 from playwright.sync_api import Browser
 
-from api.cli import app
-from api.scenario_shapes import Comparison, KeptRef, KeptScenarios, ScenarioAnswer
+from api.cli.main import app
+from api.shapes.scenario import Comparison, KeptRef, KeptScenarios, ScenarioAnswer
 from graph.errors import BadRequest, NotFound
 from tests import test_cli
 from tests.asking import answer, assert_problem, command

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from graph.errors import SchemaError
-from graph.schema import STATES, TYPES, Schema, default_schema, parse_schema
-from graph.stores.sqlite import SQLiteStore
-from graph.stores.sqlite_ddl import create_statements
+from graph.model.schema import STATES, TYPES, Schema, default_schema, parse_schema
+from graph.store.sqlite.ddl import create_statements
+from graph.store.sqlite.store import SQLiteStore
 from tests.engines import FEB, JAN, put, table
 
 SMALL = """

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loaders.affinity import Affinity
-from loaders.lexicon import CONFIRMING, Match
-from loaders.scorer import FEATURES, THRESHOLD, features, load_weights, probability, tail_role
+from loaders.matching.affinity import Affinity
+from loaders.matching.lexicon import CONFIRMING, Match
+from loaders.matching.scorer import FEATURES, THRESHOLD, features, load_weights, probability, tail_role
 
 
 def seen(

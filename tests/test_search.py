@@ -13,10 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from playwright.sync_api import Browser, Page
 
-from graph.found import by_kind, tell
-from graph.matched import Match, in_name, in_values
-from graph.records import Hit
-from graph.store import Store
+from graph.model.records import Hit
+from graph.search.hits import by_kind, tell
+from graph.search.match import Match, in_name, in_values
+from graph.store.contract import Store
 from tests import hostile
 from tests.asking import next_year
 from tests.browser import watched

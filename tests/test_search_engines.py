@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import random
 
-from graph.found import ALL
-from graph.lookup import LABELS
-from graph.records import CANDIDATES, Hit
-from graph.schema import default_schema
-from graph.store import Store
-from graph.stores.search_words import named_fields, query_tokens, searchable, words_of
+from graph.chain.lookup import LABELS
+from graph.model.records import CANDIDATES, Hit
+from graph.model.schema import default_schema
+from graph.search.hits import ALL
+from graph.store.contract import Store
+from graph.store.engine.search_words import named_fields, query_tokens, searchable, words_of
 from graph.text import clean, first_known, pinyin_keys
 from tests.engines import engine_sample, engine_store, firm, put, table
 

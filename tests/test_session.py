@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from api.graph_cache import VARIABLE, GraphCache, Key, room_bytes
-from api.session import RECHECK_SECONDS, Session
-from graph.chain import ChainGraph
+from api.session.graph_cache import VARIABLE, GraphCache, Key, room_bytes
+from api.session.session import RECHECK_SECONDS, Session
+from graph.chain.graph import ChainGraph
 from graph.dates import today
 from graph.errors import BadRequest, NotFound
 from tests.engines import JAN, firm, places, put, segments, table

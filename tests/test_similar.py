@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loaders.similar import FLOOR, nearest
+from loaders.matching.similar import FLOOR, nearest
 
 KNOWN = ["电子特种气体", "挠性电路板", "锂离子电池", "动力电池"]
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from graph.store import Store
-from graph.stores.slicing import TIES
+from graph.store.contract import Store
+from graph.store.engine.slicing import TIES
 from tests.engines import JAN, engine_store, firm, put, segments, table
 
 store = engine_store

@@ -11,24 +11,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.session import Session
-from graph.answers import gaps_answer, targets_answer
-from graph.capability import capability
-from graph.chain import ChainGraph
-from graph.counting import columns_of, take_census
+from api.session.session import Session
+from graph.chain.graph import ChainGraph
+from graph.chain.lookup import find_place
+from graph.chain.places import Place, make_place
+from graph.counts.local import count_local
+from graph.counts.population import describe_population
+from graph.counts.take import columns_of, take_census
 from graph.errors import BadRequest, NotFound
-from graph.gaps import find_all_gaps, find_gaps
-from graph.local import count_local
-from graph.lookup import find_place
-from graph.places import Place, make_place
-from graph.population import describe_population
-from graph.relatedness import proximity
-from graph.store import Store
-from graph.stores.slicing import cut_slice
-from graph.targets import NODE_KIND, rank_targets
-from graph.views.chain_map import chain_map_view
-from graph.views.gap_network import gap_view
-from graph.views.network import ego_view
+from graph.gaps.find import find_all_gaps, find_gaps
+from graph.questions.gap_answers import gaps_answer, targets_answer
+from graph.space.relatedness import proximity
+from graph.store.contract import Store
+from graph.store.engine.slicing import cut_slice
+from graph.targets.capability import capability
+from graph.targets.rank import NODE_KIND, rank_targets
+from graph.views.chain_map.map import chain_map_view
+from graph.views.network.around import ego_view
+from graph.views.network.gap_network import gap_view
 from tests.engines import engine_sample
 from tests.memory_reader import MemoryReader
 from tests.pictures import graph_of

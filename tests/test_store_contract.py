@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from graph.errors import StoreError
-from graph.records import FOREVER, Retire
-from graph.store import Store
+from graph.model.records import FOREVER, Retire
+from graph.store.contract import Store
 from tests.engines import (
     APR,
     FEB,

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from graph.errors import StoreBusy, StoreFull
-from graph.stores.sqlite import SQLiteStore
+from graph.store.sqlite.store import SQLiteStore
 from tests.engines import JAN, firm, put, table
 from tests.victims import PROCESS, ROWS, hold, import_for_ever
 from tests.waiting import PATIENCE, until

@@ -12,13 +12,13 @@ import apsw
 import pytest
 from typer.testing import CliRunner
 
-from api.cli import app
+from api.cli.main import app
 from graph.errors import BadRequest, StoreUnreadable
-from graph.store import open_store
-from graph.store_file import accept, problems
-from graph.stores import commit_mark
-from graph.stores.commit_mark import Mark, Seen, lost, place, read_mark
-from graph.stores.sqlite import SQLiteStore
+from graph.store.contract import open_store
+from graph.store.file import accept, problems
+from graph.store.sqlite import commit_mark
+from graph.store.sqlite.commit_mark import Mark, Seen, lost, place, read_mark
+from graph.store.sqlite.store import SQLiteStore
 from tests.asking import run
 from tests.engines import JAN, firm, put
 from tests.store_damage import (

@@ -13,11 +13,11 @@ import apsw
 import pytest
 
 from graph.errors import StoreBusy, StoreError, StoreUnreadable
-from graph.store import open_store
-from graph.stores import sqlite_act
-from graph.stores.lock import WriterLock
-from graph.stores.sqlite import SQLiteStore
-from graph.stores.sqlite_ddl import FORMAT
+from graph.store.contract import open_store
+from graph.store.sqlite import act as sqlite_act
+from graph.store.sqlite.ddl import FORMAT
+from graph.store.sqlite.lock import WriterLock
+from graph.store.sqlite.store import SQLiteStore
 from tests.engines import JAN, firm, put, table
 from tests.victims import PROCESS, outcome_of_opening
 

@@ -10,10 +10,10 @@ import apsw
 import pytest
 
 from graph.errors import StoreUnreadable
-from graph.store import open_store
-from graph.store_file import problems, restore
-from graph.stores import checksums
-from graph.stores.sqlite_ddl import FORMAT
+from graph.store.contract import open_store
+from graph.store.file import problems, restore
+from graph.store.sqlite import checksums
+from graph.store.sqlite.ddl import FORMAT
 from tests.engines import firm, put
 from tests.old_store import as_format_1
 from tests.store_damage import answers, fill

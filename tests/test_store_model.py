@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
 from graph.errors import BadRequest
-from graph.records import Retire
-from graph.store import Store
+from graph.model.records import Retire
+from graph.store.contract import Store
 from tests.engines import engine_store, firm, places, put, table
 
 store = engine_store

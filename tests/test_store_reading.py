@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from graph.errors import BadRequest, ChainError, NotFound
-from graph.records import Retire
-from graph.store import Store, open_store
+from graph.model.records import Retire
+from graph.store.contract import Store, open_store
 from tests.engines import FEB, JAN, MAR, MAY, WHERE, dump, engine_store, firm, places, put, segments, table
 
 store = engine_store

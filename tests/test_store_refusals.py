@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from graph.errors import BadRequest, ChainError, NotFound, SchemaError, StoreError
-from graph.records import FOREVER, Batch, RecordTable, Retire
-from graph.store import Store
+from graph.model.records import FOREVER, Batch, RecordTable, Retire
+from graph.store.contract import Store
 from tests.engines import FEB, JAN, MAY, WHERE, dump, engine_store, firm, places, put, segments, table
 
 store = engine_store

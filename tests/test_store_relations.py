@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from graph.errors import BadRequest
-from graph.records import RelationCount, Retire
-from graph.related import group_label, page_of_relations, seen_from
-from graph.store import Store
+from graph.model.records import RelationCount, Retire
+from graph.search.related import group_label, page_of_relations, seen_from
+from graph.store.contract import Store
 from tests.engines import FEB, JAN, MAR, engine_store, firm, places, put, segments, table
 
 store = engine_store

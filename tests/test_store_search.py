@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from graph.records import Retire
-from graph.store import Store
+from graph.model.records import Retire
+from graph.store.contract import Store
 from tests.engines import FEB, JAN, engine_store, firm, put, table
 
 store = engine_store
@@ -125,7 +125,7 @@ def test_limit_and_kinds_are_respected_and_each_kind_has_its_share(store: Store)
 def test_of_very_many_hits_a_name_that_begins_with_the_text_is_still_found(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("graph.stores.sqlite_search.LOOKED_AT", 20)
+    monkeypatch.setattr("graph.store.sqlite.search.LOOKED_AT", 20)
     put(store, *(firm(f"e{i}", name=f"第{i}科技") for i in range(60)), firm("z", name="科技园"))
     assert store.search("科技")[0].id == "z"
     assert len(store.search("科技", limit=10)) == 10

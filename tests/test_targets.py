@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from graph.capability import capability, personalised_pagerank
-from graph.chain import ChainGraph
+from graph.chain.graph import ChainGraph
 from graph.errors import BadRequest, NotFound
-from graph.relatedness import density, proximity
-from graph.targets import WEIGHTS, rank_targets
+from graph.space.relatedness import density, proximity
+from graph.targets.capability import capability, personalised_pagerank
+from graph.targets.rank import WEIGHTS, rank_targets
 from tests.worlds import FIRMS, suzhou, world
 
 

@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from graph.schema import default_schema, parse_schema
-from graph.store import open_store
-from loaders.books import Reject
-from loaders.layout import CHOICES, ERRORS, GUIDE, sheet_layouts
-from loaders.marked import write_marked
+from graph.model.schema import default_schema, parse_schema
+from graph.store.contract import open_store
+from loaders.ledger.books import Reject
 from loaders.run import write_checked
-from loaders.template import write_template
-from loaders.workbook import check_workbook
+from loaders.workbook.check import check_workbook
+from loaders.workbook.layout import CHOICES, ERRORS, GUIDE, sheet_layouts
+from loaders.workbook.marked import write_marked
+from loaders.workbook.template import write_template
 from tests.crafted import workbook
 
 SCHEMA_TOML = Path(__file__).parent.parent / "graph" / "schema.toml"

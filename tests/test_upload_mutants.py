@@ -10,11 +10,11 @@ from typing import Any
 import httpx
 import pytest
 
-from api import importing
-from graph.store import open_store
-from loaders.books import Checked, shortened
+from api.work import importing
+from graph.store.contract import open_store
 from loaders.checking import check_apart
-from loaders.progress import Tell
+from loaders.ledger.books import Checked, shortened
+from loaders.ledger.progress import Tell
 from loaders.readers import reader_of
 from tests.file_mutants import WAYS, mutant
 from tests.mutant_uploads import faults, stored_faults

@@ -19,17 +19,18 @@ from typing import Any
 import httpx
 import pytest
 
-from api import importing, uploads
-from api.uploads import KEPT, Uploads
-from graph.children import ROOT
+from api.session import uploads
+from api.session.uploads import KEPT, Uploads
+from api.work import importing
 from graph.errors import NotFound, ScratchFull
-from graph.scratch import OWNER, PREFIX, Scratch, sweep
-from graph.store import open_store, told
-from loaders.books import Reject
+from graph.processes.children import ROOT
+from graph.processes.scratch import OWNER, PREFIX, Scratch, sweep
+from graph.store.contract import open_store, told
 from loaders.checking import check_apart
+from loaders.files.reading import read_sheets
 from loaders.handed_over import load_checked
-from loaders.progress import silent
-from loaders.reading import read_sheets
+from loaders.ledger.books import Reject
+from loaders.ledger.progress import silent
 from tests.asking import answer, assert_problem, run, upload
 from tests.crafted import workbook
 from tests.serving import serving
@@ -177,7 +178,7 @@ def test_a_full_temporary_folder_after_the_write_never_says_that_it_failed(
     def full(*_: object) -> None:
         raise ScratchFull("临时文件夹没有空间了")
 
-    monkeypatch.setattr("api.upload.keep_report", full)
+    monkeypatch.setattr("api.session.upload.keep_report", full)
     done = site.post(f"/api/v1/imports/{found['id']}/commit")
     assert done.status_code == 200, done.text
     assert done.json()["committed"] is True
@@ -188,7 +189,7 @@ HOLDS = """
 import sys
 sys.path[:0] = [{root!r}]
 import io
-from api.uploads import Uploads
+from api.session.uploads import Uploads
 kept = Uploads()
 print(kept.add_file(io.BytesIO(b"x"), "a.csv").folder, flush=True)
 input()

@@ -8,9 +8,9 @@ import apsw
 import pytest
 
 from graph.errors import BadRequest, StoreError
-from graph.store import Store, open_store
-from graph.stores.migrate import migrate
-from graph.stores.work_log import KEPT_BYTES
+from graph.store.contract import Store, open_store
+from graph.store.engine.work_log import KEPT_BYTES
+from graph.store.migrate import migrate
 from tests.engines import engine_store, firm, put
 
 store = engine_store

@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 from graph.errors import InputRefused
-from graph.records import RecordTable
-from graph.store import Store, open_store
-from loaders.books import Checked, ImportReport
-from loaders.matching import match_store
+from graph.model.records import RecordTable
+from graph.store.contract import Store, open_store
+from loaders.ledger.books import Checked, ImportReport
+from loaders.matching.match import match_store
 from loaders.run import write_checked
-from loaders.workbook import check_workbook
+from loaders.workbook.check import check_workbook
 from tests.crafted import folder, workbook
 
 FIELDS = ("细分领域", [["领域编号", "领域名称"], ["ic", "集成电路"], ["ne", "新能源"]])
@@ -135,7 +135,7 @@ def test_the_order_of_rows_does_not_decide_who_owns_a_code(tmp_path: Path) -> No
     ],
 )
 def test_two_enterprises_never_share_a_code(tmp_path: Path, rows: list[list[Any]]) -> None:
-    from loaders.rules import uscc_check_character
+    from loaders.identity.rules import uscc_check_character
 
     for row in rows:
         row[2] = row[2] and row[2][:17] + uscc_check_character(row[2])

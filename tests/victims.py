@@ -11,11 +11,11 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from graph.schema import default_schema
-from graph.store_file import restore
-from graph.stores import neo4j_lease
-from graph.stores.migrate import open_dump, open_fill
-from graph.stores.sqlite import SQLiteStore
+from graph.model.schema import default_schema
+from graph.store.file import restore
+from graph.store.migrate import open_dump, open_fill
+from graph.store.neo4j import lease as neo4j_lease
+from graph.store.sqlite.store import SQLiteStore
 from graph.text import pinyin_keys
 from tests.engines import JAN, places, put, table
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from graph.chain import ChainGraph
-from graph.places import Place, make_place
+from graph.chain.graph import ChainGraph
+from graph.chain.places import Place, make_place
 from tests.pictures import graph_of
 
 PLACES = [("320000", "江苏省"), ("320500", "苏州市"), ("320583", "昆山市"), ("310000", "上海市"), ("340100", "合肥市")]

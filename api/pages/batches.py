@@ -7,20 +7,20 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Form, Path, Query
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from api.context import Here
-from api.heavy import heavy
-from api.importing import undo
+from api.heavy.mark import heavy
+from api.http.params import Page
 from api.pages.desk import WHO_LENGTH, AtDesk, signed
-from api.params import Page
-from graph.answers import batches_answer
-from graph.batch_changes import CHANGES, batch_counts, record_changes
+from api.session.context import Here
+from api.work.importing import undo
+from graph.chain.lookup import RECORD_STATES
 from graph.errors import BadRequest, NotFound
-from graph.lookup import RECORD_STATES
-from graph.records import BatchInfo, Touched
-from graph.schema import default_schema
-from graph.store import Store
+from graph.model.records import BatchInfo, Touched
+from graph.model.schema import default_schema
+from graph.questions.gap_answers import batches_answer
+from graph.search.batch_changes import CHANGES, batch_counts, record_changes
+from graph.store.contract import Store
 from loaders.importing import falling
-from loaders.signing import signatures, who_signed
+from loaders.review.signing import signatures, who_signed
 
 router = APIRouter()
 STATUS = {"committed": "有效", "rolled_back": "已撤销"}

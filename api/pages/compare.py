@@ -7,16 +7,16 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 from starlette.responses import HTMLResponse
 
-from api.comparisons import compare, words
 from api.pages.desk import AtDesk
-from graph.comparing import MOST_PLACES, Comparison
+from graph.chain.lookup import find_id
 from graph.errors import BadRequest, NotFound
-from graph.lookup import find_id
+from graph.gaps.compare import MOST_PLACES, Comparison
+from graph.questions.compare import compare, words
+from graph.questions.tables.compare import comparison_notes
 from graph.render.svg import render_svg
 from graph.render.svg_shapes import sample
-from graph.views.bars import bar_looks
-from graph.views.comparison_bars import measures_of_field, states_of_all_fields, states_of_field
-from graph.views.comparison_tables import comparison_notes
+from graph.views.charts.bars import bar_looks
+from graph.views.charts.comparison_bars import measures_of_field, states_of_all_fields, states_of_field
 
 router = APIRouter()
 

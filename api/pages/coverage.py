@@ -5,10 +5,10 @@ from __future__ import annotations
 from fastapi import APIRouter
 from starlette.responses import HTMLResponse
 
+from api.http.params import FieldChoice
 from api.pages.desk import AtDesk
-from api.params import FieldChoice
-from api.questions import check_answer, chosen_place, coverage_answer
-from graph.views.coverage_table import coverage_notes
+from graph.questions.gaps import check_answer, chosen_place, coverage_answer
+from graph.questions.tables.coverage import coverage_notes
 
 router = APIRouter()
 LEFT, FINDINGS = 50, 50

@@ -8,21 +8,21 @@ from typing import Annotated
 from fastapi import APIRouter, File, Form, Query, Request, UploadFile
 from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 
-from api.backups import backup_answer
-from api.context import Here
-from api.importing import begin_check, begin_commit, begin_sample, import_answer, rejects_of
-from api.kept_reports import common_rules
-from api.limits import BODY_BYTES
-from api.owners import owned, owner_of
+from api.http.limits import BODY_BYTES
+from api.http.params import Page
+from api.http.rendering import html
 from api.pages.batches import batch_rows
 from api.pages.desk import WHO_LENGTH, AtDesk, signed
-from api.pages.rendering import html
-from api.params import Page
-from api.questions import usual_place, write_assessment
-from api.upload import Upload
-from api.uploads import SUFFIXES
+from api.session.context import Here
+from api.session.kept_reports import common_rules
+from api.session.owners import owned, owner_of
+from api.session.upload import Upload
+from api.session.uploads import SUFFIXES
+from api.work.backups import backup_answer
+from api.work.importing import begin_check, begin_commit, begin_sample, import_answer, rejects_of
 from graph.errors import InputRefused
-from graph.store_file import file_name
+from graph.questions.gaps import usual_place, write_assessment
+from graph.store.file import file_name
 
 router = APIRouter()
 BATCHES, ERRORS = 30, 50

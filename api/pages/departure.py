@@ -7,9 +7,9 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Path, Query
 from starlette.responses import HTMLResponse
 
-from api.options import day
+from api.cli.options import day
 from api.pages.desk import AtDesk, Desk
-from api.resilience import departure_of
+from graph.questions.resilience import departure_of
 
 router = APIRouter()
 SHOWN = 30

@@ -9,12 +9,12 @@ from urllib.parse import quote, unquote
 from fastapi import Depends, Query, Request
 from starlette.responses import HTMLResponse, Response
 
-from api.asked import told, unknown
-from api.context import Context, Here
-from api.pages.rendering import NAVIGATION, html, link
-from api.params import AsOfWords
-from api.questions import chosen_place, usual_place
-from graph.chain import ChainGraph
+from api.http.asked import told, unknown
+from api.http.params import AsOfWords
+from api.http.rendering import NAVIGATION, html, link
+from api.session.context import Context, Here
+from graph.chain.graph import ChainGraph
+from graph.questions.gaps import chosen_place, usual_place
 
 PlaceChoice = Annotated[str | None, Query(max_length=500, description="地区：名称或区划代码；不写则用常用地区")]
 _BELONGING = {"/coverage": "/data", "/targets": "/leads"}

@@ -7,14 +7,14 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from starlette.responses import HTMLResponse
 
-from api.extensions import find_extensions
-from api.options import day
+from api.cli.options import day
+from api.http.params import FieldPath, PeersText
 from api.pages.desk import AtDesk, Desk
-from api.params import FieldPath, PeersText
+from graph.chain.lookup import find_id, find_place
 from graph.errors import BadRequest, NotFound
-from graph.lookup import find_id, find_place
-from graph.quadrant import LABELS
+from graph.questions.extensions import find_extensions
 from graph.render.quadrant_svg import quadrants_svg
+from graph.space.quadrant import LABELS
 
 router = APIRouter()
 SHOWN = 30

@@ -9,21 +9,21 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 from starlette.responses import HTMLResponse
 
-from api.comparisons import Look, find_segment, in_order, look, look_beside, words
+from api.http.params import FieldPath, PeersText
 from api.pages.desk import AtDesk, Desk
-from api.params import FieldPath, PeersText
-from graph.answers import gaps_answer
-from graph.comparing import Change, state_changes
 from graph.dates import to_iso
 from graph.errors import BadRequest, NotFound
-from graph.gaps import RANKED, STATE_LABELS, Assessment
+from graph.gaps.compare import Change, state_changes
+from graph.gaps.find import RANKED, STATE_LABELS, Assessment
+from graph.gaps.reasons import reasons
+from graph.gaps.segment_facts import SegmentFacts
+from graph.questions.compare import Look, find_segment, in_order, look, look_beside, words
+from graph.questions.gap_answers import gaps_answer
 from graph.render.svg import render_svg
 from graph.render.svg_shapes import sample
-from graph.segment_facts import SegmentFacts
 from graph.text import split_list
-from graph.views.chain_layout import HALF, SCREEN
-from graph.views.chain_map import chain_map_view
-from graph.views.reasons import reasons
+from graph.views.chain_map.layout import HALF, SCREEN
+from graph.views.chain_map.map import chain_map_view
 from graph.views.state_styles import state_legend
 
 router = APIRouter()

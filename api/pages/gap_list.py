@@ -7,24 +7,24 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Form, Query
 from starlette.responses import HTMLResponse, RedirectResponse
 
-from api.context import Here
-from api.gap_list_params import AskedList, GapListWords, address_of
-from api.gap_lists import find_gap_list, place_word
+from api.http.gap_list_params import AskedList, GapListWords, address_of
+from api.http.params import Page, Size
+from api.http.rendering import link
 from api.pages.desk import WHO_LENGTH, AtDesk, Desk, signed
-from api.pages.rendering import link
-from api.params import Page, Size
 from api.routes.gap_list import Causes
-from graph.chain import STAGES
-from graph.gap_choice import GAP_ACTIONS, LISTED, SORTS, Choice, Chosen, choose
-from graph.gap_list import EVERY, GapList, districts_below
-from graph.gap_list_answers import firms_of, list_head
-from graph.gap_tasks import WORKS, Task, list_tasks, read_causes, task_counts
-from graph.gaps import RANKED
-from graph.lack_of_data import CAUSES
-from graph.lookup import find_place
-from graph.priority_weights import HEAVIEST
-from graph.schemes import LONGEST, delete_scheme, save_scheme, some_schemes
-from graph.views.gap_list_table import COLUMNS, USUAL, gap_list_record, task_record
+from api.session.context import Here
+from graph.chain.graph import STAGES
+from graph.chain.lookup import find_place
+from graph.gap_list.choice import GAP_ACTIONS, LISTED, SORTS, Choice, Chosen, choose
+from graph.gap_list.list import EVERY, GapList, districts_below
+from graph.gap_list.tasks import WORKS, Task, list_tasks, read_causes, task_counts
+from graph.gaps.find import RANKED
+from graph.gaps.lack_of_data import CAUSES
+from graph.gaps.weights import HEAVIEST
+from graph.questions.gap_list import find_gap_list, place_word
+from graph.questions.gap_list_answers import firms_of, list_head
+from graph.questions.tables.gap_list import COLUMNS, USUAL, gap_list_record, task_record
+from graph.work.schemes import LONGEST, delete_scheme, save_scheme, some_schemes
 
 router = APIRouter()
 DONE = {"saved": "方案已保存。", "deleted": "方案已删除，历史仍留在工作记录里。"}

@@ -8,11 +8,11 @@ from typing import Any
 from fastapi import APIRouter
 from starlette.responses import HTMLResponse
 
-from api.gap_lists import find_overview
 from api.pages.desk import AtDesk
-from graph.answers import fields_answer
-from graph.views.overview_table import overview_notes
-from graph.views.state_bar import state_bar
+from graph.questions.gap_answers import fields_answer
+from graph.questions.gap_list import find_overview
+from graph.questions.tables.overview import overview_notes
+from graph.views.charts.state_bar import state_bar
 
 router = APIRouter()
 

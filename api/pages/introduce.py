@@ -7,13 +7,13 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query
 from starlette.responses import HTMLResponse
 
-from api.introductions import STEPS, introductions_of
-from api.options import day
+from api.cli.options import day
+from api.http.params import Longest
 from api.pages.desk import AtDesk, Desk
-from api.params import Longest
+from graph.chain.lookup import LABELS
 from graph.errors import BadRequest
-from graph.lookup import LABELS
-from graph.paths import LONGEST
+from graph.network.paths import LONGEST
+from graph.questions.introductions import STEPS, introductions_of
 
 router = APIRouter()
 Kind = Annotated[str, Path(max_length=40)]

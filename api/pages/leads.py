@@ -7,17 +7,17 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Form
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from api.leads import all_leads, change_lead
+from api.http.params import Page
 from api.pages.desk import AtDesk, Desk, signed
-from api.params import Page
 from api.routes.leads import Number, WantedLeads
+from api.work.leads import all_leads, change_lead
 from graph.dates import local_time, to_iso, today
 from graph.errors import BadRequest, Conflict
-from graph.lead_list import NOBODY, Wanted, counts, due_words, is_overdue, pick
-from graph.lead_rules import LONGEST, STEPS, merged, needs_reason
-from graph.leads import STATES, Lead, find_lead
-from graph.targets import NODE_KIND
-from graph.views.target_table import KINDS
+from graph.questions.tables.targets import KINDS
+from graph.targets.rank import NODE_KIND
+from graph.work.lead_list import NOBODY, Wanted, counts, due_words, is_overdue, pick
+from graph.work.lead_rules import LONGEST, STEPS, merged, needs_reason
+from graph.work.leads import STATES, Lead, find_lead
 
 router = APIRouter()
 SHOWN = 100

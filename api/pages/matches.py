@@ -7,13 +7,13 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 from starlette.responses import HTMLResponse
 
-from api.heavy import heavy
-from api.local_matches import find_matches, find_supply
+from api.heavy.mark import heavy
+from api.http.params import TOP, FieldPath, Top
 from api.pages.desk import AtDesk
-from api.params import TOP, FieldPath, Top
+from graph.chain.lookup import find_id
 from graph.errors import BadRequest, NotFound
-from graph.lookup import find_id
-from graph.matchmaking_answer import SIDES
+from graph.questions.local_supply import find_matches, find_supply
+from graph.questions.local_supply_answers import SIDES
 
 router = APIRouter()
 Words = Annotated[str, Query(max_length=300)]

@@ -7,14 +7,14 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Form, Query
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from api.heavy import heavy
-from api.importing import undo
+from api.heavy.mark import heavy
+from api.http.params import Page
 from api.pages.desk import WHO_LENGTH, AtDesk, signed
-from api.params import Page
-from api.reviewing import join_records, keep_apart, let_apart_go, merge_decisions, waiting_twins
-from graph.schema import default_schema
-from graph.store import Store
-from loaders.merging import REASONS, Twins
+from api.work.importing import undo
+from api.work.reviewing import join_records, keep_apart, let_apart_go, merge_decisions, waiting_twins
+from graph.model.schema import default_schema
+from graph.store.contract import Store
+from loaders.identity.merge import REASONS, Twins
 
 router = APIRouter()
 SHOWN = 20

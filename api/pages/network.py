@@ -9,21 +9,29 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query
 from starlette.responses import HTMLResponse
 
-from api.heavy import heavy, over
-from api.networks import Named, NetworkAsked, chosen_kinds, find_end, network_around, ways_answer, ways_between
-from api.options import day
+from api.cli.options import day
+from api.heavy.mark import heavy, over
+from api.http.params import Hops, Longest, Nodes
+from api.http.rendering import link, script_json
 from api.pages.desk import AtDesk, Desk
 from api.pages.record import facts
-from api.pages.rendering import link, script_json
-from api.params import Hops, Longest, Nodes
 from api.routes.networks import LIGHT
+from graph.chain.lookup import LABELS, RECORD_STATES, shown_name
 from graph.dates import today
 from graph.errors import BadRequest, NotFound
-from graph.lookup import LABELS, RECORD_STATES, shown_name
+from graph.model.schema import default_schema
+from graph.questions.networks import (
+    Named,
+    NetworkAsked,
+    chosen_kinds,
+    find_end,
+    network_around,
+    ways_answer,
+    ways_between,
+)
 from graph.render.network_html import shape_svg
-from graph.schema import default_schema
-from graph.views.network_contract import network_contract
-from graph.views.path_picture import ways_view
+from graph.views.network.contract import network_contract
+from graph.views.network.path_picture import ways_view
 from graph.views.view import View
 
 router = APIRouter()

@@ -5,10 +5,10 @@ from __future__ import annotations
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from api.context import Here
-from api.formats import as_json
-from api.pages.rendering import place_names
-from api.params import AsOfWords
+from api.http.formats import as_json
+from api.http.params import AsOfWords
+from api.http.rendering import place_names
+from api.session.context import Here
 
 router = APIRouter(prefix="/parts")
 

@@ -8,15 +8,15 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Depends, Query
 from starlette.responses import HTMLResponse, Response
 
-from api.formats import as_file
+from api.http.formats import as_file
 from api.pages.desk import AtDesk, Desk
 from api.pages.scenario_words import MOST_ROWS
-from api.portfolios import find_portfolio
 from graph.errors import BadRequest, NotFound
-from graph.portfolio_made import USUAL_BUDGET, Made, portfolio_answer
-from graph.portfolio_terms import Stated, read_limits, read_quotas, read_terms
+from graph.portfolio.make import USUAL_BUDGET, Made, portfolio_answer
+from graph.portfolio.terms import Stated, read_limits, read_quotas, read_terms
+from graph.questions.portfolio import find_portfolio
+from graph.questions.tables.portfolio import portfolio_tables
 from graph.render import render_answer
-from graph.views.portfolio_tables import portfolio_tables
 
 router = APIRouter()
 SLIDE, SHOWN, COSTS_LENGTH = 30.0, 20, 3_000

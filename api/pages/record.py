@@ -9,20 +9,20 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query
 from starlette.responses import HTMLResponse
 
-from api.options import day
+from api.cli.options import day
+from api.http.params import Page
 from api.pages.desk import AtDesk, Desk
 from api.pages.record_roles import roles_of
-from api.params import Page
+from graph.chain.lookup import LABELS, RECORD_STATES, shown_name
+from graph.chain.roles import SEGMENT_RELATION
 from graph.dates import to_iso, today
 from graph.errors import NotFound
-from graph.lookup import LABELS, RECORD_STATES, shown_name
-from graph.records import RelationCount, Version
-from graph.related import Related, group_label, seen_from
+from graph.model.records import RelationCount, Version
+from graph.model.schema import FieldDef, default_schema
 from graph.render.svg import render_svg
-from graph.roles import SEGMENT_RELATION
-from graph.schema import FieldDef, default_schema
-from graph.store import Store
-from graph.views.nearby import nearby_view
+from graph.search.related import Related, group_label, seen_from
+from graph.store.contract import Store
+from graph.views.network.nearby import nearby_view
 
 router = APIRouter()
 FEW, MANY, DRAWN = 8, 50, 5

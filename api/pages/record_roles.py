@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from api.options import day
+from api.cli.options import day
 from api.pages.desk import Desk
-from graph.evidence import why_placed
-from graph.gaps import RANKED, Gap, find_gaps
-from graph.lookup import find_place
-from graph.places import Place
-from graph.records import Version
-from graph.roles import SEGMENT_RELATION, Standing, field_names, fields_of_segments, standing
+from graph.chain.lookup import find_place
+from graph.chain.places import Place
+from graph.chain.roles import SEGMENT_RELATION, Standing, field_names, fields_of_segments, standing
+from graph.gaps.evidence import why_placed
+from graph.gaps.find import RANKED, Gap, find_gaps
+from graph.model.records import Version
 
 if TYPE_CHECKING:
     from api.pages.record import Group

@@ -5,11 +5,11 @@ from __future__ import annotations
 from fastapi import APIRouter
 from starlette.responses import HTMLResponse
 
-from api.described import Switch
-from api.heavy import heavy
+from api.heavy.mark import heavy
+from api.http.described import Switch
 from api.pages.desk import AtDesk
 from api.routes.model import ages, dictionary_answer
-from graph.schema import default_schema
+from graph.model.schema import default_schema
 
 router = APIRouter()
 TYPES = {"text": "文字", "number": "数字", "integer": "整数", "flag": "是/否", "date": "日期", "list": "列表（“；”分隔）",

@@ -7,13 +7,13 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Form, Query
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from api.described import Switch
+from api.http.described import Switch
+from api.http.params import Page
 from api.pages.desk import WHO_LENGTH, AtDesk, Desk, signed
-from api.params import Page
-from api.reviewing import busiest_field, field_counts, field_queue, foreseen, say, take_back, twin_count
-from graph.store import Store
-from loaders.review import DECISIONS, Decision, decisions, newest
-from loaders.review_queue import Queue, grounds
+from api.work.reviewing import busiest_field, field_counts, field_queue, foreseen, say, take_back, twin_count
+from graph.store.contract import Store
+from loaders.review.decisions import DECISIONS, Decision, decisions, newest
+from loaders.review.queue import Queue, grounds
 
 router = APIRouter()
 LOG_SIZE = 50

@@ -8,26 +8,26 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Form, Query
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from api.context import Here
-from api.formats import as_file
+from api.http.formats import as_file
+from api.http.params import Page
 from api.pages.desk import WHO_LENGTH, AtDesk, Desk, signed
 from api.pages.scenario_words import KINDS, ROWS, AskedRows, Row, address_of, join, read_rows, rows_for
-from api.params import Page
-from api.scenarios import find_outcome, kept_outcomes
-from graph.chain import ChainGraph
-from graph.comparing import state_changes
+from api.session.context import Here
+from graph.chain.graph import ChainGraph
+from graph.chain.lookup import find_id
 from graph.errors import BadRequest, ChainError, NotFound
-from graph.lookup import find_id
+from graph.gaps.compare import state_changes
+from graph.questions.scenario import find_outcome, kept_outcomes
+from graph.questions.scenario_answers import comparison_rows, outcome_answer
+from graph.questions.tables.scenario import scenario_tables
 from graph.render import render_answer
 from graph.render.svg import render_svg
 from graph.render.svg_shapes import sample
-from graph.scenario import TURNS, Outcome
-from graph.scenario_answers import comparison_rows, outcome_answer
-from graph.scenarios_kept import LONGEST, delete_scenario, save_scenario, some_scenarios
-from graph.views.chain_layout import HALF
-from graph.views.scenario_maps import scenario_maps
-from graph.views.scenario_tables import scenario_tables
+from graph.scenario.outcome import TURNS, Outcome
+from graph.views.chain_map.before_after import scenario_maps
+from graph.views.chain_map.layout import HALF
 from graph.views.state_styles import state_legend
+from graph.work.scenarios import LONGEST, delete_scenario, save_scenario, some_scenarios
 
 router = APIRouter()
 SHOWN, KEPT_SHOWN = 60, 30

@@ -8,10 +8,10 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Query
 
-from graph.chain import ChainGraph
+from graph.chain.graph import ChainGraph
+from graph.chain.lookup import find_id
 from graph.errors import BadRequest, NotFound
-from graph.lookup import find_id
-from graph.scenario_changes import Change, Cut, Land, Lose, Scenario
+from graph.scenario.changes import Change, Cut, Land, Lose, Scenario
 from graph.text import clean, split_words
 
 KINDS = {"land": "落地", "lose": "离开", "cut": "断供，可用别处企业替代", "cut_all": "断供，没有替代"}

@@ -7,15 +7,15 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 from starlette.responses import HTMLResponse, Response
 
-from api.formats import as_json
-from api.options import day
+from api.cli.options import day
+from api.http.formats import as_json
+from api.http.params import Page
 from api.pages.desk import AtDesk, Desk
-from api.params import Page
+from graph.chain.lookup import LABELS
 from graph.errors import BadRequest
-from graph.found import ALL, MOST, Found, by_kind, tell
-from graph.lookup import LABELS
-from graph.matched import HOW_WORDS
-from graph.records import Hit
+from graph.model.records import Hit
+from graph.search.hits import ALL, MOST, Found, by_kind, tell
+from graph.search.match import HOW_WORDS
 
 router = APIRouter()
 SHOWN, FEW, EACH, SUGGESTED = 50, 8, 5, 14

@@ -7,13 +7,13 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query
 from starlette.responses import HTMLResponse
 
-from api.heavy import heavy
-from api.options import day
+from api.cli.options import day
+from api.heavy.mark import heavy
+from api.http.params import FieldPath
 from api.pages.departure import Over
 from api.pages.desk import AtDesk, Desk
-from api.params import FieldPath
-from api.resilience import BY, linkages_of, structure_of, systemic_of
 from graph.errors import BadRequest
+from graph.questions.resilience import BY, linkages_of, structure_of, systemic_of
 
 SHOWN = 15
 router = APIRouter()

@@ -9,18 +9,18 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Form, Query
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from api.gap_lists import find_gap_list
-from api.leads import Asked, add_leads, leads_about, subjects, subjects_of
+from api.http.params import TOP, Only, TargetKind, Top
+from api.http.rendering import link
 from api.pages.desk import AtDesk, Desk, signed
-from api.pages.rendering import link
-from api.params import TOP, Only, TargetKind, Top
-from api.questions import assess_field, find_targets, with_likely
-from graph.answers import fields_answer, targets_answer
-from graph.gaps import Assessment, Gap
-from graph.lead_rules import LONGEST
-from graph.leads import STATES, Lead, Subject
-from graph.targets import NODE_KIND
-from graph.views.target_words import WHAT_TO_ADD, sum_of
+from api.work.leads import Asked, add_leads, leads_about, subjects, subjects_of
+from graph.gaps.find import Assessment, Gap
+from graph.questions.gap_answers import fields_answer, targets_answer
+from graph.questions.gap_list import find_gap_list
+from graph.questions.gaps import assess_field, find_targets, with_likely
+from graph.questions.tables.target_words import WHAT_TO_ADD, sum_of
+from graph.targets.rank import NODE_KIND
+from graph.work.lead_rules import LONGEST
+from graph.work.leads import STATES, Lead, Subject
 
 router = APIRouter()
 KINDS = {"enterprise": "企业（引资）", "institution": "机构（引智）", "talent": "人才（引才）"}

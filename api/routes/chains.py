@@ -7,16 +7,16 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from api import shapes
-from api.chain_shapes import ChainCheck, CoverageReport
-from api.context import Here
-from api.formats import as_answer, as_file, as_json, chosen, documented
-from api.params import AsOf, FieldChoice, FieldPath, PlaceText, Top
-from api.questions import check_answer, coverage_answer
-from graph.lookup import find_id
-from graph.scratch import Scratch
-from graph.views.coverage_table import coverage_table, leftovers_table
-from loaders.chain_book import write_chain_book
+from api.http.formats import as_answer, as_file, as_json, chosen, documented
+from api.http.params import AsOf, FieldChoice, FieldPath, PlaceText, Top
+from api.session.context import Here
+from api.shapes import base as shapes
+from api.shapes.chain import ChainCheck, CoverageReport
+from graph.chain.lookup import find_id
+from graph.processes.scratch import Scratch
+from graph.questions.gaps import check_answer, coverage_answer
+from graph.questions.tables.coverage import coverage_table, leftovers_table
+from loaders.chain.book import write_chain_book
 
 router = APIRouter(tags=["链条与覆盖"])
 FORMATS = ("json", "xlsx")

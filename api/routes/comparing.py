@@ -7,19 +7,19 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from api import shapes
-from api.compare_shapes import Changes, ComparisonAnswer, SegmentFacts
-from api.comparisons import compare, find_segment, look_at_pair, read_field, words
-from api.context import Here
-from api.described import DateText
-from api.formats import as_answer, as_file, as_json, chosen, documented
-from api.params import AsOf, FieldChoice, FieldText, PeersText, PlaceText, SegmentText
-from api.questions import assess_field
-from graph.chain import ChainGraph
-from graph.compared_answers import changes_answer, comparison_answer, facts_answer
-from graph.comparing import state_changes
+from api.http.described import DateText
+from api.http.formats import as_answer, as_file, as_json, chosen, documented
+from api.http.params import AsOf, FieldChoice, FieldText, PeersText, PlaceText, SegmentText
+from api.session.context import Here
+from api.shapes import base as shapes
+from api.shapes.compare import Changes, ComparisonAnswer, SegmentFacts
+from graph.chain.graph import ChainGraph
+from graph.gaps.compare import state_changes
+from graph.questions.compare import compare, find_segment, look_at_pair, read_field, words
+from graph.questions.compare_answers import changes_answer, comparison_answer, facts_answer
+from graph.questions.gaps import assess_field
+from graph.questions.tables.compare import changes_table, comparison_tables
 from graph.render import render_answer
-from graph.views.comparison_tables import changes_table, comparison_tables
 
 router = APIRouter(tags=["环节与比较"])
 FORMATS = ("json", "csv", "xlsx")

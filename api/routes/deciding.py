@@ -7,19 +7,19 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from api import deciding_shapes as asked
-from api import shapes
-from api.context import Here
-from api.formats import as_answer, as_json, chosen, documented
-from api.heavy import heavy
-from api.local_matches import find_matches, find_supply
-from api.params import AsOf, FieldText, PlaceText, Top
-from api.portfolios import find_portfolio
-from graph.matchmaking_answer import matches_tables
-from graph.portfolio_made import portfolio_answer
-from graph.portfolio_rules import Quota
-from graph.portfolio_terms import Stated, Terms
-from graph.views.portfolio_tables import portfolio_tables
+from api.heavy.mark import heavy
+from api.http.formats import as_answer, as_json, chosen, documented
+from api.http.params import AsOf, FieldText, PlaceText, Top
+from api.session.context import Here
+from api.shapes import base as shapes
+from api.shapes import portfolio as asked
+from graph.portfolio.make import portfolio_answer
+from graph.portfolio.rules import Quota
+from graph.portfolio.terms import Stated, Terms
+from graph.questions.local_supply import find_matches, find_supply
+from graph.questions.local_supply_answers import matches_tables
+from graph.questions.portfolio import find_portfolio
+from graph.questions.tables.portfolio import portfolio_tables
 
 FORMATS = ("json", "csv", "xlsx")
 router = APIRouter(tags=["组合、情景与配套"])

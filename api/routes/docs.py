@@ -5,8 +5,8 @@ from __future__ import annotations
 from fastapi import APIRouter
 from starlette.responses import HTMLResponse
 
-from api.headers import CONTENT_POLICY
-from api.pages.rendering import html
+from api.http.headers import CONTENT_POLICY
+from api.http.rendering import html
 
 router = APIRouter(include_in_schema=False)
 POLICY = f"{CONTENT_POLICY}; img-src 'self' data:"

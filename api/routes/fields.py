@@ -5,12 +5,12 @@ from __future__ import annotations
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from api import shapes
-from api.context import Here
-from api.formats import as_json
-from api.params import AsOf, FieldPath
-from graph.answers import fields_answer, segments_answer
-from graph.lookup import find_id
+from api.http.formats import as_json
+from api.http.params import AsOf, FieldPath
+from api.session.context import Here
+from api.shapes import base as shapes
+from graph.chain.lookup import find_id
+from graph.questions.gap_answers import fields_answer, segments_answer
 
 router = APIRouter(tags=["领域与环节"])
 

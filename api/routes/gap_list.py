@@ -7,23 +7,24 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from api import list_shapes, shapes
-from api.context import Here
-from api.described import one_of
-from api.formats import as_file, as_json, chosen, documented
-from api.gap_list_params import AskedList, DistrictChoice, Fields, Stages
-from api.gap_lists import find_gap_list, find_overview
-from api.heavy import heavy
-from api.params import AsOf, Page, PlaceText, Size
+from api.heavy.mark import heavy
+from api.http.described import one_of
+from api.http.formats import as_file, as_json, chosen, documented
+from api.http.gap_list_params import AskedList, DistrictChoice, Fields, Stages
+from api.http.params import AsOf, Page, PlaceText, Size
 from api.routes.gaps import FORMATS, Format
-from graph.gap_choice import choose, only_rows, read_choice
-from graph.gap_list import EVERY
-from graph.gap_list_answers import gap_list_answer, gap_tasks_answer
-from graph.gap_tasks import list_tasks, read_causes
-from graph.lack_of_data import CAUSES
+from api.session.context import Here
+from api.shapes import base as shapes
+from api.shapes import list as list_shapes
+from graph.gap_list.choice import choose, only_rows, read_choice
+from graph.gap_list.list import EVERY
+from graph.gap_list.tasks import list_tasks, read_causes
+from graph.gaps.lack_of_data import CAUSES
+from graph.questions.gap_list import find_gap_list, find_overview
+from graph.questions.gap_list_answers import gap_list_answer, gap_tasks_answer
+from graph.questions.tables.gap_list import gap_list_table, task_tables
+from graph.questions.tables.overview import overview_table
 from graph.render import render_tables
-from graph.views.gap_list_table import gap_list_table, task_tables
-from graph.views.overview_table import overview_table
 
 router = APIRouter(tags=["各领域清单"])
 RowKeys = Annotated[

@@ -7,15 +7,16 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from api import shapes, target_shapes
-from api.context import Here
-from api.formats import as_file, as_json, chosen, documented
-from api.params import AsOf, FieldChoice, FieldText, Only, PeersText, PlaceText, SegmentText, TargetKind, Top
-from api.questions import assess_field, find_targets, sensitivity_answer, with_likely
-from graph.answers import gaps_answer, targets_answer
+from api.http.formats import as_file, as_json, chosen, documented
+from api.http.params import AsOf, FieldChoice, FieldText, Only, PeersText, PlaceText, SegmentText, TargetKind, Top
+from api.session.context import Here
+from api.shapes import base as shapes
+from api.shapes import target as target_shapes
+from graph.questions.gap_answers import gaps_answer, targets_answer
+from graph.questions.gaps import assess_field, find_targets, sensitivity_answer, with_likely
+from graph.questions.tables.targets import target_tables
 from graph.render import render_answer
-from graph.views.tables import gap_evidence_table, gaps_table
-from graph.views.target_table import target_tables
+from graph.views.table import gap_evidence_table, gaps_table
 
 router = APIRouter(tags=["缺口与招商目标"])
 FORMATS = ("json", "csv", "xlsx")

@@ -6,8 +6,8 @@ from anyio import to_thread
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from api.context import Here
-from api.formats import as_json
+from api.http.formats import as_json
+from api.session.context import Here
 
 router = APIRouter(include_in_schema=False)
 

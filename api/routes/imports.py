@@ -8,13 +8,19 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, File, Form, Path, Query, Request, UploadFile
 from starlette.responses import Response
 
-from api import data_shapes, record_shapes, shapes
-from api.backups import backup_answer
-from api.context import Here
-from api.described import Switch, one_of
-from api.formats import as_file, as_json, documented
-from api.heavy import heavy
-from api.importing import (
+from api.heavy.mark import heavy
+from api.http.described import Switch, one_of
+from api.http.formats import as_file, as_json, documented
+from api.http.params import Page, PlaceText, Size
+from api.pages.desk import WHO_LENGTH
+from api.session.context import Here
+from api.session.owners import owned, owner_of
+from api.session.upload import Upload
+from api.shapes import base as shapes
+from api.shapes import data as data_shapes
+from api.shapes import record as record_shapes
+from api.work.backups import backup_answer
+from api.work.importing import (
     begin_check,
     check_at_once,
     commit,
@@ -23,17 +29,13 @@ from api.importing import (
     rejects_file,
     undo,
 )
-from api.owners import owned, owner_of
-from api.pages.desk import WHO_LENGTH
-from api.params import Page, PlaceText, Size
-from api.questions import write_assessment
-from api.upload import Upload
-from graph.answers import batches_answer
-from graph.batch_changes import batch_counts
 from graph.errors import BadRequest
-from graph.schema import default_schema
+from graph.model.schema import default_schema
+from graph.questions.gap_answers import batches_answer
+from graph.questions.gaps import write_assessment
+from graph.search.batch_changes import batch_counts
 from loaders.importing import falling
-from loaders.signing import signatures, who_signed
+from loaders.review.signing import signatures, who_signed
 
 router = APIRouter(tags=["导入与批次"])
 Who = Annotated[str, Query(max_length=WHO_LENGTH, description="经手人姓名，记入工作记录")]

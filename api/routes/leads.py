@@ -7,17 +7,18 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Depends, Path, Query, Request
 from starlette.responses import Response
 
-from api import lead_shapes, shapes
-from api.context import Here
-from api.described import Switch, one_of
-from api.formats import as_file, as_json, chosen, documented
-from api.leads import Asked, add_leads, all_leads, change_lead, leads_about, subjects
+from api.http.described import Switch, one_of
+from api.http.formats import as_file, as_json, chosen, documented
+from api.session.context import Here
+from api.shapes import base as shapes
+from api.shapes import lead as lead_shapes
+from api.work.leads import Asked, add_leads, all_leads, change_lead, leads_about, subjects
 from graph.dates import today
-from graph.lead_list import Wanted, lead_answer, leads_answer, pick
-from graph.leads import STATES, Lead, find_lead
+from graph.questions.tables.leads import lead_history_table, leads_table
 from graph.render import render_answer
-from graph.targets import NODE_KIND
-from graph.views.lead_table import lead_history_table, leads_table
+from graph.targets.rank import NODE_KIND
+from graph.work.lead_list import Wanted, lead_answer, leads_answer, pick
+from graph.work.leads import STATES, Lead, find_lead
 
 router = APIRouter(tags=["招商跟进"])
 FORMATS = ("json", "csv", "xlsx")

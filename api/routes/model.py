@@ -9,18 +9,19 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
-from api import data_shapes, shapes
-from api.context import Context, Here
-from api.described import Switch
-from api.formats import as_file, as_json, documented
-from api.heavy import heavy
-from api.options import day
-from api.params import AsOf
+from api.cli.options import day
+from api.heavy.mark import heavy
+from api.http.described import Switch
+from api.http.formats import as_file, as_json, documented
+from api.http.params import AsOf
+from api.session.context import Context, Here
+from api.shapes import base as shapes
+from api.shapes import data as data_shapes
 from graph.dates import today
-from graph.freshness import Age, freshness
-from graph.schema import NodeKind, RelationKind, Schema, default_schema
-from graph.scratch import Scratch
-from loaders.template import write_template
+from graph.model.schema import NodeKind, RelationKind, Schema, default_schema
+from graph.processes.scratch import Scratch
+from graph.search.freshness import Age, freshness
+from loaders.workbook.template import write_template
 
 router = APIRouter(tags=["数据说明"])
 

@@ -7,23 +7,24 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from api import network_shapes, shapes
-from api.context import Here
-from api.described import some_of
-from api.formats import as_file, as_json, chosen, documented
-from api.heavy import draws, either, heavy, over
-from api.introductions import COUNT, STEPS, WAYS, introductions_of
-from api.networks import NetworkAsked, chosen_kinds, find_end, network_around, ways_answer, ways_between
-from api.options import day
-from api.params import AsOf, Hops, Longest, Nodes, PlaceText, Ways
-from api.questions import assess_field
+from api.cli.options import day
+from api.heavy.mark import draws, either, heavy, over
+from api.http.described import some_of
+from api.http.formats import as_file, as_json, chosen, documented
+from api.http.params import AsOf, Hops, Longest, Nodes, PlaceText, Ways
+from api.session.context import Here
+from api.shapes import base as shapes
+from api.shapes import network as network_shapes
+from graph.chain.lookup import LABELS
 from graph.errors import BadRequest
-from graph.lookup import LABELS
-from graph.paths import MOST
+from graph.network.paths import MOST
+from graph.questions.gaps import assess_field
+from graph.questions.introductions import COUNT, STEPS, WAYS, introductions_of
+from graph.questions.networks import NetworkAsked, chosen_kinds, find_end, network_around, ways_answer, ways_between
 from graph.render import render_network, render_tables
-from graph.views.network import gap_view
-from graph.views.path_picture import ways_view
-from graph.views.tables import edge_table, view_table
+from graph.views.network.around import gap_view
+from graph.views.network.path_picture import ways_view
+from graph.views.table import edge_table, view_table
 from graph.views.view import View
 
 router = APIRouter(tags=["图谱"])

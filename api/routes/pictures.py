@@ -7,15 +7,15 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from api import shapes
-from api.context import Here
-from api.formats import as_file, chosen, documented
-from api.heavy import draws, heavy
-from api.params import AsOf, FieldText, PeersText, PlaceText
-from api.questions import assess_field
+from api.heavy.mark import draws, heavy
+from api.http.formats import as_file, chosen, documented
+from api.http.params import AsOf, FieldText, PeersText, PlaceText
+from api.session.context import Here
+from api.shapes import base as shapes
+from graph.questions.gaps import assess_field
 from graph.render import render_map
-from graph.views.chain_map import chain_map_view
-from graph.views.tables import gaps_table
+from graph.views.chain_map.map import chain_map_view
+from graph.views.table import gaps_table
 
 router = APIRouter(tags=["图谱"])
 MAPS = ("svg", "html", "png", "pdf")

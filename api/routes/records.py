@@ -8,19 +8,20 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query
 from starlette.responses import Response
 
-from api import record_shapes, shapes
-from api.context import Context, Here
-from api.described import some_of
-from api.formats import as_json
-from api.options import day
-from api.params import AsOf, Day, Page, Size
-from graph.answers import diff_answer, version_answer
+from api.cli.options import day
+from api.http.described import some_of
+from api.http.formats import as_json
+from api.http.params import AsOf, Day, Page, Size
+from api.session.context import Context, Here
+from api.shapes import base as shapes
+from api.shapes import record as record_shapes
 from graph.dates import from_iso
 from graph.errors import BadRequest, NotFound
-from graph.found import found_answer, tell
-from graph.records import Hit
-from graph.related import page_of_relations
-from graph.schema import default_schema
+from graph.model.records import Hit
+from graph.model.schema import default_schema
+from graph.questions.gap_answers import diff_answer, version_answer
+from graph.search.hits import found_answer, tell
+from graph.search.related import page_of_relations
 
 router = APIRouter(tags=["查找与记录"])
 SearchLimit = Annotated[int, Query(ge=1, le=200, description="最多几个")]

@@ -7,13 +7,14 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
-from api import resilience_shapes, shapes
-from api.context import Here
-from api.formats import as_json
-from api.heavy import heavy
-from api.options import day
-from api.params import AsOf, FieldText, PlaceOrAll, Top
-from api.resilience import FIRMS, departure_of, linkages_of, structure_of, systemic_of
+from api.cli.options import day
+from api.heavy.mark import heavy
+from api.http.formats import as_json
+from api.http.params import AsOf, FieldText, PlaceOrAll, Top
+from api.session.context import Here
+from api.shapes import base as shapes
+from api.shapes import resilience as resilience_shapes
+from graph.questions.resilience import FIRMS, departure_of, linkages_of, structure_of, systemic_of
 
 router = APIRouter(tags=["断链与结构"])
 EnterpriseText = Annotated[

@@ -8,14 +8,15 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
-from api import review_shapes, shapes
-from api.context import Here
-from api.described import Switch
-from api.formats import as_json
-from api.heavy import heavy
+from api.heavy.mark import heavy
+from api.http.described import Switch
+from api.http.formats import as_json
+from api.http.params import FieldText, Page, PlaceText, SegmentText, Size
 from api.pages.desk import WHO_LENGTH
-from api.params import FieldText, Page, PlaceText, SegmentText, Size
-from api.reviewing import (
+from api.session.context import Here
+from api.shapes import base as shapes
+from api.shapes import review as review_shapes
+from api.work.reviewing import (
     decision_answer,
     detail_answer,
     field_counts,
@@ -29,7 +30,7 @@ from api.reviewing import (
     waiting_twins,
 )
 from graph.errors import NotFound
-from loaders.review import decisions
+from loaders.review.decisions import decisions
 
 router = APIRouter(tags=["审核"])
 Least = Annotated[float, Query(ge=0, le=1, description="把握不低于，0 到 1")]

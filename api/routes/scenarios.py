@@ -7,15 +7,15 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Path, Query, Request
 from starlette.responses import Response
 
-from api import scenario_shapes as asked
-from api import shapes
-from api.context import Here
-from api.formats import as_answer, as_json, chosen, documented
-from api.params import AsOf, PlaceText
-from api.scenarios import COMPARED, find_outcome, kept_outcomes, read_words
-from graph.scenario_answers import comparison_answer, kept_answer, outcome_answer
-from graph.scenarios_kept import all_scenarios, delete_scenario, save_scenario
-from graph.views.scenario_tables import comparison_tables, scenario_tables
+from api.http.formats import as_answer, as_json, chosen, documented
+from api.http.params import AsOf, PlaceText
+from api.session.context import Here
+from api.shapes import base as shapes
+from api.shapes import scenario as asked
+from graph.questions.scenario import COMPARED, find_outcome, kept_outcomes, read_words
+from graph.questions.scenario_answers import comparison_answer, kept_answer, outcome_answer
+from graph.questions.tables.scenario import comparison_tables, scenario_tables
+from graph.work.scenarios import all_scenarios, delete_scenario, save_scenario
 
 router = APIRouter(tags=["组合、情景与配套"])
 FORMATS = ("json", "csv", "xlsx")

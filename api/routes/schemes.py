@@ -7,14 +7,15 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query
 from starlette.responses import Response
 
-from api import list_shapes, shapes
-from api.context import Here
-from api.described import ShortName
-from api.formats import as_json
-from graph.gap_choice import read_choice
-from graph.gap_list_answers import scheme_answer
-from graph.schemes import all_schemes, delete_scheme, find_scheme, save_scheme
-from graph.views.gap_list_table import chosen_columns
+from api.http.described import ShortName
+from api.http.formats import as_json
+from api.session.context import Here
+from api.shapes import base as shapes
+from api.shapes import list as list_shapes
+from graph.gap_list.choice import read_choice
+from graph.questions.gap_list_answers import scheme_answer
+from graph.questions.tables.gap_list import chosen_columns
+from graph.work.schemes import all_schemes, delete_scheme, find_scheme, save_scheme
 
 router = APIRouter(tags=["各领域清单"])
 Name = Annotated[str, Path(min_length=1, max_length=200, description="方案名称")]

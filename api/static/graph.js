@@ -1,4 +1,4 @@
-/* Relation networks: draws the plain form that the page holds (graph/views/network_contract.py). Nothing outside this file
+/* Relation networks: draws the plain form that the page holds (graph/views/network/contract.py). Nothing outside this file
    knows Cytoscape, and the page says the same without it: tables below, a still picture where there is no script. */
 import cytoscape from "./vendor/cytoscape/cytoscape.esm.min.mjs";
 

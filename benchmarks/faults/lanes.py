@@ -13,11 +13,11 @@ from typing import Any, Protocol
 import apsw
 
 from benchmarks.faults import world
-from graph.schema import default_schema
-from graph.store import open_store
-from graph.stores.migrate import open_dump, open_fill
-from graph.stores.neo4j_ddl import LANE
-from graph.stores.transfer import copy
+from graph.model.schema import default_schema
+from graph.store.contract import open_store
+from graph.store.engine.transfer import copy
+from graph.store.migrate import open_dump, open_fill
+from graph.store.neo4j.ddl import LANE
 from loaders.importing import import_file
 
 ARRIVALS = 3

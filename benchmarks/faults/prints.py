@@ -9,12 +9,12 @@ from typing import Any
 
 import orjson
 
-from graph.census import Census
+from graph.chain.census import Census
 from graph.dates import today
-from graph.schema import NodeKind, RelationKind, default_schema
-from graph.store import Store, open_store
-from graph.stores.migrate import open_dump
-from graph.stores.transfer import REST, Dump, Header
+from graph.model.schema import NodeKind, RelationKind, default_schema
+from graph.store.contract import Store, open_store
+from graph.store.engine.transfer import REST, Dump, Header
+from graph.store.migrate import open_dump
 
 KINDS = ("Field", "Segment", "Product", "Enterprise", "District", "PART_OF", "SUPPLIES", "LOCATED_IN", "WITHIN", "MAKES", "COVERS",
          "OPERATES_IN", "LACKS")  # fmt: skip

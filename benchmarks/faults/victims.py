@@ -22,12 +22,12 @@ import pytest
 import uvicorn  # noqa: F401  (read once, in the fork server)
 
 import api.app
-from api.cli import main
+from api.cli.main import main
 from benchmarks.api_processes import free_port
 from benchmarks.faults.acts import Act
 from benchmarks.faults.lanes import Stages
 from benchmarks.faults.steps import COUNT, Counted, Moment, Steps
-from graph.schema import default_schema
+from graph.model.schema import default_schema
 from graph.text import pinyin_keys
 from tests.neo4j_faulty import chunks_of
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from graph.errors import BadRequest
-from graph.views.tables import Table
+from graph.views.table import Table
 from graph.views.view import View
 
 Draw = Callable[[View, Sequence[Table]], bytes]

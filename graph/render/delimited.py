@@ -6,7 +6,7 @@ import csv
 import io
 
 from graph.escape import safe_text
-from graph.views.tables import Column, Table
+from graph.views.table import Column, Table
 from graph.views.view import Plain
 
 

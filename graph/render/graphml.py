@@ -8,7 +8,7 @@ from typing import Any
 
 import networkx as nx
 
-from graph.views.tables import Table
+from graph.views.table import Table
 from graph.views.view import View
 
 _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

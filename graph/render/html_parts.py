@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from graph.gaps import STATE_LABELS
+from graph.gaps.find import STATE_LABELS
 from graph.render.svg import esc
 from graph.views.state_styles import SYMBOLS
-from graph.views.tables import Column, Table
+from graph.views.table import Column, Table
 from graph.views.view import Plain
 
 escape = esc

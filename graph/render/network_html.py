@@ -15,7 +15,7 @@ from typing import Any
 from graph.errors import StoreError
 from graph.render.html_parts import escape, legend_html, notes_html, page_css, table_html
 from graph.render.svg_shapes import shape
-from graph.views.tables import Table, edge_table, view_table
+from graph.views.table import Table, edge_table, view_table
 from graph.views.view import LegendItem, View, ViewEdge, ViewNode
 
 _OUTSIDE = re.compile(r"<(script|link)\b[^>]*\b(?:src|href)\s*=\s*[\"']?\s*(?:https?:)?//[^>]*>(?:\s*</script>)?", re.I)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from graph.questions.showing import Showing
 from graph.render.html_parts import escape, shown_value
-from graph.views.showing import Showing
-from graph.views.tables import Column, Table
+from graph.views.table import Column, Table
 from graph.views.view import Plain
 
 ROWS, NOTES, CHARACTERS, SHORT = 10, 3, 60, 12

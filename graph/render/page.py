@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from graph.render.html_parts import escape, page_css, table_html
 from graph.render.svg import render_svg
 from graph.render.svg_css import CHAIN_MAP_CSS
-from graph.views.tables import Table
+from graph.views.table import Table
 from graph.views.view import View
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from graph.quadrants import Quadrants
+from graph.extensions.quadrants import Quadrants
 from graph.render.svg import render_svg
-from graph.views.quadrant_view import quadrants_view
+from graph.views.charts.quadrant_view import quadrants_view
 
 
 def quadrants_svg(found: Quadrants, *, standalone: bool = True) -> str:

@@ -10,9 +10,9 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from graph.gaps import STATE_LABELS
+from graph.gaps.find import STATE_LABELS
 from graph.views.state_styles import state_legend
-from graph.views.tables import Column, Table
+from graph.views.table import Column, Table
 from graph.views.text_fit import em
 from graph.views.view import Plain
 

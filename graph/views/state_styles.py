@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from graph.gaps import ACTIONS, STATE_LABELS
+from graph.gaps.find import ACTIONS, STATE_LABELS
 from graph.views.view import LegendItem
 
 SYMBOLS = {"missing": "×", "weak": "△", "extend": "＋", "strong": "●", "absent": "○", "unknown": "？"}

@@ -1,0 +1,143 @@
+"""Commands about the chains themselves: check-chains, coverage, chain (as an editable workbook)."""
+
+from __future__ import annotations
+
+import tempfile
+from contextlib import nullcontext
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from api.cli import options
+from api.cli.chinese import add
+from api.cli.out import print_json, print_table, save, say, tell
+from api.session.session import DEFAULT_URL, Session
+from graph.chain.lookup import find_id
+from graph.errors import BadRequest
+from graph.questions.gaps import check_answer, chosen_place, coverage_answer
+from graph.questions.tables.coverage import coverage_notes, coverage_table, leftovers_table
+from loaders.chain.book import copy_chains, write_chain_book
+from loaders.importing import import_file
+from loaders.ledger.books import REJECT_COLUMNS, Reject
+
+FAILED = 1
+_SHOWN = 40
+CHAIN_SHEETS = ("细分领域", "环节", "环节供需")
+
+
+def register(app: typer.Typer) -> None:
+    """Add this module's commands."""
+    add(app, check_chains, coverage, chain)
+
+
+def check_chains(
+    path: Annotated[Path | None, typer.Argument(help="工作簿或 CSV 文件夹；不写则检查数据库中的链条")] = None,
+    field: Annotated[str | None, typer.Option("--field", "-f", help="细分领域；不写则全部")] = None,
+    db: options.Db = DEFAULT_URL,
+    as_json: options.Json = False,
+) -> None:
+    """检查产业链：孤立环节、意外成环、重复别名、不上图的环节、数据中见不到的别名。有应拒绝的即以 1 退出。"""
+    rejects: list[Reject] = []
+    if path is None:
+        with Session(db) as session:
+            answer = check_answer(session.graph(), field)
+    else:
+        with Session(db) if _exists(db) else nullcontext() as known:
+            answer, rejects = _checked_file(path, known, field)
+    if as_json:
+        print_json(answer | {"rejects": [{n: getattr(r, n) for n in REJECT_COLUMNS} for r in rejects]})
+    for reject in rejects[:_SHOWN]:
+        tell(
+            f"没有通过导入检查：{reject.sheet or reject.file} 第 {reject.row} 行“{reject.column}”= {reject.value}：{reject.message}；{reject.hint}"
+        )
+    if not as_json and answer["findings"]:
+        rows = [("拒绝" if f["refused"] else "提示", f["field"], f["segment"], f["message"], f["hint"])
+                for f in answer["findings"][:_SHOWN]]  # fmt: skip
+        total = f"应拒绝 {answer['refused']} 处，提示 {answer['hints']} 处；显示前 {len(rows)} 处，全部见 --json"
+        print_table("链条检查", ("级别", "领域", "环节", "问题", "怎么改"), rows, total)
+    elif not as_json and answer["segments"]:
+        say("链条检查通过：没有发现问题")
+    elif not as_json:
+        tell("没有可检查的链条：没有任何环节；请先导入，或检查文件里有没有“环节”表")
+    if answer["refused"] or not answer["segments"] or rejects:
+        raise typer.Exit(FAILED)
+
+
+def _exists(db: str) -> bool:
+    """Whether there is a store to check a file against."""
+    return not db.startswith("sqlite:///") or Path(db.removeprefix("sqlite:///")).exists()
+
+
+def _checked_file(path: Path, session: Session | None, field: str | None) -> tuple[dict[str, Any], list[Reject]]:
+    """What the chains would be once the file is loaded into the store, tried out in a store of its own."""
+    with tempfile.TemporaryDirectory() as folder, Session(f"sqlite:///{folder}/check.db", write=True) as trial:
+        products: list[str] = []
+        if session is not None:
+            copy_chains(session.store, trial.store)
+            products = [str(p) for p in session.graph().nodes["Product"].ids]
+        report, _ = import_file(trial.store, "workbook", path)
+        # The trial store knows no enterprises, so only what the chains are made of is judged.
+        rejects = [r for r in report.rejects if r.sheet.partition(".")[0] in CHAIN_SHEETS]
+        return check_answer(trial.graph(), field, products), rejects
+
+
+def coverage(
+    place: Annotated[
+        str | None, typer.Option("--place", "-p", help="“数据不足”按这个地区算；默认苏州市，没有则第一个城市")
+    ] = None,
+    field: Annotated[str | None, typer.Option("--field", "-f", help="细分领域；不写则全部")] = None,
+    top: Annotated[int, typer.Option("--top", min=1, max=1000, help="未落位产品显示前几个")] = 20,
+    as_of: options.AsOf = None,
+    db: options.Db = DEFAULT_URL,
+    as_json: options.Json = False,
+    output: options.Output = None,
+) -> None:
+    """数据覆盖：各领域落位的企业、产品与收入行，未落位的产品清单，所在地不明的影响。"""
+    with Session(db) as session:
+        graph = session.graph(options.day(as_of))
+        answer = coverage_answer(graph, chosen_place(graph, place), field, top)
+    if output is not None and output.suffix.lower() not in (".xlsx", ".json"):
+        raise BadRequest(f"覆盖情况有两张表，文件“{output}”须以 .xlsx 或 .json 结尾")
+    if output is not None:
+        from graph.render import render_answer
+
+        save(output, render_answer([coverage_table(answer), leftovers_table(answer)], output.suffix, answer))
+        say(f"覆盖情况已写到 {output}")
+    if as_json:
+        print_json(answer)
+    elif output is None:
+        print_coverage(answer)
+
+
+def print_coverage(answer: dict[str, Any]) -> None:
+    """The main columns for people; the files have them all."""
+    keys = ("name", "segments", "segments_seen", "enterprises", "no_place", "unknown", "unknown_few", "unknown_place",
+            "unknown_small")  # fmt: skip
+    rows = [[f[key] for key in keys] for f in answer["fields"]]
+    columns = ("领域", "环节", "有企业", "企业", "无所在地", "数据不足", "企业太少", "所在地不明", "规模小")
+    print_table("数据覆盖", columns, rows)
+    for note in ("数据不足的环节 = 企业太少 + 所在地不明 + 本地规模小", *coverage_notes(answer)):
+        say(note)
+    left = leftovers_table(answer)
+    shown = [(p, f"{share:.0%}", n, named) for p, share, n, named in ((*r,) for r in left.rows)]
+    print_table(left.name, [c.label for c in left.columns], shown)
+    say(left.notes[0])
+
+
+def chain(
+    field: Annotated[str, typer.Argument(help="细分领域：编号、名称或唯一的开头")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="工作簿文件名，如 集成电路链.xlsx")],
+    db: options.Db = DEFAULT_URL,
+) -> None:
+    """把一个领域的产业链写成可编辑的工作簿：改好后用 load workbook 再导入。"""
+    if output.suffix.lower() != ".xlsx":
+        raise BadRequest(f"文件“{output}”须以 .xlsx 结尾")
+    with Session(db) as session:
+        graph = session.graph()
+        try:
+            output.parent.mkdir(parents=True, exist_ok=True)
+            write_chain_book(graph, find_id(graph, "Field", field), output)
+        except OSError as error:
+            raise BadRequest(f"不能写文件 {output}（{error.strerror}）；请检查目录与权限") from error
+    say(f"产业链已写到 {output}；改好后运行 chainatlas check-chains {output}，再 chainatlas load workbook {output}")

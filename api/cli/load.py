@@ -1,0 +1,177 @@
+"""Commands that bring data in and take it back: load, template, batches, rollback, diff."""
+
+from __future__ import annotations
+
+from enum import Enum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from api.cli import options
+from api.cli.chinese import add
+from api.cli.out import err, print_json, print_table, say, tell
+from api.session.session import DEFAULT_URL
+from graph.dates import from_iso, local_time, to_iso
+from graph.errors import BadRequest, StoreError
+from graph.model.schema import default_schema
+from graph.questions.gap_answers import batches_answer, diff_answer
+from graph.store.contract import open_store
+from loaders.importing import import_file, rollback_with_derived, write_rejects_for
+from loaders.ledger.books import ImportReport
+from loaders.matching.match import MatchReport
+from loaders.readers import READERS
+from loaders.review.signing import signatures, who_signed
+
+REJECTED_ROWS = 4
+Kind = Enum("Kind", {name: name for name in READERS})  # type: ignore[misc]
+
+
+def register(app: typer.Typer) -> None:
+    """Add this module's commands."""
+    add(app, load, template, batches, rollback, diff)
+
+
+def load(
+    kind: Annotated[
+        Kind, typer.Argument(help="来源：sample 自带数据，workbook 工作簿或 CSV 文件夹，chainkg 公开数据文件夹")
+    ],
+    path: Annotated[Path | None, typer.Argument(help="文件或文件夹（sample 不需要）")] = None,
+    db: options.Db = DEFAULT_URL,
+    since: Annotated[str | None, typer.Option("--since", help="数据从哪天起有效，如 2026-01-01；默认今天")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="只检查和预览，不写入")] = False,
+    by: options.By = "",
+    rejects: Annotated[Path | None, typer.Option("--rejects", help="被拒绝的行写到这个 CSV")] = None,
+    as_json: options.Json = False,
+) -> None:
+    """导入数据：检查 → 预览 → 写入。好行照收，坏行逐条说明。"""
+    _check_writable(rejects)
+    store = open_store(db, write=True)
+    try:
+        with err.status("正在读取与检查……") as status:
+            report, match = import_file(
+                store,
+                kind.value,
+                path,
+                effective=from_iso(since) if since else None,
+                dry_run=dry_run,
+                tell=lambda p: status.update(p.words()),
+                by=by,
+            )
+    finally:
+        store.close()
+    files: list[Path] = []
+    failed = ""
+    try:
+        files = write_rejects_for(report, path, rejects) if report.rejects else []
+    except OSError as error:  # the data are in; say so first
+        failed = f"错误清单写不出（{error.strerror}：{error.filename}）；数据的处理结果如上，请用 --rejects 另指位置再导入一次取得清单"
+    if as_json:
+        print_json(
+            report.as_json() | {"matched": match.as_json() if match else None, "reject_files": [str(f) for f in files]}
+        )
+    else:
+        _print_report(report, match)
+    for file in files:
+        tell(f"被拒绝的行已写到 {file}")
+    if failed:
+        raise StoreError(failed)
+    if report.rejected:
+        raise typer.Exit(REJECTED_ROWS)
+
+
+def _check_writable(path: Path | None) -> None:
+    """Refuse a place for the refused rows that cannot be written, before anything is imported."""
+    if path is not None and (path.is_dir() or not path.resolve().parent.is_dir()):
+        raise BadRequest(f"错误清单不能写到 {path}：它是文件夹，或所在文件夹不存在；请换一个文件名")
+
+
+def _print_report(report: ImportReport, match: MatchReport | None) -> None:
+    rows = [(k, t.rows, t.written, t.unchanged, t.duplicates, t.rejected) for k, t in report.tables.items() if t.rows]
+    total = sum(t.rows for t in report.tables.values())
+    title = "预览（未写入）" if report.dry_run else f"批次 {report.batch}" if report.batch else "没有变化，未产生新批次"
+    speed = f"{total} 行，{report.seconds:.1f} 秒，每秒 {total / max(report.seconds, 1e-9):,.0f} 行；数据版本 {report.version}"
+    print_table(title, ("输入表", "行数", "写入", "未变", "重复", "拒绝"), rows, speed)
+    for note in report.notes:
+        say(f"· {note}")
+    if match is not None:
+        say(f"· 企业与环节匹配：确认 {match.operates['confirmed']} 对，待核实 {match.operates['suggested']} 对")
+    for reject in report.rejects[:5]:
+        where = f"{reject.sheet or reject.file} 第 {reject.row} 行"
+        say(f"拒绝：{where}“{reject.column}”= {reject.value}：{reject.message}；{reject.hint}")
+    if len(report.rejects) > 5:
+        say(f"显示前 5 条，共 {len(report.rejects)} 条拒绝原因")
+
+
+def template(output: Annotated[Path, typer.Option("-o", "--output", help="模板文件名，如 模板.xlsx")]) -> None:
+    """写出导入模板（.xlsx）：下拉选项、逐列说明、示例行与填写说明。"""
+    from loaders.workbook.template import write_template
+
+    if output.suffix.lower() != ".xlsx":
+        raise BadRequest(f"模板文件“{output}”须以 .xlsx 结尾")
+    try:
+        output.parent.mkdir(parents=True, exist_ok=True)
+        write_template(output)
+    except OSError as error:
+        raise BadRequest(f"不能写文件 {output}（{error.strerror}）；请检查目录与权限") from error
+    say(f"模板已写到 {output}；填好后运行 chainatlas load workbook {output}")
+
+
+def batches(db: options.Db = DEFAULT_URL, as_json: options.Json = False) -> None:
+    """列出导入批次，新的在前。"""
+    store = open_store(db)
+    answer = batches_answer(store.batches())
+    signed = signatures(store)
+    store.close()
+    for row in answer["batches"]:
+        row |= who_signed(signed.get(row["id"], {}))
+    if as_json:
+        print_json(answer)
+        return
+    words = {"committed": "有效", "rolled_back": "已撤销"}
+    rows = [(b["id"], b["source"], b["label"], b["by"] or None, b["effective"], local_time(b["committed_at"]), b["records"],
+             words[b["status"]])
+            for b in answer["batches"]]  # fmt: skip
+    print_table("导入批次", ("批次", "来源", "名称", "经手人", "生效日", "写入时间", "记录数", "状态"), rows)
+
+
+def rollback(
+    batch: Annotated[int, typer.Argument(help="批次号，见 chainatlas batches")],
+    by: options.By = "",
+    db: options.Db = DEFAULT_URL,
+) -> None:
+    """撤销一个批次（连同由它推导的匹配与评估）；历史仍可查。"""
+    store = open_store(db, write=True)
+    try:
+        undone, version = rollback_with_derived(store, batch, by)
+    finally:
+        store.close()
+    say(f"已撤销批次 {'、'.join(map(str, undone))}；数据版本 {version}")
+
+
+def diff(
+    start: Annotated[str, typer.Option("--from", help="较早的一天，如 2026-06-30")],
+    end: Annotated[str, typer.Option("--to", help="较晚的一天，如 2026-09-30")],
+    db: options.Db = DEFAULT_URL,
+    as_json: options.Json = False,
+) -> None:
+    """比较两天之间的变化：新增、消失、改变的记录。"""
+    first, last = from_iso(start), from_iso(end)
+    store = open_store(db)
+    changes = store.diff(first, last)
+    store.close()
+    if as_json:
+        print_json(diff_answer(changes, first, last))
+        return
+    schema, words = default_schema(), {"added": "新增", "removed": "消失", "changed": "改变"}
+    rows = [
+        (schema.kind(c.kind).label, " → ".join(c.key), words[c.change], _what(c.before, c.after)) for c in changes[:50]
+    ]
+    note = f"显示前 {len(rows)} 个，共 {len(changes)} 个" if len(changes) > len(rows) else f"共 {len(changes)} 个"
+    print_table(f"{to_iso(first)} 与 {to_iso(last)} 的差别", ("类型", "记录", "变化", "内容"), rows, note)
+
+
+def _what(before: dict[str, object] | None, after: dict[str, object] | None) -> str:
+    if before and after:
+        return "；".join(f"{k}：{before[k]} → {after[k]}" for k in after if before.get(k) != after[k])
+    return "；".join(f"{k}：{v}" for k, v in (after or before or {}).items() if v is not None)[:120]

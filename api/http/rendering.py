@@ -1,0 +1,80 @@
+"""Templates: always escaped, with a few filters for numbers and links."""
+
+from __future__ import annotations
+
+from collections import Counter
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import orjson
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from graph import __version__
+from graph.chain.graph import ChainGraph
+from graph.dates import local_day, local_time
+from graph.gaps.find import ACTIONS, STATE_LABELS
+from graph.gaps.words import EVIDENCE_KINDS, PARTS, RULES
+from graph.targets.rank import PART_LABELS
+from graph.views.state_styles import state_word
+
+NAVIGATION = {"/": "总览", "/gaps": "缺口清单", "/leads": "招商跟进", "/compare": "比较", "/data": "数据", "/review": "审核"}  # fmt: skip
+"""Addresses and names of the main pages, as they stand in the header."""
+TEMPLATES = Path(__file__).parent.parent / "templates"
+
+
+def number(value: float | None, digits: int = 2) -> str:
+    """A number as people read it, a dash for unknown.
+
+    >>> number(0.5), number(3.0), number(40.0, 0), number(None)
+    ('0.5', '3', '40', '—')
+    """
+    if value is None:
+        return "—"
+    if not isinstance(value, float):
+        return f"{value:,}"
+    text = f"{value:.{digits}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def link(path: str, *parts: str, **parameters: Any) -> str:
+    """A local address; ``parts`` are path segments, empty parameters are left out, and a list gives one for each item."""
+    segments = "".join(f"/{quote(p, safe='')}" for p in parts)
+    query = urlencode({k: v for k, v in parameters.items() if v not in (None, "")}, doseq=True)
+    return f"{path}{segments}" + (f"?{query}" if query else "")
+
+
+def script_json(value: Any) -> Markup:
+    """``value`` as JSON that can stand in a script element of a page, whatever its texts hold.
+
+    >>> script_json({"name": "</script>"})
+    Markup('{"name":"\\\\u003c/script>"}')
+    """
+    return Markup(orjson.dumps(value).decode().replace("<", "\\u003c"))
+
+
+@cache
+def _environment() -> Environment:
+    made = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined,
+                       trim_blocks=True, lstrip_blocks=True)  # fmt: skip
+    made.filters.update(number=number, local_time=local_time, local_day=local_day)
+    made.globals.update(
+        link=link, program=__version__, state_word=state_word, STATE_LABELS=STATE_LABELS, ACTIONS=ACTIONS, PARTS=PARTS,
+        RULES=RULES, PART_LABELS=PART_LABELS, EVIDENCE_KINDS=EVIDENCE_KINDS, version=None, q="", desk=None, NAVIGATION=NAVIGATION,
+    )  # fmt: skip
+    return made
+
+
+def html(template: str, **values: Any) -> str:
+    """A rendered template."""
+    return _environment().get_template(template).render(**values)
+
+
+def place_names(graph: ChainGraph) -> list[str]:
+    """Names of all districts, for the choice in forms; a name that several carry is listed with its code."""
+    table = graph.nodes["District"]
+    names = [str(n) for n in table.names()]
+    carried = Counter(names)
+    return [n if carried[n] == 1 else str(i) for n, i in zip(names, table.ids, strict=True)]

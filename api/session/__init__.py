@@ -1,0 +1,1 @@
+"""What a running service holds: the store, graphs and answers kept in memory, uploads, the learned ranking."""

@@ -1,0 +1,106 @@
+"""Graphs in memory: a bound in bytes, the least recently used go first, and each is built by one thread only."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import NamedTuple
+
+from api.session.weighing import held_bytes
+from graph.chain.graph import ChainGraph
+from graph.errors import BadRequest
+
+ROOM_MB = 256
+VARIABLE = "CHAINATLAS_CACHE_MB"
+
+
+class Key(NamedTuple):
+    """What a graph is a picture of: version of the store, fields (``None`` for all), day, with ties between enterprises."""
+
+    version: int
+    fields: tuple[str, ...] | None
+    on: int
+    ties: bool = True
+
+
+class GraphCache:
+    """Graphs by key. Whoever asks for one that is being built waits for it; other keys are not held up."""
+
+    def __init__(self, room: int) -> None:
+        self._room = room
+        self._held: OrderedDict[Key, ChainGraph] = OrderedDict()
+        self._building: dict[Key, Future[ChainGraph]] = {}
+        self._guard = threading.Lock()
+
+    def get(self, key: Key, build: Callable[[], ChainGraph]) -> ChainGraph:
+        """The graph of a key; what ``build`` raises goes to everybody who waited."""
+        with self._guard:
+            if key in self._held:
+                self._held.move_to_end(key)
+                return self._held[key]
+            waiting = self._building.get(key)
+            if waiting is None:
+                mine = self._building[key] = Future[ChainGraph]()
+        if waiting is not None:
+            return waiting.result()
+        try:
+            graph = build()
+        except BaseException as error:
+            self._building.pop(key)
+            mine.set_exception(error)
+            raise
+        others = self.nbytes  # looked through outside the lock
+        size = held_bytes(graph)
+        with self._guard:
+            self._held[key._replace(version=graph.version)] = graph
+            del self._building[key]
+            self._make_room(size + others)
+        mine.set_result(graph)
+        return graph
+
+    def held(self, key: Key) -> ChainGraph | None:
+        """The graph of a key if it is there, for which it then counts as used."""
+        with self._guard:
+            if key in self._held:
+                self._held.move_to_end(key)
+            return self._held.get(key)
+
+    def keep(self, version: int) -> None:
+        """Forget the graphs of other versions: nobody will ask for them again."""
+        with self._guard:
+            for key in [k for k in self._held if k.version != version]:
+                del self._held[key]
+
+    def __contains__(self, key: Key) -> bool:
+        with self._guard:
+            return key in self._held
+
+    def __len__(self) -> int:
+        return len(self._held)
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of the graphs held, with what they remember."""
+        with self._guard:
+            held = list(self._held.values())
+        return sum(map(held_bytes, held))
+
+    def _make_room(self, used: int) -> None:
+        """Drop from the oldest on; the newest stays even if it alone is larger than the room."""
+        while used > self._room and len(self._held) > 1:
+            used -= held_bytes(self._held.popitem(last=False)[1])
+
+
+def room_bytes() -> int:
+    """The bound from the environment, in bytes; raises ``BadRequest`` for what is no positive number."""
+    text = os.environ.get(VARIABLE, str(ROOM_MB))
+    try:
+        megabytes = float(text)
+    except ValueError:
+        megabytes = 0.0
+    if not 0 < megabytes < 1e9:
+        raise BadRequest(f"环境变量 {VARIABLE}={text} 须是正数（兆字节），例如 {ROOM_MB}")
+    return int(megabytes * 2**20)

@@ -1,0 +1,138 @@
+"""The learned ranking of the store's present version: learned once, in a process of its own, while the pages go on answering."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+
+from graph.chain.graph import ChainGraph
+from graph.errors import BadRequest
+from graph.processes.children import Child, Limits, ask
+from graph.targets.learned.chain_market import TooLarge, check_size, market_of
+from graph.targets.learned.matches import Matches
+from graph.targets.learned.standing import Standing
+
+VARIABLE = "CHAINATLAS_LEARN"
+LIMITS = Limits(memory=4_000_000_000, cpu=900, seconds=3600, nice=10)
+"""A learning that takes more is given up; a minute and a gigabyte or two are usual."""
+KEPT = 2
+"""Dates whose rankings are kept; each takes some 20 MB on the bundled data."""
+OFF = Standing.without("off", f"学习的排序已由环境变量 {VARIABLE}=off 关闭")
+Key = tuple[int, int]
+"""Version of the store and day."""
+
+
+def allowed() -> bool:
+    """Whether the environment lets the program learn: anything but ``off``."""
+    return os.environ.get(VARIABLE, "").lower() != "off"
+
+
+def learn_apart(graph: ChainGraph, started: Callable[[Child], None] = lambda _: None) -> Standing:
+    """Learn from a whole graph in a child process, and wait for it."""
+    try:
+        chain = market_of(graph)
+    except TooLarge as error:
+        return Standing.without("too_large", str(error))
+    except BadRequest as error:
+        return Standing.without("too_little", str(error))
+    said = ask("graph.targets.learned.child", given=pickle.dumps(chain), limits=LIMITS, errors=None, hold=started)
+    if said.ending != "done":
+        return Standing.without("failed", f"学习的排序没有学成（{said.reason}）")
+    found: Matches | str = pickle.loads(said.output)
+    return Standing.without("too_little", found) if isinstance(found, str) else Standing.learned(found)
+
+
+class Learning:
+    """What is learned or being learned; one process at a time, and what the store no longer says is dropped."""
+
+    def __init__(self, read: Callable[[int], ChainGraph], outline: Callable[[int], ChainGraph]) -> None:
+        self._read, self._outline = read, outline
+        self._held: OrderedDict[Key, Standing] = OrderedDict()
+        self._busy: Key | None = None
+        self._child: Child | None = None
+        self._worker: threading.Thread | None = None
+        self._guard = threading.Lock()
+        self._closed = self._cancelled = False
+
+    def ask(self, version: int, day: int) -> Standing:
+        """What is known now; never waits. Whoever asks first for a version starts the learning."""
+        if not allowed():
+            return OFF
+        with self._guard:
+            if (version, day) in self._held:
+                self._held.move_to_end((version, day))
+                return self._held[version, day]
+            if self._busy is None and not self._closed:
+                self._busy, self._cancelled = (version, day), False
+                self._worker = threading.Thread(target=self._work, args=(version, day), daemon=True)
+                self._worker.start()
+            other = self._busy is not None and self._busy != (version, day)
+        return Standing.without(
+            "learning",
+            "学习的排序正在后台学习"
+            + ("另一天的数据" if other else "")
+            + "（通常一两分钟，机器忙时更久；学好后刷新即有“匹配度”）",
+        )
+
+    def stamp(self, version: int) -> str:
+        """Changes when an answer of :meth:`ask` does; starts nothing."""
+        with self._guard:
+            return " ".join(f"{day}:{found.state}" for (of, day), found in sorted(self._held.items()) if of == version)
+
+    def wait(self, seconds: float) -> None:
+        """Until nothing is being learned."""
+        worker = self._worker
+        if worker is not None:
+            worker.join(seconds)
+
+    def keep(self, version: int) -> None:
+        """Forget other versions, and stop learning from them."""
+        with self._guard:
+            for key in [k for k in self._held if k[0] != version]:
+                del self._held[key]
+            if self._busy is not None and self._busy[0] != version:
+                self._stop()
+
+    def close(self) -> None:
+        """Stop for good."""
+        with self._guard:
+            self._closed = True
+            self._stop()
+        self.wait(10)
+
+    def _stop(self) -> None:
+        self._cancelled = True
+        if self._child is not None:
+            self._child.kill()
+
+    def _started(self, child: Child) -> None:
+        with self._guard:
+            self._child = child
+            if self._cancelled:
+                self._stop()
+
+    def _work(self, version: int, day: int) -> None:
+        try:
+            found = self._learn(day)
+        except Exception as error:  # whatever happens in this thread, whoever asks next is told
+            found = Standing.without("failed", f"学习的排序没有学成（{error}）")
+        with self._guard:
+            self._busy = self._child = None
+            if not self._cancelled:
+                self._held[version, day] = found
+                while len(self._held) > KEPT:
+                    self._held.popitem(last=False)
+
+    def _learn(self, day: int) -> Standing:
+        """A store that is too large is told by its counts, without reading it."""
+        census = self._outline(day).census
+        if census is not None and len(census.operating):
+            try:
+                check_size(int(census.operating.max()), 1)
+            except TooLarge:
+                many = int(census.operating.max())
+                return Standing.without("too_large", f"仅一个领域就有 {many:,} 家企业，超过可学习的规模")
+        return learn_apart(self._read(day), self._started)

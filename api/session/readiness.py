@@ -1,0 +1,68 @@
+"""After a write: what the first page needs of the new data is read again at once, before somebody asks for it."""
+
+from __future__ import annotations
+
+import logging
+import threading
+
+from api.session.context import Context
+from graph.errors import ChainError
+from graph.questions.gap_list import make_overview
+from graph.questions.gaps import usual_place
+
+log = logging.getLogger("chainatlas")
+
+
+class Readiness:
+    """A thread that makes the overview of the usual place when the data have changed and somebody had looked at one before.
+
+    It makes one only: many small writes, which nobody looks at, are not each followed by the reading of everything.
+    """
+
+    def __init__(self, here: Context) -> None:
+        self._here = here
+        self._changed, self._closed = threading.Condition(), False
+        self._wanted = False
+        self._ready = here.session.version()
+        self._worker: threading.Thread | None = None
+
+    def notice(self) -> None:
+        """A write is over: begin, unless nobody looked since the one before."""
+        if not self._here.looked:
+            return
+        with self._changed:
+            self._wanted = True
+            if self._worker is None and not self._closed:
+                self._worker = threading.Thread(target=self._run, name="readiness", daemon=True)
+                self._worker.start()
+            self._changed.notify_all()
+
+    def _run(self) -> None:
+        while True:
+            with self._changed:
+                while not self._wanted and not self._closed:
+                    self._changed.wait()
+                if self._closed:
+                    return
+                self._wanted = False
+            try:
+                self._renew()
+            except ChainError as error:
+                log.warning("readiness: %s", error)
+
+    def _renew(self) -> None:
+        session = self._here.session
+        if session.version() == self._ready:  # only work records were added, or nothing
+            return
+        self._ready, self._here.looked = session.version(), False
+        place = usual_place(session.outline())
+        if place:
+            make_overview(self._here, place)
+
+    def close(self) -> None:
+        """Stop, after what is being read."""
+        with self._changed:
+            self._closed = True
+            self._changed.notify_all()
+        if self._worker is not None:
+            self._worker.join(60)

@@ -1,0 +1,130 @@
+"""One command's (or one application's) hold on a store and on the chain graphs read from it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+from api.session.answer_cache import AnswerCache
+from api.session.cache_budget import Rooms, lonely_rooms
+from api.session.graph_cache import GraphCache, Key
+from api.session.learning import Learning
+from graph.chain.graph import ChainGraph
+from graph.chain.lookup import find_id
+from graph.dates import today
+from graph.store.contract import open_store
+from graph.targets.learned.standing import Standing
+
+DEFAULT_URL = "sqlite:///chainatlas.db"
+T = TypeVar("T")
+RECHECK_SECONDS = 0.5
+"""A version that another process wrote is noticed within this time; the store is not asked more often."""
+
+
+class Session:
+    """A store and bounded caches of graphs and slices read from it, and of dear answers made from them."""
+
+    def __init__(self, url: str, *, write: bool = False, rooms: Rooms | None = None) -> None:
+        self.rooms = rooms or lonely_rooms()
+        self._graphs = GraphCache(self.rooms.graphs)
+        self.answers = AnswerCache(self.rooms.answers)
+        self.url, self.store = url, open_store(url, write=write, cache_bytes=self.rooms.file)
+        self.learning = Learning(self.graph, self.outline)
+        self._version = self._work = 0
+        self._commits = -1
+        self._asked = 0.0
+
+    def version(self) -> int:
+        """Version of the store: what this process wrote counts at once, what others wrote after :data:`RECHECK_SECONDS`."""
+        commits, now = self.store.commits, time.monotonic()
+        if commits != self._commits or now - self._asked >= RECHECK_SECONDS:
+            self._asked = now  # others go on with what is known while this thread asks
+            self._look()
+            self._commits = commits
+        return self._version
+
+    def stamp(self, *, fresh: bool) -> str:
+        """Changes whenever an answer may: with the data, with the work log, and when a ranking was learned.
+
+        With ``fresh`` the store is asked now, so that nothing another process wrote is overlooked.
+        """
+        if fresh:
+            self._look()
+        version = self.version()
+        return f"{version} {self._work} {self.learning.stamp(version)}"
+
+    def _look(self) -> None:
+        work = self.store.work_version()  # before the data: an answer may be newer than its stamp, never older
+        self._learn(self.store.version())
+        self._work = work
+
+    def state(self) -> tuple[int, int]:
+        """Versions of the data and of the work records, as new as :meth:`version`."""
+        return self.version(), self._work
+
+    def known(self) -> tuple[int, int] | None:
+        """The same where the store need not be asked for it now, else ``None``."""
+        fresh = self.store.commits == self._commits and time.monotonic() - self._asked < RECHECK_SECONDS
+        return (self._version, self._work) if fresh else None
+
+    def look_again(self) -> None:
+        """Ask the store for its version when it is next needed, however lately it was asked."""
+        self._commits = -1
+
+    def _learn(self, version: int) -> None:
+        if version != self._version:
+            self._version = version
+            self._graphs.keep(version)
+            self.answers.keep(version)
+            self.learning.keep(version)
+
+    def once(self, name: str, build: Callable[[], T]) -> T:
+        """What ``build`` makes of the store at its present version, made once while there is room."""
+        return self.answers.get(self.version(), name, build)
+
+    def graph(self, on: int | None = None, fields: Sequence[str] | None = None, *, ties: bool = True) -> ChainGraph:
+        """The graph at a date (today), or the slice of these fields (ids); read once per version of the store.
+
+        A slice of no fields holds the names of all fields, segments and districts, and the counts. One without ``ties`` is
+        read faster and answers all but targets and their networks. While the whole graph is in memory it answers for every
+        slice: each number of an answer is the same, and many slices would take more room than it does.
+        """
+        day = today() if on is None else on
+        chosen = None if fields is None else tuple(sorted(fields))
+        key = Key(self.version(), chosen, day)
+        if chosen and (whole := self._graphs.held(key._replace(fields=None))) is not None:
+            return whole
+        if chosen is not None and not ties and key not in self._graphs:
+            key = key._replace(ties=False)
+        read = (
+            (lambda: self.store.chain(day)) if chosen is None
+            else (lambda: self.store.slice(chosen, day, ties=key.ties))
+        )  # fmt: skip
+        found = self._graphs.get(key, read)
+        if found.version > self._version:  # written by another process since the store was last asked
+            self._learn(found.version)
+        return found
+
+    def outline(self, on: int | None = None) -> ChainGraph:
+        """The slice of no fields."""
+        return self.graph(on, (), ties=False)
+
+    def field_graph(self, field: str, on: int | None = None, *, ties: bool = False) -> ChainGraph:
+        """The slice of the field that these words name; raises as :func:`graph.chain.lookup.find_id`."""
+        return self.graph(on, (find_id(self.outline(on), "Field", field),), ties=ties)
+
+    def standing(self, on: int | None = None) -> Standing:
+        """The learned ranking at a date (today), as far as it is known now; the first to ask starts the learning."""
+        return self.learning.ask(self.version(), today() if on is None else on)
+
+    def close(self) -> None:
+        """Stop learning and release the store."""
+        self.learning.close()
+        self.store.close()
+
+    def __enter__(self) -> Session:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()

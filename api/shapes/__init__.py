@@ -1,0 +1,1 @@
+"""Shapes of the answers, for the description of the API."""

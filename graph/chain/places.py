@@ -1,0 +1,143 @@
+"""Which enterprises are in a place, which are surely not, and which nobody can tell.
+
+A place is a set of districts (with all below them). An enterprise known only to be in 江苏省 may or may not be in 苏州市:
+it is *undecidable* for that question and counts neither for nor against.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graph.chain.graph import BoolArray, ChainGraph, IntArray
+from graph.errors import BadRequest, NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A named set of districts: ``ids`` are District ids."""
+
+    name: str
+    ids: tuple[str, ...]
+
+
+def make_place(graph: ChainGraph, ids: Sequence[str]) -> Place:
+    """The place made of these districts, named after them; raises ``NotFound`` or ``BadRequest`` (none given)."""
+    if not ids:
+        raise BadRequest("没有给出地区；请写地区名称或区划代码，多个用逗号分隔")
+    table = graph.nodes["District"]
+    absent = [i for i in ids if i not in table.index]
+    if absent:
+        raise NotFound("地区", absent[0])
+    names = table.names()
+    unique = tuple(dict.fromkeys(ids))
+    return Place("、".join(str(names[table.index[i]]) for i in unique), unique)
+
+
+def parents(graph: ChainGraph) -> IntArray:
+    """Position of each district's parent, -1 for none; shape (districts,)."""
+    return graph.once("parents", _parents)
+
+
+def _parents(graph: ChainGraph) -> IntArray:
+    within = graph.edge("WITHIN", "District", "District").confirmed()
+    up = np.full(len(graph.nodes["District"]), -1, dtype=np.int64)
+    up[within.source] = within.target
+    return up
+
+
+def _ancestors(up: IntArray, start: int) -> list[int]:
+    """Positions above ``start``; stops at a repeat, so a wrong cycle in the data does no harm."""
+    seen = [start]
+    while (at := int(up[seen[-1]])) >= 0 and at not in seen:
+        seen.append(at)
+    return seen[1:]
+
+
+def _children(graph: ChainGraph) -> list[list[int]]:
+    """Positions of the districts directly below each."""
+    below: list[list[int]] = [[] for _ in graph.nodes["District"].ids]
+    for child, parent in enumerate(parents(graph).tolist()):
+        if parent >= 0:
+            below[parent].append(child)
+    return below
+
+
+def district_sets(graph: ChainGraph, place: Place) -> tuple[IntArray, IntArray]:
+    """Positions of the districts inside the place, and of those that only contain it; each ascending."""
+    up, below, index = parents(graph), graph.once("children", _children), graph.nodes["District"].index
+    roots = {index[i] for i in place.ids if i in index}
+    inside, queue = set(roots), list(roots)
+    while queue:
+        wider = [d for d in below[queue.pop()] if d not in inside]
+        inside.update(wider)
+        queue += wider
+    above = {a for root in roots for a in _ancestors(up, root)} - inside
+    return np.array(sorted(inside), dtype=np.int64), np.array(sorted(above), dtype=np.int64)
+
+
+def district_masks(graph: ChainGraph, place: Place) -> tuple[BoolArray, BoolArray]:
+    """Districts inside the place, and districts that only contain it (both of shape (districts,))."""
+    size = len(graph.nodes["District"])
+    inside, above = np.zeros(size, dtype=bool), np.zeros(size, dtype=bool)
+    for mask, districts in zip((inside, above), district_sets(graph, place), strict=True):
+        mask[districts] = True
+    return inside, above
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """Masks over the nodes of a kind: every one is in exactly one of the four."""
+
+    inside: BoolArray
+    outside: BoolArray
+    undecidable: BoolArray
+    unknown: BoolArray
+
+
+def districts_of(graph: ChainGraph, kind: str) -> IntArray:
+    """Position of the district of each node of a kind, -1 for unknown; a talent without a place sits with the institution."""
+    return graph.once(f"districts of {kind}", lambda g: _districts_of(g, kind))
+
+
+def _districts_of(graph: ChainGraph, kind: str) -> IntArray:
+    located = graph.edge("LOCATED_IN", kind, "District").confirmed()
+    at = np.full(len(graph.nodes[kind]), -1, dtype=np.int64)
+    at[located.source] = located.target
+    if kind == "Talent":
+        home = graph.edge("AFFILIATED_WITH", "Talent", "Institution").confirmed()
+        nowhere = at[home.source] < 0
+        at[home.source[nowhere]] = districts_of(graph, "Institution")[home.target[nowhere]]
+    return at
+
+
+def place_names(graph: ChainGraph, kind: str) -> NDArray[np.object_]:
+    """Name of the district of each node of a kind, "" for unknown; made once per graph."""
+    return graph.once(f"place names of {kind}", lambda g: _place_names(g, kind))
+
+
+def _place_names(graph: ChainGraph, kind: str) -> NDArray[np.object_]:
+    at = districts_of(graph, kind)
+    out = np.full(len(at), "", dtype=object)
+    out[at >= 0] = graph.nodes["District"].names()[at[at >= 0]]
+    return out
+
+
+def membership(graph: ChainGraph, place: Place, kind: str = "Enterprise") -> Membership:
+    """Where each node of a kind stands towards ``place``."""
+    at = districts_of(graph, kind)
+    inside, above = district_masks(graph, place)
+    known = at >= 0
+    here, cannot = inside[at] & known, above[at] & known
+    return Membership(here, known & ~here & ~cannot, cannot, ~known)
+
+
+def any_of(masks: Iterable[BoolArray], size: int) -> BoolArray:
+    """Elementwise "or" of masks; all false for none."""
+    out = np.zeros(size, dtype=bool)
+    for mask in masks:
+        out |= mask
+    return out

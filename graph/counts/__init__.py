@@ -1,0 +1,1 @@
+"""How many enterprises a place has and a segment has: counted once, and amended when little changed."""

@@ -1,0 +1,150 @@
+"""Every segment of many fields in one or several places as one list, made once; choose from it with ``graph.gap_list.choice``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graph.chain.graph import BoolArray, ChainGraph, FloatArray, IntArray
+from graph.chain.lookup import find_id, find_place
+from graph.chain.places import Place, make_place
+from graph.errors import BadRequest, NotFound
+from graph.gaps.find import STATE_LABELS, Assessment, Gap, find_gaps_of_places
+from graph.gaps.links import places_below
+from graph.gaps.thresholds import PARTS, Thresholds
+from graph.text import split_words
+
+T = TypeVar("T")
+EVERY = "全部"
+"""What to write for the district to get each district below the place."""
+NUMBERS = (
+    "relatedness",
+    "peers_relatedness",
+    "expected",
+    "lq",
+    "enterprises_place",
+    "enterprises_known",
+    "suggested_place",
+)
+
+
+@dataclass(frozen=True)
+class GapList:
+    """Every segment of every field in some places; arrays have shape (rows,), rows go by place, field, then priority.
+
+    ``of`` is the position of a row's assessment. ``graph`` is the one that the assessments were made from.
+    """
+
+    graph: ChainGraph = field(repr=False)
+    assessments: tuple[Assessment, ...]
+    gaps: tuple[Gap, ...]
+    of: IntArray
+    state: NDArray[np.object_]
+    stage: NDArray[np.object_]
+    numbers: Mapping[str, FloatArray]
+    _memo: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def once(self, name: str, build: Callable[[GapList], T]) -> T:
+        """What ``build`` makes of this list, made once; for what depends on the list alone."""
+        if name not in self._memo:
+            self._memo[name] = build(self)
+        made: T = self._memo[name]
+        return made
+
+    def __len__(self) -> int:
+        return len(self.gaps)
+
+    @cached_property
+    def keys(self) -> dict[str, int]:
+        """Row of each key, see :meth:`key`."""
+        return {self.key(row): row for row in range(len(self))}
+
+    def key(self, row: int) -> str:
+        """Name of a row that is the same in each version of the data: districts, field and segment."""
+        found = self.assessments[self.of[row]]
+        return ":".join((",".join(found.place.ids), found.field, self.gaps[row].segment))
+
+    def assessment(self, row: int) -> Assessment:
+        """The assessment that a row is from."""
+        return self.assessments[int(self.of[row])]
+
+    @property
+    def places(self) -> list[Place]:
+        """The places, in order."""
+        return list(dict.fromkeys(a.place for a in self.assessments))
+
+    @cached_property
+    def fields(self) -> dict[str, str]:
+        """Names of the fields by id, in order."""
+        return {a.field: a.field_name for a in self.assessments}
+
+    def in_fields(self, fields: Iterable[str]) -> BoolArray:
+        """Rows of these fields."""
+        wanted = set(fields)
+        mine: BoolArray = np.array([a.field in wanted for a in self.assessments], dtype=bool)
+        return mine[self.of]
+
+    def parts(self, rows: IntArray) -> dict[str, FloatArray]:
+        """Parts of the priority of these rows."""
+        return {part: self.numbers[part][rows] for part in PARTS}
+
+    def counts(self, rows: BoolArray | None = None) -> dict[str, int]:
+        """Rows by state, every state named."""
+        states = self.state if rows is None else self.state[rows]
+        return {s: int(np.count_nonzero(states == s)) for s in STATE_LABELS}
+
+
+def list_gaps(graph: ChainGraph, places: Sequence[Place], thresholds: Thresholds | None = None) -> GapList:
+    """The list of all fields with segments in these places."""
+    assessments = [a for of_place in find_gaps_of_places(graph, places, thresholds=thresholds) for a in of_place]
+    gaps = [g for a in assessments for g in a.gaps]
+    numbers = {part: _numbers(g.parts[part] for g in gaps) for part in PARTS}
+    numbers |= {name: _numbers(getattr(g.inputs, name) for g in gaps) for name in NUMBERS}
+    of = np.repeat(np.arange(len(assessments)), np.array([len(a.gaps) for a in assessments], dtype=np.int64))
+    return GapList(graph, tuple(assessments), tuple(gaps), of, _words(g.state for g in gaps), _words(g.stage for g in gaps),
+                   numbers)  # fmt: skip
+
+
+def _numbers(values: Iterable[float]) -> FloatArray:
+    return np.fromiter(values, dtype=float)
+
+
+def _words(values: Iterable[str]) -> NDArray[np.object_]:
+    return np.array(list(values), dtype=object)
+
+
+def list_places(graph: ChainGraph, place: str, district: str = "") -> list[Place]:
+    """The places of a list: the place that these words name, districts below it, or each of them (:data:`EVERY`).
+
+    Raises
+    ------
+    NotFound, BadRequest
+        Unknown words, or a district that is not directly below the place.
+    """
+    whole = find_place(graph, place)
+    if not district:
+        return [whole]
+    below = districts_below(graph, whole)
+    if not below:
+        raise BadRequest(f"数据中“{whole.name}”没有下级区划；请不选区县")
+    if district == EVERY:
+        return below
+    return [_district(graph, word, whole, below) for word in split_words([district])]
+
+
+def _district(graph: ChainGraph, word: str, whole: Place, below: Sequence[Place]) -> Place:
+    try:
+        return make_place(graph, [find_id(graph, "District", word, [p.ids[0] for p in below])])
+    except NotFound:
+        known = "、".join(p.name for p in below[:12])
+        raise BadRequest(f"“{word}”不是“{whole.name}”的下级区划；可选：{known}，或不选区县") from None
+
+
+def districts_below(graph: ChainGraph, place: Place) -> list[Place]:
+    """Districts directly below a place."""
+    return [p for id_ in place.ids for p in places_below(graph, id_)[1:]]

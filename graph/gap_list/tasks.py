@@ -1,0 +1,182 @@
+"""Segments of which nothing can be said, as work on the data: what is missing, and which enterprises to look at first."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from graph.chain.graph import SUGGESTED, ChainGraph, IntArray
+from graph.chain.operating import by_target, operating
+from graph.chain.places import Place, membership, place_names
+from graph.errors import BadRequest
+from graph.gap_list.list import GapList
+from graph.gaps.evidence import match_text
+from graph.gaps.lack_of_data import CAUSES, cause_of, needed
+from graph.gaps.records import Gap, Inputs
+from graph.gaps.thresholds import Thresholds
+
+WORKS = {"confirm": "核实是否在做", "locate": "补所在地"}
+"""What to do about an enterprise: confirm a suggested match, or find out where it is."""
+FIRMS = 6
+"""Enterprises named of a task on a page; the task counts all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A segment without enough data. ``row`` is its row in the list.
+
+    ``cause`` is a key of :data:`graph.gaps.lack_of_data.CAUSES`; ``needed`` what the population must have (``None``: no number
+    will do); ``short`` how many of these are missing; ``suggested`` and ``unplaced`` the enterprises to verify: matches not
+    confirmed yet (``suggested_place`` of them in the place), and confirmed ones that are not counted, because their place is
+    not known well enough; ``helped`` whether that could be enough.
+    """
+
+    row: int
+    cause: str
+    needed: int | None
+    short: int | None
+    suggested: int
+    suggested_place: int
+    unplaced: int
+    helped: bool
+
+    @property
+    def to_verify(self) -> int:
+        """Enterprises to verify."""
+        return self.suggested + self.unplaced
+
+
+@dataclass(frozen=True, slots=True)
+class FirmToVerify:
+    """An enterprise of a task: ``work`` is a key of :data:`WORKS`, ``place`` "" where it is not known."""
+
+    id: str
+    name: str
+    place: str
+    work: str
+    detail: str
+
+
+def list_tasks(
+    listed: GapList, causes: Sequence[str] = (), stages: Sequence[str] = (), fields: Sequence[str] = ()
+) -> list[Task]:
+    """Tasks of a list; first where verifying could be enough, then by local suggestions, demand, and how few are missing.
+
+    ``causes``, ``stages`` and ``fields`` narrow it down; empty ones exclude nothing.
+    """
+    keep = np.ones(len(listed), dtype=bool)
+    if stages:
+        keep &= np.isin(listed.stage, stages)
+    if fields:
+        keep &= listed.in_fields(fields)
+    wanted = keep.tolist()
+    return [t for t in listed.once("tasks", _every_task) if wanted[t.row] and (not causes or t.cause in causes)]
+
+
+def _every_task(listed: GapList) -> list[Task]:
+    suggested = np.diff(_suggested(listed.graph)[1]).tolist()
+    position = listed.graph.nodes["Segment"].index
+    made = []
+    for row in np.flatnonzero(listed.state == "unknown").tolist():
+        gap, limits = listed.gaps[row], listed.assessment(row).thresholds
+        made.append(_task(row, gap, limits, suggested[position[gap.segment]]))
+    demand = listed.numbers["demand_pull"].tolist()
+    return sorted(made, key=lambda t: (not t.helped, -t.suggested_place, -demand[t.row],
+                                       t.short if t.short is not None else math.inf))  # fmt: skip
+
+
+def _task(row: int, gap: Gap, limits: Thresholds, suggested: int) -> Task:
+    inputs, need = gap.inputs, needed(gap.inputs, limits)
+    unplaced = max(inputs.enterprises_known - int(inputs.n_total), 0)
+    return Task(
+        row, cause_of(gap, limits), need, None if need is None else max(need - int(inputs.n_total), 0),
+        suggested, inputs.suggested_place, unplaced, _helped(inputs, limits, need, suggested + unplaced),
+    )  # fmt: skip
+
+
+def _helped(inputs: Inputs, limits: Thresholds, need: int | None, to_verify: int) -> bool:
+    """Whether the state could be told if all were confirmed and found; one local enterprise makes its absence no question."""
+    known = inputs.n_total + to_verify
+    if inputs.suggested_place or inputs.n_place:
+        return bool(to_verify and known >= limits.min_observed)
+    return bool(to_verify and need is not None and known >= need)
+
+
+def read_causes(texts: Iterable[str]) -> tuple[str, ...]:
+    """Causes by key; raises ``BadRequest`` for an unknown one."""
+    wanted = tuple(dict.fromkeys(t for t in texts if t))
+    if wrong := [w for w in wanted if w not in CAUSES]:
+        raise BadRequest(f"原因“{wrong[0]}”不存在；可用：{'、'.join(f'{k}（{v}）' for k, v in CAUSES.items())}")
+    return wanted
+
+
+def task_counts(tasks: Iterable[Task]) -> dict[str, int]:
+    """Tasks by cause, every cause named."""
+    out = dict.fromkeys(CAUSES, 0)
+    for task in tasks:
+        out[task.cause] += 1
+    return out
+
+
+def what_is_missing(task: Task, inputs: Inputs) -> str:
+    """One sentence for users: what there is, and what it would take."""
+    have = f"对比范围计入 {inputs.n_total:g} 家"
+    if task.needed is None:
+        return f"{have}；本地没有任何计入的企业，请先补充本地企业的所在地与产品"
+    wanted = f"{have}，至少要 {task.needed} 家，还差 {task.short} 家"
+    if task.cause == "small":
+        return f"{wanted}（本地按规模只应有 {inputs.expected:.2g} 家，没看到说明不了什么）"
+    if task.cause == "place":
+        return f"{wanted}；已知 {inputs.enterprises_known} 家，多数所在地不明"
+    return f"{wanted}；全国只知道 {inputs.enterprises_known} 家"
+
+
+def _suggested(graph: ChainGraph) -> tuple[IntArray, IntArray]:
+    """Suggested OPERATES_IN by segment, and where each segment starts among them."""
+
+    def build(g: ChainGraph) -> tuple[IntArray, IntArray]:
+        table = g.edge("OPERATES_IN", "Enterprise", "Segment")
+        return by_target(table, table.state == SUGGESTED, len(g.nodes["Segment"]))
+
+    return graph.once("suggested by segment", build)
+
+
+class FirmsToVerify:
+    """Finds the enterprises of tasks in one place."""
+
+    def __init__(self, graph: ChainGraph, place: Place) -> None:
+        self._graph, self._known = graph, operating(graph)
+        self._member = membership(graph, place)
+        self._names, self._places = graph.nodes["Enterprise"].names(), place_names(graph, "Enterprise")
+
+    @classmethod
+    def of_place(cls, graph: ChainGraph, place: Place) -> FirmsToVerify:
+        """The finder of a place, the last one of a graph kept."""
+        kept: dict[tuple[str, ...], FirmsToVerify] = graph.once("firms to verify", lambda _: {})
+        if place.ids not in kept:
+            made = cls(graph, place)
+            kept.clear()
+            kept[place.ids] = made
+            return made
+        return kept[place.ids]
+
+    def of(self, segment: str, limit: int = FIRMS) -> list[FirmToVerify]:
+        """Up to ``limit``: suggested ones in the place first, then the others, then those without a known place."""
+        at = self._graph.nodes["Segment"].index[segment]
+        rows, start = _suggested(self._graph)
+        guessed = rows[start[at] : start[at + 1]]
+        here = self._member.inside[self._known.table.source[guessed]]
+        out = [self._firm(i, "confirm") for i in [*guessed[here].tolist(), *guessed[~here].tolist()][:limit]]
+        mine = slice(self._known.start[at], self._known.start[at + 1])
+        firms = self._known.enterprise[mine]
+        lost = self._known.row[mine][self._member.unknown[firms] | self._member.undecidable[firms]]
+        return out + [self._firm(i, "locate") for i in lost[: limit - len(out)].tolist()]
+
+    def _firm(self, row: int, work: str) -> FirmToVerify:
+        table = self._known.table
+        firm = table.source[row]
+        return FirmToVerify(str(self._graph.nodes["Enterprise"].ids[firm]), str(self._names[firm]), str(self._places[firm]),
+                            work, match_text(table, row))  # fmt: skip

@@ -1,0 +1,1 @@
+"""The state of each segment in a place, and why."""

@@ -1,0 +1,172 @@
+"""Places beside each other, and two assessments of one field beside each other: what differs, before and after.
+
+Strength in a field is the number of confirmed relations of enterprises with its segments: one that works in three segments
+counts three times, as it does segment by segment. With it share = here / all places, and the quotient is that of a segment:
+
+    E = n · N_r / N        LQ = (n_r + k) / (E + k)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from graph.chain.graph import ChainGraph
+from graph.chain.places import Place, district_sets
+from graph.errors import BadRequest
+from graph.gaps.find import Assessment, Gap, find_gaps_of_places
+from graph.gaps.thresholds import Thresholds
+from graph.supply.field_chain import field_chain
+
+MOST_PLACES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One segment in two assessments; ``None`` where one of them does not have it."""
+
+    segment: str
+    name: str
+    before: Gap | None
+    after: Gap | None
+
+    @property
+    def changed(self) -> bool:
+        """Whether its state differs, or only one of the two has it."""
+        return self._state(self.before) != self._state(self.after)
+
+    @property
+    def recounted(self) -> bool:
+        """Whether only its number of local enterprises differs."""
+        return not self.changed and self.before is not None and self.after is not None and (
+            self.before.inputs.enterprises_place != self.after.inputs.enterprises_place
+        )  # fmt: skip
+
+    @staticmethod
+    def _state(gap: Gap | None) -> str | None:
+        return gap.state if gap else None
+
+
+def state_changes(before: Assessment, after: Assessment) -> tuple[Change, ...]:
+    """Every segment of the two, in the order of ``after``, then those that only ``before`` has.
+
+    Raises
+    ------
+    BadRequest
+        The assessments are of different fields.
+    """
+    if before.field != after.field:
+        raise BadRequest(f"“{before.field_name}”与“{after.field_name}”不是同一个领域，不能逐环节比较")
+    was, now = ({g.segment: g for g in a.gaps} for a in (before, after))
+    both = {**now, **{s: g for s, g in was.items() if s not in now}}
+    return tuple(Change(s, g.name, was.get(s), now.get(s)) for s, g in both.items())
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How one place stands in one field.
+
+    ``share`` is the share of all places (``nan`` where nobody is known anywhere), ``lq`` is ``nan`` where nothing is expected
+    and k = 0; ``counts`` are its segments by state.
+    """
+
+    assessment: Assessment
+    strength: int
+    total: int
+    share: float
+    expected: float
+    lq: float
+    counts: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class FieldComparison:
+    """One field in all places asked for, in their order; ``chain`` are its segments in chain order."""
+
+    field: str
+    name: str
+    chain: tuple[str, ...]
+    standings: tuple[Standing, ...]
+
+    @property
+    def segments(self) -> int:
+        """Number of segments."""
+        return len(self.chain)
+
+    @property
+    def rows(self) -> list[tuple[Gap, ...]]:
+        """Each segment in chain order, in every place."""
+        states = [{g.segment: g for g in s.assessment.gaps} for s in self.standings]
+        return [tuple(of_place[segment] for of_place in states) for segment in self.chain]
+
+    @property
+    def differing(self) -> int:
+        """Segments whose state is not the same in all places."""
+        return sum(len({g.state for g in row}) > 1 for row in self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Places beside each other, each against all places of the data; fields without segments are left out."""
+
+    places: tuple[Place, ...]
+    fields: tuple[FieldComparison, ...]
+    on: int
+    version: int
+    data_date: str | None
+
+
+def compare_places(
+    graph: ChainGraph,
+    places: Sequence[Place],
+    fields: Sequence[str] | None = None,
+    *,
+    thresholds: Thresholds | None = None,
+) -> Comparison:
+    """Shares, quotients and states of the places in each field; all fields that the graph holds by default.
+
+    Raises
+    ------
+    NotFound
+        Unknown field.
+    BadRequest
+        Fewer than two places, more than :data:`MOST_PLACES`, or two that overlap.
+
+    Source
+    ------
+    Own choice: the numbers of ``graph.counts.local``, summed over the segments of a field.
+    """
+    _check(graph, places)
+    limits = thresholds or Thresholds()
+    found = find_gaps_of_places(graph, places, fields=fields, thresholds=limits)
+    by_field = list(zip(*found, strict=True)) if found else []
+    rows = [
+        FieldComparison(a[0].field, a[0].field_name, tuple(field_chain(graph, a[0].field).ids), tuple(map(_standing, a)))
+        for a in by_field if a[0].gaps
+    ]  # fmt: skip
+    return Comparison(tuple(places), tuple(rows), graph.on, graph.version, graph.data_date)
+
+
+def _standing(assessment: Assessment) -> Standing:
+    """Sums over the segments of a field; every segment carries the same totals of enterprises."""
+    first = assessment.gaps[0].inputs
+    here = sum(g.inputs.n_place for g in assessment.gaps)
+    total = sum(g.inputs.n_total for g in assessment.gaps)
+    expected = total * first.place_total / first.total if first.total else 0.0
+    below = expected + first.prior
+    return Standing(
+        assessment, round(here), round(total), here / total if total else float("nan"), expected,
+        (here + first.prior) / below if below else float("nan"), assessment.counts(),
+    )  # fmt: skip
+
+
+def _check(graph: ChainGraph, places: Sequence[Place]) -> None:
+    if len(places) < 2:
+        raise BadRequest("比较至少要两个地区；请再写一个，或留空对比地区以使用同级城市")
+    if len(places) > MOST_PLACES:
+        raise BadRequest(f"一次最多比较 {MOST_PLACES} 个地区，现有 {len(places)} 个；请分几次比较")
+    seen: dict[int, Place] = {}
+    for place in places:
+        for district in district_sets(graph, place)[0].tolist():
+            if (other := seen.setdefault(district, place)) is not place:
+                raise BadRequest(f"“{place.name}”与“{other.name}”重叠；请选互不包含的地区")

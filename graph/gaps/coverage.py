@@ -1,0 +1,176 @@
+"""How much of the data lands on each field's chain, what is left over, and what the missing places cost.
+
+A *revenue row* is one product of one enterprise with a known share of revenue. It lands where its product is confirmed to
+fall in a segment. What does not land is a work list, not a verdict: a firm may make things outside every chain.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from graph.chain.graph import CONFIRMED, SUGGESTED, BoolArray, ChainGraph, IntArray
+from graph.chain.places import Place, membership
+from graph.gaps.find import Assessment, find_all_gaps
+from graph.gaps.lack_of_data import CAUSES, cause_of
+
+NAMED = 3
+"""Makers named of a product that is left over."""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldCoverage:
+    """What lands on one field.
+
+    Attributes
+    ----------
+    field, name : id and name.
+    segments, segments_seen : segments, and those with at least one confirmed enterprise.
+    enterprises, suggested_only : enterprises confirmed in the field; those only suggested.
+    products, rows : confirmed products and revenue rows.
+    no_place, undecidable : of ``enterprises``, without any known place; known too coarsely to tell for the asked place.
+    unknown_few : segments without enough data in the asked place because too few enterprises are known anywhere.
+    unknown_place : enough are known, but not enough of them with a known place and business.
+    unknown_small : enough with a place, but the asked place is so small that an absence would not be noticed.
+    few_helped : of ``unknown_few``, those that would have enough if the suggested enterprises were confirmed.
+    """
+
+    field: str
+    name: str
+    segments: int
+    segments_seen: int
+    enterprises: int
+    suggested_only: int
+    products: int
+    rows: int
+    no_place: int
+    undecidable: int
+    unknown_few: int
+    unknown_place: int
+    unknown_small: int
+    few_helped: int
+
+    @property
+    def unknown(self) -> int:
+        """All segments of which nothing can be said in the asked place."""
+        return self.unknown_few + self.unknown_place + self.unknown_small
+
+
+@dataclass(frozen=True, slots=True)
+class Leftover:
+    """A product that lands nowhere: its largest share of revenue (0..1), its number of makers and the leading ones."""
+
+    product: str
+    share: float
+    makers: int
+    named: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """All fields; ``rows`` and ``rows_landed`` count revenue rows of the whole data, each once."""
+
+    place: str
+    fields: tuple[FieldCoverage, ...]
+    rows: int
+    rows_landed: int
+    enterprises: int
+    enterprises_landed: int
+    enterprises_no_place: int
+
+
+def coverage(graph: ChainGraph, place: Place, fields: Sequence[str] | None = None) -> Coverage:
+    """Coverage of all fields (or of these ids) and, for ``place``, what the lack of data costs."""
+    lands = _Landing(graph)
+    member = membership(graph, place)
+    every = [str(f) for f in graph.nodes["Field"].ids] if fields is None else fields
+    found = find_all_gaps(graph, place, fields=every)
+    listed = np.zeros(len(graph.nodes["Enterprise"]), dtype=bool)
+    listed[lands.makes_firm] = True
+    return Coverage(
+        place.name,
+        tuple(_field(graph, lands, a, member.unknown, member.undecidable) for a in found),
+        len(lands.rows), int(lands.product_lands[lands.makes_product[lands.rows]].sum()),
+        int(listed.sum()), int((lands.firm_lands & listed).sum()), int((listed & member.unknown).sum()),
+    )  # fmt: skip
+
+
+def leftovers(graph: ChainGraph, field: str | None = None, top: int = 50) -> tuple[list[Leftover], int]:
+    """Products with revenue that land on no chain, largest share first, and how many there are.
+
+    With a ``field``, only products of enterprises that the field already knows: what else its own firms make.
+    """
+    lands = _Landing(graph)
+    firms = lands.firms_of(graph, field) if field is not None else None
+    makers = defaultdict[int, list[tuple[float, str]]](list)
+    names = graph.nodes["Enterprise"].names()
+    for row in lands.rows[~lands.product_lands[lands.makes_product[lands.rows]]].tolist():
+        firm = int(lands.makes_firm[row])
+        if firms is None or firms[firm]:
+            makers[int(lands.makes_product[row])].append((float(lands.share[row]), str(names[firm])))
+    products = graph.nodes["Product"].names()
+    rows = []
+    for product, made in makers.items():
+        made.sort(key=lambda m: (-m[0], m[1]))
+        rows.append(Leftover(str(products[product]), made[0][0], len(made), tuple(n for _, n in made[:NAMED])))
+    rows.sort(key=lambda r: (-r.share, -r.makers, r.product))
+    return rows[:top], len(rows)
+
+
+class _Landing:
+    """Index arrays of who makes what and what lands where; made once per call."""
+
+    def __init__(self, graph: ChainGraph) -> None:
+        makes = graph.edge("MAKES", "Enterprise", "Product").confirmed()
+        covers = graph.edge("COVERS", "Product", "Segment").confirmed()
+        operates = graph.edge("OPERATES_IN", "Enterprise", "Segment")
+        self.makes_firm, self.makes_product = makes.source, makes.target
+        self.share = makes.columns["share"] if len(makes) else np.zeros(0)
+        self.rows: IntArray = np.flatnonzero(self.share > 0)
+        self.covers, self.operates = covers, operates
+        self.product_lands: BoolArray = np.zeros(len(graph.nodes["Product"]), dtype=bool)
+        self.product_lands[covers.source] = True
+        self.firm_lands: BoolArray = np.zeros(len(graph.nodes["Enterprise"]), dtype=bool)
+        self.firm_lands[operates.source[operates.state == CONFIRMED]] = True
+
+    def firms_of(self, graph: ChainGraph, field: str, state: int = CONFIRMED) -> BoolArray:
+        """Enterprises in the field's segments, confirmed or suggested."""
+        mine = np.isin(self.operates.target, graph.field_segments(field)) & (self.operates.state == state)
+        out = np.zeros(len(graph.nodes["Enterprise"]), dtype=bool)
+        out[self.operates.source[mine]] = True
+        return out
+
+
+def _field(
+    graph: ChainGraph, lands: _Landing, found: Assessment, no_place: BoolArray, undecidable: BoolArray
+) -> FieldCoverage:
+    segments = graph.field_segments(found.field)
+    firms = lands.firms_of(graph, found.field)
+    guessed = lands.firms_of(graph, found.field, SUGGESTED) & ~firms
+    products = np.zeros(len(graph.nodes["Product"]), dtype=bool)
+    products[lands.covers.source[np.isin(lands.covers.target, segments)]] = True
+    known, maybe = (
+        np.bincount(lands.operates.target[lands.operates.state == state], minlength=len(graph.nodes["Segment"]))
+        for state in (CONFIRMED, SUGGESTED)
+    )
+    few, unplaced, unsure, helped = _why_unknown(graph, found, known, maybe)
+    return FieldCoverage(
+        found.field, found.field_name, len(segments), int((known[segments] > 0).sum()),
+        int(firms.sum()), int(guessed.sum()), int(products.sum()), int(products[lands.makes_product[lands.rows]].sum()),
+        int((firms & no_place).sum()), int((firms & undecidable).sum()), few, unplaced, unsure, helped,
+    )  # fmt: skip
+
+
+def _why_unknown(graph: ChainGraph, found: Assessment, known: IntArray, maybe: IntArray) -> tuple[int, int, int, int]:
+    """Unknown segments by cause: too few enterprises, their places unknown, too small a place; and of the first, helped."""
+    index, least = graph.nodes["Segment"].index, found.thresholds.min_observed
+    causes, helped = dict.fromkeys(CAUSES, 0), 0
+    for gap in found.gaps:
+        if gap.state == "unknown":
+            cause, s = cause_of(gap, found.thresholds), index[gap.segment]
+            causes[cause] += 1
+            helped += cause == "few" and bool(known[s] + maybe[s] >= least)
+    return causes["few"], causes["place"], causes["small"], helped

@@ -1,0 +1,147 @@
+"""What an assessment says: states, the numbers behind them, and one record per segment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from graph.chain.graph import FloatArray
+from graph.chain.places import Place
+from graph.counts.population import EVERYWHERE, Population
+from graph.gaps.evidence import Evidence, EvidenceIndex
+from graph.gaps.similar_places import compared_note
+from graph.gaps.thresholds import PARTS, Thresholds
+from graph.shown import Shown
+from graph.space.quadrant import quadrant_of
+
+ACTIONS = {"unknown": "待核实", "missing": "补链", "extend": "延链", "weak": "强链", "strong": "稳链", "absent": ""}
+"""What each state calls for."""
+STATE_LABELS = {
+    "missing": "缺失",
+    "weak": "薄弱",
+    "extend": "可延伸",
+    "strong": "优势",
+    "absent": "未布局",
+    "unknown": "数据不足",
+}
+"""Chinese name of each state, in the order of reading."""
+RANKED = ("missing", "weak", "extend")
+"""States that are gaps and carry a priority."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """The numbers a state was decided on; from them a reader can recompute it (formulas in ``graph.counts.local``).
+
+    ``n_total`` and ``n_place`` count the population; ``enterprises_known`` counts all confirmed makers, placed or not.
+    ``lq`` is ``nan`` when nothing is expected and k = 0; ``effective_makers`` and ``relatedness`` are ``nan`` without makers.
+    ``peers_relatedness`` is the mean relatedness of the places alike (``Assessment.alike``), ``nan`` without any.
+    """
+
+    n_place: float
+    n_total: float
+    place_total: int
+    total: int
+    prior: float
+    expected: float
+    lq: float
+    confidence: float
+    effective_makers: float
+    enterprises_place: int
+    enterprises_known: int
+    suggested_place: int
+    downstream_strength: float
+    relatedness: float
+    peers_relatedness: float
+    strong_neighbours: int
+
+    @property
+    def fit(self) -> float:
+        """How much nearer the place is than its peers: 0 is their level."""
+        return self.relatedness - self.peers_relatedness
+
+    @property
+    def quadrant(self) -> str:
+        """Where the place stands in the segment against its peers; see ``graph.space.quadrant``."""
+        return quadrant_of(self.n_place, self.lq, self.fit)
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """One segment of a field in a place. ``priority`` is ``None`` for states that are no gaps."""
+
+    segment: str
+    name: str
+    stage: str
+    group: str
+    bottleneck: bool
+    state: str
+    action: str
+    rules: tuple[str, ...]
+    priority: float | None
+    parts: dict[str, float]
+    inputs: Inputs
+    _position: int = field(repr=False, compare=False)
+    _records: EvidenceIndex = field(repr=False, compare=False)
+
+    @property
+    def evidence(self) -> tuple[Evidence, ...]:
+        """The records behind the state, looked up when asked for: most answers show those of a few gaps only."""
+        return self._records.of_segment(self._position)
+
+    @property
+    def rule(self) -> str:
+        """The rules that decided, joined by ``+``."""
+        return "+".join(self.rules)
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment(Shown):
+    """All segments of a field in a place: gaps by priority, then the rest by demand; ties by criticality and chain order.
+
+    ``alike`` are the places that relatedness is compared with.
+    """
+
+    field: str
+    field_name: str
+    field_status: str
+    place: Place
+    on: int
+    version: int
+    data_date: str | None
+    population: Population
+    thresholds: Thresholds
+    alike: tuple[Place, ...]
+    gaps: tuple[Gap, ...]
+
+    def alike_note(self) -> str:
+        """Whom relatedness is compared with, in one sentence."""
+        return compared_note(self.alike, self.population.label != EVERYWHERE)
+
+    def counts(self) -> dict[str, int]:
+        """Number of segments by state, every state named."""
+        return {s: sum(g.state == s for g in self.gaps) for s in STATE_LABELS}
+
+
+def priority(parts: dict[str, float], thresholds: Thresholds) -> float:
+    """demand_pull^w · criticality^w · confidence^w · (1 − importable)^w with the named weights; in [0, 1].
+
+    A weight of 0 takes its part out (0⁰ = 1); so does a part that is not known (``nan``).
+
+    >>> priority({"demand_pull": 0.5, "criticality": 0.4, "confidence": 1.0, "importable": 0.5}, Thresholds())
+    0.1
+    """
+    return float(priorities({part: np.array([value]) for part, value in parts.items()}, thresholds)[0])
+
+
+def priorities(parts: Mapping[str, FloatArray], thresholds: Thresholds) -> FloatArray:
+    """:func:`priority` of many; each part has shape (n,)."""
+    out = np.ones(len(parts[PARTS[0]]))
+    for part in PARTS:
+        value, weight = 1 - parts[part] if part == "importable" else parts[part], thresholds.weight(part)
+        if weight != 1:
+            value = np.array([v**weight for v in value.tolist()], dtype=float)
+        out *= np.where(np.isnan(parts[part]), 1.0, value)
+    return out

@@ -1,0 +1,131 @@
+"""Places that the relatedness of a place is compared with: the peers named, else those of its level most alike in size.
+
+Relatedness grows with the number of enterprises: against all cities a large one would be nearer to everything, a small one
+to nothing. The location quotient compares shares, so it goes on with the whole population.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from graph.chain.graph import BoolArray, ChainGraph, FloatArray, IntArray
+from graph.chain.places import Place, district_sets, make_place
+from graph.counts.districts import DistrictSets
+from graph.counts.take import census_of
+from graph.supply.field_chain import FieldChain
+
+FEWEST, MOST, FACTOR = 4, 30, 2.0
+"""Alike are those of half to double the size, the nearest of them; if they are too few, the nearest there are (own choice)."""
+_UNIT = 2.0**30
+"""Relatedness in whole units, whose sums are the same in any order."""
+_NAMED = 6
+
+
+@dataclass(frozen=True)
+class Group:
+    """Places to choose from: enterprises whose business is known, shape (places,), and segments they have, (places, segments).
+
+    ``level`` names a whole level, whose relatedness is reckoned once per graph; "" for places that somebody named.
+    """
+
+    level: str
+    places: tuple[Place, ...]
+    size: IntArray
+    present: BoolArray
+
+    @classmethod
+    def of(cls, graph: ChainGraph, places: Sequence[Place], level: str = "") -> Group:
+        """Count these places, each by itself."""
+        census = census_of(graph)
+        sets = DistrictSets.of(census, [district_sets(graph, p)[0] for p in places])
+        return cls(level, tuple(places), sets.total(census.known), sets.by_segment("confirmed") > 0)
+
+    def relatedness(self, graph: ChainGraph, chain: FieldChain) -> IntArray:
+        """Of the field's segments in each place, in units; 0 where a segment is not related to anything."""
+        if not self.level:
+            return self._reckoned(chain)
+        return graph.once(f"relatedness at {self.level} in {chain.id}", lambda _: self._reckoned(chain))
+
+    def _reckoned(self, chain: FieldChain) -> IntArray:
+        units: IntArray = np.rint(np.nan_to_num(chain.nearness.density(self.present)) * _UNIT).astype(np.int32)
+        return units
+
+
+@dataclass(frozen=True)
+class Alike:
+    """Whom one place is compared with: these ``rows`` of a group."""
+
+    group: Group
+    rows: IntArray
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        """The places, nearest in size first."""
+        return tuple(self.group.places[i] for i in self.rows.tolist())
+
+
+def alike_of(graph: ChainGraph, places: Sequence[Place], peers: Sequence[Place] = ()) -> list[Alike]:
+    """For each place the peers, or without any those of its level that are most alike in size.
+
+    Nobody is alike to a place without enterprises, or whose level the data do not tell.
+    """
+    if peers:
+        group = Group.of(graph, peers)
+        return [Alike(group, np.arange(len(peers)))] * len(places)
+    return [graph.once(f"alike to {','.join(p.ids)}", lambda g, p=p: _alike(g, p)) for p in places]  # type: ignore[misc]
+
+
+def compared_note(places: Sequence[Place], named: bool) -> str:
+    """Whom relatedness is compared with, in one sentence."""
+    if not places:
+        return "关联度：没有可比的地区（本地或同级地区没有业务已知的企业），未与别处比较"
+    names = "、".join(p.name for p in places[:_NAMED]) + ("等" if len(places) > _NAMED else "")
+    return f"关联度：与{'所选的对比地区' if named else '规模相近的同级地区'}的平均比较，共 {len(places)} 个：{names}"
+
+
+def peers_relatedness(graph: ChainGraph, chain: FieldChain, alike: Sequence[Alike]) -> FloatArray:
+    """Mean relatedness of the field's segments in the places alike, ``nan`` without any; shape (places, segments)."""
+    out = np.full((len(alike), len(chain.segments)), np.nan)
+    for i, each in enumerate(alike):
+        if count := len(each.rows):
+            units = each.group.relatedness(graph, chain)[each.rows]
+            out[i] = units.sum(axis=0, dtype=np.int64) / (count * _UNIT)
+    return out
+
+
+def level_of(graph: ChainGraph, place: Place) -> str:
+    """The level of the place's first district, "" for not known."""
+    table = graph.nodes["District"]
+    own = [table.index[i] for i in place.ids if i in table.index]
+    return str(table.columns["level"][own[0]] or "") if own else ""
+
+
+def group_at(graph: ChainGraph, level: str) -> Group:
+    """Districts of a level of which the data know an enterprise, in the order of the data; made once per graph."""
+    return graph.once(f"places at {level}", lambda g: _group_at(g, level))
+
+
+def _group_at(graph: ChainGraph, level: str) -> Group:
+    table = graph.nodes["District"]
+    found = [make_place(graph, [str(table.ids[d])]) for d in np.flatnonzero(table.columns["level"] == level)]
+    group = Group.of(graph, found, level)
+    kept = np.flatnonzero(group.size > 0)
+    return Group(level, tuple(found[i] for i in kept.tolist()), group.size[kept], group.present[kept])
+
+
+def _alike(graph: ChainGraph, place: Place) -> Alike:
+    level = level_of(graph, place)
+    group = group_at(graph, level)
+    size = int(Group.of(graph, [place]).size[0])
+    index = graph.nodes["District"].index
+    taken = {int(d) for part in district_sets(graph, place) for d in part}
+    free = [i for i, p in enumerate(group.places) if index[p.ids[0]] not in taken]
+    if not (level and size and free):
+        return Alike(group, np.zeros(0, dtype=np.int64))
+    ratio = [max(n / size, size / n) for n in group.size[free].tolist()]
+    nearest = sorted(range(len(free)), key=lambda i: (ratio[i], group.places[free[i]].ids))
+    near = sum(r <= FACTOR for r in ratio)
+    return Alike(group, np.array([free[i] for i in nearest[: min(max(near, FEWEST), MOST)]], dtype=np.int64))

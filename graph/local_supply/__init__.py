@@ -1,0 +1,1 @@
+"""Who in a place could supply whom, and how much of what is needed is local."""

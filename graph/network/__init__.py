@@ -1,0 +1,1 @@
+"""Ties between enterprises, ways between two nodes, and who could introduce whom."""

@@ -1,0 +1,60 @@
+"""All fields at a glance in one place: segments by state, enterprises, how much can be told, how old the facts are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+
+from graph.chain.field_dates import Freshness
+from graph.chain.graph import ChainGraph
+from graph.chain.operating import operating
+from graph.chain.places import any_of, district_masks, districts_of
+from graph.gap_list.choice import Choice, choose
+from graph.gap_list.list import GapList
+from graph.gaps.find import STATE_LABELS
+from graph.questions.gap_answers import fields_answer
+from graph.questions.gap_list_answers import gap_list_answer, list_head
+
+NEXT = 3
+"""Gaps named as the next step."""
+
+
+def overview_answer(graph: ChainGraph, listed: GapList, dates: Mapping[str, Freshness]) -> dict[str, Any]:
+    """All fields of ``graph``; ``listed`` is the list of one place, ``next`` its gaps of highest priority.
+
+    Of each field: ``counts`` by state; ``told``, segments whose state can be told; ``seen``, segments with a confirmed
+    enterprise anywhere; ``enterprises_place``, confirmed enterprises in the place.
+    """
+    found = listed.once("by field", _by_field)
+    empty = {"counts": dict.fromkeys(STATE_LABELS, 0), "told": 0, "seen": 0, "enterprises_place": 0}
+    answer = fields_answer(graph)
+    rows = [f | {"data_date": None} | found.get(f["id"], empty) | _dates(dates.get(f["id"])) for f in answer["fields"]]
+    choice = Choice()
+    return list_head(listed) | {
+        "rows": rows,
+        "next": gap_list_answer(listed, choose(listed, choice), choice, 0, NEXT)["rows"],
+    }
+
+
+def _dates(found: Freshness | None) -> dict[str, Any]:
+    made = asdict(found or Freshness(None, None, 0))
+    return {"data_date": made["newest"], "oldest_date": made["oldest"], "undated": made["undated"]}
+
+
+def _by_field(listed: GapList) -> dict[str, dict[str, Any]]:
+    graph, out = listed.graph, {}
+    known, home = operating(graph), districts_of(graph, "Enterprise")
+    inside = any_of((district_masks(graph, p)[0] for p in listed.places), len(graph.nodes["District"]))
+    here = (home[known.enterprise] >= 0) & inside[home[known.enterprise]]
+    for field in listed.fields:
+        part = np.zeros(len(graph.nodes["Segment"]), dtype=bool)
+        part[graph.field_segments(field)] = True
+        mine = listed.in_fields([field])
+        counts, everywhere = listed.counts(mine), listed.numbers["enterprises_known"][mine]
+        out[field] = {"counts": counts, "told": sum(counts.values()) - counts["unknown"],
+                      "seen": int(np.count_nonzero(everywhere > 0)),
+                      "enterprises_place": len(np.unique(known.enterprise[here & part[known.segment]]))}  # fmt: skip
+    return out

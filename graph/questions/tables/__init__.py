@@ -1,0 +1,1 @@
+"""Answers as tables, for pages, files, the terminal and notebooks."""

@@ -1,0 +1,157 @@
+"""The gap list and the list of data tasks as tables, for pages, files and the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from graph.dates import to_iso
+from graph.errors import BadRequest
+from graph.gap_list.choice import Choice, Chosen
+from graph.gap_list.list import GapList
+from graph.gap_list.tasks import WORKS, FirmsToVerify, Task, what_is_missing
+from graph.gaps.find import STATE_LABELS
+from graph.gaps.lack_of_data import CAUSES
+from graph.gaps.thresholds import Thresholds
+from graph.views.table import GAP_COLUMNS, Column, Table, formula_notes, gap_record, records_table
+
+_OWN = (
+    Column("place", "地区"),
+    Column("field", "领域"),
+    Column("rank", "名次", "integer"),
+    Column("moved", "名次变化", "integer"),
+)
+_LEAD = ("place", "field", "name", "stage", "state", "action", "rank", "moved", "priority")
+_KNOWN = {c.key: c for c in (*GAP_COLUMNS, *_OWN)}
+COLUMNS = {key: _KNOWN[key] for key in (*_LEAD, *(k for k in _KNOWN if k not in _LEAD))}
+"""Every column of a gap list by its key, in order."""
+USUAL = ("field", "name", "stage", "state", "priority", "demand_pull", "criticality", "confidence", "enterprises_place",
+         "enterprises_known", "rules")  # fmt: skip
+"""Columns shown until somebody chooses others."""
+SHOWN_FIRMS = 50
+"""Enterprises of a task in a file."""
+
+
+def chosen_columns(keys: Iterable[str]) -> tuple[str, ...]:
+    """Known keys in the order of :data:`COLUMNS`, the name always among them, :data:`USUAL` for none.
+
+    Raises
+    ------
+    BadRequest
+        A key that is no column.
+    """
+    wanted = {k for k in keys if k}
+    if wrong := sorted(wanted - set(COLUMNS)):
+        raise BadRequest(f"列“{wrong[0]}”不存在；可用：{'、'.join(COLUMNS)}")
+    return tuple(k for k in COLUMNS if k in wanted | {"name"}) if wanted else USUAL
+
+
+def gap_list_record(listed: GapList, chosen: Chosen, at: int) -> dict[str, object]:
+    """The row at a position of the choice, under the keys of :data:`COLUMNS`; ``moved`` is how far up the weights took it."""
+    row, rank = int(chosen.rows[at]), int(chosen.rank[at])
+    found, gap = listed.assessment(row), listed.gaps[row]
+    priority = float(chosen.priority[at])
+    return gap_record(gap, rank or None) | {
+        "place": found.place.name, "field": found.field_name, "moved": int(chosen.usual[at]) - rank if rank else None,
+        "priority": priority if priority == priority else None,
+    }  # fmt: skip
+
+
+def gap_list_table(listed: GapList, chosen: Chosen, choice: Choice, columns: Sequence[str], total: int) -> Table:
+    """The chosen rows; besides the columns asked for, the ids of field and segment, so that rows can be found again."""
+    keys = dict.fromkeys(("place", "field", *columns, "segment"))
+    records = [gap_list_record(listed, chosen, at) for at in range(len(chosen))]
+    return records_table(
+        "缺口清单", [COLUMNS[k] for k in keys], records, gap_list_notes(listed, choice, len(chosen), total)
+    )
+
+
+def gap_list_notes(listed: GapList, choice: Choice, shown: int, total: int) -> tuple[str, ...]:
+    """Where the numbers come from, what was chosen and how it was weighed, one "题目：内容" a line."""
+    first = listed.assessments[0] if listed.assessments else None
+    limits = Thresholds(weights=choice.weights)
+    return (
+        *_about(listed),
+        f"行数：本表 {shown} 行，符合条件的共 {total} 行",
+        f"筛选：动作 {_all(choice.actions)}；状态 {_all([STATE_LABELS[s] for s in choice.states], '缺失、薄弱、可延伸' if not choice.actions else '不限')}；"
+        f"阶段 {_all(choice.stages)}；领域 {_all([listed.fields.get(f, f) for f in choice.fields])}",
+        "名次：按所用权重在本次筛选的缺口中排列；“名次变化”为相对默认权重上升的名次，负数为下降",
+        *((f"缺失：指{first.population.absence()}，而本地下游环节需要它",) if first else ()),
+        "数据不足：不算缺口，另见待核实清单",
+        *formula_notes(limits),
+    )
+
+
+def _about(listed: GapList) -> tuple[str, ...]:
+    places = "、".join(p.name for p in listed.places)
+    if not listed.assessments:
+        return ("领域：还没有带环节的领域",)
+    first, counts = listed.assessments[0], listed.counts()
+    states = "，".join(f"{STATE_LABELS[s]} {n}" for s, n in counts.items())
+    whose = "；各地区的口径相同，以下为第一个地区" if len(listed.places) > 1 else ""
+    return (
+        f"地区：{places}{whose}",
+        f"日期：数据截至 {first.data_date or '未注明'}，按 {to_iso(first.on)} 有效的记录评估，数据版本 {first.version}",
+        first.population.note(),
+        first.alike_note(),
+        f"覆盖：{len(listed.fields)} 个领域、{len(listed)} 个环节位置，{states}",
+    )
+
+
+def _all(chosen: Sequence[str], otherwise: str = "不限") -> str:
+    return "、".join(chosen) or otherwise
+
+
+_TASKS = (
+    Column("place", "地区"), Column("field", "领域"), Column("name", "环节"), Column("stage", "阶段"), Column("cause", "原因"),
+    Column("missing", "缺什么"), Column("short", "还差", "integer", "家"), Column("suggested_place", "待确认的本地企业", "integer", "家"),
+    Column("suggested", "待确认的企业", "integer", "家"), Column("unplaced", "所在地不明的企业", "integer", "家"),
+    Column("helped", "核实后可判断", "flag"), Column("demand_pull", "需求拉动", "percent"), Column("segment", "环节编号"),
+)  # fmt: skip
+_FIRMS = (
+    Column("place", "地区"), Column("field", "领域"), Column("name", "环节"), Column("work", "要做什么"), Column("firm", "企业编号"),
+    Column("firm_name", "企业"), Column("firm_place", "所在地"), Column("detail", "现有依据"),
+)  # fmt: skip
+
+
+def task_tables(listed: GapList, tasks: Sequence[Task], total: int) -> list[Table]:
+    """The tasks, and the enterprises to verify, one a row."""
+    notes = (
+        *_about(listed),
+        f"行数：本表 {len(tasks)} 项，符合条件的共 {total} 项；“核实企业”每项最多列 {SHOWN_FIRMS} 家",
+        "数据不足：不算缺口；核实、补充后再判断",
+        "核实后可判断：待确认与所在地不明的企业若都属实，就够得上判断",
+        *(f"{word}：{hint}" for word, hint in _CAUSE_HINTS.items()),
+    )
+    return [records_table("待核实", _TASKS, [task_record(listed, t) for t in tasks], notes),
+            records_table("核实企业", _FIRMS, _firm_records(listed, tasks))]  # fmt: skip
+
+
+_CAUSE_HINTS = {
+    CAUSES["few"]: "补充做这个环节的企业（各地都算），或确认待确认的匹配",
+    CAUSES["place"]: "补上这些企业的所在地",
+    CAUSES["small"]: "补充本地企业的产品与环节；本地企业越多，没看到才越说明问题",
+}
+
+
+def task_record(listed: GapList, task: Task) -> dict[str, object]:
+    """A task under the keys of its table."""
+    gap, found = listed.gaps[task.row], listed.assessment(task.row)
+    return {
+        "place": found.place.name, "field": found.field_name, "name": gap.name, "stage": gap.stage, "segment": gap.segment,
+        "cause": CAUSES[task.cause], "missing": what_is_missing(task, gap.inputs), "short": task.short,
+        "suggested_place": task.suggested_place, "suggested": task.suggested, "unplaced": task.unplaced,
+        "helped": task.helped, "demand_pull": gap.parts["demand_pull"],
+    }  # fmt: skip
+
+
+def _firm_records(listed: GapList, tasks: Sequence[Task]) -> Iterable[dict[str, object]]:
+    finders: dict[tuple[str, ...], FirmsToVerify] = {}
+    for task in tasks:
+        gap, found = listed.gaps[task.row], listed.assessment(task.row)
+        if not task.to_verify:
+            continue
+        if found.place.ids not in finders:
+            finders[found.place.ids] = FirmsToVerify(listed.graph, found.place)
+        for firm in finders[found.place.ids].of(gap.segment, SHOWN_FIRMS):
+            yield {"place": found.place.name, "field": found.field_name, "name": gap.name, "work": WORKS[firm.work],
+                   "firm": firm.id, "firm_name": firm.name, "firm_place": firm.place or None, "detail": firm.detail}  # fmt: skip

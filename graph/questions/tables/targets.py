@@ -1,0 +1,64 @@
+"""Ranked targets as a table: one row a candidate, with every part, its evidence, and what could not be scored."""
+
+from __future__ import annotations
+
+from graph.targets.rank import PART_LABELS, Candidate, Targets
+from graph.views.table import Column, Table, records_table
+
+KINDS = {"enterprise": "企业", "institution": "机构", "talent": "人才"}
+
+
+def targets_table(targets: Targets) -> Table:
+    """Candidates in their order; a part without data is empty and named in 无数据."""
+    columns = [
+        Column("rank", "名次", "integer"), Column("id", "编号"), Column("name", "名称"), Column("place", "所在地"),
+        Column("score", "得分", "number"),
+        *(Column(part, label, "number") for part, label in PART_LABELS.items()),
+        Column("missing", "无数据、未计分"), Column("veto", "一票否决"), Column("paths", "引荐路径"),
+        *(Column(f"{part}_evidence", f"{label}的依据") for part, label in PART_LABELS.items()),
+    ]  # fmt: skip
+    rows = [_record(c) for c in targets.candidates]
+    shown = f"选出 {len(rows)} 个" if targets.picked else f"显示前 {len(rows)} 个"
+    weights = "，".join(f"{PART_LABELS[k]} {w:g}" for k, w in targets.weights.items())
+    notes = (
+        f"问题：{targets.place.name}的“{targets.segment_name}”可以邀请谁（{KINDS[targets.kind]}）",
+        f"日期：数据截至 {targets.data_date or '未注明'}",
+        f"范围：{shown}，共 {targets.total} 个；另有 {targets.left_out} 个所在地不明，未列入",
+        f"得分：有数据的各项按权重平均（{weights}）；无数据的项不计分，也不按零计",
+        "能力匹配：从环节出发在企业、产品、环节、行业网络上的个性化 PageRank，以第一名为 1；机构按研究环节的专一程度",
+        f"匹配度：{targets.standing.text}",
+        "含义：得分表示在数据中“可能做得到”，不表示对方有投资意愿",
+    )
+    return records_table("招商目标", columns, rows, notes)
+
+
+def target_tables(targets: Targets) -> list[Table]:
+    """The candidates, and the likely others if the learned ranking found any."""
+    return [targets_table(targets), *([likely_table(targets)] if targets.likely else [])]
+
+
+def likely_table(targets: Targets) -> Table:
+    """Enterprises elsewhere that are not known in the segment but resemble those that are."""
+    columns = [Column("rank", "名次", "integer"), Column("id", "编号"), Column("name", "名称"), Column("place", "所在地"),
+               Column("value", "匹配度", "number"), Column("evidence", "依据")]  # fmt: skip
+    rows: list[dict[str, object]] = [
+        {"rank": x.rank, "id": x.id, "name": x.name, "place": x.place or None, "value": x.value, "evidence": "；".join(x.evidence)}
+        for x in targets.likely
+    ]  # fmt: skip
+    notes = (
+        f"问题：数据中还没有谁做“{targets.segment_name}”，却与做的企业最像（{targets.place.name}以外，所在地已知）",
+        f"口径：{targets.standing.text}",
+        "含义：可能是漏记，也可能是能转产的企业；须先核实",
+    )
+    return records_table("可能的新进入者", columns, rows, notes)
+
+
+def _record(candidate: Candidate) -> dict[str, object]:
+    record: dict[str, object] = {"rank": candidate.rank, "id": candidate.id, "name": candidate.name, "place": candidate.place or None,
+                                 "score": candidate.score, "veto": candidate.veto}  # fmt: skip
+    record["missing"] = "、".join(PART_LABELS[p] for p in candidate.missing) or None
+    record["paths"] = "；".join(candidate.paths) or None
+    for name, part in candidate.parts.items():
+        record[name] = part.value
+        record[f"{name}_evidence"] = "；".join(part.evidence) or None
+    return record

@@ -1,0 +1,1 @@
+"""What breaks if an enterprise leaves, and on whom the output of a chain hangs."""

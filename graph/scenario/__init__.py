@@ -1,0 +1,1 @@
+"""What would be if something changed: other enterprises, other supplies, another decision."""

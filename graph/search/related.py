@@ -1,0 +1,65 @@
+"""The relations of one node, however many it has: counted by kind, read page by page, with the names of the other ends."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from graph.model.records import RelationCount, Version
+from graph.model.schema import default_schema
+from graph.store.contract import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """A relation as seen from one of its ends: the node at the other one, and the record."""
+
+    outward: bool
+    kind: str
+    id: str
+    name: str
+    version: Version
+
+
+def page_of_relations(
+    store: Store, kind: str, id_: str, counts: Sequence[RelationCount], on: int | None, start: int, size: int
+) -> list[Version]:
+    """``size`` of all counted relations from ``start`` on, one kind and direction after the other."""
+    out: list[Version] = []
+    for each in counts:
+        if start < each.count and len(out) < size:
+            out += store.relations(kind, id_, each.kind, each.outward, on, max(start, 0), size - len(out))
+        start -= each.count
+    return out
+
+
+def seen_from(store: Store, relations: Iterable[Version], outward: bool, on: int | None = None) -> list[Related]:
+    """These relations with the names of their far ends; one that is no longer valid is named by its id."""
+    far = [((v.ends or ("", ""))[outward], v.key[outward], v) for v in relations]
+    wanted: dict[str, list[str]] = defaultdict(list)
+    for kind, id_, _ in far:
+        wanted[kind].append(id_)
+    names = {kind: store.names(kind, ids, on) for kind, ids in wanted.items() if kind}
+    return [Related(outward, kind, id_, names.get(kind, {}).get(id_, id_), v) for kind, id_, v in far]
+
+
+_BACK = {
+    "LOCATED_IN": "位于这里的企业、机构、人才、项目", "WITHIN": "下级区划", "PART_OF": "所含环节", "CLASSIFIED_AS": "该行业的企业",
+    "BRANCH_OF": "下级行业", "EXPERT_IN": "擅长它的人才", "AFFILIATED_WITH": "所属人才", "BUILDS": "建设它的项目",
+    "COVERS": "属于它的产品", "MAKES": "生产企业", "OPERATES_IN": "从事它的企业", "RESEARCHES": "研究它的机构",
+    "UNDERTAKES": "承担企业", "MEMBER_OF": "会员企业", "LACKS": "缺少它的地区", "INVESTS_IN": "投资方",
+}  # fmt: skip
+"""What starts at a relation, in the words of the node at its end, where the declaration has no better."""
+
+
+def group_label(relation: str, outward: bool) -> str:
+    """What the far ends are, seen from the near one.
+
+    >>> group_label("SELLS_TO", True), group_label("SELLS_TO", False), group_label("LOCATED_IN", False)
+    ('采购企业', '供应企业', '位于这里的企业、机构、人才、项目')
+    """
+    declared = default_schema().relations[relation]
+    if outward:
+        return declared.target_label or declared.label
+    return _BACK.get(relation) or declared.source_label or declared.label

@@ -1,0 +1,1 @@
+"""Places and products: complexity, relatedness, and the product space."""

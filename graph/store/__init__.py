@@ -1,0 +1,1 @@
+"""Engines behind the :class:`graph.store.contract.Store` contract."""

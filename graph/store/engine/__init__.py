@@ -1,0 +1,1 @@
+"""What every engine does in the same way: planning writes, slicing, the census, comparing."""

@@ -1,1 +1,0 @@
-"""Engines behind the :class:`graph.store.Store` contract."""

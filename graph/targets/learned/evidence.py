@@ -1,0 +1,152 @@
+"""Evidence for every (enterprise, product) pair, from the market alone: what the learned ranker weighs.
+
+Nothing here uses the pair itself: a maker's own link says nothing of other products' scores but through others, so that
+evidence for a seen pair is not comparable with that for an unseen one; only unseen pairs are ranked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from scipy import sparse
+
+from graph.chain.graph import BoolArray, FloatArray
+from graph.targets.learned.market import Market
+from graph.targets.learned.ridge import without_self
+from graph.targets.learned.walk import walk
+from graph.targets.learned.words import alike, grams, weighted
+
+LABELS = {
+    "walk": "产品与行业的关联（随机游走）", "text": "同类企业（名称与业务文字相近）", "others": "同时生产的产品（共现）",
+    "name": "产品名称相近", "group": "同行业企业的产品", "size": "热门程度",
+}  # fmt: skip
+"""Families of evidence, as shown."""
+
+
+@dataclass(frozen=True)
+class Texts:
+    """What names alone give, whoever makes what; made once for all splits of a market.
+
+    Attributes
+    ----------
+    products, firms : runs of characters of product names, and of all texts of an enterprise, over the same columns.
+    alike : cosine of product names, shape (products, products), diagonal 0.
+    spoken : how near texts of an enterprise are to a product's name, by kind of text; (enterprises, products).
+    """
+
+    products: sparse.csr_matrix
+    firms: sparse.csr_matrix
+    alike: FloatArray
+    spoken: Mapping[str, FloatArray]
+
+    @classmethod
+    def of(cls, market: Market) -> Texts:
+        """Of a market, without looking at who makes what."""
+        known: dict[str, int] = {}
+        products = grams([[n] for n in market.product_names], known)
+        together = [
+            [text for texts in market.firm_texts.values() for text in texts[f]] for f in range(len(market.made))
+        ]
+        firms = grams(together, known)
+        wide = products.shape[0], len(known)
+        products = sparse.csr_matrix((products.data, products.indices, products.indptr), shape=wide)
+        spoken = dict[str, FloatArray]()
+        for kind, texts in market.firm_texts.items():
+            spoken |= _spoken(kind, texts, market.product_names)
+        return cls(products, firms, alike(weighted(grams([[n] for n in market.product_names], {}, SHORT))), spoken)
+
+
+SHORT = (1, 2, 3)
+"""Lengths of runs in single names, which are short."""
+
+
+def _spoken(kind: str, texts: Sequence[Sequence[str]], names: Sequence[str]) -> dict[str, FloatArray]:
+    """Sum of the cosines of an enterprise's texts with each product name, and of their cubes (which count close ones)."""
+    pieces = sorted({piece for each in texts for piece in each})
+    number = {piece: i for i, piece in enumerate(pieces)}
+    rows = [f for f, each in enumerate(texts) for _ in each]
+    columns = [number[piece] for each in texts for piece in each]
+    held = sparse.csr_matrix((np.ones(len(rows)), (rows, columns)), shape=(len(texts), len(pieces)))
+    runs = weighted(grams([[n] for n in (*names, *pieces)], {}, SHORT))
+    near = sparse.csr_matrix(runs[len(names) :] @ runs[: len(names)].T)
+    return {f"name.{kind}": (held @ near).toarray(), f"name.{kind}-close": (held @ near.power(3)).toarray()}
+
+
+RESTARTS = (0.15, 0.4, 0.8)
+LEVELS = (1.0, 0.5)
+"""Weights of links to industries of the finest and the next level."""
+NEIGHBOURS = 30
+PENALTY = 60.0
+
+
+def evidence(market: Market, texts: Texts) -> dict[str, FloatArray]:
+    """Tables of shape (enterprises, products) by name ``family.what``; larger speaks for the pair."""
+    made = market.made.astype(float)
+    words = weighted(sparse.csr_matrix(sparse.csr_matrix(made) @ texts.products + texts.firms))
+    near = alike(words)
+    return {**_walks(market, near), **_texts(market.made, near), **_others(made, texts, near, market),
+            **_names(market.made, texts, words), **_groups(made, market)}  # fmt: skip
+
+
+def _log(share: FloatArray, floor: float) -> FloatArray:
+    out: FloatArray = np.log(share + floor)
+    return out
+
+
+def _walks(market: Market, near: FloatArray) -> dict[str, FloatArray]:
+    levels = LEVELS[: len(market.groups)]
+    out = {f"walk.{a}": _log(walk(market, restart=a, groups=levels).kernel, 1e-6) for a in RESTARTS}
+    count = min(NEIGHBOURS, len(near))
+    least = np.sort(near, axis=1)[:, -count][:, None]
+    friends = sparse.csr_matrix(np.where(near >= least, near, 0.0) ** 2) * 5.0
+    wider = replace(market, groups=(*market.groups[: len(levels)], sparse.csr_matrix(friends)))
+    out["text.walk"] = _log(walk(wider, restart=0.3, groups=(*levels, 1.0)).kernel, 1e-6)
+    return out
+
+
+def _texts(made: BoolArray, near: FloatArray) -> dict[str, FloatArray]:
+    x = made.astype(float)
+    closest = np.stack([near[m].max(axis=0) if m.any() else np.zeros(len(near)) for m in made.T], axis=1)
+    square = near * near
+    return {"text.sum": _log(near @ x, 1e-3), "text.square": _log(square @ x, 1e-4), "text.fourth": _log(square * square @ x, 1e-6),
+            "text.closest": closest}  # fmt: skip
+
+
+def _others(made: FloatArray, texts: Texts, near: FloatArray, market: Market) -> dict[str, FloatArray]:
+    both = made.T @ made
+    count = np.maximum(both.diagonal(), 1.0)
+    cosine = both / np.sqrt(np.outer(count, count))
+    np.fill_diagonal(cosine, 0.0)
+    firms = made @ made.T + near * 2.0 + np.diag(2.0 * (near.sum(axis=1) > 0))
+    for group in market.groups:
+        firms += 0.5 * (group @ group.T).toarray()
+    return {"others.cosine": _log(made @ cosine, 0.01), "others.closest": _closest(made > 0, cosine),
+            "others.ridge": made @ without_self(both, PENALTY),
+            "others.named": made @ without_self(both + 3.0 * texts.alike, PENALTY),
+            "text.ridge": without_self(firms, 5.0).T @ made}  # fmt: skip
+
+
+def _closest(made: BoolArray, alike_: FloatArray) -> FloatArray:
+    """Largest likeness of a product to one of the enterprise's own."""
+    nothing = np.zeros(made.shape[1])
+    return np.stack([alike_[own].max(axis=0) if own.any() else nothing for own in made])
+
+
+def _names(made: BoolArray, texts: Texts, words: sparse.csr_matrix) -> dict[str, FloatArray]:
+    x = made.astype(float)
+    own = weighted(texts.products)
+    return {"name.sum": x @ texts.alike, "name.cube": x @ texts.alike**3, "name.closest": _closest(made, texts.alike),
+            "name.firm": (weighted(texts.firms) @ own.T).toarray(), "name.all": (words @ own.T).toarray(), **texts.spoken}  # fmt: skip
+
+
+def _groups(made: FloatArray, market: Market) -> dict[str, FloatArray]:
+    out = {}
+    for level, group in enumerate(market.groups):
+        size = np.asarray(group.sum(axis=0)).ravel()
+        out[f"group.{level}"] = _log(np.asarray(group @ ((group.T @ made) / (size[:, None] + 2.0))), 0.01)
+    shape = np.ones(made.shape)
+    out["size.product"] = shape * np.log(made.sum(axis=0) + 0.5)
+    out["size.firm"] = shape * np.log(made.sum(axis=1) + 0.5)[:, None]
+    return out

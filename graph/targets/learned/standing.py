@@ -1,0 +1,84 @@
+"""Whether the learned ranking answers, why not if it does not, and how its answers are put into words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from graph.chain.graph import ChainGraph
+from graph.chain.places import Place, membership, place_names
+from graph.targets.learned.matches import Match, Matches
+
+State = Literal["learned", "learning", "off", "too_large", "too_little", "failed"]
+WORDS = {"walk": "与本环节的企业同行业、同环节（随机游走）", "text": "名称与业务和本环节的企业相近", "others": "它做的别的环节常与本环节同时出现",
+         "name": "名称、行业、业务与环节名称相近", "group": "同行业的企业多做本环节", "size": "它的环节数与本环节的企业数"}  # fmt: skip
+"""Families of evidence between enterprises and segments, as shown."""
+LEAST, NAMED = 0.05, (3, 1)
+"""What adds or takes less than the first is not named; and how many that add and that take are."""
+PRESENT = "；得分由其余各项组成，其中“能力匹配”是含行业节点的个性化 PageRank（收敛到 1e-12）"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """``text`` is a sentence for whoever reads the scores; ``matches`` are there when ``state`` is "learned"."""
+
+    state: State
+    text: str
+    matches: Matches | None = None
+
+    @classmethod
+    def learned(cls, matches: Matches) -> Standing:
+        """It answers."""
+        return cls("learned", f"“匹配度”由学习的排序给出：从 {matches.firms:,} 家企业做什么环节学得各类依据的权重；"
+                              "已知的关系先隐去再排，不会自己证明自己", matches)  # fmt: skip
+
+    @classmethod
+    def without(cls, state: State, why: str) -> Standing:
+        """It does not answer; says why, and what answers instead."""
+        return cls(state, f"{why}{PRESENT}")
+
+
+NOT_ASKED = Standing.without("off", "本次没有用学习的排序")
+
+
+@dataclass(frozen=True, slots=True)
+class Likely:
+    """An enterprise elsewhere that is not known in the segment, but resembles those that are; ``rank`` among all such."""
+
+    id: str
+    name: str
+    place: str
+    rank: int
+    value: float
+    evidence: tuple[str, ...]
+
+
+def reasons(match: Match) -> str:
+    """What moved it up most, and what moved it down, in units of the ranking's own score."""
+    order = sorted(match.why.items(), key=lambda each: -abs(each[1]))
+    up = [f"{WORDS[k]} +{v:.2f}" for k, v in order if v >= LEAST][: NAMED[0]]
+    down = [f"{WORDS[k]} −{-v:.2f}" for k, v in order if v <= -LEAST][: NAMED[1]]
+    return (
+        "；".join(f"{head}：{'、'.join(each)}" for head, each in (("上升", up), ("下降", down)) if each)
+        or "没有突出的依据"
+    )
+
+
+def evidence_of(match: Match, *, known: bool) -> tuple[str, ...]:
+    """The rank in words, and the reasons."""
+    head = "若不知道它做本环节，" if known else ""
+    return f"{head}在不做本环节的 {match.among:,} 家中排第 {match.rank:,.0f}", reasons(match)
+
+
+def likely_in(graph: ChainGraph, matches: Matches, segment: str, place: Place, top: int) -> tuple[Likely, ...]:
+    """The first ``top`` likely ones whose place is known to be outside; ``graph`` is the whole one that was learned from."""
+    table, away = graph.nodes["Enterprise"], membership(graph, place, "Enterprise").outside
+    names, places = table.names(), place_names(graph, "Enterprise")
+    veto = table.columns.get("veto", np.full(len(table), None, dtype=object))
+    found = [(m, table.index[f]) for f, m in matches.likely.get(segment, ()) if f in table.index]
+    return tuple(
+        Likely(str(table.ids[at]), str(names[at]), str(places[at]), round(m.rank), m.value, evidence_of(m, known=False))
+        for m, at in found if away[at] and not veto[at]
+    )[:top]  # fmt: skip

@@ -1,0 +1,198 @@
+"""Whom to invite for a gap: candidates with a score that opens into parts, each with its evidence.
+
+The score is the weighted mean of the parts that could be scored. A part without data is named as missing and counts neither
+for nor against. A veto is checked before scoring. Nothing here says that anybody *will* come.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graph.chain.completeness import need_segment
+from graph.chain.graph import ChainGraph, FloatArray, NodeTable
+from graph.chain.places import Place
+from graph.errors import BadRequest, NotFound
+from graph.shown import Shown
+from graph.targets.firms import enterprise_parts
+from graph.targets.institutions import institution_parts, talent_parts
+from graph.targets.learned.standing import NOT_ASKED, Likely, Standing
+from graph.targets.scene import Part, Scene, Scored, make_scene
+
+Kind = Literal["enterprise", "institution", "talent"]
+WEIGHTS: Mapping[str, float] = {
+    "capability": 0.4,
+    "match": 0.2,
+    "scale_honours": 0.2,
+    "ties": 0.2,
+    "expansion": 0.1,
+    "relatedness": 0.1,
+}
+"""Default weights of the parts (own choice; only their ratios matter)."""
+PART_LABELS = {"capability": "能力匹配", "match": "匹配度（学习的排序）", "scale_honours": "规模与荣誉", "ties": "与本地企业的联系", "expansion": "扩张迹象",
+               "relatedness": "与本地产业的关联"}  # fmt: skip
+NODE_KIND: Mapping[str, str] = {"enterprise": "Enterprise", "institution": "Institution", "talent": "Talent"}
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One candidate. ``score`` is in [0, 1], or ``None`` when vetoed or when no part could be scored; ``rank`` is from 1 on."""
+
+    rank: int
+    id: str
+    name: str
+    place: str
+    score: float | None
+    parts: dict[str, Part]
+    missing: tuple[str, ...]
+    veto: str | None
+    paths: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Targets(Shown):
+    """Ranked candidates; ``total`` counts all found, ``left_out`` those whose place is not known.
+
+    ``picked`` tells that those shown were named by whoever asked, and are not simply the first. ``standing`` tells whether the
+    learned ranking answers; ``likely`` are enterprises elsewhere that it finds, but that are not known in the segment.
+    """
+
+    kind: Kind
+    segment: str
+    segment_name: str
+    place: Place
+    on: int
+    version: int
+    data_date: str | None
+    candidates: tuple[Candidate, ...]
+    total: int
+    left_out: int
+    weights: Mapping[str, float] = field(default_factory=dict)
+    picked: bool = False
+    standing: Standing = NOT_ASKED
+    likely: tuple[Likely, ...] = ()
+
+
+def rank_targets(
+    graph: ChainGraph,
+    segment: str,
+    place: Place,
+    kind: Kind = "enterprise",
+    *,
+    top: int | None = 20,
+    only: Collection[str] = (),
+    weights: Mapping[str, float] | None = None,
+    standing: Standing = NOT_ASKED,
+) -> Targets:
+    """Candidates outside ``place`` for ``segment``, best first (equal scores by capability, then id): ``top``, or those ``only``.
+
+    Raises
+    ------
+    NotFound
+        Unknown segment, or an id that is no candidate.
+    BadRequest
+        Unknown kind or weight, a negative weight, or ``top`` below 1.
+
+    Source
+    ------
+    Own design (README, "招商目标怎么排"); capability by personalised PageRank, match by ``graph.targets.learned``.
+    """
+    _check(kind, top)
+    used = _weights(weights)
+    scene = make_scene(graph, graph.position("Segment", segment), place, standing.matches)
+    need_segment(graph, scene.segment)
+    score_parts = {"enterprise": enterprise_parts, "institution": institution_parts, "talent": talent_parts}[kind]
+    found = score_parts(scene)
+    score = weighted_mean(found.values, used, len(found.nodes))
+    shown = _ranked(graph.nodes[NODE_KIND[kind]], found, score, top, set(only))
+    ranked = [_candidate(scene, NODE_KIND[kind], found, i, rank, float(score[i])) for rank, i in shown]
+    at = scene.segment
+    return Targets(
+        kind=kind, segment=segment, segment_name=str(graph.nodes["Segment"].columns["name"][at]), place=place, on=graph.on,
+        version=graph.version, data_date=graph.data_date, candidates=tuple(ranked), total=len(found.nodes),
+        left_out=scene.left_out(NODE_KIND[kind]), weights=used, picked=bool(only), standing=standing,
+    )  # fmt: skip
+
+
+def _check(kind: str, top: int | None) -> None:
+    if kind not in NODE_KIND:
+        raise BadRequest(f"目标类别“{kind}”不存在；可用：{'、'.join(NODE_KIND)}")
+    if top is not None and top < 1:
+        raise BadRequest(f"显示个数 {top} 须至少为 1")
+
+
+def _weights(weights: Mapping[str, float] | None) -> dict[str, float]:
+    given = dict(weights or {})
+    if unknown := sorted(set(given) - set(WEIGHTS)):
+        raise BadRequest(f"权重“{'、'.join(unknown)}”不存在；可用：{'、'.join(WEIGHTS)}")
+    if bad := [k for k, w in given.items() if not w >= 0]:
+        raise BadRequest(f"权重 {bad[0]} = {given[bad[0]]} 不能为负")
+    used = {**WEIGHTS, **given}
+    if not sum(used.values()):
+        raise BadRequest("权重不能全为 0")
+    return used
+
+
+def weighted_mean(values: Mapping[str, FloatArray], weights: Mapping[str, float], size: int) -> FloatArray:
+    """Weighted mean of the scored parts of each candidate; ``nan`` where none was scored (or all of those weigh nothing).
+
+    >>> import numpy as np
+    >>> parts = {"a": np.array([0.5, 0.5]), "b": np.array([1.0, np.nan])}
+    >>> weighted_mean(parts, {"a": 1.0, "b": 3.0}, 2).tolist()
+    [0.875, 0.5]
+    """
+    top, total = np.zeros(size), np.zeros(size)
+    for name, each in values.items():
+        known = ~np.isnan(each)
+        top[known] += weights[name] * each[known]
+        total[known] += weights[name]
+    mean: FloatArray = np.divide(top, total, out=np.full(size, np.nan), where=total > 0)
+    return mean
+
+
+def _ranked(
+    table: NodeTable, found: Scored, score: FloatArray, top: int | None, only: set[str]
+) -> list[tuple[int, int]]:
+    """Rank and index of the candidates to show."""
+    ranked = list(enumerate(_best(table, found, score, None if only else top), 1))
+    if not only:
+        return ranked
+    picked = [(rank, i) for rank, i in ranked if table.ids[found.nodes[i]] in only]
+    if strange := only - {str(table.ids[found.nodes[i]]) for _, i in picked}:
+        raise NotFound("候选", sorted(strange)[0])
+    return picked
+
+
+def _best(table: NodeTable, found: Scored, score: FloatArray, top: int | None) -> list[int]:
+    """The first ``top`` candidates in order; ids are compared only where all else is equal."""
+    size = len(found.nodes)
+    if not size:
+        return []
+    veto = _vetoes(table)[found.nodes].astype(bool)
+    score = np.where(veto, np.nan, score)
+    keys = [np.nan_to_num(-found.values["capability"]), np.nan_to_num(-score), np.isnan(score), veto]
+    order = np.lexsort(keys)
+    last = order[min(size, top or size) - 1]
+    tail = np.flatnonzero(np.logical_and.reduce([k[order] == k[last] for k in keys]))[-1]
+    first = sorted(
+        order[: tail + 1].tolist(), key=lambda i: (*(k[i] for k in reversed(keys)), str(table.ids[found.nodes[i]]))
+    )
+    return first[:top]
+
+
+def _vetoes(table: NodeTable) -> NDArray[Any]:
+    return table.columns.get("veto", np.full(len(table), None, dtype=object))
+
+
+def _candidate(scene: Scene, kind: str, found: Scored, i: int, rank: int, score: float) -> Candidate:
+    table, node = scene.graph.nodes[kind], int(found.nodes[i])
+    veto, (parts, paths) = _vetoes(table)[node] or None, found.explain(i)
+    return Candidate(
+        rank=rank, id=str(table.ids[node]), name=str(table.names()[node]), place=scene.place_name(kind, node),
+        score=None if veto or score != score else score, parts=parts,
+        missing=tuple(name for name, part in parts.items() if part.value is None), veto=veto, paths=tuple(paths),
+    )  # fmt: skip

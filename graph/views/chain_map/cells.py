@@ -1,0 +1,114 @@
+"""What a chain map shows: segments by stage and sub-stage in chain order, each with its words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from graph.chain.graph import STAGES, ChainGraph
+from graph.counts.population import EVERYWHERE
+from graph.gaps.find import STATE_LABELS, Assessment, Gap
+from graph.views.text_fit import printable
+
+NO_STAGE, NO_GROUP, PEERS = "未分阶段", "其他", "对比"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One segment; ``rank`` is its place among the gaps (1 is most urgent), ``None`` for no gap.
+
+    ``change`` says what it was where it is marked as changed, ``current`` that the page is about it. ``total`` is the number
+    beside the local one; ``counts`` also says how many of them the state rests on, where fewer.
+    """
+
+    gap: Gap
+    name: str
+    total: str
+    counts: str
+    sentence: str
+    rank: int | None
+    change: str = ""
+    current: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CellGroup:
+    """A sub-stage."""
+
+    label: str
+    cells: tuple[Cell, ...]
+
+    def states(self) -> dict[str, int]:
+        """Number of segments by state, only those that occur, in the order of reading."""
+        return {s: n for s in STATE_LABELS if (n := sum(c.gap.state == s for c in self.cells))}
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A stage."""
+
+    stage: str
+    groups: tuple[CellGroup, ...]
+
+    @property
+    def cells(self) -> list[Cell]:
+        """All segments of the stage."""
+        return [c for g in self.groups for c in g.cells]
+
+
+def collect_bands(
+    graph: ChainGraph, assessment: Assessment, changes: Mapping[str, str] | None = None, current: str = ""
+) -> list[Band]:
+    """Stages in drawing order, each with its sub-stages in the order of their first segment."""
+    ranks = {g.segment: i for i, g in enumerate((g for g in assessment.gaps if g.priority is not None), start=1)}
+    ids = graph.nodes["Segment"].ids
+    order = {str(ids[s]): i for i, s in enumerate(graph.field_segments(assessment.field).tolist())}
+    stages: dict[str, dict[str, list[Cell]]] = {s: {} for s in (*STAGES, NO_STAGE)}
+    wide = scope_word(assessment)
+    for gap in sorted(assessment.gaps, key=lambda g: (order.get(g.segment, len(order)), g.segment)):
+        stage = gap.stage if gap.stage in STAGES else NO_STAGE
+        cell = _cell(gap, ranks.get(gap.segment), wide)
+        if was := (changes or {}).get(gap.segment):
+            cell = replace(cell, change=was, sentence=f"{cell.sentence}；有变化：{was}")
+        cell = replace(cell, current=gap.segment == current)
+        stages[stage].setdefault(printable(gap.group) or NO_GROUP, []).append(cell)
+    return [Band(s, tuple(CellGroup(k, tuple(v)) for k, v in groups.items())) for s, groups in stages.items() if groups]
+
+
+def scope_word(assessment: Assessment) -> str:
+    """What the total counts: 全国 without peers; 对比 (the place and its peers) with them."""
+    return "全国" if assessment.population.label == EVERYWHERE else PEERS
+
+
+def number(value: float) -> str:
+    """A count as people write it: no decimals for whole numbers, one otherwise.
+
+    >>> number(3.0), number(0.25)
+    ('3', '0.2')
+    """
+    return f"{value:.0f}" if value == round(value) else f"{value:.1f}"
+
+
+def _cell(gap: Gap, rank: int | None, wide: str) -> Cell:
+    name = printable(gap.name) or gap.segment
+    here, counted = number(gap.inputs.enterprises_place), number(gap.inputs.n_total)
+    all_ = counted if wide == PEERS else number(gap.inputs.enterprises_known)
+    some = all_ != counted
+    where = "·".join(x for x in (printable(gap.stage), printable(gap.group)) if x)
+    state = STATE_LABELS[gap.state] + (f"（{gap.action}）" if gap.action else "")
+    parts = [
+        name,
+        where,
+        state,
+        f"本地 {here}",
+        f"{wide} {all_}" + (f"（其中所在地已知、计入判定 {counted}）" if some else ""),
+        f"按规模预期 {gap.inputs.expected:.1f}",
+    ]
+    if rank is not None:
+        parts.append(f"优先级 {gap.priority:.2f}，在缺口中排第 {rank}")
+    if gap.bottleneck:
+        parts.append("卡脖子环节")
+    if gap.inputs.suggested_place:
+        parts.append(f"另有 {gap.inputs.suggested_place} 家待确认")
+    counts = f"本地 {here} · {wide} {all_}" + (f"（计入 {counted}）" if some else "")
+    return Cell(gap, name, all_, counts, "，".join(p for p in parts if p), rank)

@@ -1,0 +1,1 @@
+"""Bars, lines and quadrants as plain data."""

@@ -1,0 +1,1 @@
+"""What people work on and the store keeps for them: leads, schemes, scenarios."""

@@ -1,0 +1,1 @@
+"""Reference chains as workbooks, and what is wrong with them."""

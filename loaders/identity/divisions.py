@@ -1,0 +1,161 @@
+"""Administrative divisions of the mainland, by code and by name."""
+
+import csv
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+_CSV = Path(__file__).parents[1] / "data" / "divisions.csv"
+_SUFFIX = re.compile(r"(自治[区州县旗]|地区|[林特新]区|[省市县区旗盟])$")
+_PEOPLES = re.compile(
+    r"(?:(?:蒙古|哈萨克|柯尔克孜|锡伯|塔吉克|维吾尔)族?|(?:回|藏|苗|彝|壮|布依|朝鲜|满|侗|瑶|白|土家|哈尼|傣|黎"
+    r"|傈僳|佤|畲|拉祜|水|东乡|纳西|景颇|土|达斡尔|仫佬|羌|布朗|撒拉|毛南|仡佬|怒|普米|裕固|保安|独龙|各)族)+$"
+)
+# A suffix followed by one of these belongs to the next word: 海南|区块链, 吉林|市场.
+_NEXT_WORD = {"市": "场政值", "县": "域", "区": "块域间", "旗": "舰帜"}
+# Other spellings and former names of units whose whole area kept together.
+_ALIASES = {
+    "320505": "苏州高新区 苏州市高新区 苏州高新技术产业开发区 苏州市高新技术产业开发区",
+    "320509": "吴江市 吴江",
+    "320571": "苏州市工业园区",
+    "420600": "襄樊市 襄樊",
+}
+# County-level cities whose short name is neither a word nor a brand, and whose well-known firms sit in them.
+# Left out after a look at the data: 大冶 武进 莱芜 (the firm sits in the next unit), 东阳 永安 瑞安 荣成 (brands).
+_COUNTY_SHORT = """昆山 张家港 常熟 太仓 江阴 宜兴 溧阳 如皋 启东 丹阳 靖江 邳州 新沂 仪征 高邮 句容 扬中 义乌 慈溪 余姚
+诸暨 海宁 桐乡 温岭 乐清 嵊州 晋江 石狮 福清 平潭 胶州 莱州 莱西 招远 寿光 诸城 滕州 邹城 曲阜 乳山 林州 巩义 枝江 潜江
+浏阳 醴陵 瓦房店 凌源 集安 都江堰 西昌 个旧 库尔勒 石河子"""
+# Prefectures whose short name is a word, a brand or another place; inside brackets they can only be places.
+_WORD_SHORT = """中山 大同 白银 黄山 和田 普洱 海东 海西 海北 黄南 长治 安康 吉安 安顺 泰安 金昌 德宏 松原 阿里 来宾 三明
+百色 山南 酒泉 中卫"""
+# 吉林 and 海南 alone are the provinces, not the cities or prefectures of that name.
+PROVINCE_FIRST = ("吉林", "海南")
+_AMBIGUOUS_SHORT = ("朝阳", "兴安", *PROVINCE_FIRST)
+_NOT_PLACES = "德州仪器 大理石 北海道 苏州河 广安门 长春藤 阿克苏诺贝尔"
+
+
+@dataclass(frozen=True, slots=True)
+class Division:
+    """One administrative division (or a park treated as one)."""
+
+    code: str
+    name: str
+    level: str
+    parent: str | None
+
+
+_Forms = dict[str, list[Division]]
+_Step = tuple[Division, int]
+
+
+def _short(division: Division) -> str:
+    """Return the name without its generic suffix, or "" when too little would be left."""
+    found = _SUFFIX.search(division.name)
+    if found is None or division.level == "园区":
+        return ""
+    stem = division.name[: found.start()]
+    if found[0].startswith("自治"):
+        bare = _PEOPLES.sub("", stem)
+        stem = bare if len(bare) > 1 else stem
+    return stem if len(stem) > 1 else ""
+
+
+class Gazetteer:
+    """Divisions by code and by name."""
+
+    def __init__(self, divisions: list[Division]) -> None:
+        self.by_code: Mapping[str, Division] = {d.code: d for d in divisions}
+        self._above = {d.code: frozenset(a.code for a in self.ancestors(d.code)) for d in divisions}
+        self._names: _Forms = {}
+        self._prefix: _Forms = {word: [] for word in _NOT_PLACES.split()}
+        self._bracket: _Forms = {}
+        counties, words = set(_COUNTY_SHORT.split()), set(_WORD_SHORT.split())
+        for division in divisions:
+            self._index(division, counties, words)
+        self._longest: dict[str, int] = {}
+        for form in (*self._names, *self._prefix):
+            self._longest[form[:2]] = max(len(form), self._longest.get(form[:2], 0))
+
+    def _index(self, division: Division, counties: set[str], words: set[str]) -> None:
+        short = _short(division)
+        sure = set(_ALIASES.get(division.code, "").split())
+        if not (len(division.name) < 3 and division.name.endswith("区")):  # 城区, 郊区, 矿区
+            sure.add(division.name)
+        if division.name.endswith("自治州"):
+            sure.add(short + "州")
+        every = sure | {division.name, short}
+        if division.level in ("市", "县级") and short in _AMBIGUOUS_SHORT:
+            short = ""
+        if division.level == "县级" and short not in counties:
+            short = ""
+        free = sure if short in words else sure | {short}
+        for forms, names in ((self._names, every), (self._bracket, sure | {short}), (self._prefix, free)):
+            for name in names - {""}:
+                forms.setdefault(name, []).append(division)
+
+    def ancestors(self, code: str) -> list[Division]:
+        """Return the divisions above `code`, nearest first; KeyError for an unknown code."""
+        parent = self.by_code[code].parent
+        return [] if parent is None else [self.by_code[parent], *self.ancestors(parent)]
+
+    def city_of(self, code: str) -> Division | None:
+        """Return the prefecture or municipality of `code`; None for provinces and units directly under one."""
+        line = [self.by_code[code], *self.ancestors(code)]
+        return next((d for d in line if d.level in ("市", "直辖市")), None)
+
+    def province_of(self, code: str) -> Division:
+        """Return the province or municipality of `code`."""
+        return [self.by_code[code], *self.ancestors(code)][-1]
+
+    def find(self, text: str) -> list[Division]:
+        """Return every division that `text` (a code, a name, or a chain of names) can mean, coarsest first."""
+        wanted = re.sub(r"[\s/·,，-]+", "", text)
+        if wanted in self.by_code:
+            return [self.by_code[wanted]]
+        found = set(self._chains(wanted, 0, None))
+        exact = {d for d in found if d.name == wanted}
+        return sorted(exact or found, key=lambda d: (len(self._above[d.code]), d.code))
+
+    def _chains(self, text: str, start: int, above: Division | None) -> Iterator[Division]:
+        for end in range(start + 2, start + self._longest.get(text[start : start + 2], 0) + 1):
+            for division in self._names.get(text[start:end], ()) if end <= len(text) else ():
+                if above is not None and above.code not in self._above[division.code]:
+                    continue
+                if end == len(text):
+                    yield division
+                else:
+                    yield from self._chains(text, end, division)
+
+    def walk(self, text: str, bracket: bool = False) -> tuple[Division | None, int]:
+        """Follow place names down from the start of `text`; return the finest safe one and where it ends."""
+        forms = self._bracket if bracket else self._prefix
+        here, start = self._step(forms, text, 0, None) or (None, 0)
+        while here is not None and (step := self._step(forms, text, start, here)):
+            here, start = step
+        return here, start
+
+    def _step(self, forms: _Forms, text: str, start: int, above: Division | None) -> _Step | None:
+        longest = self._longest.get(text[start : start + 2], 0)
+        for end in range(min(start + longest, len(text)), start + 1, -1):
+            form = text[start:end]
+            hits = forms.get(form)
+            if hits is None or (text[end : end + 1] and text[end] in _NEXT_WORD.get(form[-1], "")):
+                continue
+            if not hits:
+                return None
+            if above is not None:
+                hits = [d for d in hits if above.code in self._above[d.code]]
+            elif form[-1] == "区" and any(d.level != "县级" for d in self._names.get(form[:-1], ())):
+                continue  # 海南区, 中山区: without its city it is more likely 海南 or 中山
+            if len(hits) == 1:
+                return hits[0], end
+        return None
+
+
+@cache
+def load_gazetteer() -> Gazetteer:
+    """Read the divisions file once."""
+    rows = csv.DictReader(_CSV.read_text(encoding="utf-8").splitlines())
+    return Gazetteer([Division(r["code"], r["name"], r["level"], r["parent"] or None) for r in rows])

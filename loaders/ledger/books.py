@@ -1,0 +1,181 @@
+"""The books of an import: every input row is written, unchanged, a duplicate, or rejected with a reason."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from graph.errors import StoreError
+from graph.model.records import RecordTable, Source, WriteReport
+
+REJECTS_SHOWN = 1000
+REJECT_COLUMNS = {"file": "文件", "sheet": "工作表", "row": "行", "column": "列", "cell": "单元格", "value": "值", "rule": "规则", "message": "问题",
+            "hint": "怎么改"}  # fmt: skip
+"""Fields of a :class:`Reject` and their headings, in the order in which lists show them."""
+_LONG = 300
+_QUOTED = re.compile("“([^”]{40})[^”]{20,}”")
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """Why a row was refused: what stood where, the rule it broke, and the way out (``row`` counts from 1).
+
+    ``cell`` is its address as a spreadsheet shows it, empty where the problem is not one of a single cell.
+    """
+
+    file: str
+    sheet: str
+    row: int
+    column: str
+    value: str
+    rule: str
+    message: str
+    hint: str
+    cell: str = ""
+
+
+def shortened(text: str) -> str:
+    """``text``, its long quotations cut: a cell may hold 30,000 characters, and a sentence quotes it to be found by its beginning.
+
+    >>> shortened("“" + "甲" * 900 + "”不是数字") == "“" + "甲" * 40 + "……”不是数字"
+    True
+    """
+    if len(text) <= _LONG:
+        return text
+    cut = _QUOTED.sub(r"“\1……”", text)
+    return cut if len(cut) <= _LONG * 3 else cut[: _LONG * 3] + "……"
+
+
+@dataclass(slots=True)
+class InputTable:
+    """Ledger of one sheet or file while it is checked: ``rows`` read, and what became of those not accepted.
+
+    ``letters`` are those of the columns in a spreadsheet, by header.
+    """
+
+    source: Source
+    rows: int = 0
+    duplicates: set[int] = field(default_factory=set)
+    rejects: list[Reject] = field(default_factory=list)
+    letters: dict[str, str] = field(default_factory=dict)
+
+    def reject(self, row: int, column: str, value: object, rule: str, message: str, hint: str) -> None:
+        """Refuse a row; a row may be refused for several reasons and counts once."""
+        shown = "" if value is None else str(value)[:200]
+        cell = f"{self.letters[column]}{row}" if column in self.letters else ""
+        said = (shortened(message), shortened(hint))
+        self.rejects.append(Reject(self.source.file, self.source.sheet, row, column[:200], shown, rule, *said, cell))
+
+    def rejected_rows(self) -> set[int]:
+        """Numbers of the refused rows."""
+        return {r.row for r in self.rejects}
+
+
+@dataclass(frozen=True, slots=True)
+class SheetSample:
+    """The first rows of a sheet as they were understood: (row number, texts of the cells, whether refused) of ``total``."""
+
+    name: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[int, tuple[str, ...], bool], ...]
+    total: int
+
+
+@dataclass(slots=True)
+class Checked:
+    """A file after the check, before the write."""
+
+    source: str
+    label: str
+    inputs: list[InputTable] = field(default_factory=list)
+    tables: list[RecordTable] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    samples: list[SheetSample] = field(default_factory=list)
+
+    def rejects(self) -> list[Reject]:
+        """All refusals, in the order of the tables and rows."""
+        return [r for table in self.inputs for r in sorted(table.rejects, key=lambda r: r.row)]
+
+
+def column_letter(position: int) -> str:
+    """Letters of a column, counted from 0, as a spreadsheet shows them.
+
+    >>> column_letter(0), column_letter(25), column_letter(26), column_letter(701)
+    ('A', 'Z', 'AA', 'ZZ')
+    """
+    out, left = "", position + 1
+    while left:
+        left, rest = divmod(left - 1, 26)
+        out = chr(65 + rest) + out
+    return out
+
+
+@dataclass(frozen=True, slots=True)
+class TableCount:
+    """One line of the books; ``rows = written + unchanged + duplicates + rejected`` or it cannot be made."""
+
+    rows: int
+    written: int
+    unchanged: int
+    duplicates: int
+    rejected: int
+
+    def __post_init__(self) -> None:
+        if self.rows != self.written + self.unchanged + self.duplicates + self.rejected:
+            raise StoreError(f"账目不平：{self}；请报告此问题并附上源文件")
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What an import did; ``as_json`` is the shape printed by ``chainatlas load --json``."""
+
+    source: str
+    batch: int | None
+    version: int
+    seconds: float
+    tables: dict[str, TableCount]
+    rejects: Sequence[Reject]
+    notes: Sequence[str]
+    dry_run: bool = False
+
+    @property
+    def rejected(self) -> int:
+        """Number of refused rows."""
+        return sum(t.rejected for t in self.tables.values())
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain data for JSON; at most :data:`REJECTS_SHOWN` rejects."""
+        counts = ("rows", "written", "unchanged", "duplicates", "rejected")
+        return {
+            "source": self.source,
+            "batch": self.batch,
+            "tables": {k: {c: getattr(t, c) for c in counts} for k, t in self.tables.items()},
+            "rejects": [{n: getattr(r, n) for n in REJECT_COLUMNS} for r in self.rejects[:REJECTS_SHOWN]],
+            "rejected_total": self.rejected,
+            "version": self.version,
+            "seconds": round(self.seconds, 3),
+            "notes": list(self.notes),
+            "dry_run": self.dry_run,
+        }
+
+
+def close_books(checked: Checked, report: WriteReport) -> dict[str, TableCount]:
+    """Counts per input table, from the check and from what the store says it changed."""
+    changed: dict[Source, set[int]] = {}
+    for table, rows in zip(checked.tables, report.changed, strict=True):
+        changed.setdefault(table.source, set()).update(rows)
+    counts = {}
+    for entry in checked.inputs:
+        rejected = entry.rejected_rows()
+        refused = len(entry.duplicates | rejected)
+        written = len(changed.get(entry.source, set()) - entry.duplicates - rejected)
+        counts[entry.source.sheet or entry.source.file] = TableCount(
+            rows=entry.rows,
+            written=written,
+            unchanged=entry.rows - refused - written,
+            duplicates=len(entry.duplicates - rejected),
+            rejected=len(rejected),
+        )
+    return counts

@@ -1,0 +1,1 @@
+"""From what enterprises make to segments of chains."""

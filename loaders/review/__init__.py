@@ -1,0 +1,1 @@
+"""Review of suggested matches by a person."""

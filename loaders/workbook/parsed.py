@@ -1,0 +1,97 @@
+"""A sheet after its cells were parsed column by column; what is wrong with a cell is in the ledger already."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from graph.model.schema import FieldDef
+from loaders.files.raw import Cell, CellProblem, as_text, folded
+from loaders.files.reading import RawSheet
+from loaders.ledger.books import InputTable, column_letter
+from loaders.workbook.cells import parse_column, parser_for
+from loaders.workbook.header import Header, match_header
+from loaders.workbook.layout import EXAMPLE_MARK, Column, SheetLayout
+
+_LIST_FIELD = FieldDef("targets", "targets", "list")
+
+
+@dataclass(slots=True)
+class ParsedSheet:
+    """Values by column label, aligned with ``numbers`` (row numbers in the file); ``bad`` holds refused positions.
+
+    ``examples`` are row numbers of example rows, which are not read.
+    """
+
+    layout: SheetLayout
+    ledger: InputTable
+    numbers: list[int] = field(default_factory=list)
+    values: dict[str, list[Any]] = field(default_factory=dict)
+    headers: dict[str, str] = field(default_factory=dict)
+    bad: set[int] = field(default_factory=set)
+    examples: list[int] = field(default_factory=list)
+
+    def column(self, label: str) -> Sequence[Any]:
+        """Values of a column; blank throughout if the sheet does not have it."""
+        return self.values.get(label) or [None] * len(self.numbers)
+
+    def refuse(self, position: int, label: str, value: object, problem: CellProblem) -> None:
+        """Refuse a row because of the cell under ``label``."""
+        self.bad.add(position)
+        column = self.headers.get(label, label)
+        self.ledger.reject(self.numbers[position], column, value, problem.rule, problem.message, problem.hint)
+
+    def where(self, number: int) -> str:
+        """The place of a row number, for messages."""
+        return f"“{self.ledger.source.sheet}”第 {number} 行"
+
+
+def parse_sheet(layout: SheetLayout, raw: RawSheet, ledger: InputTable, notes: list[str]) -> ParsedSheet:
+    """Match the header, leave out the example row, parse every cell, and check what is required."""
+    header = match_header(layout, raw)
+    notes += [*raw.notes, *header.notes]
+    sheet = ParsedSheet(layout, ledger, headers={c.label: text for c, _, text in header.columns})
+    ledger.letters = {text: column_letter(at) for _, at, text in header.columns}
+    rows = _real_rows(sheet, header)
+    ledger.rows = len(rows)
+    if header.problem:
+        rule, value, message = header.problem
+        for number, _ in rows:
+            ledger.reject(number, "", value, rule, message, "请按模板改正列名，每列只留一次，然后重新导入整张表")
+        return sheet
+    sheet.numbers = [number for number, _ in rows]
+    for position, (_, cells) in enumerate(rows):
+        if len(cells) > header.width and (extra := [c for c in cells[header.width :] if c is not None]):
+            sheet.refuse(position, "", extra[0], CellProblem("row.shape", f"这一行有 {len(cells)} 个值，表头只有 {header.width} 列",
+                                                             "值中有逗号时请用英文双引号括起来"))  # fmt: skip
+    for column, at, _ in header.columns:
+        _parse(sheet, column, [cells[at] if at < len(cells) else None for _, cells in rows])
+    return sheet
+
+
+def _real_rows(sheet: ParsedSheet, header: Header) -> list[tuple[int, list[Cell]]]:
+    first = next((at for c, at, _ in header.columns if c is sheet.layout.columns[0]), 0)
+    mark = folded(EXAMPLE_MARK)
+    sheet.examples = [
+        n for n, cells in header.rows if first < len(cells) and folded(as_text(cells[first])).startswith(mark)
+    ]
+    skipped = set(sheet.examples)
+    return [(n, cells) for n, cells in header.rows if n not in skipped] if skipped else header.rows
+
+
+def _parse(sheet: ParsedSheet, column: Column, raws: list[Cell]) -> None:
+    parse = parser_for(_LIST_FIELD if column.many else column.field)
+    values = parse_column(parse, raws)
+    for position, value in enumerate(values):
+        if isinstance(value, CellProblem):
+            sheet.refuse(position, column.label, as_text(raws[position]), value)
+            values[position] = None
+        elif value is None and column.required:
+            sheet.refuse(
+                position,
+                column.label,
+                None,
+                CellProblem("required", f"“{column.label}”为空", f"“{column.label}”必填，请补上"),
+            )
+    sheet.values[column.label] = values
