@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.timing import Line, best_of
-from graph.chain.graph import FloatArray
+from graph.arrays import FloatArray
 from graph.space.complexity import Indices, complexity, presence
 from graph.space.product_space import density_of, opportunity_gain, opportunity_index, proximity_of
 

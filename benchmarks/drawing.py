@@ -17,10 +17,10 @@ from benchmarks.synthetic import big_graph
 from benchmarks.timing import Line, best_of
 from graph.chain.places import make_place
 from graph.gaps.find import find_gaps
+from graph.questions.tables.gaps import gaps_table
 from graph.render import render_map, render_network
 from graph.views.chain_map.map import chain_map_view
 from graph.views.network.around import ego_view
-from graph.views.table import gaps_table
 from loaders.sample import FOLDER
 
 

@@ -27,7 +27,7 @@ from pyvis.network import Network
 from benchmarks.api_processes import serving
 from benchmarks.timing import Line
 from benchmarks.upload_book import ROWS, make_book
-from graph.store.contract import open_store
+from graph.store.open import open_store
 from loaders.importing import import_file
 from tests.browser import chromium, watched
 

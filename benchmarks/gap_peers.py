@@ -18,7 +18,7 @@ from graph.chain.places import make_place
 from graph.collecting import paused
 from graph.counts.local import count_local
 from graph.gaps.find import find_gaps, find_gaps_of_places
-from graph.store.contract import open_store
+from graph.store.open import open_store
 from loaders.ledger.books import Checked
 from loaders.run import write_checked
 

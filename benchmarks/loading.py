@@ -15,7 +15,7 @@ import networkx as nx
 
 from benchmarks.synthetic import chainkg_folder
 from benchmarks.timing import Line, best_of
-from graph.store.contract import open_store
+from graph.store.open import open_store
 
 _CHILD = """
 import sys, time, resource

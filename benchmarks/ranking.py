@@ -15,8 +15,8 @@ from scipy.sparse import linalg
 from benchmarks.ranking_data import FOLDER, NearNames, load
 from benchmarks.ranking_protocol import Measured, lead, ranks
 from benchmarks.timing import Line, best_of
-from graph.chain.graph import BoolArray, FloatArray, IntArray
-from graph.store.contract import open_store
+from graph.arrays import BoolArray, FloatArray, IntArray
+from graph.store.open import open_store
 from graph.targets.capability import personalised_pagerank
 from graph.targets.learned.chain_market import market_of
 from graph.targets.learned.evidence import Texts

@@ -15,8 +15,9 @@ from graph.chain.graph import ChainGraph
 from graph.chain.lookup import find_place
 from graph.chain.places import make_place
 from graph.gaps.find import find_gaps, find_gaps_of_places
-from graph.questions.gap_answers import fields_answer
-from graph.store.contract import Store, open_store
+from graph.questions.fields import fields_answer
+from graph.store.contract import Store
+from graph.store.open import open_store
 from graph.targets.rank import rank_targets
 from graph.text import pinyin_keys
 from graph.views.network.around import ego_view

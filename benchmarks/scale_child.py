@@ -10,7 +10,7 @@ from benchmarks.big_graph import make_big
 from benchmarks.memory import peak_mb
 from benchmarks.scale_asks import ask
 from graph.collecting import paused
-from graph.store.contract import open_store
+from graph.store.open import open_store
 from loaders.ledger.books import Checked
 from loaders.run import write_checked
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
-from graph.chain.graph import ChainGraph, EdgeTable, NodeTable
+from graph.chain.graph import ChainGraph
+from graph.chain.tables import EdgeTable, NodeTable
 from graph.model.schema import default_schema
 
 _HAN = "电子材料设备系统精密化工生物医药光学半导体新能源智能制造数控自动控制高性能纤维复合涂层薄膜传感器机械轴承合金树脂溶剂"

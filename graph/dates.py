@@ -119,3 +119,8 @@ def days_between(start: int, end: int) -> int:
     """
     first, last = (dt.date(d // 10000, d // 100 % 100, d % 100) for d in (start, end))
     return (last - first).days
+
+
+def day(text: str | None) -> int | None:
+    """A date as people write it (2026-06-30) as YYYYMMDD; ``None`` for none."""
+    return from_iso(text) if text else None

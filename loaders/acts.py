@@ -14,7 +14,8 @@ from graph.collecting import paused
 from graph.dates import today
 from graph.errors import Outdated
 from graph.model.records import Act, Batch, Done, Entry, Numbers
-from graph.store.contract import Store, foresee
+from graph.store.contract import Store
+from graph.store.open import foresee
 from loaders.matching.match import MatchReport, match
 from loaders.review.decisions import Pair, decisions, reapply
 from loaders.review.signing import signed

@@ -21,7 +21,7 @@ from graph.collecting import paused
 from graph.errors import ChainError, InputRefused, ScratchFull, StoreError
 from graph.processes.children import Child, Limits
 from graph.processes.scratch import full_sentence, fullness_told
-from graph.store.contract import told
+from graph.store.open import told
 from loaders.handed_over import hand_over, load_checked
 from loaders.ledger.books import Checked
 from loaders.ledger.progress import Progress, Tell
@@ -82,7 +82,7 @@ def _say(message: dict[str, Any]) -> None:
 
 def main() -> int:
     """Do the job on standard input."""
-    from graph.store.contract import open_store
+    from graph.store.open import open_store
     from loaders.readers import reader_of
 
     job = orjson.loads(sys.stdin.buffer.readline())

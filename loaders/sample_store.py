@@ -7,8 +7,10 @@ import os
 import tempfile
 from pathlib import Path
 
+import graph.questions.showing  # noqa: F401  (whoever opens the sample looks at answers)
 from graph.errors import StoreError
-from graph.store.contract import Store, open_store
+from graph.store.contract import Store
+from graph.store.open import open_store
 from loaders.importing import import_file
 from loaders.sample import FOLDER
 

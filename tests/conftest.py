@@ -13,7 +13,8 @@ from httpx._config import DEFAULT_TIMEOUT_CONFIG
 from hypothesis import settings
 from playwright.sync_api import Browser
 
-from graph.store.contract import open_store
+import graph.questions.showing  # noqa: F401  (answers show themselves in any test alone)
+from graph.store.open import open_store
 from loaders.importing import import_file
 from tests.browser import chromium
 from tests.neo4j_fixture import neo4j_server as neo4j_server

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from graph.model.records import Batch, RecordTable, Retire, Source, WriteReport
-from graph.store.contract import Store, open_store
+from graph.store.contract import Store
+from graph.store.open import open_store
 from loaders.importing import import_file
 from tests.neo4j_server import Neo4jServer
 

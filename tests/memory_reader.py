@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
-from graph.chain.graph import ChainGraph, IntArray
+from graph.arrays import IntArray
+from graph.chain.graph import ChainGraph
 from graph.model.schema import NodeKind, RelationKind, default_schema
 from graph.store.engine.columns import Chunks, Columns, Side, either_way
 

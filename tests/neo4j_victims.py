@@ -8,8 +8,8 @@ from multiprocessing.connection import Connection
 
 import pytest
 
-from graph.store.contract import open_store
 from graph.store.neo4j import write as neo4j_write
+from graph.store.open import open_store
 from tests.neo4j_faulty import chunks_of, insist, write
 
 STAGED = 600

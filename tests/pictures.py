@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from graph.chain.graph import ChainGraph, EdgeTable, NodeTable, Pair
+from graph.chain.graph import ChainGraph
 from graph.chain.places import make_place
+from graph.chain.tables import EdgeTable, NodeTable, Pair
 from graph.gaps.find import Assessment, find_gaps
 from graph.model.schema import FieldDef, default_schema
 

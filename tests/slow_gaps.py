@@ -10,8 +10,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from graph.chain.graph import CONFIRMED, ChainGraph
+from graph.chain.graph import ChainGraph
 from graph.chain.places import Place, parents
+from graph.chain.tables import CONFIRMED
 from graph.counts.take import census_of
 from graph.gaps.records import ACTIONS, RANKED, Gap, Inputs
 from graph.gaps.thresholds import PARTS, Thresholds

@@ -16,7 +16,8 @@ from typing import Any
 
 from graph.errors import ChainError, StoreFull
 from graph.model.records import Retire
-from graph.store.contract import Store, open_store
+from graph.store.contract import Store
+from graph.store.open import open_store
 from graph.store.sqlite.open import connect
 from tests.engines import APR, FEB, JAN, MAR, dump, firm, places, put, segments, table
 

@@ -10,7 +10,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from graph.store.contract import open_store
+from graph.store.open import open_store
 from loaders.importing import import_file
 from tests import small_field
 from tests.browser import chromium, watched

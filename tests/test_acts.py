@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from graph.dates import today
 from graph.errors import BadRequest, Conflict, Outdated
 from graph.model.records import Act, Batch, Entry, RecordTable
-from graph.store.contract import Store, foresee
+from graph.store.contract import Store
+from graph.store.open import foresee
 from loaders.acts import Plan, carry_out
 from loaders.identity.merge import merge
 from loaders.importing import rollback_with_derived

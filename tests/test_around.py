@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from graph.chain.lookup import find_node
 from graph.errors import NotFound
+from graph.search.nodes import find_node
 from graph.store.contract import Store
 from graph.views.network.around import ego_view
 from tests.engines import JAN, MAR, engine_store, firm, places, put, segments, table

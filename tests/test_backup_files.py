@@ -12,8 +12,8 @@ from typer.testing import CliRunner
 
 from api.cli.main import app
 from graph.errors import BadRequest, StoreError, StoreFull, StoreUnreadable
-from graph.store.contract import open_store
 from graph.store.file import problems, thin_out
+from graph.store.open import open_store
 from graph.store.sqlite import backup_file
 from tests.engines import JAN, firm, put, table
 from tests.store_damage import fill, small_disk

@@ -14,7 +14,8 @@ from graph.chain.census import Census
 from graph.chain.graph import ChainGraph
 from graph.counts.local import count_local
 from graph.counts.take import census_of, columns_of, take_census
-from graph.store.contract import Store, open_store
+from graph.store.contract import Store
+from graph.store.open import open_store
 from loaders.importing import import_file
 from tests.engines import APR, FEB, JAN, MAR, MAY, engine_store, firm, places, put, segments, table
 from tests.test_slices import worlds

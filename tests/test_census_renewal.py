@@ -11,13 +11,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from graph.arrays import IntArray
 from graph.chain.census import Census
-from graph.chain.graph import ChainGraph, IntArray
+from graph.chain.graph import ChainGraph
 from graph.counts.amend import amended
 from graph.dates import today
 from graph.model.records import FOREVER, Retire, Source
 from graph.model.schema import NodeKind, default_schema
-from graph.store.contract import Store, open_store
+from graph.store.contract import Store
 from graph.store.engine import census_change
 from graph.store.engine.census_change import MOST, renewed, touched
 from graph.store.engine.census_rows import count_store
@@ -26,6 +27,7 @@ from graph.store.engine.intervals import Held, TablePlan
 from graph.store.neo4j.chain import Neo4jReader
 from graph.store.neo4j.ddl import await_words
 from graph.store.neo4j.link import Link
+from graph.store.open import open_store
 from graph.store.sqlite.chain import SQLiteReader
 from tests.engines import FEB, JAN, MAR, engine_store, firm, places, put, segments, table
 from tests.memory_reader import MemoryReader

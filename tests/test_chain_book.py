@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 
 from graph.errors import NotFound
-from graph.store.contract import open_store
+from graph.store.open import open_store
 from loaders.chain.book import write_chain_book
 from loaders.importing import import_file
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from graph.chain.graph import ChainGraph
-from graph.store.contract import open_store
+from graph.store.open import open_store
 from loaders.chain.check import check_chains
 from loaders.sample import sample_products
 from tests.pictures import graph_of

@@ -11,7 +11,8 @@ import pytest
 
 from graph.errors import InputRefused
 from graph.model.records import RecordTable
-from graph.store.contract import Store, open_store
+from graph.store.contract import Store
+from graph.store.open import open_store
 from loaders.chainkg.folder import AS_OF, FILES, ORIGIN, check_chainkg
 from loaders.ledger.books import TableCount
 from loaders.run import preview_checked, write_checked, write_rejects

@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Page
 
 from api.work import importing
 from graph.gaps.find import STATE_LABELS
-from graph.store.contract import open_store
+from graph.store.open import open_store
 from tests.browser import watched
 from tests.serving import serving
 from tests.test_explorer import grave

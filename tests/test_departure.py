@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from graph.chain.graph import SUGGESTED
+from graph.chain.tables import SUGGESTED
 from graph.errors import NotFound
 from graph.resilience.departure import Departure, if_leaves
 from graph.scenario.outcome import Lose, Scenario, what_if

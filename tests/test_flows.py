@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import graph.resilience.flows
-from graph.chain.graph import REJECTED, SUGGESTED, ChainGraph
+from graph.chain.graph import ChainGraph
+from graph.chain.tables import REJECTED, SUGGESTED
 from graph.errors import BadRequest, NotFound
 from graph.resilience.esri import esri
 from graph.resilience.flows import INPUTS, flows_from_products, flows_from_segments

@@ -27,14 +27,15 @@ from graph.resilience.flows import flows_from_segments
 from graph.resilience.systemic import systemic_risk
 from graph.scenario.outcome import Land, Lose, Scenario, what_if
 from graph.shown import Shown
-from graph.store.contract import Store, open_store
+from graph.store.contract import Store
+from graph.store.open import open_store
 from graph.supply.structure import chain_structure
 from graph.targets.rank import rank_targets
 from graph.views.chain_map.before_after import scenario_maps
 from graph.views.chain_map.map import chain_map_view
 from graph.views.charts.line_chart import Dot, line_chart
 from graph.views.charts.quadrant_view import quadrants_view
-from graph.views.frames import rows_frame, table_frame
+from graph.views.frames import rows_frame
 from graph.views.table import Column, Table
 from loaders import sample_store
 from loaders.sample_store import open_sample, sample_path
@@ -144,12 +145,12 @@ TABLE = Table("表<b>", (Column("n", "家数", "integer", "家"), Column("p", "�
 
 
 def test_a_frame_has_the_types_of_its_columns() -> None:
-    frame = table_frame(TABLE)
+    frame = TABLE.to_frame()
     assert list(frame.columns) == ["家数（家）", "份额", "必需", "名称", "分", "分（u）"]
     assert [str(t) for t in frame.dtypes] == ["Int64", "Float64", "boolean", "string", "Float64", "Float64"]
     assert frame["分（u）"].isna().all()
     assert frame["份额"].sum() == 3.0
-    empty = table_frame(Table("空", TABLE.columns, ()))
+    empty = Table("空", TABLE.columns, ()).to_frame()
     assert empty.shape == (0, 6)
     assert pd.concat([frame, empty]).shape == (12, 6)
 

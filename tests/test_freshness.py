@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from graph.search.freshness import freshness
-from graph.store.contract import open_store
+from graph.store.open import open_store
 from tests.engines import firm, put, segments, table
 
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from graph.errors import BadRequest
-from graph.store.contract import Store, open_store
+from graph.store.contract import Store
+from graph.store.open import open_store
 from loaders.importing import import_file, rollback_with_derived
 from tests.crafted import folder
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from graph.chain.lookup import find_id, find_node, find_place, find_places, nearest
+from graph.chain.lookup import find_id, find_place, find_places, nearest
 from graph.errors import BadRequest, NotFound
+from graph.search.nodes import find_node
 from graph.store.contract import Store
 from tests.engines import APR, FEB, JAN, MAR, engine_store, firm, put, table
 from tests.pictures import graph_of

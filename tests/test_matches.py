@@ -16,11 +16,13 @@ import pytest
 
 from api.session.learning import OFF, Learning, learn_apart
 from api.shapes import target as target_shapes
-from graph.chain.graph import REJECTED, SUGGESTED, ChainGraph
+from graph.chain.graph import ChainGraph
+from graph.chain.tables import REJECTED, SUGGESTED
 from graph.counts.take import census_of
 from graph.errors import BadRequest
 from graph.questions.gaps import with_likely
-from graph.store.contract import Store, open_store
+from graph.store.contract import Store
+from graph.store.open import open_store
 from graph.targets.learned import chain_market
 from graph.targets.learned.chain_market import ChainMarket, market_of
 from graph.targets.learned.evidence import LABELS, Texts, evidence

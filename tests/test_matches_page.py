@@ -19,7 +19,7 @@ from api.shapes.network import Introductions
 from api.shapes.portfolio import LocalSupply, Matches
 from graph.dates import today
 from graph.model.records import Retire
-from graph.store.contract import open_store
+from graph.store.open import open_store
 from tests.asking import answer, assert_problem, command
 from tests.browser import watched
 from tests.engines import put, table

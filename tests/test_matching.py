@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from graph.model.records import Retire, Source
-from graph.store.contract import Store, open_store
+from graph.store.contract import Store
+from graph.store.open import open_store
 from loaders.matching.decide import MIN_SHARE
 from loaders.matching.match import SOURCE, match_store
 from loaders.matching.scorer import THRESHOLD, load_weights

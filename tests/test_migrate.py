@@ -11,10 +11,11 @@ import pytest
 from graph.errors import BadRequest, StoreUnreadable
 from graph.model.records import Retire
 from graph.model.schema import default_schema
-from graph.store.contract import Store, open_store
+from graph.store.contract import Store
 from graph.store.engine.transfer import content_print
 from graph.store.migrate import migrate, open_dump
 from graph.store.neo4j import lease as neo4j_lease
+from graph.store.open import open_store
 from tests.engines import (
     APR,
     FEB,

@@ -13,10 +13,11 @@ from typing import Any
 import pytest
 
 from graph.errors import StoreBusy, StoreError, StoreUnavailable
-from graph.store.contract import Store, open_store
+from graph.store.contract import Store
 from graph.store.neo4j import lease as neo4j_lease
 from graph.store.neo4j import write as neo4j_write
 from graph.store.neo4j.statements import Statement
+from graph.store.open import open_store
 from tests.engines import empty_neo4j, neo4j_url
 from tests.neo4j_faulty import ask, assert_whole, chunks_of, insist, leftovers, write, wrong_picture, wrong_rows
 from tests.neo4j_server import Neo4jServer

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from graph.errors import ChainError
-from graph.store.contract import Store, open_store
+from graph.store.contract import Store
 from graph.store.neo4j.link import Link
+from graph.store.open import open_store
 from tests.bolt_proxy import BoltProxy, Cut
 from tests.engines import empty_neo4j, neo4j_url
 from tests.neo4j_faulty import assert_whole, chunks_of, insist, leftovers, write

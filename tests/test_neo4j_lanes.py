@@ -9,13 +9,13 @@ import pytest
 from neo4j import ManagedTransaction
 
 from graph.errors import StoreBusy, StoreError
-from graph.store.contract import open_store
 from graph.store.neo4j import hands as neo4j_hands
 from graph.store.neo4j import lease as neo4j_lease
 from graph.store.neo4j.lanes import in_lanes
 from graph.store.neo4j.lease import Lane, leased
 from graph.store.neo4j.link import Link, parse_address, run
 from graph.store.neo4j.transfer import Neo4jDump
+from graph.store.open import open_store
 from tests.engines import empty_neo4j, neo4j_url
 from tests.neo4j_faulty import ask, assert_whole, chunks_of, insist, write
 from tests.neo4j_server import Neo4jServer

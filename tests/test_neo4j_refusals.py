@@ -15,10 +15,10 @@ from typing import Any
 import pytest
 
 from graph.errors import ChainError, StoreError, StoreFull, StoreUnavailable, StoreUnreadable
-from graph.store.contract import open_store
 from graph.store.neo4j import link as neo4j_link
 from graph.store.neo4j.ddl import FORMAT, check_version
 from graph.store.neo4j.link import Link, parse_address
+from graph.store.open import open_store
 from tests.asking import bare
 from tests.bolt_proxy import BoltProxy
 from tests.engines import JAN, empty_neo4j, firm, neo4j_url, put, table

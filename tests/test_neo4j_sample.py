@@ -12,8 +12,9 @@ import pytest
 from api.app import create_app
 from graph.chain.lookup import find_place
 from graph.gaps.find import find_gaps
-from graph.store.contract import Store, open_store
+from graph.store.contract import Store
 from graph.store.migrate import migrate
+from graph.store.open import open_store
 from tests.engines import empty_neo4j, neo4j_url
 from tests.neo4j_server import Neo4jServer
 from tests.serving import serving, serving_app

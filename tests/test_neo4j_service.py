@@ -13,9 +13,9 @@ import pytest
 
 from api.app import create_app
 from graph.errors import StoreBusy
-from graph.store.contract import open_store
 from graph.store.neo4j import link as neo4j_link
 from graph.store.neo4j import patience as neo4j_patience
+from graph.store.open import open_store
 from tests.asking import assert_problem, upload
 from tests.engines import empty_neo4j, neo4j_url
 from tests.neo4j_faulty import assert_whole, insist, wrong_picture

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from graph.errors import StoreUnreadable
-from graph.store.contract import open_store
 from graph.store.file import problems
+from graph.store.open import open_store
 from graph.store.sqlite import network_share
 from graph.store.sqlite.network_share import is_unc, network_type
 from tests.engines import JAN, firm, put

@@ -16,9 +16,9 @@ from graph.errors import BadRequest, NotFound
 from graph.gaps.find import RANKED
 from graph.gaps.thresholds import Thresholds
 from graph.model.schema import default_schema
+from graph.plain import plain_cell
 from graph.views.network.around import ego_view, gap_view
 from graph.views.network.gap_network import PER_GAP
-from graph.views.network.neighbours import plain
 from graph.views.network.rings import Footprint, place
 from graph.views.view import View
 from tests.pictures import assessed, chain_of, graph_of, made_up
@@ -284,8 +284,8 @@ def test_no_two_footprints_ever_overlap(rows: list[tuple[int, float, float, floa
      (float("inf"), float("inf")), (2.0, 2)],
 )  # fmt: skip
 def test_values_leave_as_plain_python(value: object, out: object) -> None:
-    assert plain(value) == out
-    assert type(plain(value)) is type(out)
+    assert plain_cell(value) == out
+    assert type(plain_cell(value)) is type(out)
 
 
 def tied() -> ChainGraph:

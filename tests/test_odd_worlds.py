@@ -10,13 +10,15 @@ from typing import Any
 import numpy as np
 import pytest
 
-from graph.chain.graph import REJECTED, SUGGESTED, ChainGraph
+from graph.chain.graph import ChainGraph
 from graph.chain.places import Place, make_place
+from graph.chain.tables import REJECTED, SUGGESTED
 from graph.errors import BadRequest
 from graph.gaps.find import find_gaps
 from graph.local_supply.pairs import match_locally
 from graph.local_supply.shares import fullness, local_supply
-from graph.portfolio.make import make_portfolio, portfolio_answer
+from graph.portfolio.make import make_portfolio
+from graph.questions.portfolio_answers import portfolio_answer
 from graph.resilience.departure import if_leaves
 from graph.resilience.flows import flows_from_products, flows_from_segments
 from graph.resilience.segment_linkages import segment_linkages

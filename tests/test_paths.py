@@ -12,7 +12,8 @@ from graph.chain.graph import ChainGraph
 from graph.errors import BadRequest, NotFound
 from graph.network.paths import Ways, find_ways
 from graph.questions.networks import find_end, ways_answer, ways_between
-from graph.store.contract import Store, open_store
+from graph.store.contract import Store
+from graph.store.open import open_store
 from graph.views.network.path_picture import way_words, ways_note, ways_view
 from tests.engines import JAN, MAR, engine_store, firm, places, put, segments, table
 from tests.pictures import graph_of

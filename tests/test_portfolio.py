@@ -22,12 +22,13 @@ from graph.portfolio.bound import bound, prices_of
 from graph.portfolio.choose import Option, Plan, Point, Quota, Rules, budget_curve, choose
 from graph.portfolio.exact import Solved, _at_least, _Program, solve
 from graph.portfolio.greedy import pick
-from graph.portfolio.make import Made, make_portfolio, portfolio_answer
+from graph.portfolio.make import Made, make_portfolio
 from graph.portfolio.offer import Offer, offer
 from graph.portfolio.problem import Problem, Room
 from graph.portfolio.rules import problem_of
 from graph.portfolio.sensitivity import sway
 from graph.portfolio.terms import Stated, Terms, read_limits, read_quotas, read_terms, stated_by_id
+from graph.questions.portfolio_answers import portfolio_answer
 from tests.worlds import FIRMS, suzhou, world
 
 LOOSE = Thresholds(min_observed=1, confidence_floor=0.0)

@@ -16,8 +16,8 @@ from typer.testing import CliRunner
 
 from api.cli.main import app
 from graph.errors import BadRequest, StoreBusy, StoreError, StoreUnreadable
-from graph.store.contract import open_store
 from graph.store.file import accept, problems, restore
+from graph.store.open import open_store
 from graph.store.sqlite import commit_mark
 from graph.store.sqlite.ddl import FORMAT
 from tests.engines import JAN, firm, put

@@ -8,14 +8,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from graph.chain.graph import CONFIRMED
 from graph.chain.places import make_place
+from graph.chain.tables import CONFIRMED
 from graph.counts.take import census_of, columns_of, take_census
 from graph.dates import today
 from graph.errors import BadRequest, NotFound
 from graph.gaps.find import find_gaps
 from graph.scenario.if_confirmed import if_confirmed, with_state
-from graph.store.contract import Store, open_store
+from graph.store.contract import Store
+from graph.store.open import open_store
 from loaders.acts import Plan, carry_out
 from loaders.importing import import_file, rollback_with_derived
 from loaders.matching.lexicon import CONFIRMING

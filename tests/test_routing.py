@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from graph.chain.graph import ChainGraph
 from graph.chain.lookup import find_place
 from graph.gaps.find import find_gaps
-from graph.store.contract import open_store
+from graph.store.open import open_store
 from graph.views.chain_map.map import chain_map_view
 from graph.views.chain_map.routing import NEIGHBOURS, Point, routes, supply_lines
 from graph.views.curves import Box

@@ -14,9 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.chain.census import Census
-from graph.chain.graph import REJECTED, SUGGESTED, ChainGraph
+from graph.chain.graph import ChainGraph
 from graph.chain.operating import operating
 from graph.chain.places import make_place, membership
+from graph.chain.tables import REJECTED, SUGGESTED
 from graph.counts.take import census_of, columns_of, take_census
 from graph.errors import BadRequest, NotFound
 from graph.gaps.find import find_gaps
@@ -27,7 +28,8 @@ from graph.scenario.beside import compare, tallies
 from graph.scenario.changed_tables import OPERATES, with_importable, with_site, without_firms
 from graph.scenario.changes import read_scenario, scenario_values
 from graph.scenario.outcome import Change, Cut, Land, Lose, Outcome, Scenario, what_if
-from graph.store.contract import Store, open_store
+from graph.store.contract import Store
+from graph.store.open import open_store
 from graph.supply.needs import stopped_without, supply_of
 from graph.supply.running import Makers, run_on
 from graph.work.scenarios import all_scenarios, check_scenario, delete_scenario, find_scenario, save_scenario

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from graph.chain.lookup import LABELS
+from graph.model.labels import LABELS
 from graph.model.records import CANDIDATES, Hit
 from graph.model.schema import default_schema
 from graph.search.hits import ALL

@@ -14,8 +14,8 @@ from typer.testing import CliRunner
 
 from api.cli.main import app
 from graph.errors import BadRequest, StoreUnreadable
-from graph.store.contract import open_store
 from graph.store.file import accept, problems
+from graph.store.open import open_store
 from graph.store.sqlite import commit_mark
 from graph.store.sqlite.commit_mark import Mark, Seen, lost, place, read_mark
 from graph.store.sqlite.store import SQLiteStore

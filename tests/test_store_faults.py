@@ -13,7 +13,7 @@ import apsw
 import pytest
 
 from graph.errors import StoreBusy, StoreError, StoreUnreadable
-from graph.store.contract import open_store
+from graph.store.open import open_store
 from graph.store.sqlite import act as sqlite_act
 from graph.store.sqlite.ddl import FORMAT
 from graph.store.sqlite.lock import WriterLock

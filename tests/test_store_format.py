@@ -10,8 +10,8 @@ import apsw
 import pytest
 
 from graph.errors import StoreUnreadable
-from graph.store.contract import open_store
 from graph.store.file import problems, restore
+from graph.store.open import open_store
 from graph.store.sqlite import checksums
 from graph.store.sqlite.ddl import FORMAT
 from tests.engines import firm, put

@@ -8,7 +8,7 @@ import apsw
 import numpy as np
 import pytest
 
-from graph.store.contract import open_store
+from graph.store.open import open_store
 from tests.engines import JAN, firm, places, put, segments, table
 
 INDEX = "SELECT sql FROM sqlite_master WHERE name = 'OPERATES_IN_tid'"

@@ -9,7 +9,8 @@ import pytest
 
 from graph.errors import BadRequest, ChainError, NotFound
 from graph.model.records import Retire
-from graph.store.contract import Store, open_store
+from graph.store.contract import Store
+from graph.store.open import open_store
 from tests.engines import FEB, JAN, MAR, MAY, WHERE, dump, engine_store, firm, places, put, segments, table
 
 store = engine_store

@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from graph.questions.tables.gaps import gaps_table
 from graph.render.page import render_page
 from graph.render.svg import render_svg
 from graph.render.svg_css import CHAIN_MAP_CSS
 from graph.views.chain_map.map import chain_map_view
 from graph.views.network.around import ego_view
-from graph.views.table import gaps_table
 from graph.views.view import LegendItem, View, ViewNode
 from tests.file_browser import FileBrowser, files  # noqa: F401  (fixtures)
 from tests.pictures import assessed, chain_of, made_up

@@ -18,13 +18,14 @@ from graph.escape import plain_text
 from graph.gaps.find import STATE_LABELS
 from graph.gaps.thresholds import Thresholds
 from graph.gaps.words import EVIDENCE_KINDS, RULES, THRESHOLDS
+from graph.questions.tables.gaps import gap_evidence_table, gaps_table
 from graph.render import FORMATS, render_map, render_network, render_tables, suffixes
 from graph.render.delimited import render_csv
 from graph.render.html_parts import shown_value, table_html
 from graph.render.xlsx import NOTES_SHEET, render_xlsx, sheet_name
 from graph.views.chain_map.map import chain_map_view
 from graph.views.network.around import ego_view
-from graph.views.table import Column, Table, gap_evidence_table, gaps_table, records_table
+from graph.views.table import Column, Table, records_table
 from tests.pictures import assessed, made_up
 
 DANGEROUS = ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", "＝1", "'=1", "''=1", "=HYPERLINK(\"http://x\",\"y\")", "http://a.cn",

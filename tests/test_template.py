@@ -10,7 +10,7 @@ import pytest
 from openpyxl import load_workbook
 
 from graph.model.schema import default_schema, parse_schema
-from graph.store.contract import open_store
+from graph.store.open import open_store
 from loaders.ledger.books import Reject
 from loaders.run import write_checked
 from loaders.workbook.check import check_workbook

@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from api.work import importing
-from graph.store.contract import open_store
+from graph.store.open import open_store
 from loaders.checking import check_apart
 from loaders.ledger.books import Checked, shortened
 from loaders.ledger.progress import Tell

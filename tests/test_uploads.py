@@ -25,7 +25,7 @@ from api.work import importing
 from graph.errors import NotFound, ScratchFull
 from graph.processes.children import ROOT
 from graph.processes.scratch import OWNER, PREFIX, Scratch, sweep
-from graph.store.contract import open_store, told
+from graph.store.open import open_store, told
 from loaders.checking import check_apart
 from loaders.files.reading import read_sheets
 from loaders.handed_over import load_checked

@@ -8,9 +8,10 @@ import apsw
 import pytest
 
 from graph.errors import BadRequest, StoreError
-from graph.store.contract import Store, open_store
+from graph.store.contract import Store
 from graph.store.engine.work_log import KEPT_BYTES
 from graph.store.migrate import migrate
+from graph.store.open import open_store
 from tests.engines import engine_store, firm, put
 
 store = engine_store

@@ -10,7 +10,8 @@ import pytest
 
 from graph.errors import InputRefused
 from graph.model.records import RecordTable
-from graph.store.contract import Store, open_store
+from graph.store.contract import Store
+from graph.store.open import open_store
 from loaders.ledger.books import Checked, ImportReport
 from loaders.matching.match import match_store
 from loaders.run import write_checked

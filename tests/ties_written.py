@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from graph.store.contract import open_store
+from graph.store.open import open_store
 from tests.engines import put, table
 
 CLUB, TARGET, BRIDGE, LOCAL, MEMBER = "inst-test-club", "002185.SZ", "002119.SZ", "002079.SZ", "603005.SH"

@@ -13,16 +13,21 @@ from api.cli import options
 from api.cli.chinese import add
 from api.cli.out import print_json, print_table, save, say
 from api.session.session import DEFAULT_URL, Session
+from api.work.assessing import write_assessment
 from graph.chain.graph import ChainGraph
-from graph.chain.lookup import LABELS, RECORD_STATES, find_id, find_node
-from graph.dates import to_iso
+from graph.chain.lookup import find_id
+from graph.dates import day, to_iso
 from graph.gaps.find import STATE_LABELS, Assessment
 from graph.gaps.words import THRESHOLDS
+from graph.model.labels import LABELS, RECORD_STATES
 from graph.model.schema import default_schema
-from graph.questions.gap_answers import fields_answer, gaps_answer, segments_answer, version_answer
-from graph.questions.gaps import assess_field, sensitivity_answer, write_assessment
+from graph.questions.fields import fields_answer, segments_answer
+from graph.questions.gap_answers import gaps_answer
+from graph.questions.gaps import assess_field, sensitivity_answer
+from graph.questions.records import version_answer
 from graph.search.hits import Found, found_answer, tell
 from graph.search.match import HOW_WORDS
+from graph.search.nodes import find_node
 
 
 def register(app: typer.Typer) -> None:
@@ -34,14 +39,14 @@ def register(app: typer.Typer) -> None:
 def opened(db: str, as_of: str | None = None, *, write: bool = False) -> Iterator[tuple[Session, ChainGraph]]:
     """A session and its whole graph at a date."""
     with Session(db, write=write) as session:
-        yield session, session.graph(options.day(as_of))
+        yield session, session.graph(day(as_of))
 
 
 @contextmanager
 def opened_field(db: str, field: str | None, as_of: str | None = None, *, ties: bool = False) -> Iterator[ChainGraph]:
     """What a question about this field needs, at a date; about no field, the names and counts of all."""
     with Session(db) as session:
-        on = options.day(as_of)
+        on = day(as_of)
         yield session.outline(on) if field is None else session.field_graph(field, on, ties=ties)
 
 
@@ -105,10 +110,10 @@ def show(
 ) -> None:
     """显示一个对象：资料、来源、关系与历史。"""
     with Session(db) as session:
-        day = options.day(as_of)
-        kind, key = find_node(session.store, id, day)
-        record = session.store.get(kind, key, day)
-        related = session.store.neighbours(kind, key, day)
+        on = day(as_of)
+        kind, key = find_node(session.store, id, on)
+        record = session.store.get(kind, key, on)
+        related = session.store.neighbours(kind, key, on)
         history = session.store.history(kind, (key,))
     if as_json:
         print_json({"record": version_answer(record) if record else None, "relations": [version_answer(v) for v in related],
@@ -158,8 +163,8 @@ def gaps(
 
 def gaps_file(assessment: Assessment, output: Path) -> bytes:
     """An assessment as a file of the kind that the suffix names."""
+    from graph.questions.tables.gaps import gap_evidence_table, gaps_table
     from graph.render import render_answer
-    from graph.views.table import gap_evidence_table, gaps_table
 
     return render_answer(
         [gaps_table(assessment), gap_evidence_table(assessment)], output.suffix, gaps_answer(assessment)

@@ -13,9 +13,11 @@ from api.cli import options
 from api.cli.chinese import add
 from api.cli.out import print_json, print_table, save, say, tell
 from api.session.session import DEFAULT_URL, Session
+from api.work.chain_checks import check_answer
 from graph.chain.lookup import find_id
+from graph.dates import day
 from graph.errors import BadRequest
-from graph.questions.gaps import check_answer, chosen_place, coverage_answer
+from graph.questions.gaps import chosen_place, coverage_answer
 from graph.questions.tables.coverage import coverage_notes, coverage_table, leftovers_table
 from loaders.chain.book import copy_chains, write_chain_book
 from loaders.importing import import_file
@@ -95,7 +97,7 @@ def coverage(
 ) -> None:
     """数据覆盖：各领域落位的企业、产品与收入行，未落位的产品清单，所在地不明的影响。"""
     with Session(db) as session:
-        graph = session.graph(options.day(as_of))
+        graph = session.graph(day(as_of))
         answer = coverage_answer(graph, chosen_place(graph, place), field, top)
     if output is not None and output.suffix.lower() not in (".xlsx", ".json"):
         raise BadRequest(f"覆盖情况有两张表，文件“{output}”须以 .xlsx 或 .json 结尾")

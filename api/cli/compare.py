@@ -11,7 +11,7 @@ from api.cli.ask import opened_field
 from api.cli.chinese import add
 from api.cli.out import print_json, print_table, save, say
 from api.session.session import DEFAULT_URL, Session
-from graph.dates import to_iso
+from graph.dates import day, to_iso
 from graph.gaps.compare import Comparison, state_changes
 from graph.gaps.find import STATE_LABELS
 from graph.gaps.reasons import reasons
@@ -106,7 +106,7 @@ def compare_places(
     """几个地区并列：各领域的落位、份额、区位商与环节状态。"""
     asked = words(field)
     with Session(db) as session:
-        on = options.day(as_of)
+        on = day(as_of)
         graph = session.field_graph(asked[0], on) if len(asked) == 1 else session.graph(on)
         found, added = compare(graph, places, field)
     answer = comparison_answer(found, detail=bool(field)) | {"peers_added": added}

@@ -8,20 +8,22 @@ from pathlib import Path
 
 from api.cli.out import err, print_table, save, say
 from api.session.session import Session
+from api.work.assessing import write_lacks
 from graph.chain.graph import ChainGraph
 from graph.chain.lookup import find_place
 from graph.chain.places import Place
 from graph.gaps.find import RANKED, STATE_LABELS, Assessment, Gap, find_all_gaps, find_gaps_of_places
 from graph.gaps.links import places_below
-from graph.questions.gap_answers import gaps_answer, targets_answer
-from graph.questions.gaps import coverage_answer, write_lacks
+from graph.questions.gap_answers import gaps_answer
+from graph.questions.gaps import coverage_answer
 from graph.questions.tables.coverage import coverage_table, leftovers_table
+from graph.questions.tables.gaps import gap_evidence_table, gaps_table
 from graph.questions.tables.targets import targets_table
+from graph.questions.targets import targets_answer
 from graph.render import render_answer, render_map, render_network
 from graph.targets.rank import Targets, rank_targets
 from graph.views.chain_map.map import chain_map_view
 from graph.views.network.around import gap_view
-from graph.views.table import gap_evidence_table, gaps_table
 from loaders.importing import import_file
 from loaders.ledger.books import ImportReport
 

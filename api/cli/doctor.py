@@ -13,8 +13,8 @@ from pathlib import Path
 from graph import __version__
 from graph.dates import VARIABLE, to_iso, today, zone
 from graph.errors import ChainError
-from graph.store.contract import open_store
 from graph.store.file import problems
+from graph.store.open import open_store
 
 LOW_SPACE = 1 << 30
 WAY_OUT = "请停止服务，用 chainatlas restore 从备份恢复"

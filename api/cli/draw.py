@@ -15,9 +15,9 @@ from api.session.session import DEFAULT_URL
 from graph.chain.lookup import find_id
 from graph.errors import BadRequest
 from graph.questions.gaps import assess_field
+from graph.questions.tables.gaps import gaps_table
 from graph.render import render_map
 from graph.views.chain_map.map import chain_map_view
-from graph.views.table import gaps_table
 
 
 def register(app: typer.Typer) -> None:

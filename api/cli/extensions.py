@@ -10,6 +10,7 @@ from api.cli import options
 from api.cli.chinese import add
 from api.cli.out import print_json, print_table, save, say
 from api.session.session import DEFAULT_URL, Session
+from graph.dates import day
 from graph.gaps.records import STATE_LABELS
 from graph.questions.extensions import Extensions, find_extensions
 
@@ -36,7 +37,7 @@ def extensions(
 ) -> None:
     """关联度与延链：按五个象限看一个领域的环节（或全部行业），够得着的在前。"""
     with Session(db) as session:
-        found = find_extensions(session, place, field, peers, level, options.day(as_of))
+        found = find_extensions(session, place, field, peers, level, day(as_of))
     if output is not None:
         save(output, found.file(output.suffix))
         say(f"关联度与延链已写到 {output}")

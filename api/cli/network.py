@@ -11,6 +11,7 @@ from api.cli import options
 from api.cli.chinese import add
 from api.cli.out import print_json, print_table, save, say
 from api.session.session import DEFAULT_URL, Session
+from graph.dates import day
 from graph.errors import BadRequest
 from graph.questions.gaps import assess_field
 from graph.questions.introductions import COUNT, STEPS, WAYS, introductions_of
@@ -41,7 +42,7 @@ def network(
     if (id is None) == (field is None) or (field is None) != (place is None):
         raise BadRequest("请写 --id，或同时写 --field 与 --place（二者选一）")
     with Session(db) as session:
-        on = options.day(as_of)
+        on = day(as_of)
         if id is not None:
             asked = NetworkAsked(*find_end(session.store, id, on), hops, limit, chosen_kinds(kinds or ()),
                                  [find_end(session.store, o, on) for o in opened or ()])  # fmt: skip
@@ -65,7 +66,7 @@ def paths(
 ) -> None:
     """两个对象之间最短的几条路径，每一步写明依据的关系。"""
     with Session(db) as session:
-        on = options.day(as_of)
+        on = day(as_of)
         ends = [find_end(session.store, text, on) for text in (start, end)]
         graph, found = ways_between(session.store, ends[0], ends[1], count, longest, on)
     answer = ways_answer(graph, found, longest)
@@ -95,7 +96,7 @@ def introduce(
 ) -> None:
     """谁能引荐：离外地目标最近的本地企业，各附最短的几条路径与出处。"""
     with Session(db) as session:
-        on = options.day(as_of)
+        on = day(as_of)
         answer = introductions_of(session, target, place, on, by=by, count=count, ways=ways, longest=longest)
     if as_json:
         print_json(answer)

@@ -8,7 +8,6 @@ from typing import Annotated
 import typer
 
 from api.session.session import DEFAULT_URL
-from graph.dates import from_iso
 
 Db = Annotated[
     str,
@@ -29,8 +28,3 @@ Peers = Annotated[str | None, typer.Option("--peers", help="对比地区，逗�
 AsOf = Annotated[str | None, typer.Option("--as-of", help="按某一天的数据回答，如 2026-06-30；默认今天")]
 By = Annotated[str, typer.Option("--by", help="经手人姓名，记入工作记录")]
 Output = Annotated[Path | None, typer.Option("-o", "--output", help="写入文件，格式由后缀决定")]
-
-
-def day(text: str | None) -> int | None:
-    """A ``--as-of`` value as YYYYMMDD."""
-    return from_iso(text) if text else None

@@ -14,9 +14,10 @@ from api.cli.out import print_json, print_table, save, say
 from api.session.session import DEFAULT_URL
 from graph.errors import BadRequest
 from graph.gap_list.list import list_gaps, list_places
-from graph.portfolio.make import USUAL_BUDGET, portfolio_answer
+from graph.portfolio.make import USUAL_BUDGET
 from graph.portfolio.terms import Stated, read_limits, read_quotas, read_terms
 from graph.questions.portfolio import portfolio_of
+from graph.questions.portfolio_answers import portfolio_answer
 from graph.questions.tables.portfolio import portfolio_tables
 from graph.render import render_answer
 

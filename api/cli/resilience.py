@@ -11,6 +11,7 @@ from api.cli.chinese import add
 from api.cli.out import print_json, print_table, say
 from api.http.params import TOP
 from api.session.session import DEFAULT_URL, Session
+from graph.dates import day
 from graph.questions.resilience import BY, FIRMS, departure_of, linkages_of, structure_of, systemic_of
 
 FieldArgument = Annotated[str, typer.Argument(help="细分领域：编号、名称或唯一的开头")]
@@ -31,7 +32,7 @@ def leaves(
 ) -> None:
     """一家企业离开会怎样：只靠它的环节与产品、会跟着停的环节、向它买的企业。"""
     with Session(db) as session:
-        answer = departure_of(session, enterprise, place, options.day(as_of))
+        answer = departure_of(session, enterprise, place, day(as_of))
     if as_json:
         print_json(answer)
         return
@@ -62,7 +63,7 @@ def structure(
 ) -> None:
     """一个领域的链条结构：层次、必经环节、割点、最小割与企业集中度。"""
     with Session(db) as session:
-        answer = structure_of(session, field, place, options.day(as_of))
+        answer = structure_of(session, field, place, day(as_of))
     if as_json:
         print_json(answer)
         return
@@ -87,7 +88,7 @@ def systemic(
 ) -> None:
     """一个领域里停产影响最大的企业（推算的供货只宜看次序）。"""
     with Session(db) as session:
-        answer = systemic_of(session, field, place, options.day(as_of), top, by)
+        answer = systemic_of(session, field, place, day(as_of), top, by)
     if as_json:
         print_json(answer)
         return
@@ -111,7 +112,7 @@ def linkages(
 ) -> None:
     """一个领域各环节的关联与假设抽取：去掉一个环节，全部产出减少多少。"""
     with Session(db) as session:
-        answer = linkages_of(session, field, options.day(as_of))
+        answer = linkages_of(session, field, day(as_of))
     if as_json:
         print_json(answer)
         return

@@ -14,8 +14,8 @@ from api.cli.out import print_table, say
 from api.session.session import DEFAULT_URL
 from graph.errors import BadRequest
 from graph.processes.scratch import Scratch
-from graph.store.contract import open_store
 from graph.store.file import accept
+from graph.store.open import open_store
 
 
 def register(app: typer.Typer) -> None:

@@ -13,8 +13,9 @@ from api.cli.chinese import add
 from api.cli.out import print_json, say, tell
 from api.session.session import DEFAULT_URL
 from graph.model.schema import default_schema
-from graph.store import contract as store
 from graph.store import file as store_file
+from graph.store.migrate import migrate as move
+from graph.store.open import open_store
 
 
 def register(app: typer.Typer) -> None:
@@ -35,7 +36,7 @@ def migrate(
             shown[label] = done
             tell(f"{label}：已搬 {done:,} 条")
 
-    found = store.migrate(origin, target, progress=progress)
+    found = move(origin, target, progress=progress)
     if as_json:
         print_json({"versions": found.counts, "notes": found.notes, "digest": found.digest})
         return
@@ -57,7 +58,7 @@ def backup(
 ) -> None:
     """把存储（无论哪种引擎）完整备份成一个 SQLite 文件，可直接打开；用 chainatlas restore 恢复。"""
     target = store_file.name_for_backup(output)
-    with closing(store.open_store(db)) as opened:
+    with closing(open_store(db)) as opened:
         opened.backup(str(target))
     say(f"已备份到 {target}；用 --db sqlite:///{target} 打开")
     if keep is not None and (gone := store_file.thin_out(str(target), keep)):

@@ -12,9 +12,10 @@ from api.cli.chinese import add
 from api.cli.out import err, print_json, print_table, save, say
 from api.session.learning import learn_apart
 from api.session.session import DEFAULT_URL, Session
+from graph.dates import day
 from graph.gaps.find import STATE_LABELS, Gap
-from graph.questions.gap_answers import targets_answer
 from graph.questions.gaps import find_targets, with_likely
+from graph.questions.targets import targets_answer
 from graph.targets.learned.standing import Standing
 from graph.targets.rank import PART_LABELS, Candidate, Targets
 
@@ -46,7 +47,7 @@ def targets(
     output: options.Output = None,
 ) -> None:
     """为一个环节找外地的企业、机构或人才，逐项给出得分依据。"""
-    found, gap = _find(db, field, segment, place, kind, top, only or (), learn, options.day(as_of))
+    found, gap = _find(db, field, segment, place, kind, top, only or (), learn, day(as_of))
     answer = targets_answer(found, gap)
     if output is not None:
         from graph.questions.tables.targets import target_tables

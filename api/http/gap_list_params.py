@@ -12,6 +12,7 @@ from api.http.described import Switch, one_of, some_of
 from graph.chain.graph import STAGES, ChainGraph
 from graph.gap_list.choice import GAP_ACTIONS, LISTED, SORTS, Choice, read_choice
 from graph.gaps.find import STATE_LABELS
+from graph.gaps.lack_of_data import CAUSES
 from graph.gaps.thresholds import PARTS
 from graph.questions.tables.gap_list import COLUMNS, USUAL, chosen_columns
 from graph.text import split_words
@@ -103,3 +104,9 @@ def address_of(choice: Choice, columns: tuple[str, ...] = USUAL, district: str =
         "field": list(choice.fields), **weights, "sort": "" if choice.sort == "priority" else choice.sort,
         "reverse": "true" if choice.reverse else "", "column": [] if columns == USUAL else list(columns),
     }  # fmt: skip
+
+
+Causes = Annotated[
+    list[Annotated[str, one_of(["", *CAUSES])]] | None,
+    Query(max_length=10, description="原因：few 企业太少，place 所在地不明，small 本地规模小"),
+]

@@ -8,15 +8,15 @@ from fastapi import APIRouter, Form, Path, Query
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from api.heavy.mark import heavy
-from api.http.params import Page
-from api.pages.desk import WHO_LENGTH, AtDesk, signed
+from api.http.params import WHO_LENGTH, Page
+from api.pages.desk import AtDesk, signed
 from api.session.context import Here
 from api.work.importing import undo
-from graph.chain.lookup import RECORD_STATES
 from graph.errors import BadRequest, NotFound
+from graph.model.labels import RECORD_STATES
 from graph.model.records import BatchInfo, Touched
 from graph.model.schema import default_schema
-from graph.questions.gap_answers import batches_answer
+from graph.questions.records import batches_answer
 from graph.search.batch_changes import CHANGES, batch_counts, record_changes
 from graph.store.contract import Store
 from loaders.importing import falling

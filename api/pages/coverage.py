@@ -7,7 +7,8 @@ from starlette.responses import HTMLResponse
 
 from api.http.params import FieldChoice
 from api.pages.desk import AtDesk
-from graph.questions.gaps import check_answer, chosen_place, coverage_answer
+from api.work.chain_checks import check_answer
+from graph.questions.gaps import chosen_place, coverage_answer
 from graph.questions.tables.coverage import coverage_notes
 
 router = APIRouter()

@@ -9,19 +9,20 @@ from fastapi import APIRouter, File, Form, Query, Request, UploadFile
 from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 
 from api.http.limits import BODY_BYTES
-from api.http.params import Page
+from api.http.params import WHO_LENGTH, Page
 from api.http.rendering import html
 from api.pages.batches import batch_rows
-from api.pages.desk import WHO_LENGTH, AtDesk, signed
+from api.pages.desk import AtDesk, signed
 from api.session.context import Here
 from api.session.kept_reports import common_rules
 from api.session.owners import owned, owner_of
 from api.session.upload import Upload
 from api.session.uploads import SUFFIXES
+from api.work.assessing import write_assessment
 from api.work.backups import backup_answer
 from api.work.importing import begin_check, begin_commit, begin_sample, import_answer, rejects_of
 from graph.errors import InputRefused
-from graph.questions.gaps import usual_place, write_assessment
+from graph.questions.gaps import usual_place
 from graph.store.file import file_name
 
 router = APIRouter()

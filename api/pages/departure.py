@@ -7,8 +7,8 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Path, Query
 from starlette.responses import HTMLResponse
 
-from api.cli.options import day
 from api.pages.desk import AtDesk, Desk
+from graph.dates import day
 from graph.questions.resilience import departure_of
 
 router = APIRouter()

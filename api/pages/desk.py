@@ -10,7 +10,7 @@ from fastapi import Depends, Query, Request
 from starlette.responses import HTMLResponse, Response
 
 from api.http.asked import told, unknown
-from api.http.params import AsOfWords
+from api.http.params import WHO, WHO_DAYS, WHO_LENGTH, AsOfWords
 from api.http.rendering import NAVIGATION, html, link
 from api.session.context import Context, Here
 from graph.chain.graph import ChainGraph
@@ -20,7 +20,6 @@ PlaceChoice = Annotated[str | None, Query(max_length=500, description="地区：
 _BELONGING = {"/coverage": "/data", "/targets": "/leads"}
 _SCOPE = ("place", "as_of")
 _PASSING = (*_SCOPE, "district", "page", "done")
-WHO, WHO_DAYS, WHO_LENGTH = "who", 400, 40
 
 
 class Desk:

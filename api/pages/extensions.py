@@ -7,10 +7,10 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from starlette.responses import HTMLResponse
 
-from api.cli.options import day
 from api.http.params import FieldPath, PeersText
 from api.pages.desk import AtDesk, Desk
 from graph.chain.lookup import find_id, find_place
+from graph.dates import day
 from graph.errors import BadRequest, NotFound
 from graph.questions.extensions import find_extensions
 from graph.render.quadrant_svg import quadrants_svg

@@ -7,11 +7,10 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Form, Query
 from starlette.responses import HTMLResponse, RedirectResponse
 
-from api.http.gap_list_params import AskedList, GapListWords, address_of
-from api.http.params import Page, Size
+from api.http.gap_list_params import AskedList, Causes, GapListWords, address_of
+from api.http.params import WHO_LENGTH, Page, Size
 from api.http.rendering import link
-from api.pages.desk import WHO_LENGTH, AtDesk, Desk, signed
-from api.routes.gap_list import Causes
+from api.pages.desk import AtDesk, Desk, signed
 from api.session.context import Here
 from graph.chain.graph import STAGES
 from graph.chain.lookup import find_place

@@ -7,11 +7,11 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query
 from starlette.responses import HTMLResponse
 
-from api.cli.options import day
 from api.http.params import Longest
 from api.pages.desk import AtDesk, Desk
-from graph.chain.lookup import LABELS
+from graph.dates import day
 from graph.errors import BadRequest
+from graph.model.labels import LABELS
 from graph.network.paths import LONGEST
 from graph.questions.introductions import STEPS, introductions_of
 

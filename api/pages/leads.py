@@ -7,9 +7,9 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Form
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from api.http.lead_params import Number, WantedLeads
 from api.http.params import Page
 from api.pages.desk import AtDesk, Desk, signed
-from api.routes.leads import Number, WantedLeads
 from api.work.leads import all_leads, change_lead
 from graph.dates import local_time, to_iso, today
 from graph.errors import BadRequest, Conflict

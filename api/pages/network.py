@@ -9,16 +9,15 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query
 from starlette.responses import HTMLResponse
 
-from api.cli.options import day
 from api.heavy.mark import heavy, over
 from api.http.params import Hops, Longest, Nodes
 from api.http.rendering import link, script_json
 from api.pages.desk import AtDesk, Desk
 from api.pages.record import facts
 from api.routes.networks import LIGHT
-from graph.chain.lookup import LABELS, RECORD_STATES, shown_name
-from graph.dates import today
+from graph.dates import day, today
 from graph.errors import BadRequest, NotFound
+from graph.model.labels import LABELS, RECORD_STATES
 from graph.model.schema import default_schema
 from graph.questions.networks import (
     Named,
@@ -30,6 +29,7 @@ from graph.questions.networks import (
     ways_between,
 )
 from graph.render.network_html import shape_svg
+from graph.search.nodes import shown_name
 from graph.views.network.contract import network_contract
 from graph.views.network.path_picture import ways_view
 from graph.views.view import View

@@ -12,9 +12,10 @@ from api.http.formats import as_file
 from api.pages.desk import AtDesk, Desk
 from api.pages.scenario_words import MOST_ROWS
 from graph.errors import BadRequest, NotFound
-from graph.portfolio.make import USUAL_BUDGET, Made, portfolio_answer
+from graph.portfolio.make import USUAL_BUDGET, Made
 from graph.portfolio.terms import Stated, read_limits, read_quotas, read_terms
 from graph.questions.portfolio import find_portfolio
+from graph.questions.portfolio_answers import portfolio_answer
 from graph.questions.tables.portfolio import portfolio_tables
 from graph.render import render_answer
 

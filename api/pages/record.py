@@ -3,41 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query
 from starlette.responses import HTMLResponse
 
-from api.cli.options import day
 from api.http.params import Page
 from api.pages.desk import AtDesk, Desk
-from api.pages.record_roles import roles_of
-from graph.chain.lookup import LABELS, RECORD_STATES, shown_name
+from api.pages.record_roles import Group, roles_of
 from graph.chain.roles import SEGMENT_RELATION
-from graph.dates import to_iso, today
+from graph.dates import day, to_iso, today
 from graph.errors import NotFound
+from graph.model.labels import LABELS, RECORD_STATES
 from graph.model.records import RelationCount, Version
 from graph.model.schema import FieldDef, default_schema
 from graph.render.svg import render_svg
-from graph.search.related import Related, group_label, seen_from
+from graph.search.nodes import shown_name
+from graph.search.related import group_label, seen_from
 from graph.store.contract import Store
 from graph.views.network.nearby import nearby_view
 
 router = APIRouter()
 FEW, MANY, DRAWN = 8, 50, 5
 """Relations of a kind listed among others, listed alone, and drawn."""
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Relations of one kind and direction: how many there are, and some of them."""
-
-    relation: str
-    outward: bool
-    label: str
-    total: int
-    rows: Sequence[Related]
 
 
 @router.get("/records/{kind}/{id:path}")

@@ -4,25 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from api.cli.options import day
 from api.pages.desk import Desk
 from graph.chain.lookup import find_place
 from graph.chain.places import Place
 from graph.chain.roles import SEGMENT_RELATION, Standing, field_names, fields_of_segments, standing
+from graph.dates import day
 from graph.gaps.evidence import why_placed
 from graph.gaps.find import RANKED, Gap, find_gaps
 from graph.model.records import Version
-
-if TYPE_CHECKING:
-    from api.pages.record import Group
+from graph.search.related import Related
 
 FIELDS = 6
 """Fields judged for one page: each has to be read and counted."""
 KIND_OF_TARGET = {"Enterprise": "enterprise", "Institution": "institution", "Talent": "talent"}
 STANDINGS = {"inside": "位于{0}，计入本地", "outside": "位于{0}以外，可作为招商目标", "undecidable": "只知道上级区划，不能判断是否在{0}",
              "unknown": "所在地不明，不计入"}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Relations of one kind and direction: how many there are, and some of them."""
+
+    relation: str
+    outward: bool
+    label: str
+    total: int
+    rows: Sequence[Related]
 
 
 @dataclass(frozen=True, slots=True)

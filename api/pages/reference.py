@@ -8,8 +8,9 @@ from starlette.responses import HTMLResponse
 from api.heavy.mark import heavy
 from api.http.described import Switch
 from api.pages.desk import AtDesk
-from api.routes.model import ages, dictionary_answer
+from api.work.freshness import ages
 from graph.model.schema import default_schema
+from graph.questions.dictionary import dictionary_answer
 
 router = APIRouter()
 TYPES = {"text": "文字", "number": "数字", "integer": "整数", "flag": "是/否", "date": "日期", "list": "列表（“；”分隔）",

@@ -8,8 +8,8 @@ from fastapi import APIRouter, Form, Query
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from api.http.described import Switch
-from api.http.params import Page
-from api.pages.desk import WHO_LENGTH, AtDesk, Desk, signed
+from api.http.params import WHO_LENGTH, Page
+from api.pages.desk import AtDesk, Desk, signed
 from api.work.reviewing import busiest_field, field_counts, field_queue, foreseen, say, take_back, twin_count
 from graph.store.contract import Store
 from loaders.review.decisions import DECISIONS, Decision, decisions, newest

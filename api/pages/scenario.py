@@ -9,8 +9,8 @@ from fastapi import APIRouter, Form, Query
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from api.http.formats import as_file
-from api.http.params import Page
-from api.pages.desk import WHO_LENGTH, AtDesk, Desk, signed
+from api.http.params import WHO_LENGTH, Page
+from api.pages.desk import AtDesk, Desk, signed
 from api.pages.scenario_words import KINDS, ROWS, AskedRows, Row, address_of, join, read_rows, rows_for
 from api.session.context import Here
 from graph.chain.graph import ChainGraph

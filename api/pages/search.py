@@ -7,12 +7,12 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 from starlette.responses import HTMLResponse, Response
 
-from api.cli.options import day
 from api.http.formats import as_json
 from api.http.params import Page
 from api.pages.desk import AtDesk, Desk
-from graph.chain.lookup import LABELS
+from graph.dates import day
 from graph.errors import BadRequest
+from graph.model.labels import LABELS
 from graph.model.records import Hit
 from graph.search.hits import ALL, MOST, Found, by_kind, tell
 from graph.search.match import HOW_WORDS

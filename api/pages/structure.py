@@ -7,11 +7,11 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query
 from starlette.responses import HTMLResponse
 
-from api.cli.options import day
 from api.heavy.mark import heavy
 from api.http.params import FieldPath
 from api.pages.departure import Over
 from api.pages.desk import AtDesk, Desk
+from graph.dates import day
 from graph.errors import BadRequest
 from graph.questions.resilience import BY, linkages_of, structure_of, systemic_of
 

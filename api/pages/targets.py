@@ -14,10 +14,11 @@ from api.http.rendering import link
 from api.pages.desk import AtDesk, Desk, signed
 from api.work.leads import Asked, add_leads, leads_about, subjects, subjects_of
 from graph.gaps.find import Assessment, Gap
-from graph.questions.gap_answers import fields_answer, targets_answer
+from graph.questions.fields import fields_answer
 from graph.questions.gap_list import find_gap_list
 from graph.questions.gaps import assess_field, find_targets, with_likely
 from graph.questions.tables.target_words import WHAT_TO_ADD, sum_of
+from graph.questions.targets import targets_answer
 from graph.targets.rank import NODE_KIND
 from graph.work.lead_rules import LONGEST
 from graph.work.leads import STATES, Lead, Subject

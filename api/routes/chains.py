@@ -12,9 +12,10 @@ from api.http.params import AsOf, FieldChoice, FieldPath, PlaceText, Top
 from api.session.context import Here
 from api.shapes import base as shapes
 from api.shapes.chain import ChainCheck, CoverageReport
+from api.work.chain_checks import check_answer
 from graph.chain.lookup import find_id
 from graph.processes.scratch import Scratch
-from graph.questions.gaps import check_answer, coverage_answer
+from graph.questions.gaps import coverage_answer
 from graph.questions.tables.coverage import coverage_table, leftovers_table
 from loaders.chain.book import write_chain_book
 

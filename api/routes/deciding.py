@@ -13,12 +13,12 @@ from api.http.params import AsOf, FieldText, PlaceText, Top
 from api.session.context import Here
 from api.shapes import base as shapes
 from api.shapes import portfolio as asked
-from graph.portfolio.make import portfolio_answer
 from graph.portfolio.rules import Quota
 from graph.portfolio.terms import Stated, Terms
 from graph.questions.local_supply import find_matches, find_supply
 from graph.questions.local_supply_answers import matches_tables
 from graph.questions.portfolio import find_portfolio
+from graph.questions.portfolio_answers import portfolio_answer
 from graph.questions.tables.portfolio import portfolio_tables
 
 FORMATS = ("json", "csv", "xlsx")

@@ -7,12 +7,12 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from api.cli.options import day
 from api.http.formats import as_file, as_json, chosen, documented
 from api.http.params import AsOf, FieldChoice, IndustryLevel, PeersText, PlaceText
 from api.session.context import Here
 from api.shapes import base as shapes
 from api.shapes import extension as extension_shapes
+from graph.dates import day
 from graph.questions.extensions import find_extensions
 
 router = APIRouter(tags=["缺口与招商目标"])

@@ -8,9 +8,8 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from api.heavy.mark import heavy
-from api.http.described import one_of
 from api.http.formats import as_file, as_json, chosen, documented
-from api.http.gap_list_params import AskedList, DistrictChoice, Fields, Stages
+from api.http.gap_list_params import AskedList, Causes, DistrictChoice, Fields, Stages
 from api.http.params import AsOf, Page, PlaceText, Size
 from api.routes.gaps import FORMATS, Format
 from api.session.context import Here
@@ -19,7 +18,6 @@ from api.shapes import list as list_shapes
 from graph.gap_list.choice import choose, only_rows, read_choice
 from graph.gap_list.list import EVERY
 from graph.gap_list.tasks import list_tasks, read_causes
-from graph.gaps.lack_of_data import CAUSES
 from graph.questions.gap_list import find_gap_list, find_overview
 from graph.questions.gap_list_answers import gap_list_answer, gap_tasks_answer
 from graph.questions.tables.gap_list import gap_list_table, task_tables
@@ -29,10 +27,6 @@ from graph.render import render_tables
 router = APIRouter(tags=["各领域清单"])
 RowKeys = Annotated[
     list[str] | None, Query(max_length=1000, description="只要这些行（行的编号 key），可写几个；不写则全部")
-]
-Causes = Annotated[
-    list[Annotated[str, one_of(["", *CAUSES])]] | None,
-    Query(max_length=10, description="原因：few 企业太少，place 所在地不明，small 本地规模小"),
 ]
 _ANSWERS = documented("csv", "xlsx") | shapes.problems(400, 404, 422)
 

@@ -11,14 +11,14 @@ from starlette.responses import Response
 from api.heavy.mark import heavy
 from api.http.described import Switch, one_of
 from api.http.formats import as_file, as_json, documented
-from api.http.params import Page, PlaceText, Size
-from api.pages.desk import WHO_LENGTH
+from api.http.params import WHO_LENGTH, Page, PlaceText, Size
 from api.session.context import Here
 from api.session.owners import owned, owner_of
 from api.session.upload import Upload
 from api.shapes import base as shapes
 from api.shapes import data as data_shapes
 from api.shapes import record as record_shapes
+from api.work.assessing import write_assessment
 from api.work.backups import backup_answer
 from api.work.importing import (
     begin_check,
@@ -31,8 +31,7 @@ from api.work.importing import (
 )
 from graph.errors import BadRequest
 from graph.model.schema import default_schema
-from graph.questions.gap_answers import batches_answer
-from graph.questions.gaps import write_assessment
+from graph.questions.records import batches_answer
 from graph.search.batch_changes import batch_counts
 from loaders.importing import falling
 from loaders.review.signing import signatures, who_signed

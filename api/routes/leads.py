@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Path, Query, Request
+from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from api.http.described import Switch, one_of
 from api.http.formats import as_file, as_json, chosen, documented
+from api.http.lead_params import Number, WantedLeads
 from api.session.context import Here
 from api.shapes import base as shapes
 from api.shapes import lead as lead_shapes
@@ -16,36 +16,12 @@ from api.work.leads import Asked, add_leads, all_leads, change_lead, leads_about
 from graph.dates import today
 from graph.questions.tables.leads import lead_history_table, leads_table
 from graph.render import render_answer
-from graph.targets.rank import NODE_KIND
-from graph.work.lead_list import Wanted, lead_answer, leads_answer, pick
-from graph.work.leads import STATES, Lead, find_lead
+from graph.work.lead_list import lead_answer, leads_answer, pick
+from graph.work.leads import Lead, find_lead
 
 router = APIRouter(tags=["招商跟进"])
 FORMATS = ("json", "csv", "xlsx")
-Number = Annotated[str, Path(max_length=64, description="跟进编号，或它开头的至少六位")]
 Name = Annotated[str, Query(max_length=200)]
-
-
-def wanted(
-    state: Annotated[
-        Annotated[str, one_of(["", *STATES, *STATES.values()])],
-        Query(max_length=20, description="状态：意向、接洽、洽谈、签约、放弃"),
-    ] = "",
-    owner: Annotated[str, Query(max_length=200, description="负责人；“未指定”为还没有负责人的")] = "",
-    field: Annotated[str, Query(max_length=200, description="细分领域：编号或名称")] = "",
-    segment: Annotated[str, Query(max_length=200, description="环节：编号或名称")] = "",
-    kind: Annotated[
-        Annotated[str, one_of(["", *NODE_KIND])],
-        Query(max_length=20, description="类别：enterprise、institution、talent"),
-    ] = "",
-    where: Annotated[str, Query(max_length=500, description="招商地区：名称或区划代码")] = "",
-    overdue: Annotated[Switch, Query(description="只列逾期的")] = False,
-) -> Wanted:
-    """Which leads a request asks for."""
-    return Wanted(state, owner, field, segment, kind, where, overdue)
-
-
-WantedLeads = Annotated[Wanted, Depends(wanted)]
 
 
 @router.get("/leads", response_model=lead_shapes.Leads, summary="招商跟进名单",

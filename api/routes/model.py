@@ -4,46 +4,25 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from functools import cache
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
-from api.cli.options import day
 from api.heavy.mark import heavy
 from api.http.described import Switch
 from api.http.formats import as_file, as_json, documented
 from api.http.params import AsOf
-from api.session.context import Context, Here
+from api.session.context import Here
 from api.shapes import base as shapes
 from api.shapes import data as data_shapes
-from graph.dates import today
-from graph.model.schema import NodeKind, RelationKind, Schema, default_schema
+from api.work.freshness import ages
+from graph.model.schema import default_schema
 from graph.processes.scratch import Scratch
-from graph.search.freshness import Age, freshness
+from graph.questions.dictionary import dictionary_answer
 from loaders.workbook.template import write_template
 
 router = APIRouter(tags=["数据说明"])
-
-
-def dictionary_answer(schema: Schema) -> dict[str, Any]:
-    """Kinds with labels and fields (type, unit, choices), and the ends of relations."""
-    return {
-        "schema_version": schema.version,
-        "nodes": [
-            _kind(k) | {"id_label": k.id_label, "color": k.color, "shape": k.shape} for k in schema.nodes.values()
-        ],
-        "relations": [
-            _kind(k) | {"source": list(k.source), "target": list(k.target), "key": list(k.key), "derived": k.derived}
-            for k in schema.relations.values()
-        ],
-    }
-
-
-def _kind(kind: NodeKind | RelationKind) -> dict[str, Any]:
-    fields = [asdict(f) | {"choices": list(f.choices), "aliases": list(f.aliases)} for f in kind.fields.values()]
-    return {"kind": kind.name, "label": kind.label, "english": kind.english, "about": kind.about, "sheet": kind.sheet,
-            "fields": fields}  # fmt: skip
 
 
 @cache
@@ -75,13 +54,6 @@ def data_freshness(
     kinds, fields = ages(here, as_of, quarters=quarters)
     answer = {"kinds": [asdict(a) for a in kinds], "fields": [asdict(a) for a in fields]}
     return as_json(answer | {"version": here.session.version()})
-
-
-def ages(here: Context, as_of: str | None, *, quarters: bool) -> tuple[list[Age], list[Age]]:
-    """Ages by kind and by field, counted once per version of the data."""
-    return here.session.once(
-        f"freshness {day(as_of) or today()} {quarters}", lambda: freshness(here.store, day(as_of), quarters=quarters)
-    )
 
 
 @router.get("/template.xlsx", response_class=Response, summary="导入模板", responses=documented("xlsx"))

@@ -7,7 +7,6 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from api.cli.options import day
 from api.heavy.mark import draws, either, heavy, over
 from api.http.described import some_of
 from api.http.formats import as_file, as_json, chosen, documented
@@ -15,8 +14,9 @@ from api.http.params import AsOf, Hops, Longest, Nodes, PlaceText, Ways
 from api.session.context import Here
 from api.shapes import base as shapes
 from api.shapes import network as network_shapes
-from graph.chain.lookup import LABELS
+from graph.dates import day
 from graph.errors import BadRequest
+from graph.model.labels import LABELS
 from graph.network.paths import MOST
 from graph.questions.gaps import assess_field
 from graph.questions.introductions import COUNT, STEPS, WAYS, introductions_of

@@ -8,18 +8,17 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query
 from starlette.responses import Response
 
-from api.cli.options import day
 from api.http.described import some_of
 from api.http.formats import as_json
 from api.http.params import AsOf, Day, Page, Size
 from api.session.context import Context, Here
 from api.shapes import base as shapes
 from api.shapes import record as record_shapes
-from graph.dates import from_iso
+from graph.dates import day, from_iso
 from graph.errors import BadRequest, NotFound
 from graph.model.records import Hit
 from graph.model.schema import default_schema
-from graph.questions.gap_answers import diff_answer, version_answer
+from graph.questions.records import diff_answer, version_answer
 from graph.search.hits import found_answer, tell
 from graph.search.related import page_of_relations
 

@@ -7,13 +7,13 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
-from api.cli.options import day
 from api.heavy.mark import heavy
 from api.http.formats import as_json
 from api.http.params import AsOf, FieldText, PlaceOrAll, Top
 from api.session.context import Here
 from api.shapes import base as shapes
 from api.shapes import resilience as resilience_shapes
+from graph.dates import day
 from graph.questions.resilience import FIRMS, departure_of, linkages_of, structure_of, systemic_of
 
 router = APIRouter(tags=["断链与结构"])

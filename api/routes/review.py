@@ -11,8 +11,7 @@ from starlette.responses import Response
 from api.heavy.mark import heavy
 from api.http.described import Switch
 from api.http.formats import as_json
-from api.http.params import FieldText, Page, PlaceText, SegmentText, Size
-from api.pages.desk import WHO_LENGTH
+from api.http.params import WHO_LENGTH, FieldText, Page, PlaceText, SegmentText, Size
 from api.session.context import Here
 from api.shapes import base as shapes
 from api.shapes import review as review_shapes

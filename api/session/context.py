@@ -12,11 +12,11 @@ from typing import Annotated
 from anyio import CapacityLimiter
 from fastapi import Depends, Request
 
-from api.cli.options import day
 from api.heavy.workshop import Workshop
 from api.session.session import Session
 from api.session.uploads import Uploads
 from graph.chain.graph import ChainGraph
+from graph.dates import day
 from graph.errors import StoreBusy
 from graph.store.contract import Store
 from graph.targets.learned.standing import Standing

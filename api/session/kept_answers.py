@@ -19,8 +19,8 @@ from anyio import CapacityLimiter, to_thread
 from starlette.requests import Request
 
 from api.http.asgi import ASGIApp, Message, Receive, Scope, Send, header
+from api.http.params import WHO
 from api.http.problems import chain_problem
-from api.pages.desk import WHO
 from api.session.context import Context, watch_moving
 from graph.dates import today
 from graph.errors import ChainError

@@ -13,7 +13,7 @@ from api.session.learning import Learning
 from graph.chain.graph import ChainGraph
 from graph.chain.lookup import find_id
 from graph.dates import today
-from graph.store.contract import open_store
+from graph.store.open import open_store
 from graph.targets.learned.standing import Standing
 
 DEFAULT_URL = "sqlite:///chainatlas.db"

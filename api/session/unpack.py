@@ -8,7 +8,7 @@ from pathlib import Path
 from api.http.filenames import safe_name
 from graph.errors import InputRefused
 from graph.processes.scratch import is_full
-from loaders.files.reading import MAX_ENTRIES, MAX_RATIO, MAX_UNPACKED
+from loaders.files.raw import MAX_ENTRIES, MAX_RATIO, MAX_UNPACKED
 
 _CHUNK = 1 << 16
 

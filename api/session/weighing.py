@@ -10,9 +10,10 @@ from typing import Any
 import numpy as np
 
 from graph.chain.census import Census
-from graph.chain.graph import ChainGraph, EdgeTable, NodeTable
+from graph.chain.graph import ChainGraph
 from graph.chain.operating import Operating
 from graph.chain.sizes import column_bytes
+from graph.chain.tables import EdgeTable, NodeTable
 from graph.gaps.evidence import EvidenceIndex
 
 _DECLARED = (type, ModuleType, FunctionType)

@@ -13,7 +13,7 @@ from benchmarks.faults.prints import Prints, differing, prints_of
 from benchmarks.faults.victims import ACT_SECONDS, at
 from graph.dates import today
 from graph.errors import ChainError
-from graph.store.contract import open_store
+from graph.store.open import open_store
 from loaders.importing import import_file
 
 

@@ -14,10 +14,10 @@ import apsw
 
 from benchmarks.faults import world
 from graph.model.schema import default_schema
-from graph.store.contract import open_store
 from graph.store.engine.transfer import copy
 from graph.store.migrate import open_dump, open_fill
 from graph.store.neo4j.ddl import LANE
+from graph.store.open import open_store
 from loaders.importing import import_file
 
 ARRIVALS = 3

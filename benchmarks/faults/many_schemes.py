@@ -12,7 +12,7 @@ import httpx
 from benchmarks.faults.outcome import Outcome
 from graph.gap_list.choice import Choice
 from graph.model.records import Act, Entry
-from graph.store.contract import open_store
+from graph.store.open import open_store
 from graph.work.schemes import TOPIC, save_scheme, some_schemes
 from loaders.importing import import_file
 from tests.serving import serving

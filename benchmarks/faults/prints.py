@@ -12,9 +12,10 @@ import orjson
 from graph.chain.census import Census
 from graph.dates import today
 from graph.model.schema import NodeKind, RelationKind, default_schema
-from graph.store.contract import Store, open_store
+from graph.store.contract import Store
 from graph.store.engine.transfer import REST, Dump, Header
 from graph.store.migrate import open_dump
+from graph.store.open import open_store
 
 KINDS = ("Field", "Segment", "Product", "Enterprise", "District", "PART_OF", "SUPPLIES", "LOCATED_IN", "WITHIN", "MAKES", "COVERS",
          "OPERATES_IN", "LACKS")  # fmt: skip

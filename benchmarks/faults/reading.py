@@ -14,7 +14,8 @@ from benchmarks.faults.lanes import Lane
 from benchmarks.faults.outcome import Outcome
 from benchmarks.faults.victims import ACT_SECONDS, PROCESS, START_SECONDS, Request, at
 from benchmarks.faults.world import FIELD, PLACE
-from graph.store.contract import Store, open_store
+from graph.store.contract import Store
+from graph.store.open import open_store
 
 Look = tuple[int, ...]
 PATHS = (f"/api/v1/gaps?field={FIELD}&place={PLACE}", f"/api/v1/review?field={FIELD}&place={PLACE}", "/api/v1/batches")

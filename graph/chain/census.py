@@ -17,8 +17,8 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
+from graph.arrays import BoolArray, FloatArray, IntArray
 from graph.chain.exact import amounts
-from graph.chain.graph import BoolArray, FloatArray, IntArray
 
 Ids = NDArray[np.object_]
 Cells = NDArray[np.int32]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from graph.chain.graph import FloatArray, IntArray
+from graph.arrays import FloatArray, IntArray
 
 UNITS = (2.0**20, 2.0**-20, 2.0**-60)
 """Of 万元, or of its square. The smallest is below what a float of 100 yuan can tell from its neighbours."""

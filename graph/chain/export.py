@@ -1,4 +1,4 @@
-"""A ChainGraph for analysts: networkx, pandas, GraphML."""
+"""The tables of a graph for analysts: networkx, pandas, GraphML."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 
-from graph.chain.graph import ChainGraph
+from graph.chain.tables import Tables
 from graph.model.schema import STATES
 
 
@@ -23,7 +23,7 @@ def _known(columns: Any, at: int) -> dict[str, Any]:
     return out
 
 
-def to_networkx(graph: ChainGraph) -> nx.MultiDiGraph[str]:
+def to_networkx(graph: Tables) -> nx.MultiDiGraph[str]:
     """All nodes and relations; a node is named ``Kind:id`` and carries ``kind``, ``id``, ``label`` and its known fields.
 
     Relations are keyed by their kind and carry ``state`` and their known fields. Unknown values are left out.
@@ -44,7 +44,7 @@ def to_networkx(graph: ChainGraph) -> nx.MultiDiGraph[str]:
     return net
 
 
-def to_pandas(graph: ChainGraph) -> dict[str, pd.DataFrame]:
+def to_pandas(graph: Tables) -> dict[str, pd.DataFrame]:
     """One frame per node kind (``id`` and fields) and per relation kind (``source``, ``target``, their kinds, ``state``, fields).
 
     A relation between several kinds of nodes is one frame. Kinds without records give an empty frame with their columns.
@@ -60,6 +60,6 @@ def to_pandas(graph: ChainGraph) -> dict[str, pd.DataFrame]:
     return frames | {kind: pd.concat(each, ignore_index=True) for kind, each in parts.items()}
 
 
-def to_graphml(graph: ChainGraph, path: Path) -> None:
+def to_graphml(graph: Tables, path: Path) -> None:
     """Write the graph as GraphML (UTF-8), as other graph tools read it."""
     nx.write_graphml_xml(to_networkx(graph), path)

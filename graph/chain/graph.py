@@ -12,8 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 
+from graph.arrays import BoolArray, IntArray
+from graph.chain.sizes import column_bytes
+from graph.chain.tables import CONFIRMED, EdgeTable, NodeTable, Pair
 from graph.errors import NotFound
 from graph.shown import Shown
 
@@ -23,76 +25,7 @@ if TYPE_CHECKING:
 
     from graph.chain.census import Census
 
-IntArray = NDArray[np.int64]
-BoolArray = NDArray[np.bool_]
-FloatArray = NDArray[np.float64]
-Pair = tuple[str, str, str]
 T = TypeVar("T")
-
-CONFIRMED, SUGGESTED, REJECTED = 0, 1, 2
-"""Codes in ``EdgeTable.state``."""
-
-
-@dataclass(frozen=True)
-class NodeTable:
-    """Nodes of one kind, in the order they were first written.
-
-    ``ids`` has shape (n,), dtype object; every column too (numbers as float64 with ``nan`` for unknown).
-    """
-
-    kind: str
-    ids: NDArray[np.object_]
-    columns: Mapping[str, NDArray[Any]]
-
-    def __len__(self) -> int:
-        return len(self.ids)
-
-    @cached_property
-    def index(self) -> dict[str, int]:
-        """Position of each id."""
-        return {id_: i for i, id_ in enumerate(self.ids)}
-
-    def names(self) -> NDArray[np.object_]:
-        """Names to show: the short name, else the full name, else the id; made once, read only."""
-        return self._names
-
-    @cached_property
-    def _names(self) -> NDArray[np.object_]:
-        out = self.ids.copy()
-        for column in ("full_name", "name"):
-            if column in self.columns:
-                known = self.columns[column] != None  # noqa: E711  (elementwise on an object array)
-                out[known] = self.columns[column][known]
-        out.setflags(write=False)
-        return out
-
-    def take(self, keep: IntArray) -> NodeTable:
-        """Nodes at these positions."""
-        return NodeTable(self.kind, self.ids[keep], {k: v[keep] for k, v in self.columns.items()})
-
-
-@dataclass(frozen=True)
-class EdgeTable:
-    """Relations of one kind between two node kinds: ``source`` and ``target`` are positions, all of shape (m,)."""
-
-    kind: str
-    ends: tuple[str, str]
-    source: IntArray
-    target: IntArray
-    state: NDArray[np.int8]
-    columns: Mapping[str, NDArray[Any]]
-
-    def __len__(self) -> int:
-        return len(self.source)
-
-    def take(self, keep: BoolArray | IntArray) -> EdgeTable:
-        """Relations at these positions (or under this mask)."""
-        return EdgeTable(self.kind, self.ends, self.source[keep], self.target[keep], self.state[keep],
-                         {k: v[keep] for k, v in self.columns.items()})  # fmt: skip
-
-    def confirmed(self) -> EdgeTable:
-        """Only confirmed relations."""
-        return self.take(self.state == CONFIRMED)
 
 
 @dataclass(frozen=True)
@@ -122,10 +55,14 @@ class ChainGraph(Shown):
 
     @cached_property
     def nbytes(self) -> int:
-        """About how many bytes the tables and their texts take; see :func:`graph.chain.sizes.graph_bytes`."""
-        from graph.chain.sizes import graph_bytes
-
-        return graph_bytes(self)
+        """About how many bytes the tables, the texts that they refer to and the census take."""
+        total = self.census.nbytes if self.census is not None else 0
+        for nodes in self.nodes.values():
+            total += column_bytes(nodes.ids) + sum(map(column_bytes, nodes.columns.values()))
+        for edges in self.edges.values():
+            total += edges.source.nbytes + edges.target.nbytes + edges.state.nbytes
+            total += sum(map(column_bytes, edges.columns.values()))
+        return total
 
     def edge(self, kind: str, source: str, target: str) -> EdgeTable:
         """Relations between two node kinds; an empty table where there are none."""

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from graph.chain.graph import BoolArray, ChainGraph, EdgeTable, FloatArray, IntArray
+from graph.arrays import BoolArray, FloatArray, IntArray
+from graph.chain.graph import ChainGraph
+from graph.chain.tables import EdgeTable
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from graph.chain.graph import BoolArray, ChainGraph, IntArray
+from graph.arrays import BoolArray, IntArray
+from graph.chain.graph import ChainGraph
 from graph.errors import BadRequest, NotFound
 
 

@@ -1,27 +1,13 @@
-"""How much memory a graph takes, near enough to bound a cache."""
+"""How much memory a column takes, near enough to bound a cache."""
 
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from numpy.typing import NDArray
 
-if TYPE_CHECKING:
-    from graph.chain.graph import ChainGraph
-
 _SAMPLE = 4096
-
-
-def graph_bytes(graph: ChainGraph) -> int:
-    """Bytes of all arrays, the texts they refer to, and the census."""
-    total = graph.census.nbytes if graph.census is not None else 0
-    for nodes in graph.nodes.values():
-        total += column_bytes(nodes.ids) + sum(map(column_bytes, nodes.columns.values()))
-    for edges in graph.edges.values():
-        total += edges.source.nbytes + edges.target.nbytes + edges.state.nbytes
-        total += sum(map(column_bytes, edges.columns.values()))
-    return total
 
 
 def column_bytes(values: NDArray[Any]) -> int:

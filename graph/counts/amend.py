@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from graph.arrays import IntArray
 from graph.chain.census import CELLS, Census
-from graph.chain.graph import IntArray
 
 _IDS = ("segments", "districts", "fields")
 _ADDED = ("known", "unseen", "operating", "listed")

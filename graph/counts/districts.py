@@ -8,8 +8,8 @@ from functools import cached_property
 
 import numpy as np
 
+from graph.arrays import BoolArray, FloatArray, IntArray
 from graph.chain.census import Census
-from graph.chain.graph import BoolArray, FloatArray, IntArray
 
 
 @dataclass(frozen=True)

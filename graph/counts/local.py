@@ -19,8 +19,9 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import ArrayLike
 
+from graph.arrays import BoolArray, FloatArray, IntArray
 from graph.chain.census import Census
-from graph.chain.graph import BoolArray, ChainGraph, FloatArray, IntArray
+from graph.chain.graph import ChainGraph
 from graph.chain.operating import operating
 from graph.chain.places import Membership, Place, district_sets, districts_of, membership
 from graph.counts.districts import DistrictSets

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from graph.chain.graph import ChainGraph, IntArray
+from graph.arrays import IntArray
+from graph.chain.graph import ChainGraph
 from graph.chain.places import Place, district_sets, make_place, parents
 from graph.counts.districts import DistrictSets
 from graph.counts.take import census_of

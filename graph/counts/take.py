@@ -7,10 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from graph.arrays import BoolArray, FloatArray, IntArray
 from graph.chain.census import Cells, Census, Ids
 from graph.chain.exact import limbs
-from graph.chain.graph import CONFIRMED, REJECTED, SUGGESTED, BoolArray, ChainGraph, FloatArray, IntArray
+from graph.chain.graph import ChainGraph
 from graph.chain.places import districts_of
+from graph.chain.tables import CONFIRMED, REJECTED, SUGGESTED
 
 
 def census_of(graph: ChainGraph) -> Census:

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from graph.chain.graph import ChainGraph, FloatArray
+from graph.arrays import FloatArray
+from graph.chain.graph import ChainGraph
 from graph.chain.places import Place
 from graph.extensions.quadrants import CAUTION, LEAST, Position, Quadrants, Space, doubt, quadrants
 from graph.gaps.records import Assessment, Gap

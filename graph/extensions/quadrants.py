@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from graph.chain.graph import BoolArray, FloatArray, IntArray
+from graph.arrays import BoolArray, FloatArray, IntArray
 from graph.chain.places import Place
 from graph.counts.local import confidence_of, expected_of
 from graph.errors import BadRequest

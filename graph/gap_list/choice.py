@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from graph.chain.graph import STAGES, BoolArray, ChainGraph, FloatArray, IntArray
+from graph.arrays import BoolArray, FloatArray, IntArray
+from graph.chain.graph import STAGES, ChainGraph
 from graph.chain.lookup import find_id
 from graph.errors import BadRequest, NotFound
 from graph.gap_list.list import GapList

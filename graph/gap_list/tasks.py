@@ -8,9 +8,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from graph.chain.graph import SUGGESTED, ChainGraph, IntArray
+from graph.arrays import IntArray
+from graph.chain.graph import ChainGraph
 from graph.chain.operating import by_target, operating
 from graph.chain.places import Place, membership, place_names
+from graph.chain.tables import SUGGESTED
 from graph.errors import BadRequest
 from graph.gap_list.list import GapList
 from graph.gaps.evidence import match_text

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from graph.chain.graph import BoolArray, FloatArray, IntArray
+from graph.arrays import BoolArray, FloatArray, IntArray
 from graph.counts.local import LocalCounts
 from graph.counts.population import Population, describe_population
 from graph.gaps.evidence import EvidenceIndex

@@ -12,8 +12,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from graph.chain.graph import CONFIRMED, SUGGESTED, BoolArray, ChainGraph, IntArray
+from graph.arrays import BoolArray, IntArray
+from graph.chain.graph import ChainGraph
 from graph.chain.places import Place, membership
+from graph.chain.tables import CONFIRMED, SUGGESTED
 from graph.gaps.find import Assessment, find_all_gaps
 from graph.gaps.lack_of_data import CAUSES, cause_of
 

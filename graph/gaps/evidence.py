@@ -10,9 +10,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from graph.chain.graph import SUGGESTED, ChainGraph, EdgeTable, IntArray
+from graph.arrays import IntArray
+from graph.chain.graph import ChainGraph
 from graph.chain.operating import by_target, operating
 from graph.chain.places import place_names
+from graph.chain.tables import SUGGESTED, EdgeTable
 from graph.counts.local import LocalCounts
 from graph.supply.needs import supply_of
 from graph.text import first_known

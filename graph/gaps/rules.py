@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from graph.chain.graph import BoolArray, ChainGraph, FloatArray, IntArray
+from graph.arrays import BoolArray, FloatArray, IntArray
+from graph.chain.graph import ChainGraph
 from graph.chain.places import Place
 from graph.counts.local import PlaceCounts, confidence_of, count_places, quotient_of
 from graph.gaps.similar_places import Alike, alike_of, peers_relatedness

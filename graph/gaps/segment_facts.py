@@ -8,10 +8,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from graph.arrays import BoolArray, IntArray
 from graph.chain.completeness import need_segment
-from graph.chain.graph import CONFIRMED, SUGGESTED, BoolArray, ChainGraph, EdgeTable, IntArray
+from graph.chain.graph import ChainGraph
 from graph.chain.operating import by_target
 from graph.chain.places import districts_of, membership, place_names
+from graph.chain.tables import CONFIRMED, SUGGESTED, EdgeTable
 from graph.counts.peers import cities
 from graph.errors import NotFound
 from graph.gaps.evidence import match_text

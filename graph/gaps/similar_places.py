@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from graph.chain.graph import BoolArray, ChainGraph, FloatArray, IntArray
+from graph.arrays import BoolArray, FloatArray, IntArray
+from graph.chain.graph import ChainGraph
 from graph.chain.places import Place, district_sets, make_place
 from graph.counts.districts import DistrictSets
 from graph.counts.take import census_of

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 
 import numpy as np
 
-from graph.chain.graph import BoolArray, FloatArray
+from graph.arrays import BoolArray, FloatArray
 from graph.errors import BadRequest
 from graph.gaps.records import priorities
 from graph.gaps.thresholds import PARTS, Thresholds

@@ -6,10 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from graph.chain.graph import REJECTED, BoolArray, ChainGraph, IntArray
-from graph.chain.lookup import LABELS, nearest
+from graph.arrays import BoolArray, IntArray
+from graph.chain.graph import ChainGraph
+from graph.chain.lookup import nearest
 from graph.chain.operating import Operating, operating
+from graph.chain.tables import REJECTED
 from graph.errors import NotFound
+from graph.model.labels import LABELS
 from graph.supply.needs import supply_of
 
 WIDEST = 50

@@ -12,10 +12,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from graph.arrays import BoolArray, FloatArray, IntArray
 from graph.chain.completeness import need_ties
-from graph.chain.graph import CONFIRMED, STAGES, BoolArray, ChainGraph, FloatArray, IntArray
+from graph.chain.graph import STAGES, ChainGraph
 from graph.chain.operating import operating
 from graph.chain.places import Membership, membership
+from graph.chain.tables import CONFIRMED
 from graph.gaps.records import Assessment
 from graph.local_supply.known_share import KnownShare
 from graph.supply.field_chain import field_chain

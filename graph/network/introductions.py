@@ -6,11 +6,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from graph.arrays import BoolArray, IntArray
 from graph.chain.completeness import need_ties
-from graph.chain.graph import REJECTED, BoolArray, ChainGraph, IntArray
-from graph.chain.lookup import LABELS
+from graph.chain.graph import ChainGraph
 from graph.chain.places import Place, membership
+from graph.chain.tables import REJECTED
 from graph.errors import BadRequest, NotFound
+from graph.model.labels import LABELS
 from graph.network.paths import LONGEST, MOST, Node, Way, find_ways
 
 TIES = ("SELLS_TO", "INVESTS_IN", "MEMBER_OF", "AFFILIATED_WITH", "UNDERTAKES")

@@ -13,10 +13,12 @@ from typing import Any
 
 import numpy as np
 
-from graph.chain.graph import REJECTED, SUGGESTED, ChainGraph, IntArray, Pair
+from graph.arrays import IntArray
+from graph.chain.graph import ChainGraph
+from graph.chain.tables import REJECTED, SUGGESTED, Pair
 from graph.errors import BadRequest
 from graph.model.background import BACKGROUND, NO_THROUGH
-from graph.questions.gap_answers import plain
+from graph.plain import plain
 
 LONGEST, MOST = 6, 20
 """Steps beyond which a way says nothing any more, and ways that one answer may hold."""

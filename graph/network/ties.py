@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from graph.arrays import BoolArray, FloatArray, IntArray
 from graph.chain.completeness import need_ties
-from graph.chain.graph import BoolArray, ChainGraph, FloatArray, IntArray
+from graph.chain.graph import ChainGraph
 
 DIRECT, SHARED = 0.6, 0.3
 """Weight of a direct tie and of a tie through one third party (own choice)."""

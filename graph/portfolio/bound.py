@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from graph.chain.graph import FloatArray
+from graph.arrays import FloatArray
 from graph.portfolio.problem import Problem
 
 STEPS, PATIENCE = 100, 5

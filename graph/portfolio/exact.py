@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 from scipy import sparse
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from graph.chain.graph import FloatArray, IntArray
+from graph.arrays import FloatArray, IntArray
 from graph.errors import BadRequest
 from graph.portfolio.bound import Prices, prices_of
 from graph.portfolio.greedy import pick

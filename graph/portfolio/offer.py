@@ -9,8 +9,9 @@ import numpy as np
 from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import connected_components
 
+from graph.arrays import IntArray
 from graph.chain.completeness import need_field
-from graph.chain.graph import ChainGraph, IntArray
+from graph.chain.graph import ChainGraph
 from graph.chain.operating import operating
 from graph.chain.places import Place, membership
 from graph.gaps.records import RANKED, Assessment

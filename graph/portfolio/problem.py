@@ -14,7 +14,7 @@ from operator import itemgetter
 import numpy as np
 from scipy import sparse
 
-from graph.chain.graph import BoolArray, FloatArray, IntArray
+from graph.arrays import BoolArray, FloatArray, IntArray
 
 SLACK = 1e-9
 """Part of a limit by which sums of decimals may pass it: 0.1 + 0.1 + 0.1 fits into 0.3."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from graph.chain.graph import FloatArray, IntArray
+from graph.arrays import FloatArray, IntArray
 from graph.errors import BadRequest
 from graph.portfolio.problem import Problem
 

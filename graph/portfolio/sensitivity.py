@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from graph.chain.graph import BoolArray, FloatArray
+from graph.arrays import BoolArray, FloatArray
 from graph.errors import BadRequest
 from graph.portfolio.greedy import pick
 from graph.portfolio.problem import Problem

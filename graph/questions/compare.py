@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from api.cli.options import day
 from api.session.context import Context
 from api.session.session import Session
 from graph.chain.graph import ChainGraph
 from graph.chain.lookup import find_id, find_places
 from graph.chain.places import Place
 from graph.counts.peers import peers_of
+from graph.dates import day
 from graph.errors import BadRequest, NotFound
 from graph.gaps.compare import Comparison, compare_places
 from graph.gaps.find import Assessment

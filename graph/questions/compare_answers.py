@@ -10,7 +10,8 @@ from graph.gaps.compare import Change, Comparison, FieldComparison, Standing
 from graph.gaps.find import Assessment, Gap
 from graph.gaps.reasons import reasons
 from graph.gaps.segment_facts import Listed, Neighbour, SegmentFacts
-from graph.questions.gap_answers import gap_answer, plain
+from graph.plain import plain
+from graph.questions.gap_answers import gap_answer
 
 
 def facts_answer(facts: SegmentFacts) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from graph.chain.places import Place
 from graph.dates import to_iso
 from graph.extensions.quadrants import Quadrants
 from graph.gaps.records import Assessment
-from graph.questions.gap_answers import plain
+from graph.plain import plain
 from graph.questions.tables.quadrants import in_order
 
 

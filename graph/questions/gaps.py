@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection
 from dataclasses import asdict, replace
 from typing import Any
 
 from graph.chain.graph import ChainGraph
 from graph.chain.lookup import find_id, find_place, find_places
-from graph.dates import today
 from graph.errors import BadRequest
 from graph.gaps.coverage import coverage, leftovers
-from graph.gaps.find import RANKED, Assessment, Gap, find_gaps, find_gaps_of_places
-from graph.gaps.links import lacks_batch, places_below, summary
+from graph.gaps.find import Assessment, Gap, find_gaps
 from graph.gaps.sensitivity import sensitivity
-from graph.model.records import Act, Entry, Numbers, WriteReport
-from graph.store.contract import Store
 from graph.targets.learned.standing import NOT_ASKED, Standing, likely_in
 from graph.targets.rank import NODE_KIND, Targets, rank_targets
-from loaders.chain.check import check_chains
-from loaders.review.signing import signed
-from loaders.sample import sample_products
 
 
 def assess_field(graph: ChainGraph, field: str, place: str, peers: str | None = None) -> Assessment:
@@ -92,44 +85,9 @@ def coverage_answer(graph: ChainGraph, place: str, field: str | None, top: int) 
                             "leftovers_total": total, "version": graph.version}  # fmt: skip
 
 
-def check_answer(graph: ChainGraph, field: str | None, products: Iterable[str] = ()) -> dict[str, Any]:
-    """What is wrong with the chains, against the products of the graph, the bundled ones, and any others given."""
-    chosen = [find_id(graph, "Field", field)] if field else None
-    found = check_chains(graph, [*graph.nodes["Product"].ids, *sample_products(), *products], chosen)
-    segments = len(graph.field_segments(chosen[0])) if chosen else len(graph.nodes["Segment"])
-    return {"field": chosen[0] if chosen else None, "segments": segments, "refused": sum(f.refused for f in found),
-            "hints": sum(not f.refused for f in found), "findings": [asdict(f) for f in found],
-            "version": graph.version}  # fmt: skip
-
-
 def sensitivity_answer(graph: ChainGraph, place: str, field: str | None) -> dict[str, Any]:
     """How many segments change state when each threshold moves by a third."""
     chosen, where = [find_id(graph, "Field", field)] if field else None, find_place(graph, place)
     moved = sensitivity(graph, where, fields=chosen)
     return {"place": where.name, "field": chosen[0] if chosen else None, "version": graph.version,
             "thresholds": [asdict(m) for m in moved]}  # fmt: skip
-
-
-def write_lacks(store: Store, graph: ChainGraph, found: Iterable[Assessment], by: str = "", **more: Any) -> WriteReport:
-    """Write assessments of a graph as gap links, signed, as one act; raises ``Outdated`` when the store moved on meanwhile."""
-
-    def entries(numbers: Numbers) -> list[Entry]:
-        return [signed(n, "commit", by, **more) for n in numbers if n is not None]
-
-    return store.commit(Act([lacks_batch(graph, found, today())], entries=entries, seen=graph.version)).reports[0]
-
-
-def write_assessment(store: Store, graph: ChainGraph, place: str, by: str = "") -> dict[str, Any]:
-    """Assess all fields in a place and the districts below it, and write the gap links; says what was done."""
-    chosen = find_place(graph, place)
-    if len(chosen.ids) != 1:
-        raise BadRequest("请只写一个地区；它的下级区划会一起评估")
-    places = places_below(graph, chosen.ids[0])
-    found = [a for of_place in find_gaps_of_places(graph, places) for a in of_place]
-    report = write_lacks(store, graph, found, by, place=chosen.name)
-    counts = summary(found)
-    return {
-        "place": chosen.name, "places": [p.name for p in places], "fields": sorted({a.field for a in found}),
-        "counts": counts, "links": sum(counts.get(s, 0) for s in RANKED), "changed": sum(map(len, report.changed)),
-        "ended": report.retired, "batch": report.batch, "version": report.version,
-    }  # fmt: skip

@@ -7,10 +7,11 @@ from typing import Any
 
 from api.session.session import Session
 from graph.chain.graph import ChainGraph
-from graph.chain.lookup import LABELS, find_place
+from graph.chain.lookup import find_place
 from graph.chain.places import Place, membership
 from graph.dates import to_iso, today
 from graph.errors import BadRequest
+from graph.model.labels import LABELS
 from graph.model.schema import default_schema
 from graph.network.introductions import Introductions, tie_counts, who_could_introduce
 from graph.network.paths import LONGEST

@@ -13,7 +13,7 @@ from graph.gaps.records import Assessment
 from graph.local_supply.known_share import KnownShare
 from graph.local_supply.pairs import Matches
 from graph.local_supply.shares import fullness, local_supply
-from graph.questions.gap_answers import plain
+from graph.plain import plain
 from graph.views.table import Column, Table, records_table
 
 SIDES = {"user": "需方", "supplier": "供方"}

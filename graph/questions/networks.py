@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from graph.chain.graph import ChainGraph
-from graph.chain.lookup import LABELS, find_node
 from graph.errors import BadRequest, NotFound
+from graph.model.labels import LABELS
 from graph.network.paths import Way, Ways, find_ways
+from graph.search.nodes import find_node
 from graph.store.contract import Store
 from graph.views.network.around import ego_view
 from graph.views.network.nodes import Href, name_of
@@ -23,7 +24,7 @@ Named = tuple[str, str]
 
 
 def find_end(store: Store, text: str, on: int | None = None) -> Named:
-    """The node that ``Kind:id``, an id or a full name means; raises as :func:`graph.chain.lookup.find_node`."""
+    """The node that ``Kind:id``, an id or a full name means; raises as :func:`graph.search.nodes.find_node`."""
     kind, colon, id_ = text.strip().partition(":")
     if colon and kind in LABELS:
         if store.names(kind, [id_], on):

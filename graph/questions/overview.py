@@ -15,7 +15,7 @@ from graph.chain.places import any_of, district_masks, districts_of
 from graph.gap_list.choice import Choice, choose
 from graph.gap_list.list import GapList
 from graph.gaps.find import STATE_LABELS
-from graph.questions.gap_answers import fields_answer
+from graph.questions.fields import fields_answer
 from graph.questions.gap_list_answers import gap_list_answer, list_head
 
 NEXT = 3

@@ -8,12 +8,14 @@ from typing import Any
 import numpy as np
 
 from api.session.session import Session
-from graph.chain.graph import ChainGraph, IntArray
-from graph.chain.lookup import LABELS, find_id, find_place
+from graph.arrays import IntArray
+from graph.chain.graph import ChainGraph
+from graph.chain.lookup import find_id, find_place
 from graph.chain.places import Place, membership
 from graph.chain.roles import fields_of_segments
 from graph.dates import today
 from graph.errors import BadRequest
+from graph.model.labels import LABELS
 from graph.model.records import Version
 from graph.questions.networks import find_end
 from graph.questions.resilience_answers import departure_answer, linkages_answer, structure_answer, systemic_answer

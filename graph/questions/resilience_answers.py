@@ -9,7 +9,7 @@ from graph.chain.graph import ChainGraph
 from graph.chain.places import Place
 from graph.chain.roles import field_names
 from graph.dates import to_iso
-from graph.questions.gap_answers import plain
+from graph.plain import plain
 from graph.resilience.departure import Departure
 from graph.resilience.segment_linkages import SegmentLinkages
 from graph.resilience.systemic import Systemic

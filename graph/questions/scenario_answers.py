@@ -8,7 +8,7 @@ from typing import Any
 
 from graph.dates import to_iso
 from graph.gaps.records import STATE_LABELS, Gap
-from graph.questions.gap_answers import plain
+from graph.plain import plain
 from graph.scenario.beside import compare, tallies
 from graph.scenario.changes import scenario_values
 from graph.scenario.outcome import TURNS, Moved, Outcome

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import singledispatch
 
 from graph.chain.graph import ChainGraph
@@ -12,31 +11,24 @@ from graph.extensions.quadrants import Quadrants
 from graph.gaps.records import STATE_LABELS, Assessment
 from graph.model.schema import default_schema
 from graph.portfolio.make import Made
+from graph.questions.tables.gaps import gaps_table
 from graph.questions.tables.portfolio import portfolio_tables
 from graph.questions.tables.quadrants import quadrants_table
 from graph.questions.tables.resilience import FLOWS, departure_tables, structure_table, systemic_table
 from graph.questions.tables.scenario import scenario_tables
 from graph.questions.tables.targets import KINDS, targets_table
+from graph.render.notebook import picture_svg, showing_html, table_html
 from graph.resilience.departure import Departure
 from graph.resilience.systemic import Systemic
 from graph.scenario.outcome import TURNS, Outcome
+from graph.shown import LOOKS
 from graph.space.quadrant import LABELS
 from graph.supply.structure import ChainStructure
 from graph.targets.rank import Targets
-from graph.views.table import Column, Table, gaps_table, records_table
+from graph.views.glance import Showing
+from graph.views.table import Column, records_table
 
 _KINDS = (Column("what", "类别"), Column("name", "名称"), Column("count", "数量", "integer"), Column("kind", "标识"))
-
-
-@dataclass(frozen=True, slots=True)
-class Showing:
-    """``brief`` are the keys of the columns that a glance at the first table takes, () for all; ``rows`` so many rows."""
-
-    title: str
-    facts: tuple[str, ...]
-    tables: tuple[Table, ...]
-    brief: tuple[str, ...] = ()
-    rows: int = 10
 
 
 @singledispatch
@@ -161,3 +153,8 @@ def _sum(rows: Iterable[dict[str, object]]) -> str:
 
 def _dated(data_date: str | None, on: int, version: int) -> str:
     return f"数据截至 {data_date or '未注明'}，按 {to_iso(on)} 有效的记录；数据版本 {version}"
+
+
+LOOKS.update(
+    glance=showing_of, answer=lambda found: showing_html(showing_of(found)), table=table_html, picture=picture_svg
+)

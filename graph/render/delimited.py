@@ -6,8 +6,8 @@ import csv
 import io
 
 from graph.escape import safe_text
+from graph.plain import Plain
 from graph.views.table import Column, Table
-from graph.views.view import Plain
 
 
 def render_csv(table: Table) -> bytes:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from graph.gaps.find import STATE_LABELS
+from graph.plain import Plain
 from graph.render.svg import esc
 from graph.views.state_styles import SYMBOLS
 from graph.views.table import Column, Table
-from graph.views.view import Plain
 
 escape = esc
 _STATES = {label: (state, SYMBOLS[state]) for state, label in STATE_LABELS.items()}

@@ -1,14 +1,16 @@
-"""Answers and tables as HTML for a notebook: escaped, without script, style sheet or anything from outside."""
+"""Answers, tables and pictures for a notebook: escaped, without script, style sheet or anything from outside."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
 
-from graph.questions.showing import Showing
+from graph.plain import Plain
 from graph.render.html_parts import escape, shown_value
+from graph.render.svg import render_svg
+from graph.views.glance import Showing
 from graph.views.table import Column, Table
-from graph.views.view import Plain
+from graph.views.view import View
 
 ROWS, NOTES, CHARACTERS, SHORT = 10, 3, 60, 12
 """Rows, notes and characters of a cell that are shown at a glance; a short cell stays on one line."""
@@ -31,6 +33,12 @@ def showing_html(showing: Showing) -> str:
 def table_html(table: Table, rows: int = ROWS) -> str:
     """A table with its first rows, and its notes."""
     return f"<div><p><b>{escape(table.name)}</b></p>{_grid(table, rows)}{_notes(table.notes)}</div>"
+
+
+def picture_svg(view: View) -> str:
+    """A picture as it stands: what pointing at it would do is not promised."""
+    still = view.texts if view.edges_on == "always" or not view.edges else [t for t in view.texts if t.role != "hint"]
+    return render_svg(replace(view, texts=tuple(still)), focusable=False, styled=False)
 
 
 def _columns(table: Table, keys: Sequence[str]) -> Table:

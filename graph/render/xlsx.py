@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from graph.gaps.find import STATE_LABELS
+from graph.plain import Plain
 from graph.views.state_styles import state_legend
 from graph.views.table import Column, Table
 from graph.views.text_fit import em
-from graph.views.view import Plain
 
 NOTES_SHEET = "口径说明"
 _FORMATS = {"integer": "0", "number": "0.###", "percent": "0.0%"}

@@ -8,7 +8,8 @@ from typing import Literal
 
 import numpy as np
 
-from graph.chain.graph import BoolArray, ChainGraph
+from graph.arrays import BoolArray
+from graph.chain.graph import ChainGraph
 from graph.chain.operating import operating
 from graph.supply.needs import supply_of
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from graph.chain.graph import FloatArray, IntArray
+from graph.arrays import FloatArray, IntArray
 
 _FOLD = 16
 _NOISE = 1e-13

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from graph.chain.graph import SUGGESTED, BoolArray, ChainGraph, IntArray
+from graph.arrays import BoolArray, IntArray
+from graph.chain.graph import ChainGraph
 from graph.chain.operating import operating
 from graph.chain.places import Place, membership
 from graph.chain.roles import fields_of_segments
+from graph.chain.tables import SUGGESTED
 from graph.gaps.thresholds import Thresholds
 from graph.resilience.buyers import Buyers, buyers_of
 from graph.resilience.flows import only_some

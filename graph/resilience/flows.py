@@ -14,8 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from graph.arrays import FloatArray, IntArray
 from graph.chain.completeness import need_field
-from graph.chain.graph import ChainGraph, FloatArray, IntArray
+from graph.chain.graph import ChainGraph
 from graph.chain.operating import operating
 from graph.chain.roles import field_names
 from graph.errors import BadRequest

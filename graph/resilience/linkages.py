@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from graph.chain.graph import BoolArray, FloatArray
+from graph.arrays import BoolArray, FloatArray
 from graph.errors import BadRequest
 
 

@@ -6,8 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from graph.arrays import FloatArray, IntArray
 from graph.chain.completeness import need_ties
-from graph.chain.graph import ChainGraph, FloatArray, IntArray
+from graph.chain.graph import ChainGraph
 from graph.chain.operating import operating
 from graph.errors import BadRequest
 from graph.resilience.flows import Flows, only_some

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from graph.chain.graph import ChainGraph, FloatArray
+from graph.arrays import FloatArray
+from graph.chain.graph import ChainGraph
 from graph.errors import BadRequest
 from graph.resilience.esri import MAX_ITER, Losses, losses_of, shocks_of
 from graph.resilience.flows import Flows

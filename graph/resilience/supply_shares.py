@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
 
-from graph.chain.graph import BoolArray, FloatArray, IntArray
+from graph.arrays import BoolArray, FloatArray, IntArray
 from graph.errors import BadRequest
 
 NONE, LINEAR, ESSENTIAL = 0, 1, 2

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from graph.chain.graph import ChainGraph, FloatArray, IntArray
+from graph.arrays import FloatArray, IntArray
+from graph.chain.graph import ChainGraph
 from graph.chain.places import Place, membership
 from graph.errors import BadRequest
 from graph.resilience.esri import MAX_ITER, Esri, esri_of

@@ -11,11 +11,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from graph.chain.graph import CONFIRMED, REJECTED, ChainGraph, IntArray
-from graph.chain.lookup import LABELS, nearest
+from graph.arrays import IntArray
+from graph.chain.graph import ChainGraph
+from graph.chain.lookup import nearest
 from graph.chain.places import Place, district_masks, districts_of, make_place
+from graph.chain.tables import CONFIRMED, REJECTED
 from graph.dates import to_iso
 from graph.errors import BadRequest, NotFound
+from graph.model.labels import LABELS
 from graph.scenario.changed_tables import OPERATES, with_importable, with_site, without_firms
 from graph.scenario.changes import Cut, Land, Lose, Scenario
 from graph.text import clean

@@ -12,8 +12,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from graph.arrays import IntArray
 from graph.chain.census import Census
-from graph.chain.graph import CONFIRMED, ChainGraph, EdgeTable, IntArray, NodeTable, Pair
+from graph.chain.graph import ChainGraph
+from graph.chain.tables import CONFIRMED, EdgeTable, NodeTable, Pair
 from graph.counts.amend import amended
 from graph.counts.take import Columns, census_of, columns_of, take_census
 from graph.model.schema import default_schema

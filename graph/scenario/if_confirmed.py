@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from graph.chain.graph import CONFIRMED, ChainGraph
+from graph.chain.graph import ChainGraph
 from graph.chain.places import Place
+from graph.chain.tables import CONFIRMED
 from graph.counts.amend import amended
 from graph.counts.take import census_of, columns_of, take_census
 from graph.errors import NotFound

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from graph.chain.graph import BoolArray, ChainGraph
+from graph.arrays import BoolArray
+from graph.chain.graph import ChainGraph
 from graph.chain.places import Place, membership
 from graph.chain.roles import field_names, fields_of_segments
 from graph.counts.local import count_local

@@ -8,9 +8,9 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from graph.chain.graph import ChainGraph
-from graph.chain.lookup import LABELS
 from graph.chain.places import parents
 from graph.chain.roles import field_names, fields_of_segments
+from graph.model.labels import LABELS
 from graph.model.records import CANDIDATES, Hit
 from graph.model.schema import default_schema
 from graph.search.match import VALUES, Match, in_name, in_values

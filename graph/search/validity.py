@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from graph.chain.lookup import LABELS
 from graph.dates import to_iso
 from graph.errors import BadRequest, ChainError, NotFound
+from graph.model.labels import LABELS
 from graph.store.contract import Store
 from graph.text import first_known
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from graph.chain.graph import ChainGraph, FloatArray, IntArray
+from graph.arrays import FloatArray, IntArray
+from graph.chain.graph import ChainGraph
 from graph.chain.places import Place, district_sets, districts_of
 from graph.counts.local import count_places
 from graph.counts.peers import peers_of

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from graph.chain.graph import FloatArray
+from graph.arrays import FloatArray
 from graph.errors import BadRequest
 from graph.space.complexity import mask_of
 

@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from graph.chain.graph import BoolArray, ChainGraph, FloatArray, IntArray
+from graph.arrays import BoolArray, FloatArray, IntArray
+from graph.chain.graph import ChainGraph
 from graph.chain.operating import operating
 from graph.counts.take import census_of
 

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 from scipy import sparse
 from scipy.sparse import csgraph
 
-from graph.chain.graph import IntArray
+from graph.arrays import IntArray
 from graph.errors import BadRequest
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from graph.arrays import FloatArray, IntArray
 from graph.chain.completeness import need_field
-from graph.chain.graph import ChainGraph, FloatArray, IntArray
+from graph.chain.graph import ChainGraph
 from graph.space.relatedness import Nearness, proximity_rows
 from graph.supply.needs import Needs, supply_of
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from graph.chain.graph import BoolArray, ChainGraph, FloatArray, IntArray
+from graph.arrays import BoolArray, FloatArray, IntArray
+from graph.chain.graph import ChainGraph
 from graph.supply.spread import Spread
 
 

@@ -17,7 +17,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from graph.chain.graph import BoolArray, ChainGraph, FloatArray
+from graph.arrays import BoolArray, FloatArray
+from graph.chain.graph import ChainGraph
 from graph.supply.andor import makeable
 from graph.supply.needs import supply_of
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from graph.chain.graph import BoolArray, IntArray
+from graph.arrays import BoolArray, IntArray
 
 Relations = Sequence[Sequence[tuple[int, bool]]]
 """Of each segment, the segments at the other ends of its supply relations, and whether these are essential."""

@@ -10,7 +10,9 @@ from __future__ import annotations
 import numpy as np
 from scipy import sparse
 
-from graph.chain.graph import CONFIRMED, SUGGESTED, ChainGraph, EdgeTable, FloatArray, IntArray
+from graph.arrays import FloatArray, IntArray
+from graph.chain.graph import ChainGraph
+from graph.chain.tables import CONFIRMED, SUGGESTED, EdgeTable
 from graph.errors import BadRequest
 
 UNKNOWN_SHARE = 0.01

@@ -6,8 +6,10 @@ import re
 
 import numpy as np
 
-from graph.chain.graph import CONFIRMED, ChainGraph, EdgeTable, FloatArray, IntArray
+from graph.arrays import FloatArray, IntArray
+from graph.chain.graph import ChainGraph
 from graph.chain.places import districts_of
+from graph.chain.tables import CONFIRMED, EdgeTable
 from graph.gaps.evidence import match_text
 from graph.targets.capability import capability_network, personalised_pagerank
 from graph.targets.learned.matches import Match

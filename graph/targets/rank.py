@@ -13,9 +13,11 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from graph.arrays import FloatArray
 from graph.chain.completeness import need_segment
-from graph.chain.graph import ChainGraph, FloatArray, NodeTable
+from graph.chain.graph import ChainGraph
 from graph.chain.places import Place
+from graph.chain.tables import NodeTable
 from graph.errors import BadRequest, NotFound
 from graph.shown import Shown
 from graph.targets.firms import enterprise_parts

@@ -9,8 +9,10 @@ from functools import cached_property
 import numpy as np
 from scipy import sparse
 
-from graph.chain.graph import CONFIRMED, SUGGESTED, ChainGraph, EdgeTable, FloatArray, IntArray
+from graph.arrays import FloatArray, IntArray
+from graph.chain.graph import ChainGraph
 from graph.chain.places import Membership, Place, membership, place_names
+from graph.chain.tables import CONFIRMED, SUGGESTED, EdgeTable
 from graph.counts.local import LocalCounts, count_local
 from graph.network.ties import Ties
 from graph.supply.needs import Supply, supply_of

@@ -7,13 +7,14 @@ area is its upper left corner, x, y of a text is the start (or middle, or end) o
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
+from graph.plain import Plain
+from graph.shown import shown_as
 from graph.views.text_fit import em
 
 Anchor = Literal["start", "middle", "end"]
-Plain = str | int | float | bool | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,9 +153,4 @@ class View:
         printer.text(f"{self.title or self.kind}（显示 {self.shown}，共 {self.total}）")
 
     def _repr_svg_(self) -> str:
-        from graph.render.svg import render_svg
-
-        still = (
-            self.texts if self.edges_on == "always" or not self.edges else [t for t in self.texts if t.role != "hint"]
-        )
-        return render_svg(replace(self, texts=tuple(still)), focusable=False, styled=False)
+        return str(shown_as("picture", self))

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from graph.chain.graph import ChainGraph, EdgeTable
+from graph.chain.graph import ChainGraph
+from graph.chain.tables import EdgeTable
 from graph.dates import today
 from graph.model.records import Batch, RecordTable, Source
 from graph.model.schema import default_schema

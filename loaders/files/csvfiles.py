@@ -9,8 +9,7 @@ from pathlib import Path
 from graph.errors import InputRefused
 from graph.escape import plain_text
 from loaders.files.child import EMPTY_RUN, MAX_COLUMNS, MAX_ROWS
-from loaders.files.raw import Cell
-from loaders.files.reading import MAX_ENTRIES, MAX_FILE, MAX_UNPACKED, RawSheet, raw_sheet, sheet_name
+from loaders.files.raw import MAX_ENTRIES, MAX_FILE, MAX_UNPACKED, Cell, RawSheet, raw_sheet, sheet_name
 
 LISTING = ".错误清单.csv"
 """End of the name of our own lists of refused rows: no data, though they lie among it."""

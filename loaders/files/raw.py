@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from graph.text import clean
 
@@ -51,3 +51,45 @@ def as_text(raw: Cell) -> str:
 def _digits(raw: int) -> str:
     """An integer as text; Python refuses to print very long ones."""
     return str(raw) if abs(raw) < 10**300 else "很长的数"
+
+
+MAX_FILE, MAX_UNPACKED, MAX_RATIO, MAX_ENTRIES = 10_000_000, 100_000_000, 100, 200
+
+
+@dataclass(slots=True)
+class RawSheet:
+    """One sheet as found.
+
+    Attributes
+    ----------
+    file, name : the file's name, and the sheet's (for ``环节.集成电路.csv`` it is ``环节``).
+    header : texts of the first row that is not empty; ``header_row`` is its number.
+    rows : number and cells of every later row that is not empty.
+    label : what tells the sheet apart in a report.
+    notes : what the reader did or left out.
+    """
+
+    file: str
+    name: str
+    header: list[str]
+    rows: list[tuple[int, list[Cell]]]
+    header_row: int = 1
+    label: str = ""
+    notes: list[str] = field(default_factory=list)
+
+
+def sheet_name(text: str) -> str:
+    """The sheet that a name stands for: what precedes the first dot.
+
+    >>> sheet_name("环节.集成电路")
+    '环节'
+    """
+    return clean(text).partition(".")[0].strip()
+
+
+def raw_sheet(file: str, name: str, label: str, rows: list[tuple[int, list[Cell]]]) -> RawSheet:
+    """A sheet whose first row is its header."""
+    if not rows:
+        return RawSheet(file, name, [], [], label=label)
+    number, first = rows[0]
+    return RawSheet(file, name, ["" if v is None else clean(str(v)) for v in first], rows[1:], number, label)

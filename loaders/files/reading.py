@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import datetime as dt
 import zipfile
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -15,36 +14,12 @@ import orjson
 
 from graph.errors import InputRefused
 from graph.processes.children import Limits, ask
-from graph.text import clean
-from loaders.files.raw import Cell
+from loaders.files.raw import MAX_ENTRIES, MAX_FILE, MAX_RATIO, MAX_UNPACKED, RawSheet, raw_sheet, sheet_name
 
-MAX_FILE, MAX_UNPACKED, MAX_RATIO, MAX_ENTRIES = 10_000_000, 100_000_000, 100, 200
 _SMALL = 1_000_000
 """Unpacked sizes up to this may have any ratio: a short sheet of equal rows packs well, and does no harm."""
 LIMITS = Limits(memory=1_500_000_000, cpu=20, seconds=30, nice=0)
 _OLE = b"\xd0\xcf\x11\xe0"
-
-
-@dataclass(slots=True)
-class RawSheet:
-    """One sheet as found.
-
-    Attributes
-    ----------
-    file, name : the file's name, and the sheet's (for ``环节.集成电路.csv`` it is ``环节``).
-    header : texts of the first row that is not empty; ``header_row`` is its number.
-    rows : number and cells of every later row that is not empty.
-    label : what tells the sheet apart in a report.
-    notes : what the reader did or left out.
-    """
-
-    file: str
-    name: str
-    header: list[str]
-    rows: list[tuple[int, list[Cell]]]
-    header_row: int = 1
-    label: str = ""
-    notes: list[str] = field(default_factory=list)
 
 
 def read_sheets(path: Path) -> list[RawSheet]:
@@ -70,15 +45,6 @@ def read_sheets(path: Path) -> list[RawSheet]:
         raise InputRefused(
             f"文件 {path.name} 无法读取（{error.strerror or error}）；请检查权限，或另存后重试"
         ) from error
-
-
-def sheet_name(text: str) -> str:
-    """The sheet that a name stands for: what precedes the first dot.
-
-    >>> sheet_name("环节.集成电路")
-    '环节'
-    """
-    return clean(text).partition(".")[0].strip()
 
 
 def _check_zip(path: Path) -> None:
@@ -146,11 +112,3 @@ def _sheets(path: Path, found: dict[str, Any]) -> list[RawSheet]:
 
 def _date(text: str) -> dt.date | dt.datetime:
     return dt.datetime.fromisoformat(text) if "T" in text else dt.date.fromisoformat(text)
-
-
-def raw_sheet(file: str, name: str, label: str, rows: list[tuple[int, list[Cell]]]) -> RawSheet:
-    """A sheet whose first row is its header."""
-    if not rows:
-        return RawSheet(file, name, [], [], label=label)
-    number, first = rows[0]
-    return RawSheet(file, name, ["" if v is None else clean(str(v)) for v in first], rows[1:], number, label)

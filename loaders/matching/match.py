@@ -12,7 +12,8 @@ from typing import Any, NamedTuple, Protocol
 
 from graph.dates import today
 from graph.model.records import Act, Batch, RecordTable, Retire
-from graph.store.contract import Store, foresee
+from graph.store.contract import Store
+from graph.store.open import foresee
 from graph.text import join_list, split_list
 from loaders.ledger.origins import BY_RULE, RULE_ORIGIN
 from loaders.matching.decide import MIN_SHARE, Facts, decide

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from graph.chain.graph import SUGGESTED, BoolArray, ChainGraph, IntArray
+from graph.arrays import BoolArray, IntArray
+from graph.chain.graph import ChainGraph
 from graph.chain.places import Place, membership, place_names
+from graph.chain.tables import SUGGESTED
 from graph.counts.take import census_of
 from graph.model.records import Version
 from graph.store.contract import Store

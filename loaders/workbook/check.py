@@ -14,8 +14,8 @@ from graph.model.records import Source
 from graph.model.schema import NodeKind, RelationKind, Schema, default_schema
 from graph.store.contract import Store
 from graph.text import split_list
-from loaders.files.raw import CellProblem
-from loaders.files.reading import RawSheet, read_sheets
+from loaders.files.raw import CellProblem, RawSheet
+from loaders.files.reading import read_sheets
 from loaders.identity.located import division_tables
 from loaders.identity.rules import is_accounting_line
 from loaders.ledger.books import Checked, InputTable

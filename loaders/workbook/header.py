@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from loaders.files.raw import Cell, as_text, folded
-from loaders.files.reading import RawSheet
+from loaders.files.raw import Cell, RawSheet, as_text, folded
 from loaders.workbook.layout import Column, SheetLayout
 
 _TITLE_ROWS = 5

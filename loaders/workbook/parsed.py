@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from graph.model.schema import FieldDef
-from loaders.files.raw import Cell, CellProblem, as_text, folded
-from loaders.files.reading import RawSheet
+from loaders.files.raw import Cell, CellProblem, RawSheet, as_text, folded
 from loaders.ledger.books import InputTable, column_letter
 from loaders.workbook.cells import parse_column, parser_for
 from loaders.workbook.header import Header, match_header

@@ -11,7 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from graph.store.contract import open_store
+from graph.store.open import open_store
 from loaders.importing import import_file
 from tests.serving import serving
 

@@ -12,7 +12,8 @@ from graph.gap_list.tasks import WORKS, FirmsToVerify, Task, what_is_missing
 from graph.gaps.find import STATE_LABELS
 from graph.gaps.lack_of_data import CAUSES
 from graph.gaps.thresholds import Thresholds
-from graph.views.table import GAP_COLUMNS, Column, Table, formula_notes, gap_record, records_table
+from graph.questions.tables.gaps import GAP_COLUMNS, formula_notes, gap_record
+from graph.views.table import Column, Table, records_table
 
 _OWN = (
     Column("place", "地区"),

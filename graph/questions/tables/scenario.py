@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from graph.gaps.records import STATE_LABELS
+from graph.plain import Plain
 from graph.questions.scenario_answers import HEAD, comparison_rows, scenario_names
 from graph.scenario.beside import tallies
 from graph.scenario.outcome import TURNS, Outcome
 from graph.views.table import Column, Table, records_table, titled
-from graph.views.view import Plain
 
 _MOVES = (
     Column("field", "领域"), Column("id", "环节编号"), Column("name", "环节"), Column("turn", "变化"),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from graph.arrays import IntArray
 from graph.chain.census import Census
-from graph.chain.graph import IntArray
 from graph.counts.amend import amended
 from graph.store.engine.census_rows import count_store
 from graph.store.engine.columns import Reader

@@ -8,8 +8,9 @@ from collections.abc import Callable
 
 import numpy as np
 
+from graph.arrays import BoolArray, FloatArray, IntArray
 from graph.chain.census import Census
-from graph.chain.graph import CONFIRMED, REJECTED, BoolArray, FloatArray, IntArray
+from graph.chain.tables import CONFIRMED, REJECTED
 from graph.counts.take import Columns, take_census
 from graph.store.engine.columns import Reader, Relations, collect, positions, read_nodes, read_relations
 

@@ -13,7 +13,8 @@ from typing import Any, Literal, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from graph.chain.graph import EdgeTable, IntArray, NodeTable, Pair
+from graph.arrays import IntArray
+from graph.chain.tables import EdgeTable, NodeTable, Pair
 from graph.model.schema import NodeKind, RelationKind, Schema
 
 Columns = Sequence[Sequence[Any] | NDArray[Any]]

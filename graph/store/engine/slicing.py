@@ -12,8 +12,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from graph.arrays import IntArray
 from graph.chain.census import Census
-from graph.chain.graph import CONFIRMED, ChainGraph, EdgeTable, IntArray, Pair
+from graph.chain.graph import ChainGraph
+from graph.chain.tables import CONFIRMED, EdgeTable, Pair
 from graph.errors import NotFound
 from graph.store.engine.columns import (
     Nodes,

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from graph.chain.graph import REJECTED, ChainGraph, EdgeTable, IntArray, Pair
+from graph.arrays import IntArray
+from graph.chain.graph import ChainGraph
+from graph.chain.tables import REJECTED, EdgeTable, Pair
 from graph.errors import NotFound
 from graph.model.background import BACKGROUND, NO_THROUGH
 from graph.store.engine.columns import Reader, Relations, Side, edge_tables, join, read_nodes, read_relations

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from graph.chain.graph import IntArray
+from graph.arrays import IntArray
 from graph.model.schema import STATES, NodeKind, RelationKind, Schema
 from graph.store.engine.columns import Chunks, Columns, Side
 from graph.store.neo4j.ddl import past, quoted, versions_of

@@ -43,6 +43,7 @@ from graph.store.neo4j.ddl import BATCH, await_words, prepare, require
 from graph.store.neo4j.link import Link, parse_address, translated
 from graph.store.neo4j.reader import Look, consistent
 from graph.store.neo4j.transfer import Neo4jDump
+from graph.store.neo4j.work_log import read_from_server, standing_on_server
 from graph.store.neo4j.write import commit_act, log_alone, preview_batch
 from graph.store.sqlite.backup_file import back_up, empty_folder_near
 from graph.store.sqlite.open import connect
@@ -225,12 +226,12 @@ class Neo4jStore(OnePart):
     def notes(self, topic: str, key: str | None = None) -> list[Note]:
         self._open()
         with translated(self.url):
-            return work_log.from_rows(work_log.read_from_server(self._link, topic, key))
+            return work_log.from_rows(read_from_server(self._link, topic, key))
 
     def standing_notes(self, topic: str, start: int = 0, limit: int | None = None) -> tuple[list[Note], int]:
         self._open()
         with translated(self.url):
-            return self._link.read(lambda tx: work_log.standing_on_server(tx, topic, start, limit))
+            return self._link.read(lambda tx: standing_on_server(tx, topic, start, limit))
 
     def backup(self, path: str) -> None:
         self._open()

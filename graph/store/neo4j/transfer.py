@@ -22,6 +22,7 @@ from graph.store.neo4j.lease import Lease, leased
 from graph.store.neo4j.link import Link, run
 from graph.store.neo4j.reader import UNTIL, Look, consistent
 from graph.store.neo4j.tidy import tidy_in_steps
+from graph.store.neo4j.work_log import add_to_server, read_from_server
 from graph.store.neo4j.write import ALL
 
 _SPAN = 200_000
@@ -81,7 +82,7 @@ class Neo4jDump:
 
     def notes(self) -> list[work_log.Row]:
         """As the protocol says."""
-        return work_log.read_from_server(self._link)
+        return read_from_server(self._link)
 
     def close(self) -> None:
         """As the protocol says."""
@@ -170,7 +171,7 @@ class Neo4jFill:
         """As the protocol says."""
         for first in range(0, len(notes), ROWS):
             part = notes[first : first + ROWS]
-            self._link.write(lambda tx, part=part: work_log.add_to_server(tx, part))  # type: ignore[misc]
+            self._link.write(lambda tx, part=part: add_to_server(tx, part))  # type: ignore[misc]
 
     def finish(self, header: Header) -> None:
         """As the protocol says."""

@@ -32,6 +32,7 @@ from graph.store.neo4j.rollback import check, firms_before, histories, undo
 from graph.store.neo4j.statements import CHUNK, Scribe
 from graph.store.neo4j.sweep import take_back
 from graph.store.neo4j.tidy import tidy, tidy_in_steps, touched, written
+from graph.store.neo4j.work_log import add_to_server
 
 ALL = -1
 """``untidy`` of a store into which another one was copied: all nodes are to be put in order."""
@@ -113,7 +114,7 @@ def log_alone(tx: ManagedTransaction, notes: Iterable[Note], seen: int | None) -
     """Add to the work log of a store whose data do not change."""
     if seen is not None and run(tx, f"{STORE} RETURN m.version").single(strict=True)[0] != seen:
         raise Outdated
-    work_log.add_to_server(tx, map(work_log.as_row, notes))
+    add_to_server(tx, map(work_log.as_row, notes))
 
 
 def preview_batch(link: Link, schema: Schema, batch: Batch) -> WriteReport:
@@ -177,7 +178,7 @@ def _flip(tx: ManagedTransaction, deed: _Deed, me: str, *, untidy: bool) -> None
         undone=deed.undone, me=me).consume()  # fmt: skip
     run(tx, _HISTORY, made=deed.made, me=me).consume()
     if deed.notes:
-        work_log.add_to_server(tx, map(work_log.as_row, deed.notes))
+        add_to_server(tx, map(work_log.as_row, deed.notes))
 
 
 def _old_nodes(plans: Iterable[TablePlan]) -> list[NodeKind]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import apsw
 
-from graph.chain.graph import IntArray
+from graph.arrays import IntArray
 from graph.dates import today, utc_stamp
 from graph.model.records import Batch, Entry, Note, WriteReport
 from graph.model.schema import Schema
@@ -16,6 +16,7 @@ from graph.store.sqlite import read as sqlite_read
 from graph.store.sqlite import rollback as sqlite_rollback
 from graph.store.sqlite.census import newest_rows, touched
 from graph.store.sqlite.search import index_nodes
+from graph.store.sqlite.work_log import add_to_file
 from graph.store.sqlite.write import Writer
 
 
@@ -61,7 +62,7 @@ def log(db: apsw.Connection, entries: Iterable[Entry]) -> list[Note]:
     """Add to the work log."""
     notes = work_log.new_notes(entries)
     if notes:
-        work_log.add_to_file(db, map(work_log.as_row, notes))
+        add_to_file(db, map(work_log.as_row, notes))
         sqlite_read.raise_version(db, "work")
     return notes
 

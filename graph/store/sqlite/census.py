@@ -8,8 +8,8 @@ from typing import Any
 import apsw
 import numpy as np
 
+from graph.arrays import IntArray
 from graph.chain.census import Census
-from graph.chain.graph import IntArray
 from graph.collecting import paused
 from graph.model.records import FOREVER
 from graph.model.schema import Schema

@@ -8,7 +8,7 @@ from itertools import islice
 import apsw
 import numpy as np
 
-from graph.chain.graph import IntArray
+from graph.arrays import IntArray
 from graph.model.schema import STATES, NodeKind, RelationKind, Schema
 from graph.store.engine.columns import Chunks, Columns, Side, either_way
 from graph.store.sqlite.ddl import quoted

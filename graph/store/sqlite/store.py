@@ -12,8 +12,9 @@ from typing import Any, TypeVar
 
 import apsw
 
+from graph.arrays import IntArray
 from graph.chain.census import Census
-from graph.chain.graph import ChainGraph, IntArray
+from graph.chain.graph import ChainGraph
 from graph.collecting import paused
 from graph.dates import check_day, today
 from graph.errors import BadRequest, Outdated, StoreBusy, StoreError, StoreUnreadable
@@ -47,6 +48,7 @@ from graph.store.sqlite.chain import SQLiteReader
 from graph.store.sqlite.lock import WriterLock
 from graph.store.sqlite.open import bring_to_format, check_layout, connect, is_older, prepare, set_cache, translated
 from graph.store.sqlite.readers import Readers
+from graph.store.sqlite.work_log import read_from_file, standing_in_file
 
 T = TypeVar("T")
 _PATIENCE = 50
@@ -272,10 +274,10 @@ class SQLiteStore(OnePart):
         return self._read(lambda db: sqlite_search.search(db, self.schema, text, limit, wanted, today()))
 
     def notes(self, topic: str, key: str | None = None) -> list[Note]:
-        return work_log.from_rows(self._read(lambda db: work_log.read_from_file(db, topic, key)))
+        return work_log.from_rows(self._read(lambda db: read_from_file(db, topic, key)))
 
     def standing_notes(self, topic: str, start: int = 0, limit: int | None = None) -> tuple[list[Note], int]:
-        return self._read(lambda db: work_log.standing_in_file(db, topic, start, limit))
+        return self._read(lambda db: standing_in_file(db, topic, start, limit))
 
     def backup(self, path: str) -> None:
         with closing(connect(self.path, write=False)) as db:

@@ -15,6 +15,7 @@ from graph.store.sqlite.ddl import MOVING, create_indexes, drop_indexes, ends, q
 from graph.store.sqlite.lock import WriterLock
 from graph.store.sqlite.open import check_layout, connect, prepare, translated
 from graph.store.sqlite.search import index_nodes
+from graph.store.sqlite.work_log import add_to_file, read_from_file
 
 MOVED = "已搬的部分保留，再运行一次会接着做"
 
@@ -64,7 +65,7 @@ class SQLiteDump:
         """As the protocol says."""
         with translated(self._path):
             made = self._db.execute("SELECT 1 FROM sqlite_master WHERE name = 'work_note'").get  # older files have none
-            return work_log.read_from_file(self._db) if made else []
+            return read_from_file(self._db) if made else []
 
     def close(self) -> None:
         """As the protocol says."""
@@ -122,7 +123,7 @@ class SQLiteFill:
     def log(self, notes: Sequence[work_log.Row]) -> None:
         """As the protocol says."""
         with translated(self._path, MOVED), self._db:
-            work_log.add_to_file(self._db, notes)
+            add_to_file(self._db, notes)
 
     def finish(self, header: Header) -> None:
         """As the protocol says."""

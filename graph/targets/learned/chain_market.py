@@ -13,7 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from graph.chain.graph import REJECTED, SUGGESTED, ChainGraph, IntArray
+from graph.arrays import IntArray
+from graph.chain.graph import ChainGraph
+from graph.chain.tables import REJECTED, SUGGESTED
 from graph.errors import BadRequest
 from graph.targets.learned.market import Market
 

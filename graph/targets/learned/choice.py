@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import optimize
 
-from graph.chain.graph import BoolArray, FloatArray, IntArray
+from graph.arrays import BoolArray, FloatArray, IntArray
 from graph.errors import BadRequest
 
 Single = np.ndarray[tuple[int, ...], np.dtype[np.float32]]

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy import sparse
 
-from graph.chain.graph import BoolArray, FloatArray
+from graph.arrays import BoolArray, FloatArray
 from graph.targets.learned.market import Market
 from graph.targets.learned.ridge import without_self
 from graph.targets.learned.walk import walk

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from graph.chain.graph import BoolArray, FloatArray, IntArray
+from graph.arrays import BoolArray, FloatArray, IntArray
 from graph.errors import BadRequest
 from graph.targets.learned.choice import Single, Task, fit
 from graph.targets.learned.evidence import LABELS, Texts, evidence

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy import sparse
 
-from graph.chain.graph import BoolArray
+from graph.arrays import BoolArray
 from graph.errors import BadRequest
 
 MOST_CELLS = 40_000_000

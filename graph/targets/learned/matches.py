@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from graph.chain.graph import BoolArray, IntArray
+from graph.arrays import BoolArray, IntArray
 from graph.targets.learned.chain_market import ChainMarket
 from graph.targets.learned.choice import Single
 from graph.targets.learned.evidence import Texts, evidence

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from scipy import linalg
 
-from graph.chain.graph import FloatArray
+from graph.arrays import FloatArray
 from graph.errors import BadRequest
 
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from graph.chain.graph import FloatArray
+from graph.arrays import FloatArray
 from graph.errors import BadRequest
 from graph.space.product_space import density_of, proximity_of
 from graph.targets.learned.market import Market

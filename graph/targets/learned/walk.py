@@ -19,7 +19,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import linalg, sparse
 
-from graph.chain.graph import FloatArray
+from graph.arrays import FloatArray
 from graph.errors import BadRequest
 from graph.targets.learned.market import Market
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from scipy import sparse
 
-from graph.chain.graph import FloatArray
+from graph.arrays import FloatArray
 
 LENGTHS = (2, 3)
 _SKIPPED = re.compile(r"[\s()（）、,，/\-]+")

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from graph.gaps.find import STATE_LABELS
+from graph.plain import Plain
 from graph.views.chain_map.boxes import CHANGED, Href, band_area, segment_node
 from graph.views.chain_map.cells import Band, Cell, CellGroup, number
 from graph.views.chain_map.layout import (
@@ -21,7 +22,7 @@ from graph.views.chain_map.layout import (
 )  # fmt: skip
 from graph.views.state_styles import SYMBOLS
 from graph.views.text_fit import clip, em, wrap
-from graph.views.view import Plain, ViewArea, ViewNode, ViewText
+from graph.views.view import ViewArea, ViewNode, ViewText
 
 CARD_GAP, HEAD, LINE, ROW, ROW_GAP, CARD_PAD = 10.0, 26.0, 19.0, 25.0, 5.0, 10.0
 SIZE = 13.0

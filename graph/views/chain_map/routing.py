@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from graph.chain.graph import BoolArray, FloatArray, IntArray
+from graph.arrays import BoolArray, FloatArray, IntArray
 from graph.views.chain_map.layout import GAP
 from graph.views.curves import Box, Path, curve
 

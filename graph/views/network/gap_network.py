@@ -8,8 +8,9 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from graph.arrays import BoolArray
 from graph.chain.completeness import need_ties
-from graph.chain.graph import BoolArray, ChainGraph
+from graph.chain.graph import ChainGraph
 from graph.chain.operating import operating
 from graph.chain.places import membership
 from graph.gaps.find import RANKED, STATE_LABELS, Assessment, Gap

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from graph.chain.lookup import LABELS
+from graph.model.labels import LABELS
 from graph.model.schema import default_schema
 from graph.search.related import Related
 from graph.views.network.frame import Drawing

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from graph.chain.graph import REJECTED, ChainGraph, EdgeTable, IntArray
+from graph.arrays import IntArray
+from graph.chain.graph import ChainGraph
+from graph.chain.tables import REJECTED, EdgeTable
 from graph.model.background import BACKGROUND, NO_THROUGH
-from graph.views.view import Plain
+from graph.plain import Plain, plain_cell
 
 Key = tuple[str, int]
 """Node kind and position."""
@@ -123,23 +125,7 @@ def links_among(graph: ChainGraph, keys: Iterable[Key], tables: list[EdgeTable])
             continue
         on = np.flatnonzero(np.isin(table.source, picked[a]) & np.isin(table.target, picked[b]))
         for i in on.tolist():
-            data = {k: plain(v[i]) for k, v in table.columns.items() if plain(v[i]) is not None}
+            data = {k: plain_cell(v[i]) for k, v in table.columns.items() if plain_cell(v[i]) is not None}
             out.append(Link(table.kind, (a, int(table.source[i])), (b, int(table.target[i])),
                             bool(table.state[i] == 1), data))  # fmt: skip
     return sorted(out, key=lambda link: (link.kind, link.source, link.target))
-
-
-def plain(value: object) -> Plain:
-    """A cell as a plain JSON value: numpy numbers converted, ``nan`` as ``None``.
-
-    >>> import numpy as np
-    >>> plain(np.float64("nan")), plain(np.float64(2.0))
-    (None, 2)
-    """
-    if isinstance(value, np.generic):
-        value = value.item()
-    if isinstance(value, float):
-        if value != value:
-            return None
-        return int(value) if value.is_integer() and abs(value) < 2**53 else value
-    return value if value is None or isinstance(value, str | int | bool) else str(value)

@@ -10,12 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graph.model.schema import default_schema
+from graph.plain import Plain
 from graph.views.curves import line
 from graph.views.network.frame import HEAD, MARGIN, SIZE, Drawing, head, notes_below
 from graph.views.network.neighbours import Key, Link
 from graph.views.network.rings import Footprint, free_labels, place
 from graph.views.text_fit import clip, em, printable
-from graph.views.view import Plain, View, ViewEdge, ViewNode, ViewText
+from graph.views.view import View, ViewEdge, ViewNode, ViewText
 
 LABEL_WIDTHS = (16.0, 9.5, 7.0, 7.0)
 """Room for a label by hop, in em."""

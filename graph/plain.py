@@ -1,0 +1,38 @@
+"""Values as plain data, as JSON and tables hold them."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+
+def plain(value: Any) -> Any:
+    """``value`` with NaN as ``None``, numpy scalars as Python's, tuples as lists; deep."""
+    if isinstance(value, dict):
+        return {k: plain(v) for k, v in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(v) for v in value]
+    if isinstance(value, np.generic):
+        value = value.item()
+    return None if isinstance(value, float) and math.isnan(value) else value
+
+
+Plain = str | int | float | bool | None
+
+
+def plain_cell(value: object) -> Plain:
+    """A cell as a plain JSON value: numpy numbers converted, ``nan`` as ``None``.
+
+    >>> import numpy as np
+    >>> plain_cell(np.float64("nan")), plain_cell(np.float64(2.0))
+    (None, 2)
+    """
+    if isinstance(value, np.generic):
+        value = value.item()
+    if isinstance(value, float):
+        if value != value:
+            return None
+        return int(value) if value.is_integer() and abs(value) < 2**53 else value
+    return value if value is None or isinstance(value, str | int | bool) else str(value)

@@ -1,0 +1,97 @@
+"""Gaps as tables: one row a segment with every number that decided, the evidence, and how it is computed."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+
+from graph.dates import to_iso
+from graph.gaps.find import STATE_LABELS, Assessment, Gap
+from graph.gaps.thresholds import Thresholds
+from graph.gaps.words import EVIDENCE_KINDS, FORMULAS, THRESHOLDS, rule_text
+from graph.gaps.words import PARTS as PART_WORDS
+from graph.space.quadrant import LABELS as QUADRANTS
+from graph.views.table import Column, Table, records_table
+
+GAP_COLUMNS = (
+    Column("rank", "缺口排序", "integer"), Column("segment", "环节编号"), Column("name", "环节"),
+    Column("stage", "阶段"), Column("group", "子阶段"), Column("state", "状态", "state"), Column("action", "动作"),
+    Column("bottleneck", "卡脖子", "flag"), Column("priority", "优先级", "number"),
+    Column("demand_pull", "需求拉动", "percent"), Column("criticality", "关键性", "percent"),
+    Column("confidence", "置信度", "percent"), Column("importable", "外购可得性", "percent"),
+    Column("enterprises_place", "本地企业数", "integer", "家"), Column("enterprises_known", "全国企业数", "integer", "家"), Column("suggested_place", "待确认的本地企业", "integer", "家"),
+    Column("n_place", "本地计入 n_r", "integer", "家"), Column("n_total", "对比范围计入 n", "integer", "家"),
+    Column("expected", "预期 E", "number"), Column("lq", "区位商 LQ", "number"),
+    Column("effective_makers", "有效企业数", "number"), Column("relatedness", "关联度", "percent"),
+    Column("peers_relatedness", "对比地区关联度", "percent"), Column("quadrant", "象限"),
+    Column("strong_neighbours", "相邻优势环节", "integer", "个"), Column("rules", "判定依据"), Column("rule", "规则编号"),
+    Column("local", "本地企业（部分）"), Column("elsewhere", "外地企业（部分）"),
+)  # fmt: skip
+"""Everything that is said of one segment."""
+
+
+def gaps_table(assessment: Assessment) -> Table:
+    """All segments of an assessment, gaps first by priority, with every number that decided."""
+    ranks: dict[str, int] = {}
+    for gap in assessment.gaps:
+        if gap.priority is not None:
+            ranks[gap.segment] = len(ranks) + 1
+    rows = [gap_record(g, ranks.get(g.segment)) for g in assessment.gaps]
+    return records_table("环节与缺口", GAP_COLUMNS, rows, method_notes(assessment))
+
+
+def gap_record(gap: Gap, rank: int | None) -> dict[str, object]:
+    """A row under the keys of :data:`GAP_COLUMNS`, and more numbers."""
+    record: dict[str, object] = {f.name: getattr(gap.inputs, f.name) for f in fields(gap.inputs)}
+    record.update(gap.parts)
+    record.update({k: getattr(gap, k) for k in ("segment", "name", "stage", "group", "action", "bottleneck", "priority",
+                                                "rule")})  # fmt: skip
+    record.update({"rank": rank, "state": STATE_LABELS[gap.state], "rules": rule_text(gap.rules),
+                   "quadrant": QUADRANTS[gap.inputs.quadrant]})  # fmt: skip
+    evidence = gap.evidence
+    for key, kind in (("local", "local_enterprise"), ("elsewhere", "enterprise_elsewhere")):
+        record[key] = "、".join(e.name for e in evidence if e.kind == kind) or None
+    return record
+
+
+def gap_evidence_table(assessment: Assessment) -> Table:
+    """The records behind each segment's state, one per row."""
+    columns = (
+        Column("segment", "环节编号"), Column("name", "环节"), Column("state", "状态", "state"), Column("kind", "证据类型"),
+        Column("record", "编号"), Column("record_name", "名称"), Column("place", "所在地"), Column("detail", "说明"),
+    )  # fmt: skip
+    rows = [
+        {"segment": gap.segment, "name": gap.name, "state": STATE_LABELS[gap.state],
+         "kind": EVIDENCE_KINDS.get(e.kind, e.kind), "record": e.id, "record_name": e.name, "place": e.place or None,
+         "detail": e.detail or None}
+        for gap in assessment.gaps for e in gap.evidence
+    ]  # fmt: skip
+    note = "证据：每类最多列 5 条，企业按收入占比从高到低；总数见“环节与缺口”"
+    return records_table("缺口证据", columns, rows, (note,))
+
+
+def method_notes(assessment: Assessment) -> tuple[str, ...]:
+    """Where the numbers come from and how they are computed, one "题目：内容" a line."""
+    population = assessment.population
+    states = "，".join(f"{STATE_LABELS[s]} {n}" for s, n in assessment.counts().items())
+    return (
+        f"领域：{assessment.field_name}（{assessment.field_status or '未注明审定情况'}）",
+        f"地区：{assessment.place.name}",
+        f"日期：数据截至 {assessment.data_date or '未注明'}，按 {to_iso(assessment.on)} 有效的记录评估",
+        population.note(),
+        assessment.alike_note(),
+        f"未计入：不在对比范围 {population.outside_population} 家；企业合计 {population.enterprises} 家",
+        f"覆盖：共 {len(assessment.gaps)} 个环节，{states}",
+        f"缺失：指{population.absence()}，而本地下游环节需要它",
+        "数据不足：不算缺口，列为待核实",
+        *formula_notes(assessment.thresholds),
+    )
+
+
+def formula_notes(limits: Thresholds) -> tuple[str, ...]:
+    """How the numbers are computed, with the thresholds and weights in use, one "题目：内容" a line."""
+    weights = "，".join(f"{word} {limits.weight(part):g}" for part, word in PART_WORDS.items())
+    return (
+        *(f"{name}：{text}" for name, text in FORMULAS),
+        *(f"{word}：{getattr(limits, key):g}" for key, word in THRESHOLDS.items()),
+        f"优先级权重：{weights}",
+    )

@@ -1,0 +1,64 @@
+"""The node that a text means, by asking the store for it alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from graph.chain.lookup import nearest
+from graph.errors import BadRequest, NotFound
+from graph.model.labels import LABELS
+from graph.model.schema import default_schema
+from graph.text import clean, first_known
+
+if TYPE_CHECKING:
+    from graph.model.records import Hit, Version
+    from graph.store.contract import Store
+
+
+_HITS = 50
+
+
+def find_node(store: Store, text: str, on: int | None = None) -> tuple[str, str]:
+    """Kind and id of the node with this id at a date, else with this exact name; asks the store for these alone.
+
+    Raises
+    ------
+    NotFound, BadRequest
+        None, or several.
+    """
+    wanted, kinds = clean(text), [k for k in LABELS if k != "Product"]
+    found = [(kind, wanted) for kind in kinds if store.get(kind, wanted, on)] if wanted else []
+    hits = [] if found else store.search(wanted, _HITS, kinds)
+    found = found or [(h.kind, h.id) for h in hits if shown_name(store.get(h.kind, h.id, on)) == wanted]
+    if not found and on is not None:
+        found = [pair for kind in kinds for pair in _named_then(store, kind, wanted, on)]
+    if not found and wanted and store.get("Product", wanted, on):
+        found = [("Product", wanted)]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise BadRequest(f"“{text}”可指几个对象：{'、'.join(f'{LABELS[k]} {i}' for k, i in found[:8])}；请写编号")
+    raise NotFound("编号或名称", text, nearest(wanted, [h.name for h in hits or _alike(store, wanted)]))
+
+
+def shown_name(version: Version | None) -> str | None:
+    """Name to show of a node: the short name, else the full name, else the id."""
+    if version is None:
+        return None
+    fields = default_schema().nodes[version.kind].name_fields
+    return first_known(*(version.values.get(f) for f in fields), version.key[0])
+
+
+def _named_then(store: Store, kind: str, wanted: str, on: int) -> list[tuple[str, str]]:
+    """Nodes that had this name at a date; the search knows today's names only, so all rows are looked through."""
+    fields = default_schema().nodes[kind].name_fields
+    return [(kind, id_) for id_, *names in store.rows(kind, ("id", *fields), on) if first_known(*names, id_) == wanted]
+
+
+def _alike(store: Store, text: str) -> list[Hit]:
+    """Hits for ever shorter beginnings of a text that nothing contains, and for its end."""
+    for size in range(len(text) - 1, 0, -1):
+        for part in (text[:size], text[-size:]):
+            if hits := store.search(part, _HITS):
+                return hits
+    return []

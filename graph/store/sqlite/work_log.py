@@ -1,0 +1,33 @@
+"""The work log in a SQLite file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import apsw
+
+from graph.model.records import Note
+from graph.store.engine.work_log import GONE, Row, from_rows
+
+_STANDING = f"""FROM (SELECT id, topic, key, at, by, said, row_number() OVER (PARTITION BY key ORDER BY at DESC, id DESC) AS age
+FROM work_note WHERE topic = :topic) WHERE age = 1 AND instr(said, '{GONE}') = 0"""
+
+
+def add_to_file(db: apsw.Connection, rows: Iterable[Row]) -> None:
+    """Add entries to a SQLite store; one that is there already stays as it is."""
+    db.executemany("INSERT OR IGNORE INTO work_note(id, topic, key, at, by, said) VALUES (?, ?, ?, ?, ?, ?)", rows)
+
+
+def read_from_file(db: apsw.Connection, topic: str | None = None, key: str | None = None) -> list[Row]:
+    """Entries of a SQLite store, all of them without a topic."""
+    asked = {"topic": topic, "key": key}
+    chosen = " AND ".join(f"{name} = :{name}" for name, value in asked.items() if value is not None) or "TRUE"
+    return list(db.execute(f"SELECT id, topic, key, at, by, said FROM work_note WHERE {chosen}", asked))
+
+
+def standing_in_file(db: apsw.Connection, topic: str, start: int, limit: int | None) -> tuple[list[Note], int]:
+    """See :meth:`graph.store.contract.Store.standing_notes`."""
+    asked = {"topic": topic, "start": start, "limit": -1 if limit is None else limit}
+    some = f"SELECT id, topic, key, at, by, said {_STANDING} ORDER BY at DESC, id DESC LIMIT :limit OFFSET :start"
+    rows: list[Row] = list(db.execute(some, asked))
+    return from_rows(rows)[::-1], int(db.execute(f"SELECT count(*) {_STANDING}", {"topic": topic}).get)
