@@ -12,13 +12,11 @@ from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.staticfiles import StaticFiles
 
-from api.heavy.lanes import Lanes
 from api.heavy.workshop import Workshop
 from api.http import problems
 from api.http.asked import refuse_unknown
-from api.http.caching import EntityTags
-from api.http.description import Described
 from api.http.headers import SafeHeaders
+from api.http.lanes import Lanes
 from api.http.limits import BodyLimit, TimeLimit
 from api.http.methods import Heads
 from api.http.origin import SameOrigin
@@ -70,11 +68,13 @@ from api.routes import extensions as extension_routes
 from api.routes import gap_list as gap_list_routes
 from api.routes import leads as lead_routes
 from api.session.cache_budget import serving_rooms
+from api.session.caching import EntityTags
 from api.session.context import Context
 from api.session.kept_answers import KeptAnswers
 from api.session.readiness import Readiness
 from api.session.session import Session
 from api.session.uploads import Uploads
+from api.shapes.description import Described
 from graph import __version__
 from graph.dates import zone
 

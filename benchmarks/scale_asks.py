@@ -15,7 +15,7 @@ from graph.chain.graph import ChainGraph
 from graph.chain.lookup import find_place
 from graph.chain.places import make_place
 from graph.gaps.find import find_gaps, find_gaps_of_places
-from graph.questions.fields import fields_answer
+from graph.questions.answers.fields import fields_answer
 from graph.store.contract import Store
 from graph.store.open import open_store
 from graph.targets.rank import rank_targets

@@ -1,7 +1,7 @@
 """Answers, tables and pictures show themselves in a notebook; how, is filled in from above.
 
 This module is below everything that it shows, so it knows no table and no renderer. Whoever wants to look at answers imports
-:mod:`graph.questions.showing` once (:mod:`loaders.sample_store` does); that fills :data:`LOOKS`.
+:mod:`graph.notebook` once (:mod:`loaders.sample_store` does); that fills :data:`LOOKS`.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ LOOKS: dict[str, Callable[[Any], Any]] = {}
 def shown_as(look: str, thing: object) -> Any:
     """The thing in this look; raises ``LookupError`` while none are filled in."""
     if look not in LOOKS:
-        raise LookupError("还没有说明结果怎样显示：请先 import graph.questions.showing")
+        raise LookupError("还没有说明结果怎样显示：请先 import graph.notebook")
     return LOOKS[look](thing)
 
 

@@ -21,7 +21,7 @@ from loaders.review.decisions import Pair, decisions, reapply
 from loaders.review.signing import signed
 
 if TYPE_CHECKING:
-    from graph.store.contract import Foreseen
+    from graph.store.open import Foreseen
 
 _TRIES = 5
 """Times that an act is planned anew when others wrote meanwhile."""

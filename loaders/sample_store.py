@@ -7,7 +7,7 @@ import os
 import tempfile
 from pathlib import Path
 
-import graph.questions.showing  # noqa: F401  (whoever opens the sample looks at answers)
+import graph.notebook  # noqa: F401  (whoever opens the sample looks at answers)
 from graph.errors import StoreError
 from graph.store.contract import Store
 from graph.store.open import open_store

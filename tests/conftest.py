@@ -13,7 +13,7 @@ from httpx._config import DEFAULT_TIMEOUT_CONFIG
 from hypothesis import settings
 from playwright.sync_api import Browser
 
-import graph.questions.showing  # noqa: F401  (answers show themselves in any test alone)
+import graph.notebook  # noqa: F401  (answers show themselves in any test alone)
 from graph.store.open import open_store
 from loaders.importing import import_file
 from tests.browser import chromium

@@ -17,9 +17,9 @@ from graph.model.records import Act, Batch, Entry, RecordTable
 from graph.store.contract import Store
 from graph.store.open import foresee
 from loaders.acts import Plan, carry_out
-from loaders.identity.merge import merge
 from loaders.importing import rollback_with_derived
 from loaders.matching.match import match
+from loaders.merging import merge
 from loaders.review.decisions import decide, decisions, undo
 from tests.engines import FACTORIES, FEB, JAN, MAR, dump, engine_store, firm, put, table
 

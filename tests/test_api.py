@@ -30,9 +30,9 @@ from graph.chain.lookup import find_id, find_place, find_places
 from graph.errors import ChainError
 from graph.gaps.find import find_gaps
 from graph.model.schema import default_schema
-from graph.questions.fields import fields_answer, segments_answer
-from graph.questions.gap_answers import gaps_answer
-from graph.questions.targets import targets_answer
+from graph.questions.answers.fields import fields_answer, segments_answer
+from graph.questions.answers.gaps import gaps_answer
+from graph.questions.answers.targets import targets_answer
 from graph.search.hits import found_answer, tell
 from graph.store.open import open_store
 from graph.targets.rank import rank_targets

@@ -14,7 +14,7 @@ from graph.gaps.find import RANKED, STATE_LABELS, Assessment, find_gaps
 from graph.gaps.reasons import reasons
 from graph.gaps.segment_facts import segment_facts
 from graph.gaps.thresholds import Thresholds
-from graph.questions.compare_answers import changes_answer, comparison_answer, facts_answer
+from graph.questions.answers.compare import changes_answer, comparison_answer, facts_answer
 from graph.questions.tables.compare import changes_table, comparison_tables
 from tests.worlds import PLACES, world
 

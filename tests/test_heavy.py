@@ -17,9 +17,9 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
 from api.app import API, PAGES, create_app
-from api.heavy.lanes import Lane
 from api.heavy.mark import HEAVY
 from api.heavy.workshop import Workshop
+from api.http.lanes import Lane
 from graph.render import raster
 from tests.asking import assert_problem
 from tests.serving import serving_app

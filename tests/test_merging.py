@@ -10,8 +10,9 @@ import pytest
 from graph.errors import BadRequest, NotFound
 from graph.store.contract import Store
 from graph.store.open import open_store
-from loaders.identity.merge import aliases, find_twins, merge, reject, standing, twins, withdraw
+from loaders.identity.merge import aliases, find_twins, reject, standing, twins, withdraw
 from loaders.importing import import_file, rollback_with_derived
+from loaders.merging import merge
 from tests.crafted import folder
 
 USCC = "91350100M000100Y43"

@@ -18,7 +18,7 @@ from graph.gaps.find import find_gaps
 from graph.local_supply.pairs import match_locally
 from graph.local_supply.shares import fullness, local_supply
 from graph.portfolio.make import make_portfolio
-from graph.questions.portfolio_answers import portfolio_answer
+from graph.questions.answers.portfolio import portfolio_answer
 from graph.resilience.departure import if_leaves
 from graph.resilience.flows import flows_from_products, flows_from_segments
 from graph.resilience.segment_linkages import segment_linkages

@@ -28,7 +28,7 @@ from graph.portfolio.problem import Problem, Room
 from graph.portfolio.rules import problem_of
 from graph.portfolio.sensitivity import sway
 from graph.portfolio.terms import Stated, Terms, read_limits, read_quotas, read_terms, stated_by_id
-from graph.questions.portfolio_answers import portfolio_answer
+from graph.questions.answers.portfolio import portfolio_answer
 from tests.worlds import FIRMS, suzhou, world
 
 LOOSE = Thresholds(min_observed=1, confidence_floor=0.0)

@@ -12,6 +12,7 @@ import pytest
 
 import api.session.readiness
 import graph.questions.gap_list
+import graph.questions.overview
 from api.app import create_app
 from tests.asking import upload
 from tests.serving import serving_app
@@ -24,7 +25,7 @@ class Made:
         self.times, self.done = 0, threading.Semaphore(0)
 
     def __call__(self, *args: Any) -> Any:
-        found = graph.questions.gap_list.make_overview(*args)
+        found = graph.questions.overview.make_overview(*args)
         self.times += 1
         self.done.release()
         return found

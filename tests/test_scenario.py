@@ -23,7 +23,7 @@ from graph.errors import BadRequest, NotFound
 from graph.gaps.find import find_gaps
 from graph.gaps.thresholds import Thresholds
 from graph.model.records import Batch, Retire
-from graph.questions.scenario_answers import comparison_rows, outcome_answer
+from graph.questions.answers.scenario import comparison_rows, outcome_answer
 from graph.scenario.beside import compare, tallies
 from graph.scenario.changed_tables import OPERATES, with_importable, with_site, without_firms
 from graph.scenario.changes import read_scenario, scenario_values

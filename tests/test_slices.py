@@ -20,8 +20,8 @@ from graph.counts.population import describe_population
 from graph.counts.take import columns_of, take_census
 from graph.errors import BadRequest, NotFound
 from graph.gaps.find import find_all_gaps, find_gaps
-from graph.questions.gap_answers import gaps_answer
-from graph.questions.targets import targets_answer
+from graph.questions.answers.gaps import gaps_answer
+from graph.questions.answers.targets import targets_answer
 from graph.space.relatedness import proximity
 from graph.store.contract import Store
 from graph.store.engine.slicing import cut_slice

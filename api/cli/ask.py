@@ -21,10 +21,10 @@ from graph.gaps.find import STATE_LABELS, Assessment
 from graph.gaps.words import THRESHOLDS
 from graph.model.labels import LABELS, RECORD_STATES
 from graph.model.schema import default_schema
-from graph.questions.fields import fields_answer, segments_answer
-from graph.questions.gap_answers import gaps_answer
+from graph.questions.answers.fields import fields_answer, segments_answer
+from graph.questions.answers.gaps import gaps_answer
+from graph.questions.answers.records import version_answer
 from graph.questions.gaps import assess_field, sensitivity_answer
-from graph.questions.records import version_answer
 from graph.search.hits import Found, found_answer, tell
 from graph.search.match import HOW_WORDS
 from graph.search.nodes import find_node

@@ -17,8 +17,8 @@ from graph.gaps.find import STATE_LABELS
 from graph.gaps.reasons import reasons
 from graph.gaps.segment_facts import SegmentFacts
 from graph.gaps.words import rule_text
+from graph.questions.answers.compare import changes_answer, comparison_answer, facts_answer
 from graph.questions.compare import compare, find_segment, look_at_pair, words
-from graph.questions.compare_answers import changes_answer, comparison_answer, facts_answer
 from graph.questions.gaps import assess_field
 from graph.questions.tables.compare import changes_table, comparison_tables
 

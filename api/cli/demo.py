@@ -14,12 +14,12 @@ from graph.chain.lookup import find_place
 from graph.chain.places import Place
 from graph.gaps.find import RANKED, STATE_LABELS, Assessment, Gap, find_all_gaps, find_gaps_of_places
 from graph.gaps.links import places_below
-from graph.questions.gap_answers import gaps_answer
+from graph.questions.answers.gaps import gaps_answer
+from graph.questions.answers.targets import targets_answer
 from graph.questions.gaps import coverage_answer
 from graph.questions.tables.coverage import coverage_table, leftovers_table
 from graph.questions.tables.gaps import gap_evidence_table, gaps_table
 from graph.questions.tables.targets import targets_table
-from graph.questions.targets import targets_answer
 from graph.render import render_answer, render_map, render_network
 from graph.targets.rank import Targets, rank_targets
 from graph.views.chain_map.map import chain_map_view

@@ -13,6 +13,7 @@ from api.session.session import DEFAULT_URL, Session
 from graph.dates import day
 from graph.gaps.records import STATE_LABELS
 from graph.questions.extensions import Extensions, find_extensions
+from graph.render import render_answer
 
 
 def register(app: typer.Typer) -> None:
@@ -39,7 +40,7 @@ def extensions(
     with Session(db) as session:
         found = find_extensions(session, place, field, peers, level, day(as_of))
     if output is not None:
-        save(output, found.file(output.suffix))
+        save(output, render_answer(found.table(), output.suffix, found.answer))
         say(f"关联度与延链已写到 {output}")
     if as_json:
         print_json(found.answer)

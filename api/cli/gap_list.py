@@ -20,7 +20,7 @@ from graph.gap_list.tasks import list_tasks, what_is_missing
 from graph.gaps.find import STATE_LABELS
 from graph.gaps.lack_of_data import CAUSES
 from graph.gaps.weights import split_weights
-from graph.questions.gap_list_answers import gap_list_answer, gap_tasks_answer
+from graph.questions.answers.gap_list import gap_list_answer, gap_tasks_answer
 from graph.questions.overview import overview_answer
 from graph.questions.tables.gap_list import USUAL, chosen_columns, gap_list_record, gap_list_table, task_tables
 from graph.questions.tables.overview import overview_table

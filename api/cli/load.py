@@ -15,7 +15,7 @@ from api.session.session import DEFAULT_URL
 from graph.dates import from_iso, local_time, to_iso
 from graph.errors import BadRequest, StoreError
 from graph.model.schema import default_schema
-from graph.questions.records import batches_answer, diff_answer
+from graph.questions.answers.records import batches_answer, diff_answer
 from graph.store.open import open_store
 from loaders.importing import import_file, rollback_with_derived, write_rejects_for
 from loaders.ledger.books import ImportReport

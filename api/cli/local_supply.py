@@ -11,8 +11,8 @@ from api.cli.ask import opened_field
 from api.cli.chinese import add
 from api.cli.out import print_json, print_table, save, say
 from api.session.session import DEFAULT_URL
+from graph.questions.answers.local_supply import SIDES, matches_tables
 from graph.questions.local_supply import find_matches, find_supply
-from graph.questions.local_supply_answers import SIDES, matches_tables
 from graph.render import render_answer
 
 Club = Annotated[str | None, typer.Option("--association", help="只看这个协会（编号或名称）的会员")]

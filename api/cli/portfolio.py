@@ -16,8 +16,8 @@ from graph.errors import BadRequest
 from graph.gap_list.list import list_gaps, list_places
 from graph.portfolio.make import USUAL_BUDGET
 from graph.portfolio.terms import Stated, read_limits, read_quotas, read_terms
+from graph.questions.answers.portfolio import portfolio_answer
 from graph.questions.portfolio import portfolio_of
-from graph.questions.portfolio_answers import portfolio_answer
 from graph.questions.tables.portfolio import portfolio_tables
 from graph.render import render_answer
 

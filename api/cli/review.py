@@ -12,7 +12,8 @@ from api.cli.out import print_json, print_table, say
 from api.session.session import DEFAULT_URL, Session
 from graph.chain.lookup import find_id, find_place
 from graph.store.open import open_store
-from loaders.identity.merge import REASONS, Twins, find_twins, merge, reject, standing
+from loaders.identity.merge import REASONS, Twins, find_twins, reject, standing
+from loaders.merging import merge
 from loaders.review.decisions import DECISIONS, Decision, decide, decisions, undo
 from loaders.review.queue import queue
 

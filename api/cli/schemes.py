@@ -14,7 +14,7 @@ from api.session.session import DEFAULT_URL, Session
 from graph.dates import local_day
 from graph.gap_list.choice import SORTS
 from graph.gaps.words import PARTS
-from graph.questions.gap_list_answers import scheme_answer
+from graph.questions.answers.gap_list import scheme_answer
 from graph.questions.tables.gap_list import chosen_columns
 from graph.work.schemes import all_schemes, delete_scheme, save_scheme
 

@@ -14,8 +14,8 @@ from api.session.learning import learn_apart
 from api.session.session import DEFAULT_URL, Session
 from graph.dates import day
 from graph.gaps.find import STATE_LABELS, Gap
+from graph.questions.answers.targets import targets_answer
 from graph.questions.gaps import find_targets, with_likely
-from graph.questions.targets import targets_answer
 from graph.targets.learned.standing import Standing
 from graph.targets.rank import PART_LABELS, Candidate, Targets
 

@@ -13,7 +13,7 @@ from fastapi import Request
 from starlette.responses import Response
 
 from api.heavy.frames import Frame, read_frame, write_frame
-from api.heavy.lanes import Lane, place_of
+from api.http.lanes import Lane, place_of
 from graph.errors import StoreError, TooSlow
 from graph.processes.children import Child, Limits
 
@@ -23,7 +23,7 @@ SECONDS, PATIENCE, IDLE_SECONDS = 60.0, 30.0, 300.0
 """One answer by the clock, and its wait before; a child that has nothing to do for so long ends."""
 MEMORY, FAT = 2_000_000_000, 350_000_000
 """Address space of a child; and what it may still hold after an answer without being replaced."""
-MODULE = "api.heavy.worker"
+MODULE = "api.worker"
 
 
 class Worker:

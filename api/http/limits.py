@@ -7,8 +7,8 @@ from typing import Any
 
 from fastapi import Request
 
-from api.heavy.lanes import place_of
 from api.http.asgi import ASGIApp, Message, Once, Receive, Scope, Send, header
+from api.http.lanes import place_of
 from api.http.problems import RETRY_SECONDS, http_problem
 
 BODY_BYTES = 12_000_000

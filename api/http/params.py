@@ -59,3 +59,5 @@ Size = Annotated[int, Query(ge=1, le=PAGE_SIZE, description="每页几条")]
 Day = Annotated[DateText, Query(min_length=1, max_length=20, description="日期，如 2026-06-30")]
 WHO, WHO_DAYS, WHO_LENGTH = "who", 400, 40
 """The cookie with the name that this browser signs with, how long it lasts, and how long the name may be."""
+LIGHT = 300
+"""Nodes of a picture that any process can place in passing."""

@@ -16,7 +16,7 @@ from graph.errors import BadRequest, NotFound
 from graph.model.labels import RECORD_STATES
 from graph.model.records import BatchInfo, Touched
 from graph.model.schema import default_schema
-from graph.questions.records import batches_answer
+from graph.questions.answers.records import batches_answer
 from graph.search.batch_changes import CHANGES, batch_counts, record_changes
 from graph.store.contract import Store
 from loaders.importing import falling

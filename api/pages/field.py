@@ -17,8 +17,8 @@ from graph.gaps.compare import Change, state_changes
 from graph.gaps.find import RANKED, STATE_LABELS, Assessment
 from graph.gaps.reasons import reasons
 from graph.gaps.segment_facts import SegmentFacts
+from graph.questions.answers.gaps import gaps_answer
 from graph.questions.compare import Look, find_segment, in_order, look, look_beside, words
-from graph.questions.gap_answers import gaps_answer
 from graph.render.svg import render_svg
 from graph.render.svg_shapes import sample
 from graph.text import split_list
@@ -93,7 +93,7 @@ def asked(desk: Desk, field: str, peers: str | None, segment: str | None, side: 
     mine, other, trouble = look(graph, field, where, None if beside else peers), None, ""
     if beside:
         try:
-            other = look_beside(desk.here, mine, where, desk.as_of or None, with_place, with_date)
+            other = look_beside(desk.here.session, mine, where, desk.as_of or None, with_place, with_date)
         except (BadRequest, NotFound) as error:
             trouble = str(error)
     wanted = {s for text in state or () for s in words(text)}

@@ -20,8 +20,8 @@ from graph.gap_list.tasks import WORKS, Task, list_tasks, read_causes, task_coun
 from graph.gaps.find import RANKED
 from graph.gaps.lack_of_data import CAUSES
 from graph.gaps.weights import HEAVIEST
+from graph.questions.answers.gap_list import firms_of, list_head
 from graph.questions.gap_list import find_gap_list, place_word
-from graph.questions.gap_list_answers import firms_of, list_head
 from graph.questions.tables.gap_list import COLUMNS, USUAL, gap_list_record, task_record
 from graph.work.schemes import LONGEST, delete_scheme, save_scheme, some_schemes
 
@@ -48,7 +48,10 @@ def gap_list_page(
     if not len(desk.outline.nodes["Field"]) and not desk.here.store.batches():
         return desk.page("empty.html")
     where = desk.where()
-    listed, choice = find_gap_list(desk.here, where, asked.district, desk.as_of or None), asked.choice(desk.outline)
+    listed, choice = (
+        find_gap_list(desk.here.session, where, asked.district, desk.as_of or None),
+        asked.choice(desk.outline),
+    )
     columns, causes = asked.shown(), read_causes(cause or ())
     start, kept = (page - 1) * size, address_of(choice, columns, asked.district) | {"tab": tab, "cause": list(causes)}
     content = (

@@ -9,8 +9,8 @@ from fastapi import APIRouter
 from starlette.responses import HTMLResponse
 
 from api.pages.desk import AtDesk
-from graph.questions.fields import fields_answer
-from graph.questions.gap_list import find_overview
+from api.session.overview import find_overview
+from graph.questions.answers.fields import fields_answer
 from graph.questions.tables.overview import overview_notes
 from graph.views.charts.state_bar import state_bar
 

@@ -12,8 +12,8 @@ from api.http.params import TOP, FieldPath, Top
 from api.pages.desk import AtDesk
 from graph.chain.lookup import find_id
 from graph.errors import BadRequest, NotFound
+from graph.questions.answers.local_supply import SIDES
 from graph.questions.local_supply import find_matches, find_supply
-from graph.questions.local_supply_answers import SIDES
 
 router = APIRouter()
 Words = Annotated[str, Query(max_length=300)]

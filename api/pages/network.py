@@ -10,11 +10,10 @@ from fastapi import APIRouter, Depends, Query
 from starlette.responses import HTMLResponse
 
 from api.heavy.mark import heavy, over
-from api.http.params import Hops, Longest, Nodes
+from api.http.params import LIGHT, Hops, Longest, Nodes
 from api.http.rendering import link, script_json
 from api.pages.desk import AtDesk, Desk
 from api.pages.record import facts
-from api.routes.networks import LIGHT
 from graph.dates import day, today
 from graph.errors import BadRequest, NotFound
 from graph.model.labels import LABELS, RECORD_STATES

@@ -14,8 +14,8 @@ from api.pages.scenario_words import MOST_ROWS
 from graph.errors import BadRequest, NotFound
 from graph.portfolio.make import USUAL_BUDGET, Made
 from graph.portfolio.terms import Stated, read_limits, read_quotas, read_terms
+from graph.questions.answers.portfolio import portfolio_answer
 from graph.questions.portfolio import find_portfolio
-from graph.questions.portfolio_answers import portfolio_answer
 from graph.questions.tables.portfolio import portfolio_tables
 from graph.render import render_answer
 
@@ -38,7 +38,9 @@ class Asked:
     def made(self, desk: Desk) -> Made:
         """Its answer; raises ``NotFound`` and ``BadRequest``."""
         said = Stated(read_terms(self.costs), read_limits(self.limits), read_quotas(self.quotas))
-        return find_portfolio(desk.here, desk.where(), self.field, read_budget(self.budget), said, desk.as_of or None)
+        return find_portfolio(
+            desk.here.session, desk.where(), self.field, read_budget(self.budget), said, desk.as_of or None
+        )
 
     def address(self, **changed: Any) -> dict[str, Any]:
         """Parameters that ask the same with something changed."""

@@ -10,7 +10,7 @@ from api.http.described import Switch
 from api.pages.desk import AtDesk
 from api.work.freshness import ages
 from graph.model.schema import default_schema
-from graph.questions.dictionary import dictionary_answer
+from graph.questions.answers.dictionary import dictionary_answer
 
 router = APIRouter()
 TYPES = {"text": "文字", "number": "数字", "integer": "整数", "flag": "是/否", "date": "日期", "list": "列表（“；”分隔）",

@@ -17,8 +17,8 @@ from graph.chain.graph import ChainGraph
 from graph.chain.lookup import find_id
 from graph.errors import BadRequest, ChainError, NotFound
 from graph.gaps.compare import state_changes
+from graph.questions.answers.scenario import comparison_rows, outcome_answer
 from graph.questions.scenario import find_outcome, kept_outcomes
-from graph.questions.scenario_answers import comparison_rows, outcome_answer
 from graph.questions.tables.scenario import scenario_tables
 from graph.render import render_answer
 from graph.render.svg import render_svg
@@ -52,9 +52,9 @@ def scenario_page(
     found, trouble, table = None, "", list[list[str]]()
     try:
         if rows:
-            found = find_outcome(desk.here, graph, desk.where(), read_rows(graph, rows, name))
+            found = find_outcome(desk.here.session, graph, desk.where(), read_rows(graph, rows, name))
         if compare:
-            table = comparison_rows(kept_outcomes(desk.here, graph, desk.where(), compare))
+            table = comparison_rows(kept_outcomes(desk.here.session, graph, desk.where(), compare))
     except (BadRequest, NotFound) as error:
         trouble = str(error)
     drawn = pair(desk, graph, found, field) if found else {}
@@ -96,7 +96,7 @@ def pair(desk: Desk, graph: ChainGraph, found: Outcome, field: str) -> dict[str,
 def scenario_file(desk: AtDesk, rows: AskedRows, format: Literal["xlsx", "json"] = "xlsx", name: str = "") -> Response:
     """The answer as a file."""
     graph = desk.here.graph(desk.as_of or None)
-    found = find_outcome(desk.here, graph, desk.where(), read_rows(graph, rows, name[:200]))
+    found = find_outcome(desk.here.session, graph, desk.where(), read_rows(graph, rows, name[:200]))
     return as_file(render_answer(scenario_tables(found), format, outcome_answer(found)), format, "情景")
 
 

@@ -14,11 +14,11 @@ from api.http.rendering import link
 from api.pages.desk import AtDesk, Desk, signed
 from api.work.leads import Asked, add_leads, leads_about, subjects, subjects_of
 from graph.gaps.find import Assessment, Gap
-from graph.questions.fields import fields_answer
+from graph.questions.answers.fields import fields_answer
+from graph.questions.answers.targets import targets_answer
 from graph.questions.gap_list import find_gap_list
 from graph.questions.gaps import assess_field, find_targets, with_likely
 from graph.questions.tables.target_words import WHAT_TO_ADD, sum_of
-from graph.questions.targets import targets_answer
 from graph.targets.rank import NODE_KIND
 from graph.work.lead_rules import LONGEST
 from graph.work.leads import STATES, Lead, Subject
@@ -74,7 +74,7 @@ def _assessments(desk: Desk, field: str, where: str) -> Sequence[Assessment]:
     """Of the field, or of all of them, which are kept."""
     as_of = desk.as_of or None
     if not field:
-        return find_gap_list(desk.here, where, as_of=as_of).assessments
+        return find_gap_list(desk.here.session, where, as_of=as_of).assessments
     return [assess_field(desk.here.field_graph(field, as_of), field, where)]
 
 

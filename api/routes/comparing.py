@@ -15,8 +15,8 @@ from api.shapes import base as shapes
 from api.shapes.compare import Changes, ComparisonAnswer, SegmentFacts
 from graph.chain.graph import ChainGraph
 from graph.gaps.compare import state_changes
+from graph.questions.answers.compare import changes_answer, comparison_answer, facts_answer
 from graph.questions.compare import compare, find_segment, look_at_pair, read_field, words
-from graph.questions.compare_answers import changes_answer, comparison_answer, facts_answer
 from graph.questions.gaps import assess_field
 from graph.questions.tables.compare import changes_table, comparison_tables
 from graph.render import render_answer
@@ -50,7 +50,7 @@ def segment(here: Here, field: FieldText, segment: SegmentText, place: PlaceText
 def changes(request: Request, here: Here, field: FieldText, place: PlaceText, with_place: WithPlace = None,
             with_date: WithDate = None, as_of: AsOf = None, format: Format = None) -> Response:  # fmt: skip
     """一个领域逐环节比较：状态不同的环节，之前与之后。"""
-    before, after = (look.assessment for look in look_at_pair(here, field, place, as_of, with_place, with_date))
+    before, after = (look.assessment for look in look_at_pair(here.session, field, place, as_of, with_place, with_date))
     found = state_changes(before, after)
     answer, wanted = changes_answer(before, after, found), chosen(request, format, FORMATS)
     if wanted == "json":
@@ -74,4 +74,4 @@ def comparison(request: Request, here: Here, places: Places, field: FieldChoice 
 def graph_for(here: Here, field: str | None, as_of: str | None) -> ChainGraph:
     """The slice of one field, else the whole graph."""
     asked = words(field)
-    return read_field(here, asked[0], as_of) if len(asked) == 1 else here.graph(as_of)
+    return read_field(here.session, asked[0], as_of) if len(asked) == 1 else here.graph(as_of)

@@ -15,10 +15,10 @@ from api.shapes import base as shapes
 from api.shapes import portfolio as asked
 from graph.portfolio.rules import Quota
 from graph.portfolio.terms import Stated, Terms
+from graph.questions.answers.local_supply import matches_tables
+from graph.questions.answers.portfolio import portfolio_answer
 from graph.questions.local_supply import find_matches, find_supply
-from graph.questions.local_supply_answers import matches_tables
 from graph.questions.portfolio import find_portfolio
-from graph.questions.portfolio_answers import portfolio_answer
 from graph.questions.tables.portfolio import portfolio_tables
 
 FORMATS = ("json", "csv", "xlsx")
@@ -37,7 +37,7 @@ def portfolio(
     named = dict.fromkeys([*body.costs, *body.districts, *body.uses])
     terms = {w: Terms(body.costs.get(w), body.districts.get(w, ""), body.uses.get(w, {})) for w in named}
     said = Stated(terms, body.limits, {q.district: Quota(q.least, q.most) for q in body.quotas})
-    made = find_portfolio(here, body.place, body.fields, body.budget, said, body.as_of)
+    made = find_portfolio(here.session, body.place, body.fields, body.budget, said, body.as_of)
     suffix = chosen(request, format, FORMATS)
     return as_answer(portfolio_answer(made), lambda: portfolio_tables(made), suffix, "方案组合")
 

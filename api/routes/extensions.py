@@ -14,6 +14,7 @@ from api.shapes import base as shapes
 from api.shapes import extension as extension_shapes
 from graph.dates import day
 from graph.questions.extensions import find_extensions
+from graph.render import render_answer
 
 router = APIRouter(tags=["缺口与招商目标"])
 FORMATS = ("json", "csv", "xlsx")
@@ -31,4 +32,6 @@ def extensions(request: Request, here: Here, place: PlaceText, field: FieldChoic
     )
     if wanted == "json":
         return as_json(found.answer)
-    return as_file(found.file(wanted), wanted, f"关联度与延链-{found.title.replace(' · ', '-')}")
+    return as_file(
+        render_answer(found.table(), wanted, found.answer), wanted, f"关联度与延链-{found.title.replace(' · ', '-')}"
+    )

@@ -10,7 +10,7 @@ from api.http.params import AsOf, FieldPath
 from api.session.context import Here
 from api.shapes import base as shapes
 from graph.chain.lookup import find_id
-from graph.questions.fields import fields_answer, segments_answer
+from graph.questions.answers.fields import fields_answer, segments_answer
 
 router = APIRouter(tags=["领域与环节"])
 

@@ -13,13 +13,14 @@ from api.http.gap_list_params import AskedList, Causes, DistrictChoice, Fields, 
 from api.http.params import AsOf, Page, PlaceText, Size
 from api.routes.gaps import FORMATS, Format
 from api.session.context import Here
+from api.session.overview import find_overview
 from api.shapes import base as shapes
 from api.shapes import list as list_shapes
 from graph.gap_list.choice import choose, only_rows, read_choice
 from graph.gap_list.list import EVERY
 from graph.gap_list.tasks import list_tasks, read_causes
-from graph.questions.gap_list import find_gap_list, find_overview
-from graph.questions.gap_list_answers import gap_list_answer, gap_tasks_answer
+from graph.questions.answers.gap_list import gap_list_answer, gap_tasks_answer
+from graph.questions.gap_list import find_gap_list
 from graph.questions.tables.gap_list import gap_list_table, task_tables
 from graph.questions.tables.overview import overview_table
 from graph.render import render_tables
@@ -60,7 +61,7 @@ def gap_list(
     format: Format = None,
 ) -> Response:
     """跨领域的缺口，可筛选、排序、改优先级权重。JSON 分页；csv 与 xlsx 是全部（或所选的）行。"""
-    listed = find_gap_list(here, place, asked.district, as_of)
+    listed = find_gap_list(here.session, place, asked.district, as_of)
     choice, columns = asked.choice(here.outline(as_of)), asked.shown()
     found, wanted = choose(listed, choice), chosen(request, format, FORMATS)
     picked = only_rows(listed, found, row) if row else found
@@ -85,7 +86,7 @@ def gap_tasks(
     format: Format = None,
 ) -> Response:
     """数据不足的环节：缺什么、差几家、先核实哪些企业。它们不算缺口。"""
-    listed, wanted = find_gap_list(here, place, district, as_of), chosen(request, format, FORMATS)
+    listed, wanted = find_gap_list(here.session, place, district, as_of), chosen(request, format, FORMATS)
     choice = read_choice(here.outline(as_of), stages=stage or (), fields=field or ())
     tasks = list_tasks(listed, read_causes(cause or ()), choice.stages, choice.fields)
     if wanted == "json":

@@ -12,11 +12,11 @@ from api.http.params import AsOf, FieldChoice, FieldText, Only, PeersText, Place
 from api.session.context import Here
 from api.shapes import base as shapes
 from api.shapes import target as target_shapes
-from graph.questions.gap_answers import gaps_answer
+from graph.questions.answers.gaps import gaps_answer
+from graph.questions.answers.targets import targets_answer
 from graph.questions.gaps import assess_field, find_targets, sensitivity_answer, with_likely
 from graph.questions.tables.gaps import gap_evidence_table, gaps_table
 from graph.questions.tables.targets import target_tables
-from graph.questions.targets import targets_answer
 from graph.render import render_answer
 
 router = APIRouter(tags=["缺口与招商目标"])

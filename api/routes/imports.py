@@ -31,7 +31,7 @@ from api.work.importing import (
 )
 from graph.errors import BadRequest
 from graph.model.schema import default_schema
-from graph.questions.records import batches_answer
+from graph.questions.answers.records import batches_answer
 from graph.search.batch_changes import batch_counts
 from loaders.importing import falling
 from loaders.review.signing import signatures, who_signed

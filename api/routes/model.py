@@ -19,7 +19,7 @@ from api.shapes import data as data_shapes
 from api.work.freshness import ages
 from graph.model.schema import default_schema
 from graph.processes.scratch import Scratch
-from graph.questions.dictionary import dictionary_answer
+from graph.questions.answers.dictionary import dictionary_answer
 from loaders.workbook.template import write_template
 
 router = APIRouter(tags=["数据说明"])

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from api.heavy.mark import draws, either, heavy, over
 from api.http.described import some_of
 from api.http.formats import as_file, as_json, chosen, documented
-from api.http.params import AsOf, Hops, Longest, Nodes, PlaceText, Ways
+from api.http.params import LIGHT, AsOf, Hops, Longest, Nodes, PlaceText, Ways
 from api.session.context import Here
 from api.shapes import base as shapes
 from api.shapes import network as network_shapes
@@ -28,8 +28,6 @@ from graph.views.table import edge_table, view_table
 from graph.views.view import View
 
 router = APIRouter(tags=["图谱"])
-LIGHT = 300
-"""Nodes of a picture that any process can place in passing."""
 FORMATS = ("json", "html", "graphml", "svg", "png", "pdf", "xlsx")
 Format = Annotated[
     Literal["json", "html", "graphml", "svg", "png", "pdf", "xlsx"] | None,

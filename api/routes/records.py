@@ -18,7 +18,7 @@ from graph.dates import day, from_iso
 from graph.errors import BadRequest, NotFound
 from graph.model.records import Hit
 from graph.model.schema import default_schema
-from graph.questions.records import diff_answer, version_answer
+from graph.questions.answers.records import diff_answer, version_answer
 from graph.search.hits import found_answer, tell
 from graph.search.related import page_of_relations
 

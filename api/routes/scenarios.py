@@ -12,8 +12,8 @@ from api.http.params import AsOf, PlaceText
 from api.session.context import Here
 from api.shapes import base as shapes
 from api.shapes import scenario as asked
+from graph.questions.answers.scenario import comparison_answer, kept_answer, outcome_answer
 from graph.questions.scenario import COMPARED, find_outcome, kept_outcomes, read_words
-from graph.questions.scenario_answers import comparison_answer, kept_answer, outcome_answer
 from graph.questions.tables.scenario import comparison_tables, scenario_tables
 from graph.work.scenarios import all_scenarios, delete_scenario, save_scenario
 
@@ -32,7 +32,7 @@ def scenario(
     """几项变化同时发生后，本地各环节的状态怎样变，哪些环节因缺料停产。只推算，不写入。"""
     graph = here.graph(body.as_of)
     made = read_words(graph, body.name, [c.model_dump() for c in body.changes])
-    found, suffix = find_outcome(here, graph, body.place, made, body.fields), chosen(request, format, FORMATS)
+    found, suffix = find_outcome(here.session, graph, body.place, made, body.fields), chosen(request, format, FORMATS)
     return as_answer(outcome_answer(found), lambda: scenario_tables(found), suffix, "情景")
 
 
@@ -53,7 +53,7 @@ def compare(
     format: Annotated[Literal["json", "csv", "xlsx"] | None, Query(description="结果格式")] = None,
 ) -> Response:
     """在同一地区、同一日期下，各情景使哪些环节与现状不同。"""
-    outcomes = kept_outcomes(here, here.graph(as_of), place, name)
+    outcomes = kept_outcomes(here.session, here.graph(as_of), place, name)
     suffix = chosen(request, format, FORMATS)
     return as_answer(comparison_answer(outcomes), lambda: comparison_tables(outcomes), suffix, "情景比较")
 

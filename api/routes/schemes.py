@@ -13,7 +13,7 @@ from api.session.context import Here
 from api.shapes import base as shapes
 from api.shapes import list as list_shapes
 from graph.gap_list.choice import read_choice
-from graph.questions.gap_list_answers import scheme_answer
+from graph.questions.answers.gap_list import scheme_answer
 from graph.questions.tables.gap_list import chosen_columns
 from graph.work.schemes import all_schemes, delete_scheme, find_scheme, save_scheme
 

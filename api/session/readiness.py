@@ -7,8 +7,8 @@ import threading
 
 from api.session.context import Context
 from graph.errors import ChainError
-from graph.questions.gap_list import make_overview
 from graph.questions.gaps import usual_place
+from graph.questions.overview import make_overview
 
 log = logging.getLogger("chainatlas")
 
@@ -57,7 +57,7 @@ class Readiness:
         self._ready, self._here.looked = session.version(), False
         place = usual_place(session.outline())
         if place:
-            make_overview(self._here, place)
+            make_overview(session, place)
 
     def close(self) -> None:
         """Stop, after what is being read."""

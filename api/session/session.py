@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from typing import TypeVar
 
 from api.session.answer_cache import AnswerCache
@@ -79,9 +79,9 @@ class Session:
             self.answers.keep(version)
             self.learning.keep(version)
 
-    def once(self, name: str, build: Callable[[], T]) -> T:
-        """What ``build`` makes of the store at its present version, made once while there is room."""
-        return self.answers.get(self.version(), name, build)
+    def once(self, name: Hashable, build: Callable[[], T], version: int | None = None) -> T:
+        """What ``build`` makes of the store at a version (the present one), made once while there is room."""
+        return self.answers.get(self.version() if version is None else version, name, build)
 
     def graph(self, on: int | None = None, fields: Sequence[str] | None = None, *, ties: bool = True) -> ChainGraph:
         """The graph at a date (today), or the slice of these fields (ids); read once per version of the store.

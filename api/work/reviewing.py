@@ -10,10 +10,11 @@ from graph.chain.graph import ChainGraph
 from graph.chain.lookup import find_id, find_place
 from graph.chain.places import Place
 from graph.plain import plain
+from graph.questions.answers.records import version_answer
 from graph.questions.gaps import chosen_place
-from graph.questions.records import version_answer
 from graph.scenario.if_confirmed import Effect, Foreseen, if_confirmed
-from loaders.identity.merge import Twins, find_twins, merge, reject, standing, withdraw
+from loaders.identity.merge import Twins, find_twins, reject, standing, withdraw
+from loaders.merging import merge
 from loaders.review.decisions import Decision, Pair, decide, decisions, newest, undo
 from loaders.review.queue import Queue, Suggestion, grounds, queue, waiting
 

@@ -191,3 +191,11 @@ def _notes(space: Space, here: int, positions: tuple[Position, ...]) -> tuple[st
             f"几乎所有项的密度都{side}对比地区，主要反映本地专业化产业的多少（{space.present[here].sum()} 项）；请选规模相近的对比地区"
         )
     return tuple(notes)
+
+
+def in_order(found: Quadrants) -> list[Position]:
+    """What is within reach first, then by quadrant and nearness."""
+    within = found.extensions()
+    first, order = {p.id for p in within}, list(found.counts())
+    rest = [p for p in found.positions if p.id not in first]
+    return [*within, *sorted(rest, key=lambda p: (order.index(p.quadrant), -p.fit if p.fit == p.fit else 9.0, p.id))]

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from api.session.context import Context
-from api.session.session import Session
 from graph.chain.graph import ChainGraph
 from graph.chain.lookup import find_id, find_places
 from graph.chain.places import Place
@@ -16,15 +14,13 @@ from graph.gaps.compare import Comparison, compare_places
 from graph.gaps.find import Assessment
 from graph.gaps.segment_facts import SegmentFacts, segment_facts
 from graph.questions.gaps import assess_field
+from graph.questions.graphs import Graphs
 from graph.text import clean
 
-Opened = Context | Session
-"""What graphs are read from."""
 
-
-def read_field(source: Opened, field: str, as_of: str | None) -> ChainGraph:
+def read_field(graphs: Graphs, field: str, as_of: str | None) -> ChainGraph:
     """The slice of a field at a date."""
-    return source.field_graph(field, as_of) if isinstance(source, Context) else source.field_graph(field, day(as_of))
+    return graphs.field_graph(field, day(as_of))
 
 
 def places_to_compare(graph: ChainGraph, places: str) -> tuple[list[Place], bool]:
@@ -71,7 +67,7 @@ def look(graph: ChainGraph, field: str, place: str, peers: str | None = None) ->
 
 
 def look_beside(
-    source: Opened, mine: Look, place: str, as_of: str | None, with_place: str | None, with_date: str | None
+    graphs: Graphs, mine: Look, place: str, as_of: str | None, with_place: str | None, with_date: str | None
 ) -> Look:
     """The same field in another place or at another date (or both).
 
@@ -84,7 +80,7 @@ def look_beside(
         raise BadRequest("请写要比较的另一个地区或另一个日期")
     field = mine.assessment.field
     try:
-        graph = mine.graph if with_date in (None, "", as_of) else read_field(source, field, with_date)
+        graph = mine.graph if with_date in (None, "", as_of) else read_field(graphs, field, with_date)
         other = look(graph, field, with_place or place)
     except NotFound as error:
         if not with_date:
@@ -101,11 +97,11 @@ def in_order(mine: Look, other: Look) -> tuple[Look, Look]:
 
 
 def look_at_pair(
-    source: Opened, field: str, place: str, as_of: str | None, with_place: str | None, with_date: str | None
+    graphs: Graphs, field: str, place: str, as_of: str | None, with_place: str | None, with_date: str | None
 ) -> tuple[Look, Look]:
     """Two looks at a field, before and after."""
-    mine = look(read_field(source, field, as_of), field, place)
-    return in_order(mine, look_beside(source, mine, place, as_of, with_place, with_date))
+    mine = look(read_field(graphs, field, as_of), field, place)
+    return in_order(mine, look_beside(graphs, mine, place, as_of, with_place, with_date))
 
 
 def find_segment(graph: ChainGraph, assessment: Assessment, segment: str, top: int) -> SegmentFacts:

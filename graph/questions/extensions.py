@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from api.session.session import Session
 from graph.chain.lookup import find_place, find_places
 from graph.extensions.find import field_quadrants, industry_quadrants
 from graph.extensions.quadrants import Quadrants
-from graph.questions.extension_answers import extensions_answer
+from graph.questions.answers.extensions import extensions_answer
 from graph.questions.gaps import assess_field
+from graph.questions.graphs import Graphs
 from graph.questions.tables.quadrants import quadrants_table
-from graph.render import render_answer
+from graph.views.table import Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,23 +28,23 @@ class Extensions:
         field = self.answer["field"]
         return f"{field['name'] if field else '全部行业'} · {self.found.place.name}"
 
-    def file(self, format: str) -> bytes:
-        """As a file; JSON is the answer itself."""
+    def table(self) -> Table:
+        """The quadrants as a table that says what it is about, for files."""
         where = self.answer["population"]
         dates = f"日期：数据截至 {self.answer['data_date'] or '未注明'}，按 {self.answer['as_of']} 有效的记录，数据版本 {self.answer['version']}"
         notes = (f"范围：{self.title}", dates, *((where,) if where else ()))
-        return render_answer(quadrants_table(self.found, notes), format, self.answer)
+        return quadrants_table(self.found, notes)
 
 
 def find_extensions(
-    session: Session, place: str, field: str | None = None, peers: str | None = None, level: int | None = None, on: int | None = None
+    graphs: Graphs, place: str, field: str | None = None, peers: str | None = None, level: int | None = None, on: int | None = None
 ) -> Extensions:  # fmt: skip
     """The segments of a field, or without one all industries (at a level) in the place; raises ``NotFound``, ``BadRequest``."""
     if field:
-        graph = session.field_graph(field, on)
+        graph = graphs.field_graph(field, on)
         assessment = assess_field(graph, field, place, peers)
         found = field_quadrants(graph, assessment)
         return Extensions(found, extensions_answer(graph, found, assessment, None))
-    graph = session.graph(on)
+    graph = graphs.graph(on)
     found = industry_quadrants(graph, find_place(graph, place), find_places(graph, peers), level)
     return Extensions(found, extensions_answer(graph, found, None, level))

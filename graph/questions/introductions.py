@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from api.session.session import Session
 from graph.chain.graph import ChainGraph
 from graph.chain.lookup import find_place
 from graph.chain.places import Place, membership
@@ -15,6 +14,7 @@ from graph.model.labels import LABELS
 from graph.model.schema import default_schema
 from graph.network.introductions import Introductions, tie_counts, who_could_introduce
 from graph.network.paths import LONGEST
+from graph.questions.graphs import Graphs
 from graph.questions.networks import find_end, node_ref, way_answer
 from graph.search.validity import need_valid
 from graph.store.contract import Store
@@ -26,17 +26,17 @@ _SHEETS = "“供销关系”“投资关系”“协会会员”"
 
 
 def introductions_of(
-    session: Session, target: str, place: str, on: int | None, *, by: str = "", count: int = COUNT, ways: int = WAYS,
+    graphs: Graphs, target: str, place: str, on: int | None, *, by: str = "", count: int = COUNT, ways: int = WAYS,
     longest: int = STEPS,
 ) -> dict[str, Any]:  # fmt: skip
     """Local enterprises nearest to the target that these words name, or one of them alone; raises as the parts it asks."""
-    kind, id_ = _valid(session.store, target, on)
+    kind, id_ = _valid(graphs.store, target, on)
     if kind not in KINDS:
         raise BadRequest(f"“{target}”是{LABELS[kind]}；能引荐的是{'、'.join(LABELS[k] for k in KINDS)}")
-    who, whose = _valid(session.store, by, on) if by else ("Enterprise", "")
+    who, whose = _valid(graphs.store, by, on) if by else ("Enterprise", "")
     if who != "Enterprise":
         raise BadRequest(f"“{by}”是{LABELS[who]}；介绍人须是本地企业")
-    graph = session.graph(on)
+    graph = graphs.graph(on)
     where, at = find_place(graph, place), (kind, graph.position(kind, id_))
     only = graph.position("Enterprise", whose) if whose else None
     found = who_could_introduce(graph, where, at, by=only, count=count, ways=ways, longest=longest)
@@ -50,7 +50,7 @@ def introductions_of(
         "as_of": to_iso(graph.on), "data_date": graph.data_date, "version": graph.version,
     }  # fmt: skip
     for tie in _relations(answer):
-        tie["source"] = _source(session.store, tie, on)
+        tie["source"] = _source(graphs.store, tie, on)
     return answer
 
 

@@ -7,8 +7,8 @@ from typing import Any
 from graph.chain.graph import ChainGraph
 from graph.chain.lookup import find_id, find_place
 from graph.local_supply.pairs import match_locally
+from graph.questions.answers.local_supply import matches_answer, supply_answer
 from graph.questions.gaps import assess_field
-from graph.questions.local_supply_answers import matches_answer, supply_answer
 
 
 def find_matches(

@@ -8,15 +8,18 @@ from typing import Any
 
 import numpy as np
 
-from graph.chain.field_dates import Freshness
+from graph.chain.field_dates import Freshness, field_dates
 from graph.chain.graph import ChainGraph
 from graph.chain.operating import operating
 from graph.chain.places import any_of, district_masks, districts_of
+from graph.dates import day
 from graph.gap_list.choice import Choice, choose
 from graph.gap_list.list import GapList
 from graph.gaps.find import STATE_LABELS
-from graph.questions.fields import fields_answer
-from graph.questions.gap_list_answers import gap_list_answer, list_head
+from graph.questions.answers.fields import fields_answer
+from graph.questions.answers.gap_list import gap_list_answer, list_head
+from graph.questions.gap_list import find_gap_list
+from graph.questions.graphs import Graphs
 
 NEXT = 3
 """Gaps named as the next step."""
@@ -58,3 +61,16 @@ def _by_field(listed: GapList) -> dict[str, dict[str, Any]]:
                       "seen": int(np.count_nonzero(everywhere > 0)),
                       "enterprises_place": len(np.unique(known.enterprise[here & part[known.segment]]))}  # fmt: skip
     return out
+
+
+def make_overview(graphs: Graphs, place: str, as_of: str | None = None) -> dict[str, Any]:
+    """All fields at a glance in the place that these words name."""
+    outline, listed = graphs.outline(day(as_of)), find_gap_list(graphs, place, as_of=as_of)
+    dates = graphs.once(("field dates", outline.on), lambda: read_dates(graphs, listed), outline.version)
+    return overview_answer(outline, listed, dates)
+
+
+def read_dates(graphs: Graphs, listed: GapList) -> dict[str, Freshness]:
+    """Dates of the facts about the enterprises of each field."""
+    graph = listed.graph
+    return field_dates(graph, dict(graphs.store.rows("Enterprise", ("id", "as_of"), graph.on)))

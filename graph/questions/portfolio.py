@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from api.session.context import Context
 from graph.chain.lookup import find_id
 from graph.errors import BadRequest
 from graph.gap_list.list import GapList
 from graph.portfolio.make import Made, make_portfolio
 from graph.portfolio.terms import Stated, stated_by_id
 from graph.questions.gap_list import find_gap_list
+from graph.questions.graphs import Graphs
 from graph.text import split_words
 
 
@@ -28,10 +28,10 @@ def portfolio_of(listed: GapList, fields: Sequence[str], budget: float, said: St
 
 
 def find_portfolio(
-    here: Context, place: str, fields: Sequence[str], budget: float, said: Stated, as_of: str | None = None
+    graphs: Graphs, place: str, fields: Sequence[str], budget: float, said: Stated, as_of: str | None = None
 ) -> Made:  # fmt: skip
     """The same for the place that these words name."""
-    listed = find_gap_list(here, place, as_of=as_of)
+    listed = find_gap_list(graphs, place, as_of=as_of)
     key = ("portfolio", listed.graph.on, listed.places[0].ids if listed.places else (), tuple(fields), budget,
            said.key())  # fmt: skip
-    return here.session.answers.get(listed.graph.version, key, lambda: portfolio_of(listed, fields, budget, said))
+    return graphs.once(key, lambda: portfolio_of(listed, fields, budget, said), listed.graph.version)

@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 
-from api.session.session import Session
 from graph.arrays import IntArray
 from graph.chain.graph import ChainGraph
 from graph.chain.lookup import find_id, find_place
@@ -17,8 +16,9 @@ from graph.dates import today
 from graph.errors import BadRequest
 from graph.model.labels import LABELS
 from graph.model.records import Version
+from graph.questions.answers.resilience import departure_answer, linkages_answer, structure_answer, systemic_answer
+from graph.questions.graphs import Graphs
 from graph.questions.networks import find_end
-from graph.questions.resilience_answers import departure_answer, linkages_answer, structure_answer, systemic_answer
 from graph.resilience.departure import if_leaves
 from graph.resilience.flows import Flows, flows_from_products, flows_from_segments
 from graph.resilience.observed_flows import flows_of_sales
@@ -35,24 +35,24 @@ SEGMENTS = 1_000
 """Segments of one enterprise that are read."""
 
 
-def find_enterprise(session: Session, text: str, on: int | None) -> str:
+def find_enterprise(graphs: Graphs, text: str, on: int | None) -> str:
     """Id of the enterprise that these words mean; raises as :func:`graph.questions.networks.find_end`, or for another kind."""
-    kind, id_ = find_end(session.store, text, on)
+    kind, id_ = find_end(graphs.store, text, on)
     if kind != "Enterprise":
         raise BadRequest(f"“{text}”是{LABELS[kind]}，不是企业；请写企业的编号或全名")
     return id_
 
 
-def departure_graph(session: Session, enterprise: str, on: int | None) -> ChainGraph:
+def departure_graph(graphs: Graphs, enterprise: str, on: int | None) -> ChainGraph:
     """Everybody in the fields that the enterprise works in, with ties; the whole graph where one of its segments has no field."""
-    belongs = fields_of_segments(session.outline(on))
+    belongs = fields_of_segments(graphs.outline(on))
     day = today() if on is None else on
-    rows = session.store.relations("Enterprise", enterprise, "OPERATES_IN", True, day, 0, SEGMENTS)
+    rows = graphs.store.relations("Enterprise", enterprise, "OPERATES_IN", True, day, 0, SEGMENTS)
     segments = _live(rows)
     fields = sorted({f for s in segments for f in belongs.get(s, ())})
     if not segments or not all(belongs.get(s) for s in segments):
-        return session.graph(on)
-    return session.graph(on, fields)
+        return graphs.graph(on)
+    return graphs.graph(on, fields)
 
 
 def _live(rows: Sequence[Version]) -> list[str]:
@@ -65,29 +65,29 @@ def stays(graph: ChainGraph, enterprise: str, place: Place) -> bool:
 
 
 def departure_of(
-    session: Session, text: str, place: str | None, on: int | None, *, anywhere: bool = False
+    graphs: Graphs, text: str, place: str | None, on: int | None, *, anywhere: bool = False
 ) -> dict[str, Any]:  # fmt: skip
     """What breaks if an enterprise leaves the place, or altogether; ``anywhere`` takes all data if it is not in the place."""
-    enterprise = find_enterprise(session, text, on)
-    graph = departure_graph(session, enterprise, on)
+    enterprise = find_enterprise(graphs, text, on)
+    graph = departure_graph(graphs, enterprise, on)
     where = find_place(graph, place) if place else None
     if anywhere and where and not stays(graph, enterprise, where):
         where = None
     return departure_answer(graph, if_leaves(graph, enterprise, where, top=BUYERS), where)
 
 
-def structure_of(session: Session, field: str, place: str | None, on: int | None) -> dict[str, Any]:
+def structure_of(graphs: Graphs, field: str, place: str | None, on: int | None) -> dict[str, Any]:
     """The shape of a field's chain; makers are counted in the place, or all."""
-    graph = session.field_graph(field, on)
+    graph = graphs.field_graph(field, on)
     where = find_place(graph, place) if place else None
     return structure_answer(graph, chain_structure(graph, find_id(graph, "Field", field), where), where)
 
 
-def linkages_of(session: Session, field: str, on: int | None) -> dict[str, Any]:
+def linkages_of(graphs: Graphs, field: str, on: int | None) -> dict[str, Any]:
     """Linkages and hypothetical extraction of a field's segments: by recorded sales, else by modelled ones (``proxy``)."""
-    graph = session.field_graph(field, on, ties=True)
+    graph = graphs.field_graph(field, on, ties=True)
     key = find_id(graph, "Field", field)
-    found, trouble = session.once(f"linkages {key} {graph.on}", lambda: _linkages(graph, key))
+    found, trouble = graphs.once(f"linkages {key} {graph.on}", lambda: _linkages(graph, key))
     return linkages_answer(graph, key, found, trouble)
 
 
@@ -106,15 +106,15 @@ def _linkages(graph: ChainGraph, field: str) -> tuple[SegmentLinkages | None, st
 
 
 def systemic_of(
-    session: Session, field: str, place: str | None, on: int | None, top: int = FIRMS, by: str = "segments"
+    graphs: Graphs, field: str, place: str | None, on: int | None, top: int = FIRMS, by: str = "segments"
 ) -> dict[str, Any]:  # fmt: skip
     """The enterprises that a field's output hangs on most, by flows of :data:`BY`; worked out once for each version of the data."""
     if by not in BY:
         raise BadRequest(f"供货的依据“{by}”不存在；可用：{'、'.join(BY)}")
-    graph = session.field_graph(field, on, ties=by == "sales")
+    graph = graphs.field_graph(field, on, ties=by == "sales")
     where, key = find_place(graph, place) if place else None, find_id(graph, "Field", field)
     ids = ",".join(where.ids) if where else ""
-    found = session.once(f"systemic {by} {key} {graph.on} {ids}", lambda: _systemic(graph, key, where, by))
+    found = graphs.once(f"systemic {by} {key} {graph.on} {ids}", lambda: _systemic(graph, key, where, by))
     return systemic_answer(graph, key, found, where, top)
 
 

@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from api.session.context import Context
-from api.session.session import Session
 from graph.chain.graph import ChainGraph
 from graph.chain.lookup import find_id, find_place
 from graph.errors import BadRequest
+from graph.questions.graphs import Graphs
 from graph.scenario.changes import Change, Land, Lose, Scenario, read_scenario
 from graph.scenario.outcome import Outcome, what_if
 from graph.text import split_words
@@ -49,21 +48,20 @@ def run_scenario(graph: ChainGraph, place: str, scenario: Scenario, fields: Sequ
 
 
 def find_outcome(
-    here: Context | Session, graph: ChainGraph, place: str, scenario: Scenario, fields: Sequence[str] = ()
+    graphs: Graphs, graph: ChainGraph, place: str, scenario: Scenario, fields: Sequence[str] = ()
 ) -> Outcome:
     """The same, kept while the data stay the same."""
-    answers = here.session.answers if isinstance(here, Context) else here.answers
     key = ("scenario", graph.on, find_place(graph, place).ids, tuple(fields), scenario)
-    return answers.get(graph.version, key, lambda: run_scenario(graph, place, scenario, fields))
+    return graphs.once(key, lambda: run_scenario(graph, place, scenario, fields), graph.version)
 
 
 def kept_outcomes(
-    here: Context | Session, graph: ChainGraph, place: str, names: Sequence[str], fields: Sequence[str] = ()
+    graphs: Graphs, graph: ChainGraph, place: str, names: Sequence[str], fields: Sequence[str] = ()
 ) -> list[Outcome]:
     """Saved scenarios in the same place, for a comparison."""
     if not 1 <= len(names) <= COMPARED:
         raise BadRequest(f"一次比较 1 到 {COMPARED} 个情景，给了 {len(names)} 个")
-    found = [find_scenario(here.store, name).scenario for name in names]
+    found = [find_scenario(graphs.store, name).scenario for name in names]
     for scenario in found:
-        check_scenario(here.store, scenario, graph.on)
-    return [find_outcome(here, graph, place, s, fields) for s in found]
+        check_scenario(graphs.store, scenario, graph.on)
+    return [find_outcome(graphs, graph, place, s, fields) for s in found]

@@ -17,11 +17,9 @@ from graph.questions.tables.quadrants import quadrants_table
 from graph.questions.tables.resilience import FLOWS, departure_tables, structure_table, systemic_table
 from graph.questions.tables.scenario import scenario_tables
 from graph.questions.tables.targets import KINDS, targets_table
-from graph.render.notebook import picture_svg, showing_html, table_html
 from graph.resilience.departure import Departure
 from graph.resilience.systemic import Systemic
 from graph.scenario.outcome import TURNS, Outcome
-from graph.shown import LOOKS
 from graph.space.quadrant import LABELS
 from graph.supply.structure import ChainStructure
 from graph.targets.rank import Targets
@@ -153,8 +151,3 @@ def _sum(rows: Iterable[dict[str, object]]) -> str:
 
 def _dated(data_date: str | None, on: int, version: int) -> str:
     return f"数据截至 {data_date or '未注明'}，按 {to_iso(on)} 有效的记录；数据版本 {version}"
-
-
-LOOKS.update(
-    glance=showing_of, answer=lambda found: showing_html(showing_of(found)), table=table_html, picture=picture_svg
-)

@@ -1,4 +1,4 @@
-"""The store's contract, and the one place that turns a URL into an engine.
+"""The store's contract.
 
 Nothing outside ``graph.store`` knows which engine it talks to; the contract tests run on every one.
 """
@@ -26,7 +26,6 @@ from graph.model.records import (
 if TYPE_CHECKING:
     from graph.chain.census import Census
     from graph.chain.graph import ChainGraph
-    from graph.store.engine.foreseen import Foreseen as Foreseen
 
 
 class Store(Protocol):

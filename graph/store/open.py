@@ -10,7 +10,7 @@ from graph.model.schema import default_schema
 from graph.store.contract import Store
 
 if TYPE_CHECKING:
-    from graph.store.engine.foreseen import Foreseen
+    from graph.store.engine.foreseen import Foreseen as Foreseen
 
 
 def open_store(url: str, *, write: bool = False, cache_bytes: int | None = None) -> Store:

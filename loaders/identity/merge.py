@@ -17,14 +17,12 @@ import orjson
 
 from graph.dates import today
 from graph.errors import BadRequest, NotFound
-from graph.model.records import UNIVERSAL, Batch, Entry, Numbers, RecordTable, Retire, Version
+from graph.model.records import UNIVERSAL, Batch, Entry, RecordTable, Retire, Version
 from graph.model.schema import default_schema
 from graph.store.contract import Store
-from loaders.acts import Plan, carry_out
 from loaders.identity.ids import PROVISIONAL
 from loaders.identity.rules import enterprise_name_key, without_legal_form
 from loaders.ledger.origins import BY_RULE, MERGED
-from loaders.review.signing import signed
 
 TOPIC, SOURCE = "merge", "merge"
 FIRM = "Enterprise"
@@ -139,24 +137,6 @@ def merging(
     codes = {"uscc": gone.values["uscc"], "stock": gone.values["stock_code"], "name": gone.values["full_name"]}
     said = {"decision": "confirmed", "keep": keep, "drop": drop, "reason": reason, **codes}
     return batch, lambda number: Entry(TOPIC, Twins(keep, drop, "").key, said | {"batch": number}, by)
-
-
-def merge(store: Store, keep: str, drop: str, *, reason: str = "", by: str = "") -> int:
-    """Merge two records, with the matching that follows, as one act; returns the batch. Raises as :func:`merging`."""
-
-    def plan() -> Plan:
-        batch, said = merging(store, keep, drop, reason=reason, by=by)
-
-        def entries(numbers: Numbers) -> list[Entry]:
-            number = numbers[0]
-            assert number is not None  # the end of a record is always news
-            return [said(number), signed(number, "commit", by)]
-
-        return Plan(batch.effective, [batch], entries=entries, by=by)
-
-    number = carry_out(store, plan).done.numbers[0]
-    assert number is not None
-    return number
 
 
 def _firm(store: Store, id_: str) -> Version:

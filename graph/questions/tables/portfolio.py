@@ -8,7 +8,7 @@ from typing import Any
 from graph.gaps.records import STATE_LABELS
 from graph.portfolio.choose import Point
 from graph.portfolio.make import Made
-from graph.questions.portfolio_answers import portfolio_answer
+from graph.questions.answers.portfolio import portfolio_answer
 from graph.views.charts.line_chart import Dot, line_chart
 from graph.views.table import Column, Table, records_table, titled
 from graph.views.view import View

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict
 
-from graph.extensions.quadrants import Position, Quadrants
+from graph.extensions.quadrants import Quadrants, in_order
 from graph.gaps.records import ACTIONS, STATE_LABELS
 from graph.views.table import Column, Table, records_table
 
@@ -16,14 +16,6 @@ COLUMNS = (
     Column("fit", "高出对比地区", "number"), Column("pci", "复杂度 PCI", "number"), Column("gain", "机会增益 COG", "number"), Column("reason", "存疑"),
     Column("id", "编号"),
 )  # fmt: skip
-
-
-def in_order(found: Quadrants) -> list[Position]:
-    """What is within reach first, then by quadrant and nearness."""
-    within = found.extensions()
-    first, order = {p.id for p in within}, list(found.counts())
-    rest = [p for p in found.positions if p.id not in first]
-    return [*within, *sorted(rest, key=lambda p: (order.index(p.quadrant), -p.fit if p.fit == p.fit else 9.0, p.id))]
 
 
 def quadrants_table(found: Quadrants, notes: Sequence[str] = ()) -> Table:

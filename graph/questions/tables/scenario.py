@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from graph.gaps.records import STATE_LABELS
 from graph.plain import Plain
-from graph.questions.scenario_answers import HEAD, comparison_rows, scenario_names
+from graph.questions.answers.scenario import HEAD, comparison_rows, scenario_names
 from graph.scenario.beside import tallies
 from graph.scenario.outcome import TURNS, Outcome
 from graph.views.table import Column, Table, records_table, titled

@@ -1,4 +1,4 @@
-"""What breaks when an enterprise leaves, the shape of a chain, and systemic risk, as plain data: see :mod:`graph.questions.gap_answers`."""
+"""What breaks when an enterprise leaves, the shape of a chain, and systemic risk, as plain data: see :mod:`graph.questions.answers.gaps`."""
 
 from __future__ import annotations
 

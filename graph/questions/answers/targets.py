@@ -8,7 +8,7 @@ from typing import Any
 from graph.dates import to_iso
 from graph.gaps.find import Gap
 from graph.plain import plain
-from graph.questions.gap_answers import gap_answer
+from graph.questions.answers.gaps import gap_answer
 from graph.targets.rank import Candidate, Targets
 
 

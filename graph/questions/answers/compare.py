@@ -11,7 +11,7 @@ from graph.gaps.find import Assessment, Gap
 from graph.gaps.reasons import reasons
 from graph.gaps.segment_facts import Listed, Neighbour, SegmentFacts
 from graph.plain import plain
-from graph.questions.gap_answers import gap_answer
+from graph.questions.answers.gaps import gap_answer
 
 
 def facts_answer(facts: SegmentFacts) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from graph.gap_list.choice import Choice, Chosen
 from graph.gap_list.list import GapList
 from graph.gap_list.tasks import FIRMS, FirmsToVerify, Task, task_counts, what_is_missing
 from graph.plain import plain
-from graph.questions.gap_answers import gap_answer
+from graph.questions.answers.gaps import gap_answer
 from graph.work.schemes import Scheme
 
 

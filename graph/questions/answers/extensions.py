@@ -8,10 +8,9 @@ from typing import Any
 from graph.chain.graph import ChainGraph
 from graph.chain.places import Place
 from graph.dates import to_iso
-from graph.extensions.quadrants import Quadrants
+from graph.extensions.quadrants import Quadrants, in_order
 from graph.gaps.records import Assessment
 from graph.plain import plain
-from graph.questions.tables.quadrants import in_order
 
 
 def extensions_answer(

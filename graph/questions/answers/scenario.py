@@ -19,7 +19,7 @@ HEAD = ("领域", "环节编号", "环节", "现状")
 
 
 def outcome_answer(outcome: Outcome) -> dict[str, Any]:
-    """Everything about an outcome but the assessments, which have answers of their own (:func:`graph.questions.gap_answers.gaps_answer`)."""
+    """Everything about an outcome but the assessments, which have answers of their own (:func:`graph.questions.answers.gaps.gaps_answer`)."""
     first = outcome.before[0] if outcome.before else None
     return {
         "scenario": {"name": outcome.scenario.name, "changes": scenario_values(outcome.scenario)},

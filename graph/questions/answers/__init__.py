@@ -1,0 +1,1 @@
+"""Answers as plain data for JSON: one shape for the command line and the API."""
