@@ -14,7 +14,7 @@ import pytest
 
 from graph.errors import StoreBusy, StoreError, StoreUnreadable
 from graph.store.open import open_store
-from graph.store.sqlite import act as sqlite_act
+from graph.store.sqlite import acts as sqlite_act
 from graph.store.sqlite.ddl import FORMAT
 from graph.store.sqlite.lock import WriterLock
 from graph.store.sqlite.store import SQLiteStore

@@ -9,24 +9,26 @@ import sys
 
 import typer
 
-from api.cli import ask as cli_ask
-from api.cli import chain as cli_chain
-from api.cli import compare as cli_compare
-from api.cli import draw as cli_draw
-from api.cli import extensions as cli_extensions
-from api.cli import gap_list as cli_gaps
-from api.cli import leads as cli_leads
-from api.cli import load as cli_load
-from api.cli import local_supply as cli_supply
-from api.cli import network as cli_network
-from api.cli import portfolio as cli_deciding
-from api.cli import resilience as cli_resilience
-from api.cli import review as cli_review
-from api.cli import run as cli_run
-from api.cli import scenario as cli_scenario
-from api.cli import schemes as cli_schemes
-from api.cli import store as cli_store
-from api.cli import targets as cli_targets
+from api.cli import (
+    ask,
+    chain,
+    compare,
+    draw,
+    extensions,
+    gap_list,
+    leads,
+    load,
+    local_supply,
+    network,
+    portfolio,
+    resilience,
+    review,
+    run,
+    scenario,
+    schemes,
+    store,
+    targets,
+)
 from api.cli.chinese import Group, UsageError, complaint
 from api.cli.out import tell
 from graph.errors import BadRequest, ChainError, InputRefused, NotFound
@@ -41,24 +43,24 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 for commands in (
-    cli_run,
-    cli_load,
-    cli_review,
-    cli_store,
-    cli_ask,
-    cli_targets,
-    cli_compare,
-    cli_leads,
-    cli_deciding,
-    cli_supply,
-    cli_scenario,
-    cli_gaps,
-    cli_schemes,
-    cli_extensions,
-    cli_chain,
-    cli_draw,
-    cli_network,
-    cli_resilience,
+    run,
+    load,
+    review,
+    store,
+    ask,
+    targets,
+    compare,
+    leads,
+    portfolio,
+    local_supply,
+    scenario,
+    gap_list,
+    schemes,
+    extensions,
+    chain,
+    draw,
+    network,
+    resilience,
 ):
     commands.register(app)
 

@@ -33,22 +33,18 @@ from graph.model.records import (
     WriteReport,
 )
 from graph.model.schema import NodeKind, RelationKind, Schema, default_schema
-from graph.store.engine import work_log
 from graph.store.engine.census_rows import CensusShelf
 from graph.store.engine.one_part import OnePart
 from graph.store.engine.slicing import cut_slice, whole_graph
 from graph.store.engine.surroundings import read_around
-from graph.store.sqlite import act as sqlite_act
-from graph.store.sqlite import commit_mark
-from graph.store.sqlite import read as sqlite_read
-from graph.store.sqlite import search as sqlite_search
+from graph.store.sqlite import acts, commit_mark, read, search
 from graph.store.sqlite.backup_file import back_up
 from graph.store.sqlite.census import find_census, newest_rows, renew, together, touched
 from graph.store.sqlite.chain import SQLiteReader
 from graph.store.sqlite.lock import WriterLock
 from graph.store.sqlite.open import bring_to_format, check_layout, connect, is_older, prepare, set_cache, translated
 from graph.store.sqlite.readers import Readers
-from graph.store.sqlite.work_log import read_from_file, standing_in_file
+from graph.store.sqlite.work_log import notes_in_file, standing_in_file
 
 T = TypeVar("T")
 _PATIENCE = 50
@@ -61,8 +57,7 @@ nobody who only looks waits for those who read."""
 class SQLiteStore(OnePart):
     """:class:`graph.store.contract.Store` on a SQLite file (WAL, ``synchronous=FULL``).
 
-    Threads read through a few connections, so a reader never waits for an import; writing is one at a time. The page caches
-    of all connections together hold ``cache_bytes`` at most.
+    Threads read through a few connections, whose page caches together hold ``cache_bytes``; writing is one at a time.
     """
 
     def __init__(
@@ -148,11 +143,11 @@ class SQLiteStore(OnePart):
 
     def version(self) -> int:
         with self._outlook.lend() as db, translated(self.path):
-            return sqlite_read.version(db)
+            return read.version(db)
 
     def work_version(self) -> int:
         with self._outlook.lend() as db, translated(self.path):
-            return sqlite_read.work_version(db)
+            return read.work_version(db)
 
     def commit(self, act: Act) -> Done:
         for batch in act.batches:
@@ -162,16 +157,16 @@ class SQLiteStore(OnePart):
         )
 
     def _do(self, db: apsw.Connection, act: Act) -> Done:
-        before = sqlite_read.version(db)
+        before = read.version(db)
         if act.seen not in (None, before):
             raise Outdated
         last = newest_rows(db, self.schema)
-        firms = sqlite_act.undo(db, self.schema, act.undo)
-        reports = [sqlite_act.write(db, self.schema, batch) for batch in act.batches]
+        firms = acts.undo(db, self.schema, act.undo)
+        reports = [acts.write(db, self.schema, batch) for batch in act.batches]
         numbers = [r.batch for r in reports]
         firms += [touched(db, self.schema, n, last) for n in numbers if n is not None]
-        notes = sqlite_act.log(db, act.entries(numbers))
-        version = sqlite_read.version(db)
+        notes = acts.log(db, act.entries(numbers))
+        version = read.version(db)
         if version != before:
             self._renew(db, together(firms), sum(r.records for r in reports))
         return Done(version, reports, notes)
@@ -180,12 +175,12 @@ class SQLiteStore(OnePart):
         check_day(batch.effective)
 
         def work(db: apsw.Connection) -> WriteReport:
-            return replace(sqlite_act.stage(db, self.schema, batch), batch=None)
+            return replace(acts.stage(db, self.schema, batch), batch=None)
 
         return self._transaction(work, keep=lambda _: False)
 
     def spans(self, kind: str, after: int, without: Collection[int] = ()) -> list[Span]:
-        return self._read(lambda db: list(sqlite_read.spans(db, self.schema.kind(kind), after, without)))
+        return self._read(lambda db: list(read.spans(db, self.schema.kind(kind), after, without)))
 
     def _renew(self, db: apsw.Connection, firms: IntArray | None, records: int) -> None:
         """Keep the census, inside the transaction of a write of so many records to these enterprises."""
@@ -200,7 +195,7 @@ class SQLiteStore(OnePart):
         return self._read(lambda db: [BatchInfo(*row) for row in db.execute(sql)])
 
     def touched_by(self, batch: int, kind: str) -> list[Touched]:
-        return self._read(lambda db: sqlite_read.touched_by(db, self.schema.kind(kind), batch))
+        return self._read(lambda db: read.touched_by(db, self.schema.kind(kind), batch))
 
     def chain(self, on: int | None = None, fields: Sequence[str] | None = None) -> ChainGraph:
         day = today() if on is None else on
@@ -232,12 +227,12 @@ class SQLiteStore(OnePart):
 
     def missing(self, kind: str, ids: Iterable[str], on: int | None = None) -> set[str]:
         day = today() if on is None else on
-        return self._read(lambda db: sqlite_read.missing(db, self._node(kind), ids, day))
+        return self._read(lambda db: read.missing(db, self._node(kind), ids, day))
 
     def rows(self, kind: str, columns: Sequence[str], on: int | None = None, *,
              among: Iterable[tuple[str, str]] | None = None) -> list[tuple[Any, ...]]:  # fmt: skip
         day = today() if on is None else on
-        return self._read(lambda db: sqlite_read.rows(db, self.schema.kind(kind), columns, day, among))
+        return self._read(lambda db: read.rows(db, self.schema.kind(kind), columns, day, among))
 
     def get(self, kind: str, id: str, on: int | None = None) -> Version | None:
         day = today() if on is None else on
@@ -245,36 +240,36 @@ class SQLiteStore(OnePart):
 
     def neighbours(self, kind: str, id: str, on: int | None = None) -> list[Version]:
         day = today() if on is None else on
-        return self._read(lambda db: sqlite_read.neighbours(db, self.schema, kind, id, day))
+        return self._read(lambda db: read.neighbours(db, self.schema, kind, id, day))
 
     def relation_counts(self, kind: str, id: str, on: int | None = None) -> list[RelationCount]:
         day = today() if on is None else on
-        return self._read(lambda db: sqlite_read.relation_counts(db, self.schema, self._node(kind), id, day))
+        return self._read(lambda db: read.relation_counts(db, self.schema, self._node(kind), id, day))
 
     def relations(
         self, kind: str, id: str, relation: str, outward: bool, on: int | None = None, start: int = 0, limit: int = 50
     ) -> list[Version]:
         day, declared, node = today() if on is None else on, self._relation(relation), self._node(kind)
-        return self._read(lambda db: sqlite_read.relations(db, node, id, declared, day, outward, start, limit))
+        return self._read(lambda db: read.relations(db, node, id, declared, day, outward, start, limit))
 
     def names(self, kind: str, ids: Iterable[str], on: int | None = None) -> dict[str, str]:
         day, node = today() if on is None else on, self._node(kind)
-        return self._read(lambda db: sqlite_read.names(db, node, ids, day))
+        return self._read(lambda db: read.names(db, node, ids, day))
 
     def history(self, kind: str, key: tuple[str, ...]) -> list[Version]:
-        return self._read(lambda db: sqlite_read.history(db, self.schema.kind(kind), key))
+        return self._read(lambda db: read.history(db, self.schema.kind(kind), key))
 
     def diff(self, start: int, end: int) -> list[Change]:
-        return self._read(lambda db: list(sqlite_read.diff(db, self.schema, start, end)))
+        return self._read(lambda db: list(read.diff(db, self.schema, start, end)))
 
     def search(self, text: str, limit: int = 20, kinds: Sequence[str] | None = None) -> list[Hit]:
         wanted = list(kinds) if kinds is not None else list(self.schema.nodes)
         for kind in wanted:
             self._node(kind)
-        return self._read(lambda db: sqlite_search.search(db, self.schema, text, limit, wanted, today()))
+        return self._read(lambda db: search.search(db, self.schema, text, limit, wanted, today()))
 
     def notes(self, topic: str, key: str | None = None) -> list[Note]:
-        return work_log.from_rows(self._read(lambda db: read_from_file(db, topic, key)))
+        return self._read(lambda db: notes_in_file(db, topic, key))
 
     def standing_notes(self, topic: str, start: int = 0, limit: int | None = None) -> tuple[list[Note], int]:
         return self._read(lambda db: standing_in_file(db, topic, start, limit))

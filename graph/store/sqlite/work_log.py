@@ -25,6 +25,11 @@ def read_from_file(db: apsw.Connection, topic: str | None = None, key: str | Non
     return list(db.execute(f"SELECT id, topic, key, at, by, said FROM work_note WHERE {chosen}", asked))
 
 
+def notes_in_file(db: apsw.Connection, topic: str, key: str | None) -> list[Note]:
+    """See :meth:`graph.store.contract.Store.notes`."""
+    return from_rows(read_from_file(db, topic, key))
+
+
 def standing_in_file(db: apsw.Connection, topic: str, start: int, limit: int | None) -> tuple[list[Note], int]:
     """See :meth:`graph.store.contract.Store.standing_notes`."""
     asked = {"topic": topic, "start": start, "limit": -1 if limit is None else limit}
