@@ -109,7 +109,7 @@ neo4j: setup java $(NEO4J)
 # Once: the server from Maven Central, then its class archive. When that fails the tests that need it say so.
 $(NEO4J): .neo4j/pom.xml | setup java
 	@rm -rf .neo4j/lib; \
-	if mvn -q -B -Dstyle.color=never --strict-checksums -f .neo4j/pom.xml dependency:copy-dependencies && $(BIN)/python -m tests.neo4j_archive; then touch $@; \
+	if mvn -q -B -Dstyle.color=never --strict-checksums -f .neo4j/pom.xml dependency:copy-dependencies && $(BIN)/python -m tests.neo4j.archive; then touch $@; \
 	else echo "没能备好 Neo4j（需要 Java 17 以上、Maven 和 Maven Central）；用到它的测试会跳过，CI 中算失败"; fi
 
 clean:

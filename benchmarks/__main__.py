@@ -9,25 +9,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator
 
-from benchmarks import (
-    attack,
-    complexity,
-    counting,
-    deciding,
-    drawing,
-    explorer,
-    load,
-    loading,
-    matching,
-    ranking,
-    resilience,
-    scale,
-    servers,
-    slow_routes,
-    topology,
-)
+from benchmarks import servers
+from benchmarks.api import attack, explorer, load, slow_routes
 from benchmarks.columns import columns
+from benchmarks.graph import complexity, counting, deciding, drawing, ranking, resilience
 from benchmarks.growth import RESULTS
+from benchmarks.loaders import loading, matching
+from benchmarks.store import scale, topology
 from benchmarks.timing import Line
 
 HEAD = "项目\t本项目\t对照（同一次运行）\t比较\t要求\t结果"
@@ -37,7 +25,7 @@ def _neo4j() -> Iterator[Line | str]:
     if reason := servers.why_no_server():
         yield f"跳过与 Neo4j 的比较：{reason}"
         return
-    from benchmarks import neo4j_peers  # needs the driver
+    from benchmarks.store import neo4j_peers  # needs the driver
 
     yield from neo4j_peers.run()
     if neo4j_peers.HAS_STORE:

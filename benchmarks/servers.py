@@ -10,7 +10,7 @@ from typing import Any
 def why_no_server() -> str | None:
     """Why no server can be had here, or ``None``."""
     try:
-        from tests.neo4j_java import unavailable
+        from tests.neo4j.java import unavailable
     except ImportError as error:
         return f"没有 {error.name}"
     return unavailable()
@@ -19,7 +19,7 @@ def why_no_server() -> str | None:
 @contextmanager
 def fresh_server(heap: str = "1g", page_cache: str = "512m") -> Iterator[Any]:
     """An empty server, closed and removed at the end."""
-    from tests.neo4j_server import Neo4jServer
+    from tests.neo4j.server import Neo4jServer
 
     server = Neo4jServer(heap=heap, page_cache=page_cache)
     try:

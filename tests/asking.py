@@ -45,7 +45,7 @@ def answer(client: httpx.Client, path: str, **parameters: Any) -> Any:
 
 
 def command(caught: pytest.CaptureFixture[bytes], db: Path, *words: str) -> Any:
-    """The JSON that a command prints, run in this process; :mod:`tests.test_cli` sees to what a process of its own adds."""
+    """The JSON that a command prints, run in this process; :mod:`tests.api.cli.test_cli` sees to what a process of its own adds."""
     app([*words, "--db", f"sqlite:///{db}", "--json"], standalone_mode=False)
     return json.loads(caught.readouterr().out)
 
@@ -62,7 +62,7 @@ class Done:
 def run(*arguments: str | Path, db: Path | str | None = None, cwd: Path | None = None) -> Done:
     """``chainatlas`` as a user would run it, but in this process, which has loaded the libraries already.
 
-    What a process of its own adds, in a bare locale, is seen to in :mod:`tests.test_cli`.
+    What a process of its own adds, in a bare locale, is seen to in :mod:`tests.api.cli.test_cli`.
     """
     streams = [io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True) for _ in range(2)]
     with pytest.MonkeyPatch.context() as patch, chdir(cwd) if cwd else nullcontext():

@@ -17,7 +17,7 @@ import graph.notebook  # noqa: F401  (answers show themselves in any test alone)
 from graph.store.open import open_store
 from loaders.importing import import_file
 from tests.browser import chromium
-from tests.neo4j_fixture import neo4j_server as neo4j_server
+from tests.neo4j.fixture import neo4j_server as neo4j_server
 from tests.serving import serving
 from tests.waiting import PATIENCE
 

@@ -13,7 +13,7 @@ from graph.model.records import Batch, RecordTable, Retire, Source, WriteReport
 from graph.store.contract import Store
 from graph.store.open import open_store
 from loaders.importing import import_file
-from tests.neo4j_server import Neo4jServer
+from tests.neo4j.server import Neo4jServer
 
 Factory = Callable[[pytest.FixtureRequest, Path], Store]
 

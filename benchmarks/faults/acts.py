@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import httpx
 
-from benchmarks.faults import world
-from benchmarks.faults.lanes import ARRIVALS, Stages
+from benchmarks.faults.stores import world
+from benchmarks.faults.stores.lanes import ARRIVALS, Stages
 
 WHO = "王工"
 Argv = Callable[[Stages], list[str]]

@@ -45,7 +45,7 @@ def _killed(module: str) -> Attack:
 
 
 def _uploads(*names: str) -> tuple[str, ...]:
-    return tuple(f"tests/test_uploads.py::test_{name}" for name in names)
+    return tuple(f"tests/api/session/test_uploads.py::test_{name}" for name in names)
 
 
 ROWS = (
@@ -68,14 +68,14 @@ ROWS = (
     Row("上传变异文件（xlsx、csv、zip）", "所在地空白而有依据：整个工作簿 500", "3,000 个变异文件 0 个 500，拒绝时指出文件与行",
         (Attack("mutants", {"": 3000}),)),
     Row("用备份覆盖崩溃后的文件（留有 -wal）", "“malformed”，doctor 说正常", "chainatlas restore：运行中拒绝，先验证；doctor 说实话",
-        (Attack("restore", {"": 1}, tests=("tests/test_restore.py", "tests/test_store_damage.py::test_a_backup_copied_by_hand_over_a_file_with_a_log_is_refused", "tests/test_store_damage.py::test_the_doctor_tells_what_is_wrong_and_the_way_out")),)),
-    Row("保存方案后用旧 ETag 再取", "304 和旧清单", "不会发生", (Attack("stale_tags", {"": 1}, tests=("tests/test_api_limits.py::test_after_an_import_the_old_tag_is_of_no_use", "tests/test_api_limits.py::test_what_an_act_changes_without_new_data_makes_old_tags_of_no_use")),)),
+        (Attack("restore", {"": 1}, tests=("tests/graph/store/test_restore.py", "tests/graph/store/test_store_damage.py::test_a_backup_copied_by_hand_over_a_file_with_a_log_is_refused", "tests/graph/store/test_store_damage.py::test_the_doctor_tells_what_is_wrong_and_the_way_out")),)),
+    Row("保存方案后用旧 ETag 再取", "304 和旧清单", "不会发生", (Attack("stale_tags", {"": 1}, tests=("tests/api/http/test_api_limits.py::test_after_an_import_the_old_tag_is_of_no_use", "tests/api/http/test_api_limits.py::test_what_an_act_changes_without_new_data_makes_old_tags_of_no_use")),)),
     Row("检查未完就提交（wait=false）", "200，两个进程写同一个文件", "拒绝", (Attack("early_commit", {"": 1}, tests=_uploads("a_commit_while_the_check_runs_is_refused")),)),
     Row("一人上传 50 次", "挤掉别人等待中的上传", "各算各的，存在磁盘上", (Attack("evictions", {"": 1}, tests=_uploads("fifty_by_one_evict_nobody_elses")),)),
     Row("临时文件夹写满；导入中 kill 后的上传文件夹", "原因说错；文件夹不清理（30 次中 30 次）", "说真实原因；启动时清理",
         (Attack("full_temp", {"": 1}, tests=_uploads("a_full_temporary_folder_is_told_as_such_and_service_goes_on", "a_full_temporary_folder_after_the_write_never_says_that_it_failed")), Attack("leftover_folders", {"": 1}, tests=_uploads("folders_of_dead_processes_are_swept_and_those_of_the_living_stay")))),
     Row("子进程（检查、学习）的限制与环境", "没有内存和 CPU 限制，继承全部环境变量，会执行工作簿旁边的 orjson.py", "有限制，环境干净，-P",
-        (Attack("children", {"": 1}, tests=("tests/test_children.py", *_uploads("a_module_beside_the_workbook_is_not_run", "the_password_of_the_store_reaches_a_child_by_no_environment"))),)),
+        (Attack("children", {"": 1}, tests=("tests/graph/processes/test_children.py", *_uploads("a_module_beside_the_workbook_is_not_run", "the_password_of_the_store_reaches_a_child_by_no_environment"))),)),
     Row("4,000 个已存方案时的缺口清单页", "1.6 MB，0.74 s：每次重读全部工作记录", "有索引、分页", (Attack("many_schemes", {"": 1}, alone=True),)),
     Row("接口约定，生成的请求", "5,886 个请求：0 个 5xx，66 处与约定不符", "20,000 个请求 0 处不符", (Attack("contract", {"": 20_000}, alone=True),)),
 )  # fmt: skip

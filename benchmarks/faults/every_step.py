@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from benchmarks.faults.acts import Act
-from benchmarks.faults.judging import Verdict, judge, learn
-from benchmarks.faults.lanes import Lane
 from benchmarks.faults.outcome import Outcome
 from benchmarks.faults.rounds import STAGED, counted
 from benchmarks.faults.steps import AFTER, BEFORE, COUNT, STATEMENT, Counted, Moment
+from benchmarks.faults.stores.judging import Verdict, judge, learn
+from benchmarks.faults.stores.lanes import Lane
 from benchmarks.faults.victims import ACT_SECONDS, at
 from graph.dates import today
 

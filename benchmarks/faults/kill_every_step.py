@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from benchmarks.faults.acts import ASSESS, COMMIT, DECIDE, LOAD, MERGE, ROLLBACK
 from benchmarks.faults.every_step import every_step, staged_rows
-from benchmarks.faults.lanes import Lane
 from benchmarks.faults.outcome import Outcome, together
 from benchmarks.faults.rounds import shares
+from benchmarks.faults.stores.lanes import Lane
 
 ACTS = (LOAD, ROLLBACK, MERGE, COMMIT, DECIDE, ASSESS)
 

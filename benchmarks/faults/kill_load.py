@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from benchmarks.faults.acts import LOAD
-from benchmarks.faults.lanes import Lane
 from benchmarks.faults.outcome import Outcome
 from benchmarks.faults.rounds import kills
+from benchmarks.faults.stores.lanes import Lane
 
 
 def run(lane: Lane, rounds: int, seed: int) -> Outcome:

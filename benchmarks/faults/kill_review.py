@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from benchmarks.faults.acts import ASSESS, ASSESS_SERVED, DECIDE, DECIDE_SERVED, MERGE, MERGE_SERVED
-from benchmarks.faults.lanes import Lane
 from benchmarks.faults.outcome import Outcome
 from benchmarks.faults.rounds import kills_of
+from benchmarks.faults.stores.lanes import Lane
 
 ACTS = (MERGE, DECIDE_SERVED, ASSESS, MERGE_SERVED, DECIDE, ASSESS_SERVED)
 

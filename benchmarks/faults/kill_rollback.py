@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from benchmarks.faults.acts import ROLLBACK, ROLLBACK_SERVED
-from benchmarks.faults.lanes import Lane
 from benchmarks.faults.outcome import Outcome
 from benchmarks.faults.rounds import kills_of
+from benchmarks.faults.stores.lanes import Lane
 
 
 def run(lane: Lane, rounds: int, seed: int) -> Outcome:

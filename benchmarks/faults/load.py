@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from benchmarks import load
+from benchmarks.api import load
 from benchmarks.faults.outcome import Outcome, judged
 
 

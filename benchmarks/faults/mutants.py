@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from benchmarks import upload_mutants
+from benchmarks.api import upload_mutants
 from benchmarks.faults.outcome import Outcome
 
 

@@ -10,10 +10,10 @@ from multiprocessing.connection import Connection
 import httpx
 
 from benchmarks.faults.acts import COMMIT, LOAD, Act
-from benchmarks.faults.lanes import Lane
 from benchmarks.faults.outcome import Outcome
+from benchmarks.faults.stores.lanes import Lane
+from benchmarks.faults.stores.world import FIELD, PLACE
 from benchmarks.faults.victims import ACT_SECONDS, PROCESS, START_SECONDS, Request, at
-from benchmarks.faults.world import FIELD, PLACE
 from graph.store.contract import Store
 from graph.store.open import open_store
 

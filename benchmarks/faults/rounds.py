@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Sequence
 
 from benchmarks.faults.acts import Act
-from benchmarks.faults.judging import Known, Verdict, judge, learn
-from benchmarks.faults.lanes import Lane
 from benchmarks.faults.outcome import Outcome, together
+from benchmarks.faults.stores.judging import Known, Verdict, judge, learn
+from benchmarks.faults.stores.lanes import Lane
 from benchmarks.faults.victims import at
 from graph.dates import today
 

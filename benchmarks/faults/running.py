@@ -47,11 +47,11 @@ def _made(attack: Attack, lane: object, rounds: int, seed: int) -> Outcome:
 
 
 def _lane(engine: str, folder: Path, stack: ExitStack) -> object:
-    from benchmarks.faults.lanes import LANES
+    from benchmarks.faults.stores.lanes import LANES
 
     server = None
     if engine == "neo4j":
-        from tests.neo4j_server import FRUGAL, Neo4jServer
+        from tests.neo4j.server import FRUGAL, Neo4jServer
 
         server = Neo4jServer(options=FRUGAL)
         stack.callback(server.close)

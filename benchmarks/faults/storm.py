@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from benchmarks import attack
+from benchmarks.api import attack
 from benchmarks.faults.outcome import Outcome, judged
 
 

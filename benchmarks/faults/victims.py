@@ -23,13 +23,13 @@ import uvicorn  # noqa: F401  (read once, in the fork server)
 
 import api.app
 from api.cli.main import main
-from benchmarks.api_processes import free_port
+from benchmarks.api.api_processes import free_port
 from benchmarks.faults.acts import Act
-from benchmarks.faults.lanes import Stages
 from benchmarks.faults.steps import COUNT, Counted, Moment, Steps
+from benchmarks.faults.stores.lanes import Stages
 from graph.model.schema import default_schema
 from graph.text import pinyin_keys
-from tests.neo4j_faulty import chunks_of
+from tests.neo4j.faulty import chunks_of
 
 PROCESS = get_context("forkserver")
 PROCESS.set_forkserver_preload([__name__])

@@ -1,6 +1,6 @@
 """How likely a candidate match is right: a logistic model of a few readable features.
 
-The weights were fitted on the tuning half of the labelled pairs (``python -m benchmarks.fit``) and live in
+The weights were fitted on the tuning half of the labelled pairs (``python -m benchmarks.loaders.fit``) and live in
 ``data/match_weights.csv``; the reporting half was not looked at for them.
 """
 

@@ -1,0 +1,206 @@
+"""Many readers at once on a large store: ``python -m benchmarks.api.load [SECONDS]``.
+
+64 clients on kept connections ask for 120 s, without pause, 85 % pages, 10 % searches and 5 % exports (CSV and xlsx of gap lists),
+out of over 2,000 addresses, none with a condition. The clients run on the same cores as the server, one process of it. A first round
+goes through every address once (its own line: that is what a new version of the data costs); then the time counts. Anything but 200
+is a failure, 429 too.
+"""
+
+from __future__ import annotations
+
+import http.client
+import itertools
+import random
+import statistics
+import sys
+import tempfile
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import quote
+
+import httpx
+
+from benchmarks.api.api_processes import serving_processes
+from benchmarks.api.explorer import LARGE, _large
+from benchmarks.memory import tree_mb
+from benchmarks.timing import Line
+
+CLIENTS, SECONDS = 64, 120.0
+RATE, P99, MEMORY_MB, RISE = 200.0, 1.0, 1000.0, 1.05
+"""At least so many answers a second, the 99th percentile in seconds, memory of all processes, and how flat that stays."""
+SHARES = {"pages": 0.85, "search": 0.10, "exports": 0.05}
+HEADERS = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8", "accept-encoding": "gzip, deflate"}
+
+
+@dataclass
+class Seen:
+    """What the clients met: seconds of each answer, and how often each status came (0: none at all)."""
+
+    times: list[float] = field(default_factory=list)
+    statuses: Counter[int] = field(default_factory=Counter)
+
+
+def addresses(port: int) -> dict[str, list[str]]:
+    """Addresses by sort, from what the store holds; as people would ask for them."""
+    http_ = httpx.Client(base_url=f"http://127.0.0.1:{port}/api/v1", timeout=120)
+    places = [quote(p) for p in httpx.get(f"http://127.0.0.1:{port}/parts/places", timeout=60).json()["places"] if p.endswith("市")][:60]  # fmt: skip
+    fields = [f["id"] for f in http_.get("/fields").json()["fields"]]
+    segments = [(f, s["id"]) for f in fields for s in http_.get(f"/fields/{f}/segments").json()["segments"]]
+    words = [
+        "科技",
+        "电子",
+        "材料",
+        "芯片",
+        "电池",
+        "精密",
+        "苏州",
+        "半导体",
+        "智能",
+        "设备",
+        "生物",
+        "szgd",
+        "zn",
+        "320500",
+    ]
+    found = {h["id"]: h["name"] for w in words for h in http_.get("/search", params={"q": w, "limit": 60}).json()["hits"]
+             if h["kind"] == "Enterprise"}  # fmt: skip
+    firms = [quote(i, safe="") for i in found]
+    texts = [quote(t) for n in found.values() for t in (n, n[:2], n[2:4], n[:4])] + [quote(w) for w in words]
+    pages = [
+        *(f"/?place={p}" for p in places), *(f"/gaps?place={p}&page={n}" for p in places for n in (1, 2)),
+        *(f"/fields/{f}?place={p}" for f in fields for p in places[:24]),
+        *(f"/records/Segment/{quote(s)}?place={places[0]}" for _, s in segments),
+        *(f"/targets?field={f}&segment={quote(s)}&place={places[1]}" for f, s in segments[::8]),
+        *(f"/records/Enterprise/{i}?place={places[0]}" for i in firms), *(f"/network?kind=Enterprise&id={i}" for i in firms[:120]),
+        *(f"/compare?place={p}" for p in places[:20]), *(f"/fields/{f}/structure?place={places[0]}" for f in fields),
+        *(f"/records/Field/{f}" for f in fields), "/leads", "/review/log", "/coverage",
+    ]  # fmt: skip
+    search = [f"/search?q={t}" for t in texts] + [f"/parts/search?q={t}" for t in texts]
+    exports = [f"/api/v1/gap-list?place={p}&format={f}" for p in places for f in ("csv", "xlsx")]
+    return {"pages": pages, "search": list(dict.fromkeys(search)), "exports": exports}
+
+
+def ask(port: int, paths: Iterator[str], until: float, seen: Seen) -> None:
+    """One client: asks for one address after the other over one connection."""
+    link = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
+    for path in paths:
+        if time.monotonic() > until:
+            break
+        start = time.perf_counter()
+        try:
+            link.request("GET", path, headers=HEADERS)
+            answer = link.getresponse()
+            answer.read()
+            status = answer.status
+        except (OSError, http.client.HTTPException):
+            link.close()
+            status = 0
+        seen.times.append(time.perf_counter() - start)
+        seen.statuses[status] += 1
+    link.close()
+
+
+def drive(port: int, streams: Sequence[Iterator[str]], until: float) -> tuple[float, Seen]:
+    """All clients at once; answers a second, and what they met."""
+    seen = [Seen() for _ in streams]
+    threads = [threading.Thread(target=ask, args=(port, s, until, each)) for s, each in zip(streams, seen, strict=True)]
+    start = time.perf_counter()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    times = sorted(t for each in seen for t in each.times)
+    statuses = sum((each.statuses for each in seen), Counter[int]())
+    return len(times) / (time.perf_counter() - start), Seen(times, statuses)
+
+
+def stream(sorts: dict[str, list[str]], seed: int) -> Iterator[str]:
+    """Addresses without end, in the shares asked for."""
+    chance = random.Random(seed)
+    while True:
+        (sort,) = chance.choices(list(SHARES), list(SHARES.values()))
+        yield chance.choice(sorts[sort])
+
+
+class Sampler:
+    """Memory of the server's processes once a second."""
+
+    def __init__(self, pid: int) -> None:
+        self.samples: list[float] = []
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._run, args=(pid,), daemon=True)
+
+    def _run(self, pid: int) -> None:
+        while not self._over.wait(1.0):
+            self.samples.append(tree_mb(pid))
+
+    def __enter__(self) -> Sampler:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
+        self._thread.join()
+
+
+def run(seconds: float = SECONDS) -> Iterator[Line | str]:
+    """The lines of the table."""
+    with tempfile.TemporaryDirectory() as folder, serving_processes([_large(Path(folder))], {}) as ((port, pid),):
+        sorts = addresses(port)
+        every = [p for paths in sorts.values() for p in dict.fromkeys(paths)]
+        random.Random(1).shuffle(every)
+        shared = iter(every)
+        rate, first = drive(port, _shared(shared, CLIENTS), time.monotonic() + 3600)
+        yield f"{LARGE:,} 家企业，{CLIENTS} 个客户端，{len(every):,} 个地址；第一遍（都要现算）：{_told(rate, first)}"
+        with Sampler(pid) as memory:
+            rate, seen = drive(port, [stream(sorts, i) for i in range(CLIENTS)], time.monotonic() + seconds)
+        yield f"随后 {seconds:g} 秒：{_told(rate, seen)}；内存 {_memory(memory.samples)}"
+        yield from _lines(rate, seen, memory.samples)
+
+
+def _shared(paths: Iterator[str], clients: int) -> list[Iterator[str]]:
+    """The same addresses for all clients, each taken once."""
+    guard = threading.Lock()
+
+    def taking() -> Iterator[str]:
+        while True:
+            with guard:
+                path = next(paths, None)
+            if path is None:
+                return
+            yield path
+
+    return [taking() for _ in range(clients)]
+
+
+def _lines(rate: float, seen: Seen, memory: list[float]) -> Iterator[Line | str]:
+    failed = sum(n for status, n in seen.statuses.items() if status != 200)
+    p99 = seen.times[int(len(seen.times) * 0.99)]
+    half = memory[len(memory) // 2 :]
+    flat = statistics.mean(half[len(half) // 2 :]) / statistics.mean(half[: len(half) // 2])
+    yield Line("每秒答复", rate, "要求", RATE, f"≥ {RATE:g} 次", rate >= RATE, "次")
+    yield Line("　99 分位", p99, "要求", P99, f"≤ {P99:g} s", p99 <= P99)
+    yield Line("　未答成（429 也算）", failed, "共", len(seen.times), "0 次", not failed, "次")
+    yield Line("　全部进程的内存，最多", max(memory), "开始时", memory[0], f"≤ {MEMORY_MB:,.0f} MB", max(memory) <= MEMORY_MB, "MB")  # fmt: skip
+    yield Line("　　后半段的后半比前半", flat, "不变", 1.0, f"≤ {RISE:g} 倍", flat <= RISE, "倍")
+
+
+def _told(rate: float, seen: Seen) -> str:
+    def at(part: float) -> str:
+        return f"{seen.times[min(int(len(seen.times) * part), len(seen.times) - 1)] * 1000:,.0f} ms"
+
+    wrong = {status: n for status, n in seen.statuses.items() if status != 200}
+    return f"{rate:,.0f} 次/秒（{len(seen.times):,} 次），中位 {at(0.5)}，99 分位 {at(0.99)}，最长 {at(1.0)}，非 200：{wrong or 0}"
+
+
+def _memory(samples: Sequence[float]) -> str:
+    return "、".join(f"{m:.0f}" for m in itertools.islice(samples, 0, None, max(len(samples) // 6, 1))) + " MB"
+
+
+if __name__ == "__main__":
+    for each in run(*map(float, sys.argv[1:])):
+        print(each.text() if isinstance(each, Line) else f"· {each}", flush=True)

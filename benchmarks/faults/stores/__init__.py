@@ -1,0 +1,1 @@
+"""Stores that are attacked: how they are prepared, what they say, and what a fault left of them."""

@@ -1,0 +1,122 @@
+"""The census of a store: what a count over its whole graph gives, at any date, whatever was written or undone since."""
+
+from __future__ import annotations
+
+import dataclasses
+import zlib
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graph.chain.census import Census
+from graph.chain.graph import ChainGraph
+from graph.counts.local import count_local
+from graph.counts.take import census_of, columns_of, take_census
+from graph.store.contract import Store
+from graph.store.open import open_store
+from loaders.importing import import_file
+from tests.engines import APR, FEB, JAN, MAR, MAY, engine_store, firm, places, put, segments, table
+from tests.graph.store.test_slices import worlds
+from tests.worlds import suzhou, world
+
+store = engine_store
+
+
+def same(a: Census, b: Census) -> bool:
+    """Equal to the last bit."""
+    pairs = [(getattr(a, f.name), getattr(b, f.name)) for f in dataclasses.fields(Census)]
+    return all(np.array_equal(x, y) if isinstance(x, np.ndarray) else x == y for x, y in pairs)
+
+
+def counted(store: Store, on: int) -> Census:
+    """The census taken from the whole graph."""
+    return take_census(columns_of(store.chain(on)))
+
+
+def test_by_hand() -> None:
+    graph = world(roles={("s1", "chip"): "链主"})
+    census, at = census_of(graph), graph.nodes["Segment"].index
+    assert census.enterprises == 12
+    assert census.makers[at["wafer"]] == 6
+    assert census.by_segment(census.leads)[at["chip"]] == 1
+    assert census.operating.tolist() == [12]
+    assert census.known[-1] == 1  # x1 has no place
+
+
+@given(worlds(), st.randoms(use_true_random=False))
+def test_the_order_of_records_does_not_matter(graph: ChainGraph, random: object) -> None:
+    raw = columns_of(graph)
+    order = np.array(sorted(range(len(raw.firm)), key=lambda _: random.random()), dtype=np.int64)  # type: ignore[attr-defined]
+    shuffled = dataclasses.replace(
+        raw, **{n: getattr(raw, n)[order] for n in ("firm", "segment", "state", "share", "leads")}
+    )
+    assert same(take_census(raw), take_census(shuffled))
+
+
+@given(worlds())
+def test_packed_and_unpacked_and_moved_there_and_back(graph: ChainGraph) -> None:
+    census = census_of(graph)
+    again = Census.from_bytes(census.to_bytes())
+    assert again is not None
+    assert same(census, again)
+    turned = census.aligned(census.segments[::-1], census.districts[::-1], census.fields[::-1])
+    assert turned.makers.tolist() == census.makers[::-1].tolist()
+    back = turned.aligned(census.segments, census.districts, census.fields)
+    assert same(census, dataclasses.replace(back, segment=census.segment, district=census.district)) or set(
+        zip(back.segment, back.district, back.confirmed, strict=True)) == set(zip(census.segment, census.district, census.confirmed, strict=True))  # fmt: skip
+    assert (back.known.tolist(), back.unseen.tolist(), back.operating.tolist()) == (
+        census.known.tolist(), census.unseen.tolist(), census.operating.tolist())  # fmt: skip
+
+
+def test_another_form_is_counted_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = census_of(world()).to_bytes()
+    assert Census.from_bytes(zlib.decompress(data)) is None  # as the first form was
+    monkeypatch.setattr("graph.chain.census.FORM", 99)
+    assert Census.from_bytes(data) is None
+
+
+def test_at_every_date_and_after_every_write(store: Store) -> None:
+    put(store, places("a", "b"), segments("x", "y"), table("Field", {"id": "f", "name": "领域"}),
+        table("PART_OF", {"source": "x", "target": "f", "stage": "上游"}), firm("e1", size=5.0), firm("e2", stock_code="600000.SH"),
+        table("LOCATED_IN", {"source": "e1", "target": "a"}), table("Product", {"id": "p", "name": "p"}),
+        table("MAKES", {"source": "e2", "target": "p"}),
+        table("OPERATES_IN", {"source": "e1", "target": "x", "share": 0.5, "role": "链主"}), on=JAN)  # fmt: skip
+    put(store, table("LOCATED_IN", {"source": "e1", "target": "b"}), firm("e3", as_of="2026-02-01"), on=MAR)
+    batch = put(store, table("OPERATES_IN", {"source": "e1", "target": "x", "state": "rejected"},
+                             {"source": "e3", "target": "y", "state": "suggested"}), on=APR).batch  # fmt: skip
+    assert store.census(JAN).known.tolist() == [1, 0, 1]
+    for day in (20251231, JAN, FEB, MAR, APR, MAY):
+        assert same(store.census(day), counted(store, day)), day
+    assert store.census(MAY).confirmed.sum() == 0
+    assert batch is not None
+    store.rollback(batch)
+    assert same(store.census(MAY), counted(store, MAY))
+    assert store.census(MAY).confirmed.sum() == 1
+    assert store.census(MAY) is store.census(MAY + 1)  # nothing begins or ends in between: not counted twice
+
+
+def test_kept_by_a_large_write_and_read_by_another_process(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    import_file(store, "sample")
+    expected = counted(store, store.chain().on)
+    other = open_store(store.url)
+    monkeypatch.setattr("graph.store.engine.census_rows.take_census", lambda raw: pytest.fail("counted again"))
+    try:
+        assert same(other.census(), expected)
+        assert same(other.slice(["ic"]).census or expected, expected)
+    finally:
+        other.close()
+    monkeypatch.undo()
+    put(store, firm("新企业"))
+    assert store.census().enterprises == expected.enterprises + 1
+
+
+def test_nobody_at_all() -> None:
+    graph = world(
+        nodes={"Enterprise": []},
+        edges={("OPERATES_IN", "Enterprise", "Segment"): [], ("LOCATED_IN", "Enterprise", "District"): []},
+    )
+    census = census_of(graph)
+    assert (census.enterprises, len(census.segment), census.makers.sum()) == (0, 0, 0)
+    assert count_local(graph, suzhou(graph)).total == 0
