@@ -20,7 +20,7 @@ from graph.store.open import open_store
 _CHILD = """
 import sys, time, resource
 from pathlib import Path
-from graph.store.contract import open_store
+from graph.store.open import open_store
 from loaders.importing import import_file
 start = time.perf_counter()
 store = open_store("sqlite:///" + sys.argv[2], write=True)
