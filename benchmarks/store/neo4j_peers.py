@@ -36,7 +36,7 @@ ROUNDS = 2
 _OURS = """
 import sys, time, json
 from pathlib import Path
-from graph.store.contract import open_store
+from graph.store.open import open_store
 from loaders.importing import import_file
 start = time.perf_counter()
 store = open_store(sys.argv[1], write=True)
