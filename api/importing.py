@@ -14,8 +14,9 @@ from typing import Any
 
 from api.context import Context
 from api.upload import Upload
-from graph.errors import ChainError, NotFound, Outdated, StoreError
+from graph.errors import ChainError, NotFound, StoreError
 from graph.store import Store
+from loaders.acts import while_others_write
 from loaders.books import Checked, ImportReport, Reject
 from loaders.checking import check_apart
 from loaders.handed_over import load_checked
@@ -117,16 +118,13 @@ def commit(here: Context, upload: Upload, by: str = "") -> ImportReport:
 
 
 def _write(here: Context, store: Store, upload: Upload, by: str, started: float) -> ImportReport:
-    for attempt in range(TRIES):
+    def once() -> ImportReport:
         seen = store.version()
         same = seen == upload.version and upload.checked_file.exists()
         found = load_checked(upload.checked_file) if same else _check_apart(here, upload)
-        try:
-            return import_checked(store, found, upload.name, seen=seen, tell=upload.tell, started=started, by=by)[0]
-        except Outdated:
-            if attempt == TRIES - 1:
-                raise
-    raise AssertionError
+        return import_checked(store, found, upload.name, seen=seen, tell=upload.tell, started=started, by=by)[0]
+
+    return while_others_write(once, TRIES)
 
 
 def undo(here: Context, batch: int, by: str = "") -> tuple[list[int], int]:

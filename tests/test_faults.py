@@ -1,47 +1,29 @@
-"""Acts of users that are killed at their steps leave all of it or nothing, on every engine; the whole of it is ``make faults``."""
+"""Acts of users that are killed at their steps leave all of it or nothing, in a file; the whole of it, on every engine, is ``make faults``."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from benchmarks.faults import asked_by_tests
-from benchmarks.faults.acts import (
-    COMMIT,
-    LOAD,
-    MERGE,
-    ROLLBACK,
-)
+from benchmarks.faults.acts import COMMIT, LOAD, ROLLBACK, Act
 from benchmarks.faults.attacks import ROWS
-from benchmarks.faults.every_step import every_step, spread, staged_rows
+from benchmarks.faults.every_step import every_step, spread
 from benchmarks.faults.lanes import LANES, Lane
 from benchmarks.faults.outcome import Outcome
-from benchmarks.faults.reading import run as read_during_imports
 from benchmarks.faults.rounds import kills
 from benchmarks.faults.steps import AFTER, BEFORE, STATEMENT
 from benchmarks.faults.table import cells, verdict
-from graph.stores import neo4j_lease
-from tests.engines import UNDER_TEST
-from tests.neo4j_fixture import empty
 
-ACTS = {"load": LOAD, "rollback": ROLLBACK, "merge": MERGE}
-CASES: list[Any] = [("sqlite", name) for name in ACTS]
-ROUNDS = {"sqlite": 2, "neo4j": 2}
-"""A round takes seconds; ``make faults`` makes the rest, and every act there is."""
+ROUNDS = 2
+"""A round takes seconds; ``make faults`` makes the rest, every act there is, on every engine."""
 
 
-@pytest.fixture(scope="module", params=UNDER_TEST)
-def lane(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lane]:
-    """A prepared engine; there a writer that fell silent is given up sooner, since nobody but the dead one was writing."""
-    server = request.getfixturevalue("neo4j_server") if request.param == "neo4j" else None
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(neo4j_lease, "SILENCE_MS", 1500)
-        yield LANES[request.param](tmp_path_factory.mktemp("faults"), server)
-    if server is not None:
-        empty(server)
+@pytest.fixture(scope="module")
+def lane(tmp_path_factory: pytest.TempPathFactory) -> Lane:
+    """A prepared store in a file."""
+    return LANES["sqlite"](tmp_path_factory.mktemp("faults"), None)
 
 
 def _harmless(found: Outcome) -> None:
@@ -50,28 +32,14 @@ def _harmless(found: Outcome) -> None:
     assert (found.half, found.lost, found.wrong) == (0, 0, 0), found.text()
 
 
-@pytest.mark.parametrize(("lane", "name"), CASES, indirect=["lane"])
-def test_an_act_killed_at_its_steps_is_there_whole_or_not_at_all(lane: Lane, name: str) -> None:
-    _harmless(every_step(lane, ACTS[name], ROUNDS[lane.name]))
+@pytest.mark.parametrize("act", [LOAD, ROLLBACK], ids=lambda a: a.name)
+def test_an_act_killed_at_its_steps_is_there_whole_or_not_at_all(lane: Lane, act: Act) -> None:
+    _harmless(every_step(lane, act, ROUNDS))
 
 
-@pytest.mark.neo4j
-@pytest.mark.parametrize(("lane", "name"), [("neo4j", "rollback")], indirect=["lane"])
-def test_a_large_act_killed_at_its_steps_is_there_whole_or_not_at_all(lane: Lane, name: str) -> None:
-    _harmless(every_step(lane, ACTS[name], ROUNDS[lane.name], staged_rows(lane)))
-
-
-@pytest.mark.parametrize("lane", ["sqlite"], indirect=True)
 def test_an_import_killed_at_random_moments_is_there_whole_or_not_at_all(lane: Lane) -> None:
-    found = kills(lane, COMMIT, ROUNDS[lane.name], seed=7)
+    found = kills(lane, COMMIT, ROUNDS, seed=7)
     assert (found.half, found.lost, found.wrong) == (0, 0, 0), found.text()
-
-
-@pytest.mark.parametrize("lane", ["sqlite"], indirect=True)
-def test_readers_during_imports_see_the_state_before_or_after_and_never_firms_without_their_links(lane: Lane) -> None:
-    found = read_during_imports(lane, 2, 0)
-    assert found.rounds > 4
-    assert found.half == 0, found.text()
 
 
 def test_the_table_says_what_was_not_measured_and_what_failed() -> None:

@@ -14,8 +14,9 @@ from tests.bolt_proxy import BoltProxy, Cut
 from tests.engines import empty_neo4j, neo4j_url
 from tests.neo4j_faulty import assert_whole, chunks_of, insist, leftovers, write
 from tests.neo4j_server import Neo4jServer
+from tests.rounds import rounds
 
-TIMES = 20
+TIMES = rounds(8, 40)
 CHUNK = 100
 OWN = {n: 60 if n % 2 else 3 for n in range(TIMES + 1)}
 """Odd batches are staged in many transactions, even ones fit one."""
@@ -51,7 +52,7 @@ def at_call(number: int, do: Callable[[], object], patch: pytest.MonkeyPatch) ->
 
 
 @pytest.mark.parametrize("rule", [Cut.AFTER_BEGIN, Cut.BEFORE_COMMIT_REPLY], ids=lambda r: r.name)
-def test_cut_twenty_times_a_write_happens_once_or_not_at_all(
+def test_cut_again_and_again_a_write_happens_once_or_not_at_all(
     rule: Cut, stores: tuple[Store, Store], proxy: BoltProxy, neo4j_server: Neo4jServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     through, past = stores
@@ -67,7 +68,7 @@ def test_cut_twenty_times_a_write_happens_once_or_not_at_all(
             else:
                 assert report.batch is not None
                 wanted.add(number)
-        if number % 5 == 4 and not leftovers(neo4j_server):
+        if number % 4 == 3 and not leftovers(neo4j_server):
             assert_whole(past, neo4j_server, OWN, wanted)
     assert proxy.cuts[rule] >= TIMES - 2, proxy.cuts
     proxy.cut(rule, 0)
