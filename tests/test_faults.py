@@ -79,6 +79,6 @@ def test_moments_lie_evenly_over_an_act_and_in_the_middle_of_their_shares() -> N
 
 
 def test_a_test_that_is_not_there_counts_as_not_made() -> None:
-    found = asked_by_tests.run(["tests/test_faults.py::test_that_is_not_there"])
+    found = asked_by_tests.run(["tests/test_ahead.py::test_that_is_not_there"])
     assert not found.ok
     assert "没有运行" in found.note

@@ -16,7 +16,8 @@ from tests.neo4j_faulty import assert_whole, chunks_of, insist, leftovers, write
 from tests.neo4j_server import Neo4jServer
 from tests.rounds import rounds
 
-TIMES = rounds(8, 40)
+TIMES, MOMENTS = rounds(8, 40), 20
+"""Cuts, and transactions of a staged write; a small one has a quarter of them."""
 CHUNK = 100
 OWN = {n: 60 if n % 2 else 3 for n in range(TIMES + 1)}
 """Odd batches are staged in many transactions, even ones fit one."""
@@ -60,7 +61,8 @@ def test_cut_again_and_again_a_write_happens_once_or_not_at_all(
     wanted = set[int]()
     for number in range(TIMES):
         with monkeypatch.context() as patch:
-            at_call(number if number % 2 else number // 4, lambda: proxy.cut(rule), patch)
+            moment = number % MOMENTS
+            at_call(moment if number % 2 else moment // 4, lambda: proxy.cut(rule), patch)
             try:
                 report = write(through, number, OWN[number])
             except ChainError:

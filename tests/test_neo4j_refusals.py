@@ -5,11 +5,9 @@ from __future__ import annotations
 import os
 import re
 import subprocess
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,21 +17,19 @@ from graph.store import open_store
 from graph.stores import neo4j_link
 from graph.stores.neo4j_ddl import FORMAT, check_version
 from graph.stores.neo4j_link import Link, parse_address
-from tests.asking import bare
+from tests.asking import Done, run
 from tests.bolt_proxy import BoltProxy
 from tests.engines import JAN, empty_neo4j, firm, neo4j_url, put, table
 from tests.neo4j_faulty import ask, leftovers
 from tests.neo4j_fixture import empty
 from tests.neo4j_server import FRUGAL, Neo4jServer
 
-ROOT = Path(__file__).parent.parent
 EVERYTHING = "MATCH (n) OPTIONAL MATCH (n)-[r]->() RETURN labels(n) AS l, properties(n), type(r) ORDER BY elementId(n)"
 
 
-def command(url: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+def command(url: str, *arguments: str) -> Done:
     """Run ``chainatlas`` on a store."""
-    env = bare(CHAINATLAS_DB=url)
-    return subprocess.run([sys.executable, "-m", "api.cli", *arguments], capture_output=True, text=True, env=env)
+    return run(*arguments, db=url)
 
 
 def assert_one_sentence(said: str) -> None:
