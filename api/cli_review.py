@@ -12,7 +12,8 @@ from api.out import print_json, print_table, say
 from api.session import DEFAULT_URL, Session
 from graph.lookup import find_id, find_place
 from graph.store import open_store
-from loaders.merging import REASONS, Twins, find_twins, merge, reject, standing
+from loaders.merged import standing
+from loaders.merging import REASONS, Twins, find_twins, merge, reject
 from loaders.review import DECISIONS, Decision, decide, decisions, undo
 from loaders.review_queue import queue
 

@@ -12,7 +12,8 @@ from graph.chain import ChainGraph
 from graph.lookup import find_id, find_place
 from graph.places import Place
 from graph.what_if import Effect, Foreseen, if_confirmed
-from loaders.merging import Twins, find_twins, merge, reject, standing, withdraw
+from loaders.merged import standing
+from loaders.merging import Twins, find_twins, merge, reject, withdraw
 from loaders.review import Decision, Pair, decide, decisions, newest, undo
 from loaders.review_queue import Queue, Suggestion, grounds, queue, waiting
 

@@ -1,7 +1,7 @@
 """Two records that may be one enterprise: found by their names, decided by a person, and merged as one batch.
 
 Merging moves everything that is known of one record to the other and ends it; what the kept record states itself stays. The
-decision is in the work log too, and imports read it (:func:`aliases`): a row about the record that went away is taken as one
+decision is in the work log too, and imports read it (:func:`loaders.merged.aliases`): a row about the record that went away is taken as one
 about the record that was kept. Undoing the batch brings both back.
 """
 
@@ -22,12 +22,12 @@ from graph.schema import default_schema
 from graph.store import Store
 from loaders.acts import Plan, carry_out
 from loaders.identity import PROVISIONAL
+from loaders.merged import FIRM, TOPIC, standing
 from loaders.origins import BY_RULE, MERGED
 from loaders.rules import enterprise_name_key, without_legal_form
 from loaders.signing import signed
 
-TOPIC, SOURCE = "merge", "merge"
-FIRM = "Enterprise"
+SOURCE = "merge"
 REASONS = {
     "name": "登记名称相同（括号、空格不计）",
     "form": "登记名称只差公司形式",
@@ -90,16 +90,6 @@ def _rank(row: FirmRow) -> tuple[bool, bool, bool, str]:
 def find_twins(store: Store) -> list[Twins]:
     """Pairs in the store, decided on or not."""
     return twins(store.rows(FIRM, COLUMNS))
-
-
-def standing(store: Store) -> dict[str, dict[str, Any]]:
-    """The newest decision by pair, with its author and time; those undone are left out."""
-    out: dict[str, dict[str, Any]] = {}
-    for note in store.notes(TOPIC):
-        out.pop(note.key, None)
-        if note.values["decision"] != "undone":
-            out[note.key] = note.values | {"by": note.by, "at": note.at}
-    return out
 
 
 def reject(store: Store, pair: Twins, *, reason: str = "", by: str = "") -> None:
@@ -186,28 +176,6 @@ def _moved(versions: list[Version], keep: str, drop: str) -> RecordTable:
             rows.setdefault(key, (*key, *(v.values[f] for f in fields), v.state, v.as_of, v.origin))
     columns = (*ends, *fields, *UNIVERSAL)
     return RecordTable(first.kind, columns, list(rows.values()), range(len(rows)), MERGED, first.ends, fill_only=True)
-
-
-@dataclass(frozen=True, slots=True)
-class Alias:
-    """A record that was merged into ``keep``, and what it was known by."""
-
-    keep: str
-    codes: tuple[str, ...]
-    name: str | None
-
-
-def aliases(store: Store | None) -> dict[str, Alias]:
-    """By the id that went away; one merged into a record that was merged later leads to the last."""
-    made = [d for d in standing(store).values() if d["decision"] == "confirmed"] if store is not None else []
-    into = {d["drop"]: d["keep"] for d in made}
-    out = {}
-    for each in made:
-        keep = each["keep"]
-        for _ in made:
-            keep = into.get(keep, keep)
-        out[each["drop"]] = Alias(keep, tuple(c for c in (each["uscc"], each["stock"]) if c), each["name"])
-    return out
 
 
 def forgetting_merge(store: Store, batch: int, by: str) -> list[Entry]:

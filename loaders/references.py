@@ -13,7 +13,7 @@ from graph.store import Store
 from loaders import rules
 from loaders.identity import PROVISIONAL, CodeBook
 from loaders.layout import has_codes, name_field
-from loaders.merging import FIRM, aliases
+from loaders.merged import FIRM, aliases
 from loaders.places import load_gazetteer
 from loaders.raw import CellProblem, folded
 

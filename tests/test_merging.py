@@ -10,7 +10,8 @@ import pytest
 from graph.errors import BadRequest, NotFound
 from graph.store import Store, open_store
 from loaders.importing import import_file, rollback_with_derived
-from loaders.merging import aliases, find_twins, merge, reject, standing, twins, withdraw
+from loaders.merged import aliases, standing
+from loaders.merging import find_twins, merge, reject, twins, withdraw
 from tests.crafted import folder
 
 USCC = "91350100M000100Y43"
