@@ -76,6 +76,7 @@ from api.session import Session
 from api.uploads import Uploads
 from api.workshop import Workshop
 from graph import __version__
+from graph.arenas import few_arenas
 from graph.dates import zone
 
 STATIC = Path(__file__).parent / "static"
@@ -138,6 +139,7 @@ def create_app(url: str, *, ahead: bool = False) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        few_arenas()
         with Session(url, write=True, rooms=serving_rooms()) as session:
             workshop = Workshop(url, session.rooms.child)
             app.state.context = Context(session, Uploads(), workshop)

@@ -14,6 +14,7 @@ from typing import Any
 
 from api.context import Context
 from api.upload import Upload
+from graph.arenas import give_back
 from graph.errors import ChainError, NotFound, StoreError
 from graph.store import Store
 from loaders.acts import while_others_write
@@ -96,6 +97,8 @@ def check(here: Context, upload: Upload) -> None:
         with here.writing() as store:
             upload.preview = preview_checked(store, found, started=started)
     upload.samples, upload.version, upload.state = found.samples, version, "checked"
+    del found
+    give_back()
 
 
 def _check_apart(here: Context, upload: Upload) -> Checked:

@@ -10,13 +10,14 @@ from benchmarks.faults import asked_by_tests
 from benchmarks.faults.acts import COMMIT, LOAD, ROLLBACK, Act
 from benchmarks.faults.attacks import ROWS
 from benchmarks.faults.every_step import every_step, spread
+from benchmarks.faults.kept import keep, kept
 from benchmarks.faults.lanes import LANES, Lane
 from benchmarks.faults.outcome import Outcome
 from benchmarks.faults.rounds import kills
 from benchmarks.faults.steps import AFTER, BEFORE, STATEMENT
 from benchmarks.faults.table import cells, verdict
 
-ROUNDS = 2
+DAY, ROUNDS = "2026-03-01", 2
 """A round takes seconds; ``make faults`` makes the rest, every act there is, on every engine."""
 
 
@@ -44,13 +45,20 @@ def test_an_import_killed_at_random_moments_is_there_whole_or_not_at_all(lane: L
 
 def test_the_table_says_what_was_not_measured_and_what_failed() -> None:
     row = ROWS[0]
-    found = {(a.module, engine): Outcome(3, 2) for a in row.attacks for engine in a.rounds}
+    found = {(a.module, engine): (DAY, Outcome(3, 2)) for a in row.attacks for engine in a.rounds}
     assert verdict(row, found) == "达到"
-    assert verdict(row, found | {(row.attacks[0].module, "neo4j"): Outcome(3, 2, half=1)}) == "未达到"
-    assert verdict(row, found | {(row.attacks[0].module, "neo4j"): Outcome(0)}) == "未达到"
+    assert verdict(row, found | {(row.attacks[0].module, "neo4j"): (DAY, Outcome(3, 2, half=1))}) == "未达到"
+    assert verdict(row, found | {(row.attacks[0].module, "neo4j"): (DAY, Outcome(0))}) == "未达到"
     assert verdict(row, {}) == "未测"
-    assert "3 轮，2 轮打断：0 半截，0 丢失" in cells(row, found)[3]
+    assert f"{DAY}：3 轮，2 轮打断：0 半截，0 丢失" in cells(row, found)[3]
     assert cells(row, {})[3] == "SQLite 未测<br>Neo4j 未测"
+
+
+def test_the_newest_outcome_of_each_attack_is_kept(tmp_path: Path) -> None:
+    file = tmp_path / "faults.json"
+    assert keep({("a", "sqlite"): Outcome(1), ("b", ""): Outcome(2, note="注")}, DAY, file) == kept(file)
+    assert keep({("a", "sqlite"): Outcome(3, 1)}, "2026-03-02", file) == kept(file)
+    assert kept(file) == {("a", "sqlite"): ("2026-03-02", Outcome(3, 1)), ("b", ""): (DAY, Outcome(2, note="注"))}
 
 
 def test_attacks_have_names_of_their_own_and_those_there_can_be_run() -> None:
