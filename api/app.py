@@ -77,6 +77,7 @@ from api.session.uploads import Uploads
 from api.shapes.description import Described
 from graph import __version__
 from graph.dates import zone
+from graph.processes.arenas import few_arenas
 
 STATIC = Path(__file__).parent / "static"
 API = (
@@ -138,6 +139,7 @@ def create_app(url: str, *, ahead: bool = False) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        few_arenas()
         with Session(url, write=True, rooms=serving_rooms()) as session:
             workshop = Workshop(url, session.rooms.child)
             app.state.context = Context(session, Uploads(), workshop)

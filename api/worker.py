@@ -15,6 +15,7 @@ from typing import IO, Any
 
 from api.heavy.frames import read_frame, write_frame
 from api.http.asgi import ASGIApp, Message
+from graph.processes.arenas import give_back
 
 CPU_SECONDS = 90
 """Processor time of one answer; the parent's clock is shorter, unless it lost sight of us."""
@@ -45,6 +46,7 @@ def _serve(runner: asyncio.Runner, url: str, source: IO[bytes], out: IO[bytes]) 
                 head, body = runner.run(_answer(app, *asked))
             except Exception:
                 head, body = {"failed": traceback.format_exc()}, b""
+            give_back()
             write_frame(out, head | {"held": _held()}, body)
     return 0
 

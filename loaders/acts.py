@@ -7,8 +7,9 @@ signatures. It is worked out on the records as they will be, before the first wr
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from graph.collecting import paused
 from graph.dates import today
@@ -23,8 +24,7 @@ from loaders.review.signing import signed
 if TYPE_CHECKING:
     from graph.store.open import Foreseen
 
-_TRIES = 5
-"""Times that an act is planned anew when others wrote meanwhile."""
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,6 @@ class Plan:
     entries : what the work log says besides the signatures of derived batches, given the numbers of ``batches``.
     by : who wants it.
     forgotten : pairs on which the review's decision ends with this.
-    seen : version of the store that the batches were made from, where making them anew is up to the caller.
     """
 
     day: int
@@ -47,7 +46,6 @@ class Plan:
     entries: Callable[[Numbers], Iterable[Entry]] = lambda _: ()
     by: str = ""
     forgotten: Sequence[Pair] = field(default=())
-    seen: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,23 +60,29 @@ class Outcome:
 def carry_out(store: Store, plan: Callable[[], Plan]) -> Outcome:
     """Do what is planned and what follows from it, as one act; planned anew when another process wrote meanwhile.
 
-    Raises ``Outdated`` when others write again and again, or at once for a plan that names the version it was ``seen`` on.
+    Raises ``Outdated`` when others write again and again.
     """
-    for attempt in range(_TRIES):
-        version = store.version()
-        wanted = plan()
-        try:
-            return _commit(store, wanted, version)
-        except Outdated:
-            if attempt == _TRIES - 1 or wanted.seen is not None:
-                raise
-    raise AssertionError
+
+    def once() -> Outcome:
+        seen = store.version()
+        return carry_out_once(store, plan(), seen)
+
+    return while_others_write(once)
 
 
-def _commit(store: Store, wanted: Plan, version: int) -> Outcome:
+def while_others_write(work: Callable[[], T], tries: int = 5) -> T:
+    """What comes of work that others may make ``Outdated`` by writing meanwhile; done at most so many times."""
+    for _ in range(tries - 1):
+        with suppress(Outdated):
+            return work()
+    return work()
+
+
+def carry_out_once(store: Store, wanted: Plan, seen: int) -> Outcome:
+    """Do what was planned on a version of the store; raises ``Outdated`` when it has another one."""
     with paused():
         ahead = foresee(store, wanted.undo)
-        if ahead.version != version or wanted.seen not in (None, version):
+        if ahead.version != seen:
             raise Outdated
         for batch in wanted.batches:
             ahead.add(batch)
@@ -90,7 +94,7 @@ def _commit(store: Store, wanted: Plan, version: int) -> Outcome:
             yield from wanted.entries(numbers[:count])
             yield from (signed(n, "derive", wanted.by, of=first) for n in numbers[count:] if n is not None)
 
-        done = store.commit(Act([*wanted.batches, *derived], wanted.undo, entries, version))
+        done = store.commit(Act([*wanted.batches, *derived], wanted.undo, entries, seen))
     made = [n for n in done.numbers[count:] if n is not None]
     return Outcome(wanted, done, replace(report, batch=made[-1] if made else None))
 

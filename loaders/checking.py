@@ -26,7 +26,7 @@ from loaders.handed_over import hand_over, load_checked
 from loaders.ledger.books import Checked
 from loaders.ledger.progress import Progress, Tell
 
-LIMITS = Limits(memory=3_000_000_000, cpu=240, seconds=600, nice=5)
+LIMITS = Limits(memory=3_000_000_000, cpu=240, seconds=600, nice=10)
 """A check that takes more is given up; the clock allows for a machine that others keep busy."""
 
 

@@ -7,11 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from graph.collecting import paused
-from graph.errors import BadRequest, NotFound, Outdated
+from graph.errors import BadRequest, NotFound
 from graph.gaps.links import SOURCE as ASSESS
 from graph.model.records import BatchInfo, Entry, Numbers
 from graph.store.contract import Store
-from loaders.acts import Plan, carry_out
+from loaders.acts import Plan, carry_out, carry_out_once, while_others_write
 from loaders.files.csvfiles import LISTING
 from loaders.identity.merge import forgetting_merge
 from loaders.ledger.books import Checked, ImportReport
@@ -51,19 +51,19 @@ def import_file(
         A file that cannot be read as what it should be.
     """
     read, started = reader_of(kind), time.perf_counter()
-    for attempt in range(TRIES):
+    name = path.name if path else kind
+
+    def once() -> tuple[ImportReport, MatchReport | None]:
         with paused():
             seen = store.version()
             checked = read(path, store, tell)
             if dry_run:
                 return preview_checked(store, checked, effective=effective, started=started), None
-            try:
-                return import_checked(store, checked, path.name if path else kind, seen=seen, effective=effective,
-                                      tell=tell, started=started, by=by)  # fmt: skip
-            except Outdated:  # another process wrote: who is who in the file may have changed
-                if attempt == TRIES - 1:
-                    raise
-    raise AssertionError
+            return import_checked(
+                store, checked, name, seen=seen, effective=effective, tell=tell, started=started, by=by
+            )
+
+    return while_others_write(once, TRIES)  # who is who in the file may have changed
 
 
 def import_checked(
@@ -91,7 +91,7 @@ def import_checked(
     def entries(numbers: Numbers) -> list[Entry]:
         return [signed(n, "commit", by, **said) for n in numbers if n is not None]
 
-    made = carry_out(store, lambda: Plan(batch.effective, [batch], entries=entries, by=by, seen=seen))
+    made = carry_out_once(store, Plan(batch.effective, [batch], entries=entries, by=by), seen)
     report = import_report(checked, made.done.reports[0], begin)
     return replace(report, version=made.done.version), made.match
 

@@ -90,6 +90,11 @@ def pytest_configure(config: pytest.Config) -> None:
         config.addinivalue_line("markers", f"{mark}: needs {need}")
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Do not even read what the quick tests leave out."""
+    return True if "not long" in config.option.markexpr and collection_path.stem in LONG else None
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark each test by what it needs, seen from the fixtures it takes: ``-m "not browser and not neo4j"``."""
     for item in items:

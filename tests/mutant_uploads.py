@@ -44,7 +44,7 @@ def faults(client: httpx.Client, mutant: Mutant, *, deep: bool) -> Iterator[str]
     if {len(r) for r in rows} != {9}:
         yield "the list of refusals has rows of different lengths"
     if deep:
-        yield from _fine(client.get(f"/api/v1/imports/{id_}/marked"), "marked", 200, 400, 422)
+        yield from _fine(client.get(f"/api/v1/imports/{id_}/marked"), "marked", 200, 404, 422)
         done = client.post(f"/api/v1/imports/{id_}/commit")
         yield from _fine(done, "commit", 200)
         if done.status_code == 200 and _json(done.text)["report"]["tables"] != report["tables"]:

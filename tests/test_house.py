@@ -30,7 +30,7 @@ ROOMS: Mapping[str, str] = {
     "graph/network": "graph/plain.py graph/chain",
     "graph/space": "graph/counts",
     "graph/store/engine": "graph/dates.py graph/counts",
-    "graph/store/sqlite": "graph/collecting.py graph/store/engine",
+    "graph/store/sqlite": "graph/collecting.py graph/processes graph/store/engine",
     "graph/store/neo4j": "graph/store/sqlite",
     "graph/store": "graph/store/neo4j",
     "graph/search": "graph/store",

@@ -21,7 +21,7 @@ CHILDREN, WAITING = 2, 8
 """Heavy requests at work, and in the queue."""
 SECONDS, PATIENCE, IDLE_SECONDS = 60.0, 30.0, 300.0
 """One answer by the clock, and its wait before; a child that has nothing to do for so long ends."""
-MEMORY, FAT = 2_000_000_000, 350_000_000
+MEMORY, FAT = 2_000_000_000, 250_000_000
 """Address space of a child; and what it may still hold after an answer without being replaced."""
 MODULE = "api.worker"
 
@@ -30,7 +30,7 @@ class Worker:
     """One child, which opens the store when it is first asked."""
 
     def __init__(self, hello: dict[str, Any]) -> None:
-        self._child = Child(MODULE, limits=Limits(MEMORY, 0, 0, nice=2), more={"MALLOC_ARENA_MAX": "2"})
+        self._child = Child(MODULE, limits=Limits(MEMORY, 0, 0, nice=10), more={"MALLOC_ARENA_MAX": "2"})
         self.pid = self._child.pid
         with suppress(OSError):  # dead already: the first question will tell
             write_frame(self._child.stdin, hello)

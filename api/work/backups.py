@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from pathlib import Path
 
 from starlette.background import BackgroundTask
@@ -10,24 +9,24 @@ from starlette.responses import FileResponse
 
 from api.session.context import Context
 from graph.dates import now, zone
+from graph.processes.scratch import Scratch
 
 
-def backup_file(here: Context) -> tuple[Path, str]:
-    """Path of a fresh copy, and the name to save it by."""
-    stamp = now().astimezone(zone()).strftime("%Y%m%d-%H%M")
-    with tempfile.NamedTemporaryFile(prefix="chainatlas-backup-", suffix=".db") as name:
-        path = Path(name.name)
+def backup_file(here: Context) -> tuple[Scratch, Path]:
+    """A folder of its own, and in it a fresh copy under the name to save it by."""
+    stamp, folder = now().astimezone(zone()).strftime("%Y%m%d-%H%M"), Scratch("backup")
+    path = folder.path / f"链图备份-{stamp}.db"
     try:
         here.store.backup(str(path))
     except BaseException:
-        path.unlink(missing_ok=True)
+        folder.close()
         raise
-    return path, f"链图备份-{stamp}.db"
+    return folder, path
 
 
 def backup_answer(here: Context) -> FileResponse:
     """The copy as a download."""
-    path, name = backup_file(here)
+    folder, path = backup_file(here)
     return FileResponse(
-        path, filename=name, media_type="application/vnd.sqlite3", background=BackgroundTask(path.unlink)
+        path, filename=path.name, media_type="application/vnd.sqlite3", background=BackgroundTask(folder.close)
     )

@@ -14,8 +14,10 @@ from typing import Any
 
 from api.session.context import Context
 from api.session.upload import Upload
-from graph.errors import ChainError, NotFound, Outdated, StoreError
+from graph.errors import ChainError, NotFound, StoreError
+from graph.processes.arenas import give_back
 from graph.store.contract import Store
+from loaders.acts import while_others_write
 from loaders.checking import check_apart
 from loaders.handed_over import load_checked
 from loaders.importing import TRIES, import_checked, rollback_with_derived
@@ -95,6 +97,8 @@ def check(here: Context, upload: Upload) -> None:
         with here.writing() as store:
             upload.preview = preview_checked(store, found, started=started)
     upload.samples, upload.version, upload.state = found.samples, version, "checked"
+    del found
+    give_back()
 
 
 def _check_apart(here: Context, upload: Upload) -> Checked:
@@ -117,16 +121,13 @@ def commit(here: Context, upload: Upload, by: str = "") -> ImportReport:
 
 
 def _write(here: Context, store: Store, upload: Upload, by: str, started: float) -> ImportReport:
-    for attempt in range(TRIES):
+    def once() -> ImportReport:
         seen = store.version()
         same = seen == upload.version and upload.checked_file.exists()
         found = load_checked(upload.checked_file) if same else _check_apart(here, upload)
-        try:
-            return import_checked(store, found, upload.name, seen=seen, tell=upload.tell, started=started, by=by)[0]
-        except Outdated:
-            if attempt == TRIES - 1:
-                raise
-    raise AssertionError
+        return import_checked(store, found, upload.name, seen=seen, tell=upload.tell, started=started, by=by)[0]
+
+    return while_others_write(once, TRIES)
 
 
 def undo(here: Context, batch: int, by: str = "") -> tuple[list[int], int]:

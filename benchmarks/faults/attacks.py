@@ -57,6 +57,8 @@ ROWS = (
     Row("合并、审核、评估时 kill -9", "未测", "100 轮（Neo4j 25 轮）0 半截 0 丢失", (_killed("kill_review"),)),
     Row("上述各项逐步 kill -9（每条语句、每次提交前后）", "未测", "0 半截 0 丢失",
         (Attack("kill_every_step", {"sqlite": 160, "neo4j": 48}),)),
+    Row("Neo4j 服务器在导入和查询中被 kill 十次、重启五次，连接被切断八十次", "未测", "0 半截 0 丢失，服务自己回来",
+        (Attack("server_ends", {"": 1}, tests=("tests/graph/store/neo4j/test_neo4j_crashes.py", "tests/graph/store/neo4j/test_neo4j_cuts.py")),)),
     Row("导入进行中有人读，不崩溃", "1.2 s 内企业没有环节关系", "0 次看到新旧混合", (Attack("reading", {"sqlite": 10, "neo4j": 3}),)),
     Row("磁盘写满，8 种余量", "7 条消息说“全部撤销”，实际留下 2,500 家企业", "8 条消息都真实", (Attack("disk_full", {"": 8}),)),
     Row("数据库文件 40 处单字节翻转", "9 处悄悄改变答案，6 处程序报错", "全部发现或无害，一句中文说明", (Attack("flips_file", {"": 40}),)),

@@ -64,15 +64,17 @@ def _jobs(attacks: list[Attack], engine: str, fraction: float) -> list[tuple[Att
 
 
 def attacked(only: Sequence[str], engines: Sequence[str], fraction: float, seed: int) -> dict[Key, Outcome]:
-    """Everything that is wanted and there; what measures times or memory only in full, or by name."""
-    wanted = [a for row in ROWS for a in row.attacks if a.there and (not only or a.module in only)]
-    beside, alone = [a for a in wanted if not a.alone], [a for a in wanted if a.alone and (fraction >= 1 or only)]
+    """Everything that is wanted and there; what measures times or memory, and what the tests ask, only in full or by name."""
+    whole = fraction >= 1 or bool(only)
+    attacks = [a for row in ROWS for a in row.attacks if a.there and (whole or not (a.alone or a.tests))]
+    wanted = [a for a in attacks if not only or a.module in only]
+    beside, alone = [a for a in wanted if not a.alone], [a for a in wanted if a.alone]
     found: dict[Key, Outcome] = {}
     with tempfile.TemporaryDirectory(prefix="chainatlas-faults-", ignore_cleanup_errors=True) as folder:
         os.environ["TMPDIR"] = folder  # what killed processes leave goes with it
-        for attacks, places in ((beside, engines), (alone, [e for e in engines if not e])):
+        for chosen, places in ((beside, engines), (alone, [e for e in engines if not e])):
             with ProcessPoolExecutor(2, get_context("spawn")) as pool:
-                runs = [pool.submit(on_engine, e, jobs, seed) for e in places if (jobs := _jobs(attacks, e, fraction))]
+                runs = [pool.submit(on_engine, e, jobs, seed) for e in places if (jobs := _jobs(chosen, e, fraction))]
                 for run in as_completed(runs):
                     found |= run.result()
     return found

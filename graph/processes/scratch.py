@@ -52,7 +52,7 @@ def _made(what: str) -> tuple[Path, IO[bytes]]:
         except BaseException:
             path.rmdir()
             raise
-        if _locked(lock) and (path / OWNER).exists():
+        if locked(lock) and (path / OWNER).exists():
             try:
                 lock.write(str(os.getpid()).encode())  # for people who look, and to find out whether there is room
                 return path, lock
@@ -63,7 +63,7 @@ def _made(what: str) -> tuple[Path, IO[bytes]]:
         lock.close()
 
 
-def _locked(handle: IO[bytes]) -> bool:
+def locked(handle: IO[bytes] | int) -> bool:
     """Whether the lock is ours now; it is given back when the file is closed, so at the latest with the process."""
     try:
         import fcntl
@@ -96,7 +96,7 @@ def _left_behind(path: Path) -> bool:
         path.rmdir()  # empty: its maker died, or goes on with another
         return True
     with lock:
-        if not _locked(lock):
+        if not locked(lock):
             return False
         if os.name == "nt":
             lock.close()

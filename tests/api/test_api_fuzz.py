@@ -103,7 +103,9 @@ def test_no_raw_query_bytes_make_the_server_fail(client: httpx.Client, raw: byte
     assert_answered(client.get(url))
 
 
-@SETTINGS
+@settings(
+    SETTINGS, max_examples=40
+)  # each starts a process; benchmarks/upload_mutants.py sends thousands of better ones
 @given(name=st.text(st.characters(codec="utf-8"), max_size=40), data=st.binary(max_size=200),
        suffix=st.sampled_from([".csv", ".xlsx", ".zip", ""]))  # fmt: skip
 def test_no_upload_makes_the_server_fail(client: httpx.Client, name: str, data: bytes, suffix: str) -> None:

@@ -16,6 +16,7 @@ import apsw
 
 from graph.dates import today
 from graph.errors import BadRequest, ChainError, StoreError, StoreFull, StoreUnreadable
+from graph.processes.scratch import locked
 from graph.store.sqlite import checksums
 from graph.store.sqlite.commit_mark import counters
 from graph.store.sqlite.ddl import APPLICATION_ID, FORMAT
@@ -23,6 +24,7 @@ from graph.store.sqlite.network_share import share_of
 from graph.store.sqlite.open import check_layout, connect, is_damage, translated
 
 UNFINISHED = "备份没有完成，半份文件已删除"
+_PART = ".chainatlas.part"
 _MAGIC = b"SQLite format 3\0"
 _IN_USE = 2
 """In bytes 18 and 19 of a file that keeps a log: a store that is written, not a backup."""
@@ -93,9 +95,11 @@ def _refused(target: Path, error: OSError) -> StoreError:
 @contextmanager
 def new_file(target: Path) -> Iterator[Path]:
     """A file beside ``target`` that takes its name once it is complete and on the disk, and is gone otherwise."""
-    part = target.with_name(f".{target.name}.{os.getpid()}.part")
+    part, held = target.with_name(f".{target.name}.{os.getpid()}{_PART}"), -1
     try:
-        os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        _sweep(target.parent)
+        held = os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        locked(held)
         yield part
         sync(part)
         refuse_existing(target)
@@ -104,9 +108,23 @@ def new_file(target: Path) -> Iterator[Path]:
     except OSError as error:
         raise _refused(target, error) from error
     finally:
-        for each in (part, *(part.with_name(part.name + end) for end in ("-wal", "-shm", "-journal"))):
-            with suppress(OSError):
-                each.unlink()
+        _remove(part)
+        if held >= 0:
+            os.close(held)
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what killed processes left of their files; those of the living are locked."""
+    for part in folder.glob(f".*{_PART}"):
+        with suppress(OSError), part.open("rb") as left:
+            if locked(left):
+                _remove(part)
+
+
+def _remove(part: Path) -> None:
+    for each in (part, *(part.with_name(part.name + end) for end in ("-wal", "-shm", "-journal"))):
+        with suppress(OSError):
+            each.unlink()
 
 
 def sync(path: Path) -> None:

@@ -37,12 +37,9 @@ def site(sample_db: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         yield address
 
 
-PAGES = [
-    "/", "/?place=昆山市", "/fields/ic", "/fields/ic?place=上海市&peers=深圳市,北京市", "/fields/bio?place=320571", "/fields/display",
-    "/targets?field=ic&segment=模拟芯片&place=苏州市", "/targets?field=ic&segment=封装测试&place=苏州市&kind=institution",
-    "/targets?field=ic&segment=ic.evil&place=苏州市", "/search?q=芯片", "/search?q=", "/records/Enterprise/000001.SZ",
-    "/records/Enterprise/evil-1", "/records/Field/ic", "/records/District/320500?page=2", "/coverage", "/coverage?place=昆山市&field=bio", "/data", "/docs",
-]  # fmt: skip
+PAGES = ["/fields/ic?place=上海市&peers=深圳市,北京市", "/fields/bio?place=320571", "/targets?field=ic&segment=ic.evil&place=苏州市", "/search?q=",
+         "/records/Enterprise/evil-1", "/coverage?place=昆山市&field=bio", "/docs"]  # fmt: skip
+"""Beside those of :mod:`tests.site_map`, which :mod:`tests.test_explorer` opens."""
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -57,34 +54,6 @@ def test_a_page_loads_nothing_from_outside_says_nothing_and_fits(browser: Browse
         assert seen.page.title().endswith("链图")
 
 
-@pytest.mark.parametrize("dark", [False, True])
-@pytest.mark.parametrize("path", ["/", "/fields/ic", "/targets?field=ic&segment=模拟芯片&place=苏州市", "/data"])
-def test_text_has_contrast_in_light_and_dark(browser: Browser, site: str, path: str, dark: bool) -> None:
-    with watched(browser, width=1920, height=1080, dark=dark) as seen:
-        seen.page.goto(site + path)
-        low = seen.page.evaluate(_CONTRAST)
-        assert low == []
-
-
-_CONTRAST = """() => {
-  const number = c => { const m = c.match(/[\\d.]+/g).map(Number); return m.length < 4 ? [...m, 1] : m; };
-  const light = ([r, g, b]) => { const f = v => { v /= 255; return v <= .03928 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4; };
-    return .2126 * f(r) + .7152 * f(g) + .0722 * f(b); };
-  const ground = e => { for (; e; e = e.parentElement) { const c = number(getComputedStyle(e).backgroundColor);
-    if (c[3] > .99) return c; } return [255, 255, 255, 1]; };
-  const out = [];
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  while (walker.nextNode()) {
-    const e = walker.currentNode.parentElement;
-    if (!walker.currentNode.data.trim() || e.closest('svg, option, datalist, .unseen, .skip') || !e.checkVisibility()) continue;
-    const a = light(number(getComputedStyle(e).color)), b = light(ground(e));
-    const ratio = (Math.max(a, b) + .05) / (Math.min(a, b) + .05);
-    if (ratio < 4.5) out.push([walker.currentNode.data.trim().slice(0, 30), ratio.toFixed(2)]);
-  }
-  return out;
-}"""
-
-
 @pytest.mark.parametrize("path", ["/fields/ic", "/records/Enterprise/evil-1", "/search?q=onerror",
                                   "/targets?field=ic&segment=ic.evil&place=苏州市"])  # fmt: skip
 def test_a_name_that_is_markup_is_shown_as_text(browser: Browser, site: str, path: str) -> None:
@@ -95,13 +64,6 @@ def test_a_name_that_is_markup_is_shown_as_text(browser: Browser, site: str, pat
         assert seen.page.locator("img[src=x]").count() == 0
         assert "onerror" in (seen.page.locator("main").text_content() or "")
         seen.assert_clean()
-
-
-@pytest.mark.parametrize("path", ["/fields/ic", "/", "/targets?field=ic&segment=模拟芯片&place=苏州市", "/data"])
-def test_pages_hold_their_content_without_script(browser: Browser, site: str, path: str) -> None:
-    with watched(browser, script=False) as seen:
-        seen.page.goto(site + path)
-        assert seen.page.locator("main table tbody tr").count() > 1
 
 
 def test_every_box_of_the_map_opens_the_panel_of_its_segment_which_leads_to_its_row(
@@ -146,7 +108,9 @@ def test_every_link_of_the_first_pages_leads_somewhere(site: str) -> None:
             found = re.findall(r'(?:href|src)="(/[^"#]*)', client.get(page).text)
             seen |= {f.replace("&amp;", "&") for f in found if "format=png" not in f}
         assert len(seen) > 60
-        for address in sorted(seen):
+        by_shape = {re.sub(r"=[^&]+|(?<=/)[^/?]*[^a-z/?][^/?]*", "", address): address for address in sorted(seen)}
+        assert len(by_shape) > 20
+        for address in by_shape.values():
             assert client.get(address, headers={"accept": "text/html,*/*;q=0.5"}).status_code == 200, address
 
 
@@ -239,7 +203,6 @@ def test_another_sites_form_is_refused_by_a_real_browser(
     evil = tmp_path / "evil.html"
     with serving(sample_db_copy) as address, watched(browser) as seen:
         evil.write_text(f'<form method=post action="{address}/data/batches/1/rollback"><button>x</button></form>')
-        seen.page.context.unroute_all()
         seen.page.goto(evil.as_uri())
         seen.page.click("button")
         assert "拒绝跨站请求" in seen.page.inner_text("h1")

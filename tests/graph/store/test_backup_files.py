@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 
 from api.cli.main import app
 from graph.errors import BadRequest, StoreError, StoreFull, StoreUnreadable
+from graph.processes.scratch import locked
 from graph.store.file import problems, thin_out
 from graph.store.open import open_store
 from graph.store.sqlite import backup_file
@@ -141,3 +142,15 @@ def test_a_backup_opens_where_nothing_can_be_written(path: Path) -> None:
             assert store.rows("Enterprise", ("id",), JAN) == right
     finally:
         path.parent.chmod(0o755)
+
+
+def test_what_a_killed_backup_left_goes_with_the_next_one(path: Path) -> None:
+    dead, living, others = (
+        path.with_name(n) for n in (".a.db.1.chainatlas.part", ".b.db.2.chainatlas.part", ".c.part")
+    )
+    for each in (dead, dead.with_name(f"{dead.name}-journal"), living, others):
+        each.write_bytes(b"half")
+    with living.open("rb") as held, closing(open_store(_url(path))) as store:
+        assert locked(held.fileno())
+        store.backup(str(path.with_name("备份.db")))
+    assert {p.name for p in path.parent.glob(".*")} == {living.name, others.name}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import os
 from typing import Any
 
 import pytest
@@ -15,11 +14,12 @@ from graph.errors import BadRequest
 from graph.model.records import Retire
 from graph.store.contract import Store
 from tests.engines import engine_store, firm, places, put, table
+from tests.rounds import rounds
 
 store = engine_store
 
-SLOW_EXAMPLES = int(os.environ.get("CHAINATLAS_MODEL_EXAMPLES", "40"))
-"""Sequences on an engine whose every call crosses a network; 200 of them take some minutes and were run by hand."""
+EXAMPLES = {"sqlite": rounds(80, 400), "neo4j": rounds(12, 100)}
+"""Sequences by engine: on one every call crosses a network."""
 DAYS = [20260100 + n for n in range(1, 9)]
 FIRMS, MOVERS, HOMES = ("a", "b"), ("m", "n"), ("苏州", "上海", "合肥")
 Values = tuple[Any, ...]
@@ -150,7 +150,7 @@ class Model(RuleBasedStateMachine):
 
 def test_any_sequence_of_imports_and_undoings_agrees_with_the_calendar(store: Store) -> None:
     put(store, places(*HOMES), on=DAYS[0])
-    examples = 200 if store.url.startswith("sqlite") else SLOW_EXAMPLES
+    examples = EXAMPLES[store.url.partition(":")[0]]
     run_state_machine_as_test(
         type("Bound", (Model,), {"store": store}),
         settings=settings(max_examples=examples, stateful_step_count=10, deadline=None, database=None,

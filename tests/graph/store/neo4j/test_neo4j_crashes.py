@@ -22,6 +22,7 @@ from tests.engines import empty_neo4j, neo4j_url
 from tests.neo4j.faulty import ask, assert_whole, chunks_of, insist, leftovers, write, wrong_picture, wrong_rows
 from tests.neo4j.server import Neo4jServer
 from tests.neo4j.victims import STAGED, write_staged
+from tests.rounds import rounds
 from tests.victims import PROCESS
 from tests.waiting import until
 
@@ -86,7 +87,9 @@ class Traffic:
         return set(self.acknowledged)
 
 
-@pytest.mark.parametrize(("end", "times"), [(Neo4jServer.kill, 3), (Neo4jServer.stop, 2)], ids=["kill", "restart"])
+@pytest.mark.parametrize(
+    ("end", "times"), [(Neo4jServer.kill, rounds(2, 10)), (Neo4jServer.stop, rounds(1, 5))], ids=["kill", "restart"]
+)
 def test_through_ends_of_the_server_nothing_is_lost_doubled_or_half_there_and_service_comes_back(
     end: Callable[[Neo4jServer], None], times: int, neo4j_server: Neo4jServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -15,8 +15,10 @@ from tests.engines import empty_neo4j, neo4j_url
 from tests.neo4j.bolt_proxy import BoltProxy, Cut
 from tests.neo4j.faulty import assert_whole, chunks_of, insist, leftovers, write
 from tests.neo4j.server import Neo4jServer
+from tests.rounds import rounds
 
-TIMES = 20
+TIMES, MOMENTS = rounds(8, 40), 20
+"""Cuts, and transactions of a staged write; a small one has a quarter of them."""
 CHUNK = 100
 OWN = {n: 60 if n % 2 else 3 for n in range(TIMES + 1)}
 """Odd batches are staged in many transactions, even ones fit one."""
@@ -52,7 +54,7 @@ def at_call(number: int, do: Callable[[], object], patch: pytest.MonkeyPatch) ->
 
 
 @pytest.mark.parametrize("rule", [Cut.AFTER_BEGIN, Cut.BEFORE_COMMIT_REPLY], ids=lambda r: r.name)
-def test_cut_twenty_times_a_write_happens_once_or_not_at_all(
+def test_cut_again_and_again_a_write_happens_once_or_not_at_all(
     rule: Cut, stores: tuple[Store, Store], proxy: BoltProxy, neo4j_server: Neo4jServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     through, past = stores
@@ -60,7 +62,8 @@ def test_cut_twenty_times_a_write_happens_once_or_not_at_all(
     wanted = set[int]()
     for number in range(TIMES):
         with monkeypatch.context() as patch:
-            at_call(number if number % 2 else number // 4, lambda: proxy.cut(rule), patch)
+            moment = number % MOMENTS
+            at_call(moment if number % 2 else moment // 4, lambda: proxy.cut(rule), patch)
             try:
                 report = write(through, number, OWN[number])
             except ChainError:
@@ -68,7 +71,7 @@ def test_cut_twenty_times_a_write_happens_once_or_not_at_all(
             else:
                 assert report.batch is not None
                 wanted.add(number)
-        if number % 5 == 4 and not leftovers(neo4j_server):
+        if number % 4 == 3 and not leftovers(neo4j_server):
             assert_whole(past, neo4j_server, OWN, wanted)
     assert proxy.cuts[rule] >= TIMES - 2, proxy.cuts
     proxy.cut(rule, 0)

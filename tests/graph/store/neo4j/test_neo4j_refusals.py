@@ -5,11 +5,9 @@ from __future__ import annotations
 import os
 import re
 import subprocess
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,21 +17,19 @@ from graph.store.neo4j import link as neo4j_link
 from graph.store.neo4j.ddl import FORMAT, check_version
 from graph.store.neo4j.link import Link, parse_address
 from graph.store.open import open_store
-from tests.asking import bare
+from tests.asking import Done, run
 from tests.engines import JAN, empty_neo4j, firm, neo4j_url, put, table
 from tests.neo4j.bolt_proxy import BoltProxy
 from tests.neo4j.faulty import ask, leftovers
 from tests.neo4j.fixture import empty
 from tests.neo4j.server import FRUGAL, Neo4jServer
 
-ROOT = Path(__file__).parents[4]
 EVERYTHING = "MATCH (n) OPTIONAL MATCH (n)-[r]->() RETURN labels(n) AS l, properties(n), type(r) ORDER BY elementId(n)"
 
 
-def command(url: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+def command(url: str, *arguments: str) -> Done:
     """Run ``chainatlas`` on a store."""
-    env = bare(CHAINATLAS_DB=url)
-    return subprocess.run([sys.executable, "-m", "api.cli.main", *arguments], capture_output=True, text=True, env=env)
+    return run(*arguments, db=url)
 
 
 def assert_one_sentence(said: str) -> None:

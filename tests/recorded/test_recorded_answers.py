@@ -1,6 +1,6 @@
 """What every route and command answers in a small world is what was recorded; a difference must be meant.
 
-``RECORD_ANSWERS=1 python -m pytest tests/test_recorded_answers.py`` records anew; look through ``git diff tests/recorded`` then.
+``RECORD_ANSWERS=1 python -m pytest tests/recorded`` records anew; look through ``git diff tests/recorded`` then.
 """
 
 from __future__ import annotations
@@ -21,8 +21,9 @@ from fastapi import FastAPI
 from typer.main import get_command
 
 from api.app import create_app
-from api.cli import app as commands
-from tests.recorded_world import (
+from api.cli.main import app as commands
+from tests.recorded.recording import Client, Terminal, still, told_once
+from tests.recorded.world import (
     ACTS,
     COMMANDS,
     COMMANDS_LEFT_OUT,
@@ -35,9 +36,8 @@ from tests.recorded_world import (
     WRITES,
     lay_out,
 )
-from tests.recording import Client, Terminal, still, told_once
 
-FOLDER = Path(__file__).parent / "recorded"
+FOLDER = Path(__file__).parent / "answers"
 RECORD = "RECORD_ANSWERS"
 MOST = 600_000
 """Bytes of all that is recorded."""
@@ -209,8 +209,8 @@ def test_every_route_that_reads_and_every_command_is_recorded(answers: dict[str,
     every = routes(app)
     seen = answered(answers, every)
     missing = [p for m, p in every if m == "GET" and p not in ROUTES_LEFT_OUT and (m, p) not in seen]
-    assert not missing, f"ask these in tests/recorded_world.py, or say there why not: {missing}"
+    assert not missing, f"ask these in tests/recorded/world.py, or say there why not: {missing}"
     asked = [a.split("\n", 1)[0].split() for name, a in answers.items() if name.startswith(("act/", "command/"))]
     silent = [c for c in command_names() if not any(a[1 : 1 + len(c.split())] == c.split() for a in asked)]
-    assert silent == list(COMMANDS_LEFT_OUT), "commands without a recorded answer: ask them in tests/recorded_world.py"
+    assert silent == list(COMMANDS_LEFT_OUT), "commands without a recorded answer: ask them in tests/recorded/world.py"
     assert not ROUTES_LEFT_OUT.keys() - {p for _, p in every}
