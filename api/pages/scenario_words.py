@@ -60,7 +60,7 @@ def _numbered(graph: ChainGraph, i: int, row: Row) -> Change:
 
 def _read(graph: ChainGraph, row: Row) -> Change:
     if row.change not in KINDS:
-        raise BadRequest(f"没有选“{'、'.join(list(KINDS.values())[:3])}”中的哪一种")
+        raise BadRequest(f"没有选是哪一种变化：{'、'.join(f'“{label}”' for label in KINDS.values())}")
     if row.change == "lose":
         return Lose(_id(graph, "Enterprise", row.who))
     segments = tuple(dict.fromkeys(_id(graph, "Segment", s) for s in split_words([row.segments])))

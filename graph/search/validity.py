@@ -5,6 +5,7 @@ from __future__ import annotations
 from graph.dates import to_iso
 from graph.errors import BadRequest, ChainError, NotFound
 from graph.model.labels import LABELS
+from graph.model.records import FOREVER
 from graph.store.contract import Store
 from graph.text import first_known
 
@@ -15,10 +16,9 @@ def why_missing(store: Store, kind: str, id_: str, whose: str = "", advice: str 
     if not lived:
         return NotFound(LABELS[kind], id_)
     shown = first_known(*(lived[-1].values.get(k) for k in ("name", "full_name")), id_)
-    return BadRequest(
-        f"{whose}{LABELS[kind]}“{shown}”只在 {to_iso(lived[0].since)} 到 {to_iso(lived[-1].until)} 之间有效，"
-        f"所问日期已不在其内；{advice}"
-    )
+    since, until = to_iso(lived[0].since), lived[-1].until
+    when = f"从 {since} 起才有效" if until == FOREVER else f"只在 {since} 到 {to_iso(until)} 之间有效"
+    return BadRequest(f"{whose}{LABELS[kind]}“{shown}”{when}，所问日期不在其内；{advice}")
 
 
 def need_valid(store: Store, kind: str, id_: str, on: int | None = None) -> None:

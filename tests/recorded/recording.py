@@ -17,12 +17,13 @@ import secrets
 import shutil
 import uuid
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote, unquote
 
 import httpx
@@ -33,6 +34,8 @@ from python_calamine import CalamineWorkbook
 
 import graph.dates
 from tests.asking import run
+
+T = TypeVar("T")
 
 PLAIN = (
     "FORCE_COLOR",
@@ -222,27 +225,32 @@ class Client:
 
     def __init__(self, app: FastAPI, where: Path) -> None:
         self.app, self.where = app, where
+        self._apart = ThreadPoolExecutor(1)  # a browser that is open in this thread has a loop running
         self._runner = asyncio.Runner()
         self._life = app.router.lifespan_context(app)
         self._client = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://localhost", timeout=60)
 
+    def _run(self, work: Coroutine[Any, Any, T]) -> T:
+        return self._apart.submit(self._runner.run, work).result()
+
     def __enter__(self) -> Client:
-        self._runner.run(self._life.__aenter__())
+        self._run(self._life.__aenter__())
         self._shop, self.app.state.context.workshop = self.app.state.context.workshop, None
         return self
 
     def __exit__(self, *_: object) -> None:
         self.app.state.context.workshop = self._shop
-        self._runner.run(self._client.aclose())
-        self._runner.run(self._life.__aexit__(None, None, None))
-        self._runner.close()
+        self._run(self._client.aclose())
+        self._run(self._life.__aexit__(None, None, None))
+        self._apart.submit(self._runner.close).result()
+        self._apart.shutdown()
 
     def ask(self, method: str, address: str, said: str = "", **how: Any) -> tuple[httpx.Response, str]:
         """An answer, and its full record: the question, the headers that matter, the body."""
         page = not address.startswith("/api/")
         headers = ({"accept": "text/html"} if page else {}) | how.pop("headers", {})
         full = quote(address, safe="/:?&=,+-._~")
-        answer = self._runner.run(self._client.request(method, full, headers=headers, **how))
+        answer = self._run(self._client.request(method, full, headers=headers, **how))
         kept = [answer.headers[h] for h in ("content-type", "content-disposition", "location") if h in answer.headers]
         lines = [f"{method} {address} {said}".rstrip(), f"{answer.status_code} {' '.join(map(unquote, kept))}".rstrip()]
         body = as_text(answer.content, page and address != "/") if answer.content else ""

@@ -248,7 +248,7 @@ def touched_by(look: Look, schema: Schema, kind: NodeKind | RelationKind, batch:
     """Records that a batch wrote, and those whose journal says that it ended them."""
     made = look.rows(f"MATCH (b:{BATCH} {{id: $batch}}) RETURN b.version", batch=batch)
     if not made:
-        raise NotFound("批次", str(batch))
+        raise NotFound("导入批次", str(batch))
     if isinstance(kind, NodeKind):
         match, picked = f"{every_version(kind)} WITH v", f"null AS s, null AS t, {whole('v')}"
     else:

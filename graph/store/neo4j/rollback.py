@@ -53,7 +53,7 @@ def check(
 ) -> None:
     """Refuse when there is nothing to undo or when later batches, except those ``gone``, built on this one."""
     if batch not in history:
-        raise NotFound("批次", str(batch), [str(b) for b in sorted(history, reverse=True)[:3]])
+        raise NotFound("导入批次", str(batch), [str(b) for b in sorted(history, reverse=True)[:3]])
     if history[batch]["status"] != "committed" or batch in gone:
         raise BadRequest(f"批次 {batch} 已经撤销过")
     live = {h["version"]: b for b, h in history.items() if h["status"] == "committed" and b > batch and b not in gone}

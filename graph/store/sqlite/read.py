@@ -176,7 +176,7 @@ def diff(db: apsw.Connection, schema: Schema, start: int, end: int) -> Iterator[
 def touched_by(db: apsw.Connection, kind: NodeKind | RelationKind, batch: int) -> list[Touched]:
     """Records that a batch wrote, and those that its journal says it ended."""
     if db.execute("SELECT 1 FROM batch WHERE id = ?", (batch,)).get is None:
-        raise NotFound("批次", str(batch))
+        raise NotFound("导入批次", str(batch))
     keys, joins = _shape(kind)
     picked = ", ".join([*(["a.kind", "b.kind"] if isinstance(kind, RelationKind) else ["NULL", "NULL"]), *keys])
     name, values = quoted(kind.name), {"batch": batch, "kind": kind.name}

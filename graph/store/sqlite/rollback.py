@@ -14,7 +14,7 @@ def check(db: apsw.Connection, schema: Schema, batch: int) -> None:
     found = db.execute("SELECT status FROM batch WHERE id = ?", (batch,)).fetchone()
     if found is None:
         raise NotFound(
-            "批次", str(batch), [str(r[0]) for r in db.execute("SELECT id FROM batch ORDER BY id DESC LIMIT 3")]
+            "导入批次", str(batch), [str(r[0]) for r in db.execute("SELECT id FROM batch ORDER BY id DESC LIMIT 3")]
         )
     if found[0] != "committed":
         raise BadRequest(f"批次 {batch} 已经撤销过")

@@ -135,8 +135,8 @@ def kept(store: Store) -> Census | None:
     """The census that the store holds for today, as a process finds it that has counted nothing; ``None`` if there is none."""
     other = open_store(store.url)
     with pytest.MonkeyPatch.context() as patch:
-        for engine in ("sqlite_census", "neo4j_census"):
-            patch.setattr(f"graph.store.{engine}.store.count_store", lambda reader: (_ for _ in ()).throw(LookupError))
+        for engine in ("sqlite", "neo4j"):
+            patch.setattr(f"graph.store.{engine}.census.count_store", lambda reader: (_ for _ in ()).throw(LookupError))
         try:
             return other.census()
         except LookupError:
@@ -148,8 +148,8 @@ def kept(store: Store) -> Census | None:
 @pytest.fixture
 def by_change(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Nothing is counted but the enterprises that are touched."""
-    for engine in ("sqlite_census", "neo4j_census"):
-        monkeypatch.setattr(f"graph.store.{engine}.store.count_store", lambda reader: pytest.fail("all were counted"))
+    for engine in ("sqlite", "neo4j"):
+        monkeypatch.setattr(f"graph.store.{engine}.census.count_store", lambda reader: pytest.fail("all were counted"))
     yield
     monkeypatch.undo()
 
