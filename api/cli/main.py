@@ -75,7 +75,7 @@ def exit_code(error: ChainError) -> int:
 def main() -> None:
     """Entry point of the console script."""
     try:
-        sys.exit(app(standalone_mode=False) or 0)
+        sys.exit(app(prog_name="chainatlas", standalone_mode=False) or 0)
     except UsageError as error:
         if said := complaint(error):
             tell(f"用法有误：{said}")

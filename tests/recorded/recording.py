@@ -207,8 +207,7 @@ class Terminal:
         """Its help without frames and what all have: how wide columns are is the library's."""
         done = run(*command.split(), "--help", db=self.db)
         lines = (" ".join(_BOX.sub(" ", line).split()) for line in done.stdout.splitlines())
-        text = "\n".join(line for line in lines if line and not line.startswith(_EVERYWHERE)) + "\n"
-        return re.sub("(?<=用法： ).*?chainatlas", "chainatlas", text)
+        return "\n".join(line for line in lines if line and not line.startswith(_EVERYWHERE)) + "\n"
 
     @staticmethod
     def _lines(said: str) -> str:
