@@ -52,7 +52,7 @@ contract: setup
 bench: setup neo4j
 	$(BIN)/python -m benchmarks
 
-# Kills, full disks, storms: all of them within 40 minutes, or a part (`make faults FRACTION=0.2`, 8 minutes).
+# Kills (half an hour), full disks, broken files, storms: an hour for all, or a part of the kills (`make faults FRACTION=0.2`).
 FRACTION ?= 1
 faults: setup neo4j
 	$(BIN)/python -m benchmarks.faults --fraction $(FRACTION)
