@@ -23,4 +23,6 @@ def run(rounds: int, _: int) -> Outcome:
             found = Counter(write_at_fill_levels(disk, levels))
         except AssertionError as error:
             return Outcome(levels, wrong=1, note=f"到第一条为止：{str(error)[:200]}")
-    return Outcome(levels, note="、".join(f"{what} {n}" for what, n in sorted(found.items())))
+    return Outcome(
+        levels, note="、".join(f"{label} {found[what]}" for what, label in (("refused", "拒绝"), ("written", "写成")))
+    )
