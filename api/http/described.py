@@ -62,8 +62,8 @@ def _no_switch(value: object) -> object:
     return value
 
 
-Counted = Annotated[int, BeforeValidator(_no_switch)]
-"""A whole number of a body, 3.0 too; ``true`` and "3" are none."""
+Counted = Annotated[int, Field(ge=0, le=5_000), BeforeValidator(_no_switch)]
+"""A whole number of a body, 0..5,000, 3.0 too; ``true`` and "3" are none. Bounds put around it later would not be described."""
 
 
 def one_of(known: Iterable[str]) -> WithJsonSchema:

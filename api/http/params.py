@@ -20,14 +20,14 @@ FieldText = Annotated[
 FieldPath = Annotated[str, Path(min_length=1, max_length=200, description="细分领域：编号、名称或唯一的开头")]
 FieldChoice = Annotated[str | None, Query(max_length=200, description="细分领域；不写则全部")]
 SegmentText = Annotated[str, Query(min_length=1, max_length=200, description="环节：编号、名称或唯一的开头")]
-_NAMED = {
+NAMED = {
     "pattern": NOT_BLANK.replace("[^", "[^,，、")
 }  # a comma alone names no place; refused where places are understood
 _NAMED_IF_ANY = {"pattern": "^$|" + NOT_BLANK.replace("[^", "[^,，、")}
 PlaceText = Annotated[
     str,
     Query(min_length=1, max_length=500, description="地区：名称或区划代码，几个用逗号分隔", examples=["苏州市"],
-          json_schema_extra=_NAMED),
+          json_schema_extra=NAMED),
 ]  # fmt: skip
 PlaceOrAll = Annotated[
     str | None,

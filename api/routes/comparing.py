@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from api.http.described import DateText
 from api.http.formats import as_answer, as_file, as_json, chosen, documented
-from api.http.params import AsOf, FieldChoice, FieldText, PeersText, PlaceText, SegmentText
+from api.http.params import NAMED, AsOf, FieldChoice, FieldText, PeersText, PlaceText, SegmentText
 from api.session.context import Here
 from api.shapes import base as shapes
 from api.shapes.compare import Changes, ComparisonAnswer, SegmentFacts
@@ -27,7 +27,11 @@ Format = Annotated[Literal["json", "csv", "xlsx"] | None, Query(description="结
 Places = Annotated[
     str,
     Query(
-        min_length=1, max_length=500, description="地区，逗号分隔；只写一个则与同级的四个比", examples=["苏州市,无锡市"]
+        min_length=1,
+        max_length=500,
+        description="地区，逗号分隔；只写一个则与同级的四个比",
+        examples=["苏州市,无锡市"],
+        json_schema_extra=NAMED,
     ),
 ]
 WithPlace = Annotated[str | None, Query(max_length=500, description="比较的另一个地区")]

@@ -27,8 +27,8 @@ class QuotaAsk(Shape):
     """一个区县至少、至多选几个目标"""
 
     district: Text
-    least: Annotated[Counted, Field(ge=0, le=5_000)] = 0
-    most: Annotated[Counted | None, Field(ge=0, le=5_000, description="不写为不限")] = None
+    least: Counted = 0
+    most: Annotated[Counted | None, Field(description="不写为不限")] = None
 
 
 class PortfolioAsk(Shape):
