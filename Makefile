@@ -26,7 +26,7 @@ demo: setup
 test: setup check compose neo4j
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder -rs
 
-# The inner loop: about a minute and a half on two cores, a third of it for reading the tests.
+# The inner loop: about a minute on two cores.
 quick: setup
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m "$(PLAIN) and not long"
 
