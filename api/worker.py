@@ -15,7 +15,7 @@ from typing import IO, Any
 
 from api.heavy.frames import read_frame, write_frame
 from api.http.asgi import ASGIApp, Message
-from graph.processes.arenas import give_back
+from graph.processes.arenas import few_arenas, give_back
 
 CPU_SECONDS = 90
 """Processor time of one answer; the parent's clock is shorter, unless it lost sight of us."""
@@ -28,6 +28,7 @@ def main() -> int:
     hello = read_frame(source)
     if hello is None:
         return 0
+    few_arenas()
     os.environ.update(hello[0]["settings"] | {"CHAINATLAS_LEARN": "off"})
     with asyncio.Runner() as runner:
         return _serve(runner, hello[0]["url"], source, out)

@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+import networkx as nx
+
 ROOT = Path(__file__).parents[1]
 FLOORS = ("graph", "loaders", "api")
 WIDE, VERY_WIDE = 100, 120
@@ -87,30 +89,9 @@ def _taken(name: str, names: Iterable[str]) -> set[str]:
 
 
 def circles(graph: Mapping[str, Iterable[str]]) -> list[list[str]]:
-    """Sets of more than one file that all lead to each other, the largest first (Tarjan)."""
-    index: dict[str, int] = {}
-    low: dict[str, int] = {}
-    path: list[str] = []
-    out: list[list[str]] = []
-
-    def visit(name: str) -> None:
-        index[name] = low[name] = len(index)
-        path.append(name)
-        for other in graph[name]:
-            if other not in index:
-                visit(other)
-            if other in path:
-                low[name] = min(low[name], low[other])
-        if low[name] == index[name]:
-            at = path.index(name)
-            if len(path) - at > 1:
-                out.append(sorted(path[at:]))
-            del path[at:]
-
-    for name in graph:
-        if name not in index:
-            visit(name)
-    return sorted(out, key=lambda c: (-len(c), c))
+    """Sets of more than one file that all lead to each other, the largest first."""
+    found = nx.strongly_connected_components(nx.DiGraph({name: list(others) for name, others in graph.items()}))
+    return sorted((sorted(c) for c in found if len(c) > 1), key=lambda c: (-len(c), c))
 
 
 def files_by_folder(found: Iterable[Module]) -> Counter[str]:

@@ -30,7 +30,7 @@ class Worker:
     """One child, which opens the store when it is first asked."""
 
     def __init__(self, hello: dict[str, Any]) -> None:
-        self._child = Child(MODULE, limits=Limits(MEMORY, 0, 0, nice=10), more={"MALLOC_ARENA_MAX": "2"})
+        self._child = Child(MODULE, limits=Limits(MEMORY, 0, 0, nice=10))
         self.pid = self._child.pid
         with suppress(OSError):  # dead already: the first question will tell
             write_frame(self._child.stdin, hello)

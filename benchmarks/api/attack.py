@@ -74,7 +74,7 @@ def watched(base: str) -> Iterator[dict[str, list[float]]]:
     """Seconds of each sign of life, asked for by a process of its own, which the crowd cannot hold up; filled at the end."""
     seen: dict[str, list[float]] = {}
     ours, theirs = PROCESSES.Pipe()
-    process = PROCESSES.Process(target=_watching, args=(base, theirs))
+    process = PROCESSES.Process(target=_watching, args=(base, theirs), daemon=True)
     process.start()
     ours.recv()
     yield seen

@@ -1,4 +1,4 @@
-"""Answers as plain data for JSON: one shape for the command line and the API."""
+"""An assessment and its gaps, as plain data."""
 
 from __future__ import annotations
 

@@ -114,10 +114,10 @@ def new_file(target: Path) -> Iterator[Path]:
 
 
 def _sweep(folder: Path) -> None:
-    """Remove what killed processes left of their files; those of the living are locked."""
+    """Remove what killed processes left of their files; those of the living are locked before they hold anything."""
     for part in folder.glob(f".*{_PART}"):
         with suppress(OSError), part.open("rb") as left:
-            if locked(left):
+            if left.read(1) and locked(left):
                 _remove(part)
 
 
