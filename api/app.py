@@ -157,11 +157,28 @@ def create_app(url: str, *, ahead: bool = False) -> FastAPI:
 
     proxies = named_proxies()
     # From the outside in: what comes first sees the request first and the answer last.
-    around = [Middleware(NamedProxies, proxies), Middleware(Heads), Middleware(SafeHeaders), Middleware(SameOrigin),
-              Middleware(KeptAnswers), Middleware(GZipMiddleware, minimum_size=1024, compresslevel=5),
-              Middleware(TimeLimit), Middleware(Lanes), Middleware(EntityTags), Middleware(BodyLimit)]  # fmt: skip
-    app = Described(title="ChainAtlas 链图", version=__version__, description=ABOUT, docs_url=None, redoc_url=None,
-                  openapi_url="/api/v1/openapi.json", lifespan=lifespan, middleware=around)  # fmt: skip
+    around = [
+        Middleware(NamedProxies, proxies),
+        Middleware(Heads),
+        Middleware(SafeHeaders),
+        Middleware(SameOrigin),
+        Middleware(KeptAnswers),
+        Middleware(GZipMiddleware, minimum_size=1024, compresslevel=5),
+        Middleware(TimeLimit),
+        Middleware(Lanes),
+        Middleware(EntityTags),
+        Middleware(BodyLimit),
+    ]
+    app = Described(
+        title="ChainAtlas 链图",
+        version=__version__,
+        description=ABOUT,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/v1/openapi.json",
+        lifespan=lifespan,
+        middleware=around,
+    )
     _add_routes(app)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     return app

@@ -18,10 +18,13 @@ from typing import Any
 FOLDER = Path(__file__).parent / "static" / "vendor"
 LOCK = FOLDER / "vendor.lock.json"
 PACKAGES = {
-    "swagger-ui-dist": ("swagger-ui", ("swagger-ui-bundle.js", "swagger-ui.css", "LICENSE", "NOTICE", "swagger-ui-bundle.js.LICENSE.txt")),
+    "swagger-ui-dist": (
+        "swagger-ui",
+        ("swagger-ui-bundle.js", "swagger-ui.css", "LICENSE", "NOTICE", "swagger-ui-bundle.js.LICENSE.txt"),
+    ),
     "htmx.org": ("htmx", ("dist/htmx.min.js", "LICENSE")),
     "cytoscape": ("cytoscape", ("dist/cytoscape.esm.min.mjs", "LICENSE")),
-}  # fmt: skip
+}
 """For each package the folder of our copy, and the files that are copied into it."""
 
 
@@ -58,9 +61,12 @@ def refresh(package: str, version: str) -> None:
                     raise SystemExit(f"{package} {version}：包中没有 {name}")
                 (target / Path(name).name).write_bytes(member.read())
     entry = {
-        "name": package, "version": stated["version"], "license": stated["license"], "integrity": stated["dist.integrity"],
+        "name": package,
+        "version": stated["version"],
+        "license": stated["license"],
+        "integrity": stated["dist.integrity"],
         "files": {f"{place}/{Path(n).name}": sha256(target / Path(n).name) for n in files},
-    }  # fmt: skip
+    }
     known = json.loads(LOCK.read_text(encoding="utf-8"))
     others = [e for e in known if e["name"] != package]
     LOCK.write_text(json.dumps(sorted([*others, entry], key=lambda e: e["name"]), indent=2) + "\n", encoding="utf-8")

@@ -54,12 +54,20 @@ def _serve(runner: asyncio.Runner, url: str, source: IO[bytes], out: IO[bytes]) 
 
 async def _answer(app: ASGIApp, head: dict[str, Any], body: bytes) -> tuple[dict[str, Any], bytes]:
     scope = {
-        "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "scheme": "http", "root_path": "",
-        "method": head["method"], "path": head["path"], "raw_path": head["raw"].encode("latin-1"),
+        "type": "http",
+        "asgi": {"version": "3.0"},
+        "http_version": "1.1",
+        "scheme": "http",
+        "root_path": "",
+        "method": head["method"],
+        "path": head["path"],
+        "raw_path": head["raw"].encode("latin-1"),
         "query_string": head["query"].encode("latin-1"),
         "headers": [(k.encode("latin-1"), v.encode("latin-1")) for k, v in head["headers"]],
-        "client": None, "server": None, "state": {},
-    }  # fmt: skip
+        "client": None,
+        "server": None,
+        "state": {},
+    }
     start: dict[str, Any] = {}
     parts: list[bytes] = []
 

@@ -30,6 +30,8 @@ def _table(cells: list[list[str]]) -> Iterator[str]:
     width = [max(map(cell_len, column)) for column in zip(*cells, strict=True)]
     right = [all(NUMBER.fullmatch(text) for text in column[1:]) for column in zip(*cells, strict=True)]
     for row in cells:
-        padded = (" " * (w - cell_len(t)) + t if r else t + " " * (w - cell_len(t))
-                  for t, w, r in zip(row, width, right, strict=True))  # fmt: skip
+        padded = (
+            " " * (w - cell_len(t)) + t if r else t + " " * (w - cell_len(t))
+            for t, w, r in zip(row, width, right, strict=True)
+        )
         yield "  ".join(padded).rstrip()

@@ -32,8 +32,11 @@ def plot(title: str, sizes: Sequence[int], curves: Sequence[Curve]) -> str:
     def y(value: float) -> float:
         return HEIGHT - BOTTOM - (math.log10(value) - low) / (high - low) * (HEIGHT - TOP - BOTTOM)
 
-    parts = [f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" font-family="{FONT}" font-size="13">',
-             f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#fff"/>', _text(LEFT, 28, title, size=17)]  # fmt: skip
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" font-family="{FONT}" font-size="13">',
+        f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#fff"/>',
+        _text(LEFT, 28, title, size=17),
+    ]
     for power in range(low, high + 1):
         at = y(10.0**power)
         parts += [
@@ -41,13 +44,18 @@ def plot(title: str, sizes: Sequence[int], curves: Sequence[Curve]) -> str:
             _text(LEFT - 8, at + 4, _time(power), "end"),
         ]
     for size in sizes:
-        parts += [f'<path d="M{x(size):.1f} {TOP}V{HEIGHT - BOTTOM}" stroke="#ddd"/>',
-                  _text(x(size), HEIGHT - BOTTOM + 22, f"{size:,} 家", "middle")]  # fmt: skip
+        parts += [
+            f'<path d="M{x(size):.1f} {TOP}V{HEIGHT - BOTTOM}" stroke="#ddd"/>',
+            _text(x(size), HEIGHT - BOTTOM + 22, f"{size:,} 家", "middle"),
+        ]
     if len(sizes) > 1:
         start = 10.0 ** (low + 1)
         end = min(start * sizes[-1] / sizes[0], 10.0**high)
-        parts += [f'<path d="M{x(sizes[0]):.1f} {y(start):.1f}L{x(sizes[0] * end / start):.1f} {y(end):.1f}" stroke="#999" '
-                  'stroke-dasharray="5 5"/>', _text(LEFT + 8, y(start) + 16, "虚线：与企业数成正比", color="#666")]  # fmt: skip
+        parts += [
+            f'<path d="M{x(sizes[0]):.1f} {y(start):.1f}L{x(sizes[0] * end / start):.1f} {y(end):.1f}" stroke="#999" '
+            'stroke-dasharray="5 5"/>',
+            _text(LEFT + 8, y(start) + 16, "虚线：与企业数成正比", color="#666"),
+        ]
     places = _spread([y(c.values[-1]) if c.values[-1] else HEIGHT - BOTTOM for c in curves])
     for i, (curve, place) in enumerate(zip(curves, places, strict=True)):
         color, points = COLORS[i % len(COLORS)], [(x(s), y(v)) for s, v in zip(sizes, curve.values, strict=True) if v]

@@ -32,8 +32,11 @@ def _giving_way(table: RecordTable) -> list[RecordTable]:
     out = []
     for inferred in (False, True):
         keep = [i for i, row in enumerate(table.rows) if (row[at] == INFERRED) == inferred]
-        out.append(replace(table, rows=[table.rows[i] for i in keep], numbers=[table.numbers[i] for i in keep],
-                           fill_only=inferred))  # fmt: skip
+        out.append(
+            replace(
+                table, rows=[table.rows[i] for i in keep], numbers=[table.numbers[i] for i in keep], fill_only=inferred
+            )
+        )
     return out
 
 

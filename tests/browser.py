@@ -15,9 +15,17 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_pla
 from tests.waiting import PATIENCE
 
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
-_ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-              "--disable-component-update", "--disable-sync",
-              "--proxy-server=127.0.0.1:9", "--proxy-bypass-list=127.0.0.1;localhost;[::1]"]  # fmt: skip
+_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--proxy-server=127.0.0.1:9",
+    "--proxy-bypass-list=127.0.0.1;localhost;[::1]",
+]
 """The proxy for all but loopback is a port where nobody listens, so that nothing gets out; the browser itself sees to it, which
 costs less than to ask the test about every request."""
 _LOCAL = {"127.0.0.1", "localhost", "[::1]", "::1"}
@@ -65,9 +73,11 @@ def watched(
 ) -> Iterator[Watched]:
     """A page whose requests to other machines come to nothing and are counted, and whose complaints are kept."""
     context = browser.new_context(
-        viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light", locale="zh-CN",
+        viewport={"width": width, "height": height},
+        color_scheme="dark" if dark else "light",
+        locale="zh-CN",
         java_script_enabled=script,
-    )  # fmt: skip
+    )
     context.set_default_timeout(PATIENCE * 1000)
     page = context.new_page()
     seen = Watched(page)

@@ -67,13 +67,25 @@ def engine_sample(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempP
 
 JAN, FEB, MAR, APR, MAY = 20260101, 20260201, 20260301, 20260401, 20260501
 WHERE = Source("甲.xlsx", "表")
-ENDS = {"LOCATED_IN": ("Enterprise", "District"), "LACKS": ("District", "Segment"), "MAKES": ("Enterprise", "Product"),
-        "OPERATES_IN": ("Enterprise", "Segment"), "PART_OF": ("Segment", "Field"), "COVERS": ("Product", "Segment"),
-        "SUPPLIES": ("Segment", "Segment"), "SUBCLASS_OF": ("Product", "Product")}  # fmt: skip
+ENDS = {
+    "LOCATED_IN": ("Enterprise", "District"),
+    "LACKS": ("District", "Segment"),
+    "MAKES": ("Enterprise", "Product"),
+    "OPERATES_IN": ("Enterprise", "Segment"),
+    "PART_OF": ("Segment", "Field"),
+    "COVERS": ("Product", "Segment"),
+    "SUPPLIES": ("Segment", "Segment"),
+    "SUBCLASS_OF": ("Product", "Product"),
+}
 
 
-def table(kind: str, *records: dict[str, Any], fill_only: bool = False, ends: tuple[str, str] | None = None,
-          source: Source = WHERE) -> RecordTable:  # fmt: skip
+def table(
+    kind: str,
+    *records: dict[str, Any],
+    fill_only: bool = False,
+    ends: tuple[str, str] | None = None,
+    source: Source = WHERE,
+) -> RecordTable:
     """Records given as dicts with ``id``, or with ``source`` and ``target``; what one lacks of the others is None."""
     first = ["id"] if "id" in records[0] else ["source", "target"]
     columns = [*first, *dict.fromkeys(k for r in records for k in r if k not in first)]
@@ -81,8 +93,14 @@ def table(kind: str, *records: dict[str, Any], fill_only: bool = False, ends: tu
     return RecordTable(kind, tuple(columns), rows, range(1, len(rows) + 1), source, ends or ENDS.get(kind), fill_only)
 
 
-def put(store: Store, *tables: RecordTable, on: int = JAN, retire: Sequence[Retire] = (), dry_run: bool = False,
-        label: str = "试") -> WriteReport:  # fmt: skip
+def put(
+    store: Store,
+    *tables: RecordTable,
+    on: int = JAN,
+    retire: Sequence[Retire] = (),
+    dry_run: bool = False,
+    label: str = "试",
+) -> WriteReport:
     """Write tables as one batch, valid from ``on``."""
     return store.write(Batch("test", label, on, list(tables), list(retire)), dry_run=dry_run)
 

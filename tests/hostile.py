@@ -7,12 +7,41 @@ import io
 from itertools import islice, product
 
 PATTERNS = (
-    "</script><script>document.title='ran'</script>", "<img src=x onerror=\"document.title='ran'\">", "\"><svg onload=alert(1)>",
-    "' onmouseover='alert(1)", "javascript:alert(1)", "{{7*7}}{% raise %}", "${7*7}", "<!--", "]]>", "&lt;b&gt;", "&#x3c;script&#x3e;",
-    "=HYPERLINK(\"http://x.invalid\",\"点\")", "+1+1", "-2+3", "@SUM(A1:A9)", "=cmd|'/C calc'!A0", "\u202e文字倒写\u202c", "\u0645\u0631\u062d\u0628\u0627",
-    "שלום", "零宽\u200b空\u200d格", "𠮷野家𡈽", "😀🏭👩‍🔬", "é́́́́", "龘靐齉爩", "很长" * 60, "W" * 180, "无空格" + "x" * 120,
-    "100% 'or' 1=1; DROP TABLE x;--", "..\\..\\etc", "a/b?c#d", "名\u3000称", "ﬁ①㈱", "%3Cscript%3E", "a b",
-)  # fmt: skip
+    "</script><script>document.title='ran'</script>",
+    "<img src=x onerror=\"document.title='ran'\">",
+    '"><svg onload=alert(1)>',
+    "' onmouseover='alert(1)",
+    "javascript:alert(1)",
+    "{{7*7}}{% raise %}",
+    "${7*7}",
+    "<!--",
+    "]]>",
+    "&lt;b&gt;",
+    "&#x3c;script&#x3e;",
+    '=HYPERLINK("http://x.invalid","点")',
+    "+1+1",
+    "-2+3",
+    "@SUM(A1:A9)",
+    "=cmd|'/C calc'!A0",
+    "\u202e文字倒写\u202c",
+    "\u0645\u0631\u062d\u0628\u0627",
+    "שלום",
+    "零宽\u200b空\u200d格",
+    "𠮷野家𡈽",
+    "😀🏭👩‍🔬",
+    "é́́́́",
+    "龘靐齉爩",
+    "很长" * 60,
+    "W" * 180,
+    "无空格" + "x" * 120,
+    "100% 'or' 1=1; DROP TABLE x;--",
+    "..\\..\\etc",
+    "a/b?c#d",
+    "名\u3000称",
+    "ﬁ①㈱",
+    "%3Cscript%3E",
+    "a b",
+)
 ENDS = ("", "公司", "（一）", "<b>", "＆Co", '"', "·末", "—", "1", "、乙")
 
 

@@ -68,9 +68,12 @@ def clean_kernel(room: Path) -> Iterator[None]:
     (room / "guard" / "sitecustomize.py").write_text(GUARD, encoding="utf-8")
     own = {f"JUPYTER_{name}_DIR": str(room / name) for name in ("CONFIG", "DATA", "RUNTIME")}
     values = own | {
-        "PYTHONPATH": os.pathsep.join([str(room / "guard"), str(ROOT)]), "IPYTHONDIR": str(room / "ipython"),
-        "PYTHONDONTWRITEBYTECODE": "1", "JUPYTER_PLATFORM_DIRS": "1", "PYDEVD_DISABLE_FILE_VALIDATION": "1",
-    }  # fmt: skip
+        "PYTHONPATH": os.pathsep.join([str(room / "guard"), str(ROOT)]),
+        "IPYTHONDIR": str(room / "ipython"),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "JUPYTER_PLATFORM_DIRS": "1",
+        "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+    }
     with mock.patch.dict(os.environ, values):
         yield
 
@@ -81,8 +84,13 @@ def run(notebook: nbformat.NotebookNode, room: Path, *, seconds: int = 60) -> nb
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
     with clean_kernel(room):
-        client = NotebookClient(notebook, timeout=seconds, startup_timeout=seconds, record_timing=False,
-                                resources={"metadata": {"path": str(room)}})  # fmt: skip
+        client = NotebookClient(
+            notebook,
+            timeout=seconds,
+            startup_timeout=seconds,
+            record_timing=False,
+            resources={"metadata": {"path": str(room)}},
+        )
         done: nbformat.NotebookNode = client.execute()
     return done
 

@@ -22,9 +22,12 @@ def as_format_1(path: Path, old: Path) -> None:
         for statement in create_statements(schema):
             db.execute(statement)
         db.execute("ATTACH ? AS origin", (str(path),))
-        tables = [name for (name,) in db.execute(
-            "SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%' AND name NOT LIKE 'search%'"
-        )]  # fmt: skip
+        tables = [
+            name
+            for (name,) in db.execute(
+                "SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%' AND name NOT LIKE 'search%'"
+            )
+        ]
         with db:
             db.execute("DELETE FROM meta")
             for name in tables:

@@ -43,21 +43,28 @@ def graph_of(nodes: Mapping[str, Rows], edges: Mapping[tuple[str, str, str], Ite
         records = [(*record, *({}, 0)[len(record) - 2 :]) for record in given]
         if records:
             links[kind, source, target] = EdgeTable(
-                kind, (source, target),
+                kind,
+                (source, target),
                 np.array([tables[source].index[r[0]] for r in records], dtype=np.int64),
                 np.array([tables[target].index[r[1]] for r in records], dtype=np.int64),
                 np.array([r[3] for r in records], dtype=np.int8),
                 _columns(schema.relations[kind].fields, [r[2] for r in records]),
-            )  # fmt: skip
+            )
     return ChainGraph(version=1, on=20260131, data_date="2025-12-31", nodes=tables, edges=links)
 
 
 STAGES = ("上游", "中游", "下游", "支撑")
 
 
-def chain_of(segments: Rows, supplies: Iterable[tuple[Any, ...]], *, firms: int = 200, seed: int = 7,
-             extra: Mapping[str, Rows] | None = None,
-             more: Mapping[tuple[str, str, str], Iterable[tuple[Any, ...]]] | None = None) -> ChainGraph:  # fmt: skip
+def chain_of(
+    segments: Rows,
+    supplies: Iterable[tuple[Any, ...]],
+    *,
+    firms: int = 200,
+    seed: int = 7,
+    extra: Mapping[str, Rows] | None = None,
+    more: Mapping[tuple[str, str, str], Iterable[tuple[Any, ...]]] | None = None,
+) -> ChainGraph:
     """A field ``f`` of these segments (with ``stage``, ``group``) and made-up enterprises in 苏州市 and two other cities."""
     rng = np.random.default_rng(seed)
     cities = ["320500", "310000", "440300"]
@@ -75,13 +82,19 @@ def chain_of(segments: Rows, supplies: Iterable[tuple[Any, ...]], *, firms: int 
     operates = {}
     for i in range(firms if segments else 0):
         for s in rng.choice(len(segments), min(3, len(segments)), replace=False, p=popular / popular.sum()):
-            operates[f"e{i}", segments[int(s)]["id"]] = {"share": round(float(rng.uniform(0.05, 0.9)), 2), "rule": "别名",
-                                                         "evidence": "产品名称相符"}  # fmt: skip
+            operates[f"e{i}", segments[int(s)]["id"]] = {
+                "share": round(float(rng.uniform(0.05, 0.9)), 2),
+                "rule": "别名",
+                "evidence": "产品名称相符",
+            }
     places = [{"id": c, "name": n, "level": "市"} for c, n in zip(cities, ("苏州市", "上海市", "深圳市"), strict=True)]
     nodes: dict[str, Rows] = {
-        "Field": [{"id": "f", "name": "集成电路", "status": "参考链，待专班审定"}], "Segment": segments,
-        "Enterprise": enterprises, "District": places, **(extra or {}),
-    }  # fmt: skip
+        "Field": [{"id": "f", "name": "集成电路", "status": "参考链，待专班审定"}],
+        "Segment": segments,
+        "Enterprise": enterprises,
+        "District": places,
+        **(extra or {}),
+    }
     edges: dict[tuple[str, str, str], Iterable[tuple[Any, ...]]] = {
         ("PART_OF", "Segment", "Field"): [
             (s["id"], "f", {"stage": s.get("stage"), "group": s.get("group"), "order": i})
@@ -111,11 +124,17 @@ def made_up(count: int, *, seed: int = 7, name: str = "环节", firms: int = 200
     segments = []
     for i in range(count):
         group = i * groups // count
-        segments.append({
-            "id": f"s{i:03d}", "name": f"{words[int(rng.integers(len(words)))]}{name if i % 5 == 0 else ''}{i}",
-            "stage": STAGES[group * 4 // groups], "group": f"子阶段{group + 1}", "importable": 0.3,
-            "bottleneck": i % 4 == 0, "anchor_required": False,
-        })  # fmt: skip
+        segments.append(
+            {
+                "id": f"s{i:03d}",
+                "name": f"{words[int(rng.integers(len(words)))]}{name if i % 5 == 0 else ''}{i}",
+                "stage": STAGES[group * 4 // groups],
+                "group": f"子阶段{group + 1}",
+                "importable": 0.3,
+                "bottleneck": i % 4 == 0,
+                "anchor_required": False,
+            }
+        )
     pairs = (
         {tuple(sorted(rng.choice(count, 2, replace=False).tolist())) for _ in range(count * 2)} if count > 1 else set()
     )

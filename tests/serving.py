@@ -28,8 +28,9 @@ def serving_app(app: FastAPI) -> Iterator[str]:
     with socket.socket(proto=socket.IPPROTO_TCP) as listener:  # asyncio sets TCP_NODELAY only then
         listener.bind(("127.0.0.1", 0))
         port = listener.getsockname()[1]
-        config = uvicorn.Config(app, log_level="error", server_header=False, ws="none", timeout_graceful_shutdown=5,
-                                proxy_headers=False)  # fmt: skip
+        config = uvicorn.Config(
+            app, log_level="error", server_header=False, ws="none", timeout_graceful_shutdown=5, proxy_headers=False
+        )
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
         thread.start()

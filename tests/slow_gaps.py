@@ -63,8 +63,14 @@ class SlowCounts:
                 self.by["n_total"][s] += float(census.confirmed[i])
                 self.by["leads_total"][s] += float(census.leads[i])
             if d in inside:
-                for name, values in (("n_place", census.confirmed), ("suggested", census.suggested), ("leads_place", census.leads),
-                                     ("priced", census.priced), ("revenue", census.revenue), ("squares", census.squares)):  # fmt: skip
+                for name, values in (
+                    ("n_place", census.confirmed),
+                    ("suggested", census.suggested),
+                    ("leads_place", census.leads),
+                    ("priced", census.priced),
+                    ("revenue", census.revenue),
+                    ("squares", census.squares),
+                ):
                     self.by[name][s] += float(values[i])
         self.total = sum(int(census.known[d]) for d in compared)
         self.place_total = sum(int(census.known[d]) for d in inside)
@@ -154,8 +160,13 @@ class SlowGaps:
 
     def strong(self, s: int) -> bool:
         by, limits = self.counts.by, self.limits
-        return (by["n_place"][s] > 0 and by["n_total"][s] >= limits.min_observed and not self.no_anchor(s)
-                and not self.lq(s) < limits.lq_weak and not self.counts.effective_makers(s) < limits.makers_weak)  # fmt: skip
+        return (
+            by["n_place"][s] > 0
+            and by["n_total"][s] >= limits.min_observed
+            and not self.no_anchor(s)
+            and not self.lq(s) < limits.lq_weak
+            and not self.counts.effective_makers(s) < limits.makers_weak
+        )
 
     def strong_neighbours(self, s: int) -> int:
         near = {t for a, t, _ in self.supplies if a == s} | {a for a, t, _ in self.supplies if t == s}
@@ -177,8 +188,11 @@ class SlowGaps:
         """One round after another: a local user stops when an essential input is lost, or stopped and not to be bought in."""
         gone, here = set[int](), self.counts.by["n_place"]
         while True:
-            wider = {t for a, t, must in self.supplies if must and here[t] > 0 and t != lost
-                     and (a == lost or (a in gone and not self.buyable(a)))}  # fmt: skip
+            wider = {
+                t
+                for a, t, must in self.supplies
+                if must and here[t] > 0 and t != lost and (a == lost or (a in gone and not self.buyable(a)))
+            }
             if wider <= gone:
                 return gone
             gone |= wider
@@ -217,25 +231,58 @@ class SlowGaps:
 
     def gap(self, s: int) -> Gap:
         by, table, (state, rules) = self.counts.by, self.graph.nodes["Segment"], self.state(s)
-        parts = {"demand_pull": self.demand(s), "criticality": self.criticality(s), "confidence": self.confidence(s),
-                 "importable": float(self.columns["importable"][s])}  # fmt: skip
+        parts = {
+            "demand_pull": self.demand(s),
+            "criticality": self.criticality(s),
+            "confidence": self.confidence(s),
+            "importable": float(self.columns["importable"][s]),
+        }
         inputs = Inputs(
-            by["n_place"][s], by["n_total"][s], self.counts.place_total, self.counts.total, self.limits.prior,
-            self.expected(s), self.lq(s), self.confidence(s), self.counts.effective_makers(s), int(by["n_place"][s]),
-            int(by["n_known"][s]), int(by["suggested"][s]), self.downstream(), self.relatedness(s), self.peers_relatedness(s),
+            by["n_place"][s],
+            by["n_total"][s],
+            self.counts.place_total,
+            self.counts.total,
+            self.limits.prior,
+            self.expected(s),
+            self.lq(s),
+            self.confidence(s),
+            self.counts.effective_makers(s),
+            int(by["n_place"][s]),
+            int(by["n_known"][s]),
+            int(by["suggested"][s]),
+            self.downstream(),
+            self.relatedness(s),
+            self.peers_relatedness(s),
             self.strong_neighbours(s),
-        )  # fmt: skip
+        )
         return Gap(
-            str(table.ids[s]), str(table.columns["name"][s]), *self.where[s], bool(table.columns["bottleneck"][s] == 1), state,
-            ACTIONS[state], rules, self.priority(parts) if state in RANKED else None, parts, inputs, s, None,  # type: ignore[arg-type]
-        )  # fmt: skip
+            str(table.ids[s]),
+            str(table.columns["name"][s]),
+            *self.where[s],
+            bool(table.columns["bottleneck"][s] == 1),
+            state,
+            ACTIONS[state],
+            rules,
+            self.priority(parts) if state in RANKED else None,
+            parts,
+            inputs,
+            s,
+            None,  # type: ignore[arg-type]
+        )
 
     def gaps(self) -> list[Gap]:
         """By priority, demand, criticality, 延链 (nearer than to the peers first) by relatedness, confidence, order of the chain."""
 
         def urgency(gap: Gap) -> tuple[float | bool, ...]:
             near, fit = gap.inputs.relatedness, gap.inputs.relatedness - gap.inputs.peers_relatedness
-            return (gap.priority is None, -(gap.priority or 0.0), -gap.parts["demand_pull"], -gap.parts["criticality"],
-                    gap.state != "extend", -((0.0 if math.isnan(near) else near) + (not fit <= 1e-9)), -gap.parts["confidence"])  # fmt: skip
+            return (
+                gap.priority is None,
+                -(gap.priority or 0.0),
+                -gap.parts["demand_pull"],
+                -gap.parts["criticality"],
+                gap.state != "extend",
+                -((0.0 if math.isnan(near) else near) + (not fit <= 1e-9)),
+                -gap.parts["confidence"],
+            )
 
         return sorted((self.gap(s) for s in self.segments), key=urgency)

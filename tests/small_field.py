@@ -21,8 +21,10 @@ _CITIES = ("苏州市", "上海市", "深圳市", "无锡市")
 def tables() -> dict[str, bytes]:
     """Uploads for a store that knows the bundled districts; always the same."""
     flat = [(stage, group, name) for stage, group, names in _SEGMENTS for name in names]
-    segments = [(f"small.{i}", name, SMALL, stage, group, i, "是" if i % 6 == 1 else "否", "0.2")
-                for i, (stage, group, name) in enumerate(flat)]  # fmt: skip
+    segments = [
+        (f"small.{i}", name, SMALL, stage, group, i, "是" if i % 6 == 1 else "否", "0.2")
+        for i, (stage, group, name) in enumerate(flat)
+    ]
     supplies = [(f"small.{i}", f"small.{i + 1}", "是" if i % 3 else "否") for i in range(len(flat) - 1)]
     firms = [
         (f"small-firm-{i}", f"示例功率{i:02d}", f"示例功率半导体{i:02d}有限公司", _CITIES[(i * 7) % 11 % 4])
@@ -32,12 +34,17 @@ def tables() -> dict[str, bytes]:
         (f"small-firm-{i}", f"small.{(i * i + k * 4) % len(flat)}", "0.4") for i in range(60) for k in range(1 + i % 3)
     ]
     return {
-        "细分领域.csv": _csv(("领域编号", "领域名称", "链条状态"), [(SMALL, "车规功率模块（示例小链）", "示例链"), (EMPTY, "还没有环节的领域（示例）", "")]),
-        "环节.csv": _csv(("环节编号", "环节名称", "细分领域", "阶段", "子阶段", "序号", "卡脖子", "外购可得性"), segments),
+        "细分领域.csv": _csv(
+            ("领域编号", "领域名称", "链条状态"),
+            [(SMALL, "车规功率模块（示例小链）", "示例链"), (EMPTY, "还没有环节的领域（示例）", "")],
+        ),
+        "环节.csv": _csv(
+            ("环节编号", "环节名称", "细分领域", "阶段", "子阶段", "序号", "卡脖子", "外购可得性"), segments
+        ),
         "环节供需.csv": _csv(("上游环节", "下游环节", "是否必需"), supplies),
         "企业.csv": _csv(("企业编号", "企业简称", "企业名称", "所在地"), firms),
         "企业环节.csv": _csv(("企业", "环节", "收入占比"), list(dict.fromkeys(links))),
-    }  # fmt: skip
+    }
 
 
 def _csv(head: tuple[str, ...], rows: list[tuple[object, ...]]) -> bytes:

@@ -29,11 +29,21 @@ ROWS = 300
 def fill(store: Store) -> None:
     """Batches of every sort: records, changes, an end, an undone batch, entries in the work log."""
     ids = [f"e{n}" for n in range(ROWS)]
-    put(store, places("苏州", "无锡"), segments("x", "y"), table("Field", {"id": "f", "name": "领域"}),
-        table("PART_OF", {"source": "x", "target": "f", "stage": "上游"}), label="甲")  # fmt: skip
-    put(store, table("Enterprise", *({"id": i, "full_name": f"企业{i}有限公司", "size": float(n)} for n, i in enumerate(ids))),
+    put(
+        store,
+        places("苏州", "无锡"),
+        segments("x", "y"),
+        table("Field", {"id": "f", "name": "领域"}),
+        table("PART_OF", {"source": "x", "target": "f", "stage": "上游"}),
+        label="甲",
+    )
+    put(
+        store,
+        table("Enterprise", *({"id": i, "full_name": f"企业{i}有限公司", "size": float(n)} for n, i in enumerate(ids))),
         table("LOCATED_IN", *({"source": i, "target": "苏州"} for i in ids)),
-        table("OPERATES_IN", *({"source": i, "target": "x"} for i in ids)), label="乙")  # fmt: skip
+        table("OPERATES_IN", *({"source": i, "target": "x"} for i in ids)),
+        label="乙",
+    )
     put(store, table("Enterprise", *({"id": i, "full_name": f"更名{i}有限公司"} for i in ids[:50])), on=MAR, label="丙")
     put(store, retire=[Retire("Enterprise", (("e9",),))], on=APR, label="丁")
     undone = put(store, firm("误"), label="戊").batch
@@ -46,12 +56,18 @@ def fill(store: Store) -> None:
 def answers(store: Store) -> dict[str, Any]:
     """Everything that a store says, in comparable form."""
     return {
-        "version": store.version(), "batches": store.batches(), "notes": store.notes("lead"),
-        "pictures": [dump(store, day) for day in (JAN, MAR, APR)], "slice": store.slice(["f"], APR).nodes["Enterprise"].ids.tolist(),
-        "census": store.census(APR).to_bytes(), "diff": store.diff(FEB, APR), "history": store.history("Enterprise", ("e3",)),
-        "counts": store.relation_counts("Segment", "x", APR), "names": store.names("Enterprise", ["e1", "e200"], APR),
+        "version": store.version(),
+        "batches": store.batches(),
+        "notes": store.notes("lead"),
+        "pictures": [dump(store, day) for day in (JAN, MAR, APR)],
+        "slice": store.slice(["f"], APR).nodes["Enterprise"].ids.tolist(),
+        "census": store.census(APR).to_bytes(),
+        "diff": store.diff(FEB, APR),
+        "history": store.history("Enterprise", ("e3",)),
+        "counts": store.relation_counts("Segment", "x", APR),
+        "names": store.names("Enterprise", ["e1", "e200"], APR),
         "hits": [(h.kind, h.id) for text in ("更名e4", "企业e200", "jyb", "苏州") for h in store.search(text)],
-    }  # fmt: skip
+    }
 
 
 def told(error: BaseException) -> bool:

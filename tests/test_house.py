@@ -77,8 +77,16 @@ ROOMS: Mapping[str, str] = {
 
 A room is a folder without the rooms in it; of what lies in ``graph`` itself each file is one.
 """
-WINGS = {"graph/gap_list", "graph/extensions", "graph/targets", "graph/targets/learned", "graph/resilience", "graph/scenario",
-         "graph/portfolio", "graph/local_supply"}  # fmt: skip
+WINGS = {
+    "graph/gap_list",
+    "graph/extensions",
+    "graph/targets",
+    "graph/targets/learned",
+    "graph/resilience",
+    "graph/scenario",
+    "graph/portfolio",
+    "graph/local_supply",
+}
 """Analyses that stand beside each other; targets alone have a room below them, the learned ranking."""
 
 PLACES = {
@@ -141,8 +149,12 @@ def test_rooms_stand_on_rooms_that_are_named_before_them() -> None:
 def test_no_room_imports_upwards_or_from_beside_it() -> None:
     """Imports inside functions and those for type checkers count like any other."""
     known = by_name()
-    wrong = [(a, b) for a, names in arrows(modules()).items() for b in names
-             if room(known[a]) != room(known[b]) and room(known[b]) not in below(room(known[a]))]  # fmt: skip
+    wrong = [
+        (a, b)
+        for a, names in arrows(modules()).items()
+        for b in names
+        if room(known[a]) != room(known[b]) and room(known[b]) not in below(room(known[a]))
+    ]
     assert wrong == []
 
 
@@ -159,16 +171,25 @@ def test_no_room_is_so_full_that_nothing_is_found() -> None:
 def test_the_rest_of_the_house_sees_the_store_through_its_doors() -> None:
     """Nobody else knows which engine it is."""
     doctor = DOCTOR.removesuffix(".py").replace("/", ".")
-    wrong = [(a, b) for a, names in arrows(modules()).items() if not a.startswith("graph.store") and a != doctor
-             for b in names if b.startswith("graph.store.") and b not in DOORS]  # fmt: skip
+    wrong = [
+        (a, b)
+        for a, names in arrows(modules()).items()
+        if not a.startswith("graph.store") and a != doctor
+        for b in names
+        if b.startswith("graph.store.") and b not in DOORS
+    ]
     assert wrong == []
 
 
 @pytest.mark.parametrize("package", PLACES)
 def test_a_package_is_known_only_in_its_own_place(package: str) -> None:
-    wrong = [str(m.path) for m in modules() if m.path.as_posix() != DOCTOR
-             and package in {name.split(".")[0] for name in imported(m)}
-             and not m.path.as_posix().startswith(PLACES[package])]  # fmt: skip
+    wrong = [
+        str(m.path)
+        for m in modules()
+        if m.path.as_posix() != DOCTOR
+        and package in {name.split(".")[0] for name in imported(m)}
+        and not m.path.as_posix().startswith(PLACES[package])
+    ]
     assert not wrong
 
 

@@ -45,8 +45,14 @@ def import_for_ever(path: str, first: int, acks: Connection) -> None:
     acks.send(first - 1)
     for batch in count(first):
         ids = [f"{batch}-{row}" for row in range(ROWS)]
-        put(store, places("苏州"), table("Enterprise", *({"id": i, "full_name": f"企业{i}有限公司"} for i in ids)),
-            table("LOCATED_IN", *({"source": i, "target": "苏州"} for i in ids)), on=JAN, label=str(batch))  # fmt: skip
+        put(
+            store,
+            places("苏州"),
+            table("Enterprise", *({"id": i, "full_name": f"企业{i}有限公司"} for i in ids)),
+            table("LOCATED_IN", *({"source": i, "target": "苏州"} for i in ids)),
+            on=JAN,
+            label=str(batch),
+        )
         acks.send(batch)
 
 

@@ -15,8 +15,19 @@ from tests.pictures import graph_of
 
 PLACES = [("320000", "江苏省"), ("320500", "苏州市"), ("320583", "昆山市"), ("310000", "上海市"), ("340100", "合肥市")]
 WITHIN = [("320500", "320000"), ("320583", "320500")]
-HOME = {"s1": "320500", "s2": "320500", "s3": "320500", "k1": "320583", "h1": "310000", "h2": "310000", "h3": "310000",
-        "f1": "340100", "f2": "340100", "f3": "340100", "j1": "320000"}  # fmt: skip
+HOME = {
+    "s1": "320500",
+    "s2": "320500",
+    "s3": "320500",
+    "k1": "320583",
+    "h1": "310000",
+    "h2": "310000",
+    "h3": "310000",
+    "f1": "340100",
+    "f2": "340100",
+    "f3": "340100",
+    "j1": "320000",
+}
 FIRMS = [*HOME, "x1"]
 SEGMENTS: list[dict[str, Any]] = [
     {"id": "ore", "name": "矿料", "stage": "上游", "importable": 0.9},
@@ -48,9 +59,19 @@ def world(
     """The world, with roles of enterprises in segments and further nodes and relations."""
     part = [(s["id"], "f", {"stage": s["stage"], "group": s["stage"], "order": i}) for i, s in enumerate(SEGMENTS)]
     operates = [
-        (firm, segment, {"share": 0.5, "rule": "alias", "evidence": f"主营产品“{segment}”", "role": (roles or {}).get((firm, segment))})
-        for segment, firms in OPERATES.items() for firm in firms
-    ]  # fmt: skip
+        (
+            firm,
+            segment,
+            {
+                "share": 0.5,
+                "rule": "alias",
+                "evidence": f"主营产品“{segment}”",
+                "role": (roles or {}).get((firm, segment)),
+            },
+        )
+        for segment, firms in OPERATES.items()
+        for firm in firms
+    ]
     return graph_of(
         {
             "Field": [{"id": "f", "name": "示例链", "status": "参考链"}],

@@ -57,8 +57,18 @@ def fields(db: options.Db = DEFAULT_URL, as_json: options.Json = False) -> None:
     if as_json:
         print_json(answer)
         return
-    rows = [(f["id"], f["name"], f["cluster"], (f["status"] or "").partition("，")[0], f["segments"], f["enterprises"],
-             f["data_date"]) for f in answer["fields"]]  # fmt: skip
+    rows = [
+        (
+            f["id"],
+            f["name"],
+            f["cluster"],
+            (f["status"] or "").partition("，")[0],
+            f["segments"],
+            f["enterprises"],
+            f["data_date"],
+        )
+        for f in answer["fields"]
+    ]
     columns = ("编号", "名称", "产业集群", "状态", "环节", "企业", "数据日期")
     print_table("细分领域", columns, rows, "参考链都待专班审定；存疑之处见网页上各领域的页面或 --json")
 
@@ -74,8 +84,10 @@ def segments(
     if as_json:
         print_json(answer)
         return
-    rows = [(s["stage"], s["group"], s["id"], s["name"], s["enterprises"], "是" if s["bottleneck"] else "", s["definition"])
-            for s in answer["segments"]]  # fmt: skip
+    rows = [
+        (s["stage"], s["group"], s["id"], s["name"], s["enterprises"], "是" if s["bottleneck"] else "", s["definition"])
+        for s in answer["segments"]
+    ]
     print_table(f"{answer['field']['name']}的环节", ("阶段", "子阶段", "编号", "名称", "企业", "卡脖子", "定义"), rows)
 
 
@@ -116,15 +128,24 @@ def show(
         related = session.store.neighbours(kind, key, on)
         history = session.store.history(kind, (key,))
     if as_json:
-        print_json({"record": version_answer(record) if record else None, "relations": [version_answer(v) for v in related],
-                    "history": [version_answer(v) for v in history]})  # fmt: skip
+        print_json(
+            {
+                "record": version_answer(record) if record else None,
+                "relations": [version_answer(v) for v in related],
+                "history": [version_answer(v) for v in history],
+            }
+        )
         return
     schema = default_schema()
     if record is not None:
         labels = schema.kind(kind).fields
         rows: list[tuple[Any, ...]] = [(labels[k].label, v) for k, v in record.values.items() if v is not None]
-        rows += [("来源", record.origin or record.file), ("文件位置", f"{record.file} {record.sheet} 第 {record.row} 行"),
-                 ("资料日期", record.as_of), ("有效期", f"{to_iso(record.since)} 起")]  # fmt: skip
+        rows += [
+            ("来源", record.origin or record.file),
+            ("文件位置", f"{record.file} {record.sheet} 第 {record.row} 行"),
+            ("资料日期", record.as_of),
+            ("有效期", f"{to_iso(record.since)} 起"),
+        ]
         print_table(f"{LABELS[kind]} {key}", ("项目", "内容"), rows)
     rows = [
         (
@@ -174,10 +195,17 @@ def gaps_file(assessment: Assessment, output: Path) -> bytes:
 def print_gaps(assessment: Assessment) -> None:
     """The gaps first, then the rest, as a table."""
     rows = [
-        (g.name + (" ※" if g.bottleneck else ""), STATE_LABELS[g.state], g.action, g.priority,
-         f"{g.inputs.enterprises_place} / {g.inputs.n_total:g} / {g.inputs.enterprises_known}", g.inputs.lq, g.inputs.confidence)
+        (
+            g.name + (" ※" if g.bottleneck else ""),
+            STATE_LABELS[g.state],
+            g.action,
+            g.priority,
+            f"{g.inputs.enterprises_place} / {g.inputs.n_total:g} / {g.inputs.enterprises_known}",
+            g.inputs.lq,
+            g.inputs.confidence,
+        )
         for g in assessment.gaps
-    ]  # fmt: skip
+    ]
     columns = ("环节（※ 卡脖子）", "状态", "动作", "优先级", "本地 / 计入 / 全国", "区位商", "置信度")
     title = f"{assessment.field_name} · {assessment.place.name} · {to_iso(assessment.on)}（{assessment.field_status}）"
     print_table(title, columns, rows, assessment.population.note())
@@ -217,7 +245,9 @@ def assess(
         print_json(done)
         return
     counts = done["counts"]
-    say(f"已评估 {done['place']}及其 {len(done['places']) - 1} 个下级区划、{len(done['fields'])} 个领域：缺口 {done['links']} 个"
-        f"（缺失 {counts['missing']}，薄弱 {counts['weak']}，可延伸 {counts['extend']}），数据不足 {counts['unknown']} 个")  # fmt: skip
+    say(
+        f"已评估 {done['place']}及其 {len(done['places']) - 1} 个下级区划、{len(done['fields'])} 个领域：缺口 {done['links']} 个"
+        f"（缺失 {counts['missing']}，薄弱 {counts['weak']}，可延伸 {counts['extend']}），数据不足 {counts['unknown']} 个"
+    )
     changes = f"批次 {done['batch']}：新写或改变 {done['changed']} 条，结束 {done['ended']} 条"
     say(changes if done["batch"] else "与上次评估相同，没有变化")

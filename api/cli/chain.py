@@ -54,8 +54,10 @@ def check_chains(
             f"没有通过导入检查：{reject.sheet or reject.file} 第 {reject.row} 行“{reject.column}”= {reject.value}：{reject.message}；{reject.hint}"
         )
     if not as_json and answer["findings"]:
-        rows = [("拒绝" if f["refused"] else "提示", f["field"], f["segment"], f["message"], f["hint"])
-                for f in answer["findings"][:_SHOWN]]  # fmt: skip
+        rows = [
+            ("拒绝" if f["refused"] else "提示", f["field"], f["segment"], f["message"], f["hint"])
+            for f in answer["findings"][:_SHOWN]
+        ]
         total = f"应拒绝 {answer['refused']} 处，提示 {answer['hints']} 处；显示前 {len(rows)} 处，全部见 --json"
         print_table("链条检查", ("级别", "领域", "环节", "问题", "怎么改"), rows, total)
     elif not as_json and answer["segments"]:
@@ -114,8 +116,17 @@ def coverage(
 
 def print_coverage(answer: dict[str, Any]) -> None:
     """The main columns for people; the files have them all."""
-    keys = ("name", "segments", "segments_seen", "enterprises", "no_place", "unknown", "unknown_few", "unknown_place",
-            "unknown_small")  # fmt: skip
+    keys = (
+        "name",
+        "segments",
+        "segments_seen",
+        "enterprises",
+        "no_place",
+        "unknown",
+        "unknown_few",
+        "unknown_place",
+        "unknown_small",
+    )
     rows = [[f[key] for key in keys] for f in answer["fields"]]
     columns = ("领域", "环节", "有企业", "企业", "无所在地", "数据不足", "企业太少", "所在地不明", "规模小")
     print_table("数据覆盖", columns, rows)

@@ -56,8 +56,12 @@ def _print_segment(found: SegmentFacts) -> None:
         (("→ " if s.decides else "") + s.name, s.filled, s.verdict) for s in reasons(gap, found.assessment.thresholds)
     ]
     print_table(title, ("依据（→ 决定状态）", "代入", "含义"), rows, found.assessment.population.note())
-    for label, listed in (("本地企业", found.local), ("外地企业", found.elsewhere), ("本地机构", found.institutions_local),
-                          ("外地机构", found.institutions_elsewhere)):  # fmt: skip
+    for label, listed in (
+        ("本地企业", found.local),
+        ("外地企业", found.elsewhere),
+        ("本地机构", found.institutions_local),
+        ("外地机构", found.institutions_elsewhere),
+    ):
         names = "、".join(f"{m.name}（{m.place}）" if m.place else m.name for m in listed.shown)
         say(f"{label}：显示前 {len(listed.shown)} 个，共 {listed.total} 个{'：' if names else ''}{names}")
     for label, others in (("它需要", found.inputs), ("需要它", found.users)):
@@ -91,8 +95,12 @@ def changes(
     if as_json:
         print_json(answer)
     elif output is None:
-        print_table(f"{after.field_name}：变化 {len(table.rows)} 个环节", [c.label for c in table.columns], table.rows,
-                    "；".join(table.notes))  # fmt: skip
+        print_table(
+            f"{after.field_name}：变化 {len(table.rows)} 个环节",
+            [c.label for c in table.columns],
+            table.rows,
+            "；".join(table.notes),
+        )
 
 
 def compare_places(
@@ -123,10 +131,17 @@ def compare_places(
 
 def _print_comparison(found: Comparison) -> None:
     rows = [
-        (f.name, s.assessment.place.name, s.strength, f"{s.share:.1%}" if s.share == s.share else None, s.lq,
-         *(s.counts[k] for k in STATE_LABELS))
-        for f in found.fields for s in f.standings
-    ]  # fmt: skip
+        (
+            f.name,
+            s.assessment.place.name,
+            s.strength,
+            f"{s.share:.1%}" if s.share == s.share else None,
+            s.lq,
+            *(s.counts[k] for k in STATE_LABELS),
+        )
+        for f in found.fields
+        for s in f.standings
+    ]
     columns = ("领域", "地区", "落位", "占全部地区", "区位商", *STATE_LABELS.values())
     note = f"按 {to_iso(found.on)} 有效的记录，数据截至 {found.data_date or '未注明'}；落位：一家企业在几个环节就计几次"
     print_table("地区比较", columns, rows, note)

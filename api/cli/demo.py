@@ -96,8 +96,12 @@ def _summary(report: ImportReport, found: list[Assessment], seconds: float) -> N
     written = sum(t.written for t in report.tables.values())
     say(f"自带数据 {rows} 行：写入 {written}，拒绝 {report.rejected}；用时 {seconds:.1f} 秒")
     lines = [(a.field_name, *(a.counts()[s] for s in STATE_LABELS), _first(a)) for a in found]
-    print_table(f"{found[0].place.name}的产业链" if found else "产业链", ("细分领域", *STATE_LABELS.values(), "最紧要的缺口"), lines,
-                found[0].population.note() if found else "")  # fmt: skip
+    print_table(
+        f"{found[0].place.name}的产业链" if found else "产业链",
+        ("细分领域", *STATE_LABELS.values(), "最紧要的缺口"),
+        lines,
+        found[0].population.note() if found else "",
+    )
     say("数据不足的环节是核实任务，不算缺口；链条为参考链，待专班审定。")
 
 

@@ -51,12 +51,25 @@ def extensions(
 def _print(found: Extensions, top: int) -> None:
     answer = found.answer
     rows = [
-        (("★ " if p["within"] else "") + p["name"], p["label"], STATE_LABELS.get(p["state"] or "") or None, f"{p['count']} / {p['expected']:.2g}",
-         p["quotient"], _pair(p["density"], p["peers_density"]), p["fit"], "存疑" if p["reason"] else "")
+        (
+            ("★ " if p["within"] else "") + p["name"],
+            p["label"],
+            STATE_LABELS.get(p["state"] or "") or None,
+            f"{p['count']} / {p['expected']:.2g}",
+            p["quotient"],
+            _pair(p["density"], p["peers_density"]),
+            p["fit"],
+            "存疑" if p["reason"] else "",
+        )
         for p in answer["positions"][:top]
-    ]  # fmt: skip
+    ]
     columns = ("名称（★ 够得着）", "象限", "缺口状态", "本地 / 预期", "区位商", "关联度 / 对比地区", "高出", "备注")
-    print_table(f"关联度与延链 · {found.title}", columns, rows, f"显示前 {len(rows)} 个，共 {len(answer['positions'])} 个；够得着 {answer['within']} 个")  # fmt: skip
+    print_table(
+        f"关联度与延链 · {found.title}",
+        columns,
+        rows,
+        f"显示前 {len(rows)} 个，共 {len(answer['positions'])} 个；够得着 {answer['within']} 个",
+    )
     for note in answer["notes"]:
         say(f"· {note}")
 

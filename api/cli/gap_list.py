@@ -95,8 +95,17 @@ def gaps_all(
             return
     records = [gap_list_record(listed, chosen, at) for at in range(min(top, len(chosen)))]
     keys = ("rank", "moved", *(("place",) if district else ()), "field", "name", "stage", "state", "action", "priority")
-    heads = {"rank": "名次", "moved": "变化", "place": "地区", "field": "领域", "name": "环节", "stage": "阶段", "state": "状态",
-             "action": "动作", "priority": "优先级"}  # fmt: skip
+    heads = {
+        "rank": "名次",
+        "moved": "变化",
+        "place": "地区",
+        "field": "领域",
+        "name": "环节",
+        "stage": "阶段",
+        "state": "状态",
+        "action": "动作",
+        "priority": "优先级",
+    }
     print_table(
         f"缺口清单 · {district or place}",
         [heads[k] for k in keys],
@@ -112,8 +121,16 @@ def said_choice(
     graph: ChainGraph, action: Any, state: Any, stage: Any, field: Any, weight: Any, sort: str, reverse: bool
 ) -> Choice:
     """What the options say."""
-    return read_choice(graph, actions=action or (), states=state or (), stages=stage or (), fields=field or (),
-                       weights=split_weights(weight or ()), sort=sort, reverse=reverse)  # fmt: skip
+    return read_choice(
+        graph,
+        actions=action or (),
+        states=state or (),
+        stages=stage or (),
+        fields=field or (),
+        weights=split_weights(weight or ()),
+        sort=sort,
+        reverse=reverse,
+    )
 
 
 def _over(base: Choice, said: Choice, weighed: bool) -> Choice:
@@ -145,8 +162,17 @@ def verify(
         tables = task_tables(listed, tasks, len(tasks)) if output else []
         if _given(gap_tasks_answer(listed, tasks, 0, top), as_json, output, tables):
             return
-    rows = [(listed.assessment(t.row).field_name, listed.gaps[t.row].name, CAUSES[t.cause],
-             what_is_missing(t, listed.gaps[t.row].inputs), t.to_verify, "是" if t.helped else "") for t in tasks[:top]]  # fmt: skip
+    rows = [
+        (
+            listed.assessment(t.row).field_name,
+            listed.gaps[t.row].name,
+            CAUSES[t.cause],
+            what_is_missing(t, listed.gaps[t.row].inputs),
+            t.to_verify,
+            "是" if t.helped else "",
+        )
+        for t in tasks[:top]
+    ]
     print_table(
         f"待核实 · {district or place}",
         ("领域", "环节", "原因", "缺什么", "可核实的企业", "核实后可判断"),

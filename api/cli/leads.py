@@ -61,8 +61,20 @@ def _print_list(found: list[Lead], every: int, on: int) -> None:
     if not found:
         say("名单上没有符合条件的" if every else "名单还是空的；用 lead add 把招商目标加入名单")
         return
-    rows = [(x.number[:8], STATES[x.state], x.subject.name, x.subject.segment_name, x.subject.place_name, x.owner or None,
-             x.next_step or None, x.due or None, due_words(x, on)) for x in found]  # fmt: skip
+    rows = [
+        (
+            x.number[:8],
+            STATES[x.state],
+            x.subject.name,
+            x.subject.segment_name,
+            x.subject.place_name,
+            x.owner or None,
+            x.next_step or None,
+            x.due or None,
+            due_words(x, on),
+        )
+        for x in found
+    ]
     columns = ("编号", "状态", "名称", "环节", "地区", "负责人", "下一步", "日期", "期限")
     print_table("招商跟进", columns, rows, f"显示 {len(rows)} 条，名单共 {every} 条")
 
@@ -85,7 +97,9 @@ def start(
         added, known = add_leads(session.store, about, by, owner, remark)
         now = leads_about(session.store, about)
     if as_json:
-        print_json({k: [lead_answer(now[key], today()) for key in keys] for k, keys in (("added", added), ("known", known))})  # fmt: skip
+        print_json(
+            {k: [lead_answer(now[key], today()) for key in keys] for k, keys in (("added", added), ("known", known))}
+        )
         return
     for key in added:
         say(f"已加入 {now[key].subject.name}，跟进编号 {now[key].number[:8]}")

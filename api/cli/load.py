@@ -129,9 +129,19 @@ def batches(db: options.Db = DEFAULT_URL, as_json: options.Json = False) -> None
         print_json(answer)
         return
     words = {"committed": "有效", "rolled_back": "已撤销"}
-    rows = [(b["id"], b["source"], b["label"], b["by"] or None, b["effective"], local_time(b["committed_at"]), b["records"],
-             words[b["status"]])
-            for b in answer["batches"]]  # fmt: skip
+    rows = [
+        (
+            b["id"],
+            b["source"],
+            b["label"],
+            b["by"] or None,
+            b["effective"],
+            local_time(b["committed_at"]),
+            b["records"],
+            words[b["status"]],
+        )
+        for b in answer["batches"]
+    ]
     print_table("导入批次", ("批次", "来源", "名称", "经手人", "生效日", "写入时间", "记录数", "状态"), rows)
 
 

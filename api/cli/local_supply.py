@@ -52,13 +52,25 @@ def matches(
 
 def _print_pairs(answer: dict[str, Any]) -> None:
     rows = [
-        (p["supplier"]["name"], p["supplier"]["segment_name"], p["user"]["name"], p["user"]["segment_name"],
-         "必需" if p["essential"] else None, "已有本地来源" if p["served"] else None, SIDES[p["first"]], "；".join(p["through"]) or None)
+        (
+            p["supplier"]["name"],
+            p["supplier"]["segment_name"],
+            p["user"]["name"],
+            p["user"]["segment_name"],
+            "必需" if p["essential"] else None,
+            "已有本地来源" if p["served"] else None,
+            SIDES[p["first"]],
+            "；".join(p["through"]) or None,
+        )
         for p in answer["pairs"]
-    ]  # fmt: skip
+    ]
     heads = ("供方", "供什么", "需方", "做什么", "必需", "来源", "先联系", "可由谁引见")
-    print_table(f"{answer['place']['name']} · {answer['field']['name']}的本地配套", heads, rows,
-                f"显示前 {answer['shown']} 对，共 {answer['total']} 对；另有 {answer['acquainted']} 对已有往来记录")  # fmt: skip
+    print_table(
+        f"{answer['place']['name']} · {answer['field']['name']}的本地配套",
+        heads,
+        rows,
+        f"显示前 {answer['shown']} 对，共 {answer['total']} 对；另有 {answer['acquainted']} 对已有往来记录",
+    )
     for note in answer["notes"]:
         say(note)
 

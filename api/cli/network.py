@@ -44,8 +44,13 @@ def network(
     with Session(db) as session:
         on = day(as_of)
         if id is not None:
-            asked = NetworkAsked(*find_end(session.store, id, on), hops, limit, chosen_kinds(kinds or ()),
-                                 [find_end(session.store, o, on) for o in opened or ()])  # fmt: skip
+            asked = NetworkAsked(
+                *find_end(session.store, id, on),
+                hops,
+                limit,
+                chosen_kinds(kinds or ()),
+                [find_end(session.store, o, on) for o in opened or ()],
+            )
             view, _ = network_around(session.store, asked, on)
         else:
             graph = session.field_graph(field or "", on, ties=True)

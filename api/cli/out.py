@@ -39,8 +39,13 @@ def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]
         # A header may fold where it is wider than its cells; a cell must never lose a digit without a sign of it.
         longest = max((cell_len(_cell(r[i])) for r in listed), default=0)
         short = longest <= SHORT
-        table.add_column(column, justify="right" if numeric else "left", overflow="fold",
-                         min_width=longest if short else FOLDED, no_wrap=short and cell_len(column) <= longest)  # fmt: skip
+        table.add_column(
+            column,
+            justify="right" if numeric else "left",
+            overflow="fold",
+            min_width=longest if short else FOLDED,
+            no_wrap=short and cell_len(column) <= longest,
+        )
     for row in listed:
         table.add_row(*(escape(_cell(value)) for value in row))
     least = 1 + sum(3 + max(c.min_width or 0, 2) for c in table.columns)

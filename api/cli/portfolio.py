@@ -88,8 +88,12 @@ def _print_portfolio(answer: dict[str, Any]) -> None:
         )
         for c in answer["chosen"]
     ]
-    print_table(f"{answer['place']['name']}的方案组合（预算 {answer['budget']:g}）", ("编号", "名称", "所在地", "成本", "补上的缺口", "权重变动时入选"), rows,
-                f"候选 {answer['candidates']} 家")  # fmt: skip
+    print_table(
+        f"{answer['place']['name']}的方案组合（预算 {answer['budget']:g}）",
+        ("编号", "名称", "所在地", "成本", "补上的缺口", "权重变动时入选"),
+        rows,
+        f"候选 {answer['candidates']} 家",
+    )
     best = "已证明没有更好的" if answer["proven"] else f"离上界至多差 {answer['gap']:.1%}"
     say(
         f"补上 {len(answer['covered'])} 个缺口，优先级合计 {answer['value']:.3g}，全部为 {answer['total']:.3g}；{best}；花费 {answer['cost']:g}"

@@ -37,8 +37,17 @@ def leaves(
         print_json(answer)
         return
     title = f"{answer['enterprise']['name']}离开{answer['place']['name']}"
-    rows = [(s["name"], "、".join(f["name"] for f in s["fields"]) or None, s["after"], s["others_suggested"], s["share"],
-             "待核实" if s["suggested"] else "确认") for s in answer["segments"]]  # fmt: skip
+    rows = [
+        (
+            s["name"],
+            "、".join(f["name"] for f in s["fields"]) or None,
+            s["after"],
+            s["others_suggested"],
+            s["share"],
+            "待核实" if s["suggested"] else "确认",
+        )
+        for s in answer["segments"]
+    ]
     print_table(f"{title}：所在环节", ("环节", "领域", "离开后", "另有待核实", "占收入", "状态"), rows)
     stopped = [(s["name"], " → ".join(s["path"])) for s in answer["stopped"]]
     if stopped:
@@ -67,9 +76,20 @@ def structure(
     if as_json:
         print_json(answer)
         return
-    rows = [(s["name"], s["stage"], s["layer"], s["gate"] or None, len(s["gates"]), "是" if s["splits"] else "",
-             _few(s["cut"]), s["makers"]["count"], s["makers"]["hhi"])
-            for s in answer["segments"]]  # fmt: skip
+    rows = [
+        (
+            s["name"],
+            s["stage"],
+            s["layer"],
+            s["gate"] or None,
+            len(s["gates"]),
+            "是" if s["splits"] else "",
+            _few(s["cut"]),
+            s["makers"]["count"],
+            s["makers"]["hhi"],
+        )
+        for s in answer["segments"]
+    ]
     columns = ("环节", "阶段", "层", "必经", "卡住几个", "割点", "最小割", "企业", "HHI")
     print_table(f"{answer['field']['name']}的链条结构 · {answer['place']['name']}", columns, rows)
     _say_notes(answer["notes"])
@@ -92,8 +112,10 @@ def systemic(
     if as_json:
         print_json(answer)
         return
-    rows = [(f["name"], f["loss"], f["own"], f["spread"], "、".join(f["sectors"]), "" if f["settled"] else "下界")
-            for f in answer["firms"]]  # fmt: skip
+    rows = [
+        (f["name"], f["loss"], f["own"], f["spread"], "、".join(f["sectors"]), "" if f["settled"] else "下界")
+        for f in answer["firms"]
+    ]
     title = f"{answer['field']['name']}系统性风险最大的企业 · {answer['place']['name']}（{BY[by]}）"
     print_table(
         title,
@@ -117,8 +139,10 @@ def linkages(
         print_json(answer)
         return
     if answer["segments"]:
-        rows = [(s["name"], s["lost"], s["power"], s["sensitivity"], "是" if s["key"] else "", s["upstream"])
-                for s in answer["segments"]]  # fmt: skip
+        rows = [
+            (s["name"], s["lost"], s["power"], s["sensitivity"], "是" if s["key"] else "", s["upstream"])
+            for s in answer["segments"]
+        ]
         columns = ("环节", "去掉它，全部产出减少", "影响力系数", "感应度系数", "关键", "上游度")
         print_table(f"{answer['field']['name']}各环节的关联（{BASIS[answer['basis']]}）", columns, rows)
     else:

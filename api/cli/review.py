@@ -51,9 +51,22 @@ def show(
         found = queue(session.field_graph(id_), id_, where, put_off, least=least, local=local)
         shown = [found[i] for i in range(min(limit, len(found)))]
     if as_json:
-        rows = [{"enterprise": s.enterprise, "enterprise_name": s.enterprise_name, "place": s.place, "local": s.local,
-                 "segment": s.segment, "segment_name": s.segment_name, "share": s.share, "rule": s.rule, "score": s.score,
-                 "evidence": s.evidence, "later": s.later} for s in shown]  # fmt: skip
+        rows = [
+            {
+                "enterprise": s.enterprise,
+                "enterprise_name": s.enterprise_name,
+                "place": s.place,
+                "local": s.local,
+                "segment": s.segment,
+                "segment_name": s.segment_name,
+                "share": s.share,
+                "rule": s.rule,
+                "score": s.score,
+                "evidence": s.evidence,
+                "later": s.later,
+            }
+            for s in shown
+        ]
         print_json({"field": id_, "place": where.name, "total": len(found), "suggestions": rows})
         return
     columns = ("企业编号", "企业", "所在地", "环节编号", "环节", "把握", "依据")
@@ -72,32 +85,60 @@ def _say(db: str, pair: tuple[str, str], decision: str, reason: str, by: str, as
 
 def _tell(made: Decision, words: str, as_json: bool) -> None:
     if as_json:
-        print_json({"enterprise": made.pair[0], "segment": made.pair[1], "decision": made.decision, "reason": made.reason,
-                    "by": made.by, "at": made.at, "batch": made.batch})  # fmt: skip
+        print_json(
+            {
+                "enterprise": made.pair[0],
+                "segment": made.pair[1],
+                "decision": made.decision,
+                "reason": made.reason,
+                "by": made.by,
+                "at": made.at,
+                "batch": made.batch,
+            }
+        )
     else:
         say(f"{words}：{made.pair[0]} → {made.pair[1]}")
 
 
-def confirm(enterprise: Enterprise, segment: Segment, reason: Reason = "", by: By = "", db: options.Db = DEFAULT_URL,
-            as_json: options.Json = False) -> None:  # fmt: skip
+def confirm(
+    enterprise: Enterprise,
+    segment: Segment,
+    reason: Reason = "",
+    by: By = "",
+    db: options.Db = DEFAULT_URL,
+    as_json: options.Json = False,
+) -> None:
     """确认一个匹配，计入缺口。"""
     _say(db, (enterprise, segment), "confirmed", reason, by, as_json)
 
 
-def no(enterprise: Enterprise, segment: Segment, reason: Reason = "", by: By = "", db: options.Db = DEFAULT_URL,
-       as_json: options.Json = False) -> None:  # fmt: skip
+def no(
+    enterprise: Enterprise,
+    segment: Segment,
+    reason: Reason = "",
+    by: By = "",
+    db: options.Db = DEFAULT_URL,
+    as_json: options.Json = False,
+) -> None:
     """否决一个匹配；不再自动出现。"""
     _say(db, (enterprise, segment), "rejected", reason, by, as_json)
 
 
-def later(enterprise: Enterprise, segment: Segment, reason: Reason = "", by: By = "", db: options.Db = DEFAULT_URL,
-          as_json: options.Json = False) -> None:  # fmt: skip
+def later(
+    enterprise: Enterprise,
+    segment: Segment,
+    reason: Reason = "",
+    by: By = "",
+    db: options.Db = DEFAULT_URL,
+    as_json: options.Json = False,
+) -> None:
     """稍后再看：放到队列最后。"""
     _say(db, (enterprise, segment), "later", reason, by, as_json)
 
 
-def take_back(enterprise: Enterprise, segment: Segment, by: By = "", db: options.Db = DEFAULT_URL,
-              as_json: options.Json = False) -> None:  # fmt: skip
+def take_back(
+    enterprise: Enterprise, segment: Segment, by: By = "", db: options.Db = DEFAULT_URL, as_json: options.Json = False
+) -> None:
     """撤销一个结论，重新待审核。"""
     store = open_store(db, write=True)
     try:
@@ -116,8 +157,12 @@ def twins(db: options.Db = DEFAULT_URL, as_json: options.Json = False) -> None:
     if as_json:
         print_json({"total": len(found), "pairs": [{"keep": t.keep, "drop": t.drop, "rule": t.rule} for t in found]})
         return
-    print_table("可能是同一家企业", ("保留", "并入", "理由"), [(t.keep, t.drop, REASONS[t.rule]) for t in found[:50]],
-                f"显示前 {min(50, len(found))} 对，共 {len(found)} 对")  # fmt: skip
+    print_table(
+        "可能是同一家企业",
+        ("保留", "并入", "理由"),
+        [(t.keep, t.drop, REASONS[t.rule]) for t in found[:50]],
+        f"显示前 {min(50, len(found))} 对，共 {len(found)} 对",
+    )
 
 
 def join(

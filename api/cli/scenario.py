@@ -48,12 +48,21 @@ def changes_of(
     for text in land:
         who, segments, district = _parts(text, "--land")
         known = _enterprise(graph, who)
-        out.append({"change": "land", "segments": segments, "district": district,
-                    "enterprise": who if known else "", "name": "" if known else who})  # fmt: skip
+        out.append(
+            {
+                "change": "land",
+                "segments": segments,
+                "district": district,
+                "enterprise": who if known else "",
+                "name": "" if known else who,
+            }
+        )
     out += [{"change": "lose", "enterprise": who} for who in lose]
     for text in cut:
         source, segments, district = _parts(text, "--cut")
-        out.append({"change": "cut", "source": source, "segments": segments, "district": district, "stand_in": not no_stand_in})  # fmt: skip
+        out.append(
+            {"change": "cut", "source": source, "segments": segments, "district": district, "stand_in": not no_stand_in}
+        )
     return out
 
 
@@ -108,10 +117,17 @@ def what_if(
 def _print(answer: dict[str, Any]) -> None:
     say(f"{answer['place']['name']}：{'；'.join(answer['words'])}")
     rows = [
-        (m["segment"]["name"], m["field"]["name"], m["turn_name"], STATE_LABELS[m["before"]["state"]], STATE_LABELS[m["after"]["state"]],
-         m["before"]["enterprises"], m["after"]["enterprises"])
+        (
+            m["segment"]["name"],
+            m["field"]["name"],
+            m["turn_name"],
+            STATE_LABELS[m["before"]["state"]],
+            STATE_LABELS[m["after"]["state"]],
+            m["before"]["enterprises"],
+            m["after"]["enterprises"],
+        )
         for m in answer["moves"]
-    ]  # fmt: skip
+    ]
     print_table(
         "状态改变的环节", ("环节", "领域", "变化", "之前", "之后", "之前企业", "之后企业"), rows, f"共 {len(rows)} 个"
     )

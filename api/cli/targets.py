@@ -99,5 +99,9 @@ def _show(found: Targets, gap: Gap) -> None:
 
 
 def _why(candidate: Candidate) -> list[str]:
-    return [*candidate.parts["capability"].evidence, *candidate.parts["match"].evidence, *candidate.paths,
-            *([f"一票否决：{candidate.veto}"] if candidate.veto else [])]  # fmt: skip
+    return [
+        *candidate.parts["capability"].evidence,
+        *candidate.parts["match"].evidence,
+        *candidate.paths,
+        *([f"一票否决：{candidate.veto}"] if candidate.veto else []),
+    ]

@@ -175,8 +175,13 @@ async def _told(request: Request) -> Frame:
     """The request as plain data."""
     scope = request.scope
     headers = [(k.decode("latin-1"), v.decode("latin-1")) for k, v in scope["headers"]]
-    head = {"method": scope["method"], "path": scope["path"], "query": scope["query_string"].decode("latin-1"),
-            "raw": (scope.get("raw_path") or b"").decode("latin-1"), "headers": headers}  # fmt: skip
+    head = {
+        "method": scope["method"],
+        "path": scope["path"],
+        "query": scope["query_string"].decode("latin-1"),
+        "raw": (scope.get("raw_path") or b"").decode("latin-1"),
+        "headers": headers,
+    }
     return head, b"" if scope["method"] in ("GET", "HEAD") else await request.body()
 
 

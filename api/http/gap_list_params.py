@@ -48,8 +48,16 @@ class GapListWords:
 
     def choice(self, graph: ChainGraph) -> Choice:
         """What they mean; raises as :func:`graph.gap_list.choice.read_choice`."""
-        return read_choice(graph, actions=self.actions, states=self.states, stages=self.stages, fields=self.fields,
-                           weights=self.weights, sort=self.sort, reverse=self.reverse)  # fmt: skip
+        return read_choice(
+            graph,
+            actions=self.actions,
+            states=self.states,
+            stages=self.stages,
+            fields=self.fields,
+            weights=self.weights,
+            sort=self.sort,
+            reverse=self.reverse,
+        )
 
     def shown(self) -> tuple[str, ...]:
         """Columns to show."""
@@ -100,10 +108,16 @@ def address_of(choice: Choice, columns: tuple[str, ...] = USUAL, district: str =
     """Parameters that say the same again; what is usual is left out."""
     weights = {part: f"{choice.weights[part]:g}" for part in PARTS if choice.weights[part] != 1}
     return {
-        "district": district, "action": list(choice.actions), "state": list(choice.states), "stage": list(choice.stages),
-        "field": list(choice.fields), **weights, "sort": "" if choice.sort == "priority" else choice.sort,
-        "reverse": "true" if choice.reverse else "", "column": [] if columns == USUAL else list(columns),
-    }  # fmt: skip
+        "district": district,
+        "action": list(choice.actions),
+        "state": list(choice.states),
+        "stage": list(choice.stages),
+        "field": list(choice.fields),
+        **weights,
+        "sort": "" if choice.sort == "priority" else choice.sort,
+        "reverse": "true" if choice.reverse else "",
+        "column": [] if columns == USUAL else list(columns),
+    }
 
 
 Causes = Annotated[

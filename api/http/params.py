@@ -26,16 +26,27 @@ NAMED = {
 _NAMED_IF_ANY = {"pattern": "^$|" + NOT_BLANK.replace("[^", "[^,，、")}
 PlaceText = Annotated[
     str,
-    Query(min_length=1, max_length=500, description="地区：名称或区划代码，几个用逗号分隔", examples=["苏州市"],
-          json_schema_extra=NAMED),
-]  # fmt: skip
+    Query(
+        min_length=1,
+        max_length=500,
+        description="地区：名称或区划代码，几个用逗号分隔",
+        examples=["苏州市"],
+        json_schema_extra=NAMED,
+    ),
+]
 PlaceOrAll = Annotated[
     str | None,
-    Query(max_length=500, description="地区：名称或区划代码，几个用逗号分隔；不写则不分地区", examples=["苏州市"],
-          json_schema_extra=_NAMED_IF_ANY),
-]  # fmt: skip
-PeersText = Annotated[str | None, Query(max_length=1000, description="对比地区，逗号分隔；不写则与数据中全部地区比",
-                                        json_schema_extra=_NAMED_IF_ANY)]  # fmt: skip
+    Query(
+        max_length=500,
+        description="地区：名称或区划代码，几个用逗号分隔；不写则不分地区",
+        examples=["苏州市"],
+        json_schema_extra=_NAMED_IF_ANY,
+    ),
+]
+PeersText = Annotated[
+    str | None,
+    Query(max_length=1000, description="对比地区，逗号分隔；不写则与数据中全部地区比", json_schema_extra=_NAMED_IF_ANY),
+]
 IndustryLevel = Annotated[int | None, Query(ge=1, le=9, description="行业级别，1 最粗；不写则按数据中的分类")]
 AsOf = Annotated[
     DateText | None,

@@ -30,7 +30,7 @@ from graph.errors import (
     StoreUnavailable,
     TooBusy,
     TooSlow,
-)  # fmt: skip
+)
 from graph.processes.scratch import full_sentence, is_full
 
 log = logging.getLogger("chainatlas")
@@ -80,16 +80,27 @@ _RULES = {
 }
 
 
-def problem(request: Request, status: int, slug: str, title: str, detail: str, headers: dict[str, str] | None = None,
-            **more: Any) -> Response:  # fmt: skip
+def problem(
+    request: Request,
+    status: int,
+    slug: str,
+    title: str,
+    detail: str,
+    headers: dict[str, str] | None = None,
+    **more: Any,
+) -> Response:
     """A problem document, or the error page for a browser."""
     if wants_page(request):
         page = html("error.html", status=status, title=title, detail=detail, errors=more.get("errors", ()))
         return Response(page, status, headers, media_type="text/html")
     body = {
-        "type": f"urn:chainatlas:problem:{slug}", "title": title, "status": status, "detail": detail,
-        "instance": request.url.path, **more,
-    }  # fmt: skip
+        "type": f"urn:chainatlas:problem:{slug}",
+        "title": title,
+        "status": status,
+        "detail": detail,
+        "instance": request.url.path,
+        **more,
+    }
     return Response(orjson.dumps(body), status, headers, media_type="application/problem+json")
 
 

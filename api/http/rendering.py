@@ -20,7 +20,14 @@ from graph.gaps.words import EVIDENCE_KINDS, PARTS, RULES
 from graph.targets.rank import PART_LABELS
 from graph.views.state_styles import state_word
 
-NAVIGATION = {"/": "总览", "/gaps": "缺口清单", "/leads": "招商跟进", "/compare": "比较", "/data": "数据", "/review": "审核"}  # fmt: skip
+NAVIGATION = {
+    "/": "总览",
+    "/gaps": "缺口清单",
+    "/leads": "招商跟进",
+    "/compare": "比较",
+    "/data": "数据",
+    "/review": "审核",
+}
 """Addresses and names of the main pages, as they stand in the header."""
 TEMPLATES = Path(__file__).parent.parent / "templates"
 
@@ -57,13 +64,29 @@ def script_json(value: Any) -> Markup:
 
 @cache
 def _environment() -> Environment:
-    made = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined,
-                       trim_blocks=True, lstrip_blocks=True)  # fmt: skip
+    made = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
     made.filters.update(number=number, local_time=local_time, local_day=local_day)
     made.globals.update(
-        link=link, program=__version__, state_word=state_word, STATE_LABELS=STATE_LABELS, ACTIONS=ACTIONS, PARTS=PARTS,
-        RULES=RULES, PART_LABELS=PART_LABELS, EVIDENCE_KINDS=EVIDENCE_KINDS, version=None, q="", desk=None, NAVIGATION=NAVIGATION,
-    )  # fmt: skip
+        link=link,
+        program=__version__,
+        state_word=state_word,
+        STATE_LABELS=STATE_LABELS,
+        ACTIONS=ACTIONS,
+        PARTS=PARTS,
+        RULES=RULES,
+        PART_LABELS=PART_LABELS,
+        EVIDENCE_KINDS=EVIDENCE_KINDS,
+        version=None,
+        q="",
+        desk=None,
+        NAVIGATION=NAVIGATION,
+    )
     return made
 
 

@@ -24,8 +24,15 @@ from loaders.review.signing import signatures, who_signed
 
 router = APIRouter()
 STATUS = {"committed": "有效", "rolled_back": "已撤销"}
-SOURCES = {"sample": "自带数据", "workbook": "工作簿", "match": "自动匹配", "assess": "缺口评估", "chainkg": "公开数据集", "review": "审核",
-           "merge": "合并"}  # fmt: skip
+SOURCES = {
+    "sample": "自带数据",
+    "workbook": "工作簿",
+    "match": "自动匹配",
+    "assess": "缺口评估",
+    "chainkg": "公开数据集",
+    "review": "审核",
+    "merge": "合并",
+}
 RECORDS = 50
 BatchId = Annotated[int, Path(ge=1, le=2**62)]
 
@@ -79,10 +86,20 @@ def batch_page(
     start = (number - 1) * RECORDS
     row = batches_answer([info])["batches"][0]
     row |= _signed(signatures(store).get(id, {})) | _words(row)
-    return desk.page("batch.html", batch=row, counts=counts, labels={k.name: k.label for k in schema.kinds()},
-                     changes=CHANGES, kind=chosen, total=len(touched), start=start, page=number, states=RECORD_STATES,
-                     pages=-(-len(touched) // RECORDS),
-                     records=record_changes(store, id, touched[start : start + RECORDS]))  # fmt: skip
+    return desk.page(
+        "batch.html",
+        batch=row,
+        counts=counts,
+        labels={k.name: k.label for k in schema.kinds()},
+        changes=CHANGES,
+        kind=chosen,
+        total=len(touched),
+        start=start,
+        page=number,
+        states=RECORD_STATES,
+        pages=-(-len(touched) // RECORDS),
+        records=record_changes(store, id, touched[start : start + RECORDS]),
+    )
 
 
 @router.get("/data/batches/{id}/rollback")
@@ -92,8 +109,12 @@ def confirm_rollback(desk: AtDesk, id: BatchId) -> HTMLResponse:
     if info.status != "committed":
         raise BadRequest(f"批次 {id} 已经撤销过")
     rows = [row | _words(row) for row in batches_answer(falling(desk.here.store, id))["batches"]]
-    return desk.page("rollback.html", batch=batches_answer([info])["batches"][0], falling=rows,
-                     source=SOURCES.get(info.source, info.source))  # fmt: skip
+    return desk.page(
+        "rollback.html",
+        batch=batches_answer([info])["batches"][0],
+        falling=rows,
+        source=SOURCES.get(info.source, info.source),
+    )
 
 
 @router.post("/data/batches/{id}/rollback")

@@ -49,8 +49,18 @@ def compare_page(
     ]
     asked = [p.name for p in found.places] if found and added else first
     inputs = [*asked, *[""] * (min(MOST_PLACES, max(len(asked) + 1, 3)) - len(asked))]
-    return desk.page("compare.html", found=found, added=added, trouble=trouble, named=named, inputs=inputs, fields=fields,
-                chosen=chosen, one=chosen[0] if len(chosen) == 1 else "", **pictures(found, chosen))  # fmt: skip
+    return desk.page(
+        "compare.html",
+        found=found,
+        added=added,
+        trouble=trouble,
+        named=named,
+        inputs=inputs,
+        fields=fields,
+        chosen=chosen,
+        one=chosen[0] if len(chosen) == 1 else "",
+        **pictures(found, chosen),
+    )
 
 
 def pictures(found: Comparison | None, chosen: list[str]) -> dict[str, Any]:

@@ -25,5 +25,12 @@ def coverage_page(
     where = chosen_place(graph, desk.place)
     answer, check = coverage_answer(graph, where, field or None, LEFT), check_answer(graph, field or None)
     names = dict(zip(graph.nodes["Field"].ids, graph.nodes["Field"].names(), strict=True))
-    return desk.page("coverage.html", answer=answer, check=check, findings=check["findings"][:FINDINGS], place=where, names=names,
-                notes=coverage_notes(answer))  # fmt: skip
+    return desk.page(
+        "coverage.html",
+        answer=answer,
+        check=check,
+        findings=check["findings"][:FINDINGS],
+        place=where,
+        names=names,
+        notes=coverage_notes(answer),
+    )

@@ -35,9 +35,19 @@ PageQuery = Annotated[Page, Query(alias="page")]
 def data_page(desk: AtDesk, done: Annotated[str, Query(max_length=40)] = "", number: PageQuery = 1) -> HTMLResponse:
     """Upload form and batches; ``done`` names what was just done."""
     rows, total = batch_rows(desk.here.store, number, BATCHES)
-    return desk.page("data.html", batches=rows, total=total, page=number, pages=-(-total // BATCHES), size=BATCHES,
-                     accept=",".join(SUFFIXES), megabytes=BODY_BYTES // 1_000_000, usual=usual_place(desk.outline),
-                     done=done, store_file=file_name(desk.here.store.url))  # fmt: skip
+    return desk.page(
+        "data.html",
+        batches=rows,
+        total=total,
+        page=number,
+        pages=-(-total // BATCHES),
+        size=BATCHES,
+        accept=",".join(SUFFIXES),
+        megabytes=BODY_BYTES // 1_000_000,
+        usual=usual_place(desk.outline),
+        done=done,
+        store_file=file_name(desk.here.store.url),
+    )
 
 
 @router.post("/data/sample")
@@ -66,9 +76,17 @@ def import_page(desk: AtDesk, id: str, number: PageQuery = 1) -> Response:
     if found.through and found.state == "written":
         return RedirectResponse(desk.to("/"), 303)
     errors, start = rejects_of(found), (number - 1) * ERRORS
-    return desk.page("import.html", answer=import_answer(found), upload=found, errors=errors[start : start + ERRORS],
-                     total=len(errors), start=start, page=number, pages=-(-len(errors) // ERRORS),
-                     rules=common_rules(errors))  # fmt: skip
+    return desk.page(
+        "import.html",
+        answer=import_answer(found),
+        upload=found,
+        errors=errors[start : start + ERRORS],
+        total=len(errors),
+        start=start,
+        page=number,
+        pages=-(-len(errors) // ERRORS),
+        rules=common_rules(errors),
+    )
 
 
 @router.get("/data/imports/{id}/progress")

@@ -31,7 +31,7 @@ def field_extensions(desk: AtDesk, field: FieldPath, peers: PeersText = None) ->
 @router.get("/extensions")
 def extensions_page(
     desk: AtDesk, field: Annotated[str, Query(max_length=200)] = "", peers: PeersText = None, level: LevelText = ""
-) -> HTMLResponse:  # fmt: skip
+) -> HTMLResponse:
     """The segments of the field chosen in the form, or all industries."""
     return _page(desk, field, peers, level)
 
@@ -48,8 +48,21 @@ def _page(desk: Desk, field: str, peers: str | None, level: str) -> HTMLResponse
         trouble = str(error)
     rows = [p for p in made.answer["positions"] if field or p["fit"] is not None or p["count"]] if made else []
     picture = quadrants_svg(made.found, standalone=False) if made and made.found.positions else ""
-    return desk.page("extensions.html", made=made, answer=made.answer if made else None, trouble=trouble, picture=picture, rows=rows, fields=fields,
-                     chosen=field, peers=peers or "", level=level, where=where, QUADRANTS=LABELS, SHOWN=SHOWN)  # fmt: skip
+    return desk.page(
+        "extensions.html",
+        made=made,
+        answer=made.answer if made else None,
+        trouble=trouble,
+        picture=picture,
+        rows=rows,
+        fields=fields,
+        chosen=field,
+        peers=peers or "",
+        level=level,
+        where=where,
+        QUADRANTS=LABELS,
+        SHOWN=SHOWN,
+    )
 
 
 def read_level(text: str) -> int | None:

@@ -85,8 +85,16 @@ class Asked:
         return find_segment(self.chosen.graph, self.chosen.assessment, self.segment, SHOWN) if self.segment else None
 
 
-def asked(desk: Desk, field: str, peers: str | None, segment: str | None, side: str | None, with_place: str | None,
-          with_date: str | None, state: list[str] | None) -> Asked:  # fmt: skip
+def asked(
+    desk: Desk,
+    field: str,
+    peers: str | None,
+    segment: str | None,
+    side: str | None,
+    with_place: str | None,
+    with_date: str | None,
+    state: list[str] | None,
+) -> Asked:
     """The page's question; what cannot be put beside it is told, not refused."""
     graph, where = desk.here.field_graph(field, desk.as_of or None), desk.where()
     beside = bool(with_place or with_date)
@@ -98,13 +106,31 @@ def asked(desk: Desk, field: str, peers: str | None, segment: str | None, side: 
             trouble = str(error)
     wanted = {s for text in state or () for s in words(text)}
     states = tuple(s for s in STATE_LABELS if s in wanted)
-    return Asked(desk, mine, other, trouble, peers or "", segment or "", side or "", with_place or "", with_date or "",
-                 states if len(states) < len(STATE_LABELS) else ())  # fmt: skip
+    return Asked(
+        desk,
+        mine,
+        other,
+        trouble,
+        peers or "",
+        segment or "",
+        side or "",
+        with_place or "",
+        with_date or "",
+        states if len(states) < len(STATE_LABELS) else (),
+    )
 
 
 @router.get("/fields/{field:path}")
-def field_page(desk: AtDesk, field: FieldPath, peers: PeersText = None, segment: SegmentChoice = None, side: Side = None,
-               with_place: WithPlace = None, with_date: WithDate = None, state: States = None) -> HTMLResponse:  # fmt: skip
+def field_page(
+    desk: AtDesk,
+    field: FieldPath,
+    peers: PeersText = None,
+    segment: SegmentChoice = None,
+    side: Side = None,
+    with_place: WithPlace = None,
+    with_date: WithDate = None,
+    state: States = None,
+) -> HTMLResponse:
     """Map or maps, panel, gap tables."""
     ask = asked(desk, field, peers, segment, side, with_place, with_date, state)
     assessment = ask.mine.assessment
@@ -113,16 +139,33 @@ def field_page(desk: AtDesk, field: FieldPath, peers: PeersText = None, segment:
     tables = {name: [g for g in answer["gaps"] if g["state"] in states] for name, states in groups.items()}
     known, at = ask.mine.graph.nodes["Field"].columns, ask.mine.graph.position("Field", assessment.field)
     return desk.page(
-        "field.html", answer=answer, tables=tables, ask=ask, anchor=segment_anchor, place=desk.where(), counts=answer["counts"],
-        doubts=split_list(known["doubts"][at]), absence=assessment.population.absence(),
-        samples={item.key: sample(item) for item in state_legend(answer["counts"])}, **maps(ask), **panel(ask),
+        "field.html",
+        answer=answer,
+        tables=tables,
+        ask=ask,
+        anchor=segment_anchor,
+        place=desk.where(),
+        counts=answer["counts"],
+        doubts=split_list(known["doubts"][at]),
+        absence=assessment.population.absence(),
+        samples={item.key: sample(item) for item in state_legend(answer["counts"])},
+        **maps(ask),
+        **panel(ask),
         dates=sorted({to_iso(b.effective) for b in desk.here.store.batches() if b.status == "committed"}),
-    )  # fmt: skip
+    )
 
 
 @router.get("/parts/fields/{field:path}")
-def panel_part(desk: AtDesk, field: FieldPath, peers: PeersText = None, segment: SegmentChoice = None, side: Side = None,
-               with_place: WithPlace = None, with_date: WithDate = None, state: States = None) -> HTMLResponse:  # fmt: skip
+def panel_part(
+    desk: AtDesk,
+    field: FieldPath,
+    peers: PeersText = None,
+    segment: SegmentChoice = None,
+    side: Side = None,
+    with_place: WithPlace = None,
+    with_date: WithDate = None,
+    state: States = None,
+) -> HTMLResponse:
     """The panel alone, for the script of the page."""
     ask = asked(desk, field, peers, segment, side, with_place, with_date, state)
     return desk.page("segment_panel.html", ask=ask, anchor=segment_anchor, **panel(ask))
@@ -149,8 +192,13 @@ def maps(ask: Asked) -> dict[str, Any]:
     changes = state_changes(before.assessment, after.assessment)
     drawn = [_half(ask, one, two, changes) for one, two in ((before, after), (after, before))]
     listed = [c for c in changes if c.changed]
-    pair = {"before": label(before.assessment), "after": label(after.assessment), "changes": listed, "total": len(changes),
-            "recounted": sum(c.recounted for c in changes)}  # fmt: skip
+    pair = {
+        "before": label(before.assessment),
+        "after": label(after.assessment),
+        "changes": listed,
+        "total": len(changes),
+        "recounted": sum(c.recounted for c in changes),
+    }
     return {"maps": drawn, "pair": pair, "view": None, "paper": ""}
 
 
@@ -160,10 +208,20 @@ def _half(ask: Asked, shown: Look, beside: Look, changes: tuple[Change, ...]) ->
     theirs = {g.segment: STATE_LABELS[g.state] for g in beside.assessment.gaps}
     there = label(beside.assessment)
     marks = {c.segment: f"{there}为{theirs.get(c.segment, '没有这个环节')}" for c in changes if c.changed}
-    view = chain_map_view(shown.graph, shown.assessment, href=ask.open(side), sheet=HALF, changes=marks,
-                          current=ask.segment if ask.side == side else "")  # fmt: skip
-    return {"label": label(shown.assessment), "svg": render_svg(view, standalone=False), "counts": shown.assessment.counts(),
-            "note": shown.assessment.population.note()}  # fmt: skip
+    view = chain_map_view(
+        shown.graph,
+        shown.assessment,
+        href=ask.open(side),
+        sheet=HALF,
+        changes=marks,
+        current=ask.segment if ask.side == side else "",
+    )
+    return {
+        "label": label(shown.assessment),
+        "svg": render_svg(view, standalone=False),
+        "counts": shown.assessment.counts(),
+        "note": shown.assessment.population.note(),
+    }
 
 
 def label(found: Assessment) -> str:

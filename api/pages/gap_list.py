@@ -29,8 +29,21 @@ router = APIRouter()
 DONE = {"saved": "方案已保存。", "deleted": "方案已删除，历史仍留在工作记录里。"}
 KEPT_SHOWN = 30
 """Saved schemes on one page."""
-SHARED = {"EVERY": EVERY, "ACTION_WORDS": GAP_ACTIONS, "STATES": LISTED, "STAGES": STAGES, "SORTS": SORTS, "COLUMNS": COLUMNS, "USUAL": USUAL,
-          "CAUSES": CAUSES, "WORKS": WORKS, "DONE": DONE, "HEAVIEST": HEAVIEST, "NAME_LENGTH": LONGEST, "WHO_LENGTH": WHO_LENGTH}  # fmt: skip
+SHARED = {
+    "EVERY": EVERY,
+    "ACTION_WORDS": GAP_ACTIONS,
+    "STATES": LISTED,
+    "STAGES": STAGES,
+    "SORTS": SORTS,
+    "COLUMNS": COLUMNS,
+    "USUAL": USUAL,
+    "CAUSES": CAUSES,
+    "WORKS": WORKS,
+    "DONE": DONE,
+    "HEAVIEST": HEAVIEST,
+    "NAME_LENGTH": LONGEST,
+    "WHO_LENGTH": WHO_LENGTH,
+}
 
 
 @router.get("/gaps")
@@ -59,10 +72,28 @@ def gap_list_page(
     )
     below = districts_below(desk.outline, find_place(desk.outline, where))
     words = {p.ids: place_word(desk.outline, p) for p in listed.places}
-    return desk.page("gap_list.html", head=list_head(listed), choice=choice, columns=columns, district=asked.district,
-                     districts={place_word(desk.outline, p): p.name for p in below}, where=where, tab=tab, causes=causes, kept=kept,
-                     page=page, size=size, start=start, done=done, words=words, **schemes_of(desk, kept_page),
-                     every_field=listed.fields, address_of=address_of, **content, **SHARED)  # fmt: skip
+    return desk.page(
+        "gap_list.html",
+        head=list_head(listed),
+        choice=choice,
+        columns=columns,
+        district=asked.district,
+        districts={place_word(desk.outline, p): p.name for p in below},
+        where=where,
+        tab=tab,
+        causes=causes,
+        kept=kept,
+        page=page,
+        size=size,
+        start=start,
+        done=done,
+        words=words,
+        **schemes_of(desk, kept_page),
+        every_field=listed.fields,
+        address_of=address_of,
+        **content,
+        **SHARED,
+    )
 
 
 def schemes_of(desk: Desk, page: int) -> dict[str, Any]:
@@ -84,8 +115,14 @@ def gap_row(listed: GapList, part: Chosen, at: int) -> dict[str, Any]:
     """One gap with what its cells and links need."""
     row = int(part.rows[at])
     found, gap = listed.assessment(row), listed.gaps[row]
-    return {"key": listed.key(row), "record": gap_list_record(listed, part, at), "gap": gap, "field": found.field,
-            "place": found.place, "is_gap": gap.state in RANKED}  # fmt: skip
+    return {
+        "key": listed.key(row),
+        "record": gap_list_record(listed, part, at),
+        "gap": gap,
+        "field": found.field,
+        "place": found.place,
+        "is_gap": gap.state in RANKED,
+    }
 
 
 def tasks_of(listed: GapList, choice: Choice, causes: tuple[str, ...], start: int, size: int) -> dict[str, Any]:
@@ -99,8 +136,14 @@ def tasks_of(listed: GapList, choice: Choice, causes: tuple[str, ...], start: in
 def task_row(listed: GapList, task: Task) -> dict[str, Any]:
     """One task with the first enterprises to verify."""
     found = listed.assessment(task.row)
-    return {"task": task, "record": task_record(listed, task), "gap": listed.gaps[task.row], "field": found.field,
-            "place": found.place, "firms": firms_of(listed, task)}  # fmt: skip
+    return {
+        "task": task,
+        "record": task_record(listed, task),
+        "gap": listed.gaps[task.row],
+        "field": found.field,
+        "place": found.place,
+        "firms": firms_of(listed, task),
+    }
 
 
 @router.post("/gaps/schemes")

@@ -26,8 +26,16 @@ def home(desk: AtDesk) -> HTMLResponse:
         fields = fields_answer(desk.outline)["fields"]
         return desk.page("unplaced.html", fields=fields, on=desk.as_of)
     answer = find_overview(desk.here, desk.usual, desk.as_of or None)
-    return desk.page("home.html", answer=answer, clusters=clustered(answer["rows"]), where=desk.usual, bar=state_bar, by_status=by_status,
-                     told=answer["segments"] - answer["counts"]["unknown"], notes=overview_notes(answer)[3:])  # fmt: skip
+    return desk.page(
+        "home.html",
+        answer=answer,
+        clusters=clustered(answer["rows"]),
+        where=desk.usual,
+        bar=state_bar,
+        by_status=by_status,
+        told=answer["segments"] - answer["counts"]["unknown"],
+        notes=overview_notes(answer)[3:],
+    )
 
 
 def by_status(rows: Iterable[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:

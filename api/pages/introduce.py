@@ -37,7 +37,9 @@ def _found(desk: Desk, kind: str, id_: str, by: str, longest: int) -> dict[str, 
     """What is answered; what cannot be is told beside the form."""
     answer, trouble = dict[str, Any](), ""
     try:
-        answer = introductions_of(desk.here.session, f"{kind}:{id_}", desk.where(), day(desk.as_of or None), by=by, longest=longest)  # fmt: skip
+        answer = introductions_of(
+            desk.here.session, f"{kind}:{id_}", desk.where(), day(desk.as_of or None), by=by, longest=longest
+        )
     except BadRequest as error:
         trouble = str(error)
     name = (
@@ -47,5 +49,14 @@ def _found(desk: Desk, kind: str, id_: str, by: str, longest: int) -> dict[str, 
         if kind in LABELS
         else id_
     )
-    return {"answer": answer, "trouble": trouble, "kind": kind, "id": id_, "name": name, "by": by, "longest": longest,
-            "most": LONGEST, "where": desk.where()}  # fmt: skip
+    return {
+        "answer": answer,
+        "trouble": trouble,
+        "kind": kind,
+        "id": id_,
+        "name": name,
+        "by": by,
+        "longest": longest,
+        "most": LONGEST,
+        "where": desk.where(),
+    }

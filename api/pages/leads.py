@@ -22,8 +22,17 @@ from graph.work.leads import STATES, Lead, find_lead
 router = APIRouter()
 SHOWN = 100
 Text = Annotated[str, Form(max_length=20_000)]
-WORDS = {"STATES": STATES, "KINDS": KINDS, "NODE_KIND": NODE_KIND, "NOBODY": NOBODY, "LONGEST": LONGEST, "local_time": local_time,
-         "due_words": due_words, "is_overdue": is_overdue, "needs_reason": needs_reason}  # fmt: skip
+WORDS = {
+    "STATES": STATES,
+    "KINDS": KINDS,
+    "NODE_KIND": NODE_KIND,
+    "NOBODY": NOBODY,
+    "LONGEST": LONGEST,
+    "local_time": local_time,
+    "due_words": due_words,
+    "is_overdue": is_overdue,
+    "needs_reason": needs_reason,
+}
 
 
 @router.get("/leads")
@@ -33,14 +42,34 @@ def leads_page(desk: AtDesk, asked: WantedLeads, page: Page = 1) -> HTMLResponse
     found = pick(every, asked, on)
     pages = max(1, -(-len(found) // SHOWN))
     page = min(page, pages)
-    return desk.page("leads.html", leads=found[(page - 1) * SHOWN : page * SHOWN], total=len(found), every=len(every), on=on, today=to_iso(on),
-                     page=page, pages=pages, counts=counts(every, on), asked=asked, kept=_kept(asked), choices=_choices(every), **WORDS)  # fmt: skip
+    return desk.page(
+        "leads.html",
+        leads=found[(page - 1) * SHOWN : page * SHOWN],
+        total=len(found),
+        every=len(every),
+        on=on,
+        today=to_iso(on),
+        page=page,
+        pages=pages,
+        counts=counts(every, on),
+        asked=asked,
+        kept=_kept(asked),
+        choices=_choices(every),
+        **WORDS,
+    )
 
 
 def _kept(asked: Wanted) -> dict[str, str]:
     """The choice as parameters of an address."""
-    return {"state": asked.state, "owner": asked.owner, "field": asked.field, "segment": asked.segment, "kind": asked.kind,
-            "where": asked.place, "overdue": "true" if asked.overdue else ""}  # fmt: skip
+    return {
+        "state": asked.state,
+        "owner": asked.owner,
+        "field": asked.field,
+        "segment": asked.segment,
+        "kind": asked.kind,
+        "where": asked.place,
+        "overdue": "true" if asked.overdue else "",
+    }
 
 
 def _choices(every: list[Lead]) -> dict[str, list[str]]:

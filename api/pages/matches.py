@@ -21,19 +21,31 @@ Words = Annotated[str, Query(max_length=300)]
 
 @router.get("/fields/{field:path}/matches")
 @heavy()
-def matches_page(desk: AtDesk, field: FieldPath, segment: Words = "", enterprise: Words = "", association: Words = "",
-                 top: Top = 50) -> HTMLResponse:  # fmt: skip
+def matches_page(
+    desk: AtDesk, field: FieldPath, segment: Words = "", enterprise: Words = "", association: Words = "", top: Top = 50
+) -> HTMLResponse:
     """Pairs, shares and the form that narrows them; what cannot be narrowed is told beside the form."""
     graph, where = desk.here.field_graph(field, desk.as_of or None, ties=True), desk.where()
     supply = find_supply(graph, field, where)
     answer, trouble = dict[str, Any](), ""
     try:
-        answer = find_matches(graph, field, where, association or None, top, segment=segment or None,
-                              enterprise=enterprise or None)  # fmt: skip
+        answer = find_matches(
+            graph, field, where, association or None, top, segment=segment or None, enterprise=enterprise or None
+        )
     except (BadRequest, NotFound) as error:
         trouble = str(error)
     asked = {"segment": segment, "enterprise": enterprise, "association": association}
     id_ = find_id(graph, "Field", field)
     names = [str(graph.nodes["Segment"].names()[s]) for s in graph.field_segments(id_).tolist()]
-    return desk.page("matches.html", answer=answer, supply=supply, asked=asked, trouble=trouble, segments=names, most=TOP,
-                     where=where, SIDES=SIDES, asking=any(asked.values()))  # fmt: skip
+    return desk.page(
+        "matches.html",
+        answer=answer,
+        supply=supply,
+        asked=asked,
+        trouble=trouble,
+        segments=names,
+        most=TOP,
+        where=where,
+        SIDES=SIDES,
+        asking=any(asked.values()),
+    )

@@ -29,9 +29,18 @@ def merges_page(desk: AtDesk, number: Annotated[Page, Query(alias="page")] = 1) 
     """Pairs to decide on, and those decided."""
     found = waiting_twins(desk.here)
     start = (number - 1) * SHOWN
-    return desk.page("merges.html", tab="merges", twins=len(found), total=len(found), start=start, page=number, pages=-(-len(found) // SHOWN),
-                     pairs=[_side_by_side(desk.here.store, t) for t in found[start : start + SHOWN]], reasons=REASONS,
-                     decided=merge_decisions(desk.here)[:SHOWN])  # fmt: skip
+    return desk.page(
+        "merges.html",
+        tab="merges",
+        twins=len(found),
+        total=len(found),
+        start=start,
+        page=number,
+        pages=-(-len(found) // SHOWN),
+        pairs=[_side_by_side(desk.here.store, t) for t in found[start : start + SHOWN]],
+        reasons=REASONS,
+        decided=merge_decisions(desk.here)[:SHOWN],
+    )
 
 
 def _side_by_side(store: Store, pair: Twins) -> dict[str, Any]:

@@ -56,9 +56,16 @@ class Asked:
 
     def address(self, desk: Desk, **changed: Any) -> str:
         """The same question with something changed; what has its usual value is left out."""
-        given = {"kind": self.kind, "id": self.id, "to": self.to, "hops": self.hops if self.hops != 1 else "",
-                 "limit": self.limit if self.limit != 150 else "", "longest": self.longest if self.longest != 4 else "",
-                 "kinds": ",".join(self.kinds), "opened": "|".join(self.opened)}  # fmt: skip
+        given = {
+            "kind": self.kind,
+            "id": self.id,
+            "to": self.to,
+            "hops": self.hops if self.hops != 1 else "",
+            "limit": self.limit if self.limit != 150 else "",
+            "longest": self.longest if self.longest != 4 else "",
+            "kinds": ",".join(self.kinds),
+            "opened": "|".join(self.opened),
+        }
         return desk.to("/network", **(given | changed))
 
     def open(self, desk: Desk, key: str) -> str:
@@ -104,8 +111,11 @@ def network_page(desk: AtDesk, asked: AskedNetwork) -> HTMLResponse:
     answer = ways_answer(graph, found, asked.longest)
     view = ways_view(graph, found, lambda k, i: desk.to("/records", k, i))
     stops = [[f"{k}:{graph.nodes[k].ids[at]}" for k, at in way.nodes] for way in found.ways]
-    files = _files("/api/v1/paths", desk, {"from": f"{kind}:{id_}", "to": f"{end[0]}:{end[1]}", "count": WAYS,
-                                           "longest": asked.longest})  # fmt: skip
+    files = _files(
+        "/api/v1/paths",
+        desk,
+        {"from": f"{kind}:{id_}", "to": f"{end[0]}:{end[1]}", "count": WAYS, "longest": asked.longest},
+    )
     return desk.page("network.html", **shared, **_shown(view, stops), ways=answer, files=files, complaint="")
 
 
@@ -117,8 +127,17 @@ def _around(desk: Desk, asked: Asked, middle: Named, shared: dict[str, Any], com
     question = NetworkAsked(*middle, asked.hops, limit, chosen_kinds(asked.kinds), opened)
     name = f"network {question} {on} {desk.place} {desk.as_of}"
     view = desk.here.session.once(name, lambda: _drawn(desk, question, on))
-    files = _files("/api/v1/network", desk, {"id": ":".join(middle), "hops": asked.hops, "limit": limit,
-                                             "kinds": ",".join(asked.kinds), "opened": "|".join(asked.opened)})  # fmt: skip
+    files = _files(
+        "/api/v1/network",
+        desk,
+        {
+            "id": ":".join(middle),
+            "hops": asked.hops,
+            "limit": limit,
+            "kinds": ",".join(asked.kinds),
+            "opened": "|".join(asked.opened),
+        },
+    )
     return desk.page("network.html", **shared, **_shown(view, ()), ways=None, files=files, complaint=complaint)
 
 
@@ -131,9 +150,15 @@ def _shown(view: View, stops: Sequence[Sequence[str]]) -> dict[str, Any]:
     names = {n.id: n.label for n in view.nodes}
     links = {n.id: n.href for n in view.nodes}
     return {
-        "view": view, "data": script_json(network_contract(view, stops)), "nodes": view.nodes[:ROWS], "names": names,
-        "links": links, "edges": view.edges[:ROWS], "present": {k.key.removesuffix("-local"): k for k in view.legend}, "sample": shape_svg,
-    }  # fmt: skip
+        "view": view,
+        "data": script_json(network_contract(view, stops)),
+        "nodes": view.nodes[:ROWS],
+        "names": names,
+        "links": links,
+        "edges": view.edges[:ROWS],
+        "present": {k.key.removesuffix("-local"): k for k in view.legend},
+        "sample": shape_svg,
+    }
 
 
 def _files(path: str, desk: Desk, question: dict[str, Any]) -> list[tuple[str, str]]:
@@ -148,5 +173,14 @@ def facts_part(desk: AtDesk, of: str, key: str, asked: AskedNetwork) -> HTMLResp
     version = desk.here.store.get(of, key, day(desk.as_of or None)) if node else None
     if node is None or version is None:
         raise NotFound(LABELS.get(of, of), key)
-    return desk.page("facts.html", kind=node, id=key, key=f"{of}:{key}", name=shown_name(version), version=version,
-                     facts=facts(version.values, node.fields), asked=asked, states=RECORD_STATES)  # fmt: skip
+    return desk.page(
+        "facts.html",
+        kind=node,
+        id=key,
+        key=f"{of}:{key}",
+        name=shown_name(version),
+        version=version,
+        facts=facts(version.values, node.fields),
+        asked=asked,
+        states=RECORD_STATES,
+    )

@@ -54,8 +54,13 @@ class Asked:
         return kept | changed
 
 
-def asked(field: Annotated[list[str] | None, Query(max_length=60)] = None, budget: Annotated[str, Query(max_length=40)] = "",
-          costs: Lines = "", limits: Lines = "", quotas: Lines = "") -> Asked:  # fmt: skip
+def asked(
+    field: Annotated[list[str] | None, Query(max_length=60)] = None,
+    budget: Annotated[str, Query(max_length=40)] = "",
+    costs: Lines = "",
+    limits: Lines = "",
+    quotas: Lines = "",
+) -> Asked:
     """The question of an address."""
     return Asked(field or [], budget, costs, limits, quotas)
 
@@ -67,7 +72,11 @@ AskedHere = Annotated[Asked, Depends(asked)]
 def portfolio_page(desk: AtDesk, ask: AskedHere) -> HTMLResponse:
     """The form and, where it can be answered, the portfolio; what cannot be is told beside the form."""
     known = desk.outline.nodes["Field"]
-    fields = {str(i): str(n) for i, n in zip(known.ids, known.names(), strict=True) if len(desk.outline.field_segments(str(i)))}  # fmt: skip
+    fields = {
+        str(i): str(n)
+        for i, n in zip(known.ids, known.names(), strict=True)
+        if len(desk.outline.field_segments(str(i)))
+    }
     if not fields:
         return desk.page("empty.html")
     answer, trouble, amount = dict[str, Any](), "", USUAL_BUDGET
@@ -81,8 +90,22 @@ def portfolio_page(desk: AtDesk, ask: AskedHere) -> HTMLResponse:
     firsts = answer["chosen"][:MOST_ROWS] if answer else []
     landed = ["、".join(s["id"] for s in c["closes"]) for c in firsts]
     settled = [c["district"]["id"] if c["district"] else "" for c in firsts]
-    return desk.page("portfolio.html", answer=answer, trouble=trouble, budget=amount, ask=ask, fields=fields, chosen=chosen,
-                     kept=kept, top=max(SLIDE, amount * 2), shown=SHOWN, landed=landed, settled=settled, most_rows=MOST_ROWS, COSTS_LENGTH=COSTS_LENGTH)  # fmt: skip
+    return desk.page(
+        "portfolio.html",
+        answer=answer,
+        trouble=trouble,
+        budget=amount,
+        ask=ask,
+        fields=fields,
+        chosen=chosen,
+        kept=kept,
+        top=max(SLIDE, amount * 2),
+        shown=SHOWN,
+        landed=landed,
+        settled=settled,
+        most_rows=MOST_ROWS,
+        COSTS_LENGTH=COSTS_LENGTH,
+    )
 
 
 @router.get("/portfolio/file")

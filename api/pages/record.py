@@ -49,17 +49,33 @@ def record_page(
     record = next((v for v in history if not v.voided and v.since <= at < v.until), None)
     shown, counts = record or history[-1], store.relation_counts(kind, id, on)
     name = shown_name(shown) or id
-    shared = {"kind": declared, "id": id, "name": name, "record": record, "shown": shown, "states": RECORD_STATES,
-              "LABELS": LABELS, "facts": facts, "relations": default_schema().relations, "iso": to_iso, "group_label": group_label}  # fmt: skip
+    shared = {
+        "kind": declared,
+        "id": id,
+        "name": name,
+        "record": record,
+        "shown": shown,
+        "states": RECORD_STATES,
+        "LABELS": LABELS,
+        "facts": facts,
+        "relations": default_schema().relations,
+        "iso": to_iso,
+        "group_label": group_label,
+    }
     if relation:
         group, pages = one_group(store, kind, id, counts, relation, way == "out", page_number, on)
         return desk.page("record_relations.html", group=group, page=page_number, pages=pages, way=way, **shared)
     groups = all_groups(store, kind, id, counts, on)
     return desk.page(
-        "record.html", groups=[g for g in groups if g.relation != SEGMENT_RELATION.get(kind)], counts=counts,
-        total=sum(c.count for c in counts), roles=roles_of(desk, kind, id, name, groups, record is not None),
-        picture=picture(desk, kind, id, name, groups), history=history_rows(store, history, declared.fields), **shared,
-    )  # fmt: skip
+        "record.html",
+        groups=[g for g in groups if g.relation != SEGMENT_RELATION.get(kind)],
+        counts=counts,
+        total=sum(c.count for c in counts),
+        roles=roles_of(desk, kind, id, name, groups, record is not None),
+        picture=picture(desk, kind, id, name, groups),
+        history=history_rows(store, history, declared.fields),
+        **shared,
+    )
 
 
 def all_groups(store: Store, kind: str, id_: str, counts: Sequence[RelationCount], on: int | None) -> list[Group]:
@@ -67,8 +83,16 @@ def all_groups(store: Store, kind: str, id_: str, counts: Sequence[RelationCount
     return [_group(store, kind, id_, c, on, 0, FEW) for c in counts]
 
 
-def one_group(store: Store, kind: str, id_: str, counts: Sequence[RelationCount], relation: str, outward: bool,
-              page: int, on: int | None) -> tuple[Group, int]:  # fmt: skip
+def one_group(
+    store: Store,
+    kind: str,
+    id_: str,
+    counts: Sequence[RelationCount],
+    relation: str,
+    outward: bool,
+    page: int,
+    on: int | None,
+) -> tuple[Group, int]:
     """One page of one kind of relations, and how many pages there are."""
     relations = default_schema().relations
     if relation not in relations:

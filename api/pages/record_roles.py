@@ -18,8 +18,12 @@ from graph.search.related import Related
 FIELDS = 6
 """Fields judged for one page: each has to be read and counted."""
 KIND_OF_TARGET = {"Enterprise": "enterprise", "Institution": "institution", "Talent": "talent"}
-STANDINGS = {"inside": "位于{0}，计入本地", "outside": "位于{0}以外，可作为招商目标", "undecidable": "只知道上级区划，不能判断是否在{0}",
-             "unknown": "所在地不明，不计入"}  # fmt: skip
+STANDINGS = {
+    "inside": "位于{0}，计入本地",
+    "outside": "位于{0}以外，可作为招商目标",
+    "undecidable": "只知道上级区划，不能判断是否在{0}",
+    "unknown": "所在地不明，不计入",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +105,10 @@ def _rows(desk: Desk, found: Sequence[tuple[str, str, Version | None]], place: P
     out = []
     for segment, name, version in found:
         mine = belongs.get(segment, []) if segment in live else []
-        fields = [InField(f, n, judged.get(f, {}).get(segment))
-                  for f, n in zip(mine, field_names(desk.outline, mine), strict=True)]  # fmt: skip
+        fields = [
+            InField(f, n, judged.get(f, {}).get(segment))
+            for f, n in zip(mine, field_names(desk.outline, mine), strict=True)
+        ]
         why = why_placed(version.values, version.origin) if version else ""
         out.append(Role(segment, name, version, why, fields))
     return out, max(0, len(wanted) - FIELDS)

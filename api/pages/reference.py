@@ -13,8 +13,17 @@ from graph.model.schema import default_schema
 from graph.questions.answers.dictionary import dictionary_answer
 
 router = APIRouter()
-TYPES = {"text": "文字", "number": "数字", "integer": "整数", "flag": "是/否", "date": "日期", "list": "列表（“；”分隔）",
-         "choice": "选项", "uscc": "统一社会信用代码", "stock": "股票代码"}  # fmt: skip
+TYPES = {
+    "text": "文字",
+    "number": "数字",
+    "integer": "整数",
+    "flag": "是/否",
+    "date": "日期",
+    "list": "列表（“；”分隔）",
+    "choice": "选项",
+    "uscc": "统一社会信用代码",
+    "stock": "股票代码",
+}
 
 
 @router.get("/data/dictionary")

@@ -44,8 +44,17 @@ def review_page(
     """One suggestion of a field's queue: evidence on the left, the decision on the right."""
     store, counts = desk.here.store, field_counts(desk.here)
     last = newest(store, desk.who)
-    shown: dict[str, Any] = {"tab": "matches", "twins": twin_count(desk.here), "counts": counts, "names": _field_names(desk),
-             "least": least, "local": local, "last": _named(store, last), "reasons": REASONS, "decisions": DECISIONS}  # fmt: skip
+    shown: dict[str, Any] = {
+        "tab": "matches",
+        "twins": twin_count(desk.here),
+        "counts": counts,
+        "names": _field_names(desk),
+        "least": least,
+        "local": local,
+        "last": _named(store, last),
+        "reasons": REASONS,
+        "decisions": DECISIONS,
+    }
     if not counts:
         return desk.page("review.html", **shown, field="", one=None, total=0, at=0, where="", graph=desk.outline)
     chosen = field or busiest_field(counts)
@@ -55,8 +64,14 @@ def review_page(
         position = _position(queue, at, (e, s))
         one = queue[position - 1]
         ahead = foreseen(queue.graph, id_, place, one)
-        shown |= {"one": one, "at": position, "grounds": grounds(store, queue.graph, one.pair), "effects": ahead.effects,
-                  "population": ahead.population, "segment": _segment(queue, one.segment)}  # fmt: skip
+        shown |= {
+            "one": one,
+            "at": position,
+            "grounds": grounds(store, queue.graph, one.pair),
+            "effects": ahead.effects,
+            "population": ahead.population,
+            "segment": _segment(queue, one.segment),
+        }
     return desk.page("review.html", **shown)
 
 
@@ -84,8 +99,16 @@ def _named(store: Store, made: Decision | None) -> dict[str, Any] | None:
     for kind, id_ in zip(("Enterprise", "Segment"), made.pair, strict=True):
         found = store.get(kind, id_)
         names.append((found.values.get("name") or found.values.get("full_name") or id_) if found else id_)
-    return {"decision": made.decision, "reason": made.reason, "by": made.by, "at": made.at, "batch": made.batch,
-            "enterprise": made.pair[0], "segment": made.pair[1], "names": names}  # fmt: skip
+    return {
+        "decision": made.decision,
+        "reason": made.reason,
+        "by": made.by,
+        "at": made.at,
+        "batch": made.batch,
+        "enterprise": made.pair[0],
+        "segment": made.pair[1],
+        "names": names,
+    }
 
 
 @router.post("/review")
@@ -129,5 +152,14 @@ def log_page(desk: AtDesk, number: Annotated[Page, Query(alias="page")] = 1) -> 
     made = list(reversed(decisions(desk.here.store).values()))
     start = (number - 1) * LOG_SIZE
     rows = [_named(desk.here.store, d) for d in made[start : start + LOG_SIZE]]
-    return desk.page("review_log.html", tab="log", twins=twin_count(desk.here), rows=rows, total=len(made), start=start,
-                     page=number, pages=-(-len(made) // LOG_SIZE), decisions=DECISIONS)  # fmt: skip
+    return desk.page(
+        "review_log.html",
+        tab="log",
+        twins=twin_count(desk.here),
+        rows=rows,
+        total=len(made),
+        start=start,
+        page=number,
+        pages=-(-len(made) // LOG_SIZE),
+        decisions=DECISIONS,
+    )

@@ -62,10 +62,29 @@ def scenario_page(
     kept, total = some_scenarios(desk.here.store, (kept_page - 1) * KEPT_SHOWN, KEPT_SHOWN)
     saved = [(s, address_of(rows_for(s.scenario))) for s in kept]
     joined = {s.scenario.name: address_of(both) if (both := join(rows, rows_for(s.scenario))) else {} for s, _ in saved}
-    return desk.page("scenario.html", joined=joined, found=found, answer=outcome_answer(found) if found else {}, trouble=trouble, rows=[*rows, *blank],
-                     address=address_of(rows), name=name, kinds=KINDS, turns=TURNS, table=table, compared=compare or [], saved=saved,
-                     saved_total=total, kept_page=kept_page, kept_pages=max(1, -(-total // KEPT_SHOWN)),
-                     done=DONE.get(done, ""), shown=SHOWN, drawn=drawn, LONGEST=LONGEST, WHO_LENGTH=WHO_LENGTH)  # fmt: skip
+    return desk.page(
+        "scenario.html",
+        joined=joined,
+        found=found,
+        answer=outcome_answer(found) if found else {},
+        trouble=trouble,
+        rows=[*rows, *blank],
+        address=address_of(rows),
+        name=name,
+        kinds=KINDS,
+        turns=TURNS,
+        table=table,
+        compared=compare or [],
+        saved=saved,
+        saved_total=total,
+        kept_page=kept_page,
+        kept_pages=max(1, -(-total // KEPT_SHOWN)),
+        done=DONE.get(done, ""),
+        shown=SHOWN,
+        drawn=drawn,
+        LONGEST=LONGEST,
+        WHO_LENGTH=WHO_LENGTH,
+    )
 
 
 def pair(desk: Desk, graph: ChainGraph, found: Outcome, field: str) -> dict[str, Any]:
@@ -88,8 +107,14 @@ def pair(desk: Desk, graph: ChainGraph, found: Outcome, field: str) -> dict[str,
     ]
     samples = {item.key: sample(item) for item in state_legend(before.counts())}
     names = {a.field: a.field_name for a in found.before}
-    return {"field": shown, "name": names[shown], "maps": halves, "samples": samples, "moved": {f: names[f] for f in moved},
-            "changed": changed}  # fmt: skip
+    return {
+        "field": shown,
+        "name": names[shown],
+        "maps": halves,
+        "samples": samples,
+        "moved": {f: names[f] for f in moved},
+        "changed": changed,
+    }
 
 
 @router.get("/scenario/file")

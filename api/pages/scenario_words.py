@@ -99,9 +99,9 @@ def _row(change: Change) -> Row:
 
 def address_of(rows: Sequence[Row]) -> dict[str, Any]:
     """Parameters that say the rows again."""
-    return {
-        key: [getattr(row, key) for row in rows] for key in ("change", "who", "segments", "district")
-    } if rows else {}  # fmt: skip
+    return (
+        {key: [getattr(row, key) for row in rows] for key in ("change", "who", "segments", "district")} if rows else {}
+    )
 
 
 def join(rows: Sequence[Row], more: Sequence[Row]) -> list[Row]:

@@ -24,7 +24,9 @@ Typed = Annotated[str, Query(max_length=200)]
 
 
 @router.get("/search")
-def search_page(desk: AtDesk, q: Typed = "", kind: Annotated[str, Query(max_length=40)] = "", page: Page = 1) -> HTMLResponse:  # fmt: skip
+def search_page(
+    desk: AtDesk, q: Typed = "", kind: Annotated[str, Query(max_length=40)] = "", page: Page = 1
+) -> HTMLResponse:
     """Hits for a text, of all kinds or of one."""
     if kind and kind not in LABELS:
         raise BadRequest(f"类型“{kind}”不存在；可用：{'、'.join(LABELS)}")
@@ -34,9 +36,20 @@ def search_page(desk: AtDesk, q: Typed = "", kind: Annotated[str, Query(max_leng
     page = min(page, pages)
     some = {kind: of_kind[(page - 1) * SHOWN : page * SHOWN]} if kind else {k: hits[:FEW] for k, hits in groups.items()}
     told = {(f.kind, f.id): f for f in _told(desk, q, [h for hits in some.values() for h in hits])}
-    return desk.page("search.html", q=q, kind=kind, page=page, pages=pages, first=(page - 1) * SHOWN + 1, most=MOST, LABELS=LABELS,
-                     shown={k: [told[k, h.id] for h in hits] for k, hits in some.items()}, address=address, how=HOW_WORDS,
-                     counts={k: len(hits) for k, hits in groups.items()})  # fmt: skip
+    return desk.page(
+        "search.html",
+        q=q,
+        kind=kind,
+        page=page,
+        pages=pages,
+        first=(page - 1) * SHOWN + 1,
+        most=MOST,
+        LABELS=LABELS,
+        shown={k: [told[k, h.id] for h in hits] for k, hits in some.items()},
+        address=address,
+        how=HOW_WORDS,
+        counts={k: len(hits) for k, hits in groups.items()},
+    )
 
 
 @router.get("/parts/search")
@@ -49,10 +62,16 @@ def suggestions(desk: AtDesk, q: Typed = "") -> Response:
         left -= len(chosen[kind])
     told = {(f.kind, f.id): f for f in _told(desk, q, [h for hits in chosen.values() for h in hits])}
     rows = [
-        {"label": LABELS[kind], "total": len(groups[kind]), "cut": len(groups[kind]) >= MOST,
-         "href": desk.to("/search", q=q, kind=kind), "hits": [_row(desk, told[kind, h.id]) for h in hits]}
-        for kind, hits in chosen.items() if hits
-    ]  # fmt: skip
+        {
+            "label": LABELS[kind],
+            "total": len(groups[kind]),
+            "cut": len(groups[kind]) >= MOST,
+            "href": desk.to("/search", q=q, kind=kind),
+            "hits": [_row(desk, told[kind, h.id]) for h in hits],
+        }
+        for kind, hits in chosen.items()
+        if hits
+    ]
     return as_json(
         {"query": q, "groups": rows, "all": desk.to("/search", q=q)}, headers={"Cache-Control": "private, no-cache"}
     )
@@ -60,8 +79,15 @@ def suggestions(desk: AtDesk, q: Typed = "") -> Response:
 
 def _row(desk: Desk, found: Found) -> dict[str, Any]:
     match, why = found.match, HOW_WORDS[found.match.how]
-    return {"name": found.name, "note": found.note, "href": address(desk, found), "why": why, "text": match.text,
-            "start": match.start, "end": match.end}  # fmt: skip
+    return {
+        "name": found.name,
+        "note": found.note,
+        "href": address(desk, found),
+        "why": why,
+        "text": match.text,
+        "start": match.start,
+        "end": match.end,
+    }
 
 
 def address(desk: Desk, found: Found) -> str:

@@ -23,7 +23,9 @@ Wanted = Annotated[Literal["1", ""] | None, Query(description="1 连同系统性
 
 @router.get("/fields/{field:path}/structure")
 @heavy()
-def structure_page(desk: AtDesk, field: FieldPath, over: Over = None, systemic: Wanted = None, by: By = "segments") -> HTMLResponse:  # fmt: skip
+def structure_page(
+    desk: AtDesk, field: FieldPath, over: Over = None, systemic: Wanted = None, by: By = "segments"
+) -> HTMLResponse:
     """The shape of the chain as tables; systemic risk follows by script, or where it is asked for."""
     answer = structure_of(desk.here.session, field, _place(desk, over), day(desk.as_of or None))
     rows = answer["segments"]
@@ -34,12 +36,22 @@ def structure_page(desk: AtDesk, field: FieldPath, over: Over = None, systemic: 
         "layers": sorted({s["layer"] for s in rows}),
         "few": sorted((s for s in rows if s["makers"]["count"]), key=lambda s: (-s["makers"]["hhi"], s["layer"])),
         "nobody": [s for s in rows if not s["makers"]["count"]],
-    }  # fmt: skip
+    }
     found = _systemic(desk, field, over, by) if systemic else None
     linked = linkages_of(desk.here.session, field, day(desk.as_of or None))
     ids = {s["name"]: s["id"] for s in rows}
-    return desk.page("structure.html", answer=answer, tables=tables, ids=ids, over=over or "", systemic=found, linked=linked,
-                     MOST=SHOWN, by=by, BY=BY)  # fmt: skip
+    return desk.page(
+        "structure.html",
+        answer=answer,
+        tables=tables,
+        ids=ids,
+        over=over or "",
+        systemic=found,
+        linked=linked,
+        MOST=SHOWN,
+        by=by,
+        BY=BY,
+    )
 
 
 @router.get("/parts/systemic/{field:path}")

@@ -49,10 +49,24 @@ def targets_page(
     )
     found = with_likely(found, lambda: desk.here.graph(desk.as_of or None))
     asked = {"field": assessment.field, "segment": gap.segment, "place": where, "as_of": desk.as_of}
-    return desk.page("targets.html", answer=targets_answer(found, gap), asked=asked, top=top, most=TOP, kinds=KINDS, node_kind=NODE_KIND[kind],
-                     field_name=assessment.field_name, population=assessment.population, absence=assessment.population.absence(),
-                     leads=_listed(desk, subjects_of(found, gap, assessment)), STATES=STATES, LONGEST=LONGEST, lacking=WHAT_TO_ADD[kind], sum_of=sum_of,
-                     done=[int(n) for n in re.findall(r"\d{1,6}", done)[:2]])  # fmt: skip
+    return desk.page(
+        "targets.html",
+        answer=targets_answer(found, gap),
+        asked=asked,
+        top=top,
+        most=TOP,
+        kinds=KINDS,
+        node_kind=NODE_KIND[kind],
+        field_name=assessment.field_name,
+        population=assessment.population,
+        absence=assessment.population.absence(),
+        leads=_listed(desk, subjects_of(found, gap, assessment)),
+        STATES=STATES,
+        LONGEST=LONGEST,
+        lacking=WHAT_TO_ADD[kind],
+        sum_of=sum_of,
+        done=[int(n) for n in re.findall(r"\d{1,6}", done)[:2]],
+    )
 
 
 def _listed(desk: Desk, about: list[Subject]) -> dict[str, Lead]:
@@ -66,8 +80,15 @@ def _choose(desk: Desk, field: str) -> HTMLResponse:
     where = desk.where() if listed else ""
     found = list(_assessments(desk, field, where)) if listed else []
     gaps = sorted(((a, g) for a in found for g in a.gaps if g.priority is not None), key=_first)
-    return desk.page("choose_gap.html", fields=listed, asked=found[0] if field and found else None, place=where,
-                     gaps=gaps if field else gaps[:CHOICES], total=len(gaps), assessed=found)  # fmt: skip
+    return desk.page(
+        "choose_gap.html",
+        fields=listed,
+        asked=found[0] if field and found else None,
+        place=where,
+        gaps=gaps if field else gaps[:CHOICES],
+        total=len(gaps),
+        assessed=found,
+    )
 
 
 def _assessments(desk: Desk, field: str, where: str) -> Sequence[Assessment]:

@@ -23,8 +23,12 @@ router = APIRouter(tags=["链条与覆盖"])
 FORMATS = ("json", "xlsx")
 
 
-@router.get("/coverage", response_model=CoverageReport, summary="数据覆盖",
-            responses=documented("xlsx") | shapes.problems(400, 404, 422))  # fmt: skip
+@router.get(
+    "/coverage",
+    response_model=CoverageReport,
+    summary="数据覆盖",
+    responses=documented("xlsx") | shapes.problems(400, 404, 422),
+)
 def coverage(
     request: Request,
     here: Here,
@@ -45,8 +49,12 @@ def check(here: Here, field: FieldChoice = None, as_of: AsOf = None) -> Response
     return as_json(check_answer(here.graph(as_of), field))
 
 
-@router.get("/chains/{field:path}.xlsx", response_class=Response, summary="可编辑的产业链工作簿",
-            responses=documented("xlsx") | shapes.problems(400, 404))  # fmt: skip
+@router.get(
+    "/chains/{field:path}.xlsx",
+    response_class=Response,
+    summary="可编辑的产业链工作簿",
+    responses=documented("xlsx") | shapes.problems(400, 404),
+)
 def chain_book(here: Here, field: FieldPath, as_of: AsOf = None) -> Response:
     """一个领域的环节与供需，按导入模板填好；改好后可再导入。"""
     graph = here.graph(as_of)

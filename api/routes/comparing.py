@@ -39,20 +39,40 @@ WithDate = Annotated[DateText | None, Query(max_length=20, description="比较�
 Names = Annotated[int, Query(ge=1, le=200, description="每张名单显示前几名")]
 
 
-@router.get("/segment", response_model=SegmentFacts, summary="一个环节的全部情况",
-            responses=shapes.problems(400, 404, 422))  # fmt: skip
-def segment(here: Here, field: FieldText, segment: SegmentText, place: PlaceText, peers: PeersText = None, top: Names = 10,
-            as_of: AsOf = None) -> Response:  # fmt: skip
+@router.get(
+    "/segment", response_model=SegmentFacts, summary="一个环节的全部情况", responses=shapes.problems(400, 404, 422)
+)
+def segment(
+    here: Here,
+    field: FieldText,
+    segment: SegmentText,
+    place: PlaceText,
+    peers: PeersText = None,
+    top: Names = 10,
+    as_of: AsOf = None,
+) -> Response:
     """本地与外地的企业、机构，状态的依据与代入数字的公式，上下游环节，可邀请谁。"""
     graph = here.field_graph(field, as_of)
     found = find_segment(graph, assess_field(graph, field, place, peers), segment, top)
     return as_json(facts_answer(found))
 
 
-@router.get("/changes", response_model=Changes, summary="两个地区或两个日期的状态变化",
-            responses=documented("csv", "xlsx") | shapes.problems(400, 404, 422))  # fmt: skip
-def changes(request: Request, here: Here, field: FieldText, place: PlaceText, with_place: WithPlace = None,
-            with_date: WithDate = None, as_of: AsOf = None, format: Format = None) -> Response:  # fmt: skip
+@router.get(
+    "/changes",
+    response_model=Changes,
+    summary="两个地区或两个日期的状态变化",
+    responses=documented("csv", "xlsx") | shapes.problems(400, 404, 422),
+)
+def changes(
+    request: Request,
+    here: Here,
+    field: FieldText,
+    place: PlaceText,
+    with_place: WithPlace = None,
+    with_date: WithDate = None,
+    as_of: AsOf = None,
+    format: Format = None,
+) -> Response:
     """一个领域逐环节比较：状态不同的环节，之前与之后。"""
     before, after = (look.assessment for look in look_at_pair(here.session, field, place, as_of, with_place, with_date))
     found = state_changes(before, after)
@@ -64,10 +84,15 @@ def changes(request: Request, here: Here, field: FieldText, place: PlaceText, wi
     )
 
 
-@router.get("/comparison", response_model=ComparisonAnswer, summary="几个地区并列比较",
-            responses=documented("csv", "xlsx") | shapes.problems(400, 404, 422))  # fmt: skip
-def comparison(request: Request, here: Here, places: Places, field: FieldChoice = None, as_of: AsOf = None,
-               format: Format = None) -> Response:  # fmt: skip
+@router.get(
+    "/comparison",
+    response_model=ComparisonAnswer,
+    summary="几个地区并列比较",
+    responses=documented("csv", "xlsx") | shapes.problems(400, 404, 422),
+)
+def comparison(
+    request: Request, here: Here, places: Places, field: FieldChoice = None, as_of: AsOf = None, format: Format = None
+) -> Response:
     """各领域在几个地区的落位、份额、区位商与状态；写明领域（逗号分隔）则逐环节给出。"""
     found, added = compare(graph_for(here, field, as_of), places, field)
     answer = comparison_answer(found, detail=bool(field)) | {"peers_added": added}

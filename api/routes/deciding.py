@@ -25,8 +25,12 @@ FORMATS = ("json", "csv", "xlsx")
 router = APIRouter(tags=["组合、情景与配套"])
 
 
-@router.post("/portfolio", response_model=asked.Portfolio, summary="方案组合：预算内选哪些招商目标",
-             responses=documented("csv", "xlsx") | shapes.problems(400, 404, 422))  # fmt: skip
+@router.post(
+    "/portfolio",
+    response_model=asked.Portfolio,
+    summary="方案组合：预算内选哪些招商目标",
+    responses=documented("csv", "xlsx") | shapes.problems(400, 404, 422),
+)
 def portfolio(
     request: Request,
     here: Here,
@@ -42,8 +46,12 @@ def portfolio(
     return as_answer(portfolio_answer(made), lambda: portfolio_tables(made), suffix, "方案组合")
 
 
-@router.get("/matches", response_model=asked.Matches, summary="本地配套：谁可以供给谁",
-            responses=documented("csv", "xlsx") | shapes.problems(400, 404, 422, 429, 503))  # fmt: skip
+@router.get(
+    "/matches",
+    response_model=asked.Matches,
+    summary="本地配套：谁可以供给谁",
+    responses=documented("csv", "xlsx") | shapes.problems(400, 404, 422, 429, 503),
+)
 @heavy()
 def matches(
     request: Request,
@@ -66,8 +74,12 @@ def matches(
     return as_answer(answer, lambda: matches_tables(answer, find_supply(graph, field, place)), suffix, "本地配套")
 
 
-@router.get("/local-supply", response_model=asked.LocalSupply, summary="本地配套率与产业链完整度",
-            responses=shapes.problems(400, 404, 422))  # fmt: skip
+@router.get(
+    "/local-supply",
+    response_model=asked.LocalSupply,
+    summary="本地配套率与产业链完整度",
+    responses=shapes.problems(400, 404, 422),
+)
 def local_supply(here: Here, field: FieldText, place: PlaceText, as_of: AsOf = None) -> Response:
     """每个比率写明分母；只在有把握判断的环节上算，并给出把不知道的全算没有到全算有的范围。"""
     return as_json(find_supply(here.field_graph(field, as_of, ties=True), field, place))

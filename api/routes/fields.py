@@ -21,16 +21,21 @@ def fields(here: Here, as_of: AsOf = None) -> Response:
     return as_json(fields_answer(here.outline(as_of)))
 
 
-@router.get("/fields/{field:path}/segments", response_model=shapes.Segments, summary="一个领域的环节",
-            responses=shapes.problems(400, 404))  # fmt: skip
+@router.get(
+    "/fields/{field:path}/segments",
+    response_model=shapes.Segments,
+    summary="一个领域的环节",
+    responses=shapes.problems(400, 404),
+)
 def segments(here: Here, field: FieldPath, as_of: AsOf = None) -> Response:
     """环节按链上次序排列：阶段、子阶段、定义、别名、企业数。"""
     graph = here.outline(as_of)
     return as_json(segments_answer(graph, find_id(graph, "Field", field)))
 
 
-@router.get("/fields/{field:path}", response_model=shapes.FieldOne, summary="一个领域",
-            responses=shapes.problems(400, 404))  # fmt: skip
+@router.get(
+    "/fields/{field:path}", response_model=shapes.FieldOne, summary="一个领域", responses=shapes.problems(400, 404)
+)
 def one_field(here: Here, field: FieldPath, as_of: AsOf = None) -> Response:
     """一个细分领域的概况。"""
     graph = here.outline(as_of)

@@ -24,8 +24,12 @@ FORMATS = ("json", "csv", "xlsx")
 Format = Annotated[Literal["json", "csv", "xlsx"] | None, Query(description="结果格式；不写则按 Accept，默认 json")]
 
 
-@router.get("/gaps", response_model=shapes.Gaps, summary="一个领域在一个地区的缺口",
-            responses=documented("csv", "xlsx") | shapes.problems(400, 404, 422))  # fmt: skip
+@router.get(
+    "/gaps",
+    response_model=shapes.Gaps,
+    summary="一个领域在一个地区的缺口",
+    responses=documented("csv", "xlsx") | shapes.problems(400, 404, 422),
+)
 def gaps(
     request: Request,
     here: Here,
@@ -44,16 +48,21 @@ def gaps(
     return as_file(data, wanted, f"缺口-{assessment.field_name}-{assessment.place.name}")
 
 
-@router.get("/sensitivity", response_model=shapes.Sensitivity, summary="阈值敏感性",
-            responses=shapes.problems(400, 404, 422))  # fmt: skip
+@router.get(
+    "/sensitivity", response_model=shapes.Sensitivity, summary="阈值敏感性", responses=shapes.problems(400, 404, 422)
+)
 def sensitivity(here: Here, place: PlaceText, field: FieldChoice = None, as_of: AsOf = None) -> Response:
     """每个阈值上下动三分之一、其余不变时，有多少环节改变状态。"""
     graph = here.field_graph(field, as_of) if field else here.graph(as_of)
     return as_json(sensitivity_answer(graph, place, field))
 
 
-@router.get("/targets", response_model=target_shapes.Targets, summary="一个环节的招商目标",
-            responses=documented("csv", "xlsx") | shapes.problems(400, 404, 422))  # fmt: skip
+@router.get(
+    "/targets",
+    response_model=target_shapes.Targets,
+    summary="一个环节的招商目标",
+    responses=documented("csv", "xlsx") | shapes.problems(400, 404, 422),
+)
 def targets(
     request: Request,
     here: Here,

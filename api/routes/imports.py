@@ -45,8 +45,13 @@ _CHECKING: dict[int | str, dict[str, Any]] = {
 UploadId = Annotated[str, Path(max_length=64, description="上传编号")]
 
 
-@router.post("/imports", status_code=201, response_model=record_shapes.Import, summary="上传并预览（不写入）",
-             responses=_CHECKING | shapes.problems(400, 413, 422, 503, 507))  # fmt: skip
+@router.post(
+    "/imports",
+    status_code=201,
+    response_model=record_shapes.Import,
+    summary="上传并预览（不写入）",
+    responses=_CHECKING | shapes.problems(400, 413, 422, 503, 507),
+)
 def upload(
     here: Here,
     request: Request,
@@ -82,23 +87,35 @@ def get_import(here: Here, id: UploadId) -> Response:
     return as_json(import_answer(here.uploads.get(id)))
 
 
-@router.get("/imports/{id}/progress", response_model=data_shapes.ImportProgress, summary="检查或写入的进度",
-            responses=shapes.problems(404))  # fmt: skip
+@router.get(
+    "/imports/{id}/progress",
+    response_model=data_shapes.ImportProgress,
+    summary="检查或写入的进度",
+    responses=shapes.problems(404),
+)
 def progress(here: Here, id: UploadId) -> Response:
     """阶段与已处理的行数；state 为 refused 时 problem 说明原因。"""
     return as_json(progress_answer(here.uploads.get(id)))
 
 
-@router.get("/imports/{id}/preview", response_model=data_shapes.ImportPreview, summary="每张表的前 50 行",
-            responses=shapes.problems(404))  # fmt: skip
+@router.get(
+    "/imports/{id}/preview",
+    response_model=data_shapes.ImportPreview,
+    summary="每张表的前 50 行",
+    responses=shapes.problems(404),
+)
 def preview(here: Here, id: UploadId) -> Response:
     """按程序读懂的样子：识别出的编号、日期、数字与所引用的对象。"""
     found = here.uploads.get(id)
     return as_json({"id": id, "sheets": [asdict(s) for s in found.samples]})
 
 
-@router.post("/imports/{id}/commit", response_model=record_shapes.Import, summary="写入已预览的上传",
-             responses=shapes.problems(404, 409, 422, 503))  # fmt: skip
+@router.post(
+    "/imports/{id}/commit",
+    response_model=record_shapes.Import,
+    summary="写入已预览的上传",
+    responses=shapes.problems(404, 409, 422, 503),
+)
 def commit_import(here: Here, id: UploadId, who: Who = "") -> Response:
     """写入为一个批次，然后匹配企业与环节；重复提交返回第一次的结果。"""
     found = here.uploads.get(id)
@@ -106,16 +123,24 @@ def commit_import(here: Here, id: UploadId, who: Who = "") -> Response:
     return as_json(import_answer(found))
 
 
-@router.get("/imports/{id}/rejects", response_class=Response, summary="拒绝的行（CSV）",
-            responses=documented("csv") | shapes.problems(404))  # fmt: skip
+@router.get(
+    "/imports/{id}/rejects",
+    response_class=Response,
+    summary="拒绝的行（CSV）",
+    responses=documented("csv") | shapes.problems(404),
+)
 def rejects(here: Here, id: UploadId) -> Response:
     """全部拒绝原因：文件、工作表、行、列、值、问题、怎么改。"""
     found = here.uploads.get(id)
     return as_file(rejects_file(found), "csv", f"{found.name.rpartition('.')[0] or found.name}.错误清单")
 
 
-@router.get("/imports/{id}/marked", response_class=Response, summary="标注错误的工作簿副本",
-            responses=documented("xlsx") | shapes.problems(400, 404))  # fmt: skip
+@router.get(
+    "/imports/{id}/marked",
+    response_class=Response,
+    summary="标注错误的工作簿副本",
+    responses=documented("xlsx") | shapes.problems(400, 404),
+)
 def marked(here: Here, id: UploadId) -> Response:
     """用户自己的工作簿，错误单元格标红并批注。"""
     found = here.uploads.get(id)
@@ -132,8 +157,12 @@ def batches(here: Here) -> Response:
     return as_json(answer)
 
 
-@router.get("/batches/{id}", response_model=data_shapes.BatchChanges, summary="一个批次改了什么",
-            responses=shapes.problems(404, 422, 429, 503))  # fmt: skip
+@router.get(
+    "/batches/{id}",
+    response_model=data_shapes.BatchChanges,
+    summary="一个批次改了什么",
+    responses=shapes.problems(404, 422, 429, 503),
+)
 @heavy()
 def batch_changes(here: Here, id: BatchId) -> Response:
     """各类记录新增、改变、结束的条数；falls 为撤销它时一起撤销的较晚批次。"""
@@ -141,8 +170,12 @@ def batch_changes(here: Here, id: BatchId) -> Response:
     return as_json({"batch": id, "counts": counts, "falls": [b.id for b in falling(here.store, id)]})
 
 
-@router.get("/batches/{id}/records", response_model=data_shapes.BatchRecords, summary="一个批次改变的记录",
-            responses=shapes.problems(404, 422, 429, 503))  # fmt: skip
+@router.get(
+    "/batches/{id}/records",
+    response_model=data_shapes.BatchRecords,
+    summary="一个批次改变的记录",
+    responses=shapes.problems(404, 422, 429, 503),
+)
 @heavy()
 def batch_records(
     here: Here,
@@ -160,27 +193,43 @@ def batch_records(
     found = here.session.once(f"{kind} of {id}", lambda: here.store.touched_by(id, kind))
     at = (page - 1) * size
     rows = [{"kind": t.kind, "key": list(t.key), "change": t.change} for t in found[at : at + size]]
-    return as_json({"batch": id, "kind": kind, "total": len(found), "page": page, "size": size,
-                    "truncated": at + size < len(found), "records": rows})  # fmt: skip
+    return as_json(
+        {
+            "batch": id,
+            "kind": kind,
+            "total": len(found),
+            "page": page,
+            "size": size,
+            "truncated": at + size < len(found),
+            "records": rows,
+        }
+    )
 
 
-@router.post("/backup", response_class=Response, summary="下载备份",
-             responses=shapes.problems(503))  # fmt: skip
+@router.post("/backup", response_class=Response, summary="下载备份", responses=shapes.problems(503))
 def backup(here: Here) -> Response:
     """当前数据（含历史与工作记录）的完整副本，一个 SQLite 文件。"""
     return backup_answer(here)
 
 
-@router.post("/batches/{id}/rollback", response_model=record_shapes.Undone, summary="撤销一个批次",
-             responses=shapes.problems(400, 404, 503))  # fmt: skip
+@router.post(
+    "/batches/{id}/rollback",
+    response_model=record_shapes.Undone,
+    summary="撤销一个批次",
+    responses=shapes.problems(400, 404, 503),
+)
 def rollback(here: Here, id: BatchId, who: Who = "") -> Response:
     """撤销批次及由它推导的匹配与评估；历史仍可查。"""
     undone, version = undo(here, id, who)
     return as_json({"undone": undone, "version": version})
 
 
-@router.post("/assess", response_model=record_shapes.Assessed, summary="评估并写入缺口",
-             responses=shapes.problems(400, 404, 422, 503))  # fmt: skip
+@router.post(
+    "/assess",
+    response_model=record_shapes.Assessed,
+    summary="评估并写入缺口",
+    responses=shapes.problems(400, 404, 422, 503),
+)
 def assess(here: Here, place: PlaceText = "苏州市", who: Who = "") -> Response:
     """评估一个地区及其下级区划的全部领域，把缺口写成 LACKS 关系。"""
     with here.writing() as store:
@@ -189,5 +238,10 @@ def assess(here: Here, place: PlaceText = "苏州市", who: Who = "") -> Respons
 
 def progress_answer(upload: Upload) -> dict[str, Any]:
     """How far the work on an upload has come."""
-    return {"id": upload.id, "state": upload.state, "busy": upload.busy, **asdict(upload.progress),
-            "problem": str(upload.problem) if upload.problem else None}  # fmt: skip
+    return {
+        "id": upload.id,
+        "state": upload.state,
+        "busy": upload.busy,
+        **asdict(upload.progress),
+        "problem": str(upload.problem) if upload.problem else None,
+    }

@@ -24,8 +24,12 @@ FORMATS = ("json", "csv", "xlsx")
 Name = Annotated[str, Query(max_length=200)]
 
 
-@router.get("/leads", response_model=lead_shapes.Leads, summary="招商跟进名单",
-            responses=documented("csv", "xlsx") | shapes.problems(400, 422))  # fmt: skip
+@router.get(
+    "/leads",
+    response_model=lead_shapes.Leads,
+    summary="招商跟进名单",
+    responses=documented("csv", "xlsx") | shapes.problems(400, 422),
+)
 def leads(
     request: Request,
     here: Here,
@@ -48,8 +52,13 @@ def lead(here: Here, number: Number) -> Response:
     return as_json(lead_answer(find_lead(all_leads(here.store), number), today()))
 
 
-@router.post("/leads", status_code=201, response_model=lead_shapes.Started, summary="把候选加入招商跟进",
-             responses=shapes.problems(400, 404, 422, 503))  # fmt: skip
+@router.post(
+    "/leads",
+    status_code=201,
+    response_model=lead_shapes.Started,
+    summary="把候选加入招商跟进",
+    responses=shapes.problems(400, 404, 422, 503),
+)
 def add(here: Here, body: lead_shapes.Start) -> Response:
     """已在名单上的不重复加入，也不改动。"""
     asked = Asked(body.field, body.segment, body.place, body.kind)
@@ -64,8 +73,12 @@ def _answers(now: dict[str, Lead], keys: list[str]) -> list[dict[str, Any]]:
     return [lead_answer(now[key], today()) for key in keys]
 
 
-@router.post("/leads/{number}", response_model=lead_shapes.Lead, summary="修改一条招商跟进",
-             responses=shapes.problems(400, 404, 409, 422, 503))  # fmt: skip
+@router.post(
+    "/leads/{number}",
+    response_model=lead_shapes.Lead,
+    summary="修改一条招商跟进",
+    responses=shapes.problems(400, 404, 409, 422, 503),
+)
 def step(here: Here, number: Number, body: lead_shapes.Step) -> Response:
     """写了什么改什么；带 last 而他人已先改动时不写入，答复 409 并说明他人的改动。"""
     said = body.model_dump(exclude={"by", "last"})

@@ -36,8 +36,12 @@ Format = Annotated[
 End = Annotated[str, Query(min_length=1, max_length=300, description="编号、全名，或“类型:编号”")]
 
 
-@router.get("/network", response_model=network_shapes.NetworkPicture, summary="关系网络",
-            responses=documented(*FORMATS[1:]) | shapes.problems(400, 404, 422, 429, 503))  # fmt: skip
+@router.get(
+    "/network",
+    response_model=network_shapes.NetworkPicture,
+    summary="关系网络",
+    responses=documented(*FORMATS[1:]) | shapes.problems(400, 404, 422, 429, 503),
+)
 @heavy(when=either(draws(*FORMATS), over("limit", LIGHT, LIGHT)))
 def network(
     request: Request,
@@ -63,8 +67,13 @@ def network(
     if (id is None) == (field is None) or (field is None) != (place is None):
         raise BadRequest("请写 id，或同时写 field 与 place（二者选一）")
     if id is not None:
-        asked = NetworkAsked(*find_end(here.store, id, day(as_of)), hops, limit, chosen_kinds(_several(kinds, ",")),
-                             [find_end(here.store, o, day(as_of)) for o in _several(opened, "|")])  # fmt: skip
+        asked = NetworkAsked(
+            *find_end(here.store, id, day(as_of)),
+            hops,
+            limit,
+            chosen_kinds(_several(kinds, ",")),
+            [find_end(here.store, o, day(as_of)) for o in _several(opened, "|")],
+        )
         view, version = network_around(here.store, asked, day(as_of))
     else:
         graph = here.field_graph(field or "", as_of, ties=True)
@@ -75,8 +84,12 @@ def network(
     return picture_file(view, wanted, f"网络-{view.title}")
 
 
-@router.get("/paths", response_model=network_shapes.Paths, summary="两个对象之间的路径",
-            responses=documented(*FORMATS[1:]) | shapes.problems(400, 404, 422, 429, 503))  # fmt: skip
+@router.get(
+    "/paths",
+    response_model=network_shapes.Paths,
+    summary="两个对象之间的路径",
+    responses=documented(*FORMATS[1:]) | shapes.problems(400, 404, 422, 429, 503),
+)
 @heavy(when=draws(*FORMATS))
 def paths(
     request: Request,
@@ -100,8 +113,12 @@ def paths(
     return picture_file(view, wanted, f"路径-{view.title}")
 
 
-@router.get("/introductions", response_model=network_shapes.Introductions, summary="谁能引荐",
-            responses=shapes.problems(400, 404, 422))  # fmt: skip
+@router.get(
+    "/introductions",
+    response_model=network_shapes.Introductions,
+    summary="谁能引荐",
+    responses=shapes.problems(400, 404, 422),
+)
 def introductions(
     here: Here,
     target: Annotated[
@@ -115,12 +132,18 @@ def introductions(
     as_of: AsOf = None,
 ) -> Response:
     """离目标步数最少的本地企业，各附最短的几条路径，每条关系写明出处；没有路径时写明缺什么资料。"""
-    return as_json(introductions_of(here.session, target, place, day(as_of), by=by, count=count, ways=ways, longest=longest))  # fmt: skip
+    return as_json(
+        introductions_of(here.session, target, place, day(as_of), by=by, count=count, ways=ways, longest=longest)
+    )
 
 
 def picture_file(view: View, format: str, name: str) -> Response:
     """A network picture as a file; as a workbook its nodes and relations."""
-    made = render_tables([view_table(view), edge_table(view)], ".xlsx") if format == "xlsx" else render_network(view, f".{format}")  # fmt: skip
+    made = (
+        render_tables([view_table(view), edge_table(view)], ".xlsx")
+        if format == "xlsx"
+        else render_network(view, f".{format}")
+    )
     return as_file(made, format, name)
 
 

@@ -21,8 +21,12 @@ router = APIRouter(tags=["图谱"])
 MAPS = ("svg", "html", "png", "pdf")
 
 
-@router.get("/map", response_class=Response, summary="产业链图谱",
-            responses=documented(*MAPS) | shapes.problems(400, 404, 422, 429, 503))  # fmt: skip
+@router.get(
+    "/map",
+    response_class=Response,
+    summary="产业链图谱",
+    responses=documented(*MAPS) | shapes.problems(400, 404, 422, 429, 503),
+)
 @heavy(when=draws(*MAPS))
 def chain_map(
     request: Request,

@@ -49,10 +49,14 @@ def record_answer(here: Context, kind: str, id_: str, as_of: str | None, page: i
     related, total = page_of_relations(here.store, kind, id_, counts, on, start, size), sum(c.count for c in counts)
     return {
         "record": version_answer(record) if record else None,
-        "relations": [version_answer(v) for v in related], "relation_counts": [asdict(c) for c in counts],
+        "relations": [version_answer(v) for v in related],
+        "relation_counts": [asdict(c) for c in counts],
         "history": [version_answer(v) for v in history],
-        "relations_total": total, "page": page, "size": size, "truncated": start + size < total,
-    }  # fmt: skip
+        "relations_total": total,
+        "page": page,
+        "size": size,
+        "truncated": start + size < total,
+    }
 
 
 @router.get("/search", response_model=record_shapes.Hits, summary="查找", responses=shapes.problems(400, 422))
@@ -72,8 +76,12 @@ def search(
     return as_json({"query": q, "hits": rows, "truncated": more})
 
 
-@router.get("/records/{kind}/{id:path}", response_model=record_shapes.Record, summary="一个对象的资料、关系与历史",
-            responses=shapes.problems(400, 404, 422))  # fmt: skip
+@router.get(
+    "/records/{kind}/{id:path}",
+    response_model=record_shapes.Record,
+    summary="一个对象的资料、关系与历史",
+    responses=shapes.problems(400, 404, 422),
+)
 def record(
     here: Here,
     kind: Annotated[str, Path(max_length=40, description="类型，如 Enterprise、Segment")],

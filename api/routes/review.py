@@ -39,8 +39,12 @@ Who = Annotated[str, Query(max_length=WHO_LENGTH, description="审核人姓名�
 Reason = Annotated[str, Query(max_length=300, description="理由")]
 
 
-@router.get("/review", response_model=review_shapes.ReviewQueue, summary="待审核的匹配",
-            responses=shapes.problems(400, 404, 422))  # fmt: skip
+@router.get(
+    "/review",
+    response_model=review_shapes.ReviewQueue,
+    summary="待审核的匹配",
+    responses=shapes.problems(400, 404, 422),
+)
 def review(
     here: Here,
     field: FieldText,
@@ -54,13 +58,27 @@ def review(
     queue, id_, where = field_queue(here, field, place, least=least, local=local)
     start, stop = (page - 1) * size, min(len(queue), page * size)
     rows = [suggestion_answer(queue[i]) for i in range(start, stop)]
-    return as_json({"field": id_, "place": where.name, "total": len(queue), "page": page, "size": size,
-                    "truncated": stop < len(queue), "waiting": field_counts(here), "suggestions": rows,
-                    "version": queue.graph.version})  # fmt: skip
+    return as_json(
+        {
+            "field": id_,
+            "place": where.name,
+            "total": len(queue),
+            "page": page,
+            "size": size,
+            "truncated": stop < len(queue),
+            "waiting": field_counts(here),
+            "suggestions": rows,
+            "version": queue.graph.version,
+        }
+    )
 
 
-@router.get("/review/one", response_model=review_shapes.ReviewDetail, summary="一个待审核的匹配：依据与影响",
-            responses=shapes.problems(400, 404, 422))  # fmt: skip
+@router.get(
+    "/review/one",
+    response_model=review_shapes.ReviewDetail,
+    summary="一个待审核的匹配：依据与影响",
+    responses=shapes.problems(400, 404, 422),
+)
 def review_one(
     here: Here, field: FieldText, place: PlaceText, enterprise: EnterpriseId, segment: SegmentText
 ) -> Response:
@@ -79,12 +97,23 @@ def review_decisions(here: Here, page: Page = 1, size: Size = 100) -> Response:
     """仍然有效的结论，新的在前。"""
     made = [decision_answer(d) for d in reversed(decisions(here.store).values())]
     start = (page - 1) * size
-    return as_json({"total": len(made), "page": page, "size": size, "truncated": start + size < len(made),
-                    "decisions": made[start : start + size]})  # fmt: skip
+    return as_json(
+        {
+            "total": len(made),
+            "page": page,
+            "size": size,
+            "truncated": start + size < len(made),
+            "decisions": made[start : start + size],
+        }
+    )
 
 
-@router.post("/review", response_model=review_shapes.DecisionRow, summary="写下结论",
-             responses=shapes.problems(400, 404, 422, 503))  # fmt: skip
+@router.post(
+    "/review",
+    response_model=review_shapes.DecisionRow,
+    summary="写下结论",
+    responses=shapes.problems(400, 404, 422, 503),
+)
 def decide(
     here: Here,
     enterprise: EnterpriseId,
@@ -97,8 +126,12 @@ def decide(
     return as_json(decision_answer(say(here, (enterprise, segment), decision, reason, who)))
 
 
-@router.post("/review/undo", response_model=review_shapes.DecisionRow, summary="撤销一个结论",
-             responses=shapes.problems(404, 422, 503))  # fmt: skip
+@router.post(
+    "/review/undo",
+    response_model=review_shapes.DecisionRow,
+    summary="撤销一个结论",
+    responses=shapes.problems(404, 422, 503),
+)
 def undo(here: Here, enterprise: EnterpriseId, segment: SegmentText, who: Who = "") -> Response:
     """这一对重新待审核。"""
     made = take_back(here, (enterprise, segment), who)
@@ -106,18 +139,32 @@ def undo(here: Here, enterprise: EnterpriseId, segment: SegmentText, who: Who = 
     return as_json(decision_answer(made))
 
 
-@router.get("/review/merges", response_model=review_shapes.Merges, summary="可能是同一家企业的记录",
-            responses=shapes.problems(429, 503))  # fmt: skip
+@router.get(
+    "/review/merges",
+    response_model=review_shapes.Merges,
+    summary="可能是同一家企业的记录",
+    responses=shapes.problems(429, 503),
+)
 @heavy()
 def merges(here: Here) -> Response:
     """未决定的成对记录与已有的结论。"""
     found = waiting_twins(here)
-    return as_json({"total": len(found), "pairs": [asdict(t) for t in found[:200]], "truncated": len(found) > 200,
-                    "decided": merge_decisions(here)})  # fmt: skip
+    return as_json(
+        {
+            "total": len(found),
+            "pairs": [asdict(t) for t in found[:200]],
+            "truncated": len(found) > 200,
+            "decided": merge_decisions(here),
+        }
+    )
 
 
-@router.post("/review/merges", response_model=review_shapes.Merged, summary="合并两条企业记录，或说明不是同一家",
-             responses=shapes.problems(400, 404, 422, 503))  # fmt: skip
+@router.post(
+    "/review/merges",
+    response_model=review_shapes.Merged,
+    summary="合并两条企业记录，或说明不是同一家",
+    responses=shapes.problems(400, 404, 422, 503),
+)
 def merge(
     here: Here,
     keep: EnterpriseId,

@@ -21,8 +21,12 @@ router = APIRouter(tags=["组合、情景与配套"])
 FORMATS = ("json", "csv", "xlsx")
 
 
-@router.post("/scenario", response_model=asked.ScenarioAnswer, summary="情景：落地、离开、断供会怎样",
-             responses=documented("csv", "xlsx") | shapes.problems(400, 404, 422))  # fmt: skip
+@router.post(
+    "/scenario",
+    response_model=asked.ScenarioAnswer,
+    summary="情景：落地、离开、断供会怎样",
+    responses=documented("csv", "xlsx") | shapes.problems(400, 404, 422),
+)
 def scenario(
     request: Request,
     here: Here,
@@ -42,8 +46,12 @@ def scenarios(here: Here) -> Response:
     return as_json({"scenarios": [kept_answer(s) for s in all_scenarios(here.store)]})
 
 
-@router.get("/scenarios/compare", response_model=asked.Comparison, summary="比较保存的情景",
-            responses=documented("csv", "xlsx") | shapes.problems(400, 404, 422))  # fmt: skip
+@router.get(
+    "/scenarios/compare",
+    response_model=asked.Comparison,
+    summary="比较保存的情景",
+    responses=documented("csv", "xlsx") | shapes.problems(400, 404, 422),
+)
 def compare(
     request: Request,
     here: Here,
@@ -58,8 +66,13 @@ def compare(
     return as_answer(comparison_answer(outcomes), lambda: comparison_tables(outcomes), suffix, "情景比较")
 
 
-@router.post("/scenarios", status_code=201, response_model=asked.KeptRef, summary="保存一个情景",
-             responses=shapes.problems(400, 404, 422, 503))  # fmt: skip
+@router.post(
+    "/scenarios",
+    status_code=201,
+    response_model=asked.KeptRef,
+    summary="保存一个情景",
+    responses=shapes.problems(400, 404, 422, 503),
+)
 def save(here: Here, body: asked.ScenarioSave) -> Response:
     """同名的被替换，历史保留。"""
     made = read_words(here.graph(), body.name, [c.model_dump() for c in body.changes])

@@ -98,9 +98,10 @@ class Session:
         if chosen is not None and not ties and key not in self._graphs:
             key = key._replace(ties=False)
         read = (
-            (lambda: self.store.chain(day)) if chosen is None
+            (lambda: self.store.chain(day))
+            if chosen is None
             else (lambda: self.store.slice(chosen, day, ties=key.ties))
-        )  # fmt: skip
+        )
         found = self._graphs.get(key, read)
         if found.version > self._version:  # written by another process since the store was last asked
             self._learn(found.version)

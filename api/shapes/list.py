@@ -139,8 +139,10 @@ class SchemeFilters(Shape):
 class SchemeBody(Shape):
     """要保存的方案；不写的为默认"""
 
-    weights: Annotated[dict[Annotated[str, one_of([*PARTS, *PART_WORDS.values()])], Annotated[Measured, Field(le=HEAVIEST)]],
-                       Field(default_factory=dict, description="优先级各项的权重，0 到 5")]  # fmt: skip
+    weights: Annotated[
+        dict[Annotated[str, one_of([*PARTS, *PART_WORDS.values()])], Annotated[Measured, Field(le=HEAVIEST)]],
+        Field(default_factory=dict, description="优先级各项的权重，0 到 5"),
+    ]
     filters: Annotated[SchemeFilters, Field(default_factory=SchemeFilters)]
     sort: Annotated[Annotated[str, one_of(SORT_WORDS)], Field(max_length=30)] = "priority"
     reverse: StrictBool = False

@@ -38,9 +38,11 @@ class PortfolioAsk(Shape):
     fields: Annotated[
         list[Text], Field(max_length=60, default_factory=list, description="细分领域：编号或名称；不写则全部")
     ]
-    budget: Annotated[Measured, Field(le=1e12, description="预算，与成本同单位；没有成本时为目标个数")] = 5  # fmt: skip
-    costs: Annotated[dict[str, Amount],
-                     Field(default_factory=dict, max_length=5_000, description="企业（编号或名称）→ 投资；不写则每个目标计 1")]  # fmt: skip
+    budget: Annotated[Measured, Field(le=1e12, description="预算，与成本同单位；没有成本时为目标个数")] = 5
+    costs: Annotated[
+        dict[str, Amount],
+        Field(default_factory=dict, max_length=5_000, description="企业（编号或名称）→ 投资；不写则每个目标计 1"),
+    ]
     districts: Annotated[
         dict[str, Text], Field(default_factory=dict, max_length=5_000, description="企业 → 落地区县，用于指标")
     ]

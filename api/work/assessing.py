@@ -35,7 +35,13 @@ def write_assessment(store: Store, graph: ChainGraph, place: str, by: str = "") 
     report = write_lacks(store, graph, found, by, place=chosen.name)
     counts = summary(found)
     return {
-        "place": chosen.name, "places": [p.name for p in places], "fields": sorted({a.field for a in found}),
-        "counts": counts, "links": sum(counts.get(s, 0) for s in RANKED), "changed": sum(map(len, report.changed)),
-        "ended": report.retired, "batch": report.batch, "version": report.version,
-    }  # fmt: skip
+        "place": chosen.name,
+        "places": [p.name for p in places],
+        "fields": sorted({a.field for a in found}),
+        "counts": counts,
+        "links": sum(counts.get(s, 0) for s in RANKED),
+        "changed": sum(map(len, report.changed)),
+        "ended": report.retired,
+        "batch": report.batch,
+        "version": report.version,
+    }

@@ -17,6 +17,11 @@ def check_answer(graph: ChainGraph, field: str | None, products: Iterable[str] =
     chosen = [find_id(graph, "Field", field)] if field else None
     found = check_chains(graph, [*graph.nodes["Product"].ids, *sample_products(), *products], chosen)
     segments = len(graph.field_segments(chosen[0])) if chosen else len(graph.nodes["Segment"])
-    return {"field": chosen[0] if chosen else None, "segments": segments, "refused": sum(f.refused for f in found),
-            "hints": sum(not f.refused for f in found), "findings": [asdict(f) for f in found],
-            "version": graph.version}  # fmt: skip
+    return {
+        "field": chosen[0] if chosen else None,
+        "segments": segments,
+        "refused": sum(f.refused for f in found),
+        "hints": sum(not f.refused for f in found),
+        "findings": [asdict(f) for f in found],
+        "version": graph.version,
+    }

@@ -140,8 +140,14 @@ def import_answer(upload: Upload) -> dict[str, Any]:
     """An upload and its newest report."""
     report = _report(upload)
     expires = dt.datetime.fromtimestamp(upload.expires, dt.UTC).isoformat(timespec="seconds")
-    return {"id": upload.id, "kind": upload.kind, "name": upload.name, "expires_at": expires,
-            "committed": upload.committed is not None, "report": report.as_json()}  # fmt: skip
+    return {
+        "id": upload.id,
+        "kind": upload.kind,
+        "name": upload.name,
+        "expires_at": expires,
+        "committed": upload.committed is not None,
+        "report": report.as_json(),
+    }
 
 
 def rejects_of(upload: Upload) -> Sequence[Reject]:

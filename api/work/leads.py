@@ -53,10 +53,21 @@ def subjects(graph: ChainGraph, asked: Asked, ids: Collection[str], standing: St
 def subjects_of(found: Targets, gap: Gap, assessment: Assessment) -> list[Subject]:
     """What leads about these candidates would be about, in their order."""
     return [
-        Subject(kind=found.kind, id=c.id, name=c.name, home=c.place, field=assessment.field, field_name=assessment.field_name,
-                segment=gap.segment, segment_name=gap.name, place=found.place.ids, place_name=found.place.name, score=c.score)
+        Subject(
+            kind=found.kind,
+            id=c.id,
+            name=c.name,
+            home=c.place,
+            field=assessment.field,
+            field_name=assessment.field_name,
+            segment=gap.segment,
+            segment_name=gap.name,
+            place=found.place.ids,
+            place_name=found.place.name,
+            score=c.score,
+        )
         for c in found.candidates
-    ]  # fmt: skip
+    ]
 
 
 def add_leads(

@@ -65,8 +65,10 @@ def foreseen(graph: ChainGraph, field: str, place: Place, one: Suggestion) -> Fo
 
 def effect_answer(effect: Effect) -> dict[str, Any]:
     """An effect as plain data."""
-    sides = {name: {"state": g.state, "n_place": g.inputs.n_place, "n_total": g.inputs.n_total, "lq": g.inputs.lq}
-             for name, g in (("before", effect.before), ("after", effect.after))}  # fmt: skip
+    sides = {
+        name: {"state": g.state, "n_place": g.inputs.n_place, "n_total": g.inputs.n_total, "lq": g.inputs.lq}
+        for name, g in (("before", effect.before), ("after", effect.after))
+    }
     out: dict[str, Any] = plain({"segment": effect.segment, "name": effect.name, **sides})
     return out
 
@@ -78,20 +80,37 @@ def suggestion_answer(one: Suggestion) -> dict[str, Any]:
 
 def detail_answer(here: Context, graph: ChainGraph, field: str, place: Place, one: Suggestion) -> dict[str, Any]:
     """A suggestion with its grounds and its effects."""
-    found = [{"product": g.product, "share": g.share, "rule": g.rule, "evidence": g.evidence, "state": g.state,
-              "source": version_answer(g.source)["source"] if g.source else None}
-             for g in grounds(here.store, graph, one.pair)]  # fmt: skip
+    found = [
+        {
+            "product": g.product,
+            "share": g.share,
+            "rule": g.rule,
+            "evidence": g.evidence,
+            "state": g.state,
+            "source": version_answer(g.source)["source"] if g.source else None,
+        }
+        for g in grounds(here.store, graph, one.pair)
+    ]
     ahead = foreseen(graph, field, place, one)
     return suggestion_answer(one) | {
-        "grounds": found, "place_name": place.name, "effects": [effect_answer(e) for e in ahead.effects],
+        "grounds": found,
+        "place_name": place.name,
+        "effects": [effect_answer(e) for e in ahead.effects],
         "population": ahead.population,
-    }  # fmt: skip
+    }
 
 
 def decision_answer(made: Decision) -> dict[str, Any]:
     """A decision as plain data."""
-    return {"enterprise": made.pair[0], "segment": made.pair[1], "decision": made.decision, "reason": made.reason,
-            "by": made.by, "at": made.at, "batch": made.batch}  # fmt: skip
+    return {
+        "enterprise": made.pair[0],
+        "segment": made.pair[1],
+        "decision": made.decision,
+        "reason": made.reason,
+        "by": made.by,
+        "at": made.at,
+        "batch": made.batch,
+    }
 
 
 def waiting_twins(here: Context) -> list[Twins]:

@@ -44,8 +44,10 @@ def serving_processes(urls: Sequence[str], env: Mapping[str, str]) -> Iterator[l
     """The same with the processes' ids: (port, id) of each."""
     ports = [free_port() for _ in urls]
     command = [sys.executable, "-m", "benchmarks.api.api_processes"]
-    started = [subprocess.Popen([*command, u, str(p)], env=os.environ | dict(env), stdout=subprocess.DEVNULL)
-               for u, p in zip(urls, ports, strict=True)]  # fmt: skip
+    started = [
+        subprocess.Popen([*command, u, str(p)], env=os.environ | dict(env), stdout=subprocess.DEVNULL)
+        for u, p in zip(urls, ports, strict=True)
+    ]
     try:
         end = time.monotonic() + START_SECONDS
         while not all(map(_answers, ports)):

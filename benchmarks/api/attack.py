@@ -112,10 +112,19 @@ def run() -> Iterator[Line | str]:
             told = [Counter(each.result() for each in kind) for kind in (uploads, pictures)]
             seconds = time.perf_counter() - start
         time.sleep(10)
-        yield (f"{LARGE:,} 家企业，同时 {UPLOADS} 份 {len(packed) / 1e6:.2f} MB 的坏压缩包（答复 {dict(told[0])}）和 {PICTURES} 张 {NODES:,} 个对象的图片"
-               f"（答复 {dict(told[1])}），{seconds:.0f} 秒后都有答复")  # fmt: skip
+        yield (
+            f"{LARGE:,} 家企业，同时 {UPLOADS} 份 {len(packed) / 1e6:.2f} MB 的坏压缩包（答复 {dict(told[0])}）和 {PICTURES} 张 {NODES:,} 个对象的图片"
+            f"（答复 {dict(told[1])}），{seconds:.0f} 秒后都有答复"
+        )
         for path, times in seen.items():
-            yield Line(f"　其间 {path}，最长（{len(times)} 次）", max(times), "要求", BOUND, f"≤ {BOUND:g} s", max(times) <= BOUND)  # fmt: skip
+            yield Line(
+                f"　其间 {path}，最长（{len(times)} 次）",
+                max(times),
+                "要求",
+                BOUND,
+                f"≤ {BOUND:g} s",
+                max(times) <= BOUND,
+            )
         after, most = tree_mb(pid), max(memory.samples)
         fallen = FALL * max(before, 300)
         yield Line("　全部进程的内存，最多", most, "之前", before, f"≤ {MEMORY_MB:,.0f} MB", most <= MEMORY_MB, "MB")

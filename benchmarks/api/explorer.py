@@ -37,9 +37,10 @@ WORDS = ("科技", "芯片", "szgd", "苏州", "320500", "电池", "J", "材料�
 Page = tuple[str, str, float]
 """Name, path, and the bound in seconds."""
 MORE: list[Page] = [
-    ("延链", f"/fields/ic/extensions?place={PLACE}", 0.3), ("延链（全部领域）", f"/extensions?place={PLACE}", 0.3),
+    ("延链", f"/fields/ic/extensions?place={PLACE}", 0.3),
+    ("延链（全部领域）", f"/extensions?place={PLACE}", 0.3),
     ("若失去这家企业", "/parts/departure/002079.SZ", 0.3),
-]  # fmt: skip
+]
 
 
 def run() -> Iterator[Line | str]:
@@ -98,9 +99,11 @@ def _p95(seconds: Sequence[float]) -> float:
 def _pages(port: int, what: str, field: str, segment: str, more: Sequence[Page] = ()) -> Iterator[Line]:
     floor = _p95(_ask(port, "/healthz"))
     pages: list[Page] = [
-        ("总览", f"/?place={PLACE}", 0.05), ("产业链图谱", f"/fields/{field}?place={PLACE}", 0.05),
-        ("缺口清单", f"/gaps?place={PLACE}", 0.05), ("招商目标", f"/targets?field={field}&segment={segment}&place={PLACE}", 0.05),
-    ]  # fmt: skip
+        ("总览", f"/?place={PLACE}", 0.05),
+        ("产业链图谱", f"/fields/{field}?place={PLACE}", 0.05),
+        ("缺口清单", f"/gaps?place={PLACE}", 0.05),
+        ("招商目标", f"/targets?field={field}&segment={segment}&place={PLACE}", 0.05),
+    ]
     for name, path, bound in (*pages, *more):
         _ask(port, path, 3)
         ours = _p95(_ask(port, path))
@@ -200,8 +203,9 @@ def _pyvis(browser: Browser, nodes: int) -> float:
         start = time.perf_counter()
         with suppress(TimeoutError):  # its layout holds up everything else on the page
             seen.page.set_content(net.generate_html(), wait_until="commit", timeout=PATIENCE * 1000)
-            seen.page.wait_for_function("typeof network !== 'undefined' && network && network.physics.stabilized",
-                                        timeout=PATIENCE * 1000)  # fmt: skip
+            seen.page.wait_for_function(
+                "typeof network !== 'undefined' && network && network.physics.stabilized", timeout=PATIENCE * 1000
+            )
         return min(time.perf_counter() - start, PATIENCE)
 
 

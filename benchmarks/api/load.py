@@ -47,7 +47,11 @@ class Seen:
 def addresses(port: int) -> dict[str, list[str]]:
     """Addresses by sort, from what the store holds; as people would ask for them."""
     http_ = httpx.Client(base_url=f"http://127.0.0.1:{port}/api/v1", timeout=120)
-    places = [quote(p) for p in httpx.get(f"http://127.0.0.1:{port}/parts/places", timeout=60).json()["places"] if p.endswith("市")][:60]  # fmt: skip
+    places = [
+        quote(p)
+        for p in httpx.get(f"http://127.0.0.1:{port}/parts/places", timeout=60).json()["places"]
+        if p.endswith("市")
+    ][:60]
     fields = [f["id"] for f in http_.get("/fields").json()["fields"]]
     segments = [(f, s["id"]) for f in fields for s in http_.get(f"/fields/{f}/segments").json()["segments"]]
     words = [
@@ -66,19 +70,29 @@ def addresses(port: int) -> dict[str, list[str]]:
         "zn",
         "320500",
     ]
-    found = {h["id"]: h["name"] for w in words for h in http_.get("/search", params={"q": w, "limit": 60}).json()["hits"]
-             if h["kind"] == "Enterprise"}  # fmt: skip
+    found = {
+        h["id"]: h["name"]
+        for w in words
+        for h in http_.get("/search", params={"q": w, "limit": 60}).json()["hits"]
+        if h["kind"] == "Enterprise"
+    }
     firms = [quote(i, safe="") for i in found]
     texts = [quote(t) for n in found.values() for t in (n, n[:2], n[2:4], n[:4])] + [quote(w) for w in words]
     pages = [
-        *(f"/?place={p}" for p in places), *(f"/gaps?place={p}&page={n}" for p in places for n in (1, 2)),
+        *(f"/?place={p}" for p in places),
+        *(f"/gaps?place={p}&page={n}" for p in places for n in (1, 2)),
         *(f"/fields/{f}?place={p}" for f in fields for p in places[:24]),
         *(f"/records/Segment/{quote(s)}?place={places[0]}" for _, s in segments),
         *(f"/targets?field={f}&segment={quote(s)}&place={places[1]}" for f, s in segments[::8]),
-        *(f"/records/Enterprise/{i}?place={places[0]}" for i in firms), *(f"/network?kind=Enterprise&id={i}" for i in firms[:120]),
-        *(f"/compare?place={p}" for p in places[:20]), *(f"/fields/{f}/structure?place={places[0]}" for f in fields),
-        *(f"/records/Field/{f}" for f in fields), "/leads", "/review/log", "/coverage",
-    ]  # fmt: skip
+        *(f"/records/Enterprise/{i}?place={places[0]}" for i in firms),
+        *(f"/network?kind=Enterprise&id={i}" for i in firms[:120]),
+        *(f"/compare?place={p}" for p in places[:20]),
+        *(f"/fields/{f}/structure?place={places[0]}" for f in fields),
+        *(f"/records/Field/{f}" for f in fields),
+        "/leads",
+        "/review/log",
+        "/coverage",
+    ]
     search = [f"/search?q={t}" for t in texts] + [f"/parts/search?q={t}" for t in texts]
     exports = [f"/api/v1/gap-list?place={p}&format={f}" for p in places for f in ("csv", "xlsx")]
     return {"pages": pages, "search": list(dict.fromkeys(search)), "exports": exports}
@@ -187,7 +201,15 @@ def _lines(rate: float, seen: Seen, memory: list[float]) -> Iterator[Line | str]
     yield Line("每秒答复", rate, "要求", RATE, f"≥ {RATE:g} 次", rate >= RATE, "次")
     yield Line("　99 分位", p99, "要求", P99, f"≤ {P99:g} s", p99 <= P99)
     yield Line("　未答成（429 也算）", failed, "共", len(seen.times), "0 次", not failed, "次")
-    yield Line("　全部进程的内存，最多", max(memory), "开始时", memory[0], f"≤ {MEMORY_MB:,.0f} MB", max(memory) <= MEMORY_MB, "MB")  # fmt: skip
+    yield Line(
+        "　全部进程的内存，最多",
+        max(memory),
+        "开始时",
+        memory[0],
+        f"≤ {MEMORY_MB:,.0f} MB",
+        max(memory) <= MEMORY_MB,
+        "MB",
+    )
     yield Line("　　后半段的后半比前半", flat, "不变", 1.0, f"≤ {RISE:g} 倍", flat <= RISE, "倍")
 
 

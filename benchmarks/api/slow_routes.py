@@ -23,40 +23,122 @@ from benchmarks.api.explorer import LARGE, _large, _segment
 from benchmarks.timing import Line
 
 BOUND = 1.0
-NEEDS_MORE = ("/api/v1/schemes/{name}", "/api/v1/leads/{number}", "/leads/{number}", "/api/v1/scenarios/compare", "/imports/{id}", "/scenario/file",
-              "/portfolio/file", "/review/one")  # fmt: skip
+NEEDS_MORE = (
+    "/api/v1/schemes/{name}",
+    "/api/v1/leads/{number}",
+    "/leads/{number}",
+    "/api/v1/scenarios/compare",
+    "/imports/{id}",
+    "/scenario/file",
+    "/portfolio/file",
+    "/review/one",
+)
 """Parts of addresses that show what somebody has made before; the work behind them is that of the others."""
 API_ADDRESSES = (
-    "/fields", "/fields/f00/segments", "/fields/f00", "/gaps?field=f00&place={p}", "/gaps?field=f00&place={p}&format=xlsx",
-    "/sensitivity?place={p}", "/targets?field=f00&segment={s}&place={p}", "/extensions?place={p}", "/overview?place={q}",
-    "/gap-list?place={q}", "/gap-list?place={p}&district={all}&format=xlsx", "/gap-list?place={p}&format=csv", "/gap-tasks?place={p}",
-    "/schemes", "/leads", "/matches?field=f00&place={p}", "/local-supply?field=f00&place={p}", "/scenarios",
-    "/segment?field=f00&segment={s}&place={p}", "/changes?field=f00&place={p}&with_place={q}", "/comparison?places={p},{q}", "/coverage?place={p}",
-    "/chains/check", "/chains/f00.xlsx", "/map?field=f00&place={p}", "/map?field=f00&place={p}&format=png",
-    "/network?id=Segment:{s}", "/network?id=Segment:{s}&limit=2000&format=png", "/network?field=f00&place={p}",
-    "/paths?from=Enterprise:{e}&to=Segment:{s}", "/introductions?target=Enterprise:{e}&place={p}", "/departure?id=Enterprise:{e}",
-    "/structure?field=f00", "/systemic?field=f00", "/linkages?field=f00", "/search?q={w}", "/records/Enterprise/{e}",
-    "/diff?from=2026-01-01&to=2026-01-02", "/batches", "/batches/1", "/batches/1/records?kind=Enterprise", "/dictionary", "/freshness",
-    "/template.xlsx", "/review?field=f00&place={p}", "/review/decisions", "/review/merges",
-)  # fmt: skip
+    "/fields",
+    "/fields/f00/segments",
+    "/fields/f00",
+    "/gaps?field=f00&place={p}",
+    "/gaps?field=f00&place={p}&format=xlsx",
+    "/sensitivity?place={p}",
+    "/targets?field=f00&segment={s}&place={p}",
+    "/extensions?place={p}",
+    "/overview?place={q}",
+    "/gap-list?place={q}",
+    "/gap-list?place={p}&district={all}&format=xlsx",
+    "/gap-list?place={p}&format=csv",
+    "/gap-tasks?place={p}",
+    "/schemes",
+    "/leads",
+    "/matches?field=f00&place={p}",
+    "/local-supply?field=f00&place={p}",
+    "/scenarios",
+    "/segment?field=f00&segment={s}&place={p}",
+    "/changes?field=f00&place={p}&with_place={q}",
+    "/comparison?places={p},{q}",
+    "/coverage?place={p}",
+    "/chains/check",
+    "/chains/f00.xlsx",
+    "/map?field=f00&place={p}",
+    "/map?field=f00&place={p}&format=png",
+    "/network?id=Segment:{s}",
+    "/network?id=Segment:{s}&limit=2000&format=png",
+    "/network?field=f00&place={p}",
+    "/paths?from=Enterprise:{e}&to=Segment:{s}",
+    "/introductions?target=Enterprise:{e}&place={p}",
+    "/departure?id=Enterprise:{e}",
+    "/structure?field=f00",
+    "/systemic?field=f00",
+    "/linkages?field=f00",
+    "/search?q={w}",
+    "/records/Enterprise/{e}",
+    "/diff?from=2026-01-01&to=2026-01-02",
+    "/batches",
+    "/batches/1",
+    "/batches/1/records?kind=Enterprise",
+    "/dictionary",
+    "/freshness",
+    "/template.xlsx",
+    "/review?field=f00&place={p}",
+    "/review/decisions",
+    "/review/merges",
+)
 PAGE_ADDRESSES = (
-    "/", "/gaps?place={q}", "/gaps?place={p}&district={all}", "/fields/f01/extensions?place={p}", "/extensions?place={q}",
-    "/fields/f01/structure?place={p}&systemic=1", "/parts/systemic/f01?place={p}", "/fields/f01/matches?place={p}", "/fields/f01?place={p}",
-    "/fields/f01?place={p}&with_place={q}", "/parts/fields/f00?place={p}&segment={s}", "/compare?place={p}", "/compare?field=f02&places={p},{q}",
-    "/targets?field=f00&segment={s}&place={q}", "/targets/file?field=f00&segment={s}&place={p}", "/leads", "/portfolio?place={p}&field=f00", "/scenario?place={p}&change=lose&who={e}",
-    "/coverage?place={q}", "/records/Enterprise/{e}/departure?place={p}", "/parts/departure/{e}", "/records/Enterprise/{e}/introduce?place={p}",
-    "/parts/introduce/Enterprise/{e}?place={p}", "/records/Enterprise/{e}?place={p}", "/records/Segment/{s}", "/records/District/320500",
-    "/network?kind=Segment&id={s}&limit=300", "/network?kind=Segment&id={s}&hops=2&limit=2000", "/parts/facts/Enterprise/{e}", "/search?q={w}",
-    "/parts/search?q={w}", "/data", "/data/batches/1", "/data/batches/1/rollback", "/data/dictionary", "/data/freshness",
-    "/review?field=f00&place={p}", "/review/log", "/review/merges", "/parts/places", "/docs", "/healthz", "/readyz",
-)  # fmt: skip
+    "/",
+    "/gaps?place={q}",
+    "/gaps?place={p}&district={all}",
+    "/fields/f01/extensions?place={p}",
+    "/extensions?place={q}",
+    "/fields/f01/structure?place={p}&systemic=1",
+    "/parts/systemic/f01?place={p}",
+    "/fields/f01/matches?place={p}",
+    "/fields/f01?place={p}",
+    "/fields/f01?place={p}&with_place={q}",
+    "/parts/fields/f00?place={p}&segment={s}",
+    "/compare?place={p}",
+    "/compare?field=f02&places={p},{q}",
+    "/targets?field=f00&segment={s}&place={q}",
+    "/targets/file?field=f00&segment={s}&place={p}",
+    "/leads",
+    "/portfolio?place={p}&field=f00",
+    "/scenario?place={p}&change=lose&who={e}",
+    "/coverage?place={q}",
+    "/records/Enterprise/{e}/departure?place={p}",
+    "/parts/departure/{e}",
+    "/records/Enterprise/{e}/introduce?place={p}",
+    "/parts/introduce/Enterprise/{e}?place={p}",
+    "/records/Enterprise/{e}?place={p}",
+    "/records/Segment/{s}",
+    "/records/District/320500",
+    "/network?kind=Segment&id={s}&limit=300",
+    "/network?kind=Segment&id={s}&hops=2&limit=2000",
+    "/parts/facts/Enterprise/{e}",
+    "/search?q={w}",
+    "/parts/search?q={w}",
+    "/data",
+    "/data/batches/1",
+    "/data/batches/1/rollback",
+    "/data/dictionary",
+    "/data/freshness",
+    "/review?field=f00&place={p}",
+    "/review/log",
+    "/review/merges",
+    "/parts/places",
+    "/docs",
+    "/healthz",
+    "/readyz",
+)
 
 
 def routes() -> dict[str, tuple[re.Pattern[str], bool]]:
     """Addresses of all routes that answer a question, how they are told, and whether they are declared heavy."""
-    return {prefix + r.path: (re.compile(f"^{re.escape(prefix)}{r.path_regex.pattern[1:]}"), r.endpoint in HEAVY)
-            for prefix, parts in (("/api/v1", API), ("", PAGES)) for part in parts for r in part.router.routes
-            if isinstance(r, APIRoute) and "GET" in (r.methods or ())}  # fmt: skip
+    return {
+        prefix + r.path: (re.compile(f"^{re.escape(prefix)}{r.path_regex.pattern[1:]}"), r.endpoint in HEAVY)
+        for prefix, parts in (("/api/v1", API), ("", PAGES))
+        for part in parts
+        for r in part.router.routes
+        if isinstance(r, APIRoute) and "GET" in (r.methods or ())
+    }
 
 
 def cpu_seconds(pid: int) -> float:
@@ -86,8 +168,14 @@ def run() -> Iterator[Line | str]:
     missing = [n for n in known if n not in asked and not any(part in n for part in NEEDS_MORE)]
     if missing:
         yield f"没有量到的地址：{'、'.join(missing)}"
-    yield Line(f"最慢的一个地址用的处理器时间（{LARGE:,} 家企业，{len(asked)} 种地址，主进程：{worst[1].partition('?')[0]}）", worst[0],
-               "要求", BOUND, f"≤ {BOUND:g} s，且都量到", worst[0] <= BOUND and not missing)  # fmt: skip
+    yield Line(
+        f"最慢的一个地址用的处理器时间（{LARGE:,} 家企业，{len(asked)} 种地址，主进程：{worst[1].partition('?')[0]}）",
+        worst[0],
+        "要求",
+        BOUND,
+        f"≤ {BOUND:g} s，且都量到",
+        worst[0] <= BOUND and not missing,
+    )
 
 
 def _filled(client: httpx.Client, port: int) -> list[str]:

@@ -37,15 +37,21 @@ def _uploaded(client: httpx.Client, stages: Stages) -> str:
 
 _PAIR = f"enterprise={world.SUGGESTED[0]}&segment={world.SUGGESTED[1]}"
 COMMIT = Act("网页提交导入", "base", request=_uploaded)
-LOAD = Act("命令行导入", "base",
-           lambda s: ["load", "workbook", str(s.sources["arrivals"]), "--since", "2026-03-01", "--by", WHO])  # fmt: skip
+LOAD = Act(
+    "命令行导入",
+    "base",
+    lambda s: ["load", "workbook", str(s.sources["arrivals"]), "--since", "2026-03-01", "--by", WHO],
+)
 ROLLBACK = Act("命令行撤销", "three", lambda _: ["rollback", str(ARRIVALS), "--by", WHO])
 ROLLBACK_SERVED = Act("网页撤销", "three", request=lambda *_: f"/api/v1/batches/{ARRIVALS}/rollback?who={WHO}")
 MERGE = Act(
     "命令行合并", "three", lambda _: ["review", "merge", world.KEEP, world.DROP, "--reason", "同一家", "--by", WHO]
 )
-MERGE_SERVED = Act("网页合并", "three",
-                   request=lambda *_: f"/api/v1/review/merges?keep={world.KEEP}&drop={world.DROP}&decision=confirmed&who={WHO}")  # fmt: skip
+MERGE_SERVED = Act(
+    "网页合并",
+    "three",
+    request=lambda *_: f"/api/v1/review/merges?keep={world.KEEP}&drop={world.DROP}&decision=confirmed&who={WHO}",
+)
 DECIDE = Act("命令行审核", "three", lambda _: ["review", "confirm", *world.SUGGESTED, "--by", WHO])
 DECIDE_SERVED = Act("网页审核", "three", request=lambda *_: f"/api/v1/review?{_PAIR}&decision=rejected&who={WHO}")
 ASSESS = Act("命令行评估", "three", lambda _: ["assess", "--place", world.PLACE])

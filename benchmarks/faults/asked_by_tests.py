@@ -27,6 +27,10 @@ def run(tests: Sequence[str]) -> Outcome:
             return Outcome(0, note=f"测试没有运行：{done.stdout.strip()[-200:]}")
         suite = next(ElementTree.parse(report).getroot().iter("testsuite"))
     made = int(suite.get("tests", 0)) - int(suite.get("skipped", 0))
-    failed = [case.get("name") or "" for case in suite.iter("testcase") if case.find("failure") is not None or case.find("error") is not None]  # fmt: skip
+    failed = [
+        case.get("name") or ""
+        for case in suite.iter("testcase")
+        if case.find("failure") is not None or case.find("error") is not None
+    ]
     note = f"未通过：{'、'.join(failed[:3])}" if failed else "每轮为一项测试"
     return Outcome(made, wrong=len(failed), note=note) if made else Outcome(0, note="测试没有运行")

@@ -49,35 +49,166 @@ def _uploads(*names: str) -> tuple[str, ...]:
 
 
 ROWS = (
-    Row("服务进程在提交导入时 kill -9", "29 轮打断中 26 轮：企业和产品在，匹配与经手人不在；重启不修复，doctor 说正常",
-        "100 轮（Neo4j 25 轮）0 半截 0 丢失", (_killed("kill_commit"),)),
+    Row(
+        "服务进程在提交导入时 kill -9",
+        "29 轮打断中 26 轮：企业和产品在，匹配与经手人不在；重启不修复，doctor 说正常",
+        "100 轮（Neo4j 25 轮）0 半截 0 丢失",
+        (_killed("kill_commit"),),
+    ),
     Row("命令行导入时 kill -9", "30 轮中 4 次半截导入", "100 轮（Neo4j 25 轮）0 半截 0 丢失", (_killed("kill_load"),)),
-    Row("撤销时 kill -9（命令行与网页）", "14 轮中 7 轮：另一个有效批次丢了 5,000 条环节关系", "100 轮（Neo4j 25 轮）0 半截 0 丢失",
-        (_killed("kill_rollback"),)),
+    Row(
+        "撤销时 kill -9（命令行与网页）",
+        "14 轮中 7 轮：另一个有效批次丢了 5,000 条环节关系",
+        "100 轮（Neo4j 25 轮）0 半截 0 丢失",
+        (_killed("kill_rollback"),),
+    ),
     Row("合并、审核、评估时 kill -9", "未测", "100 轮（Neo4j 25 轮）0 半截 0 丢失", (_killed("kill_review"),)),
-    Row("上述各项逐步 kill -9（每条语句、每次提交前后）", "未测", "0 半截 0 丢失",
-        (Attack("kill_every_step", {"sqlite": 160, "neo4j": 48}),)),
-    Row("Neo4j 服务器在导入和查询中被 kill 十次、重启五次，连接被切断八十次", "未测", "0 半截 0 丢失，服务自己回来",
-        (Attack("server_ends", {"": 1}, tests=("tests/graph/store/neo4j/test_neo4j_crashes.py", "tests/graph/store/neo4j/test_neo4j_cuts.py")),)),
-    Row("导入进行中有人读，不崩溃", "1.2 s 内企业没有环节关系", "0 次看到新旧混合", (Attack("reading", {"sqlite": 10, "neo4j": 3}),)),
-    Row("磁盘写满，8 种余量", "7 条消息说“全部撤销”，实际留下 2,500 家企业", "8 条消息都真实", (Attack("disk_full", {"": 8}),)),
-    Row("数据库文件 40 处单字节翻转", "9 处悄悄改变答案，6 处程序报错", "全部发现或无害，一句中文说明", (Attack("flips_file", {"": 40}),)),
+    Row(
+        "上述各项逐步 kill -9（每条语句、每次提交前后）",
+        "未测",
+        "0 半截 0 丢失",
+        (Attack("kill_every_step", {"sqlite": 160, "neo4j": 48}),),
+    ),
+    Row(
+        "Neo4j 服务器在导入和查询中被 kill 十次、重启五次，连接被切断八十次",
+        "未测",
+        "0 半截 0 丢失，服务自己回来",
+        (
+            Attack(
+                "server_ends",
+                {"": 1},
+                tests=("tests/graph/store/neo4j/test_neo4j_crashes.py", "tests/graph/store/neo4j/test_neo4j_cuts.py"),
+            ),
+        ),
+    ),
+    Row(
+        "导入进行中有人读，不崩溃",
+        "1.2 s 内企业没有环节关系",
+        "0 次看到新旧混合",
+        (Attack("reading", {"sqlite": 10, "neo4j": 3}),),
+    ),
+    Row(
+        "磁盘写满，8 种余量",
+        "7 条消息说“全部撤销”，实际留下 2,500 家企业",
+        "8 条消息都真实",
+        (Attack("disk_full", {"": 8}),),
+    ),
+    Row(
+        "数据库文件 40 处单字节翻转",
+        "9 处悄悄改变答案，6 处程序报错",
+        "全部发现或无害，一句中文说明",
+        (Attack("flips_file", {"": 40}),),
+    ),
     Row("日志（-wal）40 处单字节翻转", "未测", "全部发现或无害，一句中文说明", (Attack("flips_log", {"": 40}),)),
-    Row("44 个坏压缩包与 48 张网络图同时请求", "包括 /healthz 在内 3 分钟无应答，内存 4.1 GB",
-        "/healthz、/readyz 与静态文件 ≤ 0.5 s，内存 ≤ 1.5 GB 并回落", (Attack("storm", {"": 1}, alone=True),)),
-    Row("10 万家企业，64 个客户端，120 s", "29–35 次/秒，99 分位 6.6–17 s，内存 4.0 GB",
-        "≥ 200 次/秒，99 分位 ≤ 1 s，0 个 5xx，内存 ≤ 1 GB 且后半程不涨", (Attack("load", {"": 1}, alone=True),)),
-    Row("上传变异文件（xlsx、csv、zip）", "所在地空白而有依据：整个工作簿 500", "3,000 个变异文件 0 个 500，拒绝时指出文件与行",
-        (Attack("mutants", {"": 3000}),)),
-    Row("用备份覆盖崩溃后的文件（留有 -wal）", "“malformed”，doctor 说正常", "chainatlas restore：运行中拒绝，先验证；doctor 说实话",
-        (Attack("restore", {"": 1}, tests=("tests/graph/store/test_restore.py", "tests/graph/store/test_store_damage.py::test_a_backup_copied_by_hand_over_a_file_with_a_log_is_refused", "tests/graph/store/test_store_damage.py::test_the_doctor_tells_what_is_wrong_and_the_way_out")),)),
-    Row("保存方案后用旧 ETag 再取", "304 和旧清单", "不会发生", (Attack("stale_tags", {"": 1}, tests=("tests/api/http/test_api_limits.py::test_after_an_import_the_old_tag_is_of_no_use", "tests/api/http/test_api_limits.py::test_what_an_act_changes_without_new_data_makes_old_tags_of_no_use")),)),
-    Row("检查未完就提交（wait=false）", "200，两个进程写同一个文件", "拒绝", (Attack("early_commit", {"": 1}, tests=_uploads("a_commit_while_the_check_runs_is_refused")),)),
-    Row("一人上传 50 次", "挤掉别人等待中的上传", "各算各的，存在磁盘上", (Attack("evictions", {"": 1}, tests=_uploads("fifty_by_one_evict_nobody_elses")),)),
-    Row("临时文件夹写满；导入中 kill 后的上传文件夹", "原因说错；文件夹不清理（30 次中 30 次）", "说真实原因；启动时清理",
-        (Attack("full_temp", {"": 1}, tests=_uploads("a_full_temporary_folder_is_told_as_such_and_service_goes_on", "a_full_temporary_folder_after_the_write_never_says_that_it_failed")), Attack("leftover_folders", {"": 1}, tests=_uploads("folders_of_dead_processes_are_swept_and_those_of_the_living_stay")))),
-    Row("子进程（检查、学习）的限制与环境", "没有内存和 CPU 限制，继承全部环境变量，会执行工作簿旁边的 orjson.py", "有限制，环境干净，-P",
-        (Attack("children", {"": 1}, tests=("tests/graph/processes/test_children.py", *_uploads("a_module_beside_the_workbook_is_not_run", "the_password_of_the_store_reaches_a_child_by_no_environment"))),)),
-    Row("4,000 个已存方案时的缺口清单页", "1.6 MB，0.74 s：每次重读全部工作记录", "有索引、分页", (Attack("many_schemes", {"": 1}, alone=True),)),
-    Row("接口约定，生成的请求", "5,886 个请求：0 个 5xx，66 处与约定不符", "20,000 个请求 0 处不符", (Attack("contract", {"": 20_000}, alone=True),)),
-)  # fmt: skip
+    Row(
+        "44 个坏压缩包与 48 张网络图同时请求",
+        "包括 /healthz 在内 3 分钟无应答，内存 4.1 GB",
+        "/healthz、/readyz 与静态文件 ≤ 0.5 s，内存 ≤ 1.5 GB 并回落",
+        (Attack("storm", {"": 1}, alone=True),),
+    ),
+    Row(
+        "10 万家企业，64 个客户端，120 s",
+        "29–35 次/秒，99 分位 6.6–17 s，内存 4.0 GB",
+        "≥ 200 次/秒，99 分位 ≤ 1 s，0 个 5xx，内存 ≤ 1 GB 且后半程不涨",
+        (Attack("load", {"": 1}, alone=True),),
+    ),
+    Row(
+        "上传变异文件（xlsx、csv、zip）",
+        "所在地空白而有依据：整个工作簿 500",
+        "3,000 个变异文件 0 个 500，拒绝时指出文件与行",
+        (Attack("mutants", {"": 3000}),),
+    ),
+    Row(
+        "用备份覆盖崩溃后的文件（留有 -wal）",
+        "“malformed”，doctor 说正常",
+        "chainatlas restore：运行中拒绝，先验证；doctor 说实话",
+        (
+            Attack(
+                "restore",
+                {"": 1},
+                tests=(
+                    "tests/graph/store/test_restore.py",
+                    "tests/graph/store/test_store_damage.py::test_a_backup_copied_by_hand_over_a_file_with_a_log_is_refused",
+                    "tests/graph/store/test_store_damage.py::test_the_doctor_tells_what_is_wrong_and_the_way_out",
+                ),
+            ),
+        ),
+    ),
+    Row(
+        "保存方案后用旧 ETag 再取",
+        "304 和旧清单",
+        "不会发生",
+        (
+            Attack(
+                "stale_tags",
+                {"": 1},
+                tests=(
+                    "tests/api/http/test_api_limits.py::test_after_an_import_the_old_tag_is_of_no_use",
+                    "tests/api/http/test_api_limits.py::test_what_an_act_changes_without_new_data_makes_old_tags_of_no_use",
+                ),
+            ),
+        ),
+    ),
+    Row(
+        "检查未完就提交（wait=false）",
+        "200，两个进程写同一个文件",
+        "拒绝",
+        (Attack("early_commit", {"": 1}, tests=_uploads("a_commit_while_the_check_runs_is_refused")),),
+    ),
+    Row(
+        "一人上传 50 次",
+        "挤掉别人等待中的上传",
+        "各算各的，存在磁盘上",
+        (Attack("evictions", {"": 1}, tests=_uploads("fifty_by_one_evict_nobody_elses")),),
+    ),
+    Row(
+        "临时文件夹写满；导入中 kill 后的上传文件夹",
+        "原因说错；文件夹不清理（30 次中 30 次）",
+        "说真实原因；启动时清理",
+        (
+            Attack(
+                "full_temp",
+                {"": 1},
+                tests=_uploads(
+                    "a_full_temporary_folder_is_told_as_such_and_service_goes_on",
+                    "a_full_temporary_folder_after_the_write_never_says_that_it_failed",
+                ),
+            ),
+            Attack(
+                "leftover_folders",
+                {"": 1},
+                tests=_uploads("folders_of_dead_processes_are_swept_and_those_of_the_living_stay"),
+            ),
+        ),
+    ),
+    Row(
+        "子进程（检查、学习）的限制与环境",
+        "没有内存和 CPU 限制，继承全部环境变量，会执行工作簿旁边的 orjson.py",
+        "有限制，环境干净，-P",
+        (
+            Attack(
+                "children",
+                {"": 1},
+                tests=(
+                    "tests/graph/processes/test_children.py",
+                    *_uploads(
+                        "a_module_beside_the_workbook_is_not_run",
+                        "the_password_of_the_store_reaches_a_child_by_no_environment",
+                    ),
+                ),
+            ),
+        ),
+    ),
+    Row(
+        "4,000 个已存方案时的缺口清单页",
+        "1.6 MB，0.74 s：每次重读全部工作记录",
+        "有索引、分页",
+        (Attack("many_schemes", {"": 1}, alone=True),),
+    ),
+    Row(
+        "接口约定，生成的请求",
+        "5,886 个请求：0 个 5xx，66 处与约定不符",
+        "20,000 个请求 0 处不符",
+        (Attack("contract", {"": 20_000}, alone=True),),
+    ),
+)

@@ -46,8 +46,14 @@ def together(parts: list[Outcome]) -> Outcome:
     """Several outcomes as one."""
     cut = [p.interrupted for p in parts if p.interrupted is not None]
     notes = "；".join(dict.fromkeys(p.note for p in parts if p.note))
-    return Outcome(sum(p.rounds for p in parts), sum(cut) if cut else None, sum(p.half for p in parts),
-                   sum(p.lost for p in parts), sum(p.wrong for p in parts), notes)  # fmt: skip
+    return Outcome(
+        sum(p.rounds for p in parts),
+        sum(cut) if cut else None,
+        sum(p.half for p in parts),
+        sum(p.lost for p in parts),
+        sum(p.wrong for p in parts),
+        notes,
+    )
 
 
 def judged(lines: Iterable[Line | str]) -> Outcome:

@@ -35,7 +35,10 @@ def run(lane: Lane, rounds: int, _: int) -> Outcome:
 def look(store: Store) -> Look:
     """Version, firms, products of firms and links of firms, from one picture."""
     chain = store.chain()
-    links = {kind: sum(len(e.source) for (k, _, _), e in chain.edges.items() if k == kind) for kind in ("MAKES", "OPERATES_IN")}  # fmt: skip
+    links = {
+        kind: sum(len(e.source) for (k, _, _), e in chain.edges.items() if k == kind)
+        for kind in ("MAKES", "OPERATES_IN")
+    }
     return (chain.version, len(chain.nodes["Enterprise"]), *links.values())
 
 
@@ -97,5 +100,10 @@ def _besides_a_request(lane: Lane, act: Act) -> tuple[list[object], list[object]
 
 def _answers(client: httpx.Client) -> list[object]:
     """Digests of the answers on each path."""
-    return [(path.partition("?")[0], hashlib.blake2b(client.get(path).raise_for_status().content, digest_size=6).hexdigest())
-            for path in PATHS]  # fmt: skip
+    return [
+        (
+            path.partition("?")[0],
+            hashlib.blake2b(client.get(path).raise_for_status().content, digest_size=6).hexdigest(),
+        )
+        for path in PATHS
+    ]

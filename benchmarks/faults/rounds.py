@@ -59,5 +59,11 @@ def counted(name: str, verdicts: list[Verdict], cut: int | None) -> Outcome:
     """Verdicts as counts; the note names what was found most often."""
     bad = Counter(v.words for v in verdicts if v.words)
     note = f"{name}：{bad.most_common(1)[0][0]}" if bad else ""
-    return Outcome(len(verdicts), cut, sum(v.half for v in verdicts), sum(v.lost for v in verdicts),
-                   sum(v.wrong for v in verdicts), note)  # fmt: skip
+    return Outcome(
+        len(verdicts),
+        cut,
+        sum(v.half for v in verdicts),
+        sum(v.lost for v in verdicts),
+        sum(v.wrong for v in verdicts),
+        note,
+    )

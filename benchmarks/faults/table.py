@@ -46,6 +46,9 @@ def markdown(found: Found) -> str:
         f"`make faults`，全部轮数，每项最近一次，{os.cpu_count()} 核，Python {platform.python_version()}。"
         "“半截”：打断之后既不是之前的状态，也不是之后的状态；“丢失”：已答复完成却不在；“错”：其他不该发生的。",
         "",
-        *(f"| {' | '.join(c.replace('|', '｜') for c in line)} |" for line in (HEAD, ["---"] * 5, *(cells(r, found) for r in ROWS))),
-    ]  # fmt: skip
+        *(
+            f"| {' | '.join(c.replace('|', '｜') for c in line)} |"
+            for line in (HEAD, ["---"] * 5, *(cells(r, found) for r in ROWS))
+        ),
+    ]
     return "\n".join(lines) + "\n"

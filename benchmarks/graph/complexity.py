@@ -87,12 +87,21 @@ def run() -> Iterator[Line | str]:
     if peer is None:
         yield "跳过与 ecomplexity 的比较：没能装上它（需要 PyPI）"
     else:
-        apart = {"ECI": np.abs(peer["eci"] - indices.eci[:, None]).max(), "PCI": np.abs(peer["pci"] - indices.pci).max(),
-                 "密度": np.abs(peer["density"] - density).max()}  # fmt: skip
+        apart = {
+            "ECI": np.abs(peer["eci"] - indices.eci[:, None]).max(),
+            "PCI": np.abs(peer["pci"] - indices.pci).max(),
+            "密度": np.abs(peer["density"] - density).max(),
+        }
         seconds = float(peer["seconds"])
         ok = seconds / taken >= 10 and max(apart.values()) <= EXACT
-        yield Line(f"RCA、ECI、PCI、邻近度、密度、COI、COG，{what}", taken, "ecomplexity 0.5.3", seconds,
-                   "≥ 10 倍，三者相差 ≤ 1e-9", ok)  # fmt: skip
+        yield Line(
+            f"RCA、ECI、PCI、邻近度、密度、COI、COG，{what}",
+            taken,
+            "ecomplexity 0.5.3",
+            seconds,
+            "≥ 10 倍，三者相差 ≤ 1e-9",
+            ok,
+        )
         yield "最大相差：" + "，".join(f"{k} {v:.1e}" for k, v in apart.items())
         absent = ~present
         yield f"ecomplexity 的 COG 与真正的差的相关系数：{np.corrcoef(peer['cog'][absent], gain[absent])[0, 1]:.2f}（故不用作对照）"

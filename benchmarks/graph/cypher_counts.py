@@ -73,8 +73,15 @@ def _sum(cells: object) -> dict[str, int]:
     return out
 
 
-def _roll_up(place: str, below: dict[str, list[str]], up: dict[str, str], known: dict[str, int],
-             by_district: dict[str, dict[str, int]], everywhere: dict[str, int], segments: list[str]) -> Counts:  # fmt: skip
+def _roll_up(
+    place: str,
+    below: dict[str, list[str]],
+    up: dict[str, str],
+    known: dict[str, int],
+    by_district: dict[str, dict[str, int]],
+    everywhere: dict[str, int],
+    segments: list[str],
+) -> Counts:
     from math import exp
 
     above, at = [], place

@@ -77,9 +77,11 @@ def _portfolio(targets: int, gaps: int, budget: float) -> Iterator[Line | str]:
     top = problem.value(solved.chosen)
     proof, most = best_of(3, lambda: bound(problem, found.chosen))
     loose = bound(problem, found.chosen, steps=1)
-    yield (f"组合（{what}）：CELF {found.value:,.3f}（看 {found.looked:,} 次），逐个贪心看 {looked:,} 次；最优 {top:,.3f}，"
-           f"{'已证明' if solved.proven else '未证明'}；CELF 为最优的 {found.value / top:.2%}；"
-           f"上界 {most:,.3f}（{proof * 1000:.0f} ms，离最优至多 {1 - found.value / most:.2%}），CELF 自带的上界 {loose:,.3f}（{1 - found.value / loose:.2%}）")  # fmt: skip
+    yield (
+        f"组合（{what}）：CELF {found.value:,.3f}（看 {found.looked:,} 次），逐个贪心看 {looked:,} 次；最优 {top:,.3f}，"
+        f"{'已证明' if solved.proven else '未证明'}；CELF 为最优的 {found.value / top:.2%}；"
+        f"上界 {most:,.3f}（{proof * 1000:.0f} ms，离最优至多 {1 - found.value / most:.2%}），CELF 自带的上界 {loose:,.3f}（{1 - found.value / loose:.2%}）"
+    )
     yield Line(f"CELF 选择目标（{what}）", fast, "逐个贪心", slow, "≤ 50 ms", fast <= 0.05)
     yield Line(
         f"最优组合并证明（{what}）", exact, "HiGHS 不先按价格筛选", whole, "≤ 10 s", exact <= 10 and solved.proven

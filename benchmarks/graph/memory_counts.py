@@ -65,8 +65,10 @@ class NetworkxCounts:
                 (a, b, {"kind": kind}) for a, b in zip(tables[kind].source, tables[kind].target, strict=True)
             )
         operates = tables["OPERATES_IN"]
-        self.net.add_edges_from((a, b, {"kind": "OPERATES_IN", "state": s})
-                                for a, b, s in zip(operates.source, operates.target, operates.state, strict=True))  # fmt: skip
+        self.net.add_edges_from(
+            (a, b, {"kind": "OPERATES_IN", "state": s})
+            for a, b, s in zip(operates.source, operates.target, operates.state, strict=True)
+        )
         made = tables["MAKES"]
         self.net.add_edges_from(
             (a, f"产品 {b}", {"kind": "MAKES"}) for a, b in zip(made.source, made.target, strict=True)
@@ -78,15 +80,20 @@ class NetworkxCounts:
         return next((b for _, b, d in self.net.out_edges(firm, data=True) if d["kind"] == "LOCATED_IN"), None)
 
     def _busy(self, firm: str) -> bool:
-        return any(d["kind"] == "MAKES" or (d["kind"] == "OPERATES_IN" and d["state"] != "rejected")
-                   for _, _, d in self.net.out_edges(firm, data=True))  # fmt: skip
+        return any(
+            d["kind"] == "MAKES" or (d["kind"] == "OPERATES_IN" and d["state"] != "rejected")
+            for _, _, d in self.net.out_edges(firm, data=True)
+        )
 
     def count(self, inside: set[str], above: set[str]) -> tuple[Pairs, int, int]:
         """The same as :meth:`PandasCounts.count`, for districts inside and above the place."""
         pairs: Pairs = {}
         for segment in self.segments:
-            homes = [self._home(a) for a, _, d in self.net.in_edges(segment, data=True)
-                     if d["kind"] == "OPERATES_IN" and d["state"] == "confirmed"]  # fmt: skip
+            homes = [
+                self._home(a)
+                for a, _, d in self.net.in_edges(segment, data=True)
+                if d["kind"] == "OPERATES_IN" and d["state"] == "confirmed"
+            ]
             placed = [h for h in homes if h is not None and h not in above]
             pairs[segment] = len(placed), sum(h in inside for h in placed)
         homes = [h for f in self.firms if (h := self._home(f)) not in above and self._busy(f)]

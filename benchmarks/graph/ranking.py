@@ -93,8 +93,10 @@ def measure(market: Market) -> Found:
                 turned = ranks(scores[1].T, market.made.T, pairs[:, ::-1])
                 ranked[name].append((ranks(scores[0], market.made, pairs), turned))
     whole = np.concatenate(hidden)
-    methods = {name: tuple(Measured(np.concatenate(part), whole[:, way]) for way, part in enumerate(zip(*parts, strict=True)))
-               for name, parts in ranked.items()}  # fmt: skip
+    methods = {
+        name: tuple(Measured(np.concatenate(part), whole[:, way]) for way, part in enumerate(zip(*parts, strict=True)))
+        for name, parts in ranked.items()
+    }
     return Found(methods, np.concatenate(apart))  # type: ignore[arg-type]
 
 
@@ -133,8 +135,10 @@ def verdict(found: Found) -> str:
 
 def run() -> Iterator[Line | str]:
     """The tables; and whether PPR is converged: top 100 as in the reference vector, found one start at a time."""
-    yield (f"隐去关系的种子 {SEEDS}；手设的参数（罚系数、轮数、重启概率、焦点 q）在同一批关系的另外几种划分上选定（种子 {TUNED_ON}），"
-           "不在所报的划分上；依据的权重每次只从未隐去的关系学得")  # fmt: skip
+    yield (
+        f"隐去关系的种子 {SEEDS}；手设的参数（罚系数、轮数、重启概率、焦点 q）在同一批关系的另外几种划分上选定（种子 {TUNED_ON}），"
+        "不在所报的划分上；依据的权重每次只从未隐去的关系学得"
+    )
     market, bundled = None, bundled_market()
     if FOLDER.is_dir():
         market = load()
@@ -177,8 +181,14 @@ def reference(market: Market, count: int = 20) -> Iterator[Line]:
     scores = walked.products_of_firms()[firms].T
     apart = float(np.abs(scores - exact).max())
     same = all(_top(scores[:, i]) == _top(exact[:, i]) for i in range(len(firms)))
-    yield Line(f"PPR 与直接解（稀疏 LU）相比：{len(firms)} 家企业前 100 名相同，最大相差 {apart:.0e}", together, "直接解（折算）",
-               seconds * size / len(firms), "相差 ≤ 1e-11 且前 100 名相同", same and apart <= 1e-11)  # fmt: skip
+    yield Line(
+        f"PPR 与直接解（稀疏 LU）相比：{len(firms)} 家企业前 100 名相同，最大相差 {apart:.0e}",
+        together,
+        "直接解（折算）",
+        seconds * size / len(firms),
+        "相差 ≤ 1e-11 且前 100 名相同",
+        same and apart <= 1e-11,
+    )
 
 
 def direct(whole: sparse.csr_matrix, starts: IntArray, restart: float) -> FloatArray:
@@ -203,8 +213,14 @@ def converged(market: Market) -> Iterator[Line]:
     )
     scores = walked.products_of_firms()
     same = all(_top(scores[f]) == _top(v) for f, v in zip(firms, vectors, strict=True))
-    yield Line(f"PPR，{size} 家企业全部，收敛到 1e-12，前 100 名与逐个求解相同", together, "逐个求解（折算）",
-               single * size / len(firms), "前 100 名相同", same)  # fmt: skip
+    yield Line(
+        f"PPR，{size} 家企业全部，收敛到 1e-12，前 100 名与逐个求解相同",
+        together,
+        "逐个求解（折算）",
+        single * size / len(firms),
+        "前 100 名相同",
+        same,
+    )
 
 
 def _adjacency(market: Market) -> sparse.csr_matrix:

@@ -94,9 +94,11 @@ def load(folder: Path = FOLDER) -> Market:
     for _ in range(2):
         levels.append([(f, above.get(i, i)) for f, i in levels[-1]])
     groups = tuple(_table(level, firms, sorted({i for _, i in level})) for level in levels)
-    texts = {"name": [(str(r[0]), str(r[2])) for r in rows["Enterprise"]],
-             "industry": [(f, names.get(code, "")) for f, code in industry],
-             "business": other_businesses(pairs, products, set(firms))}  # fmt: skip
+    texts = {
+        "name": [(str(r[0]), str(r[2])) for r in rows["Enterprise"]],
+        "industry": [(f, names.get(code, "")) for f, code in industry],
+        "business": other_businesses(pairs, products, set(firms)),
+    }
     return Market(made, groups, {kind: _by_firm(each, firms) for kind, each in texts.items()}, products)
 
 

@@ -94,9 +94,12 @@ def _esri(firms: int, links: int, sectors: int, bound: float, repeats: int) -> I
     net, size = network(firms, links, sectors), f"{firms:,} 家企业、{links:,} 条供货"
     for tol, revenue, most in ((AUTHORS_TOL, None, bound), (TOL, net.revenue, 30.0)):
         ours, found = min(
-            (timed(lambda tol=tol, revenue=revenue: esri(*net.arguments, revenue=revenue, tol=tol)) for _ in range(repeats)),  # type: ignore[misc]
+            (
+                timed(lambda tol=tol, revenue=revenue: esri(*net.arguments, revenue=revenue, tol=tol))
+                for _ in range(repeats)
+            ),  # type: ignore[misc]
             key=lambda t: t[0],
-        )  # fmt: skip
+        )
         plain, some = timed(lambda tol=tol, revenue=revenue: plain_esri(net, PART, tol, revenue))  # type: ignore[misc]
         assert found.converged.all()
         assert np.allclose(some, found.values[:PART], atol=1e-9)
@@ -159,10 +162,18 @@ def _single_losses() -> Iterator[Line | str]:
 
     plain, some = timed(anew)
     assert some == [found.get(f, set()) for f in firms]
-    yield (f"断链推算：{len(makers):,} 个产品、{len(net.made):,} 家企业，建图 {build * 1000:.0f} ms，"
-           f"{len(found):,} 家企业离开会有产品停产，最多 {max(map(len, found.values()))} 个")  # fmt: skip
-    yield Line("全部单家企业离开（48,402 个产品）", ours, f"逐家重算（按 {PART} 家推算）", plain * len(net.made) / PART,
-               "≤ 50 ms", ours <= 0.05)  # fmt: skip
+    yield (
+        f"断链推算：{len(makers):,} 个产品、{len(net.made):,} 家企业，建图 {build * 1000:.0f} ms，"
+        f"{len(found):,} 家企业离开会有产品停产，最多 {max(map(len, found.values()))} 个"
+    )
+    yield Line(
+        "全部单家企业离开（48,402 个产品）",
+        ours,
+        f"逐家重算（按 {PART} 家推算）",
+        plain * len(net.made) / PART,
+        "≤ 50 ms",
+        ours <= 0.05,
+    )
 
 
 def _extraction(n: int = 335) -> Iterator[Line | str]:

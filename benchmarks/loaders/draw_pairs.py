@@ -128,8 +128,11 @@ def main(folder: Path) -> None:
         drawn = draw(population(facts))
         for number, ((product, segment), rule, weight, part) in enumerate(drawn, start=1):
             made = sorted(facts.makers[product], key=lambda m: (-(m[1] or 0), m[0]))[:3]
-            about = "；".join(f"{names.get(e, e)}（{industries.get(facts.industry.get(e, ''), '行业不明')}，"
-                             f"{'仅经营范围' if s is None else f'收入占比 {s:.1%}'}）" for e, s in made)  # fmt: skip
+            about = "；".join(
+                f"{names.get(e, e)}（{industries.get(facts.industry.get(e, ''), '行业不明')}，"
+                f"{'仅经营范围' if s is None else f'收入占比 {s:.1%}'}）"
+                for e, s in made
+            )
             codes = "；".join(f"{e}={'' if s is None else round(s, 4)}" for e, s in made)
             wider = "；".join(facts.parents.get(product, [])[:3])
             out.writerow(

@@ -27,8 +27,19 @@ def main() -> None:
         out = csv.writer(handle, lineterminator="\n")
         out.writerow(["股票代码", "企业", "企业名称", "推断区划代码", "推断区划", "规则", "权重", "判断", "理由"])
         for r, place, weight in drawn:
-            out.writerow([r["企业编号"], r["企业简称"], r["企业名称"], place.division.code, place.division.name, place.rule,
-                          round(weight, 3), "", ""])  # fmt: skip
+            out.writerow(
+                [
+                    r["企业编号"],
+                    r["企业简称"],
+                    r["企业名称"],
+                    place.division.code,
+                    place.division.name,
+                    place.rule,
+                    round(weight, 3),
+                    "",
+                    "",
+                ]
+            )
     print(f"抽出 {len(drawn)} 家")
 
 

@@ -39,13 +39,15 @@ def bundled_facts(makers: Makers) -> Facts:
         if r["定义"] or r["环节编号"] not in words:
             words[r["环节编号"]] = r
     return Facts(
-        segments=[(i, r["环节名称"], join_list(split_list(r["产品别名"]) + split_list(r.get("规范术语"))), r["排除词"])
-                  for i, r in words.items()],
+        segments=[
+            (i, r["环节名称"], join_list(split_list(r["产品别名"]) + split_list(r.get("规范术语"))), r["排除词"])
+            for i, r in words.items()
+        ],
         fields={s: frozenset(f) for s, f in fields.items()},
         roles={i: r["功能角色"] or None for i, r in words.items()},
         makers=makers,
         industry={r["企业编号"]: r["所属行业"] for r in rows("企业") if r["所属行业"]},
-    )  # fmt: skip
+    )
 
 
 def owner_field(segment: str) -> str:

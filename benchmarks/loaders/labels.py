@@ -30,10 +30,17 @@ def load_pairs() -> list[Labelled]:
     """All judged pairs."""
     with path_of("pairs.csv").open(encoding="utf-8", newline="") as handle:
         return [
-            Labelled((r["产品"], r["环节编号"]), r["抽样规则"], float(r["权重"]), r["部分"], r["判断"], tuple(_makers(r["企业"])),
-                     tuple(w for w in r["大类"].split("；") if w))
+            Labelled(
+                (r["产品"], r["环节编号"]),
+                r["抽样规则"],
+                float(r["权重"]),
+                r["部分"],
+                r["判断"],
+                tuple(_makers(r["企业"])),
+                tuple(w for w in r["大类"].split("；") if w),
+            )
             for r in csv.DictReader(handle)
-        ]  # fmt: skip
+        ]
 
 
 def _makers(cell: str) -> Iterable[tuple[str, float | None]]:

@@ -60,8 +60,14 @@ def run() -> Iterator[Line]:
             done = subprocess.run(command, check=True, capture_output=True, text=True)
             runs.append(tuple(map(float, done.stdout.split())))
         seconds, memory = min(runs)
-        yield Line(f"导入 {lines:,} 行{what}（峰值 {memory:,.0f} MB）", seconds, "json.loads 逐行", peer,
-                   "≤ 5 倍时间，≤ 1 GB", seconds <= 5 * peer and memory <= 1024)  # fmt: skip
+        yield Line(
+            f"导入 {lines:,} 行{what}（峰值 {memory:,.0f} MB）",
+            seconds,
+            "json.loads 逐行",
+            peer,
+            "≤ 5 倍时间，≤ 1 GB",
+            seconds <= 5 * peer and memory <= 1024,
+        )
         store = open_store(f"sqlite:///{scratch / '0.db'}")
         ours, graph = best_of(3, store.chain)
         relations = sum(map(len, graph.edges.values()))

@@ -105,8 +105,11 @@ def _f1(got: Measure) -> float:
 
 def _targets(told: list[Labelled], methods: list[Method]) -> Iterator[str]:
     sure, maybe, _, exact, _ = (measure(told, m.said.__contains__) for m in methods)
-    for what, value, bound in (("确认精确率", sure.precision, 0.95), ("建议精确率", maybe.precision, 0.6),
-                               ("确认召回率与只认同名之比", (sure.recall or 0) / (exact.recall or 1), 2.0)):  # fmt: skip
+    for what, value, bound in (
+        ("确认精确率", sure.precision, 0.95),
+        ("建议精确率", maybe.precision, 0.6),
+        ("确认召回率与只认同名之比", (sure.recall or 0) / (exact.recall or 1), 2.0),
+    ):
         yield f"{what} {value or 0:.3g}，要求 ≥ {bound:g}：{'达到' if (value or 0) >= bound else '未达到'}"
 
 

@@ -36,17 +36,46 @@ class Chains:
         """Hand over fields, segments, PART_OF and SUPPLIES."""
         fields, size = len(self.field_ids), len(self.ids)
         roles = [ROLES[s][i % len(ROLES[s])] for i, s in enumerate(self.stages)]
-        add("Field", None, ("name", "cluster", "category", "status"), self.field_ids, texts(FIELDS),
-            texts([f"集群{i // GROUP + 1}" for i in range(fields)]), "先进制造", "合成链")  # fmt: skip
-        add("Segment", None, ("name", "role", "importable", "bottleneck", "anchor_required"), self.ids, texts(self.names),
-            texts(roles), self.importable, (np.arange(size) % 9 == 0).astype(np.int64),
-            (np.arange(size) % 40 == 20).astype(np.int64))  # fmt: skip
+        add(
+            "Field",
+            None,
+            ("name", "cluster", "category", "status"),
+            self.field_ids,
+            texts(FIELDS),
+            texts([f"集群{i // GROUP + 1}" for i in range(fields)]),
+            "先进制造",
+            "合成链",
+        )
+        add(
+            "Segment",
+            None,
+            ("name", "role", "importable", "bottleneck", "anchor_required"),
+            self.ids,
+            texts(self.names),
+            texts(roles),
+            self.importable,
+            (np.arange(size) % 9 == 0).astype(np.int64),
+            (np.arange(size) % 40 == 20).astype(np.int64),
+        )
         at = self.member.ravel()
-        add("PART_OF", ("Segment", "Field"), ("stage", "group", "order"), self.ids[at],
-            self.field_ids[np.repeat(np.arange(fields), PER_FIELD)], texts([self.stages[i] for i in at]), None,
-            np.tile(np.arange(PER_FIELD) * 10, fields))  # fmt: skip
-        add("SUPPLIES", ("Segment", "Segment"), ("essential",), self.ids[self.supplies[0]], self.ids[self.supplies[1]],
-            (self.essential < 0.35).astype(np.int64))  # fmt: skip
+        add(
+            "PART_OF",
+            ("Segment", "Field"),
+            ("stage", "group", "order"),
+            self.ids[at],
+            self.field_ids[np.repeat(np.arange(fields), PER_FIELD)],
+            texts([self.stages[i] for i in at]),
+            None,
+            np.tile(np.arange(PER_FIELD) * 10, fields),
+        )
+        add(
+            "SUPPLIES",
+            ("Segment", "Segment"),
+            ("essential",),
+            self.ids[self.supplies[0]],
+            self.ids[self.supplies[1]],
+            (self.essential < 0.35).astype(np.int64),
+        )
 
     def draw(self, rng: np.random.Generator, city: Ints) -> tuple[Ints, Ints]:
         """About two segments for each enterprise, mostly of one field, which its city may favour: (enterprise, segment)."""
@@ -81,9 +110,16 @@ def make_chains(rng: np.random.Generator) -> Chains:
     popularity = rng.permutation(np.arange(1, len(ids) + 1, dtype=float) ** -0.8)
     supplies = np.array(sorted({p for row in member for p in _supplies(rng, row)})).T
     return Chains(
-        texts(ids), names, stages, texts([f"f{f:02d}" for f in range(len(FIELDS))]), member, supplies,
-        popularity / popularity.sum(), rng.random(len(supplies.T)), rng.choice([0.1, 0.3, 0.5, 0.8], len(ids)),
-    )  # fmt: skip
+        texts(ids),
+        names,
+        stages,
+        texts([f"f{f:02d}" for f in range(len(FIELDS))]),
+        member,
+        supplies,
+        popularity / popularity.sum(),
+        rng.random(len(supplies.T)),
+        rng.choice([0.1, 0.3, 0.5, 0.8], len(ids)),
+    )
 
 
 def _supplies(rng: np.random.Generator, row: Ints) -> list[tuple[int, int]]:

@@ -73,10 +73,14 @@ def _node_tables(book: Book, rng: np.random.Generator, chains: Chains, where: Di
     districts = texts([r[0] for r in where.rows])
     chains.write(book.add)
     ids = Ids(
-        texts(credit_codes(np.where(home < 0, "320500", districts[home]))), texts(product_names(max(size * 3 // 10, 1000))),
-        texts([f"I{i:05d}" for i in range(min(max(size // 500, 200), 2000))]), texts([f"SW{i:06d}" for i in range(INDUSTRIES)]),
-        districts, chains.ids, chains.field_ids,
-    )  # fmt: skip
+        texts(credit_codes(np.where(home < 0, "320500", districts[home]))),
+        texts(product_names(max(size * 3 // 10, 1000))),
+        texts([f"I{i:05d}" for i in range(min(max(size // 500, 200), 2000))]),
+        texts([f"SW{i:06d}" for i in range(INDUSTRIES)]),
+        districts,
+        chains.ids,
+        chains.field_ids,
+    )
     above = [(r[0], r[3]) for r in where.rows if r[3]]
     book.add("WITHIN", ("District", "District"), (), texts([a for a, _ in above]), texts([b or "" for _, b in above]))
     book.add("Industry", None, ("name",), ids.industry, texts([f"行业{i}" for i in range(INDUSTRIES)]))
@@ -98,11 +102,25 @@ def _enterprises(book: Book, rng: np.random.Generator, ids: Ids, where: Division
     codes = texts([f"{i:06d}.S{'HZ'[i % 2]}" for i in listed[listed >= 0].tolist()])
     honours = np.where(rng.random(size) < 0.08, rng.choice(len(_HONOURS), size, p=zipf(len(_HONOURS), 1.0)), -1)
     revenue = np.where(rng.random(size) < 0.5, np.round(rng.lognormal(8.5, 1.6, size), 1), np.nan)
-    book.add("Enterprise", None, ("name", "full_name", "uscc", "stock_code", "honours", "size"), ids.enterprise, texts(short),
-             texts(full), ids.enterprise, Picked(codes, np.where(listed >= 0, np.cumsum(listed >= 0) - 1, -1)),
-             Picked(texts(_HONOURS), honours), revenue)  # fmt: skip
-    book.add("CLASSIFIED_AS", ("Enterprise", "Industry"), (), ids.enterprise,
-             Picked(ids.industry, rng.choice(INDUSTRIES, size, p=zipf(INDUSTRIES, 0.6))))  # fmt: skip
+    book.add(
+        "Enterprise",
+        None,
+        ("name", "full_name", "uscc", "stock_code", "honours", "size"),
+        ids.enterprise,
+        texts(short),
+        texts(full),
+        ids.enterprise,
+        Picked(codes, np.where(listed >= 0, np.cumsum(listed >= 0) - 1, -1)),
+        Picked(texts(_HONOURS), honours),
+        revenue,
+    )
+    book.add(
+        "CLASSIFIED_AS",
+        ("Enterprise", "Industry"),
+        (),
+        ids.enterprise,
+        Picked(ids.industry, rng.choice(INDUSTRIES, size, p=zipf(INDUSTRIES, 0.6))),
+    )
 
 
 def _business(book: Book, rng: np.random.Generator, chains: Chains, ids: Ids, city: Ints) -> None:
@@ -119,21 +137,53 @@ def _business(book: Book, rng: np.random.Generator, chains: Chains, ids: Ids, ci
     makes = np.unique(firm[pick] * products + product)
     share = np.where(rng.random(len(makes)) < 0.1, np.nan, np.round(rng.beta(1.2, 2, len(makes)), 4))
     basis = Picked(texts(["主营构成", "经营范围"]), np.isnan(share).astype(np.int64))
-    book.add("MAKES", ("Enterprise", "Product"), ("share", "basis"), Picked(ids.enterprise, makes // products),
-             Picked(ids.product, makes % products), share, basis)  # fmt: skip
+    book.add(
+        "MAKES",
+        ("Enterprise", "Product"),
+        ("share", "basis"),
+        Picked(ids.enterprise, makes // products),
+        Picked(ids.product, makes % products),
+        share,
+        basis,
+    )
     covered = np.flatnonzero(rng.random(products) < 0.7)
-    book.add("COVERS", ("Product", "Segment"), ("rule", "score", "evidence", "state"), Picked(ids.product, covered),
-             Picked(ids.segment, made_in[covered]), "suffix", np.round(rng.random(len(covered)), 3), Picked(ids.product, covered),
-             _states(rng, len(covered)))  # fmt: skip
+    book.add(
+        "COVERS",
+        ("Product", "Segment"),
+        ("rule", "score", "evidence", "state"),
+        Picked(ids.product, covered),
+        Picked(ids.segment, made_in[covered]),
+        "suffix",
+        np.round(rng.random(len(covered)), 3),
+        Picked(ids.product, covered),
+        _states(rng, len(covered)),
+    )
     role = np.where((u := rng.random(len(firm))) < 0.002, 0, np.where(u < 0.2, 1, -1))
-    book.add("OPERATES_IN", ("Enterprise", "Segment"), ("share", "role", "rule", "score", "evidence", "state"),
-             Picked(ids.enterprise, firm), Picked(ids.segment, segment), np.round(rng.beta(1.2, 2, len(firm)), 4),
-             Picked(texts(["链主", "配套"]), role), "suffix", np.round(rng.random(len(firm)), 3),
-             Picked(ids.product, np.minimum(start[segment], products - 1)), _states(rng, len(firm)))  # fmt: skip
-    pairs = np.unique(rng.integers(0, len(ids.institution), 3 * len(ids.institution)) * len(ids.segment)
-                      + rng.integers(0, len(ids.segment), 3 * len(ids.institution)))  # fmt: skip
-    book.add("RESEARCHES", ("Institution", "Segment"), ("topic",), Picked(ids.institution, pairs // len(ids.segment)),
-             Picked(ids.segment, pairs % len(ids.segment)), None)  # fmt: skip
+    book.add(
+        "OPERATES_IN",
+        ("Enterprise", "Segment"),
+        ("share", "role", "rule", "score", "evidence", "state"),
+        Picked(ids.enterprise, firm),
+        Picked(ids.segment, segment),
+        np.round(rng.beta(1.2, 2, len(firm)), 4),
+        Picked(texts(["链主", "配套"]), role),
+        "suffix",
+        np.round(rng.random(len(firm)), 3),
+        Picked(ids.product, np.minimum(start[segment], products - 1)),
+        _states(rng, len(firm)),
+    )
+    pairs = np.unique(
+        rng.integers(0, len(ids.institution), 3 * len(ids.institution)) * len(ids.segment)
+        + rng.integers(0, len(ids.segment), 3 * len(ids.institution))
+    )
+    book.add(
+        "RESEARCHES",
+        ("Institution", "Segment"),
+        ("topic",),
+        Picked(ids.institution, pairs // len(ids.segment)),
+        Picked(ids.segment, pairs % len(ids.segment)),
+        None,
+    )
 
 
 def _states(rng: np.random.Generator, size: int) -> Picked:
@@ -148,12 +198,23 @@ def _ties(book: Book, rng: np.random.Generator, ids: Ids) -> None:
         hub, other = order[_skewed(rng, size, count)], rng.integers(0, size, count)
         source, target = (other, hub) if kind == "SELLS_TO" else (hub, other)
         pairs = np.unique((source * size + target)[source != target])
-        book.add(kind, ("Enterprise", "Enterprise"), (field,), Picked(ids.enterprise, pairs // size),
-                 Picked(ids.enterprise, pairs % size), np.round(rng.random(len(pairs)), 3))  # fmt: skip
+        book.add(
+            kind,
+            ("Enterprise", "Enterprise"),
+            (field,),
+            Picked(ids.enterprise, pairs // size),
+            Picked(ids.enterprise, pairs % size),
+            np.round(rng.random(len(pairs)), 3),
+        )
     association = _skewed(rng, houses // 5, size // 20) * 5 + 4
     member = np.unique(rng.integers(0, size, size // 20) * houses + association)
-    book.add("MEMBER_OF", ("Enterprise", "Institution"), (), Picked(ids.enterprise, member // houses),
-             Picked(ids.institution, member % houses))  # fmt: skip
+    book.add(
+        "MEMBER_OF",
+        ("Enterprise", "Institution"),
+        (),
+        Picked(ids.enterprise, member // houses),
+        Picked(ids.institution, member % houses),
+    )
 
 
 def _skewed(rng: np.random.Generator, size: int, count: int) -> Ints:

@@ -72,9 +72,11 @@ def divisions(cities: int = 100) -> Divisions:
     rows |= dict.fromkeys(r for inside in below for r in inside)
     at = {row[0]: i for i, row in enumerate(rows)}
     return Divisions(
-        list(rows), [at[c[0]] for c in chosen[:cities]], [[at[r[0]] for r in inside] for inside in below],
+        list(rows),
+        [at[c[0]] for c in chosen[:cities]],
+        [[at[r[0]] for r in inside] for inside in below],
         [at[c[3] or c[0]] for c in chosen[:cities]],
-    )  # fmt: skip
+    )
 
 
 def segment_names(field: int) -> list[tuple[str, str]]:

@@ -29,25 +29,60 @@ def chainkg_folder(folder: Path, seed: int = 1) -> None:
 
     folder.mkdir(parents=True, exist_ok=True)
     write("industry.json", [{"code": c, "name": n} for c, n in industries])
-    write("industry_industry.json", [{"from_code": c, "from_industry": n, "to_code": industries[0][0],
-                                     "to_industry": industries[0][1]} for c, n in industries[1:481]])  # fmt: skip
+    write(
+        "industry_industry.json",
+        [
+            {"from_code": c, "from_industry": n, "to_code": industries[0][0], "to_industry": industries[0][1]}
+            for c, n in industries[1:481]
+        ],
+    )
     write(
         "industry_up.json",
         [{"industry": n, "ups": {industries[(i * 7) % 510][1]: 2}} for i, (_, n) in enumerate(industries[:335])],
     )
-    write("company.json", [{"name": n, "fullname": f"苏州{n}股份有限公司", "code": c, "location": "上海证券交易所",
-                            "time": "2010-01-01"} for c, n in firms])  # fmt: skip
-    write("company_industry.json", [
-        {"company_code": c, "company_name": n, "industry_code": i[0], "industry_name": i[1]}
-        for c, n in firms[:4430] for i in (rng.choice(industries),)
-    ])  # fmt: skip
+    write(
+        "company.json",
+        [
+            {
+                "name": n,
+                "fullname": f"苏州{n}股份有限公司",
+                "code": c,
+                "location": "上海证券交易所",
+                "time": "2010-01-01",
+            }
+            for c, n in firms
+        ],
+    )
+    write(
+        "company_industry.json",
+        [
+            {"company_code": c, "company_name": n, "industry_code": i[0], "industry_name": i[1]}
+            for c, n in firms[:4430]
+            for i in (rng.choice(industries),)
+        ],
+    )
     write("product.json", [{"name": p} for p in products])
     makes = {(rng.randrange(4586), rng.randrange(39_000)) for _ in range(53_779)}
-    write("company_product.json", [{"company_code": firms[f][0], "company_name": firms[f][1], "product_name": products[p],
-                                    "rel_weight": f"{rng.random():.4f}"} for f, p in sorted(makes)])  # fmt: skip
+    write(
+        "company_product.json",
+        [
+            {
+                "company_code": firms[f][0],
+                "company_name": firms[f][1],
+                "product_name": products[p],
+                "rel_weight": f"{rng.random():.4f}",
+            }
+            for f, p in sorted(makes)
+        ],
+    )
     pairs = {(rng.randrange(95_000), rng.randrange(95_000)) for _ in range(110_153)}
-    write("product_product.json", [{"from_entity": products[a], "to_entity": products[b],
-                                    "rel": "上游材料" if (a + b) % 2 else "产品小类"} for a, b in sorted(pairs)])  # fmt: skip
+    write(
+        "product_product.json",
+        [
+            {"from_entity": products[a], "to_entity": products[b], "rel": "上游材料" if (a + b) % 2 else "产品小类"}
+            for a, b in sorted(pairs)
+        ],
+    )
 
 
 def big_graph(enterprises: int = 100_000, fields: int = 25, per_field: int = 40, seed: int = 3) -> ChainGraph:
@@ -63,18 +98,25 @@ def big_graph(enterprises: int = 100_000, fields: int = 25, per_field: int = 40,
     supplies = np.unique(np.stack([np.minimum(a, b), np.maximum(a, b)])[:, a != b], axis=1)
     nodes = {"Field": fields, "Segment": size, "Enterprise": enterprises, "District": cities}
     columns = {
-        ("Segment", "name"): [f"环节{i}" for i in range(size)], ("Segment", "importable"): rng.choice([0.1, 0.5, 0.9], size),
-        ("Field", "name"): [f"领域{i}" for i in range(fields)], ("District", "name"): [f"城市{i}市" for i in range(cities)],
+        ("Segment", "name"): [f"环节{i}" for i in range(size)],
+        ("Segment", "importable"): rng.choice([0.1, 0.5, 0.9], size),
+        ("Field", "name"): [f"领域{i}" for i in range(fields)],
+        ("District", "name"): [f"城市{i}市" for i in range(cities)],
         ("Enterprise", "name"): [f"企业{i}" for i in range(enterprises)],
-    }  # fmt: skip
+    }
     part = (np.arange(size), np.arange(size) // per_field)
     edges = {
         ("PART_OF", "Segment", "Field"): (*part, {"stage": ["中游"] * size, "order": np.arange(size, dtype=float)}),
-        ("SUPPLIES", "Segment", "Segment"): (*supplies, {"essential": rng.integers(0, 2, supplies.shape[1]).astype(float)}),
+        ("SUPPLIES", "Segment", "Segment"): (
+            *supplies,
+            {"essential": rng.integers(0, 2, supplies.shape[1]).astype(float)},
+        ),
         ("LOCATED_IN", "Enterprise", "District"): (np.arange(enterprises), home, {}),
-        ("OPERATES_IN", "Enterprise", "Segment"): (*pairs, {"share": rng.random(pairs.shape[1]),
-                                                            "evidence": ["主营产品"] * pairs.shape[1]}),
-    }  # fmt: skip
+        ("OPERATES_IN", "Enterprise", "Segment"): (
+            *pairs,
+            {"share": rng.random(pairs.shape[1]), "evidence": ["主营产品"] * pairs.shape[1]},
+        ),
+    }
     return _assemble(nodes, columns, edges)
 
 
@@ -98,8 +140,14 @@ def _assemble(nodes: dict[str, int], columns: dict, edges: dict) -> ChainGraph: 
             kind, ids, filled(declared.fields, {f: v for (k, f), v in columns.items() if k == kind}, n)
         )
     links = {
-        pair: EdgeTable(pair[0], pair[1:], np.asarray(s), np.asarray(t), np.zeros(len(s), dtype=np.int8),
-                        filled(schema.relations[pair[0]].fields, given, len(s)))
+        pair: EdgeTable(
+            pair[0],
+            pair[1:],
+            np.asarray(s),
+            np.asarray(t),
+            np.zeros(len(s), dtype=np.int8),
+            filled(schema.relations[pair[0]].fields, given, len(s)),
+        )
         for pair, (s, t, given) in edges.items()
-    }  # fmt: skip
+    }
     return ChainGraph(version=1, on=20260101, data_date="2025", nodes=tables, edges=links)

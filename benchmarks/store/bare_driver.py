@@ -79,9 +79,13 @@ NODES = (
 LINKS = (
     ("company_industry.json", "Company {name: r.company_name}", "Industry {code: r.industry_code}", "CLASSIFIED_AS"),
     ("industry_industry.json", "Industry {code: r.from_code}", "Industry {code: r.to_code}", "BRANCH_OF"),
-    ("company_product.json", "Company {name: r.company_name}", "Product {name: r.product_name}",
-     "MAKES {share: toFloat(r.rel_weight)}"),
-)  # fmt: skip
+    (
+        "company_product.json",
+        "Company {name: r.company_name}",
+        "Product {name: r.product_name}",
+        "MAKES {share: toFloat(r.rel_weight)}",
+    ),
+)
 PRODUCT_LINKS = {"上游材料": "INPUT_OF", "下游产品": "OUTPUT_OF", "产品小类": "SUBCLASS_OF"}
 
 
@@ -100,12 +104,20 @@ def load_chainkg(driver: Driver, folder: Path) -> int:
             sent += _unwind(session, f"MATCH (a:{a}) MATCH (b:{b}) CREATE (a)-[:{link}]->(b)", read_lines(folder, name))
         ups = read_lines(folder, "industry_up.json")
         flat = [{"a": up, "b": r["industry"], "w": w} for r in ups for up, w in r["ups"].items()]
-        _unwind(session, "MATCH (a:Industry {name: r.a}) MATCH (b:Industry {name: r.b}) "
-                         "CREATE (a)-[:UPSTREAM_OF {weight: r.w}]->(b)", flat)  # fmt: skip
+        _unwind(
+            session,
+            "MATCH (a:Industry {name: r.a}) MATCH (b:Industry {name: r.b}) "
+            "CREATE (a)-[:UPSTREAM_OF {weight: r.w}]->(b)",
+            flat,
+        )
         pairs = read_lines(folder, "product_product.json")
         for word, link in PRODUCT_LINKS.items():
-            sent += _unwind(session, "MATCH (a:Product {name: r.from_entity}) MATCH (b:Product {name: r.to_entity}) "
-                                     f"CREATE (a)-[:{link}]->(b)", (p for p in pairs if p["rel"] == word))  # fmt: skip
+            sent += _unwind(
+                session,
+                "MATCH (a:Product {name: r.from_entity}) MATCH (b:Product {name: r.to_entity}) "
+                f"CREATE (a)-[:{link}]->(b)",
+                (p for p in pairs if p["rel"] == word),
+            )
         return sent + len(ups)
 
 

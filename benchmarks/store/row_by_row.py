@@ -56,10 +56,12 @@ def _links(folder: Path) -> list[tuple[str, list[dict[str, Any]]]]:
         ("product_product.json", "product", "product", "from_entity", "to_entity", "上下游", ""),
     )
     return [
-        (f"MATCH (p:{a}), (q:{b}) WHERE p.name = $row.{x} AND q.name = $row.{y} CREATE (p)-[r:{link}{values}]->(q)",
-         read_lines(folder, name))
+        (
+            f"MATCH (p:{a}), (q:{b}) WHERE p.name = $row.{x} AND q.name = $row.{y} CREATE (p)-[r:{link}{values}]->(q)",
+            read_lines(folder, name),
+        )
         for name, a, b, x, y, link, values in files
-    ]  # fmt: skip
+    ]
 
 
 def _each(session: Session, query: str, rows: list[dict[str, Any]]) -> float:

@@ -123,5 +123,8 @@ def _searches(store: Store, graph: ChainGraph) -> dict[str, float]:
     texts = search_texts(graph)
     store.search(texts[0])
     times = sorted((min(_once(lambda t=text: store.search(t))[0] for _ in range(2)), text) for text in texts)  # type: ignore[misc]
-    return {"search_p50_s": times[len(times) // 2][0], "search_p95_s": times[int(len(times) * 0.95)][0],
-            "search_most_s": times[-1][0]}  # fmt: skip
+    return {
+        "search_p50_s": times[len(times) // 2][0],
+        "search_p95_s": times[int(len(times) * 0.95)][0],
+        "search_most_s": times[-1][0],
+    }

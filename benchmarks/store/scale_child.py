@@ -28,8 +28,13 @@ def load(url: str, size: int) -> dict[str, float]:
     seconds, cpu = time.perf_counter() - start, time.process_time() - cpu
     rows = sum(t.rows for t in report.tables.values())
     assert rows == sum(t.written for t in report.tables.values()) == sum(len(t.rows) for t in checked.tables)
-    found = {"rows": rows, "load_s": seconds, "load_rows_per_s": rows / seconds,
-             "load_cpu_s": cpu, "load_peak_mb": peak_mb()}  # fmt: skip
+    found = {
+        "rows": rows,
+        "load_s": seconds,
+        "load_rows_per_s": rows / seconds,
+        "load_cpu_s": cpu,
+        "load_peak_mb": peak_mb(),
+    }
     for suffix in ("新", "改"):  # the second counts; still in the process that did the large import
         part = _small(checked, suffix)
         start = time.perf_counter()

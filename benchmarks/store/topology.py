@@ -77,8 +77,10 @@ def _file_of_firms() -> bytes:
 
 def _importing(ports: Sequence[int]) -> tuple[float, list[float], int]:
     """Seconds of an import through the first process, and times and errors of the answers of all while it went on."""
-    clients = [subprocess.Popen([sys.executable, *_client(p, 1_000_000, SECONDS)], stdout=subprocess.PIPE, text=True)
-               for p in ports]  # fmt: skip
+    clients = [
+        subprocess.Popen([sys.executable, *_client(p, 1_000_000, SECONDS)], stdout=subprocess.PIPE, text=True)
+        for p in ports
+    ]
     base, start = f"http://127.0.0.1:{ports[0]}/api/v1/imports", time.perf_counter()
     with httpx.Client(timeout=300) as http:
         made = http.post(base, files={"file": ("企业.csv", _file_of_firms())})
@@ -108,14 +110,24 @@ def _compare(name: str, urls: list[str], env: dict[str, str]) -> Iterator[Line |
         three, times, errors = _drive(ports)
         yield f"{name} {PROCESSES} 个接口进程：{_told(three, times, errors)}"
         machine = allowed()
-        yield (f"{os.cpu_count()} 核，负载 {os.getloadavg()[0]:.1f}，客户端也在同一台机器上；此刻三个空转进程合计做一个的 {machine:.2f} 倍，"
-               f"三个接口进程是一个的 {three / one:.2f} 倍")  # fmt: skip
+        yield (
+            f"{os.cpu_count()} 核，负载 {os.getloadavg()[0]:.1f}，客户端也在同一台机器上；此刻三个空转进程合计做一个的 {machine:.2f} 倍，"
+            f"三个接口进程是一个的 {three / one:.2f} 倍"
+        )
         wanted = 0.9 * min(machine, PROCESSES)
-        yield Line(f"三个接口进程答 1,000 次（{name}）", 1000 / three, "一个进程", 1000 / one,
-                   f"≥ 机器所允许的九成（{wanted:.1f} 倍）", three / one >= wanted)  # fmt: skip
+        yield Line(
+            f"三个接口进程答 1,000 次（{name}）",
+            1000 / three,
+            "一个进程",
+            1000 / one,
+            f"≥ 机器所允许的九成（{wanted:.1f} 倍）",
+            three / one >= wanted,
+        )
         seconds, times, wrong = _importing(ports)
-        yield (f"{name} 一个进程导入 {IMPORTED:,} 家企业（{seconds:.1f} s）时，三个进程答了 {len(times):,} 次："
-               f"95 分位 {_ms(times, 0.95)}，最长 {_ms(times, 1.0)}，错误 {wrong}")  # fmt: skip
+        yield (
+            f"{name} 一个进程导入 {IMPORTED:,} 家企业（{seconds:.1f} s）时，三个进程答了 {len(times):,} 次："
+            f"95 分位 {_ms(times, 0.95)}，最长 {_ms(times, 1.0)}，错误 {wrong}"
+        )
         assert errors == wrong == 0, "有请求没有答成"
 
 

@@ -118,14 +118,25 @@ class Census:
         by_district: dict[str, Any] = {
             name: _moved(getattr(self, name), home, len(wanted[1]) + 1) for name in ("known", "unseen")
         }
-        return dataclasses.replace(self, segments=wanted[0], districts=wanted[1], fields=wanted[2], segment=at[keep].astype(np.int32),
-                       district=where[keep].astype(np.int32), operating=_moved(self.operating, chosen, len(wanted[2])),
-                       **cells, **by_district)  # fmt: skip
+        return dataclasses.replace(
+            self,
+            segments=wanted[0],
+            districts=wanted[1],
+            fields=wanted[2],
+            segment=at[keep].astype(np.int32),
+            district=where[keep].astype(np.int32),
+            operating=_moved(self.operating, chosen, len(wanted[2])),
+            **cells,
+            **by_district,
+        )
 
     def to_bytes(self) -> bytes:
         """Compressed, for a store to keep; see :meth:`from_bytes`."""
         plain = {k: v.tolist() for k, v in vars(self).items() if k in _IDS} | {
-            "listed": self.listed, "data_date": self.data_date, "form": FORM}  # fmt: skip
+            "listed": self.listed,
+            "data_date": self.data_date,
+            "form": FORM,
+        }
         arrays = {f.name: getattr(self, f.name) for f in dataclasses.fields(self) if f.name not in plain}
         out = BytesIO()
         np.savez(out, plain=np.frombuffer(orjson.dumps(plain), dtype=np.uint8), **arrays)

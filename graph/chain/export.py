@@ -53,9 +53,12 @@ def to_pandas(graph: Tables) -> dict[str, pd.DataFrame]:
     parts: dict[str, list[pd.DataFrame]] = {}
     for (kind, source, target), edges in graph.edges.items():
         ends = {
-            "source": graph.nodes[source].ids[edges.source], "target": graph.nodes[target].ids[edges.target],
-            "source_kind": source, "target_kind": target, "state": np.array(STATES, dtype=object)[edges.state],
-        }  # fmt: skip
+            "source": graph.nodes[source].ids[edges.source],
+            "target": graph.nodes[target].ids[edges.target],
+            "source_kind": source,
+            "target_kind": target,
+            "state": np.array(STATES, dtype=object)[edges.state],
+        }
         parts.setdefault(kind, []).append(pd.DataFrame({**ends, **edges.columns}))
     return frames | {kind: pd.concat(each, ignore_index=True) for kind, each in parts.items()}
 

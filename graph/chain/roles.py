@@ -8,8 +8,13 @@ from typing import Literal
 from graph.chain.graph import ChainGraph
 from graph.chain.places import Place, district_sets
 
-SEGMENT_RELATION = {"Enterprise": "OPERATES_IN", "Institution": "RESEARCHES", "Talent": "EXPERT_IN", "Project": "BUILDS",
-                    "Product": "COVERS"}  # fmt: skip
+SEGMENT_RELATION = {
+    "Enterprise": "OPERATES_IN",
+    "Institution": "RESEARCHES",
+    "Talent": "EXPERT_IN",
+    "Project": "BUILDS",
+    "Product": "COVERS",
+}
 """The relation that joins a kind of record to the segments it works in."""
 Standing = Literal["inside", "outside", "undecidable", "unknown"]
 

@@ -71,8 +71,14 @@ class EdgeTable:
 
     def take(self, keep: BoolArray | IntArray) -> EdgeTable:
         """Relations at these positions (or under this mask)."""
-        return EdgeTable(self.kind, self.ends, self.source[keep], self.target[keep], self.state[keep],
-                         {k: v[keep] for k, v in self.columns.items()})  # fmt: skip
+        return EdgeTable(
+            self.kind,
+            self.ends,
+            self.source[keep],
+            self.target[keep],
+            self.state[keep],
+            {k: v[keep] for k, v in self.columns.items()},
+        )
 
     def confirmed(self) -> EdgeTable:
         """Only confirmed relations."""

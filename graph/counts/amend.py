@@ -37,9 +37,12 @@ def amended(old: Census, before: Census, after: Census, newest: Callable[[], str
         n: getattr(old, n) - getattr(before, n) + getattr(after, n) for n in _ADDED
     }
     return dataclasses.replace(
-        old, segment=(cells[kept] // width).astype(np.int32), district=(cells[kept] % width - 1).astype(np.int32),
-        data_date=_newest(old, before, after, newest), **changes,
-    )  # fmt: skip
+        old,
+        segment=(cells[kept] // width).astype(np.int32),
+        district=(cells[kept] % width - 1).astype(np.int32),
+        data_date=_newest(old, before, after, newest),
+        **changes,
+    )
 
 
 def _keys(census: Census) -> IntArray:

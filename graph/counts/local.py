@@ -110,12 +110,24 @@ class PlaceCounts:
     def of(self, i: int) -> LocalCounts:
         """The counts of the i-th place."""
         return LocalCounts(
-            graph=self.graph, place=self.places[i], peers=self.peers, inside=self.inside[i], undecided=self.undecided[i],
-            compared=self.compared[i], n_total=self.n_total[i], n_place=self.n_place[i], n_known=self.n_known,
-            suggested_place=self.suggested_place[i], leads_total=self.leads_total[i], leads_place=self.leads_place[i],
-            total=int(self.total[i]), place_total=int(self.place_total[i]), blind=int(self.blind[i]),
-            blind_place=int(self.blind_place[i]), effective_makers=self.effective_makers[i],
-        )  # fmt: skip
+            graph=self.graph,
+            place=self.places[i],
+            peers=self.peers,
+            inside=self.inside[i],
+            undecided=self.undecided[i],
+            compared=self.compared[i],
+            n_total=self.n_total[i],
+            n_place=self.n_place[i],
+            n_known=self.n_known,
+            suggested_place=self.suggested_place[i],
+            leads_total=self.leads_total[i],
+            leads_place=self.leads_place[i],
+            total=int(self.total[i]),
+            place_total=int(self.place_total[i]),
+            blind=int(self.blind[i]),
+            blind_place=int(self.blind_place[i]),
+            effective_makers=self.effective_makers[i],
+        )
 
     def expected(self) -> FloatArray:
         """See :meth:`LocalCounts.expected`; shape (places, segments), as of all below."""
@@ -158,18 +170,30 @@ def count_places(graph: ChainGraph, places: Sequence[Place], peers: Sequence[Pla
     sets = [district_sets(graph, p) for p in places]
     here, above = (DistrictSets.of(census, [s[i] for s in sets]) for i in (0, 1))
     compared = (
-        _compared(graph, census, places, [s[0] for s in sets], peers) if peers
+        _compared(graph, census, places, [s[0] for s in sets], peers)
+        if peers
         else DistrictSets.of(census, [s[1] for s in sets], others=True)
-    )  # fmt: skip
+    )
     n_place = here.by_segment("confirmed")
     return PlaceCounts(
-        graph=graph, places=tuple(places), peers=tuple(peers), inside=here.masks(), undecided=above.masks(),
-        compared=compared.masks(), n_total=compared.by_segment("confirmed"), n_place=n_place, n_known=census.makers,
-        suggested_place=here.by_segment("suggested"), leads_total=compared.by_segment("leads"),
-        leads_place=here.by_segment("leads"), total=compared.total(census.known), place_total=here.total(census.known),
-        blind=compared.total(census.unseen), blind_place=here.total(census.unseen),
+        graph=graph,
+        places=tuple(places),
+        peers=tuple(peers),
+        inside=here.masks(),
+        undecided=above.masks(),
+        compared=compared.masks(),
+        n_total=compared.by_segment("confirmed"),
+        n_place=n_place,
+        n_known=census.makers,
+        suggested_place=here.by_segment("suggested"),
+        leads_total=compared.by_segment("leads"),
+        leads_place=here.by_segment("leads"),
+        total=compared.total(census.known),
+        place_total=here.total(census.known),
+        blind=compared.total(census.unseen),
+        blind_place=here.total(census.unseen),
         effective_makers=_effective_makers(here, n_place),
-    )  # fmt: skip
+    )
 
 
 def _effective_makers(here: DistrictSets, makers: FloatArray) -> FloatArray:

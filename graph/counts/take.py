@@ -30,14 +30,22 @@ def columns_of(graph: ChainGraph) -> Columns:
     made[makes.source[makes.state != REJECTED]] = True
     codes = firms.columns["stock_code"].tolist() if "stock_code" in firms.columns else [None] * len(firms)
     return Columns(
-        segments=graph.nodes["Segment"].ids, districts=graph.nodes["District"].ids, fields=graph.nodes["Field"].ids,
-        home=districts_of(graph, "Enterprise"), size=firms.columns["size"],
-        listed=np.array([code is not None for code in codes], dtype=bool), makes=made,
-        firm=operates.source, segment=operates.target, state=operates.state,
+        segments=graph.nodes["Segment"].ids,
+        districts=graph.nodes["District"].ids,
+        fields=graph.nodes["Field"].ids,
+        home=districts_of(graph, "Enterprise"),
+        size=firms.columns["size"],
+        listed=np.array([code is not None for code in codes], dtype=bool),
+        makes=made,
+        firm=operates.source,
+        segment=operates.target,
+        state=operates.state,
         share=operates.columns["share"] if len(operates) else np.zeros(0),
         leads=np.equal(operates.columns["role"], "链主").astype(bool) if len(operates) else np.zeros(0, dtype=bool),
-        part_segment=part.source, part_field=part.target, data_date=graph.data_date,
-    )  # fmt: skip
+        part_segment=part.source,
+        part_field=part.target,
+        data_date=graph.data_date,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,14 +97,23 @@ def take_census(raw: Columns) -> Census:
 
     home = np.where(raw.home < 0, districts, raw.home)
     return Census(
-        segments=raw.segments, districts=raw.districts, fields=raw.fields,
-        segment=(key // (districts + 1)).astype(np.int32), district=(key % (districts + 1) - 1).astype(np.int32),
-        confirmed=count(sure), suggested=count(state == SUGGESTED), leads=count(sure & raw.leads[kept]), priced=count(priced),
-        revenue_limbs=np.add.reduceat(limbs(money), first), square_limbs=np.add.reduceat(limbs(money**2), first),
+        segments=raw.segments,
+        districts=raw.districts,
+        fields=raw.fields,
+        segment=(key // (districts + 1)).astype(np.int32),
+        district=(key % (districts + 1) - 1).astype(np.int32),
+        confirmed=count(sure),
+        suggested=count(state == SUGGESTED),
+        leads=count(sure & raw.leads[kept]),
+        priced=count(priced),
+        revenue_limbs=np.add.reduceat(limbs(money), first),
+        square_limbs=np.add.reduceat(limbs(money**2), first),
         known=np.bincount(home[business], minlength=districts + 1).astype(np.int64),
         unseen=np.bincount(home[~business], minlength=districts + 1).astype(np.int64),
-        operating=_operating(raw), listed=int(raw.listed.sum()), data_date=raw.data_date,
-    )  # fmt: skip
+        operating=_operating(raw),
+        listed=int(raw.listed.sum()),
+        data_date=raw.data_date,
+    )
 
 
 def _cells(raw: Columns) -> tuple[IntArray, IntArray, IntArray]:

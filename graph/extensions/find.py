@@ -51,7 +51,9 @@ def field_quadrants(graph: ChainGraph, assessment: Assessment) -> Quadrants:
     return Quadrants(place, assessment.alike, "Segment", positions, eci, rank, ranked, tuple(notes))
 
 
-def industry_quadrants(graph: ChainGraph, place: Place, peers: Sequence[Place] = (), level: int | None = None) -> Quadrants:  # fmt: skip
+def industry_quadrants(
+    graph: ChainGraph, place: Place, peers: Sequence[Place] = (), level: int | None = None
+) -> Quadrants:
     """Every industry against the peers (the places most alike in size by default); ``graph`` has to hold all fields.
 
     Raises
@@ -111,8 +113,11 @@ def _apart(graph: ChainGraph, group: Sequence[Place]) -> bool:
     own = {p.ids[0] for p in group}
     table = graph.nodes["District"]
     within = graph.edge("WITHIN", "District", "District").confirmed()
-    return not any(str(table.ids[t]) in own for s, t in zip(within.source.tolist(), within.target.tolist(), strict=True)
-                   if str(table.ids[s]) in own)  # fmt: skip
+    return not any(
+        str(table.ids[t]) in own
+        for s, t in zip(within.source.tolist(), within.target.tolist(), strict=True)
+        if str(table.ids[s]) in own
+    )
 
 
 def _gain(chain: FieldChain, gaps: Sequence[Gap], pci: FloatArray) -> FloatArray:
@@ -131,6 +136,22 @@ def _position(gap: Gap, pci: float, gain: float) -> Position:
     own = i.n_place / i.place_total if i.place_total else np.nan
     share = 100 * (own - (i.n_total / i.total if i.total else np.nan))
     reason = doubt(i.n_place, i.lq, i.expected, LEAST)
-    return Position(gap.segment, gap.name, i.quadrant, action_of(i.quadrant, i.fit), int(i.n_place), int(i.n_total - i.n_place),
-                    i.expected, i.lq, share, i.relatedness, i.peers_relatedness, i.fit, pci, gain, not reason, reason,
-                    gap.state)  # fmt: skip
+    return Position(
+        gap.segment,
+        gap.name,
+        i.quadrant,
+        action_of(i.quadrant, i.fit),
+        int(i.n_place),
+        int(i.n_total - i.n_place),
+        i.expected,
+        i.lq,
+        share,
+        i.relatedness,
+        i.peers_relatedness,
+        i.fit,
+        pci,
+        gain,
+        not reason,
+        reason,
+        gap.state,
+    )

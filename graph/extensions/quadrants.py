@@ -86,8 +86,16 @@ class Quadrants(Shown):
         By state (延链 first), then what is nearer than to the peers, nearest first, then larger gain, then id.
         """
         within = [p for p in self.positions if p.state == "extend" or (p.quadrant == "entrant" and p.fit > SAME)]
-        return sorted(within, key=lambda p: (_STATES.index(p.state), not p.fit > SAME, -np.nan_to_num(p.density),
-                                             -np.nan_to_num(p.gain), p.id))  # fmt: skip
+        return sorted(
+            within,
+            key=lambda p: (
+                _STATES.index(p.state),
+                not p.fit > SAME,
+                -np.nan_to_num(p.density),
+                -np.nan_to_num(p.gain),
+                p.id,
+            ),
+        )
 
 
 @dataclass(frozen=True)
@@ -128,8 +136,10 @@ def quadrants(space: Space, place: Place, peers: Sequence[Place] = ()) -> Quadra
     """
     matrix = space.matrix
     here = matrix.row(place)
-    others = np.array([matrix.row(p) for p in peers] if peers else np.flatnonzero(np.arange(len(matrix.places)) != here),
-                      dtype=np.int64)  # fmt: skip
+    others = np.array(
+        [matrix.row(p) for p in peers] if peers else np.flatnonzero(np.arange(len(matrix.places)) != here),
+        dtype=np.int64,
+    )
     if here in others:
         raise BadRequest(f"对比地区里有“{place.name}”自己；请只选它以外的地区")
     others = np.unique(others[matrix.totals[others] > 0])
@@ -161,9 +171,26 @@ def _positions(space: Space, here: int, others: IntArray) -> tuple[Position, ...
         kind = quadrant_of(count[i], quotient[i], fit)
         reason = doubt(float(count[i]), float(quotient[i]), float(expected[i]), space.least)
         action = action_of(kind, fit)
-        out.append(Position(id_, name, kind, action, int(count[i]), int(total[i] - count[i]), float(expected[i]),
-                            float(quotient[i]), float(shares[i]), round(float(near[i]), 12), round(float(theirs[i]), 12), fit,
-                            float(space.indices.pci[i]), float(space.gain[here, i]), not reason, reason))  # fmt: skip
+        out.append(
+            Position(
+                id_,
+                name,
+                kind,
+                action,
+                int(count[i]),
+                int(total[i] - count[i]),
+                float(expected[i]),
+                float(quotient[i]),
+                float(shares[i]),
+                round(float(near[i]), 12),
+                round(float(theirs[i]), 12),
+                fit,
+                float(space.indices.pci[i]),
+                float(space.gain[here, i]),
+                not reason,
+                reason,
+            )
+        )
     return tuple(out)
 
 

@@ -22,10 +22,21 @@ LISTED = ("missing", "weak", "extend", "strong", "absent")
 """States of a gap list; ``unknown`` is work on the data (:mod:`graph.gap_list.tasks`)."""
 GAP_ACTIONS = tuple(ACTIONS[state] for state in RANKED)
 SORTS = {
-    "priority": "优先级", "field": "领域", "stage": "阶段", "state": "状态", "demand_pull": "需求拉动", "criticality": "关键性",
-    "confidence": "置信度", "importable": "外购可得性", "relatedness": "关联度", "expected": "预期企业数", "lq": "区位商",
-    "enterprises_place": "本地企业数", "enterprises_known": "全国企业数", "suggested_place": "待确认的本地企业",
-}  # fmt: skip
+    "priority": "优先级",
+    "field": "领域",
+    "stage": "阶段",
+    "state": "状态",
+    "demand_pull": "需求拉动",
+    "criticality": "关键性",
+    "confidence": "置信度",
+    "importable": "外购可得性",
+    "relatedness": "关联度",
+    "expected": "预期企业数",
+    "lq": "区位商",
+    "enterprises_place": "本地企业数",
+    "enterprises_known": "全国企业数",
+    "suggested_place": "待确认的本地企业",
+}
 """What a list can be sorted by: numbers from large to small, the rest in the order of reading."""
 
 
@@ -43,8 +54,11 @@ class Choice:
 
     def __post_init__(self) -> None:
         for name, given, known in (
-            ("动作", self.actions, GAP_ACTIONS), ("状态", self.states, LISTED), ("阶段", self.stages, STAGES), ("排序", (self.sort,), SORTS),
-        ):  # fmt: skip
+            ("动作", self.actions, GAP_ACTIONS),
+            ("状态", self.states, LISTED),
+            ("阶段", self.stages, STAGES),
+            ("排序", (self.sort,), SORTS),
+        ):
             if wrong := [g for g in given if g not in known]:
                 hint = "；“数据不足”在待核实清单里" if wrong[0] == "unknown" else ""
                 raise BadRequest(f"{name}“{wrong[0]}”不存在；可用：{'、'.join(known)}{hint}")
@@ -139,9 +153,16 @@ def _sort_key(listed: GapList, rows: IntArray, sort: str) -> FloatArray:
 
 
 def read_choice(
-    graph: ChainGraph, *, actions: Iterable[str] = (), states: Iterable[str] = (), stages: Iterable[str] = (),
-    fields: Iterable[str] = (), weights: Mapping[str, str | float | None] | None = None, sort: str = "", reverse: bool = False,
-) -> Choice:  # fmt: skip
+    graph: ChainGraph,
+    *,
+    actions: Iterable[str] = (),
+    states: Iterable[str] = (),
+    stages: Iterable[str] = (),
+    fields: Iterable[str] = (),
+    weights: Mapping[str, str | float | None] | None = None,
+    sort: str = "",
+    reverse: bool = False,
+) -> Choice:
     """The choice that users' words mean: keys or Chinese words, several of them separated by commas; empty ones do not count.
 
     Raises
@@ -150,10 +171,14 @@ def read_choice(
         Words that mean nothing here; the message says what could be written.
     """
     return Choice(
-        tuple(split_words(actions)), _keys(states, STATE_LABELS), tuple(split_words(stages)),
+        tuple(split_words(actions)),
+        _keys(states, STATE_LABELS),
+        tuple(split_words(stages)),
         tuple(dict.fromkeys(find_id(graph, "Field", f) for f in split_words(fields))),
-        read_weights(weights or {}), _keys([sort or "priority"], SORTS)[0], reverse,
-    )  # fmt: skip
+        read_weights(weights or {}),
+        _keys([sort or "priority"], SORTS)[0],
+        reverse,
+    )
 
 
 def _keys(texts: Iterable[str], labels: Mapping[str, str]) -> tuple[str, ...]:

@@ -107,8 +107,15 @@ def list_gaps(graph: ChainGraph, places: Sequence[Place], thresholds: Thresholds
     numbers = {part: _numbers(g.parts[part] for g in gaps) for part in PARTS}
     numbers |= {name: _numbers(getattr(g.inputs, name) for g in gaps) for name in NUMBERS}
     of = np.repeat(np.arange(len(assessments)), np.array([len(a.gaps) for a in assessments], dtype=np.int64))
-    return GapList(graph, tuple(assessments), tuple(gaps), of, _words(g.state for g in gaps), _words(g.stage for g in gaps),
-                   numbers)  # fmt: skip
+    return GapList(
+        graph,
+        tuple(assessments),
+        tuple(gaps),
+        of,
+        _words(g.state for g in gaps),
+        _words(g.stage for g in gaps),
+        numbers,
+    )
 
 
 def _numbers(values: Iterable[float]) -> FloatArray:

@@ -86,17 +86,25 @@ def _every_task(listed: GapList) -> list[Task]:
         gap, limits = listed.gaps[row], listed.assessment(row).thresholds
         made.append(_task(row, gap, limits, suggested[position[gap.segment]]))
     demand = listed.numbers["demand_pull"].tolist()
-    return sorted(made, key=lambda t: (not t.helped, -t.suggested_place, -demand[t.row],
-                                       t.short if t.short is not None else math.inf))  # fmt: skip
+    return sorted(
+        made,
+        key=lambda t: (not t.helped, -t.suggested_place, -demand[t.row], t.short if t.short is not None else math.inf),
+    )
 
 
 def _task(row: int, gap: Gap, limits: Thresholds, suggested: int) -> Task:
     inputs, need = gap.inputs, needed(gap.inputs, limits)
     unplaced = max(inputs.enterprises_known - int(inputs.n_total), 0)
     return Task(
-        row, cause_of(gap, limits), need, None if need is None else max(need - int(inputs.n_total), 0),
-        suggested, inputs.suggested_place, unplaced, _helped(inputs, limits, need, suggested + unplaced),
-    )  # fmt: skip
+        row,
+        cause_of(gap, limits),
+        need,
+        None if need is None else max(need - int(inputs.n_total), 0),
+        suggested,
+        inputs.suggested_place,
+        unplaced,
+        _helped(inputs, limits, need, suggested + unplaced),
+    )
 
 
 def _helped(inputs: Inputs, limits: Thresholds, need: int | None, to_verify: int) -> bool:
@@ -180,5 +188,10 @@ class FirmsToVerify:
     def _firm(self, row: int, work: str) -> FirmToVerify:
         table = self._known.table
         firm = table.source[row]
-        return FirmToVerify(str(self._graph.nodes["Enterprise"].ids[firm]), str(self._names[firm]), str(self._places[firm]),
-                            work, match_text(table, row))  # fmt: skip
+        return FirmToVerify(
+            str(self._graph.nodes["Enterprise"].ids[firm]),
+            str(self._names[firm]),
+            str(self._places[firm]),
+            work,
+            match_text(table, row),
+        )

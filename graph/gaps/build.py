@@ -66,10 +66,18 @@ def _assessment(asked: Asked, chain: FieldChain, i: int, columns: Columns, order
     rows = {name: of_place[i] for name, of_place in columns.items()}
     gaps = list(_gaps(local, asked.evidence[i], chain, rows, limits.prior))
     return Assessment(
-        field=chain.id, field_name=chain.name, field_status=chain.status, place=local.place, on=graph.on,
-        version=graph.version, data_date=graph.data_date, population=asked.populations[i], thresholds=limits,
-        alike=asked.context.alike[i].places, gaps=tuple(gaps[at] for at in order),
-    )  # fmt: skip
+        field=chain.id,
+        field_name=chain.name,
+        field_status=chain.status,
+        place=local.place,
+        on=graph.on,
+        version=graph.version,
+        data_date=graph.data_date,
+        population=asked.populations[i],
+        thresholds=limits,
+        alike=asked.context.alike[i].places,
+        gaps=tuple(gaps[at] for at in order),
+    )
 
 
 def _parts(context: Context, chain: FieldChain, found: Findings) -> dict[str, FloatArray]:
@@ -91,9 +99,14 @@ def gap_order(urgency: FloatArray, parts: Mapping[str, FloatArray], reach: Float
     ``urgency`` is the priority, ``nan`` for what is no gap; ``extend`` marks 延链. The last axis is put in order.
     """
     keys = (
-        -parts["confidence"], -reach, ~extend, -parts["criticality"],
-        -parts["demand_pull"], -np.nan_to_num(urgency), np.isnan(urgency),
-    )  # fmt: skip
+        -parts["confidence"],
+        -reach,
+        ~extend,
+        -parts["criticality"],
+        -parts["demand_pull"],
+        -np.nan_to_num(urgency),
+        np.isnan(urgency),
+    )
     order: IntArray = np.lexsort(keys, axis=-1)
     return order
 
@@ -106,19 +119,28 @@ def _columns(
     n_place = counts.n_place[:, s]
     known, downstream = np.broadcast_arrays(counts.n_known[s].astype(int), found.pull.downstream[:, None])
     arrays: dict[str, NDArray[Any]] = {
-        "n_place": n_place, "n_total": counts.n_total[:, s], "expected": context.expected[:, s], "lq": context.lq[:, s],
-        "effective_makers": counts.effective_makers[:, s], "enterprises_place": n_place.astype(int),
-        "suggested_place": counts.suggested_place[:, s].astype(int), "relatedness": found.relatedness,
+        "n_place": n_place,
+        "n_total": counts.n_total[:, s],
+        "expected": context.expected[:, s],
+        "lq": context.lq[:, s],
+        "effective_makers": counts.effective_makers[:, s],
+        "enterprises_place": n_place.astype(int),
+        "suggested_place": counts.suggested_place[:, s].astype(int),
+        "relatedness": found.relatedness,
         "peers_relatedness": found.peers_relatedness,
-        "strong_neighbours": found.strong_neighbours.astype(int), "enterprises_known": known,
-        "downstream_strength": downstream, "outcome": found.outcome, "priority": urgency, **parts,
-    }  # fmt: skip
+        "strong_neighbours": found.strong_neighbours.astype(int),
+        "enterprises_known": known,
+        "downstream_strength": downstream,
+        "outcome": found.outcome,
+        "priority": urgency,
+        **parts,
+    }
     return {name: values.tolist() for name, values in arrays.items()}
 
 
 def _gaps(
     local: LocalCounts, evidence: EvidenceIndex, chain: FieldChain, rows: dict[str, list[Any]], prior: float
-) -> Iterator[Gap]:  # fmt: skip
+) -> Iterator[Gap]:
     """Gaps of one place in chain order; ``rows`` are its columns."""
     found = [OUTCOMES[o] for o in rows["outcome"]]
     parts = [
@@ -126,14 +148,24 @@ def _gaps(
         for demand, criticality, confidence, importable in zip(*(rows[p] for p in PARTS), strict=True)
     ]
     inputs: dict[str, Iterable[Any]] = {
-        **rows, "place_total": repeat(local.place_total), "total": repeat(local.total), "prior": repeat(prior)
-    }  # fmt: skip
+        **rows,
+        "place_total": repeat(local.place_total),
+        "total": repeat(local.total),
+        "prior": repeat(prior),
+    }
     gaps: dict[str, Iterable[Any]] = {
-        "segment": chain.ids, "name": chain.names, "stage": chain.stages, "group": chain.groups,
-        "bottleneck": chain.bottlenecks, "state": [state for state, _ in found], "rules": [rules for _, rules in found],
-        "action": [ACTIONS[state] for state, _ in found], "parts": parts,
+        "segment": chain.ids,
+        "name": chain.names,
+        "stage": chain.stages,
+        "group": chain.groups,
+        "bottleneck": chain.bottlenecks,
+        "state": [state for state, _ in found],
+        "rules": [rules for _, rules in found],
+        "action": [ACTIONS[state] for state, _ in found],
+        "parts": parts,
         "priority": [p if p == p else None for p in rows["priority"]],
-        "inputs": map(Inputs, *(inputs[name] for name in _INPUTS)), "_position": chain.segments.tolist(),
+        "inputs": map(Inputs, *(inputs[name] for name in _INPUTS)),
+        "_position": chain.segments.tolist(),
         "_records": repeat(evidence),
-    }  # fmt: skip
+    }
     return map(Gap, *(gaps[name] for name in _GAP))

@@ -38,9 +38,12 @@ class Change:
     @property
     def recounted(self) -> bool:
         """Whether only its number of local enterprises differs."""
-        return not self.changed and self.before is not None and self.after is not None and (
-            self.before.inputs.enterprises_place != self.after.inputs.enterprises_place
-        )  # fmt: skip
+        return (
+            not self.changed
+            and self.before is not None
+            and self.after is not None
+            and (self.before.inputs.enterprises_place != self.after.inputs.enterprises_place)
+        )
 
     @staticmethod
     def _state(gap: Gap | None) -> str | None:
@@ -141,9 +144,12 @@ def compare_places(
     found = find_gaps_of_places(graph, places, fields=fields, thresholds=limits)
     by_field = list(zip(*found, strict=True)) if found else []
     rows = [
-        FieldComparison(a[0].field, a[0].field_name, tuple(field_chain(graph, a[0].field).ids), tuple(map(_standing, a)))
-        for a in by_field if a[0].gaps
-    ]  # fmt: skip
+        FieldComparison(
+            a[0].field, a[0].field_name, tuple(field_chain(graph, a[0].field).ids), tuple(map(_standing, a))
+        )
+        for a in by_field
+        if a[0].gaps
+    ]
     return Comparison(tuple(places), tuple(rows), graph.on, graph.version, graph.data_date)
 
 
@@ -155,9 +161,14 @@ def _standing(assessment: Assessment) -> Standing:
     expected = total * first.place_total / first.total if first.total else 0.0
     below = expected + first.prior
     return Standing(
-        assessment, round(here), round(total), here / total if total else float("nan"), expected,
-        (here + first.prior) / below if below else float("nan"), assessment.counts(),
-    )  # fmt: skip
+        assessment,
+        round(here),
+        round(total),
+        here / total if total else float("nan"),
+        expected,
+        (here + first.prior) / below if below else float("nan"),
+        assessment.counts(),
+    )
 
 
 def _check(graph: ChainGraph, places: Sequence[Place]) -> None:

@@ -95,9 +95,12 @@ def coverage(graph: ChainGraph, place: Place, fields: Sequence[str] | None = Non
     return Coverage(
         place.name,
         tuple(_field(graph, lands, a, member.unknown, member.undecidable) for a in found),
-        len(lands.rows), int(lands.product_lands[lands.makes_product[lands.rows]].sum()),
-        int(listed.sum()), int((lands.firm_lands & listed).sum()), int((listed & member.unknown).sum()),
-    )  # fmt: skip
+        len(lands.rows),
+        int(lands.product_lands[lands.makes_product[lands.rows]].sum()),
+        int(listed.sum()),
+        int((lands.firm_lands & listed).sum()),
+        int((listed & member.unknown).sum()),
+    )
 
 
 def leftovers(graph: ChainGraph, field: str | None = None, top: int = 50) -> tuple[list[Leftover], int]:
@@ -160,10 +163,21 @@ def _field(
     )
     few, unplaced, unsure, helped = _why_unknown(graph, found, known, maybe)
     return FieldCoverage(
-        found.field, found.field_name, len(segments), int((known[segments] > 0).sum()),
-        int(firms.sum()), int(guessed.sum()), int(products.sum()), int(products[lands.makes_product[lands.rows]].sum()),
-        int((firms & no_place).sum()), int((firms & undecidable).sum()), few, unplaced, unsure, helped,
-    )  # fmt: skip
+        found.field,
+        found.field_name,
+        len(segments),
+        int((known[segments] > 0).sum()),
+        int(firms.sum()),
+        int(guessed.sum()),
+        int(products.sum()),
+        int(products[lands.makes_product[lands.rows]].sum()),
+        int((firms & no_place).sum()),
+        int((firms & undecidable).sum()),
+        few,
+        unplaced,
+        unsure,
+        helped,
+    )
 
 
 def _why_unknown(graph: ChainGraph, found: Assessment, known: IntArray, maybe: IntArray) -> tuple[int, int, int, int]:

@@ -53,9 +53,11 @@ class EvidenceIndex:
         known, size, inside = self._known, len(self._graph.nodes["Segment"]), self._place.member.inside
         here = inside[known.enterprise]
         guessed = (known.table.state == SUGGESTED) & inside[known.table.source]
-        return (_starts(np.flatnonzero(here), known.segment, size),
-                _starts(np.flatnonzero(self._place.counted & ~here), known.segment, size),
-                by_target(known.table, guessed, size))  # fmt: skip
+        return (
+            _starts(np.flatnonzero(here), known.segment, size),
+            _starts(np.flatnonzero(self._place.counted & ~here), known.segment, size),
+            by_target(known.table, guessed, size),
+        )
 
     def of_segment(self, segment: int) -> tuple[Evidence, ...]:
         """Local enterprises, the leading ones elsewhere, suggested ones here, and the local segments it supplies."""

@@ -84,5 +84,15 @@ def _assess(asked: Asked, field: str) -> list[Assessment]:
     return assessments(asked, chain, find(asked.context, chain))
 
 
-__all__ = ["ACTIONS", "RANKED", "STATE_LABELS", "Assessment", "Gap", "Inputs", "find_all_gaps", "find_gaps",
-           "find_gaps_of_places", "priority"]  # fmt: skip
+__all__ = [
+    "ACTIONS",
+    "RANKED",
+    "STATE_LABELS",
+    "Assessment",
+    "Gap",
+    "Inputs",
+    "find_all_gaps",
+    "find_gaps",
+    "find_gaps_of_places",
+    "priority",
+]

@@ -17,8 +17,22 @@ from graph.gaps.find import RANKED, Assessment, Gap
 from graph.model.records import Batch, RecordTable, Retire, Source
 
 SOURCE = "assess"
-_COLUMNS = ("source", "target", "field", "status", "action", "rule", "priority", "demand_pull", "criticality", "confidence",
-            "inputs", "assessed_on", "as_of", "origin")  # fmt: skip
+_COLUMNS = (
+    "source",
+    "target",
+    "field",
+    "status",
+    "action",
+    "rule",
+    "priority",
+    "demand_pull",
+    "criticality",
+    "confidence",
+    "inputs",
+    "assessed_on",
+    "as_of",
+    "origin",
+)
 _ENDS = ("District", "Segment")
 
 
@@ -46,9 +60,10 @@ def lacks_batch(graph: ChainGraph, assessments: Iterable[Assessment], on: int) -
     living = {str(f) for f in graph.nodes["Field"].ids if len(graph.field_segments(str(f)))}
     places = {place for place, _ in scope}
     old = {
-        key: row for key, row in _existing(graph).items()
+        key: row
+        for key, row in _existing(graph).items()
         if (key[0], key[2]) in scope or (key[0] in places and key[2] not in living)
-    }  # fmt: skip
+    }
     rows = {}
     for assessment in assessed:
         for gap in assessment.gaps:
@@ -76,10 +91,15 @@ def _row(
 ) -> tuple[Any, ...]:
     inputs = {k: None if isinstance(v, float) and math.isnan(v) else v for k, v in asdict(gap.inputs).items()}
     found = {
-        "status": gap.state, "action": gap.action, "rule": gap.rule, "priority": gap.priority,
-        "demand_pull": gap.parts["demand_pull"], "criticality": gap.parts["criticality"],
-        "confidence": gap.parts["confidence"], "inputs": orjson.dumps(inputs).decode(),
-    }  # fmt: skip
+        "status": gap.state,
+        "action": gap.action,
+        "rule": gap.rule,
+        "priority": gap.priority,
+        "demand_pull": gap.parts["demand_pull"],
+        "criticality": gap.parts["criticality"],
+        "confidence": gap.parts["confidence"],
+        "inputs": orjson.dumps(inputs).decode(),
+    }
     same = old is not None and all(old[k] == v for k, v in found.items())
     day = old["assessed_on"] if same and old is not None else today
     return (*key, *found.values(), day, assessment.data_date, assessment.population.note())

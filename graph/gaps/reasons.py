@@ -45,8 +45,13 @@ def reasons(gap: Gap, limits: Thresholds) -> tuple[Step, ...]:
 def _observed(gap: Gap, limits: Thresholds) -> Step:
     n, least = gap.inputs.n_total, limits.min_observed
     verdict = f"少于 {least:g} 家，数据不足" if n < least else f"不少于 {least:g} 家，可以判断"
-    return Step("对比范围的企业数 n", "所在地已知、在对比范围内、已确认在本环节的企业", f"n = {n:g}", verdict,
-                "unknown.observed" in gap.rules)  # fmt: skip
+    return Step(
+        "对比范围的企业数 n",
+        "所在地已知、在对比范围内、已确认在本环节的企业",
+        f"n = {n:g}",
+        verdict,
+        "unknown.observed" in gap.rules,
+    )
 
 
 def _expected(gap: Gap) -> Step:
@@ -63,8 +68,13 @@ def _quotient(gap: Gap, limits: Thresholds) -> Step:
     verdict = f"低于 {limits.lq_weak:g}，偏弱" if i.lq < limits.lq_weak else f"不低于 {limits.lq_weak:g}"
     if i.lq != i.lq:
         verdict = "没有预期，不能计算"
-    return Step("区位商 LQ", "（本地企业数 + k）÷（E + k）", f"LQ = {top} ÷ {below} = {_round(i.lq)}", verdict,
-                "weak.lq" in gap.rules)  # fmt: skip
+    return Step(
+        "区位商 LQ",
+        "（本地企业数 + k）÷（E + k）",
+        f"LQ = {top} ÷ {below} = {_round(i.lq)}",
+        verdict,
+        "weak.lq" in gap.rules,
+    )
 
 
 def _makers(gap: Gap, limits: Thresholds) -> list[Step]:
@@ -82,8 +92,13 @@ def _confidence(gap: Gap, limits: Thresholds) -> Step:
     verdict = (
         f"低于 {floor:g}：没看到说明不了什么" if i.confidence < floor else f"不低于 {floor:g}：没看到，多半就是没有"
     )
-    return Step("置信度 c", "1 − e 的 −E 次方", f"c = 1 − e^(−{_round(i.expected)}) = {_round(i.confidence)}", verdict,
-                "unknown.confidence" in gap.rules)  # fmt: skip
+    return Step(
+        "置信度 c",
+        "1 − e 的 −E 次方",
+        f"c = 1 − e^(−{_round(i.expected)}) = {_round(i.confidence)}",
+        verdict,
+        "unknown.confidence" in gap.rules,
+    )
 
 
 def _demand(gap: Gap) -> Step:
@@ -103,8 +118,13 @@ def _demand(gap: Gap) -> Step:
 def _critical(gap: Gap) -> Step:
     value, alone = gap.parts["criticality"], "weak.single" in gap.rules
     verdict = "得不到它，这部分本地下游停产" if value > 0 else "得不到它，本地下游不至于停产"
-    return Step("关键性", "得不到它而停产的本地下游强度 ÷ 同上合计", _round(value),
-                verdict + ("；本地只有一家，且不易外购" if alone else ""), alone)  # fmt: skip
+    return Step(
+        "关键性",
+        "得不到它而停产的本地下游强度 ÷ 同上合计",
+        _round(value),
+        verdict + ("；本地只有一家，且不易外购" if alone else ""),
+        alone,
+    )
 
 
 def _related(gap: Gap, limits: Thresholds) -> list[Step]:
@@ -124,14 +144,26 @@ def _fit(gap: Gap) -> list[Step]:
         return []
     filled = f"{_round(i.relatedness)} − {_round(i.peers_relatedness)} = {_round(i.fit).replace('-', '−')}"
     nearer = "高于" if i.fit > SAME else "低于" if i.fit < -SAME else "等于"
-    return [Step("高出对比地区", "本地关联度 − 对比地区的平均关联度", filled, f"{nearer}对比地区的平均；象限：{QUADRANTS[i.quadrant]}",
-                 "extend.related" in gap.rules)]  # fmt: skip
+    return [
+        Step(
+            "高出对比地区",
+            "本地关联度 − 对比地区的平均关联度",
+            filled,
+            f"{nearer}对比地区的平均；象限：{QUADRANTS[i.quadrant]}",
+            "extend.related" in gap.rules,
+        )
+    ]
 
 
 def _neighbours(gap: Gap) -> Step:
     count = gap.inputs.strong_neighbours
-    return Step("相邻的优势环节", "与它有供需关系的本地优势环节", f"{count} 个", "" if count else "没有",
-                "extend.neighbour" in gap.rules)  # fmt: skip
+    return Step(
+        "相邻的优势环节",
+        "与它有供需关系的本地优势环节",
+        f"{count} 个",
+        "" if count else "没有",
+        "extend.neighbour" in gap.rules,
+    )
 
 
 def _priority(gap: Gap, limits: Thresholds) -> Step:

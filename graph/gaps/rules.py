@@ -64,11 +64,24 @@ def make_context(graph: ChainGraph, places: Sequence[Place], peers: Sequence[Pla
     lq = quotient_of(counts.n_place, expected, thresholds.prior)
     no_anchor = (columns["anchor_required"] == 1) & (counts.leads_total > 0) & ~(counts.leads_place > 0)
     strong = (
-        (counts.n_place > 0) & (counts.n_total >= thresholds.min_observed) & ~no_anchor
-        & ~(lq < thresholds.lq_weak) & ~(counts.effective_makers < thresholds.makers_weak)
-    )  # fmt: skip
-    return Context(graph, counts, thresholds, columns["importable"] >= thresholds.importable_from, expected, lq,
-                   confidence_of(expected), no_anchor, strong, alike_of(graph, places, peers))  # fmt: skip
+        (counts.n_place > 0)
+        & (counts.n_total >= thresholds.min_observed)
+        & ~no_anchor
+        & ~(lq < thresholds.lq_weak)
+        & ~(counts.effective_makers < thresholds.makers_weak)
+    )
+    return Context(
+        graph,
+        counts,
+        thresholds,
+        columns["importable"] >= thresholds.importable_from,
+        expected,
+        lq,
+        confidence_of(expected),
+        no_anchor,
+        strong,
+        alike_of(graph, places, peers),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,20 +100,30 @@ def segment_facts(graph: ChainGraph, assessment: Assessment, segment: str, *, to
     states, supply = {g.segment: g for g in assessment.gaps}, supply_of(graph)
     importable = float(values["importable"])
     return SegmentFacts(
-        assessment=assessment, gap=gap, definition=values["definition"] or "", role=values["role"] or "",
-        importable=None if importable != importable else importable, bottleneck_reason=values["bottleneck_reason"] or "",
-        aliases=tuple(split_list(values["aliases"])), terms=tuple(split_list(values["terms"])),
-        gb_code=values["gb_code"] or "", local=firms.listed(known, firms.member.inside, top),
-        suggested=firms.listed(guessed, firms.member.inside, top), elsewhere=firms.listed(known, away, top),
-        by_place=firms.by_city(known, away), nowhere=firms.untold(known),
+        assessment=assessment,
+        gap=gap,
+        definition=values["definition"] or "",
+        role=values["role"] or "",
+        importable=None if importable != importable else importable,
+        bottleneck_reason=values["bottleneck_reason"] or "",
+        aliases=tuple(split_list(values["aliases"])),
+        terms=tuple(split_list(values["terms"])),
+        gb_code=values["gb_code"] or "",
+        local=firms.listed(known, firms.member.inside, top),
+        suggested=firms.listed(guessed, firms.member.inside, top),
+        elsewhere=firms.listed(known, away, top),
+        by_place=firms.by_city(known, away),
+        nowhere=firms.untold(known),
         institutions_local=studies.listed(studies.rows(CONFIRMED), studies.member.inside, top),
         institutions_elsewhere=studies.listed(studies.rows(CONFIRMED), studies.member.outside, top),
-        inputs=_neighbours(graph, supply.inputs[at], states), users=_neighbours(graph, supply.users[at], states),
+        inputs=_neighbours(graph, supply.inputs[at], states),
+        users=_neighbours(graph, supply.users[at], states),
         candidates={
-            "enterprise": firms.count(away, SUGGESTED), "institution": studies.count(studies.member.outside, CONFIRMED),
+            "enterprise": firms.count(away, SUGGESTED),
+            "institution": studies.count(studies.member.outside, CONFIRMED),
             "talent": (talent := _Side(graph, assessment, "Talent", at)).count(talent.member.outside, CONFIRMED),
         },
-    )  # fmt: skip
+    )
 
 
 _RELATION = {"Enterprise": "OPERATES_IN", "Institution": "RESEARCHES", "Talent": "EXPERT_IN"}
@@ -166,9 +176,7 @@ class _Side:
         return Member(str(nodes.ids[node]), str(nodes.names()[node]), place, "，".join(s for s in said if s))
 
 
-def _neighbours(
-    graph: ChainGraph, found: Sequence[tuple[int, bool]], states: dict[str, Gap]
-) -> tuple[Neighbour, ...]:  # fmt: skip
+def _neighbours(graph: ChainGraph, found: Sequence[tuple[int, bool]], states: dict[str, Gap]) -> tuple[Neighbour, ...]:
     """Essential ones first."""
     table = graph.nodes["Segment"]
     made = [

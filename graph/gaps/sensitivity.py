@@ -10,8 +10,7 @@ from graph.chain.places import Place
 from graph.gaps.find import find_all_gaps
 from graph.gaps.thresholds import Thresholds
 
-NUMBERS = ("prior", "min_observed", "confidence_floor", "lq_weak", "makers_weak", "density_extend",
-           "importable_from")  # fmt: skip
+NUMBERS = ("prior", "min_observed", "confidence_floor", "lq_weak", "makers_weak", "density_extend", "importable_from")
 STEPS = (2 / 3, 4 / 3)
 
 

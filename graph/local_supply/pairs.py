@@ -81,9 +81,15 @@ class Matches:
 
 
 def match_locally(
-    graph: ChainGraph, field: str, place: Place, *, association: str | None = None, segment: str | None = None,
-    enterprise: str | None = None, top: int = 50,
-) -> Matches:  # fmt: skip
+    graph: ChainGraph,
+    field: str,
+    place: Place,
+    *,
+    association: str | None = None,
+    segment: str | None = None,
+    enterprise: str | None = None,
+    top: int = 50,
+) -> Matches:
     """Pairs of local enterprises, confirmed in a segment and in one that it supplies, without a tie on record.
 
     Order: essential relations first, then users not served yet, bottlenecks, larger revenue shares of both (unknown last),
@@ -132,16 +138,25 @@ def _pair(graph: ChainGraph, known: Operating, ties: Ties, rows: Rows, at: int, 
     ways = ties.paths_to(("Enterprise", int(known.enterprise[supplier])), other)
     segment = int(known.segment[supplier])
     return Pair(
-        _partner(graph, known, supplier), _partner(graph, known, user), bool(rows.essential[at]),
-        bool(graph.nodes["Segment"].columns["bottleneck"][segment] == 1), fed, links,
+        _partner(graph, known, supplier),
+        _partner(graph, known, user),
+        bool(rows.essential[at]),
+        bool(graph.nodes["Segment"].columns["bottleneck"][segment] == 1),
+        fed,
+        links,
         tuple(ties.text(way) for way in ways),
-    )  # fmt: skip
+    )
 
 
 def _partner(graph: ChainGraph, known: Operating, at: int) -> Partner:
     firms, segments = graph.nodes["Enterprise"], graph.nodes["Segment"]
     firm, segment, share = int(known.enterprise[at]), int(known.segment[at]), float(known.share[at])
     return Partner(
-        str(firms.ids[firm]), str(firms.names()[firm]), str(place_names(graph, "Enterprise")[firm]), str(segments.ids[segment]),
-        str(segments.names()[segment]), share if share == share else None, match_text(known.table, int(known.row[at])),
-    )  # fmt: skip
+        str(firms.ids[firm]),
+        str(firms.names()[firm]),
+        str(place_names(graph, "Enterprise")[firm]),
+        str(segments.ids[segment]),
+        str(segments.names()[segment]),
+        share if share == share else None,
+        match_text(known.table, int(known.row[at])),
+    )

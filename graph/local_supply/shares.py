@@ -52,18 +52,29 @@ def fullness(graph: ChainGraph, found: Assessment) -> Fullness:
     stages = np.array(field_chain(graph, found.field).stages, dtype=object)
     return Fullness(
         whole=side.share("产业链完整度", "有把握判断的环节（按权重）", weight, np.ones(len(weight), dtype=bool)),
-        stages=tuple(side.share(f"{s}完整度", f"{s}有把握判断的环节（按权重）", weight, stages == s) for s in STAGES if (stages == s).any()),
-        links=_link_share(side), waiting=int((~side.here & side.suggested).sum()),
+        stages=tuple(
+            side.share(f"{s}完整度", f"{s}有把握判断的环节（按权重）", weight, stages == s)
+            for s in STAGES
+            if (stages == s).any()
+        ),
+        links=_link_share(side),
+        waiting=int((~side.here & side.suggested).sum()),
         overlooked=math.fsum((weight * np.exp(-side.expected))[side.absent].tolist()),
-    )  # fmt: skip
+    )
 
 
 def _link_share(side: _Side) -> KnownShare:
     """Relations with makers at both ends; told where both ends are."""
     s, t = side.links[:, 0], side.links[:, 1]
     both = side.here[s] & side.here[t]
-    return _share("两端都在本地的供需关系占比", "两端都有把握判断的环节供需关系", np.ones(len(s)), both, side.told[s] & side.told[t],
-                  side.absent[s] | side.absent[t])  # fmt: skip
+    return _share(
+        "两端都在本地的供需关系占比",
+        "两端都有把握判断的环节供需关系",
+        np.ones(len(s)),
+        both,
+        side.told[s] & side.told[t],
+        side.absent[s] | side.absent[t],
+    )
 
 
 def _share(label: str, of: str, weight: FloatArray, there: BoolArray, told: BoolArray, absent: BoolArray) -> KnownShare:
@@ -112,8 +123,10 @@ def _purchases(graph: ChainGraph, found: Assessment, side: _Side) -> tuple[Known
     amount = table.columns["amount_cny_10k"] if len(table) else np.zeros(0)
     paid = amount > 0
     whose = "本地企业有记录、供方所在地已知的采购"
-    return (_sellers(member, table.source, "本地采购率（笔数）", f"{whose}关系", np.ones(len(table))),
-            _sellers(member, table.source[paid], "本地采购率（金额，万元）", f"{whose}额", amount[paid]))  # fmt: skip
+    return (
+        _sellers(member, table.source, "本地采购率（笔数）", f"{whose}关系", np.ones(len(table))),
+        _sellers(member, table.source[paid], "本地采购率（金额，万元）", f"{whose}额", amount[paid]),
+    )
 
 
 def _sellers(member: Membership, seller: IntArray, label: str, of: str, weight: FloatArray) -> KnownShare:

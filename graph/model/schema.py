@@ -21,11 +21,41 @@ _SHAPES = ("box", "dot", "ellipse", "diamond", "triangle", "square", "hexagon", 
 _FIELD_KEYS = {"label", "type", "required", "min", "max", "unit", "choices", "aliases", "example", "note"}
 _NODE_KEYS = {"label", "english", "id_label", "sheet", "color", "shape", "pinyin", "about", "fields"}
 _RELATION_KEYS = {
-    "label", "english", "source", "target", "sheet", "source_label", "target_label", "target_required", "inline",
-    "key", "single", "derived", "creates_source", "creates_target", "about", "fields",
-}  # fmt: skip
-_RESERVED = {"id", "source", "target", "vid", "nid", "sid", "tid", "since", "until", "batch", "src", "row", "state", "as_of",
-             "origin", "voided"}  # fmt: skip
+    "label",
+    "english",
+    "source",
+    "target",
+    "sheet",
+    "source_label",
+    "target_label",
+    "target_required",
+    "inline",
+    "key",
+    "single",
+    "derived",
+    "creates_source",
+    "creates_target",
+    "about",
+    "fields",
+}
+_RESERVED = {
+    "id",
+    "source",
+    "target",
+    "vid",
+    "nid",
+    "sid",
+    "tid",
+    "since",
+    "until",
+    "batch",
+    "src",
+    "row",
+    "state",
+    "as_of",
+    "origin",
+    "voided",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,8 +205,12 @@ def parse_schema(text: str) -> Schema:
         raise SchemaError(f"模型声明不是合法的 TOML：{error}") from error
     nodes = {}
     for name, table in raw.get("node", {}).items():
-        values = _common(name, table, _NODE_KEYS, ("label", "english", "id_label", "sheet", "color", "shape", "pinyin",
-                                                   "about", "fields"))  # fmt: skip
+        values = _common(
+            name,
+            table,
+            _NODE_KEYS,
+            ("label", "english", "id_label", "sheet", "color", "shape", "pinyin", "about", "fields"),
+        )
         if values["shape"] not in _SHAPES:
             raise SchemaError(f"{name}：形状“{values['shape']}”不存在；可用：{'、'.join(_SHAPES)}")
         nodes[name] = NodeKind(**values)

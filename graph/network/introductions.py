@@ -40,8 +40,15 @@ class Introductions:
 
 
 def who_could_introduce(
-    graph: ChainGraph, place: Place, target: Node, *, by: int | None = None, count: int = 5, ways: int = 3, longest: int = 4
-) -> Introductions:  # fmt: skip
+    graph: ChainGraph,
+    place: Place,
+    target: Node,
+    *,
+    by: int | None = None,
+    count: int = 5,
+    ways: int = 3,
+    longest: int = 4,
+) -> Introductions:
     """The ``count`` local enterprises with the fewest steps to ``target`` (kind, position), each with its shortest ``ways``.
 
     Steps are ties on record (:data:`TIES`), rejected ones left out. Equally near ones go by id. Empty where no way is on record.
@@ -76,8 +83,12 @@ def who_could_introduce(
     ids = graph.nodes["Enterprise"].ids.astype(str)
     first = found[np.lexsort((ids[found], near[found]))][:count].tolist()
     names = graph.nodes["Enterprise"].names()
-    made = (Introducer(str(ids[f]), str(names[f]), int(near[f]), find_ways(among, ("Enterprise", f), target, ways, longest).ways)
-            for f in first)  # fmt: skip
+    made = (
+        Introducer(
+            str(ids[f]), str(names[f]), int(near[f]), find_ways(among, ("Enterprise", f), target, ways, longest).ways
+        )
+        for f in first
+    )
     return Introductions(target, tuple(made), len(found), longest)
 
 

@@ -120,8 +120,10 @@ class _Net:
         closed[[a, b]] = False
         pairs = [p for p in sorted(graph.edges) if p[0] not in BACKGROUND]
         ends = {p: (graph.edges[p].source + first[p[1]], graph.edges[p].target + first[p[2]]) for p in pairs}
-        kept = {p: np.flatnonzero((graph.edges[p].state != REJECTED) & ~closed[s] & ~closed[t] & (s != t))
-                for p, (s, t) in ends.items()}  # fmt: skip
+        kept = {
+            p: np.flatnonzero((graph.edges[p].state != REJECTED) & ~closed[s] & ~closed[t] & (s != t))
+            for p, (s, t) in ends.items()
+        }
         links = [(ends[p][0][k], ends[p][1][k]) for p, k in kept.items()]
         near = _distances(links, a, size, longest)
         net = cls(graph, a, b, _distances(links, b, size, longest))
@@ -148,8 +150,10 @@ class _Net:
 
     def way(self, stops: tuple[int, ...]) -> Way:
         """A way with its relations."""
-        steps = tuple(tuple(self._tie(pair, row, self.names[a]) for pair, row in self.joined[a, b])
-                      for a, b in itertools.pairwise(stops))  # fmt: skip
+        steps = tuple(
+            tuple(self._tie(pair, row, self.names[a]) for pair, row in self.joined[a, b])
+            for a, b in itertools.pairwise(stops)
+        )
         return Way(tuple(self.names[s] for s in stops), steps)
 
     def _tie(self, pair: Pair, row: int, here: Node) -> Tie:

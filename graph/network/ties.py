@@ -15,8 +15,14 @@ DIRECT, SHARED = 0.6, 0.3
 """Weight of a direct tie and of a tie through one third party (own choice)."""
 LIMIT = 5
 """Paths that count and are shown: the direct ones, then those through one third party."""
-_WORDS = {("SELLS_TO", True): "供货给", ("SELLS_TO", False): "采购自", ("INVESTS_IN", True): "投资了",
-          ("INVESTS_IN", False): "的投资方是", ("MEMBER_OF", True): "是会员", ("MEMBER_OF", False): "的会员有"}  # fmt: skip
+_WORDS = {
+    ("SELLS_TO", True): "供货给",
+    ("SELLS_TO", False): "采购自",
+    ("INVESTS_IN", True): "投资了",
+    ("INVESTS_IN", False): "的投资方是",
+    ("MEMBER_OF", True): "是会员",
+    ("MEMBER_OF", False): "的会员有",
+}
 _KINDS = ("Enterprise", "Institution")
 _PARALLEL = 4
 """Ties that two nodes can have with each other at most: goods and shares, each way."""

@@ -62,8 +62,13 @@ class Plan:
 
 
 def choose(
-    options: Sequence[Option], weights: Mapping[str, float], rules: Rules, *, exact: bool = True, seconds: float = SECONDS
-) -> Plan:  # fmt: skip
+    options: Sequence[Option],
+    weights: Mapping[str, float],
+    rules: Rules,
+    *,
+    exact: bool = True,
+    seconds: float = SECONDS,
+) -> Plan:
     """The choice that closes the most weight: exactly, or greedily at once (``exact=False``).
 
     ``weights`` names the gaps that count; what else an option closes adds nothing. A budget of 0 takes what costs nothing;
@@ -151,13 +156,19 @@ def _plan(options: Sequence[Option], gaps: list[str], rules: Rules, problem: Pro
     reach = problem.covered(range(len(options)))
     heavy = sorted(range(len(gaps)), key=lambda i: (-problem.weights[i], i))
     return Plan(
-        chosen=tuple(options[j] for j in chosen), closed={g: tuple(closed[g]) for g in gaps if g in closed},
+        chosen=tuple(options[j] for j in chosen),
+        closed={g: tuple(closed[g]) for g in gaps if g in closed},
         open=tuple(gaps[i] for i in heavy if i in reach and gaps[i] not in closed),
-        unreachable=tuple(gaps[i] for i in heavy if i not in reach), value=problem.value(chosen),
-        total=math.fsum(problem.weights.tolist()), bound=made.bound, cost=math.fsum(problem.cost[list(chosen)].tolist()),
+        unreachable=tuple(gaps[i] for i in heavy if i not in reach),
+        value=problem.value(chosen),
+        total=math.fsum(problem.weights.tolist()),
+        bound=made.bound,
+        cost=math.fsum(problem.cost[list(chosen)].tolist()),
         used={name: math.fsum(problem.uses[list(chosen), r].tolist()) for r, name in enumerate(rules.limits)},
-        method=made.method, proven=made.proven, looked=made.looked,
-    )  # fmt: skip
+        method=made.method,
+        proven=made.proven,
+        looked=made.looked,
+    )
 
 
 __all__ = ["MODEL", "SECONDS", "Option", "Plan", "Point", "Quota", "Rules", "budget_curve", "choose"]

@@ -74,9 +74,12 @@ def _at_least(problem: Problem, program: _Program, prices: Prices, least: float,
     low[: program.options][hopeless & (prices.worth > 0)] = 1.0
     high[: program.options][hopeless & (prices.worth < 0)] = 0.0
     result = milp(
-        -program.worth, integrality=program.integer, bounds=Bounds(low, high), constraints=program.rules,
+        -program.worth,
+        integrality=program.integer,
+        bounds=Bounds(low, high),
+        constraints=program.rules,
         options={"time_limit": seconds, "mip_rel_gap": 0.0},
-    )  # fmt: skip
+    )
     if result.status == _INFEASIBLE:
         return Solved(None, -np.inf, True)
     bound = program.scale * -float(result.mip_dual_bound) if result.mip_dual_bound is not None else np.inf

@@ -105,9 +105,10 @@ class _Greedy:
         """Take the best option of one of these districts, even one that adds nothing."""
         taken, wanted = set(self.chosen), set(districts)
         able = (
-            j for j in range(len(self.costs))
+            j
+            for j in range(len(self.costs))
             if self.room.district(j) in wanted and j not in taken and self.room.fits(j)
-        )  # fmt: skip
+        )
         best = min((self._look(j) for j in able), default=None)
         if best is None:
             return False

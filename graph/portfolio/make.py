@@ -40,9 +40,13 @@ class Made(Shown):
 
 
 def make_portfolio(
-    graph: ChainGraph, assessments: Sequence[Assessment], budget: float, costs: Mapping[str, float] | None = None, *,
+    graph: ChainGraph,
+    assessments: Sequence[Assessment],
+    budget: float,
+    costs: Mapping[str, float] | None = None,
+    *,
     stated: Stated | None = None,
-) -> Made:  # fmt: skip
+) -> Made:
     """The best choice within a budget for the gaps of these assessments of one place; ``costs`` by id, else 1 each.
 
     ``stated`` (by ids) may say more: where targets would settle, what they use, limits and quotas; it comes before ``costs``.

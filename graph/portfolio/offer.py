@@ -73,11 +73,18 @@ def offer(
     able = firms[~veto].tolist()
     said, none = terms or {}, Terms()
     options = [
-        Option(str(ids[f]), str(names[f]), closes[f], costs[str(ids[f])] if costs is not None else 1.0,
-               uses=said.get(str(ids[f]), none).uses, group=str(ids[group[f]]) if size[group[f]] > 1 else "",
-           district=said.get(str(ids[f]), none).district)
-        for f in able if costs is None or ids[f] in costs
-    ]  # fmt: skip
+        Option(
+            str(ids[f]),
+            str(names[f]),
+            closes[f],
+            costs[str(ids[f])] if costs is not None else 1.0,
+            uses=said.get(str(ids[f]), none).uses,
+            group=str(ids[group[f]]) if size[group[f]] > 1 else "",
+            district=said.get(str(ids[f]), none).district,
+        )
+        for f in able
+        if costs is None or ids[f] in costs
+    ]
     missing = len(able) - len(options)
     notes = [f"候选为本地以外、已确认在缺口环节有业务的企业 {len(options)} 家"]
     notes += [NO_COSTS] if costs is None else []

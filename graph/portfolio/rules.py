@@ -59,11 +59,16 @@ def problem_of(options: Sequence[Option], weights: Mapping[str, float], rules: R
     least, most, district = _quotas(options, rules.quotas)
     return Problem(
         rows=tuple(tuple(sorted({number[g] for g in o.closes if g in number})) for o in options),
-        weights=np.array(list(weights.values()), dtype=float), cost=np.array([o.cost for o in options], dtype=float),
-        budget=float(rules.budget), uses=_uses(options, rules.limits),
-        limits=np.array(list(rules.limits.values()), dtype=float), group=groups if (groups >= 0).any() else None,
-        district=district if rules.quotas else None, least=least, most=most,
-    )  # fmt: skip
+        weights=np.array(list(weights.values()), dtype=float),
+        cost=np.array([o.cost for o in options], dtype=float),
+        budget=float(rules.budget),
+        uses=_uses(options, rules.limits),
+        limits=np.array(list(rules.limits.values()), dtype=float),
+        group=groups if (groups >= 0).any() else None,
+        district=district if rules.quotas else None,
+        least=least,
+        most=most,
+    )
 
 
 def _once(ids: Sequence[str]) -> None:

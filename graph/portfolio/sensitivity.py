@@ -53,10 +53,16 @@ class Sway:
 
 
 def sway(
-    options: Sequence[Option], weights: Mapping[str, float], rules: Rules, *,
-    families: Mapping[str, Collection[str]] | None = None, spread: float = SPREAD, draws: int = DRAWS, seed: int = 0,
+    options: Sequence[Option],
+    weights: Mapping[str, float],
+    rules: Rules,
+    *,
+    families: Mapping[str, Collection[str]] | None = None,
+    spread: float = SPREAD,
+    draws: int = DRAWS,
+    seed: int = 0,
     kept: Collection[str] | None = None,
-) -> Sway:  # fmt: skip
+) -> Sway:
     """Choose greedily with every weight moved by up to ±``spread`` (uniform, independent), ``draws`` times from one seed.
 
     The choice that is held against them is the greedy one, or ``kept`` (ids).
@@ -90,13 +96,19 @@ def sway(
 
 
 def _families(
-    problem: Problem, weights: Mapping[str, float], base: list[int], families: Mapping[str, Collection[str]], spread: float
-) -> list[Family]:  # fmt: skip
+    problem: Problem,
+    weights: Mapping[str, float],
+    base: list[int],
+    families: Mapping[str, Collection[str]],
+    spread: float,
+) -> list[Family]:
     out, gaps = [], list(weights)
     for name, members in families.items():
         mine = np.array([gap in set(members) for gap in gaps], dtype=bool)
-        lower, higher = (len({*base} & {*_chosen(replace(problem, weights=_times(problem.weights, mine, by)))})
-                         for by in (1 - spread, 1 + spread))  # fmt: skip
+        lower, higher = (
+            len({*base} & {*_chosen(replace(problem, weights=_times(problem.weights, mine, by)))})
+            for by in (1 - spread, 1 + spread)
+        )
         out.append(Family(name, lower, higher))
     return out
 

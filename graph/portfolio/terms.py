@@ -50,7 +50,11 @@ class Stated:
     def key(self) -> tuple[object, ...]:
         """The same as something that can be hashed."""
         terms = ((w, t.cost, t.district, tuple(sorted(t.uses.items()))) for w, t in sorted(self.terms.items()))
-        return tuple(terms), tuple(sorted(self.limits.items())), tuple(sorted((d, q.least, q.most) for d, q in self.quotas.items()))  # fmt: skip
+        return (
+            tuple(terms),
+            tuple(sorted(self.limits.items())),
+            tuple(sorted((d, q.least, q.most) for d, q in self.quotas.items())),
+        )
 
 
 def read_terms(text: str) -> dict[str, Terms]:

@@ -39,12 +39,42 @@ ROOT = Path(__file__).resolve().parents[2]
 """Where our packages lie."""
 STARTER = "graph.processes.child_start"
 PASSED = frozenset(
-    {"PATH", "HOME", "LANG", "LANGUAGE", "TZ", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT", "WINDIR", "COMSPEC", "PATHEXT",
-     "USERPROFILE", "LOCALAPPDATA", "APPDATA", "PROGRAMDATA", "VIRTUAL_ENV", "PYTHONUTF8", "PYTHONIOENCODING", "PYTHONHASHSEED",
-     "PYTHONDONTWRITEBYTECODE", "FONTCONFIG_FILE", "FONTCONFIG_PATH", "XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_DATA_DIRS",
-     "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "LD_PRELOAD", "DATEFUDGE", "DATEFUDGE_DOSTATIC",
-     "CHAINATLAS_TZ", "CHAINATLAS_CACHE_MB"}
-)  # fmt: skip
+    {
+        "PATH",
+        "HOME",
+        "LANG",
+        "LANGUAGE",
+        "TZ",
+        "TMPDIR",
+        "TEMP",
+        "TMP",
+        "SYSTEMROOT",
+        "WINDIR",
+        "COMSPEC",
+        "PATHEXT",
+        "USERPROFILE",
+        "LOCALAPPDATA",
+        "APPDATA",
+        "PROGRAMDATA",
+        "VIRTUAL_ENV",
+        "PYTHONUTF8",
+        "PYTHONIOENCODING",
+        "PYTHONHASHSEED",
+        "PYTHONDONTWRITEBYTECODE",
+        "FONTCONFIG_FILE",
+        "FONTCONFIG_PATH",
+        "XDG_CACHE_HOME",
+        "XDG_DATA_HOME",
+        "XDG_DATA_DIRS",
+        "LD_LIBRARY_PATH",
+        "DYLD_LIBRARY_PATH",
+        "LD_PRELOAD",
+        "DATEFUDGE",
+        "DATEFUDGE_DOSTATIC",
+        "CHAINATLAS_TZ",
+        "CHAINATLAS_CACHE_MB",
+    }
+)
 """Variables a child may see, and ``LC_*``; no other, since any other may hold a secret. The preloaded ones keep its clock ours."""
 OUT_OF_MEMORY = 97
 """Exit code of a child that met ``MemoryError``."""
@@ -82,17 +112,28 @@ def environment(more: Mapping[str, str] | None = None) -> dict[str, str]:
 class Child:
     """A running process of ours; as a context it is over, killed if need be, when the block ends."""
 
-    def __init__(self, module: str, *arguments: str, limits: Limits, more: Mapping[str, str] | None = None,
-                 errors: int | IO[bytes] | None = subprocess.DEVNULL) -> None:  # fmt: skip
+    def __init__(
+        self,
+        module: str,
+        *arguments: str,
+        limits: Limits,
+        more: Mapping[str, str] | None = None,
+        errors: int | IO[bytes] | None = subprocess.DEVNULL,
+    ) -> None:
         self.limits = limits
         self._killed = self._late = False
         ends = os.pipe() if os.name == "posix" else ()
         try:
             self._process = subprocess.Popen(
-                command(module, *arguments, limits=limits, lifeline=ends[0] if ends else -1), stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE, stderr=errors, env=environment(more), pass_fds=ends[:1],
+                command(module, *arguments, limits=limits, lifeline=ends[0] if ends else -1),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                env=environment(more),
+                pass_fds=ends[:1],
                 start_new_session=os.name == "posix",
-                creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0))  # fmt: skip
+                creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
+            )
         except BaseException:
             for end in ends[1:]:
                 os.close(end)
@@ -157,10 +198,14 @@ class Child:
     def reason(self) -> str:
         """How it ended, for users."""
         return {
-            "running": "还在进行", "done": "已完成", "late": f"超过 {self.limits.seconds:g} 秒没有做完", "killed": "被中断",
-            "cpu": f"用的处理器时间超过 {self.limits.cpu} 秒", "memory": f"要用的内存超过 {self.limits.memory / 1e6:.0f} MB",
+            "running": "还在进行",
+            "done": "已完成",
+            "late": f"超过 {self.limits.seconds:g} 秒没有做完",
+            "killed": "被中断",
+            "cpu": f"用的处理器时间超过 {self.limits.cpu} 秒",
+            "memory": f"要用的内存超过 {self.limits.memory / 1e6:.0f} MB",
             "died": f"进程意外结束（代码 {self.poll()}），可能内存不足",
-        }[self.ending]  # fmt: skip
+        }[self.ending]
 
     def close(self) -> None:
         """Kill it if it runs, wait for its end, and give back all that it held here."""
@@ -196,8 +241,15 @@ class Said:
     reason: str
 
 
-def ask(module: str, *arguments: str, given: bytes = b"", limits: Limits, more: Mapping[str, str] | None = None,
-        errors: int | IO[bytes] | None = subprocess.DEVNULL, hold: Callable[[Child], None] = lambda _: None) -> Said:  # fmt: skip
+def ask(
+    module: str,
+    *arguments: str,
+    given: bytes = b"",
+    limits: Limits,
+    more: Mapping[str, str] | None = None,
+    errors: int | IO[bytes] | None = subprocess.DEVNULL,
+    hold: Callable[[Child], None] = lambda _: None,
+) -> Said:
     """Start a child, hand it ``given`` on standard input, and wait for its whole answer; ``hold`` is given it, to end it early."""
     with Child(module, *arguments, limits=limits, more=more, errors=errors) as child:
         hold(child)

@@ -129,5 +129,7 @@ def full_sentence() -> str:
         where = tempfile.gettempdir()
     except FileNotFoundError:
         where = os.environ.get("TMPDIR", "")
-    return (f"临时文件夹 {where} 没有空间了，文件本身没有问题，数据没有改变；请管理员清理这个文件夹，"
-            "或把环境变量 TMPDIR 设为空间更大的文件夹后重新启动")  # fmt: skip
+    return (
+        f"临时文件夹 {where} 没有空间了，文件本身没有问题，数据没有改变；请管理员清理这个文件夹，"
+        "或把环境变量 TMPDIR 设为空间更大的文件夹后重新启动"
+    )

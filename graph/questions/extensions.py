@@ -37,8 +37,13 @@ class Extensions:
 
 
 def find_extensions(
-    graphs: Graphs, place: str, field: str | None = None, peers: str | None = None, level: int | None = None, on: int | None = None
-) -> Extensions:  # fmt: skip
+    graphs: Graphs,
+    place: str,
+    field: str | None = None,
+    peers: str | None = None,
+    level: int | None = None,
+    on: int | None = None,
+) -> Extensions:
     """The segments of a field, or without one all industries (at a level) in the place; raises ``NotFound``, ``BadRequest``."""
     if field:
         graph = graphs.field_graph(field, on)

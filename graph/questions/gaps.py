@@ -81,13 +81,22 @@ def coverage_answer(graph: ChainGraph, place: str, field: str | None, top: int) 
     found = coverage(graph, find_place(graph, place), [chosen] if chosen else None)
     left, total = leftovers(graph, chosen, top)
     fields = [asdict(f) | {"unknown": f.unknown} for f in found.fields]
-    return asdict(found) | {"fields": fields, "field": chosen, "leftovers": [asdict(x) for x in left],
-                            "leftovers_total": total, "version": graph.version}  # fmt: skip
+    return asdict(found) | {
+        "fields": fields,
+        "field": chosen,
+        "leftovers": [asdict(x) for x in left],
+        "leftovers_total": total,
+        "version": graph.version,
+    }
 
 
 def sensitivity_answer(graph: ChainGraph, place: str, field: str | None) -> dict[str, Any]:
     """How many segments change state when each threshold moves by a third."""
     chosen, where = [find_id(graph, "Field", field)] if field else None, find_place(graph, place)
     moved = sensitivity(graph, where, fields=chosen)
-    return {"place": where.name, "field": chosen[0] if chosen else None, "version": graph.version,
-            "thresholds": [asdict(m) for m in moved]}  # fmt: skip
+    return {
+        "place": where.name,
+        "field": chosen[0] if chosen else None,
+        "version": graph.version,
+        "thresholds": [asdict(m) for m in moved],
+    }

@@ -26,9 +26,16 @@ _SHEETS = "“供销关系”“投资关系”“协会会员”"
 
 
 def introductions_of(
-    graphs: Graphs, target: str, place: str, on: int | None, *, by: str = "", count: int = COUNT, ways: int = WAYS,
+    graphs: Graphs,
+    target: str,
+    place: str,
+    on: int | None,
+    *,
+    by: str = "",
+    count: int = COUNT,
+    ways: int = WAYS,
     longest: int = STEPS,
-) -> dict[str, Any]:  # fmt: skip
+) -> dict[str, Any]:
     """Local enterprises nearest to the target that these words name, or one of them alone; raises as the parts it asks."""
     kind, id_ = _valid(graphs.store, target, on)
     if kind not in KINDS:
@@ -41,14 +48,22 @@ def introductions_of(
     only = graph.position("Enterprise", whose) if whose else None
     found = who_could_introduce(graph, where, at, by=only, count=count, ways=ways, longest=longest)
     answer = {
-        "target": node_ref(graph, at), "place": {"name": where.name, "ids": list(where.ids)}, "longest": longest,
+        "target": node_ref(graph, at),
+        "place": {"name": where.name, "ids": list(where.ids)},
+        "longest": longest,
         "by": node_ref(graph, ("Enterprise", only)) if only is not None else None,
-        "reached": found.reached, "shown": len(found.introducers), "introducers": _introducers(graph, found),
-        "help": _what_helps(graph, where, found) if not found.introducers else [], "notes": [
+        "reached": found.reached,
+        "shown": len(found.introducers),
+        "introducers": _introducers(graph, found),
+        "help": _what_helps(graph, where, found) if not found.introducers else [],
+        "notes": [
             "只走供销、投资、协会会员、任职、承担项目的记录；同在一个环节不算认识。有记录不等于现在还来往，先问介绍人",
-            "步数少的在前；待核实的关系标出，已否决的不用"],
-        "as_of": to_iso(graph.on), "data_date": graph.data_date, "version": graph.version,
-    }  # fmt: skip
+            "步数少的在前；待核实的关系标出，已否决的不用",
+        ],
+        "as_of": to_iso(graph.on),
+        "data_date": graph.data_date,
+        "version": graph.version,
+    }
     for tie in _relations(answer):
         tie["source"] = _source(graphs.store, tie, on)
     return answer
@@ -87,8 +102,14 @@ def _source(store: Store, tie: Mapping[str, Any], on: int | None) -> dict[str, A
     for version in reversed(store.history(tie["relation"], (start["id"], end["id"]))):
         fits = version.ends is None or version.ends == (start["kind"], end["kind"])
         if fits and not version.voided and version.since <= day < version.until:
-            return {"origin": version.origin, "as_of": version.as_of, "file": version.file, "sheet": version.sheet,
-                    "row": version.row, "since": to_iso(version.since)}  # fmt: skip
+            return {
+                "origin": version.origin,
+                "as_of": version.as_of,
+                "file": version.file,
+                "sheet": version.sheet,
+                "row": version.row,
+                "since": to_iso(version.since),
+            }
     return None
 
 
@@ -98,8 +119,10 @@ def _what_helps(graph: ChainGraph, place: Place, found: Introductions) -> list[s
     mine = tie_counts(graph, kind)[at]
     local = int((tie_counts(graph, "Enterprise") * membership(graph, place).inside).sum())
     name = str(graph.nodes[kind].names()[at])
-    out = [f"“{name}”在数据中{f'有 {mine} 条' if mine else '没有任何'}供销、投资、协会、任职记录，"
-           f"{place.name}的企业合计 {local} 条次"]  # fmt: skip
+    out = [
+        f"“{name}”在数据中{f'有 {mine} 条' if mine else '没有任何'}供销、投资、协会、任职记录，"
+        f"{place.name}的企业合计 {local} 条次"
+    ]
     if mine and local and found.longest < LONGEST:
         out.append(f"把步数从 {found.longest} 放宽到 {LONGEST} 再查")
     out.append(f"补充{_SHEETS}等表：{'先补本地企业的' if mine and not local else '先补它的'}")

@@ -12,15 +12,28 @@ from graph.questions.gaps import assess_field
 
 
 def find_matches(
-    graph: ChainGraph, field: str, place: str, association: str | None = None, top: int = 50, *,
-    segment: str | None = None, enterprise: str | None = None,
-) -> dict[str, Any]:  # fmt: skip
+    graph: ChainGraph,
+    field: str,
+    place: str,
+    association: str | None = None,
+    top: int = 50,
+    *,
+    segment: str | None = None,
+    enterprise: str | None = None,
+) -> dict[str, Any]:
     """Pairs in the field and place that these words name; the graph must hold ties."""
     id_, where = find_id(graph, "Field", field), find_place(graph, place)
     words = {"Institution": association, "Segment": segment, "Enterprise": enterprise}
     asked = {kind: find_id(graph, kind, said) if said else None for kind, said in words.items()}
-    found = match_locally(graph, id_, where, association=asked["Institution"], segment=asked["Segment"],
-                          enterprise=asked["Enterprise"], top=top)  # fmt: skip
+    found = match_locally(
+        graph,
+        id_,
+        where,
+        association=asked["Institution"],
+        segment=asked["Segment"],
+        enterprise=asked["Enterprise"],
+        top=top,
+    )
     return matches_answer(graph, id_, where, found, asked)
 
 

@@ -58,8 +58,9 @@ def network_around(store: Store, asked: NetworkAsked, on: int | None, href: Href
         raise BadRequest(f"一张图最多展开 {OPENED} 个对象；请以其中一个为中心另画")
     opened = [(kind, id_) for kind, id_ in asked.opened if store.names(kind, [id_], on)]
     graph, read = store.around(asked.kind, asked.id, asked.hops, on, [(k, i, 1) for k, i in opened])
-    view = ego_view(graph, asked.kind, asked.id, asked.hops, asked.limit, href=href, read=read, kinds=asked.kinds,
-                    opened=opened)  # fmt: skip
+    view = ego_view(
+        graph, asked.kind, asked.id, asked.hops, asked.limit, href=href, read=read, kinds=asked.kinds, opened=opened
+    )
     return view, graph.version
 
 
@@ -80,10 +81,17 @@ def ways_between(
 def ways_answer(graph: ChainGraph, found: Ways, longest: int) -> dict[str, Any]:
     """Ways as plain data: each in words, and step by step with the records it rests on."""
     return {
-        "from": node_ref(graph, found.start), "to": node_ref(graph, found.end), "longest": longest, "searched": found.longest,
-        "shown": len(found.ways), "total": found.total, "complete": found.complete and found.longest == longest,
-        "note": ways_note(found), "paths": [way_answer(graph, w) for w in found.ways], "version": graph.version,
-    }  # fmt: skip
+        "from": node_ref(graph, found.start),
+        "to": node_ref(graph, found.end),
+        "longest": longest,
+        "searched": found.longest,
+        "shown": len(found.ways),
+        "total": found.total,
+        "complete": found.complete and found.longest == longest,
+        "note": ways_note(found),
+        "paths": [way_answer(graph, w) for w in found.ways],
+        "version": graph.version,
+    }
 
 
 def node_ref(graph: ChainGraph, node: tuple[str, int]) -> dict[str, str]:
@@ -94,9 +102,15 @@ def node_ref(graph: ChainGraph, node: tuple[str, int]) -> dict[str, str]:
 def way_answer(graph: ChainGraph, way: Way) -> dict[str, Any]:
     """A way in words, and step by step with the relations it rests on."""
     steps = [
-        {"from": node_ref(graph, a), "to": node_ref(graph, b), "words": step_words(step),
-         "relations": [{"relation": t.relation, "forward": t.forward, "suggested": t.suggested, "values": t.values}
-                       for t in step]}
+        {
+            "from": node_ref(graph, a),
+            "to": node_ref(graph, b),
+            "words": step_words(step),
+            "relations": [
+                {"relation": t.relation, "forward": t.forward, "suggested": t.suggested, "values": t.values}
+                for t in step
+            ],
+        }
         for a, b, step in zip(way.nodes, way.nodes[1:], way.steps, strict=False)
-    ]  # fmt: skip
+    ]
     return {"steps": len(way.steps), "suggested": way.guessed, "words": way_words(graph, way), "path": steps}

@@ -57,9 +57,12 @@ def _by_field(listed: GapList) -> dict[str, dict[str, Any]]:
         part[graph.field_segments(field)] = True
         mine = listed.in_fields([field])
         counts, everywhere = listed.counts(mine), listed.numbers["enterprises_known"][mine]
-        out[field] = {"counts": counts, "told": sum(counts.values()) - counts["unknown"],
-                      "seen": int(np.count_nonzero(everywhere > 0)),
-                      "enterprises_place": len(np.unique(known.enterprise[here & part[known.segment]]))}  # fmt: skip
+        out[field] = {
+            "counts": counts,
+            "told": sum(counts.values()) - counts["unknown"],
+            "seen": int(np.count_nonzero(everywhere > 0)),
+            "enterprises_place": len(np.unique(known.enterprise[here & part[known.segment]])),
+        }
     return out
 
 

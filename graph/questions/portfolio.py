@@ -29,9 +29,15 @@ def portfolio_of(listed: GapList, fields: Sequence[str], budget: float, said: St
 
 def find_portfolio(
     graphs: Graphs, place: str, fields: Sequence[str], budget: float, said: Stated, as_of: str | None = None
-) -> Made:  # fmt: skip
+) -> Made:
     """The same for the place that these words name."""
     listed = find_gap_list(graphs, place, as_of=as_of)
-    key = ("portfolio", listed.graph.on, listed.places[0].ids if listed.places else (), tuple(fields), budget,
-           said.key())  # fmt: skip
+    key = (
+        "portfolio",
+        listed.graph.on,
+        listed.places[0].ids if listed.places else (),
+        tuple(fields),
+        budget,
+        said.key(),
+    )
     return graphs.once(key, lambda: portfolio_of(listed, fields, budget, said), listed.graph.version)

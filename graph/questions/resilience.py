@@ -66,7 +66,7 @@ def stays(graph: ChainGraph, enterprise: str, place: Place) -> bool:
 
 def departure_of(
     graphs: Graphs, text: str, place: str | None, on: int | None, *, anywhere: bool = False
-) -> dict[str, Any]:  # fmt: skip
+) -> dict[str, Any]:
     """What breaks if an enterprise leaves the place, or altogether; ``anywhere`` takes all data if it is not in the place."""
     enterprise = find_enterprise(graphs, text, on)
     graph = departure_graph(graphs, enterprise, on)
@@ -107,7 +107,7 @@ def _linkages(graph: ChainGraph, field: str) -> tuple[SegmentLinkages | None, st
 
 def systemic_of(
     graphs: Graphs, field: str, place: str | None, on: int | None, top: int = FIRMS, by: str = "segments"
-) -> dict[str, Any]:  # fmt: skip
+) -> dict[str, Any]:
     """The enterprises that a field's output hangs on most, by flows of :data:`BY`; worked out once for each version of the data."""
     if by not in BY:
         raise BadRequest(f"供货的依据“{by}”不存在；可用：{'、'.join(BY)}")

@@ -31,10 +31,15 @@ def _known(graph: ChainGraph, change: Change) -> Change:
     if isinstance(change, Lose):
         return Lose(_id(graph, "Enterprise", change.enterprise))
     at = replace(
-        change, segments=tuple(_id(graph, "Segment", s) for s in change.segments),
+        change,
+        segments=tuple(_id(graph, "Segment", s) for s in change.segments),
         district=_id(graph, "District", change.district) if change.district else "",
-    )  # fmt: skip
-    return replace(at, enterprise=_id(graph, "Enterprise", at.enterprise)) if isinstance(at, Land) and at.enterprise else at  # fmt: skip
+    )
+    return (
+        replace(at, enterprise=_id(graph, "Enterprise", at.enterprise))
+        if isinstance(at, Land) and at.enterprise
+        else at
+    )
 
 
 def _id(graph: ChainGraph, kind: str, words: str) -> str:

@@ -50,8 +50,11 @@ def _(found: Assessment) -> Showing:
 @showing_of.register
 def _(found: Targets) -> Showing:
     table = targets_table(found)
-    facts = (f"显示 {len(found.candidates)} 个，共 {found.total} 个候选；另有 {found.left_out} 个所在地不明，未列入",
-             _dated(found.data_date, found.on, found.version), "得分表示在数据中“可能做得到”，不表示对方有投资意愿")  # fmt: skip
+    facts = (
+        f"显示 {len(found.candidates)} 个，共 {found.total} 个候选；另有 {found.left_out} 个所在地不明，未列入",
+        _dated(found.data_date, found.on, found.version),
+        "得分表示在数据中“可能做得到”，不表示对方有投资意愿",
+    )
     brief = ("rank", "name", "place", "score", "capability", "scale_honours", "ties", "missing", "veto")
     return Showing(
         f"{found.place.name} · “{found.segment_name}”的招商目标（{KINDS[found.kind]}）", facts, (table,), brief
@@ -73,8 +76,10 @@ def _(found: Outcome) -> Showing:
 @showing_of.register
 def _(found: Departure) -> Showing:
     buyers = found.buyers
-    facts = (f"所在环节 {len(found.segments)} 个，其中再无企业的 {len(found.lost)} 个；跟着停的环节 {len(found.stopped)} 个",
-             f"下游企业：有供货记录 {buyers.observed} 家，按环节推算 {buyers.proxy} 家")  # fmt: skip
+    facts = (
+        f"所在环节 {len(found.segments)} 个，其中再无企业的 {len(found.lost)} 个；跟着停的环节 {len(found.stopped)} 个",
+        f"下游企业：有供货记录 {buyers.observed} 家，按环节推算 {buyers.proxy} 家",
+    )
     brief = ("name", "after", "left", "share", "importable", "suggested")
     return Showing(f"{found.place} · 如果{found.name}离开", facts, tuple(departure_tables(found)), brief)
 
@@ -97,9 +102,11 @@ def _(found: Made) -> Showing:
     plan, first = found.plan, found.assessments[0]
     best = "已证明没有更好的" if plan.proven else f"离上界至多差 {plan.gap:.1%}"
     part = f"，占全部的 {plan.value / plan.total:.1%}" if plan.total else ""
-    facts = (f"选中 {len(plan.chosen)} 家，花费 {plan.cost:g}，补上 {len(plan.closed)} 个缺口{part}；{best}",
-             f"没有补上的 {len(plan.open)} 个，数据中没有候选的 {len(plan.unreachable)} 个",
-             _dated(found.graph.data_date, first.on, first.version))  # fmt: skip
+    facts = (
+        f"选中 {len(plan.chosen)} 家，花费 {plan.cost:g}，补上 {len(plan.closed)} 个缺口{part}；{best}",
+        f"没有补上的 {len(plan.open)} 个，数据中没有候选的 {len(plan.unreachable)} 个",
+        _dated(found.graph.data_date, first.on, first.version),
+    )
     brief = ("name", "place", "cost", "closes", "kept")
     return Showing(
         f"{found.place.name} · 预算 {found.budget:g} 的方案组合", facts, tuple(portfolio_tables(found)), brief
@@ -135,10 +142,19 @@ def _(found: Quadrants) -> Showing:
 @showing_of.register
 def _(graph: ChainGraph) -> Showing:
     schema = default_schema()
-    nodes = [{"what": "节点", "name": schema.nodes[k].label if k in schema.nodes else k, "count": len(t), "kind": k}
-             for k, t in graph.nodes.items()]  # fmt: skip
-    edges = [{"what": "关系", "name": schema.relations[k].label if k in schema.relations else k, "count": len(t), "kind": f"{k} {a}→{b}"}
-             for (k, a, b), t in graph.edges.items()]  # fmt: skip
+    nodes = [
+        {"what": "节点", "name": schema.nodes[k].label if k in schema.nodes else k, "count": len(t), "kind": k}
+        for k, t in graph.nodes.items()
+    ]
+    edges = [
+        {
+            "what": "关系",
+            "name": schema.relations[k].label if k in schema.relations else k,
+            "count": len(t),
+            "kind": f"{k} {a}→{b}",
+        }
+        for (k, a, b), t in graph.edges.items()
+    ]
     whole = "全部数据" if graph.fields is None else f"只含 {len(graph.fields)} 个领域"
     facts = (f"{_sum(nodes)} 个节点，{_sum(edges)} 条关系；{whole}", _dated(graph.data_date, graph.on, graph.version))
     rows = [r for r in (*nodes, *edges) if r["count"]]

@@ -134,9 +134,14 @@ FORMATS: tuple[Format, ...] = (
     Format("png", "image/png", "图片", map=_png, network=_png),
     Format("pdf", "application/pdf", "A3 打印稿", map=_pdf, network=_pdf),
     Format("csv", "text/csv; charset=utf-8", "表格", map=lambda _, t: _csv(t), tables=_csv),
-    Format("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "工作簿",
-           map=lambda _, t: _xlsx(t), tables=_xlsx),
+    Format(
+        "xlsx",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "工作簿",
+        map=lambda _, t: _xlsx(t),
+        tables=_xlsx,
+    ),
     Format("graphml", "application/graphml+xml", "图数据", network=_graphml),
     Format("json", "application/json", "数据", map=_json, network=_json, tables=lambda t: _json(None, t)),
-)  # fmt: skip
+)
 """All formats, in the order in which they are offered."""

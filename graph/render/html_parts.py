@@ -54,8 +54,10 @@ def table_html(table: Table) -> str:
         f"<tr>{''.join(_cell(c, v) for c, v in zip(table.columns, row, strict=True))}</tr>\n" for row in table.rows
     )
     name = esc(table.name)
-    return (f'<h2>{name}（{len(table.rows)} 行）</h2>\n<div class="scroll" tabindex="0" role="region" aria-label="{name}">'
-            f"<table><thead><tr>{head}</tr></thead>\n<tbody>{body}</tbody></table></div>")  # fmt: skip
+    return (
+        f'<h2>{name}（{len(table.rows)} 行）</h2>\n<div class="scroll" tabindex="0" role="region" aria-label="{name}">'
+        f"<table><thead><tr>{head}</tr></thead>\n<tbody>{body}</tbody></table></div>"
+    )
 
 
 def _cell(column: Column, value: Plain) -> str:

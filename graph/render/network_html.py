@@ -40,16 +40,23 @@ def render_network_html(view: View, tables: Sequence[Table] = ()) -> str:
     head, body = _drawing(view)
     items = [(shape_svg(item), f"{item.label} {item.count}") for item in view.legend]
     shown = [*tables] or [view_table(view), edge_table(view)]
-    page = "\n".join([
-        '<!DOCTYPE html>\n<html lang="zh-CN">\n<head>\n<meta charset="utf-8">',
-        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">',
-        '<meta name="viewport" content="width=device-width, initial-scale=1">',
-        f"<title>{escape(view.title)}</title>", head, f"<style>{page_css()}{_CSS}</style>\n</head>\n<body>",
-        f"<h1>{escape(view.title)}</h1><p>{escape(view.subtitle)}</p>", legend_html(items),
-        "<p>滚轮缩放，拖动平移，指向节点看详情；文字较小的标签放大后出现。下方表格是同一内容。</p>",
-        f'<div role="group" aria-label="{escape(view.title)}：内容见下方表格">{body}</div>',
-        notes_html(view.notes), *(table_html(t) for t in shown), "</body>\n</html>\n",
-    ])  # fmt: skip
+    page = "\n".join(
+        [
+            '<!DOCTYPE html>\n<html lang="zh-CN">\n<head>\n<meta charset="utf-8">',
+            f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">',
+            '<meta name="viewport" content="width=device-width, initial-scale=1">',
+            f"<title>{escape(view.title)}</title>",
+            head,
+            f"<style>{page_css()}{_CSS}</style>\n</head>\n<body>",
+            f"<h1>{escape(view.title)}</h1><p>{escape(view.subtitle)}</p>",
+            legend_html(items),
+            "<p>滚轮缩放，拖动平移，指向节点看详情；文字较小的标签放大后出现。下方表格是同一内容。</p>",
+            f'<div role="group" aria-label="{escape(view.title)}：内容见下方表格">{body}</div>',
+            notes_html(view.notes),
+            *(table_html(t) for t in shown),
+            "</body>\n</html>\n",
+        ]
+    )
     if _OUTSIDE.search(page):
         raise StoreError("生成的网络图仍引用外部资源，已停止导出；请改用 SVG 导出并报告此问题")
     return page
@@ -102,10 +109,21 @@ def _node(node: ViewNode, look: LegendItem) -> dict[str, object]:
     x, y = node.center
     fill, stroke, form = look.fill, look.stroke, look.shape
     label = node.texts[0].text if node.texts else ""
-    color = {"background": fill, "border": stroke, "highlight": {"background": fill, "border": "#14213a"},
-             "hover": {"background": fill, "border": "#14213a"}}  # fmt: skip
-    out: dict[str, object] = {"label": label or " ", "title": node.sentence, "x": float(x), "y": float(y),
-                              "shape": form, "color": color, "physics": False}  # fmt: skip
+    color = {
+        "background": fill,
+        "border": stroke,
+        "highlight": {"background": fill, "border": "#14213a"},
+        "hover": {"background": fill, "border": "#14213a"},
+    }
+    out: dict[str, object] = {
+        "label": label or " ",
+        "title": node.sentence,
+        "x": float(x),
+        "y": float(y),
+        "shape": form,
+        "color": color,
+        "physics": False,
+    }
     if form in ("box", "ellipse"):
         out["margin"] = {"top": 5, "bottom": 5, "left": 9, "right": 9}
     else:
@@ -117,6 +135,15 @@ def _node(node: ViewNode, look: LegendItem) -> dict[str, object]:
 
 
 def _edge(edge: ViewEdge) -> dict[str, object]:
-    return {"title": edge.label, "dashes": not edge.strong, "arrows": "to",
-            "arrowStrikethrough": False,
-            "color": {"color": edge.color, "opacity": 0.05 if edge.quiet else 0.8, "highlight": "#14213a", "hover": "#14213a"}}  # fmt: skip
+    return {
+        "title": edge.label,
+        "dashes": not edge.strong,
+        "arrows": "to",
+        "arrowStrikethrough": False,
+        "color": {
+            "color": edge.color,
+            "opacity": 0.05 if edge.quiet else 0.8,
+            "highlight": "#14213a",
+            "hover": "#14213a",
+        },
+    }

@@ -26,8 +26,10 @@ def showing_html(showing: Showing) -> str:
         f"<li><code>.to_frame({i})</code> {escape(t.name)}：{len(t.rows)} 行</li>" for i, t in enumerate(others, 1)
     )
     rest = f"<p>另有表</p><ul>{more}</ul>" if more else ""
-    return (f"<div><p><b>{escape(showing.title)}</b></p><ul>{facts}</ul>"
-            f"{_grid(_columns(main, kept), showing.rows)}{rest}{_notes(main.notes)}</div>")  # fmt: skip
+    return (
+        f"<div><p><b>{escape(showing.title)}</b></p><ul>{facts}</ul>"
+        f"{_grid(_columns(main, kept), showing.rows)}{rest}{_notes(main.notes)}</div>"
+    )
 
 
 def table_html(table: Table, rows: int = ROWS) -> str:

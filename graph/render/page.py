@@ -15,10 +15,14 @@ POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri
 
 def render_page(view: View, tables: Sequence[Table]) -> str:
     """A stand-alone page that loads nothing, runs no script, and prints the picture on A3 landscape."""
-    return "\n".join([
-        '<!DOCTYPE html>\n<html lang="zh-CN">\n<head>\n<meta charset="utf-8">',
-        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">',
-        '<meta name="viewport" content="width=device-width, initial-scale=1">',
-        f"<title>{escape(view.title)}</title>\n<style>{page_css()}{CHAIN_MAP_CSS}</style>\n</head>\n<body>",
-        f"<main>\n{render_svg(view, standalone=False)}", *(table_html(t) for t in tables), "</main>\n</body>\n</html>\n",
-    ])  # fmt: skip
+    return "\n".join(
+        [
+            '<!DOCTYPE html>\n<html lang="zh-CN">\n<head>\n<meta charset="utf-8">',
+            f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">',
+            '<meta name="viewport" content="width=device-width, initial-scale=1">',
+            f"<title>{escape(view.title)}</title>\n<style>{page_css()}{CHAIN_MAP_CSS}</style>\n</head>\n<body>",
+            f"<main>\n{render_svg(view, standalone=False)}",
+            *(table_html(t) for t in tables),
+            "</main>\n</body>\n</html>\n",
+        ]
+    )

@@ -17,8 +17,15 @@ A3 = (420.0, 297.0)
 """Page in mm, landscape."""
 MARGIN = 10.0
 _FONT_HINT = "请安装思源黑体或 Noto Sans CJK（Debian/Ubuntu：apt install fonts-noto-cjk），或改用 SVG、HTML 导出"
-_FONT_DIRS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.fonts", "~/.local/share/fonts", "/Library/Fonts",
-              "/System/Library/Fonts", "C:/Windows/Fonts")  # fmt: skip
+_FONT_DIRS = (
+    "/usr/share/fonts",
+    "/usr/local/share/fonts",
+    "~/.fonts",
+    "~/.local/share/fonts",
+    "/Library/Fonts",
+    "/System/Library/Fonts",
+    "C:/Windows/Fonts",
+)
 _CHINESE = re.compile(r"(?i)(cjk|sourcehan|wqy|simhei|msyh|pingfang|heiti|droidsansfallback)")
 
 
@@ -26,8 +33,9 @@ def render_png(view: View, width: int = 3200) -> bytes:
     """``view`` as PNG, ``width`` px wide; raises ``StoreError`` when libcairo or a Chinese font is missing."""
     cairo = _cairosvg()
     svg = render_svg(view, standalone=False)
-    out: bytes = cairo.svg2png(bytestring=svg.encode(), output_width=width,
-                               output_height=round(width * view.height / view.width))  # fmt: skip
+    out: bytes = cairo.svg2png(
+        bytestring=svg.encode(), output_width=width, output_height=round(width * view.height / view.width)
+    )
     return out
 
 
@@ -38,9 +46,11 @@ def render_pdf(view: View) -> bytes:
     scale = min(wide / view.width, high / view.height)
     left, top = (MARGIN + (room - size * scale) / 2 for room, size in ((wide, view.width), (high, view.height)))
     svg = render_svg(view, standalone=False)
-    page = (f'<svg xmlns="http://www.w3.org/2000/svg" width="{A3[0]:g}mm" height="{A3[1]:g}mm" '
-            f'viewBox="0 0 {A3[0]:g} {A3[1]:g}"><g transform="translate({left:.3f} {top:.3f}) scale({scale:.6f})">'
-            f"{_inner(svg)}</g></svg>")  # fmt: skip
+    page = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{A3[0]:g}mm" height="{A3[1]:g}mm" '
+        f'viewBox="0 0 {A3[0]:g} {A3[1]:g}"><g transform="translate({left:.3f} {top:.3f}) scale({scale:.6f})">'
+        f"{_inner(svg)}</g></svg>"
+    )
     out: bytes = cairo.svg2pdf(bytestring=page.encode())
     return out
 
@@ -58,8 +68,9 @@ def _cairosvg() -> Any:
     except ImportError as error:
         raise StoreError("导出 PNG/PDF 需要 cairosvg：请执行 pip install cairosvg，或改用 SVG、HTML 导出") from error
     except OSError as error:
-        raise StoreError("导出 PNG/PDF 需要系统库 libcairo：请执行 apt install libcairo2（或安装同等软件包），"
-                         "或改用 SVG、HTML 导出") from error  # fmt: skip
+        raise StoreError(
+            "导出 PNG/PDF 需要系统库 libcairo：请执行 apt install libcairo2（或安装同等软件包），或改用 SVG、HTML 导出"
+        ) from error
     if not has_chinese_font():
         raise StoreError(f"本机没有中文字体，导出的图片会缺字。{_FONT_HINT}")
     return cairosvg

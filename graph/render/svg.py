@@ -19,12 +19,28 @@ from graph.views.view import LegendItem, View, ViewArea, ViewEdge, ViewNode, Vie
 
 FONTS = "Noto Sans CJK SC, Source Han Sans SC, Microsoft YaHei, PingFang SC, sans-serif"
 _INK = {
-    "title": "#14213a", "subtitle": "#4a5565", "band": "#14213a", "band-count": "#3f4b5d", "group": "#26344a",
-    "group-count": "#5b6675", "name": "#18222f", "count": "#4a5565", "note": "#4a5565", "legend": "#26344a",
-    "hint": "#5b6675", "label": "#18222f", "mark": "#ffffff", "example": "#ffffff", "changed": "#ffffff",
-    "missing": "#93201a", "weak": "#7f4804", "extend": "#1b4e83", "strong": "#1e5c3b", "absent": "#566170",
+    "title": "#14213a",
+    "subtitle": "#4a5565",
+    "band": "#14213a",
+    "band-count": "#3f4b5d",
+    "group": "#26344a",
+    "group-count": "#5b6675",
+    "name": "#18222f",
+    "count": "#4a5565",
+    "note": "#4a5565",
+    "legend": "#26344a",
+    "hint": "#5b6675",
+    "label": "#18222f",
+    "mark": "#ffffff",
+    "example": "#ffffff",
+    "changed": "#ffffff",
+    "missing": "#93201a",
+    "weak": "#7f4804",
+    "extend": "#1b4e83",
+    "strong": "#1e5c3b",
+    "absent": "#566170",
     "unknown": "#566170",
-}  # fmt: skip
+}
 _PILL = {"mark": "#6b2158", "changed": "#0b5563", "example": "#8a1c5b"}
 _SAFE_HREF = re.compile(r"(?:https?://|[/#?.]|[\w%-]+(?:[/?#.]|$))")
 
@@ -102,11 +118,15 @@ def _text(text: ViewText) -> str:
     if text.pill:
         x, _, w, _ = text.box
         width = em(text.text) * text.size + 10
-        ground = (f'<rect x="{num(x)}" y="{num(text.y - text.size - 1.5)}" width="{num(max(w, width))}" '
-                  f'height="{num(text.size + 5.5)}" rx="4" fill="{_PILL.get(roles[0], "#26344a")}"/>')  # fmt: skip
+        ground = (
+            f'<rect x="{num(x)}" y="{num(text.y - text.size - 1.5)}" width="{num(max(w, width))}" '
+            f'height="{num(text.size + 5.5)}" rx="4" fill="{_PILL.get(roles[0], "#26344a")}"/>'
+        )
     extra = f" {roles[1]}" if len(roles) > 1 else ""
-    return (f'{ground}<text class="t-{roles[0]}{extra}" x="{num(text.x)}" y="{num(text.y)}" '
-            f'font-size="{num(text.size)}" fill="{ink}"{anchor}{bold}>{esc(text.text)}</text>')  # fmt: skip
+    return (
+        f'{ground}<text class="t-{roles[0]}{extra}" x="{num(text.x)}" y="{num(text.y)}" '
+        f'font-size="{num(text.size)}" fill="{ink}"{anchor}{bold}>{esc(text.text)}</text>'
+    )
 
 
 def _area(area: ViewArea) -> Iterable[str]:
@@ -130,8 +150,10 @@ def _band_head(area: ViewArea) -> str:
     x, y, w, h, tip = area.x, area.y, area.w, 36.0, 14.0
     if area.kind == "base":
         return f'<path class="band-head" d="M{num(x)} {num(y + h)}v-28q0 -8 8 -8h{num(w - 16)}q8 0 8 8v28z" fill="#dfe7f1"/>'
-    return (f'<path class="band-head" d="M{num(x)} {num(y + h)}v-28q0 -8 8 -8h{num(w - 8)}'
-            f'l{num(tip)} {num(h / 2)}l-{num(tip)} {num(h / 2)}z" fill="#d5e0ef"/>')  # fmt: skip
+    return (
+        f'<path class="band-head" d="M{num(x)} {num(y + h)}v-28q0 -8 8 -8h{num(w - 8)}'
+        f'l{num(tip)} {num(h / 2)}l-{num(tip)} {num(h / 2)}z" fill="#d5e0ef"/>'
+    )
 
 
 def _edge(edge: ViewEdge, way: str, thin: float = 1.0) -> str:
@@ -152,8 +174,10 @@ def _stroke(edge: ViewEdge, way: str, curve: tuple[str, str], thin: float = 1.0)
     width = round((1.8 if edge.strong else 1.3) * thin, 2)
     color = edge.color if way == "out" else "#b06a10"
     tip = f'<path class="{way}-tip" d="{curve[1]}" fill="{color}"/>' if curve[1] else ""
-    return (f'<path class="{way}" d="{curve[0]}" fill="none" stroke="{color}" '
-            f'stroke-width="{width}" stroke-linejoin="round"{dash}/>{tip}')  # fmt: skip
+    return (
+        f'<path class="{way}" d="{curve[0]}" fill="none" stroke="{color}" '
+        f'stroke-width="{width}" stroke-linejoin="round"{dash}/>{tip}'
+    )
 
 
 def _targets(view: View) -> list[str]:
@@ -174,8 +198,10 @@ def _target(node: ViewNode, edges: list[_Touch], at: dict[str, ViewNode]) -> str
         start, end = f'<a class="hit" href="{esc(node.href)}" aria-label="{said}"{now}>', "</a>"
     else:
         start, end = f'<g class="hit" tabindex="0" role="graphics-symbol" aria-label="{said}"{now}>', "</g>"
-    aim = (f'<rect class="aim" x="{num(node.x)}" y="{num(node.y)}" width="{num(node.w)}" height="{num(node.h)}" rx="6" '
-           f'fill="#fff" fill-opacity="0" stroke="#1d4ed8" stroke-opacity="0"/>')  # fmt: skip
+    aim = (
+        f'<rect class="aim" x="{num(node.x)}" y="{num(node.y)}" width="{num(node.w)}" height="{num(node.h)}" rx="6" '
+        f'fill="#fff" fill-opacity="0" stroke="#1d4ed8" stroke-opacity="0"/>'
+    )
     links = ""
     if edges:
         rings = "".join(_ring(at[e.target if way == "out" else e.source], way) for e, way, _ in edges)
@@ -193,5 +219,7 @@ def _said(node: ViewNode) -> str:
 
 def _ring(node: ViewNode, way: str) -> str:
     color = "#2464a6" if way == "out" else "#b06a10"
-    return (f'<rect class="{way}" x="{num(node.x - 2)}" y="{num(node.y - 2)}" width="{num(node.w + 4)}" '
-            f'height="{num(node.h + 4)}" rx="7" fill="none" stroke="{color}" stroke-width="2.4"/>')  # fmt: skip
+    return (
+        f'<rect class="{way}" x="{num(node.x - 2)}" y="{num(node.y - 2)}" width="{num(node.w + 4)}" '
+        f'height="{num(node.h + 4)}" rx="7" fill="none" stroke="{color}" stroke-width="2.4"/>'
+    )

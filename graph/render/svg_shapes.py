@@ -24,8 +24,10 @@ def shape(look: LegendItem, box: Box) -> str:
     out = f'<rect x="{x:.1f}" y="{y:.1f}" width="{w:.1f}" height="{h:.1f}" rx="{corner:g}" {paint}/>'
     if look.double:
         inner = f'class="s-{look.key}" fill="none" stroke="{look.stroke}" stroke-width="1"'
-        out += (f'<rect x="{x + 3:.1f}" y="{y + 3:.1f}" width="{w - 6:.1f}" height="{h - 6:.1f}" '
-                f'rx="{max(corner - 2, 0):g}" {inner} fill-opacity="0"/>')  # fmt: skip
+        out += (
+            f'<rect x="{x + 3:.1f}" y="{y + 3:.1f}" width="{w - 6:.1f}" height="{h - 6:.1f}" '
+            f'rx="{max(corner - 2, 0):g}" {inner} fill-opacity="0"/>'
+        )
     return out
 
 

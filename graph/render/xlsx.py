@@ -28,8 +28,9 @@ def render_xlsx(tables: Sequence[Table]) -> bytes:
     import xlsxwriter
 
     out = io.BytesIO()
-    book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
-                                     "strings_to_numbers": False})  # fmt: skip
+    book = xlsxwriter.Workbook(
+        out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    )
     styles = _Styles(book)
     used = {NOTES_SHEET}
     for table in tables:

@@ -51,8 +51,9 @@ class Ended:
     up: FloatArray
 
 
-def run(shares: SupplyShares, shocks: sparse.csr_matrix, *, replacement: bool, tol: float, max_iter: int,
-        width: int = WIDTH) -> Iterator[Ended]:  # fmt: skip
+def run(
+    shares: SupplyShares, shocks: sparse.csr_matrix, *, replacement: bool, tol: float, max_iter: int, width: int = WIDTH
+) -> Iterator[Ended]:
     """Scenarios (rows of ``shocks``, what each firm loses at first, in the network's numbering) in the order they end."""
     downward = _Downward(shares, replacement)
     for first in range(0, shocks.shape[0], width):

@@ -85,8 +85,13 @@ class Departure(Shown):
 
 
 def if_leaves(
-    graph: ChainGraph, enterprise: str, place: Place | None = None, *, thresholds: Thresholds | None = None, top: int = 20
-) -> Departure:  # fmt: skip
+    graph: ChainGraph,
+    enterprise: str,
+    place: Place | None = None,
+    *,
+    thresholds: Thresholds | None = None,
+    top: int = 20,
+) -> Departure:
     """What breaks if the enterprise leaves ``place`` (or altogether); ``top`` buyers are named, all are counted.
 
     Segments without makers in the place are bought in today and go on being so, and what can be bought in
@@ -106,10 +111,15 @@ def if_leaves(
     notes = list(_notes(graph, firm, here, place, segments))
     buyers = buyers_of(graph, firm, here, top)
     return Departure(
-        enterprise=enterprise, name=str(graph.nodes["Enterprise"].names()[firm]), place=place.name if place else "全部数据",
-        segments=segments, stopped=_stopped(graph, lost, firm, here, limits) if here[firm] else (),
-        products=_products(graph, firm), buyers=buyers, notes=(*notes, *buyers.notes),
-    )  # fmt: skip
+        enterprise=enterprise,
+        name=str(graph.nodes["Enterprise"].names()[firm]),
+        place=place.name if place else "全部数据",
+        segments=segments,
+        stopped=_stopped(graph, lost, firm, here, limits) if here[firm] else (),
+        products=_products(graph, firm),
+        buyers=buyers,
+        notes=(*notes, *buyers.notes),
+    )
 
 
 def _segments(graph: ChainGraph, firm: int, here: BoolArray) -> tuple[HeldSegment, ...]:
@@ -124,16 +134,25 @@ def _segments(graph: ChainGraph, firm: int, here: BoolArray) -> tuple[HeldSegmen
     rows = np.flatnonzero((table.source == firm) & (table.state <= SUGGESTED))
     names = nodes.names()
     made = [
-        HeldSegment(str(nodes.ids[s]), str(names[s]), tuple(fields.get(str(nodes.ids[s]), ())), int(left[s]), int(maybe[s]),
-                    float(table.columns["share"][at]), bool(table.state[at] == SUGGESTED), float(nodes.columns["importable"][s]))
-        for at in rows.tolist() for s in (int(table.target[at]),)
-    ]  # fmt: skip
+        HeldSegment(
+            str(nodes.ids[s]),
+            str(names[s]),
+            tuple(fields.get(str(nodes.ids[s]), ())),
+            int(left[s]),
+            int(maybe[s]),
+            float(table.columns["share"][at]),
+            bool(table.state[at] == SUGGESTED),
+            float(nodes.columns["importable"][s]),
+        )
+        for at in rows.tolist()
+        for s in (int(table.target[at]),)
+    ]
     return tuple(sorted(made, key=lambda s: (s.suggested, s.left, s.id)))
 
 
 def _stopped(
     graph: ChainGraph, lost: list[int], firm: int, here: BoolArray, limits: Thresholds
-) -> tuple[StoppedSegment, ...]:  # fmt: skip
+) -> tuple[StoppedSegment, ...]:
     """Segments that have makers left here and stop for want of an essential input; what nobody here makes cannot stop here."""
     known, supply, nodes = operating(graph), supply_of(graph), graph.nodes["Segment"]
     makers: list[set[str]] = [set() for _ in range(len(nodes))]
@@ -179,16 +198,20 @@ def _products(graph: ChainGraph, firm: int) -> tuple[HeldProduct, ...]:
     mine: IntArray = pairs[pairs[:, 0] == firm, 1]
     names = nodes.names()
     made = [
-        HeldProduct(str(nodes.ids[p]), str(names[p]), int(count[p]) - 1,
-                    tuple(str(names[u]) for u in np.unique(inputs.target[inputs.source == p]).tolist()))
+        HeldProduct(
+            str(nodes.ids[p]),
+            str(names[p]),
+            int(count[p]) - 1,
+            tuple(str(names[u]) for u in np.unique(inputs.target[inputs.source == p]).tolist()),
+        )
         for p in mine.tolist()
-    ]  # fmt: skip
+    ]
     return tuple(sorted(made, key=lambda p: (p.left, p.id)))
 
 
 def _notes(
     graph: ChainGraph, firm: int, here: BoolArray, place: Place | None, segments: tuple[HeldSegment, ...]
-) -> Iterable[str]:  # fmt: skip
+) -> Iterable[str]:
     if place and not here[firm]:
         yield f"数据里这家企业不在{place.name}（或所在地未知），它离开不改变那里的企业数"
     if not segments:

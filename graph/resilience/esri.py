@@ -49,9 +49,16 @@ class Losses:
 
 
 def esri(
-    flows: Any, sector: ArrayLike, essential: ArrayLike, *, capacity: ArrayLike | None = None,
-    revenue: ArrayLike | None = None, replacement: bool = True, tol: float = 1e-6, max_iter: int = MAX_ITER,
-) -> Esri:  # fmt: skip
+    flows: Any,
+    sector: ArrayLike,
+    essential: ArrayLike,
+    *,
+    capacity: ArrayLike | None = None,
+    revenue: ArrayLike | None = None,
+    replacement: bool = True,
+    tol: float = 1e-6,
+    max_iter: int = MAX_ITER,
+) -> Esri:
     """Share of all output that is lost when each firm stops (or in given scenarios); values in [0, 1].
 
     Parameters
@@ -88,9 +95,16 @@ def esri(
 
 
 def losses(
-    flows: Any, sector: ArrayLike, essential: ArrayLike, *, capacity: ArrayLike, revenue: ArrayLike | None = None,
-    replacement: bool = True, tol: float = 1e-6, max_iter: int = MAX_ITER,
-) -> Losses:  # fmt: skip
+    flows: Any,
+    sector: ArrayLike,
+    essential: ArrayLike,
+    *,
+    capacity: ArrayLike,
+    revenue: ArrayLike | None = None,
+    replacement: bool = True,
+    tol: float = 1e-6,
+    max_iter: int = MAX_ITER,
+) -> Losses:
     """What each single firm loses in the given scenarios; parameters and errors as for :func:`esri`."""
     shares = SupplyShares.of(flows, sector, essential, revenue)
     return losses_of(
@@ -99,9 +113,14 @@ def losses(
 
 
 def esri_of(
-    shares: SupplyShares, shocks: sparse.csr_matrix, *, counted: FloatArray | None = None, replacement: bool = True,
-    tol: float = 1e-6, max_iter: int = MAX_ITER,
-) -> Esri:  # fmt: skip
+    shares: SupplyShares,
+    shocks: sparse.csr_matrix,
+    *,
+    counted: FloatArray | None = None,
+    replacement: bool = True,
+    tol: float = 1e-6,
+    max_iter: int = MAX_ITER,
+) -> Esri:
     """:func:`esri` of a prepared network; ``shocks`` (s, n) holds what each firm loses at first, in the caller's numbering.
 
     ``counted`` (n,) is the output that losses are a share of, in the caller's numbering; all revenue by default.
@@ -119,9 +138,13 @@ def esri_of(
 
 
 def losses_of(
-    shares: SupplyShares, shocks: sparse.csr_matrix, *, replacement: bool = True, tol: float = 1e-6,
+    shares: SupplyShares,
+    shocks: sparse.csr_matrix,
+    *,
+    replacement: bool = True,
+    tol: float = 1e-6,
     max_iter: int = MAX_ITER,
-) -> Losses:  # fmt: skip
+) -> Losses:
     """:func:`losses` of a prepared network."""
     _check(tol, max_iter)
     scenarios, n = shocks.shape

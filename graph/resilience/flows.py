@@ -85,14 +85,24 @@ def flows_from_segments(graph: ChainGraph, field: str | None = None) -> Flows:
     firm = known.enterprise[mine]
     sector = np.array([number[s] for s in known.segment[mine].tolist()], dtype=np.int64)
     users = supply_of(graph).users
-    relations = [(number[int(s)], number[t], ESSENTIAL if must else LINEAR)
-                 for s in segments for t, must in users[int(s)] if t in number]  # fmt: skip
+    relations = [
+        (number[int(s)], number[t], ESSENTIAL if must else LINEAR)
+        for s in segments
+        for t, must in users[int(s)]
+        if t in number
+    ]
     names = tuple(str(n) for n in graph.nodes["Segment"].names()[segments])
     made = _modelled(graph, firm, sector, known.share[mine], relations, names, "环节供需关系")
     easy = graph.nodes["Segment"].columns["importable"][segments] >= Thresholds().importable_from
     needed = {s for s, _, need in relations if need == ESSENTIAL and easy[s] and (sector == s).any()}
-    said = (f"必需的投入断了就停，没有考虑改向外部购买：{len(needed)} 类外购容易的投入也是这样，损失因此偏高"
-            "（“离开会怎样”和情景则按可以外购计）",) if needed else ()  # fmt: skip
+    said = (
+        (
+            f"必需的投入断了就停，没有考虑改向外部购买：{len(needed)} 类外购容易的投入也是这样，损失因此偏高"
+            "（“离开会怎样”和情景则按可以外购计）",
+        )
+        if needed
+        else ()
+    )
     return replace(made, notes=(*made.notes, *said))
 
 
@@ -111,8 +121,15 @@ def flows_from_products(graph: ChainGraph) -> Flows:
     pairs = np.unique(np.searchsorted(products, np.column_stack((inputs.source[both], inputs.target[both]))), axis=0)
     names = tuple(str(n) for n in graph.nodes["Product"].names()[products])
     share = makes.columns["share"][mine] if len(makes) else np.zeros(0)
-    return _modelled(graph, makes.source[mine], np.searchsorted(products, makes.target[mine]), share,
-                     [(s, t, LINEAR) for s, t in pairs.tolist()], names, "产品的上游材料关系（多来自配方，噪声大）")  # fmt: skip
+    return _modelled(
+        graph,
+        makes.source[mine],
+        np.searchsorted(products, makes.target[mine]),
+        share,
+        [(s, t, LINEAR) for s, t in pairs.tolist()],
+        names,
+        "产品的上游材料关系（多来自配方，噪声大）",
+    )
 
 
 def only_some(graph: ChainGraph) -> str:
@@ -122,8 +139,15 @@ def only_some(graph: ChainGraph) -> str:
     )
 
 
-def _modelled(graph: ChainGraph, firm: IntArray, sector: IntArray, share: FloatArray, relations: Iterable[Relation],
-              names: tuple[str, ...], source: str) -> Flows:  # fmt: skip
+def _modelled(
+    graph: ChainGraph,
+    firm: IntArray,
+    sector: IntArray,
+    share: FloatArray,
+    relations: Iterable[Relation],
+    names: tuple[str, ...],
+    source: str,
+) -> Flows:
     size, notes = _sizes(graph, firm, share)
     essential, links = np.zeros((len(names), len(names)), dtype=np.int8), list[Relation]()
     present, outside = np.bincount(sector, minlength=len(names)) > 0, set[int]()
@@ -137,9 +161,12 @@ def _modelled(graph: ChainGraph, firm: IntArray, sector: IntArray, share: FloatA
         notes.append(f"{len(outside)} 类投入数据里没有企业生产，视为从外部购得，不会中断")
     matrix = _spread(sector, size, links, len(names))
     sold = np.asarray(matrix.sum(axis=1)).ravel()
-    said = (f"没有成交记录：企业之间的供货按{source}推算，每笔采购按规模摊给该环节的全部企业，不是真实客户名单",
-            f"投入按营业收入的 {INPUTS:.0%} 计，卖给链外和消费者的部分不受影响", *notes,
-            *filter(None, [only_some(graph)]))  # fmt: skip
+    said = (
+        f"没有成交记录：企业之间的供货按{source}推算，每笔采购按规模摊给该环节的全部企业，不是真实客户名单",
+        f"投入按营业收入的 {INPUTS:.0%} 计，卖给链外和消费者的部分不受影响",
+        *notes,
+        *filter(None, [only_some(graph)]),
+    )
     return Flows(matrix, sector, essential, np.maximum(size, sold), firm, names, "proxy", said)
 
 

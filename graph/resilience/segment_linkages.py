@@ -65,6 +65,14 @@ def segment_linkages(graph: ChainGraph, flows: Flows | None = None) -> SegmentLi
 
 def _row(names: tuple[str, ...], output: list[float], found: Linkages, distance: list[float], i: int) -> SegmentLinkage:
     return SegmentLinkage(
-        names[i], output[i], float(found.backward[i]), float(found.forward[i]), float(found.power[i]),
-        float(found.sensitivity[i]), bool(found.key[i]), float(found.extraction[i]), float(found.extraction[i]) / sum(output), distance[i],
-    )  # fmt: skip
+        names[i],
+        output[i],
+        float(found.backward[i]),
+        float(found.forward[i]),
+        float(found.power[i]),
+        float(found.sensitivity[i]),
+        bool(found.key[i]),
+        float(found.extraction[i]),
+        float(found.extraction[i]) / sum(output),
+        distance[i],
+    )

@@ -43,9 +43,14 @@ class Shock:
 
 
 def shock(
-    graph: ChainGraph, flows: Flows, left: Mapping[str, float], *, replacement: bool = True, tol: float = 1e-6,
+    graph: ChainGraph,
+    flows: Flows,
+    left: Mapping[str, float],
+    *,
+    replacement: bool = True,
+    tol: float = 1e-6,
     max_iter: int = MAX_ITER,
-) -> Shock:  # fmt: skip
+) -> Shock:
     """What follows when these enterprises (ids) can do only ``left`` of what they did, from 0 (stopped) to 1.
 
     Raises
@@ -60,8 +65,14 @@ def shock(
         flows.shares(), shocks_of(capacity, len(capacity)), replacement=replacement, tol=tol, max_iter=max_iter
     )
     rows, total = _rows(graph, flows, found, struck, tol), found.total
-    return Shock(float(total.values[0]), rows, bool(total.converged[0]), int(total.iterations[0]), flows.basis,
-                 (*flows.notes, *filter(None, [total.note()])))  # fmt: skip
+    return Shock(
+        float(total.values[0]),
+        rows,
+        bool(total.converged[0]),
+        int(total.iterations[0]),
+        flows.basis,
+        (*flows.notes, *filter(None, [total.note()])),
+    )
 
 
 def _rows(graph: ChainGraph, flows: Flows, found: Losses, struck: set[int], tol: float) -> tuple[FirmLoss, ...]:

@@ -38,9 +38,7 @@ class SupplyShares:
     by_sector: sparse.csr_matrix
 
     @classmethod
-    def of(
-        cls, flows: Any, sector: ArrayLike, essential: ArrayLike, revenue: ArrayLike | None = None
-    ) -> SupplyShares:  # fmt: skip
+    def of(cls, flows: Any, sector: ArrayLike, essential: ArrayLike, revenue: ArrayLike | None = None) -> SupplyShares:
         """Shares of ``flows`` (n, n); see :func:`graph.resilience.esri.esri`, which states the conventions."""
         links = _links(flows)
         n = links.shape[0]

@@ -47,9 +47,15 @@ class Systemic(Shown):
 
 
 def systemic_risk(
-    graph: ChainGraph, flows: Flows, firms: IntArray | None = None, *, place: Place | None = None,
-    replacement: bool = True, tol: float = 1e-6, max_iter: int = MAX_ITER,
-) -> Systemic:  # fmt: skip
+    graph: ChainGraph,
+    flows: Flows,
+    firms: IntArray | None = None,
+    *,
+    place: Place | None = None,
+    replacement: bool = True,
+    tol: float = 1e-6,
+    max_iter: int = MAX_ITER,
+) -> Systemic:
     """ESRI of each enterprise of the flows, or of some of them (positions); all its activities stop at once.
 
     With a ``place`` only its enterprises are asked about (unless ``firms`` are given) and only their output counts; losses

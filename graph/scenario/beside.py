@@ -38,15 +38,22 @@ def compare(outcomes: Sequence[Outcome]) -> tuple[Compared, ...]:
     order = [a.field for a in outcomes[0].before]
     rows = [
         Compared(a.field, a.field_name, g.segment, g.name, g.state, tuple(s[a.field, g.segment] for s in states))
-        for a in outcomes[0].before for g in a.gaps if (a.field, g.segment) in moved
-    ]  # fmt: skip
+        for a in outcomes[0].before
+        for g in a.gaps
+        if (a.field, g.segment) in moved
+    ]
     place = {key: i for i, key in enumerate(moved)}
     return tuple(sorted(rows, key=lambda r: (order.index(r.field), place[r.field, r.segment])))
 
 
 def _asked(outcome: Outcome) -> tuple[object, ...]:
     first = outcome.before[:1]
-    return outcome.place, tuple((a.field, a.version, a.on) for a in outcome.before), [a.thresholds for a in first], [a.population for a in first]  # fmt: skip
+    return (
+        outcome.place,
+        tuple((a.field, a.version, a.on) for a in outcome.before),
+        [a.thresholds for a in first],
+        [a.population for a in first],
+    )
 
 
 def tallies(outcome: Outcome) -> dict[str, int]:

@@ -32,10 +32,17 @@ def columns_of_firms(raw: Columns, firms: IntArray) -> Columns:
     place[firms] = np.arange(len(firms))
     rows: IntArray = np.flatnonzero(place[raw.firm] >= 0)
     return replace(
-        raw, home=raw.home[firms], size=raw.size[firms], listed=raw.listed[firms], makes=raw.makes[firms],
-        firm=place[raw.firm[rows]], segment=raw.segment[rows], state=raw.state[rows], share=raw.share[rows],
+        raw,
+        home=raw.home[firms],
+        size=raw.size[firms],
+        listed=raw.listed[firms],
+        makes=raw.makes[firms],
+        firm=place[raw.firm[rows]],
+        segment=raw.segment[rows],
+        state=raw.state[rows],
+        share=raw.share[rows],
         leads=raw.leads[rows],
-    )  # fmt: skip
+    )
 
 
 def without_firms(graph: ChainGraph, firms: IntArray) -> ChainGraph:
@@ -71,11 +78,17 @@ def with_site(graph: ChainGraph, id: str, name: str, district: int, segments: Se
     }
     nobody = columns_of_firms(columns_of(graph), _NOBODY)
     alone = replace(
-        nobody, home=np.array([district]), size=np.array([np.nan]), listed=np.array([old.listed == old.enterprises > 0]),
-        makes=np.array([False]), firm=np.zeros(len(here), dtype=np.int64), segment=here,
-        state=np.full(len(here), CONFIRMED, dtype=np.int8), share=np.full(len(here), np.nan),
+        nobody,
+        home=np.array([district]),
+        size=np.array([np.nan]),
+        listed=np.array([old.listed == old.enterprises > 0]),
+        makes=np.array([False]),
+        firm=np.zeros(len(here), dtype=np.int64),
+        segment=here,
+        state=np.full(len(here), CONFIRMED, dtype=np.int8),
+        share=np.full(len(here), np.nan),
         leads=np.zeros(len(here), dtype=bool),
-    )  # fmt: skip
+    )
     return replace(graph, nodes=nodes, edges=edges, census=_amended(graph, nobody, alone))
 
 
@@ -107,8 +120,12 @@ def _more(table: EdgeTable, source: IntArray, target: IntArray) -> EdgeTable:
     columns = {k: _append(v, [None] * len(source)) for k, v in known.items()}
     state = np.append(table.state, np.full(len(source), CONFIRMED, dtype=np.int8)).astype(np.int8)
     return replace(
-        table, source=np.append(table.source, source), target=np.append(table.target, target), state=state, columns=columns
-    )  # fmt: skip
+        table,
+        source=np.append(table.source, source),
+        target=np.append(table.target, target),
+        state=state,
+        columns=columns,
+    )
 
 
 def _no_values(relation: str) -> dict[str, NDArray[Any]]:

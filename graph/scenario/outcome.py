@@ -28,8 +28,10 @@ from graph.supply.running import Makers, Running, run_on
 
 TURNS = {"opened": "新出现的缺口", "worsened": "加重", "eased": "减轻", "closed": "补上的缺口", "shifted": "状态改变"}
 """How a segment moves: into a gap, from 薄弱 to 缺失, from a gap without makers to 薄弱, from a gap to 优势, or otherwise."""
-MODEL = ("停产按环节之间的“必需投入”推断，不是企业交易记录：一家企业在即算有供给，不计数量和产能；"
-         "落地按新增一家已确认企业计，规模不明")  # fmt: skip
+MODEL = (
+    "停产按环节之间的“必需投入”推断，不是企业交易记录：一家企业在即算有供给，不计数量和产能；"
+    "落地按新增一家已确认企业计，规模不明"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,15 +114,28 @@ def what_if(
     ran = run_on(graph, was, now, buyable, imagined.cut)
     names, had, has = graph.nodes["Segment"].names(), was.here > 0, now.here > 0
     return Outcome(
-        scenario=scenario, place=place, words=imagined.words, before=tuple(before), after=tuple(after),
+        scenario=scenario,
+        place=place,
+        words=imagined.words,
+        before=tuple(before),
+        after=tuple(after),
         moves=tuple(m for pair in zip(before, after, strict=True) for m in _moves(graph, *pair)),
-        stopped=_stopped(graph, ran, now), emptied=_named(names, had & ~has), started=_named(names, ran.after & ~had),
-        notes=(MODEL, *((_CUT,) if imagined.cut else ()), *_elsewhere(graph, place, scenario), *sorted({a.population.note() for a in before})),
-    )  # fmt: skip
+        stopped=_stopped(graph, ran, now),
+        emptied=_named(names, had & ~has),
+        started=_named(names, ran.after & ~had),
+        notes=(
+            MODEL,
+            *((_CUT,) if imagined.cut else ()),
+            *_elsewhere(graph, place, scenario),
+            *sorted({a.population.note() for a in before}),
+        ),
+    )
 
 
-_CUT = ("断供按“这些环节不再能从外部购得”推断；数据中没有进口来源，受影响的环节由使用者指定；"
-        "可替代时，数据中别处有已知企业才算有替代，没有已知企业不等于没有企业")  # fmt: skip
+_CUT = (
+    "断供按“这些环节不再能从外部购得”推断；数据中没有进口来源，受影响的环节由使用者指定；"
+    "可替代时，数据中别处有已知企业才算有替代，没有已知企业不等于没有企业"
+)
 
 
 def _elsewhere(graph: ChainGraph, place: Place, scenario: Scenario) -> Iterator[str]:
@@ -158,10 +173,15 @@ def _stopped(graph: ChainGraph, ran: Running, now: Makers) -> tuple[Stopped, ...
     table, fields = graph.nodes["Segment"], fields_of_segments(graph)
     names = table.names()
     found = [
-        Stopped(str(table.ids[s]), str(names[s]), tuple(field_names(graph, fields.get(str(table.ids[s]), ()))),
-                int(now.here[s]), tuple(str(names[i]) for i in why))
+        Stopped(
+            str(table.ids[s]),
+            str(names[s]),
+            tuple(field_names(graph, fields.get(str(table.ids[s]), ()))),
+            int(now.here[s]),
+            tuple(str(names[i]) for i in why),
+        )
         for s, why in ran.why.items()
-    ]  # fmt: skip
+    ]
     return tuple(sorted(found, key=lambda s: (-s.enterprises, s.segment)))
 
 

@@ -53,8 +53,9 @@ def _age(id_: str, label: str, dates: Iterable[str | None], quarters: bool) -> A
     for date, count in stated.items():
         periods[period_of(date, quarters=quarters)] += count
     total = sum(stated.values()) + undated
-    return Age(id_, label, total, undated, min(stated, default=None), max(stated, default=None),
-               tuple(sorted(periods.items())))  # fmt: skip
+    return Age(
+        id_, label, total, undated, min(stated, default=None), max(stated, default=None), tuple(sorted(periods.items()))
+    )
 
 
 def period_of(date: str, *, quarters: bool = False) -> str:

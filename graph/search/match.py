@@ -12,9 +12,17 @@ from graph.text import clean, spaced, split_list, syllables
 
 How = Literal["name", "pinyin", "initials", "full_name", "short_name", "aliases", "uscc", "stock_code", "id", ""]
 HOW_WORDS: Mapping[str, str] = {
-    "name": "", "pinyin": "拼音", "initials": "拼音首字母", "full_name": "全称", "short_name": "简称", "aliases": "别名",
-    "uscc": "信用代码", "stock_code": "股票代码", "id": "编号", "": "",
-}  # fmt: skip
+    "name": "",
+    "pinyin": "拼音",
+    "initials": "拼音首字母",
+    "full_name": "全称",
+    "short_name": "简称",
+    "aliases": "别名",
+    "uscc": "信用代码",
+    "stock_code": "股票代码",
+    "id": "编号",
+    "": "",
+}
 VALUES: tuple[How, ...] = ("full_name", "short_name", "aliases", "uscc", "stock_code")
 """Fields besides the name that hold what a node is found by, in the order in which they are looked at."""
 _SPOKEN = 40

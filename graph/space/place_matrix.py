@@ -69,8 +69,15 @@ def place_segments(graph: ChainGraph, places: Sequence[Place], fields: Sequence[
     local = count_places(graph, places)
     lost = int((census.known + census.unseen)[-1])
     notes = ["按确认从事环节的企业家数计，一家可计入多个环节", f"所在地不明的 {lost} 家企业未计入"]
-    return PlaceMatrix(local.n_place[:, columns], tuple(places), "Segment", _texts(table.ids, columns),
-                       _texts(table.names(), columns), local.place_total, tuple(notes))  # fmt: skip
+    return PlaceMatrix(
+        local.n_place[:, columns],
+        tuple(places),
+        "Segment",
+        _texts(table.ids, columns),
+        _texts(table.names(), columns),
+        local.place_total,
+        tuple(notes),
+    )
 
 
 def place_industries(graph: ChainGraph, places: Sequence[Place], level: int | None = None) -> PlaceMatrix:
@@ -99,8 +106,15 @@ def place_industries(graph: ChainGraph, places: Sequence[Place], level: int | No
     totals = np.bincount(at[np.unique(pairs[0])], minlength=len(places)).astype(np.int64)
     table = graph.nodes["Industry"]
     notes = ["按企业家数计，一家可计入多个行业"] + [f"{coarse} 条分类比第 {level} 级更粗，未计入"] * (coarse > 0)
-    return PlaceMatrix(counts, tuple(places), "Industry", _texts(table.ids, industries), _texts(table.names(), industries),
-                       totals, tuple(notes))  # fmt: skip
+    return PlaceMatrix(
+        counts,
+        tuple(places),
+        "Industry",
+        _texts(table.ids, industries),
+        _texts(table.names(), industries),
+        totals,
+        tuple(notes),
+    )
 
 
 def _texts(column: np.ndarray[tuple[int], np.dtype[np.object_]], chosen: IntArray) -> tuple[str, ...]:

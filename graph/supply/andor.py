@@ -45,9 +45,7 @@ class AndOr:
     alive: list[bool]
 
     @classmethod
-    def of(
-        cls, makers: Sequence[Collection[str]], needs: Sequence[Sequence[int]], importable: Sequence[bool]
-    ) -> AndOr:  # fmt: skip
+    def of(cls, makers: Sequence[Collection[str]], needs: Sequence[Sequence[int]], importable: Sequence[bool]) -> AndOr:
         """From the makers and the essential inputs of each product.
 
         ``importable`` products count as available, makers or not. Linear in makers and inputs.

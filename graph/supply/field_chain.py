@@ -41,9 +41,16 @@ def _field_chain(graph: ChainGraph, field: str) -> FieldChain:
     table, places = graph.nodes["Segment"], graph.field_places(field)
     where = [places[s] for s in segments.tolist()]
     return FieldChain(
-        id=field, name=str(fields.names()[at]), status=str(fields.columns["status"][at] or ""), segments=segments,
-        ids=[str(i) for i in table.ids[segments]], names=[str(n) for n in table.columns["name"][segments]],
-        stages=[stage for stage, _ in where], groups=[group for _, group in where],
-        bottlenecks=(table.columns["bottleneck"][segments] == 1).tolist(), importable=table.columns["importable"][segments],
-        needs=Needs.of(supply_of(graph), segments.tolist()), nearness=Nearness.of(proximity_rows(graph), segments),
-    )  # fmt: skip
+        id=field,
+        name=str(fields.names()[at]),
+        status=str(fields.columns["status"][at] or ""),
+        segments=segments,
+        ids=[str(i) for i in table.ids[segments]],
+        names=[str(n) for n in table.columns["name"][segments]],
+        stages=[stage for stage, _ in where],
+        groups=[group for _, group in where],
+        bottlenecks=(table.columns["bottleneck"][segments] == 1).tolist(),
+        importable=table.columns["importable"][segments],
+        needs=Needs.of(supply_of(graph), segments.tolist()),
+        nearness=Nearness.of(proximity_rows(graph), segments),
+    )

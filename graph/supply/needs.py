@@ -77,9 +77,13 @@ class Needs:
                     uses[i, number[t]] += 1
             next_to[i] = [t in beside[i] for t in around]
         return cls(
-            np.array(segments, dtype=np.int64), uses, np.array([bool(supply.inputs[s]) for s in segments], dtype=float),
-            np.array(around, dtype=np.int64), next_to, Spread.of(supply.users, supply.inputs, segments),
-        )  # fmt: skip
+            np.array(segments, dtype=np.int64),
+            uses,
+            np.array([bool(supply.inputs[s]) for s in segments], dtype=float),
+            np.array(around, dtype=np.int64),
+            next_to,
+            Spread.of(supply.users, supply.inputs, segments),
+        )
 
     def pull(self, local: FloatArray, importable: BoolArray) -> Pull:
         """Demand pull and criticality of the segments in each place.

@@ -44,9 +44,7 @@ class Running:
     why: Mapping[int, tuple[int, ...]]
 
 
-def run_on(
-    graph: ChainGraph, before: Makers, after: Makers, buyable: BoolArray, cut: Mapping[int, bool]
-) -> Running:  # fmt: skip
+def run_on(graph: ChainGraph, before: Makers, after: Makers, buyable: BoolArray, cut: Mapping[int, bool]) -> Running:
     """What runs after a change.
 
     ``buyable`` (segments,) marks what can be bought in when local makers stop; ``cut`` names segments (positions) that cannot

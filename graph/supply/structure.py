@@ -85,11 +85,21 @@ def chain_structure(graph: ChainGraph, field: str, place: Place | None = None) -
     for i in range(n):
         g = int(short.group[i])
         cut = cuts[g]
-        rows.append(SegmentShape(
-            id=chain.ids[i], name=chain.names[i], stage=chain.stages[i], layer=int(layer[g]), upstream=float(distance[i]),
-            gate=said[above[g]] if above[g] >= 0 else "", gates=tuple(said[d] for d in below[g]), splits=i in splits,
-            cut=None if cut is None else tuple(said[c] for c in cut), makers=makers[i][0], by_revenue=makers[i][1],
-        ))  # fmt: skip
+        rows.append(
+            SegmentShape(
+                id=chain.ids[i],
+                name=chain.names[i],
+                stage=chain.stages[i],
+                layer=int(layer[g]),
+                upstream=float(distance[i]),
+                gate=said[above[g]] if above[g] >= 0 else "",
+                gates=tuple(said[d] for d in below[g]),
+                splits=i in splits,
+                cut=None if cut is None else tuple(said[c] for c in cut),
+                makers=makers[i][0],
+                by_revenue=makers[i][1],
+            )
+        )
     cycles = tuple(tuple(chain.names[i] for i in c) for c in short.cycles)
     return ChainStructure(
         field, chain.name, place.name if place else "全部数据", tuple(rows), cycles, _notes(short, cycles, n)
@@ -137,8 +147,10 @@ def _makers(graph: ChainGraph, segments: IntArray, place: Place | None) -> list[
 def _notes(short: Condensed, cycles: Sequence[Sequence[str]], n: int) -> tuple[str, ...]:
     if not n:
         return ("这个领域还没有环节",)
-    notes = ["没有最终需求占比，上游度按供需关系推算（proxy），只看次序",
-             "必经与割集按“有一条路可通即可”计算；缺一不可的投入见断链推算"]  # fmt: skip
+    notes = [
+        "没有最终需求占比，上游度按供需关系推算（proxy），只看次序",
+        "必经与割集按“有一条路可通即可”计算；缺一不可的投入见断链推算",
+    ]
     notes += [f"“{'、'.join(c)}”互为上下游，合并为一组计算" for c in cycles]
     if lone := sum(not i and not u for i, u in zip(short.inputs, short.users, strict=True)):
         notes.append(f"{lone} 个环节没有任何供需关系，不在任何路线上")

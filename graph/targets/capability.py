@@ -125,8 +125,11 @@ def _covers(graph: ChainGraph, products: IntArray, first: int, segments: IntArra
     table = graph.edge("COVERS", "Product", "Segment")
     both = np.isin(table.source, products) & np.isin(table.target, segments)
     kept = np.flatnonzero(both & (table.state == CONFIRMED))
-    return (np.searchsorted(products, table.source[kept]) + first, np.searchsorted(segments, table.target[kept]) + second,
-            np.ones(len(kept)))  # fmt: skip
+    return (
+        np.searchsorted(products, table.source[kept]) + first,
+        np.searchsorted(segments, table.target[kept]) + second,
+        np.ones(len(kept)),
+    )
 
 
 def capability(graph: ChainGraph, segment: int) -> FloatArray:

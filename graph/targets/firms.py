@@ -17,8 +17,20 @@ from graph.targets.learned.standing import evidence_of
 from graph.targets.scene import NO_DATA, Explained, Part, Scene, Scored, part
 from graph.text import split_list
 
-HONOURS = {"链主": 1.0, "头部": 1.0, "世界500强": 1.0, "中国500强": 0.9, "单项冠军": 0.9, "独角兽": 0.9, "上市": 0.8, "小巨人": 0.8,
-           "瞪羚": 0.7, "专精特新": 0.7, "高新技术企业": 0.5, "规上": 0.4}  # fmt: skip
+HONOURS = {
+    "链主": 1.0,
+    "头部": 1.0,
+    "世界500强": 1.0,
+    "中国500强": 0.9,
+    "单项冠军": 0.9,
+    "独角兽": 0.9,
+    "上市": 0.8,
+    "小巨人": 0.8,
+    "瞪羚": 0.7,
+    "专精特新": 0.7,
+    "高新技术企业": 0.5,
+    "规上": 0.4,
+}
 """Steps of the ladder of honours (own choice); the highest one counts."""
 _NOT_YET = re.compile("拟|非|未|后备|培育|入库|申报")
 """Words of an honour that is not held (拟上市, 上市后备 …)."""

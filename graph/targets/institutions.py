@@ -7,8 +7,17 @@ import numpy as np
 from graph.targets.scene import NO_DATA, Part, Scene, Scored, part, scored
 from graph.text import split_list
 
-PLATFORMS = {"重点实验室": 1.0, "制造业创新中心": 1.0, "技术创新中心": 1.0, "产业创新中心": 1.0, "科研院所": 0.9, "高校": 0.9,
-             "产业基地": 0.6, "行业协会": 0.5, "投资机构": 0.5}  # fmt: skip
+PLATFORMS = {
+    "重点实验室": 1.0,
+    "制造业创新中心": 1.0,
+    "技术创新中心": 1.0,
+    "产业创新中心": 1.0,
+    "科研院所": 0.9,
+    "高校": 0.9,
+    "产业基地": 0.6,
+    "行业协会": 0.5,
+    "投资机构": 0.5,
+}
 
 
 def institution_parts(scene: Scene) -> Scored:
@@ -23,14 +32,19 @@ def institution_parts(scene: Scene) -> Scored:
         topics, kind = table.target[table.source == node].tolist(), kinds[node]
         paths = scene.tie_paths("Institution", node)
         parts = {
-            "capability": Part(1 / np.sqrt(len(topics)), (f"研究方向：{table.columns['topic'][at] or '未注明'}",
-                                                      f"数据中它研究 {len(topics)} 个环节，越专得分越高")),
+            "capability": Part(
+                1 / np.sqrt(len(topics)),
+                (
+                    f"研究方向：{table.columns['topic'][at] or '未注明'}",
+                    f"数据中它研究 {len(topics)} 个环节，越专得分越高",
+                ),
+            ),
             "match": NO_DATA,
             "scale_honours": Part(PLATFORMS[kind], (str(kind),)) if kind in PLATFORMS else NO_DATA,
             "ties": part(strength, tuple(paths)),
             "expansion": NO_DATA,
             "relatedness": scene.relatedness([scene.segment, *topics]),
-        }  # fmt: skip
+        }
         explained.append((parts, paths))
     return scored(nodes, explained)
 

@@ -35,8 +35,14 @@ WEIGHTS: Mapping[str, float] = {
     "relatedness": 0.1,
 }
 """Default weights of the parts (own choice; only their ratios matter)."""
-PART_LABELS = {"capability": "能力匹配", "match": "匹配度（学习的排序）", "scale_honours": "规模与荣誉", "ties": "与本地企业的联系", "expansion": "扩张迹象",
-               "relatedness": "与本地产业的关联"}  # fmt: skip
+PART_LABELS = {
+    "capability": "能力匹配",
+    "match": "匹配度（学习的排序）",
+    "scale_honours": "规模与荣誉",
+    "ties": "与本地企业的联系",
+    "expansion": "扩张迹象",
+    "relatedness": "与本地产业的关联",
+}
 NODE_KIND: Mapping[str, str] = {"enterprise": "Enterprise", "institution": "Institution", "talent": "Talent"}
 
 
@@ -114,10 +120,20 @@ def rank_targets(
     ranked = [_candidate(scene, NODE_KIND[kind], found, i, rank, float(score[i])) for rank, i in shown]
     at = scene.segment
     return Targets(
-        kind=kind, segment=segment, segment_name=str(graph.nodes["Segment"].columns["name"][at]), place=place, on=graph.on,
-        version=graph.version, data_date=graph.data_date, candidates=tuple(ranked), total=len(found.nodes),
-        left_out=scene.left_out(NODE_KIND[kind]), weights=used, picked=bool(only), standing=standing,
-    )  # fmt: skip
+        kind=kind,
+        segment=segment,
+        segment_name=str(graph.nodes["Segment"].columns["name"][at]),
+        place=place,
+        on=graph.on,
+        version=graph.version,
+        data_date=graph.data_date,
+        candidates=tuple(ranked),
+        total=len(found.nodes),
+        left_out=scene.left_out(NODE_KIND[kind]),
+        weights=used,
+        picked=bool(only),
+        standing=standing,
+    )
 
 
 def _check(kind: str, top: int | None) -> None:
@@ -194,7 +210,13 @@ def _candidate(scene: Scene, kind: str, found: Scored, i: int, rank: int, score:
     table, node = scene.graph.nodes[kind], int(found.nodes[i])
     veto, (parts, paths) = _vetoes(table)[node] or None, found.explain(i)
     return Candidate(
-        rank=rank, id=str(table.ids[node]), name=str(table.names()[node]), place=scene.place_name(kind, node),
-        score=None if veto or score != score else score, parts=parts,
-        missing=tuple(name for name, part in parts.items() if part.value is None), veto=veto, paths=tuple(paths),
-    )  # fmt: skip
+        rank=rank,
+        id=str(table.ids[node]),
+        name=str(table.names()[node]),
+        place=scene.place_name(kind, node),
+        score=None if veto or score != score else score,
+        parts=parts,
+        missing=tuple(name for name, part in parts.items() if part.value is None),
+        veto=veto,
+        paths=tuple(paths),
+    )

@@ -23,8 +23,22 @@ def state_legend(counts: dict[str, int]) -> list[LegendItem]:
     out = []
     for state, label in STATE_LABELS.items():
         look = _LOOKS[state]
-        out.append(LegendItem(state, label, SYMBOLS[state], ACTIONS[state], look.fill, look.stroke, look.ink, look.dash,
-                              look.line, look.double, "box", counts.get(state, 0)))  # fmt: skip
+        out.append(
+            LegendItem(
+                state,
+                label,
+                SYMBOLS[state],
+                ACTIONS[state],
+                look.fill,
+                look.stroke,
+                look.ink,
+                look.dash,
+                look.line,
+                look.double,
+                "box",
+                counts.get(state, 0),
+            )
+        )
     return out
 
 

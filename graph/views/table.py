@@ -96,8 +96,13 @@ def titled(notes: Iterable[str], title: str = "口径") -> tuple[str, ...]:
 
 def view_table(view: View) -> Table:
     """The nodes of a network picture as a table: the same content for those who cannot see it."""
-    columns = (Column("kind", "类型"), Column("name", "名称"), Column("hop", "圈层", "integer"),
-               Column("degree", "关系数", "integer"), Column("detail", "说明"))  # fmt: skip
+    columns = (
+        Column("kind", "类型"),
+        Column("name", "名称"),
+        Column("hop", "圈层", "integer"),
+        Column("degree", "关系数", "integer"),
+        Column("detail", "说明"),
+    )
     rows = [{**n.data, "name": n.label} for n in view.nodes]
     return records_table("节点", columns, rows, view.notes)
 

@@ -43,10 +43,14 @@ def pick(leads: Iterable[Lead], wanted: Wanted, on: int) -> list[Lead]:
         raise BadRequest(f"目标类别“{wanted.kind}”不存在；可用：{'、'.join(NODE_KIND)}")
     owner, named = clean(wanted.owner), {k: clean(getattr(wanted, k)) for k in ("field", "segment", "place")}
     found = [
-        x for x in leads
-        if state in ("", x.state) and wanted.kind in ("", x.subject.kind) and owner in ("", x.owner or NOBODY)
-        and all(text in ("", *_names(x, what)) for what, text in named.items()) and (is_overdue(x, on) or not wanted.overdue)
-    ]  # fmt: skip
+        x
+        for x in leads
+        if state in ("", x.state)
+        and wanted.kind in ("", x.subject.kind)
+        and owner in ("", x.owner or NOBODY)
+        and all(text in ("", *_names(x, what)) for what, text in named.items())
+        and (is_overdue(x, on) or not wanted.overdue)
+    ]
     return sorted(found, key=lambda x: (x.state == "dropped", not x.due, x.due, x.entries[0].at, x.number))
 
 
@@ -79,22 +83,41 @@ def counts(leads: Iterable[Lead], on: int) -> dict[str, int]:
 
 def entry_answer(entry: Entry) -> dict[str, Any]:
     """An entry as plain data."""
-    return {"id": entry.id, "at": entry.at, "by": entry.by, "what": entry.words, "remark": entry.remark,
-            "changes": [asdict(c) for c in entry.changes], "unseen": entry.unseen}  # fmt: skip
+    return {
+        "id": entry.id,
+        "at": entry.at,
+        "by": entry.by,
+        "what": entry.words,
+        "remark": entry.remark,
+        "changes": [asdict(c) for c in entry.changes],
+        "unseen": entry.unseen,
+    }
 
 
 def lead_answer(lead: Lead, on: int) -> dict[str, Any]:
     """A lead as plain data."""
     about = lead.subject
     return {
-        "number": lead.number, "last": lead.last, "kind": about.kind, "id": about.id, "name": about.name,
-        "home": about.home, "field": {"id": about.field, "name": about.field_name},
+        "number": lead.number,
+        "last": lead.last,
+        "kind": about.kind,
+        "id": about.id,
+        "name": about.name,
+        "home": about.home,
+        "field": {"id": about.field, "name": about.field_name},
         "segment": {"id": about.segment, "name": about.segment_name},
-        "place": {"name": about.place_name, "ids": list(about.place)}, "score": about.score, "state": lead.state,
-        "state_label": STATES[lead.state], "owner": lead.owner, "next_step": lead.next_step, "due": lead.due or None,
-        "due_words": due_words(lead, on), "overdue": is_overdue(lead, on), "remark": lead.remark,
+        "place": {"name": about.place_name, "ids": list(about.place)},
+        "score": about.score,
+        "state": lead.state,
+        "state_label": STATES[lead.state],
+        "owner": lead.owner,
+        "next_step": lead.next_step,
+        "due": lead.due or None,
+        "due_words": due_words(lead, on),
+        "overdue": is_overdue(lead, on),
+        "remark": lead.remark,
         "history": [entry_answer(e) for e in lead.entries],
-    }  # fmt: skip
+    }
 
 
 def leads_answer(shown: Sequence[Lead], total: int, on: int) -> dict[str, Any]:

@@ -40,8 +40,13 @@ def save_scheme(store: Store, name: str, choice: Choice, columns: Sequence[str] 
     BadRequest
         No name, or a name of more than :data:`LONGEST` characters.
     """
-    values = {"weights": dict(choice.weights), "filters": {f: list(getattr(choice, f)) for f in _FILTERS},
-              "sort": choice.sort, "reverse": choice.reverse, "columns": list(columns)}  # fmt: skip
+    values = {
+        "weights": dict(choice.weights),
+        "filters": {f: list(getattr(choice, f)) for f in _FILTERS},
+        "sort": choice.sort,
+        "reverse": choice.reverse,
+        "columns": list(columns),
+    }
     made = _scheme(store.note(TOPIC, _name(name), values, by))
     assert made is not None
     return made

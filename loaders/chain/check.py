@@ -91,25 +91,50 @@ def _nowhere(graph: ChainGraph) -> Iterator[Finding]:
     table = graph.nodes["Segment"]
     for s in range(len(table)):
         if s not in placed:
-            yield Finding("", str(table.ids[s]), "segment.nowhere", True, f"环节“{table.names()[s]}”不属于任何细分领域，图上看不到",
-                          "请在“环节”表中写明细分领域与阶段")  # fmt: skip
+            yield Finding(
+                "",
+                str(table.ids[s]),
+                "segment.nowhere",
+                True,
+                f"环节“{table.names()[s]}”不属于任何细分领域，图上看不到",
+                "请在“环节”表中写明细分领域与阶段",
+            )
 
 
 def _stages(chain: _Chain) -> Iterator[Finding]:
     for s, (stage, group) in chain.graph.field_places(chain.field).items():
         if stage not in STAGES:
-            yield Finding(chain.field, chain.id(s), "segment.stage", True, f"环节“{chain.text(s, 'name')}”没有可画的阶段（“{stage}”）",
-                          f"阶段须为 {'、'.join(STAGES)} 之一")  # fmt: skip
+            yield Finding(
+                chain.field,
+                chain.id(s),
+                "segment.stage",
+                True,
+                f"环节“{chain.text(s, 'name')}”没有可画的阶段（“{stage}”）",
+                f"阶段须为 {'、'.join(STAGES)} 之一",
+            )
         elif not group:
-            yield Finding(chain.field, chain.id(s), "segment.group", False, f"环节“{chain.text(s, 'name')}”没有子阶段", "环节多时靠子阶段折叠，建议写上")  # fmt: skip
+            yield Finding(
+                chain.field,
+                chain.id(s),
+                "segment.group",
+                False,
+                f"环节“{chain.text(s, 'name')}”没有子阶段",
+                "环节多时靠子阶段折叠，建议写上",
+            )
 
 
 def _orphans(chain: _Chain) -> Iterator[Finding]:
     linked = {end for source, target, _ in chain.supplies() for end in (source, target)}
     for s in chain.segments:
         if s not in linked:
-            yield Finding(chain.field, chain.id(s), "segment.orphan", True, f"环节“{chain.text(s, 'name')}”在本领域没有任何供需关系",
-                          "请在“环节供需”表中写明它供给谁、由谁供给")  # fmt: skip
+            yield Finding(
+                chain.field,
+                chain.id(s),
+                "segment.orphan",
+                True,
+                f"环节“{chain.text(s, 'name')}”在本领域没有任何供需关系",
+                "请在“环节供需”表中写明它供给谁、由谁供给",
+            )
 
 
 def _cycles(chain: _Chain) -> Iterator[Finding]:
@@ -117,8 +142,14 @@ def _cycles(chain: _Chain) -> Iterator[Finding]:
     names = {chain.id(s): chain.text(s, "name") for s in chain.segments}
     for _, loop in field_loops(edges, dict.fromkeys(names, (chain.field,)), _LOOPS_SHOWN):
         path = " → ".join(names[i] for i in (*loop, loop[0]))
-        yield Finding(chain.field, loop[0], "supplies.cycle", True, f"环节供需成环：{path}",
-                      f"若确是循环利用，请在其中一条的供需说明里写上“{DECLARED_LOOP}”；否则请把其中一条的状态写成“否决”")  # fmt: skip
+        yield Finding(
+            chain.field,
+            loop[0],
+            "supplies.cycle",
+            True,
+            f"环节供需成环：{path}",
+            f"若确是循环利用，请在其中一条的供需说明里写上“{DECLARED_LOOP}”；否则请把其中一条的状态写成“否决”",
+        )
 
 
 def _duplicates(chain: _Chain) -> Iterator[Finding]:
@@ -131,9 +162,14 @@ def _duplicates(chain: _Chain) -> Iterator[Finding]:
         if len(claimed) > 1:
             first, *others = claimed
             for other in others:
-                yield Finding(chain.field, chain.id(other), "alias.duplicate", True,
-                              f"“{claimed[other]}”同时是“{chain.text(first, 'name')}”和“{chain.text(other, 'name')}”的名称或别名",
-                              "同一领域内一个叫法只能属于一个环节；请留在更贴切的一个")  # fmt: skip
+                yield Finding(
+                    chain.field,
+                    chain.id(other),
+                    "alias.duplicate",
+                    True,
+                    f"“{claimed[other]}”同时是“{chain.text(first, 'name')}”和“{chain.text(other, 'name')}”的名称或别名",
+                    "同一领域内一个叫法只能属于一个环节；请留在更贴切的一个",
+                )
 
 
 def _aliases(chain: _Chain) -> Iterator[Finding]:
@@ -151,12 +187,24 @@ def _aliases(chain: _Chain) -> Iterator[Finding]:
                 )
         for word in chain.words(s, "aliases"):
             if product_key(word) and product_key(word) not in chain.seen:
-                yield Finding(chain.field, chain.id(s), "alias.unseen", True, f"环节“{name}”的别名“{word}”在所有数据中都没有出现",
-                              "若是行业通行叫法，请移到“规范术语”；否则请从别名中去掉（整格清空不生效，须留下或换成见得到的别名）")  # fmt: skip
+                yield Finding(
+                    chain.field,
+                    chain.id(s),
+                    "alias.unseen",
+                    True,
+                    f"环节“{name}”的别名“{word}”在所有数据中都没有出现",
+                    "若是行业通行叫法，请移到“规范术语”；否则请从别名中去掉（整格清空不生效，须留下或换成见得到的别名）",
+                )
         for word in chain.words(s, "aliases", "terms"):
             if any(b and b in product_key(word) for b in barred):
-                yield Finding(chain.field, chain.id(s), "alias.excluded", True, f"环节“{name}”的别名“{word}”含有自己的排除词",
-                              "请改别名或删去排除词")  # fmt: skip
+                yield Finding(
+                    chain.field,
+                    chain.id(s),
+                    "alias.excluded",
+                    True,
+                    f"环节“{name}”的别名“{word}”含有自己的排除词",
+                    "请改别名或删去排除词",
+                )
 
 
 def _judgements(chain: _Chain) -> Iterator[Finding]:
@@ -164,12 +212,32 @@ def _judgements(chain: _Chain) -> Iterator[Finding]:
     for s in chain.segments:
         name = chain.text(s, "name")
         if not chain.text(s, "definition"):
-            yield Finding(chain.field, chain.id(s), "segment.definition", False, f"环节“{name}”没有定义", "请用一句话写明含什么、不含什么")  # fmt: skip
+            yield Finding(
+                chain.field,
+                chain.id(s),
+                "segment.definition",
+                False,
+                f"环节“{name}”没有定义",
+                "请用一句话写明含什么、不含什么",
+            )
         if columns["bottleneck"][s] == 1 and not chain.text(s, "bottleneck_reason"):
-            yield Finding(chain.field, chain.id(s), "bottleneck.unfounded", True, f"环节“{name}”标为卡脖子而没有写依据",
-                          "请写明公开可查的依据，或取消标记")  # fmt: skip
+            yield Finding(
+                chain.field,
+                chain.id(s),
+                "bottleneck.unfounded",
+                True,
+                f"环节“{name}”标为卡脖子而没有写依据",
+                "请写明公开可查的依据，或取消标记",
+            )
         if np.isnan(columns["importable"][s]):
-            yield Finding(chain.field, chain.id(s), "segment.importable", False, f"环节“{name}”没有外购可得性", "不写则优先级按“难以判断”处理")  # fmt: skip
+            yield Finding(
+                chain.field,
+                chain.id(s),
+                "segment.importable",
+                False,
+                f"环节“{name}”没有外购可得性",
+                "不写则优先级按“难以判断”处理",
+            )
 
 
 def _empty(chain: _Chain) -> Iterator[Finding]:

@@ -53,10 +53,38 @@ def build(folder: Path) -> None:
         code = place.get(r["id"])
         where = stated.get(r["id"]) or (gazetteer.by_code[code].name if code else None)
         basis = STATED if r["id"] in stated else INFERRED if code else None
-        enterprises.append([r["id"], r["name"], r["full_name"], r["id"], r["exchange"], r["listed_on"], basis, where,
-                            industry.get(r["id"]), ORIGIN, AS_OF])  # fmt: skip
-    _write("企业.csv", ["企业编号", "企业简称", "企业名称", "股票代码", "上市交易所", "上市日期", "所在地依据", "所在地",
-                        "所属行业", "资料来源", "资料日期"], enterprises)  # fmt: skip
+        enterprises.append(
+            [
+                r["id"],
+                r["name"],
+                r["full_name"],
+                r["id"],
+                r["exchange"],
+                r["listed_on"],
+                basis,
+                where,
+                industry.get(r["id"]),
+                ORIGIN,
+                AS_OF,
+            ]
+        )
+    _write(
+        "企业.csv",
+        [
+            "企业编号",
+            "企业简称",
+            "企业名称",
+            "股票代码",
+            "上市交易所",
+            "上市日期",
+            "所在地依据",
+            "所在地",
+            "所属行业",
+            "资料来源",
+            "资料日期",
+        ],
+        enterprises,
+    )
     used = sorted(set(industry.values()))
     _write("行业.csv", ["行业代码", "行业名称", "资料来源", "资料日期"], [[i, names[i], ORIGIN, AS_OF] for i in used])
     _write(

@@ -24,8 +24,16 @@ ORIGIN = "ChainKnowledgeGraph 多年并集"
 SCOPE_WEIGHT = "0.001"
 """The source writes this constant for products that are only named in the business scope: no revenue is known."""
 
-FILES = ("industry.json", "industry_industry.json", "industry_up.json", "company.json", "company_industry.json",
-         "product.json", "company_product.json", "product_product.json")  # fmt: skip
+FILES = (
+    "industry.json",
+    "industry_industry.json",
+    "industry_up.json",
+    "company.json",
+    "company_industry.json",
+    "product.json",
+    "company_product.json",
+    "product_product.json",
+)
 
 _EXCHANGES = ("上海证券交易所", "深圳证券交易所", "北京证券交易所")
 _EXCHANGE = dict(zip(("SH", "SZ", "BJ"), _EXCHANGES, strict=True))
@@ -161,8 +169,13 @@ def _product_products(checked: Checked, folder: Path, products: set[str]) -> Non
         elif a == b:
             file.ledger.reject(number, "to_entity", right, "self_loop", f"“{right}”与自身有“{rel}”关系", "请删去这一行")
         elif a not in products or b not in products:
-            file.dangling(number, "from_entity" if a not in products else "to_entity", left if a not in products else right,
-                          "产品", "product.json")  # fmt: skip
+            file.dangling(
+                number,
+                "from_entity" if a not in products else "to_entity",
+                left if a not in products else right,
+                "产品",
+                "product.json",
+            )
         else:
             ends = (a, b) if rel == "下游产品" else (b, a)
             keep(file, seen[kinds[rel]], number, ends, ends, numbers[kinds[rel]], "to_entity")

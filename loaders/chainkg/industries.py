@@ -74,8 +74,14 @@ def _upstream(checked: Checked, folder: Path, by_name: dict[str, str], as_of: st
                 rows.append((by_name[up], by_name[name], float(weight), as_of, origin))
                 numbers.append(number)
     checked.tables.append(file.table("Industry", ("id", "name"), added, added_numbers))
-    table = RecordTable("UPSTREAM_OF", ("source", "target", "weight", "as_of", "origin"), rows, numbers,
-                        file.ledger.source, ("Industry", "Industry"))  # fmt: skip
+    table = RecordTable(
+        "UPSTREAM_OF",
+        ("source", "target", "weight", "as_of", "origin"),
+        rows,
+        numbers,
+        file.ledger.source,
+        ("Industry", "Industry"),
+    )
     checked.tables.append(table)
     if added:
         checked.notes.append(f"industry_up.json 提到 industry.json 没有的行业 {'、'.join(added)}，以名称为临时编号收入")
@@ -87,8 +93,9 @@ def _is_weight(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and value >= 0
 
 
-def check_company_industries(checked: Checked, folder: Path, codes: set[str], known: set[str], as_of: str,
-                             origin: str) -> None:  # fmt: skip
+def check_company_industries(
+    checked: Checked, folder: Path, codes: set[str], known: set[str], as_of: str, origin: str
+) -> None:
     """Which enterprise is in which industry; an industry that only this file names (code and name) is taken from here."""
     file, seen, numbers = (
         LineFile(checked, folder, "company_industry.json", as_of, origin),

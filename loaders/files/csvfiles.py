@@ -24,15 +24,18 @@ def read_folder(folder: Path) -> list[RawSheet]:
         When there is none, or they break a limit.
     """
     paths = sorted(
-        p for p in folder.iterdir()
+        p
+        for p in folder.iterdir()
         if p.is_file() and p.suffix.lower() == ".csv" and p.name[0] not in ".~" and not p.name.endswith(LISTING)
-    )  # fmt: skip
+    )
     if not paths:
         raise InputRefused(f"文件夹 {folder.name} 中没有 .csv 文件；请把每张工作表存成一个 .csv，如 环节.csv")
     total = sum(p.stat().st_size for p in paths)
     if len(paths) > MAX_ENTRIES or total > MAX_UNPACKED:
-        raise InputRefused(f"文件夹 {folder.name} 有 {len(paths)} 个 .csv、共 {total / 1e6:.0f} MB，"
-                           f"超过 {MAX_ENTRIES} 个或 {MAX_UNPACKED // 1_000_000} MB；请分批导入")  # fmt: skip
+        raise InputRefused(
+            f"文件夹 {folder.name} 有 {len(paths)} 个 .csv、共 {total / 1e6:.0f} MB，"
+            f"超过 {MAX_ENTRIES} 个或 {MAX_UNPACKED // 1_000_000} MB；请分批导入"
+        )
     return [read_csv(p) for p in paths]
 
 
@@ -64,8 +67,10 @@ def read_csv(path: Path) -> RawSheet:
             _check_extent(path, number, _width(cells))
             rows.append((number, cells))
     except csv.Error as error:
-        raise InputRefused(f"文件 {path.name} 第 {number + 1} 行附近的引号不成对或单元格过长；请用 Excel 打开后另存为"
-                           "“CSV UTF-8（逗号分隔）”") from error  # fmt: skip
+        raise InputRefused(
+            f"文件 {path.name} 第 {number + 1} 行附近的引号不成对或单元格过长；请用 Excel 打开后另存为"
+            "“CSV UTF-8（逗号分隔）”"
+        ) from error
     sheet = raw_sheet(path.name, sheet_name(path.stem), path.stem, rows)
     sheet.notes += notes
     return sheet

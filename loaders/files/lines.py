@@ -56,8 +56,16 @@ class LineFile:
             row, column, value, "dangling", f"{what}“{value}”在 {where} 中不存在", f"请先在 {where} 中补上它"
         )
 
-    def table(self, kind: str, columns: tuple[str, ...], rows: dict[Any, tuple[Any, ...]], numbers: Iterable[int],
-              ends: tuple[str, str] | None = None, *, fill_only: bool = False) -> RecordTable:  # fmt: skip
+    def table(
+        self,
+        kind: str,
+        columns: tuple[str, ...],
+        rows: dict[Any, tuple[Any, ...]],
+        numbers: Iterable[int],
+        ends: tuple[str, str] | None = None,
+        *,
+        fill_only: bool = False,
+    ) -> RecordTable:
         """The accepted rows as records, each with the date and origin of the data."""
         values = [(*row, *self.universal) for row in rows.values()]
         return RecordTable(
@@ -78,6 +86,12 @@ def keep(
         return False
     old, new = next((a, b) for a, b in zip(seen[key], value, strict=True) if a != b)
     shown = " → ".join(key) if isinstance(key, tuple) else key
-    file.ledger.reject(number, column, new, "key.conflict", f"“{shown}”在前面已出现，内容不同（前面是“{old}”）",
-                       "同一键只留一行；已采用先出现的一行")  # fmt: skip
+    file.ledger.reject(
+        number,
+        column,
+        new,
+        "key.conflict",
+        f"“{shown}”在前面已出现，内容不同（前面是“{old}”）",
+        "同一键只留一行；已采用先出现的一行",
+    )
     return False

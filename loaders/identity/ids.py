@@ -58,14 +58,20 @@ class CodeBook:
         if claim.id:
             return next((_taken(claim, o) for o in owners if o != claim.id), claim.id)
         if len(owners) > 1:
-            return CellProblem("key.conflict", f"信用代码 {claim.uscc} 与股票代码 {claim.stock} 属于两家企业（{'、'.join(owners)}）",
-                               "请核对两个代码")  # fmt: skip
+            return CellProblem(
+                "key.conflict",
+                f"信用代码 {claim.uscc} 与股票代码 {claim.stock} 属于两家企业（{'、'.join(owners)}）",
+                "请核对两个代码",
+            )
         if owners:
             id_ = next(iter(owners))
             other = self._uscc.get(id_)
             if claim.uscc and other and other != claim.uscc:
-                return CellProblem("key.conflict", f"股票代码 {claim.stock} 已属于信用代码 {other} 的企业，这一行是 {claim.uscc}",
-                                   "请核对两个代码；确已换码时请填写原企业编号")  # fmt: skip
+                return CellProblem(
+                    "key.conflict",
+                    f"股票代码 {claim.stock} 已属于信用代码 {other} 的企业，这一行是 {claim.uscc}",
+                    "请核对两个代码；确已换码时请填写原企业编号",
+                )
             return id_
         if claim.codes:
             return claim.codes[0]
@@ -74,8 +80,11 @@ class CodeBook:
 
 
 def _taken(claim: Claim, owner: str) -> CellProblem:
-    return CellProblem("key.conflict", f"这一行的代码 {'、'.join(claim.codes)} 已属于企业编号“{owner}”，与“{claim.id}”不同",
-                       f"请把企业编号留空或改为“{owner}”")  # fmt: skip
+    return CellProblem(
+        "key.conflict",
+        f"这一行的代码 {'、'.join(claim.codes)} 已属于企业编号“{owner}”，与“{claim.id}”不同",
+        f"请把企业编号留空或改为“{owner}”",
+    )
 
 
 def identify_all(book: CodeBook, claims: Sequence[Claim]) -> list[str | CellProblem | None]:

@@ -9,8 +9,14 @@ from loaders.identity.divisions import load_gazetteer
 from loaders.identity.inferring import infer_place
 
 INFERRED = "由企业名称推断"
-RULES = {"prefix": "名称开头", "province": "名称开头，只到省", "bracket": "括号内", "county": "省名后的县名，只到地级市",
-         "group": "集团名之后", "word": "公认的地名词"}  # fmt: skip
+RULES = {
+    "prefix": "名称开头",
+    "province": "名称开头，只到省",
+    "bracket": "括号内",
+    "county": "省名后的县名，只到地级市",
+    "group": "集团名之后",
+    "word": "公认的地名词",
+}
 """Every rule of :func:`loaders.identity.inferring.infer_place` in words."""
 GAZETTEER = "行政区划代码表（GB/T 2260）"
 
@@ -26,9 +32,16 @@ def division_tables(codes: Iterable[str]) -> list[RecordTable]:
     within = [(d.code, d.parent, GAZETTEER) for d in divisions if d.parent]
     return [
         RecordTable("District", ("id", "name", "level", "origin"), nodes, [0] * len(nodes), source, fill_only=True),
-        RecordTable("WITHIN", ("source", "target", "origin"), within, [0] * len(within), source,
-                    ("District", "District"), fill_only=True),
-    ]  # fmt: skip
+        RecordTable(
+            "WITHIN",
+            ("source", "target", "origin"),
+            within,
+            [0] * len(within),
+            source,
+            ("District", "District"),
+            fill_only=True,
+        ),
+    ]
 
 
 def located_tables(names: Mapping[str, str], numbers: Sequence[int], source: Source, as_of: str) -> list[RecordTable]:
@@ -38,6 +51,13 @@ def located_tables(names: Mapping[str, str], numbers: Sequence[int], source: Sou
     rows = [
         (id_, p.division.code, as_of, INFERRED, f"{INFERRED}（{RULES[p.rule]}：{p.evidence}）") for id_, _, p in placed
     ]
-    table = RecordTable("LOCATED_IN", ("source", "target", "as_of", "basis", "origin"), rows, [n for _, n, _ in placed], source,
-                        ("Enterprise", "District"), fill_only=True)  # fmt: skip
+    table = RecordTable(
+        "LOCATED_IN",
+        ("source", "target", "as_of", "basis", "origin"),
+        rows,
+        [n for _, n, _ in placed],
+        source,
+        ("Enterprise", "District"),
+        fill_only=True,
+    )
     return [*division_tables({p.division.code for _, _, p in placed}), table]

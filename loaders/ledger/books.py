@@ -11,8 +11,17 @@ from graph.errors import StoreError
 from graph.model.records import RecordTable, Source, WriteReport
 
 REJECTS_SHOWN = 1000
-REJECT_COLUMNS = {"file": "文件", "sheet": "工作表", "row": "行", "column": "列", "cell": "单元格", "value": "值", "rule": "规则", "message": "问题",
-            "hint": "怎么改"}  # fmt: skip
+REJECT_COLUMNS = {
+    "file": "文件",
+    "sheet": "工作表",
+    "row": "行",
+    "column": "列",
+    "cell": "单元格",
+    "value": "值",
+    "rule": "规则",
+    "message": "问题",
+    "hint": "怎么改",
+}
 """Fields of a :class:`Reject` and their headings, in the order in which lists show them."""
 _LONG = 300
 _QUOTED = re.compile("“([^”]{40})[^”]{20,}”")

@@ -68,10 +68,16 @@ def match(found: Rows, day: int) -> tuple[Batch, MatchReport]:
     kept, old = _existing(found, "OPERATES_IN", "share", day)
     operates = _operates(makes, _by_product(covers, kept_covers))
     operates = {pair: row for pair, row in operates.items() if pair not in kept}
-    batch = Batch(SOURCE, LABEL, day, _tables(covers, operates), [
-        Retire("COVERS", sorted(old_covers.keys() - covers.keys()), ("Product", "Segment")),
-        Retire("OPERATES_IN", sorted(p for p, share in old.items() if _ended(share, operates.get(p))), _ENDS),
-    ])  # fmt: skip
+    batch = Batch(
+        SOURCE,
+        LABEL,
+        day,
+        _tables(covers, operates),
+        [
+            Retire("COVERS", sorted(old_covers.keys() - covers.keys()), ("Product", "Segment")),
+            Retire("OPERATES_IN", sorted(p for p, share in old.items() if _ended(share, operates.get(p))), _ENDS),
+        ],
+    )
     states = (_states(f.match.state for f in covers.values()), _states(r[-1] for r in operates.values()))
     return batch, MatchReport(None, *states, len(makes))
 
@@ -124,14 +130,16 @@ def _facts(found: Rows, segments: list[tuple[Any, ...]], makes: list[tuple[Any, 
     for child, parent in _confirmed(found, "SUBCLASS_OF", day):
         parents[child].append(parent)
     return Facts(
-        segments=[(id_, name, join_list(split_list(aliases) + split_list(terms)), exclude)
-                  for id_, name, aliases, terms, exclude, _ in segments],
+        segments=[
+            (id_, name, join_list(split_list(aliases) + split_list(terms)), exclude)
+            for id_, name, aliases, terms, exclude, _ in segments
+        ],
         fields={s: frozenset(f) for s, f in fields.items()},
         roles={r[0]: r[-1] for r in segments},
         makers=makers,
         industry=dict(_confirmed(found, "CLASSIFIED_AS", day)),
         parents=parents,
-    )  # fmt: skip
+    )
 
 
 def _confirmed(found: Rows, kind: str, day: int) -> Iterator[tuple[str, str]]:
@@ -185,8 +193,20 @@ def _tables(
     cover_rows = [(*pair, m.rule, score, m.evidence, m.state, RULE_ORIGIN) for pair, (m, score) in covers.items()]
     operate_rows = [(*pair, *row, RULE_ORIGIN) for pair, row in operates.items()]
     return [
-        RecordTable("COVERS", ("source", "target", "rule", "score", "evidence", "state", "origin"), cover_rows,
-                    range(len(cover_rows)), BY_RULE, ("Product", "Segment")),
-        RecordTable("OPERATES_IN", ("source", "target", "share", "rule", "score", "evidence", "as_of", "state", "origin"),
-                    operate_rows, range(len(operate_rows)), BY_RULE, _ENDS),
-    ]  # fmt: skip
+        RecordTable(
+            "COVERS",
+            ("source", "target", "rule", "score", "evidence", "state", "origin"),
+            cover_rows,
+            range(len(cover_rows)),
+            BY_RULE,
+            ("Product", "Segment"),
+        ),
+        RecordTable(
+            "OPERATES_IN",
+            ("source", "target", "share", "rule", "score", "evidence", "as_of", "state", "origin"),
+            operate_rows,
+            range(len(operate_rows)),
+            BY_RULE,
+            _ENDS,
+        ),
+    ]

@@ -16,8 +16,20 @@ from loaders.identity.rules import product_key
 from loaders.matching.lexicon import Match
 
 _WEIGHTS = Path(__file__).parents[1] / "data" / "match_weights.csv"
-FEATURES = ("常数", "仅经营范围", "以较短的别名结尾", "同时符合几个环节", "名称相近", "词长占比", "以词开头", "词尾角色相同", "词尾角色不同",
-            "行业相合", "行业不明", "另有定论")  # fmt: skip
+FEATURES = (
+    "常数",
+    "仅经营范围",
+    "以较短的别名结尾",
+    "同时符合几个环节",
+    "名称相近",
+    "词长占比",
+    "以词开头",
+    "词尾角色相同",
+    "词尾角色不同",
+    "行业相合",
+    "行业不明",
+    "另有定论",
+)
 """What is weighed, in the order of :func:`features`."""
 THRESHOLD = "建议门槛"
 _TAILS = {
@@ -57,11 +69,19 @@ def features(match: Match, key: str, role: str | None, affinity: float | None, e
     """
     tail, wanted = tail_role(key), _ROLES.get(role or "")
     return (
-        1.0, match.rule == "scope", match.rule == "wider", match.rule == "ambiguous", match.rule == "similar", match.likeness,
-        key.startswith(product_key(match.word)), tail is not None and tail == wanted,
+        1.0,
+        match.rule == "scope",
+        match.rule == "wider",
+        match.rule == "ambiguous",
+        match.rule == "similar",
+        match.likeness,
+        key.startswith(product_key(match.word)),
+        tail is not None and tail == wanted,
         tail is not None and wanted is not None and tail != wanted,
-        math.sqrt(affinity or 0.0), affinity is None, elsewhere,
-    )  # fmt: skip
+        math.sqrt(affinity or 0.0),
+        affinity is None,
+        elsewhere,
+    )
 
 
 @cache

@@ -62,9 +62,14 @@ def _decision(note: Note) -> Decision:
     enterprise, segment = orjson.loads(note.key)
     said = note.values
     return Decision(
-        (enterprise, segment), said["decision"], said.get("reason", ""), note.by, note.at, said.get("batch"),
+        (enterprise, segment),
+        said["decision"],
+        said.get("reason", ""),
+        note.by,
+        note.at,
+        said.get("batch"),
         said.get("before", {}),
-    )  # fmt: skip
+    )
 
 
 def decide(store: Store, pair: Pair, decision: str, *, reason: str = "", by: str = "") -> Decision:
@@ -137,8 +142,11 @@ def reapply(found: Rows, decided: Mapping[Pair, Decision], day: int) -> Batch | 
     if not wanted:
         return None
     rows = found.rows("OPERATES_IN", ("source", "target", "state", "file"), day)
-    lost = {(s, t): wanted[s, t] for s, t, state, file in rows
-            if (file == BY_RULE.file or state == "suggested") and state != wanted.get((s, t), state)}  # fmt: skip
+    lost = {
+        (s, t): wanted[s, t]
+        for s, t, state, file in rows
+        if (file == BY_RULE.file or state == "suggested") and state != wanted.get((s, t), state)
+    }
     return _batch(lost, REVIEWED, REVIEW_ORIGIN, day) if lost else None
 
 

@@ -69,11 +69,18 @@ class Queue:
         firm, segment = int(table.source[row]), int(table.target[row])
         firms, segments = graph.nodes["Enterprise"], graph.nodes["Segment"]
         return Suggestion(
-            str(firms.ids[firm]), str(firms.names()[firm]), str(place_names(graph, "Enterprise")[firm] or ""),
-            bool(self.local[at]), str(segments.ids[segment]), str(segments.names()[segment]),
-            _number(table.columns["share"][row]), str(table.columns["rule"][row] or ""),
-            _number(table.columns["score"][row]), str(table.columns["evidence"][row] or ""), bool(self.later[at]),
-        )  # fmt: skip
+            str(firms.ids[firm]),
+            str(firms.names()[firm]),
+            str(place_names(graph, "Enterprise")[firm] or ""),
+            bool(self.local[at]),
+            str(segments.ids[segment]),
+            str(segments.names()[segment]),
+            _number(table.columns["share"][row]),
+            str(table.columns["rule"][row] or ""),
+            _number(table.columns["score"][row]),
+            str(table.columns["evidence"][row] or ""),
+            bool(self.later[at]),
+        )
 
     def find(self, pair: Pair) -> int | None:
         """Where a pair stands in the queue, ``None`` where it does not."""
@@ -139,11 +146,16 @@ def grounds(store: Store, graph: ChainGraph, pair: Pair) -> list[Ground]:
     for share, product in sorted(found, key=lambda f: -(f[0] or 0.0))[:SHOWN_PRODUCTS]:
         name, cover = str(graph.nodes["Product"].ids[product]), into[product]
         valid = [v for v in store.history("MAKES", (pair[0], name)) if not v.voided]
-        out.append(Ground(
-            name, share, RULE_LABELS.get(covers.columns["rule"][cover], str(covers.columns["rule"][cover] or "")),
-            str(covers.columns["evidence"][cover] or ""), ("confirmed", "suggested", "rejected")[int(covers.state[cover])],
-            valid[-1] if valid else None,
-        ))  # fmt: skip
+        out.append(
+            Ground(
+                name,
+                share,
+                RULE_LABELS.get(covers.columns["rule"][cover], str(covers.columns["rule"][cover] or "")),
+                str(covers.columns["evidence"][cover] or ""),
+                ("confirmed", "suggested", "rejected")[int(covers.state[cover])],
+                valid[-1] if valid else None,
+            )
+        )
     return out
 
 

@@ -115,8 +115,11 @@ def parse_uscc(raw: Cell) -> str | CellProblem | None:
     if not text:
         return None
     if not isinstance(raw, str) or _SCIENTIFIC.match(text):
-        return CellProblem("uscc.number", f"统一社会信用代码“{text[:50]}”以数字存储，末位已丢失",
-                           "请把该列设为文本格式，从营业执照重新录入 18 位代码")  # fmt: skip
+        return CellProblem(
+            "uscc.number",
+            f"统一社会信用代码“{text[:50]}”以数字存储，末位已丢失",
+            "请把该列设为文本格式，从营业执照重新录入 18 位代码",
+        )
     problem = rules.uscc_problem(text)
     if problem is None:
         return text
@@ -138,10 +141,19 @@ def parse_stock(raw: Cell) -> str | CellProblem | None:
 
 def parser_for(field: FieldDef) -> Parser:
     """The parser of a field's type; it takes a raw cell."""
-    with_field: dict[str, Callable[[Any, FieldDef], Any]] = {"number": parse_number, "integer": parse_integer,
-                                                             "choice": parse_choice}  # fmt: skip
-    plain: dict[str, Parser] = {"text": _text, "list": _list, "flag": parse_flag, "date": parse_date, "uscc": parse_uscc,
-                                "stock": parse_stock}  # fmt: skip
+    with_field: dict[str, Callable[[Any, FieldDef], Any]] = {
+        "number": parse_number,
+        "integer": parse_integer,
+        "choice": parse_choice,
+    }
+    plain: dict[str, Parser] = {
+        "text": _text,
+        "list": _list,
+        "flag": parse_flag,
+        "date": parse_date,
+        "uscc": parse_uscc,
+        "stock": parse_stock,
+    }
     if field.type in with_field:
         bound = with_field[field.type]
         return lambda raw: bound(raw, field)

@@ -120,8 +120,12 @@ def _node_records(schema: Schema, row: NodeRow) -> Iterator[Record]:
 
 
 def _row_values(sheet: ParsedSheet, kind: NodeKind | RelationKind, position: int) -> tuple[Any, ...]:
-    return tuple([sheet.values[f.label][position] if f.label in sheet.values else None
-                  for f in (*kind.fields.values(), *UNIVERSAL_FIELDS)])  # fmt: skip
+    return tuple(
+        [
+            sheet.values[f.label][position] if f.label in sheet.values else None
+            for f in (*kind.fields.values(), *UNIVERSAL_FIELDS)
+        ]
+    )
 
 
 def _relation_sheet(relation: RelationKind, sheet: ParsedSheet, references: References, gathering: Gathering) -> None:
@@ -139,8 +143,11 @@ def _relation_sheet(relation: RelationKind, sheet: ParsedSheet, references: Refe
             )
             sheet.refuse(i, relation.target_label, target_text, problem)
             continue
-        records = [Record("Product", None, (node[1],), (node[1], *[None] * len(UNIVERSAL_FIELDS)))
-                   for node, made in ((source, relation.creates_source), (target, relation.creates_target)) if made]  # fmt: skip
+        records = [
+            Record("Product", None, (node[1],), (node[1], *[None] * len(UNIVERSAL_FIELDS)))
+            for node, made in ((source, relation.creates_source), (target, relation.creates_target))
+            if made
+        ]
         key = (source[1], target[1], *(str(values[j]) for j in key_at))
         gathering.offer(sheet, i, [*records, Record(relation.name, (source[0], target[0]), key, values)])
 

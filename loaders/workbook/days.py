@@ -7,8 +7,10 @@ import re
 
 from loaders.files.raw import Cell, CellProblem, as_text
 
-_DATE = re.compile(r"([0-9]{4})(?: ?[-./年] ?([0-9]{1,2})(?: ?[-./月] ?([0-9]{1,2}) ?[日号]?)?)?[年月]?"
-                   r"(?:[T ][0-9:.]+(?: ?[AP]M)?)?\Z")  # fmt: skip
+_DATE = re.compile(
+    r"([0-9]{4})(?: ?[-./年] ?([0-9]{1,2})(?: ?[-./月] ?([0-9]{1,2}) ?[日号]?)?)?[年月]?"
+    r"(?:[T ][0-9:.]+(?: ?[AP]M)?)?\Z"
+)
 _COMPACT = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})?\Z")
 _SERIAL_START = dt.date(1899, 12, 30)
 _SERIALS = range(10_000, 80_000)

@@ -85,8 +85,16 @@ class Gathering:
         for label, old, new in zip(self._labels[record.kind], kept.values, record.values, strict=True):
             if old is not None and new is not None and old != new:
                 shown = " → ".join(record.key)
-                return label, new, CellProblem("key.conflict", f"“{shown}”在第 {kept.number} 行（{kept.source.sheet}）已出现，"
-                                               f"“{label}”不同（前面是“{str(old)[:50]}”）", hint)  # fmt: skip
+                return (
+                    label,
+                    new,
+                    CellProblem(
+                        "key.conflict",
+                        f"“{shown}”在第 {kept.number} 行（{kept.source.sheet}）已出现，"
+                        f"“{label}”不同（前面是“{str(old)[:50]}”）",
+                        hint,
+                    ),
+                )
         return None
 
     def keys(self, kind: str) -> list[tuple[str, ...]]:
@@ -96,8 +104,12 @@ class Gathering:
     def values(self, kind: str, field: str | None = None) -> dict[tuple[str, ...], Any]:
         """Key of each accepted record of a kind, with the value of a field."""
         at = list(self.schema.kind(kind).fields).index(field) if field else 0
-        return {key: record.values[at] if field else None
-                for (name, _), kept in self._kept.items() if name == kind for key, record in kept.items()}  # fmt: skip
+        return {
+            key: record.values[at] if field else None
+            for (name, _), kept in self._kept.items()
+            if name == kind
+            for key, record in kept.items()
+        }
 
     def title(self, kind: str, id_: str) -> str:
         """Name of an accepted node, else its id."""

@@ -24,10 +24,14 @@ UNIVERSAL_FIELDS = (
         "as_of", "资料日期", "date", example="2021-06", note="资料所属时间，写到已知的一级：2021、2021-06 或 2021-06-30"
     ),
     FieldDef(
-        "state", "状态", "choice", choices=("确认", "待核实", "否决"), example="确认",
+        "state",
+        "状态",
+        "choice",
+        choices=("确认", "待核实", "否决"),
+        example="确认",
         note="空白按“确认”；“否决”的不再由系统自动匹配出来",
     ),
-)  # fmt: skip
+)
 STATE_CODES = {"确认": "confirmed", "待核实": "suggested", "否决": "rejected", None: "confirmed"}
 """State of a record as the store keeps it; what a user states without more is confirmed."""
 
@@ -139,18 +143,26 @@ def _node_sheet(schema: Schema, kind: NodeKind) -> SheetLayout:
 
 def _inline_columns(schema: Schema, relation: RelationKind) -> list[Column]:
     many = not relation.single
-    end = _end(schema, relation, "target", "、".join(filter(None, [_end_note(schema, relation.target),
-                                                                 LIST_NOTE if many else ""])))  # fmt: skip
+    end = _end(
+        schema,
+        relation,
+        "target",
+        "、".join(filter(None, [_end_note(schema, relation.target), LIST_NOTE if many else ""])),
+    )
     target = replace(end, required=relation.target_required, many=many)
     # A field that the relation requires is only required where the relation is stated.
-    fields = [replace(c, required=c.required and relation.target_required)
-              for c in _field_columns(relation.name, relation.fields.values(), relation.key)]  # fmt: skip
+    fields = [
+        replace(c, required=c.required and relation.target_required)
+        for c in _field_columns(relation.name, relation.fields.values(), relation.key)
+    ]
     return [target, *fields]
 
 
 def _relation_sheet(schema: Schema, relation: RelationKind) -> SheetLayout:
-    ends = [_end(schema, relation, "source", _end_note(schema, relation.source)),
-            _end(schema, relation, "target", _end_note(schema, relation.target))]  # fmt: skip
+    ends = [
+        _end(schema, relation, "source", _end_note(schema, relation.source)),
+        _end(schema, relation, "target", _end_note(schema, relation.target)),
+    ]
     fields = _field_columns(relation.name, relation.fields.values(), relation.key)
     columns = (*ends, *fields, *_universal(relation.name, relation=True))
     return SheetLayout(relation.sheet, relation.name, relation.about, columns, is_node=False)
@@ -182,13 +194,25 @@ def _end_note(schema: Schema, kinds: tuple[str, ...]) -> str:
     return "填" + "；或".join(words)
 
 
-_EXAMPLE_IDS: Mapping[str, str] = {"Field": "ic", "Segment": "ic-silicon-wafer", "Enterprise": "688000.SH", "Product": "硅片",
-                                   "Institution": "inst-demo", "Talent": "tal-demo", "Project": "proj-demo",
-                                   "District": "320583", "Industry": "SW270108"}  # fmt: skip
+_EXAMPLE_IDS: Mapping[str, str] = {
+    "Field": "ic",
+    "Segment": "ic-silicon-wafer",
+    "Enterprise": "688000.SH",
+    "Product": "硅片",
+    "Institution": "inst-demo",
+    "Talent": "tal-demo",
+    "Project": "proj-demo",
+    "District": "320583",
+    "Industry": "SW270108",
+}
 
 _EXAMPLE_ENDS: Mapping[str, str] = {"District": "昆山市"}
-_EXAMPLE_OTHERS: Mapping[str, str] = {"District": "320500", "Industry": "SW270100", "Segment": "ic-wafer-fab",
-                                      "Enterprise": "600000.SH"}  # fmt: skip
+_EXAMPLE_OTHERS: Mapping[str, str] = {
+    "District": "320500",
+    "Industry": "SW270100",
+    "Segment": "ic-wafer-fab",
+    "Enterprise": "600000.SH",
+}
 
 
 def _example_id(kind: NodeKind) -> str:

@@ -62,8 +62,16 @@ def parse_sheet(layout: SheetLayout, raw: RawSheet, ledger: InputTable, notes: l
     sheet.numbers = [number for number, _ in rows]
     for position, (_, cells) in enumerate(rows):
         if len(cells) > header.width and (extra := [c for c in cells[header.width :] if c is not None]):
-            sheet.refuse(position, "", extra[0], CellProblem("row.shape", f"这一行有 {len(cells)} 个值，表头只有 {header.width} 列",
-                                                             "值中有逗号时请用英文双引号括起来"))  # fmt: skip
+            sheet.refuse(
+                position,
+                "",
+                extra[0],
+                CellProblem(
+                    "row.shape",
+                    f"这一行有 {len(cells)} 个值，表头只有 {header.width} 列",
+                    "值中有逗号时请用英文双引号括起来",
+                ),
+            )
     for column, at, _ in header.columns:
         _parse(sheet, column, [cells[at] if at < len(cells) else None for _, cells in rows])
     return sheet

@@ -108,8 +108,11 @@ class References:
         index = self.index(node[0])
         if index.known(node[1]) or (node[1] in self.divisions and node[0] == "District"):
             return None
-        return CellProblem("reference.rejected", f"所引用的{index.kind.label}“{node[1]}”没有通过检查（{index.rows.get(node[1], '')}）",
-                           "请先改正那一行")  # fmt: skip
+        return CellProblem(
+            "reference.rejected",
+            f"所引用的{index.kind.label}“{node[1]}”没有通过检查（{index.rows.get(node[1], '')}）",
+            "请先改正那一行",
+        )
 
     def _find(self, kinds: tuple[str, ...], text: str, label: str) -> Node | CellProblem:
         for step in (self._by_id, self._by_code, self._by_name):

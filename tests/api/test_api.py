@@ -330,8 +330,20 @@ def _own_errors() -> list[type[ChainError]]:
 @pytest.mark.parametrize("error", _own_errors(), ids=lambda e: e.__name__)
 def test_every_error_of_the_tree_has_a_status(error: type[ChainError]) -> None:
     status = next(STATUS[c][0] for c in error.__mro__ if c in STATUS)
-    expected = {"NotFound": 404, "BadRequest": 400, "InputRefused": 422, "Conflict": 409, "StoreBusy": 503, "StoreFull": 507,
-                "StoreUnavailable": 503, "TooBusy": 429, "TooSlow": 503, "NotReady": 409, "Outdated": 409, "ScratchFull": 507}  # fmt: skip
+    expected = {
+        "NotFound": 404,
+        "BadRequest": 400,
+        "InputRefused": 422,
+        "Conflict": 409,
+        "StoreBusy": 503,
+        "StoreFull": 507,
+        "StoreUnavailable": 503,
+        "TooBusy": 429,
+        "TooSlow": 503,
+        "NotReady": 409,
+        "Outdated": 409,
+        "ScratchFull": 507,
+    }
     assert status == expected.get(error.__name__, 500)
 
 
@@ -377,8 +389,13 @@ def test_the_accept_header_is_read_as_written() -> None:
 
     offered = ("json", "csv", "xlsx")
     for accept, wanted in [
-        ("", "json"), ("text/csv", "csv"), ("text/*", "csv"), ("application/json;q=0, text/csv;q=0.2", "csv"),
-        ("image/png", "json"), ("text/csv;q=0.5, application/json;q=0.4", "csv"), ("*/*", "json"),
-    ]:  # fmt: skip
+        ("", "json"),
+        ("text/csv", "csv"),
+        ("text/*", "csv"),
+        ("application/json;q=0, text/csv;q=0.2", "csv"),
+        ("image/png", "json"),
+        ("text/csv;q=0.5, application/json;q=0.4", "csv"),
+        ("*/*", "json"),
+    ]:
         assert chosen(Asked(accept), None, offered) == wanted, accept  # type: ignore[arg-type]
     assert chosen(Asked("text/csv"), "xlsx", offered) == "xlsx"  # type: ignore[arg-type]

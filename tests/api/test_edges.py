@@ -24,13 +24,22 @@ ADDED = {"utm_source": "wechat", "from": "singlemessage", "isappinstalled": "0",
 # Parameters that nobody declared
 
 
-@pytest.mark.parametrize(("path", "asked", "said", "nearest"), [
-    ("gaps", {"field": "ic", "place": PLACE, "peer": "x"}, "peer", "peers"), ("gaps", {"feild": "ic", "place": PLACE}, "feild", "field"),
-    ("fields", {"asof": "2026-01-01"}, "asof", "as_of"), ("search", {"q": "芯", "kind": "Segment"}, "kind", "kinds"),
-    ("leads", {"over_due": "true"}, "over_due", "overdue"), ("gap-list", {"place": PLACE, "demandpull": "1"}, "demandpull", "demand_pull"),
-    ("fields", {"Place": PLACE}, "Place", None), ("dictionary", {"x": "1"}, "x", None), ("template.xlsx", {"utm_source": "x"}, "utm_source", None),
-    ("fields/ic", {"": "1"}, "", None), ("fields", {"a" * 3000: "1"}, "a" * 100, None),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("path", "asked", "said", "nearest"),
+    [
+        ("gaps", {"field": "ic", "place": PLACE, "peer": "x"}, "peer", "peers"),
+        ("gaps", {"feild": "ic", "place": PLACE}, "feild", "field"),
+        ("fields", {"asof": "2026-01-01"}, "asof", "as_of"),
+        ("search", {"q": "芯", "kind": "Segment"}, "kind", "kinds"),
+        ("leads", {"over_due": "true"}, "over_due", "overdue"),
+        ("gap-list", {"place": PLACE, "demandpull": "1"}, "demandpull", "demand_pull"),
+        ("fields", {"Place": PLACE}, "Place", None),
+        ("dictionary", {"x": "1"}, "x", None),
+        ("template.xlsx", {"utm_source": "x"}, "utm_source", None),
+        ("fields/ic", {"": "1"}, "", None),
+        ("fields", {"a" * 3000: "1"}, "a" * 100, None),
+    ],
+)
 def test_the_api_refuses_a_parameter_it_does_not_know_and_names_the_nearest(
     client: httpx.Client, path: str, asked: dict[str, str], said: str, nearest: str | None
 ) -> None:
@@ -116,9 +125,11 @@ def test_no_page_of_ours_sends_a_parameter_that_is_not_declared(furnished: str) 
 @pytest.mark.parametrize("word", ["1", "0", "yes", "no", "on", "off", "t", "True", "FALSE", "", " true", "真"])
 def test_a_switch_is_true_or_false_and_nothing_else(client: httpx.Client, word: str) -> None:
     for path, asked in (
-        ("freshness", {"quarters": word}), ("gap-list", {"place": PLACE, "reverse": word}), ("leads", {"overdue": word}),
+        ("freshness", {"quarters": word}),
+        ("gap-list", {"place": PLACE, "reverse": word}),
+        ("leads", {"overdue": word}),
         ("review", {"field": "ic", "place": PLACE, "local": word}),
-    ):  # fmt: skip
+    ):
         assert "须为 true 或 false" in assert_problem(client.get(f"/api/v1/{path}", params=asked), 422)["detail"]
     sent = client.post("/api/v1/imports", data={"kind": "sample", "wait": word})
     assert word == "" or "须为 true 或 false" in assert_problem(sent, 422)["detail"]
@@ -126,16 +137,30 @@ def test_a_switch_is_true_or_false_and_nothing_else(client: httpx.Client, word: 
 
 @pytest.mark.parametrize("word", ["true", "false"])
 def test_both_switches_work(client: httpx.Client, word: str) -> None:
-    for path, asked in (("freshness", {"quarters": word}), ("gap-list", {"place": PLACE, "reverse": word}), ("leads", {"overdue": word})):  # fmt: skip
+    for path, asked in (
+        ("freshness", {"quarters": word}),
+        ("gap-list", {"place": PLACE, "reverse": word}),
+        ("leads", {"overdue": word}),
+    ):
         assert client.get(f"/api/v1/{path}", params=asked).status_code == 200
 
 
-@pytest.mark.parametrize(("path", "body"), [
-    ("scenarios", {"name": "甲", "changes": [{"change": "cut", "source": "x", "segments": ["ic-analog"], "stand_in": 0}]}),
-    ("scenarios", {"name": "甲", "changes": [{"change": "cut", "source": "x", "segments": ["ic-analog"], "stand_in": "yes"}]}),
-    ("portfolio", {"place": PLACE, "budget": True}), ("portfolio", {"place": PLACE, "costs": {"002079.SZ": "3"}}),
-    ("portfolio", {"place": PLACE, "quotas": [{"district": "昆山市", "least": True}]}),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        (
+            "scenarios",
+            {"name": "甲", "changes": [{"change": "cut", "source": "x", "segments": ["ic-analog"], "stand_in": 0}]},
+        ),
+        (
+            "scenarios",
+            {"name": "甲", "changes": [{"change": "cut", "source": "x", "segments": ["ic-analog"], "stand_in": "yes"}]},
+        ),
+        ("portfolio", {"place": PLACE, "budget": True}),
+        ("portfolio", {"place": PLACE, "costs": {"002079.SZ": "3"}}),
+        ("portfolio", {"place": PLACE, "quotas": [{"district": "昆山市", "least": True}]}),
+    ],
+)
 def test_a_body_takes_no_number_for_a_switch_and_no_switch_for_a_number(
     client: httpx.Client, path: str, body: dict[str, Any]
 ) -> None:
@@ -145,8 +170,22 @@ def test_a_body_takes_no_number_for_a_switch_and_no_switch_for_a_number(
     assert_problem(client.put("/api/v1/schemes/甲", json={"reverse": 1}), 422)
 
 
-@pytest.mark.parametrize("text", ["20260131", "2026-W05-6", "2026-1-31", "2026-01-31T00:00", " 2026-01-31", "２０２６-01-31", "0",
-                                  "2026-02-30", "0000-01-01", "昨天", ""])  # fmt: skip
+@pytest.mark.parametrize(
+    "text",
+    [
+        "20260131",
+        "2026-W05-6",
+        "2026-1-31",
+        "2026-01-31T00:00",
+        " 2026-01-31",
+        "２０２６-01-31",
+        "0",
+        "2026-02-30",
+        "0000-01-01",
+        "昨天",
+        "",
+    ],
+)
 def test_a_date_is_written_in_one_way(client: httpx.Client, text: str) -> None:
     with pytest.raises(BadRequest, match="请写成 2026-01-31"):
         from_iso(text)
@@ -160,11 +199,21 @@ def test_a_form_may_leave_the_date_empty(client: httpx.Client) -> None:
 # Methods
 
 
-@pytest.mark.parametrize(("method", "path", "allow"), [
-    ("OPTIONS", "/api/v1/leads", "GET, HEAD, POST"), ("PATCH", "/api/v1/schemes/x", "GET, HEAD, PUT, DELETE"), ("DELETE", "/api/v1/fields", "GET, HEAD"),
-    ("GET", "/api/v1/assess", "POST"), ("HEAD", "/api/v1/assess", "POST"), ("PUT", "/api/v1/review", "GET, HEAD, POST"),
-    ("DELETE", "/gaps", "GET, HEAD"), ("PUT", "/leads/123456", "GET, HEAD, POST"), ("POST", "/static/app.css", "GET, HEAD"), ("POST", "/api/v1/openapi.json", "GET, HEAD"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("method", "path", "allow"),
+    [
+        ("OPTIONS", "/api/v1/leads", "GET, HEAD, POST"),
+        ("PATCH", "/api/v1/schemes/x", "GET, HEAD, PUT, DELETE"),
+        ("DELETE", "/api/v1/fields", "GET, HEAD"),
+        ("GET", "/api/v1/assess", "POST"),
+        ("HEAD", "/api/v1/assess", "POST"),
+        ("PUT", "/api/v1/review", "GET, HEAD, POST"),
+        ("DELETE", "/gaps", "GET, HEAD"),
+        ("PUT", "/leads/123456", "GET, HEAD, POST"),
+        ("POST", "/static/app.css", "GET, HEAD"),
+        ("POST", "/api/v1/openapi.json", "GET, HEAD"),
+    ],
+)
 def test_a_refused_method_is_told_all_that_the_address_knows(
     client: httpx.Client, method: str, path: str, allow: str
 ) -> None:
@@ -172,8 +221,18 @@ def test_a_refused_method_is_told_all_that_the_address_knows(
     assert (found.status_code, found.headers["allow"]) == (405, allow)
 
 
-@pytest.mark.parametrize("path", ["/api/v1/fields", "/gaps?place=苏州市", "/api/v1/template.xlsx", "/healthz", "/static/app.css", "/api/v1/nothing",
-                                  "/api/v1/gaps?field=无此领域&place=苏州市"])  # fmt: skip
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/api/v1/fields",
+        "/gaps?place=苏州市",
+        "/api/v1/template.xlsx",
+        "/healthz",
+        "/static/app.css",
+        "/api/v1/nothing",
+        "/api/v1/gaps?field=无此领域&place=苏州市",
+    ],
+)
 def test_head_is_get_without_a_body(client: httpx.Client, path: str) -> None:
     asked = {"accept-encoding": "identity"}
     head, get = client.head(path, headers=asked), client.get(path, headers=asked)

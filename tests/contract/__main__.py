@@ -24,10 +24,29 @@ SEED, PER_OPERATION = 20261129, 40
 def ask(address: str, seed: int, report: Path) -> int:
     """One round of all phases; the number of requests sent. Raises ``SystemExit`` with what was found."""
     command = [
-        sys.executable, "-m", "schemathesis.cli", "--config-file", str(CONFIG), "--no-color", "run", f"{address}/api/v1/openapi.json",
-        "--phases", PHASES, "--seed", str(seed), "--max-examples", str(PER_OPERATION), "--continue-on-failure", "--no-shrink",
-        "--request-timeout", "120", "--report", "json", "--report-json-path", str(report),
-    ]  # fmt: skip
+        sys.executable,
+        "-m",
+        "schemathesis.cli",
+        "--config-file",
+        str(CONFIG),
+        "--no-color",
+        "run",
+        f"{address}/api/v1/openapi.json",
+        "--phases",
+        PHASES,
+        "--seed",
+        str(seed),
+        "--max-examples",
+        str(PER_OPERATION),
+        "--continue-on-failure",
+        "--no-shrink",
+        "--request-timeout",
+        "120",
+        "--report",
+        "json",
+        "--report-json-path",
+        str(report),
+    ]
     done = subprocess.run(command, cwd=report.parent, capture_output=True, text=True, check=False)
     if done.returncode:
         print(done.stdout, done.stderr)

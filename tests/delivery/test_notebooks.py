@@ -88,10 +88,12 @@ def test_a_notebook_is_kept_with_its_outputs_and_without_traces(name: str) -> No
 
 
 WAYS_OUT = (
-    "socket.create_connection(('192.0.2.1', 80), timeout=1)", "socket.socket().connect(('192.0.2.1', 80))",
-    "socket.socket(type=socket.SOCK_DGRAM).sendto(b'x', ('192.0.2.1', 53))", "socket.getaddrinfo('example.org', 80)",
+    "socket.create_connection(('192.0.2.1', 80), timeout=1)",
+    "socket.socket().connect(('192.0.2.1', 80))",
+    "socket.socket(type=socket.SOCK_DGRAM).sendto(b'x', ('192.0.2.1', 53))",
+    "socket.getaddrinfo('example.org', 80)",
     "urllib.request.urlopen('http://example.org/', timeout=1)",
-)  # fmt: skip
+)
 
 
 def test_a_kernel_under_test_reaches_nobody_and_a_cell_that_fails_fails_the_run(room: Path) -> None:

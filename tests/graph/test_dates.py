@@ -17,16 +17,34 @@ from graph.errors import BadRequest
 ROOT = Path(__file__).parents[2]
 CLOCK = ROOT / "graph/dates.py"
 PYTHON = {
-    "time.time", "time.time_ns", "time.localtime", "time.gmtime", "time.ctime", "time.asctime", "time.strftime", "time.tzname",
-    "time.clock_gettime", "time.clock_gettime_ns", "datetime.date.today", "datetime.datetime.now", "datetime.datetime.today",
-    "datetime.datetime.utcnow", "email.utils.formatdate", "email.utils.localtime", "uuid.uuid1",
-    "pandas.Timestamp.now", "pandas.Timestamp.today", "pandas.Timestamp.utcnow",
-}  # fmt: skip
+    "time.time",
+    "time.time_ns",
+    "time.localtime",
+    "time.gmtime",
+    "time.ctime",
+    "time.asctime",
+    "time.strftime",
+    "time.tzname",
+    "time.clock_gettime",
+    "time.clock_gettime_ns",
+    "datetime.date.today",
+    "datetime.datetime.now",
+    "datetime.datetime.today",
+    "datetime.datetime.utcnow",
+    "email.utils.formatdate",
+    "email.utils.localtime",
+    "uuid.uuid1",
+    "pandas.Timestamp.now",
+    "pandas.Timestamp.today",
+    "pandas.Timestamp.utcnow",
+}
 """What asks for the time of day; durations (``time.monotonic``, ``time.perf_counter``) are free."""
 ZONE_UNSAID = {"astimezone": 0, "fromtimestamp": 1}
 """Methods that take the machine's own zone when they get no more arguments than this."""
-ELSEWHERE = re.compile(r"\bCURRENT_(?:DATE|TIME|TIMESTAMP)\b|\b(?:date|datetime|localdatetime|time|julianday|unixepoch|timestamp)\(\)"
-                       r"|\b(?:date|datetime|julianday|unixepoch|strftime)\('now|\bnew Date\(\)|\bDate\.now\b")  # fmt: skip
+ELSEWHERE = re.compile(
+    r"\bCURRENT_(?:DATE|TIME|TIMESTAMP)\b|\b(?:date|datetime|localdatetime|time|julianday|unixepoch|timestamp)\(\)"
+    r"|\b(?:date|datetime|julianday|unixepoch|strftime)\('now|\bnew Date\(\)|\bDate\.now\b"
+)
 """What asks for it in SQL, Cypher and on pages."""
 LEASE = "timestamp()", ("graph/store/neo4j/lease.py", "graph/store/neo4j/reader.py")
 """Writers on several machines measure how long one of them was silent on the one clock they share, the database server's."""
@@ -66,25 +84,44 @@ def test_only_one_module_asks_the_clock(room: str) -> None:
 
 @pytest.mark.parametrize(
     "code",
-    ["import time\ntime.time()", "import time as t\nf(clock=t.time)", "from time import time\ntime()", "from datetime import date as d\nd.today()",
-     "import datetime as dt\ndt.datetime.now(dt.UTC)", "import datetime\ndatetime.datetime.fromtimestamp(5)", "x.astimezone()"],
-)  # fmt: skip
+    [
+        "import time\ntime.time()",
+        "import time as t\nf(clock=t.time)",
+        "from time import time\ntime()",
+        "from datetime import date as d\nd.today()",
+        "import datetime as dt\ndt.datetime.now(dt.UTC)",
+        "import datetime\ndatetime.datetime.fromtimestamp(5)",
+        "x.astimezone()",
+    ],
+)
 def test_asking_is_noticed(code: str) -> None:
     assert len(list(asking(ast.parse(code)))) == 1
 
 
 @pytest.mark.parametrize(
     "code",
-    ["import time\ntime.monotonic()", "from graph.dates import today\ntoday()", "import datetime as dt\ndt.date(2026, 1, 31)",
-     "import datetime as dt\ndt.datetime.fromtimestamp(5, dt.UTC)", "x.astimezone(zone())", "raw.time()"],
-)  # fmt: skip
+    [
+        "import time\ntime.monotonic()",
+        "from graph.dates import today\ntoday()",
+        "import datetime as dt\ndt.date(2026, 1, 31)",
+        "import datetime as dt\ndt.datetime.fromtimestamp(5, dt.UTC)",
+        "x.astimezone(zone())",
+        "raw.time()",
+    ],
+)
 def test_what_is_no_asking_is_free(code: str) -> None:
     assert list(asking(ast.parse(code))) == []
 
 
 def test_no_query_asks_the_clock_of_its_engine() -> None:
-    found = [(str(path), word) for room in ("graph", "loaders", "api") for path, tree in parsed(room) for node in ast.walk(tree)
-             if isinstance(node, ast.Constant) and isinstance(node.value, str) for word in ELSEWHERE.findall(node.value)]  # fmt: skip
+    found = [
+        (str(path), word)
+        for room in ("graph", "loaders", "api")
+        for path, tree in parsed(room)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        for word in ELSEWHERE.findall(node.value)
+    ]
     word, places = LEASE
     assert {each for each in found if each[1] != word} == set()
     assert {path for path, _ in found} == set(places), "the rule above still says what is true"
@@ -102,10 +139,17 @@ def at(monkeypatch: pytest.MonkeyPatch, moment: str) -> None:
 
 @pytest.mark.parametrize(
     ("moment", "name", "day"),
-    [("2027-03-01T02:00:00+00:00", None, 20270301), ("2028-02-28T15:59:59+00:00", None, 20280228), ("2028-02-28T16:00:00+00:00", None, 20280229),
-     ("2028-02-29T15:50:00+00:00", "", 20280229), ("2031-12-31T16:30:00+00:00", " \n", 20320101), ("2031-12-31T16:30:00+00:00", "UTC", 20311231),
-     ("2031-12-31T16:30:00+00:00", "America/New_York", 20311231), ("2032-01-01T03:30:00+00:00", "America/New_York", 20311231)],
-)  # fmt: skip
+    [
+        ("2027-03-01T02:00:00+00:00", None, 20270301),
+        ("2028-02-28T15:59:59+00:00", None, 20280228),
+        ("2028-02-28T16:00:00+00:00", None, 20280229),
+        ("2028-02-29T15:50:00+00:00", "", 20280229),
+        ("2031-12-31T16:30:00+00:00", " \n", 20320101),
+        ("2031-12-31T16:30:00+00:00", "UTC", 20311231),
+        ("2031-12-31T16:30:00+00:00", "America/New_York", 20311231),
+        ("2032-01-01T03:30:00+00:00", "America/New_York", 20311231),
+    ],
+)
 @pytest.mark.parametrize("machine", ["UTC", "Asia/Shanghai", "Pacific/Kiritimati"])
 def test_the_day_is_the_zones_and_not_the_machines(
     monkeypatch: pytest.MonkeyPatch, moment: str, name: str | None, day: int, machine: str

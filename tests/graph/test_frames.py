@@ -139,9 +139,19 @@ def test_what_is_no_answer_has_no_showing() -> None:
         showing_of(object())
 
 
-TABLE = Table("表<b>", (Column("n", "家数", "integer", "家"), Column("p", "份额", "percent"), Column("f", "必需", "flag"),
-                       Column("t", "名称"), Column("x", "分", "number"), Column("u", "分", "number")),
-              tuple((i, 0.25, True, f"名{i}" * 40, 0.0004, None) for i in range(12)), ("口径：一",))  # fmt: skip
+TABLE = Table(
+    "表<b>",
+    (
+        Column("n", "家数", "integer", "家"),
+        Column("p", "份额", "percent"),
+        Column("f", "必需", "flag"),
+        Column("t", "名称"),
+        Column("x", "分", "number"),
+        Column("u", "分", "number"),
+    ),
+    tuple((i, 0.25, True, f"名{i}" * 40, 0.0004, None) for i in range(12)),
+    ("口径：一",),
+)
 
 
 def test_a_frame_has_the_types_of_its_columns() -> None:

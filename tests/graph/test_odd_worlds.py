@@ -34,21 +34,34 @@ HERE, AWAY = "d", "o"
 
 
 def odd(
-    segments: str = "", firms: Mapping[str, str] | None = None, supplies: list[tuple[str, str]] | None = None, state: int = 0,
-    size: float | None = None, share: float | None = 1.0, importable: float | None = 0.2, homes: bool = True,
-) -> ChainGraph:  # fmt: skip
+    segments: str = "",
+    firms: Mapping[str, str] | None = None,
+    supplies: list[tuple[str, str]] | None = None,
+    state: int = 0,
+    size: float | None = None,
+    share: float | None = 1.0,
+    importable: float | None = 0.2,
+    homes: bool = True,
+) -> ChainGraph:
     """Field f of these segments; ``firms`` names the segments of each, the last of them away; all supplies are essential."""
     who = firms or {}
     at = {f: AWAY if i and i == len(who) - 1 else HERE for i, f in enumerate(who)}
     return graph_of(
-        {"Field": [{"id": "f", "name": "示例链"}], "District": [{"id": HERE, "name": "本地"}, {"id": AWAY, "name": "外地"}],
-         "Segment": [{"id": s, "name": f"环节{s}", "importable": importable} for s in segments],
-         "Enterprise": [{"id": f, "name": f"企业{f}", "size": size} for f in who]},
-        {("PART_OF", "Segment", "Field"): [(s, "f", {"stage": "中游", "order": i}) for i, s in enumerate(segments)],
-         ("SUPPLIES", "Segment", "Segment"): [(a, b, {"essential": 1}) for a, b in supplies or []],
-         ("LOCATED_IN", "Enterprise", "District"): list(at.items()) if homes else [],
-         ("OPERATES_IN", "Enterprise", "Segment"): [(f, s, {"share": share}, state) for f, does in who.items() for s in does]},
-    )  # fmt: skip
+        {
+            "Field": [{"id": "f", "name": "示例链"}],
+            "District": [{"id": HERE, "name": "本地"}, {"id": AWAY, "name": "外地"}],
+            "Segment": [{"id": s, "name": f"环节{s}", "importable": importable} for s in segments],
+            "Enterprise": [{"id": f, "name": f"企业{f}", "size": size} for f in who],
+        },
+        {
+            ("PART_OF", "Segment", "Field"): [(s, "f", {"stage": "中游", "order": i}) for i, s in enumerate(segments)],
+            ("SUPPLIES", "Segment", "Segment"): [(a, b, {"essential": 1}) for a, b in supplies or []],
+            ("LOCATED_IN", "Enterprise", "District"): list(at.items()) if homes else [],
+            ("OPERATES_IN", "Enterprise", "Segment"): [
+                (f, s, {"share": share}, state) for f, does in who.items() for s in does
+            ],
+        },
+    )
 
 
 TWO = {"x": "a", "y": "b", "z": "ab"}
@@ -114,9 +127,12 @@ def numbers(value: Any) -> Iterator[float]:
 def refused(name: str, analysis: str) -> str:
     """The words of the refusal where one is due, "" elsewhere."""
     unconfirmed = name in ("all rejected", "all suggested")
-    return {"no change": "没有任何变化", "linkages": "没有记录年供货额",
-            "half a shock": "没有可用于计算的业务" if unconfirmed else "",
-            "loss": {"all rejected": "已全部被否决", "all suggested": "没有已确认的环节"}.get(name, "")}.get(analysis, "")  # fmt: skip
+    return {
+        "no change": "没有任何变化",
+        "linkages": "没有记录年供货额",
+        "half a shock": "没有可用于计算的业务" if unconfirmed else "",
+        "loss": {"all rejected": "已全部被否决", "all suggested": "没有已确认的环节"}.get(name, ""),
+    }.get(analysis, "")
 
 
 @pytest.mark.parametrize("analysis", ANALYSES)

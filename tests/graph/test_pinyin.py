@@ -29,9 +29,14 @@ def test_any_mixture_reads_as_the_library_reads_it(text: str) -> None:
     assert syllables(text) == lazy_pinyin(text)
 
 
-@pytest.mark.parametrize(("text", "keys"), [
-    ("", []), ("））", []), ("重庆A-1", ["chongqinga1", "cqa", "qinga1", "qa", "a1", "a"]),
-    ("长长", ["changchang", "cc", "chang", "c"]),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("text", "keys"),
+    [
+        ("", []),
+        ("））", []),
+        ("重庆A-1", ["chongqinga1", "cqa", "qinga1", "qa", "a1", "a"]),
+        ("长长", ["changchang", "cc", "chang", "c"]),
+    ],
+)
 def test_keys_begin_at_every_syllable(text: str, keys: list[str]) -> None:
     assert pinyin_keys(text) == keys

@@ -287,8 +287,11 @@ def _foreseen(store: Store, loads: list[Load], gone: int) -> None:
     batch = Batch("test", "试", day, tables)
     ahead.add(batch)
     derived = ahead.take(match(ahead, day)[0])
-    columns = {"MAKES": ("source", "target", "share", "file", "state"), "Enterprise": ("id", "full_name"),
-               "OPERATES_IN": ("source", "target", "share", "state", "evidence", "file")}  # fmt: skip
+    columns = {
+        "MAKES": ("source", "target", "share", "file", "state"),
+        "Enterprise": ("id", "full_name"),
+        "OPERATES_IN": ("source", "target", "share", "state", "evidence", "file"),
+    }
     foreseen = {(k, on): sorted(map(repr, ahead.rows(k, c, on))) for k, c in columns.items() for on in (*DAYS, today())}
     store.commit(Act([batch, *([derived] if derived else [])], undo, seen=ahead.version))
     for (kind, on), rows in foreseen.items():

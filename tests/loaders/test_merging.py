@@ -52,14 +52,22 @@ def sheets(at: Path, **more: list[list[str]]) -> Path:
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
     made = open_store(f"sqlite:///{tmp_path / 'chain.db'}", write=True)
-    import_file(made, "workbook", sheets(
-        tmp_path / "0", 细分领域=[["领域编号", "领域名称"], ["ne", "新能源"]],
-        环节=[["环节编号", "环节名称", "细分领域", "阶段"], ["cell", "锂电池", "ne", "中游"]],
-        企业=[["企业编号", "企业名称", "统一社会信用代码", "营业收入", "所在地"], ["keep", "甲有限公司", USCC, "100", ""],
-              ["drop", "甲股份有限公司", "", "999", "苏州市"]],
-        企业产品=[["企业", "产品", "收入占比"], ["drop", "锂电池", "50%"]],
-        供销关系=[["供应企业", "采购企业"], ["drop", "keep"]],
-    ))  # fmt: skip
+    import_file(
+        made,
+        "workbook",
+        sheets(
+            tmp_path / "0",
+            细分领域=[["领域编号", "领域名称"], ["ne", "新能源"]],
+            环节=[["环节编号", "环节名称", "细分领域", "阶段"], ["cell", "锂电池", "ne", "中游"]],
+            企业=[
+                ["企业编号", "企业名称", "统一社会信用代码", "营业收入", "所在地"],
+                ["keep", "甲有限公司", USCC, "100", ""],
+                ["drop", "甲股份有限公司", "", "999", "苏州市"],
+            ],
+            企业产品=[["企业", "产品", "收入占比"], ["drop", "锂电池", "50%"]],
+            供销关系=[["供应企业", "采购企业"], ["drop", "keep"]],
+        ),
+    )
     yield made
     made.close()
 

@@ -32,8 +32,14 @@ def write(store: Store, number: int, own: int) -> WriteReport:
     """Batch ``number``: ``own`` firms with their places, and a new size for the shared firms, which ends old versions."""
     ids = [f"{number}-{row}" for row in range(own)]
     shared = [{"id": f"x{row}", "full_name": f"企业x{row}", "size": float(number)} for row in range(SHARED)]
-    return put(store, places("苏州"), table("Enterprise", *shared, *({"id": i, "full_name": f"企业{i}"} for i in ids)),
-               table("LOCATED_IN", *({"source": i, "target": "苏州"} for i in ids)), on=JAN, label=str(number))  # fmt: skip
+    return put(
+        store,
+        places("苏州"),
+        table("Enterprise", *shared, *({"id": i, "full_name": f"企业{i}"} for i in ids)),
+        table("LOCATED_IN", *({"source": i, "target": "苏州"} for i in ids)),
+        on=JAN,
+        label=str(number),
+    )
 
 
 def insist(store: Store, number: int, own: int) -> WriteReport:

@@ -169,7 +169,9 @@ def _described(made: dict[str, Any]) -> str:
         for method, one in methods.items():
             asks = [f"{p['name']}{'*' if p.get('required') else ''}" for p in one.get("parameters", [])]
             gives = [f"{code}{_named(r)}" for code, r in one["responses"].items()]
-            lines.append(f"{method.upper()} {path} “{one['summary']}” asks {' '.join(asks) or '—'}{_named(one.get('requestBody', {}))}; gives {' '.join(gives)}")  # fmt: skip
+            lines.append(
+                f"{method.upper()} {path} “{one['summary']}” asks {' '.join(asks) or '—'}{_named(one.get('requestBody', {}))}; gives {' '.join(gives)}"
+            )
     for name, shape in sorted(made["components"]["schemas"].items()):
         needed = shape.get("required", [])
         lines.append(f"{name}: {' '.join(f'{p}*' if p in needed else p for p in shape.get('properties', {}))}")

@@ -94,7 +94,11 @@ class SQLiteLane:
     def body(self, url: str) -> dict[str, Any]:
         """Rows by table, and whether the file is sound."""
         with closing(apsw.Connection(url.removeprefix("sqlite:///"), flags=apsw.SQLITE_OPEN_READONLY)) as db:
-            tables = [n for (n,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'") if not n.endswith(_SHADOWS)]  # fmt: skip
+            tables = [
+                n
+                for (n,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+                if not n.endswith(_SHADOWS)
+            ]
             counts = {n: db.execute(f'SELECT count(*) FROM "{n}"').get for n in tables}
             return counts | {"integrity": db.execute("PRAGMA integrity_check").get}
 

@@ -17,8 +17,21 @@ from graph.store.engine.transfer import REST, Dump, Header
 from graph.store.migrate import open_dump
 from graph.store.open import open_store
 
-KINDS = ("Field", "Segment", "Product", "Enterprise", "District", "PART_OF", "SUPPLIES", "LOCATED_IN", "WITHIN", "MAKES", "COVERS",
-         "OPERATES_IN", "LACKS")  # fmt: skip
+KINDS = (
+    "Field",
+    "Segment",
+    "Product",
+    "Enterprise",
+    "District",
+    "PART_OF",
+    "SUPPLIES",
+    "LOCATED_IN",
+    "WITHIN",
+    "MAKES",
+    "COVERS",
+    "OPERATES_IN",
+    "LACKS",
+)
 """Kinds of which the world has records, nodes first; of others there is nothing to read."""
 Prints = dict[str, str]
 """Digest by part: records valid today by kind, versions of all time by kind, batches, notes, counts, search, version."""
@@ -53,9 +66,15 @@ def _valid(store: Store) -> Prints:
 def _counts(census: Census) -> dict[str, Any]:
     """The kept counts by id, wherever the engine put them."""
     homes = [*map(str, census.districts), "?"]
-    cells = {f"{census.segments[s]} {homes[d]}": [int(census.confirmed[i]), int(census.suggested[i]), int(census.priced[i]),
-             round(float(census.revenue[i]), 6)]
-             for i, (s, d) in enumerate(zip(census.segment, census.district, strict=True))}  # fmt: skip
+    cells = {
+        f"{census.segments[s]} {homes[d]}": [
+            int(census.confirmed[i]),
+            int(census.suggested[i]),
+            int(census.priced[i]),
+            round(float(census.revenue[i]), 6),
+        ]
+        for i, (s, d) in enumerate(zip(census.segment, census.district, strict=True))
+    }
     by_home = {h: [int(k), int(u)] for h, k, u in zip(homes, census.known, census.unseen, strict=True)}
     by_field = {str(f): int(n) for f, n in zip(census.fields, census.operating, strict=True)}
     return {"cells": cells, "homes": by_home, "fields": by_field, "listed": census.listed, "date": census.data_date}
@@ -68,17 +87,27 @@ def _history(dump: Dump) -> Prints:
     for kind in map(default_schema().kind, KINDS):
         out[f"history of {kind.name}"] = _digest(_versions(dump, kind, names, rank, files))
     out["batches"] = _digest(_batches(header, rank))
-    out["notes"] = _digest([topic, _ranked(topic, key, rank), by, _ranked_values(orjson.loads(said), rank)]
-                           for _, topic, key, _, by, said in dump.notes())  # fmt: skip
+    out["notes"] = _digest(
+        [topic, _ranked(topic, key, rank), by, _ranked_values(orjson.loads(said), rank)]
+        for _, topic, key, _, by, said in dump.notes()
+    )
     return out
 
 
 def _batches(header: Header, rank: Mapping[int, int]) -> Iterator[list[Any]]:
-    return ([rank[b], source, label, day, status, records] for b, source, label, day, _, status, records, _ in header.batches)  # fmt: skip
+    return (
+        [rank[b], source, label, day, status, records]
+        for b, source, label, day, _, status, records, _ in header.batches
+    )
 
 
-def _versions(dump: Dump, kind: NodeKind | RelationKind, names: dict[int, str], rank: Mapping[int, int],
-              files: Mapping[int, list[str]]) -> Iterator[list[Any]]:  # fmt: skip
+def _versions(
+    dump: Dump,
+    kind: NodeKind | RelationKind,
+    names: dict[int, str],
+    rank: Mapping[int, int],
+    files: Mapping[int, list[str]],
+) -> Iterator[list[Any]]:
     first = 3 if isinstance(kind, NodeKind) else 5
     for row in dump.versions(kind, 0):
         if isinstance(kind, NodeKind):

@@ -8,11 +8,30 @@ from collections.abc import Sequence
 from pathlib import Path
 
 FIELD, PLACE = "small", "苏州市"
-_SEGMENTS = ("碳化硅粉料", "碳化硅衬底", "碳化硅外延片", "长晶炉", "外延炉", "芯片设计", "晶圆制造", "功率器件",
-             "模块封装", "可靠性测试", "主驱逆变器", "车载充电机", "充电桩", "失效分析")  # fmt: skip
+_SEGMENTS = (
+    "碳化硅粉料",
+    "碳化硅衬底",
+    "碳化硅外延片",
+    "长晶炉",
+    "外延炉",
+    "芯片设计",
+    "晶圆制造",
+    "功率器件",
+    "模块封装",
+    "可靠性测试",
+    "主驱逆变器",
+    "车载充电机",
+    "充电桩",
+    "失效分析",
+)
 _STAGES = ("上游",) * 5 + ("中游",) * 5 + ("下游",) * 3 + ("支撑",)
-_PLACES = (("320000", "江苏省", "", "省"), ("320500", PLACE, "江苏省", "市"), ("320583", "昆山市", PLACE, "县级"),
-           ("310000", "上海市", "", "直辖市"), ("440300", "深圳市", "", "市"))  # fmt: skip
+_PLACES = (
+    ("320000", "江苏省", "", "省"),
+    ("320500", PLACE, "江苏省", "市"),
+    ("320583", "昆山市", PLACE, "县级"),
+    ("310000", "上海市", "", "直辖市"),
+    ("440300", "深圳市", "", "市"),
+)
 _HOMES = (PLACE, "昆山市", "上海市", "深圳市")
 BASE, ARRIVED, OTHERS, FOLLOWING = 200, 160, 120, 8
 """Enterprises of each batch."""
@@ -26,8 +45,12 @@ def base(folder: Path) -> Path:
     """The chain, its places, and firms in it."""
     _write(folder, "区划", ("区划代码", "区划名称", "上级区划", "级别"), _PLACES)
     _write(folder, "细分领域", ("领域编号", "领域名称", "链条状态"), [(FIELD, "车规功率模块", "示例链")])
-    _write(folder, "环节", ("环节编号", "环节名称", "细分领域", "阶段", "序号", "外购可得性", "卡脖子"),
-           [(f"small.{i}", n, FIELD, _STAGES[i], i, "0.2", "是" if i % 6 == 1 else "否") for i, n in enumerate(_SEGMENTS)])  # fmt: skip
+    _write(
+        folder,
+        "环节",
+        ("环节编号", "环节名称", "细分领域", "阶段", "序号", "外购可得性", "卡脖子"),
+        [(f"small.{i}", n, FIELD, _STAGES[i], i, "0.2", "是" if i % 6 == 1 else "否") for i, n in enumerate(_SEGMENTS)],
+    )
     pairs = [(f"small.{i}", f"small.{i + 1}", "是" if i % 3 else "否") for i in range(len(_SEGMENTS) - 1)]
     _write(folder, "环节供需", ("上游环节", "下游环节", "是否必需"), pairs)
     return _firms(folder, "base", BASE)
@@ -58,8 +81,10 @@ def _firms(folder: Path, name: str, count: int, more: Sequence[tuple[str, ...]] 
         (f"{name}-{i}", f"示例{name}{i}", f"示例{name}功率{i}号有限公司", _HOMES[i % 4], str(1 + i))
         for i in range(count)
     ]
-    makes = [(f"{name}-{i}", _SEGMENTS[i % len(_SEGMENTS)], "" if i % 8 == 7 else f"{chance.uniform(0.1, 0.9):.3f}")
-             for i in range(count)]  # fmt: skip
+    makes = [
+        (f"{name}-{i}", _SEGMENTS[i % len(_SEGMENTS)], "" if i % 8 == 7 else f"{chance.uniform(0.1, 0.9):.3f}")
+        for i in range(count)
+    ]
     makes += [(f"{name}-{i}", _SEGMENTS[(i + 5) % len(_SEGMENTS)], "0.05") for i in range(0, count, 3)]
     _write(folder, "企业", ("企业编号", "企业简称", "企业名称", "所在地", "营业收入"), [*firms, *more])
     return _write(folder, "企业产品", ("企业", "产品", "收入占比"), makes)

@@ -23,8 +23,12 @@ def facts_answer(facts: SegmentFacts) -> dict[str, Any]:
         **_where(found),
         "gap": gap_answer(facts.gap),
         "about": {
-            "definition": facts.definition, "role": facts.role, "importable": facts.importable,
-            "bottleneck_reason": facts.bottleneck_reason, "aliases": list(facts.aliases), "terms": list(facts.terms),
+            "definition": facts.definition,
+            "role": facts.role,
+            "importable": facts.importable,
+            "bottleneck_reason": facts.bottleneck_reason,
+            "aliases": list(facts.aliases),
+            "terms": list(facts.terms),
             "gb_code": facts.gb_code,
         },
         "steps": [asdict(s) for s in reasons(facts.gap, found.thresholds)],
@@ -34,7 +38,7 @@ def facts_answer(facts: SegmentFacts) -> dict[str, Any]:
         "inputs": [_neighbour(n) for n in facts.inputs],
         "users": [_neighbour(n) for n in facts.users],
         "candidates": dict(facts.candidates),
-    }  # fmt: skip
+    }
 
 
 def _where(found: Assessment) -> dict[str, Any]:
@@ -53,8 +57,13 @@ def _listed(listed: Listed) -> dict[str, Any]:
 
 def _neighbour(neighbour: Neighbour) -> dict[str, Any]:
     gap = neighbour.gap
-    return {"id": neighbour.id, "name": neighbour.name, "essential": neighbour.essential, "state": gap.state if gap else None,
-            "enterprises_place": gap.inputs.enterprises_place if gap else None}  # fmt: skip
+    return {
+        "id": neighbour.id,
+        "name": neighbour.name,
+        "essential": neighbour.essential,
+        "state": gap.state if gap else None,
+        "enterprises_place": gap.inputs.enterprises_place if gap else None,
+    }
 
 
 def changes_answer(before: Assessment, after: Assessment, changes: tuple[Change, ...]) -> dict[str, Any]:
@@ -67,18 +76,26 @@ def changes_answer(before: Assessment, after: Assessment, changes: tuple[Change,
         "segments": len(changes),
         "changed": len(listed),
         "recounted": sum(c.recounted for c in changes),
-        "changes": [{"segment": c.segment, "name": c.name, "before": _side(c.before), "after": _side(c.after)} for c in listed],
-    }  # fmt: skip
+        "changes": [
+            {"segment": c.segment, "name": c.name, "before": _side(c.before), "after": _side(c.after)} for c in listed
+        ],
+    }
 
 
 def _side(gap: Gap | None) -> dict[str, Any] | None:
     if gap is None:
         return None
-    found: dict[str, Any] = plain({
-        "state": gap.state, "action": gap.action, "priority": gap.priority, "n_place": gap.inputs.n_place,
-        "n_total": gap.inputs.n_total, "lq": gap.inputs.lq,
-        "share": gap.inputs.n_place / gap.inputs.n_total if gap.inputs.n_total else None,
-    })  # fmt: skip
+    found: dict[str, Any] = plain(
+        {
+            "state": gap.state,
+            "action": gap.action,
+            "priority": gap.priority,
+            "n_place": gap.inputs.n_place,
+            "n_total": gap.inputs.n_total,
+            "lq": gap.inputs.lq,
+            "share": gap.inputs.n_place / gap.inputs.n_total if gap.inputs.n_total else None,
+        }
+    )
     return found
 
 
@@ -97,21 +114,35 @@ def comparison_answer(found: Comparison, *, detail: bool) -> dict[str, Any]:
 
 def _field(field: FieldComparison, detail: bool) -> dict[str, Any]:
     out: dict[str, Any] = {
-        "id": field.field, "name": field.name, "segments": field.segments, "differing": field.differing,
+        "id": field.field,
+        "name": field.name,
+        "segments": field.segments,
+        "differing": field.differing,
         "standings": [_standing(s) for s in field.standings],
-    }  # fmt: skip
+    }
     if detail:
         out["by_segment"] = [
-            {"segment": row[0].segment, "name": row[0].name, "stage": row[0].stage, "group": row[0].group,
-             "places": [_side(g) for g in row]}
+            {
+                "segment": row[0].segment,
+                "name": row[0].name,
+                "stage": row[0].stage,
+                "group": row[0].group,
+                "places": [_side(g) for g in row],
+            }
             for row in field.rows
-        ]  # fmt: skip
+        ]
     return out
 
 
 def _standing(standing: Standing) -> dict[str, Any]:
-    out: dict[str, Any] = plain({
-        "strength": standing.strength, "total": standing.total, "share": standing.share, "expected": standing.expected,
-        "lq": standing.lq, "counts": standing.counts,
-    })  # fmt: skip
+    out: dict[str, Any] = plain(
+        {
+            "strength": standing.strength,
+            "total": standing.total,
+            "share": standing.share,
+            "expected": standing.expected,
+            "lq": standing.lq,
+            "counts": standing.counts,
+        }
+    )
     return out

@@ -24,5 +24,11 @@ def dictionary_answer(schema: Schema) -> dict[str, Any]:
 
 def _kind(kind: NodeKind | RelationKind) -> dict[str, Any]:
     fields = [asdict(f) | {"choices": list(f.choices), "aliases": list(f.aliases)} for f in kind.fields.values()]
-    return {"kind": kind.name, "label": kind.label, "english": kind.english, "about": kind.about, "sheet": kind.sheet,
-            "fields": fields}  # fmt: skip
+    return {
+        "kind": kind.name,
+        "label": kind.label,
+        "english": kind.english,
+        "about": kind.about,
+        "sheet": kind.sheet,
+        "fields": fields,
+    }

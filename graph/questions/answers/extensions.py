@@ -18,15 +18,31 @@ def extensions_answer(
 ) -> dict[str, Any]:
     """Every segment of an assessed field, or every industry; what is within reach comes first."""
     within = {p.id for p in found.extensions()}
-    out: dict[str, Any] = plain({
-        "field": {"id": assessment.field, "name": assessment.field_name, "status": assessment.field_status} if assessment else None,
-        "kind": found.kind, "level": level, "place": _place(found.place), "as_of": to_iso(graph.on),
-        "data_date": assessment.data_date if assessment else graph.data_date, "version": graph.version,
-        "population": assessment.population.note() if assessment else None, "peers": [_place(p) for p in found.peers],
-        "eci": found.eci, "rank": found.rank or None, "ranked": found.ranked, "counts": found.counts(), "within": len(within),
-        "positions": [asdict(p) | {"state": p.state or None, "label": p.label, "within": p.id in within} for p in in_order(found)],
-        "notes": list(found.notes),
-    })  # fmt: skip
+    out: dict[str, Any] = plain(
+        {
+            "field": {"id": assessment.field, "name": assessment.field_name, "status": assessment.field_status}
+            if assessment
+            else None,
+            "kind": found.kind,
+            "level": level,
+            "place": _place(found.place),
+            "as_of": to_iso(graph.on),
+            "data_date": assessment.data_date if assessment else graph.data_date,
+            "version": graph.version,
+            "population": assessment.population.note() if assessment else None,
+            "peers": [_place(p) for p in found.peers],
+            "eci": found.eci,
+            "rank": found.rank or None,
+            "ranked": found.ranked,
+            "counts": found.counts(),
+            "within": len(within),
+            "positions": [
+                asdict(p) | {"state": p.state or None, "label": p.label, "within": p.id in within}
+                for p in in_order(found)
+            ],
+            "notes": list(found.notes),
+        }
+    )
     return out
 
 

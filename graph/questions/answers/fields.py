@@ -15,13 +15,20 @@ def fields_answer(graph: ChainGraph) -> dict[str, Any]:
     """All fields: segments, enterprises that operate in them (confirmed), and the newest date of facts about enterprises."""
     table, census = graph.nodes["Field"], census_of(graph)
     rows = [
-        {"id": str(id_), "name": str(table.names()[at]), "cluster": table.columns["cluster"][at],
-         "category": table.columns["category"][at], "status": table.columns["status"][at],
-         "about": table.columns["about"][at], "doubts": split_list(table.columns["doubts"][at]),
-         "segments": len(graph.field_segments(str(id_))), "enterprises": int(census.operating[at]),
-         "data_date": graph.data_date if census.operating[at] else None}
+        {
+            "id": str(id_),
+            "name": str(table.names()[at]),
+            "cluster": table.columns["cluster"][at],
+            "category": table.columns["category"][at],
+            "status": table.columns["status"][at],
+            "about": table.columns["about"][at],
+            "doubts": split_list(table.columns["doubts"][at]),
+            "segments": len(graph.field_segments(str(id_))),
+            "enterprises": int(census.operating[at]),
+            "data_date": graph.data_date if census.operating[at] else None,
+        }
         for at, id_ in enumerate(table.ids)
-    ]  # fmt: skip
+    ]
     return {"fields": plain(rows), "version": graph.version, "as_of": to_iso(graph.on)}
 
 
@@ -31,14 +38,24 @@ def segments_answer(graph: ChainGraph, field: str) -> dict[str, Any]:
     count = census_of(graph).makers
     columns = graph.nodes["Segment"].columns
     rows = [
-        {"id": str(graph.nodes["Segment"].ids[s]), "name": columns["name"][s], "stage": where[s][0],
-         "group": where[s][1] or None, "definition": columns["definition"][s], "role": columns["role"][s],
-         "importable": columns["importable"][s], "bottleneck": bool(columns["bottleneck"][s] == 1),
-         "bottleneck_reason": columns["bottleneck_reason"][s], "aliases": columns["aliases"][s],
-         "terms": columns["terms"][s], "exclude": columns["exclude"][s], "gb_code": columns["gb_code"][s],
-         "enterprises": int(count[s])}
+        {
+            "id": str(graph.nodes["Segment"].ids[s]),
+            "name": columns["name"][s],
+            "stage": where[s][0],
+            "group": where[s][1] or None,
+            "definition": columns["definition"][s],
+            "role": columns["role"][s],
+            "importable": columns["importable"][s],
+            "bottleneck": bool(columns["bottleneck"][s] == 1),
+            "bottleneck_reason": columns["bottleneck_reason"][s],
+            "aliases": columns["aliases"][s],
+            "terms": columns["terms"][s],
+            "exclude": columns["exclude"][s],
+            "gb_code": columns["gb_code"][s],
+            "enterprises": int(count[s]),
+        }
         for s in graph.field_segments(field).tolist()
-    ]  # fmt: skip
+    ]
     return {"field": _field(graph, field), "segments": plain(rows), "version": graph.version}
 
 

@@ -12,12 +12,25 @@ from graph.plain import plain
 
 def gap_answer(gap: Gap) -> dict[str, Any]:
     """One segment's state with everything it was decided on."""
-    out: dict[str, Any] = plain({
-        "segment": {"id": gap.segment, "name": gap.name, "stage": gap.stage, "group": gap.group,
-                    "bottleneck": gap.bottleneck},
-        "state": gap.state, "action": gap.action, "rule": gap.rule, "priority": gap.priority, "parts": gap.parts,
-        "inputs": asdict(gap.inputs), "quadrant": gap.inputs.quadrant, "evidence": [asdict(e) for e in gap.evidence],
-    })  # fmt: skip
+    out: dict[str, Any] = plain(
+        {
+            "segment": {
+                "id": gap.segment,
+                "name": gap.name,
+                "stage": gap.stage,
+                "group": gap.group,
+                "bottleneck": gap.bottleneck,
+            },
+            "state": gap.state,
+            "action": gap.action,
+            "rule": gap.rule,
+            "priority": gap.priority,
+            "parts": gap.parts,
+            "inputs": asdict(gap.inputs),
+            "quadrant": gap.inputs.quadrant,
+            "evidence": [asdict(e) for e in gap.evidence],
+        }
+    )
     return out
 
 

@@ -18,27 +18,57 @@ def portfolio_answer(made: Made) -> dict[str, Any]:
     table, homes = made.graph.nodes["Enterprise"], place_names(made.graph, "Enterprise")
     gap = _gaps(made)
     chosen = [
-        {"id": o.id, "name": o.name, "place": str(homes[table.index[o.id]]), "cost": o.cost, "group": o.group,
-         "district": _district(made, _settles(made, o.id)), "uses": dict(o.uses),
-         "closes": [gap[g]["segment"] for g in o.closes if g in gap]}
+        {
+            "id": o.id,
+            "name": o.name,
+            "place": str(homes[table.index[o.id]]),
+            "cost": o.cost,
+            "group": o.group,
+            "district": _district(made, _settles(made, o.id)),
+            "uses": dict(o.uses),
+            "closes": [gap[g]["segment"] for g in o.closes if g in gap],
+        }
         for o in plan.chosen
-    ]  # fmt: skip
+    ]
     names = {o.id: o.name for o in plan.chosen}
     covered = [gap[g] | {"by": [{"id": i, "name": names[i]} for i in who]} for g, who in plan.closed.items()]
-    answer: dict[str, Any] = plain({
-        "place": {"name": made.place.name, "ids": list(made.place.ids)},
-        "fields": [{"id": a.field, "name": a.field_name} for a in made.assessments],
-        "as_of": to_iso(first.on), "version": first.version, "data_date": made.graph.data_date,
-        "budget": made.budget, "costs_given": made.stated.priced, "cost": plan.cost, "candidates": len(made.offer.options),
-        "chosen": chosen, "covered": sorted(covered, key=lambda c: -c["weight"]),
-        "open": [gap[g] for g in plan.open], "unreachable": [gap[g] for g in plan.unreachable],
-        "value": plan.value, "total": plan.total, "bound": plan.bound, "gap": plan.gap, "proven": plan.proven, "method": plan.method,
-        "limits": [{"name": n, "limit": limit, "used": plan.used[n]} for n, limit in made.stated.limits.items()],
-        "quotas": [{"district": _district(made, d), "least": q.least, "most": q.most,
-                    "chosen": sum(_settles(made, o.id) == d for o in plan.chosen)} for d, q in made.stated.quotas.items()],
-        "sensitivity": asdict(made.sway), "curve": [asdict(p) for p in made.curve], "proxy": True,
-        "notes": [plan.model, *made.offer.notes, *sorted({a.population.note() for a in made.assessments})],
-    })  # fmt: skip
+    answer: dict[str, Any] = plain(
+        {
+            "place": {"name": made.place.name, "ids": list(made.place.ids)},
+            "fields": [{"id": a.field, "name": a.field_name} for a in made.assessments],
+            "as_of": to_iso(first.on),
+            "version": first.version,
+            "data_date": made.graph.data_date,
+            "budget": made.budget,
+            "costs_given": made.stated.priced,
+            "cost": plan.cost,
+            "candidates": len(made.offer.options),
+            "chosen": chosen,
+            "covered": sorted(covered, key=lambda c: -c["weight"]),
+            "open": [gap[g] for g in plan.open],
+            "unreachable": [gap[g] for g in plan.unreachable],
+            "value": plan.value,
+            "total": plan.total,
+            "bound": plan.bound,
+            "gap": plan.gap,
+            "proven": plan.proven,
+            "method": plan.method,
+            "limits": [{"name": n, "limit": limit, "used": plan.used[n]} for n, limit in made.stated.limits.items()],
+            "quotas": [
+                {
+                    "district": _district(made, d),
+                    "least": q.least,
+                    "most": q.most,
+                    "chosen": sum(_settles(made, o.id) == d for o in plan.chosen),
+                }
+                for d, q in made.stated.quotas.items()
+            ],
+            "sensitivity": asdict(made.sway),
+            "curve": [asdict(p) for p in made.curve],
+            "proxy": True,
+            "notes": [plan.model, *made.offer.notes, *sorted({a.population.note() for a in made.assessments})],
+        }
+    )
     return answer
 
 
@@ -62,7 +92,9 @@ def _gaps(made: Made) -> dict[str, dict[str, Any]]:
             if gap.state in RANKED and gap.segment in made.offer.weights and priority > told.get(gap.segment, -1.0):
                 told[gap.segment] = priority
                 out[gap.segment] = {
-                    "segment": {"id": gap.segment, "name": gap.name}, "field": {"id": found.field, "name": found.field_name},
-                    "state": gap.state, "weight": made.offer.weights[gap.segment],
-                }  # fmt: skip
+                    "segment": {"id": gap.segment, "name": gap.name},
+                    "field": {"id": found.field, "name": found.field_name},
+                    "state": gap.state,
+                    "weight": made.offer.weights[gap.segment],
+                }
     return out

@@ -14,11 +14,18 @@ from graph.plain import plain
 def version_answer(version: Version) -> dict[str, Any]:
     """One version of a record with where it comes from."""
     return {
-        "kind": version.kind, "key": list(version.key), "values": plain(version.values), "state": version.state,
-        "as_of": version.as_of, "origin": version.origin, "since": to_iso(version.since), "until": to_iso(version.until),
-        "batch": version.batch, "source": {"file": version.file, "sheet": version.sheet, "row": version.row},
+        "kind": version.kind,
+        "key": list(version.key),
+        "values": plain(version.values),
+        "state": version.state,
+        "as_of": version.as_of,
+        "origin": version.origin,
+        "since": to_iso(version.since),
+        "until": to_iso(version.until),
+        "batch": version.batch,
+        "source": {"file": version.file, "sheet": version.sheet, "row": version.row},
         "voided": version.voided,
-    }  # fmt: skip
+    }
 
 
 def batches_answer(batches: Iterable[BatchInfo]) -> dict[str, Any]:

@@ -24,26 +24,42 @@ def outcome_answer(outcome: Outcome) -> dict[str, Any]:
     return {
         "scenario": {"name": outcome.scenario.name, "changes": scenario_values(outcome.scenario)},
         "place": {"name": outcome.place.name, "ids": list(outcome.place.ids)},
-        "as_of": to_iso(first.on) if first else None, "version": first.version if first else None,
-        "words": list(outcome.words), "tallies": tallies(outcome), "moves": [_moved(m) for m in outcome.moves],
-        "stopped": [plain(asdict(s)) for s in outcome.stopped], "emptied": list(outcome.emptied),
-        "started": list(outcome.started), "proxy": True, "notes": list(outcome.notes),
-    }  # fmt: skip
+        "as_of": to_iso(first.on) if first else None,
+        "version": first.version if first else None,
+        "words": list(outcome.words),
+        "tallies": tallies(outcome),
+        "moves": [_moved(m) for m in outcome.moves],
+        "stopped": [plain(asdict(s)) for s in outcome.stopped],
+        "emptied": list(outcome.emptied),
+        "started": list(outcome.started),
+        "proxy": True,
+        "notes": list(outcome.notes),
+    }
 
 
 def _moved(move: Moved) -> dict[str, Any]:
     effect = move.effect
     return {
-        "field": {"id": move.field, "name": move.field_name}, "segment": {"id": effect.segment, "name": effect.name},
-        "turn": move.turn, "turn_name": TURNS[move.turn], "before": _gap(effect.before), "after": _gap(effect.after),
-    }  # fmt: skip
+        "field": {"id": move.field, "name": move.field_name},
+        "segment": {"id": effect.segment, "name": effect.name},
+        "turn": move.turn,
+        "turn_name": TURNS[move.turn],
+        "before": _gap(effect.before),
+        "after": _gap(effect.after),
+    }
 
 
 def _gap(gap: Gap) -> dict[str, Any]:
-    made: dict[str, Any] = plain({
-        "state": gap.state, "action": gap.action, "rule": gap.rule, "priority": gap.priority, "parts": gap.parts,
-        "enterprises": gap.inputs.enterprises_place,
-    })  # fmt: skip
+    made: dict[str, Any] = plain(
+        {
+            "state": gap.state,
+            "action": gap.action,
+            "rule": gap.rule,
+            "priority": gap.priority,
+            "parts": gap.parts,
+            "enterprises": gap.inputs.enterprises_place,
+        }
+    )
     return made
 
 
@@ -59,14 +75,23 @@ def comparison_answer(outcomes: Sequence[Outcome]) -> dict[str, Any]:
     day = first.before[0] if first.before else None
     return {
         "place": {"name": first.place.name, "ids": list(first.place.ids)},
-        "as_of": to_iso(day.on) if day else None, "version": day.version if day else None,
-        "scenarios": [{"name": n, "words": list(o.words), "tallies": tallies(o)} for n, o in zip(names, outcomes, strict=True)],
-        "rows": [
-            {"field": {"id": r.field, "name": r.field_name}, "segment": {"id": r.segment, "name": r.name}, "now": r.now,
-             "states": list(r.states)} for r in rows
+        "as_of": to_iso(day.on) if day else None,
+        "version": day.version if day else None,
+        "scenarios": [
+            {"name": n, "words": list(o.words), "tallies": tallies(o)} for n, o in zip(names, outcomes, strict=True)
         ],
-        "proxy": True, "notes": list(dict.fromkeys(n for o in outcomes for n in o.notes)),
-    }  # fmt: skip
+        "rows": [
+            {
+                "field": {"id": r.field, "name": r.field_name},
+                "segment": {"id": r.segment, "name": r.name},
+                "now": r.now,
+                "states": list(r.states),
+            }
+            for r in rows
+        ],
+        "proxy": True,
+        "notes": list(dict.fromkeys(n for o in outcomes for n in o.notes)),
+    }
 
 
 def scenario_names(outcomes: Sequence[Outcome]) -> list[str]:

@@ -14,10 +14,19 @@ from graph.targets.rank import Candidate, Targets
 
 def _candidate(candidate: Candidate, weights: dict[str, float]) -> dict[str, Any]:
     parts = {k: {"value": p.value, "weight": weights[k], "evidence": p.evidence} for k, p in candidate.parts.items()}
-    out: dict[str, Any] = plain({
-        "rank": candidate.rank, "id": candidate.id, "name": candidate.name, "place": candidate.place, "score": candidate.score, "parts": parts,
-        "missing": candidate.missing, "veto": candidate.veto, "paths": candidate.paths,
-    })  # fmt: skip
+    out: dict[str, Any] = plain(
+        {
+            "rank": candidate.rank,
+            "id": candidate.id,
+            "name": candidate.name,
+            "place": candidate.place,
+            "score": candidate.score,
+            "parts": parts,
+            "missing": candidate.missing,
+            "veto": candidate.veto,
+            "paths": candidate.paths,
+        }
+    )
     return out
 
 

@@ -18,15 +18,31 @@ def comparison_tables(found: Comparison, *, detail: bool) -> list[Table]:
 
 def _summary(found: Comparison) -> Table:
     columns = (
-        Column("field", "领域编号"), Column("name", "领域"), Column("place", "地区"), Column("segments", "环节", "integer", "个"),
-        Column("strength", "落位", "integer", "次"), Column("share", "占全部地区", "percent"), Column("expected", "预期 E", "number"),
-        Column("lq", "区位商 LQ", "number"), *(Column(s, label, "integer", "个") for s, label in STATE_LABELS.items()),
-    )  # fmt: skip
+        Column("field", "领域编号"),
+        Column("name", "领域"),
+        Column("place", "地区"),
+        Column("segments", "环节", "integer", "个"),
+        Column("strength", "落位", "integer", "次"),
+        Column("share", "占全部地区", "percent"),
+        Column("expected", "预期 E", "number"),
+        Column("lq", "区位商 LQ", "number"),
+        *(Column(s, label, "integer", "个") for s, label in STATE_LABELS.items()),
+    )
     rows = [
-        {"field": f.field, "name": f.name, "place": s.assessment.place.name, "segments": f.segments, "strength": s.strength,
-         "share": s.share, "expected": s.expected, "lq": s.lq, **s.counts}
-        for f in found.fields for s in f.standings
-    ]  # fmt: skip
+        {
+            "field": f.field,
+            "name": f.name,
+            "place": s.assessment.place.name,
+            "segments": f.segments,
+            "strength": s.strength,
+            "share": s.share,
+            "expected": s.expected,
+            "lq": s.lq,
+            **s.counts,
+        }
+        for f in found.fields
+        for s in f.standings
+    ]
     return records_table("地区比较", columns, rows, comparison_notes(found))
 
 
@@ -54,15 +70,23 @@ def _segments(found: Comparison, field: FieldComparison) -> Table:
         Column("group", "子阶段"),
     ]
     for i, place in enumerate(places):
-        columns += [Column(f"state{i}", f"{place}：状态", "state"), Column(f"n{i}", f"{place}：企业", "integer", "家"),
-                    Column(f"share{i}", f"{place}：占全部地区", "percent"), Column(f"lq{i}", f"{place}：区位商", "number")]  # fmt: skip
+        columns += [
+            Column(f"state{i}", f"{place}：状态", "state"),
+            Column(f"n{i}", f"{place}：企业", "integer", "家"),
+            Column(f"share{i}", f"{place}：占全部地区", "percent"),
+            Column(f"lq{i}", f"{place}：区位商", "number"),
+        ]
     rows = []
     for gaps in field.rows:
         row: dict[str, object] = {k: getattr(gaps[0], k) for k in ("segment", "name", "stage", "group")}
         for i, gap in enumerate(gaps):
             total = gap.inputs.n_total
-            row |= {f"state{i}": STATE_LABELS[gap.state], f"n{i}": gap.inputs.enterprises_place, f"lq{i}": gap.inputs.lq,
-                    f"share{i}": gap.inputs.n_place / total if total else None}  # fmt: skip
+            row |= {
+                f"state{i}": STATE_LABELS[gap.state],
+                f"n{i}": gap.inputs.enterprises_place,
+                f"lq{i}": gap.inputs.lq,
+                f"share{i}": gap.inputs.n_place / total if total else None,
+            }
         rows.append(row)
     return records_table(f"环节-{field.name}"[:31], columns, rows, comparison_notes(found))
 
@@ -70,15 +94,20 @@ def _segments(found: Comparison, field: FieldComparison) -> Table:
 def changes_table(before: Assessment, after: Assessment, changes: tuple[Change, ...]) -> Table:
     """Segments whose state differs between two assessments, before and after."""
     columns = (
-        Column("segment", "环节编号"), Column("name", "环节"), Column("before", f"{_at(before)}", "state"),
-        Column("after", f"{_at(after)}", "state"), Column("n_before", "前：本地企业", "integer", "家"),
-        Column("n_after", "后：本地企业", "integer", "家"), Column("lq_before", "前：区位商", "number"),
+        Column("segment", "环节编号"),
+        Column("name", "环节"),
+        Column("before", f"{_at(before)}", "state"),
+        Column("after", f"{_at(after)}", "state"),
+        Column("n_before", "前：本地企业", "integer", "家"),
+        Column("n_after", "后：本地企业", "integer", "家"),
+        Column("lq_before", "前：区位商", "number"),
         Column("lq_after", "后：区位商", "number"),
-    )  # fmt: skip
+    )
     rows = [
         {"segment": c.segment, "name": c.name, **_half("before", c.before), **_half("after", c.after)}
-        for c in changes if c.changed
-    ]  # fmt: skip
+        for c in changes
+        if c.changed
+    ]
     notes = (
         f"前：{_at(before)}，数据截至 {before.data_date or '未注明'}；{before.population.note()}",
         f"后：{_at(after)}，数据截至 {after.data_date or '未注明'}；{after.population.note()}",

@@ -7,18 +7,27 @@ from typing import Any
 from graph.views.table import Column, Table, records_table
 
 _FIELDS = (
-    Column("name", "领域"), Column("segments", "环节", "integer"), Column("segments_seen", "有企业的环节", "integer"),
-    Column("enterprises", "落位企业", "integer"), Column("suggested_only", "待核实企业", "integer"),
-    Column("products", "落位产品", "integer"), Column("rows", "收入行", "integer"),
-    Column("no_place", "所在地不明", "integer"), Column("undecidable", "只知省份", "integer"),
-    Column("unknown", "数据不足的环节", "integer"), Column("unknown_few", "因企业太少", "integer"),
-    Column("unknown_place", "因所在地不明", "integer"), Column("unknown_small", "因本地规模小", "integer"),
+    Column("name", "领域"),
+    Column("segments", "环节", "integer"),
+    Column("segments_seen", "有企业的环节", "integer"),
+    Column("enterprises", "落位企业", "integer"),
+    Column("suggested_only", "待核实企业", "integer"),
+    Column("products", "落位产品", "integer"),
+    Column("rows", "收入行", "integer"),
+    Column("no_place", "所在地不明", "integer"),
+    Column("undecidable", "只知省份", "integer"),
+    Column("unknown", "数据不足的环节", "integer"),
+    Column("unknown_few", "因企业太少", "integer"),
+    Column("unknown_place", "因所在地不明", "integer"),
+    Column("unknown_small", "因本地规模小", "integer"),
     Column("few_helped", "核实后可判断", "integer"),
-)  # fmt: skip
+)
 _LEFTOVERS = (
-    Column("product", "未落位产品"), Column("share", "最大收入占比", "percent"), Column("makers", "企业数", "integer"),
+    Column("product", "未落位产品"),
+    Column("share", "最大收入占比", "percent"),
+    Column("makers", "企业数", "integer"),
     Column("named", "企业（部分）"),
-)  # fmt: skip
+)
 
 
 def coverage_table(answer: dict[str, Any]) -> Table:

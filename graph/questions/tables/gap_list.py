@@ -25,8 +25,19 @@ _LEAD = ("place", "field", "name", "stage", "state", "action", "rank", "moved", 
 _KNOWN = {c.key: c for c in (*GAP_COLUMNS, *_OWN)}
 COLUMNS = {key: _KNOWN[key] for key in (*_LEAD, *(k for k in _KNOWN if k not in _LEAD))}
 """Every column of a gap list by its key, in order."""
-USUAL = ("field", "name", "stage", "state", "priority", "demand_pull", "criticality", "confidence", "enterprises_place",
-         "enterprises_known", "rules")  # fmt: skip
+USUAL = (
+    "field",
+    "name",
+    "stage",
+    "state",
+    "priority",
+    "demand_pull",
+    "criticality",
+    "confidence",
+    "enterprises_place",
+    "enterprises_known",
+    "rules",
+)
 """Columns shown until somebody chooses others."""
 SHOWN_FIRMS = 50
 """Enterprises of a task in a file."""
@@ -52,9 +63,11 @@ def gap_list_record(listed: GapList, chosen: Chosen, at: int) -> dict[str, objec
     found, gap = listed.assessment(row), listed.gaps[row]
     priority = float(chosen.priority[at])
     return gap_record(gap, rank or None) | {
-        "place": found.place.name, "field": found.field_name, "moved": int(chosen.usual[at]) - rank if rank else None,
+        "place": found.place.name,
+        "field": found.field_name,
+        "moved": int(chosen.usual[at]) - rank if rank else None,
         "priority": priority if priority == priority else None,
-    }  # fmt: skip
+    }
 
 
 def gap_list_table(listed: GapList, chosen: Chosen, choice: Choice, columns: Sequence[str], total: int) -> Table:
@@ -103,15 +116,30 @@ def _all(chosen: Sequence[str], otherwise: str = "不限") -> str:
 
 
 _TASKS = (
-    Column("place", "地区"), Column("field", "领域"), Column("name", "环节"), Column("stage", "阶段"), Column("cause", "原因"),
-    Column("missing", "缺什么"), Column("short", "还差", "integer", "家"), Column("suggested_place", "待确认的本地企业", "integer", "家"),
-    Column("suggested", "待确认的企业", "integer", "家"), Column("unplaced", "所在地不明的企业", "integer", "家"),
-    Column("helped", "核实后可判断", "flag"), Column("demand_pull", "需求拉动", "percent"), Column("segment", "环节编号"),
-)  # fmt: skip
+    Column("place", "地区"),
+    Column("field", "领域"),
+    Column("name", "环节"),
+    Column("stage", "阶段"),
+    Column("cause", "原因"),
+    Column("missing", "缺什么"),
+    Column("short", "还差", "integer", "家"),
+    Column("suggested_place", "待确认的本地企业", "integer", "家"),
+    Column("suggested", "待确认的企业", "integer", "家"),
+    Column("unplaced", "所在地不明的企业", "integer", "家"),
+    Column("helped", "核实后可判断", "flag"),
+    Column("demand_pull", "需求拉动", "percent"),
+    Column("segment", "环节编号"),
+)
 _FIRMS = (
-    Column("place", "地区"), Column("field", "领域"), Column("name", "环节"), Column("work", "要做什么"), Column("firm", "企业编号"),
-    Column("firm_name", "企业"), Column("firm_place", "所在地"), Column("detail", "现有依据"),
-)  # fmt: skip
+    Column("place", "地区"),
+    Column("field", "领域"),
+    Column("name", "环节"),
+    Column("work", "要做什么"),
+    Column("firm", "企业编号"),
+    Column("firm_name", "企业"),
+    Column("firm_place", "所在地"),
+    Column("detail", "现有依据"),
+)
 
 
 def task_tables(listed: GapList, tasks: Sequence[Task], total: int) -> list[Table]:
@@ -123,8 +151,10 @@ def task_tables(listed: GapList, tasks: Sequence[Task], total: int) -> list[Tabl
         "核实后可判断：待确认与所在地不明的企业若都属实，就够得上判断",
         *(f"{word}：{hint}" for word, hint in _CAUSE_HINTS.items()),
     )
-    return [records_table("待核实", _TASKS, [task_record(listed, t) for t in tasks], notes),
-            records_table("核实企业", _FIRMS, _firm_records(listed, tasks))]  # fmt: skip
+    return [
+        records_table("待核实", _TASKS, [task_record(listed, t) for t in tasks], notes),
+        records_table("核实企业", _FIRMS, _firm_records(listed, tasks)),
+    ]
 
 
 _CAUSE_HINTS = {
@@ -138,11 +168,20 @@ def task_record(listed: GapList, task: Task) -> dict[str, object]:
     """A task under the keys of its table."""
     gap, found = listed.gaps[task.row], listed.assessment(task.row)
     return {
-        "place": found.place.name, "field": found.field_name, "name": gap.name, "stage": gap.stage, "segment": gap.segment,
-        "cause": CAUSES[task.cause], "missing": what_is_missing(task, gap.inputs), "short": task.short,
-        "suggested_place": task.suggested_place, "suggested": task.suggested, "unplaced": task.unplaced,
-        "helped": task.helped, "demand_pull": gap.parts["demand_pull"],
-    }  # fmt: skip
+        "place": found.place.name,
+        "field": found.field_name,
+        "name": gap.name,
+        "stage": gap.stage,
+        "segment": gap.segment,
+        "cause": CAUSES[task.cause],
+        "missing": what_is_missing(task, gap.inputs),
+        "short": task.short,
+        "suggested_place": task.suggested_place,
+        "suggested": task.suggested,
+        "unplaced": task.unplaced,
+        "helped": task.helped,
+        "demand_pull": gap.parts["demand_pull"],
+    }
 
 
 def _firm_records(listed: GapList, tasks: Sequence[Task]) -> Iterable[dict[str, object]]:
@@ -154,5 +193,13 @@ def _firm_records(listed: GapList, tasks: Sequence[Task]) -> Iterable[dict[str, 
         if found.place.ids not in finders:
             finders[found.place.ids] = FirmsToVerify(listed.graph, found.place)
         for firm in finders[found.place.ids].of(gap.segment, SHOWN_FIRMS):
-            yield {"place": found.place.name, "field": found.field_name, "name": gap.name, "work": WORKS[firm.work],
-                   "firm": firm.id, "firm_name": firm.name, "firm_place": firm.place or None, "detail": firm.detail}  # fmt: skip
+            yield {
+                "place": found.place.name,
+                "field": found.field_name,
+                "name": gap.name,
+                "work": WORKS[firm.work],
+                "firm": firm.id,
+                "firm_name": firm.name,
+                "firm_place": firm.place or None,
+                "detail": firm.detail,
+            }

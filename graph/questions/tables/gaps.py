@@ -13,19 +13,36 @@ from graph.space.quadrant import LABELS as QUADRANTS
 from graph.views.table import Column, Table, records_table
 
 GAP_COLUMNS = (
-    Column("rank", "缺口排序", "integer"), Column("segment", "环节编号"), Column("name", "环节"),
-    Column("stage", "阶段"), Column("group", "子阶段"), Column("state", "状态", "state"), Column("action", "动作"),
-    Column("bottleneck", "卡脖子", "flag"), Column("priority", "优先级", "number"),
-    Column("demand_pull", "需求拉动", "percent"), Column("criticality", "关键性", "percent"),
-    Column("confidence", "置信度", "percent"), Column("importable", "外购可得性", "percent"),
-    Column("enterprises_place", "本地企业数", "integer", "家"), Column("enterprises_known", "全国企业数", "integer", "家"), Column("suggested_place", "待确认的本地企业", "integer", "家"),
-    Column("n_place", "本地计入 n_r", "integer", "家"), Column("n_total", "对比范围计入 n", "integer", "家"),
-    Column("expected", "预期 E", "number"), Column("lq", "区位商 LQ", "number"),
-    Column("effective_makers", "有效企业数", "number"), Column("relatedness", "关联度", "percent"),
-    Column("peers_relatedness", "对比地区关联度", "percent"), Column("quadrant", "象限"),
-    Column("strong_neighbours", "相邻优势环节", "integer", "个"), Column("rules", "判定依据"), Column("rule", "规则编号"),
-    Column("local", "本地企业（部分）"), Column("elsewhere", "外地企业（部分）"),
-)  # fmt: skip
+    Column("rank", "缺口排序", "integer"),
+    Column("segment", "环节编号"),
+    Column("name", "环节"),
+    Column("stage", "阶段"),
+    Column("group", "子阶段"),
+    Column("state", "状态", "state"),
+    Column("action", "动作"),
+    Column("bottleneck", "卡脖子", "flag"),
+    Column("priority", "优先级", "number"),
+    Column("demand_pull", "需求拉动", "percent"),
+    Column("criticality", "关键性", "percent"),
+    Column("confidence", "置信度", "percent"),
+    Column("importable", "外购可得性", "percent"),
+    Column("enterprises_place", "本地企业数", "integer", "家"),
+    Column("enterprises_known", "全国企业数", "integer", "家"),
+    Column("suggested_place", "待确认的本地企业", "integer", "家"),
+    Column("n_place", "本地计入 n_r", "integer", "家"),
+    Column("n_total", "对比范围计入 n", "integer", "家"),
+    Column("expected", "预期 E", "number"),
+    Column("lq", "区位商 LQ", "number"),
+    Column("effective_makers", "有效企业数", "number"),
+    Column("relatedness", "关联度", "percent"),
+    Column("peers_relatedness", "对比地区关联度", "percent"),
+    Column("quadrant", "象限"),
+    Column("strong_neighbours", "相邻优势环节", "integer", "个"),
+    Column("rules", "判定依据"),
+    Column("rule", "规则编号"),
+    Column("local", "本地企业（部分）"),
+    Column("elsewhere", "外地企业（部分）"),
+)
 """Everything that is said of one segment."""
 
 
@@ -43,10 +60,17 @@ def gap_record(gap: Gap, rank: int | None) -> dict[str, object]:
     """A row under the keys of :data:`GAP_COLUMNS`, and more numbers."""
     record: dict[str, object] = {f.name: getattr(gap.inputs, f.name) for f in fields(gap.inputs)}
     record.update(gap.parts)
-    record.update({k: getattr(gap, k) for k in ("segment", "name", "stage", "group", "action", "bottleneck", "priority",
-                                                "rule")})  # fmt: skip
-    record.update({"rank": rank, "state": STATE_LABELS[gap.state], "rules": rule_text(gap.rules),
-                   "quadrant": QUADRANTS[gap.inputs.quadrant]})  # fmt: skip
+    record.update(
+        {k: getattr(gap, k) for k in ("segment", "name", "stage", "group", "action", "bottleneck", "priority", "rule")}
+    )
+    record.update(
+        {
+            "rank": rank,
+            "state": STATE_LABELS[gap.state],
+            "rules": rule_text(gap.rules),
+            "quadrant": QUADRANTS[gap.inputs.quadrant],
+        }
+    )
     evidence = gap.evidence
     for key, kind in (("local", "local_enterprise"), ("elsewhere", "enterprise_elsewhere")):
         record[key] = "、".join(e.name for e in evidence if e.kind == kind) or None
@@ -56,15 +80,29 @@ def gap_record(gap: Gap, rank: int | None) -> dict[str, object]:
 def gap_evidence_table(assessment: Assessment) -> Table:
     """The records behind each segment's state, one per row."""
     columns = (
-        Column("segment", "环节编号"), Column("name", "环节"), Column("state", "状态", "state"), Column("kind", "证据类型"),
-        Column("record", "编号"), Column("record_name", "名称"), Column("place", "所在地"), Column("detail", "说明"),
-    )  # fmt: skip
+        Column("segment", "环节编号"),
+        Column("name", "环节"),
+        Column("state", "状态", "state"),
+        Column("kind", "证据类型"),
+        Column("record", "编号"),
+        Column("record_name", "名称"),
+        Column("place", "所在地"),
+        Column("detail", "说明"),
+    )
     rows = [
-        {"segment": gap.segment, "name": gap.name, "state": STATE_LABELS[gap.state],
-         "kind": EVIDENCE_KINDS.get(e.kind, e.kind), "record": e.id, "record_name": e.name, "place": e.place or None,
-         "detail": e.detail or None}
-        for gap in assessment.gaps for e in gap.evidence
-    ]  # fmt: skip
+        {
+            "segment": gap.segment,
+            "name": gap.name,
+            "state": STATE_LABELS[gap.state],
+            "kind": EVIDENCE_KINDS.get(e.kind, e.kind),
+            "record": e.id,
+            "record_name": e.name,
+            "place": e.place or None,
+            "detail": e.detail or None,
+        }
+        for gap in assessment.gaps
+        for e in gap.evidence
+    ]
     note = "证据：每类最多列 5 条，企业按收入占比从高到低；总数见“环节与缺口”"
     return records_table("缺口证据", columns, rows, (note,))
 

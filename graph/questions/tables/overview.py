@@ -8,11 +8,19 @@ from graph.gaps.find import STATE_LABELS
 from graph.views.table import Column, Table, records_table
 
 _COLUMNS = (
-    Column("cluster", "产业集群"), Column("name", "领域"), Column("status", "链条状态"), Column("segments", "环节", "integer"),
+    Column("cluster", "产业集群"),
+    Column("name", "领域"),
+    Column("status", "链条状态"),
+    Column("segments", "环节", "integer"),
     *(Column(state, label, "integer") for state, label in STATE_LABELS.items()),
-    Column("told", "可判断的环节", "integer"), Column("seen", "有企业的环节", "integer"), Column("enterprises_place", "本地企业", "integer", "家"), Column("enterprises", "全国企业", "integer", "家"),
-    Column("oldest_date", "最早资料"), Column("data_date", "最新资料"), Column("undated", "无日期的企业", "integer", "家"),
-)  # fmt: skip
+    Column("told", "可判断的环节", "integer"),
+    Column("seen", "有企业的环节", "integer"),
+    Column("enterprises_place", "本地企业", "integer", "家"),
+    Column("enterprises", "全国企业", "integer", "家"),
+    Column("oldest_date", "最早资料"),
+    Column("data_date", "最新资料"),
+    Column("undated", "无日期的企业", "integer", "家"),
+)
 
 
 def overview_table(answer: dict[str, Any]) -> Table:

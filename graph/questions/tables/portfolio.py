@@ -14,13 +14,23 @@ from graph.views.table import Column, Table, records_table, titled
 from graph.views.view import View
 
 _CHOSEN = (
-    Column("name", "企业"), Column("id", "企业编号"), Column("place", "所在地"), Column("settles", "落地区县"), Column("cost", "成本", "number"),
-    Column("uses", "用量"), Column("closes", "补上的缺口"), Column("kept", "权重变动时仍入选", "percent"),
-)  # fmt: skip
+    Column("name", "企业"),
+    Column("id", "企业编号"),
+    Column("place", "所在地"),
+    Column("settles", "落地区县"),
+    Column("cost", "成本", "number"),
+    Column("uses", "用量"),
+    Column("closes", "补上的缺口"),
+    Column("kept", "权重变动时仍入选", "percent"),
+)
 _GAPS = (
-    Column("name", "环节"), Column("id", "环节编号"), Column("field", "领域"), Column("state", "状态", "state"),
-    Column("weight", "优先级", "number"), Column("by", "由谁补上"),
-)  # fmt: skip
+    Column("name", "环节"),
+    Column("id", "环节编号"),
+    Column("field", "领域"),
+    Column("state", "状态", "state"),
+    Column("weight", "优先级", "number"),
+    Column("by", "由谁补上"),
+)
 _RULES = (
     Column("rule", "指标或上限"),
     Column("least", "至少", "number"),
@@ -28,17 +38,23 @@ _RULES = (
     Column("has", "实际", "number"),
 )
 _CURVE = (
-    Column("budget", "预算", "number"), Column("targets", "目标数", "integer", "个"), Column("cost", "花费", "number"),
-    Column("value", "补上的优先级", "number"), Column("share", "占全部", "percent"),
-)  # fmt: skip
+    Column("budget", "预算", "number"),
+    Column("targets", "目标数", "integer", "个"),
+    Column("cost", "花费", "number"),
+    Column("value", "补上的优先级", "number"),
+    Column("share", "占全部", "percent"),
+)
 
 
 def portfolio_tables(made: Made) -> list[Table]:
     """Who is chosen, which gaps that closes, which stay open or cannot be closed, quotas and limits, and the budget curve."""
     answer = portfolio_answer(made)
-    notes = [f"地区：{answer['place']['name']}", f"日期：数据截至 {answer['data_date'] or '未注明'}，按 {answer['as_of']} 有效的记录",
-             f"预算：{answer['budget']:g}，花费 {answer['cost']:g}；补上优先级 {answer['value']:.3g}，全部 {answer['total']:.3g}，上界 {answer['bound']:.3g}",
-             *titled(answer["notes"])]  # fmt: skip
+    notes = [
+        f"地区：{answer['place']['name']}",
+        f"日期：数据截至 {answer['data_date'] or '未注明'}，按 {answer['as_of']} 有效的记录",
+        f"预算：{answer['budget']:g}，花费 {answer['cost']:g}；补上优先级 {answer['value']:.3g}，全部 {answer['total']:.3g}，上界 {answer['bound']:.3g}",
+        *titled(answer["notes"]),
+    ]
     rules = [
         {"rule": q["district"]["name"], "least": q["least"], "most": q["most"], "has": q["chosen"]}
         for q in answer["quotas"]
@@ -57,30 +73,45 @@ def portfolio_tables(made: Made) -> list[Table]:
 def _chosen(answer: Mapping[str, Any]) -> list[dict[str, Any]]:
     kept = {o["id"]: o["share"] for o in answer["sensitivity"]["options"]}
     return [
-        c | {"closes": "、".join(s["name"] for s in c["closes"]), "place": c["place"] or None, "kept": kept.get(c["id"]),
-             "settles": c["district"]["name"] if c["district"] else None,
-             "uses": "，".join(f"{n} {v:g}" for n, v in c["uses"].items()) or None}
+        c
+        | {
+            "closes": "、".join(s["name"] for s in c["closes"]),
+            "place": c["place"] or None,
+            "kept": kept.get(c["id"]),
+            "settles": c["district"]["name"] if c["district"] else None,
+            "uses": "，".join(f"{n} {v:g}" for n, v in c["uses"].items()) or None,
+        }
         for c in answer["chosen"]
-    ]  # fmt: skip
+    ]
 
 
 def _gaps(name: str, rows: Sequence[Mapping[str, Any]]) -> Table:
     records = [
         {
-            "name": g["segment"]["name"], "id": g["segment"]["id"], "field": g["field"]["name"], "state": STATE_LABELS[g["state"]],
-            "weight": g["weight"], "by": "、".join(f["name"] for f in g.get("by", ())) or None,
+            "name": g["segment"]["name"],
+            "id": g["segment"]["id"],
+            "field": g["field"]["name"],
+            "state": STATE_LABELS[g["state"]],
+            "weight": g["weight"],
+            "by": "、".join(f["name"] for f in g.get("by", ())) or None,
         }
         for g in rows
-    ]  # fmt: skip
+    ]
     return records_table(name, _GAPS if name == "补上的缺口" else _GAPS[:-1], records)
 
 
 def curve_table(points: Sequence[Point], total: float) -> Table:
     """What each budget closes; ``total`` is the priority of all gaps."""
     rows = [
-        {"budget": p.budget, "targets": p.targets, "cost": p.cost, "value": p.value, "share": p.value / total if total else None}
+        {
+            "budget": p.budget,
+            "targets": p.targets,
+            "cost": p.cost,
+            "value": p.value,
+            "share": p.value / total if total else None,
+        }
         for p in points
-    ]  # fmt: skip
+    ]
     return records_table("预算增减", _CURVE, rows, ("选法：贪心，可能比最优略低",))
 
 

@@ -10,18 +10,39 @@ from graph.gaps.records import ACTIONS, STATE_LABELS
 from graph.views.table import Column, Table, records_table
 
 COLUMNS = (
-    Column("name", "名称"), Column("quadrant", "象限"), Column("within", "够得着", "flag"), Column("state", "缺口状态", "state"), Column("action", "动作"),
-    Column("count", "本地企业", "integer", "家"), Column("peers_count", "总体其余企业", "integer", "家"), Column("expected", "预期 E", "number"), Column("quotient", "区位商", "number"),
-    Column("points", "份额差", "number", "百分点"), Column("density", "关联度", "percent"), Column("peers_density", "对比地区关联度", "percent"),
-    Column("fit", "高出对比地区", "number"), Column("pci", "复杂度 PCI", "number"), Column("gain", "机会增益 COG", "number"), Column("reason", "存疑"),
+    Column("name", "名称"),
+    Column("quadrant", "象限"),
+    Column("within", "够得着", "flag"),
+    Column("state", "缺口状态", "state"),
+    Column("action", "动作"),
+    Column("count", "本地企业", "integer", "家"),
+    Column("peers_count", "总体其余企业", "integer", "家"),
+    Column("expected", "预期 E", "number"),
+    Column("quotient", "区位商", "number"),
+    Column("points", "份额差", "number", "百分点"),
+    Column("density", "关联度", "percent"),
+    Column("peers_density", "对比地区关联度", "percent"),
+    Column("fit", "高出对比地区", "number"),
+    Column("pci", "复杂度 PCI", "number"),
+    Column("gain", "机会增益 COG", "number"),
+    Column("reason", "存疑"),
     Column("id", "编号"),
-)  # fmt: skip
+)
 
 
 def quadrants_table(found: Quadrants, notes: Sequence[str] = ()) -> Table:
     """Everything that is said of each column of the place."""
     within = {p.id for p in found.extensions()}
-    rows = [asdict(p) | {"quadrant": p.label, "within": p.id in within, "state": STATE_LABELS.get(p.state),
-                         "action": ACTIONS.get(p.state, p.action) or None, "reason": p.reason or None} for p in in_order(found)]  # fmt: skip
+    rows = [
+        asdict(p)
+        | {
+            "quadrant": p.label,
+            "within": p.id in within,
+            "state": STATE_LABELS.get(p.state),
+            "action": ACTIONS.get(p.state, p.action) or None,
+            "reason": p.reason or None,
+        }
+        for p in in_order(found)
+    ]
     named = ("对比地区：" + "、".join(p.name for p in found.peers),) if found.peers else ()
     return records_table("关联度与延链", COLUMNS, rows, (*notes, *named, *found.notes))

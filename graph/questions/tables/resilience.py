@@ -12,9 +12,14 @@ from graph.views.table import Column, Table, records_table, titled
 BASIS = {"observed": "有供货记录", "proxy": "按环节推算"}
 FLOWS = {"observed": "据供销记录", "proxy": "据环节供需推算（proxy）"}
 _SEGMENTS = (
-    Column("name", "环节"), Column("id", "环节编号"), Column("after", "它离开后"), Column("left", "其余企业", "integer", "家"),
-    Column("share", "占它收入", "percent"), Column("importable", "外购可得性", "percent"), Column("suggested", "只是建议归入", "flag"),
-)  # fmt: skip
+    Column("name", "环节"),
+    Column("id", "环节编号"),
+    Column("after", "它离开后"),
+    Column("left", "其余企业", "integer", "家"),
+    Column("share", "占它收入", "percent"),
+    Column("importable", "外购可得性", "percent"),
+    Column("suggested", "只是建议归入", "flag"),
+)
 _STOPPED = (Column("name", "跟着停的环节"), Column("id", "环节编号"), Column("path", "经过"))
 _PRODUCTS = (
     Column("name", "产品"),
@@ -23,17 +28,34 @@ _PRODUCTS = (
     Column("used_by", "用于"),
 )
 _BUYERS = (
-    Column("name", "下游企业"), Column("id", "企业编号"), Column("basis", "依据"), Column("path", "经过"), Column("essential", "必需", "flag"),
-    Column("others", "其他供方", "integer", "家"), Column("amount", "供货额", "number", "万元"),
-)  # fmt: skip
+    Column("name", "下游企业"),
+    Column("id", "企业编号"),
+    Column("basis", "依据"),
+    Column("path", "经过"),
+    Column("essential", "必需", "flag"),
+    Column("others", "其他供方", "integer", "家"),
+    Column("amount", "供货额", "number", "万元"),
+)
 _FIRMS = (
-    Column("name", "企业"), Column("id", "企业编号"), Column("loss", "停产损失占全部产出", "percent"), Column("own", "自身占全部产出", "percent"),
-    Column("spread", "波及他人", "percent"), Column("sectors", "从事环节"), Column("settled", "已稳定", "flag"), Column("rounds", "轮数", "integer"),
-)  # fmt: skip
+    Column("name", "企业"),
+    Column("id", "企业编号"),
+    Column("loss", "停产损失占全部产出", "percent"),
+    Column("own", "自身占全部产出", "percent"),
+    Column("spread", "波及他人", "percent"),
+    Column("sectors", "从事环节"),
+    Column("settled", "已稳定", "flag"),
+    Column("rounds", "轮数", "integer"),
+)
 _SHAPE = (
-    Column("name", "环节"), Column("stage", "阶段"), Column("layer", "层级", "integer"), Column("upstream", "上游度（只看次序）", "number"),
-    Column("gate", "必经的前一环节"), Column("gates", "它是谁的必经"), Column("splits", "断开则链分裂", "flag"), Column("cut", "最小割"),
-)  # fmt: skip
+    Column("name", "环节"),
+    Column("stage", "阶段"),
+    Column("layer", "层级", "integer"),
+    Column("upstream", "上游度（只看次序）", "number"),
+    Column("gate", "必经的前一环节"),
+    Column("gates", "它是谁的必经"),
+    Column("splits", "断开则链分裂", "flag"),
+    Column("cut", "最小割"),
+)
 
 
 def departure_tables(found: Departure) -> list[Table]:
@@ -47,9 +69,11 @@ def departure_tables(found: Departure) -> list[Table]:
         for b in found.buyers.shown
     ]
     return [
-        records_table("它所在的环节", _SEGMENTS, segments, notes), records_table("跟着停的环节", _STOPPED, stopped),
-        records_table("它的产品", _PRODUCTS, products), records_table("下游企业", _BUYERS, buyers),
-    ]  # fmt: skip
+        records_table("它所在的环节", _SEGMENTS, segments, notes),
+        records_table("跟着停的环节", _STOPPED, stopped),
+        records_table("它的产品", _PRODUCTS, products),
+        records_table("下游企业", _BUYERS, buyers),
+    ]
 
 
 def systemic_table(found: Systemic) -> Table:

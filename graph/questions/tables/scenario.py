@@ -12,10 +12,17 @@ from graph.scenario.outcome import TURNS, Outcome
 from graph.views.table import Column, Table, records_table, titled
 
 _MOVES = (
-    Column("field", "领域"), Column("id", "环节编号"), Column("name", "环节"), Column("turn", "变化"),
-    Column("before", "之前", "state"), Column("after", "之后", "state"), Column("had", "之前本地企业", "integer", "家"),
-    Column("has", "之后本地企业", "integer", "家"), Column("was", "之前优先级", "number"), Column("now", "之后优先级", "number"),
-)  # fmt: skip
+    Column("field", "领域"),
+    Column("id", "环节编号"),
+    Column("name", "环节"),
+    Column("turn", "变化"),
+    Column("before", "之前", "state"),
+    Column("after", "之后", "state"),
+    Column("had", "之前本地企业", "integer", "家"),
+    Column("has", "之后本地企业", "integer", "家"),
+    Column("was", "之前优先级", "number"),
+    Column("now", "之后优先级", "number"),
+)
 _STOPS = (
     Column("id", "环节编号"),
     Column("name", "环节"),
@@ -29,13 +36,19 @@ def scenario_tables(outcome: Outcome) -> list[Table]:
     notes = (*titled(outcome.words, "情景"), *titled(outcome.notes))
     moves = [
         {
-            "field": m.field_name, "id": m.effect.segment, "name": m.effect.name, "turn": TURNS[m.turn],
-            "before": STATE_LABELS[m.effect.before.state], "after": STATE_LABELS[m.effect.after.state],
-            "had": m.effect.before.inputs.enterprises_place, "has": m.effect.after.inputs.enterprises_place,
-            "was": m.effect.before.priority, "now": m.effect.after.priority,
+            "field": m.field_name,
+            "id": m.effect.segment,
+            "name": m.effect.name,
+            "turn": TURNS[m.turn],
+            "before": STATE_LABELS[m.effect.before.state],
+            "after": STATE_LABELS[m.effect.after.state],
+            "had": m.effect.before.inputs.enterprises_place,
+            "has": m.effect.after.inputs.enterprises_place,
+            "was": m.effect.before.priority,
+            "now": m.effect.after.priority,
         }
         for m in outcome.moves
-    ]  # fmt: skip
+    ]
     stopped = [
         {"id": s.segment, "name": s.name, "firms": s.enterprises, "why": "、".join(s.why)} for s in outcome.stopped
     ]
@@ -50,8 +63,12 @@ def comparison_tables(outcomes: Sequence[Outcome]) -> list[Table]:
         (name, "；".join(o.words), *(tallies(o)[turn] for turn in TURNS), len(o.stopped))
         for name, o in zip(scenario_names(outcomes), outcomes, strict=True)
     ]
-    heads = (Column("name", "情景"), Column("words", "发生什么"), *(Column(t, label, "integer") for t, label in TURNS.items()),
-             Column("stopped", "因缺料停产的环节", "integer"))  # fmt: skip
+    heads = (
+        Column("name", "情景"),
+        Column("words", "发生什么"),
+        *(Column(t, label, "integer") for t, label in TURNS.items()),
+        Column("stopped", "因缺料停产的环节", "integer"),
+    )
     notes = [f"地区：{outcomes[0].place.name}", "读法：只列与现状不同的环节；空格为不变"]
     notes += titled(dict.fromkeys(n for o in outcomes for n in o.notes))
     return [

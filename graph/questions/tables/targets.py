@@ -11,12 +11,17 @@ KINDS = {"enterprise": "企业", "institution": "机构", "talent": "人才"}
 def targets_table(targets: Targets) -> Table:
     """Candidates in their order; a part without data is empty and named in 无数据."""
     columns = [
-        Column("rank", "名次", "integer"), Column("id", "编号"), Column("name", "名称"), Column("place", "所在地"),
+        Column("rank", "名次", "integer"),
+        Column("id", "编号"),
+        Column("name", "名称"),
+        Column("place", "所在地"),
         Column("score", "得分", "number"),
         *(Column(part, label, "number") for part, label in PART_LABELS.items()),
-        Column("missing", "无数据、未计分"), Column("veto", "一票否决"), Column("paths", "引荐路径"),
+        Column("missing", "无数据、未计分"),
+        Column("veto", "一票否决"),
+        Column("paths", "引荐路径"),
         *(Column(f"{part}_evidence", f"{label}的依据") for part, label in PART_LABELS.items()),
-    ]  # fmt: skip
+    ]
     rows = [_record(c) for c in targets.candidates]
     shown = f"选出 {len(rows)} 个" if targets.picked else f"显示前 {len(rows)} 个"
     weights = "，".join(f"{PART_LABELS[k]} {w:g}" for k, w in targets.weights.items())
@@ -39,12 +44,25 @@ def target_tables(targets: Targets) -> list[Table]:
 
 def likely_table(targets: Targets) -> Table:
     """Enterprises elsewhere that are not known in the segment but resemble those that are."""
-    columns = [Column("rank", "名次", "integer"), Column("id", "编号"), Column("name", "名称"), Column("place", "所在地"),
-               Column("value", "匹配度", "number"), Column("evidence", "依据")]  # fmt: skip
+    columns = [
+        Column("rank", "名次", "integer"),
+        Column("id", "编号"),
+        Column("name", "名称"),
+        Column("place", "所在地"),
+        Column("value", "匹配度", "number"),
+        Column("evidence", "依据"),
+    ]
     rows: list[dict[str, object]] = [
-        {"rank": x.rank, "id": x.id, "name": x.name, "place": x.place or None, "value": x.value, "evidence": "；".join(x.evidence)}
+        {
+            "rank": x.rank,
+            "id": x.id,
+            "name": x.name,
+            "place": x.place or None,
+            "value": x.value,
+            "evidence": "；".join(x.evidence),
+        }
         for x in targets.likely
-    ]  # fmt: skip
+    ]
     notes = (
         f"问题：数据中还没有谁做“{targets.segment_name}”，却与做的企业最像（{targets.place.name}以外，所在地已知）",
         f"口径：{targets.standing.text}",
@@ -54,8 +72,14 @@ def likely_table(targets: Targets) -> Table:
 
 
 def _record(candidate: Candidate) -> dict[str, object]:
-    record: dict[str, object] = {"rank": candidate.rank, "id": candidate.id, "name": candidate.name, "place": candidate.place or None,
-                                 "score": candidate.score, "veto": candidate.veto}  # fmt: skip
+    record: dict[str, object] = {
+        "rank": candidate.rank,
+        "id": candidate.id,
+        "name": candidate.name,
+        "place": candidate.place or None,
+        "score": candidate.score,
+        "veto": candidate.veto,
+    }
     record["missing"] = "、".join(PART_LABELS[p] for p in candidate.missing) or None
     record["paths"] = "；".join(candidate.paths) or None
     for name, part in candidate.parts.items():

@@ -39,13 +39,25 @@ def count_store(reader: Reader, keys: IntArray | None = None) -> Census:
     operates = related("OPERATES_IN", ("share", "role"))
     at, where = positions(known, operates.source), segments.positions(operates.target)
     both = (at >= 0) & (where >= 0)
-    return take_census(Columns(
-        segments=segments.table.ids, districts=districts.table.ids, fields=fields.table.ids, home=home, size=size,
-        listed=listed, makes=made, firm=at[both], segment=where[both], state=operates.state[both],
-        share=operates.columns["share"][both], leads=np.equal(operates.columns["role"][both], "链主").astype(bool),
-        part_segment=segments.positions(part.source[sure]), part_field=fields.positions(part.target[sure]),
-        data_date=data_date,
-    ))  # fmt: skip
+    return take_census(
+        Columns(
+            segments=segments.table.ids,
+            districts=districts.table.ids,
+            fields=fields.table.ids,
+            home=home,
+            size=size,
+            listed=listed,
+            makes=made,
+            firm=at[both],
+            segment=where[both],
+            state=operates.state[both],
+            share=operates.columns["share"][both],
+            leads=np.equal(operates.columns["role"][both], "链主").astype(bool),
+            part_segment=segments.positions(part.source[sure]),
+            part_field=fields.positions(part.target[sure]),
+            data_date=data_date,
+        )
+    )
 
 
 def _firms(reader: Reader, keys: IntArray | None) -> tuple[IntArray, FloatArray, BoolArray, str | None]:

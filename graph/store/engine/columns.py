@@ -131,9 +131,12 @@ def read_nodes(
 
 
 def read_relations(
-    reader: Reader, kind: RelationKind, side: Side | None = None, keys: IntArray | None = None,
+    reader: Reader,
+    kind: RelationKind,
+    side: Side | None = None,
+    keys: IntArray | None = None,
     columns: Sequence[str] | None = None,
-) -> Relations:  # fmt: skip
+) -> Relations:
     """Relations of a kind, all or those with these keys at a side, with all columns or those named."""
     names = tuple(kind.fields) if columns is None else columns
     return _relations(
@@ -159,9 +162,12 @@ def join(kind: RelationKind, parts: Sequence[Relations]) -> Relations:
     """Relations found in several ways as one; one found twice stays twice until :func:`edge_tables`."""
     names = list(kind.fields)
     return Relations(
-        kind, np.concatenate([p.source for p in parts]), np.concatenate([p.target for p in parts]),
-        np.concatenate([p.state for p in parts]), {n: np.concatenate([p.columns[n] for p in parts]) for n in names},
-    )  # fmt: skip
+        kind,
+        np.concatenate([p.source for p in parts]),
+        np.concatenate([p.target for p in parts]),
+        np.concatenate([p.state for p in parts]),
+        {n: np.concatenate([p.columns[n] for p in parts]) for n in names},
+    )
 
 
 def edge_tables(found: Relations, nodes: dict[str, Nodes]) -> dict[Pair, EdgeTable]:
@@ -182,7 +188,9 @@ def edge_tables(found: Relations, nodes: dict[str, Nodes]) -> dict[Pair, EdgeTab
             if len(kept):
                 rows = order[kept]
                 columns = {n: v[rows] for n, v in found.columns.items()}
-                out[found.kind.name, a, b] = EdgeTable(found.kind.name, (a, b), s[kept], t[kept], found.state[rows], columns)  # fmt: skip
+                out[found.kind.name, a, b] = EdgeTable(
+                    found.kind.name, (a, b), s[kept], t[kept], found.state[rows], columns
+                )
     return out
 
 

@@ -82,8 +82,13 @@ class _Around:
     def _read(self, name: str, side: Side, keys: IntArray) -> Relations:
         found = read_relations(self.reader, self.reader.schema.relations[name], side, keys)
         kept = np.flatnonzero(found.state != REJECTED)
-        part = Relations(found.kind, found.source[kept], found.target[kept], found.state[kept],
-                         {n: v[kept] for n, v in found.columns.items()})  # fmt: skip
+        part = Relations(
+            found.kind,
+            found.source[kept],
+            found.target[kept],
+            found.state[kept],
+            {n: v[kept] for n, v in found.columns.items()},
+        )
         self.found[name].append(part)
         return part
 

@@ -96,8 +96,10 @@ class Neo4jReader:
                 n for n in self.schema.nodes if any(n in by_name[t].source or n in by_name[t].target for t in types)
             ]
             far = "CASE " + " ".join(f"WHEN b:{quoted(n)} THEN '{n}'" for n in fars) + " END"
-            text = (f"UNWIND $keys AS key MATCH (a:{quoted(near)} {{nid: key}}) MATCH (a)-[v:{'|'.join(map(quoted, types))}]-(b) "
-                    f"WHERE {self._look.valid(self.on, *types)} RETURN type(v), startNode(v) = a, {far}, {lists}")  # fmt: skip
+            text = (
+                f"UNWIND $keys AS key MATCH (a:{quoted(near)} {{nid: key}}) MATCH (a)-[v:{'|'.join(map(quoted, types))}]-(b) "
+                f"WHERE {self._look.valid(self.on, *types)} RETURN type(v), startNode(v) = a, {far}, {lists}"
+            )
             for type_, out, other, mine, others, state, *values in self._asked(text, self._of(near, keys)):
                 ends = [self._keys(mine, near), self._keys(others, other)]
                 kept = [v for v, f in zip(values, fields, strict=True) if f in by_name[type_].fields]

@@ -48,8 +48,7 @@ def union(left: str, right: str) -> str:
 
 def versions_of(node: str = "h") -> str:
     """Cypher that binds ``v`` to all versions of one node."""
-    return (f"CALL {{ WITH {node} RETURN {node} AS v UNION ALL WITH {node} "
-            f"MATCH ({node})<-[:VERSION_OF]-(v) RETURN v }}")  # fmt: skip
+    return f"CALL {{ WITH {node} RETURN {node} AS v UNION ALL WITH {node} MATCH ({node})<-[:VERSION_OF]-(v) RETURN v }}"
 
 
 def search_index(kind: str) -> str:

@@ -67,10 +67,12 @@ def parse_address(url: str) -> Address:
         raise StoreUnreadable(f"Neo4j 地址里不认识的选项 {'、'.join(sorted(unknown))}；可用：shared=yes")
     shown = f"[{host}]" if ":" in host else host
     return Address(
-        f"{parts.scheme}://{shown}:{port or 7687}", parts.path.strip("/") or None,
+        f"{parts.scheme}://{shown}:{port or 7687}",
+        parts.path.strip("/") or None,
         unquote(parts.username or os.environ.get(USER, "neo4j")),
-        unquote(parts.password) if parts.password else os.environ.get(PASSWORD, ""), options.get("shared") == ["yes"],
-    )  # fmt: skip
+        unquote(parts.password) if parts.password else os.environ.get(PASSWORD, ""),
+        options.get("shared") == ["yes"],
+    )
 
 
 def with_login(url: str) -> str:
@@ -104,10 +106,16 @@ class Link:
 
     def _connected(self, uri: str) -> Driver:
         return GraphDatabase.driver(
-            uri, auth=(self.address.user, self.address.password), connection_timeout=3.0,
-            connection_acquisition_timeout=4.0, max_transaction_retry_time=0, max_connection_pool_size=POOL,
-            notifications_min_severity="OFF", user_agent="ChainAtlas", telemetry_disabled=True,
-        )  # fmt: skip
+            uri,
+            auth=(self.address.user, self.address.password),
+            connection_timeout=3.0,
+            connection_acquisition_timeout=4.0,
+            max_transaction_retry_time=0,
+            max_connection_pool_size=POOL,
+            notifications_min_severity="OFF",
+            user_agent="ChainAtlas",
+            telemetry_disabled=True,
+        )
 
     def _greet(self) -> None:
         """Fail at once, without the patience of a request, when the server, the login or the database is wrong."""

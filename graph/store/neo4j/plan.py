@@ -49,8 +49,10 @@ class HeldVersions:
         self, kind: NodeKind | RelationKind, _: Ends, ids: Sequence[Any]
     ) -> Iterator[tuple[Any, Held | None]]:
         values = _values(kind)
-        text = (f"UNWIND $ids AS id MATCH (h:{quoted(kind.name)} {{id: id}}) {versions_of()} "
-                f"RETURN elementId(v), v.since, v.until, id, v.voided, {values}")  # fmt: skip
+        text = (
+            f"UNWIND $ids AS id MATCH (h:{quoted(kind.name)} {{id: id}}) {versions_of()} "
+            f"RETURN elementId(v), v.since, v.until, id, v.voided, {values}"
+        )
         given = {indexed(i): i for i in ids}
         for ref, since, until, id_, voided, *rest in self._rows(text, ids=list(given)):
             yield given[id_], None if voided else Held((given[id_],), since, until, tuple(rest), ref)
@@ -60,8 +62,10 @@ class HeldVersions:
     ) -> Iterator[tuple[Any, Held | None]]:
         assert isinstance(kind, RelationKind)
         assert ends is not None
-        text = (f"UNWIND $ids AS id MATCH {pattern(kind, *ends)} WHERE a.id = id AND v.voided IS NULL "
-                f"RETURN elementId(v), v.since, v.until, id, {whole('b')}, {_values(kind)}")  # fmt: skip
+        text = (
+            f"UNWIND $ids AS id MATCH {pattern(kind, *ends)} WHERE a.id = id AND v.voided IS NULL "
+            f"RETURN elementId(v), v.since, v.until, id, {whole('b')}, {_values(kind)}"
+        )
         keyed = [value_names(kind).index(k) for k in kind.key]
         given = {indexed(i): i for i in sources}
         for ref, since, until, id_, target, *rest in self._rows(text, ids=list(given)):

@@ -95,8 +95,10 @@ def spans(
         keys = ", ".join([whole("a"), whole("b"), *(f"v.{quoted(k)}" for k in kind.key)])
         ends = ", ".join(f"[l IN labels({n}) WHERE l IN $kinds][0]" for n in "ab")
     bound = "v" if isinstance(kind, NodeKind) else "a, v, b"
-    text = (f"{match} WHERE {ALIVE} AND NOT v.batch IN $without WITH {bound}, {_UNTIL} AS until "
-            f"WHERE until > $after AND until > v.since RETURN v.since, until, v.src, {ends}, {keys}, {values} ORDER BY v.vid")  # fmt: skip
+    text = (
+        f"{match} WHERE {ALIVE} AND NOT v.batch IN $without WITH {bound}, {_UNTIL} AS until "
+        f"WHERE until > $after AND until > v.since RETURN v.since, until, v.src, {ends}, {keys}, {values} ORDER BY v.vid"
+    )
     asked = {"after": after, "without": sorted(without), "undone": [r[0] for r in batches], "kinds": list(kinds)}
     files, size, out = _files(look), 1 if isinstance(kind, NodeKind) else 2 + len(kind.key), list[Span]()
     for since, until, src, source, target, *row in look.rows(text, **asked):
@@ -122,8 +124,10 @@ def missing(look: Look, kind: NodeKind, ids: Iterable[str], on: int) -> set[str]
 def names(look: Look, kind: NodeKind, ids: Iterable[str], on: int) -> dict[str, str]:
     """Names to show, by id."""
     picked = ", ".join(f"v.{quoted(f)}" for f in kind.name_fields)
-    text = (f"UNWIND $ids AS id MATCH (h:{quoted(kind.name)} {{id: id}}) {versions_of()} WITH v "
-            f"WHERE {look.valid(on, kind.name)} RETURN {whole('v')}, {picked}")  # fmt: skip
+    text = (
+        f"UNWIND $ids AS id MATCH (h:{quoted(kind.name)} {{id: id}}) {versions_of()} WITH v "
+        f"WHERE {look.valid(on, kind.name)} RETURN {whole('v')}, {picked}"
+    )
     found = look.rows(text, ids=[indexed(i) for i in sorted(set(ids))], on=on)
     return {id_: first_known(*values, id_) for id_, *values in found}
 
@@ -131,15 +135,33 @@ def names(look: Look, kind: NodeKind, ids: Iterable[str], on: int) -> dict[str, 
 _PICKED = f"properties(v), {UNTIL}"
 
 
-def _version(kind: NodeKind | RelationKind, key: tuple[str, ...], ends: tuple[str, str] | None, props: dict[str, Any],
-             until: int, version: int, files: dict[int, tuple[str, str]]) -> Version:  # fmt: skip
+def _version(
+    kind: NodeKind | RelationKind,
+    key: tuple[str, ...],
+    ends: tuple[str, str] | None,
+    props: dict[str, Any],
+    until: int,
+    version: int,
+    files: dict[int, tuple[str, str]],
+) -> Version:
     file, sheet = files.get(props.get("src", 0), ("", ""))
     voided = props.get("voided")
     return Version(
-        kind=kind.name, key=key, values={f: props.get(f) for f in kind.fields}, state=props["state"],
-        as_of=props.get("as_of"), origin=props.get("origin"), since=props["since"], until=until, batch=props["batch"],
-        file=file, sheet=sheet, row=props.get("row"), voided=voided is not None and voided <= version, ends=ends,
-    )  # fmt: skip
+        kind=kind.name,
+        key=key,
+        values={f: props.get(f) for f in kind.fields},
+        state=props["state"],
+        as_of=props.get("as_of"),
+        origin=props.get("origin"),
+        since=props["since"],
+        until=until,
+        batch=props["batch"],
+        file=file,
+        sheet=sheet,
+        row=props.get("row"),
+        voided=voided is not None and voided <= version,
+        ends=ends,
+    )
 
 
 def _in_order(found: Iterable[tuple[Version, int]]) -> list[Version]:
@@ -159,8 +181,10 @@ def history(look: Look, kind: NodeKind | RelationKind, key: tuple[str, ...]) -> 
     else:
         same = " AND ".join([SEEN, *(f"v.{quoted(k)} = $k{i}" for i, k in enumerate(kind.key, 2))])
         for ends in product(kind.source, kind.target):
-            text = (f"MATCH (a:{quoted(ends[0])} {{id: $k0}})-[v:{quoted(kind.name)}]->(b:{quoted(ends[1])} {{id: $k1}}) "
-                    f"WHERE {same} RETURN {_PICKED}")  # fmt: skip
+            text = (
+                f"MATCH (a:{quoted(ends[0])} {{id: $k0}})-[v:{quoted(kind.name)}]->(b:{quoted(ends[1])} {{id: $k1}}) "
+                f"WHERE {same} RETURN {_PICKED}"
+            )
             found += [(ends, row) for row in look.rows(text, **values)]
     files, version = _files(look), look.moment.version
     return _in_order((_version(kind, key, ends, p, until, version, files), p["vid"]) for ends, (p, until) in found)
@@ -175,8 +199,10 @@ def neighbours(look: Look, schema: Schema, kind: str, id_: str, on: int) -> list
         types = [r.name for r in schema.relations.values() if kind in (r.source if left else r.target)]
         if not types:
             continue
-        text = (f"MATCH ({near}:{quoted(kind)} {{id: $id}}) MATCH (a)-[v:{'|'.join(map(quoted, types))}]->(b) WHERE {look.valid(on, *types)} "
-                f"RETURN type(v), {whole('a')}, {whole('b')}, [l IN labels({far}) WHERE l IN $kinds][0], {_PICKED}")  # fmt: skip
+        text = (
+            f"MATCH ({near}:{quoted(kind)} {{id: $id}}) MATCH (a)-[v:{'|'.join(map(quoted, types))}]->(b) WHERE {look.valid(on, *types)} "
+            f"RETURN type(v), {whole('a')}, {whole('b')}, [l IN labels({far}) WHERE l IN $kinds][0], {_PICKED}"
+        )
         for type_, source, target, other, props, until in look.rows(
             text, id=indexed(id_), on=on, kinds=list(schema.nodes)
         ):
@@ -201,23 +227,37 @@ def relation_counts(look: Look, schema: Schema, kind: NodeKind, id_: str, on: in
         if not types:
             continue
         start, apart = _start(kind, outward)
-        text = (f"{start} MATCH (a)-[v:{'|'.join(map(quoted, types))}]->(b) WHERE {look.valid(on, *types)}{apart} "
-                "RETURN type(v), count(v)")  # fmt: skip
+        text = (
+            f"{start} MATCH (a)-[v:{'|'.join(map(quoted, types))}]->(b) WHERE {look.valid(on, *types)}{apart} "
+            "RETURN type(v), count(v)"
+        )
         found |= {(name, outward): count for name, count in look.rows(text, id=indexed(id_), on=on)}
     order = [(name, outward) for name in schema.relations for outward in (True, False)]
     return [RelationCount(*key, found[key]) for key in order if found.get(key)]
 
 
-def relations(look: Look, kinds: Sequence[str], kind: NodeKind, id_: str, relation: RelationKind, on: int, outward: bool,
-              start: int, limit: int) -> list[Version]:  # fmt: skip
+def relations(
+    look: Look,
+    kinds: Sequence[str],
+    kind: NodeKind,
+    id_: str,
+    relation: RelationKind,
+    on: int,
+    outward: bool,
+    start: int,
+    limit: int,
+) -> list[Version]:
     """Some valid relations of a node, in the order of writing."""
     at, apart = _start(kind, outward)
-    text = (f"{at} MATCH (a)-[v:{quoted(relation.name)}]->(b) WHERE {look.valid(on, relation.name)}{apart} "
-            "WITH a, b, v ORDER BY v.vid SKIP $skip LIMIT $limit "
-            f"RETURN {whole('a')}, {whole('b')}, [l IN labels({'b' if outward else 'a'}) WHERE l IN $kinds][0], {_PICKED}")  # fmt: skip
+    text = (
+        f"{at} MATCH (a)-[v:{quoted(relation.name)}]->(b) WHERE {look.valid(on, relation.name)}{apart} "
+        "WITH a, b, v ORDER BY v.vid SKIP $skip LIMIT $limit "
+        f"RETURN {whole('a')}, {whole('b')}, [l IN labels({'b' if outward else 'a'}) WHERE l IN $kinds][0], {_PICKED}"
+    )
     out, files, version = [], _files(look), look.moment.version
-    for source, target, other, props, until in look.rows(text, id=indexed(id_), on=on, kinds=kinds, skip=start,
-                                                         limit=limit):  # fmt: skip
+    for source, target, other, props, until in look.rows(
+        text, id=indexed(id_), on=on, kinds=kinds, skip=start, limit=limit
+    ):
         ends = (kind.name, other) if outward else (other, kind.name)
         key = (source, target, *(props[k] for k in relation.key))
         out.append(_version(relation, key, ends, props, until, version, files))

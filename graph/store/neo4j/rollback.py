@@ -79,17 +79,21 @@ def _node_later(kind: NodeKind) -> str:
         f"MATCH (v:{label}) WHERE v.batch = $batch OR {_SHORTENED} RETURN v.id AS id"
         for label in (quoted(kind.name), past(kind.name))
     )
-    return (f"CALL {{ {touched_by} }} WITH DISTINCT id MATCH (h:{quoted(kind.name)} {{id: id}}) {versions_of()} WITH v "
-            "WHERE (v.batch > $batch AND v.voided IS NULL) OR v.closed IS NOT NULL "
-            "RETURN DISTINCT CASE WHEN v.voided IS NULL THEN v.batch ELSE 0 END, v.closed")  # fmt: skip
+    return (
+        f"CALL {{ {touched_by} }} WITH DISTINCT id MATCH (h:{quoted(kind.name)} {{id: id}}) {versions_of()} WITH v "
+        "WHERE (v.batch > $batch AND v.voided IS NULL) OR v.closed IS NOT NULL "
+        "RETURN DISTINCT CASE WHEN v.voided IS NULL THEN v.batch ELSE 0 END, v.closed"
+    )
 
 
 def _relation_later(kind: RelationKind) -> str:
     """The same for relations; the slot of a single relation is its source."""
     own = "" if kind.single else " AND ".join(["b = d", *(f"v.{quoted(k)} = w.{quoted(k)}" for k in kind.key)]) + " AND"
-    return (f"MATCH (a)-[v:{quoted(kind.name)}]->(d) WHERE v.batch = $batch OR {_SHORTENED} WITH a, d, v "
-            f"MATCH (a)-[w:{quoted(kind.name)}]->(b) WHERE {own} ((w.batch > $batch AND w.voided IS NULL) "
-            "OR w.closed IS NOT NULL) RETURN DISTINCT CASE WHEN w.voided IS NULL THEN w.batch ELSE 0 END, w.closed")  # fmt: skip
+    return (
+        f"MATCH (a)-[v:{quoted(kind.name)}]->(d) WHERE v.batch = $batch OR {_SHORTENED} WITH a, d, v "
+        f"MATCH (a)-[w:{quoted(kind.name)}]->(b) WHERE {own} ((w.batch > $batch AND w.voided IS NULL) "
+        "OR w.closed IS NOT NULL) RETURN DISTINCT CASE WHEN w.voided IS NULL THEN w.batch ELSE 0 END, w.closed"
+    )
 
 
 def _dependent(tx: ManagedTransaction, schema: Schema, kind: NodeKind, batch: int) -> set[int]:
@@ -97,10 +101,12 @@ def _dependent(tx: ManagedTransaction, schema: Schema, kind: NodeKind, batch: in
     types = [r.name for r in schema.relations.values() if kind.name in (*r.source, *r.target)]
     if not types:
         return set()
-    text = (f"MATCH (h:{quoted(kind.name)}) WHERE h.batch = $batch AND h.voided IS NULL AND NOT EXISTS {{ "
-            f"MATCH (h)<-[:VERSION_OF]-(o) WHERE o.batch <> $batch AND o.voided IS NULL }} "
-            f"MATCH (h)-[w:{'|'.join(map(quoted, types))}]-() WHERE w.batch > $batch AND w.voided IS NULL "
-            "RETURN DISTINCT w.batch")  # fmt: skip
+    text = (
+        f"MATCH (h:{quoted(kind.name)}) WHERE h.batch = $batch AND h.voided IS NULL AND NOT EXISTS {{ "
+        f"MATCH (h)<-[:VERSION_OF]-(o) WHERE o.batch <> $batch AND o.voided IS NULL }} "
+        f"MATCH (h)-[w:{'|'.join(map(quoted, types))}]-() WHERE w.batch > $batch AND w.voided IS NULL "
+        "RETURN DISTINCT w.batch"
+    )
     return {r[0] for r in run(tx, text, batch=batch).values()}
 
 
@@ -115,5 +121,12 @@ def undo(do: Doing, schema: Schema, batch: dict[str, Any], version: int) -> None
             batch=batch["id"],
             version=version,
         )
-        sweep(do, pattern, f"v.batch <> $batch AND {_SHORTENED}", _REOPEN,
-              batch=batch["id"], version=version, made=batch["version"])  # fmt: skip
+        sweep(
+            do,
+            pattern,
+            f"v.batch <> $batch AND {_SHORTENED}",
+            _REOPEN,
+            batch=batch["id"],
+            version=version,
+            made=batch["version"],
+        )

@@ -55,8 +55,9 @@ class Scribe:
                 src, self.next = self.next, self.next + 1
                 yield Statement(
                     f"CREATE (s:{SOURCE} {{id: $id, batch: $batch, file: $file, sheet: $sheet}}) RETURN count(s)",
-                    {"id": src, "batch": self.number, "file": plan.source.file, "sheet": plan.source.sheet}, 1,
-                )  # fmt: skip
+                    {"id": src, "batch": self.number, "file": plan.source.file, "sheet": plan.source.sheet},
+                    1,
+                )
                 for create, picked in _makers(plan):
                     if create is _create_nodes:
                         yield from self._created(_Making(plan, create, picked, src))
@@ -173,17 +174,23 @@ def _properties(plan: TablePlan) -> str:
 
 
 def _create_nodes(plan: TablePlan) -> str:
-    return (f"UNWIND $rows AS r CREATE (v:{quoted(plan.kind.name)} {{id: r[5], whole: r[4], nid: r[0], words: r[3], "
-            f"{_properties(plan)}}}) RETURN count(v)")  # fmt: skip
+    return (
+        f"UNWIND $rows AS r CREATE (v:{quoted(plan.kind.name)} {{id: r[5], whole: r[4], nid: r[0], words: r[3], "
+        f"{_properties(plan)}}}) RETURN count(v)"
+    )
 
 
 def _create_pasts(plan: TablePlan) -> str:
-    return (f"UNWIND $rows AS r MATCH (h:{quoted(plan.kind.name)} {{id: r[5]}}) CREATE (h)<-[:VERSION_OF]-"
-            f"(v:{past(plan.kind.name)} {{id: r[5], whole: r[4], {_properties(plan)}}}) RETURN count(v)")  # fmt: skip
+    return (
+        f"UNWIND $rows AS r MATCH (h:{quoted(plan.kind.name)} {{id: r[5]}}) CREATE (h)<-[:VERSION_OF]-"
+        f"(v:{past(plan.kind.name)} {{id: r[5], whole: r[4], {_properties(plan)}}}) RETURN count(v)"
+    )
 
 
 def _create_relations(plan: TablePlan) -> str:
     assert plan.ends is not None
     left, right = map(quoted, plan.ends)
-    return (f"UNWIND $rows AS r MATCH (a:{left} {{id: r[3]}}) MATCH (b:{right} {{id: r[4]}}) "
-            f"CREATE (a)-[v:{quoted(plan.kind.name)} {{{_properties(plan)}}}]->(b) RETURN count(v)")  # fmt: skip
+    return (
+        f"UNWIND $rows AS r MATCH (a:{left} {{id: r[3]}}) MATCH (b:{right} {{id: r[4]}}) "
+        f"CREATE (a)-[v:{quoted(plan.kind.name)} {{{_properties(plan)}}}]->(b) RETURN count(v)"
+    )

@@ -139,8 +139,10 @@ class Neo4jStore(OnePart):
             log.warning("写入已完成，但检索或统计尚未跟上：%s", error)
 
     def batches(self) -> list[BatchInfo]:
-        text = (f"MATCH (b:{BATCH}) RETURN b.id, b.source, b.label, b.effective, b.committed_at, b.status, b.records "
-                "ORDER BY b.id DESC")  # fmt: skip
+        text = (
+            f"MATCH (b:{BATCH}) RETURN b.id, b.source, b.label, b.effective, b.committed_at, b.status, b.records "
+            "ORDER BY b.id DESC"
+        )
         return self._read(lambda look: [BatchInfo(*row) for row in look.rows(text)])
 
     def touched_by(self, batch: int, kind: str) -> list[Touched]:
@@ -179,8 +181,14 @@ class Neo4jStore(OnePart):
         day, node = today() if on is None else on, self._node(kind)
         return self._read(lambda look: neo4j_read.missing(look, node, ids, day))
 
-    def rows(self, kind: str, columns: Sequence[str], on: int | None = None, *,
-             among: Iterable[tuple[str, str]] | None = None) -> list[tuple[Any, ...]]:  # fmt: skip
+    def rows(
+        self,
+        kind: str,
+        columns: Sequence[str],
+        on: int | None = None,
+        *,
+        among: Iterable[tuple[str, str]] | None = None,
+    ) -> list[tuple[Any, ...]]:
         day, declared = today() if on is None else on, self.schema.kind(kind)
         return self._read(lambda look: neo4j_read.rows(look, self.schema, declared, columns, day, among))
 

@@ -37,8 +37,10 @@ def written(tx: ManagedTransaction, kind: NodeKind, first: int) -> list[str]:
 
 def touched(tx: ManagedTransaction, kind: NodeKind, version: int) -> list[str]:
     """Ids of nodes with a version that was voided, shortened or reopened after the store had this version."""
-    found = (f"MATCH (v:{label}) WHERE v.voided > $version OR v.closed[-2] > $version RETURN v.id AS id"
-             for label in (quoted(kind.name), past(kind.name)))  # fmt: skip
+    found = (
+        f"MATCH (v:{label}) WHERE v.voided > $version OR v.closed[-2] > $version RETURN v.id AS id"
+        for label in (quoted(kind.name), past(kind.name))
+    )
     return [r[0] for r in run(tx, f"CALL {{ {' UNION '.join(found)} }} RETURN DISTINCT id", version=version)]
 
 
@@ -46,8 +48,10 @@ def tidy(tx: ManagedTransaction, kind: NodeKind, ids: Sequence[str]) -> None:
     """Put the newest version on each of these nodes, and set its words."""
     named = named_fields(kind)
     names = ", ".join(f"v.{quoted(f)}" for f in named)
-    text = (f"UNWIND $ids AS id MATCH (h:{quoted(kind.name)} {{id: id}}) {versions_of()} "
-            f"RETURN elementId(h), elementId(v), v.voided, v.since, v.until, v.vid, {names}")  # fmt: skip
+    text = (
+        f"UNWIND $ids AS id MATCH (h:{quoted(kind.name)} {{id: id}}) {versions_of()} "
+        f"RETURN elementId(h), elementId(v), v.voided, v.since, v.until, v.vid, {names}"
+    )
     rows = sorted(run(tx, text, ids=list(ids)).values(), key=itemgetter(0, 3, 5))
     swaps, words = [], []
     for head, versions in groupby(rows, key=itemgetter(0)):

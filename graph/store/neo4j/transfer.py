@@ -43,8 +43,10 @@ class Neo4jDump:
 
     def header(self) -> Header:
         """As the protocol says."""
-        batches = (f"MATCH (b:{BATCH}) RETURN b.id, b.source, b.label, b.effective, b.committed_at, b.status, b.records, "
-                   "b.version ORDER BY b.id")  # fmt: skip
+        batches = (
+            f"MATCH (b:{BATCH}) RETURN b.id, b.source, b.label, b.effective, b.committed_at, b.status, b.records, "
+            "b.version ORDER BY b.id"
+        )
         sources = f"MATCH (s:{SOURCE}) WHERE s.batch <= $visible RETURN s.id, s.batch, s.file, s.sheet ORDER BY s.id"
 
         def read(look: Look) -> Header:
@@ -66,12 +68,16 @@ class Neo4jDump:
         among = f"v.vid >= {low} AND v.vid < {low + _SPAN} AND v.batch <= $visible"
         if isinstance(kind, NodeKind):
             picked = f"v.vid AS vid, h.nid, {whole('v')}, {rest}, v.closed"
-            parts = [f"MATCH (h:{quoted(kind.name)}) WITH h, h AS v WHERE {among} RETURN {picked}",
-                     f"MATCH (h)<-[:VERSION_OF]-(v:{past(kind.name)}) WHERE {among} RETURN {picked}"]  # fmt: skip
+            parts = [
+                f"MATCH (h:{quoted(kind.name)}) WITH h, h AS v WHERE {among} RETURN {picked}",
+                f"MATCH (h)<-[:VERSION_OF]-(v:{past(kind.name)}) WHERE {among} RETURN {picked}",
+            ]
         else:
             labels = ", ".join(f"[l IN labels({n}) WHERE l IN $kinds][0]" for n in "ab")
-            parts = [f"MATCH (a)-[v:{quoted(kind.name)}]->(b) WHERE {among} "
-                     f"RETURN v.vid AS vid, a.nid, b.nid, {labels}, {rest}, v.closed"]  # fmt: skip
+            parts = [
+                f"MATCH (a)-[v:{quoted(kind.name)}]->(b) WHERE {among} "
+                f"RETURN v.vid AS vid, a.nid, b.nid, {labels}, {rest}, v.closed"
+            ]
         found = [row for text in parts for row in look.rows(text, kinds=list(self._schema.nodes))]
         return [[*row[:-1], self._journal(row[-1])] for row in sorted(found, key=itemgetter(0))]
 
@@ -164,8 +170,12 @@ class Neo4jFill:
         run(
             tx, f"UNWIND $rows AS r CREATE (v:{quoted(kind.name)} {{nid: r[1], words: r[{size}], {own}}})", rows=heads
         ).consume()
-        run(tx, f"UNWIND $rows AS r MATCH (h:{quoted(kind.name)} {{nid: r[1]}}) CREATE (h)<-[:VERSION_OF]-"
-                f"(v:{past(kind.name)} {{{own}}})", rows=others).consume()  # fmt: skip
+        run(
+            tx,
+            f"UNWIND $rows AS r MATCH (h:{quoted(kind.name)} {{nid: r[1]}}) CREATE (h)<-[:VERSION_OF]-"
+            f"(v:{past(kind.name)} {{{own}}})",
+            rows=others,
+        ).consume()
 
     def log(self, notes: Sequence[work_log.Row]) -> None:
         """As the protocol says."""
@@ -180,19 +190,30 @@ class Neo4jFill:
         nids = [f"MATCH (n:{quoted(k)}) RETURN max(n.nid) AS top" for k in self._schema.nodes]
         highest = self._link.read(lambda tx: [r["top"] for t in nids for r in run(tx, t)])
         names = ("id", "source", "label", "effective", "committed_at", "status", "records", "version")
-        batches = [dict(zip(names, b, strict=True)) | {"import_id": f"migrated-{b[0]}", "kinds": [*self._schema.nodes, *self._schema.relations]}
-                   for b in header.batches]  # fmt: skip
+        batches = [
+            dict(zip(names, b, strict=True))
+            | {"import_id": f"migrated-{b[0]}", "kinds": [*self._schema.nodes, *self._schema.relations]}
+            for b in header.batches
+        ]
         sources = [dict(zip(("id", "batch", "file", "sheet"), s, strict=True)) for s in header.sources]
         marks = ", ".join(f"m.{_mark(k)}" for k in self._schema.kinds())
-        numbers = {"version": header.version, "visible": max((b[0] for b in header.batches), default=0),
-                   "next": max([last, *(n or 0 for n in highest)]) + 1, "ended": self._ended(),
-                   "newest": max((b[3] for b in header.batches), default=0)}  # fmt: skip
+        numbers = {
+            "version": header.version,
+            "visible": max((b[0] for b in header.batches), default=0),
+            "next": max([last, *(n or 0 for n in highest)]) + 1,
+            "ended": self._ended(),
+            "newest": max((b[3] for b in header.batches), default=0),
+        }
 
         def work(tx: ManagedTransaction) -> None:
             run(tx, f"UNWIND $rows AS r CREATE (b:{BATCH}) SET b = r", rows=batches).consume()
             run(tx, f"UNWIND $rows AS r CREATE (s:{SOURCE}) SET s = r", rows=sources).consume()
-            run(tx, f"{STORE} SET m.version = $version, m.visible = $visible, m.next = $next, m.untidy = {ALL}, m.newest = $newest, m.ended = $ended "
-                    f"REMOVE m.moving, {marks}", **numbers).consume()  # fmt: skip
+            run(
+                tx,
+                f"{STORE} SET m.version = $version, m.visible = $visible, m.next = $next, m.untidy = {ALL}, m.newest = $newest, m.ended = $ended "
+                f"REMOVE m.moving, {marks}",
+                **numbers,
+            ).consume()
 
         self._lease.step(work)
         tidy_in_steps(self._lease, self._schema.nodes.values(), 0, header.version)
@@ -217,11 +238,20 @@ def _mark(kind: NodeKind | RelationKind) -> str:
 
 def _properties(kind: NodeKind | RelationKind, first: int) -> str:
     columns = (*REST, *kind.fields)
-    return ", ".join(["vid: r[0]", *(f"{quoted(c)}: r[{first + i}]" for i, c in enumerate(columns)),
-                      f"closed: r[{first + len(columns)}]"])  # fmt: skip
+    return ", ".join(
+        [
+            "vid: r[0]",
+            *(f"{quoted(c)}: r[{first + i}]" for i, c in enumerate(columns)),
+            f"closed: r[{first + len(columns)}]",
+        ]
+    )
 
 
 def _relations(tx: ManagedTransaction, kind: NodeKind | RelationKind, rows: list[list[Any]]) -> None:
     for (left, right), part in groupby(sorted(rows, key=itemgetter(3, 4)), key=itemgetter(3, 4)):
-        run(tx, f"UNWIND $rows AS r MATCH (a:{quoted(left)} {{nid: r[1]}}) MATCH (b:{quoted(right)} {{nid: r[2]}}) "
-                f"CREATE (a)-[v:{quoted(kind.name)} {{{_properties(kind, 5)}}}]->(b)", rows=list(part)).consume()  # fmt: skip
+        run(
+            tx,
+            f"UNWIND $rows AS r MATCH (a:{quoted(left)} {{nid: r[1]}}) MATCH (b:{quoted(right)} {{nid: r[2]}}) "
+            f"CREATE (a)-[v:{quoted(kind.name)} {{{_properties(kind, 5)}}}]->(b)",
+            rows=list(part),
+        ).consume()

@@ -15,8 +15,10 @@ from graph.store.neo4j.link import Link, run
 def standing_on_server(tx: ManagedTransaction, topic: str, start: int, limit: int | None) -> tuple[list[Note], int]:
     """See :meth:`graph.store.contract.Store.standing_notes`."""
 
-    newest = (f"MATCH (w:{LABEL} {{topic: $topic}}) WITH w ORDER BY w.at DESC, w.id DESC WITH w.key AS key, collect(w)[0] AS w "
-              f"WHERE NOT w.said CONTAINS '{GONE}'")  # fmt: skip
+    newest = (
+        f"MATCH (w:{LABEL} {{topic: $topic}}) WITH w ORDER BY w.at DESC, w.id DESC WITH w.key AS key, collect(w)[0] AS w "
+        f"WHERE NOT w.said CONTAINS '{GONE}'"
+    )
     some = "RETURN w.id, w.topic, w.key, w.at, w.by, w.said ORDER BY w.at DESC, w.id DESC SKIP $start LIMIT $limit"
     count = run(tx, f"{newest} RETURN count(w)", topic=topic).single(strict=True)[0]
     rows = run(tx, f"{newest} {some}", topic=topic, start=start, limit=count if limit is None else limit).values()
@@ -26,8 +28,10 @@ def standing_on_server(tx: ManagedTransaction, topic: str, start: int, limit: in
 def add_to_server(tx: ManagedTransaction, rows: Iterable[Row]) -> None:
     """Add entries to a Neo4j store, once however often it is tried; its work version rises."""
 
-    text = (f"UNWIND $rows AS r MERGE (w:{LABEL} {{id: r[0]}}) ON CREATE SET w.topic = r[1], w.key = r[2], w.at = r[3], "
-            "w.by = r[4], w.said = r[5]")  # fmt: skip
+    text = (
+        f"UNWIND $rows AS r MERGE (w:{LABEL} {{id: r[0]}}) ON CREATE SET w.topic = r[1], w.key = r[2], w.at = r[3], "
+        "w.by = r[4], w.said = r[5]"
+    )
     run(tx, text, rows=[list(row) for row in rows]).consume()
     run(tx, f"{STORE} SET m.work = coalesce(m.work, 0) + 1").consume()
 

@@ -159,23 +159,42 @@ def _write(hand: Hand, schema: Schema, batch: Batch, deed: _Deed) -> None:
     deed.reports.append(WriteReport(scribe.number, scribe.version, report.changed, report.retired))
     deed.made.append(_history(batch, scribe, report.records, everything))
     deed.firms.append(firms_of(everything))
-    deed.ended |= {p.kind.name for p in everything
-                   if p.shut or (p.made is not None and any(m.until != FOREVER for m in p.made))}  # fmt: skip
+    deed.ended |= {
+        p.kind.name for p in everything if p.shut or (p.made is not None and any(m.until != FOREVER for m in p.made))
+    }
     deed.shuffled |= {k.name: k for k in _old_nodes(everything)}
 
 
 def _history(batch: Batch, scribe: Scribe, records: int, plans: Iterable[TablePlan]) -> dict[str, Any]:
     kinds = sorted({p.kind.name for p in plans if p.rows or p.shut})
-    return {"id": scribe.number, "source": batch.source, "label": batch.label, "effective": batch.effective,
-            "stamp": utc_stamp(), "records": records, "version": scribe.version, "kinds": kinds}  # fmt: skip
+    return {
+        "id": scribe.number,
+        "source": batch.source,
+        "label": batch.label,
+        "effective": batch.effective,
+        "stamp": utc_stamp(),
+        "records": records,
+        "version": scribe.version,
+        "kinds": kinds,
+    }
 
 
 def _flip(tx: ManagedTransaction, deed: _Deed, me: str, *, untidy: bool) -> None:
     """Make an act current, with what the work log says of it."""
     newest = max((h["effective"] for h in deed.made), default=None)
-    run(tx, FLIP, version=deed.version, visible=deed.visible, next=deed.next, untidy=deed.first if untidy else None,
-        tidied=int(deed.before["version"]) if untidy else None, on=newest, ended=sorted(deed.ended),
-        undone=deed.undone, me=me).consume()  # fmt: skip
+    run(
+        tx,
+        FLIP,
+        version=deed.version,
+        visible=deed.visible,
+        next=deed.next,
+        untidy=deed.first if untidy else None,
+        tidied=int(deed.before["version"]) if untidy else None,
+        on=newest,
+        ended=sorted(deed.ended),
+        undone=deed.undone,
+        me=me,
+    ).consume()
     run(tx, _HISTORY, made=deed.made, me=me).consume()
     if deed.notes:
         add_to_server(tx, map(work_log.as_row, deed.notes))

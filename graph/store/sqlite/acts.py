@@ -41,8 +41,10 @@ def write(db: apsw.Connection, schema: Schema, batch: Batch) -> WriteReport:
     kinds = {t.kind for t, rows in zip(batch.tables, report.changed, strict=True) if rows}
     _reindex(db, schema, kinds, report.batch)
     version = sqlite_read.raise_version(db)
-    db.execute("INSERT INTO batch VALUES (?, ?, ?, ?, ?, 'committed', ?, ?)",
-               (report.batch, batch.source, batch.label, batch.effective, utc_stamp(), report.records, version))  # fmt: skip
+    db.execute(
+        "INSERT INTO batch VALUES (?, ?, ?, ?, ?, 'committed', ?, ?)",
+        (report.batch, batch.source, batch.label, batch.effective, utc_stamp(), report.records, version),
+    )
     return replace(report, version=version)
 
 

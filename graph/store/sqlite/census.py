@@ -25,7 +25,8 @@ def span_of(db: apsw.Connection, version: int, on: int) -> Span:
     """Days around ``on`` with the same records: a version of a record begins and ends on the effective day of a batch only."""
     row: Any = db.execute(
         "SELECT max(effective) FILTER (WHERE effective <= :on), min(effective) FILTER (WHERE effective > :on) FROM batch",
-        {"on": on}).fetchone()  # fmt: skip
+        {"on": on},
+    ).fetchone()
     return version, row[0] or 0, row[1] or FOREVER
 
 
@@ -55,7 +56,8 @@ def touched(db: apsw.Connection, schema: Schema, batch: int, last: dict[str, int
         found: Any = db.execute(
             f"SELECT v.{end} FROM {kind} v WHERE v.rowid > :row AND v.batch = :batch UNION SELECT v.{end} FROM closing c "
             f"CROSS JOIN {kind} v ON v.rowid = c.version WHERE c.batch = :batch AND c.kind = :kind",
-            {"row": row, "batch": batch, "kind": name})  # fmt: skip
+            {"row": row, "batch": batch, "kind": name},
+        )
         mine = {nid for (nid,) in found}
         if mine and name in STRUCTURE:
             return None

@@ -30,8 +30,11 @@ class SQLiteReader:
     def nodes(self, kind: NodeKind, columns: Sequence[str], keys: IntArray | None = None) -> Chunks:
         """As the protocol says."""
         picked = "".join(f", v.{quoted(c)}" for c in columns)
-        return self._rows(f"SELECT v.nid, e.id{picked} FROM {_among(kind.name, 'nid', keys)} "
-                          f"CROSS JOIN entity e ON e.nid = v.nid WHERE {VALID}", keys)  # fmt: skip
+        return self._rows(
+            f"SELECT v.nid, e.id{picked} FROM {_among(kind.name, 'nid', keys)} "
+            f"CROSS JOIN entity e ON e.nid = v.nid WHERE {VALID}",
+            keys,
+        )
 
     def relations(
         self, kind: RelationKind, columns: Sequence[str], side: Side | None = None, keys: IntArray | None = None
@@ -63,8 +66,10 @@ class SQLiteReader:
 
     def key(self, kind: NodeKind, id_: str) -> int | None:
         """As the protocol says."""
-        sql = (f"SELECT e.nid FROM entity e JOIN {quoted(kind.name)} v ON v.nid = e.nid "
-               f"WHERE e.kind = :kind AND e.id = :id AND {VALID}")  # fmt: skip
+        sql = (
+            f"SELECT e.nid FROM entity e JOIN {quoted(kind.name)} v ON v.nid = e.nid "
+            f"WHERE e.kind = :kind AND e.id = :id AND {VALID}"
+        )
         found: int | None = self.db.execute(sql, {"kind": kind.name, "id": id_, "on": self.on}).get
         return found
 

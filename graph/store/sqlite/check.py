@@ -13,9 +13,14 @@ from graph.store.sqlite.ddl import quoted, slot_columns
 def check_ends(db: apsw.Connection, kind: NodeKind | RelationKind, table: RecordTable) -> None:
     """Raise ``StoreError`` naming the ends that are no known node; a node of a rolled-back batch is not known."""
     for node, at in zip(table.ends or (), (0, 1), strict=False):
-        known = {r[0] for r in db.execute(
-            f"SELECT e.id FROM entity e WHERE e.kind = ? AND EXISTS "
-            f"(SELECT 1 FROM {quoted(node)} v WHERE v.nid = e.nid AND v.voided IS NULL)", (node,))}  # fmt: skip
+        known = {
+            r[0]
+            for r in db.execute(
+                f"SELECT e.id FROM entity e WHERE e.kind = ? AND EXISTS "
+                f"(SELECT 1 FROM {quoted(node)} v WHERE v.nid = e.nid AND v.voided IS NULL)",
+                (node,),
+            )
+        }
         absent = {row[at] for row in table.rows} - known
         if absent:
             raise absent_ends(kind, node, absent)

@@ -9,10 +9,35 @@ from graph.errors import StoreUnreadable
 
 MOUNTS = Path("/proc/self/mounts")
 _NETWORK = {
-    "nfs", "nfs4", "cifs", "smb2", "smb3", "smbfs", "ncpfs", "afs", "coda", "ceph", "glusterfs", "lustre", "beegfs", "gfs2",
-    "ocfs2", "davfs", "fuse.sshfs", "fuse.davfs2", "fuse.glusterfs", "fuse.ceph", "fuse.rclone", "fuse.s3fs", "fuse.gcsfuse",
-    "fuse.goofys", "fuse.juicefs", "fuse.curlftpfs", "fuse.smbnetfs", "fuse.seaweedfs",
-}  # fmt: skip
+    "nfs",
+    "nfs4",
+    "cifs",
+    "smb2",
+    "smb3",
+    "smbfs",
+    "ncpfs",
+    "afs",
+    "coda",
+    "ceph",
+    "glusterfs",
+    "lustre",
+    "beegfs",
+    "gfs2",
+    "ocfs2",
+    "davfs",
+    "fuse.sshfs",
+    "fuse.davfs2",
+    "fuse.glusterfs",
+    "fuse.ceph",
+    "fuse.rclone",
+    "fuse.s3fs",
+    "fuse.gcsfuse",
+    "fuse.goofys",
+    "fuse.juicefs",
+    "fuse.curlftpfs",
+    "fuse.smbnetfs",
+    "fuse.seaweedfs",
+}
 """File systems whose files another machine may change at the same time."""
 
 

@@ -27,8 +27,13 @@ def _shape(kind: NodeKind | RelationKind) -> tuple[list[str], str]:
     return ["a.id", "b.id", *(f"v.{quoted(k)}" for k in kind.key)], joins
 
 
-def rows(db: apsw.Connection, kind: NodeKind | RelationKind, columns: Sequence[str], on: int,
-         among: Iterable[tuple[str, str]] | None = None) -> list[tuple[Any, ...]]:  # fmt: skip
+def rows(
+    db: apsw.Connection,
+    kind: NodeKind | RelationKind,
+    columns: Sequence[str],
+    on: int,
+    among: Iterable[tuple[str, str]] | None = None,
+) -> list[tuple[Any, ...]]:
     """Values of valid records, in the order they were written; ``file`` is where the version was read."""
     keys, joins = _shape(kind)
     by_name = dict(zip(("id",) if isinstance(kind, NodeKind) else ("source", "target"), keys, strict=False))
@@ -66,41 +71,76 @@ def missing(db: apsw.Connection, kind: NodeKind, ids: Iterable[str], on: int) ->
     wanted = set(ids)
     if len(wanted) > 2000:
         return wanted - {r[0] for r in rows(db, kind, ["id"], on)}
-    sql = (f"SELECT e.id FROM entity e JOIN {quoted(kind.name)} v ON v.nid = e.nid "
-           f"WHERE e.kind = :kind AND e.id = :id AND {VALID}")  # fmt: skip
+    sql = (
+        f"SELECT e.id FROM entity e JOIN {quoted(kind.name)} v ON v.nid = e.nid "
+        f"WHERE e.kind = :kind AND e.id = :id AND {VALID}"
+    )
     return {i for i in wanted if db.execute(sql, {"kind": kind.name, "id": i, "on": on}).fetchone() is None}
 
 
 def names(db: apsw.Connection, kind: NodeKind, ids: Iterable[str], on: int) -> dict[str, str]:
     """Names to show, by id."""
     picked = ", ".join(f"v.{quoted(f)}" for f in kind.name_fields)
-    sql = (f"SELECT {picked} FROM entity e JOIN {quoted(kind.name)} v ON v.nid = e.nid "
-           f"WHERE e.kind = :kind AND e.id = :id AND {VALID}")  # fmt: skip
+    sql = (
+        f"SELECT {picked} FROM entity e JOIN {quoted(kind.name)} v ON v.nid = e.nid "
+        f"WHERE e.kind = :kind AND e.id = :id AND {VALID}"
+    )
     found = {i: db.execute(sql, {"kind": kind.name, "id": i, "on": on}).fetchone() for i in set(ids)}
     return {i: first_known(*row, i) for i, row in found.items() if row is not None}
 
 
 def versions(
-    db: apsw.Connection, kind: NodeKind | RelationKind, where: str, values: dict[str, Any],
+    db: apsw.Connection,
+    kind: NodeKind | RelationKind,
+    where: str,
+    values: dict[str, Any],
     order: str = "v.since, v.rowid",
-) -> Iterator[Version]:  # fmt: skip
+) -> Iterator[Version]:
     """Versions of a kind that satisfy ``where`` (SQL over v, e or a, b), oldest first or by ``order``."""
     keys, joins = _shape(kind)
     fields = list(kind.fields)
     related = isinstance(kind, RelationKind)
     kinds = ["a.kind", "b.kind"] if related else ["NULL", "NULL"]
-    picked = ", ".join([*keys, *kinds, "v.since", "v.until", "v.batch", "v.voided", "v.row", "s.file", "s.sheet", "v.state",
-                        "v.as_of", "v.origin", *(f"v.{quoted(f)}" for f in fields)])  # fmt: skip
-    sql = (f"SELECT {picked} FROM {quoted(kind.name)} v {joins} LEFT JOIN src s ON s.id = v.src "
-           f"WHERE {where} ORDER BY {order}")  # fmt: skip
+    picked = ", ".join(
+        [
+            *keys,
+            *kinds,
+            "v.since",
+            "v.until",
+            "v.batch",
+            "v.voided",
+            "v.row",
+            "s.file",
+            "s.sheet",
+            "v.state",
+            "v.as_of",
+            "v.origin",
+            *(f"v.{quoted(f)}" for f in fields),
+        ]
+    )
+    sql = (
+        f"SELECT {picked} FROM {quoted(kind.name)} v {joins} LEFT JOIN src s ON s.id = v.src "
+        f"WHERE {where} ORDER BY {order}"
+    )
     size = len(keys)
     for row in db.execute(sql, values):
         source, target, since, until, batch, voided, number, file, sheet, state, as_of, origin = row[size : size + 12]
         yield Version(
-            kind=kind.name, key=tuple(row[:size]), values=dict(zip(fields, row[size + 12 :], strict=True)), state=state,
-            as_of=as_of, origin=origin, since=since, until=until, batch=batch, file=file or "", sheet=sheet or "",
-            row=number, voided=voided is not None, ends=(source, target) if related else None,
-        )  # fmt: skip
+            kind=kind.name,
+            key=tuple(row[:size]),
+            values=dict(zip(fields, row[size + 12 :], strict=True)),
+            state=state,
+            as_of=as_of,
+            origin=origin,
+            since=since,
+            until=until,
+            batch=batch,
+            file=file or "",
+            sheet=sheet or "",
+            row=number,
+            voided=voided is not None,
+            ends=(source, target) if related else None,
+        )
 
 
 def history(db: apsw.Connection, kind: NodeKind | RelationKind, key: tuple[str, ...]) -> list[Version]:
@@ -149,14 +189,24 @@ def relation_counts(db: apsw.Connection, schema: Schema, kind: NodeKind, id_: st
     return out
 
 
-def relations(db: apsw.Connection, kind: NodeKind, id_: str, relation: RelationKind, on: int, outward: bool, start: int,
-              limit: int) -> list[Version]:  # fmt: skip
+def relations(
+    db: apsw.Connection,
+    kind: NodeKind,
+    id_: str,
+    relation: RelationKind,
+    on: int,
+    outward: bool,
+    start: int,
+    limit: int,
+) -> list[Version]:
     """Some valid relations of a node, found by their row numbers alone before anything else of them is read."""
     nid = _nid(db, kind, id_)
     if nid is None:
         return []
-    some = (f"SELECT v.rowid FROM {quoted(relation.name)} v WHERE {_AT[outward]} AND {VALID} "
-            "ORDER BY v.rowid LIMIT :limit OFFSET :start")  # fmt: skip
+    some = (
+        f"SELECT v.rowid FROM {quoted(relation.name)} v WHERE {_AT[outward]} AND {VALID} "
+        "ORDER BY v.rowid LIMIT :limit OFFSET :start"
+    )
     values = {"nid": nid, "on": on, "limit": limit, "start": start}
     return list(versions(db, relation, f"v.rowid IN ({some})", values, "v.rowid"))
 
@@ -165,8 +215,10 @@ def diff(db: apsw.Connection, schema: Schema, start: int, end: int) -> Iterator[
     """Records whose values differ between two dates."""
     for kind in schema.kinds():
         keys = ", ".join(f"v.{quoted(k)}" for k in key_columns(kind))
-        touched = (f"SELECT DISTINCT {keys} FROM {quoted(kind.name)} v WHERE v.voided IS NULL AND v.until > v.since "
-                   "AND ((v.since > :low AND v.since <= :high) OR (v.until > :low AND v.until <= :high))")  # fmt: skip
+        touched = (
+            f"SELECT DISTINCT {keys} FROM {quoted(kind.name)} v WHERE v.voided IS NULL AND v.until > v.since "
+            "AND ((v.since > :low AND v.since <= :high) OR (v.until > :low AND v.until <= :high))"
+        )
         outer = ", ".join(f"+v.{quoted(k)}" for k in key_columns(kind))  # the + keeps the planner from a slow index
         where = f"({outer}) IN ({touched}) AND v.voided IS NULL AND v.until > v.since"
         window = {"low": min(start, end), "high": max(start, end)}
@@ -181,8 +233,10 @@ def touched_by(db: apsw.Connection, kind: NodeKind | RelationKind, batch: int) -
     picked = ", ".join([*(["a.kind", "b.kind"] if isinstance(kind, RelationKind) else ["NULL", "NULL"]), *keys])
     name, values = quoted(kind.name), {"batch": batch, "kind": kind.name}
     written = f"SELECT {picked} FROM {name} v {joins} WHERE v.batch = :batch"
-    shortened = (f"SELECT {picked} FROM closing c JOIN {name} v ON v.rowid = c.version {joins} "
-                 "WHERE c.batch = :batch AND c.kind = :kind AND v.batch <> :batch")  # fmt: skip
+    shortened = (
+        f"SELECT {picked} FROM closing c JOIN {name} v ON v.rowid = c.version {joins} "
+        "WHERE c.batch = :batch AND c.kind = :kind AND v.batch <> :batch"
+    )
     return touches(kind, db.execute(written, values), db.execute(shortened, values))
 
 

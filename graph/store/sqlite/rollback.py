@@ -26,15 +26,23 @@ def check(db: apsw.Connection, schema: Schema, batch: int) -> None:
 
 def _later(db: apsw.Connection, schema: Schema, kind: NodeKind | RelationKind, batch: int) -> set[int]:
     name, keys = quoted(kind.name), [quoted(k) for k in slot_columns(kind)]
-    touched = (f"SELECT {', '.join(keys)} FROM {name} WHERE batch = :b UNION SELECT {', '.join(f'v.{k}' for k in keys)} "
-               f"FROM closing c JOIN {name} v ON v.rowid = c.version WHERE c.batch = :b AND c.kind = :kind")  # fmt: skip
+    touched = (
+        f"SELECT {', '.join(keys)} FROM {name} WHERE batch = :b UNION SELECT {', '.join(f'v.{k}' for k in keys)} "
+        f"FROM closing c JOIN {name} v ON v.rowid = c.version WHERE c.batch = :b AND c.kind = :kind"
+    )
     same = " AND ".join(f"l.{k} = t.{k}" for k in keys)
     values = {"b": batch, "kind": kind.name}
-    versions = db.execute(f"WITH t AS ({touched}) SELECT DISTINCT l.batch FROM t JOIN {name} l ON {same} "
-                          "WHERE l.batch > :b AND l.voided IS NULL", values)  # fmt: skip
+    versions = db.execute(
+        f"WITH t AS ({touched}) SELECT DISTINCT l.batch FROM t JOIN {name} l ON {same} "
+        "WHERE l.batch > :b AND l.voided IS NULL",
+        values,
+    )
     found = {r[0] for r in versions}
-    closings = db.execute(f"WITH t AS ({touched}) SELECT DISTINCT c.batch FROM t JOIN {name} l ON {same} JOIN closing c "
-                          "ON c.kind = :kind AND c.version = l.rowid WHERE c.batch > :b", values)  # fmt: skip
+    closings = db.execute(
+        f"WITH t AS ({touched}) SELECT DISTINCT c.batch FROM t JOIN {name} l ON {same} JOIN closing c "
+        "ON c.kind = :kind AND c.version = l.rowid WHERE c.batch > :b",
+        values,
+    )
     found |= {r[0] for r in closings}
     if isinstance(kind, NodeKind):
         found |= {b for relation in schema.relations.values() for b in _dependent(db, kind, relation, batch)}
@@ -47,8 +55,10 @@ def _dependent(db: apsw.Connection, kind: NodeKind, relation: RelationKind, batc
     if not ends:
         return set()
     name = quoted(kind.name)
-    only = (f"SELECT nid FROM {name} v WHERE batch = :b AND voided IS NULL AND NOT EXISTS "
-            f"(SELECT 1 FROM {name} o WHERE o.nid = v.nid AND o.batch <> :b AND o.voided IS NULL)")  # fmt: skip
+    only = (
+        f"SELECT nid FROM {name} v WHERE batch = :b AND voided IS NULL AND NOT EXISTS "
+        f"(SELECT 1 FROM {name} o WHERE o.nid = v.nid AND o.batch <> :b AND o.voided IS NULL)"
+    )
     where = " OR ".join(f"{c} IN ({only})" for c in ends)
     sql = f"SELECT DISTINCT batch FROM {quoted(relation.name)} WHERE batch > :b AND voided IS NULL AND ({where})"
     return {r[0] for r in db.execute(sql, {"b": batch})}
@@ -59,7 +69,10 @@ def undo(db: apsw.Connection, schema: Schema, batch: int, version: int) -> None:
     for kind in [*schema.nodes, *schema.relations]:
         name = quoted(kind)
         db.execute(f"UPDATE {name} SET voided = ? WHERE batch = ?", (version, batch))
-        db.execute(f"UPDATE {name} SET until = c.until FROM closing c WHERE c.batch = ? AND c.kind = ? "
-                   f"AND c.version = {name}.rowid AND {name}.batch <> c.batch", (batch, kind))  # fmt: skip
+        db.execute(
+            f"UPDATE {name} SET until = c.until FROM closing c WHERE c.batch = ? AND c.kind = ? "
+            f"AND c.version = {name}.rowid AND {name}.batch <> c.batch",
+            (batch, kind),
+        )
     db.execute("DELETE FROM closing WHERE batch = ?", (batch,))
     db.execute("UPDATE batch SET status = 'rolled_back' WHERE id = ?", (batch,))

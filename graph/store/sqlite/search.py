@@ -29,7 +29,7 @@ def index_nodes(db: apsw.Connection, kind: NodeKind, batch: int | None, today: i
         f"SELECT v.nid, {columns} FROM {quoted(kind.name)} v "
         f"WHERE v.voided IS NULL AND v.until > v.since AND v.until > :today AND v.nid IN ({written})",
         {"batch": batch, "today": today},
-    ).fetchall()  # fmt: skip
+    ).fetchall()
     words: dict[Any, str] = {}
     for nid, *values in rows:
         text = words_of(kind, named, values)
@@ -81,6 +81,10 @@ def _names(db: apsw.Connection, kind: NodeKind, nids: list[int], on: int) -> lis
         return []
     named = [quoted(f) for f in ("name", "full_name") if f in kind.fields]
     shown = f"COALESCE({', '.join(named)}, e.id)"
-    return list(db.execute(
-        f"SELECT e.id, {shown} FROM carray(?) k CROSS JOIN {quoted(kind.name)} v ON v.nid = k.value JOIN entity e ON e.nid = v.nid "
-        "WHERE v.voided IS NULL AND v.since <= ? AND v.until > ?", (_carray(nids), on, on)))  # fmt: skip
+    return list(
+        db.execute(
+            f"SELECT e.id, {shown} FROM carray(?) k CROSS JOIN {quoted(kind.name)} v ON v.nid = k.value JOIN entity e ON e.nid = v.nid "
+            "WHERE v.voided IS NULL AND v.since <= ? AND v.until > ?",
+            (_carray(nids), on, on),
+        )
+    )

@@ -229,8 +229,14 @@ class SQLiteStore(OnePart):
         day = today() if on is None else on
         return self._read(lambda db: read.missing(db, self._node(kind), ids, day))
 
-    def rows(self, kind: str, columns: Sequence[str], on: int | None = None, *,
-             among: Iterable[tuple[str, str]] | None = None) -> list[tuple[Any, ...]]:  # fmt: skip
+    def rows(
+        self,
+        kind: str,
+        columns: Sequence[str],
+        on: int | None = None,
+        *,
+        among: Iterable[tuple[str, str]] | None = None,
+    ) -> list[tuple[Any, ...]]:
         day = today() if on is None else on
         return self._read(lambda db: read.rows(db, self.schema.kind(kind), columns, day, among))
 

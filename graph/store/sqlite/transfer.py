@@ -34,8 +34,9 @@ class SQLiteDump:
         """As the protocol says."""
         with translated(self._path):
             version = int(self._db.execute("SELECT value FROM meta WHERE key = 'version'").get)
-            batches = self._db.execute("SELECT id, source, label, effective, committed_at, status, records, version "
-                                       "FROM batch ORDER BY id").fetchall()  # fmt: skip
+            batches = self._db.execute(
+                "SELECT id, source, label, effective, committed_at, status, records, version FROM batch ORDER BY id"
+            ).fetchall()
             sources = self._db.execute("SELECT id, batch, file, sheet FROM src ORDER BY id").fetchall()
         return Header(version, tuple(batches), tuple(sources))
 
@@ -47,8 +48,10 @@ class SQLiteDump:
         columns = "".join(f", v.{quoted(c)}" for c in (*REST, *kind.fields))
         journal = self._journal(kind.name)
         with translated(self._path):
-            rows = self._db.execute(f"SELECT v.vid, {picked}{columns} FROM {quoted(kind.name)} v {joins} WHERE v.vid > ? "
-                                    "ORDER BY v.vid", (after,))  # fmt: skip
+            rows = self._db.execute(
+                f"SELECT v.vid, {picked}{columns} FROM {quoted(kind.name)} v {joins} WHERE v.vid > ? ORDER BY v.vid",
+                (after,),
+            )
             for row in rows:
                 yield (*row, journal.get(row[0], []))
 

@@ -56,8 +56,9 @@ class Writer:
         return changed
 
     def _source(self, table: RecordTable) -> int:
-        self.db.execute("INSERT INTO src(batch, file, sheet) VALUES (?, ?, ?)",
-                        (self.batch, table.source.file, table.source.sheet))  # fmt: skip
+        self.db.execute(
+            "INSERT INTO src(batch, file, sheet) VALUES (?, ?, ?)", (self.batch, table.source.file, table.source.sheet)
+        )
         return self.db.last_insert_rowid()
 
     def _fill(self, kind: NodeKind | RelationKind, table: RecordTable, columns: list[str], src: int) -> set[int]:
@@ -113,8 +114,10 @@ class Writer:
         if isinstance(kind, NodeKind):
             joins, picked, pairs = "JOIN entity e ON e.kind = :kind AND e.id = s.id", "e.nid AS nid", ["v.nid = e.nid"]
         else:
-            joins = ("JOIN entity a ON a.kind = :source AND a.id = s.source "
-                     "JOIN entity b ON b.kind = :target AND b.id = s.target")  # fmt: skip
+            joins = (
+                "JOIN entity a ON a.kind = :source AND a.id = s.source "
+                "JOIN entity b ON b.kind = :target AND b.id = s.target"
+            )
             picked = "a.nid AS sid, b.nid AS tid"
             pairs = ["v.sid = a.nid", "v.tid = b.nid", *(f"v.{quoted(k)} = s.{quoted(k)}" for k in kind.key)]
         first, second = ("v", "s") if table.fill_only else ("s", "v")
@@ -127,8 +130,10 @@ class Writer:
             f"CREATE TEMP TABLE resolved AS SELECT s.num AS num, {picked}, v.rowid AS vrow, v.until AS vuntil, "
             f"NOT ({same}) AS changed, {', '.join(values)} FROM stage s {joins} "
             f"LEFT JOIN {quoted(kind.name)} v ON {' AND '.join(pairs)} AND {_COVERS}",
-            kind=kind.name, source=source, target=target,
-        )  # fmt: skip
+            kind=kind.name,
+            source=source,
+            target=target,
+        )
         if self.db.execute("SELECT count(*) FROM resolved").get != len(table.rows):
             check_ends(self.db, kind, table)
             raise blank_id(kind)
@@ -138,8 +143,10 @@ class Writer:
         """A source has one target at a time: a new one closes the old, an inferred one gives way."""
         name = quoted(kind.name)
         if fill_only:
-            self._run(f"UPDATE resolved SET changed = 0 WHERE changed AND EXISTS "
-                      f"(SELECT 1 FROM {name} v WHERE v.sid = resolved.sid AND {_COVERS})")  # fmt: skip
+            self._run(
+                f"UPDATE resolved SET changed = 0 WHERE changed AND EXISTS "
+                f"(SELECT 1 FROM {name} v WHERE v.sid = resolved.sid AND {_COVERS})"
+            )
             return
         self._close(
             kind, f"SELECT v.rowid FROM resolved r JOIN {name} v ON v.sid = r.sid AND v.tid <> r.tid AND {_COVERS}"
@@ -148,26 +155,38 @@ class Writer:
     def _close(self, kind: NodeKind | RelationKind, rowids: str, **values: Any) -> int:
         """End the validity of versions at the date, and note in the journal what it was."""
         name = quoted(kind.name)
-        self._run(f"INSERT INTO closing SELECT :batch, :kind, v.rowid, v.until FROM {name} v WHERE v.rowid IN ({rowids})",
-                  kind=kind.name, **values)  # fmt: skip
+        self._run(
+            f"INSERT INTO closing SELECT :batch, :kind, v.rowid, v.until FROM {name} v WHERE v.rowid IN ({rowids})",
+            kind=kind.name,
+            **values,
+        )
         count = self.db.changes()
-        self._run(f"UPDATE {name} SET until = :on WHERE rowid IN "
-                  "(SELECT version FROM closing WHERE batch = :batch AND kind = :kind)", kind=kind.name)  # fmt: skip
+        self._run(
+            f"UPDATE {name} SET until = :on WHERE rowid IN "
+            "(SELECT version FROM closing WHERE batch = :batch AND kind = :kind)",
+            kind=kind.name,
+        )
         return count
 
     def _insert(self, kind: NodeKind | RelationKind, src: int) -> None:
         """Changed records as new versions: to the end of the version they replace, else to the next later one."""
         name, keys = quoted(kind.name), ", ".join(quoted(k) for k in key_columns(kind))
         fields = [quoted(f) for f in (*kind.fields, "as_of", "origin") if f not in key_columns(kind)]
-        later = " AND ".join([*(f"n.{quoted(k)} = r.{quoted(k)}" for k in slot_columns(kind)), "n.voided IS NULL",
-                              "n.since > :on", "n.until > n.since"])  # fmt: skip
+        later = " AND ".join(
+            [
+                *(f"n.{quoted(k)} = r.{quoted(k)}" for k in slot_columns(kind)),
+                "n.voided IS NULL",
+                "n.since > :on",
+                "n.until > n.since",
+            ]
+        )
         self._run(
             f"INSERT INTO {name}({', '.join([keys, *fields])}, since, until, batch, src, row, state) "
             f"SELECT {', '.join([keys, *fields])}, :on, "
             f"COALESCE(vuntil, (SELECT min(n.since) FROM {name} n WHERE {later}), {FOREVER}), "
             f":batch, :src, num, COALESCE(state, 'confirmed') FROM resolved r WHERE changed",
             src=src,
-        )  # fmt: skip
+        )
         self._close(kind, "SELECT vrow FROM resolved WHERE changed AND vrow IS NOT NULL")
 
     def retire(self, retire: Retire) -> int:
@@ -179,8 +198,9 @@ class Writer:
             pairs = ["v.nid = e.nid"]
         else:
             nodes = retire.ends or (kind.source[0], kind.target[0])
-            joins = ("JOIN entity a ON a.kind = :source AND a.id = g.k0 "
-                     "JOIN entity b ON b.kind = :target AND b.id = g.k1")  # fmt: skip
+            joins = (
+                "JOIN entity a ON a.kind = :source AND a.id = g.k0 JOIN entity b ON b.kind = :target AND b.id = g.k1"
+            )
             pairs = ["v.sid = a.nid", "v.tid = b.nid", *(f"v.{quoted(k)} = g.k{i}" for i, k in enumerate(kind.key, 2))]
         size = len(pairs)
         if wrong := next((k for k in retire.keys if len(k) != size), None):

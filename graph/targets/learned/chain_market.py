@@ -67,9 +67,13 @@ def market_of(graph: ChainGraph) -> ChainMarket:
     pairs = np.stack((row[works.source], column[works.target]), axis=1)
     inside = (pairs >= 0).all(axis=1)
     apart = [np.unique(pairs[inside & (works.state == state)], axis=0) for state in (SUGGESTED, REJECTED)]
-    return ChainMarket(Market(made, _groups(graph, firms, row), _texts(graph, firms, row), names),
-                       tuple(map(str, graph.nodes["Enterprise"].ids[firms])), tuple(map(str, graph.nodes["Segment"].ids[segments])),
-                       apart[0], apart[1])  # fmt: skip
+    return ChainMarket(
+        Market(made, _groups(graph, firms, row), _texts(graph, firms, row), names),
+        tuple(map(str, graph.nodes["Enterprise"].ids[firms])),
+        tuple(map(str, graph.nodes["Segment"].ids[segments])),
+        apart[0],
+        apart[1],
+    )
 
 
 def check_size(firms: int, segments: int) -> None:
@@ -130,8 +134,11 @@ def _texts(graph: ChainGraph, firms: IntArray, rows: IntArray) -> dict[str, Sequ
     full = node.columns.get("full_name", node.ids)
     names = [list(dict.fromkeys(str(n) for n in (node.names()[f], full[f]) if n)) for f in firms.tolist()]
     industry, product = graph.nodes["Industry"].names(), graph.nodes["Product"].ids
-    return {"name": names, "industry": _gathered(rows[classed.source], industry[classed.target], len(firms)),
-            "business": _gathered(rows[makes.source[kept]], product[makes.target[kept]], len(firms))}  # fmt: skip
+    return {
+        "name": names,
+        "industry": _gathered(rows[classed.source], industry[classed.target], len(firms)),
+        "business": _gathered(rows[makes.source[kept]], product[makes.target[kept]], len(firms)),
+    }
 
 
 def _gathered(rows: IntArray, texts: NDArray[np.object_], size: int) -> list[list[str]]:

@@ -19,9 +19,13 @@ from graph.targets.learned.walk import walk
 from graph.targets.learned.words import alike, grams, weighted
 
 LABELS = {
-    "walk": "产品与行业的关联（随机游走）", "text": "同类企业（名称与业务文字相近）", "others": "同时生产的产品（共现）",
-    "name": "产品名称相近", "group": "同行业企业的产品", "size": "热门程度",
-}  # fmt: skip
+    "walk": "产品与行业的关联（随机游走）",
+    "text": "同类企业（名称与业务文字相近）",
+    "others": "同时生产的产品（共现）",
+    "name": "产品名称相近",
+    "group": "同行业企业的产品",
+    "size": "热门程度",
+}
 """Families of evidence, as shown."""
 
 
@@ -86,8 +90,13 @@ def evidence(market: Market, texts: Texts) -> dict[str, FloatArray]:
     made = market.made.astype(float)
     words = weighted(sparse.csr_matrix(sparse.csr_matrix(made) @ texts.products + texts.firms))
     near = alike(words)
-    return {**_walks(market, near), **_texts(market.made, near), **_others(made, texts, near, market),
-            **_names(market.made, texts, words), **_groups(made, market)}  # fmt: skip
+    return {
+        **_walks(market, near),
+        **_texts(market.made, near),
+        **_others(made, texts, near, market),
+        **_names(market.made, texts, words),
+        **_groups(made, market),
+    }
 
 
 def _log(share: FloatArray, floor: float) -> FloatArray:
@@ -110,8 +119,12 @@ def _texts(made: BoolArray, near: FloatArray) -> dict[str, FloatArray]:
     x = made.astype(float)
     closest = np.stack([near[m].max(axis=0) if m.any() else np.zeros(len(near)) for m in made.T], axis=1)
     square = near * near
-    return {"text.sum": _log(near @ x, 1e-3), "text.square": _log(square @ x, 1e-4), "text.fourth": _log(square * square @ x, 1e-6),
-            "text.closest": closest}  # fmt: skip
+    return {
+        "text.sum": _log(near @ x, 1e-3),
+        "text.square": _log(square @ x, 1e-4),
+        "text.fourth": _log(square * square @ x, 1e-6),
+        "text.closest": closest,
+    }
 
 
 def _others(made: FloatArray, texts: Texts, near: FloatArray, market: Market) -> dict[str, FloatArray]:
@@ -122,10 +135,13 @@ def _others(made: FloatArray, texts: Texts, near: FloatArray, market: Market) ->
     firms = made @ made.T + near * 2.0 + np.diag(2.0 * (near.sum(axis=1) > 0))
     for group in market.groups:
         firms += 0.5 * (group @ group.T).toarray()
-    return {"others.cosine": _log(made @ cosine, 0.01), "others.closest": _closest(made > 0, cosine),
-            "others.ridge": made @ without_self(both, PENALTY),
-            "others.named": made @ without_self(both + 3.0 * texts.alike, PENALTY),
-            "text.ridge": without_self(firms, 5.0).T @ made}  # fmt: skip
+    return {
+        "others.cosine": _log(made @ cosine, 0.01),
+        "others.closest": _closest(made > 0, cosine),
+        "others.ridge": made @ without_self(both, PENALTY),
+        "others.named": made @ without_self(both + 3.0 * texts.alike, PENALTY),
+        "text.ridge": without_self(firms, 5.0).T @ made,
+    }
 
 
 def _closest(made: BoolArray, alike_: FloatArray) -> FloatArray:
@@ -137,8 +153,14 @@ def _closest(made: BoolArray, alike_: FloatArray) -> FloatArray:
 def _names(made: BoolArray, texts: Texts, words: sparse.csr_matrix) -> dict[str, FloatArray]:
     x = made.astype(float)
     own = weighted(texts.products)
-    return {"name.sum": x @ texts.alike, "name.cube": x @ texts.alike**3, "name.closest": _closest(made, texts.alike),
-            "name.firm": (weighted(texts.firms) @ own.T).toarray(), "name.all": (words @ own.T).toarray(), **texts.spoken}  # fmt: skip
+    return {
+        "name.sum": x @ texts.alike,
+        "name.cube": x @ texts.alike**3,
+        "name.closest": _closest(made, texts.alike),
+        "name.firm": (weighted(texts.firms) @ own.T).toarray(),
+        "name.all": (words @ own.T).toarray(),
+        **texts.spoken,
+    }
 
 
 def _groups(made: FloatArray, market: Market) -> dict[str, FloatArray]:

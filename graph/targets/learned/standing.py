@@ -12,8 +12,14 @@ from graph.chain.places import Place, membership, place_names
 from graph.targets.learned.matches import Match, Matches
 
 State = Literal["learned", "learning", "off", "too_large", "too_little", "failed"]
-WORDS = {"walk": "与本环节的企业同行业、同环节（随机游走）", "text": "名称与业务和本环节的企业相近", "others": "它做的别的环节常与本环节同时出现",
-         "name": "名称、行业、业务与环节名称相近", "group": "同行业的企业多做本环节", "size": "它的环节数与本环节的企业数"}  # fmt: skip
+WORDS = {
+    "walk": "与本环节的企业同行业、同环节（随机游走）",
+    "text": "名称与业务和本环节的企业相近",
+    "others": "它做的别的环节常与本环节同时出现",
+    "name": "名称、行业、业务与环节名称相近",
+    "group": "同行业的企业多做本环节",
+    "size": "它的环节数与本环节的企业数",
+}
 """Families of evidence between enterprises and segments, as shown."""
 LEAST, NAMED = 0.05, (3, 1)
 """What adds or takes less than the first is not named; and how many that add and that take are."""
@@ -31,8 +37,12 @@ class Standing:
     @classmethod
     def learned(cls, matches: Matches) -> Standing:
         """It answers."""
-        return cls("learned", f"“匹配度”由学习的排序给出：从 {matches.firms:,} 家企业做什么环节学得各类依据的权重；"
-                              "已知的关系先隐去再排，不会自己证明自己", matches)  # fmt: skip
+        return cls(
+            "learned",
+            f"“匹配度”由学习的排序给出：从 {matches.firms:,} 家企业做什么环节学得各类依据的权重；"
+            "已知的关系先隐去再排，不会自己证明自己",
+            matches,
+        )
 
     @classmethod
     def without(cls, state: State, why: str) -> Standing:
@@ -80,5 +90,6 @@ def likely_in(graph: ChainGraph, matches: Matches, segment: str, place: Place, t
     found = [(m, table.index[f]) for f, m in matches.likely.get(segment, ()) if f in table.index]
     return tuple(
         Likely(str(table.ids[at]), str(names[at]), str(places[at]), round(m.rank), m.value, evidence_of(m, known=False))
-        for m, at in found if away[at] and not veto[at]
-    )[:top]  # fmt: skip
+        for m, at in found
+        if away[at] and not veto[at]
+    )[:top]

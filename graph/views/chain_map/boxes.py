@@ -21,7 +21,7 @@ from graph.views.chain_map.layout import (
     column_width,
     shelf_height,
     shelves,
-)  # fmt: skip
+)
 from graph.views.state_styles import state_word
 from graph.views.text_fit import clip, em, wrap
 from graph.views.view import ViewArea, ViewNode, ViewText
@@ -100,8 +100,9 @@ def draw_boxes(plan: BoxPlan, y: float, href: Href) -> tuple[list[ViewArea], lis
                 width = wide * box + (wide - 1) * GAP
                 areas.append(_group_area(band, group, Rect(left, top, width, GROUP_HEAD - 7)))
                 for i, cell in enumerate(group.cells):
-                    at = Rect(left + i % wide * (box + GAP), top + GROUP_HEAD + i // wide * (plan.row + GAP), box,
-                              plan.row)  # fmt: skip
+                    at = Rect(
+                        left + i % wide * (box + GAP), top + GROUP_HEAD + i // wide * (plan.row + GAP), box, plan.row
+                    )
                     nodes.append(_box(cell, at, href))
                 left += width + GAP
             top += GROUP_HEAD + shelf.rows * (plan.row + GAP) - GAP + GROUP_GAP
@@ -160,10 +161,31 @@ def segment_node(cell: Cell, at: Rect, texts: tuple[ViewText, ...], href: Href) 
     """A segment as a node with its plain data."""
     gap = cell.gap
     data = {
-        "stage": gap.stage, "group": gap.group, "state": gap.state, "action": gap.action, "rule": gap.rule,
-        "priority": gap.priority, "rank": cell.rank, "bottleneck": gap.bottleneck, "n_place": gap.inputs.n_place,
+        "stage": gap.stage,
+        "group": gap.group,
+        "state": gap.state,
+        "action": gap.action,
+        "rule": gap.rule,
+        "priority": gap.priority,
+        "rank": cell.rank,
+        "bottleneck": gap.bottleneck,
+        "n_place": gap.inputs.n_place,
         "n_total": gap.inputs.n_total,
-    }  # fmt: skip
+    }
     marks = ("卡脖子",) if gap.bottleneck else ()
-    return ViewNode(gap.segment, "Segment", cell.name, at.x, at.y, at.w, at.h, gap.state, cell.sentence, marks, texts,
-                    data, href(gap.segment) if href else None, cell.current)  # fmt: skip
+    return ViewNode(
+        gap.segment,
+        "Segment",
+        cell.name,
+        at.x,
+        at.y,
+        at.w,
+        at.h,
+        gap.state,
+        cell.sentence,
+        marks,
+        texts,
+        data,
+        href(gap.segment) if href else None,
+        cell.current,
+    )

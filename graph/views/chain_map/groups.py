@@ -19,7 +19,7 @@ from graph.views.chain_map.layout import (
     band_rects,
     column_width,
     partition,
-)  # fmt: skip
+)
 from graph.views.state_styles import SYMBOLS
 from graph.views.text_fit import clip, em, wrap
 from graph.views.view import ViewArea, ViewNode, ViewText
@@ -90,8 +90,16 @@ def draw_groups(plan: GroupPlan, y: float, href: Href) -> tuple[list[ViewArea], 
     return areas, nodes
 
 
-def _band(plan: GroupPlan, band: Band, columns: int, width: float, rect: Rect, beside: bool,
-          out: tuple[list[ViewArea], list[ViewNode]], href: Href) -> None:  # fmt: skip
+def _band(
+    plan: GroupPlan,
+    band: Band,
+    columns: int,
+    width: float,
+    rect: Rect,
+    beside: bool,
+    out: tuple[list[ViewArea], list[ViewNode]],
+    href: Href,
+) -> None:
     areas, nodes = out
     areas.append(band_area(band, rect, beside=beside))
     cards = plan.cards[band.stage]
@@ -148,8 +156,19 @@ def _head(band: Band, card: _Card, at: Rect) -> ViewNode:
     said = "，".join(f"{STATE_LABELS[s]} {n}" for s, n in group.states().items())
     data: dict[str, Plain] = {"stage": band.stage, "group": group.label, "segments": len(group.cells), **group.states()}
     height = HEAD + len(card.lines) * LINE + 4
-    return ViewNode(card_id(band, group), "group", group.label, at.x, at.y, at.w, height, "group",
-                    f"{band.stage}·{group.label}，{count}：{said}", texts=tuple(texts), data=data)  # fmt: skip
+    return ViewNode(
+        card_id(band, group),
+        "group",
+        group.label,
+        at.x,
+        at.y,
+        at.w,
+        height,
+        "group",
+        f"{band.stage}·{group.label}，{count}：{said}",
+        texts=tuple(texts),
+        data=data,
+    )
 
 
 def _row(cell: Cell, at: Rect, href: Href, *, brief: bool) -> ViewNode:

@@ -67,10 +67,20 @@ def chain_map_view(
             f"显示：按子阶段合并，列名前 {shown} 个缺口，共 {total} 个环节；数字为“本地 / 全部”，“卡”为卡脖子，全部环节见表",
         )
     view = View(
-        kind="chain_map", title="", subtitle="", width=sheet.width, height=round(sheet.top + max(height, 0.0) + sheet.margin),
-        nodes=tuple(nodes), edges=_edges(graph, bands, nodes, areas), areas=tuple(areas), texts=(),
-        legend=tuple(state_legend(assessment.counts())), notes=notes, shown=shown, total=total,
-    )  # fmt: skip
+        kind="chain_map",
+        title="",
+        subtitle="",
+        width=sheet.width,
+        height=round(sheet.top + max(height, 0.0) + sheet.margin),
+        nodes=tuple(nodes),
+        edges=_edges(graph, bands, nodes, areas),
+        areas=tuple(areas),
+        texts=(),
+        legend=tuple(state_legend(assessment.counts())),
+        notes=notes,
+        shown=shown,
+        total=total,
+    )
     return framed(view, assessment, sheet, height)
 
 
@@ -120,8 +130,9 @@ def _edges(graph: ChainGraph, bands: list[Band], nodes: list[ViewNode], areas: l
             key = (nodes[at[s]].id, nodes[at[t]].id)
             ends[key] = ends.get(key, False) or bool(strong)
     pairs = sorted(ends)
-    lines = supply_lines([_box(n) for n in nodes], [t.box for a in areas for t in a.texts],
-                         [(drawn[a], drawn[b]) for a, b in pairs])  # fmt: skip
+    lines = supply_lines(
+        [_box(n) for n in nodes], [t.box for a in areas for t in a.texts], [(drawn[a], drawn[b]) for a, b in pairs]
+    )
     return tuple(
         ViewEdge(a, b, "SUPPLIES", "必需投入" if ends[a, b] else "投入", line.path, ends[a, b], bends=line.bends)
         for (a, b), line in zip(pairs, lines, strict=True)

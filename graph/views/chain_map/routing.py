@@ -110,9 +110,10 @@ def _costs(grid: _Grid, leave: IntArray, arrive: IntArray, start: IntArray, stop
     at = grid.channels[None, None, :]
     row = np.arange(len(grid.channels))[None, None, :]
     clear: BoolArray = (
-        (grid.down[a, y0] == grid.down[a, at]) & (grid.down[b, y1] == grid.down[b, at])
+        (grid.down[a, y0] == grid.down[a, at])
+        & (grid.down[b, y1] == grid.down[b, at])
         & (grid.across[row, a] == grid.across[row, b])
-    )  # fmt: skip
+    )
     xs, ys = grid.xs, grid.ys
     long = np.abs(ys[y0] - ys[at]) + np.abs(xs[a] - xs[b]) + np.abs(ys[y1] - ys[at]) + BEND - 1e-6 * ys[at]
     along = np.where((a == b) & (grid.down[a, y0] == grid.down[a, y1]), np.abs(ys[y0] - ys[y1]), FAR)

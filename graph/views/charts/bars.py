@@ -71,14 +71,31 @@ def _stack(stack: Stack, key: str, x: float, y: float, scale: float) -> list[Vie
                 texts = [ViewText(text, x + w / 2, y + BAR / 2 + 5, SIZE, f"state {state}", "middle", bold=True)]
                 break
         said = f"{stack.said}：{STATE_LABELS[state]} {n} 个环节"
-        out.append(ViewNode(f"{key}-{state}", "bar", STATE_LABELS[state], x + 1, y, max(w - 2, 2.0), BAR, state, said,
-                            texts=tuple(texts)))  # fmt: skip
+        out.append(
+            ViewNode(
+                f"{key}-{state}",
+                "bar",
+                STATE_LABELS[state],
+                x + 1,
+                y,
+                max(w - 2, 2.0),
+                BAR,
+                state,
+                said,
+                texts=tuple(texts),
+            )
+        )
         x += w
     return out
 
 
-def measure_bars(title: str, columns: Sequence[str], rows: Sequence[tuple[str, Sequence[Measure]]],
-                 marks: Sequence[float | None], width: float = HALF) -> View:  # fmt: skip
+def measure_bars(
+    title: str,
+    columns: Sequence[str],
+    rows: Sequence[tuple[str, Sequence[Measure]]],
+    marks: Sequence[float | None],
+    width: float = HALF,
+) -> View:
     """A row per label with one bar per column; each column has its own scale, and a line at its mark."""
     wide = _column(len(columns), width)
     texts = _heads(columns, wide)
@@ -123,8 +140,25 @@ def _label(text: str, y: float) -> ViewText:
     return ViewText(clip(printable(text), LABEL - 18, SIZE), LABEL - 12, y + BAR / 2 + 5, SIZE, "label", "end")
 
 
-def _view(kind: str, title: str, nodes: list[ViewNode], texts: list[ViewText], legend: tuple[LegendItem, ...],
-          size: tuple[float, int]) -> View:  # fmt: skip
+def _view(
+    kind: str,
+    title: str,
+    nodes: list[ViewNode],
+    texts: list[ViewText],
+    legend: tuple[LegendItem, ...],
+    size: tuple[float, int],
+) -> View:
     width, rows = size
-    return View(kind=kind, title=title, subtitle="", width=width, height=MARGIN * 2 + HEAD + rows * ROW, nodes=tuple(nodes),
-                edges=(), texts=tuple(texts), legend=legend, shown=rows, total=rows)  # fmt: skip
+    return View(
+        kind=kind,
+        title=title,
+        subtitle="",
+        width=width,
+        height=MARGIN * 2 + HEAD + rows * ROW,
+        nodes=tuple(nodes),
+        edges=(),
+        texts=tuple(texts),
+        legend=legend,
+        shown=rows,
+        total=rows,
+    )

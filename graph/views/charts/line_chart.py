@@ -47,9 +47,20 @@ def line_chart(
     texts += [ViewText(f"{r:.0%}", LEFT - 8, TOP + (1 - r) * high + 5, SIZE, "note", "end") for r in rules]
     texts += _labels(known, at)
     return View(
-        kind="line_chart", title=title, subtitle="", width=WIDTH, height=HEIGHT, nodes=tuple(nodes), edges=tuple(edges),
-        areas=tuple(areas), texts=tuple(texts), legend=(DOT_STYLE,), shown=len(known), total=len(dots), edges_on="always",
-    )  # fmt: skip
+        kind="line_chart",
+        title=title,
+        subtitle="",
+        width=WIDTH,
+        height=HEIGHT,
+        nodes=tuple(nodes),
+        edges=tuple(edges),
+        areas=tuple(areas),
+        texts=tuple(texts),
+        legend=(DOT_STYLE,),
+        shown=len(known),
+        total=len(dots),
+        edges_on="always",
+    )
 
 
 def _labels(dots: Sequence[Dot], at: Sequence[tuple[float, float]]) -> list[ViewText]:

@@ -24,13 +24,19 @@ _LOOKS = {
     "opportunity": LegendItem("extend", LABELS["opportunity"], fill="#cfe2f7", stroke="#2464a6", shape="triangle"),
     "weakness": LegendItem("absent", LABELS["weakness"], fill="#e4e8ee", stroke="#7d8896", shape="square"),
     "threat": LegendItem("missing", LABELS["threat"], fill="#f9d3cd", stroke="#b3261e", shape="diamond"),
-    "within": LegendItem("weak", "潜在进入，高于对比地区或属延链", fill="#ffe6b8", stroke="#a86008", shape="star", line=1.2),
+    "within": LegendItem(
+        "weak", "潜在进入，高于对比地区或属延链", fill="#ffe6b8", stroke="#a86008", shape="star", line=1.2
+    ),
     "entrant": LegendItem("unknown", "其他潜在进入", fill="#ffffff", stroke="#8a94a3", shape="hexagon", line=1.2),
-}  # fmt: skip
+}
 _SAID = {
-    "strength": "优势：份额不低于总体，且不低于对比地区", "threat": "风险：份额不低于总体，关联度低于对比地区", "opportunity": "机会：份额低于总体，关联度不低",
-    "weakness": "弱项：两者都低", "within": "潜在进入：本地没有，关联度高于对比地区", "entrant": "潜在进入：关联度不高于对比地区",
-}  # fmt: skip
+    "strength": "优势：份额不低于总体，且不低于对比地区",
+    "threat": "风险：份额不低于总体，关联度低于对比地区",
+    "opportunity": "机会：份额低于总体，关联度不低",
+    "weakness": "弱项：两者都低",
+    "within": "潜在进入：本地没有，关联度高于对比地区",
+    "entrant": "潜在进入：关联度不高于对比地区",
+}
 _Box = tuple[float, float, float, float]
 
 
@@ -48,9 +54,21 @@ def quadrants_view(found: Quadrants) -> View:
     left = len(found.positions) - len(drawn)
     notes = (f"有 {left} 项没有关联度或没有对比地区，只列在表中",) if left else ()
     what = "环节" if found.kind == "Segment" else "行业"
-    return View("quadrants", f"{found.place.name}：{what}与对比地区比较的象限", f"{len(drawn)} 项，对比 {len(found.peers)} 个地区",
-                WIDTH, HEIGHT, tuple(nodes), (), tuple(_areas(scale)), (*corners, *frame, *_legend_texts(drawn, within)),
-                tuple(_legend(drawn, within)), notes, len(drawn), len(found.positions))  # fmt: skip
+    return View(
+        "quadrants",
+        f"{found.place.name}：{what}与对比地区比较的象限",
+        f"{len(drawn)} 项，对比 {len(found.peers)} 个地区",
+        WIDTH,
+        HEIGHT,
+        tuple(nodes),
+        (),
+        tuple(_areas(scale)),
+        (*corners, *frame, *_legend_texts(drawn, within)),
+        tuple(_legend(drawn, within)),
+        notes,
+        len(drawn),
+        len(found.positions),
+    )
 
 
 def style_of(position: Position, within: bool) -> str:
@@ -74,8 +92,13 @@ class _Scale:
         quotients = [log2(max(p.quotient, 2**-6)) for p in drawn if p.count and p.quotient == p.quotient]
         low, high = min([-0.05, *fits]), max([0.05, *fits])
         pad = 0.08 * (high - low)
-        return cls(low - pad, high + pad, float(floor(min([-1.0, *quotients]))), float(ceil(max([1.0, *quotients]))),
-                   max([1.0, *(p.expected for p in drawn if not p.count)]))  # fmt: skip
+        return cls(
+            low - pad,
+            high + pad,
+            float(floor(min([-1.0, *quotients]))),
+            float(ceil(max([1.0, *quotients]))),
+            max([1.0, *(p.expected for p in drawn if not p.count)]),
+        )
 
     def y(self, fit: float) -> float:
         return _BOTTOM - (_BOTTOM - _TOP) * (fit - self.low) / (self.high - self.low)
@@ -102,8 +125,12 @@ def _areas(scale: _Scale) -> Iterator[ViewArea]:
 
 def _corners(scale: _Scale) -> Iterator[ViewText]:
     one, top, low = scale.lq(0.0), _TOP + 17, _BOTTOM - 8
-    for key, x, y, anchor in (("within", _LEFT + 8, top, "start"), ("entrant", _LEFT + 8, low, "start"), ("strength", _RIGHT - 8, top, "end"),
-                              ("threat", _RIGHT - 8, low, "end")):  # fmt: skip
+    for key, x, y, anchor in (
+        ("within", _LEFT + 8, top, "start"),
+        ("entrant", _LEFT + 8, low, "start"),
+        ("strength", _RIGHT - 8, top, "end"),
+        ("threat", _RIGHT - 8, low, "end"),
+    ):
         yield ViewText(_SAID[key], x, y, _SMALL, "hint", anchor)  # type: ignore[arg-type]
     width = one - _MIDDLE - _GAP - 14
     for key, y in (("opportunity", top + 18), ("weakness", low - 18)):
@@ -138,8 +165,24 @@ def _legend(drawn: Sequence[Position], within: set[str]) -> Iterator[LegendItem]
     for style, look in _LOOKS.items():
         count = sum(style_of(p, p.id in within) == style for p in drawn)
         label = f"{look.label} {count}"
-        yield LegendItem(look.key, label, "", "", look.fill, look.stroke, look.ink, "", look.line, False, look.shape, count,
-                         x, 14.0, 13.0, 13.0)  # fmt: skip
+        yield LegendItem(
+            look.key,
+            label,
+            "",
+            "",
+            look.fill,
+            look.stroke,
+            look.ink,
+            "",
+            look.line,
+            False,
+            look.shape,
+            count,
+            x,
+            14.0,
+            13.0,
+            13.0,
+        )
         x += 22 + ViewText(label, 0, 0, _SIZE, "legend").box[2] + 20
 
 
@@ -164,8 +207,12 @@ def _labels(order: Iterable[Position], at: dict[str, tuple[float, float]], taken
     for p in order:
         x, y = at[p.id]
         name = clip(p.name, _NAME, _SMALL)
-        for text in (ViewText(name, x + 9, y + 4, _SMALL, "label"), ViewText(name, x - 9, y + 4, _SMALL, "label", "end"),
-                     ViewText(name, x, y - 10, _SMALL, "label", "middle"), ViewText(name, x, y + 20, _SMALL, "label", "middle")):  # fmt: skip
+        for text in (
+            ViewText(name, x + 9, y + 4, _SMALL, "label"),
+            ViewText(name, x - 9, y + 4, _SMALL, "label", "end"),
+            ViewText(name, x, y - 10, _SMALL, "label", "middle"),
+            ViewText(name, x, y + 20, _SMALL, "label", "middle"),
+        ):
             box, edge = text.box, (_LEFT, _MIDDLE) if x < _MIDDLE else (_MIDDLE + _GAP, _RIGHT)
             inside = edge[0] < box[0] and box[0] + box[2] < edge[1] and box[1] > _TOP and box[1] + box[3] < _BOTTOM
             others = (d for id_, d in dots.items() if id_ != p.id)
@@ -182,8 +229,18 @@ def _meet(a: _Box, b: _Box) -> bool:
 
 def _node(p: Position, at: tuple[float, float], within: bool, label: ViewText | None) -> ViewNode:
     size, style = _DOT if p.sure else _FAINT, style_of(p, within)
-    return ViewNode(p.id, "position", p.name, at[0] - size / 2, at[1] - size / 2, size, size, _LOOKS[style].key, sentence(p),
-                    texts=(label,) if label else ())  # fmt: skip
+    return ViewNode(
+        p.id,
+        "position",
+        p.name,
+        at[0] - size / 2,
+        at[1] - size / 2,
+        size,
+        size,
+        _LOOKS[style].key,
+        sentence(p),
+        texts=(label,) if label else (),
+    )
 
 
 def sentence(p: Position) -> str:

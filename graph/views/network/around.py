@@ -20,9 +20,17 @@ MAX_HOPS = 4
 
 
 def ego_view(
-    graph: ChainGraph, kind: str, id: str, hops: int = 2, limit: int = LIMIT, *, href: Href | None = None,
-    read: int | None = None, kinds: Collection[str] | None = None, opened: Sequence[tuple[str, str]] = (),
-) -> View:  # fmt: skip
+    graph: ChainGraph,
+    kind: str,
+    id: str,
+    hops: int = 2,
+    limit: int = LIMIT,
+    *,
+    href: Href | None = None,
+    read: int | None = None,
+    kinds: Collection[str] | None = None,
+    opened: Sequence[tuple[str, str]] = (),
+) -> View:
     """The node in the middle, its neighbours in one sector per kind, and further out, behind each, what hangs on it.
 
     Of more than ``limit`` nodes the nearest are kept; within a hop and a kind those with the largest shares, then the

@@ -18,28 +18,65 @@ Stops = Sequence[str]
 def network_contract(view: View, ways: Sequence[Stops] = ()) -> dict[str, Any]:
     """``view`` as plain JSON values; ``ways`` are given by the ids of their nodes."""
     nodes = [
-        {"id": n.id, "label": n.label, "short": n.texts[0].text if n.texts else "", "type": n.kind, "style": n.style,
-         "x": round(n.center[0], 1), "y": round(n.center[1], 1), "w": n.w, "h": n.h, "hop": n.data.get("hop", 0),
-         "said": n.sentence, "href": n.href}
+        {
+            "id": n.id,
+            "label": n.label,
+            "short": n.texts[0].text if n.texts else "",
+            "type": n.kind,
+            "style": n.style,
+            "x": round(n.center[0], 1),
+            "y": round(n.center[1], 1),
+            "w": n.w,
+            "h": n.h,
+            "hop": n.data.get("hop", 0),
+            "said": n.sentence,
+            "href": n.href,
+        }
         for n in view.nodes
-    ]  # fmt: skip
+    ]
     edges = [
-        {"id": f"e{i}", "source": e.source, "target": e.target, "label": e.label, "type": e.kind, "color": e.color,
-         "sure": e.strong, "quiet": e.quiet}
+        {
+            "id": f"e{i}",
+            "source": e.source,
+            "target": e.target,
+            "label": e.label,
+            "type": e.kind,
+            "color": e.color,
+            "sure": e.strong,
+            "quiet": e.quiet,
+        }
         for i, e in enumerate(view.edges)
-    ]  # fmt: skip
+    ]
     between: dict[frozenset[str], list[str]] = {}
     for edge in edges:
         between.setdefault(frozenset((str(edge["source"]), str(edge["target"]))), []).append(str(edge["id"]))
     marked = [
-        {"nodes": list(stops),
-         "edges": [e for pair in itertools.pairwise(stops) for e in between.get(frozenset(pair), [])]}
+        {
+            "nodes": list(stops),
+            "edges": [e for pair in itertools.pairwise(stops) for e in between.get(frozenset(pair), [])],
+        }
         for stops in ways
-    ]  # fmt: skip
+    ]
     kinds = [
-        {"style": k.key, "type": k.key.removesuffix("-local"), "label": k.label, "count": k.count, "shape": k.shape,
-         "fill": k.fill, "stroke": k.stroke, "line": k.line}
+        {
+            "style": k.key,
+            "type": k.key.removesuffix("-local"),
+            "label": k.label,
+            "count": k.count,
+            "shape": k.shape,
+            "fill": k.fill,
+            "stroke": k.stroke,
+            "line": k.line,
+        }
         for k in view.legend
-    ]  # fmt: skip
-    return {"title": view.title, "nodes": nodes, "edges": edges, "kinds": kinds, "ways": marked,
-            "shown": view.shown, "total": view.total, "notes": list(view.notes)}  # fmt: skip
+    ]
+    return {
+        "title": view.title,
+        "nodes": nodes,
+        "edges": edges,
+        "kinds": kinds,
+        "ways": marked,
+        "shown": view.shown,
+        "total": view.total,
+        "notes": list(view.notes),
+    }

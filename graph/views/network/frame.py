@@ -50,8 +50,21 @@ def _legend(counts: Mapping[str, int]) -> tuple[tuple[LegendItem, ...], list[Vie
             name = kind.label + (("（本地）" if key.endswith("-local") else "（外地）") if local else "")
             wide = 24.0 if kind.shape in ("box", "ellipse") else 14.0
             fill, line = (kind.color, 2.0) if key.endswith("-local") else (_tint(kind.color), 1.5)
-            out.append(LegendItem(key, name, fill=fill, stroke=kind.color, line=line, shape=kind.shape, count=count,
-                                  x=x, y=75, w=wide, h=14.0))  # fmt: skip
+            out.append(
+                LegendItem(
+                    key,
+                    name,
+                    fill=fill,
+                    stroke=kind.color,
+                    line=line,
+                    shape=kind.shape,
+                    count=count,
+                    x=x,
+                    y=75,
+                    w=wide,
+                    h=14.0,
+                )
+            )
             texts.append(ViewText(f"{name} {count}", x + wide + 6, 87, SIZE, "legend"))
             x += wide + 6 + em(f"{name} {count}") * SIZE + 20
     return tuple(out), texts

@@ -96,8 +96,9 @@ def gap_view(
     return draw_network(Drawing(title, subtitle, notes, len(hop)), items, links, plain)
 
 
-def _pick(graph: ChainGraph, gaps: Mapping[Key, Gap], inside: BoolArray,
-          candidates: Mapping[str, Sequence[str]] | None) -> _Picked:  # fmt: skip
+def _pick(
+    graph: ChainGraph, gaps: Mapping[Key, Gap], inside: BoolArray, candidates: Mapping[str, Sequence[str]] | None
+) -> _Picked:
     out = _Picked()
     for i, key in enumerate(gaps):
         out.add(key, 1, -float(i))
@@ -111,8 +112,9 @@ def _pick(graph: ChainGraph, gaps: Mapping[Key, Gap], inside: BoolArray,
     return out
 
 
-def _add_enterprises(out: _Picked, graph: ChainGraph, gaps: Mapping[Key, Gap], inside: BoolArray,
-                     *, elsewhere: bool) -> None:  # fmt: skip
+def _add_enterprises(
+    out: _Picked, graph: ChainGraph, gaps: Mapping[Key, Gap], inside: BoolArray, *, elsewhere: bool
+) -> None:
     """Enterprises confirmed in a gap, largest shares first."""
     known, rows = operating(graph), []
     for _, segment in gaps:

@@ -126,6 +126,7 @@ def links_among(graph: ChainGraph, keys: Iterable[Key], tables: list[EdgeTable])
         on = np.flatnonzero(np.isin(table.source, picked[a]) & np.isin(table.target, picked[b]))
         for i in on.tolist():
             data = {k: plain_cell(v[i]) for k, v in table.columns.items() if plain_cell(v[i]) is not None}
-            out.append(Link(table.kind, (a, int(table.source[i])), (b, int(table.target[i])),
-                            bool(table.state[i] == 1), data))  # fmt: skip
+            out.append(
+                Link(table.kind, (a, int(table.source[i])), (b, int(table.target[i])), bool(table.state[i] == 1), data)
+            )
     return sorted(out, key=lambda link: (link.kind, link.source, link.target))

@@ -24,8 +24,13 @@ def check_limit(limit: int) -> None:
         raise BadRequest(f"节点上限 {limit} 不在 2 到 2000 之间")
 
 
-def cut(graph: ChainGraph, hop: Mapping[Key, int], rank: Mapping[Key, tuple[float, int]], limit: int,
-        first: Collection[Key] = ()) -> list[Key]:  # fmt: skip
+def cut(
+    graph: ChainGraph,
+    hop: Mapping[Key, int],
+    rank: Mapping[Key, tuple[float, int]],
+    limit: int,
+    first: Collection[Key] = (),
+) -> list[Key]:
     """At most ``limit`` nodes: nearest hop first; within it every kind in turn, strongest first.
 
     The middle and those in ``first`` stay before all others.
@@ -60,5 +65,14 @@ def item_of(graph: ChainGraph, key: Key, hop: int, wedge: Wedge, degree: int, hr
     """A node of the graph as something to draw."""
     id_, label = str(graph.nodes[key[0]].ids[key[1]]), default_schema().nodes[key[0]].label
     name = name_of(graph, key)
-    return Item(key, id_, name, hop, *wedge, degree, sentence=f"{label} {name}，{detail}", detail=detail,
-                href=href(key[0], id_) if href else None)  # fmt: skip
+    return Item(
+        key,
+        id_,
+        name,
+        hop,
+        *wedge,
+        degree,
+        sentence=f"{label} {name}，{detail}",
+        detail=detail,
+        href=href(key[0], id_) if href else None,
+    )

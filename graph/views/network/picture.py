@@ -49,9 +49,12 @@ def id_of(link: Link) -> tuple[str, Key, Key]:
 
 
 def draw_network(
-    drawing: Drawing, items: Sequence[Item], links: Sequence[Link], plain: Set[tuple[str, Key, Key]],
+    drawing: Drawing,
+    items: Sequence[Item],
+    links: Sequence[Link],
+    plain: Set[tuple[str, Key, Key]],
     placing: Callable[[Sequence[Footprint]], NDArray[np.float64]] = place,
-) -> View:  # fmt: skip
+) -> View:
     """Items on rings around the first one (or by another ``placing``), with the relations among them.
 
     Relations not in ``plain`` are quiet.
@@ -71,11 +74,20 @@ def draw_network(
     nodes = [_node(item, mark, xy, label) for item, mark, xy, label in zip(items, marks, centers, labels, strict=True)]
     foot, end = notes_below(drawing.notes, width, HEAD + high_ + 18)
     return View(
-        kind="network", title=printable(drawing.title), subtitle=drawing.subtitle, width=round(width + 0.5),
-        height=round(end + MARGIN / 2), nodes=tuple(nodes), edges=_edges(items, nodes, links, plain),
-        texts=(*texts, *foot), legend=legend, notes=tuple(map(printable, drawing.notes)), shown=len(items),
-        total=drawing.total, edges_on="always",
-    )  # fmt: skip
+        kind="network",
+        title=printable(drawing.title),
+        subtitle=drawing.subtitle,
+        width=round(width + 0.5),
+        height=round(end + MARGIN / 2),
+        nodes=tuple(nodes),
+        edges=_edges(items, nodes, links, plain),
+        texts=(*texts, *foot),
+        legend=legend,
+        notes=tuple(map(printable, drawing.notes)),
+        shown=len(items),
+        total=drawing.total,
+        edges_on="always",
+    )
 
 
 def _mark(item: Item) -> tuple[float, float]:
@@ -105,11 +117,13 @@ def _foot(item: Item, mark: tuple[float, float]) -> Footprint:
     return Footprint(item.hop, item.angle, item.span, wide, h / 2, h / 2 + (SIZE * 1.5 if labelled else 0.0))
 
 
-def _labels(items: Sequence[Item], marks: Sequence[tuple[float, float]], centers: np.ndarray,
-            order: Sequence[int]) -> list[str]:  # fmt: skip
+def _labels(
+    items: Sequence[Item], marks: Sequence[tuple[float, float]], centers: np.ndarray, order: Sequence[int]
+) -> list[str]:
     """Label of each node, "" where it would touch a mark or a label of a nearer node (or stands inside the mark)."""
-    box = np.array([(x - w / 2, y - h / 2, x + w / 2, y + h / 2)
-                    for (x, y), (w, h) in zip(centers, marks, strict=True)]).reshape(-1, 4)  # fmt: skip
+    box = np.array(
+        [(x - w / 2, y - h / 2, x + w / 2, y + h / 2) for (x, y), (w, h) in zip(centers, marks, strict=True)]
+    ).reshape(-1, 4)
     wide = np.array([em(_shown(i)) * SIZE / 2 for i in items])
     below = np.column_stack((centers[:, 0] - wide, box[:, 3] + 2, centers[:, 0] + wide, box[:, 3] + SIZE * 1.5))
     inside = np.array([_inside(i) for i in items], dtype=bool)
@@ -120,8 +134,9 @@ def _labels(items: Sequence[Item], marks: Sequence[tuple[float, float]], centers
     return [_shown(item) if ok else "" for item, ok in zip(items, free | inside, strict=True)]
 
 
-def _extent(items: Sequence[Item], marks: Sequence[tuple[float, float]], centers: np.ndarray,
-            labels: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
+def _extent(
+    items: Sequence[Item], marks: Sequence[tuple[float, float]], centers: np.ndarray, labels: Sequence[str]
+) -> tuple[np.ndarray, np.ndarray]:
     if not items:
         return np.zeros(2), np.array([640.0, 300.0])
     half = np.array([(max(w, em(t) * SIZE) / 2, h / 2) for (w, h), t in zip(marks, labels, strict=True)])
@@ -142,12 +157,25 @@ def _node(item: Item, mark: tuple[float, float], xy: np.ndarray, label: str) -> 
         "degree": item.degree,
         "detail": item.detail,
     }
-    return ViewNode(f"{kind}:{item.id}", kind, item.name, round(x - w / 2, 1), round(y - h / 2, 1), round(w, 1),
-                    round(h, 1), _style(item), printable(item.sentence), texts=texts, data=data, href=item.href)  # fmt: skip
+    return ViewNode(
+        f"{kind}:{item.id}",
+        kind,
+        item.name,
+        round(x - w / 2, 1),
+        round(y - h / 2, 1),
+        round(w, 1),
+        round(h, 1),
+        _style(item),
+        printable(item.sentence),
+        texts=texts,
+        data=data,
+        href=item.href,
+    )
 
 
-def _edges(items: Sequence[Item], nodes: Sequence[ViewNode], links: Sequence[Link],
-           plain: Set[tuple[str, Key, Key]]) -> tuple[ViewEdge, ...]:  # fmt: skip
+def _edges(
+    items: Sequence[Item], nodes: Sequence[ViewNode], links: Sequence[Link], plain: Set[tuple[str, Key, Key]]
+) -> tuple[ViewEdge, ...]:
     at = {item.key: node for item, node in zip(items, nodes, strict=True)}
     schema = default_schema()
     out = []
@@ -158,6 +186,17 @@ def _edges(items: Sequence[Item], nodes: Sequence[ViewNode], links: Sequence[Lin
         path = line(*a.center, *b.center, min(a.w, a.h) / 2, min(b.w, b.h) / 2 + 2)
         label = "候选" if link.kind == CANDIDATE else schema.relations[link.kind].label
         label += "（待确认）" if link.suggested and link.kind != CANDIDATE else ""
-        out.append(ViewEdge(a.id, b.id, link.kind, label, path, not link.suggested, _COLORS.get(link.kind, "#9aa7b6"),
-                            link.data, id_of(link) not in plain))  # fmt: skip
+        out.append(
+            ViewEdge(
+                a.id,
+                b.id,
+                link.kind,
+                label,
+                path,
+                not link.suggested,
+                _COLORS.get(link.kind, "#9aa7b6"),
+                link.data,
+                id_of(link) not in plain,
+            )
+        )
     return tuple(out)

@@ -66,10 +66,18 @@ def _free(item: Footprint, start: float, boxes: NDArray[np.float64]) -> tuple[fl
         x, y = FLAT * radius * np.cos(angles), radius * np.sin(angles)
         half = item.w / 2 + CLEAR / 2
         left, right, top, bottom = x - half, x + half, y - item.above - CLEAR / 2, y + item.below + CLEAR / 2
-        near = boxes[(boxes[:, 2] > left.min()) & (boxes[:, 0] < right.max())
-                     & (boxes[:, 3] > top.min()) & (boxes[:, 1] < bottom.max())]  # fmt: skip
-        hit = ((left[:, None] < near[:, 2]) & (right[:, None] > near[:, 0])
-               & (top[:, None] < near[:, 3]) & (bottom[:, None] > near[:, 1])).any(axis=1)  # fmt: skip
+        near = boxes[
+            (boxes[:, 2] > left.min())
+            & (boxes[:, 0] < right.max())
+            & (boxes[:, 3] > top.min())
+            & (boxes[:, 1] < bottom.max())
+        ]
+        hit = (
+            (left[:, None] < near[:, 2])
+            & (right[:, None] > near[:, 0])
+            & (top[:, None] < near[:, 3])
+            & (bottom[:, None] > near[:, 1])
+        ).any(axis=1)
         if not hit.all():
             at = int(np.argmin(hit))
             return float(x[at]), float(y[at]), radius
@@ -97,5 +105,6 @@ def free_labels(marks: NDArray[np.float64], labels: NDArray[np.float64]) -> NDAr
 
 
 def _touch(box: NDArray[np.float64], others: NDArray[np.float64]) -> bool:
-    return bool(((box[0] < others[:, 2]) & (box[2] > others[:, 0]) & (box[1] < others[:, 3])
-                 & (box[3] > others[:, 1])).any())  # fmt: skip
+    return bool(
+        ((box[0] < others[:, 2]) & (box[2] > others[:, 0]) & (box[1] < others[:, 3]) & (box[3] > others[:, 1])).any()
+    )

@@ -29,15 +29,26 @@ MAP = f"/api/v1/map?field=ic&place={PLACE}&format="
 NETWORK = "/api/v1/network?id=Segment:ic-analog&format="
 PATHS = "/api/v1/paths?from=Enterprise:002079.SZ&to=Segment:ic-analog&format="
 HEAVY_ADDRESSES = {
-    "chain_map": MAP + "png", "network": NETWORK + "pdf", "paths": PATHS + "png",
+    "chain_map": MAP + "png",
+    "network": NETWORK + "pdf",
+    "paths": PATHS + "png",
     "network_page": "/network?kind=Segment&id=ic-analog&limit=1000",
-    "structure_page": f"/fields/ic/structure?place={PLACE}&systemic=1", "systemic_part": f"/parts/systemic/ic?place={PLACE}",
-    "systemic": "/api/v1/systemic?field=ic", "structure": "/api/v1/structure?field=ic", "linkages": "/api/v1/linkages?field=ic", "batch_page": "/data/batches/1", "batch_changes": "/api/v1/batches/1",
-    "batch_records": "/api/v1/batches/1/records?kind=Enterprise", "data_freshness": "/api/v1/freshness",
-    "freshness_page": "/data/freshness", "matches": f"/api/v1/matches?field=ic&place={PLACE}", "matches_page": f"/fields/ic/matches?place={PLACE}",
-    "merges": "/api/v1/review/merges", "merges_page": "/review/merges",
+    "structure_page": f"/fields/ic/structure?place={PLACE}&systemic=1",
+    "systemic_part": f"/parts/systemic/ic?place={PLACE}",
+    "systemic": "/api/v1/systemic?field=ic",
+    "structure": "/api/v1/structure?field=ic",
+    "linkages": "/api/v1/linkages?field=ic",
+    "batch_page": "/data/batches/1",
+    "batch_changes": "/api/v1/batches/1",
+    "batch_records": "/api/v1/batches/1/records?kind=Enterprise",
+    "data_freshness": "/api/v1/freshness",
+    "freshness_page": "/data/freshness",
+    "matches": f"/api/v1/matches?field=ic&place={PLACE}",
+    "matches_page": f"/fields/ic/matches?place={PLACE}",
+    "merges": "/api/v1/review/merges",
+    "merges_page": "/review/merges",
     "gap_list": f"/api/v1/gap-list?place={PLACE}&district=全部&format=xlsx",
-}  # fmt: skip
+}
 """An address for each route that says it is heavy. A new one joins by one line here."""
 ANEW = {"if-none-match": '"neither"'}
 """Headers of a request that no finished answer may serve."""

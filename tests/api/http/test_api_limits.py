@@ -40,8 +40,17 @@ def test_a_request_id_that_is_no_plain_word_is_replaced(client: httpx.Client, gi
     assert client.get("/healthz", headers={"x-request-id": given}).headers["x-request-id"] != given
 
 
-CACHED = ["fields", "gaps?field=ic&place=苏州市", "map?field=ic&place=苏州市", "search?q=芯", "records/Field/ic",
-          "batches", "dictionary", "template.xlsx", "openapi.json"]  # fmt: skip
+CACHED = [
+    "fields",
+    "gaps?field=ic&place=苏州市",
+    "map?field=ic&place=苏州市",
+    "search?q=芯",
+    "records/Field/ic",
+    "batches",
+    "dictionary",
+    "template.xlsx",
+    "openapi.json",
+]
 
 
 @pytest.mark.parametrize("path", CACHED)
@@ -58,10 +67,12 @@ def test_another_question_or_format_has_another_tag(client: httpx.Client) -> Non
     tags = [
         client.get(f"/api/v1/{path}", headers=headers).headers["etag"]
         for path, headers in (
-            ("gaps?field=ic&place=苏州市", {}), ("gaps?field=ne&place=苏州市", {}),
-            ("gaps?field=ic&place=苏州市", {"accept": "text/csv"}), ("fields", {}),
+            ("gaps?field=ic&place=苏州市", {}),
+            ("gaps?field=ne&place=苏州市", {}),
+            ("gaps?field=ic&place=苏州市", {"accept": "text/csv"}),
+            ("fields", {}),
         )
-    ]  # fmt: skip
+    ]
     assert len(set(tags)) == 4
 
 

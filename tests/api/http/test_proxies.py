@@ -36,10 +36,19 @@ def seen(monkeypatch: pytest.MonkeyPatch, proxies: str, client: str, **headers: 
     return {"scheme": found["scheme"], "host": dict(found["headers"])[b"host"].decode(), "client": found["client"][0]}
 
 
-@pytest.mark.parametrize(("proxies", "client"), [
-    ("10.0.0.5", "10.0.0.5"), ("10.0.0.0/24", "10.0.0.77"), ("1.2.3.4, 10.0.0.5", "10.0.0.5"), ("::1", "::1"), ("[::1]", "::1"),
-    ("fd00::/8", "fd12::9"), ("10.0.0.5", "::ffff:10.0.0.5"), ("fe80::/10", "fe80::1%eth0"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("proxies", "client"),
+    [
+        ("10.0.0.5", "10.0.0.5"),
+        ("10.0.0.0/24", "10.0.0.77"),
+        ("1.2.3.4, 10.0.0.5", "10.0.0.5"),
+        ("::1", "::1"),
+        ("[::1]", "::1"),
+        ("fd00::/8", "fd12::9"),
+        ("10.0.0.5", "::ffff:10.0.0.5"),
+        ("fe80::/10", "fe80::1%eth0"),
+    ],
+)
 def test_a_named_proxy_is_believed(monkeypatch: pytest.MonkeyPatch, proxies: str, client: str) -> None:
     found = seen(
         monkeypatch, proxies, client, x_forwarded_proto="https", x_forwarded_host=NAME, x_forwarded_for="9.9.9.9"
@@ -47,10 +56,18 @@ def test_a_named_proxy_is_believed(monkeypatch: pytest.MonkeyPatch, proxies: str
     assert found == {"scheme": "https", "host": NAME, "client": "9.9.9.9"}
 
 
-@pytest.mark.parametrize(("proxies", "client"), [
-    ("", "127.0.0.1"), ("10.0.0.5", "10.0.0.6"), ("10.0.0.0/24", "10.0.1.1"), ("10.0.0.5", "::1"), ("::1", "127.0.0.1"),
-    ("10.0.0.5", "nonsense"), ("fd00::/8", "fe00::1"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("proxies", "client"),
+    [
+        ("", "127.0.0.1"),
+        ("10.0.0.5", "10.0.0.6"),
+        ("10.0.0.0/24", "10.0.1.1"),
+        ("10.0.0.5", "::1"),
+        ("::1", "127.0.0.1"),
+        ("10.0.0.5", "nonsense"),
+        ("fd00::/8", "fe00::1"),
+    ],
+)
 def test_nobody_else_is_believed(monkeypatch: pytest.MonkeyPatch, proxies: str, client: str) -> None:
     found = seen(
         monkeypatch, proxies, client, x_forwarded_proto="https", x_forwarded_host=NAME, x_forwarded_for="9.9.9.9"
@@ -58,13 +75,23 @@ def test_nobody_else_is_believed(monkeypatch: pytest.MonkeyPatch, proxies: str, 
     assert found == {"scheme": "http", "host": "inside:8000", "client": client}
 
 
-@pytest.mark.parametrize(("headers", "expected"), [
-    ({"x_forwarded_for": "6.6.6.6, 9.9.9.9, 10.0.0.9"}, {"client": "9.9.9.9"}),  # what a browser made up stands before it
-    ({"x_forwarded_for": "10.0.0.7"}, {"client": "10.0.0.7"}), ({"x_forwarded_for": "6.6.6.6, junk"}, {"client": "10.0.0.5"}),
-    ({"x_forwarded_for": "2001:db8::1"}, {"client": "2001:db8::1"}), ({"x_forwarded_proto": "http, https"}, {"scheme": "https"}),
-    ({"x_forwarded_proto": "https, http"}, {"scheme": "http"}), ({"x_forwarded_proto": "gopher"}, {"scheme": "http"}),
-    ({"x_forwarded_host": f"evil.example, {NAME}"}, {"host": NAME}), ({"x_forwarded_host": ""}, {"host": "inside:8000"}),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("headers", "expected"),
+    [
+        (
+            {"x_forwarded_for": "6.6.6.6, 9.9.9.9, 10.0.0.9"},
+            {"client": "9.9.9.9"},
+        ),  # what a browser made up stands before it
+        ({"x_forwarded_for": "10.0.0.7"}, {"client": "10.0.0.7"}),
+        ({"x_forwarded_for": "6.6.6.6, junk"}, {"client": "10.0.0.5"}),
+        ({"x_forwarded_for": "2001:db8::1"}, {"client": "2001:db8::1"}),
+        ({"x_forwarded_proto": "http, https"}, {"scheme": "https"}),
+        ({"x_forwarded_proto": "https, http"}, {"scheme": "http"}),
+        ({"x_forwarded_proto": "gopher"}, {"scheme": "http"}),
+        ({"x_forwarded_host": f"evil.example, {NAME}"}, {"host": NAME}),
+        ({"x_forwarded_host": ""}, {"host": "inside:8000"}),
+    ],
+)
 def test_of_several_values_the_one_counts_that_the_named_proxy_wrote(
     monkeypatch: pytest.MonkeyPatch, headers: dict[str, str], expected: dict[str, str]
 ) -> None:
@@ -109,12 +136,23 @@ def test_forms_work_behind_tls_at_a_named_address_and_nowhere_else(
         assert_problem(spoofed, 421)
 
 
-@pytest.mark.parametrize(("scheme", "host", "origin", "ours"), [
-    ("https", NAME, f"https://{NAME}", True), ("https", f"{NAME}:443", f"https://{NAME}", True), ("https", NAME, f"https://{NAME}:443", True),
-    ("https", NAME.upper(), f"https://{NAME}", True), ("https", "[fd00::1]", "https://[fd00::1]", True), ("http", "[::1]:8000", "http://[::1]:8000", True),
-    ("https", f"{NAME}:8443", f"https://{NAME}", False), ("http", NAME, f"https://{NAME}", False), ("https", NAME, "https://[fd00::1", False),
-    ("https", NAME, "null", False), ("https", NAME, "", False), ("https", NAME, f"https://{NAME}.evil.example", False),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("scheme", "host", "origin", "ours"),
+    [
+        ("https", NAME, f"https://{NAME}", True),
+        ("https", f"{NAME}:443", f"https://{NAME}", True),
+        ("https", NAME, f"https://{NAME}:443", True),
+        ("https", NAME.upper(), f"https://{NAME}", True),
+        ("https", "[fd00::1]", "https://[fd00::1]", True),
+        ("http", "[::1]:8000", "http://[::1]:8000", True),
+        ("https", f"{NAME}:8443", f"https://{NAME}", False),
+        ("http", NAME, f"https://{NAME}", False),
+        ("https", NAME, "https://[fd00::1", False),
+        ("https", NAME, "null", False),
+        ("https", NAME, "", False),
+        ("https", NAME, f"https://{NAME}.evil.example", False),
+    ],
+)
 def test_an_origin_is_ours_whatever_way_it_is_written(scheme: str, host: str, origin: str, ours: bool) -> None:
     from api.http.origin import is_foreign
 

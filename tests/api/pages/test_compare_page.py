@@ -89,9 +89,20 @@ def test_places_may_be_written_in_several_fields(client: httpx.Client) -> None:
 
 @pytest.mark.parametrize(
     ("asked", "said"),
-    [({"places": "没有的地方,苏州市"}, "没有的地方"), ({"places": "苏州市,昆山市"}, "重叠"), ({"places": "苏州市", "as_of": "1999-01-01"}, "不能比较"),
-     ({"places": ",".join(["苏州市", "上海市", "北京市", "深圳市", "无锡市", "南京市", "杭州市", "宁波市", "合肥市"])}, "最多")],
-)  # fmt: skip
+    [
+        ({"places": "没有的地方,苏州市"}, "没有的地方"),
+        ({"places": "苏州市,昆山市"}, "重叠"),
+        ({"places": "苏州市", "as_of": "1999-01-01"}, "不能比较"),
+        (
+            {
+                "places": ",".join(
+                    ["苏州市", "上海市", "北京市", "深圳市", "无锡市", "南京市", "杭州市", "宁波市", "合肥市"]
+                )
+            },
+            "最多",
+        ),
+    ],
+)
 def test_what_cannot_be_compared_is_told_beside_the_form(
     client: httpx.Client, asked: dict[str, str], said: str
 ) -> None:
@@ -115,8 +126,11 @@ def test_the_command_line_says_the_same(client: httpx.Client, sample_db: Path, t
     assert test_cli.answer("segment", "-f", "ic", "-s", "ic-analog", "-p", "苏州市", db=sample_db) == wanted
     wanted = answer(client, "changes", field="ic", place="苏州市", with_place="无锡市")
     assert test_cli.answer("changes", "-f", "ic", "-p", "苏州市", "--with-place", "无锡市", db=sample_db) == wanted
-    for command in (["compare", "-p", "苏州市"], ["segment", "-f", "ic", "-s", "ic-analog", "-p", "苏州市"],
-                    ["changes", "-f", "ic", "-p", "苏州市", "--with-place", "无锡市"]):  # fmt: skip
+    for command in (
+        ["compare", "-p", "苏州市"],
+        ["segment", "-f", "ic", "-s", "ic-analog", "-p", "苏州市"],
+        ["changes", "-f", "ic", "-p", "苏州市", "--with-place", "无锡市"],
+    ):
         done = test_cli.run(*command, db=sample_db)
         assert done.returncode == 0, done.stderr
         assert "苏州市" in done.stdout

@@ -74,8 +74,11 @@ def upload(page: Page, address: str, file: Path) -> None:
 def test_a_dirty_workbook_becomes_a_changed_map_and_is_rolled_back(browser: Browser, site: str, tmp_path: Path) -> None:
     segment, name = missing_segment(site)
     good: list[list[object]] = [[f"new-{i}", f"苏州新{i}有限公司", PLACE, 52000, "2026-06"] for i in range(4)]
-    dirty = workbook(tmp_path / "名单.xlsx", 企业=[FIRMS, *good, ["new-9", "坏有限公司", PLACE, "五万", "2026-06"]],
-                     企业环节=[LINKS, *([f"new-{i}", name, 0.6] for i in range(4)), ["new-0", "没有这个环节", 0.5]])  # fmt: skip
+    dirty = workbook(
+        tmp_path / "名单.xlsx",
+        企业=[FIRMS, *good, ["new-9", "坏有限公司", PLACE, "五万", "2026-06"]],
+        企业环节=[LINKS, *([f"new-{i}", name, 0.6] for i in range(4)), ["new-0", "没有这个环节", 0.5]],
+    )
     with watched(browser) as seen:
         page = seen.page
         assert on_map(page, site, name) == "缺失"

@@ -48,7 +48,11 @@ def test_segments_say_what_the_gaps_say(client: httpx.Client) -> None:
     for p in found["positions"]:
         gap = by_id[p["id"]]
         assert (p["state"], p["quadrant"], p["count"], p["quotient"]) == (
-            gap["state"], gap["quadrant"], gap["inputs"]["n_place"], gap["inputs"]["lq"])  # fmt: skip
+            gap["state"],
+            gap["quadrant"],
+            gap["inputs"]["n_place"],
+            gap["inputs"]["lq"],
+        )
         assert (p["density"], p["peers_density"]) == (gap["inputs"]["relatedness"], gap["inputs"]["peers_relatedness"])
         assert p["within"] == (p["state"] == "extend" or (p["quadrant"] == "entrant" and (p["fit"] or 0) > 1e-9))
     assert found["within"] == sum(p["within"] for p in found["positions"])
@@ -77,20 +81,34 @@ def test_the_workbook_holds_every_row(client: httpx.Client) -> None:
 
 @pytest.mark.parametrize(
     ("asked", "status"),
-    [({}, 422), ({"place": "没有的地方"}, 404), ({"place": PLACE, "field": "没有的领域"}, 404), ({"place": PLACE, "level": 0}, 422),
-     ({"place": PLACE, "level": 7}, 400), ({"place": PLACE, "field": "ic", "peers": PLACE}, 400), ({"place": PLACE, "peers": PLACE}, 400),
-     ({"place": PLACE, "peers": "没有的地方"}, 404), ({"place": PLACE, "as_of": "昨天"}, 400), ({"place": PLACE, "format": "pdf"}, 422)],
-)  # fmt: skip
+    [
+        ({}, 422),
+        ({"place": "没有的地方"}, 404),
+        ({"place": PLACE, "field": "没有的领域"}, 404),
+        ({"place": PLACE, "level": 0}, 422),
+        ({"place": PLACE, "level": 7}, 400),
+        ({"place": PLACE, "field": "ic", "peers": PLACE}, 400),
+        ({"place": PLACE, "peers": PLACE}, 400),
+        ({"place": PLACE, "peers": "没有的地方"}, 404),
+        ({"place": PLACE, "as_of": "昨天"}, 400),
+        ({"place": PLACE, "format": "pdf"}, 422),
+    ],
+)
 def test_bad_questions_are_refused_in_words(client: httpx.Client, asked: dict[str, Any], status: int) -> None:
     assert_problem(client.get("/api/v1/extensions", params=asked), status)
 
 
 @pytest.mark.parametrize(
     ("path", "asked", "said"),
-    [("/extensions", {"level": "三"}, "须是从 1 起的整数"), ("/extensions", {"level": "7"}, "没有第 7 级"),
-     ("/extensions", {"peers": "没有的地方"}, "没有的地方"), ("/fields/ic/extensions", {"peers": PLACE}, "只选它以外的地区"),
-     ("/fields/hollow/extensions", {}, ""), ("/extensions", {"as_of": "1999-01-01"}, "")],
-)  # fmt: skip
+    [
+        ("/extensions", {"level": "三"}, "须是从 1 起的整数"),
+        ("/extensions", {"level": "7"}, "没有第 7 级"),
+        ("/extensions", {"peers": "没有的地方"}, "没有的地方"),
+        ("/fields/ic/extensions", {"peers": PLACE}, "只选它以外的地区"),
+        ("/fields/hollow/extensions", {}, ""),
+        ("/extensions", {"as_of": "1999-01-01"}, ""),
+    ],
+)
 def test_the_page_tells_what_is_wrong_beside_the_form(
     client: httpx.Client, path: str, asked: dict[str, str], said: str
 ) -> None:

@@ -172,8 +172,22 @@ def test_districts_can_be_listed_one_by_one(browser: Browser, site: str) -> None
         seen.assert_clean()
 
 
-@pytest.mark.parametrize("query", ["action=x", "sort=x", "demand_pull=x", "column=x", "cause=x&tab=tasks", "district=x", "field=x", "page=0",
-                                   "tab=x", "place=x", "as_of=x"])  # fmt: skip
+@pytest.mark.parametrize(
+    "query",
+    [
+        "action=x",
+        "sort=x",
+        "demand_pull=x",
+        "column=x",
+        "cause=x&tab=tasks",
+        "district=x",
+        "field=x",
+        "page=0",
+        "tab=x",
+        "place=x",
+        "as_of=x",
+    ],
+)
 def test_an_address_that_means_nothing_gets_a_sentence(site: str, query: str) -> None:
     found = httpx.get(f"{site}/gaps?{query}", headers={"accept": "text/html"})
     assert 400 <= found.status_code < 500

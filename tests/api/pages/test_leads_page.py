@@ -142,7 +142,9 @@ def test_a_step_without_its_reason_keeps_what_was_filled_in(browser: Browser, fu
 
 
 @pytest.mark.parametrize(("width", "height", "dark"), [(1366, 768, False), (683, 384, True)])
-def test_the_page_of_a_lead_fits_and_is_accessible(browser: Browser, furnished: tuple[str, list[str]], width: int, height: int, dark: bool) -> None:  # fmt: skip
+def test_the_page_of_a_lead_fits_and_is_accessible(
+    browser: Browser, furnished: tuple[str, list[str]], width: int, height: int, dark: bool
+) -> None:
     site, numbers = furnished
     for number in (numbers[0], numbers[2]):
         with watched(browser, width=width, height=height, dark=dark) as seen:

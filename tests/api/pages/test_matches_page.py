@@ -119,7 +119,11 @@ def test_who_could_introduce_tells_the_ways_and_their_sources(tied: httpx.Client
     assert [s["to"]["id"] for s in steps] == [BRIDGE, TARGET]
     sold = steps[0]["relations"][0]
     assert (sold["label"], sold["values"]["amount_cny_10k"], sold["source"]["origin"], sold["source"]["row"]) == (
-        "供销关系", 1200, "某公司年报", 1)  # fmt: skip
+        "供销关系",
+        1200,
+        "某公司年报",
+        1,
+    )
     assert found["help"] == []
     only = answer(tied, "introductions", target=TARGET, place=PLACE, by=MEMBER)
     assert [i["id"] for i in only["introducers"]] == [MEMBER]
@@ -137,10 +141,20 @@ def test_without_a_way_it_is_said_what_would_help(tied: httpx.Client) -> None:
 
 @pytest.mark.parametrize(
     ("asked", "status", "said"),
-    [({"by": TARGET}, 400, "同一家"), ({"target": LOCAL}, 400, "就在苏州市"), ({"target": "没有的企业"}, 404, "没有的企业"), ({"by": BRIDGE}, 400, "不在苏州市"),
-     ({"target": f"Enterprise:{GONE}"}, 400, "之间有效"), ({"target": f"Enterprise:{REFUSED}"}, 400, "已被否决"), ({"target": "ic-analog"}, 400, "环节"),
-     ({"target": "Enterprise:没有"}, 404, "没有"), ({"by": "inst-test-club"}, 400, "机构"), ({"longest": 7}, 422, "6"), ({"place": "没有的地方"}, 404, "没有的地方")],
-)  # fmt: skip
+    [
+        ({"by": TARGET}, 400, "同一家"),
+        ({"target": LOCAL}, 400, "就在苏州市"),
+        ({"target": "没有的企业"}, 404, "没有的企业"),
+        ({"by": BRIDGE}, 400, "不在苏州市"),
+        ({"target": f"Enterprise:{GONE}"}, 400, "之间有效"),
+        ({"target": f"Enterprise:{REFUSED}"}, 400, "已被否决"),
+        ({"target": "ic-analog"}, 400, "环节"),
+        ({"target": "Enterprise:没有"}, 404, "没有"),
+        ({"by": "inst-test-club"}, 400, "机构"),
+        ({"longest": 7}, 422, "6"),
+        ({"place": "没有的地方"}, 404, "没有的地方"),
+    ],
+)
 def test_bad_questions_about_introductions_are_refused(
     tied: httpx.Client, asked: dict[str, Any], status: int, said: str
 ) -> None:

@@ -34,15 +34,26 @@ def drawn(text: str) -> dict[str, list[dict[str, object]]]:
 
 def test_the_plain_form_names_what_is_drawn_and_where() -> None:
     graph = graph_of(
-        {"Enterprise": [{"id": "a", "name": "甲"}, {"id": "b", "name": "乙"}], "District": [{"id": "c", "name": "昆山市"}]},
-        {("SELLS_TO", "Enterprise", "Enterprise"): [("a", "b")], ("LOCATED_IN", "Enterprise", "District"): [("a", "c", {}, 1)]},
-    )  # fmt: skip
+        {
+            "Enterprise": [{"id": "a", "name": "甲"}, {"id": "b", "name": "乙"}],
+            "District": [{"id": "c", "name": "昆山市"}],
+        },
+        {
+            ("SELLS_TO", "Enterprise", "Enterprise"): [("a", "b")],
+            ("LOCATED_IN", "Enterprise", "District"): [("a", "c", {}, 1)],
+        },
+    )
     view = ego_view(graph, "Enterprise", "a")
     plain = network_contract(view, [["Enterprise:a", "Enterprise:b"]])
     assert [(n["id"], n["label"], n["type"], n["hop"]) for n in plain["nodes"]] == [
-        ("Enterprise:a", "甲", "Enterprise", 0), ("Enterprise:b", "乙", "Enterprise", 1), ("District:c", "昆山市", "District", 1)]  # fmt: skip
+        ("Enterprise:a", "甲", "Enterprise", 0),
+        ("Enterprise:b", "乙", "Enterprise", 1),
+        ("District:c", "昆山市", "District", 1),
+    ]
     assert [(e["source"], e["target"], e["type"], e["sure"]) for e in plain["edges"]] == [
-        ("Enterprise:a", "District:c", "LOCATED_IN", False), ("Enterprise:a", "Enterprise:b", "SELLS_TO", True)]  # fmt: skip
+        ("Enterprise:a", "District:c", "LOCATED_IN", False),
+        ("Enterprise:a", "Enterprise:b", "SELLS_TO", True),
+    ]
     assert plain["ways"] == [{"nodes": ["Enterprise:a", "Enterprise:b"], "edges": ["e1"]}]
     assert {k["type"]: k["count"] for k in plain["kinds"]} == {"Enterprise": 2, "District": 1}
     for node, drawn_ in zip(plain["nodes"], view.nodes, strict=True):
@@ -173,10 +184,18 @@ def test_a_way_to_nobody_is_explained_and_the_network_stays(site: str) -> None:
 
 @pytest.mark.parametrize(
     ("query", "status", "said"),
-    [("", 200, "从一个企业"), ("id=没有这个", 404, "没有找到"), ("kind=Enterprise&id=none", 404, "企业"), ("id=002079.SZ&hops=5", 422, ""),
-     ("id=002079.SZ&limit=3000", 422, ""), ("id=002079.SZ&kinds=Nobody", 400, "不存在"), ("id=002079.SZ&opened=Enterprise:none", 404, "企业"),
-     ("id=002079.SZ&as_of=x", 400, "日期"), ("id=002079.SZ&opened=" + "|".join([FIRM] * 13), 400, "最多展开")],
-)  # fmt: skip
+    [
+        ("", 200, "从一个企业"),
+        ("id=没有这个", 404, "没有找到"),
+        ("kind=Enterprise&id=none", 404, "企业"),
+        ("id=002079.SZ&hops=5", 422, ""),
+        ("id=002079.SZ&limit=3000", 422, ""),
+        ("id=002079.SZ&kinds=Nobody", 400, "不存在"),
+        ("id=002079.SZ&opened=Enterprise:none", 404, "企业"),
+        ("id=002079.SZ&as_of=x", 400, "日期"),
+        ("id=002079.SZ&opened=" + "|".join([FIRM] * 13), 400, "最多展开"),
+    ],
+)
 def test_what_cannot_be_drawn_is_said_in_a_sentence(site: str, query: str, status: int, said: str) -> None:
     found = httpx.get(f"{site}/network?{query}", headers={"accept": "text/html"}, timeout=60)
     assert found.status_code == status

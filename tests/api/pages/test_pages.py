@@ -37,8 +37,15 @@ def site(sample_db: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         yield address
 
 
-PAGES = ["/fields/ic?place=上海市&peers=深圳市,北京市", "/fields/bio?place=320571", "/targets?field=ic&segment=ic.evil&place=苏州市", "/search?q=",
-         "/records/Enterprise/evil-1", "/coverage?place=昆山市&field=bio", "/docs"]  # fmt: skip
+PAGES = [
+    "/fields/ic?place=上海市&peers=深圳市,北京市",
+    "/fields/bio?place=320571",
+    "/targets?field=ic&segment=ic.evil&place=苏州市",
+    "/search?q=",
+    "/records/Enterprise/evil-1",
+    "/coverage?place=昆山市&field=bio",
+    "/docs",
+]
 """Beside those of :mod:`tests.site_map`, which :mod:`tests.test_explorer` opens."""
 
 
@@ -54,8 +61,10 @@ def test_a_page_loads_nothing_from_outside_says_nothing_and_fits(browser: Browse
         assert seen.page.title().endswith("链图")
 
 
-@pytest.mark.parametrize("path", ["/fields/ic", "/records/Enterprise/evil-1", "/search?q=onerror",
-                                  "/targets?field=ic&segment=ic.evil&place=苏州市"])  # fmt: skip
+@pytest.mark.parametrize(
+    "path",
+    ["/fields/ic", "/records/Enterprise/evil-1", "/search?q=onerror", "/targets?field=ic&segment=ic.evil&place=苏州市"],
+)
 def test_a_name_that_is_markup_is_shown_as_text(browser: Browser, site: str, path: str) -> None:
     with watched(browser) as seen:
         seen.page.on("dialog", lambda dialog: pytest.fail("a script of the data ran"))

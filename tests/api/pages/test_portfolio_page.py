@@ -67,8 +67,11 @@ def test_whom_the_user_priced_in_vain_is_named(client: httpx.Client) -> None:
 
 def test_where_targets_settle_and_what_they_use_can_be_limited(client: httpx.Client) -> None:
     first, second, third = (c["id"] for c in portfolio(client, budget=3)["chosen"])
-    said: dict[str, Any] = {"costs": {first: 1, second: 1, third: 1}, "districts": {first: "虎丘区", second: "虎丘区", third: "昆山市"},
-                            "uses": {first: {"用地": 20}, second: {"用地": 30}, third: {"用地": 5}}}  # fmt: skip
+    said: dict[str, Any] = {
+        "costs": {first: 1, second: 1, third: 1},
+        "districts": {first: "虎丘区", second: "虎丘区", third: "昆山市"},
+        "uses": {first: {"用地": 20}, second: {"用地": 30}, third: {"用地": 5}},
+    }
     found = portfolio(
         client, budget=2, **said, quotas=[{"district": "昆山市", "least": 1}, {"district": "虎丘区", "most": 1}]
     )
@@ -101,9 +104,14 @@ def test_the_command_line_says_the_same(
     )
     asked = ("--quota", "昆山市,0,1", "--limit", "用地,45", "--costs", str(costs))
     assert said("portfolio", "-p", PLACE, "-b", "3", *asked) == portfolio(
-        client, budget=3, costs={first["id"]: 1, second["id"]: 1}, districts={first["id"]: "昆山市", second["id"]: "320583"},
-        uses={first["id"]: {"用地": 20}, second["id"]: {"用地": 30}}, limits={"用地": 45}, quotas=[{"district": "昆山市", "most": 1}],
-    )  # fmt: skip
+        client,
+        budget=3,
+        costs={first["id"]: 1, second["id"]: 1},
+        districts={first["id"]: "昆山市", second["id"]: "320583"},
+        uses={first["id"]: {"用地": 20}, second["id"]: {"用地": 30}},
+        limits={"用地": 45},
+        quotas=[{"district": "昆山市", "most": 1}],
+    )
     assert said("matches", "-p", PLACE, "-f", "ic", "--top", "7") == answer(
         client, "matches", place=PLACE, field="ic", top=7
     )
@@ -114,24 +122,45 @@ def test_the_command_line_says_the_same(
 
 @pytest.mark.parametrize(
     ("body", "status"),
-    [({}, 422), ({"place": PLACE, "budget": -1}, 422), ({"place": PLACE, "budget": "很多"}, 422), ({"place": "没有的地方"}, 404),
-     ({"place": PLACE, "fields": ["没有的领域"]}, 404), ({"place": PLACE, "costs": {"没有的企业": 1}}, 404),
-     ({"place": PLACE, "costs": {"000001.SZ": -1}}, 422), ({"place": PLACE, "as_of": "昨天"}, 400), ({"place": PLACE, "quotas": [{"district": "昆山市", "least": 1}]}, 400),
-     ({"place": PLACE, "districts": {"000062.SZ": "无锡市"}}, 400), ({"place": PLACE, "limits": {"用地": 1}}, 400),
-     ({"place": PLACE, "districts": {"000062.SZ": "昆山市"}, "quotas": [{"district": "昆山市", "least": 99}]}, 400),
-     ({"place": PLACE, "uses": {"000062.SZ": {"用地": -1}}}, 422), ({"place": PLACE, "quotas": [{"district": "昆山市"}, {"district": "320583"}]}, 400), ({"place": PLACE, "other": 1}, 422)],
-)  # fmt: skip
+    [
+        ({}, 422),
+        ({"place": PLACE, "budget": -1}, 422),
+        ({"place": PLACE, "budget": "很多"}, 422),
+        ({"place": "没有的地方"}, 404),
+        ({"place": PLACE, "fields": ["没有的领域"]}, 404),
+        ({"place": PLACE, "costs": {"没有的企业": 1}}, 404),
+        ({"place": PLACE, "costs": {"000001.SZ": -1}}, 422),
+        ({"place": PLACE, "as_of": "昨天"}, 400),
+        ({"place": PLACE, "quotas": [{"district": "昆山市", "least": 1}]}, 400),
+        ({"place": PLACE, "districts": {"000062.SZ": "无锡市"}}, 400),
+        ({"place": PLACE, "limits": {"用地": 1}}, 400),
+        ({"place": PLACE, "districts": {"000062.SZ": "昆山市"}, "quotas": [{"district": "昆山市", "least": 99}]}, 400),
+        ({"place": PLACE, "uses": {"000062.SZ": {"用地": -1}}}, 422),
+        ({"place": PLACE, "quotas": [{"district": "昆山市"}, {"district": "320583"}]}, 400),
+        ({"place": PLACE, "other": 1}, 422),
+    ],
+)
 def test_bad_questions_are_refused_in_words(client: httpx.Client, body: dict[str, Any], status: int) -> None:
     assert_problem(client.post("/api/v1/portfolio", json=body), status)
 
 
 @pytest.mark.parametrize(
     ("asked", "said"),
-    [({"budget": "很多"}, "不是数"), ({"budget": "-1"}, "从 0 起"), ({"budget": "nan"}, "从 0 起"), ({"costs": "甲"}, "第 1 行"),
-     ({"costs": "000001.SZ,1\n000001.SZ,2"}, "写了两次"), ({"costs": "没有的企业,1"}, "没有的企业"), ({"field": "没有的领域"}, "没有的领域"),
-     ({"budget": "0"}, "请增加预算"), ({"quotas": "昆山市,1"}, "没有写各目标落在哪个区县"), ({"quotas": "昆山市,很多"}, "指标第 1 行"),
-     ({"limits": "用地"}, "上限第 1 行"), ({"costs": "华天科技,1,无锡市"}, "不在苏州市之内")],
-)  # fmt: skip
+    [
+        ({"budget": "很多"}, "不是数"),
+        ({"budget": "-1"}, "从 0 起"),
+        ({"budget": "nan"}, "从 0 起"),
+        ({"costs": "甲"}, "第 1 行"),
+        ({"costs": "000001.SZ,1\n000001.SZ,2"}, "写了两次"),
+        ({"costs": "没有的企业,1"}, "没有的企业"),
+        ({"field": "没有的领域"}, "没有的领域"),
+        ({"budget": "0"}, "请增加预算"),
+        ({"quotas": "昆山市,1"}, "没有写各目标落在哪个区县"),
+        ({"quotas": "昆山市,很多"}, "指标第 1 行"),
+        ({"limits": "用地"}, "上限第 1 行"),
+        ({"costs": "华天科技,1,无锡市"}, "不在苏州市之内"),
+    ],
+)
 def test_the_page_tells_what_is_wrong_beside_the_form(client: httpx.Client, asked: dict[str, str], said: str) -> None:
     found = client.get("/portfolio", params={"place": PLACE, **asked}, headers={"accept": "text/html"})
     assert found.status_code == 200, found.text[:300]

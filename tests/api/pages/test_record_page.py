@@ -129,10 +129,16 @@ def test_many_relations_are_counted_and_read_page_by_page(site: str) -> None:
 
 @pytest.mark.parametrize(
     ("path", "status", "said"),
-    [("/records/Nobody/x", 404, "类型"), ("/records/Enterprise/none", 404, "没有找到企业"), ("/records/Enterprise/t-1?relation=KNOWS", 404, "关系类型"),
-     ("/records/Enterprise/t-1?way=up", 422, ""), ("/records/Enterprise/t-1?page=0", 422, ""),
-     ("/records/Enterprise/t-1?as_of=yesterday", 400, "日期"), ("/records/Enterprise/t-1?place=无此地", 404, "地区")],
-)  # fmt: skip
+    [
+        ("/records/Nobody/x", 404, "类型"),
+        ("/records/Enterprise/none", 404, "没有找到企业"),
+        ("/records/Enterprise/t-1?relation=KNOWS", 404, "关系类型"),
+        ("/records/Enterprise/t-1?way=up", 422, ""),
+        ("/records/Enterprise/t-1?page=0", 422, ""),
+        ("/records/Enterprise/t-1?as_of=yesterday", 400, "日期"),
+        ("/records/Enterprise/t-1?place=无此地", 404, "地区"),
+    ],
+)
 def test_what_cannot_be_shown_is_said_in_a_sentence(site: str, path: str, status: int, said: str) -> None:
     found = httpx.get(site + path, headers={"accept": "text/html"}, timeout=60)
     assert found.status_code == status
@@ -178,11 +184,16 @@ def test_changes_between_versions() -> None:
 
 def test_standing_towards_a_place() -> None:
     graph = graph_of(
-        {"District": [{"id": i, "name": i} for i in ("js", "sz", "ks", "sh")], "Segment": [{"id": "s", "name": "s"}],
-         "Field": [{"id": "f", "name": "f"}, {"id": "g", "name": "g"}]},
-        {("WITHIN", "District", "District"): [("sz", "js"), ("ks", "sz")],
-         ("PART_OF", "Segment", "Field"): [("s", "f", {"stage": "上游"}), ("s", "g", {"stage": "上游"}, 1)]},
-    )  # fmt: skip
+        {
+            "District": [{"id": i, "name": i} for i in ("js", "sz", "ks", "sh")],
+            "Segment": [{"id": "s", "name": "s"}],
+            "Field": [{"id": "f", "name": "f"}, {"id": "g", "name": "g"}],
+        },
+        {
+            ("WITHIN", "District", "District"): [("sz", "js"), ("ks", "sz")],
+            ("PART_OF", "Segment", "Field"): [("s", "f", {"stage": "上游"}), ("s", "g", {"stage": "上游"}, 1)],
+        },
+    )
     place = make_place(graph, ["sz"])
     found = [standing(graph, place, d) for d in ("ks", "sz", "js", "sh", None, "none")]
     assert found == ["inside", "inside", "undecidable", "outside", "unknown", "unknown"]

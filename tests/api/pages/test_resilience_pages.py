@@ -28,9 +28,13 @@ SAME: list[tuple[str, dict[str, Any], list[str], type[BaseModel]]] = [
     ("structure", {"field": "集成电路"}, ["structure", "ic"], shapes.StructureReport),
     ("structure", {"field": "ic", "place": PLACE}, ["structure", "ic", "--place", PLACE], shapes.StructureReport),
     ("systemic", {"field": "ic"}, ["systemic", "ic"], shapes.SystemicReport),
-    ("systemic", {"field": "ic", "place": PLACE, "top": 3}, ["systemic", "集成电路", "-p", PLACE, "--top", "3"],
-     shapes.SystemicReport),
-]  # fmt: skip
+    (
+        "systemic",
+        {"field": "ic", "place": PLACE, "top": 3},
+        ["systemic", "集成电路", "-p", PLACE, "--top", "3"],
+        shapes.SystemicReport,
+    ),
+]
 
 
 @pytest.mark.parametrize(("path", "asked", "command", "shape"), SAME)
@@ -62,14 +66,24 @@ def test_what_the_sample_says(client: httpx.Client) -> None:
 
 @pytest.mark.parametrize(
     ("path", "asked", "status", "said"),
-    [("departure", {"id": "无此企业"}, 404, "无此企业"), ("departure", {"id": "ic"}, 400, "不是企业"), ("departure", {}, 422, ""),
-     ("departure", {"id": "Enterprise:none"}, 404, "企业"), ("departure", {"id": FIRM, "place": "无此地"}, 404, "地区"),
-     ("departure", {"id": FIRM, "as_of": "昨天"}, 400, "日期"), ("departure", {"id": ""}, 422, ""),
-     ("departure", {"id": FIRM, "as_of": "1999-01-01"}, 404, ""), ("structure", {"field": "无此领域"}, 404, "细分领域"),
-     ("structure", {"field": "ic", "place": "无此地"}, 404, "地区"), ("structure", {}, 422, ""),
-     ("systemic", {"field": "ic", "top": 0}, 422, ""), ("systemic", {"field": "ic", "top": 1001}, 422, ""),
-     ("systemic", {"field": "无此领域"}, 404, "细分领域"), ("systemic", {"field": "ic", "as_of": "2026-13-01"}, 400, "日期")],
-)  # fmt: skip
+    [
+        ("departure", {"id": "无此企业"}, 404, "无此企业"),
+        ("departure", {"id": "ic"}, 400, "不是企业"),
+        ("departure", {}, 422, ""),
+        ("departure", {"id": "Enterprise:none"}, 404, "企业"),
+        ("departure", {"id": FIRM, "place": "无此地"}, 404, "地区"),
+        ("departure", {"id": FIRM, "as_of": "昨天"}, 400, "日期"),
+        ("departure", {"id": ""}, 422, ""),
+        ("departure", {"id": FIRM, "as_of": "1999-01-01"}, 404, ""),
+        ("structure", {"field": "无此领域"}, 404, "细分领域"),
+        ("structure", {"field": "ic", "place": "无此地"}, 404, "地区"),
+        ("structure", {}, 422, ""),
+        ("systemic", {"field": "ic", "top": 0}, 422, ""),
+        ("systemic", {"field": "ic", "top": 1001}, 422, ""),
+        ("systemic", {"field": "无此领域"}, 404, "细分领域"),
+        ("systemic", {"field": "ic", "as_of": "2026-13-01"}, 400, "日期"),
+    ],
+)
 def test_bad_questions_get_a_sentence(
     client: httpx.Client, path: str, asked: dict[str, Any], status: int, said: str
 ) -> None:
@@ -78,13 +92,25 @@ def test_bad_questions_get_a_sentence(
     assert said in found.json()["detail"]
 
 
-@pytest.mark.parametrize("command", [["leaves", "无此企业"], ["leaves", "ic"], ["structure", "无此领域"], ["systemic", "ic", "--top", "0"],
-                                     ["leaves"], ["structure", "ic", "-p", "无此地"]])  # fmt: skip
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["leaves", "无此企业"],
+        ["leaves", "ic"],
+        ["structure", "无此领域"],
+        ["systemic", "ic", "--top", "0"],
+        ["leaves"],
+        ["structure", "ic", "-p", "无此地"],
+    ],
+)
 def test_bad_commands_fail(sample_db: Path, command: list[str]) -> None:
     assert CliRunner().invoke(app, [*command, "--db", f"sqlite:///{sample_db}"]).exit_code != 0
 
 
-@pytest.mark.parametrize("path", ["/records/Enterprise/none/departure", "/parts/departure/none", "/fields/none/structure", "/parts/systemic/none"])  # fmt: skip
+@pytest.mark.parametrize(
+    "path",
+    ["/records/Enterprise/none/departure", "/parts/departure/none", "/fields/none/structure", "/parts/systemic/none"],
+)
 def test_pages_of_what_is_not_there(client: httpx.Client, path: str) -> None:
     assert client.get(path, headers={"accept": "text/html"}).status_code == 404
 

@@ -66,18 +66,32 @@ def test_the_command_line_says_the_same(
 
 @pytest.mark.parametrize(
     ("changes", "status"),
-    [([], 422), ([{"change": "burn"}], 422), ([LOSE | {"enterprise": "没有的企业"}], 404), ([LOSE, LOSE], 400), ([LAND | {"segments": []}], 422),
-     ([LAND | {"segments": ["没有的环节"]}], 404), ([LAND | {"district": "无锡市"}], 400), ([CUT | {"segments": []}], 400), ([LAND] * 51, 422)],
-)  # fmt: skip
+    [
+        ([], 422),
+        ([{"change": "burn"}], 422),
+        ([LOSE | {"enterprise": "没有的企业"}], 404),
+        ([LOSE, LOSE], 400),
+        ([LAND | {"segments": []}], 422),
+        ([LAND | {"segments": ["没有的环节"]}], 404),
+        ([LAND | {"district": "无锡市"}], 400),
+        ([CUT | {"segments": []}], 400),
+        ([LAND] * 51, 422),
+    ],
+)
 def test_bad_questions_are_refused_in_words(client: httpx.Client, changes: list[Any], status: int) -> None:
     assert_problem(client.post("/api/v1/scenario", json={"place": PLACE, "changes": changes}), status)
 
 
 @pytest.mark.parametrize(
     ("asked", "said"),
-    [({"change": "lose", "who": "没有的企业"}, "没有的企业"), ({"change": "burn", "who": FIRM}, "第 1 行"), ({"change": "land", "who": "新厂"}, "没有写明环节"),
-     ({"compare": "没有的情景"}, "没有的情景"), ({"place": "没有的地方", "change": "lose", "who": FIRM}, "没有的地方")],
-)  # fmt: skip
+    [
+        ({"change": "lose", "who": "没有的企业"}, "没有的企业"),
+        ({"change": "burn", "who": FIRM}, "第 1 行"),
+        ({"change": "land", "who": "新厂"}, "没有写明环节"),
+        ({"compare": "没有的情景"}, "没有的情景"),
+        ({"place": "没有的地方", "change": "lose", "who": FIRM}, "没有的地方"),
+    ],
+)
 def test_the_page_tells_what_is_wrong_beside_the_form(client: httpx.Client, asked: dict[str, str], said: str) -> None:
     found = client.get("/scenario", params={"place": PLACE, **asked}, headers={"accept": "text/html"})
     assert found.status_code == 200, found.text[:300]

@@ -37,13 +37,26 @@ def site(sample_db: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         yield address
 
 
-@pytest.mark.parametrize(("typed", "name", "how", "part"), [
-    ("锝电", "固锝电子", "name", "锝电"), (" 固 锝 ", "固锝电子", "name", "固锝"), ("固-锝", "固锝", "name", "固锝"),
-    ("集团", "固锝（集团）", "name", "集团"), ("ａｂｃ", "ABC半导体", "name", "ABC"), ("abc半", "ＡＢＣ半导体", "name", "ＡＢＣ半"),
-    ("gude", "固锝电子", "pinyin", "固锝"), ("gud", "固锝电子", "pinyin", "固锝"), ("dian", "固锝电子", "pinyin", "电"),
-    ("gd", "固锝电子", "initials", "固锝"), ("DZ", "固锝电子", "initials", "电子"), ("chongqing", "重庆机电", "pinyin", "重庆"),
-    ("3dd", "3D打印", "initials", None), ("jd", "A（股）机电", "initials", "机电"), ("𠮷", "𠮷野", "name", "𠮷"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("typed", "name", "how", "part"),
+    [
+        ("锝电", "固锝电子", "name", "锝电"),
+        (" 固 锝 ", "固锝电子", "name", "固锝"),
+        ("固-锝", "固锝", "name", "固锝"),
+        ("集团", "固锝（集团）", "name", "集团"),
+        ("ａｂｃ", "ABC半导体", "name", "ABC"),
+        ("abc半", "ＡＢＣ半导体", "name", "ＡＢＣ半"),
+        ("gude", "固锝电子", "pinyin", "固锝"),
+        ("gud", "固锝电子", "pinyin", "固锝"),
+        ("dian", "固锝电子", "pinyin", "电"),
+        ("gd", "固锝电子", "initials", "固锝"),
+        ("DZ", "固锝电子", "initials", "电子"),
+        ("chongqing", "重庆机电", "pinyin", "重庆"),
+        ("3dd", "3D打印", "initials", None),
+        ("jd", "A（股）机电", "initials", "机电"),
+        ("𠮷", "𠮷野", "name", "𠮷"),
+    ],
+)
 def test_the_part_of_a_name_that_was_typed_is_known(typed: str, name: str, how: str, part: str | None) -> None:
     found = in_name(typed, name)
     if part is None:
@@ -53,10 +66,17 @@ def test_the_part_of_a_name_that_was_typed_is_known(typed: str, name: str, how: 
     assert (found.how, found.text[found.start : found.end]) == (how, part)
 
 
-@pytest.mark.parametrize(("typed", "how", "part"), [
-    ("苏州固锝", "full_name", "苏州固锝"), ("外延", "aliases", "外延"), ("91350100m0001", "uscc", CODE[:13]), ("002079.sz", "stock_code", "002079.SZ"),
-    ("e-1", "id", "e-1"), ("没有", "", ""),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("typed", "how", "part"),
+    [
+        ("苏州固锝", "full_name", "苏州固锝"),
+        ("外延", "aliases", "外延"),
+        ("91350100m0001", "uscc", CODE[:13]),
+        ("002079.sz", "stock_code", "002079.SZ"),
+        ("e-1", "id", "e-1"),
+        ("没有", "", ""),
+    ],
+)
 def test_other_names_and_codes_tell_why(typed: str, how: str, part: str) -> None:
     values = {"full_name": "苏州固锝有限公司", "aliases": "抛光片；外延片", "uscc": CODE, "stock_code": "002079.SZ"}
     found = in_values(typed, values, "e-1")
@@ -71,10 +91,16 @@ def test_whatever_is_typed_the_part_lies_in_the_name(typed: str, name: str) -> N
 
 
 def test_hits_are_told_apart_by_field_place_and_parent(store: Store) -> None:
-    put(store, table("Field", {"id": "f", "name": "示例链"}), table("Segment", {"id": "s", "name": "固体", "aliases": "固锝片"}),
-        table("PART_OF", {"source": "s", "target": "f", "stage": "上游"}), places("苏州", "江苏"),
-        table("WITHIN", {"source": "苏州", "target": "江苏"}, ends=("District", "District")), firm("e", name="固锝", stock_code="002079.SZ"),
-        table("LOCATED_IN", {"source": "e", "target": "苏州"}))  # fmt: skip
+    put(
+        store,
+        table("Field", {"id": "f", "name": "示例链"}),
+        table("Segment", {"id": "s", "name": "固体", "aliases": "固锝片"}),
+        table("PART_OF", {"source": "s", "target": "f", "stage": "上游"}),
+        places("苏州", "江苏"),
+        table("WITHIN", {"source": "苏州", "target": "江苏"}, ends=("District", "District")),
+        firm("e", name="固锝", stock_code="002079.SZ"),
+        table("LOCATED_IN", {"source": "e", "target": "苏州"}),
+    )
     outline = store.slice([])
     hits = [Hit("Segment", "s", "固体"), Hit("Enterprise", "e", "固锝"), Hit("District", "苏州", "苏州市")]
     told = tell(store, outline, "固锝", hits)
@@ -194,7 +220,9 @@ def test_a_pause_is_waited_for_and_old_answers_are_dropped(browser: Browser, sit
 
 
 @pytest.mark.parametrize(("width", "height", "dark"), [(1366, 768, False), (683, 384, True)])
-def test_hostile_names_in_the_list_run_nothing_and_fit(browser: Browser, site: str, width: int, height: int, dark: bool) -> None:  # fmt: skip
+def test_hostile_names_in_the_list_run_nothing_and_fit(
+    browser: Browser, site: str, width: int, height: int, dark: bool
+) -> None:
     with watched(browser, width=width, height=height, dark=dark) as seen:
         page = seen.page
         page.on("dialog", lambda dialog: pytest.fail("a script of the data ran"))

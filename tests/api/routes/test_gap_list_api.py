@@ -26,7 +26,7 @@ SHAPED: list[tuple[str, dict[str, Any], type[BaseModel]]] = [
     ("gap-tasks", {"place": PLACE, "size": 200}, list_shapes.GapTasks),
     ("gap-tasks", {"place": PLACE, "district": "姑苏区", "cause": "small"}, list_shapes.GapTasks),
     ("schemes", {}, list_shapes.Schemes),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("path", "parameters", "shape"), SHAPED)
@@ -94,14 +94,23 @@ def test_tasks_come_with_the_enterprises_to_verify(client: httpx.Client) -> None
     assert {f["name"] for row in told["rows"] for f in row["firms"]} <= firms
 
 
-@pytest.mark.parametrize(("path", "parameters", "status"), [
-    ("gap-list", {"place": PLACE, "action": "补练"}, 400), ("gap-list", {"place": PLACE, "demand_pull": "x"}, 400),
-    ("gap-list", {"place": PLACE, "column": "luck"}, 400), ("gap-list", {"place": PLACE, "column": "luck", "format": "csv"}, 400),
-    ("gap-list", {"place": PLACE, "field": "无此领域"}, 404), ("gap-list", {"place": PLACE, "district": "昆明市"}, 400),
-    ("gap-list", {"place": PLACE, "row": "gone"}, 404), ("gap-list", {"place": "无此地"}, 404), ("gap-list", {}, 422),
-    ("gap-list", {"place": PLACE, "size": 9999}, 422), ("gap-tasks", {"place": PLACE, "cause": "luck"}, 400),
-    ("schemes/没有这个", {}, 404),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("path", "parameters", "status"),
+    [
+        ("gap-list", {"place": PLACE, "action": "补练"}, 400),
+        ("gap-list", {"place": PLACE, "demand_pull": "x"}, 400),
+        ("gap-list", {"place": PLACE, "column": "luck"}, 400),
+        ("gap-list", {"place": PLACE, "column": "luck", "format": "csv"}, 400),
+        ("gap-list", {"place": PLACE, "field": "无此领域"}, 404),
+        ("gap-list", {"place": PLACE, "district": "昆明市"}, 400),
+        ("gap-list", {"place": PLACE, "row": "gone"}, 404),
+        ("gap-list", {"place": "无此地"}, 404),
+        ("gap-list", {}, 422),
+        ("gap-list", {"place": PLACE, "size": 9999}, 422),
+        ("gap-tasks", {"place": PLACE, "cause": "luck"}, 400),
+        ("schemes/没有这个", {}, 404),
+    ],
+)
 def test_refusals_are_problems_in_chinese(
     client: httpx.Client, path: str, parameters: dict[str, Any], status: int
 ) -> None:
@@ -113,8 +122,12 @@ def test_refusals_are_problems_in_chinese(
 
 
 def test_schemes_are_kept_by_the_api(writer: httpx.Client) -> None:
-    body = {"weights": {"demand_pull": 2, "importable": 0}, "filters": {"actions": ["补链"], "fields": ["集成电路"]}, "columns": ["priority"],
-            "by": "张三"}  # fmt: skip
+    body = {
+        "weights": {"demand_pull": 2, "importable": 0},
+        "filters": {"actions": ["补链"], "fields": ["集成电路"]},
+        "columns": ["priority"],
+        "by": "张三",
+    }
     saved = writer.put("/api/v1/schemes/芯片优先", json=body)
     assert saved.status_code == 200, saved.text
     list_shapes.Scheme.model_validate(saved.json())

@@ -105,8 +105,16 @@ def test_who_signs_and_what_is_wanted_are_part_of_the_question(client: httpx.Cli
     assert "李明" not in client.get(address).text
     assert "李明" in client.get(address, headers={"cookie": "who=%E6%9D%8E%E6%98%8E"}).text
     assert "李明" not in client.get(address, headers={"cookie": "uploads=who"}).text
-    assert client.get("/api/v1/gaps", params={"field": "ic", "place": PLACE}).headers["content-type"].startswith("application/json")  # fmt: skip
-    assert client.get("/api/v1/gaps", params={"field": "ic", "place": PLACE}, headers={"accept": "text/csv"}).headers["content-type"].startswith("text/csv")  # fmt: skip
+    assert (
+        client.get("/api/v1/gaps", params={"field": "ic", "place": PLACE})
+        .headers["content-type"]
+        .startswith("application/json")
+    )
+    assert (
+        client.get("/api/v1/gaps", params={"field": "ic", "place": PLACE}, headers={"accept": "text/csv"})
+        .headers["content-type"]
+        .startswith("text/csv")
+    )
 
 
 def test_a_condition_is_still_honoured_and_a_strange_host_still_refused(client: httpx.Client) -> None:

@@ -23,9 +23,19 @@ from tests.worlds import world
 @pytest.fixture
 def session(tmp_path: Path) -> Iterator[Session]:
     with Session(f"sqlite:///{tmp_path / 's.db'}", write=True) as made:
-        put(made.store, places("a"), segments("x", "y"), table("Field", {"id": "f", "name": "甲领域"}, {"id": "g", "name": "乙领域"}),
-            table("PART_OF", {"source": "x", "target": "f", "stage": "上游"}, {"source": "y", "target": "g", "stage": "上游"}),
-            firm("e"), table("OPERATES_IN", {"source": "e", "target": "x"}))  # fmt: skip
+        put(
+            made.store,
+            places("a"),
+            segments("x", "y"),
+            table("Field", {"id": "f", "name": "甲领域"}, {"id": "g", "name": "乙领域"}),
+            table(
+                "PART_OF",
+                {"source": "x", "target": "f", "stage": "上游"},
+                {"source": "y", "target": "g", "stage": "上游"},
+            ),
+            firm("e"),
+            table("OPERATES_IN", {"source": "e", "target": "x"}),
+        )
         yield made
 
 

@@ -143,8 +143,10 @@ def test_a_made_up_owner_is_none(site: httpx.Client, cookie: str) -> None:
 
 
 def test_fields_of_which_only_the_name_is_known_have_a_first_page(site: httpx.Client) -> None:
-    sheets = {"细分领域.csv": "领域编号,领域名称\na,甲链\nb,乙链\nc,丙链\n",
-              "企业.csv": "企业编号,企业名称,所在地\ne,某有限公司,苏州市\n"}  # fmt: skip
+    sheets = {
+        "细分领域.csv": "领域编号,领域名称\na,甲链\nb,乙链\nc,丙链\n",
+        "企业.csv": "企业编号,企业名称,所在地\ne,某有限公司,苏州市\n",
+    }
     for name, text in sheets.items():
         id_ = upload(site, name, text.encode()).json()["id"]
         assert site.post(f"/api/v1/imports/{id_}/commit").status_code == 200

@@ -63,9 +63,12 @@ def _workbook() -> bytes:
     del book[book.sheetnames[0]]
     sheets: dict[str, list[list[str | float]]] = {
         "细分领域": [["领域编号", "领域名称"], ["t", "测试链"]],
-        "环节": [["环节编号", "环节名称", "细分领域", "阶段", "外购可得性"], ["t.a", "甲环节", "测试链", "上游", 0.2],
-                 ["t.b", "乙环节", "测试链", "上游", 7]],
-    }  # fmt: skip
+        "环节": [
+            ["环节编号", "环节名称", "细分领域", "阶段", "外购可得性"],
+            ["t.a", "甲环节", "测试链", "上游", 0.2],
+            ["t.b", "乙环节", "测试链", "上游", 7],
+        ],
+    }
     for name, rows in sheets.items():
         sheet = book.create_sheet(name)
         for row in rows:
@@ -109,8 +112,11 @@ def _zip(files: dict[str, bytes]) -> bytes:
 
 
 def test_a_zip_of_csv_files_is_taken_as_a_folder(empty: httpx.Client) -> None:
-    files = {"数据/细分领域.csv": "领域编号,领域名称\nt,测试链\n".encode("gb18030"), "数据/说明.txt": b"x",
-             "数据/环节.csv": "环节编号,环节名称\nt.a,甲环节\n".encode()}  # fmt: skip
+    files = {
+        "数据/细分领域.csv": "领域编号,领域名称\nt,测试链\n".encode("gb18030"),
+        "数据/说明.txt": b"x",
+        "数据/环节.csv": "环节编号,环节名称\nt.a,甲环节\n".encode(),
+    }
     response = upload(empty, "测试.zip", _zip(files))
     assert response.status_code == 201, response.text
     assert set(response.json()["report"]["tables"]) == {"细分领域", "环节"}
@@ -152,11 +158,42 @@ def test_sample_and_file_together_are_refused(client: httpx.Client) -> None:
     assert_problem(client.post("/api/v1/imports", data={"kind": "other"}), 422)
 
 
-HELL = ["../../etc/passwd.csv", "..\\..\\windows\\环节.csv", "/abs/环节.csv", "%2e%2e%2f环节.csv", "环节\0.csv", "CON.csv",
-        "con.环节.csv", "环节.csv\r\nSet-Cookie: a=b.csv", "长" * 300 + ".csv", "a" * 255 + ".csv", "\u202egnp.csv",
-        ".hidden.csv", "...csv", " .csv", "环节.CSV", "环节.csv.exe.csv", "C:\\环节.csv", "環節；rm -rf.csv", "*?<>|.csv",
-        "ｃｏｎ．csv", "环节\u2028.csv", "~环节.csv", "`id`.csv", "$(id).csv", "名\ud800.csv", "\x1b[31m.csv", "a/b/c/.csv",
-        "😀.csv", "..", "NUL.csv", "lpt1.csv", "环节.csv/", "file:///etc/passwd.csv", "'; DROP TABLE x;--.csv"]  # fmt: skip
+HELL = [
+    "../../etc/passwd.csv",
+    "..\\..\\windows\\环节.csv",
+    "/abs/环节.csv",
+    "%2e%2e%2f环节.csv",
+    "环节\0.csv",
+    "CON.csv",
+    "con.环节.csv",
+    "环节.csv\r\nSet-Cookie: a=b.csv",
+    "长" * 300 + ".csv",
+    "a" * 255 + ".csv",
+    "\u202egnp.csv",
+    ".hidden.csv",
+    "...csv",
+    " .csv",
+    "环节.CSV",
+    "环节.csv.exe.csv",
+    "C:\\环节.csv",
+    "環節；rm -rf.csv",
+    "*?<>|.csv",
+    "ｃｏｎ．csv",
+    "环节\u2028.csv",
+    "~环节.csv",
+    "`id`.csv",
+    "$(id).csv",
+    "名\ud800.csv",
+    "\x1b[31m.csv",
+    "a/b/c/.csv",
+    "😀.csv",
+    "..",
+    "NUL.csv",
+    "lpt1.csv",
+    "环节.csv/",
+    "file:///etc/passwd.csv",
+    "'; DROP TABLE x;--.csv",
+]
 
 
 @pytest.mark.parametrize("name", HELL)

@@ -17,9 +17,18 @@ store = engine_store
 
 @pytest.mark.parametrize(
     ("kind", "text", "id"),
-    [("District", "苏州市", "320500"), ("District", "苏州", "320500"), ("District", "320500", "320500"), ("District", " 昆山 ", "320583"),
-     ("Field", "示例链", "f"), ("Field", "示例", "f"), ("Segment", "晶", "wafer"), ("Segment", "waf", "wafer"), ("District", "上", "310000")],
-)  # fmt: skip
+    [
+        ("District", "苏州市", "320500"),
+        ("District", "苏州", "320500"),
+        ("District", "320500", "320500"),
+        ("District", " 昆山 ", "320583"),
+        ("Field", "示例链", "f"),
+        ("Field", "示例", "f"),
+        ("Segment", "晶", "wafer"),
+        ("Segment", "waf", "wafer"),
+        ("District", "上", "310000"),
+    ],
+)
 def test_ids_names_and_unique_beginnings_are_found(kind: str, text: str, id: str) -> None:
     assert find_id(world(), kind, text) == id
 
@@ -50,9 +59,17 @@ def test_places_are_sets_and_peers_are_apart() -> None:
 
 
 def test_a_node_is_found_by_id_before_name_and_by_name_only_if_alone(store: Store) -> None:
-    put(store, table("Segment", {"id": "chip", "name": "芯片"}), table("Institution", {"id": "i", "name": "芯片", "kind": "高校"}),
-        table("Enterprise", {"id": "s1", "name": "甲电子", "full_name": "甲电子有限公司"}, {"id": "s2", "full_name": "乙有限公司"}),
-        table("Product", {"id": "晶圆", "name": "晶圆"}))  # fmt: skip
+    put(
+        store,
+        table("Segment", {"id": "chip", "name": "芯片"}),
+        table("Institution", {"id": "i", "name": "芯片", "kind": "高校"}),
+        table(
+            "Enterprise",
+            {"id": "s1", "name": "甲电子", "full_name": "甲电子有限公司"},
+            {"id": "s2", "full_name": "乙有限公司"},
+        ),
+        table("Product", {"id": "晶圆", "name": "晶圆"}),
+    )
     assert find_node(store, "chip") == ("Segment", "chip")
     assert find_node(store, "甲电子") == ("Enterprise", "s1")
     assert find_node(store, " 乙有限公司 ") == ("Enterprise", "s2")

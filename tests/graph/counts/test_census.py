@@ -65,9 +65,13 @@ def test_packed_and_unpacked_and_moved_there_and_back(graph: ChainGraph) -> None
     assert turned.makers.tolist() == census.makers[::-1].tolist()
     back = turned.aligned(census.segments, census.districts, census.fields)
     assert same(census, dataclasses.replace(back, segment=census.segment, district=census.district)) or set(
-        zip(back.segment, back.district, back.confirmed, strict=True)) == set(zip(census.segment, census.district, census.confirmed, strict=True))  # fmt: skip
+        zip(back.segment, back.district, back.confirmed, strict=True)
+    ) == set(zip(census.segment, census.district, census.confirmed, strict=True))
     assert (back.known.tolist(), back.unseen.tolist(), back.operating.tolist()) == (
-        census.known.tolist(), census.unseen.tolist(), census.operating.tolist())  # fmt: skip
+        census.known.tolist(),
+        census.unseen.tolist(),
+        census.operating.tolist(),
+    )
 
 
 def test_another_form_is_counted_anew(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -78,14 +82,30 @@ def test_another_form_is_counted_anew(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_at_every_date_and_after_every_write(store: Store) -> None:
-    put(store, places("a", "b"), segments("x", "y"), table("Field", {"id": "f", "name": "领域"}),
-        table("PART_OF", {"source": "x", "target": "f", "stage": "上游"}), firm("e1", size=5.0), firm("e2", stock_code="600000.SH"),
-        table("LOCATED_IN", {"source": "e1", "target": "a"}), table("Product", {"id": "p", "name": "p"}),
+    put(
+        store,
+        places("a", "b"),
+        segments("x", "y"),
+        table("Field", {"id": "f", "name": "领域"}),
+        table("PART_OF", {"source": "x", "target": "f", "stage": "上游"}),
+        firm("e1", size=5.0),
+        firm("e2", stock_code="600000.SH"),
+        table("LOCATED_IN", {"source": "e1", "target": "a"}),
+        table("Product", {"id": "p", "name": "p"}),
         table("MAKES", {"source": "e2", "target": "p"}),
-        table("OPERATES_IN", {"source": "e1", "target": "x", "share": 0.5, "role": "链主"}), on=JAN)  # fmt: skip
+        table("OPERATES_IN", {"source": "e1", "target": "x", "share": 0.5, "role": "链主"}),
+        on=JAN,
+    )
     put(store, table("LOCATED_IN", {"source": "e1", "target": "b"}), firm("e3", as_of="2026-02-01"), on=MAR)
-    batch = put(store, table("OPERATES_IN", {"source": "e1", "target": "x", "state": "rejected"},
-                             {"source": "e3", "target": "y", "state": "suggested"}), on=APR).batch  # fmt: skip
+    batch = put(
+        store,
+        table(
+            "OPERATES_IN",
+            {"source": "e1", "target": "x", "state": "rejected"},
+            {"source": "e3", "target": "y", "state": "suggested"},
+        ),
+        on=APR,
+    ).batch
     assert store.census(JAN).known.tolist() == [1, 0, 1]
     for day in (20251231, JAN, FEB, MAR, APR, MAY):
         assert same(store.census(day), counted(store, day)), day

@@ -28,9 +28,14 @@ def graph(**more: Any) -> ChainGraph:
     """The world with levels of districts and a tree of industries."""
     level = {"320500": "市", "310000": "市", "340100": "市", "320000": "省", "320583": "区县"}
     districts = [{"id": i, "name": n, "level": level[i]} for i, n in PLACES]
-    return world(nodes={"District": districts, "Industry": [{"id": i, "name": n} for i, n in INDUSTRIES]},
-                 edges={("CLASSIFIED_AS", "Enterprise", "Industry"): CLASSIFIED,
-                        ("BRANCH_OF", "Industry", "Industry"): BRANCH, **more})  # fmt: skip
+    return world(
+        nodes={"District": districts, "Industry": [{"id": i, "name": n} for i, n in INDUSTRIES]},
+        edges={
+            ("CLASSIFIED_AS", "Enterprise", "Industry"): CLASSIFIED,
+            ("BRANCH_OF", "Industry", "Industry"): BRANCH,
+            **more,
+        },
+    )
 
 
 def cities(of: ChainGraph) -> list[Place]:
@@ -108,9 +113,11 @@ def test_refused_places() -> None:
 def test_a_loop_of_industries_does_no_harm() -> None:
     whole = world(
         nodes={"Industry": [{"id": "a", "name": "甲"}, {"id": "b", "name": "乙"}]},
-        edges={("CLASSIFIED_AS", "Enterprise", "Industry"): [("s1", "a")],
-               ("BRANCH_OF", "Industry", "Industry"): [("a", "b"), ("b", "a")]},
-    )  # fmt: skip
+        edges={
+            ("CLASSIFIED_AS", "Enterprise", "Industry"): [("s1", "a")],
+            ("BRANCH_OF", "Industry", "Industry"): [("a", "b"), ("b", "a")],
+        },
+    )
     assert place_industries(whole, [make_place(whole, ["320500"])], 2).counts.sum() == 1
 
 
@@ -163,10 +170,12 @@ def test_all_five() -> None:
         for p in quadrants(space, place).positions:
             near = not p.fit < 0
             wanted = (
-                "entrant" if not p.count
-                else ("strength" if near else "threat") if p.quotient >= 1
+                "entrant"
+                if not p.count
+                else ("strength" if near else "threat")
+                if p.quotient >= 1
                 else ("opportunity" if near else "weakness")
-            )  # fmt: skip
+            )
             assert p.quadrant == wanted
             assert (p.action == "延链/补链") == (p.quadrant == "entrant" and p.fit > 0)
         within = quadrants(space, place).extensions()

@@ -62,18 +62,21 @@ def test_weights_change_the_priority_and_say_who_moved() -> None:
     assert (weighed.usual - weighed.rank).tolist() == [0, 1, -1, 0]
 
 
-@pytest.mark.parametrize(("choice", "wanted"), [
-    (Choice(actions=("延链",)), ["side", "ore"]),
-    (Choice(states=("strong", "absent")), ["board", "chip", "tool"]),
-    (Choice(stages=("上游",)), ["wafer", "gas", "ore"]),
-    (Choice(states=("weak",), actions=("补链",)), []),
-    (Choice(fields=("f",), stages=("支撑",)), ["side"]),
-    (Choice(reverse=True), ["ore", "side", "gas", "wafer"]),
-    (Choice(sort="importable"), ["ore", "gas", "wafer", "side"]),
-    (Choice(sort="importable", reverse=True), ["wafer", "side", "gas", "ore"]),
-    (Choice(sort="stage"), ["wafer", "gas", "ore", "side"]),
-    (Choice(sort="state", reverse=True), ["side", "ore", "gas", "wafer"]),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("choice", "wanted"),
+    [
+        (Choice(actions=("延链",)), ["side", "ore"]),
+        (Choice(states=("strong", "absent")), ["board", "chip", "tool"]),
+        (Choice(stages=("上游",)), ["wafer", "gas", "ore"]),
+        (Choice(states=("weak",), actions=("补链",)), []),
+        (Choice(fields=("f",), stages=("支撑",)), ["side"]),
+        (Choice(reverse=True), ["ore", "side", "gas", "wafer"]),
+        (Choice(sort="importable"), ["ore", "gas", "wafer", "side"]),
+        (Choice(sort="importable", reverse=True), ["wafer", "side", "gas", "ore"]),
+        (Choice(sort="stage"), ["wafer", "gas", "ore", "side"]),
+        (Choice(sort="state", reverse=True), ["side", "ore", "gas", "wafer"]),
+    ],
+)
 def test_filters_and_order(choice: Choice, wanted: list[str]) -> None:
     found = listed()
     got = names(found, choose(found, choice))
@@ -87,19 +90,34 @@ def test_states_that_are_no_gap_have_no_rank() -> None:
     assert [p == p for p in chosen.priority.tolist()] == [True, False, False]
 
 
-@pytest.mark.parametrize(("bad", "words"), [
-    ({"actions": ["补练"]}, "补链"), ({"states": ["unknown"]}, "待核实"), ({"stages": ["上中游"]}, "上游"), ({"sort": "运气"}, "priority"),
-    ({"weights": {"luck": 1}}, "需求拉动"), ({"weights": {"confidence": "nan"}}, "0 到 5"), ({"weights": {"confidence": "-1"}}, "0 到 5"),
-    ({"weights": {"confidence": "9"}}, "0 到 5"), ({"weights": {"confidence": "一"}}, "0 到 5"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("bad", "words"),
+    [
+        ({"actions": ["补练"]}, "补链"),
+        ({"states": ["unknown"]}, "待核实"),
+        ({"stages": ["上中游"]}, "上游"),
+        ({"sort": "运气"}, "priority"),
+        ({"weights": {"luck": 1}}, "需求拉动"),
+        ({"weights": {"confidence": "nan"}}, "0 到 5"),
+        ({"weights": {"confidence": "-1"}}, "0 到 5"),
+        ({"weights": {"confidence": "9"}}, "0 到 5"),
+        ({"weights": {"confidence": "一"}}, "0 到 5"),
+    ],
+)
 def test_words_that_mean_nothing_are_refused_with_what_could_be_written(bad: dict[str, object], words: str) -> None:
     with pytest.raises(BadRequest, match=words):
         read_choice(world(), **bad)  # type: ignore[arg-type]
 
 
 def test_words_may_be_chinese_several_and_empty() -> None:
-    choice = read_choice(world(), actions=["补链，强链", ""], states=["缺失", "weak"], fields=["示例链"], sort="置信度",
-                         weights={"需求拉动": "2"})  # fmt: skip
+    choice = read_choice(
+        world(),
+        actions=["补链，强链", ""],
+        states=["缺失", "weak"],
+        fields=["示例链"],
+        sort="置信度",
+        weights={"需求拉动": "2"},
+    )
     assert (choice.actions, choice.states, choice.fields, choice.sort) == (
         ("补链", "强链"),
         ("missing", "weak"),

@@ -34,11 +34,18 @@ def sized(sizes: dict[str, int]) -> ChainGraph:
     """Cities with so many enterprises, all in one segment."""
     firms = [(f"{city}-{i}", city) for city, n in sizes.items() for i in range(n)]
     return graph_of(
-        {"Field": [{"id": "f", "name": "f"}], "Segment": [{"id": "s", "name": "s"}],
-         "District": [{"id": c, "name": c, "level": "市"} for c in sizes], "Enterprise": [{"id": f, "name": f} for f, _ in firms]},
-        {("LOCATED_IN", "Enterprise", "District"): firms, ("OPERATES_IN", "Enterprise", "Segment"): [(f, "s") for f, _ in firms],
-         ("PART_OF", "Segment", "Field"): [("s", "f")]},
-    )  # fmt: skip
+        {
+            "Field": [{"id": "f", "name": "f"}],
+            "Segment": [{"id": "s", "name": "s"}],
+            "District": [{"id": c, "name": c, "level": "市"} for c in sizes],
+            "Enterprise": [{"id": f, "name": f} for f, _ in firms],
+        },
+        {
+            ("LOCATED_IN", "Enterprise", "District"): firms,
+            ("OPERATES_IN", "Enterprise", "Segment"): [(f, "s") for f, _ in firms],
+            ("PART_OF", "Segment", "Field"): [("s", "f")],
+        },
+    )
 
 
 def names(graph: ChainGraph, *ids: str) -> list[str]:
@@ -123,9 +130,17 @@ def test_peers_that_are_named_are_compared_with() -> None:
 
 @pytest.mark.parametrize(
     ("count", "lq", "fit", "quadrant", "action"),
-    [(2, 1.0, 0.0, "strength", "强链"), (2, 1.2, -0.1, "threat", "强链"), (1, 0.9, 0.1, "opportunity", "强链/延链"), (1, 0.9, -0.1, "weakness", ""),
-     (0, 0.5, 0.1, "entrant", "延链/补链"), (0, 0.5, 0.0, "entrant", ""), (0, 0.5, float("nan"), "entrant", ""), (3, 2.0, float("nan"), "strength", "强链"),
-     (3, 2.0, -1e-12, "strength", "强链")],
-)  # fmt: skip
+    [
+        (2, 1.0, 0.0, "strength", "强链"),
+        (2, 1.2, -0.1, "threat", "强链"),
+        (1, 0.9, 0.1, "opportunity", "强链/延链"),
+        (1, 0.9, -0.1, "weakness", ""),
+        (0, 0.5, 0.1, "entrant", "延链/补链"),
+        (0, 0.5, 0.0, "entrant", ""),
+        (0, 0.5, float("nan"), "entrant", ""),
+        (3, 2.0, float("nan"), "strength", "强链"),
+        (3, 2.0, -1e-12, "strength", "强链"),
+    ],
+)
 def test_the_quadrants(count: float, lq: float, fit: float, quadrant: str, action: str) -> None:
     assert (quadrant_of(count, lq, fit), action_of(quadrant, fit)) == (quadrant, action)

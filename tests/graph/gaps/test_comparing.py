@@ -56,9 +56,14 @@ def test_every_place_has_the_states_of_its_own_map() -> None:
 
 @pytest.mark.parametrize(
     ("ids", "said"),
-    [(["320500"], "至少要两个"), ([], "至少要两个"), (["320500", "320583"], "重叠"), (["320500", "320500"], "重叠"),
-     (["310000"] * (MOST_PLACES + 1), "最多")],
-)  # fmt: skip
+    [
+        (["320500"], "至少要两个"),
+        ([], "至少要两个"),
+        (["320500", "320583"], "重叠"),
+        (["320500", "320500"], "重叠"),
+        (["310000"] * (MOST_PLACES + 1), "最多"),
+    ],
+)
 def test_too_few_too_many_and_overlapping_places_are_refused(ids: list[str], said: str) -> None:
     graph = world()
     with pytest.raises(BadRequest, match=said):
@@ -128,9 +133,16 @@ def test_peers_are_of_the_same_level_apart_from_the_place_and_the_best_known_fir
 
 
 def test_the_facts_of_a_segment_name_who_is_here_who_elsewhere_and_what_hangs_on_it() -> None:
-    graph = world(nodes={**WITH_LEVELS, "Institution": [{"id": "i1", "name": "上海所", "kind": "科研院所"}, {"id": "i2", "name": "苏州所"}]},
-                  edges={("RESEARCHES", "Institution", "Segment"): [("i1", "wafer", {"topic": "长晶"}), ("i2", "wafer")],
-                         ("LOCATED_IN", "Institution", "District"): [("i1", "310000"), ("i2", "320583")]})  # fmt: skip
+    graph = world(
+        nodes={
+            **WITH_LEVELS,
+            "Institution": [{"id": "i1", "name": "上海所", "kind": "科研院所"}, {"id": "i2", "name": "苏州所"}],
+        },
+        edges={
+            ("RESEARCHES", "Institution", "Segment"): [("i1", "wafer", {"topic": "长晶"}), ("i2", "wafer")],
+            ("LOCATED_IN", "Institution", "District"): [("i1", "310000"), ("i2", "320583")],
+        },
+    )
     found = segment_facts(graph, find_gaps(graph, "f", make_place(graph, ["320500"])), "wafer", top=2)
     assert found.local.total == 0
     assert [m.name for m in found.elsewhere.shown] == ["企业h1", "企业h2"]

@@ -11,10 +11,27 @@ from tests.pictures import graph_of
 
 FIRMS = [f"e{i}" for i in range(8)]
 # e0..e3 make 芯片 (e2, e3 without a place), e4 makes 晶圆, e5 is only suggested for 晶圆, e6 makes something else, e7 nothing.
-MAKES = [("e0", "p1", 0.9), ("e1", "p1", 0.2), ("e2", "p1", 0.5), ("e3", "p1", None), ("e4", "p2", 0.6), ("e0", "p3", 0.05),
-         ("e6", "p4", 1.0), ("e4", "p4", 0.3), ("e5", "p5", 0.7)]  # fmt: skip
-OPERATES = [("e0", "chip", 0), ("e1", "chip", 0), ("e2", "chip", 0), ("e3", "chip", 1), ("e4", "wafer", 0), ("e5", "wafer", 1),
-            ("e6", "wafer", 1), ("e6", "chip", 2)]  # fmt: skip
+MAKES = [
+    ("e0", "p1", 0.9),
+    ("e1", "p1", 0.2),
+    ("e2", "p1", 0.5),
+    ("e3", "p1", None),
+    ("e4", "p2", 0.6),
+    ("e0", "p3", 0.05),
+    ("e6", "p4", 1.0),
+    ("e4", "p4", 0.3),
+    ("e5", "p5", 0.7),
+]
+OPERATES = [
+    ("e0", "chip", 0),
+    ("e1", "chip", 0),
+    ("e2", "chip", 0),
+    ("e3", "chip", 1),
+    ("e4", "wafer", 0),
+    ("e5", "wafer", 1),
+    ("e6", "wafer", 1),
+    ("e6", "chip", 2),
+]
 PLACED = [("e0", "320500"), ("e1", "310000"), ("e4", "320000"), ("e5", "310000"), ("e6", "310000"), ("e7", "310000")]
 
 
@@ -25,17 +42,28 @@ def small() -> ChainGraph:
             "Segment": [{"id": s, "name": s} for s in ("chip", "wafer", "tool")],
             "Enterprise": [{"id": e, "name": e} for e in FIRMS],
             "Product": [{"id": f"p{i}", "name": f"产品{i}"} for i in range(1, 6)],
-            "District": [{"id": "320000", "name": "江苏省"}, {"id": "320500", "name": "苏州市"}, {"id": "310000", "name": "上海市"}],
+            "District": [
+                {"id": "320000", "name": "江苏省"},
+                {"id": "320500", "name": "苏州市"},
+                {"id": "310000", "name": "上海市"},
+            ],
         },
         {
-            ("PART_OF", "Segment", "Field"): [(s, "f", {"stage": "上游", "order": i}) for i, s in enumerate(("chip", "wafer", "tool"))],
+            ("PART_OF", "Segment", "Field"): [
+                (s, "f", {"stage": "上游", "order": i}) for i, s in enumerate(("chip", "wafer", "tool"))
+            ],
             ("WITHIN", "District", "District"): [("320500", "320000")],
             ("LOCATED_IN", "Enterprise", "District"): PLACED,
             ("MAKES", "Enterprise", "Product"): [(e, p, {"share": s}) for e, p, s in MAKES],
-            ("COVERS", "Product", "Segment"): [("p1", "chip", {}, 0), ("p2", "wafer", {}, 0), ("p5", "wafer", {}, 1), ("p4", "chip", {}, 2)],
+            ("COVERS", "Product", "Segment"): [
+                ("p1", "chip", {}, 0),
+                ("p2", "wafer", {}, 0),
+                ("p5", "wafer", {}, 1),
+                ("p4", "chip", {}, 2),
+            ],
             ("OPERATES_IN", "Enterprise", "Segment"): [(e, s, {"share": 0.5}, state) for e, s, state in OPERATES],
         },
-    )  # fmt: skip
+    )
 
 
 def test_what_lands_on_a_field_by_hand() -> None:
@@ -85,11 +113,19 @@ def test_only_the_fields_asked_for_are_reported(fields: list[str]) -> None:
 
 def test_firms_entered_by_hand_without_products_are_not_counted_among_those_with_products() -> None:
     graph = graph_of(
-        {"Field": [{"id": "f", "name": "甲链"}], "Segment": [{"id": "s", "name": "s"}], "Enterprise": [{"id": "a"}, {"id": "b"}],
-         "Product": [{"id": "p", "name": "p"}], "District": [{"id": "1", "name": "某市"}]},
-        {("PART_OF", "Segment", "Field"): [("s", "f", {"stage": "上游"})], ("MAKES", "Enterprise", "Product"): [("a", "p", {"share": 1.0})],
-         ("OPERATES_IN", "Enterprise", "Segment"): [("b", "s")]},
-    )  # fmt: skip
+        {
+            "Field": [{"id": "f", "name": "甲链"}],
+            "Segment": [{"id": "s", "name": "s"}],
+            "Enterprise": [{"id": "a"}, {"id": "b"}],
+            "Product": [{"id": "p", "name": "p"}],
+            "District": [{"id": "1", "name": "某市"}],
+        },
+        {
+            ("PART_OF", "Segment", "Field"): [("s", "f", {"stage": "上游"})],
+            ("MAKES", "Enterprise", "Product"): [("a", "p", {"share": 1.0})],
+            ("OPERATES_IN", "Enterprise", "Segment"): [("b", "s")],
+        },
+    )
     found = coverage(graph, make_place(graph, ["1"]))
     assert (found.enterprises, found.enterprises_landed) == (1, 0)
     assert found.fields[0].enterprises == 1

@@ -221,8 +221,15 @@ def test_an_unknown_field_names_itself() -> None:
 
 
 @pytest.mark.parametrize(
-    "bad", [{"prior": -1}, {"confidence_floor": 1.2}, {"weights": {"luck": 1}}, {"weights": {"confidence": -1}}, {"lq_weak": float("nan")}]
-)  # fmt: skip
+    "bad",
+    [
+        {"prior": -1},
+        {"confidence_floor": 1.2},
+        {"weights": {"luck": 1}},
+        {"weights": {"confidence": -1}},
+        {"lq_weak": float("nan")},
+    ],
+)
 def test_thresholds_out_of_range_are_refused(bad: dict[str, object]) -> None:
     with pytest.raises(BadRequest):
         Thresholds(**bad)  # type: ignore[arg-type]

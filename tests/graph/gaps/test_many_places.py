@@ -48,28 +48,56 @@ def tangled(draw: st.DrawFn) -> ChainGraph:
     def one_of(*values: Any) -> Any:
         return values[int(dice.integers(len(values)))]
 
-    supplies = [(a, b, {"essential": one_of(1, 1, 0)}, one_of(0, 0, 0, 0, 1)) for a in SEGMENTS for b in SEGMENTS
-                if dice.random() < supplied and (a < b or not downward)]  # fmt: skip
-    works = [(f, s, {"share": one_of(None, 0.1, 0.3, 0.7, 0.7), "role": one_of(None, None, "链主")}, one_of(0, 0, 0, 0, 1, 2))
-             for f in FIRMS for s in SEGMENTS if dice.random() < worked]  # fmt: skip
+    supplies = [
+        (a, b, {"essential": one_of(1, 1, 0)}, one_of(0, 0, 0, 0, 1))
+        for a in SEGMENTS
+        for b in SEGMENTS
+        if dice.random() < supplied and (a < b or not downward)
+    ]
+    works = [
+        (
+            f,
+            s,
+            {"share": one_of(None, 0.1, 0.3, 0.7, 0.7), "role": one_of(None, None, "链主")},
+            one_of(0, 0, 0, 0, 1, 2),
+        )
+        for f in FIRMS
+        for s in SEGMENTS
+        if dice.random() < worked
+    ]
     return graph_of(
-        {"Field": [{"id": f, "name": f, "status": "参考链"} for f in FIELDS], "District": [{"id": d, "name": d, "level": level[d]} for d in DISTRICTS],
-         "Segment": [{"id": s, "name": s, "importable": one_of(*bought), "anchor_required": i % 2, "bottleneck": i % 3 == 0}
-                     for i, s in enumerate(SEGMENTS)],
-         "Enterprise": [{"id": f, "name": f, "size": one_of(None, 10.0, 33.3, 1e6)} for f in FIRMS]},
-        {("WITHIN", "District", "District"): WITHIN + draw(st.sampled_from([[], [("p", "k1")]])),  # a wrong cycle in the data
-         ("PART_OF", "Segment", "Field"): [(s, f, {"stage": "上游", "group": f}) for f, held in FIELDS.items() for s in held],
-         ("SUPPLIES", "Segment", "Segment"): supplies,
-         ("LOCATED_IN", "Enterprise", "District"): [(f, d) for f in FIRMS if (d := one_of(None, *DISTRICTS))],
-         ("OPERATES_IN", "Enterprise", "Segment"): works},
-    )  # fmt: skip
+        {
+            "Field": [{"id": f, "name": f, "status": "参考链"} for f in FIELDS],
+            "District": [{"id": d, "name": d, "level": level[d]} for d in DISTRICTS],
+            "Segment": [
+                {"id": s, "name": s, "importable": one_of(*bought), "anchor_required": i % 2, "bottleneck": i % 3 == 0}
+                for i, s in enumerate(SEGMENTS)
+            ],
+            "Enterprise": [{"id": f, "name": f, "size": one_of(None, 10.0, 33.3, 1e6)} for f in FIRMS],
+        },
+        {
+            ("WITHIN", "District", "District"): WITHIN
+            + draw(st.sampled_from([[], [("p", "k1")]])),  # a wrong cycle in the data
+            ("PART_OF", "Segment", "Field"): [
+                (s, f, {"stage": "上游", "group": f}) for f, held in FIELDS.items() for s in held
+            ],
+            ("SUPPLIES", "Segment", "Segment"): supplies,
+            ("LOCATED_IN", "Enterprise", "District"): [(f, d) for f in FIRMS if (d := one_of(None, *DISTRICTS))],
+            ("OPERATES_IN", "Enterprise", "Segment"): works,
+        },
+    )
 
 
 LIMITS = st.builds(
-    Thresholds, prior=st.sampled_from([0, 1.0]), min_observed=st.sampled_from([0, 1, 2.0]), confidence_floor=st.sampled_from([0, 0.3]),
-    density_extend=st.sampled_from([0, 0.25, 1]), importable_from=st.sampled_from([0, 0.5, 1.0]), makers_weak=st.sampled_from([0, 2.0]),
+    Thresholds,
+    prior=st.sampled_from([0, 1.0]),
+    min_observed=st.sampled_from([0, 1, 2.0]),
+    confidence_floor=st.sampled_from([0, 0.3]),
+    density_extend=st.sampled_from([0, 0.25, 1]),
+    importable_from=st.sampled_from([0, 0.5, 1.0]),
+    makers_weak=st.sampled_from([0, 2.0]),
     weights=st.dictionaries(st.sampled_from(PARTS), st.sampled_from([0, 0.5, 1, 2])),
-)  # fmt: skip
+)
 
 
 @given(tangled(), LIMITS, st.booleans())

@@ -66,8 +66,12 @@ def test_pairs_run_along_supply_between_local_makers() -> None:
 
 
 def test_those_who_know_each_other_are_counted_apart_and_their_users_come_later() -> None:
-    found = matched({("SELLS_TO", *FIRM_TIES): [("s1", "s3"), ("k1", "s1", {}, 2), ("h1", "s2")],
-                     ("INVESTS_IN", *FIRM_TIES): [("s2", "k1", {}, 1)]})  # fmt: skip
+    found = matched(
+        {
+            ("SELLS_TO", *FIRM_TIES): [("s1", "s3"), ("k1", "s1", {}, 2), ("h1", "s2")],
+            ("INVESTS_IN", *FIRM_TIES): [("s2", "k1", {}, 1)],
+        }
+    )
     # s1–s3 and s2–k1 (a suggested tie will do) know each other, so 7 - 3 pairs are left: k1 with s2 is one of them
     assert (found.total, found.acquainted) == (4, 3)
     assert pairs(found) == [("k1", "s1"), ("s1", "k1"), ("s2", "s1"), ("s2", "s3")]
@@ -106,9 +110,13 @@ def test_bottlenecks_and_larger_shares_come_first() -> None:
     bottleneck = segments.columns["bottleneck"].copy()
     bottleneck[graph.position("Segment", "chip")] = 1
     graph = replace(
-        graph, nodes={**graph.nodes, "Segment": replace(segments, columns={**segments.columns, "bottleneck": bottleneck})},
-        edges={**graph.edges, ("OPERATES_IN", "Enterprise", "Segment"): replace(table, columns={**table.columns, "share": share})},
-    )  # fmt: skip
+        graph,
+        nodes={**graph.nodes, "Segment": replace(segments, columns={**segments.columns, "bottleneck": bottleneck})},
+        edges={
+            **graph.edges,
+            ("OPERATES_IN", "Enterprise", "Segment"): replace(table, columns={**table.columns, "share": share}),
+        },
+    )
     found = match_locally(graph, "f", suzhou(graph))
     assert pairs(found)[:4] == [("s2", "k1"), ("s1", "k1"), ("s2", "s3"), ("s1", "s3")]
     assert [p.user.share for p in found.pairs if p.user.id == "s3"] == [None, None]
@@ -168,12 +176,19 @@ def test_an_empty_field_has_no_pairs_and_no_shares() -> None:
 
 def test_one_firm_that_supplies_itself_is_no_pair() -> None:
     graph = graph_of(
-        {"Field": [{"id": "f", "name": "f"}], "District": [{"id": "d", "name": "d"}], "Enterprise": [{"id": "e", "name": "e"}],
-         "Segment": [{"id": i, "name": i} for i in "ab"]},
-        {("PART_OF", "Segment", "Field"): [(i, "f", {"stage": "中游"}) for i in "ab"], ("LOCATED_IN", "Enterprise", "District"): [("e", "d")],
-         ("SUPPLIES", "Segment", "Segment"): [("a", "b", {"essential": 1}), ("a", "a", {"essential": 1})],
-         ("OPERATES_IN", "Enterprise", "Segment"): [("e", "a"), ("e", "b")]},
-    )  # fmt: skip
+        {
+            "Field": [{"id": "f", "name": "f"}],
+            "District": [{"id": "d", "name": "d"}],
+            "Enterprise": [{"id": "e", "name": "e"}],
+            "Segment": [{"id": i, "name": i} for i in "ab"],
+        },
+        {
+            ("PART_OF", "Segment", "Field"): [(i, "f", {"stage": "中游"}) for i in "ab"],
+            ("LOCATED_IN", "Enterprise", "District"): [("e", "d")],
+            ("SUPPLIES", "Segment", "Segment"): [("a", "b", {"essential": 1}), ("a", "a", {"essential": 1})],
+            ("OPERATES_IN", "Enterprise", "Segment"): [("e", "a"), ("e", "b")],
+        },
+    )
     place = make_place(graph, ["d"])
     assert match_locally(graph, "f", place).total == 0
     share = local_supply(graph, find_gaps(graph, "f", place))[0]
@@ -185,7 +200,11 @@ def test_completeness_counts_what_can_be_told_and_widens_by_what_cannot() -> Non
     full = fullness(graph, find_gaps(graph, "f", suzhou(graph), thresholds=LOOSE))
     assert (full.whole.part, full.whole.known, full.whole.whole) == (3, 7, 7)  # gas, chip, board of seven
     assert [(s.label, s.part, s.known) for s in full.stages] == [
-        ("上游完整度", 1, 3), ("中游完整度", 1, 1), ("下游完整度", 1, 1), ("支撑完整度", 0, 2)]  # fmt: skip
+        ("上游完整度", 1, 3),
+        ("中游完整度", 1, 1),
+        ("下游完整度", 1, 1),
+        ("支撑完整度", 0, 2),
+    ]
     assert (full.links.part, full.links.known) == (2, 5)
     assert full.waiting == 0
     # E = n · 4 / 10 with n = 3 ore, 4 wafer, 1 tool, 4 side
@@ -209,20 +228,41 @@ def test_who_is_there_by_chance_does_not_count_as_told() -> None:
 
 
 def test_completeness_weighs_segments_and_counts_those_that_wait() -> None:
-    part = [(s["id"], "f", {"stage": s["stage"], "order": i, "weight": 2.0 if s["id"] == "chip" else 0.0 if s["id"] == "ore" else None})
-            for i, s in enumerate(SEGMENTS)]  # fmt: skip
+    part = [
+        (
+            s["id"],
+            "f",
+            {
+                "stage": s["stage"],
+                "order": i,
+                "weight": 2.0 if s["id"] == "chip" else 0.0 if s["id"] == "ore" else None,
+            },
+        )
+        for i, s in enumerate(SEGMENTS)
+    ]
     operates: list[tuple[Any, ...]] = [(f, s, {}) for s, firms in OPERATES.items() for f in firms]
-    graph = world(edges={("PART_OF", "Segment", "Field"): part,
-                         ("OPERATES_IN", "Enterprise", "Segment"): [*operates, ("s2", "wafer", {}, 1), ("s3", "ore", {}, 2)]})  # fmt: skip
+    graph = world(
+        edges={
+            ("PART_OF", "Segment", "Field"): part,
+            ("OPERATES_IN", "Enterprise", "Segment"): [*operates, ("s2", "wafer", {}, 1), ("s3", "ore", {}, 2)],
+        }
+    )
     full = fullness(graph, find_gaps(graph, "f", suzhou(graph), thresholds=LOOSE))
     assert (full.whole.part, full.whole.known) == (4, 7)
     assert full.waiting == 1
 
 
 def test_local_supply_names_its_denominators() -> None:
-    edges: Ties = {("SELLS_TO", *FIRM_TIES): [
-        ("h1", "s1", {"amount_cny_10k": 100.0}), ("s2", "s3", {"amount_cny_10k": 300.0}), ("x1", "k1"), ("s1", "h1", {"amount_cny_10k": 9.0}),
-        ("j1", "s1", {"amount_cny_10k": 50.0}), ("f1", "s2", {}, 2)]}  # fmt: skip
+    edges: Ties = {
+        ("SELLS_TO", *FIRM_TIES): [
+            ("h1", "s1", {"amount_cny_10k": 100.0}),
+            ("s2", "s3", {"amount_cny_10k": 300.0}),
+            ("x1", "k1"),
+            ("s1", "h1", {"amount_cny_10k": 9.0}),
+            ("j1", "s1", {"amount_cny_10k": 50.0}),
+            ("f1", "s2", {}, 2),
+        ]
+    }
     graph = world(edges=edges)
     found = local_supply(graph, find_gaps(graph, "f", suzhou(graph), thresholds=LOOSE))
     # inputs of local segments: chip needs wafer (not here) and gas, board needs chip
@@ -281,10 +321,16 @@ def test_working_in_one_segment_is_no_introduction() -> None:
     assert found.reached == 0
 
 
-@pytest.mark.parametrize(("target", "asked", "error", "words"), [
-    ("f1", {"longest": 0}, BadRequest, "步数 0"), ("f1", {"longest": 7}, BadRequest, "步数 7"), ("f1", {"count": 0}, BadRequest, "介绍人数"),
-    ("f1", {"ways": 99}, BadRequest, "路径条数"), ("s1", {}, BadRequest, "就在苏州市"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("target", "asked", "error", "words"),
+    [
+        ("f1", {"longest": 0}, BadRequest, "步数 0"),
+        ("f1", {"longest": 7}, BadRequest, "步数 7"),
+        ("f1", {"count": 0}, BadRequest, "介绍人数"),
+        ("f1", {"ways": 99}, BadRequest, "路径条数"),
+        ("s1", {}, BadRequest, "就在苏州市"),
+    ],
+)
 def test_bad_questions_about_introductions_are_refused(
     target: str, asked: dict[str, Any], error: type[Exception], words: str
 ) -> None:

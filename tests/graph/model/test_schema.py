@@ -59,7 +59,11 @@ BAD = {
     "two fields with one label": ('label = "规模"', 'label = "名称"', "名称"),
     "a misspelt kind setting": ('english = "city"', 'english = "city"\ncolour = "x"', "colour"),
     "a kind without a label": ('label = "城市"\n', "", "label"),
-    "a kind without fields": ('pinyin = true\nabout = "说明"\n[node.City.fields]\n', 'pinyin = true\nabout = "说明"\n[x]\n', "fields"),
+    "a kind without fields": (
+        'pinyin = true\nabout = "说明"\n[node.City.fields]\n',
+        'pinyin = true\nabout = "说明"\n[x]\n',
+        "fields",
+    ),
     "an unknown shape": ('shape = "dot"', 'shape = "blob"', "blob"),
     "an undeclared end": ('target = ["City"]', 'target = ["Town"]', "Town"),
     "an undeclared key field": ('key = ["name"]', 'key = ["number"]', "number"),
@@ -69,7 +73,7 @@ BAD = {
     "a sheet of two kinds": ('sheet = "道路"', 'sheet = "城市"', "城市"),
     "a name that is both": ("relation.ROAD", "relation.City", "City"),
     "no nodes": ("node.City", "nodes.City", "City"),
-}  # fmt: skip
+}
 
 
 def test_a_correct_declaration_says_what_was_declared() -> None:
@@ -132,8 +136,10 @@ def test_states_are_the_three_of_the_design() -> None:
 
 def _more() -> Schema:
     text = SMALL.replace("[relation.ROAD]", 'mayor = { label = "市长", type = "text" }\n[relation.ROAD]', 1)
-    return parse_schema(text + 'lanes = { label = "车道", type = "integer" }\n[relation.RAIL]\nlabel = "铁路"\n'
-                        'english = "rail"\nsource = ["City"]\ntarget = ["City"]\nabout = "说明"\n[relation.RAIL.fields]\n')  # fmt: skip
+    return parse_schema(
+        text + 'lanes = { label = "车道", type = "integer" }\n[relation.RAIL]\nlabel = "铁路"\n'
+        'english = "rail"\nsource = ["City"]\ntarget = ["City"]\nabout = "说明"\n[relation.RAIL.fields]\n'
+    )
 
 
 def test_one_more_line_is_one_more_column() -> None:
@@ -148,15 +154,22 @@ def test_an_older_store_gains_new_fields_and_kinds_on_opening_and_keeps_its_data
     path = str(tmp_path / "old.db")
     ends = ("City", "City")
     old = SQLiteStore(path, write=True, schema=parse_schema(SMALL))
-    put(old, table("City", {"id": "a", "name": "甲"}, {"id": "b", "name": "乙"}),
-        table("ROAD", {"source": "a", "target": "b", "name": "一路"}, ends=ends))  # fmt: skip
+    put(
+        old,
+        table("City", {"id": "a", "name": "甲"}, {"id": "b", "name": "乙"}),
+        table("ROAD", {"source": "a", "target": "b", "name": "一路"}, ends=ends),
+    )
     before = old.history("City", ("a",))[0].values
     old.close()
     new = SQLiteStore(path, write=True, schema=_more())
     assert new.history("City", ("a",))[0].values == before | {"mayor": None}
-    put(new, table("City", {"id": "a", "mayor": "张"}),
+    put(
+        new,
+        table("City", {"id": "a", "mayor": "张"}),
         table("ROAD", {"source": "a", "target": "b", "name": "一路", "lanes": 4}, ends=ends),
-        table("RAIL", {"source": "a", "target": "b"}, ends=ends), on=FEB)  # fmt: skip
+        table("RAIL", {"source": "a", "target": "b"}, ends=ends),
+        on=FEB,
+    )
     assert new.rows("City", ("id", "name", "mayor"), FEB) == [("b", "乙", None), ("a", "甲", "张")]
     assert new.rows("ROAD", ("lanes",), JAN) == [(None,)]
     assert new.rows("RAIL", ("source", "target"), FEB) == [("a", "b")]

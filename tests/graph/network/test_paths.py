@@ -29,13 +29,18 @@ def small() -> ChainGraph:
     """a → b directly and by c (a guess), by d, by s; x joins everybody; e hangs on b; z is alone."""
     ties = ("Enterprise", "Enterprise")
     return graph_of(
-        {"Enterprise": firms("a", "b", "c", "d", "e", "z"), "Segment": [{"id": "s", "name": "封装"}],
-         "District": [{"id": "x", "name": "昆山市"}]},
-        {("SELLS_TO", *ties): [("a", "b"), ("a", "c"), ("d", "a"), ("d", "b"), ("z", "a", {}, 2)],
-         ("INVESTS_IN", *ties): [("a", "b", {"share": 0.25}), ("b", "c", {}, 1), ("b", "e")],
-         ("OPERATES_IN", "Enterprise", "Segment"): [("a", "s"), ("b", "s"), ("e", "s")],
-         ("LOCATED_IN", "Enterprise", "District"): [(i, "x") for i in "abcdez"]},
-    )  # fmt: skip
+        {
+            "Enterprise": firms("a", "b", "c", "d", "e", "z"),
+            "Segment": [{"id": "s", "name": "封装"}],
+            "District": [{"id": "x", "name": "昆山市"}],
+        },
+        {
+            ("SELLS_TO", *ties): [("a", "b"), ("a", "c"), ("d", "a"), ("d", "b"), ("z", "a", {}, 2)],
+            ("INVESTS_IN", *ties): [("a", "b", {"share": 0.25}), ("b", "c", {}, 1), ("b", "e")],
+            ("OPERATES_IN", "Enterprise", "Segment"): [("a", "s"), ("b", "s"), ("e", "s")],
+            ("LOCATED_IN", "Enterprise", "District"): [(i, "x") for i in "abcdez"],
+        },
+    )
 
 
 def node(graph: ChainGraph, kind: str, id_: str) -> tuple[str, int]:
@@ -148,9 +153,14 @@ def _chain(store: Store) -> None:
 
 def test_ways_are_read_around_the_two_ends_alone(store: Store) -> None:
     _chain(store)
-    for end, longest, on, wanted in (("e4", 4, JAN, ["e0-e1-e2-e3-e4"]), ("e4", 4, MAR, ["e0-s-e4", "e0-e1-e2-e3-e4"]),
-                                     ("e4", 3, JAN, []), ("e1", 1, JAN, ["e0-e1"]), ("e5", 3, MAR, ["e0-s-e4-e5"]),
-                                     ("e6", 6, JAN, ["e0-e1-e2-e3-e4-e5-e6"])):  # fmt: skip
+    for end, longest, on, wanted in (
+        ("e4", 4, JAN, ["e0-e1-e2-e3-e4"]),
+        ("e4", 4, MAR, ["e0-s-e4", "e0-e1-e2-e3-e4"]),
+        ("e4", 3, JAN, []),
+        ("e1", 1, JAN, ["e0-e1"]),
+        ("e5", 3, MAR, ["e0-s-e4-e5"]),
+        ("e6", 6, JAN, ["e0-e1-e2-e3-e4-e5-e6"]),
+    ):
         graph, found = ways_between(store, ("Enterprise", "e0"), ("Enterprise", end), 5, longest, on)
         assert ids(graph, found) == wanted, (end, longest, on)
     graph, found = ways_between(store, ("Enterprise", "e0"), ("Enterprise", "e4"), 5, 4, MAR)
@@ -172,8 +182,11 @@ def test_ways_in_a_crowd_are_searched_less_far_and_the_answer_says_so(
 def test_ways_read_around_the_ends_are_those_of_the_whole_graph(sample_db: Path) -> None:
     made = open_store(f"sqlite:///{sample_db}")
     whole = made.chain()
-    asked = [(("Enterprise", "002079.SZ"), ("Institution", "inst-soochow-univ")), (("Enterprise", "002079.SZ"), ("Enterprise", "000725.SZ")),
-             (("Segment", "ic-analog"), ("Talent", str(whole.nodes["Talent"].ids[3])))]  # fmt: skip
+    asked = [
+        (("Enterprise", "002079.SZ"), ("Institution", "inst-soochow-univ")),
+        (("Enterprise", "002079.SZ"), ("Enterprise", "000725.SZ")),
+        (("Segment", "ic-analog"), ("Talent", str(whole.nodes["Talent"].ids[3]))),
+    ]
     for start, end in asked:
         part, near = ways_between(made, start, end, 8, 3, None)
         full = find_ways(whole, node(whole, *start), node(whole, *end), 8, 3)

@@ -73,10 +73,14 @@ def problems(draw: st.DrawFn, equal: bool = False, rules: bool = False) -> Probl
         return made
     numbers = st.lists(st.integers(-1, 2), min_size=n, max_size=n)
     return replace(
-        made, group=np.array(draw(numbers)), district=np.array(draw(numbers)), least=np.array(draw(st.lists(st.integers(0, 1), min_size=3, max_size=3))),
-        most=np.array(draw(st.lists(st.integers(1, 3), min_size=3, max_size=3))), uses=np.array(draw(st.lists(whole, min_size=n, max_size=n))).reshape(n, 1),
+        made,
+        group=np.array(draw(numbers)),
+        district=np.array(draw(numbers)),
+        least=np.array(draw(st.lists(st.integers(0, 1), min_size=3, max_size=3))),
+        most=np.array(draw(st.lists(st.integers(1, 3), min_size=3, max_size=3))),
+        uses=np.array(draw(st.lists(whole, min_size=n, max_size=n))).reshape(n, 1),
         limits=np.array([float(draw(st.integers(0, 15)))]),
-    )  # fmt: skip
+    )
 
 
 def every(problem: Problem) -> list[tuple[int, ...]]:
@@ -229,7 +233,9 @@ def test_without_budget_only_what_is_free_is_chosen(exact: bool) -> None:
 @pytest.mark.parametrize(
     ("options", "weights"), [([], {}), ([], {"a": 1.0}), (SETS, {}), (SETS, dict.fromkeys("01", 0.0))]
 )
-def test_nothing_to_choose_or_to_close_is_an_empty_value(exact: bool, options: list[Option], weights: dict[str, float]) -> None:  # fmt: skip
+def test_nothing_to_choose_or_to_close_is_an_empty_value(
+    exact: bool, options: list[Option], weights: dict[str, float]
+) -> None:
     plan = choose(options, weights, Rules(5), exact=exact)
     assert plan.value == plan.gap == 0
     assert plan.proven
@@ -299,7 +305,11 @@ def test_quotas_that_the_budget_cannot_pay_are_refused(exact: bool, words: str) 
 
 
 def test_quotas_are_met_by_the_cheap_ones_where_the_best_leave_too_little() -> None:
-    options = [Option("a", "a", ("0",), 3, district="东"), Option("b", "b", ("1",), 1, district="东"), Option("c", "c", ("2",), 2, district="西")]  # fmt: skip
+    options = [
+        Option("a", "a", ("0",), 3, district="东"),
+        Option("b", "b", ("1",), 1, district="东"),
+        Option("c", "c", ("2",), 2, district="西"),
+    ]
     plan = choose(options, {"0": 9, "1": 1, "2": 1}, Rules(3, quotas={"东": Quota(1), "西": Quota(1)}), exact=False)
     assert {o.id for o in plan.chosen} == {"b", "c"}
 
@@ -340,7 +350,10 @@ def test_a_choice_between_equals_sways() -> None:
     assert sway(apart, {"x": 1.0, "y": 1.0}, Rules(1)) == sway(apart, {"x": 1.0, "y": 1.0}, Rules(1))
 
 
-@pytest.mark.parametrize(("given_", "words"), [({"spread": 0}, "幅度"), ({"spread": 1}, "幅度"), ({"draws": 0}, "次数"), ({"draws": 10**6}, "次数")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("given_", "words"),
+    [({"spread": 0}, "幅度"), ({"spread": 1}, "幅度"), ({"draws": 0}, "次数"), ({"draws": 10**6}, "次数")],
+)
 def test_sensitivity_refuses_what_it_cannot_do(given_: dict[str, Any], words: str) -> None:
     with pytest.raises(BadRequest, match=words):
         sway(SETS, ONES, Rules(1), **given_)
@@ -383,9 +396,13 @@ def test_an_offer_holds_the_gaps_and_who_elsewhere_does_them() -> None:
     assert {g: w > 0 for g, w in found.weights.items()} == {"wafer": True, "gas": True, "ore": False, "side": False}
     # x1 and j1 make wafer too, but nobody can tell whether they are elsewhere
     assert {o.id: set(o.closes) for o in found.options} == {
-        "h1": {"wafer", "side"}, "h2": {"wafer", "gas", "side"}, "h3": {"wafer", "ore"}, "f1": {"wafer", "side"},
-        "f2": {"gas", "ore"}, "f3": {"ore", "side"},
-    }  # fmt: skip
+        "h1": {"wafer", "side"},
+        "h2": {"wafer", "gas", "side"},
+        "h3": {"wafer", "ore"},
+        "f1": {"wafer", "side"},
+        "f2": {"gas", "ore"},
+        "f3": {"ore", "side"},
+    }
     assert {o.group for o in found.options if o.id in ("h2", "h3")} == {"h2"}
     assert {o.group for o in found.options if o.id not in ("h2", "h3")} == {""}
     assert "每个目标按 1 计" in found.notes[1]
@@ -452,19 +469,37 @@ def test_units_of_weights_and_costs_do_not_matter(scale: float) -> None:
 def test_terms_are_read_as_people_write_them() -> None:
     assert read_terms("") == {}
     assert read_terms("甲，1.5亿\n\n乙;2;虎丘区\n丙,丁公司,3") == {
-        "甲": Terms(1.5), "乙": Terms(2.0, "虎丘区"), "丙,丁公司": Terms(3.0)}  # fmt: skip
+        "甲": Terms(1.5),
+        "乙": Terms(2.0, "虎丘区"),
+        "丙,丁公司": Terms(3.0),
+    }
     assert read_terms("企业,投资,用能,落地\n甲,1,,昆山市\n乙,2,30,") == {
-        "甲": Terms(1.0, "昆山市"), "乙": Terms(2.0, "", {"用能": 30.0})}  # fmt: skip
+        "甲": Terms(1.0, "昆山市"),
+        "乙": Terms(2.0, "", {"用能": 30.0}),
+    }
 
 
 @pytest.mark.parametrize(
     ("read", "text", "said"),
-    [(read_terms, "甲,1\n乙", "第 2 行"), (read_terms, "甲,1\n甲,2", "写了两次"), (read_terms, "甲,-1", "从 0 起"), (read_terms, "甲,inf", "从 0 起"),
-     (read_terms, "企业,投资,用地\n甲,1", "表头有 3 格"), (read_terms, "企业,投资,用地\n甲,1,很多", "“用地”“很多”不是数"), (read_terms, "企业,投资,用地\n甲,x,1", "不是数"),
-     (read_terms, "企业,投资,用地\n甲,1,-2", "从 0 起"), (read_terms, "\n".join(f"企业{i},1" for i in range(5001)), "最多 5000 行"),
-     (read_limits, "用地", "上限第 1 行"), (read_limits, "用地,多", "上限第 1 行"), (read_limits, "用地,-1", "从 0 起"), (read_quotas, "虎丘区", "指标第 1 行"),
-     (read_quotas, "虎丘区,1.5", "指标第 1 行"), (read_quotas, "虎丘区,1,2,3", "指标第 1 行"), (read_quotas, "虎丘区,1\n虎丘区,2", "写了两次")],
-)  # fmt: skip
+    [
+        (read_terms, "甲,1\n乙", "第 2 行"),
+        (read_terms, "甲,1\n甲,2", "写了两次"),
+        (read_terms, "甲,-1", "从 0 起"),
+        (read_terms, "甲,inf", "从 0 起"),
+        (read_terms, "企业,投资,用地\n甲,1", "表头有 3 格"),
+        (read_terms, "企业,投资,用地\n甲,1,很多", "“用地”“很多”不是数"),
+        (read_terms, "企业,投资,用地\n甲,x,1", "不是数"),
+        (read_terms, "企业,投资,用地\n甲,1,-2", "从 0 起"),
+        (read_terms, "\n".join(f"企业{i},1" for i in range(5001)), "最多 5000 行"),
+        (read_limits, "用地", "上限第 1 行"),
+        (read_limits, "用地,多", "上限第 1 行"),
+        (read_limits, "用地,-1", "从 0 起"),
+        (read_quotas, "虎丘区", "指标第 1 行"),
+        (read_quotas, "虎丘区,1.5", "指标第 1 行"),
+        (read_quotas, "虎丘区,1,2,3", "指标第 1 行"),
+        (read_quotas, "虎丘区,1\n虎丘区,2", "写了两次"),
+    ],
+)
 def test_terms_that_cannot_be_read_are_refused_by_line(read: Callable[[str], object], text: str, said: str) -> None:
     with pytest.raises(BadRequest, match=said):
         read(text)
@@ -496,11 +531,21 @@ def test_quotas_and_limits_bind_the_choice_and_are_told() -> None:
 
 @pytest.mark.parametrize(
     ("said", "error", "words"),
-    [({"quotas": {"昆山市": Quota(1)}}, BadRequest, "没有写各目标落在哪个区县"), ({"terms": {"h1": Terms(1, "上海市")}}, BadRequest, "不在苏州市之内"),
-     ({"terms": {"h1": Terms(1), "企业h1": Terms(2)}}, BadRequest, "同一家企业"), ({"terms": {"没有": Terms(1)}}, NotFound, "没有"),
-     ({"terms": {"h1": Terms(math.nan)}}, BadRequest, "从 0 起"), ({"terms": {"h1": Terms(1, "没有")}}, NotFound, "没有"), ({"limits": {"用地": -1}}, BadRequest, "从 0 起"),
-     ({"terms": {"h1": Terms(1, "昆山市")}, "quotas": {"昆山市": Quota(), "320583": Quota()}}, BadRequest, "同一个区县")],
-)  # fmt: skip
+    [
+        ({"quotas": {"昆山市": Quota(1)}}, BadRequest, "没有写各目标落在哪个区县"),
+        ({"terms": {"h1": Terms(1, "上海市")}}, BadRequest, "不在苏州市之内"),
+        ({"terms": {"h1": Terms(1), "企业h1": Terms(2)}}, BadRequest, "同一家企业"),
+        ({"terms": {"没有": Terms(1)}}, NotFound, "没有"),
+        ({"terms": {"h1": Terms(math.nan)}}, BadRequest, "从 0 起"),
+        ({"terms": {"h1": Terms(1, "没有")}}, NotFound, "没有"),
+        ({"limits": {"用地": -1}}, BadRequest, "从 0 起"),
+        (
+            {"terms": {"h1": Terms(1, "昆山市")}, "quotas": {"昆山市": Quota(), "320583": Quota()}},
+            BadRequest,
+            "同一个区县",
+        ),
+    ],
+)
 def test_what_is_stated_wrongly_is_refused(said: dict[str, Any], error: type[Exception], words: str) -> None:
     with pytest.raises(error, match=words):
         made(**said)

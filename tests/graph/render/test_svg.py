@@ -23,8 +23,20 @@ from tests.pictures import assessed, chain_of, made_up
 
 SVG = "{http://www.w3.org/2000/svg}"
 STATIC = Path(__file__).parents[3] / "api" / "static" / "chain-map.css"
-NASTY = ["</script><script>alert(1)</script>", "<img src=x onerror=alert(1)>", "A&B \"C\" 'D'", "]]>", "😀👨‍👩‍👧", "\x00\x1b[0m硅",
-         "\u202e倒", "\ud800", "\ufffe", "a\nb\tc", "&amp;&#x0;", "--><b>"]  # fmt: skip
+NASTY = [
+    "</script><script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "A&B \"C\" 'D'",
+    "]]>",
+    "😀👨‍👩‍👧",
+    "\x00\x1b[0m硅",
+    "\u202e倒",
+    "\ud800",
+    "\ufffe",
+    "a\nb\tc",
+    "&amp;&#x0;",
+    "--><b>",
+]
 
 
 def chain_view(count: int = 45, **more: object) -> View:

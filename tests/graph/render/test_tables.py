@@ -28,8 +28,24 @@ from graph.views.network.around import ego_view
 from graph.views.table import Column, Table, records_table
 from tests.pictures import assessed, made_up
 
-DANGEROUS = ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", "＝1", "'=1", "''=1", "=HYPERLINK(\"http://x\",\"y\")", "http://a.cn",
-             "mailto:a@b.cn", "'硅片", "1e5", "007", "TRUE"]  # fmt: skip
+DANGEROUS = [
+    "=1+1",
+    "+1",
+    "-1",
+    "@SUM(A1)",
+    "\tx",
+    "\rx",
+    "＝1",
+    "'=1",
+    "''=1",
+    '=HYPERLINK("http://x","y")',
+    "http://a.cn",
+    "mailto:a@b.cn",
+    "'硅片",
+    "1e5",
+    "007",
+    "TRUE",
+]
 
 
 def one(values: list[Any], type_: Any = "text") -> Table:
@@ -181,9 +197,19 @@ def test_records_become_plain_rows() -> None:
 
 @pytest.mark.parametrize(
     ("type_", "value", "said"),
-    [("percent", 0.256, "26%"), ("number", 1.5, "1.5"), ("number", 10.0, "10"), ("number", 0.12345, "0.123"), ("flag", True, "是"),
-     ("flag", False, "否"), ("text", None, "—"), ("integer", 0, "0"), ("number", 0.0, "0"), ("number", 100, "100")],
-)  # fmt: skip
+    [
+        ("percent", 0.256, "26%"),
+        ("number", 1.5, "1.5"),
+        ("number", 10.0, "10"),
+        ("number", 0.12345, "0.123"),
+        ("flag", True, "是"),
+        ("flag", False, "否"),
+        ("text", None, "—"),
+        ("integer", 0, "0"),
+        ("number", 0.0, "0"),
+        ("number", 100, "100"),
+    ],
+)
 def test_cells_on_pages_read_as_people_write_them(type_: Any, value: Any, said: str) -> None:
     assert shown_value(Column("a", "列", type_), value) == said
 
@@ -200,8 +226,11 @@ def test_page_tables_escape_everything() -> None:
 def test_unknown_formats_are_refused_with_those_we_have(what: str, suffix: str) -> None:
     graph = made_up(3)
     view, tables = chain_map_view(graph, assessed(graph)), [gaps_table(assessed(graph))]
-    call = {"map": lambda: render_map(view, tables, suffix), "network": lambda: render_network(view, suffix),
-            "tables": lambda: render_tables(tables, suffix)}[what]  # fmt: skip
+    call = {
+        "map": lambda: render_map(view, tables, suffix),
+        "network": lambda: render_network(view, suffix),
+        "tables": lambda: render_tables(tables, suffix),
+    }[what]
     with pytest.raises(BadRequest, match="、".join(suffixes(what))):
         call()
 
@@ -210,8 +239,16 @@ def test_every_format_we_name_can_be_made() -> None:
     graph = made_up(12)
     assessment = assessed(graph)
     view, table = chain_map_view(graph, assessment), gaps_table(assessment)
-    starts = {"html": b"<!DOCTYPE", "svg": b"<svg", "png": b"\x89PNG", "pdf": b"%PDF", "csv": b"\xef\xbb\xbf", "xlsx": b"PK",
-              "json": b"{", "graphml": b"<"}  # fmt: skip
+    starts = {
+        "html": b"<!DOCTYPE",
+        "svg": b"<svg",
+        "png": b"\x89PNG",
+        "pdf": b"%PDF",
+        "csv": b"\xef\xbb\xbf",
+        "xlsx": b"PK",
+        "json": b"{",
+        "graphml": b"<",
+    }
     assert set(starts) == {f.suffix for f in FORMATS}
     for suffix in suffixes("map"):
         assert render_map(view, table, f".{suffix.upper()}").startswith(starts[suffix])

@@ -12,8 +12,15 @@ from graph.resilience.departure import Departure, if_leaves
 from graph.scenario.outcome import Lose, Scenario, what_if
 from tests.worlds import OPERATES, SUPPLIES, suzhou, world
 
-SALES = [("k1", "s1", {"amount_cny_10k": 10.0}), ("k1", "h1", {"amount_cny_10k": 30.0}), ("h1", "f1", {}), ("f1", "k1", {}),
-         ("f1", "f2", {}), ("f2", "f3", {}), ("h2", "h1", {})]  # fmt: skip
+SALES = [
+    ("k1", "s1", {"amount_cny_10k": 10.0}),
+    ("k1", "h1", {"amount_cny_10k": 30.0}),
+    ("h1", "f1", {}),
+    ("f1", "k1", {}),
+    ("f1", "f2", {}),
+    ("f2", "f3", {}),
+    ("h2", "h1", {}),
+]
 
 
 def left(found: Departure) -> dict[str, int]:
@@ -73,8 +80,11 @@ def test_recorded_sales_come_first_with_their_ways() -> None:
     graph = world(edges={("SELLS_TO", "Enterprise", "Enterprise"): SALES})
     buyers = if_leaves(graph, "k1", suzhou(graph)).buyers
     assert [(b.id, b.path[1:], b.others) for b in buyers.shown if b.basis == "observed"] == [
-        ("h1", ("企业h1",), 1), ("s1", ("企业s1",), 0), ("f1", ("企业h1", "企业f1"), 0), ("f2", ("企业h1", "企业f1", "企业f2"), 0),
-    ]  # fmt: skip
+        ("h1", ("企业h1",), 1),
+        ("s1", ("企业s1",), 0),
+        ("f1", ("企业h1", "企业f1"), 0),
+        ("f2", ("企业h1", "企业f1", "企业f2"), 0),
+    ]
     assert buyers.shown[0].amount == 30
     assert buyers.shown[2].amount == 30  # of the first sale of its way
     assert [b.id for b in buyers.shown if b.basis == "proxy"] == ["s2"]
@@ -96,9 +106,16 @@ def test_a_slice_without_ties_says_so() -> None:
 def test_products_nobody_else_makes_come_first() -> None:
     graph = world(
         nodes={"Product": [{"id": p, "name": p} for p in ("氖气", "氦气", "主板", "激光器")]},
-        edges={("MAKES", "Enterprise", "Product"): [("k1", "氦气"), ("h2", "氦气"), ("k1", "氖气"), ("k1", "主板", {}, SUGGESTED)],
-               ("INPUT_OF", "Product", "Product"): [("氖气", "激光器"), ("氖气", "氦气", {}, SUGGESTED)]},
-    )  # fmt: skip
+        edges={
+            ("MAKES", "Enterprise", "Product"): [
+                ("k1", "氦气"),
+                ("h2", "氦气"),
+                ("k1", "氖气"),
+                ("k1", "主板", {}, SUGGESTED),
+            ],
+            ("INPUT_OF", "Product", "Product"): [("氖气", "激光器"), ("氖气", "氦气", {}, SUGGESTED)],
+        },
+    )
     found = if_leaves(graph, "k1")
     assert [(p.id, p.left, p.used_by) for p in found.products] == [("氖气", 0, ("激光器",)), ("氦气", 1, ())]
 

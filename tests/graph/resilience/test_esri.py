@@ -47,8 +47,15 @@ def thirteen() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return flows, sector, essential
 
 
-def plainly(flows: np.ndarray, sector: np.ndarray, essential: np.ndarray, psi: np.ndarray, replacement: bool, tol: float,
-            max_iter: int) -> tuple[np.ndarray, np.ndarray, int]:  # fmt: skip
+def plainly(
+    flows: np.ndarray,
+    sector: np.ndarray,
+    essential: np.ndarray,
+    psi: np.ndarray,
+    replacement: bool,
+    tol: float,
+    max_iter: int,
+) -> tuple[np.ndarray, np.ndarray, int]:
     """algorithms.md §3, line by line: what firms can still do for lack of inputs, of orders, and after how many rounds."""
     n, (bought, sold) = len(flows), (flows.sum(axis=0), flows.sum(axis=1))
     hd = hu = psi.copy()
@@ -120,8 +127,15 @@ def test_the_example_of_the_paper(replacement: bool) -> None:
 
 def test_thirteen_nodes() -> None:
     """vitelot/Economic-Systemic-Risk, data/test_esri.csv."""
-    expected = {"A": 0.4166666666666667, "X": 1.0, "BCD": 0.1369047619047619, "EFG": 0.12320402298850575,
-                "H": 0.08333333333333333, "IJ": 0.30555555555555564, "KL": 0.388888888888889}  # fmt: skip
+    expected = {
+        "A": 0.4166666666666667,
+        "X": 1.0,
+        "BCD": 0.1369047619047619,
+        "EFG": 0.12320402298850575,
+        "H": 0.08333333333333333,
+        "IJ": 0.30555555555555564,
+        "KL": 0.388888888888889,
+    }
     found = esri(*thirteen(), tol=1e-12).values
     for nodes, value in expected.items():
         for node in nodes:
@@ -305,34 +319,37 @@ def replaced(**changes: Any) -> dict[str, Any]:
     return {"flows": CHAIN, "sector": [0, 1, 2], "essential": np.ones((3, 3)), **changes}
 
 
-@pytest.mark.parametrize(("bad", "words"), [
-    ({"flows": np.ones((2, 3))}, "行列相等"),
-    ({"flows": np.ones(3)}, "二维"),
-    ({"flows": -CHAIN}, "不能为负"),
-    ({"flows": CHAIN * np.nan}, "缺失"),
-    ({"flows": np.where(CHAIN > 0, np.inf, 0)}, "无穷"),
-    ({"sector": [0, 1]}, "行业编号应有 3 个"),
-    ({"sector": [0, 1, 3]}, "0 到 2"),
-    ({"sector": [0, -1, 2]}, "0 到 2"),
-    ({"sector": [0, 0.5, 2]}, "整数"),
-    ({"sector": [0, np.nan, 2]}, "整数"),
-    ({"essential": np.ones((3, 2))}, "行业数 × 行业数"),
-    ({"essential": np.ones(3)}, "行业数 × 行业数"),
-    ({"essential": np.full((3, 3), 3)}, "只能是 0"),
-    ({"essential": np.full((3, 3), np.nan)}, "只能是 0"),
-    ({"capacity": [0, 1]}, "剩余产能应是 3 个数"),
-    ({"capacity": np.ones((2, 2, 3))}, "剩余产能应是"),
-    ({"capacity": [0, 1, 1.5]}, "0（停产）到 1"),
-    ({"capacity": [0, 1, -0.1]}, "0（停产）到 1"),
-    ({"capacity": [0, 1, np.nan]}, "不能缺失"),
-    ({"revenue": [1, 1]}, "营业收入应有 3 个"),
-    ({"revenue": [1, np.nan, 1]}, "缺失"),
-    ({"revenue": [0.5, 1, 0]}, "小于它卖给"),
-    ({"tol": 0}, "收敛精度"),
-    ({"tol": np.nan}, "收敛精度"),
-    ({"tol": 1}, "收敛精度"),
-    ({"max_iter": 0}, "最多轮数"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("bad", "words"),
+    [
+        ({"flows": np.ones((2, 3))}, "行列相等"),
+        ({"flows": np.ones(3)}, "二维"),
+        ({"flows": -CHAIN}, "不能为负"),
+        ({"flows": CHAIN * np.nan}, "缺失"),
+        ({"flows": np.where(CHAIN > 0, np.inf, 0)}, "无穷"),
+        ({"sector": [0, 1]}, "行业编号应有 3 个"),
+        ({"sector": [0, 1, 3]}, "0 到 2"),
+        ({"sector": [0, -1, 2]}, "0 到 2"),
+        ({"sector": [0, 0.5, 2]}, "整数"),
+        ({"sector": [0, np.nan, 2]}, "整数"),
+        ({"essential": np.ones((3, 2))}, "行业数 × 行业数"),
+        ({"essential": np.ones(3)}, "行业数 × 行业数"),
+        ({"essential": np.full((3, 3), 3)}, "只能是 0"),
+        ({"essential": np.full((3, 3), np.nan)}, "只能是 0"),
+        ({"capacity": [0, 1]}, "剩余产能应是 3 个数"),
+        ({"capacity": np.ones((2, 2, 3))}, "剩余产能应是"),
+        ({"capacity": [0, 1, 1.5]}, "0（停产）到 1"),
+        ({"capacity": [0, 1, -0.1]}, "0（停产）到 1"),
+        ({"capacity": [0, 1, np.nan]}, "不能缺失"),
+        ({"revenue": [1, 1]}, "营业收入应有 3 个"),
+        ({"revenue": [1, np.nan, 1]}, "缺失"),
+        ({"revenue": [0.5, 1, 0]}, "小于它卖给"),
+        ({"tol": 0}, "收敛精度"),
+        ({"tol": np.nan}, "收敛精度"),
+        ({"tol": 1}, "收敛精度"),
+        ({"max_iter": 0}, "最多轮数"),
+    ],
+)
 def test_what_is_refused_and_why(bad: dict[str, Any], words: str) -> None:
     with pytest.raises(BadRequest, match=words):
         esri(**replaced(**bad))

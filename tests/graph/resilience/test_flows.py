@@ -30,20 +30,31 @@ TWO = [
 ]
 
 
-def small(operates: list[tuple[Any, ...]] = TWO, supplies: list[tuple[Any, ...]] | None = None,
-          sizes: dict[str, float] | None = None, more: dict[Any, Any] | None = None,
-          products: tuple[str, ...] = ()) -> ChainGraph:  # fmt: skip
+def small(
+    operates: list[tuple[Any, ...]] = TWO,
+    supplies: list[tuple[Any, ...]] | None = None,
+    sizes: dict[str, float] | None = None,
+    more: dict[Any, Any] | None = None,
+    products: tuple[str, ...] = (),
+) -> ChainGraph:
     """a → b → c with two makers of a, by default of 300 and 100."""
     revenue = {"a1": 300.0, "a2": 100.0, "b1": 200.0, "c1": 100.0} if sizes is None else sizes
     return graph_of(
-        {"Field": [{"id": "f", "name": "示例链"}, {"id": "g", "name": "空链"}],
-         "Segment": [{"id": s, "name": s.upper()} for s in "abc"], "District": [],
-         "Enterprise": [{"id": e, "name": e, "size": revenue.get(e)} for e in ("a1", "a2", "b1", "c1")],
-         "Product": [{"id": p, "name": p} for p in products]},
-        {("PART_OF", "Segment", "Field"): [(s, "f", {"stage": "上游"}) for s in "abc"],
-         ("SUPPLIES", "Segment", "Segment"): supplies or [("a", "b", {"essential": 1}), ("b", "c", {"essential": 0})],
-         ("OPERATES_IN", "Enterprise", "Segment"): operates, **(more or {})},
-    )  # fmt: skip
+        {
+            "Field": [{"id": "f", "name": "示例链"}, {"id": "g", "name": "空链"}],
+            "Segment": [{"id": s, "name": s.upper()} for s in "abc"],
+            "District": [],
+            "Enterprise": [{"id": e, "name": e, "size": revenue.get(e)} for e in ("a1", "a2", "b1", "c1")],
+            "Product": [{"id": p, "name": p} for p in products],
+        },
+        {
+            ("PART_OF", "Segment", "Field"): [(s, "f", {"stage": "上游"}) for s in "abc"],
+            ("SUPPLIES", "Segment", "Segment"): supplies
+            or [("a", "b", {"essential": 1}), ("b", "c", {"essential": 0})],
+            ("OPERATES_IN", "Enterprise", "Segment"): operates,
+            **(more or {}),
+        },
+    )
 
 
 def test_purchases_are_spread_over_makers_by_size() -> None:
@@ -127,11 +138,18 @@ def test_too_many_links_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_products_with_makers_on_both_sides() -> None:
-    graph = small(products=("p", "q", "r"), more={
-        ("MAKES", "Enterprise", "Product"): [("a1", "p", {"share": 0.5}), ("a2", "p", {"share": 0.5}), ("b1", "q", {"share": 1.0}),
-                                             ("c1", "p", {"share": 1.0}, SUGGESTED)],
-        ("INPUT_OF", "Product", "Product"): [("p", "q"), ("p", "p"), ("r", "q")],
-    })  # fmt: skip
+    graph = small(
+        products=("p", "q", "r"),
+        more={
+            ("MAKES", "Enterprise", "Product"): [
+                ("a1", "p", {"share": 0.5}),
+                ("a2", "p", {"share": 0.5}),
+                ("b1", "q", {"share": 1.0}),
+                ("c1", "p", {"share": 1.0}, SUGGESTED),
+            ],
+            ("INPUT_OF", "Product", "Product"): [("p", "q"), ("p", "p"), ("r", "q")],
+        },
+    )
     flows = flows_from_products(graph)
     assert flows.sectors == ("p", "q")
     assert flows.firm.tolist() == [0, 1, 2]
@@ -141,8 +159,13 @@ def test_products_with_makers_on_both_sides() -> None:
 
 
 def test_recorded_sales() -> None:
-    sales = [("a1", "b1", {"amount_cny_10k": 30.0}), ("a1", "b1", {"amount_cny_10k": 10.0}), ("b1", "c1", {"amount_cny_10k": 500.0}),
-             ("a2", "b1", {}), ("a2", "c1", {"amount_cny_10k": 9.0}, SUGGESTED)]  # fmt: skip
+    sales = [
+        ("a1", "b1", {"amount_cny_10k": 30.0}),
+        ("a1", "b1", {"amount_cny_10k": 10.0}),
+        ("b1", "c1", {"amount_cny_10k": 500.0}),
+        ("a2", "b1", {}),
+        ("a2", "c1", {"amount_cny_10k": 9.0}, SUGGESTED),
+    ]
     graph = small(TWO[:3], more={("SELLS_TO", "Enterprise", "Enterprise"): sales})
     flows = flows_of_sales(graph)
     assert flows.firm.tolist() == [0, 2, 3]

@@ -84,18 +84,21 @@ def test_a_sector_that_does_nothing_stands_for_itself() -> None:
     assert linkages(np.zeros((0, 0)), []).backward.tolist() == []
 
 
-@pytest.mark.parametrize(("flows", "output", "words"), [
-    ([[1]], [1], "不收敛"),
-    ([[0, 1], [1, 0]], [1, 1], "不收敛"),
-    ([[0, 5], [5, 0]], [1, 1], "不收敛"),
-    ([[0, 1], [0, 0]], [0, 2], "总产出为 0"),
-    ([[0, 1]], [1, 1], "部门数"),
-    ([[0, 1], [0, 0]], [1], "部门数"),
-    ([[0, -1], [0, 0]], [1, 1], "不能为负"),
-    ([[0, 1], [0, 0]], [-1, 1], "不能为负"),
-    ([[0, np.nan], [0, 0]], [1, 1], "缺失"),
-    ([[0, 1], [0, 0]], [1, np.inf], "缺失"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("flows", "output", "words"),
+    [
+        ([[1]], [1], "不收敛"),
+        ([[0, 1], [1, 0]], [1, 1], "不收敛"),
+        ([[0, 5], [5, 0]], [1, 1], "不收敛"),
+        ([[0, 1], [0, 0]], [0, 2], "总产出为 0"),
+        ([[0, 1]], [1, 1], "部门数"),
+        ([[0, 1], [0, 0]], [1], "部门数"),
+        ([[0, -1], [0, 0]], [1, 1], "不能为负"),
+        ([[0, 1], [0, 0]], [-1, 1], "不能为负"),
+        ([[0, np.nan], [0, 0]], [1, 1], "缺失"),
+        ([[0, 1], [0, 0]], [1, np.inf], "缺失"),
+    ],
+)
 def test_tables_that_are_refused_and_why(flows: Any, output: Any, words: str) -> None:
     with pytest.raises(BadRequest, match=words):
         linkages(flows, output)
@@ -138,9 +141,14 @@ def test_segments_are_linked_by_the_recorded_sales_of_their_enterprises() -> Non
     firms = [{"id": "h3", "size": 100.0}, {"id": "h2", "size": 200.0}, {"id": "s2", "size": 400.0}]
     graph = world(
         nodes={"Enterprise": [*firms, *({"id": f} for f in ("s1", "s3", "k1", "h1", "f1", "f2", "f3", "j1", "x1"))]},
-        edges={("SELLS_TO", "Enterprise", "Enterprise"): [("h3", "s2", {"amount_cny_10k": 40.0}), ("h2", "s2", {"amount_cny_10k": 50.0}),
-                                                          ("h3", "h1", {})]},
-    )  # fmt: skip
+        edges={
+            ("SELLS_TO", "Enterprise", "Enterprise"): [
+                ("h3", "s2", {"amount_cny_10k": 40.0}),
+                ("h2", "s2", {"amount_cny_10k": 50.0}),
+                ("h3", "h1", {}),
+            ]
+        },
+    )
     found = segment_linkages(graph)
     rows = {s.name: s for s in found.segments}
     assert set(rows) == {"矿料", "晶片", "芯片"}

@@ -62,8 +62,15 @@ def test_losing_the_only_local_maker_of_an_input_stops_what_needs_it() -> None:
     assert (found.emptied, found.started) == (("气体",), ())
     assert found.words == ("失去“企业k1”",)
     assert "不是企业交易记录" in found.notes[0]
-    assert tallies(found) == {"opened": 0, "worsened": 1, "eased": 0, "closed": 0, "shifted": 1, "stopped": 2,
-                              "enterprises_stopped": 4}  # fmt: skip
+    assert tallies(found) == {
+        "opened": 0,
+        "worsened": 1,
+        "eased": 0,
+        "closed": 0,
+        "shifted": 1,
+        "stopped": 2,
+        "enterprises_stopped": 4,
+    }
 
 
 def test_losing_one_of_two_makers_stops_nothing() -> None:
@@ -78,8 +85,10 @@ def test_a_target_that_lands_eases_its_gap_and_asks_for_inputs_of_its_own() -> N
     """wafer lands: 缺失 → 薄弱 (one maker); ore and tool, which wafer needs, are now missed."""
     found = run(Land(("wafer",), "h1"))
     assert turns(found) == {
-        "ore": ("extend", "missing", "shifted"), "wafer": ("missing", "weak", "eased"), "tool": ("absent", "missing", "opened"),
-    }  # fmt: skip
+        "ore": ("extend", "missing", "shifted"),
+        "wafer": ("missing", "weak", "eased"),
+        "tool": ("absent", "missing", "opened"),
+    }
     assert (found.started, found.stopped) == (("晶片",), ())
     assert found.words == ("“企业h1”落地“苏州市”：“晶片”",)
     wafer = {g.segment: g for g in found.after[0].gaps}["wafer"]
@@ -129,13 +138,23 @@ def test_the_published_toy_loses_what_it_should_as_segments() -> None:
     """algorithms.md §2, AND-OR toy: makers 0:{A,B}, 1:{C}, 2 needs 0,1:{A}, 3 needs 2:{D}; lose A → {2,3}, and so on."""
     made = {"A": [0, 2], "B": [0], "C": [1], "D": [3]}
     graph = graph_of(
-        {"Field": [{"id": "f", "name": "f"}], "District": [{"id": "d", "name": "d"}], "Enterprise": [{"id": e, "name": e} for e in made],
-         "Segment": [{"id": str(i), "name": str(i), "importable": 0} for i in range(4)]},
-        {("PART_OF", "Segment", "Field"): [(str(i), "f", {"stage": "中游"}) for i in range(4)],
-         ("LOCATED_IN", "Enterprise", "District"): [(e, "d") for e in made],
-         ("SUPPLIES", "Segment", "Segment"): [("0", "2", {"essential": 1}), ("1", "2", {"essential": 1}), ("2", "3", {"essential": 1})],
-         OPERATES: [(e, str(s)) for e, segments in made.items() for s in segments]},
-    )  # fmt: skip
+        {
+            "Field": [{"id": "f", "name": "f"}],
+            "District": [{"id": "d", "name": "d"}],
+            "Enterprise": [{"id": e, "name": e} for e in made],
+            "Segment": [{"id": str(i), "name": str(i), "importable": 0} for i in range(4)],
+        },
+        {
+            ("PART_OF", "Segment", "Field"): [(str(i), "f", {"stage": "中游"}) for i in range(4)],
+            ("LOCATED_IN", "Enterprise", "District"): [(e, "d") for e in made],
+            ("SUPPLIES", "Segment", "Segment"): [
+                ("0", "2", {"essential": 1}),
+                ("1", "2", {"essential": 1}),
+                ("2", "3", {"essential": 1}),
+            ],
+            OPERATES: [(e, str(s)) for e, segments in made.items() for s in segments],
+        },
+    )
     place = make_place(graph, ["d"])
     for lost, gone in (("A", {2, 3}), ("B", set()), ("C", {1, 2, 3}), ("AB", {0, 2, 3}), ("D", {3})):
         found = what_if(graph, place, Scenario("", tuple(Lose(e) for e in lost)))
@@ -158,8 +177,14 @@ def test_what_cannot_be_had_stops_what_criticality_says_it_stops(data: st.DataOb
     n = data.draw(st.integers(2, 6))
     pairs = [(i, j) for i in range(n) for j in range(n) if i != j]
     edges = data.draw(st.lists(st.sampled_from(pairs), max_size=12, unique=True))
-    graph = graph_of({"Segment": [{"id": str(i), "name": str(i)} for i in range(n)]},
-                     {("SUPPLIES", "Segment", "Segment"): [(str(a), str(b), {"essential": data.draw(st.integers(0, 1))}) for a, b in edges]})  # fmt: skip
+    graph = graph_of(
+        {"Segment": [{"id": str(i), "name": str(i)} for i in range(n)]},
+        {
+            ("SUPPLIES", "Segment", "Segment"): [
+                (str(a), str(b), {"essential": data.draw(st.integers(0, 1))}) for a, b in edges
+            ]
+        },
+    )
     flags = st.lists(st.booleans(), min_size=n, max_size=n).map(np.array)
     present, importable = data.draw(flags), data.draw(flags)
     lost = np.where(np.arange(n) == 0, 0.0, present)
@@ -171,8 +196,20 @@ def test_what_cannot_be_had_stops_what_criticality_says_it_stops(data: st.DataOb
 
 
 def same(a: Census, b: Census, left_out: tuple[str, ...] = ()) -> None:
-    for name in ("segment", "district", "confirmed", "suggested", "leads", "priced", "revenue_limbs", "square_limbs", "known",
-                 "unseen", "operating", "listed"):  # fmt: skip
+    for name in (
+        "segment",
+        "district",
+        "confirmed",
+        "suggested",
+        "leads",
+        "priced",
+        "revenue_limbs",
+        "square_limbs",
+        "known",
+        "unseen",
+        "operating",
+        "listed",
+    ):
         if name not in left_out:
             assert np.array_equal(getattr(a, name), getattr(b, name)), name
 
@@ -182,13 +219,27 @@ def test_the_counts_without_enterprises_are_those_of_a_world_without_them(gone: 
     graph = world()
     changed = without_firms(graph, np.array(sorted(graph.position("Enterprise", f) for f in gone), dtype=np.int64))
     kept = graph_of(
-        {k: [{"id": i, **{c: v[n] for c, v in t.columns.items() if v[n] is not None}} for n, i in enumerate(t.ids)
-             if k != "Enterprise" or i not in gone] for k, t in graph.nodes.items()},
-        {pair: [(str(graph.nodes[pair[1]].ids[s]), str(graph.nodes[pair[2]].ids[t]), {c: v[n] for c, v in table.columns.items()})
+        {
+            k: [
+                {"id": i, **{c: v[n] for c, v in t.columns.items() if v[n] is not None}}
+                for n, i in enumerate(t.ids)
+                if k != "Enterprise" or i not in gone
+            ]
+            for k, t in graph.nodes.items()
+        },
+        {
+            pair: [
+                (
+                    str(graph.nodes[pair[1]].ids[s]),
+                    str(graph.nodes[pair[2]].ids[t]),
+                    {c: v[n] for c, v in table.columns.items()},
+                )
                 for n, (s, t) in enumerate(zip(table.source, table.target, strict=True))
-                if pair[1] != "Enterprise" or graph.nodes[pair[1]].ids[s] not in gone]
-         for pair, table in graph.edges.items()},
-    )  # fmt: skip
+                if pair[1] != "Enterprise" or graph.nodes[pair[1]].ids[s] not in gone
+            ]
+            for pair, table in graph.edges.items()
+        },
+    )
     same(census_of(changed), census_of(kept))
     assert len(changed.edge(*OPERATES)) == sum(f not in gone for firms in WORKS.values() for f in firms)
 
@@ -203,8 +254,14 @@ def test_the_counts_with_a_site_are_those_of_counting_anew(segments: set[str], d
 
 
 def test_a_site_in_a_graph_without_any_enterprise_is_the_first() -> None:
-    bare = graph_of({"District": [{"id": "d", "name": "某市"}], "Segment": [{"id": "s", "name": "某环节"}],
-                     "Field": [{"id": "f", "name": "f"}]}, {("PART_OF", "Segment", "Field"): [("s", "f", {"stage": "中游"})]})  # fmt: skip
+    bare = graph_of(
+        {
+            "District": [{"id": "d", "name": "某市"}],
+            "Segment": [{"id": "s", "name": "某环节"}],
+            "Field": [{"id": "f", "name": "f"}],
+        },
+        {("PART_OF", "Segment", "Field"): [("s", "f", {"stage": "中游"})]},
+    )
     changed = with_site(bare, "new", "新企业", 0, [0])
     same(census_of(changed), take_census(columns_of(changed)))
     found = what_if(bare, make_place(bare, ["d"]), Scenario("", (Land(("s",), name="新企业"),)))
@@ -281,9 +338,11 @@ def test_scenarios_are_held_beside_each_other() -> None:
     outcomes = [run(Lose("k1")), run(Land(("wafer",), "h1"))]
     rows = compare(outcomes)
     assert {(r.segment, r.now, r.states) for r in rows} == {
-        ("ore", "extend", ("absent", "missing")), ("gas", "weak", ("missing", "weak")),
-        ("wafer", "missing", ("missing", "weak")), ("tool", "absent", ("absent", "missing")),
-    }  # fmt: skip
+        ("ore", "extend", ("absent", "missing")),
+        ("gas", "weak", ("missing", "weak")),
+        ("wafer", "missing", ("missing", "weak")),
+        ("tool", "absent", ("absent", "missing")),
+    }
     assert compare([run(Cut("某国", ("wafer",)))]) == ()
     with pytest.raises(BadRequest, match="没有可比较"):
         compare([])
@@ -309,10 +368,24 @@ def test_scenarios_go_into_values_and_back() -> None:
     )
 
 
-@pytest.mark.parametrize("values", [None, {}, "lose", [3], [{}], [{"change": "win"}], [{"change": "lose"}], [{"change": "lose", "enterprise": 3}],
-                                    [{"change": "lose", "enterprise": "a", "more": "b"}], [{"change": "land", "segments": "s"}],
-                                    [{"change": "land", "segments": [1]}], [{"change": "cut", "source": "x", "stand_in": "no"}],
-                                    [{"change": "lose", "enterprise": None}]])  # fmt: skip
+@pytest.mark.parametrize(
+    "values",
+    [
+        None,
+        {},
+        "lose",
+        [3],
+        [{}],
+        [{"change": "win"}],
+        [{"change": "lose"}],
+        [{"change": "lose", "enterprise": 3}],
+        [{"change": "lose", "enterprise": "a", "more": "b"}],
+        [{"change": "land", "segments": "s"}],
+        [{"change": "land", "segments": [1]}],
+        [{"change": "cut", "source": "x", "stand_in": "no"}],
+        [{"change": "lose", "enterprise": None}],
+    ],
+)
 def test_values_of_another_shape_are_refused(values: Any) -> None:
     with pytest.raises(BadRequest, match="情景"):
         read_scenario("坏", values)
@@ -320,11 +393,20 @@ def test_values_of_another_shape_are_refused(values: Any) -> None:
 
 SHEETS = {
     "细分领域": [["领域编号", "领域名称"], ["ne", "新能源"]],
-    "环节": [["环节编号", "环节名称", "细分领域", "阶段"], ["cell", "锂电池", "ne", "中游"], ["pack", "电池包", "ne", "下游"]],
+    "环节": [
+        ["环节编号", "环节名称", "细分领域", "阶段"],
+        ["cell", "锂电池", "ne", "中游"],
+        ["pack", "电池包", "ne", "下游"],
+    ],
     "环节供需": [["上游环节", "下游环节", "是否必需"], ["cell", "pack", "是"]],
-    "企业": [["企业编号", "企业名称", "所在地"], ["a", "甲有限公司", "苏州市"], ["b", "乙有限公司", "上海市"], ["c", "丙有限公司", "苏州市"]],
+    "企业": [
+        ["企业编号", "企业名称", "所在地"],
+        ["a", "甲有限公司", "苏州市"],
+        ["b", "乙有限公司", "上海市"],
+        ["c", "丙有限公司", "苏州市"],
+    ],
     "企业环节": [["企业", "环节"], ["a", "cell"], ["b", "cell"], ["c", "pack"]],
-}  # fmt: skip
+}
 
 
 @pytest.fixture
@@ -389,12 +471,16 @@ def test_an_outcome_is_plain_data_and_a_comparison_a_table() -> None:
     assert answer["proxy"] is True
     assert answer["scenario"]["changes"] == [{"change": "lose", "enterprise": "k1"}]
     assert [(m["segment"]["id"], m["turn_name"], m["after"]["enterprises"]) for m in answer["moves"]] == [
-        ("ore", "状态改变", 0), ("gas", "加重", 0)]  # fmt: skip
+        ("ore", "状态改变", 0),
+        ("gas", "加重", 0),
+    ]
     assert answer["stopped"][1]["why"] == ["气体", "芯片"]
     assert comparison_rows([found, run(Lose("s2"))]) == [
-        ["领域", "环节编号", "环节", "现状", "试", "试"], ["示例链", "ore", "矿料", "可延伸", "未布局", ""],
-        ["示例链", "gas", "气体", "薄弱", "缺失", ""], ["示例链", "chip", "芯片", "优势", "", "薄弱"],
-    ]  # fmt: skip
+        ["领域", "环节编号", "环节", "现状", "试", "试"],
+        ["示例链", "ore", "矿料", "可延伸", "未布局", ""],
+        ["示例链", "gas", "气体", "薄弱", "缺失", ""],
+        ["示例链", "chip", "芯片", "优势", "", "薄弱"],
+    ]
 
 
 def test_a_slice_and_the_whole_graph_tell_the_same_on_the_bundled_data(sample_db: Path) -> None:

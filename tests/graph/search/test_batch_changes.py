@@ -14,23 +14,41 @@ store = engine_store
 
 
 def _three(store: Store) -> None:
-    put(store, firm("甲", size=1.0), firm("乙"), firm("丁"), places("苏州", "上海"),
-        table("LOCATED_IN", {"source": "甲", "target": "苏州"}))  # fmt: skip
-    put(store, firm("甲", size=2.0), firm("丙"), table("LOCATED_IN", {"source": "甲", "target": "上海"}), on=FEB,
-        retire=[Retire("Enterprise", [("乙",)])])  # fmt: skip
+    put(
+        store,
+        firm("甲", size=1.0),
+        firm("乙"),
+        firm("丁"),
+        places("苏州", "上海"),
+        table("LOCATED_IN", {"source": "甲", "target": "苏州"}),
+    )
+    put(
+        store,
+        firm("甲", size=2.0),
+        firm("丙"),
+        table("LOCATED_IN", {"source": "甲", "target": "上海"}),
+        on=FEB,
+        retire=[Retire("Enterprise", [("乙",)])],
+    )
 
 
 def test_a_batch_adds_changes_and_ends(store: Store) -> None:
     _three(store)
     assert batch_counts(store, 1) == {
-        "Enterprise": {"added": 3, "changed": 0, "ended": 0}, "District": {"added": 2, "changed": 0, "ended": 0},
-        "LOCATED_IN": {"added": 1, "changed": 0, "ended": 0}}  # fmt: skip
+        "Enterprise": {"added": 3, "changed": 0, "ended": 0},
+        "District": {"added": 2, "changed": 0, "ended": 0},
+        "LOCATED_IN": {"added": 1, "changed": 0, "ended": 0},
+    }
     assert batch_counts(store, 2) == {
-        "Enterprise": {"added": 1, "changed": 1, "ended": 1}, "LOCATED_IN": {"added": 1, "changed": 0, "ended": 1}}  # fmt: skip
+        "Enterprise": {"added": 1, "changed": 1, "ended": 1},
+        "LOCATED_IN": {"added": 1, "changed": 0, "ended": 1},
+    }
     found = [(t.change, t.key) for t in store.touched_by(2, "Enterprise")]
     assert found == [("added", ("丙",)), ("changed", ("甲",)), ("ended", ("乙",))]
     assert [(t.change, t.key, t.ends) for t in store.touched_by(2, "LOCATED_IN")] == [
-        ("added", ("甲", "上海"), ("Enterprise", "District")), ("ended", ("甲", "苏州"), ("Enterprise", "District"))]  # fmt: skip
+        ("added", ("甲", "上海"), ("Enterprise", "District")),
+        ("ended", ("甲", "苏州"), ("Enterprise", "District")),
+    ]
 
 
 def test_a_batch_stays_as_it_was_whatever_comes_later(store: Store) -> None:
@@ -45,7 +63,9 @@ def test_an_undone_batch_shows_what_it_wrote(store: Store) -> None:
     _three(store)
     store.rollback(2)
     assert batch_counts(store, 2) == {
-        "Enterprise": {"added": 2, "changed": 0, "ended": 0}, "LOCATED_IN": {"added": 1, "changed": 0, "ended": 0}}  # fmt: skip
+        "Enterprise": {"added": 2, "changed": 0, "ended": 0},
+        "LOCATED_IN": {"added": 1, "changed": 0, "ended": 0},
+    }
     assert batch_counts(store, 1)["Enterprise"]["added"] == 3
 
 
@@ -53,7 +73,10 @@ def test_records_come_with_names_and_what_differs(store: Store) -> None:
     _three(store)
     changed = record_changes(store, 2, store.touched_by(2, "Enterprise"))
     assert [(r.change, r.names) for r in changed] == [
-        ("added", ("丙有限公司",)), ("changed", ("甲有限公司",)), ("ended", ("乙有限公司",))]  # fmt: skip
+        ("added", ("丙有限公司",)),
+        ("changed", ("甲有限公司",)),
+        ("ended", ("乙有限公司",)),
+    ]
     assert changed[1].differences == (("营业收入", 1.0, 2.0),)
     moved = record_changes(store, 2, store.touched_by(2, "LOCATED_IN"))
     assert [r.names for r in moved] == [("甲有限公司", "上海市"), ("甲有限公司", "苏州市")]

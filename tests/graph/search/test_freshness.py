@@ -11,9 +11,21 @@ from tests.engines import firm, put, segments, table
 
 def test_dates_are_counted_by_year_and_by_quarter(tmp_path: Path) -> None:
     store = open_store(f"sqlite:///{tmp_path / 'a.db'}", write=True)
-    put(store, firm("甲", as_of="2021"), firm("乙", as_of="2022-05-01"), firm("丙", as_of="2022-11"), firm("丁"),
-        table("Field", {"id": "f", "name": "领域"}), segments("s"), table("PART_OF", {"source": "s", "target": "f"}),
-        table("OPERATES_IN", {"source": "甲", "target": "s", "as_of": "2021-06"}, {"source": "乙", "target": "s", "as_of": "2020", "state": "suggested"}))  # fmt: skip
+    put(
+        store,
+        firm("甲", as_of="2021"),
+        firm("乙", as_of="2022-05-01"),
+        firm("丙", as_of="2022-11"),
+        firm("丁"),
+        table("Field", {"id": "f", "name": "领域"}),
+        segments("s"),
+        table("PART_OF", {"source": "s", "target": "f"}),
+        table(
+            "OPERATES_IN",
+            {"source": "甲", "target": "s", "as_of": "2021-06"},
+            {"source": "乙", "target": "s", "as_of": "2020", "state": "suggested"},
+        ),
+    )
     kinds, fields = freshness(store)
     firms = next(a for a in kinds if a.id == "Enterprise")
     assert (firms.total, firms.undated, firms.oldest, firms.newest) == (4, 1, "2021", "2022-11")

@@ -17,12 +17,77 @@ from tests.rounds import rounds
 store, sample = engine_store, engine_sample
 Names = dict[str, list[tuple[str, str, str]]]
 """By kind: id, name to show, and the words that it is found by."""
-COMMON = ["公司", "有限公司", "股份有限公司", "股份", "科技", "电", "苏州", "集团", "材料", "设备", "芯", "gongsi", "guf", "gs", "szgd", "sh", "li", "600", "000", ".SZ",
-          "SZ", "3D", "5G", *"abcdefghijklmnopqrstuvwxyz0123456789"]  # fmt: skip
+COMMON = [
+    "公司",
+    "有限公司",
+    "股份有限公司",
+    "股份",
+    "科技",
+    "电",
+    "苏州",
+    "集团",
+    "材料",
+    "设备",
+    "芯",
+    "gongsi",
+    "guf",
+    "gs",
+    "szgd",
+    "sh",
+    "li",
+    "600",
+    "000",
+    ".SZ",
+    "SZ",
+    "3D",
+    "5G",
+    *"abcdefghijklmnopqrstuvwxyz0123456789",
+]
 """Words that many names hold: of these every engine used to choose for itself which to look at."""
-ODD = ["Ａ", "ＡＢＣ", "３Ｄ", "電子", "積體電路", "半導體", "蘇州", "()", "（集团）", "(集团)", "%", "_", "*", '"', "a*", "AND", "OR NOT", "电-子", " 电 子 ", "电\u3000子",
-       "电\u200b子", "电。子", "固锝" * 60, "a" * 200, "电" * 200, "1" * 200, "电sz", "苏州gd", "5g 电", "a 电 b", "电子 s", "①", "㎡", "Ⅱ", "〇", "é", "Ω", "𠮷",
-       "\ue000", "电 \ue000", "Straße", "İ"]  # fmt: skip
+ODD = [
+    "Ａ",
+    "ＡＢＣ",
+    "３Ｄ",
+    "電子",
+    "積體電路",
+    "半導體",
+    "蘇州",
+    "()",
+    "（集团）",
+    "(集团)",
+    "%",
+    "_",
+    "*",
+    '"',
+    "a*",
+    "AND",
+    "OR NOT",
+    "电-子",
+    " 电 子 ",
+    "电\u3000子",
+    "电\u200b子",
+    "电。子",
+    "固锝" * 60,
+    "a" * 200,
+    "电" * 200,
+    "1" * 200,
+    "电sz",
+    "苏州gd",
+    "5g 电",
+    "a 电 b",
+    "电子 s",
+    "①",
+    "㎡",
+    "Ⅱ",
+    "〇",
+    "é",
+    "Ω",
+    "𠮷",
+    "\ue000",
+    "电 \ue000",
+    "Straße",
+    "İ",
+]
 
 
 def read_names(store: Store) -> Names:
@@ -73,7 +138,18 @@ def searches(names: Names) -> list[str]:
             start = chance.randrange(len(name))
             part = name[start : chance.randrange(start, len(name)) + 1]
             key = chance.choice(pinyin_keys(name) or ["x"])
-            out += [name, part, name[:2], name[-2:], name[start], key, key[: chance.randrange(1, 9)], id_, id_[:5], f"{name[:2]} {key}"]  # fmt: skip
+            out += [
+                name,
+                part,
+                name[:2],
+                name[-2:],
+                name[start],
+                key,
+                key[: chance.randrange(1, 9)],
+                id_,
+                id_[:5],
+                f"{name[:2]} {key}",
+            ]
     return [text for text in dict.fromkeys(out) if text.strip()]
 
 
@@ -93,8 +169,13 @@ def test_the_same_words_find_the_same_in_the_same_order(sample: Store) -> None:
 
 
 def test_equal_names_follow_each_other_by_id_and_each_kind_has_its_share(store: Store) -> None:
-    put(store, table("Product", *({"id": f"电池{i:04d}", "name": "电池"} for i in random.Random(1).sample(range(700), 700))),
-        firm("e2", name="电池厂"), firm("e1", name="电池厂"), table("Segment", {"id": "s", "name": "电池"}))  # fmt: skip
+    put(
+        store,
+        table("Product", *({"id": f"电池{i:04d}", "name": "电池"} for i in random.Random(1).sample(range(700), 700))),
+        firm("e2", name="电池厂"),
+        firm("e1", name="电池厂"),
+        table("Segment", {"id": "s", "name": "电池"}),
+    )
     found = store.search("电池", 2000)
     products = [h.id for h in found if h.kind == "Product"]
     assert products == [f"电池{i:04d}" for i in range(CANDIDATES)]

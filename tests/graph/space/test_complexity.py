@@ -242,8 +242,14 @@ def test_refused_tables(ask: Any, table: Any, words: str) -> None:
 
 @pytest.mark.parametrize(
     ("mask", "words"),
-    [([1, 0], "二维"), (np.zeros((0, 2)), "非空"), ([[2, 1]], "只能有 0 和 1"), ([[NAN, 1]], "只能有 0 和 1"), ([[0.5, 1]], "presence")],
-)  # fmt: skip
+    [
+        ([1, 0], "二维"),
+        (np.zeros((0, 2)), "非空"),
+        ([[2, 1]], "只能有 0 和 1"),
+        ([[NAN, 1]], "只能有 0 和 1"),
+        ([[0.5, 1]], "presence"),
+    ],
+)
 @pytest.mark.parametrize("ask", [complexity, proximity_of])
 def test_refused_masks(ask: Any, mask: Any, words: str) -> None:
     with pytest.raises(BadRequest, match=words):

@@ -17,10 +17,26 @@ store = engine_store
 def test_a_wide_step_is_the_last_and_the_picture_says_so(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("graph.store.engine.surroundings.ROOM", 5)
     put(store, segments("s", "t"), firm("a"), *(firm(f"b{i}") for i in range(9)), on=JAN)
-    put(store, table("OPERATES_IN", {"source": "a", "target": "s"}, *({"source": f"b{i}", "target": "s"} for i in range(9)),
-                     {"source": "b1", "target": "t"}), on=JAN)  # fmt: skip
-    put(store, table("SELLS_TO", {"source": "b1", "target": "b2"}, {"source": "b3", "target": "b4", "state": "rejected"},
-                     ends=("Enterprise", "Enterprise")), on=JAN)  # fmt: skip
+    put(
+        store,
+        table(
+            "OPERATES_IN",
+            {"source": "a", "target": "s"},
+            *({"source": f"b{i}", "target": "s"} for i in range(9)),
+            {"source": "b1", "target": "t"},
+        ),
+        on=JAN,
+    )
+    put(
+        store,
+        table(
+            "SELLS_TO",
+            {"source": "b1", "target": "b2"},
+            {"source": "b3", "target": "b4", "state": "rejected"},
+            ends=("Enterprise", "Enterprise"),
+        ),
+        on=JAN,
+    )
     part, read = store.around("Enterprise", "a", 4)
     assert read == 2
     assert len(part.nodes["Enterprise"]) == 10

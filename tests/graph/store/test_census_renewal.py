@@ -103,8 +103,11 @@ def test_changed_by_some_is_as_counted_anew(
     assert found is not None
     expected = count_store(after)
     assert same(found, expected)
-    assert all(getattr(found, f.name).dtype == getattr(expected, f.name).dtype for f in dataclasses.fields(Census)
-               if isinstance(getattr(expected, f.name), np.ndarray))  # fmt: skip
+    assert all(
+        getattr(found, f.name).dtype == getattr(expected, f.name).dtype
+        for f in dataclasses.fields(Census)
+        if isinstance(getattr(expected, f.name), np.ndarray)
+    )
 
 
 @given(worlds())
@@ -121,13 +124,27 @@ def test_counts_of_other_places_are_not_mixed(graph: ChainGraph) -> None:
 def filled(store: Store, monkeypatch: pytest.MonkeyPatch) -> Store:
     """Forty enterprises in two fields, of which the store keeps a census however few they are."""
     monkeypatch.setattr("graph.store.neo4j.census._WORTH", 0)
-    put(store, places("a", "b"), segments("x", "y"), table("Field", {"id": "f", "name": "领域"}, {"id": "g", "name": "另一领域"}),
-        table("PART_OF", {"source": "x", "target": "f", "stage": "上游"}, {"source": "y", "target": "g", "stage": "上游"}),
+    put(
+        store,
+        places("a", "b"),
+        segments("x", "y"),
+        table("Field", {"id": "f", "name": "领域"}, {"id": "g", "name": "另一领域"}),
+        table(
+            "PART_OF", {"source": "x", "target": "f", "stage": "上游"}, {"source": "y", "target": "g", "stage": "上游"}
+        ),
         table("Product", {"id": "p", "name": "p"}),
-        table("Enterprise", *({"id": i, "full_name": f"{i}有限公司", "size": 10.1 + n, "as_of": "2025-01-01"} for n, i in enumerate(MANY))),
+        table(
+            "Enterprise",
+            *(
+                {"id": i, "full_name": f"{i}有限公司", "size": 10.1 + n, "as_of": "2025-01-01"}
+                for n, i in enumerate(MANY)
+            ),
+        ),
         table("LOCATED_IN", *({"source": i, "target": "ab"[n % 2]} for n, i in enumerate(MANY))),
         table("MAKES", *({"source": i, "target": "p"} for i in MANY[:20])),
-        table("OPERATES_IN", *({"source": i, "target": "x", "share": 0.3} for i in MANY[10:])), on=JAN)  # fmt: skip
+        table("OPERATES_IN", *({"source": i, "target": "x", "share": 0.3} for i in MANY[10:])),
+        on=JAN,
+    )
     return store
 
 
@@ -169,10 +186,18 @@ SMALL: dict[str, Callable[[Store], object]] = {
     "newer facts": lambda s: put(s, firm(MANY[2], as_of="2025-05-05"), on=FEB),
     "older facts": lambda s: put(s, table("Enterprise", *({"id": i, "as_of": "2024-01-01"} for i in MANY[:3]))),
     "moved": lambda s: put(s, table("LOCATED_IN", {"source": MANY[12], "target": "b"}), on=FEB),
-    "new one": lambda s: put(s, firm("新", size=5.0), table("LOCATED_IN", {"source": "新", "target": "a"}),
-                             table("OPERATES_IN", {"source": "新", "target": "y", "share": 0.5, "role": "链主"}), on=FEB),
-    "makes": lambda s: put(s, table("MAKES", {"source": MANY[5], "target": "p", "state": "rejected"},
-                                    {"source": MANY[30], "target": "p"}), on=FEB),
+    "new one": lambda s: put(
+        s,
+        firm("新", size=5.0),
+        table("LOCATED_IN", {"source": "新", "target": "a"}),
+        table("OPERATES_IN", {"source": "新", "target": "y", "share": 0.5, "role": "链主"}),
+        on=FEB,
+    ),
+    "makes": lambda s: put(
+        s,
+        table("MAKES", {"source": MANY[5], "target": "p", "state": "rejected"}, {"source": MANY[30], "target": "p"}),
+        on=FEB,
+    ),
     "first in a segment": lambda s: put(s, table("OPERATES_IN", {"source": MANY[12], "target": "y"})),
     "rejected": lambda s: put(s, table("OPERATES_IN", {"source": MANY[13], "target": "x", "state": "rejected"})),
     "ended": lambda s: put(s, on=FEB, retire=[retired("OPERATES_IN", MANY[14], "x")]),
@@ -181,7 +206,7 @@ SMALL: dict[str, Callable[[Store], object]] = {
     "in the future": lambda s: put(s, firm(MANY[16], size=1.5), firm("后来"), on=LATER),
     "ends in the future": lambda s: put(s, on=LATER, retire=[retired("Enterprise", MANY[17])]),
     "nobody": lambda s: put(s, table("Product", {"id": "q", "name": "q"})),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("change", SMALL)
@@ -327,9 +352,14 @@ def plan(
 
 def test_touched_are_enterprises_of_which_something_began_or_ended() -> None:
     ended = Held(("e3", "s"), JAN, MAR, ())
-    plans = [plan("Enterprise", [("e1",)]), plan("MAKES", [("e2", "p")], ("Enterprise", "Product")),
-             plan("OPERATES_IN", ends=("Enterprise", "Segment"), shut=[ended]), plan("Product", [("p",)]),
-             plan("LOCATED_IN", [("项目", "a")], ("Project", "District")), plan("Segment")]  # fmt: skip
+    plans = [
+        plan("Enterprise", [("e1",)]),
+        plan("MAKES", [("e2", "p")], ("Enterprise", "Product")),
+        plan("OPERATES_IN", ends=("Enterprise", "Segment"), shut=[ended]),
+        plan("Product", [("p",)]),
+        plan("LOCATED_IN", [("项目", "a")], ("Project", "District")),
+        plan("Segment"),
+    ]
     assert touched(plans) == {"e1", "e2", "e3"}
     assert touched([*plans, plan("Segment", [("s",)])]) is None
     assert touched([*plans, plan("PART_OF", shut=[Held(("s", "f"), JAN, FOREVER, ())])]) is None

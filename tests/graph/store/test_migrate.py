@@ -41,11 +41,23 @@ SILENCE = 1000
 
 def filled(store: Store) -> None:
     """Moves, back-dated versions, a retirement, two undoings, and names of all kinds."""
-    put(store, firm("甲", size=1.0, name="老名"), firm("乙"), firm(LONG), places("苏州", "上海"), segments("a"),
-        table("LOCATED_IN", {"source": "甲", "target": "苏州"}, {"source": LONG, "target": "上海"}))  # fmt: skip
+    put(
+        store,
+        firm("甲", size=1.0, name="老名"),
+        firm("乙"),
+        firm(LONG),
+        places("苏州", "上海"),
+        segments("a"),
+        table("LOCATED_IN", {"source": "甲", "target": "苏州"}, {"source": LONG, "target": "上海"}),
+    )
     put(store, firm("甲", size=3.0, name="新名"), on=APR)
-    put(store, firm("甲", size=2.0), table("LOCATED_IN", {"source": "甲", "target": "上海"}), on=FEB,
-        retire=[Retire("Enterprise", [("乙",)])])  # fmt: skip
+    put(
+        store,
+        firm("甲", size=2.0),
+        table("LOCATED_IN", {"source": "甲", "target": "上海"}),
+        on=FEB,
+        retire=[Retire("Enterprise", [("乙",)])],
+    )
     undone = put(
         store, firm("甲", size=9.0), table("OPERATES_IN", {"source": "甲", "target": "a", "share": 0.5}), on=MAR
     ).batch
@@ -115,8 +127,10 @@ def test_there_and_back_again_is_the_same_content(tmp_path: Path, neo4j_server: 
     filled(first)
     first.close()
     empty_neo4j(neo4j_server).close()
-    prints = [migrate(f"sqlite:///{tmp_path / 'a.db'}", neo4j_url(neo4j_server)),
-              migrate(neo4j_url(neo4j_server), f"sqlite:///{tmp_path / 'b.db'}")]  # fmt: skip
+    prints = [
+        migrate(f"sqlite:///{tmp_path / 'a.db'}", neo4j_url(neo4j_server)),
+        migrate(neo4j_url(neo4j_server), f"sqlite:///{tmp_path / 'b.db'}"),
+    ]
     assert prints[0] == prints[1]
     back = open_dump(f"sqlite:///{tmp_path / 'b.db'}", default_schema())
     assert content_print(back, default_schema()) == prints[0]
@@ -147,8 +161,11 @@ def test_a_copy_killed_again_and_again_goes_on_where_it_was(
     store = open_store(origin, write=True)
     filled(store)
     firms = [f"{i}" for i in range(3000)]
-    put(store, table("Enterprise", *({"id": i, "full_name": f"企业{i}有限公司"} for i in firms)),
-        table("LOCATED_IN", *({"source": i, "target": "苏州"} for i in firms)))  # fmt: skip
+    put(
+        store,
+        table("Enterprise", *({"id": i, "full_name": f"企业{i}有限公司"} for i in firms)),
+        table("LOCATED_IN", *({"source": i, "target": "苏州"} for i in firms)),
+    )
     chance = random.Random(3)
     for _ in range(3 if target.startswith("neo4j") else 5):  # there each waits until the dead one's lease is free
         ours, theirs = PROCESS.Pipe(duplex=False)

@@ -87,13 +87,23 @@ def test_a_back_dated_record_ends_where_the_next_begins() -> None:
     assert (list(found.untils), found.shut) == ([MAR], [])
 
 
-@pytest.mark.parametrize(("tables", "word"), [
-    ([table("LOCATED_IN", {"source": "甲", "target": "苏州"})], "甲"),
-    ([firm("甲"), table("LOCATED_IN", {"source": "甲", "target": "苏州"})], "苏州"),
-    ([table("Enterprise", {"id": None, "full_name": "无"})], "编号为空"),
-    ([table("Enterprise", {"id": "甲", "full_name": "1"}, {"id": "甲", "full_name": "2"})], "重复"),
-    ([firm("甲"), places("a", "b"), table("LOCATED_IN", {"source": "甲", "target": "a"}, {"source": "甲", "target": "b"})], "两个终点"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("tables", "word"),
+    [
+        ([table("LOCATED_IN", {"source": "甲", "target": "苏州"})], "甲"),
+        ([firm("甲"), table("LOCATED_IN", {"source": "甲", "target": "苏州"})], "苏州"),
+        ([table("Enterprise", {"id": None, "full_name": "无"})], "编号为空"),
+        ([table("Enterprise", {"id": "甲", "full_name": "1"}, {"id": "甲", "full_name": "2"})], "重复"),
+        (
+            [
+                firm("甲"),
+                places("a", "b"),
+                table("LOCATED_IN", {"source": "甲", "target": "a"}, {"source": "甲", "target": "b"}),
+            ],
+            "两个终点",
+        ),
+    ],
+)
 def test_what_is_wrong_is_refused_before_anything_is_written(tables: list[RecordTable], word: str) -> None:
     with pytest.raises(StoreError, match=word):
         plan(Memory(), *tables)

@@ -132,7 +132,7 @@ UNFIT = {
     "empty": (lambda p: p.write_bytes(b""), "空文件"),
     "gone": (lambda p: p.unlink(), "不存在"),
     "a folder": (lambda p: (p.unlink(), p.mkdir()), "不存在"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("what", UNFIT)

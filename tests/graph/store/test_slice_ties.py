@@ -11,15 +11,35 @@ store = engine_store
 
 def test_ties_go_two_steps_out_over_all_their_kinds(store: Store) -> None:
     """a works in the field; b, d, g and the association h are a step away, c, e and i two, and z three."""
-    put(store, segments("x"), table("Field", {"id": "f", "name": "领域"}),
-        table("PART_OF", {"source": "x", "target": "f", "stage": "上游"}), *(firm(k) for k in "abcdeiz"),
+    put(
+        store,
+        segments("x"),
+        table("Field", {"id": "f", "name": "领域"}),
+        table("PART_OF", {"source": "x", "target": "f", "stage": "上游"}),
+        *(firm(k) for k in "abcdeiz"),
         table("Institution", *({"id": k, "name": k, "kind": "协会"} for k in "gh")),
         table("OPERATES_IN", {"source": "a", "target": "x"}),
-        table("SELLS_TO", {"source": "a", "target": "b", "amount_cny_10k": 7.0}, {"source": "c", "target": "b"},
-              {"source": "z", "target": "c"}, ends=("Enterprise", "Enterprise")),
-        table("INVESTS_IN", {"source": "d", "target": "a", "share": 0.2}, {"source": "d", "target": "e"}, ends=("Enterprise", "Enterprise")),
+        table(
+            "SELLS_TO",
+            {"source": "a", "target": "b", "amount_cny_10k": 7.0},
+            {"source": "c", "target": "b"},
+            {"source": "z", "target": "c"},
+            ends=("Enterprise", "Enterprise"),
+        ),
+        table(
+            "INVESTS_IN",
+            {"source": "d", "target": "a", "share": 0.2},
+            {"source": "d", "target": "e"},
+            ends=("Enterprise", "Enterprise"),
+        ),
         table("INVESTS_IN", {"source": "g", "target": "a"}, ends=("Institution", "Enterprise")),
-        table("MEMBER_OF", {"source": "a", "target": "h"}, {"source": "i", "target": "h"}, ends=("Enterprise", "Institution")))  # fmt: skip
+        table(
+            "MEMBER_OF",
+            {"source": "a", "target": "h"},
+            {"source": "i", "target": "h"},
+            ends=("Enterprise", "Institution"),
+        ),
+    )
     part, whole = store.slice(["f"], JAN), store.chain(JAN)
     assert part.nodes["Enterprise"].ids.tolist() == list("abcdei")
     assert part.nodes["Institution"].ids.tolist() == list("gh")

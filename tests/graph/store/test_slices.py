@@ -52,36 +52,62 @@ def pairs(a: Sequence[str], b: Sequence[str], most: int = 25) -> st.SearchStrate
 @st.composite
 def worlds(draw: st.DrawFn) -> ChainGraph:
     """Two fields that share a segment, firms in four districts or none, ties, products, institutions, talent, projects."""
-    operates = [(a, b, {"share": draw(shares), "role": draw(st.sampled_from([None, "链主"])), "rule": "alias"}, draw(states))
-                for a, b in draw(pairs(FIRMS, SEGMENTS))]  # fmt: skip
+    operates = [
+        (a, b, {"share": draw(shares), "role": draw(st.sampled_from([None, "链主"])), "rule": "alias"}, draw(states))
+        for a, b in draw(pairs(FIRMS, SEGMENTS))
+    ]
     located = [(f, d) for f in FIRMS if (d := draw(st.sampled_from([None, *DISTRICTS])))]
-    firms = [{"id": f, "name": f, "size": draw(st.sampled_from([None, 10.0, 33.3, 1e6])),
-              "honours": draw(st.sampled_from([None, "专精特新", "拟上市；小巨人"])), "veto": draw(st.sampled_from([None] * 9 + ["否"])),
-              "stock_code": draw(st.sampled_from([None, "600000.SH"]))} for f in FIRMS]  # fmt: skip
+    firms = [
+        {
+            "id": f,
+            "name": f,
+            "size": draw(st.sampled_from([None, 10.0, 33.3, 1e6])),
+            "honours": draw(st.sampled_from([None, "专精特新", "拟上市；小巨人"])),
+            "veto": draw(st.sampled_from([None] * 9 + ["否"])),
+            "stock_code": draw(st.sampled_from([None, "600000.SH"])),
+        }
+        for f in FIRMS
+    ]
     products, others = ["p0", "p1", "p2"], ["i0", "i1"]
     return graph_of(
-        {"Field": [{"id": f, "name": f} for f in FIELDS], "District": [{"id": d, "name": d} for d in DISTRICTS],
-         "Segment": [{"id": s, "name": s, "importable": 0.2, "anchor_required": i % 2} for i, s in enumerate(SEGMENTS)],
-         "Enterprise": firms, "Product": [{"id": p, "name": p} for p in products], "Industry": [{"id": "h", "name": "h"}],
-         "Institution": [{"id": i, "name": i, "kind": "高校"} for i in others], "Talent": [{"id": "t", "name": "t"}],
-         "Project": [{"id": "j", "name": "j"}]},
-        {("WITHIN", "District", "District"): [("c1", "p"), ("c2", "p"), ("k1", "c1")],
-         ("PART_OF", "Segment", "Field"): [(s, f, {"stage": "上游"}) for f, held in FIELDS.items() for s in held],
-         ("SUPPLIES", "Segment", "Segment"): [(a, b, {"essential": 1}) for a, b in draw(pairs(SEGMENTS, SEGMENTS, 6)) if a < b],
-         ("LOCATED_IN", "Enterprise", "District"): located, ("LOCATED_IN", "Project", "District"): [("j", "c2")],
-         ("LOCATED_IN", "Institution", "District"): [("i0", "c2")],
-         ("OPERATES_IN", "Enterprise", "Segment"): operates,
-         ("MAKES", "Enterprise", "Product"): [(a, b, {"share": draw(shares)}, draw(states)) for a, b in draw(pairs(FIRMS, products, 9))],
-         ("COVERS", "Product", "Segment"): [(a, b, {}, draw(states)) for a, b in draw(pairs(products, SEGMENTS, 6))],
-         ("CLASSIFIED_AS", "Enterprise", "Industry"): draw(pairs(FIRMS, ["h"], 5)),
-         ("UNDERTAKES", "Enterprise", "Project"): draw(pairs(FIRMS, ["j"], 3)),
-         ("RESEARCHES", "Institution", "Segment"): [(a, b, {}) for a, b in draw(pairs(others, SEGMENTS, 4))],
-         ("EXPERT_IN", "Talent", "Segment"): draw(pairs(["t"], SEGMENTS, 2)), ("AFFILIATED_WITH", "Talent", "Institution"): [("t", "i0")],
-         ("SELLS_TO", "Enterprise", "Enterprise"): draw(pairs(FIRMS, FIRMS, 12)),
-         ("INVESTS_IN", "Enterprise", "Enterprise"): draw(pairs(FIRMS, FIRMS, 4)),
-         ("INVESTS_IN", "Institution", "Enterprise"): draw(pairs(others, FIRMS, 3)),
-         ("MEMBER_OF", "Enterprise", "Institution"): draw(pairs(FIRMS, others, 6))},
-    )  # fmt: skip
+        {
+            "Field": [{"id": f, "name": f} for f in FIELDS],
+            "District": [{"id": d, "name": d} for d in DISTRICTS],
+            "Segment": [
+                {"id": s, "name": s, "importable": 0.2, "anchor_required": i % 2} for i, s in enumerate(SEGMENTS)
+            ],
+            "Enterprise": firms,
+            "Product": [{"id": p, "name": p} for p in products],
+            "Industry": [{"id": "h", "name": "h"}],
+            "Institution": [{"id": i, "name": i, "kind": "高校"} for i in others],
+            "Talent": [{"id": "t", "name": "t"}],
+            "Project": [{"id": "j", "name": "j"}],
+        },
+        {
+            ("WITHIN", "District", "District"): [("c1", "p"), ("c2", "p"), ("k1", "c1")],
+            ("PART_OF", "Segment", "Field"): [(s, f, {"stage": "上游"}) for f, held in FIELDS.items() for s in held],
+            ("SUPPLIES", "Segment", "Segment"): [
+                (a, b, {"essential": 1}) for a, b in draw(pairs(SEGMENTS, SEGMENTS, 6)) if a < b
+            ],
+            ("LOCATED_IN", "Enterprise", "District"): located,
+            ("LOCATED_IN", "Project", "District"): [("j", "c2")],
+            ("LOCATED_IN", "Institution", "District"): [("i0", "c2")],
+            ("OPERATES_IN", "Enterprise", "Segment"): operates,
+            ("MAKES", "Enterprise", "Product"): [
+                (a, b, {"share": draw(shares)}, draw(states)) for a, b in draw(pairs(FIRMS, products, 9))
+            ],
+            ("COVERS", "Product", "Segment"): [(a, b, {}, draw(states)) for a, b in draw(pairs(products, SEGMENTS, 6))],
+            ("CLASSIFIED_AS", "Enterprise", "Industry"): draw(pairs(FIRMS, ["h"], 5)),
+            ("UNDERTAKES", "Enterprise", "Project"): draw(pairs(FIRMS, ["j"], 3)),
+            ("RESEARCHES", "Institution", "Segment"): [(a, b, {}) for a, b in draw(pairs(others, SEGMENTS, 4))],
+            ("EXPERT_IN", "Talent", "Segment"): draw(pairs(["t"], SEGMENTS, 2)),
+            ("AFFILIATED_WITH", "Talent", "Institution"): [("t", "i0")],
+            ("SELLS_TO", "Enterprise", "Enterprise"): draw(pairs(FIRMS, FIRMS, 12)),
+            ("INVESTS_IN", "Enterprise", "Enterprise"): draw(pairs(FIRMS, FIRMS, 4)),
+            ("INVESTS_IN", "Institution", "Enterprise"): draw(pairs(others, FIRMS, 3)),
+            ("MEMBER_OF", "Enterprise", "Institution"): draw(pairs(FIRMS, others, 6)),
+        },
+    )
 
 
 def cut(graph: ChainGraph, *fields: str) -> ChainGraph:
@@ -157,9 +183,16 @@ def test_every_field_of_the_bundled_data(store: Store) -> None:
 
 def test_pictures_around_an_object_are_those_of_the_whole_graph(store: Store) -> None:
     whole = store.chain()
-    chosen = [("Enterprise", "002079.SZ"), ("District", "320500"), ("Field", "ic"), ("Industry", str(whole.nodes["Industry"].ids[7])),
-              ("Institution", str(whole.nodes["Institution"].ids[3])), ("Talent", str(whole.nodes["Talent"].ids[0])),
-              ("Segment", str(whole.nodes["Segment"].ids[5])), ("Product", str(whole.nodes["Product"].ids[11]))]  # fmt: skip
+    chosen = [
+        ("Enterprise", "002079.SZ"),
+        ("District", "320500"),
+        ("Field", "ic"),
+        ("Industry", str(whole.nodes["Industry"].ids[7])),
+        ("Institution", str(whole.nodes["Institution"].ids[3])),
+        ("Talent", str(whole.nodes["Talent"].ids[0])),
+        ("Segment", str(whole.nodes["Segment"].ids[5])),
+        ("Product", str(whole.nodes["Product"].ids[11])),
+    ]
     full, chosen = 0, chosen[:: rounds(2, 1)]
     for kind, id_ in chosen:
         for hops in (1, 2, 3):

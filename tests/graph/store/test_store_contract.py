@@ -54,8 +54,11 @@ def test_each_commit_raises_the_version_by_one_and_is_in_the_history(store: Stor
 
 
 def test_writing_the_same_batch_twice_changes_nothing(store: Store) -> None:
-    tables = [firm("甲", size=5.0, listed_on="2020-01-01"), places("苏州"),
-              table("LOCATED_IN", {"source": "甲", "target": "苏州", "as_of": "2025"})]  # fmt: skip
+    tables = [
+        firm("甲", size=5.0, listed_on="2020-01-01"),
+        places("苏州"),
+        table("LOCATED_IN", {"source": "甲", "target": "苏州", "as_of": "2025"}),
+    ]
     put(store, *tables)
     for day in (JAN, MAR):
         again = put(store, *tables, on=day)
@@ -98,7 +101,11 @@ def test_state_date_and_origin_are_kept_until_somebody_says_otherwise(store: Sto
     put(store, table("OPERATES_IN", edge | {"share": 0.5}), on=FEB)
     put(store, table("OPERATES_IN", edge | {"state": "rejected"}), on=MAR)
     seen = [(v.state, v.as_of, v.origin, v.values["share"]) for v in store.history("OPERATES_IN", ("甲", "a"))]
-    assert seen == [("suggested", "2024", "规则", None), ("suggested", "2024", "规则", 0.5), ("rejected", "2024", "规则", 0.5)]  # fmt: skip
+    assert seen == [
+        ("suggested", "2024", "规则", None),
+        ("suggested", "2024", "规则", 0.5),
+        ("rejected", "2024", "规则", 0.5),
+    ]
     assert [int(s) for s in store.chain(MAR).edge("OPERATES_IN", "Enterprise", "Segment").state] == [2]
 
 

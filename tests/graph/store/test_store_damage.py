@@ -227,7 +227,10 @@ def _run(path: Path, statement: str) -> None:
 DAMAGE = {
     "a table is gone": ('DROP TABLE "SUPPLIES"', "缺少表或索引：SUPPLIES"),
     "an index is gone": ("DROP INDEX closing_batch", "缺少表或索引：closing_batch"),
-    "the counts disagree": ('UPDATE census SET counts = CAST(replace(counts, x\'02\', x\'03\') AS BLOB)', "企业计数与记录不一致"),
+    "the counts disagree": (
+        "UPDATE census SET counts = CAST(replace(counts, x'02', x'03') AS BLOB)",
+        "企业计数与记录不一致",
+    ),
     "the journal points nowhere": ("UPDATE closing SET version = version + 100000", "指向不存在的记录"),
     "the journal is of no batch": ("UPDATE closing SET batch = 77", "不属于任何有效批次"),
     "records of no batch": ('UPDATE "LOCATED_IN" SET batch = 77', "不属于任何有效批次"),
@@ -235,7 +238,7 @@ DAMAGE = {
     "two words for one day": ('UPDATE "Enterprise" SET until = 99991231', "同一天有两个说法"),
     "the version is behind": ("UPDATE meta SET value = 1 WHERE key = 'version'", "比数据版本还新"),
     "an entry that cannot be read": ("UPDATE work_note SET said = '{'", "读不懂"),
-}  # fmt: skip
+}
 
 
 @pytest.fixture(scope="module")

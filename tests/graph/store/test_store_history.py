@@ -36,12 +36,24 @@ def test_the_history_of_a_record_is_oldest_first_with_its_batches(store: Store) 
 
 
 def test_rollback_restores_every_date_and_keeps_the_voided_version_in_the_history(store: Store) -> None:
-    put(store, firm("甲", size=1.0), firm("丙"), places("苏州", "上海"), segments("a"),
-        table("LOCATED_IN", {"source": "甲", "target": "苏州"}))  # fmt: skip
+    put(
+        store,
+        firm("甲", size=1.0),
+        firm("丙"),
+        places("苏州", "上海"),
+        segments("a"),
+        table("LOCATED_IN", {"source": "甲", "target": "苏州"}),
+    )
     days = (JAN, FEB, MAR, MAY)
     before = [dump(store, day) for day in days]
-    report = put(store, firm("甲", size=2.0), firm("乙"), table("LOCATED_IN", {"source": "甲", "target": "上海"}), on=FEB,
-                 retire=[Retire("Enterprise", [("丙",)])])  # fmt: skip
+    report = put(
+        store,
+        firm("甲", size=2.0),
+        firm("乙"),
+        table("LOCATED_IN", {"source": "甲", "target": "上海"}),
+        on=FEB,
+        retire=[Retire("Enterprise", [("丙",)])],
+    )
     assert [dump(store, day) for day in days] != before
     assert report.batch is not None
     assert store.rollback(report.batch) == 3 == store.version()
@@ -120,8 +132,14 @@ def test_a_node_of_a_rolled_back_batch_is_no_end_for_a_relation(store: Store) ->
 def test_a_record_that_one_batch_writes_twice_is_undone_whole(store: Store) -> None:
     put(store, firm("甲", size=1.0), places("苏州", "上海"), table("LOCATED_IN", {"source": "甲", "target": "苏州"}))
     before = [dump(store, day) for day in (JAN, FEB, MAR)]
-    put(store, firm("甲", size=2.0), firm("甲", size=3.0), table("LOCATED_IN", {"source": "甲", "target": "上海"}),
-        table("LOCATED_IN", {"source": "甲", "target": "苏州"}), on=FEB)  # fmt: skip
+    put(
+        store,
+        firm("甲", size=2.0),
+        firm("甲", size=3.0),
+        table("LOCATED_IN", {"source": "甲", "target": "上海"}),
+        table("LOCATED_IN", {"source": "甲", "target": "苏州"}),
+        on=FEB,
+    )
     assert value(store, "Enterprise", "甲", "size", FEB) == 3.0
     assert targets(store, "LOCATED_IN", "甲", FEB) == ["苏州"]
     store.rollback(2)
@@ -137,12 +155,21 @@ def test_rollback_of_an_unknown_batch_names_those_there_are(store: Store) -> Non
 
 def test_the_difference_of_two_dates_says_added_removed_and_changed(store: Store) -> None:
     put(store, firm("甲", size=1.0), firm("乙"), firm("丁"), places("苏州"))
-    put(store, firm("甲", size=2.0), firm("丙"), table("LOCATED_IN", {"source": "丙", "target": "苏州"}), on=MAR,
-        retire=[Retire("Enterprise", [("乙",)])])  # fmt: skip
+    put(
+        store,
+        firm("甲", size=2.0),
+        firm("丙"),
+        table("LOCATED_IN", {"source": "丙", "target": "苏州"}),
+        on=MAR,
+        retire=[Retire("Enterprise", [("乙",)])],
+    )
     found = {(c.kind, c.key): c for c in store.diff(JAN, MAR)}
     assert {k: c.change for k, c in found.items()} == {
-        ("Enterprise", ("甲",)): "changed", ("Enterprise", ("乙",)): "removed", ("Enterprise", ("丙",)): "added",
-        ("LOCATED_IN", ("丙", "苏州")): "added"}  # fmt: skip
+        ("Enterprise", ("甲",)): "changed",
+        ("Enterprise", ("乙",)): "removed",
+        ("Enterprise", ("丙",)): "added",
+        ("LOCATED_IN", ("丙", "苏州")): "added",
+    }
     change = found["Enterprise", ("甲",)]
     assert change.before is not None
     assert change.after is not None

@@ -19,9 +19,15 @@ def older(tmp_path: Path) -> Path:
     """A file as the first version of the program wrote it: no census, a plain index."""
     path = tmp_path / "old.db"
     store = open_store(f"sqlite:///{path}", write=True)
-    put(store, places("a"), segments("x"), table("Field", {"id": "f", "name": "领域"}),
-        table("PART_OF", {"source": "x", "target": "f", "stage": "上游"}), firm("e"),
-        table("OPERATES_IN", {"source": "e", "target": "x"}))  # fmt: skip
+    put(
+        store,
+        places("a"),
+        segments("x"),
+        table("Field", {"id": "f", "name": "领域"}),
+        table("PART_OF", {"source": "x", "target": "f", "stage": "上游"}),
+        firm("e"),
+        table("OPERATES_IN", {"source": "e", "target": "x"}),
+    )
     store.close()
     db = apsw.Connection(str(path))
     db.execute('DROP TABLE census; DROP INDEX "OPERATES_IN_tid"; CREATE INDEX "OPERATES_IN_tid" ON "OPERATES_IN"(tid)')
@@ -59,7 +65,10 @@ def test_a_census_of_another_version_is_not_believed(older: Path) -> None:
 def test_who_works_in_a_segment_is_answered_by_the_index_alone(older: Path) -> None:
     open_store(f"sqlite:///{older}", write=True).close()
     db = apsw.Connection(str(older))
-    plan = db.execute("EXPLAIN QUERY PLAN SELECT group_concat(v.sid) FROM carray(?) k CROSS JOIN OPERATES_IN v ON v.tid = k.value "
-                      "WHERE v.voided IS NULL AND v.since <= 1 AND v.until > 1", (apsw.carray(np.array([1], dtype=np.int64)),)).fetchall()  # fmt: skip
+    plan = db.execute(
+        "EXPLAIN QUERY PLAN SELECT group_concat(v.sid) FROM carray(?) k CROSS JOIN OPERATES_IN v ON v.tid = k.value "
+        "WHERE v.voided IS NULL AND v.since <= 1 AND v.until > 1",
+        (apsw.carray(np.array([1], dtype=np.int64)),),
+    ).fetchall()
     assert any("COVERING INDEX OPERATES_IN_tid" in row[3] for row in plan)
     db.close()

@@ -103,8 +103,11 @@ class Model(RuleBasedStateMachine):
         hit = cell is not None and (key in FIRMS or cell[0][0] == home)
         if hit:
             paint(self.cells[key], at, None, to_next=False)
-        gone = Retire("Enterprise", [(self.prefix + key,)]) if key in FIRMS else Retire(
-            "LOCATED_IN", [(self.prefix + key, home)], ("Enterprise", "District"))  # fmt: skip
+        gone = (
+            Retire("Enterprise", [(self.prefix + key,)])
+            if key in FIRMS
+            else Retire("LOCATED_IN", [(self.prefix + key, home)], ("Enterprise", "District"))
+        )
         report = put(self.store, on=DAYS[at], retire=[gone])
         assert report.retired == hit
         self._after(report.batch, before, {key} if hit else set())
@@ -128,14 +131,16 @@ class Model(RuleBasedStateMachine):
         for key in FIRMS:
             found = self._calendar("Enterprise", [(self.prefix + key,)])
             assert [c and (c.values["size"], c.values["exchange"]) for c in found] == [
-                c and (c[0][0], c[0][1] and str(c[0][1])) for c in self.cells[key]]  # fmt: skip
+                c and (c[0][0], c[0][1] and str(c[0][1])) for c in self.cells[key]
+            ]
         for key in MOVERS:
             found = self._calendar("LOCATED_IN", [(self.prefix + key, home) for home in HOMES])
             assert [c and (c.key[1], c.as_of) for c in found] == [c and c[0] for c in self.cells[key]]
         for at, on in ((0, DAYS[0]), (-1, DAYS[-1])):
             valid = {key for key in FIRMS if self.cells[key][at]}
             assert self.store.missing("Enterprise", [self.prefix + k for k in FIRMS], on) == {
-                self.prefix + k for k in {*FIRMS} - valid}  # fmt: skip
+                self.prefix + k for k in {*FIRMS} - valid
+            }
 
     def _calendar(self, kind: str, keys: list[tuple[str, ...]]) -> list[Any]:
         """The version of each day; at most one, or intervals overlap."""
@@ -153,6 +158,11 @@ def test_any_sequence_of_imports_and_undoings_agrees_with_the_calendar(store: St
     examples = EXAMPLES[store.url.partition(":")[0]]
     run_state_machine_as_test(
         type("Bound", (Model,), {"store": store}),
-        settings=settings(max_examples=examples, stateful_step_count=10, deadline=None, database=None,
-                          suppress_health_check=list(HealthCheck)),
-    )  # fmt: skip
+        settings=settings(
+            max_examples=examples,
+            stateful_step_count=10,
+            deadline=None,
+            database=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )

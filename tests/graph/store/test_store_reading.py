@@ -16,10 +16,27 @@ from tests.engines import FEB, JAN, MAR, MAY, WHERE, dump, engine_store, firm, p
 store = engine_store
 
 HOSTILE = [
-    "</script><script>alert(1)</script>", "=cmd|'/c calc'!A1", "'; DROP TABLE Enterprise; --", '"双"引号"', "a\\b\\'c",
-    "零\x00点", "响\x07铃\x1b[31m", "换\n行\t制表\r", "‮翻转‭", "😀芯片🚀", "𠮷野家", "{{7*7}}", "%s %(x)s :on ?1", "NaN",
-    "null", " 前后空格 ", "长" * 5000, "e\u0301", "\u200b零宽", "０１２",
-]  # fmt: skip
+    "</script><script>alert(1)</script>",
+    "=cmd|'/c calc'!A1",
+    "'; DROP TABLE Enterprise; --",
+    '"双"引号"',
+    "a\\b\\'c",
+    "零\x00点",
+    "响\x07铃\x1b[31m",
+    "换\n行\t制表\r",
+    "‮翻转‭",
+    "😀芯片🚀",
+    "𠮷野家",
+    "{{7*7}}",
+    "%s %(x)s :on ?1",
+    "NaN",
+    "null",
+    " 前后空格 ",
+    "长" * 5000,
+    "e\u0301",
+    "\u200b零宽",
+    "０１２",
+]
 
 
 def test_rows_hold_the_asked_columns_of_valid_records_in_order_of_writing(store: Store) -> None:
@@ -66,10 +83,20 @@ def test_missing_names_exactly_the_ids_that_are_no_valid_node(store: Store, extr
 
 
 def test_neighbours_are_the_valid_relations_at_either_end(store: Store) -> None:
-    put(store, firm("甲"), firm("乙"), places("苏州"), segments("a"),
-        table("SELLS_TO", {"source": "甲", "target": "乙", "amount_cny_10k": 3.0}, {"source": "乙", "target": "甲"},
-              ends=("Enterprise", "Enterprise")),
-        table("LOCATED_IN", {"source": "甲", "target": "苏州"}))  # fmt: skip
+    put(
+        store,
+        firm("甲"),
+        firm("乙"),
+        places("苏州"),
+        segments("a"),
+        table(
+            "SELLS_TO",
+            {"source": "甲", "target": "乙", "amount_cny_10k": 3.0},
+            {"source": "乙", "target": "甲"},
+            ends=("Enterprise", "Enterprise"),
+        ),
+        table("LOCATED_IN", {"source": "甲", "target": "苏州"}),
+    )
     put(store, table("OPERATES_IN", {"source": "甲", "target": "a"}), on=MAR)
     found = {(v.kind, v.key) for v in store.neighbours("Enterprise", "甲", FEB)}
     assert found == {("SELLS_TO", ("甲", "乙")), ("SELLS_TO", ("乙", "甲")), ("LOCATED_IN", ("甲", "苏州"))}
@@ -79,13 +106,25 @@ def test_neighbours_are_the_valid_relations_at_either_end(store: Store) -> None:
 
 
 def _fill(store: Store) -> None:
-    put(store, table("Field", {"id": "f", "name": "领域一"}, {"id": "g", "name": "领域二"}), segments("a", "b", "c"),
-        firm("甲", size=5.0), firm("乙"),
-        table("PART_OF", {"source": "b", "target": "f", "stage": "中游"}, {"source": "a", "target": "f", "stage": "上游"},
-              {"source": "c", "target": "g", "stage": "下游", "order": 3}),
+    put(
+        store,
+        table("Field", {"id": "f", "name": "领域一"}, {"id": "g", "name": "领域二"}),
+        segments("a", "b", "c"),
+        firm("甲", size=5.0),
+        firm("乙"),
+        table(
+            "PART_OF",
+            {"source": "b", "target": "f", "stage": "中游"},
+            {"source": "a", "target": "f", "stage": "上游"},
+            {"source": "c", "target": "g", "stage": "下游", "order": 3},
+        ),
         table("SUPPLIES", {"source": "a", "target": "b", "essential": 1}, {"source": "b", "target": "c"}),
-        table("OPERATES_IN", {"source": "甲", "target": "b", "share": 0.5, "state": "suggested"},
-              {"source": "乙", "target": "c"}))  # fmt: skip
+        table(
+            "OPERATES_IN",
+            {"source": "甲", "target": "b", "share": 0.5, "state": "suggested"},
+            {"source": "乙", "target": "c"},
+        ),
+    )
 
 
 def test_the_chain_is_columnar_with_unknown_numbers_as_nan_and_states_as_codes(store: Store) -> None:
@@ -138,8 +177,12 @@ def test_the_data_date_is_the_newest_date_stated_for_an_enterprise(store: Store)
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_any_text_comes_back_as_it_was_written(store: Store, text: str) -> None:
-    put(store, table("Enterprise", {"id": text, "full_name": text, "name": text, "origin": text}), places("苏州"),
-        table("LOCATED_IN", {"source": text, "target": "苏州"}))  # fmt: skip
+    put(
+        store,
+        table("Enterprise", {"id": text, "full_name": text, "name": text, "origin": text}),
+        places("苏州"),
+        table("LOCATED_IN", {"source": text, "target": "苏州"}),
+    )
     assert store.rows("Enterprise", ("id", "full_name", "origin"), JAN) == [(text, text, text)]
     assert [v.key for v in store.neighbours("Enterprise", text, JAN)] == [(text, "苏州")]
     assert store.chain(JAN).nodes["Enterprise"].names()[0] == text

@@ -38,7 +38,7 @@ BAD = [
     ("an unknown state", table("Segment", {"id": "x", "name": "1", "state": "maybe"})),
     ("a key field left out", table("LACKS", {"source": "苏州", "target": "a", "status": "weak"})),
     ("a key field blank", table("LACKS", {"source": "苏州", "target": "a", "field": None})),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize("filled", [False, True], ids=["empty store", "filled store"])
@@ -62,10 +62,15 @@ def test_a_day_that_is_none_is_refused(store: Store, day: int) -> None:
 
 
 def test_unknown_kinds_and_columns_are_refused_on_reading(store: Store) -> None:
-    for ask in (lambda: store.rows("Factory", ("id",)), lambda: store.rows("Segment", ("id", "colour")),
-                lambda: store.missing("Factory", ["x"]), lambda: store.search("x", kinds=["Factory"]),
-                lambda: store.history("LACKS", ("a", "b")), lambda: store.get("Factory", "x"),
-                lambda: store.chain(JAN, ["没有的领域"])):  # fmt: skip
+    for ask in (
+        lambda: store.rows("Factory", ("id",)),
+        lambda: store.rows("Segment", ("id", "colour")),
+        lambda: store.missing("Factory", ["x"]),
+        lambda: store.search("x", kinds=["Factory"]),
+        lambda: store.history("LACKS", ("a", "b")),
+        lambda: store.get("Factory", "x"),
+        lambda: store.chain(JAN, ["没有的领域"]),
+    ):
         with pytest.raises(ChainError):
             ask()
 

@@ -16,21 +16,44 @@ TIES = ("Enterprise", "Enterprise")
 
 def _fill(store: Store) -> None:
     """甲 sells to 乙 and to itself, 乙 and 丙 sell to 甲; 乙 gets a segment in March; 丙 leaves in March."""
-    put(store, firm("甲"), firm("乙", name="小乙"), firm("丙"), places("苏州"), segments("a", "b"),
-        table("SELLS_TO", {"source": "甲", "target": "乙"}, {"source": "乙", "target": "甲", "amount_cny_10k": 2.0},
-              {"source": "甲", "target": "甲"}, {"source": "丙", "target": "甲"}, ends=TIES),
-        table("LOCATED_IN", {"source": "甲", "target": "苏州", "as_of": "2025"}, {"source": "乙", "target": "苏州"}))  # fmt: skip
-    put(store, table("OPERATES_IN", {"source": "甲", "target": "a"}), on=MAR,
-        retire=[Retire("SELLS_TO", [("丙", "甲")], TIES)])  # fmt: skip
+    put(
+        store,
+        firm("甲"),
+        firm("乙", name="小乙"),
+        firm("丙"),
+        places("苏州"),
+        segments("a", "b"),
+        table(
+            "SELLS_TO",
+            {"source": "甲", "target": "乙"},
+            {"source": "乙", "target": "甲", "amount_cny_10k": 2.0},
+            {"source": "甲", "target": "甲"},
+            {"source": "丙", "target": "甲"},
+            ends=TIES,
+        ),
+        table("LOCATED_IN", {"source": "甲", "target": "苏州", "as_of": "2025"}, {"source": "乙", "target": "苏州"}),
+    )
+    put(
+        store,
+        table("OPERATES_IN", {"source": "甲", "target": "a"}),
+        on=MAR,
+        retire=[Retire("SELLS_TO", [("丙", "甲")], TIES)],
+    )
 
 
 def test_relations_are_counted_by_kind_and_direction(store: Store) -> None:
     _fill(store)
     assert store.relation_counts("Enterprise", "甲", FEB) == [
-        RelationCount("LOCATED_IN", True, 1), RelationCount("SELLS_TO", True, 2), RelationCount("SELLS_TO", False, 2)]  # fmt: skip
+        RelationCount("LOCATED_IN", True, 1),
+        RelationCount("SELLS_TO", True, 2),
+        RelationCount("SELLS_TO", False, 2),
+    ]
     assert store.relation_counts("Enterprise", "甲", MAR) == [
-        RelationCount("LOCATED_IN", True, 1), RelationCount("OPERATES_IN", True, 1), RelationCount("SELLS_TO", True, 2),
-        RelationCount("SELLS_TO", False, 1)]  # fmt: skip
+        RelationCount("LOCATED_IN", True, 1),
+        RelationCount("OPERATES_IN", True, 1),
+        RelationCount("SELLS_TO", True, 2),
+        RelationCount("SELLS_TO", False, 1),
+    ]
     assert store.relation_counts("District", "苏州", FEB) == [RelationCount("LOCATED_IN", False, 2)]
     for kind, id_, on in (("District", "甲", FEB), ("Enterprise", "无", FEB), ("Enterprise", "甲", JAN - 1)):
         assert store.relation_counts(kind, id_, on) == []
@@ -105,16 +128,23 @@ def test_names_are_the_short_one_else_the_full_one_of_valid_nodes(store: Store) 
 
 
 def test_unknown_kinds_are_refused(store: Store) -> None:
-    for ask in (lambda: store.relation_counts("Nobody", "x"), lambda: store.names("Nobody", ["x"]),
-                lambda: store.relations("Enterprise", "x", "KNOWS", True), lambda: store.relations("Nobody", "x", "MAKES", True)):  # fmt: skip
+    for ask in (
+        lambda: store.relation_counts("Nobody", "x"),
+        lambda: store.names("Nobody", ["x"]),
+        lambda: store.relations("Enterprise", "x", "KNOWS", True),
+        lambda: store.relations("Nobody", "x", "MAKES", True),
+    ):
         with pytest.raises(BadRequest):
             ask()
 
 
 def test_surroundings_of_several_nodes_are_one_graph(store: Store) -> None:
     put(store, places("c"), *(firm(f"e{i}") for i in range(8)))
-    put(store, table("SELLS_TO", *({"source": f"e{i}", "target": f"e{i + 1}"} for i in range(7)), ends=TIES),
-        table("LOCATED_IN", *({"source": f"e{i}", "target": "c"} for i in (0, 7))))  # fmt: skip
+    put(
+        store,
+        table("SELLS_TO", *({"source": f"e{i}", "target": f"e{i + 1}"} for i in range(7)), ends=TIES),
+        table("LOCATED_IN", *({"source": f"e{i}", "target": "c"} for i in (0, 7))),
+    )
 
     def around(*also: tuple[str, str, int]) -> tuple[list[str], int, int]:
         graph, taken = store.around("Enterprise", "e0", 1, JAN, also)

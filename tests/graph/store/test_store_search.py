@@ -11,18 +11,81 @@ from tests.engines import FEB, JAN, engine_store, firm, put, table
 store = engine_store
 
 FULL = "苏州固锝电子（集团）股份有限公司"
-FIRM = {"id": "91350100M000100Y43", "full_name": FULL, "name": "固锝", "uscc": "91350100M000100Y43", "stock_code": "002079.SZ"}  # fmt: skip
+FIRM = {
+    "id": "91350100M000100Y43",
+    "full_name": FULL,
+    "name": "固锝",
+    "uscc": "91350100M000100Y43",
+    "stock_code": "002079.SZ",
+}
 FAR = 20991231
 
 FOUND = [
-    "固锝", "锝", "固", "苏州固锝", "锝电子", "集团", "（集团）", "(集团)", FULL, "有限公司", "gude", "GuDe", "gu", "gud", "gd", "GD", "de",
-    "d", "91350100M000100Y43", "91350100m0001", "002079", "002079.SZ", "002079.sz", "00207", "００２０７９", "ｇｕｄｅ", " 固锝 ",
-    '"固锝"', "固锝*", "*固锝", "固-锝", "固锝\x00", "固　锝",
-]  # fmt: skip
+    "固锝",
+    "锝",
+    "固",
+    "苏州固锝",
+    "锝电子",
+    "集团",
+    "（集团）",
+    "(集团)",
+    FULL,
+    "有限公司",
+    "gude",
+    "GuDe",
+    "gu",
+    "gud",
+    "gd",
+    "GD",
+    "de",
+    "d",
+    "91350100M000100Y43",
+    "91350100m0001",
+    "002079",
+    "002079.SZ",
+    "002079.sz",
+    "00207",
+    "００２０７９",
+    "ｇｕｄｅ",
+    " 固锝 ",
+    '"固锝"',
+    "固锝*",
+    "*固锝",
+    "固-锝",
+    "固锝\x00",
+    "固　锝",
+]
 LOST = [
-    "", " ", "*", '"', '""', "(", "AND", "OR", "NOT", "NEAR(", "固锝 AND", "固锝 OR x", "NEAR(固 锝)", "'; DROP TABLE search; --",
-    "words:固", "^x", "a^2", "{", "😀", "\x00", "%", "_", "锝固", "电子苏州", "公司固锝", "ude", "x" * 5000, "SELECT", "\\",
-]  # fmt: skip
+    "",
+    " ",
+    "*",
+    '"',
+    '""',
+    "(",
+    "AND",
+    "OR",
+    "NOT",
+    "NEAR(",
+    "固锝 AND",
+    "固锝 OR x",
+    "NEAR(固 锝)",
+    "'; DROP TABLE search; --",
+    "words:固",
+    "^x",
+    "a^2",
+    "{",
+    "😀",
+    "\x00",
+    "%",
+    "_",
+    "锝固",
+    "电子苏州",
+    "公司固锝",
+    "ude",
+    "x" * 5000,
+    "SELECT",
+    "\\",
+]
 
 
 @pytest.fixture
@@ -42,10 +105,26 @@ def test_what_is_no_part_of_a_name_finds_nothing_and_never_fails(filled: Store, 
     assert filled.search("固锝")
 
 
-@pytest.mark.parametrize(("name", "text"), [
-    ("银行设备", "yinhang"), ("重庆机电", "chongqing"), ("重庆机电", "cq"), ("重庆机电", "jd"), ("𠮷野材料", "𠮷"), ("𠮷野材料", "野材"), ("A-1股份", "a-1"), ("3D打印", "3d打"), ("ＡＢＣ半导体", "abc"), ("绿能", "lvneng"),
-    ("碳_纤维", "碳_纤"), ("锂（电）池", "dianchi"), ("Straße 4", "straß"), ("50%硫酸", "硫酸"), ("😀芯片", "芯片"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("银行设备", "yinhang"),
+        ("重庆机电", "chongqing"),
+        ("重庆机电", "cq"),
+        ("重庆机电", "jd"),
+        ("𠮷野材料", "𠮷"),
+        ("𠮷野材料", "野材"),
+        ("A-1股份", "a-1"),
+        ("3D打印", "3d打"),
+        ("ＡＢＣ半导体", "abc"),
+        ("绿能", "lvneng"),
+        ("碳_纤维", "碳_纤"),
+        ("锂（电）池", "dianchi"),
+        ("Straße 4", "straß"),
+        ("50%硫酸", "硫酸"),
+        ("😀芯片", "芯片"),
+    ],
+)
 def test_names_of_all_kinds_of_characters_are_found(store: Store, name: str, text: str) -> None:
     put(store, table("Segment", {"id": "a", "name": name}))
     assert [h.name for h in store.search(text)] == [name]
@@ -113,8 +192,11 @@ def test_an_exact_name_is_first_among_hundreds_of_hits(store: Store) -> None:
 
 
 def test_limit_and_kinds_are_respected_and_each_kind_has_its_share(store: Store) -> None:
-    put(store, table("Product", *({"id": f"芯片{i}", "name": f"芯片{i}"} for i in range(500))),
-        table("Segment", {"id": "s", "name": "芯片制造工厂"}))  # fmt: skip
+    put(
+        store,
+        table("Product", *({"id": f"芯片{i}", "name": f"芯片{i}"} for i in range(500))),
+        table("Segment", {"id": "s", "name": "芯片制造工厂"}),
+    )
     assert len(store.search("芯片", limit=7)) == 7
     assert store.search("芯片", limit=0) == []
     assert [h.kind for h in store.search("芯片", kinds=["Segment"])] == ["Segment"]

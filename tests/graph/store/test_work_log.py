@@ -18,8 +18,12 @@ store = engine_store
 
 
 def test_entries_come_back_oldest_first_by_topic_and_key(store: Store) -> None:
-    made = [store.note("lead", "甲", {"state": "意向"}, "张三"), store.note("lead", "乙", {"state": "意向"}),
-            store.note("lead", "甲", {"state": "接洽", "n": 1.5, "list": ["一", None]}, "李四"), store.note("scheme", "甲", {})]  # fmt: skip
+    made = [
+        store.note("lead", "甲", {"state": "意向"}, "张三"),
+        store.note("lead", "乙", {"state": "意向"}),
+        store.note("lead", "甲", {"state": "接洽", "n": 1.5, "list": ["一", None]}, "李四"),
+        store.note("scheme", "甲", {}),
+    ]
     assert store.notes("lead") == made[:3]
     assert store.notes("lead", "甲") == [made[0], made[2]]
     assert store.notes("scheme") == made[3:]
@@ -34,10 +38,16 @@ def test_an_entry_is_no_version_of_the_data(store: Store) -> None:
     assert (store.version(), store.batches()) == (before, batches)
 
 
-@pytest.mark.parametrize(("topic", "key", "values", "words"), [
-    ("", "甲", {}, "没有写明"), ("lead", "", {}, "没有写明"), ("lead", "甲", {"x": object()}, "不能保存"),
-    ("lead", "甲", {"x": "\ud800"}, "不能保存"), ("lead", "甲", {"x": "长" * KEPT_BYTES}, "超过"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("topic", "key", "values", "words"),
+    [
+        ("", "甲", {}, "没有写明"),
+        ("lead", "", {}, "没有写明"),
+        ("lead", "甲", {"x": object()}, "不能保存"),
+        ("lead", "甲", {"x": "\ud800"}, "不能保存"),
+        ("lead", "甲", {"x": "长" * KEPT_BYTES}, "超过"),
+    ],
+)
 def test_an_entry_that_cannot_be_kept_is_refused(
     store: Store, topic: str, key: str, values: dict[str, object], words: str
 ) -> None:

@@ -168,8 +168,14 @@ def test_the_shape_of_a_field() -> None:
 
 def test_concentration_is_by_revenue_where_all_of_it_is_known() -> None:
     sizes = {"s1": 100.0, "s2": 100.0, "h1": 200.0}
-    graph = world(nodes={"Enterprise": [{"id": f, "size": sizes.get(f)} for f in
-                                        ("s1", "s2", "s3", "k1", "h1", "h2", "h3", "f1", "f2", "f3", "j1", "x1")]})  # fmt: skip
+    graph = world(
+        nodes={
+            "Enterprise": [
+                {"id": f, "size": sizes.get(f)}
+                for f in ("s1", "s2", "s3", "k1", "h1", "h2", "h3", "f1", "f2", "f3", "j1", "x1")
+            ]
+        }
+    )
     rows = {s.id: s for s in chain_structure(graph, "f").segments}
     assert (rows["chip"].by_revenue, rows["chip"].makers.largest) == (True, 0.5)
     assert (rows["board"].by_revenue, rows["board"].makers.largest) == (False, 0.25)

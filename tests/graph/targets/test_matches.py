@@ -59,12 +59,27 @@ def told(**changes: Any) -> ChainGraph:
     """The world with industries and products, f2 suggested and s2 rejected in 晶片, and x9 that works nowhere."""
     base = world()
     operates = [(f, s, {}) for s, firms in OPERATES.items() for f in firms]
-    edges = {**MORE, ("OPERATES_IN", "Enterprise", "Segment"): [*operates, ("f2", "wafer", {}, SUGGESTED), ("s2", "wafer", {}, REJECTED),
-                                                                  ("x9", "ore", {}, SUGGESTED)]}  # fmt: skip
-    firms = [*({"id": str(i), "name": str(n)} for i, n in zip(base.nodes["Enterprise"].ids, base.nodes["Enterprise"].names(), strict=True)),
-             {"id": "x9", "name": "企业x9"}]  # fmt: skip
-    nodes = {"Enterprise": firms, "Industry": [{"id": i, "name": f"行业{i}"} for i in ("c", "c1", "c2", "c3")],
-             "Product": [{"id": p} for p in ("硅片", "抛光液", "石英舟")]}  # fmt: skip
+    edges = {
+        **MORE,
+        ("OPERATES_IN", "Enterprise", "Segment"): [
+            *operates,
+            ("f2", "wafer", {}, SUGGESTED),
+            ("s2", "wafer", {}, REJECTED),
+            ("x9", "ore", {}, SUGGESTED),
+        ],
+    }
+    firms = [
+        *(
+            {"id": str(i), "name": str(n)}
+            for i, n in zip(base.nodes["Enterprise"].ids, base.nodes["Enterprise"].names(), strict=True)
+        ),
+        {"id": "x9", "name": "企业x9"},
+    ]
+    nodes = {
+        "Enterprise": firms,
+        "Industry": [{"id": i, "name": f"行业{i}"} for i in ("c", "c1", "c2", "c3")],
+        "Product": [{"id": p} for p in ("硅片", "抛光液", "石英舟")],
+    }
     return world(nodes={**nodes, **changes}, edges=edges)  # type: ignore[dict-item]
 
 
@@ -120,10 +135,18 @@ def test_the_order_of_records_makes_no_difference() -> None:
 
 
 def same(a: ChainMarket, b: ChainMarket) -> bool:
-    arrays = [(a.market.made, b.market.made), (a.suggested, b.suggested), (a.rejected, b.rejected),
-              *((x.toarray(), y.toarray()) for x, y in zip(a.market.groups, b.market.groups, strict=True))]  # fmt: skip
-    return ((a.firms, a.segments, a.market.firm_texts, a.market.product_names) == (b.firms, b.segments, b.market.firm_texts, b.market.product_names)
-            and all(np.array_equal(x, y) for x, y in arrays))  # fmt: skip
+    arrays = [
+        (a.market.made, b.market.made),
+        (a.suggested, b.suggested),
+        (a.rejected, b.rejected),
+        *((x.toarray(), y.toarray()) for x, y in zip(a.market.groups, b.market.groups, strict=True)),
+    ]
+    return (a.firms, a.segments, a.market.firm_texts, a.market.product_names) == (
+        b.firms,
+        b.segments,
+        b.market.firm_texts,
+        b.market.product_names,
+    ) and all(np.array_equal(x, y) for x, y in arrays)
 
 
 def fill(store: Store, folder: Path) -> None:  # noqa: F811

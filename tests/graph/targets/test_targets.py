@@ -53,10 +53,12 @@ def test_a_veto_comes_before_the_score_and_sorts_last() -> None:
 
 
 def test_ties_show_the_path_of_the_introduction() -> None:
-    graph = world(edges={
-        ("SELLS_TO", "Enterprise", "Enterprise"): [("h1", "s1"), ("f1", "f3"), ("f3", "s2")],
-        ("INVESTS_IN", "Enterprise", "Enterprise"): [("h2", "f2")],
-    })  # fmt: skip
+    graph = world(
+        edges={
+            ("SELLS_TO", "Enterprise", "Enterprise"): [("h1", "s1"), ("f1", "f3"), ("f3", "s2")],
+            ("INVESTS_IN", "Enterprise", "Enterprise"): [("h2", "f2")],
+        }
+    )
     found = candidates(graph)
     assert found["h1"].paths == ("企业h1 供货给 企业s1",)
     assert found["h1"].parts["ties"].value == pytest.approx(0.6)
@@ -69,9 +71,11 @@ def test_ties_show_the_path_of_the_introduction() -> None:
 def test_projects_elsewhere_are_signs_of_expansion() -> None:
     graph = world(
         nodes={"Project": [{"id": "p1", "name": "新厂"}, {"id": "p2", "name": "本部"}]},
-        edges={("UNDERTAKES", "Enterprise", "Project"): [("h1", "p1"), ("h2", "p2")],
-               ("LOCATED_IN", "Project", "District"): [("p1", "340100"), ("p2", "310000")]},
-    )  # fmt: skip
+        edges={
+            ("UNDERTAKES", "Enterprise", "Project"): [("h1", "p1"), ("h2", "p2")],
+            ("LOCATED_IN", "Project", "District"): [("p1", "340100"), ("p2", "310000")],
+        },
+    )
     found = candidates(graph)
     assert found["h1"].parts["expansion"].value == pytest.approx(0.5)
     assert found["h2"].parts["expansion"].value == 0
@@ -90,13 +94,20 @@ def test_order_is_by_score_then_capability_then_id_and_top_cuts() -> None:
 
 def test_institutions_and_talent_are_found_by_what_they_research() -> None:
     graph = world(
-        nodes={"Institution": [{"id": "i1", "name": "甲所", "kind": "科研院所"}, {"id": "i2", "name": "本地所", "kind": "高校"}],
-               "Talent": [{"id": "t1", "name": "学科带头人（岗位）", "honours": "国家级"}]},
-        edges={("RESEARCHES", "Institution", "Segment"): [("i1", "wafer", {"topic": "外延"}), ("i2", "wafer", {})],
-               ("LOCATED_IN", "Institution", "District"): [("i1", "310000"), ("i2", "320500")],
-               ("EXPERT_IN", "Talent", "Segment"): [("t1", "wafer")],
-               ("AFFILIATED_WITH", "Talent", "Institution"): [("t1", "i1")]},
-    )  # fmt: skip
+        nodes={
+            "Institution": [
+                {"id": "i1", "name": "甲所", "kind": "科研院所"},
+                {"id": "i2", "name": "本地所", "kind": "高校"},
+            ],
+            "Talent": [{"id": "t1", "name": "学科带头人（岗位）", "honours": "国家级"}],
+        },
+        edges={
+            ("RESEARCHES", "Institution", "Segment"): [("i1", "wafer", {"topic": "外延"}), ("i2", "wafer", {})],
+            ("LOCATED_IN", "Institution", "District"): [("i1", "310000"), ("i2", "320500")],
+            ("EXPERT_IN", "Talent", "Segment"): [("t1", "wafer")],
+            ("AFFILIATED_WITH", "Talent", "Institution"): [("t1", "i1")],
+        },
+    )
     found = candidates(graph, kind="institution")
     assert set(found) == {"i1"}
     assert "外延" in found["i1"].parts["capability"].evidence[0]

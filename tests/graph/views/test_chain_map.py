@@ -29,8 +29,12 @@ def view_of(count: int, **more: object) -> View:
 
 def apart(a: tuple[float, float, float, float], b: tuple[float, float, float, float]) -> bool:
     slack = 0.01
-    return (a[0] + a[2] <= b[0] + slack or b[0] + b[2] <= a[0] + slack
-            or a[1] + a[3] <= b[1] + slack or b[1] + b[3] <= a[1] + slack)  # fmt: skip
+    return (
+        a[0] + a[2] <= b[0] + slack
+        or b[0] + b[2] <= a[0] + slack
+        or a[1] + a[3] <= b[1] + slack
+        or b[1] + b[3] <= a[1] + slack
+    )
 
 
 def within(a: tuple[float, float, float, float], b: tuple[float, float, float, float]) -> bool:
@@ -129,11 +133,19 @@ NAME = st.text(st.sampled_from("硅片材料ABCabc 12/<>&\"'，（）·😀Ω\u2
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.lists(st.tuples(NAME, st.sampled_from(["上游", "中游", "下游", "支撑", "", "别的"]), NAME, st.booleans()),
-                min_size=1, max_size=14), st.sampled_from(["never", "always"]))  # fmt: skip
+@given(
+    st.lists(
+        st.tuples(NAME, st.sampled_from(["上游", "中游", "下游", "支撑", "", "别的"]), NAME, st.booleans()),
+        min_size=1,
+        max_size=14,
+    ),
+    st.sampled_from(["never", "always"]),
+)
 def test_any_names_stages_and_groups_keep_their_places(rows: list[tuple[str, str, str, bool]], mode: str) -> None:
-    segments = [{"id": f"s{i}", "name": n, "stage": s or None, "group": g, "bottleneck": b, "importable": 0.5}
-                for i, (n, s, g, b) in enumerate(rows)]  # fmt: skip
+    segments = [
+        {"id": f"s{i}", "name": n, "stage": s or None, "group": g, "bottleneck": b, "importable": 0.5}
+        for i, (n, s, g, b) in enumerate(rows)
+    ]
     graph = chain_of(segments, [("s0", f"s{len(rows) - 1}")] if len(rows) > 1 else [], firms=25)
     view = chain_map_view(graph, assessed(graph), collapse=mode)  # type: ignore[arg-type]
     check_geometry(view)
@@ -264,9 +276,16 @@ def test_a_box_says_how_many_of_the_known_firms_are_counted() -> None:
         {"id": "b", "name": "乙", "stage": "上游", "group": "x"},
     ]
     firms = [{"id": f"e{i}", "name": f"企业{i}", "full_name": f"企业{i}"} for i in range(11)]
-    graph = chain_of(segments, [], firms=0, extra={"Enterprise": firms},
-                     more={("OPERATES_IN", "Enterprise", "Segment"): [(f"e{i}", "a") for i in range(11)] + [("e0", "b")],
-                           ("LOCATED_IN", "Enterprise", "District"): [("e0", "320500"), ("e1", "310000")]})  # fmt: skip
+    graph = chain_of(
+        segments,
+        [],
+        firms=0,
+        extra={"Enterprise": firms},
+        more={
+            ("OPERATES_IN", "Enterprise", "Segment"): [(f"e{i}", "a") for i in range(11)] + [("e0", "b")],
+            ("LOCATED_IN", "Enterprise", "District"): [("e0", "320500"), ("e1", "310000")],
+        },
+    )
     view = chain_map_view(graph, assessed(graph))
     first, second = (next(n for n in view.nodes if n.id == id_) for id_ in "ab")
     assert first.texts[-1].text.replace(" ", "") == "本地1·全国11（计入2）"
@@ -282,9 +301,16 @@ def test_a_box_says_how_many_of_the_known_firms_are_counted() -> None:
 def test_example_records_are_marked_on_the_picture(name: str, marked: bool) -> None:
     segments = [{"id": "a", "name": "甲", "stage": "上游", "group": "x"}]
     firms = [{"id": "e", "name": name, "full_name": name}]
-    graph = chain_of(segments, [], firms=0, extra={"Enterprise": firms},
-                     more={("OPERATES_IN", "Enterprise", "Segment"): [("e", "a")],
-                           ("LOCATED_IN", "Enterprise", "District"): [("e", "320500")]})  # fmt: skip
+    graph = chain_of(
+        segments,
+        [],
+        firms=0,
+        extra={"Enterprise": firms},
+        more={
+            ("OPERATES_IN", "Enterprise", "Segment"): [("e", "a")],
+            ("LOCATED_IN", "Enterprise", "District"): [("e", "320500")],
+        },
+    )
     view = chain_map_view(graph, assessed(graph))
     assert any("示例数据" in t.text for t in view.texts) is marked
     assert any("示例数据" in n for n in view.notes) is marked
@@ -292,8 +318,13 @@ def test_example_records_are_marked_on_the_picture(name: str, marked: bool) -> N
 
 def test_example_projects_of_the_field_are_marked() -> None:
     segments = [{"id": "a", "name": "甲", "stage": "上游", "group": "x"}]
-    graph = chain_of(segments, [], firms=0, extra={"Project": [{"id": "p", "name": "项目", "sample": 1}]},
-                     more={("BUILDS", "Project", "Segment"): [("p", "a")]})  # fmt: skip
+    graph = chain_of(
+        segments,
+        [],
+        firms=0,
+        extra={"Project": [{"id": "p", "name": "项目", "sample": 1}]},
+        more={("BUILDS", "Project", "Segment"): [("p", "a")]},
+    )
     assert any("示例数据" in n for n in chain_map_view(graph, assessed(graph)).notes)
 
 

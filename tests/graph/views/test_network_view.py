@@ -280,9 +280,17 @@ def test_no_two_footprints_ever_overlap(rows: list[tuple[int, float, float, floa
 
 @pytest.mark.parametrize(
     ("value", "out"),
-    [(np.float64("nan"), None), (np.int64(3), 3), (np.float64(0.5), 0.5), (np.bool_(True), True), (None, None), ("a", "a"),
-     (float("inf"), float("inf")), (2.0, 2)],
-)  # fmt: skip
+    [
+        (np.float64("nan"), None),
+        (np.int64(3), 3),
+        (np.float64(0.5), 0.5),
+        (np.bool_(True), True),
+        (None, None),
+        ("a", "a"),
+        (float("inf"), float("inf")),
+        (2.0, 2),
+    ],
+)
 def test_values_leave_as_plain_python(value: object, out: object) -> None:
     assert plain_cell(value) == out
     assert type(plain_cell(value)) is type(out)
@@ -303,11 +311,14 @@ def tied() -> ChainGraph:
         more={
             ("OPERATES_IN", "Enterprise", "Segment"): [("here", "b", {"share": 0.5}), ("away", "a", {"share": 0.5})],
             ("LOCATED_IN", "Enterprise", "District"): [
-                ("here", "320500"), ("friend", "320500"), ("away", "310000"), ("stranger", "310000"),
+                ("here", "320500"),
+                ("friend", "320500"),
+                ("away", "310000"),
+                ("stranger", "310000"),
             ],
             ("SELLS_TO", "Enterprise", "Enterprise"): [("away", "friend"), ("stranger", "here")],
         },
-    )  # fmt: skip
+    )
 
 
 LOOSE = Thresholds(min_observed=1, confidence_floor=0.0)

@@ -80,7 +80,13 @@ def test_segments_of_a_field_say_what_its_gaps_say() -> None:
     for p in whole.positions:
         i = gaps[p.id].inputs
         assert (p.state, p.quadrant, p.density, p.peers_density, p.expected, p.count) == (
-            gaps[p.id].state, i.quadrant, i.relatedness, i.peers_relatedness, i.expected, i.n_place)  # fmt: skip
+            gaps[p.id].state,
+            i.quadrant,
+            i.relatedness,
+            i.peers_relatedness,
+            i.expected,
+            i.n_place,
+        )
     board = next(p for p in whole.positions if p.id == "board")
     assert board.points == pytest.approx(100 * (3 / 4 - 4 / 10))  # 3 of the 4 in 苏州, 4 of the 10 whose city is known
     assert whole.peers == assessment.alike

@@ -20,8 +20,22 @@ ON = 20260301
 
 
 def about(id_: str = "e1", **fields: Any) -> Subject:
-    return Subject(**{"kind": "enterprise", "id": id_, "name": f"企业{id_}", "home": "上海市", "field": "f", "field_name": "示例链",
-                      "segment": "wafer", "segment_name": "晶片", "place": ("320500",), "place_name": "苏州市", "score": 0.5} | fields)  # fmt: skip
+    return Subject(
+        **{
+            "kind": "enterprise",
+            "id": id_,
+            "name": f"企业{id_}",
+            "home": "上海市",
+            "field": "f",
+            "field_name": "示例链",
+            "segment": "wafer",
+            "segment_name": "晶片",
+            "place": ("320500",),
+            "place_name": "苏州市",
+            "score": 0.5,
+        }
+        | fields
+    )
 
 
 class Log:
@@ -65,8 +79,10 @@ def test_a_lead_is_what_its_entries_leave_and_keeps_them_all() -> None:
     assert (now.state, now.owner, now.next_step, now.due) == ("contact", "", "打电话", "2026-03-05")
     assert now.remark == "第一行\n第二行"
     assert [e.words for e in now.entries] == [
-        "加入名单；状态：意向；负责人：王芳", "状态：意向 → 接洽；下一步：打电话；日期：2026-03-05", "负责人：王芳 → 无",
-    ]  # fmt: skip
+        "加入名单；状态：意向；负责人：王芳",
+        "状态：意向 → 接洽；下一步：打电话；日期：2026-03-05",
+        "负责人：王芳 → 无",
+    ]
     assert [e.by for e in now.entries] == ["李明", "王芳", "赵六"]
     assert not any(e.unseen for e in now.entries)
 
@@ -90,12 +106,22 @@ def test_a_step_is_allowed_as_declared_and_all_but_the_next_need_a_reason(before
         assert change(now, now.last, "王芳", {"state": after}) == {"seen": now.last, "state": after}
 
 
-@pytest.mark.parametrize(("by", "said", "words"), [
-    ("", {"owner": "王芳"}, "姓名"), ("  ", {"owner": "王芳"}, "姓名"), ("王" * 41, {"owner": "王芳"}, "不能超过 40"),
-    ("王芳", {}, "没有改动"), ("王芳", {"state": "interest", "owner": ""}, "没有改动"), ("王芳", {"state": "谈崩"}, "没有状态“谈崩”"),
-    ("王芳", {"state": ""}, "没有状态"), ("王芳", {"due": "三月"}, "日期“三月”"), ("王芳", {"due": "2026-02-30"}, "日期"),
-    ("王芳", {"remark": "长" * (LONGEST["remark"] + 1)}, "备注有 2001 字"), ("王芳", {"next_step": "长" * 201}, "下一步有 201 字"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("by", "said", "words"),
+    [
+        ("", {"owner": "王芳"}, "姓名"),
+        ("  ", {"owner": "王芳"}, "姓名"),
+        ("王" * 41, {"owner": "王芳"}, "不能超过 40"),
+        ("王芳", {}, "没有改动"),
+        ("王芳", {"state": "interest", "owner": ""}, "没有改动"),
+        ("王芳", {"state": "谈崩"}, "没有状态“谈崩”"),
+        ("王芳", {"state": ""}, "没有状态"),
+        ("王芳", {"due": "三月"}, "日期“三月”"),
+        ("王芳", {"due": "2026-02-30"}, "日期"),
+        ("王芳", {"remark": "长" * (LONGEST["remark"] + 1)}, "备注有 2001 字"),
+        ("王芳", {"next_step": "长" * 201}, "下一步有 201 字"),
+    ],
+)
 def test_what_cannot_be_written_is_refused_in_words(by: str, said: dict[str, str], words: str) -> None:
     now = Log().add()
     with pytest.raises(BadRequest, match=words):
@@ -123,7 +149,13 @@ def test_a_form_filled_in_before_others_wrote_keeps_only_what_it_changed() -> No
     log.step(by="赵六", owner="赵六", due="2026-04-01")
     now = log.step(by="赵六", state="接洽")
     mine = {"state": "interest", "owner": "王芳", "next_step": "写信", "due": "", "remark": "我的备注"}
-    assert merged(now, seen, mine) == {"state": "contact", "owner": "赵六", "next_step": "写信", "due": "2026-04-01", "remark": "我的备注"}  # fmt: skip
+    assert merged(now, seen, mine) == {
+        "state": "contact",
+        "owner": "赵六",
+        "next_step": "写信",
+        "due": "2026-04-01",
+        "remark": "我的备注",
+    }
 
 
 def test_an_entry_written_beside_another_stays_and_is_marked() -> None:
@@ -194,12 +226,22 @@ def test_the_most_pressing_come_first_and_what_is_given_up_last() -> None:
     assert counts(found, ON) == {"interest": 3, "contact": 1, "talks": 0, "signed": 0, "dropped": 1, "overdue": 1}
 
 
-@pytest.mark.parametrize(("wanted", "ids"), [
-    (Wanted(state="接洽"), ["soon"]), (Wanted(state="dropped"), ["gone"]), (Wanted(owner="王芳"), ["late", "gone"]),
-    (Wanted(owner=NOBODY), ["today", "soon", "open"]), (Wanted(segment="芯片"), ["soon"]), (Wanted(segment="chip"), ["soon"]),
-    (Wanted(field="示例链", kind="talent"), ["open"]), (Wanted(place="昆山市"), ["gone"]), (Wanted(place="320583"), ["gone"]),
-    (Wanted(overdue=True), ["late"]), (Wanted(field="别的"), []),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("wanted", "ids"),
+    [
+        (Wanted(state="接洽"), ["soon"]),
+        (Wanted(state="dropped"), ["gone"]),
+        (Wanted(owner="王芳"), ["late", "gone"]),
+        (Wanted(owner=NOBODY), ["today", "soon", "open"]),
+        (Wanted(segment="芯片"), ["soon"]),
+        (Wanted(segment="chip"), ["soon"]),
+        (Wanted(field="示例链", kind="talent"), ["open"]),
+        (Wanted(place="昆山市"), ["gone"]),
+        (Wanted(place="320583"), ["gone"]),
+        (Wanted(overdue=True), ["late"]),
+        (Wanted(field="别的"), []),
+    ],
+)
 def test_leads_are_picked(wanted: Wanted, ids: list[str]) -> None:
     assert [x.subject.id for x in pick(_three(), wanted, ON)] == ids
 

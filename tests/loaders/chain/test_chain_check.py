@@ -50,24 +50,30 @@ def test_a_good_chain_has_no_findings() -> None:
     assert found(chain()) == []
 
 
-@pytest.mark.parametrize(("graph", "finding"), [
-    (chain(supplies=[("a", "b", None)]), ("segment.orphan", "c", True)),
-    (chain(supplies=[*CHAIN, ("c", "a", None)]), ("supplies.cycle", "a", True)),
-    (chain({"c": {"aliases": "热轧卷板；铸造生铁"}}), ("alias.duplicate", "c", True)),
-    (chain({"c": {"aliases": "热轧卷板；生铁产品"}}), ("alias.duplicate", "c", True)),
-    (chain({"c": {"terms": "球墨生铁"}}), ("alias.duplicate", "c", True)),
-    (chain({"d": {"name": "废钢", "definition": "回收钢", "importable": 1}}, leave_out="d"), ("segment.nowhere", "d", True)),
-    (chain(places={"b": {"stage": None}}), ("segment.stage", "b", True)),
-    (chain(places={"b": {"stage": "岸上"}}), ("segment.stage", "b", True)),
-    (chain({"b": {"aliases": "铸造生铁；海绵铁"}}), ("alias.unseen", "b", True)),
-    (chain({"c": {"exclude": "卷板"}}), ("alias.excluded", "c", True)),
-    (chain({"c": {"aliases": "热轧卷板；——"}}), ("alias.empty", "c", True)),
-    (chain(supplies=[*CHAIN, ("c", "a", "不是循环")]), ("supplies.cycle", "a", True)),
-    (chain({"b": {"bottleneck": 1}}), ("bottleneck.unfounded", "b", True)),
-    (chain({"b": {"definition": None}}), ("segment.definition", "b", False)),
-    (chain({"b": {"importable": None}}), ("segment.importable", "b", False)),
-    (chain(places={"b": {"group": None}}), ("segment.group", "b", False)),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("graph", "finding"),
+    [
+        (chain(supplies=[("a", "b", None)]), ("segment.orphan", "c", True)),
+        (chain(supplies=[*CHAIN, ("c", "a", None)]), ("supplies.cycle", "a", True)),
+        (chain({"c": {"aliases": "热轧卷板；铸造生铁"}}), ("alias.duplicate", "c", True)),
+        (chain({"c": {"aliases": "热轧卷板；生铁产品"}}), ("alias.duplicate", "c", True)),
+        (chain({"c": {"terms": "球墨生铁"}}), ("alias.duplicate", "c", True)),
+        (
+            chain({"d": {"name": "废钢", "definition": "回收钢", "importable": 1}}, leave_out="d"),
+            ("segment.nowhere", "d", True),
+        ),
+        (chain(places={"b": {"stage": None}}), ("segment.stage", "b", True)),
+        (chain(places={"b": {"stage": "岸上"}}), ("segment.stage", "b", True)),
+        (chain({"b": {"aliases": "铸造生铁；海绵铁"}}), ("alias.unseen", "b", True)),
+        (chain({"c": {"exclude": "卷板"}}), ("alias.excluded", "c", True)),
+        (chain({"c": {"aliases": "热轧卷板；——"}}), ("alias.empty", "c", True)),
+        (chain(supplies=[*CHAIN, ("c", "a", "不是循环")]), ("supplies.cycle", "a", True)),
+        (chain({"b": {"bottleneck": 1}}), ("bottleneck.unfounded", "b", True)),
+        (chain({"b": {"definition": None}}), ("segment.definition", "b", False)),
+        (chain({"b": {"importable": None}}), ("segment.importable", "b", False)),
+        (chain(places={"b": {"group": None}}), ("segment.group", "b", False)),
+    ],
+)
 def test_each_fault_is_found_with_its_segment_and_a_way_out(graph: ChainGraph, finding: tuple[str, str, bool]) -> None:
     assert finding in found(graph)
     for each in check_chains(graph, PRODUCTS):
@@ -82,9 +88,14 @@ def test_a_declared_loop_is_accepted() -> None:
 def test_a_loop_across_fields_is_nobodys() -> None:
     graph = graph_of(
         {"Field": [{"id": "f"}, {"id": "g"}], "Segment": [{"id": i, **GOOD[i]} for i in GOOD]},
-        {("PART_OF", "Segment", "Field"): [(s, f, {"stage": "上游", "group": "甲"}) for s, f in (("a", "f"), ("b", "f"), ("b", "g"), ("c", "g"), ("c", "f"))],
-         ("SUPPLIES", "Segment", "Segment"): [("a", "b"), ("b", "c")]},
-    )  # fmt: skip
+        {
+            ("PART_OF", "Segment", "Field"): [
+                (s, f, {"stage": "上游", "group": "甲"})
+                for s, f in (("a", "f"), ("b", "f"), ("b", "g"), ("c", "g"), ("c", "f"))
+            ],
+            ("SUPPLIES", "Segment", "Segment"): [("a", "b"), ("b", "c")],
+        },
+    )
     assert [r for r in found(graph) if r[0] == "supplies.cycle"] == []
 
 
@@ -104,9 +115,11 @@ def test_one_field_can_be_asked_for() -> None:
 def test_a_relation_that_was_rejected_links_nothing() -> None:
     graph = graph_of(
         {"Field": [{"id": "f"}], "Segment": [{"id": i, **GOOD[i]} for i in ("a", "b")]},
-        {("PART_OF", "Segment", "Field"): [(i, "f", {"stage": "上游", "group": "甲"}) for i in ("a", "b")],
-         ("SUPPLIES", "Segment", "Segment"): [("a", "b", {}, 2)]},
-    )  # fmt: skip
+        {
+            ("PART_OF", "Segment", "Field"): [(i, "f", {"stage": "上游", "group": "甲"}) for i in ("a", "b")],
+            ("SUPPLIES", "Segment", "Segment"): [("a", "b", {}, 2)],
+        },
+    )
     assert {r for r in found(graph) if r[0] == "segment.orphan"} == {
         ("segment.orphan", "a", True),
         ("segment.orphan", "b", True),

@@ -45,34 +45,84 @@ BROKEN = '{"name": "断了'
 CLEAN: dict[str, list[Any]] = {name: [] for name in FILES}
 DIRTY: dict[str, list[Any]] = {
     "company.json": [
-        company("600001", SUZHOU), company("600001.SH", SUZHOU), company("sh600001", "另一个名字股份有限公司"), company("002002", SHANGHAI, listed="-", market="无"),
-        company("12345", "丙股份有限公司"), company("600003", "　"), company(600004, "丁股份有限公司"), company("830005", "戊股份有限公司", listed="2020-13-45"),
-        {"name": "缺键"}, BROKEN, [1, 2], "文字",
+        company("600001", SUZHOU),
+        company("600001.SH", SUZHOU),
+        company("sh600001", "另一个名字股份有限公司"),
+        company("002002", SHANGHAI, listed="-", market="无"),
+        company("12345", "丙股份有限公司"),
+        company("600003", "　"),
+        company(600004, "丁股份有限公司"),
+        company("830005", "戊股份有限公司", listed="2020-13-45"),
+        {"name": "缺键"},
+        BROKEN,
+        [1, 2],
+        "文字",
     ],
-    "industry.json": [{"code": "1", "name": "电子"}, {"code": "11", "name": "半导体"}, {"code": "11", "name": "半导体"},
-                      {"code": "11", "name": "别的"}, {"code": "12", "name": ""}],
-    "industry_industry.json": [{"from_code": "11", "to_code": "1"}, {"from_code": "11", "to_code": "99"}, {"from_code": "11", "to_code": "11"}],
-    "industry_up.json": [{"industry": "半导体", "ups": {"电子": 2, "新行业": 1, "半导体": 4}}, {"industry": "电子", "ups": {}},
-                         {"industry": "半导体", "ups": {"电子": 9}}, {"industry": "电子", "ups": {"半导体": "x"}}, {"industry": "电子", "ups": [1]}],
-    "company_industry.json": [{"company_code": c, "industry_code": i, "industry_name": n} for c, i, n in (
-        ("600001.SH", "11", "半导体"), ("600001", "11", "半导体"), ("600001", "77", "外来行业"), ("699999", "11", "半导体"))],
+    "industry.json": [
+        {"code": "1", "name": "电子"},
+        {"code": "11", "name": "半导体"},
+        {"code": "11", "name": "半导体"},
+        {"code": "11", "name": "别的"},
+        {"code": "12", "name": ""},
+    ],
+    "industry_industry.json": [
+        {"from_code": "11", "to_code": "1"},
+        {"from_code": "11", "to_code": "99"},
+        {"from_code": "11", "to_code": "11"},
+    ],
+    "industry_up.json": [
+        {"industry": "半导体", "ups": {"电子": 2, "新行业": 1, "半导体": 4}},
+        {"industry": "电子", "ups": {}},
+        {"industry": "半导体", "ups": {"电子": 9}},
+        {"industry": "电子", "ups": {"半导体": "x"}},
+        {"industry": "电子", "ups": [1]},
+    ],
+    "company_industry.json": [
+        {"company_code": c, "industry_code": i, "industry_name": n}
+        for c, i, n in (
+            ("600001.SH", "11", "半导体"),
+            ("600001", "11", "半导体"),
+            ("600001", "77", "外来行业"),
+            ("699999", "11", "半导体"),
+        )
+    ],
     "product.json": [{"name": n} for n in ("硅片", " 硅片 ", "", "芯片", "晶圆", "沙")],
     "company_product.json": [
-        made("600001", "芯片", "0.4"), made("600001.SH", "芯片", "0.4"), made("600001", "芯片", "0.5"), made("002002", "硅片", "0.001"),
-        made("002002", "分部间抵销", "0.1"), made("002002", "芯片", "-1"), made("002002", "芯片", "2"), made("002002", "芯片", "abc"),
-        made("002002", "芯片", "nan"), made("699999", "芯片", "0.1"), made("002002", "", "0.1"), made("600001", "新品", "1"),
+        made("600001", "芯片", "0.4"),
+        made("600001.SH", "芯片", "0.4"),
+        made("600001", "芯片", "0.5"),
+        made("002002", "硅片", "0.001"),
+        made("002002", "分部间抵销", "0.1"),
+        made("002002", "芯片", "-1"),
+        made("002002", "芯片", "2"),
+        made("002002", "芯片", "abc"),
+        made("002002", "芯片", "nan"),
+        made("699999", "芯片", "0.1"),
+        made("002002", "", "0.1"),
+        made("600001", "新品", "1"),
         made("002002", "新品", "0"),
     ],
     "product_product.json": [
-        wares("芯片", "硅片", "上游材料"), wares("硅片", "芯片", "下游产品"), wares("硅片", "晶圆", "产品小类"), wares("硅片", "硅片", "上游材料"),
-        wares("芯片", "幽灵", "上游材料"), wares("幽灵", "芯片", "产品小类"), wares("芯片", "沙", "近亲"), wares("硅片", "晶圆", "产品小类"),
+        wares("芯片", "硅片", "上游材料"),
+        wares("硅片", "芯片", "下游产品"),
+        wares("硅片", "晶圆", "产品小类"),
+        wares("硅片", "硅片", "上游材料"),
+        wares("芯片", "幽灵", "上游材料"),
+        wares("幽灵", "芯片", "产品小类"),
+        wares("芯片", "沙", "近亲"),
+        wares("硅片", "晶圆", "产品小类"),
     ],
-}  # fmt: skip
+}
 BOOKS = {  # rows, written, unchanged, duplicates, rejected
-    "company.json": (12, 3, 0, 1, 8), "industry.json": (5, 2, 0, 1, 2), "industry_industry.json": (3, 1, 0, 0, 2),
-    "industry_up.json": (5, 1, 1, 0, 3), "company_industry.json": (4, 2, 0, 1, 1), "product.json": (6, 4, 0, 1, 1),
-    "company_product.json": (13, 4, 0, 1, 8), "product_product.json": (8, 2, 0, 2, 4),
-}  # fmt: skip
+    "company.json": (12, 3, 0, 1, 8),
+    "industry.json": (5, 2, 0, 1, 2),
+    "industry_industry.json": (3, 1, 0, 0, 2),
+    "industry_up.json": (5, 1, 1, 0, 3),
+    "company_industry.json": (4, 2, 0, 1, 1),
+    "product.json": (6, 4, 0, 1, 1),
+    "company_product.json": (13, 4, 0, 1, 8),
+    "product_product.json": (8, 2, 0, 2, 4),
+}
 RULES = {
     "company.json": ["key.conflict", "stock", "required", "type", "required", "json", "required", "required"],
     "industry.json": ["key.conflict", "required"],
@@ -80,9 +130,18 @@ RULES = {
     "industry_up.json": ["key.conflict", "number", "type"],
     "company_industry.json": ["dangling"],
     "product.json": ["required"],
-    "company_product.json": ["key.conflict", "accounting", "share.range", "share.range", "number", "share.range", "dangling", "required"],
+    "company_product.json": [
+        "key.conflict",
+        "accounting",
+        "share.range",
+        "share.range",
+        "number",
+        "share.range",
+        "dangling",
+        "required",
+    ],
     "product_product.json": ["self_loop", "dangling", "dangling", "choice"],
-}  # fmt: skip
+}
 
 
 def folder(path: Path, files: dict[str, list[Any]]) -> Path:
@@ -140,14 +199,18 @@ def test_both_spellings_of_a_code_are_one_firm_with_the_first_facts(store: Store
     assert store.rows("Enterprise", columns, JAN) == [
         ("600001.SH", SUZHOU, "上海证券交易所", "2020-01-02", AS_OF, ORIGIN),
         ("002002.SZ", SHANGHAI, "深圳证券交易所", None, AS_OF, ORIGIN),
-        ("830005.BJ", "戊股份有限公司", "上海证券交易所", None, AS_OF, ORIGIN)]  # fmt: skip
+        ("830005.BJ", "戊股份有限公司", "上海证券交易所", None, AS_OF, ORIGIN),
+    ]
 
 
 def test_a_share_of_the_business_scope_is_no_share(store: Store, dirty: Path) -> None:
     write_checked(store, check_chainkg(dirty), effective=JAN)
     assert sorted(store.rows("MAKES", ("source", "target", "share", "basis"), JAN), key=str) == [
-        ("002002.SZ", "新品", 0.0, "主营构成"), ("002002.SZ", "硅片", None, "经营范围"),
-        ("600001.SH", "新品", 1.0, "主营构成"), ("600001.SH", "芯片", 0.4, "主营构成")]  # fmt: skip
+        ("002002.SZ", "新品", 0.0, "主营构成"),
+        ("002002.SZ", "硅片", None, "经营范围"),
+        ("600001.SH", "新品", 1.0, "主营构成"),
+        ("600001.SH", "芯片", 0.4, "主营构成"),
+    ]
 
 
 def test_relations_point_from_input_to_output_and_from_narrow_to_wide(store: Store, dirty: Path) -> None:

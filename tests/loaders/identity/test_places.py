@@ -158,9 +158,14 @@ def test_province_and_not_the_city_of_that_name(name: str, code: str) -> None:
     assert (place.division.code, place.rule) == (code, "province")
 
 
-@pytest.mark.parametrize(("name", "code", "rule"), [
-    *((*c, "county") for c in cases(COUNTY)), *((*c, "group") for c in cases(GROUP)), *((*c, "word") for c in cases(WORD)),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("name", "code", "rule"),
+    [
+        *((*c, "county") for c in cases(COUNTY)),
+        *((*c, "group") for c in cases(GROUP)),
+        *((*c, "word") for c in cases(WORD)),
+    ],
+)
 def test_counties_after_their_province_places_after_a_group_and_known_words(name: str, code: str, rule: str) -> None:
     place = infer_place(name)
     assert place is not None

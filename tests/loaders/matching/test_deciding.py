@@ -36,9 +36,11 @@ def weigh(monkeypatch: pytest.MonkeyPatch, **weights: float) -> None:
 def test_rules_propose_each_pair_once_with_what_the_scorer_sees() -> None:
     found = {(c.product, c.match.segment): c for c in candidates(FACTS)}
     assert {pair: c.match.rule for pair, c in found.items()} == {
-        ("动力电池", "cell"): "alias", ("方形卷绕机", "tool"): "head", ("锂电池隔膜", "cell"): "contains",
+        ("动力电池", "cell"): "alias",
+        ("方形卷绕机", "tool"): "head",
+        ("锂电池隔膜", "cell"): "contains",
         ("方形卷绕机组", "tool"): "contains",
-    }  # fmt: skip
+    }
     assert [pair for pair, c in found.items() if not c.values] == [("动力电池", "cell"), ("方形卷绕机", "tool")]
     seen = dict(zip(FEATURES, found["方形卷绕机组", "tool"].values, strict=True))
     assert seen["词尾角色相同"] == 1

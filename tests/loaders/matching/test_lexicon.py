@@ -29,13 +29,27 @@ def decided(
     return [(m.segment, m.rule) for m in lexicon.match(text, parents)]
 
 
-@pytest.mark.parametrize(("text", "segment", "rule"), [
-    ("硅片", "wafer", "exact"), ("硅片产品", "wafer", "exact"), ("硅 片", "wafer", "exact"), ("集成电路业务", "ic", "exact"),
-    ("动力电池", "cell", "alias"), ("pcb", "pcb", "alias"), ("PCB系列产品", "pcb", "alias"), ("芯片", "ic", "alias"),
-    ("动力锂电池", "cell", "head"), ("三元动力电池", "cell", "head"), ("8英寸半导体硅片", "wafer", "head"),
-    ("高纯电子特种气体", "gas", "head"), ("多层印制电路板", "pcb", "head"), ("模拟集成电路设计", "design", "head"),
-    ("汽车集成电路", "ic", "head"), ("LED显示屏用挠性电路板", "pcb", "head"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("text", "segment", "rule"),
+    [
+        ("硅片", "wafer", "exact"),
+        ("硅片产品", "wafer", "exact"),
+        ("硅 片", "wafer", "exact"),
+        ("集成电路业务", "ic", "exact"),
+        ("动力电池", "cell", "alias"),
+        ("pcb", "pcb", "alias"),
+        ("PCB系列产品", "pcb", "alias"),
+        ("芯片", "ic", "alias"),
+        ("动力锂电池", "cell", "head"),
+        ("三元动力电池", "cell", "head"),
+        ("8英寸半导体硅片", "wafer", "head"),
+        ("高纯电子特种气体", "gas", "head"),
+        ("多层印制电路板", "pcb", "head"),
+        ("模拟集成电路设计", "design", "head"),
+        ("汽车集成电路", "ic", "head"),
+        ("LED显示屏用挠性电路板", "pcb", "head"),
+    ],
+)
 def test_names_aliases_and_heads_decide(text: str, segment: str, rule: str) -> None:
     found = LEXICON.match(text)
     assert [(m.segment, m.rule, m.state) for m in found] == [(segment, rule, "confirmed")]
@@ -43,16 +57,36 @@ def test_names_aliases_and_heads_decide(text: str, segment: str, rule: str) -> N
     assert 0 < found[0].likeness <= 1
 
 
-@pytest.mark.parametrize(("text", "segment"), [
-    ("锂电池设备", "cell"), ("锂电池隔膜", "cell"), ("印制电路板钻孔机", "pcb"), ("集成电路封装", "ic"), ("电子特气阀门", "gas"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("text", "segment"),
+    [
+        ("锂电池设备", "cell"),
+        ("锂电池隔膜", "cell"),
+        ("印制电路板钻孔机", "pcb"),
+        ("集成电路封装", "ic"),
+        ("电子特气阀门", "gas"),
+    ],
+)
 def test_a_text_that_only_contains_a_name_is_a_suggestion(text: str, segment: str) -> None:
     assert [(m.segment, m.rule, m.state) for m in LEXICON.match(text)] == [(segment, "contains", "suggested")]
 
 
-@pytest.mark.parametrize("text", [
-    "光伏半导体硅片", "半导体硅片设备", "锂电池回收", "LED灯挠性电路板", "led 灯用 印制电路板", "大硅片", "手机芯片", "白酒", "", "——", "池",
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "text",
+    [
+        "光伏半导体硅片",
+        "半导体硅片设备",
+        "锂电池回收",
+        "LED灯挠性电路板",
+        "led 灯用 印制电路板",
+        "大硅片",
+        "手机芯片",
+        "白酒",
+        "",
+        "——",
+        "池",
+    ],
+)
 def test_exclusions_short_names_and_strangers_match_nothing(text: str) -> None:
     assert decided(text) == []
 
@@ -85,9 +119,13 @@ APART = {"pcb": frozenset({"f"}), "board": frozenset({"g"})}
 SHARED = {"pcb": frozenset({"f", "g"}), "board": frozenset({"g"})}
 
 
-@pytest.mark.parametrize(("fields", "rules"), [
-    (APART, {"pcb": "alias", "board": "alias"}), (SHARED, {"pcb": "ambiguous", "board": "ambiguous"}),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("fields", "rules"),
+    [
+        (APART, {"pcb": "alias", "board": "alias"}),
+        (SHARED, {"pcb": "ambiguous", "board": "ambiguous"}),
+    ],
+)
 def test_segments_of_different_fields_do_not_contend_and_a_shared_one_is_judged_carefully(
     fields: dict[str, frozenset[str]], rules: dict[str, str]
 ) -> None:

@@ -29,8 +29,16 @@ def lenient(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
     made = open_store(f"sqlite:///{tmp_path / 'chain.db'}", write=True)
-    put(made, table("Segment", {"id": "cell", "name": "锂电池", "aliases": "动力电池"}, {"id": "wafer", "name": "硅片", "exclude": "光伏"}),
-        firm("甲"), firm("乙"))  # fmt: skip
+    put(
+        made,
+        table(
+            "Segment",
+            {"id": "cell", "name": "锂电池", "aliases": "动力电池"},
+            {"id": "wafer", "name": "硅片", "exclude": "光伏"},
+        ),
+        firm("甲"),
+        firm("乙"),
+    )
     yield made
     made.close()
 
@@ -65,7 +73,16 @@ def test_a_product_with_revenue_confirms_its_maker_in_the_segment(store: Store) 
     assert report.operates == {"confirmed": 1, "suggested": 0}
 
 
-@pytest.mark.parametrize(("share", "state"), [(None, "suggested"), (0.0, "suggested"), (MIN_SHARE * 0.99, "suggested"), (MIN_SHARE, "confirmed"), (1.0, "confirmed")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("share", "state"),
+    [
+        (None, "suggested"),
+        (0.0, "suggested"),
+        (MIN_SHARE * 0.99, "suggested"),
+        (MIN_SHARE, "confirmed"),
+        (1.0, "confirmed"),
+    ],
+)
 def test_the_share_decides_between_confirmed_and_suggested(store: Store, share: float | None, state: str) -> None:
     makes(store, ("甲", "锂电池", share))
     match_store(store, effective=JAN)

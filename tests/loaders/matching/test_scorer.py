@@ -22,10 +22,20 @@ def seen(
 INSIDE = Match("cell", "contains", "锂电池", 0.6, "")
 
 
-@pytest.mark.parametrize(("key", "role"), [
-    ("锂电池设备", "设备"), ("锂电池隔膜", "材料"), ("锂电池检测", "服务"), ("锂电池管理软件", "软件"), ("锂电池模块", "零部件"),
-    ("锂电池生产线", "设备"), ("锂电池解决方案", "服务"), ("锂电池", None), ("", None),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("key", "role"),
+    [
+        ("锂电池设备", "设备"),
+        ("锂电池隔膜", "材料"),
+        ("锂电池检测", "服务"),
+        ("锂电池管理软件", "软件"),
+        ("锂电池模块", "零部件"),
+        ("锂电池生产线", "设备"),
+        ("锂电池解决方案", "服务"),
+        ("锂电池", None),
+        ("", None),
+    ],
+)
 def test_the_last_word_tells_what_kind_of_thing_it_is(key: str, role: str | None) -> None:
     assert tail_role(key) == role
 
@@ -72,11 +82,20 @@ PLACED = [("甲", "cell"), ("乙", "cell"), ("丙", "cell"), ("丁", "wafer")]
 INDUSTRY = {"甲": "SW110101", "乙": "SW110101", "丙": "SW110102", "丁": "SW220101", "戊": "SW110102", "己": "SW330101"}
 
 
-@pytest.mark.parametrize(("firms", "segment", "value"), [
-    # Three makers: two of 110101, one of 110102; "SW1101" is their parent.
-    (["甲"], "cell", (2 + 3) / 2 / 4), (["戊"], "cell", (1 + 3) / 2 / 4), (["己"], "cell", 0.0), (["戊", "甲"], "cell", (2 + 3) / 2 / 4),
-    (["丁"], "wafer", (1 + 1) / 2 / 2), (["无名"], "cell", None), ([], "cell", None), (["甲"], "nobody", None),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("firms", "segment", "value"),
+    [
+        # Three makers: two of 110101, one of 110102; "SW1101" is their parent.
+        (["甲"], "cell", (2 + 3) / 2 / 4),
+        (["戊"], "cell", (1 + 3) / 2 / 4),
+        (["己"], "cell", 0.0),
+        (["戊", "甲"], "cell", (2 + 3) / 2 / 4),
+        (["丁"], "wafer", (1 + 1) / 2 / 2),
+        (["无名"], "cell", None),
+        ([], "cell", None),
+        (["甲"], "nobody", None),
+    ],
+)
 def test_affinity_counts_the_same_and_half_of_the_sibling_industries(
     firms: list[str], segment: str, value: float | None
 ) -> None:

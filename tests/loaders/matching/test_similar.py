@@ -12,9 +12,15 @@ from loaders.matching.similar import FLOOR, nearest
 KNOWN = ["电子特种气体", "挠性电路板", "锂离子电池", "动力电池"]
 
 
-@pytest.mark.parametrize(("text", "near"), [
-    ("电子特种氣体", "电子特种气体"), ("挠性电路版", "挠性电路板"), ("锂离子电池组", "锂离子电池"), ("动力电池", "动力电池"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("text", "near"),
+    [
+        ("电子特种氣体", "电子特种气体"),
+        ("挠性电路版", "挠性电路板"),
+        ("锂离子电池组", "锂离子电池"),
+        ("动力电池", "动力电池"),
+    ],
+)
 def test_the_nearest_is_found_with_its_cosine(text: str, near: str) -> None:
     found = nearest([text], KNOWN)
     assert KNOWN[found.at[0]] == near

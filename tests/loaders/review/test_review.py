@@ -27,11 +27,20 @@ from tests.crafted import folder
 
 SHEETS = {
     "细分领域": [["领域编号", "领域名称"], ["ne", "新能源"]],
-    "环节": [["环节编号", "环节名称", "细分领域", "阶段"], ["cell", "锂电池", "ne", "中游"], ["pack", "电池包", "ne", "下游"]],
+    "环节": [
+        ["环节编号", "环节名称", "细分领域", "阶段"],
+        ["cell", "锂电池", "ne", "中游"],
+        ["pack", "电池包", "ne", "下游"],
+    ],
     "环节供需": [["上游环节", "下游环节"], ["cell", "pack"]],
-    "企业": [["企业编号", "企业名称", "所在地"], ["a", "甲有限公司", "苏州市"], ["b", "乙有限公司", "上海市"], ["c", "丙有限公司", "苏州市"]],
+    "企业": [
+        ["企业编号", "企业名称", "所在地"],
+        ["a", "甲有限公司", "苏州市"],
+        ["b", "乙有限公司", "上海市"],
+        ["c", "丙有限公司", "苏州市"],
+    ],
     "企业产品": [["企业", "产品", "收入占比"], ["a", "锂电池", ""], ["b", "锂电池", "50%"], ["c", "锂电池", ""]],
-}  # fmt: skip
+}
 A, C = ("a", "cell"), ("c", "cell")
 
 
@@ -85,7 +94,9 @@ def test_a_confirmed_and_a_rejected_match_are_written_with_their_author(store: S
     assert current(store, A).origin == "人工审核"
     assert current(store, A).values["evidence"]
     assert [(d.pair, d.decision, d.reason, d.by) for d in decisions(store).values()] == [
-        (A, "confirmed", "已核实", "张三"), (C, "rejected", "", "李四")]  # fmt: skip
+        (A, "confirmed", "已核实", "张三"),
+        (C, "rejected", "", "李四"),
+    ]
     assert pairs(store) == []
     last = newest(store, "张三")
     assert last is not None
@@ -166,7 +177,10 @@ def test_undoing_the_batch_of_a_decision_undoes_the_decision(store: Store) -> No
     assert decisions(store) == {}
 
 
-@pytest.mark.parametrize(("pair", "decision", "error"), [(A, "maybe", BadRequest), (("x", "cell"), "confirmed", NotFound), (("b", "cell"), "rejected", BadRequest)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("pair", "decision", "error"),
+    [(A, "maybe", BadRequest), (("x", "cell"), "confirmed", NotFound), (("b", "cell"), "rejected", BadRequest)],
+)
 def test_bad_decisions_are_refused(store: Store, pair: tuple[str, str], decision: str, error: type[Exception]) -> None:
     before = store.version()
     with pytest.raises(error):

@@ -100,17 +100,40 @@ def test_a_cell_with_one_reading_is_repaired(definition: FieldDef, raw: Any, val
         ("2020-05-01T08:00:00", "2020-05-01"),
         ("2020-02-29", "2020-02-29"),
     ],
-)  # fmt: skip
+)
 def test_a_date_keeps_what_is_known(raw: Any, value: str) -> None:
     assert parsed(field("date"), raw) == value
 
 
 @pytest.mark.parametrize(
     "raw",
-    ["2021-02-29", "2020-13", "2020-00-01", "2020-05-00", "2020/5/32", 20201301, 202013, 2020.1, "5/1/2020", "20-5-1", "今年",
-     "1776-07-04", "3020", 12, 5.0, -43952, 99999, True, dt.date(1800, 1, 1), float("nan"), "2020-5-1-2", "0000", "²⁰²⁰x",
-     "2020年5月1日至2021年"],
-)  # fmt: skip
+    [
+        "2021-02-29",
+        "2020-13",
+        "2020-00-01",
+        "2020-05-00",
+        "2020/5/32",
+        20201301,
+        202013,
+        2020.1,
+        "5/1/2020",
+        "20-5-1",
+        "今年",
+        "1776-07-04",
+        "3020",
+        12,
+        5.0,
+        -43952,
+        99999,
+        True,
+        dt.date(1800, 1, 1),
+        float("nan"),
+        "2020-5-1-2",
+        "0000",
+        "²⁰²⁰x",
+        "2020年5月1日至2021年",
+    ],
+)
 def test_an_impossible_or_ambiguous_date_is_refused(raw: Any) -> None:
     found = parsed(field("date"), raw)
     assert isinstance(found, CellProblem)
@@ -180,9 +203,16 @@ def test_a_column_keeps_1_and_true_apart() -> None:
 
 
 CELLS = st.one_of(
-    st.none(), st.booleans(), st.integers(), st.floats(), st.text(), st.dates(), st.datetimes(),
-    st.from_regex(r"[0-9０-９./年月日%,， -]{1,12}", fullmatch=True), st.integers().map(lambda n: 10**min(abs(n), 500)),
-)  # fmt: skip
+    st.none(),
+    st.booleans(),
+    st.integers(),
+    st.floats(),
+    st.text(),
+    st.dates(),
+    st.datetimes(),
+    st.from_regex(r"[0-9０-９./年月日%,， -]{1,12}", fullmatch=True),
+    st.integers().map(lambda n: 10 ** min(abs(n), 500)),
+)
 
 
 @given(st.sampled_from(TYPES), CELLS)

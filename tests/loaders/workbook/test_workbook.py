@@ -23,9 +23,16 @@ SEGMENT_HEAD = ["环节编号", "环节名称", "细分领域", "阶段", "定�
 SEGMENTS = ("环节", [SEGMENT_HEAD, ["a", "硅片", "ic", "上游", "定义甲"], ["b", "晶圆制造", "集成电路", "中游", None]])
 USCC, OTHER_USCC = "91350100M000100Y43", "91320500MA1XXXXX1L"
 NAMES = ("苏州甲电子有限公司", "苏州乙电子有限公司")
-FIRMS = ("企业", [["企业编号", "企业名称", "统一社会信用代码", "股票代码", "所在地"], [None, NAMES[0], USCC, "688001", "昆山市"],
-                [None, NAMES[1], None, "688002", None], ["E9", "无锡丙材料有限公司", None, None, "无锡市"],
-                [None, "丁（苏州）有限公司", None, None, None]])  # fmt: skip
+FIRMS = (
+    "企业",
+    [
+        ["企业编号", "企业名称", "统一社会信用代码", "股票代码", "所在地"],
+        [None, NAMES[0], USCC, "688001", "昆山市"],
+        [None, NAMES[1], None, "688002", None],
+        ["E9", "无锡丙材料有限公司", None, None, "无锡市"],
+        [None, "丁（苏州）有限公司", None, None, None],
+    ],
+)
 
 
 def checked(tmp_path: Path, *sheets: tuple[str, list[list[Any]]], store: Store | None = None) -> Checked:
@@ -146,8 +153,14 @@ def test_two_enterprises_never_share_a_code(tmp_path: Path, rows: list[list[Any]
 
 def test_enterprises_of_one_name_are_not_merged_but_named(tmp_path: Path, store: Store) -> None:
     balanced(store, checked(tmp_path, ("企业", [["企业名称", "股票代码"], [NAMES[0], "688001"]])))
-    found = checked(tmp_path, ("企业", [["企业名称"], [NAMES[0]]]), ("企业环节", [["企业", "环节"], [NAMES[0], "a"]]), FIELDS,
-                    SEGMENTS, store=store)  # fmt: skip
+    found = checked(
+        tmp_path,
+        ("企业", [["企业名称"], [NAMES[0]]]),
+        ("企业环节", [["企业", "环节"], [NAMES[0], "a"]]),
+        FIELDS,
+        SEGMENTS,
+        store=store,
+    )
     assert keys(found, "Enterprise") == [f"P:{NAMES[0]}"]
     assert any("未合并" in n and "688001.SH" in n for n in found.notes)
     assert rules(found) == [("企业环节", 2, "企业", "reference.ambiguous")]
@@ -210,10 +223,12 @@ def test_what_refers_to_a_refused_row_is_refused_too(tmp_path: Path, store: Stor
     firms = ("企业", [["企业编号", "企业名称", "所属行业"], ["E1", "某有限公司", "甲"], ["E2", "另有限公司", "丁"]])
     found = checked(tmp_path, industries, firms, ("企业产品", [["企业", "产品"], ["E1", "x"], ["E2", "x"]]))
     assert rules(found) == [
-        ("企业", 2, "所属行业", "reference.rejected"), ("行业", 2, "上级行业", "reference.rejected"),
-        ("行业", 3, "上级行业", "reference.rejected"), ("行业", 4, "上级行业", "reference.unknown"),
+        ("企业", 2, "所属行业", "reference.rejected"),
+        ("行业", 2, "上级行业", "reference.rejected"),
+        ("行业", 3, "上级行业", "reference.rejected"),
+        ("行业", 4, "上级行业", "reference.unknown"),
         ("企业产品", 2, "企业", "reference.rejected"),
-    ]  # fmt: skip
+    ]
     report = balanced(store, found)
     assert [c.written for c in report.tables.values()] == [1, 1, 1]
 
@@ -221,18 +236,38 @@ def test_what_refers_to_a_refused_row_is_refused_too(tmp_path: Path, store: Stor
 @pytest.mark.parametrize(
     ("owner", "head", "rows", "user"),
     [
-        ("企业", ["企业编号", "企业名称"], [["E1", "甲有限公司"], ["E2", "乙有限公司"]],
-         ("企业产品", [["企业", "产品"], ["E1", "x"], ["E2", "x"]])),
-        ("企业", ["企业编号", "企业名称"], [["E1", "甲有限公司"], ["E2", "乙有限公司"]],
-         ("投资关系", [["投资方", "被投企业"], ["E1", "E2"], ["E2", "E1"]])),
-        ("机构", ["机构编号", "机构名称", "机构类型"], [["J1", "甲大学", "高校"], ["J2", "乙大学", "高校"]],
-         ("机构环节", [["机构", "环节"], ["J1", "硅片"], ["J2", "硅片"]])),
-        ("机构", ["机构编号", "机构名称", "机构类型"], [["J1", "甲大学", "高校"], ["J2", "乙大学", "高校"]],
-         ("人才", [["人才编号", "姓名或岗位", "所属机构"], ["R1", "某人", "J1"], ["R2", "某人", "J2"]])),
-        ("项目", ["项目编号", "项目名称"], [["P1", "甲项目"], ["P2", "乙项目"]],
-         ("企业项目", [["企业", "项目"], ["E0", "P1"], ["E0", "P2"]])),
+        (
+            "企业",
+            ["企业编号", "企业名称"],
+            [["E1", "甲有限公司"], ["E2", "乙有限公司"]],
+            ("企业产品", [["企业", "产品"], ["E1", "x"], ["E2", "x"]]),
+        ),
+        (
+            "企业",
+            ["企业编号", "企业名称"],
+            [["E1", "甲有限公司"], ["E2", "乙有限公司"]],
+            ("投资关系", [["投资方", "被投企业"], ["E1", "E2"], ["E2", "E1"]]),
+        ),
+        (
+            "机构",
+            ["机构编号", "机构名称", "机构类型"],
+            [["J1", "甲大学", "高校"], ["J2", "乙大学", "高校"]],
+            ("机构环节", [["机构", "环节"], ["J1", "硅片"], ["J2", "硅片"]]),
+        ),
+        (
+            "机构",
+            ["机构编号", "机构名称", "机构类型"],
+            [["J1", "甲大学", "高校"], ["J2", "乙大学", "高校"]],
+            ("人才", [["人才编号", "姓名或岗位", "所属机构"], ["R1", "某人", "J1"], ["R2", "某人", "J2"]]),
+        ),
+        (
+            "项目",
+            ["项目编号", "项目名称"],
+            [["P1", "甲项目"], ["P2", "乙项目"]],
+            ("企业项目", [["企业", "项目"], ["E0", "P1"], ["E0", "P2"]]),
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_basis_without_a_place_refuses_its_row_and_what_refers_to_it_alone(
     tmp_path: Path, store: Store, owner: str, head: list[str], rows: list[list[Any]], user: tuple[str, list[list[Any]]]
 ) -> None:
@@ -281,8 +316,11 @@ def test_equal_rows_count_as_duplicates_complementary_rows_merge_and_contradicti
 
 def test_a_row_repeated_in_another_file_is_a_duplicate_there(tmp_path: Path, store: Store) -> None:
     head = ["机构编号", "机构名称", "机构类型", "所在地"]
-    found = checked(tmp_path, ("机构.一", [head, ["i", "甲大学", "高校", "苏州市"]]),
-                    ("机构.二", [head, ["i", "甲大学", "高校", "320500"], ["j", "乙大学", "高校", "南京市"]]))  # fmt: skip
+    found = checked(
+        tmp_path,
+        ("机构.一", [head, ["i", "甲大学", "高校", "苏州市"]]),
+        ("机构.二", [head, ["i", "甲大学", "高校", "320500"], ["j", "乙大学", "高校", "南京市"]]),
+    )
     counts = balanced(store, found).tables
     assert (counts["机构.一"].written, counts["机构.二"].duplicates, counts["机构.二"].written) == (1, 1, 1)
 
@@ -342,9 +380,12 @@ def test_loops_in_trees_and_self_loops_are_refused_and_loops_of_supply_are_named
     supplies = ("环节供需", [["上游环节", "下游环节"], ["a", "b"], ["b", "a"], ["a", "a"]])
     found = checked(tmp_path, FIELDS, SEGMENTS, industries, supplies)
     assert rules(found) == [
-        ("行业", 2, "上级行业", "cycle"), ("行业", 3, "上级行业", "cycle"), ("行业", 4, "上级行业", "self_loop"),
-        ("行业", 5, "上级行业", "reference.rejected"), ("环节供需", 4, "下游环节", "self_loop"),
-    ]  # fmt: skip
+        ("行业", 2, "上级行业", "cycle"),
+        ("行业", 3, "上级行业", "cycle"),
+        ("行业", 4, "上级行业", "self_loop"),
+        ("行业", 5, "上级行业", "reference.rejected"),
+        ("环节供需", 4, "下游环节", "self_loop"),
+    ]
     assert any("硅片 → 晶圆制造 → 硅片" in n for n in found.notes)
     balanced(store, found)
 
@@ -485,8 +526,18 @@ def test_the_bundled_sample_loads_without_a_refusal() -> None:
 
 def test_a_list_of_places_alone_fills_and_overrides_what_names_suggest(tmp_path: Path, store: Store) -> None:
     balanced(store, checked(tmp_path, FIELDS, FIRMS))
-    places = ("所在地", [["企业", "所在地", "所在地依据"], ["688002.SH", "苏州工业园区", "注册地址"], [NAMES[0], "常熟市", "年报"],
-                      ["丁（苏州）有限公司", "太仓市", None], ["查无此厂", "昆山市", None], ["E9", "鼓楼区", None], ["688001.SH", None, None]])  # fmt: skip
+    places = (
+        "所在地",
+        [
+            ["企业", "所在地", "所在地依据"],
+            ["688002.SH", "苏州工业园区", "注册地址"],
+            [NAMES[0], "常熟市", "年报"],
+            ["丁（苏州）有限公司", "太仓市", None],
+            ["查无此厂", "昆山市", None],
+            ["E9", "鼓楼区", None],
+            ["688001.SH", None, None],
+        ],
+    )
     (tmp_path / "later").mkdir()
     found = checked(tmp_path / "later", places, store=store)
     assert rules(found) == [

@@ -124,10 +124,13 @@ def test_a_label_in_conflict_is_refused_even_when_told(foreign: list[list[Any]],
 
 @pytest.mark.parametrize(
     ("change", "word"),
-    [(f"SET m.format = {FORMAT + 1}", "更新版本.*请升级"), ("SET m.schema = 9999", "更新版本.*请升级"),
-     ("SET m.moving = '甲'", "迁移尚未完成.*请再运行一次")],
+    [
+        (f"SET m.format = {FORMAT + 1}", "更新版本.*请升级"),
+        ("SET m.schema = 9999", "更新版本.*请升级"),
+        ("SET m.moving = '甲'", "迁移尚未完成.*请再运行一次"),
+    ],
     ids=["format", "schema", "migration"],
-)  # fmt: skip
+)
 def test_a_store_of_a_newer_program_or_half_moved_is_refused_and_left_alone(
     change: str, word: str, neo4j_server: Neo4jServer
 ) -> None:

@@ -85,12 +85,20 @@ def test_an_enterprise_is_found_by_a_part_of_its_name(neo4j_server: Neo4jServer)
     assert "苏州固锝" in {r["企业"] for r in rows(neo4j_server, QUERIES[2])}
 
 
-@pytest.mark.parametrize("words", [
-    ("gaps", "--field", FIELD, "--place", PLACE),
-    ("targets", "--field", FIELD, "--segment", "模拟芯片", "--place", PLACE),
-    ("segments", FIELD), ("fields",), ("search", "szgd"), ("show", "002079.SZ"), ("batches",),
-    ("coverage", "--place", PLACE, "--field", FIELD),
-], ids=lambda w: w[0])  # fmt: skip
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("gaps", "--field", FIELD, "--place", PLACE),
+        ("targets", "--field", FIELD, "--segment", "模拟芯片", "--place", PLACE),
+        ("segments", FIELD),
+        ("fields",),
+        ("search", "szgd"),
+        ("show", "002079.SZ"),
+        ("batches",),
+        ("coverage", "--place", PLACE, "--field", FIELD),
+    ],
+    ids=lambda w: w[0],
+)
 def test_commands_answer_the_same_on_both_engines(words: tuple[str, ...], sample_url: str, sample_back: Path) -> None:
     assert answer(*words, db=sample_url) == answer(*words, db=sample_back)
 
