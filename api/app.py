@@ -132,8 +132,8 @@ ABOUT = "产业链缺口、招商目标与图谱。结果与命令行的 JSON �
 def create_app(url: str, *, ahead: bool = False) -> FastAPI:
     """The API and the pages on the store at ``url``, whose only writer this application becomes; made if missing.
 
-    With ``ahead`` the ranking of targets is learned and a child for heavy questions is ready from the start on, not only when
-    somebody asks.
+    With ``ahead`` the ranking of targets is learned and a child for heavy questions is ready from the start on, not
+    only when somebody asks.
     """
     zone()  # an unknown one is refused now, not at each request
 

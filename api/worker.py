@@ -1,7 +1,8 @@
-"""The child of :mod:`api.heavy.workshop`: ``python -m api.worker`` answers heavy requests, one at a time, until its input ends.
+"""The child of :mod:`api.heavy.workshop`: ``python -m api.worker`` answers heavy requests, one at a time, until its
+input ends.
 
-It runs the routes of the application on a read-only view of the store. Frames come on standard input, the first with the store's
-address and our settings (which may hold a password, and so are not in the environment it starts with).
+It runs the routes of the application on a read-only view of the store. Frames come on standard input, the first with
+the store's address and our settings (which may hold a password, and so are not in the environment it starts with).
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
-"""Run all benchmarks, print the tables, and write those of scale into ``benchmarks/results``; exit 1 when a bound is missed.
+"""Run all benchmarks, print the tables, and write those of scale into ``benchmarks/results``; exit 1 when a bound is
+missed.
 
-``CHAINATLAS_BENCH_SIZES=10000,100000,1000000`` adds a million enterprises (minutes, 6 GB of memory); the default is 10,000
-and 100,000. What needs a Neo4j server is left out, and said so, where none can be had.
+``CHAINATLAS_BENCH_SIZES=10000,100000,1000000`` adds a million enterprises (minutes, 6 GB of memory); the default is
+10,000 and 100,000. What needs a Neo4j server is left out, and said so, where none can be had.
 """
 
 from __future__ import annotations

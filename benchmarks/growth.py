@@ -14,7 +14,8 @@ from benchmarks.growth_plot import Curve, plot
 
 RESULTS = Path(__file__).parent / "results"
 LINEAR, STEEP = 1.0, 1.15
-"""An exponent up to 1.15 between two sizes counts as linear: caches that no longer fit, logarithms of trees, and noise."""
+"""An exponent up to 1.15 between two sizes counts as linear: caches that no longer fit, logarithms of trees, and noise.
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """How the house is built, measured: ``python -m benchmarks.house [folder]`` prints one table for the tree as it is.
 
-Counted are the modules of ``graph``, ``api`` and ``loaders``; tests and benchmarks are left out. An ``__init__.py`` that holds
-nothing but a docstring is no file of its folder.
+Counted are the modules of ``graph``, ``api`` and ``loaders``; tests and benchmarks are left out. An ``__init__.py``
+that holds nothing but a docstring is no file of its folder.
 """
 
 from __future__ import annotations
@@ -57,7 +57,10 @@ def _read(root: Path, path: Path) -> Module:
 
 
 def imported(module: Module) -> Iterator[str]:
-    """Full names of whatever a module imports, inside functions and for type checkers too; of ``from a import b`` both a and a.b."""
+    """Full names of whatever a module imports, inside functions and for type checkers too.
+
+    Of ``from a import b`` both a and a.b.
+    """
     for node in ast.walk(module.tree):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)

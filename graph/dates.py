@@ -1,7 +1,8 @@
-"""Dates as the store keeps them, integers YYYYMMDD, which sort and compare as dates do; and the one place that asks the clock.
+"""Dates as the store keeps them, integers YYYYMMDD, which sort and compare as dates do; and the one place that asks the
+clock.
 
-Moments are kept in UTC. Their day, and today's, are those of one time zone, whatever zone the machine is set to: what is
-imported after midnight in China holds from that day and is shown with it.
+Moments are kept in UTC. Their day, and today's, are those of one time zone, whatever zone the machine is set to: what
+is imported after midnight in China holds from that day and is shown with it.
 """
 
 from __future__ import annotations

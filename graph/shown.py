@@ -1,7 +1,7 @@
 """Answers, tables and pictures show themselves in a notebook; how, is filled in from above.
 
-This module is below everything that it shows, so it knows no table and no renderer. Whoever wants to look at answers imports
-:mod:`graph.notebook` once (:mod:`loaders.sample_store` does); that fills :data:`LOOKS`.
+This module is below everything that it shows, so it knows no table and no renderer. Whoever wants to look at answers
+imports :mod:`graph.notebook` once (:mod:`loaders.sample_store` does); that fills :data:`LOOKS`.
 """
 
 from __future__ import annotations
@@ -24,7 +24,9 @@ def shown_as(look: str, thing: object) -> Any:
 
 
 class Shown:
-    """Base of answers: what they say is in :mod:`graph.questions.showing`, how it looks in :mod:`graph.render.notebook`."""
+    """Base of answers: what they say is in :mod:`graph.questions.showing`, how it looks in
+    :mod:`graph.render.notebook`.
+    """
 
     __slots__ = ()
 

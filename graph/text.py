@@ -80,7 +80,10 @@ def _single_reading(char: str) -> str | None:
 
 @cache
 def _openings() -> frozenset[str]:
-    """The first two characters of every phrase that has a reading of its own; where none occurs, each character stands alone."""
+    """The first two characters of every phrase that has a reading of its own.
+
+    Where none occurs, each character stands alone.
+    """
     from pypinyin.constants import PHRASES_DICT
 
     return frozenset(phrase[:2] for phrase in PHRASES_DICT if len(phrase) > 1)

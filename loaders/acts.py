@@ -1,7 +1,7 @@
 """Acts of users on the data, each with everything that follows from it: planned whole, then committed once.
 
-What follows is the matching on every day that the act changes, the decisions of the review that the data would lose, and the
-signatures. It is worked out on the records as they will be, before the first write.
+What follows is the matching on every day that the act changes, the decisions of the review that the data would lose,
+and the signatures. It is worked out on the records as they will be, before the first write.
 """
 
 from __future__ import annotations
@@ -50,7 +50,9 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of a plan: reports of its batches come first in ``done``, in their order, then those of the derived ones."""
+    """What came of a plan: reports of its batches come first in ``done``, in their order, then those of the derived
+    ones.
+    """
 
     plan: Plan
     done: Done
@@ -102,8 +104,9 @@ def carry_out_once(store: Store, wanted: Plan, seen: int) -> Outcome:
 def _follow(store: Store, ahead: Foreseen, wanted: Plan) -> tuple[list[Batch], MatchReport]:
     """Batches that follow: matches as of the plan's day and of every later day up to now on which data took effect.
 
-    Data dated back meet other data on later days; matching on their own day alone would leave those days unmatched. What
-    people decided in the review is put in place again where the data would lose it. The report is on the newest state.
+    Data dated back meet other data on later days; matching on their own day alone would leave those days unmatched.
+    What people decided in the review is put in place again where the data would lose it. The report is on the newest
+    state.
     """
     derived, report = list[Batch | None](), MatchReport(None, {}, {}, 0)
     days = _days(store, wanted)

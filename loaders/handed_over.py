@@ -1,7 +1,8 @@
-"""What a check found, in a file of ours: long lists in pieces, so that reading them back never holds up other threads for long.
+"""What a check found, in a file of ours: long lists in pieces, so that reading them back never holds up other threads
+for long.
 
-A pickle is read in one breath, during which no other thread of the process moves: a second for 100,000 refusals. Piece by piece
-it takes as long, and others have their turn in between.
+A pickle is read in one breath, during which no other thread of the process moves: a second for 100,000 refusals. Piece
+by piece it takes as long, and others have their turn in between.
 """
 
 from __future__ import annotations

@@ -79,7 +79,8 @@ def import_checked(
 ) -> tuple[ImportReport, MatchReport]:
     """Write what was checked in a file of this name, with its matching and its signature, as one act.
 
-    Raises ``Outdated`` when the store has another version than the one it was checked against (``seen``). Matched also when the file says nothing new: the rules of matching may have changed since.
+    Raises ``Outdated`` when the store has another version than the one it was checked against (``seen``). Matched also
+    when the file says nothing new: the rules of matching may have changed since.
     """
     begin, rows = time.perf_counter() if started is None else started, sum(t.rows for t in checked.inputs)
     tell(Progress("写入并匹配企业与环节", 0, rows))
@@ -97,7 +98,9 @@ def import_checked(
 
 
 def write_rejects_for(report: ImportReport, path: Path | None, target: Path | None) -> list[Path]:
-    """Refused rows as a CSV (``target``, or beside the working directory) and in a marked copy of the user's workbook."""
+    """Refused rows as a CSV (``target``, or beside the working directory) and in a marked copy of the user's
+    workbook.
+    """
     stem = path.resolve().stem.removesuffix(MARKED) if path is not None else report.source
     listing = target or Path(f"{stem}{LISTING}")
     write_rejects(report.rejects, listing)
@@ -121,8 +124,8 @@ def falling(store: Store, batch: int) -> list[BatchInfo]:
 def rollback_with_derived(store: Store, batch: int, by: str = "") -> tuple[list[int], int]:
     """Undo a batch with what later batches derived from the data, and match what is left anew, as one act.
 
-    Returns the undone batches and the new version. Decisions of the review stay in force, except those of this batch itself;
-    assessments are not made anew: run them when wanted.
+    Returns the undone batches and the new version. Decisions of the review stay in force, except those of this batch
+    itself; assessments are not made anew: run them when wanted.
 
     Raises
     ------

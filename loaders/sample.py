@@ -18,14 +18,19 @@ FOLDER = Path(__file__).parent / "sample"
 
 
 def check_sample(store: Store | None = None, tell: Tell = silent) -> Checked:
-    """Check the bundled data; it is a folder in the layout of our own template, so it takes the same way as users' files."""
+    """Check the bundled data.
+
+    It is a folder in the layout of our own template, so it takes the same way as users' files.
+    """
     checked = check_workbook(FOLDER, store, source="sample", tell=tell)
     checked.tables = [part for table in checked.tables for part in _giving_way(table)]
     return checked
 
 
 def _giving_way(table: RecordTable) -> list[RecordTable]:
-    """Places that were inferred from names only fill what is missing, so that loading again never undoes what users state."""
+    """Places that were inferred from names only fill what is missing, so that loading again never undoes what users
+    state.
+    """
     if table.kind != "LOCATED_IN" or "basis" not in table.columns:
         return [table]
     at = table.columns.index("basis")

@@ -16,7 +16,10 @@ from loaders.sample import FOLDER
 
 
 def sample_path(folder: Path | None = None) -> Path:
-    """Where the store of the bundled data is (or will be) in ``folder``, the current one by default; other data, other name."""
+    """Where the store of the bundled data is (or will be) in ``folder``, the current one by default.
+
+    Other data, other name.
+    """
     digest = hashlib.sha256()
     for file in sorted(FOLDER.glob("*.csv")):
         digest.update(file.name.encode() + file.read_bytes())

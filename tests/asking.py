@@ -45,7 +45,10 @@ def answer(client: httpx.Client, path: str, **parameters: Any) -> Any:
 
 
 def command(caught: pytest.CaptureFixture[bytes], db: Path, *words: str) -> Any:
-    """The JSON that a command prints, run in this process; :mod:`tests.api.cli.test_cli` sees to what a process of its own adds."""
+    """The JSON that a command prints, run in this process.
+
+    :mod:`tests.api.cli.test_cli` sees to what a process of its own adds.
+    """
     app([*words, "--db", f"sqlite:///{db}", "--json"], standalone_mode=False)
     return json.loads(caught.readouterr().out)
 

@@ -26,8 +26,9 @@ _ARGUMENTS = [
     "--proxy-server=127.0.0.1:9",
     "--proxy-bypass-list=127.0.0.1;localhost;[::1]",
 ]
-"""The proxy for all but loopback is a port where nobody listens, so that nothing gets out; the browser itself sees to it, which
-costs less than to ask the test about every request."""
+"""The proxy for all but loopback is a port where nobody listens, so that nothing gets out; the browser itself sees to
+it, which costs less than to ask the test about every request.
+"""
 _LOCAL = {"127.0.0.1", "localhost", "[::1]", "::1"}
 
 

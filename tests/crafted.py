@@ -43,12 +43,14 @@ def raw_workbook(path: Path, rows: str, extra: Mapping[str, str] | None = None) 
     head = '<?xml version="1.0"?>'
     parts = {
         "[Content_Types].xml": f'{head}<Types xmlns="{_PACKAGE}/content-types"><Default Extension="xml" ContentType='
-        f'"application/xml"/><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships'
+        '"application/xml"/><Default Extension="rels" '
+        'ContentType="application/vnd.openxmlformats-package.relationships'
         f'+xml"/><Override PartName="/xl/workbook.xml" ContentType="{_TYPE}.sheet.main+xml"/><Override PartName='
         f'"/xl/worksheets/sheet1.xml" ContentType="{_TYPE}.worksheet+xml"/></Types>',
         "_rels/.rels": f'{head}<Relationships xmlns="{_PACKAGE}/relationships"><Relationship Id="rId1" Type='
         f'"{_OFFICE}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
-        "xl/workbook.xml": f'{head}<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheets><sheet name="环节" sheetId="1" '
+        "xl/workbook.xml": f'{head}<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheets><sheet name="环节" '
+        'sheetId="1" '
         'r:id="rId1"/></sheets></workbook>',
         "xl/_rels/workbook.xml.rels": f'{head}<Relationships xmlns="{_PACKAGE}/relationships"><Relationship Id="rId1" '
         f'Type="{_OFFICE}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>',

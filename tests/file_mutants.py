@@ -1,4 +1,6 @@
-"""Files that went wrong on their way: seeded mutants of a sound workbook, of CSV files and of zips, as people and machines break them."""
+"""Files that went wrong on their way: seeded mutants of a sound workbook, of CSV files and of zips, as people and
+machines break them.
+"""
 
 from __future__ import annotations
 

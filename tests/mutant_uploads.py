@@ -1,4 +1,6 @@
-"""Mutants sent to a server, and what is wrong with its answers: nothing may end in a 500, and each refusal says where."""
+"""Mutants sent to a server, and what is wrong with its answers: nothing may end in a 500, and each refusal says
+where.
+"""
 
 from __future__ import annotations
 
@@ -109,7 +111,9 @@ def _rejects(report: dict[str, Any]) -> Iterator[str]:
 
 
 def stored_faults(client: httpx.Client) -> Iterator[str]:
-    """What all those files left in the store that should not be there: codes that were rounded, numbers that are none."""
+    """What all those files left in the store that should not be there: codes that were rounded, numbers that
+    are none.
+    """
     for kind in ("Enterprise", "Segment", "Field", "Institution", "Project"):
         said = client.get("/api/v1/search", params={"q": "苏州", "kind": kind})
         if said.status_code >= 500:

@@ -79,7 +79,10 @@ def clean_kernel(room: Path) -> Iterator[None]:
 
 
 def run(notebook: nbformat.NotebookNode, room: Path, *, seconds: int = 60) -> nbformat.NotebookNode:
-    """The notebook with its outputs, run in ``room`` from its first cell on; raises where a cell or the kernel fails."""
+    """The notebook with its outputs, run in ``room`` from its first cell on.
+
+    Raises where a cell or the kernel fails.
+    """
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None

@@ -25,7 +25,8 @@ def as_format_1(path: Path, old: Path) -> None:
         tables = [
             name
             for (name,) in db.execute(
-                "SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%' AND name NOT LIKE 'search%'"
+                "SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%' AND name "
+                "NOT LIKE 'search%'"
             )
         ]
         with db:

@@ -65,7 +65,9 @@ def chain_of(
     extra: Mapping[str, Rows] | None = None,
     more: Mapping[tuple[str, str, str], Iterable[tuple[Any, ...]]] | None = None,
 ) -> ChainGraph:
-    """A field ``f`` of these segments (with ``stage``, ``group``) and made-up enterprises in 苏州市 and two other cities."""
+    """A field ``f`` of these segments (with ``stage``, ``group``) and made-up enterprises in 苏州市 and two other
+    cities.
+    """
     rng = np.random.default_rng(seed)
     cities = ["320500", "310000", "440300"]
     enterprises: list[dict[str, Any]] = [

@@ -1,4 +1,6 @@
-"""Every page of the explorer with an address that shows it full: what tests of all pages and the pictures go through."""
+"""Every page of the explorer with an address that shows it full: what tests of all pages and the pictures go
+through.
+"""
 
 from __future__ import annotations
 
@@ -55,7 +57,10 @@ GAP = {"field": "ic", "segment": "ic-analog", "place": "苏州市", "kind": "ent
 
 
 def furnish(site: str) -> list[str]:
-    """What people have done on a site with the bundled data before the pages are looked at; returns the numbers of its leads."""
+    """What people have done on a site with the bundled data before the pages are looked at.
+
+    Returns the numbers of its leads.
+    """
     with httpx.Client(base_url=site, timeout=60) as client:
         found = client.get("/api/v1/targets", params={**GAP, "top": 4}).json()["candidates"]
         made = client.post(

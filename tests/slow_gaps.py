@@ -185,7 +185,9 @@ class SlowGaps:
         return bool(self.columns["importable"][s] >= self.limits.importable_from)
 
     def stopped(self, lost: int) -> set[int]:
-        """One round after another: a local user stops when an essential input is lost, or stopped and not to be bought in."""
+        """One round after another: a local user stops when an essential input is lost, or stopped and not to be bought
+        in.
+        """
         gone, here = set[int](), self.counts.by["n_place"]
         while True:
             wider = {
@@ -271,7 +273,9 @@ class SlowGaps:
         )
 
     def gaps(self) -> list[Gap]:
-        """By priority, demand, criticality, 延链 (nearer than to the peers first) by relatedness, confidence, order of the chain."""
+        """By priority, demand, criticality, 延链 (nearer than to the peers first) by relatedness, confidence, order of
+        the chain.
+        """
 
         def urgency(gap: Gap) -> tuple[float | bool, ...]:
             near, fit = gap.inputs.relatedness, gap.inputs.relatedness - gap.inputs.peers_relatedness

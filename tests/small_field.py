@@ -1,4 +1,6 @@
-"""A chain of fifteen segments with made-up enterprises and one very long name, and a field without any: small and empty maps."""
+"""A chain of fifteen segments with made-up enterprises and one very long name, and a field without any: small and empty
+maps.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,8 @@
-"""Damage done to SQLite stores, and what comes of it: flipped bytes in the file and in its log, and disks that are nearly full.
+"""Damage done to SQLite stores, and what comes of it: flipped bytes in the file and in its log, and disks that are
+nearly full.
 
-Each function takes how often it is to be done; the suite does a little of it, the full count is that of the fault report.
+Each function takes how often it is to be done; the suite does a little of it, the full count is that of the fault
+report.
 """
 
 from __future__ import annotations
@@ -120,7 +122,10 @@ def _flipped(original: Path, ending: str, rounds: int, seed: int) -> Counter[str
 
 
 def flip_bytes_in_file(folder: Path, rounds: int, seed: int = 1) -> Counter[str]:
-    """``rounds`` times one flipped bit in the file of a store that was closed; how often it was told, how often harmless."""
+    """``rounds`` times one flipped bit in the file of a store that was closed.
+
+    How often it was told, how often harmless.
+    """
     original = folder / "file"
     original.mkdir(parents=True)
     with closing(open_store(f"sqlite:///{original / 'chain.db'}", write=True)) as store:
@@ -179,8 +184,9 @@ def _snapshot(live: Path, target: Path) -> None:
 def write_at_fill_levels(folder: Path, levels: int, grow: int = 900) -> list[str]:
     """Import into a store on a small disk that has less and less room left; what came of it at each of the levels.
 
-    Fails where a refusal left something behind, where reading stopped, or where it did not work again once there was room.
-    ``folder`` is on a disk of its own; each import is larger by ``grow`` rows, as the log keeps the room that it once took.
+    Fails where a refusal left something behind, where reading stopped, or where it did not work again once there was
+    room. ``folder`` is on a disk of its own; each import is larger by ``grow`` rows, as the log keeps the room that it
+    once took.
     """
     out, free_kb = list[str](), [0, 8, 60, 250, 600, 1200, 2400, 5000]
     filler, path = folder / "filler", folder / "chain.db"

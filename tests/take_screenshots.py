@@ -1,5 +1,5 @@
-"""``make screenshots``: a picture of every page at the usual size and at 200 %, light and dark, in an ignored folder; and those
-of the README.
+"""``make screenshots``: a picture of every page at the usual size and at 200 %, light and dark, in an ignored folder;
+and those of the README.
 
 python -m tests.take_screenshots [folder] [name …]
 """

@@ -50,7 +50,8 @@ ROOMS: Mapping[str, str] = {
     "graph/views/network": "graph/network graph/search graph/views/chain_map",
     "graph/render": "graph/escape.py graph/views/charts",
     "graph/work": "graph/search graph/gap_list graph/targets graph/scenario",
-    "graph/questions/answers": "graph/extensions graph/resilience graph/portfolio graph/local_supply graph/views graph/work",
+    "graph/questions/answers": "graph/extensions graph/resilience graph/portfolio graph/local_supply graph/views "
+    "graph/work",
     "graph/questions/tables": "graph/views/charts graph/questions/answers",
     "graph/questions": "graph/views/network graph/questions/tables",
     "graph/notebook.py": "graph/render graph/questions",

@@ -1,8 +1,8 @@
 """One small world with hand-worked numbers for the tests of gaps, targets and assessments.
 
-Places: 江苏省 ⊃ 苏州市 ⊃ 昆山市; 上海市; 合肥市.
-Twelve enterprises: 4 in 苏州 (one of them in 昆山), 3 in 上海, 3 in 合肥, 1 known only to be in 江苏省, 1 without a place.
-Chain of field f:  ore → wafer → chip → board,  gas → chip,  tool → wafer (not essential),  side (no relations).
+Places: 江苏省 ⊃ 苏州市 ⊃ 昆山市; 上海市; 合肥市. Twelve enterprises: 4 in 苏州 (one of them in 昆山), 3 in 上海, 3 in
+合肥, 1 known only to be in 江苏省, 1 without a place. Chain of field f:  ore → wafer → chip → board,  gas → chip,  tool
+→ wafer (not essential),  side (no relations).
 """
 
 from __future__ import annotations

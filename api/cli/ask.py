@@ -246,8 +246,10 @@ def assess(
         return
     counts = done["counts"]
     say(
-        f"已评估 {done['place']}及其 {len(done['places']) - 1} 个下级区划、{len(done['fields'])} 个领域：缺口 {done['links']} 个"
-        f"（缺失 {counts['missing']}，薄弱 {counts['weak']}，可延伸 {counts['extend']}），数据不足 {counts['unknown']} 个"
+        f"已评估 {done['place']}及其 {len(done['places']) - 1} 个下级区划、{len(done['fields'])} 个领域：缺口 "
+        f"{done['links']} 个"
+        f"（缺失 {counts['missing']}，薄弱 {counts['weak']}，可延伸 {counts['extend']}），数据不足 "
+        f"{counts['unknown']} 个"
     )
     changes = f"批次 {done['batch']}：新写或改变 {done['changed']} 条，结束 {done['ended']} 条"
     say(changes if done["batch"] else "与上次评估相同，没有变化")

@@ -51,7 +51,8 @@ def check_chains(
         print_json(answer | {"rejects": [{n: getattr(r, n) for n in REJECT_COLUMNS} for r in rejects]})
     for reject in rejects[:_SHOWN]:
         tell(
-            f"没有通过导入检查：{reject.sheet or reject.file} 第 {reject.row} 行“{reject.column}”= {reject.value}：{reject.message}；{reject.hint}"
+            f"没有通过导入检查：{reject.sheet or reject.file} 第 {reject.row} 行“{reject.column}”= "
+            f"{reject.value}：{reject.message}；{reject.hint}"
         )
     if not as_json and answer["findings"]:
         rows = [

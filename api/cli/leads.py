@@ -138,7 +138,8 @@ def _print_one(lead: Lead, as_json: bool) -> None:
         return
     due = f"{lead.due}（{words}）" if (words := due_words(lead, on)) else lead.due
     say(
-        f"{about.name}（{about.home or '所在地不明'}）：{about.place_name}“{about.segment_name}”的招商目标，跟进编号 {lead.number}"
+        f"{about.name}（{about.home or '所在地不明'}）：{about.place_name}“{about.segment_name}”的招商目标，"
+        f"跟进编号 {lead.number}"
     )
     say(f"{STATES[lead.state]}；负责人 {lead.owner or '未指定'}；下一步 {lead.next_step or '未定'} {due}".rstrip())
     rows = [

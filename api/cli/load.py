@@ -65,7 +65,10 @@ def load(
     try:
         files = write_rejects_for(report, path, rejects) if report.rejects else []
     except OSError as error:  # the data are in; say so first
-        failed = f"错误清单写不出（{error.strerror}：{error.filename}）；数据的处理结果如上，请用 --rejects 另指位置再导入一次取得清单"
+        failed = (
+            f"错误清单写不出（{error.strerror}：{error.filename}）；数据的处理结果如上，请用 --rejects "
+            "另指位置再导入一次取得清单"
+        )
     if as_json:
         print_json(
             report.as_json() | {"matched": match.as_json() if match else None, "reject_files": [str(f) for f in files]}
@@ -90,7 +93,10 @@ def _print_report(report: ImportReport, match: MatchReport | None) -> None:
     rows = [(k, t.rows, t.written, t.unchanged, t.duplicates, t.rejected) for k, t in report.tables.items() if t.rows]
     total = sum(t.rows for t in report.tables.values())
     title = "预览（未写入）" if report.dry_run else f"批次 {report.batch}" if report.batch else "没有变化，未产生新批次"
-    speed = f"{total} 行，{report.seconds:.1f} 秒，每秒 {total / max(report.seconds, 1e-9):,.0f} 行；数据版本 {report.version}"
+    speed = (
+        f"{total} 行，{report.seconds:.1f} 秒，每秒 {total / max(report.seconds, 1e-9):,.0f} 行；数据版本 "
+        f"{report.version}"
+    )
     print_table(title, ("输入表", "行数", "写入", "未变", "重复", "拒绝"), rows, speed)
     for note in report.notes:
         say(f"· {note}")

@@ -96,7 +96,8 @@ def _print_portfolio(answer: dict[str, Any]) -> None:
     )
     best = "已证明没有更好的" if answer["proven"] else f"离上界至多差 {answer['gap']:.1%}"
     say(
-        f"补上 {len(answer['covered'])} 个缺口，优先级合计 {answer['value']:.3g}，全部为 {answer['total']:.3g}；{best}；花费 {answer['cost']:g}"
+        f"补上 {len(answer['covered'])} 个缺口，优先级合计 {answer['value']:.3g}，全部为 {answer['total']:.3g}；"
+        f"{best}；花费 {answer['cost']:g}"
     )
     say(f"没有补上的 {len(answer['open'])} 个，没有候选的 {len(answer['unreachable'])} 个")
     for q in answer["quotas"]:

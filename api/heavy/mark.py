@@ -1,15 +1,15 @@
 """The one way to say that a route is heavy: ``@heavy`` under its address.
 
-What such a route does is done by a child process (:mod:`api.heavy.workshop`), which is killed when it takes too long; the process that
-serves the pages only passes the request on. Routes say so that draw PNG or PDF, and those that take over a second on 100,000
-enterprises. A route that is heavy for some requests only says which by ``when``::
+What such a route does is done by a child process (:mod:`api.heavy.workshop`), which is killed when it takes too long;
+the process that serves the pages only passes the request on. Routes say so that draw PNG or PDF, and those that take
+over a second on 100,000 enterprises. A route that is heavy for some requests only says which by ``when``::
 
     @router.get("/map")
     @heavy(when=draws(*FORMATS))
     def chain_map(request: Request, ...) -> Response: ...
 
-The child runs the same route, so a heavy route may only read; what it needs of the request beyond the address (a JSON body, cookies)
-is passed on as well.
+The child runs the same route, so a heavy route may only read; what it needs of the request beyond the address (a JSON
+body, cookies) is passed on as well.
 """
 
 from __future__ import annotations

@@ -1,4 +1,5 @@
-"""Types of parameters whose rule the API description states: switches, dates, words of a list, texts that are not blank.
+"""Types of parameters whose rule the API description states: switches, dates, words of a list, texts that are not
+blank.
 
 The message for a wrong date or word comes from where it is understood and names what is possible; here stands only what
 the description says of it.
@@ -63,7 +64,10 @@ def _no_switch(value: object) -> object:
 
 
 Counted = Annotated[int, Field(ge=0, le=5_000), BeforeValidator(_no_switch)]
-"""A whole number of a body, 0..5,000, 3.0 too; ``true`` and "3" are none. Bounds put around it later would not be described."""
+"""A whole number of a body, 0..5,000, 3.0 too; ``true`` and "3" are none.
+
+Bounds put around it later would not be described.
+"""
 
 
 def one_of(known: Iterable[str]) -> WithJsonSchema:
@@ -72,6 +76,9 @@ def one_of(known: Iterable[str]) -> WithJsonSchema:
 
 
 def some_of(known: Iterable[str], mark: str = _COMMA) -> WithJsonSchema:
-    """For a text that holds some of these, separated by commas; anything else is refused where it is understood, by name."""
+    """For a text that holds some of these, separated by commas.
+
+    Anything else is refused where it is understood, by name.
+    """
     word = f" ?({'|'.join(re.escape(k) for k in known)})?"
     return WithJsonSchema({"type": "string", "pattern": f"^{word}( ?{mark}{word}){{0,9}}$"})

@@ -72,7 +72,10 @@ def as_file(data: bytes, format: str, name: str) -> Response:
 
 
 def as_answer(answer: Any, tables: Callable[[], Sequence[Table]], format: str, name: str) -> Response:
-    """An answer as JSON, or as a file of its ``tables``, which are made only for that; ``name`` as in :func:`as_file`."""
+    """An answer as JSON, or as a file of its ``tables``, which are made only for that.
+
+    ``name`` as in :func:`as_file`.
+    """
     return as_json(answer) if format == "json" else as_file(render_answer(tables(), format, answer), format, name)
 
 

@@ -22,7 +22,9 @@ _GIVEN_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
 class SafeHeaders:
-    """Adds the security headers and ``X-Request-ID``, and ``Secure`` to cookies under TLS; a route may state a content policy of its own."""
+    """Adds the security headers and ``X-Request-ID``, and ``Secure`` to cookies under TLS; a route may state a content
+    policy of its own.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app

@@ -1,7 +1,8 @@
 """Who may work at the same time: requests wait in lanes, so that a crowd before one door does not close the others.
 
-What a request does runs in threads, of which there are few. Each lane lets so many in at once and so many wait; who comes then is
-refused at once (429) instead of piling up. Signs of life and static files need no lane: nothing can hold them up.
+What a request does runs in threads, of which there are few. Each lane lets so many in at once and so many wait; who
+comes then is refused at once (429) instead of piling up. Signs of life and static files need no lane: nothing can hold
+them up.
 """
 
 from __future__ import annotations
@@ -25,7 +26,10 @@ _PLACE = "chainatlas.place"
 
 
 class Lane:
-    """``most`` at work and ``waiting`` in the queue, each for ``patience`` seconds; ``doing`` says what, for the refusal."""
+    """``most`` at work and ``waiting`` in the queue, each for ``patience`` seconds.
+
+    ``doing`` says what, for the refusal.
+    """
 
     def __init__(self, doing: str, most: int, waiting: int, patience: float) -> None:
         self.doing, self.most, self.waiting, self.patience = doing, most, waiting, patience

@@ -55,8 +55,8 @@ class TimeLimit:
     """Answers 503 when a request takes too long.
 
     A thread cannot be stopped: what it does goes on, and its late answer is dropped. Questions get
-    :data:`ANSWER_SECONDS`, writes (and uploads) :data:`WRITE_SECONDS`, and what waits for a child as long as that may take, which
-    is ended in time by itself.
+    :data:`ANSWER_SECONDS`, writes (and uploads) :data:`WRITE_SECONDS`, and what waits for a child as long as that may
+    take, which is ended in time by itself.
     """
 
     def __init__(self, app: ASGIApp, answer: float = ANSWER_SECONDS, write: float = WRITE_SECONDS) -> None:

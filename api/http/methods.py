@@ -24,7 +24,10 @@ class Heads:
 
 
 def allowed(request: Request) -> str:
-    """The header ``Allow`` of an address, over all routes that it may lead to; files that are only served can only be read."""
+    """The header ``Allow`` of an address, over all routes that it may lead to.
+
+    Files that are only served can only be read.
+    """
     scope = {**request.scope, "root_path": request.scope.get("app_root_path", "")}  # as it was before any mount
     routes = [r for r in request.app.routes if r.matches(scope)[0] is not Match.NONE]
     tried = ("GET",) if any(isinstance(r, Mount) for r in routes) else _METHODS

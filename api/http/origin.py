@@ -71,7 +71,10 @@ def is_foreign(scope: Scope, host: str) -> bool:
 
 
 def _place(origin: str) -> tuple[str, str, int | None]:
-    """Scheme, host and port of an origin, so that ``https://a`` and ``https://A:443`` are one; nothing equals what is none."""
+    """Scheme, host and port of an origin, so that ``https://a`` and ``https://A:443`` are one.
+
+    Nothing equals what is none.
+    """
     try:
         parts = urlsplit(origin)
         port = parts.port or _PORTS.get(parts.scheme)

@@ -1,4 +1,6 @@
-"""Proxies before us: what one says about the browser's scheme, host and address is believed if it is named, else not read."""
+"""Proxies before us: what one says about the browser's scheme, host and address is believed if it is named, else not
+read.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,10 @@ _SCHEMES = ("http", "https")
 
 
 def named_proxies() -> tuple[Network, ...]:
-    """Addresses and networks in ``CHAINATLAS_PROXIES`` (separated by commas); raises ``BadRequest`` for anything else."""
+    """Addresses and networks in ``CHAINATLAS_PROXIES`` (separated by commas).
+
+    Raises ``BadRequest`` for anything else.
+    """
     named = (part.strip() for part in os.environ.get(PROXIES_VARIABLE, "").split(","))
     return tuple(_network(part) for part in named if part)
 
@@ -24,15 +29,16 @@ def _network(text: str) -> Network:
         return ipaddress.ip_network(text.strip("[]"))
     except ValueError as error:
         raise BadRequest(
-            f"环境变量 {PROXIES_VARIABLE} 中的“{text}”不是 IP 地址或网段；请写成 10.0.0.5 或 10.0.0.0/24，几个用逗号分隔"
+            f"环境变量 {PROXIES_VARIABLE} 中的“{text}”不是 IP 地址或网段；请写成 10.0.0.5 或 10.0.0.0/24，"
+            "几个用逗号分隔"
         ) from error
 
 
 class NamedProxies:
     """Replaces scheme, ``Host`` and client of a request that comes from a named proxy by what that proxy forwards.
 
-    Of a header with several values the last counts: the named proxy wrote it, the ones before may be anybody's. A client
-    is the last address that is not itself a named proxy.
+    Of a header with several values the last counts: the named proxy wrote it, the ones before may be anybody's. A
+    client is the last address that is not itself a named proxy.
     """
 
     def __init__(self, app: ASGIApp, proxies: tuple[Network, ...]) -> None:

@@ -47,7 +47,10 @@ def number(value: float | None, digits: int = 2) -> str:
 
 
 def link(path: str, *parts: str, **parameters: Any) -> str:
-    """A local address; ``parts`` are path segments, empty parameters are left out, and a list gives one for each item."""
+    """A local address.
+
+    ``parts`` are path segments, empty parameters are left out, and a list gives one for each item.
+    """
     segments = "".join(f"/{quote(p, safe='')}" for p in parts)
     query = urlencode({k: v for k, v in parameters.items() if v not in (None, "")}, doseq=True)
     return f"{path}{segments}" + (f"?{query}" if query else "")

@@ -1,4 +1,7 @@
-"""Bringing data in by hand: upload, progress, preview, errors, commit. Every write is a form that leads on to a page."""
+"""Bringing data in by hand: upload, progress, preview, errors, commit.
+
+Every write is a form that leads on to a page.
+"""
 
 from __future__ import annotations
 

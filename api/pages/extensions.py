@@ -1,4 +1,7 @@
-"""关联度与延链: which segments of a field, or which industries, are within reach; a picture, its table, and how to read them."""
+"""关联度与延链: which segments of a field, or which industries, are within reach.
+
+A picture, its table, and how to read them.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""产业链图谱: one field in one place, or in two places or at two dates beside each other, with a panel about a segment."""
+"""产业链图谱: one field in one place, or in two places or at two dates beside each other, with a panel about a
+segment.
+"""
 
 from __future__ import annotations
 

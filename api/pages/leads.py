@@ -113,7 +113,10 @@ def change_page(
     remark: Text = "",
     by: Text = "",
 ) -> Response:
-    """Change it; when that is refused the form comes back as it was filled in, with the reason and what others wrote."""
+    """Change it.
+
+    When that is refused the form comes back as it was filled in, with the reason and what others wrote.
+    """
     said = {"state": state, "owner": owner, "next_step": next_step, "due": due, "remark": remark}
     try:
         with desk.here.writing() as store:

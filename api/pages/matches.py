@@ -1,4 +1,6 @@
-"""本地配套: who in the city could supply whom and does not know it yet, how much is local, how complete the chain is."""
+"""本地配套: who in the city could supply whom and does not know it yet, how much is local, how complete the
+chain is.
+"""
 
 from __future__ import annotations
 

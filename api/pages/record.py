@@ -1,4 +1,6 @@
-"""The page of one record: facts with source and date, its part in the chains, its relations page by page, and its history."""
+"""The page of one record: facts with source and date, its part in the chains, its relations page by page, and its
+history.
+"""
 
 from __future__ import annotations
 

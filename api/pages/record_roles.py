@@ -76,7 +76,10 @@ class Roles:
 
 
 def roles_of(desk: Desk, kind: str, id_: str, name: str, groups: Sequence[Group], valid: bool) -> Roles | None:
-    """Part of an enterprise, institution, talent, project, product or segment in the chains; ``None`` for other kinds."""
+    """Part of an enterprise, institution, talent, project, product or segment in the chains.
+
+    ``None`` for other kinds.
+    """
     relation = SEGMENT_RELATION.get(kind)
     if not valid or (relation is None and kind != "Segment"):
         return None

@@ -1,4 +1,7 @@
-"""情景: what happens in a place when targets land, enterprises leave, or supplies are cut; saved ones beside each other."""
+"""情景: what happens in a place when targets land, enterprises leave, or supplies are cut.
+
+Saved ones beside each other.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Search: the page, which is the form without script, and the suggestions that the box asks for while somebody types."""
+"""Search: the page, which is the form without script, and the suggestions that the box asks for while somebody
+types.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,8 @@ from graph.search.match import HOW_WORDS
 
 router = APIRouter()
 SHOWN, FEW, EACH, SUGGESTED = 50, 8, 5, 14
-"""Hits on a page of one kind, of each kind on the page of all, and in the list under the box: of each kind, and in all."""
+"""Hits on a page of one kind, of each kind on the page of all, and in the list under the box: of each kind, and in all.
+"""
 Typed = Annotated[str, Query(max_length=200)]
 
 

@@ -1,4 +1,6 @@
-"""链条结构: which segments all routes pass, where a chain falls apart, how concentrated it is, and whom its output hangs on."""
+"""链条结构: which segments all routes pass, where a chain falls apart, how concentrated it is, and whom its output
+hangs on.
+"""
 
 from __future__ import annotations
 

@@ -37,7 +37,7 @@ def portfolio(
     body: asked.PortfolioAsk,
     format: Annotated[Literal["json", "csv", "xlsx"] | None, Query(description="结果格式")] = None,
 ) -> Response:
-    """在预算内使补上的缺口（按优先级）最多；给出离最优上界的差距、权重变动 20% 时稳不稳、预算增减买到多少。只计算，不写入。"""
+    """在预算内使补上的缺口（按优先级）最多；给出离最优上界的差距、权重变动 20% 时稳不稳、预算增减买到多少。只计算，不写入。"""  # noqa: E501
     named = dict.fromkeys([*body.costs, *body.districts, *body.uses])
     terms = {w: Terms(body.costs.get(w), body.districts.get(w, ""), body.uses.get(w, {})) for w in named}
     said = Stated(terms, body.limits, {q.district: Quota(q.least, q.most) for q in body.quotas})

@@ -1,4 +1,6 @@
-"""Is the process alive, and can it answer? Both are told however busy the process is: neither waits for other requests."""
+"""Is the process alive, and can it answer? Both are told however busy the process is: neither waits for other
+requests.
+"""
 
 from __future__ import annotations
 

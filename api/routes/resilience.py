@@ -78,5 +78,5 @@ def systemic(
 )
 @heavy()
 def linkages(here: Here, field: FieldText, as_of: AsOf = None) -> Response:
-    """去掉一个环节，全部产出减少多少；有供货记录时按记录，否则按环节供需推算（basis 为 proxy），再没有则 segments 为空。"""
+    """去掉一个环节，全部产出减少多少；有供货记录时按记录，否则按环节供需推算（basis 为 proxy），再没有则 segments 为空。"""  # noqa: E501
     return as_json(linkages_of(here.session, field, day(as_of)))

@@ -1,4 +1,7 @@
-"""The review over HTTP: queue, detail with effects, decisions, undoing; and pairs of records that may be one enterprise."""
+"""The review over HTTP: queue, detail with effects, decisions, undoing.
+
+And pairs of records that may be one enterprise.
+"""
 
 from __future__ import annotations
 

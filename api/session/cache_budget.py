@@ -1,4 +1,6 @@
-"""How the memory that the service may keep things in is divided: ``CHAINATLAS_CACHE_MB``, for all its processes together."""
+"""How the memory that the service may keep things in is divided: ``CHAINATLAS_CACHE_MB``, for all its processes
+together.
+"""
 
 from __future__ import annotations
 
@@ -30,12 +32,18 @@ class Rooms:
 
 
 def serving_rooms() -> Rooms:
-    """Rooms of the process that serves, which has children; raises ``BadRequest`` for a bad value in the environment."""
+    """Rooms of the process that serves, which has children.
+
+    Raises ``BadRequest`` for a bad value in the environment.
+    """
     part = room_bytes() // PARTS
     return Rooms(graphs=7 * part, answers=part, pages=4 * part, file=2 * part, child=part / 2**20)
 
 
 def lonely_rooms() -> Rooms:
-    """Rooms of a process without children that serves nobody: a command, or such a child; raises as :func:`serving_rooms`."""
+    """Rooms of a process without children that serves nobody: a command, or such a child.
+
+    Raises as :func:`serving_rooms`.
+    """
     part = room_bytes() // PARTS
     return Rooms(graphs=10 * part, answers=2 * part, pages=0, file=4 * part, child=0.0)

@@ -1,7 +1,8 @@
-"""Validation of cached answers: an answer is a function of the store's two versions, the day, the program and the request.
+"""Validation of cached answers: an answer is a function of the store's two versions, the day, the program and the
+request.
 
-What an answer reads besides (uploads under way) marks its request as moving (``api.session.context.touch_moving``): such an answer
-gets no tag, so nobody can ask whether it is still the same. No list of addresses says so.
+What an answer reads besides (uploads under way) marks its request as moving (``api.session.context.touch_moving``):
+such an answer gets no tag, so nobody can ask whether it is still the same. No list of addresses says so.
 """
 
 from __future__ import annotations

@@ -44,8 +44,8 @@ def touch_moving() -> None:
 class Context:
     """One application's session and uploads.
 
-    ``workshop`` answers what is heavy, ``None`` in its own children; ``after_write`` is called when a right to write ends;
-    ``looked`` says that somebody asked for an overview since the last change of the data.
+    ``workshop`` answers what is heavy, ``None`` in its own children; ``after_write`` is called when a right to write
+    ends; ``looked`` says that somebody asked for an overview since the last change of the data.
     """
 
     session: Session

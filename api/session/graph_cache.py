@@ -18,7 +18,9 @@ VARIABLE = "CHAINATLAS_CACHE_MB"
 
 
 class Key(NamedTuple):
-    """What a graph is a picture of: version of the store, fields (``None`` for all), day, with ties between enterprises."""
+    """What a graph is a picture of: version of the store, fields (``None`` for all), day, with ties between
+    enterprises.
+    """
 
     version: int
     fields: tuple[str, ...] | None

@@ -1,9 +1,9 @@
 """Finished answers, kept as they were sent while nothing that they show has changed.
 
-An answer is a function of the data, the work records, what has been learned, the day, the program and the request; so the same
-question at the same versions gets the same bytes again, at once and without a thread. What else an answer may depend on is not kept:
-what moves by itself (``api.session.context.touch_moving``: uploads under way), answers that say ``no-store`` or set a cookie, and
-whatever is asked with a condition.
+An answer is a function of the data, the work records, what has been learned, the day, the program and the request; so
+the same question at the same versions gets the same bytes again, at once and without a thread. What else an answer may
+depend on is not kept: what moves by itself (``api.session.context.touch_moving``: uploads under way), answers that say
+``no-store`` or set a cookie, and whatever is asked with a condition.
 """
 
 from __future__ import annotations

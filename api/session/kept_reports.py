@@ -59,7 +59,10 @@ class KeptRejects(Sequence[Reject]):
 
 
 def keep_report(report: ImportReport, path: Path) -> ImportReport:
-    """Write a report to ``path``, its refusals beside it; returns it with refusals that are read when they are wanted."""
+    """Write a report to ``path``, its refusals beside it.
+
+    Returns it with refusals that are read when they are wanted.
+    """
     listing, starts = path.with_suffix(".rejects"), list[int]()
     with fullness_told():
         with listing.open("wb") as out:

@@ -1,4 +1,6 @@
-"""The learned ranking of the store's present version: learned once, in a process of its own, while the pages go on answering."""
+"""The learned ranking of the store's present version: learned once, in a process of its own, while the pages go on
+answering.
+"""
 
 from __future__ import annotations
 

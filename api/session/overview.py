@@ -1,4 +1,6 @@
-"""All fields at a glance, for somebody who looks: that they looked is noted, so that it is made again after the next write."""
+"""All fields at a glance, for somebody who looks: that they looked is noted, so that it is made again after the next
+write.
+"""
 
 from __future__ import annotations
 

@@ -16,6 +16,9 @@ def owner_of(request: Request) -> str:
 
 
 def owned(response: Response, upload: Upload) -> Response:
-    """The response, after which this client's uploads belong together; the cookie lasts as long as the browser is open."""
+    """The response, after which this client's uploads belong together.
+
+    The cookie lasts as long as the browser is open.
+    """
     response.set_cookie(OWNER, upload.owner, httponly=True, samesite="lax")
     return response

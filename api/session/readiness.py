@@ -14,7 +14,8 @@ log = logging.getLogger("chainatlas")
 
 
 class Readiness:
-    """A thread that makes the overview of the usual place when the data have changed and somebody had looked at one before.
+    """A thread that makes the overview of the usual place when the data have changed and somebody had looked at one
+    before.
 
     It makes one only: many small writes, which nobody looks at, are not each followed by the reading of everything.
     """

@@ -36,7 +36,9 @@ class Session:
         self._asked = 0.0
 
     def version(self) -> int:
-        """Version of the store: what this process wrote counts at once, what others wrote after :data:`RECHECK_SECONDS`."""
+        """Version of the store: what this process wrote counts at once, what others wrote after
+        :data:`RECHECK_SECONDS`.
+        """
         commits, now = self.store.commits, time.monotonic()
         if commits != self._commits or now - self._asked >= RECHECK_SECONDS:
             self._asked = now  # others go on with what is known while this thread asks
@@ -86,9 +88,9 @@ class Session:
     def graph(self, on: int | None = None, fields: Sequence[str] | None = None, *, ties: bool = True) -> ChainGraph:
         """The graph at a date (today), or the slice of these fields (ids); read once per version of the store.
 
-        A slice of no fields holds the names of all fields, segments and districts, and the counts. One without ``ties`` is
-        read faster and answers all but targets and their networks. While the whole graph is in memory it answers for every
-        slice: each number of an answer is the same, and many slices would take more room than it does.
+        A slice of no fields holds the names of all fields, segments and districts, and the counts. One without ``ties``
+        is read faster and answers all but targets and their networks. While the whole graph is in memory it answers for
+        every slice: each number of an answer is the same, and many slices would take more room than it does.
         """
         day = today() if on is None else on
         chosen = None if fields is None else tuple(sorted(fields))

@@ -157,7 +157,10 @@ class Upload:
         return NotFound("上传记录（等待中的上传太多时最早的让出位置；请重新上传）", self.id)
 
     def claim(self) -> bool:
-        """Whether the caller is the one to write it; raises ``NotReady`` while its check runs, and why it was refused."""
+        """Whether the caller is the one to write it.
+
+        Raises ``NotReady`` while its check runs, and why it was refused.
+        """
         with self._step:
             if self.state == "refused":
                 raise self.problem or NotReady("文件没有通过检查，不能写入；请改正后重新上传")

@@ -1,7 +1,7 @@
 """Uploaded files between check and commit: kept for an hour in a folder of our own, found by a random id.
 
-An upload belongs to who brought it. That decides whose places it takes, and whose oldest one gives way to a new one; who knows
-the id may read and write it.
+An upload belongs to who brought it. That decides whose places it takes, and whose oldest one gives way to a new one;
+who knows the id may read and write it.
 """
 
 from __future__ import annotations
@@ -45,7 +45,10 @@ class Uploads:
         """Held by the one check that runs."""
 
     def add_file(self, file: BinaryIO, name: str | None, owner: str = "") -> Upload:
-        """Keep a user's file; raises ``InputRefused`` for a type that cannot be imported, ``ScratchFull`` without room."""
+        """Keep a user's file.
+
+        Raises ``InputRefused`` for a type that cannot be imported, ``ScratchFull`` without room.
+        """
         shown = safe_name(name, SUFFIXES)
         upload = self._new("workbook", shown, owner)
         try:
@@ -93,7 +96,10 @@ class Uploads:
             upload.forget()
 
     def sweep(self, owner: str | None = None) -> None:
-        """Remove what has expired, and the oldest of ``owner`` so that there is room for one more; never what is being written."""
+        """Remove what has expired, and the oldest of ``owner`` so that there is room for one more.
+
+        Never what is being written.
+        """
         now = self._clock()
         with self._guard:
             still = [u for u in self._known.values() if u.state != "writing"]

@@ -18,7 +18,10 @@ from graph.gaps.evidence import EvidenceIndex
 
 _DECLARED = (type, ModuleType, FunctionType)
 _NOT_ITS_OWN = (ChainGraph, NodeTable, EdgeTable, Operating, EvidenceIndex, *_DECLARED)
-"""What an answer refers to and others keep: graphs and what they remember, which are counted where they are held; declarations."""
+"""What an answer refers to and others keep: graphs and what they remember, which are counted where they are held.
+
+Declarations.
+"""
 
 
 def bytes_of(answer: Any) -> int:

@@ -1,4 +1,6 @@
-"""Shape of an answer about targets: candidates, what their scores are made of, and whether the learned ranking answers."""
+"""Shape of an answer about targets: candidates, what their scores are made of, and whether the learned ranking
+answers.
+"""
 
 from __future__ import annotations
 

@@ -17,7 +17,10 @@ from loaders.review.signing import signed
 
 
 def write_lacks(store: Store, graph: ChainGraph, found: Iterable[Assessment], by: str = "", **more: Any) -> WriteReport:
-    """Write assessments of a graph as gap links, signed, as one act; raises ``Outdated`` when the store moved on meanwhile."""
+    """Write assessments of a graph as gap links, signed, as one act.
+
+    Raises ``Outdated`` when the store moved on meanwhile.
+    """
 
     def entries(numbers: Numbers) -> list[Entry]:
         return [signed(n, "commit", by, **more) for n in numbers if n is not None]

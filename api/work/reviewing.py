@@ -114,7 +114,10 @@ def decision_answer(made: Decision) -> dict[str, Any]:
 
 
 def waiting_twins(here: Context) -> list[Twins]:
-    """Pairs of records that may be one enterprise and on which nobody decided; looked for once per version of the data."""
+    """Pairs of records that may be one enterprise and on which nobody decided.
+
+    Looked for once per version of the data.
+    """
     decided = standing(here.store)
     return [t for t in here.session.once("twins", lambda: find_twins(here.store)) if t.key not in decided]
 

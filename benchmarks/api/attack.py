@@ -1,7 +1,8 @@
 """What cannot be done at once is asked for at once: ``python -m benchmarks.api.attack``.
 
-44 uploads of a zip with 100,000 bad rows and 48 network PNGs of 2,000 nodes arrive together on 100,000 enterprises. Meanwhile the
-signs of life and a static file are asked for without pause, and the memory of all processes is looked at every second.
+44 uploads of a zip with 100,000 bad rows and 48 network PNGs of 2,000 nodes arrive together on 100,000 enterprises.
+Meanwhile the signs of life and a static file are asked for without pause, and the memory of all processes is looked at
+every second.
 """
 
 from __future__ import annotations
@@ -31,7 +32,10 @@ from benchmarks.timing import Line
 
 UPLOADS, PICTURES, ROWS, NODES = 44, 48, 100_000, 2_000
 BOUND, MEMORY_MB, FALL, PATIENCE = 0.5, 1500.0, 1.5, 900.0
-"""Seconds of a sign of life; memory at most; what is left after the attack, as a multiple of before; and the longest wait."""
+"""Seconds of a sign of life; memory at most; what is left after the attack, as a multiple of before.
+
+And the longest wait.
+"""
 PROCESSES = get_context("spawn")
 WATCHED = ("/healthz", "/readyz", "/static/app.css")
 
@@ -71,7 +75,10 @@ def _watching(base: str, end: Connection) -> None:
 
 @contextmanager
 def watched(base: str) -> Iterator[dict[str, list[float]]]:
-    """Seconds of each sign of life, asked for by a process of its own, which the crowd cannot hold up; filled at the end."""
+    """Seconds of each sign of life, asked for by a process of its own, which the crowd cannot hold up.
+
+    Filled at the end.
+    """
     seen: dict[str, list[float]] = {}
     ours, theirs = PROCESSES.Pipe()
     process = PROCESSES.Process(target=_watching, args=(base, theirs), daemon=True)
@@ -113,7 +120,8 @@ def run() -> Iterator[Line | str]:
             seconds = time.perf_counter() - start
         time.sleep(10)
         yield (
-            f"{LARGE:,} 家企业，同时 {UPLOADS} 份 {len(packed) / 1e6:.2f} MB 的坏压缩包（答复 {dict(told[0])}）和 {PICTURES} 张 {NODES:,} 个对象的图片"
+            f"{LARGE:,} 家企业，同时 {UPLOADS} 份 {len(packed) / 1e6:.2f} MB 的坏压缩包（答复 {dict(told[0])}）"
+            f"和 {PICTURES} 张 {NODES:,} 个对象的图片"
             f"（答复 {dict(told[1])}），{seconds:.0f} 秒后都有答复"
         )
         for path, times in seen.items():

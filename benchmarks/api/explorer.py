@@ -1,7 +1,8 @@
 """The explorer's pages: ``python -m benchmarks.api.explorer``.
 
-Server times of warm pages on the bundled data and on 100,000 enterprises, what a browser takes until a picture is there, and
-a large upload while others read. Peers: the same server's shortest answer, pyvis in the same browser, pandas on the same file.
+Server times of warm pages on the bundled data and on 100,000 enterprises, what a browser takes until a picture is
+there, and a large upload while others read. Peers: the same server's shortest answer, pyvis in the same browser, pandas
+on the same file.
 """
 
 from __future__ import annotations
@@ -126,7 +127,10 @@ def _light(port: int) -> Iterator[str]:
         seen.page.goto(f"http://127.0.0.1:{port}/")
         seen.page.wait_for_load_state("networkidle")
         met = sum(sizes) <= 200_000 and len(sizes) <= 10
-        yield f"首页：{len(sizes)} 个请求，{sum(sizes) / 1000:.0f} KB（要求 ≤ 10 个、≤ 200 KB，{'达到' if met else '未达到'}）"
+        yield (
+            f"首页：{len(sizes)} 个请求，{sum(sizes) / 1000:.0f} KB（要求 ≤ 10 个、≤ 200 KB，"
+            f"{'达到' if met else '未达到'}）"
+        )
 
 
 def _upload(port: int, folder: Path) -> Iterator[Line]:

@@ -1,9 +1,9 @@
 """Many readers at once on a large store: ``python -m benchmarks.api.load [SECONDS]``.
 
-64 clients on kept connections ask for 120 s, without pause, 85 % pages, 10 % searches and 5 % exports (CSV and xlsx of gap lists),
-out of over 2,000 addresses, none with a condition. The clients run on the same cores as the server, one process of it. A first round
-goes through every address once (its own line: that is what a new version of the data costs); then the time counts. Anything but 200
-is a failure, 429 too.
+64 clients on kept connections ask for 120 s, without pause, 85 % pages, 10 % searches and 5 % exports (CSV and xlsx of
+gap lists), out of over 2,000 addresses, none with a condition. The clients run on the same cores as the server, one
+process of it. A first round goes through every address once (its own line: that is what a new version of the data
+costs); then the time counts. Anything but 200 is a failure, 429 too.
 """
 
 from __future__ import annotations
@@ -31,7 +31,8 @@ from benchmarks.timing import Line
 
 CLIENTS, SECONDS = 64, 120.0
 RATE, P99, MEMORY_MB, RISE = 200.0, 1.0, 1000.0, 1.05
-"""At least so many answers a second, the 99th percentile in seconds, memory of all processes, and how flat that stays."""
+"""At least so many answers a second, the 99th percentile in seconds, memory of all processes, and how flat that stays.
+"""
 SHARES = {"pages": 0.85, "search": 0.10, "exports": 0.05}
 HEADERS = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8", "accept-encoding": "gzip, deflate"}
 
@@ -223,7 +224,10 @@ def _told(rate: float, seen: Seen) -> str:
         return f"{percentile(seen, part) * 1000:,.0f} ms"
 
     wrong = {status: n for status, n in seen.statuses.items() if status != 200}
-    return f"{rate:,.0f} 次/秒（{len(seen.times):,} 次），中位 {at(0.5)}，99 分位 {at(0.99)}，最长 {at(1.0)}，非 200：{wrong or 0}"
+    return (
+        f"{rate:,.0f} 次/秒（{len(seen.times):,} 次），中位 {at(0.5)}，99 分位 {at(0.99)}，最长 {at(1.0)}，非 200："
+        f"{wrong or 0}"
+    )
 
 
 def _memory(samples: Sequence[float]) -> str:

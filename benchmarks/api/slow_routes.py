@@ -1,7 +1,7 @@
 """No undeclared route may take over a second on 100,000 enterprises: ``python -m benchmarks.api.slow_routes``.
 
-Each address is asked once, after one overview. What counts is the processor time of the process that serves, so that a busy machine
-changes nothing: what a child does for a route that is declared heavy (:mod:`api.heavy.mark`) is not in it.
+Each address is asked once, after one overview. What counts is the processor time of the process that serves, so that a
+busy machine changes nothing: what a child does for a route that is declared heavy (:mod:`api.heavy.mark`) is not in it.
 """
 
 from __future__ import annotations

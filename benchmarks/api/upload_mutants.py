@@ -1,4 +1,5 @@
-"""Send thousands of broken files to a server of their own and say what it did wrong: ``python -m benchmarks.api.upload_mutants --count 3000``.
+"""Send thousands of broken files to a server of their own and say what it did wrong: ``python -m
+benchmarks.api.upload_mutants --count 3000``.
 
 Exit code 1 when any answer was wrong; ``--keep FOLDER`` saves those files.
 """
@@ -57,7 +58,8 @@ def run(count: int, seed: int, start: int, keep: Path | None) -> int:
             print(f"after all\t{fault}")
     print("、".join(f"{k} {n}" for k, n in sorted(kinds.items())))
     print(
-        f"{sum(kinds.values())} 个文件，{wrong} 个有误，{time.perf_counter() - began:.0f} 秒；最慢 {slowest[0]:.1f} 秒（第 {slowest[1]} 个）"
+        f"{sum(kinds.values())} 个文件，{wrong} 个有误，{time.perf_counter() - began:.0f} 秒；最慢 "
+        f"{slowest[0]:.1f} 秒（第 {slowest[1]} 个）"
     )
     return wrong
 

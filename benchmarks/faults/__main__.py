@@ -1,9 +1,10 @@
-"""Make the attacks, print the table as it fills, write it to ``benchmarks/results/faults.md``; exit 1 when one found something.
+"""Make the attacks, print the table as it fills, write it to ``benchmarks/results/faults.md``; exit 1 when one found
+something.
 
 ``python -m benchmarks.faults [--fraction 0.2] [--only kill_load ...] [--engine sqlite|neo4j|none] [--seed 1]``
 
-The two engines go side by side, each in a process of its own; then what measures times or memory, alone. What was made in full
-takes its place in the file, whatever else was left out; with a part of the rounds the file is left as it is.
+The two engines go side by side, each in a process of its own; then what measures times or memory, alone. What was made
+in full takes its place in the file, whatever else was left out; with a part of the rounds the file is left as it is.
 """
 
 from __future__ import annotations

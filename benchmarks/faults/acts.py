@@ -17,7 +17,8 @@ Post = Callable[[httpx.Client, Stages], str]
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """One act on a prepared store: ``command`` holds the arguments of ``chainatlas``, or ``request`` the address to post to.
+    """One act on a prepared store: ``command`` holds the arguments of ``chainatlas``, or ``request`` the address to
+    post to.
 
     What a request needs beforehand (an upload and its check) is done when its address is asked for.
     """

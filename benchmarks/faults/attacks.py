@@ -1,8 +1,8 @@
 """The attacks, each one line; the rows of the table, and what was measured before they were repelled.
 
-An attack lives in the module of its name here, as a function ``run(lane, rounds, seed) -> Outcome`` of those that attack a store
-on an engine, or ``run(rounds, seed) -> Outcome`` of the others. What tests ask whole already names them instead. One whose module
-is not there yet counts as not measured.
+An attack lives in the module of its name here, as a function ``run(lane, rounds, seed) -> Outcome`` of those that
+attack a store on an engine, or ``run(rounds, seed) -> Outcome`` of the others. What tests ask whole already names them
+instead. One whose module is not there yet counts as not measured.
 """
 
 from __future__ import annotations

@@ -1,4 +1,6 @@
-"""The acts once more, killed at every step: at statements spread over the whole act, and just before and after each commit."""
+"""The acts once more, killed at every step: at statements spread over the whole act, and just before and after each
+commit.
+"""
 
 from __future__ import annotations
 
@@ -53,7 +55,8 @@ def _steps(lane: Lane, act: Act, staged: int) -> Counted:
 
 
 def spread(found: Counted, rounds: int) -> list[Moment]:
-    """Moments evenly over the act: half of the rounds at commits, the rest at statements; all of a sort that has no more.
+    """Moments evenly over the act: half of the rounds at commits, the rest at statements; all of a sort that has no
+    more.
 
     >>> [tuple(m) for m in spread({"语句": 9, "提交前": 1, "提交后": 1}, 5)]
     [('提交前', 1), ('提交后', 1), ('语句', 2), ('语句', 5), ('语句', 8)]

@@ -21,7 +21,9 @@ SCHEMES, TIMES = 4_000, 7
 
 
 def run(rounds: int, seed: int) -> Outcome:
-    """The page with all of them against the page with none: it may not cost twice as much, nor be half as large again."""
+    """The page with all of them against the page with none: it may not cost twice as much, nor be half as large
+    again.
+    """
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "schemes.db"
         with_store(path, 0)

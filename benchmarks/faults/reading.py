@@ -1,4 +1,6 @@
-"""Readers while imports are written, nobody is killed: each look shows one of the states that there were, never a mix of two."""
+"""Readers while imports are written, nobody is killed: each look shows one of the states that there were, never a mix
+of two.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,9 @@ PATHS = (f"/api/v1/gaps?field={FIELD}&place={PLACE}", f"/api/v1/review?field={FI
 
 
 def run(lane: Lane, rounds: int, _: int) -> Outcome:
-    """An import from the command line with a reader in another process, then one over HTTP with a reader of its answers."""
+    """An import from the command line with a reader in another process, then one over HTTP with a reader of its
+    answers.
+    """
     looks, mixed, notes = 0, 0, list[str]()
     for turn in range(rounds):
         seen, allowed = _besides_a_command(lane, LOAD) if turn % 2 == 0 else _besides_a_request(lane, COMMIT)

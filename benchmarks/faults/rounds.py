@@ -16,7 +16,9 @@ from graph.dates import today
 STAGED = 150
 """Rows of a batch that counts as large in every second round on Neo4j: there it takes many transactions."""
 SHORTER, LONGER = 0.9, 1.03
-"""By how much the span of moments changes after a kill that came too late, or in time: about three of four come in time."""
+"""By how much the span of moments changes after a kill that came too late, or in time: about three of four come in
+time.
+"""
 
 
 def kills(lane: Lane, act: Act, rounds: int, seed: int) -> Outcome:

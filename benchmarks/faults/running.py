@@ -1,4 +1,6 @@
-"""Making the attacks: those on a store with both engines side by side, each in a process of its own, and others alone."""
+"""Making the attacks: those on a store with both engines side by side, each in a process of its own, and others
+alone.
+"""
 
 from __future__ import annotations
 
@@ -64,7 +66,10 @@ def _jobs(attacks: list[Attack], engine: str, fraction: float) -> list[tuple[Att
 
 
 def attacked(only: Sequence[str], engines: Sequence[str], fraction: float, seed: int) -> dict[Key, Outcome]:
-    """Everything that is wanted and there; what measures times or memory, and what the tests ask, only in full or by name."""
+    """Everything that is wanted and there.
+
+    What measures times or memory, and what the tests ask, only in full or by name.
+    """
     whole = fraction >= 1 or bool(only)
     attacks = [a for row in ROWS for a in row.attacks if a.there and (whole or not (a.alone or a.tests))]
     wanted = [a for a in attacks if not only or a.module in only]

@@ -1,7 +1,9 @@
-"""Inside a process under attack: its steps in the engine are counted, and at one of them it ends itself as kill -9 does.
+"""Inside a process under attack: its steps in the engine are counted, and at one of them it ends itself as kill -9
+does.
 
-A step is a statement that writes, and the moments just before and just after a commit. On SQLite they are seen by hooks on every
-connection that may write, on Neo4j by standing in for the driver's transactions. The product knows nothing of this.
+A step is a statement that writes, and the moments just before and just after a commit. On SQLite they are seen by hooks
+on every connection that may write, on Neo4j by standing in for the driver's transactions. The product knows nothing of
+this.
 """
 
 from __future__ import annotations

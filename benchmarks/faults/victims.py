@@ -1,7 +1,7 @@
 """Processes that do an act and are killed at it: a command, or a server with a request under way.
 
-They start from a fork server that has read the program once, so that a round costs the act and not the start. What they run is
-``chainatlas`` itself with its arguments.
+They start from a fork server that has read the program once, so that a round costs the act and not the start. What they
+run is ``chainatlas`` itself with its arguments.
 """
 
 from __future__ import annotations
@@ -41,7 +41,8 @@ SERVE = "serve"
 
 
 def chainatlas(arguments: list[str], temporary: Path, staged: int, moment: Moment | None, told: Connection) -> None:
-    """Run the program once told to; with ``staged`` a batch of more rows than that is staged on Neo4j as a large one is.
+    """Run the program once told to; with ``staged`` a batch of more rows than that is staged on Neo4j as a large one
+    is.
 
     With a ``moment`` it ends itself there, counted from when it is armed.
     """

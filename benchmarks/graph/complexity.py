@@ -1,4 +1,6 @@
-"""ECI, PCI, density and opportunity on 3,000 places × 700 industries: ours and the ``ecomplexity`` package in the same run."""
+"""ECI, PCI, density and opportunity on 3,000 places × 700 industries: ours and the ``ecomplexity`` package in the same
+run.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,10 @@ PLACES, INDUSTRIES = 3000, 700
 PACKAGES = ("ecomplexity==0.5.3", "pandas==2.3.3")
 """With pandas 3 the package no longer fills cells that are not there."""
 PYTHON = "CHAINATLAS_ECOMPLEXITY"
-"""An interpreter that has the package already; by default one is made for the run, outside the project's environment."""
+"""An interpreter that has the package already.
+
+By default one is made for the run, outside the project's environment.
+"""
 EXACT = 1e-9
 
 
@@ -76,7 +81,10 @@ def theirs(values: FloatArray) -> dict[str, FloatArray] | None:
 
 
 def run() -> Iterator[Line | str]:
-    """Speed against the package and equality with it; COG by itself, and how far the package's COG is from the difference."""
+    """Speed against the package and equality with it.
+
+    COG by itself, and how far the package's COG is from the difference.
+    """
     values = table()
     what = f"{PLACES:,} 地区 × {INDUSTRIES} 产业（{(values > 0).mean():.0%} 非零）"
     taken, (indices, density) = best_of(3, lambda: ours(values))
@@ -104,7 +112,10 @@ def run() -> Iterator[Line | str]:
         )
         yield "最大相差：" + "，".join(f"{k} {v:.1e}" for k, v in apart.items())
         absent = ~present
-        yield f"ecomplexity 的 COG 与真正的差的相关系数：{np.corrcoef(peer['cog'][absent], gain[absent])[0, 1]:.2f}（故不用作对照）"
+        yield (
+            "ecomplexity 的 COG 与真正的差的相关系数："
+            f"{np.corrcoef(peer['cog'][absent], gain[absent])[0, 1]:.2f}（故不用作对照）"
+        )
     naive, exact = best_of(1, lambda: by_difference(values[:30], phi, indices.pci, present[:30]))
     assert np.abs(exact - gain[:30]).max() < EXACT, "COG 不是真正的差"
     yield Line(f"COG，{what}", cog, "逐格重算 COI（30 个地区，折算）", naive * PLACES / 30, "≤ 1 s", cog <= 1)

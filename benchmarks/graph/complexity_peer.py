@@ -1,4 +1,5 @@
-"""The ``ecomplexity`` package on a table, in an environment of its own: ``python complexity_peer.py table.npy out.npz``.
+"""The ``ecomplexity`` package on a table, in an environment of its own: ``python complexity_peer.py table.npy
+out.npz``.
 
 Run by ``benchmarks.graph.complexity``; knows nothing of this project.
 """

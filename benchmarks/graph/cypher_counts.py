@@ -1,4 +1,6 @@
-"""The counts of gaps (n_s, n_rs, N, N_r, and from them E, LQ, c) as a good analyst writes them in Cypher, with indexes."""
+"""The counts of gaps (n_s, n_rs, N, N_r, and from them E, LQ, c) as a good analyst writes them in Cypher, with
+indexes.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Choosing targets on the scale of the public data, greedily and exactly, against plain greedy; and scenarios and pairs of a city."""
+"""Choosing targets on the scale of the public data, greedily and exactly, against plain greedy.
+
+And scenarios and pairs of a city.
+"""
 
 from __future__ import annotations
 
@@ -78,9 +81,11 @@ def _portfolio(targets: int, gaps: int, budget: float) -> Iterator[Line | str]:
     proof, most = best_of(3, lambda: bound(problem, found.chosen))
     loose = bound(problem, found.chosen, steps=1)
     yield (
-        f"组合（{what}）：CELF {found.value:,.3f}（看 {found.looked:,} 次），逐个贪心看 {looked:,} 次；最优 {top:,.3f}，"
+        f"组合（{what}）：CELF {found.value:,.3f}（看 {found.looked:,} 次），逐个贪心看 {looked:,} 次；最优 "
+        f"{top:,.3f}，"
         f"{'已证明' if solved.proven else '未证明'}；CELF 为最优的 {found.value / top:.2%}；"
-        f"上界 {most:,.3f}（{proof * 1000:.0f} ms，离最优至多 {1 - found.value / most:.2%}），CELF 自带的上界 {loose:,.3f}（{1 - found.value / loose:.2%}）"
+        f"上界 {most:,.3f}（{proof * 1000:.0f} ms，离最优至多 {1 - found.value / most:.2%}），CELF 自带的上界 "
+        f"{loose:,.3f}（{1 - found.value / loose:.2%}）"
     )
     yield Line(f"CELF 选择目标（{what}）", fast, "逐个贪心", slow, "≤ 50 ms", fast <= 0.05)
     yield Line(
@@ -122,7 +127,10 @@ def run() -> Iterator[Line | str]:
     lose = Scenario("退出", tuple(map(Lose, _makers_of_rarest(graph, found[0], place))))
     once, outcome = best_of(3, lambda: what_if(graph, place, lose, fields=[field]))
     many = f"{len(graph.nodes['Enterprise']):,} 家企业"
-    yield f"情景（{many}）：失去 {len(outcome.words)} 家企业；{len(outcome.moves)} 个环节改变状态，{len(outcome.stopped)} 个停产"
+    yield (
+        f"情景（{many}）：失去 {len(outcome.words)} 家企业；{len(outcome.moves)} 个环节改变状态，"
+        f"{len(outcome.stopped)} 个停产"
+    )
     yield Line(
         f"情景：一个领域前后对比（{many}）", once, "不留中间结果，同一领域缺口算两遍", twice, "≤ 300 ms", once <= 0.3
     )

@@ -1,4 +1,6 @@
-"""Rank hidden products of enterprises, and hidden makers of products, on ChainKG: which method is better than which, and how surely."""
+"""Rank hidden products of enterprises, and hidden makers of products, on ChainKG: which method is better than which,
+and how surely.
+"""
 
 from __future__ import annotations
 
@@ -74,7 +76,9 @@ METHODS: list[Callable[[Market, int], Iterator[tuple[str, Scores]]]] = [baseline
 
 @dataclass(frozen=True)
 class Found:
-    """Every method's ranks in both directions, and which pairs have no product of nearly the same name left at their enterprise."""
+    """Every method's ranks in both directions, and which pairs have no product of nearly the same name left at their
+    enterprise.
+    """
 
     methods: dict[str, tuple[Measured, Measured]]
     apart: BoolArray
@@ -120,7 +124,10 @@ def table(found: Found) -> Iterator[str]:
         ahead = lead(found.methods[OURS][way], found.methods[best][way]).text()
         yield f"　本项目对其余方法中最好的（{best}）：{ahead}"
         ours, bar = (found.methods[n][way].where(found.apart) for n in (OURS, BAR))
-        yield f"　只看企业没有近名产品的 {len(ours.ranks)} 个：本项目 {ours.text()}，PPR {bar.text()}，{lead(ours, bar).text()}"
+        yield (
+            f"　只看企业没有近名产品的 {len(ours.ranks)} 个：本项目 {ours.text()}，PPR {bar.text()}，"
+            f"{lead(ours, bar).text()}"
+        )
 
 
 def verdict(found: Found) -> str:
@@ -136,7 +143,8 @@ def verdict(found: Found) -> str:
 def run() -> Iterator[Line | str]:
     """The tables; and whether PPR is converged: top 100 as in the reference vector, found one start at a time."""
     yield (
-        f"隐去关系的种子 {SEEDS}；手设的参数（罚系数、轮数、重启概率、焦点 q）在同一批关系的另外几种划分上选定（种子 {TUNED_ON}），"
+        f"隐去关系的种子 {SEEDS}；手设的参数（罚系数、轮数、重启概率、焦点 q）"
+        f"在同一批关系的另外几种划分上选定（种子 {TUNED_ON}），"
         "不在所报的划分上；依据的权重每次只从未隐去的关系学得"
     )
     market, bundled = None, bundled_market()
@@ -173,7 +181,9 @@ def bundled_market() -> Market:
 
 
 def reference(market: Market, count: int = 20) -> Iterator[Line]:
-    """Against a direct solution of the same equations by sparse LU, for some enterprises: no iteration, no tolerance."""
+    """Against a direct solution of the same equations by sparse LU, for some enterprises: no iteration, no
+    tolerance.
+    """
     whole, size = _adjacency(market), len(market.made)
     together, walked = best_of(1, lambda: walk(market))
     firms = np.arange(0, size, max(size // count, 1))

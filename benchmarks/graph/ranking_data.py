@@ -1,7 +1,8 @@
 """The ranking task on ChainKG: a core of enterprises and products, what else is known of them.
 
-Kept as algorithms.md §4 describes it: products with a positive share or named in the business scope, no accounting rows, no
-product held by more than 1 % of enterprises, at least three makers of a product and three products of an enterprise.
+Kept as algorithms.md §4 describes it: products with a positive share or named in the business scope, no accounting
+rows, no product held by more than 1 % of enterprises, at least three makers of a product and three products of an
+enterprise.
 """
 
 from __future__ import annotations
@@ -40,7 +41,8 @@ SAME_BIGRAMS = 0.4
 
 
 class NearNames:
-    """Tells whether a name may be one of these under another name: one holds the other, or they share 40 % of their bigrams.
+    """Tells whether a name may be one of these under another name: one holds the other, or they share 40 % of their
+    bigrams.
 
     >>> near = NearNames(["LED照明", "锂电池隔膜"])
     >>> near("LED照明产品"), near("照明"), near("锂电池极片"), near("锂电池膜")
@@ -77,8 +79,8 @@ def _bigrams(text: str) -> set[str]:
 def load(folder: Path = FOLDER) -> Market:
     """The core as a market: industries of three levels; names, industries and other businesses as texts of enterprises.
 
-    Of an enterprise's other businesses (products outside the core), names near to *any* product of the core are left out,
-    whoever has them: they would say in other words what is hidden.
+    Of an enterprise's other businesses (products outside the core), names near to *any* product of the core are left
+    out, whoever has them: they would say in other words what is hidden.
     """
     rows: dict[str, list[tuple[object, ...]]] = defaultdict(list)
     for table in check_chainkg(folder).tables:
@@ -110,7 +112,10 @@ def _by_firm(texts: Pairs, firms: list[str]) -> list[list[str]]:
 
 
 def other_businesses(pairs: Pairs, products: list[str], firms: set[str]) -> Pairs:
-    """Products outside the core whose names are not near to any of the core; most common ones left out as in the core."""
+    """Products outside the core whose names are not near to any of the core.
+
+    Most common ones left out as in the core.
+    """
     makers = Counter(p for _, p in pairs)
     most, core, near = TOO_COMMON * len({f for f, _ in pairs}), set(products), NearNames(products)
     found = [(f, p) for f, p in pairs if f in firms and p not in core and makers[p] <= most]

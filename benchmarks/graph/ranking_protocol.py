@@ -1,4 +1,6 @@
-"""How rankers are measured: hidden pairs, filtered, ranked among all candidates, ties at their mean rank, paired bootstrap."""
+"""How rankers are measured: hidden pairs, filtered, ranked among all candidates, ties at their mean rank, paired
+bootstrap.
+"""
 
 from __future__ import annotations
 
@@ -68,11 +70,16 @@ class Lead:
 
     def text(self) -> str:
         """In words."""
-        return f"{self.difference:+.4f} ± {self.error:.4f}（{self.difference / self.error if self.error else np.inf:.1f} 个标准误）"
+        return (
+            f"{self.difference:+.4f} ± "
+            f"{self.error:.4f}（{self.difference / self.error if self.error else np.inf:.1f} 个标准误）"
+        )
 
 
 def lead(ours: Measured, theirs: Measured, seed: int = 0) -> Lead:
-    """Paired bootstrap over queries: all pairs of a drawn query, in all seeds, come along, since they are not independent."""
+    """Paired bootstrap over queries: all pairs of a drawn query, in all seeds, come along, since they are not
+    independent.
+    """
     gain = 1 / ours.ranks - 1 / theirs.ranks
     _, query = np.unique(ours.query, return_inverse=True)
     total, count = np.bincount(query, gain), np.bincount(query)

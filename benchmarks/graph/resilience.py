@@ -1,6 +1,8 @@
-"""ESRI of every firm, all single losses on a product graph, and the structure of a table, each beside a plain way to do it.
+"""ESRI of every firm, all single losses on a product graph, and the structure of a table, each beside a plain way to do
+it.
 
-``python -m benchmarks.graph.resilience`` by itself. Plain ways that would take minutes are timed on a part and scaled up.
+``python -m benchmarks.graph.resilience`` by itself. Plain ways that would take minutes are timed on a part and scaled
+up.
 """
 
 from __future__ import annotations
@@ -137,7 +139,9 @@ def _memory() -> Iterator[Line | str]:
 
 
 def _products(seed: int = 0) -> tuple[list[list[str]], list[list[int]], list[bool]]:
-    """As large and as sparse as the public data: 48,402 products, 56,826 inputs, 2,174 firms that make 2,222 of them."""
+    """As large and as sparse as the public data: 48,402 products, 56,826 inputs, 2,174 firms that make 2,222 of
+    them.
+    """
     dice, n = np.random.default_rng(seed), 48_402
     ends = np.sort(dice.integers(0, n, (56_826, 2)), axis=1)
     needs: list[list[int]] = [[] for _ in range(n)]

@@ -2,10 +2,11 @@
 
     python -m benchmarks.loaders.draw_pairs ChainKnowledgeGraph文件夹
 
-The population are the product texts of listed enterprises with every segment that any rule proposes, that is the nearest by
-name (rapidfuzz ratio >= 0.5), or that is the most usual one of the maker's industry. It is cut into strata by the owner field
-of the segment and by the rule; from each stratum pairs are drawn at random, and each drawn pair stands for
-population / drawn pairs of its stratum (``权重``). Half of each stratum is for tuning, half only for reporting.
+The population are the product texts of listed enterprises with every segment that any rule proposes, that is the
+nearest by name (rapidfuzz ratio >= 0.5), or that is the most usual one of the maker's industry. It is cut into strata
+by the owner field of the segment and by the rule; from each stratum pairs are drawn at random, and each drawn pair
+stands for population / drawn pairs of its stratum (``权重``). Half of each stratum is for tuning, half only for
+reporting.
 """
 
 from __future__ import annotations

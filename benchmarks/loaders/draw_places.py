@@ -1,4 +1,6 @@
-"""Draw the firms whose inferred place is to be judged by hand (for maintainers): ``python -m benchmarks.loaders.draw_places``."""
+"""Draw the firms whose inferred place is to be judged by hand (for maintainers): ``python -m
+benchmarks.loaders.draw_places``.
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,9 @@
-"""Fit the weights of suggestions on the tuning half of the labelled pairs (for maintainers): ``python -m benchmarks.loaders.fit``.
+"""Fit the weights of suggestions on the tuning half of the labelled pairs (for maintainers): ``python -m
+benchmarks.loaders.fit``.
 
-Logistic regression with a ridge, by Newton's method; the threshold is the lowest at which what is suggested is right at least
-:data:`WANTED` of the time on the same half. Writes ``loaders/data/match_weights.csv``; the reporting half is never read here.
+Logistic regression with a ridge, by Newton's method; the threshold is the lowest at which what is suggested is right at
+least :data:`WANTED` of the time on the same half. Writes ``loaders/data/match_weights.csv``; the reporting half is
+never read here.
 """
 
 from __future__ import annotations
@@ -59,7 +61,8 @@ def main() -> None:
     pooled = measure(tune, lambda pair: pair in found and found[pair].match.rule in CONFIRMING)
     for rule in CONFIRMING:
         got = measure(tune, lambda pair, rule=rule: pair in found and found[pair].match.rule == rule)  # type: ignore[misc]
-        # A rule with few cases is given the precision of all; the rule of succession keeps any from being called certain.
+        # A rule with few cases is given the precision of all; the rule of succession keeps any from being called
+        # certain.
         basis = got if got.judged >= FEW else pooled
         value = round((basis.right + 1) / (basis.judged + 2), 3)
         # Aliases were mended on this very half, so they are never called surer than the exact name.

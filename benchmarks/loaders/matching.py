@@ -37,7 +37,9 @@ STEPS = [f / 100 for f in range(50, 100, 5)]
 
 
 def crowd() -> Facts:
-    """The bundled chains with as many rows as the whole public data, the missing ones made by lengthening real texts."""
+    """The bundled chains with as many rows as the whole public data, the missing ones made by lengthening real
+    texts.
+    """
     makers = bundled_makers()
     texts = sorted(makers)
     for at in range(ROWS - sum(map(len, makers.values()))):
@@ -76,7 +78,10 @@ def report() -> Iterator[str]:
     found = {(p, m.segment): m for p, m, _ in decide(facts)}
     told = [p for p in pairs if p.part == REPORT]
     words = Counter(p.verdict for p in told)
-    yield f"匹配质量：报告部分 {len(told)} 对（是 {words[YES]}，否 {words[NO]}，不确定 {words[UNSURE]}），按抽样权重折算到总体"
+    yield (
+        f"匹配质量：报告部分 {len(told)} 对（是 {words[YES]}，否 {words[NO]}，不确定 {words[UNSURE]}），"
+        "按抽样权重折算到总体"
+    )
     methods = _methods(facts, found, [p for p in pairs if p.part == TUNE])
     yield from overall(told, methods)
     yield from _targets(told, methods)

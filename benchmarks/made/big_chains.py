@@ -20,7 +20,9 @@ Ints = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Chains:
-    """Segments by position, and which one stands at each of the 40 places of each field (``member``, by field and place)."""
+    """Segments by position, and which one stands at each of the 40 places of each field (``member``, by field and
+    place).
+    """
 
     ids: NDArray[np.object_]
     names: list[str]
@@ -78,7 +80,9 @@ class Chains:
         )
 
     def draw(self, rng: np.random.Generator, city: Ints) -> tuple[Ints, Ints]:
-        """About two segments for each enterprise, mostly of one field, which its city may favour: (enterprise, segment)."""
+        """About two segments for each enterprise, mostly of one field, which its city may favour: (enterprise,
+        segment).
+        """
         fields = len(self.field_ids)
         weight = self.popularity[self.member]
         favourites = rng.integers(0, fields, (int(city.max()) + 1, _FAVOURITES))

@@ -1,7 +1,8 @@
-"""A made-up graph as large as a province or the country, with the shape of real ones: 25 fields of 40 segments, some shared.
+"""A made-up graph as large as a province or the country, with the shape of real ones: 25 fields of 40 segments, some
+shared.
 
-Places, segments, products and customers are heavy-tailed; cities have favourite fields; a tenth of the enterprises has no
-known place. It is written through the loaders: :func:`make_big` gives what a reader gives, from a fixed seed.
+Places, segments, products and customers are heavy-tailed; cities have favourite fields; a tenth of the enterprises has
+no known place. It is written through the loaders: :func:`make_big` gives what a reader gives, from a fixed seed.
 """
 
 from __future__ import annotations

@@ -1,4 +1,6 @@
-"""Made-up data of realistic size and shape, from a fixed seed: used where real data are not at hand or not large enough."""
+"""Made-up data of realistic size and shape, from a fixed seed: used where real data are not at hand or not large
+enough.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,10 @@ from graph.chain.graph import ChainGraph
 from graph.chain.tables import EdgeTable, NodeTable
 from graph.model.schema import default_schema
 
-_HAN = "电子材料设备系统精密化工生物医药光学半导体新能源智能制造数控自动控制高性能纤维复合涂层薄膜传感器机械轴承合金树脂溶剂"
+_HAN = (
+    "电子材料设备系统精密化工生物医药光学半导体新能源智能制造数"
+    "控自动控制高性能纤维复合涂层薄膜传感器机械轴承合金树脂溶剂"
+)
 
 
 def chainkg_folder(folder: Path, seed: int = 1) -> None:
@@ -86,7 +91,9 @@ def chainkg_folder(folder: Path, seed: int = 1) -> None:
 
 
 def big_graph(enterprises: int = 100_000, fields: int = 25, per_field: int = 40, seed: int = 3) -> ChainGraph:
-    """A warm ChainGraph: heavy-tailed places and segments, two segments an enterprise, a sparse supply net per field."""
+    """A warm ChainGraph: heavy-tailed places and segments, two segments an enterprise, a sparse supply net per
+    field.
+    """
     rng = np.random.default_rng(seed)
     size, cities = fields * per_field, 300
     segment = (rng.pareto(1.1, 2 * enterprises) * 20).astype(int) % size

@@ -1,4 +1,5 @@
-"""What a careful script does without us: the bare driver, unique constraints, ``UNWIND`` in batches; no check, no history.
+"""What a careful script does without us: the bare driver, unique constraints, ``UNWIND`` in batches; no check, no
+history.
 
 :func:`load_same` writes what we write, so that the rest of our time is the price of planning, staging and the lease.
 """
@@ -33,7 +34,10 @@ def _batches(rows: Iterable[Any]) -> Iterator[list[Any]]:
 
 
 def _unwind(session: Session, query: str, rows: Iterable[Any]) -> int:
-    """Run ``UNWIND $rows AS r`` and the query for each batch, each in a transaction of its own; returns the rows sent."""
+    """Run ``UNWIND $rows AS r`` and the query for each batch, each in a transaction of its own.
+
+    Returns the rows sent.
+    """
     sent = 0
     for part in _batches(rows):
         session.execute_write(_send, f"UNWIND $rows AS r {query}", part)

@@ -1,7 +1,7 @@
 """Neo4j against what people do with it today, in one run on one server: ``python -m benchmarks.store.neo4j_peers``.
 
-Loading the public data and a large graph (bare driver with ``UNWIND``; row by row), and the counts of gaps (hand-written
-Cypher, networkx, pandas). Every peer must come to the same counts as we do.
+Loading the public data and a large graph (bare driver with ``UNWIND``; row by row), and the counts of gaps
+(hand-written Cypher, networkx, pandas). Every peer must come to the same counts as we do.
 """
 
 from __future__ import annotations
@@ -60,7 +60,10 @@ def _ours(server: Any, command: list[str]) -> float:
 def _turns(
     server: Any, bares: list[Callable[[Driver], Any]], command: list[str]
 ) -> tuple[float, list[float], list[dict[str, int]]]:
-    """Best of ours (``nan`` without a Neo4j store) and of each bare driver, in turn on emptied databases; the bare counts."""
+    """Best of ours (``nan`` without a Neo4j store) and of each bare driver, in turn on emptied databases.
+
+    The bare counts.
+    """
     peers, ours, counts = [float("inf")] * len(bares), float("nan"), [dict[str, int]()] * len(bares)
     for _ in range(ROUNDS if HAS_STORE else 1):
         for i, bare in enumerate(bares):
@@ -82,10 +85,19 @@ def chainkg(server: Any, scratch: Path) -> Iterator[Line | str]:
         slow, rows, run = extrapolate(driver, folder)
     bares: list[Callable[[Driver], Any]] = [lambda d: load_chainkg(d, folder), lambda d: load_same(d, folder)]
     ours, (peer, same), counts = _turns(server, bares, ["-c", _OURS, server.url, str(folder)])
-    yield f"裸驱动写入 {what}：{sum(counts[0].values()):,} 个节点和关系，{peer:.1f} s（UNWIND，每批 10,000 行，有唯一约束，不校验）"
-    yield f"逐行写入（无索引，按名称找两端）：实跑 {run} 行，外推到 {rows:,} 行为 {slow / 3600:.1f} 小时，是裸驱动的 {slow / peer:,.0f} 倍"
+    yield (
+        f"裸驱动写入 {what}：{sum(counts[0].values()):,} 个节点和关系，{peer:.1f} s（UNWIND，每批 10,000 行，"
+        "有唯一约束，不校验）"
+    )
+    yield (
+        f"逐行写入（无索引，按名称找两端）：实跑 {run} 行，外推到 {rows:,} 行为 {slow / 3600:.1f} 小时，是裸驱动的 "
+        f"{slow / peer:,.0f} 倍"
+    )
     if HAS_STORE:
-        yield f"裸驱动写同样的图：{sum(counts[1].values()):,} 个节点和关系，{same:.1f} s（同样清洗过的行、同样的属性和索引，不规划、不暂存、无租约）"
+        yield (
+            f"裸驱动写同样的图：{sum(counts[1].values()):,} 个节点和关系，{same:.1f} s（同样清洗过的行、"
+            "同样的属性和索引，不规划、不暂存、无租约）"
+        )
         yield Line(f"Neo4j 导入{what} {rows:,} 行", ours, "裸驱动 UNWIND", peer, "≤ 1.5 倍时间", ours <= 1.5 * peer)
         yield Line("同上", ours, "裸驱动写同样的图", same, "≤ 1.5 倍时间", ours <= 1.5 * same)
         yield Line("同上", ours, f"逐行 MATCH…CREATE（{run} 行外推）", slow, "≥ 500 倍", slow / ours >= 500)

@@ -1,7 +1,7 @@
 """How the well-known open industry-chain project builds its graph: one statement a row, ends found by name, no index.
 
-Done on a sample of rows with the whole of the nodes in place, and extrapolated to all rows. Values go as parameters (the
-original pastes them into the text, which the server must plan anew), so this is the kinder reading.
+Done on a sample of rows with the whole of the nodes in place, and extrapolated to all rows. Values go as parameters
+(the original pastes them into the text, which the server must plan anew), so this is the kinder reading.
 """
 
 from __future__ import annotations

@@ -1,7 +1,9 @@
-"""How load, slices, answers, search and memory grow with the graph: ``python -m benchmarks.store.scale [sqlite|neo4j ...]``.
+"""How load, slices, answers, search and memory grow with the graph: ``python -m benchmarks.store.scale [sqlite|neo4j
+...]``.
 
-Sizes come from ``CHAINATLAS_BENCH_SIZES`` (default 10,000 and 100,000 enterprises; with 1,000,000 it takes minutes and 6 GB).
-Each size is loaded in one child process and asked in another, so that what one leaves behind does not help the other.
+Sizes come from ``CHAINATLAS_BENCH_SIZES`` (default 10,000 and 100,000 enterprises; with 1,000,000 it takes minutes and
+6 GB). Each size is loaded in one child process and asked in another, so that what one leaves behind does not help the
+other.
 """
 
 from __future__ import annotations

@@ -26,7 +26,10 @@ FIELD, OTHER, CITY, CITIES, SAMPLE = "f00", "f07", "苏州市", 100, 5
 
 
 def ask(url: str, size: int) -> dict[str, float]:
-    """Seconds (and bytes) of everything; a first slice of one field, then one with its ties and warm answers from that, then all fields."""
+    """Seconds (and bytes) of everything.
+
+    A first slice of one field, then one with its ties and warm answers from that, then all fields.
+    """
     start = time.perf_counter()
     store = open_store(url)
     graph = store.slice([FIELD], ties=False)
@@ -109,7 +112,9 @@ def _some_firms(graph: ChainGraph) -> list[str]:
 
 
 def search_texts(graph: ChainGraph) -> list[str]:
-    """What people type: whole and half names, pinyin, initials, codes, products, and two characters that many names hold."""
+    """What people type: whole and half names, pinyin, initials, codes, products, and two characters that many names
+    hold.
+    """
     firms, products = graph.nodes["Enterprise"], graph.nodes["Product"]
     names = [str(firms.names()[firms.index[i]]) for i in _some_firms(graph)]
     makes = [str(p) for p in products.ids[:: max(len(products) // SAMPLE, 1)]]

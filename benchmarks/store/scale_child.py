@@ -1,4 +1,6 @@
-"""One size measured in a process of its own: ``python -m benchmarks.store.scale_child load|ask URL SIZE`` prints JSON."""
+"""One size measured in a process of its own: ``python -m benchmarks.store.scale_child load|ask URL SIZE``
+prints JSON.
+"""
 
 from __future__ import annotations
 

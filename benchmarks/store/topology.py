@@ -1,8 +1,9 @@
-"""Several stateless API processes on one store: throughput of warm answers with one and with three, and with an import going on.
+"""Several stateless API processes on one store: throughput of warm answers with one and with three, and with an import
+going on.
 
-``python -m benchmarks.store.topology [sqlite|neo4j]``, each on an engine of our own. On SQLite, which has one writer, each
-process gets its own copy of the file: that shows what the processes themselves allow. The load clients run on the same
-cores, so what the machine allows at all is measured beside it.
+``python -m benchmarks.store.topology [sqlite|neo4j]``, each on an engine of our own. On SQLite, which has one writer,
+each process gets its own copy of the file: that shows what the processes themselves allow. The load clients run on the
+same cores, so what the machine allows at all is measured beside it.
 """
 
 from __future__ import annotations
@@ -30,7 +31,10 @@ REQUESTS, SECONDS, CLIENTS = 300, 20.0, 2
 """Of each client: at most so many requests and so long; and clients for each API process."""
 IMPORTED = 2_000
 PATH = f"/api/v1/gaps?field=f00&place={quote('苏州市')}"
-_SPIN = "import time\nn, end = 0, time.perf_counter() + 1.5\nwhile time.perf_counter() < end:\n    n += sum(range(1000)) > 0\nprint(n)"
+_SPIN = (
+    "import time\nn, end = 0, time.perf_counter() + 1.5\nwhile time.perf_counter() < end:\n    n += sum(range(1000)) "
+    "> 0\nprint(n)"
+)
 
 
 def _together(commands: Sequence[Sequence[str]]) -> list[str]:
@@ -111,7 +115,8 @@ def _compare(name: str, urls: list[str], env: dict[str, str]) -> Iterator[Line |
         yield f"{name} {PROCESSES} 个接口进程：{_told(three, times, errors)}"
         machine = allowed()
         yield (
-            f"{os.cpu_count()} 核，负载 {os.getloadavg()[0]:.1f}，客户端也在同一台机器上；此刻三个空转进程合计做一个的 {machine:.2f} 倍，"
+            f"{os.cpu_count()} 核，负载 {os.getloadavg()[0]:.1f}，客户端也在同一台机器上；"
+            f"此刻三个空转进程合计做一个的 {machine:.2f} 倍，"
             f"三个接口进程是一个的 {three / one:.2f} 倍"
         )
         wanted = 0.9 * min(machine, PROCESSES)

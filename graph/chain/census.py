@@ -1,7 +1,8 @@
 """Census: additive counts over *all* enterprises of a store at one date, however little of the graph is loaded.
 
-Every number of a gap answer comes from here, so a slice of one field and the whole graph give the same answer. A place is
-a set of districts, and whether an enterprise belongs to it depends on its district alone; so counts per district suffice.
+Every number of a gap answer comes from here, so a slice of one field and the whole graph give the same answer. A place
+is a set of districts, and whether an enterprise belongs to it depends on its district alone; so counts per district
+suffice.
 """
 
 from __future__ import annotations
@@ -31,18 +32,14 @@ CELLS = ("segment", "district", "confirmed", "suggested", "leads", "priced", "re
 class Census:
     """Counts of enterprises.
 
-    Attributes
-    ----------
-    segments, districts, fields : ids that the positions below refer to, in the order of the graph's nodes.
-    segment, district : of each cell, shape (cells,); a district that is not known is -1. Only cells with somebody in them.
-    confirmed, suggested : enterprises confirmed and suggested in the cell.
-    leads : confirmed ones that are 链主.
-    priced : confirmed ones whose revenue in the segment (size · share) is known and above 0.
-    revenue_limbs, square_limbs : exact sum of those revenues and of their squares (:mod:`graph.chain.exact`), shape (cells, 3).
-    known, unseen : enterprises by district, with and without known business, shape (districts + 1,); the last is "not known".
-    operating : enterprises confirmed in at least one segment of each field, shape (fields,).
-    listed : enterprises with a stock code.
-    data_date : newest date of the facts about enterprises.
+    Attributes ---------- segments, districts, fields : ids that the positions below refer to, in the order of the
+    graph's nodes. segment, district : of each cell, shape (cells,); a district that is not known is -1. Only cells with
+    somebody in them. confirmed, suggested : enterprises confirmed and suggested in the cell. leads : confirmed ones
+    that are 链主. priced : confirmed ones whose revenue in the segment (size · share) is known and above 0.
+    revenue_limbs, square_limbs : exact sum of those revenues and of their squares (:mod:`graph.chain.exact`), shape
+    (cells, 3). known, unseen : enterprises by district, with and without known business, shape (districts + 1,); the
+    last is "not known". operating : enterprises confirmed in at least one segment of each field, shape (fields,).
+    listed : enterprises with a stock code. data_date : newest date of the facts about enterprises.
     """
 
     segments: Ids

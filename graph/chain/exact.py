@@ -1,7 +1,7 @@
 """Sums of amounts that are exact, whatever was added, in whatever order, and whatever was taken away again.
 
-An amount is held as whole multiples of three units, most significant first. Whole numbers add and subtract without rounding,
-so what a census keeps after many small changes is to the last bit what counting everything anew gives.
+An amount is held as whole multiples of three units, most significant first. Whole numbers add and subtract without
+rounding, so what a census keeps after many small changes is to the last bit what counting everything anew gives.
 """
 
 from __future__ import annotations

@@ -24,7 +24,8 @@ def _known(columns: Any, at: int) -> dict[str, Any]:
 
 
 def to_networkx(graph: Tables) -> nx.MultiDiGraph[str]:
-    """All nodes and relations; a node is named ``Kind:id`` and carries ``kind``, ``id``, ``label`` and its known fields.
+    """All nodes and relations; a node is named ``Kind:id`` and carries ``kind``, ``id``, ``label`` and its known
+    fields.
 
     Relations are keyed by their kind and carry ``state`` and their known fields. Unknown values are left out.
     """
@@ -45,9 +46,11 @@ def to_networkx(graph: Tables) -> nx.MultiDiGraph[str]:
 
 
 def to_pandas(graph: Tables) -> dict[str, pd.DataFrame]:
-    """One frame per node kind (``id`` and fields) and per relation kind (``source``, ``target``, their kinds, ``state``, fields).
+    """One frame per node kind (``id`` and fields) and per relation kind (``source``, ``target``, their kinds,
+    ``state``, fields).
 
-    A relation between several kinds of nodes is one frame. Kinds without records give an empty frame with their columns.
+    A relation between several kinds of nodes is one frame. Kinds without records give an empty frame with their
+    columns.
     """
     frames = {kind: pd.DataFrame({"id": table.ids, **table.columns}) for kind, table in graph.nodes.items()}
     parts: dict[str, list[pd.DataFrame]] = {}

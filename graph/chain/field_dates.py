@@ -13,7 +13,10 @@ from graph.chain.operating import operating
 
 @dataclass(frozen=True, slots=True)
 class Freshness:
-    """Dates of the facts about the enterprises of a field, ``None`` where none has one; ``undated`` enterprises have none."""
+    """Dates of the facts about the enterprises of a field, ``None`` where none has one.
+
+    ``undated`` enterprises have none.
+    """
 
     newest: str | None
     oldest: str | None

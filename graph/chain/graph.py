@@ -33,7 +33,8 @@ class ChainGraph(Shown):
     """The columnar picture. ``on`` is the date (YYYYMMDD), ``version`` the store's.
 
     ``fields`` are those that a slice was cut for (``None`` for a whole graph): of other fields it does not hold every
-    enterprise. ``ties`` tells whether the ties between enterprises are there. ``census`` counts all enterprises of the store; without it they are counted from the graph itself.
+    enterprise. ``ties`` tells whether the ties between enterprises are there. ``census`` counts all enterprises of the
+    store; without it they are counted from the graph itself.
     """
 
     version: int
@@ -118,7 +119,10 @@ class ChainGraph(Shown):
         to_graphml(self, path)
 
     def slice(self, fields: Sequence[str]) -> ChainGraph:
-        """Only these fields' segments and what hangs on them; enterprises and places stay whole, so that totals hold."""
+        """Only these fields' segments and what hangs on them.
+
+        Enterprises and places stay whole, so that totals hold.
+        """
         segments = self.nodes["Segment"]
         keep = np.zeros(len(segments), dtype=bool)
         for name in fields:

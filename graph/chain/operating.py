@@ -15,8 +15,8 @@ from graph.chain.tables import EdgeTable
 class Operating:
     """Confirmed OPERATES_IN, by segment, larger revenue share first, then position.
 
-    ``enterprise``, ``segment``, ``share`` (``nan`` for unknown), ``leads`` (role 链主) and ``row`` (position in ``table``)
-    have shape (m,); segment s holds ``start[s]:start[s + 1]``.
+    ``enterprise``, ``segment``, ``share`` (``nan`` for unknown), ``leads`` (role 链主) and ``row`` (position in
+    ``table``) have shape (m,); segment s holds ``start[s]:start[s + 1]``.
     """
 
     table: EdgeTable

@@ -1,7 +1,7 @@
 """Which enterprises are in a place, which are surely not, and which nobody can tell.
 
-A place is a set of districts (with all below them). An enterprise known only to be in 江苏省 may or may not be in 苏州市:
-it is *undecidable* for that question and counts neither for nor against.
+A place is a set of districts (with all below them). An enterprise known only to be in 江苏省 may or may not be in
+苏州市: it is *undecidable* for that question and counts neither for nor against.
 """
 
 from __future__ import annotations
@@ -100,7 +100,10 @@ class Membership:
 
 
 def districts_of(graph: ChainGraph, kind: str) -> IntArray:
-    """Position of the district of each node of a kind, -1 for unknown; a talent without a place sits with the institution."""
+    """Position of the district of each node of a kind, -1 for unknown.
+
+    A talent without a place sits with the institution.
+    """
     return graph.once(f"districts of {kind}", lambda g: _districts_of(g, kind))
 
 

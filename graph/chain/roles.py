@@ -1,4 +1,6 @@
-"""What a record is in the chains: the segments it is joined to, the fields they belong to, and where it stands towards a place."""
+"""What a record is in the chains: the segments it is joined to, the fields they belong to, and where it stands towards
+a place.
+"""
 
 from __future__ import annotations
 

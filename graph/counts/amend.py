@@ -1,6 +1,7 @@
 """A census after a small change: the enterprises it touched are taken out as they were, and put in as they are.
 
-Every number of a census is a sum over enterprises, and the sums are exact; so this gives what a count of all of them gives.
+Every number of a census is a sum over enterprises, and the sums are exact; so this gives what a count of all of them
+gives.
 """
 
 from __future__ import annotations
@@ -22,8 +23,9 @@ _ADDED = ("known", "unseen", "operating", "listed")
 def amended(old: Census, before: Census, after: Census, newest: Callable[[], str | None]) -> Census | None:
     """``old`` without ``before`` and with ``after``, which count the touched enterprises only.
 
-    ``newest`` looks up the newest date of the facts about all enterprises; it is asked only where it can have become earlier.
-    ``None`` when segments, districts and fields are not the same in all of them: then the counts have no common places.
+    ``newest`` looks up the newest date of the facts about all enterprises; it is asked only where it can have become
+    earlier. ``None`` when segments, districts and fields are not the same in all of them: then the counts have no
+    common places.
     """
     if any(not np.array_equal(getattr(old, n), getattr(c, n)) for c in (before, after) for n in _IDS):
         return None

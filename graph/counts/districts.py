@@ -16,9 +16,9 @@ from graph.chain.census import Census
 class DistrictSets:
     """One set of districts for each of several places.
 
-    ``place`` and ``district`` are pairs, by place and then by district; with ``others``, a place's set is every district
-    but the paired ones. A district that is not known is in no set. Each pair is looked up among the cells by district, so
-    a sum costs what the paired districts hold, not what the census holds.
+    ``place`` and ``district`` are pairs, by place and then by district; with ``others``, a place's set is every
+    district but the paired ones. A district that is not known is in no set. Each pair is looked up among the cells by
+    district, so a sum costs what the paired districts hold, not what the census holds.
     """
 
     census: Census
@@ -48,8 +48,8 @@ class DistrictSets:
     def by_segment(self, name: str) -> FloatArray:
         """Sum of a column of the census's cells, by segment; shape (places, segments).
 
-        Sums run in the order of the districts, whichever places are asked for together. With ``others`` the column has to
-        be one of whole numbers (``confirmed`` or ``leads``), of which a difference is exact.
+        Sums run in the order of the districts, whichever places are asked for together. With ``others`` the column has
+        to be one of whole numbers (``confirmed`` or ``leads``), of which a difference is exact.
         """
         cells, bins = self._cells
         shape = self.places, len(self.census.segments)

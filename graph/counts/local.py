@@ -5,9 +5,9 @@ N     enterprises of the population        N_r   of them in the place
 E     = n_s · N_r / N                      LQ    = (n_rs + k) / (E + k)
 c     = 1 − exp(−E)                        N_eff = 1 / Σ shareᵢ²  (over local makers)
 
-The population are enterprises whose place and business are both known: one without any product or segment cannot be seen
-in any segment, so it can neither fill nor prove a gap. All counts come from the census, so they cover every enterprise of
-the store, whichever of them the graph holds.
+The population are enterprises whose place and business are both known: one without any product or segment cannot be
+seen in any segment, so it can neither fill nor prove a gap. All counts come from the census, so they cover every
+enterprise of the store, whichever of them the graph holds.
 """
 
 from __future__ import annotations
@@ -33,10 +33,10 @@ from graph.errors import BadRequest
 class LocalCounts:
     """One place against one population; arrays have shape (segments,).
 
-    ``inside``, ``undecided`` and ``compared`` say of each district whether its enterprises are in the place, may or may not
-    be, and belong to the population; shape (districts + 1,), the last for "not known". ``n_known`` counts all confirmed
-    makers, wherever they are; ``blind`` are enterprises whose place could be told but whose business is not known;
-    ``leads_total`` and ``leads_place`` count the 链主.
+    ``inside``, ``undecided`` and ``compared`` say of each district whether its enterprises are in the place, may or may
+    not be, and belong to the population; shape (districts + 1,), the last for "not known". ``n_known`` counts all
+    confirmed makers, wherever they are; ``blind`` are enterprises whose place could be told but whose business is not
+    known; ``leads_total`` and ``leads_place`` count the 链主.
     """
 
     graph: ChainGraph = field(repr=False, compare=False)

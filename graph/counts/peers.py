@@ -16,7 +16,8 @@ PEERS = 4
 def peers_of(graph: ChainGraph, place: Place, count: int = PEERS) -> list[Place]:
     """Districts of the level of the place's first one that neither lie in it nor contain it, most enterprises first.
 
-    Only districts with at least one enterprise whose business is known; as many by id. Empty where the level is not known.
+    Only districts with at least one enterprise whose business is known; as many by id. Empty where the level is not
+    known.
     """
     table, census = graph.nodes["District"], census_of(graph)
     own = [table.index[i] for i in place.ids if i in table.index]
@@ -35,7 +36,10 @@ def peers_of(graph: ChainGraph, place: Place, count: int = PEERS) -> list[Place]
 
 
 def cities(graph: ChainGraph) -> IntArray:
-    """The city (市, 直辖市) that each district is or lies in; the district itself where there is none; made once per graph."""
+    """The city (市, 直辖市) that each district is or lies in; the district itself where there is none.
+
+    Made once per graph.
+    """
     return graph.once("cities", _cities)
 
 

@@ -36,7 +36,10 @@ class Population:
 
     def note(self) -> str:
         """One sentence for the foot of a picture or table."""
-        left = f"未计入：所在地不明 {self.place_unknown} 家，只知上级区划 {self.undecidable} 家，业务不明 {self.business_unknown} 家"
+        left = (
+            f"未计入：所在地不明 {self.place_unknown} 家，只知上级区划 {self.undecidable} 家，业务不明 "
+            f"{self.business_unknown} 家"
+        )
         here = (
             f"（其中本地 {self.business_unknown_place} 家，可能就在“缺失”的环节里）"
             if self.business_unknown_place

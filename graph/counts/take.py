@@ -117,7 +117,10 @@ def take_census(raw: Columns) -> Census:
 
 
 def _cells(raw: Columns) -> tuple[IntArray, IntArray, IntArray]:
-    """Relations that count, cell by cell; where each cell begins among them; and its key (segment and district as one)."""
+    """Relations that count, cell by cell; where each cell begins among them.
+
+    And its key (segment and district as one).
+    """
     kept = np.flatnonzero(raw.state <= SUGGESTED)
     key = raw.segment[kept] * (len(raw.districts) + 1) + raw.home[raw.firm[kept]] + 1
     order = np.argsort(key, kind="stable")

@@ -67,7 +67,10 @@ def industry_quadrants(
 
 
 def industry_space(graph: ChainGraph, place: Place, peers: Sequence[Place], level: int | None) -> Space:
-    """Of all places of the level, or of the place and its peers where they are none of them; the usual one once per graph."""
+    """Of all places of the level, or of the place and its peers where they are none of them.
+
+    The usual one once per graph.
+    """
     rows = _rows(graph, place)
     known = {p.ids for p in rows}
     if not all(p.ids in known for p in peers):
@@ -99,7 +102,10 @@ def _complexity(graph: ChainGraph, rows: Sequence[Place]) -> tuple[PlaceMatrix, 
 
 
 def _rows(graph: ChainGraph, place: Place) -> list[Place]:
-    """The places of the level, among them this one; itself first where it is none of them (several districts, no enterprise)."""
+    """The places of the level, among them this one.
+
+    Itself first where it is none of them (several districts, no enterprise).
+    """
     level = level_of(graph, place)
     group = group_at(graph, level).places
     same = any(p.ids == place.ids for p in group)

@@ -1,4 +1,5 @@
-"""The quadrants (``graph.space.quadrant``) of all segments or industries of a place, which tell 强链 from 延链 and 补链.
+"""The quadrants (``graph.space.quadrant``) of all segments or industries of a place, which tell 强链 from 延链 and
+补链.
 
 LQ compares a place's share of a column with that of the place and its peers together; fit is its density minus the mean
 density of its peers (0 is their level). After Metroverse (Harvard Growth Lab), with small cells marked as unsure.
@@ -26,17 +27,21 @@ LEAST = 2.0
 """Fewest enterprises before a cell is believed: a single one is no specialisation (own choice)."""
 _ONE_SIDED = 0.9
 _STATES = ("", "extend", "missing", "absent", "unknown")
-CAUTION = "关联度只说明与已有产业相近，不说明企业愿意来；在上市公司数据上它预测新增产业不优于全国热门程度，宜作筛选，不宜作结论"
+CAUTION = (
+    "关联度只说明与已有产业相近，不说明企业愿意来；在上市公司数据上它预测新增产业不优于全国热门程度，宜作筛选，"
+    "不宜作结论"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Position:
     """One column (segment or industry) in the place.
 
-    ``count`` enterprises here, ``peers_count`` in the peers, ``expected`` if the place were like all of them; ``quotient``
-    the LQ; ``points`` the difference of shares in points; ``density``, ``peers_density`` in [0, 1] and ``fit`` their difference;
-    ``pci``, ``gain`` (COG); ``nan`` where not defined. ``sure`` is false where counts are too small, and ``reason`` says so.
-    ``state`` is that of the gap, where the column is a segment of a field that was assessed.
+    ``count`` enterprises here, ``peers_count`` in the peers, ``expected`` if the place were like all of them;
+    ``quotient`` the LQ; ``points`` the difference of shares in points; ``density``, ``peers_density`` in [0, 1] and
+    ``fit`` their difference; ``pci``, ``gain`` (COG); ``nan`` where not defined. ``sure`` is false where counts are too
+    small, and ``reason`` says so. ``state`` is that of the gap, where the column is a segment of a field that was
+    assessed.
     """
 
     id: str
@@ -113,8 +118,9 @@ class Space:
     def of(cls, matrix: PlaceMatrix, *, least: float = LEAST, phi: FloatArray | None = None) -> Space:
         """Of all places of the matrix; cells below ``least`` do not count as specialised.
 
-        ``phi`` relates the columns in another way than by the places that are specialised in both, such as by enterprises
-        (``graph.space.relatedness``): better where most cells hold one enterprise or none. Raises ``BadRequest`` for a wrong shape.
+        ``phi`` relates the columns in another way than by the places that are specialised in both, such as by
+        enterprises (``graph.space.relatedness``): better where most cells hold one enterprise or none. Raises
+        ``BadRequest`` for a wrong shape.
         """
         present = presence(matrix.counts, least=least)
         indices = complexity(present)
@@ -125,7 +131,8 @@ class Space:
 
 
 def quadrants(space: Space, place: Place, peers: Sequence[Place] = ()) -> Quadrants:
-    """Where each column of the matrix stands in ``place`` against ``peers`` (all other places of the matrix by default).
+    """Where each column of the matrix stands in ``place`` against ``peers`` (all other places of the matrix by
+    default).
 
     Raises
     ------
@@ -215,7 +222,8 @@ def _notes(space: Space, here: int, positions: tuple[Position, ...]) -> tuple[st
     if max(share, 1 - share) > _ONE_SIDED:
         side = "高于" if share > 0.5 else "低于"
         notes.append(
-            f"几乎所有项的密度都{side}对比地区，主要反映本地专业化产业的多少（{space.present[here].sum()} 项）；请选规模相近的对比地区"
+            f"几乎所有项的密度都{side}对比地区，主要反映本地专业化产业的多少（{space.present[here].sum()} 项）；"
+            "请选规模相近的对比地区"
         )
     return tuple(notes)
 

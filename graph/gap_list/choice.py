@@ -1,4 +1,7 @@
-"""What of a gap list to show: filtered, weighed anew, and put in order. A few array operations, so that it can be tried out."""
+"""What of a gap list to show: filtered, weighed anew, and put in order.
+
+A few array operations, so that it can be tried out.
+"""
 
 from __future__ import annotations
 
@@ -42,7 +45,10 @@ SORTS = {
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What of a list to show, in which order; what is empty excludes nothing, but without states and actions gaps are meant."""
+    """What of a list to show, in which order.
+
+    What is empty excludes nothing, but without states and actions gaps are meant.
+    """
 
     actions: tuple[str, ...] = ()
     states: tuple[str, ...] = ()
@@ -73,8 +79,8 @@ class Choice:
 class Chosen:
     """Rows of a list in the order asked for, shape (n,); the others have an entry for each of them.
 
-    ``priority`` is under the chosen weights (``nan``: no gap); ``rank`` is its place among the chosen gaps, ``usual`` the
-    one under the usual weights, 0 for what is no gap.
+    ``priority`` is under the chosen weights (``nan``: no gap); ``rank`` is its place among the chosen gaps, ``usual``
+    the one under the usual weights, 0 for what is no gap.
     """
 
     rows: IntArray
@@ -163,7 +169,8 @@ def read_choice(
     sort: str = "",
     reverse: bool = False,
 ) -> Choice:
-    """The choice that users' words mean: keys or Chinese words, several of them separated by commas; empty ones do not count.
+    """The choice that users' words mean: keys or Chinese words, several of them separated by commas; empty ones do not
+    count.
 
     Raises
     ------

@@ -1,4 +1,7 @@
-"""Every segment of many fields in one or several places as one list, made once; choose from it with ``graph.gap_list.choice``."""
+"""Every segment of many fields in one or several places as one list, made once.
+
+Choose from it with ``graph.gap_list.choice``.
+"""
 
 from __future__ import annotations
 

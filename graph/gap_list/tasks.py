@@ -1,4 +1,6 @@
-"""Segments of which nothing can be said, as work on the data: what is missing, and which enterprises to look at first."""
+"""Segments of which nothing can be said, as work on the data: what is missing, and which enterprises to look at
+first.
+"""
 
 from __future__ import annotations
 
@@ -30,10 +32,10 @@ FIRMS = 6
 class Task:
     """A segment without enough data. ``row`` is its row in the list.
 
-    ``cause`` is a key of :data:`graph.gaps.lack_of_data.CAUSES`; ``needed`` what the population must have (``None``: no number
-    will do); ``short`` how many of these are missing; ``suggested`` and ``unplaced`` the enterprises to verify: matches not
-    confirmed yet (``suggested_place`` of them in the place), and confirmed ones that are not counted, because their place is
-    not known well enough; ``helped`` whether that could be enough.
+    ``cause`` is a key of :data:`graph.gaps.lack_of_data.CAUSES`; ``needed`` what the population must have (``None``: no
+    number will do); ``short`` how many of these are missing; ``suggested`` and ``unplaced`` the enterprises to verify:
+    matches not confirmed yet (``suggested_place`` of them in the place), and confirmed ones that are not counted,
+    because their place is not known well enough; ``helped`` whether that could be enough.
     """
 
     row: int
@@ -65,7 +67,8 @@ class FirmToVerify:
 def list_tasks(
     listed: GapList, causes: Sequence[str] = (), stages: Sequence[str] = (), fields: Sequence[str] = ()
 ) -> list[Task]:
-    """Tasks of a list; first where verifying could be enough, then by local suggestions, demand, and how few are missing.
+    """Tasks of a list; first where verifying could be enough, then by local suggestions, demand, and how few are
+    missing.
 
     ``causes``, ``stages`` and ``fields`` narrow it down; empty ones exclude nothing.
     """
@@ -108,7 +111,10 @@ def _task(row: int, gap: Gap, limits: Thresholds, suggested: int) -> Task:
 
 
 def _helped(inputs: Inputs, limits: Thresholds, need: int | None, to_verify: int) -> bool:
-    """Whether the state could be told if all were confirmed and found; one local enterprise makes its absence no question."""
+    """Whether the state could be told if all were confirmed and found.
+
+    One local enterprise makes its absence no question.
+    """
     known = inputs.n_total + to_verify
     if inputs.suggested_place or inputs.n_place:
         return bool(to_verify and known >= limits.min_observed)

@@ -94,7 +94,8 @@ def reach_of(relatedness: FloatArray, peers: FloatArray) -> FloatArray:
 
 
 def gap_order(urgency: FloatArray, parts: Mapping[str, FloatArray], reach: FloatArray, extend: BoolArray) -> IntArray:
-    """Gaps by priority, then by demand and criticality; 延链, which has neither, by ``reach``; then confidence, then as given.
+    """Gaps by priority, then by demand and criticality; 延链, which has neither, by ``reach``; then confidence, then as
+    given.
 
     ``urgency`` is the priority, ``nan`` for what is no gap; ``extend`` marks 延链. The last axis is put in order.
     """

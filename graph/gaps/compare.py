@@ -1,7 +1,8 @@
 """Places beside each other, and two assessments of one field beside each other: what differs, before and after.
 
-Strength in a field is the number of confirmed relations of enterprises with its segments: one that works in three segments
-counts three times, as it does segment by segment. With it share = here / all places, and the quotient is that of a segment:
+Strength in a field is the number of confirmed relations of enterprises with its segments: one that works in three
+segments counts three times, as it does segment by segment. With it share = here / all places, and the quotient is that
+of a segment:
 
     E = n · N_r / N        LQ = (n_r + k) / (E + k)
 """
@@ -69,8 +70,8 @@ def state_changes(before: Assessment, after: Assessment) -> tuple[Change, ...]:
 class Standing:
     """How one place stands in one field.
 
-    ``share`` is the share of all places (``nan`` where nobody is known anywhere), ``lq`` is ``nan`` where nothing is expected
-    and k = 0; ``counts`` are its segments by state.
+    ``share`` is the share of all places (``nan`` where nobody is known anywhere), ``lq`` is ``nan`` where nothing is
+    expected and k = 0; ``counts`` are its segments by state.
     """
 
     assessment: Assessment

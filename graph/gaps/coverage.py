@@ -1,7 +1,7 @@
 """How much of the data lands on each field's chain, what is left over, and what the missing places cost.
 
-A *revenue row* is one product of one enterprise with a known share of revenue. It lands where its product is confirmed to
-fall in a segment. What does not land is a work list, not a verdict: a firm may make things outside every chain.
+A *revenue row* is one product of one enterprise with a known share of revenue. It lands where its product is confirmed
+to fall in a segment. What does not land is a work list, not a verdict: a firm may make things outside every chain.
 """
 
 from __future__ import annotations
@@ -181,7 +181,10 @@ def _field(
 
 
 def _why_unknown(graph: ChainGraph, found: Assessment, known: IntArray, maybe: IntArray) -> tuple[int, int, int, int]:
-    """Unknown segments by cause: too few enterprises, their places unknown, too small a place; and of the first, helped."""
+    """Unknown segments by cause: too few enterprises, their places unknown, too small a place.
+
+    And of the first, helped.
+    """
     index, least = graph.nodes["Segment"].index, found.thresholds.min_observed
     causes, helped = dict.fromkeys(CAUSES, 0), 0
     for gap in found.gaps:

@@ -37,7 +37,10 @@ class Evidence:
 
 
 class EvidenceIndex:
-    """Finds the records of a segment in one place; sorts what is local when first asked, then every look-up is a slice."""
+    """Finds the records of a segment in one place.
+
+    Sorts what is local when first asked, then every look-up is a slice.
+    """
 
     def __init__(self, graph: ChainGraph, local: LocalCounts) -> None:
         self._graph, self._place = graph, local
@@ -49,7 +52,9 @@ class EvidenceIndex:
 
     @cached_property
     def _groups(self) -> tuple[_Index, _Index, _Index]:
-        """Confirmed here, confirmed elsewhere (positions in ``operating``), and suggested here (positions in its table)."""
+        """Confirmed here, confirmed elsewhere (positions in ``operating``), and suggested here (positions in its
+        table).
+        """
         known, size, inside = self._known, len(self._graph.nodes["Segment"]), self._place.member.inside
         here = inside[known.enterprise]
         guessed = (known.table.state == SUGGESTED) & inside[known.table.source]
@@ -89,7 +94,9 @@ def match_text(table: EdgeTable, at: int) -> str:
 
 
 def why_placed(values: Mapping[str, Any], origin: str | None) -> str:
-    """The same of one record of any relation with a segment: the evidence, else the topic, else the rule, else the origin."""
+    """The same of one record of any relation with a segment: the evidence, else the topic, else the rule, else the
+    origin.
+    """
     return first_known(*(values.get(k) for k in ("evidence", "topic", "rule")), origin, "未注明依据")
 
 

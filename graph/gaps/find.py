@@ -1,8 +1,9 @@
 """Gaps of a field's chain in a place: which segments are missing, weak or within reach, and how sure that is.
 
 Each answer carries its rule, the numbers it was computed from, and the records behind them. Absence is weighed against
-how much the data could have shown: see ``graph.counts.local`` for the counts and ``graph.supply.needs`` for demand and criticality.
-What no place changes is made once per graph (``graph.supply.field_chain``), and places are judged together, as rows of arrays.
+how much the data could have shown: see ``graph.counts.local`` for the counts and ``graph.supply.needs`` for demand and
+criticality. What no place changes is made once per graph (``graph.supply.field_chain``), and places are judged
+together, as rows of arrays.
 """
 
 from __future__ import annotations
@@ -67,7 +68,10 @@ def find_gaps_of_places(
     fields: Sequence[str] | None = None,
     thresholds: Thresholds | None = None,
 ) -> list[list[Assessment]]:
-    """:func:`find_all_gaps` of each place, in the order given; the same answers, with the work shared between places."""
+    """:func:`find_all_gaps` of each place, in the order given.
+
+    The same answers, with the work shared between places.
+    """
     limits, out = thresholds or Thresholds(), list[list[Assessment]]()
     for start in range(0, len(places), TOGETHER):
         asked = Asked.of(make_context(graph, places[start : start + TOGETHER], peers, limits))

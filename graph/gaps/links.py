@@ -1,4 +1,6 @@
-"""Write an assessment into the graph as ``LACKS`` gap links, so that exports, pictures and queries see the same gaps."""
+"""Write an assessment into the graph as ``LACKS`` gap links, so that exports, pictures and queries see the same
+gaps.
+"""
 
 from __future__ import annotations
 

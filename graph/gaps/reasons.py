@@ -1,4 +1,6 @@
-"""Why a segment is in its state: each formula with the numbers filled in, and what the number means against its threshold."""
+"""Why a segment is in its state: each formula with the numbers filled in, and what the number means against its
+threshold.
+"""
 
 from __future__ import annotations
 

@@ -36,8 +36,9 @@ class Inputs:
     """The numbers a state was decided on; from them a reader can recompute it (formulas in ``graph.counts.local``).
 
     ``n_total`` and ``n_place`` count the population; ``enterprises_known`` counts all confirmed makers, placed or not.
-    ``lq`` is ``nan`` when nothing is expected and k = 0; ``effective_makers`` and ``relatedness`` are ``nan`` without makers.
-    ``peers_relatedness`` is the mean relatedness of the places alike (``Assessment.alike``), ``nan`` without any.
+    ``lq`` is ``nan`` when nothing is expected and k = 0; ``effective_makers`` and ``relatedness`` are ``nan`` without
+    makers. ``peers_relatedness`` is the mean relatedness of the places alike (``Assessment.alike``), ``nan`` without
+    any.
     """
 
     n_place: float
@@ -99,7 +100,8 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Assessment(Shown):
-    """All segments of a field in a place: gaps by priority, then the rest by demand; ties by criticality and chain order.
+    """All segments of a field in a place: gaps by priority, then the rest by demand; ties by criticality and chain
+    order.
 
     ``alike`` are the places that relatedness is compared with.
     """

@@ -43,7 +43,10 @@ _STRONG = _ABSENT + (1 << len(_EXTEND))
 
 @dataclass(frozen=True)
 class Context:
-    """What all fields of one question share; arrays have shape (places, all segments), ``alike`` has an entry for each place."""
+    """What all fields of one question share.
+
+    Arrays have shape (places, all segments), ``alike`` has an entry for each place.
+    """
 
     graph: ChainGraph
     counts: PlaceCounts
@@ -86,7 +89,8 @@ def make_context(graph: ChainGraph, places: Sequence[Place], peers: Sequence[Pla
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """What was found of a field's segments; ``outcome`` (into :data:`OUTCOMES`) and the others have shape (places, segments).
+    """What was found of a field's segments; ``outcome`` (into :data:`OUTCOMES`) and the others have shape (places,
+    segments).
 
     ``peers_relatedness`` is the mean of the places alike, ``nan`` without any.
     """
@@ -101,8 +105,9 @@ class Findings:
 def find(context: Context, chain: FieldChain) -> Findings:
     """State of every segment of a field in every place, and what it was decided on (design: tried in this order).
 
-    A segment that asks for a 链主 lacks one only where one is known somewhere: without any record nothing is said. Relatedness
-    calls for 延链 only where the place is nearer than its peers (a possible entrant with fit > 0), if there are any.
+    A segment that asks for a 链主 lacks one only where one is known somewhere: without any record nothing is said.
+    Relatedness calls for 延链 only where the place is nearer than its peers (a possible entrant with fit > 0), if there
+    are any.
     """
     counts, limits, s = context.counts, context.thresholds, chain.segments
     pull = chain.needs.pull(counts.n_place, context.importable)

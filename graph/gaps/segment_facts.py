@@ -56,8 +56,8 @@ class SegmentFacts:
     """What a panel about a segment says.
 
     ``elsewhere`` are confirmed enterprises surely outside the place, ``by_place`` their number by city, most first, and
-    ``nowhere`` those of whom nobody can tell. ``candidates`` counts whom 招商目标 ranks, by kind. ``importable`` is ``None``
-    for not known.
+    ``nowhere`` those of whom nobody can tell. ``candidates`` counts whom 招商目标 ranks, by kind. ``importable`` is
+    ``None`` for not known.
     """
 
     assessment: Assessment
@@ -82,7 +82,8 @@ class SegmentFacts:
 
 
 def segment_facts(graph: ChainGraph, assessment: Assessment, segment: str, *, top: int = 10) -> SegmentFacts:
-    """Facts of a segment of an assessed field, ``top`` names per list; enterprises by revenue share, institutions by name.
+    """Facts of a segment of an assessed field, ``top`` names per list; enterprises by revenue share, institutions by
+    name.
 
     Raises
     ------

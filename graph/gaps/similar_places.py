@@ -1,7 +1,7 @@
 """Places that the relatedness of a place is compared with: the peers named, else those of its level most alike in size.
 
-Relatedness grows with the number of enterprises: against all cities a large one would be nearer to everything, a small one
-to nothing. The location quotient compares shares, so it goes on with the whole population.
+Relatedness grows with the number of enterprises: against all cities a large one would be nearer to everything, a small
+one to nothing. The location quotient compares shares, so it goes on with the whole population.
 """
 
 from __future__ import annotations
@@ -19,7 +19,10 @@ from graph.counts.take import census_of
 from graph.supply.field_chain import FieldChain
 
 FEWEST, MOST, FACTOR = 4, 30, 2.0
-"""Alike are those of half to double the size, the nearest of them; if they are too few, the nearest there are (own choice)."""
+"""Alike are those of half to double the size, the nearest of them.
+
+If they are too few, the nearest there are (own choice).
+"""
 _UNIT = 2.0**30
 """Relatedness in whole units, whose sums are the same in any order."""
 _NAMED = 6
@@ -27,7 +30,8 @@ _NAMED = 6
 
 @dataclass(frozen=True)
 class Group:
-    """Places to choose from: enterprises whose business is known, shape (places,), and segments they have, (places, segments).
+    """Places to choose from: enterprises whose business is known, shape (places,), and segments they have, (places,
+    segments).
 
     ``level`` names a whole level, whose relatedness is reckoned once per graph; "" for places that somebody named.
     """

@@ -1,8 +1,9 @@
-"""A share of a whole of which a part is not known: its value where it can be told, and the range over all that it could be.
+"""A share of a whole of which a part is not known: its value where it can be told, and the range over all that it could
+be.
 
-Who is there proves it; that nobody is there is only known where the data would have shown somebody. A share over whatever
-happens to be decided therefore leans upwards. So the value is taken over what could be told *either way*, and what is there
-beyond that only lifts the range.
+Who is there proves it; that nobody is there is only known where the data would have shown somebody. A share over
+whatever happens to be decided therefore leans upwards. So the value is taken over what could be told *either way*, and
+what is there beyond that only lifts the range.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class KnownShare:
-    """``part`` of ``known``, what could be told either way; of the ``whole``, at least ``least`` and at most ``most`` is there.
+    """``part`` of ``known``, what could be told either way; of the ``whole``, at least ``least`` and at most ``most``
+    is there.
 
     Counts or weights, at least 0; ``label`` says what is measured, ``of`` names the denominator, both in Chinese.
 

@@ -1,4 +1,6 @@
-"""Pairs of local makers along supply relations, as arrays: positions in ``graph.chain.operating``, a row for each pair and relation."""
+"""Pairs of local makers along supply relations, as arrays: positions in ``graph.chain.operating``, a row for each pair
+and relation.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,10 @@ from graph.model.labels import LABELS
 from graph.supply.needs import supply_of
 
 WIDEST = 50
-"""Makers of a segment that are paired, those with the largest revenue shares; a place with more has too many pairs to read."""
+"""Makers of a segment that are paired, those with the largest revenue shares.
+
+A place with more has too many pairs to read.
+"""
 _NONE: IntArray = np.zeros(0, dtype=np.int64)
 
 
@@ -46,7 +51,10 @@ def members(graph: ChainGraph, association: str) -> BoolArray:
 
 
 def local_makers(known: Operating, segments: IntArray, local: BoolArray) -> tuple[dict[int, IntArray], int]:
-    """Positions in ``operating`` of the local makers of each segment, at most :data:`WIDEST`; and how many have more."""
+    """Positions in ``operating`` of the local makers of each segment, at most :data:`WIDEST`.
+
+    And how many have more.
+    """
     out, cut = dict[int, IntArray](), 0
     for s in segments.tolist():
         mine: IntArray = np.arange(known.start[s], known.start[s + 1])
@@ -105,7 +113,10 @@ def served(known: Operating, rows: Rows, tied: IntArray, size: int, makers: dict
 
 
 def order(graph: ChainGraph, known: Operating, rows: Rows, served: BoolArray) -> IntArray:
-    """Rows in the order of :func:`graph.local_supply.pairs.match_locally`; several keys are packed into one, since sorting is what takes time."""
+    """Rows in the order of :func:`graph.local_supply.pairs.match_locally`.
+
+    Several keys are packed into one, since sorting is what takes time.
+    """
     segment = known.segment[rows.supplier]
     bottleneck = graph.nodes["Segment"].columns["bottleneck"] == 1
     first = ~rows.essential * 4 + served * 2 + ~bottleneck[segment]

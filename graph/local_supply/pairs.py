@@ -1,6 +1,8 @@
-"""Who in a place could supply whom and does not know it yet (本地配套): pairs along the chain without any tie on record.
+"""Who in a place could supply whom and does not know it yet (本地配套): pairs along the chain without any tie on
+record.
 
-That no tie is on record does not mean there is none: most ties are in no public data. A pair is a proposal to ask, not a finding.
+That no tie is on record does not mean there is none: most ties are in no public data. A pair is a proposal to ask, not
+a finding.
 """
 
 from __future__ import annotations
@@ -24,7 +26,10 @@ MODEL = "配对由环节之间的供需关系推断，不是企业的采购需�
 
 @dataclass(frozen=True, slots=True)
 class Partner:
-    """One of a pair: where it sits, and why it counts as working in its segment; ``share`` of its revenue or ``None``."""
+    """One of a pair: where it sits, and why it counts as working in its segment.
+
+    ``share`` of its revenue or ``None``.
+    """
 
     id: str
     name: str
@@ -53,7 +58,10 @@ class Pair:
 
     @property
     def first(self) -> str:
-        """Which side to call first: a user without a local source knows best what it lacks; otherwise who wants to sell asks."""
+        """Which side to call first: a user without a local source knows best what it lacks.
+
+        Otherwise who wants to sell asks.
+        """
         return "supplier" if self.served else "user"
 
     @property
@@ -61,15 +69,19 @@ class Pair:
         """The reason, as a sentence."""
         if self.served:
             return f"需方已有本地来源，先问{self.supplier.name}能否供、比现有来源好在哪里"
-        return f"先问{self.user.name}{'必需的' if self.essential else ''}“{self.supplier.segment_name}”现在从哪里来、缺什么规格"
+        return (
+            f"先问{self.user.name}{'必需的' if self.essential else ''}“{self.supplier.segment_name}”现在从哪里来、"
+            "缺什么规格"
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Matches:
-    """The first pairs; ``total`` there are among the makers paired, and ``acquainted`` more that have a tie on record already.
+    """The first pairs; ``total`` there are among the makers paired, and ``acquainted`` more that have a tie on record
+    already.
 
-    ``relations`` are supply relations of the field with makers of both ends in the place; ``cut`` segments of them have more
-    makers than are paired.
+    ``relations`` are supply relations of the field with makers of both ends in the place; ``cut`` segments of them have
+    more makers than are paired.
     """
 
     pairs: tuple[Pair, ...]
@@ -92,8 +104,8 @@ def match_locally(
 ) -> Matches:
     """Pairs of local enterprises, confirmed in a segment and in one that it supplies, without a tie on record.
 
-    Order: essential relations first, then users not served yet, bottlenecks, larger revenue shares of both (unknown last),
-    ids. With an ``association`` (id) only its members, for its 上下游磋商; with a ``segment`` or an
+    Order: essential relations first, then users not served yet, bottlenecks, larger revenue shares of both (unknown
+    last), ids. With an ``association`` (id) only its members, for its 上下游磋商; with a ``segment`` or an
     ``enterprise`` (ids) only pairs of which it is one side. A rejected tie is no tie; a suggested one is one.
 
     Raises

@@ -1,8 +1,9 @@
-"""How complete a field's chain is in a place (完整度), and how much of its supply is local (本地配套率), with what is not known.
+"""How complete a field's chain is in a place (完整度), and how much of its supply is local (本地配套率), with what is
+not known.
 
-A segment can be told where enough of its makers are known and an absence would have been noticed (the limits of the state
-``unknown``, whether or not somebody is there): shares are over these (:mod:`graph.local_supply.known_share`). There is no one 本地配套率; each
-here names its denominator.
+A segment can be told where enough of its makers are known and an absence would have been noticed (the limits of the
+state ``unknown``, whether or not somebody is there): shares are over these (:mod:`graph.local_supply.known_share`).
+There is no one 本地配套率; each here names its denominator.
 """
 
 from __future__ import annotations
@@ -28,13 +29,10 @@ from graph.supply.needs import supply_of
 class Fullness:
     """How much of the chain the place has.
 
-    Attributes
-    ----------
-    whole : segments by their weight in the field (1 where none is given).
-    stages : the same within each stage that has segments.
-    links : supply relations of the field with makers at both ends in the place.
-    waiting : segments without a confirmed local maker that have suggested ones.
-    overlooked : of the weight that counts as absent, Σ exp(−E): so much would show nobody even if the place were like all
+    Attributes ---------- whole : segments by their weight in the field (1 where none is given). stages : the same
+    within each stage that has segments. links : supply relations of the field with makers at both ends in the place.
+    waiting : segments without a confirmed local maker that have suggested ones. overlooked : of the weight that counts
+    as absent, Σ exp(−E): so much would show nobody even if the place were like all
         others, so it bounds by how much chance alone may have made ``whole`` too small.
     """
 
@@ -87,8 +85,9 @@ def _share(label: str, of: str, weight: FloatArray, there: BoolArray, told: Bool
 def local_supply(graph: ChainGraph, found: Assessment) -> tuple[KnownShare, ...]:
     """本地配套率 of an assessed field, five ways; ``nan`` where the denominator is empty.
 
-    By segments: inputs of local segments that local segments make; the essential ones alone; weighted by the local makers who
-    need them. By records: purchases of the field's local enterprises from local ones, by number and by amount.
+    By segments: inputs of local segments that local segments make; the essential ones alone; weighted by the local
+    makers who need them. By records: purchases of the field's local enterprises from local ones, by number and by
+    amount.
 
     Raises
     ------

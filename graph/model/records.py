@@ -85,7 +85,10 @@ class WriteReport:
 
 @dataclass(frozen=True, slots=True)
 class BatchInfo:
-    """One line of the import history. ``effective`` is a date as YYYYMMDD; ``status`` is ``committed`` or ``rolled_back``."""
+    """One line of the import history.
+
+    ``effective`` is a date as YYYYMMDD; ``status`` is ``committed`` or ``rolled_back``.
+    """
 
     id: int
     source: str
@@ -157,7 +160,8 @@ class Touched:
 class Note:
     """One entry of the work log: what people decided about a record or a list, beside the data and never part of it.
 
-    ``topic`` is the kind of work, ``key`` what it is about, ``at`` a UTC time (ISO 8601, microseconds), ``by`` who did it.
+    ``topic`` is the kind of work, ``key`` what it is about, ``at`` a UTC time (ISO 8601, microseconds), ``by`` who did
+    it.
     """
 
     id: str
@@ -186,12 +190,10 @@ Numbers = Sequence[int | None]
 class Act:
     """What a user does once; all of it takes effect in one commit, or nothing of it.
 
-    Attributes
-    ----------
-    undo : batches to undo; done before anything is written.
-    batches : written in this order, each on top of the one before; what is derived from data comes after them.
-    entries : what the work log says of it (and who did it), given the numbers of ``batches``.
-    seen : version of the store on which the act was planned; another one refuses it. ``None`` for an act that needs no plan.
+    Attributes ---------- undo : batches to undo; done before anything is written. batches : written in this order, each
+    on top of the one before; what is derived from data comes after them. entries : what the work log says of it (and
+    who did it), given the numbers of ``batches``. seen : version of the store on which the act was planned; another one
+    refuses it. ``None`` for an act that needs no plan.
     """
 
     batches: Sequence[Batch] = ()

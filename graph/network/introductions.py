@@ -1,4 +1,6 @@
-"""Who in a place could introduce it to a target: the local enterprises nearest to it over recorded ties, each with its ways."""
+"""Who in a place could introduce it to a target: the local enterprises nearest to it over recorded ties, each with its
+ways.
+"""
 
 from __future__ import annotations
 
@@ -49,10 +51,11 @@ def who_could_introduce(
     ways: int = 3,
     longest: int = 4,
 ) -> Introductions:
-    """The ``count`` local enterprises with the fewest steps to ``target`` (kind, position), each with its shortest ``ways``.
+    """The ``count`` local enterprises with the fewest steps to ``target`` (kind, position), each with its shortest
+    ``ways``.
 
-    Steps are ties on record (:data:`TIES`), rejected ones left out. Equally near ones go by id. Empty where no way is on record.
-    With ``by`` (a position) only this local enterprise is asked.
+    Steps are ties on record (:data:`TIES`), rejected ones left out. Equally near ones go by id. Empty where no way is
+    on record. With ``by`` (a position) only this local enterprise is asked.
 
     Raises
     ------

@@ -65,7 +65,8 @@ class Ways:
 
 
 def find_ways(graph: ChainGraph, start: Node, end: Node, count: int = 5, longest: int = 4) -> Ways:
-    """The ``count`` shortest ways without a repeated stop, of at most ``longest`` steps; relations are taken either way.
+    """The ``count`` shortest ways without a repeated stop, of at most ``longest`` steps; relations are taken either
+    way.
 
     Of equally long ways those with fewer suggested steps come first, then those whose stops have fewer other ways to go
     on (a stop that joins everybody says little), then by the stops' ids.

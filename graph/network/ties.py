@@ -27,7 +27,9 @@ _KINDS = ("Enterprise", "Institution")
 _PARALLEL = 4
 """Ties that two nodes can have with each other at most: goods and shares, each way."""
 _ENOUGH = LIMIT * (1 + _PARALLEL)
-"""So many local ends of a third party settle any count: at most LIMIT nodes are left out (the asker and its direct ends)."""
+"""So many local ends of a third party settle any count: at most LIMIT nodes are left out (the asker and its direct
+ends).
+"""
 Node = tuple[str, int]
 
 
@@ -45,8 +47,8 @@ class Tie:
 class Ties:
     """All confirmed ties of a graph, by either end.
 
-    Nodes are numbered through: enterprises, then institutions. The steps of node n are ``first[n]:first[n + 1]``, in order of
-    relation, then position of the ends; ``end`` is where a step leads, ``words`` indexes what joins it.
+    Nodes are numbered through: enterprises, then institutions. The steps of node n are ``first[n]:first[n + 1]``, in
+    order of relation, then position of the ends; ``end`` is where a step leads, ``words`` indexes what joins it.
     """
 
     graph: ChainGraph

@@ -4,9 +4,10 @@ For any prices u with 0 ≤ uᵢ ≤ wᵢ, and any choice S,
 
     f(S) ≤ Σᵢ (wᵢ − uᵢ) + Σ_{j in S} Σ_{i in j} uᵢ ≤ Σᵢ (wᵢ − uᵢ) + K(u),
 
-K(u) being the fractional knapsack of Σ_{i in j} uᵢ at costs c in the budget B. With u = w for what a greedy choice leaves open and 0
-for what it closes, this is the bound that comes with CELF (Leskovec et al. 2007), which is often a fifth too wide; a few dozen
-subgradient steps bring it near the linear relaxation. Rules other than the budget are left out, which only makes it wider.
+K(u) being the fractional knapsack of Σ_{i in j} uᵢ at costs c in the budget B. With u = w for what a greedy choice
+leaves open and 0 for what it closes, this is the bound that comes with CELF (Leskovec et al. 2007), which is often a
+fifth too wide; a few dozen subgradient steps bring it near the linear relaxation. Rules other than the budget are left
+out, which only makes it wider.
 
 Source: Lagrangian relaxation of maximal covering (Galvão and ReVelle 1996); steps after Polyak (1969).
 """

@@ -1,7 +1,7 @@
 """Which targets to go for with what there is: as many and as weighty gaps closed as a budget and further rules allow.
 
-A gap counts as closed by one chosen target; what a target would really do is not in the data ("could", not "will"). Costs,
-land and energy are what the asker states of a target: they are in no public data, and none is made up here.
+A gap counts as closed by one chosen target; what a target would really do is not in the data ("could", not "will").
+Costs, land and energy are what the asker states of a target: they are in no public data, and none is made up here.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ SECONDS = 10.0
 """Time for the exact choice, unless said otherwise."""
 MODEL = (
     "一个缺口有一个入选目标即算补上，不计规模：“缺失”的环节来一家后常为“薄弱”，仍需续补，可用情景推算；"
-    "优先级为 0 的缺口补不补都不改变合计；目标“可能做得到”，不表示对方有投资意愿；成本、用地、用能由使用者填写，数据中没有"
+    "优先级为 0 的缺口补不补都不改变合计；目标“可能做得到”，不表示对方有投资意愿；成本、用地、用能由使用者填写，"
+    "数据中没有"
 )
 
 
@@ -71,8 +72,9 @@ def choose(
 ) -> Plan:
     """The choice that closes the most weight: exactly, or greedily at once (``exact=False``).
 
-    ``weights`` names the gaps that count; what else an option closes adds nothing. A budget of 0 takes what costs nothing;
-    without options, or without gaps, the plan is empty. Of equally good choices always the same one comes back.
+    ``weights`` names the gaps that count; what else an option closes adds nothing. A budget of 0 takes what costs
+    nothing; without options, or without gaps, the plan is empty. Of equally good choices always the same one comes
+    back.
 
     Raises
     ------
@@ -132,7 +134,10 @@ class _Settled:
 
 
 def _settled(problem: Problem, seconds: float | None) -> _Settled:
-    """The exact choice; else the best of what was found in time and the greedy one, with the narrowest bound there is."""
+    """The exact choice.
+
+    Else the best of what was found in time and the greedy one, with the narrowest bound there is.
+    """
     solved = solve(problem, seconds) if seconds is not None else None
     if solved is not None and solved.proven and solved.chosen is not None:
         return _Settled(solved.chosen, problem.value(solved.chosen), "exact", True)

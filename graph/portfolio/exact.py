@@ -36,9 +36,9 @@ class Solved:
 def solve(problem: Problem, time_limit: float) -> Solved:
     """The best choice, or the best found in ``time_limit`` seconds; proven to one part in a million of the mean weight.
 
-    Prices (:mod:`graph.portfolio.bound`) say of most options that a choice with them, or without them, stays below some value t.
-    So first only choices of at least t are looked through, t being close to the bound: if there is one, the best of them is the
-    best of all. If not, t becomes what was found.
+    Prices (:mod:`graph.portfolio.bound`) say of most options that a choice with them, or without them, stays below some
+    value t. So first only choices of at least t are looked through, t being close to the bound: if there is one, the
+    best of them is the best of all. If not, t becomes what was found.
 
     Raises
     ------
@@ -66,7 +66,10 @@ def solve(problem: Problem, time_limit: float) -> Solved:
 
 
 def _at_least(problem: Problem, program: _Program, prices: Prices, least: float, seconds: float) -> Solved:
-    """The best choice among those that close at least so much, as far as prices can tell; ``chosen`` is ``None`` for none."""
+    """The best choice among those that close at least so much, as far as prices can tell.
+
+    ``chosen`` is ``None`` for none.
+    """
     if seconds <= 0:
         return Solved(None, np.inf, False)
     hopeless = prices.bound - np.abs(prices.worth) < least - program.scale * EXACT
@@ -122,7 +125,9 @@ class _Program:
 
 
 def _gathered(problem: Problem) -> tuple[FloatArray, dict[tuple[int, ...], float]]:
-    """Weight that each option closes alone among those that can be had, and weights by the set of options that close."""
+    """Weight that each option closes alone among those that can be had, and weights by the set of options that
+    close.
+    """
     able, own, shared = problem.able, np.zeros(len(problem.rows)), dict[tuple[int, ...], float]()
     columns = sparse.csc_matrix(problem.matrix)
     for gap in np.flatnonzero(problem.weights > 0).tolist():
@@ -136,7 +141,9 @@ def _gathered(problem: Problem) -> tuple[FloatArray, dict[tuple[int, ...], float
 
 
 def _rules(problem: Problem, sets: list[tuple[int, ...]]) -> LinearConstraint:
-    """y ≤ Σ x of its set, then the budget, resources, groups and districts, budget and resources in parts of their limits."""
+    """y ≤ Σ x of its set, then the budget, resources, groups and districts, budget and resources in parts of their
+    limits.
+    """
     n = len(problem.rows)
     rows = np.repeat(np.arange(len(sets)), [len(s) for s in sets])
     who = np.array([j for s in sets for j in s], dtype=np.int64)

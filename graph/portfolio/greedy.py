@@ -1,7 +1,8 @@
-"""Choose targets at once: lazy greedy (CELF). How far from the best it can be at most is said by :mod:`graph.portfolio.bound`.
+"""Choose targets at once: lazy greedy (CELF). How far from the best it can be at most is said by
+:mod:`graph.portfolio.bound`.
 
-Two runs, by worth per cost and by worth alone, and the better of both: with a budget only, at least (1 − 1/e)/2 of the best;
-at equal costs 1 − 1/e. With groups, quotas or further limits no such promise holds.
+Two runs, by worth per cost and by worth alone, and the better of both: with a budget only, at least (1 − 1/e)/2 of the
+best; at equal costs 1 − 1/e. With groups, quotas or further limits no such promise holds.
 
 Source: Leskovec et al. (2007), CELF and CEF; Nemhauser, Wolsey, Fisher (1978).
 """
@@ -53,7 +54,10 @@ def _run(problem: Problem, *, by_cost: bool) -> Pick | None:
 
 
 def _cheapest(problem: Problem) -> Pick | None:
-    """What the districts must have taken cheapest first, for when the best ones leave too little; then the greedy way."""
+    """What the districts must have taken cheapest first, for when the best ones leave too little.
+
+    Then the greedy way.
+    """
     greedy = _Greedy(problem, by_cost=True)
     for option in np.argsort(problem.cost, kind="stable").tolist():
         if greedy.room.district(option) in greedy.room.wanting() and greedy.room.fits(option):

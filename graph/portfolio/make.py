@@ -1,4 +1,6 @@
-"""A portfolio for a place in one go, and as plain data for JSON: who is chosen, what it closes, what stays open, how sure that is."""
+"""A portfolio for a place in one go, and as plain data for JSON: who is chosen, what it closes, what stays open, how
+sure that is.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,10 @@ USUAL_BUDGET = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Made(Shown):
-    """A plan with what it was made of; ``stated`` by ids. ``sway`` has no draws where the greedy way cannot keep the quotas."""
+    """A plan with what it was made of; ``stated`` by ids.
+
+    ``sway`` has no draws where the greedy way cannot keep the quotas.
+    """
 
     graph: ChainGraph
     assessments: tuple[Assessment, ...]
@@ -49,7 +54,8 @@ def make_portfolio(
 ) -> Made:
     """The best choice within a budget for the gaps of these assessments of one place; ``costs`` by id, else 1 each.
 
-    ``stated`` (by ids) may say more: where targets would settle, what they use, limits and quotas; it comes before ``costs``.
+    ``stated`` (by ids) may say more: where targets would settle, what they use, limits and quotas; it comes before
+    ``costs``.
 
     Raises
     ------

@@ -1,4 +1,6 @@
-"""What a portfolio can be chosen from: gaps of assessed fields with their priorities, and enterprises elsewhere that do them."""
+"""What a portfolio can be chosen from: gaps of assessed fields with their priorities, and enterprises elsewhere that do
+them.
+"""
 
 from __future__ import annotations
 
@@ -48,11 +50,12 @@ def offer(
     terms: Mapping[str, Terms] | None = None,
     states: Sequence[str] = RANKED,
 ) -> Offer:
-    """Gaps in these states, weighted by priority (the largest where fields share one), and who elsewhere operates in them.
+    """Gaps in these states, weighted by priority (the largest where fields share one), and who elsewhere operates in
+    them.
 
-    An enterprise closes the gaps in which it is confirmed. Those with a veto are left out, and with ``costs`` (by id) those
-    that have none; without it everybody costs 1. ``terms`` (by id) say where a target would settle and
-    what it uses. A group are enterprises joined by holdings of half of the stock and more.
+    An enterprise closes the gaps in which it is confirmed. Those with a veto are left out, and with ``costs`` (by id)
+    those that have none; without it everybody costs 1. ``terms`` (by id) say where a target would settle and what it
+    uses. A group are enterprises joined by holdings of half of the stock and more.
 
     Raises
     ------
@@ -104,7 +107,9 @@ def _ignored(ids: list[str], graph: ChainGraph) -> str:
 
 
 def _who(graph: ChainGraph, gaps: list[str], place: Place) -> tuple[IntArray, dict[int, tuple[str, ...]]]:
-    """Enterprises surely outside the place that are confirmed in a gap, ascending, and the gaps of each in the order given."""
+    """Enterprises surely outside the place that are confirmed in a gap, ascending, and the gaps of each in the order
+    given.
+    """
     known, index = operating(graph), graph.nodes["Segment"].index
     number = np.full(len(graph.nodes["Segment"]), -1, dtype=np.int64)
     number[[index[g] for g in gaps]] = np.arange(len(gaps))

@@ -47,7 +47,10 @@ class Rules:
 
 
 def problem_of(options: Sequence[Option], weights: Mapping[str, float], rules: Rules) -> Problem:
-    """The question as arrays, options and gaps in the order given; raises ``BadRequest`` as :func:`graph.portfolio.choose.choose`."""
+    """The question as arrays, options and gaps in the order given.
+
+    Raises ``BadRequest`` as :func:`graph.portfolio.choose.choose`.
+    """
     _once([o.id for o in options])
     number = {gap: i for i, gap in enumerate(weights)}
     for gap, weight in weights.items():

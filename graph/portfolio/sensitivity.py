@@ -40,8 +40,8 @@ class Family:
 class Sway:
     """Options that are chosen in any draw, the surest first; and how bad keeping the choice would be.
 
-    ``worst`` is the least, over the draws, of what the choice closes under the moved weights as a share of what choosing
-    anew closes: near 1, the choice is good even where another one would be made. ``size`` counts the chosen.
+    ``worst`` is the least, over the draws, of what the choice closes under the moved weights as a share of what
+    choosing anew closes: near 1, the choice is good even where another one would be made. ``size`` counts the chosen.
     """
 
     options: tuple[Kept, ...]
@@ -63,7 +63,8 @@ def sway(
     seed: int = 0,
     kept: Collection[str] | None = None,
 ) -> Sway:
-    """Choose greedily with every weight moved by up to ±``spread`` (uniform, independent), ``draws`` times from one seed.
+    """Choose greedily with every weight moved by up to ±``spread`` (uniform, independent), ``draws`` times from one
+    seed.
 
     The choice that is held against them is the greedy one, or ``kept`` (ids).
 

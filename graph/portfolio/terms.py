@@ -1,7 +1,7 @@
 """What people state of targets, as they write it: costs, where each would settle, what it uses; and limits and quotas.
 
-None of it is in public data. A line for each enterprise: its name or id, what it would invest, and if wanted the district; with
-a head (企业,投资,区县,用地…) further columns are resources.
+None of it is in public data. A line for each enterprise: its name or id, what it would invest, and if wanted the
+district; with a head (企业,投资,区县,用地…) further columns are resources.
 """
 
 from __future__ import annotations
@@ -27,7 +27,9 @@ _TARGET = "每行写：企业,投资，如 某某股份,1.5；第三列可写落
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """Of one target: its cost (``None`` for not said), the district where it would settle, and what it uses by resource."""
+    """Of one target: its cost (``None`` for not said), the district where it would settle, and what it uses by
+    resource.
+    """
 
     cost: float | None = None
     district: str = ""
@@ -148,8 +150,8 @@ def stated_by_id(graph: ChainGraph, place: Place, said: Stated) -> Stated:
     Raises
     ------
     NotFound, BadRequest
-        Words that name none or several, or twice the same; a number that is negative or not finite; a district outside the
-        place; quotas while no target says where it would settle.
+        Words that name none or several, or twice the same; a number that is negative or not finite; a district outside
+        the place; quotas while no target says where it would settle.
     """
     terms: dict[str, Terms] = {}
     for who, t in said.terms.items():

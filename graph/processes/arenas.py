@@ -1,4 +1,6 @@
-"""How the C library keeps freed memory: in few places, so that many threads do not each hold some back, and not for long."""
+"""How the C library keeps freed memory: in few places, so that many threads do not each hold some back, and not for
+long.
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The first thing a child of ours does: tie itself to its parent, take its limits, then become the module asked for.
 
-Run by :mod:`graph.processes.children` as ``python -P -m graph.processes.child_start LIFELINE MEMORY CPU NICE MODULE [ARGUMENTS]``. Limits are set
-here and not between fork and exec: there, a parent with threads must not run Python.
+Run by :mod:`graph.processes.children` as ``python -P -m graph.processes.child_start LIFELINE MEMORY CPU NICE MODULE
+[ARGUMENTS]``. Limits are set here and not between fork and exec: there, a parent with threads must not run Python.
 """
 
 from __future__ import annotations

@@ -17,8 +17,8 @@ or, where one question has one answer, :func:`ask`. A child
 * leads a process group of its own, which :meth:`Child.kill` ends as a whole;
 * dies with its parent, however that ends: it holds the reading end of a pipe whose writing end only the parent has.
 
-A child that serves many jobs has ``cpu`` and ``seconds`` of 0 (no limit), and its owner calls :meth:`Child.kill` when a job takes
-too long. Thread-safe: any thread may kill, and the thread that started it may end before it.
+A child that serves many jobs has ``cpu`` and ``seconds`` of 0 (no limit), and its owner calls :meth:`Child.kill` when a
+job takes too long. Thread-safe: any thread may kill, and the thread that started it may end before it.
 """
 
 from __future__ import annotations
@@ -75,7 +75,10 @@ PASSED = frozenset(
         "CHAINATLAS_CACHE_MB",
     }
 )
-"""Variables a child may see, and ``LC_*``; no other, since any other may hold a secret. The preloaded ones keep its clock ours."""
+"""Variables a child may see, and ``LC_*``; no other, since any other may hold a secret.
+
+The preloaded ones keep its clock ours.
+"""
 OUT_OF_MEMORY = 97
 """Exit code of a child that met ``MemoryError``."""
 Ending = Literal["running", "done", "late", "cpu", "memory", "killed", "died"]
@@ -83,7 +86,8 @@ Ending = Literal["running", "done", "late", "cpu", "memory", "killed", "died"]
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a child may take: ``memory`` bytes of address space, ``cpu`` seconds of the processor, ``seconds`` by the clock.
+    """What a child may take: ``memory`` bytes of address space, ``cpu`` seconds of the processor, ``seconds`` by the
+    clock.
 
     0 stands for no limit; with a higher ``nice`` the child steps back further behind those who wait for an answer.
     """
@@ -101,7 +105,9 @@ def command(module: str, *arguments: str, limits: Limits, lifeline: int = -1) ->
 
 
 def environment(more: Mapping[str, str] | None = None) -> dict[str, str]:
-    """The environment of a child: what :data:`PASSED` names, our packages' place, one thread for numerics, and ``more``."""
+    """The environment of a child: what :data:`PASSED` names, our packages' place, one thread for numerics, and
+    ``more``.
+    """
     passed = {k: v for k, v in os.environ.items() if k.upper() in PASSED or k.startswith("LC_")}
     # An empty or relative entry would mean the working directory, where anything may lie.
     paths = [str(ROOT), *(p for p in os.environ.get("PYTHONPATH", "").split(os.pathsep) if os.path.isabs(p))]
@@ -180,7 +186,9 @@ class Child:
 
     @property
     def ending(self) -> Ending:
-        """How it ended: by itself (``done``, ``died``), at a limit (``late``, ``cpu``, ``memory``), or by :meth:`kill`."""
+        """How it ended: by itself (``done``, ``died``), at a limit (``late``, ``cpu``, ``memory``), or by
+        :meth:`kill`.
+        """
         code = self._process.poll()
         if code is None:
             return "running"
@@ -250,7 +258,10 @@ def ask(
     errors: int | IO[bytes] | None = subprocess.DEVNULL,
     hold: Callable[[Child], None] = lambda _: None,
 ) -> Said:
-    """Start a child, hand it ``given`` on standard input, and wait for its whole answer; ``hold`` is given it, to end it early."""
+    """Start a child, hand it ``given`` on standard input, and wait for its whole answer.
+
+    ``hold`` is given it, to end it early.
+    """
     with Child(module, *arguments, limits=limits, more=more, errors=errors) as child:
         hold(child)
         output = child.communicate(given)

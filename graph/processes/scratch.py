@@ -1,7 +1,7 @@
 """Folders of ours in the temporary folder: each belongs to the process that made it, and goes with it, however it ends.
 
-Whoever dies without tidying up leaves its folder behind; the next start takes it away. That its owner is dead is told by the
-lock in it, which the kernel gives back when a process ends, and not by its age.
+Whoever dies without tidying up leaves its folder behind; the next start takes it away. That its owner is dead is told
+by the lock in it, which the kernel gives back when a process ends, and not by its age.
 """
 
 from __future__ import annotations

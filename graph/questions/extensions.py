@@ -31,7 +31,10 @@ class Extensions:
     def table(self) -> Table:
         """The quadrants as a table that says what it is about, for files."""
         where = self.answer["population"]
-        dates = f"日期：数据截至 {self.answer['data_date'] or '未注明'}，按 {self.answer['as_of']} 有效的记录，数据版本 {self.answer['version']}"
+        dates = (
+            f"日期：数据截至 {self.answer['data_date'] or '未注明'}，按 {self.answer['as_of']} 有效的记录，数据版本 "
+            f"{self.answer['version']}"
+        )
         notes = (f"范围：{self.title}", dates, *((where,) if where else ()))
         return quadrants_table(self.found, notes)
 
@@ -44,7 +47,10 @@ def find_extensions(
     level: int | None = None,
     on: int | None = None,
 ) -> Extensions:
-    """The segments of a field, or without one all industries (at a level) in the place; raises ``NotFound``, ``BadRequest``."""
+    """The segments of a field, or without one all industries (at a level) in the place.
+
+    Raises ``NotFound``, ``BadRequest``.
+    """
     if field:
         graph = graphs.field_graph(field, on)
         assessment = assess_field(graph, field, place, peers)

@@ -21,7 +21,9 @@ def find_gap_list(graphs: Graphs, place: str, district: str = "", as_of: str | N
 
 
 def place_word(outline: ChainGraph, place: Place) -> str:
-    """Words that :func:`graph.chain.lookup.find_place` takes for this place: its name, or the codes where several carry the name."""
+    """Words that :func:`graph.chain.lookup.find_place` takes for this place: its name, or the codes where several carry
+    the name.
+    """
 
     def shared(graph: ChainGraph) -> set[str]:
         counted = Counter(map(str, graph.nodes["District"].names()))

@@ -31,7 +31,8 @@ def find_targets(
     only: Collection[str] = (),
     standing: Standing = NOT_ASKED,
 ) -> tuple[Targets, Gap, Assessment]:
-    """The first candidates for a segment of a field, or those named, with the segment's state and the assessment behind it.
+    """The first candidates for a segment of a field, or those named, with the segment's state and the assessment behind
+    it.
 
     ``standing`` is what the learned ranking says.
     """
@@ -48,7 +49,10 @@ LIKELY_SHOWN = 10
 
 
 def with_likely(found: Targets, whole: Callable[[], ChainGraph], top: int = LIKELY_SHOWN) -> Targets:
-    """The same with the enterprises that the learned ranking finds beyond those known in the segment; reads the whole graph if there are any."""
+    """The same with the enterprises that the learned ranking finds beyond those known in the segment.
+
+    Reads the whole graph if there are any.
+    """
     if found.standing.matches is None or found.kind != "enterprise":
         return found
     return replace(found, likely=likely_in(whole(), found.standing.matches, found.segment, found.place, top))

@@ -1,4 +1,6 @@
-"""Who could introduce the place to a target, from users' words to an answer: ways in words, each relation with its source."""
+"""Who could introduce the place to a target, from users' words to an answer: ways in words, each relation with its
+source.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +38,10 @@ def introductions_of(
     ways: int = WAYS,
     longest: int = STEPS,
 ) -> dict[str, Any]:
-    """Local enterprises nearest to the target that these words name, or one of them alone; raises as the parts it asks."""
+    """Local enterprises nearest to the target that these words name, or one of them alone.
+
+    Raises as the parts it asks.
+    """
     kind, id_ = _valid(graphs.store, target, on)
     if kind not in KINDS:
         raise BadRequest(f"“{target}”是{LABELS[kind]}；能引荐的是{'、'.join(LABELS[k] for k in KINDS)}")

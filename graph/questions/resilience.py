@@ -36,7 +36,10 @@ SEGMENTS = 1_000
 
 
 def find_enterprise(graphs: Graphs, text: str, on: int | None) -> str:
-    """Id of the enterprise that these words mean; raises as :func:`graph.questions.networks.find_end`, or for another kind."""
+    """Id of the enterprise that these words mean.
+
+    Raises as :func:`graph.questions.networks.find_end`, or for another kind.
+    """
     kind, id_ = find_end(graphs.store, text, on)
     if kind != "Enterprise":
         raise BadRequest(f"“{text}”是{LABELS[kind]}，不是企业；请写企业的编号或全名")
@@ -44,7 +47,10 @@ def find_enterprise(graphs: Graphs, text: str, on: int | None) -> str:
 
 
 def departure_graph(graphs: Graphs, enterprise: str, on: int | None) -> ChainGraph:
-    """Everybody in the fields that the enterprise works in, with ties; the whole graph where one of its segments has no field."""
+    """Everybody in the fields that the enterprise works in, with ties.
+
+    The whole graph where one of its segments has no field.
+    """
     belongs = fields_of_segments(graphs.outline(on))
     day = today() if on is None else on
     rows = graphs.store.relations("Enterprise", enterprise, "OPERATES_IN", True, day, 0, SEGMENTS)
@@ -67,7 +73,10 @@ def stays(graph: ChainGraph, enterprise: str, place: Place) -> bool:
 def departure_of(
     graphs: Graphs, text: str, place: str | None, on: int | None, *, anywhere: bool = False
 ) -> dict[str, Any]:
-    """What breaks if an enterprise leaves the place, or altogether; ``anywhere`` takes all data if it is not in the place."""
+    """What breaks if an enterprise leaves the place, or altogether.
+
+    ``anywhere`` takes all data if it is not in the place.
+    """
     enterprise = find_enterprise(graphs, text, on)
     graph = departure_graph(graphs, enterprise, on)
     where = find_place(graph, place) if place else None
@@ -84,7 +93,9 @@ def structure_of(graphs: Graphs, field: str, place: str | None, on: int | None) 
 
 
 def linkages_of(graphs: Graphs, field: str, on: int | None) -> dict[str, Any]:
-    """Linkages and hypothetical extraction of a field's segments: by recorded sales, else by modelled ones (``proxy``)."""
+    """Linkages and hypothetical extraction of a field's segments: by recorded sales, else by modelled ones
+    (``proxy``).
+    """
     graph = graphs.field_graph(field, on, ties=True)
     key = find_id(graph, "Field", field)
     found, trouble = graphs.once(f"linkages {key} {graph.on}", lambda: _linkages(graph, key))
@@ -108,7 +119,10 @@ def _linkages(graph: ChainGraph, field: str) -> tuple[SegmentLinkages | None, st
 def systemic_of(
     graphs: Graphs, field: str, place: str | None, on: int | None, top: int = FIRMS, by: str = "segments"
 ) -> dict[str, Any]:
-    """The enterprises that a field's output hangs on most, by flows of :data:`BY`; worked out once for each version of the data."""
+    """The enterprises that a field's output hangs on most, by flows of :data:`BY`.
+
+    Worked out once for each version of the data.
+    """
     if by not in BY:
         raise BadRequest(f"供货的依据“{by}”不存在；可用：{'、'.join(BY)}")
     graph = graphs.field_graph(field, on, ties=by == "sales")

@@ -20,7 +20,10 @@ COMPARED = 8
 
 
 def read_words(graph: ChainGraph, name: str, values: Any) -> Scenario:
-    """The scenario that such values hold, with names or ids for what they name; raises as :func:`graph.chain.lookup.find_id`."""
+    """The scenario that such values hold, with names or ids for what they name.
+
+    Raises as :func:`graph.chain.lookup.find_id`.
+    """
     read = read_scenario(name, values)
     if len(read.changes) > MOST:
         raise BadRequest(f"情景最多 {MOST} 项变化，给了 {len(read.changes)} 项")

@@ -15,7 +15,10 @@ _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff
 
 
 def render_graphml(view: View, tables: Sequence[Table] = ()) -> bytes:
-    """Nodes with kind, label, position and known data; relations with their label. Characters XML forbids are dropped."""
+    """Nodes with kind, label, position and known data; relations with their label.
+
+    Characters XML forbids are dropped.
+    """
     net: nx.MultiDiGraph[str] = nx.MultiDiGraph(title=_text(view.title), shown=view.shown, total=view.total)
     for node in view.nodes:
         given = {"kind": node.kind, "label": node.label, "x": float(node.x), "y": float(node.y)}

@@ -13,9 +13,11 @@ from graph.views.table import Column, Table
 escape = esc
 _STATES = {label: (state, SYMBOLS[state]) for state, label in STATE_LABELS.items()}
 _CSS = """
-body { font: 15px/1.65 "Noto Sans CJK SC", "Microsoft YaHei", "PingFang SC", sans-serif; color: #18222f; background: #fff;
+body { font: 15px/1.65 "Noto Sans CJK SC", "Microsoft YaHei", "PingFang SC", sans-serif;
+  color: #18222f; background: #fff;
   margin: 20px auto; max-width: 1600px; padding: 0 20px; }
-h1 { font-size: 24px; margin: 0; } h1 + p { margin: 4px 0 12px; color: #4a5565; } h2 { font-size: 18px; margin: 28px 0 8px; }
+h1 { font-size: 24px; margin: 0; } h1 + p { margin: 4px 0 12px; color: #4a5565; }
+h2 { font-size: 18px; margin: 28px 0 8px; }
 .scroll { overflow-x: auto; } table { border-collapse: collapse; font-size: 13.5px; }
 th, td { border-bottom: 1px solid #dde3ea; padding: 5px 10px; text-align: left; vertical-align: top; }
 th { background: #eef2f7; white-space: nowrap; position: sticky; top: 0; } td { max-width: 26em; }
@@ -27,7 +29,8 @@ ul.notes { color: #4a5565; font-size: 13.5px; } ul.legend { display: flex; flex-
   h1 + p, ul.notes { color: #b4bdc9; } th { background: #232c38; } th, td { border-color: #333d4b; }
   .missing { color: #f6aea7; } .weak { color: #edc27c; } .extend { color: #a5caf2; } .strong { color: #93d7af; }
   .absent, .unknown { color: #b4bdc9; } }
-@media print { body { margin: 0; padding: 0; max-width: none; } h2 { break-before: page; } thead { display: table-header-group; }
+@media print { body { margin: 0; padding: 0; max-width: none; } h2 { break-before: page; }
+  thead { display: table-header-group; }
   tr { break-inside: avoid; } .scroll { overflow: visible; } table { font-size: 8.5pt; } th { position: static; } }
 """
 

@@ -30,7 +30,8 @@ _CSS = """
 
 
 def render_network_html(view: View, tables: Sequence[Table] = ()) -> str:
-    """``view`` as an HTML page: the drawing (drag, zoom, point at), legend, notes, and all nodes and relations as tables.
+    """``view`` as an HTML page: the drawing (drag, zoom, point at), legend, notes, and all nodes and relations as
+    tables.
 
     Raises
     ------
@@ -99,7 +100,8 @@ def _drawing(view: View) -> tuple[str, str]:
 
 _OPTIONS = """{"physics": {"enabled": false}, "layout": {"improvedLayout": false},
 "interaction": {"hover": true, "tooltipDelay": 120, "keyboard": {"enabled": false}, "navigationButtons": false},
-"nodes": {"font": {"size": 13, "face": "Noto Sans CJK SC, Microsoft YaHei, PingFang SC, sans-serif", "color": "#18222f"},
+"nodes": {"font": {"size": 13, "color": "#18222f",
+    "face": "Noto Sans CJK SC, Microsoft YaHei, PingFang SC, sans-serif"},
   "borderWidth": 1.5, "scaling": {"label": {"drawThreshold": 6}}, "shapeProperties": {"borderRadius": 6}},
 "edges": {"smooth": false, "arrows": {"to": {"enabled": true, "scaleFactor": 0.45}}, "width": 1, "selectionWidth": 2,
   "hoverWidth": 1.5, "color": {"inherit": false}}}"""

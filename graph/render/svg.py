@@ -67,9 +67,11 @@ def render_svg(view: View, *, standalone: bool = True, focusable: bool = True, s
     ----------
     standalone : a file of its own: size in px and the CSS inside. Otherwise markup for a page that brings
         ``chain-map.css`` itself; colours and places are attributes, so it looks right without any CSS too.
-    focusable : every node can be reached by keyboard. Otherwise the picture is one image, whose nodes say what they are only
+    focusable : every node can be reached by keyboard. Otherwise the picture is one image, whose nodes say what they are
+    only
         when pointed at, for pictures whose table stands beside them.
-    styled : a file of its own has the CSS inside; without it, it always is dark on white and its rules reach nothing else
+    styled : a file of its own has the CSS inside; without it, it always is dark on white and its rules reach nothing
+    else
         where it is put into a page, as notebooks do.
     """
     size = f'width="{num(view.width)}" height="{num(view.height)}" ' if standalone else ""
@@ -149,7 +151,10 @@ def _band_head(area: ViewArea) -> str:
     """Head of a band; an arrow that points to the next stage for bands that stand side by side."""
     x, y, w, h, tip = area.x, area.y, area.w, 36.0, 14.0
     if area.kind == "base":
-        return f'<path class="band-head" d="M{num(x)} {num(y + h)}v-28q0 -8 8 -8h{num(w - 16)}q8 0 8 8v28z" fill="#dfe7f1"/>'
+        return (
+            f'<path class="band-head" d="M{num(x)} {num(y + h)}v-28q0 -8 8 -8h{num(w - 16)}q8 0 8 8v28z" '
+            'fill="#dfe7f1"/>'
+        )
     return (
         f'<path class="band-head" d="M{num(x)} {num(y + h)}v-28q0 -8 8 -8h{num(w - 8)}'
         f'l{num(tip)} {num(h / 2)}l-{num(tip)} {num(h / 2)}z" fill="#d5e0ef"/>'
@@ -161,7 +166,9 @@ def _edge(edge: ViewEdge, way: str, thin: float = 1.0) -> str:
 
 
 def _curve(edge: ViewEdge) -> tuple[str, str]:
-    """Path data of the line and of its head ("" for a mere line): the same at both of its ends, so made once for both."""
+    """Path data of the line and of its head ("" for a mere line): the same at both of its ends, so made once
+    for both.
+    """
     x0, y0, x1, y1, x2, y2, x3, y3 = edge.path
     tip = "" if edge.kind == "LINE" else arrow(edge.path)
     if edge.bends:

@@ -1,4 +1,7 @@
-"""Rules for pictures: pointing, dark screens, print. ``api/static/chain-map.css`` is the same text (a test compares)."""
+"""Rules for pictures: pointing, dark screens, print.
+
+``api/static/chain-map.css`` is the same text (a test compares).
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
 """Tables to a workbook. The only module that knows XlsxWriter.
 
-Real types: numbers are numbers, shares carry a percent format, text is always text (never a formula, a link or a number).
+Real types: numbers are numbers, shares carry a percent format, text is always text (never a formula, a link or a
+number).
 """
 
 from __future__ import annotations

@@ -21,8 +21,9 @@ STEPS = 3
 class Buyer:
     """A downstream enterprise and the way to it (names, from the one that leaves).
 
-    ``observed``: along recorded sales, ``amount`` of the first one in 万元 (``nan`` for not recorded). ``proxy``: by way of
-    segments; it may buy elsewhere. ``essential`` tells whether the input is; ``others`` counts further suppliers on record.
+    ``observed``: along recorded sales, ``amount`` of the first one in 万元 (``nan`` for not recorded). ``proxy``: by
+    way of segments; it may buy elsewhere. ``essential`` tells whether the input is; ``others`` counts further suppliers
+    on record.
     """
 
     id: str
@@ -45,7 +46,9 @@ class Buyers:
 
 
 def buyers_of(graph: ChainGraph, firm: int, here: BoolArray, top: int) -> Buyers:
-    """Downstream enterprises: recorded ones anywhere, then those ``here`` by way of segments, essential inputs first."""
+    """Downstream enterprises: recorded ones anywhere, then those ``here`` by way of segments, essential inputs
+    first.
+    """
     notes = []
     if graph.ties:
         recorded = list(_recorded(graph, firm))

@@ -6,9 +6,9 @@ Losses are 1 − what a firm can still do. With d for lack of inputs and u for l
     u_i(t+1) = max(s_i, Σ_j share of customer j · u_j(t))
     σ_j(t)   = min(1, R_j / Σ_{l in sector of j} R_l (1 − d_l(t)))          (1 without replacement)
 
-start at d = u = s, the shock. Losses never fall from one round to the next (σ_j d_j never falls while d rises), so what a
-scenario has lost when it is cut short is a lower bound of what it loses in the end. Neither side looks at the other: one
-that no longer moves rests, and one that creeps on leaps ahead (:mod:`graph.resilience.cascade_side`).
+start at d = u = s, the shock. Losses never fall from one round to the next (σ_j d_j never falls while d rises), so what
+a scenario has lost when it is cut short is a lower bound of what it loses in the end. Neither side looks at the other:
+one that no longer moves rests, and one that creeps on leaps ahead (:mod:`graph.resilience.cascade_side`).
 """
 
 from __future__ import annotations
@@ -24,15 +24,16 @@ from graph.resilience.cascade_side import Pinned, Side
 from graph.resilience.supply_shares import SupplyShares
 
 WIDTH = 32
-"""Scenarios side by side: enough to share the reading of links, few enough that losses stay in the processor's cache."""
+"""Scenarios side by side: enough to share the reading of links, few enough that losses stay in the processor's cache.
+"""
 
 AUTHORS_TOL = 1e-2
 """Where the authors' program stops; up to there rounds are theirs, one by one.
 
-Where sales go round among the firms and none to consumers, losses creep on for thousands of small rounds: there this tolerance
-hides up to 0.9 of all output, and stopping a batch of scenarios together moves answers by more than 0.1 (a cyclic network of
-300 firms in the tests), hence the tight default. With a fifth sold to consumers (``revenue``) some twenty rounds settle all,
-and the two differ by less than 0.02.
+Where sales go round among the firms and none to consumers, losses creep on for thousands of small rounds: there this
+tolerance hides up to 0.9 of all output, and stopping a batch of scenarios together moves answers by more than 0.1 (a
+cyclic network of 300 firms in the tests), hence the tight default. With a fifth sold to consumers (``revenue``) some
+twenty rounds settle all, and the two differ by less than 0.02.
 """
 
 
@@ -54,7 +55,9 @@ class Ended:
 def run(
     shares: SupplyShares, shocks: sparse.csr_matrix, *, replacement: bool, tol: float, max_iter: int, width: int = WIDTH
 ) -> Iterator[Ended]:
-    """Scenarios (rows of ``shocks``, what each firm loses at first, in the network's numbering) in the order they end."""
+    """Scenarios (rows of ``shocks``, what each firm loses at first, in the network's numbering) in the order
+    they end.
+    """
     downward = _Downward(shares, replacement)
     for first in range(0, shocks.shape[0], width):
         wave = _Wave(shares.up, downward, shocks[first : first + width], min(tol, 1e-6) * 1e-3)

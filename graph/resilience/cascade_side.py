@@ -13,7 +13,8 @@ _FOLD = 16
 _NOISE = 1e-13
 """Moves too small to be told from rounding."""
 _CREEPS = 0.9
-"""A side leaps only where a round still moves so much of what the round before moved: others settle soon by themselves."""
+"""A side leaps only where a round still moves so much of what the round before moved: others settle soon by themselves.
+"""
 _WORTH = 0.5
 """A leap should leave no more than this part of the way; one made earlier would only stir up what is even by then."""
 
@@ -71,11 +72,12 @@ class Side:
         return self.change
 
     def leap(self, ready: IntArray) -> None:
-        """What moves by at least α times what it moved before will move by α/(1 − α) times that again: there we go at once.
+        """What moves by at least α times what it moved before will move by α/(1 − α) times that again: there we go at
+        once.
 
-        Holds as ``advance`` is monotone and convex along rises (sums and maxima are; with replacement lack of inputs is not):
-        a rise of αδ from x + δ is then at least α times the rise from x to x + δ. So we stay below the end, and losses
-        after a leap still never fall.
+        Holds as ``advance`` is monotone and convex along rises (sums and maxima are; with replacement lack of inputs is
+        not): a rise of αδ from x + δ is then at least α times the rise from x to x + δ. So we stay below the end, and
+        losses after a leap still never fall.
         """
         ready = ready[(self.change[ready] > self.still) & (self.pace[ready] > _CREEPS)]
         if not self.leaps or not len(ready):

@@ -1,4 +1,6 @@
-"""What breaks if an enterprise leaves: segments and products it alone holds up, what stops with them, and who buys from it."""
+"""What breaks if an enterprise leaves: segments and products it alone holds up, what stops with them, and who buys from
+it.
+"""
 
 from __future__ import annotations
 
@@ -26,10 +28,11 @@ AFTER = {0: "再无企业", 1: "只剩一家"}
 
 @dataclass(frozen=True, slots=True)
 class HeldSegment:
-    """A segment the enterprise works in: how many others are left there, ``share`` of its revenue from it (``nan``: unknown).
+    """A segment the enterprise works in: how many others are left there, ``share`` of its revenue from it (``nan``:
+    unknown).
 
-    ``suggested`` says that its own work there is not confirmed, ``others_suggested`` counts further enterprises of whom that
-    is so.
+    ``suggested`` says that its own work there is not confirmed, ``others_suggested`` counts further enterprises of whom
+    that is so.
     """
 
     id: str
@@ -48,7 +51,10 @@ class HeldSegment:
 
 @dataclass(frozen=True, slots=True)
 class StoppedSegment:
-    """A segment that has makers but lacks an essential input afterwards; ``path`` (names) leads to it from a lost one."""
+    """A segment that has makers but lacks an essential input afterwards.
+
+    ``path`` (names) leads to it from a lost one.
+    """
 
     id: str
     name: str
@@ -67,7 +73,10 @@ class HeldProduct:
 
 @dataclass(frozen=True, slots=True)
 class Departure(Shown):
-    """All of it. ``lost`` are confirmed segments without any maker left; notes say what is modelled and what is not known."""
+    """All of it.
+
+    ``lost`` are confirmed segments without any maker left; notes say what is modelled and what is not known.
+    """
 
     enterprise: str
     name: str
@@ -153,7 +162,10 @@ def _segments(graph: ChainGraph, firm: int, here: BoolArray) -> tuple[HeldSegmen
 def _stopped(
     graph: ChainGraph, lost: list[int], firm: int, here: BoolArray, limits: Thresholds
 ) -> tuple[StoppedSegment, ...]:
-    """Segments that have makers left here and stop for want of an essential input; what nobody here makes cannot stop here."""
+    """Segments that have makers left here and stop for want of an essential input.
+
+    What nobody here makes cannot stop here.
+    """
     known, supply, nodes = operating(graph), supply_of(graph), graph.nodes["Segment"]
     makers: list[set[str]] = [set() for _ in range(len(nodes))]
     mine = here[known.enterprise]

@@ -67,16 +67,18 @@ def esri(
     sector : (n,) sector of each firm, numbered from 0.
     essential : (m, m) by sector of the supplier and of the buyer: 2 the buyer stops without it, 1 its output falls in
         proportion, 0 it does not need it to produce.
-    capacity : what firms can still do, in [0, 1]: (n,) for one scenario or (s, n); by default n scenarios, in each of which
+    capacity : what firms can still do, in [0, 1]: (n,) for one scenario or (s, n); by default n scenarios, in each of
+    which
         one firm stops.
     revenue : (n,) all a firm earns, sales to consumers included, at least what it sells to the others; by default that
         alone, which overstates the loss where consumers buy much.
-    replacement : whether suppliers of the same sector take over what one no longer delivers, as far as their size allows.
-    tol : a scenario stops when no loss moves by more in one round.
-    max_iter : rounds after which a scenario that still moves is cut short; ``converged`` says so.
+    replacement : whether suppliers of the same sector take over what one no longer delivers, as far as their size
+    allows. tol : a scenario stops when no loss moves by more in one round. max_iter : rounds after which a scenario
+    that still moves is cut short; ``converged`` says so.
 
-    Each scenario stops by itself; see :data:`graph.resilience.cascade.AUTHORS_TOL` for what a looser ``tol`` hides. Losses only grow
-    from round to round, so any stop gives a lower bound. A network in which nothing is sold loses nothing: all values are 0.
+    Each scenario stops by itself; see :data:`graph.resilience.cascade.AUTHORS_TOL` for what a looser ``tol`` hides.
+    Losses only grow from round to round, so any stop gives a lower bound. A network in which nothing is sold loses
+    nothing: all values are 0.
 
     Raises
     ------
@@ -121,7 +123,8 @@ def esri_of(
     tol: float = 1e-6,
     max_iter: int = MAX_ITER,
 ) -> Esri:
-    """:func:`esri` of a prepared network; ``shocks`` (s, n) holds what each firm loses at first, in the caller's numbering.
+    """:func:`esri` of a prepared network; ``shocks`` (s, n) holds what each firm loses at first, in the caller's
+    numbering.
 
     ``counted`` (n,) is the output that losses are a share of, in the caller's numbering; all revenue by default.
     """

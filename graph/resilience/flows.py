@@ -35,8 +35,9 @@ Relation = tuple[int, int, int]
 class Flows:
     """Sales between activities: what an enterprise (``firm``, its position) does in one ``sector``; n of them.
 
-    ``links`` (n, n), ``revenue`` (n,), ``essential`` (m, m) and ``sectors`` (m names) are what :func:`graph.resilience.esri.esri`
-    takes; ``basis`` is ``observed`` or ``proxy``, and ``notes`` say in sentences what was assumed and what is not known.
+    ``links`` (n, n), ``revenue`` (n,), ``essential`` (m, m) and ``sectors`` (m names) are what
+    :func:`graph.resilience.esri.esri` takes; ``basis`` is ``observed`` or ``proxy``, and ``notes`` say in sentences
+    what was assumed and what is not known.
     """
 
     links: sparse.csr_matrix
@@ -64,8 +65,8 @@ class Flows:
 def flows_from_segments(graph: ChainGraph, field: str | None = None) -> Flows:
     """Sales along the supply relations of a field's segments (of all segments by default), modelled.
 
-    An activity has the enterprise's revenue times its share in the segment. It spends :data:`INPUTS` of that, evenly over
-    the segments that supply its own and have makers, and in each over all makers by their size there.
+    An activity has the enterprise's revenue times its share in the segment. It spends :data:`INPUTS` of that, evenly
+    over the segments that supply its own and have makers, and in each over all makers by their size there.
 
     Raises
     ------
@@ -107,7 +108,8 @@ def flows_from_segments(graph: ChainGraph, field: str | None = None) -> Flows:
 
 
 def flows_from_products(graph: ChainGraph) -> Flows:
-    """Sales along the material relations of products that both have makers, modelled in the same way; none is essential.
+    """Sales along the material relations of products that both have makers, modelled in the same way; none is
+    essential.
 
     Raises ``BadRequest`` for more links than :data:`MOST_LINKS`.
     """

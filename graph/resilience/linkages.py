@@ -1,7 +1,8 @@
 """Linkages of sectors by value: Leontief and Ghosh inverses, key sectors, hypothetical extraction, upstreamness.
 
-All take the table of intermediate sales Z (n, n), what i sells to j, and total output x (n,); all values in the same unit.
-Where only relations are known and no values, see :func:`graph.supply.structure.chain_structure`, which ranks and says ``proxy``.
+All take the table of intermediate sales Z (n, n), what i sells to j, and total output x (n,); all values in the same
+unit. Where only relations are known and no values, see :func:`graph.supply.structure.chain_structure`, which ranks and
+says ``proxy``.
 """
 
 from __future__ import annotations
@@ -90,8 +91,8 @@ def extraction(flows: ArrayLike, output: ArrayLike) -> FloatArray:
 def upstreamness(flows: ArrayLike, output: ArrayLike, net_exports: ArrayLike | None = None) -> FloatArray:
     """Average distance from final use, U = (I − Δ)⁻¹ 1 with Δ_ij = Z_ij / x_i, ≥ 1; shape (n,).
 
-    ``net_exports`` (exports less imports of each sector) are taken off the denominator, as for an open economy whose foreign
-    users are like those at home.
+    ``net_exports`` (exports less imports of each sector) are taken off the denominator, as for an open economy whose
+    foreign users are like those at home.
 
     Source
     ------
@@ -133,8 +134,8 @@ def _over(part: FloatArray, whole: FloatArray) -> FloatArray:
 def _inverse(coefficients: FloatArray, axis: int) -> FloatArray:
     """(I − M)⁻¹ of coefficients summed over ``axis``.
 
-    It is the sum of all rounds M⁰ + M¹ + … exactly when it exists and has no negative entry, so that is what is looked at:
-    single sums above 1 may still close.
+    It is the sum of all rounds M⁰ + M¹ + … exactly when it exists and has no negative entry, so that is what is looked
+    at: single sums above 1 may still close.
     """
     what = ("投入", "中间销售")[axis]
     try:

@@ -21,7 +21,8 @@ NO_SEGMENT = "未归环节"
 def flows_of_sales(graph: ChainGraph) -> Flows:
     """Confirmed sales with an amount; an enterprise is in the segment where most of its revenue is.
 
-    A purchase is essential where the supply relation between the two segments says so, otherwise it counts in proportion.
+    A purchase is essential where the supply relation between the two segments says so, otherwise it counts in
+    proportion.
 
     Raises
     ------

@@ -34,7 +34,10 @@ class SegmentLinkage:
 
 @dataclass(frozen=True, slots=True)
 class SegmentLinkages:
-    """Segments by what their extraction would take away, most first; ``basis`` as of :class:`graph.resilience.flows.Flows`."""
+    """Segments by what their extraction would take away, most first.
+
+    ``basis`` as of :class:`graph.resilience.flows.Flows`.
+    """
 
     segments: tuple[SegmentLinkage, ...]
     basis: Literal["observed", "proxy"]
@@ -47,8 +50,8 @@ def segment_linkages(graph: ChainGraph, flows: Flows | None = None) -> SegmentLi
     Raises
     ------
     BadRequest
-        No sales with amounts are recorded; the slice holds none; or revenue leaves nothing for final demand, so that the
-        table does not close.
+        No sales with amounts are recorded; the slice holds none; or revenue leaves nothing for final demand, so that
+        the table does not close.
     """
     flows = flows or flows_of_sales(graph)
     size = len(flows.sectors)

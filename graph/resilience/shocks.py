@@ -16,7 +16,8 @@ from graph.resilience.flows import Flows
 
 @dataclass(frozen=True, slots=True)
 class FirmLoss:
-    """One enterprise: parts of its output lost for lack of inputs and for lack of orders, in [0, 1]; ``struck`` at first hand.
+    """One enterprise: parts of its output lost for lack of inputs and for lack of orders, in [0, 1]; ``struck`` at
+    first hand.
 
     ``weight`` is its share of all output, ``loss`` what it loses in all (of each activity the larger of the two).
     """

@@ -20,10 +20,10 @@ NONE, LINEAR, ESSENTIAL = 0, 1, 2
 class SupplyShares:
     """n firms, numbered anew so that those with most kinds of inputs come first (``order`` holds their old numbers).
 
-    Attributes
-    ----------
-    down : share of the supplier within one kind of input of a buyer; rows are kinds of inputs in rounds, shape (kinds, n).
-        Round r holds the r-th kind of the first ``rounds[r]`` firms: a maximum over kinds is a few maxima of whole blocks.
+    Attributes ---------- down : share of the supplier within one kind of input of a buyer; rows are kinds of inputs in
+    rounds, shape (kinds, n).
+        Round r holds the r-th kind of the first ``rounds[r]`` firms: a maximum over kinds is a few maxima of whole
+        blocks.
     up : share of the customer in a firm's revenue, shape (n, n).
     sector, revenue : of each firm, shape (n,).
     by_sector : revenue of each firm in its sector's row, shape (sectors, n).
@@ -112,8 +112,8 @@ def _input_shares(
 ) -> tuple[FloatArray, IntArray, BoolArray]:
     """Share and kind of input of each used link, and which links are used.
 
-    An essential input is a kind for each sector of suppliers, and shares are within it; all inputs in proportion are one
-    kind, and shares are of everything bought.
+    An essential input is a kind for each sector of suppliers, and shares are within it; all inputs in proportion are
+    one kind, and shares are of everything bought.
     """
     need = needs[sector[supplier], sector[buyer]]
     used = need != NONE

@@ -58,8 +58,8 @@ def systemic_risk(
 ) -> Systemic:
     """ESRI of each enterprise of the flows, or of some of them (positions); all its activities stop at once.
 
-    With a ``place`` only its enterprises are asked about (unless ``firms`` are given) and only their output counts; losses
-    still run through everybody.
+    With a ``place`` only its enterprises are asked about (unless ``firms`` are given) and only their output counts;
+    losses still run through everybody.
 
     Raises
     ------
@@ -81,7 +81,8 @@ def systemic_risk(
     notes = [*flows.notes, *filter(None, [found.note()])]
     if place:
         notes.append(
-            f"只计{place.name}企业的产出，共 {int(here[present].sum())} 家，损失仍经数据中的全部企业传导；所在地未知的企业不计"
+            f"只计{place.name}企业的产出，共 {int(here[present].sum())} 家，损失仍经数据中的全部企业传导；"
+            "所在地未知的企业不计"
         )
     return Systemic(_rows(graph, flows, asked, found, own), flows.basis, tol, tuple(notes))
 

@@ -1,6 +1,7 @@
 """The graph as if a scenario had happened.
 
-What a scenario names must be there at the date of the graph, and not rejected: otherwise it is refused, never passed over.
+What a scenario names must be there at the date of the graph, and not rejected: otherwise it is refused, never passed
+over.
 """
 
 from __future__ import annotations
@@ -28,7 +29,10 @@ _SITE = "scenario:"
 
 @dataclass(frozen=True, slots=True)
 class Imagined:
-    """The graph after a scenario; by position, the segments cut and whether others may stand in; and each change in words."""
+    """The graph after a scenario; by position, the segments cut and whether others may stand in.
+
+    And each change in words.
+    """
 
     graph: ChainGraph
     cut: Mapping[int, bool]
@@ -43,8 +47,8 @@ def imagine(graph: ChainGraph, place: Place, scenario: Scenario) -> Imagined:
     NotFound
         An enterprise, segment or district that the data do not hold at the date of the graph (it may have expired).
     BadRequest
-        No change; one that is given twice or contradicts another; a rejected relation; an enterprise with a veto, or that is
-        there already; a district outside the place.
+        No change; one that is given twice or contradicts another; a rejected relation; an enterprise with a veto, or
+        that is there already; a district outside the place.
     """
     if not scenario.changes:
         raise BadRequest(f"情景“{scenario.name}”里没有任何变化；请至少加一项")
@@ -138,7 +142,10 @@ def _consistent(graph: ChainGraph, names: _Names, scenario: Scenario, lost: list
 def _landed(
     graph: ChainGraph, after: ChainGraph, names: _Names, place: Place, change: Land, id: str
 ) -> tuple[ChainGraph, str]:
-    """``after`` with one more site, and the change in words; what is asked is held against ``graph``, the data as they are."""
+    """``after`` with one more site, and the change in words.
+
+    What is asked is held against ``graph``, the data as they are.
+    """
     segments = [names.position("Segment", s) for s in dict.fromkeys(change.segments)]
     if not segments:
         raise BadRequest("落地没有写明环节；请至少写一个")

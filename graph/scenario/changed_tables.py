@@ -46,7 +46,9 @@ def columns_of_firms(raw: Columns, firms: IntArray) -> Columns:
 
 
 def without_firms(graph: ChainGraph, firms: IntArray) -> ChainGraph:
-    """The graph without these enterprises (positions, ascending): no relation of theirs is left, and nothing counts them."""
+    """The graph without these enterprises (positions, ascending): no relation of theirs is left, and nothing counts
+    them.
+    """
     if not len(firms):
         return graph
     gone = np.zeros(len(graph.nodes["Enterprise"]), dtype=bool)
@@ -64,7 +66,8 @@ def without_firms(graph: ChainGraph, firms: IntArray) -> ChainGraph:
 
 
 def with_site(graph: ChainGraph, id: str, name: str, district: int, segments: Sequence[int]) -> ChainGraph:
-    """The graph with one more enterprise in a district, confirmed in these segments (positions); its revenue is not known.
+    """The graph with one more enterprise in a district, confirmed in these segments (positions); its revenue is not
+    known.
 
     It is listed where everybody is, so that the data go on speaking about the same kind of enterprises.
     """

@@ -33,9 +33,9 @@ class Lose:
 class Cut:
     """A supplier country (or anybody abroad) stops: these segments cannot be bought in from outside the data any more.
 
-    Where the data name no country of origin, which they mostly do not, the asker names the segments; with a ``district`` of
-    the data the enterprises there stop too, and without ``segments`` those are meant that they are confirmed in.
-    ``stand_in`` says whether enterprises elsewhere in the data may supply instead.
+    Where the data name no country of origin, which they mostly do not, the asker names the segments; with a
+    ``district`` of the data the enterprises there stop too, and without ``segments`` those are meant that they are
+    confirmed in. ``stand_in`` says whether enterprises elsewhere in the data may supply instead.
     """
 
     source: str

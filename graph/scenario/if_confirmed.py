@@ -33,7 +33,10 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class Foreseen:
-    """The segment itself first, then the others whose state changes, in chain order; and what was compared with what."""
+    """The segment itself first, then the others whose state changes, in chain order.
+
+    And what was compared with what.
+    """
 
     effects: tuple[Effect, ...]
     population: str

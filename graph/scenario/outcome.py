@@ -1,7 +1,7 @@
 """What if: the gaps of a place before and after a scenario, what opens or closes, and which local segments stop.
 
-States come from :func:`graph.gaps.find.find_gaps` on a graph in which the changes have happened; what stops, from AND-OR propagation
-along essential supply (:mod:`graph.supply.running`), over all segments that the graph holds.
+States come from :func:`graph.gaps.find.find_gaps` on a graph in which the changes have happened; what stops, from
+AND-OR propagation along essential supply (:mod:`graph.supply.running`), over all segments that the graph holds.
 """
 
 from __future__ import annotations
@@ -27,7 +27,9 @@ from graph.shown import Shown
 from graph.supply.running import Makers, Running, run_on
 
 TURNS = {"opened": "新出现的缺口", "worsened": "加重", "eased": "减轻", "closed": "补上的缺口", "shifted": "状态改变"}
-"""How a segment moves: into a gap, from 薄弱 to 缺失, from a gap without makers to 薄弱, from a gap to 优势, or otherwise."""
+"""How a segment moves: into a gap, from 薄弱 to 缺失, from a gap without makers to 薄弱, from a gap to 优势, or
+otherwise.
+"""
 MODEL = (
     "停产按环节之间的“必需投入”推断，不是企业交易记录：一家企业在即算有供给，不计数量和产能；"
     "落地按新增一家已确认企业计，规模不明"
@@ -46,7 +48,9 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class Stopped:
-    """A local segment that stops though it keeps makers: how many, and by ``why`` it fails, the first cause first (names)."""
+    """A local segment that stops though it keeps makers: how many, and by ``why`` it fails, the first cause first
+    (names).
+    """
 
     segment: str
     name: str

@@ -1,4 +1,6 @@
-"""The relations of one node, however many it has: counted by kind, read page by page, with the names of the other ends."""
+"""The relations of one node, however many it has: counted by kind, read page by page, with the names of the
+other ends.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Why a record that somebody names is not in the data at a date: it never was, it has ended, begins later, or was rejected."""
+"""Why a record that somebody names is not in the data at a date: it never was, it has ended, begins later, or was
+rejected.
+"""
 
 from __future__ import annotations
 

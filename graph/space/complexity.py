@@ -70,7 +70,9 @@ def points(values: ArrayLike) -> FloatArray:
 
 
 def presence(values: ArrayLike, *, least: float = 0.0) -> BoolArray:
-    """M_cp: R_cp >= 1 and X_cp >= ``least``, which keeps small cells, where R explodes, from counting as specialised."""
+    """M_cp: R_cp >= 1 and X_cp >= ``least``, which keeps small cells, where R explodes, from counting as
+    specialised.
+    """
     if not least >= 0:
         raise BadRequest(f"最少数量 {least} 不能为负")
     table = table_of(values)
@@ -79,7 +81,10 @@ def presence(values: ArrayLike, *, least: float = 0.0) -> BoolArray:
 
 
 def mask_of(present: ArrayLike) -> BoolArray:
-    """M as booleans of shape (places, industries); raises ``BadRequest`` for another shape or values besides 0 and 1."""
+    """M as booleans of shape (places, industries).
+
+    Raises ``BadRequest`` for another shape or values besides 0 and 1.
+    """
     raw = np.asarray(present)
     if raw.ndim != 2 or not raw.size:
         raise BadRequest(f"有无表须是非空的二维表，现为 {raw.shape}")
@@ -114,8 +119,8 @@ def complexity(present: ArrayLike) -> Indices:
     """ECI: second eigenvector of D⁻¹ M U⁻¹ Mᵀ, positively correlated with diversity, mean 0 and (ddof 0) deviation 1.
 
     PCI = U⁻¹ Mᵀ ECI on the scale where ECI is the mean PCI of a place's industries. Where places fall apart into parts
-    without a common industry, the largest part is taken and the others get ``nan``. Without two distinct second eigenvalues
-    (one place, all places alike) all are ``nan``. O(n m k + k³) with k the smaller of the two sides.
+    without a common industry, the largest part is taken and the others get ``nan``. Without two distinct second
+    eigenvalues (one place, all places alike) all are ``nan``. O(n m k + k³) with k the smaller of the two sides.
 
     Source: Hidalgo, Hausmann (2009), in the form of the Stata and Python packages of the Harvard Growth Lab.
     """

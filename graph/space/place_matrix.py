@@ -1,4 +1,6 @@
-"""Table of places × segments or places × industries, counted from a chain graph: what ``graph.space.complexity`` starts from."""
+"""Table of places × segments or places × industries, counted from a chain graph: what ``graph.space.complexity`` starts
+from.
+"""
 
 from __future__ import annotations
 
@@ -51,7 +53,8 @@ def alike(graph: ChainGraph, place: Place) -> list[Place]:
 
 
 def place_segments(graph: ChainGraph, places: Sequence[Place], fields: Sequence[str] | None = None) -> PlaceMatrix:
-    """Confirmed enterprises by place and segment, of all segments or those of some fields; counts cover the whole store.
+    """Confirmed enterprises by place and segment, of all segments or those of some fields; counts cover the whole
+    store.
 
     Raises
     ------
@@ -86,7 +89,8 @@ def place_industries(graph: ChainGraph, places: Sequence[Place], level: int | No
     Raises
     ------
     BadRequest
-        No places, places that overlap, a slice of some fields only (it does not hold every enterprise), or no industry of this level.
+        No places, places that overlap, a slice of some fields only (it does not hold every enterprise), or no industry
+        of this level.
     """
     if graph.fields is not None:
         raise BadRequest("所给的图只含部分领域，不含全部企业；地区与行业的对照须用整张图")
@@ -135,7 +139,10 @@ def _disjoint(graph: ChainGraph, places: Sequence[Place]) -> IntArray:
 
 
 def _at_level(graph: ChainGraph, level: int) -> IntArray:
-    """The industry of this level that each industry is or lies in, -1 where it is coarser; a cycle in the data does no harm."""
+    """The industry of this level that each industry is or lies in, -1 where it is coarser.
+
+    A cycle in the data does no harm.
+    """
     if level < 1:
         raise BadRequest(f"行业级别 {level} 须从 1 起")
     size = len(graph.nodes["Industry"])

@@ -1,8 +1,8 @@
 """Which absent industry is near to what a place has, and what adding it would open: proximity, density, COI, COG.
 
-M (places, industries) says who is specialised in what (``graph.space.complexity.presence``). Unlike ``graph.space.relatedness``, which
-relates segments by enterprises and leaves a segment's nearness to itself out, industries are related here by places, and
-phi_pp = 1 counts, as in the sources; the two densities are not to be mixed.
+M (places, industries) says who is specialised in what (``graph.space.complexity.presence``). Unlike
+``graph.space.relatedness``, which relates segments by enterprises and leaves a segment's nearness to itself out,
+industries are related here by places, and phi_pp = 1 counts, as in the sources; the two densities are not to be mixed.
 """
 
 from __future__ import annotations
@@ -46,7 +46,8 @@ def density_of(present: ArrayLike, phi: FloatArray) -> FloatArray:
 
 
 def opportunity_index(present: ArrayLike, density: FloatArray, pci: FloatArray) -> FloatArray:
-    """COI_c = Σ_p d_cp (1 − M_cp) PCI_p, shape (places,): how much complex business is near; industries without PCI are left out.
+    """COI_c = Σ_p d_cp (1 − M_cp) PCI_p, shape (places,): how much complex business is near; industries without PCI are
+    left out.
 
     Source: Hausmann, Hidalgo et al., Atlas of Economic Complexity (2014), Technical Box 5.4.
     """
@@ -61,9 +62,9 @@ def opportunity_index(present: ArrayLike, density: FloatArray, pci: FloatArray) 
 def opportunity_gain(present: ArrayLike, phi: FloatArray, pci: FloatArray) -> FloatArray:
     """COG_cp = COI_c with p added − COI_c, phi and PCI as they are; shape (places, industries).
 
-    For M_cp = 0 it is Σ_{q≠p} phi_pq / (Σ_r phi_rq) (1 − M_cq) PCI_q − d_cp PCI_p; 0 where the place has p already, ``nan``
-    where p has no PCI. This is the true difference; what common packages call COG is not (algorithms.md §1: one correlates
-    −0.66 with it).
+    For M_cp = 0 it is Σ_{q≠p} phi_pq / (Σ_r phi_rq) (1 − M_cq) PCI_q − d_cp PCI_p; 0 where the place has p already,
+    ``nan`` where p has no PCI. This is the true difference; what common packages call COG is not (algorithms.md §1: one
+    correlates −0.66 with it).
     """
     mask = mask_of(present)
     return gain_of(mask, phi, _checked(phi, mask.shape[1]).sum(axis=0), density_of(mask, phi), pci)

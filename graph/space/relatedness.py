@@ -15,10 +15,11 @@ from graph.counts.take import census_of
 
 
 def proximity(graph: ChainGraph) -> NDArray[np.float64]:
-    """phi = co-occurrence / max(n_s, n_t) over all enterprises, shape (segments, segments), diagonal 1 where there are makers.
+    """phi = co-occurrence / max(n_s, n_t) over all enterprises, shape (segments, segments), diagonal 1 where there are
+    makers.
 
-    Places do not matter here: an enterprise that works in two segments relates them wherever it sits. Rows of segments of
-    which a slice does not hold everybody are 0.
+    Places do not matter here: an enterprise that works in two segments relates them wherever it sits. Rows of segments
+    of which a slice does not hold everybody are 0.
 
     Source: Hidalgo, Klinger, Barabási, Hausmann (2007), with enterprises in the place of countries.
     """
@@ -29,7 +30,8 @@ def proximity(graph: ChainGraph) -> NDArray[np.float64]:
 def proximity_rows(graph: ChainGraph) -> sparse.csr_matrix:
     """:func:`proximity` as a sparse matrix, made once per graph.
 
-    Whoever works in a segment of the slice's fields is held with all segments, so these rows are those of the whole graph.
+    Whoever works in a segment of the slice's fields is held with all segments, so these rows are those of the whole
+    graph.
     """
     return graph.once("proximity", _proximity)
 
@@ -55,7 +57,9 @@ def _proximity(graph: ChainGraph) -> sparse.csr_matrix:
 
 @dataclass(frozen=True, slots=True)
 class Nearness:
-    """Rows of phi, and what of density no place changes: the proximity to itself (``own``) and to all others (``total``)."""
+    """Rows of phi, and what of density no place changes: the proximity to itself (``own``) and to all others
+    (``total``).
+    """
 
     rows: sparse.csr_matrix
     segments: IntArray
@@ -77,7 +81,8 @@ class Nearness:
 
 
 def density(phi: NDArray[np.float64] | sparse.csr_matrix, present: BoolArray) -> FloatArray:
-    """Share of a segment's proximity to others that lies in segments the place has; in [0, 1], ``nan`` without relations.
+    """Share of a segment's proximity to others that lies in segments the place has; in [0, 1], ``nan`` without
+    relations.
 
     A segment's proximity to itself is left out: it says nothing about nearness.
     """

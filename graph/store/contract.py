@@ -44,9 +44,9 @@ class Store(Protocol):
     def commit(self, act: Act) -> Done:
         """The one way to change a store: all parts of ``act`` take effect in one commit, or none of them.
 
-        Batches are undone first, then written in their order. A record is found by its key, a ``None`` value leaves what is
-        known, and a changed record gets a new version from ``batch.effective`` on. Writing the same batch twice changes
-        nothing and makes no new version.
+        Batches are undone first, then written in their order. A record is found by its key, a ``None`` value leaves
+        what is known, and a changed record gets a new version from ``batch.effective`` on. Writing the same batch twice
+        changes nothing and makes no new version.
 
         Raises
         ------
@@ -73,7 +73,9 @@ class Store(Protocol):
         """An act of one entry in the work log."""
 
     def spans(self, kind: str, after: int, without: Collection[int] = ()) -> list[Span]:
-        """Versions of a kind valid on some day later than ``after``, in the order of writing, as if these batches were undone."""
+        """Versions of a kind valid on some day later than ``after``, in the order of writing, as if these batches were
+        undone.
+        """
 
     def batches(self) -> list[BatchInfo]:
         """Import history, newest first."""
@@ -98,8 +100,9 @@ class Store(Protocol):
     def slice(self, fields: Sequence[str], on: int | None = None, *, ties: bool = True) -> ChainGraph:
         """The part of the graph that questions about these fields (ids) need, with the census of the whole.
 
-        What it holds is said in :mod:`graph.store.engine.slicing`; gaps and targets of these fields are those of the whole graph.
-        Without ``ties`` between enterprises it is read in half the time and answers all but targets and their networks.
+        What it holds is said in :mod:`graph.store.engine.slicing`; gaps and targets of these fields are those of the
+        whole graph. Without ``ties`` between enterprises it is read in half the time and answers all but targets and
+        their networks.
 
         Raises
         ------
@@ -135,7 +138,8 @@ class Store(Protocol):
         """Values of valid records of a kind; columns as in :class:`graph.model.records.RecordTable`.
 
         Besides: ``file``, where the valid version was read, and a relation's ``source_kind`` and ``target_kind``. With
-        ``among``, nodes given as (kind, id), only those of the records that are these nodes or relations that begin at them.
+        ``among``, nodes given as (kind, id), only those of the records that are these nodes or relations that begin at
+        them.
         """
 
     def get(self, kind: str, id: str, on: int | None = None) -> Version | None:
@@ -145,7 +149,10 @@ class Store(Protocol):
         """Valid relation records with the node at either end; keys hold (source id, target id, *key)."""
 
     def relation_counts(self, kind: str, id: str, on: int | None = None) -> list[RelationCount]:
-        """How many valid relations a node has, by kind in the order of the schema, outward ones first; zeros are left out."""
+        """How many valid relations a node has, by kind in the order of the schema, outward ones first.
+
+        Zeros are left out.
+        """
 
     def relations(
         self, kind: str, id: str, relation: str, outward: bool, on: int | None = None, start: int = 0, limit: int = 50
@@ -171,7 +178,10 @@ class Store(Protocol):
         """Entries of the work log on a topic, or on one key of it, oldest first."""
 
     def standing_notes(self, topic: str, start: int = 0, limit: int | None = None) -> tuple[list[Note], int]:
-        """The newest entry of each key of a topic, newest first, and how many there are; none of a key whose newest says ``deleted``."""
+        """The newest entry of each key of a topic, newest first, and how many there are.
+
+        None of a key whose newest says ``deleted``.
+        """
 
     def backup(self, path: str) -> None:
         """A consistent copy of the store in a new file."""

@@ -54,7 +54,10 @@ def problems(url: str) -> list[str]:
 
 
 def accept(url: str) -> str:
-    """Go on with what a SQLite store still shows after its log was damaged; see :func:`graph.store.sqlite.accept.accept`."""
+    """Go on with what a SQLite store still shows after its log was damaged.
+
+    See :func:`graph.store.sqlite.accept.accept`.
+    """
     from graph.store.sqlite.accept import accept as take
 
     return take(_file(url, "没有日志文件要接受，请用数据库服务器自己的工具检查"), default_schema())

@@ -39,7 +39,8 @@ def open_store(url: str, *, write: bool = False, cache_bytes: int | None = None)
 
 
 def told(url: str) -> str:
-    """The address with the login that the environment adds to it, for a child of ours, which does not see our environment.
+    """The address with the login that the environment adds to it, for a child of ours, which does not see our
+    environment.
 
     It may hold a password: hand it over on standard input, never as an argument.
     """
@@ -51,7 +52,10 @@ def told(url: str) -> str:
 
 
 def foresee(store: Store, undo: Collection[int] = ()) -> Foreseen:
-    """What a store will hold once these batches are undone and others written; see :class:`graph.store.engine.foreseen.Foreseen`."""
+    """What a store will hold once these batches are undone and others written.
+
+    See :class:`graph.store.engine.foreseen.Foreseen`.
+    """
     from graph.store.engine.foreseen import Foreseen
 
     return Foreseen(store, default_schema(), undo)

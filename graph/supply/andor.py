@@ -34,8 +34,8 @@ def makeable(
 class AndOr:
     """Who makes what from what, and what can be made while nobody is lost (``alive``); products are numbered from 0.
 
-    ``made`` lists the products of each maker, ``makers`` counts the makers of each product, ``users`` lists the products
-    that need each one, ``importable`` says what can be bought in.
+    ``made`` lists the products of each maker, ``makers`` counts the makers of each product, ``users`` lists the
+    products that need each one, ``importable`` says what can be bought in.
     """
 
     made: dict[str, list[int]]
@@ -85,7 +85,9 @@ class AndOr:
         return {maker: stopped for maker, stopped in found if stopped}
 
     def _spread(self, seeds: list[int]) -> set[int]:
-        """The seeds and whatever stops with them: a product that can be bought in goes on being available to its users."""
+        """The seeds and whatever stops with them: a product that can be bought in goes on being available to
+        its users.
+        """
         stopped, queue = set(seeds), list(seeds)
         while queue:
             failed = queue.pop()

@@ -18,7 +18,8 @@ from graph.errors import BadRequest
 class Condensed:
     """A graph without cycles: groups in topological order, suppliers first.
 
-    ``group`` (n,) is each node's group, ``members`` the nodes of each group, ``inputs`` and ``users`` the groups next to it.
+    ``group`` (n,) is each node's group, ``members`` the nodes of each group, ``inputs`` and ``users`` the groups next
+    to it.
     """
 
     group: IntArray

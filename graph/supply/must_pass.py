@@ -1,7 +1,8 @@
-"""Which nodes of a chain every route must pass: dominators, articulation points, minimum cuts. One route is enough (OR).
+"""Which nodes of a chain every route must pass: dominators, articulation points, minimum cuts. One route is enough
+(OR).
 
-Graphs are index arrays ``source``, ``target`` over n nodes; loops and repeats say nothing here. Cycles are condensed first:
-members of a cycle stand or fall together in these questions, and the results name them as one group.
+Graphs are index arrays ``source``, ``target`` over n nodes; loops and repeats say nothing here. Cycles are condensed
+first: members of a cycle stand or fall together in these questions, and the results name them as one group.
 """
 
 from __future__ import annotations
@@ -65,9 +66,9 @@ def articulation_points(n: int, source: ArrayLike, target: ArrayLike) -> tuple[i
 def minimum_cut(chain: Condensed, target: int, start: int | None = None) -> tuple[int, ...] | None:
     """Fewest groups that together lie on every route to ``target`` (a group), nearest to where routes begin.
 
-    Routes begin at all groups without inputs, which may be cut themselves, or at the group ``start``, which may not. The
-    number of groups is that of independent routes (Menger). ``None`` where nothing can be cut: the target has no inputs, or
-    ``start`` supplies it directly; no group where no route leads there.
+    Routes begin at all groups without inputs, which may be cut themselves, or at the group ``start``, which may not.
+    The number of groups is that of independent routes (Menger). ``None`` where nothing can be cut: the target has no
+    inputs, or ``start`` supplies it directly; no group where no route leads there.
     """
     if not chain.inputs[target] or start == target or start in chain.inputs[target]:
         return None

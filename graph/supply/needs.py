@@ -53,8 +53,8 @@ class Pull:
 class Needs:
     """Supply within a field as arrays: what of demand and criticality no place changes.
 
-    ``uses[i, j]`` counts relations from segment i to segment j, ``fed`` marks segments with any input, ``next_to[i, j]``
-    those that supply segment i or are supplied by it, among the segments ``around``.
+    ``uses[i, j]`` counts relations from segment i to segment j, ``fed`` marks segments with any input, ``next_to[i,
+    j]`` those that supply segment i or are supplied by it, among the segments ``around``.
     """
 
     segments: IntArray
@@ -94,8 +94,8 @@ class Needs:
             criticality(s) = Σ local(t) over segments t ≠ s that stop when s cannot be had / D
 
         ``local`` (places, all segments) is the strength in the place, in whole numbers, so that sums are exact in any
-        order; ``importable`` (all segments) marks what can be bought in when a local maker stops. Segments without local
-        makers are bought in today and go on being so; s itself is not. D = 0 gives 0.
+        order; ``importable`` (all segments) marks what can be bought in when a local maker stops. Segments without
+        local makers are bought in today and go on being so; s itself is not. D = 0 gives 0.
         """
         mine, nodes = local[:, self.segments], self.spread.nodes
         stopped = self.spread.stopped(local[:, nodes] > 0, importable[nodes])

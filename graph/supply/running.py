@@ -1,7 +1,9 @@
-"""Which segments of a place go on running when makers go and supplies are cut: AND-OR propagation along essential supply.
+"""Which segments of a place go on running when makers go and supplies are cut: AND-OR propagation along essential
+supply.
 
-A segment runs when it has local makers and each essential input is to be had. What is to be had, before anything changes:
-everything, since the place works today; what no local enterprise makes is bought in. After a change, an input is to be had
+A segment runs when it has local makers and each essential input is to be had. What is to be had, before anything
+changes: everything, since the place works today; what no local enterprise makes is bought in. After a change, an input
+is to be had
 
     that is cut off          if local makers run it, or enterprises elsewhere in the data make it and may stand in
     that nobody made here    always: it is bought in as today
@@ -47,8 +49,8 @@ class Running:
 def run_on(graph: ChainGraph, before: Makers, after: Makers, buyable: BoolArray, cut: Mapping[int, bool]) -> Running:
     """What runs after a change.
 
-    ``buyable`` (segments,) marks what can be bought in when local makers stop; ``cut`` names segments (positions) that cannot
-    be bought in any more, and whether enterprises elsewhere in the data may stand in.
+    ``buyable`` (segments,) marks what can be bought in when local makers stop; ``cut`` names segments (positions) that
+    cannot be bought in any more, and whether enterprises elsewhere in the data may stand in.
     """
     needs = [[i for i, must in inputs if must] for inputs in supply_of(graph).inputs]
     bought = np.where(before.here > 0, buyable, True)

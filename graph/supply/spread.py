@@ -1,12 +1,13 @@
 """What stops when a segment is lost, for many places at once.
 
-A failure runs along essential supply: a user with local makers stops, and takes its own users along unless it can be bought
-in. With ``here(v)`` the places that have makers of v, ``bit(v)`` its number and ``firm(v)`` that it cannot be bought in,
+A failure runs along essential supply: a user with local makers stops, and takes its own users along unless it can be
+bought in. With ``here(v)`` the places that have makers of v, ``bit(v)`` its number and ``firm(v)`` that it cannot be
+bought in,
 
     stops(s) = ⋃ over essential users v of s:  here(v) · [ {v} ∪ (stops(v) if firm(v)) ]        (least fixpoint)
 
-and s itself left out: what it takes along by way of itself it takes along anyway. The sets are whole numbers with one bit
-for each (segment, place), so that one "or" serves all places; without cycles one pass over the relations is enough.
+and s itself left out: what it takes along by way of itself it takes along anyway. The sets are whole numbers with one
+bit for each (segment, place), so that one "or" serves all places; without cycles one pass over the relations is enough.
 """
 
 from __future__ import annotations

@@ -1,4 +1,6 @@
-"""The shape of a field's chain: how far upstream each segment is, which ones all routes pass, how many routes there are."""
+"""The shape of a field's chain: how far upstream each segment is, which ones all routes pass, how many routes there
+are.
+"""
 
 from __future__ import annotations
 

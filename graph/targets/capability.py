@@ -1,8 +1,9 @@
-"""Capability match: personalised PageRank from a segment over its own network of enterprises, products, segments, industries.
+"""Capability match: personalised PageRank from a segment over its own network of enterprises, products, segments,
+industries.
 
-The network of a segment are the enterprises confirmed or suggested in it, what they make, all segments they work in, and
-their industries. It does not depend on how much else of the graph is loaded, and it stays small in a large graph. It says
-who *could* make what a segment needs, by nearness in the data. It says nothing about willingness.
+The network of a segment are the enterprises confirmed or suggested in it, what they make, all segments they work in,
+and their industries. It does not depend on how much else of the graph is loaded, and it stays small in a large graph.
+It says who *could* make what a segment needs, by nearness in the data. It says nothing about willingness.
 """
 
 from __future__ import annotations
@@ -27,7 +28,8 @@ def personalised_pagerank(
 ) -> FloatArray:
     """Stationary distribution x = (1 − a) Pᵀx + a e_start on an undirected graph; shape (n,), sums to 1.
 
-    With y = D^(−1/2) x the equation is symmetric and positive definite, so conjugate gradients solve it in a few dozen steps.
+    With y = D^(−1/2) x the equation is symmetric and positive definite, so conjugate gradients solve it in a few dozen
+    steps.
 
     Parameters
     ----------
@@ -88,8 +90,8 @@ def makers_of(graph: ChainGraph, segment: int) -> IntArray:
 def capability_network(graph: ChainGraph, segment: int) -> tuple[sparse.csr_matrix, IntArray, int]:
     """Symmetric adjacency of a segment's network, its enterprises (which come first), and where the segment itself is.
 
-    Confirmed relations only. What an enterprise makes and does weighs its share of revenue (:data:`UNKNOWN_SHARE` where that
-    is not known); other relations weigh 1.
+    Confirmed relations only. What an enterprise makes and does weighs its share of revenue (:data:`UNKNOWN_SHARE` where
+    that is not known); other relations weigh 1.
     """
     makers = makers_of(graph, segment)
     place = np.full(len(graph.nodes["Enterprise"]), -1, dtype=np.int64)

@@ -145,7 +145,10 @@ def _honours_held(graph: ChainGraph, firm: int) -> tuple[str, ...]:
 
 
 def _expansion(scene: Scene, projects: _Of, firms: IntArray) -> FloatArray:
-    """1 − ½ⁿ for n projects outside the enterprise's own district, each a sign that it builds elsewhere; ``nan`` for none."""
+    """1 − ½ⁿ for n projects outside the enterprise's own district, each a sign that it builds elsewhere.
+
+    ``nan`` for none.
+    """
     home, sites = districts_of(scene.graph, "Enterprise")[firms], districts_of(scene.graph, "Project")
     site = sites[projects.target]
     away = np.bincount(projects.who[(site != -1) & (site != home[projects.who])], minlength=len(firms))

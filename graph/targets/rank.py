@@ -1,7 +1,7 @@
 """Whom to invite for a gap: candidates with a score that opens into parts, each with its evidence.
 
-The score is the weighted mean of the parts that could be scored. A part without data is named as missing and counts neither
-for nor against. A veto is checked before scoring. Nothing here says that anybody *will* come.
+The score is the weighted mean of the parts that could be scored. A part without data is named as missing and counts
+neither for nor against. A veto is checked before scoring. Nothing here says that anybody *will* come.
 """
 
 from __future__ import annotations
@@ -48,7 +48,10 @@ NODE_KIND: Mapping[str, str] = {"enterprise": "Enterprise", "institution": "Inst
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One candidate. ``score`` is in [0, 1], or ``None`` when vetoed or when no part could be scored; ``rank`` is from 1 on."""
+    """One candidate.
+
+    ``score`` is in [0, 1], or ``None`` when vetoed or when no part could be scored; ``rank`` is from 1 on.
+    """
 
     rank: int
     id: str
@@ -65,8 +68,9 @@ class Candidate:
 class Targets(Shown):
     """Ranked candidates; ``total`` counts all found, ``left_out`` those whose place is not known.
 
-    ``picked`` tells that those shown were named by whoever asked, and are not simply the first. ``standing`` tells whether the
-    learned ranking answers; ``likely`` are enterprises elsewhere that it finds, but that are not known in the segment.
+    ``picked`` tells that those shown were named by whoever asked, and are not simply the first. ``standing`` tells
+    whether the learned ranking answers; ``likely`` are enterprises elsewhere that it finds, but that are not known in
+    the segment.
     """
 
     kind: Kind
@@ -96,7 +100,8 @@ def rank_targets(
     weights: Mapping[str, float] | None = None,
     standing: Standing = NOT_ASKED,
 ) -> Targets:
-    """Candidates outside ``place`` for ``segment``, best first (equal scores by capability, then id): ``top``, or those ``only``.
+    """Candidates outside ``place`` for ``segment``, best first (equal scores by capability, then id): ``top``, or those
+    ``only``.
 
     Raises
     ------
@@ -156,7 +161,8 @@ def _weights(weights: Mapping[str, float] | None) -> dict[str, float]:
 
 
 def weighted_mean(values: Mapping[str, FloatArray], weights: Mapping[str, float], size: int) -> FloatArray:
-    """Weighted mean of the scored parts of each candidate; ``nan`` where none was scored (or all of those weigh nothing).
+    """Weighted mean of the scored parts of each candidate; ``nan`` where none was scored (or all of those weigh
+    nothing).
 
     >>> import numpy as np
     >>> parts = {"a": np.array([0.5, 0.5]), "b": np.array([1.0, np.nan])}

@@ -34,7 +34,8 @@ Explained = tuple[dict[str, Part], Sequence[str]]
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """Candidates as columns: positions of the nodes, a value per part (``nan`` for no data), and how to explain the i-th.
+    """Candidates as columns: positions of the nodes, a value per part (``nan`` for no data), and how to explain the
+    i-th.
 
     All are scored; only those shown are explained.
     """
@@ -109,7 +110,10 @@ class Scene:
         return Part(len(here) / len(near), (f"{shown}：{'、'.join(here[:8])}" if here else shown,))
 
     def relatedness_of(self, who: IntArray, segments: IntArray, size: int) -> FloatArray:
-        """:meth:`relatedness` of many at once: number ``who[i]`` works in ``segments[i]``; ``nan`` where nothing is near."""
+        """:meth:`relatedness` of many at once: number ``who[i]`` works in ``segments[i]``.
+
+        ``nan`` where nothing is near.
+        """
         width = len(self.graph.nodes["Segment"])
         works = sparse.csr_matrix((np.ones(len(who)), (who, segments)), shape=(size, width))
         near = sparse.coo_matrix(works @ self._next)

@@ -9,7 +9,10 @@ from graph.views.table import Table
 
 @dataclass(frozen=True, slots=True)
 class Showing:
-    """``brief`` are the keys of the columns that a glance at the first table takes, () for all; ``rows`` so many rows."""
+    """``brief`` are the keys of the columns that a glance at the first table takes, () for all.
+
+    ``rows`` so many rows.
+    """
 
     title: str
     facts: tuple[str, ...]

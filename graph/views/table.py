@@ -50,7 +50,8 @@ class Table:
         return asdict(self)
 
     def to_frame(self) -> pd.DataFrame:
-        """One column per heading, numbers as nullable numbers, ``<NA>`` for not known; notes go to ``frame.attrs["口径"]``.
+        """One column per heading, numbers as nullable numbers, ``<NA>`` for not known; notes go to
+        ``frame.attrs["口径"]``.
 
         Two columns of one heading are told apart by their key.
 

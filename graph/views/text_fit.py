@@ -72,7 +72,8 @@ def clip(text: str, width: float, size: float) -> str:
 def wrap(text: str, width: float, size: float, lines: int = 2) -> tuple[str, ...]:
     """``text`` in at most ``lines`` lines of ``width`` px; the last one is shortened when it does not fit.
 
-    Two lines are balanced, so that no single character is left over on the second; a name breaks at a seam, where it has one.
+    Two lines are balanced, so that no single character is left over on the second; a name breaks at a seam, where it
+    has one.
 
     >>> wrap("CMOS图像传感器", 90, 15)
     ('CMOS', '图像传感器')
@@ -95,7 +96,10 @@ def wrap(text: str, width: float, size: float, lines: int = 2) -> tuple[str, ...
 
 
 def _seam(text: str, limit: float) -> int:
-    """Where a short name falls apart into two lines that fit: after 与, or where Latin meets Chinese; 0 where nowhere."""
+    """Where a short name falls apart into two lines that fit: after 与, or where Latin meets Chinese.
+
+    0 where nowhere.
+    """
     if em(text) > _NAME_EM:
         return 0
     cuts = [

@@ -19,7 +19,8 @@ Anchor = Literal["start", "middle", "end"]
 
 @dataclass(frozen=True, slots=True)
 class ViewText:
-    """One line of text. ``role`` names its looks (title, subtitle, header, name, count, state, mark, note, legend, label).
+    """One line of text. ``role`` names its looks (title, subtitle, header, name, count, state, mark, note, legend,
+    label).
 
     ``pill`` asks for a filled, rounded ground behind it.
     """

@@ -1,4 +1,6 @@
-"""What may be done with a lead: the entries that add and change one, and what is refused, in words that users understand."""
+"""What may be done with a lead: the entries that add and change one, and what is refused, in words that users
+understand.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +40,8 @@ def change(lead: Lead, seen: str, by: str, wanted: Mapping[str, str | None]) -> 
     Conflict
         Somebody wrote after the entry ``seen``.
     BadRequest
-        No name, nothing to change, a step that is not allowed or lacks its reason, a wrong date, or a text that is too long.
+        No name, nothing to change, a step that is not allowed or lacks its reason, a wrong date, or a text that is too
+        long.
     """
     _signed(by)
     if seen != lead.last:
@@ -60,7 +63,9 @@ def conflict_words(lead: Lead, seen: str) -> str:
 
 
 def merged(lead: Lead, seen: str, said: Mapping[str, str]) -> dict[str, str]:
-    """What a form meant that was filled in before others wrote: what it left as it saw it is now as the others left it."""
+    """What a form meant that was filled in before others wrote: what it left as it saw it is now as the others
+    left it.
+    """
     saw = {k: str(getattr(lead, k)) for k in FIELDS}
     for entry in reversed(lead.since(seen)):
         saw |= {c.what: c.before for c in entry.changes}

@@ -1,7 +1,7 @@
 """Leads: whom we mean to invite for a gap, how far that has come, and who did what, as the work log tells it.
 
-A lead is one candidate for one segment in one place. Its first entry in the log adds it; each further one says what changed.
-Nothing is overwritten: an entry written without having seen the one before it stays, and is marked.
+A lead is one candidate for one segment in one place. Its first entry in the log adds it; each further one says what
+changed. Nothing is overwritten: an entry written without having seen the one before it stays, and is marked.
 """
 
 from __future__ import annotations

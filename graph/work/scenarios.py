@@ -1,4 +1,7 @@
-"""Saved scenarios, kept in the work log beside the data. The newest entry of a name counts; deleting is an entry too."""
+"""Saved scenarios, kept in the work log beside the data.
+
+The newest entry of a name counts; deleting is an entry too.
+"""
 
 from __future__ import annotations
 

@@ -41,7 +41,9 @@ def write_chain_book(graph: ChainGraph, field: str, path: Path) -> None:
 
 
 def copy_chains(source: Store, target: Store) -> None:
-    """Copy fields, segments and their relations as they stand today into an empty store, to try something out on them."""
+    """Copy fields, segments and their relations as they stand today into an empty store, to try something out
+    on them.
+    """
     schema, tables = default_schema(), []
     for kind in ("Field", "Segment", "PART_OF", "SUPPLIES"):
         first = ("id",) if kind in schema.nodes else ("source", "target")

@@ -61,8 +61,8 @@ class _Chain:
 def check_chains(graph: ChainGraph, products: Iterable[str], fields: Sequence[str] | None = None) -> list[Finding]:
     """Findings of all fields (or of these ids), in field and chain order.
 
-    ``products`` are all product texts known anywhere; an alias (产品别名) that none of them contains is refused, since it
-    only seems to work: standard terms without data belong into 规范术语.
+    ``products`` are all product texts known anywhere; an alias (产品别名) that none of them contains is refused, since
+    it only seems to work: standard terms without data belong into 规范术语.
     """
     known = [str(f) for f in graph.nodes["Field"].ids]
     seen = _words_seen(graph, products)

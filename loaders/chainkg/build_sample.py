@@ -2,9 +2,9 @@
 
     python -m loaders.chainkg.build_sample 数据文件夹
 
-Writes 企业.csv, 企业产品.csv and 行业.csv beside this module in our own template layout: names, codes, industries, and the
-main products with their share of revenue. Matching to segments is left to the loader. Enterprises without a
-listing date are left out: among them are offerings that were cancelled. A few places that names do not tell are stated in
+Writes 企业.csv, 企业产品.csv and 行业.csv beside this module in our own template layout: names, codes, industries, and
+the main products with their share of revenue. Matching to segments is left to the loader. Enterprises without a listing
+date are left out: among them are offerings that were cancelled. A few places that names do not tell are stated in
 ``data/known_places.csv``.
 """
 

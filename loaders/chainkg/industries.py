@@ -96,7 +96,10 @@ def _is_weight(value: object) -> bool:
 def check_company_industries(
     checked: Checked, folder: Path, codes: set[str], known: set[str], as_of: str, origin: str
 ) -> None:
-    """Which enterprise is in which industry; an industry that only this file names (code and name) is taken from here."""
+    """Which enterprise is in which industry.
+
+    An industry that only this file names (code and name) is taken from here.
+    """
     file, seen, numbers = (
         LineFile(checked, folder, "company_industry.json", as_of, origin),
         dict[Any, Any](),

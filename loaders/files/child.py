@@ -1,7 +1,7 @@
 """The child process that parses a workbook: whatever the file does to the parser, it happens here.
 
-Run by :func:`loaders.files.reading.read_sheets` within limits; prints JSON ``{"sheets": [...]}`` or ``{"refused": "..."}``. Cells are JSON values;
-a date is a list of one ISO text, so that it differs from a text.
+Run by :func:`loaders.files.reading.read_sheets` within limits; prints JSON ``{"sheets": [...]}`` or ``{"refused":
+"..."}``. Cells are JSON values; a date is a list of one ISO text, so that it differs from a text.
 """
 
 from __future__ import annotations
@@ -79,7 +79,10 @@ def _cell(value: Any) -> Any:
 
 
 def _spread(grid: list[list[Any]], ranges: list[tuple[tuple[int, int], tuple[int, int]]]) -> int:
-    """Write the value of a vertically merged cell into each row that holds anything else; returns how many were merged."""
+    """Write the value of a vertically merged cell into each row that holds anything else.
+
+    Returns how many were merged.
+    """
     count = 0
     for (top, left), (bottom, right) in ranges:
         if bottom == top or left != right or top >= len(grid) or left >= len(grid[top]) or grid[top][left] is None:

@@ -1,4 +1,6 @@
-"""Files of JSON lines, row by row, with their ledger: what is unreadable, doubled or contradictory is refused by rule."""
+"""Files of JSON lines, row by row, with their ledger: what is unreadable, doubled or contradictory is refused
+by rule.
+"""
 
 from __future__ import annotations
 

@@ -69,7 +69,8 @@ def _check_zip(path: Path) -> None:
         raise InputRefused(f"文件 {path.name} 有密码保护；请取消密码后重试")
     if len(entries) > MAX_ENTRIES or unpacked > MAX_UNPACKED or unpacked > max(MAX_RATIO * size, _SMALL):
         raise InputRefused(
-            f"文件 {path.name} 解开后有 {unpacked / 1e6:.0f} MB、{len(entries)} 个部分，超过上限（{MAX_UNPACKED // 1_000_000} MB、"
+            f"文件 {path.name} 解开后有 {unpacked / 1e6:.0f} MB、{len(entries)} 个部分，"
+            f"超过上限（{MAX_UNPACKED // 1_000_000} MB、"
             f"压缩比 {MAX_RATIO}、{MAX_ENTRIES} 个部分）；请删去图片和多余的格式，另存后重试"
         )
     names = {e.filename for e in entries}

@@ -28,7 +28,8 @@ _COUNTY_SHORT = """昆山 张家港 常熟 太仓 江阴 宜兴 溧阳 如皋 �
 诸暨 海宁 桐乡 温岭 乐清 嵊州 晋江 石狮 福清 平潭 胶州 莱州 莱西 招远 寿光 诸城 滕州 邹城 曲阜 乳山 林州 巩义 枝江 潜江
 浏阳 醴陵 瓦房店 凌源 集安 都江堰 西昌 个旧 库尔勒 石河子"""
 # Prefectures whose short name is a word, a brand or another place; inside brackets they can only be places.
-_WORD_SHORT = """中山 大同 白银 黄山 和田 普洱 海东 海西 海北 黄南 长治 安康 吉安 安顺 泰安 金昌 德宏 松原 阿里 来宾 三明
+_WORD_SHORT = """中山 大同 白银 黄山 和田 普洱 海东 海西 海北 黄南 长治 安康 吉安
+安顺 泰安 金昌 德宏 松原 阿里 来宾 三明
 百色 山南 酒泉 中卫"""
 # 吉林 and 海南 alone are the provinces, not the cities or prefectures of that name.
 PROVINCE_FIRST = ("吉林", "海南")

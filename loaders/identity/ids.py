@@ -1,4 +1,5 @@
-"""The ids of enterprises: our own number, else 统一社会信用代码, else stock code, else a provisional id from the full name.
+"""The ids of enterprises: our own number, else 统一社会信用代码, else stock code, else a provisional id from the full
+name.
 
 A code that is already known under an id keeps that id; two ids never get the same code.
 """

@@ -1,8 +1,8 @@
 """A firm's place from its registered name: only where the words leave no choice, else nothing.
 
 A wrong place costs more than a missing one. The rules, each named in the record that it makes: the name starts with a
-place; a bracket holds one; a county follows its province (then its prefecture is told, no finer: many such firms have moved
-to the city); a place follows the name of a group; a well-known word (蛇口, 鞍钢) of ``data/place_words.csv``.
+place; a bracket holds one; a county follows its province (then its prefecture is told, no finer: many such firms have
+moved to the city); a place follows the name of a group; a well-known word (蛇口, 鞍钢) of ``data/place_words.csv``.
 """
 
 from __future__ import annotations

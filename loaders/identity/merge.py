@@ -1,8 +1,8 @@
 """Two records that may be one enterprise: found by their names, decided by a person, and merged as one batch.
 
-Merging moves everything that is known of one record to the other and ends it; what the kept record states itself stays. The
-decision is in the work log too, and imports read it (:func:`aliases`): a row about the record that went away is taken as one
-about the record that was kept. Undoing the batch brings both back.
+Merging moves everything that is known of one record to the other and ends it; what the kept record states itself stays.
+The decision is in the work log too, and imports read it (:func:`aliases`): a row about the record that went away is
+taken as one about the record that was kept. Undoing the batch brings both back.
 """
 
 from __future__ import annotations
@@ -115,7 +115,8 @@ def withdraw(store: Store, key: str, *, by: str = "") -> None:
 def merging(
     store: Store, keep: str, drop: str, *, reason: str = "", by: str = ""
 ) -> tuple[Batch, Callable[[int], Entry]]:
-    """The batch that moves everything known of ``drop`` to ``keep`` and ends it, and what the log says of it by its number.
+    """The batch that moves everything known of ``drop`` to ``keep`` and ends it, and what the log says of it by its
+    number.
 
     Raises
     ------

@@ -46,7 +46,8 @@ class Reject:
 
 
 def shortened(text: str) -> str:
-    """``text``, its long quotations cut: a cell may hold 30,000 characters, and a sentence quotes it to be found by its beginning.
+    """``text``, its long quotations cut: a cell may hold 30,000 characters, and a sentence quotes it to be found by its
+    beginning.
 
     >>> shortened("“" + "甲" * 900 + "”不是数字") == "“" + "甲" * 40 + "……”不是数字"
     True
@@ -84,7 +85,9 @@ class InputTable:
 
 @dataclass(frozen=True, slots=True)
 class SheetSample:
-    """The first rows of a sheet as they were understood: (row number, texts of the cells, whether refused) of ``total``."""
+    """The first rows of a sheet as they were understood: (row number, texts of the cells, whether refused) of
+    ``total``.
+    """
 
     name: str
     columns: tuple[str, ...]

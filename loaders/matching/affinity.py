@@ -13,7 +13,10 @@ class Affinity:
     """Industries of the confirmed makers of each segment."""
 
     def __init__(self, placed: Iterable[tuple[str, str]], industry: Mapping[str, str]) -> None:
-        """``placed`` are (enterprise, segment) pairs that are confirmed; ``industry`` maps an enterprise to its code."""
+        """``placed`` are (enterprise, segment) pairs that are confirmed.
+
+        ``industry`` maps an enterprise to its code.
+        """
         self._industry = industry
         self._exact = defaultdict[str, Counter[str]](Counter)
         self._branch = defaultdict[str, Counter[str]](Counter)

@@ -60,8 +60,8 @@ def candidates(facts: Facts) -> list[Candidate]:
 def decide(facts: Facts) -> list[tuple[str, Match, float]]:
     """(product, match, score) of every confirmed pair and of the candidates likely enough to be suggested.
 
-    The score of a confirming rule is its share of right pairs on the tuning half of the labelled data, that of a suggestion
-    the modelled probability.
+    The score of a confirming rule is its share of right pairs on the tuning half of the labelled data, that of a
+    suggestion the modelled probability.
     """
     weights = load_weights()
     out = []

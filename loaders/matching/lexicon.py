@@ -1,9 +1,9 @@
 """From a product text to chain segments by the words of the segments: equal, ending in one, or merely containing one.
 
-Chinese product names end in what the thing is: 动力锂电池 is a 锂电池, 锂电池设备 is not. So a text that *ends* in a name
-or alias of a segment is one of its products unless an exclusion word says otherwise; a text that merely contains it is
-a candidate, which :mod:`loaders.matching.scorer` weighs. Every field is a map of its own: only two segments of one field contend
-for a text, while a text may well fall in one segment here and in another there.
+Chinese product names end in what the thing is: 动力锂电池 is a 锂电池, 锂电池设备 is not. So a text that *ends* in a
+name or alias of a segment is one of its products unless an exclusion word says otherwise; a text that merely contains
+it is a candidate, which :mod:`loaders.matching.scorer` weighs. Every field is a map of its own: only two segments of
+one field contend for a text, while a text may well fall in one segment here and in another there.
 """
 
 from __future__ import annotations

@@ -1,4 +1,6 @@
-"""Product texts that look like texts already placed: cosine similarity of character pairs, weighted by rarity (TF-IDF)."""
+"""Product texts that look like texts already placed: cosine similarity of character pairs, weighted by rarity
+(TF-IDF).
+"""
 
 from __future__ import annotations
 

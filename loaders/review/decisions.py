@@ -1,8 +1,9 @@
 """Review of suggested matches: a person says yes, no or later, and that stays said.
 
-A decision is written into the data (the relation becomes confirmed or rejected, read from :data:`loaders.ledger.origins.REVIEWED`) and into the work
-log with its author and reason. Matching leaves alone what was not read from its own rules; and what the log says is put in
-place again when the data had lost it, by :func:`reapply` after every matching run.
+A decision is written into the data (the relation becomes confirmed or rejected, read from
+:data:`loaders.ledger.origins.REVIEWED`) and into the work log with its author and reason. Matching leaves alone what
+was not read from its own rules; and what the log says is put in place again when the data had lost it, by
+:func:`reapply` after every matching run.
 """
 
 from __future__ import annotations
@@ -137,7 +138,10 @@ def newest(store: Store, by: str = "") -> Decision | None:
 
 
 def reapply(found: Rows, decided: Mapping[Pair, Decision], day: int) -> Batch | None:
-    """The batch that puts decisions in place which the records of a day do not show, as after an undoing; ``None`` for none."""
+    """The batch that puts decisions in place which the records of a day do not show, as after an undoing.
+
+    ``None`` for none.
+    """
     wanted = {p: d.decision for p, d in decided.items() if d.decision != "later"}
     if not wanted:
         return None

@@ -23,7 +23,10 @@ SHOWN_PRODUCTS = 8
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """An enterprise that may operate in a segment. ``score`` is the modelled probability, ``local`` whether it is in the place."""
+    """An enterprise that may operate in a segment.
+
+    ``score`` is the modelled probability, ``local`` whether it is in the place.
+    """
 
     enterprise: str
     enterprise_name: str
@@ -50,7 +53,8 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """Suggested matches in order: put off ones last, those of the place first, surest first; each is made when asked for.
+    """Suggested matches in order: put off ones last, those of the place first, surest first; each is made when asked
+    for.
 
     ``rows`` are positions in the OPERATES_IN table, ``local`` and ``later`` are aligned with them.
     """

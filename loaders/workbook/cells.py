@@ -1,4 +1,5 @@
-"""One parser per field type: a raw cell becomes a value, ``None`` for blank, or a :class:`CellProblem`; never an exception.
+"""One parser per field type: a raw cell becomes a value, ``None`` for blank, or a :class:`CellProblem`; never an
+exception.
 
 Parsers repair what has one reading (full-width digits, ``12%``, Excel's day numbers) and refuse what has two.
 """
@@ -161,7 +162,10 @@ def parser_for(field: FieldDef) -> Parser:
 
 
 def parse_column(parse: Parser, raws: Sequence[Cell]) -> list[Any]:
-    """Values of a whole column; each different text is parsed once (1, 1.0 and True are equal keys, so only text is kept)."""
+    """Values of a whole column.
+
+    Each different text is parsed once (1, 1.0 and True are equal keys, so only text is kept).
+    """
     known: dict[str, Any] = {}
     out: list[Any] = []
     for raw in raws:

@@ -74,7 +74,9 @@ def _filled(rows: list[tuple[int, list[Cell]]], position: int) -> bool:
 def _header_row(
     accepted: dict[str, Column], raw: RawSheet
 ) -> tuple[list[str], list[tuple[int, list[Cell]]], list[str]]:
-    """Texts of the row that matches best among the first, the data rows below it, and a note when rows were passed over."""
+    """Texts of the row that matches best among the first, the data rows below it, and a note when rows were passed
+    over.
+    """
     candidates = [raw.header, *([as_text(v) for v in cells] for _, cells in raw.rows[:_TITLE_ROWS])]
     scores = [len({accepted[b].label for t in texts if (b := _bare(t)) in accepted}) for texts in candidates]
     # A data row may hold one word that is also a header, so a later row must match at least two columns more.

@@ -29,7 +29,8 @@ _WIDTHS = (22, 16, 6, 18, 9, 24, 18, 60, 50)
 def write_marked(source_xlsx: Path, rejects: Sequence[Reject], out_path: Path, *, total: int | None = None) -> None:
     """Copy a workbook to ``out_path`` with red cells and comments at the refused cells and a sheet 错误清单.
 
-    ``total`` is the number of refusals where only the first are given. A problem of a whole row marks its first cell. The file must have passed :func:`loaders.files.reading.read_sheets`.
+    ``total`` is the number of refusals where only the first are given. A problem of a whole row marks its first cell.
+    The file must have passed :func:`loaders.files.reading.read_sheets`.
 
     Raises
     ------

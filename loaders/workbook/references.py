@@ -1,4 +1,7 @@
-"""What a cell refers to: a node by its id, its code, or its exact name if only one carries it; never by a similar name."""
+"""What a cell refers to: a node by its id, its code, or its exact name if only one carries it.
+
+Never by a similar name.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""The workbook that users fill in, written from the layout: headers, notes, drop-downs, and one example row per sheet."""
+"""The workbook that users fill in, written from the layout: headers, notes, drop-downs, and one example row per
+sheet.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +37,8 @@ _GUIDE_LINES = (
     ("怎么填", None),
     (
         "1",
-        "先填各类对象（细分领域、环节、企业、机构……），再填它们之间的关系（环节供需、企业产品……）。用不到的工作表可以空着或删去。",
+        "先填各类对象（细分领域、环节、企业、机构……），再填它们之间的关系（环节供需、企业产品……）。"
+        "用不到的工作表可以空着或删去。",
     ),
     (
         "2",
@@ -61,7 +64,8 @@ _GUIDE_LINES = (
     ("9", "关系表中引用企业，可填企业编号、信用代码、股票代码，或唯一对应的工商注册全称；简称不行，重名会退回。"),
     (
         "10",
-        "引用其他对象，填编号或全称。所在地可直接写地名（如 昆山市、苏州工业园区）；重名的区县请写上市名，如 南京市鼓楼区。",
+        "引用其他对象，填编号或全称。所在地可直接写地名（如 昆山市、苏州工业园区）；重名的区县请写上市名，如 "
+        "南京市鼓楼区。",
     ),
     ("11", "同一环节属于两个细分领域时，写两行，只改细分领域、阶段、子阶段、序号、权重，其他内容须一致或留空。"),
     ("结果与错误", None),
@@ -175,7 +179,8 @@ def _write_sheet(
         for at, text in enumerate(row):
             if len(text) > _LONGEST:
                 raise BadRequest(
-                    f"{layout.name}表“{row[0]}”的“{layout.columns[at].label}”有 {len(text)} 字，工作簿一格最多 {_LONGEST} 字；请先缩短"
+                    f"{layout.name}表“{row[0]}”的“{layout.columns[at].label}”有 {len(text)} 字，工作簿一格最多 "
+                    f"{_LONGEST} 字；请先缩短"
                 )
             if text:
                 sheet.write_string(number, at, text, formats["text"])

@@ -1,4 +1,7 @@
-"""Acts of users that are killed at their steps leave all of it or nothing, in a file; the whole of it, on every engine, is ``make faults``."""
+"""Acts of users that are killed at their steps leave all of it or nothing, in a file.
+
+The whole of it, on every engine, is ``make faults``.
+"""
 
 from __future__ import annotations
 

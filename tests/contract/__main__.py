@@ -1,4 +1,5 @@
-"""``python -m tests.contract 20000``: as many generated requests to the API, in seeded rounds; fails on the first finding.
+"""``python -m tests.contract 20000``: as many generated requests to the API, in seeded rounds; fails on the first
+finding.
 
 Everything runs on this machine: a server on a loopback port, on a copy of the bundled data of its own.
 """

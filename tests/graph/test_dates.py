@@ -47,7 +47,9 @@ ELSEWHERE = re.compile(
 )
 """What asks for it in SQL, Cypher and on pages."""
 LEASE = "timestamp()", ("graph/store/neo4j/lease.py", "graph/store/neo4j/reader.py")
-"""Writers on several machines measure how long one of them was silent on the one clock they share, the database server's."""
+"""Writers on several machines measure how long one of them was silent on the one clock they share, the database
+server's.
+"""
 
 
 def parsed(room: str) -> Iterator[tuple[Path, ast.Module]]:

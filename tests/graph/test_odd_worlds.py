@@ -1,4 +1,6 @@
-"""Every analysis that decides on worlds that are nearly nothing or not as they should be: an answer of finite numbers, or a refusal."""
+"""Every analysis that decides on worlds that are nearly nothing or not as they should be: an answer of finite numbers,
+or a refusal.
+"""
 
 from __future__ import annotations
 
@@ -43,7 +45,10 @@ def odd(
     importable: float | None = 0.2,
     homes: bool = True,
 ) -> ChainGraph:
-    """Field f of these segments; ``firms`` names the segments of each, the last of them away; all supplies are essential."""
+    """Field f of these segments; ``firms`` names the segments of each, the last of them away.
+
+    All supplies are essential.
+    """
     who = firms or {}
     at = {f: AWAY if i and i == len(who) - 1 else HERE for i, f in enumerate(who)}
     return graph_of(

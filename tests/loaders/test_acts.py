@@ -1,4 +1,6 @@
-"""Acts with what follows from them: one commit each, foreseen as they turn out, and undone as if they had never been."""
+"""Acts with what follows from them: one commit each, foreseen as they turn out, and undone as if they had never
+been.
+"""
 
 from __future__ import annotations
 

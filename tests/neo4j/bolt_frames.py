@@ -11,7 +11,9 @@ _MANIFEST = b"\x00\x00\x01\xff"
 
 
 class Frames:
-    """One direction of a connection after the handshake: chunks of two bytes' length, a message ends with an empty one."""
+    """One direction of a connection after the handshake: chunks of two bytes' length, a message ends with an
+    empty one.
+    """
 
     def __init__(self) -> None:
         self._size = bytearray()
@@ -48,7 +50,9 @@ def is_summary(header: bytes) -> bool:
 
 
 def greet(client: socket.socket, server: socket.socket) -> None:
-    """Pass the handshake on, in the old form and in the one since Bolt 5.7, where the server lists and the client picks."""
+    """Pass the handshake on, in the old form and in the one since Bolt 5.7, where the server lists and the client
+    picks.
+    """
     server.sendall(_exactly(client, 20))
     answer = _exactly(server, 4)
     client.sendall(answer)

@@ -29,7 +29,9 @@ def chunks_of(rows: int, patch: pytest.MonkeyPatch) -> None:
 
 
 def write(store: Store, number: int, own: int) -> WriteReport:
-    """Batch ``number``: ``own`` firms with their places, and a new size for the shared firms, which ends old versions."""
+    """Batch ``number``: ``own`` firms with their places, and a new size for the shared firms, which ends old
+    versions.
+    """
     ids = [f"{number}-{row}" for row in range(own)]
     shared = [{"id": f"x{row}", "full_name": f"企业x{row}", "size": float(number)} for row in range(SHARED)]
     return put(
@@ -89,7 +91,10 @@ def leftovers(server: Neo4jServer) -> int:
     nodes = (
         "MATCH (v) WHERE v.batch IS NOT NULL AND (NOT v.batch IN $batches OR v.closed[-2] > $version) RETURN count(v)"
     )
-    links = "MATCH ()-[v]->() WHERE v.batch IS NOT NULL AND (NOT v.batch IN $batches OR v.closed[-2] > $version) RETURN count(v)"
+    links = (
+        "MATCH ()-[v]->() WHERE v.batch IS NOT NULL AND (NOT v.batch IN $batches OR v.closed[-2] > $version) RETURN "
+        "count(v)"
+    )
     marks = "MATCH (m:ChainAtlas) RETURN count(m.staging) + count(m.untidy) + count(m.writer)"
     return sum(int(ask(server, text, batches=batches, version=version)[0][0]) for text in (nodes, links, marks))
 

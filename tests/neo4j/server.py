@@ -24,7 +24,9 @@ START_SECONDS, STOP_SECONDS = 90.0, 60.0
 # Below those that kernels give to outgoing connections, so that none of these takes the port of a server that is down.
 _PORTS = range(10_000, 16_000)
 FRUGAL = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
-"""For a server that lives minutes: what the JVM spends on its fastest code and on collecting in parallel it never earns back."""
+"""For a server that lives minutes: what the JVM spends on its fastest code and on collecting in parallel it never earns
+back.
+"""
 
 _DEFAULTS = {
     "server.default_listen_address": "127.0.0.1",
@@ -45,7 +47,10 @@ class StartFailed(RuntimeError):
 
 
 class Neo4jServer:
-    """One server over its starts, stops and kills: data, port and password stay; ``settings`` are read at each start."""
+    """One server over its starts, stops and kills: data, port and password stay.
+
+    ``settings`` are read at each start.
+    """
 
     user = "neo4j"
 

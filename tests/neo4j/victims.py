@@ -17,7 +17,9 @@ STAGED = 600
 
 
 def write_staged(url: str, number: int, chunk: int, answers: Connection) -> None:
-    """Write one batch in many small transactions, up to the flip that would make it visible, where it waits to be killed."""
+    """Write one batch in many small transactions, up to the flip that would make it visible, where it waits to be
+    killed.
+    """
     chunks_of(chunk, pytest.MonkeyPatch())
     pytest.MonkeyPatch().setattr(neo4j_write, "_flip", lambda *a, **k: time.sleep(600))
     store = open_store(url, write=True)
@@ -27,7 +29,10 @@ def write_staged(url: str, number: int, chunk: int, answers: Connection) -> None
 
 
 def import_side_by_side(url: str, first: int, batches: int, own: int, chunk: int, answers: Connection) -> None:
-    """Open together with others, then write batches from two threads, each until the store has it; send their numbers."""
+    """Open together with others, then write batches from two threads, each until the store has it.
+
+    Send their numbers.
+    """
     chunks_of(chunk, pytest.MonkeyPatch())
     store = open_store(url, write=True)
     written: list[int] = []

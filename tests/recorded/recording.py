@@ -1,7 +1,8 @@
 """Answers as text that stays the same on any machine and any day: asked in one process, written plainly.
 
-What moves by nature is fixed while :func:`still` holds: the clock, random ids, the width of the terminal. What is left (temporary
-paths, seconds that something took) is replaced, and numbers are cut to six digits, since the last ones hang on the machine.
+What moves by nature is fixed while :func:`still` holds: the clock, random ids, the width of the terminal. What is left
+(temporary paths, seconds that something took) is replaced, and numbers are cut to six digits, since the last ones hang
+on the machine.
 """
 
 from __future__ import annotations
@@ -97,7 +98,9 @@ def plain(text: str, where: Path) -> str:
 
 
 def unplaced(text: str) -> str:
-    """A network without the places of what is drawn: they come from many steps, and the last digits of each hang on the machine."""
+    """A network without the places of what is drawn: they come from many steps, and the last digits of each hang on the
+    machine.
+    """
     for key in _GRAPHML_KEY.findall(text):
         text = re.sub(rf'(<data key="{key}">)[^<]*', r"\1~", text)
     return _PLACES.sub(r"\1\2~", text)
@@ -170,7 +173,8 @@ def _described(made: dict[str, Any]) -> str:
             asks = [f"{p['name']}{'*' if p.get('required') else ''}" for p in one.get("parameters", [])]
             gives = [f"{code}{_named(r)}" for code, r in one["responses"].items()]
             lines.append(
-                f"{method.upper()} {path} “{one['summary']}” asks {' '.join(asks) or '—'}{_named(one.get('requestBody', {}))}; gives {' '.join(gives)}"
+                f"{method.upper()} {path} “{one['summary']}” asks "
+                f"{' '.join(asks) or '—'}{_named(one.get('requestBody', {}))}; gives {' '.join(gives)}"
             )
     for name, shape in sorted(made["components"]["schemas"].items()):
         needed = shape.get("required", [])

@@ -42,7 +42,8 @@ RECORD = "RECORD_ANSWERS"
 MOST = 600_000
 """Bytes of all that is recorded."""
 HOW = (
-    f"Every difference must be meant. Where they all are, {RECORD}=1 python -m pytest tests/{Path(__file__).name} records anew;"
+    f"Every difference must be meant. Where they all are, {RECORD}=1 python -m pytest "
+    f"tests/{Path(__file__).name} records anew;"
     " then look through git diff tests/recorded."
 )
 

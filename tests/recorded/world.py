@@ -1,7 +1,8 @@
 """The small world of :mod:`tests.test_recorded_answers`, what is done in it, and what it is asked.
 
-The chain, firms and places of :mod:`tests.worlds`, brought in as a user would: by files, on two days, with a second field, a
-batch that is rolled back, a decided match, two records of one firm, an assessment, a scheme, a scenario and a lead.
+The chain, firms and places of :mod:`tests.worlds`, brought in as a user would: by files, on two days, with a second
+field, a batch that is rolled back, a decided match, two records of one firm, an assessment, a scheme, a scenario and a
+lead.
 """
 
 from __future__ import annotations

@@ -76,7 +76,10 @@ def follow(lane: Lane, url: str) -> None:
 
 
 def judge(lane: Lane, url: str, known: Known, acknowledged: bool) -> Verdict:
-    """What is wrong with the store at ``url`` after the act was killed; ``acknowledged`` when somebody was told that it is done."""
+    """What is wrong with the store at ``url`` after the act was killed.
+
+    ``acknowledged`` when somebody was told that it is done.
+    """
     try:
         seen = prints_of(url)
     except ChainError as error:

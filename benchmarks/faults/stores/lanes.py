@@ -28,7 +28,9 @@ _SHADOWS = ("_data", "_idx", "_docsize", "_config", "_content")
 
 
 class Stages:
-    """Files of what is imported, and prepared stores: ``base`` alone, and ``three`` batches on each other, with their matches."""
+    """Files of what is imported, and prepared stores: ``base`` alone, and ``three`` batches on each other, with their
+    matches.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.temporary = folder, folder / "temporary"

@@ -1,4 +1,7 @@
-"""What a store says, as comparable digests by part; what is made anew at each run (ids of entries, time stamps) is left out."""
+"""What a store says, as comparable digests by part.
+
+What is made anew at each run (ids of entries, time stamps) is left out.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +37,8 @@ KINDS = (
 )
 """Kinds of which the world has records, nodes first; of others there is nothing to read."""
 Prints = dict[str, str]
-"""Digest by part: records valid today by kind, versions of all time by kind, batches, notes, counts, search, version."""
+"""Digest by part: records valid today by kind, versions of all time by kind, batches, notes, counts, search, version.
+"""
 _WORDS = ("示例new功率3号", "示例base功率1号", "示例other功率5号", "示例next功率2号")
 
 

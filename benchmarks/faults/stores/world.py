@@ -75,7 +75,10 @@ def following(folder: Path) -> Path:
 
 
 def _firms(folder: Path, name: str, count: int, more: Sequence[tuple[str, ...]] = ()) -> Path:
-    """Firms with a product each or two; every eighth product has no share of revenue, so that its match is only suggested."""
+    """Firms with a product each or two.
+
+    Every eighth product has no share of revenue, so that its match is only suggested.
+    """
     chance = random.Random(name)
     firms = [
         (f"{name}-{i}", f"示例{name}{i}", f"示例{name}功率{i}号有限公司", _HOMES[i % 4], str(1 + i))

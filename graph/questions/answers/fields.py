@@ -12,7 +12,9 @@ from graph.text import split_list
 
 
 def fields_answer(graph: ChainGraph) -> dict[str, Any]:
-    """All fields: segments, enterprises that operate in them (confirmed), and the newest date of facts about enterprises."""
+    """All fields: segments, enterprises that operate in them (confirmed), and the newest date of facts about
+    enterprises.
+    """
     table, census = graph.nodes["Field"], census_of(graph)
     rows = [
         {

@@ -24,7 +24,10 @@ OVERLOOKED = "判为没有的环节（按权重）里，即使本地与各地一
 def matches_answer(
     graph: ChainGraph, field: str, place: Place, found: Matches, asked: Mapping[str, str | None] | None = None
 ) -> dict[str, Any]:
-    """Everything about the pairs; ``field`` and what was ``asked`` by kind (Institution, Segment, Enterprise) are ids."""
+    """Everything about the pairs.
+
+    ``field`` and what was ``asked`` by kind (Institution, Segment, Enterprise) are ids.
+    """
     only = {kind: _named(graph, kind, id_) if id_ else None for kind, id_ in (asked or {}).items()}
     answer: dict[str, Any] = plain(
         {

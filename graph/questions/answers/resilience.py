@@ -1,4 +1,6 @@
-"""What breaks when an enterprise leaves, the shape of a chain, and systemic risk, as plain data: see :mod:`graph.questions.answers.gaps`."""
+"""What breaks when an enterprise leaves, the shape of a chain, and systemic risk, as plain data: see
+:mod:`graph.questions.answers.gaps`.
+"""
 
 from __future__ import annotations
 
@@ -71,7 +73,10 @@ def systemic_answer(graph: ChainGraph, field: str, found: Systemic, place: Place
 
 
 def linkages_answer(graph: ChainGraph, field: str, found: SegmentLinkages | None, trouble: str) -> dict[str, Any]:
-    """Segments by what would be lost without them; none where there are no values to go by, with ``trouble`` saying why."""
+    """Segments by what would be lost without them.
+
+    None where there are no values to go by, with ``trouble`` saying why.
+    """
     notes = [*(found.notes if found else ()), EXTRACTION]
     return _shared(graph, "全部数据", None) | {
         "field": {"id": field, "name": field_names(graph, [field])[0]},

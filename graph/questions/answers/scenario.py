@@ -19,7 +19,9 @@ HEAD = ("领域", "环节编号", "环节", "现状")
 
 
 def outcome_answer(outcome: Outcome) -> dict[str, Any]:
-    """Everything about an outcome but the assessments, which have answers of their own (:func:`graph.questions.answers.gaps.gaps_answer`)."""
+    """Everything about an outcome but the assessments, which have answers of their own
+    (:func:`graph.questions.answers.gaps.gaps_answer`).
+    """
     first = outcome.before[0] if outcome.before else None
     return {
         "scenario": {"name": outcome.scenario.name, "changes": scenario_values(outcome.scenario)},
@@ -69,7 +71,10 @@ def kept_answer(kept: KeptScenario) -> dict[str, Any]:
 
 
 def comparison_answer(outcomes: Sequence[Outcome]) -> dict[str, Any]:
-    """Scenarios beside each other: what each says and counts, and each segment that differs in any of them; raises as below."""
+    """Scenarios beside each other: what each says and counts, and each segment that differs in any of them.
+
+    Raises as below.
+    """
     rows = compare(outcomes)
     first, names = outcomes[0], scenario_names(outcomes)
     day = first.before[0] if first.before else None
@@ -100,7 +105,8 @@ def scenario_names(outcomes: Sequence[Outcome]) -> list[str]:
 
 
 def comparison_rows(outcomes: Sequence[Outcome]) -> list[list[str]]:
-    """A table with a head: each segment that differs, its state today and in each scenario, in Chinese; "" for unchanged.
+    """A table with a head: each segment that differs, its state today and in each scenario, in Chinese; "" for
+    unchanged.
 
     Raises
     ------

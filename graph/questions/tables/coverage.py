@@ -53,5 +53,8 @@ def leftovers_table(answer: dict[str, Any]) -> Table:
     """Products that land nowhere, largest share of revenue first."""
     rows = [x | {"named": "、".join(x["named"])} for x in answer["leftovers"]]
     whose = "本领域已落位企业的" if answer["field"] else "全部企业的"
-    note = f"范围：{whose}产品中不落在任何领域环节的，按收入占比从大到小；显示前 {len(rows)} 个，共 {answer['leftovers_total']:,} 个"
+    note = (
+        f"范围：{whose}产品中不落在任何领域环节的，按收入占比从大到小；显示前 {len(rows)} 个，共 "
+        f"{answer['leftovers_total']:,} 个"
+    )
     return records_table("未落位产品", _LEFTOVERS, rows, (note,))

@@ -58,7 +58,10 @@ def chosen_columns(keys: Iterable[str]) -> tuple[str, ...]:
 
 
 def gap_list_record(listed: GapList, chosen: Chosen, at: int) -> dict[str, object]:
-    """The row at a position of the choice, under the keys of :data:`COLUMNS`; ``moved`` is how far up the weights took it."""
+    """The row at a position of the choice, under the keys of :data:`COLUMNS`.
+
+    ``moved`` is how far up the weights took it.
+    """
     row, rank = int(chosen.rows[at]), int(chosen.rank[at])
     found, gap = listed.assessment(row), listed.gaps[row]
     priority = float(chosen.priority[at])
@@ -86,7 +89,8 @@ def gap_list_notes(listed: GapList, choice: Choice, shown: int, total: int) -> t
     return (
         *_about(listed),
         f"行数：本表 {shown} 行，符合条件的共 {total} 行",
-        f"筛选：动作 {_all(choice.actions)}；状态 {_all([STATE_LABELS[s] for s in choice.states], '缺失、薄弱、可延伸' if not choice.actions else '不限')}；"
+        f"筛选：动作 {_all(choice.actions)}；状态 "
+        f"{_all([STATE_LABELS[s] for s in choice.states], '缺失、薄弱、可延伸' if not choice.actions else '不限')}；"
         f"阶段 {_all(choice.stages)}；领域 {_all([listed.fields.get(f, f) for f in choice.fields])}",
         "名次：按所用权重在本次筛选的缺口中排列；“名次变化”为相对默认权重上升的名次，负数为下降",
         *((f"缺失：指{first.population.absence()}，而本地下游环节需要它",) if first else ()),

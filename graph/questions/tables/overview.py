@@ -34,7 +34,8 @@ def overview_notes(answer: dict[str, Any]) -> tuple[str, ...]:
     places = "、".join(p["name"] for p in answer["places"])
     return (
         f"地区：{places or '—'}",
-        f"日期：数据截至 {answer['data_date'] or '未注明'}，按 {answer['as_of']} 有效的记录，数据版本 {answer['version']}",
+        f"日期：数据截至 {answer['data_date'] or '未注明'}，按 {answer['as_of']} 有效的记录，数据版本 "
+        f"{answer['version']}",
         *((answer["population"]["note"],) if answer["population"] else ()),
         "可判断的环节：状态不是“数据不足”的环节；数据不足不算缺口，另见待核实清单",
         "有企业的环节：全国至少有一家确认的企业；企业数为确认在该领域经营的企业，一家可在几个领域，不可相加",

@@ -47,12 +47,15 @@ _CURVE = (
 
 
 def portfolio_tables(made: Made) -> list[Table]:
-    """Who is chosen, which gaps that closes, which stay open or cannot be closed, quotas and limits, and the budget curve."""
+    """Who is chosen, which gaps that closes, which stay open or cannot be closed, quotas and limits, and the budget
+    curve.
+    """
     answer = portfolio_answer(made)
     notes = [
         f"地区：{answer['place']['name']}",
         f"日期：数据截至 {answer['data_date'] or '未注明'}，按 {answer['as_of']} 有效的记录",
-        f"预算：{answer['budget']:g}，花费 {answer['cost']:g}；补上优先级 {answer['value']:.3g}，全部 {answer['total']:.3g}，上界 {answer['bound']:.3g}",
+        f"预算：{answer['budget']:g}，花费 {answer['cost']:g}；补上优先级 {answer['value']:.3g}，全部 "
+        f"{answer['total']:.3g}，上界 {answer['bound']:.3g}",
         *titled(answer["notes"]),
     ]
     rules = [

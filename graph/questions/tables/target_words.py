@@ -37,7 +37,8 @@ WHAT_TO_ADD: Mapping[str, Mapping[str, str]] = {
 
 
 def sum_of(candidate: Mapping[str, Any]) -> str:
-    """The score of a candidate (as :func:`graph.questions.answers.targets.targets_answer` gives it) added up with its numbers.
+    """The score of a candidate (as :func:`graph.questions.answers.targets.targets_answer` gives it) added up with its
+    numbers.
 
     >>> part = {"value": 0.5, "weight": 0.4}
     >>> sum_of({"score": 0.5, "parts": {"a": part, "b": {"value": None, "weight": 0.2}}})

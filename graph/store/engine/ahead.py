@@ -12,7 +12,8 @@ _END = object()
 
 
 def ahead(items: Iterator[T], depth: int = 2) -> Iterator[T]:
-    """The same items, up to ``depth`` of them made in advance; an error in making one is raised where it would be taken.
+    """The same items, up to ``depth`` of them made in advance; an error in making one is raised where it would be
+    taken.
 
     A caller that stops early leaves nothing running.
 

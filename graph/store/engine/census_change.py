@@ -42,5 +42,7 @@ def few(touched: int, census: Census) -> bool:
 
 
 def renewed(kept: Census, keys: IntArray, before: Reader, after: Reader) -> Census | None:
-    """The census at ``after`` from the one kept at ``before``, between which only enterprises with these keys changed."""
+    """The census at ``after`` from the one kept at ``before``, between which only enterprises with these keys
+    changed.
+    """
     return amended(kept, count_store(before, keys), count_store(after, keys), after.data_date)

@@ -16,7 +16,10 @@ from graph.store.engine.columns import Reader, Relations, collect, positions, re
 
 
 def count_store(reader: Reader, keys: IntArray | None = None) -> Census:
-    """The census at the reader's date, of all enterprises or of those with these (sorted) keys; reads only what it counts."""
+    """The census at the reader's date, of all enterprises or of those with these (sorted) keys.
+
+    Reads only what it counts.
+    """
     kinds, relations = reader.schema.nodes, reader.schema.relations
     segments, districts, fields = (read_nodes(reader, kinds[k]) for k in ("Segment", "District", "Field"))
     known, size, listed, data_date = _firms(reader, keys)
@@ -86,8 +89,9 @@ SMALL = 20_000
 def renewal(enterprises: int, credit: int) -> int | None:
     """What is left of the ``credit`` once the census is renewed after a write; ``None`` when it is not to be.
 
-    ``credit`` counts the records that this process wrote. A census costs as many as there are enterprises: so a load keeps
-    one, while small writes to a large store that cannot change the one before them leave the counting to whoever asks.
+    ``credit`` counts the records that this process wrote. A census costs as many as there are enterprises: so a load
+    keeps one, while small writes to a large store that cannot change the one before them leave the counting to whoever
+    asks.
     """
     return None if SMALL < enterprises > credit else max(credit - enterprises, 0)
 

@@ -1,7 +1,7 @@
 """From an engine's rows to the tables of a ChainGraph, whichever engine they come from.
 
-Engines give nodes integer keys, unique over all kinds and rising in the order of writing. Values come in chunks of columns,
-so that Python objects of no more than one chunk exist at a time; equal texts are kept once.
+Engines give nodes integer keys, unique over all kinds and rising in the order of writing. Values come in chunks of
+columns, so that Python objects of no more than one chunk exist at a time; equal texts are kept once.
 """
 
 from __future__ import annotations
@@ -43,8 +43,8 @@ class Reader(Protocol):
     ) -> Chunks:
         """Valid relations, all or those with one of the (sorted) keys at that side.
 
-        Columns are source key, target key, state code (position in ``graph.model.schema.STATES``), and those named; in any order,
-        no relation twice. Keys may be of any kind of node.
+        Columns are source key, target key, state code (position in ``graph.model.schema.STATES``), and those named; in
+        any order, no relation twice. Keys may be of any kind of node.
         """
 
     def either(self, kinds: Sequence[RelationKind], keys: IntArray) -> Iterable[tuple[RelationKind, Columns]]:
@@ -57,7 +57,10 @@ class Reader(Protocol):
         """Do these with a reader each of the same state; at the same time where the engine gains by it."""
 
     def beyond(self, kind: RelationKind, side: Side, keys: IntArray) -> IntArray:
-        """Keys at the other end of valid relations (of any state) with one of ``keys`` at that side; repeats are allowed."""
+        """Keys at the other end of valid relations (of any state) with one of ``keys`` at that side.
+
+        Repeats are allowed.
+        """
 
     def key(self, kind: NodeKind, id_: str) -> int | None:
         """Key of a node that is valid at the date."""
@@ -173,8 +176,8 @@ def join(kind: RelationKind, parts: Sequence[Relations]) -> Relations:
 def edge_tables(found: Relations, nodes: dict[str, Nodes]) -> dict[Pair, EdgeTable]:
     """A table per pair of node kinds that occurs, by source, target and the kind's own key, each relation once.
 
-    The order is the same whatever engine or slice the relations came from. One whose ends are not both among ``nodes`` is
-    left out.
+    The order is the same whatever engine or slice the relations came from. One whose ends are not both among ``nodes``
+    is left out.
     """
     order = _order(found)
     source, target = found.source[order], found.target[order]
@@ -206,7 +209,10 @@ def _order(found: Relations) -> IntArray:
 
 
 def collect(types: Sequence[str], chunks: Chunks) -> list[NDArray[Any]]:
-    """One array per column; ``types`` are those of the schema, or ``key``, ``state`` and ``id`` (a text never repeated)."""
+    """One array per column.
+
+    ``types`` are those of the schema, or ``key``, ``state`` and ``id`` (a text never repeated).
+    """
     parts: list[list[NDArray[Any]]] = [[_array((), t, {})] for t in types]
     texts: list[dict[Any, Any]] = [{} for _ in types]
     for chunk in chunks:

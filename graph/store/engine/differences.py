@@ -10,7 +10,10 @@ from graph.model.schema import NodeKind, RelationKind
 
 
 def changes(versions: Iterable[Version], start: int, end: int) -> Iterator[Change]:
-    """Records whose values or state differ; ``versions`` hold at least those that are valid at one of the dates only."""
+    """Records whose values or state differ.
+
+    ``versions`` hold at least those that are valid at one of the dates only.
+    """
     by_key: dict[tuple[Any, ...], dict[str, dict[str, Any]]] = {}
     for version in versions:
         slots = by_key.setdefault((version.kind, version.key, version.ends), {})
@@ -27,7 +30,9 @@ def changes(versions: Iterable[Version], start: int, end: int) -> Iterator[Chang
 def touches(
     kind: NodeKind | RelationKind, written: Iterable[Sequence[Any]], shortened: Iterable[Sequence[Any]]
 ) -> list[Touched]:
-    """What a batch did to records, from those it wrote and those whose validity it shortened: rows of two ends and the key."""
+    """What a batch did to records, from those it wrote and those whose validity it shortened: rows of two ends and the
+    key.
+    """
     new, old = ({tuple(row) for row in rows} for rows in (written, shortened))
     out = []
     for change, found in (("added", new - old), ("changed", new & old), ("ended", old - new)):

@@ -1,7 +1,7 @@
 """What the records of a store will be once an act is done: computed before the first write, the same for every engine.
 
-Only kinds that the act touches are worked out in memory; the others are asked of the store. The rules by which a batch makes
-and ends versions are those of ``graph.store.engine.planning``.
+Only kinds that the act touches are worked out in memory; the others are asked of the store. The rules by which a batch
+makes and ends versions are those of ``graph.store.engine.planning``.
 """
 
 from __future__ import annotations
@@ -37,7 +37,8 @@ class Readable(Protocol):
 class _Kind:
     """All versions of a kind in the order of writing, and by the slots in which one at a time is valid.
 
-    :class:`graph.store.engine.planning.Versions` for the planner; whether ends exist is for the engine to say when it writes.
+    :class:`graph.store.engine.planning.Versions` for the planner; whether ends exist is for the engine to say when it
+    writes.
     """
 
     kind: NodeKind | RelationKind

@@ -1,7 +1,7 @@
 """Versions in their slots: which one a new row replaces, how long the new one is valid, and what becomes shorter.
 
-Pure rules on validity intervals, for engines that cannot compare whole tables by themselves. A *slot* is a place in which
-one version at most is valid on any day: the key of a record, or only the source of a single relation.
+Pure rules on validity intervals, for engines that cannot compare whole tables by themselves. A *slot* is a place in
+which one version at most is valid on any day: the key of a record, or only the source of a single relation.
 """
 
 from __future__ import annotations
@@ -20,10 +20,11 @@ _CONVERT: dict[str, Callable[[Any], Any]] = {"number": float, "integer": int, "f
 
 @dataclass(slots=True, eq=False)
 class Held:
-    """A version in a slot, not voided. ``ref`` is the engine's handle of a stored one, ``None`` for one this batch makes.
+    """A version in a slot, not voided. ``ref`` is the engine's handle of a stored one, ``None`` for one this batch
+    makes.
 
-    ``key`` is (id,) or (source, target, *key fields); ``values`` are aligned with :func:`value_names`; ``was`` is ``until``
-    before this batch shortened it.
+    ``key`` is (id,) or (source, target, *key fields); ``values`` are aligned with :func:`value_names`; ``was`` is
+    ``until`` before this batch shortened it.
     """
 
     key: tuple[Any, ...]
@@ -38,9 +39,9 @@ class Held:
 class TablePlan:
     """What one table does.
 
-    ``rows`` are (id or source, target, *values of ``columns``) and ``made`` their versions, ``None`` where all are valid for
-    ever; ``new`` says of node rows which make a node that did not exist; ``shut`` are stored versions whose ``until`` is now
-    shorter.
+    ``rows`` are (id or source, target, *values of ``columns``) and ``made`` their versions, ``None`` where all are
+    valid for ever; ``new`` says of node rows which make a node that did not exist; ``shut`` are stored versions whose
+    ``until`` is now shorter.
     """
 
     kind: NodeKind | RelationKind

@@ -1,4 +1,5 @@
-"""What a batch would do to the versions that a store holds: which it makes, which it shortens, which rows change nothing.
+"""What a batch would do to the versions that a store holds: which it makes, which it shortens, which rows change
+nothing.
 
 For engines that cannot compare whole tables by themselves; the rules are in ``graph.store.engine.intervals``.
 """
@@ -48,7 +49,10 @@ class Planner:
     _again: Counter[tuple[str, Ends]] = field(default_factory=Counter, init=False)
 
     def plan(self) -> tuple[list[TablePlan], list[TablePlan]]:
-        """Plans of ``batch.retire`` and of ``batch.tables``, in their order; raises ``StoreError`` before anything is written."""
+        """Plans of ``batch.retire`` and of ``batch.tables``, in their order.
+
+        Raises ``StoreError`` before anything is written.
+        """
         self._again.update(_meeting(self.batch.tables))
         retired = [self._retire(r) for r in self.batch.retire]
         return retired, [self._table(t) for t in self.batch.tables]

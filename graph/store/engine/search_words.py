@@ -45,17 +45,19 @@ def query_tokens(text: str) -> list[str]:
 
 
 LOOKED_AT = 6000
-"""Hits (of a kind, where an engine has an index for each) up to which all are compared and every engine answers the same.
+"""Hits (of a kind, where an engine has an index for each) up to which all are compared and every engine answers the
+same.
 
-Of more, an engine looks at those that its index finds first: a word that half of a million names hold would take seconds.
+Of more, an engine looks at those that its index finds first: a word that half of a million names hold would take
+seconds.
 """
 
 
 def ranked(text: str, found: Iterable[tuple[str, Iterable[tuple[str, str]]]], limit: int) -> list[Hit]:
     """Hits from (id, label) pairs by kind: exact names first, then names that begin with the text, then shorter names.
 
-    The order is total, by name and id in the end, so that it does not matter in which order they were found; of each kind
-    the first :data:`graph.model.records.CANDIDATES` count.
+    The order is total, by name and id in the end, so that it does not matter in which order they were found; of each
+    kind the first :data:`graph.model.records.CANDIDATES` count.
     """
     hits: list[tuple[int, int, int, str, str, str]] = []
     needle = clean(text).lower()

@@ -1,8 +1,10 @@
-"""What a graph of a whole store and a slice of some fields hold; any engine's :class:`graph.store.engine.columns.Reader` will do.
+"""What a graph of a whole store and a slice of some fields hold; any engine's
+:class:`graph.store.engine.columns.Reader` will do.
 
 A slice holds everybody who works in a segment of its fields with all that a question about these fields looks at: all
-segments, products, industries and places of the enterprise, its projects, and, where asked for, its ties out to two steps.
-The enterprises at the far end of a tie are there to be named; the census counts everybody, so nobody is counted twice.
+segments, products, industries and places of the enterprise, its projects, and, where asked for, its ties out to two
+steps. The enterprises at the far end of a tie are there to be named; the census counts everybody, so nobody is counted
+twice.
 """
 
 from __future__ import annotations
@@ -120,7 +122,9 @@ class _Slice:
         self.seats.append(self.read("LOCATED_IN", "source", projects))
 
     def people(self, firms: IntArray, segments: IntArray, ties: bool) -> None:
-        """Who the enterprises are, the institutions and talent of the segments, their ties if wanted, and where they sit."""
+        """Who the enterprises are, the institutions and talent of the segments, their ties if wanted, and where they
+        sit.
+        """
         self.institutions_and_talent(segments)
         self.ends(self.ties(firms) if ties else np.union1d(firms, self.nodes["Institution"].keys))
         keys = np.sort(np.concatenate([self.nodes[k].keys for k in ("Enterprise", "Institution", "Talent")]))

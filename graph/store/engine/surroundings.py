@@ -1,4 +1,7 @@
-"""The part of a graph around one node, read step by step; any engine's :class:`graph.store.engine.columns.Reader` will do."""
+"""The part of a graph around one node, read step by step.
+
+Any engine's :class:`graph.store.engine.columns.Reader` will do.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,8 @@ from graph.model.background import BACKGROUND, NO_THROUGH
 from graph.store.engine.columns import Reader, Relations, Side, edge_tables, join, read_nodes, read_relations
 
 ROOM = 5_000
-"""No further step is taken from this many nodes on: no picture holds so many, and the next step may reach everything."""
+"""No further step is taken from this many nodes on: no picture holds so many, and the next step may reach everything.
+"""
 _ENDS: tuple[Side, Side] = ("source", "target")
 
 
@@ -25,8 +29,8 @@ def read_around(
 
     ``also`` are further nodes (kind, id, hops) with what is around them. Nothing is reached through the kinds
     :data:`graph.model.background.NO_THROUGH` unless they are named themselves, nor by relations of
-    :data:`graph.model.background.BACKGROUND`. The graph is whole for what is within those steps and for nothing else; where a
-    node was left fewer steps than asked for, the number returned is as much smaller.
+    :data:`graph.model.background.BACKGROUND`. The graph is whole for what is within those steps and for nothing else;
+    where a node was left fewer steps than asked for, the number returned is as much smaller.
 
     Raises
     ------
@@ -54,7 +58,10 @@ class _Around:
         self.found: dict[str, list[Relations]] = {r.name: [] for r in self.kinds}
 
     def walk(self, start: IntArray, hops: int) -> int:
-        """Go on from ``start`` step by step; says how many steps were taken, all of them where nothing was left to reach."""
+        """Go on from ``start`` step by step.
+
+        Says how many steps were taken, all of them where nothing was left to reach.
+        """
         seen = edge = start
         taken = 0
         while taken < hops and len(seen) <= ROOM and len(edge):

@@ -1,4 +1,5 @@
-"""A store's whole content, validity history included, in a form that no engine owns; copying it, and seeing that it arrived.
+"""A store's whole content, validity history included, in a form that no engine owns; copying it, and seeing that it
+arrived.
 
 Rows of a kind come by rising ``vid``, the number of a version, and hold
 
@@ -6,8 +7,8 @@ Rows of a kind come by rising ``vid``, the number of a version, and hold
     relation  vid, source nid, target nid, their kinds,     then the rest
     the rest  since, until, batch, voided, src, row, state, as_of, origin, *fields, journal
 
-``nid`` numbers nodes over all kinds; ``journal`` is [[batch, until before it], …] of the batches that shortened the version
-and can still be undone.
+``nid`` numbers nodes over all kinds; ``journal`` is [[batch, until before it], …] of the batches that shortened the
+version and can still be undone.
 """
 
 from __future__ import annotations
@@ -32,7 +33,10 @@ Row = Sequence[Any]
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """``batches`` are (id, source, label, effective, committed_at, status, records, version); ``sources`` (id, batch, file, sheet)."""
+    """``batches`` are (id, source, label, effective, committed_at, status, records, version).
+
+    ``sources`` (id, batch, file, sheet).
+    """
 
     version: int
     batches: tuple[tuple[Any, ...], ...]
@@ -59,7 +63,10 @@ class Fill(Protocol):
     """Where a copy goes. Until :meth:`finish` nobody else can open the store."""
 
     def begin(self, header: Header) -> None:
-        """Start, or go on with a copy of the same state that was cut off; raises ``BadRequest`` when the store holds other data."""
+        """Start, or go on with a copy of the same state that was cut off.
+
+        Raises ``BadRequest`` when the store holds other data.
+        """
 
     def reached(self, kind: NodeKind | RelationKind) -> int:
         """Largest ``vid`` of the kind that is there already, 0 for none."""
@@ -79,7 +86,9 @@ class Fill(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Print:
-    """Number of versions by kind and of entries in the work log, and a hash of everything that does not depend on the order of reading."""
+    """Number of versions by kind and of entries in the work log, and a hash of everything that does not depend on the
+    order of reading.
+    """
 
     counts: dict[str, int]
     notes: int

@@ -54,4 +54,7 @@ def from_rows(rows: Iterable[Row]) -> list[Note]:
 
 
 GONE = '"deleted":true'
-"""In the values of an entry that takes its key off the list; no text of a user can hold it, as its quotes are escaped."""
+"""In the values of an entry that takes its key off the list.
+
+No text of a user can hold it, as its quotes are escaped.
+"""

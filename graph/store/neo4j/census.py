@@ -28,9 +28,11 @@ SET c.version = $version, c.since = $since, c.until = $until, c.counts = $counts
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A write from an ``earlier`` version of the store to a later one: batches visible before and after, enterprises it touched.
+    """A write from an ``earlier`` version of the store to a later one: batches visible before and after, enterprises it
+    touched.
 
-    ``firms`` is ``None`` where a census is not to be changed by them (see :func:`graph.store.engine.census_change.touched`).
+    ``firms`` is ``None`` where a census is not to be changed by them (see
+    :func:`graph.store.engine.census_change.touched`).
     """
 
     version: int
@@ -41,7 +43,9 @@ class Step:
 
 
 def span_of(look: Look, on: int) -> Span:
-    """Days around ``on`` with the same records: a version of a record begins and ends on the effective day of a batch only."""
+    """Days around ``on`` with the same records: a version of a record begins and ends on the effective day of a batch
+    only.
+    """
     text = f"""MATCH (b:{BATCH}) WHERE b.version <= $version RETURN
 max(CASE WHEN b.effective <= $on THEN b.effective END), min(CASE WHEN b.effective > $on THEN b.effective END)"""
     since, until = look.rows(text, on=on)[0]
@@ -62,8 +66,8 @@ def _kept(look: Look, span: Span) -> bytes | None:
 def renew(link: Link, schema: Schema, shelf: CensusShelf, step: Step, on: int, credit: int) -> int:
     """Keep the census of the day after a write; what is left of the credit.
 
-    The one before the write is changed by the enterprises that it touched, where that can be done; else everything is counted
-    as :func:`graph.store.engine.census_rows.renewal` allows.
+    The one before the write is changed by the enterprises that it touched, where that can be done; else everything is
+    counted as :func:`graph.store.engine.census_rows.renewal` allows.
     """
     if FIRM not in schema.nodes:
         return credit
@@ -83,7 +87,9 @@ def renew(link: Link, schema: Schema, shelf: CensusShelf, step: Step, on: int, c
 
 
 def _changed(look: Look, schema: Schema, shelf: CensusShelf, step: Step, on: int) -> tuple[Span, Census] | None:
-    """Span and census after a step from the census before it, both read after the fact: another step may have followed."""
+    """Span and census after a step from the census before it, both read after the fact: another step may have
+    followed.
+    """
     earlier, later = _as_of(look, step.earlier, step.before), _as_of(look, step.version, step.after)
     span, firms = span_of(earlier, on), step.firms or set()
     census = shelf.held(span)
@@ -99,9 +105,9 @@ def _changed(look: Look, schema: Schema, shelf: CensusShelf, step: Step, on: int
 def _as_of(look: Look, version: int, visible: int) -> Look:
     """The same look at this version of the store or an earlier one.
 
-    Which kinds were ever shortened, and the newest effective day, stay those of now: they only grow, and where they say that a
-    condition cannot fail it never could. But with no writer at work every batch counts as seen, which does not hold of an
-    earlier version: so one is named.
+    Which kinds were ever shortened, and the newest effective day, stay those of now: they only grow, and where they say
+    that a condition cannot fail it never could. But with no writer at work every batch counts as seen, which does not
+    hold of an earlier version: so one is named.
     """
     moment = look.moment
     return replace(look, moment=replace(moment, version=version, visible=visible, writer=moment.writer or "earlier"))

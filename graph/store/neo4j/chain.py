@@ -1,7 +1,7 @@
 """Columns of one date from Neo4j; what is made of them is in ``graph.store.engine.slicing``.
 
-What is asked for by keys comes as one list per column for many of them, so that the driver makes no object per row; only a
-whole kind is streamed row by row.
+What is asked for by keys comes as one list per column for many of them, so that the driver makes no object per row;
+only a whole kind is streamed row by row.
 """
 
 from __future__ import annotations
@@ -22,7 +22,10 @@ from graph.store.neo4j.packing import packed, unpacked
 from graph.store.neo4j.reader import Look
 
 _CHUNK, _PART, _FEW = 20_000, 20_000, 20_000
-"""Rows of one chunk; keys of one statement; keys of which older versions are looked for one by one, and not among all."""
+"""Rows of one chunk; keys of one statement.
+
+Keys of which older versions are looked for one by one, and not among all.
+"""
 _KINDS = 16
 _STATE = "CASE v.state " + " ".join(f"WHEN '{s}' THEN {i}" for i, s in enumerate(STATES)) + " END"
 _END: dict[Side, str] = {"source": "a", "target": "b"}
@@ -31,7 +34,8 @@ _END: dict[Side, str] = {"source": "a", "target": "b"}
 class Neo4jReader:
     """:class:`graph.store.engine.columns.Reader` on a read of one version of the store.
 
-    A key is the node's number and, in its last four bits, which kind it is of: so that keys are looked for where they can be.
+    A key is the node's number and, in its last four bits, which kind it is of: so that keys are looked for where they
+    can be.
     """
 
     def __init__(self, look: Look, schema: Schema, on: int) -> None:
@@ -97,7 +101,8 @@ class Neo4jReader:
             ]
             far = "CASE " + " ".join(f"WHEN b:{quoted(n)} THEN '{n}'" for n in fars) + " END"
             text = (
-                f"UNWIND $keys AS key MATCH (a:{quoted(near)} {{nid: key}}) MATCH (a)-[v:{'|'.join(map(quoted, types))}]-(b) "
+                f"UNWIND $keys AS key MATCH (a:{quoted(near)} {{nid: key}}) MATCH "
+                f"(a)-[v:{'|'.join(map(quoted, types))}]-(b) "
                 f"WHERE {self._look.valid(self.on, *types)} RETURN type(v), startNode(v) = a, {far}, {lists}"
             )
             for type_, out, other, mine, others, state, *values in self._asked(text, self._of(near, keys)):
@@ -122,7 +127,10 @@ class Neo4jReader:
 
     def key(self, kind: NodeKind, id_: str) -> int | None:
         """As the protocol says."""
-        text = f"MATCH (h:{quoted(kind.name)} {{id: $id}}) {versions_of()} WITH h, v WHERE {self._valid(kind)} RETURN h.nid"
+        text = (
+            f"MATCH (h:{quoted(kind.name)} {{id: $id}}) {versions_of()} WITH h, v WHERE {self._valid(kind)} RETURN "
+            "h.nid"
+        )
         found = self._look.rows(text, id=indexed(id_), on=self.on)
         return int(self._keys([found[0][0]], kind.name)[0]) if found else None
 
@@ -160,7 +168,9 @@ class Neo4jReader:
     def _patterns(
         self, kind: RelationKind, side: Side | None, keys: IntArray | None
     ) -> Iterator[tuple[str, str, str, IntArray | None]]:
-        """For each pair of node kinds: the kinds, the pattern of valid relations, and the numbers it starts from, if any."""
+        """For each pair of node kinds: the kinds, the pattern of valid relations, and the numbers it starts from, if
+        any.
+        """
         valid = self._valid(kind)
         for source, target in product(kind.source, kind.target):
             labels = {"a": quoted(source), "b": quoted(target)}

@@ -52,7 +52,10 @@ def versions_of(node: str = "h") -> str:
 
 
 def search_index(kind: str) -> str:
-    """Name of the full-text index of a kind's words. Analysed at white space: Chinese is stored character by character."""
+    """Name of the full-text index of a kind's words.
+
+    Analysed at white space: Chinese is stored character by character.
+    """
     return f"chainatlas_{kind}_words"
 
 
@@ -63,7 +66,8 @@ def pattern(kind: NodeKind | RelationKind, source: str = "", target: str = "") -
 
 
 def prepare(link: Link, schema: Schema, *, moving: bool = False) -> None:
-    """Refuse a server or database that is not for us, then make what is missing: constraints and indexes before any record.
+    """Refuse a server or database that is not for us, then make what is missing: constraints and indexes before any
+    record.
 
     ``moving`` opens a store that a copy was begun into, which nobody else may.
     """
@@ -85,7 +89,8 @@ def prepare(link: Link, schema: Schema, *, moving: bool = False) -> None:
         link.write(lambda tx: run(tx, _BEGIN, format=FORMAT, schema=schema.version).consume())
 
 
-_BEGIN = f"""MERGE (m:{META} {{id: 'store'}}) ON CREATE SET m.version = 0, m.visible = 0, m.next = 1, m.epoch = 0, m.step = 0
+_BEGIN = f"""MERGE (m:{META} {{id: 'store'}}) ON CREATE SET m.version = 0, m.visible = 0, m.next = 1, m.epoch = 0,
+m.step = 0
 SET m.format = $format, m.schema = $schema"""
 
 
@@ -95,7 +100,8 @@ def check_meta(found: dict[str, Any], schema: Schema, shown: str, *, moving: boo
         raise StoreUnreadable(f"Neo4j（{shown}）里的迁移尚未完成；请再运行一次同样的 chainatlas migrate，它会接着做")
     if (found["format"] or 0) > FORMAT or (found["schema"] or 0) > schema.version:
         raise StoreUnreadable(
-            f"Neo4j（{shown}）中的数据由更新版本的程序写成（格式 {found['format']}，模型 {found['schema']}；本程序只认到 "
+            f"Neo4j（{shown}）中的数据由更新版本的程序写成（格式 {found['format']}，模型 {found['schema']}；"
+            "本程序只认到 "
             f"{FORMAT} 和 {schema.version}）；请升级本程序"
         )
 
@@ -191,11 +197,16 @@ def _make(link: Link, texts: list[str]) -> None:
 
 
 def await_words(link: Link) -> None:
-    """Wait until search knows the newest words: the server indexes them beside the transactions, which is twice as fast."""
+    """Wait until search knows the newest words: the server indexes them beside the transactions, which is twice as
+    fast.
+    """
     link.read(lambda tx: run(tx, "CALL db.index.fulltext.awaitEventuallyConsistentIndexRefresh()").consume())
 
 
 def _names(link: Link) -> set[str]:
     """Names of the indexes that answer; a unique constraint has an index of its name."""
-    text = "SHOW INDEXES YIELD name, state, owningConstraint WHERE state = 'ONLINE' RETURN coalesce(owningConstraint, name) AS name"
+    text = (
+        "SHOW INDEXES YIELD name, state, owningConstraint WHERE state = 'ONLINE' RETURN coalesce(owningConstraint, "
+        "name) AS name"
+    )
     return {r["name"] for r in link.outside(text)}

@@ -1,4 +1,6 @@
-"""How the parts of an act reach a Neo4j store: all in one transaction, or staged step by step and seen by nobody yet."""
+"""How the parts of an act reach a Neo4j store: all in one transaction, or staged step by step and seen by
+nobody yet.
+"""
 
 from __future__ import annotations
 
@@ -70,7 +72,10 @@ class InSteps:
         return in_steps(self.lease)
 
     def write(self, scribe: Scribe, plans: list[TablePlan]) -> None:
-        """New versions first, which no reader looks at; then, announced, what readers of the old version have to see through."""
+        """New versions first, which no reader looks at.
+
+        Then, announced, what readers of the old version have to see through.
+        """
         self._stage(f"SET m.staging = {scribe.number} REMOVE m.disturbing")
         lanes = self.lease.lanes(LANES)
         for _, parts in groupby(ahead(_parts(scribe.created(plans))), key=lambda part: part[0].needs):
@@ -96,7 +101,9 @@ def _run_all(tx: ManagedTransaction, statements: Iterable[Statement], *, disturb
 
 
 def _parts(statements: Iterator[Statement]) -> Iterator[list[Statement]]:
-    """Statements together while they are small, but none that needs what another one in its part, or beside it, creates."""
+    """Statements together while they are small, but none that needs what another one in its part, or beside it,
+    creates.
+    """
     part: list[Statement] = []
     for statement in statements:
         if part and (part[0].needs != statement.needs or sum(s.size for s in part) + statement.size > CHUNK):

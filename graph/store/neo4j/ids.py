@@ -1,4 +1,6 @@
-"""Ids as Neo4j keeps them: its unique index holds about eight thousand bytes, so a longer id is kept beside its digest."""
+"""Ids as Neo4j keeps them: its unique index holds about eight thousand bytes, so a longer id is kept beside its
+digest.
+"""
 
 from __future__ import annotations
 

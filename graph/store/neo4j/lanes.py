@@ -1,4 +1,6 @@
-"""Staging in lanes: transactions side by side, where one alone would leave most of the server's cores and of its commits idle."""
+"""Staging in lanes: transactions side by side, where one alone would leave most of the server's cores and of its
+commits idle.
+"""
 
 from __future__ import annotations
 

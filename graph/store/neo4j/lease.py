@@ -1,12 +1,14 @@
 """The right to write, shared by all processes on one Neo4j store, and steps that happen exactly once.
 
-The writer's name stands on the store's node with a beat that it renews; one that stopped beating may be replaced, and what it
-left half done is taken back first. Every step is a transaction that first takes the lock of that node, sees that the name is
-still there, and counts itself: so a step whose commit was acknowledged or not can be tried again without being done twice.
+The writer's name stands on the store's node with a beat that it renews; one that stopped beating may be replaced, and
+what it left half done is taken back first. Every step is a transaction that first takes the lock of that node, sees
+that the name is still there, and counts itself: so a step whose commit was acknowledged or not can be tried again
+without being done twice.
 
-What is staged may be written in *lanes*, side by side: a step there takes the lock of its lane's node instead, sees the name on
-it, and counts itself there. Lanes are open between one step of the lease and the next. That next one, and whoever takes the
-lease over, locks the nodes of all lanes and removes the name: it waits for what is under way, and nothing can follow.
+What is staged may be written in *lanes*, side by side: a step there takes the lock of its lane's node instead, sees the
+name on it, and counts itself there. Lanes are open between one step of the lease and the next. That next one, and
+whoever takes the lease over, locks the nodes of all lanes and removes the name: it waits for what is under way, and
+nothing can follow.
 """
 
 from __future__ import annotations
@@ -101,7 +103,10 @@ class Lease:
 
 @dataclass(slots=True)
 class Lane:
-    """Steps beside those of other lanes, used by one thread at a time; each exactly once, and none once the lane is closed."""
+    """Steps beside those of other lanes, used by one thread at a time.
+
+    Each exactly once, and none once the lane is closed.
+    """
 
     lease: Lease
     id: int

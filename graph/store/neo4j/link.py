@@ -48,7 +48,8 @@ class Address:
 
 
 def parse_address(url: str) -> Address:
-    """Parts of ``neo4j://[user[:password]@]host[:port][/database][?shared=yes]``; the password may come from the environment.
+    """Parts of ``neo4j://[user[:password]@]host[:port][/database][?shared=yes]``; the password may come from the
+    environment.
 
     Raises
     ------
@@ -142,7 +143,9 @@ class Link:
         return self._ask(work, "READ")
 
     def write(self, work: Callable[[ManagedTransaction], T]) -> T:
-        """Result of ``work`` in a write transaction, which must be safe to repeat: also when the commit's reply was lost."""
+        """Result of ``work`` in a write transaction, which must be safe to repeat: also when the commit's reply was
+        lost.
+        """
         return self._ask(work, "WRITE")
 
     def _ask(self, work: Callable[[ManagedTransaction], T], mode: str) -> T:

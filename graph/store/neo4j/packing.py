@@ -14,7 +14,9 @@ _NOTHING = "\x00"
 
 
 def packed(kind: NodeKind | RelationKind, columns: Sequence[str]) -> str:
-    """Cypher of the columns of ``v`` as lists, to go after others: ``nan`` and a mark stand for missing numbers and texts."""
+    """Cypher of the columns of ``v`` as lists, to go after others: ``nan`` and a mark stand for missing numbers and
+    texts.
+    """
     return "".join(f", collect(coalesce(v.{quoted(c)}, {_stand_in(kind, c)}))" for c in columns)
 
 

@@ -1,9 +1,10 @@
-"""Calls that come back although the server does not answer: a frozen process, a lost network, a machine gone without a word.
+"""Calls that come back although the server does not answer: a frozen process, a lost network, a machine gone without a
+word.
 
-The driver waits for as long as the server once asked it to, two minutes, and callers that need a connection queue up behind
-each other. Time alone does not tell such a call from one that takes long. So each call runs in a thread of its own; after a
-while the server is asked, on a fresh connection, whether it still says anything, and if not, the caller is told. What the
-thread was doing comes to nothing: it sees that nobody waits before it would commit.
+The driver waits for as long as the server once asked it to, two minutes, and callers that need a connection queue up
+behind each other. Time alone does not tell such a call from one that takes long. So each call runs in a thread of its
+own; after a while the server is asked, on a fresh connection, whether it still says anything, and if not, the caller is
+told. What the thread was doing comes to nothing: it sees that nobody waits before it would commit.
 """
 
 from __future__ import annotations

@@ -78,7 +78,10 @@ class HeldVersions:
             return set()
         few = "WHERE n.id IN $ids AND" if len(ids) <= _FEW else "WHERE"
         heads = f"MATCH (n:{quoted(node)}) {few} n.voided IS NULL RETURN {whole('n')}"
-        olds = f"MATCH (n:{quoted(node)}) {few} n.voided IS NOT NULL MATCH (n)<-[:VERSION_OF]-(v:{past(node)}) WHERE v.voided IS NULL RETURN DISTINCT {whole('n')}"
+        olds = (
+            f"MATCH (n:{quoted(node)}) {few} n.voided IS NOT NULL MATCH (n)<-[:VERSION_OF]-(v:{past(node)}) WHERE "
+            f"v.voided IS NULL RETURN DISTINCT {whole('n')}"
+        )
         wanted = [indexed(i) for i in ids] if len(ids) <= _FEW else []
         return {row[0] for text in (heads, olds) for row in self._rows(text, ids=wanted)}
 

@@ -77,15 +77,19 @@ def _among(
     return [row[:-1] for row in sorted(found, key=lambda row: int(row[-1]))]
 
 
-_UNTIL = """CASE WHEN v.closed IS NULL THEN v.until ELSE coalesce(reduce(end = null, i IN range(0, size(v.closed) - 1, 2) |
-CASE WHEN end IS NULL AND (v.closed[i] > $version OR v.closed[i] IN $undone) THEN v.closed[i + 1] ELSE end END), v.until) END"""
+_UNTIL = """CASE WHEN v.closed IS NULL THEN v.until ELSE coalesce(
+reduce(end = null, i IN range(0, size(v.closed) - 1, 2) |
+CASE WHEN end IS NULL AND (v.closed[i] > $version OR v.closed[i] IN $undone) THEN v.closed[i + 1]
+ELSE end END), v.until) END"""
 """End of validity of ``v`` before the first of the later or undone changes in its journal."""
 
 
 def spans(
     look: Look, kinds: Sequence[str], kind: NodeKind | RelationKind, after: int, without: Collection[int]
 ) -> list[Span]:
-    """Versions of a kind that end later than ``after``, in the order of writing, as if the batches ``without`` were undone."""
+    """Versions of a kind that end later than ``after``, in the order of writing, as if the batches ``without`` were
+    undone.
+    """
     batches = look.rows(f"MATCH (b:{BATCH}) WHERE b.id IN $without RETURN b.version", without=sorted(without))
     values = ", ".join(f"v.{quoted(f)}" for f in (*kind.fields, *UNIVERSAL))
     if isinstance(kind, NodeKind):
@@ -97,7 +101,8 @@ def spans(
     bound = "v" if isinstance(kind, NodeKind) else "a, v, b"
     text = (
         f"{match} WHERE {ALIVE} AND NOT v.batch IN $without WITH {bound}, {_UNTIL} AS until "
-        f"WHERE until > $after AND until > v.since RETURN v.since, until, v.src, {ends}, {keys}, {values} ORDER BY v.vid"
+        f"WHERE until > $after AND until > v.since RETURN v.since, until, v.src, {ends}, {keys}, {values} ORDER "
+        "BY v.vid"
     )
     asked = {"after": after, "without": sorted(without), "undone": [r[0] for r in batches], "kinds": list(kinds)}
     files, size, out = _files(look), 1 if isinstance(kind, NodeKind) else 2 + len(kind.key), list[Span]()
@@ -117,7 +122,10 @@ def missing(look: Look, kind: NodeKind, ids: Iterable[str], on: int) -> set[str]
     if len(wanted) > _MANY:
         text = f"{every_version(kind)} WITH v WHERE {look.valid(on, kind.name)} RETURN {whole('v')}"
         return wanted - {r[0] for r in look.rows(text, on=on)}
-    text = f"UNWIND $ids AS id MATCH (h:{quoted(kind.name)} {{id: id}}) {versions_of()} WITH v WHERE {look.valid(on, kind.name)} RETURN {whole('v')}"
+    text = (
+        f"UNWIND $ids AS id MATCH (h:{quoted(kind.name)} {{id: id}}) {versions_of()} WITH v WHERE "
+        f"{look.valid(on, kind.name)} RETURN {whole('v')}"
+    )
     return wanted - {r[0] for r in look.rows(text, ids=[indexed(i) for i in sorted(wanted)], on=on)}
 
 
@@ -200,7 +208,8 @@ def neighbours(look: Look, schema: Schema, kind: str, id_: str, on: int) -> list
         if not types:
             continue
         text = (
-            f"MATCH ({near}:{quoted(kind)} {{id: $id}}) MATCH (a)-[v:{'|'.join(map(quoted, types))}]->(b) WHERE {look.valid(on, *types)} "
+            f"MATCH ({near}:{quoted(kind)} {{id: $id}}) MATCH (a)-[v:{'|'.join(map(quoted, types))}]->(b) WHERE "
+            f"{look.valid(on, *types)} "
             f"RETURN type(v), {whole('a')}, {whole('b')}, [l IN labels({far}) WHERE l IN $kinds][0], {_PICKED}"
         )
         for type_, source, target, other, props, until in look.rows(
@@ -265,7 +274,9 @@ def relations(
 
 
 def diff(look: Look, schema: Schema, start: int, end: int) -> Iterator[Change]:
-    """Records whose values differ between two dates: of those, one version is valid at one date and not at the other."""
+    """Records whose values differ between two dates: of those, one version is valid at one date and not at the
+    other.
+    """
     for kind in schema.kinds():
         yield from changes(_valid_once(look, schema, kind, start, end), start, end)
 

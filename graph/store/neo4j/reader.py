@@ -1,8 +1,8 @@
 """Reading one version of a Neo4j store, although Neo4j shows every commit at once and a read takes many looks.
 
-What a reader may see is decided by numbers it takes first: versions of later batches are not there yet, and the journal tells
-how long a version was valid before later batches shortened it. A writer announces when it changes versions that readers see
-(``disturbing``) and counts each such transaction (``epoch``); a read that overlapped one is made again.
+What a reader may see is decided by numbers it takes first: versions of later batches are not there yet, and the journal
+tells how long a version was valid before later batches shortened it. A writer announces when it changes versions that
+readers see (``disturbing``) and counts each such transaction (``epoch``); a read that overlapped one is made again.
 """
 
 from __future__ import annotations
@@ -24,7 +24,8 @@ _LOOK = f"""{STORE} RETURN m.version AS version, m.visible AS visible, m.epoch A
 m.disturbing AS disturbing, m.writer AS writer, coalesce(m.ended, []) AS ended, coalesce(m.newest, 0) AS newest"""
 _SETTLED = f"{STORE} SET m.touched = timestamp() RETURN m.epoch"
 UNTIL = """CASE WHEN v.closed IS NULL OR v.closed[-2] <= $version THEN v.until ELSE reduce(end = null,
-i IN range(0, size(v.closed) - 1, 2) | CASE WHEN end IS NULL AND v.closed[i] > $version THEN v.closed[i + 1] ELSE end END) END"""
+i IN range(0, size(v.closed) - 1, 2) | CASE WHEN end IS NULL AND v.closed[i] > $version THEN v.closed[i + 1] ELSE end
+END) END"""
 """End of validity of ``v`` as readers of ``$version`` see it: before the first of the later changes in the journal."""
 SEEN = "v.batch <= $visible"
 ALIVE = f"{SEEN} AND (v.voided IS NULL OR v.voided > $version)"
@@ -36,8 +37,8 @@ VALID = f"{ALIVE} AND v.since <= $on AND {UNTIL} > $on"
 class Moment:
     """What a reader sees: all of ``version``; batches up to ``visible``.
 
-    ``ended`` are the kinds of which some version was ever shortened or voided, ``newest`` the latest day from which a batch
-    holds. They tell which conditions cannot fail; each costs a look at a property of every version.
+    ``ended`` are the kinds of which some version was ever shortened or voided, ``newest`` the latest day from which a
+    batch holds. They tell which conditions cannot fail; each costs a look at a property of every version.
     """
 
     version: int
@@ -116,5 +117,7 @@ def consistent(link: Link, work: Callable[[Look], T]) -> T:
 
 
 def _settled_epoch(link: Link) -> int:
-    """The count of disturbing transactions once none is under way: the store's node is locked through every one of them."""
+    """The count of disturbing transactions once none is under way: the store's node is locked through every one of
+    them.
+    """
     return int(link.write(lambda tx: run(tx, _SETTLED).single(strict=True)[0]))

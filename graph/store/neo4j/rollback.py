@@ -1,4 +1,6 @@
-"""Undoing a batch in Neo4j: its versions are marked void, and the validity it shortened is restored from their journals."""
+"""Undoing a batch in Neo4j: its versions are marked void, and the validity it shortened is restored from their
+journals.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,8 @@ Read = Callable[[Callable[[ManagedTransaction], Any]], Any]
 
 
 def firms_before(read: Read, batches: Sequence[dict[str, Any]]) -> set[str] | None:
-    """Ids of the enterprises whose records these batches made or ended; ``None`` as in ``graph.store.engine.census_change``.
+    """Ids of the enterprises whose records these batches made or ended; ``None`` as in
+    ``graph.store.engine.census_change``.
 
     Asked before the undoing, and of the store: it finds what to undo in the same way.
     """

@@ -21,7 +21,10 @@ RETURN i[0], {whole("h")}, coalesce(v.name, v.full_name, {whole("h")})"""
 
 
 def lucene(tokens: Sequence[str]) -> str:
-    """Query for nodes that hold all of the tokens; the last one may go on unless it is a single character of Chinese."""
+    """Query for nodes that hold all of the tokens.
+
+    The last one may go on unless it is a single character of Chinese.
+    """
     *firm, last = tokens
     if last[0] >= _FIRST_CJK:
         return '"' + " ".join(tokens) + '"'

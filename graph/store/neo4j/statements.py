@@ -78,7 +78,9 @@ class Scribe:
             yield Statement(text, values | {"rows": rows}, len(rows), needs)
 
     def _numbered(self, plan: TablePlan, picked: Sequence[int] | None) -> Iterator[Rows]:
-        """Chunks of rows (vid, row, until, words and whole id of nodes, ids…, values…), column by column: it is faster."""
+        """Chunks of rows (vid, row, until, words and whole id of nodes, ids…, values…), column by column: it is
+        faster.
+        """
         kind, ids = plan.kind, _ids(plan.kind)
         types = ["text"] * ids + [kind.fields[c].type if c in kind.fields else "text" for c in plan.columns]
         for rows, numbers, untils in _chunks(plan, picked):

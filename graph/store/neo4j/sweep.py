@@ -1,6 +1,7 @@
 """Changing many stored versions by rule, on the server, a bounded number at a time.
 
-``Doing`` runs one statement that returns how many records it touched: inside the caller's transaction, or as a step of its own.
+``Doing`` runs one statement that returns how many records it touched: inside the caller's transaction, or as a step of
+its own.
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ from graph.store.neo4j.statements import CHUNK
 
 Doing = Callable[..., int]
 _RESTORE = """SET v.until = v.closed[-1], v.closed = CASE size(v.closed) WHEN 2 THEN null ELSE
-[i IN range(0, size(v.closed) - 3) | CASE WHEN i % 2 = 0 AND -v.closed[i] IN $live THEN -v.closed[i] ELSE v.closed[i] END] END"""
+[i IN range(0, size(v.closed) - 3) | CASE WHEN i % 2 = 0 AND -v.closed[i] IN $live THEN -v.closed[i]
+ELSE v.closed[i] END] END"""
 
 
 def disturb(tx: ManagedTransaction) -> None:
@@ -48,7 +50,9 @@ def in_steps(lease: Lease) -> Doing:
 
 
 def patterns(schema: Schema, kinds: Collection[str] | None = None) -> Iterator[str]:
-    """Patterns that bind ``v`` to every version (of these kinds): relations first, then nodes' older and newest versions."""
+    """Patterns that bind ``v`` to every version (of these kinds): relations first, then nodes' older and newest
+    versions.
+    """
     related, nodes = ([k for k in of if kinds is None or k in kinds] for of in (schema.relations, schema.nodes))
     if related:
         yield f"()-[v:{'|'.join(map(quoted, related))}]->()"

@@ -1,7 +1,7 @@
 """A node holds its newest version and the words of all its names: put right after a batch or its undoing.
 
-Which version sits on the node changes no answer of ours (readers look at all versions); it is what people see who open the
-database with other tools.
+Which version sits on the node changes no answer of ours (readers look at all versions); it is what people see who open
+the database with other tools.
 """
 
 from __future__ import annotations
@@ -71,7 +71,9 @@ def _words(kind: NodeKind, named: Sequence[str], versions: Sequence[Sequence[Any
 
 
 def tidy_in_steps(lease: Lease, kinds: Iterable[NodeKind], first: int, version: int) -> None:
-    """After an act is visible that made batches from ``first`` on and began at ``version``: part by part, then note that it is done."""
+    """After an act is visible that made batches from ``first`` on and began at ``version``: part by part, then note
+    that it is done.
+    """
     for kind in kinds:
         ids = lease.read(lambda tx, k=kind: list({*written(tx, k, first), *touched(tx, k, version)}))  # type: ignore[misc]
         for begin in range(0, len(ids), _PART):

@@ -82,7 +82,10 @@ class Neo4jDump:
         return [[*row[:-1], self._journal(row[-1])] for row in sorted(found, key=itemgetter(0))]
 
     def _journal(self, closed: list[int] | None) -> list[list[int]]:
-        """Entries of batches that can still be undone; one whose undoing is staged and not visible yet has its sign turned."""
+        """Entries of batches that can still be undone.
+
+        One whose undoing is staged and not visible yet has its sign turned.
+        """
         pairs = zip(closed[::2], closed[1::2], strict=True) if closed else ()
         return [[self._live[abs(version)], until] for version, until in pairs if abs(version) in self._live]
 
@@ -210,7 +213,8 @@ class Neo4jFill:
             run(tx, f"UNWIND $rows AS r CREATE (s:{SOURCE}) SET s = r", rows=sources).consume()
             run(
                 tx,
-                f"{STORE} SET m.version = $version, m.visible = $visible, m.next = $next, m.untidy = {ALL}, m.newest = $newest, m.ended = $ended "
+                f"{STORE} SET m.version = $version, m.visible = $visible, m.next = $next, m.untidy = {ALL}, "
+                "m.newest = $newest, m.ended = $ended "
                 f"REMOVE m.moving, {marks}",
                 **numbers,
             ).consume()

@@ -16,7 +16,8 @@ def standing_on_server(tx: ManagedTransaction, topic: str, start: int, limit: in
     """See :meth:`graph.store.contract.Store.standing_notes`."""
 
     newest = (
-        f"MATCH (w:{LABEL} {{topic: $topic}}) WITH w ORDER BY w.at DESC, w.id DESC WITH w.key AS key, collect(w)[0] AS w "
+        f"MATCH (w:{LABEL} {{topic: $topic}}) WITH w ORDER BY w.at DESC, w.id DESC WITH w.key AS key, "
+        "collect(w)[0] AS w "
         f"WHERE NOT w.said CONTAINS '{GONE}'"
     )
     some = "RETURN w.id, w.topic, w.key, w.at, w.by, w.said ORDER BY w.at DESC, w.id DESC SKIP $start LIMIT $limit"

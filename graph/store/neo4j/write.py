@@ -1,8 +1,9 @@
 """Changing a Neo4j store: plan, stage, make visible at once, put nodes in order.
 
-An act that fits one transaction is one. A larger one is staged in steps: its versions carry batch numbers that no reader
-looks at yet, and the ends of validity that it moves are in the journal of each version, which readers of the old version
-follow. Each of its batches is planned on what stands staged before it. Then one small transaction makes all of it current.
+An act that fits one transaction is one. A larger one is staged in steps: its versions carry batch numbers that no
+reader looks at yet, and the ends of validity that it moves are in the journal of each version, which readers of the old
+version follow. Each of its batches is planned on what stands staged before it. Then one small transaction makes all of
+it current.
 """
 
 from __future__ import annotations

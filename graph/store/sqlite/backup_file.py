@@ -137,7 +137,9 @@ def sync(path: Path) -> None:
 
 
 def copy_store(source: apsw.Connection, empty: Path) -> None:
-    """Fill an empty file with the committed state of ``source``, with checksums whatever its format, and read it back."""
+    """Fill an empty file with the committed state of ``source``, with checksums whatever its format, and read
+    it back.
+    """
     checksums.load()
     with closing(apsw.Connection(str(empty))) as db:
         checksums.reserve(db)
@@ -165,7 +167,8 @@ def copy_store(source: apsw.Connection, empty: Path) -> None:
 
 
 def thin_out(newest: Path, keep: int) -> list[Path]:
-    """Delete the older backups of a store in the folder of the newest one, but the ``keep`` youngest; returns those deleted.
+    """Delete the older backups of a store in the folder of the newest one, but the ``keep`` youngest; returns those
+    deleted.
 
     A backup that somebody opened for writing is a store of its own since then, and stays.
     """

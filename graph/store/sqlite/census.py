@@ -1,4 +1,6 @@
-"""The census in SQLite: kept by the write itself, so that the first question after it need not count a whole country."""
+"""The census in SQLite: kept by the write itself, so that the first question after it need not count a whole
+country.
+"""
 
 from __future__ import annotations
 
@@ -22,9 +24,12 @@ _KEPT = "SELECT counts FROM census WHERE (version, since, until) = (?, ?, ?)"
 
 
 def span_of(db: apsw.Connection, version: int, on: int) -> Span:
-    """Days around ``on`` with the same records: a version of a record begins and ends on the effective day of a batch only."""
+    """Days around ``on`` with the same records: a version of a record begins and ends on the effective day of a batch
+    only.
+    """
     row: Any = db.execute(
-        "SELECT max(effective) FILTER (WHERE effective <= :on), min(effective) FILTER (WHERE effective > :on) FROM batch",
+        "SELECT max(effective) FILTER (WHERE effective <= :on), min(effective) FILTER (WHERE effective > :on) "
+        "FROM batch",
         {"on": on},
     ).fetchone()
     return version, row[0] or 0, row[1] or FOREVER
@@ -43,10 +48,11 @@ def newest_rows(db: apsw.Connection, schema: Schema) -> dict[str, int]:
 
 
 def touched(db: apsw.Connection, schema: Schema, batch: int, last: dict[str, int]) -> IntArray | None:
-    """Keys of the enterprises of which a batch made or ended records; ``None`` if it changed the structure, or too many.
+    """Keys of the enterprises of which a batch made or ended records; ``None`` if it changed the structure, or too
+    many.
 
-    ``last`` are the numbers from before the batch, so that only its own versions are looked at; zeros for a batch of long ago.
-    A batch of so many records is not looked at: it would take as long as counting.
+    ``last`` are the numbers from before the batch, so that only its own versions are looked at; zeros for a batch of
+    long ago. A batch of so many records is not looked at: it would take as long as counting.
     """
     keys: set[int] = set()
     if db.execute("SELECT records FROM batch WHERE id = ?", (batch,)).get > MOST:
@@ -54,7 +60,8 @@ def touched(db: apsw.Connection, schema: Schema, batch: int, last: dict[str, int
     for name, row in last.items():
         kind, end = quoted(name), ends(schema.kind(name))[0]
         found: Any = db.execute(
-            f"SELECT v.{end} FROM {kind} v WHERE v.rowid > :row AND v.batch = :batch UNION SELECT v.{end} FROM closing c "
+            f"SELECT v.{end} FROM {kind} v WHERE v.rowid > :row AND v.batch = :batch UNION SELECT v.{end} FROM "
+            "closing c "
             f"CROSS JOIN {kind} v ON v.rowid = c.version WHERE c.batch = :batch AND c.kind = :kind",
             {"row": row, "batch": batch, "kind": name},
         )
@@ -74,9 +81,9 @@ def together(parts: Sequence[IntArray | None]) -> IntArray | None:
 def renew(reader: SQLiteReader, earlier: SQLiteReader, shelf: CensusShelf, keys: IntArray | None, credit: int) -> int:
     """Replace the census by today's, inside the transaction of a write; the credit that is left.
 
-    The census before the write is changed by the enterprises it touched (``keys``) where that can be done, else everything is
-    counted as :func:`renewal` allows. ``earlier`` reads by a connection of its own: to that one this transaction did not
-    happen yet, and no other can happen meanwhile.
+    The census before the write is changed by the enterprises it touched (``keys``) where that can be done, else
+    everything is counted as :func:`renewal` allows. ``earlier`` reads by a connection of its own: to that one this
+    transaction did not happen yet, and no other can happen meanwhile.
     """
     census, left = _changed(reader, earlier, shelf, keys), credit
     reader.db.execute("DELETE FROM census")

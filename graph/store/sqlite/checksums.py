@@ -1,7 +1,7 @@
 """A checksum on every page of a SQLite file, by SQLite's own extension ``cksumvfs`` (sqlite.org/cksumvfs.html).
 
-A page that was changed behind SQLite's back is not read but refused (``SQLITE_IOERR_DATA``). The checksums live in eight bytes
-at the end of each page of the file; pages in the log carry none, see :mod:`graph.store.sqlite.commit_mark`.
+A page that was changed behind SQLite's back is not read but refused (``SQLITE_IOERR_DATA``). The checksums live in
+eight bytes at the end of each page of the file; pages in the log carry none, see :mod:`graph.store.sqlite.commit_mark`.
 """
 
 from __future__ import annotations
@@ -48,8 +48,8 @@ def reserve(db: apsw.Connection) -> None:
 def convert(db: apsw.Connection, new: int) -> None:
     """Rewrite a file of an earlier format with checksums, and raise its format to ``new``.
 
-    The format rises first, so that no earlier program writes pages without checksums among those with them. Where there is no
-    room to rewrite the file it stays as it was, and works as it did.
+    The format rises first, so that no earlier program writes pages without checksums among those with them. Where there
+    is no room to rewrite the file it stays as it was, and works as it did.
     """
     old = db.execute("PRAGMA user_version").get
     _mark(db, new, converting=True)

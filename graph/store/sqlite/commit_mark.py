@@ -1,14 +1,15 @@
 """Number of the last commit, kept beside the file: it tells that a damaged log lost commits that were there.
 
-SQLite reads its log (``-wal``) up to the first damaged frame and takes that for the end: commits behind it would be gone
-without a word. So each commit counts in the file (``meta``: ``commits``), and the count is noted in ``…-commits`` after it.
+SQLite reads its log (``-wal``) up to the first damaged frame and takes that for the end: commits behind it would be
+gone without a word. So each commit counts in the file (``meta``: ``commits``), and the count is noted in ``…-commits``
+after it.
 
     note older than the file     the process died between commit and note: nothing is lost
     note newer than the file     the log, or the whole file, was taken back: refused until somebody decides
     ``frames`` not 0             so many frames of the log are not in the file yet: the log must hold them
 
-The note is not forced to the disk: after a power cut it may be older, or unreadable, which both mean that it is silent. It can
-never be newer than a healthy store, since a commit is on the disk before it is noted.
+The note is not forced to the disk: after a power cut it may be older, or unreadable, which both mean that it is silent.
+It can never be newer than a healthy store, since a commit is on the disk before it is noted.
 """
 
 from __future__ import annotations
@@ -158,7 +159,8 @@ def sentence(path: Path, mark: Mark, found: Seen) -> str:
     else:
         how = "日志与数据库文件不是一对"
     return (
-        f"{path} 的日志（{path.name}-wal）损坏、丢失或属于另一个文件：{how}；请停止服务，用 chainatlas restore 从备份恢复，"
+        f"{path} 的日志（{path.name}-wal）损坏、丢失或属于另一个文件：{how}；请停止服务，用 chainatlas restore "
+        "从备份恢复，"
         "或用 chainatlas doctor --accept 接受现在读得到的内容"
     )
 

@@ -1,7 +1,7 @@
 """SQLite tables from the schema.
 
-Every kind has one table of *versions*; ``entity`` gives nodes small integer keys; ``closing`` is the journal of validity
-intervals that a batch shortened, from which a rollback restores them.
+Every kind has one table of *versions*; ``entity`` gives nodes small integer keys; ``closing`` is the journal of
+validity intervals that a batch shortened, from which a rollback restores them.
 """
 
 from __future__ import annotations
@@ -24,8 +24,11 @@ _SQL_TYPE = {"number": "REAL", "integer": "INTEGER", "flag": "INTEGER"}
 _VERSION_COLUMNS = f"""since INTEGER NOT NULL, until INTEGER NOT NULL DEFAULT {FOREVER}, batch INTEGER NOT NULL,
     voided INTEGER, src INTEGER, row INTEGER, state TEXT NOT NULL DEFAULT 'confirmed', as_of TEXT, origin TEXT"""
 
-_CENSUS = """CREATE TABLE census(version INTEGER NOT NULL, since INTEGER NOT NULL, until INTEGER NOT NULL, counts BLOB NOT NULL)"""
-"""Counts kept for questions about one field (:mod:`graph.store.sqlite.census`): what they can be counted from is elsewhere."""
+_CENSUS = """CREATE TABLE census(version INTEGER NOT NULL, since INTEGER NOT NULL, until INTEGER NOT NULL,
+  counts BLOB NOT NULL)"""
+"""Counts kept for questions about one field (:mod:`graph.store.sqlite.census`): what they can be counted from is
+elsewhere.
+"""
 _FIXED = f"""
 CREATE TABLE meta(key TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
 INSERT INTO meta VALUES ('version', 0);
@@ -107,8 +110,8 @@ def create_statements(schema: Schema) -> list[str]:
 def added_layout(schema: Schema, tables: dict[str, set[str]], indexes: dict[str, str]) -> list[str]:
     """DDL that brings a store made by an older version up to this one.
 
-    Kinds and fields are only ever added; indexes change freely. ``tables`` names the columns of each table, ``indexes`` the
-    statement that made each index.
+    Kinds and fields are only ever added; indexes change freely. ``tables`` names the columns of each table, ``indexes``
+    the statement that made each index.
     """
     out = [] if "census" in tables else [_CENSUS]
     out += [] if "work_note" in tables else [work_log.LAYOUT]

@@ -1,4 +1,6 @@
-"""What is wrong with a SQLite store, in sentences: damaged pages, a lost log, missing tables, journal and counts that disagree."""
+"""What is wrong with a SQLite store, in sentences: damaged pages, a lost log, missing tables, journal and counts that
+disagree.
+"""
 
 from __future__ import annotations
 

@@ -49,7 +49,8 @@ class WriterLock:
             holder = handle.read().strip() or "未知"
             handle.close()
             raise StoreBusy(
-                f"数据库 {database} 正由另一个进程写入（进程号 {holder}）；请等它结束后再试；若是 chainatlas serve，请在网页上导入，或先停止它"
+                f"数据库 {database} 正由另一个进程写入（进程号 {holder}）；请等它结束后再试；若是 chainatlas "
+                "serve，请在网页上导入，或先停止它"
             ) from error
         handle.truncate(0)
         handle.write(str(os.getpid()))

@@ -1,4 +1,6 @@
-"""Whether a path lies on a network share, where SQLite's log cannot be shared between machines and locks may not hold."""
+"""Whether a path lies on a network share, where SQLite's log cannot be shared between machines and locks may
+not hold.
+"""
 
 from __future__ import annotations
 

@@ -13,14 +13,17 @@ from graph.errors import StoreError
 from graph.store.sqlite.open import connect, set_cache
 
 READERS = 6
-"""Connections for reading. Whoever needs one more waits: SQLite works in the caller's thread, so more would not read faster."""
+"""Connections for reading.
+
+Whoever needs one more waits: SQLite works in the caller's thread, so more would not read faster.
+"""
 
 
 class Readers:
     """Read connections to one file, opened as they are needed and lent to one thread at a time.
 
-    The one used last is lent first, so that a service with little to do keeps few of them busy. What ``room`` (bytes) allows
-    is shared among those that are open: one reader alone has all of it.
+    The one used last is lent first, so that a service with little to do keeps few of them busy. What ``room`` (bytes)
+    allows is shared among those that are open: one reader alone has all of it.
     """
 
     def __init__(self, path: Path, room: int, most: int = READERS) -> None:

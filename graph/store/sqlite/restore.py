@@ -1,4 +1,6 @@
-"""Putting a backup in the place of a SQLite store: checked before, whole or not at all, and what was there is kept aside."""
+"""Putting a backup in the place of a SQLite store: checked before, whole or not at all, and what was there is kept
+aside.
+"""
 
 from __future__ import annotations
 
@@ -122,7 +124,10 @@ def _counted(database: Path) -> dict[str, int]:
 
 
 def _set_aside(database: Path) -> Path | None:
-    """Keep the file under a dated name too, and its log if that could not be moved into it; none if there is no file."""
+    """Keep the file under a dated name too, and its log if that could not be moved into it.
+
+    None if there is no file.
+    """
     if not database.exists():
         return None
     with suppress(ChainError, apsw.Error), closing(connect(database, write=True)) as db:  # a damaged one stays as it is

@@ -83,7 +83,8 @@ def _names(db: apsw.Connection, kind: NodeKind, nids: list[int], on: int) -> lis
     shown = f"COALESCE({', '.join(named)}, e.id)"
     return list(
         db.execute(
-            f"SELECT e.id, {shown} FROM carray(?) k CROSS JOIN {quoted(kind.name)} v ON v.nid = k.value JOIN entity e ON e.nid = v.nid "
+            f"SELECT e.id, {shown} FROM carray(?) k CROSS JOIN {quoted(kind.name)} v ON v.nid = k.value JOIN "
+            "entity e ON e.nid = v.nid "
             "WHERE v.voided IS NULL AND v.since <= ? AND v.until > ?",
             (_carray(nids), on, on),
         )

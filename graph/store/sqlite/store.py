@@ -50,8 +50,9 @@ T = TypeVar("T")
 _PATIENCE = 50
 """Tenths of a second that a reader waits for another one that brings the store up."""
 CACHE_BYTES, OUTLOOK_BYTES = 128 << 20, 256 << 10
-"""Page caches unless the caller says otherwise; and of the connection that is kept for asking which version there is, so that
-nobody who only looks waits for those who read."""
+"""Page caches unless the caller says otherwise; and of the connection that is kept for asking which version there is,
+so that nobody who only looks waits for those who read.
+"""
 
 
 class SQLiteStore(OnePart):
@@ -106,7 +107,8 @@ class SQLiteStore(OnePart):
                     return
         else:
             raise StoreBusy(
-                f"数据库 {self.path} 由较早版本写成，要先升级，而它正由另一个进程写入；请停止那个进程（例如旧版的 chainatlas serve）后再试"
+                f"数据库 {self.path} 由较早版本写成，要先升级，而它正由另一个进程写入；"
+                "请停止那个进程（例如旧版的 chainatlas serve）后再试"
             )
         try:
             with closing(connect(self.path, write=True)) as db:

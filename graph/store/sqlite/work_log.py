@@ -9,7 +9,8 @@ import apsw
 from graph.model.records import Note
 from graph.store.engine.work_log import GONE, Row, from_rows
 
-_STANDING = f"""FROM (SELECT id, topic, key, at, by, said, row_number() OVER (PARTITION BY key ORDER BY at DESC, id DESC) AS age
+_STANDING = f"""FROM (SELECT id, topic, key, at, by, said,
+  row_number() OVER (PARTITION BY key ORDER BY at DESC, id DESC) AS age
 FROM work_note WHERE topic = :topic) WHERE age = 1 AND instr(said, '{GONE}') = 0"""
 
 

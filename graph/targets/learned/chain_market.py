@@ -1,7 +1,8 @@
 """The market of a chain graph: enterprises × the segments they work in, with industries and what else is known of them.
 
-A segment stands for the products that it covers: whoever makes one of them works in it. What an enterprise makes that covers
-no segment is text about it, and so is its name and industry. Products as columns were measured as well (README, Decisions).
+A segment stands for the products that it covers: whoever makes one of them works in it. What an enterprise makes that
+covers no segment is text about it, and so is its name and industry. Products as columns were measured as well (README,
+Decisions).
 """
 
 from __future__ import annotations
@@ -24,7 +25,9 @@ LEVELS = 3
 TOO_COMMON = 0.01
 """A product made by a larger share of all enterprises (房租, 配件 …) says nothing of one of them."""
 MOST_FIRMS, MOST_PAIRS = 6_000, 4_000_000
-"""Most enterprises, and (enterprise, segment) pairs, that are learned from: time grows with the cube of the one, memory with the other."""
+"""Most enterprises, and (enterprise, segment) pairs, that are learned from: time grows with the cube of the one, memory
+with the other.
+"""
 
 
 class TooLarge(BadRequest):
@@ -35,8 +38,8 @@ class TooLarge(BadRequest):
 class ChainMarket:
     """A market, and ids of its rows and columns, both sorted.
 
-    ``suggested`` and ``rejected`` are pairs (row, column) that are not in the market, shape (pairs, 2): the first are waiting
-    to be confirmed, the others were looked at and are wrong.
+    ``suggested`` and ``rejected`` are pairs (row, column) that are not in the market, shape (pairs, 2): the first are
+    waiting to be confirmed, the others were looked at and are wrong.
     """
 
     market: Market
@@ -97,7 +100,10 @@ def _numbers(size: int, chosen: IntArray) -> IntArray:
 
 
 def _groups(graph: ChainGraph, firms: IntArray, rows: IntArray) -> tuple[sparse.csr_matrix, ...]:
-    """Industries of enterprises, the level they are classified in first; an industry with nothing above it stays at its level."""
+    """Industries of enterprises, the level they are classified in first.
+
+    An industry with nothing above it stays at its level.
+    """
     classed = graph.edge("CLASSIFIED_AS", "Enterprise", "Industry").confirmed()
     row = rows[classed.source]
     row, at = row[row >= 0], classed.target[row >= 0]
@@ -123,7 +129,9 @@ def _table(row: IntArray, of: IntArray, firms: int) -> sparse.csr_matrix:
 
 
 def _texts(graph: ChainGraph, firms: IntArray, rows: IntArray) -> dict[str, Sequence[Sequence[str]]]:
-    """Names, industries and other businesses: products that cover no segment (nor are suggested to) and are not too common."""
+    """Names, industries and other businesses: products that cover no segment (nor are suggested to) and are not too
+    common.
+    """
     node = graph.nodes["Enterprise"]
     classed = graph.edge("CLASSIFIED_AS", "Enterprise", "Industry").confirmed()
     makes = graph.edge("MAKES", "Enterprise", "Product").confirmed()

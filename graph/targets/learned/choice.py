@@ -15,7 +15,9 @@ Single = np.ndarray[tuple[int, ...], np.dtype[np.float32]]
 
 @dataclass(frozen=True)
 class Task:
-    """Queries with their candidates: ``evidence`` (queries, candidates, kinds) in single precision, ``known`` pairs that are no candidates, and the ``hidden`` ones to find, both (queries, candidates)."""
+    """Queries with their candidates: ``evidence`` (queries, candidates, kinds) in single precision, ``known`` pairs
+    that are no candidates, and the ``hidden`` ones to find, both (queries, candidates).
+    """
 
     evidence: Single
     known: BoolArray
@@ -39,9 +41,10 @@ _LOOSER = 0.3
 def fit(tasks: list[Task], penalty: float = 200.0, steps: int = 60, focus: float = FOCUS) -> FloatArray:
     """Weights w of shape (kinds,), in two steps.
 
-    Each hidden candidate competes with all that are neither known nor hidden: P = exp(s) / (exp(s) + Σ exp(s of the others)),
-    s = w · evidence. First −Σ log P + penalty · |w|² / 2 is minimised, which is convex. From there Σ (1 − P^q) / q with
-    q = ``focus`` is, which cares less for pairs that nothing speaks for and more for the first places; 0 leaves this out.
+    Each hidden candidate competes with all that are neither known nor hidden: P = exp(s) / (exp(s) + Σ exp(s of the
+    others)), s = w · evidence. First −Σ log P + penalty · |w|² / 2 is minimised, which is convex. From there Σ (1 −
+    P^q) / q with q = ``focus`` is, which cares less for pairs that nothing speaks for and more for the first places; 0
+    leaves this out.
 
     Raises
     ------

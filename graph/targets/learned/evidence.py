@@ -67,7 +67,9 @@ SHORT = (1, 2, 3)
 
 
 def _spoken(kind: str, texts: Sequence[Sequence[str]], names: Sequence[str]) -> dict[str, FloatArray]:
-    """Sum of the cosines of an enterprise's texts with each product name, and of their cubes (which count close ones)."""
+    """Sum of the cosines of an enterprise's texts with each product name, and of their cubes (which count close
+    ones).
+    """
     pieces = sorted({piece for each in texts for piece in each})
     number = {piece: i for i, piece in enumerate(pieces)}
     rows = [f for f, each in enumerate(texts) for _ in each]

@@ -1,4 +1,6 @@
-"""The learned ranker: pairs that are seen are hidden in turn, and weights of evidence are learned that would find them."""
+"""The learned ranker: pairs that are seen are hidden in turn, and weights of evidence are learned that would
+find them.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +38,8 @@ def held_out(made: BoolArray, seed: int, share: float = HELD_OUT) -> tuple[BoolA
 
 
 def stacked(tables: Mapping[str, FloatArray]) -> tuple[Single, list[str]]:
-    """Evidence as z-scores, over the products of an enterprise and over the enterprises of a product; (enterprises, products, kinds).
+    """Evidence as z-scores, over the products of an enterprise and over the enterprises of a product; (enterprises,
+    products, kinds).
 
     What is the same for all candidates of a query is 0 and stays, so that the kinds are always the same ones.
     """
@@ -58,7 +61,8 @@ class Ranker:
     scores: FloatArray
 
     def why(self, firm: int, product: int, direction: int) -> dict[str, float]:
-        """What each family of evidence adds to a pair's score above the mean candidate of the query; sums to the difference.
+        """What each family of evidence adds to a pair's score above the mean candidate of the query; sums to the
+        difference.
 
         Raises
         ------
@@ -85,8 +89,9 @@ def learn(
 ) -> Ranker:
     """Learn weights of evidence from the market alone, from both directions together.
 
-    In each round a fifth of what is seen is hidden, evidence is made anew from the rest, and the hidden pairs are the ones
-    to find; so no evidence ever holds what it is trained on. The weights are then applied to the evidence of all that is seen.
+    In each round a fifth of what is seen is hidden, evidence is made anew from the rest, and the hidden pairs are the
+    ones to find; so no evidence ever holds what it is trained on. The weights are then applied to the evidence of all
+    that is seen.
 
     Raises
     ------
@@ -115,7 +120,9 @@ def learn_weights(
 
 
 def by_family(tables: Mapping[str, FloatArray], weights: FloatArray) -> dict[str, Single]:
-    """What each family of evidence gives every pair, shape (enterprises, products): weights times :func:`stacked`, summed."""
+    """What each family of evidence gives every pair, shape (enterprises, products): weights times :func:`stacked`,
+    summed.
+    """
     shape = next(iter(tables.values())).shape
     out: dict[str, Single] = {name: np.zeros(shape, dtype=np.float32) for name in LABELS}
     for (name, table), pair in zip(tables.items(), weights.reshape(-1, 2).tolist(), strict=True):

@@ -19,12 +19,10 @@ MOST_CELLS = 40_000_000
 class Market:
     """Enterprises (rows) and products (columns).
 
-    Attributes
-    ----------
-    made : who makes what, shape (enterprises, products); the only thing that a hidden pair is taken out of.
-    groups : tables (enterprises, groups) of 0 and 1, finest first, such as industries of levels 3, 2 and 1.
-    firm_texts : by kind ("name", "industry", "business" or any other), texts about each enterprise; nothing of ``made``.
-    product_names : shape (products,).
+    Attributes ---------- made : who makes what, shape (enterprises, products); the only thing that a hidden pair is
+    taken out of. groups : tables (enterprises, groups) of 0 and 1, finest first, such as industries of levels 3, 2 and
+    1. firm_texts : by kind ("name", "industry", "business" or any other), texts about each enterprise; nothing of
+    ``made``. product_names : shape (products,).
     """
 
     made: BoolArray

@@ -1,7 +1,8 @@
-"""What the learned ranking says of enterprises and segments: ranks of those known in a segment, and who else is most like them.
+"""What the learned ranking says of enterprises and segments: ranks of those known in a segment, and who else is most
+like them.
 
-A pair that is known is judged as if it were not: the pairs are hidden in turn (a quarter at a time), and the rank is the one
-among all enterprises that are not known in the segment. So what a record says itself never speaks for it.
+A pair that is known is judged as if it were not: the pairs are hidden in turn (a quarter at a time), and the rank is
+the one among all enterprises that are not known in the segment. So what a record says itself never speaks for it.
 """
 
 from __future__ import annotations
@@ -26,7 +27,10 @@ LIKELY = 100
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """``rank`` (from 1; the mean one of those that tie) among ``among`` enterprises; ``why``: what each family of evidence adds above the usual enterprise."""
+    """``rank`` (from 1; the mean one of those that tie) among ``among`` enterprises.
+
+    ``why``: what each family of evidence adds above the usual enterprise.
+    """
 
     rank: float
     among: int
@@ -51,7 +55,9 @@ class Matches:
     firms: int
 
     def of(self, segment: str, firm: str) -> Match | None:
-        """``None`` where nothing can be said: an enterprise that is confirmed in no segment, or a segment without anybody."""
+        """``None`` where nothing can be said: an enterprise that is confirmed in no segment, or a segment without
+        anybody.
+        """
         return self.known.get(segment, {}).get(firm)
 
 
@@ -112,7 +118,10 @@ class _View:
         }
 
     def judge(self, row: int, column: int) -> Match:
-        """Rank of an enterprise in a segment; and why, as :meth:`Ranker.why`, against the mean enterprise not known in it."""
+        """Rank of an enterprise in a segment.
+
+        And why, as :meth:`Ranker.why`, against the mean enterprise not known in it.
+        """
         scores, others = self.scores[:, column], self._open[:, column].copy()
         others[row] = False
         own, rivals = scores[row], scores[others]

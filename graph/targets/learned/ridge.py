@@ -1,4 +1,6 @@
-"""Linear autoencoders: what a row's other columns say about a column, by ridge regressions solved in one step (EASE)."""
+"""Linear autoencoders: what a row's other columns say about a column, by ridge regressions solved in one step
+(EASE).
+"""
 
 from __future__ import annotations
 

@@ -28,7 +28,10 @@ def popularity(market: Market) -> FloatArray:
 
 
 def group_popularity(market: Market, level: int = 0) -> FloatArray:
-    """Makers of the product within the enterprise's groups (industries); the enterprise itself counts only where it makes it."""
+    """Makers of the product within the enterprise's groups (industries).
+
+    The enterprise itself counts only where it makes it.
+    """
     if not 0 <= level < len(market.groups):
         raise BadRequest(f"没有第 {level} 组分类；共 {len(market.groups)} 组")
     group = market.groups[level]
@@ -37,7 +40,9 @@ def group_popularity(market: Market, level: int = 0) -> FloatArray:
 
 
 def co_occurrence(market: Market) -> FloatArray:
-    """How often the product stands beside one of the enterprise's products at any enterprise: X Xᵀ X off the diagonal."""
+    """How often the product stands beside one of the enterprise's products at any enterprise: X Xᵀ X off the
+    diagonal.
+    """
     made = market.made.astype(float)
     both = made.T @ made
     np.fill_diagonal(both, 0.0)
@@ -46,12 +51,17 @@ def co_occurrence(market: Market) -> FloatArray:
 
 
 def relatedness(market: Market) -> FloatArray:
-    """Density of :mod:`graph.space.product_space` with enterprises in the place of places; 0 for a product nobody makes."""
+    """Density of :mod:`graph.space.product_space` with enterprises in the place of places.
+
+    0 for a product nobody makes.
+    """
     return np.nan_to_num(density_of(market.made, proximity_of(market.made)))
 
 
 def z_sum(scores: Sequence[FloatArray], axis: int) -> FloatArray:
-    """Sum of z-scores, each taken over the candidates of a query: products of an enterprise (1) or enterprises of a product (0)."""
+    """Sum of z-scores, each taken over the candidates of a query: products of an enterprise (1) or enterprises of a
+    product (0).
+    """
     if not scores or axis not in (0, 1):
         raise BadRequest("合并评分至少要有一种评分，方向为 0 或 1")
     total = np.zeros_like(scores[0])

@@ -55,7 +55,10 @@ NOT_ASKED = Standing.without("off", "本次没有用学习的排序")
 
 @dataclass(frozen=True, slots=True)
 class Likely:
-    """An enterprise elsewhere that is not known in the segment, but resembles those that are; ``rank`` among all such."""
+    """An enterprise elsewhere that is not known in the segment, but resembles those that are.
+
+    ``rank`` among all such.
+    """
 
     id: str
     name: str
@@ -83,7 +86,10 @@ def evidence_of(match: Match, *, known: bool) -> tuple[str, ...]:
 
 
 def likely_in(graph: ChainGraph, matches: Matches, segment: str, place: Place, top: int) -> tuple[Likely, ...]:
-    """The first ``top`` likely ones whose place is known to be outside; ``graph`` is the whole one that was learned from."""
+    """The first ``top`` likely ones whose place is known to be outside.
+
+    ``graph`` is the whole one that was learned from.
+    """
     table, away = graph.nodes["Enterprise"], membership(graph, place, "Enterprise").outside
     names, places = table.names(), place_names(graph, "Enterprise")
     veto = table.columns.get("veto", np.full(len(table), None, dtype=object))

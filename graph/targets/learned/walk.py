@@ -1,13 +1,13 @@
 """Personalised PageRank between enterprises and what describes them (products, industries), of all enterprises at once.
 
-Every link joins an enterprise and an attribute, so two steps lead from enterprise to enterprise and the attributes can be
-eliminated: with N = D_e^(−1/2) B D_a^(−1/2) and b = 1 − a the kernel is
+Every link joins an enterprise and an attribute, so two steps lead from enterprise to enterprise and the attributes can
+be eliminated: with N = D_e^(−1/2) B D_a^(−1/2) and b = 1 − a the kernel is
 
     K = a (I − b² N Nᵀ)⁻¹ b N        (enterprises, attributes)
 
-and PageRank from enterprise c of product p is K_cp sqrt(d_p / d_c), from product p of enterprise c K_cp sqrt(d_c / d_p).
-or, the same on the other side, K = a b N (I − b² Nᵀ N)⁻¹. The matrices are symmetric and positive definite; the smaller one is
-solved by Cholesky, or by conjugate gradients where both are large. It is the equation of
+and PageRank from enterprise c of product p is K_cp sqrt(d_p / d_c), from product p of enterprise c K_cp sqrt(d_c /
+d_p). or, the same on the other side, K = a b N (I − b² Nᵀ N)⁻¹. The matrices are symmetric and positive definite; the
+smaller one is solved by Cholesky, or by conjugate gradients where both are large. It is the equation of
 ``graph.targets.capability.personalised_pagerank``, for many starts.
 """
 
@@ -92,7 +92,8 @@ def _kernel(near: sparse.csr_matrix, damping: float, products: int, tol: float) 
 def solve(
     near: sparse.csr_matrix, damping: float, right: FloatArray, tol: float = 1e-12, most: int = 1000
 ) -> FloatArray:
-    """(I − damping · N Nᵀ)⁻¹ R by conjugate gradients on all columns together; every column to max |residual| <= ``tol``.
+    """(I − damping · N Nᵀ)⁻¹ R by conjugate gradients on all columns together; every column to max |residual| <=
+    ``tol``.
 
     Raises
     ------

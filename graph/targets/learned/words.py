@@ -32,7 +32,10 @@ def grams(texts: Sequence[Iterable[str]], known: dict[str, int], lengths: Sequen
 
 
 def weighted(counts: sparse.csr_matrix) -> sparse.csr_matrix:
-    """Rows (1 + log count) · log(texts / texts with it) of length 1; a run of one text only weighs 0; an empty text stays 0."""
+    """Rows (1 + log count) · log(texts / texts with it) of length 1; a run of one text only weighs 0.
+
+    An empty text stays 0.
+    """
     texts = counts.shape[0]
     having = np.bincount(counts.indices, minlength=counts.shape[1])
     rarity = np.where(having > 1, np.log(texts / np.maximum(having, 1)), 0.0)

@@ -17,8 +17,8 @@ NO_STAGE, NO_GROUP, PEERS = "未分阶段", "其他", "对比"
 class Cell:
     """One segment; ``rank`` is its place among the gaps (1 is most urgent), ``None`` for no gap.
 
-    ``change`` says what it was where it is marked as changed, ``current`` that the page is about it. ``total`` is the number
-    beside the local one; ``counts`` also says how many of them the state rests on, where fewer.
+    ``change`` says what it was where it is marked as changed, ``current`` that the page is about it. ``total`` is the
+    number beside the local one; ``counts`` also says how many of them the state rests on, where fewer.
     """
 
     gap: Gap

@@ -18,7 +18,10 @@ NOTE_SIZE, NOTE_LINE = 12.5, 19.0
 
 
 def framed(view: View, assessment: Assessment, sheet: Sheet, height: float) -> View:
-    """The bands with their title, and on paper with title, legend and notes drawn; legend items stand nowhere otherwise."""
+    """The bands with their title, and on paper with title, legend and notes drawn.
+
+    Legend items stand nowhere otherwise.
+    """
     title, subtitle, texts = heading(assessment, view.total, view.notes)
     named = replace(view, title=title, subtitle=subtitle)
     if not sheet.framed:

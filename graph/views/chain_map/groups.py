@@ -172,7 +172,9 @@ def _head(band: Band, card: _Card, at: Rect) -> ViewNode:
 
 
 def _row(cell: Cell, at: Rect, href: Href, *, brief: bool) -> ViewNode:
-    """A segment as a row: with both counts and 卡脖子, or, where width is short, with the local count and the mark of a change."""
+    """A segment as a row: with both counts and 卡脖子, or, where width is short, with the local count and the mark of a
+    change.
+    """
     gap = cell.gap
     counts = number(gap.inputs.enterprises_place) if brief else f"{number(gap.inputs.enterprises_place)} / {cell.total}"
     role, tag = ("changed", CHANGED if cell.change else "") if brief else ("mark", "卡" if gap.bottleneck else "")

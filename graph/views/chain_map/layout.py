@@ -24,10 +24,10 @@ WIDE_ENOUGH = 10
 class Sheet:
     """What a chain map is drawn on.
 
-    ``framed`` maps bring their title, legend and notes, which take ``top`` and ``foot``; a page that says all this itself
-    shows the bands alone. ``columns`` of boxes are tried from the first number to the last until the map is not higher than
-    ``room`` (in narrow boxes: ``most``); ``cards`` is the number of columns of cards. With ``rows`` every segment is a row
-    of its sub-stage's card.
+    ``framed`` maps bring their title, legend and notes, which take ``top`` and ``foot``; a page that says all this
+    itself shows the bands alone. ``columns`` of boxes are tried from the first number to the last until the map is not
+    higher than ``room`` (in narrow boxes: ``most``); ``cards`` is the number of columns of cards. With ``rows`` every
+    segment is a row of its sub-stage's card.
     """
 
     width: float

@@ -64,7 +64,8 @@ def chain_map_view(
     if cards and not sheet.rows:
         notes = (
             *notes,
-            f"显示：按子阶段合并，列名前 {shown} 个缺口，共 {total} 个环节；数字为“本地 / 全部”，“卡”为卡脖子，全部环节见表",
+            f"显示：按子阶段合并，列名前 {shown} 个缺口，共 {total} 个环节；数字为“本地 / 全部”，“卡”为卡脖子，"
+            "全部环节见表",
         )
     view = View(
         kind="chain_map",
@@ -93,7 +94,8 @@ def _boxes(bands: list[Band], sheet: Sheet, href: Callable[[str], str] | None) -
     areas, nodes = draw_boxes(plan, sheet.top, href)
     said = (
         (
-            "数量：“全国”为已确认的全部企业；“计入”（“计”）为其中所在地已知的，判定只数它们；两者相同或写不下时只写“全国”",
+            "数量：“全国”为已确认的全部企业；“计入”（“计”）为其中所在地已知的，判定只数它们；"
+            "两者相同或写不下时只写“全国”",
         )
         if any("计入" in c.counts for b in bands for c in b.cells)
         else ()

@@ -1,7 +1,8 @@
 """Lines between boxes that run in the room left between them: no line crosses a box or a heading.
 
-A line leaves a box at its side into the gutter beside it, runs along gutters and one channel between rows, and arrives from
-the gutter beside the other box. All lines are chosen together: for each, the shortest of two sides × two sides × channels.
+A line leaves a box at its side into the gutter beside it, runs along gutters and one channel between rows, and arrives
+from the gutter beside the other box. All lines are chosen together: for each, the shortest of two sides × two sides ×
+channels.
 """
 
 from __future__ import annotations
@@ -22,13 +23,16 @@ OFF = GAP / 2
 NEIGHBOURS = 3 * OFF
 """Boxes of a column this near have nothing between them."""
 BEND, AGAINST, FAR = 16.0, 6.0, 1e9
-"""Costs, in px of way: of a detour through a channel; of leaving to the left or arriving from the right; of crossing something.
-Of ways as long as each other the lower is taken: headings stand above boxes."""
+"""Costs, in px of way: of a detour through a channel; of leaving to the left or arriving from the right; of crossing
+something. Of ways as long as each other the lower is taken: headings stand above boxes.
+"""
 
 
 @dataclass(frozen=True)
 class _Grid:
-    """Gutters ``xs`` and levels ``ys`` (middles of boxes, and channels), and what is crossed up to each along the other."""
+    """Gutters ``xs`` and levels ``ys`` (middles of boxes, and channels), and what is crossed up to each along the
+    other.
+    """
 
     xs: FloatArray
     ys: FloatArray

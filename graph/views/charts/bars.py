@@ -53,7 +53,10 @@ def state_bars(
 
 
 def bar_looks(counts: dict[str, int]) -> list[LegendItem]:
-    """Looks of the states in bars: a thin line, for narrow pieces have no room for dashes; wide ones carry their sign."""
+    """Looks of the states in bars: a thin line, for narrow pieces have no room for dashes.
+
+    Wide ones carry their sign.
+    """
     return [replace(item, dash="", line=1.0, double=False) for item in state_legend(counts)]
 
 

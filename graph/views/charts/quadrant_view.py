@@ -1,6 +1,6 @@
-"""The quadrants as a picture: what the place has on the right by LQ, what it lacks on the left by what could be expected,
-from bottom to top how much nearer it is than its peers. Labels never overlap; a point without one says its name when
-pointed at, and every picture has a table beside it.
+"""The quadrants as a picture: what the place has on the right by LQ, what it lacks on the left by what could be
+expected, from bottom to top how much nearer it is than its peers. Labels never overlap; a point without one says its
+name when pointed at, and every picture has a table beside it.
 """
 
 from __future__ import annotations
@@ -78,7 +78,9 @@ def style_of(position: Position, within: bool) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Scale:
-    """Where numbers go: fit in [low, high], LQ in powers of two from ``small`` to ``large``, expected up to ``most``."""
+    """Where numbers go: fit in [low, high], LQ in powers of two from ``small`` to ``large``, expected up to
+    ``most``.
+    """
 
     low: float
     high: float

@@ -1,4 +1,6 @@
-"""Network pictures: the neighbourhood of one node here, the gaps of a place in :mod:`graph.views.network.gap_network`."""
+"""Network pictures: the neighbourhood of one node here, the gaps of a place in
+:mod:`graph.views.network.gap_network`.
+"""
 
 from __future__ import annotations
 

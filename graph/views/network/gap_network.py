@@ -56,7 +56,8 @@ def gap_view(
     *,
     href: Href | None = None,
 ) -> View:
-    """The place in the middle, its gaps around it, outside each gap who works in it, outermost the locals tied to those.
+    """The place in the middle, its gaps around it, outside each gap who works in it, outermost the locals tied to
+    those.
 
     Parameters
     ----------
@@ -144,7 +145,9 @@ def _add_candidates(
 
 
 def _add_tied_locals(out: _Picked, graph: ChainGraph, inside: BoolArray) -> None:
-    """Local enterprises that trade with, own or are owned by an enterprise elsewhere in the picture: who can introduce."""
+    """Local enterprises that trade with, own or are owned by an enterprise elsewhere in the picture: who can
+    introduce.
+    """
     away = np.zeros(len(inside), dtype=bool)
     away[[at for (kind, at) in out.hop if kind == "Enterprise"]] = True
     away &= ~inside
@@ -176,7 +179,8 @@ def _detail(key: Key, gap: Gap | None, here: bool, degree: int) -> str:
 def _notes(graph: ChainGraph, assessment: Assessment, shown: str) -> tuple[str, ...]:
     return (
         f"{printable(assessment.field_name)}在{printable(assessment.place.name)}的缺口，从正上方起顺时针按优先级排列；"
-        "外圈是在该环节的本地与外地企业、研究机构，最外是与外地企业有供销或投资关系的本地企业；有业务关系不代表有投资意愿",
+        "外圈是在该环节的本地与外地企业、研究机构，最外是与外地企业有供销或投资关系的本地企业；"
+        "有业务关系不代表有投资意愿",
         shown,
         *chain_notes(graph, assessment),
     )

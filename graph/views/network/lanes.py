@@ -14,7 +14,9 @@ APART, GAP = 110.0, 18.0
 
 
 def stand(items: Sequence[Footprint]) -> NDArray[np.float64]:
-    """Centres of shape (n, 2): a column for each ``hop``, in the order given, each column around the same middle line."""
+    """Centres of shape (n, 2): a column for each ``hop``, in the order given, each column around the same
+    middle line.
+    """
     out = np.zeros((len(items), 2))
     left = 0.0
     for hop in sorted({i.hop for i in items}):

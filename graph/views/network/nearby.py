@@ -17,7 +17,10 @@ from graph.views.view import View
 
 
 def nearby_view(kind: str, id: str, name: str, near: Sequence[Related], total: int, href: Href | None = None) -> View:
-    """The node in the middle, and around it one node for each far end of ``near``; ``total`` is how many relations it has."""
+    """The node in the middle, and around it one node for each far end of ``near``.
+
+    ``total`` is how many relations it has.
+    """
     middle: Key = (kind, -1)
     ends = list(dict.fromkeys((r.kind, r.id) for r in near if (r.kind, r.id) != (kind, id)))
     keys = {end: (end[0], at) for at, end in enumerate(ends)}

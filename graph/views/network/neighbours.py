@@ -44,7 +44,10 @@ class Reached:
 
 
 def shown_edges(graph: ChainGraph, kinds: Collection[str] | None = None) -> list[EdgeTable]:
-    """Relations that pictures show: not rejected, not background, between these kinds (all by default); in a stable order."""
+    """Relations that pictures show: not rejected, not background, between these kinds (all by default).
+
+    In a stable order.
+    """
     pairs = [p for p in sorted(graph.edges) if p[0] not in BACKGROUND]
     tables = [graph.edges[p] for p in pairs if kinds is None or (p[1] in kinds and p[2] in kinds)]
     return [t.take(t.state != REJECTED) for t in tables]

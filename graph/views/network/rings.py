@@ -96,7 +96,9 @@ def _directions(item: Footprint, radius: float) -> NDArray[np.float64]:
 
 
 def free_labels(marks: NDArray[np.float64], labels: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Which labels can be written: row i of ``labels`` (x0, y0, x1, y1) touches no mark and no label taken before it."""
+    """Which labels can be written: row i of ``labels`` (x0, y0, x1, y1) touches no mark and no label taken
+    before it.
+    """
     taken = np.zeros(len(labels), dtype=bool)
     for i, label in enumerate(labels):
         others = marks[np.arange(len(marks)) != i]

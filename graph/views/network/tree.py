@@ -1,7 +1,7 @@
 """A tree through a network: who each node hangs on, and the wedge of the circle that gives it.
 
-Only the tree's relations are drawn plainly; the others appear with the node pointed at. That keeps a network of hundreds
-readable where all relations at once would be a hairball.
+Only the tree's relations are drawn plainly; the others appear with the node pointed at. That keeps a network of
+hundreds readable where all relations at once would be a hairball.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""What is heavy is done by children that can be ended, behind a queue; signs of life and static files wait for nobody."""
+"""What is heavy is done by children that can be ended, behind a queue.
+
+Signs of life and static files wait for nobody.
+"""
 
 from __future__ import annotations
 

@@ -173,7 +173,8 @@ def test_a_file_dropped_on_the_form_is_checked(browser: Browser, site: str) -> N
         page.evaluate("""() => {
           const data = new DataTransfer();
           data.items.add(new File(["领域编号,领域名称\\nt,拖来的\\n"], "细分领域.csv", {type: "text/csv"}));
-          document.querySelector("form.drop").dispatchEvent(new DragEvent("drop", {dataTransfer: data, bubbles: true, cancelable: true}));
+          document.querySelector("form.drop").dispatchEvent(new DragEvent("drop",
+            {dataTransfer: data, bubbles: true, cancelable: true}));
         }""")
         page.wait_for_selector("h1:text('预览：细分领域.csv')", timeout=30_000)
         assert "拖来的" in page.inner_text("main")

@@ -1,4 +1,6 @@
-"""Every page of the explorer in real Chromium: for the eye, for the keyboard, for screen readers, and against hostile names."""
+"""Every page of the explorer in real Chromium: for the eye, for the keyboard, for screen readers, and against hostile
+names.
+"""
 
 from __future__ import annotations
 

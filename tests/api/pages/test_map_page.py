@@ -1,4 +1,6 @@
-"""产业链图谱 in real Chromium: relations on focus, the panel, the legend as a filter, two maps, print, full screen, speed."""
+"""产业链图谱 in real Chromium: relations on focus, the panel, the legend as a filter, two maps, print, full screen,
+speed.
+"""
 
 from __future__ import annotations
 
@@ -216,7 +218,8 @@ def test_map_and_panel_do_not_overlap_and_labels_are_large_enough(
         if width > 1100:
             assert found["x"] + found["width"] <= panel["x"]
             smallest = page.evaluate(
-                "Math.min(...[...document.querySelectorAll('.map text')].map(t => t.getAttribute('font-size') * t.getScreenCTM().a))"
+                "Math.min(...[...document.querySelectorAll('.map text')].map(t => t.getAttribute('font-size') * "
+                "t.getScreenCTM().a))"
             )
             assert smallest >= 11.5
         else:

@@ -1,4 +1,7 @@
-"""本地配套 and 谁能引荐: page, API and command line say the same on data with ties; bad questions are answered in words."""
+"""本地配套 and 谁能引荐: page, API and command line say the same on data with ties.
+
+Bad questions are answered in words.
+"""
 
 from __future__ import annotations
 

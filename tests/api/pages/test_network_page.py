@@ -1,4 +1,6 @@
-"""The relation network in real Chromium: pointing, choosing, opening, filtering, ways, keyboard, and how soon it is ready."""
+"""The relation network in real Chromium: pointing, choosing, opening, filtering, ways, keyboard, and how soon it is
+ready.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The page of one record: facts, its part in the chains, relations page by page, history; also for kinds the sample lacks."""
+"""The page of one record: facts, its part in the chains, relations page by page, history.
+
+Also for kinds the sample lacks.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +26,9 @@ from tests.uploading import load, load_all
 
 PLACE = "苏州市"
 FILES = {
-    "企业.csv": "企业编号,企业简称,企业名称,所在地,营业收入\nt-1,甲电子,甲电子有限公司,苏州市,100\nt-2,乙材料,乙材料有限公司,上海市,\n"
+    "企业.csv": "企业编号,企业简称,企业名称,所在地,营业收入\nt-1,甲电子,甲电子有限公司,苏州市,100\nt-2,乙材料,"
+    "乙材料有限公司,"
+    "上海市,\n"
     "t-3,丙装备,丙装备有限公司,,\n",
     "项目.csv": "项目编号,项目名称,项目阶段,总投资,所在地,建设环节\np-1,封装基板项目,签约,12.5,苏州市,ic-analog\n",
     "企业环节.csv": "企业,环节,链上角色\nt-1,ic-analog,配套\nt-2,ic-analog,链主\n",

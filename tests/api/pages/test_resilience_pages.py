@@ -1,4 +1,6 @@
-"""What breaks if an enterprise leaves, the shape of a chain and systemic risk: one answer for the API, the commands and the pages."""
+"""What breaks if an enterprise leaves, the shape of a chain and systemic risk: one answer for the API, the commands and
+the pages.
+"""
 
 from __future__ import annotations
 

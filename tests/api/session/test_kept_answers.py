@@ -1,4 +1,7 @@
-"""The same question while nothing has changed gets the same bytes; any change that it shows gets a new answer at once."""
+"""The same question while nothing has changed gets the same bytes.
+
+Any change that it shows gets a new answer at once.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Broken files through HTTP: none ends in a 500, each refusal says where. All 3,000: ``python -m benchmarks.api.upload_mutants``."""
+"""Broken files through HTTP: none ends in a 500, each refusal says where.
+
+All 3,000: ``python -m benchmarks.api.upload_mutants``.
+"""
 
 from __future__ import annotations
 

@@ -72,7 +72,10 @@ def test_a_slice_gives_the_same_table() -> None:
     ],
 )
 def test_places_and_industries(level: int | None, ids: tuple[str, ...], counts: list[list[int]]) -> None:
-    """An enterprise in two industries of one branch counts once in the branch; what is coarser than asked is left out."""
+    """An enterprise in two industries of one branch counts once in the branch.
+
+    What is coarser than asked is left out.
+    """
     whole = graph()
     found = place_industries(whole, cities(whole), level)
     assert found.ids == ids

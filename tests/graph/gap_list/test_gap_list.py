@@ -1,4 +1,6 @@
-"""The list over fields, its weights, the data tasks and saved schemes: hand-worked on the small world (see tests.worlds)."""
+"""The list over fields, its weights, the data tasks and saved schemes: hand-worked on the small world (see
+tests.worlds).
+"""
 
 from __future__ import annotations
 

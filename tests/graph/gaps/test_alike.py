@@ -83,10 +83,12 @@ def test_nobody_is_alike_where_levels_are_not_known() -> None:
 
 
 def test_relatedness_against_the_other_cities() -> None:
-    """Of 旁支 (side), by enterprises: wafer h1 h2 f1 of six 1/2, chip h1 and ore f3 and board f1 and gas h2 ... of four and so on.
+    """Of 旁支 (side), by enterprises: wafer h1 h2 f1 of six 1/2, chip h1 and ore f3 and board f1 and gas h2 ... of four
+    and so on.
 
-    phi of side with wafer = 3/6, chip 1/4, board 1/4, gas 1/4, ore 1/4, tool 1/4: 1.75 in all. 苏州 has gas, chip, board: 0.75.
-    上海 has ore, wafer, gas, chip: 1.25; 合肥 has ore, wafer, gas, board, tool: 1.5. So it is not nearer than its peers.
+    phi of side with wafer = 3/6, chip 1/4, board 1/4, gas 1/4, ore 1/4, tool 1/4: 1.75 in all. 苏州 has gas, chip,
+    board: 0.75. 上海 has ore, wafer, gas, chip: 1.25; 合肥 has ore, wafer, gas, board, tool: 1.5. So it is not nearer
+    than its peers.
     """
     graph = levelled()
     found = find_gaps(graph, "f", suzhou(graph), thresholds=LIMITS)

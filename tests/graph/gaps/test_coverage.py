@@ -10,7 +10,8 @@ from graph.gaps.coverage import Leftover, coverage, leftovers
 from tests.pictures import graph_of
 
 FIRMS = [f"e{i}" for i in range(8)]
-# e0..e3 make 芯片 (e2, e3 without a place), e4 makes 晶圆, e5 is only suggested for 晶圆, e6 makes something else, e7 nothing.
+# e0..e3 make 芯片 (e2, e3 without a place), e4 makes 晶圆, e5 is only suggested for 晶圆,
+# e6 makes something else, e7 nothing.
 MAKES = [
     ("e0", "p1", 0.9),
     ("e1", "p1", 0.2),

@@ -1,4 +1,6 @@
-"""Gaps of many places at once: to the last bit what one segment after another gives, and what one place after another gives."""
+"""Gaps of many places at once: to the last bit what one segment after another gives, and what one place after another
+gives.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,10 @@ SEGMENTS = [f"s{i}" for i in range(8)]
 FIELDS = {"f": SEGMENTS[:5], "g": SEGMENTS[3:7]}
 """The fields share two segments, and s7 is in neither: failures may run through segments of other fields."""
 LEVELS = ([None] * 6, ["省", "省", "市", "市", "市", "区县"], ["市"] * 6, ["市", "市", "市", None, "省", "市"])
-"""Without levels nobody is alike; where all are of one level, a place is not compared with what lies in it or contains it."""
+"""Without levels nobody is alike.
+
+Where all are of one level, a place is not compared with what lies in it or contains it.
+"""
 FIRMS = [f"e{i}" for i in range(14)]
 
 
@@ -116,7 +121,10 @@ def test_many_places_at_once_are_what_one_segment_after_another_gives(
 
 @given(tangled(), st.sampled_from([1, 3, 8, 70]), st.integers(0, 2**32 - 1))
 def test_failures_spread_as_and_or_propagation_says(graph: ChainGraph, places: int, seed: int) -> None:
-    """Segments without local makers are bought in; asked of three out of field order, with others on the ways between."""
+    """Segments without local makers are bought in.
+
+    Asked of three out of field order, with others on the ways between.
+    """
     dice = np.random.default_rng(seed)
     present, free = dice.random((places, 8)) < 0.7, dice.random(8) < 0.3
     supply, asked = supply_of(graph), [5, 0, 2]

@@ -40,7 +40,10 @@ def matched(edges: Ties | None = None, **asked: Any) -> Matches:
 
 
 def test_pairs_run_along_supply_between_local_makers() -> None:
-    """Here: chip s1 s2, board s1 s3 k1, gas k1. gas → chip: k1 with s1, s2; chip → board: s1, s2 with those but itself."""
+    """Here: chip s1 s2, board s1 s3 k1, gas k1.
+
+    gas → chip: k1 with s1, s2; chip → board: s1, s2 with those but itself.
+    """
     found = matched()
     # s1 makes chip itself, so it comes last as a user of it; else by ids
     assert pairs(found) == [
@@ -212,7 +215,10 @@ def test_completeness_counts_what_can_be_told_and_widens_by_what_cannot() -> Non
 
 
 def test_who_is_there_by_chance_does_not_count_as_told() -> None:
-    """1 − exp(−E) ≥ 0.75 for E = 1.6 alone: wafer, board, side; gas and chip are there, but their absence would not be noticed."""
+    """1 − exp(−E) ≥ 0.75 for E = 1.6 alone: wafer, board, side.
+
+    Gas and chip are there, but their absence would not be noticed.
+    """
     graph = world()
     limits = Thresholds(min_observed=1, confidence_floor=0.75)
     full = fullness(graph, find_gaps(graph, "f", suzhou(graph), thresholds=limits))
@@ -220,7 +226,8 @@ def test_who_is_there_by_chance_does_not_count_as_told() -> None:
     assert (full.whole.least, full.whole.most, full.whole.whole) == (3, 5, 7)  # ore and tool may be there
     assert (
         full.whole.text()
-        == "产业链完整度 33%（1 / 3，分母为有把握判断的环节（按权重）），能判断的不到一半，只作参考；按全部 7 计（已知在本地的 3），在 43% 到 71% 之间"
+        == "产业链完整度 33%（1 / 3，分母为有把握判断的环节（按权重）），能判断的不到一半，只作参考；按全部 7 "
+        "计（已知在本地的 3），在 43% 到 71% 之间"
     )
     # no relation has both ends told; all but two end at wafer, which is surely absent
     assert (full.links.known, full.links.least, full.links.most, full.links.whole) == (0, 2, 2, 5)
@@ -270,7 +277,8 @@ def test_local_supply_names_its_denominators() -> None:
     assert [(s.least, s.most, s.whole) for s in found[3:]] == [(1, 3, 4), (300, 350, 450)]
     assert all(s.of for s in found)
     assert found[3].text() == (
-        "本地采购率（笔数） 50%（1 / 2，分母为本地企业有记录、供方所在地已知的采购关系）；按全部 4 计（已知在本地的 1），在 25% 到 75% 之间"
+        "本地采购率（笔数） 50%（1 / 2，分母为本地企业有记录、供方所在地已知的采购关系）；按全部 4 "
+        "计（已知在本地的 1），在 25% 到 75% 之间"
     )
     with pytest.raises(BadRequest, match="不含企业之间"):
         local_supply(replace(graph, ties=False), find_gaps(graph, "f", suzhou(graph)))

@@ -1,4 +1,6 @@
-"""Choosing targets under limits: published and hand-worked numbers, the lazy way against the plain one, and bad input."""
+"""Choosing targets under limits: published and hand-worked numbers, the lazy way against the plain one, and bad
+input.
+"""
 
 from __future__ import annotations
 

@@ -139,7 +139,8 @@ MEASURE = """() => {
   texts.forEach((x, i) => {
     if (x.b[0] < 0 || x.b[2] > page.width || x.b[1] < 0 || x.b[3] > page.height) bad.push('off page: ' + x.t);
     for (let j = i + 1; j < texts.length; j++)
-      if (hit([x.b[0], x.b[1] + 3, x.b[2], x.b[3] - 3], texts[j].b, 0.5)) bad.push('texts: ' + x.t + ' / ' + texts[j].t);
+      if (hit([x.b[0], x.b[1] + 3, x.b[2], x.b[3] - 3], texts[j].b, 0.5))
+        bad.push('texts: ' + x.t + ' / ' + texts[j].t);
     for (const a of aims)
       if (hit(x.b, a, 1) && (x.b[0] < a[0] || x.b[2] > a[2])) bad.push('leaves its box: ' + x.t);
   });

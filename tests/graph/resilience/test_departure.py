@@ -50,7 +50,10 @@ def test_what_can_be_bought_in_stops_nobody() -> None:
 @pytest.mark.parametrize("more", [(), (("gas", "wafer", 1), ("chip", "side", 1), ("board", "ore", 1))])
 @pytest.mark.parametrize("firm", ["s1", "s2", "s3", "k1"])
 def test_departures_and_scenarios_tell_the_same(firm: str, more: tuple[tuple[str, str, int], ...]) -> None:
-    """Segments that stop, with the ways to them, and those left empty; what nobody makes here, such as wafer, cannot stop here."""
+    """Segments that stop, with the ways to them, and those left empty.
+
+    What nobody makes here, such as wafer, cannot stop here.
+    """
     graph = world(supplies=[*SUPPLIES, *more])
     place = suzhou(graph)
     gone, imagined = if_leaves(graph, firm, place), what_if(graph, place, Scenario("试", (Lose(firm),)))

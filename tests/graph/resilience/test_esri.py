@@ -35,7 +35,9 @@ def matrix(n: int, links: list[tuple[int, int]]) -> np.ndarray:
 
 
 def thirteen() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """The test network of vitelot/Economic-Systemic-Risk (data/test_list.csv): unit sales, sectors and how needed they are."""
+    """The test network of vitelot/Economic-Systemic-Risk (data/test_list.csv): unit sales, sectors and how needed they
+    are.
+    """
     codes = sorted(set(NODE_SECTORS.values()))
     sector = np.array([codes.index(NODE_SECTORS[n]) for n in NODES])
     flows = np.zeros((13, 13))
@@ -56,7 +58,9 @@ def plainly(
     tol: float,
     max_iter: int,
 ) -> tuple[np.ndarray, np.ndarray, int]:
-    """algorithms.md §3, line by line: what firms can still do for lack of inputs, of orders, and after how many rounds."""
+    """algorithms.md §3, line by line: what firms can still do for lack of inputs, of orders, and after how many
+    rounds.
+    """
     n, (bought, sold) = len(flows), (flows.sum(axis=0), flows.sum(axis=1))
     hd = hu = psi.copy()
     rounds = 0
@@ -108,7 +112,9 @@ def test_a_chain_of_unit_sales() -> None:
 
 @pytest.mark.parametrize(("replacement", "expected"), [(False, [0.75, 0.25, 1, 1]), (True, [0.75, 1 / 6, 1, 1])])
 def test_two_suppliers_of_one_essential_sector(replacement: bool, expected: list[float]) -> None:
-    """algorithms.md §3, second check value: the larger one takes over what the smaller one no longer delivers (σ = 1/3)."""
+    """algorithms.md §3, second check value: the larger one takes over what the smaller one no longer delivers (σ =
+    1/3).
+    """
     flows = np.zeros((4, 4))
     flows[0, 2], flows[1, 2], flows[2, 3] = 0.75, 0.25, 1
     found = esri(flows, [0, 0, 1, 2], np.full((3, 3), 2), replacement=replacement)
@@ -185,7 +191,8 @@ def test_leaps_end_where_small_rounds_end(case: Any, replacement: bool) -> None:
 def test_losses_that_creep_are_leapt_over(shock: float) -> None:
     """Three firms sell each other all but a thousandth, which a fourth buys: in the end they lose all that it loses.
 
-    Its loss reaches them by a thousandth a round; small rounds would stop at the tolerance three hundred times too early.
+    Its loss reaches them by a thousandth a round; small rounds would stop at the tolerance three hundred times too
+    early.
     """
     flows = np.zeros((4, 4))
     flows[:3, :3], flows[:3, 3] = 0.4995 * (1 - np.eye(3)), 0.001
@@ -275,7 +282,8 @@ def test_who_has_no_customers_lacks_no_orders() -> None:
 def test_sales_to_consumers_lower_the_risk() -> None:
     alone = esri(CHAIN, [0, 1, 2], np.ones((3, 3)), replacement=False).values
     wider = esri(CHAIN, [0, 1, 2], np.ones((3, 3)), revenue=[1, 2, 5], replacement=False).values
-    # losing 0 stops all; losing 1 takes all of 0 (its only customer) and 2; losing 2 takes half of what 1 sells, and so half of 0
+    # losing 0 stops all; losing 1 takes all of 0 (its only customer) and 2; losing 2 takes half of what 1 sells,
+    # and so half of 0
     assert wider == pytest.approx([1, 1, (0.5 * 1 + 0.5 * 2 + 5) / 8])
     assert wider[2] < alone[2]
 

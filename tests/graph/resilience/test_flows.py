@@ -86,7 +86,8 @@ def test_one_activity_each_is_the_loss_of_that_activity() -> None:
     single = esri(flows.links, flows.sector, flows.essential, revenue=flows.revenue)
     rows = {r.id: r for r in systemic_risk(graph, flows).firms}
     assert [rows[f].loss for f in ("a1", "a2", "b1", "c1")] == pytest.approx(single.values.tolist())
-    # by hand, c1: b1 sells 60 of 200 to it, so b1 loses 0.3 of its orders, and so do what a1 and a2 sell to b1 (90/300, 30/100)
+    # by hand, c1: b1 sells 60 of 200 to it, so b1 loses 0.3 of its orders, and so do what a1 and a2
+    # sell to b1 (90/300, 30/100)
     assert rows["c1"].loss == pytest.approx((100 + 0.3 * 200 + 0.3 * 0.3 * (300 + 100)) / 700)
     assert rows["c1"].spread == pytest.approx(rows["c1"].loss - 100 / 700)
 
@@ -214,7 +215,9 @@ def test_the_small_world_settles() -> None:
 
 
 def test_a_partial_shock_by_hand() -> None:
-    """b1 at half: c1 buys only from it (in proportion), and a1, a2 lose half of the 90 and 30 of their sales that go to it."""
+    """b1 at half: c1 buys only from it (in proportion), and a1, a2 lose half of the 90 and 30 of their sales that go to
+    it.
+    """
     graph = small()
     found = shock(graph, flows_from_segments(graph, "f"), {"b1": 0.5}, replacement=False)
     rows = {r.id: r for r in found.firms}

@@ -43,7 +43,9 @@ def test_upstreamness_of_a_pure_chain_counts_the_steps() -> None:
 
 
 def test_foreign_users_count_as_those_at_home() -> None:
-    """Sector 0 exports half of what is left after sector 1: with that off the denominator nothing goes to final use at home."""
+    """Sector 0 exports half of what is left after sector 1: with that off the denominator nothing goes to final use at
+    home.
+    """
     assert upstreamness([[0, 1], [0, 0]], [2, 2]).tolist() == [1.5, 1]
     assert upstreamness([[0, 1], [0, 0]], [2, 2], [1, 0]).tolist() == [2, 1]
 

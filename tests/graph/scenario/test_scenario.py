@@ -135,7 +135,9 @@ def test_importable_inputs_do_not_stop_their_users_and_cycles_support_themselves
 
 
 def test_the_published_toy_loses_what_it_should_as_segments() -> None:
-    """algorithms.md §2, AND-OR toy: makers 0:{A,B}, 1:{C}, 2 needs 0,1:{A}, 3 needs 2:{D}; lose A → {2,3}, and so on."""
+    """algorithms.md §2, AND-OR toy: makers 0:{A,B}, 1:{C}, 2 needs 0,1:{A}, 3 needs 2:{D}; lose A → {2,3}, and
+    so on.
+    """
     made = {"A": [0, 2], "B": [0], "C": [1], "D": [3]}
     graph = graph_of(
         {
@@ -173,7 +175,9 @@ def test_nothing_runs_where_there_is_nothing() -> None:
 
 @given(st.data())
 def test_what_cannot_be_had_stops_what_criticality_says_it_stops(data: st.DataObject) -> None:
-    """One home for the idea: :func:`graph.supply.needs.stopped_without` is this propagation for one segment that is lost altogether."""
+    """One home for the idea: :func:`graph.supply.needs.stopped_without` is this propagation for one segment that is
+    lost altogether.
+    """
     n = data.draw(st.integers(2, 6))
     pairs = [(i, j) for i in range(n) for j in range(n) if i != j]
     edges = data.draw(st.lists(st.sampled_from(pairs), max_size=12, unique=True))

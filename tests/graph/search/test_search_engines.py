@@ -1,4 +1,6 @@
-"""The same words find the same on every engine, in the same order: hundreds of searches against a plain reading of the names."""
+"""The same words find the same on every engine, in the same order: hundreds of searches against a plain reading of the
+names.
+"""
 
 from __future__ import annotations
 
@@ -110,7 +112,9 @@ def read_names(store: Store) -> Names:
 
 
 def expected(names: Names, text: str, limit: int) -> list[Hit]:
-    """What a search must find: every name that holds the words in a row, exact names first, then beginnings, then short ones."""
+    """What a search must find: every name that holds the words in a row, exact names first, then beginnings, then short
+    ones.
+    """
     tokens, needle, out = query_tokens(text), clean(text).lower(), []
     phrase = " " + " ".join(tokens)
     for order, (kind, rows) in enumerate(names.items()):

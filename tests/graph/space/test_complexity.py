@@ -25,7 +25,9 @@ TABLES = hnp.arrays(float, st.tuples(st.integers(1, 8), st.integers(1, 7)), elem
 
 
 def exports(name: str) -> tuple[list[str], np.ndarray]:
-    """Exports of 226 countries in 21 sections, from the tests of Datawheel/py-economic-complexity (MIT; oec_license.txt)."""
+    """Exports of 226 countries in 21 sections, from the tests of Datawheel/py-economic-complexity (MIT;
+    oec_license.txt).
+    """
     with (Path(__file__).parent / f"oec_{name}.csv").open(encoding="utf-8") as handle:
         rows = list(csv.reader(line for line in handle if not line.startswith("#")))[1:]
     return [r[0] for r in rows], np.array([r[1:] for r in rows], dtype=float)
@@ -86,8 +88,9 @@ def _differs(found: float, true: float) -> bool:
 def test_what_packages_call_opportunity_gain_is_not_the_difference() -> None:
     """Pitfalls 1 and 2 of algorithms.md §1, worked by hand on the nested matrix, where COG is known.
 
-    ``ecomplexity`` leaves −d PCI out and p = q in: of (c2, p3), which lacks p3 only, it has phi_33 / Σ phi_3 · PCI_3 > 0, but
-    the truth is < 0. ``economic_complexity`` divides by the target's sum, with a zero diagonal: (c3, p2) gets too much.
+    ``ecomplexity`` leaves −d PCI out and p = q in: of (c2, p3), which lacks p3 only, it has phi_33 / Σ phi_3 · PCI_3 >
+    0, but the truth is < 0. ``economic_complexity`` divides by the target's sum, with a zero diagonal: (c3, p2) gets
+    too much.
     """
     found = complexity(NESTED)
     phi = proximity_of(NESTED)
@@ -104,8 +107,10 @@ def test_what_packages_call_opportunity_gain_is_not_the_difference() -> None:
 
 
 def test_twenty_reflections_are_not_the_eigenvector() -> None:
-    """Pitfall 3: what 18 reflections (the package's 20 with the two it begins with) give of the public exports: correlation
-    0.995, yet 0.38 deviations off; they come nearer and nearer to ours, which satisfies the eigenvector equation to 1e-8."""
+    """Pitfall 3: what 18 reflections (the package's 20 with the two it begins with) give of the public exports:
+    correlation 0.995, yet 0.38 deviations off; they come nearer and nearer to ours, which satisfies the eigenvector
+    equation to 1e-8.
+    """
     mask = presence(exports("global")[1]).astype(float)
     found, diversity, ubiquity = complexity(mask), mask.sum(axis=1), mask.sum(axis=0)
     places, industries, off = diversity, ubiquity, dict[int, tuple[float, float]]()
@@ -120,8 +125,9 @@ def test_twenty_reflections_are_not_the_eigenvector() -> None:
 
 
 def test_an_industry_is_near_to_itself_and_density_is_a_share() -> None:
-    """Pitfalls 4 and 5: density is never a count; the diagonal of phi is 1 (OEC takes 0), which moves density by up to 0.24
-    on the public exports (0.26 on those of algorithms.md)."""
+    """Pitfalls 4 and 5: density is never a count; the diagonal of phi is 1 (OEC takes 0), which moves density by up to
+    0.24 on the public exports (0.26 on those of algorithms.md).
+    """
     assert density_of(NESTED, proximity_of(NESTED) - np.eye(3))[2, 0] == 0
     assert density_of(NESTED, proximity_of(NESTED))[2, 0] == pytest.approx(0.5)
     mask = presence(exports("fixture")[1])
@@ -137,7 +143,10 @@ def _apart(mask: np.ndarray) -> bool:
 
 @given(MASKS)
 def test_eci_is_the_mean_pci_of_a_places_industries(mask: np.ndarray) -> None:
-    """The eigenvector equation of Hidalgo, Hausmann (2009), on the common scale; mean 0, deviation 1, leaning to diversity."""
+    """The eigenvector equation of Hidalgo, Hausmann (2009), on the common scale.
+
+    Mean 0, deviation 1, leaning to diversity.
+    """
     found = complexity(mask)
     assert np.isnan(found.eci).all() == np.isnan(found.pci).all()
     here = ~np.isnan(found.eci)

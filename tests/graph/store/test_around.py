@@ -1,4 +1,6 @@
-"""What a store reads around one node for a picture: the same picture as from the whole graph, or a note that says how far."""
+"""What a store reads around one node for a picture: the same picture as from the whole graph, or a note that says how
+far.
+"""
 
 from __future__ import annotations
 

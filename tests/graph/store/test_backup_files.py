@@ -1,4 +1,6 @@
-"""Backups as files: whole or not there, for their owner only, with checksums, and no more of them than were asked for."""
+"""Backups as files: whole or not there, for their owner only, with checksums, and no more of them than were
+asked for.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""After a small write the census is the one before it, changed by the enterprises the write touched: as if all were counted."""
+"""After a small write the census is the one before it, changed by the enterprises the write touched: as if all were
+counted.
+"""
 
 from __future__ import annotations
 
@@ -149,7 +151,10 @@ def filled(store: Store, monkeypatch: pytest.MonkeyPatch) -> Store:
 
 
 def kept(store: Store) -> Census | None:
-    """The census that the store holds for today, as a process finds it that has counted nothing; ``None`` if there is none."""
+    """The census that the store holds for today, as a process finds it that has counted nothing.
+
+    ``None`` if there is none.
+    """
     other = open_store(store.url)
     with pytest.MonkeyPatch.context() as patch:
         for engine in ("sqlite", "neo4j"):

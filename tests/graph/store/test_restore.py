@@ -1,4 +1,6 @@
-"""`chainatlas restore`: checked before it replaces, old or new whenever it is killed, and nothing that was there is lost."""
+"""`chainatlas restore`: checked before it replaces, old or new whenever it is killed, and nothing that was there is
+lost.
+"""
 
 from __future__ import annotations
 

@@ -51,7 +51,9 @@ def pairs(a: Sequence[str], b: Sequence[str], most: int = 25) -> st.SearchStrate
 
 @st.composite
 def worlds(draw: st.DrawFn) -> ChainGraph:
-    """Two fields that share a segment, firms in four districts or none, ties, products, institutions, talent, projects."""
+    """Two fields that share a segment, firms in four districts or none, ties, products, institutions, talent,
+    projects.
+    """
     operates = [
         (a, b, {"share": draw(shares), "role": draw(st.sampled_from([None, "链主"])), "rule": "alias"}, draw(states))
         for a, b in draw(pairs(FIRMS, SEGMENTS))

@@ -1,4 +1,7 @@
-"""Damaged SQLite stores are told in one sentence or answer as before; what lost commits is refused until somebody decides."""
+"""Damaged SQLite stores are told in one sentence or answer as before.
+
+What lost commits is refused until somebody decides.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""The store's contract, run on every engine: relations of one node counted and read in parts, and names of many nodes."""
+"""The store's contract, run on every engine: relations of one node counted and read in parts, and names of many
+nodes.
+"""
 
 from __future__ import annotations
 

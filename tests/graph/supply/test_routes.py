@@ -1,4 +1,6 @@
-"""Routes of a chain: dominators, articulation points, minimum cuts, against small hand-worked graphs and brute force."""
+"""Routes of a chain: dominators, articulation points, minimum cuts, against small hand-worked graphs and brute
+force.
+"""
 
 from __future__ import annotations
 

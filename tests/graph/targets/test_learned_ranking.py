@@ -1,4 +1,6 @@
-"""The learned ranker: its parts against their definitions, and that it learns what is there and nothing that is hidden."""
+"""The learned ranker: its parts against their definitions, and that it learns what is there and nothing that is
+hidden.
+"""
 
 from __future__ import annotations
 

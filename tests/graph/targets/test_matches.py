@@ -1,4 +1,6 @@
-"""The learned ranking in the score of targets: the market of a graph, pairs judged while hidden, and what is said without it."""
+"""The learned ranking in the score of targets: the market of a graph, pairs judged while hidden, and what is said
+without it.
+"""
 
 from __future__ import annotations
 

@@ -1,13 +1,14 @@
 """What algorithms.md reports of the ChainKG data, found again by our code; skipped where the data are not there.
 
-Loading cleans a little more than the tables there did (4,586 enterprises under one code each, products under one spelling), so
-counts are some short of theirs; the tests hold our counts exactly and theirs to a few.
+Loading cleans a little more than the tables there did (4,586 enterprises under one code each, products under one
+spelling), so counts are some short of theirs; the tests hold our counts exactly and theirs to a few.
 
-Published numbers that need data nobody here has, and are therefore no test: that 0.035 % of a country's companies put about 23 % of
-its output at risk and 99.8 % less than 1 % (Diem et al. 2022, every invoice of Hungary); 426 industries of 2002 with upstreamness
-1.00 to 4.65 and a mean of 2.09 (Antràs, Chor, Fally, Hillberry 2012, the tables of the Bureau of Economic Analysis); the values of
-the portfolios of §5, whose random weights and costs were not kept (``benchmarks/graph/deciding.py`` makes such instances of the same size);
-the splits by listing date of §1 and the trained networks of §4 (DeepWalk, LightGCN, LambdaRank), which the product does not use.
+Published numbers that need data nobody here has, and are therefore no test: that 0.035 % of a country's companies put
+about 23 % of its output at risk and 99.8 % less than 1 % (Diem et al. 2022, every invoice of Hungary); 426 industries
+of 2002 with upstreamness 1.00 to 4.65 and a mean of 2.09 (Antràs, Chor, Fally, Hillberry 2012, the tables of the Bureau
+of Economic Analysis); the values of the portfolios of §5, whose random weights and costs were not kept
+(``benchmarks/graph/deciding.py`` makes such instances of the same size); the splits by listing date of §1 and the
+trained networks of §4 (DeepWalk, LightGCN, LambdaRank), which the product does not use.
 """
 
 from __future__ import annotations
@@ -58,7 +59,10 @@ def market(checked: Any) -> Market:
 
 
 def test_rows_of_the_tables(rows: Rows) -> None:
-    """algorithms.md §0: 4,586 codes; 56,826 inputs with 104 of a product into itself; 52,937 narrower products; 5,256 between industries."""
+    """algorithms.md §0: 4,586 codes; 56,826 inputs with 104 of a product into itself; 52,937 narrower products.
+
+    5,256 between industries.
+    """
     counts = {kind: len(each) for kind, each in rows.items()}
     assert counts["Enterprise"] == 4_586
     assert counts["UPSTREAM_OF"] == 5_256
@@ -76,7 +80,10 @@ def inputs(rows: Rows) -> tuple[list[str], list[tuple[int, int]]]:
 
 
 def test_materials_are_nearly_without_cycles(inputs: Any) -> None:
-    """algorithms.md §0: 48,402 products, longest path 13, cycles of two only; 鸡蛋 1,096, 面粉 745, 豆腐 598 lead the materials."""
+    """algorithms.md §0: 48,402 products, longest path 13, cycles of two only.
+
+    鸡蛋 1,096, 面粉 745, 豆腐 598 lead the materials.
+    """
     names, pairs = inputs
     assert len(names) == pytest.approx(48_402, abs=2)
     chain = condense(len(names), *zip(*pairs, strict=True))
@@ -88,7 +95,10 @@ def test_materials_are_nearly_without_cycles(inputs: Any) -> None:
 
 
 def test_losing_a_listed_maker_is_working_all_out_again(rows: Rows, inputs: Any) -> None:
-    """algorithms.md §2: 2,174 firms make 2,222 products of the material graph, 1,555 of these have one maker; incremental = in full."""
+    """algorithms.md §2: 2,174 firms make 2,222 products of the material graph, 1,555 of these have one maker.
+
+    Incremental = in full.
+    """
     names, pairs = inputs
     by_product: dict[str, set[str]] = {}
     for firm, product, *_ in rows["MAKES"]:
@@ -110,7 +120,10 @@ def test_losing_a_listed_maker_is_working_all_out_again(rows: Rows, inputs: Any)
 
 
 def test_industries_are_one_cycle_and_damped_upstreamness_is_a_rank() -> None:
-    """algorithms.md §0, §2: one cycle of 228; damping .5, .8, .9 gives at most 2.0, 4.7, 8.3, and nearly the same order."""
+    """algorithms.md §0, §2: one cycle of 228.
+
+    Damping .5, .8, .9 gives at most 2.0, 4.7, 8.3, and nearly the same order.
+    """
     lines = [json.loads(line) for line in (FOLDER / "industry_up.json").read_text(encoding="utf-8").splitlines()]
     named = [(up, line["industry"], int(weight)) for line in lines for up, weight in line["ups"].items()]
     assert (len(named), sum(weight >= 2 for *_, weight in named)) == (5_256, 1_062)
@@ -123,7 +136,10 @@ def test_industries_are_one_cycle_and_damped_upstreamness_is_a_rank() -> None:
 
 
 def test_the_core_and_the_bar_of_ranking(market: Market) -> None:
-    """algorithms.md §4, Task A: 1,354 × 1,094 with 6,496 pairs; three seeds, MRR of PPR .172, H@10 .303, of popularity .021."""
+    """algorithms.md §4, Task A: 1,354 × 1,094 with 6,496 pairs.
+
+    Three seeds, MRR of PPR .172, H@10 .303, of popularity .021.
+    """
     assert market.made.shape == pytest.approx((1_354, 1_094), abs=5)
     assert market.made.sum() == pytest.approx(6_496, abs=30)
     walked, common = [], []

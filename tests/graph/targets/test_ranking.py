@@ -37,7 +37,8 @@ def test_counts_by_hand() -> None:
     assert popularity(small)[0].tolist() == [2, 2, 2, 2]
     assert group_popularity(small).tolist() == [[2, 1, 1, 0], [2, 1, 1, 0], [0, 1, 1, 2], [0, 1, 1, 2]]
     assert co_occurrence(small).tolist() == [[1, 1, 2, 1], [1, 2, 1, 1], [2, 2, 2, 2], [0, 1, 1, 0]]
-    # phi of products 0 and 1 is 1/2, of 0 and 3 is 0, of 2 and 3 is 1/2: density of product 2 at enterprise 0 is (1/2 + 1/2) / (5/2)
+    # phi of products 0 and 1 is 1/2, of 0 and 3 is 0, of 2 and 3 is 1/2: density of product 2 at
+    # enterprise 0 is (1/2 + 1/2) / (5/2)
     assert relatedness(small)[0, 2] == pytest.approx(1 / 2.5)
     assert (at_random(small, 3) == at_random(small, 3)).all()
     assert z_sum([np.array([[1.0, 3.0], [5.0, 5.0]])], 1).tolist() == [[-1, 1], [0, 0]]

@@ -297,7 +297,9 @@ def test_values_leave_as_plain_python(value: object, out: object) -> None:
 
 
 def tied() -> ChainGraph:
-    """Segment 甲 supplies 乙; local firm "here" makes 乙, "away" makes 甲, and "friend" (local, outside the chain) buys from it."""
+    """Segment 甲 supplies 乙; local firm "here" makes 乙, "away" makes 甲, and "friend" (local, outside the chain) buys
+    from it.
+    """
     firms = [{"id": i, "full_name": i} for i in ("here", "away", "friend", "stranger")]
     segments = [
         {"id": "a", "name": "甲", "stage": "上游", "group": "x"},

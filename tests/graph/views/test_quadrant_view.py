@@ -1,4 +1,7 @@
-"""The picture of the quadrants: everything inside, no label on another; the table holds the same; for notebooks both."""
+"""The picture of the quadrants: everything inside, no label on another; the table holds the same.
+
+For notebooks both.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""From product texts to segments by words: each rule by example, which of them decide, and what fields do to each other."""
+"""From product texts to segments by words: each rule by example, which of them decide, and what fields do to each
+other.
+"""
 
 from __future__ import annotations
 

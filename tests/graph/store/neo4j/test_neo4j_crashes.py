@@ -1,4 +1,6 @@
-"""Neo4j killed and restarted under imports and reads, and an importer killed half-way: nothing is lost, doubled or half there."""
+"""Neo4j killed and restarted under imports and reads, and an importer killed half-way: nothing is lost, doubled or half
+there.
+"""
 
 from __future__ import annotations
 

@@ -219,7 +219,8 @@ def test_a_full_disk_is_told_and_after_room_and_a_restart_nothing_is_half_there(
         for error in (full, stopped):
             assert_one_sentence(str(error.value))
         filler.unlink()
-        small_disk.kill()  # stopped in order, Neo4j 5.26 would write the rest of the broken transaction to its log first
+        # Stopped in order, Neo4j 5.26 would write the rest of the broken transaction to its log first.
+        small_disk.kill()
         small_disk.start()
         assert (store.version(), store.rows("Enterprise", ("id",), JAN)) == (1, [("甲",)])
         assert put(store, firms).version == 2

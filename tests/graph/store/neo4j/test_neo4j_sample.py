@@ -121,7 +121,10 @@ def test_a_page_says_the_same_on_both_engines(two_sites: tuple[str, str], name: 
 
 
 def _said(address: str) -> list[str]:
-    """Words of a page's main part, line by line; but for how a backup is put back, which is another command on a server."""
+    """Words of a page's main part, line by line.
+
+    But for how a backup is put back, which is another command on a server.
+    """
     found = httpx.get(address, headers={"accept": "text/html"}, timeout=60)
     assert found.status_code == 200, found.text
     main = re.sub(r"<summary>怎样从备份恢复.*?</details>", "", found.text.partition("<main")[2], flags=re.DOTALL)
