@@ -51,13 +51,12 @@ from api.routes import (
     comparing,
     deciding,
     docs,
-    fields,
-    gaps,
     health,
     imports,
     model,
     networks,
     pictures,
+    questions,
     records,
     resilience,
     review,
@@ -81,8 +80,7 @@ from graph.processes.arenas import few_arenas
 
 STATIC = Path(__file__).parent / "static"
 API = (
-    fields,
-    gaps,
+    questions,
     extension_routes,
     gap_list_routes,
     schemes,
@@ -140,7 +138,7 @@ def create_app(url: str, *, ahead: bool = False) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         few_arenas()
-        with Session(url, write=True, rooms=serving_rooms()) as session:
+        with Session(url, write=True, rooms=serving_rooms(), learns=True) as session:
             workshop = Workshop(url, session.rooms.child)
             app.state.context = Context(session, Uploads(), workshop)
             readiness = Readiness(app.state.context)

@@ -213,6 +213,8 @@ COMMANDS = (
     "fields --json",
     "segments f",
     "segments f --json",
+    "field f",
+    "field f --json",
     "search 芯片",
     "search xp --json",
     "show s3",

@@ -7,6 +7,7 @@ from typing import Protocol, TypeVar
 
 from graph.chain.graph import ChainGraph
 from graph.store.contract import Store
+from graph.targets.learned.standing import Standing
 
 T = TypeVar("T")
 
@@ -29,3 +30,6 @@ class Graphs(Protocol):
 
     def once(self, name: Hashable, build: Callable[[], T], version: int | None = None) -> T:
         """What ``build`` makes of the store at a version (the present one), made once while there is room."""
+
+    def standing(self, on: int | None = None, *, learn: bool = False) -> Standing:
+        """What the learned ranking says at a date as far as it is known, or learned now if need be."""
