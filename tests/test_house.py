@@ -73,8 +73,9 @@ ROOMS: Mapping[str, str] = {
     "api/session": "loaders/files api/heavy",
     "api/work": "loaders loaders/chain api/session",
     "api/pages": "api/work",
+    "api/questions": "api/pages",
     "api/routes": "api/shapes api/work",
-    "api": "api/pages api/routes",
+    "api": "api/questions api/routes",
     "api/cli": "api",
 }
 """Rooms from the ground up, each with those it may import from; whatever these may import from, it may too.
