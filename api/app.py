@@ -63,6 +63,7 @@ from api.routes import (
     review,
     scenarios,
     schemes,
+    styles,
 )
 from api.routes import extensions as extension_routes
 from api.routes import gap_list as gap_list_routes
@@ -124,6 +125,7 @@ PAGES = (
     merges,
     parts,
     docs,
+    styles,
     health,
 )
 ABOUT = "产业链缺口、招商目标与图谱。结果与命令行的 JSON 相同；错误为 RFC 9457 problem+json；GET 结果可用 ETag 验证。"

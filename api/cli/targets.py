@@ -13,7 +13,8 @@ from api.cli.out import err, print_json, print_table, save, say
 from api.session.learning import learn_apart
 from api.session.session import DEFAULT_URL, Session
 from graph.dates import day
-from graph.gaps.find import STATE_LABELS, Gap
+from graph.gaps.find import Gap
+from graph.gaps.states import STATE_LABELS
 from graph.questions.answers.targets import targets_answer
 from graph.questions.gaps import find_targets, with_likely
 from graph.targets.learned.standing import Standing

@@ -11,7 +11,8 @@ from graph.chain.places import Place
 from graph.chain.roles import SEGMENT_RELATION, Standing, field_names, fields_of_segments, standing
 from graph.dates import day
 from graph.gaps.evidence import why_placed
-from graph.gaps.find import RANKED, Gap, find_gaps
+from graph.gaps.find import Gap, find_gaps
+from graph.gaps.states import GAP_STATES
 from graph.model.records import Version
 from graph.search.related import Related
 
@@ -48,7 +49,7 @@ class InField:
     @property
     def short(self) -> bool:
         """Whether the place lacks something here."""
-        return self.gap is not None and self.gap.state in RANKED
+        return self.gap is not None and self.gap.state in GAP_STATES
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from functools import singledispatch
 from graph.chain.graph import ChainGraph
 from graph.dates import to_iso
 from graph.extensions.quadrants import Quadrants
-from graph.gaps.records import STATE_LABELS, Assessment
+from graph.gaps.records import Assessment
+from graph.gaps.states import STATE_LABELS
 from graph.model.schema import default_schema
 from graph.portfolio.make import Made
 from graph.questions.tables.gaps import gaps_table
