@@ -15,10 +15,11 @@ from graph.gaps.find import Gap, find_gaps
 from graph.gaps.states import GAP_STATES
 from graph.model.records import Version
 from graph.search.related import Related
+from graph.targets.rank import NODE_KIND
 
 FIELDS = 6
 """Fields judged for one page: each has to be read and counted."""
-KIND_OF_TARGET = {"Enterprise": "enterprise", "Institution": "institution", "Talent": "talent"}
+KIND_OF_TARGET = {node: kind for kind, node in NODE_KIND.items()}
 STANDINGS = {
     "inside": "位于{0}，计入本地",
     "outside": "位于{0}以外，可作为招商目标",
