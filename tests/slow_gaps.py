@@ -14,7 +14,8 @@ from graph.chain.graph import ChainGraph
 from graph.chain.places import Place, parents
 from graph.chain.tables import CONFIRMED
 from graph.counts.take import census_of
-from graph.gaps.records import ACTIONS, RANKED, Gap, Inputs
+from graph.gaps.records import Gap, Inputs
+from graph.gaps.states import ACTIONS, GAP_STATES
 from graph.gaps.thresholds import PARTS, Thresholds
 from graph.space.relatedness import proximity
 
@@ -265,7 +266,7 @@ class SlowGaps:
             state,
             ACTIONS[state],
             rules,
-            self.priority(parts) if state in RANKED else None,
+            self.priority(parts) if state in GAP_STATES else None,
             parts,
             inputs,
             s,

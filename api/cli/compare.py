@@ -14,10 +14,10 @@ from api.session.session import DEFAULT_URL, Session
 from graph.asking.assess import assess_field
 from graph.dates import day, to_iso
 from graph.gaps.compare import Comparison, state_changes
-from graph.gaps.find import STATE_LABELS
 from graph.gaps.reasons import reasons
+from graph.gaps.rules import rule_text
 from graph.gaps.segment_facts import SegmentFacts
-from graph.gaps.words import rule_text
+from graph.gaps.states import STATE_LABELS
 from graph.questions.answers.compare import changes_answer, comparison_answer, facts_answer
 from graph.questions.compare import compare, find_segment, look_at_pair, words
 from graph.questions.tables.compare import changes_table, comparison_tables

@@ -16,9 +16,10 @@ from api.pages.desk import AtDesk, Desk
 from graph.dates import to_iso
 from graph.errors import BadRequest, NotFound
 from graph.gaps.compare import Change, state_changes
-from graph.gaps.find import RANKED, STATE_LABELS, Assessment
+from graph.gaps.find import Assessment
 from graph.gaps.reasons import reasons
 from graph.gaps.segment_facts import SegmentFacts
+from graph.gaps.states import GAP_STATES, STATE_LABELS, STATES
 from graph.questions.compare import Look, find_segment, in_order, look, look_beside, words
 from graph.questions.gaps import gaps_record
 from graph.render.svg import render_svg
@@ -137,7 +138,11 @@ def field_page(
     ask = asked(desk, field, peers, segment, side, with_place, with_date, state)
     assessment = ask.mine.assessment
     answer = gaps_record(assessment)
-    groups = {"gaps": RANKED, "others": ("strong", "absent"), "unknown": ("unknown",)}
+    groups = {
+        "gaps": GAP_STATES,
+        "others": tuple(s.key for s in STATES.values() if s.told and not s.gap),
+        "unknown": tuple(s.key for s in STATES.values() if not s.told),
+    }
     tables = {name: [g for g in answer.gaps if g.state in states] for name, states in groups.items()}
     known, at = ask.mine.graph.nodes["Field"].columns, ask.mine.graph.position("Field", assessment.field)
     return desk.page(

@@ -15,8 +15,8 @@ from graph.chain.graph import ChainGraph
 from graph.chain.places import Place
 from graph.collecting import paused
 from graph.gaps.build import Asked, assessments
-from graph.gaps.records import ACTIONS, RANKED, STATE_LABELS, Assessment, Gap, Inputs, priority
-from graph.gaps.rules import find, make_context
+from graph.gaps.facts import find, make_context
+from graph.gaps.records import Assessment, Gap, Inputs, priority
 from graph.gaps.thresholds import Thresholds
 from graph.supply.field_chain import field_chain
 
@@ -89,9 +89,6 @@ def _assess(asked: Asked, field: str) -> list[Assessment]:
 
 
 __all__ = [
-    "ACTIONS",
-    "RANKED",
-    "STATE_LABELS",
     "Assessment",
     "Gap",
     "Inputs",

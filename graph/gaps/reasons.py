@@ -6,7 +6,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from graph.gaps.records import RANKED, Gap
+from graph.gaps.records import Gap
+from graph.gaps.states import GAP_STATES
 from graph.gaps.thresholds import PARTS, Thresholds
 from graph.gaps.words import PARTS as PART_WORDS
 from graph.space.quadrant import LABELS as QUADRANTS
@@ -169,7 +170,7 @@ def _neighbours(gap: Gap) -> Step:
 
 
 def _priority(gap: Gap, limits: Thresholds) -> Step:
-    assert gap.state in RANKED
+    assert gap.state in GAP_STATES
     factors = []
     for part in PARTS:
         value, weight = gap.parts[part], limits.weight(part)
