@@ -11,6 +11,7 @@ from api.cli.ask import opened_field
 from api.cli.chinese import add
 from api.cli.out import print_json, print_table, save, say
 from api.session.session import DEFAULT_URL, Session
+from graph.asking.assess import assess_field
 from graph.dates import day, to_iso
 from graph.gaps.compare import Comparison, state_changes
 from graph.gaps.find import STATE_LABELS
@@ -19,7 +20,6 @@ from graph.gaps.segment_facts import SegmentFacts
 from graph.gaps.words import rule_text
 from graph.questions.answers.compare import changes_answer, comparison_answer, facts_answer
 from graph.questions.compare import compare, find_segment, look_at_pair, words
-from graph.questions.gaps import assess_field
 from graph.questions.tables.compare import changes_table, comparison_tables
 
 

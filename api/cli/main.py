@@ -21,13 +21,13 @@ from api.cli import (
     local_supply,
     network,
     portfolio,
+    questions,
     resilience,
     review,
     run,
     scenario,
     schemes,
     store,
-    targets,
 )
 from api.cli.chinese import Group, UsageError, complaint
 from api.cli.out import speak_utf8, tell
@@ -48,7 +48,7 @@ for commands in (
     review,
     store,
     ask,
-    targets,
+    questions,
     compare,
     leads,
     portfolio,

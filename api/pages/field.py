@@ -19,8 +19,8 @@ from graph.gaps.compare import Change, state_changes
 from graph.gaps.find import RANKED, STATE_LABELS, Assessment
 from graph.gaps.reasons import reasons
 from graph.gaps.segment_facts import SegmentFacts
-from graph.questions.answers.gaps import gaps_answer
 from graph.questions.compare import Look, find_segment, in_order, look, look_beside, words
+from graph.questions.gaps import gaps_record
 from graph.render.svg import render_svg
 from graph.render.svg_shapes import sample
 from graph.text import split_list
@@ -136,9 +136,9 @@ def field_page(
     """Map or maps, panel, gap tables."""
     ask = asked(desk, field, peers, segment, side, with_place, with_date, state)
     assessment = ask.mine.assessment
-    answer = gaps_answer(assessment)
+    answer = gaps_record(assessment)
     groups = {"gaps": RANKED, "others": ("strong", "absent"), "unknown": ("unknown",)}
-    tables = {name: [g for g in answer["gaps"] if g["state"] in states] for name, states in groups.items()}
+    tables = {name: [g for g in answer.gaps if g.state in states] for name, states in groups.items()}
     known, at = ask.mine.graph.nodes["Field"].columns, ask.mine.graph.position("Field", assessment.field)
     return desk.page(
         "field.html",
@@ -147,10 +147,10 @@ def field_page(
         ask=ask,
         anchor=segment_anchor,
         place=desk.where(),
-        counts=answer["counts"],
+        counts=answer.counts,
         doubts=split_list(known["doubts"][at]),
         absence=assessment.population.absence(),
-        samples={item.key: sample(item) for item in state_legend(answer["counts"])},
+        samples={item.key: sample(item) for item in state_legend(answer.counts)},
         **maps(ask),
         **panel(ask),
         dates=sorted({to_iso(b.effective) for b in desk.here.store.batches() if b.status == "committed"}),

@@ -13,11 +13,11 @@ from api.http.params import NAMED, AsOf, FieldChoice, FieldText, PeersText, Plac
 from api.session.context import Here
 from api.shapes import base as shapes
 from api.shapes.compare import Changes, ComparisonAnswer, SegmentFacts
+from graph.asking.assess import assess_field
 from graph.chain.graph import ChainGraph
 from graph.gaps.compare import state_changes
 from graph.questions.answers.compare import changes_answer, comparison_answer, facts_answer
 from graph.questions.compare import compare, find_segment, look_at_pair, read_field, words
-from graph.questions.gaps import assess_field
 from graph.questions.tables.compare import changes_table, comparison_tables
 from graph.render import render_answer
 

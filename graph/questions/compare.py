@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from graph.asking.assess import assess_field
+from graph.asking.graphs import Graphs
 from graph.chain.graph import ChainGraph
 from graph.chain.lookup import find_id, find_places
 from graph.chain.places import Place
@@ -13,8 +15,6 @@ from graph.errors import BadRequest, NotFound
 from graph.gaps.compare import Comparison, compare_places
 from graph.gaps.find import Assessment
 from graph.gaps.segment_facts import SegmentFacts, segment_facts
-from graph.questions.gaps import assess_field
-from graph.questions.graphs import Graphs
 from graph.text import clean
 
 

@@ -209,10 +209,13 @@ COMMANDS = (
     "batches --json",
     "diff --from 2024-05-01 --to 2024-06-15",
     "diff --from 2024-05-01 --to 2024-06-15 --json",
+    "questions",
     "fields",
     "fields --json",
     "segments f",
     "segments f --json",
+    "field f",
+    "field f --json",
     "search 芯片",
     "search xp --json",
     "show s3",
@@ -443,6 +446,9 @@ QUESTIONS = (
 SCENE = "place=苏州市&change=lose&who=s1&change=cut_all&who=境外&segments=&segments=wafer"
 PAGES = (
     "/",
+    "/questions",
+    "/questions/fields",
+    "/questions/gaps?field=f&place=nowhere",
     "/gaps?place=苏州市",
     "/gaps?tab=tasks&place=苏州市",
     "/fields/g?place=苏州市&segment=panel",

@@ -10,8 +10,8 @@ from graph.gaps.compare import Change, Comparison, FieldComparison, Standing
 from graph.gaps.find import Assessment, Gap
 from graph.gaps.reasons import reasons
 from graph.gaps.segment_facts import Listed, Neighbour, SegmentFacts
-from graph.plain import plain
-from graph.questions.answers.gaps import gap_answer
+from graph.plain import plain, plain_record
+from graph.questions.records.gap import gap_row
 
 
 def facts_answer(facts: SegmentFacts) -> dict[str, Any]:
@@ -21,7 +21,7 @@ def facts_answer(facts: SegmentFacts) -> dict[str, Any]:
     return {
         "field": {"id": found.field, "name": found.field_name, "status": found.field_status},
         **_where(found),
-        "gap": gap_answer(facts.gap),
+        "gap": plain_record(gap_row(facts.gap)),
         "about": {
             "definition": facts.definition,
             "role": facts.role,
