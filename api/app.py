@@ -79,7 +79,7 @@ from api.session.uploads import Uploads
 from api.shapes.description import Described
 from graph import __version__
 from graph.dates import zone
-from graph.processes.arenas import few_arenas
+from graph.processes.system import few_arenas
 
 STATIC = Path(__file__).parent / "static"
 API = (

@@ -30,7 +30,7 @@ from api.cli import (
     store,
 )
 from api.cli.chinese import Group, UsageError, complaint
-from api.cli.out import tell
+from api.cli.out import speak_utf8, tell
 from graph.errors import BadRequest, ChainError, InputRefused, NotFound
 
 app = typer.Typer(
@@ -74,6 +74,7 @@ def exit_code(error: ChainError) -> int:
 
 def main() -> None:
     """Entry point of the console script."""
+    speak_utf8()
     try:
         sys.exit(app(prog_name="chainatlas", standalone_mode=False) or 0)
     except UsageError as error:
