@@ -1,4 +1,4 @@
-"""The rules of the states, tried in the order of the README ("什么是缺口"), each naming itself in the answer."""
+"""The rules of the states, tried in the order of docs/gaps.md, each naming itself in the answer."""
 
 from __future__ import annotations
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -41,11 +42,13 @@ class Command:
         return {n for w in self.words for n in w.names} | {"--help", "-h"}
 
 
-def commands() -> list[Command]:
+@cache
+def commands() -> tuple[Command, ...]:
     """All commands, in the order of the help."""
-    return list(_walk(get_command(app), (), ""))
+    return tuple(_walk(get_command(app), (), ""))
 
 
+@cache
 def before_commands() -> tuple[Word, ...]:
     """Options that stand before the command."""
     return tuple(map(_word, get_command(app).params))

@@ -130,7 +130,8 @@ def analyses() -> str:
         "# 分析：可以问什么，信到什么程度\n\n",
         "每个问题：要说的词（* 为必填）、答案里有什么、方法与出处、站得住的与不要靠它的、在哪里问。",
         "公式与核对值在测试里；比别的实现快多少、准多少在 [benchmarks/results](../benchmarks/results/README.md)。\n\n",
-        "做不到的：国家级 ESRI 的公开数字（要全国成交数据）、美国 2002 年投入产出表的上游度（表不在这里），只核对了小例子。\n",
+        "做不到的：国家级 ESRI 的公开数字（要全国成交数据）、美国 2002 年投入产出表的上游度（表不在这里），",
+        "只核对了小例子。\n",
     ]
     every = list(questions({c.name for c in commands()}))
     words = _shared((n, a) for q in every for n, a, _ in q.words)

@@ -53,11 +53,12 @@ EXIT_CODES = {
 
 def named_in(*folders: str) -> set[str]:
     """Names of ours that the Python files of these folders spell out as a whole string."""
+    texts = (p.read_text(encoding="utf-8") for folder in folders for p in (ROOT / folder).rglob("*.py"))
     return {
         node.value
-        for folder in folders
-        for path in (ROOT / folder).rglob("*.py")
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for text in texts
+        if _NAME.search(text)
+        for node in ast.walk(ast.parse(text))
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and _NAME.fullmatch(node.value)
     }
 
