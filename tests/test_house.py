@@ -26,7 +26,7 @@ ROOMS: Mapping[str, str] = {
     "graph/dates.py": "graph/errors.py",
     "graph/processes": "graph/errors.py",
     "graph/model": "graph/errors.py",
-    "graph/chain": "graph/arrays.py graph/says.py graph/shown.py graph/text.py graph/model",
+    "graph/chain": "graph/arrays.py graph/dates.py graph/says.py graph/shown.py graph/text.py graph/model",
     "graph/counts": "graph/chain",
     "graph/network": "graph/plain.py graph/chain",
     "graph/space": "graph/counts",
