@@ -48,7 +48,6 @@ from api.pages import (
 from api.pages import review as review_page
 from api.routes import (
     chains,
-    comparing,
     deciding,
     docs,
     health,
@@ -87,7 +86,6 @@ API = (
     lead_routes,
     deciding,
     scenarios,
-    comparing,
     chains,
     pictures,
     networks,

@@ -12,7 +12,6 @@ import typer
 from api.cli import (
     ask,
     chain,
-    compare,
     draw,
     extensions,
     gap_list,
@@ -49,7 +48,6 @@ for commands in (
     store,
     ask,
     questions,
-    compare,
     leads,
     portfolio,
     local_supply,
