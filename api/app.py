@@ -50,7 +50,6 @@ from api.pages import review as review_page
 from api.questions import pages as question_pages
 from api.routes import (
     chains,
-    comparing,
     deciding,
     docs,
     health,
@@ -90,7 +89,6 @@ API = (
     lead_routes,
     deciding,
     scenarios,
-    comparing,
     chains,
     pictures,
     networks,
