@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from itertools import groupby
+from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
 from tests.documents.commands import Command, Word, before_commands, commands
@@ -13,10 +12,10 @@ from tests.documents.routes import API, PAGES, PARTS, Route, routes, statuses
 from tests.documents.settings import CONTAINERS, EXIT_CODES, MEASURING, PROGRAM
 from tests.documents.sources import METHODS
 
+T = TypeVar("T")
 MADE = "<!-- 由 make docs 生成，请勿手改。 -->\n"
 OFTEN = ("--db", "--json", "-o --output", "--as-of", "--by")
 """Options of many commands that mean the same in each."""
-G = TypeVar("G", Route, Asked)
 SHARED = 4
 """So many questions say a thing in the same words that it is said once for all."""
 
@@ -33,6 +32,14 @@ def table(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)
 
 
+def together(found: Iterable[T], part: Callable[[T], str]) -> Iterator[tuple[str, list[T]]]:
+    """What belongs to one part, in the order in which parts and members come."""
+    known = dict[str, list[T]]()
+    for one in found:
+        known.setdefault(part(one), []).append(one)
+    yield from known.items()
+
+
 def usage() -> str:
     """docs/usage.md."""
     parts = [
@@ -45,7 +52,8 @@ def usage() -> str:
         *_commands(),
         "## 退出码\n\n",
         table(("退出码", "意思"), ((f"`{code}`", words) for code, words in EXIT_CODES.items())),
-        "\n## 网页\n\n`chainatlas serve` 之后在浏览器里打开。地区、日期、筛选都写在地址里，复制地址就是分享。\n\n",
+        "\n## 网页\n\n`chainatlas serve` 之后在浏览器里打开。地区、日期、筛选都写在地址里，复制地址就是分享；",
+        "没有 JavaScript 也能读、能用。\n\n",
         table(
             ("地址", "是什么"), ((f"`{a.removeprefix('GET ')}`", w) for a, w in PAGES.items() if a.startswith("GET"))
         ),
@@ -53,7 +61,8 @@ def usage() -> str:
         table(("地址", "做什么"), ((f"`{a}`", w) for a, w in PAGES.items() if a.startswith("POST"))),
         "\n网页自己取用的部分，与监控所问的：\n\n",
         table(("地址", "是什么"), ((f"`{a.removeprefix('GET ')}`", w) for a, w in PARTS.items())),
-        f"\n## 接口\n\n都在 `{API}` 之下；`/docs` 可以试，`{API}/openapi.json` 是机器读的说明。* 为必填。\n\n",
+        f"\n## 接口\n\n都在 `{API}` 之下；`/docs` 可以试，`{API}/openapi.json` 是机器读的说明。* 为必填。",
+        "布尔只认 true、false，日期只认 2026-01-31 的写法；GET 的回答可用 ETag 验证。\n\n",
         *_routes(),
         "### 状态码\n\n错误是中文的 problem+json（RFC 9457）。没有声明的参数答 400 并给出最接近的名称。\n\n",
         table(("状态码", "意思"), ((f"`{c}`", _status(w)) for c, w in statuses().items())),
@@ -80,7 +89,7 @@ def _commands() -> Iterator[str]:
         yield "\n写在命令之前的选项：\n\n"
         yield table(("选项", "说明"), ((f"`{w.shown}`", _about(w)) for w in before_commands()))
     yield "\n"
-    for panel, group in groupby(every, lambda c: c.panel):
+    for panel, group in together(every, lambda c: c.panel):
         if panel:
             yield f"### {panel}\n\n"
         for command in group:
@@ -112,17 +121,9 @@ def _about(word: Word) -> str:
 
 
 def _routes() -> Iterator[str]:
-    for group, found in _grouped(routes()):
+    for group, found in together(routes(), lambda r: r.group):
         yield f"### {group}\n\n"
         yield table(("方法与地址", "做什么", "参数"), ((_address(r), r.label, _names(r)) for r in found)) + "\n"
-
-
-def _grouped(found: Iterable[G]) -> Iterable[tuple[str, list[G]]]:
-    """By group, groups in the order of their first one."""
-    out: dict[str, list[G]] = {}
-    for one in found:
-        out.setdefault(one.group, []).append(one)
-    return out.items()
 
 
 def _address(route: Route) -> str:
@@ -149,7 +150,7 @@ def analyses() -> str:
     parts += ["\n许多问题共有的，只在这里解释：\n\n"]
     parts.append(table(("词", "意思"), ((f"`{n}`", a) for n, a in words)) + "\n")
     parts.append(table(("答案里的项", "意思"), ((f"`{n}`", a) for n, a in fields)))
-    for group, found in _grouped(every):
+    for group, found in together(every, lambda q: q.group):
         parts += [f"\n## {group}\n", *(line for q in found for line in _question(q, {*words, *fields}))]
     return "".join(parts)
 
