@@ -79,6 +79,7 @@ from api.shapes.description import Described
 from graph import __version__
 from graph.dates import zone
 from graph.processes.arenas import few_arenas
+from graph.processes.collector import collect_rarely
 
 STATIC = Path(__file__).parent / "static"
 API = (
@@ -142,6 +143,7 @@ def create_app(url: str, *, ahead: bool = False) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         few_arenas()
+        collect_rarely()
         with Session(url, write=True, rooms=serving_rooms()) as session:
             workshop = Workshop(url, session.rooms.child)
             app.state.context = Context(session, Uploads(), workshop)

@@ -17,6 +17,7 @@ from typing import IO, Any
 from api.heavy.frames import read_frame, write_frame
 from api.http.asgi import ASGIApp, Message
 from graph.processes.arenas import few_arenas, give_back
+from graph.processes.collector import collect_rarely
 
 CPU_SECONDS = 90
 """Processor time of one answer; the parent's clock is shorter, unless it lost sight of us."""
@@ -30,6 +31,7 @@ def main() -> int:
     if hello is None:
         return 0
     few_arenas()
+    collect_rarely()
     os.environ.update(hello[0]["settings"] | {"CHAINATLAS_LEARN": "off"})
     with asyncio.Runner() as runner:
         return _serve(runner, hello[0]["url"], source, out)

@@ -32,6 +32,7 @@ from api.cli import (
 from api.cli.chinese import Group, UsageError, complaint
 from api.cli.out import tell
 from graph.errors import BadRequest, ChainError, InputRefused, NotFound
+from graph.processes.collector import collect_rarely
 
 app = typer.Typer(
     name="chainatlas",
@@ -74,6 +75,7 @@ def exit_code(error: ChainError) -> int:
 
 def main() -> None:
     """Entry point of the console script."""
+    collect_rarely()
     try:
         sys.exit(app(prog_name="chainatlas", standalone_mode=False) or 0)
     except UsageError as error:

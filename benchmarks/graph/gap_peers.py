@@ -15,7 +15,6 @@ from benchmarks.store.scale_asks import FIELD
 from benchmarks.timing import Line, best_of
 from graph.chain.graph import ChainGraph
 from graph.chain.places import make_place
-from graph.collecting import paused
 from graph.counts.local import count_local
 from graph.gaps.find import find_gaps, find_gaps_of_places
 from graph.store.open import open_store
@@ -51,8 +50,7 @@ def compare_counts(driver: Driver, checked: Checked, size: int) -> Iterator[Line
     """Lines for one place and for all cities; the graph is in the database behind ``driver`` already."""
     with tempfile.TemporaryDirectory() as folder:
         store = open_store(f"sqlite:///{folder}/big.db", write=True)
-        with paused():
-            write_checked(store, checked)
+        write_checked(store, checked)
         graph = store.slice([FIELD], ties=False)
         cities = [r[0] for r in store.rows("District", ["id", "level"]) if r[1] in ("市", "直辖市")]
         store.close()

@@ -12,6 +12,7 @@ import signal
 import sys
 
 from graph.processes.children import OUT_OF_MEMORY
+from graph.processes.collector import collect_rarely
 
 
 def tie(lifeline: int) -> None:
@@ -51,6 +52,7 @@ def main() -> None:
     if hasattr(os, "nice"):
         os.nice(nice)
     limit(memory, cpu)
+    collect_rarely()
     module = sys.argv[5]
     sys.argv = sys.argv[5:]
     runpy.run_module(module, run_name="__main__", alter_sys=True)
