@@ -78,6 +78,7 @@ from api.session.uploads import Uploads
 from api.shapes.description import Described
 from graph import __version__
 from graph.dates import zone
+from graph.processes.collector import collect_rarely
 from graph.processes.system import few_arenas
 
 STATIC = Path(__file__).parent / "static"
@@ -141,6 +142,7 @@ def create_app(url: str, *, ahead: bool = False) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         few_arenas()
+        collect_rarely()
         with Session(url, write=True, rooms=serving_rooms(), learns=True) as session:
             workshop = Workshop(url, session.rooms.child)
             app.state.context = Context(session, Uploads(), workshop)

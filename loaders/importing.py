@@ -6,7 +6,6 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
-from graph.collecting import paused
 from graph.errors import BadRequest, NotFound
 from graph.gaps.links import SOURCE as ASSESS
 from graph.model.records import BatchInfo, Entry, Numbers
@@ -54,14 +53,11 @@ def import_file(
     name = path.name if path else kind
 
     def once() -> tuple[ImportReport, MatchReport | None]:
-        with paused():
-            seen = store.version()
-            checked = read(path, store, tell)
-            if dry_run:
-                return preview_checked(store, checked, effective=effective, started=started), None
-            return import_checked(
-                store, checked, name, seen=seen, effective=effective, tell=tell, started=started, by=by
-            )
+        seen = store.version()
+        checked = read(path, store, tell)
+        if dry_run:
+            return preview_checked(store, checked, effective=effective, started=started), None
+        return import_checked(store, checked, name, seen=seen, effective=effective, tell=tell, started=started, by=by)
 
     return while_others_write(once, TRIES)  # who is who in the file may have changed
 

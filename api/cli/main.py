@@ -34,6 +34,7 @@ from api.cli.groups import sort_into_groups
 from api.cli.out import say, speak_utf8, tell
 from graph import __version__
 from graph.errors import BadRequest, ChainError, InputRefused, NotFound
+from graph.processes.collector import collect_rarely
 
 app = typer.Typer(
     name="chainatlas",
@@ -99,6 +100,7 @@ def exit_code(error: ChainError) -> int:
 def main() -> None:
     """Entry point of the console script."""
     speak_utf8()
+    collect_rarely()
     try:
         sys.exit(app(prog_name="chainatlas", standalone_mode=False) or 0)
     except UsageError as error:

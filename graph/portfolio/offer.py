@@ -36,8 +36,6 @@ class Offer:
 
     options: tuple[Option, ...]
     weights: Mapping[str, float]
-    vetoed: int
-    without_cost: int
     notes: tuple[str, ...]
     ignored: str = ""
 
@@ -89,14 +87,14 @@ def offer(
         for f in able
         if costs is None or ids[f] in costs
     ]
-    missing = len(able) - len(options)
+    unpriced = len(able) - len(options)
     notes = [f"候选为本地以外、已确认在缺口环节有业务的企业 {len(options)} 家"]
     notes += [NO_COSTS] if costs is None else []
-    notes += [f"没有成本、未列入的 {missing} 家"] if missing else []
+    notes += [f"没有成本、未列入的 {unpriced} 家"] if unpriced else []
     notes += [f"一票否决、未列入的 {int(veto.sum())} 家"] if veto.any() else []
     ignored = _ignored([i for i in {**(costs or {}), **said} if i not in {o.id for o in options}], graph)
     notes += [ignored] if ignored else []
-    return Offer(tuple(options), weights, int(veto.sum()), missing, tuple(notes), ignored)
+    return Offer(tuple(options), weights, tuple(notes), ignored)
 
 
 def _ignored(ids: list[str], graph: ChainGraph) -> str:

@@ -1,4 +1,4 @@
-"""Scores by counting: random, popularity, popularity in the industry, co-occurrence, density; and a sum of z-scores.
+"""What a ranking is held against, by counting: random, popularity, co-occurrence, density; and a sum of z-scores.
 
 Each is a table of shape (enterprises, products); larger is better. Rows compare products for an enterprise, columns
 compare enterprises for a product.
@@ -13,6 +13,7 @@ import numpy as np
 from graph.arrays import FloatArray
 from graph.errors import BadRequest
 from graph.space.product_space import density_of, proximity_of
+from graph.targets.learned.learned import standard
 from graph.targets.learned.market import Market
 
 
@@ -68,11 +69,3 @@ def z_sum(scores: Sequence[FloatArray], axis: int) -> FloatArray:
     for score in scores:
         total += standard(score, axis)
     return total
-
-
-def standard(score: FloatArray, axis: int) -> FloatArray:
-    """z-scores along an axis; 0 where nothing differs."""
-    spread = score.std(axis=axis, keepdims=True)
-    centred = score - score.mean(axis=axis, keepdims=True)
-    out: FloatArray = np.divide(centred, spread, out=np.zeros_like(centred), where=spread > 1e-9)
-    return out
