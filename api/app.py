@@ -50,7 +50,6 @@ from api.pages import review as review_page
 from api.questions import pages as question_pages
 from api.routes import (
     chains,
-    comparing,
     deciding,
     docs,
     health,
@@ -64,6 +63,7 @@ from api.routes import (
     review,
     scenarios,
     schemes,
+    styles,
 )
 from api.routes import extensions as extension_routes
 from api.routes import gap_list as gap_list_routes
@@ -89,7 +89,6 @@ API = (
     lead_routes,
     deciding,
     scenarios,
-    comparing,
     chains,
     pictures,
     networks,
@@ -125,6 +124,7 @@ PAGES = (
     question_pages,
     parts,
     docs,
+    styles,
     health,
 )
 ABOUT = "产业链缺口、招商目标与图谱。结果与命令行的 JSON 相同；错误为 RFC 9457 problem+json；GET 结果可用 ETag 验证。"

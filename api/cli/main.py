@@ -13,7 +13,6 @@ import typer
 from api.cli import (
     ask,
     chain,
-    compare,
     draw,
     extensions,
     gap_list,
@@ -50,7 +49,6 @@ for commands in (
     store,
     ask,
     questions,
-    compare,
     leads,
     portfolio,
     local_supply,

@@ -18,7 +18,7 @@ from graph.chain.lookup import find_id
 from graph.dates import day, to_iso
 from graph.errors import BadRequest
 from graph.gaps.find import Assessment, Gap
-from graph.gaps.records import STATE_LABELS
+from graph.gaps.states import STATE_LABELS
 from graph.questions.records.gap import GapRow, gap_row
 from graph.questions.tables.notes import dated
 from graph.questions.tables.targets import KINDS, target_tables, targets_table

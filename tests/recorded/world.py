@@ -448,6 +448,8 @@ PAGES = (
     "/",
     "/questions",
     "/questions/fields",
+    "/static/states.css",
+    "/static/chain-map.css",
     "/questions/gaps?field=f&place=nowhere",
     "/gaps?place=苏州市",
     "/gaps?tab=tasks&place=苏州市",
