@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import httpx
+import jsonschema
 import pytest
 
 from api.cli import main as cli
@@ -42,6 +43,14 @@ def answer(client: httpx.Client, path: str, **parameters: Any) -> Any:
     assert response.status_code == 200, response.text
     assert response.headers["content-type"] == "application/json"
     return response.json()
+
+
+def assert_declared(client: httpx.Client, route: str, found: Any, method: str = "get", status: int = 200) -> None:
+    """What a route answered has the shape that the description of the API declares."""
+    document = answer(client, "openapi.json")
+    good = document["paths"][f"/api/v1/{route}"][method]["responses"][str(status)]
+    schema = good["content"]["application/json"]["schema"] | {"components": document["components"]}
+    jsonschema.validate(found, schema)
 
 
 def command(caught: pytest.CaptureFixture[bytes], db: Path, *words: str) -> Any:

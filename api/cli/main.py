@@ -22,7 +22,6 @@ from api.cli import (
     network,
     portfolio,
     questions,
-    resilience,
     review,
     run,
     scenario,
@@ -60,7 +59,6 @@ for commands in (
     chain,
     draw,
     network,
-    resilience,
 ):
     commands.register(app)
 
