@@ -14,9 +14,9 @@ import openpyxl
 import pytest
 from playwright.sync_api import Browser
 
-from api.shapes.portfolio import Matches, Portfolio
+from api.shapes.portfolio import Portfolio
 from tests.api.cli import test_cli
-from tests.asking import answer, assert_problem, command
+from tests.asking import answer, assert_declared, assert_problem, command
 from tests.browser import watched
 
 PLACE = "苏州市"
@@ -37,7 +37,7 @@ def test_the_answers_add_up_and_have_their_declared_shapes(client: httpx.Client)
     assert found["total"] == pytest.approx(sum(g["weight"] for g in every))
     assert found["value"] <= found["bound"] + 1e-12
     assert not found["costs_given"]
-    Matches.model_validate(answer(client, "matches", field="ic", place=PLACE))
+    assert_declared(client, "matches", answer(client, "matches", field="ic", place=PLACE))
 
 
 def test_a_gap_of_several_fields_is_told_as_in_the_field_that_gives_its_weight(client: httpx.Client) -> None:
