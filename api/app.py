@@ -49,7 +49,6 @@ from api.pages import review as review_page
 from api.routes import (
     chains,
     comparing,
-    deciding,
     docs,
     health,
     imports,
@@ -84,7 +83,6 @@ API = (
     gap_list_routes,
     schemes,
     lead_routes,
-    deciding,
     scenarios,
     comparing,
     chains,
