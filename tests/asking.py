@@ -45,8 +45,15 @@ def answer(client: httpx.Client, path: str, **parameters: Any) -> Any:
     return response.json()
 
 
+def described(client: httpx.Client, path: str, route: str = "", **parameters: Any) -> Any:
+    """The same, held against the shape that the description declares for the route (the path, if it has no parts)."""
+    found = answer(client, path, **parameters)
+    assert_declared(client, route or path, found)
+    return found
+
+
 def assert_declared(client: httpx.Client, route: str, found: Any, method: str = "get", status: int = 200) -> None:
-    """What a route answered has the shape that the description of the API declares."""
+    """What a route answered has the shape that the description declares."""
     document = answer(client, "openapi.json")
     good = document["paths"][f"/api/v1/{route}"][method]["responses"][str(status)]
     schema = good["content"]["application/json"]["schema"] | {"components": document["components"]}

@@ -58,7 +58,7 @@ def _endpoint(question: Question[Any], address: str) -> Callable[..., Response]:
     def endpoint(request: Request, here: Here, format: str | None = None, body: Any = None, **words: Any) -> Response:
         if question.moving:
             touch_moving()
-        found = question.ask(here.session, body, **words)
+        found = question.find(here.session, body) if question.body else question.ask(here.session, **words)
         wanted = chosen(request, format, question.offered)
         if wanted == "json":
             return as_json(question.record_of(found))
@@ -73,7 +73,7 @@ def _endpoint(question: Question[Any], address: str) -> Callable[..., Response]:
         own[2] = own[2].replace(annotation=Annotated[known | None, Query(description=said)])
     if question.body:
         own.append(inspect.Parameter("body", inspect.Parameter.KEYWORD_ONLY, annotation=body_of(question.body)))
-    asked = as_parameters(question.words, address)
+    asked = as_parameters(question.words, address) if question.body is None else []
     keyword = [p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in own]
     endpoint.__signature__ = inspect.Signature([*asked, *keyword])  # type: ignore[attr-defined]
     endpoint.__name__ = question.name.replace("-", "_")
@@ -94,6 +94,3 @@ def _weighs(question: Question[Any]) -> Callable[[Request], bool] | None:
         return stated(request.query_params, wanted) if callable(stated) else stated
 
     return weighs
-
-
-router = routes()

@@ -15,7 +15,8 @@ from graph.chain.graph import ChainGraph
 from graph.chain.lookup import find_id, find_place
 from graph.dates import day, to_iso
 from graph.errors import BadRequest
-from graph.gaps.records import STATE_LABELS, Gap
+from graph.gaps.records import Gap
+from graph.gaps.states import STATE_LABELS
 from graph.questions.portfolio import AsOfWords, PlaceWords, Text
 from graph.questions.records.gap import GapParts, State, gap_parts
 from graph.questions.tables.scenario import scenario_tables

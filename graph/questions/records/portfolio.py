@@ -10,7 +10,7 @@ from graph.asking.parts import Named, Notes, On, PlaceRef, Proxy, Share, Version
 from graph.chain.named import named
 from graph.chain.places import place_names
 from graph.dates import to_iso
-from graph.gaps.find import RANKED
+from graph.gaps.states import GAP_STATES
 from graph.portfolio.choose import Point
 from graph.portfolio.make import Portfolio
 from graph.portfolio.rules import Option
@@ -176,7 +176,7 @@ def _gaps(made: Portfolio) -> dict[str, WeighedGap]:
     for found in made.assessments:
         for gap in found.gaps:
             priority = gap.priority or 0.0
-            if gap.state in RANKED and gap.segment in made.offer.weights and priority > told.get(gap.segment, -1.0):
+            if gap.state in GAP_STATES and gap.segment in made.offer.weights and priority > told.get(gap.segment, -1.0):
                 told[gap.segment] = priority
                 field, segment = Named(found.field, found.field_name), Named(gap.segment, gap.name)
                 out[gap.segment] = WeighedGap(segment, field, gap.state, made.offer.weights[gap.segment])

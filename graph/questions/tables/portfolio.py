@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from graph.gaps.records import STATE_LABELS
+from graph.gaps.states import STATE_LABELS
 from graph.portfolio.choose import Point
 from graph.questions.records.portfolio import CoveredGap, PortfolioReport, WeighedGap
 from graph.views.charts.line_chart import Dot, line_chart
