@@ -50,7 +50,6 @@ from api.pages import review as review_page
 from api.questions import pages as question_pages
 from api.routes import (
     chains,
-    deciding,
     docs,
     health,
     imports,
@@ -59,7 +58,6 @@ from api.routes import (
     pictures,
     questions,
     records,
-    resilience,
     review,
     scenarios,
     schemes,
@@ -88,12 +86,10 @@ API = (
     gap_list_routes,
     schemes,
     lead_routes,
-    deciding,
     scenarios,
     chains,
     pictures,
     networks,
-    resilience,
     records,
     imports,
     model,

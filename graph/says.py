@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 Kind = Literal["text", "integer", "number", "percent", "flag", "state"]
@@ -14,7 +15,8 @@ class Says:
 
     ``label`` heads a column, ``about`` says more to those who read the description of the API; ``kind`` is how a table
     writes it, and "" follows the type of the field. ``gaps``: a number that may be NaN, which is ``null`` in JSON.
-    ``among`` are the words that a text can be.
+    ``among`` are the words that a text can be, with what a table writes for each where that differs; ``joined`` stands
+    between several in one cell.
     """
 
     label: str
@@ -22,7 +24,8 @@ class Says:
     unit: str = ""
     kind: Kind | Literal[""] = ""
     gaps: bool = False
-    among: tuple[str, ...] = ()
+    among: tuple[str, ...] | Mapping[str, str] = field(default=(), hash=False)
+    joined: str = "、"
 
     def __get_pydantic_json_schema__(self, core: Any, handler: Any) -> dict[str, Any]:
         """The field's part of a JSON schema, with its description; the library of the API asks for this."""

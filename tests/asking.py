@@ -47,11 +47,17 @@ def answer(client: httpx.Client, path: str, **parameters: Any) -> Any:
 
 def described(client: httpx.Client, path: str, route: str = "", **parameters: Any) -> Any:
     """The same, held against the shape that the description declares for the route (the path, if it has no parts)."""
-    document, found = answer(client, "openapi.json"), answer(client, path, **parameters)
-    good = document["paths"][f"/api/v1/{route or path}"]["get"]["responses"]["200"]
+    found = answer(client, path, **parameters)
+    assert_declared(client, route or path, found)
+    return found
+
+
+def assert_declared(client: httpx.Client, route: str, found: Any, method: str = "get", status: int = 200) -> None:
+    """What a route answered has the shape that the description declares."""
+    document = answer(client, "openapi.json")
+    good = document["paths"][f"/api/v1/{route}"][method]["responses"][str(status)]
     schema = good["content"]["application/json"]["schema"] | {"components": document["components"]}
     jsonschema.validate(found, schema)
-    return found
 
 
 def command(caught: pytest.CaptureFixture[bytes], db: Path, *words: str) -> Any:

@@ -18,11 +18,9 @@ from api.cli import (
     gap_list,
     leads,
     load,
-    local_supply,
     network,
     portfolio,
     questions,
-    resilience,
     review,
     run,
     scenario,
@@ -52,7 +50,6 @@ for commands in (
     questions,
     leads,
     portfolio,
-    local_supply,
     scenario,
     gap_list,
     schemes,
@@ -60,7 +57,6 @@ for commands in (
     chain,
     draw,
     network,
-    resilience,
 ):
     commands.register(app)
 sort_into_groups(app)

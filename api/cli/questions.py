@@ -23,9 +23,9 @@ from graph.questions.index import all_questions, entries
 
 
 def register(app: typer.Typer) -> None:
-    """Add a command for each question, and the one that lists them."""
+    """Add a command for each question, and the one that lists them; one with a body has a module of its own."""
     add(app, questions)
-    for question in all_questions():
+    for question in (q for q in all_questions() if q.body is None):
         add(app, command_of(question), name=question.command or question.name)
 
 
@@ -49,13 +49,7 @@ def command_of(question: Question[Any]) -> Callable[..., None]:
         **words: Any,
     ) -> None:
         with Session(db) as session:
-            found = question.ask(session, **words)
-            if output is not None:
-                _write(question, found, output)
-            if as_json:
-                print_json(question.record_of(found))
-            elif output is None:
-                print_said(question.said_of(found))
+            tell_found(question, question.ask(session, **words), as_json, output)
 
     own = list(inspect.signature(command, eval_str=True).parameters.values())[:3]
     asked = [_option(p) for p in question.words.values() if word_of(p).only != "address"]
@@ -65,6 +59,16 @@ def command_of(question: Question[Any]) -> Callable[..., None]:
     )
     command.__doc__ = question.about
     return command
+
+
+def tell_found(question: Question[Any], found: Any, as_json: bool, output: Path | None) -> None:
+    """What was found: written to a file, as JSON, or else in words."""
+    if output is not None:
+        _write(question, found, output)
+    if as_json:
+        print_json(question.record_of(found))
+    elif output is None:
+        print_said(question.said_of(found))
 
 
 def print_said(said: Iterable[Said]) -> None:

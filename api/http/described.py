@@ -57,19 +57,6 @@ Measured = Annotated[float, Field(strict=True, ge=0, allow_inf_nan=False)]
 """A number of a body; ``true`` is none."""
 
 
-def _no_switch(value: object) -> object:
-    if isinstance(value, bool | str):
-        raise PydanticCustomError("int_type", "integer")
-    return value
-
-
-Counted = Annotated[int, Field(ge=0, le=5_000), BeforeValidator(_no_switch)]
-"""A whole number of a body, 0..5,000, 3.0 too; ``true`` and "3" are none.
-
-Bounds put around it later would not be described.
-"""
-
-
 def one_of(known: Iterable[str]) -> WithJsonSchema:
     """For a text that is one of these; anything else is refused where it is understood, by name."""
     return WithJsonSchema({"type": "string", "enum": list(known)})

@@ -8,8 +8,7 @@ from fastapi import APIRouter, Path, Query
 from starlette.responses import HTMLResponse
 
 from api.pages.desk import AtDesk, Desk
-from graph.dates import day
-from graph.questions.resilience import departure_of
+from graph.questions.departure import find_departure
 
 router = APIRouter()
 SHOWN = 30
@@ -32,6 +31,5 @@ def departure_part(desk: AtDesk, id: Id, over: Over = None) -> HTMLResponse:
 def _found(desk: Desk, id_: str, over: str | None) -> dict[str, Any]:
     """In the place where the enterprise is; over all data for one that is elsewhere, or if that is asked for."""
     place = None if over == "all" else desk.usual or None
-    on = day(desk.as_of or None)
-    answer = departure_of(desk.here.session, f"Enterprise:{id_}", place, on, anywhere=True)
+    answer = find_departure(desk.here.session, f"Enterprise:{id_}", place, desk.as_of or None, anywhere=True)
     return {"answer": answer, "most": SHOWN, "usual": desk.usual, "over": over or ""}

@@ -4,7 +4,7 @@ chain is.
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Query
 from starlette.responses import HTMLResponse
@@ -14,8 +14,8 @@ from api.http.params import TOP, FieldPath, Top
 from api.pages.desk import AtDesk
 from graph.chain.lookup import find_id
 from graph.errors import BadRequest, NotFound
-from graph.questions.answers.local_supply import SIDES
-from graph.questions.local_supply import find_matches, find_supply
+from graph.questions.local_supply import MatchList, find_matches, find_supply
+from graph.questions.tables.pairs import SIDES
 
 router = APIRouter()
 Words = Annotated[str, Query(max_length=300)]
@@ -29,11 +29,10 @@ def matches_page(
     """Pairs, shares and the form that narrows them; what cannot be narrowed is told beside the form."""
     graph, where = desk.here.field_graph(field, desk.as_of or None, ties=True), desk.where()
     supply = find_supply(graph, field, where)
-    answer, trouble = dict[str, Any](), ""
+    answer: MatchList | None = None
+    trouble = ""
     try:
-        answer = find_matches(
-            graph, field, where, association or None, top, segment=segment or None, enterprise=enterprise or None
-        )
+        answer = find_matches(graph, field, where, association, segment, enterprise, top).matches
     except (BadRequest, NotFound) as error:
         trouble = str(error)
     asked = {"segment": segment, "enterprise": enterprise, "association": association}

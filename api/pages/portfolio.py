@@ -8,16 +8,15 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Depends, Query
 from starlette.responses import HTMLResponse, Response
 
+from api.http.answering import file_of
 from api.http.formats import as_file
 from api.pages.desk import AtDesk, Desk
 from api.pages.scenario_words import MOST_ROWS
 from graph.errors import BadRequest, NotFound
-from graph.portfolio.make import USUAL_BUDGET, Made
+from graph.portfolio.make import USUAL_BUDGET, Portfolio
 from graph.portfolio.terms import Stated, read_limits, read_quotas, read_terms
-from graph.questions.answers.portfolio import portfolio_answer
-from graph.questions.portfolio import find_portfolio
-from graph.questions.tables.portfolio import portfolio_tables
-from graph.render import render_answer
+from graph.questions.portfolio import QUESTION, find_portfolio
+from graph.questions.records.portfolio import PortfolioReport, portfolio_record
 
 router = APIRouter()
 SLIDE, SHOWN, COSTS_LENGTH = 30.0, 20, 3_000
@@ -35,7 +34,7 @@ class Asked:
     limits: str
     quotas: str
 
-    def made(self, desk: Desk) -> Made:
+    def made(self, desk: Desk) -> Portfolio:
         """Its answer; raises ``NotFound`` and ``BadRequest``."""
         said = Stated(read_terms(self.costs), read_limits(self.limits), read_quotas(self.quotas))
         return find_portfolio(
@@ -79,17 +78,18 @@ def portfolio_page(desk: AtDesk, ask: AskedHere) -> HTMLResponse:
     }
     if not fields:
         return desk.page("empty.html")
-    answer, trouble, amount = dict[str, Any](), "", USUAL_BUDGET
+    answer: PortfolioReport | None = None
+    trouble, amount = "", USUAL_BUDGET
     try:
         amount = read_budget(ask.budget)
-        answer = portfolio_answer(ask.made(desk))
+        answer = portfolio_record(ask.made(desk))
     except (BadRequest, NotFound) as error:
         trouble = str(error)
-    chosen = [f["id"] for f in answer["fields"]] if answer and ask.field else ask.field
-    kept = {o["id"]: o["share"] for o in answer["sensitivity"]["options"]} if answer else {}
-    firsts = answer["chosen"][:MOST_ROWS] if answer else []
-    landed = ["、".join(s["id"] for s in c["closes"]) for c in firsts]
-    settled = [c["district"]["id"] if c["district"] else "" for c in firsts]
+    chosen = [f.id for f in answer.fields] if answer and ask.field else ask.field
+    kept = {o.id: o.share for o in answer.sensitivity.options} if answer else {}
+    firsts = answer.chosen[:MOST_ROWS] if answer else ()
+    landed = ["、".join(s.id for s in c.closes) for c in firsts]
+    settled = [c.district.id if c.district else "" for c in firsts]
     return desk.page(
         "portfolio.html",
         answer=answer,
@@ -111,8 +111,7 @@ def portfolio_page(desk: AtDesk, ask: AskedHere) -> HTMLResponse:
 @router.get("/portfolio/file")
 def portfolio_file(desk: AtDesk, ask: AskedHere, format: Literal["xlsx", "csv", "json"] = "xlsx") -> Response:
     """The answer as a file: who is chosen, what that closes, and what it leaves open."""
-    made = ask.made(desk)
-    return as_file(render_answer(portfolio_tables(made), format, portfolio_answer(made)), format, "方案组合")
+    return as_file(file_of(QUESTION, ask.made(desk), format), format, "方案组合")
 
 
 def read_budget(text: str) -> float:

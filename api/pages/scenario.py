@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Form, Query
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from api.http.answering import file_of
 from api.http.formats import as_file
 from api.http.params import WHO_LENGTH, Page
 from api.pages.desk import AtDesk, Desk, signed
@@ -20,10 +21,9 @@ from graph.chain.graph import ChainGraph
 from graph.chain.lookup import find_id
 from graph.errors import BadRequest, ChainError, NotFound
 from graph.gaps.compare import state_changes
-from graph.questions.answers.scenario import comparison_rows, outcome_answer
-from graph.questions.scenario import find_outcome, kept_outcomes
-from graph.questions.tables.scenario import scenario_tables
-from graph.render import render_answer
+from graph.questions.scenario import QUESTION, find_outcome, outcome_record
+from graph.questions.scenarios import kept_outcomes
+from graph.questions.tables.scenario import comparison_rows
 from graph.render.svg import render_svg
 from graph.render.svg_shapes import sample
 from graph.scenario.outcome import TURNS, Outcome
@@ -69,7 +69,7 @@ def scenario_page(
         "scenario.html",
         joined=joined,
         found=found,
-        answer=outcome_answer(found) if found else {},
+        answer=outcome_record(found) if found else None,
         trouble=trouble,
         rows=[*rows, *blank],
         address=address_of(rows),
@@ -125,7 +125,7 @@ def scenario_file(desk: AtDesk, rows: AskedRows, format: Literal["xlsx", "json"]
     """The answer as a file."""
     graph = desk.here.graph(desk.as_of or None)
     found = find_outcome(desk.here.session, graph, desk.where(), read_rows(graph, rows, name[:200]))
-    return as_file(render_answer(scenario_tables(found), format, outcome_answer(found)), format, "情景")
+    return as_file(file_of(QUESTION, found, format), format, "情景")
 
 
 @router.post("/scenario/save")

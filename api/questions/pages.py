@@ -46,10 +46,10 @@ class Control:
 
 
 def routes() -> APIRouter:
-    """The index and the plain pages."""
+    """The index and the plain pages; what is asked with a body has a rich one alone."""
     router = APIRouter()
     router.get("/questions")(index)
-    for question in all_questions():
+    for question in (q for q in all_questions() if q.body is None):
         _add_page(router, question)
     return router
 

@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from api.heavy.mark import RASTER, heavy
 from api.http.answering import file_of
+from api.http.bodies import body_of
 from api.http.formats import as_file, as_json, chosen, documented
 from api.http.words import as_parameters
 from api.session.context import Here, touch_moving
@@ -30,14 +31,15 @@ def routes() -> APIRouter:
 
 
 def add_route(router: APIRouter, question: Question[Any]) -> None:
-    """GET at the question's address: its record as JSON, or a file."""
+    """GET at the question's address, POST where it is asked with a body: its record as JSON, or a file."""
     address, files = _address(question), tuple(f for f in question.offered if f != "json")
     endpoint = _endpoint(question, address)
     weighs = _weighs(question)
     plain: dict[str, Any] = {} if "json" in question.offered else {"response_class": Response}
     answer = heavy(when=weighs)(endpoint) if weighs else endpoint
     statuses = (400, 404, 422, *(BUSY if weighs else ()))
-    router.get(
+    add = router.post if question.body else router.get
+    add(
         address,
         response_model=question.record_type if "json" in question.offered else None,
         summary=question.label,
@@ -53,10 +55,10 @@ def _address(question: Question[Any]) -> str:
 
 
 def _endpoint(question: Question[Any], address: str) -> Callable[..., Response]:
-    def endpoint(request: Request, here: Here, format: str | None = None, **words: Any) -> Response:
+    def endpoint(request: Request, here: Here, format: str | None = None, body: Any = None, **words: Any) -> Response:
         if question.moving:
             touch_moving()
-        found = question.ask(here.session, **words)
+        found = question.find(here.session, body) if question.body else question.ask(here.session, **words)
         wanted = chosen(request, format, question.offered)
         if wanted == "json":
             return as_json(question.record_of(found))
@@ -69,7 +71,9 @@ def _endpoint(question: Question[Any], address: str) -> Callable[..., Response]:
         known: Any = Literal[question.offered]  # made at run time
         said = f"结果格式；不写则按 Accept，默认 {question.offered[0]}"
         own[2] = own[2].replace(annotation=Annotated[known | None, Query(description=said)])
-    asked = as_parameters(question.words, address)
+    if question.body:
+        own.append(inspect.Parameter("body", inspect.Parameter.KEYWORD_ONLY, annotation=body_of(question.body)))
+    asked = as_parameters(question.words, address) if question.body is None else []
     keyword = [p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in own]
     endpoint.__signature__ = inspect.Signature([*asked, *keyword])  # type: ignore[attr-defined]
     endpoint.__name__ = question.name.replace("-", "_")

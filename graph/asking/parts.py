@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from graph.chain.graph import ChainGraph
+from graph.chain.named import Named as Named
 from graph.chain.places import Place
 from graph.says import Says
 
@@ -15,14 +16,6 @@ On = Annotated[str, Says("按这一天", "按这一天有效的记录回答")]
 Version = Annotated[int, Says("数据版本", "数据版本，每次导入或撤销加一")]
 Notes = Annotated[tuple[str, ...], Says("口径", "哪些是推算（proxy），哪些不知道")]
 Proxy = Annotated[Literal[True], Says("推算", "由链条推算，不是观察到的事实")]
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """编号与名称"""
-
-    id: str
-    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +35,9 @@ class PlaceRef:
     ids: tuple[str, ...]
 
 
-def place_ref(place: Place) -> PlaceRef:
-    """A place in an answer."""
-    return PlaceRef(place.name, place.ids)
+def place_ref(place: Place | None) -> PlaceRef:
+    """A place in an answer; all data without one."""
+    return PlaceRef(place.name, place.ids) if place else PlaceRef("全部数据", ())
 
 
 def field_named(graph: ChainGraph, field: str) -> Named:

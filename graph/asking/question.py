@@ -49,6 +49,9 @@ class Question(Generic[F]):
         What a terminal and a notebook show, where the tables alone would be too much.
     file
         Name of a file of the answer, without its suffix; ``noun`` is what a command says it has written.
+    body
+        The dataclass that is asked with, for what does not fit in an address: ``find(graphs, ask)`` takes nothing else,
+        and its fields are the words. Its command reads them from options and files, and so is written by hand.
     heavy
         Whether a process of its own should answer: always, or for some words in some format.
     moving
@@ -74,14 +77,16 @@ class Question(Generic[F]):
     address: str = ""
     command: str = ""
     page: str = ""
+    body: type | None = None
     heavy: Callable[[Mapping[str, str], str], bool] | bool = False
     moving: bool = False
 
     @cached_property
     def words(self) -> dict[str, inspect.Parameter]:
         """Its words by name, annotations resolved; the day among them unless it reads for itself."""
-        hints = get_type_hints(self.find, include_extras=True)
-        asked = list(inspect.signature(self.find).parameters.values())[1:]
+        taker: Any = self.body or self.find
+        hints = get_type_hints(taker, include_extras=True)
+        asked = list(inspect.signature(taker).parameters.values())[0 if self.body else 1 :]
         words = {p.name: p.replace(annotation=hints[p.name], kind=p.KEYWORD_ONLY) for p in asked}
         if self.reads is not None:
             words["as_of"] = inspect.Parameter("as_of", inspect.Parameter.KEYWORD_ONLY, default=None, annotation=AsOf)
@@ -107,6 +112,8 @@ class Question(Generic[F]):
         given = {n: words.get(n, p.default) for n, p in self.words.items()}
         if missing := [n for n, value in given.items() if value is inspect.Parameter.empty]:
             raise TypeError(f"{self.name} needs {', '.join(missing)}")
+        if self.body:
+            return self.find(graphs, self.body(**given))
         if self.reads is None:
             return self.find(graphs, **given)
         graph = self.reads(graphs, given, day(given.pop("as_of")))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from types import UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
@@ -18,11 +18,12 @@ def rows_table(
 ) -> Table:
     """Records of a kind (a dataclass) as a table: a column for each field that says what it is, or for these alone.
 
-    What a field holds several of is joined to one text.
+    What a field holds several of is joined to one text; an empty text is none.
     """
     columns = columns_of(row)
     picked = [columns[k] for k in keys or columns]
-    cells = ({c.key: _cell(getattr(record, c.key)) for c in picked} for record in records)
+    says = _says(row)
+    cells = ({c.key: _cell(getattr(record, c.key), says[c.key]) for c in picked} for record in records)
     return records_table(name, picked, cells, notes)
 
 
@@ -37,11 +38,14 @@ def columns_of(row: type) -> dict[str, Column]:
     """Columns of a kind of records by field."""
     hints = get_type_hints(row, include_extras=True)
     return {
-        name: Column(name, says.label, says.kind or _kind(hint), says.unit)
-        for name, hint in hints.items()
-        for says in getattr(hint, "__metadata__", ())
-        if isinstance(says, Says)
+        name: Column(name, says.label, says.kind or _kind(hints[name]), says.unit) for name, says in _says(row).items()
     }
+
+
+@cache
+def _says(row: type) -> dict[str, Says]:
+    hints = get_type_hints(row, include_extras=True)
+    return {n: m for n, hint in hints.items() for m in getattr(hint, "__metadata__", ()) if isinstance(m, Says)}
 
 
 def _kind(hint: Any) -> Kind:
@@ -51,5 +55,9 @@ def _kind(hint: Any) -> Kind:
     return _KINDS.get(plain, "text")
 
 
-def _cell(value: object) -> object:
-    return "、".join(map(str, value)) or None if isinstance(value, tuple | list) else value
+def _cell(value: object, says: Says) -> object:
+    if isinstance(value, tuple | list):
+        value = says.joined.join(map(str, value))
+    elif isinstance(value, str) and isinstance(says.among, Mapping):
+        value = says.among[value]
+    return None if value == "" else value

@@ -8,6 +8,7 @@ a finding.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated, Literal
 
 import numpy as np
 
@@ -19,6 +20,7 @@ from graph.errors import BadRequest
 from graph.gaps.evidence import match_text
 from graph.local_supply.pair_rows import Rows, local_makers, members, one_side, order, pair_rows, served, tied
 from graph.network.ties import Ties
+from graph.says import Says
 from graph.supply.field_chain import field_chain
 
 MODEL = "配对由环节之间的供需关系推断，不是企业的采购需求；“不认识”指数据中没有记录供销或投资关系，实际可能已有往来"
@@ -36,7 +38,7 @@ class Partner:
     place: str
     segment: str
     segment_name: str
-    share: float | None
+    share: Annotated[float | None, Says("占收入", "该业务占营收的比例，不知道为空", kind="percent")]
     evidence: str
 
 
@@ -45,34 +47,20 @@ class Pair:
     """Who could supply whom. ``links`` counts the supply relations that join the two, of which the best is shown.
 
     ``served`` says that the user is known to have it already: it makes it itself, or buys from a local maker of it.
-    ``through`` are ways of two steps on record, by a shared association or partner: who could introduce them.
+    ``through`` are ways of two steps on record, by a shared association or partner: who could introduce them. ``first``
+    is the side to call first, for a reason: a user without a local source knows best what it lacks; otherwise who wants
+    to sell asks.
     """
 
     supplier: Partner
     user: Partner
     essential: bool
     bottleneck: bool
-    served: bool
+    served: Annotated[bool, Says("需方已有本地来源", "需方已知有本地来源")]
     links: int
-    through: tuple[str, ...]
-
-    @property
-    def first(self) -> str:
-        """Which side to call first: a user without a local source knows best what it lacks.
-
-        Otherwise who wants to sell asks.
-        """
-        return "supplier" if self.served else "user"
-
-    @property
-    def why_first(self) -> str:
-        """The reason, as a sentence."""
-        if self.served:
-            return f"需方已有本地来源，先问{self.supplier.name}能否供、比现有来源好在哪里"
-        return (
-            f"先问{self.user.name}{'必需的' if self.essential else ''}“{self.supplier.segment_name}”现在从哪里来、"
-            "缺什么规格"
-        )
+    through: Annotated[tuple[str, ...], Says("可由谁引见")]
+    first: Annotated[Literal["user", "supplier"], Says("先联系", "先联系哪一方")]
+    why_first: Annotated[str, Says("怎么开口")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,15 +137,24 @@ def _pair(graph: ChainGraph, known: Operating, ties: Ties, rows: Rows, at: int, 
     other[known.enterprise[user]] = True
     ways = ties.paths_to(("Enterprise", int(known.enterprise[supplier])), other)
     segment = int(known.segment[supplier])
+    giver, taker, essential = _partner(graph, known, supplier), _partner(graph, known, user), bool(rows.essential[at])
     return Pair(
-        _partner(graph, known, supplier),
-        _partner(graph, known, user),
-        bool(rows.essential[at]),
+        giver,
+        taker,
+        essential,
         bool(graph.nodes["Segment"].columns["bottleneck"][segment] == 1),
         fed,
         links,
         tuple(ties.text(way) for way in ways),
+        "supplier" if fed else "user",
+        _why_first(giver, taker, essential, fed),
     )
+
+
+def _why_first(giver: Partner, taker: Partner, essential: bool, fed: bool) -> str:
+    if fed:
+        return f"需方已有本地来源，先问{giver.name}能否供、比现有来源好在哪里"
+    return f"先问{taker.name}{'必需的' if essential else ''}“{giver.segment_name}”现在从哪里来、缺什么规格"
 
 
 def _partner(graph: ChainGraph, known: Operating, at: int) -> Partner:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from graph.errors import BadRequest
 from graph.portfolio.bound import bound
@@ -17,6 +18,7 @@ from graph.portfolio.greedy import pick
 from graph.portfolio.problem import Problem
 from graph.portfolio.rules import Option, Quota, Rules, problem_of
 
+Method = Literal["exact", "greedy"]
 SECONDS = 10.0
 """Time for the exact choice, unless said otherwise."""
 MODEL = (
@@ -51,7 +53,7 @@ class Plan:
     bound: float
     cost: float
     used: Mapping[str, float]
-    method: str
+    method: Method
     proven: bool
     looked: int
     model: str = MODEL
@@ -128,7 +130,7 @@ class _Settled:
 
     chosen: tuple[int, ...]
     bound: float
-    method: str
+    method: Method
     proven: bool
     looked: int = 0
 
@@ -142,7 +144,7 @@ def _settled(problem: Problem, seconds: float | None) -> _Settled:
     if solved is not None and solved.proven and solved.chosen is not None:
         return _Settled(solved.chosen, problem.value(solved.chosen), "exact", True)
     greedy = pick(problem)
-    found = [("greedy", greedy.chosen)] if greedy is not None else []
+    found: list[tuple[Method, tuple[int, ...]]] = [("greedy", greedy.chosen)] if greedy is not None else []
     found += [("exact", solved.chosen)] if solved is not None and solved.chosen is not None else []
     if not found:
         raise BadRequest("没有凑出满足区县指标的组合；请改用精确求解，或放宽指标与上限")

@@ -1,6 +1,4 @@
-"""A portfolio for a place in one go, and as plain data for JSON: who is chosen, what it closes, what stays open, how
-sure that is.
-"""
+"""A portfolio for a place in one go: who is chosen, what it closes, what stays open, how sure that is."""
 
 from __future__ import annotations
 
@@ -16,7 +14,7 @@ from graph.gaps.records import Assessment
 from graph.portfolio.choose import Plan, Point, budget_curve, choose
 from graph.portfolio.offer import Offer, offer
 from graph.portfolio.rules import Rules
-from graph.portfolio.sensitivity import SPREAD, Sway, sway
+from graph.portfolio.sensitivity import SPREAD, Steadiness, steadiness
 from graph.portfolio.terms import Stated, Terms
 from graph.shown import Shown
 
@@ -27,10 +25,10 @@ USUAL_BUDGET = 5.0
 
 
 @dataclass(frozen=True, slots=True)
-class Made(Shown):
+class Portfolio(Shown):
     """A plan with what it was made of; ``stated`` by ids.
 
-    ``sway`` has no draws where the greedy way cannot keep the quotas.
+    ``steadiness`` has no draws where the greedy way cannot keep the quotas.
     """
 
     graph: ChainGraph
@@ -40,7 +38,7 @@ class Made(Shown):
     stated: Stated
     offer: Offer
     plan: Plan
-    sway: Sway
+    steadiness: Steadiness
     curve: tuple[Point, ...]
 
 
@@ -51,7 +49,7 @@ def make_portfolio(
     costs: Mapping[str, float] | None = None,
     *,
     stated: Stated | None = None,
-) -> Made:
+) -> Portfolio:
     """The best choice within a budget for the gaps of these assessments of one place; ``costs`` by id, else 1 each.
 
     ``stated`` (by ids) may say more: where targets would settle, what they use, limits and quotas; it comes before
@@ -75,16 +73,16 @@ def make_portfolio(
     except BadRequest as error:
         raise BadRequest(f"{error}。{found.ignored}") if found.ignored else error from error
     families = {a.field_name: [g.segment for g in a.gaps] for a in assessments} if len(assessments) > 1 else {}
-    swayed = _sway(found, plan, rules, families)
-    return Made(graph, tuple(assessments), place, budget, said, found, plan, swayed, tuple(_curve(found, rules)))
+    steady = _steadiness(found, plan, rules, families)
+    return Portfolio(graph, tuple(assessments), place, budget, said, found, plan, steady, tuple(_curve(found, rules)))
 
 
-def _sway(found: Offer, plan: Plan, rules: Rules, families: Mapping[str, list[str]]) -> Sway:
+def _steadiness(found: Offer, plan: Plan, rules: Rules, families: Mapping[str, list[str]]) -> Steadiness:
     """The choice under moved weights; without draws where the greedy way finds nothing that keeps the quotas."""
     try:
-        return sway(found.options, found.weights, rules, families=families, kept={o.id for o in plan.chosen})
+        return steadiness(found.options, found.weights, rules, families=families, kept={o.id for o in plan.chosen})
     except BadRequest:
-        return Sway((), (), 1.0, len(plan.chosen), 0, SPREAD)
+        return Steadiness((), (), 1.0, len(plan.chosen), 0, SPREAD)
 
 
 def _curve(found: Offer, rules: Rules) -> Iterator[Point]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Annotated
 
 import numpy as np
 
@@ -12,6 +13,7 @@ from graph.errors import BadRequest
 from graph.portfolio.greedy import pick
 from graph.portfolio.problem import Problem
 from graph.portfolio.rules import Option, Rules, problem_of
+from graph.says import Says
 
 SPREAD, DRAWS, MOST = 0.2, 50, 1_000
 """Part by which a weight moves, and how often all are moved at once."""
@@ -24,7 +26,7 @@ class Kept:
     id: str
     name: str
     share: float
-    chosen: bool
+    chosen: Annotated[bool, Says("入选", "权重不变时入选")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,7 @@ class Family:
 
 
 @dataclass(frozen=True, slots=True)
-class Sway:
+class Steadiness:
     """Options that are chosen in any draw, the surest first; and how bad keeping the choice would be.
 
     ``worst`` is the least, over the draws, of what the choice closes under the moved weights as a share of what
@@ -46,13 +48,13 @@ class Sway:
 
     options: tuple[Kept, ...]
     families: tuple[Family, ...]
-    worst: float
+    worst: Annotated[float, Says("最差", "坚持原组合，最差时达到重选结果的几成")]
     size: int
     draws: int
     spread: float
 
 
-def sway(
+def steadiness(
     options: Sequence[Option],
     weights: Mapping[str, float],
     rules: Rules,
@@ -62,7 +64,7 @@ def sway(
     draws: int = DRAWS,
     seed: int = 0,
     kept: Collection[str] | None = None,
-) -> Sway:
+) -> Steadiness:
     """Choose greedily with every weight moved by up to ±``spread`` (uniform, independent), ``draws`` times from one
     seed.
 
@@ -91,7 +93,7 @@ def sway(
         worst = min(worst, moved.value(base) / best if best > 0 else 1.0)
     shown = sorted({*base, *np.flatnonzero(count).tolist()}, key=lambda j: (-count[j], j not in base, j))
     rows = (Kept(options[j].id, options[j].name, float(count[j] / draws), j in base) for j in shown)
-    return Sway(
+    return Steadiness(
         tuple(rows), tuple(_families(problem, weights, base, families or {}, spread)), worst, len(base), draws, spread
     )
 

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Annotated, Literal
 
 import numpy as np
 
 from graph.arrays import BoolArray
 from graph.chain.graph import ChainGraph
 from graph.chain.operating import operating
+from graph.says import Says
 from graph.supply.needs import supply_of
 
 STEPS = 3
 """Sales one after the other that a way along recorded sales may have."""
+
+
+BASIS = {"observed": "有供货记录", "proxy": "按环节推算"}
+Basis = Annotated[Literal["observed", "proxy"], Says("依据", "observed 有记录，proxy 按环节供需推算", among=BASIS)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +31,13 @@ class Buyer:
     on record.
     """
 
-    id: str
-    name: str
-    basis: Literal["observed", "proxy"]
-    path: tuple[str, ...]
-    essential: bool
-    others: int
-    amount: float
+    id: Annotated[str, Says("企业编号")]
+    name: Annotated[str, Says("下游企业")]
+    basis: Basis
+    path: Annotated[tuple[str, ...], Says("经过", "途径，依次的名称", joined=" → ")]
+    essential: Annotated[bool, Says("必需", "是否为必需投入")]
+    others: Annotated[int, Says("其他供方", "另有几家供应企业", "家")]
+    amount: Annotated[float, Says("供货额", "年供货额，万元", "万元", gaps=True)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,13 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 
 from graph.arrays import BoolArray, IntArray
 from graph.chain.graph import ChainGraph
+from graph.chain.named import Named, named
 from graph.chain.operating import operating
 from graph.chain.places import Place, membership
 from graph.chain.roles import fields_of_segments
@@ -19,6 +21,7 @@ from graph.chain.tables import SUGGESTED
 from graph.gaps.thresholds import Thresholds
 from graph.resilience.buyers import Buyers, buyers_of
 from graph.resilience.flows import only_some
+from graph.says import Says
 from graph.shown import Shown
 from graph.supply.andor import AndOr
 from graph.supply.needs import supply_of
@@ -35,18 +38,15 @@ class HeldSegment:
     that is so.
     """
 
-    id: str
-    name: str
-    fields: tuple[str, ...]
-    left: int
-    others_suggested: int
-    share: float
-    suggested: bool
-    importable: float
-
-    def text(self) -> str:
-        """What is left, in words."""
-        return AFTER.get(self.left, f"还有 {self.left} 家")
+    id: Annotated[str, Says("环节编号")]
+    name: Annotated[str, Says("环节")]
+    fields: tuple[Named, ...]
+    left: Annotated[int, Says("其余企业", "它离开后还剩几家（已确认）", "家")]
+    others_suggested: Annotated[int, Says("另有待核实", "另有几家待核实", "家")]
+    share: Annotated[float, Says("占它收入", "占它收入的比例", kind="percent", gaps=True)]
+    suggested: Annotated[bool, Says("只是建议归入", "它在此环节尚待核实")]
+    importable: Annotated[float, Says("外购可得性", "外购可得性，0 难以外购，1 随处可买", kind="percent", gaps=True)]
+    after: Annotated[str, Says("它离开后", "离开后的情形，如 再无企业")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,19 +56,19 @@ class StoppedSegment:
     ``path`` (names) leads to it from a lost one.
     """
 
-    id: str
-    name: str
-    path: tuple[str, ...]
+    id: Annotated[str, Says("环节编号")]
+    name: Annotated[str, Says("跟着停的环节")]
+    path: Annotated[tuple[str, ...], Says("经过", "途径，依次的名称", joined=" → ")]
 
 
 @dataclass(frozen=True, slots=True)
 class HeldProduct:
     """A product the enterprise makes, and how many other makers of it are on record."""
 
-    id: str
-    name: str
-    left: int
-    used_by: tuple[str, ...]
+    id: Annotated[str, Says("产品编号")]
+    name: Annotated[str, Says("产品")]
+    left: Annotated[int, Says("其余企业", "所读数据中还有几家生产", "家")]
+    used_by: Annotated[tuple[str, ...], Says("用于", "用到它的产品")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,12 +146,13 @@ def _segments(graph: ChainGraph, firm: int, here: BoolArray) -> tuple[HeldSegmen
         HeldSegment(
             str(nodes.ids[s]),
             str(names[s]),
-            tuple(fields.get(str(nodes.ids[s]), ())),
+            tuple(named(graph, "Field", f) for f in fields.get(str(nodes.ids[s]), ())),
             int(left[s]),
             int(maybe[s]),
             float(table.columns["share"][at]),
             bool(table.state[at] == SUGGESTED),
             float(nodes.columns["importable"][s]),
+            AFTER.get(int(left[s]), f"还有 {left[s]} 家"),
         )
         for at in rows.tolist()
         for s in (int(table.target[at]),)

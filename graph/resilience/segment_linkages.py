@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Annotated, Literal
 
 import numpy as np
 
@@ -11,6 +11,7 @@ from graph.chain.graph import ChainGraph
 from graph.resilience.flows import Flows
 from graph.resilience.linkages import Linkages, linkages, upstreamness
 from graph.resilience.observed_flows import flows_of_sales
+from graph.says import Says
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,16 +21,16 @@ class SegmentLinkage:
     ``output`` in 万元 is of the enterprises in the flows only; ``lost`` is its extraction as a share of all output.
     """
 
-    name: str
-    output: float
-    backward: float
-    forward: float
-    power: float
-    sensitivity: float
-    key: bool
-    extraction: float
-    lost: float
-    upstream: float
+    name: Annotated[str, Says("环节")]
+    output: Annotated[float, Says("产出", "产出，万元；只计供货里的企业", "万元")]
+    backward: Annotated[float, Says("后向关联", "后向关联：它多一单位最终需求，全部产出多多少")]
+    forward: Annotated[float, Says("前向关联", "前向关联：它多一单位初始投入，全部产出多多少")]
+    power: Annotated[float, Says("影响力系数", "影响力系数，大于 1 为高于平均")]
+    sensitivity: Annotated[float, Says("感应度系数", "感应度系数，大于 1 为高于平均")]
+    key: Annotated[bool, Says("关键环节", "两者都大于 1")]
+    extraction: Annotated[float, Says("去掉它减少的产出", "去掉它，全部产出减少多少，万元", "万元")]
+    lost: Annotated[float, Says("占全部产出", "占全部产出的比例", kind="percent")]
+    upstream: Annotated[float, Says("上游度", "上游度，1 为直接到最终需求")]
 
 
 @dataclass(frozen=True, slots=True)

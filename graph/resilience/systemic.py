@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 
@@ -10,8 +11,10 @@ from graph.arrays import FloatArray, IntArray
 from graph.chain.graph import ChainGraph
 from graph.chain.places import Place, membership
 from graph.errors import BadRequest
+from graph.resilience.buyers import Basis
 from graph.resilience.esri import MAX_ITER, Esri, esri_of
 from graph.resilience.flows import Flows
+from graph.says import Says
 from graph.shown import Shown
 
 
@@ -22,18 +25,14 @@ class FirmRisk:
     ``spread`` is what the loss is beyond its own output; ``settled`` false means that ``loss`` is a lower bound.
     """
 
-    id: str
-    name: str
-    loss: float
-    own: float
-    sectors: tuple[str, ...]
-    settled: bool
-    rounds: int
-
-    @property
-    def spread(self) -> float:
-        """Output of others that is lost."""
-        return max(self.loss - self.own, 0.0)
+    id: Annotated[str, Says("企业编号")]
+    name: Annotated[str, Says("企业")]
+    loss: Annotated[float, Says("停产损失占全部产出", "它停产时全部产出损失的比例", kind="percent")]
+    own: Annotated[float, Says("自身占全部产出", "它自己的产出占比", kind="percent")]
+    sectors: Annotated[tuple[str, ...], Says("从事环节", "所在环节")]
+    settled: Annotated[bool, Says("已稳定", "假表示没有算到稳定，损失是下界")]
+    rounds: Annotated[int, Says("轮数")]
+    spread: Annotated[float, Says("波及他人", "波及他人的损失", kind="percent")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +40,7 @@ class Systemic(Shown):
     """Enterprises by loss, largest first, then by id; ``basis`` is ``observed`` or ``proxy``."""
 
     firms: tuple[FirmRisk, ...]
-    basis: str
+    basis: Basis
     tol: float
     notes: tuple[str, ...]
 
@@ -94,7 +93,7 @@ def _rows(graph: ChainGraph, flows: Flows, asked: IntArray, found: Esri, own: Fl
         works.setdefault(firm, []).append(flows.sectors[sector])
     columns = (asked, found.values, own, found.converged, found.iterations)
     rows = [
-        FirmRisk(str(table.ids[f]), str(names[f]), loss, mine, tuple(works[f]), settled, rounds)
+        FirmRisk(str(table.ids[f]), str(names[f]), loss, mine, tuple(works[f]), settled, rounds, max(loss - mine, 0.0))
         for f, loss, mine, settled, rounds in zip(*(c.tolist() for c in columns), strict=True)
     ]
     return tuple(sorted(rows, key=lambda r: (-r.loss, r.id)))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
 
 from graph.errors import BadRequest
 
@@ -16,6 +16,7 @@ class Land:
     ``enterprise`` is an id of the data, or empty for one that is not in them: then ``name`` says who.
     """
 
+    change: Literal["land"] = field(default="land", init=False, repr=False)
     segments: tuple[str, ...]
     enterprise: str = ""
     name: str = ""
@@ -26,6 +27,7 @@ class Land:
 class Lose:
     """An enterprise stops, wherever it sits, in all its segments."""
 
+    change: Literal["lose"] = field(default="lose", init=False, repr=False)
     enterprise: str
 
 
@@ -38,6 +40,7 @@ class Cut:
     confirmed in. ``stand_in`` says whether enterprises elsewhere in the data may supply instead.
     """
 
+    change: Literal["cut"] = field(default="cut", init=False, repr=False)
     source: str
     segments: tuple[str, ...] = ()
     district: str = ""
@@ -65,8 +68,7 @@ def scenario_values(scenario: Scenario) -> list[dict[str, Any]]:
     >>> scenario_values(Scenario("", (Lose("e1"),)))
     [{'change': 'lose', 'enterprise': 'e1'}]
     """
-    names = {made: name for name, made in KINDS.items()}
-    return [{"change": names[type(c)], **asdict(c)} for c in scenario.changes]
+    return [asdict(c) for c in scenario.changes]
 
 
 def read_scenario(name: str, values: Any) -> Scenario:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,7 +28,14 @@ from graph.scenario.if_confirmed import Effect
 from graph.shown import Shown
 from graph.supply.running import Makers, Running, run_on
 
-TURNS = {"opened": "新出现的缺口", "worsened": "加重", "eased": "减轻", "closed": "补上的缺口", "shifted": "状态改变"}
+Turn = Literal["opened", "worsened", "eased", "closed", "shifted"]
+TURNS: dict[Turn, str] = {
+    "opened": "新出现的缺口",
+    "worsened": "加重",
+    "eased": "减轻",
+    "closed": "补上的缺口",
+    "shifted": "状态改变",
+}
 """How a segment moves: into a gap, from 薄弱 to 缺失, from a gap without makers to 薄弱, from a gap to 优势, or
 otherwise.
 """
@@ -44,7 +52,7 @@ class Moved:
     field: str
     field_name: str
     effect: Effect
-    turn: str
+    turn: Turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +171,7 @@ def _moves(graph: ChainGraph, before: Assessment, after: Assessment) -> list[Mov
     return [Moved(before.field, before.field_name, e, _turn(e)) for e in effects if e.moves]
 
 
-def _turn(effect: Effect) -> str:
+def _turn(effect: Effect) -> Turn:
     was, now = STATES[effect.before.state], STATES[effect.after.state]
     if now.gap and not was.gap:
         return "opened"

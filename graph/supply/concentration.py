@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from graph.errors import BadRequest
+from graph.says import Says
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,9 +20,9 @@ class Concentration:
     """
 
     count: int
-    hhi: float
-    effective: float
-    largest: float
+    hhi: Annotated[float, Says("HHI", "份额平方和，1 为一家独占", gaps=True)]
+    effective: Annotated[float, Says("有效企业数", "有效企业数，1 ÷ HHI", gaps=True)]
+    largest: Annotated[float, Says("最大一家的份额", kind="percent", gaps=True)]
 
 
 def concentration(amounts: ArrayLike) -> Concentration:

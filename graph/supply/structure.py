@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 
@@ -13,6 +14,7 @@ from graph.arrays import BoolArray, FloatArray, IntArray
 from graph.chain.graph import ChainGraph
 from graph.chain.operating import operating
 from graph.chain.places import Place, membership
+from graph.says import Says
 from graph.shown import Shown
 from graph.supply.concentration import Concentration, concentration
 from graph.supply.condensed import Condensed, condense, layers
@@ -39,17 +41,17 @@ class SegmentShape:
     makers : how concentrated it is: by revenue where that is known of all makers, else all makers alike.
     """
 
-    id: str
-    name: str
-    stage: str
-    layer: int
-    upstream: float
-    gate: str
-    gates: tuple[str, ...]
-    splits: bool
-    cut: tuple[str, ...] | None
+    id: Annotated[str, Says("环节编号")]
+    name: Annotated[str, Says("环节")]
+    stage: Annotated[str, Says("阶段")]
+    layer: Annotated[int, Says("层级", "从最上游数起的最长步数")]
+    upstream: Annotated[float, Says("上游度（只看次序）", "上游度（推算，只看次序）")]
+    gate: Annotated[str, Says("必经的前一环节", "去往它的所有路线最后必经的环节，没有则空")]
+    gates: Annotated[tuple[str, ...], Says("它是谁的必经", "去往这些环节的所有路线都经过它")]
+    splits: Annotated[bool, Says("断开则链分裂", "去掉它链条是否断成几块")]
+    cut: Annotated[tuple[str, ...] | None, Says("最小割", "最少几个环节就能断掉去往它的所有路线；没有投入则空")]
     makers: Concentration
-    by_revenue: bool
+    by_revenue: Annotated[bool, Says("按营业收入", "集中度按营业收入计；否则各企业同等计")]
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from graph.gaps.find import find_gaps
 from graph.local_supply.pairs import match_locally
 from graph.local_supply.shares import fullness, local_supply
 from graph.portfolio.make import make_portfolio
-from graph.questions.answers.portfolio import portfolio_answer
+from graph.questions.records.portfolio import portfolio_record
 from graph.resilience.departure import if_leaves
 from graph.resilience.flows import flows_from_products, flows_from_segments
 from graph.resilience.segment_linkages import segment_linkages
@@ -96,8 +96,8 @@ ANALYSES: dict[str, Callable[[ChainGraph, Place], Any]] = {
     "no change": lambda g, p: what_if(g, p, Scenario("空", ())),
     "structure": lambda g, p: chain_structure(g, "f", p),
     "linkages": lambda g, p: segment_linkages(g),
-    "portfolio": lambda g, p: portfolio_answer(make_portfolio(g, [find_gaps(g, "f", p)], 3.0)),
-    "portfolio of nothing": lambda g, p: portfolio_answer(make_portfolio(g, [find_gaps(g, "f", p)], 0.0)),
+    "portfolio": lambda g, p: portfolio_record(make_portfolio(g, [find_gaps(g, "f", p)], 3.0)),
+    "portfolio of nothing": lambda g, p: portfolio_record(make_portfolio(g, [find_gaps(g, "f", p)], 0.0)),
     "matchmaking": lambda g, p: match_locally(g, "f", p),
     "local supply": lambda g, p: (local_supply(g, find_gaps(g, "f", p)), fullness(g, find_gaps(g, "f", p))),
     "ranking": lambda g, p: rank_targets(g, "a", p) if _segments(g) else (),

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from graph.gaps.states import STATE_LABELS
 from graph.portfolio.choose import Point
-from graph.portfolio.make import Made
-from graph.questions.answers.portfolio import portfolio_answer
+from graph.questions.records.portfolio import CoveredGap, PortfolioReport, WeighedGap
 from graph.views.charts.line_chart import Dot, line_chart
 from graph.views.table import Column, Table, records_table, titled
 from graph.views.view import View
@@ -46,57 +45,57 @@ _CURVE = (
 )
 
 
-def portfolio_tables(made: Made) -> list[Table]:
+def portfolio_tables(found: PortfolioReport) -> list[Table]:
     """Who is chosen, which gaps that closes, which stay open or cannot be closed, quotas and limits, and the budget
     curve.
     """
-    answer = portfolio_answer(made)
     notes = [
-        f"地区：{answer['place']['name']}",
-        f"日期：数据截至 {answer['data_date'] or '未注明'}，按 {answer['as_of']} 有效的记录",
-        f"预算：{answer['budget']:g}，花费 {answer['cost']:g}；补上优先级 {answer['value']:.3g}，全部 "
-        f"{answer['total']:.3g}，上界 {answer['bound']:.3g}",
-        *titled(answer["notes"]),
+        f"地区：{found.place.name}",
+        f"日期：数据截至 {found.data_date or '未注明'}，按 {found.as_of} 有效的记录",
+        f"预算：{found.budget:g}，花费 {found.cost:g}；补上优先级 {found.value:.3g}，全部 "
+        f"{found.total:.3g}，上界 {found.bound:.3g}",
+        *titled(found.notes),
     ]
-    rules = [
-        {"rule": q["district"]["name"], "least": q["least"], "most": q["most"], "has": q["chosen"]}
-        for q in answer["quotas"]
+    rules: list[dict[str, object]] = [
+        {"rule": q.district.name, "least": q.least, "most": q.most, "has": q.chosen} for q in found.quotas
     ]
-    rules += [{"rule": x["name"], "least": None, "most": x["limit"], "has": x["used"]} for x in answer["limits"]]
+    rules += [{"rule": x.name, "least": None, "most": x.limit, "has": x.used} for x in found.limits]
     return [
-        records_table("选中的目标", _CHOSEN, _chosen(answer), notes),
-        _gaps("补上的缺口", answer["covered"]),
-        _gaps("有候选、没有补上的缺口", answer["open"]),
-        _gaps("没有候选的缺口", answer["unreachable"]),
+        records_table("选中的目标", _CHOSEN, _chosen(found), notes),
+        _gaps("补上的缺口", found.covered),
+        _gaps("有候选、没有补上的缺口", found.open),
+        _gaps("没有候选的缺口", found.unreachable),
         *([records_table("指标与上限", _RULES, rules)] if rules else []),
-        curve_table(made.curve, made.plan.total),
+        curve_table(found.curve, found.total),
     ]
 
 
-def _chosen(answer: Mapping[str, Any]) -> list[dict[str, Any]]:
-    kept = {o["id"]: o["share"] for o in answer["sensitivity"]["options"]}
+def _chosen(found: PortfolioReport) -> list[dict[str, Any]]:
+    kept = {o.id: o.share for o in found.sensitivity.options}
     return [
-        c
-        | {
-            "closes": "、".join(s["name"] for s in c["closes"]),
-            "place": c["place"] or None,
-            "kept": kept.get(c["id"]),
-            "settles": c["district"]["name"] if c["district"] else None,
-            "uses": "，".join(f"{n} {v:g}" for n, v in c["uses"].items()) or None,
+        {
+            "id": c.id,
+            "name": c.name,
+            "place": c.place or None,
+            "settles": c.district.name if c.district else None,
+            "cost": c.cost,
+            "uses": "，".join(f"{n} {v:g}" for n, v in c.uses.items()) or None,
+            "closes": "、".join(s.name for s in c.closes),
+            "kept": kept.get(c.id),
         }
-        for c in answer["chosen"]
+        for c in found.chosen
     ]
 
 
-def _gaps(name: str, rows: Sequence[Mapping[str, Any]]) -> Table:
+def _gaps(name: str, rows: Sequence[WeighedGap]) -> Table:
     records = [
         {
-            "name": g["segment"]["name"],
-            "id": g["segment"]["id"],
-            "field": g["field"]["name"],
-            "state": STATE_LABELS[g["state"]],
-            "weight": g["weight"],
-            "by": "、".join(f["name"] for f in g.get("by", ())) or None,
+            "name": g.segment.name,
+            "id": g.segment.id,
+            "field": g.field.name,
+            "state": STATE_LABELS[g.state],
+            "weight": g.weight,
+            "by": "、".join(f.name for f in g.by) or None if isinstance(g, CoveredGap) else None,
         }
         for g in rows
     ]

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 from graph.gaps.states import STATE_LABELS
 from graph.plain import Plain
-from graph.questions.answers.scenario import HEAD, comparison_rows, scenario_names
-from graph.scenario.beside import tallies
+from graph.scenario.beside import compare, tallies
 from graph.scenario.outcome import TURNS, Outcome
 from graph.views.table import Column, Table, records_table, titled
 
+HEAD = ("领域", "环节编号", "环节", "现状")
+"""Columns of a comparison before those of the scenarios."""
 _MOVES = (
     Column("field", "领域"),
     Column("id", "环节编号"),
@@ -53,6 +54,33 @@ def scenario_tables(outcome: Outcome) -> list[Table]:
         {"id": s.segment, "name": s.name, "firms": s.enterprises, "why": "、".join(s.why)} for s in outcome.stopped
     ]
     return [records_table("状态变化", _MOVES, moves, notes), records_table("停产的环节", _STOPS, stopped)]
+
+
+def scenario_names(outcomes: Sequence[Outcome]) -> list[str]:
+    """Name of each, a number for one without."""
+    return [o.scenario.name or f"情景{i}" for i, o in enumerate(outcomes, 1)]
+
+
+def comparison_rows(outcomes: Sequence[Outcome]) -> list[list[str]]:
+    """A table with a head: each segment that differs, its state today and in each scenario, in Chinese; "" for
+    unchanged.
+
+    Raises
+    ------
+    BadRequest
+        As :func:`graph.scenario.beside.compare`.
+    """
+    rows = [
+        [
+            r.field_name,
+            r.segment,
+            r.name,
+            STATE_LABELS[r.now],
+            *("" if s == r.now else STATE_LABELS[s] for s in r.states),
+        ]
+        for r in compare(outcomes)
+    ]
+    return [[*HEAD, *scenario_names(outcomes)], *rows]
 
 
 def comparison_tables(outcomes: Sequence[Outcome]) -> list[Table]:

@@ -19,11 +19,10 @@ from playwright.sync_api import Browser
 
 from api.cli.main import app
 from api.shapes.network import Introductions
-from api.shapes.portfolio import LocalSupply, Matches
 from graph.dates import today
 from graph.model.records import Retire
 from graph.store.open import open_store
-from tests.asking import answer, assert_problem, command
+from tests.asking import answer, assert_declared, assert_problem, command
 from tests.browser import watched
 from tests.engines import put, table
 from tests.serving import serving
@@ -63,7 +62,7 @@ def page(client: httpx.Client, path: str, **asked: Any) -> str:
 
 def test_pairs_can_be_narrowed_and_say_whom_to_call_first(tied: httpx.Client) -> None:
     every = answer(tied, "matches", field="ic", place=PLACE)
-    Matches.model_validate(every)
+    assert_declared(tied, "matches", every)
     for pair in every["pairs"]:
         assert pair["first"] == ("supplier" if pair["served"] else "user")
         assert pair[pair["first"]]["name"] in pair["why_first"]
@@ -79,7 +78,7 @@ def test_pairs_can_be_narrowed_and_say_whom_to_call_first(tied: httpx.Client) ->
 
 def test_shares_name_their_denominators_and_what_is_not_known(tied: httpx.Client) -> None:
     found = answer(tied, "local-supply", field="ic", place=PLACE)
-    LocalSupply.model_validate(found)
+    assert_declared(tied, "local-supply", found)
     bought = next(s for s in found["local_supply"] if "金额" in s["label"])
     assert (bought["part"], bought["known"], bought["value"]) == (800, 800, 1)
     for share in (*found["local_supply"], *found["completeness"]):

@@ -14,9 +14,8 @@ import openpyxl
 import pytest
 from playwright.sync_api import Browser
 
-from api.shapes.portfolio import Matches, Portfolio
 from tests.api.cli import test_cli
-from tests.asking import answer, assert_problem, command
+from tests.asking import answer, assert_declared, assert_problem, command
 from tests.browser import watched
 
 PLACE = "苏州市"
@@ -30,14 +29,14 @@ def portfolio(client: httpx.Client, **body: Any) -> Any:
 
 def test_the_answers_add_up_and_have_their_declared_shapes(client: httpx.Client) -> None:
     found = portfolio(client, budget=6)
-    Portfolio.model_validate(found)
+    assert_declared(client, "portfolio", found, "post")
     assert found["cost"] == len(found["chosen"]) == 6
     assert found["value"] == pytest.approx(sum(c["weight"] for c in found["covered"]))
     every = found["covered"] + found["open"] + found["unreachable"]
     assert found["total"] == pytest.approx(sum(g["weight"] for g in every))
     assert found["value"] <= found["bound"] + 1e-12
     assert not found["costs_given"]
-    Matches.model_validate(answer(client, "matches", field="ic", place=PLACE))
+    assert_declared(client, "matches", answer(client, "matches", field="ic", place=PLACE))
 
 
 def test_a_gap_of_several_fields_is_told_as_in_the_field_that_gives_its_weight(client: httpx.Client) -> None:
@@ -75,7 +74,7 @@ def test_where_targets_settle_and_what_they_use_can_be_limited(client: httpx.Cli
     found = portfolio(
         client, budget=2, **said, quotas=[{"district": "昆山市", "least": 1}, {"district": "虎丘区", "most": 1}]
     )
-    Portfolio.model_validate(found)
+    assert_declared(client, "portfolio", found, "post")
     assert {c["id"] for c in found["chosen"]} == {first, third}
     assert [(q["district"]["name"], q["chosen"]) for q in found["quotas"]] == [("昆山市", 1), ("虎丘区", 1)]
     found = portfolio(client, budget=3, **said, limits={"用地": 40})

@@ -11,44 +11,41 @@ from typing import Any
 import httpx
 import pytest
 from playwright.sync_api import Browser
-from pydantic import BaseModel
 from typer.testing import CliRunner
 
 from api.cli.main import app
 from api.session.session import Session
-from api.shapes import resilience as shapes
-from graph.questions import resilience
-from tests.asking import answer, assert_problem
+from graph.questions import departure, systemic
+from tests.asking import answer, assert_declared, assert_problem
 from tests.browser import watched
 from tests.uploading import load
 
 FIRM, ELSEWHERE, PLACE = "002079.SZ", "000001.SZ", "苏州市"
-SAME: list[tuple[str, dict[str, Any], list[str], type[BaseModel]]] = [
-    ("departure", {"id": FIRM}, ["leaves", FIRM], shapes.DepartureReport),
-    ("departure", {"id": "苏州固锝", "place": PLACE}, ["leaves", "苏州固锝", "-p", PLACE], shapes.DepartureReport),
-    ("departure", {"id": ELSEWHERE, "place": PLACE}, ["leaves", ELSEWHERE, "-p", PLACE], shapes.DepartureReport),
-    ("structure", {"field": "集成电路"}, ["structure", "ic"], shapes.StructureReport),
-    ("structure", {"field": "ic", "place": PLACE}, ["structure", "ic", "--place", PLACE], shapes.StructureReport),
-    ("systemic", {"field": "ic"}, ["systemic", "ic"], shapes.SystemicReport),
+SAME: list[tuple[str, dict[str, Any], list[str]]] = [
+    ("departure", {"id": FIRM}, ["leaves", FIRM]),
+    ("departure", {"id": "苏州固锝", "place": PLACE}, ["leaves", "苏州固锝", "-p", PLACE]),
+    ("departure", {"id": ELSEWHERE, "place": PLACE}, ["leaves", ELSEWHERE, "-p", PLACE]),
+    ("structure", {"field": "集成电路"}, ["structure", "ic"]),
+    ("structure", {"field": "ic", "place": PLACE}, ["structure", "ic", "--place", PLACE]),
+    ("systemic", {"field": "ic"}, ["systemic", "ic"]),
     (
         "systemic",
         {"field": "ic", "place": PLACE, "top": 3},
         ["systemic", "集成电路", "-p", PLACE, "--top", "3"],
-        shapes.SystemicReport,
     ),
 ]
 
 
-@pytest.mark.parametrize(("path", "asked", "command", "shape"), SAME)
+@pytest.mark.parametrize(("path", "asked", "command"), SAME)
 def test_the_command_line_prints_what_the_api_answers(
-    client: httpx.Client, sample_db: Path, path: str, asked: dict[str, Any], command: list[str], shape: type[BaseModel]
+    client: httpx.Client, sample_db: Path, path: str, asked: dict[str, Any], command: list[str]
 ) -> None:
     found = answer(client, path, **asked)
     db = f"sqlite:///{sample_db}"
     done = CliRunner().invoke(app, [*command, "--db", db, "--json"])
     assert done.exit_code == 0, done.output
     assert json.loads(done.stdout) == found
-    shape.model_validate(found)
+    assert_declared(client, path, found)
     shown = CliRunner().invoke(app, [*command, "--db", db])
     assert shown.exit_code == 0, shown.output
     assert found["notes"][0][:12] in shown.stdout
@@ -138,11 +135,11 @@ def test_whoever_works_outside_all_fields_is_judged_on_all_data(
 ) -> None:
     """A slice would not hold the others who work in a segment without a field, and would call it held alone."""
     with Session(f"sqlite:///{sample_db}") as session:
-        cut = resilience.departure_of(session, FIRM, None, None)
-        monkeypatch.setattr(resilience, "fields_of_segments", lambda _: {})
-        whole = resilience.departure_of(session, FIRM, None, None)
-    assert (bool(cut["fields_read"]), whole["fields_read"]) == (True, None)
-    assert cut["segments"] == whole["segments"]
+        cut = departure.QUESTION.ask(session, enterprise=FIRM)
+        monkeypatch.setattr(departure, "fields_of_segments", lambda _: {})
+        whole = departure.QUESTION.ask(session, enterprise=FIRM)
+    assert (bool(cut.fields_read), whole.fields_read) == (True, None)
+    assert cut.segments == whole.segments
 
 
 def test_an_enterprise_without_segments_is_not_judged(writer: httpx.Client) -> None:
@@ -155,11 +152,11 @@ def test_an_enterprise_without_segments_is_not_judged(writer: httpx.Client) -> N
 
 
 def test_a_dear_question_is_cut_and_says_so(sample_db: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(resilience, "WORK", 1)
+    monkeypatch.setattr(systemic, "WORK", 1)
     with Session(f"sqlite:///{sample_db}") as session:
-        found = resilience.systemic_of(session, "ic", None, None)
-    assert (found["shown"], found["total"]) == (resilience.FIRMS, resilience.FIRMS)
-    assert any("只试算规模最大的 20 家" in n for n in found["notes"])
+        found = systemic.QUESTION.ask(session, field="ic").report
+    assert (found.shown, found.total) == (systemic.FIRMS, systemic.FIRMS)
+    assert any("只试算规模最大的 20 家" in n for n in found.notes)
 
 
 def test_the_section_opens_and_the_risk_follows(browser: Browser, site: str) -> None:

@@ -13,10 +13,9 @@ import pytest
 from playwright.sync_api import Browser
 
 from api.cli.main import app
-from api.shapes.scenario import Comparison, KeptRef, KeptScenarios, ScenarioAnswer
 from graph.errors import BadRequest, NotFound
 from tests.api.cli import test_cli
-from tests.asking import answer, assert_problem, command
+from tests.asking import answer, assert_declared, assert_problem, command
 from tests.browser import watched
 from tests.serving import serving
 
@@ -33,7 +32,7 @@ def outcome(client: httpx.Client, *changes: dict[str, Any], **body: Any) -> Any:
 
 def test_the_answer_has_its_declared_shape_and_may_be_a_workbook(client: httpx.Client) -> None:
     found = outcome(client, LOSE, LAND, CUT)
-    ScenarioAnswer.model_validate(found)
+    assert_declared(client, "scenario", found, "post")
     assert len(found["words"]) == 3
     assert sum(found["tallies"][t] for t in ("opened", "worsened", "eased", "closed", "shifted")) == len(found["moves"])
     book = client.post("/api/v1/scenario?format=xlsx", json={"place": PLACE, "changes": [LAND]})
@@ -114,12 +113,12 @@ def test_scenarios_are_saved_compared_and_taken_off(
 ) -> None:
     made = writer.post("/api/v1/scenarios", json={"name": "甲", "changes": [LOSE], "by": "李明"})
     assert made.status_code == 201, made.text
-    KeptRef.model_validate(made.json())
-    KeptScenarios.model_validate(answer(writer, "scenarios"))
+    assert_declared(writer, "scenarios", made.json(), "post", 201)
+    assert_declared(writer, "scenarios", answer(writer, "scenarios"))
     assert [s["name"] for s in answer(writer, "scenarios")["scenarios"]] == ["甲"]
     made = writer.post("/api/v1/scenarios", json={"name": "乙", "changes": [LOSE, LAND]})
     found = answer(writer, "scenarios/compare", name=["甲", "乙"], place=PLACE)
-    Comparison.model_validate(found)
+    assert_declared(writer, "scenarios/compare", found)
     assert [s["name"] for s in found["scenarios"]] == ["甲", "乙"]
     assert any(
         r["segment"]["id"] == "ic-analog" and r["states"][0] == r["now"] != r["states"][1] for r in found["rows"]

@@ -112,6 +112,19 @@ def test_a_notebook_shows_it_and_makes_a_frame_of_it(declared: None, sample_db: 
             find_question("无此问题")
 
 
+def test_what_is_asked_with_a_body_takes_its_parts_as_words(sample_db: Path, site: httpx.Client) -> None:
+    body = {"place": "苏州市", "fields": ["ic"], "budget": 2}
+    with Session(f"sqlite:///{sample_db}") as session:
+        for asked in (session, session.graph()):
+            found = ask(asked, "portfolio", place="苏州市", fields=("ic",), budget=2.0)
+            assert [c.id for c in found.record.chosen] == [
+                c["id"] for c in site.post("/api/v1/portfolio", json=body).json()["chosen"]
+            ]
+        with pytest.raises(BadRequest, match="没有“cost”这个词"):
+            ask(session, "portfolio", place="苏州市", cost=1)
+    assert '<a href="/portfolio">' in site.get("/questions").text
+
+
 def test_names_addresses_and_commands_are_taken_once() -> None:
     for taken in ("name", "label", "address", "command"):
         said = [getattr(e, taken) for e in entries()]

@@ -15,6 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from graph.chain.named import Named
 from graph.errors import BadRequest, NotFound
 from graph.gaps.find import find_gaps
 from graph.gaps.thresholds import Thresholds
@@ -24,13 +25,13 @@ from graph.portfolio.bound import bound, prices_of
 from graph.portfolio.choose import Option, Plan, Point, Quota, Rules, budget_curve, choose
 from graph.portfolio.exact import Solved, _at_least, _Program, solve
 from graph.portfolio.greedy import pick
-from graph.portfolio.make import Made, make_portfolio
+from graph.portfolio.make import Portfolio, make_portfolio
 from graph.portfolio.offer import Offer, offer
 from graph.portfolio.problem import Problem, Room
 from graph.portfolio.rules import problem_of
-from graph.portfolio.sensitivity import sway
+from graph.portfolio.sensitivity import steadiness
 from graph.portfolio.terms import Stated, Terms, read_limits, read_quotas, read_terms, stated_by_id
-from graph.questions.answers.portfolio import portfolio_answer
+from graph.questions.records.portfolio import LimitRow, QuotaRow, portfolio_record
 from tests.worlds import FIRMS, suzhou, world
 
 LOOSE = Thresholds(min_observed=1, confidence_floor=0.0)
@@ -335,7 +336,7 @@ def test_the_same_question_has_the_same_answer_in_any_order_of_rounding() -> Non
 
 def test_a_choice_that_no_weight_moves_is_kept_in_every_draw() -> None:
     apart = [Option("a", "甲", ("x",), 1), Option("b", "乙", ("y",), 1)]
-    found = sway(apart, {"x": 10.0, "y": 1.0}, Rules(1), families={"x": ["x"], "y": ["y"]})
+    found = steadiness(apart, {"x": 10.0, "y": 1.0}, Rules(1), families={"x": ["x"], "y": ["y"]})
     assert [(k.id, k.share, k.chosen) for k in found.options] == [("a", 1.0, True)]
     assert found.worst == 1.0
     assert [(f.lower, f.higher) for f in found.families] == [(1, 1), (1, 1)]
@@ -343,13 +344,13 @@ def test_a_choice_that_no_weight_moves_is_kept_in_every_draw() -> None:
 
 def test_a_choice_between_equals_sways() -> None:
     apart = [Option("a", "甲", ("x",), 1), Option("b", "乙", ("y",), 1)]
-    found = sway(apart, {"x": 1.0, "y": 1.0}, Rules(1), families={"x": ["x"]}, draws=200)
+    found = steadiness(apart, {"x": 1.0, "y": 1.0}, Rules(1), families={"x": ["x"]}, draws=200)
     shares = {k.id: k.share for k in found.options}
     assert shares["a"] + shares["b"] == 1.0
     assert 0.3 < shares["a"] < 0.7
     assert 0.8 / 1.2 <= found.worst < 0.9
     assert [(f.lower, f.higher) for f in found.families] == [(0, 1)]
-    assert sway(apart, {"x": 1.0, "y": 1.0}, Rules(1)) == sway(apart, {"x": 1.0, "y": 1.0}, Rules(1))
+    assert steadiness(apart, {"x": 1.0, "y": 1.0}, Rules(1)) == steadiness(apart, {"x": 1.0, "y": 1.0}, Rules(1))
 
 
 @pytest.mark.parametrize(
@@ -358,13 +359,13 @@ def test_a_choice_between_equals_sways() -> None:
 )
 def test_sensitivity_refuses_what_it_cannot_do(given_: dict[str, Any], words: str) -> None:
     with pytest.raises(BadRequest, match=words):
-        sway(SETS, ONES, Rules(1), **given_)
+        steadiness(SETS, ONES, Rules(1), **given_)
 
 
 def test_sensitivity_says_when_quotas_cannot_be_met() -> None:
     placed = [replace(o, district="东") for o in SETS]
     with pytest.raises(BadRequest, match="没有凑出"):
-        sway(placed, ONES, Rules(1, quotas={"东": Quota(2)}))
+        steadiness(placed, ONES, Rules(1, quotas={"东": Quota(2)}))
 
 
 def test_a_plan_is_not_proven_only_because_it_closes_nothing() -> None:
@@ -506,7 +507,7 @@ def test_terms_that_cannot_be_read_are_refused_by_line(read: Callable[[str], obj
         read(text)
 
 
-def made(budget: float = 5.0, **said: Any) -> Made:
+def made(budget: float = 5.0, **said: Any) -> Portfolio:
     graph = world()
     place = suzhou(graph)
     stated = stated_by_id(graph, place, Stated(**said))
@@ -520,12 +521,12 @@ def test_quotas_and_limits_bind_the_choice_and_are_told() -> None:
         "f2": Terms(1, "苏州市", {"用地": 1}),
     }
     assert [o.id for o in made(1, terms=terms).plan.chosen] == ["h2"]
-    found = portfolio_answer(made(1, terms=terms, quotas={"昆山": Quota(0, 0)}))
-    assert [c["id"] for c in found["chosen"]] == ["h1"]
-    assert found["quotas"] == [{"district": {"id": "320583", "name": "昆山市"}, "least": 0, "most": 0, "chosen": 0}]
-    found = portfolio_answer(made(3, terms=terms, limits={"用地": 2}))
-    assert {c["id"] for c in found["chosen"]} == {"h1", "f2"}
-    assert found["limits"] == [{"name": "用地", "limit": 2, "used": 2}]
+    found = portfolio_record(made(1, terms=terms, quotas={"昆山": Quota(0, 0)}))
+    assert [c.id for c in found.chosen] == ["h1"]
+    assert found.quotas == (QuotaRow(Named("320583", "昆山市"), 0, 0, 0),)
+    found = portfolio_record(made(3, terms=terms, limits={"用地": 2}))
+    assert {c.id for c in found.chosen} == {"h1", "f2"}
+    assert found.limits == (LimitRow("用地", 2, 2),)
     with pytest.raises(BadRequest, match="“昆山市”至少要 2 个目标，可选的只有 1 个"):
         made(terms=terms, quotas={"昆山市": Quota(2)})
 
@@ -557,4 +558,4 @@ def test_quotas_that_only_the_exact_way_keeps_leave_no_draws(monkeypatch: pytest
         monkeypatch.setattr(module, "pick", lambda problem: None)
     found = made(1, terms={"h2": Terms(1, "昆山市")}, quotas={"昆山市": Quota(1)})
     assert [o.id for o in found.plan.chosen] == ["h2"]
-    assert (found.sway.draws, found.curve) == (0, ())
+    assert (found.steadiness.draws, found.curve) == (0, ())

@@ -34,7 +34,7 @@ def test_the_only_local_maker_of_an_essential_input_stops_the_chain() -> None:
     assert left(found) == {"gas": 0, "board": 2}
     assert [s.id for s in found.lost] == ["gas"]
     assert [(s.id, s.path) for s in found.stopped] == [("chip", ("气体", "芯片")), ("board", ("气体", "芯片", "整机"))]
-    assert [s.text() for s in found.segments] == ["再无企业", "还有 2 家"]
+    assert [s.after for s in found.segments] == ["再无企业", "还有 2 家"]
     assert (found.name, found.place) == ("企业k1", "苏州市")
 
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.errors import BadRequest
-from graph.questions.resilience import _linkages
+from graph.questions.linkages import linkages_of
 from graph.resilience.flows import flows_from_segments
 from graph.resilience.linkages import extraction, ghosh, leontief, linkages, upstreamness
 from graph.resilience.segment_linkages import segment_linkages
@@ -178,7 +178,7 @@ def test_modelled_sales_give_linkages_that_say_proxy() -> None:
 
 
 def test_a_chain_without_sales_or_makers_at_both_ends_has_no_values() -> None:
-    found, trouble = _linkages(world(supplies=[("side", "side", 1)]), "f")
+    found, trouble = linkages_of(world(supplies=[("side", "side", 1)]), "f")
     assert found is None
     assert trouble.startswith("没有数值")
 

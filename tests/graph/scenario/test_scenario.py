@@ -23,7 +23,9 @@ from graph.errors import BadRequest, NotFound
 from graph.gaps.find import find_gaps
 from graph.gaps.thresholds import Thresholds
 from graph.model.records import Batch, Retire
-from graph.questions.answers.scenario import comparison_rows, outcome_answer
+from graph.plain import plain_record
+from graph.questions.scenario import outcome_record
+from graph.questions.tables.scenario import comparison_rows
 from graph.scenario.beside import compare, tallies
 from graph.scenario.changed_tables import OPERATES, with_importable, with_site, without_firms
 from graph.scenario.changes import read_scenario, scenario_values
@@ -469,7 +471,7 @@ def test_a_scenario_that_names_something_expired_says_until_when_it_was(store: S
 
 def test_an_outcome_is_plain_data_and_a_comparison_a_table() -> None:
     found = run(Lose("k1"))
-    answer = outcome_answer(found)
+    answer = plain_record(outcome_record(found))
     assert orjson.loads(orjson.dumps(answer)) == answer
     assert answer["proxy"] is True
     assert answer["scenario"]["changes"] == [{"change": "lose", "enterprise": "k1"}]
