@@ -62,7 +62,6 @@ from api.routes import (
     scenarios,
     schemes,
 )
-from api.routes import extensions as extension_routes
 from api.routes import gap_list as gap_list_routes
 from api.routes import leads as lead_routes
 from api.session.cache_budget import serving_rooms
@@ -80,7 +79,6 @@ from graph.processes.arenas import few_arenas
 STATIC = Path(__file__).parent / "static"
 API = (
     questions,
-    extension_routes,
     gap_list_routes,
     schemes,
     lead_routes,

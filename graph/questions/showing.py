@@ -7,17 +7,14 @@ from functools import singledispatch
 
 from graph.chain.graph import ChainGraph
 from graph.dates import to_iso
-from graph.extensions.quadrants import Quadrants
 from graph.model.schema import default_schema
 from graph.portfolio.make import Made
 from graph.questions.tables.portfolio import portfolio_tables
-from graph.questions.tables.quadrants import quadrants_table
 from graph.questions.tables.resilience import FLOWS, departure_tables, structure_table, systemic_table
 from graph.questions.tables.scenario import scenario_tables
 from graph.resilience.departure import Departure
 from graph.resilience.systemic import Systemic
 from graph.scenario.outcome import TURNS, Outcome
-from graph.space.quadrant import LABELS
 from graph.supply.structure import ChainStructure
 from graph.views.glance import Showing
 from graph.views.table import Column, records_table
@@ -81,32 +78,6 @@ def _(found: Made) -> Showing:
     return Showing(
         f"{found.place.name} · 预算 {found.budget:g} 的方案组合", facts, tuple(portfolio_tables(found)), brief
     )
-
-
-@showing_of.register
-def _(found: Quadrants) -> Showing:
-    counts = "，".join(f"{LABELS[q]} {n}" for q, n in found.counts().items())
-    ranked = (
-        f"经济复杂度 ECI {found.eci:.2f}，在 {found.ranked} 个地区中第 {found.rank}"
-        if found.rank
-        else "经济复杂度无法计算"
-    )
-    facts = (f"{counts}；够得着的 {len(found.extensions())} 项；对比 {len(found.peers)} 个地区", ranked)
-    brief = (
-        "name",
-        "quadrant",
-        "within",
-        "state",
-        "count",
-        "expected",
-        "quotient",
-        "density",
-        "peers_density",
-        "fit",
-        "reason",
-    )
-    what = "环节" if found.kind == "Segment" else "行业"
-    return Showing(f"{found.place.name} · {what}的象限", facts, (quadrants_table(found),), brief)
 
 
 @showing_of.register
