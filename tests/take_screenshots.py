@@ -1,5 +1,5 @@
 """``make screenshots``: a picture of every page at the usual size and at 200 %, light and dark, in an ignored folder;
-and those of the README.
+and those of the documents.
 
 python -m tests.take_screenshots [folder] [name …]
 """
@@ -19,8 +19,8 @@ from tests.site_map import ADDRESSES, furnish
 from tests.uploading import load
 
 SHOWN = {"图谱-环节面板": "panel.png", "招商目标": "targets.png"}
-"""Pages that the README shows, and the files in ``.docs``."""
-DOCS = Path(__file__).parent.parent / ".docs"
+"""Pages that the documents show, and the files in ``docs/images``."""
+DOCS = Path(__file__).parent.parent / "docs" / "images"
 SIZES = {"": (1366, 768, False), "-大屏": (1920, 1080, False), "-放大": (683, 384, False), "-深色": (1366, 768, True)}
 
 

@@ -15,6 +15,7 @@ from api.session.session import DEFAULT_URL, Session
 from api.work.assessing import write_assessment
 from graph.chain.graph import ChainGraph
 from graph.dates import day, to_iso
+from graph.gaps.states import GAP_STATES, STATE_LABELS, untold
 from graph.model.labels import LABELS, RECORD_STATES
 from graph.model.schema import default_schema
 from graph.questions.answers.records import version_answer
@@ -129,8 +130,7 @@ def assess(
     say(
         f"已评估 {done['place']}及其 {len(done['places']) - 1} 个下级区划、{len(done['fields'])} 个领域：缺口 "
         f"{done['links']} 个"
-        f"（缺失 {counts['missing']}，薄弱 {counts['weak']}，可延伸 {counts['extend']}），数据不足 "
-        f"{counts['unknown']} 个"
+        f"（{'，'.join(f'{STATE_LABELS[s]} {counts[s]}' for s in GAP_STATES)}），数据不足 {untold(counts)} 个"
     )
     changes = f"批次 {done['batch']}：新写或改变 {done['changed']} 条，结束 {done['ended']} 条"
     say(changes if done["batch"] else "与上次评估相同，没有变化")

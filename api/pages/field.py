@@ -17,9 +17,10 @@ from graph.asking.looks import Look, in_order, look, look_beside
 from graph.dates import to_iso
 from graph.errors import BadRequest, NotFound
 from graph.gaps.compare import Change, state_changes
-from graph.gaps.find import RANKED, STATE_LABELS, Assessment
+from graph.gaps.find import Assessment
 from graph.gaps.reasons import reasons
 from graph.gaps.segment_facts import SegmentFacts
+from graph.gaps.states import GAP_STATES, STATE_LABELS, STATES
 from graph.questions.gaps import gaps_record
 from graph.questions.segment import find_facts
 from graph.render.svg import render_svg
@@ -138,7 +139,11 @@ def field_page(
     ask = asked(desk, field, peers, segment, side, with_place, with_date, state)
     assessment = ask.mine.assessment
     answer = gaps_record(assessment)
-    groups = {"gaps": RANKED, "others": ("strong", "absent"), "unknown": ("unknown",)}
+    groups = {
+        "gaps": GAP_STATES,
+        "others": tuple(s.key for s in STATES.values() if s.told and not s.gap),
+        "unknown": tuple(s.key for s in STATES.values() if not s.told),
+    }
     tables = {name: [g for g in answer.gaps if g.state in states] for name, states in groups.items()}
     known, at = ask.mine.graph.nodes["Field"].columns, ask.mine.graph.position("Field", assessment.field)
     return desk.page(

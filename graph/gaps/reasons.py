@@ -7,7 +7,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated
 
-from graph.gaps.records import RANKED, Gap
+from graph.gaps.records import Gap
+from graph.gaps.states import GAP_STATES
 from graph.gaps.thresholds import PARTS, Thresholds
 from graph.gaps.words import PARTS as PART_WORDS
 from graph.says import Says
@@ -170,7 +171,7 @@ def _neighbours(gap: Gap) -> Reason:
 
 
 def _priority(gap: Gap, limits: Thresholds) -> Reason:
-    assert gap.state in RANKED
+    assert gap.state in GAP_STATES
     factors = []
     for part in PARTS:
         value, weight = gap.parts[part], limits.weight(part)

@@ -14,6 +14,7 @@ from graph.chain.completeness import need_segment
 from graph.chain.graph import ChainGraph
 from graph.chain.operating import by_target
 from graph.chain.places import districts_of, membership, place_names
+from graph.chain.roles import SEGMENT_RELATION
 from graph.chain.tables import CONFIRMED, SUGGESTED, EdgeTable
 from graph.counts.peers import cities
 from graph.errors import NotFound
@@ -129,15 +130,12 @@ def segment_facts(graph: ChainGraph, assessment: Assessment, segment: str, *, to
     )
 
 
-_RELATION = {"Enterprise": "OPERATES_IN", "Institution": "RESEARCHES", "Talent": "EXPERT_IN"}
-
-
 class _Side:
     """Nodes of one kind that have to do with the segment."""
 
     def __init__(self, graph: ChainGraph, assessment: Assessment, kind: str, segment: int) -> None:
         self.graph, self.kind = graph, kind
-        table = graph.edge(_RELATION[kind], kind, "Segment")
+        table = graph.edge(SEGMENT_RELATION[kind], kind, "Segment")
         rows, _ = by_target(table, table.target == segment, len(graph.nodes["Segment"]))
         self.table: EdgeTable = table.take(rows)
         self.member = membership(graph, assessment.place, kind)

@@ -19,7 +19,8 @@ from graph.counts.peers import peers_of
 from graph.dates import day, to_iso
 from graph.errors import BadRequest
 from graph.gaps.compare import Comparison, FieldComparison, Standing, compare_places
-from graph.gaps.records import STATE_LABELS, Gap
+from graph.gaps.records import Gap
+from graph.gaps.states import STATE_LABELS
 from graph.questions.records.gap import PopulationRow, population_row
 from graph.questions.records.side import SideRow, side_row
 from graph.questions.tables.compare import STRENGTH, comparison_tables

@@ -18,7 +18,8 @@ from graph.chain.lookup import find_place, find_places
 from graph.dates import day, to_iso
 from graph.extensions.find import field_quadrants, industry_quadrants
 from graph.extensions.quadrants import Position, Quadrants, in_order
-from graph.gaps.records import STATE_LABELS, Assessment
+from graph.gaps.records import Assessment
+from graph.gaps.states import STATE_LABELS
 from graph.plain import plain
 from graph.questions.tables.quadrants import quadrants_table
 from graph.says import Says

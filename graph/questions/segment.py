@@ -17,9 +17,10 @@ from graph.chain.graph import ChainGraph
 from graph.chain.lookup import find_id
 from graph.dates import to_iso
 from graph.gaps.reasons import Reason, reasons
-from graph.gaps.records import STATE_LABELS, Assessment
+from graph.gaps.records import Assessment
+from graph.gaps.rules import rule_text
 from graph.gaps.segment_facts import Listed, Member, Neighbour, SegmentFacts, segment_facts
-from graph.gaps.words import rule_text
+from graph.gaps.states import STATE_LABELS
 from graph.questions.records.gap import GapRow, PopulationRow, State, gap_row, population_row
 from graph.says import Says
 from graph.views.table import Column, Table, records_table

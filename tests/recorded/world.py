@@ -209,6 +209,7 @@ COMMANDS = (
     "batches --json",
     "diff --from 2024-05-01 --to 2024-06-15",
     "diff --from 2024-05-01 --to 2024-06-15 --json",
+    "questions",
     "fields",
     "fields --json",
     "segments f",
@@ -445,6 +446,11 @@ QUESTIONS = (
 SCENE = "place=苏州市&change=lose&who=s1&change=cut_all&who=境外&segments=&segments=wafer"
 PAGES = (
     "/",
+    "/questions",
+    "/questions/fields",
+    "/static/states.css",
+    "/static/chain-map.css",
+    "/questions/gaps?field=f&place=nowhere",
     "/gaps?place=苏州市",
     "/gaps?tab=tasks&place=苏州市",
     "/fields/g?place=苏州市&segment=panel",

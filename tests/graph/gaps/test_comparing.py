@@ -10,9 +10,10 @@ from graph.chain.places import make_place
 from graph.counts.peers import cities, peers_of
 from graph.errors import BadRequest, NotFound
 from graph.gaps.compare import MOST_PLACES, compare_places, state_changes
-from graph.gaps.find import RANKED, STATE_LABELS, Assessment, find_gaps
+from graph.gaps.find import Assessment, find_gaps
 from graph.gaps.reasons import reasons
 from graph.gaps.segment_facts import segment_facts
+from graph.gaps.states import GAP_STATES, STATE_LABELS
 from graph.gaps.thresholds import Thresholds
 from graph.plain import plain_record
 from graph.questions.changes import Pair, changes_record
@@ -212,7 +213,7 @@ def test_every_state_has_the_step_that_decides_it_marked() -> None:
             steps = reasons(gap, found.thresholds)
             decided = {r for r in gap.rules if r not in ("strong", "absent", "weak.anchor")}
             assert any(s.decides for s in steps) == bool(decided), gap
-            assert (steps[-1].name == "优先级") == (gap.state in RANKED)
+            assert (steps[-1].name == "优先级") == (gap.state in GAP_STATES)
 
 
 def test_tables_of_a_comparison_have_a_row_per_field_and_place_and_per_segment() -> None:

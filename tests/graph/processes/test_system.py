@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from graph.processes.arenas import few_arenas, give_back
+from graph.processes.system import few_arenas, give_back
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only glibc has these calls")
