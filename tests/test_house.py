@@ -52,7 +52,7 @@ ROOMS: Mapping[str, str] = {
     "graph/render": "graph/escape.py graph/views/charts",
     "graph/work": "graph/search graph/gap_list graph/targets graph/scenario",
     "graph/asking": "graph/store graph/targets graph/views",
-    "graph/questions/records": "graph/asking",
+    "graph/questions/records": "graph/asking graph/gap_list",
     "graph/questions/answers": "graph/extensions graph/resilience graph/portfolio graph/local_supply graph/work "
     "graph/questions/records",
     "graph/questions/tables": "graph/views/charts graph/questions/answers",

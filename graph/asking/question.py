@@ -51,6 +51,8 @@ class Question(Generic[F]):
         Name of a file of the answer, without its suffix; ``noun`` is what a command says it has written.
     heavy
         Whether a process of its own should answer: always, or for some words in some format.
+    ahead
+        Whether it is made ready after a write once somebody had asked it, for the next one who looks.
     moving
         Whether the answer changes without a new version of the data or of the work records.
     """
@@ -75,6 +77,7 @@ class Question(Generic[F]):
     command: str = ""
     page: str = ""
     heavy: Callable[[Mapping[str, str], str], bool] | bool = False
+    ahead: bool = False
     moving: bool = False
 
     @cached_property
