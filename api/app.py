@@ -63,8 +63,6 @@ from api.routes import (
     schemes,
     styles,
 )
-from api.routes import extensions as extension_routes
-from api.routes import gap_list as gap_list_routes
 from api.routes import leads as lead_routes
 from api.session.cache_budget import serving_rooms
 from api.session.caching import EntityTags
@@ -82,8 +80,6 @@ from graph.processes.system import few_arenas
 STATIC = Path(__file__).parent / "static"
 API = (
     questions,
-    extension_routes,
-    gap_list_routes,
     schemes,
     lead_routes,
     scenarios,

@@ -51,7 +51,7 @@ ROOMS: Mapping[str, str] = {
     "graph/render": "graph/escape.py graph/views/charts",
     "graph/work": "graph/search graph/gap_list graph/targets graph/scenario",
     "graph/asking": "graph/store graph/targets graph/views",
-    "graph/questions/records": "graph/portfolio graph/asking",
+    "graph/questions/records": "graph/portfolio graph/gap_list graph/asking",
     "graph/questions/answers": "graph/extensions graph/work graph/questions/records",
     "graph/questions/tables": "graph/local_supply graph/views/charts graph/questions/answers",
     "graph/questions": "graph/resilience graph/views/network graph/questions/tables",

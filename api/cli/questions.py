@@ -52,7 +52,7 @@ def command_of(question: Question[Any]) -> Callable[..., None]:
             tell_found(question, question.ask(session, **words), as_json, output)
 
     own = list(inspect.signature(command, eval_str=True).parameters.values())[:3]
-    asked = [_option(p) for p in question.words.values() if word_of(p).only != "address"]
+    asked = [option_of(p) for p in question.words.values() if word_of(p).only != "address"]
     asked.sort(key=lambda p: p.default is not inspect.Parameter.empty)
     command.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
         [p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in (*asked, *_surfaces(question, own))]
@@ -99,7 +99,7 @@ def _write(question: Question[Any], found: Any, output: Path) -> None:
     say(f"{noun}已写到 {output}")
 
 
-def _option(parameter: inspect.Parameter) -> inspect.Parameter:
+def option_of(parameter: inspect.Parameter) -> inspect.Parameter:
     """A word as an option or an argument."""
     word, plain = word_of(parameter), get_args(parameter.annotation)[0]
     bounds: dict[str, Any] = {k: v for k, v in (("min", word.least), ("max", word.most)) if v is not None}

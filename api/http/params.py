@@ -47,7 +47,6 @@ PeersText = Annotated[
     str | None,
     Query(max_length=1000, description="对比地区，逗号分隔；不写则与数据中全部地区比", json_schema_extra=_NAMED_IF_ANY),
 ]
-IndustryLevel = Annotated[int | None, Query(ge=1, le=9, description="行业级别，1 最粗；不写则按数据中的分类")]
 AsOf = Annotated[
     DateText | None,
     Query(max_length=20, description="按某一天有效的数据回答，如 2026-06-30；默认今天", examples=["2026-06-30"]),

@@ -58,6 +58,8 @@ def _endpoint(question: Question[Any], address: str) -> Callable[..., Response]:
     def endpoint(request: Request, here: Here, format: str | None = None, body: Any = None, **words: Any) -> Response:
         if question.moving:
             touch_moving()
+        if question.ahead:
+            here.looked = True
         found = question.find(here.session, body) if question.body else question.ask(here.session, **words)
         wanted = chosen(request, format, question.offered)
         if wanted == "json":

@@ -54,6 +54,8 @@ class Question(Generic[F]):
         and its fields are the words. Its command reads them from options and files, and so is written by hand.
     heavy
         Whether a process of its own should answer: always, or for some words in some format.
+    ahead
+        Whether it is made ready after a write once somebody had asked it, for the next one who looks.
     moving
         Whether the answer changes without a new version of the data or of the work records.
     """
@@ -79,6 +81,7 @@ class Question(Generic[F]):
     page: str = ""
     body: type | None = None
     heavy: Callable[[Mapping[str, str], str], bool] | bool = False
+    ahead: bool = False
     moving: bool = False
 
     @cached_property

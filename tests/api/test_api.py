@@ -356,7 +356,7 @@ def test_the_description_is_complete_and_in_chinese(client: httpx.Client) -> Non
             assert re.search("[一-鿿]", operation["description"]), (method, path)
             for parameter in operation.get("parameters", []):
                 assert re.search("[一-鿿]", parameter["description"]), (path, parameter["name"])
-    assert {"Gaps", "Targets", "Problem", "Import"} <= set(found["components"]["schemas"])
+    assert {"Gaps", "TargetList", "Problem", "Import"} <= set(found["components"]["schemas"])
 
 
 def test_vendored_files_are_those_recorded() -> None:

@@ -266,6 +266,7 @@ COMMANDS = (
     "verify --json",
     "schemes",
     "schemes --json",
+    "scheme 甲方案",
     "extensions -p 苏州市",
     "extensions -p 苏州市 -f f --json",
     "check-chains",
