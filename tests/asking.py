@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 
 import httpx
 import pytest
+from pydantic import TypeAdapter
 
 from api.cli import main as cli
 from api.cli import out
@@ -42,6 +43,12 @@ def answer(client: httpx.Client, path: str, **parameters: Any) -> Any:
     assert response.status_code == 200, response.text
     assert response.headers["content-type"] == "application/json"
     return response.json()
+
+
+def assert_fits(record: Any, found: Any) -> None:
+    """What was answered is what a record declares: nothing is missing, and nothing is there that it does not know."""
+    known = TypeAdapter(record)
+    assert known.dump_python(known.validate_python(found), mode="json", by_alias=True) == found
 
 
 def command(caught: pytest.CaptureFixture[bytes], db: Path, *words: str) -> Any:

@@ -52,11 +52,11 @@ ROOMS: Mapping[str, str] = {
     "graph/render": "graph/escape.py graph/views/charts",
     "graph/work": "graph/search graph/gap_list graph/targets graph/scenario",
     "graph/asking": "graph/store graph/targets graph/views",
-    "graph/questions/records": "graph/asking",
+    "graph/questions/records": "graph/asking graph/views/network",
     "graph/questions/answers": "graph/extensions graph/resilience graph/portfolio graph/local_supply graph/work "
     "graph/questions/records",
     "graph/questions/tables": "graph/views/charts graph/questions/answers",
-    "graph/questions": "graph/views/network graph/questions/tables",
+    "graph/questions": "graph/questions/tables",
     "graph/notebook.py": "graph/render graph/questions",
     "loaders/ledger": "graph/model",
     "loaders/files": "graph/escape.py graph/text.py graph/processes loaders/ledger",

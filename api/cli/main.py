@@ -19,7 +19,6 @@ from api.cli import (
     leads,
     load,
     local_supply,
-    network,
     portfolio,
     questions,
     resilience,
@@ -59,7 +58,6 @@ for commands in (
     extensions,
     chain,
     draw,
-    network,
     resilience,
 ):
     commands.register(app)

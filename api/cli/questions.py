@@ -81,7 +81,7 @@ def _write(question: Question[Any], found: Any, output: Path) -> None:
         known = " 或 ".join(f".{f}" for f in sorted(files, reverse=True))
         raise BadRequest(f"{noun}有两张表，文件“{output}”须以 {known} 结尾")
     save(output, file_of(question, found, output.suffix))
-    say(f"{noun}已写到 {output}")
+    say(f"{noun}已写到 {output}{question.aside(found) if question.aside else ''}")
 
 
 def _option(parameter: inspect.Parameter) -> inspect.Parameter:

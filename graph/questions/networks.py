@@ -1,24 +1,32 @@
-"""The questions about networks that routes, pages and commands ask, from users' words to pictures."""
+"""关系网络: what is around a record, or the gaps of a field with candidates and their ties, as a picture."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import Annotated, Any
 
-from graph.chain.graph import ChainGraph
+from graph.asking.assess import assess_field
+from graph.asking.graphs import Graphs
+from graph.asking.parts import Version
+from graph.asking.question import Question
+from graph.asking.word import Word
+from graph.asking.words import AsOf
+from graph.dates import day
 from graph.errors import BadRequest, NotFound
 from graph.model.labels import LABELS
-from graph.network.paths import Way, Ways, find_ways
+from graph.says import Says
 from graph.search.nodes import find_node
 from graph.store.contract import Store
-from graph.views.network.around import ego_view
-from graph.views.network.nodes import Href, name_of
-from graph.views.network.path_picture import step_words, way_words, ways_note
+from graph.views.network.around import MAX_HOPS, ego_view, gap_view
+from graph.views.network.nodes import LIMIT, Href
+from graph.views.table import edge_table, view_table
 from graph.views.view import View
 
-OPENED = 12
-"""Nodes that one picture may have opened."""
+OPENED, NODES = 12, 2000
+"""Nodes that one picture may have opened, and nodes that it may show."""
+PICTURES = ("json", "html", "graphml", "svg", "png", "pdf", "xlsx")
+"""Formats of a network."""
 Named = tuple[str, str]
 """Kind and id."""
 
@@ -64,53 +72,81 @@ def network_around(store: Store, asked: NetworkAsked, on: int | None, href: Href
     return view, graph.version
 
 
-def ways_between(
-    store: Store, start: Named, end: Named, count: int, longest: int, on: int | None
-) -> tuple[ChainGraph, Ways]:
-    """The shortest ways between two nodes, and the part of the graph that holds them.
+@dataclass(frozen=True, slots=True)
+class Network:
+    """A picture, and the version of the data it shows."""
 
-    Only what is near one of the two is read: a way of n steps is never further from both than n / 2.
-    """
-    half = -(-longest // 2)
-    graph, taken = store.around(*start, half, on, [(*end, half)])
-    steps = min(longest, max(1, 2 * taken))
-    at = [(kind, graph.position(kind, id_)) for kind, id_ in (start, end)]
-    return graph, find_ways(graph, at[0], at[1], count, steps)
+    view: View
+    version: int
 
 
-def ways_answer(graph: ChainGraph, found: Ways, longest: int) -> dict[str, Any]:
-    """Ways as plain data: each in words, and step by step with the records it rests on."""
-    return {
-        "from": node_ref(graph, found.start),
-        "to": node_ref(graph, found.end),
-        "longest": longest,
-        "searched": found.longest,
-        "shown": len(found.ways),
-        "total": found.total,
-        "complete": found.complete and found.longest == longest,
-        "note": ways_note(found),
-        "paths": [way_answer(graph, w) for w in found.ways],
-        "version": graph.version,
-    }
+@dataclass(frozen=True, slots=True)
+class NetworkPicture(View):
+    """关系网络的图：节点带位置与文字，关系带路线；shown 与 total 写明画了几个"""
+
+    truncated: Annotated[bool, Says("没有画全", "还有更多，未画")] = False
+    version: Version = 0
 
 
-def node_ref(graph: ChainGraph, node: tuple[str, int]) -> dict[str, str]:
-    """A node by kind, id and name."""
-    return {"kind": node[0], "id": str(graph.nodes[node[0]].ids[node[1]]), "name": name_of(graph, node)}
+def find(
+    graphs: Graphs,
+    id: Annotated[str | None, Word("以哪个对象为中心：编号、全名，或“类型:编号”", shortest=1, longest=300)] = None,
+    hops: Annotated[int, Word("几步以内", least=1, most=MAX_HOPS)] = 2,
+    field: Annotated[str | None, Word("细分领域，与地区同用，画缺口网络", "-f", longest=200)] = None,
+    place: Annotated[str | None, Word("地区", "-p", longest=500)] = None,
+    limit: Annotated[int, Word("最多画几个节点", least=10, most=NODES)] = LIMIT,
+    kinds: Annotated[
+        list[str] | None,
+        Word("只画这些类型，逗号分隔，可写多次；中心总在图上", option="kind", among=tuple(LABELS), mark=","),
+    ] = None,
+    opened: Annotated[
+        list[str] | None, Word("另展开这些对象的直接关系：“类型:编号”，竖线分隔，可写多次", option="open")
+    ] = None,
+    as_of: AsOf = None,
+) -> Network:
+    """What is around the record that ``id`` names, or else the gaps of the field in the place."""
+    if (id is None) == (field is None) or (field is None) != (place is None):
+        raise BadRequest("请写 id，或同时写 field 与 place（二者选一）")
+    store, on = graphs.store, day(as_of)
+    if id is None:
+        graph = graphs.field_graph(field or "", on, ties=True)
+        return Network(gap_view(graph, assess_field(graph, field or "", place or ""), limit=limit), graph.version)
+    middle, shown = find_end(store, id, on), chosen_kinds(_several(kinds, ","))
+    asked = NetworkAsked(*middle, hops, limit, shown, [find_end(store, o, on) for o in _several(opened, "|")])
+    return Network(*network_around(store, asked, on))
 
 
-def way_answer(graph: ChainGraph, way: Way) -> dict[str, Any]:
-    """A way in words, and step by step with the relations it rests on."""
-    steps = [
-        {
-            "from": node_ref(graph, a),
-            "to": node_ref(graph, b),
-            "words": step_words(step),
-            "relations": [
-                {"relation": t.relation, "forward": t.forward, "suggested": t.suggested, "values": t.values}
-                for t in step
-            ],
-        }
-        for a, b, step in zip(way.nodes, way.nodes[1:], way.steps, strict=False)
-    ]
-    return {"steps": len(way.steps), "suggested": way.guessed, "words": way_words(graph, way), "path": steps}
+def _several(texts: Iterable[str] | None, mark: str) -> list[str]:
+    return [part.strip() for text in texts or () for part in text.split(mark) if part.strip()]
+
+
+def network_record(found: Network) -> NetworkPicture:
+    """The picture, and whether it shows everything."""
+    view = found.view
+    same: dict[str, Any] = {f.name: getattr(view, f.name) for f in fields(View)}
+    return NetworkPicture(**same, truncated=view.shown < view.total, version=found.version)
+
+
+def _large(words: Mapping[str, str], format: str) -> bool:
+    """Whether more nodes are asked for than can be placed in passing."""
+    stated = words.get("limit", "")
+    return stated.isdecimal() and int(stated) > LIMIT
+
+
+QUESTION = Question(
+    "network",
+    "关系网络",
+    "一个对象的周围，或一个领域的缺口、候选目标与联系；超过 limit 时只画最近、最重要的，shown 与 total 写明个数。",
+    find,
+    reads=None,
+    topic="图谱",
+    record=network_record,
+    tables=lambda found: (view_table(found.view), edge_table(found.view)),
+    formats=PICTURES,
+    picture=lambda found: found.view,
+    file=lambda found: f"网络-{found.view.title}",
+    noun="网络图",
+    aside=lambda found: f"（显示 {found.view.shown} 个节点，共 {found.view.total} 个）",
+    page="/network",
+    heavy=_large,
+)
