@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from types import ModuleType
 from typing import cast
 
-from fastapi import Depends, FastAPI
+from fastapi import APIRouter, Depends, FastAPI
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.staticfiles import StaticFiles
@@ -46,20 +47,20 @@ from api.pages import (
     targets,
 )
 from api.pages import review as review_page
+from api.questions import pages as question_pages
 from api.routes import (
     chains,
-    comparing,
     deciding,
     docs,
     health,
     imports,
     model,
     questions,
-    records,
     resilience,
     review,
     scenarios,
     schemes,
+    styles,
 )
 from api.routes import extensions as extension_routes
 from api.routes import gap_list as gap_list_routes
@@ -74,7 +75,7 @@ from api.session.uploads import Uploads
 from api.shapes.description import Described
 from graph import __version__
 from graph.dates import zone
-from graph.processes.arenas import few_arenas
+from graph.processes.system import few_arenas
 
 STATIC = Path(__file__).parent / "static"
 API = (
@@ -85,10 +86,8 @@ API = (
     lead_routes,
     deciding,
     scenarios,
-    comparing,
     chains,
     resilience,
-    records,
     imports,
     model,
     review,
@@ -116,8 +115,10 @@ PAGES = (
     reference,
     review_page,
     merges,
+    question_pages,
     parts,
     docs,
+    styles,
     health,
 )
 ABOUT = "产业链缺口、招商目标与图谱。结果与命令行的 JSON 相同；错误为 RFC 9457 problem+json；GET 结果可用 ETag 验证。"
@@ -186,9 +187,15 @@ def heavy_app(session: Session) -> FastAPI:
     return app
 
 
+def _router(part: ModuleType) -> APIRouter:
+    """Of a module: its ``router``, or what its ``routes()`` make of the questions that are declared."""
+    made: APIRouter = part.router if hasattr(part, "router") else part.routes()
+    return made
+
+
 def _add_routes(app: FastAPI) -> None:
     for part in API:
-        app.include_router(part.router, prefix="/api/v1", dependencies=[Depends(refuse_unknown)])
+        app.include_router(_router(part), prefix="/api/v1", dependencies=[Depends(refuse_unknown)])
     for part in PAGES:
-        app.include_router(part.router, include_in_schema=False)
+        app.include_router(_router(part), include_in_schema=False)
     problems.install(app)

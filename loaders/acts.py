@@ -15,11 +15,11 @@ from graph.collecting import paused
 from graph.dates import today
 from graph.errors import Outdated
 from graph.model.records import Act, Batch, Done, Entry, Numbers
+from graph.model.signing import signed
 from graph.store.contract import Store
 from graph.store.open import foresee
 from loaders.matching.match import MatchReport, match
 from loaders.review.decisions import Pair, decisions, reapply
-from loaders.review.signing import signed
 
 if TYPE_CHECKING:
     from graph.store.open import Foreseen

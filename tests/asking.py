@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import httpx
+import jsonschema
 import pytest
-from pydantic import TypeAdapter
 
 from api.cli import main as cli
 from api.cli import out
@@ -45,10 +45,18 @@ def answer(client: httpx.Client, path: str, **parameters: Any) -> Any:
     return response.json()
 
 
-def assert_fits(record: Any, found: Any) -> None:
-    """What was answered is what a record declares: nothing is missing, and nothing is there that it does not know."""
-    known = TypeAdapter(record)
-    assert known.dump_python(known.validate_python(found), mode="json", by_alias=True) == found
+def described(client: httpx.Client, path: str, route: str = "", **parameters: Any) -> Any:
+    """The same, held against the shape that the description declares for the route (the path, if it has no parts)."""
+    return as_described(client, answer(client, path, **parameters), route or path)
+
+
+def as_described(client: httpx.Client, found: Any, route: str, method: str = "get", status: int = 200) -> Any:
+    """What was answered, held against the shape that the description declares for it."""
+    document = answer(client, "openapi.json")
+    good = document["paths"][f"/api/v1/{route}"][method]["responses"][str(status)]
+    schema = good["content"]["application/json"]["schema"] | {"components": document["components"]}
+    jsonschema.validate(found, schema)
+    return found
 
 
 def command(caught: pytest.CaptureFixture[bytes], db: Path, *words: str) -> Any:

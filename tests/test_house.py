@@ -26,7 +26,7 @@ ROOMS: Mapping[str, str] = {
     "graph/dates.py": "graph/errors.py",
     "graph/processes": "graph/errors.py",
     "graph/model": "graph/errors.py",
-    "graph/chain": "graph/arrays.py graph/says.py graph/shown.py graph/text.py graph/model",
+    "graph/chain": "graph/arrays.py graph/dates.py graph/says.py graph/shown.py graph/text.py graph/model",
     "graph/counts": "graph/chain",
     "graph/network": "graph/plain.py graph/chain",
     "graph/space": "graph/counts",
@@ -73,8 +73,9 @@ ROOMS: Mapping[str, str] = {
     "api/session": "loaders/files api/heavy",
     "api/work": "loaders loaders/chain api/session",
     "api/pages": "api/work",
+    "api/questions": "api/pages",
     "api/routes": "api/shapes api/work",
-    "api": "api/pages api/routes",
+    "api": "api/questions api/routes",
     "api/cli": "api",
 }
 """Rooms from the ground up, each with those it may import from; whatever these may import from, it may too.

@@ -12,8 +12,9 @@ from api.work.assessing import write_lacks
 from graph.chain.graph import ChainGraph
 from graph.chain.lookup import find_place
 from graph.chain.places import Place
-from graph.gaps.find import RANKED, STATE_LABELS, Assessment, Gap, find_all_gaps, find_gaps_of_places
+from graph.gaps.find import Assessment, Gap, find_all_gaps, find_gaps_of_places
 from graph.gaps.links import places_below
+from graph.gaps.states import GAP_STATES, STATE_LABELS
 from graph.questions import coverage
 from graph.questions.tables.gaps import gap_evidence_table, gaps_table
 from graph.questions.tables.targets import targets_table
@@ -79,7 +80,7 @@ def _field_files(graph: ChainGraph, assessment: Assessment, place: Place, out: P
 
 def _worth_inviting(gaps: Iterable[Gap]) -> list[Gap]:
     """The first few gaps: missing ones before weak and extendable ones, each in order of priority."""
-    ranked = sorted((g for g in gaps if g.state in RANKED), key=lambda g: g.state != "missing")
+    ranked = sorted((g for g in gaps if g.state in GAP_STATES), key=lambda g: g.state != GAP_STATES[0])
     return ranked[:TARGETS_FOR]
 
 

@@ -19,13 +19,24 @@ from graph.asking.question import Question, word_of
 from graph.asking.sheet import Said, Sheet
 from graph.asking.word import SAME, Word
 from graph.errors import BadRequest
-from graph.questions.index import all_questions
+from graph.questions.index import all_questions, entries
 
 
 def register(app: typer.Typer) -> None:
-    """Add a command for each question."""
+    """Add a command for each question, and the one that lists them."""
+    add(app, questions)
     for question in all_questions():
         add(app, command_of(question), name=question.command or question.name)
+
+
+def questions(as_json: options.Json = False) -> None:
+    """可以问什么：全部问题、各自的命令与要写的词。"""
+    if as_json:
+        print_json([entry._asdict() for entry in entries()])
+        return
+    rows = [(e.topic, e.label, e.command, " ".join(e.words)) for e in entries()]
+    note = "方括号里的词可不写；每个命令的说明见 chainatlas 命令 --help；网页上是“可以问什么”"
+    print_table("可以问什么", ("类", "问题", "命令", "词"), rows, note)
 
 
 def command_of(question: Question[Any]) -> Callable[..., None]:

@@ -10,6 +10,7 @@ from starlette.responses import HTMLResponse
 
 from api.pages.desk import AtDesk
 from api.session.overview import find_overview
+from graph.gaps.states import untold
 from graph.questions.fields import find_fields
 from graph.questions.tables.overview import overview_notes
 from graph.views.charts.state_bar import state_bar
@@ -33,7 +34,7 @@ def home(desk: AtDesk) -> HTMLResponse:
         where=desk.usual,
         bar=state_bar,
         by_status=by_status,
-        told=answer["segments"] - answer["counts"]["unknown"],
+        told=answer["segments"] - untold(answer["counts"]),
         notes=overview_notes(answer)[3:],
     )
 

@@ -31,10 +31,8 @@ from api.work.importing import (
 )
 from graph.errors import BadRequest
 from graph.model.schema import default_schema
-from graph.questions.answers.records import batches_answer
 from graph.search.batch_changes import batch_counts
 from loaders.importing import falling
-from loaders.review.signing import signatures, who_signed
 
 router = APIRouter(tags=["导入与批次"])
 Who = Annotated[str, Query(max_length=WHO_LENGTH, description="经手人姓名，记入工作记录")]
@@ -145,16 +143,6 @@ def marked(here: Here, id: UploadId) -> Response:
     """用户自己的工作簿，错误单元格标红并批注。"""
     found = here.uploads.get(id)
     return as_file(marked_file(found), "xlsx", f"{found.name.rpartition('.')[0]}.错误标注")
-
-
-@router.get("/batches", response_model=record_shapes.Batches, summary="导入批次")
-def batches(here: Here) -> Response:
-    """导入历史，新的在前。"""
-    signed = {i: who_signed(entries) for i, entries in signatures(here.store).items()}
-    answer = batches_answer(here.store.batches())
-    for row in answer["batches"]:
-        row |= signed.get(row["id"], who_signed({}))
-    return as_json(answer)
 
 
 @router.get(

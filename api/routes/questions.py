@@ -90,6 +90,3 @@ def _weighs(question: Question[Any]) -> Callable[[Request], bool] | None:
         return stated(request.query_params, wanted) if callable(stated) else stated
 
     return weighs
-
-
-router = routes()

@@ -7,8 +7,9 @@ from __future__ import annotations
 import os
 import pickle
 import threading
-from collections import OrderedDict
 from collections.abc import Callable
+
+from cachetools import Cache, LRUCache
 
 from graph.chain.graph import ChainGraph
 from graph.errors import BadRequest
@@ -53,7 +54,7 @@ class Learning:
 
     def __init__(self, read: Callable[[int], ChainGraph], outline: Callable[[int], ChainGraph]) -> None:
         self._read, self._outline = read, outline
-        self._held: OrderedDict[Key, Standing] = OrderedDict()
+        self._held = LRUCache[Key, Standing](KEPT)
         self._busy: Key | None = None
         self._child: Child | None = None
         self._worker: threading.Thread | None = None
@@ -66,7 +67,6 @@ class Learning:
             return OFF
         with self._guard:
             if (version, day) in self._held:
-                self._held.move_to_end((version, day))
                 return self._held[version, day]
             if self._busy is None and not self._closed:
                 self._busy, self._cancelled = (version, day), False
@@ -83,7 +83,8 @@ class Learning:
     def stamp(self, version: int) -> str:
         """Changes when an answer of :meth:`ask` does; starts nothing."""
         with self._guard:
-            return " ".join(f"{day}:{found.state}" for (of, day), found in sorted(self._held.items()) if of == version)
+            mine = sorted(key for key in self._held if key[0] == version)
+            return " ".join(f"{key[1]}:{Cache.__getitem__(self._held, key).state}" for key in mine)
 
     def wait(self, seconds: float) -> None:
         """Until nothing is being learned."""
@@ -126,8 +127,6 @@ class Learning:
             self._busy = self._child = None
             if not self._cancelled:
                 self._held[version, day] = found
-                while len(self._held) > KEPT:
-                    self._held.popitem(last=False)
 
     def _learn(self, day: int) -> Standing:
         """A store that is too large is told by its counts, without reading it."""

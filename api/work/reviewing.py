@@ -11,7 +11,7 @@ from graph.chain.graph import ChainGraph
 from graph.chain.lookup import find_id, find_place
 from graph.chain.places import Place
 from graph.plain import plain
-from graph.questions.answers.records import version_answer
+from graph.questions.record import source_row
 from graph.scenario.if_confirmed import Effect, Foreseen, if_confirmed
 from loaders.identity.merge import Twins, find_twins, reject, standing, withdraw
 from loaders.merging import merge
@@ -87,7 +87,7 @@ def detail_answer(here: Context, graph: ChainGraph, field: str, place: Place, on
             "rule": g.rule,
             "evidence": g.evidence,
             "state": g.state,
-            "source": version_answer(g.source)["source"] if g.source else None,
+            "source": asdict(source_row(g.source)) if g.source else None,
         }
         for g in grounds(here.store, graph, one.pair)
     ]

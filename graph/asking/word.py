@@ -17,7 +17,7 @@ class Word:
     nothing is said, if that differs; ``only`` leaves it out of the other surface.
 
     ``among`` are the words that can be meant, ``mark`` separates several of them in one text. What is none of them is
-    refused by the question itself, by name: here they are only said.
+    refused by the question itself, by name: here they are only said. ``named`` says words in Chinese for a form.
     """
 
     label: str
@@ -31,6 +31,7 @@ class Word:
     shortest: int | None = None
     longest: int | None = None
     among: tuple[str, ...] = ()
+    named: tuple[tuple[str, str], ...] = ()
     mark: str = ""
     example: str = ""
     usual: Any = SAME

@@ -19,6 +19,7 @@ from graph.chain.places import Place, membership
 from graph.chain.tables import CONFIRMED, SUGGESTED
 from graph.gaps.find import Assessment, find_all_gaps
 from graph.gaps.lack_of_data import CAUSES, cause_of
+from graph.gaps.states import STATES
 from graph.says import Says
 
 NAMED = 3
@@ -174,7 +175,7 @@ def _why_unknown(graph: ChainGraph, found: Assessment, known: IntArray, maybe: I
     index, least = graph.nodes["Segment"].index, found.thresholds.min_observed
     causes, helped = dict.fromkeys(CAUSES, 0), 0
     for gap in found.gaps:
-        if gap.state == "unknown":
+        if not STATES[gap.state].told:
             cause, s = cause_of(gap, found.thresholds), index[gap.segment]
             causes[cause] += 1
             helped += cause == "few" and bool(known[s] + maybe[s] >= least)

@@ -1,4 +1,4 @@
-"""What an assessment says: states, the numbers behind them, and one record per segment."""
+"""What an assessment says: the numbers behind a state, and one record per segment."""
 
 from __future__ import annotations
 
@@ -13,24 +13,11 @@ from graph.chain.places import Place
 from graph.counts.population import EVERYWHERE, Population
 from graph.gaps.evidence import Evidence, EvidenceIndex
 from graph.gaps.similar_places import compared_note
+from graph.gaps.states import counted_states
 from graph.gaps.thresholds import PARTS, Thresholds
 from graph.says import Says
 from graph.shown import Shown
 from graph.space.quadrant import quadrant_of
-
-ACTIONS = {"unknown": "待核实", "missing": "补链", "extend": "延链", "weak": "强链", "strong": "稳链", "absent": ""}
-"""What each state calls for."""
-STATE_LABELS = {
-    "missing": "缺失",
-    "weak": "薄弱",
-    "extend": "可延伸",
-    "strong": "优势",
-    "absent": "未布局",
-    "unknown": "数据不足",
-}
-"""Chinese name of each state, in the order of reading."""
-RANKED = ("missing", "weak", "extend")
-"""States that are gaps and carry a priority."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +115,7 @@ class Assessment(Shown):
 
     def counts(self) -> dict[str, int]:
         """Number of segments by state, every state named."""
-        return {s: sum(g.state == s for g in self.gaps) for s in STATE_LABELS}
+        return counted_states([g.state for g in self.gaps])
 
 
 def priority(parts: dict[str, float], thresholds: Thresholds) -> float:

@@ -13,7 +13,8 @@ from graph.asking.sheet import Said, Sheet
 from graph.asking.words import Field, Peers, Place
 from graph.chain.graph import ChainGraph
 from graph.dates import to_iso
-from graph.gaps.records import STATE_LABELS, Assessment
+from graph.gaps.records import Assessment
+from graph.gaps.states import STATE_LABELS
 from graph.gaps.thresholds import Thresholds
 from graph.questions.records.gap import Alike, GapRow, PopulationRow, alike, gap_row, population_row
 from graph.questions.tables.gaps import gap_evidence_table, gaps_table

@@ -16,7 +16,7 @@ from graph.chain.places import any_of, district_masks, districts_of
 from graph.dates import day
 from graph.gap_list.choice import Choice, choose
 from graph.gap_list.list import GapList
-from graph.gaps.find import STATE_LABELS
+from graph.gaps.states import STATE_LABELS, untold
 from graph.plain import plain_record
 from graph.questions.answers.gap_list import gap_list_answer, list_head
 from graph.questions.fields import find_fields
@@ -60,7 +60,7 @@ def _by_field(listed: GapList) -> dict[str, dict[str, Any]]:
         counts, everywhere = listed.counts(mine), listed.numbers["enterprises_known"][mine]
         out[field] = {
             "counts": counts,
-            "told": sum(counts.values()) - counts["unknown"],
+            "told": sum(counts.values()) - untold(counts),
             "seen": int(np.count_nonzero(everywhere > 0)),
             "enterprises_place": len(np.unique(known.enterprise[here & part[known.segment]])),
         }

@@ -18,7 +18,7 @@ from graph.chain.lookup import find_id
 from graph.dates import day, to_iso
 from graph.errors import BadRequest
 from graph.gaps.find import Assessment, Gap
-from graph.gaps.records import STATE_LABELS
+from graph.gaps.states import STATE_LABELS
 from graph.questions.records.gap import GapRow, gap_row
 from graph.questions.tables.notes import dated
 from graph.questions.tables.targets import KINDS, target_tables, targets_table
@@ -30,6 +30,7 @@ from graph.views.glance import Showing
 NOTE = "得分表示在数据中“可能做得到”，不表示对方有投资意愿"
 SHORT = ("能力", "匹配", "规模", "联系", "扩张", "关联")
 """Heads of the parts at a terminal, in the order of their labels."""
+KIND_WORDS = (("enterprise", "企业（引资）"), ("institution", "机构（引智）"), ("talent", "人才（引才）"))
 LIKELY_SHOWN = 10
 Kind = Literal["enterprise", "institution", "talent"]
 
@@ -129,7 +130,9 @@ def find(
     field: Field,
     segment: Segment,
     place: Place,
-    kind: Annotated[Kind, Word("目标类别：enterprise 引资，institution 引智，talent 引才")] = "enterprise",
+    kind: Annotated[
+        Kind, Word("目标类别：enterprise 引资，institution 引智，talent 引才", named=KIND_WORDS)
+    ] = "enterprise",
     top: Top = 20,
     only: Annotated[list[str] | None, Word("只要这些编号的候选，可写多次；不写则按名次取前几名", longest=1000)] = None,
     learn: Annotated[

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
 
 from graph.chain.graph import ChainGraph
 from graph.chain.places import parents
@@ -22,8 +21,8 @@ MOST = CANDIDATES
 ALL = MOST * len(LABELS)
 _HEARD = 40
 """Hits of a kind that are put in order by how their names sound."""
-_LAST = ("Product", "Industry")
-_PLACED = ("Enterprise", "Institution", "Talent", "Project")
+_LAST = tuple(n.name for n in default_schema().nodes.values() if n.minor)
+_PLACED = default_schema().relations["LOCATED_IN"].source
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +65,6 @@ def _later(typed: str, hit: Hit) -> bool:
     """Whether the name does not begin with what was typed."""
     match = in_name(typed, hit.name)
     return match is None or match.start > 0
-
-
-def found_answer(found: Found) -> dict[str, Any]:
-    """A hit as plain data."""
-    why = asdict(found.match) if found.match.how else None
-    return {"kind": found.kind, "id": found.id, "name": found.name, "note": found.note, "match": why}
 
 
 def _reasons(store: Store, typed: str, hits: Sequence[Hit], on: int | None) -> dict[tuple[str, str], Match]:

@@ -7,7 +7,8 @@ from dataclasses import asdict
 from typing import Any
 
 from graph.dates import to_iso
-from graph.gaps.records import STATE_LABELS, Gap
+from graph.gaps.records import Gap
+from graph.gaps.states import STATE_LABELS
 from graph.plain import plain
 from graph.scenario.beside import compare, tallies
 from graph.scenario.changes import scenario_values

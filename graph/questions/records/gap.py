@@ -10,7 +10,8 @@ from graph.asking.parts import PlaceRef, Share, place_ref
 from graph.counts.population import Population
 from graph.gaps.evidence import Evidence
 from graph.gaps.find import Assessment, Gap
-from graph.gaps.records import STATE_LABELS, Inputs
+from graph.gaps.records import Inputs
+from graph.gaps.states import STATE_LABELS
 from graph.says import Says
 from graph.space.quadrant import LABELS
 

@@ -21,9 +21,8 @@ from api.cli.main import app
 from api.shapes.portfolio import LocalSupply, Matches
 from graph.dates import today
 from graph.model.records import Retire
-from graph.questions.records.introduction import IntroductionsAnswer
 from graph.store.open import open_store
-from tests.asking import answer, assert_fits, assert_problem, command
+from tests.asking import answer, assert_problem, command, described
 from tests.browser import watched
 from tests.engines import put, table
 from tests.serving import serving
@@ -114,8 +113,7 @@ def test_the_page_links_both_firms_and_tells_what_is_wrong_beside_the_form(tied:
 
 
 def test_who_could_introduce_tells_the_ways_and_their_sources(tied: httpx.Client) -> None:
-    found = answer(tied, "introductions", target=TARGET, place=PLACE)
-    assert_fits(IntroductionsAnswer, found)
+    found = described(tied, "introductions", target=TARGET, place=PLACE)
     first = next(i for i in found["introducers"] if i["id"] == LOCAL)
     assert first["steps"] == 2
     steps = first["ways"][0]["path"]

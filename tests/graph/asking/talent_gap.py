@@ -13,7 +13,7 @@ from graph.asking.reads import field_with_ties
 from graph.asking.words import Field, Place
 from graph.chain.graph import ChainGraph
 from graph.chain.places import membership
-from graph.gaps.records import RANKED, STATE_LABELS
+from graph.gaps.states import GAP_STATES, STATE_LABELS
 from graph.says import Says
 
 
@@ -41,7 +41,7 @@ def talent_gap(graph: ChainGraph, field: Field, place: Place) -> TalentGap:
     table, inside = graph.edge("EXPERT_IN", "Talent", "Segment"), membership(graph, found.place, "Talent").inside
     known = table.confirmed()
     rows = []
-    for gap in (g for g in found.gaps if g.state in RANKED):
+    for gap in (g for g in found.gaps if g.state in GAP_STATES):
         who = known.source[known.target == graph.position("Segment", gap.segment)]
         here = int(np.count_nonzero(inside[who]))
         rows.append(TalentRow(gap.name, STATE_LABELS[gap.state], here, len(who) - here))
