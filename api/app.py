@@ -16,6 +16,7 @@ from starlette.staticfiles import StaticFiles
 from api.heavy.workshop import Workshop
 from api.http import problems
 from api.http.asked import refuse_unknown
+from api.http.description import Described
 from api.http.headers import SafeHeaders
 from api.http.lanes import Lanes
 from api.http.limits import BodyLimit, TimeLimit
@@ -72,7 +73,6 @@ from api.session.kept_answers import KeptAnswers
 from api.session.readiness import Readiness
 from api.session.session import Session
 from api.session.uploads import Uploads
-from api.shapes.description import Described
 from graph import __version__
 from graph.dates import zone
 from graph.processes.system import few_arenas

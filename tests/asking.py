@@ -12,6 +12,7 @@ from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import chdir, nullcontext
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -19,6 +20,7 @@ import httpx
 import jsonschema
 import pytest
 
+from api.app import create_app
 from api.cli import main as cli
 from api.cli import out
 from api.cli.main import app
@@ -47,15 +49,21 @@ def answer(client: httpx.Client, path: str, **parameters: Any) -> Any:
 
 def described(client: httpx.Client, path: str, route: str = "", **parameters: Any) -> Any:
     """The same, held against the shape that the description declares for the route (the path, if it has no parts)."""
-    return as_described(client, answer(client, path, **parameters), route or path)
-
-
-def as_described(client: httpx.Client, found: Any, route: str, method: str = "get", status: int = 200) -> Any:
-    """What was answered, held against the shape that the description declares for it."""
-    document = answer(client, "openapi.json")
-    good = document["paths"][f"/api/v1/{route}"][method]["responses"][str(status)]
+    document, found = answer(client, "openapi.json"), answer(client, path, **parameters)
+    good = document["paths"][f"/api/v1/{route or path}"]["get"]["responses"]["200"]
     schema = good["content"]["application/json"]["schema"] | {"components": document["components"]}
     jsonschema.validate(found, schema)
+    return found
+
+
+def assert_shape(name: str, found: Any) -> None:
+    """What was answered is of the shape that the description calls so."""
+    jsonschema.validate(found, {"$ref": f"#/components/schemas/{name}", "components": _components()})
+
+
+@cache
+def _components() -> dict[str, Any]:
+    found: dict[str, Any] = create_app("sqlite:///none.db").openapi()["components"]
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from enum import Enum
 from pathlib import Path
 from typing import Annotated
@@ -68,7 +69,8 @@ def load(
         )
     if as_json:
         print_json(
-            report.as_json() | {"matched": match.as_json() if match else None, "reject_files": [str(f) for f in files]}
+            asdict(report.record())
+            | {"matched": match.as_json() if match else None, "reject_files": [str(f) for f in files]}
         )
     else:
         _print_report(report, match)

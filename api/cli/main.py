@@ -47,8 +47,8 @@ for commands in (
     review,
     store,
     ask,
+    leads,  # before the questions, one of which is in its group
     questions,
-    leads,
     portfolio,
     local_supply,
     scenario,

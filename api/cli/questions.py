@@ -26,7 +26,14 @@ def register(app: typer.Typer) -> None:
     """Add a command for each question, and the one that lists them."""
     add(app, questions)
     for question in all_questions():
-        add(app, command_of(question), name=question.command or question.name)
+        group, _, name = (question.command or question.name).rpartition(" ")
+        add(_group(app, group), command_of(question), name=name)
+
+
+def _group(app: typer.Typer, name: str) -> typer.Typer:
+    """The group of commands that is called so, the program itself for ""."""
+    groups = (g.typer_instance for g in app.registered_groups)
+    return next((g for g in groups if g is not None and g.info.name == name), app)
 
 
 def questions(as_json: options.Json = False) -> None:

@@ -67,6 +67,6 @@ Nodes = Annotated[int, Query(ge=10, le=NODES, description="最多画几个节点
 Longest = Annotated[int, Query(ge=1, le=LONGEST, description="路径最多几步")]
 Page = Annotated[int, Query(ge=1, le=1_000_000, description="第几页，从 1 起")]
 Size = Annotated[int, Query(ge=1, le=PAGE_SIZE, description="每页几条")]
-Day = Annotated[DateText, Query(min_length=1, max_length=20, description="日期，如 2026-06-30")]
+LeadNumber = Annotated[str, Path(max_length=64, description="跟进编号，或它开头的至少六位")]
 WHO, WHO_DAYS, WHO_LENGTH = "who", 400, 40
 """The cookie with the name that this browser signs with, how long it lasts, and how long the name may be."""

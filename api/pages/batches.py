@@ -13,15 +13,15 @@ from api.heavy.mark import heavy
 from api.http.params import WHO_LENGTH, Page
 from api.pages.desk import AtDesk, signed
 from api.session.context import Here
-from api.work.importing import undo
+from api.work.batches import counts_of, touched_by, undo
 from graph.errors import BadRequest, NotFound
 from graph.model.labels import RECORD_STATES
-from graph.model.records import BatchInfo, Note, Touched
+from graph.model.records import BatchInfo, Note
 from graph.model.schema import default_schema
 from graph.model.signing import TOPIC as SIGNED
 from graph.model.signing import signatures
 from graph.questions.history import STATUS, batch_row
-from graph.search.batch_changes import CHANGES, batch_counts, record_changes
+from graph.search.batch_changes import CHANGES, record_changes
 from graph.store.contract import Store
 from loaders.importing import falling
 
@@ -74,11 +74,9 @@ def batch_page(
     """One batch: counts by kind, and the records of a kind."""
     store, schema = desk.here.store, default_schema()
     info = _batch(store, id)
-    counts: dict[str, dict[str, int]] = desk.here.session.once(f"counts of {id}", lambda: batch_counts(store, id))
+    counts = counts_of(desk.here, id)
     chosen = kind if kind in counts else max(counts, key=lambda k: sum(counts[k].values()), default="")
-    touched: list[Touched] = []
-    if chosen:
-        touched = desk.here.session.once(f"{chosen} of {id}", lambda: store.touched_by(id, chosen))
+    touched = touched_by(desk.here, id, chosen) if chosen else []
     start = (number - 1) * RECORDS
     row = _row(info, signatures(store.notes(SIGNED)).get(id, {}))
     return desk.page(

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.http.described import one_of
+from api.http.description import problems as problems
 from graph.gaps.states import ACTIONS, STATES
 
 State = Annotated[str, one_of(STATES)]
@@ -220,49 +221,3 @@ class Sensitivity(Shape):
     field: str | None
     version: int
     thresholds: list[ThresholdRow]
-
-
-class ProblemError(BaseModel):
-    """一个不合规则的参数"""
-
-    parameter: str
-    message: str
-
-
-class Problem(BaseModel):
-    """RFC 9457 问题说明"""
-
-    type: str
-    title: str
-    status: int
-    detail: str
-    instance: str
-    nearest: Annotated[list[str], Field(description="最接近的名称；没有找到时才有")] = []
-    errors: Annotated[list[ProblemError], Field(description="不合规则的参数；422 时才有")] = []
-
-
-def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """OpenAPI ``responses`` for the statuses a route may refuse with."""
-    return {s: _problem(s) for s in statuses}
-
-
-_WORDS = {
-    400: "参数不合规则，或没有这个参数",
-    403: "别的网站的页面不能写入",
-    404: "没有找到",
-    409: "他人已先修改",
-    413: "内容过大",
-    421: "主机名不认识",
-    422: "参数或文件不合规则",
-    429: "排队已满，请稍后重试",
-    500: "程序出错",
-    503: "正在写入或没有按时答完，请稍后重试",
-    507: "磁盘已满",
-}
-_WAIT = {"Retry-After": {"description": "几秒后再试", "schema": {"type": "integer"}}}
-
-
-def _problem(status: int) -> dict[str, Any]:
-    content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
-    more = {"headers": _WAIT} if status in (429, 503) else {}
-    return {"description": _WORDS[status], "content": content, **more}
