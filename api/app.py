@@ -16,6 +16,7 @@ from starlette.staticfiles import StaticFiles
 from api.heavy.workshop import Workshop
 from api.http import problems
 from api.http.asked import refuse_unknown
+from api.http.description import Described
 from api.http.headers import SafeHeaders
 from api.http.lanes import Lanes
 from api.http.limits import BodyLimit, TimeLimit
@@ -54,10 +55,7 @@ from api.routes import (
     health,
     imports,
     model,
-    networks,
-    pictures,
     questions,
-    records,
     review,
     scenarios,
     schemes,
@@ -71,7 +69,6 @@ from api.session.kept_answers import KeptAnswers
 from api.session.readiness import Readiness
 from api.session.session import Session
 from api.session.uploads import Uploads
-from api.shapes.description import Described
 from graph import __version__
 from graph.dates import zone
 from graph.processes.collector import collect_rarely
@@ -84,9 +81,6 @@ API = (
     lead_routes,
     scenarios,
     chains,
-    pictures,
-    networks,
-    records,
     imports,
     model,
     review,

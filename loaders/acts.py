@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, TypeVar
 from graph.dates import today
 from graph.errors import Outdated
 from graph.model.records import Act, Batch, Done, Entry, Numbers
+from graph.model.signing import signed
 from graph.store.contract import Store
 from graph.store.open import foresee
 from loaders.matching.match import MatchReport, match
 from loaders.review.decisions import Pair, decisions, reapply
-from loaders.review.signing import signed
 
 if TYPE_CHECKING:
     from graph.store.open import Foreseen

@@ -9,6 +9,7 @@ from pathlib import Path
 from graph.errors import BadRequest, NotFound
 from graph.gaps.links import SOURCE as ASSESS
 from graph.model.records import BatchInfo, Entry, Numbers
+from graph.model.signing import signed
 from graph.store.contract import Store
 from loaders.acts import Plan, carry_out, carry_out_once, while_others_write
 from loaders.files.csvfiles import LISTING
@@ -20,7 +21,6 @@ from loaders.matching.match import MatchReport
 from loaders.readers import reader_of
 from loaders.review.decisions import SOURCE as REVIEW
 from loaders.review.decisions import forgetting, forgotten
-from loaders.review.signing import signed
 from loaders.run import batch_of, import_report, preview_checked, write_rejects
 from loaders.workbook.marked import write_marked
 

@@ -16,7 +16,6 @@ from api.cli import (
     draw,
     leads,
     load,
-    network,
     portfolio,
     questions,
     review,
@@ -45,14 +44,13 @@ for commands in (
     review,
     store,
     ask,
+    leads,  # before the questions, one of which is in its group
     questions,
-    leads,
     portfolio,
     scenario,
     schemes,
     chain,
     draw,
-    network,
 ):
     commands.register(app)
 sort_into_groups(app)

@@ -16,6 +16,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from graph.errors import BadRequest
+from graph.plain import keyed
 
 SHORT = 16
 """Cells up to this width (in columns of the terminal) are never broken."""
@@ -39,7 +40,7 @@ def speak_utf8() -> None:
 
 def print_json(data: Any) -> None:
     """``data`` as the only thing on standard output."""
-    sys.stdout.buffer.write(orjson.dumps(data, option=orjson.OPT_INDENT_2 | orjson.OPT_SERIALIZE_NUMPY) + b"\n")
+    sys.stdout.buffer.write(orjson.dumps(keyed(data), option=orjson.OPT_INDENT_2 | orjson.OPT_SERIALIZE_NUMPY) + b"\n")
     sys.stdout.buffer.flush()
 
 

@@ -26,7 +26,14 @@ def register(app: typer.Typer) -> None:
     """Add a command for each question, and the one that lists them; one with a body has a module of its own."""
     add(app, questions)
     for question in (q for q in all_questions() if q.body is None):
-        add(app, command_of(question), name=question.command or question.name)
+        group, _, name = (question.command or question.name).rpartition(" ")
+        add(_group(app, group), command_of(question), name=name)
+
+
+def _group(app: typer.Typer, name: str) -> typer.Typer:
+    """The group of commands that is called so, the program itself for ""."""
+    groups = (g.typer_instance for g in app.registered_groups)
+    return next((g for g in groups if g is not None and g.info.name == name), app)
 
 
 def questions(as_json: options.Json = False) -> None:
@@ -96,7 +103,7 @@ def _write(question: Question[Any], found: Any, output: Path) -> None:
         known = " 或 ".join(f".{f}" for f in sorted(files, reverse=True))
         raise BadRequest(f"{noun}有两张表，文件“{output}”须以 {known} 结尾")
     save(output, file_of(question, found, output.suffix))
-    say(f"{noun}已写到 {output}")
+    say(f"{noun}已写到 {output}{question.aside(found) if question.aside else ''}")
 
 
 def option_of(parameter: inspect.Parameter) -> inspect.Parameter:

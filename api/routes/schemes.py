@@ -9,9 +9,9 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool
 from starlette.responses import Response
 
 from api.http.described import Measured, ShortName, one_of, some_of
+from api.http.description import problems
 from api.http.formats import as_json
 from api.session.context import Here
-from api.shapes.base import problems
 from graph.chain.graph import STAGES
 from graph.gap_list.choice import SORTS, read_choice
 from graph.gaps.states import GAP_ACTIONS

@@ -48,7 +48,8 @@ class Question(Generic[F]):
     said, showing
         What a terminal and a notebook show, where the tables alone would be too much.
     file
-        Name of a file of the answer, without its suffix; ``noun`` is what a command says it has written.
+        Name of a file of the answer, without its suffix; ``noun`` is what a command says it has written, ``aside`` what
+        it adds to that.
     body
         The dataclass that is asked with, for what does not fit in an address: ``find(graphs, ask)`` takes nothing else,
         and its fields are the words. Its command reads them from options and files, and so is written by hand.
@@ -76,6 +77,7 @@ class Question(Generic[F]):
     showing: Callable[[F], Showing] | None = None
     file: Callable[[F], str] | None = None
     noun: str = ""
+    aside: Callable[[F], str] | None = None
     address: str = ""
     command: str = ""
     page: str = ""

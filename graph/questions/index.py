@@ -1,11 +1,11 @@
-"""All declared questions: whatever module of this room declares one is found here, and nowhere is it listed again."""
+"""All declared questions: whatever module below here declares one is found, and nowhere is it listed again."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import cache
 from importlib import import_module
-from pkgutil import iter_modules
+from pkgutil import walk_packages
 from types import ModuleType
 from typing import Any, NamedTuple
 
@@ -32,9 +32,9 @@ def all_questions() -> tuple[Question[Any], ...]:
 
 
 def _modules() -> Iterator[ModuleType]:
-    for entry in iter_modules(graph.questions.__path__):
-        if not entry.ispkg and entry.name != "index":
-            yield import_module(f"graph.questions.{entry.name}")
+    for entry in walk_packages(graph.questions.__path__, "graph.questions."):
+        if not entry.ispkg and entry.name != __name__:
+            yield import_module(entry.name)
 
 
 def declared_in(module: object) -> tuple[Question[Any], ...]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from graph.model.records import Entry, Note
-from graph.store.contract import Store
 
 TOPIC = "batch"
 
@@ -15,15 +15,15 @@ def signed(batch: int, action: str, by: str, **more: Any) -> Entry:
     return Entry(TOPIC, str(batch), {"action": action, **more}, by.strip())
 
 
-def signatures(store: Store) -> dict[int, dict[str, Note]]:
-    """The newest entry of each action, by batch."""
+def signatures(notes: Iterable[Note]) -> dict[int, dict[str, Note]]:
+    """The newest of these entries (oldest first) for each action, by batch."""
     out: dict[int, dict[str, Note]] = {}
-    for note in store.notes(TOPIC):
+    for note in notes:
         out.setdefault(int(note.key), {})[note.values["action"]] = note
     return out
 
 
-def who_signed(entries: dict[str, Note]) -> dict[str, str]:
+def who_signed(entries: Mapping[str, Note]) -> dict[str, str]:
     """Who brought a batch in and who undid it; empty where nobody left a name."""
     made, gone = entries.get("commit") or entries.get("derive"), entries.get("rollback")
     return {"by": made.by if made else "", "undone_by": gone.by if gone else ""}

@@ -17,7 +17,7 @@ from graph.chain.lookup import find_id
 from graph.chain.named import named
 from graph.dates import day, to_iso
 from graph.errors import BadRequest
-from graph.questions.departure import BASIS
+from graph.questions.resilience.departure import BASIS
 from graph.resilience.flows import flows_from_segments
 from graph.resilience.observed_flows import flows_of_sales
 from graph.resilience.segment_linkages import SegmentLinkage, SegmentLinkages, segment_linkages

@@ -20,10 +20,10 @@ from graph.chain.roles import field_names, fields_of_segments
 from graph.dates import day, to_iso, today
 from graph.errors import BadRequest
 from graph.model.labels import LABELS
-from graph.questions.networks import find_end
 from graph.resilience.buyers import Buyer
 from graph.resilience.departure import Departure, HeldProduct, HeldSegment, StoppedSegment, if_leaves
 from graph.says import Says
+from graph.search.nodes import find_end
 from graph.views.glance import Showing
 from graph.views.table import Table, titled
 

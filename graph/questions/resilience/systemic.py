@@ -22,7 +22,7 @@ from graph.chain.named import named
 from graph.chain.places import Place, membership
 from graph.dates import day, to_iso
 from graph.errors import BadRequest
-from graph.questions.departure import shown
+from graph.questions.resilience.departure import shown
 from graph.resilience.buyers import Basis
 from graph.resilience.flows import Flows, flows_from_products, flows_from_segments
 from graph.resilience.observed_flows import flows_of_sales
