@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from types import ModuleType
 from typing import cast
 
-from fastapi import Depends, FastAPI
+from fastapi import APIRouter, Depends, FastAPI
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.staticfiles import StaticFiles
@@ -46,18 +47,17 @@ from api.pages import (
     targets,
 )
 from api.pages import review as review_page
+from api.questions import pages as question_pages
 from api.routes import (
     chains,
-    comparing,
     deciding,
     docs,
-    fields,
-    gaps,
     health,
     imports,
     model,
     networks,
     pictures,
+    questions,
     records,
     resilience,
     review,
@@ -78,20 +78,18 @@ from api.session.uploads import Uploads
 from api.shapes.description import Described
 from graph import __version__
 from graph.dates import zone
-from graph.processes.arenas import few_arenas
 from graph.processes.collector import collect_rarely
+from graph.processes.system import few_arenas
 
 STATIC = Path(__file__).parent / "static"
 API = (
-    fields,
-    gaps,
+    questions,
     extension_routes,
     gap_list_routes,
     schemes,
     lead_routes,
     deciding,
     scenarios,
-    comparing,
     chains,
     pictures,
     networks,
@@ -124,6 +122,7 @@ PAGES = (
     reference,
     review_page,
     merges,
+    question_pages,
     parts,
     docs,
     styles,
@@ -144,7 +143,7 @@ def create_app(url: str, *, ahead: bool = False) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         few_arenas()
         collect_rarely()
-        with Session(url, write=True, rooms=serving_rooms()) as session:
+        with Session(url, write=True, rooms=serving_rooms(), learns=True) as session:
             workshop = Workshop(url, session.rooms.child)
             app.state.context = Context(session, Uploads(), workshop)
             readiness = Readiness(app.state.context)
@@ -196,9 +195,15 @@ def heavy_app(session: Session) -> FastAPI:
     return app
 
 
+def _router(part: ModuleType) -> APIRouter:
+    """Of a module: its ``router``, or what its ``routes()`` make of the questions that are declared."""
+    made: APIRouter = part.router if hasattr(part, "router") else part.routes()
+    return made
+
+
 def _add_routes(app: FastAPI) -> None:
     for part in API:
-        app.include_router(part.router, prefix="/api/v1", dependencies=[Depends(refuse_unknown)])
+        app.include_router(_router(part), prefix="/api/v1", dependencies=[Depends(refuse_unknown)])
     for part in PAGES:
-        app.include_router(part.router, include_in_schema=False)
+        app.include_router(_router(part), include_in_schema=False)
     problems.install(app)

@@ -1,4 +1,4 @@
-"""Gaps the slow way: every rule as the README states it, one segment and one enterprise count at a time.
+"""Gaps the slow way: every rule as docs/gaps.md states it, one segment and one enterprise count at a time.
 
 The answers of ``graph.gaps.find`` have to be these to the last bit; nothing here shares code with it but the records.
 """

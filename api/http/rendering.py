@@ -74,6 +74,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    made.tests["known"] = lambda value: value is not None and value == value  # NaN is not
     made.filters.update(number=number, local_time=local_time, local_day=local_day)
     made.globals.update(
         link=link,

@@ -24,6 +24,7 @@ LIMITS = Limits(memory=4_000_000_000, cpu=900, seconds=3600, nice=10)
 KEPT = 2
 """Dates whose rankings are kept; each takes some 20 MB on the bundled data."""
 OFF = Standing.without("off", f"学习的排序已由环境变量 {VARIABLE}=off 关闭")
+NOT_LEARNED = Standing.without("off", "未用学习的排序（加 --learn 即用，约一分钟）")
 Key = tuple[int, int]
 """Version of the store and day."""
 

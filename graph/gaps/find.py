@@ -42,7 +42,7 @@ def find_gaps(
 
     Source
     ------
-    Own design (README, "什么是缺口"); location quotient after Balassa (1965), shrunk; effective makers 1/HHI.
+    Own design (docs/gaps.md); location quotient after Balassa (1965), shrunk; effective makers 1/HHI.
     """
     return find_all_gaps(graph, place, peers, fields=[field], thresholds=thresholds)[0]
 

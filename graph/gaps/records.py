@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Annotated
 
 import numpy as np
 
@@ -14,6 +15,7 @@ from graph.gaps.evidence import Evidence, EvidenceIndex
 from graph.gaps.similar_places import compared_note
 from graph.gaps.states import counted_states
 from graph.gaps.thresholds import PARTS, Thresholds
+from graph.says import Says
 from graph.shown import Shown
 from graph.space.quadrant import quadrant_of
 
@@ -28,21 +30,23 @@ class Inputs:
     any.
     """
 
-    n_place: float
-    n_total: float
+    n_place: Annotated[float, Says("本地计入", "本地计入的企业数", unit="家")]
+    n_total: Annotated[float, Says("对比范围计入", "对比范围计入的企业数", unit="家")]
     place_total: int
     total: int
-    prior: float
-    expected: float
-    lq: float
-    confidence: float
-    effective_makers: float
+    prior: Annotated[float, Says("先验强度", "先验强度 k")]
+    expected: Annotated[float, Says("预期 E", "预期 E = n_total × place_total ÷ total")]
+    lq: Annotated[float, Says("区位商 LQ", "区位商 (n_place + k) ÷ (E + k)", gaps=True)]
+    confidence: Annotated[float, Says("置信度", "置信度 1 − exp(−E)")]
+    effective_makers: Annotated[float, Says("有效企业数", "有效企业数 1 ÷ HHI，没有企业为空", gaps=True)]
     enterprises_place: int
-    enterprises_known: int
+    enterprises_known: Annotated[int, Says("全国企业数", "全国已确认的企业数，所在地不明的也算", unit="家")]
     suggested_place: int
     downstream_strength: float
-    relatedness: float
-    peers_relatedness: float
+    relatedness: Annotated[float, Says("关联度", gaps=True)]
+    peers_relatedness: Annotated[
+        float, Says("对比地区关联度", "对比地区（见 alike）的平均关联度，没有可比的地区为空", gaps=True)
+    ]
     strong_neighbours: int
 
     @property

@@ -1,7 +1,7 @@
 """The rules of the states, one row each: what it tests, what it says, and the way out.
 
-A verdict is a state with the rules that lead to it. Verdicts are tried in the order of :data:`VERDICTS` (README,
-"什么是缺口"): the first with a rule that holds decides, and names all of its rules that hold.
+A verdict is a state with the rules that lead to it. Verdicts are tried in the order of :data:`VERDICTS` (docs/gaps.md):
+the first with a rule that holds decides, and names all of its rules that hold.
 """
 
 from __future__ import annotations

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 
@@ -19,19 +20,20 @@ from graph.counts.peers import cities
 from graph.errors import NotFound
 from graph.gaps.evidence import match_text
 from graph.gaps.find import Assessment, Gap
+from graph.says import Says
 from graph.supply.needs import supply_of
 from graph.text import split_list
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """An enterprise or institution of a segment, with why it counts as one. ``leads`` marks a 链主."""
+    """环节中的一家企业或机构"""
 
-    id: str
-    name: str
-    place: str
-    detail: str
-    leads: bool = False
+    id: Annotated[str, Says("编号")]
+    name: Annotated[str, Says("名称")]
+    place: Annotated[str, Says("所在地")]
+    detail: Annotated[str, Says("依据", "为何算在这个环节")]
+    leads: Annotated[bool, Says("链主")] = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,15 +49,19 @@ def notes_html(notes: Sequence[str]) -> str:
     return f'<ul class="notes">{"".join(f"<li>{esc(note)}</li>" for note in notes)}</ul>'
 
 
-def table_html(table: Table) -> str:
-    """A table with a caption, its head repeated on each printed page; "—" stands for empty."""
+def table_html(table: Table, total: int | None = None) -> str:
+    """A table with a caption, its head repeated on each printed page; "—" stands for empty.
+
+    ``total`` says how many rows there are where these are only the first.
+    """
     head = "".join(f'<th scope="col">{esc(c.heading)}</th>' for c in table.columns)
     body = "".join(
         f"<tr>{''.join(_cell(c, v) for c, v in zip(table.columns, row, strict=True))}</tr>\n" for row in table.rows
     )
-    name = esc(table.name)
+    name, shown = esc(table.name), len(table.rows)
+    counted = f"显示前 {shown} 行，共 {total} 行" if total is not None and total > shown else f"{shown} 行"
     return (
-        f'<h2>{name}（{len(table.rows)} 行）</h2>\n<div class="scroll" tabindex="0" role="region" aria-label="{name}">'
+        f'<h2>{name}（{counted}）</h2>\n<div class="scroll" tabindex="0" role="region" aria-label="{name}">'
         f"<table><thead><tr>{head}</tr></thead>\n<tbody>{body}</tbody></table></div>"
     )
 

@@ -115,7 +115,7 @@ def rank_targets(
 
     Source
     ------
-    Own design (README, "招商目标怎么排"); capability by personalised PageRank, match by ``graph.targets.learned``.
+    Own design (docs/targets.md); capability by personalised PageRank, match by ``graph.targets.learned``.
     """
     _check(kind, top)
     used = _weights(weights)

@@ -21,7 +21,7 @@ HEAD = ("领域", "环节编号", "环节", "现状")
 
 def outcome_answer(outcome: Outcome) -> dict[str, Any]:
     """Everything about an outcome but the assessments, which have answers of their own
-    (:func:`graph.questions.answers.gaps.gaps_answer`).
+    (:func:`graph.questions.gaps.gaps_record`).
     """
     first = outcome.before[0] if outcome.before else None
     return {
