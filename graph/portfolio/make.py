@@ -13,10 +13,10 @@ from graph.chain.graph import ChainGraph
 from graph.chain.places import Place
 from graph.errors import BadRequest
 from graph.gaps.records import Assessment
+from graph.portfolio.candidates import Candidates, candidates_for
 from graph.portfolio.choose import Plan, Point, budget_curve, choose
-from graph.portfolio.offer import Offer, offer
 from graph.portfolio.rules import Rules
-from graph.portfolio.sensitivity import SPREAD, Sway, sway
+from graph.portfolio.sensitivity import SPREAD, Steadiness, steadiness
 from graph.portfolio.terms import Stated, Terms
 from graph.shown import Shown
 
@@ -30,7 +30,7 @@ USUAL_BUDGET = 5.0
 class Made(Shown):
     """A plan with what it was made of; ``stated`` by ids.
 
-    ``sway`` has no draws where the greedy way cannot keep the quotas.
+    ``steadiness`` has no draws where the greedy way cannot keep the quotas.
     """
 
     graph: ChainGraph
@@ -38,9 +38,9 @@ class Made(Shown):
     place: Place
     budget: float
     stated: Stated
-    offer: Offer
+    candidates: Candidates
     plan: Plan
-    sway: Sway
+    steadiness: Steadiness
     curve: tuple[Point, ...]
 
 
@@ -69,32 +69,32 @@ def make_portfolio(
     rules = Rules(budget, said.limits, {label[d]: q for d, q in said.quotas.items()})
     terms = {i: replace(t, district=label[t.district] if t.district else "") for i, t in said.terms.items()}
     priced = {id_: t.cost for id_, t in said.terms.items() if t.cost is not None}
-    found = offer(graph, assessments, place, costs=priced or None, terms=terms)
+    found = candidates_for(graph, assessments, place, costs=priced or None, terms=terms)
     try:
         plan = _plan(found, rules)
     except BadRequest as error:
         raise BadRequest(f"{error}。{found.ignored}") if found.ignored else error from error
     families = {a.field_name: [g.segment for g in a.gaps] for a in assessments} if len(assessments) > 1 else {}
-    swayed = _sway(found, plan, rules, families)
-    return Made(graph, tuple(assessments), place, budget, said, found, plan, swayed, tuple(_curve(found, rules)))
+    steady = _steadiness(found, plan, rules, families)
+    return Made(graph, tuple(assessments), place, budget, said, found, plan, steady, tuple(_curve(found, rules)))
 
 
-def _sway(found: Offer, plan: Plan, rules: Rules, families: Mapping[str, list[str]]) -> Sway:
+def _steadiness(found: Candidates, plan: Plan, rules: Rules, families: Mapping[str, list[str]]) -> Steadiness:
     """The choice under moved weights; without draws where the greedy way finds nothing that keeps the quotas."""
     try:
-        return sway(found.options, found.weights, rules, families=families, kept={o.id for o in plan.chosen})
+        return steadiness(found.options, found.weights, rules, families=families, kept={o.id for o in plan.chosen})
     except BadRequest:
-        return Sway((), (), 1.0, len(plan.chosen), 0, SPREAD)
+        return Steadiness((), (), 1.0, len(plan.chosen), 0, SPREAD)
 
 
-def _curve(found: Offer, rules: Rules) -> Iterator[Point]:
+def _curve(found: Candidates, rules: Rules) -> Iterator[Point]:
     """What parts of the budget buy; those that cannot keep the quotas are left out."""
     for step in STEPS:
         with suppress(BadRequest):
             yield from budget_curve(found.options, found.weights, rules, [rules.budget * step])
 
 
-def _plan(found: Offer, rules: Rules) -> Plan:
+def _plan(found: Candidates, rules: Rules) -> Plan:
     """The best choice; where the greedy one is as good, that one, because the weights are moved with the greedy way."""
     best = choose(found.options, found.weights, rules, seconds=SECONDS)
     try:

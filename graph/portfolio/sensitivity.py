@@ -37,7 +37,7 @@ class Family:
 
 
 @dataclass(frozen=True, slots=True)
-class Sway:
+class Steadiness:
     """Options that are chosen in any draw, the surest first; and how bad keeping the choice would be.
 
     ``worst`` is the least, over the draws, of what the choice closes under the moved weights as a share of what
@@ -52,7 +52,7 @@ class Sway:
     spread: float
 
 
-def sway(
+def steadiness(
     options: Sequence[Option],
     weights: Mapping[str, float],
     rules: Rules,
@@ -62,7 +62,7 @@ def sway(
     draws: int = DRAWS,
     seed: int = 0,
     kept: Collection[str] | None = None,
-) -> Sway:
+) -> Steadiness:
     """Choose greedily with every weight moved by up to ±``spread`` (uniform, independent), ``draws`` times from one
     seed.
 
@@ -91,7 +91,7 @@ def sway(
         worst = min(worst, moved.value(base) / best if best > 0 else 1.0)
     shown = sorted({*base, *np.flatnonzero(count).tolist()}, key=lambda j: (-count[j], j not in base, j))
     rows = (Kept(options[j].id, options[j].name, float(count[j] / draws), j in base) for j in shown)
-    return Sway(
+    return Steadiness(
         tuple(rows), tuple(_families(problem, weights, base, families or {}, spread)), worst, len(base), draws, spread
     )
 

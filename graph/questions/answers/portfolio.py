@@ -42,7 +42,7 @@ def portfolio_answer(made: Made) -> dict[str, Any]:
             "budget": made.budget,
             "costs_given": made.stated.priced,
             "cost": plan.cost,
-            "candidates": len(made.offer.options),
+            "candidates": len(made.candidates.options),
             "chosen": chosen,
             "covered": sorted(covered, key=lambda c: -c["weight"]),
             "open": [gap[g] for g in plan.open],
@@ -63,10 +63,10 @@ def portfolio_answer(made: Made) -> dict[str, Any]:
                 }
                 for d, q in made.stated.quotas.items()
             ],
-            "sensitivity": asdict(made.sway),
+            "sensitivity": asdict(made.steadiness),
             "curve": [asdict(p) for p in made.curve],
             "proxy": True,
-            "notes": [plan.model, *made.offer.notes, *sorted({a.population.note() for a in made.assessments})],
+            "notes": [plan.model, *made.candidates.notes, *sorted({a.population.note() for a in made.assessments})],
         }
     )
     return answer
@@ -89,12 +89,13 @@ def _gaps(made: Made) -> dict[str, dict[str, Any]]:
     for found in made.assessments:
         for gap in found.gaps:
             priority = gap.priority or 0.0
-            if gap.state in GAP_STATES and gap.segment in made.offer.weights and priority > told.get(gap.segment, -1.0):
+            known = gap.state in GAP_STATES and gap.segment in made.candidates.weights
+            if known and priority > told.get(gap.segment, -1.0):
                 told[gap.segment] = priority
                 out[gap.segment] = {
                     "segment": {"id": gap.segment, "name": gap.name},
                     "field": {"id": found.field, "name": found.field_name},
                     "state": gap.state,
-                    "weight": made.offer.weights[gap.segment],
+                    "weight": made.candidates.weights[gap.segment],
                 }
     return out

@@ -21,14 +21,14 @@ from graph.gaps.thresholds import Thresholds
 from graph.portfolio import choose as portfolio
 from graph.portfolio import sensitivity as portfolio_sensitivity
 from graph.portfolio.bound import bound, prices_of
+from graph.portfolio.candidates import Candidates, candidates_for
 from graph.portfolio.choose import Option, Plan, Point, Quota, Rules, budget_curve, choose
 from graph.portfolio.exact import Solved, _at_least, _Program, solve
 from graph.portfolio.greedy import pick
 from graph.portfolio.make import Made, make_portfolio
-from graph.portfolio.offer import Offer, offer
 from graph.portfolio.problem import Problem, Room
 from graph.portfolio.rules import problem_of
-from graph.portfolio.sensitivity import sway
+from graph.portfolio.sensitivity import steadiness
 from graph.portfolio.terms import Stated, Terms, read_limits, read_quotas, read_terms, stated_by_id
 from graph.questions.answers.portfolio import portfolio_answer
 from tests.worlds import FIRMS, suzhou, world
@@ -335,7 +335,7 @@ def test_the_same_question_has_the_same_answer_in_any_order_of_rounding() -> Non
 
 def test_a_choice_that_no_weight_moves_is_kept_in_every_draw() -> None:
     apart = [Option("a", "甲", ("x",), 1), Option("b", "乙", ("y",), 1)]
-    found = sway(apart, {"x": 10.0, "y": 1.0}, Rules(1), families={"x": ["x"], "y": ["y"]})
+    found = steadiness(apart, {"x": 10.0, "y": 1.0}, Rules(1), families={"x": ["x"], "y": ["y"]})
     assert [(k.id, k.share, k.chosen) for k in found.options] == [("a", 1.0, True)]
     assert found.worst == 1.0
     assert [(f.lower, f.higher) for f in found.families] == [(1, 1), (1, 1)]
@@ -343,13 +343,13 @@ def test_a_choice_that_no_weight_moves_is_kept_in_every_draw() -> None:
 
 def test_a_choice_between_equals_sways() -> None:
     apart = [Option("a", "甲", ("x",), 1), Option("b", "乙", ("y",), 1)]
-    found = sway(apart, {"x": 1.0, "y": 1.0}, Rules(1), families={"x": ["x"]}, draws=200)
+    found = steadiness(apart, {"x": 1.0, "y": 1.0}, Rules(1), families={"x": ["x"]}, draws=200)
     shares = {k.id: k.share for k in found.options}
     assert shares["a"] + shares["b"] == 1.0
     assert 0.3 < shares["a"] < 0.7
     assert 0.8 / 1.2 <= found.worst < 0.9
     assert [(f.lower, f.higher) for f in found.families] == [(0, 1)]
-    assert sway(apart, {"x": 1.0, "y": 1.0}, Rules(1)) == sway(apart, {"x": 1.0, "y": 1.0}, Rules(1))
+    assert steadiness(apart, {"x": 1.0, "y": 1.0}, Rules(1)) == steadiness(apart, {"x": 1.0, "y": 1.0}, Rules(1))
 
 
 @pytest.mark.parametrize(
@@ -358,13 +358,13 @@ def test_a_choice_between_equals_sways() -> None:
 )
 def test_sensitivity_refuses_what_it_cannot_do(given_: dict[str, Any], words: str) -> None:
     with pytest.raises(BadRequest, match=words):
-        sway(SETS, ONES, Rules(1), **given_)
+        steadiness(SETS, ONES, Rules(1), **given_)
 
 
 def test_sensitivity_says_when_quotas_cannot_be_met() -> None:
     placed = [replace(o, district="东") for o in SETS]
     with pytest.raises(BadRequest, match="没有凑出"):
-        sway(placed, ONES, Rules(1, quotas={"东": Quota(2)}))
+        steadiness(placed, ONES, Rules(1, quotas={"东": Quota(2)}))
 
 
 def test_a_plan_is_not_proven_only_because_it_closes_nothing() -> None:
@@ -380,7 +380,7 @@ def test_problem_of_keeps_the_order_given() -> None:
     assert problem.alone == (4, 3, 3)
 
 
-def offered(veto: str | None = None, **asked: Any) -> Offer:
+def offered(veto: str | None = None, **asked: Any) -> Candidates:
     """Gaps of 苏州 in the small world: wafer 缺失, gas 薄弱, ore and side 可延伸; chip lacks no maker."""
     nodes = {
         "Enterprise": [
@@ -390,7 +390,7 @@ def offered(veto: str | None = None, **asked: Any) -> Offer:
     holds = [("h2", "h3", {"share": 0.6}), ("h3", "f1", {"share": 0.2}), ("f2", "f3", {"share": 0.9}, 2)]
     graph = world(nodes=nodes, edges={("INVESTS_IN", "Enterprise", "Enterprise"): holds})
     place = suzhou(graph)
-    return offer(graph, [find_gaps(graph, "f", place, thresholds=LOOSE)], place, **asked)
+    return candidates_for(graph, [find_gaps(graph, "f", place, thresholds=LOOSE)], place, **asked)
 
 
 def test_an_offer_holds_the_gaps_and_who_elsewhere_does_them() -> None:
@@ -427,12 +427,12 @@ def test_an_offer_of_a_slice_without_the_field_is_refused() -> None:
     graph = world()
     found = find_gaps(graph, "f", suzhou(graph))
     with pytest.raises(BadRequest, match="只含部分领域"):
-        offer(replace(graph, fields=("g",)), [found], suzhou(graph))
+        candidates_for(replace(graph, fields=("g",)), [found], suzhou(graph))
 
 
 def test_a_place_without_gaps_has_nothing_on_offer() -> None:
     graph = world()
-    assert offer(graph, [], suzhou(graph)).options == ()
+    assert candidates_for(graph, [], suzhou(graph)).options == ()
 
 
 def test_a_curve_says_what_each_budget_buys() -> None:
@@ -557,4 +557,4 @@ def test_quotas_that_only_the_exact_way_keeps_leave_no_draws(monkeypatch: pytest
         monkeypatch.setattr(module, "pick", lambda problem: None)
     found = made(1, terms={"h2": Terms(1, "昆山市")}, quotas={"昆山市": Quota(1)})
     assert [o.id for o in found.plan.chosen] == ["h2"]
-    assert (found.sway.draws, found.curve) == (0, ())
+    assert (found.steadiness.draws, found.curve) == (0, ())
