@@ -28,7 +28,7 @@ NO_COSTS = "没有给出成本：每个目标按 1 计，预算就是目标个�
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class Candidates:
     """Options and weights for :func:`graph.portfolio.choose.choose`, and what was left out of them.
 
     ``ignored`` says in words whom the user priced or placed in vain, "" for nobody.
@@ -40,7 +40,7 @@ class Offer:
     ignored: str = ""
 
 
-def offer(
+def candidates_for(
     graph: ChainGraph,
     assessments: Sequence[Assessment],
     place: Place,
@@ -48,7 +48,7 @@ def offer(
     costs: Mapping[str, float] | None = None,
     terms: Mapping[str, Terms] | None = None,
     states: Sequence[str] = GAP_STATES,
-) -> Offer:
+) -> Candidates:
     """Gaps in these states, weighted by priority (the largest where fields share one), and who elsewhere operates in
     them.
 
@@ -94,7 +94,7 @@ def offer(
     notes += [f"一票否决、未列入的 {int(veto.sum())} 家"] if veto.any() else []
     ignored = _ignored([i for i in {**(costs or {}), **said} if i not in {o.id for o in options}], graph)
     notes += [ignored] if ignored else []
-    return Offer(tuple(options), weights, tuple(notes), ignored)
+    return Candidates(tuple(options), weights, tuple(notes), ignored)
 
 
 def _ignored(ids: list[str], graph: ChainGraph) -> str:
