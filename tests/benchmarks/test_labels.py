@@ -10,12 +10,12 @@ import pytest
 
 from benchmarks.loaders.baselines import exact_pairs, similar_pairs
 from benchmarks.loaders.draw_pairs import WANTED, draw
-from benchmarks.loaders.facts import bundled_facts, path_of, rows
+from benchmarks.loaders.facts import Facts, bundled_facts, path_of, rows
 from benchmarks.loaders.fit import fit, threshold
 from benchmarks.loaders.labels import NO, REPORT, TUNE, UNSURE, YES, Labelled, load_pairs, measure
 from benchmarks.loaders.quality import Method, by_field, by_rule
 from loaders.identity.inferring import infer_place
-from loaders.matching.decide import Facts
+from loaders.matching.decide import Chain
 from loaders.matching.lexicon import Match
 
 
@@ -82,7 +82,7 @@ def test_the_fit_finds_the_sign_and_the_base_rate() -> None:
 
 
 FACTS = Facts(
-    [("a", "锂电池", None, None), ("b", "铜箔", None, None)], {}, {}, {"锂电池产品": [], "锂电池组": [], "白酒": []}
+    Chain([("a", "锂电池", None, None), ("b", "铜箔", None, None)]), {"锂电池产品": [], "锂电池组": [], "白酒": []}
 )
 
 
@@ -103,9 +103,9 @@ def test_drawing_is_repeatable_and_weights_add_up_to_the_population() -> None:
 
 def test_the_bundled_facts_know_every_segment_once_with_its_fields() -> None:
     facts = bundled_facts({})
-    ids = [s[0] for s in facts.segments]
-    assert len(ids) == len(set(ids)) == len(facts.fields)
-    assert any(len(f) > 1 for f in facts.fields.values())
+    ids = [s[0] for s in facts.chain.segments]
+    assert len(ids) == len(set(ids)) == len(facts.chain.fields)
+    assert any(len(f) > 1 for f in facts.chain.fields.values())
 
 
 def test_each_field_and_rule_shows_the_baselines_beside_our_own() -> None:

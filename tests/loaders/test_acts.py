@@ -22,7 +22,8 @@ from loaders.acts import Plan, carry_out
 from loaders.importing import rollback_with_derived
 from loaders.matching.match import match
 from loaders.merging import merge
-from loaders.review.decisions import decide, decisions, undo
+from loaders.review.decisions import decide, decisions
+from loaders.reviewing import undo
 from tests.engines import FACTORIES, FEB, JAN, MAR, dump, engine_store, firm, put, table
 
 store = engine_store
