@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING, TypeVar
 from graph.collecting import paused
 from graph.dates import today
 from graph.errors import Outdated
+from graph.gaps.links import SOURCE as ASSESS
 from graph.model.records import Act, Batch, Done, Entry, Numbers
 from graph.store.contract import Store
 from graph.store.open import foresee
 from loaders.matching.changed import Changed, rules
-from loaders.matching.match import SOURCE as MATCH
 from loaders.matching.match import MatchReport, match
+from loaders.review.decisions import SOURCE as REVIEW
 from loaders.review.decisions import Pair, decisions, reapply
 from loaders.review.signing import TOPIC as SIGNED
 from loaders.review.signing import signed
@@ -92,14 +93,14 @@ def carry_out_once(store: Store, wanted: Plan, seen: int) -> Outcome:
             raise Outdated
         for batch in wanted.batches:
             ahead.add(batch)
-        count = len(wanted.batches)
+        count, matched = len(wanted.batches), {"rules": rules()}
         derived, report = _follow(store, ahead, wanted)
 
         def entries(numbers: Numbers) -> Iterable[Entry]:
             first = next((n for n in numbers[:count] if n is not None), None)
-            yield from wanted.entries(numbers[:count])
-            said = {"of": first, "rules": rules()}
-            yield from (signed(n, "derive", wanted.by, **said) for n in numbers[count:] if n is not None)
+            for said in wanted.entries(numbers[:count]):
+                yield replace(said, values=said.values | matched) if said.topic == SIGNED else said
+            yield from (signed(n, "derive", wanted.by, of=first, **matched) for n in numbers[count:] if n is not None)
 
         done = store.commit(Act([*wanted.batches, *derived], wanted.undo, entries, seen))
     made = [n for n in done.numbers[count:] if n is not None]
@@ -127,8 +128,8 @@ def _follow(store: Store, ahead: Foreseen, wanted: Plan) -> tuple[list[Batch], M
 
 
 def _by_other_rules(store: Store) -> bool:
-    """Whether the store was matched by other rules, or never: then all of it is matched again, once."""
-    newest = next((b.id for b in store.batches() if b.source == MATCH), None)
+    """Whether the newest data were matched by other rules, or never: then all of the store is matched again, once."""
+    newest = next((b.id for b in store.batches() if b.source not in (ASSESS, REVIEW)), None)
     said = store.notes(SIGNED, str(newest)) if newest is not None else []
     return not any(n.values.get("rules") == rules() for n in said)
 

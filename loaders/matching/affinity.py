@@ -15,6 +15,7 @@ from pathlib import Path
 FILE = Path(__file__).parents[1] / "data" / "segment_industries.csv"
 _BRANCH = 6
 """Leading characters of an industry code (SW and four digits) that name its parent; a sibling industry counts half."""
+_NOBODY = Counter[str]()
 
 
 class Affinity:
@@ -28,19 +29,21 @@ class Affinity:
             self._branch[segment][code[:_BRANCH]] += count
 
     def of(self, industries: Iterable[str], segment: str) -> float | None:
-        """How usual the best of the industries is in the segment, 0..1; ``None`` where nothing is known to compare.
+        """How usual the best of the industries is in the segment, 0..1; ``None`` where none is known.
 
-        (same industry + half of the sibling industries) / (all makers + 1).
+        (same industry + half of the sibling industries) / (all makers + 1). A segment of which nothing is counted, as
+        in a user's own chain, speaks neither for an industry nor against it: 0.
         """
-        codes, same = set(industries), self._exact.get(segment)
-        if not codes or not same:
+        codes = set(industries)
+        if not codes:
             return None
-        near, total = self._branch[segment], same.total()
+        same, near = self._exact.get(segment, _NOBODY), self._branch.get(segment, _NOBODY)
+        total = same.total()
         return max((same[c] + near[c[:_BRANCH]]) / 2 / (total + 1) for c in codes)
 
-    def best(self, segment: str) -> float | None:
+    def best(self, segment: str) -> float:
         """The most that :meth:`of` says of any industry."""
-        return self.of(self._exact.get(segment, ()), segment)
+        return self.of(self._exact.get(segment, ()), segment) or 0.0
 
 
 @cache

@@ -73,7 +73,7 @@ class Placing:
         return features(match, product_key(product), self._roles.get(match.segment), affinity, elsewhere)
 
     def _told(self, product: str, found: Sequence[Match], match: Match, affinity: float | None) -> Iterator[Found]:
-        if match.rule in self._weights:
+        if match.rule in CONFIRMING:
             yield Found(match, self._weights[match.rule])
             return
         score = probability(self.values(product, found, match, affinity), self._weights)

@@ -13,11 +13,12 @@ from functools import cache
 from pathlib import Path
 
 from loaders.identity.rules import product_key
-from loaders.matching.lexicon import Match
+from loaders.matching.lexicon import SCOPE, Match
 
 FILE = Path(__file__).parents[1] / "data" / "match_weights.csv"
 FEATURES = (
     "常数",
+    "仅经营范围",
     "以较短的别名结尾",
     "同时符合几个环节",
     "词长占比",
@@ -68,6 +69,7 @@ def features(match: Match, key: str, role: str | None, affinity: float | None, e
     tail, wanted = tail_role(key), _ROLES.get(role or "")
     return (
         1.0,
+        match.rule == SCOPE,
         match.rule == "wider",
         match.rule == "ambiguous",
         match.likeness,
@@ -82,9 +84,7 @@ def features(match: Match, key: str, role: str | None, affinity: float | None, e
 
 @cache
 def load_weights() -> Mapping[str, float]:
-    """Fitted weights by feature, the threshold of suggestions, and the measured precision of each rule that is not
-    weighed.
-    """
+    """Fitted weights by feature, the threshold of suggestions, and the measured precision of each confirming rule."""
     with FILE.open(encoding="utf-8", newline="") as handle:
         return {row["项"]: float(row["值"]) for row in csv.DictReader(handle)}
 

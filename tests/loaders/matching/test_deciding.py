@@ -15,7 +15,7 @@ CHAIN = Chain(
     {"cell": frozenset({"ne"}), "tool": frozenset({"ne"}), "foil": frozenset({"ne", "metal"})},
     {"cell": "零部件", "tool": "设备", "foil": "材料"},
 )
-FLAT = dict.fromkeys(FEATURES, 0.0) | {"exact": 0.99, "alias": 0.97, "subclass": 0.9, "head": 0.9, "scope": 0.8}
+FLAT = dict.fromkeys(FEATURES, 0.0) | {"exact": 0.99, "alias": 0.97, "subclass": 0.9, "head": 0.9}
 LIKELY, USUAL = FLAT | {THRESHOLD: 0.4}, {"SW220101"}
 
 
@@ -47,7 +47,7 @@ def test_words_that_decide_have_the_measured_score_of_their_rule() -> None:
 @pytest.mark.parametrize("share", [None, 0.0, MIN_SHARE * 0.99])
 def test_a_longer_text_that_a_maker_does_not_earn_from_is_only_its_scope(share: float | None) -> None:
     (found,) = Placing(CHAIN).of_maker("方形卷绕机", share, ())
-    assert (found.match.rule, found.match.state, found.score) == ("scope", "suggested", 0.8)
+    assert (found.match.rule, found.match.state, found.score) == ("scope", "suggested", 0.5)
     assert "但企业没有此项收入" in found.match.evidence
     assert maker("动力电池", share) == [("cell", "alias", 0.97)]
 
@@ -85,3 +85,8 @@ def test_whatever_is_suggested_of_a_maker_is_suggested_of_its_product() -> None:
 def test_without_segments_nothing_breaks() -> None:
     empty = Placing(Chain([]))
     assert [*empty.of_product("动力电池"), *empty.of_maker("动力电池", 0.5, USUAL)] == list[Found]()
+
+
+def test_a_chain_of_ones_own_of_which_nothing_is_counted_gets_suggestions_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.undo()  # the weights that are shipped
+    assert [rule for _, rule, _ in maker("锂电池隔膜", industries={"2701"})] == ["contains"]

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from loaders.matching.affinity import Affinity
-from loaders.matching.lexicon import CONFIRMING, SCOPE, Match
+from loaders.matching.lexicon import CONFIRMING, Match
 from loaders.matching.scorer import FEATURES, THRESHOLD, features, load_weights, probability, tail_role
 
 
@@ -62,8 +62,8 @@ def test_each_weak_rule_has_a_feature_and_containing_is_the_base(rule: str) -> N
 
 def test_the_weights_cover_all_features_and_confirming_rules() -> None:
     weights = load_weights()
-    assert set(weights) == {*FEATURES, *CONFIRMING, SCOPE, THRESHOLD}
-    assert all(0.5 < weights[r] <= 1 for r in (*CONFIRMING, SCOPE))
+    assert set(weights) == {*FEATURES, *CONFIRMING, THRESHOLD}
+    assert all(0.5 < weights[r] <= 1 for r in CONFIRMING)
     assert 0 < weights[THRESHOLD] < 1
 
 
@@ -91,7 +91,7 @@ MAKERS = {("cell", "SW110101"): 2, ("cell", "SW110102"): 1, ("wafer", "SW220101"
         (["SW110102", "SW110101"], "cell", (2 + 3) / 2 / 4),
         (["SW220101"], "wafer", (1 + 1) / 2 / 2),
         ([], "cell", None),
-        (["SW110101"], "nobody", None),
+        (["SW110101"], "nobody", 0.0),
     ],
 )
 def test_affinity_counts_the_same_and_half_of_the_sibling_industries(
@@ -103,4 +103,4 @@ def test_affinity_counts_the_same_and_half_of_the_sibling_industries(
 
 def test_the_best_industry_of_a_segment_is_the_one_that_says_most() -> None:
     assert Affinity(MAKERS).best("cell") == Affinity(MAKERS).of(["SW110101"], "cell")
-    assert Affinity(MAKERS).best("nobody") is None
+    assert Affinity(MAKERS).best("nobody") == 0.0
