@@ -10,11 +10,12 @@ import pytest
 
 from benchmarks.loaders.baselines import exact_pairs, similar_pairs
 from benchmarks.loaders.draw_pairs import WANTED, draw
-from benchmarks.loaders.facts import Facts, bundled_facts, path_of, rows
-from benchmarks.loaders.fit import fit, threshold
+from benchmarks.loaders.facts import Facts, bundled_facts, bundled_makers, path_of, rows
+from benchmarks.loaders.fit import fit, industries, threshold
 from benchmarks.loaders.labels import NO, REPORT, TUNE, UNSURE, YES, Labelled, load_pairs, measure
 from benchmarks.loaders.quality import Method, by_field, by_rule
 from loaders.identity.inferring import infer_place
+from loaders.matching import affinity
 from loaders.matching.decide import Chain
 from loaders.matching.lexicon import Match
 
@@ -130,3 +131,9 @@ def test_each_field_and_rule_shows_the_baselines_beside_our_own() -> None:
     assert ruled["与产品别名相同"] == ["确认", "100.0%", "1/1", "33.3%", "0.0%", "1/1", "0/0"]
     assert ruled["含有别名"] == ["建议", "0.0%", "0/1", "0.0%", "0.0%", "0/0", "0/1"]
     assert ruled["各规则都未提出"][-2:] == ["0/0", "2/2"]
+
+
+def test_the_shipped_industries_are_those_of_the_bundled_data() -> None:
+    counted = industries(bundled_facts(bundled_makers()))
+    with affinity.FILE.open(encoding="utf-8", newline="") as handle:
+        assert {(r["环节"], r["行业"]): int(r["企业数"]) for r in csv.DictReader(handle)} == counted
