@@ -1,4 +1,4 @@
-# Everything a stranger needs: `make demo` and `make test` set up what they use. See README.md.
+# Everything a stranger needs: `make demo` and `make test` set up what they use. See CONTRIBUTING.md.
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
@@ -18,7 +18,7 @@ unexport PYTHONDONTWRITEBYTECODE
 PLAIN := not browser and not neo4j
 INSTANTS := 2027-03-01T02:00 2028-02-29T15:50 2031-12-31T16:30
 
-.PHONY: demo test quick any-day any-day-all check contract bench faults notebooks serve screenshots setup system compose datefudge java neo4j clean
+.PHONY: demo test quick any-day any-day-all check contract bench faults docs notebooks serve screenshots setup system compose datefudge java neo4j clean
 
 demo: setup
 	$(BIN)/chainatlas demo --out demo
@@ -56,6 +56,10 @@ bench: setup neo4j
 FRACTION ?= 1
 faults: setup neo4j
 	$(BIN)/python -m benchmarks.faults --fraction $(FRACTION)
+
+# The documents that are generated; a test compares them.
+docs: setup
+	$(BIN)/python -m tests.documents
 
 notebooks: setup
 	$(BIN)/python -m tests.notebook_runs

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from types import ModuleType
 from typing import cast
 
-from fastapi import Depends, FastAPI
+from fastapi import APIRouter, Depends, FastAPI
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.staticfiles import StaticFiles
@@ -46,23 +47,23 @@ from api.pages import (
     targets,
 )
 from api.pages import review as review_page
+from api.questions import pages as question_pages
 from api.routes import (
     chains,
-    comparing,
     deciding,
     docs,
-    fields,
-    gaps,
     health,
     imports,
     model,
     networks,
     pictures,
+    questions,
     records,
     resilience,
     review,
     scenarios,
     schemes,
+    styles,
 )
 from api.routes import extensions as extension_routes
 from api.routes import gap_list as gap_list_routes
@@ -77,19 +78,17 @@ from api.session.uploads import Uploads
 from api.shapes.description import Described
 from graph import __version__
 from graph.dates import zone
-from graph.processes.arenas import few_arenas
+from graph.processes.system import few_arenas
 
 STATIC = Path(__file__).parent / "static"
 API = (
-    fields,
-    gaps,
+    questions,
     extension_routes,
     gap_list_routes,
     schemes,
     lead_routes,
     deciding,
     scenarios,
-    comparing,
     chains,
     pictures,
     networks,
@@ -122,8 +121,10 @@ PAGES = (
     reference,
     review_page,
     merges,
+    question_pages,
     parts,
     docs,
+    styles,
     health,
 )
 ABOUT = "产业链缺口、招商目标与图谱。结果与命令行的 JSON 相同；错误为 RFC 9457 problem+json；GET 结果可用 ETag 验证。"
@@ -140,7 +141,7 @@ def create_app(url: str, *, ahead: bool = False) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         few_arenas()
-        with Session(url, write=True, rooms=serving_rooms()) as session:
+        with Session(url, write=True, rooms=serving_rooms(), learns=True) as session:
             workshop = Workshop(url, session.rooms.child)
             app.state.context = Context(session, Uploads(), workshop)
             readiness = Readiness(app.state.context)
@@ -192,9 +193,15 @@ def heavy_app(session: Session) -> FastAPI:
     return app
 
 
+def _router(part: ModuleType) -> APIRouter:
+    """Of a module: its ``router``, or what its ``routes()`` make of the questions that are declared."""
+    made: APIRouter = part.router if hasattr(part, "router") else part.routes()
+    return made
+
+
 def _add_routes(app: FastAPI) -> None:
     for part in API:
-        app.include_router(part.router, prefix="/api/v1", dependencies=[Depends(refuse_unknown)])
+        app.include_router(_router(part), prefix="/api/v1", dependencies=[Depends(refuse_unknown)])
     for part in PAGES:
-        app.include_router(part.router, include_in_schema=False)
+        app.include_router(_router(part), include_in_schema=False)
     problems.install(app)

@@ -39,7 +39,7 @@ def integrity(data: bytes) -> str:
 
 
 def _npm(*arguments: str, cwd: str) -> Any:
-    done = subprocess.run(["npm", *arguments, "--json"], cwd=cwd, capture_output=True, text=True, check=True)
+    done = subprocess.run(["npm", *arguments, "--json"], cwd=cwd, capture_output=True, encoding="utf-8", check=True)
     return json.loads(done.stdout)
 
 

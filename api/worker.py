@@ -11,12 +11,11 @@ import asyncio
 import os
 import sys
 import traceback
-from pathlib import Path
 from typing import IO, Any
 
 from api.heavy.frames import read_frame, write_frame
 from api.http.asgi import ASGIApp, Message
-from graph.processes.arenas import few_arenas, give_back
+from graph.processes.system import few_arenas, give_back, held, more_seconds
 
 CPU_SECONDS = 90
 """Processor time of one answer; the parent's clock is shorter, unless it lost sight of us."""
@@ -42,14 +41,14 @@ def _serve(runner: asyncio.Runner, url: str, source: IO[bytes], out: IO[bytes]) 
     with Session(url) as session:
         app = heavy_app(session)
         while (asked := read_frame(source)) is not None:
-            _limit_time()
+            more_seconds(CPU_SECONDS)
             session.look_again()  # who asks may have written a moment ago
             try:
                 head, body = runner.run(_answer(app, *asked))
             except Exception:
                 head, body = {"failed": traceback.format_exc()}, b""
             give_back()
-            write_frame(out, head | {"held": _held()}, body)
+            write_frame(out, head | {"held": held()}, body)
     return 0
 
 
@@ -84,25 +83,6 @@ async def _answer(app: ASGIApp, head: dict[str, Any], body: bytes) -> tuple[dict
 
     await app(scope, receive, send)
     return start, b"".join(parts)
-
-
-def _limit_time() -> None:
-    """So much processor time from now on."""
-    try:
-        import resource
-    except ImportError:  # not on Windows; there the parent's clock is the only limit
-        return
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-    resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + CPU_SECONDS, hard))
-
-
-def _held() -> int:
-    """Bytes of memory that this process holds now; 0 where that cannot be told."""
-    try:
-        return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
-    except (OSError, ValueError, AttributeError):
-        return 0
 
 
 if __name__ == "__main__":

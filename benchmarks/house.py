@@ -20,6 +20,8 @@ from pathlib import Path
 import networkx as nx
 
 ROOT = Path(__file__).parents[1]
+INDEX = "graph/questions/index.py"
+"""Imports whatever lies beside it: the one place where a question is found without being named."""
 FLOORS = ("graph", "loaders", "api")
 WIDE, VERY_WIDE = 100, 120
 _SWITCHED_OFF = re.compile(r"#\s*(fmt|yapf):\s*(off|skip|disable)")
@@ -69,9 +71,20 @@ def imported(module: Module) -> Iterator[str]:
             yield node.module or ""
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
         elif isinstance(node, ast.Call) and ast.unparse(node.func).endswith(("import_module", "__import__")):
+            if module.path.as_posix() == INDEX:
+                yield from beside(module)
+                continue
             named = isinstance(node.args[0], ast.Constant)
             assert named, f"{module.path}:{node.lineno} imports by a computed name"
             yield str(ast.literal_eval(node.args[0]))
+
+
+def beside(module: Module) -> Iterator[str]:
+    """Full names of the modules in the same folder."""
+    others = sorted((ROOT / module.path).parent.glob("*.py"))
+    yield from (
+        ".".join([*module.path.parts[:-1], p.stem]) for p in others if p.stem not in ("__init__", module.path.stem)
+    )
 
 
 def arrows(found: Iterable[Module]) -> dict[str, set[str]]:

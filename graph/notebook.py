@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from graph.questions.showing import showing_of
+from graph.questions.index import showing_of
 from graph.render.notebook import picture_svg, showing_html, table_html
 from graph.shown import LOOKS
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
 from typing import Any
 
 import numpy as np
@@ -17,6 +19,17 @@ def plain(value: Any) -> Any:
     if isinstance(value, np.generic):
         value = value.item()
     return None if isinstance(value, float) and math.isnan(value) else value
+
+
+def plain_record(record: Any) -> Any:
+    """A record (a dataclass, or plain data already) as plain data; deep, in the order of its fields."""
+    if is_dataclass(record) and not isinstance(record, type):
+        return {f.name: plain_record(getattr(record, f.name)) for f in fields(record)}
+    if isinstance(record, Mapping):
+        return {k: plain_record(v) for k, v in record.items()}
+    if isinstance(record, list | tuple):
+        return [plain_record(v) for v in record]
+    return plain(record)
 
 
 Plain = str | int | float | bool | None

@@ -1,4 +1,4 @@
-"""The bundled data: reference chains, public institutions, and facts about listed enterprises (see the README)."""
+"""The bundled data: reference chains, public institutions, and facts about listed enterprises (docs/data.md)."""
 
 from __future__ import annotations
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import httpx
+import jsonschema
 import pytest
 
 from api.cli import main as cli
@@ -42,6 +43,15 @@ def answer(client: httpx.Client, path: str, **parameters: Any) -> Any:
     assert response.status_code == 200, response.text
     assert response.headers["content-type"] == "application/json"
     return response.json()
+
+
+def described(client: httpx.Client, path: str, route: str = "", **parameters: Any) -> Any:
+    """The same, held against the shape that the description declares for the route (the path, if it has no parts)."""
+    document, found = answer(client, "openapi.json"), answer(client, path, **parameters)
+    good = document["paths"][f"/api/v1/{route or path}"]["get"]["responses"]["200"]
+    schema = good["content"]["application/json"]["schema"] | {"components": document["components"]}
+    jsonschema.validate(found, schema)
+    return found
 
 
 def command(caught: pytest.CaptureFixture[bytes], db: Path, *words: str) -> Any:

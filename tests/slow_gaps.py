@@ -1,4 +1,4 @@
-"""Gaps the slow way: every rule as the README states it, one segment and one enterprise count at a time.
+"""Gaps the slow way: every rule as docs/gaps.md states it, one segment and one enterprise count at a time.
 
 The answers of ``graph.gaps.find`` have to be these to the last bit; nothing here shares code with it but the records.
 """
@@ -14,7 +14,8 @@ from graph.chain.graph import ChainGraph
 from graph.chain.places import Place, parents
 from graph.chain.tables import CONFIRMED
 from graph.counts.take import census_of
-from graph.gaps.records import ACTIONS, RANKED, Gap, Inputs
+from graph.gaps.records import Gap, Inputs
+from graph.gaps.states import ACTIONS, GAP_STATES
 from graph.gaps.thresholds import PARTS, Thresholds
 from graph.space.relatedness import proximity
 
@@ -265,7 +266,7 @@ class SlowGaps:
             state,
             ACTIONS[state],
             rules,
-            self.priority(parts) if state in RANKED else None,
+            self.priority(parts) if state in GAP_STATES else None,
             parts,
             inputs,
             s,

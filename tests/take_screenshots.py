@@ -1,14 +1,19 @@
 """``make screenshots``: a picture of every page at the usual size and at 200 %, light and dark, in an ignored folder;
-and those of the README.
+and those of the documents.
 
 python -m tests.take_screenshots [folder] [name …]
 """
 
 from __future__ import annotations
 
+import io
 import sys
 import tempfile
 from pathlib import Path
+
+import httpx
+from PIL import Image
+from playwright.sync_api import Browser
 
 from graph.store.open import open_store
 from loaders.importing import import_file
@@ -19,9 +24,30 @@ from tests.site_map import ADDRESSES, furnish
 from tests.uploading import load
 
 SHOWN = {"图谱-环节面板": "panel.png", "招商目标": "targets.png"}
-"""Pages that the README shows, and the files in ``.docs``."""
-DOCS = Path(__file__).parent.parent / ".docs"
+"""Pages that the documents show, and the files in ``docs/images``."""
+DOCS = Path(__file__).parent.parent / "docs" / "images"
+MAP, MAP_WIDTH, COLOURS = {"field": "ic", "place": "苏州市", "format": "png"}, 1640, 200
+"""The chain map of the README, and how pictures are made small."""
 SIZES = {"": (1366, 768, False), "-大屏": (1920, 1080, False), "-放大": (683, 384, False), "-深色": (1366, 768, True)}
+
+
+def keep_small(data: bytes, name: str, width: int | None = None) -> None:
+    """A picture for the documents, in few colours and no wider than this."""
+    picture = Image.open(io.BytesIO(data)).convert("RGB")
+    if width is not None:
+        picture = picture.resize((width, round(picture.height * width / picture.width)), Image.Resampling.LANCZOS)
+    picture.quantize(COLOURS, dither=Image.Dither.NONE).save(DOCS / name, optimize=True)
+
+
+def show(browser: Browser, address: str) -> None:
+    """The pictures of the documents: of the bundled data alone."""
+    drawn = httpx.get(f"{address}/api/v1/map", params=MAP, timeout=120)
+    keep_small(drawn.raise_for_status().content, "map.png", MAP_WIDTH)
+    for name, file in SHOWN.items():
+        with watched(browser, width=1366, height=768, dark=False) as seen:
+            seen.page.goto(address + ADDRESSES[name])
+            seen.page.wait_for_load_state("networkidle")
+            keep_small(seen.page.screenshot(), file)
 
 
 def main(folder: Path, names: list[str]) -> None:
@@ -33,6 +59,7 @@ def main(folder: Path, names: list[str]) -> None:
         import_file(store, "sample")
         store.close()
         with serving(path) as address:
+            show(browser, address)
             for file, data in small_field.tables().items():
                 load(address, file, data)
             furnish(address)
@@ -42,8 +69,6 @@ def main(folder: Path, names: list[str]) -> None:
                         seen.page.goto(address + ADDRESSES[name])
                         seen.page.wait_for_load_state("networkidle")
                         seen.page.screenshot(path=folder / f"{name}{suffix}.png", full_page=not suffix)
-                        if name in SHOWN and not suffix:
-                            seen.page.screenshot(path=DOCS / SHOWN[name])
     print(f"图片在 {folder}")
 
 

@@ -17,6 +17,7 @@ ROOMS: Mapping[str, str] = {
     "graph/__init__.py": "",
     "graph/arrays.py": "",
     "graph/collecting.py": "",
+    "graph/says.py": "",
     "graph/errors.py": "",
     "graph/escape.py": "",
     "graph/plain.py": "",
@@ -25,7 +26,7 @@ ROOMS: Mapping[str, str] = {
     "graph/dates.py": "graph/errors.py",
     "graph/processes": "graph/errors.py",
     "graph/model": "graph/errors.py",
-    "graph/chain": "graph/arrays.py graph/shown.py graph/text.py graph/model",
+    "graph/chain": "graph/arrays.py graph/dates.py graph/says.py graph/shown.py graph/text.py graph/model",
     "graph/counts": "graph/chain",
     "graph/network": "graph/plain.py graph/chain",
     "graph/space": "graph/counts",
@@ -50,8 +51,10 @@ ROOMS: Mapping[str, str] = {
     "graph/views/network": "graph/network graph/search graph/views/chain_map",
     "graph/render": "graph/escape.py graph/views/charts",
     "graph/work": "graph/search graph/gap_list graph/targets graph/scenario",
-    "graph/questions/answers": "graph/extensions graph/resilience graph/portfolio graph/local_supply graph/views "
-    "graph/work",
+    "graph/asking": "graph/store graph/targets graph/views",
+    "graph/questions/records": "graph/asking",
+    "graph/questions/answers": "graph/extensions graph/resilience graph/portfolio graph/local_supply graph/work "
+    "graph/questions/records",
     "graph/questions/tables": "graph/views/charts graph/questions/answers",
     "graph/questions": "graph/views/network graph/questions/tables",
     "graph/notebook.py": "graph/render graph/questions",
@@ -70,8 +73,9 @@ ROOMS: Mapping[str, str] = {
     "api/session": "loaders/files api/heavy",
     "api/work": "loaders loaders/chain api/session",
     "api/pages": "api/work",
+    "api/questions": "api/pages",
     "api/routes": "api/shapes api/work",
-    "api": "api/pages api/routes",
+    "api": "api/questions api/routes",
     "api/cli": "api",
 }
 """Rooms from the ground up, each with those it may import from; whatever these may import from, it may too.

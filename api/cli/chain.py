@@ -11,14 +11,11 @@ import typer
 
 from api.cli import options
 from api.cli.chinese import add
-from api.cli.out import print_json, print_table, save, say, tell
+from api.cli.out import print_json, print_table, say, tell
 from api.session.session import DEFAULT_URL, Session
 from api.work.chain_checks import check_answer
 from graph.chain.lookup import find_id
-from graph.dates import day
 from graph.errors import BadRequest
-from graph.questions.gaps import chosen_place, coverage_answer
-from graph.questions.tables.coverage import coverage_notes, coverage_table, leftovers_table
 from loaders.chain.book import copy_chains, write_chain_book
 from loaders.importing import import_file
 from loaders.ledger.books import REJECT_COLUMNS, Reject
@@ -30,7 +27,7 @@ CHAIN_SHEETS = ("细分领域", "环节", "环节供需")
 
 def register(app: typer.Typer) -> None:
     """Add this module's commands."""
-    add(app, check_chains, coverage, chain)
+    add(app, check_chains, chain)
 
 
 def check_chains(
@@ -85,58 +82,6 @@ def _checked_file(path: Path, session: Session | None, field: str | None) -> tup
         # The trial store knows no enterprises, so only what the chains are made of is judged.
         rejects = [r for r in report.rejects if r.sheet.partition(".")[0] in CHAIN_SHEETS]
         return check_answer(trial.graph(), field, products), rejects
-
-
-def coverage(
-    place: Annotated[
-        str | None, typer.Option("--place", "-p", help="“数据不足”按这个地区算；默认苏州市，没有则第一个城市")
-    ] = None,
-    field: Annotated[str | None, typer.Option("--field", "-f", help="细分领域；不写则全部")] = None,
-    top: Annotated[int, typer.Option("--top", min=1, max=1000, help="未落位产品显示前几个")] = 20,
-    as_of: options.AsOf = None,
-    db: options.Db = DEFAULT_URL,
-    as_json: options.Json = False,
-    output: options.Output = None,
-) -> None:
-    """数据覆盖：各领域落位的企业、产品与收入行，未落位的产品清单，所在地不明的影响。"""
-    with Session(db) as session:
-        graph = session.graph(day(as_of))
-        answer = coverage_answer(graph, chosen_place(graph, place), field, top)
-    if output is not None and output.suffix.lower() not in (".xlsx", ".json"):
-        raise BadRequest(f"覆盖情况有两张表，文件“{output}”须以 .xlsx 或 .json 结尾")
-    if output is not None:
-        from graph.render import render_answer
-
-        save(output, render_answer([coverage_table(answer), leftovers_table(answer)], output.suffix, answer))
-        say(f"覆盖情况已写到 {output}")
-    if as_json:
-        print_json(answer)
-    elif output is None:
-        print_coverage(answer)
-
-
-def print_coverage(answer: dict[str, Any]) -> None:
-    """The main columns for people; the files have them all."""
-    keys = (
-        "name",
-        "segments",
-        "segments_seen",
-        "enterprises",
-        "no_place",
-        "unknown",
-        "unknown_few",
-        "unknown_place",
-        "unknown_small",
-    )
-    rows = [[f[key] for key in keys] for f in answer["fields"]]
-    columns = ("领域", "环节", "有企业", "企业", "无所在地", "数据不足", "企业太少", "所在地不明", "规模小")
-    print_table("数据覆盖", columns, rows)
-    for note in ("数据不足的环节 = 企业太少 + 所在地不明 + 本地规模小", *coverage_notes(answer)):
-        say(note)
-    left = leftovers_table(answer)
-    shown = [(p, f"{share:.0%}", n, named) for p, share, n, named in ((*r,) for r in left.rows)]
-    print_table(left.name, [c.label for c in left.columns], shown)
-    say(left.notes[0])
 
 
 def chain(

@@ -69,8 +69,22 @@ class Command(_Chinese, TyperCommand):
     """A command whose help is Chinese."""
 
 
+_COMPLETION = {
+    "install_completion": "让当前的命令行按 Tab 补全，重新打开后生效",
+    "show_completion": "显示补全用的脚本，自行安装",
+}
+
+
 class Group(_Chinese, TyperGroup):
     """A group of commands whose help is Chinese."""
+
+    def get_params(self, ctx: Any) -> list[Any]:
+        """The options, those of the library too."""
+        found: list[Any] = super().get_params(ctx)
+        for option in found:
+            if option.name in _COMPLETION:
+                option.help = _COMPLETION[option.name]
+        return found
 
 
 def add(app: typer.Typer, *functions: Callable[..., Any], name: str | None = None) -> None:

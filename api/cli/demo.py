@@ -12,15 +12,13 @@ from api.work.assessing import write_lacks
 from graph.chain.graph import ChainGraph
 from graph.chain.lookup import find_place
 from graph.chain.places import Place
-from graph.gaps.find import RANKED, STATE_LABELS, Assessment, Gap, find_all_gaps, find_gaps_of_places
+from graph.gaps.find import Assessment, Gap, find_all_gaps, find_gaps_of_places
 from graph.gaps.links import places_below
-from graph.questions.answers.gaps import gaps_answer
-from graph.questions.answers.targets import targets_answer
-from graph.questions.gaps import coverage_answer
-from graph.questions.tables.coverage import coverage_table, leftovers_table
+from graph.gaps.states import GAP_STATES, STATE_LABELS
+from graph.questions import coverage
 from graph.questions.tables.gaps import gap_evidence_table, gaps_table
 from graph.questions.tables.targets import targets_table
-from graph.render import render_answer, render_map, render_network
+from graph.render import render_map, render_network, render_tables
 from graph.targets.rank import Targets, rank_targets
 from graph.views.chain_map.map import chain_map_view
 from graph.views.network.around import gap_view
@@ -46,9 +44,9 @@ def run_demo(out: Path, place_name: str) -> None:
             graph = session.graph()
         status.update("正在画图与写表……")
         found = find_all_gaps(graph, place)
-        covered = coverage_answer(graph, place_name, None, LEFTOVERS_SHOWN)
+        covered = coverage.find(graph, place_name, None, LEFTOVERS_SHOWN)
         overview = out / f"数据覆盖-{place.name}.xlsx"
-        save(overview, render_answer([coverage_table(covered), leftovers_table(covered)], ".xlsx", covered))
+        save(overview, render_tables(coverage.QUESTION.tables_of(covered), ".xlsx"))
         files = [_field_files(graph, assessment, place, out) for assessment in found]
     _summary(report, found, time.perf_counter() - started)
     say(f"  {database}  数据库，可用 chainatlas --db 继续使用")
@@ -67,7 +65,7 @@ def _field_files(graph: ChainGraph, assessment: Assessment, place: Place, out: P
         save(path, render_map(view, table, suffix))
         written.append((path, "产业链图谱，浏览器打开"))
     path = out / f"缺口-{stem}.xlsx"
-    save(path, render_answer([table, gap_evidence_table(assessment)], ".xlsx", gaps_answer(assessment)))
+    save(path, render_tables([table, gap_evidence_table(assessment)], ".xlsx"))
     written.append((path, "缺口清单与口径说明"))
     path = out / f"网络-{stem}.html"
     save(path, render_network(gap_view(graph, assessment), ".html"))
@@ -75,14 +73,14 @@ def _field_files(graph: ChainGraph, assessment: Assessment, place: Place, out: P
     for gap in _worth_inviting(assessment.gaps):
         targets = rank_targets(graph, gap.segment, place, top=TARGETS_SHOWN)
         path = out / f"目标-{assessment.field_name}-{gap.name}.xlsx"
-        save(path, render_answer(targets_table(targets), ".xlsx", targets_answer(targets, gap)))
+        save(path, render_tables(targets_table(targets), ".xlsx"))
         written.append((path, f"“{gap.name}”（{STATE_LABELS[gap.state]}）的招商目标：{_names(targets)}"))
     return written
 
 
 def _worth_inviting(gaps: Iterable[Gap]) -> list[Gap]:
     """The first few gaps: missing ones before weak and extendable ones, each in order of priority."""
-    ranked = sorted((g for g in gaps if g.state in RANKED), key=lambda g: g.state != "missing")
+    ranked = sorted((g for g in gaps if g.state in GAP_STATES), key=lambda g: g.state != GAP_STATES[0])
     return ranked[:TARGETS_FOR]
 
 

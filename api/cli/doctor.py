@@ -67,7 +67,8 @@ def _fonts() -> Check:
     command = shutil.which("fc-list")
     if command is None:
         return Check("中文字体", False, "没有 fc-list，无法检查；导出 PNG、PDF 需要中文字体，如 fonts-noto-cjk")
-    found = subprocess.run([command, ":lang=zh", "family"], capture_output=True, text=True, check=False).stdout
+    done = subprocess.run([command, ":lang=zh", "family"], capture_output=True, check=False)
+    found = done.stdout.decode("utf-8", "replace")
     families = sorted({line.split(",")[0] for line in found.splitlines() if line})
     missing = "没有中文字体；请安装 fonts-noto-cjk，否则 PNG、PDF 中的汉字会变成方框"
     return Check("中文字体", bool(families), "、".join(families[:4]) if families else missing)

@@ -12,9 +12,9 @@ from api.cli.ask import opened, opened_field
 from api.cli.chinese import add
 from api.cli.out import save, say
 from api.session.session import DEFAULT_URL
+from graph.asking.assess import assess_field
 from graph.chain.lookup import find_id
 from graph.errors import BadRequest
-from graph.questions.gaps import assess_field
 from graph.questions.tables.gaps import gaps_table
 from graph.render import render_map
 from graph.views.chain_map.map import chain_map_view

@@ -11,7 +11,7 @@ from api.cli.chinese import add
 from api.cli.out import print_json, print_table, save, say
 from api.session.session import DEFAULT_URL, Session
 from graph.dates import day
-from graph.gaps.records import STATE_LABELS
+from graph.gaps.states import STATE_LABELS
 from graph.questions.extensions import Extensions, find_extensions
 from graph.render import render_answer
 

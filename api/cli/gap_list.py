@@ -17,8 +17,8 @@ from graph.chain.graph import ChainGraph
 from graph.gap_list.choice import Choice, choose, read_choice
 from graph.gap_list.list import GapList, list_gaps, list_places
 from graph.gap_list.tasks import list_tasks, what_is_missing
-from graph.gaps.find import STATE_LABELS
 from graph.gaps.lack_of_data import CAUSES
+from graph.gaps.states import GAP_ACTIONS, STATE_LABELS, TOLD_STATES, untold
 from graph.gaps.weights import split_weights
 from graph.questions.answers.gap_list import gap_list_answer, gap_tasks_answer
 from graph.questions.overview import overview_answer
@@ -28,8 +28,10 @@ from graph.render import render_answer
 from graph.work.schemes import Scheme, find_scheme
 
 District = Annotated[str, typer.Option("--district", help="下级区县；“全部”为逐个列出；不写则看整个地区")]
-Actions = Annotated[list[str] | None, typer.Option("--action", help="补链、强链、延链；可写几次")]
-States = Annotated[list[str] | None, typer.Option("--state", help="缺失、薄弱、可延伸、优势、未布局；可写几次")]
+Actions = Annotated[list[str] | None, typer.Option("--action", help=f"{'、'.join(GAP_ACTIONS)}；可写几次")]
+States = Annotated[
+    list[str] | None, typer.Option("--state", help=f"{'、'.join(STATE_LABELS[s] for s in TOLD_STATES)}；可写几次")
+]
 Stages = Annotated[list[str] | None, typer.Option("--stage", help="上游、中游、下游、支撑；可写几次")]
 FieldsOf = Annotated[list[str] | None, typer.Option("--field", "-f", help="细分领域；可写几次，不写则全部")]
 Weights = Annotated[list[str] | None, typer.Option("--weight", "-w", help="优先级权重，如 需求拉动=2；可写几次")]
@@ -112,9 +114,7 @@ def gaps_all(
         [[r[k] for k in keys] for r in records],
         _foot(listed),
     )
-    say(
-        f"显示前 {len(records)} 个，共 {len(chosen)} 个；数据不足的 {listed.counts()['unknown']} 个见 chainatlas verify"
-    )
+    say(f"显示前 {len(records)} 个，共 {len(chosen)} 个；数据不足的 {untold(listed.counts())} 个见 chainatlas verify")
 
 
 def said_choice(

@@ -6,13 +6,13 @@ Exit codes: 0 done, 1 failed, 2 usage, 3 input refused, 4 done with rejected row
 from __future__ import annotations
 
 import sys
+from typing import Annotated
 
 import typer
 
 from api.cli import (
     ask,
     chain,
-    compare,
     draw,
     extensions,
     gap_list,
@@ -21,24 +21,24 @@ from api.cli import (
     local_supply,
     network,
     portfolio,
+    questions,
     resilience,
     review,
     run,
     scenario,
     schemes,
     store,
-    targets,
 )
 from api.cli.chinese import Group, UsageError, complaint
-from api.cli.out import tell
+from api.cli.groups import sort_into_groups
+from api.cli.out import say, speak_utf8, tell
+from graph import __version__
 from graph.errors import BadRequest, ChainError, InputRefused, NotFound
 
 app = typer.Typer(
     name="chainatlas",
     cls=Group,
     help="ChainAtlas 链图：从真实文件到产业链缺口、招商目标与图谱。",
-    no_args_is_help=True,
-    add_completion=False,
     context_settings={"help_option_names": ["--help", "-h"]},
     pretty_exceptions_enable=False,
 )
@@ -48,8 +48,7 @@ for commands in (
     review,
     store,
     ask,
-    targets,
-    compare,
+    questions,
     leads,
     portfolio,
     local_supply,
@@ -63,6 +62,31 @@ for commands in (
     resilience,
 ):
     commands.register(app)
+sort_into_groups(app)
+
+FIRST_SCREEN = """ChainAtlas 链图：从真实文件到产业链缺口、招商目标与图谱。
+第一次用：chainatlas demo，用自带数据做出全部结果，放在 demo 文件夹
+看网页：chainatlas serve --db sqlite:///demo/chainatlas.db，再打开 http://127.0.0.1:8000/
+用自己的数据：chainatlas template -o 模板.xlsx，填好后 chainatlas load workbook 模板.xlsx
+问一个问题：chainatlas gaps -f 集成电路 -p 苏州市；还能问什么：chainatlas questions
+全部命令：chainatlas --help；某个命令怎样写：chainatlas 命令 --help"""
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        say(f"chainatlas {__version__}")
+        raise typer.Exit
+
+
+@app.callback(invoke_without_command=True)
+def first(
+    ctx: typer.Context,
+    db: Annotated[str | None, typer.Option("--db", help="存储地址；写在命令之前或之后都可以")] = None,
+    version: Annotated[bool, typer.Option("--version", callback=_show_version, is_eager=True, help="显示版本")] = False,
+) -> None:
+    """ChainAtlas 链图：从真实文件到产业链缺口、招商目标与图谱。"""
+    if ctx.invoked_subcommand is None:
+        say(FIRST_SCREEN)
 
 
 def exit_code(error: ChainError) -> int:
@@ -74,6 +98,7 @@ def exit_code(error: ChainError) -> int:
 
 def main() -> None:
     """Entry point of the console script."""
+    speak_utf8()
     try:
         sys.exit(app(prog_name="chainatlas", standalone_mode=False) or 0)
     except UsageError as error:

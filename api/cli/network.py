@@ -11,9 +11,9 @@ from api.cli import options
 from api.cli.chinese import add
 from api.cli.out import print_json, print_table, save, say
 from api.session.session import DEFAULT_URL, Session
+from graph.asking.assess import assess_field
 from graph.dates import day
 from graph.errors import BadRequest
-from graph.questions.gaps import assess_field
 from graph.questions.introductions import COUNT, STEPS, WAYS, introductions_of
 from graph.questions.networks import NetworkAsked, chosen_kinds, find_end, network_around, ways_answer, ways_between
 from graph.render import render_network

@@ -9,6 +9,14 @@ import typer
 
 from api.session.session import DEFAULT_URL
 
+
+def _stated(ctx: typer.Context, own: str) -> str:
+    """The address of the store: what stands after the command, else what stands before it, else the usual one."""
+    source = ctx.get_parameter_source("db")
+    before = ctx.find_root().params.get("db")
+    return own if before is None or (source is not None and source.name == "COMMANDLINE") else str(before)
+
+
 Db = Annotated[
     str,
     typer.Option(
@@ -16,6 +24,7 @@ Db = Annotated[
         envvar="CHAINATLAS_DB",
         help="存储地址，如 sqlite:///文件名.db 或 neo4j://主机:7687",
         show_default=DEFAULT_URL,
+        callback=_stated,
     ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="在标准输出只打印一个 JSON 文档")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -22,6 +23,13 @@ FOLDED = 14
 
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
+
+
+def speak_utf8() -> None:
+    """Read and write UTF-8, whatever the environment says; what cannot be told so is shown by its number."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
 def print_json(data: Any) -> None:

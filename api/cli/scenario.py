@@ -15,7 +15,7 @@ from graph.chain.graph import ChainGraph
 from graph.chain.lookup import find_id
 from graph.dates import local_day
 from graph.errors import BadRequest, NotFound
-from graph.gaps.records import STATE_LABELS
+from graph.gaps.states import STATE_LABELS
 from graph.questions.answers.scenario import comparison_answer, comparison_rows, kept_answer, outcome_answer
 from graph.questions.scenario import kept_outcomes, read_words, run_scenario
 from graph.questions.tables.scenario import comparison_tables, scenario_tables

@@ -10,14 +10,14 @@ from pydantic import WithJsonSchema
 
 from api.http.described import Switch, one_of, some_of
 from graph.chain.graph import STAGES, ChainGraph
-from graph.gap_list.choice import GAP_ACTIONS, LISTED, SORTS, Choice, read_choice
-from graph.gaps.find import STATE_LABELS
+from graph.gap_list.choice import SORTS, Choice, read_choice
 from graph.gaps.lack_of_data import CAUSES
+from graph.gaps.states import GAP_ACTIONS, STATE_LABELS, TOLD_STATES
 from graph.gaps.thresholds import PARTS
 from graph.questions.tables.gap_list import COLUMNS, USUAL, chosen_columns
 from graph.text import split_words
 
-STATE_WORDS = [word for state in LISTED for word in (state, STATE_LABELS[state])]
+STATE_WORDS = [word for state in TOLD_STATES for word in (state, STATE_LABELS[state])]
 SORT_WORDS = ["", *SORTS, *SORTS.values()]
 _WEIGHT = WithJsonSchema({"type": "string", "maxLength": 20, "pattern": r"^\s*(0*([0-4](\.\d*)?|5(\.0*)?)|\.\d+)?\s*$"})
 Weight = Annotated[
@@ -68,11 +68,11 @@ def gap_list_words(
     district: DistrictChoice = "",
     action: Annotated[
         list[Annotated[str, some_of(GAP_ACTIONS)]] | None,
-        Query(max_length=10, description="补链、强链、延链；可写几个"),
+        Query(max_length=10, description=f"{'、'.join(GAP_ACTIONS)}；可写几个"),
     ] = None,
     state: Annotated[
         list[Annotated[str, some_of(STATE_WORDS)]] | None,
-        Query(max_length=10, description="缺失、薄弱、可延伸、优势、未布局；不写则为三种缺口"),
+        Query(max_length=10, description=f"{'、'.join(STATE_WORDS[1::2])}；不写则为缺口"),
     ] = None,
     stage: Stages = None,
     field: Fields = None,

@@ -124,12 +124,12 @@ def chain_problem(request: Request, error: ChainError) -> Response:
 
 def invalid(request: Request, error: RequestValidationError) -> Response:
     """The problem of parameters that break their declared bounds, each named."""
-    found = [{"parameter": str(e["loc"][-1]), "message": _rule(e)} for e in error.errors()]
+    found = [{"parameter": str(e["loc"][-1]), "message": broken_rule(e)} for e in error.errors()]
     detail = "；".join(f"参数“{f['parameter']}”{f['message']}" for f in found)
     return problem(request, 422, "invalid-parameters", "参数不合规则", detail, errors=found)
 
 
-def _rule(error: Any) -> str:
+def broken_rule(error: Any) -> str:
     """One broken rule in Chinese; unknown kinds get a sentence that is still true."""
     text = _RULES.get(error["type"], "不合规则")
     context = {k: str(v).replace(" or ", " 或 ") for k, v in error.get("ctx", {}).items()}

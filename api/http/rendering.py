@@ -15,10 +15,10 @@ from markupsafe import Markup
 from graph import __version__
 from graph.chain.graph import ChainGraph
 from graph.dates import local_day, local_time
-from graph.gaps.find import ACTIONS, STATE_LABELS
-from graph.gaps.words import EVIDENCE_KINDS, PARTS, RULES
+from graph.gaps.rules import RULES
+from graph.gaps.states import ACTIONS, GAP_STATES, STATE_LABELS, STATES, gaps_among, state_word, untold
+from graph.gaps.words import EVIDENCE_KINDS, PARTS
 from graph.targets.rank import PART_LABELS
-from graph.views.state_styles import state_word
 
 NAVIGATION = {
     "/": "总览",
@@ -74,12 +74,17 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    made.tests["known"] = lambda value: value is not None and value == value  # NaN is not
     made.filters.update(number=number, local_time=local_time, local_day=local_day)
     made.globals.update(
         link=link,
         program=__version__,
         state_word=state_word,
+        STATES=STATES,
+        untold=untold,
+        gaps_among=gaps_among,
         STATE_LABELS=STATE_LABELS,
+        GAP_STATES=GAP_STATES,
         ACTIONS=ACTIONS,
         PARTS=PARTS,
         RULES=RULES,

@@ -11,7 +11,7 @@ from api.pages.desk import AtDesk
 from graph.chain.lookup import find_id
 from graph.errors import BadRequest, NotFound
 from graph.gaps.compare import MOST_PLACES, Comparison
-from graph.questions.compare import compare, words
+from graph.questions.comparison import find, words
 from graph.questions.tables.compare import comparison_notes
 from graph.render.svg import render_svg
 from graph.render.svg_shapes import sample
@@ -38,9 +38,8 @@ def compare_page(
     )
     try:
         if first:
-            one = len(chosen) == 1
-            graph = desk.here.field_graph(chosen[0], desk.as_of or None) if one else desk.here.graph(desk.as_of or None)
-            found, added = compare(graph, ",".join(first), ",".join(chosen))
+            compared = find(desk.here.session, ",".join(first), ",".join(chosen), desk.as_of or None)
+            found, added = compared.comparison, compared.added
     except (BadRequest, NotFound) as error:
         trouble = str(error)
     known = outline.nodes["Field"]

@@ -8,8 +8,8 @@ from starlette.responses import HTMLResponse
 from api.http.params import FieldChoice
 from api.pages.desk import AtDesk
 from api.work.chain_checks import check_answer
-from graph.questions.gaps import chosen_place, coverage_answer
-from graph.questions.tables.coverage import coverage_notes
+from graph.asking.assess import chosen_place
+from graph.questions.coverage import coverage_notes, find
 
 router = APIRouter()
 LEFT, FINDINGS = 50, 50
@@ -23,7 +23,7 @@ def coverage_page(
     """Coverage, leftovers, findings."""
     graph = desk.here.graph(desk.as_of or None)
     where = chosen_place(graph, desk.place)
-    answer, check = coverage_answer(graph, where, field or None, LEFT), check_answer(graph, field or None)
+    answer, check = find(graph, where, field or None, LEFT), check_answer(graph, field or None)
     names = dict(zip(graph.nodes["Field"].ids, graph.nodes["Field"].names(), strict=True))
     return desk.page(
         "coverage.html",

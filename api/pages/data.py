@@ -24,8 +24,8 @@ from api.session.uploads import SUFFIXES
 from api.work.assessing import write_assessment
 from api.work.backups import backup_answer
 from api.work.importing import begin_check, begin_commit, begin_sample, import_answer, rejects_of
+from graph.asking.assess import usual_place
 from graph.errors import InputRefused
-from graph.questions.gaps import usual_place
 from graph.store.file import file_name
 
 router = APIRouter()

@@ -13,8 +13,8 @@ from api.http.asked import told, unknown
 from api.http.params import WHO, WHO_DAYS, WHO_LENGTH, AsOfWords
 from api.http.rendering import NAVIGATION, html, link
 from api.session.context import Context, Here
+from graph.asking.assess import chosen_place, usual_place
 from graph.chain.graph import ChainGraph
-from graph.questions.gaps import chosen_place, usual_place
 
 PlaceChoice = Annotated[str | None, Query(max_length=500, description="地区：名称或区划代码；不写则用常用地区")]
 _BELONGING = {"/coverage": "/data", "/targets": "/leads"}

@@ -13,17 +13,19 @@ from starlette.responses import HTMLResponse
 
 from api.http.params import FieldPath, PeersText
 from api.pages.desk import AtDesk, Desk
+from graph.asking.looks import Look, in_order, look, look_beside
 from graph.dates import to_iso
 from graph.errors import BadRequest, NotFound
 from graph.gaps.compare import Change, state_changes
-from graph.gaps.find import RANKED, STATE_LABELS, Assessment
+from graph.gaps.find import Assessment
 from graph.gaps.reasons import reasons
 from graph.gaps.segment_facts import SegmentFacts
-from graph.questions.answers.gaps import gaps_answer
-from graph.questions.compare import Look, find_segment, in_order, look, look_beside, words
+from graph.gaps.states import GAP_STATES, STATE_LABELS, STATES
+from graph.questions.gaps import gaps_record
+from graph.questions.segment import find_facts
 from graph.render.svg import render_svg
 from graph.render.svg_shapes import sample
-from graph.text import split_list
+from graph.text import split_list, split_words
 from graph.views.chain_map.layout import HALF, SCREEN
 from graph.views.chain_map.map import chain_map_view
 from graph.views.state_styles import state_legend
@@ -84,7 +86,7 @@ class Asked:
     @property
     def facts(self) -> SegmentFacts | None:
         """What the panel says, ``None`` for no segment chosen."""
-        return find_segment(self.chosen.graph, self.chosen.assessment, self.segment, SHOWN) if self.segment else None
+        return find_facts(self.chosen.graph, self.chosen.assessment, self.segment, SHOWN) if self.segment else None
 
 
 def asked(
@@ -106,7 +108,7 @@ def asked(
             other = look_beside(desk.here.session, mine, where, desk.as_of or None, with_place, with_date)
         except (BadRequest, NotFound) as error:
             trouble = str(error)
-    wanted = {s for text in state or () for s in words(text)}
+    wanted = set(split_words(state or ()))
     states = tuple(s for s in STATE_LABELS if s in wanted)
     return Asked(
         desk,
@@ -136,9 +138,13 @@ def field_page(
     """Map or maps, panel, gap tables."""
     ask = asked(desk, field, peers, segment, side, with_place, with_date, state)
     assessment = ask.mine.assessment
-    answer = gaps_answer(assessment)
-    groups = {"gaps": RANKED, "others": ("strong", "absent"), "unknown": ("unknown",)}
-    tables = {name: [g for g in answer["gaps"] if g["state"] in states] for name, states in groups.items()}
+    answer = gaps_record(assessment)
+    groups = {
+        "gaps": GAP_STATES,
+        "others": tuple(s.key for s in STATES.values() if s.told and not s.gap),
+        "unknown": tuple(s.key for s in STATES.values() if not s.told),
+    }
+    tables = {name: [g for g in answer.gaps if g.state in states] for name, states in groups.items()}
     known, at = ask.mine.graph.nodes["Field"].columns, ask.mine.graph.position("Field", assessment.field)
     return desk.page(
         "field.html",
@@ -147,10 +153,10 @@ def field_page(
         ask=ask,
         anchor=segment_anchor,
         place=desk.where(),
-        counts=answer["counts"],
+        counts=answer.counts,
         doubts=split_list(known["doubts"][at]),
         absence=assessment.population.absence(),
-        samples={item.key: sample(item) for item in state_legend(answer["counts"])},
+        samples={item.key: sample(item) for item in state_legend(answer.counts)},
         **maps(ask),
         **panel(ask),
         dates=sorted({to_iso(b.effective) for b in desk.here.store.batches() if b.status == "committed"}),

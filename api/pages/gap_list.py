@@ -14,11 +14,11 @@ from api.pages.desk import AtDesk, Desk, signed
 from api.session.context import Here
 from graph.chain.graph import STAGES
 from graph.chain.lookup import find_place
-from graph.gap_list.choice import GAP_ACTIONS, LISTED, SORTS, Choice, Chosen, choose
+from graph.gap_list.choice import SORTS, Choice, Chosen, choose
 from graph.gap_list.list import EVERY, GapList, districts_below
 from graph.gap_list.tasks import WORKS, Task, list_tasks, read_causes, task_counts
-from graph.gaps.find import RANKED
 from graph.gaps.lack_of_data import CAUSES
+from graph.gaps.states import GAP_ACTIONS, GAP_STATES, TOLD_STATES
 from graph.gaps.weights import HEAVIEST
 from graph.questions.answers.gap_list import firms_of, list_head
 from graph.questions.gap_list import find_gap_list, place_word
@@ -32,7 +32,7 @@ KEPT_SHOWN = 30
 SHARED = {
     "EVERY": EVERY,
     "ACTION_WORDS": GAP_ACTIONS,
-    "STATES": LISTED,
+    "TOLD_STATES": TOLD_STATES,
     "STAGES": STAGES,
     "SORTS": SORTS,
     "COLUMNS": COLUMNS,
@@ -121,7 +121,7 @@ def gap_row(listed: GapList, part: Chosen, at: int) -> dict[str, Any]:
         "gap": gap,
         "field": found.field,
         "place": found.place,
-        "is_gap": gap.state in RANKED,
+        "is_gap": gap.state in GAP_STATES,
     }
 
 

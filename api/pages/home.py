@@ -10,7 +10,8 @@ from starlette.responses import HTMLResponse
 
 from api.pages.desk import AtDesk
 from api.session.overview import find_overview
-from graph.questions.answers.fields import fields_answer
+from graph.gaps.states import untold
+from graph.questions.fields import find_fields
 from graph.questions.tables.overview import overview_notes
 from graph.views.charts.state_bar import state_bar
 
@@ -23,7 +24,7 @@ def home(desk: AtDesk) -> HTMLResponse:
     if not len(desk.outline.nodes["Field"]) and not desk.here.store.batches():
         return desk.page("empty.html")
     if not desk.usual:
-        fields = fields_answer(desk.outline)["fields"]
+        fields = find_fields(desk.outline).fields
         return desk.page("unplaced.html", fields=fields, on=desk.as_of)
     answer = find_overview(desk.here, desk.usual, desk.as_of or None)
     return desk.page(
@@ -33,7 +34,7 @@ def home(desk: AtDesk) -> HTMLResponse:
         where=desk.usual,
         bar=state_bar,
         by_status=by_status,
-        told=answer["segments"] - answer["counts"]["unknown"],
+        told=answer["segments"] - untold(answer["counts"]),
         notes=overview_notes(answer)[3:],
     )
 

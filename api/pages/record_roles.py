@@ -11,13 +11,15 @@ from graph.chain.places import Place
 from graph.chain.roles import SEGMENT_RELATION, Standing, field_names, fields_of_segments, standing
 from graph.dates import day
 from graph.gaps.evidence import why_placed
-from graph.gaps.find import RANKED, Gap, find_gaps
+from graph.gaps.find import Gap, find_gaps
+from graph.gaps.states import GAP_STATES
 from graph.model.records import Version
 from graph.search.related import Related
+from graph.targets.rank import NODE_KIND
 
 FIELDS = 6
 """Fields judged for one page: each has to be read and counted."""
-KIND_OF_TARGET = {"Enterprise": "enterprise", "Institution": "institution", "Talent": "talent"}
+KIND_OF_TARGET = {node: kind for kind, node in NODE_KIND.items()}
 STANDINGS = {
     "inside": "位于{0}，计入本地",
     "outside": "位于{0}以外，可作为招商目标",
@@ -48,7 +50,7 @@ class InField:
     @property
     def short(self) -> bool:
         """Whether the place lacks something here."""
-        return self.gap is not None and self.gap.state in RANKED
+        return self.gap is not None and self.gap.state in GAP_STATES
 
 
 @dataclass(frozen=True, slots=True)

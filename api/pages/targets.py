@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Form, Query
@@ -13,12 +14,12 @@ from api.http.params import TOP, Only, TargetKind, Top
 from api.http.rendering import link
 from api.pages.desk import AtDesk, Desk, signed
 from api.work.leads import Asked, add_leads, leads_about, subjects, subjects_of
+from graph.asking.assess import assess_field
 from graph.gaps.find import Assessment, Gap
-from graph.questions.answers.fields import fields_answer
-from graph.questions.answers.targets import targets_answer
+from graph.questions.fields import find_fields
 from graph.questions.gap_list import find_gap_list
-from graph.questions.gaps import assess_field, find_targets, with_likely
 from graph.questions.tables.target_words import WHAT_TO_ADD, sum_of
+from graph.questions.targets import find_targets, targets_record, with_likely
 from graph.targets.rank import NODE_KIND
 from graph.work.lead_rules import LONGEST
 from graph.work.leads import STATES, Lead, Subject
@@ -44,14 +45,13 @@ def targets_page(
         return _choose(desk, field)
     where = desk.where()
     graph = desk.here.field_graph(field, desk.as_of or None, ties=True)
-    found, gap, assessment = find_targets(
-        graph, field, segment, where, kind, top, standing=desk.here.standing(desk.as_of or None)
-    )
-    found = with_likely(found, lambda: desk.here.graph(desk.as_of or None))
+    found = find_targets(graph, field, segment, where, kind, top, standing=desk.here.standing(desk.as_of or None))
+    found = replace(found, targets=with_likely(found.targets, lambda: desk.here.graph(desk.as_of or None)))
+    gap, assessment = found.gap, found.assessment
     asked = {"field": assessment.field, "segment": gap.segment, "place": where, "as_of": desk.as_of}
     return desk.page(
         "targets.html",
-        answer=targets_answer(found, gap),
+        answer=targets_record(found),
         asked=asked,
         top=top,
         most=TOP,
@@ -60,7 +60,7 @@ def targets_page(
         field_name=assessment.field_name,
         population=assessment.population,
         absence=assessment.population.absence(),
-        leads=_listed(desk, subjects_of(found, gap, assessment)),
+        leads=_listed(desk, subjects_of(found)),
         STATES=STATES,
         LONGEST=LONGEST,
         lacking=WHAT_TO_ADD[kind],
@@ -76,7 +76,7 @@ def _listed(desk: Desk, about: list[Subject]) -> dict[str, Lead]:
 
 def _choose(desk: Desk, field: str) -> HTMLResponse:
     """The gaps of a field, or the first ones of all fields, each with the way to its candidates."""
-    listed = [f for f in fields_answer(desk.outline)["fields"] if f["segments"]]
+    listed = [f for f in find_fields(desk.outline).fields if f.segments]
     where = desk.where() if listed else ""
     found = list(_assessments(desk, field, where)) if listed else []
     gaps = sorted(((a, g) for a in found for g in a.gaps if g.priority is not None), key=_first)

@@ -2,45 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
-
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter
 from starlette.responses import Response
 
-from api.http.formats import as_answer, as_file, as_json, chosen, documented
-from api.http.params import AsOf, FieldChoice, FieldPath, PlaceText, Top
+from api.http.formats import as_file, as_json, documented
+from api.http.params import AsOf, FieldChoice, FieldPath
 from api.session.context import Here
 from api.shapes import base as shapes
-from api.shapes.chain import ChainCheck, CoverageReport
+from api.shapes.chain import ChainCheck
 from api.work.chain_checks import check_answer
 from graph.chain.lookup import find_id
 from graph.processes.scratch import Scratch
-from graph.questions.gaps import coverage_answer
-from graph.questions.tables.coverage import coverage_table, leftovers_table
 from loaders.chain.book import write_chain_book
 
 router = APIRouter(tags=["链条与覆盖"])
 FORMATS = ("json", "xlsx")
-
-
-@router.get(
-    "/coverage",
-    response_model=CoverageReport,
-    summary="数据覆盖",
-    responses=documented("xlsx") | shapes.problems(400, 404, 422),
-)
-def coverage(
-    request: Request,
-    here: Here,
-    place: PlaceText,
-    field: FieldChoice = None,
-    top: Top = 50,
-    as_of: AsOf = None,
-    format: Annotated[Literal["json", "xlsx"] | None, Query(description="结果格式；默认 json")] = None,
-) -> Response:
-    """各领域落位的企业、产品与收入行，未落位的产品，所在地不明与数据不足的环节。"""
-    answer, wanted = coverage_answer(here.graph(as_of), place, field, top), chosen(request, format, FORMATS)
-    return as_answer(answer, lambda: [coverage_table(answer), leftovers_table(answer)], wanted, "数据覆盖")
 
 
 @router.get("/chains/check", response_model=ChainCheck, summary="检查产业链", responses=shapes.problems(400, 404))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
@@ -11,7 +11,6 @@ from api.heavy.mark import heavy
 from api.http.formats import as_file, as_json, chosen, documented
 from api.http.gap_list_params import AskedList, Causes, DistrictChoice, Fields, Stages
 from api.http.params import AsOf, Page, PlaceText, Size
-from api.routes.gaps import FORMATS, Format
 from api.session.context import Here
 from api.session.overview import find_overview
 from api.shapes import base as shapes
@@ -26,6 +25,8 @@ from graph.questions.tables.overview import overview_table
 from graph.render import render_tables
 
 router = APIRouter(tags=["各领域清单"])
+FORMATS = ("json", "csv", "xlsx")
+Format = Annotated[Literal["json", "csv", "xlsx"] | None, Query(description="结果格式；不写则按 Accept，默认 json")]
 RowKeys = Annotated[
     list[str] | None, Query(max_length=1000, description="只要这些行（行的编号 key），可写几个；不写则全部")
 ]

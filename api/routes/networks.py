@@ -14,11 +14,11 @@ from api.http.params import LIGHT, AsOf, Hops, Longest, Nodes, PlaceText, Ways
 from api.session.context import Here
 from api.shapes import base as shapes
 from api.shapes import network as network_shapes
+from graph.asking.assess import assess_field
 from graph.dates import day
 from graph.errors import BadRequest
 from graph.model.labels import LABELS
 from graph.network.paths import MOST
-from graph.questions.gaps import assess_field
 from graph.questions.introductions import COUNT, STEPS, WAYS, introductions_of
 from graph.questions.networks import NetworkAsked, chosen_kinds, find_end, network_around, ways_answer, ways_between
 from graph.render import render_network, render_tables

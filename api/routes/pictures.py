@@ -12,7 +12,7 @@ from api.http.formats import as_file, chosen, documented
 from api.http.params import AsOf, FieldText, PeersText, PlaceText
 from api.session.context import Here
 from api.shapes import base as shapes
-from graph.questions.gaps import assess_field
+from graph.asking.assess import assess_field
 from graph.questions.tables.gaps import gaps_table
 from graph.render import render_map
 from graph.views.chain_map.map import chain_map_view

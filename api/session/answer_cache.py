@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import threading
-from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from operator import itemgetter
 from typing import Any, TypeVar
+
+from cachetools import LRUCache
 
 from api.session.weighing import bytes_of
 
@@ -17,14 +20,13 @@ class AnswerCache:
 
     def __init__(self, room: int) -> None:
         self._room = room
-        self._held: OrderedDict[tuple[int, Hashable], tuple[Any, int]] = OrderedDict()
+        self._held = LRUCache[tuple[int, Hashable], tuple[Any, int]](math.inf, getsizeof=itemgetter(1))
         self._guard = threading.Lock()
 
     def get(self, version: int, key: Hashable, build: Callable[[], T]) -> T:
         """The answer at a version of the store, made by ``build`` unless it is held."""
         with self._guard:
             if (version, key) in self._held:
-                self._held.move_to_end((version, key))
                 found: T = self._held[version, key][0]
                 return found
         made = build()
@@ -32,7 +34,7 @@ class AnswerCache:
         with self._guard:
             self._held[version, key] = (made, size)
             while self.nbytes > self._room and len(self._held) > 1:
-                self._held.popitem(last=False)
+                self._held.popitem()
         return made
 
     def keep(self, version: int) -> None:
@@ -44,7 +46,7 @@ class AnswerCache:
     @property
     def nbytes(self) -> int:
         """Bytes of the answers held; what they came to know since they were made is not in it."""
-        return sum(size for _, size in self._held.values())
+        return int(self._held.currsize)
 
     def __len__(self) -> int:
         return len(self._held)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import os
 import threading
-from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import Future
 from typing import NamedTuple
+
+from cachetools import Cache, LRUCache
 
 from api.session.weighing import held_bytes
 from graph.chain.graph import ChainGraph
@@ -33,7 +35,7 @@ class GraphCache:
 
     def __init__(self, room: int) -> None:
         self._room = room
-        self._held: OrderedDict[Key, ChainGraph] = OrderedDict()
+        self._held = LRUCache[Key, ChainGraph](math.inf)  # what a graph remembers grows: the room is looked after here
         self._building: dict[Key, Future[ChainGraph]] = {}
         self._guard = threading.Lock()
 
@@ -41,7 +43,6 @@ class GraphCache:
         """The graph of a key; what ``build`` raises goes to everybody who waited."""
         with self._guard:
             if key in self._held:
-                self._held.move_to_end(key)
                 return self._held[key]
             waiting = self._building.get(key)
             if waiting is None:
@@ -66,8 +67,6 @@ class GraphCache:
     def held(self, key: Key) -> ChainGraph | None:
         """The graph of a key if it is there, for which it then counts as used."""
         with self._guard:
-            if key in self._held:
-                self._held.move_to_end(key)
             return self._held.get(key)
 
     def keep(self, version: int) -> None:
@@ -87,13 +86,13 @@ class GraphCache:
     def nbytes(self) -> int:
         """Bytes of the graphs held, with what they remember."""
         with self._guard:
-            held = list(self._held.values())
+            held = [Cache.__getitem__(self._held, key) for key in self._held]  # without counting as used
         return sum(map(held_bytes, held))
 
     def _make_room(self, used: int) -> None:
         """Drop from the oldest on; the newest stays even if it alone is larger than the room."""
         while used > self._room and len(self._held) > 1:
-            used -= held_bytes(self._held.popitem(last=False)[1])
+            used -= held_bytes(self._held.popitem()[1])
 
 
 def room_bytes() -> int:

@@ -8,14 +8,16 @@ depend on is not kept: what moves by itself (``api.session.context.touch_moving`
 
 from __future__ import annotations
 
+import math
 import sys
-from collections import OrderedDict
 from collections.abc import Hashable
 from dataclasses import dataclass
 from http.cookies import CookieError, SimpleCookie
+from operator import attrgetter
 from typing import Any
 
 from anyio import CapacityLimiter, to_thread
+from cachetools import LRUCache
 from starlette.requests import Request
 
 from api.http.asgi import ASGIApp, Message, Receive, Scope, Send, header
@@ -45,10 +47,10 @@ class KeptAnswers:
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
-        self._held: OrderedDict[Hashable, Kept] = OrderedDict()
+        self._held = LRUCache[Hashable, Kept](math.inf, getsizeof=attrgetter("size"))
         self._state: object = None
         self._threads = CapacityLimiter(4)
-        self.nbytes = self.room = 0
+        self.room = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer from what is kept, or pass on and keep."""
@@ -70,7 +72,6 @@ class KeptAnswers:
         if found is None:
             await self.app(scope, receive, _Keeper(self, key, send, self.room // LARGEST))
             return
-        self._held.move_to_end(key)
         await send({"type": "http.response.start", "status": 200, "headers": found.headers})
         await send({"type": "http.response.body", "body": found.body})
 
@@ -78,16 +79,20 @@ class KeptAnswers:
         """Nobody will ask for what was answered in another state."""
         if state != self._state:
             self._held.clear()
-            self._state, self.nbytes = state, 0
+            self._state = state
 
     def keep(self, key: Hashable, kept: Kept) -> None:
         """Keep an answer; those that nobody asked for longest go."""
         if key in self._held:
             return
         self._held[key] = kept
-        self.nbytes += kept.size
         while self.nbytes > self.room:
-            self.nbytes -= self._held.popitem(last=False)[1].size
+            self._held.popitem()
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of what is kept."""
+        return int(self._held.currsize)
 
     def __len__(self) -> int:
         return len(self._held)

@@ -7,8 +7,9 @@ from __future__ import annotations
 import os
 import pickle
 import threading
-from collections import OrderedDict
 from collections.abc import Callable
+
+from cachetools import Cache, LRUCache
 
 from graph.chain.graph import ChainGraph
 from graph.errors import BadRequest
@@ -23,6 +24,7 @@ LIMITS = Limits(memory=4_000_000_000, cpu=900, seconds=3600, nice=10)
 KEPT = 2
 """Dates whose rankings are kept; each takes some 20 MB on the bundled data."""
 OFF = Standing.without("off", f"学习的排序已由环境变量 {VARIABLE}=off 关闭")
+NOT_LEARNED = Standing.without("off", "未用学习的排序（加 --learn 即用，约一分钟）")
 Key = tuple[int, int]
 """Version of the store and day."""
 
@@ -52,7 +54,7 @@ class Learning:
 
     def __init__(self, read: Callable[[int], ChainGraph], outline: Callable[[int], ChainGraph]) -> None:
         self._read, self._outline = read, outline
-        self._held: OrderedDict[Key, Standing] = OrderedDict()
+        self._held = LRUCache[Key, Standing](KEPT)
         self._busy: Key | None = None
         self._child: Child | None = None
         self._worker: threading.Thread | None = None
@@ -65,7 +67,6 @@ class Learning:
             return OFF
         with self._guard:
             if (version, day) in self._held:
-                self._held.move_to_end((version, day))
                 return self._held[version, day]
             if self._busy is None and not self._closed:
                 self._busy, self._cancelled = (version, day), False
@@ -82,7 +83,8 @@ class Learning:
     def stamp(self, version: int) -> str:
         """Changes when an answer of :meth:`ask` does; starts nothing."""
         with self._guard:
-            return " ".join(f"{day}:{found.state}" for (of, day), found in sorted(self._held.items()) if of == version)
+            mine = sorted(key for key in self._held if key[0] == version)
+            return " ".join(f"{key[1]}:{Cache.__getitem__(self._held, key).state}" for key in mine)
 
     def wait(self, seconds: float) -> None:
         """Until nothing is being learned."""
@@ -125,8 +127,6 @@ class Learning:
             self._busy = self._child = None
             if not self._cancelled:
                 self._held[version, day] = found
-                while len(self._held) > KEPT:
-                    self._held.popitem(last=False)
 
     def _learn(self, day: int) -> Standing:
         """A store that is too large is told by its counts, without reading it."""

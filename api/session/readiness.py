@@ -6,8 +6,8 @@ import logging
 import threading
 
 from api.session.context import Context
+from graph.asking.assess import usual_place
 from graph.errors import ChainError
-from graph.questions.gaps import usual_place
 from graph.questions.overview import make_overview
 
 log = logging.getLogger("chainatlas")

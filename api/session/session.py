@@ -9,7 +9,7 @@ from typing import TypeVar
 from api.session.answer_cache import AnswerCache
 from api.session.cache_budget import Rooms, lonely_rooms
 from api.session.graph_cache import GraphCache, Key
-from api.session.learning import Learning
+from api.session.learning import NOT_LEARNED, Learning, learn_apart
 from graph.chain.graph import ChainGraph
 from graph.chain.lookup import find_id
 from graph.dates import today
@@ -25,7 +25,8 @@ RECHECK_SECONDS = 0.5
 class Session:
     """A store and bounded caches of graphs and slices read from it, and of dear answers made from them."""
 
-    def __init__(self, url: str, *, write: bool = False, rooms: Rooms | None = None) -> None:
+    def __init__(self, url: str, *, write: bool = False, rooms: Rooms | None = None, learns: bool = False) -> None:
+        self._learns = learns
         self.rooms = rooms or lonely_rooms()
         self._graphs = GraphCache(self.rooms.graphs)
         self.answers = AnswerCache(self.rooms.answers)
@@ -117,8 +118,16 @@ class Session:
         """The slice of the field that these words name; raises as :func:`graph.chain.lookup.find_id`."""
         return self.graph(on, (find_id(self.outline(on), "Field", field),), ties=ties)
 
-    def standing(self, on: int | None = None) -> Standing:
-        """The learned ranking at a date (today), as far as it is known now; the first to ask starts the learning."""
+    def standing(self, on: int | None = None, *, learn: bool = False) -> Standing:
+        """The learned ranking at a date (today).
+
+        As far as it is known now, where this session learns: the first to ask starts the learning. Where it does not,
+        only if it is to ``learn`` now, which is waited for.
+        """
+        if learn:
+            return learn_apart(self.graph(on))
+        if not self._learns:
+            return NOT_LEARNED
         return self.learning.ask(self.version(), today() if on is None else on)
 
     def close(self) -> None:

@@ -6,7 +6,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-State = Literal["missing", "weak", "extend", "strong", "absent", "unknown"]
+from api.http.described import one_of
+from graph.gaps.states import ACTIONS, STATES
+
+State = Annotated[str, one_of(STATES)]
 Share = Annotated[float, Field(ge=0, le=1)]
 Number = Annotated[int, Field(description="数据版本，每次导入或撤销加一")]
 DataDate = Annotated[str | None, Field(description="所用事实的最近日期，如 2021 或 2021-12-31；没有事实为空")]
@@ -147,7 +150,7 @@ class GapRow(Shape):
 
     segment: SegmentRef
     state: State
-    action: Annotated[str, Field(description="补链、延链、强链、稳链、待核实；未布局为空")]
+    action: Annotated[str, Field(description=f"{'、'.join(filter(None, ACTIONS.values()))}；没有动作的为空")]
     rule: Annotated[str, Field(description="判定规则编号，几条用 + 连接")]
     priority: Annotated[float | None, Field(description="0 到 1；不是缺口则为空")]
     parts: GapParts

@@ -22,7 +22,7 @@ from api.shapes.base import (
     State,
 )
 from graph.chain.graph import STAGES
-from graph.gap_list.choice import GAP_ACTIONS
+from graph.gaps.states import GAP_ACTIONS
 from graph.gaps.thresholds import PARTS
 from graph.gaps.weights import HEAVIEST
 from graph.gaps.words import PARTS as PART_WORDS

@@ -9,8 +9,9 @@ from graph.chain.graph import ChainGraph
 from graph.chain.lookup import find_place
 from graph.dates import today
 from graph.errors import BadRequest
-from graph.gaps.find import RANKED, Assessment, find_gaps_of_places
+from graph.gaps.find import Assessment, find_gaps_of_places
 from graph.gaps.links import lacks_batch, places_below, summary
+from graph.gaps.states import gaps_among
 from graph.model.records import Act, Entry, Numbers, WriteReport
 from graph.store.contract import Store
 from loaders.review.signing import signed
@@ -42,7 +43,7 @@ def write_assessment(store: Store, graph: ChainGraph, place: str, by: str = "") 
         "places": [p.name for p in places],
         "fields": sorted({a.field for a in found}),
         "counts": counts,
-        "links": sum(counts.get(s, 0) for s in RANKED),
+        "links": gaps_among(counts),
         "changed": sum(map(len, report.changed)),
         "ended": report.retired,
         "batch": report.batch,

@@ -15,7 +15,7 @@ from typing import Any
 from api.session.context import Context
 from api.session.upload import Upload
 from graph.errors import ChainError, NotFound, StoreError
-from graph.processes.arenas import give_back
+from graph.processes.system import give_back
 from graph.store.contract import Store
 from loaders.acts import while_others_write
 from loaders.checking import check_apart

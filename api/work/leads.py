@@ -7,12 +7,10 @@ from dataclasses import dataclass
 
 from graph.chain.graph import ChainGraph
 from graph.errors import BadRequest
-from graph.gaps.find import Assessment, Gap
 from graph.model.records import Act, Entry
-from graph.questions.gaps import find_targets
+from graph.questions.targets import Found, find_targets
 from graph.store.contract import Store
 from graph.targets.learned.standing import NOT_ASKED, Standing
-from graph.targets.rank import Targets
 from graph.work.lead_rules import change, start
 from graph.work.leads import TOPIC, Lead, Subject, find_lead, leads_of
 
@@ -47,11 +45,12 @@ def subjects(graph: ChainGraph, asked: Asked, ids: Collection[str], standing: St
         raise BadRequest("没有选中候选；请先勾选要加入的")
     if len(ids) > MOST:
         raise BadRequest(f"一次最多加入 {MOST} 个，选中了 {len(ids)} 个")
-    return subjects_of(*find_targets(graph, asked.field, asked.segment, asked.place, asked.kind, 1, ids, standing))
+    return subjects_of(find_targets(graph, asked.field, asked.segment, asked.place, asked.kind, 1, ids, standing))
 
 
-def subjects_of(found: Targets, gap: Gap, assessment: Assessment) -> list[Subject]:
+def subjects_of(asked: Found) -> list[Subject]:
     """What leads about these candidates would be about, in their order."""
+    found, gap, assessment = asked.targets, asked.gap, asked.assessment
     return [
         Subject(
             kind=found.kind,

@@ -6,12 +6,12 @@ from dataclasses import asdict
 from typing import Any
 
 from api.session.context import Context
+from graph.asking.assess import chosen_place
 from graph.chain.graph import ChainGraph
 from graph.chain.lookup import find_id, find_place
 from graph.chain.places import Place
 from graph.plain import plain
 from graph.questions.answers.records import version_answer
-from graph.questions.gaps import chosen_place
 from graph.scenario.if_confirmed import Effect, Foreseen, if_confirmed
 from loaders.identity.merge import Twins, find_twins, reject, standing, withdraw
 from loaders.merging import merge

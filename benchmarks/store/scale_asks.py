@@ -15,7 +15,7 @@ from graph.chain.graph import ChainGraph
 from graph.chain.lookup import find_place
 from graph.chain.places import make_place
 from graph.gaps.find import find_gaps, find_gaps_of_places
-from graph.questions.answers.fields import fields_answer
+from graph.questions.fields import find_fields
 from graph.store.contract import Store
 from graph.store.open import open_store
 from graph.targets.rank import rank_targets
@@ -85,7 +85,7 @@ def _everywhere(store: Store) -> dict[str, float]:
     one, _ = best_of(2, lambda: gaps(cities[3:4]))
     assert len(cities) == CITIES, "not all cities"
     whole, _ = _once(lambda: gaps(cities))
-    home, _ = best_of(2, lambda: fields_answer(held[0][1]))
+    home, _ = best_of(2, lambda: find_fields(held[0][1]))
     return {
         "home_s": home,
         "hold_all_s": holding,

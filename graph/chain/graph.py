@@ -16,7 +16,9 @@ import numpy as np
 from graph.arrays import BoolArray, IntArray
 from graph.chain.sizes import column_bytes
 from graph.chain.tables import CONFIRMED, EdgeTable, NodeTable, Pair
+from graph.dates import to_iso
 from graph.errors import NotFound
+from graph.model.labels import LABELS
 from graph.shown import Shown
 
 if TYPE_CHECKING:
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class ChainGraph(Shown):
     """The columnar picture. ``on`` is the date (YYYYMMDD), ``version`` the store's.
 
@@ -46,6 +48,18 @@ class ChainGraph(Shown):
     census: Census | None = None
     ties: bool = True
     _memo: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def __repr__(self) -> str:
+        """Three lines: what it is, what it holds, and what there is to do with it."""
+        part = "" if self.fields is None else f" · 只有 {'、'.join(self.fields) or '所问对象'} 用到的"
+        held = " · ".join(
+            f"{LABELS.get(kind, kind)} {len(table):,}" for kind, table in self.nodes.items() if len(table)
+        )
+        count = sum(map(len, self.edges.values()))
+        return (
+            f"产业链图 · {to_iso(self.on)} · 数据版本 {self.version}{part}\n{held or '没有对象'} · 关系 {count:,}\n"
+            "取数：to_pandas()、to_networkx()、to_graphml(文件)、slice([领域])"
+        )
 
     def once(self, name: str, build: Callable[[ChainGraph], T]) -> T:
         """What ``build`` makes of this graph, made once; for what depends on the graph alone."""

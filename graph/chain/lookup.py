@@ -1,4 +1,6 @@
-"""Find what a user means: by id, exact name, place without its 市/区, or the only name that begins so."""
+"""Find what a user means: by id, exact name, place without its 市/区, or the only name that begins so;
+where nothing is written just so, capital letters and small ones are the same.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +33,7 @@ def find_id(graph: ChainGraph, kind: str, text: str, among: Iterable[str] | None
         names = {i: names[i] for i in among}
     if wanted in names:
         return wanted
-    for fits in (_equal, *([_tailed, _alias] if kind == "District" else []), _starts):
+    for fits in (_equal, _alike, *([_tailed, _alias] if kind == "District" else []), _starts, _starts_alike):
         found = [i for i, name in names.items() if fits(wanted, name, i)] if wanted else []
         if len(found) == 1:
             return found[0]
@@ -45,6 +47,10 @@ def _equal(wanted: str, name: str, _: str) -> bool:
     return name == wanted
 
 
+def _alike(wanted: str, name: str, id_: str) -> bool:
+    return wanted.casefold() in (name.casefold(), id_.casefold())
+
+
 def _tailed(wanted: str, name: str, _: str) -> bool:
     return any(name == wanted + tail for tail in _DISTRICT_TAILS)
 
@@ -55,6 +61,10 @@ def _alias(wanted: str, name: str, _: str) -> bool:
 
 def _starts(wanted: str, name: str, id_: str) -> bool:
     return name.startswith(wanted) or id_.startswith(wanted)
+
+
+def _starts_alike(wanted: str, name: str, id_: str) -> bool:
+    return _starts(wanted.casefold(), name.casefold(), id_.casefold())
 
 
 def nearest(text: str, names: Sequence[str], limit: int = 5) -> list[str]:

@@ -9,13 +9,12 @@ from typing import Literal
 
 from graph.chain.graph import ChainGraph
 from graph.chain.places import Place, district_sets
+from graph.model.schema import default_schema
 
 SEGMENT_RELATION = {
-    "Enterprise": "OPERATES_IN",
-    "Institution": "RESEARCHES",
-    "Talent": "EXPERT_IN",
-    "Project": "BUILDS",
-    "Product": "COVERS",
+    r.source[0]: r.name
+    for r in default_schema().relations.values()
+    if r.target == ("Segment",) and "Segment" not in r.source and not r.derived
 }
 """The relation that joins a kind of record to the segments it works in."""
 Standing = Literal["inside", "outside", "undecidable", "unknown"]

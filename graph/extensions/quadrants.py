@@ -16,6 +16,7 @@ from graph.arrays import BoolArray, FloatArray, IntArray
 from graph.chain.places import Place
 from graph.counts.local import confidence_of, expected_of
 from graph.errors import BadRequest
+from graph.gaps.states import BY_REACH, STATES
 from graph.gaps.thresholds import Thresholds
 from graph.shown import Shown
 from graph.space.complexity import Indices, complexity, presence
@@ -26,7 +27,7 @@ from graph.space.quadrant import LABELS, SAME, action_of, quadrant_of
 LEAST = 2.0
 """Fewest enterprises before a cell is believed: a single one is no specialisation (own choice)."""
 _ONE_SIDED = 0.9
-_STATES = ("", "extend", "missing", "absent", "unknown")
+_STATES = ("", *sorted((s.key for s in STATES.values() if not s.here), key=lambda key: key not in BY_REACH))
 CAUTION = (
     "关联度只说明与已有产业相近，不说明企业愿意来；在上市公司数据上它预测新增产业不优于全国热门程度，宜作筛选，"
     "不宜作结论"
@@ -90,7 +91,7 @@ class Quadrants(Shown):
 
         By state (延链 first), then what is nearer than to the peers, nearest first, then larger gain, then id.
         """
-        within = [p for p in self.positions if p.state == "extend" or (p.quadrant == "entrant" and p.fit > SAME)]
+        within = [p for p in self.positions if p.state in BY_REACH or (p.quadrant == "entrant" and p.fit > SAME)]
         return sorted(
             within,
             key=lambda p: (

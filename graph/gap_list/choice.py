@@ -16,14 +16,11 @@ from graph.chain.lookup import find_id
 from graph.errors import BadRequest, NotFound
 from graph.gap_list.list import GapList
 from graph.gaps.build import gap_order, reach_of
-from graph.gaps.find import ACTIONS, RANKED, STATE_LABELS
+from graph.gaps.states import ACTIONS, BY_REACH, GAP_ACTIONS, GAP_STATES, STATE_LABELS, STATES, TOLD_STATES
 from graph.gaps.thresholds import PARTS
 from graph.gaps.weights import read_weights, reweighted
 from graph.text import split_words
 
-LISTED = ("missing", "weak", "extend", "strong", "absent")
-"""States of a gap list; ``unknown`` is work on the data (:mod:`graph.gap_list.tasks`)."""
-GAP_ACTIONS = tuple(ACTIONS[state] for state in RANKED)
 SORTS = {
     "priority": "优先级",
     "field": "领域",
@@ -61,12 +58,12 @@ class Choice:
     def __post_init__(self) -> None:
         for name, given, known in (
             ("动作", self.actions, GAP_ACTIONS),
-            ("状态", self.states, LISTED),
+            ("状态", self.states, TOLD_STATES),
             ("阶段", self.stages, STAGES),
             ("排序", (self.sort,), SORTS),
         ):
             if wrong := [g for g in given if g not in known]:
-                hint = "；“数据不足”在待核实清单里" if wrong[0] == "unknown" else ""
+                hint = f"；“{STATE_LABELS[wrong[0]]}”在待核实清单里" if wrong[0] in STATES else ""
                 raise BadRequest(f"{name}“{wrong[0]}”不存在；可用：{'、'.join(known)}{hint}")
 
     @property
@@ -99,7 +96,7 @@ class Chosen:
 def choose(listed: GapList, choice: Choice) -> Chosen:
     """The rows that fit, in order; ties by priority, then as in the answer about one field."""
     rows = np.flatnonzero(_fitting(listed, choice))
-    ranked, extend = np.isin(listed.state[rows], RANKED), listed.state[rows] == "extend"
+    ranked, extend = np.isin(listed.state[rows], GAP_STATES), np.isin(listed.state[rows], BY_REACH)
     parts = listed.parts(rows)
     reach = reach_of(listed.numbers["relatedness"][rows], listed.numbers["peers_relatedness"][rows])
     plain = reweighted(parts, ranked, dict.fromkeys(PARTS, 1.0))
@@ -120,9 +117,9 @@ def only_rows(listed: GapList, chosen: Chosen, keys: Iterable[str]) -> Chosen:
 
 
 def _fitting(listed: GapList, choice: Choice) -> BoolArray:
-    states = set(choice.states or (LISTED if choice.actions else RANKED))
+    states = set(choice.states or (TOLD_STATES if choice.actions else GAP_STATES))
     if choice.actions:
-        states &= {s for s in RANKED if ACTIONS[s] in choice.actions}
+        states &= {s for s in GAP_STATES if ACTIONS[s] in choice.actions}
     keep: BoolArray = np.isin(listed.state, list(states))
     if choice.stages:
         keep &= np.isin(listed.stage, choice.stages)

@@ -18,8 +18,9 @@ from graph.chain.graph import ChainGraph
 from graph.chain.lookup import find_id, find_place
 from graph.chain.places import Place, make_place
 from graph.errors import BadRequest, NotFound
-from graph.gaps.find import STATE_LABELS, Assessment, Gap, find_gaps_of_places
+from graph.gaps.find import Assessment, Gap, find_gaps_of_places
 from graph.gaps.links import places_below
+from graph.gaps.states import STATE_LABELS
 from graph.gaps.thresholds import PARTS, Thresholds
 from graph.text import split_words
 

@@ -20,6 +20,7 @@ from graph.gap_list.list import GapList
 from graph.gaps.evidence import match_text
 from graph.gaps.lack_of_data import CAUSES, cause_of, needed
 from graph.gaps.records import Gap, Inputs
+from graph.gaps.states import TOLD_STATES
 from graph.gaps.thresholds import Thresholds
 
 WORKS = {"confirm": "核实是否在做", "locate": "补所在地"}
@@ -85,7 +86,7 @@ def _every_task(listed: GapList) -> list[Task]:
     suggested = np.diff(_suggested(listed.graph)[1]).tolist()
     position = listed.graph.nodes["Segment"].index
     made = []
-    for row in np.flatnonzero(listed.state == "unknown").tolist():
+    for row in np.flatnonzero(~np.isin(listed.state, TOLD_STATES)).tolist():
         gap, limits = listed.gaps[row], listed.assessment(row).thresholds
         made.append(_task(row, gap, limits, suggested[position[gap.segment]]))
     demand = listed.numbers["demand_pull"].tolist()

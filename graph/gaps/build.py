@@ -14,8 +14,10 @@ from graph.arrays import BoolArray, FloatArray, IntArray
 from graph.counts.local import LocalCounts
 from graph.counts.population import Population, describe_population
 from graph.gaps.evidence import EvidenceIndex
-from graph.gaps.records import ACTIONS, RANKED, Assessment, Gap, Inputs, priorities
-from graph.gaps.rules import OUTCOMES, Context, Findings
+from graph.gaps.facts import Context, Findings
+from graph.gaps.records import Assessment, Gap, Inputs, priorities
+from graph.gaps.rules import OUTCOMES
+from graph.gaps.states import ACTIONS, STATES
 from graph.gaps.thresholds import PARTS
 from graph.space.quadrant import SAME
 from graph.supply.field_chain import FieldChain
@@ -23,8 +25,8 @@ from graph.supply.field_chain import FieldChain
 Columns = dict[str, list[list[Any]]]
 """By name, the values of each place, by segment."""
 _INPUTS, _GAP = (tuple(f.name for f in fields(made)) for made in (Inputs, Gap))
-_RANKED = np.array([state in RANKED for state, _ in OUTCOMES])
-_EXTEND = np.array([state == "extend" for state, _ in OUTCOMES])
+_IS_GAP = np.array([STATES[state].gap for state, _ in OUTCOMES])
+_BY_REACH = np.array([STATES[state].by_reach for state, _ in OUTCOMES])
 
 
 @dataclass(frozen=True)
@@ -52,11 +54,11 @@ class Asked:
 def assessments(asked: Asked, chain: FieldChain, found: Findings) -> list[Assessment]:
     """What was found of a field, for each place: gaps by priority, then the rest by demand."""
     parts = _parts(asked.context, chain, found)
-    ranked = _RANKED[found.outcome]
+    ranked = _IS_GAP[found.outcome]
     urgency = np.full(ranked.shape, np.nan)
     urgency[ranked] = priorities({name: values[ranked] for name, values in parts.items()}, asked.context.thresholds)
     reach = reach_of(found.relatedness, found.peers_relatedness)
-    order = gap_order(urgency, parts, reach, _EXTEND[found.outcome])
+    order = gap_order(urgency, parts, reach, _BY_REACH[found.outcome])
     columns = _columns(asked.context, chain, found, parts, urgency)
     return [_assessment(asked, chain, i, columns, order[i].tolist()) for i in range(len(order))]
 

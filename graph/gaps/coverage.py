@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 
@@ -18,6 +19,8 @@ from graph.chain.places import Place, membership
 from graph.chain.tables import CONFIRMED, SUGGESTED
 from graph.gaps.find import Assessment, find_all_gaps
 from graph.gaps.lack_of_data import CAUSES, cause_of
+from graph.gaps.states import STATES
+from graph.says import Says
 
 NAMED = 3
 """Makers named of a product that is left over."""
@@ -25,50 +28,33 @@ NAMED = 3
 
 @dataclass(frozen=True, slots=True)
 class FieldCoverage:
-    """What lands on one field.
+    """What lands on one field; ``unknown`` are all segments of which nothing can be said in the asked place."""
 
-    Attributes
-    ----------
-    field, name : id and name.
-    segments, segments_seen : segments, and those with at least one confirmed enterprise.
-    enterprises, suggested_only : enterprises confirmed in the field; those only suggested.
-    products, rows : confirmed products and revenue rows.
-    no_place, undecidable : of ``enterprises``, without any known place; known too coarsely to tell for the asked place.
-    unknown_few : segments without enough data in the asked place because too few enterprises are known anywhere.
-    unknown_place : enough are known, but not enough of them with a known place and business.
-    unknown_small : enough with a place, but the asked place is so small that an absence would not be noticed.
-    few_helped : of ``unknown_few``, those that would have enough if the suggested enterprises were confirmed.
-    """
-
-    field: str
-    name: str
-    segments: int
-    segments_seen: int
-    enterprises: int
-    suggested_only: int
-    products: int
-    rows: int
-    no_place: int
-    undecidable: int
-    unknown_few: int
-    unknown_place: int
-    unknown_small: int
-    few_helped: int
-
-    @property
-    def unknown(self) -> int:
-        """All segments of which nothing can be said in the asked place."""
-        return self.unknown_few + self.unknown_place + self.unknown_small
+    field: Annotated[str, Says("领域编号")]
+    name: Annotated[str, Says("领域")]
+    segments: Annotated[int, Says("环节", "环节数")]
+    segments_seen: Annotated[int, Says("有企业的环节", "至少有一家已确认企业的环节数")]
+    enterprises: Annotated[int, Says("落位企业", "已确认落位的企业数")]
+    suggested_only: Annotated[int, Says("待核实企业", "只有待核实匹配的企业数")]
+    products: Annotated[int, Says("落位产品", "已确认落位的产品数")]
+    rows: Annotated[int, Says("收入行", "落位的收入行数（企业 × 产品，有收入占比）")]
+    no_place: Annotated[int, Says("所在地不明", "落位企业中所在地不明的家数")]
+    undecidable: Annotated[int, Says("只知省份", "落位企业中只知省份、不能判断是否在该地区的家数")]
+    unknown_few: Annotated[int, Says("因企业太少", "数据不足的环节：已知企业太少")]
+    unknown_place: Annotated[int, Says("因所在地不明", "数据不足的环节：已知企业够，但所在地或业务不明")]
+    unknown_small: Annotated[int, Says("因本地规模小", "数据不足的环节：按本地规模，没有也看不出来")]
+    few_helped: Annotated[int, Says("核实后可判断", "unknown_few 中，待核实企业若属实即够得上判断的环节数")]
+    unknown: Annotated[int, Says("数据不足的环节", "数据不足的环节合计")]
 
 
 @dataclass(frozen=True, slots=True)
 class Leftover:
     """A product that lands nowhere: its largest share of revenue (0..1), its number of makers and the leading ones."""
 
-    product: str
-    share: float
-    makers: int
-    named: tuple[str, ...]
+    product: Annotated[str, Says("未落位产品")]
+    share: Annotated[float, Says("最大收入占比", "各企业中最大的收入占比", kind="percent")]
+    makers: Annotated[int, Says("企业数", "有此产品的企业数")]
+    named: Annotated[tuple[str, ...], Says("企业（部分）", "其中占比最大的几家")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +163,7 @@ def _field(
         unplaced,
         unsure,
         helped,
+        few + unplaced + unsure,
     )
 
 
@@ -188,7 +175,7 @@ def _why_unknown(graph: ChainGraph, found: Assessment, known: IntArray, maybe: I
     index, least = graph.nodes["Segment"].index, found.thresholds.min_observed
     causes, helped = dict.fromkeys(CAUSES, 0), 0
     for gap in found.gaps:
-        if gap.state == "unknown":
+        if not STATES[gap.state].told:
             cause, s = cause_of(gap, found.thresholds), index[gap.segment]
             causes[cause] += 1
             helped += cause == "few" and bool(known[s] + maybe[s] >= least)

@@ -15,8 +15,8 @@ from graph.chain.graph import ChainGraph
 from graph.chain.places import Place
 from graph.collecting import paused
 from graph.gaps.build import Asked, assessments
-from graph.gaps.records import ACTIONS, RANKED, STATE_LABELS, Assessment, Gap, Inputs, priority
-from graph.gaps.rules import find, make_context
+from graph.gaps.facts import find, make_context
+from graph.gaps.records import Assessment, Gap, Inputs, priority
 from graph.gaps.thresholds import Thresholds
 from graph.supply.field_chain import field_chain
 
@@ -43,7 +43,7 @@ def find_gaps(
 
     Source
     ------
-    Own design (README, "什么是缺口"); location quotient after Balassa (1965), shrunk; effective makers 1/HHI.
+    Own design (docs/gaps.md); location quotient after Balassa (1965), shrunk; effective makers 1/HHI.
     """
     return find_all_gaps(graph, place, peers, fields=[field], thresholds=thresholds)[0]
 
@@ -89,9 +89,6 @@ def _assess(asked: Asked, field: str) -> list[Assessment]:
 
 
 __all__ = [
-    "ACTIONS",
-    "RANKED",
-    "STATE_LABELS",
     "Assessment",
     "Gap",
     "Inputs",

@@ -15,7 +15,8 @@ from graph.chain.graph import ChainGraph
 from graph.chain.places import Place, make_place, parents
 from graph.dates import to_iso
 from graph.errors import BadRequest
-from graph.gaps.find import RANKED, Assessment, Gap
+from graph.gaps.find import Assessment, Gap
+from graph.gaps.states import GAP_STATES
 from graph.model.records import Batch, RecordTable, Retire, Source
 
 SOURCE = "assess"
@@ -69,7 +70,7 @@ def lacks_batch(graph: ChainGraph, assessments: Iterable[Assessment], on: int) -
     rows = {}
     for assessment in assessed:
         for gap in assessment.gaps:
-            if gap.state in RANKED:
+            if gap.state in GAP_STATES:
                 key = (assessment.place.ids[0], gap.segment, assessment.field)
                 rows[key] = _row(key, gap, assessment, to_iso(on), old.get(key))
     table = RecordTable("LACKS", _COLUMNS, list(rows.values()), range(len(rows)), Source("缺口评估"), _ENDS)

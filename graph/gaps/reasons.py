@@ -5,29 +5,29 @@ threshold.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated
 
-from graph.gaps.records import RANKED, Gap
+from graph.gaps.records import Gap
+from graph.gaps.states import GAP_STATES
 from graph.gaps.thresholds import PARTS, Thresholds
 from graph.gaps.words import PARTS as PART_WORDS
+from graph.says import Says
 from graph.space.quadrant import LABELS as QUADRANTS
 from graph.space.quadrant import SAME
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """One number: its name, the formula in words, the formula filled in with its result, and the verdict ("" for none).
+class Reason:
+    """判定的一步：公式代入数字"""
 
-    ``decides`` marks the steps that the rules of the state rest on.
-    """
-
-    name: str
-    formula: str
-    filled: str
-    verdict: str = ""
-    decides: bool = False
+    name: Annotated[str, Says("依据")]
+    formula: Annotated[str, Says("公式")]
+    filled: Annotated[str, Says("代入", "公式代入数字，及其结果")]
+    verdict: Annotated[str, Says("含义", "与阈值相比说明什么；没有则为空")] = ""
+    decides: Annotated[bool, Says("决定状态", "状态由它决定")] = False
 
 
-def reasons(gap: Gap, limits: Thresholds) -> tuple[Step, ...]:
+def reasons(gap: Gap, limits: Thresholds) -> tuple[Reason, ...]:
     """The steps of a segment's state in the order in which the rules look at them, then its priority.
 
     Parts that play no part for the state (such as effective makers of a segment without makers) are left out.
@@ -44,10 +44,10 @@ def reasons(gap: Gap, limits: Thresholds) -> tuple[Step, ...]:
     return tuple(steps)
 
 
-def _observed(gap: Gap, limits: Thresholds) -> Step:
+def _observed(gap: Gap, limits: Thresholds) -> Reason:
     n, least = gap.inputs.n_total, limits.min_observed
     verdict = f"少于 {least:g} 家，数据不足" if n < least else f"不少于 {least:g} 家，可以判断"
-    return Step(
+    return Reason(
         "对比范围的企业数 n",
         "所在地已知、在对比范围内、已确认在本环节的企业",
         f"n = {n:g}",
@@ -56,21 +56,21 @@ def _observed(gap: Gap, limits: Thresholds) -> Step:
     )
 
 
-def _expected(gap: Gap) -> Step:
+def _expected(gap: Gap) -> Reason:
     i = gap.inputs
     filled = f"E = {i.n_total:g} × {i.place_total:,} ÷ {i.total:,} = {_round(i.expected)}"
-    return Step(
+    return Reason(
         "预期 E", "n × 本地企业数 ÷ 对比范围企业数", filled, f"若与总体结构相同，本地应有约 {_round(i.expected)} 家"
     )
 
 
-def _quotient(gap: Gap, limits: Thresholds) -> Step:
+def _quotient(gap: Gap, limits: Thresholds) -> Reason:
     i = gap.inputs
     top, below = f"({i.n_place:g} + {i.prior:g})", f"({_round(i.expected)} + {i.prior:g})"
     verdict = f"低于 {limits.lq_weak:g}，偏弱" if i.lq < limits.lq_weak else f"不低于 {limits.lq_weak:g}"
     if i.lq != i.lq:
         verdict = "没有预期，不能计算"
-    return Step(
+    return Reason(
         "区位商 LQ",
         "（本地企业数 + k）÷（E + k）",
         f"LQ = {top} ÷ {below} = {_round(i.lq)}",
@@ -79,22 +79,22 @@ def _quotient(gap: Gap, limits: Thresholds) -> Step:
     )
 
 
-def _makers(gap: Gap, limits: Thresholds) -> list[Step]:
+def _makers(gap: Gap, limits: Thresholds) -> list[Reason]:
     n = gap.inputs.effective_makers
     if n != n:
         return []
     verdict = (
         f"少于 {limits.makers_weak:g}，集中在个别企业" if n < limits.makers_weak else f"不少于 {limits.makers_weak:g}"
     )
-    return [Step("有效企业数", "1 ÷ 各企业份额平方之和", f"N = {_round(n)}", verdict, "weak.makers" in gap.rules)]
+    return [Reason("有效企业数", "1 ÷ 各企业份额平方之和", f"N = {_round(n)}", verdict, "weak.makers" in gap.rules)]
 
 
-def _confidence(gap: Gap, limits: Thresholds) -> Step:
+def _confidence(gap: Gap, limits: Thresholds) -> Reason:
     i, floor = gap.inputs, limits.confidence_floor
     verdict = (
         f"低于 {floor:g}：没看到说明不了什么" if i.confidence < floor else f"不低于 {floor:g}：没看到，多半就是没有"
     )
-    return Step(
+    return Reason(
         "置信度 c",
         "1 − e 的 −E 次方",
         f"c = 1 − e^(−{_round(i.expected)}) = {_round(i.confidence)}",
@@ -103,12 +103,12 @@ def _confidence(gap: Gap, limits: Thresholds) -> Step:
     )
 
 
-def _demand(gap: Gap) -> Step:
+def _demand(gap: Gap) -> Reason:
     value = gap.parts["demand_pull"]
     verdict = "本地下游需要它" if value > 0 else "本地没有下游环节需要它"
     users = round(value * gap.inputs.downstream_strength)
     filled = f"{users} ÷ {gap.inputs.downstream_strength:g} = {_round(value)}" if 0 < value < 1 else _round(value)
-    return Step(
+    return Reason(
         "需求拉动",
         "用到它的本地下游强度 ÷ 本地有投入要求的环节强度合计",
         filled,
@@ -117,10 +117,10 @@ def _demand(gap: Gap) -> Step:
     )
 
 
-def _critical(gap: Gap) -> Step:
+def _critical(gap: Gap) -> Reason:
     value, alone = gap.parts["criticality"], "weak.single" in gap.rules
     verdict = "得不到它，这部分本地下游停产" if value > 0 else "得不到它，本地下游不至于停产"
-    return Step(
+    return Reason(
         "关键性",
         "得不到它而停产的本地下游强度 ÷ 同上合计",
         _round(value),
@@ -129,25 +129,27 @@ def _critical(gap: Gap) -> Step:
     )
 
 
-def _related(gap: Gap, limits: Thresholds) -> list[Step]:
+def _related(gap: Gap, limits: Thresholds) -> list[Reason]:
     value = gap.inputs.relatedness
     if value != value:
         return []
     reached = value >= limits.density_extend
     verdict = f"{'达到' if reached else '低于'} {limits.density_extend:g}"
     return [
-        Step("关联度", "与本地已有环节的关联 ÷ 与全部环节的关联", _round(value), verdict, "extend.related" in gap.rules)
+        Reason(
+            "关联度", "与本地已有环节的关联 ÷ 与全部环节的关联", _round(value), verdict, "extend.related" in gap.rules
+        )
     ]
 
 
-def _fit(gap: Gap) -> list[Step]:
+def _fit(gap: Gap) -> list[Reason]:
     i = gap.inputs
     if i.fit != i.fit:
         return []
     filled = f"{_round(i.relatedness)} − {_round(i.peers_relatedness)} = {_round(i.fit).replace('-', '−')}"
     nearer = "高于" if i.fit > SAME else "低于" if i.fit < -SAME else "等于"
     return [
-        Step(
+        Reason(
             "高出对比地区",
             "本地关联度 − 对比地区的平均关联度",
             filled,
@@ -157,9 +159,9 @@ def _fit(gap: Gap) -> list[Step]:
     ]
 
 
-def _neighbours(gap: Gap) -> Step:
+def _neighbours(gap: Gap) -> Reason:
     count = gap.inputs.strong_neighbours
-    return Step(
+    return Reason(
         "相邻的优势环节",
         "与它有供需关系的本地优势环节",
         f"{count} 个",
@@ -168,8 +170,8 @@ def _neighbours(gap: Gap) -> Step:
     )
 
 
-def _priority(gap: Gap, limits: Thresholds) -> Step:
-    assert gap.state in RANKED
+def _priority(gap: Gap, limits: Thresholds) -> Reason:
+    assert gap.state in GAP_STATES
     factors = []
     for part in PARTS:
         value, weight = gap.parts[part], limits.weight(part)
@@ -179,7 +181,7 @@ def _priority(gap: Gap, limits: Thresholds) -> Step:
     unknown = "；".join(f"{PART_WORDS[p]}没有数据，不计入" for p in PARTS if gap.parts[p] != gap.parts[p])
     formula = " × ".join(f"（1 − {PART_WORDS[p]}）" if p == "importable" else PART_WORDS[p] for p in PARTS)
     filled = " × ".join(factors) or "1"
-    return Step("优先级", formula, f"{filled} = {_round(gap.priority or 0.0, 3)}", unknown or "只用于缺口之间排序")
+    return Reason("优先级", formula, f"{filled} = {_round(gap.priority or 0.0, 3)}", unknown or "只用于缺口之间排序")
 
 
 def _round(value: float, digits: int = 2) -> str:

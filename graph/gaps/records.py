@@ -1,9 +1,10 @@
-"""What an assessment says: states, the numbers behind them, and one record per segment."""
+"""What an assessment says: the numbers behind a state, and one record per segment."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Annotated
 
 import numpy as np
 
@@ -12,23 +13,11 @@ from graph.chain.places import Place
 from graph.counts.population import EVERYWHERE, Population
 from graph.gaps.evidence import Evidence, EvidenceIndex
 from graph.gaps.similar_places import compared_note
+from graph.gaps.states import counted_states
 from graph.gaps.thresholds import PARTS, Thresholds
+from graph.says import Says
 from graph.shown import Shown
 from graph.space.quadrant import quadrant_of
-
-ACTIONS = {"unknown": "待核实", "missing": "补链", "extend": "延链", "weak": "强链", "strong": "稳链", "absent": ""}
-"""What each state calls for."""
-STATE_LABELS = {
-    "missing": "缺失",
-    "weak": "薄弱",
-    "extend": "可延伸",
-    "strong": "优势",
-    "absent": "未布局",
-    "unknown": "数据不足",
-}
-"""Chinese name of each state, in the order of reading."""
-RANKED = ("missing", "weak", "extend")
-"""States that are gaps and carry a priority."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,21 +30,23 @@ class Inputs:
     any.
     """
 
-    n_place: float
-    n_total: float
+    n_place: Annotated[float, Says("本地计入", "本地计入的企业数", unit="家")]
+    n_total: Annotated[float, Says("对比范围计入", "对比范围计入的企业数", unit="家")]
     place_total: int
     total: int
-    prior: float
-    expected: float
-    lq: float
-    confidence: float
-    effective_makers: float
+    prior: Annotated[float, Says("先验强度", "先验强度 k")]
+    expected: Annotated[float, Says("预期 E", "预期 E = n_total × place_total ÷ total")]
+    lq: Annotated[float, Says("区位商 LQ", "区位商 (n_place + k) ÷ (E + k)", gaps=True)]
+    confidence: Annotated[float, Says("置信度", "置信度 1 − exp(−E)")]
+    effective_makers: Annotated[float, Says("有效企业数", "有效企业数 1 ÷ HHI，没有企业为空", gaps=True)]
     enterprises_place: int
-    enterprises_known: int
+    enterprises_known: Annotated[int, Says("全国企业数", "全国已确认的企业数，所在地不明的也算", unit="家")]
     suggested_place: int
     downstream_strength: float
-    relatedness: float
-    peers_relatedness: float
+    relatedness: Annotated[float, Says("关联度", gaps=True)]
+    peers_relatedness: Annotated[
+        float, Says("对比地区关联度", "对比地区（见 alike）的平均关联度，没有可比的地区为空", gaps=True)
+    ]
     strong_neighbours: int
 
     @property
@@ -124,7 +115,7 @@ class Assessment(Shown):
 
     def counts(self) -> dict[str, int]:
         """Number of segments by state, every state named."""
-        return {s: sum(g.state == s for g in self.gaps) for s in STATE_LABELS}
+        return counted_states([g.state for g in self.gaps])
 
 
 def priority(parts: dict[str, float], thresholds: Thresholds) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 
@@ -13,24 +14,26 @@ from graph.chain.completeness import need_segment
 from graph.chain.graph import ChainGraph
 from graph.chain.operating import by_target
 from graph.chain.places import districts_of, membership, place_names
+from graph.chain.roles import SEGMENT_RELATION
 from graph.chain.tables import CONFIRMED, SUGGESTED, EdgeTable
 from graph.counts.peers import cities
 from graph.errors import NotFound
 from graph.gaps.evidence import match_text
 from graph.gaps.find import Assessment, Gap
+from graph.says import Says
 from graph.supply.needs import supply_of
 from graph.text import split_list
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """An enterprise or institution of a segment, with why it counts as one. ``leads`` marks a 链主."""
+    """环节中的一家企业或机构"""
 
-    id: str
-    name: str
-    place: str
-    detail: str
-    leads: bool = False
+    id: Annotated[str, Says("编号")]
+    name: Annotated[str, Says("名称")]
+    place: Annotated[str, Says("所在地")]
+    detail: Annotated[str, Says("依据", "为何算在这个环节")]
+    leads: Annotated[bool, Says("链主")] = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,15 +130,12 @@ def segment_facts(graph: ChainGraph, assessment: Assessment, segment: str, *, to
     )
 
 
-_RELATION = {"Enterprise": "OPERATES_IN", "Institution": "RESEARCHES", "Talent": "EXPERT_IN"}
-
-
 class _Side:
     """Nodes of one kind that have to do with the segment."""
 
     def __init__(self, graph: ChainGraph, assessment: Assessment, kind: str, segment: int) -> None:
         self.graph, self.kind = graph, kind
-        table = graph.edge(_RELATION[kind], kind, "Segment")
+        table = graph.edge(SEGMENT_RELATION[kind], kind, "Segment")
         rows, _ = by_target(table, table.target == segment, len(graph.nodes["Segment"]))
         self.table: EdgeTable = table.take(rows)
         self.member = membership(graph, assessment.place, kind)

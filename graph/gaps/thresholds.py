@@ -1,4 +1,4 @@
-"""Named parameters of the gap rules, with defaults chosen on the bundled data (README, "什么是缺口")."""
+"""Named parameters of the gap rules, with defaults chosen on the bundled data (docs/gaps.md)."""
 
 from __future__ import annotations
 

@@ -1,21 +1,6 @@
-"""Chinese words for rules, parts, thresholds and formulas, for tables and pages."""
+"""Chinese words for parts, thresholds and formulas, for tables and pages."""
 
 from __future__ import annotations
-
-RULES = {
-    "unknown.observed": "计入的企业（所在地已知、在对比范围内）少于最少观察数",
-    "unknown.confidence": "本地没有，但按规模本来就未必看得到（置信度低于下限）",
-    "missing.demand": "本地没有，而本地下游环节需要它",
-    "extend.neighbour": "本地没有，与本地优势环节有供需关系",
-    "extend.related": "本地没有，与本地已有环节的关联度达到阈值，且高于对比地区（有可比的地区时）",
-    "absent": "本地没有，暂无需求也不相邻",
-    "weak.lq": "区位商低于阈值",
-    "weak.makers": "有效企业数低于阈值（集中在个别企业）",
-    "weak.anchor": "要求有链主，本地没有",
-    "weak.single": "只有一家，停产则本地下游停产，且不易外购",
-    "strong": "本地有，且没有薄弱的理由",
-}
-"""Meaning of each rule id."""
 
 PARTS = {"demand_pull": "需求拉动", "criticality": "关键性", "confidence": "置信度", "importable": "外购可得性"}
 """Name of each part of the priority."""
@@ -56,8 +41,3 @@ EVIDENCE_KINDS = {
     "supplies": "本地下游环节",
 }
 """Name of each kind of evidence."""
-
-
-def rule_text(rules: tuple[str, ...]) -> str:
-    """Meaning of the rules that decided, in words."""
-    return "；".join(RULES.get(r, r) for r in rules)

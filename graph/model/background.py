@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-NO_THROUGH = ("District", "Industry", "Field")
+from graph.model.schema import default_schema
+
+NO_THROUGH = tuple(n.name for n in default_schema().nodes.values() if not n.through)
 """Kinds that are shown, but nothing is reached through them."""
-BACKGROUND = ("UPSTREAM_OF", "INPUT_OF", "SUBCLASS_OF")
+BACKGROUND = tuple(r.name for r in default_schema().relations.values() if r.background)
 """Noisy relations between industries and products: not in pictures of neighbours."""

@@ -2,17 +2,8 @@
 
 from __future__ import annotations
 
-LABELS = {
-    "Field": "细分领域",
-    "Segment": "环节",
-    "District": "地区",
-    "Enterprise": "企业",
-    "Institution": "机构",
-    "Talent": "人才",
-    "Project": "项目",
-    "Product": "产品",
-    "Industry": "行业",
-}
+from graph.model.schema import default_schema
 
-
+LABELS = {n.name: n.called or n.label for n in sorted(default_schema().nodes.values(), key=lambda n: n.reading)}
+"""What each kind is called in sentences, in the order in which people read them."""
 RECORD_STATES = {"confirmed": "确认", "suggested": "待核实", "rejected": "否决"}

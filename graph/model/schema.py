@@ -19,7 +19,18 @@ TYPES = ("text", "number", "integer", "flag", "date", "list", "choice", "uscc", 
 STATES = ("confirmed", "suggested", "rejected")
 _SHAPES = ("box", "dot", "ellipse", "diamond", "triangle", "square", "hexagon", "star")
 _FIELD_KEYS = {"label", "type", "required", "min", "max", "unit", "choices", "aliases", "example", "note"}
-_NODE_KEYS = {"label", "english", "id_label", "sheet", "color", "shape", "pinyin", "about", "fields"}
+_NODE_NEEDED = ("label", "english", "id_label", "sheet", "color", "shape", "pinyin", "about", "fields")
+_NODE_KEYS = {
+    *_NODE_NEEDED,
+    "reading",
+    "called",
+    "through",
+    "whole",
+    "minor",
+    "example_id",
+    "example_end",
+    "example_other",
+}
 _RELATION_KEYS = {
     "label",
     "english",
@@ -35,6 +46,9 @@ _RELATION_KEYS = {
     "derived",
     "creates_source",
     "creates_target",
+    "color",
+    "back",
+    "background",
     "about",
     "fields",
 }
@@ -89,6 +103,14 @@ class NodeKind:
     pinyin: bool
     about: str
     fields: Mapping[str, FieldDef]
+    reading: int = 0
+    called: str = ""
+    through: bool = True
+    whole: bool = False
+    minor: bool = False
+    example_id: str = ""
+    example_end: str = ""
+    example_other: str = ""
 
     @property
     def name_fields(self) -> tuple[str, ...]:
@@ -117,6 +139,9 @@ class RelationKind:
     derived: bool = False
     creates_source: bool = False
     creates_target: bool = False
+    color: str = ""
+    back: str = ""
+    background: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +234,7 @@ def parse_schema(text: str) -> Schema:
             name,
             table,
             _NODE_KEYS,
-            ("label", "english", "id_label", "sheet", "color", "shape", "pinyin", "about", "fields"),
+            _NODE_NEEDED,
         )
         if values["shape"] not in _SHAPES:
             raise SchemaError(f"{name}：形状“{values['shape']}”不存在；可用：{'、'.join(_SHAPES)}")

@@ -16,7 +16,8 @@ from graph.chain.completeness import need_field
 from graph.chain.graph import ChainGraph
 from graph.chain.operating import operating
 from graph.chain.places import Place, membership
-from graph.gaps.records import RANKED, Assessment
+from graph.gaps.records import Assessment
+from graph.gaps.states import GAP_STATES
 from graph.portfolio.rules import Option
 from graph.portfolio.terms import Terms
 
@@ -48,7 +49,7 @@ def offer(
     *,
     costs: Mapping[str, float] | None = None,
     terms: Mapping[str, Terms] | None = None,
-    states: Sequence[str] = RANKED,
+    states: Sequence[str] = GAP_STATES,
 ) -> Offer:
     """Gaps in these states, weighted by priority (the largest where fields share one), and who elsewhere operates in
     them.

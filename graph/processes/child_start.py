@@ -11,35 +11,7 @@ import runpy
 import signal
 import sys
 
-from graph.processes.children import OUT_OF_MEMORY
-
-
-def tie(lifeline: int) -> None:
-    """End with the parent: the kernel sends SIGIO, which ends this process, when the pipe's other end is closed."""
-    import fcntl
-    import select
-
-    signal.signal(signal.SIGIO, signal.SIG_DFL)
-    os.set_inheritable(lifeline, False)
-    fcntl.fcntl(lifeline, fcntl.F_SETOWN, os.getpid())
-    fcntl.fcntl(lifeline, fcntl.F_SETFL, fcntl.fcntl(lifeline, fcntl.F_GETFL) | os.O_ASYNC)
-    watch = select.poll()
-    watch.register(lifeline, select.POLLIN)
-    if watch.poll(0):  # the parent ended before the tie was made
-        os._exit(1)
-
-
-def limit(memory: int, cpu: int) -> None:
-    """Take no more than so many bytes and seconds, and leave no core behind; 0 stands for no limit."""
-    try:
-        import resource
-    except ImportError:  # not on Windows; there the parent's clock is the only limit
-        return
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    for what, amount in ((resource.RLIMIT_AS, memory), (resource.RLIMIT_CPU, cpu)):
-        highest = resource.getrlimit(what)[1]  # whoever started the service may have set one already
-        if amount and (highest == resource.RLIM_INFINITY or amount < highest):
-            resource.setrlimit(what, (amount, amount + (what == resource.RLIMIT_CPU)))
+from graph.processes.system import OUT_OF_MEMORY, limit, step_back, tie
 
 
 def main() -> None:
@@ -48,8 +20,7 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which ends this process
     if lifeline >= 0:
         tie(lifeline)
-    if hasattr(os, "nice"):
-        os.nice(nice)
+    step_back(nice)
     limit(memory, cpu)
     module = sys.argv[5]
     sys.argv = sys.argv[5:]

@@ -13,9 +13,10 @@ or, where one question has one answer, :func:`ask`. A child
 
 * runs ``python -P -m module``: no module lying in the working directory is taken for one of ours;
 * sees of the environment only what :data:`PASSED` names, so no password and no token;
-* may use so much memory and processor time (not on Windows), and so much time by the clock;
+* may use so much memory and processor time, and so much time by the clock;
 * leads a process group of its own, which :meth:`Child.kill` ends as a whole;
-* dies with its parent, however that ends: it holds the reading end of a pipe whose writing end only the parent has.
+* dies with its parent, however that ends; what each of this rests on, :mod:`graph.processes.system` knows;
+* speaks UTF-8, whatever the streams of its parent are set to.
 
 A child that serves many jobs has ``cpu`` and ``seconds`` of 0 (no limit), and its owner calls :meth:`Child.kill` when a
 job takes too long. Thread-safe: any thread may kill, and the thread that started it may end before it.
@@ -24,7 +25,6 @@ job takes too long. Thread-safe: any thread may kill, and the thread that starte
 from __future__ import annotations
 
 import os
-import signal
 import subprocess
 import sys
 import threading
@@ -34,6 +34,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Literal
+
+from graph.processes.system import Lifeline, end_group, ended_at, started_apart
 
 ROOT = Path(__file__).resolve().parents[2]
 """Where our packages lie."""
@@ -58,7 +60,6 @@ PASSED = frozenset(
         "PROGRAMDATA",
         "VIRTUAL_ENV",
         "PYTHONUTF8",
-        "PYTHONIOENCODING",
         "PYTHONHASHSEED",
         "PYTHONDONTWRITEBYTECODE",
         "FONTCONFIG_FILE",
@@ -79,8 +80,6 @@ PASSED = frozenset(
 
 The preloaded ones keep its clock ours.
 """
-OUT_OF_MEMORY = 97
-"""Exit code of a child that met ``MemoryError``."""
 Ending = Literal["running", "done", "late", "cpu", "memory", "killed", "died"]
 
 
@@ -99,20 +98,20 @@ class Limits:
 
 
 def command(module: str, *arguments: str, limits: Limits, lifeline: int = -1) -> list[str]:
-    """The command line of a child; ``lifeline`` is the number of the inherited end of the pipe (-1: none)."""
+    """The command line of a child; ``lifeline`` is the number of what ties it to its parent (-1: none)."""
     numbers = (lifeline, limits.memory, limits.cpu, limits.nice)
     return [sys.executable, "-P", "-m", STARTER, *map(str, numbers), module, *arguments]
 
 
 def environment(more: Mapping[str, str] | None = None) -> dict[str, str]:
-    """The environment of a child: what :data:`PASSED` names, our packages' place, one thread for numerics, and
+    """The environment of a child: what :data:`PASSED` names, our packages' place, one thread for numerics, UTF-8, and
     ``more``.
     """
     passed = {k: v for k, v in os.environ.items() if k.upper() in PASSED or k.startswith("LC_")}
     # An empty or relative entry would mean the working directory, where anything may lie.
     paths = [str(ROOT), *(p for p in os.environ.get("PYTHONPATH", "").split(os.pathsep) if os.path.isabs(p))]
-    single = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
-    return passed | single | {"PYTHONPATH": os.pathsep.join(dict.fromkeys(paths))} | dict(more or {})
+    ours = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "PYTHONIOENCODING": "utf-8:backslashreplace"}
+    return passed | ours | {"PYTHONPATH": os.pathsep.join(dict.fromkeys(paths))} | dict(more or {})
 
 
 class Child:
@@ -128,26 +127,20 @@ class Child:
     ) -> None:
         self.limits = limits
         self._killed = self._late = False
-        ends = os.pipe() if os.name == "posix" else ()
+        self._lifeline = Lifeline()
         try:
-            self._process = subprocess.Popen(
-                command(module, *arguments, limits=limits, lifeline=ends[0] if ends else -1),
+            self._process: subprocess.Popen[bytes] = subprocess.Popen(
+                command(module, *arguments, limits=limits, lifeline=self._lifeline.number),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=errors,
                 env=environment(more),
-                pass_fds=ends[:1],
-                start_new_session=os.name == "posix",
-                creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
+                **started_apart(self._lifeline),
             )
         except BaseException:
-            for end in ends[1:]:
-                os.close(end)
+            self._lifeline.close()
             raise
-        finally:
-            for end in ends[:1]:
-                os.close(end)
-        self._lifeline = os.fdopen(ends[1], "wb") if ends else None
+        self._lifeline.begun()
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         self.stdin, self.stdout, self.pid = self._process.stdin, self._process.stdout, self._process.pid
@@ -165,11 +158,7 @@ class Child:
         """End it and whatever it started; no harm if it has ended."""
         if self._process.poll() is None:
             self._killed = True
-            with suppress(ProcessLookupError):
-                if os.name == "posix":
-                    os.killpg(self.pid, signal.SIGKILL)
-                else:
-                    self._process.kill()
+            end_group(self._process)
 
     def poll(self) -> int | None:
         """Its exit code, or ``None`` while it runs."""
@@ -198,9 +187,7 @@ class Child:
             return "late"
         if self._killed:
             return "killed"
-        if code == OUT_OF_MEMORY:
-            return "memory"
-        return "cpu" if code == -getattr(signal, "SIGXCPU", 0) else "died"
+        return ended_at(code)
 
     @property
     def reason(self) -> str:
@@ -223,8 +210,7 @@ class Child:
             self.stdin.close()
         self.stdout.close()
         self._process.wait()
-        if self._lifeline is not None:
-            self._lifeline.close()
+        self._lifeline.close()
 
     def __enter__(self) -> Child:
         return self

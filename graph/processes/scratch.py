@@ -14,9 +14,10 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO
 
 from graph.errors import ScratchFull
+from graph.processes.lock import Held, Lock
+from graph.processes.system import is_ours
 
 PREFIX = "chainatlas.scratch."
 """All our folders begin so; those of older versions, which hold no lock, did not."""
@@ -32,8 +33,7 @@ class Scratch:
 
     def close(self) -> None:
         """Remove the folder with all that is in it; may be called twice."""
-        shutil.rmtree(self.path, ignore_errors=True)
-        self._lock.close()
+        _clear(self.path, self._lock)
 
     def __enter__(self) -> Path:
         return self.path
@@ -42,38 +42,33 @@ class Scratch:
         self.close()
 
 
-def _made(what: str) -> tuple[Path, IO[bytes]]:
+def _made(what: str) -> tuple[Path, Lock]:
     while True:
         path = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{what}."))
         try:
-            lock = (path / OWNER).open("wb", buffering=0)
-        except FileNotFoundError:  # swept away before it was locked; so is the case below
+            lock = Lock(path / OWNER)
+        except (FileNotFoundError, Held):  # swept away before it was locked; so is the case below
             continue
         except BaseException:
             path.rmdir()
             raise
-        if locked(lock) and (path / OWNER).exists():
-            try:
-                lock.write(str(os.getpid()).encode())  # for people who look, and to find out whether there is room
-                return path, lock
-            except OSError:
-                shutil.rmtree(path, ignore_errors=True)
-                lock.close()
-                raise
-        lock.close()
+        if not (path / OWNER).exists():
+            lock.release()
+            continue
+        try:
+            lock.say()  # for people who look, and to find out whether there is room
+        except OSError:
+            _clear(path, lock)
+            raise
+        return path, lock
 
 
-def locked(handle: IO[bytes] | int) -> bool:
-    """Whether the lock is ours now; it is given back when the file is closed, so at the latest with the process."""
-    try:
-        import fcntl
-    except ImportError:  # on Windows an open file cannot be removed, which serves as well
-        return True
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True
+def _clear(path: Path, lock: Lock) -> None:
+    """Remove a folder that we hold; what cannot be removed while it is held, after that."""
+    shutil.rmtree(path, ignore_errors=True)
+    lock.release()
+    with suppress(OSError):
+        path.rmdir()
 
 
 def sweep() -> list[Path]:
@@ -88,20 +83,16 @@ def sweep() -> list[Path]:
 
 def _left_behind(path: Path) -> bool:
     found = path.lstat()
-    if not stat.S_ISDIR(found.st_mode) or (hasattr(os, "getuid") and found.st_uid != os.getuid()):
+    if not stat.S_ISDIR(found.st_mode) or not is_ours(found):
         return False
-    try:
-        lock = (path / OWNER).open("r+b")
-    except FileNotFoundError:
+    if not (path / OWNER).exists():
         path.rmdir()  # empty: its maker died, or goes on with another
         return True
-    with lock:
-        if not locked(lock):
-            return False
-        if os.name == "nt":
-            lock.close()
-            (path / OWNER).unlink()  # fails while its owner holds it open
-        shutil.rmtree(path, ignore_errors=True)
+    try:
+        lock = Lock(path / OWNER)
+    except Held:
+        return False
+    _clear(path, lock)
     return True
 
 

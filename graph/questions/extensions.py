@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from graph.asking.assess import assess_field
+from graph.asking.graphs import Graphs
 from graph.chain.lookup import find_place, find_places
 from graph.extensions.find import field_quadrants, industry_quadrants
 from graph.extensions.quadrants import Quadrants
 from graph.questions.answers.extensions import extensions_answer
-from graph.questions.gaps import assess_field
-from graph.questions.graphs import Graphs
 from graph.questions.tables.quadrants import quadrants_table
 from graph.views.table import Table
 

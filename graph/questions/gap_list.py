@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 
+from graph.asking.graphs import Graphs
 from graph.chain.graph import ChainGraph
 from graph.chain.places import Place
 from graph.dates import day
 from graph.gap_list.list import GapList, list_gaps, list_places
-from graph.questions.graphs import Graphs
 
 
 def find_gap_list(graphs: Graphs, place: str, district: str = "", as_of: str | None = None) -> GapList:

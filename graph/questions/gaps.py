@@ -1,106 +1,109 @@
-"""The questions that routes and pages ask, from users' words to records."""
+"""缺口: what a field lacks in a place; every segment's state with the numbers that decided."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
-from dataclasses import asdict, replace
-from typing import Any
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Annotated
 
+from graph.asking.assess import assess_field
+from graph.asking.parts import DataDate, FieldRef, On, PlaceRef, Version, place_ref
+from graph.asking.question import Question
+from graph.asking.sheet import Said, Sheet
+from graph.asking.words import Field, Peers, Place
 from graph.chain.graph import ChainGraph
-from graph.chain.lookup import find_id, find_place, find_places
-from graph.errors import BadRequest
-from graph.gaps.coverage import coverage, leftovers
-from graph.gaps.find import Assessment, Gap, find_gaps
-from graph.gaps.sensitivity import sensitivity
-from graph.targets.learned.standing import NOT_ASKED, Standing, likely_in
-from graph.targets.rank import NODE_KIND, Targets, rank_targets
+from graph.dates import to_iso
+from graph.gaps.records import Assessment
+from graph.gaps.states import STATE_LABELS
+from graph.gaps.thresholds import Thresholds
+from graph.questions.records.gap import Alike, GapRow, PopulationRow, alike, gap_row, population_row
+from graph.questions.tables.gaps import gap_evidence_table, gaps_table
+from graph.questions.tables.notes import dated
+from graph.says import Says
+from graph.views.glance import Showing
 
 
-def assess_field(graph: ChainGraph, field: str, place: str, peers: str | None = None) -> Assessment:
-    """Gaps of the field in the place that these words name."""
-    return find_gaps(graph, find_id(graph, "Field", field), find_place(graph, place), find_places(graph, peers))
+@dataclass(frozen=True, slots=True)
+class Gaps:
+    """一个领域在一个地区的缺口；缺口在前，按优先级排列"""
+
+    field: FieldRef
+    place: PlaceRef
+    as_of: On
+    population: PopulationRow
+    alike: Alike
+    data_date: DataDate
+    version: Version
+    thresholds: Annotated[Thresholds, Says("阈值")]
+    counts: Annotated[dict[str, int], Says("各状态的环节数")]
+    gaps: tuple[GapRow, ...]
 
 
-def find_targets(
-    graph: ChainGraph,
-    field: str,
-    segment: str,
-    place: str,
-    kind: str,
-    top: int,
-    only: Collection[str] = (),
-    standing: Standing = NOT_ASKED,
-) -> tuple[Targets, Gap, Assessment]:
-    """The first candidates for a segment of a field, or those named, with the segment's state and the assessment behind
-    it.
-
-    ``standing`` is what the learned ranking says.
-    """
-    if kind not in NODE_KIND:
-        raise BadRequest(f"目标类别“{kind}”不存在；可用：{'、'.join(NODE_KIND)}")
-    assessment = assess_field(graph, field, place)
-    key = find_id(graph, "Segment", segment, [g.segment for g in assessment.gaps])
-    gap = next(g for g in assessment.gaps if g.segment == key)
-    found = rank_targets(graph, key, assessment.place, kind, top=top, only=only, standing=standing)  # type: ignore[arg-type]
-    return found, gap, assessment
+def find(graph: ChainGraph, field: Field, place: Place, peers: Peers = None) -> Assessment:
+    """Gaps of the field in the place."""
+    return assess_field(graph, field, place, peers)
 
 
-LIKELY_SHOWN = 10
+def gaps_record(found: Assessment) -> Gaps:
+    """Every segment of the field, the population, and the thresholds used."""
+    return Gaps(
+        FieldRef(found.field, found.field_name, found.field_status),
+        place_ref(found.place),
+        to_iso(found.on),
+        population_row(found.population),
+        alike(found),
+        found.data_date,
+        found.version,
+        found.thresholds,
+        found.counts(),
+        tuple(map(gap_row, found.gaps)),
+    )
 
 
-def with_likely(found: Targets, whole: Callable[[], ChainGraph], top: int = LIKELY_SHOWN) -> Targets:
-    """The same with the enterprises that the learned ranking finds beyond those known in the segment.
-
-    Reads the whole graph if there are any.
-    """
-    if found.standing.matches is None or found.kind != "enterprise":
-        return found
-    return replace(found, likely=likely_in(whole(), found.standing.matches, found.segment, found.place, top))
-
-
-USUAL_PLACE = "苏州市"
-
-
-def usual_place(graph: ChainGraph) -> str | None:
-    """苏州市 if the data know it, else the first city, else the first district, else ``None``."""
-    table = graph.nodes["District"]
-    names = [str(n) for n in table.names()]
-    if not names or USUAL_PLACE in names:
-        return USUAL_PLACE if names else None
-    levels = table.columns["level"]
-    return next((n for n, level in zip(names, levels, strict=True) if level == "市"), names[0])
+def said(found: Assessment) -> Iterable[Said]:
+    """The gaps first, then the rest."""
+    rows = [
+        (
+            g.name + (" ※" if g.bottleneck else ""),
+            STATE_LABELS[g.state],
+            g.action,
+            g.priority,
+            f"{g.inputs.enterprises_place} / {g.inputs.n_total:g} / {g.inputs.enterprises_known}",
+            g.inputs.lq,
+            g.inputs.confidence,
+        )
+        for g in found.gaps
+    ]
+    heads = ("环节（※ 卡脖子）", "状态", "动作", "优先级", "本地 / 计入 / 全国", "区位商", "置信度")
+    title = f"{found.field_name} · {found.place.name} · {to_iso(found.on)}（{found.field_status}）"
+    yield Sheet(title, heads, rows, found.population.note())
+    counts = "，".join(f"{STATE_LABELS[s]} {n}" for s, n in found.counts().items())
+    yield f"{counts}。数据不足的环节是核实任务，不算缺口；“缺失”指{found.population.absence()}。"
 
 
-def chosen_place(graph: ChainGraph, place: str | None) -> str:
-    """The place asked for, else the usual one; raises ``BadRequest`` where the data know none."""
-    where = place or usual_place(graph)
-    if where is None:
-        raise BadRequest("这一天的数据中还没有地区；请换一个日期，或先导入带所在地的企业或区划")
-    return where
+def showing(found: Assessment) -> Showing:
+    """What a notebook shows."""
+    counts = "，".join(f"{STATE_LABELS[s]} {n}" for s, n in found.counts().items())
+    facts = (
+        f"{len(found.gaps)} 个环节：{counts}",
+        dated(found.data_date, found.on, found.version),
+        found.population.note(),
+    )
+    brief = ("rank", "name", "stage", "state", "action", "priority", "n_place", "n_total", "lq", "rules")
+    return Showing(f"{found.place.name} · {found.field_name}的环节与缺口", facts, (gaps_table(found),), brief)
 
 
-def coverage_answer(graph: ChainGraph, place: str, field: str | None, top: int) -> dict[str, Any]:
-    """What lands on the chains, what is left over, and what the missing data cost in a place."""
-    chosen = find_id(graph, "Field", field) if field else None
-    found = coverage(graph, find_place(graph, place), [chosen] if chosen else None)
-    left, total = leftovers(graph, chosen, top)
-    fields = [asdict(f) | {"unknown": f.unknown} for f in found.fields]
-    return asdict(found) | {
-        "fields": fields,
-        "field": chosen,
-        "leftovers": [asdict(x) for x in left],
-        "leftovers_total": total,
-        "version": graph.version,
-    }
-
-
-def sensitivity_answer(graph: ChainGraph, place: str, field: str | None) -> dict[str, Any]:
-    """How many segments change state when each threshold moves by a third."""
-    chosen, where = [find_id(graph, "Field", field)] if field else None, find_place(graph, place)
-    moved = sensitivity(graph, where, fields=chosen)
-    return {
-        "place": where.name,
-        "field": chosen[0] if chosen else None,
-        "version": graph.version,
-        "thresholds": [asdict(m) for m in moved],
-    }
+QUESTION = Question(
+    "gaps",
+    "一个领域在一个地区的缺口",
+    "每个环节的状态、规则、所用的数、优先级与依据。“数据不足”是核实任务，不算缺口。",
+    find,
+    topic="缺口与招商目标",
+    record=gaps_record,
+    tables=lambda found: (gaps_table(found), gap_evidence_table(found)),
+    said=said,
+    showing=showing,
+    file=lambda found: f"缺口-{found.field_name}-{found.place.name}",
+    noun="缺口清单",
+    page="/fields/{field}?place={place}",
+)

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from graph.asking.graphs import Graphs
 from graph.chain.graph import ChainGraph
 from graph.chain.lookup import find_place
 from graph.chain.places import Place, membership
@@ -16,7 +17,6 @@ from graph.model.labels import LABELS
 from graph.model.schema import default_schema
 from graph.network.introductions import Introductions, tie_counts, who_could_introduce
 from graph.network.paths import LONGEST
-from graph.questions.graphs import Graphs
 from graph.questions.networks import find_end, node_ref, way_answer
 from graph.search.validity import need_valid
 from graph.store.contract import Store

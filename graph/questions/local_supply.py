@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from graph.asking.assess import assess_field
 from graph.chain.graph import ChainGraph
 from graph.chain.lookup import find_id, find_place
 from graph.local_supply.pairs import match_locally
 from graph.questions.answers.local_supply import matches_answer, supply_answer
-from graph.questions.gaps import assess_field
 
 
 def find_matches(

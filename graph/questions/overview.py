@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from graph.asking.graphs import Graphs
 from graph.chain.field_dates import Freshness, field_dates
 from graph.chain.graph import ChainGraph
 from graph.chain.operating import operating
@@ -15,11 +16,11 @@ from graph.chain.places import any_of, district_masks, districts_of
 from graph.dates import day
 from graph.gap_list.choice import Choice, choose
 from graph.gap_list.list import GapList
-from graph.gaps.find import STATE_LABELS
-from graph.questions.answers.fields import fields_answer
+from graph.gaps.states import STATE_LABELS, untold
+from graph.plain import plain_record
 from graph.questions.answers.gap_list import gap_list_answer, list_head
+from graph.questions.fields import find_fields
 from graph.questions.gap_list import find_gap_list
-from graph.questions.graphs import Graphs
 
 NEXT = 3
 """Gaps named as the next step."""
@@ -33,7 +34,7 @@ def overview_answer(graph: ChainGraph, listed: GapList, dates: Mapping[str, Fres
     """
     found = listed.once("by field", _by_field)
     empty = {"counts": dict.fromkeys(STATE_LABELS, 0), "told": 0, "seen": 0, "enterprises_place": 0}
-    answer = fields_answer(graph)
+    answer = plain_record(find_fields(graph))
     rows = [f | {"data_date": None} | found.get(f["id"], empty) | _dates(dates.get(f["id"])) for f in answer["fields"]]
     choice = Choice()
     return list_head(listed) | {
@@ -59,7 +60,7 @@ def _by_field(listed: GapList) -> dict[str, dict[str, Any]]:
         counts, everywhere = listed.counts(mine), listed.numbers["enterprises_known"][mine]
         out[field] = {
             "counts": counts,
-            "told": sum(counts.values()) - counts["unknown"],
+            "told": sum(counts.values()) - untold(counts),
             "seen": int(np.count_nonzero(everywhere > 0)),
             "enterprises_place": len(np.unique(known.enterprise[here & part[known.segment]])),
         }

@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from graph.asking.graphs import Graphs
 from graph.chain.lookup import find_id
 from graph.errors import BadRequest
 from graph.gap_list.list import GapList
 from graph.portfolio.make import Made, make_portfolio
 from graph.portfolio.terms import Stated, stated_by_id
 from graph.questions.gap_list import find_gap_list
-from graph.questions.graphs import Graphs
 from graph.text import split_words
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from graph.arrays import IntArray
+from graph.asking.graphs import Graphs
 from graph.chain.graph import ChainGraph
 from graph.chain.lookup import find_id, find_place
 from graph.chain.places import Place, membership
@@ -17,7 +18,6 @@ from graph.errors import BadRequest
 from graph.model.labels import LABELS
 from graph.model.records import Version
 from graph.questions.answers.resilience import departure_answer, linkages_answer, structure_answer, systemic_answer
-from graph.questions.graphs import Graphs
 from graph.questions.networks import find_end
 from graph.resilience.departure import if_leaves
 from graph.resilience.flows import Flows, flows_from_products, flows_from_segments

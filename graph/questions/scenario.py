@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from graph.asking.graphs import Graphs
 from graph.chain.graph import ChainGraph
 from graph.chain.lookup import find_id, find_place
 from graph.errors import BadRequest
-from graph.questions.graphs import Graphs
 from graph.scenario.changes import Change, Land, Lose, Scenario, read_scenario
 from graph.scenario.outcome import Outcome, what_if
 from graph.text import split_words

@@ -8,21 +8,17 @@ from functools import singledispatch
 from graph.chain.graph import ChainGraph
 from graph.dates import to_iso
 from graph.extensions.quadrants import Quadrants
-from graph.gaps.records import STATE_LABELS, Assessment
 from graph.model.schema import default_schema
 from graph.portfolio.make import Made
-from graph.questions.tables.gaps import gaps_table
 from graph.questions.tables.portfolio import portfolio_tables
 from graph.questions.tables.quadrants import quadrants_table
 from graph.questions.tables.resilience import FLOWS, departure_tables, structure_table, systemic_table
 from graph.questions.tables.scenario import scenario_tables
-from graph.questions.tables.targets import KINDS, targets_table
 from graph.resilience.departure import Departure
 from graph.resilience.systemic import Systemic
 from graph.scenario.outcome import TURNS, Outcome
 from graph.space.quadrant import LABELS
 from graph.supply.structure import ChainStructure
-from graph.targets.rank import Targets
 from graph.views.glance import Showing
 from graph.views.table import Column, records_table
 
@@ -33,32 +29,6 @@ _KINDS = (Column("what", "类别"), Column("name", "名称"), Column("count", "�
 def showing_of(answer: object) -> Showing:
     """What this answer says; raises ``TypeError`` for what is none."""
     raise TypeError(f"{type(answer).__name__} has no showing")
-
-
-@showing_of.register
-def _(found: Assessment) -> Showing:
-    counts = "，".join(f"{STATE_LABELS[s]} {n}" for s, n in found.counts().items())
-    facts = (
-        f"{len(found.gaps)} 个环节：{counts}",
-        _dated(found.data_date, found.on, found.version),
-        found.population.note(),
-    )
-    brief = ("rank", "name", "stage", "state", "action", "priority", "n_place", "n_total", "lq", "rules")
-    return Showing(f"{found.place.name} · {found.field_name}的环节与缺口", facts, (gaps_table(found),), brief)
-
-
-@showing_of.register
-def _(found: Targets) -> Showing:
-    table = targets_table(found)
-    facts = (
-        f"显示 {len(found.candidates)} 个，共 {found.total} 个候选；另有 {found.left_out} 个所在地不明，未列入",
-        _dated(found.data_date, found.on, found.version),
-        "得分表示在数据中“可能做得到”，不表示对方有投资意愿",
-    )
-    brief = ("rank", "name", "place", "score", "capability", "scale_honours", "ties", "missing", "veto")
-    return Showing(
-        f"{found.place.name} · “{found.segment_name}”的招商目标（{KINDS[found.kind]}）", facts, (table,), brief
-    )
 
 
 @showing_of.register

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from graph.gaps.find import STATE_LABELS
+from graph.gaps.states import STATES
 from graph.plain import Plain
+from graph.render.state_css import text_rules
 from graph.render.svg import esc
-from graph.views.state_styles import SYMBOLS
 from graph.views.table import Column, Table
 
 escape = esc
-_STATES = {label: (state, SYMBOLS[state]) for state, label in STATE_LABELS.items()}
+_STATES = {s.label: (s.key, s.sign) for s in STATES.values()}
 _CSS = """
 body { font: 15px/1.65 "Noto Sans CJK SC", "Microsoft YaHei", "PingFang SC", sans-serif;
   color: #18222f; background: #fff;
@@ -22,13 +22,11 @@ h2 { font-size: 18px; margin: 28px 0 8px; }
 th, td { border-bottom: 1px solid #dde3ea; padding: 5px 10px; text-align: left; vertical-align: top; }
 th { background: #eef2f7; white-space: nowrap; position: sticky; top: 0; } td { max-width: 26em; }
 td.n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; } td.s, td.k { white-space: nowrap; }
-.missing { color: #93201a; } .weak { color: #7f4804; } .extend { color: #1b4e83; } .strong { color: #1e5c3b; }
-.absent, .unknown { color: #566170; } ul.notes, ul.legend { padding: 0; list-style: none; }
+/* states */ ul.notes, ul.legend { padding: 0; list-style: none; }
 ul.notes { color: #4a5565; font-size: 13.5px; } ul.legend { display: flex; flex-wrap: wrap; gap: 4px 20px; margin: 0; }
 @media screen and (prefers-color-scheme: dark) { body { background: #14181f; color: #e8ebf0; }
   h1 + p, ul.notes { color: #b4bdc9; } th { background: #232c38; } th, td { border-color: #333d4b; }
-  .missing { color: #f6aea7; } .weak { color: #edc27c; } .extend { color: #a5caf2; } .strong { color: #93d7af; }
-  .absent, .unknown { color: #b4bdc9; } }
+  /* dark states */ }
 @media print { body { margin: 0; padding: 0; max-width: none; } h2 { break-before: page; }
   thead { display: table-header-group; }
   tr { break-inside: avoid; } .scroll { overflow: visible; } table { font-size: 8.5pt; } th { position: static; } }
@@ -37,7 +35,8 @@ ul.notes { color: #4a5565; font-size: 13.5px; } ul.legend { display: flex; flex-
 
 def page_css() -> str:
     """Style of a stand-alone page."""
-    return _CSS
+    dark = _CSS.replace("/* dark states */", " ".join(text_rules(True)))
+    return dark.replace("/* states */", " ".join(text_rules()))
 
 
 def legend_html(items: Sequence[tuple[str, str]]) -> str:
@@ -50,15 +49,19 @@ def notes_html(notes: Sequence[str]) -> str:
     return f'<ul class="notes">{"".join(f"<li>{esc(note)}</li>" for note in notes)}</ul>'
 
 
-def table_html(table: Table) -> str:
-    """A table with a caption, its head repeated on each printed page; "—" stands for empty."""
+def table_html(table: Table, total: int | None = None) -> str:
+    """A table with a caption, its head repeated on each printed page; "—" stands for empty.
+
+    ``total`` says how many rows there are where these are only the first.
+    """
     head = "".join(f'<th scope="col">{esc(c.heading)}</th>' for c in table.columns)
     body = "".join(
         f"<tr>{''.join(_cell(c, v) for c, v in zip(table.columns, row, strict=True))}</tr>\n" for row in table.rows
     )
-    name = esc(table.name)
+    name, shown = esc(table.name), len(table.rows)
+    counted = f"显示前 {shown} 行，共 {total} 行" if total is not None and total > shown else f"{shown} 行"
     return (
-        f'<h2>{name}（{len(table.rows)} 行）</h2>\n<div class="scroll" tabindex="0" role="region" aria-label="{name}">'
+        f'<h2>{name}（{counted}）</h2>\n<div class="scroll" tabindex="0" role="region" aria-label="{name}">'
         f"<table><thead><tr>{head}</tr></thead>\n<tbody>{body}</tbody></table></div>"
     )
 

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from html import escape as escape_html
 
+from graph.gaps.states import STATES
 from graph.render.svg_css import CHAIN_MAP_CSS
 from graph.render.svg_shapes import arrow, bent, shape
 from graph.views.text_fit import em, printable
@@ -34,13 +35,7 @@ _INK = {
     "mark": "#ffffff",
     "example": "#ffffff",
     "changed": "#ffffff",
-    "missing": "#93201a",
-    "weak": "#7f4804",
-    "extend": "#1b4e83",
-    "strong": "#1e5c3b",
-    "absent": "#566170",
-    "unknown": "#566170",
-}
+} | {s.key: s.look.ink for s in STATES.values()}
 _PILL = {"mark": "#6b2158", "changed": "#0b5563", "example": "#8a1c5b"}
 _SAFE_HREF = re.compile(r"(?:https?://|[/#?.]|[\w%-]+(?:[/?#.]|$))")
 

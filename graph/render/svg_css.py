@@ -1,11 +1,10 @@
-"""Rules for pictures: pointing, dark screens, print.
-
-``api/static/chain-map.css`` is the same text (a test compares).
-"""
+"""Rules for pictures: pointing, dark screens, print; pages get the same text as ``/static/chain-map.css``."""
 
 from __future__ import annotations
 
-CHAIN_MAP_CSS = """\
+from graph.render.state_css import dark_picture_rules
+
+_RULES = """\
 /* Chain map and network pictures. Colours are presentation attributes in the SVG; these rules add interaction,
    dark screens and print. The same text goes into stand-alone SVG files. */
 .chain-svg { width: 100%; height: auto; display: block; }
@@ -24,22 +23,12 @@ CHAIN_MAP_CSS = """\
   .chain-svg .area-card { fill: #202833; stroke: #3d4858; }
   .chain-svg .band-head { fill: #2b3a52; }
   .chain-svg .rule { stroke: #3d4858; }
-  .chain-svg .s-missing { fill: #3b1d1c; stroke: #f28b82; }
-  .chain-svg .s-weak { fill: #38290f; stroke: #e0a84a; }
-  .chain-svg .s-extend { fill: #16293f; stroke: #7fb2ea; }
-  .chain-svg .s-strong { fill: #16301f; stroke: #6fc592; }
-  .chain-svg .s-absent { fill: #20262f; stroke: #6b7684; }
-  .chain-svg .s-unknown { fill: #171c24; stroke: #7d8896; }
+  /* states */
   .chain-svg .s-bar { fill: #24405f; stroke: #7fb2ea; }
   .chain-svg .t-title, .chain-svg .t-name, .chain-svg .t-band, .chain-svg .t-group, .chain-svg .t-legend,
   .chain-svg .t-label { fill: #e8ebf0; }
   .chain-svg .t-subtitle, .chain-svg .t-count, .chain-svg .t-note, .chain-svg .t-hint, .chain-svg .t-band-count,
   .chain-svg .t-group-count { fill: #b4bdc9; }
-  .chain-svg .t-state.missing { fill: #f6aea7; }
-  .chain-svg .t-state.weak { fill: #edc27c; }
-  .chain-svg .t-state.extend { fill: #a5caf2; }
-  .chain-svg .t-state.strong { fill: #93d7af; }
-  .chain-svg .t-state.absent, .chain-svg .t-state.unknown { fill: #b4bdc9; }
   .chain-svg .out { stroke: #7fb2ea; }
   .chain-svg .in { stroke: #e0a84a; }
   .chain-svg .out-tip { fill: #7fb2ea; }
@@ -51,3 +40,4 @@ CHAIN_MAP_CSS = """\
   .chain-svg { print-color-adjust: exact; -webkit-print-color-adjust: exact; break-inside: avoid; }
 }
 """
+CHAIN_MAP_CSS = _RULES.replace("  /* states */\n", dark_picture_rules())

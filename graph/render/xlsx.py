@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from graph.gaps.find import STATE_LABELS
+from graph.gaps.states import STATE_LABELS
 from graph.plain import Plain
 from graph.views.state_styles import state_legend
 from graph.views.table import Column, Table

@@ -18,7 +18,8 @@ from graph.chain.places import Place, membership
 from graph.chain.roles import field_names, fields_of_segments
 from graph.counts.local import count_local
 from graph.gaps.find import find_all_gaps
-from graph.gaps.records import RANKED, Assessment
+from graph.gaps.records import Assessment
+from graph.gaps.states import STATES
 from graph.gaps.thresholds import Thresholds
 from graph.scenario.changed_graph import imagine
 from graph.scenario.changes import Change, Cut, Land, Lose, Scenario
@@ -163,13 +164,14 @@ def _moves(graph: ChainGraph, before: Assessment, after: Assessment) -> list[Mov
 
 
 def _turn(effect: Effect) -> str:
-    was, now = effect.before.state, effect.after.state
-    if now in RANKED and was not in RANKED:
+    was, now = STATES[effect.before.state], STATES[effect.after.state]
+    if now.gap and not was.gap:
         return "opened"
-    return _WITHIN.get((was, now), "closed" if was in RANKED and now == "strong" else "shifted")
-
-
-_WITHIN = {("weak", "missing"): "worsened", ("missing", "weak"): "eased", ("extend", "weak"): "eased"}
+    if was.gap and now.here and not was.here:
+        return "eased" if now.gap else "closed"
+    if was.gap and now.here:
+        return "closed"
+    return "worsened" if was.here and was.gap and now.gap and not now.by_reach else "shifted"
 
 
 def _stopped(graph: ChainGraph, ran: Running, now: Makers) -> tuple[Stopped, ...]:

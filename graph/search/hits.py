@@ -22,8 +22,8 @@ MOST = CANDIDATES
 ALL = MOST * len(LABELS)
 _HEARD = 40
 """Hits of a kind that are put in order by how their names sound."""
-_LAST = ("Product", "Industry")
-_PLACED = ("Enterprise", "Institution", "Talent", "Project")
+_LAST = tuple(n.name for n in default_schema().nodes.values() if n.minor)
+_PLACED = default_schema().relations["LOCATED_IN"].source
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,27 +46,6 @@ def seen_from(store: Store, relations: Iterable[Version], outward: bool, on: int
     return [Related(outward, kind, id_, names.get(kind, {}).get(id_, id_), v) for kind, id_, v in far]
 
 
-_BACK = {
-    "LOCATED_IN": "位于这里的企业、机构、人才、项目",
-    "WITHIN": "下级区划",
-    "PART_OF": "所含环节",
-    "CLASSIFIED_AS": "该行业的企业",
-    "BRANCH_OF": "下级行业",
-    "EXPERT_IN": "擅长它的人才",
-    "AFFILIATED_WITH": "所属人才",
-    "BUILDS": "建设它的项目",
-    "COVERS": "属于它的产品",
-    "MAKES": "生产企业",
-    "OPERATES_IN": "从事它的企业",
-    "RESEARCHES": "研究它的机构",
-    "UNDERTAKES": "承担企业",
-    "MEMBER_OF": "会员企业",
-    "LACKS": "缺少它的地区",
-    "INVESTS_IN": "投资方",
-}
-"""What starts at a relation, in the words of the node at its end, where the declaration has no better."""
-
-
 def group_label(relation: str, outward: bool) -> str:
     """What the far ends are, seen from the near one.
 
@@ -76,4 +55,4 @@ def group_label(relation: str, outward: bool) -> str:
     declared = default_schema().relations[relation]
     if outward:
         return declared.target_label or declared.label
-    return _BACK.get(relation) or declared.source_label or declared.label
+    return declared.back or declared.source_label or declared.label

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import deque
 from dataclasses import dataclass
+from graphlib import TopologicalSorter
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -81,18 +81,7 @@ def ends_of(n: int, source: ArrayLike, target: ArrayLike) -> tuple[IntArray, Int
 
 
 def _topological(n: int, pairs: set[tuple[int, int]]) -> list[int]:
-    users: list[list[int]] = [[] for _ in range(n)]
-    waiting = [0] * n
+    order = TopologicalSorter[int](dict.fromkeys(range(n), ()))
     for x, y in sorted(pairs):
-        users[x].append(y)
-        waiting[y] += 1
-    queue = deque(g for g in range(n) if not waiting[g])
-    order: list[int] = []
-    while queue:
-        g = queue.popleft()
-        order.append(g)
-        for user in users[g]:
-            waiting[user] -= 1
-            if not waiting[user]:
-                queue.append(user)
-    return order
+        order.add(y, x)
+    return list(order.static_order())

@@ -35,7 +35,7 @@ def personalised_pagerank(
     ----------
     adjacency : symmetric, non-negative, shape (n, n); what is not reached from ``start`` gets 0.
     restart : a, in (0, 1).
-    tol : bound on Σ|error|. Defaults of general libraries stop far too early (README, Decisions).
+    tol : bound on Σ|error|. Defaults of general libraries stop far too early (docs/decisions/0013).
 
     Raises
     ------

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,7 @@ from graph.chain.graph import ChainGraph
 from graph.chain.places import Place
 from graph.chain.tables import NodeTable
 from graph.errors import BadRequest, NotFound
+from graph.model.schema import default_schema
 from graph.shown import Shown
 from graph.targets.firms import enterprise_parts
 from graph.targets.institutions import institution_parts, talent_parts
@@ -43,7 +44,9 @@ PART_LABELS = {
     "expansion": "扩张迹象",
     "relatedness": "与本地产业的关联",
 }
-NODE_KIND: Mapping[str, str] = {"enterprise": "Enterprise", "institution": "Institution", "talent": "Talent"}
+NODE_KIND: Mapping[str, str] = {
+    n.english: n.name for n in default_schema().nodes.values() if n.english in get_args(Kind)
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +115,7 @@ def rank_targets(
 
     Source
     ------
-    Own design (README, "招商目标怎么排"); capability by personalised PageRank, match by ``graph.targets.learned``.
+    Own design (docs/targets.md); capability by personalised PageRank, match by ``graph.targets.learned``.
     """
     _check(kind, top)
     used = _weights(weights)

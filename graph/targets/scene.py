@@ -12,6 +12,7 @@ from scipy import sparse
 from graph.arrays import FloatArray, IntArray
 from graph.chain.graph import ChainGraph
 from graph.chain.places import Membership, Place, membership, place_names
+from graph.chain.roles import SEGMENT_RELATION
 from graph.chain.tables import CONFIRMED, SUGGESTED, EdgeTable
 from graph.counts.local import LocalCounts, count_local
 from graph.network.ties import Ties
@@ -79,8 +80,7 @@ class Scene:
 
     def left_out(self, kind: str) -> int:
         """Candidates whose place is not known well enough to say that they are elsewhere."""
-        relation = {"Enterprise": "OPERATES_IN", "Institution": "RESEARCHES", "Talent": "EXPERT_IN"}[kind]
-        table = self.graph.edge(relation, kind, "Segment")
+        table = self.graph.edge(SEGMENT_RELATION[kind], kind, "Segment")
         least = SUGGESTED if kind == "Enterprise" else CONFIRMED
         nodes = np.unique(table.source[(table.target == self.segment) & (table.state <= least)])
         member = self.member(kind)

@@ -1,6 +1,6 @@
 """A folder in the ChainKnowledgeGraph format: eight files of JSON lines, with all their dirt.
 
-What the files really hold is described in the README ("数据来源与限度"): codes in two formats, accounting lines among
+What the files really hold is described in docs/data.md: codes in two formats, accounting lines among
 the products, shares that do not sum to one, an exchange where a city is expected.
 """
 

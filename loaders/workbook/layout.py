@@ -5,7 +5,7 @@ The template is written from it, and users' files are read by it; a field added 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from graph.errors import SchemaError
@@ -177,7 +177,8 @@ def _end(schema: Schema, relation: RelationKind, role: str, note: str) -> Column
             name = kind.fields.get(name_field(kind))
             aliases += [kind.label, kind.id_label, f"{kind.label}编号", *((name.label, *name.aliases) if name else ())]
     other = role == "target" and kinds[0] in relation.source
-    example = (_EXAMPLE_OTHERS if other else _EXAMPLE_ENDS).get(kinds[0]) or _example_id(schema.nodes[kinds[0]])
+    kind = schema.nodes[kinds[0]]
+    example = (kind.example_other if other else kind.example_end) or _example_id(kind)
     field = FieldDef(role, label, "text", example=example, note=note)
     return Column(relation.name, role, field, required=True, aliases=tuple(aliases))
 
@@ -194,26 +195,5 @@ def _end_note(schema: Schema, kinds: tuple[str, ...]) -> str:
     return "填" + "；或".join(words)
 
 
-_EXAMPLE_IDS: Mapping[str, str] = {
-    "Field": "ic",
-    "Segment": "ic-silicon-wafer",
-    "Enterprise": "688000.SH",
-    "Product": "硅片",
-    "Institution": "inst-demo",
-    "Talent": "tal-demo",
-    "Project": "proj-demo",
-    "District": "320583",
-    "Industry": "SW270108",
-}
-
-_EXAMPLE_ENDS: Mapping[str, str] = {"District": "昆山市"}
-_EXAMPLE_OTHERS: Mapping[str, str] = {
-    "District": "320500",
-    "Industry": "SW270100",
-    "Segment": "ic-wafer-fab",
-    "Enterprise": "600000.SH",
-}
-
-
 def _example_id(kind: NodeKind) -> str:
-    return _EXAMPLE_IDS.get(kind.name, f"{kind.english}-1")
+    return kind.example_id or f"{kind.english}-1"

@@ -18,7 +18,7 @@ from graph.extensions.find import field_quadrants
 from graph.gaps.find import find_gaps
 from graph.portfolio.choose import Point
 from graph.portfolio.make import make_portfolio
-from graph.questions.showing import showing_of
+from graph.questions.index import showing_of
 from graph.questions.tables.portfolio import curve_view
 from graph.render.notebook import table_html
 from graph.render.svg import render_svg

@@ -71,7 +71,8 @@ def still(moments: dict[str, str]) -> Iterator[None]:
     count = itertools.count(1)
 
     def token(size: int = 16) -> str:
-        return hashlib.sha256(f"id {next(count)}".encode()).hexdigest()[: 2 * size]
+        number = next(count)  # in order, since what was noted at one moment is told apart by its id
+        return f"{number:06x}{hashlib.sha256(f'id {number}'.encode()).hexdigest()}"[: 2 * size]
 
     class Stopped(dt.datetime):
         @classmethod
@@ -253,7 +254,8 @@ class Client:
     def ask(self, method: str, address: str, said: str = "", **how: Any) -> tuple[httpx.Response, str]:
         """An answer, and its full record: the question, the headers that matter, the body."""
         page = not address.startswith("/api/")
-        headers = ({"accept": "text/html"} if page else {}) | how.pop("headers", {})
+        # A request that brings its own id takes none, so that the ids of records do not hang on how many came before.
+        headers = {"x-request-id": "recorded", **({"accept": "text/html"} if page else {}), **how.pop("headers", {})}
         full = quote(address, safe="/:?&=,+-._~")
         answer = self._run(self._client.request(method, full, headers=headers, **how))
         kept = [answer.headers[h] for h in ("content-type", "content-disposition", "location") if h in answer.headers]

@@ -11,8 +11,8 @@ from graph.dates import to_iso
 from graph.gap_list.choice import Choice, Chosen
 from graph.gap_list.list import GapList
 from graph.gap_list.tasks import FIRMS, FirmsToVerify, Task, task_counts, what_is_missing
-from graph.plain import plain
-from graph.questions.answers.gaps import gap_answer
+from graph.plain import plain, plain_record
+from graph.questions.records.gap import gap_row
 from graph.work.schemes import Scheme
 
 
@@ -57,7 +57,7 @@ def _gap_row(listed: GapList, chosen: Chosen, at: int) -> dict[str, Any]:
         **_whose(listed, row),
         "rank": rank or None,
         "moved": int(chosen.usual[at]) - rank if rank else None,
-        **gap_answer(listed.gaps[row]),
+        **plain_record(gap_row(listed.gaps[row])),
         "priority": plain(chosen.priority[at]),
         "field_status": found.field_status or None,
     }

@@ -7,7 +7,7 @@ from typing import Any
 
 from graph.chain.places import place_names
 from graph.dates import to_iso
-from graph.gaps.find import RANKED
+from graph.gaps.states import GAP_STATES
 from graph.plain import plain
 from graph.portfolio.make import Made
 
@@ -89,7 +89,7 @@ def _gaps(made: Made) -> dict[str, dict[str, Any]]:
     for found in made.assessments:
         for gap in found.gaps:
             priority = gap.priority or 0.0
-            if gap.state in RANKED and gap.segment in made.offer.weights and priority > told.get(gap.segment, -1.0):
+            if gap.state in GAP_STATES and gap.segment in made.offer.weights and priority > told.get(gap.segment, -1.0):
                 told[gap.segment] = priority
                 out[gap.segment] = {
                     "segment": {"id": gap.segment, "name": gap.name},

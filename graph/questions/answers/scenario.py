@@ -7,7 +7,8 @@ from dataclasses import asdict
 from typing import Any
 
 from graph.dates import to_iso
-from graph.gaps.records import STATE_LABELS, Gap
+from graph.gaps.records import Gap
+from graph.gaps.states import STATE_LABELS
 from graph.plain import plain
 from graph.scenario.beside import compare, tallies
 from graph.scenario.changes import scenario_values
@@ -20,7 +21,7 @@ HEAD = ("领域", "环节编号", "环节", "现状")
 
 def outcome_answer(outcome: Outcome) -> dict[str, Any]:
     """Everything about an outcome but the assessments, which have answers of their own
-    (:func:`graph.questions.answers.gaps.gaps_answer`).
+    (:func:`graph.questions.gaps.gaps_record`).
     """
     first = outcome.before[0] if outcome.before else None
     return {

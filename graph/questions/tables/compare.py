@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from graph.dates import to_iso
 from graph.gaps.compare import Change, Comparison, FieldComparison
-from graph.gaps.find import STATE_LABELS, Assessment, Gap
+from graph.gaps.find import Assessment, Gap
+from graph.gaps.states import STATE_LABELS
 from graph.gaps.words import FORMULAS
 from graph.views.table import Column, Table, records_table
 

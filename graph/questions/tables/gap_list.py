@@ -9,8 +9,8 @@ from graph.errors import BadRequest
 from graph.gap_list.choice import Choice, Chosen
 from graph.gap_list.list import GapList
 from graph.gap_list.tasks import WORKS, FirmsToVerify, Task, what_is_missing
-from graph.gaps.find import STATE_LABELS
 from graph.gaps.lack_of_data import CAUSES
+from graph.gaps.states import STATE_LABELS
 from graph.gaps.thresholds import Thresholds
 from graph.questions.tables.gaps import GAP_COLUMNS, formula_notes, gap_record
 from graph.views.table import Column, Table, records_table

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import fields
 
 from graph.dates import to_iso
-from graph.gaps.find import STATE_LABELS, Assessment, Gap
+from graph.gaps.find import Assessment, Gap
+from graph.gaps.rules import rule_text
+from graph.gaps.states import STATE_LABELS
 from graph.gaps.thresholds import Thresholds
-from graph.gaps.words import EVIDENCE_KINDS, FORMULAS, THRESHOLDS, rule_text
+from graph.gaps.words import EVIDENCE_KINDS, FORMULAS, THRESHOLDS
 from graph.gaps.words import PARTS as PART_WORDS
 from graph.space.quadrant import LABELS as QUADRANTS
 from graph.views.table import Column, Table, records_table

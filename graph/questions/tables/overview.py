@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from graph.gaps.find import STATE_LABELS
+from graph.gaps.states import STATE_LABELS
 from graph.views.table import Column, Table, records_table
 
 _COLUMNS = (

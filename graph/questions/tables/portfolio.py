@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from graph.gaps.records import STATE_LABELS
+from graph.gaps.states import STATE_LABELS
 from graph.portfolio.choose import Point
 from graph.portfolio.make import Made
 from graph.questions.answers.portfolio import portfolio_answer

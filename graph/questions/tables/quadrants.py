@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 
 from graph.extensions.quadrants import Quadrants, in_order
-from graph.gaps.records import ACTIONS, STATE_LABELS
+from graph.gaps.states import ACTIONS, STATE_LABELS
 from graph.views.table import Column, Table, records_table
 
 COLUMNS = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from graph.gaps.records import STATE_LABELS
+from graph.gaps.states import STATE_LABELS
 from graph.plain import Plain
 from graph.questions.answers.scenario import HEAD, comparison_rows, scenario_names
 from graph.scenario.beside import tallies

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import Protocol
 
 _NEIGHBOURS = "链条上这个环节没有相邻环节；可在“环节供需”表补上供需关系"
 _NOT_FOR = "这类候选不计这一项"
@@ -36,20 +36,31 @@ WHAT_TO_ADD: Mapping[str, Mapping[str, str]] = {
 """By kind of candidate and part: what to add so that the part can be scored."""
 
 
-def sum_of(candidate: Mapping[str, Any]) -> str:
-    """The score of a candidate (as :func:`graph.questions.answers.targets.targets_answer` gives it) added up with its
-    numbers.
+class Scored(Protocol):
+    """A part of a score."""
 
-    >>> part = {"value": 0.5, "weight": 0.4}
-    >>> sum_of({"score": 0.5, "parts": {"a": part, "b": {"value": None, "weight": 0.2}}})
+    @property
+    def value(self) -> float | None:
+        """0..1; ``None`` without data."""
+
+    @property
+    def weight(self) -> float:
+        """What it counts."""
+
+
+def sum_of(score: float | None, parts: Iterable[Scored]) -> str:
+    """A score added up with its numbers.
+
+    >>> from graph.questions.targets import ScorePart
+    >>> sum_of(0.5, [ScorePart(0.5, 0.4, ()), ScorePart(None, 0.2, ())])
     '(0.4×0.5) ÷ (0.4) = 0.5'
     """
-    known = [p for p in candidate["parts"].values() if p["value"] is not None and p["weight"]]
-    if candidate["score"] is None or not known:
+    known = [(p.weight, p.value) for p in parts if p.value is not None and p.weight]
+    if score is None or not known:
         return ""
-    top = " + ".join(f"{_short(p['weight'])}×{_short(p['value'])}" for p in known)
-    weights = " + ".join(_short(p["weight"]) for p in known)
-    return f"({top}) ÷ ({weights}) = {_short(candidate['score'])}"
+    top = " + ".join(f"{_short(weight)}×{_short(value)}" for weight, value in known)
+    weights = " + ".join(_short(weight) for weight, _ in known)
+    return f"({top}) ÷ ({weights}) = {_short(score)}"
 
 
 def _short(value: float) -> str:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict
 from collections.abc import Callable
 
 import numpy as np
+from cachetools import LRUCache
 
 from graph.arrays import BoolArray, FloatArray, IntArray
 from graph.chain.census import Census
@@ -100,23 +100,16 @@ class CensusShelf:
     """The last few censuses of a store; several threads that want the same one wait for a single count."""
 
     def __init__(self, room: int = 4) -> None:
-        self._room = room
-        self._held: OrderedDict[Span, Census] = OrderedDict()
+        self._held = LRUCache[Span, Census](room)
         self._guard = threading.Lock()
 
     def hold(self, span: Span, census: Census) -> None:
         """Remember one that a writer made; not while a reader counts, as that one would be waited for."""
         if self._guard.acquire(blocking=False):
             try:
-                self._keep(span, census)
+                self._held[span] = census
             finally:
                 self._guard.release()
-
-    def _keep(self, span: Span, census: Census) -> None:
-        self._held[span] = census
-        self._held.move_to_end(span)
-        while len(self._held) > self._room:
-            self._held.popitem(last=False)
 
     def held(self, span: Span) -> Census | None:
         """The census of a span if it is at hand; a writer does not wait for readers who are counting."""
@@ -135,5 +128,5 @@ class CensusShelf:
                 census = Census.from_bytes(data)
             if census is None:
                 census = count()
-            self._keep(span, census)
+            self._held[span] = census
             return census

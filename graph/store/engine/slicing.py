@@ -19,6 +19,7 @@ from graph.chain.census import Census
 from graph.chain.graph import ChainGraph
 from graph.chain.tables import CONFIRMED, EdgeTable, Pair
 from graph.errors import NotFound
+from graph.model.schema import default_schema
 from graph.store.engine.columns import (
     Nodes,
     Reader,
@@ -31,9 +32,11 @@ from graph.store.engine.columns import (
     read_relations,
 )
 
-SMALL = ("Field", "Segment", "District", "Industry")
+WHOLE = tuple(n.name for n in default_schema().nodes.values() if n.whole)
 """Kinds that every slice holds whole."""
-FRAME = ("PART_OF", "SUPPLIES", "WITHIN", "BRANCH_OF", "UPSTREAM_OF")
+FRAME = tuple(
+    r.name for r in default_schema().relations.values() if not r.derived and {*r.source, *r.target} <= set(WHOLE)
+)
 """Relations among these kinds, held whole."""
 TIES = ("SELLS_TO", "INVESTS_IN", "MEMBER_OF")
 
@@ -80,7 +83,7 @@ class _Slice:
     def begun(cls, reader: Reader) -> _Slice:
         """The frame alone."""
         made = cls(reader, {}, {}, [])
-        made.nodes.update((name, read_nodes(reader, reader.schema.nodes[name])) for name in SMALL)
+        made.nodes.update((name, read_nodes(reader, reader.schema.nodes[name])) for name in WHOLE)
         made.found.update((name, made.read(name)) for name in FRAME)
         return made
 

@@ -52,10 +52,10 @@ max(CASE WHEN b.effective <= $on THEN b.effective END), min(CASE WHEN b.effectiv
     return look.moment.version, since or 0, until or FOREVER
 
 
-def find_census(look: Look, shelf: CensusShelf, reader: Neo4jReader) -> Census:
+def find_census(shelf: CensusShelf, reader: Neo4jReader) -> Census:
     """The census at the reader's date, counted only if nobody did yet."""
-    span = span_of(look, reader.on)
-    return shelf.find(span, lambda: _kept(look, span), lambda: count_store(reader))
+    span = span_of(reader.look, reader.on)
+    return shelf.find(span, lambda: _kept(reader.look, span), lambda: count_store(reader))
 
 
 def _kept(look: Look, span: Span) -> bytes | None:

@@ -40,7 +40,7 @@ class Neo4jReader:
 
     def __init__(self, look: Look, schema: Schema, on: int) -> None:
         self.schema, self.on, self.version = schema, on, look.moment.version
-        self._look = look
+        self.look = look
         self._bits = {name: i for i, name in enumerate(schema.nodes)}
         assert len(self._bits) <= _KINDS
 
@@ -57,7 +57,7 @@ class Neo4jReader:
             newest = unpacked(self._asked(f"{by_key} RETURN collect(v.nid), {lists}", keys), kind, columns)
         for chunk in newest:
             yield self._keyed_columns(chunk, kind.name)
-        if kind.name not in self._look.moment.ended:  # only then a node can have other versions than its newest
+        if kind.name not in self.look.moment.ended:  # only then a node can have other versions than its newest
             return
         if keys is not None and len(keys) <= _FEW:
             older = (
@@ -83,7 +83,7 @@ class Neo4jReader:
             elif columns:
                 found = self._streamed(f"{match} RETURN {rows}")
             else:
-                found = self._look.rows(f"{match} RETURN {lists}", on=self.on)
+                found = self.look.rows(f"{match} RETURN {lists}", on=self.on)
             for chunk in found:
                 yield self._keyed_columns(chunk, source, target)
 
@@ -103,7 +103,7 @@ class Neo4jReader:
             text = (
                 f"UNWIND $keys AS key MATCH (a:{quoted(near)} {{nid: key}}) MATCH "
                 f"(a)-[v:{'|'.join(map(quoted, types))}]-(b) "
-                f"WHERE {self._look.valid(self.on, *types)} RETURN type(v), startNode(v) = a, {far}, {lists}"
+                f"WHERE {self.look.valid(self.on, *types)} RETURN type(v), startNode(v) = a, {far}, {lists}"
             )
             for type_, out, other, mine, others, state, *values in self._asked(text, self._of(near, keys)):
                 ends = [self._keys(mine, near), self._keys(others, other)]
@@ -114,7 +114,7 @@ class Neo4jReader:
 
     def together(self, *works: Callable[[Neo4jReader], object]) -> None:
         """As the protocol says: each on a connection of its own, so that the server has several cores at work."""
-        self._look.together([lambda look, do=do: do(Neo4jReader(look, self.schema, self.on)) for do in works])  # type: ignore[misc]
+        self.look.together([lambda look, do=do: do(Neo4jReader(look, self.schema, self.on)) for do in works])  # type: ignore[misc]
 
     def beyond(self, kind: RelationKind, side: Side, keys: IntArray) -> IntArray:
         """As the protocol says."""
@@ -131,7 +131,7 @@ class Neo4jReader:
             f"MATCH (h:{quoted(kind.name)} {{id: $id}}) {versions_of()} WITH h, v WHERE {self._valid(kind)} RETURN "
             "h.nid"
         )
-        found = self._look.rows(text, id=indexed(id_), on=self.on)
+        found = self.look.rows(text, id=indexed(id_), on=self.on)
         return int(self._keys([found[0][0]], kind.name)[0]) if found else None
 
     def keys_of(self, kind: str, ids: Collection[Any]) -> IntArray:
@@ -139,17 +139,17 @@ class Neo4jReader:
         text = f"UNWIND $ids AS id MATCH (h:{quoted(kind)} {{id: id}}) RETURN h.nid"
         given, numbers = [*map(indexed, ids)], list[int]()
         for begin in range(0, len(given), _PART):
-            numbers += [r[0] for r in self._look.rows(text, ids=given[begin : begin + _PART])]
+            numbers += [r[0] for r in self.look.rows(text, ids=given[begin : begin + _PART])]
         return self._keys(sorted(numbers), kind)
 
     def data_date(self) -> str | None:
         """As the protocol says."""
-        labels, valid = (quoted("Enterprise"), past("Enterprise")), self._look.valid(self.on, "Enterprise")
+        labels, valid = (quoted("Enterprise"), past("Enterprise")), self.look.valid(self.on, "Enterprise")
         texts = [f"MATCH (v:{label}) WHERE {valid} RETURN max(v.as_of)" for label in labels]
-        return max((d for t in texts if (d := self._look.rows(t, on=self.on)[0][0]) is not None), default=None)
+        return max((d for t in texts if (d := self.look.rows(t, on=self.on)[0][0]) is not None), default=None)
 
     def _valid(self, kind: NodeKind | RelationKind) -> str:
-        return self._look.valid(self.on, kind.name)
+        return self.look.valid(self.on, kind.name)
 
     def _keys(self, numbers: Any, kind: str) -> IntArray:
         """Keys of nodes of a kind from their numbers."""
@@ -190,12 +190,12 @@ class Neo4jReader:
     def _asked(self, text: str, numbers: IntArray) -> Iterator[list[Any]]:
         """The one row of answer for each part of the numbers."""
         for begin in range(0, len(numbers), _PART):
-            yield from self._look.rows(text, on=self.on, keys=numbers[begin : begin + _PART].tolist())
+            yield from self.look.rows(text, on=self.on, keys=numbers[begin : begin + _PART].tolist())
 
     def _streamed(self, text: str) -> Chunks:
         """Columns of rows as they arrive."""
-        numbers = {"version": self._look.moment.version, "visible": self._look.moment.visible, "on": self.on}
-        stream = iter(run(self._look.tx, text, **numbers))
+        numbers = {"version": self.look.moment.version, "visible": self.look.moment.visible, "on": self.on}
+        stream = iter(run(self.look.tx, text, **numbers))
         while rows := list(islice(stream, _CHUNK)):
             yield tuple(zip(*rows, strict=True))
 

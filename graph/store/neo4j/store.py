@@ -10,10 +10,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from graph.chain.census import Census
-from graph.chain.graph import ChainGraph
 from graph.collecting import paused
 from graph.dates import check_day, today
-from graph.errors import BadRequest, StoreError
+from graph.errors import StoreError
 from graph.model.records import (
     Act,
     Among,
@@ -29,15 +28,15 @@ from graph.model.records import (
     Version,
     WriteReport,
 )
-from graph.model.schema import NodeKind, RelationKind, Schema, default_schema
+from graph.model.schema import Schema, default_schema
 from graph.store.engine import work_log
 from graph.store.engine.census_rows import CensusShelf
 from graph.store.engine.one_part import OnePart
-from graph.store.engine.slicing import cut_slice, whole_graph
-from graph.store.engine.surroundings import read_around
+from graph.store.engine.reads import Reads
 from graph.store.engine.transfer import copy
 from graph.store.neo4j import read as neo4j_read
 from graph.store.neo4j import search as neo4j_search
+from graph.store.neo4j import versions as neo4j_versions
 from graph.store.neo4j.census import Step, find_census, renew
 from graph.store.neo4j.chain import Neo4jReader
 from graph.store.neo4j.ddl import BATCH, await_words, prepare, require
@@ -54,7 +53,7 @@ T = TypeVar("T")
 log = logging.getLogger("chainatlas")
 
 
-class Neo4jStore(OnePart):
+class Neo4jStore(OnePart, Reads):
     """:class:`graph.store.contract.Store` on Neo4j 5.26 or newer.
 
     ``write=True`` allows this process to write; which one does is settled write by write (``graph.store.neo4j.lease``).
@@ -148,35 +147,15 @@ class Neo4jStore(OnePart):
 
     def touched_by(self, batch: int, kind: str) -> list[Touched]:
         declared = self.schema.kind(kind)
-        return self._read(lambda look: neo4j_read.touched_by(look, self.schema, declared, batch))
+        return self._read(lambda look: neo4j_versions.touched_by(look, self.schema, declared, batch))
 
-    def chain(self, on: int | None = None, fields: Sequence[str] | None = None) -> ChainGraph:
+    def _at(self, on: int | None, work: Callable[[Neo4jReader], T]) -> T:
         day = today() if on is None else on
         with paused():
-            whole = self._read(lambda look: whole_graph(Neo4jReader(look, self.schema, day)))
-        return whole if fields is None else whole.slice(fields)
+            return self._read(lambda look: work(Neo4jReader(look, self.schema, day)))
 
-    def census(self, on: int | None = None) -> Census:
-        day = today() if on is None else on
-        with paused():
-            return self._read(lambda look: find_census(look, self._shelf, Neo4jReader(look, self.schema, day)))
-
-    def slice(self, fields: Sequence[str], on: int | None = None, *, ties: bool = True) -> ChainGraph:
-        day = today() if on is None else on
-
-        def cut(look: Look) -> ChainGraph:
-            reader = Neo4jReader(look, self.schema, day)
-            return cut_slice(reader, fields, find_census(look, self._shelf, reader), ties=ties)
-
-        with paused():
-            return self._read(cut)
-
-    def around(
-        self, kind: str, id: str, hops: int, on: int | None = None, also: Sequence[tuple[str, str, int]] = ()
-    ) -> tuple[ChainGraph, int]:
-        day, name = today() if on is None else on, self._node(kind).name
-        with paused():
-            return self._read(lambda look: read_around(Neo4jReader(look, self.schema, day), name, id, hops, also))
+    def _census(self, reader: Neo4jReader) -> Census:
+        return find_census(self._shelf, reader)
 
     def missing(self, kind: str, ids: Iterable[str], on: int | None = None) -> set[str]:
         day, node = today() if on is None else on, self._node(kind)
@@ -188,18 +167,14 @@ class Neo4jStore(OnePart):
         day, declared = today() if on is None else on, self.schema.kind(kind)
         return self._read(lambda look: neo4j_read.rows(look, self.schema, declared, columns, day, among))
 
-    def get(self, kind: str, id: str, on: int | None = None) -> Version | None:
-        day = today() if on is None else on
-        return next((v for v in self.history(kind, (id,)) if not v.voided and v.since <= day < v.until), None)
-
     def neighbours(self, kind: str, id: str, on: int | None = None) -> list[Version]:
         day = today() if on is None else on
         self._node(kind)
-        return self._read(lambda look: neo4j_read.neighbours(look, self.schema, kind, id, day))
+        return self._read(lambda look: neo4j_versions.neighbours(look, self.schema, kind, id, day))
 
     def relation_counts(self, kind: str, id: str, on: int | None = None) -> list[RelationCount]:
         day, node = today() if on is None else on, self._node(kind)
-        return self._read(lambda look: neo4j_read.relation_counts(look, self.schema, node, id, day))
+        return self._read(lambda look: neo4j_versions.relation_counts(look, self.schema, node, id, day))
 
     def relations(
         self, kind: str, id: str, relation: str, outward: bool, on: int | None = None, start: int = 0, limit: int = 50
@@ -207,7 +182,7 @@ class Neo4jStore(OnePart):
         day, declared, node = today() if on is None else on, self._relation(relation), self._node(kind)
         kinds = list(self.schema.nodes)
         return self._read(
-            lambda look: neo4j_read.relations(look, kinds, node, id, declared, day, outward, start, limit)
+            lambda look: neo4j_versions.relations(look, kinds, node, id, declared, day, outward, start, limit)
         )
 
     def names(self, kind: str, ids: Iterable[str], on: int | None = None) -> dict[str, str]:
@@ -216,10 +191,10 @@ class Neo4jStore(OnePart):
 
     def history(self, kind: str, key: tuple[str, ...]) -> list[Version]:
         declared = self.schema.kind(kind)
-        return self._read(lambda look: neo4j_read.history(look, declared, key))
+        return self._read(lambda look: neo4j_versions.history(look, declared, key))
 
     def diff(self, start: int, end: int) -> list[Change]:
-        return self._read(lambda look: list(neo4j_read.diff(look, self.schema, start, end)))
+        return self._read(lambda look: list(neo4j_versions.diff(look, self.schema, start, end)))
 
     def search(self, text: str, limit: int = 20, kinds: Sequence[str] | None = None) -> list[Hit]:
         wanted = list(kinds) if kinds is not None else list(self.schema.nodes)
@@ -250,13 +225,3 @@ class Neo4jStore(OnePart):
         with self._writing:
             self._closed = True
             self._link.close()
-
-    def _node(self, name: str) -> NodeKind:
-        if name not in self.schema.nodes:
-            raise BadRequest(f"没有节点类型“{name}”；可用：{'、'.join(self.schema.nodes)}")
-        return self.schema.nodes[name]
-
-    def _relation(self, name: str) -> RelationKind:
-        if name not in self.schema.relations:
-            raise BadRequest(f"没有关系类型“{name}”；可用：{'、'.join(self.schema.relations)}")
-        return self.schema.relations[name]

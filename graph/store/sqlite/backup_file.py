@@ -16,7 +16,8 @@ import apsw
 
 from graph.dates import today
 from graph.errors import BadRequest, ChainError, StoreError, StoreFull, StoreUnreadable
-from graph.processes.scratch import locked
+from graph.processes.lock import Lock
+from graph.processes.system import sync
 from graph.store.sqlite import checksums
 from graph.store.sqlite.commit_mark import counters
 from graph.store.sqlite.ddl import APPLICATION_ID, FORMAT
@@ -24,7 +25,9 @@ from graph.store.sqlite.network_share import share_of
 from graph.store.sqlite.open import check_layout, connect, is_damage, translated
 
 UNFINISHED = "备份没有完成，半份文件已删除"
-_PART = ".chainatlas.part"
+_PART, _LOCK = ".chainatlas.part", ".lock"
+_PATIENCE = 5.0
+"""Seconds for another's sweep to let go of what it has just found to be unfinished."""
 _MAGIC = b"SQLite format 3\0"
 _IN_USE = 2
 """In bytes 18 and 19 of a file that keeps a log: a store that is written, not a backup."""
@@ -95,11 +98,11 @@ def _refused(target: Path, error: OSError) -> StoreError:
 @contextmanager
 def new_file(target: Path) -> Iterator[Path]:
     """A file beside ``target`` that takes its name once it is complete and on the disk, and is gone otherwise."""
-    part, held = target.with_name(f".{target.name}.{os.getpid()}{_PART}"), -1
+    part, held = target.with_name(f".{target.name}.{os.getpid()}{_PART}"), None
     try:
         _sweep(target.parent)
-        held = os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-        locked(held)
+        held = Lock(_lock_of(part), _PATIENCE)
+        os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
         yield part
         sync(part)
         refuse_existing(target)
@@ -108,32 +111,29 @@ def new_file(target: Path) -> Iterator[Path]:
     except OSError as error:
         raise _refused(target, error) from error
     finally:
-        _remove(part)
-        if held >= 0:
-            os.close(held)
+        if held is not None:
+            _remove(part, held)
+
+
+def _lock_of(part: Path) -> Path:
+    """What is locked before an unfinished file is made: not the file itself, which SQLite wants to write."""
+    return part.with_name(part.name + _LOCK)
 
 
 def _sweep(folder: Path) -> None:
-    """Remove what killed processes left of their files; those of the living are locked before they hold anything."""
-    for part in folder.glob(f".*{_PART}"):
-        with suppress(OSError), part.open("rb") as left:
-            if left.read(1) and locked(left):
-                _remove(part)
+    """Remove what killed processes left of their files; those of the living are locked."""
+    names = {left.name.removesuffix(_LOCK) for end in ("", _LOCK) for left in folder.glob(f".*{_PART}{end}")}
+    for part in map(folder.joinpath, sorted(names)):
+        with suppress(OSError):
+            _remove(part, Lock(_lock_of(part)))
 
 
-def _remove(part: Path) -> None:
-    for each in (part, *(part.with_name(part.name + end) for end in ("-wal", "-shm", "-journal"))):
+def _remove(part: Path, held: Lock) -> None:
+    ends = ("", "-wal", "-shm", "-journal", _LOCK)
+    for each in (part.with_name(part.name + end) for end in ends):
         with suppress(OSError):
             each.unlink()
-
-
-def sync(path: Path) -> None:
-    """Force a file, or the names in a folder, to the disk."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    held.release()  # which removes its file where a held one cannot be removed
 
 
 def copy_store(source: apsw.Connection, empty: Path) -> None:

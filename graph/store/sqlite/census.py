@@ -35,10 +35,10 @@ def span_of(db: apsw.Connection, version: int, on: int) -> Span:
     return version, row[0] or 0, row[1] or FOREVER
 
 
-def find_census(db: apsw.Connection, shelf: CensusShelf, reader: SQLiteReader) -> Census:
+def find_census(shelf: CensusShelf, reader: SQLiteReader) -> Census:
     """The census at the reader's date, counted only if nobody did yet."""
-    span = span_of(db, reader.version, reader.on)
-    return shelf.find(span, lambda: db.execute(_KEPT, span).get, lambda: count_store(reader))
+    span = span_of(reader.db, reader.version, reader.on)
+    return shelf.find(span, lambda: reader.db.execute(_KEPT, span).get, lambda: count_store(reader))
 
 
 def newest_rows(db: apsw.Connection, schema: Schema) -> dict[str, int]:

@@ -26,6 +26,7 @@ from urllib.parse import quote
 import apsw
 
 from graph.errors import StoreUnreadable
+from graph.processes.system import BINARY
 
 _TRIES = 5
 _WIDTH = 20
@@ -74,7 +75,7 @@ def read_mark(database: Path) -> Mark | None:
 
 def _keep(database: Path, mark: Mark) -> None:
     with suppress(OSError):  # it guards less then, and never accuses wrongly
-        handle = os.open(place(database), os.O_WRONLY | os.O_CREAT, 0o644)
+        handle = os.open(place(database), os.O_WRONLY | os.O_CREAT | BINARY, 0o644)
         try:
             os.write(handle, mark.to_bytes())
         finally:

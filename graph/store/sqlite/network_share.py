@@ -8,6 +8,7 @@ import re
 from pathlib import Path, PurePosixPath
 
 from graph.errors import StoreUnreadable
+from graph.processes.system import is_remote
 
 MOUNTS = Path("/proc/self/mounts")
 _NETWORK = {
@@ -73,6 +74,8 @@ def share_of(path: Path) -> str | None:
     except OSError:  # not Linux
         table = ""
     name = str(path)
+    if is_remote(path.absolute()):
+        return "SMB"
     return network_type(name if is_unc(name) else str(path.resolve()), table)
 
 

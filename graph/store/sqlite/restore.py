@@ -4,7 +4,6 @@ aside.
 
 from __future__ import annotations
 
-import fcntl
 import os
 import shutil
 from contextlib import closing, suppress
@@ -16,7 +15,8 @@ import apsw
 from graph.dates import today
 from graph.errors import BadRequest, ChainError, StoreBusy, StoreError, StoreFull, StoreUnreadable
 from graph.model.schema import Schema
-from graph.store.sqlite.backup_file import copy_store, free_name, sync
+from graph.processes.system import give_to_owner_of, is_locked, sync
+from graph.store.sqlite.backup_file import copy_store, free_name
 from graph.store.sqlite.commit_mark import counters, log_of, read_mark, settle
 from graph.store.sqlite.examine import problems
 from graph.store.sqlite.lock import WriterLock
@@ -149,19 +149,14 @@ def _take_rights(database: Path, part: Path) -> None:
     if database.exists():
         old = database.stat()
         part.chmod(old.st_mode & 0o777)
-        with suppress(OSError):
-            os.chown(part, old.st_uid, old.st_gid)
+        give_to_owner_of(old, part)
 
 
 def _refuse_if_open(database: Path) -> None:
     """Refuse while another process reads the store: it would go on with the replaced file."""
     with suppress(FileNotFoundError), database.with_name(database.name + "-shm").open("r+b") as shared:
-        try:
-            fcntl.lockf(shared, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, _ALIVE_BYTE)
-        except OSError as error:
-            raise StoreBusy(
-                f"数据库 {database} 正由另一个进程读取；请先停止它（例如 chainatlas serve），再恢复"
-            ) from error
+        if is_locked(shared, _ALIVE_BYTE):
+            raise StoreBusy(f"数据库 {database} 正由另一个进程读取；请先停止它（例如 chainatlas serve），再恢复")
 
 
 def _unlink(path: Path) -> None:

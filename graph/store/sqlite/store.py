@@ -14,10 +14,9 @@ import apsw
 
 from graph.arrays import IntArray
 from graph.chain.census import Census
-from graph.chain.graph import ChainGraph
 from graph.collecting import paused
 from graph.dates import check_day, today
-from graph.errors import BadRequest, Outdated, StoreBusy, StoreError, StoreUnreadable
+from graph.errors import Outdated, StoreBusy, StoreError, StoreUnreadable
 from graph.model.records import (
     Act,
     Among,
@@ -33,12 +32,11 @@ from graph.model.records import (
     Version,
     WriteReport,
 )
-from graph.model.schema import NodeKind, RelationKind, Schema, default_schema
+from graph.model.schema import Schema, default_schema
 from graph.store.engine.census_rows import CensusShelf
 from graph.store.engine.one_part import OnePart
-from graph.store.engine.slicing import cut_slice, whole_graph
-from graph.store.engine.surroundings import read_around
-from graph.store.sqlite import acts, commit_mark, read, search
+from graph.store.engine.reads import Reads
+from graph.store.sqlite import acts, commit_mark, read, search, versions
 from graph.store.sqlite.backup_file import back_up
 from graph.store.sqlite.census import find_census, newest_rows, renew, together, touched
 from graph.store.sqlite.chain import SQLiteReader
@@ -56,7 +54,7 @@ so that nobody who only looks waits for those who read.
 """
 
 
-class SQLiteStore(OnePart):
+class SQLiteStore(OnePart, Reads):
     """:class:`graph.store.contract.Store` on a SQLite file (WAL, ``synchronous=FULL``).
 
     Threads read through a few connections, whose page caches together hold ``cache_bytes``; writing is one at a time.
@@ -198,35 +196,15 @@ class SQLiteStore(OnePart):
         return self._read(lambda db: [BatchInfo(*row) for row in db.execute(sql)])
 
     def touched_by(self, batch: int, kind: str) -> list[Touched]:
-        return self._read(lambda db: read.touched_by(db, self.schema.kind(kind), batch))
+        return self._read(lambda db: versions.touched_by(db, self.schema.kind(kind), batch))
 
-    def chain(self, on: int | None = None, fields: Sequence[str] | None = None) -> ChainGraph:
+    def _at(self, on: int | None, work: Callable[[SQLiteReader], T]) -> T:
         day = today() if on is None else on
         with paused():
-            whole = self._read(lambda db: whole_graph(SQLiteReader(db, self.schema, day)))
-        return whole if fields is None else whole.slice(fields)
+            return self._read(lambda db: work(SQLiteReader(db, self.schema, day)))
 
-    def census(self, on: int | None = None) -> Census:
-        day = today() if on is None else on
-        with paused():
-            return self._read(lambda db: find_census(db, self._shelf, SQLiteReader(db, self.schema, day)))
-
-    def slice(self, fields: Sequence[str], on: int | None = None, *, ties: bool = True) -> ChainGraph:
-        day = today() if on is None else on
-
-        def cut(db: apsw.Connection) -> ChainGraph:
-            reader = SQLiteReader(db, self.schema, day)
-            return cut_slice(reader, fields, find_census(db, self._shelf, reader), ties=ties)
-
-        with paused():
-            return self._read(cut)
-
-    def around(
-        self, kind: str, id: str, hops: int, on: int | None = None, also: Sequence[tuple[str, str, int]] = ()
-    ) -> tuple[ChainGraph, int]:
-        day, name = today() if on is None else on, self._node(kind).name
-        with paused():
-            return self._read(lambda db: read_around(SQLiteReader(db, self.schema, day), name, id, hops, also))
+    def _census(self, reader: SQLiteReader) -> Census:
+        return find_census(self._shelf, reader)
 
     def missing(self, kind: str, ids: Iterable[str], on: int | None = None) -> set[str]:
         day = today() if on is None else on
@@ -238,33 +216,29 @@ class SQLiteStore(OnePart):
         day = today() if on is None else on
         return self._read(lambda db: read.rows(db, self.schema.kind(kind), columns, day, among))
 
-    def get(self, kind: str, id: str, on: int | None = None) -> Version | None:
-        day = today() if on is None else on
-        return next((v for v in self.history(kind, (id,)) if not v.voided and v.since <= day < v.until), None)
-
     def neighbours(self, kind: str, id: str, on: int | None = None) -> list[Version]:
         day = today() if on is None else on
-        return self._read(lambda db: read.neighbours(db, self.schema, kind, id, day))
+        return self._read(lambda db: versions.neighbours(db, self.schema, kind, id, day))
 
     def relation_counts(self, kind: str, id: str, on: int | None = None) -> list[RelationCount]:
         day = today() if on is None else on
-        return self._read(lambda db: read.relation_counts(db, self.schema, self._node(kind), id, day))
+        return self._read(lambda db: versions.relation_counts(db, self.schema, self._node(kind), id, day))
 
     def relations(
         self, kind: str, id: str, relation: str, outward: bool, on: int | None = None, start: int = 0, limit: int = 50
     ) -> list[Version]:
         day, declared, node = today() if on is None else on, self._relation(relation), self._node(kind)
-        return self._read(lambda db: read.relations(db, node, id, declared, day, outward, start, limit))
+        return self._read(lambda db: versions.relations(db, node, id, declared, day, outward, start, limit))
 
     def names(self, kind: str, ids: Iterable[str], on: int | None = None) -> dict[str, str]:
         day, node = today() if on is None else on, self._node(kind)
         return self._read(lambda db: read.names(db, node, ids, day))
 
     def history(self, kind: str, key: tuple[str, ...]) -> list[Version]:
-        return self._read(lambda db: read.history(db, self.schema.kind(kind), key))
+        return self._read(lambda db: versions.history(db, self.schema.kind(kind), key))
 
     def diff(self, start: int, end: int) -> list[Change]:
-        return self._read(lambda db: list(read.diff(db, self.schema, start, end)))
+        return self._read(lambda db: list(versions.diff(db, self.schema, start, end)))
 
     def search(self, text: str, limit: int = 20, kinds: Sequence[str] | None = None) -> list[Hit]:
         wanted = list(kinds) if kinds is not None else list(self.schema.nodes)
@@ -292,13 +266,3 @@ class SQLiteStore(OnePart):
             self._writer = None
             if self._lock is not None:
                 self._lock.release()
-
-    def _node(self, name: str) -> NodeKind:
-        if name not in self.schema.nodes:
-            raise BadRequest(f"没有节点类型“{name}”；可用：{'、'.join(self.schema.nodes)}")
-        return self.schema.nodes[name]
-
-    def _relation(self, name: str) -> RelationKind:
-        if name not in self.schema.relations:
-            raise BadRequest(f"没有关系类型“{name}”；可用：{'、'.join(self.schema.relations)}")
-        return self.schema.relations[name]

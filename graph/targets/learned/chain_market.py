@@ -1,8 +1,8 @@
 """The market of a chain graph: enterprises × the segments they work in, with industries and what else is known of them.
 
 A segment stands for the products that it covers: whoever makes one of them works in it. What an enterprise makes that
-covers no segment is text about it, and so is its name and industry. Products as columns were measured as well (README,
-Decisions).
+covers no segment is text about it, and so is its name and industry. Products as columns were measured as well
+(docs/decisions/0017).
 """
 
 from __future__ import annotations

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from graph.chain.graph import ChainGraph
 from graph.errors import NotFound
 from graph.gaps.compare import state_changes
-from graph.gaps.records import STATE_LABELS, Assessment
+from graph.gaps.records import Assessment
+from graph.gaps.states import STATE_LABELS
 from graph.scenario.outcome import Outcome
 from graph.views.chain_map.layout import PAPER, Sheet
 from graph.views.chain_map.map import chain_map_view

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
+from graph.gaps.states import state_word
 from graph.views.chain_map.cells import Band, Cell, CellGroup
 from graph.views.chain_map.layout import (
     BAND_GAP,
@@ -22,7 +23,6 @@ from graph.views.chain_map.layout import (
     shelf_height,
     shelves,
 )
-from graph.views.state_styles import state_word
 from graph.views.text_fit import clip, em, wrap
 from graph.views.view import ViewArea, ViewNode, ViewText
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 from graph.chain.graph import STAGES, ChainGraph
 from graph.counts.population import EVERYWHERE
-from graph.gaps.find import STATE_LABELS, Assessment, Gap
+from graph.gaps.find import Assessment, Gap
+from graph.gaps.states import STATE_LABELS
 from graph.views.text_fit import printable
 
 NO_STAGE, NO_GROUP, PEERS = "未分阶段", "其他", "对比"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from graph.gaps.find import STATE_LABELS
+from graph.gaps.states import SIGNS, STATE_LABELS
 from graph.plain import Plain
 from graph.views.chain_map.boxes import CHANGED, Href, band_area, segment_node
 from graph.views.chain_map.cells import Band, Cell, CellGroup, number
@@ -20,7 +20,6 @@ from graph.views.chain_map.layout import (
     column_width,
     partition,
 )
-from graph.views.state_styles import SYMBOLS
 from graph.views.text_fit import clip, em, wrap
 from graph.views.view import ViewArea, ViewNode, ViewText
 
@@ -178,10 +177,10 @@ def _row(cell: Cell, at: Rect, href: Href, *, brief: bool) -> ViewNode:
     gap = cell.gap
     counts = number(gap.inputs.enterprises_place) if brief else f"{number(gap.inputs.enterprises_place)} / {cell.total}"
     role, tag = ("changed", CHANGED if cell.change else "") if brief else ("mark", "卡" if gap.bottleneck else "")
-    room = at.w - 20 - em(counts) * 12 - (30 if tag else 0) - em(SYMBOLS[gap.state]) * SIZE - 14
+    room = at.w - 20 - em(counts) * 12 - (30 if tag else 0) - em(SIGNS[gap.state]) * SIZE - 14
     name = clip(cell.name, room, 14)
     texts = [
-        ViewText(SYMBOLS[gap.state], at.x + 8, at.y + 17.5, SIZE, f"state {gap.state}", bold=True),
+        ViewText(SIGNS[gap.state], at.x + 8, at.y + 17.5, SIZE, f"state {gap.state}", bold=True),
         ViewText(name, at.x + 28, at.y + 17.5, 14, "name"),
         ViewText(counts, at.x + at.w - 8, at.y + 17.5, 12, "count", "end"),
     ]

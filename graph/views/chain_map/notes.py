@@ -6,7 +6,8 @@ import numpy as np
 
 from graph.chain.graph import ChainGraph
 from graph.dates import to_iso
-from graph.gaps.find import STATE_LABELS, Assessment
+from graph.gaps.find import Assessment
+from graph.gaps.states import STATE_LABELS
 
 EXAMPLE = "含示例数据，不代表真实企业或项目"
 

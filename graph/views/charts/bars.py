@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from graph.gaps.find import STATE_LABELS
-from graph.views.state_styles import SYMBOLS, state_legend
+from graph.gaps.states import SIGNS, STATE_LABELS
+from graph.views.state_styles import state_legend
 from graph.views.text_fit import clip, em, printable
 from graph.views.view import LegendItem, View, ViewArea, ViewNode, ViewText
 
@@ -69,7 +69,7 @@ def _stack(stack: Stack, key: str, x: float, y: float, scale: float) -> list[Vie
             continue
         w = n * scale
         texts = []
-        for text in (f"{SYMBOLS[state]} {n}", f"{n}"):
+        for text in (f"{SIGNS[state]} {n}", f"{n}"):
             if em(text) * SIZE <= w - 4:
                 texts = [ViewText(text, x + w / 2, y + BAR / 2 + 5, SIZE, f"state {state}", "middle", bold=True)]
                 break

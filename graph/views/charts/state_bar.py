@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from graph.gaps.find import STATE_LABELS
+from graph.gaps.states import STATE_LABELS
 
 
 @dataclass(frozen=True, slots=True)

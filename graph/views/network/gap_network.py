@@ -13,14 +13,14 @@ from graph.chain.completeness import need_ties
 from graph.chain.graph import ChainGraph
 from graph.chain.operating import operating
 from graph.chain.places import membership
-from graph.gaps.find import RANKED, STATE_LABELS, Assessment, Gap
+from graph.gaps.find import Assessment, Gap
+from graph.gaps.states import GAP_STATES, SIGNS, STATE_LABELS
 from graph.views.chain_map.notes import chain_notes
 from graph.views.network.frame import Drawing
 from graph.views.network.neighbours import Key, Link, links_among, shown_edges
 from graph.views.network.nodes import LIMIT, Href, check_limit, cut, cut_note, item_of
 from graph.views.network.picture import CANDIDATE, Item, draw_network, id_of
 from graph.views.network.tree import Wedge, hang, wedges
-from graph.views.state_styles import SYMBOLS
 from graph.views.text_fit import printable
 from graph.views.view import View
 
@@ -71,7 +71,9 @@ def gap_view(
     check_limit(limit)
     need_ties(graph)
     segments = graph.nodes["Segment"].index
-    gaps = {("Segment", segments[g.segment]): g for g in assessment.gaps if g.state in RANKED and g.segment in segments}
+    gaps = {
+        ("Segment", segments[g.segment]): g for g in assessment.gaps if g.state in GAP_STATES and g.segment in segments
+    }
     inside = membership(graph, assessment.place).inside
     picked = _pick(graph, gaps, inside, candidates)
     kept = [PLACE, *cut(graph, picked.hop, picked.rank, limit - 1)]
@@ -88,7 +90,7 @@ def gap_view(
         item = item_of(
             graph, key, hop[key], wedge[key], degree[key], href, _detail(key, gaps.get(key), here, degree[key])
         )
-        items.append(replace(item, sign=SYMBOLS[gaps[key].state] if key in gaps else "", local=here))
+        items.append(replace(item, sign=SIGNS[gaps[key].state] if key in gaps else "", local=here))
     ties = [k for k in links if k.kind in _TIES]
     plain = {id_of(link) for _, link in hung.values()} | {id_of(k) for k in ties if len(ties) <= LOUD_TIES}
     notes = _notes(graph, assessment, cut_note(len(kept), len(hop), "先缺口，后企业与机构，占比和关系多的在前"))

@@ -22,7 +22,7 @@ LABEL_WIDTHS = (16.0, 9.5, 7.0, 7.0)
 """Room for a label by hop, in em."""
 CANDIDATE = "CANDIDATE"
 """A candidate that somebody proposes for a segment; not a relation of the graph."""
-_COLORS = {"LACKS": "#b3261e", "SELLS_TO": "#2464a6", "INVESTS_IN": "#6b2158", "RESEARCHES": "#6a4c93"}
+_COLORS = {r.name: r.color for r in default_schema().relations.values() if r.color}
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,8 @@ import openpyxl
 import pytest
 from playwright.sync_api import Browser
 
-from api.shapes.compare import Changes, ComparisonAnswer, SegmentFacts
 from tests.api.cli import test_cli
-from tests.asking import answer, assert_problem
+from tests.asking import answer, assert_problem, described
 from tests.browser import watched
 
 PAIR = "苏州市,无锡市"
@@ -24,11 +23,12 @@ def page_of(client: httpx.Client, **asked: str) -> str:
 
 
 def test_the_answers_have_their_declared_shapes(client: httpx.Client) -> None:
-    ComparisonAnswer.model_validate(answer(client, "comparison", places=PAIR))
-    ComparisonAnswer.model_validate(answer(client, "comparison", places=PAIR, field="ic,bio"))
-    Changes.model_validate(answer(client, "changes", field="ic", place="苏州市", with_place="无锡市"))
+    described(client, "comparison", places=PAIR)
+    found = described(client, "comparison", places=PAIR, field="ic,bio")
+    assert all(len(f["by_segment"]) == f["segments"] for f in found["fields"])
+    described(client, "changes", field="ic", place="苏州市", with_place="无锡市")
     for segment in answer(client, "fields/ic/segments")["segments"][::5]:
-        SegmentFacts.model_validate(answer(client, "segment", field="ic", segment=segment["id"], place="苏州市"))
+        described(client, "segment", field="ic", segment=segment["id"], place="苏州市")
 
 
 def test_one_place_is_compared_with_its_peers(client: httpx.Client) -> None:

@@ -16,7 +16,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from api.work import importing
-from graph.gaps.find import STATE_LABELS
+from graph.gaps.states import STATE_LABELS
 from graph.store.open import open_store
 from tests.api.pages.test_explorer import grave
 from tests.browser import watched

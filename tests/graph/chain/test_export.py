@@ -49,3 +49,12 @@ def test_a_network_picture_as_graphml_survives_hostile_names(tmp_path: Path) -> 
     (tmp_path / "b.graphml").write_bytes(data)
     back = nx.read_graphml(tmp_path / "b.graphml")
     assert any("𠮷🚀" in d["label"] for _, d in back.nodes(data=True))
+
+
+def test_a_printed_graph_is_three_lines() -> None:
+    said = str(world()).splitlines()
+    assert len(said) == 3
+    assert said[0].startswith("产业链图 · 2026-")
+    assert "环节 " in said[1]
+    assert "关系 " in said[1]
+    assert len(str(world().slice(["f"])).splitlines()) == 3

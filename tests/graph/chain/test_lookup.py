@@ -33,6 +33,33 @@ def test_ids_names_and_unique_beginnings_are_found(kind: str, text: str, id: str
     assert find_id(world(), kind, text) == id
 
 
+@pytest.mark.parametrize(
+    ("text", "id"),
+    [
+        ("ai芯片", "ai"),
+        ("AI芯片", "ai"),
+        ("ＡＩ芯片", "ai"),
+        ("AI", "ai"),
+        ("pcb", "P-1"),
+        ("p-1", "P-1"),
+        ("mini led", "m"),
+    ],
+)
+def test_capital_letters_and_small_ones_are_the_same(text: str, id: str) -> None:
+    rows = [{"id": "ai", "name": "AI芯片"}, {"id": "P-1", "name": "PCB"}, {"id": "m", "name": "Mini LED显示"}]
+    for kind in ("Field", "Segment", "District"):
+        assert find_id(graph_of({kind: rows}, {}), kind, text) == id
+
+
+def test_what_is_written_just_so_comes_before_what_differs_in_capitals() -> None:
+    graph = graph_of(
+        {"Segment": [{"id": "1", "name": "Pan"}, {"id": "2", "name": "PAN"}, {"id": "3", "name": "pansy"}]}, {}
+    )
+    assert [find_id(graph, "Segment", text) for text in ("Pan", "PAN", "pans", "PANS")] == ["1", "2", "3", "3"]
+    with pytest.raises(BadRequest, match=r"Pan（1）、PAN（2）"):
+        find_id(graph, "Segment", "pan")
+
+
 def test_an_unknown_name_lists_the_nearest() -> None:
     with pytest.raises(NotFound, match="芯片") as caught:
         find_id(world(), "Segment", "芯板")

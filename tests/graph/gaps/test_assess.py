@@ -11,8 +11,9 @@ import pytest
 from graph.chain.graph import ChainGraph
 from graph.chain.places import make_place
 from graph.errors import BadRequest
-from graph.gaps.find import RANKED, find_all_gaps
+from graph.gaps.find import find_all_gaps
 from graph.gaps.links import lacks_batch, places_below
+from graph.gaps.states import GAP_STATES
 from graph.gaps.thresholds import Thresholds
 from graph.model.records import Batch
 from tests.pictures import graph_of
@@ -47,7 +48,7 @@ def test_links_are_the_gaps_of_the_live_answer() -> None:
     for place in places_below(graph, "320500"):
         for gap in find_all_gaps(graph, place, thresholds=LOOSE)[0].gaps:
             row = rows.get((place.ids[0], gap.segment))
-            assert (row is not None) == (gap.state in RANKED)
+            assert (row is not None) == (gap.state in GAP_STATES)
             if row is not None:
                 assert (row["status"], row["priority"], row["rule"]) == (gap.state, gap.priority, gap.rule)
                 assert orjson.loads(row["inputs"])["n_total"] == gap.inputs.n_total

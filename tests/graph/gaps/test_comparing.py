@@ -10,11 +10,15 @@ from graph.chain.places import make_place
 from graph.counts.peers import cities, peers_of
 from graph.errors import BadRequest, NotFound
 from graph.gaps.compare import MOST_PLACES, compare_places, state_changes
-from graph.gaps.find import RANKED, STATE_LABELS, Assessment, find_gaps
+from graph.gaps.find import Assessment, find_gaps
 from graph.gaps.reasons import reasons
 from graph.gaps.segment_facts import segment_facts
+from graph.gaps.states import GAP_STATES, STATE_LABELS
 from graph.gaps.thresholds import Thresholds
-from graph.questions.answers.compare import changes_answer, comparison_answer, facts_answer
+from graph.plain import plain_record
+from graph.questions.changes import Pair, changes_record
+from graph.questions.comparison import Compared, comparison_record
+from graph.questions.segment import segment_record, segment_tables
 from graph.questions.tables.compare import changes_table, comparison_tables
 from tests.worlds import PLACES, world
 
@@ -88,7 +92,8 @@ def test_nobody_anywhere_gives_no_share() -> None:
     places = [make_place(graph, ["320500"]), make_place(graph, ["310000"])]
     found = compare_places(graph, places)
     assert found.fields[0].standings[0].share != found.fields[0].standings[0].share
-    assert comparison_answer(found, detail=True)["fields"][0]["standings"][0]["share"] is None
+    answer = plain_record(comparison_record(Compared(found, added=False, detail=True)))
+    assert answer["fields"][0]["standings"][0]["share"] is None
 
 
 def test_changes_name_every_segment_once_and_both_sides() -> None:
@@ -97,10 +102,10 @@ def test_changes_name_every_segment_once_and_both_sides() -> None:
     assert sorted(c.segment for c in found) == sorted(g.segment for g in before.gaps)
     states = [{g.segment: g.state for g in a.gaps} for a in (before, after)]
     assert {c.segment for c in found if c.changed} == {s for s in states[0] if states[0][s] != states[1][s]}
-    answer = changes_answer(before, after, found)
-    assert answer["changed"] == len(answer["changes"]) > 0
-    assert answer["segments"] == 7
-    assert len(changes_table(before, after, found).rows) == answer["changed"]
+    answer = changes_record(Pair(before, after, found))
+    assert answer.changed == len(answer.changes) > 0
+    assert answer.segments == 7
+    assert len(changes_table(before, after, found).rows) == answer.changed
 
 
 def test_a_segment_that_only_one_side_has_is_a_change() -> None:
@@ -111,7 +116,7 @@ def test_a_segment_that_only_one_side_has_is_a_change() -> None:
     assert gone.after is None
     assert come.changed
     assert come.before is None
-    assert changes_answer(before, fewer, state_changes(before, fewer))["changes"][0]["after"] is None
+    assert changes_record(Pair(before, fewer, state_changes(before, fewer))).changes[0].after is None
     assert changes_table(before, fewer, state_changes(before, fewer)).rows[0][3] is None
 
 
@@ -155,9 +160,13 @@ def test_the_facts_of_a_segment_name_who_is_here_who_elsewhere_and_what_hangs_on
     assert [(n.id, n.gap.inputs.enterprises_place if n.gap else None) for n in found.users] == [("chip", 2)]
     assert found.candidates == {"enterprise": 4, "institution": 1, "talent": 0}
     assert found.importable == 0.1
-    answer = facts_answer(found)
-    assert answer["elsewhere"]["total"] == 4
-    assert answer["elsewhere"]["shown"] == len(answer["elsewhere"]["members"]) == 2
+    answer = segment_record(found)
+    assert answer.elsewhere.total == 4
+    assert answer.elsewhere.shown == len(answer.elsewhere.members) == 2
+    steps, names = segment_tables(found)
+    assert len(steps.rows) == len(answer.steps)
+    assert [row[0] for row in names.rows] == ["外地企业", "外地企业", "本地机构", "外地机构"]
+    assert "外地企业：显示前 2 个，共 4 个" in names.notes
 
 
 def test_facts_of_a_segment_of_another_field_are_refused() -> None:
@@ -204,7 +213,7 @@ def test_every_state_has_the_step_that_decides_it_marked() -> None:
             steps = reasons(gap, found.thresholds)
             decided = {r for r in gap.rules if r not in ("strong", "absent", "weak.anchor")}
             assert any(s.decides for s in steps) == bool(decided), gap
-            assert (steps[-1].name == "优先级") == (gap.state in RANKED)
+            assert (steps[-1].name == "优先级") == (gap.state in GAP_STATES)
 
 
 def test_tables_of_a_comparison_have_a_row_per_field_and_place_and_per_segment() -> None:

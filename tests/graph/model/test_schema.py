@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from pathlib import Path
 
 import pytest
 
+from benchmarks.house import modules
 from graph.errors import SchemaError
 from graph.model.schema import STATES, TYPES, Schema, default_schema, parse_schema
 from graph.store.sqlite.ddl import create_statements
 from graph.store.sqlite.store import SQLiteStore
 from tests.engines import FEB, JAN, put, table
 
+CHOSEN = {
+    "graph/views/network/gap_network.py",  # what is drawn around a gap
+    "graph/network/introductions.py",  # which ties introduce
+    "graph/store/engine/slicing.py",  # what questions about a field look at
+    "graph/store/engine/census_change.py",  # what the census counts by
+    "loaders/chain/book.py",  # the sheets of a chain
+}
+"""Modules whose list is a choice of their own."""
 SMALL = """
 version = 3
 [node.City]
@@ -177,3 +187,19 @@ def test_an_older_store_gains_new_fields_and_kinds_on_opening_and_keeps_its_data
     assert new.rows("City", ("mayor",), FEB) == [(None,), (None,)]
     new.close()
     SQLiteStore(path, write=True, schema=_more()).close()
+
+
+def test_kinds_are_listed_in_the_declaration_alone() -> None:
+    """Lists of four and more kinds are a property of the kinds, and belong there; shorter ones say what one answer is
+    about.
+    """
+    names = {*default_schema().nodes, *default_schema().relations}
+    found = {
+        f"{module.path}:{node.lineno}"
+        for module in modules()
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Tuple | ast.List | ast.Set | ast.Dict)
+        and len({n.value for n in ast.iter_child_nodes(node) if isinstance(n, ast.Constant)} & names) > 3
+        and str(module.path) not in CHOSEN
+    }
+    assert found == set()

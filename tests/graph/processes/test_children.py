@@ -12,15 +12,23 @@ from pathlib import Path
 import pytest
 
 from graph.processes.children import ROOT, Child, Limits, ask, command, environment
+from tests.graph.processes.lacking import lacking
 
 NONE = Limits(0, 0, 0)
 FIRM = Limits(memory=600_000_000, cpu=60, seconds=60)
 
 
+@pytest.fixture(autouse=True, params=["all", "less"])
+def system(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each promise holds where the system offers less, too."""
+    if request.param == "less":
+        monkeypatch.setenv("PYTHONPATH", str(lacking(tmp_path / "lacking")))
+
+
 def script(folder: Path, text: str) -> dict[str, str]:
     """The environment in which the module ``trial`` is this text."""
     (folder / "trial.py").write_text(text, encoding="utf-8")
-    return {"PYTHONPATH": os.pathsep.join((str(ROOT), str(folder)))}
+    return {"PYTHONPATH": os.pathsep.join((environment()["PYTHONPATH"], str(folder)))}
 
 
 def test_a_child_answers_what_it_is_asked(tmp_path: Path) -> None:
@@ -60,7 +68,7 @@ def test_what_lies_in_the_working_directory_is_never_run(
     [
         ("while True: pass", Limits(0, 1, 120), "cpu", "处理器时间超过 1 秒"),
         ("import time; time.sleep(600)", Limits(0, 0, 0.5), "late", "超过 0.5 秒"),
-        ("x = bytearray(2_000_000_000)", FIRM, "memory", "内存超过 600 MB"),
+        ("x = []\nwhile True: x.append(b'x' * 5_000_000)", FIRM, "memory", "内存超过 600 MB"),
         ("import os; os.abort()", FIRM, "died", "代码 -6"),
         ("raise SystemExit(3)", FIRM, "died", "代码 3"),
     ],

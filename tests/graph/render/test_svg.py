@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from graph.questions.tables.gaps import gaps_table
 from graph.render.page import render_page
 from graph.render.svg import render_svg
-from graph.render.svg_css import CHAIN_MAP_CSS
 from graph.views.chain_map.map import chain_map_view
 from graph.views.network.around import ego_view
 from graph.views.view import LegendItem, View, ViewNode
@@ -22,7 +21,6 @@ from tests.file_browser import FileBrowser, files  # noqa: F401  (fixtures)
 from tests.pictures import assessed, chain_of, made_up
 
 SVG = "{http://www.w3.org/2000/svg}"
-STATIC = Path(__file__).parents[3] / "api" / "static" / "chain-map.css"
 NASTY = [
     "</script><script>alert(1)</script>",
     "<img src=x onerror=alert(1)>",
@@ -78,10 +76,6 @@ def test_only_a_stand_alone_file_carries_its_style_and_its_size() -> None:
     assert "<style" not in embedded
     assert " style=" not in embedded
     assert " width=" not in embedded.split(">", 1)[0]
-
-
-def test_the_served_style_is_the_one_in_the_file() -> None:
-    assert STATIC.read_text(encoding="utf-8") == CHAIN_MAP_CSS
 
 
 def test_the_picture_says_what_it_is_and_every_segment_can_be_focused_and_is_described() -> None:

@@ -15,9 +15,10 @@ from python_calamine import CalamineWorkbook
 
 from graph.errors import BadRequest
 from graph.escape import plain_text
-from graph.gaps.find import STATE_LABELS
+from graph.gaps.rules import RULES
+from graph.gaps.states import STATE_LABELS
 from graph.gaps.thresholds import Thresholds
-from graph.gaps.words import EVIDENCE_KINDS, RULES, THRESHOLDS
+from graph.gaps.words import EVIDENCE_KINDS, THRESHOLDS
 from graph.questions.tables.gaps import gap_evidence_table, gaps_table
 from graph.render import FORMATS, render_map, render_network, render_tables, suffixes
 from graph.render.delimited import render_csv

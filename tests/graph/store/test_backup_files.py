@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 
 from api.cli.main import app
 from graph.errors import BadRequest, StoreError, StoreFull, StoreUnreadable
-from graph.processes.scratch import locked
+from graph.processes.lock import Lock
 from graph.store.file import problems, thin_out
 from graph.store.open import open_store
 from graph.store.sqlite import backup_file
@@ -152,7 +152,10 @@ def test_what_a_killed_backup_left_goes_with_the_next_one(path: Path) -> None:
     )
     for each in (dead, dead.with_name(f"{dead.name}-journal"), living, others):
         each.write_bytes(b"half")
-    with living.open("rb") as held, closing(open_store(_url(path))) as store:
-        assert locked(held.fileno())
+    orphan = path.with_name(".d.db.3.chainatlas.part.lock")
+    orphan.touch()
+    held = Lock(living.with_name(f"{living.name}.lock"))
+    with closing(open_store(_url(path))) as store:
         store.backup(str(path.with_name("备份.db")))
-    assert {p.name for p in path.parent.glob(".*")} == {living.name, others.name}
+    assert {p.name for p in path.parent.glob(".*")} == {living.name, held.path.name, others.name}
+    held.release()

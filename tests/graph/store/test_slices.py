@@ -20,8 +20,8 @@ from graph.counts.population import describe_population
 from graph.counts.take import columns_of, take_census
 from graph.errors import BadRequest, NotFound
 from graph.gaps.find import find_all_gaps, find_gaps
-from graph.questions.answers.gaps import gaps_answer
-from graph.questions.answers.targets import targets_answer
+from graph.plain import plain_record
+from graph.questions.gaps import gaps_record
 from graph.space.relatedness import proximity
 from graph.store.contract import Store
 from graph.store.engine.slicing import cut_slice
@@ -116,12 +116,16 @@ def cut(graph: ChainGraph, *fields: str) -> ChainGraph:
     return cut_slice(MemoryReader(graph), fields, take_census(columns_of(graph)))
 
 
+def gaps_answer(graph: ChainGraph, field: str, place: Place, peers: Sequence[Place] = ()) -> Any:
+    return plain_record(gaps_record(find_gaps(graph, field, place, peers)))
+
+
 def answers(graph: ChainGraph, field: str, place: Place, peers: Sequence[Place] = ()) -> dict[str, Any]:
     """Gaps, and targets of every kind for every segment of the field."""
-    found: dict[str, Any] = {"gaps": gaps_answer(find_gaps(graph, field, place, peers))}
+    found: dict[str, Any] = {"gaps": gaps_answer(graph, field, place, peers)}
     for segment in graph.nodes["Segment"].ids[graph.field_segments(field)]:
         for kind in NODE_KIND:
-            found[f"{segment} {kind}"] = targets_answer(rank_targets(graph, segment, place, kind, top=None), None)  # type: ignore[arg-type]
+            found[f"{segment} {kind}"] = plain_record(rank_targets(graph, segment, place, kind, top=None))  # type: ignore[arg-type]
     return found
 
 
@@ -173,9 +177,7 @@ def test_every_field_of_the_bundled_data(store: Store) -> None:
         assert (part.version, part.on, part.data_date) == (whole.version, whole.on, whole.data_date)
         for place in (find_place(whole, "苏州市"), find_place(whole, "上海市")):
             for peers in ((), shenzhen):
-                assert gaps_answer(find_gaps(part, field, place, peers)) == gaps_answer(
-                    find_gaps(whole, field, place, peers)
-                )
+                assert gaps_answer(part, field, place, peers) == gaps_answer(whole, field, place, peers)
     pair = whole.nodes["Field"].ids[:2].tolist()
     two = store.slice(pair)
     for field in pair:
@@ -244,7 +246,7 @@ def test_an_unknown_field_is_named(store: Store) -> None:
 def test_a_slice_without_ties_gives_the_same_gaps_and_refuses_targets(store: Store) -> None:
     full, lean = store.slice(["ic"]), store.slice(["ic"], ties=False)
     place = find_place(full, "苏州市")
-    assert gaps_answer(find_gaps(lean, "ic", place)) == gaps_answer(find_gaps(full, "ic", place))
+    assert gaps_answer(lean, "ic", place) == gaps_answer(full, "ic", place)
     segment = int(lean.field_segments("ic")[0])
     with pytest.raises(BadRequest, match="供销、投资"):
         rank_targets(lean, str(lean.nodes["Segment"].ids[segment]), place)

@@ -22,7 +22,7 @@ from graph.chain.graph import ChainGraph
 from graph.chain.tables import REJECTED, SUGGESTED
 from graph.counts.take import census_of
 from graph.errors import BadRequest
-from graph.questions.gaps import with_likely
+from graph.questions.targets import with_likely
 from graph.store.contract import Store
 from graph.store.open import open_store
 from graph.targets.learned import chain_market

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from graph.chain.places import make_place
 from graph.errors import BadRequest
-from graph.gaps.find import STATE_LABELS
+from graph.gaps.states import STATE_LABELS
 from graph.views.chain_map.layout import HALF, PAGE_HEIGHT, SCREEN, Sheet, allocate, partition, shelves
 from graph.views.chain_map.map import chain_map_view
 from graph.views.text_fit import clip, em, printable, wrap

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from graph.chain.graph import ChainGraph
 from graph.chain.places import membership
 from graph.errors import BadRequest, NotFound
-from graph.gaps.find import RANKED
+from graph.gaps.states import GAP_STATES
 from graph.gaps.thresholds import Thresholds
 from graph.model.schema import default_schema
 from graph.plain import plain_cell
@@ -182,7 +182,7 @@ def test_the_gaps_of_a_place_are_all_there_with_their_links() -> None:
     graph = rich()
     assessment = assessed(graph)
     view = gap_view(graph, assessment)
-    gaps = {f"Segment:{g.segment}": g for g in assessment.gaps if g.state in RANKED}
+    gaps = {f"Segment:{g.segment}": g for g in assessment.gaps if g.state in GAP_STATES}
     lacks = {e.target: e for e in view.edges if e.kind == "LACKS"}
     assert set(lacks) == set(gaps)
     assert {n.id for n in view.nodes if n.kind == "Segment"} == set(gaps)
@@ -207,7 +207,7 @@ def test_enterprises_of_a_gap_are_told_apart_by_place() -> None:
 def test_candidates_given_by_the_caller_replace_those_found_elsewhere() -> None:
     graph = rich()
     assessment = assessed(graph)
-    gap = next(g for g in assessment.gaps if g.state in RANKED)
+    gap = next(g for g in assessment.gaps if g.state in GAP_STATES)
     inside = membership(graph, assessment.place).inside
     elsewhere = next(str(e) for e, here in zip(graph.nodes["Enterprise"].ids, inside, strict=True) if not here)
     view = gap_view(graph, assessment, {gap.segment: [elsewhere, "unknown"], "no-gap": ["e1"]})

@@ -1,4 +1,4 @@
-"""The bundled data on a Neo4j server: the same answers as from SQLite, and the README's queries for Neo4j Browser."""
+"""The bundled data on a Neo4j server: the same answers as from SQLite, and the documented queries for Neo4j Browser."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ from tests.rounds import rounds
 from tests.serving import serving, serving_app
 from tests.site_map import ADDRESSES
 
-README = Path(__file__).parents[4] / "README.md"
-QUERIES = re.findall(r"```cypher\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
+GUIDE = Path(__file__).parents[4] / "docs" / "neo4j.md"
+QUERIES = re.findall(r"```cypher\n(.*?)```", GUIDE.read_text(encoding="utf-8"), re.DOTALL)
 FIELD, PLACE = "集成电路", "苏州市"
 
 

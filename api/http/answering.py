@@ -1,0 +1,20 @@
+"""An answer as a file of the format that a suffix names: its picture, its tables, or its record."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from graph.asking.question import Question
+from graph.plain import plain_record
+from graph.render import render_answer, render_map, render_network, render_tables
+
+
+def file_of(question: Question[Any], found: Any, suffix: str) -> bytes:
+    """The answer's file; raises ``BadRequest`` for a format that there is not."""
+    if question.picture is None:
+        return render_answer(question.tables_of(found), suffix, plain_record(question.record_of(found)))
+    if question.drawn == "map":
+        return render_map(question.picture(found), question.tables_of(found), suffix)
+    if suffix.lower() == ".xlsx":
+        return render_tables(question.tables_of(found), suffix)
+    return render_network(question.picture(found), suffix)

@@ -1,0 +1,1 @@
+"""Declared questions as routes and plain pages."""

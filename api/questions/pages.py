@@ -1,0 +1,160 @@
+"""可以问什么: the index of all questions, and a plain page for each: its words as a form, its answer as tables.
+
+Nothing here knows any question; the rich pages are written by hand.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal, get_args, get_origin
+
+from fastapi import APIRouter, Query, Request
+from markupsafe import Markup
+from starlette.responses import HTMLResponse
+
+from api.heavy.mark import heavy
+from api.http.rendering import link
+from api.http.words import read_words
+from api.pages.desk import AtDesk, Desk
+from api.session.context import touch_moving
+from graph.asking.question import Question, word_of
+from graph.asking.sheet import Sheet
+from graph.errors import ChainError
+from graph.questions.index import all_questions, by_topic
+from graph.render.html_parts import table_html
+from graph.views.table import Column, Table
+
+MOST_ROWS = 200
+"""Rows of a table on a page; the files have them all."""
+OF_THE_DESK = ("place", "as_of")
+Text = Annotated[list[str] | None, Query(max_length=60)]
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """One word in a form. ``choices`` are what can be chosen, "" among them where nothing need be said."""
+
+    name: str
+    label: str
+    value: str
+    needed: bool
+    kind: Literal["text", "number", "date", "choice"] = "text"
+    choices: tuple[tuple[str, str], ...] = ()
+    names: str = ""
+
+
+def routes() -> APIRouter:
+    """The index and the plain pages."""
+    router = APIRouter()
+    router.get("/questions")(index)
+    for question in all_questions():
+        _add_page(router, question)
+    return router
+
+
+def index(desk: AtDesk) -> HTMLResponse:
+    """Every question by topic."""
+    return desk.page("questions.html", topics=by_topic())
+
+
+def _add_page(router: APIRouter, question: Question[Any]) -> None:
+
+    def page(request: Request, desk: AtDesk, **said: Any) -> HTMLResponse:
+        if question.moving:
+            touch_moving()
+        return _page(desk, question, {n: v for n, v in said.items() if v and any(v)})
+
+    own = [p.replace(kind=p.KEYWORD_ONLY) for p in list(inspect.signature(page, eval_str=True).parameters.values())[:2]]
+    asked = [
+        inspect.Parameter(n, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=Text) for n in _asked(question)
+    ]
+    page.__signature__ = inspect.Signature([*own, *asked])  # type: ignore[attr-defined]
+    endpoint: Callable[..., Any] = heavy()(page) if question.heavy else page
+    router.get(f"/questions/{question.name}", include_in_schema=False)(endpoint)
+
+
+def _asked(question: Question[Any]) -> dict[str, inspect.Parameter]:
+    """Its words but for those that the head of the page asks for."""
+    return {n: p for n, p in question.words.items() if n not in OF_THE_DESK and word_of(p).only != "command"}
+
+
+def _page(desk: Desk, question: Question[Any], said: Mapping[str, list[str]]) -> HTMLResponse:
+    given = {**said, **_of_the_desk(desk, question)}
+    missing = [word_of(p).label for n, p in question.words.items() if p.default is p.empty and n not in given]
+    found: Any = None
+    problems: list[str] = []
+    if not missing:
+        try:
+            words, problems = read_words(question, given)
+            found = None if problems else question.ask(desk.here.session, **words)
+        except ChainError as error:
+            problems = [str(error)]
+    downloads = _downloads(question, given) if found is not None else {}
+    return desk.page(
+        "question.html",
+        question=question,
+        controls=[_control(p, said.get(n, [])) for n, p in _asked(question).items()],
+        missing=missing if said else [],
+        problems=problems,
+        answer=_shown(question, found) if found is not None else None,
+        downloads=downloads,
+        pictures=downloads.get("svg", ""),
+        fields=[str(n) for n in desk.outline.nodes["Field"].names()],
+    )
+
+
+def _of_the_desk(desk: Desk, question: Question[Any]) -> dict[str, list[str]]:
+    """The place and the day, which the head of each page asks for."""
+    known = {"place": desk.usual, "as_of": desk.as_of}
+    return {n: [v] for n, v in known.items() if n in question.words and v}
+
+
+def _control(parameter: inspect.Parameter, value: list[str]) -> Control:
+    word, plain, needed = word_of(parameter), get_args(parameter.annotation)[0], parameter.default is parameter.empty
+    shown = value[0] if len(value) == 1 else "、".join(value)
+    usual = "" if parameter.default in (parameter.empty, None, False) else str(parameter.default)
+    choices = get_args(plain) if get_origin(plain) is Literal else word.among
+    if plain is bool:
+        return Control(
+            parameter.name, word.label, shown or "false", needed, "choice", (("false", "否"), ("true", "是"))
+        )
+    if choices and get_origin(plain) is not list and not word.mark:
+        named = dict(word.named)
+        said = tuple((str(c), named.get(str(c), str(c) or "不限")) for c in choices)
+        return Control(parameter.name, word.label, shown or usual, needed, "choice", said)
+    kind: Literal["number", "date", "text"] = "text"
+    kind = "number" if word.least is not None or word.most is not None else "date" if word.kind == "date" else kind
+    names = "fields" if parameter.name in ("field", "fields") else ""
+    return Control(parameter.name, word.label, shown or usual, needed, kind, names=names)
+
+
+def _shown(question: Question[Any], found: Any) -> list[Markup | str]:
+    """The answer for a page: its tables, or what a terminal would say."""
+    tables = question.tables_of(found)
+    if tables:
+        return [part for t in tables for part in (_table(t), *t.notes)]
+    return [_sheet(part) if isinstance(part, Sheet) else part for part in question.said_of(found)]
+
+
+def _table(table: Table) -> Markup:
+    shown = Table(table.name, table.columns, table.rows[:MOST_ROWS], table.notes)
+    return Markup(table_html(shown, len(table.rows)))
+
+
+def _sheet(sheet: Sheet) -> Markup:
+    columns = tuple(Column(str(i), head) for i, head in enumerate(sheet.heads))
+    rows = tuple(tuple(None if c is None else str(c) for c in row) for row in sheet.rows)
+    return Markup(table_html(Table(sheet.title, columns, rows)))
+
+
+def _downloads(question: Question[Any], given: Mapping[str, list[str]]) -> dict[str, str]:
+    """Addresses of the answer's files by format."""
+    address, asked = question.address or f"/{question.name}", dict(given)
+    for name in [n for n in asked if f"{{{n}" in address]:
+        ((value,), start) = asked.pop(name), address.index(f"{{{name}")
+        address = address[:start] + link("", value)[1:] + address[address.index("}", start) + 1 :]
+    aliases = {n: word_of(p).alias or n for n, p in question.words.items()}
+    said = {aliases[n]: v for n, v in asked.items()}
+    return {f: link(f"/api/v1{address}", **{**said, "format": f if f != "json" else ""}) for f in question.offered}

@@ -1,0 +1,1 @@
+"""How questions are declared, and what many of them are made of."""

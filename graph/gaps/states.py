@@ -1,0 +1,135 @@
+"""The states of a segment in a place: one row each, with all that anybody needs to show it.
+
+Labels, actions, signs, colours, filters, legends, style sheets and the description of the API are made from these rows;
+which rules lead to a state stands in :mod:`graph.gaps.rules`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Colours of a box with its text on paper and on a dark screen, and its border: SVG dash pattern and width.
+
+    ``bar`` fills a piece of a bar (CSS); "" is the colour of the text.
+    """
+
+    fill: str
+    stroke: str
+    ink: str
+    dark_fill: str
+    dark_stroke: str
+    dark_ink: str
+    dash: str = ""
+    line: float = 1.5
+    double: bool = False
+    bar: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """One state. ``sign`` is in GB 2312, so every Chinese font has it: no state depends on colour alone.
+
+    ``gap``: it is a gap and carries a priority. ``here``: somebody in the place does it. ``told``: the data say so; the
+    rest is work on the data. ``by_reach``: without demand, put in order by how near the place is.
+    """
+
+    key: str
+    label: str
+    sign: str
+    action: str
+    look: Look
+    gap: bool = False
+    here: bool = False
+    told: bool = True
+    by_reach: bool = False
+
+
+_ROWS = (
+    State(
+        "missing",
+        "缺失",
+        "×",
+        "补链",
+        Look("#fdeeeb", "#b3261e", "#93201a", "#3b1d1c", "#f28b82", "#f6aea7", dash="7 4", line=2.2),
+        gap=True,
+    ),
+    State(
+        "weak",
+        "薄弱",
+        "△",
+        "强链",
+        Look("#fff5e2", "#a86008", "#7f4804", "#38290f", "#e0a84a", "#edc27c", dash="10 3 2 3", line=2.0),
+        gap=True,
+        here=True,
+    ),
+    State(
+        "extend",
+        "可延伸",
+        "＋",
+        "延链",
+        Look("#ebf3fc", "#2464a6", "#1b4e83", "#16293f", "#7fb2ea", "#a5caf2", dash="2 3", line=2.2),
+        gap=True,
+        by_reach=True,
+    ),
+    State(
+        "strong",
+        "优势",
+        "●",
+        "稳链",
+        Look("#e9f5ee", "#2c7a51", "#1e5c3b", "#16301f", "#6fc592", "#93d7af", double=True),
+        here=True,
+    ),
+    State(
+        "absent",
+        "未布局",
+        "○",
+        "",
+        Look("#f7f8f9", "#a3acb8", "#566170", "#20262f", "#6b7684", "#b4bdc9", line=1.2, bar="var(--line-strong)"),
+    ),
+    State(
+        "unknown",
+        "数据不足",
+        "？",
+        "待核实",
+        Look("#ffffff", "#8a94a3", "#566170", "#171c24", "#7d8896", "#b4bdc9", "1 5", 1.6, bar="var(--paper)"),
+        told=False,
+    ),
+)
+
+STATES = {s.key: s for s in _ROWS}
+"""Every state, in the order of reading."""
+STATE_LABELS = {s.key: s.label for s in _ROWS}
+ACTIONS = {s.key: s.action for s in _ROWS}
+"""What each state calls for."""
+SIGNS = {s.key: s.sign for s in _ROWS}
+GAP_STATES = tuple(s.key for s in _ROWS if s.gap)
+"""States that are gaps and carry a priority, the most urgent first."""
+TOLD_STATES = tuple(s.key for s in _ROWS if s.told)
+"""States that the data can tell; the rest is work on the data (:mod:`graph.gap_list.tasks`)."""
+BY_REACH = tuple(s.key for s in _ROWS if s.by_reach)
+"""States that are put in order by how near the place is."""
+GAP_ACTIONS = tuple(ACTIONS[key] for key in GAP_STATES)
+
+
+def counted_states(keys: list[str]) -> dict[str, int]:
+    """How often each state is among the keys, every state named, in the order of reading."""
+    return {key: keys.count(key) for key in STATES}
+
+
+def gaps_among(counts: Mapping[str, int]) -> int:
+    """How many of counted segments are gaps."""
+    return sum(counts.get(key, 0) for key in GAP_STATES)
+
+
+def untold(counts: Mapping[str, int]) -> int:
+    """How many of counted segments the data do not tell about."""
+    return sum(n for key, n in counts.items() if key not in TOLD_STATES)
+
+
+def state_word(key: str) -> str:
+    """Sign and word of a state, such as "× 缺失"."""
+    return f"{SIGNS[key]} {STATE_LABELS[key]}"

@@ -1,0 +1,103 @@
+"""One segment's state with everything it was decided on, as a record that several answers hold."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Annotated, Any
+
+from graph.asking.parts import PlaceRef, Share, place_ref
+from graph.counts.population import Population
+from graph.gaps.evidence import Evidence
+from graph.gaps.find import Assessment, Gap
+from graph.gaps.records import Inputs
+from graph.gaps.states import STATE_LABELS
+from graph.says import Says
+from graph.space.quadrant import LABELS
+
+State = Annotated[str, Says("状态", among=tuple(STATE_LABELS))]
+Quadrant = Annotated[
+    str, Says("象限", f"象限：{'、'.join(LABELS.values())}，按区位商与高出对比地区的关联度", among=tuple(LABELS))
+]
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentRef:
+    """环节的编号、名称与位置"""
+
+    id: str
+    name: str
+    stage: str | None
+    group: str | None
+    bottleneck: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GapParts:
+    """优先级的组成"""
+
+    demand_pull: Share
+    criticality: Share
+    confidence: Share
+    importable: Annotated[float, Says("外购可得性", "不知道则为空，不进入优先级", gaps=True)]
+
+
+@dataclass(frozen=True, slots=True)
+class GapRow:
+    """一个环节的状态及其依据"""
+
+    segment: SegmentRef
+    state: State
+    action: Annotated[str, Says("动作", "补链、延链、强链、稳链、待核实；未布局为空")]
+    rule: Annotated[str, Says("规则", "判定规则编号，几条用 + 连接")]
+    priority: Annotated[float | None, Says("优先级", "0 到 1；不是缺口则为空")]
+    parts: GapParts
+    inputs: Inputs
+    quadrant: Quadrant
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PopulationRow:
+    """口径：与谁比，计入多少，略去多少"""
+
+    label: str
+    universe: str
+    enterprises: int
+    counted: int
+    undecidable: int
+    place_unknown: int
+    outside_population: int
+    business_unknown: int
+    business_unknown_place: int
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """关联度与哪些地区比较"""
+
+    places: tuple[PlaceRef, ...]
+    note: str
+
+
+def gap_row(gap: Gap) -> GapRow:
+    """One segment of an assessment."""
+    made: Any = {k: getattr(gap, k) for k in ("state", "action", "rule", "priority", "inputs", "evidence")}
+    where = SegmentRef(gap.segment, gap.name, gap.stage, gap.group, gap.bottleneck)
+    return GapRow(where, parts=gap_parts(gap.parts), quadrant=gap.inputs.quadrant, **made)
+
+
+def gap_parts(parts: Mapping[str, float]) -> GapParts:
+    """The parts of a priority."""
+    return GapParts(**parts)
+
+
+def population_row(population: Population) -> PopulationRow:
+    """Who is compared with, and the sentence that says so."""
+    return PopulationRow(**{f.name: getattr(population, f.name) for f in fields(population)}, note=population.note())
+
+
+def alike(assessment: Assessment) -> Alike:
+    """Whom relatedness is compared with."""
+    return Alike(tuple(map(place_ref, assessment.alike)), assessment.alike_note())

@@ -1,0 +1,30 @@
+"""One segment's state beside another, as a record that several comparisons hold."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from graph.gaps.records import Gap
+from graph.questions.records.gap import State
+from graph.says import Says
+
+
+@dataclass(frozen=True, slots=True)
+class SideRow:
+    """一边的状态与数目"""
+
+    state: State
+    action: Annotated[str, Says("动作")]
+    priority: Annotated[float | None, Says("优先级", "0 到 1；不是缺口则为空")]
+    n_place: Annotated[float, Says("本地计入", "本地计入的企业数", unit="家")]
+    n_total: Annotated[float, Says("对比范围计入", "对比范围计入的企业数", unit="家")]
+    lq: Annotated[float, Says("区位商", gaps=True)]
+    share: Annotated[float | None, Says("占全部地区", "本地企业占全部地区", kind="percent")]
+
+
+def side_row(gap: Gap) -> SideRow:
+    """One side of a comparison."""
+    inputs = gap.inputs
+    share = inputs.n_place / inputs.n_total if inputs.n_total else None
+    return SideRow(gap.state, gap.action, gap.priority, inputs.n_place, inputs.n_total, inputs.lq, share)

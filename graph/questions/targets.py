@@ -1,0 +1,231 @@
+"""招商目标: whom to invite for a segment, what each score is made of, and on what evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Annotated, Literal
+
+from graph.asking.assess import assess_field
+from graph.asking.graphs import Graphs
+from graph.asking.parts import DataDate, On, PlaceRef, Share, Version, place_ref
+from graph.asking.question import Question
+from graph.asking.sheet import Said, Sheet
+from graph.asking.word import Word
+from graph.asking.words import AsOf, Field, Place, Segment, Top
+from graph.chain.graph import ChainGraph
+from graph.chain.lookup import find_id
+from graph.dates import day, to_iso
+from graph.errors import BadRequest
+from graph.gaps.find import Assessment, Gap
+from graph.gaps.states import STATE_LABELS
+from graph.questions.records.gap import GapRow, gap_row
+from graph.questions.tables.notes import dated
+from graph.questions.tables.targets import KINDS, target_tables, targets_table
+from graph.says import Says
+from graph.targets.learned.standing import NOT_ASKED, Likely, Standing, likely_in
+from graph.targets.rank import NODE_KIND, PART_LABELS, Candidate, Targets, rank_targets
+from graph.views.glance import Showing
+
+NOTE = "得分表示在数据中“可能做得到”，不表示对方有投资意愿"
+SHORT = ("能力", "匹配", "规模", "联系", "扩张", "关联")
+"""Heads of the parts at a terminal, in the order of their labels."""
+KIND_WORDS = (("enterprise", "企业（引资）"), ("institution", "机构（引智）"), ("talent", "人才（引才）"))
+LIKELY_SHOWN = 10
+Kind = Literal["enterprise", "institution", "talent"]
+
+
+@dataclass(frozen=True, slots=True)
+class ScorePart:
+    """得分的一项；没有数据的项 value 为空，不计分"""
+
+    value: Share | None
+    weight: float
+    evidence: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateRow:
+    """一个候选"""
+
+    rank: Annotated[int, Says("名次", "名次，在全部候选中从 1 起")]
+    id: Annotated[str, Says("编号")]
+    name: Annotated[str, Says("名称")]
+    place: Annotated[str, Says("所在地")]
+    score: Annotated[float | None, Says("得分")]
+    parts: Mapping[str, ScorePart]
+    missing: Annotated[tuple[str, ...], Says("无数据的项")]
+    veto: Annotated[str | None, Says("一票否决", "一票否决原因")]
+    paths: Annotated[tuple[str, ...], Says("引荐路径", "谁可以引荐")]
+
+
+@dataclass(frozen=True, slots=True)
+class RankingRow:
+    """学习的排序是否作答"""
+
+    state: Literal["learned", "learning", "off", "too_large", "too_little", "failed"]
+    text: Annotated[str, Says("说明", "一句话：从什么学得，或为何没有、由什么作答")]
+
+
+@dataclass(frozen=True, slots=True)
+class TargetList:
+    """一个环节的招商目标，得分高的在前"""
+
+    gap: GapRow
+    kind: Kind
+    place: PlaceRef
+    as_of: On
+    data_date: DataDate
+    version: Version
+    shown: int
+    total: int
+    left_out_place_unknown: Annotated[int, Says("未列入", "所在地不明、未列入的个数")]
+    note: str
+    ranking: RankingRow
+    likely: Annotated[tuple[Likely, ...], Says("可能的新进入者", "可能的新进入者，需核实；学习的排序作答时才有")]
+    candidates: tuple[CandidateRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The candidates, the segment's state, and the assessment behind it."""
+
+    targets: Targets
+    gap: Gap
+    assessment: Assessment
+
+
+def find_targets(
+    graph: ChainGraph,
+    field: str,
+    segment: str,
+    place: str,
+    kind: str,
+    top: int,
+    only: Iterable[str] = (),
+    standing: Standing = NOT_ASKED,
+) -> Found:
+    """The first candidates for a segment of a field, or those named; ``standing`` is what the learned ranking says."""
+    if kind not in NODE_KIND:
+        raise BadRequest(f"目标类别“{kind}”不存在；可用：{'、'.join(NODE_KIND)}")
+    assessment = assess_field(graph, field, place)
+    key = find_id(graph, "Segment", segment, [g.segment for g in assessment.gaps])
+    gap = next(g for g in assessment.gaps if g.segment == key)
+    found = rank_targets(graph, key, assessment.place, kind, top=top, only=tuple(only), standing=standing)  # type: ignore[arg-type]
+    return Found(found, gap, assessment)
+
+
+def with_likely(found: Targets, whole: Callable[[], ChainGraph], top: int = LIKELY_SHOWN) -> Targets:
+    """The same with the enterprises that the learned ranking finds beyond those known in the segment.
+
+    Reads the whole graph if there are any.
+    """
+    if found.standing.matches is None or found.kind != "enterprise":
+        return found
+    return replace(found, likely=likely_in(whole(), found.standing.matches, found.segment, found.place, top))
+
+
+def find(
+    graphs: Graphs,
+    field: Field,
+    segment: Segment,
+    place: Place,
+    kind: Annotated[
+        Kind, Word("目标类别：enterprise 引资，institution 引智，talent 引才", named=KIND_WORDS)
+    ] = "enterprise",
+    top: Top = 20,
+    only: Annotated[list[str] | None, Word("只要这些编号的候选，可写多次；不写则按名次取前几名", longest=1000)] = None,
+    learn: Annotated[
+        bool,
+        Word("用学习的排序评“匹配度”，并列出可能的新进入者（约一分钟）", only="command"),
+    ] = False,
+    as_of: AsOf = None,
+) -> Found:
+    """Candidates elsewhere; what cannot be answered is refused before anything is learned."""
+    on = day(as_of)
+    graph, named = graphs.field_graph(field, on, ties=True), [i for i in only or () if i]
+    if learn:
+        find_targets(graph, field, segment, place, kind, 1)
+    found = find_targets(graph, field, segment, place, kind, top, named, graphs.standing(on, learn=learn))
+    return replace(found, targets=with_likely(found.targets, lambda: graphs.graph(on)))
+
+
+def targets_record(found: Found) -> TargetList:
+    """Ranked candidates of a gap; ``total`` counts those not shown too."""
+    targets = found.targets
+    return TargetList(
+        gap_row(found.gap),
+        targets.kind,
+        place_ref(targets.place),
+        to_iso(targets.on),
+        targets.data_date,
+        targets.version,
+        len(targets.candidates),
+        targets.total,
+        targets.left_out,
+        NOTE,
+        RankingRow(targets.standing.state, targets.standing.text),
+        tuple(targets.likely),
+        tuple(_row(c, targets.weights) for c in targets.candidates),
+    )
+
+
+def _row(candidate: Candidate, weights: Mapping[str, float]) -> CandidateRow:
+    parts = {k: ScorePart(p.value, weights[k], tuple(p.evidence)) for k, p in candidate.parts.items()}
+    named = (candidate.rank, candidate.id, candidate.name, candidate.place, candidate.score)
+    return CandidateRow(*named, parts, tuple(candidate.missing), candidate.veto, tuple(candidate.paths))
+
+
+def said(found: Found) -> Iterable[Said]:
+    """The candidates with their parts, why the first five, and the likely others."""
+    targets, state = found.targets, STATE_LABELS[found.gap.state]
+    title = f"“{targets.segment_name}”的招商目标（{targets.place.name}以外；环节状态：{state}）"
+    rows = [(c.name, c.place or None, c.score, *(c.parts[p].value for p in PART_LABELS)) for c in targets.candidates]
+    note = (
+        f"显示前 {len(rows)} 个，共 {targets.total} 个；另有 {targets.left_out} 个所在地不明未列入；— 为无数据、不计分"
+    )
+    yield Sheet(title, ("名称", "所在地", "得分", *SHORT), rows, note)
+    for candidate in targets.candidates[:5]:
+        yield f"· {candidate.name}：{'；'.join(_why(candidate))}"
+    if targets.likely:
+        likely = [(x.rank, x.name, x.place or None, x.value, x.evidence[-1]) for x in targets.likely]
+        heads = ("名次", "名称", "所在地", "匹配", "依据")
+        yield Sheet("可能的新进入者（数据中还没有它做本环节，须核实）", heads, likely)
+    yield targets.standing.text
+    yield f"{NOTE}；全部依据见 --json 或 -o 目标.xlsx"
+
+
+def _why(candidate: Candidate) -> list[str]:
+    parts = candidate.parts
+    veto = [f"一票否决：{candidate.veto}"] if candidate.veto else []
+    return [*parts["capability"].evidence, *parts["match"].evidence, *candidate.paths, *veto]
+
+
+def showing(found: Targets) -> Showing:
+    """What a notebook shows."""
+    facts = (
+        f"显示 {len(found.candidates)} 个，共 {found.total} 个候选；另有 {found.left_out} 个所在地不明，未列入",
+        dated(found.data_date, found.on, found.version),
+        NOTE,
+    )
+    brief = ("rank", "name", "place", "score", "capability", "scale_honours", "ties", "missing", "veto")
+    title = f"{found.place.name} · “{found.segment_name}”的招商目标（{KINDS[found.kind]}）"
+    return Showing(title, facts, (targets_table(found),), brief)
+
+
+QUESTION = Question(
+    "targets",
+    "一个环节的招商目标",
+    "外地的企业、机构或人才，逐项给出得分与依据；没有数据的项不计分。得分只表示“可能做得到”。",
+    find,
+    reads=None,
+    topic="缺口与招商目标",
+    record=targets_record,
+    tables=lambda found: target_tables(found.targets),
+    said=said,
+    showing=lambda found: showing(found.targets),
+    file=lambda found: f"招商目标-{found.targets.segment_name}-{found.targets.place.name}",
+    noun="招商目标",
+    page="/targets",
+)
+SHOWINGS = {Targets: showing}

@@ -1,0 +1,124 @@
+"""A question declared in one file is reachable by all ways, and nothing else had to be written for it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import openpyxl
+import pytest
+import typer
+
+import graph.questions
+from api.app import create_app
+from api.cli import questions as commands
+from api.cli.chinese import Group
+from api.session.session import Session
+from graph.errors import BadRequest, NotFound
+from graph.questions.index import all_questions, ask, entries, find_question
+from tests.asking import answer, assert_problem
+from tests.serving import serving_app
+
+FILE = Path(__file__).parent / "talent_gap.py"
+WORDS = {"field": "集成电路", "place": "苏州市"}
+
+
+@pytest.fixture
+def declared(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+    """The file lies among the questions."""
+    (tmp_path / FILE.name).write_text(FILE.read_text(encoding="utf-8"), encoding="utf-8")
+    monkeypatch.setattr(graph.questions, "__path__", [*graph.questions.__path__, str(tmp_path)])
+    all_questions.cache_clear()
+    yield
+    monkeypatch.undo()
+    all_questions.cache_clear()
+
+
+@pytest.fixture
+def site(declared: None, sample_db_copy: Path) -> Iterator[httpx.Client]:
+    with (
+        serving_app(create_app(f"sqlite:///{sample_db_copy}")) as address,
+        httpx.Client(base_url=address, timeout=60) as client,
+    ):
+        yield client
+
+
+def test_it_is_one_short_file() -> None:
+    assert len(FILE.read_text(encoding="utf-8").splitlines()) < 60
+
+
+def test_the_route_answers_with_its_record_and_with_files(site: httpx.Client, tmp_path: Path) -> None:
+    found = answer(site, "talent-gap", **WORDS)
+    assert found["place"] == "苏州市"
+    assert found["rows"]
+    assert list(found["rows"][0]) == ["segment", "state", "here", "elsewhere"]
+    assert_problem(site.get("/api/v1/talent-gap", params={"field": "集成电路"}), 422)
+    assert_problem(site.get("/api/v1/talent-gap", params={**WORDS, "feld": "x"}), 400)
+    written = site.get("/api/v1/talent-gap", params={**WORDS, "format": "xlsx"})
+    (tmp_path / "a.xlsx").write_bytes(written.content)
+    sheet = openpyxl.load_workbook(tmp_path / "a.xlsx").worksheets[0]
+    shown = [[c.value for c in row] for row in sheet.iter_rows()]
+    assert ["环节", "状态", "本地人才（人）", "外地人才（人）"] in shown
+    assert site.get("/api/v1/talent-gap", params={**WORDS, "format": "csv"}).text.count("\n") > len(found["rows"])
+
+
+def test_the_description_has_its_words_and_its_record(site: httpx.Client) -> None:
+    document = answer(site, "openapi.json")
+    told = document["paths"]["/api/v1/talent-gap"]["get"]
+    assert told["summary"] == "引才缺口"
+    assert [p["name"] for p in told["parameters"]] == ["field", "place", "as_of", "format"]
+    row = document["components"]["schemas"]["TalentRow"]
+    assert row["properties"]["here"] == {"type": "integer", "title": "Here", "description": "本地人才"}
+
+
+def test_the_command_says_the_same(
+    declared: None, sample_db: Path, site: httpx.Client, tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    app = typer.Typer(cls=Group)
+    commands.register(app)
+    asked = ["talent-gap", "-f", "集成电路", "-p", "苏州市", "--db", f"sqlite:///{sample_db}"]
+    app([*asked, "--json"], standalone_mode=False)
+    assert json.loads(capsysbinary.readouterr().out) == answer(site, "talent-gap", **WORDS)
+    app(asked, standalone_mode=False)
+    assert "本地人才" in capsysbinary.readouterr().out.decode()
+    app([*asked, "-o", str(tmp_path / "缺口.csv")], standalone_mode=False)
+    assert (tmp_path / "缺口.csv").read_text(encoding="utf-8-sig").startswith("环节,状态,本地人才（人）,外地人才（人）")
+
+
+def test_the_index_and_a_plain_page_have_it(site: httpx.Client) -> None:
+    assert '<a href="/questions/talent-gap">引才缺口</a>' in site.get("/questions").text
+    empty = site.get("/questions/talent-gap").text
+    assert 'name="field"' in empty
+    assert "<table>" not in empty
+    shown = site.get("/questions/talent-gap", params=WORDS).text
+    assert "本地人才（人）" in shown
+    assert "/api/v1/talent-gap?" in shown
+    refused = site.get("/questions/talent-gap", params={"field": "无此领域"}).text
+    assert 'role="alert">没有找到细分领域“无此领域”' in refused
+    assert ("引才缺口", "talent-gap") in {(e.label, e.command) for e in entries()}
+
+
+def test_a_notebook_shows_it_and_makes_a_frame_of_it(declared: None, sample_db: Path) -> None:
+    with Session(f"sqlite:///{sample_db}") as session:
+        for asked in (session, session.graph()):
+            found = ask(asked, "引才缺口", **WORDS)
+            assert list(found.to_frame().columns) == ["环节", "状态", "本地人才（人）", "外地人才（人）"]
+            assert found._repr_html_().count("<tr>") >= min(10, len(found.record.rows))
+        with pytest.raises(BadRequest, match="没有“feld”这个词；可用：field、place、as_of"):
+            ask(session, "talent-gap", feld="x")
+        with pytest.raises(NotFound):
+            find_question("无此问题")
+
+
+def test_names_addresses_and_commands_are_taken_once() -> None:
+    for taken in ("name", "label", "address", "command"):
+        said = [getattr(e, taken) for e in entries()]
+        assert len(said) == len(set(said)), taken
+
+
+@pytest.mark.parametrize("question", all_questions(), ids=lambda q: q.name)
+def test_every_question_says_what_it_answers_in_whole_sentences(question: object) -> None:
+    about = question.about  # type: ignore[attr-defined]
+    assert about.endswith("。"), about

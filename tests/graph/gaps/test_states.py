@@ -1,0 +1,93 @@
+"""A state is one row: nobody keeps a second list, and a row more is seen everywhere."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from benchmarks.house import ROOT, modules
+from graph.gaps import reasons
+from graph.gaps.rules import OUTCOMES, RULES, VERDICTS
+from graph.gaps.states import ACTIONS, STATES
+
+HOMES = {"graph/gaps/states.py", "graph/gaps/rules.py"}
+BORROWED = {"graph/views/charts/quadrant_view.py"}
+"""Quadrants are no states; their five marks borrow dark looks from boxes."""
+SEVENTH = """
+import sys, types
+from pathlib import Path
+import graph.gaps
+path = Path(graph.gaps.__file__).with_name("states.py")
+made = types.ModuleType("graph.gaps.states")
+sys.modules["graph.gaps.states"] = made
+row = 'State("seventh", "第七", "七", "做七", Look(*(f"#77777{i}" for i in range(6))), gap=True),'
+exec(path.read_text(encoding="utf-8").replace("_ROWS = (", "_ROWS = (" + row), vars(made))
+from api.app import create_app
+from api.cli.gap_list import Actions, States
+from graph.gap_list.choice import Choice
+from graph.render.html_parts import page_css
+from graph.render.state_css import states_css
+from graph.render.svg import _INK
+from graph.render.svg_css import CHAIN_MAP_CSS
+from graph.views.charts.state_bar import state_bar
+from graph.views.state_styles import state_legend
+said = str(create_app("sqlite:///nothing.db").openapi()["components"]["schemas"])
+told = {
+    "description of the API": "'enum': ['seventh', 'missing'" in said,
+    "style of pages": "td.seventh { color: #777772; }" in states_css() and "show-seventh" in states_css(),
+    "dark pictures": ".s-seventh { fill: #777773; stroke: #777774; }" in CHAIN_MAP_CSS,
+    "files of pictures": ".seventh { color: #777772; }" in page_css() and _INK["seventh"] == "#777772",
+    "legend": state_legend({})[0].symbol == "七",
+    "bar": [p.state for p in state_bar({"seventh": 1})] == ["seventh"],
+    "filters": Choice(states=("seventh",), actions=("做七",)).states == ("seventh",),
+    "help of commands": "第七" in States.__metadata__[0].help and "做七" in Actions.__metadata__[0].help,
+}
+print([name for name, found in told.items() if not found])
+"""
+
+
+def constants(node: ast.AST) -> set[object]:
+    return {n.value for n in ast.walk(node) if isinstance(n, ast.Constant)}
+
+
+@pytest.mark.parametrize("words", [set(STATES), {s.label for s in STATES.values()}, set(ACTIONS.values()) - {""}])
+def test_no_module_keeps_a_second_list_of_states(words: set[str]) -> None:
+    lists = (ast.Tuple, ast.List, ast.Set, ast.Dict, ast.Subscript, ast.Compare)
+    found = {
+        f"{module.path}:{node.lineno}"
+        for module in modules()
+        if str(module.path) not in HOMES | BORROWED
+        for node in ast.walk(module.tree)
+        if isinstance(node, lists) and len(constants(node) & words) > 2
+    }
+    assert found == set()
+
+
+def test_no_style_sheet_page_or_script_knows_a_state() -> None:
+    keys = "|".join(k for k in STATES if k != "strong")  # bold links are a.strong
+    named = re.compile(rf"""(?:\.|--|["'])({keys})(?![\w-])""")
+    files = [p for d in ("static", "templates") for p in (ROOT / "api" / d).iterdir() if p.is_file()]
+    assert len(files) > 60
+    assert {p.name: found for p in files if len(found := set(named.findall(p.read_text(encoding="utf-8")))) > 2} == {}
+
+
+def test_a_state_more_is_one_row(tmp_path: Path) -> None:
+    done = subprocess.run([sys.executable, "-c", SEVENTH], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.stdout.strip() == "[]", done.stderr
+
+
+def test_every_state_has_its_rules_and_every_rule_its_words_and_way_out() -> None:
+    assert {v.state for v in VERDICTS} == set(STATES)
+    assert len(RULES) == sum(len(v.rules) for v in VERDICTS)
+    assert all(rule.words and rule.way_out for rule in RULES.values())
+    assert {r for _, rules in OUTCOMES for r in rules} == set(RULES)
+
+
+def test_the_steps_of_an_answer_name_rules_that_exist() -> None:
+    text = Path(reasons.__file__).read_text(encoding="utf-8")
+    assert {r for r in re.findall(r'"(\w+\.\w+)" in gap', text) if r not in RULES} == set()
