@@ -154,6 +154,14 @@ def test_the_work_log_moves_its_own_version_only(small: Store) -> None:
     assert (small.version(), small.work_version()) == (version + 1, work + 1)
 
 
+def test_versions_can_be_asked_of_some_nodes_only(small: Store) -> None:
+    every = {kind: small.spans(kind, 0) for kind in ("MAKES", "Product")}
+    of_e1 = small.spans("MAKES", 0, among=[("Enterprise", "e1"), ("Product", "e2"), ("Enterprise", "nobody")])
+    assert of_e1 == [s for s in every["MAKES"] if s.key[0] == "e1"] != []
+    assert small.spans("Product", 0, among=[("Product", "隔膜")]) == [s for s in every["Product"] if s.key == ("隔膜",)]
+    assert small.spans("MAKES", 0, among=[]) == []
+
+
 making = st.tuples(st.integers(1, 4), st.sampled_from(WORDS), st.sampled_from(SHARES))
 load = st.tuples(st.sampled_from(DAYS), st.lists(making, min_size=1, max_size=4), st.booleans())
 """Day, goods, and whether the firms are the batch's own (else others may know them too)."""
