@@ -1,7 +1,8 @@
 """Acts of users on the data, each with everything that follows from it: planned whole, then committed once.
 
-What follows is the matching on every day that the act changes, the decisions of the review that the data would lose,
-and the signatures. It is worked out on the records as they will be, before the first write.
+What follows is the matching of the records that the act changes on every day from its own on, the decisions of the
+review that the data would lose, and the signatures. It is worked out on the records as they will be, before the first
+write.
 """
 
 from __future__ import annotations
@@ -13,11 +14,15 @@ from typing import TYPE_CHECKING, TypeVar
 
 from graph.dates import today
 from graph.errors import Outdated
+from graph.gaps.links import SOURCE as ASSESS
 from graph.model.records import Act, Batch, Done, Entry, Numbers
+from graph.model.signing import TOPIC as SIGNED
 from graph.model.signing import signed
 from graph.store.contract import Store
 from graph.store.open import foresee
+from loaders.matching.changed import Changed, rules
 from loaders.matching.match import MatchReport, match
+from loaders.review.decisions import SOURCE as REVIEW
 from loaders.review.decisions import Pair, decisions, reapply
 
 if TYPE_CHECKING:
@@ -86,13 +91,14 @@ def carry_out_once(store: Store, wanted: Plan, seen: int) -> Outcome:
         raise Outdated
     for batch in wanted.batches:
         ahead.add(batch)
+    count, matched = len(wanted.batches), {"rules": rules()}
     derived, report = _follow(store, ahead, wanted)
-    count = len(wanted.batches)
 
     def entries(numbers: Numbers) -> Iterable[Entry]:
         first = next((n for n in numbers[:count] if n is not None), None)
-        yield from wanted.entries(numbers[:count])
-        yield from (signed(n, "derive", wanted.by, of=first) for n in numbers[count:] if n is not None)
+        for said in wanted.entries(numbers[:count]):
+            yield replace(said, values=said.values | matched) if said.topic == SIGNED else said
+        yield from (signed(n, "derive", wanted.by, of=first, **matched) for n in numbers[count:] if n is not None)
 
     done = store.commit(Act([*wanted.batches, *derived], wanted.undo, entries, seen))
     made = [n for n in done.numbers[count:] if n is not None]
@@ -100,24 +106,33 @@ def carry_out_once(store: Store, wanted: Plan, seen: int) -> Outcome:
 
 
 def _follow(store: Store, ahead: Foreseen, wanted: Plan) -> tuple[list[Batch], MatchReport]:
-    """Batches that follow: matches as of the plan's day and of every later day up to now on which data took effect.
+    """Batches that follow: matches as of the plan's day and of every later day on which data took effect.
 
     Data dated back meet other data on later days; matching on their own day alone would leave those days unmatched.
     What people decided in the review is put in place again where the data would lose it. The report is on the newest
-    state.
+    state up to now.
     """
     derived, report = list[Batch | None](), MatchReport(None, {}, {}, 0)
-    days = _days(store, wanted)
-    for day in days:
-        batch, report = match(ahead, day)
+    changed = Changed(store, wanted.batches, wanted.undo, _by_other_rules(store))
+    newest = max(wanted.day, today())
+    for day in _days(store, wanted):
+        batch, said = match(ahead, day, changed.part(ahead, day))
         derived.append(ahead.take(batch))
+        report = said if day <= newest else report
     decided = {p: d for p, d in decisions(store).items() if p not in wanted.forgotten}
-    if lost := reapply(ahead, decided, days[-1]):
+    if lost := reapply(ahead, decided, newest):
         derived.append(ahead.take(lost))
     return [b for b in derived if b is not None], report
 
 
+def _by_other_rules(store: Store) -> bool:
+    """Whether the newest data were matched by other rules, or never: then all of the store is matched again, once."""
+    newest = next((b.id for b in store.batches() if b.source not in (ASSESS, REVIEW)), None)
+    said = store.notes(SIGNED, str(newest)) if newest is not None else []
+    return not any(n.values.get("rules") == rules() for n in said)
+
+
 def _days(store: Store, wanted: Plan) -> list[int]:
-    kept = [b for b in store.batches() if b.status == "committed" and b.id not in wanted.undo]
-    later = {b.effective for b in kept if wanted.day < b.effective <= today()}
-    return sorted({wanted.day, *later, *([today()] if wanted.day < today() else [])})
+    """Days to match: from each to the next the records are the same."""
+    kept = {b.effective for b in store.batches() if b.status == "committed" and b.id not in wanted.undo}
+    return sorted({wanted.day, *(day for day in kept if day > wanted.day)})

@@ -100,7 +100,8 @@ def _print_report(report: ImportReport, match: MatchReport | None) -> None:
     for note in report.notes:
         say(f"· {note}")
     if match is not None:
-        say(f"· 企业与环节匹配：确认 {match.operates['confirmed']} 对，待核实 {match.operates['suggested']} 对")
+        sure, maybe = match.operates["confirmed"], match.operates["suggested"]
+        say(f"· 本次涉及的企业与环节匹配：确认 {sure} 对，待核实 {maybe} 对")
     for reject in report.rejects[:5]:
         where = f"{reject.sheet or reject.file} 第 {reject.row} 行"
         say(f"拒绝：{where}“{reject.column}”= {reject.value}：{reject.message}；{reject.hint}")

@@ -15,8 +15,9 @@ from graph.chain.lookup import find_id, find_place
 from graph.store.open import open_store
 from loaders.identity.merge import REASONS, Twins, find_twins, reject, standing
 from loaders.merging import merge
-from loaders.review.decisions import DECISIONS, Decision, decide, decisions, undo
+from loaders.review.decisions import DECISIONS, Decision, decide, decisions
 from loaders.review.queue import queue
+from loaders.reviewing import undo
 
 By = Annotated[str, typer.Option("--by", help="审核人姓名，记入工作记录")]
 Reason = Annotated[str, typer.Option("--reason", help="理由")]

@@ -14,8 +14,9 @@ from graph.chain.places import Place
 from graph.scenario.if_confirmed import Foreseen, if_confirmed
 from loaders.identity.merge import Twins, find_twins, reject, standing, withdraw
 from loaders.merging import merge
-from loaders.review.decisions import Decision, Pair, decide, decisions, newest, undo
+from loaders.review.decisions import Decision, Pair, decide, decisions, newest
 from loaders.review.queue import Queue, Suggestion, grounds, queue, waiting
+from loaders.reviewing import undo
 
 
 def later_pairs(here: Context) -> list[Pair]:

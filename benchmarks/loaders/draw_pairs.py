@@ -15,14 +15,15 @@ import csv
 import random
 import sys
 from collections import Counter, defaultdict
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from benchmarks.loaders.baselines import similar_pairs
-from benchmarks.loaders.facts import bundled_facts, owner_field, path_of, rows
+from benchmarks.loaders.facts import Facts, bundled_facts, candidates, owner_field, path_of, rows
 from graph.model.records import RecordTable
 from loaders.chainkg.folder import check_chainkg
-from loaders.matching.decide import MIN_SHARE, Facts, candidates
+from loaders.matching.decide import MIN_SHARE
 from loaders.matching.lexicon import CONFIRMING
 
 WANTED, SEED, FLOOR = 1000, 20261124, 0.5
@@ -34,7 +35,6 @@ QUOTA = {
     "wider": 3,
     "ambiguous": 2,
     "contains": 6,
-    "similar": 6,
     "near": 4,
     "industry": 1,
 }
@@ -52,7 +52,7 @@ def chainkg_facts(folder: Path) -> Facts:
         for row in _records(table, "SUBCLASS_OF"):
             parents[row["source"]].append(row["target"])
     plain = bundled_facts(dict(makers))
-    return Facts(plain.segments, plain.fields, plain.roles, plain.makers, plain.industry, parents)
+    return replace(plain, parents=parents)
 
 
 def _records(table: RecordTable, kind: str) -> list[dict[str, Any]]:
@@ -107,7 +107,7 @@ def main(folder: Path) -> None:
     facts = chainkg_facts(folder)
     names = {r["企业编号"]: r["企业简称"] for r in rows("企业")}
     industries = {r["行业代码"]: r["行业名称"] for r in rows("行业")}
-    segment_names = {s[0]: s[1] for s in facts.segments}
+    segment_names = {s[0]: s[1] for s in facts.chain.segments}
     with path_of("pairs.csv").open("w", encoding="utf-8", newline="") as handle:
         out = csv.writer(handle, lineterminator="\n")
         out.writerow(

@@ -4,14 +4,66 @@ from __future__ import annotations
 
 import csv
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from graph.text import join_list, split_list
-from loaders.matching.decide import Facts
+from loaders.matching.affinity import load_affinity
+from loaders.matching.decide import Chain, Placing, earns
+from loaders.matching.lexicon import RULE_LABELS, Match
 from loaders.sample import FOLDER
 
 Makers = dict[str, list[tuple[str, float | None]]]
+_STRENGTH = {rule: -at for at, rule in enumerate(RULE_LABELS)}
+
+
+@dataclass(frozen=True)
+class Facts:
+    """A chain and who makes what: ``makers`` maps a product to its makers with their revenue share (``None`` unknown),
+    ``industry`` an enterprise to its code, ``parents`` a product to the wider ones.
+    """
+
+    chain: Chain
+    makers: Mapping[str, Sequence[tuple[str, float | None]]]
+    industry: Mapping[str, str] = field(default_factory=dict)
+    parents: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One product–segment pair with what the scorer sees for the maker whom it fits best."""
+
+    product: str
+    match: Match
+    values: tuple[float, ...]
+
+
+def decided(facts: Facts) -> list[tuple[str, Match, float]]:
+    """(product, match, score) of every pair that a maker of the product is told, as the best placed is told it."""
+    words, out = Placing(facts.chain, facts.parents), []
+    for product in sorted(facts.makers):
+        best: dict[str, tuple[tuple[int, float], Match]] = {}
+        for firm, share in facts.makers[product]:
+            for match, score in words.of_maker(
+                product, share, {facts.industry[firm]} if firm in facts.industry else ()
+            ):
+                rank = (_STRENGTH[match.rule], score)
+                if match.segment not in best or rank > best[match.segment][0]:
+                    best[match.segment] = (rank, match)
+        out += [(product, match, rank[1]) for rank, match in best.values()]
+    return out
+
+
+def candidates(facts: Facts) -> list[Candidate]:
+    """Every pair that any rule proposes to any maker of the product; nothing is dropped yet."""
+    words, usual, out = Placing(facts.chain, facts.parents), load_affinity(), list[Candidate]()
+    for product in sorted(facts.makers):
+        made = facts.makers[product]
+        found = words.matches(product, any(earns(share) for _, share in made))
+        codes = {code for firm, _ in made if (code := facts.industry.get(firm))}
+        out += [Candidate(product, m, words.values(product, found, m, usual.of(codes, m.segment))) for m in found]
+    return out
 
 
 def rows(sheet: str) -> Iterator[dict[str, str]]:
@@ -38,16 +90,15 @@ def bundled_facts(makers: Makers) -> Facts:
         fields[r["环节编号"]].add(names[r["细分领域"]])
         if r["定义"] or r["环节编号"] not in words:
             words[r["环节编号"]] = r
-    return Facts(
-        segments=[
+    chain = Chain(
+        [
             (i, r["环节名称"], join_list(split_list(r["产品别名"]) + split_list(r.get("规范术语"))), r["排除词"])
             for i, r in words.items()
         ],
-        fields={s: frozenset(f) for s, f in fields.items()},
-        roles={i: r["功能角色"] or None for i, r in words.items()},
-        makers=makers,
-        industry={r["企业编号"]: r["所属行业"] for r in rows("企业") if r["所属行业"]},
+        {s: frozenset(f) for s, f in fields.items()},
+        {i: r["功能角色"] or None for i, r in words.items()},
     )
+    return Facts(chain, makers, {r["企业编号"]: r["所属行业"] for r in rows("企业") if r["所属行业"]})
 
 
 def owner_field(segment: str) -> str:

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from benchmarks.loaders.baselines import exact_pairs, similar_pairs
-from benchmarks.loaders.facts import bundled_facts, bundled_makers, path_of, rows
+from benchmarks.loaders.facts import Facts, bundled_facts, bundled_makers, decided, path_of, rows
 from benchmarks.loaders.fit import with_parents
 from benchmarks.loaders.labels import (
     NO,
@@ -28,7 +28,6 @@ from benchmarks.timing import Line, best_of
 from loaders.identity.divisions import load_gazetteer
 from loaders.identity.inferring import infer_place
 from loaders.identity.located import RULES
-from loaders.matching.decide import Facts, decide
 from loaders.matching.lexicon import Match
 
 ROWS = 53_779
@@ -51,12 +50,12 @@ def run() -> Iterator[Line]:
     """Time of matching all rows against all fields."""
     facts = crowd()
     start = time.perf_counter()
-    decide(facts)
+    decided(facts)
     ours = time.perf_counter() - start
     start = time.perf_counter()
     similar_pairs(facts, facts.makers, 0.6)
     peer = time.perf_counter() - start
-    what = f"匹配 {ROWS:,} 行产品与 {len(facts.segments)} 个环节"
+    what = f"匹配 {ROWS:,} 行产品与 {len(facts.chain.segments)} 个环节"
     yield Line(what, ours, "rapidfuzz 只比名称", peer, "≤ 20 s", ours <= 20)
     yield _inferring()
 
@@ -75,7 +74,7 @@ def report() -> Iterator[str]:
     """Tables of quality: over all, by rule, by field, the baselines beside; then the precision of inferred places."""
     pairs = load_pairs()
     facts = with_parents(bundled_facts(makers_with(pairs)), pairs)
-    found = {(p, m.segment): m for p, m, _ in decide(facts)}
+    found = {(p, m.segment): m for p, m, _ in decided(facts)}
     told = [p for p in pairs if p.part == REPORT]
     words = Counter(p.verdict for p in told)
     yield (
@@ -86,7 +85,7 @@ def report() -> Iterator[str]:
     yield from overall(told, methods)
     yield from _targets(told, methods)
     yield from by_rule(told, found, methods[-2:])
-    yield from by_field(told, [m for m in methods if m.short], facts.fields)
+    yield from by_field(told, [m for m in methods if m.short], facts.chain.fields)
     yield from _places()
 
 

@@ -14,6 +14,10 @@ UNIVERSAL = ("state", "as_of", "origin")
 """Columns that every record may carry: its state, the date its facts held, and the stated origin of the facts."""
 
 
+Among = Iterable[tuple[str, str]] | None
+"""Nodes given as (kind, id): only records that are these nodes, or relations that begin at them. ``None`` for all."""
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """Where rows were read: a file, and a sheet (or table) in it."""

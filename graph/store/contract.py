@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from graph.model.records import (
     Act,
+    Among,
     Batch,
     BatchInfo,
     Change,
@@ -72,9 +73,9 @@ class Store(Protocol):
     def note(self, topic: str, key: str, values: Mapping[str, Any], by: str = "") -> Note:
         """An act of one entry in the work log."""
 
-    def spans(self, kind: str, after: int, without: Collection[int] = ()) -> list[Span]:
+    def spans(self, kind: str, after: int, without: Collection[int] = (), *, among: Among = None) -> list[Span]:
         """Versions of a kind valid on some day later than ``after``, in the order of writing, as if these batches were
-        undone.
+        undone; ``among`` as in :meth:`rows`.
         """
 
     def batches(self) -> list[BatchInfo]:
@@ -128,12 +129,7 @@ class Store(Protocol):
         """Those of ``ids`` that are no valid node of ``kind`` at the date."""
 
     def rows(
-        self,
-        kind: str,
-        columns: Sequence[str],
-        on: int | None = None,
-        *,
-        among: Iterable[tuple[str, str]] | None = None,
+        self, kind: str, columns: Sequence[str], on: int | None = None, *, among: Among = None
     ) -> list[tuple[Any, ...]]:
         """Values of valid records of a kind; columns as in :class:`graph.model.records.RecordTable`.
 

@@ -1,117 +1,92 @@
-"""All matches of a set of products: words first, then similar names, then every candidate weighed in its context."""
+"""Where the words of a chain put a product text, and which of that is told of the product and of who makes it.
+
+A decision rests on the record's own facts, the words of the chain, and weights that are shipped; other records have no
+part in it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from loaders.identity.rules import product_key
-from loaders.matching.affinity import Affinity
-from loaders.matching.lexicon import CONFIRMING, Lexicon, Match, SegmentWords
+from loaders.matching.affinity import load_affinity
+from loaders.matching.lexicon import CONFIRMING, SCOPE, Lexicon, Match, SegmentWords
 from loaders.matching.scorer import THRESHOLD, features, load_weights, probability
-from loaders.matching.similar import nearest
 
 MIN_SHARE = 0.01
 """Revenue share from which a confirmed product confirms that its maker operates in the segment."""
-_MOST = 3
-"""Segments that one similar text may suggest."""
 
 
 @dataclass(frozen=True)
-class Facts:
-    """What the decision rests on.
-
-    ``makers`` maps a product to its makers with their revenue share (``None`` unknown); ``fields`` a segment to its
-    fields; ``roles`` a segment to its function role; ``industry`` an enterprise to its industry code.
-    """
+class Chain:
+    """What the chain says on a day: words of its segments, the fields of each, and its function role."""
 
     segments: Sequence[SegmentWords]
-    fields: Mapping[str, frozenset[str]]
-    roles: Mapping[str, str | None]
-    makers: Mapping[str, Sequence[tuple[str, float | None]]]
-    industry: Mapping[str, str] = field(default_factory=dict)
-    parents: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    fields: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    roles: Mapping[str, str | None] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """One product–segment pair with what the scorer sees (``values``; empty for confirming rules)."""
+class Found(NamedTuple):
+    """A match and how sure it is, 0..1."""
 
-    product: str
     match: Match
-    values: tuple[float, ...]
+    score: float
 
 
-def candidates(facts: Facts) -> list[Candidate]:
-    """Every pair that any rule proposes, in the order of the products; nothing is dropped yet."""
-    lexicon = Lexicon.of(facts.segments, facts.fields)
-    found = {p: _careful(lexicon.match(p, facts.parents), facts.makers[p]) for p in sorted(facts.makers)}
-    for product, more in _similar(lexicon, found).items():
-        found[product] = more
-    sure = {p: {m.segment for m in ms if m.rule in CONFIRMING} for p, ms in found.items()}
-    affinity = Affinity(_placed(sure, facts.makers), facts.industry)
-    return [
-        Candidate(p, m, () if m.rule in CONFIRMING else _values(p, m, facts, affinity, sure[p]))
-        for p, matches in found.items()
-        for m in matches
-    ]
+class Placing:
+    """Product texts placed by the words of a chain; ``parents`` maps a product to the wider ones the data name."""
+
+    def __init__(self, chain: Chain, parents: Mapping[str, Sequence[str]] | None = None) -> None:
+        self._lexicon = Lexicon.of(chain.segments, chain.fields)
+        self._roles, self._parents = chain.roles, parents or {}
+        self._matched: dict[str, list[Match]] = {}
+        self._affinity, self._weights = load_affinity(), load_weights()
+
+    def matches(self, product: str, earned: bool = True) -> list[Match]:
+        """All that the words propose; nothing is dropped yet.
+
+        Longer texts that a maker does not earn from are wording of its business licence: their ending alone decides
+        nothing.
+        """
+        if product not in self._matched:
+            self._matched[product] = self._lexicon.match(product, self._parents)
+        found = self._matched[product]
+        return found if earned else [_careful(m) for m in found]
+
+    def of_product(self, product: str) -> Iterator[Found]:
+        """What is told of a product: where it belongs, and where somebody who makes it may be suggested."""
+        found = self.matches(product)
+        for match in found:
+            yield from self._told(product, found, match, self._affinity.best(match.segment))
+
+    def of_maker(self, product: str, share: float | None, industries: Collection[str]) -> Iterator[Found]:
+        """What is told of an enterprise in these industries with such a share of its revenue from a product."""
+        found = self.matches(product, earns(share))
+        for match in found:
+            yield from self._told(product, found, match, self._affinity.of(industries, match.segment))
+
+    def values(self, product: str, found: Sequence[Match], match: Match, affinity: float | None) -> tuple[float, ...]:
+        """What the scorer sees of one of the matches found."""
+        elsewhere = any(m.rule in CONFIRMING and m.segment != match.segment for m in found)
+        return features(match, product_key(product), self._roles.get(match.segment), affinity, elsewhere)
+
+    def _told(self, product: str, found: Sequence[Match], match: Match, affinity: float | None) -> Iterator[Found]:
+        if match.rule in CONFIRMING:
+            yield Found(match, self._weights[match.rule])
+            return
+        score = probability(self.values(product, found, match, affinity), self._weights)
+        if score >= self._weights[THRESHOLD]:
+            yield Found(match, round(score, 3))
 
 
-def decide(facts: Facts) -> list[tuple[str, Match, float]]:
-    """(product, match, score) of every confirmed pair and of the candidates likely enough to be suggested.
-
-    The score of a confirming rule is its share of right pairs on the tuning half of the labelled data, that of a
-    suggestion the modelled probability.
-    """
-    weights = load_weights()
-    out = []
-    for each in candidates(facts):
-        if each.match.rule in CONFIRMING:
-            out.append((each.product, each.match, weights[each.match.rule]))
-        elif (score := probability(each.values, weights)) >= weights[THRESHOLD]:
-            out.append((each.product, each.match, round(score, 3)))
-    return out
+def earns(share: float | None) -> bool:
+    """Whether a share of revenue is enough to count."""
+    return share is not None and share >= MIN_SHARE
 
 
-def _careful(matches: list[Match], makers: Sequence[tuple[str, float | None]]) -> list[Match]:
-    """Longer texts that nobody earns from are wording of business licences: their ending alone decides nothing."""
-    if any(share is not None and share >= MIN_SHARE for _, share in makers):
-        return matches
-    return [
-        replace(m, rule="scope", evidence=f"{m.evidence}，但没有企业有此项收入")
-        if m.rule in ("head", "subclass")
-        else m
-        for m in matches
-    ]
-
-
-def _placed(
-    sure: Mapping[str, set[str]], makers: Mapping[str, Sequence[tuple[str, float | None]]]
-) -> Iterable[tuple[str, str]]:
-    for product, segments in sure.items():
-        for segment in segments:
-            yield from ((firm, segment) for firm, share in makers[product] if share is not None and share >= MIN_SHARE)
-
-
-def _values(product: str, match: Match, facts: Facts, affinity: Affinity, sure: set[str]) -> tuple[float, ...]:
-    known = affinity.of((e for e, _ in facts.makers[product]), match.segment)
-    return features(match, product_key(product), facts.roles.get(match.segment), known, bool(sure - {match.segment}))
-
-
-def _similar(lexicon: Lexicon, found: Mapping[str, list[Match]]) -> dict[str, list[Match]]:
-    """Candidates for products that no word reaches, from the nearest product or word that is placed."""
-    placed: dict[str, list[str]] = {term: [s for s, _, _ in entries] for term, entries in lexicon.terms.items()}
-    for product, matches in found.items():
-        if sure := [m.segment for m in matches if m.rule in CONFIRMING]:
-            placed.setdefault(product_key(product), sure)
-    left = [p for p, matches in found.items() if not matches]
-    references = sorted(placed)
-    near = nearest([product_key(p) for p in left], references)
-    out: dict[str, list[Match]] = {}
-    for product, at, cosine in zip(left, near.at.tolist(), near.cosine.tolist(), strict=True):
-        if at >= 0:
-            word = references[at]
-            allowed = [s for s in placed[word] if lexicon.allows(s, product_key(product))][:_MOST]
-            why = f"“{product}”与“{word}”名称相近（{cosine:.0%}）"
-            out[product] = [Match(s, "similar", word, cosine, why) for s in allowed]
-    return out
+def _careful(match: Match) -> Match:
+    if match.rule not in ("head", "subclass"):
+        return match
+    return replace(match, rule=SCOPE, evidence=f"{match.evidence}，但企业没有此项收入")

@@ -18,17 +18,16 @@ from loaders.identity.rules import bare_key, product_key
 MIN_HEAD = 3
 """Shortest name or alias that may match as a part of a longer text."""
 
-CONFIRMING = ("exact", "alias", "subclass", "head")
+CONFIRMING, SCOPE = ("exact", "alias", "subclass", "head"), "scope"
 RULE_LABELS = {
     "exact": "与环节名相同",
     "alias": "与产品别名相同",
     "subclass": "经产品小类",
     "head": "以别名结尾",
-    "scope": "仅经营范围、以别名结尾",
+    SCOPE: "仅经营范围、以别名结尾",
     "wider": "以较短的别名结尾",
     "ambiguous": "同时符合几个环节",
     "contains": "含有别名",
-    "similar": "与已落位产品名称相近",
 }
 """Every rule, strongest first; those in :data:`CONFIRMING` decide, the others only suggest."""
 _STRENGTH = {rule: -at for at, rule in enumerate(RULE_LABELS)}
@@ -41,7 +40,7 @@ SegmentWords = tuple[str, str, str | None, str | None]
 class Match:
     """A segment of a product text: the rule that found it, the word it rests on, and the words for a reader.
 
-    ``likeness`` is the part of the text that the word covers, or the similarity, in 0..1.
+    ``likeness`` is the part of the text that the word covers, in 0..1.
     """
 
     segment: str

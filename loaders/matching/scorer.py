@@ -13,15 +13,14 @@ from functools import cache
 from pathlib import Path
 
 from loaders.identity.rules import product_key
-from loaders.matching.lexicon import Match
+from loaders.matching.lexicon import SCOPE, Match
 
-_WEIGHTS = Path(__file__).parents[1] / "data" / "match_weights.csv"
+FILE = Path(__file__).parents[1] / "data" / "match_weights.csv"
 FEATURES = (
     "常数",
     "仅经营范围",
     "以较短的别名结尾",
     "同时符合几个环节",
-    "名称相近",
     "词长占比",
     "以词开头",
     "词尾角色相同",
@@ -70,10 +69,9 @@ def features(match: Match, key: str, role: str | None, affinity: float | None, e
     tail, wanted = tail_role(key), _ROLES.get(role or "")
     return (
         1.0,
-        match.rule == "scope",
+        match.rule == SCOPE,
         match.rule == "wider",
         match.rule == "ambiguous",
-        match.rule == "similar",
         match.likeness,
         key.startswith(product_key(match.word)),
         tail is not None and tail == wanted,
@@ -87,7 +85,7 @@ def features(match: Match, key: str, role: str | None, affinity: float | None, e
 @cache
 def load_weights() -> Mapping[str, float]:
     """Fitted weights by feature, the threshold of suggestions, and the measured precision of each confirming rule."""
-    with _WEIGHTS.open(encoding="utf-8", newline="") as handle:
+    with FILE.open(encoding="utf-8", newline="") as handle:
         return {row["项"]: float(row["值"]) for row in csv.DictReader(handle)}
 
 

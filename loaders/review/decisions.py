@@ -19,7 +19,7 @@ from graph.errors import BadRequest, NotFound
 from graph.model.records import Act, Batch, Entry, Note, Numbers, RecordTable, Source, Version
 from graph.store.contract import Store
 from loaders.ledger.origins import BY_RULE, REVIEW_ORIGIN, REVIEWED
-from loaders.matching.match import Rows
+from loaders.matching.reading import Rows
 
 TOPIC, SOURCE = "review", "review"
 DECISIONS = {"confirmed": "确认", "rejected": "否决", "later": "稍后"}
@@ -89,7 +89,7 @@ def decide(store: Store, pair: Pair, decision: str, *, reason: str = "", by: str
     if now.state != "suggested":
         words = {"confirmed": "已确认", "rejected": "已否决"}[now.state]
         raise BadRequest(f"“{pair[0]} → {pair[1]}”{words}，不再待审核；要改请先撤销原来的结论")
-    batches = [] if decision == "later" else [_batch({pair: decision}, REVIEWED, REVIEW_ORIGIN, today())]
+    batches = [] if decision == "later" else [stated({pair: decision}, REVIEWED, REVIEW_ORIGIN, today())]
     before = {"file": now.file, "sheet": now.sheet, "origin": now.origin}
     said = {"decision": decision, "reason": reason.strip(), "before": before}
     return _decision(_say(store, version, pair, said, by, batches))
@@ -113,25 +113,6 @@ def current(store: Store, pair: Pair) -> Version:
     return valid[-1]
 
 
-def undo(store: Store, pair: Pair, *, by: str = "") -> Decision:
-    """Take the newest decision on a pair back: it is a suggestion again, of whoever made it.
-
-    Raises
-    ------
-    NotFound
-        Nobody decided on it.
-    """
-    version, made = store.version(), decisions(store).get(pair)
-    if made is None:
-        raise NotFound("审核结论", f"{pair[0]} → {pair[1]}")
-    batches = []
-    if made.decision != "later" and current(store, pair).state == made.decision:
-        was = made.before
-        batches = [_batch({pair: "suggested"}, Source(was["file"], was["sheet"]), was["origin"], today())]
-    _say(store, version, pair, {"decision": UNDONE}, by, batches)
-    return made
-
-
 def newest(store: Store, by: str = "") -> Decision | None:
     """The newest decision that stands, of one person where a name is given."""
     return next((d for d in reversed(decisions(store).values()) if not by or d.by == by), None)
@@ -145,13 +126,14 @@ def reapply(found: Rows, decided: Mapping[Pair, Decision], day: int) -> Batch | 
     wanted = {p: d.decision for p, d in decided.items() if d.decision != "later"}
     if not wanted:
         return None
-    rows = found.rows("OPERATES_IN", ("source", "target", "state", "file"), day)
+    firms = [("Enterprise", enterprise) for enterprise, _ in wanted]
+    rows = found.rows("OPERATES_IN", ("source", "target", "state", "file"), day, among=firms)
     lost = {
         (s, t): wanted[s, t]
         for s, t, state, file in rows
         if (file == BY_RULE.file or state == "suggested") and state != wanted.get((s, t), state)
     }
-    return _batch(lost, REVIEWED, REVIEW_ORIGIN, day) if lost else None
+    return stated(lost, REVIEWED, REVIEW_ORIGIN, day) if lost else None
 
 
 def forgotten(store: Store, batch: int) -> list[Pair]:
@@ -160,12 +142,13 @@ def forgotten(store: Store, batch: int) -> list[Pair]:
     return [p for t in store.touched_by(batch, "OPERATES_IN") if (p := (t.key[0], t.key[1])) in standing]
 
 
-def forgetting(pair: Pair, by: str) -> Entry:
-    """What the work log says of such a pair."""
-    return Entry(TOPIC, key_of(pair), {"decision": UNDONE, "batch": None}, by)
+def forgetting(pair: Pair, by: str, batch: int | None = None) -> Entry:
+    """What the work log says of such a pair; ``batch`` is the one that takes the decision back, if any."""
+    return Entry(TOPIC, key_of(pair), {"decision": UNDONE, "batch": batch}, by)
 
 
-def _batch(states: Mapping[Pair, str], where: Source, origin: str | None, day: int) -> Batch:
+def stated(states: Mapping[Pair, str], where: Source, origin: str | None, day: int) -> Batch:
+    """The batch that says so of these pairs."""
     rows = [(*pair, state, origin) for pair, state in states.items()]
     table = RecordTable("OPERATES_IN", ("source", "target", "state", "origin"), rows, range(len(rows)), where, _ENDS)
     said = "、".join(sorted({DECISIONS.get(s, "撤回结论") for s in states.values()}))

@@ -10,12 +10,13 @@ import pytest
 
 from benchmarks.loaders.baselines import exact_pairs, similar_pairs
 from benchmarks.loaders.draw_pairs import WANTED, draw
-from benchmarks.loaders.facts import bundled_facts, path_of, rows
-from benchmarks.loaders.fit import fit, threshold
+from benchmarks.loaders.facts import Facts, bundled_facts, bundled_makers, path_of, rows
+from benchmarks.loaders.fit import fit, industries, threshold
 from benchmarks.loaders.labels import NO, REPORT, TUNE, UNSURE, YES, Labelled, load_pairs, measure
 from benchmarks.loaders.quality import Method, by_field, by_rule
 from loaders.identity.inferring import infer_place
-from loaders.matching.decide import Facts
+from loaders.matching import affinity
+from loaders.matching.decide import Chain
 from loaders.matching.lexicon import Match
 
 
@@ -82,7 +83,7 @@ def test_the_fit_finds_the_sign_and_the_base_rate() -> None:
 
 
 FACTS = Facts(
-    [("a", "锂电池", None, None), ("b", "铜箔", None, None)], {}, {}, {"锂电池产品": [], "锂电池组": [], "白酒": []}
+    Chain([("a", "锂电池", None, None), ("b", "铜箔", None, None)]), {"锂电池产品": [], "锂电池组": [], "白酒": []}
 )
 
 
@@ -103,9 +104,9 @@ def test_drawing_is_repeatable_and_weights_add_up_to_the_population() -> None:
 
 def test_the_bundled_facts_know_every_segment_once_with_its_fields() -> None:
     facts = bundled_facts({})
-    ids = [s[0] for s in facts.segments]
-    assert len(ids) == len(set(ids)) == len(facts.fields)
-    assert any(len(f) > 1 for f in facts.fields.values())
+    ids = [s[0] for s in facts.chain.segments]
+    assert len(ids) == len(set(ids)) == len(facts.chain.fields)
+    assert any(len(f) > 1 for f in facts.chain.fields.values())
 
 
 def test_each_field_and_rule_shows_the_baselines_beside_our_own() -> None:
@@ -130,3 +131,9 @@ def test_each_field_and_rule_shows_the_baselines_beside_our_own() -> None:
     assert ruled["与产品别名相同"] == ["确认", "100.0%", "1/1", "33.3%", "0.0%", "1/1", "0/0"]
     assert ruled["含有别名"] == ["建议", "0.0%", "0/1", "0.0%", "0.0%", "0/0", "0/1"]
     assert ruled["各规则都未提出"][-2:] == ["0/0", "2/2"]
+
+
+def test_the_shipped_industries_are_those_of_the_bundled_data() -> None:
+    counted = industries(bundled_facts(bundled_makers()))
+    with affinity.FILE.open(encoding="utf-8", newline="") as handle:
+        assert {(r["环节"], r["行业"]): int(r["企业数"]) for r in csv.DictReader(handle)} == counted

@@ -22,7 +22,8 @@ from loaders.acts import Plan, carry_out
 from loaders.importing import rollback_with_derived
 from loaders.matching.match import match
 from loaders.merging import merge
-from loaders.review.decisions import decide, decisions, undo
+from loaders.review.decisions import decide, decisions
+from loaders.reviewing import undo
 from tests.engines import FACTORIES, FEB, JAN, MAR, dump, engine_store, firm, put, table
 
 store = engine_store
@@ -151,6 +152,14 @@ def test_the_work_log_moves_its_own_version_only(small: Store) -> None:
     assert small.slice(["ne"], today()).version == graph.version
     put(small, firm("新"))
     assert (small.version(), small.work_version()) == (version + 1, work + 1)
+
+
+def test_versions_can_be_asked_of_some_nodes_only(small: Store) -> None:
+    every = {kind: small.spans(kind, 0) for kind in ("MAKES", "Product")}
+    of_e1 = small.spans("MAKES", 0, among=[("Enterprise", "e1"), ("Product", "e2"), ("Enterprise", "nobody")])
+    assert of_e1 == [s for s in every["MAKES"] if s.key[0] == "e1"] != []
+    assert small.spans("Product", 0, among=[("Product", "隔膜")]) == [s for s in every["Product"] if s.key == ("隔膜",)]
+    assert small.spans("MAKES", 0, among=[]) == []
 
 
 making = st.tuples(st.integers(1, 4), st.sampled_from(WORDS), st.sampled_from(SHARES))

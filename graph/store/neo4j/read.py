@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from graph.errors import BadRequest
-from graph.model.records import UNIVERSAL, Span
+from graph.model.records import UNIVERSAL, Among, Span
 from graph.model.schema import NodeKind, RelationKind, Schema
 from graph.store.neo4j.ddl import BATCH, SOURCE, past, quoted, versions_of
 from graph.store.neo4j.ids import indexed, whole
@@ -22,12 +22,7 @@ def every_version(kind: NodeKind) -> str:
 
 
 def rows(
-    look: Look,
-    schema: Schema,
-    kind: NodeKind | RelationKind,
-    columns: Sequence[str],
-    on: int,
-    among: Iterable[tuple[str, str]] | None = None,
+    look: Look, schema: Schema, kind: NodeKind | RelationKind, columns: Sequence[str], on: int, among: Among = None
 ) -> list[tuple[Any, ...]]:
     """Values of valid records, in the order they were written; ``file`` is where the version was read."""
     if isinstance(kind, NodeKind):
@@ -83,7 +78,12 @@ ELSE end END), v.until) END"""
 
 
 def spans(
-    look: Look, kinds: Sequence[str], kind: NodeKind | RelationKind, after: int, without: Collection[int]
+    look: Look,
+    kinds: Sequence[str],
+    kind: NodeKind | RelationKind,
+    after: int,
+    without: Collection[int],
+    among: Among = None,
 ) -> list[Span]:
     """Versions of a kind that end later than ``after``, in the order of writing, as if the batches ``without`` were
     undone.
@@ -93,20 +93,23 @@ def spans(
     if isinstance(kind, NodeKind):
         match, keys, ends = f"{every_version(kind)} WITH v", whole("v"), "null AS source, null AS target"
     else:
-        match = f"MATCH (a)-[v:{quoted(kind.name)}]->(b) WITH a, v, b"
+        match = f"MATCH (a)-[v:{quoted(kind.name)}]->(b)"
         keys = ", ".join([whole("a"), whole("b"), *(f"v.{quoted(k)}" for k in kind.key)])
         ends = ", ".join(f"[l IN labels({n}) WHERE l IN $kinds][0]" for n in "ab")
     bound = "v" if isinstance(kind, NodeKind) else "a, v, b"
-    text = (
-        f"{match} WHERE {ALIVE} AND NOT v.batch IN $without WITH {bound}, {_UNTIL} AS until "
-        f"WHERE until > $after AND until > v.since RETURN v.since, until, v.src, {ends}, {keys}, {values} ORDER "
-        "BY v.vid"
+    asked = (
+        f"WITH {bound} WHERE {ALIVE} AND NOT v.batch IN $without WITH {bound}, {_UNTIL} AS until "
+        f"WHERE until > $after AND until > v.since RETURN v.since, until, v.src, {ends}, {keys}, {values}"
     )
-    asked = {"after": after, "without": sorted(without), "undone": [r[0] for r in batches], "kinds": list(kinds)}
-    named, size, out = files(look), 1 if isinstance(kind, NodeKind) else 2 + len(kind.key), list[Span]()
-    for since, until, src, source, target, *row in look.rows(text, **asked):
+    named = {"after": after, "without": sorted(without), "undone": [r[0] for r in batches], "kinds": list(kinds)}
+    if among is None:
+        found = look.rows(f"{match} {asked} ORDER BY v.vid", **named)
+    else:
+        found = _among(look, kind, f"{asked}, v.vid", among, **named)
+    known, size, out = files(look), 1 if isinstance(kind, NodeKind) else 2 + len(kind.key), list[Span]()
+    for since, until, src, source, target, *row in found:
         pair = None if source is None else (source, target)
-        out.append(Span(tuple(row[:size]), since, until, tuple(row[size:]), named.get(src, ("", ""))[0], pair))
+        out.append(Span(tuple(row[:size]), since, until, tuple(row[size:]), known.get(src, ("", ""))[0], pair))
     return out
 
 

@@ -14,6 +14,7 @@ from graph.dates import check_day, today
 from graph.errors import StoreError
 from graph.model.records import (
     Act,
+    Among,
     Batch,
     BatchInfo,
     Change,
@@ -118,9 +119,9 @@ class Neo4jStore(OnePart, Reads):
         check_day(batch.effective)
         return self._write(lambda: preview_batch(self._link, self.schema, batch))
 
-    def spans(self, kind: str, after: int, without: Collection[int] = ()) -> list[Span]:
-        declared = self.schema.kind(kind)
-        return self._read(lambda look: neo4j_read.spans(look, list(self.schema.nodes), declared, after, without))
+    def spans(self, kind: str, after: int, without: Collection[int] = (), *, among: Among = None) -> list[Span]:
+        declared, kinds = self.schema.kind(kind), list(self.schema.nodes)
+        return self._read(lambda look: neo4j_read.spans(look, kinds, declared, after, without, among))
 
     def _wrote(self, step: Step, records: int) -> None:
         """What follows a commit and may fail without harm to it: search catches up, and the census is kept.
@@ -159,12 +160,7 @@ class Neo4jStore(OnePart, Reads):
         return self._read(lambda look: neo4j_read.missing(look, node, ids, day))
 
     def rows(
-        self,
-        kind: str,
-        columns: Sequence[str],
-        on: int | None = None,
-        *,
-        among: Iterable[tuple[str, str]] | None = None,
+        self, kind: str, columns: Sequence[str], on: int | None = None, *, among: Among = None
     ) -> list[tuple[Any, ...]]:
         day, declared = today() if on is None else on, self.schema.kind(kind)
         return self._read(lambda look: neo4j_read.rows(look, self.schema, declared, columns, day, among))

@@ -9,7 +9,7 @@ from typing import Any
 import apsw
 
 from graph.errors import BadRequest
-from graph.model.records import UNIVERSAL, Span
+from graph.model.records import UNIVERSAL, Among, Span
 from graph.model.schema import NodeKind, RelationKind
 from graph.store.sqlite.ddl import ends as end_columns
 from graph.store.sqlite.ddl import quoted
@@ -27,11 +27,7 @@ def keys_and_joins(kind: NodeKind | RelationKind) -> tuple[list[str], str]:
 
 
 def rows(
-    db: apsw.Connection,
-    kind: NodeKind | RelationKind,
-    columns: Sequence[str],
-    on: int,
-    among: Iterable[tuple[str, str]] | None = None,
+    db: apsw.Connection, kind: NodeKind | RelationKind, columns: Sequence[str], on: int, among: Among = None
 ) -> list[tuple[Any, ...]]:
     """Values of valid records, in the order they were written; ``file`` is where the version was read."""
     keys, joins = keys_and_joins(kind)
@@ -46,12 +42,17 @@ def rows(
     if len(picked) != len(columns):
         wrong = "、".join(c for c in columns if c not in by_name and c not in allowed)
         raise BadRequest(f"{kind.name} 没有列“{wrong}”；可用：{'、'.join([*by_name, *kind.fields, *UNIVERSAL])}")
-    where, asked = VALID, dict[str, Any](on=on)
-    if among is not None:
-        where += f" AND v.{end_columns(kind)[0]} IN (SELECT value FROM json_each(:nids))"
-        asked["nids"] = _numbers(db, kind, among)
-    sql = f"SELECT {', '.join(picked)} FROM {quoted(kind.name)} v {joins} WHERE {where} ORDER BY v.rowid"
-    return db.execute(sql, asked).fetchall()
+    only, nids = _only(db, kind, among)
+    sql = f"SELECT {', '.join(picked)} FROM {quoted(kind.name)} v {joins} WHERE {VALID}{only} ORDER BY v.rowid"
+    return db.execute(sql, {"on": on, **nids}).fetchall()
+
+
+def _only(db: apsw.Connection, kind: NodeKind | RelationKind, among: Among) -> tuple[str, dict[str, str]]:
+    """SQL that leaves of the versions ``v`` those of these nodes, or that begin at them, and what it asks for."""
+    if among is None:
+        return "", {}
+    numbers = _numbers(db, kind, among)
+    return f" AND v.{end_columns(kind)[0]} IN (SELECT value FROM json_each(:nids))", {"nids": numbers}
 
 
 def _numbers(db: apsw.Connection, kind: NodeKind | RelationKind, among: Iterable[tuple[str, str]]) -> str:
@@ -104,8 +105,11 @@ def raise_version(db: apsw.Connection, key: str = "version") -> int:
     return int(db.execute("UPDATE meta SET value = value + 1 WHERE key = ? RETURNING value", (key,)).get)
 
 
-def spans(db: apsw.Connection, kind: NodeKind | RelationKind, after: int, without: Collection[int]) -> Iterator[Span]:
+def spans(
+    db: apsw.Connection, kind: NodeKind | RelationKind, after: int, without: Collection[int], among: Among = None
+) -> Iterator[Span]:
     """Versions of a kind that end later than ``after``, as if the batches ``without`` were undone."""
+    only, nids = _only(db, kind, among)
     keys, joins = keys_and_joins(kind)
     size, related = len(keys), isinstance(kind, RelationKind)
     kinds = ["a.kind", "b.kind"] if related else []
@@ -116,9 +120,9 @@ def spans(db: apsw.Connection, kind: NodeKind | RelationKind, after: int, withou
         "FROM closing WHERE batch IN gone AND kind = :kind GROUP BY version) "
         f"SELECT {', '.join(['v.since', until, 's.file', *keys, *kinds, *values])} FROM {quoted(kind.name)} v {joins} "
         "LEFT JOIN again c ON c.version = v.rowid LEFT JOIN src s ON s.id = v.src WHERE v.voided IS NULL "
-        f"AND v.batch NOT IN gone AND {until} > :after AND {until} > v.since ORDER BY v.rowid"
+        f"AND v.batch NOT IN gone AND {until} > :after AND {until} > v.since{only} ORDER BY v.rowid"
     )
-    asked = {"without": json.dumps(sorted(without)), "kind": kind.name, "after": after}
+    asked = {"without": json.dumps(sorted(without)), "kind": kind.name, "after": after} | nids
     for since, end, file, *row in db.execute(sql, asked):
         rest, ends = size + len(kinds), (row[size], row[size + 1]) if related else None
         yield Span(tuple(row[:size]), since, end, tuple(row[rest:]), file or "", ends)

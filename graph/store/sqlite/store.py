@@ -18,6 +18,7 @@ from graph.dates import check_day, today
 from graph.errors import Outdated, StoreBusy, StoreError, StoreUnreadable
 from graph.model.records import (
     Act,
+    Among,
     Batch,
     BatchInfo,
     Change,
@@ -178,8 +179,8 @@ class SQLiteStore(OnePart, Reads):
 
         return self._transaction(work, keep=lambda _: False)
 
-    def spans(self, kind: str, after: int, without: Collection[int] = ()) -> list[Span]:
-        return self._read(lambda db: list(read.spans(db, self.schema.kind(kind), after, without)))
+    def spans(self, kind: str, after: int, without: Collection[int] = (), *, among: Among = None) -> list[Span]:
+        return self._read(lambda db: list(read.spans(db, self.schema.kind(kind), after, without, among)))
 
     def _renew(self, db: apsw.Connection, firms: IntArray | None, records: int) -> None:
         """Keep the census, inside the transaction of a write of so many records to these enterprises."""
@@ -208,12 +209,7 @@ class SQLiteStore(OnePart, Reads):
         return self._read(lambda db: read.missing(db, self._node(kind), ids, day))
 
     def rows(
-        self,
-        kind: str,
-        columns: Sequence[str],
-        on: int | None = None,
-        *,
-        among: Iterable[tuple[str, str]] | None = None,
+        self, kind: str, columns: Sequence[str], on: int | None = None, *, among: Among = None
     ) -> list[tuple[Any, ...]]:
         day = today() if on is None else on
         return self._read(lambda db: read.rows(db, self.schema.kind(kind), columns, day, among))

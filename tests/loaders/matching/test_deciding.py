@@ -1,81 +1,92 @@
-"""All matches of a set of products: what is confirmed, what is likely enough to be suggested, and what is dropped."""
+"""What is told of a product and of its makers: what is confirmed, what is likely enough to be suggested, and what is
+dropped.
+"""
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
-from loaders.matching.decide import Facts, candidates, decide
+from loaders.matching.affinity import Affinity
+from loaders.matching.decide import MIN_SHARE, Chain, Found, Placing
 from loaders.matching.scorer import FEATURES, THRESHOLD
 
-FACTS = Facts(
-    segments=[
-        ("cell", "锂电池", "动力电池", "回收"),
-        ("tool", "锂电设备", "卷绕机", None),
-        ("foil", "铜箔", "锂电铜箔", None),
-    ],
-    fields={"cell": frozenset({"ne"}), "tool": frozenset({"ne"}), "foil": frozenset({"ne", "metal"})},
-    roles={"cell": "零部件", "tool": "设备", "foil": "材料"},
-    makers={
-        "动力电池": [("甲", 0.8)],
-        "锂电池隔膜": [("甲", 0.2), ("戊", None)],
-        "方形卷绕机": [("乙", 0.5)],
-        "方形卷绕机组": [("丙", 0.5)],
-        "白酒": [("丁", 1.0)],
-    },
-    industry={"甲": "SW110101", "乙": "SW220101", "丙": "SW220101", "戊": "SW990101"},
+CHAIN = Chain(
+    [("cell", "锂电池", "动力电池", "回收"), ("tool", "锂电设备", "卷绕机", None), ("foil", "铜箔", "锂电铜箔", None)],
+    {"cell": frozenset({"ne"}), "tool": frozenset({"ne"}), "foil": frozenset({"ne", "metal"})},
+    {"cell": "零部件", "tool": "设备", "foil": "材料"},
 )
-FLAT = dict.fromkeys(FEATURES, 0.0) | {"exact": 0.99, "alias": 0.97, "subclass": 0.9, "head": 0.9, THRESHOLD: 0.5}
+FLAT = dict.fromkeys(FEATURES, 0.0) | {"exact": 0.99, "alias": 0.97, "subclass": 0.9, "head": 0.9}
+LIKELY, USUAL = FLAT | {THRESHOLD: 0.4}, {"SW220101"}
 
 
-def weigh(monkeypatch: pytest.MonkeyPatch, **weights: float) -> None:
-    monkeypatch.setattr("loaders.matching.decide.load_weights", lambda: FLAT | weights)
+@pytest.fixture(autouse=True)
+def shipped(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Makers of one industry in one segment; weights by which every candidate stands even."""
+    weigh(monkeypatch, LIKELY)
+    monkeypatch.setattr("loaders.matching.decide.load_affinity", lambda: Affinity({("tool", "SW220101"): 3}))
 
 
-def test_rules_propose_each_pair_once_with_what_the_scorer_sees() -> None:
-    found = {(c.product, c.match.segment): c for c in candidates(FACTS)}
-    assert {pair: c.match.rule for pair, c in found.items()} == {
-        ("动力电池", "cell"): "alias",
-        ("方形卷绕机", "tool"): "head",
-        ("锂电池隔膜", "cell"): "contains",
-        ("方形卷绕机组", "tool"): "contains",
-    }
-    assert [pair for pair, c in found.items() if not c.values] == [("动力电池", "cell"), ("方形卷绕机", "tool")]
-    seen = dict(zip(FEATURES, found["方形卷绕机组", "tool"].values, strict=True))
-    assert seen["词尾角色相同"] == 1
-    assert seen["词长占比"] == pytest.approx(3 / 6)
-    assert seen["行业相合"] > 0
+def weigh(monkeypatch: pytest.MonkeyPatch, weights: dict[str, float]) -> None:
+    monkeypatch.setattr("loaders.matching.decide.load_weights", lambda: weights)
 
 
-def test_a_similar_name_is_proposed_only_where_no_word_reaches() -> None:
-    facts = replace(
-        FACTS, makers={"三元动力电池": [("甲", 0.5)], "三元动力电芯": [("甲", 0.5)], "动力电池回收": [("甲", 0.5)]}
-    )
-    found = {(c.product, c.match.rule) for c in candidates(facts)}
-    assert ("三元动力电池", "head") in found
-    assert ("三元动力电芯", "similar") in found
-    assert not any(product == "动力电池回收" for product, _ in found)
+def maker(product: str, share: float | None = 0.5, industries: set[str] | None = None) -> list[tuple[str, str, float]]:
+    return [(m.segment, m.rule, score) for m, score in Placing(CHAIN).of_maker(product, share, industries or set())]
 
 
-@pytest.mark.parametrize(("limit", "kept"), [(0.4, {"锂电池隔膜", "方形卷绕机组"}), (0.6, set())])
+def product(text: str) -> list[tuple[str, str, float]]:
+    return [(m.segment, m.rule, score) for m, score in Placing(CHAIN).of_product(text)]
+
+
+def test_words_that_decide_have_the_measured_score_of_their_rule() -> None:
+    assert maker("动力电池") == product("动力电池") == [("cell", "alias", 0.97)]
+    assert maker("方形卷绕机") == product("方形卷绕机") == [("tool", "head", 0.9)]
+    assert maker("白酒") == product("白酒") == []
+
+
+@pytest.mark.parametrize("share", [None, 0.0, MIN_SHARE * 0.99])
+def test_a_longer_text_that_a_maker_does_not_earn_from_is_only_its_scope(share: float | None) -> None:
+    (found,) = Placing(CHAIN).of_maker("方形卷绕机", share, ())
+    assert (found.match.rule, found.match.state, found.score) == ("scope", "suggested", 0.5)
+    assert "但企业没有此项收入" in found.match.evidence
+    assert maker("动力电池", share) == [("cell", "alias", 0.97)]
+
+
+@pytest.mark.parametrize(("limit", "kept"), [(0.4, [("cell", "contains", 0.5)]), (0.6, [])])
 def test_candidates_below_the_threshold_are_dropped(
-    monkeypatch: pytest.MonkeyPatch, limit: float, kept: set[str]
+    monkeypatch: pytest.MonkeyPatch, limit: float, kept: list[tuple[str, str, float]]
 ) -> None:
-    weigh(monkeypatch, **{THRESHOLD: limit})
-    found = decide(FACTS)
-    assert {p for p, m, _ in found if m.state == "suggested"} == kept
-    assert {(p, score) for p, m, score in found if m.state == "confirmed"} == {("动力电池", 0.97), ("方形卷绕机", 0.9)}
+    weigh(monkeypatch, FLAT | {THRESHOLD: limit})
+    assert maker("锂电池隔膜") == product("锂电池隔膜") == kept
 
 
 def test_the_industry_and_the_role_of_the_tail_decide_between_candidates(monkeypatch: pytest.MonkeyPatch) -> None:
-    weigh(monkeypatch, 常数=-1.0, 行业相合=3.0, 词尾角色相同=2.0, 词尾角色不同=-3.0)
-    scores = {p: score for p, m, score in decide(FACTS) if m.state == "suggested"}
-    assert set(scores) == {"方形卷绕机组"}
-    assert 0.5 <= scores["方形卷绕机组"] <= 1
+    weigh(monkeypatch, LIKELY | {"常数": -1.0, "行业相合": 3.0, "词尾角色相同": 2.0, "词尾角色不同": -3.0})
+    assert [s for s, _, _ in maker("方形卷绕机组", industries=USUAL)] == ["tool"]
+    assert maker("锂电池隔膜", industries=USUAL) == []
 
 
-def test_without_segments_products_or_industries_nothing_breaks() -> None:
-    assert decide(replace(FACTS, segments=[])) == []
-    assert decide(replace(FACTS, makers={})) == []
-    assert {p for p, _, _ in decide(replace(FACTS, industry={}, fields={}))} >= {"动力电池", "方形卷绕机"}
+def test_a_maker_is_weighed_by_its_own_industry_and_a_product_by_the_best(monkeypatch: pytest.MonkeyPatch) -> None:
+    weigh(monkeypatch, LIKELY | {"行业相合": 2.0, "行业不明": -2.0})
+    fits, strange, unknown = (maker("方形卷绕机组", industries=i) for i in (USUAL, {"SW990101"}, set()))
+    assert fits[0][2] > strange[0][2] == 0.5
+    assert unknown == []
+    assert product("方形卷绕机组") == fits
+
+
+def test_whatever_is_suggested_of_a_maker_is_suggested_of_its_product() -> None:
+    words = Placing(CHAIN)
+    for text in ("方形卷绕机组", "锂电池隔膜", "锂电设备租赁", "铜箔锂电池"):
+        of_product = {f.match.segment for f in words.of_product(text)}
+        for industries in (USUAL, {"SW220102"}, {"SW990101"}, set()):
+            assert {f.match.segment for f in words.of_maker(text, None, industries)} <= of_product
+
+
+def test_without_segments_nothing_breaks() -> None:
+    empty = Placing(Chain([]))
+    assert [*empty.of_product("动力电池"), *empty.of_maker("动力电池", 0.5, USUAL)] == list[Found]()
+
+
+def test_a_chain_of_ones_own_of_which_nothing_is_counted_gets_suggestions_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.undo()  # the weights that are shipped
+    assert [rule for _, rule, _ in maker("锂电池隔膜", industries={"2701"})] == ["contains"]

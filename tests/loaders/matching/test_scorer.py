@@ -53,7 +53,7 @@ def test_what_is_not_known_of_the_industry_is_said_apart_from_what_does_not_fit(
     assert (known["行业不明"], known["行业相合"]) == (0, 0.5)
 
 
-@pytest.mark.parametrize("rule", ["wider", "ambiguous", "similar"])
+@pytest.mark.parametrize("rule", ["wider", "ambiguous"])
 def test_each_weak_rule_has_a_feature_and_containing_is_the_base(rule: str) -> None:
     base = seen(INSIDE, "大锂电池")
     other = seen(Match("cell", rule, "锂电池", 0.6, ""), "大锂电池")
@@ -78,26 +78,29 @@ def test_the_logistic_model_by_hand() -> None:
     assert probability(values, weights) == pytest.approx(1 / (1 + math.exp(-0.5)))
 
 
-PLACED = [("甲", "cell"), ("乙", "cell"), ("丙", "cell"), ("丁", "wafer")]
-INDUSTRY = {"甲": "SW110101", "乙": "SW110101", "丙": "SW110102", "丁": "SW220101", "戊": "SW110102", "己": "SW330101"}
+MAKERS = {("cell", "SW110101"): 2, ("cell", "SW110102"): 1, ("wafer", "SW220101"): 1}
 
 
 @pytest.mark.parametrize(
-    ("firms", "segment", "value"),
+    ("industries", "segment", "value"),
     [
         # Three makers: two of 110101, one of 110102; "SW1101" is their parent.
-        (["甲"], "cell", (2 + 3) / 2 / 4),
-        (["戊"], "cell", (1 + 3) / 2 / 4),
-        (["己"], "cell", 0.0),
-        (["戊", "甲"], "cell", (2 + 3) / 2 / 4),
-        (["丁"], "wafer", (1 + 1) / 2 / 2),
-        (["无名"], "cell", None),
+        (["SW110101"], "cell", (2 + 3) / 2 / 4),
+        (["SW110102"], "cell", (1 + 3) / 2 / 4),
+        (["SW330101"], "cell", 0.0),
+        (["SW110102", "SW110101"], "cell", (2 + 3) / 2 / 4),
+        (["SW220101"], "wafer", (1 + 1) / 2 / 2),
         ([], "cell", None),
-        (["甲"], "nobody", None),
+        (["SW110101"], "nobody", 0.0),
     ],
 )
 def test_affinity_counts_the_same_and_half_of_the_sibling_industries(
-    firms: list[str], segment: str, value: float | None
+    industries: list[str], segment: str, value: float | None
 ) -> None:
-    found = Affinity(PLACED, INDUSTRY).of(firms, segment)
+    found = Affinity(MAKERS).of(industries, segment)
     assert found == (None if value is None else pytest.approx(value))
+
+
+def test_the_best_industry_of_a_segment_is_the_one_that_says_most() -> None:
+    assert Affinity(MAKERS).best("cell") == Affinity(MAKERS).of(["SW110101"], "cell")
+    assert Affinity(MAKERS).best("nobody") == 0.0

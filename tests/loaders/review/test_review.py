@@ -21,8 +21,9 @@ from loaders.acts import Plan, carry_out
 from loaders.importing import import_file, rollback_with_derived
 from loaders.matching.lexicon import CONFIRMING
 from loaders.matching.scorer import THRESHOLD, load_weights
-from loaders.review.decisions import current, decide, decisions, newest, undo
+from loaders.review.decisions import current, decide, decisions, newest
 from loaders.review.queue import grounds, queue, waiting
+from loaders.reviewing import undo
 from tests.crafted import folder
 
 SHEETS = {
