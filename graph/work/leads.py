@@ -46,7 +46,7 @@ class Subject:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class LeadChange:
     """One thing that an entry changed: a key of :data:`FIELDS`, before and after ("" for nothing)."""
 
     what: Annotated[str, Says("改动", among=tuple(FIELDS))]
@@ -57,7 +57,7 @@ class Change:
     def words(self) -> str:
         """The change in words.
 
-        >>> Change("state", "interest", "contact").words, Change("due", "2026-01-31", "").words
+        >>> LeadChange("state", "interest", "contact").words, LeadChange("due", "2026-01-31", "").words
         ('状态：意向 → 接洽', '日期：2026-01-31 → 无')
         """
         before, after = (STATES.get(v, v) if self.what == "state" else v for v in (self.before, self.after))
@@ -71,7 +71,7 @@ class Entry:
     id: str
     at: str
     by: str
-    changes: tuple[Change, ...]
+    changes: tuple[LeadChange, ...]
     remark: str
     unseen: bool
     first: bool = False
@@ -132,7 +132,7 @@ def _lead(notes: list[Note]) -> Lead | None:
         said = {k: str(note.values[k]) for k in FIELDS if note.values.get(k) is not None}
         if entries and "subject" in note.values:
             said.pop("state", None)  # added twice at one moment: the second says nothing new of the state
-        changes = tuple(Change(k, now[k], v) for k, v in said.items() if v != now[k])
+        changes = tuple(LeadChange(k, now[k], v) for k, v in said.items() if v != now[k])
         now |= said
         unseen = bool(entries) and note.values.get("seen") != seen
         entries.append(

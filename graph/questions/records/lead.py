@@ -11,7 +11,7 @@ from graph.dates import to_iso
 from graph.says import Says
 from graph.targets.rank import NODE_KIND
 from graph.work.lead_list import due_words, is_overdue
-from graph.work.leads import STATES, Change, Entry, Lead
+from graph.work.leads import STATES, Entry, Lead, LeadChange
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class EntryRow:
     by: Annotated[str, Says("谁")]
     what: Annotated[str, Says("做了什么")]
     remark: Annotated[str, Says("备注")]
-    changes: Annotated[tuple[Change, ...], Says("改动", "空文字表示没有")]
+    changes: Annotated[tuple[LeadChange, ...], Says("改动", "空文字表示没有")]
     unseen: Annotated[bool, Says("未见上一条", "写的人当时没有见到上一条")]
 
 
