@@ -49,7 +49,8 @@ METHODS = {
         "没有成交记录时流量按环节或产品推算（proxy），不计外购，一家独做的环节会算得过重",
     ),
     "structure": Method(
-        "支配点（Cooper 等 2001）、割点（Hopcroft–Tarjan 1973）、最小割（Menger）；成环的先凝聚并写明",
+        "支配点（Cooper 等 2001）、割点（Hopcroft–Tarjan 1973）、最小割（Menger）、上游度（Antràs 等 2012，推算）；"
+        "成环的先凝聚并写明",
         "参考链上的拓扑",
         "链未经行业专家审定",
     ),

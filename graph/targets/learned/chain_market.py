@@ -2,7 +2,7 @@
 
 A segment stands for the products that it covers: whoever makes one of them works in it. What an enterprise makes that
 covers no segment is text about it, and so is its name and industry. Products as columns were measured as well
-(docs/decisions/0017).
+(benchmarks/results/ranking.md).
 """
 
 from __future__ import annotations
