@@ -16,6 +16,7 @@ from starlette.staticfiles import StaticFiles
 from api.heavy.workshop import Workshop
 from api.http import problems
 from api.http.asked import refuse_unknown
+from api.http.description import Described
 from api.http.headers import SafeHeaders
 from api.http.lanes import Lanes
 from api.http.limits import BodyLimit, TimeLimit
@@ -54,17 +55,12 @@ from api.routes import (
     health,
     imports,
     model,
-    networks,
-    pictures,
     questions,
-    records,
     review,
     scenarios,
     schemes,
     styles,
 )
-from api.routes import extensions as extension_routes
-from api.routes import gap_list as gap_list_routes
 from api.routes import leads as lead_routes
 from api.session.cache_budget import serving_rooms
 from api.session.caching import EntityTags
@@ -73,23 +69,18 @@ from api.session.kept_answers import KeptAnswers
 from api.session.readiness import Readiness
 from api.session.session import Session
 from api.session.uploads import Uploads
-from api.shapes.description import Described
 from graph import __version__
 from graph.dates import zone
+from graph.processes.collector import collect_rarely
 from graph.processes.system import few_arenas
 
 STATIC = Path(__file__).parent / "static"
 API = (
     questions,
-    extension_routes,
-    gap_list_routes,
     schemes,
     lead_routes,
     scenarios,
     chains,
-    pictures,
-    networks,
-    records,
     imports,
     model,
     review,
@@ -137,6 +128,7 @@ def create_app(url: str, *, ahead: bool = False) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         few_arenas()
+        collect_rarely()
         with Session(url, write=True, rooms=serving_rooms(), learns=True) as session:
             workshop = Workshop(url, session.rooms.child)
             app.state.context = Context(session, Uploads(), workshop)

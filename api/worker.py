@@ -15,6 +15,7 @@ from typing import IO, Any
 
 from api.heavy.frames import read_frame, write_frame
 from api.http.asgi import ASGIApp, Message
+from graph.processes.collector import collect_rarely
 from graph.processes.system import few_arenas, give_back, held, more_seconds
 
 CPU_SECONDS = 90
@@ -29,6 +30,7 @@ def main() -> int:
     if hello is None:
         return 0
     few_arenas()
+    collect_rarely()
     os.environ.update(hello[0]["settings"] | {"CHAINATLAS_LEARN": "off"})
     with asyncio.Runner() as runner:
         return _serve(runner, hello[0]["url"], source, out)

@@ -80,11 +80,10 @@ def imported(module: Module) -> Iterator[str]:
 
 
 def beside(module: Module) -> Iterator[str]:
-    """Full names of the modules in the same folder."""
-    others = sorted((ROOT / module.path).parent.glob("*.py"))
-    yield from (
-        ".".join([*module.path.parts[:-1], p.stem]) for p in others if p.stem not in ("__init__", module.path.stem)
-    )
+    """Full names of the modules in the same folder and below it."""
+    found = sorted((ROOT / module.path).parent.rglob("*.py"))
+    names = (p.relative_to(ROOT).with_suffix("").parts for p in found if p.stem != "__init__")
+    yield from (".".join(parts) for parts in names if parts != module.path.with_suffix("").parts)
 
 
 def arrows(found: Iterable[Module]) -> dict[str, set[str]]:

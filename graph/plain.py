@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -21,15 +21,37 @@ def plain(value: Any) -> Any:
     return None if isinstance(value, float) and math.isnan(value) else value
 
 
+def key_of(field: str) -> str:
+    """The key of a field: the mark on a name that Python keeps for itself is not part of it.
+
+    >>> key_of("from_"), key_of("to")
+    ('from', 'to')
+    """
+    return field.rstrip("_")
+
+
+class Keyed:
+    """Base of records with such a field, and of answers that hold them: written by :func:`plain_record`."""
+
+    __slots__ = ()
+    __pydantic_config__: ClassVar = {"alias_generator": key_of}
+    """Their description and their checks name the key."""
+
+
 def plain_record(record: Any) -> Any:
     """A record (a dataclass, or plain data already) as plain data; deep, in the order of its fields."""
     if is_dataclass(record) and not isinstance(record, type):
-        return {f.name: plain_record(getattr(record, f.name)) for f in fields(record)}
+        return {key_of(f.name): plain_record(getattr(record, f.name)) for f in fields(record)}
     if isinstance(record, Mapping):
         return {k: plain_record(v) for k, v in record.items()}
     if isinstance(record, list | tuple):
         return [plain_record(v) for v in record]
     return plain(record)
+
+
+def keyed(record: Any) -> Any:
+    """What a writer of JSON that knows dataclasses by itself is given."""
+    return plain_record(record) if isinstance(record, Keyed) else record
 
 
 Plain = str | int | float | bool | None

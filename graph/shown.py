@@ -24,7 +24,7 @@ def shown_as(look: str, thing: object) -> Any:
 
 
 class Shown:
-    """Base of answers: what they say is in :mod:`graph.questions.showing`, how it looks in
+    """Base of answers: what they say is in :mod:`graph.questions.index`, how it looks in
     :mod:`graph.render.notebook`.
     """
 

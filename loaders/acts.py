@@ -11,15 +11,14 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeVar
 
-from graph.collecting import paused
 from graph.dates import today
 from graph.errors import Outdated
 from graph.model.records import Act, Batch, Done, Entry, Numbers
+from graph.model.signing import signed
 from graph.store.contract import Store
 from graph.store.open import foresee
 from loaders.matching.match import MatchReport, match
 from loaders.review.decisions import Pair, decisions, reapply
-from loaders.review.signing import signed
 
 if TYPE_CHECKING:
     from graph.store.open import Foreseen
@@ -82,21 +81,20 @@ def while_others_write(work: Callable[[], T], tries: int = 5) -> T:
 
 def carry_out_once(store: Store, wanted: Plan, seen: int) -> Outcome:
     """Do what was planned on a version of the store; raises ``Outdated`` when it has another one."""
-    with paused():
-        ahead = foresee(store, wanted.undo)
-        if ahead.version != seen:
-            raise Outdated
-        for batch in wanted.batches:
-            ahead.add(batch)
-        derived, report = _follow(store, ahead, wanted)
-        count = len(wanted.batches)
+    ahead = foresee(store, wanted.undo)
+    if ahead.version != seen:
+        raise Outdated
+    for batch in wanted.batches:
+        ahead.add(batch)
+    derived, report = _follow(store, ahead, wanted)
+    count = len(wanted.batches)
 
-        def entries(numbers: Numbers) -> Iterable[Entry]:
-            first = next((n for n in numbers[:count] if n is not None), None)
-            yield from wanted.entries(numbers[:count])
-            yield from (signed(n, "derive", wanted.by, of=first) for n in numbers[count:] if n is not None)
+    def entries(numbers: Numbers) -> Iterable[Entry]:
+        first = next((n for n in numbers[:count] if n is not None), None)
+        yield from wanted.entries(numbers[:count])
+        yield from (signed(n, "derive", wanted.by, of=first) for n in numbers[count:] if n is not None)
 
-        done = store.commit(Act([*wanted.batches, *derived], wanted.undo, entries, seen))
+    done = store.commit(Act([*wanted.batches, *derived], wanted.undo, entries, seen))
     made = [n for n in done.numbers[count:] if n is not None]
     return Outcome(wanted, done, replace(report, batch=made[-1] if made else None))
 

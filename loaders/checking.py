@@ -17,7 +17,6 @@ from typing import Any
 import orjson
 
 from graph import errors
-from graph.collecting import paused
 from graph.errors import ChainError, InputRefused, ScratchFull, StoreError
 from graph.processes.children import Child, Limits
 from graph.processes.scratch import full_sentence, fullness_told
@@ -87,7 +86,7 @@ def main() -> int:
 
     job = orjson.loads(sys.stdin.buffer.readline())
     try:
-        with closing(open_store(job["url"])) as store, paused():
+        with closing(open_store(job["url"])) as store:
             path = Path(job["path"]) if job["path"] else None
             checked = reader_of(job["kind"])(path, store, lambda p: _say(asdict(p)))
         with fullness_told():

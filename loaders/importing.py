@@ -6,10 +6,10 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
-from graph.collecting import paused
 from graph.errors import BadRequest, NotFound
 from graph.gaps.links import SOURCE as ASSESS
 from graph.model.records import BatchInfo, Entry, Numbers
+from graph.model.signing import signed
 from graph.store.contract import Store
 from loaders.acts import Plan, carry_out, carry_out_once, while_others_write
 from loaders.files.csvfiles import LISTING
@@ -21,7 +21,6 @@ from loaders.matching.match import MatchReport
 from loaders.readers import reader_of
 from loaders.review.decisions import SOURCE as REVIEW
 from loaders.review.decisions import forgetting, forgotten
-from loaders.review.signing import signed
 from loaders.run import batch_of, import_report, preview_checked, write_rejects
 from loaders.workbook.marked import write_marked
 
@@ -54,14 +53,11 @@ def import_file(
     name = path.name if path else kind
 
     def once() -> tuple[ImportReport, MatchReport | None]:
-        with paused():
-            seen = store.version()
-            checked = read(path, store, tell)
-            if dry_run:
-                return preview_checked(store, checked, effective=effective, started=started), None
-            return import_checked(
-                store, checked, name, seen=seen, effective=effective, tell=tell, started=started, by=by
-            )
+        seen = store.version()
+        checked = read(path, store, tell)
+        if dry_run:
+            return preview_checked(store, checked, effective=effective, started=started), None
+        return import_checked(store, checked, name, seen=seen, effective=effective, tell=tell, started=started, by=by)
 
     return while_others_write(once, TRIES)  # who is who in the file may have changed
 

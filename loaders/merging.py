@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from graph.model.records import Entry, Numbers
+from graph.model.signing import signed
 from graph.store.contract import Store
 from loaders.acts import Plan, carry_out
 from loaders.identity.merge import merging
-from loaders.review.signing import signed
 
 
 def merge(store: Store, keep: str, drop: str, *, reason: str = "", by: str = "") -> int:

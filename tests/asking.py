@@ -12,6 +12,7 @@ from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import chdir, nullcontext
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -19,6 +20,7 @@ import httpx
 import jsonschema
 import pytest
 
+from api.app import create_app
 from api.cli import main as cli
 from api.cli import out
 from api.cli.main import app
@@ -58,6 +60,17 @@ def assert_declared(client: httpx.Client, route: str, found: Any, method: str = 
     good = document["paths"][f"/api/v1/{route}"][method]["responses"][str(status)]
     schema = good["content"]["application/json"]["schema"] | {"components": document["components"]}
     jsonschema.validate(found, schema)
+
+
+def assert_shape(name: str, found: Any) -> None:
+    """What was answered is of the shape that the description calls so."""
+    jsonschema.validate(found, {"$ref": f"#/components/schemas/{name}", "components": _components()})
+
+
+@cache
+def _components() -> dict[str, Any]:
+    found: dict[str, Any] = create_app("sqlite:///none.db").openapi()["components"]
+    return found
 
 
 def command(caught: pytest.CaptureFixture[bytes], db: Path, *words: str) -> Any:

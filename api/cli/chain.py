@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import tempfile
 from contextlib import nullcontext
+from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -13,12 +14,12 @@ from api.cli import options
 from api.cli.chinese import add
 from api.cli.out import print_json, print_table, say, tell
 from api.session.session import DEFAULT_URL, Session
-from api.work.chain_checks import check_answer
+from api.work.chain_checks import ChainCheck, check
 from graph.chain.lookup import find_id
 from graph.errors import BadRequest
 from loaders.chain.book import copy_chains, write_chain_book
 from loaders.importing import import_file
-from loaders.ledger.books import REJECT_COLUMNS, Reject
+from loaders.ledger.books import Reject
 
 FAILED = 1
 _SHOWN = 40
@@ -40,29 +41,28 @@ def check_chains(
     rejects: list[Reject] = []
     if path is None:
         with Session(db) as session:
-            answer = check_answer(session.graph(), field)
+            answer = check(session.graph(), field)
     else:
         with Session(db) if _exists(db) else nullcontext() as known:
             answer, rejects = _checked_file(path, known, field)
     if as_json:
-        print_json(answer | {"rejects": [{n: getattr(r, n) for n in REJECT_COLUMNS} for r in rejects]})
+        print_json(asdict(answer) | {"rejects": rejects})
     for reject in rejects[:_SHOWN]:
         tell(
             f"没有通过导入检查：{reject.sheet or reject.file} 第 {reject.row} 行“{reject.column}”= "
             f"{reject.value}：{reject.message}；{reject.hint}"
         )
-    if not as_json and answer["findings"]:
+    if not as_json and answer.findings:
         rows = [
-            ("拒绝" if f["refused"] else "提示", f["field"], f["segment"], f["message"], f["hint"])
-            for f in answer["findings"][:_SHOWN]
+            ("拒绝" if f.refused else "提示", f.field, f.segment, f.message, f.hint) for f in answer.findings[:_SHOWN]
         ]
-        total = f"应拒绝 {answer['refused']} 处，提示 {answer['hints']} 处；显示前 {len(rows)} 处，全部见 --json"
+        total = f"应拒绝 {answer.refused} 处，提示 {answer.hints} 处；显示前 {len(rows)} 处，全部见 --json"
         print_table("链条检查", ("级别", "领域", "环节", "问题", "怎么改"), rows, total)
-    elif not as_json and answer["segments"]:
+    elif not as_json and answer.segments:
         say("链条检查通过：没有发现问题")
     elif not as_json:
         tell("没有可检查的链条：没有任何环节；请先导入，或检查文件里有没有“环节”表")
-    if answer["refused"] or not answer["segments"] or rejects:
+    if answer.refused or not answer.segments or rejects:
         raise typer.Exit(FAILED)
 
 
@@ -71,7 +71,7 @@ def _exists(db: str) -> bool:
     return not db.startswith("sqlite:///") or Path(db.removeprefix("sqlite:///")).exists()
 
 
-def _checked_file(path: Path, session: Session | None, field: str | None) -> tuple[dict[str, Any], list[Reject]]:
+def _checked_file(path: Path, session: Session | None, field: str | None) -> tuple[ChainCheck, list[Reject]]:
     """What the chains would be once the file is loaded into the store, tried out in a store of its own."""
     with tempfile.TemporaryDirectory() as folder, Session(f"sqlite:///{folder}/check.db", write=True) as trial:
         products: list[str] = []
@@ -81,7 +81,7 @@ def _checked_file(path: Path, session: Session | None, field: str | None) -> tup
         report, _ = import_file(trial.store, "workbook", path)
         # The trial store knows no enterprises, so only what the chains are made of is judged.
         rejects = [r for r in report.rejects if r.sheet.partition(".")[0] in CHAIN_SHEETS]
-        return check_answer(trial.graph(), field, products), rejects
+        return check(trial.graph(), field, products), rejects
 
 
 def chain(

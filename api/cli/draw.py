@@ -1,4 +1,4 @@
-"""Commands that draw a chain map and export the graph."""
+"""The command that exports the graph."""
 
 from __future__ import annotations
 
@@ -8,38 +8,17 @@ from typing import Annotated
 import typer
 
 from api.cli import options
-from api.cli.ask import opened, opened_field
+from api.cli.ask import opened
 from api.cli.chinese import add
-from api.cli.out import save, say
+from api.cli.out import say
 from api.session.session import DEFAULT_URL
-from graph.asking.assess import assess_field
 from graph.chain.lookup import find_id
 from graph.errors import BadRequest
-from graph.questions.tables.gaps import gaps_table
-from graph.render import render_map
-from graph.views.chain_map.map import chain_map_view
 
 
 def register(app: typer.Typer) -> None:
     """Add this module's commands."""
-    add(app, draw_map, name="map")
     add(app, export)
-
-
-def draw_map(
-    field: options.Field,
-    place: options.Place,
-    output: Annotated[Path, typer.Option("-o", "--output", help="图谱文件：.svg .png .pdf 或 .html")],
-    peers: options.Peers = None,
-    as_of: options.AsOf = None,
-    db: options.Db = DEFAULT_URL,
-) -> None:
-    """画一个领域在一个地区的产业链图谱。"""
-    with opened_field(db, field, as_of) as graph:
-        assessment = assess_field(graph, field, place, peers)
-        view = chain_map_view(graph, assessment)
-    save(output, render_map(view, gaps_table(assessment), output.suffix))
-    say(f"产业链图谱已写到 {output}")
 
 
 def export(

@@ -1,7 +1,8 @@
-"""Commands that bring data in and take it back: load, template, batches, rollback, diff."""
+"""Commands that bring data in and take it back: load, template, rollback."""
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from enum import Enum
 from pathlib import Path
 from typing import Annotated
@@ -12,16 +13,13 @@ from api.cli import options
 from api.cli.chinese import add
 from api.cli.out import err, print_json, print_table, say, tell
 from api.session.session import DEFAULT_URL
-from graph.dates import from_iso, local_time, to_iso
+from graph.dates import from_iso
 from graph.errors import BadRequest, StoreError
-from graph.model.schema import default_schema
-from graph.questions.answers.records import batches_answer, diff_answer
 from graph.store.open import open_store
 from loaders.importing import import_file, rollback_with_derived, write_rejects_for
 from loaders.ledger.books import ImportReport
 from loaders.matching.match import MatchReport
 from loaders.readers import READERS
-from loaders.review.signing import signatures, who_signed
 
 REJECTED_ROWS = 4
 Kind = Enum("Kind", {name: name for name in READERS})  # type: ignore[misc]
@@ -29,7 +27,7 @@ Kind = Enum("Kind", {name: name for name in READERS})  # type: ignore[misc]
 
 def register(app: typer.Typer) -> None:
     """Add this module's commands."""
-    add(app, load, template, batches, rollback, diff)
+    add(app, load, template, rollback)
 
 
 def load(
@@ -71,7 +69,8 @@ def load(
         )
     if as_json:
         print_json(
-            report.as_json() | {"matched": match.as_json() if match else None, "reject_files": [str(f) for f in files]}
+            asdict(report.record())
+            | {"matched": match.as_json() if match else None, "reject_files": [str(f) for f in files]}
         )
     else:
         _print_report(report, match)
@@ -123,34 +122,6 @@ def template(output: Annotated[Path, typer.Option("-o", "--output", help="模板
     say(f"模板已写到 {output}；填好后运行 chainatlas load workbook {output}")
 
 
-def batches(db: options.Db = DEFAULT_URL, as_json: options.Json = False) -> None:
-    """列出导入批次，新的在前。"""
-    store = open_store(db)
-    answer = batches_answer(store.batches())
-    signed = signatures(store)
-    store.close()
-    for row in answer["batches"]:
-        row |= who_signed(signed.get(row["id"], {}))
-    if as_json:
-        print_json(answer)
-        return
-    words = {"committed": "有效", "rolled_back": "已撤销"}
-    rows = [
-        (
-            b["id"],
-            b["source"],
-            b["label"],
-            b["by"] or None,
-            b["effective"],
-            local_time(b["committed_at"]),
-            b["records"],
-            words[b["status"]],
-        )
-        for b in answer["batches"]
-    ]
-    print_table("导入批次", ("批次", "来源", "名称", "经手人", "生效日", "写入时间", "记录数", "状态"), rows)
-
-
 def rollback(
     batch: Annotated[int, typer.Argument(help="批次号，见 chainatlas batches")],
     by: options.By = "",
@@ -163,31 +134,3 @@ def rollback(
     finally:
         store.close()
     say(f"已撤销批次 {'、'.join(map(str, undone))}；数据版本 {version}")
-
-
-def diff(
-    start: Annotated[str, typer.Option("--from", help="较早的一天，如 2026-06-30")],
-    end: Annotated[str, typer.Option("--to", help="较晚的一天，如 2026-09-30")],
-    db: options.Db = DEFAULT_URL,
-    as_json: options.Json = False,
-) -> None:
-    """比较两天之间的变化：新增、消失、改变的记录。"""
-    first, last = from_iso(start), from_iso(end)
-    store = open_store(db)
-    changes = store.diff(first, last)
-    store.close()
-    if as_json:
-        print_json(diff_answer(changes, first, last))
-        return
-    schema, words = default_schema(), {"added": "新增", "removed": "消失", "changed": "改变"}
-    rows = [
-        (schema.kind(c.kind).label, " → ".join(c.key), words[c.change], _what(c.before, c.after)) for c in changes[:50]
-    ]
-    note = f"显示前 {len(rows)} 个，共 {len(changes)} 个" if len(changes) > len(rows) else f"共 {len(changes)} 个"
-    print_table(f"{to_iso(first)} 与 {to_iso(last)} 的差别", ("类型", "记录", "变化", "内容"), rows, note)
-
-
-def _what(before: dict[str, object] | None, after: dict[str, object] | None) -> str:
-    if before and after:
-        return "；".join(f"{k}：{before[k]} → {after[k]}" for k in after if before.get(k) != after[k])
-    return "；".join(f"{k}：{v}" for k, v in (after or before or {}).items() if v is not None)[:120]

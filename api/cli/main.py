@@ -14,11 +14,8 @@ from api.cli import (
     ask,
     chain,
     draw,
-    extensions,
-    gap_list,
     leads,
     load,
-    network,
     portfolio,
     questions,
     review,
@@ -32,6 +29,7 @@ from api.cli.groups import sort_into_groups
 from api.cli.out import say, speak_utf8, tell
 from graph import __version__
 from graph.errors import BadRequest, ChainError, InputRefused, NotFound
+from graph.processes.collector import collect_rarely
 
 app = typer.Typer(
     name="chainatlas",
@@ -46,16 +44,13 @@ for commands in (
     review,
     store,
     ask,
+    leads,  # before the questions, one of which is in its group
     questions,
-    leads,
     portfolio,
     scenario,
-    gap_list,
     schemes,
-    extensions,
     chain,
     draw,
-    network,
 ):
     commands.register(app)
 sort_into_groups(app)
@@ -95,6 +90,7 @@ def exit_code(error: ChainError) -> int:
 def main() -> None:
     """Entry point of the console script."""
     speak_utf8()
+    collect_rarely()
     try:
         sys.exit(app(prog_name="chainatlas", standalone_mode=False) or 0)
     except UsageError as error:

@@ -26,7 +26,14 @@ def register(app: typer.Typer) -> None:
     """Add a command for each question, and the one that lists them; one with a body has a module of its own."""
     add(app, questions)
     for question in (q for q in all_questions() if q.body is None):
-        add(app, command_of(question), name=question.command or question.name)
+        group, _, name = (question.command or question.name).rpartition(" ")
+        add(_group(app, group), command_of(question), name=name)
+
+
+def _group(app: typer.Typer, name: str) -> typer.Typer:
+    """The group of commands that is called so, the program itself for ""."""
+    groups = (g.typer_instance for g in app.registered_groups)
+    return next((g for g in groups if g is not None and g.info.name == name), app)
 
 
 def questions(as_json: options.Json = False) -> None:
@@ -52,7 +59,7 @@ def command_of(question: Question[Any]) -> Callable[..., None]:
             tell_found(question, question.ask(session, **words), as_json, output)
 
     own = list(inspect.signature(command, eval_str=True).parameters.values())[:3]
-    asked = [_option(p) for p in question.words.values() if word_of(p).only != "address"]
+    asked = [option_of(p) for p in question.words.values() if word_of(p).only != "address"]
     asked.sort(key=lambda p: p.default is not inspect.Parameter.empty)
     command.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
         [p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in (*asked, *_surfaces(question, own))]
@@ -96,10 +103,10 @@ def _write(question: Question[Any], found: Any, output: Path) -> None:
         known = " 或 ".join(f".{f}" for f in sorted(files, reverse=True))
         raise BadRequest(f"{noun}有两张表，文件“{output}”须以 {known} 结尾")
     save(output, file_of(question, found, output.suffix))
-    say(f"{noun}已写到 {output}")
+    say(f"{noun}已写到 {output}{question.aside(found) if question.aside else ''}")
 
 
-def _option(parameter: inspect.Parameter) -> inspect.Parameter:
+def option_of(parameter: inspect.Parameter) -> inspect.Parameter:
     """A word as an option or an argument."""
     word, plain = word_of(parameter), get_args(parameter.annotation)[0]
     bounds: dict[str, Any] = {k: v for k, v in (("min", word.least), ("max", word.most)) if v is not None}

@@ -10,6 +10,7 @@ from api.cli import options
 from api.cli.chinese import Group, add
 from api.cli.out import print_json, print_table, say
 from api.session.session import DEFAULT_URL, Session
+from api.work.review_records import decision_row
 from graph.chain.lookup import find_id, find_place
 from graph.store.open import open_store
 from loaders.identity.merge import REASONS, Twins, find_twins, reject, standing
@@ -85,17 +86,7 @@ def _say(db: str, pair: tuple[str, str], decision: str, reason: str, by: str, as
 
 def _tell(made: Decision, words: str, as_json: bool) -> None:
     if as_json:
-        print_json(
-            {
-                "enterprise": made.pair[0],
-                "segment": made.pair[1],
-                "decision": made.decision,
-                "reason": made.reason,
-                "by": made.by,
-                "at": made.at,
-                "batch": made.batch,
-            }
-        )
+        print_json(decision_row(made))
     else:
         say(f"{words}：{made.pair[0]} → {made.pair[1]}")
 
@@ -155,7 +146,7 @@ def twins(db: options.Db = DEFAULT_URL, as_json: options.Json = False) -> None:
     found = [t for t in find_twins(store) if t.key not in decided]
     store.close()
     if as_json:
-        print_json({"total": len(found), "pairs": [{"keep": t.keep, "drop": t.drop, "rule": t.rule} for t in found]})
+        print_json({"total": len(found), "pairs": found})
         return
     print_table(
         "可能是同一家企业",

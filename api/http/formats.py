@@ -10,6 +10,7 @@ from fastapi import Request
 from starlette.responses import Response
 
 from api.http.filenames import disposition
+from graph.plain import keyed
 from graph.render import FORMATS, render_answer
 from graph.views.table import Table
 
@@ -60,7 +61,7 @@ def _quality(media: str, ranges: Mapping[str, float]) -> float:
 
 def as_json(answer: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
     """An answer as the JSON that the command line prints."""
-    return Response(orjson.dumps(answer, option=orjson.OPT_SERIALIZE_NUMPY), status, headers, MEDIA["json"])
+    return Response(orjson.dumps(keyed(answer), option=orjson.OPT_SERIALIZE_NUMPY), status, headers, MEDIA["json"])
 
 
 def as_file(data: bytes, format: str, name: str) -> Response:

@@ -7,10 +7,11 @@ from typing import Annotated, Literal
 from fastapi import Path, Query
 
 from api.http.described import NOT_BLANK, DateText
-from graph.network.paths import LONGEST, MOST
+from graph.network.paths import LONGEST
+from graph.questions.network.networks import NODES
 from graph.views.network.around import MAX_HOPS
 
-TOP, HOPS, NODES, PAGE_SIZE = 1000, MAX_HOPS, 2000, 200
+TOP, HOPS, PAGE_SIZE = 1000, MAX_HOPS, 200
 """Upper bounds of what one answer may hold."""
 
 FieldText = Annotated[
@@ -47,7 +48,6 @@ PeersText = Annotated[
     str | None,
     Query(max_length=1000, description="对比地区，逗号分隔；不写则与数据中全部地区比", json_schema_extra=_NAMED_IF_ANY),
 ]
-IndustryLevel = Annotated[int | None, Query(ge=1, le=9, description="行业级别，1 最粗；不写则按数据中的分类")]
 AsOf = Annotated[
     DateText | None,
     Query(max_length=20, description="按某一天有效的数据回答，如 2026-06-30；默认今天", examples=["2026-06-30"]),
@@ -63,12 +63,9 @@ Only = Annotated[
 Top = Annotated[int, Query(ge=1, le=TOP, description="显示前几名")]
 Hops = Annotated[int, Query(ge=1, le=HOPS, description="几步以内")]
 Nodes = Annotated[int, Query(ge=10, le=NODES, description="最多画几个节点")]
-Ways = Annotated[int, Query(ge=1, le=MOST, description="最多几条路径")]
 Longest = Annotated[int, Query(ge=1, le=LONGEST, description="路径最多几步")]
 Page = Annotated[int, Query(ge=1, le=1_000_000, description="第几页，从 1 起")]
 Size = Annotated[int, Query(ge=1, le=PAGE_SIZE, description="每页几条")]
-Day = Annotated[DateText, Query(min_length=1, max_length=20, description="日期，如 2026-06-30")]
+LeadNumber = Annotated[str, Path(max_length=64, description="跟进编号，或它开头的至少六位")]
 WHO, WHO_DAYS, WHO_LENGTH = "who", 400, 40
 """The cookie with the name that this browser signs with, how long it lasts, and how long the name may be."""
-LIGHT = 300
-"""Nodes of a picture that any process can place in passing."""

@@ -38,7 +38,7 @@ def number(value: float | None, digits: int = 2) -> str:
     >>> number(0.5), number(3.0), number(40.0, 0), number(None)
     ('0.5', '3', '40', '—')
     """
-    if value is None:
+    if value is None or value != value:
         return "—"
     if not isinstance(value, float):
         return f"{value:,}"

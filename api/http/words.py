@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from types import UnionType
-from typing import Annotated, Any, Union, get_args, get_origin
+from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
 from fastapi import Path, Query
 from pydantic import BaseModel, ConfigDict, ValidationError, create_model
@@ -16,6 +16,7 @@ from api.http.problems import broken_rule
 from graph.asking.question import Question, word_of
 from graph.asking.word import Word
 
+T = TypeVar("T")
 _NAMED = NOT_BLANK.replace("[^", "[^,，、")
 """A comma alone names no place; refused where places are understood."""
 _BY_NAME = ConfigDict(validate_by_name=True, validate_by_alias=True)
@@ -46,6 +47,8 @@ def _annotated(parameter: inspect.Parameter, placed: bool) -> Any:
 
 
 def _pattern(word: Word) -> dict[str, str] | None:
+    if word.pattern:
+        return {"pattern": word.pattern}
     if word.kind != "places":
         return None
     return {"pattern": _NAMED if word.shortest else f"^$|{_NAMED}"}
@@ -65,6 +68,19 @@ def _typed(plain: Any, word: Word) -> Any:
     if word.among:
         return Annotated[plain, some_of(word.among, word.mark) if word.mark else one_of(word.among)]
     return plain
+
+
+def taking(question: Question[Any], names: Iterable[str], make: Callable[..., T]) -> Callable[..., T]:
+    """A dependency that takes these words of a question from an address, as its own route does, and makes something
+    of them.
+    """
+
+    def taken(**said: Any) -> T:
+        return make(**said)
+
+    asked = as_parameters({n: question.words[n] for n in names}, "")
+    taken.__signature__ = inspect.Signature(asked)  # type: ignore[attr-defined]
+    return taken
 
 
 def read_words(question: Question[Any], given: Mapping[str, list[str]]) -> tuple[dict[str, Any], list[str]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Path, Query
@@ -11,19 +13,19 @@ from api.heavy.mark import heavy
 from api.http.params import WHO_LENGTH, Page
 from api.pages.desk import AtDesk, signed
 from api.session.context import Here
-from api.work.importing import undo
+from api.work.batches import counts_of, touched_by, undo
 from graph.errors import BadRequest, NotFound
 from graph.model.labels import RECORD_STATES
-from graph.model.records import BatchInfo, Touched
+from graph.model.records import BatchInfo, Note
 from graph.model.schema import default_schema
-from graph.questions.answers.records import batches_answer
-from graph.search.batch_changes import CHANGES, batch_counts, record_changes
+from graph.model.signing import TOPIC as SIGNED
+from graph.model.signing import signatures
+from graph.questions.history import STATUS, batch_row
+from graph.search.batch_changes import CHANGES, record_changes
 from graph.store.contract import Store
 from loaders.importing import falling
-from loaders.review.signing import signatures, who_signed
 
 router = APIRouter()
-STATUS = {"committed": "有效", "rolled_back": "已撤销"}
 SOURCES = {
     "sample": "自带数据",
     "workbook": "工作簿",
@@ -39,25 +41,19 @@ BatchId = Annotated[int, Path(ge=1, le=2**62)]
 
 def batch_rows(store: Store, page: int, size: int) -> tuple[list[dict[str, Any]], int]:
     """One page of the history, newest first, with who committed and who undid; and how many batches there are."""
-    every, signed_by = store.batches(), signatures(store)
+    every, signed_by = store.batches(), signatures(store.notes(SIGNED))
     shown = every[(page - 1) * size : page * size]
-    rows = batches_answer(shown)["batches"]
-    for row in rows:
-        row |= _signed(signed_by.get(row["id"], {})) | _words(row)
-    return rows, len(every)
+    return [_row(b, signed_by.get(b.id, {})) for b in shown], len(every)
 
 
-def _signed(entries: dict[str, Any]) -> dict[str, Any]:
+def _row(info: BatchInfo, entries: Mapping[str, Note]) -> dict[str, Any]:
     made, gone = entries.get("derive"), entries.get("rollback")
-    return {
-        **who_signed(entries),
+    return asdict(batch_row(info, entries)) | {
         "undone_at": gone.at if gone else "",
         "derived_from": made.values.get("of") if made else None,
+        "source_label": SOURCES.get(info.source, info.source),
+        "status_label": STATUS[info.status],
     }
-
-
-def _words(row: dict[str, Any]) -> dict[str, str]:
-    return {"source_label": SOURCES.get(row["source"], row["source"]), "status_label": STATUS[row["status"]]}
 
 
 def _batch(store: Store, id_: int) -> BatchInfo:
@@ -78,14 +74,11 @@ def batch_page(
     """One batch: counts by kind, and the records of a kind."""
     store, schema = desk.here.store, default_schema()
     info = _batch(store, id)
-    counts: dict[str, dict[str, int]] = desk.here.session.once(f"counts of {id}", lambda: batch_counts(store, id))
+    counts = counts_of(desk.here, id)
     chosen = kind if kind in counts else max(counts, key=lambda k: sum(counts[k].values()), default="")
-    touched: list[Touched] = []
-    if chosen:
-        touched = desk.here.session.once(f"{chosen} of {id}", lambda: store.touched_by(id, chosen))
+    touched = touched_by(desk.here, id, chosen) if chosen else []
     start = (number - 1) * RECORDS
-    row = batches_answer([info])["batches"][0]
-    row |= _signed(signatures(store).get(id, {})) | _words(row)
+    row = _row(info, signatures(store.notes(SIGNED)).get(id, {}))
     return desk.page(
         "batch.html",
         batch=row,
@@ -108,10 +101,10 @@ def confirm_rollback(desk: AtDesk, id: BatchId) -> HTMLResponse:
     info = _batch(desk.here.store, id)
     if info.status != "committed":
         raise BadRequest(f"批次 {id} 已经撤销过")
-    rows = [row | _words(row) for row in batches_answer(falling(desk.here.store, id))["batches"]]
+    rows = [_row(b, {}) for b in falling(desk.here.store, id)]
     return desk.page(
         "rollback.html",
-        batch=batches_answer([info])["batches"][0],
+        batch=_row(info, {}),
         falling=rows,
         source=SOURCES.get(info.source, info.source),
     )

@@ -7,7 +7,7 @@ from starlette.responses import HTMLResponse
 
 from api.http.params import FieldChoice
 from api.pages.desk import AtDesk
-from api.work.chain_checks import check_answer
+from api.work import chain_checks
 from graph.asking.assess import chosen_place
 from graph.questions.coverage import coverage_notes, find
 
@@ -23,13 +23,13 @@ def coverage_page(
     """Coverage, leftovers, findings."""
     graph = desk.here.graph(desk.as_of or None)
     where = chosen_place(graph, desk.place)
-    answer, check = find(graph, where, field or None, LEFT), check_answer(graph, field or None)
+    answer, check = find(graph, where, field or None, LEFT), chain_checks.check(graph, field or None)
     names = dict(zip(graph.nodes["Field"].ids, graph.nodes["Field"].names(), strict=True))
     return desk.page(
         "coverage.html",
         answer=answer,
         check=check,
-        findings=check["findings"][:FINDINGS],
+        findings=check.findings[:FINDINGS],
         place=where,
         names=names,
         notes=coverage_notes(answer),

@@ -23,7 +23,7 @@ from api.session.upload import Upload
 from api.session.uploads import SUFFIXES
 from api.work.assessing import write_assessment
 from api.work.backups import backup_answer
-from api.work.importing import begin_check, begin_commit, begin_sample, import_answer, rejects_of
+from api.work.importing import begin_check, begin_commit, begin_sample, import_record, rejects_of
 from graph.asking.assess import usual_place
 from graph.errors import InputRefused
 from graph.store.file import file_name
@@ -81,7 +81,7 @@ def import_page(desk: AtDesk, id: str, number: PageQuery = 1) -> Response:
     errors, start = rejects_of(found), (number - 1) * ERRORS
     return desk.page(
         "import.html",
-        answer=import_answer(found),
+        answer=import_record(found),
         upload=found,
         errors=errors[start : start + ERRORS],
         total=len(errors),

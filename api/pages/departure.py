@@ -8,7 +8,7 @@ from fastapi import APIRouter, Path, Query
 from starlette.responses import HTMLResponse
 
 from api.pages.desk import AtDesk, Desk
-from graph.questions.departure import find_departure
+from graph.questions.resilience.departure import find_departure
 
 router = APIRouter()
 SHOWN = 30

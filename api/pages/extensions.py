@@ -13,9 +13,8 @@ from starlette.responses import HTMLResponse
 from api.http.params import FieldPath, PeersText
 from api.pages.desk import AtDesk, Desk
 from graph.chain.lookup import find_id, find_place
-from graph.dates import day
 from graph.errors import BadRequest, NotFound
-from graph.questions.extensions import find_extensions
+from graph.questions.extensions import find
 from graph.render.quadrant_svg import quadrants_svg
 from graph.space.quadrant import LABELS
 
@@ -46,15 +45,15 @@ def _page(desk: Desk, field: str, peers: str | None, level: str) -> HTMLResponse
     fields = {str(i): str(n) for i, n in zip(known.ids, known.names(), strict=True)}
     made, trouble = None, ""
     try:
-        made = find_extensions(desk.here.session, where, field, peers, read_level(level), day(desk.as_of or None))
+        made = find(desk.here.session, where, field, peers, read_level(level), as_of=desk.as_of or None)
     except (BadRequest, NotFound) as error:
         trouble = str(error)
-    rows = [p for p in made.answer["positions"] if field or p["fit"] is not None or p["count"]] if made else []
+    rows = [p for p in made.report.positions if field or p.fit == p.fit or p.count] if made else []
     picture = quadrants_svg(made.found, standalone=False) if made and made.found.positions else ""
     return desk.page(
         "extensions.html",
         made=made,
-        answer=made.answer if made else None,
+        answer=made.report if made else None,
         trouble=trouble,
         picture=picture,
         rows=rows,

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Form, Query
 from starlette.responses import HTMLResponse, RedirectResponse
 
-from api.http.gap_list_params import AskedList, Causes, GapListWords, address_of
+from api.http.gap_list_params import AskedCauses, AskedList, GapListWords, address_of
 from api.http.params import WHO_LENGTH, Page, Size
 from api.http.rendering import link
 from api.pages.desk import AtDesk, Desk, signed
@@ -16,12 +16,13 @@ from graph.chain.graph import STAGES
 from graph.chain.lookup import find_place
 from graph.gap_list.choice import SORTS, Choice, Chosen, choose
 from graph.gap_list.list import EVERY, GapList, districts_below
-from graph.gap_list.tasks import WORKS, Task, list_tasks, read_causes, task_counts
+from graph.gap_list.tasks import WORKS, Task, list_tasks, task_counts
 from graph.gaps.lack_of_data import CAUSES
 from graph.gaps.states import GAP_ACTIONS, GAP_STATES, TOLD_STATES
 from graph.gaps.weights import HEAVIEST
-from graph.questions.answers.gap_list import firms_of, list_head
 from graph.questions.gap_list import find_gap_list, place_word
+from graph.questions.gap_tasks import firms_of
+from graph.questions.records.listed import ListHead, head_of
 from graph.questions.tables.gap_list import COLUMNS, USUAL, gap_list_record, task_record
 from graph.work.schemes import LONGEST, delete_scheme, save_scheme, some_schemes
 
@@ -50,8 +51,8 @@ SHARED = {
 def gap_list_page(
     desk: AtDesk,
     asked: AskedList,
+    causes: AskedCauses,
     tab: Literal["", "tasks"] = "",
-    cause: Causes = None,
     page: Page = 1,
     size: Size = 50,
     done: Annotated[str, Query(max_length=40)] = "",
@@ -65,7 +66,7 @@ def gap_list_page(
         find_gap_list(desk.here.session, where, asked.district, desk.as_of or None),
         asked.choice(desk.outline),
     )
-    columns, causes = asked.shown(), read_causes(cause or ())
+    columns = asked.shown()
     start, kept = (page - 1) * size, address_of(choice, columns, asked.district) | {"tab": tab, "cause": list(causes)}
     content = (
         tasks_of(listed, choice, causes, start, size) if tab else gaps_of(desk, listed, choice, columns, start, size)
@@ -74,7 +75,7 @@ def gap_list_page(
     words = {p.ids: place_word(desk.outline, p) for p in listed.places}
     return desk.page(
         "gap_list.html",
-        head=list_head(listed),
+        head=ListHead(**head_of(listed)),
         choice=choice,
         columns=columns,
         district=asked.district,

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 from fastapi import APIRouter
 from starlette.responses import HTMLResponse
 
 from api.pages.desk import AtDesk
-from api.session.overview import find_overview
 from graph.gaps.states import untold
 from graph.questions.fields import find_fields
-from graph.questions.tables.overview import overview_notes
+from graph.questions.overview import OverviewRow, make_overview, overview_notes
 from graph.views.charts.state_bar import state_bar
 
 router = APIRouter()
@@ -26,30 +24,31 @@ def home(desk: AtDesk) -> HTMLResponse:
     if not desk.usual:
         fields = find_fields(desk.outline).fields
         return desk.page("unplaced.html", fields=fields, on=desk.as_of)
-    answer = find_overview(desk.here, desk.usual, desk.as_of or None)
+    desk.here.looked = True
+    answer = make_overview(desk.here.session, desk.usual, desk.as_of or None)
     return desk.page(
         "home.html",
         answer=answer,
-        clusters=clustered(answer["rows"]),
+        clusters=clustered(answer.rows),
         where=desk.usual,
         bar=state_bar,
         by_status=by_status,
-        told=answer["segments"] - untold(answer["counts"]),
+        told=answer.segments - untold(answer.counts),
         notes=overview_notes(answer)[3:],
     )
 
 
-def by_status(rows: Iterable[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+def by_status(rows: Iterable[OverviewRow]) -> dict[str, list[OverviewRow]]:
     """Rows by what is said of their status, empty where nothing is, in the order of these words."""
-    out: dict[str, list[dict[str, Any]]] = {}
-    for row in sorted(rows, key=lambda r: r["status"] or ""):
-        out.setdefault(row["status"] or "", []).append(row)
+    out: dict[str, list[OverviewRow]] = {}
+    for row in sorted(rows, key=lambda r: r.status or ""):
+        out.setdefault(row.status or "", []).append(row)
     return out
 
 
-def clustered(rows: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+def clustered(rows: Iterable[OverviewRow]) -> dict[str, list[OverviewRow]]:
     """Rows by cluster, in the order in which these first come."""
-    out: dict[str, list[dict[str, Any]]] = {}
+    out: dict[str, list[OverviewRow]] = {}
     for row in rows:
-        out.setdefault(row["cluster"] or "未归集群", []).append(row)
+        out.setdefault(row.cluster or "未归集群", []).append(row)
     return out

@@ -9,11 +9,11 @@ from starlette.responses import HTMLResponse
 
 from api.http.params import Longest
 from api.pages.desk import AtDesk, Desk
-from graph.dates import day
 from graph.errors import BadRequest
 from graph.model.labels import LABELS
 from graph.network.paths import LONGEST
-from graph.questions.introductions import STEPS, introductions_of
+from graph.questions.network import introductions
+from graph.questions.network.introductions import STEPS
 
 router = APIRouter()
 Kind = Annotated[str, Path(max_length=40)]
@@ -35,20 +35,14 @@ def introduce_part(desk: AtDesk, kind: Kind, id: Id) -> HTMLResponse:
 
 def _found(desk: Desk, kind: str, id_: str, by: str, longest: int) -> dict[str, Any]:
     """What is answered; what cannot be is told beside the form."""
-    answer, trouble = dict[str, Any](), ""
+    answer, trouble = None, ""
     try:
-        answer = introductions_of(
-            desk.here.session, f"{kind}:{id_}", desk.where(), day(desk.as_of or None), by=by, longest=longest
+        answer = introductions.find(
+            desk.here.session, f"{kind}:{id_}", desk.where(), by=by, longest=longest, as_of=desk.as_of or None
         )
     except BadRequest as error:
         trouble = str(error)
-    name = (
-        answer["target"]["name"]
-        if answer
-        else desk.here.store.names(kind, [id_]).get(id_, id_)
-        if kind in LABELS
-        else id_
-    )
+    name = answer.target.name if answer else desk.here.store.names(kind, [id_]).get(id_, id_) if kind in LABELS else id_
     return {
         "answer": answer,
         "trouble": trouble,

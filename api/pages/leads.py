@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form
+from fastapi import APIRouter, Depends, Form, Query
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from api.http.lead_params import Number, WantedLeads
-from api.http.params import Page
+from api.http.described import Switch
+from api.http.params import LeadNumber, Page
 from api.pages.desk import AtDesk, Desk, signed
-from api.work.leads import all_leads, change_lead
+from api.work.leads import change_lead
 from graph.dates import local_time, to_iso, today
 from graph.errors import BadRequest, Conflict
+from graph.questions.leads import all_leads
 from graph.questions.tables.targets import KINDS
 from graph.targets.rank import NODE_KIND
 from graph.work.lead_list import NOBODY, Wanted, counts, due_words, is_overdue, pick
@@ -22,6 +23,7 @@ from graph.work.leads import STATES, Lead, find_lead
 router = APIRouter()
 SHOWN = 100
 Text = Annotated[str, Form(max_length=20_000)]
+Word = Annotated[str, Query(max_length=200)]
 WORDS = {
     "STATES": STATES,
     "KINDS": KINDS,
@@ -35,8 +37,21 @@ WORDS = {
 }
 
 
+def wanted(
+    state: Annotated[str, Query(max_length=20)] = "",
+    owner: Word = "",
+    field: Word = "",
+    segment: Word = "",
+    kind: Annotated[str, Query(max_length=20)] = "",
+    where: Annotated[str, Query(max_length=500)] = "",
+    overdue: Switch = False,
+) -> Wanted:
+    """Which leads a request asks for."""
+    return Wanted(state, owner, field, segment, kind, where, overdue)
+
+
 @router.get("/leads")
-def leads_page(desk: AtDesk, asked: WantedLeads, page: Page = 1) -> HTMLResponse:
+def leads_page(desk: AtDesk, asked: Annotated[Wanted, Depends(wanted)], page: Page = 1) -> HTMLResponse:
     """The list, most pressing first."""
     every, on = all_leads(desk.here.store), today()
     found = pick(every, asked, on)
@@ -82,7 +97,7 @@ def _choices(every: list[Lead]) -> dict[str, list[str]]:
 
 
 @router.get("/leads/{number}")
-def lead_page(desk: AtDesk, number: Number, done: str = "") -> HTMLResponse:
+def lead_page(desk: AtDesk, number: LeadNumber, done: str = "") -> HTMLResponse:
     """One lead."""
     return _page(desk, find_lead(all_leads(desk.here.store), number), done=bool(done))
 
@@ -104,7 +119,7 @@ def _page(desk: Desk, lead: Lead, **values: Any) -> HTMLResponse:
 @router.post("/leads/{number}")
 def change_page(
     desk: AtDesk,
-    number: Number,
+    number: LeadNumber,
     seen: Annotated[str, Form(min_length=1, max_length=64)],
     state: Text = "",
     owner: Text = "",

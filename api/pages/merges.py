@@ -10,7 +10,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from api.heavy.mark import heavy
 from api.http.params import WHO_LENGTH, Page
 from api.pages.desk import AtDesk, signed
-from api.work.importing import undo
+from api.work.batches import undo
 from api.work.reviewing import join_records, keep_apart, let_apart_go, merge_decisions, waiting_twins
 from graph.model.schema import default_schema
 from graph.store.contract import Store

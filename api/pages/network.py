@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Query
 from starlette.responses import HTMLResponse
 
 from api.heavy.mark import heavy, over
-from api.http.params import LIGHT, Hops, Longest, Nodes
+from api.http.params import Hops, Longest, Nodes
 from api.http.rendering import link, script_json
 from api.pages.desk import AtDesk, Desk
 from api.pages.record import facts
@@ -18,24 +18,18 @@ from graph.dates import day, today
 from graph.errors import BadRequest, NotFound
 from graph.model.labels import LABELS, RECORD_STATES
 from graph.model.schema import default_schema
-from graph.questions.networks import (
-    Named,
-    NetworkAsked,
-    chosen_kinds,
-    find_end,
-    network_around,
-    ways_answer,
-    ways_between,
-)
+from graph.questions.network.networks import NODES, Named, NetworkAsked, chosen_kinds, network_around
+from graph.questions.network.paths import paths_record, ways_between
 from graph.render.network_html import shape_svg
-from graph.search.nodes import shown_name
+from graph.search.nodes import find_end, shown_name
 from graph.views.network.contract import network_contract
+from graph.views.network.nodes import LIMIT
 from graph.views.network.path_picture import ways_view
 from graph.views.view import View
 
 router = APIRouter()
-ROWS, WAYS, ROOM_PER_OPENED, MOST = 400, 8, 40, 2000
-"""Rows of a table on the page, ways shown, nodes added to the limit for each opened node, and the limit of all."""
+ROWS, WAYS, ROOM_PER_OPENED = 400, 8, 40
+"""Rows of a table on the page, ways shown, nodes and added to the limit for each opened node."""
 LIMITS = (60, 150, 300, 1000, 2000)
 FILES = ("png", "svg", "pdf", "html", "graphml", "xlsx")
 Text = Annotated[str, Query(max_length=300)]
@@ -92,7 +86,7 @@ AskedNetwork = Annotated[Asked, Depends(asked)]
 
 
 @router.get("/network")
-@heavy(when=over("limit", LIGHT, 150))
+@heavy(when=over("limit", LIMIT, 150))
 def network_page(desk: AtDesk, asked: AskedNetwork) -> HTMLResponse:
     """The picture, or a form where nothing is asked for yet."""
     if not asked.id:
@@ -105,25 +99,26 @@ def network_page(desk: AtDesk, asked: AskedNetwork) -> HTMLResponse:
         return _around(desk, asked, (kind, id_), shared, "")
     try:
         end = find_end(store, asked.to, on)
-        graph, found = ways_between(store, (kind, id_), end, WAYS, asked.longest, on)
+        found = ways_between(store, (kind, id_), end, WAYS, asked.longest, on)
     except (NotFound, BadRequest) as error:
         return _around(desk, asked, (kind, id_), shared, str(error))
-    answer = ways_answer(graph, found, asked.longest)
-    view = ways_view(graph, found, lambda k, i: desk.to("/records", k, i))
-    stops = [[f"{k}:{graph.nodes[k].ids[at]}" for k, at in way.nodes] for way in found.ways]
+    graph, view = found.graph, ways_view(found.graph, found.ways, lambda k, i: desk.to("/records", k, i))
+    stops = [[f"{k}:{graph.nodes[k].ids[at]}" for k, at in way.nodes] for way in found.ways.ways]
     files = _files(
         "/api/v1/paths",
         desk,
         {"from": f"{kind}:{id_}", "to": f"{end[0]}:{end[1]}", "count": WAYS, "longest": asked.longest},
     )
-    return desk.page("network.html", **shared, **_shown(view, stops), ways=answer, files=files, complaint="")
+    return desk.page(
+        "network.html", **shared, **_shown(view, stops), ways=paths_record(found), files=files, complaint=""
+    )
 
 
 def _around(desk: Desk, asked: Asked, middle: Named, shared: dict[str, Any], complaint: str) -> HTMLResponse:
     """What is around a node; ``complaint`` says why there is no way instead."""
     on = day(desk.as_of or None) or today()
     opened = [find_end(desk.here.store, o, on) for o in asked.opened]
-    limit = min(MOST, asked.limit + ROOM_PER_OPENED * len(opened))
+    limit = min(NODES, asked.limit + ROOM_PER_OPENED * len(opened))
     question = NetworkAsked(*middle, asked.hops, limit, chosen_kinds(asked.kinds), opened)
     name = f"network {question} {on} {desk.place} {desk.as_of}"
     view = desk.here.session.once(name, lambda: _drawn(desk, question, on))

@@ -8,9 +8,8 @@ from starlette.responses import HTMLResponse
 from api.heavy.mark import heavy
 from api.http.described import Switch
 from api.pages.desk import AtDesk
-from api.work.freshness import ages
 from graph.model.schema import default_schema
-from graph.questions.answers.dictionary import dictionary_answer
+from graph.questions.reference import find_dictionary, find_freshness
 
 router = APIRouter()
 TYPES = {
@@ -29,15 +28,14 @@ TYPES = {
 @router.get("/data/dictionary")
 def dictionary_page(desk: AtDesk) -> HTMLResponse:
     """Every kind with its fields."""
-    schema = default_schema()
-    answer = dictionary_answer(schema)
-    labels = {k.name: k.label for k in schema.kinds()}
-    return desk.page("dictionary.html", kinds=[*answer["nodes"], *answer["relations"]], labels=labels, types=TYPES)
+    found = find_dictionary(desk.here.session)
+    labels = {k.name: k.label for k in default_schema().kinds()}
+    return desk.page("dictionary.html", kinds=[*found.nodes, *found.relations], labels=labels, types=TYPES)
 
 
 @router.get("/data/freshness")
 @heavy()
 def freshness_page(desk: AtDesk, quarters: Switch = False) -> HTMLResponse:
     """Dates of facts by kind and by field."""
-    kinds, fields = ages(desk.here, desk.as_of or None, quarters=quarters)
-    return desk.page("freshness.html", kinds=kinds, fields=fields, quarters=quarters)
+    found = find_freshness(desk.here.session, desk.as_of or None, quarters)
+    return desk.page("freshness.html", kinds=found.kinds, fields=found.fields, quarters=quarters)

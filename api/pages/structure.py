@@ -15,9 +15,9 @@ from api.http.params import FieldPath
 from api.pages.departure import Over
 from api.pages.desk import AtDesk, Desk
 from graph.errors import BadRequest
-from graph.questions import linkages, structure
-from graph.questions import systemic as risk
-from graph.questions.systemic import BY, By, SystemicReport
+from graph.questions.resilience import linkages, structure
+from graph.questions.resilience import systemic as risk
+from graph.questions.resilience.systemic import BY, By, SystemicReport
 
 SHOWN = 15
 router = APIRouter()

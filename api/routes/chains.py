@@ -5,12 +5,11 @@ from __future__ import annotations
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from api.http.description import problems
 from api.http.formats import as_file, as_json, documented
 from api.http.params import AsOf, FieldChoice, FieldPath
 from api.session.context import Here
-from api.shapes import base as shapes
-from api.shapes.chain import ChainCheck
-from api.work.chain_checks import check_answer
+from api.work import chain_checks
 from graph.chain.lookup import find_id
 from graph.processes.scratch import Scratch
 from loaders.chain.book import write_chain_book
@@ -19,17 +18,17 @@ router = APIRouter(tags=["链条与覆盖"])
 FORMATS = ("json", "xlsx")
 
 
-@router.get("/chains/check", response_model=ChainCheck, summary="检查产业链", responses=shapes.problems(400, 404))
+@router.get("/chains/check", response_model=chain_checks.ChainCheck, summary="检查产业链", responses=problems(400, 404))
 def check(here: Here, field: FieldChoice = None, as_of: AsOf = None) -> Response:
     """孤立环节、意外成环、重复别名、不上图的环节、数据中见不到的别名。"""
-    return as_json(check_answer(here.graph(as_of), field))
+    return as_json(chain_checks.check(here.graph(as_of), field))
 
 
 @router.get(
     "/chains/{field:path}.xlsx",
     response_class=Response,
     summary="可编辑的产业链工作簿",
-    responses=documented("xlsx") | shapes.problems(400, 404),
+    responses=documented("xlsx") | problems(400, 404),
 )
 def chain_book(here: Here, field: FieldPath, as_of: AsOf = None) -> Response:
     """一个领域的环节与供需，按导入模板填好；改好后可再导入。"""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, File, Form, Path, Query, Request, UploadFile
@@ -10,37 +9,35 @@ from starlette.responses import Response
 
 from api.heavy.mark import heavy
 from api.http.described import Switch, one_of
+from api.http.description import problems
 from api.http.formats import as_file, as_json, documented
 from api.http.params import WHO_LENGTH, Page, PlaceText, Size
 from api.session.context import Here
 from api.session.owners import owned, owner_of
-from api.session.upload import Upload
-from api.shapes import base as shapes
-from api.shapes import data as data_shapes
-from api.shapes import record as record_shapes
-from api.work.assessing import write_assessment
+from api.work import batches
+from api.work.assessing import Assessed, write_assessment
 from api.work.backups import backup_answer
+from api.work.batches import BatchChanges, BatchRecords, Undone
 from api.work.importing import (
+    Import,
+    ImportPreview,
+    ImportProgress,
     begin_check,
     check_at_once,
     commit,
-    import_answer,
+    import_progress,
+    import_record,
     marked_file,
     rejects_file,
-    undo,
 )
 from graph.errors import BadRequest
 from graph.model.schema import default_schema
-from graph.questions.answers.records import batches_answer
-from graph.search.batch_changes import batch_counts
-from loaders.importing import falling
-from loaders.review.signing import signatures, who_signed
 
 router = APIRouter(tags=["导入与批次"])
 Who = Annotated[str, Query(max_length=WHO_LENGTH, description="经手人姓名，记入工作记录")]
 BatchId = Annotated[int, Path(ge=1, le=2**62, description="批次号")]
 _CHECKING: dict[int | str, dict[str, Any]] = {
-    202: {"model": data_shapes.ImportProgress, "description": "wait=false：检查在后台进行"}
+    202: {"model": ImportProgress, "description": "wait=false：检查在后台进行"}
 }
 UploadId = Annotated[str, Path(max_length=64, description="上传编号")]
 
@@ -48,9 +45,9 @@ UploadId = Annotated[str, Path(max_length=64, description="上传编号")]
 @router.post(
     "/imports",
     status_code=201,
-    response_model=record_shapes.Import,
+    response_model=Import,
     summary="上传并预览（不写入）",
-    responses=_CHECKING | shapes.problems(400, 413, 422, 503, 507),
+    responses=_CHECKING | problems(400, 413, 422, 503, 507),
 )
 def upload(
     here: Here,
@@ -73,61 +70,59 @@ def upload(
     found = here.uploads.add_sample(owner) if file is None else here.uploads.add_file(file.file, file.filename, owner)
     if wait:
         check_at_once(here, found)
-        return owned(as_json(import_answer(found), 201, {"Location": f"/api/v1/imports/{found.id}"}), found)
+        return owned(as_json(import_record(found), 201, {"Location": f"/api/v1/imports/{found.id}"}), found)
     begin_check(here, found)
     location = {"Location": f"/api/v1/imports/{found.id}/progress"}
-    return owned(as_json(progress_answer(found), 202, location), found)
+    return owned(as_json(import_progress(found), 202, location), found)
 
 
-@router.get(
-    "/imports/{id}", response_model=record_shapes.Import, summary="一次上传的报告", responses=shapes.problems(404)
-)
+@router.get("/imports/{id}", response_model=Import, summary="一次上传的报告", responses=problems(404))
 def get_import(here: Here, id: UploadId) -> Response:
     """预览或写入后的报告。"""
-    return as_json(import_answer(here.uploads.get(id)))
+    return as_json(import_record(here.uploads.get(id)))
 
 
 @router.get(
     "/imports/{id}/progress",
-    response_model=data_shapes.ImportProgress,
+    response_model=ImportProgress,
     summary="检查或写入的进度",
-    responses=shapes.problems(404),
+    responses=problems(404),
 )
 def progress(here: Here, id: UploadId) -> Response:
     """阶段与已处理的行数；state 为 refused 时 problem 说明原因。"""
-    return as_json(progress_answer(here.uploads.get(id)))
+    return as_json(import_progress(here.uploads.get(id)))
 
 
 @router.get(
     "/imports/{id}/preview",
-    response_model=data_shapes.ImportPreview,
+    response_model=ImportPreview,
     summary="每张表的前 50 行",
-    responses=shapes.problems(404),
+    responses=problems(404),
 )
 def preview(here: Here, id: UploadId) -> Response:
     """按程序读懂的样子：识别出的编号、日期、数字与所引用的对象。"""
     found = here.uploads.get(id)
-    return as_json({"id": id, "sheets": [asdict(s) for s in found.samples]})
+    return as_json(ImportPreview(id, found.samples))
 
 
 @router.post(
     "/imports/{id}/commit",
-    response_model=record_shapes.Import,
+    response_model=Import,
     summary="写入已预览的上传",
-    responses=shapes.problems(404, 409, 422, 503),
+    responses=problems(404, 409, 422, 503),
 )
 def commit_import(here: Here, id: UploadId, who: Who = "") -> Response:
     """写入为一个批次，然后匹配企业与环节；重复提交返回第一次的结果。"""
     found = here.uploads.get(id)
     commit(here, found, who)
-    return as_json(import_answer(found))
+    return as_json(import_record(found))
 
 
 @router.get(
     "/imports/{id}/rejects",
     response_class=Response,
     summary="拒绝的行（CSV）",
-    responses=documented("csv") | shapes.problems(404),
+    responses=documented("csv") | problems(404),
 )
 def rejects(here: Here, id: UploadId) -> Response:
     """全部拒绝原因：文件、工作表、行、列、值、问题、怎么改。"""
@@ -139,7 +134,7 @@ def rejects(here: Here, id: UploadId) -> Response:
     "/imports/{id}/marked",
     response_class=Response,
     summary="标注错误的工作簿副本",
-    responses=documented("xlsx") | shapes.problems(400, 404),
+    responses=documented("xlsx") | problems(400, 404),
 )
 def marked(here: Here, id: UploadId) -> Response:
     """用户自己的工作簿，错误单元格标红并批注。"""
@@ -147,34 +142,23 @@ def marked(here: Here, id: UploadId) -> Response:
     return as_file(marked_file(found), "xlsx", f"{found.name.rpartition('.')[0]}.错误标注")
 
 
-@router.get("/batches", response_model=record_shapes.Batches, summary="导入批次")
-def batches(here: Here) -> Response:
-    """导入历史，新的在前。"""
-    signed = {i: who_signed(entries) for i, entries in signatures(here.store).items()}
-    answer = batches_answer(here.store.batches())
-    for row in answer["batches"]:
-        row |= signed.get(row["id"], who_signed({}))
-    return as_json(answer)
-
-
 @router.get(
     "/batches/{id}",
-    response_model=data_shapes.BatchChanges,
+    response_model=BatchChanges,
     summary="一个批次改了什么",
-    responses=shapes.problems(404, 422, 429, 503),
+    responses=problems(404, 422, 429, 503),
 )
 @heavy()
 def batch_changes(here: Here, id: BatchId) -> Response:
     """各类记录新增、改变、结束的条数；falls 为撤销它时一起撤销的较晚批次。"""
-    counts = here.session.once(f"counts of {id}", lambda: batch_counts(here.store, id))
-    return as_json({"batch": id, "counts": counts, "falls": [b.id for b in falling(here.store, id)]})
+    return as_json(batches.batch_changes(here, id))
 
 
 @router.get(
     "/batches/{id}/records",
-    response_model=data_shapes.BatchRecords,
+    response_model=BatchRecords,
     summary="一个批次改变的记录",
-    responses=shapes.problems(404, 422, 429, 503),
+    responses=problems(404, 422, 429, 503),
 )
 @heavy()
 def batch_records(
@@ -188,25 +172,10 @@ def batch_records(
     size: Size = 100,
 ) -> Response:
     """新增的在前，其次改变、结束；分页。"""
-    if kind not in {k.name for k in default_schema().kinds()}:
-        raise BadRequest(f"类型“{kind}”不存在；可用：{'、'.join(k.name for k in default_schema().kinds())}")
-    found = here.session.once(f"{kind} of {id}", lambda: here.store.touched_by(id, kind))
-    at = (page - 1) * size
-    rows = [{"kind": t.kind, "key": list(t.key), "change": t.change} for t in found[at : at + size]]
-    return as_json(
-        {
-            "batch": id,
-            "kind": kind,
-            "total": len(found),
-            "page": page,
-            "size": size,
-            "truncated": at + size < len(found),
-            "records": rows,
-        }
-    )
+    return as_json(batches.batch_records(here, id, kind, page, size))
 
 
-@router.post("/backup", response_class=Response, summary="下载备份", responses=shapes.problems(503))
+@router.post("/backup", response_class=Response, summary="下载备份", responses=problems(503))
 def backup(here: Here) -> Response:
     """当前数据（含历史与工作记录）的完整副本，一个 SQLite 文件。"""
     return backup_answer(here)
@@ -214,34 +183,22 @@ def backup(here: Here) -> Response:
 
 @router.post(
     "/batches/{id}/rollback",
-    response_model=record_shapes.Undone,
+    response_model=Undone,
     summary="撤销一个批次",
-    responses=shapes.problems(400, 404, 503),
+    responses=problems(400, 404, 503),
 )
 def rollback(here: Here, id: BatchId, who: Who = "") -> Response:
     """撤销批次及由它推导的匹配与评估；历史仍可查。"""
-    undone, version = undo(here, id, who)
-    return as_json({"undone": undone, "version": version})
+    return as_json(batches.undo(here, id, who))
 
 
 @router.post(
     "/assess",
-    response_model=record_shapes.Assessed,
+    response_model=Assessed,
     summary="评估并写入缺口",
-    responses=shapes.problems(400, 404, 422, 503),
+    responses=problems(400, 404, 422, 503),
 )
 def assess(here: Here, place: PlaceText = "苏州市", who: Who = "") -> Response:
     """评估一个地区及其下级区划的全部领域，把缺口写成 LACKS 关系。"""
     with here.writing() as store:
         return as_json(write_assessment(store, here.graph(), place, who))
-
-
-def progress_answer(upload: Upload) -> dict[str, Any]:
-    """How far the work on an upload has come."""
-    return {
-        "id": upload.id,
-        "state": upload.state,
-        "busy": upload.busy,
-        **asdict(upload.progress),
-        "problem": str(upload.problem) if upload.problem else None,
-    }

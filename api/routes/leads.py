@@ -1,86 +1,95 @@
-"""The list of those we mean to invite: read, added to, changed."""
+"""The list of those we mean to invite: added to, and changed."""
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from dataclasses import dataclass
+from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter
+from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
-from api.http.formats import as_file, as_json, chosen, documented
-from api.http.lead_params import Number, WantedLeads
+from api.http.described import DateOrEmpty, one_of
+from api.http.description import problems
+from api.http.formats import as_json
+from api.http.params import LeadNumber
 from api.session.context import Here
-from api.shapes import base as shapes
-from api.shapes import lead as lead_shapes
-from api.work.leads import Asked, add_leads, all_leads, change_lead, leads_about, subjects
+from api.work.leads import Asked, add_leads, change_lead, leads_about, subjects
 from graph.dates import today
-from graph.questions.tables.leads import lead_history_table, leads_table
-from graph.render import render_answer
-from graph.work.lead_list import lead_answer, leads_answer, pick
-from graph.work.leads import Lead, find_lead
+from graph.questions.records.lead import LeadRow, lead_row
+from graph.says import Says
+from graph.work.leads import STATES
 
 router = APIRouter(tags=["招商跟进"])
-FORMATS = ("json", "csv", "xlsx")
-Name = Annotated[str, Query(max_length=200)]
+By = Annotated[str, Field(max_length=200, description="谁做的：姓名，必填")]
+Text = Annotated[str, Field(max_length=20_000)]
 
 
-@router.get(
-    "/leads",
-    response_model=lead_shapes.Leads,
-    summary="招商跟进名单",
-    responses=documented("csv", "xlsx") | shapes.problems(400, 422),
-)
-def leads(
-    request: Request,
-    here: Here,
-    asked: WantedLeads,
-    format: Annotated[Literal["json", "csv", "xlsx"] | None, Query(description="结果格式")] = None,
-) -> Response:
-    """全部或筛选后的跟进；未放弃的在前，按下一步的日期，逾期的注明。xlsx 另有全部跟进记录。"""
-    on = today()
-    found, suffix = pick(all_leads(here.store), asked, on), chosen(request, format, FORMATS)
-    answer = leads_answer(found, len(found), on)
-    if suffix == "json":
-        return as_json(answer)
-    data = render_answer([leads_table(found, on), lead_history_table(found)], suffix, answer)
-    return as_file(data, suffix, "招商跟进")
+class Start(BaseModel):
+    """加入名单：一个环节的候选"""
+
+    model_config = ConfigDict(extra="forbid")
+
+    field: str
+    segment: str
+    place: str
+    kind: Literal["enterprise", "institution", "talent"] = "enterprise"
+    ids: Annotated[list[str], Field(min_length=1, max_length=200, description="候选的编号")]
+    by: By
+    owner: Text = ""
+    remark: Text = ""
 
 
-@router.get("/leads/{number}", response_model=lead_shapes.Lead, summary="一条招商跟进", responses=shapes.problems(404))
-def lead(here: Here, number: Number) -> Response:
-    """现状与全部记录。"""
-    return as_json(lead_answer(find_lead(all_leads(here.store), number), today()))
+class Step(BaseModel):
+    """修改一条跟进；不写的不变，空文字表示清除"""
+
+    model_config = ConfigDict(extra="forbid")
+
+    by: By
+    last: Annotated[str, Field(max_length=64, description="所见最后一条记录的编号；不写则不核对他人是否先改")] = ""
+    state: Annotated[
+        Annotated[str, one_of([*STATES, *STATES.values()])] | None,
+        Field(max_length=20, description="意向、接洽、洽谈、签约、放弃"),
+    ] = None
+    owner: Text | None = None
+    next_step: Text | None = None
+    due: Annotated[DateOrEmpty | None, Field(description="下一步的日期，如 2026-12-01")] = None
+    remark: Annotated[Text | None, Field(description="备注；放弃、退回、重新启动时须写原因")] = None
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """加入的结果"""
+
+    added: list[LeadRow]
+    known: Annotated[list[LeadRow], Says("原有", "原已在名单上，没有改动")]
 
 
 @router.post(
     "/leads",
     status_code=201,
-    response_model=lead_shapes.Started,
+    response_model=Started,
     summary="把候选加入招商跟进",
-    responses=shapes.problems(400, 404, 422, 503),
+    responses=problems(400, 404, 422, 503),
 )
-def add(here: Here, body: lead_shapes.Start) -> Response:
+def add(here: Here, body: Start) -> Response:
     """已在名单上的不重复加入，也不改动。"""
     asked = Asked(body.field, body.segment, body.place, body.kind)
     about = subjects(here.field_graph(body.field, ties=True), asked, body.ids, here.standing())
     with here.writing() as store:
         added, known = add_leads(store, about, body.by, body.owner, body.remark)
-        now = leads_about(store, about)
-    return as_json({"added": _answers(now, added), "known": _answers(now, known)}, 201)
-
-
-def _answers(now: dict[str, Lead], keys: list[str]) -> list[dict[str, Any]]:
-    return [lead_answer(now[key], today()) for key in keys]
+        now, on = leads_about(store, about), today()
+    return as_json(Started([lead_row(now[k], on) for k in added], [lead_row(now[k], on) for k in known]), 201)
 
 
 @router.post(
     "/leads/{number}",
-    response_model=lead_shapes.Lead,
+    response_model=LeadRow,
     summary="修改一条招商跟进",
-    responses=shapes.problems(400, 404, 409, 422, 503),
+    responses=problems(400, 404, 409, 422, 503),
 )
-def step(here: Here, number: Number, body: lead_shapes.Step) -> Response:
+def step(here: Here, number: LeadNumber, body: Step) -> Response:
     """写了什么改什么；带 last 而他人已先改动时不写入，答复 409 并说明他人的改动。"""
     said = body.model_dump(exclude={"by", "last"})
     with here.writing() as store:
-        return as_json(lead_answer(change_lead(store, number, body.last, body.by, said), today()))
+        return as_json(lead_row(change_lead(store, number, body.last, body.by, said), today()))

@@ -12,10 +12,10 @@ from starlette.responses import Response
 from api.heavy.mark import RASTER, heavy
 from api.http.answering import file_of
 from api.http.bodies import body_of
+from api.http.description import problems
 from api.http.formats import as_file, as_json, chosen, documented
 from api.http.words import as_parameters
 from api.session.context import Here, touch_moving
-from api.shapes.base import problems
 from graph.asking.question import Question
 from graph.questions.index import all_questions
 
@@ -58,6 +58,8 @@ def _endpoint(question: Question[Any], address: str) -> Callable[..., Response]:
     def endpoint(request: Request, here: Here, format: str | None = None, body: Any = None, **words: Any) -> Response:
         if question.moving:
             touch_moving()
+        if question.ahead:
+            here.looked = True
         found = question.find(here.session, body) if question.body else question.ask(here.session, **words)
         wanted = chosen(request, format, question.offered)
         if wanted == "json":

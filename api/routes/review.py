@@ -5,7 +5,6 @@ And pairs of records that may be one enterprise.
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
@@ -13,21 +12,28 @@ from starlette.responses import Response
 
 from api.heavy.mark import heavy
 from api.http.described import Switch
+from api.http.description import problems
 from api.http.formats import as_json
 from api.http.params import WHO_LENGTH, FieldText, Page, PlaceText, SegmentText, Size
 from api.session.context import Here
-from api.shapes import base as shapes
-from api.shapes import review as review_shapes
+from api.work.review_records import (
+    DecisionRow,
+    Decisions,
+    Merged,
+    Merges,
+    ReviewDetail,
+    ReviewQueue,
+    decision_row,
+    decisions_page,
+)
 from api.work.reviewing import (
-    decision_answer,
-    detail_answer,
-    field_counts,
+    detail,
     field_queue,
     join_records,
     keep_apart,
     merge_decisions,
+    queue_page,
     say,
-    suggestion_answer,
     take_back,
     waiting_twins,
 )
@@ -35,6 +41,7 @@ from graph.errors import NotFound
 from loaders.review.decisions import decisions
 
 router = APIRouter(tags=["审核"])
+SHOWN = 200
 Least = Annotated[float, Query(ge=0, le=1, description="把握不低于，0 到 1")]
 Local = Annotated[Switch, Query(description="只看本地企业")]
 EnterpriseId = Annotated[str, Query(min_length=1, max_length=300, description="企业编号")]
@@ -44,9 +51,9 @@ Reason = Annotated[str, Query(max_length=300, description="理由")]
 
 @router.get(
     "/review",
-    response_model=review_shapes.ReviewQueue,
+    response_model=ReviewQueue,
     summary="待审核的匹配",
-    responses=shapes.problems(400, 404, 422),
+    responses=problems(400, 404, 422),
 )
 def review(
     here: Here,
@@ -58,29 +65,14 @@ def review(
     size: Size = 50,
 ) -> Response:
     """一个领域待审核的“企业—环节”匹配：本地的在前，把握大的在前，“稍后”的在最后。"""
-    queue, id_, where = field_queue(here, field, place, least=least, local=local)
-    start, stop = (page - 1) * size, min(len(queue), page * size)
-    rows = [suggestion_answer(queue[i]) for i in range(start, stop)]
-    return as_json(
-        {
-            "field": id_,
-            "place": where.name,
-            "total": len(queue),
-            "page": page,
-            "size": size,
-            "truncated": stop < len(queue),
-            "waiting": field_counts(here),
-            "suggestions": rows,
-            "version": queue.graph.version,
-        }
-    )
+    return as_json(queue_page(here, field_queue(here, field, place, least=least, local=local), page, size))
 
 
 @router.get(
     "/review/one",
-    response_model=review_shapes.ReviewDetail,
+    response_model=ReviewDetail,
     summary="一个待审核的匹配：依据与影响",
-    responses=shapes.problems(400, 404, 422),
+    responses=problems(400, 404, 422),
 )
 def review_one(
     here: Here, field: FieldText, place: PlaceText, enterprise: EnterpriseId, segment: SegmentText
@@ -90,32 +82,20 @@ def review_one(
     at = queue.find((enterprise, segment))
     if at is None:
         raise NotFound("待审核的匹配", f"{enterprise} → {segment}")
-    return as_json(detail_answer(here, queue.graph, id_, where, queue[at]))
+    return as_json(detail(here, queue.graph, id_, where, queue[at]))
 
 
-@router.get(
-    "/review/decisions", response_model=review_shapes.Decisions, summary="审核结论", responses=shapes.problems(422)
-)
+@router.get("/review/decisions", response_model=Decisions, summary="审核结论", responses=problems(422))
 def review_decisions(here: Here, page: Page = 1, size: Size = 100) -> Response:
     """仍然有效的结论，新的在前。"""
-    made = [decision_answer(d) for d in reversed(decisions(here.store).values())]
-    start = (page - 1) * size
-    return as_json(
-        {
-            "total": len(made),
-            "page": page,
-            "size": size,
-            "truncated": start + size < len(made),
-            "decisions": made[start : start + size],
-        }
-    )
+    return as_json(decisions_page(reversed(decisions(here.store).values()), page, size))
 
 
 @router.post(
     "/review",
-    response_model=review_shapes.DecisionRow,
+    response_model=DecisionRow,
     summary="写下结论",
-    responses=shapes.problems(400, 404, 422, 503),
+    responses=problems(400, 404, 422, 503),
 )
 def decide(
     here: Here,
@@ -126,47 +106,40 @@ def decide(
     who: Who = "",
 ) -> Response:
     """确认与否决写入数据并记下审核人；否决的不再自动出现，重新导入和匹配后也一样。"""
-    return as_json(decision_answer(say(here, (enterprise, segment), decision, reason, who)))
+    return as_json(decision_row(say(here, (enterprise, segment), decision, reason, who)))
 
 
 @router.post(
     "/review/undo",
-    response_model=review_shapes.DecisionRow,
+    response_model=DecisionRow,
     summary="撤销一个结论",
-    responses=shapes.problems(404, 422, 503),
+    responses=problems(404, 422, 503),
 )
 def undo(here: Here, enterprise: EnterpriseId, segment: SegmentText, who: Who = "") -> Response:
     """这一对重新待审核。"""
     made = take_back(here, (enterprise, segment), who)
     assert made is not None  # a pair was given
-    return as_json(decision_answer(made))
+    return as_json(decision_row(made))
 
 
 @router.get(
     "/review/merges",
-    response_model=review_shapes.Merges,
+    response_model=Merges,
     summary="可能是同一家企业的记录",
-    responses=shapes.problems(429, 503),
+    responses=problems(429, 503),
 )
 @heavy()
 def merges(here: Here) -> Response:
     """未决定的成对记录与已有的结论。"""
     found = waiting_twins(here)
-    return as_json(
-        {
-            "total": len(found),
-            "pairs": [asdict(t) for t in found[:200]],
-            "truncated": len(found) > 200,
-            "decided": merge_decisions(here),
-        }
-    )
+    return as_json(Merges(len(found), tuple(found[:SHOWN]), len(found) > SHOWN, merge_decisions(here)))
 
 
 @router.post(
     "/review/merges",
-    response_model=review_shapes.Merged,
+    response_model=Merged,
     summary="合并两条企业记录，或说明不是同一家",
-    responses=shapes.problems(400, 404, 422, 503),
+    responses=problems(400, 404, 422, 503),
 )
 def merge(
     here: Here,
@@ -179,7 +152,5 @@ def merge(
     """合并成一个批次，可用 /batches/{id}/rollback 撤销；以后的导入把原编号、代码和名称算作保留的那一条。"""
     if decision == "rejected":
         keep_apart(here, keep, drop, reason, who)
-        return as_json({"keep": keep, "drop": drop, "decision": decision, "batch": None})
-    return as_json(
-        {"keep": keep, "drop": drop, "decision": decision, "batch": join_records(here, keep, drop, reason, who)}
-    )
+        return as_json(Merged(keep, drop, decision, None))
+    return as_json(Merged(keep, drop, decision, join_records(here, keep, drop, reason, who)))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from dataclasses import dataclass
+from typing import Annotated, Any
 
+from graph.asking.parts import Version
 from graph.chain.graph import ChainGraph
 from graph.chain.lookup import find_place
 from graph.dates import today
@@ -13,8 +15,9 @@ from graph.gaps.find import Assessment, find_gaps_of_places
 from graph.gaps.links import lacks_batch, places_below, summary
 from graph.gaps.states import gaps_among
 from graph.model.records import Act, Entry, Numbers, WriteReport
+from graph.model.signing import signed
+from graph.says import Says
 from graph.store.contract import Store
-from loaders.review.signing import signed
 
 
 def write_lacks(store: Store, graph: ChainGraph, found: Iterable[Assessment], by: str = "", **more: Any) -> WriteReport:
@@ -29,7 +32,22 @@ def write_lacks(store: Store, graph: ChainGraph, found: Iterable[Assessment], by
     return store.commit(Act([lacks_batch(graph, found, today())], entries=entries, seen=graph.version)).reports[0]
 
 
-def write_assessment(store: Store, graph: ChainGraph, place: str, by: str = "") -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Assessed:
+    """写入的缺口评估"""
+
+    place: str
+    places: list[str]
+    fields: list[str]
+    counts: Annotated[dict[str, int], Says("各状态的环节数")]
+    links: Annotated[int, Says("缺口", "写下的缺口关系数")]
+    changed: int
+    ended: int
+    batch: Annotated[int | None, Says("批次", "与上次评估相同则为空")]
+    version: Version
+
+
+def write_assessment(store: Store, graph: ChainGraph, place: str, by: str = "") -> Assessed:
     """Assess all fields in a place and the districts below it, and write the gap links; says what was done."""
     chosen = find_place(graph, place)
     if len(chosen.ids) != 1:
@@ -38,14 +56,14 @@ def write_assessment(store: Store, graph: ChainGraph, place: str, by: str = "") 
     found = [a for of_place in find_gaps_of_places(graph, places) for a in of_place]
     report = write_lacks(store, graph, found, by, place=chosen.name)
     counts = summary(found)
-    return {
-        "place": chosen.name,
-        "places": [p.name for p in places],
-        "fields": sorted({a.field for a in found}),
-        "counts": counts,
-        "links": gaps_among(counts),
-        "changed": sum(map(len, report.changed)),
-        "ended": report.retired,
-        "batch": report.batch,
-        "version": report.version,
-    }
+    return Assessed(
+        place=chosen.name,
+        places=[p.name for p in places],
+        fields=sorted({a.field for a in found}),
+        counts=counts,
+        links=gaps_among(counts),
+        changed=sum(map(len, report.changed)),
+        ended=report.retired,
+        batch=report.batch,
+        version=report.version,
+    )

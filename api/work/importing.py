@@ -1,4 +1,4 @@
-"""Uploads through their stages: kept, checked in a process of its own, previewed, committed; and batches undone.
+"""Uploads through their stages: kept, checked in a process of its own, previewed, committed.
 
 Work goes on in a thread of its own where a page asked for it, so that the page can show how far it has come.
 """
@@ -10,18 +10,20 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Sequence
-from typing import Any
+from dataclasses import dataclass
+from typing import Annotated
 
 from api.session.context import Context
-from api.session.upload import Upload
+from api.session.upload import State, Upload
 from graph.errors import ChainError, NotFound, StoreError
 from graph.processes.system import give_back
+from graph.says import Says
 from graph.store.contract import Store
 from loaders.acts import while_others_write
 from loaders.checking import check_apart
 from loaders.handed_over import load_checked
-from loaders.importing import TRIES, import_checked, rollback_with_derived
-from loaders.ledger.books import Checked, ImportReport, Reject
+from loaders.importing import TRIES, import_checked
+from loaders.ledger.books import Checked, ImportReport, Reject, ReportRecord, SheetSample
 from loaders.ledger.progress import Progress
 from loaders.marking import mark_apart
 from loaders.run import preview_checked, write_rejects
@@ -130,24 +132,51 @@ def _write(here: Context, store: Store, upload: Upload, by: str, started: float)
     return while_others_write(once, TRIES)
 
 
-def undo(here: Context, batch: int, by: str = "") -> tuple[list[int], int]:
-    """Undo a batch with what was derived from it."""
-    with here.writing() as store:
-        return rollback_with_derived(store, batch, by)
+@dataclass(frozen=True, slots=True)
+class Import:
+    """一次上传：先预览，确认后写入"""
+
+    id: str
+    kind: Annotated[str, Says("来源", among=("workbook", "sample"))]
+    name: str
+    expires_at: str
+    committed: bool
+    report: ReportRecord
 
 
-def import_answer(upload: Upload) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class ImportProgress:
+    """上传的进度；total 为 0 表示不知道总行数"""
+
+    id: str
+    state: State
+    busy: bool
+    stage: str
+    done: int
+    total: int
+    problem: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ImportPreview:
+    """每张表的前 50 行"""
+
+    id: str
+    sheets: Annotated[Sequence[SheetSample], Says("表", "行号、各格文字、是否拒绝")]
+
+
+def import_record(upload: Upload) -> Import:
     """An upload and its newest report."""
     report = _report(upload)
     expires = dt.datetime.fromtimestamp(upload.expires, dt.UTC).isoformat(timespec="seconds")
-    return {
-        "id": upload.id,
-        "kind": upload.kind,
-        "name": upload.name,
-        "expires_at": expires,
-        "committed": upload.committed is not None,
-        "report": report.as_json(),
-    }
+    done = upload.committed is not None
+    return Import(upload.id, upload.kind, upload.name, expires, done, report.record())
+
+
+def import_progress(upload: Upload) -> ImportProgress:
+    """How far the work on an upload has come."""
+    now, problem = upload.progress, str(upload.problem) if upload.problem else None
+    return ImportProgress(upload.id, upload.state, upload.busy, now.stage, now.done, now.total, problem)
 
 
 def rejects_of(upload: Upload) -> Sequence[Reject]:

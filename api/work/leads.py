@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from graph.chain.graph import ChainGraph
 from graph.errors import BadRequest
 from graph.model.records import Act, Entry
+from graph.questions.leads import all_leads
 from graph.questions.targets import Found, find_targets
 from graph.store.contract import Store
 from graph.targets.learned.standing import NOT_ASKED, Standing
@@ -26,11 +27,6 @@ class Asked:
     segment: str
     place: str
     kind: str
-
-
-def all_leads(store: Store) -> list[Lead]:
-    """Every lead, in the order in which they were added."""
-    return leads_of(store.notes(TOPIC))
 
 
 def leads_about(store: Store, about: Collection[Subject]) -> dict[str, Lead]:

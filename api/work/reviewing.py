@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import fields
 from typing import Any
 
 from api.session.context import Context
+from api.work.review_records import ReviewDetail, ReviewQueue, effect_row, ground_row
 from graph.asking.assess import chosen_place
 from graph.chain.graph import ChainGraph
 from graph.chain.lookup import find_id, find_place
 from graph.chain.places import Place
-from graph.plain import plain
-from graph.questions.answers.records import version_answer
-from graph.scenario.if_confirmed import Effect, Foreseen, if_confirmed
+from graph.scenario.if_confirmed import Foreseen, if_confirmed
 from loaders.identity.merge import Twins, find_twins, reject, standing, withdraw
 from loaders.merging import merge
 from loaders.review.decisions import Decision, Pair, decide, decisions, newest, undo
@@ -63,54 +62,33 @@ def foreseen(graph: ChainGraph, field: str, place: Place, one: Suggestion) -> Fo
     return if_confirmed(graph, field, place, one.enterprise, one.segment)
 
 
-def effect_answer(effect: Effect) -> dict[str, Any]:
-    """An effect as plain data."""
-    sides = {
-        name: {"state": g.state, "n_place": g.inputs.n_place, "n_total": g.inputs.n_total, "lq": g.inputs.lq}
-        for name, g in (("before", effect.before), ("after", effect.after))
-    }
-    out: dict[str, Any] = plain({"segment": effect.segment, "name": effect.name, **sides})
-    return out
+def queue_page(here: Context, found: tuple[Queue, str, Place], page: int, size: int) -> ReviewQueue:
+    """One page of a queue, as :func:`field_queue` found it."""
+    waits, field, place = found
+    start, stop = (page - 1) * size, min(len(waits), page * size)
+    return ReviewQueue(
+        field=field,
+        place=place.name,
+        total=len(waits),
+        page=page,
+        size=size,
+        truncated=stop < len(waits),
+        waiting=field_counts(here),
+        suggestions=tuple(waits[i] for i in range(start, stop)),
+        version=waits.graph.version,
+    )
 
 
-def suggestion_answer(one: Suggestion) -> dict[str, Any]:
-    """A suggestion as plain data."""
-    return asdict(one)
-
-
-def detail_answer(here: Context, graph: ChainGraph, field: str, place: Place, one: Suggestion) -> dict[str, Any]:
+def detail(here: Context, graph: ChainGraph, field: str, place: Place, one: Suggestion) -> ReviewDetail:
     """A suggestion with its grounds and its effects."""
-    found = [
-        {
-            "product": g.product,
-            "share": g.share,
-            "rule": g.rule,
-            "evidence": g.evidence,
-            "state": g.state,
-            "source": version_answer(g.source)["source"] if g.source else None,
-        }
-        for g in grounds(here.store, graph, one.pair)
-    ]
-    ahead = foreseen(graph, field, place, one)
-    return suggestion_answer(one) | {
-        "grounds": found,
-        "place_name": place.name,
-        "effects": [effect_answer(e) for e in ahead.effects],
-        "population": ahead.population,
-    }
-
-
-def decision_answer(made: Decision) -> dict[str, Any]:
-    """A decision as plain data."""
-    return {
-        "enterprise": made.pair[0],
-        "segment": made.pair[1],
-        "decision": made.decision,
-        "reason": made.reason,
-        "by": made.by,
-        "at": made.at,
-        "batch": made.batch,
-    }
+    ahead, same = foreseen(graph, field, place, one), {f.name: getattr(one, f.name) for f in fields(one)}
+    return ReviewDetail(
+        **same,
+        grounds=tuple(map(ground_row, grounds(here.store, graph, one.pair))),
+        place_name=place.name,
+        effects=tuple(map(effect_row, ahead.effects)),
+        population=ahead.population,
+    )
 
 
 def waiting_twins(here: Context) -> list[Twins]:

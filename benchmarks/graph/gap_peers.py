@@ -15,8 +15,7 @@ from benchmarks.store.scale_asks import FIELD
 from benchmarks.timing import Line, best_of
 from graph.chain.graph import ChainGraph
 from graph.chain.places import make_place
-from graph.collecting import paused
-from graph.counts.local import count_local
+from graph.counts.local import count_local, quotient_of
 from graph.gaps.find import find_gaps, find_gaps_of_places
 from graph.store.open import open_store
 from loaders.ledger.books import Checked
@@ -28,7 +27,8 @@ PLACE = "320500"
 def our_counts(graph: ChainGraph, field: str, place: str) -> Counts:
     """n_s, n_rs, E, LQ (k = 1) and c of a field's segments."""
     local = count_local(graph, make_place(graph, [place]))
-    columns = (local.n_total, local.n_place, local.expected(), local.location_quotient(1.0), local.confidence())
+    quotient = quotient_of(local.n_place, local.expected(), 1.0)
+    columns = (local.n_total, local.n_place, local.expected(), quotient, local.confidence())
     ids = graph.nodes["Segment"].ids
     return {str(ids[s]): tuple(float(c[s]) for c in columns) for s in graph.field_segments(field)}  # type: ignore[misc]
 
@@ -51,8 +51,7 @@ def compare_counts(driver: Driver, checked: Checked, size: int) -> Iterator[Line
     """Lines for one place and for all cities; the graph is in the database behind ``driver`` already."""
     with tempfile.TemporaryDirectory() as folder:
         store = open_store(f"sqlite:///{folder}/big.db", write=True)
-        with paused():
-            write_checked(store, checked)
+        write_checked(store, checked)
         graph = store.slice([FIELD], ties=False)
         cities = [r[0] for r in store.rows("District", ["id", "level"]) if r[1] in ("市", "直辖市")]
         store.close()

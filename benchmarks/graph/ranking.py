@@ -16,6 +16,7 @@ from scipy.sparse import linalg
 
 from benchmarks.graph.ranking_data import FOLDER, NearNames, load
 from benchmarks.graph.ranking_protocol import Measured, lead, ranks
+from benchmarks.graph.ranking_rulers import at_random, co_occurrence, group_popularity, popularity, relatedness, z_sum
 from benchmarks.timing import Line, best_of
 from graph.arrays import BoolArray, FloatArray, IntArray
 from graph.store.open import open_store
@@ -25,7 +26,6 @@ from graph.targets.learned.evidence import Texts
 from graph.targets.learned.learned import held_out, learn
 from graph.targets.learned.market import Market
 from graph.targets.learned.ridge import without_self
-from graph.targets.learned.simple import at_random, co_occurrence, group_popularity, popularity, relatedness, z_sum
 from graph.targets.learned.walk import RESTART, walk
 from loaders.importing import import_file
 

@@ -26,7 +26,6 @@ from benchmarks.servers import fresh_server
 from benchmarks.store.bare_driver import count, load_chainkg, load_same, load_tables
 from benchmarks.store.row_by_row import extrapolate
 from benchmarks.timing import Line
-from graph.collecting import paused
 from loaders.ledger.books import Checked
 from tests.neo4j.fixture import empty
 
@@ -105,8 +104,7 @@ def chainkg(server: Any, scratch: Path) -> Iterator[Line | str]:
 
 def big(server: Any) -> Iterator[Line | str]:
     """A large graph: ours against the bare driver; then the counts of gaps against Cypher, networkx and pandas."""
-    with paused():
-        checked = make_big(SIZE)
+    checked = make_big(SIZE)
     rows = sum(len(t.rows) for t in checked.tables)
     ours, (peer,), (counts,) = _turns(
         server,

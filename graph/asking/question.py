@@ -48,12 +48,15 @@ class Question(Generic[F]):
     said, showing
         What a terminal and a notebook show, where the tables alone would be too much.
     file
-        Name of a file of the answer, without its suffix; ``noun`` is what a command says it has written.
+        Name of a file of the answer, without its suffix; ``noun`` is what a command says it has written, ``aside`` what
+        it adds to that.
     body
         The dataclass that is asked with, for what does not fit in an address: ``find(graphs, ask)`` takes nothing else,
         and its fields are the words. Its command reads them from options and files, and so is written by hand.
     heavy
         Whether a process of its own should answer: always, or for some words in some format.
+    ahead
+        Whether it is made ready after a write once somebody had asked it, for the next one who looks.
     moving
         Whether the answer changes without a new version of the data or of the work records.
     """
@@ -74,11 +77,13 @@ class Question(Generic[F]):
     showing: Callable[[F], Showing] | None = None
     file: Callable[[F], str] | None = None
     noun: str = ""
+    aside: Callable[[F], str] | None = None
     address: str = ""
     command: str = ""
     page: str = ""
     body: type | None = None
     heavy: Callable[[Mapping[str, str], str], bool] | bool = False
+    ahead: bool = False
     moving: bool = False
 
     @cached_property

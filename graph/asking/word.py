@@ -18,6 +18,7 @@ class Word:
 
     ``among`` are the words that can be meant, ``mark`` separates several of them in one text. What is none of them is
     refused by the question itself, by name: here they are only said. ``named`` says words in Chinese for a form.
+    ``pattern`` says likewise what a text in an address looks like.
     """
 
     label: str
@@ -33,6 +34,7 @@ class Word:
     among: tuple[str, ...] = ()
     named: tuple[tuple[str, str], ...] = ()
     mark: str = ""
+    pattern: str = ""
     example: str = ""
     usual: Any = SAME
     only: Literal["", "command", "address"] = ""

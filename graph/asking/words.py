@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from graph.asking.assess import USUAL_PLACE
 from graph.asking.word import Word
 
 TOP, PAGE_SIZE = 1000, 200
@@ -18,6 +19,9 @@ FieldFirst = Annotated[str, Word(_FIELD, argument=True, shortest=1, longest=200,
 FieldOrAll = Annotated[str | None, Word("细分领域；不写则全部", "-f", longest=200)]
 Segment = Annotated[str, Word(_SEGMENT, "-s", shortest=1, longest=200)]
 Place = Annotated[str, Word(_PLACE, "-p", kind="places", shortest=1, longest=500, example="苏州市")]
+PlaceUsual = Annotated[
+    str, Word(_PLACE, "-p", kind="places", shortest=1, longest=500, example="苏州市", usual=USUAL_PLACE)
+]
 PlaceOrAll = Annotated[
     str | None, Word(f"{_PLACE}；不写则不分地区", "-p", kind="places", longest=500, example="苏州市")
 ]

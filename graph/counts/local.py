@@ -73,10 +73,6 @@ class LocalCounts:
         """What the place would have if it were like the population: n_s · N_r / N (0 where the population is empty)."""
         return expected_of(self.n_total, self.place_total, self.total)
 
-    def location_quotient(self, prior: float) -> FloatArray:
-        """Shrunk location quotient (n_rs + k) / (E + k); ``nan`` where k = 0 and nothing is expected."""
-        return quotient_of(self.n_place, self.expected(), prior)
-
     def confidence(self) -> FloatArray:
         """How surely an absence would have been noticed, 1 − exp(−E) (Poisson), in [0, 1)."""
         return confidence_of(self.expected())

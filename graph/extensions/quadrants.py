@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 
@@ -16,8 +17,9 @@ from graph.arrays import BoolArray, FloatArray, IntArray
 from graph.chain.places import Place
 from graph.counts.local import confidence_of, expected_of
 from graph.errors import BadRequest
-from graph.gaps.states import BY_REACH, STATES
+from graph.gaps.states import BY_REACH, STATE_LABELS, STATES
 from graph.gaps.thresholds import Thresholds
+from graph.says import Says
 from graph.shown import Shown
 from graph.space.complexity import Indices, complexity, presence
 from graph.space.place_matrix import PlaceMatrix
@@ -27,7 +29,7 @@ from graph.space.quadrant import LABELS, SAME, action_of, quadrant_of
 LEAST = 2.0
 """Fewest enterprises before a cell is believed: a single one is no specialisation (own choice)."""
 _ONE_SIDED = 0.9
-_STATES = ("", *sorted((s.key for s in STATES.values() if not s.here), key=lambda key: key not in BY_REACH))
+_STATES = (None, *sorted((s.key for s in STATES.values() if not s.here), key=lambda key: key not in BY_REACH))
 CAUTION = (
     "关联度只说明与已有产业相近，不说明企业愿意来；在上市公司数据上它预测新增产业不优于全国热门程度，宜作筛选，"
     "不宜作结论"
@@ -42,31 +44,26 @@ class Position:
     ``quotient`` the LQ; ``points`` the difference of shares in points; ``density``, ``peers_density`` in [0, 1] and
     ``fit`` their difference; ``pci``, ``gain`` (COG); ``nan`` where not defined. ``sure`` is false where counts are too
     small, and ``reason`` says so. ``state`` is that of the gap, where the column is a segment of a field that was
-    assessed.
+    assessed, else ``None``.
     """
 
-    id: str
-    name: str
-    quadrant: str
-    action: str
-    count: int
-    peers_count: int
-    expected: float
-    quotient: float
-    points: float
-    density: float
-    peers_density: float
-    fit: float
-    pci: float
-    gain: float
-    sure: bool
-    reason: str
-    state: str = ""
-
-    @property
-    def label(self) -> str:
-        """The quadrant in Chinese."""
-        return LABELS[self.quadrant]
+    id: Annotated[str, Says("编号")]
+    name: Annotated[str, Says("名称")]
+    quadrant: Annotated[str, Says("象限", among=tuple(LABELS))]
+    action: Annotated[str, Says("动作", "这个象限意味着什么动作；潜在进入只在高于对比地区时有")]
+    count: Annotated[int, Says("本地企业", "本地计入的企业", "家")]
+    peers_count: Annotated[int, Says("总体其余企业", "总体中其余的企业", "家")]
+    expected: Annotated[float, Says("预期 E", "本地若与总体结构相同，应有几家")]
+    quotient: Annotated[float, Says("区位商", "区位商（环节用先验强度收缩，与缺口相同）", gaps=True)]
+    points: Annotated[float, Says("份额差", "本地份额 − 总体份额，百分点", "百分点", gaps=True)]
+    density: Annotated[float, Says("关联度", "关联度，0 到 1", kind="percent", gaps=True)]
+    peers_density: Annotated[float, Says("对比地区关联度", "对比地区的平均关联度", kind="percent", gaps=True)]
+    fit: Annotated[float, Says("高出对比地区", "关联度高出对比地区多少；没有可比的为空", gaps=True)]
+    pci: Annotated[float, Says("复杂度 PCI", "复杂度 PCI；没有定义为空", gaps=True)]
+    gain: Annotated[float, Says("机会增益 COG", "有了它，更复杂的环节（行业）近了多少", gaps=True)]
+    sure: Annotated[bool, Says("可信", "企业数够不够下这个结论")]
+    reason: Annotated[str, Says("存疑", "为何存疑，不存疑为空")]
+    state: Annotated[str, Says("缺口状态", "缺口状态；行业没有", among=tuple(STATE_LABELS))] | None = None
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 
@@ -22,6 +23,7 @@ from graph.gaps.lack_of_data import CAUSES, cause_of, needed
 from graph.gaps.records import Gap, Inputs
 from graph.gaps.states import TOLD_STATES
 from graph.gaps.thresholds import Thresholds
+from graph.says import Says
 
 WORKS = {"confirm": "核实是否在做", "locate": "补所在地"}
 """What to do about an enterprise: confirm a suggested match, or find out where it is."""
@@ -56,13 +58,13 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class FirmToVerify:
-    """An enterprise of a task: ``work`` is a key of :data:`WORKS`, ``place`` "" where it is not known."""
+    """要核实的企业"""
 
-    id: str
-    name: str
-    place: str
-    work: str
-    detail: str
+    id: Annotated[str, Says("企业编号")]
+    name: Annotated[str, Says("企业")]
+    place: Annotated[str, Says("所在地", "所在地；不知道则为空")]
+    work: Annotated[str, Says("要做什么", "confirm 核实是否在做，locate 补所在地", among=tuple(WORKS))]
+    detail: Annotated[str, Says("现有依据")]
 
 
 def list_tasks(

@@ -13,7 +13,6 @@ from collections.abc import Sequence
 from graph.chain.completeness import complete_fields
 from graph.chain.graph import ChainGraph
 from graph.chain.places import Place
-from graph.collecting import paused
 from graph.gaps.build import Asked, assessments
 from graph.gaps.facts import find, make_context
 from graph.gaps.records import Assessment, Gap, Inputs, priority
@@ -77,8 +76,7 @@ def find_gaps_of_places(
         asked = Asked.of(make_context(graph, places[start : start + TOGETHER], peers, limits))
         if fields is None:
             fields = [f for f in complete_fields(graph) if len(graph.field_segments(f))]
-        with paused():
-            by_field = [_assess(asked, field) for field in fields]
+        by_field = [_assess(asked, field) for field in fields]
         out += [[of_field[i] for of_field in by_field] for i in range(len(asked.locals))]
     return out
 

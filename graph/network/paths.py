@@ -9,7 +9,7 @@ import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from math import prod
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 
@@ -19,6 +19,7 @@ from graph.chain.tables import REJECTED, SUGGESTED, Pair
 from graph.errors import BadRequest
 from graph.model.background import BACKGROUND, NO_THROUGH
 from graph.plain import plain
+from graph.says import Says
 
 LONGEST, MOST = 6, 20
 """Steps beyond which a way says nothing any more, and ways that one answer may hold."""
@@ -34,8 +35,8 @@ class Tie:
     """A relation that joins two stops; ``forward`` when it leads from the first to the second."""
 
     relation: str
-    forward: bool
-    suggested: bool
+    forward: Annotated[bool, Says("方向", "是：由前者指向后者")]
+    suggested: Annotated[bool, Says("待核实")]
     values: dict[str, Any]
 
 

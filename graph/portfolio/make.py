@@ -11,8 +11,8 @@ from graph.chain.graph import ChainGraph
 from graph.chain.places import Place
 from graph.errors import BadRequest
 from graph.gaps.records import Assessment
+from graph.portfolio.candidates import Candidates, candidates_for
 from graph.portfolio.choose import Plan, Point, budget_curve, choose
-from graph.portfolio.offer import Offer, offer
 from graph.portfolio.rules import Rules
 from graph.portfolio.sensitivity import SPREAD, Steadiness, steadiness
 from graph.portfolio.terms import Stated, Terms
@@ -36,7 +36,7 @@ class Portfolio(Shown):
     place: Place
     budget: float
     stated: Stated
-    offer: Offer
+    candidates: Candidates
     plan: Plan
     steadiness: Steadiness
     curve: tuple[Point, ...]
@@ -67,7 +67,7 @@ def make_portfolio(
     rules = Rules(budget, said.limits, {label[d]: q for d, q in said.quotas.items()})
     terms = {i: replace(t, district=label[t.district] if t.district else "") for i, t in said.terms.items()}
     priced = {id_: t.cost for id_, t in said.terms.items() if t.cost is not None}
-    found = offer(graph, assessments, place, costs=priced or None, terms=terms)
+    found = candidates_for(graph, assessments, place, costs=priced or None, terms=terms)
     try:
         plan = _plan(found, rules)
     except BadRequest as error:
@@ -77,7 +77,7 @@ def make_portfolio(
     return Portfolio(graph, tuple(assessments), place, budget, said, found, plan, steady, tuple(_curve(found, rules)))
 
 
-def _steadiness(found: Offer, plan: Plan, rules: Rules, families: Mapping[str, list[str]]) -> Steadiness:
+def _steadiness(found: Candidates, plan: Plan, rules: Rules, families: Mapping[str, list[str]]) -> Steadiness:
     """The choice under moved weights; without draws where the greedy way finds nothing that keeps the quotas."""
     try:
         return steadiness(found.options, found.weights, rules, families=families, kept={o.id for o in plan.chosen})
@@ -85,14 +85,14 @@ def _steadiness(found: Offer, plan: Plan, rules: Rules, families: Mapping[str, l
         return Steadiness((), (), 1.0, len(plan.chosen), 0, SPREAD)
 
 
-def _curve(found: Offer, rules: Rules) -> Iterator[Point]:
+def _curve(found: Candidates, rules: Rules) -> Iterator[Point]:
     """What parts of the budget buy; those that cannot keep the quotas are left out."""
     for step in STEPS:
         with suppress(BadRequest):
             yield from budget_curve(found.options, found.weights, rules, [rules.budget * step])
 
 
-def _plan(found: Offer, rules: Rules) -> Plan:
+def _plan(found: Candidates, rules: Rules) -> Plan:
     """The best choice; where the greedy one is as good, that one, because the weights are moved with the greedy way."""
     best = choose(found.options, found.weights, rules, seconds=SECONDS)
     try:

@@ -11,6 +11,7 @@ import runpy
 import signal
 import sys
 
+from graph.processes.collector import collect_rarely
 from graph.processes.system import OUT_OF_MEMORY, limit, step_back, tie
 
 
@@ -22,6 +23,7 @@ def main() -> None:
         tie(lifeline)
     step_back(nice)
     limit(memory, cpu)
+    collect_rarely()
     module = sys.argv[5]
     sys.argv = sys.argv[5:]
     runpy.run_module(module, run_name="__main__", alter_sys=True)

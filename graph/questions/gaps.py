@@ -18,9 +18,8 @@ from graph.gaps.states import STATE_LABELS
 from graph.gaps.thresholds import Thresholds
 from graph.questions.records.gap import Alike, GapRow, PopulationRow, alike, gap_row, population_row
 from graph.questions.tables.gaps import gap_evidence_table, gaps_table
-from graph.questions.tables.notes import dated
 from graph.says import Says
-from graph.views.glance import Showing
+from graph.views.glance import Showing, dated
 
 
 @dataclass(frozen=True, slots=True)

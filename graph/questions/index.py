@@ -1,11 +1,11 @@
-"""All declared questions: whatever module of this room declares one is found here, and nowhere is it listed again."""
+"""All declared questions: whatever module below here declares one is found, and nowhere is it listed again."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import cache
 from importlib import import_module
-from pkgutil import iter_modules
+from pkgutil import walk_packages
 from types import ModuleType
 from typing import Any, NamedTuple
 
@@ -15,8 +15,8 @@ from graph.asking.graphs import Graphs, OneGraph
 from graph.asking.question import Question, word_of
 from graph.chain.graph import ChainGraph
 from graph.errors import BadRequest, NotFound
-from graph.questions.showing import showing_of as older
 from graph.views.glance import Showing
+from graph.views.graph_glance import glance_at
 
 TOPICS = (
     *("各领域清单", "缺口与招商目标", "环节与比较", "组合、情景与配套", "断链与结构", "图谱", "招商跟进"),
@@ -32,9 +32,9 @@ def all_questions() -> tuple[Question[Any], ...]:
 
 
 def _modules() -> Iterator[ModuleType]:
-    for entry in iter_modules(graph.questions.__path__):
-        if not entry.ispkg and entry.name != "index":
-            yield import_module(f"graph.questions.{entry.name}")
+    for entry in walk_packages(graph.questions.__path__, "graph.questions."):
+        if not entry.ispkg and entry.name != __name__:
+            yield import_module(entry.name)
 
 
 def declared_in(module: object) -> tuple[Question[Any], ...]:
@@ -102,13 +102,16 @@ def showing_of(found: object) -> Showing:
     """What a notebook shows of what some question found; raises ``TypeError`` for what none finds."""
     if isinstance(found, Answer):
         return found.showing()
-    return _showings().get(type(found), older)(found)
+    if type(found) not in _showings():
+        raise TypeError(f"{type(found).__name__} has no showing")
+    return _showings()[type(found)](found)
 
 
 @cache
 def _showings() -> dict[type, Callable[[Any], Showing]]:
     """By what is shown: whatever a question finds, and what else a module of a question shows (``SHOWINGS``)."""
-    found: dict[type, Callable[[Any], Showing]] = {q.found_type: q.showing_of for q in all_questions()}
+    found: dict[type, Callable[[Any], Showing]] = {ChainGraph: glance_at}
+    found |= {q.found_type: q.showing_of for q in all_questions()}
     for module in _modules():
         found |= getattr(module, "SHOWINGS", {})
     return found

@@ -19,10 +19,9 @@ from graph.portfolio.rules import Quota
 from graph.portfolio.terms import Stated, Terms, stated_by_id
 from graph.questions.gap_list import find_gap_list
 from graph.questions.records.portfolio import portfolio_record
-from graph.questions.tables.notes import dated
 from graph.questions.tables.portfolio import portfolio_tables
 from graph.text import split_words
-from graph.views.glance import Showing
+from graph.views.glance import Showing, dated
 
 Text = Annotated[str, Word("", longest=500)]
 PlaceWords = Annotated[str, Word("地区：名称或区划代码", shortest=1, longest=500)]

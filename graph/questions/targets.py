@@ -20,12 +20,11 @@ from graph.errors import BadRequest
 from graph.gaps.find import Assessment, Gap
 from graph.gaps.states import STATE_LABELS
 from graph.questions.records.gap import GapRow, gap_row
-from graph.questions.tables.notes import dated
 from graph.questions.tables.targets import KINDS, target_tables, targets_table
 from graph.says import Says
 from graph.targets.learned.standing import NOT_ASKED, Likely, Standing, likely_in
 from graph.targets.rank import NODE_KIND, PART_LABELS, Candidate, Targets, rank_targets
-from graph.views.glance import Showing
+from graph.views.glance import Showing, dated
 
 NOTE = "得分表示在数据中“可能做得到”，不表示对方有投资意愿"
 SHORT = ("能力", "匹配", "规模", "联系", "扩张", "关联")

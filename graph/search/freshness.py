@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Annotated
 
 from graph.model.schema import default_schema
+from graph.says import Says
 from graph.store.contract import Store
 
 
@@ -14,13 +16,13 @@ from graph.store.contract import Store
 class Age:
     """Facts of one kind (or field): ``periods`` are (period, number), oldest first; ``undated`` state no date."""
 
-    id: str
-    label: str
-    total: int
-    undated: int
-    oldest: str | None
-    newest: str | None
-    periods: tuple[tuple[str, int], ...]
+    id: Annotated[str, Says("标识")]
+    label: Annotated[str, Says("名称")]
+    total: Annotated[int, Says("条数", "有日期与没有日期的条数")]
+    undated: Annotated[int, Says("没有日期")]
+    oldest: Annotated[str | None, Says("最早")]
+    newest: Annotated[str | None, Says("最新")]
+    periods: Annotated[tuple[tuple[str, int], ...], Says("各期条数", "时期与条数，早的在前")]
 
 
 def freshness(store: Store, on: int | None = None, *, quarters: bool = False) -> tuple[list[Age], list[Age]]:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
 
 from graph.chain.graph import ChainGraph
 from graph.chain.places import parents
@@ -66,12 +65,6 @@ def _later(typed: str, hit: Hit) -> bool:
     """Whether the name does not begin with what was typed."""
     match = in_name(typed, hit.name)
     return match is None or match.start > 0
-
-
-def found_answer(found: Found) -> dict[str, Any]:
-    """A hit as plain data."""
-    why = asdict(found.match) if found.match.how else None
-    return {"kind": found.kind, "id": found.id, "name": found.name, "note": found.note, "match": why}
 
 
 def _reasons(store: Store, typed: str, hits: Sequence[Hit], on: int | None) -> dict[tuple[str, str], Match]:

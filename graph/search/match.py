@@ -6,8 +6,9 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
+from graph.says import Says
 from graph.text import clean, spaced, split_list, syllables
 
 How = Literal["name", "pinyin", "initials", "full_name", "short_name", "aliases", "uscc", "stock_code", "id", ""]
@@ -33,7 +34,9 @@ _WORD = re.compile(r"[^\W_]")
 class Match:
     """Where the text stands: ``text[start:end]`` of the name (or the code) that ``how`` tells."""
 
-    how: How
+    how: Annotated[
+        How, Says("怎样找到", "name 名称，pinyin 拼音，initials 首字母，aliases 别名，uscc、stock_code、id 代码等")
+    ]
     text: str
     start: int = 0
     end: int = 0

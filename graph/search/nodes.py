@@ -62,3 +62,13 @@ def _alike(store: Store, text: str) -> list[Hit]:
             if hits := store.search(part, _HITS):
                 return hits
     return []
+
+
+def find_end(store: Store, text: str, on: int | None = None) -> tuple[str, str]:
+    """Kind and id of the node that ``Kind:id``, an id or a full name means; raises as :func:`find_node`."""
+    kind, colon, id_ = text.strip().partition(":")
+    if colon and kind in LABELS:
+        if store.names(kind, [id_], on):
+            return kind, id_
+        raise NotFound(LABELS[kind], id_)
+    return find_node(store, text, on)

@@ -79,11 +79,6 @@ class AndOr:
             seeds = [i for i, n in gone.items() if n == self.makers[i] and not self.importable[i]]
         return self._spread([i for i in seeds if self.alive[i]])
 
-    def single_losses(self) -> dict[str, set[int]]:
-        """:meth:`stopped_without` of each maker by itself, of those whose loss stops anything."""
-        found = ((maker, self.stopped_without((maker,))) for maker in self.made)
-        return {maker: stopped for maker, stopped in found if stopped}
-
     def _spread(self, seeds: list[int]) -> set[int]:
         """The seeds and whatever stops with them: a product that can be bought in goes on being available to
         its users.

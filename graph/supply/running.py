@@ -35,14 +35,13 @@ class Makers:
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """By segment, shape (segments,): whether it ran before, runs after, and is to be had after.
+    """By segment, shape (segments,): whether it ran before and runs after.
 
     ``why`` leads from the first failing segment to each that has makers and stops, both included.
     """
 
     before: BoolArray
     after: BoolArray
-    available: BoolArray
     why: Mapping[int, tuple[int, ...]]
 
 
@@ -58,14 +57,12 @@ def run_on(graph: ChainGraph, before: Makers, after: Makers, buyable: BoolArray,
         bought[segment] = stand_in and after.elsewhere[segment] > 0
     makers = [("*",) if n else () for n in (after.here > 0).tolist()]
     made = makeable(makers, needs, bought.tolist())
-    had = (
-        np.array(made, dtype=bool) | bought
-    ).tolist()  # what can be bought in is to be had, though nobody can make it
+    had = (np.array(made, dtype=bool) | bought).tolist()  # what can be bought in is to be had, made or not
     fed = np.array([all(had[i] for i in inputs) for inputs in needs], dtype=bool)
     ran, runs = before.here > 0, (after.here > 0) & fed
     roots = {i for i, (ok, who) in enumerate(zip(had, makers, strict=True)) if not ok and not who}
     stopped = np.flatnonzero((after.here > 0) & ~fed).tolist()
-    return Running(ran, runs, np.array(had, dtype=bool), {s: _why(s, needs, had, roots) for s in stopped})
+    return Running(ran, runs, {s: _why(s, needs, had, roots) for s in stopped})
 
 
 def _why(segment: int, needs: list[list[int]], had: list[bool], roots: set[int]) -> tuple[int, ...]:

@@ -15,6 +15,7 @@ from graph.arrays import FloatArray, IntArray
 from graph.chain.graph import ChainGraph
 from graph.chain.tables import CONFIRMED, SUGGESTED, EdgeTable
 from graph.errors import BadRequest
+from graph.space.gradients import conjugate_gradients
 
 UNKNOWN_SHARE = 0.01
 """Weight of a product or segment of an enterprise whose share of revenue is not known, or smaller (own choice)."""
@@ -65,20 +66,18 @@ def _solve(
     """Conjugate gradients on (I − (1 − a) D^(−1/2) A D^(−1/2)) y = a D^(−1/2) e_start; ``None`` without convergence."""
     root = np.sqrt(degree)
     scale = np.divide(1.0, root, out=np.zeros_like(root), where=root > 0)
-    y, left = np.zeros(len(degree)), np.zeros(len(degree))
-    left[start] = restart * scale[start]
-    step, size = left.copy(), float((left * left).sum())
-    for _ in range(max_iter):
-        image = step - (1 - restart) * scale * (adjacency @ (scale * step))
-        length = size / float((step * image).sum())
-        y += length * step
-        left -= length * image
-        if float(np.abs(root * left).sum()) <= tol * restart:  # Σ|error| is at most Σ|residual| / a
-            solved: FloatArray = root * y
-            return solved
-        was, size = size, float((left * left).sum())
-        step = left + (size / was) * step
-    return None
+    right = np.zeros(len(degree))
+    right[start] = restart * scale[start]
+
+    def times(step: FloatArray) -> FloatArray:
+        image: FloatArray = step - (1 - restart) * scale * (adjacency @ (scale * step))
+        return image
+
+    def enough(left: FloatArray) -> bool:  # Σ|error| is at most Σ|residual| / a
+        return float(np.abs(root * left).sum()) <= tol * restart
+
+    solved = conjugate_gradients(times, right, enough, max_iter)
+    return None if solved is None else root * solved
 
 
 def makers_of(graph: ChainGraph, segment: int) -> IntArray:

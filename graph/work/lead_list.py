@@ -1,17 +1,16 @@
-"""Lists of leads: which ones, in which order, what is overdue, and the answer as plain data."""
+"""Lists of leads: which ones, in which order, and what is overdue."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
-from typing import Any
+from collections.abc import Iterable
+from dataclasses import dataclass
 
-from graph.dates import days_between, from_iso, to_iso
+from graph.dates import days_between, from_iso
 from graph.errors import BadRequest
 from graph.targets.rank import NODE_KIND
 from graph.text import clean
 from graph.work.lead_rules import state_of
-from graph.work.leads import STATES, Entry, Lead
+from graph.work.leads import STATES, Lead
 
 NOBODY = "未指定"
 """Stands for "no owner" where owners are chosen."""
@@ -79,47 +78,3 @@ def counts(leads: Iterable[Lead], on: int) -> dict[str, int]:
     """How many leads are in each state, and overdue."""
     listed = list(leads)
     return {s: sum(x.state == s for x in listed) for s in STATES} | {"overdue": sum(is_overdue(x, on) for x in listed)}
-
-
-def entry_answer(entry: Entry) -> dict[str, Any]:
-    """An entry as plain data."""
-    return {
-        "id": entry.id,
-        "at": entry.at,
-        "by": entry.by,
-        "what": entry.words,
-        "remark": entry.remark,
-        "changes": [asdict(c) for c in entry.changes],
-        "unseen": entry.unseen,
-    }
-
-
-def lead_answer(lead: Lead, on: int) -> dict[str, Any]:
-    """A lead as plain data."""
-    about = lead.subject
-    return {
-        "number": lead.number,
-        "last": lead.last,
-        "kind": about.kind,
-        "id": about.id,
-        "name": about.name,
-        "home": about.home,
-        "field": {"id": about.field, "name": about.field_name},
-        "segment": {"id": about.segment, "name": about.segment_name},
-        "place": {"name": about.place_name, "ids": list(about.place)},
-        "score": about.score,
-        "state": lead.state,
-        "state_label": STATES[lead.state],
-        "owner": lead.owner,
-        "next_step": lead.next_step,
-        "due": lead.due or None,
-        "due_words": due_words(lead, on),
-        "overdue": is_overdue(lead, on),
-        "remark": lead.remark,
-        "history": [entry_answer(e) for e in lead.entries],
-    }
-
-
-def leads_answer(shown: Sequence[Lead], total: int, on: int) -> dict[str, Any]:
-    """Leads as plain data; ``total`` counts those not shown too."""
-    return {"as_of": to_iso(on), "shown": len(shown), "total": total, "leads": [lead_answer(x, on) for x in shown]}

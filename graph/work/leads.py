@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
-from typing import Any
+from typing import Annotated, Any
 
 from graph.errors import NotFound
 from graph.model.records import Note
+from graph.says import Says
 from graph.text import clean
 
 TOPIC = "lead"
@@ -48,7 +49,7 @@ class Subject:
 class Change:
     """One thing that an entry changed: a key of :data:`FIELDS`, before and after ("" for nothing)."""
 
-    what: str
+    what: Annotated[str, Says("改动", among=tuple(FIELDS))]
     before: str
     after: str
 

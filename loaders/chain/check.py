@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 
 from graph.chain.graph import STAGES, ChainGraph
+from graph.says import Says
 from graph.text import split_list
 from loaders.identity.rules import bare_key, product_key
 from loaders.workbook.loops import DECLARED_LOOP, field_loops
@@ -23,10 +25,10 @@ class Finding:
     ``field`` and ``segment`` are ids; ``segment`` is empty where the whole field is meant.
     """
 
-    field: str
-    segment: str
+    field: Annotated[str, Says("领域", "领域编号；环节不属于任何领域时为空")]
+    segment: Annotated[str, Says("环节", "环节编号")]
     rule: str
-    refused: bool
+    refused: Annotated[bool, Says("应拒绝", "是：应改正后再用；否：提示")]
     message: str
     hint: str
 

@@ -106,10 +106,6 @@ class Gazetteer:
         line = [self.by_code[code], *self.ancestors(code)]
         return next((d for d in line if d.level in ("市", "直辖市")), None)
 
-    def province_of(self, code: str) -> Division:
-        """Return the province or municipality of `code`."""
-        return [self.by_code[code], *self.ancestors(code)][-1]
-
     def find(self, text: str) -> list[Division]:
         """Return every division that `text` (a code, a name, or a chain of names) can mean, coarsest first."""
         wanted = re.sub(r"[\s/·,，-]+", "", text)

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Any
+from typing import Annotated, Any
 
 import orjson
 
@@ -19,6 +19,7 @@ from graph.dates import today
 from graph.errors import BadRequest, NotFound
 from graph.model.records import UNIVERSAL, Batch, Entry, RecordTable, Retire, Version
 from graph.model.schema import default_schema
+from graph.says import Says
 from graph.store.contract import Store
 from loaders.identity.ids import PROVISIONAL
 from loaders.identity.rules import enterprise_name_key, without_legal_form
@@ -46,7 +47,7 @@ class Twins:
 
     keep: str
     drop: str
-    rule: str
+    rule: Annotated[str, Says("理由", among=("name", "form", "short"))]
 
     @property
     def key(self) -> str:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Annotated
 
 from graph.errors import StoreError
 from graph.model.records import RecordTable, Source, WriteReport
+from graph.says import Says
 
 REJECTS_SHOWN = 1000
 REJECT_COLUMNS = {
@@ -38,11 +39,11 @@ class Reject:
     sheet: str
     row: int
     column: str
+    cell: Annotated[str, Says("单元格", "单元格地址，如 D17；不是单个单元格的问题为空")]
     value: str
     rule: str
     message: str
     hint: str
-    cell: str = ""
 
 
 def shortened(text: str) -> str:
@@ -76,7 +77,7 @@ class InputTable:
         shown = "" if value is None else str(value)[:200]
         cell = f"{self.letters[column]}{row}" if column in self.letters else ""
         said = (shortened(message), shortened(hint))
-        self.rejects.append(Reject(self.source.file, self.source.sheet, row, column[:200], shown, rule, *said, cell))
+        self.rejects.append(Reject(self.source.file, self.source.sheet, row, column[:200], cell, shown, rule, *said))
 
     def rejected_rows(self) -> set[int]:
         """Numbers of the refused rows."""
@@ -140,8 +141,23 @@ class TableCount:
 
 
 @dataclass(frozen=True, slots=True)
+class ReportRecord:
+    """导入报告；dry_run 为真表示只是预览"""
+
+    source: str
+    batch: int | None
+    tables: Annotated[dict[str, TableCount], Says("账", "各张输入表的账：行数 = 写入 + 未变 + 重复 + 拒绝")]
+    rejects: Annotated[Sequence[Reject], Says("拒绝原因", f"最前 {REJECTS_SHOWN} 条")]
+    rejected_total: Annotated[int, Says("拒绝的行", unit="行")]
+    version: int
+    seconds: float
+    notes: Sequence[str]
+    dry_run: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ImportReport:
-    """What an import did; ``as_json`` is the shape printed by ``chainatlas load --json``."""
+    """What an import did."""
 
     source: str
     batch: int | None
@@ -157,20 +173,19 @@ class ImportReport:
         """Number of refused rows."""
         return sum(t.rejected for t in self.tables.values())
 
-    def as_json(self) -> dict[str, Any]:
-        """Plain data for JSON; at most :data:`REJECTS_SHOWN` rejects."""
-        counts = ("rows", "written", "unchanged", "duplicates", "rejected")
-        return {
-            "source": self.source,
-            "batch": self.batch,
-            "tables": {k: {c: getattr(t, c) for c in counts} for k, t in self.tables.items()},
-            "rejects": [{n: getattr(r, n) for n in REJECT_COLUMNS} for r in self.rejects[:REJECTS_SHOWN]],
-            "rejected_total": self.rejected,
-            "version": self.version,
-            "seconds": round(self.seconds, 3),
-            "notes": list(self.notes),
-            "dry_run": self.dry_run,
-        }
+    def record(self) -> ReportRecord:
+        """The report as it is answered, with at most :data:`REJECTS_SHOWN` rejects."""
+        return ReportRecord(
+            source=self.source,
+            batch=self.batch,
+            tables=self.tables,
+            rejects=self.rejects[:REJECTS_SHOWN],
+            rejected_total=self.rejected,
+            version=self.version,
+            seconds=round(self.seconds, 3),
+            notes=self.notes,
+            dry_run=self.dry_run,
+        )
 
 
 def close_books(checked: Checked, report: WriteReport) -> dict[str, TableCount]:

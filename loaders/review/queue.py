@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 
@@ -13,6 +14,7 @@ from graph.chain.places import Place, membership, place_names
 from graph.chain.tables import SUGGESTED
 from graph.counts.take import census_of
 from graph.model.records import Version
+from graph.says import Says
 from graph.store.contract import Store
 from loaders.matching.lexicon import RULE_LABELS
 from loaders.review.decisions import Pair
@@ -36,7 +38,7 @@ class Suggestion:
     segment_name: str
     share: float | None
     rule: str
-    score: float | None
+    score: Annotated[float | None, Says("把握", "模型估计的概率")]
     evidence: str
     later: bool
 

@@ -27,7 +27,7 @@ from graph.plain import plain_record
 from graph.questions.fields import find_fields, find_segments
 from graph.questions.gaps import gaps_record
 from graph.questions.targets import Found, targets_record
-from graph.search.hits import found_answer, tell
+from graph.search.hits import tell
 from graph.store.open import open_store
 from graph.targets.rank import rank_targets
 from tests.asking import answer, assert_problem, upload
@@ -57,7 +57,7 @@ def test_answers_are_those_of_the_functions_that_the_command_line_prints(client:
         Found(rank_targets(graph, segment, place, top=7, standing=OFF), assessment.gaps[0], assessment)
     )
     assert answer(client, "targets", field="ic", segment=segment, place=PLACE, top=7) == as_sent(targets)
-    hits = [found_answer(f) for f in tell(store, graph, "中芯", store.search("中芯", 5))]
+    hits = tell(store, graph, "中芯", store.search("中芯", 5))
     assert answer(client, "search", q="中芯", limit=5)["hits"] == as_sent(hits)
     store.close()
 
@@ -356,7 +356,7 @@ def test_the_description_is_complete_and_in_chinese(client: httpx.Client) -> Non
             assert re.search("[一-鿿]", operation["description"]), (method, path)
             for parameter in operation.get("parameters", []):
                 assert re.search("[一-鿿]", parameter["description"]), (path, parameter["name"])
-    assert {"Gaps", "Targets", "Problem", "Import"} <= set(found["components"]["schemas"])
+    assert {"Gaps", "TargetList", "Problem", "Import"} <= set(found["components"]["schemas"])
 
 
 def test_vendored_files_are_those_recorded() -> None:

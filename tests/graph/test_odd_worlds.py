@@ -24,7 +24,6 @@ from graph.questions.records.portfolio import portfolio_record
 from graph.resilience.departure import if_leaves
 from graph.resilience.flows import flows_from_products, flows_from_segments
 from graph.resilience.segment_linkages import segment_linkages
-from graph.resilience.shocks import shock
 from graph.resilience.systemic import systemic_risk
 from graph.scenario.outcome import Cut, Land, Lose, Scenario, what_if
 from graph.supply.structure import chain_structure
@@ -90,7 +89,6 @@ ANALYSES: dict[str, Callable[[ChainGraph, Place], Any]] = {
     "resilience": lambda g, p: systemic_risk(g, flows_from_segments(g, "f"), place=p).firms,
     "resilience everywhere": lambda g, p: systemic_risk(g, flows_from_segments(g, "f"), replacement=False).firms,
     "resilience by products": lambda g, p: systemic_risk(g, flows_from_products(g)).firms,
-    "half a shock": lambda g, p: shock(g, flows_from_segments(g, "f"), {"x": 0.5}).firms if _firms(g) else (),
     "departure": lambda g, p: if_leaves(g, "x", p) if _firms(g) else (),
     "loss": lambda g, p: what_if(g, p, Scenario("失去", (Lose("x"),))) if _firms(g) else (),
     "landing": lambda g, p: what_if(g, p, Scenario("落地", (Land(("a",), name="新厂"),))) if _segments(g) else (),
@@ -131,11 +129,9 @@ def numbers(value: Any) -> Iterator[float]:
 
 def refused(name: str, analysis: str) -> str:
     """The words of the refusal where one is due, "" elsewhere."""
-    unconfirmed = name in ("all rejected", "all suggested")
     return {
         "no change": "没有任何变化",
         "linkages": "没有记录年供货额",
-        "half a shock": "没有可用于计算的业务" if unconfirmed else "",
         "loss": {"all rejected": "已全部被否决", "all suggested": "没有已确认的环节"}.get(name, ""),
     }.get(analysis, "")
 

@@ -117,7 +117,7 @@ def portfolio_record(made: Portfolio) -> PortfolioReport:
         budget=made.budget,
         costs_given=made.stated.priced,
         cost=plan.cost,
-        candidates=len(made.offer.options),
+        candidates=len(made.candidates.options),
         chosen=_chosen(made, gap),
         covered=tuple(sorted(covered, key=lambda c: -c.weight)),
         open=tuple(gap[g] for g in plan.open),
@@ -133,7 +133,7 @@ def portfolio_record(made: Portfolio) -> PortfolioReport:
         sensitivity=made.steadiness,
         curve=made.curve,
         proxy=True,
-        notes=(plan.model, *made.offer.notes, *sorted({a.population.note() for a in made.assessments})),
+        notes=(plan.model, *made.candidates.notes, *sorted({a.population.note() for a in made.assessments})),
     )
 
 
@@ -172,12 +172,13 @@ def _settles(made: Portfolio, id_: str) -> str:
 def _gaps(made: Portfolio) -> dict[str, WeighedGap]:
     """What is said of each gap that counts; a segment of several fields under the one whose priority it counts with."""
     out: dict[str, WeighedGap] = {}
-    told: dict[str, float] = {}
+    told, weights = dict[str, float](), made.candidates.weights
     for found in made.assessments:
         for gap in found.gaps:
             priority = gap.priority or 0.0
-            if gap.state in GAP_STATES and gap.segment in made.offer.weights and priority > told.get(gap.segment, -1.0):
+            counts = gap.state in GAP_STATES and gap.segment in weights
+            if counts and priority > told.get(gap.segment, -1.0):
                 told[gap.segment] = priority
                 field, segment = Named(found.field, found.field_name), Named(gap.segment, gap.name)
-                out[gap.segment] = WeighedGap(segment, field, gap.state, made.offer.weights[gap.segment])
+                out[gap.segment] = WeighedGap(segment, field, gap.state, weights[gap.segment])
     return out

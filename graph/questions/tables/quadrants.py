@@ -7,6 +7,7 @@ from dataclasses import asdict
 
 from graph.extensions.quadrants import Quadrants, in_order
 from graph.gaps.states import ACTIONS, STATE_LABELS
+from graph.space.quadrant import LABELS
 from graph.views.table import Column, Table, records_table
 
 COLUMNS = (
@@ -36,10 +37,10 @@ def quadrants_table(found: Quadrants, notes: Sequence[str] = ()) -> Table:
     rows = [
         asdict(p)
         | {
-            "quadrant": p.label,
+            "quadrant": LABELS[p.quadrant],
             "within": p.id in within,
-            "state": STATE_LABELS.get(p.state),
-            "action": ACTIONS.get(p.state, p.action) or None,
+            "state": STATE_LABELS[p.state] if p.state else None,
+            "action": (ACTIONS[p.state] if p.state else p.action) or None,
             "reason": p.reason or None,
         }
         for p in in_order(found)

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from graph.chain.census import Census
-from graph.collecting import paused
 from graph.model.records import FOREVER
 from graph.model.schema import Schema
 from graph.store.engine.census_change import FIRM, few, renewed
@@ -77,8 +76,7 @@ def renew(link: Link, schema: Schema, shelf: CensusShelf, step: Step, on: int, c
         left = renewal(int(size), credit) if credit >= _WORTH else None
         if left is None:
             return credit
-        with paused():
-            found = consistent(link, lambda look: (span_of(look, on), count_store(Neo4jReader(look, schema, on))))
+        found = consistent(link, lambda look: (span_of(look, on), count_store(Neo4jReader(look, schema, on))))
         credit = left
     (version, since, until), counts = found[0], found[1].to_bytes()
     link.write(lambda tx: run(tx, _KEEP, version=version, since=since, until=until, counts=counts).consume())

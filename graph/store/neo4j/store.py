@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from graph.chain.census import Census
-from graph.collecting import paused
 from graph.dates import check_day, today
 from graph.errors import StoreError
 from graph.model.records import (
@@ -150,8 +149,7 @@ class Neo4jStore(OnePart, Reads):
 
     def _at(self, on: int | None, work: Callable[[Neo4jReader], T]) -> T:
         day = today() if on is None else on
-        with paused():
-            return self._read(lambda look: work(Neo4jReader(look, self.schema, day)))
+        return self._read(lambda look: work(Neo4jReader(look, self.schema, day)))
 
     def _census(self, reader: Neo4jReader) -> Census:
         return find_census(self._shelf, reader)

@@ -12,7 +12,6 @@ import numpy as np
 
 from graph.arrays import IntArray
 from graph.chain.census import Census
-from graph.collecting import paused
 from graph.model.records import FOREVER
 from graph.model.schema import Schema
 from graph.store.engine.census_change import FIRM, MOST, RELATED, STRUCTURE, few, renewed
@@ -92,8 +91,7 @@ def renew(reader: SQLiteReader, earlier: SQLiteReader, shelf: CensusShelf, keys:
         if allowed is None:
             return credit
         left = allowed
-        with paused():
-            census = count_store(reader)
+        census = count_store(reader)
     span = span_of(reader.db, reader.version, reader.on)
     reader.db.execute("INSERT INTO census VALUES (?, ?, ?, ?)", (*span, census.to_bytes()))
     return left

@@ -14,7 +14,6 @@ import apsw
 
 from graph.arrays import IntArray
 from graph.chain.census import Census
-from graph.collecting import paused
 from graph.dates import check_day, today
 from graph.errors import Outdated, StoreBusy, StoreError, StoreUnreadable
 from graph.model.records import (
@@ -199,8 +198,7 @@ class SQLiteStore(OnePart, Reads):
 
     def _at(self, on: int | None, work: Callable[[SQLiteReader], T]) -> T:
         day = today() if on is None else on
-        with paused():
-            return self._read(lambda db: work(SQLiteReader(db, self.schema, day)))
+        return self._read(lambda db: work(SQLiteReader(db, self.schema, day)))
 
     def _census(self, reader: SQLiteReader) -> Census:
         return find_census(self._shelf, reader)

@@ -14,7 +14,6 @@ from graph.errors import BadRequest
 from graph.targets.learned.choice import Single, Task, fit
 from graph.targets.learned.evidence import LABELS, Texts, evidence
 from graph.targets.learned.market import Market
-from graph.targets.learned.simple import standard
 
 PRODUCTS, FIRMS = 0, 1
 """Directions: rank products for an enterprise, or enterprises for a product."""
@@ -128,4 +127,12 @@ def by_family(tables: Mapping[str, FloatArray], weights: FloatArray) -> dict[str
     for (name, table), pair in zip(tables.items(), weights.reshape(-1, 2).tolist(), strict=True):
         for axis, weight in zip((1, 0), pair, strict=True):
             out[name.split(".")[0]] += (weight * standard(table, axis)).astype(np.float32)
+    return out
+
+
+def standard(score: FloatArray, axis: int) -> FloatArray:
+    """z-scores along an axis; 0 where nothing differs."""
+    spread = score.std(axis=axis, keepdims=True)
+    centred = score - score.mean(axis=axis, keepdims=True)
+    out: FloatArray = np.divide(centred, spread, out=np.zeros_like(centred), where=spread > 1e-9)
     return out

@@ -21,6 +21,7 @@ from scipy import linalg, sparse
 
 from graph.arrays import FloatArray
 from graph.errors import BadRequest
+from graph.space.gradients import conjugate_gradients
 from graph.targets.learned.market import Market
 
 RESTART = 0.2
@@ -101,19 +102,18 @@ def solve(
         Some column has not converged within ``most`` steps.
     """
     turned = sparse.csr_matrix(near.T)
-    x, left, step = np.zeros_like(right), right.copy(), right.copy()
-    size = (left * left).sum(axis=0)
-    for _ in range(most):
-        if not left.size or float(np.abs(left).max()) <= tol:
-            return x
-        image = step - damping * (near @ (turned @ step))
-        along = (step * image).sum(axis=0)
-        length = np.divide(size, along, out=np.zeros_like(size), where=along > 0)
-        x += length * step
-        left -= length * image
-        was, size = size, (left * left).sum(axis=0)
-        step = left + np.divide(size, was, out=np.zeros_like(size), where=was > 0) * step
-    raise BadRequest(f"随机游走在 {most} 步内未收敛；请放宽 tol")
+
+    def times(step: FloatArray) -> FloatArray:
+        image: FloatArray = step - damping * (near @ (turned @ step))
+        return image
+
+    def enough(left: FloatArray) -> bool:
+        return not left.size or float(np.abs(left).max()) <= tol
+
+    found = conjugate_gradients(times, right, enough, most)
+    if found is None:
+        raise BadRequest(f"随机游走在 {most} 步内未收敛；请放宽 tol")
+    return found
 
 
 def _inverse_root(degree: FloatArray) -> FloatArray:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import subprocess
@@ -9,8 +10,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
+from rich.console import Console
 from typer.main import get_command
 
+from api.cli import out
 from api.cli.groups import DATA, GROUPS, LOOK, RUN, WORK, group_of
 from api.cli.main import app
 from graph import __version__
@@ -72,3 +76,39 @@ def test_the_store_may_be_named_before_the_command_or_after_it(sample_db: Path, 
     assert run("--db", here, "review", "list", "-f", "集成电路").returncode == 0
     assert run("--db", elsewhere, "fields", db=sample_db).returncode == 1
     assert "CHAINATLAS_DB" not in os.environ
+
+
+HEADS = ("环节", "状态", "动作", *(f"数{i}" for i in range(8)), "备注")
+ROWS = [
+    ("模拟芯片", "薄弱", "强链", *(1234567 + i for i in range(8)), None),
+    ("功率器件", "缺失", "补链", *range(8), None),
+]
+
+
+def _printed(monkeypatch: pytest.MonkeyPatch, width: int, *, terminal: bool) -> str:
+    paper = io.StringIO()
+    monkeypatch.setattr(out, "out", Console(file=paper, width=width, force_terminal=terminal, color_system=None))
+    out.print_table("表", HEADS, ROWS)
+    return re.sub(r"\x1b\[[0-9;]*m", "", paper.getvalue())
+
+
+def test_on_a_narrow_screen_a_table_keeps_its_first_columns_whole_and_names_those_left_out(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    said = _printed(monkeypatch, 80, terminal=True)
+    assert max(map(cell_len, said.splitlines())) <= 80
+    for cell in ("模拟芯片", "薄弱", "强链", "1234567", "1234570"):
+        assert f" {cell} " in said
+    assert "窗口窄，略去了：数5、数6、数7、备注" in said
+    assert "窗口窄" not in _printed(monkeypatch, 200, terminal=True)
+
+
+def test_a_column_that_says_nothing_gives_way_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    said = _printed(monkeypatch, 110, terminal=True)
+    assert "窗口窄，略去了：备注（" in said
+
+
+def test_whoever_reads_from_a_pipe_gets_every_column(monkeypatch: pytest.MonkeyPatch) -> None:
+    said = _printed(monkeypatch, 80, terminal=False)
+    assert "窗口窄" not in said
+    assert "1234574" in said

@@ -14,8 +14,7 @@ from playwright.sync_api import Browser
 from typer.testing import CliRunner
 
 from api.cli.main import app
-from api.shapes.extension import ExtensionsReport
-from tests.asking import answer, assert_problem
+from tests.asking import answer, assert_problem, described
 from tests.browser import watched
 
 PLACE = "苏州市"
@@ -27,8 +26,7 @@ PLACE = "苏州市"
 def test_the_command_line_prints_what_the_api_answers(
     client: httpx.Client, sample_db: Path, asked: dict[str, Any]
 ) -> None:
-    found = answer(client, "extensions", place=PLACE, **asked)
-    ExtensionsReport.model_validate(found)
+    found = described(client, "extensions", place=PLACE, **asked)
     options = ["-p", PLACE, *(text for key, value in asked.items() for text in (f"--{key}", str(value)))]
     db = f"sqlite:///{sample_db}"
     done = CliRunner().invoke(app, ["extensions", *options, "--db", db, "--json"])

@@ -12,10 +12,9 @@ import openpyxl
 import pytest
 from playwright.sync_api import Browser, Page
 
-from api.shapes import lead as lead_shapes
 from tests.api.cli.test_cli import answer, run
 from tests.api.pages.test_explorer import grave
-from tests.asking import assert_problem
+from tests.asking import assert_problem, assert_shape
 from tests.browser import watched
 from tests.serving import serving
 from tests.site_map import ADDRESSES, GAP, furnish
@@ -227,9 +226,9 @@ def test_a_score_is_opened_into_its_sum(browser: Browser, site: str) -> None:
 def test_the_api_tells_conflicts_and_offers_files(furnished: tuple[str, list[str]]) -> None:
     site, numbers = furnished
     with httpx.Client(base_url=f"{site}/api/v1", timeout=60) as client:
-        lead_shapes.Leads.model_validate(client.get("/leads").json())
+        assert_shape("LeadList", client.get("/leads").json())
         now = client.get(f"/leads/{numbers[1]}").json()
-        lead_shapes.Lead.model_validate(now)
+        assert_shape("LeadRow", now)
         step = {"by": "乙", "last": now["history"][0]["id"], "remark": "晚了"}
         assert "王芳" in assert_problem(client.post(f"/leads/{numbers[1]}", json=step), 409)["detail"]
         assert_problem(client.post(f"/leads/{numbers[1]}", json={"by": "乙"}), 400)
@@ -238,7 +237,7 @@ def test_the_api_tells_conflicts_and_offers_files(furnished: tuple[str, list[str
         assert_problem(client.post("/leads", json={**GAP, "ids": ["没有"], "by": "乙"}), 404)
         assert_problem(client.post("/leads", json={**GAP, "ids": [], "by": "乙"}), 422)
         again = client.post("/leads", json={**GAP, "ids": [now["id"]], "by": "乙"}).json()
-        lead_shapes.Started.model_validate(again)
+        assert_shape("Started", again)
         assert (len(again["added"]), len(again["known"])) == (0, 1)
         book = openpyxl.load_workbook(BytesIO(client.get("/leads", params={"format": "xlsx"}).content))
         assert book.sheetnames == ["招商跟进", "跟进记录", "口径说明"]
@@ -257,7 +256,7 @@ def test_the_command_line_adds_shows_and_changes(sample_db_copy: Path) -> None:
     id_ = answer("targets", *gap, "--top", "3", db=db)["candidates"][1]["id"]
     assert [c["rank"] for c in answer("targets", *gap, "--only", id_, db=db)["candidates"]] == [2]
     made = answer("lead", "add", id_, *gap, "--by", "李明", db=db)["added"][0]
-    lead_shapes.Lead.model_validate(made)
+    assert_shape("LeadRow", made)
     step = ("--by", "王芳", "--state", "接洽", "--due", "2020-01-01")
     now = answer("lead", "change", made["number"][:8], *step, db=db)
     assert (now["state"], now["overdue"], now["history"][-1]["by"]) == ("contact", True, "王芳")

@@ -18,11 +18,10 @@ import pytest
 from playwright.sync_api import Browser
 
 from api.cli.main import app
-from api.shapes.network import Introductions
 from graph.dates import today
 from graph.model.records import Retire
 from graph.store.open import open_store
-from tests.asking import answer, assert_declared, assert_problem, command
+from tests.asking import answer, assert_declared, assert_problem, command, described
 from tests.browser import watched
 from tests.engines import put, table
 from tests.serving import serving
@@ -113,8 +112,7 @@ def test_the_page_links_both_firms_and_tells_what_is_wrong_beside_the_form(tied:
 
 
 def test_who_could_introduce_tells_the_ways_and_their_sources(tied: httpx.Client) -> None:
-    found = answer(tied, "introductions", target=TARGET, place=PLACE)
-    Introductions.model_validate(found)
+    found = described(tied, "introductions", target=TARGET, place=PLACE)
     first = next(i for i in found["introducers"] if i["id"] == LOCAL)
     assert first["steps"] == 2
     steps = first["ways"][0]["path"]

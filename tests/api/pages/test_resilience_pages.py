@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 
 from api.cli.main import app
 from api.session.session import Session
-from graph.questions import departure, systemic
+from graph.questions.resilience import departure, systemic
 from tests.asking import answer, assert_declared, assert_problem
 from tests.browser import watched
 from tests.uploading import load

@@ -10,10 +10,9 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from api.shapes import review as review_shapes
 from tests.api.cli.test_cli import answer, run
 from tests.api.pages.test_explorer import grave
-from tests.asking import assert_problem
+from tests.asking import assert_problem, assert_shape
 from tests.browser import watched
 from tests.serving import serving
 from tests.uploading import load
@@ -74,7 +73,7 @@ def test_twenty_suggestions_are_reviewed_by_keyboard_with_one_undo(browser: Brow
             assert (grave(page), seen.overflow()) == ([], 0)
         seen.assert_clean()
     told = httpx.get(f"{site}/api/v1/review/decisions").json()
-    review_shapes.Decisions.model_validate(told)
+    assert_shape("Decisions", told)
     assert told["total"] == 19
     assert {d["by"] for d in told["decisions"]} == {"张三"}
     assert told["decisions"][-1]["reason"] == "yn 已核实"
@@ -103,11 +102,11 @@ def test_the_effect_on_gaps_is_shown_and_comes_true(browser: Browser, site: str)
     queue = httpx.get(
         f"{site}/api/v1/review", params={"field": "robot", "place": PLACE, "local": True}, timeout=60
     ).json()
-    review_shapes.ReviewQueue.model_validate(queue)
+    assert_shape("ReviewQueue", queue)
     one = queue["suggestions"][0]
     pair = {"enterprise": one["enterprise"], "segment": one["segment"]}
     detail = httpx.get(f"{site}/api/v1/review/one", params={"field": "robot", "place": PLACE, **pair}).json()
-    review_shapes.ReviewDetail.model_validate(detail)
+    assert_shape("ReviewDetail", detail)
     effect = detail["effects"][0]
     assert effect["after"]["n_place"] == effect["before"]["n_place"] + 1
     with watched(browser) as seen:
@@ -149,12 +148,12 @@ def test_two_records_of_one_enterprise_are_merged_and_parted(browser: Browser, s
         expect(page.locator(".twins")).to_have_count(1)
         seen.assert_clean()
     found = httpx.get(f"{site}/api/v1/review/merges").json()
-    review_shapes.Merges.model_validate(found)
+    assert_shape("Merges", found)
     assert found["total"] == 1
     merged = httpx.post(
         f"{site}/api/v1/review/merges", params={"keep": "m-1", "drop": "m-2", "decision": "confirmed"}, timeout=60
     ).json()
-    review_shapes.Merged.model_validate(merged)
+    assert_shape("Merged", merged)
 
 
 def test_the_commands_do_the_same(sample_db_copy: Path) -> None:

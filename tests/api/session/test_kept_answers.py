@@ -43,13 +43,13 @@ def shelf(app: FastAPI) -> KeptAnswers:
 
 
 def test_the_same_question_is_worked_out_once(client: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    made, real = list[str](), api.pages.home.find_overview
+    made, real = list[str](), api.pages.home.make_overview
 
     def counted(*args: Any) -> Any:
         made.append("overview")
         return real(*args)
 
-    monkeypatch.setattr(api.pages.home, "find_overview", counted)
+    monkeypatch.setattr(api.pages.home, "make_overview", counted)
     first, again = (client.get("/", params={"place": PLACE}) for _ in range(2))
     assert made == ["overview"]
     assert first.content == again.content

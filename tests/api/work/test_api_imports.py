@@ -15,9 +15,8 @@ import pytest
 from api.app import create_app
 from api.http.filenames import LONGEST, disposition, safe_name
 from api.session.uploads import KEPT, KEPT_SECONDS, Uploads
-from api.shapes import record as record_shapes
 from graph.errors import InputRefused, NotFound, StoreBusy
-from tests.asking import answer, assert_problem, run_apart, upload
+from tests.asking import answer, assert_problem, assert_shape, run_apart, upload
 from tests.serving import serving
 
 PLACE = "苏州市"
@@ -39,11 +38,11 @@ def test_a_new_store_takes_the_sample_and_gives_it_back(empty: httpx.Client) -> 
     assert response.status_code == 201
     preview = response.json()
     assert response.headers["location"] == f"/api/v1/imports/{preview['id']}"
-    record_shapes.Import.model_validate(preview)
+    assert_shape("Import", preview)
     assert preview["report"]["dry_run"] is True
     assert answer(empty, "fields")["fields"] == []
     done = empty.post(f"/api/v1/imports/{preview['id']}/commit").json()
-    record_shapes.Import.model_validate(done)
+    assert_shape("Import", done)
     assert done["committed"] is True
     assert done["report"]["batch"] == 1
     assert done["report"]["tables"] == preview["report"]["tables"]
@@ -51,7 +50,7 @@ def test_a_new_store_takes_the_sample_and_gives_it_back(empty: httpx.Client) -> 
     assert again == done
     assert len(answer(empty, "fields")["fields"]) > 20
     undone = empty.post("/api/v1/batches/1/rollback").json()
-    record_shapes.Undone.model_validate(undone)
+    assert_shape("Undone", undone)
     assert 1 in undone["undone"]
     assert answer(empty, "fields")["fields"] == []
     assert {b["status"] for b in answer(empty, "batches")["batches"] if b["id"] == 1} == {"rolled_back"}
@@ -285,7 +284,7 @@ def test_a_second_writer_of_the_same_store_does_not_start(sample_db_copy: Path) 
 def test_assessing_writes_gap_links_once(writer: httpx.Client) -> None:
     first = writer.post("/api/v1/assess", params={"place": PLACE})
     assert first.status_code == 200, first.text
-    record_shapes.Assessed.model_validate(first.json())
+    assert_shape("Assessed", first.json())
     assert first.json()["links"] > 0
     assert first.json()["batch"] is not None
     again = writer.post("/api/v1/assess", params={"place": PLACE}).json()

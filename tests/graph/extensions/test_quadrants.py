@@ -157,7 +157,7 @@ def test_quadrants_by_hand() -> None:
     assert first.points == pytest.approx(100 * (10 / 20 - 20 / 90))
     assert [p.quadrant for p in found.positions] == ["strength", "strength", "entrant", "entrant"]
     assert [p.action for p in found.positions] == ["强链", "强链", "", ""]
-    assert (second.label, fourth.label) == ("优势", "潜在进入")
+    assert (second.quadrant, fourth.quadrant) == ("strength", "entrant")
     assert found.counts() == {"strength": 2, "opportunity": 0, "weakness": 0, "threat": 0, "entrant": 2}
     assert not found.extensions()
     other = quadrants(space, places[2], [places[0], places[1]])

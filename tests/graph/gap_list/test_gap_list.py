@@ -19,7 +19,7 @@ from graph.gaps.find import find_all_gaps
 from graph.gaps.lack_of_data import needed
 from graph.gaps.thresholds import PARTS, Thresholds
 from graph.gaps.weights import read_weights, split_weights
-from graph.questions.overview import overview_answer
+from graph.questions.overview import overview_of
 from graph.questions.tables.gap_list import COLUMNS, USUAL, chosen_columns, gap_list_table, task_tables
 from graph.store.contract import Store
 from graph.work.schemes import all_schemes, delete_scheme, find_scheme, save_scheme
@@ -210,17 +210,17 @@ def test_an_empty_graph_has_an_empty_list() -> None:
     found = list_gaps(graph, [suzhou(graph)])
     assert (len(found), len(choose(found, Choice())), list_tasks(found)) == (0, 0, [])
     assert gap_list_table(found, choose(found, Choice()), Choice(), USUAL, 0).rows == ()
-    assert overview_answer(graph, found, {})["next"] == []
+    assert overview_of(graph, found, {}).next == ()
 
 
 def test_the_overview_counts_segments_and_enterprises() -> None:
     graph = world()
     dates = field_dates(graph, {"s1": "2025", "h1": "2023-05", "x1": None})
-    (row,) = overview_answer(graph, list_gaps(graph, [suzhou(graph)], LOOSE), dates)["rows"]
-    assert (row["segments"], row["told"], row["seen"]) == (7, 7, 7)
+    (row,) = overview_of(graph, list_gaps(graph, [suzhou(graph)], LOOSE), dates).rows
+    assert (row.segments, row.told, row.seen) == (7, 7, 7)
     # all twelve work in the chain; s1, s2, s3, k1 are here
-    assert (row["enterprises"], row["enterprises_place"]) == (12, 4)
-    assert (row["data_date"], row["oldest_date"], row["undated"]) == ("2025", "2023-05", 10)
+    assert (row.enterprises, row.enterprises_place) == (12, 4)
+    assert (row.data_date, row.oldest_date, row.undated) == ("2025", "2023-05", 10)
 
 
 def test_a_table_has_the_columns_asked_for_and_says_how_it_was_made() -> None:

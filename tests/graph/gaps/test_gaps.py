@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.chain.places import district_masks, make_place, membership
-from graph.counts.local import count_local
+from graph.counts.local import count_local, quotient_of
 from graph.errors import BadRequest, NotFound
 from graph.gaps.find import Assessment, Gap, find_all_gaps, find_gaps, priority
 from graph.gaps.sensitivity import sensitivity
@@ -48,7 +48,7 @@ def test_counts_leave_out_enterprises_whose_place_is_not_known() -> None:
     assert local.n_total[at["wafer"]] == 4  # of six, x1 has no place and j1 is undecidable
     assert local.n_place[at["board"]] == 3
     assert local.expected()[at["board"]] == pytest.approx(4 * 4 / 10)
-    assert local.location_quotient(1.0)[at["board"]] == pytest.approx((3 + 1) / (1.6 + 1))
+    assert quotient_of(local.n_place, local.expected(), 1.0)[at["board"]] == pytest.approx((3 + 1) / (1.6 + 1))
     assert local.confidence()[at["wafer"]] == pytest.approx(1 - math.exp(-1.6))
     assert local.effective_makers[at["board"]] == pytest.approx(3)
     assert np.isnan(local.effective_makers[at["wafer"]])

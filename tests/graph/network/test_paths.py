@@ -11,7 +11,8 @@ import pytest
 from graph.chain.graph import ChainGraph
 from graph.errors import BadRequest, NotFound
 from graph.network.paths import Ways, find_ways
-from graph.questions.networks import find_end, ways_answer, ways_between
+from graph.questions.network.paths import paths_record, ways_between
+from graph.search.nodes import find_end
 from graph.store.contract import Store
 from graph.store.open import open_store
 from graph.views.network.path_picture import way_words, ways_note, ways_view
@@ -161,12 +162,11 @@ def test_ways_are_read_around_the_two_ends_alone(store: Store) -> None:
         ("e5", 3, MAR, ["e0-s-e4-e5"]),
         ("e6", 6, JAN, ["e0-e1-e2-e3-e4-e5-e6"]),
     ):
-        graph, found = ways_between(store, ("Enterprise", "e0"), ("Enterprise", end), 5, longest, on)
-        assert ids(graph, found) == wanted, (end, longest, on)
-    graph, found = ways_between(store, ("Enterprise", "e0"), ("Enterprise", "e4"), 5, 4, MAR)
-    answer = ways_answer(graph, found, 4)
-    assert (answer["shown"], answer["total"], answer["complete"]) == (2, 2, True)
-    assert [n["to"]["id"] for n in answer["paths"][0]["path"]] == ["s", "e4"]
+        found = ways_between(store, ("Enterprise", "e0"), ("Enterprise", end), 5, longest, on)
+        assert ids(found.graph, found.ways) == wanted, (end, longest, on)
+    answer = paths_record(ways_between(store, ("Enterprise", "e0"), ("Enterprise", "e4"), 5, 4, MAR))
+    assert (answer.shown, answer.total, answer.complete) == (2, 2, True)
+    assert [n.to.id for n in answer.paths[0].path] == ["s", "e4"]
 
 
 def test_ways_in_a_crowd_are_searched_less_far_and_the_answer_says_so(
@@ -174,9 +174,8 @@ def test_ways_in_a_crowd_are_searched_less_far_and_the_answer_says_so(
 ) -> None:
     monkeypatch.setattr("graph.store.engine.surroundings.ROOM", 2)
     _chain(store)
-    graph, found = ways_between(store, ("Enterprise", "e1"), ("Enterprise", "e5"), 5, 4, JAN)
-    answer = ways_answer(graph, found, 4)
-    assert (answer["searched"], answer["complete"], answer["paths"]) == (2, False, [])
+    answer = paths_record(ways_between(store, ("Enterprise", "e1"), ("Enterprise", "e5"), 5, 4, JAN))
+    assert (answer.searched, answer.complete, answer.paths) == (2, False, ())
 
 
 def test_ways_read_around_the_ends_are_those_of_the_whole_graph(sample_db: Path) -> None:
@@ -188,10 +187,10 @@ def test_ways_read_around_the_ends_are_those_of_the_whole_graph(sample_db: Path)
         (("Segment", "ic-analog"), ("Talent", str(whole.nodes["Talent"].ids[3]))),
     ]
     for start, end in asked:
-        part, near = ways_between(made, start, end, 8, 3, None)
+        near = ways_between(made, start, end, 8, 3, None)
         full = find_ways(whole, node(whole, *start), node(whole, *end), 8, 3)
-        assert near.total == full.total
-        assert ids(part, near) == ids(whole, full)
+        assert near.ways.total == full.total
+        assert ids(near.graph, near.ways) == ids(whole, full)
     made.close()
 
 

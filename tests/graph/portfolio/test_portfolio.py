@@ -22,11 +22,11 @@ from graph.gaps.thresholds import Thresholds
 from graph.portfolio import choose as portfolio
 from graph.portfolio import sensitivity as portfolio_sensitivity
 from graph.portfolio.bound import bound, prices_of
+from graph.portfolio.candidates import Candidates, candidates_for
 from graph.portfolio.choose import Option, Plan, Point, Quota, Rules, budget_curve, choose
 from graph.portfolio.exact import Solved, _at_least, _Program, solve
 from graph.portfolio.greedy import pick
 from graph.portfolio.make import Portfolio, make_portfolio
-from graph.portfolio.offer import Offer, offer
 from graph.portfolio.problem import Problem, Room
 from graph.portfolio.rules import problem_of
 from graph.portfolio.sensitivity import steadiness
@@ -381,7 +381,7 @@ def test_problem_of_keeps_the_order_given() -> None:
     assert problem.alone == (4, 3, 3)
 
 
-def offered(veto: str | None = None, **asked: Any) -> Offer:
+def offered(veto: str | None = None, **asked: Any) -> Candidates:
     """Gaps of 苏州 in the small world: wafer 缺失, gas 薄弱, ore and side 可延伸; chip lacks no maker."""
     nodes = {
         "Enterprise": [
@@ -391,7 +391,7 @@ def offered(veto: str | None = None, **asked: Any) -> Offer:
     holds = [("h2", "h3", {"share": 0.6}), ("h3", "f1", {"share": 0.2}), ("f2", "f3", {"share": 0.9}, 2)]
     graph = world(nodes=nodes, edges={("INVESTS_IN", "Enterprise", "Enterprise"): holds})
     place = suzhou(graph)
-    return offer(graph, [find_gaps(graph, "f", place, thresholds=LOOSE)], place, **asked)
+    return candidates_for(graph, [find_gaps(graph, "f", place, thresholds=LOOSE)], place, **asked)
 
 
 def test_an_offer_holds_the_gaps_and_who_elsewhere_does_them() -> None:
@@ -417,7 +417,6 @@ def test_an_offer_holds_the_gaps_and_who_elsewhere_does_them() -> None:
 def test_an_offer_leaves_out_and_counts_the_vetoed_and_those_without_cost() -> None:
     found = offered("环保处罚", costs={"h2": 5.0, "f2": 0.0})
     assert [(o.id, o.cost) for o in found.options] == [("h2", 5.0), ("f2", 0.0)]
-    assert (found.vetoed, found.without_cost) == (1, 3)
     assert found.notes[1:] == ("没有成本、未列入的 3 家", "一票否决、未列入的 1 家")
     for wrong, words in ((-5.0, "成本是 -5"), (math.nan, "成本没有填写")):
         priced = offered(costs={"h2": wrong})
@@ -429,12 +428,12 @@ def test_an_offer_of_a_slice_without_the_field_is_refused() -> None:
     graph = world()
     found = find_gaps(graph, "f", suzhou(graph))
     with pytest.raises(BadRequest, match="只含部分领域"):
-        offer(replace(graph, fields=("g",)), [found], suzhou(graph))
+        candidates_for(replace(graph, fields=("g",)), [found], suzhou(graph))
 
 
 def test_a_place_without_gaps_has_nothing_on_offer() -> None:
     graph = world()
-    assert offer(graph, [], suzhou(graph)).options == ()
+    assert candidates_for(graph, [], suzhou(graph)).options == ()
 
 
 def test_a_curve_says_what_each_budget_buys() -> None:

@@ -17,7 +17,6 @@ from graph.errors import BadRequest, NotFound
 from graph.resilience.esri import esri
 from graph.resilience.flows import INPUTS, flows_from_products, flows_from_segments
 from graph.resilience.observed_flows import NO_SEGMENT, flows_of_sales
-from graph.resilience.shocks import shock
 from graph.resilience.systemic import systemic_risk
 from tests.pictures import graph_of
 from tests.worlds import FIRMS, suzhou, world
@@ -212,42 +211,6 @@ def test_the_small_world_settles() -> None:
     assert {r.id for r in found.firms} == set(FIRMS)
     assert all(r.settled and r.own <= r.loss + 1e-12 <= 1 + 1e-9 for r in found.firms)
     assert [r.loss for r in found.firms] == sorted((r.loss for r in found.firms), reverse=True)
-
-
-def test_a_partial_shock_by_hand() -> None:
-    """b1 at half: c1 buys only from it (in proportion), and a1, a2 lose half of the 90 and 30 of their sales that go to
-    it.
-    """
-    graph = small()
-    found = shock(graph, flows_from_segments(graph, "f"), {"b1": 0.5}, replacement=False)
-    rows = {r.id: r for r in found.firms}
-    assert [r.id for r in found.firms] == ["b1", "c1", "a1", "a2"]
-    assert (rows["b1"].struck, rows["c1"].struck) == (True, False)
-    assert (rows["c1"].inputs, rows["c1"].orders) == pytest.approx((0.5, 0))
-    assert (rows["a1"].inputs, rows["a1"].orders) == pytest.approx((0, 0.15))
-    assert found.loss == pytest.approx((100 + 50 + 45 + 15) / 700)
-    assert (found.settled, found.basis) == (True, "proxy")
-    assert sum(r.loss * r.weight for r in found.firms) == pytest.approx(found.loss)
-
-
-def test_two_struck_at_once_lose_no_less_than_one() -> None:
-    graph = small()
-    flows = flows_from_segments(graph, "f")
-    one, two = (shock(graph, flows, left).loss for left in ({"a1": 0.0}, {"a1": 0.0, "a2": 0.0}))
-    assert two > one
-    assert shock(graph, flows, {"a1": 1.0}).firms == ()
-
-
-@pytest.mark.parametrize(
-    ("left", "words"),
-    [({}, "没有给出"), ({"a1": 1.5}, "不在 0"), ({"a1": float("nan")}, "不在 0"), ({"c1": 0.0}, "没有可用于计算")],
-)
-def test_shocks_that_are_refused(left: dict[str, float], words: str) -> None:
-    graph = small(TWO[:3])
-    with pytest.raises(BadRequest, match=words):
-        shock(graph, flows_from_segments(graph, "f"), left)
-    with pytest.raises(NotFound, match="nobody"):
-        shock(graph, flows_from_segments(graph, "f"), {"nobody": 0.0})
 
 
 def test_inputs_that_nobody_makes_are_bought_outside_and_said_so() -> None:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.errors import BadRequest
-from graph.questions.linkages import linkages_of
+from graph.questions.resilience.linkages import linkages_of
 from graph.resilience.flows import flows_from_segments
 from graph.resilience.linkages import extraction, ghosh, leontief, linkages, upstreamness
 from graph.resilience.segment_linkages import segment_linkages

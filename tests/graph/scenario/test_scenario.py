@@ -171,7 +171,6 @@ def test_nothing_runs_where_there_is_nothing() -> None:
     found = run_on(graph, none, none, np.array([False]), {})
     assert not found.before.any()
     assert not found.after.any()
-    assert found.available.tolist() == [True]
     assert found.why == {}
 
 

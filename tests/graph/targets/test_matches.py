@@ -17,7 +17,6 @@ import openpyxl
 import pytest
 
 from api.session.learning import OFF, Learning, learn_apart
-from api.shapes import target as target_shapes
 from graph.chain.graph import ChainGraph
 from graph.chain.tables import REJECTED, SUGGESTED
 from graph.counts.take import census_of
@@ -35,6 +34,7 @@ from graph.targets.rank import WEIGHTS, rank_targets
 from loaders.importing import import_file
 from tests.api.cli.test_cli import answer as command
 from tests.api.cli.test_cli import run
+from tests.asking import assert_shape
 from tests.engines import engine_store as store  # noqa: F401
 from tests.serving import serving
 from tests.small_field import tables as small_tables
@@ -394,7 +394,7 @@ def test_before_and_after_learning_in_the_api_the_page_and_the_command_line(
 
     until(learned, "the ranking is learned")
     said = after.json()
-    target_shapes.Targets.model_validate(said)
+    assert_shape("TargetList", said)
     assert said["ranking"]["state"] == "learned"
     assert after.headers["etag"] != before.headers["etag"]
     for was, now in zip(

@@ -15,11 +15,11 @@ from scipy import sparse
 from benchmarks.graph.ranking import _top, direct
 from benchmarks.graph.ranking_data import NearNames, core_of
 from benchmarks.graph.ranking_protocol import Measured, lead, ranks
+from benchmarks.graph.ranking_rulers import at_random, co_occurrence, group_popularity, popularity, relatedness, z_sum
 from graph.errors import BadRequest
 from graph.targets.capability import personalised_pagerank
 from graph.targets.learned.learned import held_out
 from graph.targets.learned.market import Market
-from graph.targets.learned.simple import at_random, co_occurrence, group_popularity, popularity, relatedness, z_sum
 from graph.targets.learned.walk import RESTART, solve, walk
 
 MADE = np.array([[1, 1, 0, 0], [1, 0, 1, 0], [0, 1, 1, 1], [0, 0, 0, 1]], dtype=bool)

@@ -8,9 +8,10 @@ import pytest
 
 from graph.errors import BadRequest, Conflict, NotFound
 from graph.model.records import Note
+from graph.questions.records.lead import lead_list
 from graph.questions.tables.leads import lead_history_table, leads_table
 from graph.store.contract import Store
-from graph.work.lead_list import NOBODY, Wanted, counts, due_words, leads_answer, pick
+from graph.work.lead_list import NOBODY, Wanted, counts, due_words, pick
 from graph.work.lead_rules import LONGEST, STEPS, change, merged, needs_reason, start, state_of
 from graph.work.leads import STATES, TOPIC, Lead, Subject, find_lead, leads_of
 from tests.engines import engine_store
@@ -268,9 +269,9 @@ def test_tables_and_answer_say_the_same() -> None:
     )
     assert "逾期 1 条" in table.notes[0]
     assert len(history.rows) == sum(len(x.entries) for x in found)
-    answer = leads_answer(found, 9, ON)
-    assert (answer["shown"], answer["total"], answer["leads"][0]["overdue"]) == (5, 9, True)
-    assert answer["leads"][-1]["history"][-1]["what"] == "状态：意向 → 放弃；日期：2026-01-01"
+    answer = lead_list(found, 9, ON)
+    assert (answer.shown, answer.total, answer.leads[0].overdue) == (5, 9, True)
+    assert answer.leads[-1].history[-1].what == "状态：意向 → 放弃；日期：2026-01-01"
 
 
 def test_leads_live_in_the_work_log_of_every_engine(store: Store) -> None:

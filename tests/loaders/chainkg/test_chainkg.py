@@ -242,7 +242,7 @@ def test_a_second_load_changes_nothing(store: Store, dirty: Path) -> None:
 
 def test_a_dry_run_gives_the_counts_of_the_write_and_keeps_nothing(store: Store, dirty: Path) -> None:
     tried = preview_checked(store, check_chainkg(dirty), effective=JAN)
-    assert (tried.batch, tried.version, store.version(), tried.as_json()["dry_run"]) == (None, 0, 0, True)
+    assert (tried.batch, tried.version, store.version(), tried.record().dry_run) == (None, 0, 0, True)
     assert write_checked(store, check_chainkg(dirty), effective=JAN).tables == tried.tables
 
 

@@ -1,1 +1,0 @@
-"""Shapes of the answers, for the description of the API."""

@@ -1,0 +1,168 @@
+"""待核实清单: segments of which nothing can be said, as work on the data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated
+
+from graph.asking.graphs import Graphs
+from graph.asking.question import Question
+from graph.asking.sheet import Said, Sheet
+from graph.asking.word import Word
+from graph.asking.words import AsOf, PlaceUsual
+from graph.dates import day
+from graph.gap_list.choice import read_choice
+from graph.gap_list.list import GapList
+from graph.gap_list.tasks import FIRMS, FirmsToVerify, FirmToVerify, Task, list_tasks, read_causes, task_counts
+from graph.gap_list.tasks import what_is_missing as missing
+from graph.gaps.lack_of_data import CAUSES
+from graph.questions.gap_list import TOPIC, find_gap_list
+from graph.questions.list_words import District, Fields, First, PageNumber, PageSize, Stages, part_of
+from graph.questions.records.gap import SegmentRef
+from graph.questions.records.listed import ListHead, Whose, foot, head_of, whose
+from graph.questions.tables.gap_list import task_tables
+from graph.says import Says
+
+_CAUSES = "、".join(f"{key} {label}" for key, label in CAUSES.items())
+
+
+@dataclass(frozen=True, slots=True)
+class TaskRow(Whose):
+    """一个数据不足的环节：缺什么，核实哪些企业"""
+
+    segment: SegmentRef
+    rule: Annotated[str, Says("规则", "判定规则编号")]
+    cause: Annotated[str, Says("原因", among=tuple(CAUSES))]
+    needed: Annotated[int | None, Says("至少要", "对比范围至少要有几家；空为无论几家都不够", "家")]
+    short: Annotated[int | None, Says("还差", "还差几家", "家")]
+    suggested: Annotated[int, Says("待确认的企业", unit="家")]
+    suggested_place: Annotated[int, Says("待确认的本地企业", "其中在本地的", "家")]
+    unplaced: Annotated[int, Says("所在地不明的企业", "已确认、但所在地不够明确而未计入的企业", "家")]
+    helped: Annotated[bool, Says("核实后可判断", "都核实后是否够得上判断")]
+    missing: Annotated[str, Says("缺什么", "缺什么，一句话")]
+    to_verify: Annotated[int, Says("可核实的企业", unit="家")]
+    firms: Annotated[tuple[FirmToVerify, ...], Says("先核实的企业", "先核实的几家")]
+
+
+@dataclass(frozen=True, slots=True)
+class GapTasks(ListHead):
+    """数据任务清单"""
+
+    causes: Annotated[Mapping[str, int], Says("各原因的任务数")]
+    helped: Annotated[int, Says("核实后可判断", "核实后可判断的任务数")]
+    start: Annotated[int, Says("起", "本页第一项之前有几项")]
+    shown: Annotated[int, Says("显示", "本页的项数")]
+    total: Annotated[int, Says("总数", "符合条件的项数")]
+    rows: tuple[TaskRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The tasks in order, the part that is shown, and the words for the place."""
+
+    listed: GapList
+    tasks: Sequence[Task]
+    part: slice
+    place: str
+    district: str
+
+
+def find(
+    graphs: Graphs,
+    place: PlaceUsual,
+    district: District = "",
+    cause: Annotated[
+        list[str] | None,
+        Word(f"原因：{_CAUSES}；可写几个", longest=10, among=("", *CAUSES), named=tuple(CAUSES.items())),
+    ] = None,
+    stage: Stages = None,
+    field: Fields = None,
+    page: PageNumber = 1,
+    size: PageSize = 50,
+    top: First = None,
+    as_of: AsOf = None,
+) -> Found:
+    """Tasks of these causes, stages and fields, or all."""
+    choice = read_choice(graphs.outline(day(as_of)), stages=stage or (), fields=field or ())
+    causes = read_causes(cause or ())
+    listed = find_gap_list(graphs, place, district, as_of)
+    tasks = list_tasks(listed, causes, choice.stages, choice.fields)
+    return Found(listed, tasks, part_of(page, size, top), place, district)
+
+
+def gap_tasks_page(found: Found) -> GapTasks:
+    """The part that is asked for, with the first enterprises to verify of each task."""
+    part, tasks = found.tasks[found.part], found.tasks
+    return GapTasks(
+        **head_of(found.listed),
+        causes=task_counts(tasks),
+        helped=sum(t.helped for t in tasks),
+        start=found.part.start,
+        shown=len(part),
+        total=len(tasks),
+        rows=tuple(_row(found.listed, t) for t in part),
+    )
+
+
+def _row(listed: GapList, task: Task) -> TaskRow:
+    gap = listed.gaps[task.row]
+    return TaskRow(
+        **whose(listed, task.row),
+        segment=SegmentRef(gap.segment, gap.name, gap.stage, gap.group, gap.bottleneck),
+        rule=gap.rule,
+        cause=task.cause,
+        needed=task.needed,
+        short=task.short,
+        suggested=task.suggested,
+        suggested_place=task.suggested_place,
+        unplaced=task.unplaced,
+        helped=task.helped,
+        missing=missing(task, gap.inputs),
+        to_verify=task.to_verify,
+        firms=tuple(firms_of(listed, task)),
+    )
+
+
+def firms_of(listed: GapList, task: Task) -> list[FirmToVerify]:
+    """The first enterprises to verify of a task."""
+    if not task.to_verify:
+        return []
+    finder = FirmsToVerify.of_place(listed.graph, listed.assessment(task.row).place)
+    return finder.of(listed.gaps[task.row].segment, FIRMS)
+
+
+def said(found: Found) -> Iterable[Said]:
+    """The first tasks, one a line."""
+    listed, tasks = found.listed, found.tasks[found.part]
+    rows = [
+        (
+            listed.assessment(t.row).field_name,
+            listed.gaps[t.row].name,
+            CAUSES[t.cause],
+            missing(t, listed.gaps[t.row].inputs),
+            t.to_verify,
+            "是" if t.helped else "",
+        )
+        for t in tasks
+    ]
+    heads = ("领域", "环节", "原因", "缺什么", "可核实的企业", "核实后可判断")
+    yield Sheet(f"待核实 · {found.district or found.place}", heads, rows, foot(listed))
+    yield f"显示前 {len(rows)} 个，共 {len(found.tasks)} 个；要核实的企业见 --json 或 -o 待核实.xlsx"
+
+
+QUESTION = Question(
+    "gap-tasks",
+    "数据任务：要核实什么",
+    "数据不足的环节：缺什么、差几家、先核实哪些企业。它们不算缺口。",
+    find,
+    reads=None,
+    topic=TOPIC,
+    record=gap_tasks_page,
+    tables=lambda found: task_tables(found.listed, found.tasks, len(found.tasks)),
+    said=said,
+    file=lambda found: f"待核实-{found.place}",
+    noun="待核实清单",
+    command="verify",
+    page="/gaps?tab=tasks",
+)

@@ -1,0 +1,1 @@
+"""Questions that are answered with pictures, and about ways between records."""
