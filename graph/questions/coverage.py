@@ -68,8 +68,16 @@ def find(
     graph: ChainGraph,
     place: Annotated[
         str | None,
-        Word("“数据不足”按这个地区算；默认苏州市，没有则第一个城市", "-p", kind="places", longest=500),
-    ] = None,
+        Word(
+            "“数据不足”按这个地区算；默认苏州市，没有则第一个城市",
+            "-p",
+            kind="places",
+            shortest=1,
+            longest=500,
+            example="苏州市",
+            usual=None,
+        ),
+    ],
     field: FieldOrAll = None,
     top: Annotated[int, Word("未落位产品显示前几个", least=1, most=TOP, usual=20)] = 50,
 ) -> Covered:
