@@ -181,7 +181,7 @@ def heavy_app(session: Session) -> FastAPI:
     return app
 
 
-def _router(part: ModuleType) -> APIRouter:
+def router_of(part: ModuleType) -> APIRouter:
     """Of a module: its ``router``, or what its ``routes()`` make of the questions that are declared."""
     made: APIRouter = part.router if hasattr(part, "router") else part.routes()
     return made
@@ -189,7 +189,7 @@ def _router(part: ModuleType) -> APIRouter:
 
 def _add_routes(app: FastAPI) -> None:
     for part in API:
-        app.include_router(_router(part), prefix="/api/v1", dependencies=[Depends(refuse_unknown)])
+        app.include_router(router_of(part), prefix="/api/v1", dependencies=[Depends(refuse_unknown)])
     for part in PAGES:
-        app.include_router(_router(part), include_in_schema=False)
+        app.include_router(router_of(part), include_in_schema=False)
     problems.install(app)

@@ -16,7 +16,7 @@ from urllib.parse import quote, urlsplit
 import httpx
 from fastapi.routing import APIRoute
 
-from api.app import API, PAGES
+from api.app import API, PAGES, router_of
 from api.heavy.mark import HEAVY
 from benchmarks.api.api_processes import serving_processes
 from benchmarks.api.explorer import LARGE, _large, _segment
@@ -136,7 +136,7 @@ def routes() -> dict[str, tuple[re.Pattern[str], bool]]:
         prefix + r.path: (re.compile(f"^{re.escape(prefix)}{r.path_regex.pattern[1:]}"), r.endpoint in HEAVY)
         for prefix, parts in (("/api/v1", API), ("", PAGES))
         for part in parts
-        for r in part.router.routes
+        for r in router_of(part).routes
         if isinstance(r, APIRoute) and "GET" in (r.methods or ())
     }
 
