@@ -27,11 +27,14 @@ from api.http.formats import chosen
 
 RASTER = ("png", "pdf")
 """Formats that are drawn dot by dot, or page by page."""
-HEAVY: list[Callable[..., Any]] = []
-"""All routes that say they are heavy."""
 Endpoint = Callable[..., Response]
 When = Callable[[Request], bool]
 _REQUEST = "request_"
+
+
+def is_heavy(endpoint: Callable[..., Any]) -> bool:
+    """Whether a route says that it is heavy."""
+    return getattr(endpoint, "heavy", False)
 
 
 def heavy(*, when: When = lambda _: True) -> Callable[[Endpoint], Callable[..., Awaitable[Response]]]:
@@ -54,7 +57,7 @@ def heavy(*, when: When = lambda _: True) -> Callable[[Endpoint], Callable[..., 
             more = inspect.Parameter(_REQUEST, inspect.Parameter.KEYWORD_ONLY, annotation=Request)
             signature = signature.replace(parameters=[*signature.parameters.values(), more])
         apart.__signature__ = signature  # type: ignore[attr-defined]
-        HEAVY.append(apart)
+        apart.heavy = True  # type: ignore[attr-defined]
         return apart
 
     return declare

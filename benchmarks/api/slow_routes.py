@@ -17,7 +17,7 @@ import httpx
 from fastapi.routing import APIRoute
 
 from api.app import API, PAGES, router_of
-from api.heavy.mark import HEAVY
+from api.heavy.mark import is_heavy
 from benchmarks.api.api_processes import serving_processes
 from benchmarks.api.explorer import LARGE, _large, _segment
 from benchmarks.timing import Line
@@ -133,7 +133,7 @@ PAGE_ADDRESSES = (
 def routes() -> dict[str, tuple[re.Pattern[str], bool]]:
     """Addresses of all routes that answer a question, how they are told, and whether they are declared heavy."""
     return {
-        prefix + r.path: (re.compile(f"^{re.escape(prefix)}{r.path_regex.pattern[1:]}"), r.endpoint in HEAVY)
+        prefix + r.path: (re.compile(f"^{re.escape(prefix)}{r.path_regex.pattern[1:]}"), is_heavy(r.endpoint))
         for prefix, parts in (("/api/v1", API), ("", PAGES))
         for part in parts
         for r in router_of(part).routes

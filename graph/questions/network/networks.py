@@ -95,7 +95,7 @@ def find(
     as_of: AsOf = None,
 ) -> Network:
     """What is around the record that ``id`` names, or else the gaps of the field in the place."""
-    if (id is None) == (field is None) or (field is None) != (place is None):
+    if (id is None) == (field is None) or (field is not None and place is None):
         raise BadRequest("请写 id，或同时写 field 与 place（二者选一）")
     store, on = graphs.store, day(as_of)
     if id is None:
