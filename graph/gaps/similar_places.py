@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -80,7 +81,7 @@ def alike_of(graph: ChainGraph, places: Sequence[Place], peers: Sequence[Place] 
     if peers:
         group = Group.of(graph, peers)
         return [Alike(group, np.arange(len(peers)))] * len(places)
-    return [graph.once(f"alike to {','.join(p.ids)}", lambda g, p=p: _alike(g, p)) for p in places]  # type: ignore[misc]
+    return [graph.once(f"alike to {','.join(p.ids)}", partial(_alike, place=p)) for p in places]
 
 
 def compared_note(places: Sequence[Place], named: bool) -> str:

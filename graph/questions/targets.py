@@ -110,7 +110,8 @@ def find_targets(
     assessment = assess_field(graph, field, place)
     key = find_id(graph, "Segment", segment, [g.segment for g in assessment.gaps])
     gap = next(g for g in assessment.gaps if g.segment == key)
-    found = rank_targets(graph, key, assessment.place, kind, top=top, only=tuple(only), standing=standing)  # type: ignore[arg-type]
+    wanted: Kind = kind  # type: ignore[assignment]  # it is one of them
+    found = rank_targets(graph, key, assessment.place, wanted, top=top, only=tuple(only), standing=standing)
     return Found(found, gap, assessment)
 
 

@@ -61,7 +61,8 @@ def in_name(typed: str, name: str) -> Match | None:
             ("initials", [s[0] for s, _, _ in spoken[start:]]),
         ):
             if "".join(said).startswith(wanted):
-                return Match(how, name, spoken[start][1], _end(spoken[start:], said, len(wanted)))  # type: ignore[arg-type]
+                end = _end(spoken[start:], said, len(wanted))
+                return Match(how, name, spoken[start][1], end)  # type: ignore[arg-type]
     return None
 
 

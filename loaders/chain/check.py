@@ -195,7 +195,8 @@ def _aliases(chain: _Chain) -> Iterator[Finding]:
                     "alias.unseen",
                     True,
                     f"环节“{name}”的别名“{word}”在所有数据中都没有出现",
-                    "若是行业通行叫法，请移到“规范术语”；否则请从别名中去掉（整格清空不生效，须留下或换成见得到的别名）",
+                    "若是行业通行叫法，请移到“规范术语”；否则请从别名中去掉"
+                    "（整格清空不生效，须留下或换成见得到的别名）",
                 )
         for word in chain.words(s, "aliases", "terms"):
             if any(b and b in product_key(word) for b in barred):

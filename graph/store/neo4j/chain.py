@@ -114,7 +114,11 @@ class Neo4jReader:
 
     def together(self, *works: Callable[[Neo4jReader], object]) -> None:
         """As the protocol says: each on a connection of its own, so that the server has several cores at work."""
-        self.look.together([lambda look, do=do: do(Neo4jReader(look, self.schema, self.on)) for do in works])  # type: ignore[misc]
+
+        def on_its_own(do: Callable[[Neo4jReader], object]) -> Callable[[Look], object]:
+            return lambda look: do(Neo4jReader(look, self.schema, self.on))
+
+        self.look.together(list(map(on_its_own, works)))
 
     def beyond(self, kind: RelationKind, side: Side, keys: IntArray) -> IntArray:
         """As the protocol says."""

@@ -4,7 +4,8 @@ journals.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from neo4j import ManagedTransaction
@@ -42,8 +43,13 @@ def firms_before(read: Read, batches: Sequence[dict[str, Any]]) -> set[str] | No
     return {
         id_
         for text in texts
-        for id_ in read(lambda tx, t=text: run(tx, f"{t} WHERE {mine} RETURN DISTINCT n.id", **asked).value())  # type: ignore[misc]
+        for id_ in read(partial(_ids, text=f"{text} WHERE {mine} RETURN DISTINCT n.id", asked=asked))
     }
+
+
+def _ids(tx: ManagedTransaction, text: str, asked: Mapping[str, Any]) -> list[str]:
+    found: list[str] = run(tx, text, **asked).value()
+    return found
 
 
 def histories(tx: ManagedTransaction) -> dict[int, dict[str, Any]]:

@@ -7,6 +7,7 @@ the database with other tools.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -70,12 +71,16 @@ def _words(kind: NodeKind, named: Sequence[str], versions: Sequence[Sequence[Any
     return searchable(BETWEEN.join(words_of(kind, named, v) for v in living)) if living else None
 
 
+def _either(tx: ManagedTransaction, kind: NodeKind, first: int, version: int) -> list[str]:
+    return list({*written(tx, kind, first), *touched(tx, kind, version)})
+
+
 def tidy_in_steps(lease: Lease, kinds: Iterable[NodeKind], first: int, version: int) -> None:
     """After an act is visible that made batches from ``first`` on and began at ``version``: part by part, then note
     that it is done.
     """
     for kind in kinds:
-        ids = lease.read(lambda tx, k=kind: list({*written(tx, k, first), *touched(tx, k, version)}))  # type: ignore[misc]
+        ids = lease.read(partial(_either, kind=kind, first=first, version=version))
         for begin in range(0, len(ids), _PART):
             part = ids[begin : begin + _PART]
 
