@@ -269,8 +269,6 @@ class SlowGaps:
             self.priority(parts) if state in GAP_STATES else None,
             parts,
             inputs,
-            s,
-            None,  # type: ignore[arg-type]
         )
 
     def gaps(self) -> list[Gap]:

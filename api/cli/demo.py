@@ -58,6 +58,7 @@ def run_demo(out: Path, place_name: str) -> None:
 
 def _field_files(graph: ChainGraph, assessment: Assessment, place: Place, out: Path) -> list[tuple[Path, str]]:
     stem = f"{assessment.field_name}-{place.name}"
+    assessment = assessment.with_evidence()
     view, table = chain_map_view(graph, assessment), gaps_table(assessment)
     written = []
     for suffix in (".html", ".svg"):

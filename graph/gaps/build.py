@@ -24,7 +24,7 @@ from graph.supply.field_chain import FieldChain
 
 Columns = dict[str, list[list[Any]]]
 """By name, the values of each place, by segment."""
-_INPUTS, _GAP = (tuple(f.name for f in fields(made)) for made in (Inputs, Gap))
+_INPUTS, _GAP = (tuple(f.name for f in fields(made) if f.name != "evidence") for made in (Inputs, Gap))
 _IS_GAP = np.array([STATES[state].gap for state, _ in OUTCOMES])
 _BY_REACH = np.array([STATES[state].by_reach for state, _ in OUTCOMES])
 
@@ -66,7 +66,7 @@ def assessments(asked: Asked, chain: FieldChain, found: Findings) -> list[Assess
 def _assessment(asked: Asked, chain: FieldChain, i: int, columns: Columns, order: list[int]) -> Assessment:
     graph, limits, local = asked.context.graph, asked.context.thresholds, asked.locals[i]
     rows = {name: of_place[i] for name, of_place in columns.items()}
-    gaps = list(_gaps(local, asked.evidence[i], chain, rows, limits.prior))
+    gaps = list(_gaps(local, chain, rows, limits.prior))
     return Assessment(
         field=chain.id,
         field_name=chain.name,
@@ -79,6 +79,7 @@ def _assessment(asked: Asked, chain: FieldChain, i: int, columns: Columns, order
         thresholds=limits,
         alike=asked.context.alike[i].places,
         gaps=tuple(gaps[at] for at in order),
+        records=asked.evidence[i],
     )
 
 
@@ -141,9 +142,7 @@ def _columns(
     return {name: values.tolist() for name, values in arrays.items()}
 
 
-def _gaps(
-    local: LocalCounts, evidence: EvidenceIndex, chain: FieldChain, rows: dict[str, list[Any]], prior: float
-) -> Iterator[Gap]:
+def _gaps(local: LocalCounts, chain: FieldChain, rows: dict[str, list[Any]], prior: float) -> Iterator[Gap]:
     """Gaps of one place in chain order; ``rows`` are its columns."""
     found = [OUTCOMES[o] for o in rows["outcome"]]
     parts = [
@@ -168,7 +167,5 @@ def _gaps(
         "parts": parts,
         "priority": [p if p == p else None for p in rows["priority"]],
         "inputs": map(Inputs, *(inputs[name] for name in _INPUTS)),
-        "_position": chain.segments.tolist(),
-        "_records": repeat(evidence),
     }
     return map(Gap, *(gaps[name] for name in _GAP))

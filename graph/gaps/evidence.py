@@ -64,8 +64,9 @@ class EvidenceIndex:
             by_target(known.table, guessed, size),
         )
 
-    def of_segment(self, segment: int) -> tuple[Evidence, ...]:
+    def of_segment(self, id_: str) -> tuple[Evidence, ...]:
         """Local enterprises, the leading ones elsewhere, suggested ones here, and the local segments it supplies."""
+        segment = self._graph.position("Segment", id_)
         row, (here, elsewhere, guessed) = self._known.row, self._groups
         out = [self._firm("local_enterprise", row[i]) for i in _first(here, segment)]
         out += [self._firm("enterprise_elsewhere", row[i]) for i in _first(elsewhere, segment)]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from dataclasses import field as declared
 from typing import Annotated
 
 import numpy as np
@@ -62,7 +63,10 @@ class Inputs:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """One segment of a field in a place. ``priority`` is ``None`` for states that are no gaps."""
+    """One segment of a field in a place. ``priority`` is ``None`` for states that are no gaps.
+
+    ``evidence`` are the records behind it, empty until they are asked for: :meth:`Assessment.with_evidence`.
+    """
 
     segment: str
     name: str
@@ -75,13 +79,7 @@ class Gap:
     priority: float | None
     parts: dict[str, float]
     inputs: Inputs
-    _position: int = field(repr=False, compare=False)
-    _records: EvidenceIndex = field(repr=False, compare=False)
-
-    @property
-    def evidence(self) -> tuple[Evidence, ...]:
-        """The records behind the state, looked up when asked for: most answers show those of a few gaps only."""
-        return self._records.of_segment(self._position)
+    evidence: tuple[Evidence, ...] = ()
 
     @property
     def rule(self) -> str:
@@ -108,6 +106,17 @@ class Assessment(Shown):
     thresholds: Thresholds
     alike: tuple[Place, ...]
     gaps: tuple[Gap, ...]
+    records: EvidenceIndex = declared(repr=False, compare=False)
+
+    def with_evidence(self, only: Collection[str] | None = None) -> Assessment:
+        """The same with the records behind each gap, or behind those of these segments (ids) alone."""
+        return replace(
+            self, gaps=tuple(g if only is not None and g.segment not in only else self.proven(g) for g in self.gaps)
+        )
+
+    def proven(self, gap: Gap) -> Gap:
+        """One of the gaps with the records behind it."""
+        return replace(gap, evidence=self.records.of_segment(gap.segment))
 
     def alike_note(self) -> str:
         """Whom relatedness is compared with, in one sentence."""

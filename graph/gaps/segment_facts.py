@@ -105,7 +105,7 @@ def segment_facts(graph: ChainGraph, assessment: Assessment, segment: str, *, to
     importable = float(values["importable"])
     return SegmentFacts(
         assessment=assessment,
-        gap=gap,
+        gap=assessment.proven(gap),
         definition=values["definition"] or "",
         role=values["role"] or "",
         importable=None if importable != importable else importable,

@@ -40,7 +40,7 @@ class Gaps:
 
 def find(graph: ChainGraph, field: Field, place: Place, peers: Peers = None) -> Assessment:
     """Gaps of the field in the place."""
-    return assess_field(graph, field, place, peers)
+    return assess_field(graph, field, place, peers).with_evidence()
 
 
 def gaps_record(found: Assessment) -> Gaps:

@@ -109,7 +109,7 @@ def find_targets(
         raise BadRequest(f"目标类别“{kind}”不存在；可用：{'、'.join(NODE_KIND)}")
     assessment = assess_field(graph, field, place)
     key = find_id(graph, "Segment", segment, [g.segment for g in assessment.gaps])
-    gap = next(g for g in assessment.gaps if g.segment == key)
+    gap = assessment.proven(next(g for g in assessment.gaps if g.segment == key))
     wanted: Kind = kind  # type: ignore[assignment]  # it is one of them
     found = rank_targets(graph, key, assessment.place, wanted, top=top, only=tuple(only), standing=standing)
     return Found(found, gap, assessment)

@@ -32,7 +32,7 @@ QUESTION = Question(
     "一个领域在一个地区的产业链图谱：按上中下游与子阶段排列，标出每个环节的状态。",
     find,
     topic="图谱",
-    tables=lambda found: (gaps_table(found.assessment),),
+    tables=lambda found: (gaps_table(found.assessment.with_evidence()),),
     formats=("svg", "html", "png", "pdf"),
     picture=lambda found: chain_map_view(found.graph, found.assessment),
     drawn="map",

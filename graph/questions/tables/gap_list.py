@@ -63,7 +63,8 @@ def gap_list_record(listed: GapList, chosen: Chosen, at: int) -> dict[str, objec
     ``moved`` is how far up the weights took it.
     """
     row, rank = int(chosen.rows[at]), int(chosen.rank[at])
-    found, gap = listed.assessment(row), listed.gaps[row]
+    found = listed.assessment(row)
+    gap = found.proven(listed.gaps[row])
     priority = float(chosen.priority[at])
     return gap_record(gap, rank or None) | {
         "place": found.place.name,

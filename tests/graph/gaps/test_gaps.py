@@ -210,8 +210,11 @@ def test_only_a_strong_neighbour_makes_a_segment_extendable() -> None:
 
 def test_suggested_matches_are_shown_but_not_counted() -> None:
     graph = world(edges={("OPERATES_IN", "Enterprise", "Segment"): [("s1", "wafer", {"share": 0.4}, 1)]})
-    gap = by_segment(find_gaps(graph, "f", suzhou(graph), thresholds=LOOSE))["wafer"]
+    found = find_gaps(graph, "f", suzhou(graph), thresholds=LOOSE)
+    assert all(g.evidence == () for g in found.gaps)  # plain data, until the records are asked for
+    gap = by_segment(found.with_evidence())["wafer"]
     assert (gap.inputs.n_place, gap.inputs.suggested_place) == (0, 1)
+    assert [bool(g.evidence) for g in found.with_evidence(["wafer"]).gaps] == [g.segment == "wafer" for g in found.gaps]
     assert [e.id for e in gap.evidence if e.kind == "suggested_enterprise"] == ["s1"]
 
 

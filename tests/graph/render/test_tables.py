@@ -82,14 +82,14 @@ def test_what_is_not_known_is_empty_and_never_nought() -> None:
 
 
 def test_every_rule_and_kind_of_evidence_and_threshold_has_its_words() -> None:
-    assessment = assessed(made_up(60, firms=400))
+    assessment = assessed(made_up(60, firms=400)).with_evidence()
     assert {r for g in assessment.gaps for r in g.rules} <= set(RULES)
     assert {e.kind for g in assessment.gaps for e in g.evidence} <= set(EVIDENCE_KINDS)
     assert set(THRESHOLDS) == set(Thresholds.__slots__) - {"weights"} if hasattr(Thresholds, "__slots__") else True
 
 
 def test_evidence_table_names_each_record() -> None:
-    assessment = assessed(made_up(20))
+    assessment = assessed(made_up(20)).with_evidence()
     table = gap_evidence_table(assessment)
     assert len(table.rows) == sum(len(g.evidence) for g in assessment.gaps) > 0
 

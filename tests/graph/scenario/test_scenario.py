@@ -93,7 +93,7 @@ def test_a_target_that_lands_eases_its_gap_and_asks_for_inputs_of_its_own() -> N
     }
     assert (found.started, found.stopped) == (("晶片",), ())
     assert found.words == ("“企业h1”落地“苏州市”：“晶片”",)
-    wafer = {g.segment: g for g in found.after[0].gaps}["wafer"]
+    wafer = {g.segment: g for g in found.after[0].with_evidence().gaps}["wafer"]
     assert (wafer.inputs.n_place, wafer.inputs.n_total, wafer.inputs.place_total, wafer.inputs.total) == (1, 5, 5, 11)
     assert [e.name for e in wafer.evidence if e.kind == "local_enterprise"] == ["企业h1（情景落地）"]
     assert found.before[0].population.universe == found.after[0].population.universe
