@@ -6,9 +6,11 @@ Nothing here knows any question; the rich pages are written by hand.
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, get_args, get_origin
+from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Request
 from markupsafe import Markup
@@ -95,6 +97,7 @@ def _page(desk: Desk, question: Question[Any], said: Mapping[str, list[str]]) ->
     return desk.page(
         "question.html",
         question=question,
+        rich=_rich_page(desk, question, given),
         controls=[_control(p, said.get(n, [])) for n, p in _asked(question).items()],
         missing=missing if said else [],
         problems=problems,
@@ -103,6 +106,15 @@ def _page(desk: Desk, question: Question[Any], said: Mapping[str, list[str]]) ->
         pictures=downloads.get("svg", ""),
         fields=[str(n) for n in desk.outline.nodes["Field"].names()],
     )
+
+
+def _rich_page(desk: Desk, question: Question[Any], given: Mapping[str, list[str]]) -> str:
+    """Address of the page with pictures about the same, "" while words are missing that it needs."""
+    names = re.findall(r"{(\w+)}", question.page)
+    if not question.page or not set(names) <= set(given):
+        return ""
+    address = question.page.format(**{n: quote(given[n][0], safe="") for n in names})
+    return address if "?" in address else desk.to(address)
 
 
 def _of_the_desk(desk: Desk, question: Question[Any]) -> dict[str, list[str]]:

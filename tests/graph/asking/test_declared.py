@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 
 import httpx
@@ -98,6 +100,13 @@ def test_the_index_and_a_plain_page_have_it(site: httpx.Client) -> None:
     refused = site.get("/questions/talent-gap", params={"field": "无此领域"}).text
     assert 'role="alert">没有找到细分领域“无此领域”' in refused
     assert ("引才缺口", "talent-gap") in {(e.label, e.command) for e in entries()}
+
+
+def test_a_question_leads_to_its_rich_page_once_its_words_are_said(site: httpx.Client) -> None:
+    assert "看带图与操作的页面" not in site.get("/questions/gaps").text
+    found = re.search(r'<a href="([^"]+)">看带图与操作的页面', site.get("/questions/gaps", params=WORDS).text)
+    assert found
+    assert "产业链图谱" in site.get(unescape(found[1])).text
 
 
 def test_a_notebook_shows_it_and_makes_a_frame_of_it(declared: None, sample_db: Path) -> None:
