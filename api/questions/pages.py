@@ -118,8 +118,10 @@ def _rich_page(desk: Desk, question: Question[Any], given: Mapping[str, list[str
 
 
 def _of_the_desk(desk: Desk, question: Question[Any]) -> dict[str, list[str]]:
-    """The place and the day, which the head of each page asks for."""
-    known = {"place": desk.usual, "as_of": desk.as_of}
+    """The place and the day, which the head of each page asks for; the usual place only where one is needed."""
+    place = question.words.get("place")
+    needed = place is not None and place.default is place.empty
+    known = {"place": desk.usual if needed else desk.place, "as_of": desk.as_of}
     return {n: [v] for n, v in known.items() if n in question.words and v}
 
 
