@@ -35,7 +35,7 @@ from api.pages import (
     home,
     introduce,
     leads,
-    matches,
+    local_supply,
     merges,
     network,
     parts,
@@ -90,7 +90,7 @@ PAGES = (
     gap_list,
     extensions,
     structure,  # before the page of a field, whose address takes whatever follows
-    matches,  # likewise
+    local_supply,  # likewise
     field,
     compare,
     targets,

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from benchmarks import servers
 from benchmarks.api import attack, explorer, load, slow_routes
 from benchmarks.columns import columns
-from benchmarks.graph import complexity, counting, deciding, drawing, ranking, resilience
+from benchmarks.graph import complexity, counting, drawing, portfolios, ranking, resilience
 from benchmarks.growth import RESULTS
 from benchmarks.loaders import loading, matching
 from benchmarks.store import scale, topology
@@ -74,7 +74,7 @@ def main() -> int:
     _shown(_neo4j(), peers)
     _write("peers", "与今天的做法比较", peers)
     analyses: list[Line | str] = []
-    for run in (resilience.run, deciding.run, complexity.run, ranking.run):
+    for run in (resilience.run, portfolios.run, complexity.run, ranking.run):
         _shown(run(), analyses)
     _write("analyses", "分析：韧性、情景、组合、关联度、排序", analyses)
     return int(not all(e.ok for e in [*lines, *pages, *crowd, *peers, *analyses] if isinstance(e, Line)))

@@ -16,7 +16,7 @@ from graph.dates import day
 from graph.errors import BadRequest
 from graph.model.labels import LABELS
 from graph.model.records import Hit
-from graph.search.hits import ALL, MOST, Found, by_kind, tell
+from graph.search.hits import ALL, MOST, Found, by_kind, explained
 from graph.search.match import HOW_WORDS
 
 router = APIRouter()
@@ -103,4 +103,4 @@ def _hits(desk: Desk, q: str) -> list[Hit]:
 
 
 def _told(desk: Desk, q: str, hits: list[Hit]) -> list[Found]:
-    return tell(desk.here.store, desk.outline, q, hits, day(desk.as_of or None))
+    return explained(desk.here.store, desk.outline, q, hits, day(desk.as_of or None))

@@ -15,7 +15,7 @@ from graph.chain.graph import ChainGraph
 from graph.errors import BadRequest
 from graph.processes.children import Child, Limits, ask
 from graph.targets.learned.chain_market import TooLarge, check_size, market_of
-from graph.targets.learned.matches import Matches
+from graph.targets.learned.scores import Matches
 from graph.targets.learned.standing import Standing
 
 VARIABLE = "CHAINATLAS_LEARN"

@@ -14,7 +14,7 @@ from graph.errors import BadRequest
 from graph.model.labels import LABELS
 from graph.model.schema import default_schema
 from graph.says import Says
-from graph.search.hits import tell
+from graph.search.hits import explained
 from graph.search.match import HOW_WORDS, Match
 
 TOPIC = "查找与记录"
@@ -58,7 +58,7 @@ def find(
     if strange := [k for k in wanted if k not in known]:
         raise BadRequest(f"类型“{strange[0]}”不存在；可用：{'、'.join(known)}")
     found = graphs.store.search(text, limit + 1, wanted or None)
-    told = tell(graphs.store, graphs.outline(), text, found[:limit])
+    told = explained(graphs.store, graphs.outline(), text, found[:limit])
     rows = (HitRow(f.kind, f.id, f.name, f.note, f.match if f.match.how else None) for f in told)
     return Hits(text, tuple(rows), len(found) > limit)
 

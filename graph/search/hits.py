@@ -55,7 +55,7 @@ def by_kind(typed: str, hits: Sequence[Hit]) -> dict[str, list[Hit]]:
     return {kind: out[kind] for kind in sorted(out, key=rank)}
 
 
-def tell(store: Store, outline: ChainGraph, typed: str, hits: Sequence[Hit], on: int | None = None) -> list[Found]:
+def explained(store: Store, outline: ChainGraph, typed: str, hits: Sequence[Hit], on: int | None = None) -> list[Found]:
     """Hits with notes and reasons; ``outline`` names the fields, segments and districts at the date."""
     notes, reasons = _notes(store, outline, hits, on), _reasons(store, typed, hits, on)
     return [Found(h.kind, h.id, h.name, notes.get((h.kind, h.id), ""), reasons[h.kind, h.id]) for h in hits]

@@ -12,7 +12,7 @@ from graph.chain.places import districts_of
 from graph.chain.tables import CONFIRMED, EdgeTable
 from graph.gaps.evidence import match_text
 from graph.targets.capability import capability_network, personalised_pagerank
-from graph.targets.learned.matches import Match
+from graph.targets.learned.scores import Match
 from graph.targets.learned.standing import evidence_of
 from graph.targets.scene import NO_DATA, Explained, Part, Scene, Scored, part
 from graph.text import split_list

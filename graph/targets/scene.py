@@ -17,7 +17,7 @@ from graph.chain.tables import CONFIRMED, SUGGESTED, EdgeTable
 from graph.counts.local import LocalCounts, count_local
 from graph.network.ties import Ties
 from graph.supply.needs import Supply, supply_of
-from graph.targets.learned.matches import Matches
+from graph.targets.learned.scores import Matches
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ import sys
 
 from graph.errors import BadRequest
 from graph.targets.learned.chain_market import ChainMarket
-from graph.targets.learned.matches import Matches, learn_matches
+from graph.targets.learned.scores import Matches, learn_matches
 
 
 def answer(chain: ChainMarket) -> Matches | str:

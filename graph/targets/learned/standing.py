@@ -9,7 +9,7 @@ import numpy as np
 
 from graph.chain.graph import ChainGraph
 from graph.chain.places import Place, membership, place_names
-from graph.targets.learned.matches import Match, Matches
+from graph.targets.learned.scores import Match, Matches
 
 State = Literal["learned", "learning", "off", "too_large", "too_little", "failed"]
 WORDS = {

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from playwright.sync_api import Browser, Page
 
 from graph.model.records import Hit
-from graph.search.hits import by_kind, tell
+from graph.search.hits import by_kind, explained
 from graph.search.match import Match, in_name, in_values
 from graph.store.contract import Store
 from tests import hostile
@@ -103,12 +103,12 @@ def test_hits_are_told_apart_by_field_place_and_parent(store: Store) -> None:
     )
     outline = store.slice([])
     hits = [Hit("Segment", "s", "固体"), Hit("Enterprise", "e", "固锝"), Hit("District", "苏州", "苏州市")]
-    told = tell(store, outline, "固锝", hits)
+    told = explained(store, outline, "固锝", hits)
     assert [f.note for f in told] == ["示例链", "苏州市", "江苏市"]
     assert [f.match for f in told][:2] == [Match("aliases", "固锝片", 0, 2), Match("name", "固锝", 0, 2)]
     assert next(iter(by_kind("固锝", hits).items())) == ("Enterprise", [hits[1]])
     assert list(by_kind("固", hits)) == ["Segment", "District", "Enterprise"]
-    code = tell(store, outline, "002079", hits[1:2])[0].match
+    code = explained(store, outline, "002079", hits[1:2])[0].match
     assert (code.how, code.start, code.end) == ("stock_code", 0, 6)
 
 

@@ -117,7 +117,7 @@ def cut(graph: ChainGraph, *fields: str) -> ChainGraph:
 
 
 def gaps_answer(graph: ChainGraph, field: str, place: Place, peers: Sequence[Place] = ()) -> Any:
-    return plain_record(gaps_record(find_gaps(graph, field, place, peers)))
+    return plain_record(gaps_record(find_gaps(graph, field, place, peers).with_evidence()))
 
 
 def answers(graph: ChainGraph, field: str, place: Place, peers: Sequence[Place] = ()) -> dict[str, Any]:

@@ -28,7 +28,7 @@ from graph.targets.learned import chain_market
 from graph.targets.learned.chain_market import ChainMarket, market_of
 from graph.targets.learned.evidence import LABELS, Texts, evidence
 from graph.targets.learned.learned import learn, stacked
-from graph.targets.learned.matches import FOLDS, Match, Matches, fold_of, learn_matches
+from graph.targets.learned.scores import FOLDS, Match, Matches, fold_of, learn_matches
 from graph.targets.learned.standing import WORDS, Standing, evidence_of, likely_in, reasons
 from graph.targets.rank import WEIGHTS, rank_targets
 from loaders.importing import import_file

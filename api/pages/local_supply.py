@@ -39,7 +39,7 @@ def matches_page(
     id_ = find_id(graph, "Field", field)
     names = [str(graph.nodes["Segment"].names()[s]) for s in graph.field_segments(id_).tolist()]
     return desk.page(
-        "matches.html",
+        "local_supply.html",
         answer=answer,
         supply=supply,
         asked=asked,
