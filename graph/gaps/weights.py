@@ -20,7 +20,7 @@ HEAVIEST = 5.0
 def read_weights(given: Mapping[str, str | float | None]) -> dict[str, float]:
     """A weight for each part, 1 where nothing is given; parts go by their key or their Chinese name.
 
-    >>> read_weights({"需求拉动": "2", "confidence": ""})
+    >>> read_weights({"需求拉动": "2", "confidence": " "})
     {'demand_pull': 2.0, 'criticality': 1.0, 'confidence': 1.0, 'importable': 1.0}
 
     Raises
@@ -33,7 +33,7 @@ def read_weights(given: Mapping[str, str | float | None]) -> dict[str, float]:
     for name, value in given.items():
         if name not in keys:
             raise BadRequest(f"权重“{name}”不存在；可用：{'、'.join(PART_WORDS.values())}")
-        if value not in (None, ""):
+        if value is not None and str(value).strip():
             out[keys[name]] = _weight(name, value)
     return out
 

@@ -132,7 +132,7 @@ def find(
     weights = {**dict(parts), "importable": importable} | split_weights(weight or ())
     said = said_choice(graphs.outline(day(as_of)), action, state, stage, field, weights, sort, reverse)
     base = find_scheme(graphs.store, scheme) if scheme else Scheme("", Choice())
-    choice = _over(base.choice, said, weighed=any(weights.values()))
+    choice = _over(base.choice, said, weighed=any(str(w or "").strip() for w in weights.values()))
     columns = chosen_columns(split_words(column)) if column else base.columns or USUAL
     listed = find_gap_list(graphs, place, district, as_of)
     fitting = choose(listed, choice)
