@@ -149,7 +149,7 @@ QUESTIONS = (
     Question(
         "diff",
         "两天之间的变化",
-        "两天之间新增、消失、改变的记录；total 为全部个数。",
+        "两天之间新增、消失、改变的记录，分页给出，并写明全部个数。",
         find_diff,
         reads=None,
         topic=TOPIC,

@@ -126,7 +126,7 @@ def _large(words: Mapping[str, str], format: str) -> bool:
 QUESTION = Question(
     "network",
     "关系网络",
-    "一个对象的周围，或一个领域的缺口、候选目标与联系；超过 limit 时只画最近、最重要的，shown 与 total 写明个数。",
+    "一个对象的周围，或一个领域的缺口、候选目标与联系；太多时只画最近、最重要的，并写明画了几个、共几个。",
     find,
     reads=None,
     topic="图谱",

@@ -198,7 +198,7 @@ def showing(found: Departure) -> Showing:
 QUESTION = Question(
     "departure",
     "一家企业离开会怎样",
-    "只靠它的环节与产品、会跟着停的环节及途径、向它买的企业；basis 为 proxy 的是按环节供需推算，不是真实客户。",
+    "只靠它的环节与产品、会跟着停的环节及途径、向它买的企业；没有供货记录的按环节供需推算（proxy），那不是真实客户。",
     find,
     reads=None,
     topic="断链与结构",

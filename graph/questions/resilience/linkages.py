@@ -88,7 +88,7 @@ def said(found: LinkagesReport) -> Iterable[Said]:
 QUESTION = Question(
     "linkages",
     "各环节的关联与假设抽取",
-    "去掉一个环节，全部产出减少多少；按供货记录，没有则按环节供需推算（basis 为 proxy），再没有则 segments 为空。",
+    "去掉一个环节，全部产出减少多少；按供货记录，没有则按环节供需推算（proxy），再没有则写明为什么算不出。",
     find,
     reads=None,
     topic="断链与结构",

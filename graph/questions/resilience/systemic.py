@@ -157,7 +157,7 @@ def showing(found: Systemic) -> Showing:
 QUESTION = Question(
     "systemic",
     "系统性风险最大的企业",
-    "各企业停产时全领域产出损失的比例（ESRI）；basis 为 proxy 时供货是推算的，只宜看次序。",
+    "各企业停产时全领域产出损失的比例（ESRI）；没有供货记录时按环节推算（proxy），只宜看次序。",
     find,
     reads=None,
     topic="断链与结构",
