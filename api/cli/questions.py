@@ -26,7 +26,7 @@ def register(app: typer.Typer) -> None:
     """Add a command for each question, and the one that lists them; one with a body has a module of its own."""
     add(app, questions)
     for question in (q for q in all_questions() if q.body is None):
-        group, _, name = (question.command or question.name).rpartition(" ")
+        group, _, name = question.call.rpartition(" ")
         add(_group(app, group), command_of(question), name=name)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -11,8 +11,7 @@ from starlette.responses import Response
 
 from api.http.filenames import disposition
 from graph.plain import keyed
-from graph.render import FORMATS, render_answer
-from graph.views.table import Table
+from graph.render import FORMATS
 
 MEDIA = {f.suffix: f.media_type.partition(";")[0] for f in FORMATS}
 """Media type of each format that the renderers offer."""
@@ -70,14 +69,6 @@ def as_file(data: bytes, format: str, name: str) -> Response:
     if format in CSP:
         headers["Content-Security-Policy"] = CSP[format]
     return Response(data, headers=headers, media_type=MEDIA[format])
-
-
-def as_answer(answer: Any, tables: Callable[[], Sequence[Table]], format: str, name: str) -> Response:
-    """An answer as JSON, or as a file of its ``tables``, which are made only for that.
-
-    ``name`` as in :func:`as_file`.
-    """
-    return as_json(answer) if format == "json" else as_file(render_answer(tables(), format, answer), format, name)
 
 
 def documented(*formats: str) -> dict[int | str, dict[str, Any]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from types import UnionType
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
@@ -89,16 +90,24 @@ def read_words(question: Question[Any], given: Mapping[str, list[str]]) -> tuple
     Raises ``BadRequest`` for a day that is none.
     """
     words = {n: p for n, p in question.words.items() if word_of(p).only != "command"}
-    shapes = {p.name: (p.annotation, ... if p.default is p.empty else p.default) for p in as_parameters(words, "")}
-    several = {n for n, (annotation, _) in shapes.items() if _holds_several(get_args(annotation)[0])}
-    said = {n: v if n in several else v[0] for n, v in given.items() if n in shapes}
-    model: type[BaseModel] = create_model(question.name, __config__=_BY_NAME, **shapes)  # type: ignore[call-overload]
+    model = _model(question)
+    several = {n for n, field in model.model_fields.items() if _holds_several(field.annotation)}
+    said = {n: v if n in several else v[0] for n, v in given.items() if n in words}
     try:
         read = model.model_validate(said, by_name=True)
     except ValidationError as error:
         labels = {name: word_of(p).label for n, p in words.items() for name in (n, word_of(p).alias)}
         return {}, [f"{labels.get(str(e['loc'][0]), '')}：{broken_rule(e)}" for e in error.errors()]
     return {n: getattr(read, n) for n in said}, []
+
+
+@cache
+def _model(question: Question[Any]) -> type[BaseModel]:
+    """What checks the words of a form; made once."""
+    asked = as_parameters(question.words, "")
+    shapes: Any = {p.name: (p.annotation, ... if p.default is p.empty else p.default) for p in asked}
+    made: type[BaseModel] = create_model(question.name, __config__=_BY_NAME, **shapes)
+    return made
 
 
 def _holds_several(plain: Any) -> bool:

@@ -62,7 +62,6 @@ def index(desk: AtDesk) -> HTMLResponse:
 
 
 def _add_page(router: APIRouter, question: Question[Any]) -> None:
-
     def page(request: Request, desk: AtDesk, **said: Any) -> HTMLResponse:
         if question.moving:
             touch_moving()
@@ -165,7 +164,7 @@ def _sheet(sheet: Sheet) -> Markup:
 
 def _downloads(question: Question[Any], given: Mapping[str, list[str]]) -> dict[str, str]:
     """Addresses of the answer's files by format."""
-    address, asked = question.address or f"/{question.name}", dict(given)
+    address, asked = question.route, dict(given)
     for name in [n for n in asked if f"{{{n}" in address]:
         ((value,), start) = asked.pop(name), address.index(f"{{{name}")
         address = address[:start] + link("", value)[1:] + address[address.index("}", start) + 1 :]

@@ -25,14 +25,14 @@ BUSY = (429, 503)
 def routes() -> APIRouter:
     """Routes of all questions; an address with more parts comes first, for one may be the beginning of another."""
     router = APIRouter()
-    for question in sorted(all_questions(), key=lambda q: -_address(q).count("/")):
+    for question in sorted(all_questions(), key=lambda q: -q.route.count("/")):
         add_route(router, question)
     return router
 
 
 def add_route(router: APIRouter, question: Question[Any]) -> None:
     """GET at the question's address, POST where it is asked with a body: its record as JSON, or a file."""
-    address, files = _address(question), tuple(f for f in question.offered if f != "json")
+    address, files = question.route, tuple(f for f in question.offered if f != "json")
     endpoint = _endpoint(question, address)
     weighs = _weighs(question)
     plain: dict[str, Any] = {} if "json" in question.offered else {"response_class": Response}
@@ -48,10 +48,6 @@ def add_route(router: APIRouter, question: Question[Any]) -> None:
         **plain,
         responses=(documented(*files) if files else {}) | problems(*statuses),
     )(answer)
-
-
-def _address(question: Question[Any]) -> str:
-    return question.address or f"/{question.name}"
 
 
 def _endpoint(question: Question[Any], address: str) -> Callable[..., Response]:

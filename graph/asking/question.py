@@ -108,6 +108,16 @@ class Question(Generic[F]):
         return get_type_hints(self.record)["return"] if self.record else self.found_type
 
     @property
+    def route(self) -> str:
+        """Its address below the API's."""
+        return self.address or f"/{self.name}"
+
+    @property
+    def call(self) -> str:
+        """Words of its command."""
+        return self.command or self.name
+
+    @property
     def offered(self) -> tuple[str, ...]:
         """Formats of its answer, JSON first."""
         return self.formats or ("json", *(FILES if self.tables or self.rows else ()))

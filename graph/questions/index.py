@@ -74,8 +74,8 @@ def _entry(question: Question[Any]) -> Entry:
         (word_of(p).alias or n, p.default is p.empty) for n, p in question.words.items() if word_of(p).only != "address"
     ]
     said = tuple(n if needed else f"[{n}]" for n, needed in words)
-    command, address = question.command or question.name, question.address or f"/{question.name}"
-    return Entry(question.topic, question.name, question.label, question.about, command, address, said)
+    about = (question.topic, question.name, question.label, question.about)
+    return Entry(*about, question.call, question.route, said)
 
 
 def ask(graphs: Graphs | ChainGraph, name: str, **words: Any) -> Answer:

@@ -34,9 +34,9 @@ def questions(known: set[str]) -> Iterator[Asked]:
     described = {(r.method, r.path.removeprefix(API)): r for r in routes()}
     declared = [q for topic in by_topic().values() for q in topic]
     for question in declared:
-        address = re.sub(r":path}", "}", question.address or f"/{question.name}")
+        address = re.sub(r":path}", "}", question.route)
         method = "POST" if question.body else "GET"
-        command = question.command or question.name
+        command = question.call
         assert command in known, command
         page = question.page.partition("?")[0] or f"/questions/{question.name}"
         yield _asked(described.pop((method, address)), question.name, command, page)
