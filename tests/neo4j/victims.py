@@ -5,12 +5,14 @@ from __future__ import annotations
 import threading
 import time
 from multiprocessing.connection import Connection
+from multiprocessing.synchronize import Event
 
 import pytest
 
 from graph.store.neo4j import write as neo4j_write
 from graph.store.open import open_store
 from tests.neo4j.faulty import chunks_of, insist, write
+from tests.waiting import PATIENCE
 
 STAGED = 600
 """Firms of a batch that takes many transactions when it is staged a few at a time."""
@@ -28,10 +30,12 @@ def write_staged(url: str, number: int, chunk: int, answers: Connection) -> None
     answers.send("written")  # never
 
 
-def import_side_by_side(url: str, first: int, batches: int, own: int, chunk: int, answers: Connection) -> None:
+def import_side_by_side(
+    url: str, first: int, batches: int, own: int, chunk: int, answers: Connection, looked: Event
+) -> None:
     """Open together with others, then write batches from two threads, each until the store has it.
 
-    Send their numbers.
+    The last one of each thread waits until the reader has ``looked`` often enough. Send their numbers.
     """
     chunks_of(chunk, pytest.MonkeyPatch())
     store = open_store(url, write=True)
@@ -39,6 +43,8 @@ def import_side_by_side(url: str, first: int, batches: int, own: int, chunk: int
 
     def some(begin: int) -> None:
         for number in range(begin, begin + batches):
+            if number == begin + batches - 1:
+                looked.wait(PATIENCE)
             if insist(store, number, own).batch is not None:
                 written.append(number)
 

@@ -38,7 +38,7 @@ from tests.asking import assert_shape
 from tests.engines import engine_store as store  # noqa: F401
 from tests.serving import serving
 from tests.small_field import tables as small_tables
-from tests.waiting import until
+from tests.waiting import PATIENCE, until
 from tests.worlds import OPERATES, suzhou, world
 
 MORE = {
@@ -287,7 +287,7 @@ def waiting(monkeypatch: pytest.MonkeyPatch, graph: ChainGraph) -> tuple[Learnin
     go = threading.Event()
 
     def slowly(*_: Any) -> Standing:
-        assert go.wait(10)
+        assert go.wait(PATIENCE)
         return Standing.learned(Matches({}, {}, 3))
 
     monkeypatch.setenv("CHAINATLAS_LEARN", "on")
@@ -300,11 +300,11 @@ def test_whoever_asks_is_never_kept_waiting(monkeypatch: pytest.MonkeyPatch) -> 
     assert (learning.ask(1, 20260101).state, learning.stamp(1)) == ("learning", "")
     assert "另一天" in learning.ask(1, 20260102).text
     go.set()
-    learning.wait(10)
+    learning.wait(PATIENCE)
     assert (learning.ask(1, 20260101).state, learning.stamp(1)) == ("learned", "20260101:learned")
     for day in (20260102, 20260103):
         learning.ask(1, day)
-        learning.wait(10)
+        learning.wait(PATIENCE)
     assert learning.stamp(1) == "20260102:learned 20260103:learned"  # two dates are kept
     learning.keep(2)
     assert learning.stamp(1) == ""
@@ -320,10 +320,10 @@ def test_learning_from_what_is_no_longer_said_is_stopped(monkeypatch: pytest.Mon
     learning.ask(1, 20260101)
     learning.keep(2)
     go.set()
-    learning.wait(10)
+    learning.wait(PATIENCE)
     assert learning.stamp(1) == ""
     assert learning.ask(2, 20260101).state == "learning"
-    learning.wait(10)
+    learning.wait(PATIENCE)
     assert learning.stamp(2) == "20260101:learned"
 
 
@@ -331,7 +331,7 @@ def test_whatever_fails_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     learning, _ = waiting(monkeypatch, world())
     monkeypatch.setattr("api.session.learning.learn_apart", lambda *_: {}["nothing"])
     learning.ask(1, 20260101)
-    learning.wait(10)
+    learning.wait(PATIENCE)
     assert learning.ask(1, 20260101).state == "failed"
 
 
@@ -341,7 +341,7 @@ def test_a_large_field_is_told_without_reading_the_store(monkeypatch: pytest.Mon
     counted = replace(census_of(outline), operating=np.array([90_000]))
     learning = Learning(lambda _: pytest.fail("read"), lambda _: replace(outline, census=counted))
     learning.ask(1, 20260101)
-    learning.wait(10)
+    learning.wait(PATIENCE)
     found = learning.ask(1, 20260101)
     assert found.state == "too_large"
     assert "90,000 家" in found.text
@@ -366,26 +366,37 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "small.db"
 
 
-@pytest.fixture(scope="module")
-def client(database: Path) -> Iterator[httpx.Client]:
+@pytest.fixture
+def may_learn(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
+    """Learning is on, and begins when this is set."""
+    begins = threading.Event()
+
+    def held(*given: Any) -> Standing:
+        begins.wait(PATIENCE)
+        return learn_apart(*given)
+
+    monkeypatch.setenv("CHAINATLAS_LEARN", "on")
+    monkeypatch.setattr("api.session.learning.learn_apart", held)
+    yield begins
+    begins.set()
+
+
+@pytest.fixture
+def client(database: Path, may_learn: threading.Event) -> Iterator[httpx.Client]:
     """A server that learns, and has not yet."""
-    with (
-        pytest.MonkeyPatch.context() as patch,
-        serving(database) as address,
-        httpx.Client(base_url=address, timeout=60) as made,
-    ):
-        patch.setenv("CHAINATLAS_LEARN", "on")
+    with serving(database) as address, httpx.Client(base_url=address, timeout=60) as made:
         yield made
 
 
 def test_before_and_after_learning_in_the_api_the_page_and_the_command_line(
-    client: httpx.Client, database: Path
+    client: httpx.Client, database: Path, may_learn: threading.Event
 ) -> None:
     before = client.get("/api/v1/targets", params=ASKED)
     assert before.json()["ranking"]["state"] == "learning"
     page = client.get("/targets", params=ASKED).text
     assert ("正在后台学习" in page, "可能的新进入者" in page) == (True, False)
     after = before
+    may_learn.set()
 
     def learned() -> bool:
         nonlocal after

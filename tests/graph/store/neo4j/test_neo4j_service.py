@@ -99,10 +99,10 @@ def test_a_dead_server_is_told_in_time_and_service_returns_with_it(
 
 def test_three_processes_open_an_empty_database_at_once_and_import_side_by_side(neo4j_server: Neo4jServer) -> None:
     empty(neo4j_server)
-    batches, own, pipes, children = 4, 20, [], []
+    batches, own, pipes, children, looked = 4, 20, [], [], PROCESS.Event()
     for place, chunk in enumerate((10_000, 10_000, 40)):  # the third one stages
         ours, theirs = PROCESS.Pipe(duplex=False)
-        given = (neo4j_url(neo4j_server), place * 2 * batches, batches, own, chunk, theirs)
+        given = (neo4j_url(neo4j_server), place * 2 * batches, batches, own, chunk, theirs, looked)
         children.append(PROCESS.Process(target=import_side_by_side, args=given))
         pipes.append(ours)
         children[-1].start()
@@ -114,6 +114,8 @@ def test_three_processes_open_an_empty_database_at_once_and_import_side_by_side(
         while any(child.is_alive() for child in children):
             try:
                 seen[wrong_picture(store, counts) or "pictures"] += 1
+                if seen["pictures"] > 3:
+                    looked.set()
             except StoreBusy:
                 seen["busy"] += 1
         answers = [pipe.recv() for pipe in pipes]
