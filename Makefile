@@ -74,6 +74,7 @@ setup: system $(STAMP)
 
 $(STAMP): pyproject.toml .requirements.lock
 	@test -n "$(PYTHON)" || { echo "需要 Python 3.11 或更新的版本"; exit 1; }
+	@test -e $@ || rm -rf $(VENV)  # what a stopped installation left is no environment
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r .requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
