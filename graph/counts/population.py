@@ -1,8 +1,10 @@
-"""What the data can speak about: the population compared with, and what is left out of it."""
+"""What the data can speak about: everybody who is counted, and what is left out."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from graph.chain.graph import ChainGraph
 from graph.counts.local import LocalCounts
@@ -12,9 +14,21 @@ EVERYWHERE = "数据中的全部地区"
 """Label of the population where no peers were named."""
 
 
+class Spoken(Protocol):
+    """One roster, in a sentence."""
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+
+    @property
+    def text(self) -> str:
+        """What it saw of the place."""
+
+
 @dataclass(frozen=True, slots=True)
 class Population:
-    """Who is counted. ``universe`` names the data (listed firms only, or enterprises at large).
+    """Who is counted. ``universe`` names the rosters, and ``rosters`` tell what each saw of the place.
 
     enterprises = counted + undecidable + place_unknown + outside_population + business_unknown; of the last,
     ``business_unknown_place`` are in the place itself.
@@ -29,10 +43,11 @@ class Population:
     outside_population: int
     business_unknown: int
     business_unknown_place: int
+    rosters: tuple[Spoken, ...] = ()
 
     def absence(self) -> str:
         """What "no enterprise found" means on this data."""
-        return "本地无上市企业" if self.universe == "上市公司" else "数据中本地无企业"
+        return "所列名录里本地没有"
 
     def note(self) -> str:
         """One sentence for the foot of a picture or table."""
@@ -40,30 +55,25 @@ class Population:
             f"未计入：所在地不明 {self.place_unknown} 家，只知上级区划 {self.undecidable} 家，业务不明 "
             f"{self.business_unknown} 家"
         )
-        here = (
-            f"（其中本地 {self.business_unknown_place} 家，可能就在“缺失”的环节里）"
-            if self.business_unknown_place
-            else ""
-        )
-        return f"口径：{self.universe}；对比范围：{self.label}，计入 {self.counted} 家；{left}{here}"
+        here = f"（其中本地 {self.business_unknown_place} 家）" if self.business_unknown_place else ""
+        said = "。".join(r.text for r in self.rosters) or self.universe
+        return f"口径：{said}。{left}{here}"
 
 
-def describe_population(graph: ChainGraph, local: LocalCounts) -> Population:
+def describe_population(graph: ChainGraph, local: LocalCounts, rosters: Sequence[Spoken] = ()) -> Population:
     """Population of a question, with everything that was left out counted."""
     census = census_of(graph)
-    listed, everybody = census.listed, census.enterprises
-    universe = "上市公司" if everybody and listed == everybody else f"企业（其中上市公司 {listed} 家）"
-    label = "、".join([local.place.name, *(p.name for p in local.peers)]) if local.peers else EVERYWHERE
     by_district = census.known + census.unseen
     undecidable, unknown = int(by_district[local.undecided].sum()), int(by_district[-1])
     return Population(
-        label=label,
-        universe=universe,
-        enterprises=everybody,
+        label="、".join([local.place.name, *(p.name for p in local.peers)]) if local.peers else EVERYWHERE,
+        universe="、".join(r.name for r in rosters) or "没有名录",
+        enterprises=census.enterprises,
         counted=local.total,
         undecidable=undecidable,
         place_unknown=unknown,
-        outside_population=everybody - undecidable - unknown - local.total - local.blind,
+        outside_population=census.enterprises - undecidable - unknown - local.total - local.blind,
         business_unknown=local.blind,
         business_unknown_place=local.blind_place,
+        rosters=tuple(rosters),
     )

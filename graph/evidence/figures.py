@@ -34,6 +34,7 @@ class Figures:
     """
 
     roster: Roster
+    on: int
     counts: RosterCounts
     looks: tuple[Look, ...]
     shape: tuple[Shape | None, ...]
@@ -93,7 +94,7 @@ def _figures(graph: ChainGraph, roster: Roster, places: Sequence[Place]) -> Figu
     looked = looks(graph, roster, places, counts)
     rows = [_row(roster, counts, pi, i, shapes[i], looked[i]) for i in range(len(places))]
     joined = {name: np.stack([row[name] for row in rows]) for name in _NAMES}
-    return Figures(roster, counts, tuple(looked), shapes, pi, **joined)
+    return Figures(roster, graph.on, counts, tuple(looked), shapes, pi, **joined)
 
 
 _NAMES = ("e", "there", "none", "no_further", "prior_none", "present", "lq", "over", "under")

@@ -10,9 +10,10 @@ import numpy as np
 from graph.arrays import FloatArray
 from graph.chain.graph import ChainGraph
 from graph.chain.places import Place
+from graph.evidence.figures import level_of
 from graph.extensions.quadrants import CAUTION, LEAST, Position, Quadrants, Space, doubt, quadrants
 from graph.gaps.records import Assessment, Gap
-from graph.gaps.similar_places import alike_of, compared_note, group_at, level_of
+from graph.gaps.similar_places import alike_of, compared_note, group_at
 from graph.space.complexity import Indices, complexity, presence
 from graph.space.place_matrix import PlaceMatrix, alike, place_industries, place_segments
 from graph.space.product_space import gain_of

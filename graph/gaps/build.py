@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
-from itertools import repeat
 from typing import Any
 
 import numpy as np
@@ -12,11 +11,14 @@ from numpy.typing import NDArray
 
 from graph.arrays import BoolArray, FloatArray, IntArray
 from graph.counts.local import LocalCounts
-from graph.counts.population import Population, describe_population
+from graph.counts.population import Population
+from graph.gaps.claim import APART, EVEN, NONE, OVER, PRESENT, RECORDED, UNDER, UNKNOWN, Claim, claims_of
 from graph.gaps.evidence import EvidenceIndex
-from graph.gaps.facts import Context, Findings
+from graph.gaps.facts import Context, Findings, pressing
+from graph.gaps.marks import MARKS, Mark, mark
 from graph.gaps.records import Assessment, Gap, Inputs, priorities
 from graph.gaps.rules import OUTCOMES
+from graph.gaps.spoken import speak_of
 from graph.gaps.states import ACTIONS, STATES
 from graph.gaps.thresholds import PARTS
 from graph.space.quadrant import SAME
@@ -27,6 +29,8 @@ Columns = dict[str, list[list[Any]]]
 _INPUTS, _GAP = (tuple(f.name for f in fields(made) if f.name != "evidence") for made in (Inputs, Gap))
 _IS_GAP = np.array([STATES[state].gap for state, _ in OUTCOMES])
 _BY_REACH = np.array([STATES[state].by_reach for state, _ in OUTCOMES])
+_URGENT = 0.5
+"""What a segment counts for more that the plan names, and as much for one that is 卡脖子."""
 
 
 @dataclass(frozen=True)
@@ -47,13 +51,13 @@ class Asked:
             context,
             locals_,
             [EvidenceIndex(graph, c) for c in locals_],
-            [describe_population(graph, c) for c in locals_],
+            [speak_of(graph, c, context.figures, i) for i, c in enumerate(locals_)],
         )
 
 
 def assessments(asked: Asked, chain: FieldChain, found: Findings) -> list[Assessment]:
-    """What was found of a field, for each place: gaps by priority, then the rest by demand."""
-    parts = _parts(asked.context, chain, found)
+    """What was found of a field, for each place: gaps by priority, then the rest by who stands next to them."""
+    parts = _parts(asked.context, chain)
     ranked = _IS_GAP[found.outcome]
     urgency = np.full(ranked.shape, np.nan)
     urgency[ranked] = priorities({name: values[ranked] for name, values in parts.items()}, asked.context.thresholds)
@@ -64,9 +68,9 @@ def assessments(asked: Asked, chain: FieldChain, found: Findings) -> list[Assess
 
 
 def _assessment(asked: Asked, chain: FieldChain, i: int, columns: Columns, order: list[int]) -> Assessment:
-    graph, limits, local = asked.context.graph, asked.context.thresholds, asked.locals[i]
+    graph, context, local = asked.context.graph, asked.context, asked.locals[i]
     rows = {name: of_place[i] for name, of_place in columns.items()}
-    gaps = list(_gaps(local, chain, rows, limits.prior))
+    gaps = list(_gaps(chain, rows, _marks(context, chain, i), claims_of(context.figures, i, chain.segments.tolist())))
     return Assessment(
         field=chain.id,
         field_name=chain.name,
@@ -76,18 +80,20 @@ def _assessment(asked: Asked, chain: FieldChain, i: int, columns: Columns, order
         version=graph.version,
         data_date=graph.data_date,
         population=asked.populations[i],
-        thresholds=limits,
-        alike=asked.context.alike[i].places,
+        thresholds=context.thresholds,
+        alike=context.alike[i].places,
         gaps=tuple(gaps[at] for at in order),
         records=asked.evidence[i],
     )
 
 
-def _parts(context: Context, chain: FieldChain, found: Findings) -> dict[str, FloatArray]:
+def _parts(context: Context, chain: FieldChain) -> dict[str, FloatArray]:
     """Parts of the priority, in the order of ``PARTS``; shape (places, segments)."""
-    pull, importable = found.pull, np.broadcast_to(chain.importable, found.outcome.shape)
-    values = (pull.demand, pull.criticality, context.confidence[:, chain.segments], importable)
-    return dict(zip(PARTS, values, strict=True))
+    s = chain.segments
+    firms = context.need.firms[:, s] / np.where(context.nearby[:, s] > 0, 2.0, 1.0)  # who is near needs it half as much
+    urgency = 1 + _URGENT * context.planned[s] + _URGENT * np.array(chain.bottlenecks)
+    values = (firms, pressing(context, chain), chain.importable, urgency)
+    return dict(zip(PARTS, (np.broadcast_to(v, firms.shape) for v in values), strict=True))
 
 
 def reach_of(relatedness: FloatArray, peers: FloatArray) -> FloatArray:
@@ -97,17 +103,14 @@ def reach_of(relatedness: FloatArray, peers: FloatArray) -> FloatArray:
 
 
 def gap_order(urgency: FloatArray, parts: Mapping[str, FloatArray], reach: FloatArray, extend: BoolArray) -> IntArray:
-    """Gaps by priority, then by demand and criticality; 延链, which has neither, by ``reach``; then confidence, then as
-    given.
+    """Gaps by priority; 延链 of the same by ``reach``; then by who stands next to them, how sure, then as given.
 
     ``urgency`` is the priority, ``nan`` for what is no gap; ``extend`` marks 延链. The last axis is put in order.
     """
     keys = (
-        -parts["confidence"],
-        -reach,
-        ~extend,
-        -parts["criticality"],
-        -parts["demand_pull"],
+        -parts["sureness"],
+        -parts["firms"],
+        np.where(extend, -reach, 0.0),
         -np.nan_to_num(urgency),
         np.isnan(urgency),
     )
@@ -119,42 +122,96 @@ def _columns(
     context: Context, chain: FieldChain, found: Findings, parts: dict[str, FloatArray], urgency: FloatArray
 ) -> Columns:
     """Numbers of each segment in each place, under the names of their fields, and the outcome."""
-    counts, s = context.counts, chain.segments
+    counts, s, said = context.counts, chain.segments, context.answers
     n_place = counts.n_place[:, s]
-    known, downstream = np.broadcast_arrays(counts.n_known[s].astype(int), found.pull.downstream[:, None])
+    known, needed = np.broadcast_arrays(counts.n_known[s].astype(int), n_place)[0], context.need
+    seen = _shown(context, s)
     arrays: dict[str, NDArray[Any]] = {
         "n_place": n_place,
-        "n_total": counts.n_total[:, s],
+        "n_total": seen["n_total"],
+        "place_total": seen["m"].astype(int),
+        "total": seen["total"].astype(int),
         "expected": context.expected[:, s],
         "lq": context.lq[:, s],
+        "p_none": np.where(said.recorded[:, s], np.nan, said.p_none[:, s]),
         "effective_makers": counts.effective_makers[:, s],
         "enterprises_place": n_place.astype(int),
         "suggested_place": counts.suggested_place[:, s].astype(int),
+        "bound": needed.bound[:, s],
+        "users": needed.users[:, s],
+        "suppliers": needed.suppliers[:, s],
         "relatedness": found.relatedness,
         "peers_relatedness": found.peers_relatedness,
+        "related_from": found.related_from,
         "strong_neighbours": found.strong_neighbours.astype(int),
         "enterprises_known": known,
-        "downstream_strength": downstream,
         "outcome": found.outcome,
+        "presence": _presence(context, s),
+        "strength": _strength(context, s),
+        "needed": needed.needed[:, s],
+        "roster": seen["roster"],
         "priority": urgency,
         **parts,
     }
     return {name: values.tolist() for name, values in arrays.items()}
 
 
-def _gaps(local: LocalCounts, chain: FieldChain, rows: dict[str, list[Any]], prior: float) -> Iterator[Gap]:
+def _shown(context: Context, segments: IntArray) -> dict[str, NDArray[Any]]:
+    """Counts of the roster that is shown of each segment, 0 without one."""
+    main = context.main[:, segments]
+    out: dict[str, NDArray[Any]] = {n: np.zeros(main.shape) for n in ("n_total", "m", "total")}
+    ids = np.array(["", *(f.roster.id for f in context.figures)], dtype=object)
+    for at, figures in enumerate(context.figures):
+        mine, seen = main == at, figures.counts.seen
+        values = {
+            "n_total": seen.outside[:, segments] + seen.here[:, segments],
+            "m": seen.m[:, None],
+            "total": (seen.m + seen.everybody)[:, None],
+        }
+        out = {n: np.where(mine, values[n], out[n]) for n in out}
+    return out | {"roster": ids[main + 1]}
+
+
+def _presence(context: Context, segments: IntArray) -> NDArray[Any]:
+    said = context.answers
+    return _words(
+        said.present.shape,
+        ((said.recorded, RECORDED), (said.present, PRESENT), (said.none, NONE)),
+        UNKNOWN,
+    )[:, segments]
+
+
+def _strength(context: Context, segments: IntArray) -> NDArray[Any]:
+    said = context.answers
+    return _words(said.over.shape, ((said.by_strength >= 0, EVEN), (said.under, UNDER), (said.over, OVER)), APART)[
+        :, segments
+    ]
+
+
+def _words(shape: tuple[int, ...], rows: Iterable[tuple[BoolArray, str]], otherwise: str) -> NDArray[Any]:
+    out = np.full(shape, otherwise, dtype=object)
+    for mask, word in rows:
+        out[mask] = word
+    return out
+
+
+def _marks(context: Context, chain: FieldChain, i: int) -> list[tuple[Mark, ...]]:
+    """Marks of each segment in one place."""
+    out: list[list[Mark]] = [[] for _ in chain.ids]
+    for key in MARKS:
+        where, figure = context.marks[key]
+        mine, values = where[i, chain.segments], figure[i, chain.segments].tolist()
+        for at in np.flatnonzero(mine).tolist():
+            out[at].append(mark(key, values[at]))
+    return [tuple(m) for m in out]
+
+
+def _gaps(
+    chain: FieldChain, rows: dict[str, list[Any]], marks: list[tuple[Mark, ...]], claims: list[tuple[Claim, ...]]
+) -> Iterator[Gap]:
     """Gaps of one place in chain order; ``rows`` are its columns."""
     found = [OUTCOMES[o] for o in rows["outcome"]]
-    parts = [
-        {"demand_pull": demand, "criticality": criticality, "confidence": confidence, "importable": importable}
-        for demand, criticality, confidence, importable in zip(*(rows[p] for p in PARTS), strict=True)
-    ]
-    inputs: dict[str, Iterable[Any]] = {
-        **rows,
-        "place_total": repeat(local.place_total),
-        "total": repeat(local.total),
-        "prior": repeat(prior),
-    }
+    parts = [dict(zip(PARTS, values, strict=True)) for values in zip(*(rows[p] for p in PARTS), strict=True)]
     gaps: dict[str, Iterable[Any]] = {
         "segment": chain.ids,
         "name": chain.names,
@@ -164,8 +221,14 @@ def _gaps(local: LocalCounts, chain: FieldChain, rows: dict[str, list[Any]], pri
         "state": [state for state, _ in found],
         "rules": [rules for _, rules in found],
         "action": [ACTIONS[state] for state, _ in found],
+        "presence": rows["presence"],
+        "strength": rows["strength"],
+        "needed": rows["needed"],
+        "roster": rows["roster"],
+        "marks": marks,
+        "claims": claims,
         "parts": parts,
         "priority": [p if p == p else None for p in rows["priority"]],
-        "inputs": map(Inputs, *(inputs[name] for name in _INPUTS)),
+        "inputs": map(Inputs, *(rows[name] for name in _INPUTS)),
     }
     return map(Gap, *(gaps[name] for name in _GAP))

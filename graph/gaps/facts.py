@@ -1,65 +1,76 @@
-"""What the rules look at: counted once for all places and fields of a question, then weighed for each field."""
+"""What the rules look at: counted once for all places and segments of a question, then decided for each field."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from graph.arrays import BoolArray, FloatArray, IntArray
 from graph.chain.graph import ChainGraph
-from graph.chain.places import Place
-from graph.counts.local import PlaceCounts, confidence_of, count_places, quotient_of
+from graph.chain.places import Place, make_place, parents
+from graph.chain.tables import CONFIRMED
+from graph.counts.local import PlaceCounts, count_places
+from graph.evidence.figures import Figures, figures_of
+from graph.gaps.answers import Answers, answers
+from graph.gaps.marks import FINDERS, PRESSING, MarkFacts
+from graph.gaps.need import Need, need_of
 from graph.gaps.rules import Facts, decide
-from graph.gaps.similar_places import Alike, alike_of, peers_relatedness
+from graph.gaps.similar_places import Alike, alike_of, peers_relatedness, related_from
 from graph.gaps.thresholds import Thresholds
 from graph.supply.field_chain import FieldChain
-from graph.supply.needs import Pull
+
+COUNTY = ("县级", "园区")
+"""Levels of places that have a city around them."""
 
 
 @dataclass(frozen=True)
 class Context:
-    """What all fields of one question share.
+    """What all fields of one question share; arrays have shape (places, all segments).
 
-    Arrays have shape (places, all segments), ``alike`` has an entry for each place.
+    ``main`` is the position of the roster whose comparison is shown, -1 for none; ``expected`` and ``lq`` are its e and
+    the middle of its LQ. ``marks`` holds for each mark where it stands and its figure; ``pressing`` is h.
     """
 
     graph: ChainGraph
     counts: PlaceCounts
     thresholds: Thresholds
-    importable: BoolArray
+    figures: list[Figures]
+    answers: Answers
+    need: Need
+    main: IntArray
     expected: FloatArray
     lq: FloatArray
-    confidence: FloatArray
-    no_anchor: BoolArray
-    strong: BoolArray
+    marks: dict[str, tuple[BoolArray, FloatArray]]
+    nearby: FloatArray
+    planned: BoolArray
     alike: list[Alike]
 
 
 def make_context(graph: ChainGraph, places: Sequence[Place], peers: Sequence[Place], thresholds: Thresholds) -> Context:
     """Count once for all places and fields of a question."""
-    counts, columns = count_places(graph, places, peers), graph.nodes["Segment"].columns
-    expected = counts.expected()
-    lq = quotient_of(counts.n_place, expected, thresholds.prior)
-    no_anchor = (columns["anchor_required"] == 1) & (counts.leads_total > 0) & ~(counts.leads_place > 0)
-    strong = (
-        (counts.n_place > 0)
-        & (counts.n_total >= thresholds.min_observed)
-        & ~no_anchor
-        & ~(lq < thresholds.lq_weak)
-        & ~(counts.effective_makers < thresholds.makers_weak)
+    counts, figures = count_places(graph, places), figures_of(graph, places)
+    shape = counts.n_place.shape
+    said = answers(figures, shape, thresholds)
+    asked = planned(graph)
+    need = need_of(graph, figures, counts.n_place, asked, thresholds)
+    main, expected, lq = _main(figures, said, shape)
+    nearby = _nearby(graph, places, counts.n_place)
+    columns = graph.nodes["Segment"].columns
+    facts = MarkFacts(
+        local=counts.n_place,
+        effective_makers=counts.effective_makers,
+        no_anchor=(columns["anchor_required"] == 1) & (counts.leads_total > 0) & ~(counts.leads_place > 0),
+        bottleneck=columns["bottleneck"] == 1,
+        expected=expected,
+        nearby=nearby,
+        unseen=_unseen(figures, shape),
+        answers=said,
     )
-    return Context(
-        graph,
-        counts,
-        thresholds,
-        columns["importable"] >= thresholds.importable_from,
-        expected,
-        lq,
-        confidence_of(expected),
-        no_anchor,
-        strong,
-        alike_of(graph, places, peers),
-    )
+    marks = {key: find(facts) for key, find in FINDERS.items()}
+    alike = alike_of(graph, places, peers)
+    return Context(graph, counts, thresholds, figures, said, need, main, expected, lq, marks, nearby, asked, alike)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,33 +78,105 @@ class Findings:
     """What was found of a field's segments; ``outcome`` (into :data:`graph.gaps.rules.OUTCOMES`) and the others have
     shape (places, segments).
 
-    ``peers_relatedness`` is the mean of the places alike, ``nan`` without any.
+    ``peers_relatedness`` is the mean of the places alike, ``related_from`` their quantile, ``nan`` without any.
     """
 
-    pull: Pull
     relatedness: FloatArray
     peers_relatedness: FloatArray
+    related_from: FloatArray
     strong_neighbours: FloatArray
     outcome: IntArray
 
 
 def find(context: Context, chain: FieldChain) -> Findings:
     """State of every segment of a field in every place, and what it was decided on."""
-    counts, s = context.counts, chain.segments
-    pull = chain.needs.pull(counts.n_place, context.importable)
+    s, said, limits = chain.segments, context.answers, context.thresholds
+    relatedness = chain.nearness.density(context.counts.n_place > 0)
+    quantile = related_from(context.graph, chain, context.alike, limits.related_quantile)
+    neighbours = chain.needs.strong_neighbours(said.over)
+    alone = np.nan_to_num(said.alone[:, s]) >= limits.alone_from
     facts = Facts(
-        limits=context.thresholds,
-        n_place=counts.n_place[:, s],
-        n_total=counts.n_total[:, s],
-        confidence=context.confidence[:, s],
-        demand=pull.demand,
-        criticality=pull.criticality,
-        strong_neighbours=chain.needs.strong_neighbours(context.strong),
-        relatedness=chain.nearness.density(counts.n_place > 0),
-        peers_relatedness=peers_relatedness(context.graph, chain, context.alike),
-        lq=context.lq[:, s],
-        effective_makers=counts.effective_makers[:, s],
-        no_anchor=context.no_anchor[:, s],
-        importable=context.importable[s],
+        present=said.present[:, s],
+        recorded=said.recorded[:, s],
+        none=said.none[:, s],
+        likely=said.likely[:, s],
+        over=said.over[:, s],
+        under=said.under[:, s],
+        needed=context.need.needed[:, s],
+        single=context.marks["single"][0][:, s] & alone,
+        no_anchor=context.marks["no_anchor"][0][:, s] & alone,
+        neighbour=neighbours > 0,
+        related=relatedness > quantile,
+        unseen=context.marks["unseen"][0][:, s],
+        looked=_looked(context)[:, None] & ~np.isnan(said.p_none[:, s]),
     )
-    return Findings(pull, facts.relatedness, facts.peers_relatedness, facts.strong_neighbours, decide(facts))
+    near = peers_relatedness(context.graph, chain, context.alike)
+    return Findings(relatedness, near, quantile, neighbours, decide(facts))
+
+
+def pressing(context: Context, chain: FieldChain) -> FloatArray:
+    """h of a field's segments: how sure it is that something is amiss; 0..1, shape (places, segments)."""
+    s, said = chain.segments, context.answers
+    absent = np.where(said.recorded[:, s], 0.0, np.nan_to_num(said.p_none[:, s]))
+    under = np.where(said.under[:, s], np.nan_to_num(said.p_under[:, s]), 0.0)
+    single, no_anchor, concentrated = (context.marks[k][0][:, s] for k in ("single", "no_anchor", "concentrated"))
+    alone = np.where(single, np.nan_to_num(said.alone[:, s]) / 2, 0.0)
+    risk = np.where(single | no_anchor | concentrated, PRESSING, 0.0)
+    out: FloatArray = np.maximum.reduce([absent, under, alone, risk])
+    return out
+
+
+def planned(graph: ChainGraph) -> BoolArray:
+    """Segments that some field's plan names; shape (segments,)."""
+    part = graph.edge("PART_OF", "Segment", "Field")
+    out = np.zeros(len(graph.nodes["Segment"]), dtype=bool)
+    if "planned" in part.columns:
+        out[part.source[(part.state == CONFIRMED) & (part.columns["planned"] == 1)]] = True
+    return out
+
+
+def _main(figures: Sequence[Figures], said: Answers, shape: tuple[int, int]) -> tuple[IntArray, FloatArray, FloatArray]:
+    """The roster that is shown: which compares, else which expects anything; its e and LQ."""
+    main, expected, lq = said.by_strength.copy(), np.full(shape, np.nan), np.full(shape, np.nan)
+    for at, roster in enumerate(figures):
+        main = np.where((main < 0) & ~np.isnan(roster.e), at, main)
+    for at, roster in enumerate(figures):
+        mine = main == at
+        expected = np.where(mine, roster.e, expected)
+        lq = np.where(mine, roster.lq[..., 1], lq)
+    return main, expected, lq
+
+
+def _unseen(figures: Sequence[Figures], shape: tuple[int, int]) -> BoolArray:
+    """Segments of which no closed roster sees anybody anywhere else."""
+    out = np.ones(shape, dtype=bool)
+    for roster in figures:
+        out &= (roster.counts.seen.outside == 0) & (roster.n == 0)
+    return out
+
+
+def _looked(context: Context) -> BoolArray:
+    """Places of which some roster tells how much of it was seen, by a number of its own."""
+    limits = context.thresholds
+    out = np.zeros(len(context.counts.places), dtype=bool)
+    for roster in context.figures:
+        if roster.roster.closed and roster.roster.by_site:
+            out |= [k.own and k.d is not None and k.d[0] >= limits.look_from for k in roster.looks]
+    return out
+
+
+def _nearby(graph: ChainGraph, places: Sequence[Place], here: FloatArray) -> FloatArray:
+    """Confirmed firms in the rest of the city that a county or zone belongs to; 0 for other places."""
+    levels, up = graph.nodes["District"].columns["level"], parents(graph)
+    index, ids = graph.nodes["District"].index, graph.nodes["District"].ids
+    out, around = np.zeros_like(here), dict[int, list[int]]()
+    for i, place in enumerate(places):
+        at = index.get(place.ids[0], -1) if len(place.ids) == 1 else -1
+        if at >= 0 and levels[at] in COUNTY and up[at] >= 0 and levels[up[at]] in ("市", "直辖市"):
+            around.setdefault(int(up[at]), []).append(i)
+    if around:
+        cities = [make_place(graph, [str(ids[c])]) for c in around]
+        found = count_places(graph, cities).n_place
+        for row, rows in zip(found, around.values(), strict=True):
+            out[rows] = row - here[rows]
+    return out

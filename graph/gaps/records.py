@@ -12,7 +12,9 @@ import numpy as np
 from graph.arrays import FloatArray
 from graph.chain.places import Place
 from graph.counts.population import EVERYWHERE, Population
+from graph.gaps.claim import Claim
 from graph.gaps.evidence import Evidence, EvidenceIndex
+from graph.gaps.marks import Mark
 from graph.gaps.similar_places import compared_note
 from graph.gaps.states import counted_states
 from graph.gaps.thresholds import PARTS, Thresholds
@@ -23,31 +25,33 @@ from graph.space.quadrant import quadrant_of
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """The numbers a state was decided on; from them a reader can recompute it (formulas in ``graph.counts.local``).
+    """The numbers that a table shows of a segment; what every roster says stands in its claims.
 
-    ``n_total`` and ``n_place`` count the population; ``enterprises_known`` counts all confirmed makers, placed or not.
-    ``lq`` is ``nan`` when nothing is expected and k = 0; ``effective_makers`` and ``relatedness`` are ``nan`` without
-    makers. ``peers_relatedness`` is the mean relatedness of the places alike (``Assessment.alike``), ``nan`` without
-    any.
+    ``n_total``, ``place_total``, ``total``, ``expected`` and ``lq`` are of the roster that is shown (``Gap.roster``),
+    0 or ``nan`` without one; ``n_place`` counts every local firm once, whatever roster it is on. ``effective_makers``
+    and ``relatedness`` are ``nan`` without makers; ``peers_relatedness`` is the mean of the places alike, and
+    ``related_from`` the quantile of them that makes 可延伸.
     """
 
-    n_place: Annotated[float, Says("本地计入", "本地计入的企业数", unit="家")]
-    n_total: Annotated[float, Says("对比范围计入", "对比范围计入的企业数", unit="家")]
-    place_total: int
-    total: int
-    prior: Annotated[float, Says("先验强度", "先验强度 k")]
-    expected: Annotated[float, Says("预期 E", "预期 E = n_total × place_total ÷ total")]
-    lq: Annotated[float, Says("区位商 LQ", "区位商 (n_place + k) ÷ (E + k)", gaps=True)]
-    confidence: Annotated[float, Says("置信度", "置信度 1 − exp(−E)")]
+    n_place: Annotated[float, Says("本地企业", "本地已确认的企业数，各名录合并去重", unit="家")]
+    n_total: Annotated[float, Says("名录所见", "所用名录里本环节已确认、所在地可比的企业数，含本地", unit="家")]
+    place_total: Annotated[int, Says("本地所见", "所用名录里本地所见的企业数", unit="家")]
+    total: Annotated[int, Says("名录所见合计", "所用名录里所见的企业数，含本地", unit="家")]
+    expected: Annotated[float, Says("应见", "按规模应当看到的企业数 e", unit="家", gaps=True)]
+    lq: Annotated[float, Says("区位商", "区位商的中位数；看到的企业不足 10 家则为空", gaps=True)]
+    p_none: Annotated[float, Says("没有的把握", "确实没有的概率；说不出则为空", kind="percent", gaps=True)]
     effective_makers: Annotated[float, Says("有效企业数", "有效企业数 1 ÷ HHI，没有企业为空", gaps=True)]
     enterprises_place: int
     enterprises_known: Annotated[int, Says("全国企业数", "全国已确认的企业数，所在地不明的也算", unit="家")]
     suggested_place: int
-    downstream_strength: float
+    bound: Annotated[float, Says("离不开它的本地企业", "缺了它不行的本地企业数", unit="家")]
+    users: Annotated[float, Says("可就近采购", "预计可就近采购的本地企业", unit="户")]
+    suppliers: Annotated[float, Says("多一个客户", "预计多一个本地客户的企业", unit="户")]
     relatedness: Annotated[float, Says("关联度", gaps=True)]
     peers_relatedness: Annotated[
         float, Says("对比地区关联度", "对比地区（见 alike）的平均关联度，没有可比的地区为空", gaps=True)
     ]
+    related_from: Annotated[float, Says("延链关联度", "对比地区关联度的九成分位；高于它才算可延伸", gaps=True)]
     strong_neighbours: int
 
     @property
@@ -63,8 +67,9 @@ class Inputs:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """One segment of a field in a place. ``priority`` is ``None`` for states that are no gaps.
+    """One segment of a field in a place. ``priority`` (户) is ``None`` for states that are no gaps.
 
+    ``roster`` is the id of the roster that is shown; ``claims`` are what each roster says, the widest first.
     ``evidence`` are the records behind it, empty until they are asked for: :meth:`Assessment.with_evidence`.
     """
 
@@ -76,8 +81,14 @@ class Gap:
     state: str
     action: str
     rules: tuple[str, ...]
+    presence: str
+    strength: str
+    needed: bool
+    marks: tuple[Mark, ...]
     priority: float | None
     parts: dict[str, float]
+    roster: str
+    claims: tuple[Claim, ...]
     inputs: Inputs
     evidence: tuple[Evidence, ...] = ()
 
@@ -89,8 +100,7 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Assessment(Shown):
-    """All segments of a field in a place: gaps by priority, then the rest by demand; ties by criticality and chain
-    order.
+    """All segments of a field in a place: gaps by priority, then the rest by how many firms stand next to them.
 
     ``alike`` are the places that relatedness is compared with.
     """
@@ -128,12 +138,12 @@ class Assessment(Shown):
 
 
 def priority(parts: dict[str, float], thresholds: Thresholds) -> float:
-    """demand_pull^w · criticality^w · confidence^w · (1 − importable)^w with the named weights; in [0, 1].
+    """firms^w · sureness^w · (1 − importable)^w · urgency^w with the named weights, in 户 (≥ 0).
 
     A weight of 0 takes its part out (0⁰ = 1); so does a part that is not known (``nan``).
 
-    >>> priority({"demand_pull": 0.5, "criticality": 0.4, "confidence": 1.0, "importable": 0.5}, Thresholds())
-    0.1
+    >>> priority({"firms": 8.0, "sureness": 0.5, "importable": 0.5, "urgency": 1.5}, Thresholds())
+    3.0
     """
     return float(priorities({part: np.array([value]) for part, value in parts.items()}, thresholds)[0])
 

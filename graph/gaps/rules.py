@@ -11,28 +11,30 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from graph.arrays import BoolArray, FloatArray, IntArray
-from graph.gaps.thresholds import Thresholds
-from graph.space.quadrant import SAME
+from graph.arrays import BoolArray, IntArray
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Numbers of a field's segments; arrays have shape (places, segments), ``importable`` one entry a segment."""
+    """What is known of a field's segments, yes or no; arrays have shape (places, segments).
 
-    limits: Thresholds
-    n_place: FloatArray
-    n_total: FloatArray
-    confidence: FloatArray
-    demand: FloatArray
-    criticality: FloatArray
-    strong_neighbours: FloatArray
-    relatedness: FloatArray
-    peers_relatedness: FloatArray
-    lq: FloatArray
-    effective_makers: FloatArray
+    ``single`` and ``no_anchor`` hold where it is also sure that there is no other; ``looked`` where some list tells how
+    much of the place it saw, and that is enough.
+    """
+
+    present: BoolArray
+    recorded: BoolArray
+    none: BoolArray
+    likely: BoolArray
+    over: BoolArray
+    under: BoolArray
+    needed: BoolArray
+    single: BoolArray
     no_anchor: BoolArray
-    importable: BoolArray
+    neighbour: BoolArray
+    related: BoolArray
+    unseen: BoolArray
+    looked: BoolArray
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,48 +55,15 @@ class Verdict:
     rules: tuple[Rule, ...]
 
 
-def _related(f: Facts) -> BoolArray:
-    """Near enough, and nearer than the peers, if there are any: a possible entrant with fit > 0."""
-    near: BoolArray = (f.relatedness >= f.limits.density_extend) & ~(f.relatedness - f.peers_relatedness <= SAME)
-    return near
-
-
-def _single(f: Facts) -> BoolArray:
-    alone: BoolArray = (f.n_place == 1) & (f.criticality > 0) & ~f.importable
-    return alone
-
-
 VERDICTS = (
-    Verdict(
-        "unknown",
-        (
-            Rule(
-                "unknown.observed",
-                "计入的企业（所在地已知、在对比范围内）少于最少观察数",
-                "补充或核实在做这个环节的企业和它们的所在地",
-                lambda f: f.n_total < f.limits.min_observed,
-            ),
-        ),
-    ),
-    Verdict(
-        "unknown",
-        (
-            Rule(
-                "unknown.confidence",
-                "本地没有，但按规模本来就未必看得到（置信度低于下限）",
-                "补充本地企业的产品和所在地，或补充更多地区在做这个环节的企业",
-                lambda f: (f.n_place == 0) & (f.confidence < f.limits.confidence_floor),
-            ),
-        ),
-    ),
     Verdict(
         "missing",
         (
             Rule(
-                "missing.demand",
-                "本地没有，而本地下游环节需要它",
-                "引进或培育一家企业；本地其实有的，补充或核实后即不再是缺失",
-                lambda f: (f.n_place == 0) & (f.demand > 0),
+                "missing.needed",
+                "名录里没有，而本地企业缺了它不行",
+                "引进或培育一家；本地其实有的，核实后即不再是缺失",
+                lambda f: f.none & f.needed,
             ),
         ),
     ),
@@ -103,15 +72,15 @@ VERDICTS = (
         (
             Rule(
                 "extend.neighbour",
-                "本地没有，与本地优势环节有供需关系",
+                "名录里没有，与本地显著强的环节有供需关系",
                 "请相邻优势环节的企业延伸，或引进一家与它们配套的企业",
-                lambda f: (f.n_place == 0) & (f.strong_neighbours > 0),
+                lambda f: f.none & f.neighbour,
             ),
             Rule(
                 "extend.related",
-                "本地没有，与本地已有环节的关联度达到阈值，且高于对比地区（有可比的地区时）",
+                "名录里没有，与本地已有环节的关联度高于九成规模相近的地区",
                 "从本地相近环节的企业里找有意延伸的",
-                lambda f: (f.n_place == 0) & _related(f),
+                lambda f: f.none & f.related,
             ),
         ),
     ),
@@ -120,44 +89,87 @@ VERDICTS = (
         (
             Rule(
                 "absent",
-                "本地没有，暂无需求也不相邻",
+                "名录里没有，暂无需要也不相邻",
                 "暂不需要做什么；本地下游或相邻环节起来后会变成缺口",
-                lambda f: f.n_place == 0,
+                lambda f: f.none,
             ),
         ),
     ),
     Verdict(
-        "weak",
+        "likely_missing",
         (
             Rule(
-                "weak.lq",
-                "区位商低于阈值",
-                "再引进几家，使企业数接近本地规模应有的数",
-                lambda f: f.lq < f.limits.lq_weak,
-            ),
-            Rule(
-                "weak.makers",
-                "有效企业数低于阈值（集中在个别企业）",
-                "引进或扶持第二家，使本地不只依赖个别企业",
-                lambda f: f.effective_makers < f.limits.makers_weak,
-            ),
-            Rule("weak.anchor", "要求有链主，本地没有", "引进一家链主，或把本地龙头培育成链主", lambda f: f.no_anchor),
-            Rule(
-                "weak.single",
-                "只有一家，停产则本地下游停产，且不易外购",
-                "为它找一家本地备份，或为本地下游谈好外地供应",
-                _single,
+                "likely.needed",
+                "一家没看到，看了之后更像没有，而本地企业缺了它不行；还不能断定",
+                "先核实有没有；同时可以接触目标企业",
+                lambda f: f.likely & f.needed,
             ),
         ),
     ),
     Verdict(
         "strong",
+        (Rule("strong", "比同口径的全国水平显著集中", "保持；关注链上企业的去留", lambda f: f.present & f.over),),
+    ),
+    Verdict(
+        "weak",
         (
             Rule(
-                "strong",
-                "本地有，且没有薄弱的理由",
-                "保持；关注链上企业的去留",
-                lambda f: f.n_place > 0,
+                "weak.under",
+                "有，但比同口径的全国水平显著偏少",
+                "再引进几家，使企业数接近本地规模应有的数",
+                lambda f: f.present & f.under,
+            ),
+            Rule(
+                "weak.single",
+                "只有一家，多半别无第二家，而本地企业缺了它不行",
+                "为它找一家本地备份，或为本地下游谈好外地供应",
+                lambda f: f.present & f.single & f.needed,
+            ),
+            Rule(
+                "weak.anchor",
+                "要求有链主，本地多半没有，而本地企业缺了它不行",
+                "引进一家链主，或把本地龙头培育成链主",
+                lambda f: f.present & f.no_anchor & f.needed,
+            ),
+        ),
+    ),
+    Verdict(
+        "plain",
+        (
+            Rule(
+                "plain",
+                "有，说不上强弱",
+                "保持联系；补充本地企业名录后再看强弱",
+                lambda f: f.present,
+            ),
+            Rule(
+                "plain.recorded",
+                "有记录，还不够确定",
+                "核实这家企业是否仍在做",
+                lambda f: f.recorded & ~f.present,
+            ),
+        ),
+    ),
+    Verdict(
+        "unknown",
+        (
+            Rule(
+                "unknown.unseen",
+                "名录里哪里都没有一家，无从比较",
+                "先补产品到环节的匹配，或导入有这个环节的名录",
+                lambda f: f.unseen,
+            ),
+            Rule(
+                "unknown.look",
+                "一家没看到，但看得太少，不能说没有",
+                "问本地同行、协会或所在区县；或导入本地企业名录",
+                lambda f: ~f.unseen & ~f.looked,
+            ),
+            Rule(
+                "unknown.small",
+                "一家没看到，但按本地规模本来就难有",
+                "等本地下游起来再看；有消息可先核实",
+                lambda f: ~f.unseen & f.looked,
             ),
         ),
     ),
@@ -180,7 +192,7 @@ OUTCOMES: tuple[Outcome, ...] = tuple(outcome for verdict in VERDICTS for outcom
 
 def decide(facts: Facts) -> IntArray:
     """Position in :data:`OUTCOMES` of each segment in each place."""
-    outcome, first = np.full(facts.n_place.shape, -1, dtype=np.int64), 0
+    outcome, first = np.full(facts.present.shape, -1, dtype=np.int64), 0
     for verdict in VERDICTS:
         holds = _bits([rule.test(facts) for rule in verdict.rules], outcome.shape)
         outcome = np.where((outcome < 0) & (holds > 0), first + holds - 1, outcome)

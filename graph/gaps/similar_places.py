@@ -17,6 +17,7 @@ from graph.chain.graph import ChainGraph
 from graph.chain.places import Place, district_sets, make_place
 from graph.counts.districts import DistrictSets
 from graph.counts.take import census_of
+from graph.evidence.figures import level_of
 from graph.supply.field_chain import FieldChain
 
 FEWEST, MOST, FACTOR = 4, 30, 2.0
@@ -102,11 +103,16 @@ def peers_relatedness(graph: ChainGraph, chain: FieldChain, alike: Sequence[Alik
     return out
 
 
-def level_of(graph: ChainGraph, place: Place) -> str:
-    """The level of the place's first district, "" for not known."""
-    table = graph.nodes["District"]
-    own = [table.index[i] for i in place.ids if i in table.index]
-    return str(table.columns["level"][own[0]] or "") if own else ""
+def related_from(graph: ChainGraph, chain: FieldChain, alike: Sequence[Alike], quantile: float) -> FloatArray:
+    """Quantile of the relatedness of the field's segments over the places alike; ``nan`` where fewer than
+    :data:`FEWEST` are alike. Shape (places, segments).
+    """
+    out = np.full((len(alike), len(chain.segments)), np.nan)
+    for i, each in enumerate(alike):
+        if len(each.rows) >= FEWEST:
+            units = each.group.relatedness(graph, chain)[each.rows]
+            out[i] = np.quantile(units, quantile, axis=0, method="higher") / _UNIT
+    return out
 
 
 def group_at(graph: ChainGraph, level: str) -> Group:

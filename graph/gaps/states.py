@@ -58,6 +58,14 @@ _ROWS = (
         gap=True,
     ),
     State(
+        "likely_missing",
+        "疑缺",
+        "◇",
+        "先核实",
+        Look("#fff1f4", "#b0476b", "#8a2f50", "#371c26", "#e58aa8", "#f0afc4", dash="3 3", line=2.0),
+        gap=True,
+    ),
+    State(
         "weak",
         "薄弱",
         "△",
@@ -84,6 +92,14 @@ _ROWS = (
         here=True,
     ),
     State(
+        "plain",
+        "一般",
+        "◎",
+        "观察",
+        Look("#f1f6f3", "#6c8f7d", "#3f5f50", "#1a2620", "#7fa994", "#a9c6b7", line=1.4),
+        here=True,
+    ),
+    State(
         "absent",
         "未布局",
         "○",
@@ -92,9 +108,9 @@ _ROWS = (
     ),
     State(
         "unknown",
-        "数据不足",
-        "？",
         "待核实",
+        "？",
+        "核实",
         Look("#ffffff", "#8a94a3", "#566170", "#171c24", "#7d8896", "#b4bdc9", "1 5", 1.6, bar="var(--paper)"),
         told=False,
     ),

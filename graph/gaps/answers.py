@@ -1,0 +1,116 @@
+"""有没有, 强不强: what the rosters say of each segment in each place, together.
+
+Each roster makes its own claim about its own population; an answer is given by the first, from the widest population
+on, that reaches its threshold. Arrays have shape (places, segments).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from graph.arrays import BoolArray, FloatArray, IntArray
+from graph.evidence.declared import declared_none
+from graph.evidence.figures import Figures
+from graph.gaps.thresholds import Thresholds
+
+LOW, MID = 0, 1
+"""Ends of an interval that goes by d: claims are made at its lower end, figures printed at its middle."""
+
+
+@dataclass(frozen=True)
+class Answers:
+    """``by`` and the like are positions of the roster that gave the answer, -1 for none.
+
+    ``p_none`` is the probability of nobody, as the roster gives it that sees most of it (``nan``: none does); a
+    declared list gives its declared share. ``alone`` is P(no further) of a roster that counts sites.
+    """
+
+    present: BoolArray
+    recorded: BoolArray
+    none: BoolArray
+    likely: BoolArray
+    over: BoolArray
+    under: BoolArray
+    by: IntArray
+    by_strength: IntArray
+    p_present: FloatArray
+    p_none: FloatArray
+    p_under: FloatArray
+    alone: FloatArray
+
+
+def answers(figures: Sequence[Figures], shape: tuple[int, int], limits: Thresholds) -> Answers:
+    """What the rosters together say."""
+    state = _Building(shape)
+    for at, roster in enumerate(figures):
+        state.present_by(at, roster, limits)
+    for at, roster in enumerate(figures):
+        state.none_by(at, roster, limits)
+        state.strength_by(at, roster, limits)
+    return state.done()
+
+
+class _Building:
+    """Answers as they come, roster by roster."""
+
+    def __init__(self, shape: tuple[int, int]) -> None:
+        self.present, self.recorded, self.none, self.likely, self.over, self.under = (
+            np.zeros(shape, dtype=bool) for _ in range(6)
+        )
+        self.by, self.by_strength = (np.full(shape, -1, dtype=np.int64) for _ in range(2))
+        self.p_present, self.p_none, self.p_under, self.alone = (np.full(shape, np.nan) for _ in range(4))
+
+    def present_by(self, at: int, roster: Figures, limits: Thresholds) -> None:
+        """Somebody is seen; 有 where that is sure enough."""
+        seen, p = roster.n > 0, roster.present[..., MID]
+        sure = seen & (p >= limits.present_from)
+        better = seen & ~(p <= self.p_present)
+        self.by = np.where(seen & (self.by < 0) | (sure & ~self.present), at, self.by)
+        self.p_present = np.where(better, p, self.p_present)
+        self.present |= sure
+        self.recorded |= seen
+
+    def none_by(self, at: int, roster: Figures, limits: Thresholds) -> None:
+        """Nobody is seen by any roster, and this one looked where firms make things."""
+        if not (roster.roster.closed and roster.roster.by_site):
+            return
+        nobody, p = ~self.recorded, roster.none[..., LOW]
+        looked = np.array([k.own and k.d is not None and k.d[LOW] >= limits.look_from for k in roster.looks])
+        declared = declared_none(roster)
+        sure = nobody & ((looked[:, None] & (p >= limits.none_from)) | ~np.isnan(declared))
+        likely = nobody & (p >= limits.likely_from) & (p - roster.prior_none[..., LOW] >= limits.added_from)
+        self.by = np.where((sure & ~self.none) | (likely & ~self.likely & ~self.none), at, self.by)
+        self.p_none = np.fmax(self.p_none, np.where(nobody, np.fmax(p, declared), np.nan))
+        self.none |= sure
+        self.likely |= likely
+        self.alone = np.fmax(self.alone, roster.no_further[..., LOW])
+
+    def strength_by(self, at: int, roster: Figures, limits: Thresholds) -> None:
+        """How strong, as the first roster says that compares; 显著弱 only where sites are counted."""
+        told = ~np.isnan(roster.over) & (self.by_strength < 0)
+        enough = (roster.n >= limits.strong_firms) & (roster.counts.texts >= limits.strong_texts)
+        self.over |= told & (roster.over >= limits.over_from) & enough
+        if roster.roster.by_site:
+            self.under |= told & (roster.under >= limits.under_from) & (roster.n > 0)
+            self.p_under = np.where(told, roster.under, self.p_under)
+        self.by_strength = np.where(told, at, self.by_strength)
+
+    def done(self) -> Answers:
+        """All of it; a likely absence is none that is sure."""
+        return Answers(
+            self.present,
+            self.recorded,
+            self.none,
+            self.likely & ~self.none,
+            self.over & self.present,
+            self.under & self.present,
+            self.by,
+            self.by_strength,
+            self.p_present,
+            self.p_none,
+            self.p_under,
+            self.alone,
+        )

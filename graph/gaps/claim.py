@@ -1,0 +1,91 @@
+"""What one roster says of one segment in a place: every figure, from which the labels can be recomputed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+import numpy as np
+
+from graph.evidence.figures import Figures
+from graph.gaps.answers import MID
+from graph.says import Says
+
+Three = tuple[float, float, float]
+
+PRESENT, RECORDED, NONE, UNKNOWN = "有", "有记录", "无", "不明"
+"""有没有."""
+OVER, EVEN, UNDER, APART = "显著强", "相当", "显著弱", "不可比"
+"""强不强."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """一份名录对一个环节说了什么；没有说的为空"""
+
+    id: Annotated[str, Says("名录编号")]
+    name: Annotated[str, Says("名录")]
+    population: Annotated[str, Says("说的是谁", "结论只对这些企业成立，如“无规上企业”")]
+    n: Annotated[float, Says("本地所见", "本地已确认做这个环节的企业", unit="家")]
+    texts: Annotated[int, Says("依据数", "这些企业的依据里不同的词有几个；人工写明的各算一个")]
+    n_s: Annotated[float, Says("别处所见", "别处已确认做这个环节的企业", unit="家")]
+    m: Annotated[float, Says("本地所见合计", "本地至少有一个环节的企业", unit="家")]
+    M: Annotated[float, Says("别处所见合计", unit="家")]
+    e: Annotated[float | None, Says("应见", "按规模应当看到几家", unit="家")]
+    E: Annotated[float | None, Says("应有", "按规模应当有几家", unit="家")]
+    d: Annotated[Three | None, Says("看到几成", "本地该名录的企业看到了几成：下限、中间、上限")]
+    pi: Annotated[float, Says("确认的可信度", "已确认的对应关系属实且仍在做的概率")]
+    a: float | None
+    b: float | None
+    k: float | None
+    n_bar: float | None
+    p_none: Annotated[float | None, Says("没有的把握", kind="percent")]
+    p_no_further: Annotated[float | None, Says("别无第二家的把握", kind="percent")]
+    p_present: Annotated[float | None, Says("有的把握", "没见到则为空", kind="percent")]
+    lq: Annotated[Three | None, Says("区位商", "下限、中位数、上限")]
+    p_over: Annotated[float | None, Says("偏强的把握", kind="percent")]
+    p_under: Annotated[float | None, Says("偏弱的把握", kind="percent")]
+
+
+def claims_of(figures: Sequence[Figures], place: int, segments: Sequence[int]) -> list[tuple[Claim, ...]]:
+    """For each segment what the rosters say in this place (by position), the widest first; those that see nobody in
+    the place and compare with nobody are silent.
+    """
+    columns = [_columns(f, place, segments) for f in figures]
+    return [tuple(Claim(**c[i]) for c in columns if c[i] is not None) for i in range(len(segments))]
+
+
+def _columns(figures: Figures, i: int, segments: Sequence[int]) -> list[dict[str, Any] | None]:
+    roster, seen, look, shape = figures.roster, figures.counts.seen, figures.looks[i], figures.shape[i]
+    of_place: dict[str, Any] = {
+        "id": roster.id,
+        "name": roster.name,
+        "population": roster.population,
+        "m": float(seen.m[i]),
+        "M": float(seen.everybody[i]),
+        "d": look.d,
+        "pi": figures.pi,
+        **{n: getattr(shape, n) if shape is not None else None for n in ("a", "b", "k", "n_bar")},
+    }
+    arrays = {
+        "n": figures.n[i],
+        "texts": figures.counts.texts[i],
+        "n_s": seen.outside[i],
+        "e": figures.e[i],
+        "E": figures.there[i, :, MID],
+        "p_none": np.where(figures.n[i] > 0, np.nan, figures.none[i, :, MID]),
+        "p_no_further": figures.no_further[i, :, MID],
+        "p_present": np.where(figures.n[i] > 0, figures.present[i, :, MID], np.nan),
+        "p_over": figures.over[i],
+        "p_under": figures.under[i],
+    }
+    rows = {name: [None if v != v else v for v in values[segments].tolist()] for name, values in arrays.items()}
+    quotients = [tuple(q) if q[0] == q[0] else None for q in figures.lq[i, segments].tolist()]
+    silent = float(seen.m[i]) == 0
+    return [
+        None
+        if silent and not rows["n_s"][at]
+        else {**of_place, **{name: values[at] for name, values in rows.items()}, "lq": quotients[at]}
+        for at in range(len(segments))
+    ]

@@ -1,0 +1,93 @@
+"""Marks: what else is to be known of a segment in a place, each with its own figure; they stand beside any state."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated
+
+import numpy as np
+
+from graph.arrays import BoolArray, FloatArray
+from graph.gaps.answers import Answers
+from graph.says import Says
+
+PRESSING = 0.25
+"""What a mark of risk counts for in the priority where nothing more is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class MarkKind:
+    """One kind of mark; ``words`` may hold the figure as ``{figure}``. ``risk``: it counts in the priority."""
+
+    key: str
+    label: str
+    words: str
+    risk: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """环节的一个标记"""
+
+    key: Annotated[str, Says("标记")]
+    label: Annotated[str, Says("名称")]
+    figure: Annotated[float | None, Says("数", "标记自己的数：概率、企业数或有效企业数；没有则为空")]
+    text: Annotated[str, Says("说明")]
+
+
+MARKS = {
+    kind.key: kind
+    for kind in (
+        MarkKind("single", "单一来源", "只见到一家；别无第二家的把握：{figure}", risk=True),
+        MarkKind("concentrated", "集中", "几家的份额折合 {figure} 家同等大小的企业", risk=True),
+        MarkKind("no_anchor", "缺链主", "要求有链主，没见到；确实没有的把握：{figure}", risk=True),
+        MarkKind("bottleneck", "卡脖子", "难以替代、受制于人"),
+        MarkKind("below", "少于规模", "按规模应见 {figure} 家，一家未见"),
+        MarkKind("nearby", "邻近有", "所属城市的其他地方见到 {figure} 家"),
+        MarkKind("unseen", "看不见", "名录里别处也没有一家，无从比较；先补产品的匹配"),
+    )
+}
+"""Every kind, in the order of showing."""
+
+
+@dataclass(frozen=True)
+class MarkFacts:
+    """What marks are put by; shape (places, segments) but ``bottleneck``, shape (segments,)."""
+
+    local: FloatArray
+    effective_makers: FloatArray
+    no_anchor: BoolArray
+    bottleneck: BoolArray
+    expected: FloatArray
+    nearby: FloatArray
+    unseen: BoolArray
+    answers: Answers
+
+
+_Found = tuple[BoolArray, FloatArray]
+
+
+def _below(f: MarkFacts) -> _Found:
+    surprising = (f.local == 0) & (np.nan_to_num(f.answers.p_under) >= 0.9)
+    return surprising, f.expected
+
+
+FINDERS: dict[str, Callable[[MarkFacts], _Found]] = {
+    "single": lambda f: (f.local == 1, f.answers.alone),
+    "concentrated": lambda f: ((f.local > 1) & (f.effective_makers < 2), f.effective_makers),
+    "no_anchor": lambda f: (f.no_anchor, f.answers.alone),
+    "bottleneck": lambda f: (np.broadcast_to(f.bottleneck, f.local.shape), np.full(f.local.shape, np.nan)),
+    "below": _below,
+    "nearby": lambda f: ((f.local == 0) & (f.nearby > 0), f.nearby),
+    "unseen": lambda f: (f.unseen, np.full(f.local.shape, np.nan)),
+}
+"""Where each mark stands, and its figure (``nan``: none)."""
+
+
+def mark(key: str, figure: float) -> Mark:
+    """A mark in words."""
+    kind, known = MARKS[key], figure == figure
+    chance = key in ("single", "no_anchor")
+    said = "说不出（名录按总部计，或不知道看到了几成）" if not known else f"{figure:.0%}" if chance else f"{figure:.2g}"
+    return Mark(key, kind.label, figure if known else None, kind.words.format(figure=said))

@@ -1,0 +1,86 @@
+"""要不要: who of the place stands next to a segment in the chain, in firms, over all fields.
+
+m_t = π·n + (E − πe)(a + n) / (b + πe)               local firms in t, seen and expected unseen
+B_s = Σ w·m_t over t that use s + ½ Σ w·m_t over t that supply s;  w = 1 必需, ⅓ otherwise
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import sparse
+
+from graph.arrays import BoolArray, FloatArray
+from graph.chain.graph import ChainGraph
+from graph.evidence import claims
+from graph.evidence.figures import Figures
+from graph.evidence.measured import SAID
+from graph.gaps.answers import MID
+from graph.gaps.thresholds import Thresholds
+from graph.supply.needs import supply_of
+
+OPTIONAL = 1 / 3
+"""Weight of an input that is not 必需."""
+SUPPLIER = 1 / 2
+"""Weight of who would gain a customer, beside who would gain a source."""
+
+
+@dataclass(frozen=True)
+class Need:
+    """Shape (places, segments): local firms that cannot do without the segment, whether it is needed, expected users
+    and suppliers among the local firms (户), and B of them together.
+    """
+
+    bound: FloatArray
+    needed: BoolArray
+    users: FloatArray
+    suppliers: FloatArray
+    firms: FloatArray
+
+
+@dataclass(frozen=True)
+class _Uses:
+    """Who uses what: rows are the segments used. ``essential`` counts 必需 ones, ``weight`` is w."""
+
+    essential: sparse.csr_array
+    weight: sparse.csr_array
+
+
+def need_of(
+    graph: ChainGraph, figures: Sequence[Figures], local: FloatArray, asked: BoolArray, limits: Thresholds
+) -> Need:
+    """How much is needed; ``local`` (places, segments) are the local firms seen, each counted once, and ``asked``
+    (segments,) marks what some field's plan names.
+    """
+    uses = graph.once("uses", _uses_of)
+    hard = graph.nodes["Segment"].columns["bottleneck"] == 1
+    there = still_there(figures, local)
+    bound: FloatArray = (uses.essential @ local.T).T
+    needed = (bound >= limits.needed_firms) | (hard & (bound >= 1)) | asked
+    users, suppliers = (uses.weight @ there.T).T, (uses.weight.T @ there.T).T
+    return Need(bound, needed, users, suppliers, users + SUPPLIER * suppliers)
+
+
+def still_there(figures: Sequence[Figures], local: FloatArray) -> FloatArray:
+    """m: the most that any roster says of it; where none compares, the firms seen."""
+    out: FloatArray = SAID * local
+    for roster in figures:
+        for i, shape in enumerate(roster.shape):
+            if shape is not None:
+                there = claims.still_there(roster.n[i], roster.e[i], roster.there[i, :, MID], roster.pi, shape)
+                out[i] = np.fmax(out[i], there)
+    return out
+
+
+def _uses_of(graph: ChainGraph) -> _Uses:
+    supply, size = supply_of(graph), len(graph.nodes["Segment"])
+    pairs = [(s, t, must) for s, users in enumerate(supply.users) for t, must in users if s != t]
+    row, column = ([p[i] for p in pairs] for i in (0, 1))
+    must = np.array([float(p[2]) for p in pairs])
+
+    def matrix(values: FloatArray) -> sparse.csr_array:
+        return sparse.csr_array((values, (row, column)), shape=(size, size))
+
+    return _Uses(matrix(must), matrix(np.where(must > 0, 1.0, OPTIONAL)))
