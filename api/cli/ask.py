@@ -54,7 +54,7 @@ def assess(
     say(
         f"已评估 {done.place}及其 {len(done.places) - 1} 个下级区划、{len(done.fields)} 个领域：缺口 "
         f"{done.links} 个"
-        f"（{'，'.join(f'{STATE_LABELS[s]} {counts[s]}' for s in GAP_STATES)}），数据不足 {untold(counts)} 个"
+        f"（{'，'.join(f'{STATE_LABELS[s]} {counts[s]}' for s in GAP_STATES)}），待核实 {untold(counts)} 个"
     )
     changes = f"批次 {done.batch}：新写或改变 {done.changed} 条，结束 {done.ended} 条"
     say(changes if done.batch else "与上次评估相同，没有变化")

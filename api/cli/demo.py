@@ -101,7 +101,7 @@ def _summary(report: ImportReport, found: list[Assessment], seconds: float) -> N
         lines,
         found[0].population.note() if found else "",
     )
-    say("数据不足的环节是核实任务，不算缺口；链条为参考链，待专班审定。")
+    say("待核实的环节说不出有没有，不算缺口；链条为参考链，待专班审定。")
 
 
 def _first(assessment: Assessment) -> str:

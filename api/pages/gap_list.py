@@ -131,7 +131,7 @@ def tasks_of(listed: GapList, choice: Choice, causes: tuple[str, ...], start: in
     every = list_tasks(listed, (), choice.stages, choice.fields)
     tasks = [t for t in every if t.cause in causes] if causes else every
     rows = [task_row(listed, t) for t in tasks[start : start + size]]
-    return {"total": len(tasks), "rows": rows, "by_cause": task_counts(every), "helped": sum(t.helped for t in tasks)}
+    return {"total": len(tasks), "rows": rows, "by_cause": task_counts(every)}
 
 
 def task_row(listed: GapList, task: Task) -> dict[str, Any]:

@@ -15,10 +15,9 @@ import numpy as np
 
 from graph.arrays import BoolArray, FloatArray, IntArray
 from graph.chain.places import Place
-from graph.counts.local import confidence_of, expected_of
+from graph.counts.local import expected_of
 from graph.errors import BadRequest
 from graph.gaps.states import BY_REACH, STATE_LABELS, STATES
-from graph.gaps.thresholds import Thresholds
 from graph.says import Says
 from graph.shown import Shown
 from graph.space.complexity import Indices, complexity, presence
@@ -29,6 +28,8 @@ from graph.space.quadrant import LABELS, SAME, action_of, quadrant_of
 LEAST = 2.0
 """Fewest enterprises before a cell is believed: a single one is no specialisation (own choice)."""
 _ONE_SIDED = 0.9
+_WORTH_SEEING = 0.22
+"""Expected enterprises of which at least one would be seen in one of five places (Poisson): 1 − exp(−0.22) = 0.2."""
 _STATES = (None, *sorted((s.key for s in STATES.values() if not s.here), key=lambda key: key not in BY_REACH))
 CAUTION = (
     "关联度只说明与已有产业相近，不说明企业愿意来；在上市公司数据上它预测新增产业不优于全国热门程度，宜作筛选，"
@@ -201,7 +202,7 @@ def _positions(space: Space, here: int, others: IntArray) -> tuple[Position, ...
 
 def doubt(count: float, quotient: float, expected: float, least: float) -> str:
     """Why the counts are too small for the quadrant, "" where they are not."""
-    if not count and confidence_of(np.array(expected)) < Thresholds().confidence_floor:
+    if not count and not expected >= _WORTH_SEEING:
         return f"按比例本地只应有 {expected:.2f} 家，没有也说明不了什么"
     if count and quotient >= 1 and count < least:
         return f"本地只有 {count:.0f} 家（少于 {least:g} 家），比值不可靠"

@@ -4,7 +4,6 @@ first.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Annotated
@@ -19,10 +18,9 @@ from graph.chain.tables import SUGGESTED
 from graph.errors import BadRequest
 from graph.gap_list.list import GapList
 from graph.gaps.evidence import match_text
-from graph.gaps.lack_of_data import CAUSES, cause_of, needed
-from graph.gaps.records import Gap, Inputs
+from graph.gaps.lack_of_data import CAUSES, cause_of, value_of_asking
+from graph.gaps.records import Gap
 from graph.gaps.states import TOLD_STATES
-from graph.gaps.thresholds import Thresholds
 from graph.says import Says
 
 WORKS = {"confirm": "核实是否在做", "locate": "补所在地"}
@@ -33,22 +31,19 @@ FIRMS = 6
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A segment without enough data. ``row`` is its row in the list.
+    """A segment of which nothing can be said. ``row`` is its row in the list.
 
-    ``cause`` is a key of :data:`graph.gaps.lack_of_data.CAUSES`; ``needed`` what the population must have (``None``: no
-    number will do); ``short`` how many of these are missing; ``suggested`` and ``unplaced`` the enterprises to verify:
-    matches not confirmed yet (``suggested_place`` of them in the place), and confirmed ones that are not counted,
-    because their place is not known well enough; ``helped`` whether that could be enough.
+    ``cause`` is a key of :data:`graph.gaps.lack_of_data.CAUSES`; ``value`` what asking is worth (户); ``suggested`` and
+    ``unplaced`` the enterprises to verify: matches not confirmed yet (``suggested_place`` of them in the place), and
+    confirmed ones that are not counted, because their place is not known well enough.
     """
 
     row: int
     cause: str
-    needed: int | None
-    short: int | None
+    value: float
     suggested: int
     suggested_place: int
     unplaced: int
-    helped: bool
 
     @property
     def to_verify(self) -> int:
@@ -70,8 +65,7 @@ class FirmToVerify:
 def list_tasks(
     listed: GapList, causes: Sequence[str] = (), stages: Sequence[str] = (), fields: Sequence[str] = ()
 ) -> list[Task]:
-    """Tasks of a list; first where verifying could be enough, then by local suggestions, demand, and how few are
-    missing.
+    """Tasks of a list, by the value of asking; of the same, those with local suggestions first.
 
     ``causes``, ``stages`` and ``fields`` narrow it down; empty ones exclude nothing.
     """
@@ -87,41 +81,17 @@ def list_tasks(
 def _every_task(listed: GapList) -> list[Task]:
     suggested = np.diff(_suggested(listed.graph)[1]).tolist()
     position = listed.graph.nodes["Segment"].index
-    made = []
-    for row in np.flatnonzero(~np.isin(listed.state, TOLD_STATES)).tolist():
-        gap, limits = listed.gaps[row], listed.assessment(row).thresholds
-        made.append(_task(row, gap, limits, suggested[position[gap.segment]]))
-    demand = listed.numbers["demand_pull"].tolist()
-    return sorted(
-        made,
-        key=lambda t: (not t.helped, -t.suggested_place, -demand[t.row], t.short if t.short is not None else math.inf),
-    )
+    made = [
+        _task(row, gap := listed.gaps[row], suggested[position[gap.segment]])
+        for row in np.flatnonzero(~np.isin(listed.state, TOLD_STATES)).tolist()
+    ]
+    return sorted(made, key=lambda t: (-t.value, -t.suggested_place))
 
 
-def _task(row: int, gap: Gap, limits: Thresholds, suggested: int) -> Task:
-    inputs, need = gap.inputs, needed(gap.inputs, limits)
+def _task(row: int, gap: Gap, suggested: int) -> Task:
+    inputs = gap.inputs
     unplaced = max(inputs.enterprises_known - int(inputs.n_total), 0)
-    return Task(
-        row,
-        cause_of(gap, limits),
-        need,
-        None if need is None else max(need - int(inputs.n_total), 0),
-        suggested,
-        inputs.suggested_place,
-        unplaced,
-        _helped(inputs, limits, need, suggested + unplaced),
-    )
-
-
-def _helped(inputs: Inputs, limits: Thresholds, need: int | None, to_verify: int) -> bool:
-    """Whether the state could be told if all were confirmed and found.
-
-    One local enterprise makes its absence no question.
-    """
-    known = inputs.n_total + to_verify
-    if inputs.suggested_place or inputs.n_place:
-        return bool(to_verify and known >= limits.min_observed)
-    return bool(to_verify and need is not None and known >= need)
+    return Task(row, cause_of(gap), value_of_asking(gap), suggested, inputs.suggested_place, unplaced)
 
 
 def read_causes(texts: Iterable[str]) -> tuple[str, ...]:
@@ -140,17 +110,15 @@ def task_counts(tasks: Iterable[Task]) -> dict[str, int]:
     return out
 
 
-def what_is_missing(task: Task, inputs: Inputs) -> str:
-    """One sentence for users: what there is, and what it would take."""
-    have = f"对比范围计入 {inputs.n_total:g} 家"
-    if task.needed is None:
-        return f"{have}；本地没有任何计入的企业，请先补充本地企业的所在地与产品"
-    wanted = f"{have}，至少要 {task.needed} 家，还差 {task.short} 家"
-    if task.cause == "small":
-        return f"{wanted}（本地按规模只应有 {inputs.expected:.2g} 家，没看到说明不了什么）"
-    if task.cause == "place":
-        return f"{wanted}；已知 {inputs.enterprises_known} 家，多数所在地不明"
-    return f"{wanted}；全国只知道 {inputs.enterprises_known} 家"
+def what_is_missing(task: Task, gap: Gap) -> str:
+    """One sentence for users: what is known, and what hangs on it."""
+    inputs = gap.inputs
+    if task.cause == "unseen":
+        return f"名录里哪里都没有一家（全国已知 {inputs.enterprises_known} 家）；先补匹配或名录"
+    expected = "按规模应见不足一家" if not inputs.expected >= 1 else f"按规模应见约 {inputs.expected:.0f} 家"
+    guess = f"，没有的可能约 {5 * round(20 * inputs.p_guess)}%" if inputs.p_guess == inputs.p_guess else ""
+    hangs = f"；约 {inputs.users:.0f} 户用得上" if inputs.users >= 1 else ""
+    return f"一家没看到，{expected}{guess}{hangs}"
 
 
 def _suggested(graph: ChainGraph) -> tuple[IntArray, IntArray]:

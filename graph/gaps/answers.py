@@ -24,8 +24,9 @@ LOW, MID = 0, 1
 class Answers:
     """``by`` and the like are positions of the roster that gave the answer, -1 for none.
 
-    ``p_none`` is the probability of nobody, as the roster gives it that sees most of it (``nan``: none does); a
-    declared list gives its declared share. ``alone`` is P(no further) of a roster that counts sites.
+    ``p_none`` is the probability of nobody, by the rosters that count sites (``nan``: none does); a declared list gives
+    its declared share. ``p_guess`` is that of any roster, for asking the right thing first. ``alone`` is P(no further)
+    of a roster that counts sites.
     """
 
     present: BoolArray
@@ -38,6 +39,7 @@ class Answers:
     by_strength: IntArray
     p_present: FloatArray
     p_none: FloatArray
+    p_guess: FloatArray
     p_under: FloatArray
     alone: FloatArray
 
@@ -61,7 +63,7 @@ class _Building:
             np.zeros(shape, dtype=bool) for _ in range(6)
         )
         self.by, self.by_strength = (np.full(shape, -1, dtype=np.int64) for _ in range(2))
-        self.p_present, self.p_none, self.p_under, self.alone = (np.full(shape, np.nan) for _ in range(4))
+        self.p_present, self.p_none, self.p_guess, self.p_under, self.alone = (np.full(shape, np.nan) for _ in range(5))
 
     def present_by(self, at: int, roster: Figures, limits: Thresholds) -> None:
         """Somebody is seen; 有 where that is sure enough."""
@@ -75,6 +77,7 @@ class _Building:
 
     def none_by(self, at: int, roster: Figures, limits: Thresholds) -> None:
         """Nobody is seen by any roster, and this one looked where firms make things."""
+        self.p_guess = np.fmax(self.p_guess, roster.none[..., MID])
         if not (roster.roster.closed and roster.roster.by_site):
             return
         nobody, p = ~self.recorded, roster.none[..., LOW]
@@ -111,6 +114,7 @@ class _Building:
             self.by_strength,
             self.p_present,
             self.p_none,
+            self.p_guess,
             self.p_under,
             self.alone,
         )

@@ -134,6 +134,7 @@ def _columns(
         "expected": context.expected[:, s],
         "lq": context.lq[:, s],
         "p_none": np.where(said.recorded[:, s], np.nan, said.p_none[:, s]),
+        "p_guess": np.where(said.recorded[:, s], np.nan, said.p_guess[:, s]),
         "effective_makers": counts.effective_makers[:, s],
         "enterprises_place": n_place.astype(int),
         "suggested_place": counts.suggested_place[:, s].astype(int),

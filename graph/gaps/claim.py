@@ -53,7 +53,7 @@ def claims_of(figures: Sequence[Figures], place: int, segments: Sequence[int]) -
     the place and compare with nobody are silent.
     """
     columns = [_columns(f, place, segments) for f in figures]
-    return [tuple(Claim(**c[i]) for c in columns if c[i] is not None) for i in range(len(segments))]
+    return [tuple(Claim(**row) for c in columns if (row := c[i]) is not None) for i in range(len(segments))]
 
 
 def _columns(figures: Figures, i: int, segments: Sequence[int]) -> list[dict[str, Any] | None]:

@@ -1,10 +1,8 @@
 """Places beside each other, and two assessments of one field beside each other: what differs, before and after.
 
 Strength in a field is the number of confirmed relations of enterprises with its segments: one that works in three
-segments counts three times, as it does segment by segment. With it share = here / all places, and the quotient is that
-of a segment:
-
-    E = n · N_r / N        LQ = (n_r + k) / (E + k)
+segments counts three times, as it does segment by segment. With it share = here / all places seen, and the quotient is
+Σ n / Σ e over the segments, of the roster that is shown.
 """
 
 from __future__ import annotations
@@ -71,7 +69,7 @@ class Standing:
     """How one place stands in one field.
 
     ``share`` is the share of all places (``nan`` where nobody is known anywhere), ``lq`` is ``nan`` where nothing is
-    expected and k = 0; ``counts`` are its segments by state.
+    expected; ``counts`` are its segments by state.
     """
 
     assessment: Assessment
@@ -155,19 +153,18 @@ def compare_places(
 
 
 def _standing(assessment: Assessment) -> Standing:
-    """Sums over the segments of a field; every segment carries the same totals of enterprises."""
-    first = assessment.gaps[0].inputs
+    """Sums over the segments of a field, each by the roster that is shown of it."""
     here = sum(g.inputs.n_place for g in assessment.gaps)
     total = sum(g.inputs.n_total for g in assessment.gaps)
-    expected = total * first.place_total / first.total if first.total else 0.0
-    below = expected + first.prior
+    expected = sum(g.inputs.expected for g in assessment.gaps if g.inputs.expected == g.inputs.expected)
+    seen = sum(c.n for g in assessment.gaps for c in g.claims if c.id == g.roster)
     return Standing(
         assessment,
         round(here),
         round(total),
         here / total if total else float("nan"),
         expected,
-        (here + first.prior) / below if below else float("nan"),
+        seen / expected if expected else float("nan"),
         assessment.counts(),
     )
 

@@ -6,7 +6,7 @@ to fall in a segment. What does not land is a work list, not a verdict: a firm m
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated
@@ -18,7 +18,7 @@ from graph.chain.graph import ChainGraph
 from graph.chain.places import Place, membership
 from graph.chain.tables import CONFIRMED, SUGGESTED
 from graph.gaps.find import Assessment, find_all_gaps
-from graph.gaps.lack_of_data import CAUSES, cause_of
+from graph.gaps.lack_of_data import cause_of
 from graph.gaps.states import STATES
 from graph.says import Says
 
@@ -40,11 +40,11 @@ class FieldCoverage:
     rows: Annotated[int, Says("收入行", "落位的收入行数（企业 × 产品，有收入占比）")]
     no_place: Annotated[int, Says("所在地不明", "落位企业中所在地不明的家数")]
     undecidable: Annotated[int, Says("只知省份", "落位企业中只知省份、不能判断是否在该地区的家数")]
-    unknown_few: Annotated[int, Says("因企业太少", "数据不足的环节：已知企业太少")]
-    unknown_place: Annotated[int, Says("因所在地不明", "数据不足的环节：已知企业够，但所在地或业务不明")]
-    unknown_small: Annotated[int, Says("因本地规模小", "数据不足的环节：按本地规模，没有也看不出来")]
-    few_helped: Annotated[int, Says("核实后可判断", "unknown_few 中，待核实企业若属实即够得上判断的环节数")]
-    unknown: Annotated[int, Says("数据不足的环节", "数据不足的环节合计")]
+    unknown_look: Annotated[int, Says("看得太少", "待核实的环节：一家没看到，但看得太少")]
+    unknown_small: Annotated[int, Says("本来就难有", "待核实的环节：按本地规模本来就难有")]
+    unknown_unseen: Annotated[int, Says("名录里看不见", "待核实的环节：名录里哪里都没有一家")]
+    suggested_here: Annotated[int, Says("有待确认企业", "待核实的环节中，本地有待确认企业的环节数")]
+    unknown: Annotated[int, Says("待核实的环节", "待核实的环节合计")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,11 +143,9 @@ def _field(
     guessed = lands.firms_of(graph, found.field, SUGGESTED) & ~firms
     products = np.zeros(len(graph.nodes["Product"]), dtype=bool)
     products[lands.covers.source[np.isin(lands.covers.target, segments)]] = True
-    known, maybe = (
-        np.bincount(lands.operates.target[lands.operates.state == state], minlength=len(graph.nodes["Segment"]))
-        for state in (CONFIRMED, SUGGESTED)
-    )
-    few, unplaced, unsure, helped = _why_unknown(graph, found, known, maybe)
+    known = np.bincount(lands.operates.target[lands.operates.state == CONFIRMED], minlength=len(graph.nodes["Segment"]))
+    unknown = [g for g in found.gaps if not STATES[g.state].told]
+    causes = Counter(cause_of(g) for g in unknown)
     return FieldCoverage(
         found.field,
         found.field_name,
@@ -159,24 +157,9 @@ def _field(
         int(products[lands.makes_product[lands.rows]].sum()),
         int((firms & no_place).sum()),
         int((firms & undecidable).sum()),
-        few,
-        unplaced,
-        unsure,
-        helped,
-        few + unplaced + unsure,
+        causes["look"],
+        causes["small"],
+        causes["unseen"],
+        sum(g.inputs.suggested_place > 0 for g in unknown),
+        len(unknown),
     )
-
-
-def _why_unknown(graph: ChainGraph, found: Assessment, known: IntArray, maybe: IntArray) -> tuple[int, int, int, int]:
-    """Unknown segments by cause: too few enterprises, their places unknown, too small a place.
-
-    And of the first, helped.
-    """
-    index, least = graph.nodes["Segment"].index, found.thresholds.min_observed
-    causes, helped = dict.fromkeys(CAUSES, 0), 0
-    for gap in found.gaps:
-        if not STATES[gap.state].told:
-            cause, s = cause_of(gap, found.thresholds), index[gap.segment]
-            causes[cause] += 1
-            helped += cause == "few" and bool(known[s] + maybe[s] >= least)
-    return causes["few"], causes["place"], causes["small"], helped

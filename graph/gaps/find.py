@@ -1,9 +1,8 @@
 """Gaps of a field's chain in a place: which segments are missing, weak or within reach, and how sure that is.
 
-Each answer carries its rule, the numbers it was computed from, and the records behind them. Absence is weighed against
-how much the data could have shown: see ``graph.counts.local`` for the counts and ``graph.supply.needs`` for demand and
-criticality. What no place changes is made once per graph (``graph.supply.field_chain``), and places are judged
-together, as rows of arrays.
+Each answer carries its rule, the numbers it was computed from, and the records behind them. What a roster can claim is
+said in ``graph.evidence``, how the claims of several become an answer in ``graph.gaps.answers``. What no place changes
+is made once per graph (``graph.supply.field_chain``), and places are judged together, as rows of arrays.
 """
 
 from __future__ import annotations
@@ -31,7 +30,8 @@ def find_gaps(
     *,
     thresholds: Thresholds | None = None,
 ) -> Assessment:
-    """State of every segment of ``field`` in ``place``, compared with all places or with ``peers``.
+    """State of every segment of ``field`` in ``place``, as the rosters tell; relatedness is against places alike, or
+    ``peers``.
 
     Raises
     ------
@@ -42,7 +42,7 @@ def find_gaps(
 
     Source
     ------
-    Own design (docs/gaps.md); location quotient after Balassa (1965), shrunk; effective makers 1/HHI.
+    Own design (docs/gaps.md); the formulas in ``graph.evidence.claims``; effective makers 1/HHI.
     """
     return find_all_gaps(graph, place, peers, fields=[field], thresholds=thresholds)[0]
 

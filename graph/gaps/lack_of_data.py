@@ -1,38 +1,30 @@
-"""Why nothing can be said about a segment in a place, and how many enterprises more it would take."""
+"""Why nothing can be said about a segment in a place, and what asking about it is worth."""
 
 from __future__ import annotations
 
-import math
-
-from graph.gaps.records import Gap, Inputs
-from graph.gaps.thresholds import Thresholds
+from graph.gaps.records import Gap
 
 CAUSES = {
-    "few": "知道的企业太少",
-    "place": "企业的所在地不明",
-    "small": "本地企业总数少",
+    "look": "看得太少",
+    "small": "按规模本来就难有",
+    "unseen": "名录里看不见",
 }
-"""Causes, in the order in which they are tried."""
+"""Causes, as the rules of 待核实 name them."""
+EVEN = 0.5
+"""P(none) taken where no roster tells: as likely as not."""
 
 
-def cause_of(gap: Gap, limits: Thresholds) -> str:
+def cause_of(gap: Gap) -> str:
     """Key into :data:`CAUSES` of a segment whose state is ``unknown``."""
-    if gap.inputs.n_total >= limits.min_observed:
-        return "small"
-    return "place" if gap.inputs.enterprises_known >= limits.min_observed else "few"
+    return gap.rules[0].partition(".")[2]
 
 
-def needed(inputs: Inputs, limits: Thresholds) -> int | None:
-    """Enterprises that the population must have in the segment before its state can be told.
-
-    At least ``min_observed``; where the place has none, also so many that an absence would be noticed:
-    1 − exp(−n · N_r / N) ≥ floor, so n ≥ −ln(1 − floor) · N / N_r. ``None`` where no number will do, because nobody is
-    known in the place at all. N and N_r are taken as they are.
+def value_of_asking(gap: Gap) -> float:
+    """What knowing is worth, in 户: B · (1 − 外购可得性) · min(P, 1 − P); how much the better of acting and not acting
+    gains by it. 0 where nobody is seen anywhere: that is work on the matching, not on the place.
     """
-    least = limits.min_observed
-    if inputs.n_place == 0:
-        if inputs.place_total == 0 or limits.confidence_floor >= 1:
-            return None if limits.confidence_floor > 0 else math.ceil(least)
-        share = inputs.place_total / inputs.total
-        least = max(least, -math.log1p(-limits.confidence_floor) / share)
-    return math.ceil(least - 1e-9)
+    if cause_of(gap) == "unseen":
+        return 0.0
+    p, importable = gap.inputs.p_guess, gap.parts["importable"]
+    none = EVEN if p != p else p
+    return gap.parts["firms"] * (1.0 if importable != importable else 1 - importable) * min(none, 1 - none)

@@ -20,6 +20,8 @@ from graph.gaps.states import GAP_STATES
 from graph.model.records import Batch, RecordTable, Retire, Source
 
 SOURCE = "assess"
+METHOD = "2"
+"""What made these links: claims of rosters; those before had no method and counted everybody together."""
 _COLUMNS = (
     "source",
     "target",
@@ -28,9 +30,13 @@ _COLUMNS = (
     "action",
     "rule",
     "priority",
-    "demand_pull",
-    "criticality",
-    "confidence",
+    "method",
+    "roster",
+    "presence",
+    "strength",
+    "needed",
+    "firms",
+    "sureness",
     "inputs",
     "assessed_on",
     "as_of",
@@ -98,10 +104,14 @@ def _row(
         "action": gap.action,
         "rule": gap.rule,
         "priority": gap.priority,
-        "demand_pull": gap.parts["demand_pull"],
-        "criticality": gap.parts["criticality"],
-        "confidence": gap.parts["confidence"],
-        "inputs": orjson.dumps(inputs).decode(),
+        "method": METHOD,
+        "roster": gap.roster or None,
+        "presence": gap.presence,
+        "strength": gap.strength,
+        "needed": int(gap.needed),
+        "firms": gap.parts["firms"],
+        "sureness": gap.parts["sureness"],
+        "inputs": orjson.dumps(inputs | {"rosters": [asdict(c) for c in gap.claims]}).decode(),
     }
     same = old is not None and all(old[k] == v for k, v in found.items())
     day = old["assessed_on"] if same and old is not None else today

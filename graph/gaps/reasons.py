@@ -1,19 +1,16 @@
-"""Why a segment is in its state: each formula with the numbers filled in, and what the number means against its
-threshold.
-"""
+"""Why a segment is in its state, step by step: 有没有, 强不强, 要不要, each with the numbers filled in."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Annotated
 
+from graph.gaps.claim import Claim
 from graph.gaps.records import Gap
 from graph.gaps.states import GAP_STATES
 from graph.gaps.thresholds import PARTS, Thresholds
 from graph.gaps.words import PARTS as PART_WORDS
 from graph.says import Says
-from graph.space.quadrant import LABELS as QUADRANTS
-from graph.space.quadrant import SAME
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,146 +25,90 @@ class Reason:
 
 
 def reasons(gap: Gap, limits: Thresholds) -> tuple[Reason, ...]:
-    """The steps of a segment's state in the order in which the rules look at them, then its priority.
-
-    Parts that play no part for the state (such as effective makers of a segment without makers) are left out.
-    """
-    steps = [_observed(gap, limits), _expected(gap)]
-    steps += [_quotient(gap, limits), *_makers(gap, limits)] if gap.inputs.n_place else [_confidence(gap, limits)]
-    steps += [_demand(gap), _critical(gap)]
-    if not gap.inputs.n_place:
-        steps += [*_related(gap, limits), *_fit(gap), _neighbours(gap)]
-    else:
-        steps += _fit(gap)
+    """The steps of a segment's state: what each roster saw, what that makes probable, who needs it, the priority."""
+    steps: list[Reason] = []
+    for claim in gap.claims:
+        steps += _presence(gap, claim, limits)
+        steps += _strength(gap, claim, limits)
+    steps += [_need(gap, limits), *_related(gap)]
     if gap.priority is not None:
         steps.append(_priority(gap, limits))
     return tuple(steps)
 
 
-def _observed(gap: Gap, limits: Thresholds) -> Reason:
-    n, least = gap.inputs.n_total, limits.min_observed
-    verdict = f"少于 {least:g} 家，数据不足" if n < least else f"不少于 {least:g} 家，可以判断"
-    return Reason(
-        "对比范围的企业数 n",
-        "所在地已知、在对比范围内、已确认在本环节的企业",
-        f"n = {n:g}",
-        verdict,
-        "unknown.observed" in gap.rules,
+def _presence(gap: Gap, claim: Claim, limits: Thresholds) -> list[Reason]:
+    here = f"{claim.name}：本地看到 {claim.n:g} 家，别处 {claim.n_s:g} 家"
+    if claim.n:
+        return [_seen(gap, claim, here, limits)]
+    steps = [Reason("有没有", "名录里已确认做这个环节的企业", here, _nobody(claim), "unknown.unseen" in gap.rules)]
+    if claim.e is not None:
+        steps.append(_expected(claim))
+    if claim.p_none is not None:
+        steps.append(_none(gap, claim))
+    return steps
+
+
+def _seen(gap: Gap, claim: Claim, here: str, limits: Thresholds) -> Reason:
+    p = claim.p_present if claim.p_present is not None else 1 - (1 - claim.pi) ** claim.texts
+    filled = f"{here}；{claim.texts} 个不同的依据，把握约 {_percent(p)}"
+    verdict = "有" if p >= limits.present_from else f"有记录：把握不到 {limits.present_from:.0%}，须核实是否仍在做"
+    decides = gap.state in ("plain", "strong") and gap.rules[0] != "strong"
+    return Reason("有没有", "1 −（1 − π）的 j 次方 × 没有的把握", filled, verdict, decides)
+
+
+def _nobody(claim: Claim) -> str:
+    if not claim.n_s:
+        return "别处也没有，无从比较"
+    return "一家没看到"
+
+
+def _expected(claim: Claim) -> Reason:
+    filled = (
+        f"e =（{claim.n_s:g} + {_round(claim.k)}）× {_round(_t(claim))} × {claim.m:g} ÷ {claim.M:g} = {_round(claim.e)}"
     )
+    verdict = f"按规模，这份名录里应看到约 {_round(claim.e)} 家"
+    return Reason("应见 e", "（别处本环节所见 + k）× t × 本地所见 ÷ 别处所见", filled, verdict)
 
 
-def _expected(gap: Gap) -> Reason:
-    i = gap.inputs
-    filled = f"E = {i.n_total:g} × {i.place_total:,} ÷ {i.total:,} = {_round(i.expected)}"
-    return Reason(
-        "预期 E", "n × 本地企业数 ÷ 对比范围企业数", filled, f"若与总体结构相同，本地应有约 {_round(i.expected)} 家"
-    )
+def _none(gap: Gap, claim: Claim) -> Reason:
+    low, mid, high = claim.d or (float("nan"),) * 3
+    seen = f"看到约 {_percent(mid)}（{_percent(low)}–{_percent(high)}）"
+    filled = f"{seen}；E = {_round(claim.E)}；没有的把握约 {_percent(claim.p_none or 0.0)}"
+    decides = gap.state in ("missing", "extend", "absent", "likely_missing") and claim.id == gap.roster
+    return Reason("没有的把握", "((b + πe) ÷ (b + E)) 的 a 次方", filled, f"只对{claim.population}而言", decides)
 
 
-def _quotient(gap: Gap, limits: Thresholds) -> Reason:
-    i = gap.inputs
-    top, below = f"({i.n_place:g} + {i.prior:g})", f"({_round(i.expected)} + {i.prior:g})"
-    verdict = f"低于 {limits.lq_weak:g}，偏弱" if i.lq < limits.lq_weak else f"不低于 {limits.lq_weak:g}"
-    if i.lq != i.lq:
-        verdict = "没有预期，不能计算"
-    return Reason(
-        "区位商 LQ",
-        "（本地企业数 + k）÷（E + k）",
-        f"LQ = {top} ÷ {below} = {_round(i.lq)}",
-        verdict,
-        "weak.lq" in gap.rules,
-    )
-
-
-def _makers(gap: Gap, limits: Thresholds) -> list[Reason]:
-    n = gap.inputs.effective_makers
-    if n != n:
+def _strength(gap: Gap, claim: Claim, limits: Thresholds) -> list[Reason]:
+    if claim.lq is None or not claim.n:
         return []
-    verdict = (
-        f"少于 {limits.makers_weak:g}，集中在个别企业" if n < limits.makers_weak else f"不少于 {limits.makers_weak:g}"
-    )
-    return [Reason("有效企业数", "1 ÷ 各企业份额平方之和", f"N = {_round(n)}", verdict, "weak.makers" in gap.rules)]
+    low, mid, high = claim.lq
+    filled = f"应见 {_round(claim.e)} 家，看到 {claim.n:g} 家；LQ {_round(mid)}（{_round(low)}–{_round(high)}）"
+    over, under = claim.p_over or 0.0, claim.p_under or 0.0
+    verdict = f"高于全国水平的把握约 {_percent(over)}"
+    if over >= limits.over_from and gap.strength != "显著强":
+        verdict += f"；不足 {limits.strong_firms:g} 家或 {limits.strong_texts:g} 个依据，不说显著"
+    if under >= limits.under_from:
+        verdict = f"低于全国水平的把握约 {_percent(under)}"
+    decides = claim.id == gap.roster and ("strong" in gap.rules or "weak.under" in gap.rules)
+    return [Reason("强不强", "LQ 服从 Gamma(a + n, b + e)", filled, verdict, decides)]
 
 
-def _confidence(gap: Gap, limits: Thresholds) -> Reason:
-    i, floor = gap.inputs, limits.confidence_floor
-    verdict = (
-        f"低于 {floor:g}：没看到说明不了什么" if i.confidence < floor else f"不低于 {floor:g}：没看到，多半就是没有"
-    )
-    return Reason(
-        "置信度 c",
-        "1 − e 的 −E 次方",
-        f"c = 1 − e^(−{_round(i.expected)}) = {_round(i.confidence)}",
-        verdict,
-        "unknown.confidence" in gap.rules,
-    )
-
-
-def _demand(gap: Gap) -> Reason:
-    value = gap.parts["demand_pull"]
-    verdict = "本地下游需要它" if value > 0 else "本地没有下游环节需要它"
-    users = round(value * gap.inputs.downstream_strength)
-    filled = f"{users} ÷ {gap.inputs.downstream_strength:g} = {_round(value)}" if 0 < value < 1 else _round(value)
-    return Reason(
-        "需求拉动",
-        "用到它的本地下游强度 ÷ 本地有投入要求的环节强度合计",
-        filled,
-        verdict,
-        "missing.demand" in gap.rules,
-    )
-
-
-def _critical(gap: Gap) -> Reason:
-    value, alone = gap.parts["criticality"], "weak.single" in gap.rules
-    verdict = "得不到它，这部分本地下游停产" if value > 0 else "得不到它，本地下游不至于停产"
-    return Reason(
-        "关键性",
-        "得不到它而停产的本地下游强度 ÷ 同上合计",
-        _round(value),
-        verdict + ("；本地只有一家，且不易外购" if alone else ""),
-        alone,
-    )
-
-
-def _related(gap: Gap, limits: Thresholds) -> list[Reason]:
-    value = gap.inputs.relatedness
-    if value != value:
-        return []
-    reached = value >= limits.density_extend
-    verdict = f"{'达到' if reached else '低于'} {limits.density_extend:g}"
-    return [
-        Reason(
-            "关联度", "与本地已有环节的关联 ÷ 与全部环节的关联", _round(value), verdict, "extend.related" in gap.rules
-        )
-    ]
-
-
-def _fit(gap: Gap) -> list[Reason]:
+def _need(gap: Gap, limits: Thresholds) -> Reason:
     i = gap.inputs
-    if i.fit != i.fit:
+    filled = f"离不开它的本地企业 {i.bound:g} 家；预计 {i.users:.1f} 户可就近采购，{i.suppliers:.1f} 户多一个本地客户"
+    verdict = "需要" if gap.needed else f"不到 {limits.needed_firms:g} 家离不开它，不算需要"
+    decides = gap.state in ("missing", "likely_missing") or "weak.single" in gap.rules
+    return Reason("要不要", "必需它的本地企业数；预计的用户与供方", filled, verdict, decides)
+
+
+def _related(gap: Gap) -> list[Reason]:
+    value, least = gap.inputs.relatedness, gap.inputs.related_from
+    if value != value or gap.inputs.n_place:
         return []
-    filled = f"{_round(i.relatedness)} − {_round(i.peers_relatedness)} = {_round(i.fit).replace('-', '−')}"
-    nearer = "高于" if i.fit > SAME else "低于" if i.fit < -SAME else "等于"
-    return [
-        Reason(
-            "高出对比地区",
-            "本地关联度 − 对比地区的平均关联度",
-            filled,
-            f"{nearer}对比地区的平均；象限：{QUADRANTS[i.quadrant]}",
-            "extend.related" in gap.rules,
-        )
-    ]
-
-
-def _neighbours(gap: Gap) -> Reason:
-    count = gap.inputs.strong_neighbours
-    return Reason(
-        "相邻的优势环节",
-        "与它有供需关系的本地优势环节",
-        f"{count} 个",
-        "" if count else "没有",
-        "extend.neighbour" in gap.rules,
-    )
+    verdict = "" if least != least else f"九成规模相近的地区不高于 {_percent(least)}"
+    near = f"；相邻的优势环节 {gap.inputs.strong_neighbours} 个" if gap.inputs.strong_neighbours else ""
+    decides = gap.state == "extend"
+    return [Reason("关联度", "与本地已有环节的关联 ÷ 与全部环节的关联", _percent(value) + near, verdict, decides)]
 
 
 def _priority(gap: Gap, limits: Thresholds) -> Reason:
@@ -181,17 +122,33 @@ def _priority(gap: Gap, limits: Thresholds) -> Reason:
     unknown = "；".join(f"{PART_WORDS[p]}没有数据，不计入" for p in PARTS if gap.parts[p] != gap.parts[p])
     formula = " × ".join(f"（1 − {PART_WORDS[p]}）" if p == "importable" else PART_WORDS[p] for p in PARTS)
     filled = " × ".join(factors) or "1"
-    return Reason("优先级", formula, f"{filled} = {_round(gap.priority or 0.0, 3)}", unknown or "只用于缺口之间排序")
+    return Reason("优先级", formula, f"{filled} = {_round(gap.priority)} 户", unknown or "只用于缺口之间排序")
 
 
-def _round(value: float, digits: int = 2) -> str:
-    """Two decimals, more for small numbers, so that a filled formula can be checked.
+def _t(claim: Claim) -> float:
+    n_bar, k = claim.n_bar or 0.0, claim.k or 0.0
+    return n_bar / (n_bar + k) if n_bar + k else 0.0
 
-    >>> _round(0.25), _round(12.0), _round(0.0123), _round(float("nan"))
+
+def _percent(value: float) -> str:
+    """A share to the nearest 5 %; "不到 5%" and "95% 以上" at the ends.
+
+    >>> _percent(0.512), _percent(0.01), _percent(0.99)
+    ('50%', '不到 5%', '95% 以上')
+    """
+    if value < 0.025:
+        return "不到 5%"
+    if value > 0.975:
+        return "95% 以上"
+    return f"{5 * round(20 * value)}%"
+
+
+def _round(value: float | None) -> str:
+    """Two digits that count, so that a filled formula can be checked without pretending to more.
+
+    >>> _round(0.254), _round(12.34), _round(0.0123), _round(None)
     ('0.25', '12', '0.012', '—')
     """
-    if value != value:
+    if value is None or value != value:
         return "—"
-    if value and abs(value) < 0.1:
-        return f"{value:.2g}"
-    return f"{value:.{digits}f}".rstrip("0").rstrip(".")
+    return f"{value:.0f}" if value >= 10 else f"{value:.2g}"

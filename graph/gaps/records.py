@@ -40,6 +40,9 @@ class Inputs:
     expected: Annotated[float, Says("应见", "按规模应当看到的企业数 e", unit="家", gaps=True)]
     lq: Annotated[float, Says("区位商", "区位商的中位数；看到的企业不足 10 家则为空", gaps=True)]
     p_none: Annotated[float, Says("没有的把握", "确实没有的概率；说不出则为空", kind="percent", gaps=True)]
+    p_guess: Annotated[
+        float, Says("没有的可能", "按任一名录估计的没有的概率，只用来排先问哪个，不作结论", kind="percent", gaps=True)
+    ]
     effective_makers: Annotated[float, Says("有效企业数", "有效企业数 1 ÷ HHI，没有企业为空", gaps=True)]
     enterprises_place: int
     enterprises_known: Annotated[int, Says("全国企业数", "全国已确认的企业数，所在地不明的也算", unit="家")]

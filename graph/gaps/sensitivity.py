@@ -9,8 +9,9 @@ from graph.chain.graph import ChainGraph
 from graph.chain.places import Place
 from graph.gaps.find import find_all_gaps
 from graph.gaps.thresholds import Thresholds
+from graph.gaps.words import THRESHOLDS
 
-NUMBERS = ("prior", "min_observed", "confidence_floor", "lq_weak", "makers_weak", "density_extend", "importable_from")
+NUMBERS = tuple(THRESHOLDS)
 STEPS = (2 / 3, 4 / 3)
 
 

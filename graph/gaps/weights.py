@@ -20,8 +20,8 @@ HEAVIEST = 5.0
 def read_weights(given: Mapping[str, str | float | None]) -> dict[str, float]:
     """A weight for each part, 1 where nothing is given; parts go by their key or their Chinese name.
 
-    >>> read_weights({"需求拉动": "2", "confidence": " "})
-    {'demand_pull': 2.0, 'criticality': 1.0, 'confidence': 1.0, 'importable': 1.0}
+    >>> read_weights({"带动户数": "2", "sureness": " "})
+    {'firms': 2.0, 'sureness': 1.0, 'importable': 1.0, 'urgency': 1.0}
 
     Raises
     ------
@@ -49,12 +49,12 @@ def _weight(name: str, value: str | float | None) -> float:
 
 
 def split_weights(texts: Iterable[str]) -> dict[str, str]:
-    """``需求拉动=2`` texts, as the command line takes them, by part; raises ``BadRequest`` for one without ``=``."""
+    """``带动户数=2`` texts, as the command line takes them, by part; raises ``BadRequest`` for one without ``=``."""
     out = {}
     for text in texts:
         name, sign, value = text.replace("＝", "=").partition("=")
         if not sign:
-            raise BadRequest(f"权重“{text}”不合规则：请写成 需求拉动=2")
+            raise BadRequest(f"权重“{text}”不合规则：请写成 带动户数=2")
         out[name.strip()] = value.strip()
     return out
 

@@ -19,6 +19,7 @@ from graph.chain.graph import STAGES, ChainGraph
 from graph.chain.operating import operating
 from graph.chain.places import Membership, membership
 from graph.chain.tables import CONFIRMED
+from graph.gaps.claim import UNKNOWN
 from graph.gaps.records import Assessment
 from graph.local_supply.known_share import KnownShare
 from graph.supply.field_chain import field_chain
@@ -145,9 +146,7 @@ class _Side:
         self.expected = np.array([g.inputs.expected for g in mine], dtype=float)
         self.suggested = np.array([g.inputs.suggested_place > 0 for g in mine], dtype=bool)
         self.here = self.makers > 0
-        observed = np.array([g.inputs.n_total for g in mine], dtype=float) >= found.thresholds.min_observed
-        noticed = np.array([g.inputs.confidence for g in mine], dtype=float) >= found.thresholds.confidence_floor
-        self.told: BoolArray = observed & noticed
+        self.told: BoolArray = np.array([g.presence != UNKNOWN for g in mine], dtype=bool)
         self.absent = self.told & ~self.here
         number, supply = {s: i for i, s in enumerate(chain.segments.tolist())}, supply_of(graph)
         rows = [

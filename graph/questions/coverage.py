@@ -26,7 +26,7 @@ _HEADS = {
     "segments_seen": "有企业",
     "enterprises": "企业",
     "no_place": "无所在地",
-    "unknown": "数据不足",
+    "unknown": "待核实",
     "unknown_few": "企业太少",
     "unknown_place": "所在地不明",
     "unknown_small": "规模小",
@@ -61,7 +61,7 @@ _FIRST = (
     "no_place",
     "undecidable",
 )
-_COLUMNS = (*_FIRST, "unknown", "unknown_few", "unknown_place", "unknown_small", "few_helped")
+_COLUMNS = (*_FIRST, "unknown", "unknown_look", "unknown_small", "unknown_unseen", "suggested_here")
 
 
 def find(
@@ -69,7 +69,7 @@ def find(
     place: Annotated[
         str | None,
         Word(
-            "“数据不足”按这个地区算；默认苏州市，没有则第一个城市",
+            "“待核实”按这个地区算；默认苏州市，没有则第一个城市",
             "-p",
             kind="places",
             shortest=1,
@@ -101,9 +101,9 @@ def coverage_notes(found: Covered) -> tuple[str, ...]:
         f"总体：有收入占比的产品行 {found.rows:,}，落到某个环节的 {found.rows_landed:,}（{share}）；"
         f"有产品的企业 {found.enterprises:,} 家，落位 {found.enterprises_landed:,} 家，"
         f"其中所在地不明的企业共 {found.enterprises_no_place:,} 家（不分是否落位）",
-        f"地区：“数据不足”与“只知省份”按{found.place}计算",
+        f"地区：“待核实”与“只知省份”按{found.place}计算",
         "落位：产品经匹配规则确认属于某个环节，或由人工指定；一家企业可落在几个领域，各领域不可相加",
-        "核实后可判断：“因企业太少”的环节中，待核实企业若都属实，就够得上判断的个数",
+        "有待确认企业：待核实的环节中，本地有待确认匹配的个数；确认了即为“有”",
     )
 
 
@@ -121,7 +121,7 @@ def said(found: Covered) -> Iterable[Said]:
     """The main columns for people; the files have them all."""
     rows = [[getattr(f, key) for key in _HEADS] for f in found.fields]
     yield Sheet("数据覆盖", tuple(_HEADS.values()), rows)
-    yield "数据不足的环节 = 企业太少 + 所在地不明 + 本地规模小"
+    yield "待核实的环节 = 看得太少 + 本来就难有 + 名录里看不见"
     yield from coverage_notes(found)
     left = leftovers_table(found)
     shown = [(x.product, f"{x.share:.0%}", x.makers, "、".join(x.named)) for x in found.leftovers]
@@ -132,7 +132,7 @@ def said(found: Covered) -> Iterable[Said]:
 QUESTION = Question(
     "coverage",
     "数据覆盖",
-    "各领域落位的企业、产品与收入行，未落位的产品，所在地不明与数据不足的环节。",
+    "各领域落位的企业、产品与收入行，未落位的产品，所在地不明与待核实的环节。",
     find,
     reads=whole,
     topic="链条与覆盖",

@@ -22,11 +22,9 @@ from graph.gaps.weights import split_weights
 from graph.questions.list_words import (
     Actions,
     Columns,
-    Confidence,
-    Criticality,
-    DemandPull,
     District,
     Fields,
+    Firms,
     First,
     Importable,
     PageNumber,
@@ -36,6 +34,8 @@ from graph.questions.list_words import (
     Sort,
     Stages,
     States,
+    Sureness,
+    Urgency,
     Weights,
     part_of,
     said_choice,
@@ -112,10 +112,10 @@ def find(
     state: States = None,
     stage: Stages = None,
     field: Fields = None,
-    demand_pull: DemandPull = "",
-    criticality: Criticality = "",
-    confidence: Confidence = "",
+    firms: Firms = "",
+    sureness: Sureness = "",
     importable: Importable = "",
+    urgency: Urgency = "",
     weight: Weights = None,
     sort: Sort = "",
     reverse: Reverse = False,
@@ -128,8 +128,8 @@ def find(
     as_of: AsOf = None,
 ) -> Found:
     """The gaps that fit, a page of them or the first; what is said besides a scheme comes before it."""
-    parts = (("demand_pull", demand_pull), ("criticality", criticality), ("confidence", confidence))
-    weights = {**dict(parts), "importable": importable} | split_weights(weight or ())
+    parts = {"firms": firms, "sureness": sureness, "importable": importable, "urgency": urgency}
+    weights = parts | split_weights(weight or ())
     said = said_choice(graphs.outline(day(as_of)), action, state, stage, field, weights, sort, reverse)
     base = find_scheme(graphs.store, scheme) if scheme else Scheme("", Choice())
     choice = _over(base.choice, said, weighed=any(str(w or "").strip() for w in weights.values()))
@@ -177,7 +177,7 @@ def said(found: Found) -> Iterable[Said]:
         f"缺口清单 · {found.district or found.place}", heads, [[r[k] for k in keys] for r in records], foot(listed)
     )
     left = untold(listed.counts())
-    yield f"显示前 {len(records)} 个，共 {len(found.picked)} 个；数据不足的 {left} 个见 chainatlas verify"
+    yield f"显示前 {len(records)} 个，共 {len(found.picked)} 个；待核实的 {left} 个见 chainatlas verify"
 
 
 def _whole_workbook(said: Mapping[str, str], format: str) -> bool:

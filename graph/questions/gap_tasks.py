@@ -29,28 +29,25 @@ _CAUSES = "、".join(f"{key} {label}" for key, label in CAUSES.items())
 
 @dataclass(frozen=True, slots=True)
 class TaskRow(Whose):
-    """一个数据不足的环节：缺什么，核实哪些企业"""
+    """一个待核实的环节：知道什么，核实哪些企业"""
 
     segment: SegmentRef
     rule: Annotated[str, Says("规则", "判定规则编号")]
     cause: Annotated[str, Says("原因", among=tuple(CAUSES))]
-    needed: Annotated[int | None, Says("至少要", "对比范围至少要有几家；空为无论几家都不够", "家")]
-    short: Annotated[int | None, Says("还差", "还差几家", "家")]
+    value: Annotated[float, Says("问清的价值", "带动户数 ×（1 − 外购可得性）× 有与没有的可能中较小的一个", "户")]
     suggested: Annotated[int, Says("待确认的企业", unit="家")]
     suggested_place: Annotated[int, Says("待确认的本地企业", "其中在本地的", "家")]
     unplaced: Annotated[int, Says("所在地不明的企业", "已确认、但所在地不够明确而未计入的企业", "家")]
-    helped: Annotated[bool, Says("核实后可判断", "都核实后是否够得上判断")]
-    missing: Annotated[str, Says("缺什么", "缺什么，一句话")]
+    missing: Annotated[str, Says("知道什么", "知道什么、关系到谁，一句话")]
     to_verify: Annotated[int, Says("可核实的企业", unit="家")]
     firms: Annotated[tuple[FirmToVerify, ...], Says("先核实的企业", "先核实的几家")]
 
 
 @dataclass(frozen=True, slots=True)
 class GapTasks(ListHead):
-    """数据任务清单"""
+    """待核实清单"""
 
     causes: Annotated[Mapping[str, int], Says("各原因的任务数")]
-    helped: Annotated[int, Says("核实后可判断", "核实后可判断的任务数")]
     start: Annotated[int, Says("起", "本页第一项之前有几项")]
     shown: Annotated[int, Says("显示", "本页的项数")]
     total: Annotated[int, Says("总数", "符合条件的项数")]
@@ -97,7 +94,6 @@ def gap_tasks_page(found: Found) -> GapTasks:
     return GapTasks(
         **head_of(found.listed),
         causes=task_counts(tasks),
-        helped=sum(t.helped for t in tasks),
         start=found.part.start,
         shown=len(part),
         total=len(tasks),
@@ -112,13 +108,11 @@ def _row(listed: GapList, task: Task) -> TaskRow:
         segment=SegmentRef(gap.segment, gap.name, gap.stage, gap.group, gap.bottleneck),
         rule=gap.rule,
         cause=task.cause,
-        needed=task.needed,
-        short=task.short,
+        value=task.value,
         suggested=task.suggested,
         suggested_place=task.suggested_place,
         unplaced=task.unplaced,
-        helped=task.helped,
-        missing=missing(task, gap.inputs),
+        missing=missing(task, gap),
         to_verify=task.to_verify,
         firms=tuple(firms_of(listed, task)),
     )
@@ -140,21 +134,21 @@ def said(found: Found) -> Iterable[Said]:
             listed.assessment(t.row).field_name,
             listed.gaps[t.row].name,
             CAUSES[t.cause],
-            missing(t, listed.gaps[t.row].inputs),
+            missing(t, listed.gaps[t.row]),
+            t.value,
             t.to_verify,
-            "是" if t.helped else "",
         )
         for t in tasks
     ]
-    heads = ("领域", "环节", "原因", "缺什么", "可核实的企业", "核实后可判断")
+    heads = ("领域", "环节", "原因", "知道什么", "问清的价值（户）", "可核实的企业")
     yield Sheet(f"待核实 · {found.district or found.place}", heads, rows, foot(listed))
     yield f"显示前 {len(rows)} 个，共 {len(found.tasks)} 个；要核实的企业见 --json 或 -o 待核实.xlsx"
 
 
 QUESTION = Question(
     "gap-tasks",
-    "数据任务：要核实什么",
-    "数据不足的环节：缺什么、差几家、先核实哪些企业。它们不算缺口。",
+    "待核实：先问什么",
+    "说不出有没有的环节，按问清它的价值排：知道什么、关系到谁、先核实哪些企业。它们不算缺口。",
     find,
     reads=None,
     topic=TOPIC,

@@ -67,17 +67,17 @@ def said(found: Assessment) -> Iterable[Said]:
             STATE_LABELS[g.state],
             g.action,
             g.priority,
-            f"{g.inputs.enterprises_place} / {g.inputs.n_total:g} / {g.inputs.enterprises_known}",
-            g.inputs.lq,
-            g.inputs.confidence,
+            f"{g.inputs.enterprises_place} / {g.inputs.enterprises_known}",
+            g.presence,
+            g.strength,
         )
         for g in found.gaps
     ]
-    heads = ("环节（※ 卡脖子）", "状态", "动作", "优先级", "本地 / 计入 / 全国", "区位商", "置信度")
+    heads = ("环节（※ 卡脖子）", "状态", "动作", "优先级（户）", "本地 / 全国", "有没有", "强不强")
     title = f"{found.field_name} · {found.place.name} · {to_iso(found.on)}（{found.field_status}）"
     yield Sheet(title, heads, rows, found.population.note())
     counts = "，".join(f"{STATE_LABELS[s]} {n}" for s, n in found.counts().items())
-    yield f"{counts}。数据不足的环节是核实任务，不算缺口；“缺失”指{found.population.absence()}。"
+    yield f"{counts}。待核实的环节说不出有没有，不算缺口。"
 
 
 def showing(found: Assessment) -> Showing:
@@ -88,14 +88,25 @@ def showing(found: Assessment) -> Showing:
         dated(found.data_date, found.on, found.version),
         found.population.note(),
     )
-    brief = ("rank", "name", "stage", "state", "action", "priority", "n_place", "n_total", "lq", "rules")
+    brief = (
+        "rank",
+        "name",
+        "stage",
+        "state",
+        "action",
+        "priority",
+        "presence",
+        "strength",
+        "enterprises_place",
+        "rules",
+    )
     return Showing(f"{found.place.name} · {found.field_name}的环节与缺口", facts, (gaps_table(found),), brief)
 
 
 QUESTION = Question(
     "gaps",
     "一个领域在一个地区的缺口",
-    "每个环节的状态、规则、所用的数、优先级与依据。“数据不足”是核实任务，不算缺口。",
+    "每个环节有没有、强不强、要不要，由此得出的状态，各名录的数、优先级与依据。“待核实”不算缺口。",
     find,
     topic="缺口与招商目标",
     record=gaps_record,

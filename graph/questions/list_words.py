@@ -33,11 +33,11 @@ States = Annotated[
 ]
 Stages = Annotated[list[str] | None, Word(f"{'、'.join(STAGES)}；可写几个", longest=10, among=STAGES, mark=COMMA)]
 Fields = Annotated[list[str] | None, Word("细分领域，可写几个；不写则全部", "-f", longest=60)]
-DemandPull = Annotated[str, _weight("demand_pull")]
-Criticality = Annotated[str, _weight("criticality")]
-Confidence = Annotated[str, _weight("confidence")]
+Firms = Annotated[str, _weight("firms")]
+Sureness = Annotated[str, _weight("sureness")]
 Importable = Annotated[str, _weight("importable")]
-Weights = Annotated[list[str] | None, Word("优先级权重，如 需求拉动=2；可写几次", "-w", longest=10, only="command")]
+Urgency = Annotated[str, _weight("urgency")]
+Weights = Annotated[list[str] | None, Word("优先级权重，如 带动户数=2；可写几次", "-w", longest=10, only="command")]
 Sort = Annotated[
     str,
     Word(

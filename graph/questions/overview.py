@@ -139,7 +139,7 @@ def overview_notes(found: Overview) -> tuple[str, ...]:
         f"地区：{places or '—'}",
         f"日期：数据截至 {found.data_date or '未注明'}，按 {found.as_of} 有效的记录，数据版本 {found.version}",
         *((found.population.note,) if found.population else ()),
-        "可判断的环节：状态不是“数据不足”的环节；数据不足不算缺口，另见待核实清单",
+        "可判断的环节：状态不是“待核实”的环节；待核实不算缺口，另见待核实清单",
         "有企业的环节：全国至少有一家确认的企业；企业数为确认在该领域经营的企业，一家可在几个领域，不可相加",
         "资料日期：所涉企业的资料所说的日期，最早与最新",
     )

@@ -11,13 +11,16 @@ from typing import Any
 
 from graph.chain.lookup import nearest
 from graph.errors import BadRequest, NotFound
-from graph.gap_list.choice import Choice
+from graph.gap_list.choice import SORTS, Choice
+from graph.gaps.thresholds import PARTS
 from graph.model.records import Note
 from graph.store.contract import Store
 from graph.text import clean
 
 TOPIC = "scheme"
 LONGEST = 40
+_OLD_COLUMNS = ("demand_pull", "criticality", "confidence", "n_place")
+"""Numbers of the method before rosters, which saved schemes may name."""
 _FILTERS = ("actions", "states", "stages", "fields")
 
 
@@ -93,7 +96,10 @@ def _scheme(note: Note) -> Scheme | None:
         return None
     try:
         filters = {name: tuple(map(str, said["filters"].get(name, ()))) for name in _FILTERS}
-        choice = Choice(**filters, weights=dict(said["weights"]), sort=said["sort"], reverse=bool(said["reverse"]))
-        return Scheme(note.key, choice, tuple(map(str, said["columns"])), note.by, note.at)
+        weights = {part: float(said["weights"].get(part, 1.0)) for part in PARTS}  # others are of an older method
+        sort = said["sort"] if said["sort"] in SORTS else "priority"
+        choice = Choice(**filters, weights=weights, sort=sort, reverse=bool(said["reverse"]))
+        columns = tuple(c for c in map(str, said["columns"]) if c not in _OLD_COLUMNS)
+        return Scheme(note.key, choice, columns, note.by, note.at)
     except (KeyError, TypeError, AttributeError, ValueError, BadRequest):
         return None

@@ -6,11 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Annotated, Any
 
-from graph.asking.parts import PlaceRef, Share, place_ref
+from graph.asking.parts import PlaceRef, place_ref
 from graph.counts.population import Population
+from graph.gaps.claim import APART, EVEN, NONE, OVER, PRESENT, RECORDED, UNDER, UNKNOWN, Claim
 from graph.gaps.evidence import Evidence
 from graph.gaps.find import Assessment, Gap
+from graph.gaps.marks import Mark
 from graph.gaps.records import Inputs
+from graph.gaps.spoken import RosterSpoken
 from graph.gaps.states import STATE_LABELS
 from graph.says import Says
 from graph.space.quadrant import LABELS
@@ -36,10 +39,20 @@ class SegmentRef:
 class GapParts:
     """优先级的组成"""
 
-    demand_pull: Share
-    criticality: Share
-    confidence: Share
+    firms: Annotated[float, Says("带动户数", "落地后就近采购的本地企业，加一半多一个客户的本地企业", unit="户")]
+    sureness: Annotated[float, Says("把握", "确实缺、确实弱的把握，0 到 1", kind="percent")]
+    urgency: Annotated[float, Says("紧迫", "1，规划点名加 ½，卡脖子加 ½")]
     importable: Annotated[float, Says("外购可得性", "不知道则为空，不进入优先级", gaps=True)]
+
+
+@dataclass(frozen=True, slots=True)
+class NeedRow:
+    """要不要：谁离不开它，谁会就近采购"""
+
+    needed: Annotated[bool, Says("要不要")]
+    bound: Annotated[float, Says("离不开它的本地企业", unit="家")]
+    users: Annotated[float, Says("可就近采购", unit="户")]
+    suppliers: Annotated[float, Says("多一个客户", unit="户")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +63,16 @@ class GapRow:
     state: State
     action: Annotated[str, Says("动作", "补链、延链、强链、稳链、待核实；未布局为空")]
     rule: Annotated[str, Says("规则", "判定规则编号，几条用 + 连接")]
-    priority: Annotated[float | None, Says("优先级", "0 到 1；不是缺口则为空")]
+    presence: Annotated[str, Says("有没有", among=(PRESENT, RECORDED, NONE, UNKNOWN))]
+    strength: Annotated[str, Says("强不强", among=(OVER, EVEN, UNDER, APART))]
+    need: NeedRow
+    marks: tuple[Mark, ...]
+    priority: Annotated[float | None, Says("优先级", "不是缺口则为空", unit="户")]
     parts: GapParts
     inputs: Inputs
     quadrant: Quadrant
+    roster: Annotated[str, Says("所用名录", "表中所用的名录编号；没有则为空")]
+    rosters: Annotated[tuple[Claim, ...], Says("各名录所说", "人口最广的在前；没有说的为空")]
     evidence: tuple[Evidence, ...]
 
 
@@ -70,6 +89,7 @@ class PopulationRow:
     outside_population: int
     business_unknown: int
     business_unknown_place: int
+    rosters: Annotated[tuple[RosterSpoken, ...], Says("名录", "各名录在这里看到了多少")]
     note: str
 
 
@@ -83,9 +103,13 @@ class Alike:
 
 def gap_row(gap: Gap) -> GapRow:
     """One segment of an assessment."""
-    made: Any = {k: getattr(gap, k) for k in ("state", "action", "rule", "priority", "inputs", "evidence")}
+    same = ("state", "action", "rule", "presence", "strength", "marks", "priority", "roster", "inputs", "evidence")
+    made: Any = {k: getattr(gap, k) for k in same}
+    need = NeedRow(gap.needed, gap.inputs.bound, gap.inputs.users, gap.inputs.suppliers)
     where = SegmentRef(gap.segment, gap.name, gap.stage, gap.group, gap.bottleneck)
-    return GapRow(where, parts=gap_parts(gap.parts), quadrant=gap.inputs.quadrant, **made)
+    return GapRow(
+        where, need=need, parts=gap_parts(gap.parts), quadrant=gap.inputs.quadrant, rosters=gap.claims, **made
+    )
 
 
 def gap_parts(parts: Mapping[str, float]) -> GapParts:

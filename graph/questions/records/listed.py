@@ -59,7 +59,7 @@ class ListedGap(Whose):
     state: State
     action: Annotated[str, Says("动作")]
     rule: Annotated[str, Says("规则", "判定规则编号，几条用 + 连接")]
-    priority: Annotated[float | None, Says("优先级", "按所用的权重，0 到 1；不是缺口则为空")]
+    priority: Annotated[float | None, Says("优先级", "按所用的权重，单位户；不是缺口则为空")]
     parts: GapParts
     inputs: Inputs
     quadrant: Quadrant

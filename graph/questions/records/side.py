@@ -16,9 +16,9 @@ class SideRow:
 
     state: State
     action: Annotated[str, Says("动作")]
-    priority: Annotated[float | None, Says("优先级", "0 到 1；不是缺口则为空")]
-    n_place: Annotated[float, Says("本地计入", "本地计入的企业数", unit="家")]
-    n_total: Annotated[float, Says("对比范围计入", "对比范围计入的企业数", unit="家")]
+    priority: Annotated[float | None, Says("优先级", "单位户；不是缺口则为空")]
+    n_place: Annotated[float, Says("本地企业", "本地已确认的企业数", unit="家")]
+    n_total: Annotated[float, Says("名录所见", "所用名录所见的企业数", unit="家")]
     lq: Annotated[float, Says("区位商", gaps=True)]
     share: Annotated[float | None, Says("占全部地区", "本地企业占全部地区", kind="percent")]
 

@@ -10,9 +10,9 @@ from graph.gap_list.choice import Choice, Chosen
 from graph.gap_list.list import GapList
 from graph.gap_list.tasks import WORKS, FirmsToVerify, Task, what_is_missing
 from graph.gaps.lack_of_data import CAUSES
-from graph.gaps.states import STATE_LABELS
+from graph.gaps.states import GAP_STATES, STATE_LABELS
 from graph.gaps.thresholds import Thresholds
-from graph.questions.tables.gaps import GAP_COLUMNS, formula_notes, gap_record
+from graph.questions.tables.gaps import GAP_COLUMNS, formula_notes, gap_record, state_notes
 from graph.views.table import Column, Table, records_table
 
 _OWN = (
@@ -31,9 +31,8 @@ USUAL = (
     "stage",
     "state",
     "priority",
-    "demand_pull",
-    "criticality",
-    "confidence",
+    "firms",
+    "sureness",
     "enterprises_place",
     "enterprises_known",
     "rules",
@@ -85,17 +84,16 @@ def gap_list_table(listed: GapList, chosen: Chosen, choice: Choice, columns: Seq
 
 def gap_list_notes(listed: GapList, choice: Choice, shown: int, total: int) -> tuple[str, ...]:
     """Where the numbers come from, what was chosen and how it was weighed, one "题目：内容" a line."""
-    first = listed.assessments[0] if listed.assessments else None
     limits = Thresholds(weights=choice.weights)
+    usual = "不限" if choice.actions else "、".join(STATE_LABELS[s] for s in GAP_STATES)
     return (
         *_about(listed),
         f"行数：本表 {shown} 行，符合条件的共 {total} 行",
         f"筛选：动作 {_all(choice.actions)}；状态 "
-        f"{_all([STATE_LABELS[s] for s in choice.states], '缺失、薄弱、可延伸' if not choice.actions else '不限')}；"
+        f"{_all([STATE_LABELS[s] for s in choice.states], usual)}；"
         f"阶段 {_all(choice.stages)}；领域 {_all([listed.fields.get(f, f) for f in choice.fields])}",
         "名次：按所用权重在本次筛选的缺口中排列；“名次变化”为相对默认权重上升的名次，负数为下降",
-        *((f"缺失：指{first.population.absence()}，而本地下游环节需要它",) if first else ()),
-        "数据不足：不算缺口，另见待核实清单",
+        *state_notes(),
         *formula_notes(limits),
     )
 
@@ -126,13 +124,12 @@ _TASKS = (
     Column("name", "环节"),
     Column("stage", "阶段"),
     Column("cause", "原因"),
-    Column("missing", "缺什么"),
-    Column("short", "还差", "integer", "家"),
+    Column("missing", "知道什么"),
+    Column("value", "问清的价值", "number", "户"),
     Column("suggested_place", "待确认的本地企业", "integer", "家"),
     Column("suggested", "待确认的企业", "integer", "家"),
     Column("unplaced", "所在地不明的企业", "integer", "家"),
-    Column("helped", "核实后可判断", "flag"),
-    Column("demand_pull", "需求拉动", "percent"),
+    Column("users", "可就近采购", "number", "户"),
     Column("segment", "环节编号"),
 )
 _FIRMS = (
@@ -152,8 +149,8 @@ def task_tables(listed: GapList, tasks: Sequence[Task], total: int) -> list[Tabl
     notes = (
         *_about(listed),
         f"行数：本表 {len(tasks)} 项，符合条件的共 {total} 项；“核实企业”每项最多列 {SHOWN_FIRMS} 家",
-        "数据不足：不算缺口；核实、补充后再判断",
-        "核实后可判断：待确认与所在地不明的企业若都属实，就够得上判断",
+        "待核实：不算缺口；核实、补充后再判断",
+        "问清的价值：带动户数 ×（1 − 外购可得性）× 有与没有的可能中较小的一个；越大越该先问",
         *(f"{word}：{hint}" for word, hint in _CAUSE_HINTS.items()),
     )
     return [
@@ -163,9 +160,9 @@ def task_tables(listed: GapList, tasks: Sequence[Task], total: int) -> list[Tabl
 
 
 _CAUSE_HINTS = {
-    CAUSES["few"]: "补充做这个环节的企业（各地都算），或确认待确认的匹配",
-    CAUSES["place"]: "补上这些企业的所在地",
-    CAUSES["small"]: "补充本地企业的产品与环节；本地企业越多，没看到才越说明问题",
+    CAUSES["look"]: "问本地同行、协会或所在区县；或导入本地企业名录",
+    CAUSES["small"]: "等本地下游起来再看；有消息可先核实",
+    CAUSES["unseen"]: "先补产品到环节的匹配，或导入有这个环节的名录",
 }
 
 
@@ -179,13 +176,12 @@ def task_record(listed: GapList, task: Task) -> dict[str, object]:
         "stage": gap.stage,
         "segment": gap.segment,
         "cause": CAUSES[task.cause],
-        "missing": what_is_missing(task, gap.inputs),
-        "short": task.short,
+        "missing": what_is_missing(task, gap),
+        "value": task.value,
         "suggested_place": task.suggested_place,
         "suggested": task.suggested,
         "unplaced": task.unplaced,
-        "helped": task.helped,
-        "demand_pull": gap.parts["demand_pull"],
+        "users": gap.inputs.users,
     }
 
 

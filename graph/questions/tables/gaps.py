@@ -23,21 +23,29 @@ GAP_COLUMNS = (
     Column("state", "状态", "state"),
     Column("action", "动作"),
     Column("bottleneck", "卡脖子", "flag"),
-    Column("priority", "优先级", "number"),
-    Column("demand_pull", "需求拉动", "percent"),
-    Column("criticality", "关键性", "percent"),
-    Column("confidence", "置信度", "percent"),
+    Column("priority", "优先级", "number", "户"),
+    Column("firms", "带动户数", "number", "户"),
+    Column("sureness", "把握", "percent"),
     Column("importable", "外购可得性", "percent"),
+    Column("presence", "有没有"),
+    Column("strength", "强不强"),
+    Column("needed", "要不要", "flag"),
+    Column("marks", "标记"),
+    Column("roster", "名录"),
     Column("enterprises_place", "本地企业数", "integer", "家"),
     Column("enterprises_known", "全国企业数", "integer", "家"),
     Column("suggested_place", "待确认的本地企业", "integer", "家"),
-    Column("n_place", "本地计入 n_r", "integer", "家"),
-    Column("n_total", "对比范围计入 n", "integer", "家"),
-    Column("expected", "预期 E", "number"),
+    Column("n_total", "名录所见", "integer", "家"),
+    Column("expected", "应见 e", "number", "家"),
     Column("lq", "区位商 LQ", "number"),
+    Column("p_none", "没有的把握", "percent"),
+    Column("bound", "离不开它的本地企业", "integer", "家"),
+    Column("users", "可就近采购", "number", "户"),
+    Column("suppliers", "多一个客户", "number", "户"),
     Column("effective_makers", "有效企业数", "number"),
     Column("relatedness", "关联度", "percent"),
     Column("peers_relatedness", "对比地区关联度", "percent"),
+    Column("related_from", "延链关联度", "percent"),
     Column("quadrant", "象限"),
     Column("strong_neighbours", "相邻优势环节", "integer", "个"),
     Column("rules", "判定依据"),
@@ -46,6 +54,9 @@ GAP_COLUMNS = (
     Column("elsewhere", "外地企业（部分）"),
 )
 """Everything that is said of one segment."""
+
+
+_SAME = ("segment", "name", "stage", "group", "action", "bottleneck", "priority", "rule")
 
 
 def gaps_table(assessment: Assessment) -> Table:
@@ -62,15 +73,15 @@ def gap_record(gap: Gap, rank: int | None) -> dict[str, object]:
     """A row under the keys of :data:`GAP_COLUMNS`, and more numbers."""
     record: dict[str, object] = {f.name: getattr(gap.inputs, f.name) for f in fields(gap.inputs)}
     record.update(gap.parts)
-    record.update(
-        {k: getattr(gap, k) for k in ("segment", "name", "stage", "group", "action", "bottleneck", "priority", "rule")}
-    )
+    record.update({k: getattr(gap, k) for k in (*_SAME, "presence", "strength", "needed")})
     record.update(
         {
             "rank": rank,
             "state": STATE_LABELS[gap.state],
             "rules": rule_text(gap.rules),
             "quadrant": QUADRANTS[gap.inputs.quadrant],
+            "marks": "；".join(f"{m.label}（{m.text}）" for m in gap.marks) or None,
+            "roster": next((c.name for c in gap.claims if c.id == gap.roster), None),
         }
     )
     evidence = gap.evidence
@@ -121,9 +132,18 @@ def method_notes(assessment: Assessment) -> tuple[str, ...]:
         assessment.alike_note(),
         f"未计入：不在对比范围 {population.outside_population} 家；企业合计 {population.enterprises} 家",
         f"覆盖：共 {len(assessment.gaps)} 个环节，{states}",
-        f"缺失：指{population.absence()}，而本地下游环节需要它",
-        "数据不足：不算缺口，列为待核实",
+        *state_notes(),
         *formula_notes(assessment.thresholds),
+    )
+
+
+def state_notes() -> tuple[str, ...]:
+    """What the states claim and what they do not, one "题目：内容" a line."""
+    return (
+        "缺失：名录收得够全、企业按生产场所计，一家没有，而本地企业缺了它不行",
+        "疑缺：一家没看到，多半没有，还不能断定；先核实",
+        "优势：比同口径的全国水平显著集中（把握不低于九成，至少三家、两个不同的依据）",
+        "待核实：说不出有没有，不算缺口，另见待核实清单",
     )
 
 

@@ -103,10 +103,10 @@ def _cell(gap: Gap, rank: int | None, wide: str) -> Cell:
         state,
         f"本地 {here}",
         f"{wide} {all_}" + (f"（其中所在地已知、计入判定 {counted}）" if some else ""),
-        f"按规模预期 {gap.inputs.expected:.1f}",
+        *([f"按规模应见 {gap.inputs.expected:.1f} 家"] if gap.inputs.expected == gap.inputs.expected else []),
     ]
     if rank is not None:
-        parts.append(f"优先级 {gap.priority:.2f}，在缺口中排第 {rank}")
+        parts.append(f"优先级 {gap.priority:.1f} 户，在缺口中排第 {rank}")
     if gap.bottleneck:
         parts.append("卡脖子环节")
     if gap.inputs.suggested_place:

@@ -21,8 +21,7 @@ def chain_notes(graph: ChainGraph, assessment: Assessment) -> tuple[str, ...]:
         f"日期：数据截至 {assessment.data_date or '未注明'}，按 {to_iso(assessment.on)} 有效的记录评估",
         f"{assessment.population.note()}",
         f"覆盖：共 {len(assessment.gaps)} 个环节，其中{states}",
-        f"缺失：{assessment.population.absence()}，而本地下游环节需要它；数量按已确认的企业环节关系计",
-        "数据不足：计入的企业太少，或按规模本来就未必看得到，不算缺口，列为待核实",
+        "缺失：收得够全的名录里没有，而本地企业缺了它不行；疑缺：多半没有，先核实；待核实：说不出有没有，不算缺口",
     ]
     if shows_example(graph, assessment):
         out.append(f"示例：{EXAMPLE}")

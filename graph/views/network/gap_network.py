@@ -172,7 +172,7 @@ def _place_item(assessment: Assessment, gaps: int, wedge: Wedge) -> Item:
 
 def _detail(key: Key, gap: Gap | None, here: bool, degree: int) -> str:
     if gap is not None:
-        return f"{STATE_LABELS[gap.state]}（{gap.action}），优先级 {gap.priority or 0.0:.2f}"
+        return f"{STATE_LABELS[gap.state]}（{gap.action}），优先级 {gap.priority or 0.0:.1f} 户"
     if key[0] == "Enterprise":
         return "本地企业" if here else "外地企业"
     return f"{degree} 条关系"
