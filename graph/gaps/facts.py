@@ -50,7 +50,7 @@ class Context:
 
 def make_context(graph: ChainGraph, places: Sequence[Place], peers: Sequence[Place], thresholds: Thresholds) -> Context:
     """Count once for all places and fields of a question."""
-    counts, figures = count_places(graph, places), figures_of(graph, places)
+    counts, figures = count_places(graph, places, peers), figures_of(graph, places)
     shape = counts.n_place.shape
     said = answers(figures, shape, thresholds)
     asked = planned(graph)
