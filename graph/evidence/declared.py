@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy import special
 
 from graph.arrays import FloatArray
 from graph.chain.rosters import Roster
-from graph.evidence.figures import Figures
+
+if TYPE_CHECKING:
+    from graph.evidence.figures import Figures
 
 COMPLETE = 0.9
 """Least share declared, or counted where the declaration is refuted, for saying 无."""

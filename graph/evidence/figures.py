@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -14,6 +15,7 @@ from graph.chain.rosters import Roster, rosters_of
 from graph.evidence import claims
 from graph.evidence.claims import Shape
 from graph.evidence.counts import RosterCounts, count_roster, seen_of, tally_of
+from graph.evidence.declared import declared_none
 from graph.evidence.fit import ENOUGH, fit_shape
 from graph.evidence.looked import Look, looks
 from graph.evidence.measured import precision
@@ -53,6 +55,11 @@ class Figures:
     def n(self) -> FloatArray:
         """Seen firms here."""
         return self.counts.seen.here
+
+    @cached_property
+    def declared(self) -> FloatArray:
+        """Share declared where the list says 无 by that, ``nan`` elsewhere; shape (places, segments)."""
+        return declared_none(self)
 
 
 def figures_of(graph: ChainGraph, places: Sequence[Place]) -> list[Figures]:

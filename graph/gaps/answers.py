@@ -12,7 +12,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from graph.arrays import BoolArray, FloatArray, IntArray
-from graph.evidence.declared import declared_none
 from graph.evidence.figures import Figures
 from graph.gaps.thresholds import Thresholds
 
@@ -82,7 +81,7 @@ class _Building:
             return
         nobody, p = ~self.recorded, roster.none[..., LOW]
         looked = np.array([k.own and k.d is not None and k.d[LOW] >= limits.look_from for k in roster.looks])
-        declared = declared_none(roster)
+        declared = roster.declared
         sure = nobody & ((looked[:, None] & (p >= limits.none_from)) | ~np.isnan(declared))
         likely = nobody & (p >= limits.likely_from) & (p - roster.prior_none[..., LOW] >= limits.added_from)
         self.by = np.where((sure & ~self.none) | (likely & ~self.likely & ~self.none), at, self.by)
