@@ -48,7 +48,7 @@ class FileRoster:
         """Raises ``BadRequest`` when the chosen roster (id or name) is not there."""
         self.notes: list[str] = []
         self.tables: list[RecordTable] = []
-        self._nodes, self._label = nodes, nodes.schema.relations[LISTED_IN].target_label
+        self._nodes, self._store, self._label = nodes, store, nodes.schema.relations[LISTED_IN].target_label
         self._own = [r for r in nodes.rows if r.sheet.layout.kind == ROSTER]
         self._known = _known(store, self._own)
         target = self._chosen(chosen.strip()) if chosen.strip() else self._only()
@@ -85,14 +85,25 @@ class FileRoster:
         )
 
     def _said(self, target: str | None, silent: Sequence[NodeRow], firms: int) -> str:
-        said, coded = self._known[target or OWN].words(), sum(map(_has_code, silent))
         if not silent:
-            return f"这份表里的企业计入：“{self._label}”列写明的名录"
-        if target is None and coded:
-            listed = self._known[LISTED].words()
-            said = listed if coded == len(silent) else f"{said}；其中有股票代码的 {coded} 家计入{listed}"
-        stated = f"；另有 {firms - len(silent)} 家按“{self._label}”列所写" if firms > len(silent) else ""
-        return f"这份表里的企业计入：{said}{stated}"
+            said = f"“{self._label}”列写明的名录"
+        else:
+            said = self._known[target].words() if target else self._unnamed(silent)
+            said += f"；另有 {firms - len(silent)} 家按“{self._label}”列所写" if firms > len(silent) else ""
+        return f"这份表里的企业计入：{said}"
+
+    def _unnamed(self, silent: Sequence[NodeRow]) -> str:
+        """Where those are who are listed nowhere by this file: where they were, or on a built-in roster."""
+        store, own, listed = self._store, self._known[OWN].words(), self._known[LISTED].words()
+        there = store.rows(LISTED_IN, ["source", "state"]) if store is not None else []
+        on = {firm for firm, state in there if state == "confirmed"}
+        new = [r for r in silent if r.id not in on]
+        kept, coded = len(silent) - len(new), sum(map(_has_code, new))
+        if not new:
+            return "它们原来的名录，不变"
+        said = listed if coded == len(new) else own
+        said += f"；其中有股票代码的 {coded} 家计入{listed}" if 0 < coded < len(new) else ""
+        return said + (f"；原已列入名录的 {kept} 家不变" if kept else "")
 
     def _undecided(self, silent: Sequence[NodeRow]) -> str:
         names = dict.fromkeys(

@@ -132,6 +132,15 @@ def test_they_are_on_it_from_the_day_of_the_batch_on(tmp_path: Path, store: Stor
     assert members(store) == {"gs": {"E1", "E2", "E3"}, "zj": {"E1", "E3"}, LISTED: set(), OWN: set()}
 
 
+def test_who_is_on_a_roster_already_is_said_to_stay_there(tmp_path: Path, store: Store) -> None:
+    import_file(store, "workbook", files(tmp_path, 企业=PLAIN, 名录=ONE))
+    report, _ = import_file(store, "workbook", files(tmp_path, 企业=PLAIN, 名录=[HEAD]))
+    assert report.notes == ["这份表里的企业计入：它们原来的名录，不变"]
+    more = files(tmp_path, 企业=[*PLAIN, ["E4", "丁有限公司"]], 名录=[HEAD])
+    report, _ = import_file(store, "workbook", more)
+    assert report.notes == ["这份表里的企业计入：自有台账（选列，说不出收全了没有）；原已列入名录的 2 家不变"]
+
+
 @pytest.mark.parametrize("chosen", ["gs", "昆山市规上工业企业名录"])
 def test_a_roster_of_the_store_may_be_chosen(tmp_path: Path, store: Store, chosen: str) -> None:
     put(store, table("Roster", {"id": "gs", "name": "昆山市规上工业企业名录", "kind": "规上企业"}))
