@@ -12,6 +12,7 @@ from graph.chain.graph import ChainGraph
 from graph.chain.places import Place, make_place, parents
 from graph.chain.tables import CONFIRMED
 from graph.counts.local import PlaceCounts, count_places
+from graph.counts.take import census_of
 from graph.evidence.figures import Figures, figures_of
 from graph.gaps.answers import Answers, answers
 from graph.gaps.marks import FINDERS, PRESSING, MarkFacts
@@ -50,18 +51,19 @@ class Context:
 
 def make_context(graph: ChainGraph, places: Sequence[Place], peers: Sequence[Place], thresholds: Thresholds) -> Context:
     """Count once for all places and fields of a question."""
-    counts, figures = count_places(graph, places), figures_of(graph, places)
+    counts, figures = count_places(graph, places, peers), figures_of(graph, places)
     shape = counts.n_place.shape
     said = answers(figures, shape, thresholds)
     asked = planned(graph)
     need = need_of(graph, figures, counts.n_place, asked, thresholds)
     main, expected, lq = _main(figures, said, shape)
     nearby = _nearby(graph, places, counts.n_place)
-    columns = graph.nodes["Segment"].columns
+    columns, census = graph.nodes["Segment"].columns, census_of(graph)
+    led = census.by_segment(census.leads)
     facts = MarkFacts(
         local=counts.n_place,
         effective_makers=counts.effective_makers,
-        no_anchor=(columns["anchor_required"] == 1) & (counts.leads_total > 0) & ~(counts.leads_place > 0),
+        no_anchor=(columns["anchor_required"] == 1) & (led > 0) & ~(counts.leads_place > 0),
         bottleneck=columns["bottleneck"] == 1,
         expected=expected,
         nearby=nearby,
