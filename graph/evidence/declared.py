@@ -20,7 +20,7 @@ _SURE = 0.95
 
 
 def declared_none(figures: Figures) -> FloatArray:
-    """Share that the list holds, where it may say 无: shape (places, segments), ``nan`` elsewhere.
+    """Share that the list holds, where it may say 无 if nobody is seen: shape (places, segments), ``nan`` elsewhere.
 
     It may where all that meet its test are on it and it counts sites, its share is high enough and not refuted, it is
     not older than a year, every firm of it there has a business, and no text of it waits that could be the segment.
@@ -34,7 +34,7 @@ def declared_none(figures: Figures) -> FloatArray:
         share = held(roster, float(counts.meets[i]), float(counts.meets_on[i]))
         enough = share >= COMPLETE and known > 0 and known >= COMPLETE * (known + unseen)
         if enough and look.own and fresh(roster, figures.on):
-            out[i] = np.where((figures.n[i] == 0) & (counts.suggested[i] == 0), share, np.nan)
+            out[i] = np.where(counts.suggested[i] == 0, share, np.nan)
     return out
 
 

@@ -55,6 +55,15 @@ def answers(figures: Sequence[Figures], shape: tuple[int, int], limits: Threshol
     return state.done()
 
 
+def says_none(roster: Figures, limits: Thresholds) -> BoolArray:
+    """Where this roster would say 无 of a segment if nobody did it there; shape (places, segments)."""
+    if not (roster.roster.closed and roster.roster.by_site):
+        return np.zeros(roster.n.shape, dtype=bool)
+    looked = np.array([k.own and k.d is not None and k.d[LOW] >= limits.look_from for k in roster.looks])
+    sure: BoolArray = (looked[:, None] & (roster.none[..., LOW] >= limits.none_from)) | ~np.isnan(declared_none(roster))
+    return sure
+
+
 class _Building:
     """Answers as they come, roster by roster."""
 
@@ -81,9 +90,8 @@ class _Building:
         if not (roster.roster.closed and roster.roster.by_site):
             return
         nobody, p = ~self.recorded, roster.none[..., LOW]
-        looked = np.array([k.own and k.d is not None and k.d[LOW] >= limits.look_from for k in roster.looks])
         declared = declared_none(roster)
-        sure = nobody & ((looked[:, None] & (p >= limits.none_from)) | ~np.isnan(declared))
+        sure = nobody & says_none(roster, limits)
         likely = nobody & (p >= limits.likely_from) & (p - roster.prior_none[..., LOW] >= limits.added_from)
         self.by = np.where((sure & ~self.none) | (likely & ~self.likely & ~self.none), at, self.by)
         self.p_none = np.fmax(self.p_none, np.where(nobody, np.fmax(p, declared), np.nan))
