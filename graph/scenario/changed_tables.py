@@ -75,12 +75,12 @@ def with_site(graph: ChainGraph, id: str, name: str, district: int, segments: Se
     """The graph with one more enterprise in a district, confirmed in these segments (positions); its revenue is not
     known.
 
-    It is on the rosters where everybody is, so that the data go on speaking about the same kind of enterprises.
+    It is on the rosters where everybody there is, so that the data go on speaking about the same kind of enterprises.
     """
     firms, here = graph.nodes["Enterprise"], np.array(segments, dtype=np.int64)
     at, old = len(firms), census_of(graph)
     nobody = columns_of_firms(columns_of(graph), _NOBODY)
-    on = _where_everybody_is(nobody, old)
+    on = _where_everybody_is(nobody, old, district)
     written = np.flatnonzero(on[: len(graph.nodes["Roster"])])  # the built-in rosters come after
     nodes = {**graph.nodes, "Enterprise": _longer(firms, id, {"name": name, "full_name": name})}
     edges = {
@@ -106,10 +106,15 @@ def with_site(graph: ChainGraph, id: str, name: str, district: int, segments: Se
     return replace(graph, nodes=nodes, edges=edges, census=_amended(graph, nobody, alone))
 
 
-def _where_everybody_is(raw: Columns, old: Census) -> BoolArray:
-    """The rosters that hold everybody, else the users' own; shape (rosters,)."""
-    sizes = {id_: int(t.known.sum() + t.unseen.sum()) for id_, t in old.tallies.items()}
-    everybody = np.array([sizes.get(id_, 0) == old.enterprises > 0 for id_ in raw.rosters], dtype=bool)
+def _where_everybody_is(raw: Columns, old: Census, district: int) -> BoolArray:
+    """The rosters that hold all enterprises of the district, or of the data where it has none; else the users' own.
+    Shape (rosters,).
+    """
+    firms, at = old.known + old.unseen, np.array([district])
+    if not firms[at].sum():
+        at = np.arange(len(firms))
+    on = [int((t.known + t.unseen)[at].sum()) if (t := old.tallies.get(id_)) else 0 for id_ in raw.rosters]
+    everybody = np.array(on) == max(int(firms[at].sum()), 1)
     return everybody if everybody.any() else np.array([id_ == OWN for id_ in raw.rosters])
 
 
