@@ -73,7 +73,7 @@ def test_plain_loops_give_the_same_figures(seed: int, firms: int) -> None:
 def test_the_worlds_that_are_tried_state_something() -> None:
     """Else the comparison above would prove nothing."""
     graph = described(1).graph()
-    assert agree(graph) > 20
+    assert agree(graph) > 10
     found = figures(graph)
     assert np.isfinite(found["r2"].lq).any()
     assert any(f.looks[i].own for f in found.values() for i in range(len(PLACES)))
@@ -84,7 +84,7 @@ def test_the_worlds_that_are_tried_state_something() -> None:
 def test_plain_loops_give_the_same_figures_on_every_engine(store: Store, seed: int) -> None:
     described(seed).put(store)
     whole = store.chain()
-    assert agree(whole) > 20
+    assert agree(whole) > 10
     part = store.slice(["f"])  # a filter changes no figure
     rows = [int(whole.nodes["Segment"].index[s]) for s in part.nodes["Segment"].ids]
     of_whole, of_part = figures(whole), figures(part)
