@@ -21,7 +21,7 @@ _EPSILON = 1e-9
 
 
 def declared_none(figures: Figures) -> FloatArray:
-    """Share that the list holds, where it may say 无: shape (places, segments), ``nan`` elsewhere.
+    """Share that the list holds, where it may say 无 if nobody is seen: shape (places, segments), ``nan`` elsewhere.
 
     It may where all that meet its test are on it and it counts sites, its share is high enough and not refuted, it is
     not older than a year, the firms of it there have a business, and neither a text of it waits that could be the
@@ -37,7 +37,7 @@ def declared_none(figures: Figures) -> FloatArray:
         enough = share >= COMPLETE and known > 0 and known >= COMPLETE * firms
         agreed = look.own and firms >= COMPLETE * look.firms - _EPSILON  # N* may say that the list is not complete
         if enough and agreed and fresh(roster, figures.on):
-            open_ = (figures.n[i] > 0) | (counts.suggested[i] > 0) | (counts.perhaps[i] > 0)
+            open_ = (counts.suggested[i] > 0) | (counts.perhaps[i] > 0)
             out[i] = np.where(open_, np.nan, share)
     return out
 

@@ -59,6 +59,15 @@ def answers(figures: Sequence[Figures], shape: tuple[int, int], limits: Threshol
     return state.done()
 
 
+def says_none(roster: Figures, limits: Thresholds) -> BoolArray:
+    """Where this roster would say 无 of a segment if nobody did it there; shape (places, segments)."""
+    if not (roster.roster.closed and roster.roster.by_site):
+        return np.zeros(roster.n.shape, dtype=bool)
+    looked = np.array([k.own and k.d is not None and k.d[LOW] >= limits.look_from for k in roster.looks])
+    sure: BoolArray = (looked[:, None] & (roster.none[..., LOW] >= limits.none_from)) | ~np.isnan(declared_none(roster))
+    return sure
+
+
 class _Building:
     """Answers as they come, roster by roster."""
 
