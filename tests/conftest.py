@@ -17,6 +17,7 @@ import graph.notebook  # noqa: F401  (answers show themselves in any test alone)
 from graph.store.open import open_store
 from loaders.importing import import_file
 from tests.browser import chromium
+from tests.ledger import declare
 from tests.neo4j.fixture import neo4j_server as neo4j_server
 from tests.serving import serving
 from tests.waiting import PATIENCE
@@ -45,6 +46,35 @@ def sample_db(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def sample_db_copy(sample_db: Path, tmp_path: Path) -> Path:
     """A copy to write to."""
     return Path(shutil.copy(sample_db, tmp_path / "copy.db"))
+
+
+@pytest.fixture(scope="session")
+def ledger_db(sample_db: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The bundled data with a ledger declared complete, so that there are gaps; read only, by agreement."""
+    path = Path(shutil.copy(sample_db, tmp_path_factory.mktemp("ledger") / "ledger.db"))
+    declare(path)
+    return path
+
+
+@pytest.fixture
+def ledger_db_copy(ledger_db: Path, tmp_path: Path) -> Path:
+    """A copy to write to."""
+    return Path(shutil.copy(ledger_db, tmp_path / "copy.db"))
+
+
+@pytest.fixture(scope="module")
+def ledger_site(ledger_db: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of a server on the ledger that nobody writes to."""
+    copy = shutil.copy(ledger_db, tmp_path_factory.mktemp("ledger-site") / "site.db")
+    with serving(Path(copy)) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def ledger(ledger_site: str) -> Iterator[httpx.Client]:
+    """A client of it."""
+    with httpx.Client(base_url=ledger_site, timeout=60) as made:
+        yield made
 
 
 @pytest.fixture(scope="module")

@@ -43,9 +43,17 @@ def _presence(gap: Gap, claim: Claim, limits: Thresholds) -> list[Reason]:
     steps = [Reason("有没有", "名录里已确认做这个环节的企业", here, _nobody(claim), "unknown.unseen" in gap.rules)]
     if claim.e is not None:
         steps.append(_expected(claim))
-    if claim.p_none is not None:
+    if gap.inputs.declared == gap.inputs.declared and claim.id == gap.roster:
+        steps.append(_declared(gap, claim))
+    elif claim.p_none is not None:
         steps.append(_none(gap, claim))
     return steps
+
+
+def _declared(gap: Gap, claim: Claim) -> Reason:
+    filled = f"{claim.name}申明收全 {gap.inputs.declared:.0%}，里面没有"
+    decides = gap.state in ("missing", "extend", "absent")
+    return Reason("申明收全", "名录收全九成以上、未被别的名录推翻", filled, f"只对{claim.population}而言", decides)
 
 
 def _seen(gap: Gap, claim: Claim, here: str, limits: Thresholds) -> Reason:

@@ -9,9 +9,14 @@ from typing import Annotated
 from graph.chain.graph import ChainGraph
 from graph.counts.local import LocalCounts
 from graph.counts.population import Population, describe_population
+from graph.evidence.declared import COMPLETE, not_listed
 from graph.evidence.figures import Figures
 from graph.evidence.fit import ENOUGH
+from graph.evidence.looked import CHECKED, held
 from graph.says import Says
+
+_NAMED = 6
+"""Firms named that a list lacks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +38,35 @@ class RosterSpoken:
 
 def speak_of(graph: ChainGraph, local: LocalCounts, figures: Sequence[Figures], place: int) -> Population:
     """The population of an answer with what each roster saw of the place (by position)."""
-    spoken = tuple(_spoken(f, place) for f in figures)
+    spoken = tuple(_spoken(f, place, _declaration(graph, local, f, place)) for f in figures)
     return describe_population(graph, local, spoken)
 
 
-def _spoken(figures: Figures, i: int) -> RosterSpoken:
+def _declaration(graph: ChainGraph, local: LocalCounts, figures: Figures, i: int) -> list[str]:
+    """What somebody declared of the list, and what other lists make of it: who should be on it and is not, by name."""
+    roster, counts = figures.roster, figures.counts
+    if roster.complete is None or not roster.closed:
+        return []
+    by = "，".join(w for w in (roster.complete_by, roster.counted_on and f"截至 {roster.counted_on}") if w)
+    said = f"申明收全 {roster.complete:.0%}" + (f"（{by}）" if by else "")
+    meets, on = int(counts.meets[i]), int(counts.meets_on[i])
+    if meets < CHECKED:
+        return [f"{said}，未经核对"]
+    if held(roster.complete, meets, on) >= min(roster.complete, COMPLETE):
+        return [f"{said}，别的名录里本地应在其上的 {meets} 家有 {on} 家在"]
+    names = not_listed(graph, roster, local.place)
+    who = "、".join(names[:_NAMED]) + (f"等 {len(names)} 家" if len(names) > _NAMED else "")
+    return [f"{said}，但别的名录里本地应在其上的 {meets} 家只有 {on} 家在，不采信；不在其上的：{who}"]
+
+
+def _spoken(figures: Figures, i: int, declaration: list[str]) -> RosterSpoken:
     roster, look, seen = figures.roster, figures.looks[i], figures.counts.seen
     here, there = int(seen.m[i]), int(seen.everybody[i])
     counted = f"{look.of} {look.firms:,.0f} 家（{look.source or '未注明出处'}）" if look.d is not None else ""
-    words = [f"{roster.name}（{roster.admission}，按{roster.level}计）：本地看到 {here} 家，别处 {there} 家"]
+    words = [
+        f"{roster.name}（{roster.admission}，按{roster.level}计）：本地看到 {here} 家，别处 {there} 家",
+        *declaration,
+    ]
     if look.d is not None:
         words.append(f"约看到本地的{_tenths(look.d)}")
     elif roster.closed:

@@ -27,9 +27,9 @@ _HEADS = {
     "enterprises": "企业",
     "no_place": "无所在地",
     "unknown": "待核实",
-    "unknown_few": "企业太少",
-    "unknown_place": "所在地不明",
-    "unknown_small": "规模小",
+    "unknown_look": "看得太少",
+    "unknown_small": "本来难有",
+    "unknown_unseen": "看不见",
 }
 
 

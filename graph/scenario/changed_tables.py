@@ -89,6 +89,7 @@ def with_site(graph: ChainGraph, id: str, name: str, district: int, segments: Se
         OPERATES: _more(graph.edge(*OPERATES), np.full(len(here), at), here),
         LISTED_IN: _more(graph.edge(*LISTED_IN), np.full(len(written), at), written),
     }
+    unsaid = np.full(len(here), None, dtype=object)
     alone = replace(
         nobody,
         home=np.array([district]),
@@ -100,7 +101,7 @@ def with_site(graph: ChainGraph, id: str, name: str, district: int, segments: Se
         state=np.full(len(here), CONFIRMED, dtype=np.int8),
         share=np.full(len(here), np.nan),
         leads=np.zeros(len(here), dtype=bool),
-        text=link_texts(*np.full((2, len(here)), None), [id] * len(here)),
+        text=link_texts(unsaid, unsaid, [id] * len(here)),
         on=on[:, None],
     )
     return replace(graph, nodes=nodes, edges=edges, census=_amended(graph, nobody, alone))

@@ -6,6 +6,7 @@ import hashlib
 import io
 import json
 import re
+from dataclasses import fields as dataclass_fields
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from graph import errors
 from graph.chain.lookup import find_id, find_place, find_places
 from graph.errors import ChainError
 from graph.gaps.find import find_gaps
+from graph.gaps.thresholds import Thresholds
 from graph.model.schema import default_schema
 from graph.plain import plain_record
 from graph.questions.fields import find_fields, find_segments
@@ -181,8 +183,8 @@ def test_pages_of_the_renderers_are_sandboxed_and_may_load_nothing(client: httpx
         assert "allow-same-origin" not in policy
 
 
-def test_the_network_says_when_it_is_cut(client: httpx.Client) -> None:
-    cut = answer(client, "network", field="ic", place=PLACE, limit=10)
+def test_the_network_says_when_it_is_cut(client: httpx.Client, ledger: httpx.Client) -> None:
+    cut = answer(ledger, "network", field="ic", place=PLACE, limit=10)
     assert (cut["truncated"], cut["shown"], len(cut["nodes"])) == (True, 10, 10)
     assert cut["total"] > 10
     whole = answer(client, "network", id="000001.SZ", hops=1, limit=2000)
@@ -236,9 +238,9 @@ def test_health_and_readiness(client: httpx.Client) -> None:
 
 def test_the_sensitivity_of_every_threshold_can_be_asked_for(client: httpx.Client) -> None:
     found = {m["threshold"]: m for m in answer(client, "sensitivity", place="苏州市")["thresholds"]}
-    assert len(found) == 7
-    assert found["min_observed"]["segments"] == sum(f["segments"] for f in answer(client, "fields")["fields"])
-    assert found["min_observed"]["lower"] + found["min_observed"]["higher"] > 0
+    assert set(found) == {f.name for f in dataclass_fields(Thresholds)} - {"weights"}
+    assert found["over_from"]["segments"] == sum(f["segments"] for f in answer(client, "fields")["fields"])
+    assert found["over_from"]["lower"] + found["over_from"]["higher"] > 0
 
 
 # Refusals

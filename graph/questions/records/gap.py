@@ -22,6 +22,10 @@ State = Annotated[str, Says("状态", among=tuple(STATE_LABELS))]
 Quadrant = Annotated[
     str, Says("象限", f"象限：{'、'.join(LABELS.values())}，按区位商与高出对比地区的关联度", among=tuple(LABELS))
 ]
+Presence = Annotated[str, Says("有没有", among=(PRESENT, RECORDED, NONE, UNKNOWN))]
+Strength = Annotated[str, Says("强不强", among=(OVER, EVEN, UNDER, APART))]
+RosterShown = Annotated[str, Says("所用名录", "表中所用的名录编号；没有则为空")]
+Claims = Annotated[tuple[Claim, ...], Says("各名录所说", "人口最广的在前；没有说的为空")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +67,16 @@ class GapRow:
     state: State
     action: Annotated[str, Says("动作", "补链、延链、强链、稳链、待核实；未布局为空")]
     rule: Annotated[str, Says("规则", "判定规则编号，几条用 + 连接")]
-    presence: Annotated[str, Says("有没有", among=(PRESENT, RECORDED, NONE, UNKNOWN))]
-    strength: Annotated[str, Says("强不强", among=(OVER, EVEN, UNDER, APART))]
+    presence: Presence
+    strength: Strength
     need: NeedRow
     marks: tuple[Mark, ...]
     priority: Annotated[float | None, Says("优先级", "不是缺口则为空", unit="户")]
     parts: GapParts
     inputs: Inputs
     quadrant: Quadrant
-    roster: Annotated[str, Says("所用名录", "表中所用的名录编号；没有则为空")]
-    rosters: Annotated[tuple[Claim, ...], Says("各名录所说", "人口最广的在前；没有说的为空")]
+    roster: RosterShown
+    rosters: Claims
     evidence: tuple[Evidence, ...]
 
 

@@ -11,15 +11,21 @@ from graph.dates import to_iso
 from graph.gap_list.choice import Chosen
 from graph.gap_list.list import GapList
 from graph.gaps.evidence import Evidence
+from graph.gaps.marks import Mark
 from graph.gaps.records import Inputs
 from graph.plain import plain
 from graph.questions.records.gap import (
+    Claims,
     GapParts,
     GapRow,
+    NeedRow,
     PopulationRow,
+    Presence,
     Quadrant,
+    RosterShown,
     SegmentRef,
     State,
+    Strength,
     gap_row,
     population_row,
 )
@@ -59,10 +65,16 @@ class ListedGap(Whose):
     state: State
     action: Annotated[str, Says("动作")]
     rule: Annotated[str, Says("规则", "判定规则编号，几条用 + 连接")]
+    presence: Presence
+    strength: Strength
+    need: NeedRow
+    marks: tuple[Mark, ...]
     priority: Annotated[float | None, Says("优先级", "按所用的权重，单位户；不是缺口则为空")]
     parts: GapParts
     inputs: Inputs
     quadrant: Quadrant
+    roster: RosterShown
+    rosters: Claims
     evidence: tuple[Evidence, ...]
     field_status: Annotated[str | None, Says("链条状态")]
 

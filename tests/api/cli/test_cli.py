@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 import subprocess
 import sys
 from pathlib import Path
@@ -11,13 +10,18 @@ from typing import Any
 
 import openpyxl
 import pytest
+from scipy import special
 
 from api.cli import out
 from graph.dates import to_iso, today
 from tests.asking import bare, run
+from tests.ledger import LEDGER
 
 ROOT = Path(__file__).parents[3]
-SEGMENT_KEYS = {"segment", "state", "action", "rule", "priority", "parts", "inputs", "quadrant", "evidence"}
+SEGMENT_KEYS = {
+    *("segment", "state", "action", "rule", "presence", "strength", "need", "marks", "priority", "parts", "inputs"),
+    *("quadrant", "roster", "rosters", "evidence"),
+}
 
 
 def process(
@@ -58,28 +62,49 @@ def test_fields_and_segments(sample_db: Path) -> None:
     )
 
 
-def test_gaps_can_be_recomputed_from_their_inputs(sample_db: Path) -> None:
-    found = answer("gaps", "--field", "集成电路", "--place", "苏州", db=sample_db)
+def test_gaps_can_be_recomputed_from_what_the_rosters_say(ledger_db: Path) -> None:
+    found = answer("gaps", "--field", "集成电路", "--place", "苏州", db=ledger_db)
     assert {"field", "place", "as_of", "population", "data_date", "counts", "gaps"} <= set(found)
     assert len(found["gaps"]) == sum(found["counts"].values()) == 45
+    assert [r["id"] for r in found["population"]["rosters"]] == ["listed", LEDGER]
     for gap in found["gaps"]:
         assert set(gap) == SEGMENT_KEYS
-        i = gap["inputs"]
-        assert i["expected"] == pytest.approx(i["n_total"] * i["place_total"] / i["total"])
-        assert i["lq"] == pytest.approx((i["n_place"] + i["prior"]) / (i["expected"] + i["prior"]))
-        assert i["confidence"] == pytest.approx(1 - math.exp(-i["expected"]))
-        assert (gap["priority"] is not None) == (gap["state"] in ("missing", "weak", "extend"))
+        assert (gap["priority"] is not None) == (gap["state"] in ("missing", "likely_missing", "weak", "extend"))
         local = [e for e in gap["evidence"] if e["kind"] == "local_enterprise"]
-        assert len(local) == min(5, i["enterprises_place"])
+        assert len(local) == min(5, gap["inputs"]["enterprises_place"])
+        for said in gap["rosters"]:
+            recompute(said)
     missing = [g for g in found["gaps"] if g["state"] == "missing"]
     assert missing
-    assert all(g["inputs"]["n_place"] == 0 and g["parts"]["demand_pull"] > 0 for g in missing)
+    assert all(g["presence"] == "无" and g["need"]["needed"] and not g["inputs"]["n_place"] for g in missing)
+    for gap in missing:
+        p = gap["parts"]
+        wanted = p["firms"] * p["sureness"] * (1 - p["importable"]) * p["urgency"]
+        assert gap["priority"] == pytest.approx(wanted)
+        assert p["firms"] == pytest.approx(gap["need"]["users"] + gap["need"]["suppliers"] / 2)
 
 
-def test_targets_of_a_missing_segment_are_real_enterprises_elsewhere(sample_db: Path) -> None:
-    gaps = answer("gaps", "--field", "集成电路", "--place", "苏州市", db=sample_db)["gaps"]
+def recompute(said: dict[str, Any]) -> None:
+    """The formulas of one roster's claim, from the numbers that stand beside it."""
+    n, a, b = said["n"], said["a"], said["b"]
+    if said["e"] is None:
+        assert (said["lq"], said["p_none"], said["p_over"]) == (None, None, None)
+        return
+    seen = said["n_bar"] / (said["n_bar"] + said["k"])
+    assert said["e"] == pytest.approx((said["n_s"] + said["k"]) * seen * said["m"] / said["M"])
+    if said["p_over"] is not None:  # Gamma(a + n, b + e)
+        assert said["p_over"] == pytest.approx(float(special.gammaincc(a + n, b + said["e"])))
+        assert said["p_under"] == pytest.approx(1 - said["p_over"])
+    if said["E"] is not None:
+        left = (b + said["pi"] * said["e"]) / (b + said["E"])
+        assert said["p_no_further"] == pytest.approx(left ** (a + n))
+        assert said["p_none"] == (pytest.approx(left**a) if not n else None)
+
+
+def test_targets_of_a_missing_segment_are_real_enterprises_elsewhere(ledger_db: Path) -> None:
+    gaps = answer("gaps", "--field", "集成电路", "--place", "苏州市", db=ledger_db)["gaps"]
     missing = next(g for g in gaps if g["state"] == "missing")["segment"]["name"]
-    found = answer("targets", "-f", "集成电路", "-s", missing, "-p", "苏州市", "--top", "5", db=sample_db)
+    found = answer("targets", "-f", "集成电路", "-s", missing, "-p", "苏州市", "--top", "5", db=ledger_db)
     assert found["gap"]["state"] == "missing"
     assert 0 < len(found["candidates"]) <= 5
     for one in found["candidates"]:
@@ -91,11 +116,11 @@ def test_targets_of_a_missing_segment_are_real_enterprises_elsewhere(sample_db: 
         assert one["score"] == pytest.approx(sum(p["value"] * p["weight"] for p in scored.values()) / total)
         assert one["parts"]["capability"]["evidence"]
     institutions = answer(
-        "targets", "-f", "集成电路", "-s", missing, "-p", "苏州市", "--kind", "institution", db=sample_db
+        "targets", "-f", "集成电路", "-s", missing, "-p", "苏州市", "--kind", "institution", db=ledger_db
     )
     assert institutions["kind"] == "institution"
     assert (
-        answer("targets", "-f", "集成电路", "-s", missing, "-p", "苏州市", "--kind", "talent", db=sample_db)["total"]
+        answer("targets", "-f", "集成电路", "-s", missing, "-p", "苏州市", "--kind", "talent", db=ledger_db)["total"]
         == 0
     )
 
@@ -110,18 +135,18 @@ def test_search_and_show(sample_db: Path) -> None:
     assert located["key"][1] == "320500"
 
 
-def test_assessments_are_written_once_and_can_be_rolled_back(sample_db_copy: Path) -> None:
-    first = answer("assess", "--place", "苏州市", db=sample_db_copy)
+def test_assessments_are_written_once_and_can_be_rolled_back(ledger_db_copy: Path) -> None:
+    first = answer("assess", "--place", "苏州市", db=ledger_db_copy)
     assert first["batch"]
     assert first["links"] == first["changed"] > 0
     assert len(first["places"]) == 11
-    again = answer("assess", "--place", "苏州市", db=sample_db_copy)
+    again = answer("assess", "--place", "苏州市", db=ledger_db_copy)
     assert (again["batch"], again["changed"], again["version"]) == (None, 0, first["version"])
-    shown = answer("show", "320500", db=sample_db_copy)
+    shown = answer("show", "320500", db=ledger_db_copy)
     assert any(r["kind"] == "LACKS" for r in shown["relations"])
-    assert run("rollback", str(first["batch"]), db=sample_db_copy).returncode == 0
-    assert not any(r["kind"] == "LACKS" for r in answer("show", "320500", db=sample_db_copy)["relations"])
-    states = {b["id"]: b["status"] for b in answer("batches", db=sample_db_copy)["batches"]}
+    assert run("rollback", str(first["batch"]), db=ledger_db_copy).returncode == 0
+    assert not any(r["kind"] == "LACKS" for r in answer("show", "320500", db=ledger_db_copy)["relations"])
+    states = {b["id"]: b["status"] for b in answer("batches", db=ledger_db_copy)["batches"]}
     assert states[first["batch"]] == "rolled_back"
 
 
@@ -252,6 +277,22 @@ def test_dry_run_writes_nothing_and_counts_the_same(tmp_path: Path) -> None:
     assert next(iter(again["tables"].values()))["unchanged"] == 2
 
 
+def test_a_workbook_is_loaded_into_the_roster_that_is_chosen(tmp_path: Path) -> None:
+    folder = tmp_path / "名单"
+    folder.mkdir()
+    (folder / "企业.csv").write_text("企业编号,企业名称\nE1,甲有限公司\n", encoding="utf-8")
+    (folder / "名录.csv").write_text("名录编号,名录名称\ngs,规上名录\nzj,专精特新名录\n", encoding="utf-8")
+    load = ("load", "workbook", folder)
+    wrong = run(*load, "--roster", "规下", db=tmp_path / "a.db")
+    assert wrong.returncode == 2
+    assert "现有：规上名录（gs）、专精特新名录（zj）" in wrong.stderr
+    tried = answer(*load, "--roster", "规上名录", "--dry-run", db=tmp_path / "a.db")
+    assert tried["notes"][0] == "这份表里的企业计入：规上名录（自有台账，选列，说不出收全了没有）"
+    done = answer(*load, "--roster", "gs", db=tmp_path / "a.db")
+    assert done["notes"] == tried["notes"]
+    assert ["E1", "gs"] in [r["key"] for r in answer("show", "E1", db=tmp_path / "a.db")["relations"]]
+
+
 def test_a_missing_store_says_how_to_make_one(tmp_path: Path) -> None:
     done = run("fields", db=tmp_path / "none.db")
     assert done.returncode == 1
@@ -289,11 +330,12 @@ def test_coverage_is_told_in_numbers_a_table_and_a_file(sample_db: Path, tmp_pat
     shares = [x["share"] for x in found["leftovers"]]
     assert shares == sorted(shares, reverse=True)
     for f in found["fields"]:
-        assert f["unknown"] == f["unknown_few"] + f["unknown_place"] + f["unknown_small"] <= f["segments"]
+        assert f["unknown"] == f["unknown_look"] + f["unknown_small"] + f["unknown_unseen"] <= f["segments"]
     gaps = answer("gaps", "-f", "ic", "-p", "苏州", db=sample_db)
     assert next(f for f in found["fields"] if f["field"] == "ic")["unknown"] == gaps["counts"]["unknown"]
     said = run("coverage", "-f", "集成电路", db=sample_db)
     assert said.returncode == 0
+    assert "看得太少" in said.stdout
     assert "未落位产品" in said.stdout
     done = run("coverage", "-o", tmp_path / "覆盖.xlsx", db=sample_db)
     assert done.returncode == 0, done.stderr

@@ -28,13 +28,20 @@ SHAPED: list[tuple[str, dict[str, Any]]] = [
 
 
 @pytest.mark.parametrize(("path", "parameters"), SHAPED)
-def test_answers_have_the_declared_shape(client: httpx.Client, path: str, parameters: dict[str, Any]) -> None:
-    described(client, path, **parameters)
+def test_answers_have_the_declared_shape(ledger: httpx.Client, path: str, parameters: dict[str, Any]) -> None:
+    described(ledger, path, **parameters)
 
 
-def test_the_list_is_what_the_fields_say(client: httpx.Client) -> None:
-    found = answer(client, "gap-list", place=PLACE, field=["ic", "生物药"], size=200)
-    singles = [answer(client, "gaps", place=PLACE, field=f) for f in ("ic", "bio")]
+def test_listed_firms_alone_make_no_gap(client: httpx.Client) -> None:
+    found = answer(client, "overview", place=PLACE)
+    assert {s for s, n in found["counts"].items() if n} == {"strong", "plain", "unknown"}
+    assert found["next"] == answer(client, "gap-list", place=PLACE)["rows"] == []
+    assert found["counts"]["unknown"] == answer(client, "gap-tasks", place=PLACE)["total"] > 500
+
+
+def test_the_list_is_what_the_fields_say(ledger: httpx.Client) -> None:
+    found = answer(ledger, "gap-list", place=PLACE, field=["ic", "生物药"], size=200)
+    singles = [answer(ledger, "gaps", place=PLACE, field=f) for f in ("ic", "bio")]
     wanted = {
         (s["field"]["id"], g["segment"]["id"]): g for s in singles for g in s["gaps"] if g["priority"] is not None
     }
@@ -46,34 +53,34 @@ def test_the_list_is_what_the_fields_say(client: httpx.Client) -> None:
     assert [r["rank"] for r in found["rows"]] == list(range(1, len(wanted) + 1))
 
 
-def test_the_overview_adds_up(client: httpx.Client) -> None:
-    found = answer(client, "overview", place=PLACE)
+def test_the_overview_adds_up(ledger: httpx.Client) -> None:
+    found = answer(ledger, "overview", place=PLACE)
     assert len(found["rows"]) == 25
     assert found["counts"] == {s: sum(r["counts"][s] for r in found["rows"]) for s in found["counts"]}
     for row in found["rows"]:
         assert sum(row["counts"].values()) == row["segments"]
         assert row["told"] == row["segments"] - row["counts"]["unknown"]
-    first = answer(client, "gap-list", place=PLACE, size=3)["rows"]
+    first = answer(ledger, "gap-list", place=PLACE, size=3)["rows"]
     assert found["next"] == first
 
 
-def test_pages_tile_the_list(client: httpx.Client) -> None:
-    whole = answer(client, "gap-list", place=PLACE, size=200)
-    parts = [answer(client, "gap-list", place=PLACE, size=40, page=p)["rows"] for p in range(1, 6)]
+def test_pages_tile_the_list(ledger: httpx.Client) -> None:
+    whole = answer(ledger, "gap-list", place=PLACE, action="补链", size=200)
+    parts = [answer(ledger, "gap-list", place=PLACE, action="补链", size=40, page=p)["rows"] for p in range(1, 6)]
     assert [r["key"] for part in parts for r in part] == [r["key"] for r in whole["rows"]]
     assert whole["total"] == len(whole["rows"])
-    assert answer(client, "gap-list", place=PLACE, page=1000)["rows"] == []
+    assert answer(ledger, "gap-list", place=PLACE, page=1000)["rows"] == []
 
 
-def test_picked_rows_come_as_a_workbook_with_real_types(client: httpx.Client) -> None:
-    keys = [r["key"] for r in answer(client, "gap-list", place=PLACE, size=5)["rows"]][1:4]
-    found = client.get(
+def test_picked_rows_come_as_a_workbook_with_real_types(ledger: httpx.Client) -> None:
+    keys = [r["key"] for r in answer(ledger, "gap-list", place=PLACE, size=5)["rows"]][1:4]
+    found = ledger.get(
         "/api/v1/gap-list", params={"place": PLACE, "row": keys, "format": "xlsx", "column": ["priority", "state"]}
     )
     book = openpyxl.load_workbook(io.BytesIO(found.content))
     assert book.sheetnames == ["缺口清单", "口径说明"]
     rows = list(book["缺口清单"].iter_rows(values_only=True))
-    assert rows[0] == ("地区", "领域", "环节", "状态", "优先级", "环节编号")
+    assert rows[0] == ("地区", "领域", "环节", "状态", "优先级（户）", "环节编号")
     assert [r[5] for r in rows[1:]] == [k.split(":")[2] for k in keys]
     assert all(isinstance(r[4], float | int) for r in rows[1:])
     notes = [r[0] for r in book["口径说明"].iter_rows(values_only=True)]
@@ -94,7 +101,8 @@ def test_tasks_come_with_the_enterprises_to_verify(client: httpx.Client) -> None
     ("path", "parameters", "status"),
     [
         ("gap-list", {"place": PLACE, "action": "补练"}, 400),
-        ("gap-list", {"place": PLACE, "demand_pull": "x"}, 400),
+        ("gap-list", {"place": PLACE, "firms": "x"}, 400),
+        ("gap-list", {"place": PLACE, "demand_pull": "2"}, 400),
         ("gap-list", {"place": PLACE, "column": "luck"}, 400),
         ("gap-list", {"place": PLACE, "column": "luck", "format": "csv"}, 400),
         ("gap-list", {"place": PLACE, "field": "无此领域"}, 404),
@@ -119,7 +127,7 @@ def test_refusals_are_problems_in_chinese(
 
 def test_schemes_are_kept_by_the_api(writer: httpx.Client) -> None:
     body = {
-        "weights": {"demand_pull": 2, "importable": 0},
+        "weights": {"firms": 2, "importable": 0},
         "filters": {"actions": ["补链"], "fields": ["集成电路"]},
         "columns": ["priority"],
         "by": "张三",
@@ -129,7 +137,7 @@ def test_schemes_are_kept_by_the_api(writer: httpx.Client) -> None:
     first = writer.get("/api/v1/schemes")
     (scheme,) = first.json()["schemes"]
     assert (scheme["name"], scheme["by"], scheme["filters"]["fields"]) == ("芯片优先", "张三", ["ic"])
-    assert scheme["weights"] == {"demand_pull": 2.0, "criticality": 1.0, "confidence": 1.0, "importable": 0.0}
+    assert scheme["weights"] == {"firms": 2.0, "sureness": 1.0, "importable": 0.0, "urgency": 1.0}
     assert described(writer, "schemes/芯片优先", "schemes/{name}") == scheme == saved.json()
     assert_problem(writer.put("/api/v1/schemes/坏", json={"weights": {"luck": 1}}), 400)
     assert_problem(writer.put("/api/v1/schemes/坏", json={"nonsense": 1}), 422)
@@ -137,36 +145,35 @@ def test_schemes_are_kept_by_the_api(writer: httpx.Client) -> None:
     assert_problem(writer.delete("/api/v1/schemes/芯片优先"), 404)
 
 
-def test_the_command_line_says_the_same(client: httpx.Client, sample_db_copy: Path, tmp_path: Path) -> None:
+def test_the_command_line_says_the_same(ledger: httpx.Client, ledger_db_copy: Path, tmp_path: Path) -> None:
     said = orjson.loads(
         run(
-            "gaps-all", "-p", PLACE, "-w", "需求拉动=2", "--action", "强链", "--top", "5", "--json", db=sample_db_copy
+            "gaps-all", "-p", PLACE, "-w", "带动户数=2", "--action", "补链", "--top", "5", "--json", db=ledger_db_copy
         ).stdout
     )
-    assert said == answer(client, "gap-list", place=PLACE, demand_pull=2, action="强链", size=5)
-    assert orjson.loads(run("overview", "-p", PLACE, "--json", db=sample_db_copy).stdout) == answer(
-        client, "overview", place=PLACE
+    assert said == answer(ledger, "gap-list", place=PLACE, firms=2, action="补链", size=5)
+    assert orjson.loads(run("overview", "-p", PLACE, "--json", db=ledger_db_copy).stdout) == answer(
+        ledger, "overview", place=PLACE
     )
-    told = orjson.loads(run("verify", "-p", PLACE, "--top", "50", "--json", db=sample_db_copy).stdout)
-    assert told == answer(client, "gap-tasks", place=PLACE)
+    told = orjson.loads(run("verify", "-p", PLACE, "--top", "50", "--json", db=ledger_db_copy).stdout)
+    assert told == answer(ledger, "gap-tasks", place=PLACE)
     assert (
-        run("scheme-save", "甲", "-w", "关键性=3", "--action", "补链", "--by", "张三", db=sample_db_copy).returncode
-        == 0
+        run("scheme-save", "甲", "-w", "紧迫=3", "--action", "补链", "--by", "张三", db=ledger_db_copy).returncode == 0
     )
-    assert "关键性 3" in run("schemes", db=sample_db_copy).stdout
-    used = orjson.loads(run("gaps-all", "--scheme", "甲", "--sort", "领域", "--json", db=sample_db_copy).stdout)
-    assert (used["weights"]["criticality"], used["sort"], {r["action"] for r in used["rows"]}) == (
+    assert "紧迫 3" in run("schemes", db=ledger_db_copy).stdout
+    used = orjson.loads(run("gaps-all", "--scheme", "甲", "--sort", "领域", "--json", db=ledger_db_copy).stdout)
+    assert (used["weights"]["urgency"], used["sort"], {r["action"] for r in used["rows"]}) == (
         3.0,
         "field",
         {"补链"},
     )
-    shown = run("gaps-all", "-p", PLACE, "-o", str(tmp_path / "清单.xlsx"), db=sample_db_copy)
+    shown = run("gaps-all", "-p", PLACE, "-o", str(tmp_path / "清单.xlsx"), db=ledger_db_copy)
     assert openpyxl.load_workbook(tmp_path / "清单.xlsx").sheetnames == ["缺口清单", "口径说明"], shown.stderr
-    assert "显示前 30 个" in run("gaps-all", db=sample_db_copy).stdout
-    assert "待核实" in run("verify", db=sample_db_copy).stdout
-    assert "总览" in run("overview", db=sample_db_copy).stdout
-    assert run("scheme-delete", "甲", db=sample_db_copy).returncode == 0
-    assert run("gaps-all", "--scheme", "甲", db=sample_db_copy).returncode == 2
+    assert "显示前 30 个" in run("gaps-all", db=ledger_db_copy).stdout
+    assert "待核实" in run("verify", db=ledger_db_copy).stdout
+    assert "总览" in run("overview", db=ledger_db_copy).stdout
+    assert run("scheme-delete", "甲", db=ledger_db_copy).returncode == 0
+    assert run("gaps-all", "--scheme", "甲", db=ledger_db_copy).returncode == 2
 
 
 def test_answers_are_kept_within_their_room_and_forgotten_with_the_version() -> None:
