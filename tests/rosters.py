@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from graph.chain.graph import ChainGraph
+from graph.chain.places import districts_of, parents
 from graph.model.records import WriteReport
 from graph.store.contract import Store
 from tests.engines import JAN, put, table
@@ -35,11 +36,11 @@ def with_closed_roster(
     id_: str = "gs",
     **values: Any,
 ) -> ChainGraph:
-    """The graph with one roster more, that all enterprises are on (or these, by id), and its declared numbers of firms
-    by district; ``values`` instead of those of :data:`COMPLETE`.
+    """The graph with one roster more, that these enterprises are on (by id; all by default that are not just somewhere
+    in a province), and its declared numbers of firms by district; ``values`` instead of those of :data:`COMPLETE`.
     """
-    ids, columns = [str(i) for i in graph.nodes["Enterprise"].ids], graph.nodes["Roster"].columns
-    on = ids if firms is None else list(firms)
+    columns = graph.nodes["Roster"].columns
+    on = _placed(graph) if firms is None else list(firms)
     pairs = [("LISTED_IN", "Enterprise", "Roster"), ("COUNTS", "Roster", "District")]
     old = graph.nodes["Roster"]
     rosters = [{"id": str(old.ids[i]), **{n: c[i] for n, c in columns.items()}} for i in range(len(old))]
@@ -68,6 +69,16 @@ def put_closed_roster(
     tables += [table("LISTED_IN", *listed, ends=("Enterprise", "Roster"))] if listed else []
     tables += [table("COUNTS", *sizes, ends=("Roster", "District"))] if sizes else []
     return put(store, *tables, on=on)
+
+
+def _placed(graph: ChainGraph) -> list[str]:
+    """Enterprises in a district that lies in another, or that none lies in: of the others nobody knows the city."""
+    up, ids = parents(graph).tolist(), graph.nodes["Enterprise"].ids
+    return [
+        str(ids[i])
+        for i, d in enumerate(districts_of(graph, "Enterprise").tolist())
+        if d >= 0 and (up[d] >= 0 or d not in up)
+    ]
 
 
 def _rows(graph: ChainGraph, pair: tuple[str, str, str]) -> list[tuple[Any, ...]]:

@@ -91,6 +91,14 @@ def world(
     )
 
 
+LEVEL = {"320500": "市", "310000": "市", "340100": "市", "320000": "省", "320583": "县级"}
+
+
+def levelled(**more: Any) -> ChainGraph:
+    """The world with levels of districts."""
+    return world(nodes={"District": [{"id": i, "name": n, "level": LEVEL[i]} for i, n in PLACES]}, **more)
+
+
 def suzhou(graph: ChainGraph) -> Place:
     """苏州市 with all below it."""
     return make_place(graph, ["320500"])

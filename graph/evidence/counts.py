@@ -22,6 +22,7 @@ class RosterCounts:
     """One roster in several places; arrays have shape (places, segments), or (places,) where no segment is meant.
 
     ``here`` of the ``confirmed`` in a place, ``matched`` those that texts speak for, ``texts`` how many distinct ones;
+    ``perhaps`` those, confirmed or suggested, whose place may or may not be it;
     ``known`` and ``unseen`` with and without known business, ``told`` whose links all come from people.
     """
 
@@ -29,6 +30,7 @@ class RosterCounts:
     matched: FloatArray
     texts: IntArray
     suggested: FloatArray
+    perhaps: FloatArray
     leads: FloatArray
     known: FloatArray
     unseen: FloatArray
@@ -56,8 +58,9 @@ def seen_of(graph: ChainGraph, roster: Roster, places: Sequence[Place]) -> Seen:
 
 def count_roster(graph: ChainGraph, roster: Roster, places: Sequence[Place]) -> RosterCounts:
     """All counts of a roster in these places."""
-    tally, inside = tally_of(graph, roster), [district_sets(graph, p)[0] for p in places]
-    here = _chosen(graph, inside)
+    tally, sets = tally_of(graph, roster), [district_sets(graph, p) for p in places]
+    inside, nowhere = [s[0] for s in sets], len(graph.nodes["District"])
+    here, above = _chosen(graph, inside), _chosen(graph, [np.append(s[1], nowhere) for s in sets])
 
     def cells(values: IntArray) -> FloatArray:
         return _dense(here @ _matrix(graph, tally, values))
@@ -71,6 +74,7 @@ def count_roster(graph: ChainGraph, roster: Roster, places: Sequence[Place]) -> 
         matched=cells(tally.matched),
         texts=_texts(tally, inside, len(graph.nodes["Segment"])),
         suggested=cells(tally.suggested),
+        perhaps=_dense(above @ _matrix(graph, tally, tally.confirmed + tally.suggested)),
         leads=cells(tally.leads),
         known=firms(tally.known),
         unseen=firms(tally.unseen),

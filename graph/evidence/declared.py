@@ -3,60 +3,52 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy import special
 
 from graph.arrays import FloatArray
-from graph.chain.rosters import Roster
-
-if TYPE_CHECKING:
-    from graph.evidence.figures import Figures
+from graph.chain.graph import ChainGraph
+from graph.chain.places import Place, membership
+from graph.chain.rosters import Roster, firms_on, rosters_of
+from graph.counts.tallies import meets_tests
+from graph.evidence.figures import Figures
+from graph.evidence.looked import held
 
 COMPLETE = 0.9
 """Least share declared, or counted where the declaration is refuted, for saying 无."""
-CHECKED = 5
-"""Fewest firms from other lists that a declaration is held against."""
 _MONTHS = 12
-_SURE = 0.95
+_EPSILON = 1e-9
 
 
 def declared_none(figures: Figures) -> FloatArray:
-    """Share that the list holds, where it may say 无: shape (places, segments), ``nan`` elsewhere.
+    """Share that the list holds, where it may say 无 if nobody is seen: shape (places, segments), ``nan`` elsewhere.
 
     It may where all that meet its test are on it and it counts sites, its share is high enough and not refuted, it is
-    not older than a year, every firm of it there has a business, and no text of it waits that could be the segment.
+    not older than a year, the firms of it there have a business, and neither a text of it waits that could be the
+    segment nor a firm of it in the segment that could be there.
     """
     roster, counts = figures.roster, figures.counts
     out = np.full(figures.n.shape, np.nan)
     if not (roster.closed and roster.by_site and roster.complete is not None):
         return out
     for i, look in enumerate(figures.looks):
-        known, unseen = counts.known[i], counts.unseen[i]
-        share = held(roster, float(counts.meets[i]), float(counts.meets_on[i]))
-        enough = share >= COMPLETE and known > 0 and known >= COMPLETE * (known + unseen)
-        if enough and look.own and fresh(roster, figures.on):
-            out[i] = np.where((figures.n[i] == 0) & (counts.suggested[i] == 0), share, np.nan)
+        known, firms = counts.known[i], counts.known[i] + counts.unseen[i]
+        share = held(roster.complete, float(counts.meets[i]), float(counts.meets_on[i]))
+        enough = share >= COMPLETE and known > 0 and known >= COMPLETE * firms
+        agreed = look.own and firms >= COMPLETE * look.firms - _EPSILON  # N* may say that the list is not complete
+        if enough and agreed and fresh(roster, figures.on):
+            open_ = (counts.suggested[i] > 0) | (counts.perhaps[i] > 0)
+            out[i] = np.where(open_, np.nan, share)
     return out
 
 
-def held(roster: Roster, meets: float, on: float) -> float:
-    """The share that a list holds: as declared, or ``on`` of ``meets`` firms that other lists place there and that meet
-    its test, where these refute the declaration (upper 95 % bound of Beta(x + ½, M − x + ½) below it).
-    """
-    declared = roster.complete or 0.0
-    if refuted(declared, meets, on):
-        return on / meets
-    return declared
-
-
-def refuted(declared: float, meets: float, on: float) -> bool:
-    """Whether other lists show that the declared share is too high; never from fewer than :data:`CHECKED` firms."""
-    if meets < CHECKED:
-        return False
-    bound = float(special.betaincinv(on + 0.5, meets - on + 0.5, _SURE))
-    return bound < declared
+def not_listed(graph: ChainGraph, roster: Roster, place: Place) -> list[str]:
+    """Names of the firms that other lists place there and that meet the test of this one, but are not on it."""
+    ids, on = firms_on(graph)
+    kinds = {r.id: r.kind.name for r in rosters_of(graph)}
+    at = ids.index(roster.id)
+    absent = meets_tests([kinds[id_] for id_ in ids], on)[at] & ~on[at] & membership(graph, place).inside
+    return [str(name) for name in graph.nodes["Enterprise"].names()[absent]]
 
 
 def fresh(roster: Roster, on: int) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 
@@ -15,7 +14,6 @@ from graph.chain.rosters import Roster, rosters_of
 from graph.evidence import claims
 from graph.evidence.claims import Shape
 from graph.evidence.counts import RosterCounts, count_roster, seen_of, tally_of
-from graph.evidence.declared import declared_none
 from graph.evidence.fit import ENOUGH, fit_shape
 from graph.evidence.looked import Look, looks
 from graph.evidence.measured import precision
@@ -56,11 +54,6 @@ class Figures:
         """Seen firms here."""
         return self.counts.seen.here
 
-    @cached_property
-    def declared(self) -> FloatArray:
-        """Share declared where the list says 无 by that, ``nan`` elsewhere; shape (places, segments)."""
-        return declared_none(self)
-
 
 def figures_of(graph: ChainGraph, places: Sequence[Place]) -> list[Figures]:
     """Figures of every roster that anybody is on, the widest population first."""
@@ -87,7 +80,7 @@ def _size(graph: ChainGraph, roster: Roster) -> int:
 
 def _shape_at(graph: ChainGraph, roster: Roster, level: str) -> Shape | None:
     table, tally = graph.nodes["District"], tally_of(graph, roster)
-    levels = [LEVELS.get(str(name), str(name)) for name in table.columns["level"].tolist()]
+    levels = [LEVELS.get(str(name or ""), str(name or "")) for name in table.columns["level"].tolist()]
     places = [make_place(graph, [str(table.ids[i])]) for i, name in enumerate(levels) if name == level]
     if not tally.seen.sum():
         return None

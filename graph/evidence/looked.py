@@ -6,14 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from scipy import special
 
-from graph.arrays import FloatArray
+from graph.arrays import FloatArray, IntArray
 from graph.chain.graph import ChainGraph
 from graph.chain.places import Place, district_sets, parents
 from graph.chain.rosters import Roster
 from graph.evidence.counts import RosterCounts, tally_of
 from graph.evidence.detection import EXACT, Interval, Share, product
 from graph.evidence.measured import RECALL
+
+CHECKED = 5
+"""Fewest firms from other lists that a declaration is held against."""
+_SURE = 0.95
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,40 +37,80 @@ class Look:
 
 def looks(graph: ChainGraph, roster: Roster, places: Sequence[Place], counts: RosterCounts) -> list[Look]:
     """For each place how much of it was seen."""
-    out = []
-    for i, place in enumerate(places):
-        recall = EXACT if counts.told[i] == counts.known[i] else RECALL
-        out.append(_look(graph, roster, place, float(counts.known[i]), float(counts.unseen[i]), recall))
-    return out
+    return [_look(graph, roster, place, counts, i) for i, place in enumerate(places)]
 
 
-def _look(graph: ChainGraph, roster: Roster, place: Place, known: float, unseen: float, recall: Share) -> Look:
+def _look(graph: ChainGraph, roster: Roster, place: Place, counts: RosterCounts, i: int) -> Look:
+    known, firms = float(counts.known[i]), float(counts.known[i] + counts.unseen[i])
+    recall = EXACT if counts.told[i] == counts.known[i] else RECALL
     sizes = [roster.sizes.get(id_) for id_ in place.ids]
     if all(s is not None and s.count is not None for s in sizes):
         firms = sum(s.count for s in sizes if s is not None and s.count is not None)
         source = "、".join(dict.fromkeys(s.source for s in sizes if s is not None and s.source))
         return Look(product([_share(known, firms), recall]), True, place.name, firms, source)
-    if roster.complete is not None and (not roster.sizes or any(s is not None for s in sizes)):
-        firms = (known + unseen) / max(roster.complete, 1e-9)
-        source = f"名录申明收全 {roster.complete:.0%}"
-        return Look(product([_share(known, firms), recall]), True, place.name, firms, source)
+    if roster.complete is not None and _covers(graph, roster, place):
+        return _declared(roster.complete, place, _share(known, firms), recall, counts, i)
     return _from_above(graph, roster, place, recall)
+
+
+def _declared(declared: float, place: Place, known: Share, recall: Share, counts: RosterCounts, i: int) -> Look:
+    """By the declared share of all that there are, or by what other lists make of it."""
+    meets, on = float(counts.meets[i]), float(counts.meets_on[i])
+    share, source = held(declared, meets, on), f"名录申明收全 {declared:.0%}"
+    firms = known.tries / max(share, 1e-9)
+    if share == declared:
+        return Look(product([Share(known.hits, max(known.hits, firms)), recall]), True, place.name, firms, source)
+    source += f"，经核对只收了 {share:.0%}"
+    return Look(product([known, Share(on, meets), recall]), True, place.name, firms, source)
+
+
+def _covers(graph: ChainGraph, roster: Roster, place: Place) -> bool:
+    """Whether a list covers all of a place: by the places that it names, else by the smallest that holds its firms."""
+    districts, up = graph.nodes["District"], parents(graph)
+    asked = [_upwards(up, districts.index[id_]) for id_ in place.ids if id_ in districts.index]
+    named = {districts.index[id_] for id_ in roster.sizes if id_ in districts.index}
+    if not roster.sizes:
+        tally = tally_of(graph, roster)
+        homes = np.flatnonzero((tally.known + tally.unseen)[:-1]).tolist()
+        common = [d for d in _upwards(up, homes[0]) if all(d in _upwards(up, h) for h in homes)] if homes else []
+        named = set(common[:1])
+    return (not named and not roster.sizes) or all(named.intersection(way) for way in asked)
+
+
+def _upwards(up: IntArray, start: int) -> list[int]:
+    """A district and those above it; a wrong cycle in the data does no harm."""
+    out = [start]
+    while (at := int(up[out[-1]])) >= 0 and at not in out:
+        out.append(at)
+    return out
+
+
+def held(declared: float, meets: float, on: float) -> float:
+    """The share that a list holds: as declared, or ``on`` of ``meets`` firms that other lists place there and that meet
+    its test, where these refute the declaration (upper 95 % bound of Beta(x + ½, M − x + ½) below it).
+    """
+    return on / meets if refuted(declared, meets, on) else declared
+
+
+def refuted(declared: float, meets: float, on: float) -> bool:
+    """Whether other lists show that the declared share is too high; never from fewer than :data:`CHECKED` firms."""
+    if meets < CHECKED:
+        return False
+    bound = float(special.betaincinv(on + 0.5, meets - on + 0.5, _SURE))
+    return bound < declared
 
 
 def _from_above(graph: ChainGraph, roster: Roster, place: Place, recall: Share) -> Look:
     """By the smallest place above whose number is declared, as wide as the places below it are."""
     districts, up = graph.nodes["District"], parents(graph)
     at = [districts.index[i] for i in place.ids if i in districts.index]
-    seen, here = set[int](), int(up[at[0]]) if at else -1
-    while here >= 0 and here not in seen:
+    for here in _upwards(up, at[0])[1:] if at else []:
         size = roster.sizes.get(str(districts.ids[here]))
         if size is not None and size.count is not None:
             name = str(districts.names()[here])
             below = [product([s, recall]) for s in _below(graph, roster, here)]
             share = _share_of(graph, roster, str(districts.ids[here]), size.count)
             return Look(product([share, recall], below), False, name, size.count, size.source)
-        seen.add(here)
-        here = int(up[here])
     return Look(None, False, "", float("nan"), "")
 
 

@@ -12,7 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from graph.arrays import BoolArray, FloatArray, IntArray
+from graph.evidence.declared import declared_none
 from graph.evidence.figures import Figures
+from graph.evidence.fit import ENOUGH
 from graph.gaps.thresholds import Thresholds
 
 LOW, MID = 0, 1
@@ -23,9 +25,10 @@ LOW, MID = 0, 1
 class Answers:
     """``by`` and the like are positions of the roster that gave the answer, -1 for none.
 
-    ``p_none`` is the probability of nobody, by the rosters that count sites (``nan``: none does); a declared list gives
-    its declared share. ``p_guess`` is that of any roster, for asking the right thing first. ``alone`` is P(no further)
-    of a roster that counts sites.
+    ``p_none`` is the probability of nobody, by the roster that gave the answer, else by the first that counts sites and
+    tells (``nan``: none does), and ``there`` how many it expects; where a list says 无 because it is declared complete,
+    there is no probability, and ``declared`` is the share that it holds. ``p_guess`` is the probability by any roster,
+    for asking the right thing first. ``alone`` is P(no further) of a roster that counts sites.
     """
 
     present: BoolArray
@@ -38,6 +41,8 @@ class Answers:
     by_strength: IntArray
     p_present: FloatArray
     p_none: FloatArray
+    declared: FloatArray
+    there: FloatArray
     p_guess: FloatArray
     p_under: FloatArray
     alone: FloatArray
@@ -54,6 +59,15 @@ def answers(figures: Sequence[Figures], shape: tuple[int, int], limits: Threshol
     return state.done()
 
 
+def says_none(roster: Figures, limits: Thresholds) -> BoolArray:
+    """Where this roster would say 无 of a segment if nobody did it there; shape (places, segments)."""
+    if not (roster.roster.closed and roster.roster.by_site):
+        return np.zeros(roster.n.shape, dtype=bool)
+    looked = np.array([k.own and k.d is not None and k.d[LOW] >= limits.look_from for k in roster.looks])
+    sure: BoolArray = (looked[:, None] & (roster.none[..., LOW] >= limits.none_from)) | ~np.isnan(declared_none(roster))
+    return sure
+
+
 class _Building:
     """Answers as they come, roster by roster."""
 
@@ -62,7 +76,9 @@ class _Building:
             np.zeros(shape, dtype=bool) for _ in range(6)
         )
         self.by, self.by_strength = (np.full(shape, -1, dtype=np.int64) for _ in range(2))
-        self.p_present, self.p_none, self.p_guess, self.p_under, self.alone = (np.full(shape, np.nan) for _ in range(5))
+        self.p_present, self.p_none, self.declared, self.there, self.p_guess, self.p_under, self.alone = (
+            np.full(shape, np.nan) for _ in range(7)
+        )
 
     def present_by(self, at: int, roster: Figures, limits: Thresholds) -> None:
         """Somebody is seen; 有 where that is sure enough."""
@@ -81,11 +97,16 @@ class _Building:
             return
         nobody, p = ~self.recorded, roster.none[..., LOW]
         looked = np.array([k.own and k.d is not None and k.d[LOW] >= limits.look_from for k in roster.looks])
-        declared = roster.declared
-        sure = nobody & ((looked[:, None] & (p >= limits.none_from)) | ~np.isnan(declared))
-        likely = nobody & (p >= limits.likely_from) & (p - roster.prior_none[..., LOW] >= limits.added_from)
-        self.by = np.where((sure & ~self.none) | (likely & ~self.likely & ~self.none), at, self.by)
-        self.p_none = np.fmax(self.p_none, np.where(nobody, np.fmax(p, declared), np.nan))
+        measured, declared = nobody & looked[:, None] & (p >= limits.none_from), declared_none(roster)
+        sure, enough = measured | (nobody & ~np.isnan(declared)), roster.counts.seen.m[:, None] >= ENOUGH
+        added = p - roster.prior_none[..., LOW] >= limits.added_from
+        likely = nobody & enough & (p >= limits.likely_from) & added
+        first = (sure & ~self.none) | (likely & ~self.likely & ~self.none)
+        self.by = np.where(first, at, self.by)
+        self.declared = np.where(first, np.where(sure & ~measured, declared, np.nan), self.declared)
+        told = nobody & (first | (np.isnan(self.p_none) & ~self.none))
+        self.p_none = np.where(told, np.where(sure & ~measured, np.nan, roster.none[..., MID]), self.p_none)
+        self.there = np.where(np.isnan(self.there), roster.there[..., MID], self.there)
         self.none |= sure
         self.likely |= likely
         self.alone = np.fmax(self.alone, roster.no_further[..., LOW])
@@ -96,7 +117,7 @@ class _Building:
         enough = (roster.n >= limits.strong_firms) & (roster.counts.texts >= limits.strong_texts)
         self.over |= told & (roster.over >= limits.over_from) & enough
         if roster.roster.by_site:
-            self.under |= told & (roster.under >= limits.under_from) & (roster.n > 0)
+            self.under |= told & (roster.under >= limits.under_from)
             self.p_under = np.where(told, roster.under, self.p_under)
         self.by_strength = np.where(told, at, self.by_strength)
 
@@ -108,11 +129,13 @@ class _Building:
             self.none,
             self.likely & ~self.none,
             self.over & self.present,
-            self.under & self.present,
+            self.under,
             self.by,
             self.by_strength,
             self.p_present,
             self.p_none,
+            self.declared,
+            self.there,
             self.p_guess,
             self.p_under,
             self.alone,

@@ -90,7 +90,8 @@ def _assessment(asked: Asked, chain: FieldChain, i: int, columns: Columns, order
 def _parts(context: Context, chain: FieldChain) -> dict[str, FloatArray]:
     """Parts of the priority, in the order of ``PARTS``; shape (places, segments)."""
     s = chain.segments
-    firms = context.need.firms[:, s] / np.where(context.nearby[:, s] > 0, 2.0, 1.0)  # who is near needs it half as much
+    near = context.marks["nearby"][0][:, s]
+    firms = context.need.firms[:, s] / np.where(near, 2.0, 1.0)  # what somebody near has is needed half as much
     urgency = 1 + _URGENT * context.planned[s] + _URGENT * np.array(chain.bottlenecks)
     values = (firms, pressing(context, chain), chain.importable, urgency)
     return dict(zip(PARTS, (np.broadcast_to(v, firms.shape) for v in values), strict=True))
@@ -134,6 +135,7 @@ def _columns(
         "expected": context.expected[:, s],
         "lq": context.lq[:, s],
         "p_none": np.where(said.recorded[:, s], np.nan, said.p_none[:, s]),
+        "declared": np.where(said.none[:, s], said.declared[:, s], np.nan),
         "p_guess": np.where(said.recorded[:, s], np.nan, said.p_guess[:, s]),
         "effective_makers": counts.effective_makers[:, s],
         "enterprises_place": n_place.astype(int),

@@ -8,7 +8,6 @@ from typing import Annotated, Any
 
 import numpy as np
 
-from graph.chain.rosters import Roster
 from graph.evidence.figures import Figures
 from graph.gaps.answers import MID
 from graph.says import Says
@@ -41,8 +40,6 @@ class Claim:
     b: float | None
     k: float | None
     n_bar: float | None
-    declared: Annotated[float | None, Says("申明收全", "凭申明说无时，名录收全了多少；否则为空", kind="percent")]
-    declaration: Annotated[str | None, Says("申明", "谁申明、截至何时；不凭申明则为空")]
     p_none: Annotated[float | None, Says("没有的把握", kind="percent")]
     p_no_further: Annotated[float | None, Says("别无第二家的把握", kind="percent")]
     p_present: Annotated[float | None, Says("有的把握", "没见到则为空", kind="percent")]
@@ -77,7 +74,6 @@ def _columns(figures: Figures, i: int, segments: Sequence[int]) -> list[dict[str
         "n_s": seen.outside[i],
         "e": figures.e[i],
         "E": figures.there[i, :, MID],
-        "declared": figures.declared[i],
         "p_none": np.where(figures.n[i] > 0, np.nan, figures.none[i, :, MID]),
         "p_no_further": figures.no_further[i, :, MID],
         "p_present": np.where(figures.n[i] > 0, figures.present[i, :, MID], np.nan),
@@ -86,7 +82,6 @@ def _columns(figures: Figures, i: int, segments: Sequence[int]) -> list[dict[str
     }
     rows = {name: [None if v != v else v for v in values[segments].tolist()] for name, values in arrays.items()}
     quotients = [tuple(q) if q[0] == q[0] else None for q in figures.lq[i, segments].tolist()]
-    rows["declaration"] = [None if share is None else declaration(roster) for share in rows["declared"]]
     silent = float(seen.m[i]) == 0
     return [
         None
@@ -94,9 +89,3 @@ def _columns(figures: Figures, i: int, segments: Sequence[int]) -> list[dict[str
         else {**of_place, **{name: values[at] for name, values in rows.items()}, "lq": quotients[at]}
         for at in range(len(segments))
     ]
-
-
-def declaration(roster: Roster) -> str:
-    """Who declared a list complete, how far, as of when and on what ground."""
-    why = f"，{roster.complete_why}" if roster.complete_why else ""
-    return f"{roster.complete_by or '未署名'}申明收全 {roster.complete or 0:.0%}（截至 {roster.counted_on}{why}）"

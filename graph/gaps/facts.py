@@ -20,10 +20,13 @@ from graph.gaps.need import Need, need_of
 from graph.gaps.rules import Facts, decide
 from graph.gaps.similar_places import Alike, alike_of, peers_relatedness, related_from
 from graph.gaps.thresholds import Thresholds
+from graph.space.quadrant import SAME
 from graph.supply.field_chain import FieldChain
 
 COUNTY = ("县级", "园区")
 """Levels of places that have a city around them."""
+HALF = 0.5
+"""Where fewer firms than that would be there at LQ = 1, nobody seen says nothing, however well one looked."""
 
 
 @dataclass(frozen=True)
@@ -108,9 +111,9 @@ def find(context: Context, chain: FieldChain) -> Findings:
         single=context.marks["single"][0][:, s] & alone,
         no_anchor=context.marks["no_anchor"][0][:, s] & alone,
         neighbour=neighbours > 0,
-        related=relatedness > quantile,
+        related=relatedness - quantile > SAME,
         unseen=context.marks["unseen"][0][:, s],
-        looked=_looked(context)[:, None] & ~np.isnan(said.p_none[:, s]),
+        small=said.there[:, s] < HALF,
     )
     near = peers_relatedness(context.graph, chain, context.alike)
     return Findings(relatedness, near, quantile, neighbours, decide(facts))
@@ -119,8 +122,8 @@ def find(context: Context, chain: FieldChain) -> Findings:
 def pressing(context: Context, chain: FieldChain) -> FloatArray:
     """h of a field's segments: how sure it is that something is amiss; 0..1, shape (places, segments)."""
     s, said = chain.segments, context.answers
-    absent = np.where(said.recorded[:, s], 0.0, np.nan_to_num(said.p_none[:, s]))
-    under = np.where(said.under[:, s], np.nan_to_num(said.p_under[:, s]), 0.0)
+    absent = np.where(said.recorded[:, s], 0.0, np.nan_to_num(np.fmax(said.p_none[:, s], said.declared[:, s])))
+    under = np.where(said.under[:, s] & said.present[:, s], np.nan_to_num(said.p_under[:, s]), 0.0)
     single, no_anchor, concentrated = (context.marks[k][0][:, s] for k in ("single", "no_anchor", "concentrated"))
     alone = np.where(single, np.nan_to_num(said.alone[:, s]) / 2, 0.0)
     risk = np.where(single | no_anchor | concentrated, PRESSING, 0.0)
@@ -138,8 +141,9 @@ def planned(graph: ChainGraph) -> BoolArray:
 
 
 def _main(figures: Sequence[Figures], said: Answers, shape: tuple[int, int]) -> tuple[IntArray, FloatArray, FloatArray]:
-    """The roster that is shown: which compares, else which expects anything; its e and LQ."""
-    main, expected, lq = said.by_strength.copy(), np.full(shape, np.nan), np.full(shape, np.nan)
+    """The roster that is shown: which says 无 or 疑缺, else which compares, else which expects; its e and LQ."""
+    main = np.where(said.none | said.likely, said.by, said.by_strength)
+    expected, lq = np.full(shape, np.nan), np.full(shape, np.nan)
     for at, roster in enumerate(figures):
         main = np.where((main < 0) & ~np.isnan(roster.e), at, main)
     for at, roster in enumerate(figures):
@@ -150,20 +154,10 @@ def _main(figures: Sequence[Figures], said: Answers, shape: tuple[int, int]) -> 
 
 
 def _unseen(figures: Sequence[Figures], shape: tuple[int, int]) -> BoolArray:
-    """Segments of which no closed roster sees anybody anywhere else."""
+    """Segments of which no roster sees anybody anywhere."""
     out = np.ones(shape, dtype=bool)
     for roster in figures:
         out &= (roster.counts.seen.outside == 0) & (roster.n == 0)
-    return out
-
-
-def _looked(context: Context) -> BoolArray:
-    """Places of which some roster tells how much of it was seen, by a number of its own."""
-    limits = context.thresholds
-    out = np.zeros(len(context.counts.places), dtype=bool)
-    for roster in context.figures:
-        if roster.roster.closed and roster.roster.by_site:
-            out |= [k.own and k.d is not None and k.d[0] >= limits.look_from for k in roster.looks]
     return out
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated
 
-from graph.gaps.claim import NONE, Claim
+from graph.gaps.claim import Claim
 from graph.gaps.records import Gap
 from graph.gaps.states import GAP_STATES
 from graph.gaps.thresholds import PARTS, Thresholds
@@ -43,11 +43,17 @@ def _presence(gap: Gap, claim: Claim, limits: Thresholds) -> list[Reason]:
     steps = [Reason("有没有", "名录里已确认做这个环节的企业", here, _nobody(claim), "unknown.unseen" in gap.rules)]
     if claim.e is not None:
         steps.append(_expected(claim))
-    if claim.declaration is not None:
+    if gap.inputs.declared == gap.inputs.declared and claim.id == gap.roster:
         steps.append(_declared(gap, claim))
     elif claim.p_none is not None:
         steps.append(_none(gap, claim))
     return steps
+
+
+def _declared(gap: Gap, claim: Claim) -> Reason:
+    filled = f"{claim.name}申明收全 {gap.inputs.declared:.0%}，里面没有"
+    decides = gap.state in ("missing", "extend", "absent")
+    return Reason("申明收全", "名录收全九成以上、未被别的名录推翻", filled, f"只对{claim.population}而言", decides)
 
 
 def _seen(gap: Gap, claim: Claim, here: str, limits: Thresholds) -> Reason:
@@ -70,12 +76,6 @@ def _expected(claim: Claim) -> Reason:
     )
     verdict = f"按规模，这份名录里应看到约 {_round(claim.e)} 家"
     return Reason("应见 e", "（别处本环节所见 + k）× t × 本地所见 ÷ 别处所见", filled, verdict)
-
-
-def _declared(gap: Gap, claim: Claim) -> Reason:
-    filled = f"{claim.name}：{claim.declaration}"
-    decides = gap.presence == NONE
-    return Reason("没有", "收全了的名录里没有，就是没有", filled, f"只对{claim.population}而言", decides)
 
 
 def _none(gap: Gap, claim: Claim) -> Reason:

@@ -40,6 +40,9 @@ class Inputs:
     expected: Annotated[float, Says("应见", "按规模应当看到的企业数 e", unit="家", gaps=True)]
     lq: Annotated[float, Says("区位商", "区位商的中位数；看到的企业不足 10 家则为空", gaps=True)]
     p_none: Annotated[float, Says("没有的把握", "确实没有的概率；说不出则为空", kind="percent", gaps=True)]
+    declared: Annotated[
+        float, Says("申明收全", "按申明收全的名录说“无”时，名录收全的比例；不按申明则为空", kind="percent", gaps=True)
+    ]
     p_guess: Annotated[
         float, Says("没有的可能", "按任一名录估计的没有的概率，只用来排先问哪个，不作结论", kind="percent", gaps=True)
     ]

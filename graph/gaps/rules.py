@@ -18,8 +18,8 @@ from graph.arrays import BoolArray, IntArray
 class Facts:
     """What is known of a field's segments, yes or no; arrays have shape (places, segments).
 
-    ``single`` and ``no_anchor`` hold where it is also sure that there is no other; ``looked`` where some list tells how
-    much of the place it saw, and that is enough.
+    ``single`` and ``no_anchor`` hold where it is also sure that there is no other; ``small`` where less than half a
+    firm would be there at LQ = 1.
     """
 
     present: BoolArray
@@ -34,7 +34,7 @@ class Facts:
     neighbour: BoolArray
     related: BoolArray
     unseen: BoolArray
-    looked: BoolArray
+    small: BoolArray
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,13 +163,13 @@ VERDICTS = (
                 "unknown.look",
                 "一家没看到，但看得太少，不能说没有",
                 "问本地同行、协会或所在区县；或导入本地企业名录",
-                lambda f: ~f.unseen & ~f.looked,
+                lambda f: ~f.unseen & ~f.small,
             ),
             Rule(
                 "unknown.small",
-                "一家没看到，但按本地规模本来就难有",
+                "一家没看到，但按本地规模预期不足半家",
                 "等本地下游起来再看；有消息可先核实",
-                lambda f: ~f.unseen & f.looked,
+                lambda f: ~f.unseen & f.small,
             ),
         ),
     ),

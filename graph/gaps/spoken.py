@@ -12,9 +12,14 @@ from graph.chain.graph import ChainGraph
 from graph.chain.roster_kinds import CLOSED, SITES
 from graph.counts.local import LocalCounts
 from graph.counts.population import Population, describe_population
+from graph.evidence.declared import COMPLETE, declared_none, not_listed
 from graph.evidence.figures import Figures
 from graph.evidence.fit import ENOUGH
+from graph.evidence.looked import CHECKED, held
 from graph.says import Says
+
+_NAMED = 6
+"""Firms named that a list lacks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +45,13 @@ def speak_of(
     graph: ChainGraph, places: Sequence[LocalCounts], figures: Sequence[Figures], least: float
 ) -> list[Population]:
     """For each place the population of an answer, with what each roster saw there; 无 needs ``least`` of d."""
-    declared = [np.any(~np.isnan(f.declared), axis=1).tolist() for f in figures]
+    declared = [np.any(~np.isnan(declared_none(f)), axis=1).tolist() for f in figures]
     out = []
     for i, local in enumerate(places):
-        spoken = tuple(_spoken(f, i, d[i], least) for f, d in zip(figures, declared, strict=True))
+        spoken = tuple(
+            _spoken(f, i, tells[i], least, _declaration(graph, local, f, i))
+            for f, tells in zip(figures, declared, strict=True)
+        )
         out.append(describe_population(graph, local, spoken, silence(spoken)))
     return out
 
@@ -54,20 +62,36 @@ def silence(rosters: Sequence[RosterSpoken]) -> str:
         return ""
     sites = [r.name for r in rosters if r.admission == CLOSED and r.level == SITES]
     if sites:
-        return f"{'、'.join(sites)}还不够说“无”：须申明收全九成以上或写明本地共几家，名录在一年之内，企业的业务大多已知"
+        needs = "须申明收全九成以上或写明本地共几家，名录在一年之内，企业的业务大多已知"
+        return f"{'、'.join(sites)}还不够说“无”：{needs}"
     reasons = [
         f"{r.name}只按{r.level}计，工厂可能就在本地" if r.admission == CLOSED else f"{r.name}没有列全" for r in rosters
     ]
     return "，".join([*reasons, "所以不说“无”"]) if reasons else "还没有企业名录，所以不说“无”"
 
 
-def _spoken(figures: Figures, i: int, declared: bool, least: float) -> RosterSpoken:
+def _declaration(graph: ChainGraph, local: LocalCounts, figures: Figures, i: int) -> list[str]:
+    """What somebody declared of the list, and what other lists make of it: who should be on it and is not, by name."""
+    roster, counts = figures.roster, figures.counts
+    if roster.complete is None or not roster.closed:
+        return []
+    by = "，".join(w for w in (roster.complete_by, roster.counted_on and f"截至 {roster.counted_on}") if w)
+    said = f"申明收全 {roster.complete:.0%}" + (f"（{by}）" if by else "")
+    meets, on = int(counts.meets[i]), int(counts.meets_on[i])
+    if meets < CHECKED:
+        return [f"{said}，未经核对"]
+    if held(roster.complete, meets, on) >= min(roster.complete, COMPLETE):
+        return [f"{said}，别的名录里本地应在其上的 {meets} 家有 {on} 家在"]
+    names = not_listed(graph, roster, local.place)
+    who = "、".join(names[:_NAMED]) + (f"等 {len(names)} 家" if len(names) > _NAMED else "")
+    return [f"{said}，但别的名录里本地应在其上的 {meets} 家只有 {on} 家在，不采信；不在其上的：{who}"]
+
+
+def _spoken(figures: Figures, i: int, declared: bool, least: float, declaration: list[str]) -> RosterSpoken:
     roster, look, seen = figures.roster, figures.looks[i], figures.counts.seen
-    here, there = int(seen.m[i]), int(seen.everybody[i])
+    here = int(seen.m[i])
     counted = f"{look.of} {look.firms:,.0f} 家（{look.source or '未注明出处'}）" if look.d is not None else ""
     looked = look.own and look.d is not None and look.d[0] >= least
-    tells = roster.closed and roster.by_site and (declared or looked)
-    short = f"{roster.name}（本地 {here:,} 家，{_gist(figures, i, declared, looked)}）"
     return RosterSpoken(
         roster.id,
         roster.name,
@@ -75,13 +99,13 @@ def _spoken(figures: Figures, i: int, declared: bool, least: float) -> RosterSpo
         roster.admission,
         roster.level,
         here,
-        there,
+        int(seen.everybody[i]),
         int(figures.counts.unseen[i]),
         look.d,
         counted,
-        tells,
-        short,
-        "；".join(_words(figures, i)),
+        roster.closed and roster.by_site and (declared or looked),
+        f"{roster.name}（本地 {here:,} 家，{_gist(figures, i, declared, looked)}）",
+        "；".join(_words(figures, i, declaration)),
     )
 
 
@@ -99,14 +123,16 @@ def _gist(figures: Figures, i: int, declared: bool, looked: bool) -> str:
     return f"约看到{_tenths(look.d)}" + ("" if looked else "，不说“无”")
 
 
-def _words(figures: Figures, i: int) -> list[str]:
+def _words(figures: Figures, i: int, declaration: list[str]) -> list[str]:
+    """What it saw of a place, and what follows, in full."""
     roster, look, seen = figures.roster, figures.looks[i], figures.counts.seen
     here, there = int(seen.m[i]), int(seen.everybody[i])
-    words = [f"{roster.name}（{roster.admission}，按{roster.level}计）本地看到 {here:,} 家，别处 {there:,} 家"]
+    words = [
+        f"{roster.name}（{roster.admission}，按{roster.level}计）本地看到 {here:,} 家，别处 {there:,} 家",
+        *declaration,
+    ]
     if look.d is not None:
-        words.append(
-            f"本地 {look.firms:,.0f} 家中，认得出业务的约{_tenths(look.d)}" if look.own else f"约看到{_tenths(look.d)}"
-        )
+        words.append(f"约看到本地的{_tenths(look.d)}")
     elif roster.closed and roster.by_site:
         words.append("不知道本地共有几家，所以不说“无”")
     if not roster.closed:

@@ -1,9 +1,8 @@
 """How complete a field's chain is in a place (完整度), and how much of its supply is local (本地配套率), with what is
 not known.
 
-A segment can be told where enough of its makers are known and an absence would have been noticed (the limits of the
-state ``unknown``, whether or not somebody is there): shares are over these (:mod:`graph.local_supply.known_share`).
-There is no one 本地配套率; each here names its denominator.
+A segment can be told where some roster would say 无 if nobody did it there (whether or not somebody does): shares are
+over these (:mod:`graph.local_supply.known_share`). There is no one 本地配套率; each here names its denominator.
 """
 
 from __future__ import annotations
@@ -19,7 +18,8 @@ from graph.chain.graph import STAGES, ChainGraph
 from graph.chain.operating import operating
 from graph.chain.places import Membership, membership
 from graph.chain.tables import CONFIRMED
-from graph.gaps.claim import UNKNOWN
+from graph.evidence.figures import figures_of
+from graph.gaps.answers import says_none
 from graph.gaps.records import Assessment
 from graph.local_supply.known_share import KnownShare
 from graph.supply.field_chain import field_chain
@@ -30,11 +30,14 @@ from graph.supply.needs import supply_of
 class Fullness:
     """How much of the chain the place has.
 
-    Attributes ---------- whole : segments by their weight in the field (1 where none is given). stages : the same
-    within each stage that has segments. links : supply relations of the field with makers at both ends in the place.
-    waiting : segments without a confirmed local maker that have suggested ones. overlooked : of the weight that counts
-    as absent, Σ exp(−E): so much would show nobody even if the place were like all
-        others, so it bounds by how much chance alone may have made ``whole`` too small.
+    Attributes
+    ----------
+    whole : segments by their weight in the field (1 where none is given).
+    stages : the same within each stage that has segments.
+    links : supply relations of the field with makers at both ends in the place.
+    waiting : segments without a confirmed local maker that have suggested ones.
+    overlooked : of the weight that counts as absent, Σ (1 − P(none)): so much is there after all. A list that is
+        declared complete has its share for P.
     """
 
     whole: KnownShare
@@ -58,7 +61,7 @@ def fullness(graph: ChainGraph, found: Assessment) -> Fullness:
         ),
         links=_link_share(side),
         waiting=int((~side.here & side.suggested).sum()),
-        overlooked=math.fsum((weight * np.exp(-side.expected))[side.absent].tolist()),
+        overlooked=math.fsum((weight * (1 - side.none))[side.absent].tolist()),
     )
 
 
@@ -143,10 +146,12 @@ class _Side:
         mine = [gaps[i] for i in chain.ids]
         self.segments = chain.segments
         self.makers = np.array([g.inputs.enterprises_place for g in mine], dtype=float)
-        self.expected = np.array([g.inputs.expected for g in mine], dtype=float)
+        self.none = np.array([np.fmax(g.inputs.p_none, g.inputs.declared) for g in mine], dtype=float)
         self.suggested = np.array([g.inputs.suggested_place > 0 for g in mine], dtype=bool)
         self.here = self.makers > 0
-        self.told: BoolArray = np.array([g.presence != UNKNOWN for g in mine], dtype=bool)
+        self.told: BoolArray = np.zeros(len(mine), dtype=bool)
+        for roster in figures_of(graph, [found.place]):
+            self.told |= says_none(roster, found.thresholds)[0, self.segments]
         self.absent = self.told & ~self.here
         number, supply = {s: i for i, s in enumerate(chain.segments.tolist())}, supply_of(graph)
         rows = [

@@ -27,7 +27,7 @@ from graph.says import Says
 from graph.views.table import Table, titled
 
 TOPIC = "组合、情景与配套"
-OVERLOOKED = "判为没有的环节（按权重）里，即使本地与各地一样，单凭偶然也约有 {:.2g} 会一家都看不到"
+OVERLOOKED = "说“无”的环节（按权重）里，预计约有 {:.2g} 其实有企业"
 _SHARES = ("label", "value", "part", "known", "of", "low", "high", "whole")
 
 
@@ -60,7 +60,7 @@ class LocalSupply:
     local_supply: Annotated[tuple[ShareRow, ...], Says("本地配套率", "本地配套率，分母各不相同")]
     completeness: Annotated[tuple[ShareRow, ...], Says("完整度", "完整度：整链、各阶段、两端都在本地的供需")]
     waiting: Annotated[int, Says("待核实的环节", "没有确认的本地企业、但有待核实的环节数")]
-    overlooked: Annotated[float, Says("可能漏看", "判为没有的环节里，单凭偶然会看不到的约有几个")]
+    overlooked: Annotated[float, Says("可能漏看", "说“无”的环节里，预计其实有企业的约有几个")]
     proxy: Proxy
     notes: Notes
 

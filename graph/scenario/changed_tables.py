@@ -15,15 +15,17 @@ from numpy.typing import NDArray
 from graph.arrays import BoolArray, IntArray
 from graph.chain.census import Census
 from graph.chain.graph import ChainGraph
-from graph.chain.rosters import LISTED, OWN
+from graph.chain.rosters import OWN
 from graph.chain.tables import CONFIRMED, EdgeTable, NodeTable, Pair
 from graph.counts.amend import amended
 from graph.counts.columns import Columns
 from graph.counts.take import census_of, columns_of, take_census
+from graph.counts.tallies import link_texts
 from graph.model.schema import default_schema
 
 OPERATES: Pair = ("OPERATES_IN", "Enterprise", "Segment")
 LOCATED: Pair = ("LOCATED_IN", "Enterprise", "District")
+LISTED_IN: Pair = ("LISTED_IN", "Enterprise", "Roster")
 _NUMBERS = ("number", "integer", "flag")
 _NOBODY = np.zeros(0, dtype=np.int64)
 
@@ -73,17 +75,21 @@ def with_site(graph: ChainGraph, id: str, name: str, district: int, segments: Se
     """The graph with one more enterprise in a district, confirmed in these segments (positions); its revenue is not
     known.
 
-    It is listed where everybody is, so that the data go on speaking about the same kind of enterprises.
+    It is on the rosters where everybody there is, so that the data go on speaking about the same kind of enterprises.
     """
     firms, here = graph.nodes["Enterprise"], np.array(segments, dtype=np.int64)
     at, old = len(firms), census_of(graph)
+    nobody = columns_of_firms(columns_of(graph), _NOBODY)
+    on = _where_everybody_is(nobody, old, district)
+    written = np.flatnonzero(on[: len(graph.nodes["Roster"])])  # the built-in rosters come after
     nodes = {**graph.nodes, "Enterprise": _longer(firms, id, {"name": name, "full_name": name})}
     edges = {
         **graph.edges,
         LOCATED: _more(graph.edge(*LOCATED), np.array([at]), np.array([district])),
         OPERATES: _more(graph.edge(*OPERATES), np.full(len(here), at), here),
+        LISTED_IN: _more(graph.edge(*LISTED_IN), np.full(len(written), at), written),
     }
-    nobody = columns_of_firms(columns_of(graph), _NOBODY)
+    unsaid = np.full(len(here), None, dtype=object)
     alone = replace(
         nobody,
         home=np.array([district]),
@@ -95,16 +101,22 @@ def with_site(graph: ChainGraph, id: str, name: str, district: int, segments: Se
         state=np.full(len(here), CONFIRMED, dtype=np.int8),
         share=np.full(len(here), np.nan),
         leads=np.zeros(len(here), dtype=bool),
-        text=np.full(len(here), -1),
-        on=_where_everybody_is(nobody, old)[:, None],
+        text=link_texts(unsaid, unsaid, [id] * len(here)),
+        on=on[:, None],
     )
     return replace(graph, nodes=nodes, edges=edges, census=_amended(graph, nobody, alone))
 
 
-def _where_everybody_is(raw: Columns, old: Census) -> BoolArray:
-    """The roster of listed firms where all are listed, else the users' own; shape (rosters,)."""
-    id_ = LISTED if old.listed == old.enterprises > 0 else OWN
-    return np.array([name == id_ for name in raw.rosters])
+def _where_everybody_is(raw: Columns, old: Census, district: int) -> BoolArray:
+    """The rosters that hold all enterprises of the district, or of the data where it has none; else the users' own.
+    Shape (rosters,).
+    """
+    firms, at = old.known + old.unseen, np.array([district])
+    if not firms[at].sum():
+        at = np.arange(len(firms))
+    on = [int((t.known + t.unseen)[at].sum()) if (t := old.tallies.get(id_)) else 0 for id_ in raw.rosters]
+    everybody = np.array(on) == max(int(firms[at].sum()), 1)
+    return everybody if everybody.any() else np.array([id_ == OWN for id_ in raw.rosters])
 
 
 def with_importable(graph: ChainGraph, values: dict[int, float]) -> ChainGraph:

@@ -36,8 +36,8 @@ TURNS: dict[Turn, str] = {
     "closed": "补上的缺口",
     "shifted": "状态改变",
 }
-"""How a segment moves: into a gap, from 薄弱 to 缺失, from a gap without makers to 薄弱, from a gap to 优势, or
-otherwise.
+"""How a segment moves: into a gap, from 薄弱 to 缺失 or 疑缺, from a gap without makers to 薄弱, from a gap to 优势 or
+一般, or otherwise.
 """
 MODEL = (
     "停产按环节之间的“必需投入”推断，不是企业交易记录：一家企业在即算有供给，不计数量和产能；"

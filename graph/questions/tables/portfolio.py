@@ -27,7 +27,7 @@ _GAPS = (
     Column("id", "环节编号"),
     Column("field", "领域"),
     Column("state", "状态", "state"),
-    Column("weight", "优先级", "number"),
+    Column("weight", "优先级", "number", "户"),
     Column("by", "由谁补上"),
 )
 _RULES = (
@@ -40,7 +40,7 @@ _CURVE = (
     Column("budget", "预算", "number"),
     Column("targets", "目标数", "integer", "个"),
     Column("cost", "花费", "number"),
-    Column("value", "补上的优先级", "number"),
+    Column("value", "补上的优先级", "number", "户"),
     Column("share", "占全部", "percent"),
 )
 
@@ -52,8 +52,8 @@ def portfolio_tables(found: PortfolioReport) -> list[Table]:
     notes = [
         f"地区：{found.place.name}",
         f"日期：数据截至 {found.data_date or '未注明'}，按 {found.as_of} 有效的记录",
-        f"预算：{found.budget:g}，花费 {found.cost:g}；补上优先级 {found.value:.3g}，全部 "
-        f"{found.total:.3g}，上界 {found.bound:.3g}",
+        f"预算：{found.budget:g}，花费 {found.cost:g}；补上优先级 {found.value:.1f} 户，"
+        f"全部 {found.total:.1f} 户，上界 {found.bound:.1f} 户",
         *titled(found.notes),
     ]
     rules: list[dict[str, object]] = [

@@ -35,9 +35,8 @@ def count_store(reader: Reader, keys: IntArray | None = None) -> Census:
     Reads only what it counts.
     """
     schema = reader.schema
-    segments, districts, fields, rosters = (
-        read_nodes(reader, schema.nodes[k]) for k in ("Segment", "District", "Field", "Roster")
-    )
+    segments, districts, fields = (read_nodes(reader, schema.nodes[k]) for k in ("Segment", "District", "Field"))
+    rosters = read_nodes(reader, schema.nodes["Roster"])
     firms = _Firms.read(reader, keys)
     part = read_relations(reader, schema.relations["PART_OF"], columns=())
     sure = part.state == CONFIRMED

@@ -150,9 +150,7 @@ def _box(cell: Cell, at: Rect, href: Href) -> ViewNode:
         texts.append(ViewText(tag, at.x + at.w - 13, at.y + 18, SMALL, "mark", "end", pill=True))
     texts += [ViewText(t, at.x + 10, first + i * NAME_LINE, NAME, "name", bold=True) for i, t in enumerate(lines)]
     tight = cell.counts.replace(" ", "")
-    brief = tight.replace("（计入", "(计").replace("）", ")")
-    ways = (cell.counts, tight, brief, tight.partition("（")[0])
-    counts = clip(next((w for w in ways if em(w) * COUNT <= at.w - 20), ways[-1]), at.w - 20, COUNT)
+    counts = clip(cell.counts if em(cell.counts) * COUNT <= at.w - 20 else tight, at.w - 20, COUNT)
     texts.append(ViewText(counts, at.x + 10, at.y + at.h - 10, COUNT, "count"))
     return segment_node(cell, at, tuple(texts), href)
 

@@ -6,12 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from graph.chain.graph import STAGES, ChainGraph
-from graph.counts.population import EVERYWHERE
 from graph.gaps.find import Assessment, Gap
 from graph.gaps.states import STATE_LABELS
 from graph.views.text_fit import printable
 
-NO_STAGE, NO_GROUP, PEERS = "未分阶段", "其他", "对比"
+NO_STAGE, NO_GROUP = "未分阶段", "其他"
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +18,7 @@ class Cell:
     """One segment; ``rank`` is its place among the gaps (1 is most urgent), ``None`` for no gap.
 
     ``change`` says what it was where it is marked as changed, ``current`` that the page is about it. ``total`` is the
-    number beside the local one; ``counts`` also says how many of them the state rests on, where fewer.
+    number beside the local one; ``counts`` says both.
     """
 
     gap: Gap
@@ -65,20 +64,14 @@ def collect_bands(
     ids = graph.nodes["Segment"].ids
     order = {str(ids[s]): i for i, s in enumerate(graph.field_segments(assessment.field).tolist())}
     stages: dict[str, dict[str, list[Cell]]] = {s: {} for s in (*STAGES, NO_STAGE)}
-    wide = scope_word(assessment)
     for gap in sorted(assessment.gaps, key=lambda g: (order.get(g.segment, len(order)), g.segment)):
         stage = gap.stage if gap.stage in STAGES else NO_STAGE
-        cell = _cell(gap, ranks.get(gap.segment), wide)
+        cell = _cell(gap, ranks.get(gap.segment))
         if was := (changes or {}).get(gap.segment):
             cell = replace(cell, change=was, sentence=f"{cell.sentence}；有变化：{was}")
         cell = replace(cell, current=gap.segment == current)
         stages[stage].setdefault(printable(gap.group) or NO_GROUP, []).append(cell)
     return [Band(s, tuple(CellGroup(k, tuple(v)) for k, v in groups.items())) for s, groups in stages.items() if groups]
-
-
-def scope_word(assessment: Assessment) -> str:
-    """What the total counts: 全国 without peers; 对比 (the place and its peers) with them."""
-    return "全国" if assessment.population.label == EVERYWHERE else PEERS
 
 
 def number(value: float) -> str:
@@ -90,11 +83,9 @@ def number(value: float) -> str:
     return f"{value:.0f}" if value == round(value) else f"{value:.1f}"
 
 
-def _cell(gap: Gap, rank: int | None, wide: str) -> Cell:
+def _cell(gap: Gap, rank: int | None) -> Cell:
     name = printable(gap.name) or gap.segment
-    here, counted = number(gap.inputs.enterprises_place), number(gap.inputs.n_total)
-    all_ = counted if wide == PEERS else number(gap.inputs.enterprises_known)
-    some = all_ != counted
+    here, all_ = number(gap.inputs.enterprises_place), number(gap.inputs.enterprises_known)
     where = "·".join(x for x in (printable(gap.stage), printable(gap.group)) if x)
     state = STATE_LABELS[gap.state] + (f"（{gap.action}）" if gap.action else "")
     parts = [
@@ -102,8 +93,8 @@ def _cell(gap: Gap, rank: int | None, wide: str) -> Cell:
         where,
         state,
         f"本地 {here}",
-        f"{wide} {all_}" + (f"（其中所在地已知、计入判定 {counted}）" if some else ""),
-        *([f"按规模应见 {gap.inputs.expected:.1f} 家"] if gap.inputs.expected == gap.inputs.expected else []),
+        f"全国 {all_}",
+        *_expected(gap),
     ]
     if rank is not None:
         parts.append(f"优先级 {gap.priority:.1f} 户，在缺口中排第 {rank}")
@@ -111,5 +102,10 @@ def _cell(gap: Gap, rank: int | None, wide: str) -> Cell:
         parts.append("卡脖子环节")
     if gap.inputs.suggested_place:
         parts.append(f"另有 {gap.inputs.suggested_place} 家待确认")
-    counts = f"本地 {here} · {wide} {all_}" + (f"（计入 {counted}）" if some else "")
-    return Cell(gap, name, all_, counts, "，".join(p for p in parts if p), rank)
+    return Cell(gap, name, all_, f"本地 {here} · 全国 {all_}", "，".join(p for p in parts if p), rank)
+
+
+def _expected(gap: Gap) -> list[str]:
+    """How many the roster that is shown should see here, where it compares."""
+    name = next((c.name for c in gap.claims if c.id == gap.roster and c.e is not None), "")
+    return [f"{name}里按规模应见 {gap.inputs.expected:.1f} 家"] if name else []

@@ -85,6 +85,7 @@ def chain_map_view(
     return framed(view, assessment, sheet, height)
 
 
+COUNTS = "数量：已确认做这个环节的企业，各名录合并、一家只数一次；“全国”含所在地不明的"
 Drawn = tuple[list[ViewArea], list[ViewNode], float, tuple[str, ...]]
 """Areas, nodes, the height they take, and what has to be noted of them."""
 
@@ -92,15 +93,7 @@ Drawn = tuple[list[ViewArea], list[ViewNode], float, tuple[str, ...]]
 def _boxes(bands: list[Band], sheet: Sheet, href: Callable[[str], str] | None) -> Drawn:
     plan = BoxPlan(*_sides(bands), sheet)
     areas, nodes = draw_boxes(plan, sheet.top, href)
-    said = (
-        (
-            "数量：“全国”为已确认的全部企业；“计入”（“计”）为其中所在地已知的，判定只数它们；"
-            "两者相同或写不下时只写“全国”",
-        )
-        if any("计入" in c.counts for b in bands for c in b.cells)
-        else ()
-    )
-    return areas, nodes, plan.height(), said
+    return areas, nodes, plan.height(), (COUNTS,) if nodes else ()
 
 
 def _cards(bands: list[Band], sheet: Sheet, href: Callable[[str], str] | None) -> Drawn:

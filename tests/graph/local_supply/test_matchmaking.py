@@ -15,16 +15,15 @@ from graph.chain.graph import ChainGraph
 from graph.chain.places import make_place
 from graph.errors import BadRequest, NotFound
 from graph.gaps.find import find_gaps
-from graph.gaps.thresholds import Thresholds
 from graph.local_supply import pair_rows as matchmaking_rows
 from graph.local_supply.known_share import KnownShare
 from graph.local_supply.pairs import Matches, match_locally
-from graph.local_supply.shares import fullness, local_supply
+from graph.local_supply.shares import Fullness, fullness, local_supply
 from graph.network.introductions import Introductions, who_could_introduce
 from tests.pictures import graph_of
+from tests.rosters import with_closed_roster
 from tests.worlds import FIRMS, OPERATES, SEGMENTS, SUPPLIES, suzhou, world
 
-LOOSE = Thresholds(min_observed=1, confidence_floor=0.0)
 FIRM_TIES = ("Enterprise", "Enterprise")
 HALL = {"Institution": [{"id": "club", "name": "某协会", "kind": "行业协会"}]}
 Ties = dict[tuple[str, str, str], list[tuple[Any, ...]]]
@@ -198,9 +197,12 @@ def test_one_firm_that_supplies_itself_is_no_pair() -> None:
     assert (share.least, share.whole) == (1, 1)  # a self loop is no input
 
 
-def test_completeness_counts_what_can_be_told_and_widens_by_what_cannot() -> None:
-    graph = world()
-    full = fullness(graph, find_gaps(graph, "f", suzhou(graph), thresholds=LOOSE))
+def full_of(graph: ChainGraph) -> Fullness:
+    return fullness(graph, find_gaps(graph, "f", suzhou(graph)))
+
+
+def test_on_a_complete_list_completeness_counts_every_segment() -> None:
+    full = full_of(with_closed_roster(world()))
     assert (full.whole.part, full.whole.known, full.whole.whole) == (3, 7, 7)  # gas, chip, board of seven
     assert [(s.label, s.part, s.known) for s in full.stages] == [
         ("上游完整度", 1, 3),
@@ -209,29 +211,37 @@ def test_completeness_counts_what_can_be_told_and_widens_by_what_cannot() -> Non
         ("支撑完整度", 0, 2),
     ]
     assert (full.links.part, full.links.known) == (2, 5)
-    assert full.waiting == 0
-    # E = n · 4 / 10 with n = 3 ore, 4 wafer, 1 tool, 4 side
-    assert full.overlooked == pytest.approx(math.exp(-1.2) + 2 * math.exp(-1.6) + math.exp(-0.4))
+    assert (full.waiting, full.overlooked) == (0, 0)
+    # a list that holds 95 % misses one in twenty of the four that are said to be absent
+    assert full_of(with_closed_roster(world(), complete=0.95)).overlooked == pytest.approx(0.05 * 4)
 
 
-def test_who_is_there_by_chance_does_not_count_as_told() -> None:
-    """1 − exp(−E) ≥ 0.75 for E = 1.6 alone: wafer, board, side.
-
-    Gas and chip are there, but their absence would not be noticed.
+def test_who_is_there_does_not_count_where_an_absence_could_not_have_been_told() -> None:
+    """Texts that may be gas, chip, ore, tool or side wait to be decided: of these nobody could say 无, so they count
+    neither where somebody is there (gas, chip) nor where nobody is.
     """
-    graph = world()
-    limits = Thresholds(min_observed=1, confidence_floor=0.75)
-    full = fullness(graph, find_gaps(graph, "f", suzhou(graph), thresholds=limits))
-    assert (full.whole.part, full.whole.known) == (1, 3)
-    assert (full.whole.least, full.whole.most, full.whole.whole) == (3, 5, 7)  # ore and tool may be there
+    operates: list[tuple[Any, ...]] = [(f, s, {}) for s, firms in OPERATES.items() for f in firms]
+    waiting = [("s3", s, {}, 1) for s in ("gas", "chip", "ore", "tool", "side")]
+    graph = world(edges={("OPERATES_IN", "Enterprise", "Segment"): [*operates, *waiting]})
+    full = full_of(with_closed_roster(graph))
+    assert (full.whole.part, full.whole.known) == (1, 2)  # board, wafer
+    assert (full.whole.least, full.whole.most, full.whole.whole) == (3, 6, 7)
     assert (
         full.whole.text()
-        == "产业链完整度 33%（1 / 3，分母为有把握判断的环节（按权重）），能判断的不到一半，只作参考；按全部 7 "
-        "计（已知在本地的 3），在 43% 到 71% 之间"
+        == "产业链完整度 50%（1 / 2，分母为有把握判断的环节（按权重）），能判断的不到一半，只作参考；按全部 7 "
+        "计（已知在本地的 3），在 43% 到 86% 之间"
     )
-    # no relation has both ends told; all but two end at wafer, which is surely absent
+    # no relation has both ends told; three have the wafer at one end, which is surely absent
     assert (full.links.known, full.links.least, full.links.most, full.links.whole) == (0, 2, 2, 5)
     assert "无从判断" in full.links.text()
+
+
+def test_where_no_list_says_what_is_absent_completeness_is_a_range_alone() -> None:
+    """Listed firms and ledgers: three of seven are there, of the other four nothing is said."""
+    for graph in (world(), with_closed_roster(world(), kind="上市公司")):
+        full = full_of(graph)
+        assert (full.whole.known, full.whole.least, full.whole.most, full.overlooked) == (0, 3, 7, 0)
+        assert full.whole.text().endswith("按全部 7 计（已知在本地的 3），在 43% 到 100% 之间")
 
 
 def test_completeness_weighs_segments_and_counts_those_that_wait() -> None:
@@ -254,9 +264,9 @@ def test_completeness_weighs_segments_and_counts_those_that_wait() -> None:
             ("OPERATES_IN", "Enterprise", "Segment"): [*operates, ("s2", "wafer", {}, 1), ("s3", "ore", {}, 2)],
         }
     )
-    full = fullness(graph, find_gaps(graph, "f", suzhou(graph), thresholds=LOOSE))
-    assert (full.whole.part, full.whole.known) == (4, 7)
-    assert full.waiting == 1
+    full = full_of(with_closed_roster(graph))
+    assert (full.whole.part, full.whole.known) == (4, 6)  # chip counts 2, ore nothing; the wafer waits
+    assert (full.waiting, full.whole.whole) == (1, 7)
 
 
 def test_local_supply_names_its_denominators() -> None:
@@ -270,8 +280,8 @@ def test_local_supply_names_its_denominators() -> None:
             ("f1", "s2", {}, 2),
         ]
     }
-    graph = world(edges=edges)
-    found = local_supply(graph, find_gaps(graph, "f", suzhou(graph), thresholds=LOOSE))
+    graph = with_closed_roster(world(edges=edges))
+    found = local_supply(graph, find_gaps(graph, "f", suzhou(graph)))
     # inputs of local segments: chip needs wafer (not here) and gas, board needs chip
     assert [(s.part, s.known) for s in found] == [(2, 3), (2, 3), (5, 7), (1, 2), (300, 400)]
     assert [(s.least, s.most, s.whole) for s in found[3:]] == [(1, 3, 4), (300, 350, 450)]
@@ -286,7 +296,7 @@ def test_local_supply_names_its_denominators() -> None:
 
 def test_without_records_or_inputs_a_share_is_not_a_number() -> None:
     graph = world(supplies=[("chip", "side", 0)])
-    found = local_supply(graph, find_gaps(graph, "f", suzhou(graph), thresholds=LOOSE))
+    found = local_supply(graph, find_gaps(graph, "f", suzhou(graph)))
     assert all(math.isnan(s.value) for s in found)
 
 

@@ -29,7 +29,8 @@ from graph.questions.tables.scenario import comparison_rows
 from graph.scenario.beside import compare, tallies
 from graph.scenario.changed_tables import OPERATES, with_importable, with_site, without_firms
 from graph.scenario.changes import read_scenario, scenario_values
-from graph.scenario.outcome import Change, Cut, Land, Lose, Outcome, Scenario, what_if
+from graph.scenario.if_confirmed import Effect
+from graph.scenario.outcome import Change, Cut, Land, Lose, Outcome, Scenario, _turn, what_if
 from graph.store.contract import Store
 from graph.store.open import open_store
 from graph.supply.needs import stopped_without, supply_of
@@ -38,15 +39,15 @@ from graph.work.scenarios import all_scenarios, check_scenario, delete_scenario,
 from loaders.importing import import_file
 from tests.crafted import folder
 from tests.pictures import graph_of
+from tests.rosters import with_closed_roster
 from tests.worlds import FIRMS, suzhou, world
 from tests.worlds import OPERATES as WORKS
 
-LOOSE = Thresholds(min_observed=1, confidence_floor=0.0)
-
 
 def run(*changes: Change, graph: ChainGraph | None = None) -> Outcome:
-    graph = graph or world()
-    return what_if(graph, suzhou(graph), Scenario("试", changes), thresholds=LOOSE)
+    """In the world whose enterprises are all on a list that is declared complete, unless another is given."""
+    graph = graph or with_closed_roster(world())
+    return what_if(graph, suzhou(graph), Scenario("试", changes))
 
 
 def turns(outcome: Outcome) -> dict[str, tuple[str, str, str]]:
@@ -54,9 +55,9 @@ def turns(outcome: Outcome) -> dict[str, tuple[str, str, str]]:
 
 
 def test_losing_the_only_local_maker_of_an_input_stops_what_needs_it() -> None:
-    """k1 alone makes gas here (外购可得性 0.3 < 0.5): gas → chip → board; ore was near gas only."""
+    """k1 alone makes gas here (外购可得性 0.3 < 0.5): gas → chip → board; s1 and s2 cannot do without it."""
     found = run(Lose("k1"))
-    assert turns(found) == {"ore": ("extend", "absent", "shifted"), "gas": ("weak", "missing", "worsened")}
+    assert turns(found) == {"gas": ("plain", "missing", "opened")}
     assert [(s.segment, s.enterprises, s.why) for s in found.stopped] == [
         ("board", 2, ("气体", "芯片", "整机")),  # s1 and s3; k1, the third, is gone
         ("chip", 2, ("气体", "芯片")),
@@ -65,11 +66,11 @@ def test_losing_the_only_local_maker_of_an_input_stops_what_needs_it() -> None:
     assert found.words == ("失去“企业k1”",)
     assert "不是企业交易记录" in found.notes[0]
     assert tallies(found) == {
-        "opened": 0,
-        "worsened": 1,
+        "opened": 1,
+        "worsened": 0,
         "eased": 0,
         "closed": 0,
-        "shifted": 1,
+        "shifted": 0,
         "stopped": 2,
         "enterprises_stopped": 4,
     }
@@ -79,24 +80,49 @@ def test_losing_one_of_two_makers_stops_nothing() -> None:
     found = run(Lose("s2"))
     assert not found.stopped
     assert not found.emptied
-    assert turns(found) == {"chip": ("strong", "weak", "opened")}
-    assert run(Lose("s1"), Lose("s2")).emptied == ("芯片",)
+    assert turns(found) == {}
+    both = run(Lose("s1"), Lose("s2"))
+    assert both.emptied == ("芯片",)
+    # board keeps s3 and k1, which need chips; who needed wafers is gone
+    assert turns(both) == {"wafer": ("missing", "absent", "shifted"), "chip": ("plain", "missing", "opened")}
 
 
-def test_a_target_that_lands_eases_its_gap_and_asks_for_inputs_of_its_own() -> None:
-    """wafer lands: 缺失 → 薄弱 (one maker); ore and tool, which wafer needs, are now missed."""
+def test_targets_that_land_close_a_gap_and_ask_for_inputs_of_their_own() -> None:
+    """wafer lands: 缺失 → 一般; of two makers of wafers ore is missed, which they cannot do without; tool they can."""
+    two = run(Land(("wafer",), "h1"), Land(("wafer",), name="新企业"))
+    assert turns(two) == {"ore": ("absent", "missing", "opened"), "wafer": ("missing", "plain", "closed")}
     found = run(Land(("wafer",), "h1"))
-    assert turns(found) == {
-        "ore": ("extend", "missing", "shifted"),
-        "wafer": ("missing", "weak", "eased"),
-        "tool": ("absent", "missing", "opened"),
-    }
+    assert turns(found) == {"wafer": ("missing", "plain", "closed")}
     assert (found.started, found.stopped) == (("晶片",), ())
     assert found.words == ("“企业h1”落地“苏州市”：“晶片”",)
     wafer = {g.segment: g for g in found.after[0].with_evidence().gaps}["wafer"]
     assert (wafer.inputs.n_place, wafer.inputs.n_total, wafer.inputs.place_total, wafer.inputs.total) == (1, 5, 5, 11)
+    assert [(c.name, c.n, c.n_s) for c in wafer.claims] == [("规上企业名录", 1, 4)]  # on the list where everybody is
     assert [e.name for e in wafer.evidence if e.kind == "local_enterprise"] == ["企业h1（情景落地）"]
     assert found.before[0].population.universe == found.after[0].population.universe
+
+
+TURNED = [
+    ("strong", "missing", "opened"),
+    ("plain", "weak", "opened"),
+    ("unknown", "extend", "opened"),
+    ("weak", "missing", "worsened"),
+    ("weak", "likely_missing", "worsened"),
+    ("weak", "extend", "shifted"),
+    ("missing", "weak", "eased"),
+    ("missing", "plain", "closed"),
+    ("weak", "strong", "closed"),
+    ("extend", "plain", "closed"),
+    ("weak", "unknown", "shifted"),  # what can no longer be told is no improvement
+    ("likely_missing", "missing", "shifted"),
+    ("plain", "unknown", "shifted"),
+]
+
+
+@pytest.mark.parametrize(("before", "after", "turn"), TURNED)
+def test_each_move_has_its_name(before: str, after: str, turn: str) -> None:
+    gap = run(Lose("k1")).before[0].gaps[0]
+    assert _turn(Effect("s", "环节", replace(gap, state=before), replace(gap, state=after))) == turn
 
 
 def test_a_cut_supply_stops_its_users_unless_somebody_stands_in() -> None:
@@ -200,7 +226,7 @@ def test_what_cannot_be_had_stops_what_criticality_says_it_stops(data: st.DataOb
     assert np.array_equal(ran.after, (lost > 0) & ~np.isin(np.arange(n), list(ran.why)))
 
 
-def same(a: Census, b: Census, left_out: tuple[str, ...] = ()) -> None:
+def same(a: Census, b: Census) -> None:
     for name in (
         "segment",
         "district",
@@ -214,9 +240,9 @@ def same(a: Census, b: Census, left_out: tuple[str, ...] = ()) -> None:
         "unseen",
         "operating",
         "listed",
+        "tallies",
     ):
-        if name not in left_out:
-            assert np.array_equal(getattr(a, name), getattr(b, name)), name
+        assert np.array_equal(getattr(a, name), getattr(b, name)), name
 
 
 @given(st.sets(st.sampled_from(FIRMS), max_size=4))
@@ -249,9 +275,11 @@ def test_the_counts_without_enterprises_are_those_of_a_world_without_them(gone: 
     assert len(changed.edge(*OPERATES)) == sum(f not in gone for firms in WORKS.values() for f in firms)
 
 
-@given(st.sets(st.sampled_from(list(WORKS)), min_size=1), st.sampled_from(["320500", "320583", "310000"]))
-def test_the_counts_with_a_site_are_those_of_counting_anew(segments: set[str], district: str) -> None:
-    graph = world()
+@given(
+    st.sets(st.sampled_from(list(WORKS)), min_size=1), st.sampled_from(["320500", "320583", "310000"]), st.booleans()
+)
+def test_the_counts_with_a_site_are_those_of_counting_anew(segments: set[str], district: str, closed: bool) -> None:
+    graph = with_closed_roster(world()) if closed else world()
     at = [graph.position("Segment", s) for s in sorted(segments)]
     changed = with_site(graph, "new", "新企业", graph.position("District", district), at)
     same(census_of(changed), take_census(columns_of(changed)))
@@ -343,21 +371,17 @@ def test_scenarios_are_held_beside_each_other() -> None:
     outcomes = [run(Lose("k1")), run(Land(("wafer",), "h1"))]
     rows = compare(outcomes)
     assert {(r.segment, r.now, r.states) for r in rows} == {
-        ("ore", "extend", ("absent", "missing")),
-        ("gas", "weak", ("missing", "weak")),
-        ("wafer", "missing", ("missing", "weak")),
-        ("tool", "absent", ("absent", "missing")),
+        ("gas", "plain", ("missing", "plain")),
+        ("wafer", "missing", ("missing", "plain")),
     }
     assert compare([run(Cut("某国", ("wafer",)))]) == ()
     with pytest.raises(BadRequest, match="没有可比较"):
         compare([])
-    graph = world()
-    elsewhere = what_if(graph, make_place(graph, ["310000"]), Scenario("", (Lose("k1"),)), thresholds=LOOSE)
-    strict = what_if(graph, suzhou(graph), Scenario("", (Lose("k1"),)))
+    graph, lose = with_closed_roster(world()), Scenario("", (Lose("k1"),))
     for other in (
-        elsewhere,
-        strict,
-        what_if(replace(graph, version=2), suzhou(graph), Scenario("", (Lose("k1"),)), thresholds=LOOSE),
+        what_if(graph, make_place(graph, ["310000"]), lose),
+        what_if(graph, suzhou(graph), lose, thresholds=Thresholds(needed_firms=1)),
+        what_if(replace(graph, version=2), suzhou(graph), lose),
     ):
         with pytest.raises(BadRequest, match="同一条件"):
             compare([outcomes[0], other])
@@ -433,7 +457,7 @@ def test_a_scenario_is_kept_replaced_found_and_taken_off(store: Store) -> None:
     assert (found, found.by) == (saved, "李四")
     assert found.scenario.changes == (Lose("a"), Land(("pack",), "b"))
     graph = store.slice(["ne"])
-    outcome = what_if(graph, make_place(graph, ["320500"]), found.scenario, thresholds=LOOSE)
+    outcome = what_if(graph, make_place(graph, ["320500"]), found.scenario)
     assert outcome.emptied == ("锂电池",)
     delete_scenario(store, "甲 退出", "王五")
     assert [s.scenario.name for s in all_scenarios(store)] == ["另一个"]
@@ -476,15 +500,14 @@ def test_an_outcome_is_plain_data_and_a_comparison_a_table() -> None:
     assert answer["proxy"] is True
     assert answer["scenario"]["changes"] == [{"change": "lose", "enterprise": "k1"}]
     assert [(m["segment"]["id"], m["turn_name"], m["after"]["enterprises"]) for m in answer["moves"]] == [
-        ("ore", "状态改变", 0),
-        ("gas", "加重", 0),
+        ("gas", "新出现的缺口", 0),
     ]
     assert answer["stopped"][1]["why"] == ["气体", "芯片"]
-    assert comparison_rows([found, run(Lose("s2"))]) == [
+    assert comparison_rows([found, run(Lose("s1"), Lose("s2"))]) == [
         ["领域", "环节编号", "环节", "现状", "试", "试"],
-        ["示例链", "ore", "矿料", "可延伸", "未布局", ""],
-        ["示例链", "gas", "气体", "薄弱", "缺失", ""],
-        ["示例链", "chip", "芯片", "优势", "", "薄弱"],
+        ["示例链", "gas", "气体", "一般", "缺失", ""],
+        ["示例链", "wafer", "晶片", "缺失", "", "未布局"],
+        ["示例链", "chip", "芯片", "一般", "", "缺失"],
     ]
 
 

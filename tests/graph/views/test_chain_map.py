@@ -17,13 +17,14 @@ from graph.views.chain_map.map import chain_map_view
 from graph.views.text_fit import clip, em, printable, wrap
 from graph.views.view import View, ViewText
 from tests.pictures import assessed, chain_of, graph_of, made_up
+from tests.rosters import with_closed_roster
 
 PT_PER_PX = 400 / 1600 / 25.4 * 72
 """Printed size of a px when 1600 px take the 400 mm between the margins of A3 landscape."""
 
 
 def view_of(count: int, **more: object) -> View:
-    graph = made_up(count, groups=max(1, min(count, count // 6 or 1)))
+    graph = with_closed_roster(made_up(count, groups=max(1, min(count, count // 6 or 1))))
     return chain_map_view(graph, assessed(graph), **more)  # type: ignore[arg-type]
 
 
@@ -161,7 +162,7 @@ def test_every_segment_is_drawn_once_with_its_counts_and_state() -> None:
     for node in view.nodes:
         gap = gaps[node.id]
         said = " ".join(t.text for t in node.texts)
-        assert f"本地{gap.inputs.n_place:.0f}·全国{gap.inputs.n_total:.0f}" in said.replace(" ", "")
+        assert f"本地{gap.inputs.n_place:.0f}·全国{gap.inputs.enterprises_known:.0f}" in said.replace(" ", "")
         assert STATE_LABELS[gap.state] in said
         assert any(t.role == "mark" for t in node.texts) == gap.bottleneck == ("卡脖子" in node.marks)
         assert node.style == gap.state
@@ -177,11 +178,12 @@ def test_a_map_of_45_fills_a_page_of_a3_with_text_of_8_pt_or_more() -> None:
 
 
 def test_150_segments_become_cards_that_list_the_gaps_and_fit_the_same_page() -> None:
-    graph = made_up(150, groups=24)
+    graph = with_closed_roster(made_up(150, groups=24))
     assessment = assessed(graph)
     view = chain_map_view(graph, assessment)
     listed = {n.id for n in view.nodes if n.kind == "Segment"}
     gaps = {g.segment for g in assessment.gaps if g.priority is not None}
+    assert listed
     assert listed <= gaps
     assert view.shown == len(listed)
     assert view.total == 150
@@ -195,7 +197,7 @@ def test_150_segments_become_cards_that_list_the_gaps_and_fit_the_same_page() ->
 
 
 def test_cards_that_cannot_list_all_gaps_list_the_most_urgent_and_say_how_many_are_left() -> None:
-    graph = made_up(400, groups=30, firms=3000)
+    graph = with_closed_roster(made_up(400, groups=30, firms=3000))
     assessment = assessed(graph)
     view = chain_map_view(graph, assessment)
     rank = {g.segment: i for i, g in enumerate(assessment.gaps)}
@@ -227,8 +229,8 @@ def test_legend_and_notes_count_all_segments() -> None:
         "2025-12-31",
         "2026-01-31",
         assessment.population.note(),
-        "本地无上市企业",
-        "不算缺口",
+        "疑缺：多半没有，先核实",
+        "待核实：说不出有没有，不算缺口",
     ):
         assert part in joined
 
@@ -262,15 +264,8 @@ def test_addresses_come_from_the_caller() -> None:
     assert all(n.href is None for n in chain_map_view(graph, assessed(graph)).nodes)
 
 
-def test_peers_are_named_as_comparison_and_not_as_the_country() -> None:
-    graph = made_up(10)
-    view = chain_map_view(graph, assessed(graph, peers=[make_place(graph, ["310000"])]))
-    said = " ".join(t.text for t in all_texts(view))
-    assert "· 对比 " in said
-    assert "全国" not in said
-
-
-def test_a_box_says_how_many_of_the_known_firms_are_counted() -> None:
+def test_a_box_counts_everybody_and_says_whose_expectation_it_tells() -> None:
+    """Eleven do 甲, nine of them at places that nobody knows; a list that compares is named with what it expects."""
     segments = [
         {"id": "a", "name": "甲", "stage": "上游", "group": "x"},
         {"id": "b", "name": "乙", "stage": "上游", "group": "x"},
@@ -286,15 +281,17 @@ def test_a_box_says_how_many_of_the_known_firms_are_counted() -> None:
             ("LOCATED_IN", "Enterprise", "District"): [("e0", "320500"), ("e1", "310000")],
         },
     )
-    view = chain_map_view(graph, assessed(graph))
-    first, second = (next(n for n in view.nodes if n.id == id_) for id_ in "ab")
-    assert first.texts[-1].text.replace(" ", "") == "本地1·全国11（计入2）"
-    assert "全国 11（其中所在地已知、计入判定 2）" in first.sentence
-    assert second.texts[-1].text.replace(" ", "") == "本地1·全国1"
-    assert any(n.startswith("数量：") and "所在地已知" in n for n in view.notes)
-    beside = chain_map_view(graph, assessed(graph, peers=[make_place(graph, ["310000"])]))
-    assert next(n for n in beside.nodes if n.id == "a").texts[-1].text.replace(" ", "") == "本地1·对比2"
-    assert not any(n.startswith("数量：") for n in beside.notes)
+    for peers in ([], [make_place(graph, ["310000"])]):  # the peers are whom relatedness is compared with
+        view = chain_map_view(graph, assessed(graph, peers=peers))
+        first, second = (next(n for n in view.nodes if n.id == id_) for id_ in "ab")
+        assert first.texts[-1].text.replace(" ", "") == "本地1·全国11"
+        assert second.texts[-1].text.replace(" ", "") == "本地1·全国1"
+        assert "应见" not in first.sentence  # users' own ledgers are chosen and compare with nobody
+        assert any(n.startswith("数量：") and "所在地不明" in n for n in view.notes)
+    closed = with_closed_roster(graph)
+    expected = {g.segment: g.inputs.expected for g in assessed(closed).gaps}["a"]
+    node = next(n for n in chain_map_view(closed, assessed(closed)).nodes if n.id == "a")
+    assert f"规上企业名录里按规模应见 {expected:.1f} 家" in node.sentence
 
 
 @pytest.mark.parametrize(("name", "marked"), [("苏州示例电子", True), ("苏州电子", False)])

@@ -14,7 +14,6 @@ from graph.chain.graph import ChainGraph
 from graph.chain.places import membership
 from graph.errors import BadRequest, NotFound
 from graph.gaps.states import GAP_STATES
-from graph.gaps.thresholds import Thresholds
 from graph.model.schema import default_schema
 from graph.plain import plain_cell
 from graph.views.network.around import ego_view, gap_view
@@ -22,10 +21,11 @@ from graph.views.network.gap_network import PER_GAP
 from graph.views.network.rings import Footprint, place
 from graph.views.view import View
 from tests.pictures import assessed, chain_of, graph_of, made_up
+from tests.rosters import with_closed_roster
 
 
 def rich(count: int = 40, firms: int = 300) -> ChainGraph:
-    """A made-up chain with institutions and ties between enterprises."""
+    """A made-up chain with institutions and ties between enterprises, all on a complete list."""
     base = made_up(count, firms=firms)
     segments = [
         {"id": str(i), "name": str(n), "stage": "上游", "group": "甲"}
@@ -35,9 +35,9 @@ def rich(count: int = 40, firms: int = 300) -> ChainGraph:
     pairs = sorted({tuple(rng.choice(firms, 2, replace=False).tolist()) for _ in range(firms // 2)})
     supplies = base.edges["SUPPLIES", "Segment", "Segment"]
     ids = base.nodes["Segment"].ids
-    return chain_of(
+    graph = chain_of(
         segments,
-        [(str(ids[a]), str(ids[b])) for a, b in zip(supplies.source, supplies.target, strict=True)],
+        [(str(ids[a]), str(ids[b]), {"essential": 1}) for a, b in zip(supplies.source, supplies.target, strict=True)],
         firms=firms,
         extra={"Institution": [{"id": f"i{i}", "name": f"研究所{i}", "kind": "科研院所"} for i in range(20)]},
         more={
@@ -48,6 +48,7 @@ def rich(count: int = 40, firms: int = 300) -> ChainGraph:
             ("INVESTS_IN", "Enterprise", "Enterprise"): [("e1", "e2", {"share": 0.3})],
         },
     )
+    return with_closed_roster(graph)
 
 
 def overlap(a: tuple[float, ...], b: tuple[float, ...]) -> bool:
@@ -101,6 +102,8 @@ def test_one_hop_is_exactly_the_neighbours() -> None:
     view = ego_view(graph, "Enterprise", "e1", hops=1)
     near = set()
     for table in graph.edges.values():
+        if default_schema().relations[table.kind].background:
+            continue
         for a, b in ((table.source, table.target), (table.target, table.source)):
             here, there = table.ends if a is table.source else table.ends[::-1]
             if here == "Enterprise":
@@ -302,10 +305,10 @@ def tied() -> ChainGraph:
     """
     firms = [{"id": i, "full_name": i} for i in ("here", "away", "friend", "stranger")]
     segments = [
-        {"id": "a", "name": "甲", "stage": "上游", "group": "x"},
+        {"id": "a", "name": "甲", "stage": "上游", "group": "x", "bottleneck": 1},
         {"id": "b", "name": "乙", "stage": "中游", "group": "y"},
     ]
-    return chain_of(
+    graph = chain_of(
         segments,
         [("a", "b", {"essential": True})],
         firms=0,
@@ -321,14 +324,12 @@ def tied() -> ChainGraph:
             ("SELLS_TO", "Enterprise", "Enterprise"): [("away", "friend"), ("stranger", "here")],
         },
     )
-
-
-LOOSE = Thresholds(min_observed=1, confidence_floor=0.0)
+    return with_closed_roster(graph, ["here", "away"])  # the friend has no known business
 
 
 def test_local_enterprises_that_know_a_candidate_are_shown_behind_it() -> None:
     graph = tied()
-    view = gap_view(graph, assessed(graph, thresholds=LOOSE))
+    view = gap_view(graph, assessed(graph))
     hops = {n.id: n.data["hop"] for n in view.nodes}
     assert hops["Enterprise:away"] == 2
     assert hops["Enterprise:friend"] == 3
@@ -341,7 +342,7 @@ def test_local_enterprises_that_know_a_candidate_are_shown_behind_it() -> None:
 
 def test_a_candidate_without_a_record_in_the_segment_is_tied_to_it_as_proposed_only() -> None:
     graph = tied()
-    view = gap_view(graph, assessed(graph, thresholds=LOOSE), {"a": ["stranger", "away"]})
+    view = gap_view(graph, assessed(graph), {"a": ["stranger", "away"]})
     found = {
         (e.source, e.target, e.label, e.strong)
         for e in view.edges

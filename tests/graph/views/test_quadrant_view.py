@@ -21,9 +21,9 @@ from graph.render.quadrant_svg import quadrants_svg
 from graph.space.place_matrix import PlaceMatrix
 from graph.views.charts.quadrant_view import HEIGHT, WIDTH, quadrants_view
 from tests.graph.extensions.test_quadrants import graph as industries
-from tests.graph.gaps.test_alike import LIMITS, levelled
 from tests.hostile import ENDS
-from tests.worlds import suzhou
+from tests.rosters import with_closed_roster
+from tests.worlds import levelled, suzhou
 
 
 def found(counts: np.ndarray, name: str = "产业") -> Quadrants:
@@ -76,8 +76,8 @@ def test_names_are_text() -> None:
 
 
 def test_segments_of_a_field_say_what_its_gaps_say() -> None:
-    graph = levelled()
-    assessment = find_gaps(graph, "f", suzhou(graph), thresholds=LIMITS)
+    graph = with_closed_roster(levelled())
+    assessment = find_gaps(graph, "f", suzhou(graph))
     whole = field_quadrants(graph, assessment)
     gaps = {g.segment: g for g in assessment.gaps}
     for p in whole.positions:
@@ -94,18 +94,18 @@ def test_segments_of_a_field_say_what_its_gaps_say() -> None:
     assert board.points == pytest.approx(100 * (3 / 4 - 4 / 10))  # 3 of the 4 in 苏州, 4 of the 10 whose city is known
     assert whole.peers == assessment.alike
     assert any("不优于全国热门" in n for n in whole.notes)
-    part = levelled().slice(["f"])
-    again = field_quadrants(part, find_gaps(part, "f", suzhou(part), thresholds=LIMITS))
+    part = with_closed_roster(levelled()).slice(["f"])
+    again = field_quadrants(part, find_gaps(part, "f", suzhou(part)))
     assert repr(again) == repr(whole)
 
 
 def test_a_place_of_several_districts_and_one_without_enterprises() -> None:
     graph = levelled()
     several = make_place(graph, ["320500", "310000"])
-    whole = field_quadrants(graph, find_gaps(graph, "f", several, thresholds=LIMITS))
+    whole = field_quadrants(graph, find_gaps(graph, "f", several))
     assert [p.name for p in whole.peers] == ["合肥市"]
     assert whole.positions
-    nobody = field_quadrants(graph, find_gaps(graph, "f", make_place(graph, ["320000"]), thresholds=LIMITS))
+    nobody = field_quadrants(graph, find_gaps(graph, "f", make_place(graph, ["320000"])))
     assert nobody.positions
 
 

@@ -1,0 +1,261 @@
+"""What may be said of each segment in a place, the slow way: every rule as docs/gaps.md states it, one cell at a time.
+
+The answers of ``graph.gaps.find`` have to be these; nothing here shares code with it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from graph.chain.places import Place
+from graph.gaps.thresholds import Thresholds
+from tests.graph.gaps.slow_claims import CONFIRMED, SlowLook, SlowWorld
+
+
+@dataclass
+class SlowAnswer:
+    """One segment in one place."""
+
+    presence: str = "不明"
+    strength: str = "不可比"
+    state: str = ""
+    rules: tuple[str, ...] = ()
+    needed: bool = False
+    roster: str = ""
+    marks: tuple[str, ...] = ()
+    priority: float | None = None
+    numbers: dict[str, float] = field(default_factory=dict)
+
+
+class SlowGaps:
+    """Answers about one place. ``given`` are the figures in the JSON of the answers, by segment and roster."""
+
+    def __init__(
+        self,
+        world: SlowWorld,
+        place: Place,
+        peers: Sequence[Place],
+        limits: Thresholds,
+        given: dict[str, dict[str, Any]],
+    ) -> None:
+        self.world, self.place, self.limits, self.graph = world, place, limits, world.graph
+        self.looks = [SlowLook(world, r, place, given.get(r.id)) for r in world.rosters]
+        self.inside, self.above = world.districts(place)
+        self.columns = self.graph.nodes["Segment"].columns
+        self.local = self._local(self.inside)
+        self.alike = [self._local(world.districts(p)[0]) for p in peers or self._alike()]
+
+    def _local(self, inside: set[int]) -> list[int]:
+        """Confirmed firms of each segment, whatever roster they are on."""
+        return [sum(self.world.home.get(f) in inside for f in self.world.does[s]) for s in self.world.segments]
+
+    def _size(self, inside: set[int]) -> int:
+        return sum(self.world.home.get(f) in inside for f in self.world.business)
+
+    def _alike(self) -> list[Place]:
+        """Districts of the level of the place, of half to double its size: at least 4, the nearest, at most 30."""
+        level, size = self.world.levels[self.world.district[self.place.ids[0]]], self._size(self.inside)
+        found, ids = [], self.graph.nodes["District"].ids
+        for d, other in enumerate(self.world.levels):
+            each = Place("", (str(ids[d]),))
+            count = self._size(self.world.districts(each)[0])
+            if level is not None and size and other == level and d not in self.inside | self.above and count:
+                found.append((max(count / size, size / count), each.ids, each))
+        near = sum(ratio <= 2 for ratio, _, _ in found)
+        return [place for _, _, place in sorted(found)[: min(max(near, 4), 30)]]
+
+    def related(self, s: int, local: Sequence[int]) -> float:
+        here = total = 0.0
+        for t, near in enumerate(self.world.phi[s]):
+            if t != s:
+                total += near
+                here += near if local[t] > 0 else 0.0
+        return here / total if total > 1e-12 else math.nan
+
+    def alike_related(self, s: int) -> list[int]:
+        """Of those alike, in units of 2^-30, ascending."""
+        each = [self.related(s, local) for local in self.alike]
+        return sorted(0 if math.isnan(r) else round(r * 2**30) for r in each)
+
+    def firms_of(self, t: int) -> float:
+        """m of a segment: the most that a roster says; without a comparison π of those seen, each counted once."""
+        on = [(look.n(t), look.pi) for look in self.looks]
+        seen = sum(n for n, _ in on)
+        most = [self.local[t] * sum(n * pi for n, pi in on) / seen if seen else 0.0]
+        most += [found for look in self.looks if (found := look.expected_firms(t)) is not None]
+        return max(most)
+
+    def presence(self, s: int, out: SlowAnswer) -> None:
+        """有没有, and what of it rests on which roster."""
+        limits, numbers = self.limits, out.numbers
+        numbers["p_none"] = numbers["declared"] = numbers["there"] = math.nan
+        seen = [p for look in self.looks if (p := look.p_present(s)) is not None]
+        if seen:
+            out.presence = "有" if max(seen) >= limits.present_from else "有记录"
+        by, rank = "", 0
+        for look in (k for k in self.looks if k.roster.closed and k.roster.by_site):
+            low, d = look.p_none(s, 0), look.given and look.given["d"]
+            declared, rests = look.declared(s, self.graph.on), ""
+            if low is not None:
+                numbers["there"] = look.E(s, 1) if math.isnan(numbers["there"]) else numbers["there"]  # type: ignore[assignment]
+                if look.own and d and d[0] >= limits.look_from and low >= limits.none_from:
+                    rests = "measured"
+                elif declared is None and look.m >= 10 and low >= limits.likely_from:
+                    rests = "likely" if low - look.p_prior(s, 0) >= limits.added_from else ""
+            rests = rests or ("declared" if declared is not None else "")
+            worth = {"": 0, "likely": 1, "measured": 2, "declared": 2}[rests]
+            if not seen and (worth > rank or (not rank and math.isnan(numbers["p_none"]))):
+                mid = look.p_none(s, 1)
+                numbers["p_none"] = math.nan if rests == "declared" or mid is None else mid
+                numbers["declared"] = declared if rests == "declared" and declared is not None else math.nan
+                by, rank = (look.roster.id, worth) if worth else (by, rank)
+        if rank == 2:
+            out.presence = "无"
+        numbers["likely"], out.roster = float(rank == 1), by
+
+    def strength(self, s: int, out: SlowAnswer) -> None:
+        """强不强: as the first roster says that compares; 显著弱 only where sites are counted."""
+        for look in self.looks:
+            under = look.p_under(s)
+            if under is not None:
+                enough = look.n(s) >= self.limits.strong_firms and look.texts(s) >= self.limits.strong_texts
+                over = 1 - under >= self.limits.over_from and enough and out.presence == "有"
+                weak = look.roster.by_site and under >= self.limits.under_from
+                out.strength = "显著强" if over else "显著弱" if weak else "相当"
+                out.numbers["under"] = under if look.roster.by_site else math.nan
+                out.roster = out.roster or look.roster.id
+                return
+        out.numbers["under"] = math.nan
+        told = [look.roster.id for look in self.looks if look.e(s) is not None]
+        out.roster = out.roster or (told[0] if told else "")
+
+    def need(self, s: int, out: SlowAnswer) -> None:
+        uses = [(t, 1.0 if must else 1 / 3, must) for a, t, must in self.world.supplies if a == s]
+        feeds = [(a, 1.0 if must else 1 / 3) for a, t, must in self.world.supplies if t == s]
+        out.numbers["bound"] = sum(self.local[t] for t, _, must in uses if must)
+        out.numbers["users"] = sum(w * self.firms_of(t) for t, w, _ in uses)
+        out.numbers["suppliers"] = sum(w * self.firms_of(a) for a, w in feeds)
+        hard = self.columns["bottleneck"][s] == 1
+        least = 1 if hard else self.limits.needed_firms
+        out.needed = (
+            out.numbers["bound"] >= least or out.numbers["bound"] >= self.limits.needed_firms or self.planned(s)
+        )
+
+    def planned(self, s: int) -> bool:
+        part = self.graph.edge("PART_OF", "Segment", "Field")
+        rows = zip(part.source, part.state, part.columns["planned"], strict=True)
+        return any(t == s and state == CONFIRMED and planned == 1 for t, state, planned in rows)
+
+    def makers(self, s: int) -> float:
+        """1 ÷ Σ share², by revenue where it is known of all."""
+        size = self.graph.nodes["Enterprise"].columns["size"]
+        mine = [k for k in self.world.sure if k.segment == s and self.world.home.get(k.firm) in self.inside]
+        sold = [float(size[k.firm]) * k.share for k in mine]
+        weights = sold if all(x > 0 for x in sold) else [1.0] * len(mine)
+        return sum(weights) ** 2 / sum(w * w for w in weights) if weights else math.nan
+
+    def alone(self, s: int) -> float:
+        """P(nobody but those seen), by the lists that count sites."""
+        looks = [k for k in self.looks if k.roster.closed and k.roster.by_site]
+        return max((p for k in looks if (p := k.p_none(s, 0, k.n(s))) is not None), default=math.nan)
+
+    def marks(self, s: int, out: SlowAnswer) -> None:
+        n, numbers = self.local[s], out.numbers
+        leads = [k.firm for k in self.world.sure if k.segment == s and k.leads]
+        here = any(self.world.home.get(f) in self.inside for f in leads)
+        near = self.nearby(s)
+        marks = {
+            "single": n == 1,
+            "concentrated": n > 1 and self.makers(s) < 2,
+            "no_anchor": self.columns["anchor_required"][s] == 1 and bool(leads) and not here,
+            "bottleneck": self.columns["bottleneck"][s] == 1,
+            "below": n == 0 and numbers["under"] >= 0.9,
+            "nearby": n == 0 and near > 0,
+            "unseen": all(not k.n(s) and not k.n_s(s) for k in self.looks),
+        }
+        out.marks = tuple(key for key, holds in marks.items() if holds)
+
+    def nearby(self, s: int) -> int:
+        """Firms in the rest of the city that a county belongs to."""
+        if len(self.place.ids) > 1:
+            return 0
+        at = self.world.district[self.place.ids[0]]
+        city = self.world.up.get(at, -1)
+        if self.world.levels[at] not in ("县级", "园区") or city < 0 or self.world.levels[city] not in ("市", "直辖市"):
+            return 0
+        whole = self.world.districts(Place("", (str(self.graph.nodes["District"].ids[city]),)))[0]
+        return self._local(whole)[s] - self.local[s]
+
+    def neighbours(self, s: int) -> bool:
+        """Whether a segment next to it is 显著强 here."""
+        near = {t for a, t, _ in self.world.supplies if a == s} | {a for a, t, _ in self.world.supplies if t == s}
+        return any(self.of(t, alone=True).strength == "显著强" for t in near)
+
+    def label(self, s: int, out: SlowAnswer) -> tuple[str, tuple[str, ...]]:
+        numbers, alone = out.numbers, self.alone(s) >= self.limits.alone_from
+        if out.presence == "无":
+            if out.needed:
+                return "missing", ("missing.needed",)
+            related = numbers["relatedness"] - numbers["related_from"] > 1e-9
+            rules = ("extend.neighbour",) * self.neighbours(s) + ("extend.related",) * related
+            return ("extend", rules) if rules else ("absent", ("absent",))
+        if numbers["likely"] and out.needed:
+            return "likely_missing", ("likely.needed",)
+        if out.presence == "有" and out.strength == "显著强":
+            return "strong", ("strong",)
+        if out.presence == "有":
+            rules = ("weak.under",) * (out.strength == "显著弱")
+            rules += ("weak.single",) * ("single" in out.marks and alone and out.needed)
+            rules += ("weak.anchor",) * ("no_anchor" in out.marks and alone and out.needed)
+            return ("weak", rules) if rules else ("plain", ("plain",))
+        if out.presence == "有记录":
+            return "plain", ("plain.recorded",)
+        cause = "unseen" if "unseen" in out.marks else "small" if numbers["there"] < 0.5 else "look"
+        return "unknown", (f"unknown.{cause}",)
+
+    def urgency(self, s: int, out: SlowAnswer) -> float:
+        """B · max h · (1 − 外购可得性) · (1 + g)."""
+        numbers, marks = out.numbers, out.marks
+        firms = numbers["users"] + numbers["suppliers"] / 2
+        if out.presence in ("有", "有记录"):
+            h = [0.25 * any(m in marks for m in ("single", "no_anchor", "concentrated"))]
+            h += [numbers["under"]] if out.strength == "显著弱" and out.presence == "有" else []
+            h += [self.alone(s) / 2] if "single" in marks and self.alone(s) >= 0 else []
+        else:
+            h = [v for v in (numbers["p_none"], numbers["declared"]) if v >= 0] or [0.0]
+            h += [0.25] if "no_anchor" in marks else []
+        bought = float(self.columns["importable"][s])
+        parts = {
+            "firms": firms / 2 if "nearby" in marks else firms,
+            "sureness": max(h),
+            "importable": bought,
+            "urgency": 1 + self.planned(s) / 2 + (self.columns["bottleneck"][s] == 1) / 2,
+        }
+        numbers |= parts
+        out_ = 1.0
+        for name, value in parts.items():
+            value = 1 - value if name == "importable" else value
+            out_ *= 1.0 if math.isnan(value) else value ** self.limits.weight(name)
+        return out_
+
+    def of(self, s: int, *, alone: bool = False) -> SlowAnswer:
+        """The answer about a segment; ``alone`` without what hangs on its neighbours."""
+        out = SlowAnswer()
+        self.presence(s, out)
+        self.strength(s, out)
+        if alone:
+            return out
+        self.need(s, out)
+        self.marks(s, out)
+        alike = self.alike_related(s)
+        at = math.ceil(self.limits.related_quantile * (len(alike) - 1) - 1e-9)
+        out.numbers["relatedness"] = self.related(s, self.local)
+        out.numbers["related_from"] = alike[at] / 2**30 if len(alike) >= 4 else math.nan
+        out.numbers["peers_relatedness"] = sum(alike) / (len(alike) * 2**30) if alike else math.nan
+        out.state, out.rules = self.label(s, out)
+        urgency = self.urgency(s, out)
+        out.priority = urgency if out.state in ("missing", "likely_missing", "weak", "extend") else None
+        return out
