@@ -22,7 +22,7 @@ from graph.supply.field_chain import FieldChain, field_chain
 
 SEGMENT_NOTES = (
     "关联度：按同时从事两个环节的企业算，不限地区；本地在与它相近的环节越全，关联度越高",
-    "区位商用先验强度收缩，与缺口相同；机会增益（COG）只计本领域的环节：有了它，本领域里更复杂的环节近了多少",
+    "区位商与缺口相同，是所用名录里看到的与应见的之比；机会增益（COG）只计本领域的环节：有了它，本领域里更复杂的环节近了多少",
 )
 
 
@@ -140,8 +140,8 @@ def _gain(chain: FieldChain, gaps: Sequence[Gap], pci: FloatArray) -> FloatArray
 
 def _position(gap: Gap, pci: float, gain: float) -> Position:
     i = gap.inputs
-    own = i.n_place / i.place_total if i.place_total else np.nan
-    share = 100 * (own - (i.n_total / i.total if i.total else np.nan))
+    seen = next(((c.n, c.n_s, c.m, c.M) for c in gap.claims if c.id == gap.roster and c.m), None)
+    share = 100 * (seen[0] / seen[2] - (seen[0] + seen[1]) / (seen[2] + seen[3])) if seen else np.nan
     reason = doubt(i.n_place, i.lq, i.expected, LEAST)
     return Position(
         gap.segment,
@@ -149,7 +149,7 @@ def _position(gap: Gap, pci: float, gain: float) -> Position:
         i.quadrant,
         action_of(i.quadrant, i.fit),
         int(i.n_place),
-        int(i.n_total - i.n_place),
+        int(seen[1]) if seen else 0,
         i.expected,
         i.lq,
         share,
