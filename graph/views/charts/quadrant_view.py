@@ -41,8 +41,8 @@ _Box = tuple[float, float, float, float]
 
 
 def quadrants_view(found: Quadrants) -> View:
-    """The picture; what has no known relatedness is left out and counted in the notes."""
-    drawn = [p for p in found.positions if p.fit == p.fit]
+    """The picture; what cannot be compared is left out and counted in the notes."""
+    drawn = [p for p in found.positions if _comparable(p)]
     scale, within = _Scale.of(drawn), {p.id for p in found.extensions()}
     at = {p.id: scale.at(p) for p in drawn}
     corners = list(_corners(scale))
@@ -52,7 +52,7 @@ def quadrants_view(found: Quadrants) -> View:
     )
     nodes = [_node(p, at[p.id], p.id in within, labels.get(p.id)) for p in drawn]
     left = len(found.positions) - len(drawn)
-    notes = (f"有 {left} 项没有关联度或没有对比地区，只列在表中",) if left else ()
+    notes = (f"有 {left} 项无从比较（没有关联度、对比地区或看到的企业），只列在表中",) if left else ()
     what = "环节" if found.kind == "Segment" else "行业"
     return View(
         "quadrants",
@@ -69,6 +69,12 @@ def quadrants_view(found: Quadrants) -> View:
         len(drawn),
         len(found.positions),
     )
+
+
+def _comparable(position: Position) -> bool:
+    """Whether it has a place in both directions."""
+    across = position.quotient if position.count else position.expected
+    return position.fit == position.fit and across == across
 
 
 def style_of(position: Position, within: bool) -> str:
@@ -91,7 +97,7 @@ class _Scale:
     @classmethod
     def of(cls, drawn: Sequence[Position]) -> _Scale:
         fits = [p.fit for p in drawn]
-        quotients = [log2(max(p.quotient, 2**-6)) for p in drawn if p.count and p.quotient == p.quotient]
+        quotients = [log2(max(p.quotient, 2**-6)) for p in drawn if p.count]
         low, high = min([-0.05, *fits]), max([0.05, *fits])
         pad = 0.08 * (high - low)
         return cls(
@@ -114,7 +120,7 @@ class _Scale:
     def at(self, p: Position) -> tuple[float, float]:
         if not p.count:
             return self.expected(p.expected), self.y(p.fit)
-        return self.lq(log2(max(p.quotient, 2**-6)) if p.quotient == p.quotient else 0.0), self.y(p.fit)
+        return self.lq(log2(max(p.quotient, 2**-6))), self.y(p.fit)
 
 
 def _areas(scale: _Scale) -> Iterator[ViewArea]:

@@ -29,8 +29,8 @@ LINKS = ["企业", "环节", "收入占比"]
 
 
 @pytest.fixture
-def site(sample_db: Path, tmp_path: Path) -> Iterator[str]:
-    copy = Path(shutil.copy(sample_db, tmp_path / "site.db"))
+def site(ledger_db: Path, tmp_path: Path) -> Iterator[str]:
+    copy = Path(shutil.copy(ledger_db, tmp_path / "site.db"))
     with serving(copy) as address:
         yield address
 

@@ -27,8 +27,8 @@ def save(page: Page, name: str) -> None:
     page.get_by_text("情景已保存").wait_for()
 
 
-def test_from_a_field_by_a_departure_and_a_target_to_a_portfolio(browser: Browser, sample_db_copy: Path) -> None:
-    with serving(sample_db_copy) as site, watched(browser) as seen:
+def test_from_a_field_by_a_departure_and_a_target_to_a_portfolio(browser: Browser, ledger_db_copy: Path) -> None:
+    with serving(ledger_db_copy) as site, watched(browser) as seen:
         page = seen.page
         page.goto(f"{site}/?place={PLACE}")
         look(page, "1-总览")

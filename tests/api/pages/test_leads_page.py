@@ -23,14 +23,14 @@ TARGETS = ADDRESSES["招商目标"]
 
 
 @pytest.fixture
-def site(sample_db_copy: Path) -> Iterator[str]:
-    with serving(sample_db_copy) as address:
+def site(ledger_db_copy: Path) -> Iterator[str]:
+    with serving(ledger_db_copy) as address:
         yield address
 
 
 @pytest.fixture(scope="module")
-def furnished(sample_db: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, list[str]]]:
-    copy = Path(shutil.copy(sample_db, tmp_path_factory.mktemp("leads") / "site.db"))
+def furnished(ledger_db: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, list[str]]]:
+    copy = Path(shutil.copy(ledger_db, tmp_path_factory.mktemp("leads") / "site.db"))
     with serving(copy) as address:
         yield address, furnish(address)
 
@@ -251,8 +251,8 @@ def test_the_api_tells_conflicts_and_offers_files(furnished: tuple[str, list[str
         assert client.get("/leads", headers={"if-none-match": tag}).status_code == 200
 
 
-def test_the_command_line_adds_shows_and_changes(sample_db_copy: Path) -> None:
-    db, gap = sample_db_copy, ("-f", "ic", "-s", "模拟芯片", "-p", "苏州")
+def test_the_command_line_adds_shows_and_changes(ledger_db_copy: Path) -> None:
+    db, gap = ledger_db_copy, ("-f", "ic", "-s", "模拟芯片", "-p", "苏州")
     id_ = answer("targets", *gap, "--top", "3", db=db)["candidates"][1]["id"]
     assert [c["rank"] for c in answer("targets", *gap, "--only", id_, db=db)["candidates"]] == [2]
     made = answer("lead", "add", id_, *gap, "--by", "李明", db=db)["added"][0]

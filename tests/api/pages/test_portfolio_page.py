@@ -21,6 +21,12 @@ from tests.browser import watched
 PLACE = "苏州市"
 
 
+@pytest.fixture(scope="module")
+def client(ledger: httpx.Client) -> httpx.Client:
+    """A ledger declared complete: without one there are no gaps to close."""
+    return ledger
+
+
 def portfolio(client: httpx.Client, **body: Any) -> Any:
     found = client.post("/api/v1/portfolio", json={"place": PLACE, **body})
     assert found.status_code == 200, found.text
@@ -88,9 +94,9 @@ def test_where_targets_settle_and_what_they_use_can_be_limited(client: httpx.Cli
 
 
 def test_the_command_line_says_the_same(
-    client: httpx.Client, sample_db: Path, tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]
+    client: httpx.Client, ledger_db: Path, tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]
 ) -> None:
-    said = partial(command, capsysbinary, sample_db)
+    said = partial(command, capsysbinary, ledger_db)
     assert said("portfolio", "-p", PLACE, "-f", "ic", "-b", "3") == portfolio(client, fields=["ic"], budget=3)
     first, second = portfolio(client, budget=2)["chosen"]
     costs = tmp_path / "成本.csv"
@@ -114,7 +120,7 @@ def test_the_command_line_says_the_same(
     assert said("matches", "-p", PLACE, "-f", "ic", "--top", "7") == answer(
         client, "matches", place=PLACE, field="ic", top=7
     )
-    done = test_cli.run("portfolio", "-p", PLACE, "-o", tmp_path / "组合.xlsx", db=sample_db)
+    done = test_cli.run("portfolio", "-p", PLACE, "-o", tmp_path / "组合.xlsx", db=ledger_db)
     assert done.returncode == 0, done.stderr
     assert "选中的目标" in openpyxl.load_workbook(tmp_path / "组合.xlsx").sheetnames
 
