@@ -36,7 +36,8 @@ class Fullness:
     stages : the same within each stage that has segments.
     links : supply relations of the field with makers at both ends in the place.
     waiting : segments without a confirmed local maker that have suggested ones.
-    overlooked : of the weight that counts as absent, Σ (1 − P(none)): so much is there after all.
+    overlooked : of the weight that counts as absent, Σ (1 − P(none)): so much is there after all. A list that is
+        declared complete has its share for P.
     """
 
     whole: KnownShare
@@ -145,7 +146,7 @@ class _Side:
         mine = [gaps[i] for i in chain.ids]
         self.segments = chain.segments
         self.makers = np.array([g.inputs.enterprises_place for g in mine], dtype=float)
-        self.none = np.array([g.inputs.p_none for g in mine], dtype=float)
+        self.none = np.array([np.fmax(g.inputs.p_none, g.inputs.declared) for g in mine], dtype=float)
         self.suggested = np.array([g.inputs.suggested_place > 0 for g in mine], dtype=bool)
         self.here = self.makers > 0
         self.told: BoolArray = np.zeros(len(mine), dtype=bool)

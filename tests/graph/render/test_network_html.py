@@ -13,7 +13,7 @@ import pytest
 from graph.render.network_html import render_network_html
 from graph.views.network.around import ego_view, gap_view
 from graph.views.view import LegendItem, View, ViewEdge, ViewNode
-from tests.file_browser import FileBrowser, files  # noqa: F401  (fixtures)
+from tests.graph.render.file_browser import FileBrowser, files  # noqa: F401  (fixtures)
 from tests.pictures import assessed, chain_of, made_up
 
 NASTY = [

@@ -17,7 +17,7 @@ from graph.render.svg import render_svg
 from graph.views.chain_map.map import chain_map_view
 from graph.views.network.around import ego_view
 from graph.views.view import LegendItem, View, ViewNode
-from tests.file_browser import FileBrowser, files  # noqa: F401  (fixtures)
+from tests.graph.render.file_browser import FileBrowser, files  # noqa: F401  (fixtures)
 from tests.pictures import assessed, chain_of, made_up
 
 SVG = "{http://www.w3.org/2000/svg}"

@@ -28,6 +28,7 @@ from graph.views.chain_map.map import chain_map_view
 from graph.views.network.around import ego_view
 from graph.views.table import Column, Table, records_table
 from tests.pictures import assessed, made_up
+from tests.rosters import with_closed_roster
 
 DANGEROUS = [
     "=1+1",
@@ -58,18 +59,20 @@ def rows_of(data: bytes) -> list[list[str]]:
 
 
 def test_gaps_table_holds_every_segment_with_the_numbers_it_was_decided_on() -> None:
-    assessment = assessed(made_up(30))
+    assessment = assessed(with_closed_roster(made_up(30)))
     table = gaps_table(assessment)
     at = {c.key: i for i, c in enumerate(table.columns)}
     assert len(table.rows) == 30
     for row, gap in zip(table.rows, assessment.gaps, strict=True):
         assert row[at["segment"]] == gap.segment
         assert row[at["state"]] == STATE_LABELS[gap.state]
-        assert row[at["n_place"]] == gap.inputs.n_place
-        assert row[at["expected"]] == pytest.approx(gap.inputs.expected)
+        assert row[at["enterprises_place"]] == gap.inputs.enterprises_place
+        assert (row[at["presence"]], row[at["strength"]], row[at["needed"]]) == (gap.presence, gap.strength, gap.needed)
+        expected = gap.inputs.expected
+        assert row[at["expected"]] == (pytest.approx(expected) if expected == expected else None)
         assert row[at["priority"]] == gap.priority
     ranks = [r[at["rank"]] for r in table.rows if r[at["rank"]] is not None]
-    assert ranks == list(range(1, len(ranks) + 1))
+    assert ranks == list(range(1, len(ranks) + 1)) != []
 
 
 def test_what_is_not_known_is_empty_and_never_nought() -> None:
@@ -95,16 +98,18 @@ def test_evidence_table_names_each_record() -> None:
 
 
 def test_notes_explain_formulas_thresholds_and_population() -> None:
-    assessment = assessed(made_up(10), thresholds=Thresholds(lq_weak=0.7654))
+    assessment = assessed(made_up(10), thresholds=Thresholds(over_from=0.7654))
     notes = "\n".join(gaps_table(assessment).notes)
     for part in (
-        "预期 E",
+        "应见 e",
+        "看到几成 d",
+        "应有 E",
+        "没有的把握",
         "区位商 LQ",
-        "置信度 c",
         "优先级",
         "0.7654",
         assessment.population.note(),
-        "本地无上市企业",
+        "只见总部，不见工厂，所以不说“无”",
         "不算缺口",
     ):
         assert part in notes
