@@ -40,6 +40,7 @@ from graph.views.table import Column, Table
 from loaders import sample_store
 from loaders.sample_store import open_sample, sample_path
 from tests.hostile import PATTERNS
+from tests.rosters import with_closed_roster
 from tests.worlds import FIRMS, SEGMENTS, suzhou, world
 
 EVIL = "</td></table><script>alert(1)</script><img src=x onerror=alert(1)>"
@@ -60,7 +61,7 @@ ANSWERS: dict[str, Callable[[ChainGraph], Shown]] = {
     "departure": lambda g: if_leaves(g, "s1", suzhou(g)),
     "systemic": lambda g: systemic_risk(g, flows_from_segments(g, "f")),
     "structure": lambda g: chain_structure(g, "f"),
-    "portfolio": lambda g: make_portfolio(g, [find_gaps(g, "f", suzhou(g))], 2),
+    "portfolio": lambda g: make_portfolio(listed := with_closed_roster(g), [find_gaps(listed, "f", suzhou(g))], 2),
     "quadrants": lambda g: field_quadrants(g, find_gaps(g, "f", suzhou(g))),
 }
 

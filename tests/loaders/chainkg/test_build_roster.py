@@ -6,9 +6,10 @@ import csv
 
 import pytest
 
+from graph.chain.rosters import LISTED
 from loaders.chainkg.build_roster import count_areas
 from loaders.identity.divisions import load_gazetteer
-from loaders.sample import FOLDER
+from loaders.sample import FOLDER, check_sample
 
 
 def test_a_city_that_the_list_has_apart_counts_for_its_province_too() -> None:
@@ -36,3 +37,14 @@ def test_the_bundled_counts_are_of_all_provinces_and_add_up_to_the_list() -> Non
     assert sum(int(rows[name]["家数"]) for name in provinces) == 5448  # lines of the list
     assert (rows["广东省"]["家数"], rows["深圳市"]["家数"], rows["江苏省"]["家数"]) == ("887", "424", "717")
     assert all("c5fa6c2" in row["资料来源"] and row["资料日期"] == "2025-11-07" for row in rows.values())
+
+
+def test_the_bundled_roster_takes_all_bundled_enterprises_and_its_places_are_divisions() -> None:
+    found = check_sample()
+    assert found.rejects() == []
+    rows = {kind: [row for t in found.tables if t.kind == kind for row in t.rows] for kind in ("LISTED_IN", "COUNTS")}
+    with (FOLDER / "企业.csv").open(encoding="utf-8", newline="") as handle:
+        assert {row[0] for row in rows["LISTED_IN"]} == {row["企业编号"] for row in csv.DictReader(handle)}
+    codes = {row[1]: row[2] for row in rows["COUNTS"]}
+    assert (codes["440000"], codes["440300"], codes["320000"]) == (887, 424, 717)
+    assert {row[0] for row in rows["COUNTS"]} == {row[1] for row in rows["LISTED_IN"]} == {LISTED}
