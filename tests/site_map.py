@@ -8,9 +8,11 @@ import httpx
 
 ADDRESSES = {
     "总览": "/",
+    "总览-说不出缺口": "/?place=南京市",
+    "缺口清单-说不出缺口": "/gaps?place=南京市",
     "缺口清单": "/gaps?place=苏州市",
-    "缺口清单改权重": "/gaps?place=苏州市&district=全部&demand_pull=2&importable=0&action=补链&action=强链",
-    "待核实": "/gaps?tab=tasks&place=苏州市",
+    "缺口清单改权重": "/gaps?place=苏州市&district=全部&firms=2&importable=0&action=补链&action=强链",
+    "待核实": "/gaps?tab=tasks&place=南京市",
     "产业链图谱": "/fields/ic?place=苏州市",
     "图谱-十五环节": "/fields/small?place=苏州市",
     "图谱-环节面板": "/fields/ic?place=苏州市&segment=ic-analog",
@@ -21,7 +23,7 @@ ADDRESSES = {
     "招商目标": "/targets?field=ic&segment=ic-analog&place=苏州市",
     "选缺口": "/targets",
     "招商跟进": "/leads",
-    "方案组合": "/portfolio?place=苏州市&field=ic&costs=华天科技,3,虎丘区%0A韦尔股份,2,昆山市&quotas=昆山市,1,2",
+    "方案组合": "/portfolio?place=苏州市&field=ic&costs=耐威科技,3,虎丘区%0A长川科技,2,昆山市&quotas=昆山市,1,2",
     "情景": "/scenario?place=苏州市&change=lose&who=002079.SZ&change=cut_all&who=境外&segments=&segments=ic-analog",
     "情景-空": "/scenario",
     "情景-比较": "/scenario?place=苏州市&compare=固锝离开&compare=模拟芯片落地",

@@ -32,7 +32,7 @@ ADDED = {"utm_source": "wechat", "from": "singlemessage", "isappinstalled": "0",
         ("fields", {"asof": "2026-01-01"}, "asof", "as_of"),
         ("search", {"q": "芯", "kind": "Segment"}, "kind", "kinds"),
         ("leads", {"over_due": "true"}, "over_due", "overdue"),
-        ("gap-list", {"place": PLACE, "demandpull": "1"}, "demandpull", "demand_pull"),
+        ("gap-list", {"place": PLACE, "surenes": "1"}, "surenes", "sureness"),
         ("fields", {"Place": PLACE}, "Place", None),
         ("dictionary", {"x": "1"}, "x", None),
         ("template.xlsx", {"utm_source": "x"}, "utm_source", None),
@@ -165,7 +165,7 @@ def test_a_body_takes_no_number_for_a_switch_and_no_switch_for_a_number(
     client: httpx.Client, path: str, body: dict[str, Any]
 ) -> None:
     assert_problem(client.post(f"/api/v1/{path}", json=body), 422)
-    put = client.put("/api/v1/schemes/甲", json={"weights": {"demand_pull": False}})
+    put = client.put("/api/v1/schemes/甲", json={"weights": {"firms": False}})
     assert_problem(put, 422)
     assert_problem(client.put("/api/v1/schemes/甲", json={"reverse": 1}), 422)
 

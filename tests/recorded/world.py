@@ -33,6 +33,8 @@ MAKES = [
     ("f3", "高纯电子气体", ""),
     ("j1", "显示面板", "40%"),
 ]
+LOOSE = ("j1", "x1")
+"""Firms without a city: on a ledger, while the others are on a list declared complete, so that there are gaps."""
 _NAMES = dict(PLACES)
 _YES = {1: "是", 0: "否", None: ""}
 _ALIASES = {"chip": "控制芯片", "wafer": "碳化硅晶片", "gas": "电子气体"}
@@ -99,8 +101,19 @@ def first_tables() -> dict[str, Rows]:
             ["2702", "显示器件", "27"],
             ["34", "气体", ""],
         ],
+        "名录.csv": [
+            ["名录编号", "名录名称", "名录种类", "名录截至", "提供单位", "申明完整度", "申明人", "申明依据"],
+            ["gs", "示例规上名录", "规上企业", "2024-02-29", "示例统计局", 1, "示例统计局", "逐户核对"],
+            ["tz", "示例招商台账", "自有台账", "2024-02-29", "示例招商局", "", "", ""],
+        ],
+        "名录家数.csv": [
+            ["名录", "地区", "家数", "家数出处"],
+            ["gs", "苏州市", "", ""],
+            ["gs", "昆山市", "", ""],
+            ["gs", "上海市", 40, "示例年鉴"],
+        ],
         "企业.csv": [
-            ["企业编号", "企业简称", "企业名称", "所在地", "资质荣誉", "营业收入", "所属行业"],
+            ["企业编号", "企业简称", "企业名称", "所在地", "资质荣誉", "营业收入", "所属行业", "名录"],
             *(
                 [
                     f,
@@ -110,11 +123,12 @@ def first_tables() -> dict[str, Rows]:
                     "专精特新" if f in ("h1", "f1") else "",
                     9000 if f == "h1" else "",
                     ("2701", "2702", "34")[i % 3],
+                    "tz" if f in LOOSE else "gs",
                 ]
                 for i, f in enumerate(FIRMS)
             ),
-            ["t1", "", "苏州双生材料有限公司", "苏州市", "", "", ""],
-            ["t2", "", "苏州双生材料股份有限公司", "苏州市", "", "", ""],
+            ["t1", "", "苏州双生材料有限公司", "苏州市", "", "", "", "tz"],
+            ["t2", "", "苏州双生材料股份有限公司", "苏州市", "", "", "", "tz"],
         ],
         "企业环节.csv": [
             ["企业", "环节", "收入占比", "链上角色"],
@@ -188,7 +202,7 @@ ACTS = (
     "review apart h1 h2 --by 李明",
     "assess -p 苏州市 --by 李明",
     "assess -p 苏州市 --json",
-    "scheme-save 甲方案 --action 补链 -w 需求拉动=2 --sort 优先级 --by 李明",
+    "scheme-save 甲方案 --action 补链 -w 带动户数=2 --sort 优先级 --by 李明",
     "scheme-save 乙方案 --state missing --json",
     "scheme-delete 乙方案 --by 李明",
     "scheme-delete 没有",
@@ -338,7 +352,7 @@ WRITES: tuple[tuple[str, str, dict[str, Any]], ...] = (
     (
         "PUT",
         "/api/v1/schemes/丙",
-        {"json": {"weights": {"demand_pull": 2}, "filters": {"actions": ["补链"]}, "by": "李明"}},
+        {"json": {"weights": {"firms": 2}, "filters": {"actions": ["补链"]}, "by": "李明"}},
     ),
     ("PUT", "/api/v1/schemes/丙", {"json": {"actions": 1}}),
     ("DELETE", "/api/v1/schemes/丙?by=李明", {}),
@@ -365,7 +379,7 @@ WRITES: tuple[tuple[str, str, dict[str, Any]], ...] = (
 """What is written through the API and the pages, in this order, after an upload, all questions and its commit."""
 
 GAP = "field=f&segment=wafer&place=苏州市"
-LISTED = "place=苏州市&demand_pull=2&action=补链&action=强链&column=field&column=segment&column=priority"
+LISTED = "place=苏州市&firms=2&action=补链&action=强链&column=field&column=segment&column=priority"
 QUESTIONS = (
     "fields",
     "fields/f",

@@ -53,7 +53,8 @@ def state_of(address: str, segment: str) -> str:
 
 def missing_segment(address: str) -> tuple[str, str]:
     answer = httpx.get(f"{address}/api/v1/gaps", params={"field": FIELD, "place": PLACE}, timeout=60).json()
-    found = next(g for g in answer["gaps"] if g["state"] == "missing")["segment"]
+    missing = [g["segment"] for g in answer["gaps"] if g["state"] == "missing"]
+    found = next(s for s in missing if not s["bottleneck"])
     return found["id"], found["name"]
 
 

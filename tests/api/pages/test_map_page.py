@@ -109,10 +109,10 @@ def test_without_script_a_box_and_a_neighbour_are_links_to_their_panels(browser:
         assert page.inner_text("#panel-title") != first
 
 
-def test_the_panel_leads_to_whom_to_invite(browser: Browser, ledger_site: str) -> None:
+def test_the_panel_leads_to_whom_to_invite(browser: Browser, site: str) -> None:
     with watched(browser) as seen:
         page = seen.page
-        page.goto(ledger_site + IC)
+        page.goto(site + IC)
         page.locator("#panel ol.urgent a").first.click()
         page.wait_for_selector("#panel .invite a")
         wanted = page.locator("#panel .invite a").first.inner_text()
@@ -128,13 +128,14 @@ def test_the_legend_filters_by_keyboard_and_stays_in_the_address(browser: Browse
         page.goto(site + IC)
         counts = answer(site, "gaps", field="ic", place="苏州市")["counts"]
         assert page.evaluate(SEEN) == sum(counts.values())  # type: ignore[attr-defined]
-        page.locator("#show-unknown").focus()
+        page.locator("#show-absent").focus()
         page.keyboard.press("Space")
-        assert page.evaluate(SEEN) == sum(counts.values()) - counts["unknown"]  # type: ignore[attr-defined,index]
-        assert page.locator("#unknown + p + .scroll tbody tr").first.is_hidden()
+        assert page.evaluate(SEEN) == sum(counts.values()) - counts["absent"]  # type: ignore[attr-defined,index]
+        assert counts["absent"]  # type: ignore[index]
+        assert page.locator("tbody tr[data-style=absent]").first.is_hidden()
         assert "state=missing" in page.url
         page.reload()
-        assert page.evaluate(SEEN) == sum(counts.values()) - counts["unknown"]  # type: ignore[attr-defined,index]
+        assert page.evaluate(SEEN) == sum(counts.values()) - counts["absent"]  # type: ignore[attr-defined,index]
         seen.assert_clean()
 
 
