@@ -157,10 +157,10 @@ class SlowGaps:
         weights = sold if all(x > 0 for x in sold) else [1.0] * len(mine)
         return sum(weights) ** 2 / sum(w * w for w in weights) if weights else math.nan
 
-    def alone(self, s: int) -> float:
+    def alone(self, s: int, end: int = 1) -> float:
         """P(nobody but those seen), by the lists that count sites."""
         looks = [k for k in self.looks if k.roster.closed and k.roster.by_site]
-        return max((p for k in looks if (p := k.p_none(s, 0, k.n(s))) is not None), default=math.nan)
+        return max((p for k in looks if (p := k.p_none(s, end, k.n(s))) is not None), default=math.nan)
 
     def marks(self, s: int, out: SlowAnswer) -> None:
         n, numbers = self.local[s], out.numbers
@@ -195,7 +195,7 @@ class SlowGaps:
         return any(self.of(t, alone=True).strength == "显著强" for t in near)
 
     def label(self, s: int, out: SlowAnswer) -> tuple[str, tuple[str, ...]]:
-        numbers, alone = out.numbers, self.alone(s) >= self.limits.alone_from
+        numbers, alone = out.numbers, self.alone(s, 0) >= self.limits.alone_from
         if out.presence == "无":
             if out.needed:
                 return "missing", ("missing.needed",)
