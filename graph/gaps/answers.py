@@ -121,7 +121,7 @@ class _Building:
         self.over |= told & (roster.over >= limits.over_from) & enough
         if roster.roster.by_site:
             self.under |= told & (roster.under >= limits.under_from)
-            self.p_under = np.where(told, roster.under, self.p_under)
+        self.p_under = np.where(told, roster.under, self.p_under)
         self.by_strength = np.where(told, at, self.by_strength)
 
     def done(self) -> Answers:

@@ -153,10 +153,12 @@ def _main(figures: Sequence[Figures], said: Answers, shape: tuple[int, int]) -> 
 
 
 def _unseen(figures: Sequence[Figures], shape: tuple[int, int]) -> BoolArray:
-    """Segments of which no roster sees anybody anywhere."""
-    out = np.ones(shape, dtype=bool)
+    """Segments of which nobody is seen here, nor by a list that compares (without any, by any list) elsewhere."""
+    out, comparing = np.ones(shape, dtype=bool), [f for f in figures if f.roster.closed]
     for roster in figures:
-        out &= (roster.counts.seen.outside == 0) & (roster.n == 0)
+        out &= roster.n == 0
+    for roster in comparing or figures:
+        out &= roster.counts.seen.outside == 0
     return out
 
 

@@ -43,6 +43,7 @@ class SlowGaps:
     ) -> None:
         self.world, self.place, self.limits, self.graph = world, place, limits, world.graph
         self.looks = [SlowLook(world, r, place, given.get(r.id)) for r in world.rosters]
+        self.comparing = [k for k in self.looks if k.roster.closed]
         self.inside, self.above = world.districts(place)
         self.columns = self.graph.nodes["Segment"].columns
         self.local = self._local(self.inside)
@@ -125,7 +126,7 @@ class SlowGaps:
                 over = 1 - under >= self.limits.over_from and enough and out.presence == "有"
                 weak = look.roster.by_site and under >= self.limits.under_from
                 out.strength = "显著强" if over else "显著弱" if weak else "相当"
-                out.numbers["under"] = under if look.roster.by_site else math.nan
+                out.numbers["under"] = under
                 out.roster = out.roster or look.roster.id
                 return
         out.numbers["under"] = math.nan
@@ -174,7 +175,7 @@ class SlowGaps:
             "bottleneck": self.columns["bottleneck"][s] == 1,
             "below": n == 0 and numbers["under"] >= 0.9,
             "nearby": n == 0 and near > 0,
-            "unseen": all(not k.n(s) and not k.n_s(s) for k in self.looks),
+            "unseen": n == 0 and not any(k.n_s(s) for k in self.comparing or self.looks),
         }
         out.marks = tuple(key for key, holds in marks.items() if holds)
 
