@@ -1,18 +1,27 @@
-"""The bundled data as a store at hand: built once beside whoever asks, opened read-only from then on."""
+"""The bundled data as a store at hand: built once beside whoever asks, opened read-only from then on.
+
+Listed firms alone never say that nobody is there; so there is an exercise besides, with a list that does.
+"""
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import os
 import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import graph.notebook  # noqa: F401  (whoever opens the sample looks at answers)
+from graph.chain.roster_kinds import CLOSED, SITES
+from graph.dates import today
 from graph.errors import StoreError
 from graph.store.contract import Store
 from graph.store.open import open_store
 from loaders.importing import import_file
 from loaders.sample import FOLDER
+
+EXERCISE = "练习台账"
 
 
 def sample_path(folder: Path | None = None) -> Path:
@@ -36,18 +45,51 @@ def open_sample(folder: Path | None = None) -> Store:
     """
     path = sample_path(folder)
     if not path.exists():
-        _build(path)
+        _build(path, lambda store: None)
     return open_store(f"sqlite:///{path}")
 
 
-def _build(path: Path) -> None:
-    """In a folder of its own first, so that a run cut off leaves nothing that looks whole."""
+def open_exercise(folder: Path | None = None) -> Store:
+    """The bundled data with all enterprises of known place and business on one list that is declared complete.
+
+    An exercise: what such a list makes it possible to say, no judgement of any place. Raises as :func:`open_sample`.
+    """
+    year = today() // 10_000
+    path = sample_path(folder)
+    path = path.with_name(path.name.replace("sample", f"exercise-{year}"))
+    if not path.exists():
+        _build(path, lambda store: _declare(store, f"{year}-01-01"))
+    return open_store(f"sqlite:///{path}")
+
+
+def _declare(store: Store, counted_on: str) -> None:
+    """Import the list as anybody would: a sheet 名录 of one row, and the enterprises on it."""
+    with tempfile.TemporaryDirectory() as room:
+        for name, rows in _list(store, counted_on):
+            with (Path(room) / name).open("w", encoding="utf-8-sig", newline="") as file:
+                csv.writer(file).writerows(rows)
+        import_file(store, "workbook", Path(room))
+
+
+def _list(store: Store, counted_on: str) -> Iterator[tuple[str, list[tuple[str, ...]]]]:
+    on = today()
+    busy, placed = ({str(s) for s, _ in store.rows(k, ("source", "target"), on)} for k in ("OPERATES_IN", "LOCATED_IN"))
+    names = {str(id_): str(name) for id_, name in store.rows("Enterprise", ("id", "full_name"), on)}
+    head = ("名录编号", "名录名称", "名录种类", "入列方式", "按哪里计", "名录截至", "申明完整度", "申明人", "申明依据")
+    row = ("exercise", EXERCISE, "自有台账", CLOSED, SITES, counted_on, "1", "练习", "假设自带的企业就是全部")
+    yield "名录.csv", [head, row]
+    yield "企业.csv", [("企业编号", "企业名称"), *((i, names[i]) for i in sorted(busy & placed))]
+
+
+def _build(path: Path, more: Callable[[Store], None]) -> None:
+    """In a folder of its own first, so that a run cut off leaves nothing that looks whole; ``more`` adds to it."""
     try:
         with tempfile.TemporaryDirectory(dir=path.parent) as room:
             made = Path(room) / path.name
             store = open_store(f"sqlite:///{made}", write=True)
             try:
                 import_file(store, "sample")
+                more(store)
             finally:
                 store.close()
             os.replace(made, path)

@@ -53,7 +53,7 @@ def _asked(path: Path) -> tuple[float, int]:
         client.get("/gaps")
         for n in range(TIMES):
             start = time.perf_counter()
-            answer = client.get("/gaps", params={"demand_pull": 1 + n / 100})
+            answer = client.get("/gaps", params={"firms": 1 + n / 100})
             seconds.append(time.perf_counter() - start)
             assert answer.status_code == 200
             size = len(answer.content)

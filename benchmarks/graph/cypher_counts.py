@@ -1,6 +1,4 @@
-"""The counts of gaps (n_s, n_rs, N, N_r, and from them E, LQ, c) as a good analyst writes them in Cypher, with
-indexes.
-"""
+"""The counts of gaps (n_s, n_rs, N, N_r, and n_s · N_r / N) as a good analyst writes them in Cypher, with indexes."""
 
 from __future__ import annotations
 
@@ -8,8 +6,8 @@ from collections import defaultdict
 
 from neo4j import Driver
 
-Counts = dict[str, tuple[int, int, float, float, float]]
-"""By segment: n_s, n_rs, E, LQ (k = 1), c."""
+Counts = dict[str, tuple[int, int, float]]
+"""By segment: n_s, n_rs, n_s · N_r / N."""
 
 _BUSINESS = """(EXISTS { (e)-[m:MAKES]->() } OR EXISTS { (e)-[b:OPERATES_IN]->() WHERE b.state <> 'rejected' })"""
 ONE_PLACE = f"""
@@ -27,8 +25,7 @@ CALL (s, inside, above) {{
   WHERE o.state = 'confirmed' AND NOT d.id IN above
   RETURN count(*) AS n, count(CASE WHEN d.id IN inside THEN 1 END) AS nr
 }}
-WITH s, n, nr, toFloat(n) * Nr / N AS E
-RETURN s.id AS segment, n, nr, E, (nr + 1) / (E + 1) AS LQ, 1 - exp(-E) AS c
+RETURN s.id AS segment, n, nr, toFloat(n) * Nr / N AS expected
 """
 BY_DISTRICT = f"""
 MATCH (e:Enterprise)-[:LOCATED_IN]->(d:District) WHERE {_BUSINESS} RETURN d.id, count(*)
@@ -84,8 +81,6 @@ def _roll_up(
     everywhere: dict[str, int],
     segments: list[str],
 ) -> Counts:
-    from math import exp
-
     above, at = [], place
     while (at := up.get(at, "")) != "":
         above.append(at)
@@ -96,6 +91,5 @@ def _roll_up(
     out: Counts = {}
     for s in segments:
         n, nr = everywhere.get(s, 0) - vague.get(s, 0), here.get(s, 0)
-        expected = n * mine / total
-        out[s] = n, nr, expected, (nr + 1) / (expected + 1), 1 - exp(-expected)
+        out[s] = n, nr, n * mine / total
     return out

@@ -15,7 +15,7 @@ from benchmarks.store.scale_asks import FIELD
 from benchmarks.timing import Line, best_of
 from graph.chain.graph import ChainGraph
 from graph.chain.places import make_place
-from graph.counts.local import count_local, quotient_of
+from graph.counts.local import count_local, expected_of
 from graph.gaps.find import find_gaps, find_gaps_of_places
 from graph.store.open import open_store
 from loaders.ledger.books import Checked
@@ -25,11 +25,10 @@ PLACE = "320500"
 
 
 def our_counts(graph: ChainGraph, field: str, place: str) -> Counts:
-    """n_s, n_rs, E, LQ (k = 1) and c of a field's segments."""
+    """n_s and n_rs of a field's segments, and n_s · N_r / N."""
     local = count_local(graph, make_place(graph, [place]))
-    quotient = quotient_of(local.n_place, local.expected(), 1.0)
-    columns = (local.n_total, local.n_place, local.expected(), quotient, local.confidence())
-    ids = graph.nodes["Segment"].ids
+    expected = expected_of(local.n_total, local.place_total, local.total)
+    columns, ids = (local.n_total, local.n_place, expected), graph.nodes["Segment"].ids
     return {str(ids[s]): tuple(float(c[s]) for c in columns) for s in graph.field_segments(field)}  # type: ignore[misc]
 
 
