@@ -26,7 +26,7 @@ from graph.gaps.thresholds import Thresholds
 from graph.store.contract import Store
 from graph.store.open import open_store
 from tests.engines import put, table
-from tests.graph.gaps.test_many_places import tangled
+from tests.graph.gaps.tangled import tangled
 from tests.graph.gaps.two_cities import HERE, counted, found, gaps, two_cities
 from tests.rosters import with_closed_roster
 
