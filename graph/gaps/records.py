@@ -67,8 +67,12 @@ class Inputs:
 
     @property
     def quadrant(self) -> str:
-        """Where the place stands in the segment against its peers; see ``graph.space.quadrant``."""
-        return quadrant_of(self.n_place, self.lq, self.fit)
+        """Where the place stands in the segment against its peers; see ``graph.space.quadrant``.
+
+        By the number seen and expected where the place is too small for a quotient.
+        """
+        told = self.lq == self.lq or not self.expected > 0
+        return quadrant_of(self.n_place, self.lq if told else self.n_place / self.expected, self.fit)
 
 
 @dataclass(frozen=True, slots=True)
