@@ -91,8 +91,7 @@ def main() -> int:
     try:
         with closing(open_store(job["url"])) as store:
             path = Path(job["path"]) if job["path"] else None
-            read, roster = reader_of(job["kind"], job["roster"]), job["roster"]
-            checked = read(path, store, lambda p: _say(asdict(p)), roster)
+            checked = reader_of(job["kind"], job["roster"])(path, store, lambda p: _say(asdict(p)))
         with fullness_told():
             hand_over(checked, Path(job["out"]))
     except ChainError as error:

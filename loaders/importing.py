@@ -57,7 +57,7 @@ def import_file(
 
     def once() -> tuple[ImportReport, MatchReport | None]:
         seen = store.version()
-        checked = read(path, store, tell, roster)
+        checked = read(path, store, tell)
         if dry_run:
             return preview_checked(store, checked, effective=effective, started=started), None
         return import_checked(store, checked, name, seen=seen, effective=effective, tell=tell, started=started, by=by)

@@ -13,8 +13,8 @@ from loaders.ledger.progress import Tell
 from loaders.sample import check_sample
 from loaders.workbook.check import check_workbook
 
-Reader = Callable[[Path | None, Store, Tell, str], Checked]
-"""Given the path, the store, whom to tell, and the roster that was chosen for the source ("": none)."""
+_WORKBOOK = "工作簿或 CSV 文件夹"
+Reader = Callable[[Path | None, Store, Tell], Checked]
 
 
 def _path(path: Path | None, what: str) -> Path:
@@ -26,19 +26,19 @@ def _path(path: Path | None, what: str) -> Path:
 
 
 READERS: dict[str, Reader] = {
-    "sample": lambda _, store, tell, roster: check_sample(store, tell),
-    "workbook": lambda path, store, tell, roster: check_workbook(
-        _path(path, "工作簿或 CSV 文件夹"), store, tell=tell, roster=roster
-    ),
-    "chainkg": lambda path, _store, _tell, roster: check_chainkg(_path(path, "ChainKnowledgeGraph 数据文件夹")),
+    "sample": lambda _, store, tell: check_sample(store, tell),
+    "workbook": lambda path, store, tell: check_workbook(_path(path, _WORKBOOK), store, tell=tell),
+    "chainkg": lambda path, _store, _tell: check_chainkg(_path(path, "ChainKnowledgeGraph 数据文件夹")),
 }
 """Kinds of source."""
 
 
 def reader_of(kind: str, roster: str = "") -> Reader:
-    """The reader of a kind of source; raises ``BadRequest``, also for a roster where none can be chosen."""
+    """The reader of a kind of source, and the roster chosen for it; raises ``BadRequest``, also where none can be."""
     if kind not in READERS:
         raise BadRequest(f"来源“{kind}”不存在；可用：{'、'.join(READERS)}")
-    if roster.strip() and kind != "workbook":
+    if not roster.strip():
+        return READERS[kind]
+    if kind != "workbook":
         raise BadRequest(f"来源 {kind} 的名录写在数据里，不能另选；只有工作簿（workbook）可以选名录")
-    return READERS[kind]
+    return lambda path, store, tell: check_workbook(_path(path, _WORKBOOK), store, tell=tell, roster=roster)

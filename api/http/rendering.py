@@ -15,6 +15,7 @@ from markupsafe import Markup
 from graph import __version__
 from graph.chain.graph import ChainGraph
 from graph.dates import local_day, local_time
+from graph.gaps.reasons import percent_about
 from graph.gaps.rules import RULES
 from graph.gaps.states import ACTIONS, GAP_STATES, STATE_LABELS, STATES, gaps_among, state_word, untold
 from graph.gaps.words import EVIDENCE_KINDS, PARTS
@@ -78,6 +79,7 @@ def _environment() -> Environment:
     made.filters.update(number=number, local_time=local_time, local_day=local_day)
     made.globals.update(
         link=link,
+        about=percent_about,
         program=__version__,
         state_word=state_word,
         STATES=STATES,

@@ -8,7 +8,7 @@ from fastapi import APIRouter
 from starlette.responses import HTMLResponse
 
 from api.pages.desk import AtDesk
-from graph.gaps.states import untold
+from graph.gaps.states import STATE_LABELS, untold
 from graph.questions.fields import find_fields
 from graph.questions.overview import OverviewRow, make_overview, overview_notes
 from graph.views.charts.state_bar import state_bar
@@ -32,9 +32,10 @@ def home(desk: AtDesk) -> HTMLResponse:
         clusters=clustered(answer.rows),
         where=desk.usual,
         bar=state_bar,
+        shown=[s for s in STATE_LABELS if answer.counts[s]] or list(STATE_LABELS),
         by_status=by_status,
         told=answer.segments - untold(answer.counts),
-        notes=overview_notes(answer)[3:],
+        notes=overview_notes(answer)[-3:],
     )
 
 

@@ -79,10 +79,11 @@ def portfolio_page(desk: AtDesk, ask: AskedHere) -> HTMLResponse:
     if not fields:
         return desk.page("empty.html")
     answer: PortfolioReport | None = None
-    trouble, amount = "", USUAL_BUDGET
+    trouble, silent, amount = "", "", USUAL_BUDGET
     try:
         amount = read_budget(ask.budget)
-        answer = portfolio_record(ask.made(desk))
+        made = ask.made(desk)
+        answer, silent = portfolio_record(made), made.assessments[0].population.silent
     except (BadRequest, NotFound) as error:
         trouble = str(error)
     chosen = [f.id for f in answer.fields] if answer and ask.field else ask.field
@@ -94,6 +95,7 @@ def portfolio_page(desk: AtDesk, ask: AskedHere) -> HTMLResponse:
         "portfolio.html",
         answer=answer,
         trouble=trouble,
+        silent=silent,
         budget=amount,
         ask=ask,
         fields=fields,

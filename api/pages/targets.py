@@ -16,6 +16,7 @@ from api.pages.desk import AtDesk, Desk, signed
 from api.work.leads import Asked, add_leads, leads_about, subjects, subjects_of
 from graph.asking.assess import assess_field
 from graph.gaps.find import Assessment, Gap
+from graph.gaps.states import untold
 from graph.questions.fields import find_fields
 from graph.questions.gap_list import find_gap_list
 from graph.questions.tables.target_words import WHAT_TO_ADD, sum_of
@@ -88,6 +89,7 @@ def _choose(desk: Desk, field: str) -> HTMLResponse:
         gaps=gaps if field else gaps[:CHOICES],
         total=len(gaps),
         assessed=found,
+        waiting=sum(untold(a.counts()) for a in found),
     )
 
 

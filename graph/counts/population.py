@@ -22,13 +22,18 @@ class Spoken(Protocol):
         """Its name."""
 
     @property
+    def short(self) -> str:
+        """The same in a few words."""
+
+    @property
     def text(self) -> str:
         """What it saw of the place."""
 
 
 @dataclass(frozen=True, slots=True)
 class Population:
-    """Who is counted. ``universe`` names the rosters, and ``rosters`` tell what each saw of the place.
+    """Who is counted. ``universe`` names the rosters, and ``rosters`` tell what each saw of the place; ``silent`` says
+    why none of them says 无 there, "" where one does.
 
     enterprises = counted + undecidable + place_unknown + outside_population + business_unknown; of the last,
     ``business_unknown_place`` are in the place itself.
@@ -44,23 +49,29 @@ class Population:
     business_unknown: int
     business_unknown_place: int
     rosters: tuple[Spoken, ...] = ()
+    silent: str = ""
 
     def absence(self) -> str:
         """What "no enterprise found" means on this data."""
         return "所列名录里本地没有"
 
     def note(self) -> str:
-        """One sentence for the foot of a picture or table."""
+        """One short sentence for the foot of a picture or table."""
+        return f"口径：{'；'.join(r.short for r in self.rosters) or self.universe}"
+
+    def details(self) -> tuple[str, ...]:
+        """What each roster saw, and who is left out; one "题目：内容" each."""
         left = (
-            f"未计入：所在地不明 {self.place_unknown} 家，只知上级区划 {self.undecidable} 家，业务不明 "
-            f"{self.business_unknown} 家"
+            f"未计入：所在地不明 {self.place_unknown:,} 家，只知上级区划 {self.undecidable:,} 家，业务不明 "
+            f"{self.business_unknown:,} 家"
         )
-        here = f"（其中本地 {self.business_unknown_place} 家）" if self.business_unknown_place else ""
-        said = "。".join(r.text for r in self.rosters) or self.universe
-        return f"口径：{said}。{left}{here}"
+        here = f"（其中本地 {self.business_unknown_place:,} 家）" if self.business_unknown_place else ""
+        return (*(f"名录：{r.text}" for r in self.rosters), left + here)
 
 
-def describe_population(graph: ChainGraph, local: LocalCounts, rosters: Sequence[Spoken] = ()) -> Population:
+def describe_population(
+    graph: ChainGraph, local: LocalCounts, rosters: Sequence[Spoken] = (), silent: str = ""
+) -> Population:
     """Population of a question, with everything that was left out counted."""
     census = census_of(graph)
     by_district = census.known + census.unseen
@@ -76,4 +87,5 @@ def describe_population(graph: ChainGraph, local: LocalCounts, rosters: Sequence
         business_unknown=local.blind,
         business_unknown_place=local.blind_place,
         rosters=tuple(rosters),
+        silent=silent,
     )

@@ -51,7 +51,7 @@ class Asked:
             context,
             locals_,
             [EvidenceIndex(graph, c) for c in locals_],
-            [speak_of(graph, c, context.figures, i) for i, c in enumerate(locals_)],
+            speak_of(graph, locals_, context.figures, context.thresholds.look_from),
         )
 
 

@@ -58,7 +58,7 @@ def _declared(gap: Gap, claim: Claim) -> Reason:
 
 def _seen(gap: Gap, claim: Claim, here: str, limits: Thresholds) -> Reason:
     p = claim.p_present if claim.p_present is not None else 1 - (1 - claim.pi) ** claim.texts
-    filled = f"{here}；{claim.texts} 个不同的依据，把握约 {_percent(p)}"
+    filled = f"{here}；{claim.texts} 个不同的依据，把握约 {percent_about(p)}"
     verdict = "有" if p >= limits.present_from else f"有记录：把握不到 {limits.present_from:.0%}，须核实是否仍在做"
     decides = gap.state in ("plain", "strong") and gap.rules[0] != "strong"
     return Reason("有没有", "1 −（1 − π）的 j 次方 × 没有的把握", filled, verdict, decides)
@@ -80,8 +80,8 @@ def _expected(claim: Claim) -> Reason:
 
 def _none(gap: Gap, claim: Claim) -> Reason:
     low, mid, high = claim.d or (float("nan"),) * 3
-    seen = f"看到约 {_percent(mid)}（{_percent(low)}–{_percent(high)}）"
-    filled = f"{seen}；E = {_round(claim.E)}；没有的把握约 {_percent(claim.p_none or 0.0)}"
+    seen = f"看到约 {percent_about(mid)}（{percent_about(low)}–{percent_about(high)}）"
+    filled = f"{seen}；E = {_round(claim.E)}；没有的把握约 {percent_about(claim.p_none or 0.0)}"
     decides = gap.state in ("missing", "extend", "absent", "likely_missing") and claim.id == gap.roster
     return Reason("没有的把握", "((b + πe) ÷ (b + E)) 的 a 次方", filled, f"只对{claim.population}而言", decides)
 
@@ -92,11 +92,11 @@ def _strength(gap: Gap, claim: Claim, limits: Thresholds) -> list[Reason]:
     low, mid, high = claim.lq
     filled = f"应见 {_round(claim.e)} 家，看到 {claim.n:g} 家；LQ {_round(mid)}（{_round(low)}–{_round(high)}）"
     over, under = claim.p_over or 0.0, claim.p_under or 0.0
-    verdict = f"高于全国水平的把握约 {_percent(over)}"
+    verdict = f"高于全国水平的把握约 {percent_about(over)}"
     if over >= limits.over_from and gap.strength != "显著强":
         verdict += f"；不足 {limits.strong_firms:g} 家或 {limits.strong_texts:g} 个依据，不说显著"
     if under >= limits.under_from:
-        verdict = f"低于全国水平的把握约 {_percent(under)}"
+        verdict = f"低于全国水平的把握约 {percent_about(under)}"
     decides = claim.id == gap.roster and ("strong" in gap.rules or "weak.under" in gap.rules)
     return [Reason("强不强", "LQ 服从 Gamma(a + n, b + e)", filled, verdict, decides)]
 
@@ -113,10 +113,10 @@ def _related(gap: Gap) -> list[Reason]:
     value, least = gap.inputs.relatedness, gap.inputs.related_from
     if value != value or gap.inputs.n_place:
         return []
-    verdict = "" if least != least else f"九成规模相近的地区不高于 {_percent(least)}"
+    verdict = "" if least != least else f"九成规模相近的地区不高于 {percent_about(least)}"
     near = f"；相邻的优势环节 {gap.inputs.strong_neighbours} 个" if gap.inputs.strong_neighbours else ""
     decides = gap.state == "extend"
-    return [Reason("关联度", "与本地已有环节的关联 ÷ 与全部环节的关联", _percent(value) + near, verdict, decides)]
+    return [Reason("关联度", "与本地已有环节的关联 ÷ 与全部环节的关联", percent_about(value) + near, verdict, decides)]
 
 
 def _priority(gap: Gap, limits: Thresholds) -> Reason:
@@ -138,10 +138,10 @@ def _t(claim: Claim) -> float:
     return n_bar / (n_bar + k) if n_bar + k else 0.0
 
 
-def _percent(value: float) -> str:
+def percent_about(value: float) -> str:
     """A share to the nearest 5 %; "不到 5%" and "95% 以上" at the ends.
 
-    >>> _percent(0.512), _percent(0.01), _percent(0.99)
+    >>> percent_about(0.512), percent_about(0.01), percent_about(0.99)
     ('50%', '不到 5%', '95% 以上')
     """
     if value < 0.025:

@@ -6,10 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
+import numpy as np
+
 from graph.chain.graph import ChainGraph
+from graph.chain.roster_kinds import CLOSED, SITES
 from graph.counts.local import LocalCounts
 from graph.counts.population import Population, describe_population
-from graph.evidence.declared import COMPLETE, not_listed
+from graph.evidence.declared import COMPLETE, declared_none, not_listed
 from graph.evidence.figures import Figures
 from graph.evidence.fit import ENOUGH
 from graph.evidence.looked import CHECKED, held
@@ -33,13 +36,38 @@ class RosterSpoken:
     unseen: Annotated[int, Says("业务不明", "本地在名录上、业务不明的企业", unit="家")]
     looked: Annotated[tuple[float, float, float] | None, Says("看到几成", "下限、中间、上限；没有家数则为空")]
     counted: Annotated[str, Says("家数", "看到几成按哪里的家数算，及出处")]
+    tells_none: Annotated[bool, Says("能否说无", "收得够全，能说本地没有")]
+    short: Annotated[str, Says("简说")]
     text: Annotated[str, Says("说明")]
 
 
-def speak_of(graph: ChainGraph, local: LocalCounts, figures: Sequence[Figures], place: int) -> Population:
-    """The population of an answer with what each roster saw of the place (by position)."""
-    spoken = tuple(_spoken(f, place, _declaration(graph, local, f, place)) for f in figures)
-    return describe_population(graph, local, spoken)
+def speak_of(
+    graph: ChainGraph, places: Sequence[LocalCounts], figures: Sequence[Figures], least: float
+) -> list[Population]:
+    """For each place the population of an answer, with what each roster saw there; 无 needs ``least`` of d."""
+    declared = [np.any(~np.isnan(declared_none(f)), axis=1).tolist() for f in figures]
+    out = []
+    for i, local in enumerate(places):
+        spoken = tuple(
+            _spoken(f, i, tells[i], least, _declaration(graph, local, f, i))
+            for f, tells in zip(figures, declared, strict=True)
+        )
+        out.append(describe_population(graph, local, spoken, silence(spoken)))
+    return out
+
+
+def silence(rosters: Sequence[RosterSpoken]) -> str:
+    """Why no roster says 无 of a place; "" where one does."""
+    if any(r.tells_none for r in rosters):
+        return ""
+    sites = [r.name for r in rosters if r.admission == CLOSED and r.level == SITES]
+    if sites:
+        needs = "须申明收全九成以上或写明本地共几家，名录在一年之内，企业的业务大多已知"
+        return f"{'、'.join(sites)}还不够说“无”：{needs}"
+    reasons = [
+        f"{r.name}只按{r.level}计，工厂可能就在本地" if r.admission == CLOSED else f"{r.name}没有列全" for r in rosters
+    ]
+    return "，".join([*reasons, "所以不说“无”"]) if reasons else "还没有企业名录，所以不说“无”"
 
 
 def _declaration(graph: ChainGraph, local: LocalCounts, figures: Figures, i: int) -> list[str]:
@@ -59,24 +87,11 @@ def _declaration(graph: ChainGraph, local: LocalCounts, figures: Figures, i: int
     return [f"{said}，但别的名录里本地应在其上的 {meets} 家只有 {on} 家在，不采信；不在其上的：{who}"]
 
 
-def _spoken(figures: Figures, i: int, declaration: list[str]) -> RosterSpoken:
+def _spoken(figures: Figures, i: int, declared: bool, least: float, declaration: list[str]) -> RosterSpoken:
     roster, look, seen = figures.roster, figures.looks[i], figures.counts.seen
-    here, there = int(seen.m[i]), int(seen.everybody[i])
+    here = int(seen.m[i])
     counted = f"{look.of} {look.firms:,.0f} 家（{look.source or '未注明出处'}）" if look.d is not None else ""
-    words = [
-        f"{roster.name}（{roster.admission}，按{roster.level}计）：本地看到 {here} 家，别处 {there} 家",
-        *declaration,
-    ]
-    if look.d is not None:
-        words.append(f"约看到本地的{_tenths(look.d)}")
-    elif roster.closed:
-        words.append("不知道本地共有几家，所以不说“无”")
-    if not roster.closed:
-        words.append("有人挑选过，只说“有”，不说“无”和强弱")
-    elif not roster.by_site:
-        words.append("只见总部，不见工厂，所以不说“无”")
-    if roster.closed and here < ENOUGH:
-        words.append(f"本地看到的不足 {ENOUGH} 家，不说强弱")
+    looked = look.own and look.d is not None and look.d[0] >= least
     return RosterSpoken(
         roster.id,
         roster.name,
@@ -84,12 +99,49 @@ def _spoken(figures: Figures, i: int, declaration: list[str]) -> RosterSpoken:
         roster.admission,
         roster.level,
         here,
-        there,
+        int(seen.everybody[i]),
         int(figures.counts.unseen[i]),
         look.d,
         counted,
-        "；".join(words),
+        roster.closed and roster.by_site and (declared or looked),
+        f"{roster.name}（本地 {here:,} 家，{_gist(figures, i, declared, looked)}）",
+        "；".join(_words(figures, i, declaration)),
     )
+
+
+def _gist(figures: Figures, i: int, declared: bool, looked: bool) -> str:
+    """What it may say of a place, in a few words."""
+    roster, look = figures.roster, figures.looks[i]
+    if not roster.closed:
+        return "有人挑选过，只说“有”"
+    if not roster.by_site:
+        return "按总部计，不说“无”"
+    if declared:
+        return f"申明收全{'' if roster.complete == 1 else f' {roster.complete:.0%}'}"
+    if look.d is None:
+        return "不知共几家，不说“无”"
+    return f"约看到{_tenths(look.d)}" + ("" if looked else "，不说“无”")
+
+
+def _words(figures: Figures, i: int, declaration: list[str]) -> list[str]:
+    """What it saw of a place, and what follows, in full."""
+    roster, look, seen = figures.roster, figures.looks[i], figures.counts.seen
+    here, there = int(seen.m[i]), int(seen.everybody[i])
+    words = [
+        f"{roster.name}（{roster.admission}，按{roster.level}计）本地看到 {here:,} 家，别处 {there:,} 家",
+        *declaration,
+    ]
+    if look.d is not None:
+        words.append(f"约看到本地的{_tenths(look.d)}")
+    elif roster.closed and roster.by_site:
+        words.append("不知道本地共有几家，所以不说“无”")
+    if not roster.closed:
+        words.append("有人挑选过，只说“有”，不说“无”和强弱")
+    elif not roster.by_site:
+        words.append("只见总部，不见工厂，所以不说“无”")
+    if roster.closed and here < ENOUGH:
+        words.append(f"本地看到的不足 {ENOUGH} 家，不说强弱")
+    return words
 
 
 def _tenths(d: tuple[float, float, float]) -> str:

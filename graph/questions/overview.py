@@ -62,7 +62,7 @@ class Overview(ListHead):
     """各领域总览"""
 
     rows: tuple[OverviewRow, ...]
-    next: Annotated[tuple[ListedGap, ...], Says("下一步", "优先级最高的几个缺口")]
+    next: Annotated[tuple[ListedGap, ...], Says("下一步", "优先级最高的几个环节")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +96,17 @@ def overview_of(graph: ChainGraph, listed: GapList, dates: Mapping[str, Freshnes
     counted, dateless = listed.once("by field", _by_field), Freshness(None, None, 0)
     nobody = _counts(dict.fromkeys(STATE_LABELS, 0), 0, 0)
     rows = [_row(f, counted.get(f.id, nobody), dates.get(f.id, dateless)) for f in find_fields(graph).fields]
-    first = choose(listed, Choice()).take(slice(0, NEXT))
-    following = tuple(listed_gap(listed, first, at) for at in range(len(first)))
-    return Overview(**head_of(listed), rows=tuple(rows), next=following)
+    return Overview(**head_of(listed), rows=tuple(rows), next=_next(listed))
+
+
+def _next(listed: GapList) -> tuple[ListedGap, ...]:
+    """The gaps of highest priority, each segment once, however many fields it is in."""
+    chosen, first = choose(listed, Choice()), dict[str, int]()
+    for at, row in enumerate(chosen.rows.tolist()):
+        if len(first) == NEXT:
+            break
+        first.setdefault(listed.gaps[row].segment, at)
+    return tuple(listed_gap(listed, chosen, at) for at in first.values())
 
 
 def _row(field: FieldRow, counted: Mapping[str, Any], dates: Freshness) -> OverviewRow:
@@ -138,7 +146,7 @@ def overview_notes(found: Overview) -> tuple[str, ...]:
     return (
         f"地区：{places or '—'}",
         f"日期：数据截至 {found.data_date or '未注明'}，按 {found.as_of} 有效的记录，数据版本 {found.version}",
-        *((found.population.note,) if found.population else ()),
+        *((found.population.note, *found.population.details) if found.population else ()),
         "可判断的环节：状态不是“待核实”的环节；待核实不算缺口，另见待核实清单",
         "有企业的环节：全国至少有一家确认的企业；企业数为确认在该领域经营的企业，一家可在几个领域，不可相加",
         "资料日期：所涉企业的资料所说的日期，最早与最新",

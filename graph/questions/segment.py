@@ -156,7 +156,9 @@ def segment_tables(facts: SegmentFacts) -> tuple[Table, ...]:
     """Why it is in its state, and who works in it."""
     found, gap = facts.assessment, facts.gap
     where = f"范围：{found.field_name} · {gap.name} · {found.place.name}，状态 {STATE_LABELS[gap.state]}"
-    steps = rows_table("判定", Reason, reasons(gap, found.thresholds), (where, found.population.note()))
+    steps = rows_table(
+        "判定", Reason, reasons(gap, found.thresholds), (where, found.population.note(), *found.population.details())
+    )
     columns = columns_of(Member)
     rows = [
         {"list": label} | {k: getattr(m, k) for k in columns}

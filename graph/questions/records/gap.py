@@ -94,7 +94,9 @@ class PopulationRow:
     business_unknown: int
     business_unknown_place: int
     rosters: Annotated[tuple[RosterSpoken, ...], Says("名录", "各名录在这里看到了多少")]
+    silent: Annotated[str, Says("为什么不说无", "为什么没有名录能说本地没有；能说则为空")]
     note: str
+    details: Annotated[tuple[str, ...], Says("细说", "各名录看到了多少，略去多少")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +125,8 @@ def gap_parts(parts: Mapping[str, float]) -> GapParts:
 
 def population_row(population: Population) -> PopulationRow:
     """Who is compared with, and the sentence that says so."""
-    return PopulationRow(**{f.name: getattr(population, f.name) for f in fields(population)}, note=population.note())
+    same: Any = {f.name: getattr(population, f.name) for f in fields(population)}
+    return PopulationRow(**same, note=population.note(), details=population.details())
 
 
 def alike(assessment: Assessment) -> Alike:

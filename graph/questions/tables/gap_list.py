@@ -109,6 +109,7 @@ def _about(listed: GapList) -> tuple[str, ...]:
         f"地区：{places}{whose}",
         f"日期：数据截至 {first.data_date or '未注明'}，按 {to_iso(first.on)} 有效的记录评估，数据版本 {first.version}",
         first.population.note(),
+        *first.population.details(),
         first.alike_note(),
         f"覆盖：{len(listed.fields)} 个领域、{len(listed)} 个环节位置，{states}",
     )

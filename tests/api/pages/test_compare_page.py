@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 from playwright.sync_api import Browser
 
+from graph.gaps.states import STATE_LABELS
 from tests.api.cli import test_cli
 from tests.asking import answer, assert_problem, described
 from tests.browser import watched
@@ -53,9 +54,7 @@ def test_page_and_answer_agree(client: httpx.Client, browser: Browser) -> None:
         for i, standing in enumerate(field["standings"]):
             cells = rows.nth(i).locator("td").all_inner_texts()
             assert cells[0] == f"{standing['strength']:,}"
-            assert cells[4:10] == [
-                str(standing["counts"][s]) for s in ("missing", "weak", "extend", "strong", "absent", "unknown")
-            ]
+            assert cells[4 : 4 + len(STATE_LABELS)] == [str(standing["counts"][s]) for s in STATE_LABELS]
         assert page.locator("table.segments tbody tr").count() == field["segments"] == 45
         assert page.locator("tr.differs").count() == field["differing"]
         assert found["populations"][0]["note"] in page.inner_text(".notes")

@@ -26,46 +26,80 @@ def follow(page: Page, where: Locator) -> None:
         where.click()
 
 
-def test_a_newcomer_finds_a_missing_link_and_whom_to_invite_in_a_few_clicks(browser: Browser, site: str) -> None:
+def test_a_newcomer_finds_a_missing_link_and_whom_to_invite_in_a_few_clicks(browser: Browser, ledger_site: str) -> None:
     with watched(browser) as seen:
         page = seen.page
-        page.goto(site)
+        page.goto(ledger_site)
         follow(page, page.get_by_role("link", name="看缺口清单"))
         page.locator("label.box", has_text="补链").click()
+        page.locator("summary", has_text="领域").click()
+        page.locator("label.box", has_text="集成电路").click()
         follow(page, page.get_by_role("button", name="应用"))
         first = page.locator("table.list tbody tr").first
         assert "缺失" in first.inner_text()
         wanted = first.locator("td.name a.strong").inner_text()
         follow(page, first.get_by_role("link", name="招商目标"))
         assert wanted in page.inner_text("h1")
-        assert page.locator("main table tbody tr").count() > 3
+        assert page.locator("table.targets tbody").count() > 0
         seen.assert_clean()
 
 
-def test_the_overview_leads_to_the_gaps_of_one_field(browser: Browser, site: str) -> None:
+def test_where_nothing_can_be_missing_the_first_page_says_why_and_what_to_do(browser: Browser, site: str) -> None:
     with watched(browser) as seen:
         page = seen.page
-        page.goto(f"{site}/?place={PLACE}")
+        page.goto(site)
+        said = page.locator(".next").inner_text()
+        assert "现在说不出苏州市缺什么" in said
+        assert "上市公司只按总部计" in said
+        assert "所以不说“无”" in said
+        assert set(page.locator("table.glance thead th.n").all_inner_texts()[:3]) == {"● 优势", "◎ 一般", "？ 待核实"}
+        follow(page, page.get_by_role("link", name="核实 895 个待核实的环节"))
+        assert page.locator(".firms a").count() > 10
+        page.go_back()
+        follow(page, page.get_by_role("link", name="导入本地企业名录"))
+        assert "上传" in page.inner_text("main")
+        seen.assert_clean()
+    for path in ("/gaps", "/targets", "/fields/ic", "/portfolio"):
+        text = httpx.get(f"{site}{path}", params={"place": PLACE}, timeout=60).text
+        assert "所以不说“无”" in text, path
+
+
+def test_the_population_is_one_sentence_with_its_details_folded(browser: Browser, ledger_site: str) -> None:
+    with watched(browser, width=390, height=844) as seen:
+        seen.page.goto(f"{ledger_site}/?place={PLACE}")
+        note = seen.page.locator("details.note", has_text="口径").first
+        assert note.locator("summary").inner_text() == (
+            "口径：上市公司（本地 85 家，按总部计，不说“无”）；企业台账（本地 85 家，申明收全）。"
+        )
+        assert "未计入" not in note.inner_text()
+        note.locator("summary").click()
+        assert "未计入：所在地不明" in note.inner_text()
+        assert seen.overflow() == 0
+
+
+def test_the_overview_leads_to_the_gaps_of_one_field(browser: Browser, ledger_site: str) -> None:
+    with watched(browser) as seen:
+        page = seen.page
+        page.goto(f"{ledger_site}/?place={PLACE}")
         row = page.locator("table.glance tr", has=page.get_by_role("link", name="集成电路", exact=True))
-        count = row.locator("td.weak").inner_text()
-        follow(page, row.locator("td.weak a"))
+        count = row.locator("td.missing").inner_text()
+        follow(page, row.locator("td.missing a"))
         assert f"共 {count} 个" in page.locator(".paging").first.inner_text()
         assert set(page.locator("table.list tbody td:nth-child(2)").all_inner_texts()) == {"集成电路"}
         seen.assert_clean()
 
 
-def test_weights_change_the_order_and_the_address_shows_the_same_to_others(browser: Browser, site: str) -> None:
+def test_weights_change_the_order_and_the_address_shows_the_same_to_others(browser: Browser, ledger_site: str) -> None:
     with watched(browser) as seen, watched(browser) as other:
         page = seen.page
-        page.goto(f"{site}/gaps?place={PLACE}")
+        page.goto(f"{ledger_site}/gaps?place={PLACE}")
         before = names(page)
         page.locator("summary", has_text="优先级权重").click()
-        page.locator("input[name=demand_pull]").fill("0")
-        page.locator("input[name=criticality]").fill("0")
+        page.locator("input[name=firms]").fill("0")
         follow(page, page.get_by_role("button", name="应用"))
         after = names(page)
         assert after != before
-        assert "demand_pull=0" in page.url
+        assert "firms=0" in page.url
         assert page.locator(".up").count() > 0
         other.page.goto(page.url)
         assert names(other.page) == after
@@ -74,10 +108,10 @@ def test_weights_change_the_order_and_the_address_shows_the_same_to_others(brows
         seen.assert_clean()
 
 
-def test_columns_are_chosen_and_headings_sort(browser: Browser, site: str) -> None:
+def test_columns_are_chosen_and_headings_sort(browser: Browser, ledger_site: str) -> None:
     with watched(browser) as seen:
         page = seen.page
-        page.goto(f"{site}/gaps?place={PLACE}")
+        page.goto(f"{ledger_site}/gaps?place={PLACE}")
         page.locator("summary", has_text="显示的列").click()
         page.locator(".boxes label", has_text="外购可得性").click()
         follow(page, page.get_by_role("button", name="应用"))
@@ -94,10 +128,10 @@ def test_columns_are_chosen_and_headings_sort(browser: Browser, site: str) -> No
         assert page.locator("th[aria-sort=descending]").count() == 1
 
 
-def test_ticked_rows_are_exported(browser: Browser, site: str, tmp_path: Path) -> None:
+def test_ticked_rows_are_exported(browser: Browser, ledger_site: str, tmp_path: Path) -> None:
     with watched(browser) as seen:
         page = seen.page
-        page.goto(f"{site}/gaps?place={PLACE}")
+        page.goto(f"{ledger_site}/gaps?place={PLACE}")
         boxes = page.locator("input[name=row]")
         boxes.nth(0).check()
         boxes.nth(2).check()
@@ -113,22 +147,22 @@ def test_ticked_rows_are_exported(browser: Browser, site: str, tmp_path: Path) -
         assert page.locator("input[name=row]:checked").count() == boxes.count()
 
 
-def test_a_scheme_is_saved_loaded_and_deleted_by_hand(browser: Browser, sample_db_copy: Path) -> None:
-    with serving(sample_db_copy) as site, watched(browser) as seen:
+def test_a_scheme_is_saved_loaded_and_deleted_by_hand(browser: Browser, ledger_db_copy: Path) -> None:
+    with serving(ledger_db_copy) as site, watched(browser) as seen:
         page = seen.page
-        page.goto(f"{site}/gaps?place={PLACE}&confidence=3&action=补链")
+        page.goto(f"{site}/gaps?place={PLACE}&sureness=3&action=补链")
         wanted = names(page)
         page.locator(".schemes summary").click()
         page.fill("#scheme", "<b>看得准</b>")
         page.fill("#who", "张三")
         follow(page, page.get_by_role("button", name="保存方案"))
         assert "方案已保存" in page.inner_text("[role=status]")
-        assert "confidence=3" in page.url
+        assert "sureness=3" in page.url
         page.goto(f"{site}/gaps?place=昆山市")
         page.locator(".schemes summary").click()
         assert page.input_value("#who") == "张三"
         follow(page, page.get_by_role("link", name="<b>看得准</b>"))
-        assert "confidence=3" in page.url
+        assert "sureness=3" in page.url
         page.goto(page.url.replace("place=%E6%98%86%E5%B1%B1%E5%B8%82", f"place={PLACE}"))
         assert names(page) == wanted
         page.locator(".schemes summary").click()
@@ -141,8 +175,8 @@ def test_a_scheme_is_saved_loaded_and_deleted_by_hand(browser: Browser, sample_d
 def test_unknown_segments_are_tasks_on_a_tab_of_their_own(browser: Browser, site: str) -> None:
     with watched(browser) as seen:
         page = seen.page
-        page.goto(f"{site}/gaps?place={PLACE}")
-        assert "数据不足" not in " ".join(page.locator("table.list td").all_inner_texts())
+        page.goto(f"{site}/gaps?place={PLACE}&state=plain")
+        assert "待核实" not in " ".join(page.locator("table.list td").all_inner_texts())
         follow(page, page.get_by_role("link", name="待核实"))
         answer = httpx.get(f"{site}/api/v1/gap-tasks", params={"place": PLACE}).json()
         assert f"共 {answer['total']} 个" in page.locator(".paging").first.inner_text()
@@ -150,16 +184,16 @@ def test_unknown_segments_are_tasks_on_a_tab_of_their_own(browser: Browser, site
         assert page.locator(".firms a").count() > 10
         follow(page, page.get_by_role("link", name="下一页").first)
         assert "显示第 51–100 个" in page.locator(".paging").first.inner_text()
-        page.locator("label.box", has_text="所在地不明").click()
+        page.locator("label.box", has_text="看得太少").click()
         follow(page, page.get_by_role("button", name="应用"))
-        assert f"共 {answer['causes']['place']} 个" in page.locator(".paging").first.inner_text()
+        assert f"共 {answer['causes']['look']} 个" in page.locator(".paging").first.inner_text()
         seen.assert_clean()
 
 
-def test_districts_can_be_listed_one_by_one(browser: Browser, site: str) -> None:
+def test_districts_can_be_listed_one_by_one(browser: Browser, ledger_site: str) -> None:
     with watched(browser) as seen:
         page = seen.page
-        page.goto(f"{site}/gaps?place={PLACE}")
+        page.goto(f"{ledger_site}/gaps?place={PLACE}")
         page.get_by_label("区县").select_option("全部")
         follow(page, page.get_by_role("button", name="应用"))
         assert page.locator("table.list thead th", has_text="地区").count() == 1
@@ -177,7 +211,7 @@ def test_districts_can_be_listed_one_by_one(browser: Browser, site: str) -> None
     [
         "action=x",
         "sort=x",
-        "demand_pull=x",
+        "firms=x",
         "column=x",
         "cause=x&tab=tasks",
         "district=x",
@@ -188,8 +222,8 @@ def test_districts_can_be_listed_one_by_one(browser: Browser, site: str) -> None
         "as_of=x",
     ],
 )
-def test_an_address_that_means_nothing_gets_a_sentence(site: str, query: str) -> None:
-    found = httpx.get(f"{site}/gaps?{query}", headers={"accept": "text/html"})
+def test_an_address_that_means_nothing_gets_a_sentence(ledger_site: str, query: str) -> None:
+    found = httpx.get(f"{ledger_site}/gaps?{query}", headers={"accept": "text/html"})
     assert 400 <= found.status_code < 500
     assert "链图" in found.text
 
@@ -197,7 +231,7 @@ def test_an_address_that_means_nothing_gets_a_sentence(site: str, query: str) ->
 @pytest.mark.parametrize(
     "query", ["page=99", "action=补链&state=weak", "place=姑苏区", "tab=tasks&page=99", "as_of=1999-01-01"]
 )
-def test_nothing_to_show_says_what_to_do(site: str, query: str) -> None:
-    found = httpx.get(f"{site}/gaps?{query}", headers={"accept": "text/html"})
+def test_nothing_to_show_says_what_to_do(ledger_site: str, query: str) -> None:
+    found = httpx.get(f"{ledger_site}/gaps?{query}", headers={"accept": "text/html"})
     assert "<a " in found.text.split("<main", 1)[1]
     assert found.status_code in (200, 400)

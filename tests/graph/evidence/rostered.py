@@ -19,7 +19,6 @@ ROSTERS = (("r1", "规上企业"), ("r2", "登记企业"), ("r3", "行业头部"
 RULES = ("exact", "alias", "similar", "manual", None)
 EVIDENCE = ("主营产品“芯片”", "经营范围“芯片”", "主营产品“硅片”", "协会说的", None)
 STATES = ("confirmed", "suggested", "rejected")
-SUGGESTED = STATES.index("suggested")
 
 
 @dataclass(frozen=True)
@@ -40,9 +39,9 @@ class Described:
             table(
                 kind,
                 *({"source": a, "target": b, **values, "state": STATES[s]} for a, b, values, s in links),
-                ends=ends,
+                ends=(start, end),
             )
-            for (kind, *ends), links in self.edges.items()
+            for (kind, start, end), links in self.edges.items()
             if links
         ]
         put(store, *nodes, *edges, on=JAN)

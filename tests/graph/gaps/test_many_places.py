@@ -28,12 +28,17 @@ from tests.graph.gaps.slow_gaps import SlowGaps
 from tests.pictures import graph_of
 from tests.worlds import suzhou, world
 
-DISTRICTS = ["p", "q", "c1", "c2", "c3", "k1"]
-WITHIN = [("c1", "p"), ("c2", "p"), ("c3", "q"), ("k1", "c1")]
+DISTRICTS = ["p", "q", "c1", "c2", "c3", "k1", "c4", "c5"]
+WITHIN = [("c1", "p"), ("c2", "p"), ("c3", "q"), ("k1", "c1"), ("c4", "q"), ("c5", "q")]
 SEGMENTS = [f"s{i}" for i in range(8)]
 FIELDS = {"f": SEGMENTS[:5], "g": SEGMENTS[3:7]}
 """The fields share two segments, and s7 is in neither: needs may run through segments of other fields."""
-LEVELS = ([None] * 6, ["省", "省", "市", "市", "市", "县级"], ["市"] * 6, ["市", "市", "市", None, "省", "县级"])
+LEVELS = (
+    [None] * 8,
+    ["省", "省", "市", "市", "市", "县级", "市", "市"],
+    ["市"] * 8,
+    ["市", "市", "市", None, "省", "县级", "市", None],
+)
 """Without levels nobody is alike.
 
 Where all are of one level, a place is not compared with what lies in it or contains it.
@@ -73,18 +78,32 @@ def tangled(draw: st.DrawFn, *, rosters: bool = True) -> ChainGraph:
         for b in SEGMENTS
         if dice.random() < supplied and (a < b or not downward)
     ]
+    hard = draw(st.sampled_from([3, 9]))
     listed, tidy = draw(st.sampled_from([0.0, 0.3, 1.0])), draw(st.booleans())
-    homes = ("c1", "c1", "c2", "c2", "c3", "k1") if tidy else (None, "c1", "c1", "k1", *DISTRICTS)
+    homes = ("c1", "c1", "c2", "c2", "c3", "k1", "c4", "c5") if tidy else (None, "c1", "c1", "k1", *DISTRICTS)
     states = (0,) if tidy else (0, 0, 0, 0, 1, 2)
     shares = {r: 0.95 if tidy and r == "r0" else one_of(0.0, 0.8, 1.0) for r in ROSTERS}
     rarer = {s: one_of(0.03, 0.1, 0.5, 2) if tidy else 2 * dice.random() for s in SEGMENTS}
-    works = [(f, s, work(), one_of(*states)) for f in firms for s in SEGMENTS if dice.random() < worked * rarer[s]]
+    home = {f: one_of(*homes) for f in firms}
+    shunned = {s: one_of("", "", "c1", "k1", "c2") if tidy else "" for s in SEGMENTS}
+    works = [
+        (f, s, work(), one_of(*states))
+        for f in firms
+        for s in SEGMENTS
+        if dice.random() < worked * rarer[s] and shunned[s] != home[f]
+    ]
     return graph_of(
         {
             "Field": [{"id": f, "name": f, "status": "参考链"} for f in FIELDS],
             "District": [{"id": d, "name": d, "level": level[d]} for d in DISTRICTS],
             "Segment": [
-                {"id": s, "name": s, "importable": one_of(*bought), "anchor_required": i % 2, "bottleneck": i % 3 == 0}
+                {
+                    "id": s,
+                    "name": s,
+                    "importable": one_of(*bought),
+                    "anchor_required": i % 2,
+                    "bottleneck": i % hard == 0,
+                }
                 for i, s in enumerate(SEGMENTS)
             ],
             "Enterprise": [
@@ -108,7 +127,7 @@ def tangled(draw: st.DrawFn, *, rosters: bool = True) -> ChainGraph:
                 for s in held
             ],
             ("SUPPLIES", "Segment", "Segment"): supplies,
-            ("LOCATED_IN", "Enterprise", "District"): [(f, d) for f in firms if (d := one_of(*homes))],
+            ("LOCATED_IN", "Enterprise", "District"): [(f, d) for f, d in home.items() if d],
             ("OPERATES_IN", "Enterprise", "Segment"): works,
             ("MAKES", "Enterprise", "Product"): [(f, "p", {}, one_of(0, 1, 2)) for f in firms if dice.random() < 0.2],
             ("LISTED_IN", "Enterprise", "Roster"): [
