@@ -141,7 +141,7 @@ def _gain(chain: FieldChain, gaps: Sequence[Gap], pci: FloatArray) -> FloatArray
 
 
 def _position(gap: Gap, pci: float, gain: float) -> Position:
-    i, shown = gap.inputs, next((c for c in gap.claims if c.id == gap.roster), None)
+    i, shown = gap.inputs, gap.shown
     outside, points = (shown.n_s, _points(shown)) if shown else (0.0, np.nan)
     reason = doubt(i.n_place, i.lq, i.expected, LEAST)
     return Position(

@@ -107,6 +107,17 @@ class Gap:
         """The rules that decided, joined by ``+``."""
         return "+".join(self.rules)
 
+    @property
+    def shown(self) -> Claim | None:
+        """What the roster that is shown says."""
+        return next((c for c in self.claims if c.id == self.roster), None)
+
+    @property
+    def share(self) -> float:
+        """Of the firms that the shown roster sees in the segment, the share (0..1) that is here; ``nan`` without."""
+        shown = self.shown
+        return shown.n / (shown.n + shown.n_s) if shown and shown.n + shown.n_s else float("nan")
+
 
 @dataclass(frozen=True, slots=True)
 class Assessment(Shown):
