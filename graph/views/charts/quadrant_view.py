@@ -249,5 +249,6 @@ def sentence(p: Position) -> str:
     """All of a position in words."""
     how = "高于" if p.fit > SAME else "低于" if p.fit < -SAME else "等于"
     near = f"关联度 {p.density:.2f}，{how}对比地区的 {p.peers_density:.2f}" if p.fit == p.fit else "关联度没有可比的"
-    here = f"本地 {p.count} 家，应有 {p.expected:.1f} 家" + (f"，区位商 {p.quotient:.2f}" if p.count else "")
+    here = f"本地 {p.count} 家" + (f"，应见 {p.expected:.1f} 家" if p.expected == p.expected else "")
+    here += f"，区位商 {p.quotient:.2f}" if p.count and p.quotient == p.quotient else ""
     return f"{p.name}：{LABELS[p.quadrant]}；{here}；{near}" + (f"；存疑：{p.reason}" if p.reason else "")
