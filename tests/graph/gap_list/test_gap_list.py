@@ -38,8 +38,8 @@ EVEN = {"firms": 0.0}
 def chain() -> ChainGraph:
     """60 of 60 firms seen in 苏州, and 200 elsewhere: gaps of each kind, and what is none.
 
-    Three users are here (m = 3·.98): they cannot do without wafer (卡脖子), gas, and one, which has one maker. side uses
-    many, which is strong here with twelve (B = ½ · ⅓ · 12·.98).
+    Three users are here (m = 3·.98): they cannot do without wafer (卡脖子), gas, and one, which has one maker. side
+    uses many, which is strong here with twelve (B = ½ · ⅓ · 12·.98).
     """
     here = {"user": 3, "many": 12, "one": 1}
     there = {"user": 10, "many": 10, "one": 4, "wafer": 30, "gas": 20, "side": 30, "far": 25, "none": 0}
@@ -118,8 +118,8 @@ def test_filters_and_order(choice: Choice, wanted: list[str]) -> None:
 def test_states_that_are_no_gap_have_no_rank() -> None:
     found = listed()
     chosen = choose(found, Choice(states=("strong", "missing")))
-    assert [int(r) for r in chosen.rank] == [1, 0, 0]
-    assert [p == p for p in chosen.priority.tolist()] == [True, False, False]
+    assert [int(r) for r in chosen.rank] == [1, 2, 0]
+    assert [p == p for p in chosen.priority.tolist()] == [True, True, False]
 
 
 @pytest.mark.parametrize(

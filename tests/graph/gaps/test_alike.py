@@ -147,7 +147,7 @@ def test_one_may_extend_where_nine_in_ten_places_alike_are_not_as_near(near: int
     graph = spread_out(near)
     gap = gaps(graph, make_place(graph, ["a"]))["s"]
     assert (gap.presence, gap.needed, gap.state) == ("无", False, state)
-    assert gap.inputs.relatedness == 1.0
+    assert gap.inputs.relatedness == pytest.approx(1.0)
     assert (gap.inputs.related_from < 1.0) == (near == 0)
     assert gap.rules == (("extend.related",) if state == "extend" else ("absent",))
 
