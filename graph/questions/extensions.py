@@ -183,7 +183,7 @@ def showing(found: Quadrants) -> Showing:
 QUESTION = Question(
     "extensions",
     "关联度与延链：够得着哪些环节或行业",
-    "一个领域的环节（不写领域则为全部行业）按五个象限：优势、机会、弱项、风险、潜在进入。"
+    "一个领域的环节（不写领域则为全部行业）按五个象限：强项、机会、弱项、风险、潜在进入。"
     "关联度只说明相近，不说明企业愿意来。",
     find,
     reads=None,
