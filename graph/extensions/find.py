@@ -12,6 +12,7 @@ from graph.chain.graph import ChainGraph
 from graph.chain.places import Place
 from graph.evidence.figures import level_of
 from graph.extensions.quadrants import CAUTION, LEAST, Position, Quadrants, Space, doubt, quadrants
+from graph.gaps.claim import Claim
 from graph.gaps.records import Assessment, Gap
 from graph.gaps.similar_places import alike_of, compared_note, group_at
 from graph.space.complexity import Indices, complexity, presence
@@ -22,7 +23,8 @@ from graph.supply.field_chain import FieldChain, field_chain
 
 SEGMENT_NOTES = (
     "关联度：按同时从事两个环节的企业算，不限地区；本地在与它相近的环节越全，关联度越高",
-    "区位商与缺口相同，是所用名录里看到的与应见的之比；机会增益（COG）只计本领域的环节：有了它，本领域里更复杂的环节近了多少",
+    "区位商与缺口相同，是所用名录的中位数；本地看到的不足 10 家时没有，象限按看到与应见之比",
+    "机会增益（COG）只计本领域的环节：有了它，本领域里更复杂的环节近了多少",
 )
 
 
@@ -139,9 +141,8 @@ def _gain(chain: FieldChain, gaps: Sequence[Gap], pci: FloatArray) -> FloatArray
 
 
 def _position(gap: Gap, pci: float, gain: float) -> Position:
-    i = gap.inputs
-    seen = next(((c.n, c.n_s, c.m, c.M) for c in gap.claims if c.id == gap.roster and c.m), None)
-    share = 100 * (seen[0] / seen[2] - (seen[0] + seen[1]) / (seen[2] + seen[3])) if seen else np.nan
+    i, shown = gap.inputs, gap.shown
+    outside, points = (shown.n_s, _points(shown)) if shown else (0.0, np.nan)
     reason = doubt(i.n_place, i.lq, i.expected, LEAST)
     return Position(
         gap.segment,
@@ -149,10 +150,10 @@ def _position(gap: Gap, pci: float, gain: float) -> Position:
         i.quadrant,
         action_of(i.quadrant, i.fit),
         int(i.n_place),
-        int(seen[1]) if seen else 0,
+        int(outside),
         i.expected,
         i.lq,
-        share,
+        points,
         i.relatedness,
         i.peers_relatedness,
         i.fit,
@@ -162,3 +163,9 @@ def _position(gap: Gap, pci: float, gain: float) -> Position:
         reason,
         gap.state,
     )
+
+
+def _points(shown: Claim) -> float:
+    """Share of the segment among the seen firms of the place less that among all seen ones, in points."""
+    everybody = shown.m + shown.M
+    return 100 * (shown.n / shown.m - (shown.n + shown.n_s) / everybody) if shown.m and everybody else np.nan

@@ -17,6 +17,7 @@ from graph.arrays import BoolArray, FloatArray, IntArray
 from graph.chain.places import Place
 from graph.counts.local import expected_of
 from graph.errors import BadRequest
+from graph.evidence.fit import ENOUGH
 from graph.gaps.states import BY_REACH, STATE_LABELS, STATES
 from graph.says import Says
 from graph.shown import Shown
@@ -54,8 +55,8 @@ class Position:
     action: Annotated[str, Says("动作", "这个象限意味着什么动作；潜在进入只在高于对比地区时有")]
     count: Annotated[int, Says("本地企业", "本地计入的企业", "家")]
     peers_count: Annotated[int, Says("总体其余企业", "总体中其余的企业", "家")]
-    expected: Annotated[float, Says("预期 E", "本地若与总体结构相同，应有几家；无从比较为空", gaps=True)]
-    quotient: Annotated[float, Says("区位商", "区位商（环节的与缺口相同）", gaps=True)]
+    expected: Annotated[float, Says("应见 e", "本地若与总体结构相同，应有几家；没有可比的为空", gaps=True)]
+    quotient: Annotated[float, Says("区位商", "区位商（环节是所用名录的中位数，与缺口相同）", gaps=True)]
     points: Annotated[float, Says("份额差", "本地份额 − 总体份额，百分点", "百分点", gaps=True)]
     density: Annotated[float, Says("关联度", "关联度，0 到 1", kind="percent", gaps=True)]
     peers_density: Annotated[float, Says("对比地区关联度", "对比地区的平均关联度", kind="percent", gaps=True)]
@@ -203,7 +204,9 @@ def _positions(space: Space, here: int, others: IntArray) -> tuple[Position, ...
 def doubt(count: float, quotient: float, expected: float, least: float) -> str:
     """Why the counts are too small for the quadrant, "" where they are not."""
     if expected != expected:
-        return "名录里别处没有，或本地一家没看到，无从比较"
+        return "没有名录可比，多与少都说明不了什么"
+    if quotient != quotient:
+        return f"本地看到的企业不足 {ENOUGH} 家，比值不可靠"
     if not count and not expected >= _WORTH_SEEING:
         return f"按比例本地只应有 {expected:.2f} 家，没有也说明不了什么"
     if count and quotient >= 1 and count < least:

@@ -28,7 +28,8 @@ class Answers:
     ``p_none`` is the probability of nobody, by the roster that gave the answer, else by the first that counts sites and
     tells (``nan``: none does), and ``there`` how many it expects; where a list says 无 because it is declared complete,
     there is no probability, and ``declared`` is the share that it holds. ``p_guess`` is the probability by any roster,
-    for asking the right thing first. ``alone`` is P(no further) of a roster that counts sites.
+    for asking the right thing first. ``alone`` is P(no further) of a roster that counts sites, and ``only`` where it is
+    sure enough.
     """
 
     present: BoolArray
@@ -37,6 +38,7 @@ class Answers:
     likely: BoolArray
     over: BoolArray
     under: BoolArray
+    only: BoolArray
     by: IntArray
     by_strength: IntArray
     p_present: FloatArray
@@ -72,8 +74,8 @@ class _Building:
     """Answers as they come, roster by roster."""
 
     def __init__(self, shape: tuple[int, int]) -> None:
-        self.present, self.recorded, self.none, self.likely, self.over, self.under = (
-            np.zeros(shape, dtype=bool) for _ in range(6)
+        self.present, self.recorded, self.none, self.likely, self.over, self.under, self.only = (
+            np.zeros(shape, dtype=bool) for _ in range(7)
         )
         self.by, self.by_strength = (np.full(shape, -1, dtype=np.int64) for _ in range(2))
         self.p_present, self.p_none, self.declared, self.there, self.p_guess, self.p_under, self.alone = (
@@ -109,7 +111,8 @@ class _Building:
         self.there = np.where(np.isnan(self.there), roster.there[..., MID], self.there)
         self.none |= sure
         self.likely |= likely
-        self.alone = np.fmax(self.alone, roster.no_further[..., LOW])
+        self.alone = np.fmax(self.alone, roster.no_further[..., MID])
+        self.only |= roster.no_further[..., LOW] >= limits.alone_from
 
     def strength_by(self, at: int, roster: Figures, limits: Thresholds) -> None:
         """How strong, as the first roster says that compares; 显著弱 only where sites are counted."""
@@ -118,7 +121,7 @@ class _Building:
         self.over |= told & (roster.over >= limits.over_from) & enough
         if roster.roster.by_site:
             self.under |= told & (roster.under >= limits.under_from)
-            self.p_under = np.where(told, roster.under, self.p_under)
+        self.p_under = np.where(told, roster.under, self.p_under)
         self.by_strength = np.where(told, at, self.by_strength)
 
     def done(self) -> Answers:
@@ -130,6 +133,7 @@ class _Building:
             self.likely & ~self.none,
             self.over & self.present,
             self.under,
+            self.only,
             self.by,
             self.by_strength,
             self.p_present,

@@ -85,7 +85,7 @@ def _columns(figures: Figures, i: int, segments: Sequence[int]) -> list[dict[str
     silent = float(seen.m[i]) == 0
     return [
         None
-        if silent and not rows["n_s"][at]
+        if silent and not (roster.closed and rows["n_s"][at])
         else {**of_place, **{name: values[at] for name, values in rows.items()}, "lq": quotients[at]}
         for at in range(len(segments))
     ]

@@ -68,8 +68,8 @@ def state_changes(before: Assessment, after: Assessment) -> tuple[Change, ...]:
 class Standing:
     """How one place stands in one field.
 
-    ``share`` is the share of all places (``nan`` where nobody is known anywhere), ``lq`` is ``nan`` where nothing is
-    expected; ``counts`` are its segments by state.
+    ``share`` is the share of all places on the rosters that are shown (``nan`` where they see nobody), ``lq`` is
+    ``nan`` where nothing is expected; ``counts`` are its segments by state.
     """
 
     assessment: Assessment
@@ -157,12 +157,12 @@ def _standing(assessment: Assessment) -> Standing:
     here = sum(g.inputs.n_place for g in assessment.gaps)
     total = sum(g.inputs.n_total for g in assessment.gaps)
     expected = sum(g.inputs.expected for g in assessment.gaps if g.inputs.expected == g.inputs.expected)
-    seen = sum(c.n for g in assessment.gaps for c in g.claims if c.id == g.roster)
+    seen = sum(c.n for g in assessment.gaps if (c := g.shown))
     return Standing(
         assessment,
         round(here),
         round(total),
-        here / total if total else float("nan"),
+        seen / total if total else float("nan"),
         expected,
         seen / expected if expected else float("nan"),
         assessment.counts(),

@@ -99,7 +99,6 @@ def find(context: Context, chain: FieldChain) -> Findings:
     relatedness = chain.nearness.density(context.counts.n_place > 0)
     quantile = related_from(context.graph, chain, context.alike, limits.related_quantile)
     neighbours = chain.needs.strong_neighbours(said.over)
-    alone = np.nan_to_num(said.alone[:, s]) >= limits.alone_from
     facts = Facts(
         present=said.present[:, s],
         recorded=said.recorded[:, s],
@@ -108,8 +107,8 @@ def find(context: Context, chain: FieldChain) -> Findings:
         over=said.over[:, s],
         under=said.under[:, s],
         needed=context.need.needed[:, s],
-        single=context.marks["single"][0][:, s] & alone,
-        no_anchor=context.marks["no_anchor"][0][:, s] & alone,
+        single=context.marks["single"][0][:, s] & said.only[:, s],
+        no_anchor=context.marks["no_anchor"][0][:, s] & said.only[:, s],
         neighbour=neighbours > 0,
         related=relatedness - quantile > SAME,
         unseen=context.marks["unseen"][0][:, s],
@@ -154,10 +153,12 @@ def _main(figures: Sequence[Figures], said: Answers, shape: tuple[int, int]) -> 
 
 
 def _unseen(figures: Sequence[Figures], shape: tuple[int, int]) -> BoolArray:
-    """Segments of which no roster sees anybody anywhere."""
-    out = np.ones(shape, dtype=bool)
+    """Segments of which nobody is seen here, nor by a list that compares (without any, by any list) elsewhere."""
+    out, comparing = np.ones(shape, dtype=bool), [f for f in figures if f.roster.closed]
     for roster in figures:
-        out &= (roster.counts.seen.outside == 0) & (roster.n == 0)
+        out &= roster.n == 0
+    for roster in comparing or figures:
+        out &= roster.counts.seen.outside == 0
     return out
 
 

@@ -5,12 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated
 
-from graph.gaps.claim import Claim
+from graph.gaps.claim import NONE, Claim
+from graph.gaps.facts import HALF
 from graph.gaps.records import Gap
 from graph.gaps.states import GAP_STATES
 from graph.gaps.thresholds import PARTS, Thresholds
 from graph.gaps.words import PARTS as PART_WORDS
 from graph.says import Says
+
+_TOO_LITTLE = {"unknown.unseen", "unknown.look"}
+_NEEDED = {"missing.needed", "likely.needed", "weak.single", "weak.anchor"}
+"""Rules that ask whether anybody needs it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +45,7 @@ def _presence(gap: Gap, claim: Claim, limits: Thresholds) -> list[Reason]:
     here = f"{claim.name}：本地看到 {claim.n:g} 家，别处 {claim.n_s:g} 家"
     if claim.n:
         return [_seen(gap, claim, here, limits)]
-    steps = [Reason("有没有", "名录里已确认做这个环节的企业", here, _nobody(claim), "unknown.unseen" in gap.rules)]
+    steps = [Reason("有没有", "名录里已确认做这个环节的企业", here, _nobody(claim), bool(_TOO_LITTLE & set(gap.rules)))]
     if claim.e is not None:
         steps.append(_expected(claim))
     if gap.inputs.declared == gap.inputs.declared and claim.id == gap.roster:
@@ -52,14 +57,13 @@ def _presence(gap: Gap, claim: Claim, limits: Thresholds) -> list[Reason]:
 
 def _declared(gap: Gap, claim: Claim) -> Reason:
     filled = f"{claim.name}申明收全 {gap.inputs.declared:.0%}，里面没有"
-    decides = gap.state in ("missing", "extend", "absent")
-    return Reason("申明收全", "名录收全九成以上、未被别的名录推翻", filled, f"只对{claim.population}而言", decides)
+    return Reason("申明收全", "名录收全九成以上、未被别的名录推翻", filled, f"只对{claim.population}而言", True)
 
 
 def _seen(gap: Gap, claim: Claim, here: str, limits: Thresholds) -> Reason:
     p = claim.p_present if claim.p_present is not None else 1 - (1 - claim.pi) ** claim.texts
     filled = f"{here}；{claim.texts} 个不同的依据，把握约 {percent_about(p)}"
-    verdict = "有" if p >= limits.present_from else f"有记录：把握不到 {limits.present_from:.0%}，须核实是否仍在做"
+    verdict = "有" if p >= limits.present_from else "有记录：还不够确定，须核实是否仍在做"
     decides = gap.state in ("plain", "strong") and gap.rules[0] != "strong"
     return Reason("有没有", "1 −（1 − π）的 j 次方 × 没有的把握", filled, verdict, decides)
 
@@ -82,7 +86,9 @@ def _none(gap: Gap, claim: Claim) -> Reason:
     low, mid, high = claim.d or (float("nan"),) * 3
     seen = f"看到约 {percent_about(mid)}（{percent_about(low)}–{percent_about(high)}）"
     filled = f"{seen}；E = {_round(claim.E)}；没有的把握约 {percent_about(claim.p_none or 0.0)}"
-    decides = gap.state in ("missing", "extend", "absent", "likely_missing") and claim.id == gap.roster
+    told = gap.presence == NONE or "likely.needed" in gap.rules
+    small = "unknown.small" in gap.rules and (claim.E or 0.0) < HALF
+    decides = (told and claim.id == gap.roster) or small
     return Reason("没有的把握", "((b + πe) ÷ (b + E)) 的 a 次方", filled, f"只对{claim.population}而言", decides)
 
 
@@ -105,7 +111,7 @@ def _need(gap: Gap, limits: Thresholds) -> Reason:
     i = gap.inputs
     filled = f"离不开它的本地企业 {i.bound:g} 家；预计 {i.users:.1f} 户可就近采购，{i.suppliers:.1f} 户多一个本地客户"
     verdict = "需要" if gap.needed else f"不到 {limits.needed_firms:g} 家离不开它，不算需要"
-    decides = gap.state in ("missing", "likely_missing") or "weak.single" in gap.rules
+    decides = bool(_NEEDED & set(gap.rules))
     return Reason("要不要", "必需它的本地企业数；预计的用户与供方", filled, verdict, decides)
 
 

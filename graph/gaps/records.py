@@ -67,8 +67,12 @@ class Inputs:
 
     @property
     def quadrant(self) -> str:
-        """Where the place stands in the segment against its peers; see ``graph.space.quadrant``."""
-        return quadrant_of(self.n_place, self.lq, self.fit)
+        """Where the place stands in the segment against its peers; see ``graph.space.quadrant``.
+
+        By the number seen and expected where the place is too small for a quotient.
+        """
+        told = self.lq == self.lq or not self.expected > 0
+        return quadrant_of(self.n_place, self.lq if told else self.n_place / self.expected, self.fit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +106,17 @@ class Gap:
     def rule(self) -> str:
         """The rules that decided, joined by ``+``."""
         return "+".join(self.rules)
+
+    @property
+    def shown(self) -> Claim | None:
+        """What the roster that is shown says."""
+        return next((c for c in self.claims if c.id == self.roster), None)
+
+    @property
+    def share(self) -> float:
+        """Of the firms that the shown roster sees in the segment, the share (0..1) that is here; ``nan`` without."""
+        shown = self.shown
+        return shown.n / (shown.n + shown.n_s) if shown and shown.n + shown.n_s else float("nan")
 
 
 @dataclass(frozen=True, slots=True)

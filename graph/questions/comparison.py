@@ -35,7 +35,7 @@ class StandingRow:
     strength: Annotated[int, Says("落位", f"落位：{STRENGTH}", "次")]
     total: Annotated[int, Says("全部落位", "全部地区的落位", "次")]
     share: Annotated[float, Says("占全部地区", kind="percent", gaps=True)]
-    expected: Annotated[float, Says("预期 E")]
+    expected: Annotated[float, Says("应见 e", "各环节按所用名录应见的家数之和", "家")]
     lq: Annotated[float, Says("区位商 LQ", gaps=True)]
     counts: Annotated[Mapping[str, int], Says("各状态的环节数")]
 

@@ -148,7 +148,7 @@ def said(asked: Extensions) -> Iterable[Said]:
             ("★ " if p.within else "") + p.name,
             p.label,
             STATE_LABELS.get(p.state or ""),
-            f"{p.count} / {p.expected:.2g}",
+            f"{p.count} / {'—' if p.expected != p.expected else f'{p.expected:.2g}'}",
             plain(p.quotient),
             _pair(plain(p.density), plain(p.peers_density)),
             plain(p.fit),
@@ -156,7 +156,7 @@ def said(asked: Extensions) -> Iterable[Said]:
         )
         for p in report.positions[: asked.top]
     ]
-    heads = ("名称（★ 够得着）", "象限", "缺口状态", "本地 / 预期", "区位商", "关联度 / 对比地区", "高出", "备注")
+    heads = ("名称（★ 够得着）", "象限", "缺口状态", "本地 / 应见", "区位商", "关联度 / 对比地区", "高出", "备注")
     note = f"显示前 {len(rows)} 个，共 {len(report.positions)} 个；够得着 {report.within} 个"
     yield Sheet(f"关联度与延链 · {asked.title}", heads, rows, note)
     yield from (f"· {n}" for n in report.notes)
@@ -183,7 +183,7 @@ def showing(found: Quadrants) -> Showing:
 QUESTION = Question(
     "extensions",
     "关联度与延链：够得着哪些环节或行业",
-    "一个领域的环节（不写领域则为全部行业）按五个象限：优势、机会、弱项、风险、潜在进入。"
+    "一个领域的环节（不写领域则为全部行业）按五个象限：强项、机会、弱项、风险、潜在进入。"
     "关联度只说明相近，不说明企业愿意来。",
     find,
     reads=None,

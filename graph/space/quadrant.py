@@ -10,7 +10,7 @@ After Metroverse (Harvard Growth Lab).
 
 from __future__ import annotations
 
-LABELS = {"strength": "优势", "opportunity": "机会", "weakness": "弱项", "threat": "风险", "entrant": "潜在进入"}
+LABELS = {"strength": "强项", "opportunity": "机会", "weakness": "弱项", "threat": "风险", "entrant": "潜在进入"}
 ACTIONS = {"strength": "强链", "opportunity": "强链/延链", "weakness": "", "threat": "强链", "entrant": "延链/补链"}
 """What each calls for; an entrant only where fit > 0."""
 SAME = 1e-9

@@ -26,5 +26,5 @@ class SideRow:
 def side_row(gap: Gap) -> SideRow:
     """One side of a comparison."""
     inputs = gap.inputs
-    share = inputs.n_place / inputs.n_total if inputs.n_total else None
+    share = None if gap.share != gap.share else gap.share
     return SideRow(gap.state, gap.action, gap.priority, inputs.n_place, inputs.n_total, inputs.lq, share)

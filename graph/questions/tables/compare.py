@@ -6,7 +6,6 @@ from graph.dates import to_iso
 from graph.gaps.compare import Change, Comparison, FieldComparison
 from graph.gaps.find import Assessment, Gap
 from graph.gaps.states import STATE_LABELS
-from graph.gaps.words import FORMULAS
 from graph.views.table import Column, Table, records_table
 
 STRENGTH = "已确认的企业与环节关系；一家企业在几个环节，就计几次"
@@ -25,7 +24,7 @@ def _summary(found: Comparison) -> Table:
         Column("segments", "环节", "integer", "个"),
         Column("strength", "落位", "integer", "次"),
         Column("share", "占全部地区", "percent"),
-        Column("expected", "预期 E", "number"),
+        Column("expected", "应见 e", "number", "家"),
         Column("lq", "区位商 LQ", "number"),
         *(Column(s, label, "integer", "个") for s, label in STATE_LABELS.items()),
     )
@@ -55,9 +54,9 @@ def comparison_notes(found: Comparison) -> tuple[str, ...]:
     ]
     return (
         f"日期：数据截至 {found.data_date or '未注明'}，按 {to_iso(found.on)} 有效的记录",
-        "范围：每个地区都与数据中的全部地区比，与各自图谱所用的相同",
+        "范围：每个地区都与同一份名录的全国比，与各自图谱所用的相同",
         f"落位：{STRENGTH}",
-        *(f"{name}：{text}" for name, text in FORMULAS if name in ("预期 E", "区位商 LQ")),
+        "应见、占全部地区、区位商：各环节按所用的名录相加；区位商是看到之和 ÷ 应见之和；逐环节的是中位数",
         *said,
     )
 
@@ -81,12 +80,11 @@ def _segments(found: Comparison, field: FieldComparison) -> Table:
     for gaps in field.rows:
         row: dict[str, object] = {k: getattr(gaps[0], k) for k in ("segment", "name", "stage", "group")}
         for i, gap in enumerate(gaps):
-            total = gap.inputs.n_total
             row |= {
                 f"state{i}": STATE_LABELS[gap.state],
                 f"n{i}": gap.inputs.enterprises_place,
                 f"lq{i}": gap.inputs.lq,
-                f"share{i}": gap.inputs.n_place / total if total else None,
+                f"share{i}": gap.share,
             }
         rows.append(row)
     return records_table(f"环节-{field.name}"[:31], columns, rows, comparison_notes(found))

@@ -18,7 +18,7 @@ COLUMNS = (
     Column("action", "动作"),
     Column("count", "本地企业", "integer", "家"),
     Column("peers_count", "总体其余企业", "integer", "家"),
-    Column("expected", "预期 E", "number"),
+    Column("expected", "应见 e", "number", "家"),
     Column("quotient", "区位商", "number"),
     Column("points", "份额差", "number", "百分点"),
     Column("density", "关联度", "percent"),

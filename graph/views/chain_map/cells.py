@@ -107,5 +107,5 @@ def _cell(gap: Gap, rank: int | None) -> Cell:
 
 def _expected(gap: Gap) -> list[str]:
     """How many the roster that is shown should see here, where it compares."""
-    name = next((c.name for c in gap.claims if c.id == gap.roster and c.e is not None), "")
-    return [f"{name}里按规模应见 {gap.inputs.expected:.1f} 家"] if name else []
+    shown = gap.shown
+    return [] if shown is None or shown.e is None else [f"{shown.name}里按规模应见 {shown.e:.1f} 家"]

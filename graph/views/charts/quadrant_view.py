@@ -30,7 +30,7 @@ _LOOKS = {
     "entrant": LegendItem("unknown", "其他潜在进入", fill="#ffffff", stroke="#8a94a3", shape="hexagon", line=1.2),
 }
 _SAID = {
-    "strength": "优势：份额不低于总体，且不低于对比地区",
+    "strength": "强项：份额不低于总体，且不低于对比地区",
     "threat": "风险：份额不低于总体，关联度低于对比地区",
     "opportunity": "机会：份额低于总体，关联度不低",
     "weakness": "弱项：两者都低",
@@ -163,7 +163,7 @@ def _ticks(scale: _Scale) -> Iterator[ViewText]:
 
 def _captions() -> Iterator[ViewText]:
     yield ViewText("↑ 关联度高出对比地区平均多少（0 为相同）", 8, _TOP - 12, _SMALL, "note")
-    yield ViewText("本地没有：按总体比例应有几家 →", _LEFT, _BOTTOM + 38, _SMALL, "note")
+    yield ViewText("本地没有：按规模应见几家 →", _LEFT, _BOTTOM + 38, _SMALL, "note")
     yield ViewText("本地有：区位商（1 为总体水平，每格一倍）→", _MIDDLE + _GAP, _BOTTOM + 38, _SMALL, "note")
 
 
@@ -255,5 +255,6 @@ def sentence(p: Position) -> str:
     """All of a position in words."""
     how = "高于" if p.fit > SAME else "低于" if p.fit < -SAME else "等于"
     near = f"关联度 {p.density:.2f}，{how}对比地区的 {p.peers_density:.2f}" if p.fit == p.fit else "关联度没有可比的"
-    here = f"本地 {p.count} 家，应有 {p.expected:.1f} 家" + (f"，区位商 {p.quotient:.2f}" if p.count else "")
+    here = f"本地 {p.count} 家" + (f"，应见 {p.expected:.1f} 家" if p.expected == p.expected else "")
+    here += f"，区位商 {p.quotient:.2f}" if p.count and p.quotient == p.quotient else ""
     return f"{p.name}：{LABELS[p.quadrant]}；{here}；{near}" + (f"；存疑：{p.reason}" if p.reason else "")

@@ -14,7 +14,7 @@ from graph.chain.graph import ChainGraph
 from graph.chain.operating import operating
 from graph.chain.places import membership
 from graph.gaps.find import Assessment, Gap
-from graph.gaps.states import GAP_STATES, SIGNS, STATE_LABELS
+from graph.gaps.states import GAP_STATES, SIGNS, STATE_LABELS, state_word
 from graph.views.chain_map.notes import chain_notes
 from graph.views.network.frame import Drawing
 from graph.views.network.neighbours import Key, Link, links_among, shown_edges
@@ -183,6 +183,7 @@ def _notes(graph: ChainGraph, assessment: Assessment, shown: str) -> tuple[str, 
         f"{printable(assessment.field_name)}在{printable(assessment.place.name)}的缺口，从正上方起顺时针按优先级排列；"
         "外圈是在该环节的本地与外地企业、研究机构，最外是与外地企业有供销或投资关系的本地企业；"
         "有业务关系不代表有投资意愿",
+        f"框里的符号：{'、'.join(state_word(s) for s in GAP_STATES)}",
         shown,
         *chain_notes(graph, assessment),
     )

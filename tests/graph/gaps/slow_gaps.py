@@ -43,6 +43,7 @@ class SlowGaps:
     ) -> None:
         self.world, self.place, self.limits, self.graph = world, place, limits, world.graph
         self.looks = [SlowLook(world, r, place, given.get(r.id)) for r in world.rosters]
+        self.comparing = [k for k in self.looks if k.roster.closed]
         self.inside, self.above = world.districts(place)
         self.columns = self.graph.nodes["Segment"].columns
         self.local = self._local(self.inside)
@@ -125,7 +126,7 @@ class SlowGaps:
                 over = 1 - under >= self.limits.over_from and enough and out.presence == "有"
                 weak = look.roster.by_site and under >= self.limits.under_from
                 out.strength = "显著强" if over else "显著弱" if weak else "相当"
-                out.numbers["under"] = under if look.roster.by_site else math.nan
+                out.numbers["under"] = under
                 out.roster = out.roster or look.roster.id
                 return
         out.numbers["under"] = math.nan
@@ -157,10 +158,10 @@ class SlowGaps:
         weights = sold if all(x > 0 for x in sold) else [1.0] * len(mine)
         return sum(weights) ** 2 / sum(w * w for w in weights) if weights else math.nan
 
-    def alone(self, s: int) -> float:
+    def alone(self, s: int, end: int = 1) -> float:
         """P(nobody but those seen), by the lists that count sites."""
         looks = [k for k in self.looks if k.roster.closed and k.roster.by_site]
-        return max((p for k in looks if (p := k.p_none(s, 0, k.n(s))) is not None), default=math.nan)
+        return max((p for k in looks if (p := k.p_none(s, end, k.n(s))) is not None), default=math.nan)
 
     def marks(self, s: int, out: SlowAnswer) -> None:
         n, numbers = self.local[s], out.numbers
@@ -174,7 +175,7 @@ class SlowGaps:
             "bottleneck": self.columns["bottleneck"][s] == 1,
             "below": n == 0 and numbers["under"] >= 0.9,
             "nearby": n == 0 and near > 0,
-            "unseen": all(not k.n(s) and not k.n_s(s) for k in self.looks),
+            "unseen": n == 0 and not any(k.n_s(s) for k in self.comparing or self.looks),
         }
         out.marks = tuple(key for key, holds in marks.items() if holds)
 
@@ -195,7 +196,7 @@ class SlowGaps:
         return any(self.of(t, alone=True).strength == "显著强" for t in near)
 
     def label(self, s: int, out: SlowAnswer) -> tuple[str, tuple[str, ...]]:
-        numbers, alone = out.numbers, self.alone(s) >= self.limits.alone_from
+        numbers, alone = out.numbers, self.alone(s, 0) >= self.limits.alone_from
         if out.presence == "无":
             if out.needed:
                 return "missing", ("missing.needed",)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.supply.andor import AndOr, makeable
-from graph.supply.needs import Needs, Supply, stopped_without
+from graph.supply.needs import Supply, stopped_without
 
 TOY = ([{"A", "B"}, {"C"}, {"A"}, {"D"}], [[], [], [0, 1], [2]])
 
@@ -112,10 +112,3 @@ def slowly(makers: list[set[str]], needs: list[list[int]], importable: list[bool
     for _ in alive:
         alive = [ok and all(alive[j] or importable[j] for j in needs[i]) for i, ok in enumerate(alive)]
     return alive
-
-
-def test_no_local_downstream_gives_zero_not_nan() -> None:
-    supply = Supply([[(1, True)], []], [[], [(0, True)]])
-    pull = Needs.of(supply, [0, 1]).pull(np.zeros((1, 2)), np.zeros(2, dtype=bool))
-    assert pull.demand.tolist() == pull.criticality.tolist() == [[0, 0]]
-    assert pull.downstream.tolist() == [0]

@@ -99,6 +99,22 @@ def test_segments_of_a_field_say_what_its_gaps_say() -> None:
     assert repr(again) == repr(whole)
 
 
+def test_where_no_list_compares_nothing_is_read_into_the_numbers() -> None:
+    """Users' own ledgers compare with nobody; a complete list does, but of fewer than ten firms tells no quotient."""
+    for graph, doubt in (
+        (levelled(), "没有名录可比，多与少都说明不了什么"),
+        (with_closed_roster(levelled()), "本地看到的企业不足 10 家，比值不可靠"),
+    ):
+        whole = field_quadrants(graph, find_gaps(graph, "f", suzhou(graph)))
+        board = next(p for p in whole.positions if p.id == "board")
+        assert (board.reason, board.sure) == (doubt, False)
+        assert np.isnan(board.quotient)
+        assert "nan" not in " ".join(n.sentence for n in quadrants_view(whole).nodes)
+        assert all("nan" not in str(cell) for row in quadrants_table(whole).rows for cell in row)
+    assert board.expected < board.count == 3  # a bit more than expected of those seen
+    assert board.quadrant in ("strength", "threat")
+
+
 def test_a_place_of_several_districts_and_one_without_enterprises() -> None:
     graph = levelled()
     several = make_place(graph, ["320500", "310000"])
