@@ -22,18 +22,14 @@ class Spoken(Protocol):
         """Its name."""
 
     @property
-    def short(self) -> str:
-        """The same in a few words."""
-
-    @property
     def text(self) -> str:
         """What it saw of the place."""
 
 
 @dataclass(frozen=True, slots=True)
 class Population:
-    """Who is counted. ``universe`` names the rosters, and ``rosters`` tell what each saw of the place; ``silent`` says
-    why none of them says 无 there, "" where one does.
+    """Who is counted. ``universe`` names the rosters, and ``rosters`` tell what each saw of the place; ``brief`` is
+    that in a few words each, and ``silent`` says why none of them says 无 there, "" where one does.
 
     enterprises = counted + undecidable + place_unknown + outside_population + business_unknown; of the last,
     ``business_unknown_place`` are in the place itself.
@@ -49,6 +45,7 @@ class Population:
     business_unknown: int
     business_unknown_place: int
     rosters: tuple[Spoken, ...] = ()
+    brief: tuple[str, ...] = ()
     silent: str = ""
 
     def absence(self) -> str:
@@ -57,20 +54,23 @@ class Population:
 
     def note(self) -> str:
         """One short sentence for the foot of a picture or table."""
-        return f"口径：{'；'.join(r.short for r in self.rosters) or self.universe}"
+        return f"口径：{'；'.join(self.brief) or self.universe}"
+
+    def left_out(self) -> str:
+        """Who is not counted."""
+        here = f"（其中本地 {self.business_unknown_place:,} 家）" if self.business_unknown_place else ""
+        return (
+            f"未计入：所在地不明 {self.place_unknown:,} 家，只知上级区划 {self.undecidable:,} 家，业务不明 "
+            f"{self.business_unknown:,} 家{here}"
+        )
 
     def details(self) -> tuple[str, ...]:
         """What each roster saw, and who is left out; one "题目：内容" each."""
-        left = (
-            f"未计入：所在地不明 {self.place_unknown:,} 家，只知上级区划 {self.undecidable:,} 家，业务不明 "
-            f"{self.business_unknown:,} 家"
-        )
-        here = f"（其中本地 {self.business_unknown_place:,} 家）" if self.business_unknown_place else ""
-        return (*(f"名录：{r.text}" for r in self.rosters), left + here)
+        return (*(f"名录：{r.text}" for r in self.rosters), self.left_out())
 
 
 def describe_population(
-    graph: ChainGraph, local: LocalCounts, rosters: Sequence[Spoken] = (), silent: str = ""
+    graph: ChainGraph, local: LocalCounts, rosters: Sequence[Spoken] = (), brief: Sequence[str] = (), silent: str = ""
 ) -> Population:
     """Population of a question, with everything that was left out counted."""
     census = census_of(graph)
@@ -87,5 +87,6 @@ def describe_population(
         business_unknown=local.blind,
         business_unknown_place=local.blind_place,
         rosters=tuple(rosters),
+        brief=tuple(brief),
         silent=silent,
     )

@@ -45,6 +45,8 @@ def _presence(gap: Gap, claim: Claim, limits: Thresholds) -> list[Reason]:
     here = f"{claim.name}：本地看到 {claim.n:g} 家，别处 {claim.n_s:g} 家"
     if claim.n:
         return [_seen(gap, claim, here, limits)]
+    if not claim.n_s and "unknown.unseen" not in gap.rules:
+        return []
     steps = [Reason("有没有", "名录里已确认做这个环节的企业", here, _nobody(claim), bool(_TOO_LITTLE & set(gap.rules)))]
     if claim.e is not None:
         steps.append(_expected(claim))

@@ -37,7 +37,6 @@ class RosterSpoken:
     looked: Annotated[tuple[float, float, float] | None, Says("看到几成", "下限、中间、上限；没有家数则为空")]
     counted: Annotated[str, Says("家数", "看到几成按哪里的家数算，及出处")]
     tells_none: Annotated[bool, Says("能否说无", "收得够全，能说本地没有")]
-    short: Annotated[str, Says("简说")]
     text: Annotated[str, Says("说明")]
 
 
@@ -46,14 +45,21 @@ def speak_of(
 ) -> list[Population]:
     """For each place the population of an answer, with what each roster saw there; 无 needs ``least`` of d."""
     declared = [np.any(~np.isnan(declared_none(f)), axis=1).tolist() for f in figures]
-    out = []
-    for i, local in enumerate(places):
-        spoken = tuple(
-            _spoken(f, i, tells[i], least, _declaration(graph, local, f, i))
-            for f, tells in zip(figures, declared, strict=True)
-        )
-        out.append(describe_population(graph, local, spoken, silence(spoken)))
-    return out
+    return [_of_place(graph, local, figures, i, [d[i] for d in declared], least) for i, local in enumerate(places)]
+
+
+def _of_place(
+    graph: ChainGraph, local: LocalCounts, figures: Sequence[Figures], i: int, declared: Sequence[bool], least: float
+) -> Population:
+    """The rosters that see anybody in the place are the ones named in its short sentence; all where none does."""
+    spoken, gists = [], []
+    for f, tells in zip(figures, declared, strict=True):
+        d = f.looks[i].d
+        looked = f.looks[i].own and d is not None and d[0] >= least
+        spoken.append(_spoken(f, i, tells or looked, _declaration(graph, local, f, i)))
+        gists.append(f"{f.roster.name}（本地 {spoken[-1].seen:,} 家，{_gist(f, i, tells, looked)}）")
+    here = [g for g, r in zip(gists, spoken, strict=True) if r.seen]
+    return describe_population(graph, local, spoken, here or gists, silence(spoken))
 
 
 def silence(rosters: Sequence[RosterSpoken]) -> str:
@@ -93,11 +99,10 @@ def _refuted(figures: Figures, i: int) -> bool:
     return held(declared, float(counts.meets[i]), float(counts.meets_on[i])) < min(declared, COMPLETE)
 
 
-def _spoken(figures: Figures, i: int, declared: bool, least: float, declaration: list[str]) -> RosterSpoken:
+def _spoken(figures: Figures, i: int, tells: bool, declaration: list[str]) -> RosterSpoken:
     roster, look, seen = figures.roster, figures.looks[i], figures.counts.seen
     here = int(seen.m[i])
     counted = f"{look.of} {look.firms:,.0f} 家（{look.source or '未注明出处'}）" if look.d is not None else ""
-    looked = look.own and look.d is not None and look.d[0] >= least
     return RosterSpoken(
         roster.id,
         roster.name,
@@ -109,8 +114,7 @@ def _spoken(figures: Figures, i: int, declared: bool, least: float, declaration:
         int(figures.counts.unseen[i]),
         look.d,
         counted,
-        roster.closed and roster.by_site and (declared or looked),
-        f"{roster.name}（本地 {here:,} 家，{_gist(figures, i, declared, looked)}）",
+        roster.closed and roster.by_site and tells,
         "；".join(_words(figures, i, declaration)),
     )
 

@@ -22,6 +22,7 @@ from graph.gap_list.list import GapList
 from graph.gaps.states import STATE_LABELS, untold
 from graph.questions.fields import FieldRow, find_fields
 from graph.questions.gap_list import TOPIC, find_gap_list
+from graph.questions.records.gap import PopulationRow
 from graph.questions.records.listed import ListedGap, ListHead, head_of, listed_gap
 from graph.says import Says
 from graph.views.table import Column, Table, records_table
@@ -146,11 +147,17 @@ def overview_notes(found: Overview) -> tuple[str, ...]:
     return (
         f"地区：{places or '—'}",
         f"日期：数据截至 {found.data_date or '未注明'}，按 {found.as_of} 有效的记录，数据版本 {found.version}",
-        *((found.population.note, *found.population.details) if found.population else ()),
+        *_scope(found.population),
         "可判断的环节：状态不是“待核实”的环节；待核实不算缺口，另见待核实清单",
         "有企业的环节：全国至少有一家确认的企业；企业数为确认在该领域经营的企业，一家可在几个领域，不可相加",
         "资料日期：所涉企业的资料所说的日期，最早与最新",
     )
+
+
+def _scope(population: PopulationRow | None) -> tuple[str, ...]:
+    if population is None:
+        return ()
+    return (population.note, *(f"名录：{r.text}" for r in population.rosters), population.left_out)
 
 
 def said(found: Found) -> Iterable[Said]:

@@ -96,7 +96,7 @@ class PopulationRow:
     rosters: Annotated[tuple[RosterSpoken, ...], Says("名录", "各名录在这里看到了多少")]
     silent: Annotated[str, Says("为什么不说无", "为什么没有名录能说本地没有；能说则为空")]
     note: str
-    details: Annotated[tuple[str, ...], Says("细说", "各名录看到了多少，略去多少")]
+    left_out: Annotated[str, Says("未计入", "略去了谁")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +125,8 @@ def gap_parts(parts: Mapping[str, float]) -> GapParts:
 
 def population_row(population: Population) -> PopulationRow:
     """Who is compared with, and the sentence that says so."""
-    same: Any = {f.name: getattr(population, f.name) for f in fields(population)}
-    return PopulationRow(**same, note=population.note(), details=population.details())
+    same: Any = {f.name: getattr(population, f.name) for f in fields(population) if f.name != "brief"}
+    return PopulationRow(**same, note=population.note(), left_out=population.left_out())
 
 
 def alike(assessment: Assessment) -> Alike:
