@@ -321,7 +321,12 @@ def test_a_second_writer_of_the_same_store_does_not_start(sample_db_copy: Path) 
         run_apart(start)
 
 
-def test_assessing_writes_gap_links_once(writer: httpx.Client) -> None:
+def test_assessing_writes_gap_links_once(ledger_db_copy: Path) -> None:
+    with serving(ledger_db_copy) as site, httpx.Client(base_url=site, timeout=60) as writer:
+        _assess_twice(writer)
+
+
+def _assess_twice(writer: httpx.Client) -> None:
     first = writer.post("/api/v1/assess", params={"place": PLACE})
     assert first.status_code == 200, first.text
     assert_shape("Assessed", first.json())
