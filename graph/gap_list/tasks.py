@@ -15,6 +15,7 @@ from graph.chain.graph import ChainGraph
 from graph.chain.operating import by_target, operating
 from graph.chain.places import Place, membership, place_names
 from graph.chain.tables import SUGGESTED
+from graph.counts.local import count_places
 from graph.errors import BadRequest
 from graph.gap_list.list import GapList
 from graph.gaps.evidence import match_text
@@ -79,19 +80,29 @@ def list_tasks(
 
 
 def _every_task(listed: GapList) -> list[Task]:
-    suggested = np.diff(_suggested(listed.graph)[1]).tolist()
+    suggested, unplaced = np.diff(_suggested(listed.graph)[1]).tolist(), _unplaced(listed)
     position = listed.graph.nodes["Segment"].index
     made = [
-        _task(row, gap := listed.gaps[row], suggested[position[gap.segment]])
+        Task(
+            row,
+            cause_of(gap := listed.gaps[row]),
+            value_of_asking(gap),
+            suggested[at := position[gap.segment]],
+            gap.inputs.suggested_place,
+            unplaced[listed.assessment(row).place][at],
+        )
         for row in np.flatnonzero(~np.isin(listed.state, TOLD_STATES)).tolist()
     ]
     return sorted(made, key=lambda t: (-t.value, -t.suggested_place))
 
 
-def _task(row: int, gap: Gap, suggested: int) -> Task:
-    inputs = gap.inputs
-    unplaced = max(inputs.enterprises_known - int(inputs.n_total), 0)
-    return Task(row, cause_of(gap), value_of_asking(gap), suggested, inputs.suggested_place, unplaced)
+def _unplaced(listed: GapList) -> dict[Place, list[int]]:
+    """For each place how many makers of each segment may or may not be there: of no known place, or of a wider one."""
+    if not listed.places:
+        return {}
+    counts = count_places(listed.graph, listed.places)
+    lost = (counts.n_known - counts.n_total).astype(int).tolist()
+    return dict(zip(listed.places, lost, strict=True))
 
 
 def read_causes(texts: Iterable[str]) -> tuple[str, ...]:

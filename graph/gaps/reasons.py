@@ -63,7 +63,7 @@ def _declared(gap: Gap, claim: Claim) -> Reason:
 def _seen(gap: Gap, claim: Claim, here: str, limits: Thresholds) -> Reason:
     p = claim.p_present if claim.p_present is not None else 1 - (1 - claim.pi) ** claim.texts
     filled = f"{here}；{claim.texts} 个不同的依据，把握约 {percent_about(p)}"
-    verdict = "有" if p >= limits.present_from else f"有记录：把握不到 {limits.present_from:.0%}，须核实是否仍在做"
+    verdict = "有" if p >= limits.present_from else "有记录：还不够确定，须核实是否仍在做"
     decides = gap.state in ("plain", "strong") and gap.rules[0] != "strong"
     return Reason("有没有", "1 −（1 − π）的 j 次方 × 没有的把握", filled, verdict, decides)
 

@@ -80,11 +80,17 @@ def _declaration(graph: ChainGraph, local: LocalCounts, figures: Figures, i: int
     meets, on = int(counts.meets[i]), int(counts.meets_on[i])
     if meets < CHECKED:
         return [f"{said}，未经核对"]
-    if held(roster.complete, meets, on) >= min(roster.complete, COMPLETE):
+    if not _refuted(figures, i):
         return [f"{said}，别的名录里本地应在其上的 {meets} 家有 {on} 家在"]
     names = not_listed(graph, roster, local.place)
     who = "、".join(names[:_NAMED]) + (f"等 {len(names)} 家" if len(names) > _NAMED else "")
     return [f"{said}，但别的名录里本地应在其上的 {meets} 家只有 {on} 家在，不采信；不在其上的：{who}"]
+
+
+def _refuted(figures: Figures, i: int) -> bool:
+    """Whether other lists show that what was declared complete does not hold enough."""
+    declared, counts = figures.roster.complete or 0.0, figures.counts
+    return held(declared, float(counts.meets[i]), float(counts.meets_on[i])) < min(declared, COMPLETE)
 
 
 def _spoken(figures: Figures, i: int, declared: bool, least: float, declaration: list[str]) -> RosterSpoken:
@@ -118,6 +124,8 @@ def _gist(figures: Figures, i: int, declared: bool, looked: bool) -> str:
         return "按总部计，不说“无”"
     if declared:
         return f"申明收全{'' if roster.complete == 1 else f' {roster.complete:.0%}'}"
+    if roster.complete is not None and _refuted(figures, i):
+        return "申明收全不采信，不说“无”"
     if look.d is None:
         return "不知共几家，不说“无”"
     return f"约看到{_tenths(look.d)}" + ("" if looked else "，不说“无”")

@@ -12,22 +12,22 @@ from graph.chain.places import Place, make_place
 from graph.gaps.find import Gap, find_gaps
 from graph.gaps.reasons import reasons
 from graph.gaps.similar_places import FEWEST, MOST, alike_of
-from graph.gaps.thresholds import Thresholds
 from graph.space.quadrant import action_of, quadrant_of
 from tests.pictures import graph_of
+from tests.rosters import with_closed_roster
 from tests.worlds import PLACES, suzhou, world
 
-LIMITS = Thresholds(min_observed=1, confidence_floor=0.0, density_extend=0.25)
 LEVEL = {"320500": "市", "310000": "市", "340100": "市", "320000": "省", "320583": "区县"}
 
 
 def levelled(**more: Any) -> ChainGraph:
-    """The world with levels of districts."""
-    return world(nodes={"District": [{"id": i, "name": n, "level": LEVEL[i]} for i, n in PLACES]}, **more)
+    """The world with levels of districts, and a complete list."""
+    districts = [{"id": i, "name": n, "level": LEVEL[i]} for i, n in PLACES]
+    return with_closed_roster(world(nodes={"District": districts}, **more))
 
 
 def gaps(graph: ChainGraph, place: Place, peers: tuple[Place, ...] = ()) -> dict[str, Gap]:
-    return {g.segment: g for g in find_gaps(graph, "f", place, peers, thresholds=LIMITS).gaps}
+    return {g.segment: g for g in find_gaps(graph, "f", place, peers).gaps}
 
 
 def sized(sizes: dict[str, int]) -> ChainGraph:
@@ -79,7 +79,7 @@ def test_nobody_is_alike_to_a_place_without_enterprises_or_to_the_only_one(place
 def test_nobody_is_alike_where_levels_are_not_known() -> None:
     graph = world()
     assert alike_of(graph, [suzhou(graph)])[0].places == ()
-    assert gaps(graph, suzhou(graph))["ore"].rule == "extend.related"
+    assert np.isnan(gaps(graph, suzhou(graph))["ore"].inputs.related_from)
 
 
 def test_relatedness_against_the_other_cities() -> None:
@@ -88,46 +88,68 @@ def test_relatedness_against_the_other_cities() -> None:
 
     phi of side with wafer = 3/6, chip 1/4, board 1/4, gas 1/4, ore 1/4, tool 1/4: 1.75 in all. 苏州 has gas, chip,
     board: 0.75. 上海 has ore, wafer, gas, chip: 1.25; 合肥 has ore, wafer, gas, board, tool: 1.5. So it is not nearer
-    than its peers.
+    than its peers, and two of them are too few for a quantile.
     """
     graph = levelled()
-    found = find_gaps(graph, "f", suzhou(graph), thresholds=LIMITS)
+    found = find_gaps(graph, "f", suzhou(graph))
     side = next(g for g in found.gaps if g.segment == "side")
     assert sorted(p.ids[0] for p in found.alike) == ["310000", "340100"]
     assert side.inputs.relatedness == pytest.approx(0.75 / 1.75)
     assert side.inputs.peers_relatedness == pytest.approx((1.25 + 1.5) / 2 / 1.75, abs=1e-9)
     assert side.inputs.fit == pytest.approx(0.75 / 1.75 - 1.375 / 1.75, abs=1e-9)
+    assert np.isnan(side.inputs.related_from)
     assert (side.state, side.rule, side.inputs.quadrant) == ("absent", "absent", "entrant")
     assert "规模相近的同级地区" in found.alike_note()
-    step = next(s for s in reasons(side, LIMITS) if s.name == "高出对比地区")
-    assert step.filled == "0.43 − 0.79 = −0.36"
-    assert "潜在进入" in step.verdict
+    step = next(s for s in reasons(side, found.thresholds) if s.name == "关联度")
+    assert (step.filled, step.decides) == ("45%", False)
 
 
 def test_peers_that_are_named_are_compared_with() -> None:
-    """上海 alone has 1.25 of 1.75; a city that has nothing has 0, so 苏州 is nearer and 延链 stands."""
+    """上海 alone has 1.25 of 1.75."""
     graph = levelled()
     shanghai = make_place(graph, ["310000"])
-    found = find_gaps(graph, "f", suzhou(graph), [shanghai], thresholds=LIMITS)
+    found = find_gaps(graph, "f", suzhou(graph), [shanghai])
     side = next(g for g in found.gaps if g.segment == "side")
     assert found.alike == (shanghai,)
     assert side.inputs.peers_relatedness == pytest.approx(1.25 / 1.75, abs=1e-9)
     assert "所选的对比地区" in found.alike_note()
-    more = levelled(
-        edges={
-            ("OPERATES_IN", "Enterprise", "Segment"): [("s1", "chip"), ("s1", "side"), ("h1", "side"), ("h2", "wafer")]
-        }
+
+
+CITIES = [f"c{i}" for i in range(10)]
+
+
+def spread_out(near: int) -> ChainGraph:
+    """Ten cities and "a", two firms each; "a" and ``near`` of the ten have "x", which is all that "s" is related to."""
+    cities = ["a", *CITIES]
+    firms = [(f"{c}-{i}", c) for c in cities for i in range(2)]
+    works = [(f, "own") for f, _ in firms] + [(f"{c}-0", "x") for c in cities[: near + 1]]
+    works += [("far", "x"), ("far", "s")]
+    return with_closed_roster(
+        graph_of(
+            {
+                "Field": [{"id": "f", "name": "f"}],
+                "Segment": [{"id": s, "name": s} for s in ("own", "x", "s")],
+                "District": [{"id": c, "name": c, "level": "市"} for c in cities] + [{"id": "z", "name": "z"}],
+                "Enterprise": [{"id": f, "name": f} for f, _ in [*firms, ("far", "z")]],
+            },
+            {
+                ("LOCATED_IN", "Enterprise", "District"): [*firms, ("far", "z")],
+                ("OPERATES_IN", "Enterprise", "Segment"): works,
+                ("PART_OF", "Segment", "Field"): [(s, "f") for s in ("own", "x", "s")],
+            },
+        )
     )
-    shanghai = make_place(more, ["310000"])
-    chip = gaps(more, shanghai, (suzhou(more),))["chip"]
-    # phi of chip with side 1/2 is all there is: 上海 has side, 苏州 too
-    assert (chip.inputs.relatedness, chip.inputs.peers_relatedness, chip.inputs.fit) == (1.0, 1.0, 0.0)
-    assert "extend.related" not in chip.rules
-    apart = make_place(more, ["340100"])
-    open_ = Thresholds(min_observed=0, confidence_floor=0.0)
-    assert {g.segment: g for g in find_gaps(more, "f", shanghai, (apart,), thresholds=open_).gaps}["chip"].rules == (
-        "extend.related",
-    )
+
+
+@pytest.mark.parametrize(("near", "state"), [(0, "extend"), (1, "absent"), (2, "absent"), (10, "absent")])
+def test_one_may_extend_where_nine_in_ten_places_alike_are_not_as_near(near: int, state: str) -> None:
+    """The ninth decile of ten is the highest of them, as of two values it is the higher: one as near is enough."""
+    graph = spread_out(near)
+    gap = gaps(graph, make_place(graph, ["a"]))["s"]
+    assert (gap.presence, gap.needed, gap.state) == ("无", False, state)
+    assert gap.inputs.relatedness == pytest.approx(1.0)
+    assert (gap.inputs.related_from < 1.0) == (near == 0)
+    assert gap.rules == (("extend.related",) if state == "extend" else ("absent",))
 
 
 @pytest.mark.parametrize(

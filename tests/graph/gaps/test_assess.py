@@ -17,12 +17,19 @@ from graph.gaps.states import GAP_STATES
 from graph.gaps.thresholds import Thresholds
 from graph.model.records import Batch
 from tests.pictures import graph_of
-from tests.worlds import suzhou, world
+from tests.rosters import with_closed_roster
+from tests.worlds import SEGMENTS, suzhou, world
 
-LOOSE = Thresholds(min_observed=1, confidence_floor=0.0)
+USUAL, STRICT = Thresholds(), Thresholds(needed_firms=99)
 
 
-def assessed(graph: ChainGraph, limits: Thresholds = LOOSE, on: int = 20260131) -> Batch:
+def listed() -> ChainGraph:
+    """The world with a complete list and a chain where nothing is 卡脖子."""
+    segments = [{**s, "bottleneck": 0} for s in SEGMENTS]
+    return with_closed_roster(world(nodes={"Segment": segments}))
+
+
+def assessed(graph: ChainGraph, limits: Thresholds = USUAL, on: int = 20260131) -> Batch:
     found = [a for p in places_below(graph, "320500") for a in find_all_gaps(graph, p, thresholds=limits)]
     return lacks_batch(graph, found, on)
 
@@ -36,26 +43,32 @@ def with_links(graph: ChainGraph, batch: Batch) -> ChainGraph:
 
 
 def test_a_city_is_assessed_with_its_districts() -> None:
-    graph = world()
+    graph = listed()
     assert [p.name for p in places_below(graph, "320500")] == ["苏州市", "昆山市"]
 
 
 def test_links_are_the_gaps_of_the_live_answer() -> None:
-    graph = world()
+    graph = listed()
     batch = assessed(graph)
     columns = batch.tables[0].columns
     rows = {(r[0], r[1]): dict(zip(columns, r, strict=True)) for r in batch.tables[0].rows}
     for place in places_below(graph, "320500"):
-        for gap in find_all_gaps(graph, place, thresholds=LOOSE)[0].gaps:
+        for gap in find_all_gaps(graph, place, thresholds=USUAL)[0].gaps:
             row = rows.get((place.ids[0], gap.segment))
             assert (row is not None) == (gap.state in GAP_STATES)
             if row is not None:
                 assert (row["status"], row["priority"], row["rule"]) == (gap.state, gap.priority, gap.rule)
-                assert orjson.loads(row["inputs"])["n_total"] == gap.inputs.n_total
+                told = (row["method"], row["roster"], row["presence"], row["strength"], row["needed"])
+                assert told == ("2", "gs", "无", "不可比", 1)
+                assert (row["firms"], row["sureness"]) == (gap.parts["firms"], gap.parts["sureness"])
+                found = orjson.loads(row["inputs"])
+                assert found["n_total"] == gap.inputs.n_total
+                assert [r["p_none"] for r in found["rosters"]] == [c.p_none for c in gap.claims]
+    assert rows
 
 
 def test_assessing_again_on_another_day_keeps_the_day_of_the_finding() -> None:
-    graph = world()
+    graph = listed()
     first = assessed(graph)
     again = assessed(with_links(graph, first), on=20260401)
     assert again.tables[0].rows == first.tables[0].rows
@@ -63,27 +76,28 @@ def test_assessing_again_on_another_day_keeps_the_day_of_the_finding() -> None:
 
 
 def test_links_that_no_longer_hold_end() -> None:
-    graph = world()
+    graph = listed()
     first = assessed(graph)
-    strict = assessed(with_links(graph, first), Thresholds(min_observed=99), on=20260401)
+    strict = assessed(with_links(graph, first), STRICT, on=20260401)
     assert strict.tables[0].rows == []
     assert len(strict.retire[0].keys) == len(first.tables[0].rows) > 0
 
 
 def test_links_of_other_places_are_left_alone() -> None:
-    graph = world()
+    graph = listed()
     linked = with_links(graph, assessed(graph))
-    only = lacks_batch(linked, find_all_gaps(linked, suzhou(linked), thresholds=Thresholds(min_observed=99)), 20260401)
+    only = lacks_batch(linked, find_all_gaps(linked, suzhou(linked), thresholds=STRICT), 20260401)
     assert {k[0] for k in only.retire[0].keys} == {"320500"}
 
 
 def test_a_place_of_several_districts_cannot_be_written() -> None:
-    graph = world()
+    graph = listed()
     with pytest.raises(BadRequest, match="逐个评估"):
         lacks_batch(graph, find_all_gaps(graph, make_place(graph, ["320583", "310000"])), 20260131)
 
 
 def test_numbers_without_value_become_null() -> None:
-    row = assessed(world()).tables[0].rows[0]
-    assert "NaN" not in row[10]
+    table = assessed(listed()).tables[0]
+    row = table.rows[0]
+    assert "NaN" not in row[table.columns.index("inputs")]
     assert not any(isinstance(v, float) and np.isnan(v) for v in row)

@@ -20,6 +20,8 @@ from graph.questions.changes import Pair, changes_record
 from graph.questions.comparison import Compared, comparison_record
 from graph.questions.segment import segment_record, segment_tables
 from graph.questions.tables.compare import changes_table, comparison_tables
+from tests.graph.gaps.two_cities import counted, two_cities
+from tests.rosters import with_closed_roster
 from tests.worlds import PLACES, world
 
 LEVELS = {"江苏省": "省", "苏州市": "市", "昆山市": "县级", "上海市": "市", "合肥市": "市"}
@@ -27,23 +29,27 @@ WITH_LEVELS = {"District": [{"id": i, "name": n, "level": LEVELS[n]} for i, n in
 
 
 def assessed(place: str = "320500", **more: object) -> Assessment:
-    graph = world()
+    graph = with_closed_roster(world())
     return find_gaps(graph, "f", make_place(graph, [place]), **more)  # type: ignore[arg-type]
 
 
 def test_a_field_in_two_places_has_the_shares_and_quotients_of_its_segments_together() -> None:
-    graph = world()
+    graph = with_closed_roster(world())
     found = compare_places(graph, [make_place(graph, ["320500"]), make_place(graph, ["310000"])])
     (field,) = found.fields
     suzhou, shanghai = field.standings
-    # 苏州: chip s1 s2, board s1 s3 k1, gas k1; everybody: 3 + 4 + 4 + 3 + 3 + 1 + 4 among 10 (j1 may be in 苏州).
+    (claim,) = (c for c in suzhou.assessment.gaps[0].claims if c.id == "gs")
+    assert claim.k is not None
+    assert claim.n_bar is not None
+    t, k = claim.n_bar / (claim.n_bar + claim.k), claim.k
+    # 苏州: chip s1 s2, board s1 s3 k1, gas k1; everybody on the list: 3 + 4 + 4 + 3 + 3 + 1 + 4, of ten firms.
     assert (suzhou.strength, suzhou.total) == (6, 22)
     assert suzhou.share == pytest.approx(6 / 22)
-    assert suzhou.expected == pytest.approx(22 * 4 / 10)
-    assert suzhou.lq == pytest.approx(7 / 9.8)
-    # 上海: h1 chip wafer side, h2 wafer gas side, h3 wafer ore; j1 is surely elsewhere.
-    assert (shanghai.strength, shanghai.total) == (8, 23)
-    assert shanghai.lq == pytest.approx(9 / (23 * 3 / 11 + 1))
+    assert suzhou.expected == pytest.approx((16 + 7 * k) * t * 4 / 6)  # Σ (n_s + k) · t · m / M
+    assert suzhou.lq == pytest.approx(6 / suzhou.expected)
+    # 上海: h1 chip wafer side, h2 wafer gas side, h3 wafer ore.
+    assert (shanghai.strength, shanghai.total) == (8, 22)
+    assert shanghai.lq == pytest.approx(8 / ((14 + 7 * k) * t * 3 / 7))
     assert field.segments == 7
     assert [row[0].segment for row in field.rows] == ["ore", "wafer", "gas", "chip", "board", "tool", "side"]
     assert field.differing == sum(a.state != b.state for a, b in field.rows)
@@ -175,44 +181,69 @@ def test_facts_of_a_segment_of_another_field_are_refused() -> None:
         segment_facts(graph, assessed(), "nothing")
 
 
-def test_a_state_is_explained_with_its_numbers_filled_in() -> None:
+def test_an_absence_is_explained_with_its_numbers_filled_in() -> None:
     wafer = next(g for g in assessed().gaps if g.segment == "wafer")
     steps = {s.name: s for s in reasons(wafer, Thresholds())}
-    assert steps["对比范围的企业数 n"].filled == "n = 4"
-    assert steps["预期 E"].filled == "E = 4 × 4 ÷ 10 = 1.6"
-    assert steps["置信度 c"].filled == "c = 1 − e^(−1.6) = 0.8"
-    # chip (2) needs it; chip and board (3) have inputs; both stop without it.
-    assert steps["需求拉动"].filled == "2 ÷ 5 = 0.4"
-    assert steps["需求拉动"].decides
-    assert steps["关键性"].filled == "1"
-    assert steps["优先级"].filled == "0.4 × 1 × 0.8 × (1 − 0.1) = 0.287"
-    assert "区位商 LQ" not in steps
+    assert steps["有没有"].filled == "规上企业名录：本地看到 0 家，别处 4 家"
+    assert steps["应见 e"].filled.startswith("e =（4 + ")
+    assert steps["应见 e"].filled.endswith(" × 4 ÷ 6 = 2.1")
+    assert steps["申明收全"].filled == "规上企业名录申明收全 100%，里面没有"
+    assert steps["申明收全"].verdict == "只对规上企业而言"
+    assert steps["要不要"].filled.startswith("离不开它的本地企业 2 家；")
+    assert [name for name, s in steps.items() if s.decides] == ["申明收全", "要不要"]
+    assert steps["优先级"].filled == "3.8 × 1 × (1 − 0.1) × 1.5 = 5.1 户"
+    assert "强不强" not in steps
+    assert "没有的把握" not in steps  # a declaration is no probability
 
 
-def test_a_segment_that_is_here_is_explained_by_its_quotient_and_its_makers() -> None:
+def test_a_figure_of_an_absence_has_its_doubt_beside_it() -> None:
+    graph = counted(two_cities({"user": 3}, {"s": 30, "user": 10}, supplies=[("s", "user", 1)]), 100)
+    gap = next(g for g in find_gaps(graph, "f", make_place(graph, ["320500"])).gaps if g.segment == "s")
+    step = next(s for s in reasons(gap, Thresholds()) if s.name == "没有的把握")
+    assert step.filled == "看到约 60%（50%–70%）；E = 15；没有的把握约 60%"
+    assert (step.verdict, step.decides) == ("只对规上企业而言", True)
+
+
+def test_a_segment_that_is_here_is_explained_by_its_texts_and_its_quotient() -> None:
     board = next(g for g in assessed().gaps if g.segment == "board")
-    steps = {s.name: s for s in reasons(board, Thresholds())}
-    assert steps["区位商 LQ"].filled == "LQ = (3 + 1) ÷ (1.6 + 1) = 1.54"
-    assert steps["有效企业数"].filled == "N = 3"
-    assert "置信度 c" not in steps
+    step = next(s for s in reasons(board, Thresholds()) if s.name == "有没有")
+    assert step.filled == "规上企业名录：本地看到 3 家，别处 1 家；1 个不同的依据，把握约 90%"
+    assert step.verdict == "有记录：还不够确定，须核实是否仍在做"
+    graph = counted(two_cities({"many": 12}, {"many": 10}), 60)
+    many = next(g for g in find_gaps(graph, "f", make_place(graph, ["320500"])).gaps if g.segment == "many")
+    steps = {s.name: s for s in reasons(many, Thresholds())}
+    assert steps["有没有"].verdict == "有"
+    assert steps["强不强"].filled.startswith("应见 3.3 家，看到 12 家；LQ 3（")
+    assert (steps["强不强"].verdict, steps["强不强"].decides) == ("高于全国水平的把握约 95% 以上", True)
 
 
-@pytest.mark.parametrize("weights", [{"criticality": 2.0}, {"importable": 0.0}])
+@pytest.mark.parametrize("weights", [{"firms": 2.0}, {"importable": 0.0}])
 def test_weights_show_in_the_filled_formula(weights: dict[str, float]) -> None:
     limits = Thresholds(weights=weights)
     wafer = next(g for g in assessed(thresholds=limits).gaps if g.segment == "wafer")
     filled = reasons(wafer, limits)[-1].filled
-    assert ("^2" in filled) == ("criticality" in weights)
+    assert ("^2" in filled) == ("firms" in weights)
     assert ("1 − 0.1" in filled) == ("importable" not in weights)
 
 
+def of_every_kind() -> list[Assessment]:
+    """Assessments that have every state among them."""
+    here, there = {"user": 3, "many": 12, "one": 1}, {"user": 10, "many": 10, "one": 4, "s": 30, "side": 30, "none": 0}
+    graph = two_cities(here, there, supplies=[("s", "user", 1), ("one", "user", 1), ("many", "side", 0)])
+    counts = [counted(graph, n) for n in (60, 100, None)]
+    found = [find_gaps(g, "f", make_place(g, ["320500"])) for g in counts]
+    small = counted(two_cities({"user": 3}, {"s": 1, "user": 10}, firms=(20, 2000)), 60)
+    found.append(find_gaps(small, "f", make_place(small, ["320500"])))
+    return [*found, *(assessed(place) for place in ("320500", "310000", "340100", "320583"))]
+
+
 def test_every_state_has_the_step_that_decides_it_marked() -> None:
-    for place in ("320500", "310000", "340100", "320583"):
-        found = assessed(place)
+    every = of_every_kind()
+    assert {g.state for a in every for g in a.gaps} == set(STATE_LABELS)
+    for found in every:
         for gap in found.gaps:
             steps = reasons(gap, found.thresholds)
-            decided = {r for r in gap.rules if r not in ("strong", "absent", "weak.anchor")}
-            assert any(s.decides for s in steps) == bool(decided), gap
+            assert any(s.decides for s in steps) == bool(gap.claims), gap
             assert (steps[-1].name == "优先级") == (gap.state in GAP_STATES)
 
 

@@ -82,10 +82,12 @@ def test_what_lands_on_a_field_by_hand() -> None:
 
 def test_why_nothing_can_be_said_is_told_apart() -> None:
     graph = small()
-    one = coverage(graph, make_place(graph, ["320500"])).fields[0]
-    # chip: three known, but only two of them with a place; wafer: one known, three with the suggested; tool: none.
-    assert (one.unknown_few, one.unknown_place, one.unknown_small, one.few_helped) == (2, 1, 0, 1)
-    assert one.unknown == 3
+    shanghai, suzhou = (coverage(graph, make_place(graph, [i])).fields[0] for i in ("310000", "320500"))
+    # chip is here; wafer: e4 somewhere in 江苏, and e5, e6 of 上海 are suggested; of tool nobody is known
+    assert (shanghai.unknown_look, shanghai.unknown_small, shanghai.unknown_unseen) == (1, 0, 1)
+    assert (shanghai.suggested_here, shanghai.unknown) == (1, 2)
+    # e4 may be in 苏州, so nobody is surely elsewhere
+    assert (suzhou.unknown_look, suzhou.unknown_unseen, suzhou.suggested_here, suzhou.unknown) == (0, 2, 0, 2)
 
 
 def test_what_is_left_over_comes_by_share_with_its_makers() -> None:

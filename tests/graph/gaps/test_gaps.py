@@ -181,7 +181,7 @@ def test_enterprises_of_unknown_business_are_left_out_and_counted() -> None:
     assert (found.counted, found.business_unknown, found.business_unknown_place) == (10, 2, 1)
     parts = (found.counted, found.undecidable, found.place_unknown, found.outside_population, found.business_unknown)
     assert sum(parts) == found.enterprises == 14
-    assert "业务不明 2 家（其中本地 1 家" in found.note()
+    assert "业务不明 2 家（其中本地 1 家）" in found.details()[-1]
 
 
 def test_an_unknown_importability_is_left_out_of_the_priority() -> None:
@@ -248,11 +248,16 @@ def test_lists_are_named_with_what_each_saw() -> None:
     graph.nodes["Enterprise"].columns["stock_code"][:2] = "600000.SH"
     said = find_gaps(graph, "f", suzhou(graph)).population
     assert said.universe == "规上企业名录、上市公司、自有台账"
-    note = said.note()
-    assert "规上企业名录（应列尽列，按生产场所计）：本地看到 4 家，别处 6 家；约看到本地的" in note
-    assert "上市公司（应列尽列，按总部计）：本地看到 2 家，别处 0 家" in note
-    assert "只见总部，不见工厂，所以不说“无”" in note
-    assert "有人挑选过，只说“有”，不说“无”和强弱" in note
+    assert said.note() == (
+        "口径：规上企业名录（本地 4 家，约看到 30%（15–45%），不说“无”）；上市公司（本地 2 家，按总部计，不说“无”）；"
+        "自有台账（本地 0 家，有人挑选过，只说“有”）"
+    )
+    of_sites, of_heads, chosen, left = said.details()
+    assert of_sites.startswith("名录：规上企业名录（应列尽列，按生产场所计）本地看到 4 家，别处 6 家；约看到本地的")
+    assert of_heads.startswith("名录：上市公司（应列尽列，按总部计）本地看到 2 家，别处 0 家")
+    assert "只见总部，不见工厂，所以不说“无”" in of_heads
+    assert "有人挑选过，只说“有”，不说“无”和强弱" in chosen
+    assert left == "未计入：所在地不明 1 家，只知上级区划 1 家，业务不明 0 家"
 
 
 def test_sensitivity_counts_the_segments_that_change_state() -> None:

@@ -26,7 +26,7 @@ from graph.gaps.thresholds import Thresholds
 from graph.store.contract import Store
 from graph.store.open import open_store
 from tests.engines import put, table
-from tests.graph.gaps.test_many_places import tangled
+from tests.graph.gaps.tangled import tangled
 from tests.graph.gaps.two_cities import HERE, counted, found, gaps, two_cities
 from tests.rosters import with_closed_roster
 
@@ -109,7 +109,9 @@ def test_a_complete_ledger_of_one_district_says_yes_no_and_what_lacks() -> None:
     assert wafer.priority == pytest.approx(12 * 0.98 * 0.95 * 1.5)  # chip makers × declared share × 卡脖子
     assert (wafer.inputs.declared, wafer.roster, wafer.strength) == (0.95, "gs", "不可比")
     assert all(c.p_none is None for c in wafer.claims)  # nothing to compare with: no probability is made up
-    assert "申明收全 95%（统计局，截至 2025-12-31），未经核对" in found(ledger()).population.note()
+    said = found(ledger()).population
+    assert said.note() == "口径：规上企业名录（本地 120 家，申明收全 95%）；上市公司（本地 2 家，按总部计，不说“无”）"
+    assert "申明收全 95%（统计局，截至 2025-12-31），未经核对" in said.details()[0]
 
 
 def test_a_declaration_that_other_lists_refute_is_refused_by_name() -> None:
@@ -117,7 +119,8 @@ def test_a_declaration_that_other_lists_refute_is_refused_by_name() -> None:
     refuted = found(ledger(missing=6))
     assert {g.presence for g in refuted.gaps} == {"有", "不明"}
     assert not any(g.priority for g in refuted.gaps)
-    note = refuted.population.note()
+    assert "申明收全不采信，不说“无”" in refuted.population.note()
+    note = refuted.population.details()[0]
     assert "别的名录里本地应在其上的 8 家只有 2 家在，不采信；不在其上的：h120、h121、h122、h123、h124、h125" in note
     (gs,) = (r for r in refuted.population.rosters if isinstance(r, RosterSpoken) and r.id == "gs")
     assert gs.looked is not None

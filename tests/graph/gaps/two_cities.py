@@ -58,13 +58,18 @@ def two_cities(
                 (f"{side}{i}", place) for side, place in (("h", HERE), ("t", THERE)) for i in range(who[side])
             ],
             ("PART_OF", "Segment", "Field"): [
-                (s, "f", {"stage": "中游", "group": "中游", "order": i, "planned": int(s in planned)})
+                (s, "f", {"stage": _stage(segments, s), "group": "组", "order": i, "planned": int(s in planned)})
                 for i, s in enumerate(names)
             ],
             ("SUPPLIES", "Segment", "Segment"): [(a, b, {"essential": must}) for a, b, must in supplies],
             ("OPERATES_IN", "Enterprise", "Segment"): links,
         },
     )
+
+
+def _stage(segments: Mapping[str, Mapping[str, Any]] | None, segment: str) -> str:
+    stage: str = (segments or {}).get(segment, {}).get("stage", "中游")
+    return stage
 
 
 def counted(graph: ChainGraph, here: int | None = None, **values: Any) -> ChainGraph:
