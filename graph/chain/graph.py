@@ -68,6 +68,10 @@ class ChainGraph(Shown):
         made: T = self._memo[name]
         return made
 
+    def take_over(self, other: ChainGraph, prefix: str) -> None:
+        """Let what was made once of ``other``, under names that begin so, hold of this graph too."""
+        self._memo.update({name: made for name, made in other._memo.items() if name.startswith(prefix)})
+
     @cached_property
     def nbytes(self) -> int:
         """About how many bytes the tables, the texts that they refer to and the census take."""

@@ -133,12 +133,13 @@ def _sum(parts: list[IntArray]) -> IntArray:
 
 def _summed(three: tuple[Tally, ...], keys: tuple[str, ...], names: tuple[str, ...]) -> dict[str, NDArray[Any]]:
     """Columns of a sparse table, old less before and after; rows of zeros are gone."""
-    stacked = np.stack([np.concatenate([getattr(t, k) for t in three]) for k in keys], axis=1)
-    cells, inverse = np.unique(stacked, axis=0, return_inverse=True)
-    sign = np.repeat([1, -1, 1], [len(getattr(t, keys[0])) for t in three])
-    sums = {}
-    for name in names:
-        values = sign * np.concatenate([getattr(t, name) for t in three])
-        sums[name] = np.rint(np.bincount(inverse.reshape(-1), values, len(cells))).astype(np.int64)
-    kept = np.any([v != 0 for v in sums.values()], axis=0) if len(cells) else np.zeros(0, dtype=bool)
-    return {k: cells[kept, i] for i, k in enumerate(keys)} | {n: v[kept] for n, v in sums.items()}
+    columns = [np.concatenate([getattr(t, k) for t in three]) for k in keys]
+    order = np.lexsort(columns[::-1])
+    columns = [c[order] for c in columns]
+    first = np.ones(len(order), dtype=bool)
+    first[1:] = np.any([c[1:] != c[:-1] for c in columns], axis=0)
+    at, sign = np.flatnonzero(first), np.repeat([1, -1, 1], [len(getattr(t, keys[0])) for t in three])
+    values = {n: (sign * np.concatenate([getattr(t, n) for t in three]))[order] for n in names}
+    sums = {n: np.add.reduceat(v, at) if len(at) else v for n, v in values.items()}
+    kept = np.any([v != 0 for v in sums.values()], axis=0)
+    return {k: c[at][kept] for k, c in zip(keys, columns, strict=True)} | {n: v[kept] for n, v in sums.items()}

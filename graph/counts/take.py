@@ -20,40 +20,48 @@ def census_of(graph: ChainGraph) -> Census:
     return graph.census if graph.census is not None else graph.once("census", lambda g: take_census(columns_of(g)))
 
 
-def columns_of(graph: ChainGraph) -> Columns:
-    """The columns of a whole graph that a census is taken from."""
+def columns_of(graph: ChainGraph, only: IntArray | None = None) -> Columns:
+    """What a census is taken from, of a whole graph or of these enterprises (positions, ascending) alone."""
     firms = graph.nodes["Enterprise"]
-    operates, makes = graph.edge("OPERATES_IN", "Enterprise", "Segment"), graph.edge("MAKES", "Enterprise", "Product")
-    part = graph.edge("PART_OF", "Segment", "Field")
+    chosen = np.arange(len(firms)) if only is None else only
+    place = np.full(len(firms), -1, dtype=np.int64)
+    place[chosen] = np.arange(len(chosen))
+    operates, part = graph.edge("OPERATES_IN", "Enterprise", "Segment"), graph.edge("PART_OF", "Segment", "Field")
+    operates = operates if only is None else operates.take(place[operates.source] >= 0)
     part = part.take(part.state == CONFIRMED)
-    made = np.zeros(len(firms), dtype=bool)
-    made[makes.source[makes.state != REJECTED]] = True
-    codes = firms.columns["stock_code"].tolist() if "stock_code" in firms.columns else [None] * len(firms)
+    codes = firms.columns["stock_code"] if "stock_code" in firms.columns else np.full(len(firms), None)
     rosters, on = firms_on(graph)
     kinds = {r.id: r.kind.name for r in rosters_of(graph)}
     none = np.zeros(0, dtype=object)
-    rule, evidence = (operates.columns[n] if len(operates) else none for n in ("rule", "evidence"))
+    rule, evidence, role = (operates.columns[n] if len(operates) else none for n in ("rule", "evidence", "role"))
     return Columns(
         segments=graph.nodes["Segment"].ids,
         districts=graph.nodes["District"].ids,
         fields=graph.nodes["Field"].ids,
-        home=districts_of(graph, "Enterprise"),
-        size=firms.columns["size"],
-        listed=np.array([code is not None for code in codes], dtype=bool),
-        makes=made,
-        firm=operates.source,
+        home=districts_of(graph, "Enterprise")[chosen],
+        size=firms.columns["size"][chosen],
+        listed=np.array([code is not None for code in codes[chosen].tolist()], dtype=bool),
+        makes=_makes(graph)[chosen],
+        firm=place[operates.source],
         segment=operates.target,
         state=operates.state,
         share=operates.columns["share"] if len(operates) else np.zeros(0),
-        leads=np.equal(operates.columns["role"], "链主").astype(bool) if len(operates) else np.zeros(0, dtype=bool),
+        leads=np.equal(role, "链主").astype(bool),
         text=link_texts(rule, evidence, firms.ids[operates.source].tolist()),
         rosters=rosters,
         roster_kinds=tuple(kinds[id_] for id_ in rosters),
-        on=on,
+        on=on[:, chosen],
         part_segment=part.source,
         part_field=part.target,
         data_date=graph.data_date,
     )
+
+
+def _makes(graph: ChainGraph) -> BoolArray:
+    """Enterprises with a product that is not rejected."""
+    makes, made = graph.edge("MAKES", "Enterprise", "Product"), np.zeros(len(graph.nodes["Enterprise"]), dtype=bool)
+    made[makes.source[makes.state != REJECTED]] = True
+    return made
 
 
 def take_census(raw: Columns) -> Census:

@@ -22,6 +22,7 @@ LEVELS = {"直辖市": "市"}
 """Levels of places that are fitted together with another."""
 TOGETHER = 64
 """Places counted at a time when a whole level is fitted."""
+_FITTED = "shape of "
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,14 @@ def figures_of(graph: ChainGraph, places: Sequence[Place]) -> list[Figures]:
 def shape_at(graph: ChainGraph, roster: Roster, level: str) -> Shape | None:
     """What a roster looks like at a level of places; fitted once per graph, that is per version of the data."""
     named = LEVELS.get(level, level)
-    return graph.once(f"shape of {roster.id} at {named}", lambda g: _shape_at(g, roster, named))
+    return graph.once(f"{_FITTED}{roster.id} at {named}", lambda g: _shape_at(g, roster, named))
+
+
+def hold_fit(imagined: ChainGraph, data: ChainGraph) -> None:
+    """Keep what was fitted to the data for a graph that was imagined from them: a firm more or less is no new version,
+    and elsewhere nothing changes by it.
+    """
+    imagined.take_over(data, _FITTED)
 
 
 def level_of(graph: ChainGraph, place: Place) -> str:

@@ -85,6 +85,8 @@ def shown_value(column: Column, value: Plain) -> str:
         return value
     if column.type == "percent":
         return f"{value:.0%}"
+    if column.expects:
+        return f"{value:.1f}"
     if column.type == "number":
         small = 0 < abs(value) < 0.1  # three digits that say something, however small the number
         return (f"{float(f'{value:.3g}'):.9f}" if small else f"{value:.3f}").rstrip("0").rstrip(".")

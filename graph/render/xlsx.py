@@ -18,7 +18,7 @@ from graph.views.table import Column, Table
 from graph.views.text_fit import em
 
 NOTES_SHEET = "口径说明"
-_FORMATS = {"integer": "0", "number": "0.###", "percent": "0.0%"}
+_FORMATS = {"integer": "0", "number": "0.###", "expects": "0.0", "percent": "0.0%"}
 _LONGEST = 32_767
 _SHEET_NAME = re.compile(r"[\[\]:*?/\\'\x00-\x1f]")
 _WIDEST = 48.0
@@ -92,7 +92,7 @@ def _write(sheet: Any, r: int, c: int, column: Column, value: Plain, styles: _St
         style = styles.state.get(value, styles.text) if column.type == "state" else styles.text
         sheet.write_string(r, c, _fitting(value), style)
     else:
-        sheet.write_number(r, c, value, styles.number.get(column.type))
+        sheet.write_number(r, c, value, styles.number.get("expects" if column.expects else column.type))
 
 
 def _fitting(text: str) -> str:

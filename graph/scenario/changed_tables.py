@@ -30,27 +30,6 @@ _NUMBERS = ("number", "integer", "flag")
 _NOBODY = np.zeros(0, dtype=np.int64)
 
 
-def columns_of_firms(raw: Columns, firms: IntArray) -> Columns:
-    """The columns of these enterprises (ascending) alone."""
-    place = np.full(len(raw.home), -1, dtype=np.int64)
-    place[firms] = np.arange(len(firms))
-    rows: IntArray = np.flatnonzero(place[raw.firm] >= 0)
-    return replace(
-        raw,
-        home=raw.home[firms],
-        size=raw.size[firms],
-        listed=raw.listed[firms],
-        makes=raw.makes[firms],
-        firm=place[raw.firm[rows]],
-        segment=raw.segment[rows],
-        state=raw.state[rows],
-        share=raw.share[rows],
-        leads=raw.leads[rows],
-        text=raw.text[rows],
-        on=raw.on[:, firms],
-    )
-
-
 def without_firms(graph: ChainGraph, firms: IntArray) -> ChainGraph:
     """The graph without these enterprises (positions, ascending): no relation of theirs is left, and nothing counts
     them.
@@ -66,8 +45,7 @@ def without_firms(graph: ChainGraph, firms: IntArray) -> ChainGraph:
             for kind, end in ((pair[1], table.source), (pair[2], table.target)):
                 keep &= ~gone[end] if kind == "Enterprise" else True
             edges[pair] = table.take(keep)
-    raw = columns_of(graph)
-    census = _amended(graph, columns_of_firms(raw, firms), columns_of_firms(raw, _NOBODY))
+    census = _amended(graph, columns_of(graph, firms), columns_of(graph, _NOBODY))
     return replace(graph, edges=edges, census=census)
 
 
@@ -79,7 +57,7 @@ def with_site(graph: ChainGraph, id: str, name: str, district: int, segments: Se
     """
     firms, here = graph.nodes["Enterprise"], np.array(segments, dtype=np.int64)
     at, old = len(firms), census_of(graph)
-    nobody = columns_of_firms(columns_of(graph), _NOBODY)
+    nobody = columns_of(graph, _NOBODY)
     on = _where_everybody_is(nobody, old, district)
     written = np.flatnonzero(on[: len(graph.nodes["Roster"])])  # the built-in rosters come after
     nodes = {**graph.nodes, "Enterprise": _longer(firms, id, {"name": name, "full_name": name})}

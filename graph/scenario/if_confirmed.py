@@ -13,7 +13,7 @@ from graph.counts.amend import amended
 from graph.counts.take import census_of, columns_of, take_census
 from graph.errors import NotFound
 from graph.gaps.find import Gap, find_gaps
-from graph.scenario.changed_tables import OPERATES, columns_of_firms
+from graph.scenario.changed_tables import OPERATES
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,5 +69,5 @@ def with_state(graph: ChainGraph, enterprise: str, segment: str, state: int) -> 
     states[at] = state
     changed = replace(graph, edges={**graph.edges, OPERATES: replace(table, state=states)}, census=None)
     old, here = census_of(graph), np.array([firm])
-    mine, others = (take_census(columns_of_firms(columns_of(g), here)) for g in (graph, changed))
+    mine, others = (take_census(columns_of(g, here)) for g in (graph, changed))
     return replace(changed, census=amended(old, mine, others, lambda: old.data_date))

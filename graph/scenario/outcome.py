@@ -18,6 +18,7 @@ from graph.chain.graph import ChainGraph
 from graph.chain.places import Place, membership
 from graph.chain.roles import field_names, fields_of_segments
 from graph.counts.local import count_local
+from graph.evidence.figures import hold_fit
 from graph.gaps.find import find_all_gaps
 from graph.gaps.records import Assessment
 from graph.gaps.states import STATES
@@ -121,6 +122,7 @@ def what_if(
     limits = thresholds or Thresholds()
     imagined = imagine(graph, place, scenario)
     before = find_all_gaps(graph, place, peers, fields=fields, thresholds=limits)
+    hold_fit(imagined.graph, graph)
     after = find_all_gaps(imagined.graph, place, peers, fields=[a.field for a in before], thresholds=limits)
     was, now = (_makers(g, place) for g in (graph, imagined.graph))
     buyable = graph.nodes["Segment"].columns["importable"] >= limits.importable_from

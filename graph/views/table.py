@@ -31,6 +31,11 @@ class Column:
     unit: str = ""
 
     @property
+    def expects(self) -> bool:
+        """Whether it holds numbers of firms that are expected and not counted: one decimal is all that they deserve."""
+        return self.type == "number" and self.unit in ("户", "家")
+
+    @property
     def heading(self) -> str:
         """Label with the unit."""
         return f"{self.label}（{self.unit}）" if self.unit else self.label

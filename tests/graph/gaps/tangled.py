@@ -30,24 +30,29 @@ ROSTERS = ["r0", "r1", "listed"]
 """The last is one of those that are there anyway, here written down."""
 
 
-@st.composite
-def tangled(draw: st.DrawFn, *, rosters: bool = True) -> ChainGraph:
-    """Worlds with cycles, self-loops, segments that can or cannot be bought in, or of which nobody knows, and rosters
+def tangled(*, rosters: bool = True) -> st.SearchStrategy[ChainGraph]:
+    """Worlds of :func:`tangle`."""
+    return st.integers(0, 2**32 - 1).map(lambda seed: tangle(seed, rosters=rosters))
+
+
+def tangle(seed: int, *, rosters: bool = True) -> ChainGraph:
+    """A world with cycles, self-loops, segments that can or cannot be bought in, or of which nobody knows, and rosters
     of several kinds, some of them complete or with declared numbers of firms. In a tidy one a list of sites holds
     nearly everybody, all at home in some city.
 
-    How dense they are is drawn, who relates to whom is diced: lists drawn one by one would nearly all be short.
+    All is diced: lists that hypothesis draws one by one would nearly all be short.
     """
-    dice = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
-    supplied, worked = draw(st.sampled_from([0.03, 0.08, 0.2])), draw(st.sampled_from([0.05, 0.1, 0.25, 0.5]))
-    level = dict(zip(DISTRICTS, draw(st.sampled_from(LEVELS)), strict=True))
-    bought = draw(st.sampled_from([(0.0,), (0.0,), (0.9,), (0.2, 0.9), (0.0, 0.0, 0.5, None)]))
-    downward = draw(st.booleans())  # from lower to higher numbers only: without cycles
-    firms = [f"e{i}" for i in range(draw(st.sampled_from([14, 14, 60, 120])))]
-    words = draw(st.sampled_from([(None,), ("甲", "乙", "丙"), ("甲", None, "乙", "丙", "丁")]))
+    dice = np.random.default_rng(seed)
 
     def one_of(*values: Any) -> Any:
         return values[int(dice.integers(len(values)))]
+
+    supplied, worked = one_of(0.03, 0.08, 0.2), one_of(0.05, 0.1, 0.25, 0.5)
+    level = dict(zip(DISTRICTS, one_of(*LEVELS), strict=True))
+    bought = one_of((0.0,), (0.0,), (0.9,), (0.2, 0.9), (0.0, 0.0, 0.5, None))
+    downward = one_of(True, False)  # from lower to higher numbers only: without cycles
+    firms = [f"e{i}" for i in range(one_of(14, 14, 60, 120))]
+    words = one_of((None,), ("甲", "乙", "丙"), ("甲", None, "乙", "丙", "丁"))
 
     def work() -> dict[str, Any]:
         word = one_of(*words)
@@ -60,8 +65,8 @@ def tangled(draw: st.DrawFn, *, rosters: bool = True) -> ChainGraph:
         for b in SEGMENTS
         if dice.random() < supplied and (a < b or not downward)
     ]
-    hard = draw(st.sampled_from([3, 9]))
-    listed, tidy = draw(st.sampled_from([0.0, 0.3, 1.0])), draw(st.booleans())
+    hard = one_of(3, 9)
+    listed, tidy = one_of(0.0, 0.3, 1.0), one_of(True, False)
     homes = ("c1", "c1", "c2", "c2", "c3", "k1", "c4", "c5") if tidy else (None, "c1", "c1", "k1", *DISTRICTS)
     states = (0,) if tidy else (0, 0, 0, 0, 1, 2)
     shares = {r: 0.95 if tidy and r == "r0" else one_of(0.0, 0.8, 1.0) for r in ROSTERS}
@@ -101,8 +106,7 @@ def tangled(draw: st.DrawFn, *, rosters: bool = True) -> ChainGraph:
             "Roster": [_roster(id_, one_of, tidy) for id_ in ROSTERS] if rosters else [],
         },
         {
-            ("WITHIN", "District", "District"): WITHIN
-            + draw(st.sampled_from([[], [("p", "k1")]])),  # a wrong cycle in the data
+            ("WITHIN", "District", "District"): WITHIN + one_of([], [("p", "k1")]),  # a wrong cycle in the data
             ("PART_OF", "Segment", "Field"): [
                 (s, f, {"stage": "上游", "group": f, "planned": one_of(*[None] * 8, 0, 1)})
                 for f, held in FIELDS.items()

@@ -156,6 +156,16 @@ def test_a_landing_answers_a_loss() -> None:
     assert found.words[1] == "“新气体公司”落地“昆山市”：“气体”"
 
 
+def test_what_is_imagined_moves_no_fit() -> None:
+    """Whoever comes or goes, what was fitted to the data stays, as a version of them has one fit."""
+    found = run(Lose("k1"), Land(("wafer",), "h1"))
+    before, after = (
+        {(c.id, c.a, c.b, c.k, c.n_bar) for g in a[0].gaps for c in g.claims} for a in (found.before, found.after)
+    )
+    assert before == after
+    assert any(c.n_bar for g in found.before[0].gaps for c in g.claims)
+
+
 def test_importable_inputs_do_not_stop_their_users_and_cycles_support_themselves() -> None:
     graph = world(supplies=[("chip", "board", 1), ("board", "chip", 1), ("ore", "board", 1)])
     assert run(Lose("k1"), graph=graph).stopped == ()
