@@ -48,7 +48,7 @@ def seen_of(graph: ChainGraph, roster: Roster, places: Sequence[Place]) -> Seen:
     tally, sets = tally_of(graph, roster), [district_sets(graph, p) for p in places]
     here, out = _chosen(graph, [s[0] for s in sets]), _others(graph, sets)
     confirmed, firms = _matrix(graph, tally, tally.confirmed), tally.seen.astype(float)
-    total = np.asarray(confirmed[:-1].sum(axis=0)).reshape(-1)
+    total: FloatArray = np.asarray(confirmed[:-1].sum(axis=0), dtype=float).reshape(-1)
     return Seen(
         _dense(here @ confirmed), total - _dense(out @ confirmed), here @ firms, _all(firms) - out @ firms, total
     )

@@ -79,7 +79,7 @@ def _size(graph: ChainGraph, roster: Roster) -> int:
 
 def _shape_at(graph: ChainGraph, roster: Roster, level: str) -> Shape | None:
     table, tally = graph.nodes["District"], tally_of(graph, roster)
-    levels = [LEVELS.get(str(name), str(name)) for name in table.columns["level"].tolist()]
+    levels = [LEVELS.get(str(name or ""), str(name or "")) for name in table.columns["level"].tolist()]
     places = [make_place(graph, [str(table.ids[i])]) for i, name in enumerate(levels) if name == level]
     if not tally.seen.sum():
         return None

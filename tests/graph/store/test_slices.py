@@ -42,6 +42,7 @@ DISTRICTS = ["p", "c1", "c2", "k1"]
 SEGMENTS = [f"s{i}" for i in range(6)]
 FIELDS = {"f": SEGMENTS[:4], "g": SEGMENTS[3:]}
 FIRMS = [f"e{i}" for i in range(9)]
+ROSTERS = {"r1": "规上企业", "r2": "登记企业", "r3": "行业头部"}
 shares = st.one_of(st.none(), st.sampled_from([0.1, 0.25, 0.3, 0.7]))
 states = st.sampled_from([0, 0, 0, 1, 2])
 
@@ -52,11 +53,21 @@ def pairs(a: Sequence[str], b: Sequence[str], most: int = 25) -> st.SearchStrate
 
 @st.composite
 def worlds(draw: st.DrawFn) -> ChainGraph:
-    """Two fields that share a segment, firms in four districts or none, ties, products, institutions, talent,
-    projects.
+    """Two fields that share a segment, firms in four districts or none and on three rosters, ties, products,
+    institutions, talent, projects.
     """
     operates = [
-        (a, b, {"share": draw(shares), "role": draw(st.sampled_from([None, "链主"])), "rule": "alias"}, draw(states))
+        (
+            a,
+            b,
+            {
+                "share": draw(shares),
+                "role": draw(st.sampled_from([None, "链主"])),
+                "rule": draw(st.sampled_from(["alias", "alias", "manual"])),
+                "evidence": draw(st.sampled_from([None, "主营产品“甲”", "主营产品“乙”"])),
+            },
+            draw(states),
+        )
         for a, b in draw(pairs(FIRMS, SEGMENTS))
     ]
     located = [(f, d) for f in FIRMS if (d := draw(st.sampled_from([None, *DISTRICTS])))]
@@ -81,8 +92,8 @@ def worlds(draw: st.DrawFn) -> ChainGraph:
             ],
             "Enterprise": firms,
             "Product": [{"id": p, "name": p} for p in products],
+            "Roster": [{"id": r, "name": r, "kind": kind} for r, kind in ROSTERS.items()],
             "Industry": [{"id": "h", "name": "h"}],
-            "Roster": [{"id": r, "name": r} for r in ("r0", "r1")],
             "Institution": [{"id": i, "name": i, "kind": "高校"} for i in others],
             "Talent": [{"id": "t", "name": "t"}],
             "Project": [{"id": "j", "name": "j"}],
@@ -101,8 +112,10 @@ def worlds(draw: st.DrawFn) -> ChainGraph:
                 (a, b, {"share": draw(shares)}, draw(states)) for a, b in draw(pairs(FIRMS, products, 9))
             ],
             ("COVERS", "Product", "Segment"): [(a, b, {}, draw(states)) for a, b in draw(pairs(products, SEGMENTS, 6))],
-            ("LISTED_IN", "Enterprise", "Roster"): draw(pairs(FIRMS, ["r0", "r1"], 6)),
-            ("COUNTS", "Roster", "District"): [("r0", "c1", {"count": 7.0})],
+            ("LISTED_IN", "Enterprise", "Roster"): [
+                (a, b, {}, draw(states)) for a, b in draw(pairs(FIRMS, list(ROSTERS), 9))
+            ],
+            ("COUNTS", "Roster", "District"): [(next(iter(ROSTERS)), "c1", {"count": 7.0})],
             ("CLASSIFIED_AS", "Enterprise", "Industry"): draw(pairs(FIRMS, ["h"], 5)),
             ("UNDERTAKES", "Enterprise", "Project"): draw(pairs(FIRMS, ["j"], 3)),
             ("RESEARCHES", "Institution", "Segment"): [(a, b, {}) for a, b in draw(pairs(others, SEGMENTS, 4))],
