@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
-from numpy.typing import NDArray
 
-from graph.arrays import BoolArray, FloatArray, IntArray
-from graph.chain.census import Cells, Census, Ids
+from graph.arrays import BoolArray, IntArray
+from graph.chain.census import Cells, Census
 from graph.chain.exact import limbs
 from graph.chain.graph import ChainGraph
 from graph.chain.places import districts_of
 from graph.chain.rosters import firms_on, rosters_of
 from graph.chain.tables import CONFIRMED, REJECTED, SUGGESTED
+from graph.counts.columns import Columns
 from graph.counts.tallies import link_texts, take_tallies
 
 
@@ -56,44 +54,6 @@ def columns_of(graph: ChainGraph) -> Columns:
         part_field=part.target,
         data_date=graph.data_date,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Columns:
-    """What a census is taken from: bare columns over all valid records of one date, positions as in the graph's nodes.
-
-    Attributes
-    ----------
-    segments, districts, fields : ids of these nodes.
-    home : district of each enterprise by its confirmed LOCATED_IN, -1 for none; shape (enterprises,).
-    size, listed : revenue (``nan`` for not known), and whether it has a stock code; shape (enterprises,).
-    makes : whether any MAKES of it is not rejected; shape (enterprises,).
-    firm, segment, state, share, leads, text : OPERATES_IN: ends, state code, share (``nan``), whether the role is 链主,
-        and what it rests on (:func:`graph.counts.tallies.link_texts`).
-    rosters, roster_kinds, on : ids and kinds of the rosters, and who is on which, shape (rosters, enterprises).
-    part_segment, part_field : ends of confirmed PART_OF.
-    data_date : newest ``as_of`` of an enterprise.
-    """
-
-    segments: Ids
-    districts: Ids
-    fields: Ids
-    home: IntArray
-    size: FloatArray
-    listed: BoolArray
-    makes: BoolArray
-    firm: IntArray
-    segment: IntArray
-    state: NDArray[np.int8]
-    share: FloatArray
-    leads: BoolArray
-    text: IntArray
-    rosters: tuple[str, ...]
-    roster_kinds: tuple[str, ...]
-    on: BoolArray
-    part_segment: IntArray
-    part_field: IntArray
-    data_date: str | None
 
 
 def take_census(raw: Columns) -> Census:

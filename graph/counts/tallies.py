@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from hashlib import blake2b
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,9 +13,7 @@ from graph.arrays import BoolArray, IntArray
 from graph.chain.roster_kinds import ROSTER_KINDS
 from graph.chain.tables import CONFIRMED, SUGGESTED
 from graph.chain.tally import Tally
-
-if TYPE_CHECKING:
-    from graph.counts.take import Columns
+from graph.counts.columns import Columns
 
 _QUOTED = re.compile(r"“([^”]*)”$")
 _MATCHED = ("exact", "alias", "head", "contains", "wider", "similar")

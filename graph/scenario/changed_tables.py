@@ -18,7 +18,8 @@ from graph.chain.graph import ChainGraph
 from graph.chain.rosters import LISTED, OWN
 from graph.chain.tables import CONFIRMED, EdgeTable, NodeTable, Pair
 from graph.counts.amend import amended
-from graph.counts.take import Columns, census_of, columns_of, take_census
+from graph.counts.columns import Columns
+from graph.counts.take import census_of, columns_of, take_census
 from graph.model.schema import default_schema
 
 OPERATES: Pair = ("OPERATES_IN", "Enterprise", "Segment")

@@ -14,7 +14,8 @@ from graph.arrays import BoolArray, FloatArray, IntArray
 from graph.chain.census import Census
 from graph.chain.rosters import built_in_kind, members
 from graph.chain.tables import CONFIRMED, REJECTED
-from graph.counts.take import Columns, take_census
+from graph.counts.columns import Columns
+from graph.counts.take import take_census
 from graph.counts.tallies import link_texts
 from graph.store.engine.columns import (
     Nodes,
