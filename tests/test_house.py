@@ -36,7 +36,7 @@ ROOMS: Mapping[str, str] = {
     "graph/store": "graph/store/neo4j",
     "graph/search": "graph/store",
     "graph/supply": "graph/space",
-    "graph/gaps": "graph/dates.py graph/evidence graph/supply",
+    "graph/gaps": "graph/dates.py graph/supply",
     "graph/gap_list": "graph/gaps",
     "graph/extensions": "graph/gaps",
     "graph/targets/learned": "graph/space",
