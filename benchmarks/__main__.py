@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from benchmarks import servers
 from benchmarks.api import attack, explorer, load, slow_routes
 from benchmarks.columns import columns
-from benchmarks.graph import complexity, counting, drawing, portfolios, ranking, resilience
+from benchmarks.graph import calibration, complexity, counting, drawing, portfolios, ranking, resilience
 from benchmarks.growth import RESULTS
 from benchmarks.loaders import loading, matching
 from benchmarks.store import scale, topology
@@ -77,7 +77,10 @@ def main() -> int:
     for run in (resilience.run, portfolios.run, complexity.run, ranking.run):
         _shown(run(), analyses)
     _write("analyses", "分析：韧性、情景、组合、关联度、排序", analyses)
-    return int(not all(e.ok for e in [*lines, *pages, *crowd, *peers, *analyses] if isinstance(e, Line)))
+    claims: list[Line | str] = []
+    _shown(calibration.run(), claims)  # writes a page of its own
+    every = [*lines, *pages, *crowd, *peers, *analyses, *claims]
+    return int(not all(e.ok for e in every if isinstance(e, Line)))
 
 
 sys.exit(main())

@@ -39,17 +39,20 @@ def import_file(
     dry_run: bool = False,
     tell: Tell = silent,
     by: str = "",
+    roster: str = "",
 ) -> tuple[ImportReport, MatchReport | None]:
     """Check and write a source, with the matching of enterprises to segments.
+
+    ``roster`` (id or name) takes the enterprises of a workbook whose row names none.
 
     Raises
     ------
     BadRequest
-        Unknown kind, or a path that is missing.
+        Unknown kind or roster, or a path that is missing.
     InputRefused
         A file that cannot be read as what it should be.
     """
-    read, started = reader_of(kind), time.perf_counter()
+    read, started = reader_of(kind, roster), time.perf_counter()
     name = path.name if path else kind
 
     def once() -> tuple[ImportReport, MatchReport | None]:

@@ -13,6 +13,7 @@ from loaders.ledger.progress import Tell
 from loaders.sample import check_sample
 from loaders.workbook.check import check_workbook
 
+_WORKBOOK = "工作簿或 CSV 文件夹"
 Reader = Callable[[Path | None, Store, Tell], Checked]
 
 
@@ -26,14 +27,18 @@ def _path(path: Path | None, what: str) -> Path:
 
 READERS: dict[str, Reader] = {
     "sample": lambda _, store, tell: check_sample(store, tell),
-    "workbook": lambda path, store, tell: check_workbook(_path(path, "工作簿或 CSV 文件夹"), store, tell=tell),
+    "workbook": lambda path, store, tell: check_workbook(_path(path, _WORKBOOK), store, tell=tell),
     "chainkg": lambda path, _store, _tell: check_chainkg(_path(path, "ChainKnowledgeGraph 数据文件夹")),
 }
 """Kinds of source."""
 
 
-def reader_of(kind: str) -> Reader:
-    """The reader of a kind of source; raises ``BadRequest``."""
+def reader_of(kind: str, roster: str = "") -> Reader:
+    """The reader of a kind of source, and the roster chosen for it; raises ``BadRequest``, also where none can be."""
     if kind not in READERS:
         raise BadRequest(f"来源“{kind}”不存在；可用：{'、'.join(READERS)}")
-    return READERS[kind]
+    if not roster.strip():
+        return READERS[kind]
+    if kind != "workbook":
+        raise BadRequest(f"来源 {kind} 的名录写在数据里，不能另选；只有工作簿（workbook）可以选名录")
+    return lambda path, store, tell: check_workbook(_path(path, _WORKBOOK), store, tell=tell, roster=roster)

@@ -68,6 +68,8 @@ def engine_sample(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempP
 JAN, FEB, MAR, APR, MAY = 20260101, 20260201, 20260301, 20260401, 20260501
 WHERE = Source("甲.xlsx", "表")
 ENDS = {
+    "COUNTS": ("Roster", "District"),
+    "LISTED_IN": ("Enterprise", "Roster"),
     "LOCATED_IN": ("Enterprise", "District"),
     "LACKS": ("District", "Segment"),
     "MAKES": ("Enterprise", "Product"),

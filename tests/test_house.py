@@ -27,6 +27,7 @@ ROOMS: Mapping[str, str] = {
     "graph/model": "graph/errors.py",
     "graph/chain": "graph/arrays.py graph/dates.py graph/says.py graph/shown.py graph/text.py graph/model",
     "graph/counts": "graph/chain",
+    "graph/evidence": "graph/counts",
     "graph/network": "graph/plain.py graph/chain",
     "graph/space": "graph/counts",
     "graph/store/engine": "graph/dates.py graph/counts",

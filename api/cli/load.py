@@ -39,6 +39,12 @@ def load(
     since: Annotated[str | None, typer.Option("--since", help="数据从哪天起有效，如 2026-01-01；默认今天")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只检查和预览，不写入")] = False,
     by: options.By = "",
+    roster: Annotated[
+        str,
+        typer.Option(
+            "--roster", help="工作簿里没写名录的企业计入哪份名录（编号或全称）；默认按表里写的，没写的算自有台账"
+        ),
+    ] = "",
     rejects: Annotated[Path | None, typer.Option("--rejects", help="被拒绝的行写到这个 CSV")] = None,
     as_json: options.Json = False,
 ) -> None:
@@ -55,6 +61,7 @@ def load(
                 dry_run=dry_run,
                 tell=lambda p: status.update(p.words()),
                 by=by,
+                roster=roster,
             )
     finally:
         store.close()

@@ -69,3 +69,5 @@ Size = Annotated[int, Query(ge=1, le=PAGE_SIZE, description="每页几条")]
 LeadNumber = Annotated[str, Path(max_length=64, description="跟进编号，或它开头的至少六位")]
 WHO, WHO_DAYS, WHO_LENGTH = "who", 400, 40
 """The cookie with the name that this browser signs with, how long it lasts, and how long the name may be."""
+ROSTER_LENGTH = 200
+"""How long the id or the name of a chosen roster may be."""

@@ -12,7 +12,7 @@ from fastapi import APIRouter, File, Form, Query, Request, UploadFile
 from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 
 from api.http.limits import BODY_BYTES
-from api.http.params import WHO_LENGTH, Page
+from api.http.params import ROSTER_LENGTH, WHO_LENGTH, Page
 from api.http.rendering import html
 from api.pages.batches import batch_rows
 from api.pages.desk import AtDesk, signed
@@ -49,6 +49,8 @@ def data_page(desk: AtDesk, done: Annotated[str, Query(max_length=40)] = "", num
         megabytes=BODY_BYTES // 1_000_000,
         usual=usual_place(desk.outline),
         done=done,
+        rosters=desk.here.store.rows("Roster", ("id", "name")),
+        roster_length=ROSTER_LENGTH,
         store_file=file_name(desk.here.store.url),
     )
 
@@ -61,9 +63,14 @@ def load_sample(desk: AtDesk) -> Response:
 
 
 @router.post("/data/upload")
-def upload(here: Here, request: Request, file: Annotated[UploadFile, File()]) -> Response:
+def upload(
+    here: Here,
+    request: Request,
+    file: Annotated[UploadFile, File()],
+    roster: Annotated[str, Form(max_length=ROSTER_LENGTH)] = "",
+) -> Response:
     """Keep and check a file, then show the preview, or how far the check has come."""
-    found = here.uploads.add_file(file.file, file.filename, owner_of(request))
+    found = here.uploads.add_file(file.file, file.filename, owner_of(request), roster)
     begin_check(here, found)
     return owned(RedirectResponse(f"/data/imports/{found.id}", 303), found)
 

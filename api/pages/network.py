@@ -16,6 +16,7 @@ from api.pages.desk import AtDesk, Desk
 from api.pages.record import facts
 from graph.dates import day, today
 from graph.errors import BadRequest, NotFound
+from graph.model.background import UNDRAWN
 from graph.model.labels import LABELS, RECORD_STATES
 from graph.model.schema import default_schema
 from graph.questions.network.networks import NODES, Named, NetworkAsked, chosen_kinds, network_around
@@ -94,7 +95,15 @@ def network_page(desk: AtDesk, asked: AskedNetwork) -> HTMLResponse:
     store, on = desk.here.store, day(desk.as_of or None)
     kind, id_ = find_end(store, f"{asked.kind}:{asked.id}" if asked.kind else asked.id, on)
     name, asked = store.names(kind, [id_], on).get(id_, id_), replace(asked, kind=kind, id=id_)
-    shared = {"asked": asked, "kind": kind, "id": id_, "name": name, "LABELS": LABELS, "LIMITS": LIMITS}
+    shared = {
+        "asked": asked,
+        "kind": kind,
+        "id": id_,
+        "name": name,
+        "LABELS": LABELS,
+        "LIMITS": LIMITS,
+        "UNDRAWN": UNDRAWN,
+    }
     if not asked.to:
         return _around(desk, asked, (kind, id_), shared, "")
     try:

@@ -16,6 +16,7 @@ from api.pages.record_roles import Group, roles_of
 from graph.chain.roles import SEGMENT_RELATION
 from graph.dates import day, to_iso, today
 from graph.errors import NotFound
+from graph.model.background import UNDRAWN
 from graph.model.labels import LABELS, RECORD_STATES
 from graph.model.records import RelationCount, Version
 from graph.model.schema import FieldDef, default_schema
@@ -75,6 +76,7 @@ def record_page(
         total=sum(c.count for c in counts),
         roles=roles_of(desk, kind, id, name, groups, record is not None),
         picture=picture(desk, kind, id, name, groups),
+        drawn=kind not in UNDRAWN,
         history=history_rows(store, history, declared.fields),
         **shared,
     )
@@ -112,10 +114,11 @@ def _group(store: Store, kind: str, id_: str, of: RelationCount, on: int | None,
 
 def picture(desk: Desk, kind: str, id_: str, name: str, groups: Sequence[Group]) -> str:
     """A small picture of the direct relations as SVG, empty for a record without any."""
-    near = [r for g in groups for r in g.rows[:DRAWN] if r.version.state != "rejected"]
+    drawn = [g for g in groups if kind not in UNDRAWN and not all(r.kind in UNDRAWN for r in g.rows)]
+    near = [r for g in drawn for r in g.rows[:DRAWN] if r.version.state != "rejected"]
     if not near:
         return ""
-    view = nearby_view(kind, id_, name, near, sum(g.total for g in groups), lambda k, i: desk.to("/records", k, i))
+    view = nearby_view(kind, id_, name, near, sum(g.total for g in drawn), lambda k, i: desk.to("/records", k, i))
     return render_svg(view, standalone=False)
 
 

@@ -11,7 +11,7 @@ from api.heavy.mark import heavy
 from api.http.described import Switch, one_of
 from api.http.description import problems
 from api.http.formats import as_file, as_json, documented
-from api.http.params import WHO_LENGTH, Page, PlaceText, Size
+from api.http.params import ROSTER_LENGTH, WHO_LENGTH, Page, PlaceText, Size
 from api.session.context import Here
 from api.session.owners import owned, owner_of
 from api.work import batches
@@ -57,8 +57,15 @@ def upload(
         Literal["workbook", "sample"], Form(description="workbook 为上传的文件，sample 为自带数据")
     ] = "workbook",
     wait: Annotated[Switch, Form(description="等检查完再回答")] = True,
+    roster: Annotated[
+        str,
+        Form(
+            max_length=ROSTER_LENGTH,
+            description="表里没写名录的企业计入哪份名录（编号或全称，库里或表里有的）；空为按表里写的，没写的算自有台账",
+        ),
+    ] = "",
 ) -> Response:
-    """检查整个文件并给出账目与拒绝原因；确认后用 commit 写入。上传保留一小时；凭编号即可取用和写入。
+    """检查整个文件并给出账目、拒绝原因和企业计入哪份名录；确认后用 commit 写入。上传保留一小时；凭编号即可取用和写入。
 
     每个上传者（以 Cookie 区分，没有 Cookie 则每次上传各算一人）最多保留 50 个，超出时只清除自己最早的。
 
@@ -66,8 +73,13 @@ def upload(
     """
     if (file is None) == (kind == "workbook"):
         raise BadRequest("请上传文件（file），或写 kind=sample 使用自带数据（二者选一）")
+    if file is None and roster:
+        raise BadRequest("自带数据的名录写在数据里，不能另选；请去掉 roster")
     owner = owner_of(request)
-    found = here.uploads.add_sample(owner) if file is None else here.uploads.add_file(file.file, file.filename, owner)
+    if file is None:
+        found = here.uploads.add_sample(owner)
+    else:
+        found = here.uploads.add_file(file.file, file.filename, owner, roster)
     if wait:
         check_at_once(here, found)
         return owned(as_json(import_record(found), 201, {"Location": f"/api/v1/imports/{found.id}"}), found)

@@ -30,6 +30,7 @@ class Upload:
     ----------
     owner : who brought it.
     path : ``None`` for the bundled sample.
+    roster : what was chosen for the enterprises that name none, "" for nothing.
     state : ``refused`` means that the file cannot be read; ``problem`` says why, or why the last commit failed.
     progress, since : how far the work has come, and when it began (monotonic).
     version : of the store when the source was checked; a later one calls for another check.
@@ -45,6 +46,7 @@ class Upload:
     expires: float
     folder: Path
     path: Path | None = None
+    roster: str = ""
     state: State = "checking"
     progress: Progress = Progress("等待检查")  # noqa: RUF009  (frozen)
     since: float = field(default_factory=time.monotonic)

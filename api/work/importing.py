@@ -104,7 +104,8 @@ def check(here: Context, upload: Upload) -> None:
 
 
 def _check_apart(here: Context, upload: Upload) -> Checked:
-    return check_apart(here.session.url, upload.kind, upload.path, upload.checked_file, upload.tell, upload.hold)
+    where = (upload.path, upload.checked_file)
+    return check_apart(here.session.url, upload.kind, *where, upload.tell, upload.hold, upload.roster)
 
 
 def commit(here: Context, upload: Upload, by: str = "") -> ImportReport:

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import dataclasses
 import zlib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from io import BytesIO
 from typing import Any
@@ -20,6 +21,7 @@ from numpy.typing import NDArray
 
 from graph.arrays import BoolArray, FloatArray, IntArray
 from graph.chain.exact import amounts
+from graph.chain.tally import Tally, moved
 
 Ids = NDArray[np.object_]
 Cells = NDArray[np.int32]
@@ -32,14 +34,22 @@ CELLS = ("segment", "district", "confirmed", "suggested", "leads", "priced", "re
 class Census:
     """Counts of enterprises.
 
-    Attributes ---------- segments, districts, fields : ids that the positions below refer to, in the order of the
-    graph's nodes. segment, district : of each cell, shape (cells,); a district that is not known is -1. Only cells with
-    somebody in them. confirmed, suggested : enterprises confirmed and suggested in the cell. leads : confirmed ones
-    that are 链主. priced : confirmed ones whose revenue in the segment (size · share) is known and above 0.
+    Attributes
+    ----------
+    segments, districts, fields : ids that the positions below refer to, in the order of the graph's nodes.
+    segment, district : of each cell, shape (cells,); a district that is not known is -1. Only cells with somebody in
+        them.
+    confirmed, suggested : enterprises confirmed and suggested in the cell.
+    leads : confirmed ones that are 链主.
+    priced : confirmed ones whose revenue in the segment (size · share) is known and above 0.
     revenue_limbs, square_limbs : exact sum of those revenues and of their squares (:mod:`graph.chain.exact`), shape
-    (cells, 3). known, unseen : enterprises by district, with and without known business, shape (districts + 1,); the
-    last is "not known". operating : enterprises confirmed in at least one segment of each field, shape (fields,).
-    listed : enterprises with a stock code. data_date : newest date of the facts about enterprises.
+        (cells, 3).
+    known, unseen : enterprises by district, with and without known business, shape (districts + 1,); the last is "not
+        known".
+    operating : enterprises confirmed in at least one segment of each field, shape (fields,).
+    listed : enterprises with a stock code.
+    data_date : newest date of the facts about enterprises.
+    tallies : counts of each roster, by its id.
     """
 
     segments: Ids
@@ -58,6 +68,7 @@ class Census:
     operating: IntArray
     listed: int
     data_date: str | None
+    tallies: Mapping[str, Tally] = field(default_factory=dict)
 
     @cached_property
     def enterprises(self) -> int:
@@ -94,7 +105,8 @@ class Census:
     @property
     def nbytes(self) -> int:
         """Bytes of the arrays."""
-        return sum(v.nbytes for v in vars(self).values() if isinstance(v, np.ndarray))
+        own = sum(v.nbytes for v in vars(self).values() if isinstance(v, np.ndarray))
+        return own + sum(t.nbytes for t in self.tallies.values())
 
     def by_segment(self, values: NDArray[Any], cells: BoolArray | IntArray | None = None) -> FloatArray:
         """Sum of a cell's values by segment, over all cells or some; shape (segments,)."""
@@ -108,12 +120,12 @@ class Census:
         wanted = (segments, districts, fields)
         if all(np.array_equal(a, getattr(self, n)) for n, a in zip(_IDS, wanted, strict=True)):
             return self
-        moved, home, chosen = (_moves(getattr(self, n), a) for n, a in zip(_IDS, wanted, strict=True))
-        at, where = moved[self.segment], home[self.district]
+        moved_to, home, chosen = (_moves(getattr(self, n), a) for n, a in zip(_IDS, wanted, strict=True))
+        at, where = moved_to[self.segment], home[self.district]
         keep = (at >= 0) & ((where >= 0) | (self.district < 0))
         cells: dict[str, Any] = {name: getattr(self, name)[keep] for name in CELLS[2:]}
         by_district: dict[str, Any] = {
-            name: _moved(getattr(self, name), home, len(wanted[1]) + 1) for name in ("known", "unseen")
+            name: moved(getattr(self, name), home, len(wanted[1]) + 1) for name in ("known", "unseen")
         }
         return dataclasses.replace(
             self,
@@ -122,7 +134,8 @@ class Census:
             fields=wanted[2],
             segment=at[keep].astype(np.int32),
             district=where[keep].astype(np.int32),
-            operating=_moved(self.operating, chosen, len(wanted[2])),
+            operating=moved(self.operating, chosen, len(wanted[2])),
+            tallies={id_: t.aligned(moved_to, home, len(wanted[1])) for id_, t in self.tallies.items()},
             **cells,
             **by_district,
         )
@@ -133,8 +146,11 @@ class Census:
             "listed": self.listed,
             "data_date": self.data_date,
             "form": FORM,
+            "tallies": list(self.tallies),
         }
-        arrays = {f.name: getattr(self, f.name) for f in dataclasses.fields(self) if f.name not in plain}
+        arrays = {f.name: getattr(self, f.name) for f in dataclasses.fields(self) if f.name not in (*plain, "tallies")}
+        for i, tally in enumerate(self.tallies.values()):
+            arrays |= {f"{i} {name}": values for name, values in tally.arrays().items()}
         out = BytesIO()
         np.savez(out, plain=np.frombuffer(orjson.dumps(plain), dtype=np.uint8), **arrays)
         return zlib.compress(out.getvalue(), 1)  # every write packs one: three times as fast for a tenth more bytes
@@ -151,11 +167,15 @@ class Census:
         plain = orjson.loads(arrays.pop("plain").tobytes())
         if plain.pop("form") != FORM:
             return None
+        tallies: dict[str, dict[str, Any]] = {id_: {} for id_ in plain.pop("tallies")}
+        for i, of_roster in enumerate(tallies.values()):
+            for name in [n for n in arrays if n.startswith(f"{i} ")]:
+                of_roster[name.partition(" ")[2]] = arrays.pop(name)
         ids: dict[str, Any] = {name: np.array(plain.pop(name), dtype=object) for name in _IDS}
-        return cls(**ids, **arrays, **plain)
+        return cls(**ids, **arrays, **plain, tallies={id_: Tally(**values) for id_, values in tallies.items()})
 
 
-FORM = 2
+FORM = 3
 """Rises when the packed form of a census changes; one of another form is counted anew."""
 
 
@@ -163,13 +183,3 @@ def _moves(old: NDArray[Any], new: NDArray[Any]) -> IntArray:
     """New position of each old one, -1 for gone; one more at the end, so that -1 stays -1."""
     index = {id_: i for i, id_ in enumerate(new.tolist())}
     return np.array([*(index.get(id_, -1) for id_ in old.tolist()), -1], dtype=np.int64)
-
-
-def _moved(values: IntArray, moves: IntArray, size: int) -> IntArray:
-    out = np.zeros(size, dtype=np.int64)
-    at = moves[: len(values)]
-    kept = at >= 0
-    out[at[kept]] = values[kept]
-    if len(values) == len(moves):  # counts by district end with those whose district is not known
-        out[-1] = values[-1]
-    return out

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from graph.arrays import IntArray
 from graph.chain.census import CELLS, Census
+from graph.chain.tally import changed_tallies
 
 _IDS = ("segments", "districts", "fields")
 _ADDED = ("known", "unseen", "operating", "listed")
@@ -43,6 +44,7 @@ def amended(old: Census, before: Census, after: Census, newest: Callable[[], str
         segment=(cells[kept] // width).astype(np.int32),
         district=(cells[kept] % width - 1).astype(np.int32),
         data_date=_newest(old, before, after, newest),
+        tallies=changed_tallies(old.tallies, before.tallies, after.tallies, len(old.districts)),
         **changes,
     )
 

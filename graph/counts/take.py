@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
-from numpy.typing import NDArray
 
-from graph.arrays import BoolArray, FloatArray, IntArray
-from graph.chain.census import Cells, Census, Ids
+from graph.arrays import BoolArray, IntArray
+from graph.chain.census import Cells, Census
 from graph.chain.exact import limbs
 from graph.chain.graph import ChainGraph
 from graph.chain.places import districts_of
+from graph.chain.rosters import firms_on, rosters_of
 from graph.chain.tables import CONFIRMED, REJECTED, SUGGESTED
+from graph.counts.columns import Columns
+from graph.counts.tallies import link_texts, take_tallies
 
 
 def census_of(graph: ChainGraph) -> Census:
@@ -29,6 +29,10 @@ def columns_of(graph: ChainGraph) -> Columns:
     made = np.zeros(len(firms), dtype=bool)
     made[makes.source[makes.state != REJECTED]] = True
     codes = firms.columns["stock_code"].tolist() if "stock_code" in firms.columns else [None] * len(firms)
+    rosters, on = firms_on(graph)
+    kinds = {r.id: r.kind.name for r in rosters_of(graph)}
+    none = np.zeros(0, dtype=object)
+    rule, evidence = (operates.columns[n] if len(operates) else none for n in ("rule", "evidence"))
     return Columns(
         segments=graph.nodes["Segment"].ids,
         districts=graph.nodes["District"].ids,
@@ -42,42 +46,14 @@ def columns_of(graph: ChainGraph) -> Columns:
         state=operates.state,
         share=operates.columns["share"] if len(operates) else np.zeros(0),
         leads=np.equal(operates.columns["role"], "链主").astype(bool) if len(operates) else np.zeros(0, dtype=bool),
+        text=link_texts(rule, evidence, firms.ids[operates.source].tolist()),
+        rosters=rosters,
+        roster_kinds=tuple(kinds[id_] for id_ in rosters),
+        on=on,
         part_segment=part.source,
         part_field=part.target,
         data_date=graph.data_date,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Columns:
-    """What a census is taken from: bare columns over all valid records of one date, positions as in the graph's nodes.
-
-    Attributes
-    ----------
-    segments, districts, fields : ids of these nodes.
-    home : district of each enterprise by its confirmed LOCATED_IN, -1 for none; shape (enterprises,).
-    size, listed : revenue (``nan`` for not known), and whether it has a stock code; shape (enterprises,).
-    makes : whether any MAKES of it is not rejected; shape (enterprises,).
-    firm, segment, state, share, leads : OPERATES_IN: ends, state code, share (``nan``), and whether the role is 链主.
-    part_segment, part_field : ends of confirmed PART_OF.
-    data_date : newest ``as_of`` of an enterprise.
-    """
-
-    segments: Ids
-    districts: Ids
-    fields: Ids
-    home: IntArray
-    size: FloatArray
-    listed: BoolArray
-    makes: BoolArray
-    firm: IntArray
-    segment: IntArray
-    state: NDArray[np.int8]
-    share: FloatArray
-    leads: BoolArray
-    part_segment: IntArray
-    part_field: IntArray
-    data_date: str | None
 
 
 def take_census(raw: Columns) -> Census:
@@ -113,6 +89,7 @@ def take_census(raw: Columns) -> Census:
         operating=_operating(raw),
         listed=int(raw.listed.sum()),
         data_date=raw.data_date,
+        tallies=take_tallies(raw),
     )
 
 

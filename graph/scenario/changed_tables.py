@@ -12,12 +12,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from graph.arrays import IntArray
+from graph.arrays import BoolArray, IntArray
 from graph.chain.census import Census
 from graph.chain.graph import ChainGraph
+from graph.chain.rosters import LISTED, OWN
 from graph.chain.tables import CONFIRMED, EdgeTable, NodeTable, Pair
 from graph.counts.amend import amended
-from graph.counts.take import Columns, census_of, columns_of, take_census
+from graph.counts.columns import Columns
+from graph.counts.take import census_of, columns_of, take_census
 from graph.model.schema import default_schema
 
 OPERATES: Pair = ("OPERATES_IN", "Enterprise", "Segment")
@@ -42,6 +44,8 @@ def columns_of_firms(raw: Columns, firms: IntArray) -> Columns:
         state=raw.state[rows],
         share=raw.share[rows],
         leads=raw.leads[rows],
+        text=raw.text[rows],
+        on=raw.on[:, firms],
     )
 
 
@@ -91,8 +95,16 @@ def with_site(graph: ChainGraph, id: str, name: str, district: int, segments: Se
         state=np.full(len(here), CONFIRMED, dtype=np.int8),
         share=np.full(len(here), np.nan),
         leads=np.zeros(len(here), dtype=bool),
+        text=np.full(len(here), -1),
+        on=_where_everybody_is(nobody, old)[:, None],
     )
     return replace(graph, nodes=nodes, edges=edges, census=_amended(graph, nobody, alone))
+
+
+def _where_everybody_is(raw: Columns, old: Census) -> BoolArray:
+    """The roster of listed firms where all are listed, else the users' own; shape (rosters,)."""
+    id_ = LISTED if old.listed == old.enterprises > 0 else OWN
+    return np.array([name == id_ for name in raw.rosters])
 
 
 def with_importable(graph: ChainGraph, values: dict[int, float]) -> ChainGraph:

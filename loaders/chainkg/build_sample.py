@@ -32,7 +32,8 @@ def _rows(tables: list[RecordTable], kind: str) -> list[dict[str, Any]]:
     return [dict(zip(t.columns, row, strict=True)) for t in tables if t.kind == kind for row in t.rows]
 
 
-def _write(name: str, header: list[str], rows: list[list[Any]]) -> None:
+def write_sample(name: str, header: list[str], rows: list[list[Any]]) -> None:
+    """Write one table of the bundled data."""
     with (TARGET / name).open("w", encoding="utf-8", newline="") as handle:
         out = csv.writer(handle, lineterminator="\n")
         out.writerow(header)
@@ -68,7 +69,7 @@ def build(folder: Path) -> None:
                 AS_OF,
             ]
         )
-    _write(
+    write_sample(
         "企业.csv",
         [
             "企业编号",
@@ -86,8 +87,10 @@ def build(folder: Path) -> None:
         enterprises,
     )
     used = sorted(set(industry.values()))
-    _write("行业.csv", ["行业代码", "行业名称", "资料来源", "资料日期"], [[i, names[i], ORIGIN, AS_OF] for i in used])
-    _write(
+    write_sample(
+        "行业.csv", ["行业代码", "行业名称", "资料来源", "资料日期"], [[i, names[i], ORIGIN, AS_OF] for i in used]
+    )
+    write_sample(
         "企业产品.csv",
         ["企业", "产品", "收入占比", "依据", "资料来源", "资料日期"],
         _products(tables, {r["id"] for r in listed}),

@@ -27,6 +27,7 @@ from loaders.workbook.links import NodeRow, NodeRows
 from loaders.workbook.parsed import ParsedSheet, parse_sheet
 from loaders.workbook.preview import samples
 from loaders.workbook.references import Node, References
+from loaders.workbook.rosters import FileRoster
 
 _OURS = (GUIDE, ERRORS, CHOICES)
 
@@ -38,13 +39,18 @@ def check_workbook(
     source: str = "workbook",
     schema: Schema | None = None,
     tell: Tell = silent,
+    roster: str = "",
 ) -> Checked:
     """Read and check a workbook or a folder of CSV files against itself and the store; nothing is written.
+
+    ``roster`` (id or name) takes the enterprises whose row names none.
 
     Raises
     ------
     InputRefused
         When the file cannot be read, or none of its sheets is ours; the message names the sheets expected.
+    BadRequest
+        When there is no such roster.
     """
     schema = schema or default_schema()
     checked = Checked(source, path.name)
@@ -53,6 +59,7 @@ def check_workbook(
     tell(Progress("核对编号与引用", done, rows))
     references = References(schema, store)
     nodes = NodeRows(schema, references, store, [s for s in sheets if s.layout.is_node])
+    listed = FileRoster(nodes, store, roster)
     gathering = Gathering(schema)
     for row in nodes.rows:
         if row.live:
@@ -63,7 +70,9 @@ def check_workbook(
         _relation_sheet(schema.relations[sheet.layout.kind], sheet, references, gathering)
         done += len(sheet.numbers)
     tell(Progress("整理记录", rows, rows))
+    checked.tables += listed.tables
     _fill_tables(schema, gathering, references, checked)
+    checked.notes[:0] = listed.notes
     checked.notes += same_names(schema, references)
     checked.notes += loop_notes(gathering, store)
     checked.samples = samples(schema, references, sheets, nodes.rows)

@@ -38,6 +38,7 @@ MEASURING = {
     "CHAINATLAS_CHAINKG": "ChainKnowledgeGraph 数据的文件夹；不写就用同样大小的合成数据",
     "CHAINATLAS_BENCH_SIZES": "`make bench` 的规模，几个用逗号分隔，如 `10000,100000,1000000`",
     "CHAINATLAS_PEER_SIZE": "与 Neo4j 比较时合成多少家企业",
+    "CHAINATLAS_BENCH_PLACES": "另一张“所在地”表；补上它的地址后各环节的状态变了多少，不写就不比较",
     "CHAINATLAS_ECOMPLEXITY": "装有 ecomplexity 的 Python；不写就不与它比较",
     "CHAINATLAS_TESTS_AT_LENGTH": "凭机会找错的测试做全部轮数（`make faults` 自己会设）",
 }

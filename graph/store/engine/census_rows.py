@@ -4,15 +4,29 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 from cachetools import LRUCache
+from numpy.typing import NDArray
 
 from graph.arrays import BoolArray, FloatArray, IntArray
 from graph.chain.census import Census
+from graph.chain.rosters import built_in_kind, members
 from graph.chain.tables import CONFIRMED, REJECTED
-from graph.counts.take import Columns, take_census
-from graph.store.engine.columns import Reader, Relations, collect, positions, read_nodes, read_relations
+from graph.counts.columns import Columns
+from graph.counts.take import take_census
+from graph.counts.tallies import link_texts
+from graph.store.engine.columns import (
+    Nodes,
+    Reader,
+    Relations,
+    Side,
+    collect,
+    positions,
+    read_nodes,
+    read_relations,
+)
 
 
 def count_store(reader: Reader, keys: IntArray | None = None) -> Census:
@@ -20,62 +34,99 @@ def count_store(reader: Reader, keys: IntArray | None = None) -> Census:
 
     Reads only what it counts.
     """
-    kinds, relations = reader.schema.nodes, reader.schema.relations
-    segments, districts, fields = (read_nodes(reader, kinds[k]) for k in ("Segment", "District", "Field"))
-    known, size, listed, data_date = _firms(reader, keys)
-
-    def related(kind: str, columns: tuple[str, ...] = ()) -> Relations:
-        return read_relations(reader, relations[kind], None if keys is None else "source", keys, columns)
-
-    located = related("LOCATED_IN")
-    sure = located.state == CONFIRMED
-    at, home_of = positions(known, located.source[sure]), districts.positions(located.target[sure])
-    home = np.full(len(known), -1, dtype=np.int64)
-    home[at[at >= 0]] = home_of[at >= 0]
-    makes = related("MAKES")
-    at = positions(known, makes.source[makes.state != REJECTED])
-    made = np.zeros(len(known), dtype=bool)
-    made[at[at >= 0]] = True
-    del located, makes
-    part = read_relations(reader, relations["PART_OF"], columns=())
+    schema = reader.schema
+    segments, districts, fields = (read_nodes(reader, schema.nodes[k]) for k in ("Segment", "District", "Field"))
+    rosters = read_nodes(reader, schema.nodes["Roster"])
+    firms = _Firms.read(reader, keys)
+    part = read_relations(reader, schema.relations["PART_OF"], columns=())
     sure = part.state == CONFIRMED
-    operates = related("OPERATES_IN", ("share", "role"))
-    at, where = positions(known, operates.source), segments.positions(operates.target)
+    every, on = firms.rosters([str(i) for i in rosters.table.ids], rosters)
+    named = dict(zip(rosters.table.ids.tolist(), rosters.table.columns["kind"].tolist(), strict=True))
+    makes = firms.marked(firms.related("MAKES"), lambda found: found.state != REJECTED)
+    home = firms.homes(districts)
+    operates = firms.related("OPERATES_IN", ("share", "role", "rule", "evidence"))
+    at, where = positions(firms.keys, operates.source), segments.positions(operates.target)
     both = (at >= 0) & (where >= 0)
+    said = {name: values[both] for name, values in operates.columns.items()}
     return take_census(
         Columns(
             segments=segments.table.ids,
             districts=districts.table.ids,
             fields=fields.table.ids,
             home=home,
-            size=size,
-            listed=listed,
-            makes=made,
+            size=firms.size,
+            listed=firms.listed,
+            makes=makes,
             firm=at[both],
             segment=where[both],
             state=operates.state[both],
-            share=operates.columns["share"][both],
-            leads=np.equal(operates.columns["role"][both], "链主").astype(bool),
+            share=said["share"],
+            leads=np.equal(said["role"], "链主").astype(bool),
+            text=link_texts(said["rule"], said["evidence"], firms.ids[at[both]].tolist()),
+            rosters=every,
+            roster_kinds=tuple(named.get(id_) or built_in_kind(id_) for id_ in every),
+            on=on,
             part_segment=segments.positions(part.source[sure]),
             part_field=fields.positions(part.target[sure]),
-            data_date=data_date,
+            data_date=firms.data_date,
         )
     )
 
 
-def _firms(reader: Reader, keys: IntArray | None) -> tuple[IntArray, FloatArray, BoolArray, str | None]:
-    """Keys of enterprises, rising; their size, whether they are listed; and the newest date of the facts about them."""
-    firm = reader.schema.nodes["Enterprise"]
-    if keys is None:
-        chunks, dates = reader.nodes(firm, ("size", "stock_code")), [reader.data_date()]
-        found, _, size, codes = collect(["key", "id", "number", "id"], chunks)
-    else:
-        chunks = reader.nodes(firm, ("size", "stock_code", "as_of"), keys) if len(keys) else ()
-        found, _, size, codes, as_of = collect(["key", "id", "number", "id", "text"], chunks)
-        dates = as_of.tolist()
-    listed = np.array([code is not None for code in codes.tolist()], dtype=bool)
-    order = np.argsort(found)  # an engine may give nodes in any order
-    return found[order], size[order], listed[order], max((d for d in dates if d is not None), default=None)
+@dataclass(frozen=True, slots=True)
+class _Firms:
+    """Enterprises by rising key, all or those asked for (``only``), and their relations."""
+
+    reader: Reader
+    only: IntArray | None
+    keys: IntArray
+    ids: NDArray[np.object_]
+    size: FloatArray
+    listed: BoolArray
+    data_date: str | None
+
+    @classmethod
+    def read(cls, reader: Reader, only: IntArray | None) -> _Firms:
+        """Their size, whether they are listed, and the newest date of the facts about them."""
+        firm = reader.schema.nodes["Enterprise"]
+        if only is None:
+            chunks, dates = reader.nodes(firm, ("size", "stock_code")), [reader.data_date()]
+            found, ids, size, codes = collect(["key", "id", "number", "id"], chunks)
+        else:
+            chunks = reader.nodes(firm, ("size", "stock_code", "as_of"), only) if len(only) else ()
+            found, ids, size, codes, as_of = collect(["key", "id", "number", "id", "text"], chunks)
+            dates = as_of.tolist()
+        listed = np.array([code is not None for code in codes.tolist()], dtype=bool)
+        order = np.argsort(found)  # an engine may give nodes in any order
+        newest = max((d for d in dates if d is not None), default=None)
+        return cls(reader, only, found[order], ids[order], size[order], listed[order], newest)
+
+    def related(self, kind: str, columns: tuple[str, ...] = ()) -> Relations:
+        """Relations of a kind that begin at them."""
+        side: Side | None = None if self.only is None else "source"
+        return read_relations(self.reader, self.reader.schema.relations[kind], side, self.only, columns)
+
+    def marked(self, found: Relations, which: Callable[[Relations], BoolArray]) -> BoolArray:
+        """Who has such a relation."""
+        at, out = positions(self.keys, found.source[which(found)]), np.zeros(len(self.keys), dtype=bool)
+        out[at[at >= 0]] = True
+        return out
+
+    def homes(self, districts: Nodes) -> IntArray:
+        """Position of the district of each, -1 for not known."""
+        located = self.related("LOCATED_IN")
+        sure = located.state == CONFIRMED
+        at, home_of = positions(self.keys, located.source[sure]), districts.positions(located.target[sure])
+        home = np.full(len(self.keys), -1, dtype=np.int64)
+        home[at[at >= 0]] = home_of[at >= 0]
+        return home
+
+    def rosters(self, ids: list[str], known: Nodes) -> tuple[tuple[str, ...], BoolArray]:
+        """Ids of all rosters, and who is on which; shape (rosters, enterprises)."""
+        found = self.related("LISTED_IN")
+        at, where = positions(self.keys, found.source), known.positions(found.target)
+        sure = (found.state == CONFIRMED) & (at >= 0) & (where >= 0)
+        return members(ids, at[sure], where[sure], self.listed)
 
 
 Span = tuple[int, int, int]

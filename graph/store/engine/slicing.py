@@ -2,9 +2,9 @@
 :class:`graph.store.engine.columns.Reader` will do.
 
 A slice holds everybody who works in a segment of its fields with all that a question about these fields looks at: all
-segments, products, industries and places of the enterprise, its projects, and, where asked for, its ties out to two
-steps. The enterprises at the far end of a tie are there to be named; the census counts everybody, so nobody is counted
-twice.
+segments, products, industries, rosters and places of the enterprise, its projects, and, where asked for, its ties out
+to two steps. The enterprises at the far end of a tie are there to be named; the census counts everybody, so nobody is
+counted twice.
 """
 
 from __future__ import annotations
@@ -52,7 +52,8 @@ def whole_graph(reader: Reader) -> ChainGraph:
 
 
 def cut_slice(reader: Reader, fields: Sequence[str], census: Census, *, ties: bool = True) -> ChainGraph:
-    """The slice of these fields (ids); of none it is the frame alone: all fields, segments, districts and industries.
+    """The slice of these fields (ids); of none it is the frame alone: all fields, segments, districts, rosters and
+    industries.
 
     Raises
     ------
@@ -125,11 +126,12 @@ class _Slice:
         self.seats.append(self.read("LOCATED_IN", "source", projects))
 
     def people(self, firms: IntArray, segments: IntArray, ties: bool) -> None:
-        """Who the enterprises are, the institutions and talent of the segments, their ties if wanted, and where they
-        sit.
+        """Who the enterprises are and on which rosters, the institutions and talent of the segments, their ties if
+        wanted, and where they sit.
         """
         self.institutions_and_talent(segments)
         self.ends(self.ties(firms) if ties else np.union1d(firms, self.nodes["Institution"].keys))
+        self.found["LISTED_IN"] = self.read("LISTED_IN", "source", self.nodes["Enterprise"].keys)
         keys = np.sort(np.concatenate([self.nodes[k].keys for k in ("Enterprise", "Institution", "Talent")]))
         self.seats.append(self.read("LOCATED_IN", "source", keys))
 

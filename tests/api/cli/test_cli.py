@@ -252,6 +252,22 @@ def test_dry_run_writes_nothing_and_counts_the_same(tmp_path: Path) -> None:
     assert next(iter(again["tables"].values()))["unchanged"] == 2
 
 
+def test_a_workbook_is_loaded_into_the_roster_that_is_chosen(tmp_path: Path) -> None:
+    folder = tmp_path / "名单"
+    folder.mkdir()
+    (folder / "企业.csv").write_text("企业编号,企业名称\nE1,甲有限公司\n", encoding="utf-8")
+    (folder / "名录.csv").write_text("名录编号,名录名称\ngs,规上名录\nzj,专精特新名录\n", encoding="utf-8")
+    load = ("load", "workbook", folder)
+    wrong = run(*load, "--roster", "规下", db=tmp_path / "a.db")
+    assert wrong.returncode == 2
+    assert "现有：规上名录（gs）、专精特新名录（zj）" in wrong.stderr
+    tried = answer(*load, "--roster", "规上名录", "--dry-run", db=tmp_path / "a.db")
+    assert tried["notes"][0] == "这份表里的企业计入：规上名录（自有台账，选列，说不出收全了没有）"
+    done = answer(*load, "--roster", "gs", db=tmp_path / "a.db")
+    assert done["notes"] == tried["notes"]
+    assert ["E1", "gs"] in [r["key"] for r in answer("show", "E1", db=tmp_path / "a.db")["relations"]]
+
+
 def test_a_missing_store_says_how_to_make_one(tmp_path: Path) -> None:
     done = run("fields", db=tmp_path / "none.db")
     assert done.returncode == 1

@@ -14,7 +14,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser
 
-from api.pages.record import MANY, changes
+from api.pages.record import FEW, MANY, changes
 from graph.chain.places import make_place
 from graph.chain.roles import fields_of_segments, standing
 from graph.model.records import Version
@@ -154,6 +154,24 @@ def test_a_record_not_valid_at_the_date_shows_what_was_known(site: str) -> None:
     text = text_of(site, "/records/Enterprise/t-1", as_of="2001-01-01")
     assert "按所选日期，这条记录无效" in text
     assert "甲电子" in text
+
+
+def test_a_roster_is_counted_and_paged_and_drawn_nowhere(site: str) -> None:
+    def page(path: str) -> str:
+        return httpx.get(f"{site}/records/{path}", headers={"accept": "text/html"}, timeout=60).text
+
+    text = text_of(site, "/records/Roster/listed")
+    assert "名录截至 2025-11-07" in text
+    assert "北京市 地区 家数 478 家" in text
+    assert re.search(rf"列入它的企业 列入名录 显示前 {FEW} 条，共 \d,\d{{3}} 条", text)
+    assert "查路径" not in text
+    members = text_of(site, "/records/Roster/listed", relation="LISTED_IN", way="in", page="2")
+    assert f"显示第 {MANY + 1} 至 {2 * MANY} 条" in members
+    roster, firm, place = (page(p) for p in ("Roster/listed", "Enterprise/002079.SZ", "District/320000"))
+    assert "<figure" not in roster
+    for drawn in (firm, place):
+        assert "/records/Roster/listed" in drawn
+        assert "/records/Roster/" not in drawn.partition("<figure")[2].partition("</figure>")[0]
 
 
 def test_every_link_of_a_record_leads_somewhere(site: str) -> None:

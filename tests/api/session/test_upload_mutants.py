@@ -28,10 +28,12 @@ APART = 5
 """One in so many is checked in a process of its own, as all are in earnest; the others save its start."""
 
 
-def _here(url: str, kind: str, path: Path | None, out: Path, tell: Tell, hold: Callable[..., None]) -> Checked:
+def _here(
+    url: str, kind: str, path: Path | None, out: Path, tell: Tell, hold: Callable[..., None], roster: str
+) -> Checked:
     store = open_store(url)
     try:
-        return reader_of(kind)(path, store, tell)
+        return reader_of(kind, roster)(path, store, tell)
     finally:
         store.close()
 

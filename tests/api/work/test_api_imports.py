@@ -18,6 +18,7 @@ from api.session.uploads import KEPT, KEPT_SECONDS, Uploads
 from graph.errors import InputRefused, NotFound, StoreBusy
 from tests.asking import answer, assert_problem, assert_shape, run_apart, upload
 from tests.serving import serving
+from tests.waiting import until
 
 PLACE = "苏州市"
 
@@ -155,6 +156,45 @@ def test_sample_and_file_together_are_refused(client: httpx.Client) -> None:
     response = client.post("/api/v1/imports", data={"kind": "sample"}, files={"file": ("环节.csv", b"x")})
     assert_problem(response, 400)
     assert_problem(client.post("/api/v1/imports", data={"kind": "other"}), 422)
+
+
+ROSTERS = (
+    "名录编号,名录名称,名录种类\ngs,昆山市规上工业企业名录,规上企业\nzj,昆山市专精特新名录,专精特新企业\n".encode()
+)
+OWN = "企业编号,企业名称\nE1,甲有限公司\n".encode()
+
+
+def _send(client: httpx.Client, roster: str, **said: str) -> httpx.Response:
+    return client.post("/api/v1/imports", data={"roster": roster, **said}, files={"file": ("企业.csv", OWN)})
+
+
+def test_the_roster_of_a_file_is_chosen_with_it_and_told_in_its_preview(empty: httpx.Client) -> None:
+    done = upload(empty, "名录.csv", ROSTERS).json()
+    empty.post(f"/api/v1/imports/{done['id']}/commit").raise_for_status()
+    plain = upload(empty, "企业.csv", OWN).json()
+    assert plain["report"]["notes"] == ["这份表里的企业计入：自有台账（选列，说不出收全了没有）"]
+    for chosen in ("gs", "昆山市规上工业企业名录"):
+        found = _send(empty, chosen).json()
+        assert found["report"]["notes"] == ["这份表里的企业计入：昆山市规上工业企业名录（规上企业，应列尽列）"]
+    other = upload(empty, "行业.csv", "行业代码,行业名称\n1,甲\n".encode()).json()
+    empty.post(f"/api/v1/imports/{other['id']}/commit").raise_for_status()  # so the file is checked anew, and the same
+    written = empty.post(f"/api/v1/imports/{found['id']}/commit").json()
+    assert written["report"]["notes"] == found["report"]["notes"]
+    related = answer(empty, "records/Enterprise/E1")["relations"]
+    assert [(r["kind"], r["key"]) for r in related] == [("LISTED_IN", ["E1", "gs"])]
+    page = empty.get("/data", headers={"accept": "text/html"}).text
+    assert '<option value="gs">昆山市规上工业企业名录</option>' in page
+
+
+def test_a_roster_that_is_not_there_is_refused_with_what_there_is(client: httpx.Client) -> None:
+    detail = assert_problem(_send(client, "规上"), 400)["detail"]
+    assert "没有名录“规上”；现有：上市公司（listed）、自有台账（own）" in detail
+    assert_problem(_send(client, "长" * 201), 422)
+    assert_problem(client.post("/api/v1/imports", data={"kind": "sample", "roster": "listed"}), 400)
+    sent = client.post("/data/upload", data={"roster": "规上"}, files={"file": ("企业.csv", OWN)})
+    page = sent.headers["location"]
+    until(lambda: client.get(page).status_code == 400, "the check is done")  # until then it is said to be busy
+    assert "没有名录“规上”" in client.get(page).text
 
 
 HELL = [

@@ -50,7 +50,7 @@ def test_the_order_of_records_does_not_matter(graph: ChainGraph, random: object)
     raw = columns_of(graph)
     order = np.array(sorted(range(len(raw.firm)), key=lambda _: random.random()), dtype=np.int64)  # type: ignore[attr-defined]
     shuffled = dataclasses.replace(
-        raw, **{n: getattr(raw, n)[order] for n in ("firm", "segment", "state", "share", "leads")}
+        raw, **{n: getattr(raw, n)[order] for n in ("firm", "segment", "state", "share", "leads", "text")}
     )
     assert same(take_census(raw), take_census(shuffled))
 

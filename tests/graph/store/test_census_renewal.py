@@ -136,6 +136,13 @@ def filled(store: Store, monkeypatch: pytest.MonkeyPatch) -> Store:
         ),
         table("Product", {"id": "p", "name": "p"}),
         table(
+            "Roster",
+            *(
+                {"id": r, "name": r, "kind": kind}
+                for r, kind in (("甲", "规上企业"), ("乙", "登记企业"), ("丙", "规上企业"))
+            ),
+        ),
+        table(
             "Enterprise",
             *(
                 {"id": i, "full_name": f"{i}有限公司", "size": 10.1 + n, "as_of": "2025-01-01"}
@@ -143,6 +150,7 @@ def filled(store: Store, monkeypatch: pytest.MonkeyPatch) -> Store:
             ),
         ),
         table("LOCATED_IN", *({"source": i, "target": "ab"[n % 2]} for n, i in enumerate(MANY))),
+        table("LISTED_IN", *({"source": i, "target": "甲乙"[n % 2]} for n, i in enumerate(MANY[5:25]))),
         table("MAKES", *({"source": i, "target": "p"} for i in MANY[:20])),
         table("OPERATES_IN", *({"source": i, "target": "x", "share": 0.3} for i in MANY[10:])),
         on=JAN,
@@ -204,6 +212,16 @@ SMALL: dict[str, Callable[[Store], object]] = {
         on=FEB,
     ),
     "first in a segment": lambda s: put(s, table("OPERATES_IN", {"source": MANY[12], "target": "y"})),
+    "onto a roster": lambda s: put(s, table("LISTED_IN", {"source": MANY[30], "target": "甲"}), on=FEB),
+    "first on a roster": lambda s: put(s, table("LISTED_IN", {"source": MANY[31], "target": "丙"}), on=FEB),
+    "onto a second roster": lambda s: put(s, table("LISTED_IN", {"source": MANY[12], "target": "丙"}), on=FEB),
+    "from one roster to another": lambda s: put(
+        s,
+        table("LISTED_IN", {"source": MANY[12], "target": "甲"}),
+        retire=[retired("LISTED_IN", MANY[12], "乙")],
+        on=FEB,
+    ),
+    "off all rosters": lambda s: put(s, retire=[retired("LISTED_IN", MANY[13], "甲")], on=FEB),
     "rejected": lambda s: put(s, table("OPERATES_IN", {"source": MANY[13], "target": "x", "state": "rejected"})),
     "ended": lambda s: put(s, on=FEB, retire=[retired("OPERATES_IN", MANY[14], "x")]),
     "gone": lambda s: put(s, on=FEB, retire=[retired("Enterprise", MANY[15])]),
@@ -369,3 +387,15 @@ def test_touched_are_enterprises_of_which_something_began_or_ended() -> None:
     assert touched([*plans, plan("Segment", [("s",)])]) is None
     assert touched([*plans, plan("PART_OF", shut=[Held(("s", "f"), JAN, FOREVER, ())])]) is None
     assert touched([plan("Enterprise", [(i,) for i in range(MOST + 1)])]) is None
+
+
+def test_who_moves_from_one_roster_to_another_is_counted_in_the_new_one_alone(filled: Store, by_change: None) -> None:
+    def on(roster: str) -> tuple[int, int, int]:
+        tally = filled.census().tallies[roster]
+        return int(tally.known.sum() + tally.unseen.sum()), int(tally.seen.sum()), int(tally.confirmed.sum())
+
+    assert (on("甲"), on("乙"), on("丙"), on("own")) == ((10, 7, 7), (10, 8, 8), (0, 0, 0), (20, 15, 15))
+    SMALL["from one roster to another"](filled)
+    assert (on("甲"), on("乙"), on("丙"), on("own")) == ((11, 8, 8), (9, 7, 7), (0, 0, 0), (20, 15, 15))
+    SMALL["off all rosters"](filled)
+    assert (on("甲"), on("乙"), on("own")) == ((10, 7, 7), (9, 7, 7), (21, 16, 16))

@@ -15,6 +15,7 @@ from api.session.session import Session
 from graph.chain.graph import ChainGraph
 from graph.chain.lookup import find_place
 from graph.chain.places import Place, make_place
+from graph.chain.rosters import firms_on, rosters_of
 from graph.counts.local import count_local
 from graph.counts.population import describe_population
 from graph.counts.take import columns_of, take_census
@@ -41,6 +42,7 @@ DISTRICTS = ["p", "c1", "c2", "k1"]
 SEGMENTS = [f"s{i}" for i in range(6)]
 FIELDS = {"f": SEGMENTS[:4], "g": SEGMENTS[3:]}
 FIRMS = [f"e{i}" for i in range(9)]
+ROSTERS = {"r1": "规上企业", "r2": "登记企业", "r3": "行业头部"}
 shares = st.one_of(st.none(), st.sampled_from([0.1, 0.25, 0.3, 0.7]))
 states = st.sampled_from([0, 0, 0, 1, 2])
 
@@ -51,11 +53,21 @@ def pairs(a: Sequence[str], b: Sequence[str], most: int = 25) -> st.SearchStrate
 
 @st.composite
 def worlds(draw: st.DrawFn) -> ChainGraph:
-    """Two fields that share a segment, firms in four districts or none, ties, products, institutions, talent,
-    projects.
+    """Two fields that share a segment, firms in four districts or none and on three rosters, ties, products,
+    institutions, talent, projects.
     """
     operates = [
-        (a, b, {"share": draw(shares), "role": draw(st.sampled_from([None, "链主"])), "rule": "alias"}, draw(states))
+        (
+            a,
+            b,
+            {
+                "share": draw(shares),
+                "role": draw(st.sampled_from([None, "链主"])),
+                "rule": draw(st.sampled_from(["alias", "alias", "manual"])),
+                "evidence": draw(st.sampled_from([None, "主营产品“甲”", "主营产品“乙”"])),
+            },
+            draw(states),
+        )
         for a, b in draw(pairs(FIRMS, SEGMENTS))
     ]
     located = [(f, d) for f in FIRMS if (d := draw(st.sampled_from([None, *DISTRICTS])))]
@@ -80,6 +92,7 @@ def worlds(draw: st.DrawFn) -> ChainGraph:
             ],
             "Enterprise": firms,
             "Product": [{"id": p, "name": p} for p in products],
+            "Roster": [{"id": r, "name": r, "kind": kind} for r, kind in ROSTERS.items()],
             "Industry": [{"id": "h", "name": "h"}],
             "Institution": [{"id": i, "name": i, "kind": "高校"} for i in others],
             "Talent": [{"id": "t", "name": "t"}],
@@ -99,6 +112,10 @@ def worlds(draw: st.DrawFn) -> ChainGraph:
                 (a, b, {"share": draw(shares)}, draw(states)) for a, b in draw(pairs(FIRMS, products, 9))
             ],
             ("COVERS", "Product", "Segment"): [(a, b, {}, draw(states)) for a, b in draw(pairs(products, SEGMENTS, 6))],
+            ("LISTED_IN", "Enterprise", "Roster"): [
+                (a, b, {}, draw(states)) for a, b in draw(pairs(FIRMS, list(ROSTERS), 9))
+            ],
+            ("COUNTS", "Roster", "District"): [(next(iter(ROSTERS)), "c1", {"count": 7.0})],
             ("CLASSIFIED_AS", "Enterprise", "Industry"): draw(pairs(FIRMS, ["h"], 5)),
             ("UNDERTAKES", "Enterprise", "Project"): draw(pairs(FIRMS, ["j"], 3)),
             ("RESEARCHES", "Institution", "Segment"): [(a, b, {}) for a, b in draw(pairs(others, SEGMENTS, 4))],
@@ -146,6 +163,21 @@ def test_relatedness_and_capability_do_not_depend_on_how_much_is_loaded(graph: C
     for segment in rows.tolist():
         whole = dict(zip(firms, capability(graph, segment), strict=True))
         assert all(whole[f] == v for f, v in zip(part.nodes["Enterprise"].ids, capability(part, segment), strict=True))
+
+
+def assert_same_rosters(whole: ChainGraph, part: ChainGraph) -> None:
+    """The same rosters of the same sizes, and everybody in the part is on those that it is on in the whole."""
+    assert rosters_of(part) == rosters_of(whole)
+    (names, every), (same, some) = firms_on(whole), firms_on(part)
+    assert same == names
+    at = [whole.nodes["Enterprise"].index[i] for i in part.nodes["Enterprise"].ids]
+    assert np.array_equal(some, every[:, at])
+
+
+@given(worlds())
+def test_who_is_on_which_roster_does_not_depend_on_how_much_is_loaded(graph: ChainGraph) -> None:
+    for fields in ((), ("f",), ("f", "g")):
+        assert_same_rosters(graph, cut(graph, *fields))
 
 
 @given(worlds())
@@ -234,6 +266,8 @@ def test_tables_of_a_slice_are_cut_from_those_of_the_whole(store: Store) -> None
             assert known[ends] == (int(edges.state[i]), *(str(v[i]) for v in edges.columns.values()))
     makers = whole.edge("OPERATES_IN", "Enterprise", "Segment")
     mine = set(makers.source[np.isin(makers.target, whole.field_segments("ic"))].tolist())
+    assert_same_rosters(whole, part)
+    assert_same_rosters(whole, store.slice(["ic"], ties=False))
     assert len(part.edge("OPERATES_IN", "Enterprise", "Segment")) == np.isin(makers.source, list(mine)).sum()
 
 

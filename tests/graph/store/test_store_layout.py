@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 
 import apsw
 import numpy as np
 import pytest
 
+from graph.chain.rosters import LISTED, OWN, firms_on, rosters_of
+from graph.store.file import problems
 from graph.store.open import open_store
 from tests.engines import JAN, firm, places, put, segments, table
 
@@ -33,6 +36,37 @@ def older(tmp_path: Path) -> Path:
     db.execute('DROP TABLE census; DROP INDEX "OPERATES_IN_tid"; CREATE INDEX "OPERATES_IN_tid" ON "OPERATES_IN"(tid)')
     db.close()
     return path
+
+
+@pytest.fixture
+def without_rosters(older: Path) -> Path:
+    """A file as programs wrote it that knew of no rosters."""
+    db = apsw.Connection(str(older))
+    for kind in ("Roster", "LISTED_IN", "COUNTS"):
+        db.execute(f'DROP TABLE "{kind}"')
+    db.execute("DELETE FROM meta WHERE key = 'layout'")
+    db.close()
+    return older
+
+
+@pytest.mark.parametrize("write", [False, True])
+def test_a_file_from_before_there_were_rosters_has_its_built_in_ones(without_rosters: Path, write: bool) -> None:
+    with closing(open_store(f"sqlite:///{without_rosters}", write=write)) as store:
+        for graph in (store.chain(JAN), store.slice(["f"], JAN)):
+            assert [r.id for r in rosters_of(graph)] == [LISTED, OWN]
+            assert firms_on(graph)[1].tolist() == [[False], [True]]
+        assert store.census(JAN).tallies[OWN].seen.sum() == 1
+        assert store.relation_counts("Enterprise", "e", JAN)
+        assert store.rows("Roster", ["id", "name"]) == []
+
+
+def test_the_next_writer_of_such_a_file_may_name_a_roster(without_rosters: Path) -> None:
+    with closing(open_store(f"sqlite:///{without_rosters}", write=True)) as store:
+        listed = table("LISTED_IN", {"source": "e", "target": "gs"}, ends=("Enterprise", "Roster"))
+        put(store, table("Roster", {"id": "gs", "name": "规上名录", "kind": "规上企业"}), listed)
+        assert firms_on(store.chain(JAN))[1].tolist() == [[True], [False], [False]]
+        assert store.census(JAN).tallies["gs"].seen.sum() == 1
+    assert problems(f"sqlite:///{without_rosters}") == []
 
 
 @pytest.mark.parametrize("write", [False, True])

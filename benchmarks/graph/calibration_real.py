@@ -1,0 +1,107 @@
+"""The cells of real data, thinned: firms and links hidden at known chances, claims made of what is left.
+
+And how far 显著强 moves when the places of more firms become known: by what the fit learns, by who is placed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from benchmarks.graph.calibration_claims import FIRMS, STRONG, TEXTS, Sight
+from graph.arrays import BoolArray
+from graph.chain.graph import ChainGraph
+from graph.chain.places import Place, make_place
+from graph.chain.rosters import LISTED, Roster, rosters_of
+from graph.chain.tables import CONFIRMED
+from graph.evidence.claims import Shape, expected_seen, p_over
+from graph.evidence.counts import RosterCounts, count_roster, seen_of
+from graph.evidence.figures import LEVELS, shape_at
+
+THINNED = {0.3: (0.5, 0.6), 0.6: (0.75, 0.8), 0.9: (0.95, 0.947)}
+"""d, and the chances that a firm and a link of it stay."""
+CITY, MOST = "市", 30
+MAKERS, HOMES = ("OPERATES_IN", "Enterprise", "Segment"), ("LOCATED_IN", "Enterprise", "District")
+
+
+def listed(graph: ChainGraph) -> Roster:
+    """The roster of listed companies."""
+    return next(r for r in rosters_of(graph) if r.id == LISTED)
+
+
+def cities(graph: ChainGraph) -> list[Place]:
+    """All places that are fitted together as cities."""
+    table = graph.nodes["District"]
+    levels = [LEVELS.get(str(v), str(v)) for v in table.columns["level"].tolist()]
+    return [make_place(graph, [str(i)]) for i, level in zip(table.ids, levels, strict=True) if level == CITY]
+
+
+def thinned(graph: ChainGraph, firm: float, link: float, dice: np.random.Generator) -> ChainGraph:
+    """The graph without the places of some firms, and without some links of all."""
+    stays = dice.random(len(graph.nodes["Enterprise"])) < firm
+    makers, homes = graph.edge(*MAKERS), graph.edge(*HOMES)
+    left = (dice.random(len(makers)) < link) | (makers.state != CONFIRMED)
+    edges = {**graph.edges, MAKERS: makers.take(left), HOMES: homes.take(stays[homes.source])}
+    return replace(graph, edges=edges, census=None)
+
+
+def sights(graph: ChainGraph, d: float, count: int, seed: int = 0) -> Iterator[Sight]:
+    """What is seen of the thinned data, so many times; how many firms each city has is declared."""
+    places, (firm, link) = cities(graph), THINNED[d]
+    whole = count_roster(graph, listed(graph), places)
+    seen = whole.seen
+    over = seen.here * seen.everybody[:, None] > seen.outside * seen.m[:, None]
+    for i in range(count):
+        part = thinned(graph, firm, link, np.random.default_rng([seed, i]))
+        counts = count_roster(part, listed(part), places)
+        found = counts.known / np.maximum(whole.known, 1)
+        yield Sight(
+            counts.seen,
+            counts.texts.astype(float),
+            found * link,
+            1.0,
+            whole.seen.here - counts.seen.here,
+            over,
+            over,
+        )
+
+
+def strong(counts: RosterCounts, shape: Shape) -> BoolArray:
+    """Which cells are 显著强."""
+    seen = counts.seen
+    e = expected_seen(seen.outside, seen.m[:, None], seen.everybody[:, None], shape)
+    out: BoolArray = (p_over(seen.here, e, shape) >= STRONG) & (seen.here >= FIRMS) & (counts.texts >= TEXTS)
+    return out
+
+
+@dataclass(frozen=True)
+class Move:
+    """How many cells are 显著强 before and after, and how many of those before still are."""
+
+    before: int
+    after: int
+    kept: int
+
+
+def moves(old: ChainGraph, new: ChainGraph) -> dict[str, Move]:
+    """What changes in the cities with most seen firms, by the shape alone, by the counts alone, and by both."""
+    places = _largest(new)
+    graphs = [(count_roster(g, listed(g), places), shape_at(g, listed(g), CITY)) for g in (old, new)]
+    (was, held), (now, learned) = graphs
+    assert held is not None
+    assert learned is not None
+    first = strong(was, held)
+    after = {
+        "只重新拟合": strong(was, learned),
+        "只补所在地，拟合不变": strong(now, held),
+        "两样都变": strong(now, learned),
+    }
+    return {name: Move(int(first.sum()), int(s.sum()), int((first & s).sum())) for name, s in after.items()}
+
+
+def _largest(graph: ChainGraph) -> Sequence[Place]:
+    every = cities(graph)
+    order = np.argsort(-seen_of(graph, listed(graph), every).m, kind="stable")[:MOST]
+    return [every[i] for i in order.tolist()]

@@ -1,0 +1,41 @@
+"""The kinds of rosters (名录): whom each speaks of, how one gets onto it, and whose members meet its test anyway.
+
+The names are the choices of ``Roster.kind`` in ``schema.toml``; a test holds the two together.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+CLOSED, SELECTED = "应列尽列", "选列"
+"""Admission: all that meet a stated test, or somebody chose."""
+HEADS, SITES = "总部", "生产场所"
+"""Level: a firm is counted where its head office is, or where it makes something."""
+
+
+@dataclass(frozen=True, slots=True)
+class RosterKind:
+    """One kind. ``population`` completes "本地无…"; ``admission`` and ``level`` hold where a roster does not say.
+
+    ``narrower`` are kinds whose members all meet the test of this one.
+    """
+
+    name: str
+    population: str
+    admission: str
+    level: str
+    narrower: tuple[str, ...] = ()
+
+
+ROSTER_KINDS = {
+    kind.name: kind
+    for kind in (
+        RosterKind("登记企业", "登记企业", CLOSED, SITES, ("规上企业", "专精特新企业", "上市公司")),
+        RosterKind("规上企业", "规上企业", CLOSED, SITES, ("上市公司",)),
+        RosterKind("专精特新企业", "专精特新企业", SELECTED, SITES),
+        RosterKind("上市公司", "上市公司", CLOSED, HEADS),
+        RosterKind("行业头部", "头部企业", SELECTED, HEADS),
+        RosterKind("自有台账", "台账企业", SELECTED, SITES),
+    )
+}
+"""Every kind, the widest population first: a label is given by the first roster that reaches its threshold."""

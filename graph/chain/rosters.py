@@ -1,0 +1,153 @@
+"""Rosters (名录): who could have been seen. Every count belongs to one, and two are never added up.
+
+An enterprise is on the rosters that it is ``LISTED_IN``; one with a stock code is on that of listed companies besides,
+and one that is on none belongs to the users' own ledger. So data from before there were rosters have theirs too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from graph.arrays import BoolArray, IntArray
+from graph.chain.graph import ChainGraph
+from graph.chain.roster_kinds import CLOSED, ROSTER_KINDS, SITES, RosterKind
+from graph.chain.tables import NodeTable
+
+LISTED, OWN = "listed", "own"
+"""Ids of the two rosters that are there without being written down."""
+_BUILT_IN = {LISTED: "上市公司", OWN: "自有台账"}
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How many firms of a roster a place has, as somebody declared it; ``None``: covered, but nobody says how many."""
+
+    count: float | None
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """One roster. ``complete`` is the share (0..1) that its owner declares it to hold of those who meet its test.
+
+    ``sizes`` are the places that it covers, by district id, with N*.
+    """
+
+    id: str
+    name: str
+    kind: RosterKind
+    admission: str
+    level: str
+    test: str = ""
+    supplier: str = ""
+    counted_on: str = ""
+    complete: float | None = None
+    complete_by: str = ""
+    complete_why: str = ""
+    sizes: Mapping[str, Size] = field(default_factory=dict)
+
+    @property
+    def closed(self) -> bool:
+        """Whether all that meet its test are on it."""
+        return self.admission == CLOSED
+
+    @property
+    def by_site(self) -> bool:
+        """Whether it counts firms where they make something."""
+        return self.level == SITES
+
+    @property
+    def population(self) -> str:
+        """Whom it speaks of, as in 无规上企业."""
+        return self.kind.population
+
+
+def rosters_of(graph: ChainGraph) -> tuple[Roster, ...]:
+    """All rosters of a graph, the widest population first, then in the order of the data; made once per graph."""
+    return graph.once("rosters", _rosters_of)
+
+
+def _rosters_of(graph: ChainGraph) -> tuple[Roster, ...]:
+    table, sizes = graph.nodes.get("Roster"), _sizes(graph)
+    made = [] if table is None else [_roster(table, i, sizes) for i in range(len(table))]
+    known = {r.id for r in made}
+    made += [_built_in(id_, sizes) for id_ in _BUILT_IN if id_ not in known]
+    order = list(ROSTER_KINDS)
+    return tuple(sorted(made, key=lambda r: order.index(r.kind.name)))
+
+
+def _roster(table: NodeTable, i: int, sizes: Mapping[str, Mapping[str, Size]]) -> Roster:
+    values = {name: column[i] for name, column in table.columns.items()}
+    id_, complete = str(table.ids[i]), float(values["complete"])
+    kind = ROSTER_KINDS[values["kind"] or built_in_kind(id_)]
+    return Roster(
+        id=id_,
+        name=values["name"] or kind.name,
+        kind=kind,
+        admission=values["admission"] or kind.admission,
+        level=values["level"] or kind.level,
+        test=values["test"] or "",
+        supplier=values["supplier"] or "",
+        counted_on=values["counted_on"] or "",
+        complete=None if complete != complete else complete,
+        complete_by=values["complete_by"] or "",
+        complete_why=values["complete_why"] or "",
+        sizes=sizes.get(id_, {}),
+    )
+
+
+def built_in_kind(id_: str) -> str:
+    """Kind of a roster that does not say: that of a built-in one, else a ledger."""
+    return _BUILT_IN.get(id_, _BUILT_IN[OWN])
+
+
+def _built_in(id_: str, sizes: Mapping[str, Mapping[str, Size]]) -> Roster:
+    kind = ROSTER_KINDS[_BUILT_IN[id_]]
+    return Roster(id_, kind.name, kind, kind.admission, kind.level, sizes=sizes.get(id_, {}))
+
+
+def _sizes(graph: ChainGraph) -> dict[str, dict[str, Size]]:
+    """Declared sizes by roster and district."""
+    out: dict[str, dict[str, Size]] = {}
+    table = graph.edge("COUNTS", "Roster", "District").confirmed()
+    if not len(table):
+        return out
+    rosters, districts = graph.nodes["Roster"].ids, graph.nodes["District"].ids
+    for i in range(len(table)):
+        count = float(table.columns["count"][i])
+        size = Size(None if count != count else count, table.columns["source_note"][i] or "")
+        out.setdefault(str(rosters[table.source[i]]), {})[str(districts[table.target[i]])] = size
+    return out
+
+
+def members(
+    ids: Sequence[str], firm: IntArray, roster: IntArray, listed: BoolArray
+) -> tuple[tuple[str, ...], BoolArray]:
+    """Ids of all rosters, the built-in ones among them, and who is on which; shape (rosters, firms).
+
+    ``ids`` are those that are written down, ``firm`` and ``roster`` positions of confirmed ``LISTED_IN``, ``listed``
+    who has a stock code.
+    """
+    every = (*ids, *(id_ for id_ in _BUILT_IN if id_ not in ids))
+    on = np.zeros((len(every), len(listed)), dtype=bool)
+    on[roster, firm] = True
+    on[every.index(LISTED)] |= listed
+    on[every.index(OWN)] |= ~on.any(axis=0)
+    return every, on
+
+
+def firms_on(graph: ChainGraph) -> tuple[tuple[str, ...], BoolArray]:
+    """:func:`members` of the enterprises that the graph holds; made once per graph."""
+    return graph.once("members of rosters", _firms_on)
+
+
+def _firms_on(graph: ChainGraph) -> tuple[tuple[str, ...], BoolArray]:
+    firms, table = graph.nodes["Enterprise"], graph.edge("LISTED_IN", "Enterprise", "Roster").confirmed()
+    codes = firms.columns["stock_code"].tolist() if "stock_code" in firms.columns else [None] * len(firms)
+    listed = np.array([code is not None for code in codes], dtype=bool)
+    rosters = graph.nodes.get("Roster")
+    ids = [] if rosters is None else [str(i) for i in rosters.ids]
+    return members(ids, table.source, table.target, listed)

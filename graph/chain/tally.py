@@ -1,0 +1,144 @@
+"""Tally: additive counts of the enterprises of one roster, beside the census of all.
+
+Every number is a sum over enterprises, so a small change is made by taking out those it touched and putting them in
+again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graph.arrays import IntArray
+
+CELL = ("confirmed", "matched", "suggested", "leads")
+"""Counts of a cell (segment, district)."""
+BY_DISTRICT = ("known", "unseen", "seen", "told", "meets", "meets_on")
+
+
+@dataclass(frozen=True, eq=False)
+class Tally:
+    """Counts of one roster's enterprises.
+
+    Attributes
+    ----------
+    segment, district : of each cell, shape (cells,), positions as in the census; -1 for a district that is not known.
+    confirmed, suggested, leads : as in the census; ``matched`` of the confirmed come from texts, the others from
+        people.
+    text_segment, text_district, text, text_count : how many confirmed links rest on a text (its hash), shape (texts,);
+        what a person said is a text of its own.
+    known, unseen : enterprises by district, with and without known business, shape (districts + 1,); the last is "not
+        known". ``seen`` are confirmed in a segment at least, ``told`` of the known have all their links from people.
+    meets, meets_on : enterprises that meet the test of the roster by being on a narrower one, and those of them that
+        are on it.
+    """
+
+    segment: IntArray
+    district: IntArray
+    confirmed: IntArray
+    matched: IntArray
+    suggested: IntArray
+    leads: IntArray
+    text_segment: IntArray
+    text_district: IntArray
+    text: IntArray
+    text_count: IntArray
+    known: IntArray
+    unseen: IntArray
+    seen: IntArray
+    told: IntArray
+    meets: IntArray
+    meets_on: IntArray
+
+    def __eq__(self, other: object) -> bool:
+        """Equal in every count."""
+        return isinstance(other, Tally) and all(np.array_equal(v, getattr(other, n)) for n, v in self.arrays().items())
+
+    __hash__ = object.__hash__
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of the arrays."""
+        return sum(getattr(self, f.name).nbytes for f in fields(self))
+
+    def arrays(self) -> dict[str, IntArray]:
+        """All of them by name."""
+        return {f.name: getattr(self, f.name) for f in fields(self)}
+
+    def aligned(self, segment: IntArray, district: IntArray, districts: int) -> Tally:
+        """The same for other positions: new ones of old segments and districts (-1: gone; the last entry stands for
+        -1), among so many ``districts``.
+        """
+        changes: dict[str, Any] = {}
+        for prefix, names in (("", CELL), ("text_", ("text", "text_count"))):
+            old = getattr(self, f"{prefix}district")
+            at, where = segment[getattr(self, f"{prefix}segment")], district[old]
+            keep = (at >= 0) & ((where >= 0) | (old < 0))
+            changes |= {f"{prefix}segment": at[keep], f"{prefix}district": where[keep]}
+            changes |= {name: getattr(self, name)[keep] for name in names}
+        for name in BY_DISTRICT:
+            changes[name] = moved(getattr(self, name), district, districts + 1)
+        return replace(self, **changes)._sorted()
+
+    def _sorted(self) -> Tally:
+        cells = np.lexsort((self.district, self.segment))
+        texts = np.lexsort((self.text, self.text_district, self.text_segment))
+        changes = {n: getattr(self, n)[cells] for n in ("segment", "district", *CELL)}
+        changes |= {n: getattr(self, n)[texts] for n in ("text_segment", "text_district", "text", "text_count")}
+        return replace(self, **changes)
+
+    def changed(self, before: Self, after: Self) -> Tally:
+        """This one without ``before`` and with ``after``."""
+        three = (self, before, after)
+        changes: dict[str, Any] = {n: _sum([getattr(t, n) for t in three]) for n in BY_DISTRICT}
+        changes |= _summed(three, ("segment", "district"), CELL)
+        changes |= _summed(three, ("text_segment", "text_district", "text"), ("text_count",))
+        return replace(self, **changes)
+
+
+def moved(values: IntArray, moves: IntArray, size: int) -> IntArray:
+    """Values at their new positions; with one entry more than moves to new places, the last stays the last."""
+    out = np.zeros(size, dtype=np.int64)
+    at = moves[: len(values)]
+    kept = at >= 0
+    out[at[kept]] = values[kept]
+    if len(values) == len(moves):
+        out[-1] = values[-1]
+    return out
+
+
+def nothing(districts: int) -> Tally:
+    """The tally of a roster without members."""
+    none, zeros = np.zeros(0, dtype=np.int64), np.zeros(districts + 1, dtype=np.int64)
+    return Tally(**{f.name: zeros if f.name in BY_DISTRICT else none for f in fields(Tally)})
+
+
+def changed_tallies(
+    old: Mapping[str, Tally], before: Mapping[str, Tally], after: Mapping[str, Tally], districts: int
+) -> dict[str, Tally]:
+    """Tallies by roster without some enterprises and with them as they are now; rosters are those there are now."""
+    none = nothing(districts)
+    return {id_: old.get(id_, none).changed(before.get(id_, none), now) for id_, now in after.items()}
+
+
+def _sum(parts: list[IntArray]) -> IntArray:
+    old, before, after = parts
+    out: IntArray = old - before + after
+    return out
+
+
+def _summed(three: tuple[Tally, ...], keys: tuple[str, ...], names: tuple[str, ...]) -> dict[str, NDArray[Any]]:
+    """Columns of a sparse table, old less before and after; rows of zeros are gone."""
+    stacked = np.stack([np.concatenate([getattr(t, k) for t in three]) for k in keys], axis=1)
+    cells, inverse = np.unique(stacked, axis=0, return_inverse=True)
+    sign = np.repeat([1, -1, 1], [len(getattr(t, keys[0])) for t in three])
+    sums = {}
+    for name in names:
+        values = sign * np.concatenate([getattr(t, name) for t in three])
+        sums[name] = np.rint(np.bincount(inverse.reshape(-1), values, len(cells))).astype(np.int64)
+    kept = np.any([v != 0 for v in sums.values()], axis=0) if len(cells) else np.zeros(0, dtype=bool)
+    return {k: cells[kept, i] for i, k in enumerate(keys)} | {n: v[kept] for n, v in sums.items()}

@@ -1,0 +1,120 @@
+"""Counts of one roster in several places, from its tally: who is seen of each segment, here and outside."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import sparse
+
+from graph.arrays import FloatArray, IntArray
+from graph.chain.graph import ChainGraph
+from graph.chain.places import Place, district_sets
+from graph.chain.rosters import Roster
+from graph.chain.tally import Tally, nothing
+from graph.counts.take import census_of
+from graph.evidence.fit import Seen
+
+
+@dataclass(frozen=True)
+class RosterCounts:
+    """One roster in several places; arrays have shape (places, segments), or (places,) where no segment is meant.
+
+    ``here`` of the ``confirmed`` in a place, ``matched`` those that texts speak for, ``texts`` how many distinct ones;
+    ``known`` and ``unseen`` with and without known business, ``told`` whose links all come from people.
+    """
+
+    seen: Seen
+    matched: FloatArray
+    texts: IntArray
+    suggested: FloatArray
+    leads: FloatArray
+    known: FloatArray
+    unseen: FloatArray
+    told: FloatArray
+    meets: FloatArray
+    meets_on: FloatArray
+
+
+def tally_of(graph: ChainGraph, roster: Roster) -> Tally:
+    """The tally of a roster; of one that nobody is on, nothing."""
+    census = census_of(graph)
+    return census.tallies.get(roster.id) or nothing(len(census.districts))
+
+
+def seen_of(graph: ChainGraph, roster: Roster, places: Sequence[Place]) -> Seen:
+    """Seen firms of a roster in these places, each left out of its own comparison."""
+    tally, sets = tally_of(graph, roster), [district_sets(graph, p) for p in places]
+    here, out = _chosen(graph, [s[0] for s in sets]), _others(graph, sets)
+    confirmed, firms = _matrix(graph, tally, tally.confirmed), tally.seen.astype(float)
+    total: FloatArray = np.asarray(confirmed[:-1].sum(axis=0), dtype=float).reshape(-1)
+    return Seen(
+        _dense(here @ confirmed), total - _dense(out @ confirmed), here @ firms, _all(firms) - out @ firms, total
+    )
+
+
+def count_roster(graph: ChainGraph, roster: Roster, places: Sequence[Place]) -> RosterCounts:
+    """All counts of a roster in these places."""
+    tally, inside = tally_of(graph, roster), [district_sets(graph, p)[0] for p in places]
+    here = _chosen(graph, inside)
+
+    def cells(values: IntArray) -> FloatArray:
+        return _dense(here @ _matrix(graph, tally, values))
+
+    def firms(values: IntArray) -> FloatArray:
+        found: FloatArray = here @ values.astype(float)
+        return found
+
+    return RosterCounts(
+        seen=seen_of(graph, roster, places),
+        matched=cells(tally.matched),
+        texts=_texts(tally, inside, len(graph.nodes["Segment"])),
+        suggested=cells(tally.suggested),
+        leads=cells(tally.leads),
+        known=firms(tally.known),
+        unseen=firms(tally.unseen),
+        told=firms(tally.told),
+        meets=firms(tally.meets),
+        meets_on=firms(tally.meets_on),
+    )
+
+
+def _matrix(graph: ChainGraph, tally: Tally, values: IntArray) -> sparse.csr_array:
+    """A count of cells by district and segment; the last row is "not known"."""
+    shape = len(graph.nodes["District"]) + 1, len(graph.nodes["Segment"])
+    row = np.where(tally.district < 0, shape[0] - 1, tally.district)
+    return sparse.csr_array((values.astype(float), (row, tally.segment)), shape=shape)
+
+
+def _chosen(graph: ChainGraph, sets: Sequence[IntArray]) -> sparse.csr_array:
+    """A row for each place, with 1 at its districts."""
+    row = np.repeat(np.arange(len(sets)), [len(s) for s in sets])
+    column = np.concatenate([np.zeros(0, dtype=np.int64), *sets])
+    shape = len(sets), len(graph.nodes["District"]) + 1
+    return sparse.csr_array((np.ones(len(row)), (row, column)), shape=shape)
+
+
+def _others(graph: ChainGraph, sets: Sequence[tuple[IntArray, IntArray]]) -> sparse.csr_array:
+    """A row for each place, with 1 at its districts and those that contain it: who may be in it is not outside."""
+    return _chosen(graph, [np.union1d(inside, above) for inside, above in sets])
+
+
+def _all(firms: FloatArray) -> float:
+    """Firms whose district is known."""
+    return float(firms[:-1].sum())
+
+
+def _dense(found: sparse.csr_array) -> FloatArray:
+    out: FloatArray = found.toarray()
+    return out
+
+
+def _texts(tally: Tally, inside: Sequence[IntArray], segments: int) -> IntArray:
+    """Distinct texts behind the links of each segment in each place."""
+    out = np.zeros((len(inside), segments), dtype=np.int64)
+    for i, districts in enumerate(inside):
+        mine = np.isin(tally.text_district, districts)
+        pairs = np.unique(np.stack([tally.text_segment[mine], tally.text[mine]], axis=1), axis=0)
+        out[i] = np.bincount(pairs[:, 0], minlength=segments)
+    return out

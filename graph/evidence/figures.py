@@ -1,0 +1,132 @@
+"""All figures of one roster about each segment in some places: what its claims are made of, and recomputed from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from graph.arrays import FloatArray
+from graph.chain.graph import ChainGraph
+from graph.chain.places import Place, make_place
+from graph.chain.rosters import Roster, rosters_of
+from graph.evidence import claims
+from graph.evidence.claims import Shape
+from graph.evidence.counts import RosterCounts, count_roster, seen_of, tally_of
+from graph.evidence.fit import ENOUGH, fit_shape
+from graph.evidence.looked import Look, looks
+from graph.evidence.measured import precision
+
+LEVELS = {"直辖市": "市"}
+"""Levels of places that are fitted together with another."""
+TOGETHER = 64
+"""Places counted at a time when a whole level is fitted."""
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Figures of a roster; arrays have shape (places, segments), with a last axis of (low, mid, high) where an interval
+    is carried: of d, and so of ``there`` (E) and what hangs on it, whose ends go by those of d.
+
+    ``nan`` where nothing is stated: nobody of the segment is seen outside, or nobody declared how many firms there are.
+    ``strength`` is of a closed roster alone, in places with enough seen firms.
+    """
+
+    roster: Roster
+    counts: RosterCounts
+    looks: tuple[Look, ...]
+    shape: tuple[Shape | None, ...]
+    pi: float
+    e: FloatArray
+    there: FloatArray
+    none: FloatArray
+    no_further: FloatArray
+    prior_none: FloatArray
+    present: FloatArray
+    lq: FloatArray
+    over: FloatArray
+    under: FloatArray
+
+    @property
+    def n(self) -> FloatArray:
+        """Seen firms here."""
+        return self.counts.seen.here
+
+
+def figures_of(graph: ChainGraph, places: Sequence[Place]) -> list[Figures]:
+    """Figures of every roster that anybody is on, the widest population first."""
+    return [_figures(graph, r, places) for r in rosters_of(graph) if _size(graph, r)]
+
+
+def shape_at(graph: ChainGraph, roster: Roster, level: str) -> Shape | None:
+    """What a roster looks like at a level of places; fitted once per graph, that is per version of the data."""
+    named = LEVELS.get(level, level)
+    return graph.once(f"shape of {roster.id} at {named}", lambda g: _shape_at(g, roster, named))
+
+
+def level_of(graph: ChainGraph, place: Place) -> str:
+    """The level of the place's first district, "" for not known."""
+    table = graph.nodes["District"]
+    own = [table.index[i] for i in place.ids if i in table.index]
+    return str(table.columns["level"][own[0]] or "") if own else ""
+
+
+def _size(graph: ChainGraph, roster: Roster) -> int:
+    tally = tally_of(graph, roster)
+    return int(tally.known.sum() + tally.unseen.sum())
+
+
+def _shape_at(graph: ChainGraph, roster: Roster, level: str) -> Shape | None:
+    table, tally = graph.nodes["District"], tally_of(graph, roster)
+    levels = [LEVELS.get(str(name or ""), str(name or "")) for name in table.columns["level"].tolist()]
+    places = [make_place(graph, [str(table.ids[i])]) for i, name in enumerate(levels) if name == level]
+    if not tally.seen.sum():
+        return None
+    return fit_shape(seen_of(graph, roster, places))
+
+
+def _figures(graph: ChainGraph, roster: Roster, places: Sequence[Place]) -> Figures:
+    counts, tally = count_roster(graph, roster, places), tally_of(graph, roster)
+    pi = precision(float(tally.matched.sum()), float(tally.confirmed.sum()))
+    shapes = tuple(shape_at(graph, roster, level_of(graph, p)) for p in places)
+    looked = looks(graph, roster, places, counts)
+    rows = [_row(roster, counts, pi, i, shapes[i], looked[i]) for i in range(len(places))]
+    joined = {name: np.stack([row[name] for row in rows]) for name in _NAMES}
+    return Figures(roster, counts, tuple(looked), shapes, pi, **joined)
+
+
+_NAMES = ("e", "there", "none", "no_further", "prior_none", "present", "lq", "over", "under")
+
+
+def _row(
+    roster: Roster, counts: RosterCounts, pi: float, i: int, shape: Shape | None, look: Look
+) -> dict[str, FloatArray]:
+    """The figures of one place."""
+    seen, j = counts.seen, counts.texts[i].astype(float)
+    n, m = seen.here[i], float(seen.m[i])
+    blank, blank3 = np.full(n.shape, np.nan), np.full((*n.shape, 3), np.nan)
+    alone = {"present": np.stack([1 - (1 - pi) ** j] * 3, axis=-1)}
+    out = dict.fromkeys(("e", "over", "under"), blank) | dict.fromkeys(
+        ("there", "none", "no_further", "prior_none", "lq"), blank3
+    )
+    if shape is None or not roster.closed:
+        return out | alone
+    e = claims.expected_seen(seen.outside[i], m, float(seen.everybody[i]), shape)
+    out["e"] = e
+    if m >= ENOUGH:
+        out |= {"lq": claims.quotient(n, e, shape), "over": claims.p_over(n, e, shape)}
+        out["under"] = claims.p_under(n, e, shape)
+    if look.d is None:
+        return out | alone
+    there = claims.expected_there(e[:, None], pi, np.array(look.d))
+    given = (e[:, None], there, pi, shape)
+    found = {
+        "there": there,
+        "none": claims.p_none(*given),
+        "no_further": claims.p_no_further(n[:, None], *given),
+        "prior_none": claims.p_prior_none(there, shape),
+        "present": claims.p_present(j[:, None], *given),
+    }
+    nothing = np.isnan(found["present"])
+    return out | found | {"present": np.where(nothing, alone["present"], found["present"])}

@@ -1,0 +1,222 @@
+"""Figures of every roster by plain loops over the relations of a graph: the formulas once more, written apart.
+
+Of the shape only k is taken as given (a test of its own says that no other is likelier); with fewer than ten places
+with ten seen firms a = b = 1.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache
+
+from graph.chain.graph import ChainGraph
+from tests.graph.evidence.plain_maths import beta_quantile, gamma_below, gamma_quantile
+
+NAN = math.nan
+MATCHING = {"exact", "alias", "head", "contains", "wider", "similar"}
+SELECTED = {"专精特新企业", "行业头部", "自有台账"}
+RIGHT, STILL, FOUND, SAID = (190, 194), (100, 118), (51, 88), 0.98
+"""Links that are right, firms that still do it, links that are found; and how right people are."""
+Interval = tuple[float, float, float]
+Counted = tuple[float, float]
+
+
+def beta(shares: Iterable[Counted]) -> Interval:
+    """Ends and middle of a product of shares, each hits of tries."""
+    return _beta(tuple(shares))
+
+
+@cache
+def _beta(shares: tuple[Counted, ...]) -> Interval:
+    mean = square = Fraction(1)
+    for hits, tries in shares:
+        h, t = Fraction(hits).limit_denominator(10**9), Fraction(tries).limit_denominator(10**9)
+        first = (h + Fraction(1, 2)) / (t + 1)
+        mean, square = mean * first, square * first * (h + Fraction(3, 2)) / (t + 2)
+    if mean == 1:
+        return 1.0, 1.0, 1.0
+    size = float((mean - square) / (square - mean**2))
+    low, mid, high = (beta_quantile(float(mean) * size, float(1 - mean) * size, p) for p in (0.05, 0.5, 0.95))
+    return low, mid, high
+
+
+@dataclass
+class Slow:
+    """The relations of a graph as sets of pairs of ids."""
+
+    graph: ChainGraph
+
+    def __post_init__(self) -> None:
+        self.found: dict[str, set[str]] = {}
+        self.up = dict(self.pairs("WITHIN", "District", "District"))
+        self.home = dict(self.pairs("LOCATED_IN", "Enterprise", "District"))
+        self.sure = self.pairs("OPERATES_IN", "Enterprise", "Segment")
+        self.business = {f for f, _ in self.pairs("OPERATES_IN", "Enterprise", "Segment", {0, 1})}
+        self.business |= {f for f, _ in self.pairs("MAKES", "Enterprise", "Product", {0, 1})}
+        table = self.graph.edge("OPERATES_IN", "Enterprise", "Segment")
+        said = [(str(r), str(e or "")) for r, e in zip(table.columns["rule"], table.columns["evidence"], strict=True)]
+        ends = self.pairs("OPERATES_IN", "Enterprise", "Segment", {0, 1, 2})
+        self.text = {
+            pair: ("word", evidence.split("“")[-1].rstrip("”")) if rule in MATCHING else ("said by", pair[0])
+            for pair, (rule, evidence) in zip(ends, said, strict=True)
+        }
+
+    def pairs(
+        self, kind: str, a: str, b: str, states: frozenset[int] | set[int] = frozenset({0})
+    ) -> list[tuple[str, str]]:
+        """Ends of relations in these states."""
+        table, sources, targets = self.graph.edge(kind, a, b), self.graph.nodes[a].ids, self.graph.nodes[b].ids
+        return [
+            (str(sources[table.source[i]]), str(targets[table.target[i]]))
+            for i in range(len(table))
+            if int(table.state[i]) in states
+        ]
+
+    def above(self, district: str) -> list[str]:
+        """The districts that contain one, the nearest first."""
+        out = []
+        while district in self.up and self.up[district] not in out:
+            district = self.up[district]
+            out.append(district)
+        return out
+
+    def inside(self, place: str) -> set[str]:
+        """A district and all below it."""
+        if place not in self.found:
+            every = [str(d) for d in self.graph.nodes["District"].ids]
+            self.found[place] = {d for d in every if d == place or place in self.above(d)}
+        return self.found[place]
+
+    def members(self, roster: str) -> set[str]:
+        """Who is on it."""
+        if f"on {roster}" not in self.found:
+            self.found[f"on {roster}"] = self._members(roster)
+        return self.found[f"on {roster}"]
+
+    def _members(self, roster: str) -> set[str]:
+        listed_in = self.pairs("LISTED_IN", "Enterprise", "Roster")
+        firms = self.graph.nodes["Enterprise"]
+        coded = {str(f) for f, code in zip(firms.ids, firms.columns["stock_code"], strict=True) if code is not None}
+        if roster == "own":
+            return {str(f) for f in firms.ids} - coded - {f for f, _ in listed_in}
+        return {f for f, r in listed_in if r == roster} | (coded if roster == "listed" else set())
+
+    def sizes(self, roster: str) -> dict[str, float]:
+        """Declared numbers by district; ``nan``: covered, but nobody says how many."""
+        table = self.graph.edge("COUNTS", "Roster", "District")
+        ends = self.pairs("COUNTS", "Roster", "District", {0, 1, 2})
+        return {d: float(table.columns["count"][i]) for i, (r, d) in enumerate(ends) if r == roster}
+
+    def complete(self, roster: str) -> float:
+        """What its owner declares of it; ``nan`` for nothing."""
+        table = self.graph.nodes["Roster"]
+        return next((float(table.columns["complete"][i]) for i, r in enumerate(table.ids) if r == roster), NAN)
+
+    def selected(self, roster: str) -> bool:
+        """Whether somebody chose who is on it."""
+        table = self.graph.nodes["Roster"]
+        kinds = {str(r): str(table.columns["kind"][i]) for i, r in enumerate(table.ids)} | {"own": "自有台账"}
+        return kinds.get(roster, "上市公司") in SELECTED
+
+
+def detection(slow: Slow, roster: str, place: str) -> Interval | None:
+    """d, from the place's own number, a declared completeness, or the nearest number above."""
+    on, sizes, complete = slow.members(roster), slow.sizes(roster), slow.complete(roster)
+
+    def known(district: str) -> set[str]:
+        return {f for f in on & slow.business if slow.home.get(f) in slow.inside(district)}
+
+    here = known(place)
+    matched = {f for f, s in slow.sure if slow.text[f, s][0] == "word"}
+    told = {f for f, _ in slow.sure} - matched
+    recall = [] if here <= told else [FOUND]
+
+    def share(district: str, firms: float) -> Counted:
+        return len(known(district)), max(len(known(district)), firms)
+
+    if sizes.get(place, NAN) == sizes.get(place, NAN) and place in sizes:
+        return beta([share(place, sizes[place]), *recall])
+    if complete == complete and (not sizes or place in sizes):
+        every = {f for f in on if slow.home.get(f) in slow.inside(place)}
+        return beta([share(place, len(every) / complete), *recall])
+    for above in (place, *slow.above(place)):
+        if sizes.get(above, NAN) == sizes.get(above, NAN) and above in sizes:
+            own = beta([share(above, sizes[above]), *recall])
+            below = [d for d in sizes if slow.up.get(d) == above and sizes[d] > 0]
+            ends = [own, *(beta([share(d, sizes[d]), *recall]) for d in below)]
+            return min(e[0] for e in ends), own[1], max(e[2] for e in ends)
+    return None
+
+
+@dataclass
+class Figure:
+    """All figures of one roster, place and segment; ``nan`` where nothing is stated."""
+
+    n: int = 0
+    outside: int = 0
+    m: int = 0
+    everybody: int = 0
+    j: int = 0
+    pi: float = NAN
+    n_bar: float = NAN
+    e: float = NAN
+    d: Interval | None = None
+    there: Interval = (NAN, NAN, NAN)
+    none: Interval = (NAN, NAN, NAN)
+    no_further: Interval = (NAN, NAN, NAN)
+    prior_none: Interval = (NAN, NAN, NAN)
+    present: Interval = (NAN, NAN, NAN)
+    lq: Interval = (NAN, NAN, NAN)
+    over: float = NAN
+    under: float = NAN
+
+
+def figure(slow: Slow, roster: str, place: str, segment: str, k: float) -> Figure:
+    """The figures, with a = b = 1."""
+    on = slow.members(roster)
+    links = [(f, s) for f, s in slow.sure if f in on]
+    inside = slow.inside(place)
+    maybe = inside | set(slow.above(place))
+    seen = {f for f, _ in links if f in slow.home}
+    here = [(f, s) for f, s in links if slow.home.get(f) in inside]
+    out = Figure()
+    out.m = len({f for f, _ in here})
+    out.everybody = len({f for f in seen if slow.home[f] not in maybe})
+    out.n = len({f for f, s in here if s == segment})
+    out.outside = len({f for f, s in links if s == segment and f in slow.home and slow.home[f] not in maybe})
+    out.j = len({slow.text[f, s] for f, s in here if s == segment})
+    matched = sum(slow.text[pair][0] == "word" for pair in links)
+    right = beta([RIGHT, STILL])[1]
+    out.pi = (matched * right + (len(links) - matched) * SAID) / len(links) if links else SAID
+    unsure = (1 - out.pi) ** out.j
+    out.present = (1 - unsure,) * 3
+    if not seen or slow.selected(roster):
+        return out
+    out.n_bar = sum(f in slow.home for f, _ in links) / len(slow.graph.nodes["Segment"])
+    out.d = detection(slow, roster, place)
+    if not out.outside or not out.everybody:
+        return out
+    out.e = (out.outside + k) * out.n_bar / (out.n_bar + k) * out.m / out.everybody
+    if out.m >= 10:
+        low, mid, high = (gamma_quantile(1 + out.n, p) / (1 + out.e) for p in (0.05, 0.5, 0.95))
+        out.lq, out.under = (low, mid, high), gamma_below(1 + out.n, 1 + out.e)
+        out.over = 1 - out.under
+    if out.d is not None:
+        _absent(out, unsure)
+    return out
+
+
+def _absent(out: Figure, unsure: float) -> None:
+    """What an absence weighs, at each end of d."""
+    low, mid, high = (_at(out, d, unsure) for d in out.d or ())
+    ends = list(zip(low, mid, high, strict=True))
+    out.there, out.none, out.no_further, out.prior_none, out.present = ends
+
+
+def _at(out: Figure, d: float, unsure: float) -> tuple[float, ...]:
+    there = out.pi * out.e / d
+    none = (1 + out.pi * out.e) / (1 + there)
+    return there, none, none ** (1 + out.n), 1 / (1 + there), 1 - unsure * none
