@@ -61,7 +61,8 @@ def upload(
         str,
         Form(
             max_length=ROSTER_LENGTH,
-            description="表里没写名录的企业计入哪份名录（编号或全称，库里或表里有的）；空为按表里写的，没写的算自有台账",
+            description="表里没写名录的企业计入哪份名录（编号或全称，库里或表里有的）；"
+            "空为按表里写的，没写的算自有台账",
         ),
     ] = "",
 ) -> Response:

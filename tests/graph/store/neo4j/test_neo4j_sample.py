@@ -21,6 +21,7 @@ from tests.neo4j.server import Neo4jServer
 from tests.rounds import rounds
 from tests.serving import serving, serving_app
 from tests.site_map import ADDRESSES
+from tests.waiting import until
 
 GUIDE = Path(__file__).parents[4] / "docs" / "neo4j.md"
 QUERIES = re.findall(r"```cypher\n(.*?)```", GUIDE.read_text(encoding="utf-8"), re.DOTALL)
@@ -125,7 +126,15 @@ def _said(address: str) -> list[str]:
 
     But for how a backup is put back, which is another command on a server.
     """
-    found = httpx.get(address, headers={"accept": "text/html"}, timeout=60)
+    found: httpx.Response | None = None
+
+    def answered() -> bool:  # a busy machine may not answer in time, and says so
+        nonlocal found
+        found = httpx.get(address, headers={"accept": "text/html"}, timeout=60)
+        return found.status_code != 503
+
+    until(answered, address)
+    assert found is not None
     assert found.status_code == 200, found.text
     main = re.sub(r"<summary>怎样从备份恢复.*?</details>", "", found.text.partition("<main")[2], flags=re.DOTALL)
     text = re.sub(r"<[^>]+>", "\n", main)
