@@ -35,18 +35,21 @@ class Held(OSError):
 class Lock:
     """The file at ``path``, ours from now until :meth:`release`.
 
-    Raises ``Held`` when it is still held by another after ``patience`` seconds, ``OSError`` where it cannot be made.
+    Raises ``Held`` when it is still held by another after ``patience`` seconds, ``FileNotFoundError`` where the folder
+    it is to lie in is not there, ``OSError`` where it cannot be made.
     """
 
     def __init__(self, path: Path, patience: float = 0.0) -> None:
         self.path = path
-        if not path.parent.is_dir():  # never made here, whatever the version of the package
+        if not path.parent.is_dir():  # not made here (a version of the package would)
             raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path))
         self._lock = FileLock(path, thread_local=False)
         try:
             self._lock.acquire(timeout=max(patience, 0.0 if _BY_THE_SYSTEM else _SECOND_LOOK), poll_interval=_PAUSE)
         except Timeout:
             raise Held(path) from None
+        except FileExistsError:  # the package looked for the folder while somebody removed it
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path)) from None
 
     def say(self) -> None:
         """Write our number beside the file, for those who find it held; raises ``OSError`` without room for it."""

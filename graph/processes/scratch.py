@@ -50,12 +50,14 @@ def _made(what: str) -> tuple[Path, Lock]:
         except (FileNotFoundError, Held):  # swept away before it was locked; so is the case below
             continue
         except BaseException:
-            path.rmdir()
+            with suppress(OSError):
+                path.rmdir()
             raise
         if not (path / OWNER).exists():
             lock.release()
             continue
         try:
+            path.chmod(stat.S_IRWXU)  # the package makes a folder anew that was swept away, open to all
             lock.say()  # for people who look, and to find out whether there is room
         except OSError:
             _clear(path, lock)

@@ -18,6 +18,7 @@ from typing import Any
 
 import httpx
 import pytest
+from filelock import FileLock
 
 from api.session import uploads
 from api.session.uploads import KEPT, Uploads
@@ -257,6 +258,23 @@ def test_making_and_sweeping_at_once_loses_no_folder(room: Path) -> None:
     for s in made:
         s.close()
     assert list(room.iterdir()) == []
+
+
+def test_a_folder_swept_away_while_it_is_locked_is_made_anew(room: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    acquire, swept = FileLock.acquire, list[Path]()
+
+    def swept_first(self: FileLock, *given: Any, **more: Any) -> Any:
+        if len(swept) < 2:  # as the package says it, whichever step of its own finds the folder gone
+            swept.append(Path(self.lock_file).parent)
+            swept[-1].rmdir()
+            raise [FileExistsError, FileNotFoundError][len(swept) - 1](swept[-1])
+        return acquire(self, *given, **more)
+
+    monkeypatch.setattr(FileLock, "acquire", swept_first)
+    with Scratch("x") as path:
+        assert list(room.iterdir()) == [path]
+    assert len(swept) == 2
+    assert path not in swept
 
 
 # Who may write them
