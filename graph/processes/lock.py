@@ -35,8 +35,8 @@ class Held(OSError):
 class Lock:
     """The file at ``path``, ours from now until :meth:`release`.
 
-    Raises ``Held`` when it is still held by another after ``patience`` seconds, ``FileNotFoundError`` without the folder
-    it is to lie in, ``OSError`` where it cannot be made.
+    Raises ``Held`` when it is still held by another after ``patience`` seconds, ``FileNotFoundError`` where the folder
+    it is to lie in is not there, ``OSError`` where it cannot be made.
     """
 
     def __init__(self, path: Path, patience: float = 0.0) -> None:
