@@ -73,12 +73,29 @@ def _declare(store: Store, counted_on: str) -> None:
 
 def _list(store: Store, counted_on: str) -> Iterator[tuple[str, list[tuple[str, ...]]]]:
     on = today()
-    busy, placed = ({str(s) for s, _ in store.rows(k, ("source", "target"), on)} for k in ("OPERATES_IN", "LOCATED_IN"))
+    does = [
+        (str(s), str(t)) for s, t, x in store.rows("OPERATES_IN", ("source", "target", "state"), on) if x == "confirmed"
+    ]
+    busy, placed = {firm for firm, _ in does}, {str(s) for s, _ in store.rows("LOCATED_IN", ("source", "target"), on)}
     names = {str(id_): str(name) for id_, name in store.rows("Enterprise", ("id", "full_name"), on)}
     head = ("名录编号", "名录名称", "名录种类", "入列方式", "按哪里计", "名录截至", "申明完整度", "申明人", "申明依据")
-    row = ("exercise", EXERCISE, "自有台账", CLOSED, SITES, counted_on, "1", "练习", "假设自带的企业就是全部")
+    row = (
+        "exercise",
+        EXERCISE,
+        "自有台账",
+        CLOSED,
+        SITES,
+        counted_on,
+        "1",
+        "练习",
+        "假设自带的企业和它们的环节就是全部",
+    )
     yield "名录.csv", [head, row]
     yield "企业.csv", [("企业编号", "企业名称"), *((i, names[i]) for i in sorted(busy & placed))]
+    yield (
+        "企业环节.csv",
+        [("企业编号", "环节编号", "匹配规则"), *((f, s, "练习") for f, s in sorted(does) if f in placed)],
+    )
 
 
 def _build(path: Path, more: Callable[[Store], None]) -> None:

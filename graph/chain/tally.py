@@ -32,7 +32,8 @@ class Tally:
     text_segment, text_district, text, text_count : how many confirmed links rest on a text (its hash), shape (texts,);
         what a person said is a text of its own.
     known, unseen : enterprises by district, with and without known business, shape (districts + 1,); the last is "not
-        known". ``seen`` are confirmed in a segment at least, ``told`` of the known have all their links from people.
+        known". ``seen`` are confirmed in a segment at least, of ``told`` people said a business,
+        or no product is left whose text could be another one.
     meets, meets_on : enterprises that meet the test of the roster by being on a narrower one, and those of them that
         are on it.
     """

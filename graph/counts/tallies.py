@@ -76,7 +76,7 @@ def _tally(raw: Columns, on: BoolArray, meets: BoolArray) -> Tally:
         return np.bincount(np.where(raw.home < 0, width - 1, raw.home)[mask], minlength=width).astype(np.int64)
 
     business = _any(raw, raw.state <= SUGGESTED) | raw.makes
-    seen, guessed = _any(raw, raw.state == CONFIRMED), _any(raw, (raw.state == CONFIRMED) & (raw.text > 0))
+    seen, said = _any(raw, raw.state == CONFIRMED), _any(raw, (raw.state == CONFIRMED) & (raw.text < 0))
     return Tally(
         segment=cells // width,
         district=cells % width - 1,
@@ -91,7 +91,7 @@ def _tally(raw: Columns, on: BoolArray, meets: BoolArray) -> Tally:
         known=by_district(on & business),
         unseen=by_district(on & ~business),
         seen=by_district(on & seen),
-        told=by_district(on & seen & ~guessed),
+        told=by_district(on & seen & (said | ~raw.makes)),
         meets=by_district(meets),
         meets_on=by_district(meets & on),
     )

@@ -23,7 +23,8 @@ class RosterCounts:
 
     ``here`` of the ``confirmed`` in a place, ``matched`` those that texts speak for, ``texts`` how many distinct ones;
     ``perhaps`` those, confirmed or suggested, whose place may or may not be it;
-    ``known`` and ``unseen`` with and without known business, ``told`` whose links all come from people.
+    ``known`` and ``unseen`` with and without known business, ``told`` of whose business people said something, or no
+    text of a product is left that could be another.
     """
 
     seen: Seen

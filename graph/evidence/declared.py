@@ -24,17 +24,17 @@ def declared_none(figures: Figures) -> FloatArray:
     """Share that the list holds, where it may say 无 if nobody is seen: shape (places, segments), ``nan`` elsewhere.
 
     It may where all that meet its test are on it and it counts sites, its share is high enough and not refuted, it is
-    not older than a year, the firms of it there have a business, and neither a text of it waits that could be the
-    segment nor a firm of it in the segment that could be there.
+    not older than a year, people said what the firms of it there do (the matching of texts overlooks too many), and
+    neither a text of it waits that could be the segment nor a firm of it in the segment that could be there.
     """
     roster, counts = figures.roster, figures.counts
     out = np.full(figures.n.shape, np.nan)
     if not (roster.closed and roster.by_site and roster.complete is not None):
         return out
     for i, look in enumerate(figures.looks):
-        known, firms = counts.known[i], counts.known[i] + counts.unseen[i]
+        told, firms = counts.told[i], counts.known[i] + counts.unseen[i]
         share = held(roster.complete, float(counts.meets[i]), float(counts.meets_on[i]))
-        enough = share >= COMPLETE and known > 0 and known >= COMPLETE * firms
+        enough = share >= COMPLETE and told > 0 and told >= COMPLETE * firms
         agreed = look.own and firms >= COMPLETE * look.firms - _EPSILON  # N* may say that the list is not complete
         if enough and agreed and fresh(roster, figures.on):
             open_ = (counts.suggested[i] > 0) | (counts.perhaps[i] > 0)

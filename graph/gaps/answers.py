@@ -29,7 +29,7 @@ class Answers:
     tells (``nan``: none does), and ``there`` how many it expects; where a list says 无 because it is declared complete,
     there is no probability, and ``declared`` is the share that it holds. ``p_guess`` is the probability by any roster,
     for asking the right thing first. ``alone`` is P(no further) of a roster that counts sites, and ``only`` where it is
-    sure enough.
+    sure enough. ``even`` is where the roster that compares sees somebody: of nobody it only ever says 显著弱.
     """
 
     present: BoolArray
@@ -38,6 +38,7 @@ class Answers:
     likely: BoolArray
     over: BoolArray
     under: BoolArray
+    even: BoolArray
     only: BoolArray
     by: IntArray
     by_strength: IntArray
@@ -74,8 +75,8 @@ class _Building:
     """Answers as they come, roster by roster."""
 
     def __init__(self, shape: tuple[int, int]) -> None:
-        self.present, self.recorded, self.none, self.likely, self.over, self.under, self.only = (
-            np.zeros(shape, dtype=bool) for _ in range(7)
+        self.present, self.recorded, self.none, self.likely, self.over, self.under, self.even, self.only = (
+            np.zeros(shape, dtype=bool) for _ in range(8)
         )
         self.by, self.by_strength = (np.full(shape, -1, dtype=np.int64) for _ in range(2))
         self.p_present, self.p_none, self.declared, self.there, self.p_guess, self.p_under, self.alone = (
@@ -121,6 +122,7 @@ class _Building:
         self.over |= told & (roster.over >= limits.over_from) & enough
         if roster.roster.by_site:
             self.under |= told & (roster.under >= limits.under_from)
+        self.even |= told & (roster.n > 0)
         self.p_under = np.where(told, roster.under, self.p_under)
         self.by_strength = np.where(told, at, self.by_strength)
 
@@ -133,6 +135,7 @@ class _Building:
             self.likely & ~self.none,
             self.over & self.present,
             self.under,
+            self.even,
             self.only,
             self.by,
             self.by_strength,

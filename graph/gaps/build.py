@@ -186,9 +186,7 @@ def _presence(context: Context, segments: IntArray) -> NDArray[Any]:
 
 def _strength(context: Context, segments: IntArray) -> NDArray[Any]:
     said = context.answers
-    return _words(said.over.shape, ((said.by_strength >= 0, EVEN), (said.under, UNDER), (said.over, OVER)), APART)[
-        :, segments
-    ]
+    return _words(said.over.shape, ((said.even, EVEN), (said.under, UNDER), (said.over, OVER)), APART)[:, segments]
 
 
 def _words(shape: tuple[int, ...], rows: Iterable[tuple[BoolArray, str]], otherwise: str) -> NDArray[Any]:

@@ -68,8 +68,8 @@ def silence(rosters: Sequence[RosterSpoken]) -> str:
         return ""
     sites = [r.name for r in rosters if r.admission == CLOSED and r.level == SITES]
     if sites:
-        needs = "须申明收全九成以上或写明本地共几家，名录在一年之内，企业的业务大多已知"
-        return f"{'、'.join(sites)}还不够说“无”：{needs}"
+        needs = "须申明收全九成以上或写明本地共几家，名录在一年之内，九成以上的企业由人写明做哪些环节"
+        return f"{'、'.join(sites)}还不够说“无”：{needs}（只按产品文字匹配会漏）"
     reasons = [
         f"{r.name}只按{r.level}计，工厂可能就在本地" if r.admission == CLOSED else f"{r.name}没有列全" for r in rosters
     ]
@@ -144,7 +144,8 @@ def _words(figures: Figures, i: int, declaration: list[str]) -> list[str]:
         *declaration,
     ]
     if look.d is not None:
-        words.append(f"约看到本地的{_tenths(look.d)}")
+        read = "" if figures.counts.told[i] == figures.counts.known[i] else "（按产品文字匹配会漏，已折算）"
+        words.append(f"约看到本地的{_tenths(look.d)}{read}")
     elif roster.closed and roster.by_site:
         words.append("不知道本地共有几家，所以不说“无”")
     if not roster.closed:

@@ -18,6 +18,8 @@ from tests.graph.evidence.plain_maths import beta_quantile, gamma_below, gamma_q
 NAN = math.nan
 MATCHING = {"exact", "alias", "head", "contains", "wider", "similar"}
 SELECTED = {"专精特新企业", "行业头部", "自有台账"}
+NARROWER = {"登记企业": {"规上企业", "专精特新企业", "上市公司"}, "规上企业": {"上市公司"}}
+"""Kinds whose members all meet the test of a wider one."""
 RIGHT, STILL, FOUND, SAID = (190, 194), (100, 118), (51, 88), 0.98
 """Links that are right, firms that still do it, links that are found; and how right people are."""
 Interval = tuple[float, float, float]
@@ -55,7 +57,8 @@ class Slow:
         self.home = dict(self.pairs("LOCATED_IN", "Enterprise", "District"))
         self.sure = self.pairs("OPERATES_IN", "Enterprise", "Segment")
         self.business = {f for f, _ in self.pairs("OPERATES_IN", "Enterprise", "Segment", {0, 1})}
-        self.business |= {f for f, _ in self.pairs("MAKES", "Enterprise", "Product", {0, 1})}
+        self.makes = {f for f, _ in self.pairs("MAKES", "Enterprise", "Product", {0, 1})}
+        self.business |= self.makes
         table = self.graph.edge("OPERATES_IN", "Enterprise", "Segment")
         said = [(str(r), str(e or "")) for r, e in zip(table.columns["rule"], table.columns["evidence"], strict=True)]
         ends = self.pairs("OPERATES_IN", "Enterprise", "Segment", {0, 1, 2})
@@ -115,11 +118,34 @@ class Slow:
         table = self.graph.nodes["Roster"]
         return next((float(table.columns["complete"][i]) for i, r in enumerate(table.ids) if r == roster), NAN)
 
-    def selected(self, roster: str) -> bool:
-        """Whether somebody chose who is on it."""
+    def kind(self, roster: str) -> str:
+        """What the roster is a list of."""
         table = self.graph.nodes["Roster"]
         kinds = {str(r): str(table.columns["kind"][i]) for i, r in enumerate(table.ids)} | {"own": "自有台账"}
-        return kinds.get(roster, "上市公司") in SELECTED
+        return kinds.get(roster, "上市公司")
+
+    def selected(self, roster: str) -> bool:
+        """Whether somebody chose who is on it."""
+        return self.kind(roster) in SELECTED
+
+    def covers(self, roster: str, place: str) -> bool:
+        """Whether the place is inside one that the roster names, or without any the smallest that holds its firms."""
+        named = set(self.sizes(roster))
+        if not named:
+            homes = [self.home[f] for f in self.members(roster) if f in self.home]
+            way = (homes[0], *self.above(homes[0])) if homes else ()
+            named = {d for d in way if all(h in self.inside(d) for h in homes)}
+            if not named:
+                return True
+            named = {next(d for d in way if d in named)}
+        return any(d in named for d in (place, *self.above(place)))
+
+    def checked(self, roster: str, place: str) -> Counted:
+        """Firms here that a narrower roster says should be on it: those that are, and all."""
+        others = [str(r) for r in self.graph.nodes["Roster"].ids] + ["listed"]
+        narrower = {f for r in others if self.kind(r) in NARROWER.get(self.kind(roster), ()) for f in self.members(r)}
+        meets = {f for f in narrower if self.home.get(f) in self.inside(place)}
+        return len(meets & self.members(roster)), len(meets)
 
 
 def detection(slow: Slow, roster: str, place: str) -> Interval | None:
@@ -130,8 +156,7 @@ def detection(slow: Slow, roster: str, place: str) -> Interval | None:
         return {f for f in on & slow.business if slow.home.get(f) in slow.inside(district)}
 
     here = known(place)
-    matched = {f for f, s in slow.sure if slow.text[f, s][0] == "word"}
-    told = {f for f, _ in slow.sure} - matched
+    told = {f for f, s in slow.sure if slow.text[f, s][0] != "word" or f not in slow.makes}
     recall = [] if here <= told else [FOUND]
 
     def share(district: str, firms: float) -> Counted:
@@ -139,8 +164,11 @@ def detection(slow: Slow, roster: str, place: str) -> Interval | None:
 
     if sizes.get(place, NAN) == sizes.get(place, NAN) and place in sizes:
         return beta([share(place, sizes[place]), *recall])
-    if complete == complete and (not sizes or place in sizes):
+    if complete == complete and slow.covers(roster, place):
         every = {f for f in on if slow.home.get(f) in slow.inside(place)}
+        x, M = slow.checked(roster, place)
+        if M >= 5 and beta_quantile(x + 0.5, M - x + 0.5, 0.95) < complete:
+            return beta([share(place, len(every)), (x, M), *recall])
         return beta([share(place, len(every) / complete), *recall])
     for above in (place, *slow.above(place)):
         if sizes.get(above, NAN) == sizes.get(above, NAN) and above in sizes:

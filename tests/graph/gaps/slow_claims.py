@@ -84,7 +84,8 @@ class SlowWorld:
         self.links = [self._link(table, i) for i in range(len(table))]
         makes = graph.edge("MAKES", "Enterprise", "Product")
         some = {link.firm for link in self.links if link.state <= SUGGESTED}
-        self.business = some | {int(f) for f, s in zip(makes.source, makes.state, strict=True) if s != REJECTED}
+        makers = {int(f) for f, s in zip(makes.source, makes.state, strict=True) if s != REJECTED}
+        self.business = some | makers
         self.sure = [link for link in self.links if link.state == CONFIRMED]
         self.does = {s: {link.firm for link in self.sure if link.segment == s} for s in self.segments}
         self.maybe = {
@@ -92,6 +93,7 @@ class SlowWorld:
             for s in self.segments
         }
         self.seen = {link.firm for link in self.sure}
+        self.told = {link.firm for link in self.sure if not link.text[0] or link.firm not in makers}
         self.supplies = self._supplies()
         self.phi = proximity(graph).tolist()
 
@@ -177,7 +179,7 @@ class SlowLook:
         self.outside = {f for f in on if f in world.home and world.home[f] not in inside | above}
         self.perhaps = on - self.here - self.outside
         self.m, self.M = len(self.here & world.seen), len(self.outside & world.seen)
-        self.known = self.here & world.business
+        self.told = self.here & world.told
 
     def n(self, s: int) -> int:
         return len(self.world.does[s] & self.here)
@@ -257,14 +259,14 @@ class SlowLook:
     def declared(self, s: int, on: int) -> float | None:
         """The share that the list holds, where it may say 无 because somebody declared it complete."""
         r = self.roster
-        if not (r.closed and r.by_site and r.complete is not None and self.own and r.counted_on and self.known):
+        if not (r.closed and r.by_site and r.complete is not None and self.own and r.counted_on and self.told):
             return None
         counted, today = date.fromisoformat(r.counted_on), date(on // 10_000, on // 100 % 100, on % 100)
         months = (today.year - counted.year) * 12 + today.month - counted.month
         share, firms = self.held, len(self.here)
         sizes = [r.sizes.get(self.world.district[i]) for i in self.place.ids]
         least = sum(x for x in sizes if x is not None) if None not in sizes else firms / share if share else math.inf
-        if counted > today or months > 12 or share < 0.9 or len(self.known) < 0.9 * firms or firms < 0.9 * least - 1e-9:
+        if counted > today or months > 12 or share < 0.9 or len(self.told) < 0.9 * firms or firms < 0.9 * least - 1e-9:
             return None
         does, maybe = self.world.does[s], self.world.maybe[s]
         return None if does & self.here or maybe & self.here or (does | maybe) & self.perhaps else share

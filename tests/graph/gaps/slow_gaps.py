@@ -125,7 +125,7 @@ class SlowGaps:
                 enough = look.n(s) >= self.limits.strong_firms and look.texts(s) >= self.limits.strong_texts
                 over = 1 - under >= self.limits.over_from and enough and out.presence == "有"
                 weak = look.roster.by_site and under >= self.limits.under_from
-                out.strength = "显著强" if over else "显著弱" if weak else "相当"
+                out.strength = "显著强" if over else "显著弱" if weak else "相当" if look.n(s) else "不可比"
                 out.numbers["under"] = under
                 out.roster = out.roster or look.roster.id
                 return

@@ -252,6 +252,17 @@ def test_what_is_declared_complete_says_none_while_the_declaration_holds(values:
         assert gap.parts["sureness"] == gap.inputs.declared == (values.get("complete") or 1.0)
 
 
+@pytest.mark.parametrize(
+    ("word", "products", "says"), [("词", 0, True), ("词", 6, True), ("词", 7, False), (None, 60, True)]
+)
+def test_products_that_only_the_matching_read_keep_a_complete_list_from_saying_none(
+    word: str | None, products: int, says: bool
+) -> None:
+    """It finds 58 in 100; so of nine firms in ten people have to say what they do, or no text of them is left."""
+    graph = two_cities(USED, {"s": 0, "user": 0}, supplies=NEED, firms=(60, 0), word=word, products=products)
+    assert (gaps(complete(graph))["s"].presence == "无") == says
+
+
 def test_a_list_of_one_district_says_nothing_of_the_city_around_it() -> None:
     levels = {"320500": "市", "320583": "县级"}
     graph = world(

@@ -29,11 +29,12 @@ def two_cities(
     word: str | None = None,
     listed: bool = False,
     led: Sequence[str] = (),
+    products: int = 0,
 ) -> ChainGraph:
     """A chain of the segments named, so many firms of each here and there, and so many firms at all.
 
     Links are said by people, or matched by one and the same ``word``; ``listed`` firms have a stock code; of the
-    segments ``led`` the first firm there is 链主.
+    segments ``led`` the first firm there is 链主; the first ``products`` firms here make something besides.
     """
     names = list(dict.fromkeys(["base", *here, *there]))
     said = {"rule": "alias", "evidence": f"主营产品“{word}”"} if word else {"rule": None, "evidence": "走访"}
@@ -52,6 +53,7 @@ def two_cities(
                 for f in (f"{side}{i}" for side, size in who.items() for i in range(size))
             ],
             "District": [{"id": HERE, "name": "苏州市", "level": "市"}, {"id": THERE, "name": "上海市", "level": "市"}],
+            "Product": [{"id": "p", "name": "某产品"}],
         },
         {
             ("LOCATED_IN", "Enterprise", "District"): [
@@ -63,6 +65,7 @@ def two_cities(
             ],
             ("SUPPLIES", "Segment", "Segment"): [(a, b, {"essential": must}) for a, b, must in supplies],
             ("OPERATES_IN", "Enterprise", "Segment"): links,
+            ("MAKES", "Enterprise", "Product"): [(f"h{i}", "p") for i in range(products)],
         },
     )
 
