@@ -20,9 +20,11 @@ from graph.errors import BadRequest
 from graph.gaps.find import Assessment, Gap
 from graph.gaps.states import STATE_LABELS
 from graph.questions.records.gap import GapRow, gap_row
+from graph.questions.tables.target_memo import targets_memo
 from graph.questions.tables.targets import KINDS, target_tables, targets_table
 from graph.says import Says
 from graph.targets.learned.standing import NOT_ASKED, Likely, Standing, likely_in
+from graph.targets.profile import Profile, profiles, with_years
 from graph.targets.rank import NODE_KIND, PART_LABELS, Candidate, Targets, rank_targets
 from graph.views.glance import Showing, dated
 
@@ -87,11 +89,12 @@ class TargetList:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The candidates, the segment's state, and the assessment behind it."""
+    """The candidates, the segment's state, the assessment behind it, and who the candidates are."""
 
     targets: Targets
     gap: Gap
     assessment: Assessment
+    profiles: Mapping[str, Profile]
 
 
 def find_targets(
@@ -112,7 +115,7 @@ def find_targets(
     gap = assessment.proven(next(g for g in assessment.gaps if g.segment == key))
     wanted: Kind = kind  # type: ignore[assignment]  # it is one of them
     found = rank_targets(graph, key, assessment.place, wanted, top=top, only=tuple(only), standing=standing)
-    return Found(found, gap, assessment)
+    return Found(found, gap, assessment, profiles(graph, NODE_KIND[wanted], [c.id for c in found.candidates]))
 
 
 def with_likely(found: Targets, whole: Callable[[], ChainGraph], top: int = LIKELY_SHOWN) -> Targets:
@@ -147,7 +150,20 @@ def find(
     if learn:
         find_targets(graph, field, segment, place, kind, 1)
     found = find_targets(graph, field, segment, place, kind, top, named, graphs.standing(on, learn=learn))
-    return replace(found, targets=with_likely(found.targets, lambda: graphs.graph(on)))
+    known = _dated(graphs, found.profiles, on)
+    return replace(found, targets=with_likely(found.targets, lambda: graphs.graph(on)), profiles=known)
+
+
+def _dated(graphs: Graphs, known: Mapping[str, Profile], on: int | None) -> Mapping[str, Profile]:
+    """Profiles with the years of their revenues, which stand in the store alone."""
+    asked = [("Enterprise", id_) for id_, p in known.items() if p.revenue is not None]
+    if not asked:
+        return known
+    try:
+        rows = graphs.store.rows("Enterprise", ("id", "as_of"), on, among=asked)
+    except BadRequest:  # a graph alone, without a store
+        return known
+    return with_years(known, {str(id_): date for id_, date in rows})
 
 
 def targets_record(found: Found) -> TargetList:
@@ -224,6 +240,7 @@ QUESTION = Question(
     tables=lambda found: target_tables(found.targets),
     said=said,
     showing=lambda found: showing(found.targets),
+    memo=lambda found: targets_memo(found.targets, found.gap, found.assessment, found.profiles),
     file=lambda found: f"招商目标-{found.targets.segment_name}-{found.targets.place.name}",
     noun="招商目标",
     page="/targets",

@@ -1,0 +1,99 @@
+"""Who a candidate is, in the words of its own record: full name, business, revenue and place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from graph.chain.graph import ChainGraph
+from graph.chain.places import districts_of, parents
+from graph.chain.tables import CONFIRMED
+
+NAMED = 4
+"""Products named."""
+MOST_SHARES = 1.05
+"""Shares of one firm that add up to more are rows that repeat one share."""
+_NO_BUSINESS = re.compile(
+    "^(其他|其它|主营|合计|内部|平衡|抵消|综合|补充)|主营业务$|^(代理|贸易业?|服务业?|租赁业?|材料销售|销售|内销|外销|国内|国外|出口|制造业|工业)$"
+)
+"""Rows of accounts that name no business."""
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A candidate; texts are "" and ``revenue`` (万元) is ``None`` where nothing is recorded.
+
+    ``year`` is that of the record; ``repeated`` tells that its shares of revenue add up to too much, so that none of
+    them can be believed.
+    """
+
+    full_name: str
+    business: str
+    place: str
+    revenue: float | None = None
+    year: str = ""
+    repeated: bool = False
+
+
+def profiles(graph: ChainGraph, kind: str, ids: Iterable[str]) -> dict[str, Profile]:
+    """The profiles of these nodes of a kind, by id."""
+    at = {id_: graph.position(kind, id_) for id_ in ids}
+    if kind == "Enterprise":
+        return dict(zip(at, _enterprises(graph, list(at.values())), strict=True))
+    table = graph.nodes[kind]
+    said = [table.columns[c] for c in ("kind", "about", "honours") if c in table.columns]
+    return {
+        id_: Profile(str(table.names()[i]), "，".join(str(c[i]) for c in said if c[i]), place_of(graph, kind, i))
+        for id_, i in at.items()
+    }
+
+
+def with_years(found: Mapping[str, Profile], dates: Mapping[str, str | None]) -> dict[str, Profile]:
+    """The same with the year of each record whose date is known."""
+    return {id_: replace(p, year=(dates.get(id_) or "")[:4]) for id_, p in found.items()}
+
+
+def _enterprises(graph: ChainGraph, firms: list[int]) -> list[Profile]:
+    columns, names = graph.nodes["Enterprise"].columns, graph.nodes["Enterprise"].names()
+    makes, shares = _of(graph, "MAKES", "Product", firms)
+    works, _ = _of(graph, "OPERATES_IN", "Segment", firms)
+    out = []
+    for firm in firms:
+        named = [p for p in makes[firm] if not _NO_BUSINESS.search(p)] or works[firm]
+        size = float(columns["size"][firm])
+        out.append(
+            Profile(
+                str(columns["full_name"][firm] or names[firm]),
+                "、".join(named[:NAMED]) + ("等" if len(named) > NAMED else ""),
+                place_of(graph, "Enterprise", firm),
+                None if size != size else size,
+                repeated=shares[firm] > MOST_SHARES,
+            )
+        )
+    return out
+
+
+def _of(graph: ChainGraph, relation: str, kind: str, firms: list[int]) -> tuple[dict[int, list[str]], dict[int, float]]:
+    """Names of what each of these enterprises makes or does, larger share first, and the sum of the shares."""
+    table = graph.edge(relation, "Enterprise", kind)
+    rows = np.flatnonzero(np.isin(table.source, firms) & (table.state == CONFIRMED))
+    share = np.nan_to_num(table.columns["share"][rows]) if len(rows) else np.zeros(0)
+    names, found, sums = graph.nodes[kind].names(), dict[int, list[str]](), dict.fromkeys(firms, 0.0)
+    for i in np.argsort(-share, kind="stable").tolist():
+        firm = int(table.source[rows[i]])
+        found.setdefault(firm, []).append(str(names[table.target[rows[i]]]))
+        sums[firm] += float(share[i])
+    return {firm: list(dict.fromkeys(found.get(firm, ()))) for firm in firms}, sums
+
+
+def place_of(graph: ChainGraph, kind: str, node: int) -> str:
+    """The district of a node with those above it, widest first: "江苏省苏州市昆山市"; "" where not known."""
+    up, at, path = parents(graph), int(districts_of(graph, kind)[node]), list[int]()
+    while at >= 0 and at not in path:
+        path.append(at)
+        at = int(up[at])
+    names = graph.nodes["District"].names()
+    return "".join(str(names[d]) for d in reversed(path))
