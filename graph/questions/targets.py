@@ -112,10 +112,24 @@ def find_targets(
         raise BadRequest(f"目标类别“{kind}”不存在；可用：{'、'.join(NODE_KIND)}")
     assessment = assess_field(graph, field, place)
     key = find_id(graph, "Segment", segment, [g.segment for g in assessment.gaps])
-    gap = assessment.proven(next(g for g in assessment.gaps if g.segment == key))
+    gap = next(g for g in assessment.gaps if g.segment == key)
     wanted: Kind = kind  # type: ignore[assignment]  # it is one of them
-    found = rank_targets(graph, key, assessment.place, wanted, top=top, only=tuple(only), standing=standing)
-    return Found(found, gap, assessment, profiles(graph, NODE_KIND[wanted], [c.id for c in found.candidates]))
+    return targets_of(graph, assessment, gap, wanted, top, only, standing)
+
+
+def targets_of(
+    graph: ChainGraph,
+    assessment: Assessment,
+    gap: Gap,
+    kind: Kind,
+    top: int,
+    only: Iterable[str] = (),
+    standing: Standing = NOT_ASKED,
+) -> Found:
+    """The same for a segment that was assessed."""
+    found = rank_targets(graph, gap.segment, assessment.place, kind, top=top, only=tuple(only), standing=standing)
+    known = profiles(graph, NODE_KIND[kind], [c.id for c in found.candidates])
+    return Found(found, assessment.proven(gap), assessment, known)
 
 
 def with_likely(found: Targets, whole: Callable[[], ChainGraph], top: int = LIKELY_SHOWN) -> Targets:

@@ -10,7 +10,7 @@ from graph.gap_list.list import GapList
 from graph.gap_list.tasks import list_tasks
 from graph.gaps.find import Assessment, Gap
 from graph.gaps.lack_of_data import value_of_asking
-from graph.gaps.states import ACTIONS, GAP_STATES, STATE_LABELS, gaps_among, untold
+from graph.gaps.states import ACTIONS, GAP_STATES, STATE_LABELS, untold
 from graph.questions.tables.memo_words import counted, data_words, fitted, in_trouble, list_notes, some, way_out, why
 from graph.views.memo import Memo
 from graph.views.table import Column, Table, records_table
@@ -28,6 +28,9 @@ _SEGMENT = (
 )
 
 
+_LIKELY = "likely_missing"
+
+
 class Placed(NamedTuple):
     """A segment, the assessment it is from, and the fields it stands in."""
 
@@ -43,7 +46,7 @@ def gaps_memo(found: Assessment) -> Memo:
     rest = [g for s in ("strong", "plain") for g in found.gaps if g.state == s]
     chain = f"{found.place.name}{found.field_name}产业链"
     return Memo(
-        f"{chain}短板弱项及建议" if gaps else f"{chain}环节情况及核实建议",
+        chain + _title(gaps),
         found.place.name,
         found.on,
         (
@@ -64,9 +67,9 @@ def gap_list_memo(listed: GapList, chosen: Chosen) -> Memo:
     ask = [] if rows else _once(listed, [t.row for t in list_tasks(listed)])[:ASKED]
     gaps = [row for row in rows if row.gap.state in GAP_STATES]
     chain, silent = f"{places}各领域产业链", "".join(a.population.silent for a in first)
-    head = f"选出 {len(rows)} 个环节，其中缺口 {len(gaps)} 个（{counted((r.gap for r in gaps), GAP_STATES)}）。"
+    head = f"选出 {len(rows)} 个环节，其中{_lacking([r.gap for r in gaps])}。"
     return Memo(
-        f"{chain}短板弱项清单" if gaps else f"{chain}环节情况及核实建议",
+        chain + _title([r.gap for r in gaps]),
         places,
         on,
         (
@@ -107,16 +110,31 @@ def first_to_ask(gaps: Iterable[Gap]) -> list[Gap]:
 
 def _head(chain: str, gaps: Sequence[Gap]) -> str:
     counts = {s: sum(g.state == s for g in gaps) for s in STATE_LABELS}
-    lacking = counted(gaps, GAP_STATES)
-    here = f"（其中{counted(gaps, ('strong',))}）" if counts["strong"] else ""
+    here = f"（其中优势 {counts['strong']} 个）" if counts["strong"] else ""
     said = [f"{chain}共 {len(gaps)} 个环节"]
-    said.append(f"缺口 {gaps_among(counts)} 个（{lacking}）" if lacking else "现有名录里没有说得出的缺口")
+    said += [_lacking(gaps) or "现有名录里没有说得出的缺口"]
     said += (
         [f"本地有或有记录 {counts['strong'] + counts['plain']} 个{here}"] if counts["strong"] + counts["plain"] else []
     )
     said += [f"未布局 {counts['absent']} 个（暂不需要）"] if counts["absent"] else []
     said += [f"待核实 {untold(counts)} 个（说不出有没有，不算缺口）"] if untold(counts) else []
     return "，".join(said) + "。"
+
+
+def _title(gaps: Sequence[Gap]) -> str:
+    if not gaps:
+        return "环节情况及核实建议"
+    return "疑似缺口及核实建议" if {g.state for g in gaps} == {_LIKELY} else "短板弱项及建议"
+
+
+def _lacking(gaps: Iterable[Gap]) -> str:
+    """How many gaps of each kind; what is only likely to be one is counted apart."""
+    states = [g.state for g in gaps]
+    sure = [s for s in GAP_STATES if s != _LIKELY]
+    said = counted(states, sure)
+    parts = [f"缺口 {sum(map(states.count, sure))} 个（{said}）"] if said else []
+    parts += [f"疑似缺口 {states.count(_LIKELY)} 个（还不能断定，先核实）"] if _LIKELY in states else []
+    return "，".join(parts)
 
 
 def _what_to_do(gaps: Sequence[Placed], ask: Sequence[Placed], silent: str) -> list[str]:
@@ -161,7 +179,7 @@ def _local_firms(found: Assessment) -> dict[str, str]:
 
 def _record(gap: Gap, local: Mapping[str, str]) -> dict[str, object]:
     action, todo = ACTIONS[gap.state], way_out(gap)
-    if gap.rules[0] == "unknown.look":
+    if gap.rules[0] in ("unknown.look", "likely.needed"):
         users = [f"{local[e.id]}（{e.name}）" for e in gap.evidence if e.kind == "supplies" and e.id in local]
         todo = f"问用得上它的{'、'.join(users[:2])}，或协会、所在区县" if users else todo
     return {
@@ -169,7 +187,7 @@ def _record(gap: Gap, local: Mapping[str, str]) -> dict[str, object]:
         "state": STATE_LABELS[gap.state],
         "here": _here(gap),
         "why": why(gap),
-        "do": f"{action}：{todo}" if action else todo,
+        "do": todo if not action or todo.startswith(action) else f"{action}：{todo}",
         "away": some(_away(gap), NAMED, gap.inputs.enterprises_known - gap.inputs.enterprises_place) or "没有记录",
     }
 

@@ -13,7 +13,7 @@ from graph.gaps.rules import RULES, rule_text
 from graph.gaps.states import GAP_STATES, STATE_LABELS
 
 _TROUBLE = re.compile(r"^S?\*?ST|^退市|退$")
-_SAID_BY_FIGURES = {"missing.needed", "weak.single", "weak.anchor"}
+_SAID_BY_FIGURES = {"missing.needed", "likely.needed", "weak.single", "weak.anchor"}
 """Rules that say no more than who hangs on it, and how sure it is that there is none or no other."""
 
 
@@ -61,8 +61,10 @@ def surety(gap: Gap) -> str:
         return ""
     if gap.presence == NONE and gap.inputs.declared == gap.inputs.declared:
         return f"{shown.name}申明收全 {gap.inputs.declared:.0%}，里面没有"
-    if (gap.presence == NONE or state == "likely_missing") and shown.p_none is not None:
+    if gap.presence == NONE and shown.p_none is not None:
         return f"没有的把握{about(shown.p_none)}（{shown.name}）"
+    if state == "likely_missing" and shown.p_none is not None:
+        return f"一家没看到，没有的把握{about(shown.p_none)}（{shown.name}），还不能断定"
     if "weak.under" in gap.rules and shown.p_under is not None:
         return f"偏少的把握{about(shown.p_under)}（{shown.name}）"
     if state == "strong" and shown.p_over is not None:
@@ -85,8 +87,10 @@ def _mark(mark: Mark, gap: Gap) -> str:
     if mark.figure is None:
         return ""
     chances = {"single": "只见到一家，别无第二家的把握", "no_anchor": "没见到链主，确实没有的把握"}
-    by = f"（{gap.shown.name}）" if gap.shown else ""
-    return f"{chances[mark.key]}{about(mark.figure)}{by}" if mark.key in chances else mark.text
+    if mark.key not in chances:
+        return mark.text
+    names = [c.name for c in gap.claims if c.p_no_further == mark.figure]
+    return f"{chances[mark.key]}{about(mark.figure)}" + (f"（{names[0]}）" if names else "")
 
 
 def needs(gap: Gap) -> list[str]:
@@ -111,9 +115,8 @@ def state_sentence(gap: Gap, place: str) -> str:
     return f"“{gap.name}”在{place}的状态是“{STATE_LABELS[gap.state]}”：{here}{why(gap)}。怎么办：{way_out(gap)}。"
 
 
-def counted(gaps: Iterable[Gap], keys: Sequence[str]) -> str:
-    """How many segments are in each of these states, those that none is in left out."""
-    states = [g.state for g in gaps]
+def counted(states: Sequence[str], keys: Iterable[str]) -> str:
+    """How often each of these is among the states, those that are not left out."""
     return "、".join(f"{STATE_LABELS[k]} {states.count(k)} 个" for k in keys if k in states)
 
 
