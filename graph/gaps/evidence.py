@@ -21,6 +21,8 @@ from graph.text import first_known
 
 _Index = tuple[IntArray, IntArray]
 """Positions sorted by segment, and where each segment starts among them."""
+BY_HAND = "人工指定"
+"""Why an enterprise counts where neither evidence nor a rule is recorded."""
 SHOWN = 5
 """Enterprises named per side; the counts say how many there are."""
 
@@ -90,7 +92,7 @@ def match_text(table: EdgeTable, at: int) -> str:
     columns, share = table.columns, table.columns["share"][at]
     if columns["evidence"][at]:
         return str(columns["evidence"][at])
-    why = str(columns["rule"][at] or "人工指定")
+    why = str(columns["rule"][at] or BY_HAND)
     return f"{why}；占收入 {share:.1%}" if share == share else why
 
 

@@ -147,7 +147,7 @@ def _what_to_do(gaps: Sequence[Placed], ask: Sequence[Placed], silent: str) -> l
         names, when = "".join(f"“{p.gap.name}”" for p in ask[:FIRST]), "同时" if gaps else "先"
         because = f"{silent}。" if silent else ""
         said.append(f"{because}建议{when}核实{names}等：{way_out(ask[0].gap)}。核实清楚以前，不作为缺口上报。")
-    return said
+    return said or ["没有要补的，也没有要先核实的；与表中企业保持联系，名录更新后再看。"]
 
 
 def _deed(gap: Gap, found: Assessment) -> str:

@@ -136,8 +136,9 @@ def data_words(data_date: str | None, version: int) -> str:
     >>> data_words("2021", 2)
     '数据截至 2021 年（第 2 版）'
     """
-    until = f"{data_date} 年" if data_date and len(data_date) == 4 else data_date or "未注明"
-    return f"数据截至 {until}（第 {version} 版）"
+    year = " 年" if data_date and len(data_date) == 4 else ""
+    until = f"数据截至 {data_date}{year}" if data_date else "数据日期未注明"
+    return f"{until}（第 {version} 版）"
 
 
 def fitted(found: Iterable[Assessment]) -> tuple[str, ...]:
@@ -148,6 +149,10 @@ def fitted(found: Iterable[Assessment]) -> tuple[str, ...]:
         seen = f"本地所见 {c.m:g} 家，别处所见 {c.M:g} 家，π = {c.pi:.2f}"
         looked = "，d = " + "、".join(f"{v:.2f}" for v in c.d) + "（下限、中间、上限）" if c.d else ""
         shape = (c.a, c.b, c.k, c.n_bar)
-        words = [f"{n} = {v:.2f}" for n, v in zip(("a", "b", "k", "n̄"), shape, strict=True) if v is not None]
+        words = [
+            f"{n} = {v:.0f}" if v >= 100 else f"{n} = {v:.2f}"
+            for n, v in zip(("a", "b", "k", "n̄"), shape, strict=True)
+            if v is not None
+        ]
         out.append(f"{c.name}（{place}）：{seen}{looked}{'，' if words else ''}{'，'.join(words)}")
     return tuple(out)

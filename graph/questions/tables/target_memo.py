@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from graph.gaps.evidence import BY_HAND
 from graph.gaps.reasons import reasons
 from graph.gaps.records import Assessment, Gap
 from graph.questions.tables.memo_words import data_words, fitted, in_trouble, list_notes, some, state_sentence
@@ -13,8 +14,8 @@ from graph.targets.rank import PART_LABELS, Candidate, Targets
 from graph.views.memo import Memo
 from graph.views.table import Column, Table, records_table
 
-FIRST, LISTED, NEAR = 3, 30, 3
-"""Candidates named in the text and listed in the table, and segments named of one."""
+FIRST, LISTED, NEAR, WAYS = 3, 30, 3, 2
+"""Candidates named in the text and listed in the table, and segments and ways to introduce named of one."""
 _WHO = {
     "enterprise": ("企业", "企业名称", "主营业务", "招商目标", "家"),
     "institution": ("机构", "机构名称", "类型", "引智对象", "家"),
@@ -100,7 +101,7 @@ def _record(candidate: Candidate, profile: Profile, same: set[str]) -> dict[str,
         "year": profile.year or None,
         "place": profile.place or None,
         "why": "；".join(_reasons(candidate, profile, same)),
-        "paths": "；".join(candidate.paths) or None,
+        "paths": "；".join(candidate.paths[:WAYS]) or None,
     }
 
 
@@ -130,7 +131,7 @@ def _does(evidence: str, profile: Profile) -> str:
     >>> _does("主营产品“功率二极管”占收入 60.6%；“功率二极管”与产品别名相同", Profile("", "", ""))
     '主营产品“功率二极管”占收入 61%'
     """
-    head = evidence.removesuffix(_GUESS).partition("；")[0]
+    head = evidence.removesuffix(_GUESS).partition("；")[0].replace(BY_HAND, "人工记录它做这个环节")
     head = _SHARE.sub("" if profile.repeated else lambda m: f"占收入 {float(m[1]):.0f}%", head)
     return f"{head}，是否算本环节待核实" if evidence.endswith(_GUESS) else head
 
@@ -157,7 +158,9 @@ def _notes(targets: Targets, shown: Sequence[Candidate], profiles: Mapping[str, 
         if not any(known):
             said.append("营业收入：这些企业都没有记录，没有列；接触前查年报或请对方提供。")
         else:
-            said.append("营业收入的年份是该企业记录的数据日期；“不详”是没有记录，不是零。")
+            dated = any(profiles[c.id].year for c in shown)
+            year = "年份是该企业记录的数据日期" if dated else "没有注明年份"
+            said.append(f"营业收入{year}；“不详”是没有记录，不是零。")
         if any(profiles[c.id].repeated for c in shown):
             said.append("产品收入占比加起来超过 105% 的企业，占比是重复计的，没有写。")
     if targets.likely:
