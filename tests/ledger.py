@@ -11,6 +11,7 @@ from pathlib import Path
 
 from graph.dates import today
 from graph.store.open import open_store
+from tests.engines import put, table
 from tests.rosters import put_closed_roster
 
 LEDGER = "ledger"
@@ -18,16 +19,19 @@ LEDGER = "ledger"
 
 
 def declare(path: Path) -> None:
-    """Put the ledger into a store with the bundled data.
+    """Put the ledger into a store with the bundled data, as if people had said what its firms do.
 
     Its kind has no narrower one, so nobody's absence from it refutes the declaration.
     """
     store, day = open_store(f"sqlite:///{path}", write=True), today()
     try:
-        busy, placed = ({s for s, _ in store.rows(k, ("source", "target"), day)} for k in ("OPERATES_IN", "LOCATED_IN"))
+        does = [(s, t) for s, t, x in store.rows("OPERATES_IN", ("source", "target", "state"), day) if x == "confirmed"]
+        placed = {s for s, _ in store.rows("LOCATED_IN", ("source", "target"), day)}
+        said = [{"source": s, "target": t, "rule": "人工"} for s, t in does if s in placed]
+        put(store, table("OPERATES_IN", *said, ends=("Enterprise", "Segment")), on=day)
         put_closed_roster(
             store,
-            sorted(busy & placed),
+            sorted({str(r["source"]) for r in said}),
             id_=LEDGER,
             on=day,
             name="企业台账",

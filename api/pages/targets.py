@@ -19,7 +19,7 @@ from graph.gaps.find import Assessment, Gap
 from graph.gaps.states import untold
 from graph.questions.fields import find_fields
 from graph.questions.gap_list import find_gap_list
-from graph.questions.tables.target_words import WHAT_TO_ADD, sum_of
+from graph.questions.tables.target_words import WHAT_TO_ADD, sum_of, telling
 from graph.questions.targets import find_targets, targets_record, with_likely
 from graph.targets.rank import NODE_KIND
 from graph.work.lead_rules import LONGEST
@@ -50,9 +50,12 @@ def targets_page(
     found = replace(found, targets=with_likely(found.targets, lambda: desk.here.graph(desk.as_of or None)))
     gap, assessment = found.gap, found.assessment
     asked = {"field": assessment.field, "segment": gap.segment, "place": where, "as_of": desk.as_of}
+    answer = targets_record(found)
     return desk.page(
         "targets.html",
-        answer=targets_record(found),
+        answer=answer,
+        telling=telling([c.parts for c in answer.candidates]),
+        unsaid=sum(not c.status for c in answer.candidates) if kind == "enterprise" else 0,
         asked=asked,
         top=top,
         most=TOP,

@@ -15,6 +15,7 @@ from graph.chain.graph import ChainGraph
 from graph.chain.operating import by_target, operating
 from graph.chain.places import place_names
 from graph.chain.tables import SUGGESTED, EdgeTable
+from graph.chain.vetoes import vetoes
 from graph.counts.local import LocalCounts
 from graph.supply.needs import supply_of
 from graph.text import first_known
@@ -79,6 +80,10 @@ class EvidenceIndex:
             name, word = str(table.columns["name"][user]), "必需投入" if must else "投入"
             out.append(Evidence("supplies", str(table.ids[user]), name, detail=f"本地环节“{name}”以它为{word}"))
         return tuple(out)
+
+    def may_come(self, id_: str) -> bool:
+        """Whether nothing that is known stops an enterprise from coming."""
+        return not vetoes(self._graph)[self._graph.position("Enterprise", id_)]
 
     def _firm(self, kind: str, at: int) -> Evidence:
         table = self._known.table

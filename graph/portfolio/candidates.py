@@ -16,6 +16,7 @@ from graph.chain.completeness import need_field
 from graph.chain.graph import ChainGraph
 from graph.chain.operating import operating
 from graph.chain.places import Place, membership
+from graph.chain.vetoes import rooted, vetoes
 from graph.gaps.records import Assessment
 from graph.gaps.states import GAP_STATES
 from graph.portfolio.rules import Option
@@ -52,9 +53,10 @@ def candidates_for(
     """Gaps in these states, weighted by priority (the largest where fields share one), and who elsewhere operates in
     them.
 
-    An enterprise closes the gaps in which it is confirmed. Those with a veto are left out, and with ``costs`` (by id)
-    those that have none; without it everybody costs 1. ``terms`` (by id) say where a target would settle and what it
-    uses. A group are enterprises joined by holdings of half of the stock and more.
+    An enterprise closes the gaps in which it is confirmed. Those that cannot come are left out, as is a gap that nobody
+    can bring along, and with ``costs`` (by id) those that have none; without it everybody costs 1. ``terms`` (by id)
+    say where a target would settle and what it uses. A group are enterprises joined by holdings of half of the stock
+    and more.
 
     Raises
     ------
@@ -62,14 +64,15 @@ def candidates_for(
         The graph does not hold everybody of an assessed field.
     """
     weights: dict[str, float] = {}
+    stays = graph.nodes["Segment"].ids[rooted(graph)].tolist()
     for assessment in assessments:
         need_field(graph, assessment.field)
         for gap in assessment.gaps:
-            if gap.state in states:
+            if gap.state in states and gap.segment not in stays:
                 weights[gap.segment] = max(weights.get(gap.segment, 0.0), gap.priority or 0.0)
     firms, closes = _who(graph, list(weights), place)
     table = graph.nodes["Enterprise"]
-    veto = table.columns["veto"][firms].astype(bool)
+    veto = vetoes(graph)[firms].astype(bool)
     ids, names, group = table.ids, table.names(), _groups(graph)
     size = np.bincount(group, minlength=len(ids))
     able = firms[~veto].tolist()

@@ -21,7 +21,7 @@ from graph.gaps.find import Assessment, Gap
 from graph.gaps.states import STATE_LABELS
 from graph.questions.records.gap import GapRow, gap_row
 from graph.questions.tables.target_memo import targets_memo
-from graph.questions.tables.targets import KINDS, target_tables, targets_table
+from graph.questions.tables.targets import KINDS, left_out, target_tables, targets_table
 from graph.says import Says
 from graph.targets.learned.standing import NOT_ASKED, Likely, Standing, likely_in
 from graph.targets.profile import Profile, profiles, with_years
@@ -58,6 +58,7 @@ class CandidateRow:
     missing: Annotated[tuple[str, ...], Says("无数据的项")]
     veto: Annotated[str | None, Says("一票否决", "一票否决原因")]
     paths: Annotated[tuple[str, ...], Says("引荐路径", "谁可以引荐")]
+    status: Annotated[str, Says("经营状态", "空为未核实")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,8 @@ class TargetList:
     ranking: RankingRow
     likely: Annotated[tuple[Likely, ...], Says("可能的新进入者", "可能的新进入者，需核实；学习的排序作答时才有")]
     candidates: tuple[CandidateRow, ...]
+    unplaced: Annotated[tuple[CandidateRow, ...], Says("所在地待核实", "不知在本地还是外地的企业，另列前几名")]
+    vetoed: Annotated[tuple[CandidateRow, ...], Says("不能来的", "被否决、停业退市，或环节不可迁；写明原因")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,14 +199,14 @@ def targets_record(found: Found) -> TargetList:
         NOTE,
         RankingRow(targets.standing.state, targets.standing.text),
         tuple(targets.likely),
-        tuple(_row(c, targets.weights) for c in targets.candidates),
+        *(tuple(_row(c, targets.weights) for c in g) for g in (targets.candidates, targets.unplaced, targets.vetoed)),
     )
 
 
 def _row(candidate: Candidate, weights: Mapping[str, float]) -> CandidateRow:
     parts = {k: ScorePart(p.value, weights[k], tuple(p.evidence)) for k, p in candidate.parts.items()}
     named = (candidate.rank, candidate.id, candidate.name, candidate.place, candidate.score)
-    return CandidateRow(*named, parts, tuple(candidate.missing), candidate.veto, tuple(candidate.paths))
+    return CandidateRow(*named, parts, candidate.missing, candidate.veto, candidate.paths, candidate.status)
 
 
 def said(found: Found) -> Iterable[Said]:
@@ -211,12 +214,15 @@ def said(found: Found) -> Iterable[Said]:
     targets, state = found.targets, STATE_LABELS[found.gap.state]
     title = f"“{targets.segment_name}”的招商目标（{targets.place.name}以外；环节状态：{state}）"
     rows = [(c.name, c.place or None, c.score, *(c.parts[p].value for p in PART_LABELS)) for c in targets.candidates]
-    note = (
-        f"显示前 {len(rows)} 个，共 {targets.total} 个；另有 {targets.left_out} 个所在地不明未列入；— 为无数据、不计分"
-    )
+    note = f"显示前 {len(rows)} 个，共 {targets.total} 个；{left_out(targets)}；— 为无数据、不计分"
     yield Sheet(title, ("名称", "所在地", "得分", *SHORT), rows, note)
     for candidate in targets.candidates[:5]:
         yield f"· {candidate.name}：{'；'.join(_why(candidate))}"
+    if targets.unplaced:
+        apart = [(c.name, c.score, c.parts["capability"].evidence[0]) for c in targets.unplaced]
+        yield Sheet("所在地待核实（可能已在本地）", ("名称", "得分", "依据"), apart)
+    if targets.vetoed:
+        yield f"不能来的：{'；'.join(f'{c.name}（{c.veto}）' for c in targets.vetoed)}"
     if targets.likely:
         likely = [(x.rank, x.name, x.place or None, x.value, x.evidence[-1]) for x in targets.likely]
         heads = ("名次", "名称", "所在地", "匹配", "依据")
@@ -234,7 +240,7 @@ def _why(candidate: Candidate) -> list[str]:
 def showing(found: Targets) -> Showing:
     """What a notebook shows."""
     facts = (
-        f"显示 {len(found.candidates)} 个，共 {found.total} 个候选；另有 {found.left_out} 个所在地不明，未列入",
+        f"显示 {len(found.candidates)} 个，共 {found.total} 个候选；{left_out(found)}",
         dated(found.data_date, found.on, found.version),
         NOTE,
     )

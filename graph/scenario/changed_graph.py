@@ -17,6 +17,7 @@ from graph.chain.graph import ChainGraph
 from graph.chain.lookup import nearest
 from graph.chain.places import Place, district_masks, districts_of, make_place
 from graph.chain.tables import CONFIRMED, REJECTED
+from graph.chain.vetoes import vetoes
 from graph.dates import to_iso
 from graph.errors import BadRequest, NotFound
 from graph.model.labels import LABELS
@@ -167,7 +168,7 @@ def _landed(
 
 
 def _may_land(graph: ChainGraph, names: _Names, firm: int, segments: list[int], local: bool) -> None:
-    if veto := graph.nodes["Enterprise"].columns["veto"][firm]:
+    if veto := vetoes(graph)[firm]:
         raise BadRequest(f"企业{names.at('Enterprise', firm)}已被一票否决（{veto}），不能作为落地目标")
     table = graph.edge(*OPERATES)
     for segment in segments:

@@ -15,6 +15,7 @@ from graph.targets.capability import capability_network, personalised_pagerank
 from graph.targets.learned.scores import Match
 from graph.targets.learned.standing import evidence_of
 from graph.targets.scene import NO_DATA, Explained, Part, Scene, Scored, part
+from graph.targets.shares import shares_of
 from graph.text import split_list
 
 HONOURS = {
@@ -37,9 +38,9 @@ _NOT_YET = re.compile("拟|非|未|后备|培育|入库|申报")
 
 
 def enterprise_parts(scene: Scene) -> Scored:
-    """Every enterprise elsewhere that works in the segment (confirmed or suggested)."""
+    """Every enterprise that works in the segment (confirmed or suggested) and is not known to be in the place."""
     makers = scene.makers()
-    makers = makers.take(np.flatnonzero(scene.member("Enterprise").outside[makers.source]))
+    makers = makers.take(np.flatnonzero(~scene.member("Enterprise").inside[makers.source]))
     firms = makers.source
     projects, works = (
         _Of(scene.graph, "UNDERTAKES", "Project", firms),
@@ -60,7 +61,7 @@ def enterprise_parts(scene: Scene) -> Scored:
     def explain(i: int) -> Explained:
         firm, paths = int(firms[i]), scene.tie_paths("Enterprise", int(firms[i]))
         return {
-            "capability": part(values["capability"][i], (_match(makers, i),)),
+            "capability": part(values["capability"][i], _match(scene.graph, makers, i)),
             "match": _matched(matches[i], known=bool(makers.state[i] == CONFIRMED)),
             "scale_honours": part(values["scale_honours"][i], _honours_held(scene.graph, firm)),
             "ties": part(values["ties"][i], tuple(paths)),
@@ -110,8 +111,12 @@ def _matched(match: Match | None, *, known: bool) -> Part:
     return NO_DATA if match is None else Part(match.value, evidence_of(match, known=known))
 
 
-def _match(makers: EdgeTable, at: int) -> str:
-    return match_text(makers, at) + ("" if makers.state[at] == CONFIRMED else "（待核实的匹配）")
+def _match(graph: ChainGraph, makers: EdgeTable, at: int) -> tuple[str, ...]:
+    """Why it counts as a maker, and what is doubtful about the share of revenue in it."""
+    text = match_text(makers, at) + ("" if makers.state[at] == CONFIRMED else "（待核实的匹配）")
+    shares, share = shares_of(graph).get(int(makers.source[at])), float(makers.columns["share"][at])
+    doubt = shares.doubt(share) if shares and share == share else ""
+    return (text, doubt) if doubt else (text,)
 
 
 def _honours(graph: ChainGraph, firms: IntArray) -> FloatArray:

@@ -14,8 +14,6 @@ from graph.chain.tables import CONFIRMED
 
 NAMED = 4
 """Products named."""
-MOST_SHARES = 1.05
-"""Shares of one firm that add up to more are rows that repeat one share."""
 _NO_BUSINESS = re.compile(
     "^(其他|其它|主营|合计|内部|平衡|抵消|综合|补充)|主营业务$|^(代理|贸易业?|服务业?|租赁业?|材料销售|销售|内销|外销|国内|国外|出口|制造业|工业)$"
 )
@@ -26,8 +24,7 @@ _NO_BUSINESS = re.compile(
 class Profile:
     """A candidate; texts are "" and ``revenue`` (万元) is ``None`` where nothing is recorded.
 
-    ``year`` is that of the record; ``repeated`` tells that its shares of revenue add up to too much, so that none of
-    them can be believed.
+    ``year`` is that of the record.
     """
 
     full_name: str
@@ -35,7 +32,6 @@ class Profile:
     place: str
     revenue: float | None = None
     year: str = ""
-    repeated: bool = False
 
 
 def profiles(graph: ChainGraph, kind: str, ids: Iterable[str]) -> dict[str, Profile]:
@@ -58,8 +54,8 @@ def with_years(found: Mapping[str, Profile], dates: Mapping[str, str | None]) ->
 
 def _enterprises(graph: ChainGraph, firms: list[int]) -> list[Profile]:
     columns, names = graph.nodes["Enterprise"].columns, graph.nodes["Enterprise"].names()
-    makes, shares = _of(graph, "MAKES", "Product", firms)
-    works, _ = _of(graph, "OPERATES_IN", "Segment", firms)
+    makes = _of(graph, "MAKES", "Product", firms)
+    works = _of(graph, "OPERATES_IN", "Segment", firms)
     out = []
     for firm in firms:
         named = [p for p in makes[firm] if not _NO_BUSINESS.search(p)] or works[firm]
@@ -70,23 +66,21 @@ def _enterprises(graph: ChainGraph, firms: list[int]) -> list[Profile]:
                 "、".join(named[:NAMED]) + ("等" if len(named) > NAMED else ""),
                 place_of(graph, "Enterprise", firm),
                 None if size != size else size,
-                repeated=shares[firm] > MOST_SHARES,
             )
         )
     return out
 
 
-def _of(graph: ChainGraph, relation: str, kind: str, firms: list[int]) -> tuple[dict[int, list[str]], dict[int, float]]:
-    """Names of what each of these enterprises makes or does, larger share first, and the sum of the shares."""
+def _of(graph: ChainGraph, relation: str, kind: str, firms: list[int]) -> dict[int, list[str]]:
+    """Names of what each of these enterprises makes or does, larger share first."""
     table = graph.edge(relation, "Enterprise", kind)
     rows = np.flatnonzero(np.isin(table.source, firms) & (table.state == CONFIRMED))
     share = np.nan_to_num(table.columns["share"][rows]) if len(rows) else np.zeros(0)
-    names, found, sums = graph.nodes[kind].names(), dict[int, list[str]](), dict.fromkeys(firms, 0.0)
+    names, found = graph.nodes[kind].names(), dict[int, list[str]]()
     for i in np.argsort(-share, kind="stable").tolist():
         firm = int(table.source[rows[i]])
         found.setdefault(firm, []).append(str(names[table.target[rows[i]]]))
-        sums[firm] += float(share[i])
-    return {firm: list(dict.fromkeys(found.get(firm, ()))) for firm in firms}, sums
+    return {firm: list(dict.fromkeys(found.get(firm, ()))) for firm in firms}
 
 
 def place_of(graph: ChainGraph, kind: str, node: int) -> str:

@@ -1,31 +1,33 @@
 """Whom to invite for a gap: candidates with a score that opens into parts, each with its evidence.
 
 The score is the weighted mean of the parts that could be scored. A part without data is named as missing and counts
-neither for nor against. A veto is checked before scoring. Nothing here says that anybody *will* come.
+neither for nor against. Who cannot come is listed apart with the reason, and so is who may already be here, as nobody
+wrote where it is. Nothing here says that anybody *will* come.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, get_args
+from typing import Literal, get_args
 
 import numpy as np
-from numpy.typing import NDArray
 
-from graph.arrays import FloatArray
+from graph.arrays import BoolArray, FloatArray
 from graph.chain.completeness import need_segment
 from graph.chain.graph import ChainGraph
 from graph.chain.places import Place
-from graph.chain.tables import NodeTable
-from graph.errors import BadRequest, NotFound
+from graph.errors import BadRequest
 from graph.model.schema import default_schema
 from graph.shown import Shown
 from graph.targets.firms import enterprise_parts
+from graph.targets.groups import Groups, best, picked
 from graph.targets.institutions import institution_parts, talent_parts
 from graph.targets.learned.standing import NOT_ASKED, Likely, Standing
 from graph.targets.scene import Part, Scene, Scored, make_scene
 
+APART = 10
+"""So many are shown of those whose place is not known, and of those that cannot come."""
 Kind = Literal["enterprise", "institution", "talent"]
 WEIGHTS: Mapping[str, float] = {
     "capability": 0.4,
@@ -53,7 +55,8 @@ NODE_KIND: Mapping[str, str] = {
 class Candidate:
     """One candidate.
 
-    ``score`` is in [0, 1], or ``None`` when vetoed or when no part could be scored; ``rank`` is from 1 on.
+    ``score`` is in [0, 1], or ``None`` when vetoed or when no part could be scored; ``rank`` is from 1 on, among those
+    it is listed with. ``status`` is "" where nobody wrote it.
     """
 
     rank: int
@@ -65,11 +68,15 @@ class Candidate:
     missing: tuple[str, ...]
     veto: str | None
     paths: tuple[str, ...]
+    status: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Targets(Shown):
-    """Ranked candidates; ``total`` counts all found, ``left_out`` those whose place is not known.
+    """Ranked candidates; ``total`` counts all that may come and are known to be elsewhere.
+
+    ``unplaced`` are the first of the ``left_out`` enterprises whose place is not known well enough (of institutions and
+    talents these are only counted), ``vetoed`` those that cannot come.
 
     ``picked`` tells that those shown were named by whoever asked, and are not simply the first. ``standing`` tells
     whether the learned ranking answers; ``likely`` are enterprises elsewhere that it finds, but that are not known in
@@ -90,6 +97,8 @@ class Targets(Shown):
     picked: bool = False
     standing: Standing = NOT_ASKED
     likely: tuple[Likely, ...] = ()
+    unplaced: tuple[Candidate, ...] = ()
+    vetoed: tuple[Candidate, ...] = ()
 
 
 def rank_targets(
@@ -124,8 +133,17 @@ def rank_targets(
     score_parts = {"enterprise": enterprise_parts, "institution": institution_parts, "talent": talent_parts}[kind]
     found = score_parts(scene)
     score = weighted_mean(found.values, used, len(found.nodes))
-    shown = _ranked(graph.nodes[NODE_KIND[kind]], found, score, top, set(only))
-    ranked = [_candidate(scene, NODE_KIND[kind], found, i, rank, float(score[i])) for rank, i in shown]
+    groups = Groups.of(scene, NODE_KIND[kind], found)
+    table = graph.nodes[NODE_KIND[kind]]
+
+    def listed(rows: list[tuple[int, int]]) -> tuple[Candidate, ...]:
+        return tuple(_candidate(scene, NODE_KIND[kind], found, groups, i, rank, float(score[i])) for rank, i in rows)
+
+    def first(group: BoolArray, most: int | None) -> list[tuple[int, int]]:
+        return list(enumerate(best(table, found, score, most, group), 1))
+
+    apart = [groups.unplaced, groups.vetoed]
+    shown = picked([first(g, None) for g in (groups.able, *apart)], table, found, set(only)) if only else []
     at = scene.segment
     return Targets(
         kind=kind,
@@ -135,12 +153,14 @@ def rank_targets(
         on=graph.on,
         version=graph.version,
         data_date=graph.data_date,
-        candidates=tuple(ranked),
-        total=len(found.nodes),
+        candidates=listed(shown or first(groups.able, top)),
+        total=int(groups.able.sum()),
         left_out=scene.left_out(NODE_KIND[kind]),
         weights=used,
         picked=bool(only),
         standing=standing,
+        unplaced=() if only else listed(first(groups.unplaced, APART)),
+        vetoed=() if only else listed(first(groups.vetoed, APART)),
     )
 
 
@@ -181,43 +201,9 @@ def weighted_mean(values: Mapping[str, FloatArray], weights: Mapping[str, float]
     return mean
 
 
-def _ranked(
-    table: NodeTable, found: Scored, score: FloatArray, top: int | None, only: set[str]
-) -> list[tuple[int, int]]:
-    """Rank and index of the candidates to show."""
-    ranked = list(enumerate(_best(table, found, score, None if only else top), 1))
-    if not only:
-        return ranked
-    picked = [(rank, i) for rank, i in ranked if table.ids[found.nodes[i]] in only]
-    if strange := only - {str(table.ids[found.nodes[i]]) for _, i in picked}:
-        raise NotFound("候选", sorted(strange)[0])
-    return picked
-
-
-def _best(table: NodeTable, found: Scored, score: FloatArray, top: int | None) -> list[int]:
-    """The first ``top`` candidates in order; ids are compared only where all else is equal."""
-    size = len(found.nodes)
-    if not size:
-        return []
-    veto = _vetoes(table)[found.nodes].astype(bool)
-    score = np.where(veto, np.nan, score)
-    keys = [np.nan_to_num(-found.values["capability"]), np.nan_to_num(-score), np.isnan(score), veto]
-    order = np.lexsort(keys)
-    last = order[min(size, top or size) - 1]
-    tail = np.flatnonzero(np.logical_and.reduce([k[order] == k[last] for k in keys]))[-1]
-    first = sorted(
-        order[: tail + 1].tolist(), key=lambda i: (*(k[i] for k in reversed(keys)), str(table.ids[found.nodes[i]]))
-    )
-    return first[:top]
-
-
-def _vetoes(table: NodeTable) -> NDArray[Any]:
-    return table.columns.get("veto", np.full(len(table), None, dtype=object))
-
-
-def _candidate(scene: Scene, kind: str, found: Scored, i: int, rank: int, score: float) -> Candidate:
+def _candidate(scene: Scene, kind: str, found: Scored, groups: Groups, i: int, rank: int, score: float) -> Candidate:
     table, node = scene.graph.nodes[kind], int(found.nodes[i])
-    veto, (parts, paths) = _vetoes(table)[node] or None, found.explain(i)
+    veto, (parts, paths) = groups.why[i], found.explain(i)
     return Candidate(
         rank=rank,
         id=str(table.ids[node]),
@@ -228,4 +214,5 @@ def _candidate(scene: Scene, kind: str, found: Scored, i: int, rank: int, score:
         missing=tuple(name for name, part in parts.items() if part.value is None),
         veto=veto,
         paths=tuple(paths),
+        status=str(table.columns["status"][node] or "") if kind == "Enterprise" else "",
     )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+import numpy as np
+
 from graph.gap_list.choice import Chosen
 from graph.gap_list.list import GapList
 from graph.gap_list.tasks import list_tasks
@@ -63,8 +65,8 @@ def gaps_memo(found: Assessment) -> Memo:
 def gap_list_memo(listed: GapList, chosen: Chosen) -> Memo:
     """The first of the chosen segments of many fields; where none is chosen, what to ask about first."""
     places, on, first = "、".join(p.name for p in listed.places), listed.graph.on, listed.assessments[:1]
-    rows = _once(listed, chosen.rows.tolist())
-    ask = [] if rows else _once(listed, [t.row for t in list_tasks(listed)])[:ASKED]
+    rows = [_placed(listed, row) for row in chosen.rows.tolist()]
+    ask = [] if rows else [_placed(listed, task.row) for task in list_tasks(listed)[:ASKED]]
     gaps = [row for row in rows if row.gap.state in GAP_STATES]
     chain, silent = f"{places}各领域产业链", "".join(a.population.silent for a in first)
     head = f"选出 {len(rows)} 个环节，其中{_lacking([r.gap for r in gaps])}。"
@@ -73,7 +75,7 @@ def gap_list_memo(listed: GapList, chosen: Chosen) -> Memo:
         places,
         on,
         (
-            head if gaps else _head(chain, [r.gap for r in _once(listed, range(len(listed)))]),
+            head if gaps else _head(chain, [listed.gaps[row] for row in np.flatnonzero(listed.speaks).tolist()]),
             *_what_to_do(gaps, ask, silent),
         ),
         segments_table([*rows[:LISTED], *ask], fields=True, places=len(listed.places) > 1),
@@ -83,22 +85,13 @@ def gap_list_memo(listed: GapList, chosen: Chosen) -> Memo:
     )
 
 
-def _once(listed: GapList, rows: Iterable[int]) -> list[Placed]:
-    """Each segment of a place once, in order, with all of the fields whose chains it is part of among these rows."""
-    found: dict[tuple[str, str], Placed] = {}
-    for row in rows:
-        gap, assessment = listed.gaps[row], listed.assessment(row)
-        key = assessment.place.name, gap.segment
-        old = found.get(key)
-        names = (*(old.fields if old else ()), assessment.field_name)
-        found[key] = Placed(old.gap if old else gap, old.found if old else assessment, names)
-    return list(found.values())
+def _placed(listed: GapList, row: int) -> Placed:
+    fields = tuple(a.field_name for a in listed.fields_of(row))
+    return Placed(listed.gaps[row], listed.assessment(row), fields)
 
 
 def _cut(total: int) -> list[str]:
-    said = ["同一环节属于几个领域的只列一次。"]
-    if total:
-        said.insert(0, "缺失、疑缺的环节如本地其实有，核实登记后即不再是缺口。")
+    said = ["缺失、疑缺的环节如本地其实有，核实登记后即不再是缺口。"] if total else []
     return [*said, f"本页列前 {LISTED} 个，共 {total} 个，其余见“缺口清单”表。"] if total > LISTED else said
 
 
@@ -152,7 +145,7 @@ def _what_to_do(gaps: Sequence[Placed], ask: Sequence[Placed], silent: str) -> l
 
 def _deed(gap: Gap, found: Assessment) -> str:
     """What to do about a gap, and whom to speak to."""
-    away = _away(found.proven(gap))[:2]
+    away = _away(found.proven(gap), found)[:2]
     whom = f"，外地可接触的有{'、'.join(away)}" if away else "，数据里外地也没有一家，先另找线索"
     return f"“{gap.name}”{STATE_LABELS[gap.state]}，{way_out(gap)}{whom}"
 
@@ -161,7 +154,7 @@ def segments_table(rows: Sequence[Placed], *, fields: bool = False, places: bool
     """Segments with the firms here, why, what to do, and the firms elsewhere."""
     local = {id(p.found): _local_firms(p.found) for p in rows}
     records = [
-        _record(p.found.proven(p.gap), local[id(p.found)])
+        _record(p.found.proven(p.gap), p.found, local[id(p.found)])
         | {"rank": i, "field": some(p.fields, NAMED, unit="个"), "place": p.found.place.name}
         for i, p in enumerate(rows, 1)
     ]
@@ -177,7 +170,7 @@ def _local_firms(found: Assessment) -> dict[str, str]:
     return {segment: names[0] for segment, names in firms.items() if names}
 
 
-def _record(gap: Gap, local: Mapping[str, str]) -> dict[str, object]:
+def _record(gap: Gap, found: Assessment, local: Mapping[str, str]) -> dict[str, object]:
     action, todo = ACTIONS[gap.state], way_out(gap)
     if gap.rules[0] in ("unknown.look", "likely.needed"):
         users = [f"{local[e.id]}（{e.name}）" for e in gap.evidence if e.kind == "supplies" and e.id in local]
@@ -188,7 +181,8 @@ def _record(gap: Gap, local: Mapping[str, str]) -> dict[str, object]:
         "here": _here(gap),
         "why": why(gap),
         "do": todo if not action or todo.startswith(action) else f"{action}：{todo}",
-        "away": some(_away(gap), NAMED, gap.inputs.enterprises_known - gap.inputs.enterprises_place) or "没有记录",
+        "away": some(_away(gap, found), NAMED, gap.inputs.enterprises_known - gap.inputs.enterprises_place)
+        or "没有记录",
     }
 
 
@@ -202,8 +196,9 @@ def _here(gap: Gap) -> str:
     return "没看到，说不出有没有" if gap.state in ("unknown", "likely_missing") else "名录里没有"
 
 
-def _away(gap: Gap) -> list[str]:
-    firms = [e for e in gap.evidence if e.kind == "enterprise_elsewhere" and not in_trouble(e.name)]
+def _away(gap: Gap, found: Assessment) -> list[str]:
+    elsewhere = [e for e in gap.evidence if e.kind == "enterprise_elsewhere"]
+    firms = [e for e in elsewhere if found.records.may_come(e.id) and not in_trouble(e.name)]
     return [f"{e.name}（{e.place or '所在地不详'}）" for e in firms]
 
 

@@ -61,12 +61,13 @@ def _whom(targets: Targets, gap: Gap, shown: Sequence[Candidate], profiles: Mapp
     """How many there are elsewhere, whom to speak to first, and why them."""
     who, *_, unit = _WHO[targets.kind]
     unplaced = f"；另有 {targets.left_out} {unit}所在地不明，没有列入" if targets.left_out else ""
+    if not shown and targets.vetoed:
+        return f"做这个环节的{who}现在都不能来：{targets.vetoed[0].veto}。"
     if not shown:
         return f"数据里外地没有可列的{who}{unplaced}。先请行业协会、本地同行推荐，再补进数据。"
     same, which = _same(shown), "所选" if targets.picked else "前"
     first = "；".join(
-        f"{c.name}（{profiles[c.id].place or '所在地不详'}），{_reasons(c, profiles[c.id], same)[0]}"
-        for c in shown[:FIRST]
+        f"{c.name}（{profiles[c.id].place or '所在地不详'}），{_reasons(c, same)[0]}" for c in shown[:FIRST]
     )
     return (
         f"外地做这个环节、所在地明确的{who}有 {targets.total} {unit}，本表列{which} {len(shown)} {unit}{unplaced}。"
@@ -100,7 +101,7 @@ def _record(candidate: Candidate, profile: Profile, same: set[str]) -> dict[str,
         "revenue": None if profile.revenue is None else profile.revenue / 10_000,
         "year": profile.year or None,
         "place": profile.place or None,
-        "why": "；".join(_reasons(candidate, profile, same)),
+        "why": "；".join(_reasons(candidate, same)),
         "paths": "；".join(candidate.paths[:WAYS]) or None,
     }
 
@@ -110,14 +111,14 @@ def _same(shown: Sequence[Candidate]) -> set[str]:
     return {p for p in PART_LABELS if len(shown) > 1 and len({c.parts[p].value for c in shown}) == 1} - {"capability"}
 
 
-def _reasons(candidate: Candidate, profile: Profile, same: set[str]) -> list[str]:
+def _reasons(candidate: Candidate, same: set[str]) -> list[str]:
     """What it does, how big it is, whether it would fit and whether it moves, each as recorded."""
-    said = []
+    said = [f"经营状态{candidate.status}"] if candidate.status else []
     for name, part in candidate.parts.items():
         if part.value is None or name in same or name in ("match", "ties"):
             continue
         if name == "capability":
-            said += [_does(part.evidence[0], profile)] if part.evidence else []
+            said += [_does(*part.evidence)] if part.evidence else []
         elif name == "relatedness":
             said += [_near(text) for text in part.evidence]
         else:
@@ -125,14 +126,14 @@ def _reasons(candidate: Candidate, profile: Profile, same: set[str]) -> list[str
     return said or ["只知道它做本环节，别的没有记录"]
 
 
-def _does(evidence: str, profile: Profile) -> str:
-    """What it does in the segment; its share of revenue only where the shares of its products can be believed.
+def _does(evidence: str, *doubt: str) -> str:
+    """What it does in the segment; its share of revenue only where nothing puts that in doubt.
 
-    >>> _does("主营产品“功率二极管”占收入 60.6%；“功率二极管”与产品别名相同", Profile("", "", ""))
+    >>> _does("主营产品“功率二极管”占收入 60.6%；“功率二极管”与产品别名相同")
     '主营产品“功率二极管”占收入 61%'
     """
     head = evidence.removesuffix(_GUESS).partition("；")[0].replace(BY_HAND, "人工记录它做这个环节")
-    head = _SHARE.sub("" if profile.repeated else lambda m: f"占收入 {float(m[1]):.0f}%", head)
+    head = _SHARE.sub("" if doubt else lambda m: f"占收入 {float(m[1]):.0f}%", head)
     return f"{head}，是否算本环节待核实" if evidence.endswith(_GUESS) else head
 
 
@@ -151,18 +152,24 @@ def _near(text: str) -> str:
 def _notes(targets: Targets, shown: Sequence[Candidate], profiles: Mapping[str, Profile]) -> list[str]:
     known = [profiles[c.id].revenue is not None for c in shown]
     said = [f"按“可能做得到”的得分排列，得分及依据见“{_WHO[targets.kind][3]}”等表，算法见最后一张表。"] if shown else []
-    if unfit := [f"{c.name}（{why}）" for c in targets.candidates if (why := _unfit(c))]:
-        said.append(f"没有列入：{some(unfit, 5)}。")
+    if unfit := [f"{c.name}（{why}）" for c in (*targets.candidates, *targets.vetoed) if (why := _unfit(c))]:
+        said.append(f"不能来或先看能否存续，没有列入：{some(unfit, 5)}。")
+    if targets.unplaced:
+        names = some([c.name for c in targets.unplaced], 5, targets.left_out)
+        said.append(f"所在地不明、没有列入：{names}；先查是不是就在本地，见“所在地待核实”表。")
     if targets.kind == "enterprise" and shown:
-        said.append("企业是否已退市、被特别处理、破产重整或转出这项业务，数据里没有全部记录，接触前逐家核实。")
+        unsaid = sum(not c.status for c in shown)
+        said += (
+            [f"{unsaid} 家的经营状态没有核实，接触前先查是否停业、退市、被执行，是否仍做这项业务。"] if unsaid else []
+        )
         if not any(known):
             said.append("营业收入：这些企业都没有记录，没有列；接触前查年报或请对方提供。")
         else:
             dated = any(profiles[c.id].year for c in shown)
             year = "年份是该企业记录的数据日期" if dated else "没有注明年份"
             said.append(f"营业收入{year}；“不详”是没有记录，不是零。")
-        if any(profiles[c.id].repeated for c in shown):
-            said.append("产品收入占比加起来超过 105% 的企业，占比是重复计的，没有写。")
+        if any(len(c.parts["capability"].evidence) > 1 for c in shown):
+            said.append("收入占比有重复计算或几项合计的，占比没有写，见“招商目标”表的依据。")
     if targets.likely:
         said.append(f"另有 {len(targets.likely)} 家还没有做本环节的记录、但很像做的，见“可能的新进入者”表，须先核实。")
     if not any(c.paths for c in shown) and shown:

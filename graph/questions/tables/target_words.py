@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
+
+from graph.targets.rank import PART_LABELS
 
 _NEIGHBOURS = "链条上这个环节没有相邻环节；可在“环节供需”表补上供需关系"
 _NOT_FOR = "这类候选不计这一项"
@@ -65,3 +67,12 @@ def sum_of(score: float | None, parts: Iterable[Scored]) -> str:
 
 def _short(value: float) -> str:
     return f"{value:.3f}".rstrip("0").rstrip(".")
+
+
+def telling(candidates: Sequence[Mapping[str, Scored]]) -> dict[str, str]:
+    """Labels of the parts that tell the candidates apart: not those that nobody, or everybody alike, has; of a single
+    candidate those that it has.
+    """
+    found = {key: {c[key].value for c in candidates} for key in PART_LABELS}
+    alone = len(candidates) == 1
+    return {k: v for k, v in PART_LABELS.items() if (found[k] != {None} if alone else len(found[k]) > 1)}

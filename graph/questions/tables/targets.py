@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from graph.targets.rank import PART_LABELS, Candidate, Targets
 from graph.views.table import Column, Table, records_table
 
@@ -18,6 +20,7 @@ def targets_table(targets: Targets) -> Table:
         Column("score", "得分", "number"),
         *(Column(part, label, "number") for part, label in PART_LABELS.items()),
         Column("missing", "无数据、未计分"),
+        Column("status", "经营状态"),
         Column("veto", "一票否决"),
         Column("paths", "引荐路径"),
         *(Column(f"{part}_evidence", f"{label}的依据") for part, label in PART_LABELS.items()),
@@ -28,7 +31,8 @@ def targets_table(targets: Targets) -> Table:
     notes = (
         f"问题：{targets.place.name}的“{targets.segment_name}”可以邀请谁（{KINDS[targets.kind]}）",
         f"日期：数据截至 {targets.data_date or '未注明'}",
-        f"范围：{shown}，共 {targets.total} 个；另有 {targets.left_out} 个所在地不明，未列入",
+        f"范围：{shown}，共 {targets.total} 个；{left_out(targets)}",
+        *_unsaid(targets),
         f"得分：有数据的各项按权重平均（{weights}）；无数据的项不计分，也不按零计",
         "能力匹配：从环节出发在企业、产品、环节、行业网络上的个性化 PageRank，以第一名为 1；机构按研究环节的专一程度",
         f"匹配度：{targets.standing.text}",
@@ -37,9 +41,43 @@ def targets_table(targets: Targets) -> Table:
     return records_table("招商目标", columns, rows, notes)
 
 
+def left_out(targets: Targets) -> str:
+    """Who is not among the candidates, and where to find them."""
+    place = f"另有 {targets.left_out} 个所在地不明，" + ("另列" if targets.unplaced else "未列入")
+    return place + (f"；不能来的 {len(targets.vetoed)} 个，另列" if targets.vetoed else "")
+
+
+def _unsaid(targets: Targets) -> tuple[str, ...]:
+    n = sum(not c.status for c in targets.candidates)
+    said = f"经营状态：{n} 家没有核实；接洽前先查是否停业、退市或被执行"
+    return (said,) if n and targets.kind == "enterprise" else ()
+
+
 def target_tables(targets: Targets) -> list[Table]:
-    """The candidates, and the likely others if the learned ranking found any."""
-    return [targets_table(targets), *([likely_table(targets)] if targets.likely else [])]
+    """The candidates; who may already be here, who cannot come, and the likely others where there are any."""
+    apart = [("所在地待核实", targets.unplaced), ("不能来的", targets.vetoed)]
+    return [
+        targets_table(targets),
+        *(_apart_table(targets, name, group) for name, group in apart if group),
+        *([likely_table(targets)] if targets.likely else []),
+    ]
+
+
+def _apart_table(targets: Targets, name: str, group: Sequence[Candidate]) -> Table:
+    columns = [
+        Column("rank", "名次", "integer"),
+        Column("id", "编号"),
+        Column("name", "名称"),
+        Column("place", "所在地"),
+        Column("status", "经营状态"),
+        Column("veto", "为何不能来"),
+        Column("score", "得分", "number"),
+        Column("capability_evidence", "依据"),
+    ]
+    notes = (f"问题：{targets.place.name}的“{targets.segment_name}”可以邀请谁：{name}",)
+    names = [c.key for c in columns]
+    rows = [{k: v for k, v in _record(c).items() if k in names} for c in group]
+    return records_table(name, columns, rows, notes)
 
 
 def likely_table(targets: Targets) -> Table:
@@ -78,6 +116,7 @@ def _record(candidate: Candidate) -> dict[str, object]:
         "name": candidate.name,
         "place": candidate.place or None,
         "score": candidate.score,
+        "status": candidate.status or None,
         "veto": candidate.veto,
     }
     record["missing"] = "、".join(PART_LABELS[p] for p in candidate.missing) or None

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-import numpy as np
-
 from graph.chain.graph import ChainGraph
 from graph.chain.places import Place, membership, place_names
+from graph.chain.vetoes import vetoes
 from graph.targets.learned.scores import Match, Matches
 
 State = Literal["learned", "learning", "off", "too_large", "too_little", "failed"]
@@ -92,7 +91,7 @@ def likely_in(graph: ChainGraph, matches: Matches, segment: str, place: Place, t
     """
     table, away = graph.nodes["Enterprise"], membership(graph, place, "Enterprise").outside
     names, places = table.names(), place_names(graph, "Enterprise")
-    veto = table.columns.get("veto", np.full(len(table), None, dtype=object))
+    veto = vetoes(graph)
     found = [(m, table.index[f]) for f, m in matches.likely.get(segment, ()) if f in table.index]
     return tuple(
         Likely(str(table.ids[at]), str(names[at]), str(places[at]), round(m.rank), m.value, evidence_of(m, known=False))

@@ -39,9 +39,9 @@ def declared(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
 
 
 @pytest.fixture
-def site(declared: None, sample_db_copy: Path) -> Iterator[httpx.Client]:
+def site(declared: None, ledger_db_copy: Path) -> Iterator[httpx.Client]:
     with (
-        serving_app(create_app(f"sqlite:///{sample_db_copy}")) as address,
+        serving_app(create_app(f"sqlite:///{ledger_db_copy}")) as address,
         httpx.Client(base_url=address, timeout=60) as client,
     ):
         yield client

@@ -15,6 +15,7 @@ from graph.views.network.around import ego_view, gap_view
 from graph.views.view import LegendItem, View, ViewEdge, ViewNode
 from tests.graph.render.file_browser import FileBrowser, files  # noqa: F401  (fixtures)
 from tests.pictures import assessed, chain_of, made_up
+from tests.rosters import with_closed_roster
 
 NASTY = [
     "</script><script>window.ran=1</script>",
@@ -60,7 +61,7 @@ def test_names_cannot_run_anything(files: FileBrowser, tmp_path: Path, name: str
 
 
 def test_nodes_are_drawn_where_the_view_puts_them_without_any_request(files: FileBrowser, tmp_path: Path) -> None:
-    graph = made_up(40, firms=300)
+    graph = with_closed_roster(made_up(40, firms=300))
     view = gap_view(graph, assessed(graph))
     page = files.open(tmp_path, "n.html", render_network_html(view))
     page.wait_for_function("() => typeof network !== 'undefined'")

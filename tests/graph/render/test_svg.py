@@ -19,6 +19,7 @@ from graph.views.network.around import ego_view
 from graph.views.view import LegendItem, View, ViewNode
 from tests.graph.render.file_browser import FileBrowser, files  # noqa: F401  (fixtures)
 from tests.pictures import assessed, chain_of, made_up
+from tests.rosters import with_closed_roster
 
 SVG = "{http://www.w3.org/2000/svg}"
 NASTY = [
@@ -38,7 +39,7 @@ NASTY = [
 
 
 def chain_view(count: int = 45, **more: object) -> View:
-    graph = made_up(count)
+    graph = with_closed_roster(made_up(count))
     return chain_map_view(graph, assessed(graph), **more)  # type: ignore[arg-type]
 
 

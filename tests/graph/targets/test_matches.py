@@ -257,6 +257,7 @@ def test_likely_ones_are_elsewhere_and_not_vetoed(learned: tuple[ChainMarket, Ma
     found = likely_in(graph, learned[1], "wafer", suzhou(graph), 10)
     assert [x.id for x in found] == ["f3"]  # k1, s1 and s3 are in 苏州
     assert found[0].place == "合肥市"
+    graph = told()
     graph.nodes["Enterprise"].columns["veto"][graph.nodes["Enterprise"].index["f3"]] = "失信"
     assert likely_in(graph, learned[1], "wafer", suzhou(graph), 10) == ()
     asked = rank_targets(graph, "wafer", suzhou(graph), "talent", standing=Standing.learned(learned[1]))

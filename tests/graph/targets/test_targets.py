@@ -45,11 +45,10 @@ def test_honours_take_the_highest_step_and_name_all() -> None:
     assert part.evidence[:3] == ("高新技术企业", "小巨人", "专精特新")
 
 
-def test_a_veto_comes_before_the_score_and_sorts_last() -> None:
+def test_a_veto_comes_before_the_score() -> None:
     graph = world(nodes=firms(h1={"veto": "环保处罚"}))
-    found = rank_targets(graph, "wafer", suzhou(graph)).candidates
-    assert found[-1].id == "h1"
-    assert (found[-1].score, found[-1].veto) == (None, "环保处罚")
+    (vetoed,) = rank_targets(graph, "wafer", suzhou(graph)).vetoed
+    assert (vetoed.id, vetoed.score, vetoed.veto) == ("h1", None, "环保处罚")
 
 
 def test_ties_show_the_path_of_the_introduction() -> None:

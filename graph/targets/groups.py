@@ -1,0 +1,60 @@
+"""Who is listed with whom, in which order: who may come, who may be here already, who cannot come."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graph.arrays import BoolArray, FloatArray
+from graph.chain.tables import NodeTable
+from graph.chain.vetoes import ROOTED, rooted, vetoes
+from graph.errors import NotFound
+from graph.targets.scene import Scene, Scored
+
+
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """Who is listed with whom; masks over the candidates, and why the vetoed cannot come (``None`` for the others)."""
+
+    able: BoolArray
+    unplaced: BoolArray
+    vetoed: BoolArray
+    why: NDArray[np.object_]
+
+    @classmethod
+    def of(cls, scene: Scene, kind: str, found: Scored) -> Groups:
+        """Nobody but enterprises is vetoed or listed without a known place."""
+        why, away = np.full(len(found.nodes), None, dtype=object), np.ones(len(found.nodes), dtype=bool)
+        if kind == "Enterprise":
+            why, away = vetoes(scene.graph)[found.nodes], scene.member(kind).outside[found.nodes]
+            why = np.where(~why.astype(bool) & rooted(scene.graph)[scene.segment], ROOTED, why)
+        vetoed = why.astype(bool)
+        return cls(away & ~vetoed, ~away & ~vetoed, vetoed, why)
+
+
+def picked(
+    groups: list[list[tuple[int, int]]], table: NodeTable, found: Scored, only: set[str]
+) -> list[tuple[int, int]]:
+    """Those asked for by id, whatever group they are in; raises ``NotFound`` for one that is no candidate."""
+    picked = [(rank, i) for group in groups for rank, i in group if table.ids[found.nodes[i]] in only]
+    if strange := only - {str(table.ids[found.nodes[i]]) for _, i in picked}:
+        raise NotFound("候选", sorted(strange)[0])
+    return picked
+
+
+def best(table: NodeTable, found: Scored, score: FloatArray, top: int | None, among: BoolArray) -> list[int]:
+    """The first ``top`` of a group in order; ids are compared only where all else is equal."""
+    rows = np.flatnonzero(among)
+    if not len(rows):
+        return []
+    keys = [k[rows] for k in (np.nan_to_num(-found.values["capability"]), np.nan_to_num(-score), np.isnan(score))]
+    order = np.lexsort(keys)
+    last = order[min(len(rows), top or len(rows)) - 1]
+    tail = np.flatnonzero(np.logical_and.reduce([k[order] == k[last] for k in keys]))[-1]
+    first = sorted(
+        order[: tail + 1].tolist(),
+        key=lambda i: (*(k[i] for k in reversed(keys)), str(table.ids[found.nodes[rows[i]]])),
+    )
+    return [int(rows[i]) for i in first[:top]]

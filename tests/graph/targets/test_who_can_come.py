@@ -1,0 +1,140 @@
+"""Who is no target: firms that are going or gone, segments that nobody brings, and who may be here already."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from graph.chain.graph import ChainGraph
+from graph.chain.lookup import find_place
+from graph.chain.vetoes import ROOTED, STOPPED
+from graph.gaps.find import find_all_gaps
+from graph.gaps.states import GAP_STATES
+from graph.model.schema import default_schema
+from graph.portfolio.candidates import candidates_for
+from graph.questions.tables.target_words import telling
+from graph.store.open import open_store
+from graph.targets.rank import rank_targets
+from graph.targets.scene import Part
+from graph.targets.shares import shares_of
+from tests.pictures import graph_of
+from tests.worlds import suzhou, world
+
+KNOWN = {
+    **dict.fromkeys(("300799.SZ", "300379.SZ", "002621.SZ", "600260.SH", "600213.SH", "600139.SH"), "已退市"),
+    **dict.fromkeys(("600608.SH", "002288.SZ", "002087.SZ", "002618.SZ", "002411.SZ", "300064.SZ"), "已退市"),
+    **dict.fromkeys(("300430.SZ", "300338.SZ", "600243.SH", "600734.SH"), "*ST"),
+    **dict.fromkeys(("300385.SZ", "000698.SZ", "002193.SZ", "000821.SZ"), "ST"),
+}
+"""Twenty listed firms of the bundled data and how they stood on 2026-10-22, by the lists of the exchanges: each was
+among the first ten candidates for some gap of 苏州 before anybody asked whether it still can come.
+"""
+
+
+def with_status(graph: ChainGraph, status: Mapping[str, str]) -> ChainGraph:
+    table = graph.nodes["Enterprise"]
+    column = table.columns["status"].copy()
+    for id_, value in status.items():
+        column[table.index[id_]] = value
+    changed = replace(table, columns={**table.columns, "status": column})
+    return replace(graph, nodes={**graph.nodes, "Enterprise": changed})
+
+
+def test_the_words_of_a_status_are_those_that_can_be_written() -> None:
+    choices = default_schema().nodes["Enterprise"].fields["status"].choices
+    assert set(choices or ()) == {"正常", *STOPPED}
+
+
+def test_no_firm_that_is_going_or_gone_is_among_the_first_ten_or_in_a_portfolio(ledger_db: Path) -> None:
+    graph = open_store(f"sqlite:///{ledger_db}").chain()
+    place = find_place(graph, "苏州市")
+    assessed = find_all_gaps(graph, place)
+    segments = {g.segment for a in assessed for g in a.gaps if g.state in GAP_STATES}
+
+    def first_ten(of: ChainGraph) -> set[str]:
+        return {c.id for s in segments for c in rank_targets(of, s, place, top=10).candidates}
+
+    def chosen_from(of: ChainGraph) -> set[str]:
+        return {o.id for o in candidates_for(of, assessed, place).options}
+
+    told = with_status(graph, KNOWN)
+    assert len(first_ten(graph) & KNOWN.keys()) >= 15
+    assert first_ten(told).isdisjoint(KNOWN)
+    assert len(chosen_from(graph) & KNOWN.keys()) >= 15
+    assert chosen_from(told).isdisjoint(KNOWN)
+    by_name = {c.id: c.veto for s in segments for c in rank_targets(told, s, place).vetoed}
+    assert {by_name[id_] for id_ in KNOWN if id_ in by_name} == {STOPPED[s] for s in KNOWN.values()}
+
+
+def test_a_firm_of_normal_or_unknown_status_stays_and_says_so() -> None:
+    graph = world()
+    found = rank_targets(with_status(graph, {"h1": "正常"}), "wafer", suzhou(graph))
+    assert {c.id: c.status for c in found.candidates} | {"h1": "正常"} == {c.id: c.status for c in found.candidates}
+    assert "" in {c.status for c in found.candidates}
+    assert found.vetoed == ()
+
+
+def test_who_cannot_come_is_named_with_the_reason_and_has_no_rank_among_the_others() -> None:
+    graph = with_status(world(), {"h1": "破产重整"})
+    found = rank_targets(graph, "wafer", suzhou(graph))
+    assert "h1" not in {c.id for c in found.candidates}
+    assert [(c.id, c.veto, c.score) for c in found.vetoed] == [("h1", STOPPED["破产重整"], None)]
+    assert found.total == len(found.candidates)
+    (asked,) = rank_targets(graph, "wafer", suzhou(graph), only=["h1"]).candidates
+    assert asked.veto == STOPPED["破产重整"]
+
+
+def test_a_segment_that_nobody_brings_has_no_candidates() -> None:
+    graph = world()
+    table = graph.nodes["Segment"]
+    rooted = np.where(table.ids == "wafer", 1.0, np.nan)
+    changed = replace(table, columns={**table.columns, "rooted": rooted})
+    found = rank_targets(replace(graph, nodes={**graph.nodes, "Segment": changed}), "wafer", suzhou(graph))
+    assert found.candidates == ()
+    assert {c.veto for c in found.vetoed} == {ROOTED}
+
+
+def test_who_may_already_be_here_is_listed_apart_by_name() -> None:
+    graph = world()
+    found = rank_targets(graph, "wafer", suzhou(graph))
+    assert {c.id for c in found.unplaced} == {"x1", "j1"} & {c.id for c in found.unplaced} != set()
+    assert found.left_out == len(found.unplaced)
+    assert not {c.id for c in found.unplaced} & {c.id for c in found.candidates}
+    assert [c.rank for c in found.unplaced] == list(range(1, len(found.unplaced) + 1))
+
+
+def made(*shares: float) -> ChainGraph:
+    return graph_of(
+        {"Enterprise": [{"id": "e", "full_name": "e"}], "Product": [{"id": f"p{i}"} for i in range(len(shares))]},
+        {("MAKES", "Enterprise", "Product"): [("e", f"p{i}", {"share": s}) for i, s in enumerate(shares)]},
+    )
+
+
+@pytest.mark.parametrize(
+    ("shares", "share", "says"),
+    [
+        ((0.986,) * 8, 0.986, "8 项产品合计占收入 98.6%，不是各占这么多"),
+        ((0.5, 0.5), 0.5, ""),  # two halves are a whole
+        ((0.6, 0.6), 0.6, "2 项产品合计占收入 60.0%，不是各占这么多"),
+        ((0.7, 0.5), 0.7, "该企业各项占比合计 120%，有重复计算"),
+        ((0.7, 0.3), 0.7, ""),
+    ],
+)
+def test_one_figure_of_several_products_is_said_to_be_that(shares: tuple[float, ...], share: float, says: str) -> None:
+    found = shares_of(made(*shares)).get(0)
+    assert (found.doubt(share) if found else "") == says
+
+
+def test_parts_that_are_alike_for_all_are_not_columns() -> None:
+    def of(**values: float | None) -> dict[str, Part]:
+        names = ("capability", "match", "scale_honours", "ties", "expansion", "relatedness")
+        return {n: Part(values.get(n), ()) for n in names}
+
+    two = [of(capability=1.0, scale_honours=0.8), of(capability=0.5, scale_honours=0.8)]
+    assert list(telling(two)) == ["capability"]
+    assert list(telling(two[:1])) == ["capability", "scale_honours"]
+    assert telling([]) == {}
