@@ -68,7 +68,7 @@ def shared() -> GapList:
         {
             ("PART_OF", "Segment", "Field"): [
                 (
-                    str(graph.nodes["Segment"].ids[s]),
+                    str(ids[s]),
                     "f",
                     {"stage": part.columns["stage"][i], "group": "组", "order": i},
                 )
