@@ -121,6 +121,7 @@ def gap_row(listed: GapList, part: Chosen, at: int) -> dict[str, Any]:
         "record": gap_list_record(listed, part, at),
         "gap": gap,
         "field": found.field,
+        "fields": listed.fields_of(row),
         "place": found.place,
         "is_gap": gap.state in GAP_STATES,
     }
@@ -142,6 +143,7 @@ def task_row(listed: GapList, task: Task) -> dict[str, Any]:
         "record": task_record(listed, task),
         "gap": listed.gaps[task.row],
         "field": found.field,
+        "fields": listed.fields_of(task.row),
         "place": found.place,
         "firms": firms_of(listed, task),
     }

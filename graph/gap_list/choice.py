@@ -5,7 +5,7 @@ A few array operations, so that it can be tried out.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -112,17 +112,26 @@ def only_rows(listed: GapList, chosen: Chosen, keys: Iterable[str]) -> Chosen:
     wanted = list(keys)
     if unknown := [k for k in wanted if k not in listed.keys]:
         raise NotFound("清单中的行（数据可能变了，请刷新后重新勾选）", unknown[0])
-    return chosen.take(np.isin(chosen.rows, [listed.keys[k] for k in wanted]))
+    return chosen.take(np.isin(listed.group[chosen.rows], listed.group[[listed.keys[k] for k in wanted]]))
 
 
 def _fitting(listed: GapList, choice: Choice) -> BoolArray:
     states = set(choice.states or (TOLD_STATES if choice.actions else GAP_STATES))
     if choice.actions:
         states &= {s for s in GAP_STATES if ACTIONS[s] in choice.actions}
-    keep: BoolArray = np.isin(listed.state, list(states))
-    if choice.stages:
-        keep &= np.isin(listed.stage, choice.stages)
-    return keep & listed.in_fields(choice.fields) if choice.fields else keep
+    return of_interest(listed, choice.stages, choice.fields) & np.isin(listed.state, list(states))
+
+
+def of_interest(listed: GapList, stages: Sequence[str], fields: Sequence[str]) -> BoolArray:
+    """One row for each segment in a place that is in one of these fields, at one of these stages there (any, where none
+    are named).
+    """
+    keep = np.ones(len(listed), dtype=bool)
+    if stages:
+        keep &= np.isin(listed.stage, stages)
+    if fields:
+        keep &= listed.in_fields(fields)
+    return listed.speaks & np.isin(listed.group, listed.group[keep])
 
 
 def _ranks(order: IntArray, ranked: BoolArray) -> IntArray:

@@ -99,9 +99,33 @@ class GapList:
         return {part: self.numbers[part][rows] for part in PARTS}
 
     def counts(self, rows: BoolArray | None = None) -> dict[str, int]:
-        """Rows by state, every state named."""
-        states = self.state if rows is None else self.state[rows]
+        """Segments by state, every state named: of these rows, or of all, each segment once in a place."""
+        states = self.state[self.speaks if rows is None else rows]
         return {s: int(np.count_nonzero(states == s)) for s in STATE_LABELS}
+
+    @cached_property
+    def group(self) -> IntArray:
+        """Which rows are the same segment in the same place, in different fields: a number for each such group."""
+        numbers: dict[tuple[Place, str], int] = {}
+        pairs = ((self.assessments[at].place, gap.segment) for at, gap in zip(self.of, self.gaps, strict=True))
+        return np.array([numbers.setdefault(pair, len(numbers)) for pair in pairs], dtype=np.int64)
+
+    @cached_property
+    def speaks(self) -> BoolArray:
+        """One row for each segment in a place: that of the field with the most to say of it, by the order of the
+        states, then of the fields. So a segment has one state, whatever is filtered.
+        """
+        order = {state: i for i, state in enumerate(STATE_LABELS)}
+        said = np.array([order[s] for s in self.state], dtype=np.int64)
+        best = np.lexsort((np.arange(len(self)), said))
+        out = np.zeros(len(self), dtype=bool)
+        out[best[np.unique(self.group[best], return_index=True)[1]]] = True
+        return out
+
+    def fields_of(self, row: int) -> list[Assessment]:
+        """The assessments of all fields that the segment of a row is in, in its place, its own first."""
+        same = np.flatnonzero(self.group == self.group[row])
+        return [self.assessment(r) for r in (row, *same[same != row].tolist())]
 
 
 def list_gaps(graph: ChainGraph, places: Sequence[Place], thresholds: Thresholds | None = None) -> GapList:

@@ -17,6 +17,7 @@ from graph.chain.places import Place, membership, place_names
 from graph.chain.tables import SUGGESTED
 from graph.counts.local import count_places
 from graph.errors import BadRequest
+from graph.gap_list.choice import of_interest
 from graph.gap_list.list import GapList
 from graph.gaps.evidence import match_text
 from graph.gaps.lack_of_data import CAUSES, cause_of, value_of_asking
@@ -70,12 +71,7 @@ def list_tasks(
 
     ``causes``, ``stages`` and ``fields`` narrow it down; empty ones exclude nothing.
     """
-    keep = np.ones(len(listed), dtype=bool)
-    if stages:
-        keep &= np.isin(listed.stage, stages)
-    if fields:
-        keep &= listed.in_fields(fields)
-    wanted = keep.tolist()
+    wanted = of_interest(listed, stages, fields).tolist()
     return [t for t in listed.once("tasks", _every_task) if wanted[t.row] and (not causes or t.cause in causes)]
 
 

@@ -21,7 +21,7 @@ from graph.questions.gap_list import TOPIC, find_gap_list
 from graph.questions.list_words import District, Fields, First, PageNumber, PageSize, Stages, part_of
 from graph.questions.records.gap import SegmentRef
 from graph.questions.records.listed import ListHead, Whose, foot, head_of, whose
-from graph.questions.tables.gap_list import task_tables
+from graph.questions.tables.gap_list import fields_word, task_tables
 from graph.says import Says
 
 _CAUSES = "、".join(f"{key} {label}" for key, label in CAUSES.items())
@@ -131,7 +131,7 @@ def said(found: Found) -> Iterable[Said]:
     listed, tasks = found.listed, found.tasks[found.part]
     rows = [
         (
-            listed.assessment(t.row).field_name,
+            fields_word(listed, t.row),
             listed.gaps[t.row].name,
             CAUSES[t.cause],
             missing(t, listed.gaps[t.row]),

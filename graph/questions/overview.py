@@ -101,13 +101,9 @@ def overview_of(graph: ChainGraph, listed: GapList, dates: Mapping[str, Freshnes
 
 
 def _next(listed: GapList) -> tuple[ListedGap, ...]:
-    """The gaps of highest priority, each segment once, however many fields it is in."""
-    chosen, first = choose(listed, Choice()), dict[str, int]()
-    for at, row in enumerate(chosen.rows.tolist()):
-        if len(first) == NEXT:
-            break
-        first.setdefault(listed.gaps[row].segment, at)
-    return tuple(listed_gap(listed, chosen, at) for at in first.values())
+    """The gaps of highest priority."""
+    chosen = choose(listed, Choice()).take(slice(NEXT))
+    return tuple(listed_gap(listed, chosen, at) for at in range(len(chosen)))
 
 
 def _row(field: FieldRow, counted: Mapping[str, Any], dates: Freshness) -> OverviewRow:
@@ -149,6 +145,7 @@ def overview_notes(found: Overview) -> tuple[str, ...]:
         f"日期：数据截至 {found.data_date or '未注明'}，按 {found.as_of} 有效的记录，数据版本 {found.version}",
         *_scope(found.population),
         "可判断的环节：状态不是“待核实”的环节；待核实不算缺口，另见待核实清单",
+        "合计：一个环节可在几个领域，各领域的数相加大于合计，合计里只算一次",
         "有企业的环节：全国至少有一家确认的企业；企业数为确认在该领域经营的企业，一家可在几个领域，不可相加",
         "资料日期：所涉企业的资料所说的日期，最早与最新",
     )

@@ -42,17 +42,18 @@ class ListHead:
     version: Version
     population: Annotated[PopulationRow | None, Says("口径", "第一个地区的口径；没有环节则为空")]
     fields: Annotated[int, Says("领域", "有环节的领域数", "个")]
-    segments: Annotated[int, Says("环节", "环节数，一个环节在几个领域或地区各算一次", "个")]
+    segments: Annotated[int, Says("环节", "环节数，一个环节在几个领域只算一次，在几个地区各算一次", "个")]
     counts: Annotated[Mapping[str, int], Says("各状态的环节数", "全部环节按状态的个数，不受筛选影响")]
 
 
 @dataclass(frozen=True, slots=True)
 class Whose:
-    """清单中的一行：哪个地区、哪个领域"""
+    """清单中的一行：哪个地区、哪个领域；一个环节在一个地区只有一行"""
 
     key: Annotated[str, Says("行的编号", "行的编号：区划:领域:环节，导出所选行时用")]
     place: PlaceRef
     field: Named
+    fields: Annotated[tuple[Named, ...], Says("所在领域", "环节所在的全部领域")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ def head_of(listed: GapList) -> dict[str, Any]:
         "version": listed.graph.version,
         "population": population_row(first.population) if first else None,
         "fields": len(listed.fields),
-        "segments": len(listed),
+        "segments": int(listed.speaks.sum()),
         "counts": listed.counts(),
     }
 
@@ -97,8 +98,8 @@ def head_of(listed: GapList) -> dict[str, Any]:
 def whose(listed: GapList, row: int) -> dict[str, Any]:
     """Values of a :class:`Whose`."""
     found = listed.assessment(row)
-    place, field = place_ref(found.place), Named(found.field, found.field_name)
-    return {"key": listed.key(row), "place": place, "field": field}
+    fields = tuple(Named(a.field, a.field_name) for a in listed.fields_of(row))
+    return {"key": listed.key(row), "place": place_ref(found.place), "field": fields[0], "fields": fields}
 
 
 def listed_gap(listed: GapList, chosen: Chosen, at: int) -> ListedGap:

@@ -67,10 +67,15 @@ def gap_list_record(listed: GapList, chosen: Chosen, at: int) -> dict[str, objec
     priority = float(chosen.priority[at])
     return gap_record(gap, rank or None) | {
         "place": found.place.name,
-        "field": found.field_name,
+        "field": fields_word(listed, row),
         "moved": int(chosen.usual[at]) - rank if rank else None,
         "priority": priority if priority == priority else None,
     }
+
+
+def fields_word(listed: GapList, row: int) -> str:
+    """Names of the fields that the segment of a row is in."""
+    return "、".join(a.field_name for a in listed.fields_of(row))
 
 
 def gap_list_table(listed: GapList, chosen: Chosen, choice: Choice, columns: Sequence[str], total: int) -> Table:
@@ -172,7 +177,7 @@ def task_record(listed: GapList, task: Task) -> dict[str, object]:
     gap, found = listed.gaps[task.row], listed.assessment(task.row)
     return {
         "place": found.place.name,
-        "field": found.field_name,
+        "field": fields_word(listed, task.row),
         "name": gap.name,
         "stage": gap.stage,
         "segment": gap.segment,
@@ -197,7 +202,7 @@ def _firm_records(listed: GapList, tasks: Sequence[Task]) -> Iterable[dict[str, 
         for firm in finders[found.place.ids].of(gap.segment, SHOWN_FIRMS):
             yield {
                 "place": found.place.name,
-                "field": found.field_name,
+                "field": fields_word(listed, task.row),
                 "name": gap.name,
                 "work": WORKS[firm.work],
                 "firm": firm.id,

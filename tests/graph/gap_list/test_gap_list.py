@@ -28,6 +28,7 @@ from graph.store.contract import Store
 from graph.work.schemes import all_schemes, delete_scheme, find_scheme, save_scheme
 from tests.engines import engine_store
 from tests.graph.gaps.two_cities import counted, two_cities
+from tests.pictures import graph_of
 from tests.worlds import OPERATES, PLACES, suzhou, world
 
 store = engine_store
@@ -55,6 +56,47 @@ def chain() -> ChainGraph:
 
 def listed() -> GapList:
     return list_gaps(chain(), [suzhou(chain())])
+
+
+def shared() -> GapList:
+    """The same with a second field, of wafer, side and far alone."""
+    graph = chain()
+    part, ids = graph.edge("PART_OF", "Segment", "Field"), graph.nodes["Segment"].ids
+    again = graph_of(
+        {kind: [{"id": str(i)} for i in t.ids] for kind, t in graph.nodes.items() if kind != "Field"}
+        | {"Field": [{"id": f, "name": n, "status": "参考链"} for f, n in (("f", "示例链"), ("g", "另一链"))]},
+        {
+            ("PART_OF", "Segment", "Field"): [
+                (
+                    str(ids[s]),
+                    "f",
+                    {"stage": part.columns["stage"][i], "group": "组", "order": i},
+                )
+                for i, s in enumerate(part.source.tolist())
+            ]
+            + [(s, "g", {"stage": "下游", "group": "组", "order": i}) for i, s in enumerate(("wafer", "side", "far"))]
+        },
+    )
+    nodes = {**graph.nodes, "Field": again.nodes["Field"]}
+    edges = {**graph.edges, ("PART_OF", "Segment", "Field"): again.edge("PART_OF", "Segment", "Field")}
+    both = dataclasses.replace(graph, nodes=nodes, edges=edges, census=None)
+    return list_gaps(both, [suzhou(both)])
+
+
+def test_a_segment_of_several_fields_is_one_row_with_one_state_whatever_is_filtered() -> None:
+    found = shared()
+    assert [g.segment for g in found.gaps].count("side") == 2
+    assert sum(found.counts().values()) == int(found.speaks.sum()) == len({g.segment for g in found.gaps})
+    for choice in (Choice(), Choice(fields=("g",)), Choice(fields=("f", "g")), Choice(stages=("下游",))):
+        rows = {found.gaps[r].segment: r for r in choose(found, choice).rows.tolist()}
+        assert found.gaps[rows["side"]].state == "extend"
+        assert [a.field for a in found.fields_of(rows["side"])] == ["f", "g"]
+        assert len(rows) == len(choose(found, choice))
+    assert choose(found, Choice(fields=("g",), states=("absent",))).rows.tolist() == [
+        r for r in range(len(found)) if found.gaps[r].segment == "far" and found.speaks[r]
+    ]
+    key = next(found.key(r) for r in range(len(found)) if found.gaps[r].segment == "side" and not found.speaks[r])
+    assert names(found, only_rows(found, choose(found, Choice()), [key])) == ["side"]  # an address of before
 
 
 def names(found: GapList, chosen: Chosen) -> list[str]:
