@@ -15,16 +15,16 @@ from graph.asking.word import Word
 from graph.asking.words import AsOf, Field, Place, Segment, Top
 from graph.chain.graph import ChainGraph
 from graph.chain.lookup import find_id
-from graph.dates import day, to_iso
+from graph.dates import day, to_iso, today
 from graph.errors import BadRequest
 from graph.gaps.find import Assessment, Gap
 from graph.gaps.states import STATE_LABELS
 from graph.questions.records.gap import GapRow, gap_row
-from graph.questions.tables.target_memo import targets_memo
+from graph.questions.tables.target_memo import LISTED, targets_memo
 from graph.questions.tables.targets import KINDS, left_out, target_tables, targets_table
 from graph.says import Says
 from graph.targets.learned.standing import NOT_ASKED, Likely, Standing, likely_in
-from graph.targets.profile import Profile, profiles, with_years
+from graph.targets.profile import Profile, profiles, revenue_year
 from graph.targets.rank import NODE_KIND, PART_LABELS, Candidate, Targets, rank_targets
 from graph.views.glance import Showing, dated
 
@@ -173,14 +173,15 @@ def find(
 
 def _dated(graphs: Graphs, known: Mapping[str, Profile], on: int | None) -> Mapping[str, Profile]:
     """Profiles with the years of their revenues, which stand in the store alone."""
-    asked = [("Enterprise", id_) for id_, p in known.items() if p.revenue is not None]
+    asked = [id_ for id_, p in known.items() if p.revenue is not None][:LISTED]
     if not asked:
         return known
     try:
-        rows = graphs.store.rows("Enterprise", ("id", "as_of"), on, among=asked)
+        store, day_ = graphs.store, on or today()
     except BadRequest:  # a graph alone, without a store
         return known
-    return with_years(known, {str(id_): date for id_, date in rows})
+    years = {id_: revenue_year(store.history("Enterprise", (id_,)), day_) for id_ in asked}
+    return {id_: replace(p, year=years.get(id_, "")) for id_, p in known.items()}
 
 
 def targets_record(found: Found) -> TargetList:

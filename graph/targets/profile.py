@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 import numpy as np
 
 from graph.chain.graph import ChainGraph
 from graph.chain.places import districts_of, parents
 from graph.chain.tables import CONFIRMED
+from graph.model.records import Version
 
 NAMED = 4
 """Products named."""
@@ -24,7 +25,7 @@ _NO_BUSINESS = re.compile(
 class Profile:
     """A candidate; texts are "" and ``revenue`` (万元) is ``None`` where nothing is recorded.
 
-    ``year`` is that of the record.
+    ``year`` is that of the revenue, "" where nobody said it.
     """
 
     full_name: str
@@ -47,9 +48,18 @@ def profiles(graph: ChainGraph, kind: str, ids: Iterable[str]) -> dict[str, Prof
     }
 
 
-def with_years(found: Mapping[str, Profile], dates: Mapping[str, str | None]) -> dict[str, Profile]:
-    """The same with the year of each record whose date is known."""
-    return {id_: replace(p, year=(dates.get(id_) or "")[:4]) for id_, p in found.items()}
+def revenue_year(versions: Iterable[Version], on: int) -> str:
+    """The year that was said together with the revenue that holds at a day; "" where its date is only that of what was
+    known of the firm before. ``versions`` are all of its records, oldest first.
+    """
+    size, before, year = None, None, ""
+    for version in versions:
+        if version.voided or version.since > on:
+            continue
+        if version.values.get("size") != size:
+            size, year = version.values.get("size"), (version.as_of or "")[:4] if version.as_of != before else ""
+        before = version.as_of
+    return year
 
 
 def _enterprises(graph: ChainGraph, firms: list[int]) -> list[Profile]:

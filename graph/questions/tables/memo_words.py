@@ -131,14 +131,13 @@ def list_notes(found: Assessment) -> tuple[str, ...]:
 
 
 def data_words(data_date: str | None, version: int) -> str:
-    """Up to when the data go.
+    """The newest date of what the data know, and their version.
 
-    >>> data_words("2021", 2)
-    '数据截至 2021 年（第 2 版）'
+    >>> data_words("2021", 2), data_words(None, 1)
+    ('资料最新到 2021 年（第 2 版）', '资料日期未注明（第 1 版）')
     """
     year = " 年" if data_date and len(data_date) == 4 else ""
-    until = f"数据截至 {data_date}{year}" if data_date else "数据日期未注明"
-    return f"{until}（第 {version} 版）"
+    return f"资料最新到 {data_date}{year}（第 {version} 版）" if data_date else f"资料日期未注明（第 {version} 版）"
 
 
 def fitted(found: Iterable[Assessment]) -> tuple[str, ...]:

@@ -84,7 +84,7 @@ def _table(targets: Targets, shown: Sequence[Candidate], profiles: Mapping[str, 
         Column("name", name),
         Column("business", business),
         Column("revenue", "营业收入", "number", "亿元"),
-        Column("year", "收入年份"),
+        Column("year", "收入年份", "integer"),
         Column("place", "所在地"),
         Column("why", "为什么找它"),
         Column("paths", "谁可引见"),
@@ -99,7 +99,7 @@ def _record(candidate: Candidate, profile: Profile, same: set[str]) -> dict[str,
         "name": profile.full_name,
         "business": profile.business or None,
         "revenue": None if profile.revenue is None else profile.revenue / 10_000,
-        "year": profile.year or None,
+        "year": int(profile.year) if profile.year.isdigit() else None,
         "place": profile.place or None,
         "why": "；".join(_reasons(candidate, same)),
         "paths": "；".join(candidate.paths[:WAYS]) or None,
@@ -113,7 +113,7 @@ def _same(shown: Sequence[Candidate]) -> set[str]:
 
 def _reasons(candidate: Candidate, same: set[str]) -> list[str]:
     """What it does, how big it is, whether it would fit and whether it moves, each as recorded."""
-    said = [f"经营状态{candidate.status}"] if candidate.status else []
+    said = []
     for name, part in candidate.parts.items():
         if part.value is None or name in same or name in ("match", "ties"):
             continue
@@ -123,6 +123,7 @@ def _reasons(candidate: Candidate, same: set[str]) -> list[str]:
             said += [_near(text) for text in part.evidence]
         else:
             said.append("、".join(part.evidence))
+    said += [f"经营状态{candidate.status}"] if candidate.status else []
     return said or ["只知道它做本环节，别的没有记录"]
 
 
@@ -151,11 +152,11 @@ def _near(text: str) -> str:
 
 def _notes(targets: Targets, shown: Sequence[Candidate], profiles: Mapping[str, Profile]) -> list[str]:
     known = [profiles[c.id].revenue is not None for c in shown]
-    said = [f"按“可能做得到”的得分排列，得分及依据见“{_WHO[targets.kind][3]}”等表，算法见最后一张表。"] if shown else []
+    said = ["按“可能做得到”的得分排列，得分及依据见“招商目标”表，算法见最后一张表。"] if shown else []
     if unfit := [f"{c.name}（{why}）" for c in (*targets.candidates, *targets.vetoed) if (why := _unfit(c))]:
         said.append(f"不能来或先看能否存续，没有列入：{some(unfit, 5)}。")
-    if targets.unplaced:
-        names = some([c.name for c in targets.unplaced], 5, targets.left_out)
+    if maybe_here := [c.name for c in targets.unplaced if not in_trouble(c.name)]:
+        names = some(maybe_here, 5, targets.left_out)
         said.append(f"所在地不明、没有列入：{names}；先查是不是就在本地，见“所在地待核实”表。")
     if targets.kind == "enterprise" and shown:
         unsaid = sum(not c.status for c in shown)
@@ -166,7 +167,7 @@ def _notes(targets: Targets, shown: Sequence[Candidate], profiles: Mapping[str, 
             said.append("营业收入：这些企业都没有记录，没有列；接触前查年报或请对方提供。")
         else:
             dated = any(profiles[c.id].year for c in shown)
-            year = "年份是该企业记录的数据日期" if dated else "没有注明年份"
+            year = "的年份是随它写明的资料日期" if dated else "没有注明年份"
             said.append(f"营业收入{year}；“不详”是没有记录，不是零。")
         if any(len(c.parts["capability"].evidence) > 1 for c in shown):
             said.append("收入占比有重复计算或几项合计的，占比没有写，见“招商目标”表的依据。")

@@ -14,11 +14,12 @@ from api.session.session import Session
 from graph.asking.graphs import OneGraph
 from graph.gaps.records import Assessment
 from graph.gaps.states import GAP_STATES, STATE_LABELS
+from graph.model.records import Version
 from graph.questions import gap_list, gaps, targets
 from graph.questions.tables.gap_memo import ASKED, LISTED, gaps_memo
 from graph.questions.tables.memo_words import about, firms_about, some, why
 from graph.questions.tables.target_memo import targets_memo
-from graph.targets.profile import profiles
+from graph.targets.profile import profiles, revenue_year
 from graph.views.memo import Memo
 from tests.pictures import assessed, graph_of, made_up
 from tests.rosters import with_closed_roster
@@ -195,13 +196,13 @@ def test_nobody_is_sent_to_a_firm_that_cannot_come_and_the_notes_name_it(firm: d
     assert firm.get("name", "甲材") not in memo.why[1]
 
 
-def test_the_year_of_a_revenue_is_that_of_the_record(sample_db: Path) -> None:
+def test_the_year_of_a_revenue_stands_beside_it(sample_db: Path) -> None:
     with Session(f"sqlite:///{sample_db}") as session:
         found = targets.QUESTION.ask(session, field="集成电路", segment="半导体测试设备", place="苏州市")
         known = {k: replace(p, revenue=5_000.0, year="2025") for k, p in found.profiles.items()}
         memo = targets_memo(found.targets, found.gap, found.assessment, known)
         assert column(memo, "revenue") == [0.5]
-        assert column(memo, "year") == ["2025"]
+        assert column(memo, "year") == [2025]
         assert "先核实" in memo.why[1]
 
 
@@ -235,3 +236,27 @@ def test_figures_of_the_method_stand_apart(ledger_db: Path) -> None:
     assert any(m.startswith("要不要：") for m in memo.method)
     assert any("π = " in m for m in memo.method)
     assert "π" not in "".join((*memo.why, *memo.notes))
+
+
+def told(size: float | None, as_of: str | None, since: int, *, voided: bool = False) -> Version:
+    return Version(
+        "Enterprise", ("a",), {"size": size}, "confirmed", as_of, None, since, 99991231, 1, "", "", None, voided
+    )
+
+
+@pytest.mark.parametrize(
+    ("versions", "year"),
+    [
+        ([told(5.0, "2024-12-31", 20250101)], "2024"),
+        ([told(None, "2021", 20220101), told(5.0, "2025", 20260101)], "2025"),
+        ([told(None, "2021", 20220101), told(5.0, "2021", 20260101)], ""),
+        ([told(5.0, "2024", 20250101), told(5.0, "2025", 20260101)], "2024"),
+        ([told(5.0, "2024", 20250101), told(7.0, "2025", 20260101, voided=True)], "2024"),
+        ([told(5.0, "2024", 20250101), told(7.0, "2025", 20270101)], "2024"),
+        ([told(5.0, None, 20250101)], ""),
+    ],
+)
+def test_a_revenue_has_the_year_that_was_said_with_it_and_none_that_was_known_before(
+    versions: list[Version], year: str
+) -> None:
+    assert revenue_year(versions, 20260601) == year
