@@ -1,6 +1,11 @@
 /* Selecting rows of the gap list, and short addresses; without it rows are ticked by hand and addresses are longer. */
 const filters = document.querySelector("form.filters");
 
+// On a phone the list comes before what it can be asked, unless something is asked.
+if (matchMedia("(max-width: 640px)").matches && !filters?.querySelector("fieldset input:checked")) {
+  filters?.closest("details").removeAttribute("open");
+}
+
 filters?.addEventListener("formdata", ({ formData }) => {
   const usual = filters.dataset.usual.split(" ");
   const columns = formData.getAll("column");

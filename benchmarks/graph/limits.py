@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -20,15 +21,20 @@ from graph.chain.places import Place, districts_of, make_place, parents
 from graph.chain.roster_kinds import CLOSED, SITES
 from graph.chain.tables import CONFIRMED
 from graph.dates import to_iso, today
+from graph.gap_list.choice import Choice, choose
+from graph.gap_list.list import GapList, list_gaps
 from graph.gaps.find import find_all_gaps
 from graph.gaps.sensitivity import Moved, sensitivity
 from graph.gaps.states import STATE_LABELS
+from graph.gaps.thresholds import PARTS
 from graph.gaps.words import THRESHOLDS
 from graph.store.open import open_store
 from loaders.importing import import_file
 from tests.rosters import with_closed_roster
 
 CITY, SEEN = "320500", 0.9
+CITIES = ("320500", "310000", "440300", "110000", "320583")
+TOP, KEPT, EXPONENTS = 20, 0.85, (0.8, 1.0, 1.2)
 OPERATES = ("OPERATES_IN", "Enterprise", "Segment")
 
 
@@ -54,14 +60,14 @@ def _busy(graph: ChainGraph) -> tuple[list[str], dict[str, int]]:
 
 
 def worlds(graph: ChainGraph) -> Mapping[str, ChainGraph]:
-    """The data as they are, declared complete, and seen for nine tenths with every link stated by a person."""
+    """The data as they are; with every link stated by a person, declared complete, and seen for nine tenths."""
     (on, counts), table = _busy(graph), graph.edge(*OPERATES)
     # of this kind no other list is a part, so that who is not on it does not refute the declaration
     made = {"kind": "自有台账", "admission": CLOSED, "level": SITES, "counted_on": to_iso(graph.on)}
-    declared = with_closed_roster(graph, on, **made)
     said = replace(table, columns={**table.columns, "rule": np.full(len(table), None)})
     sure = said.take(said.state == CONFIRMED)
     stated = replace(graph, edges={**graph.edges, OPERATES: sure}, census=None)
+    declared = with_closed_roster(stated, on, **made)
     firms = {d: round(n / SEEN) for d, n in counts.items()}
     counted = with_closed_roster(stated, on, firms, **made, complete=None)
     return {"上市公司（自带）": graph, "同样的企业，名录申明收全": declared, "同样的企业，看到九成": counted}
@@ -82,7 +88,7 @@ def page(moved: Mapping[str, list[Moved]], states: Mapping[str, str], segments: 
     yield (
         "各次只动一个阈值，每格是低三分之一 / 高三分之一时改变的环节（上限 1）。"
         "自带的上市公司名录不说“无”，多数阈值用不上；"
-        "后两栏把同样的企业当作一份按生产场所计的名录：一份申明收全，一份不申明，但各市的家数已知、看到九成、对应都由人写明。"
+        "后两栏把同样的企业当作一份按生产场所计的名录：对应都由人写明，一份申明收全，一份不申明，但各市的家数已知、看到九成。"
         "它们只用来看阈值，不是对苏州的判断。\n"
     )
     for name, said in states.items():
@@ -94,6 +100,40 @@ def page(moved: Mapping[str, list[Moved]], states: Mapping[str, str], segments: 
         yield f"| {THRESHOLDS[rows[0].threshold]} | {rows[0].value:g} | {cells} |"
 
 
+def kept_on_top(listed: GapList, *, together: bool) -> list[float]:
+    """Shares of the first twenty that stay there under each choice of exponents, of one part or of all of them at once:
+    0.8, 1 or 1.2.
+    """
+    usual = set(choose(listed, Choice()).rows[:TOP].tolist())
+    weighed = (dict(zip(PARTS, chosen, strict=True)) for chosen in product(EXPONENTS, repeat=len(PARTS)))
+    tried = [w for w in weighed if together or sum(e != 1 for e in w.values()) <= 1]
+    found = [set(choose(listed, Choice(weights=w)).rows[:TOP].tolist()) for w in tried]
+    return [len(usual & f) / len(usual) for f in found] if usual else []
+
+
+def tops(given: Mapping[str, ChainGraph]) -> Iterator[str]:
+    """How firm the first twenty are, a row for each list and city."""
+    low, high = EXPONENTS[0], EXPONENTS[-1]
+    yield f"\n## 优先级：权重动一动，前 {TOP} 名还在不在\n"
+    yield (
+        f"各项的指数取 {low:g}、1、{high:g}：每次只动一项，或四项一起动（{len(EXPONENTS) ** len(PARTS)} 种配法）。"
+        f"每格是前 {TOP} 名中仍在前 {TOP} 名的，最差的一种 / 平均（要求最差不低于 {KEPT:.0%}）。\n"
+    )
+    yield "| 名录 | 地区 | 缺口 | 只动一项 | 一起动 |\n|---|---|---|---|---|"
+    for name, graph in given.items():
+        for city in CITIES:
+            listed = list_gaps(graph, [make_place(graph, [city])])
+            shares = [s for t in (False, True) if (s := kept_on_top(listed, together=t))]
+            if shares:
+                cells = " | ".join(map(_told, shares))
+                yield f"| {name} | {listed.places[0].name} | {len(choose(listed, Choice()))} | {cells} |"
+
+
+def _told(shares: list[float]) -> str:
+    verdict = "达到" if min(shares) >= KEPT else "**未达到**"
+    return f"{min(shares):.0%} / {sum(shares) / len(shares):.0%} {verdict}"
+
+
 def run() -> Iterator[str]:
     """Measure, write the page, and say where."""
     given = worlds(_as_they_are())
@@ -101,7 +141,7 @@ def run() -> Iterator[str]:
     moved = {name: sensitivity(graph, places[name]) for name, graph in given.items()}
     states = {name: _states(graph, places[name]) for name, graph in given.items()}
     segments = next(iter(moved.values()))[0].segments
-    text = "\n".join(page(moved, states, segments)) + "\n"
+    text = "\n".join([*page(moved, states, segments), *tops(given)]) + "\n"
     (RESULTS / "thresholds.md").write_text(text, encoding="utf-8")
     yield "阈值动三分之一改变多少环节：写在 thresholds.md"
 
