@@ -15,7 +15,7 @@ from graph.chain.graph import ChainGraph
 from graph.chain.operating import by_target, operating
 from graph.chain.places import place_names
 from graph.chain.tables import SUGGESTED, EdgeTable
-from graph.chain.vetoes import vetoes
+from graph.chain.vetoes import rooted, vetoes
 from graph.counts.local import LocalCounts
 from graph.supply.needs import supply_of
 from graph.text import first_known
@@ -84,6 +84,10 @@ class EvidenceIndex:
     def may_come(self, id_: str) -> bool:
         """Whether nothing that is known stops an enterprise from coming."""
         return not vetoes(self._graph)[self._graph.position("Enterprise", id_)]
+
+    def rooted(self, segment: str) -> bool:
+        """Whether a segment (id) is one that nobody can bring along."""
+        return bool(rooted(self._graph)[self._graph.position("Segment", segment)])
 
     def _firm(self, kind: str, at: int) -> Evidence:
         table = self._known.table

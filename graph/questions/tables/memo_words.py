@@ -36,13 +36,11 @@ def some(names: Sequence[str], most: int, total: int | None = None, unit: str = 
     """The first few names, and how many there are where that is more; "" for none.
 
     >>> some(["甲", "乙", "丙"], 2), some(["甲"], 2, 5), some([], 2, 3)
-    ('甲、乙等 3 家', '甲等 5 家', '3 家，所在地不明')
+    ('甲、乙等 3 家', '甲等 5 家', '')
     """
     count = len(names) if total is None else max(total, len(names))
     shown = "、".join(names[:most])
-    if not names:
-        return f"{count} {unit}，所在地不明" if count else ""
-    return f"{shown}等 {count} {unit}" if count > min(most, len(names)) else shown
+    return f"{shown}等 {count} {unit}" if shown and count > min(most, len(names)) else shown
 
 
 def in_trouble(name: str) -> bool:

@@ -121,6 +121,24 @@ def test_numbers_of_firms_are_whole_and_no_name_is_lost_silently(value: float, n
     assert (f"等 {len(names)} 家" in some(names, most)) == (len(names) > most)
 
 
+def test_a_segment_that_nobody_brings_is_built_here_and_nobody_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = assessed(with_closed_roster(made_up(30)))
+    first = next(g for g in found.gaps if g.state in GAP_STATES)
+    monkeypatch.setattr(type(found.records), "rooted", lambda _, segment: segment == first.segment)
+    memo = gaps_memo(found)
+    assert column(memo, "do")[0].endswith("环节不可迁，就地建设、谈投资运营")
+    assert column(memo, "away")[0] in ("没有记录", *(f"{n} 家，不可迁" for n in range(99)))
+    assert f"“{first.name}”{STATE_LABELS[first.state]}，环节不可迁" in memo.why[1]
+
+
+def test_firms_that_cannot_come_are_not_named_as_firms_to_speak_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = assessed(with_closed_roster(made_up(30)))
+    monkeypatch.setattr(type(found.records), "may_come", lambda *_: False)
+    memo = gaps_memo(found)
+    assert not any("（" in away for away in column(memo, "away"))
+    assert "外地可接触的有" not in memo.why[1]
+
+
 def invited(**firm: Any) -> tuple[Memo, Any]:
     """Two makers elsewhere, the first with these values, of a segment that the place does not have."""
     firms = [
@@ -222,6 +240,13 @@ def test_a_list_over_all_fields_names_each_segment_once(ledger_db: Path) -> None
     assert any("、" in f for f in column(memo, "field"))
     assert "其中缺口" in memo.why[0]
     assert any("其余见“缺口清单”表" in n for n in memo.notes)
+
+
+def test_a_list_that_was_narrowed_down_says_by_what(ledger_db: Path) -> None:
+    memo = asked(ledger_db, gap_list.QUESTION, place="苏州市", state=["优势"])
+    assert set(column(memo, "state")) == {"优势"}
+    assert memo.title.endswith("核实建议")
+    assert any("状态 优势" in n for n in memo.notes)
 
 
 def test_a_list_without_gaps_says_what_to_ask_first(sample_db: Path) -> None:
