@@ -44,7 +44,7 @@ MARKS = {
         MarkKind("no_anchor", "缺链主", "要求有链主，没见到；确实没有的把握：{figure}", risk=True),
         MarkKind("bottleneck", "卡脖子", "难以替代、受制于人"),
         MarkKind("below", "少于规模", "按规模应见 {figure} 家，一家未见"),
-        MarkKind("nearby", "邻近有", "所属城市的其他地方见到 {figure} 家"),
+        MarkKind("nearby", "邻近有", "所属城市的其他地方见到 {figure} 家；先谈市内配套"),
         MarkKind("unseen", "看不见", "名录里别处也没有一家，无从比较；先补产品的匹配"),
     )
 }
