@@ -73,7 +73,8 @@ def _placed(listed: GapList, row: int) -> Placed:
 def _cut(listed: GapList, choice: Choice, shown: int, total: int) -> list[str]:
     """What was chosen, and how much of it stands here."""
     said = ["缺失、疑缺的环节如本地其实有，核实登记后即不再是缺口。"] if shown else []
-    said += [n for n in gap_list_notes(listed, choice, shown, total) if n.startswith("筛选：")]
+    if choice.actions or choice.states or choice.stages or choice.fields:
+        said += [n for n in gap_list_notes(listed, choice, shown, total) if n.startswith("筛选：")]
     return [*said, f"本页列前 {shown} 个，共 {total} 个，其余见“缺口清单”表。"] if total > shown else said
 
 

@@ -240,6 +240,7 @@ def test_a_list_over_all_fields_names_each_segment_once(ledger_db: Path) -> None
     assert any("、" in f for f in column(memo, "field"))
     assert "其中缺口" in memo.why[0]
     assert any("其余见“缺口清单”表" in n for n in memo.notes)
+    assert not any(n.startswith("筛选") for n in memo.notes)
 
 
 def test_a_list_that_was_narrowed_down_says_by_what(ledger_db: Path) -> None:
