@@ -74,7 +74,8 @@ ROOMS: Mapping[str, str] = {
     "api/pages": "api/work",
     "api/questions": "api/pages",
     "api/routes": "api/work",
-    "api": "api/questions api/routes",
+    "api/verifying": "api/pages",
+    "api": "api/questions api/routes api/verifying",
     "api/cli": "api",
 }
 """Rooms from the ground up, each with those it may import from; whatever these may import from, it may too.
