@@ -98,7 +98,7 @@ PLACES = {
     "apsw": ("graph/store/",),
     "neo4j": ("graph/store/",),
     "pyvis": ("graph/render/network_html.py",),
-    "xlsxwriter": ("graph/render/xlsx.py", "loaders/workbook/template.py"),
+    "xlsxwriter": ("graph/render/xlsx.py", "loaders/workbook/template.py", "loaders/workbook/worklist.py"),
     "cairosvg": ("graph/render/raster.py",),
     "docx": ("graph/render/docx.py",),
     "fastapi": ("api/",),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -11,6 +12,7 @@ from api.cli.chinese import add
 from api.cli.out import print_json, say
 from api.session.session import DEFAULT_URL, Session
 from api.work.verifying import Changed, note_verification, take_back
+from api.work.worklist import MOST, write_sheet
 from loaders.verifying import Said
 
 Segment = Annotated[str, typer.Option("--segment", "-s", help="环节：编号、名称或唯一的开头")]
@@ -19,8 +21,24 @@ Person = Annotated[str, typer.Option("--by", help="核实人姓名", envvar="CHA
 
 def register(app: typer.Typer) -> None:
     """Add this module's commands."""
+    add(app, sheet, name="verify-sheet")
     add(app, note, name="verify-record")
     add(app, withdraw, name="verify-withdraw")
+
+
+def sheet(
+    place: options.Place,
+    output: Annotated[Path, typer.Option("-o", "--output", help="写到哪个 .xlsx")],
+    district: Annotated[str, typer.Option("--district", help="下级区县，“全部”为逐个列出")] = "",
+    cause: Annotated[list[str] | None, typer.Option("--cause", help="原因，可写几次")] = None,
+    field: Annotated[list[str] | None, typer.Option("--field", "-f", help="细分领域，可写几次")] = None,
+    top: Annotated[int, typer.Option("--top", min=1, max=MOST, help="最多几个环节、几家企业")] = 100,
+    db: options.Db = DEFAULT_URL,
+) -> None:
+    """把最值得问的写成带出去的工作簿；填好后用 load workbook 导入，空着的行不读取。"""
+    with Session(db) as session:
+        segments, firms = write_sheet(session, output, place, district, cause or (), field or (), top)
+    say(f"核实单已写到 {output}：{segments} 个环节，{firms} 家业务不明的企业")
 
 
 def note(

@@ -8,18 +8,43 @@ from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
+from api.heavy.mark import heavy
 from api.http.described import NOT_BLANK, DateOrEmpty
 from api.http.description import problems
-from api.http.formats import as_json
-from api.http.params import WHO_LENGTH
+from api.http.formats import as_file, as_json, documented
+from api.http.params import WHO_LENGTH, PlaceText
 from api.session.context import Here
 from api.work.verifying import Changed, note_verification, take_back
+from api.work.worklist import MOST, write_sheet
+from graph.processes.scratch import Scratch
 from loaders.verifying import LONGEST, Said
 
 router = APIRouter(tags=["核实"])
 Id = Annotated[str, Path(max_length=300, description="核实编号")]
 Text = Annotated[str, Field(max_length=LONGEST)]
 Name = Annotated[str, Field(min_length=1, max_length=200, pattern=NOT_BLANK)]
+
+
+@router.get(
+    "/verifications/sheet.xlsx",
+    response_class=Response,
+    summary="带出去问的核实单",
+    responses=documented("xlsx") | problems(400, 404, 422, 429, 503),
+)
+@heavy()
+def sheet(
+    here: Here,
+    place: PlaceText,
+    district: Annotated[str, Query(max_length=200, description="下级区县，“全部”为逐个列出")] = "",
+    cause: Annotated[list[str] | None, Query(max_length=10, description="原因，可写几个")] = None,
+    field: Annotated[list[str] | None, Query(max_length=100, description="细分领域，可写几个")] = None,
+    top: Annotated[int, Query(ge=1, le=MOST, description="最多几个环节、几家企业")] = 100,
+) -> Response:
+    """最值得问的环节和最值得读的企业，写明问谁；填好后原样上传（/imports），空着的行不读取。"""
+    with Scratch("verify") as folder:
+        path = folder / "sheet.xlsx"
+        write_sheet(here.session, path, place, district, cause or (), field or (), top)
+        return as_file(path.read_bytes(), "xlsx", f"核实单-{district or place}")
 
 
 class Finding(BaseModel):

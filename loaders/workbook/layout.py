@@ -16,6 +16,8 @@ EXAMPLE_MARK = "示例："
 """A row whose first template column starts with this is an example: never read, never counted, named in the notes."""
 GUIDE, ERRORS, CHOICES = "填写说明", "错误清单", "选项"
 """Sheets of ours that hold no data."""
+ASKED = "要问的"
+"""A column whose header begins so makes a sheet a list of questions: rows without an answer are not read."""
 CODE_TYPES = ("uscc", "stock")
 LIST_NOTE = "多个用“；”分隔"
 UNIVERSAL_FIELDS = (
