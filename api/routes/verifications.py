@@ -47,7 +47,7 @@ def sheet(
         return as_file(path.read_bytes(), "xlsx", f"核实单-{district or place}")
 
 
-class Finding(BaseModel):
+class VerificationSaid(BaseModel):
     """核实的结果"""
 
     model_config = ConfigDict(extra="forbid")
@@ -72,7 +72,7 @@ class Finding(BaseModel):
     summary="记下一次核实",
     responses=problems(400, 404, 422, 503),
 )
-def note(here: Here, body: Finding) -> Response:
+def note(here: Here, body: VerificationSaid) -> Response:
     """有效期内胜过按名录的推断；答复说明状态、优先级、问清的价值因此怎样改变。同一单位同一天再写一次即为更正，历史仍在。"""
     with here.writing() as store:
         return as_json(note_verification(here.session, store, Said(**body.model_dump())), 201)
