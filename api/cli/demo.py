@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from api.cli.out import err, print_table, save, say
+from api.http.answering import file_of
 from api.session.session import Session
 from api.work.assessing import write_lacks
 from graph.chain.graph import ChainGraph
@@ -15,11 +16,11 @@ from graph.chain.places import Place
 from graph.gaps.find import Assessment, Gap, find_all_gaps, find_gaps_of_places
 from graph.gaps.links import places_below
 from graph.gaps.states import GAP_STATES, STATE_LABELS
-from graph.questions import coverage
-from graph.questions.tables.gaps import gap_evidence_table, gaps_table
-from graph.questions.tables.targets import targets_table
-from graph.render import render_map, render_network, render_tables
-from graph.targets.rank import Targets, rank_targets
+from graph.questions import coverage, gaps, targets
+from graph.questions.tables.gaps import gaps_table
+from graph.questions.targets import targets_of
+from graph.render import render_map, render_network
+from graph.targets.rank import Targets
 from graph.views.chain_map.map import chain_map_view
 from graph.views.network.around import gap_view
 from loaders.importing import import_file
@@ -46,7 +47,7 @@ def run_demo(out: Path, place_name: str) -> None:
         found = find_all_gaps(graph, place)
         covered = coverage.find(graph, place_name, None, LEFTOVERS_SHOWN)
         overview = out / f"数据覆盖-{place.name}.xlsx"
-        save(overview, render_tables(coverage.QUESTION.tables_of(covered), ".xlsx"))
+        save(overview, file_of(coverage.QUESTION, covered, ".xlsx"))
         files = [_field_files(graph, assessment, place, out) for assessment in found]
     _summary(report, found, time.perf_counter() - started)
     say(f"  {database}  数据库，可用 chainatlas --db 继续使用")
@@ -66,27 +67,27 @@ def _field_files(graph: ChainGraph, assessment: Assessment, place: Place, out: P
         save(path, render_map(view, table, suffix))
         written.append((path, "产业链图谱，浏览器打开"))
     path = out / f"缺口-{stem}.xlsx"
-    save(path, render_tables([table, gap_evidence_table(assessment)], ".xlsx"))
+    save(path, file_of(gaps.QUESTION, assessment, ".xlsx"))
     written.append((path, "缺口清单与口径说明"))
     path = out / f"网络-{stem}.html"
     save(path, render_network(gap_view(graph, assessment), ".html"))
     written.append((path, "缺口、候选企业与机构的关系网络"))
     for gap in _worth_inviting(assessment.gaps):
-        targets = rank_targets(graph, gap.segment, place, top=TARGETS_SHOWN)
+        found = targets_of(graph, assessment, gap, "enterprise", TARGETS_SHOWN)
         path = out / f"目标-{assessment.field_name}-{gap.name}.xlsx"
-        save(path, render_tables(targets_table(targets), ".xlsx"))
-        written.append((path, f"“{gap.name}”（{STATE_LABELS[gap.state]}）的招商目标：{_names(targets)}"))
+        save(path, file_of(targets.QUESTION, found, ".xlsx"))
+        written.append((path, f"“{gap.name}”（{STATE_LABELS[gap.state]}）的招商目标：{_names(found.targets)}"))
     return written
 
 
-def _worth_inviting(gaps: Iterable[Gap]) -> list[Gap]:
+def _worth_inviting(found: Iterable[Gap]) -> list[Gap]:
     """The first few gaps: missing ones before weak and extendable ones, each in order of priority."""
-    ranked = sorted((g for g in gaps if g.state in GAP_STATES), key=lambda g: g.state != GAP_STATES[0])
+    ranked = sorted((g for g in found if g.state in GAP_STATES), key=lambda g: g.state != GAP_STATES[0])
     return ranked[:TARGETS_FOR]
 
 
-def _names(targets: Targets) -> str:
-    names = "、".join(f"{c.name}（{c.place}）" for c in targets.candidates[:3])
+def _names(found: Targets) -> str:
+    names = "、".join(f"{c.name}（{c.place}）" for c in found.candidates[:3])
     return names or "数据中没有外地候选"
 
 
@@ -105,5 +106,5 @@ def _summary(report: ImportReport, found: list[Assessment], seconds: float) -> N
 
 
 def _first(assessment: Assessment) -> str:
-    gaps = _worth_inviting(assessment.gaps)
-    return f"{gaps[0].name}（{gaps[0].action}）" if gaps else "—"
+    first = _worth_inviting(assessment.gaps)
+    return f"{first[0].name}（{first[0].action}）" if first else "—"

@@ -15,12 +15,15 @@ from graph.chain.graph import ChainGraph
 from graph.chain.operating import by_target, operating
 from graph.chain.places import place_names
 from graph.chain.tables import SUGGESTED, EdgeTable
+from graph.chain.vetoes import rooted, vetoes
 from graph.counts.local import LocalCounts
 from graph.supply.needs import supply_of
 from graph.text import first_known
 
 _Index = tuple[IntArray, IntArray]
 """Positions sorted by segment, and where each segment starts among them."""
+BY_HAND = "人工指定"
+"""Why an enterprise counts where neither evidence nor a rule is recorded."""
 SHOWN = 5
 """Enterprises named per side; the counts say how many there are."""
 
@@ -78,6 +81,14 @@ class EvidenceIndex:
             out.append(Evidence("supplies", str(table.ids[user]), name, detail=f"本地环节“{name}”以它为{word}"))
         return tuple(out)
 
+    def may_come(self, id_: str) -> bool:
+        """Whether nothing that is known stops an enterprise from coming."""
+        return not vetoes(self._graph)[self._graph.position("Enterprise", id_)]
+
+    def rooted(self, segment: str) -> bool:
+        """Whether a segment (id) is one that nobody can bring along."""
+        return bool(rooted(self._graph)[self._graph.position("Segment", segment)])
+
     def _firm(self, kind: str, at: int) -> Evidence:
         table = self._known.table
         firm, (names, places) = table.source[at], self._names
@@ -90,7 +101,7 @@ def match_text(table: EdgeTable, at: int) -> str:
     columns, share = table.columns, table.columns["share"][at]
     if columns["evidence"][at]:
         return str(columns["evidence"][at])
-    why = str(columns["rule"][at] or "人工指定")
+    why = str(columns["rule"][at] or BY_HAND)
     return f"{why}；占收入 {share:.1%}" if share == share else why
 
 

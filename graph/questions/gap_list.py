@@ -42,6 +42,7 @@ from graph.questions.list_words import (
 )
 from graph.questions.records.listed import ListedGap, ListHead, foot, head_of, listed_gap
 from graph.questions.tables.gap_list import COLUMNS, USUAL, chosen_columns, gap_list_record, gap_list_table
+from graph.questions.tables.gap_memo import gap_list_memo
 from graph.says import Says
 from graph.text import split_words
 from graph.views.table import Table
@@ -195,6 +196,7 @@ QUESTION = Question(
     record=gap_list_page,
     tables=_tables,
     said=said,
+    memo=lambda found: gap_list_memo(found.listed, found.picked, found.choice),
     file=lambda found: f"缺口清单-{found.place}",
     noun="缺口清单",
     command="gaps-all",

@@ -17,6 +17,7 @@ from graph.gaps.records import Assessment
 from graph.gaps.states import STATE_LABELS
 from graph.gaps.thresholds import Thresholds
 from graph.questions.records.gap import Alike, GapRow, PopulationRow, alike, gap_row, population_row
+from graph.questions.tables.gap_memo import gaps_memo
 from graph.questions.tables.gaps import gap_evidence_table, gaps_table
 from graph.says import Says
 from graph.views.glance import Showing, dated
@@ -113,6 +114,7 @@ QUESTION = Question(
     tables=lambda found: (gaps_table(found), gap_evidence_table(found)),
     said=said,
     showing=showing,
+    memo=gaps_memo,
     file=lambda found: f"缺口-{found.field_name}-{found.place.name}",
     noun="缺口清单",
     page="/fields/{field}?place={place}",

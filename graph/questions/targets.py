@@ -15,14 +15,16 @@ from graph.asking.word import Word
 from graph.asking.words import AsOf, Field, Place, Segment, Top
 from graph.chain.graph import ChainGraph
 from graph.chain.lookup import find_id
-from graph.dates import day, to_iso
+from graph.dates import day, to_iso, today
 from graph.errors import BadRequest
 from graph.gaps.find import Assessment, Gap
 from graph.gaps.states import STATE_LABELS
 from graph.questions.records.gap import GapRow, gap_row
+from graph.questions.tables.target_memo import LISTED, targets_memo
 from graph.questions.tables.targets import KINDS, left_out, target_tables, targets_table
 from graph.says import Says
 from graph.targets.learned.standing import NOT_ASKED, Likely, Standing, likely_in
+from graph.targets.profile import Profile, profiles, revenue_year
 from graph.targets.rank import NODE_KIND, PART_LABELS, Candidate, Targets, rank_targets
 from graph.views.glance import Showing, dated
 
@@ -90,11 +92,12 @@ class TargetList:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The candidates, the segment's state, and the assessment behind it."""
+    """The candidates, the segment's state, the assessment behind it, and who the candidates are."""
 
     targets: Targets
     gap: Gap
     assessment: Assessment
+    profiles: Mapping[str, Profile]
 
 
 def find_targets(
@@ -112,10 +115,24 @@ def find_targets(
         raise BadRequest(f"目标类别“{kind}”不存在；可用：{'、'.join(NODE_KIND)}")
     assessment = assess_field(graph, field, place)
     key = find_id(graph, "Segment", segment, [g.segment for g in assessment.gaps])
-    gap = assessment.proven(next(g for g in assessment.gaps if g.segment == key))
+    gap = next(g for g in assessment.gaps if g.segment == key)
     wanted: Kind = kind  # type: ignore[assignment]  # it is one of them
-    found = rank_targets(graph, key, assessment.place, wanted, top=top, only=tuple(only), standing=standing)
-    return Found(found, gap, assessment)
+    return targets_of(graph, assessment, gap, wanted, top, only, standing)
+
+
+def targets_of(
+    graph: ChainGraph,
+    assessment: Assessment,
+    gap: Gap,
+    kind: Kind,
+    top: int,
+    only: Iterable[str] = (),
+    standing: Standing = NOT_ASKED,
+) -> Found:
+    """The same for a segment that was assessed."""
+    found = rank_targets(graph, gap.segment, assessment.place, kind, top=top, only=tuple(only), standing=standing)
+    known = profiles(graph, NODE_KIND[kind], [c.id for c in found.candidates])
+    return Found(found, assessment.proven(gap), assessment, known)
 
 
 def with_likely(found: Targets, whole: Callable[[], ChainGraph], top: int = LIKELY_SHOWN) -> Targets:
@@ -150,7 +167,21 @@ def find(
     if learn:
         find_targets(graph, field, segment, place, kind, 1)
     found = find_targets(graph, field, segment, place, kind, top, named, graphs.standing(on, learn=learn))
-    return replace(found, targets=with_likely(found.targets, lambda: graphs.graph(on)))
+    known = _dated(graphs, found.profiles, on)
+    return replace(found, targets=with_likely(found.targets, lambda: graphs.graph(on)), profiles=known)
+
+
+def _dated(graphs: Graphs, known: Mapping[str, Profile], on: int | None) -> Mapping[str, Profile]:
+    """Profiles with the years of their revenues, which stand in the store alone."""
+    asked = [id_ for id_, p in known.items() if p.revenue is not None][:LISTED]
+    if not asked:
+        return known
+    try:
+        store, day_ = graphs.store, on or today()
+    except BadRequest:  # a graph alone, without a store
+        return known
+    years = {id_: revenue_year(store.history("Enterprise", (id_,)), day_) for id_ in asked}
+    return {id_: replace(p, year=years.get(id_, "")) for id_, p in known.items()}
 
 
 def targets_record(found: Found) -> TargetList:
@@ -230,6 +261,7 @@ QUESTION = Question(
     tables=lambda found: target_tables(found.targets),
     said=said,
     showing=lambda found: showing(found.targets),
+    memo=lambda found: targets_memo(found.targets, found.gap, found.assessment, found.profiles),
     file=lambda found: f"招商目标-{found.targets.segment_name}-{found.targets.place.name}",
     noun="招商目标",
     page="/targets",

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from graph.errors import BadRequest
+from graph.views.memo import Memo
 from graph.views.table import Table
 from graph.views.view import View
 
@@ -53,6 +54,13 @@ def render_answer(tables: Table | Sequence[Table], suffix: str, answer: Mapping[
     if _format(suffix, "tables").suffix == "json":
         return json.dumps(answer, ensure_ascii=False, allow_nan=False, indent=2).encode("utf-8", errors="replace")
     return render_tables(tables, suffix)
+
+
+def render_memo(memo: Memo, tables: Sequence[Table]) -> bytes:
+    """A workbook that begins with a memo; the tables follow."""
+    from graph.render.xlsx import render_xlsx
+
+    return render_xlsx(tables, memo)
 
 
 def suffixes(what: str) -> list[str]:

@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
+from graph.questions.index import all_questions
+from graph.render.xlsx import MEMO_SHEET
 from tests.documents.commands import Command, Word, before_commands, commands
 from tests.documents.questions import Asked, questions
 from tests.documents.routes import API, PAGES, PARTS, Route, routes, statuses
@@ -40,6 +42,11 @@ def together(found: Iterable[T], part: Callable[[T], str]) -> Iterator[tuple[str
     yield from known.items()
 
 
+def _memos() -> str:
+    """Questions whose workbook begins with a memo."""
+    return "、".join(f"“{q.label}”" for q in all_questions() if q.memo)
+
+
 def usage() -> str:
     """docs/usage.md."""
     parts = [
@@ -48,6 +55,8 @@ def usage() -> str:
         "命令、接口、网页、设置、退出码，全部列在这里；怎么读答案见 [缺口](gaps.md)、[招商目标](targets.md)，",
         "能问什么见 [分析](analyses.md)。\n\n",
         "领域、环节、地区写编号、名称或唯一的开头都可以，写错了会列出最接近的。命令行、接口、网页用同一套函数，答案相同。\n\n",
+        f"工作簿（.xlsx）各表都设好了纸张、表头与页码；{_memos()}的第一张“{MEMO_SHEET}”是可以直接打印、交给领导的一页，",
+        "最后一张“口径说明”是算法与数。百分数取整；空着或“不详”是没有数据，不是 0。\n\n",
         "## 命令\n\n",
         *_commands(),
         "## 退出码\n\n",

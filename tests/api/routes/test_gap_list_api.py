@@ -80,7 +80,7 @@ def test_picked_rows_come_as_a_workbook_with_real_types(ledger: httpx.Client) ->
         "/api/v1/gap-list", params={"place": PLACE, "row": keys, "format": "xlsx", "column": ["priority", "state"]}
     )
     book = openpyxl.load_workbook(io.BytesIO(found.content))
-    assert book.sheetnames == ["缺口清单", "口径说明"]
+    assert book.sheetnames == ["参阅", "缺口清单", "口径说明"]
     rows = list(book["缺口清单"].iter_rows(values_only=True))
     assert rows[0] == ("地区", "领域", "环节", "状态", "优先级（户）", "环节编号")
     assert [r[5] for r in rows[1:]] == [k.split(":")[2] for k in keys]
@@ -170,7 +170,7 @@ def test_the_command_line_says_the_same(ledger: httpx.Client, ledger_db_copy: Pa
         {"补链"},
     )
     shown = run("gaps-all", "-p", PLACE, "-o", str(tmp_path / "清单.xlsx"), db=ledger_db_copy)
-    assert openpyxl.load_workbook(tmp_path / "清单.xlsx").sheetnames == ["缺口清单", "口径说明"], shown.stderr
+    assert openpyxl.load_workbook(tmp_path / "清单.xlsx").sheetnames == ["参阅", "缺口清单", "口径说明"], shown.stderr
     assert "显示前 30 个" in run("gaps-all", db=ledger_db_copy).stdout
     assert "待核实" in run("verify", db=ledger_db_copy).stdout
     assert "总览" in run("overview", db=ledger_db_copy).stdout

@@ -156,7 +156,7 @@ def test_workbook_numbers_are_numbers_with_their_formats() -> None:
     )
     sheet = openpyxl.load_workbook(io.BytesIO(render_xlsx([Table("表", columns, ((3, 0.125, 0.5, True),))])))["表"]
     assert [c.value for c in sheet[2]] == [3, 0.125, 0.5, "是"]
-    assert sheet["C2"].number_format == "0.0%"
+    assert sheet["C2"].number_format == "0%"
     assert sheet.freeze_panes == "A2"
     assert sheet.auto_filter.ref == "A1:D2"
 

@@ -423,7 +423,7 @@ def test_before_and_after_learning_in_the_api_the_page_and_the_command_line(
     book = client.get("/api/v1/targets", params={**ASKED, "format": "csv"}).content.decode("utf-8-sig")
     assert "匹配度（学习的排序）" in book.splitlines()[0]
     sheets = client.get("/api/v1/targets", params={**ASKED, "format": "xlsx"}).content
-    assert openpyxl.load_workbook(BytesIO(sheets)).sheetnames == ["招商目标", "可能的新进入者", "口径说明"]
+    assert openpyxl.load_workbook(BytesIO(sheets)).sheetnames == ["参阅", "招商目标", "可能的新进入者", "口径说明"]
     assert without_doubt(
         command("targets", "-f", "small", "-s", "small.4", "-p", "苏州市", "--learn", db=database)
     ) == without_doubt(said)

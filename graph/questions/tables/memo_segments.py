@@ -1,0 +1,109 @@
+"""Segments as rows of a memo: the firms here, why they are in their state, what to do, and the firms elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from graph.gaps.find import Assessment, Gap
+from graph.gaps.states import ACTIONS, GAP_STATES, STATE_LABELS
+from graph.questions.tables.memo_words import in_trouble, some, way_out, why
+from graph.views.table import Column, Table, records_table
+
+NAMED = 3
+"""Firms, places or fields named of a segment."""
+_RANK, _PLACE, _FIELD = Column("rank", "序号", "integer"), Column("place", "地区"), Column("field", "领域")
+_SEGMENT = (
+    Column("name", "环节"),
+    Column("state", "状态", "state"),
+    Column("here", "本地企业"),
+    Column("why", "为什么"),
+    Column("do", "怎么办"),
+    Column("away", "外地已有的企业"),
+)
+_ROOTED = "环节不可迁，就地建设、谈投资运营"
+
+
+class Placed(NamedTuple):
+    """A segment, the assessment it is from, and the fields it stands in."""
+
+    gap: Gap
+    found: Assessment
+    fields: tuple[str, ...] = ()
+
+
+def deed(gap: Gap, found: Assessment) -> str:
+    """What to do about a gap, and whom to speak to."""
+    gap = found.proven(gap)
+    if found.records.rooted(gap.segment):
+        return f"“{gap.name}”{STATE_LABELS[gap.state]}，{_ROOTED}"
+    away, others = _away(gap, found)[:2], gap.inputs.enterprises_known - gap.inputs.enterprises_place
+    whom = f"外地可接触的有{'、'.join(away)}" if away else "外地的企业先查清所在地与经营状态"
+    whom = whom if others else "数据里外地也没有一家，先另找线索"
+    return f"“{gap.name}”{STATE_LABELS[gap.state]}，{way_out(gap)}，{whom}"
+
+
+def segments_table(rows: Sequence[Placed], *, fields: bool = False, places: bool = False) -> Table:
+    """Segments with the firms here, why, what to do, and the firms elsewhere."""
+    local = {key: _local_firms(found) for key, found in {id(p.found): p.found for p in rows}.items()}
+    records = [
+        _record(p.found.proven(p.gap), p.found, local[id(p.found)])
+        | {"rank": i, "field": some(p.fields, NAMED, unit="个"), "place": p.found.place.name}
+        for i, p in enumerate(rows, 1)
+    ]
+    columns = (_RANK, *((_PLACE,) if places else ()), *_SEGMENT, *((_FIELD,) if fields else ()))
+    return records_table("环节", columns, records)
+
+
+def _local_firms(found: Assessment) -> dict[str, str]:
+    """One local firm of each segment of the field that has any, by the segment's id."""
+    firms = {
+        g.segment: [e.name for e in g.evidence if e.kind == "local_enterprise"] for g in found.with_evidence().gaps
+    }
+    return {segment: names[0] for segment, names in firms.items() if names}
+
+
+def _record(gap: Gap, found: Assessment, local: Mapping[str, str]) -> dict[str, object]:
+    action, todo = ACTIONS[gap.state], way_out(gap)
+    if gap.rules[0] in ("unknown.look", "likely.needed"):
+        users = [f"{local[e.id]}（{e.name}）" for e in gap.evidence if e.kind == "supplies" and e.id in local]
+        todo = f"问用得上它的{'、'.join(users[:2])}，或协会、所在区县" if users else todo
+    elif gap.state in GAP_STATES and found.records.rooted(gap.segment):
+        todo = _ROOTED
+    return {
+        "name": gap.name,
+        "state": STATE_LABELS[gap.state],
+        "here": _here(gap),
+        "why": why(gap),
+        "do": todo if not action or todo.startswith(action) else f"{action}：{todo}",
+        "away": _elsewhere(gap, found),
+    }
+
+
+def _elsewhere(gap: Gap, found: Assessment) -> str:
+    """Firms elsewhere that may come, and how many there are."""
+    total, away = gap.inputs.enterprises_known - gap.inputs.enterprises_place, _away(gap, found)
+    if not total:
+        return "没有记录"
+    if found.records.rooted(gap.segment):
+        return f"{total} 家，不可迁"
+    if away:
+        return some(away, NAMED, total)
+    placed = any(e.kind == "enterprise_elsewhere" for e in gap.evidence)
+    return f"{total} 家，{'先看能否存续' if placed else '所在地不明'}"
+
+
+def _here(gap: Gap) -> str:
+    names = [e.name for e in gap.evidence if e.kind == "local_enterprise"]
+    if names:
+        return some(names, NAMED, gap.inputs.enterprises_place)
+    guessed = [e.name for e in gap.evidence if e.kind == "suggested_enterprise"]
+    if guessed:
+        return f"待确认：{some(guessed, NAMED, gap.inputs.suggested_place)}"
+    return "没看到，说不出有没有" if gap.state in ("unknown", "likely_missing") else "名录里没有"
+
+
+def _away(gap: Gap, found: Assessment) -> list[str]:
+    elsewhere = [e for e in gap.evidence if e.kind == "enterprise_elsewhere"]
+    firms = [e for e in elsewhere if found.records.may_come(e.id) and not in_trouble(e.name)]
+    return [f"{e.name}（{e.place or '所在地不详'}）" for e in firms]

@@ -1,0 +1,155 @@
+"""Sentences that several memos say, each no stronger than its figure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from graph.gaps.claim import NONE
+from graph.gaps.marks import Mark
+from graph.gaps.reasons import percent_about
+from graph.gaps.records import Assessment, Gap
+from graph.gaps.rules import RULES, rule_text
+from graph.gaps.states import GAP_STATES, STATE_LABELS
+
+_TROUBLE = re.compile(r"^S?\*?ST|^退市|退$")
+_SAID_BY_FIGURES = {"missing.needed", "likely.needed", "weak.single", "weak.anchor"}
+"""Rules that say no more than who hangs on it, and how sure it is that there is none or no other."""
+
+
+def about(value: float) -> str:
+    """A share to the nearest 5 %, said as roughly as it is known.
+
+    >>> about(0.512), about(0.99)
+    ('约 50%', '在 95% 以上')
+    """
+    said = percent_about(value)
+    return f"约 {said}" if said[0].isdigit() and said.endswith("%") else f"在 {said}" if said[0].isdigit() else said
+
+
+def firms_about(value: float) -> str:
+    """An expected number of firms: whole, "不到 1 户" below one."""
+    return f"约 {value:.0f} 户" if value >= 1 else "不到 1 户"
+
+
+def some(names: Sequence[str], most: int, total: int | None = None, unit: str = "家") -> str:
+    """The first few names, and how many there are where that is more; "" for none.
+
+    >>> some(["甲", "乙", "丙"], 2), some(["甲"], 2, 5), some([], 2, 3)
+    ('甲、乙等 3 家', '甲等 5 家', '')
+    """
+    count = len(names) if total is None else max(total, len(names))
+    shown = "、".join(names[:most])
+    return f"{shown}等 {count} {unit}" if shown and count > min(most, len(names)) else shown
+
+
+def in_trouble(name: str) -> bool:
+    """Whether a firm's name says that it is under special treatment or delisted.
+
+    >>> [in_trouble(n) for n in ("*ST沈机", "ST甲", "退市乙", "丙退", "思瑞浦")]
+    [True, True, True, True, False]
+    """
+    return bool(_TROUBLE.search(name))
+
+
+def surety(gap: Gap) -> str:
+    """How sure the state is, by the list that says so; "" where it claims nothing."""
+    shown, state = gap.shown, gap.state
+    if shown is None:
+        return ""
+    if gap.presence == NONE and gap.inputs.declared == gap.inputs.declared:
+        return f"{shown.name}申明收全 {gap.inputs.declared:.0%}，里面没有"
+    if gap.presence == NONE and shown.p_none is not None:
+        return f"没有的把握{about(shown.p_none)}（{shown.name}）"
+    if state == "likely_missing" and shown.p_none is not None:
+        return f"一家没看到，没有的把握{about(shown.p_none)}（{shown.name}），还不能断定"
+    if "weak.under" in gap.rules and shown.p_under is not None:
+        return f"偏少的把握{about(shown.p_under)}（{shown.name}）"
+    if state == "strong" and shown.p_over is not None:
+        return f"高于全国水平的把握{about(shown.p_over)}（{shown.name}）"
+    return ""
+
+
+def why(gap: Gap) -> str:
+    """Who hangs on it, how sure the state is, and what else is to be known; the rule where that does not say it all."""
+    hang = needs(gap) if gap.state in GAP_STATES else []
+    rule = "" if hang and gap.rules[0] in _SAID_BY_FIGURES else rule_text(gap.rules)
+    parts = [rule, *hang, surety(gap), *(_mark(m, gap) for m in gap.marks)]
+    return "；".join(p for p in parts if p)
+
+
+def _mark(mark: Mark, gap: Gap) -> str:
+    """A mark with its figure; "" where it has none, or is no matter of the place."""
+    if mark.key == "bottleneck":
+        return mark.label
+    if mark.figure is None:
+        return ""
+    chances = {"single": "只见到一家，别无第二家的把握", "no_anchor": "没见到链主，确实没有的把握"}
+    if mark.key not in chances:
+        return mark.text
+    names = [c.name for c in gap.claims if c.p_no_further == mark.figure]
+    return f"{chances[mark.key]}{about(mark.figure)}" + (f"（{names[0]}）" if names else "")
+
+
+def needs(gap: Gap) -> list[str]:
+    """Who cannot do without it, and who would buy near by."""
+    i, said = gap.inputs, []
+    if i.bound >= 1:
+        said.append(f"本地 {i.bound:.0f} 家企业离不开它")
+    if gap.parts["firms"] == gap.parts["firms"] and i.users >= 1:
+        said.append(f"落地后预计{firms_about(i.users)}可就近采购")
+    return said
+
+
+def way_out(gap: Gap) -> str:
+    """What to do first, as the first rule that decided says."""
+    return RULES[gap.rules[0]].way_out.partition("；")[0]
+
+
+def state_sentence(gap: Gap, place: str) -> str:
+    """A segment's state in a place, why, and what to do."""
+    names = [e.name for e in gap.evidence if e.kind == "local_enterprise"]
+    here = f"本地有{some(names, 3, gap.inputs.enterprises_place)}；" if names else ""
+    return f"“{gap.name}”在{place}的状态是“{STATE_LABELS[gap.state]}”：{here}{why(gap)}。怎么办：{way_out(gap)}。"
+
+
+def counted(states: Sequence[str], keys: Iterable[str]) -> str:
+    """How often each of these is among the states, those that are not left out."""
+    return "、".join(f"{STATE_LABELS[k]} {states.count(k)} 个" for k in keys if k in states)
+
+
+def list_notes(found: Assessment) -> tuple[str, ...]:
+    """Whose lists the answer rests on, why it says no 无, and who is not counted."""
+    population = found.population
+    silent = f"{population.silent}。" if population.silent else ""
+    return (
+        f"{population.note()}。{silent}结论只对所列名录里的企业成立，不是对全部企业。",
+        f"{population.left_out()}；这些企业里可能就有本表说没看到的。",
+    )
+
+
+def data_words(data_date: str | None, version: int) -> str:
+    """The newest date of what the data know, and their version.
+
+    >>> data_words("2021", 2), data_words(None, 1)
+    ('资料最新到 2021 年（第 2 版）', '资料日期未注明（第 1 版）')
+    """
+    year = " 年" if data_date and len(data_date) == 4 else ""
+    return f"资料最新到 {data_date}{year}（第 {version} 版）" if data_date else f"资料日期未注明（第 {version} 版）"
+
+
+def fitted(found: Iterable[Assessment]) -> tuple[str, ...]:
+    """Figures of the method by place and list: what it saw of the place, and what was fitted to it."""
+    claims = {(a.place.name, c.id): c for a in found for g in a.gaps for c in g.claims}
+    out = []
+    for (place, _), c in claims.items():
+        seen = f"本地所见 {c.m:g} 家，别处所见 {c.M:g} 家，π = {c.pi:.2f}"
+        looked = "，d = " + "、".join(f"{v:.2f}" for v in c.d) + "（下限、中间、上限）" if c.d else ""
+        shape = (c.a, c.b, c.k, c.n_bar)
+        words = [
+            f"{n} = {v:.0f}" if v >= 100 else f"{n} = {v:.2f}"
+            for n, v in zip(("a", "b", "k", "n̄"), shape, strict=True)
+            if v is not None
+        ]
+        out.append(f"{c.name}（{place}）：{seen}{looked}{'，' if words else ''}{'，'.join(words)}")
+    return tuple(out)

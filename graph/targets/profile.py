@@ -1,0 +1,103 @@
+"""Who a candidate is, in the words of its own record: full name, business, revenue and place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from graph.chain.graph import ChainGraph
+from graph.chain.places import districts_of, parents
+from graph.chain.tables import CONFIRMED
+from graph.model.records import Version
+
+NAMED = 4
+"""Products named."""
+_NO_BUSINESS = re.compile(
+    "^(其他|其它|主营|合计|内部|平衡|抵消|综合|补充)|主营业务$|^(代理|贸易业?|服务业?|租赁业?|材料销售|销售|内销|外销|国内|国外|出口|制造业|工业)$"
+)
+"""Rows of accounts that name no business."""
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A candidate; texts are "" and ``revenue`` (万元) is ``None`` where nothing is recorded.
+
+    ``year`` is that of the revenue, "" where nobody said it.
+    """
+
+    full_name: str
+    business: str
+    place: str
+    revenue: float | None = None
+    year: str = ""
+
+
+def profiles(graph: ChainGraph, kind: str, ids: Iterable[str]) -> dict[str, Profile]:
+    """The profiles of these nodes of a kind, by id."""
+    at = {id_: graph.position(kind, id_) for id_ in ids}
+    if kind == "Enterprise":
+        return dict(zip(at, _enterprises(graph, list(at.values())), strict=True))
+    table = graph.nodes[kind]
+    said = [table.columns[c] for c in ("kind", "about", "honours") if c in table.columns]
+    return {
+        id_: Profile(str(table.names()[i]), "，".join(str(c[i]) for c in said if c[i]), place_of(graph, kind, i))
+        for id_, i in at.items()
+    }
+
+
+def revenue_year(versions: Iterable[Version], on: int) -> str:
+    """The year that was said together with the revenue that holds at a day; "" where its date is only that of what was
+    known of the firm before. ``versions`` are all of its records, oldest first.
+    """
+    size, before, year = None, None, ""
+    for version in versions:
+        if version.voided or version.since > on:
+            continue
+        if version.values.get("size") != size:
+            size, year = version.values.get("size"), (version.as_of or "")[:4] if version.as_of != before else ""
+        before = version.as_of
+    return year
+
+
+def _enterprises(graph: ChainGraph, firms: list[int]) -> list[Profile]:
+    columns, names = graph.nodes["Enterprise"].columns, graph.nodes["Enterprise"].names()
+    makes = _of(graph, "MAKES", "Product", firms)
+    works = _of(graph, "OPERATES_IN", "Segment", firms)
+    out = []
+    for firm in firms:
+        named = [p for p in makes[firm] if not _NO_BUSINESS.search(p)] or works[firm]
+        size = float(columns["size"][firm])
+        out.append(
+            Profile(
+                str(columns["full_name"][firm] or names[firm]),
+                "、".join(named[:NAMED]) + ("等" if len(named) > NAMED else ""),
+                place_of(graph, "Enterprise", firm),
+                None if size != size else size,
+            )
+        )
+    return out
+
+
+def _of(graph: ChainGraph, relation: str, kind: str, firms: list[int]) -> dict[int, list[str]]:
+    """Names of what each of these enterprises makes or does, larger share first."""
+    table = graph.edge(relation, "Enterprise", kind)
+    rows = np.flatnonzero(np.isin(table.source, firms) & (table.state == CONFIRMED))
+    share = np.nan_to_num(table.columns["share"][rows]) if len(rows) else np.zeros(0)
+    names, found = graph.nodes[kind].names(), dict[int, list[str]]()
+    for i in np.argsort(-share, kind="stable").tolist():
+        firm = int(table.source[rows[i]])
+        found.setdefault(firm, []).append(str(names[table.target[rows[i]]]))
+    return {firm: list(dict.fromkeys(found.get(firm, ()))) for firm in firms}
+
+
+def place_of(graph: ChainGraph, kind: str, node: int) -> str:
+    """The district of a node with those above it, widest first: "江苏省苏州市昆山市"; "" where not known."""
+    up, at, path = parents(graph), int(districts_of(graph, kind)[node]), list[int]()
+    while at >= 0 and at not in path:
+        path.append(at)
+        at = int(up[at])
+    names = graph.nodes["District"].names()
+    return "".join(str(names[d]) for d in reversed(path))
