@@ -60,6 +60,7 @@ from api.routes import (
     scenarios,
     schemes,
     styles,
+    verifications,
 )
 from api.routes import leads as lead_routes
 from api.session.cache_budget import serving_rooms
@@ -69,6 +70,7 @@ from api.session.kept_answers import KeptAnswers
 from api.session.readiness import Readiness
 from api.session.session import Session
 from api.session.uploads import Uploads
+from api.verifying import page as verify_page
 from graph import __version__
 from graph.dates import zone
 from graph.processes.collector import collect_rarely
@@ -80,6 +82,7 @@ API = (
     schemes,
     lead_routes,
     scenarios,
+    verifications,
     chains,
     imports,
     model,
@@ -108,6 +111,7 @@ PAGES = (
     reference,
     review_page,
     merges,
+    verify_page,
     question_pages,
     parts,
     docs,

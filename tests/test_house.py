@@ -74,7 +74,8 @@ ROOMS: Mapping[str, str] = {
     "api/pages": "api/work",
     "api/questions": "api/pages",
     "api/routes": "api/work",
-    "api": "api/questions api/routes",
+    "api/verifying": "api/pages",
+    "api": "api/questions api/routes api/verifying",
     "api/cli": "api",
 }
 """Rooms from the ground up, each with those it may import from; whatever these may import from, it may too.
@@ -97,7 +98,7 @@ PLACES = {
     "apsw": ("graph/store/",),
     "neo4j": ("graph/store/",),
     "pyvis": ("graph/render/network_html.py",),
-    "xlsxwriter": ("graph/render/xlsx.py", "loaders/workbook/template.py"),
+    "xlsxwriter": ("graph/render/xlsx.py", "loaders/workbook/template.py", "loaders/workbook/worklist.py"),
     "cairosvg": ("graph/render/raster.py",),
     "docx": ("graph/render/docx.py",),
     "fastapi": ("api/",),

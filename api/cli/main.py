@@ -23,6 +23,7 @@ from api.cli import (
     scenario,
     schemes,
     store,
+    verified,
 )
 from api.cli.chinese import Group, UsageError, complaint
 from api.cli.groups import sort_into_groups
@@ -51,6 +52,7 @@ for commands in (
     schemes,
     chain,
     draw,
+    verified,
 ):
     commands.register(app)
 sort_into_groups(app)

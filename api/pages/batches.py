@@ -34,6 +34,7 @@ SOURCES = {
     "chainkg": "公开数据集",
     "review": "审核",
     "merge": "合并",
+    "verify": "核实",
 }
 RECORDS = 50
 BatchId = Annotated[int, Path(ge=1, le=2**62)]

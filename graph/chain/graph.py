@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from graph.chain.census import Census
+    from graph.chain.later import Later
 
 T = TypeVar("T")
 
@@ -36,7 +37,8 @@ class ChainGraph(Shown):
 
     ``fields`` are those that a slice was cut for (``None`` for a whole graph): of other fields it does not hold every
     enterprise. ``ties`` tells whether the ties between enterprises are there. ``census`` counts all enterprises of the
-    store; without it they are counted from the graph itself.
+    store; without it they are counted from the graph itself. ``later`` tells when firms came on record where somebody
+    said that there are none.
     """
 
     version: int
@@ -47,6 +49,7 @@ class ChainGraph(Shown):
     fields: tuple[str, ...] | None = None
     census: Census | None = None
     ties: bool = True
+    later: Later | None = None
     _memo: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __repr__(self) -> str:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from graph.arrays import FloatArray
+from graph.arrays import BoolArray, FloatArray
 from graph.chain.graph import ChainGraph
 from graph.chain.places import Place, make_place
 from graph.chain.rosters import Roster, rosters_of
+from graph.chain.verified import verified_of
 from graph.evidence import claims
 from graph.evidence.claims import Shape
 from graph.evidence.counts import RosterCounts, count_roster, seen_of, tally_of
@@ -92,7 +93,20 @@ def _shape_at(graph: ChainGraph, roster: Roster, level: str) -> Shape | None:
     places = [make_place(graph, [str(table.ids[i])]) for i, name in enumerate(levels) if name == level]
     if not tally.seen.sum():
         return None
-    return fit_shape(seen_of(graph, roster, places))
+    return fit_shape(replace(seen_of(graph, roster, places), verified=_checked(graph, places)))
+
+
+def _checked(graph: ChainGraph, places: Sequence[Place]) -> BoolArray | None:
+    """Cells of which anything was found out that is in force: they were chosen, so nothing is fitted to them."""
+    every = [v for v in verified_of(graph) if v.holds(graph.on)]
+    if not every:
+        return None
+    at = {place.ids[0]: i for i, place in enumerate(places) if len(place.ids) == 1}
+    out = np.zeros((len(places), len(graph.nodes["Segment"])), dtype=bool)
+    for one in every:
+        if one.place in at:
+            out[at[one.place], graph.nodes["Segment"].index[one.segment]] = True
+    return out
 
 
 def _figures(graph: ChainGraph, roster: Roster, places: Sequence[Place]) -> Figures:

@@ -23,6 +23,7 @@ from graph.gaps.evidence import match_text
 from graph.gaps.lack_of_data import CAUSES, cause_of, value_of_asking
 from graph.gaps.records import Gap
 from graph.gaps.states import TOLD_STATES
+from graph.gaps.verified import OVER, REOPENED
 from graph.says import Says
 
 WORKS = {"confirm": "核实是否在做", "locate": "补所在地"}
@@ -119,13 +120,25 @@ def task_counts(tasks: Iterable[Task]) -> dict[str, int]:
 
 def what_is_missing(task: Task, gap: Gap) -> str:
     """One sentence for users: what is known, and what hangs on it."""
-    inputs = gap.inputs
+    inputs, before = gap.inputs, _asked_before(gap)
+    if task.cause == "asked":
+        return before
     if task.cause == "unseen":
-        return f"名录里哪里都没有一家（全国已知 {inputs.enterprises_known} 家）；先补匹配或名录"
+        return before + f"名录里哪里都没有一家（全国已知 {inputs.enterprises_known} 家）；先补匹配或名录"
     expected = "按规模应见不足一家" if not inputs.expected >= 1 else f"按规模应见约 {inputs.expected:.0f} 家"
     guess = f"，没有的可能约 {5 * round(20 * inputs.p_guess)}%" if inputs.p_guess == inputs.p_guess else ""
     hangs = f"；约 {inputs.users:.0f} 户用得上" if inputs.users >= 1 else ""
-    return f"一家没看到，{expected}{guess}{hangs}"
+    return f"{before}一家没看到，{expected}{guess}{hangs}"
+
+
+def _asked_before(gap: Gap) -> str:
+    """What came of asking before, in front of what is known; "" where nobody asked."""
+    said = gap.verification
+    if said is None or said.standing == REOPENED:
+        return ""
+    if said.standing == OVER:
+        return f"上次核实已过期（{said.on} {said.unit}：{said.result}）；"
+    return f"{said.on} {said.unit}问过，说不清；{said.until} 之后再问"
 
 
 def _suggested(graph: ChainGraph) -> tuple[IntArray, IntArray]:

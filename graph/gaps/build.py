@@ -154,6 +154,7 @@ def _columns(
         "needed": needed.needed[:, s],
         "roster": seen["roster"],
         "priority": urgency,
+        "verification": _found_out(context, s),
         **parts,
     }
     return {name: values.tolist() for name, values in arrays.items()}
@@ -173,6 +174,12 @@ def _shown(context: Context, segments: IntArray) -> dict[str, NDArray[Any]]:
         }
         out = {n: np.where(mine, values[n], out[n]) for n in out}
     return out | {"roster": ids[main + 1]}
+
+
+def _found_out(context: Context, segments: IntArray) -> NDArray[Any]:
+    """What people found out last, as it is to be told."""
+    said = np.array([None, *context.checked.said], dtype=object)
+    return said[context.checked.shown[:, segments] + 1]
 
 
 def _presence(context: Context, segments: IntArray) -> NDArray[Any]:
@@ -230,6 +237,7 @@ def _gaps(
         "claims": claims,
         "parts": parts,
         "priority": [p if p == p else None for p in rows["priority"]],
+        "verification": rows["verification"],
         "inputs": map(Inputs, *(rows[name] for name in _INPUTS)),
     }
     return map(Gap, *(gaps[name] for name in _GAP))

@@ -20,6 +20,7 @@ from graph.gaps.need import Need, need_of
 from graph.gaps.rules import Facts, decide
 from graph.gaps.similar_places import Alike, alike_of, peers_relatedness, related_from
 from graph.gaps.thresholds import Thresholds
+from graph.gaps.verified import Checked, checked, outranked
 from graph.space.quadrant import SAME
 from graph.supply.field_chain import FieldChain
 
@@ -33,8 +34,9 @@ HALF = 0.5
 class Context:
     """What all fields of one question share; arrays have shape (places, all segments).
 
-    ``main`` is the position of the roster whose comparison is shown, -1 for none; ``expected`` and ``lq`` are its e and
-    the middle of its LQ. ``marks`` holds for each mark where it stands and its figure; ``pressing`` is h.
+    ``answers`` are with what people found out (``checked``). ``main`` is the position of the roster whose comparison is
+    shown, -1 for none; ``expected`` and ``lq`` are its e and the middle of its LQ. ``marks`` holds for each mark where
+    it stands and its figure.
     """
 
     graph: ChainGraph
@@ -42,6 +44,7 @@ class Context:
     thresholds: Thresholds
     figures: list[Figures]
     answers: Answers
+    checked: Checked
     need: Need
     main: IntArray
     expected: FloatArray
@@ -56,15 +59,17 @@ def make_context(graph: ChainGraph, places: Sequence[Place], peers: Sequence[Pla
     """Count once for all places and fields of a question."""
     counts, figures = count_places(graph, places, peers), figures_of(graph, places)
     shape = counts.n_place.shape
-    said = answers(figures, shape, thresholds)
+    inferred, by = answers(figures, shape, thresholds), checked(graph, places)
+    said = outranked(inferred, by, counts.n_place)
     asked = planned(graph)
     need = need_of(graph, figures, counts.n_place, asked, thresholds)
-    main, expected, lq = _main(figures, said, shape)
+    main, expected, lq = _main(figures, inferred, shape)
     nearby = _nearby(graph, places, counts.n_place)
     columns, census = graph.nodes["Segment"].columns, census_of(graph)
     led = census.by_segment(census.leads)
     facts = MarkFacts(
         local=counts.n_place,
+        named=by.named,
         effective_makers=counts.effective_makers,
         no_anchor=(columns["anchor_required"] == 1) & (led > 0) & ~(counts.leads_place > 0),
         bottleneck=columns["bottleneck"] == 1,
@@ -75,7 +80,7 @@ def make_context(graph: ChainGraph, places: Sequence[Place], peers: Sequence[Pla
     )
     marks = {key: find(facts) for key, find in FINDERS.items()}
     alike = alike_of(graph, places, peers)
-    return Context(graph, counts, thresholds, figures, said, need, main, expected, lq, marks, nearby, asked, alike)
+    return Context(graph, counts, thresholds, figures, said, by, need, main, expected, lq, marks, nearby, asked, alike)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +100,7 @@ class Findings:
 
 def find(context: Context, chain: FieldChain) -> Findings:
     """State of every segment of a field in every place, and what it was decided on."""
-    s, said, limits = chain.segments, context.answers, context.thresholds
+    s, said, by, limits = chain.segments, context.answers, context.checked, context.thresholds
     relatedness = chain.nearness.density(context.counts.n_place > 0)
     quantile = related_from(context.graph, chain, context.alike, limits.related_quantile)
     neighbours = chain.needs.strong_neighbours(said.over)
@@ -113,6 +118,8 @@ def find(context: Context, chain: FieldChain) -> Findings:
         related=relatedness - quantile > SAME,
         unseen=context.marks["unseen"][0][:, s],
         small=said.there[:, s] < HALF,
+        verified=(by.yes | by.no)[:, s],
+        asked=by.unsure[:, s],
     )
     near = peers_relatedness(context.graph, chain, context.alike)
     return Findings(relatedness, near, quantile, neighbours, decide(facts))

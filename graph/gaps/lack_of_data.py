@@ -8,6 +8,7 @@ CAUSES = {
     "look": "看得太少",
     "small": "按规模本来就难有",
     "unseen": "名录里看不见",
+    "asked": "问过，说不清",
 }
 """Causes, as the rules of 待核实 name them."""
 EVEN = 0.5
@@ -21,9 +22,10 @@ def cause_of(gap: Gap) -> str:
 
 def value_of_asking(gap: Gap) -> float:
     """What knowing is worth, in 户: B · (1 − 外购可得性) · min(P, 1 − P); how much the better of acting and not acting
-    gains by it. 0 where nobody is seen anywhere: that is work on the matching, not on the place.
+    gains by it. 0 where nobody is seen anywhere: that is work on the matching, not on the place; and where somebody
+    asked and could not tell, until that expires.
     """
-    if cause_of(gap) == "unseen":
+    if cause_of(gap) in ("unseen", "asked"):
         return 0.0
     p, importable = gap.inputs.p_guess, gap.parts["importable"]
     none = EVEN if p != p else p

@@ -99,6 +99,7 @@ def _row(
     key: tuple[str, str, str], gap: Gap, assessment: Assessment, today: str, old: dict[str, Any] | None
 ) -> tuple[Any, ...]:
     inputs = {k: None if isinstance(v, float) and math.isnan(v) else v for k, v in asdict(gap.inputs).items()}
+    inputs |= {"verification": asdict(gap.verification)} if gap.verification is not None else {}
     found = {
         "status": gap.state,
         "action": gap.action,

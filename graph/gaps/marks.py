@@ -53,9 +53,12 @@ MARKS = {
 
 @dataclass(frozen=True)
 class MarkFacts:
-    """What marks are put by; shape (places, segments) but ``bottleneck``, shape (segments,)."""
+    """What marks are put by; shape (places, segments) but ``bottleneck``, shape (segments,). ``named`` are the firms
+    that people found.
+    """
 
     local: FloatArray
+    named: FloatArray
     effective_makers: FloatArray
     no_anchor: BoolArray
     bottleneck: BoolArray
@@ -74,7 +77,7 @@ def _below(f: MarkFacts) -> _Found:
 
 
 FINDERS: dict[str, Callable[[MarkFacts], _Found]] = {
-    "single": lambda f: (f.local == 1, f.answers.alone),
+    "single": lambda f: ((f.local == 1) & (f.named < 2), f.answers.alone),
     "concentrated": lambda f: ((f.local > 1) & (f.effective_makers < 2), f.effective_makers),
     "no_anchor": lambda f: (f.no_anchor, f.answers.alone),
     "bottleneck": lambda f: (np.broadcast_to(f.bottleneck, f.local.shape), np.full(f.local.shape, np.nan)),

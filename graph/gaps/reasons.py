@@ -5,16 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated
 
+from graph.chain.verified import UNSURE
 from graph.gaps.claim import NONE, Claim
 from graph.gaps.facts import HALF
 from graph.gaps.records import Gap
 from graph.gaps.states import GAP_STATES
 from graph.gaps.thresholds import PARTS, Thresholds
+from graph.gaps.verified import HOLDS, OVER, REOPENED
 from graph.gaps.words import PARTS as PART_WORDS
 from graph.says import Says
 
 _TOO_LITTLE = {"unknown.unseen", "unknown.look"}
-_NEEDED = {"missing.needed", "likely.needed", "weak.single", "weak.anchor"}
+_NEEDED = {"missing.needed", "missing.verified", "likely.needed", "weak.single", "weak.anchor"}
 """Rules that ask whether anybody needs it."""
 
 
@@ -31,7 +33,7 @@ class Reason:
 
 def reasons(gap: Gap, limits: Thresholds) -> tuple[Reason, ...]:
     """The steps of a segment's state: what each roster saw, what that makes probable, who needs it, the priority."""
-    steps: list[Reason] = []
+    steps: list[Reason] = _verified(gap)
     for claim in gap.claims:
         steps += _presence(gap, claim, limits)
         steps += _strength(gap, claim, limits)
@@ -39,6 +41,27 @@ def reasons(gap: Gap, limits: Thresholds) -> tuple[Reason, ...]:
     if gap.priority is not None:
         steps.append(_priority(gap, limits))
     return tuple(steps)
+
+
+def _verified(gap: Gap) -> list[Reason]:
+    """What people found out, before what the lists make probable."""
+    said = gap.verification
+    if said is None:
+        return []
+    sure = f"按{said.way}的可信度，把握约 {percent_about(said.reliability)}"
+    verdict = {
+        HOLDS: "说不清，不改变结论，到期前不再问" if said.result == UNSURE else f"胜过按名录的推断；{sure}",
+        OVER: "上次核实已过期，不再作数",
+        REOPENED: "此后又有本地企业的确认记录，不再作数",
+    }[said.standing]
+    return [
+        Reason("核实", "有效期内的核实胜过按名录的推断；后来的、可信的为准", said.words(), verdict, _by_people(gap))
+    ]
+
+
+def _by_people(gap: Gap) -> bool:
+    """Whether the state rests on what people found out."""
+    return any(rule.endswith((".verified", ".asked")) for rule in gap.rules)
 
 
 def _presence(gap: Gap, claim: Claim, limits: Thresholds) -> list[Reason]:
@@ -66,7 +89,7 @@ def _seen(gap: Gap, claim: Claim, here: str, limits: Thresholds) -> Reason:
     p = claim.p_present if claim.p_present is not None else 1 - (1 - claim.pi) ** claim.texts
     filled = f"{here}；{claim.texts} 个不同的依据，把握约 {percent_about(p)}"
     verdict = "有" if p >= limits.present_from else "有记录：还不够确定，须核实是否仍在做"
-    decides = gap.state in ("plain", "strong") and gap.rules[0] != "strong"
+    decides = gap.state in ("plain", "strong") and gap.rules[0] != "strong" and not _by_people(gap)
     return Reason("有没有", "1 −（1 − π）的 j 次方 × 没有的把握", filled, verdict, decides)
 
 
@@ -88,7 +111,7 @@ def _none(gap: Gap, claim: Claim) -> Reason:
     low, mid, high = claim.d or (float("nan"),) * 3
     seen = f"看到约 {percent_about(mid)}（{percent_about(low)}–{percent_about(high)}）"
     filled = f"{seen}；E = {_round(claim.E)}；没有的把握约 {percent_about(claim.p_none or 0.0)}"
-    told = gap.presence == NONE or "likely.needed" in gap.rules
+    told = (gap.presence == NONE and not _by_people(gap)) or "likely.needed" in gap.rules
     small = "unknown.small" in gap.rules and (claim.E or 0.0) < HALF
     decides = (told and claim.id == gap.roster) or small
     return Reason("没有的把握", "((b + πe) ÷ (b + E)) 的 a 次方", filled, f"只对{claim.population}而言", decides)

@@ -18,6 +18,7 @@ from graph.gaps.marks import Mark
 from graph.gaps.similar_places import compared_note
 from graph.gaps.states import counted_states
 from graph.gaps.thresholds import PARTS, Thresholds
+from graph.gaps.verified import Verification
 from graph.says import Says
 from graph.shown import Shown
 from graph.space.quadrant import quadrant_of
@@ -80,7 +81,8 @@ class Gap:
     """One segment of a field in a place. ``priority`` (户) is ``None`` for states that are no gaps.
 
     ``roster`` is the id of the roster that is shown; ``claims`` are what each roster says, the widest first.
-    ``evidence`` are the records behind it, empty until they are asked for: :meth:`Assessment.with_evidence`.
+    ``verification`` is what people found out last, whether it still counts or not. ``evidence`` are the records behind
+    it, empty until they are asked for: :meth:`Assessment.with_evidence`.
     """
 
     segment: str
@@ -100,6 +102,7 @@ class Gap:
     roster: str
     claims: tuple[Claim, ...]
     inputs: Inputs
+    verification: Verification | None = None
     evidence: tuple[Evidence, ...] = ()
 
     @property

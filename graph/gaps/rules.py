@@ -19,7 +19,8 @@ class Facts:
     """What is known of a field's segments, yes or no; arrays have shape (places, segments).
 
     ``single`` and ``no_anchor`` hold where it is also sure that there is no other; ``small`` where less than half a
-    firm would be there at LQ = 1.
+    firm would be there at LQ = 1. ``verified`` where people found that somebody or nobody is there,
+    ``asked`` where they asked and could not tell.
     """
 
     present: BoolArray
@@ -35,6 +36,8 @@ class Facts:
     related: BoolArray
     unseen: BoolArray
     small: BoolArray
+    verified: BoolArray
+    asked: BoolArray
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,13 @@ VERDICTS = (
                 "missing.needed",
                 "名录里没有，而本地企业缺了它不行",
                 "引进或培育一家；本地其实有的，核实后即不再是缺失",
-                lambda f: f.none & f.needed,
+                lambda f: f.none & ~f.verified & f.needed,
+            ),
+            Rule(
+                "missing.verified",
+                "核实过：本地没有，而本地企业缺了它不行",
+                "引进或培育一家；到期前再核实一次",
+                lambda f: f.none & f.verified & f.needed,
             ),
         ),
     ),
@@ -74,13 +83,19 @@ VERDICTS = (
                 "extend.neighbour",
                 "名录里没有，与本地显著强的环节有供需关系",
                 "请相邻优势环节的企业延伸，或引进一家与它们配套的企业",
-                lambda f: f.none & f.neighbour,
+                lambda f: f.none & ~f.verified & f.neighbour,
             ),
             Rule(
                 "extend.related",
                 "名录里没有，与本地已有环节的关联度高于九成规模相近的地区",
                 "从本地相近环节的企业里找有意延伸的",
-                lambda f: f.none & f.related,
+                lambda f: f.none & ~f.verified & f.related,
+            ),
+            Rule(
+                "extend.verified",
+                "核实过：本地没有，但挨着本地的优势，或关联度高于九成规模相近的地区",
+                "请相邻环节的企业延伸，或引进一家与它们配套的企业",
+                lambda f: f.none & f.verified & (f.neighbour | f.related),
             ),
         ),
     ),
@@ -91,7 +106,13 @@ VERDICTS = (
                 "absent",
                 "名录里没有，暂无需要也不相邻",
                 "暂不需要做什么；本地下游或相邻环节起来后会变成缺口",
-                lambda f: f.none,
+                lambda f: f.none & ~f.verified,
+            ),
+            Rule(
+                "absent.verified",
+                "核实过：本地没有，暂无需要也不相邻",
+                "暂不需要做什么；本地下游或相邻环节起来后会变成缺口",
+                lambda f: f.none & f.verified,
             ),
         ),
     ),
@@ -140,7 +161,13 @@ VERDICTS = (
                 "plain",
                 "有，说不上强弱",
                 "保持联系；补充本地企业名录后再看强弱",
-                lambda f: f.present,
+                lambda f: f.present & ~f.verified,
+            ),
+            Rule(
+                "plain.verified",
+                "核实过：有，说不上强弱",
+                "保持联系；把核实到的企业补进“企业环节”表，强弱才说得出",
+                lambda f: f.present & f.verified,
             ),
             Rule(
                 "plain.recorded",
@@ -157,19 +184,25 @@ VERDICTS = (
                 "unknown.unseen",
                 "能比较的名录里哪里都没有一家，无从比较",
                 "先补产品到环节的匹配，或导入有这个环节的名录",
-                lambda f: f.unseen,
+                lambda f: f.unseen & ~f.asked,
             ),
             Rule(
                 "unknown.look",
                 "一家没看到，但看得太少，不能说没有",
                 "问本地同行、协会或所在区县；或导入本地企业名录",
-                lambda f: ~f.unseen & ~f.small,
+                lambda f: ~f.unseen & ~f.small & ~f.asked,
             ),
             Rule(
                 "unknown.small",
                 "一家没看到，但按本地规模预期不足半家",
                 "等本地下游起来再看；有消息可先核实",
-                lambda f: ~f.unseen & f.small,
+                lambda f: ~f.unseen & f.small & ~f.asked,
+            ),
+            Rule(
+                "unknown.asked",
+                "有人问过，说不清",
+                "到期后再问，或换一种方式核实",
+                lambda f: f.asked,
             ),
         ),
     ),

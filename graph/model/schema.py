@@ -27,6 +27,7 @@ _NODE_KEYS = {
     "through",
     "whole",
     "minor",
+    "made_id",
     "example_id",
     "example_end",
     "example_other",
@@ -108,6 +109,7 @@ class NodeKind:
     through: bool = True
     whole: bool = False
     minor: bool = False
+    made_id: bool = False
     example_id: str = ""
     example_end: str = ""
     example_other: str = ""

@@ -61,7 +61,7 @@ _FIRST = (
     "no_place",
     "undecidable",
 )
-_COLUMNS = (*_FIRST, "unknown", "unknown_look", "unknown_small", "unknown_unseen", "suggested_here")
+_COLUMNS = (*_FIRST, "unknown", "unknown_look", "unknown_small", "unknown_unseen", "unknown_asked", "suggested_here")
 
 
 def find(

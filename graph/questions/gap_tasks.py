@@ -16,9 +16,11 @@ from graph.gap_list.choice import read_choice
 from graph.gap_list.list import GapList
 from graph.gap_list.tasks import FIRMS, FirmsToVerify, FirmToVerify, Task, list_tasks, read_causes, task_counts
 from graph.gap_list.tasks import what_is_missing as missing
+from graph.gap_list.whom import Whom
 from graph.gaps.lack_of_data import CAUSES
 from graph.questions.gap_list import TOPIC, find_gap_list
 from graph.questions.list_words import District, Fields, First, PageNumber, PageSize, Stages, part_of
+from graph.questions.records.gap import Found as Verified
 from graph.questions.records.gap import SegmentRef
 from graph.questions.records.listed import ListHead, Whose, foot, head_of, whose
 from graph.questions.tables.gap_list import fields_word, task_tables
@@ -38,7 +40,9 @@ class TaskRow(Whose):
     suggested: Annotated[int, Says("待确认的企业", unit="家")]
     suggested_place: Annotated[int, Says("待确认的本地企业", "其中在本地的", "家")]
     unplaced: Annotated[int, Says("所在地不明的企业", "已确认、但所在地不够明确而未计入的企业", "家")]
+    verification: Verified
     missing: Annotated[str, Says("知道什么", "知道什么、关系到谁，一句话")]
+    whom: Annotated[tuple[str, ...], Says("问谁", "本地上下游企业、协会、主管部门")]
     to_verify: Annotated[int, Says("可核实的企业", unit="家")]
     firms: Annotated[tuple[FirmToVerify, ...], Says("先核实的企业", "先核实的几家")]
 
@@ -112,10 +116,17 @@ def _row(listed: GapList, task: Task) -> TaskRow:
         suggested=task.suggested,
         suggested_place=task.suggested_place,
         unplaced=task.unplaced,
+        verification=gap.verification,
         missing=missing(task, gap),
+        whom=whom(listed, task),
         to_verify=task.to_verify,
         firms=tuple(firms_of(listed, task)),
     )
+
+
+def whom(listed: GapList, task: Task) -> tuple[str, ...]:
+    """Whom to ask about a task."""
+    return Whom.of_place(listed.graph, listed.assessment(task.row).place).of(listed.gaps[task.row].segment)
 
 
 def firms_of(listed: GapList, task: Task) -> list[FirmToVerify]:

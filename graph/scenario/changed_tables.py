@@ -17,6 +17,7 @@ from graph.chain.census import Census
 from graph.chain.graph import ChainGraph
 from graph.chain.rosters import OWN
 from graph.chain.tables import CONFIRMED, EdgeTable, NodeTable, Pair
+from graph.chain.verified import recorded_now
 from graph.counts.amend import amended
 from graph.counts.columns import Columns
 from graph.counts.take import census_of, columns_of, take_census
@@ -82,7 +83,9 @@ def with_site(graph: ChainGraph, id: str, name: str, district: int, segments: Se
         text=link_texts(unsaid, unsaid, [id] * len(here)),
         on=on[:, None],
     )
-    return replace(graph, nodes=nodes, edges=edges, census=_amended(graph, nobody, alone))
+    ids = graph.nodes["Segment"].ids[here]
+    told = recorded_now(graph, map(str, ids), str(graph.nodes["District"].ids[district]))
+    return replace(told, nodes=nodes, edges=edges, census=_amended(graph, nobody, alone))
 
 
 def _where_everybody_is(raw: Columns, old: Census, district: int) -> BoolArray:

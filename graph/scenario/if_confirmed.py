@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from graph.chain.graph import ChainGraph
-from graph.chain.places import Place
+from graph.chain.places import Place, districts_of
 from graph.chain.tables import CONFIRMED
+from graph.chain.verified import recorded_now
 from graph.counts.amend import amended
 from graph.counts.take import census_of, columns_of, take_census
 from graph.errors import NotFound
@@ -59,6 +60,12 @@ def if_confirmed(graph: ChainGraph, field: str, place: Place, enterprise: str, s
     return Foreseen((*own, *(e for e in effects if e.moves and e.segment != segment)), now.population.note())
 
 
+def _on_record(graph: ChainGraph, firm: int, segment: str) -> ChainGraph:
+    """The graph in which the enterprise comes on record in the segment, where it is."""
+    at = int(districts_of(graph, "Enterprise")[firm])
+    return recorded_now(graph, [segment], str(graph.nodes["District"].ids[at])) if at >= 0 else graph
+
+
 def with_state(graph: ChainGraph, enterprise: str, segment: str, state: int) -> ChainGraph:
     """The graph with this state of one OPERATES_IN relation, its counts included."""
     table, firm = graph.edge(*OPERATES), graph.position("Enterprise", enterprise)
@@ -67,7 +74,8 @@ def with_state(graph: ChainGraph, enterprise: str, segment: str, state: int) -> 
         raise NotFound("企业环节", f"{enterprise} → {segment}")
     states = table.state.copy()
     states[at] = state
-    changed = replace(graph, edges={**graph.edges, OPERATES: replace(table, state=states)}, census=None)
+    told = _on_record(graph, firm, segment) if state == CONFIRMED else graph
+    changed = replace(told, edges={**graph.edges, OPERATES: replace(table, state=states)}, census=None)
     old, here = census_of(graph), np.array([firm])
     mine, others = (take_census(columns_of(g, here)) for g in (graph, changed))
     return replace(changed, census=amended(old, mine, others, lambda: old.data_date))

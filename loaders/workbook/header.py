@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from loaders.files.raw import Cell, RawSheet, as_text, folded
-from loaders.workbook.layout import Column, SheetLayout
+from loaders.workbook.layout import ASKED, Column, SheetLayout
 
 _TITLE_ROWS = 5
 """A title or a merged group row may stand above the header; so many rows are tried."""
@@ -19,12 +19,14 @@ class Header:
     ----------
     columns : layout column, position, and header text of each column that is read.
     rows : the data rows below the header; ``width`` is the number of columns of the header.
+    asks : whether it is a list of questions, of which some rows may have no answer yet.
     problem : rule, column names and message when the sheet cannot be read at all.
     """
 
     columns: list[tuple[Column, int, str]]
     rows: list[tuple[int, list[Cell]]]
     width: int
+    asks: bool = False
     problem: tuple[str, str, str] | None = None
     notes: list[str] = field(default_factory=list)
 
@@ -45,7 +47,7 @@ def match_header(layout: SheetLayout, raw: RawSheet) -> Header:
         else:
             taken[column.label] = text
             columns.append((column, position, text))
-    header = Header(columns, rows, len(texts), notes=note)
+    header = Header(columns, rows, len(texts), any(t.startswith(ASKED) for t in texts), notes=note)
     if unread:
         header.notes.append(f"工作表“{raw.label}”中未读取的列：{'、'.join(unread[:20])}")
     missing = [c.label for c in layout.columns if c.required and c.label not in taken]

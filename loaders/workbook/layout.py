@@ -16,6 +16,8 @@ EXAMPLE_MARK = "示例："
 """A row whose first template column starts with this is an example: never read, never counted, named in the notes."""
 GUIDE, ERRORS, CHOICES = "填写说明", "错误清单", "选项"
 """Sheets of ours that hold no data."""
+ASKED = "要问的"
+"""A column whose header begins so makes a sheet a list of questions: rows without an answer are not read."""
 CODE_TYPES = ("uscc", "stock")
 LIST_NOTE = "多个用“；”分隔"
 UNIVERSAL_FIELDS = (
@@ -129,13 +131,18 @@ def _field_columns(kind: str, fields: Iterable[FieldDef], keys: tuple[str, ...] 
 def _node_sheet(schema: Schema, kind: NodeKind) -> SheetLayout:
     coded = has_codes(kind)
     note = "有信用代码或股票代码时可留空" if coded else "唯一，填写后不要再改"
+    note = "可空，空白自动编号；要改一条时写它的编号" if kind.made_id else note
     first = FieldDef("id", kind.id_label, "text", example=_example_id(kind), note=note)
     fields = _field_columns(kind.name, kind.fields.values())
     leading = [c for c in fields if c.required] + [c for c in fields if not c.required and c.field.type in CODE_TYPES]
     rest = [c for c in fields if c not in leading]
     inline = [c for r in schema.inline_of(kind.name) if not r.derived for c in _inline_columns(schema, r)]
     number = Column(
-        kind.name, "id", first, required=not coded, aliases=("编号", f"{kind.label}编号", f"{kind.label}代码")
+        kind.name,
+        "id",
+        first,
+        required=not (coded or kind.made_id),
+        aliases=("编号", f"{kind.label}编号", f"{kind.label}代码"),
     )
     columns = (number, *leading, *inline, *rest, *_universal(kind.name))
     return SheetLayout(kind.sheet, kind.name, kind.about, columns, is_node=True)

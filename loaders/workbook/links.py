@@ -16,6 +16,7 @@ from loaders.workbook.layout import name_field
 from loaders.workbook.loops import tree_loops
 from loaders.workbook.parsed import ParsedSheet
 from loaders.workbook.references import Node, References
+from loaders.workbook.verified import complete
 
 
 @dataclass(slots=True)
@@ -61,6 +62,8 @@ class NodeRows:
     def _identify(self, kind: str, sheets: list[ParsedSheet]) -> None:
         node = self.schema.nodes[kind]
         index, name = self.references.index(kind), node.fields[name_field(node)].label
+        for sheet in sheets if node.made_id else ():
+            complete(sheet, self.references)
         rows = [NodeRow(s, i, None) for s in sheets for i in range(len(s.numbers))]
         columns = [s.column(node.id_label) for s in sheets]
         ids = [v for column in columns for v in column]

@@ -52,7 +52,7 @@ def parse_sheet(layout: SheetLayout, raw: RawSheet, ledger: InputTable, notes: l
     notes += [*raw.notes, *header.notes]
     sheet = ParsedSheet(layout, ledger, headers={c.label: text for c, _, text in header.columns})
     ledger.letters = {text: column_letter(at) for _, at, text in header.columns}
-    rows = _real_rows(sheet, header)
+    rows = _answered(sheet, header, _real_rows(sheet, header), notes) if header.asks else _real_rows(sheet, header)
     ledger.rows = len(rows)
     if header.problem:
         rule, value, message = header.problem
@@ -85,6 +85,18 @@ def _real_rows(sheet: ParsedSheet, header: Header) -> list[tuple[int, list[Cell]
     ]
     skipped = set(sheet.examples)
     return [(n, cells) for n, cells in header.rows if n not in skipped] if skipped else header.rows
+
+
+def _answered(
+    sheet: ParsedSheet, header: Header, rows: list[tuple[int, list[Cell]]], notes: list[str]
+) -> list[tuple[int, list[Cell]]]:
+    """Rows of a list of questions in which anything stands besides what was asked."""
+    asked = {"source", "target"} if sheet.layout.is_node else {"source"}
+    filled = [at for column, at, _ in header.columns if column.role not in asked]
+    answers = [(n, cells) for n, cells in rows if any(at < len(cells) and cells[at] is not None for at in filled)]
+    if blank := len(rows) - len(answers):
+        notes.append(f"工作表“{sheet.ledger.source.sheet}”中 {blank} 行还没有填，未读取")
+    return answers
 
 
 def _parse(sheet: ParsedSheet, column: Column, raws: list[Cell]) -> None:

@@ -14,6 +14,9 @@ API = "/api/v1"
 PAGES = {
     "GET /": "总览：各领域的环节按状态有多少，下一步看哪里",
     "GET /gaps": "缺口清单，跨领域筛选、排序、改权重；`tab=tasks` 是“待核实”",
+    "GET /verify": "核实：在手机上记下一个环节有没有，说出因此改变了什么",
+    "POST /verify": "记下一次核实",
+    "POST /verify/withdraw": "撤回一次核实",
     "POST /gaps/schemes": "把当前的权重与筛选存成方案",
     "POST /gaps/schemes/delete": "删除一个方案",
     "GET /fields/{field}": "产业链图谱，点环节看依据；两地或两个日期并列",

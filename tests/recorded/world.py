@@ -216,6 +216,8 @@ ACTS = (
     "backup -o <out>/备份.db",
     "restore <in>/坏.xlsx --db sqlite:///<out>/新.db",
     "migrate --from sqlite:///<world> --to sqlite:///<out>/移.db",
+    "verify-record -p 苏州市 -s tool -r 无 --way 走访 --unit 工信局 --by 李明 --date 2099-01-01",
+    "verify-withdraw 没有",
 )
 """Commands that write, in this order; between ``<`` and ``>`` what is only known then."""
 COMMANDS = (
@@ -281,6 +283,8 @@ COMMANDS = (
     "gaps-all --column field --column priority -o <out>/果.csv",
     "verify -p 上海市",
     "verify --json",
+    "verify-firms -p 苏州市",
+    "verify-sheet -p 没有的地方 -o <out>/问.xlsx",
     "schemes",
     "schemes --json",
     "scheme 甲方案",
@@ -402,6 +406,8 @@ QUESTIONS = (
     "gap-list?place=苏州市&size=1",
     "gap-tasks?place=上海市&size=2",
     "gap-tasks?place=上海市&format=csv",
+    "firms-to-read?place=苏州市",
+    "verifications/sheet.xlsx?place=上海市&top=2",
     "schemes",
     "schemes/甲方案",
     "leads",
@@ -472,6 +478,7 @@ PAGES = (
     "/questions/gaps?field=f&place=nowhere",
     "/gaps?place=苏州市",
     "/gaps?tab=tasks&place=上海市",
+    "/verify?place=上海市&segment=tool",
     "/fields/g?place=苏州市&segment=panel",
     "/parts/fields/g?place=苏州市&segment=chip",
     "/fields/f/extensions?place=苏州市",

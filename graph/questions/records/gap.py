@@ -15,6 +15,7 @@ from graph.gaps.marks import Mark
 from graph.gaps.records import Inputs
 from graph.gaps.spoken import RosterSpoken
 from graph.gaps.states import STATE_LABELS
+from graph.gaps.verified import Verification
 from graph.says import Says
 from graph.space.quadrant import LABELS
 
@@ -25,6 +26,7 @@ Quadrant = Annotated[
 Presence = Annotated[str, Says("有没有", among=(PRESENT, RECORDED, NONE, UNKNOWN))]
 Strength = Annotated[str, Says("强不强", among=(OVER, EVEN, UNDER, APART))]
 RosterShown = Annotated[str, Says("所用名录", "表中所用的名录编号；没有则为空")]
+Found = Annotated[Verification | None, Says("核实", "最近的核实，是否作数见其中；没有人核实过则为空")]
 Claims = Annotated[tuple[Claim, ...], Says("各名录所说", "人口最广的在前；没有说的为空")]
 
 
@@ -77,6 +79,7 @@ class GapRow:
     quadrant: Quadrant
     roster: RosterShown
     rosters: Claims
+    verification: Found
     evidence: tuple[Evidence, ...]
 
 
@@ -109,7 +112,19 @@ class Alike:
 
 def gap_row(gap: Gap) -> GapRow:
     """One segment of an assessment."""
-    same = ("state", "action", "rule", "presence", "strength", "marks", "priority", "roster", "inputs", "evidence")
+    same = (
+        "state",
+        "action",
+        "rule",
+        "presence",
+        "strength",
+        "marks",
+        "priority",
+        "roster",
+        "inputs",
+        "verification",
+        "evidence",
+    )
     made: Any = {k: getattr(gap, k) for k in same}
     need = NeedRow(gap.needed, gap.inputs.bound, gap.inputs.users, gap.inputs.suppliers)
     where = SegmentRef(gap.segment, gap.name, gap.stage, gap.group, gap.bottleneck)

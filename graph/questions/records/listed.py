@@ -16,6 +16,7 @@ from graph.gaps.records import Inputs
 from graph.plain import plain
 from graph.questions.records.gap import (
     Claims,
+    Found,
     GapParts,
     GapRow,
     NeedRow,
@@ -76,6 +77,7 @@ class ListedGap(Whose):
     quadrant: Quadrant
     roster: RosterShown
     rosters: Claims
+    verification: Found
     evidence: tuple[Evidence, ...]
     field_status: Annotated[str | None, Says("链条状态")]
 

@@ -9,6 +9,7 @@ from graph.errors import BadRequest
 from graph.gap_list.choice import Choice, Chosen
 from graph.gap_list.list import GapList
 from graph.gap_list.tasks import WORKS, FirmsToVerify, Task, what_is_missing
+from graph.gap_list.whom import Whom
 from graph.gaps.lack_of_data import CAUSES
 from graph.gaps.states import GAP_STATES, STATE_LABELS
 from graph.gaps.thresholds import Thresholds
@@ -132,6 +133,7 @@ _TASKS = (
     Column("cause", "原因"),
     Column("missing", "知道什么"),
     Column("value", "问清的价值", "number", "户"),
+    Column("whom", "问谁"),
     Column("suggested_place", "待确认的本地企业", "integer", "家"),
     Column("suggested", "待确认的企业", "integer", "家"),
     Column("unplaced", "所在地不明的企业", "integer", "家"),
@@ -168,6 +170,7 @@ def task_tables(listed: GapList, tasks: Sequence[Task], total: int) -> list[Tabl
 _CAUSE_HINTS = {
     CAUSES["look"]: "问本地同行、协会或所在区县；或导入本地企业名录",
     CAUSES["small"]: "等本地下游起来再看；有消息可先核实",
+    CAUSES["asked"]: "到期后再问，或换一种方式核实",
     CAUSES["unseen"]: "先补产品到环节的匹配，或导入有这个环节的名录",
 }
 
@@ -184,6 +187,7 @@ def task_record(listed: GapList, task: Task) -> dict[str, object]:
         "cause": CAUSES[task.cause],
         "missing": what_is_missing(task, gap),
         "value": task.value,
+        "whom": "、".join(Whom.of_place(listed.graph, found.place).of(gap.segment)),
         "suggested_place": task.suggested_place,
         "suggested": task.suggested,
         "unplaced": task.unplaced,

@@ -31,6 +31,7 @@ from graph.store.engine.columns import (
     read_nodes,
     read_relations,
 )
+from graph.store.engine.later import read_later
 
 WHOLE = tuple(n.name for n in default_schema().nodes.values() if n.whole)
 """Kinds that every slice holds whole."""
@@ -48,7 +49,8 @@ def whole_graph(reader: Reader) -> ChainGraph:
     edges: dict[Pair, EdgeTable] = {}
     for kind in schema.relations.values():
         edges |= edge_tables(read_relations(reader, kind), nodes)
-    return ChainGraph(reader.version, reader.on, reader.data_date(), {k: n.table for k, n in nodes.items()}, edges)
+    tables, later = {k: n.table for k, n in nodes.items()}, read_later(reader, nodes)
+    return ChainGraph(reader.version, reader.on, reader.data_date(), tables, edges, later=later)
 
 
 def cut_slice(reader: Reader, fields: Sequence[str], census: Census, *, ties: bool = True) -> ChainGraph:
@@ -182,4 +184,5 @@ class _Slice:
             if name in self.found:
                 edges |= edge_tables(self.found[name], self.nodes)
         counts = census.aligned(nodes["Segment"].ids, nodes["District"].ids, nodes["Field"].ids)
-        return ChainGraph(reader.version, reader.on, census.data_date, nodes, edges, tuple(fields), counts)
+        later = read_later(reader, self.nodes)
+        return ChainGraph(reader.version, reader.on, census.data_date, nodes, edges, tuple(fields), counts, later=later)

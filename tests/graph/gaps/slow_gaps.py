@@ -13,6 +13,7 @@ from typing import Any
 from graph.chain.places import Place
 from graph.gaps.thresholds import Thresholds
 from tests.graph.gaps.slow_claims import CONFIRMED, SlowLook, SlowWorld
+from tests.graph.gaps.slow_verified import found_out
 
 
 @dataclass
@@ -26,6 +27,8 @@ class SlowAnswer:
     needed: bool = False
     roster: str = ""
     marks: tuple[str, ...] = ()
+    found: str = ""
+    named: int = 0
     priority: float | None = None
     numbers: dict[str, float] = field(default_factory=dict)
 
@@ -47,6 +50,7 @@ class SlowGaps:
         self.inside, self.above = world.districts(place)
         self.columns = self.graph.nodes["Segment"].columns
         self.local = self._local(self.inside)
+        self.above_each = [world.districts(Place("", (id_,)))[1] for id_ in place.ids]
         self.alike = [self._local(world.districts(p)[0]) for p in peers or self._alike()]
 
     def _local(self, inside: set[int]) -> list[int]:
@@ -88,6 +92,24 @@ class SlowGaps:
         most = [self.local[t] * sum(n * pi for n, pi in on) / seen if seen else 0.0]
         most += [found for look in self.looks if (found := look.expected_firms(t)) is not None]
         return max(most)
+
+    def verified(self, s: int, out: SlowAnswer) -> None:
+        """What people found out outranks what the lists make probable."""
+        names = [str(i) for i in self.graph.nodes["District"].ids]
+        found = found_out(
+            self.graph,
+            list(self.place.ids),
+            {names[d] for d in self.inside},
+            [{names[d] for d in above} for above in self.above_each],
+            str(self.graph.nodes["Segment"].ids[s]),
+        )
+        out.found = found.result if found else ""
+        out.named = found.named if found else 0
+        if found and found.result == "有":
+            out.presence, out.numbers["likely"], out.numbers["declared"] = "有", 0.0, math.nan
+        if found and found.result == "无":
+            out.presence, out.numbers["likely"], out.numbers["declared"] = "无", 0.0, math.nan
+            out.numbers["p_none"] = found.sure
 
     def presence(self, s: int, out: SlowAnswer) -> None:
         """有没有, and what of it rests on which roster."""
@@ -169,7 +191,7 @@ class SlowGaps:
         here = any(self.world.home.get(f) in self.inside for f in leads)
         near = self.nearby(s)
         marks = {
-            "single": n == 1,
+            "single": n == 1 and out.named < 2,
             "concentrated": n > 1 and self.makers(s) < 2,
             "no_anchor": self.columns["anchor_required"][s] == 1 and bool(leads) and not here,
             "bottleneck": self.columns["bottleneck"][s] == 1,
@@ -199,9 +221,11 @@ class SlowGaps:
         numbers, alone = out.numbers, self.alone(s, 0) >= self.limits.alone_from
         if out.presence == "无":
             if out.needed:
-                return "missing", ("missing.needed",)
+                return "missing", ("missing.verified" if out.found else "missing.needed",)
             related = numbers["relatedness"] - numbers["related_from"] > 1e-9
             rules = ("extend.neighbour",) * self.neighbours(s) + ("extend.related",) * related
+            if out.found:
+                return ("extend", ("extend.verified",)) if rules else ("absent", ("absent.verified",))
             return ("extend", rules) if rules else ("absent", ("absent",))
         if numbers["likely"] and out.needed:
             return "likely_missing", ("likely.needed",)
@@ -211,9 +235,11 @@ class SlowGaps:
             rules = ("weak.under",) * (out.strength == "显著弱")
             rules += ("weak.single",) * ("single" in out.marks and alone and out.needed)
             rules += ("weak.anchor",) * ("no_anchor" in out.marks and alone and out.needed)
-            return ("weak", rules) if rules else ("plain", ("plain",))
+            return ("weak", rules) if rules else ("plain", ("plain.verified" if out.found == "有" else "plain",))
         if out.presence == "有记录":
             return "plain", ("plain.recorded",)
+        if out.found == "说不清":
+            return "unknown", ("unknown.asked",)
         cause = "unseen" if "unseen" in out.marks else "small" if numbers["there"] < 0.5 else "look"
         return "unknown", (f"unknown.{cause}",)
 
@@ -249,6 +275,9 @@ class SlowGaps:
         self.strength(s, out)
         if alone:
             return out
+        self.verified(s, out)
+        if out.strength == "显著弱" and out.named > self.local[s]:  # the list saw fewer than people found
+            out.strength = "相当" if self.local[s] else "不可比"
         self.need(s, out)
         self.marks(s, out)
         alike = self.alike_related(s)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from hypothesis import strategies as st
 
 from graph.chain.graph import ChainGraph
+from graph.chain.later import Later
 from tests.pictures import graph_of
 
 DISTRICTS = ["p", "q", "c1", "c2", "c3", "k1", "c4", "c5"]
@@ -42,7 +44,8 @@ def tangle(seed: int, *, rosters: bool = True) -> ChainGraph:
 
     All is diced: lists that hypothesis draws one by one would nearly all be short.
     """
-    dice = np.random.default_rng(seed)
+    dice, other = np.random.default_rng(seed), np.random.default_rng([seed, 1])
+    checked, of, there = _verified(other)
 
     def one_of(*values: Any) -> Any:
         return values[int(dice.integers(len(values)))]
@@ -79,7 +82,7 @@ def tangle(seed: int, *, rosters: bool = True) -> ChainGraph:
         for s in SEGMENTS
         if dice.random() < worked * rarer[s] and shunned[s] != home[f]
     ]
-    return graph_of(
+    made = graph_of(
         {
             "Field": [{"id": f, "name": f, "status": "参考链"} for f in FIELDS],
             "District": [{"id": d, "name": d, "level": level[d]} for d in DISTRICTS],
@@ -103,6 +106,7 @@ def tangle(seed: int, *, rosters: bool = True) -> ChainGraph:
                 for f in firms
             ],
             "Product": [{"id": "p", "name": "p"}],
+            "Verification": checked,
             "Roster": [_roster(id_, one_of, tidy) for id_ in ROSTERS] if rosters else [],
         },
         {
@@ -113,6 +117,8 @@ def tangle(seed: int, *, rosters: bool = True) -> ChainGraph:
                 for s in held
             ],
             ("SUPPLIES", "Segment", "Segment"): supplies,
+            ("VERIFIES", "Verification", "Segment"): of,
+            ("VERIFIED_IN", "Verification", "District"): there,
             ("LOCATED_IN", "Enterprise", "District"): [(f, d) for f, d in home.items() if d],
             ("OPERATES_IN", "Enterprise", "Segment"): works,
             ("MAKES", "Enterprise", "Product"): [(f, "p", {}, one_of(0, 1, 2)) for f in firms if dice.random() < 0.2],
@@ -128,6 +134,44 @@ def tangle(seed: int, *, rosters: bool = True) -> ChainGraph:
             ],
         },
     )
+    return replace(made, later=_later(other, [row["id"] for row in checked]))
+
+
+RESULTS, WAYS = ("有", "有", "无", "无", "无", "说不清"), ("走访", "协会", "统计数据", "桌面")
+DAYS = ("2024-12-31", "2025-01-30", "2025-01-31", "2025-06-30", "2025-06-30", "2026-01-31", "2026-02-01")
+"""The world is of 2026-01-31: some are over, one has yet to be."""
+
+
+def _verified(dice: np.random.Generator) -> tuple[list[dict[str, Any]], list[tuple[str, str]], list[tuple[str, str]]]:
+    """What people found out, in half of the worlds: the records, and of which segment and where."""
+
+    def one_of(values: Any) -> Any:
+        return values[int(dice.integers(len(values)))]
+
+    count = one_of((0, 0, 12, 40))
+    ids = [f"v{i}" for i in range(count)]
+    rows = [
+        {
+            "id": id_,
+            "result": one_of(RESULTS),
+            "way": one_of(WAYS),
+            "firms": one_of((None, "甲", "甲；乙", "甲；乙；丙")),
+            "verified_on": one_of(DAYS),
+            "valid_until": one_of((None, None, "2026-01-30", "2026-01-31", "2027-12-31")),
+            "withdrawn": one_of((None, None, None, 0, 1)),
+        }
+        for id_ in ids
+    ]
+    return rows, [(id_, one_of(SEGMENTS)) for id_ in ids], [(id_, one_of(DISTRICTS)) for id_ in ids]
+
+
+def _later(dice: np.random.Generator, ids: list[str]) -> Later:
+    """Firms that came on record before, on and after such days."""
+    moments = [(20250629, 9), (20250630, 1), (20250630, 3), (20250701, 1)]
+    recorded = {
+        (s, d): moments[int(dice.integers(len(moments)))] for s in SEGMENTS for d in DISTRICTS if dice.random() < 0.1
+    }
+    return Later(recorded, {id_: int(dice.integers(1, 4)) for id_ in ids})
 
 
 def _roster(id_: str, one_of: Any, tidy: bool) -> dict[str, Any]:

@@ -1,0 +1,61 @@
+"""The worklist of a place as a workbook: which segments to ask about, whom, and which firms to read first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from graph.asking.graphs import Graphs
+from graph.chain.lookup import find_place
+from graph.gap_list.choice import read_choice
+from graph.gap_list.firms import FirmToRead, firms_to_read
+from graph.gap_list.list import GapList
+from graph.gap_list.tasks import Task, list_tasks, read_causes
+from graph.questions.gap_list import find_gap_list
+from graph.questions.tables.gap_list import task_record
+from loaders.workbook.worklist import Question, write_worklist
+
+MOST = 1000
+"""Segments, and firms, of one workbook."""
+
+
+def write_sheet(
+    graphs: Graphs,
+    path: Path,
+    place: str,
+    district: str = "",
+    causes: Sequence[str] = (),
+    fields: Sequence[str] = (),
+    top: int = 100,
+) -> tuple[int, int]:
+    """Write the ``top`` segments and firms most worth asking about; how many of each there are in it.
+
+    A segment of several fields stands there once; firms are those of the whole place.
+    """
+    choice = read_choice(graphs.outline(), fields=fields)
+    listed = find_gap_list(graphs, place, district, None)
+    tasks = _once(listed, list_tasks(listed, read_causes(causes), (), choice.fields))[:top]
+    whole = listed if not district else find_gap_list(graphs, place, "", None)
+    firms = firms_to_read(whole, find_place(whole.graph, place))[:top]
+    write_worklist(path, [_segment(listed, t) for t in tasks], [_firm(f) for f in firms])
+    return len(tasks), len(firms)
+
+
+def _once(listed: GapList, tasks: Sequence[Task]) -> list[Task]:
+    """Of what stands in several fields the first; a place of several districts cannot be answered as one."""
+    seen: dict[tuple[str, str], Task] = {}
+    for task in tasks:
+        place = listed.assessment(task.row).place
+        if len(place.ids) == 1:
+            seen.setdefault((place.ids[0], listed.gaps[task.row].segment), task)
+    return list(seen.values())
+
+
+def _segment(listed: GapList, task: Task) -> Question:
+    said, keys = task_record(listed, task), (listed.assessment(task.row).place.ids[0], listed.gaps[task.row].segment)
+    first, last = (tuple(str(said[k]) for k in names) for names in (("place", "name", "field"), ("missing", "whom")))
+    return Question(keys, (*first, float(task.value), *last))
+
+
+def _firm(firm: FirmToRead) -> Question:
+    return Question((firm.id,), (firm.name, firm.place, firm.industry, firm.value, "、".join(firm.likely)))

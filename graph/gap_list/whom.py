@@ -1,0 +1,60 @@
+"""Whom to ask whether a segment is done in a place: local firms next to it in the chain, associations, the district."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from graph.chain.graph import ChainGraph
+from graph.chain.operating import operating
+from graph.chain.places import Place, membership
+from graph.supply.needs import supply_of
+
+FIRMS, ASSOCIATIONS = 3, 2
+"""How many of each are named."""
+_ASSOCIATION = "行业协会"
+
+
+class Whom:
+    """Names whom to ask in one place."""
+
+    def __init__(self, graph: ChainGraph, place: Place) -> None:
+        self._graph, self._place = graph, place
+        self._known, self._supply = operating(graph), supply_of(graph)
+        self._inside = membership(graph, place).inside
+        self._names = graph.nodes["Enterprise"].names()
+        self._near = membership(graph, place, "Institution")
+        self._studies = graph.edge("RESEARCHES", "Institution", "Segment").confirmed()
+
+    @classmethod
+    def of_place(cls, graph: ChainGraph, place: Place) -> Whom:
+        """The finder of a place, kept with the graph."""
+        kept: dict[tuple[str, ...], Whom] = graph.once("whom to ask", lambda _: {})
+        if place.ids not in kept:
+            kept[place.ids] = cls(graph, place)
+        return kept[place.ids]
+
+    def of(self, segment: str) -> tuple[str, ...]:
+        """Firms that use it before those that supply it, then associations that study it, then the district."""
+        at = self._graph.position("Segment", segment)
+        users = sorted(self._supply.users[at], key=lambda each: not each[1])
+        near = [s for s, _ in (*users, *self._supply.inputs[at]) if s != at]
+        return (*self._firms(near), *self._associations(at), self._district())
+
+    def _firms(self, segments: list[int]) -> list[str]:
+        found = dict[str, None]()
+        for s in segments:
+            firms = self._known.enterprise[self._known.start[s] : self._known.start[s + 1]]
+            for firm in firms[self._inside[firms]].tolist():
+                found[str(self._names[firm])] = None
+                if len(found) == FIRMS:
+                    return list(found)
+        return list(found)
+
+    def _associations(self, segment: int) -> list[str]:
+        table = self._graph.nodes["Institution"]
+        who = np.unique(self._studies.source[self._studies.target == segment])
+        mine = [i for i in who.tolist() if table.columns["kind"][i] == _ASSOCIATION and not self._near.outside[i]]
+        return [str(table.names()[i]) for i in mine[:ASSOCIATIONS]]
+
+    def _district(self) -> str:
+        return f"{self._place.name}主管部门"

@@ -1,0 +1,62 @@
+"""Whom to ask about a segment, and which firms of unknown business to read first; numbers by hand."""
+
+from __future__ import annotations
+
+import pytest
+
+from graph.chain.graph import ChainGraph
+from graph.gap_list.firms import firms_to_read
+from graph.gap_list.list import list_gaps
+from graph.gap_list.tasks import list_tasks
+from graph.gap_list.whom import Whom
+from tests.worlds import FIRMS, HOME, suzhou, world
+
+STRANGERS = {"u1": "i1", "u2": "i2", "u3": None}
+"""Firms of 苏州 of which nobody knows what they do, and their industry."""
+
+
+def peopled() -> ChainGraph:
+    """The world with three such firms; the firms of i1 make gas (f2) and tools (f3), those of i2 the board (f1)."""
+    homes = [(f, "320500") for f in STRANGERS] + [("inst", "320500"), ("far", "310000")]
+    industries = [("f2", "i1"), ("f3", "i1"), ("f1", "i2"), *((f, i) for f, i in STRANGERS.items() if i)]
+    return world(
+        nodes={
+            "Enterprise": [{"id": f, "name": f} for f in (*FIRMS, *STRANGERS)],
+            "Industry": [{"id": "i1", "name": "气体业"}, {"id": "i2", "name": "整机业"}],
+            "Institution": [
+                {"id": "inst", "name": "晶片协会", "kind": "行业协会"},
+                {"id": "far", "name": "上海协会", "kind": "行业协会"},
+            ],
+        },
+        edges={
+            ("LOCATED_IN", "Enterprise", "District"): [*HOME.items(), *homes[:3]],
+            ("LOCATED_IN", "Institution", "District"): homes[3:],
+            ("CLASSIFIED_AS", "Enterprise", "Industry"): industries,
+            ("RESEARCHES", "Institution", "Segment"): [("inst", "wafer"), ("far", "wafer")],
+        },
+    )
+
+
+def test_firms_next_in_the_chain_are_asked_first_then_local_associations_then_the_district() -> None:
+    graph = peopled()
+    whom = Whom.of_place(graph, suzhou(graph))
+    # s1 and s2 make chips, which cannot be made without wafers
+    assert whom.of("wafer") == ("s1", "s2", "晶片协会", "苏州市主管部门")
+    assert whom.of("side") == ("苏州市主管部门",)
+
+
+def test_a_firm_is_worth_reading_for_what_the_firms_of_its_industry_do() -> None:
+    """Both firms of i1 make ore, one gas and one tools; the one of i2 makes wafers, boards and 旁支."""
+    graph = peopled()
+    listed, place = list_gaps(graph, [suzhou(graph)]), suzhou(graph)
+    worth = {listed.gaps[t.row].segment: t.value for t in list_tasks(listed)}
+    found = {f.id: f for f in firms_to_read(listed, place)}
+    assert set(found) == set(STRANGERS)
+    ore, tool = worth.get("ore", 0.0), worth.get("tool", 0.0)
+    assert found["u1"].value == pytest.approx(ore + worth.get("gas", 0.0) / 2 + tool / 2)
+    others = sum(worth.get(s, 0.0) for s in ("wafer", "board", "side"))
+    assert found["u2"].value == pytest.approx(others)
+    assert found["u1"].likely[0] == "矿料"
+    assert (found["u1"].industry, found["u3"].industry) == ("气体业", "")
+    assert found["u3"].value > 0
+    assert [f.value for f in firms_to_read(listed, place)] == sorted((f.value for f in found.values()), reverse=True)
