@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from graph.chain.verified import NO, UNSURE
 from graph.gaps.find import Assessment, Gap
 from graph.gaps.states import ACTIONS, GAP_STATES, STATE_LABELS
-from graph.questions.tables.memo_words import in_trouble, some, way_out, why
+from graph.questions.tables.memo_words import by_people, in_trouble, some, way_out, why
 from graph.views.table import Column, Table, records_table
 
 NAMED = 3
@@ -97,6 +98,9 @@ def _here(gap: Gap) -> str:
     names = [e.name for e in gap.evidence if e.kind == "local_enterprise"]
     if names:
         return some(names, NAMED, gap.inputs.enterprises_place)
+    if gap.verification is not None and by_people(gap):
+        found = "、".join(gap.verification.firms)
+        return found or {NO: "核实过，没有", UNSURE: "问过，说不清"}.get(gap.verification.result, "核实过，有")
     guessed = [e.name for e in gap.evidence if e.kind == "suggested_enterprise"]
     if guessed:
         return f"待确认：{some(guessed, NAMED, gap.inputs.suggested_place)}"

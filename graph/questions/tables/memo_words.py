@@ -13,7 +13,7 @@ from graph.gaps.rules import RULES, rule_text
 from graph.gaps.states import GAP_STATES, STATE_LABELS
 
 _TROUBLE = re.compile(r"^S?\*?ST|^退市|退$")
-_SAID_BY_FIGURES = {"missing.needed", "likely.needed", "weak.single", "weak.anchor"}
+_SAID_BY_FIGURES = {"missing.needed", "missing.verified", "likely.needed", "weak.single", "weak.anchor"}
 """Rules that say no more than who hangs on it, and how sure it is that there is none or no other."""
 
 
@@ -52,9 +52,16 @@ def in_trouble(name: str) -> bool:
     return bool(_TROUBLE.search(name))
 
 
+def by_people(gap: Gap) -> bool:
+    """Whether the state rests on what people found out, or on their having asked in vain."""
+    return gap.rules[0].endswith((".verified", ".asked"))
+
+
 def surety(gap: Gap) -> str:
-    """How sure the state is, by the list that says so; "" where it claims nothing."""
+    """How sure the state is, by the people or the list that say so; "" where it claims nothing."""
     shown, state = gap.shown, gap.state
+    if gap.verification is not None and by_people(gap):
+        return f"核实：{gap.verification.words()}"
     if shown is None:
         return ""
     if gap.presence == NONE and gap.inputs.declared == gap.inputs.declared:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from api.session.session import Session
 from graph.asking.graphs import OneGraph
+from graph.chain.graph import ChainGraph
 from graph.gaps.records import Assessment
 from graph.gaps.states import GAP_STATES, STATE_LABELS
 from graph.model.records import Version
@@ -21,6 +22,7 @@ from graph.questions.tables.memo_words import about, firms_about, some, why
 from graph.questions.tables.target_memo import targets_memo
 from graph.targets.profile import profiles, revenue_year
 from graph.views.memo import Memo
+from tests.graph.gaps.checked import with_checks
 from tests.pictures import assessed, graph_of, made_up
 from tests.rosters import with_closed_roster
 
@@ -55,10 +57,14 @@ def test_listed_firms_alone_make_no_gap_and_the_memo_says_whom_to_ask(sample_db:
     assert any("不是对全部企业" in n for n in memo.notes)
 
 
-def seen_half(seed: int = 0) -> Assessment:
+def half(seed: int = 0) -> ChainGraph:
     """A made-up field in a place of which a list saw about half: enough for 疑缺, too little for 无."""
     counts = {"320500": 60, "310000": 400, "440300": 300}
-    return assessed(with_closed_roster(made_up(40, seed=seed, firms=400), complete=None, counts=counts))
+    return with_closed_roster(made_up(40, seed=seed, firms=400), complete=None, counts=counts)
+
+
+def seen_half(seed: int = 0) -> Assessment:
+    return assessed(half(seed))
 
 
 def test_what_is_only_likely_to_be_missing_is_no_gap_in_the_title_and_is_asked_about_first() -> None:
@@ -137,6 +143,15 @@ def test_firms_that_cannot_come_are_not_named_as_firms_to_speak_to(monkeypatch: 
     memo = gaps_memo(found)
     assert not any("（" in away for away in column(memo, "away"))
     assert "外地可接触的有" not in memo.why[1]
+
+
+def test_what_people_found_out_is_said_with_who_and_when_and_without_the_odds_of_a_list() -> None:
+    first = next(g for g in seen_half().gaps if g.state == "likely_missing")
+    memo = gaps_memo(assessed(with_checks(half(), {"segment": first.segment, "place": "320500", "result": "无"})))
+    at = column(memo, "name").index(first.name)
+    assert (column(memo, "state")[at], column(memo, "here")[at]) == ("缺失", "核实过，没有")
+    assert "核实：工信局 王某 2026-01-20 走访" in column(memo, "why")[at]
+    assert "没有的把握" not in column(memo, "why")[at]
 
 
 def invited(**firm: Any) -> tuple[Memo, Any]:
