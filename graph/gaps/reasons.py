@@ -44,7 +44,9 @@ def reasons(gap: Gap, limits: Thresholds) -> tuple[Reason, ...]:
 def _presence(gap: Gap, claim: Claim, limits: Thresholds) -> list[Reason]:
     here = f"{claim.name}：本地看到 {claim.n:g} 家，别处 {claim.n_s:g} 家"
     if claim.n:
-        return [_seen(gap, claim, here, limits)]
+        return [_seen(gap, claim, here, limits), *_sited(gap, claim)]
+    if claim.sited:
+        return _sited(gap, claim)
     if not claim.n_s and "unknown.unseen" not in gap.rules:
         return []
     steps = [Reason("有没有", "名录里已确认做这个环节的企业", here, _nobody(claim), bool(_TOO_LITTLE & set(gap.rules)))]
@@ -68,6 +70,14 @@ def _seen(gap: Gap, claim: Claim, here: str, limits: Thresholds) -> Reason:
     verdict = "有" if p >= limits.present_from else "有记录：还不够确定，须核实是否仍在做"
     decides = gap.state in ("plain", "strong") and gap.rules[0] != "strong"
     return Reason("有没有", "1 −（1 − π）的 j 次方 × 没有的把握", filled, verdict, decides)
+
+
+def _sited(gap: Gap, claim: Claim) -> list[Reason]:
+    if not claim.sited:
+        return []
+    filled = f"{claim.name}按总部计；另有 {claim.sited:g} 家总部不在本地，在本地有做这个环节的场所"
+    decides = gap.state == "plain" and not claim.n
+    return [Reason("有基地", "“场所”表写明在本地做这个环节的企业", filled, "有基地", decides)]
 
 
 def _nobody(claim: Claim) -> str:

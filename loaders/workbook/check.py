@@ -75,6 +75,7 @@ def check_workbook(
     tell(Progress("整理记录", rows, rows))
     checked.tables += listed.tables
     _fill_tables(schema, gathering, references, checked)
+    checked.tables += stated_business(schema, gathering, store) if HAS_SITE in schema.relations else []
     checked.notes[:0] = listed.notes
     checked.notes += same_names(schema, references)
     checked.notes += loop_notes(gathering, store)
@@ -222,4 +223,3 @@ def _fill_tables(schema: Schema, gathering: Gathering, references: References, c
     for kind in (*schema.nodes, *schema.relations):
         checked.tables += gathering.tables(kind)
         checked.tables += [t for t in extra if t.kind == kind and t.rows]
-    checked.tables += stated_business(schema, gathering) if HAS_SITE in schema.relations else []

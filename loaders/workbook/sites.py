@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from graph.model.records import RecordTable
 from graph.model.schema import Schema
+from graph.store.contract import Store
 from graph.text import join_list, split_list
 from loaders.files.raw import CellProblem
+from loaders.identity.merge import FIRM
 from loaders.workbook.gathering import Gathering
 from loaders.workbook.parsed import ParsedSheet
 from loaders.workbook.references import References
 
 HAS_SITE, OPERATES, SEGMENT = "HAS_SITE", "OPERATES_IN", "Segment"
 BY_HAND = "人工"
-_COLUMNS = ("source", "target", "rule", "evidence")
+_COLUMNS = ("source", "target", "rule", "evidence", "state")
 
 
 def read_sites(schema: Schema, sheet: ParsedSheet, references: References) -> list[str]:
@@ -53,23 +55,30 @@ def _ids(texts: Iterable[str], label: str, references: References) -> tuple[list
     return list(found), strange
 
 
-def stated_business(schema: Schema, gathering: Gathering) -> list[RecordTable]:
-    """Who does a segment at a site does it: ``OPERATES_IN``, which gives way to all that is known of the pair."""
+def stated_business(schema: Schema, gathering: Gathering, store: Store | None) -> list[RecordTable]:
+    """Who does a segment at a site does it: ``OPERATES_IN`` of these pairs, but for those that the file itself speaks
+    of, and those that are known or that people rejected.
+    """
+    tables = gathering.tables(HAS_SITE)
+    firms = [(FIRM, id_) for id_ in {row[0] for t in tables for row in t.rows}]
     said = set(gathering.keys(OPERATES))
-    out = []
-    for table in gathering.tables(HAS_SITE):
-        rows: dict[tuple[str, str], tuple[Any, ...]] = {}
-        numbers: dict[tuple[str, str], int] = {}
-        values = [dict(zip(table.columns, row, strict=True)) for row in table.rows]
-        for record, number in zip(values, table.numbers, strict=True):
+    if store is not None and firms:
+        known = store.rows(OPERATES, ["source", "target", "state"], among=firms)
+        said |= {(firm, segment) for firm, segment, state in known if state != "suggested"}
+    sheet, out = schema.relations[HAS_SITE].sheet, list[RecordTable]()
+    for table in tables:
+        rows, numbers = list[tuple[Any, ...]](), list[int]()
+        for record, number in zip(_records(table), table.numbers, strict=True):
             for segment in split_list(record.get("segments")) if record["state"] == "confirmed" else ():
                 pair = (record["source"], segment)
                 if pair not in said:
                     said.add(pair)
-                    rows[pair] = (*pair, BY_HAND, f"“{schema.relations[HAS_SITE].sheet}”表写明在{record['role']}做")
-                    numbers[pair] = number
+                    rows.append((*pair, BY_HAND, f"“{sheet}”表写明在{record['role']}做", "confirmed"))
+                    numbers.append(number)
         if rows:
-            ends = ("Enterprise", SEGMENT)
-            kept = list(numbers.values())
-            out.append(RecordTable(OPERATES, _COLUMNS, list(rows.values()), kept, table.source, ends, fill_only=True))
+            out.append(RecordTable(OPERATES, _COLUMNS, rows, numbers, table.source, (FIRM, SEGMENT)))
     return out
+
+
+def _records(table: RecordTable) -> Iterator[dict[str, Any]]:
+    return (dict(zip(table.columns, row, strict=True)) for row in table.rows)

@@ -66,7 +66,7 @@ def given_of(assessments: Iterable[Assessment]) -> dict[str, dict[str, Any]]:
 def compare_claims(gap: Gap, looks: list[SlowLook], s: int) -> None:
     """Every figure in the JSON is what the formulas make of the relations."""
     said = {claim.id: claim for claim in gap.claims}
-    assert list(said) == [k.roster.id for k in looks if k.m or (k.roster.closed and k.n_s(s))]
+    assert list(said) == [k.roster.id for k in looks if k.m or k.sited(s) or (k.roster.closed and k.n_s(s))]
     for look in looks:
         if (claim := said.get(look.roster.id)) is None:
             continue

@@ -71,6 +71,15 @@ def test_a_town_that_could_be_anywhere_is_asked_about(tmp_path: Path, place: str
     assert [r.rule for r in found.rejects()] == [rule]
 
 
+def test_what_was_only_suggested_is_confirmed(store: Store, tmp_path: Path) -> None:
+    put(store, table("Enterprise", {"id": "E1", "full_name": "甲有限公司"}), segments("wafer"), on=JAN)
+    perhaps = {"source": "E1", "target": "wafer", "state": "suggested", "rule": "similar", "share": 0.25}
+    put(store, table("OPERATES_IN", perhaps), on=JAN)
+    site = ["E1", "昆山市", "生产基地", "wafer", None, None, None, None]
+    import_file(store, "workbook", files(tmp_path, site), effective=JAN)
+    assert store.rows("OPERATES_IN", ("state", "rule", "share"), JAN) == [("confirmed", "人工", 0.25)]
+
+
 def test_what_people_rejected_stays_so_and_a_site_is_ended_by_its_sheet(store: Store, tmp_path: Path) -> None:
     put(store, table("Enterprise", {"id": "E1", "full_name": "甲有限公司"}), segments("wafer", "chip"), on=JAN)
     no = {"source": "E1", "target": "wafer", "state": "rejected"}
