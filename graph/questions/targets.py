@@ -56,6 +56,7 @@ class CandidateRow:
     missing: Annotated[tuple[str, ...], Says("无数据的项")]
     veto: Annotated[str | None, Says("一票否决", "一票否决原因")]
     paths: Annotated[tuple[str, ...], Says("引荐路径", "谁可以引荐")]
+    sites: Annotated[tuple[str, ...], Says("在本地的场所")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,9 @@ class TargetList:
     ranking: RankingRow
     likely: Annotated[tuple[Likely, ...], Says("可能的新进入者", "可能的新进入者，需核实；学习的排序作答时才有")]
     candidates: tuple[CandidateRow, ...]
+    expanding: Annotated[
+        tuple[CandidateRow, ...], Says("增资扩产", "在本地已有场所的候选，另排名次，不算在新引进的里面")
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,13 +171,16 @@ def targets_record(found: Found) -> TargetList:
         RankingRow(targets.standing.state, targets.standing.text),
         tuple(targets.likely),
         tuple(_row(c, targets.weights) for c in targets.candidates),
+        tuple(_row(c, targets.weights) for c in targets.expanding),
     )
 
 
 def _row(candidate: Candidate, weights: Mapping[str, float]) -> CandidateRow:
     parts = {k: ScorePart(p.value, weights[k], tuple(p.evidence)) for k, p in candidate.parts.items()}
     named = (candidate.rank, candidate.id, candidate.name, candidate.place, candidate.score)
-    return CandidateRow(*named, parts, tuple(candidate.missing), candidate.veto, tuple(candidate.paths))
+    return CandidateRow(
+        *named, parts, tuple(candidate.missing), candidate.veto, tuple(candidate.paths), candidate.sites
+    )
 
 
 def said(found: Found) -> Iterable[Said]:
@@ -187,6 +194,9 @@ def said(found: Found) -> Iterable[Said]:
     yield Sheet(title, ("名称", "所在地", "得分", *SHORT), rows, note)
     for candidate in targets.candidates[:5]:
         yield f"· {candidate.name}：{'；'.join(_why(candidate))}"
+    if targets.expanding:
+        grow = [(c.name, "；".join(c.sites), c.score) for c in targets.expanding]
+        yield Sheet("增资扩产（在本地已有场所）", ("名称", "在本地的场所", "得分"), grow)
     if targets.likely:
         likely = [(x.rank, x.name, x.place or None, x.value, x.evidence[-1]) for x in targets.likely]
         heads = ("名次", "名称", "所在地", "匹配", "依据")

@@ -13,12 +13,13 @@ from typing import Any, Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from graph.arrays import FloatArray
+from graph.arrays import FloatArray, IntArray
 from graph.chain.completeness import need_segment
 from graph.chain.graph import ChainGraph
 from graph.chain.places import Place
 from graph.chain.tables import NodeTable
 from graph.errors import BadRequest, NotFound
+from graph.gaps.bases import newcomers, sites_of
 from graph.model.schema import default_schema
 from graph.shown import Shown
 from graph.targets.firms import enterprise_parts
@@ -53,6 +54,7 @@ NODE_KIND: Mapping[str, str] = {
 class Candidate:
     """One candidate.
 
+    ``sites`` are those that an enterprise has in the place already.
     ``score`` is in [0, 1], or ``None`` when vetoed or when no part could be scored; ``rank`` is from 1 on.
     """
 
@@ -65,11 +67,13 @@ class Candidate:
     missing: tuple[str, ...]
     veto: str | None
     paths: tuple[str, ...]
+    sites: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Targets(Shown):
-    """Ranked candidates; ``total`` counts all found, ``left_out`` those whose place is not known.
+    """Ranked candidates: newcomers, and apart from them (增资扩产) those that have a site in the place already, each
+    ranked by themselves; ``total`` counts all newcomers found, ``left_out`` those whose place is not known.
 
     ``picked`` tells that those shown were named by whoever asked, and are not simply the first. ``standing`` tells
     whether the learned ranking answers; ``likely`` are enterprises elsewhere that it finds, but that are not known in
@@ -90,6 +94,8 @@ class Targets(Shown):
     picked: bool = False
     standing: Standing = NOT_ASKED
     likely: tuple[Likely, ...] = ()
+    expanding: tuple[Candidate, ...] = ()
+    expanding_total: int = 0
 
 
 def rank_targets(
@@ -123,9 +129,13 @@ def rank_targets(
     need_segment(graph, scene.segment)
     score_parts = {"enterprise": enterprise_parts, "institution": institution_parts, "talent": talent_parts}[kind]
     found = score_parts(scene)
-    score = weighted_mean(found.values, used, len(found.nodes))
-    shown = _ranked(graph.nodes[NODE_KIND[kind]], found, score, top, set(only))
-    ranked = [_candidate(scene, NODE_KIND[kind], found, i, rank, float(score[i])) for rank, i in shown]
+    table, here = graph.nodes[NODE_KIND[kind]], np.zeros(len(found.nodes), dtype=bool)
+    if kind == "enterprise":
+        here = ~newcomers(graph, place)[found.nodes]
+    if strange := set(only) - {str(i) for i in table.ids[found.nodes]}:
+        raise NotFound("候选", sorted(strange)[0])
+    parts = [_part(found, np.flatnonzero(mask)) for mask in (~here, here)]
+    new, expanding = (_shown(scene, NODE_KIND[kind], part, used, top, set(only)) for part in parts)
     at = scene.segment
     return Targets(
         kind=kind,
@@ -135,12 +145,34 @@ def rank_targets(
         on=graph.on,
         version=graph.version,
         data_date=graph.data_date,
-        candidates=tuple(ranked),
-        total=len(found.nodes),
+        candidates=new,
+        total=len(parts[0].nodes),
         left_out=scene.left_out(NODE_KIND[kind]),
         weights=used,
         picked=bool(only),
         standing=standing,
+        expanding=expanding,
+        expanding_total=len(parts[1].nodes),
+    )
+
+
+def _part(found: Scored, rows: IntArray) -> Scored:
+    """Some of the candidates."""
+    values = {name: each[rows] for name, each in found.values.items()}
+    return Scored(found.nodes[rows], values, lambda i: found.explain(int(rows[i])))
+
+
+def _shown(
+    scene: Scene, kind: str, found: Scored, weights: Mapping[str, float], top: int | None, only: set[str]
+) -> tuple[Candidate, ...]:
+    """The first of them, or those named, in their order."""
+    score = weighted_mean(found.values, weights, len(found.nodes))
+    ranked = list(enumerate(_best(scene.graph.nodes[kind], found, score, None if only else top), 1))
+    ids = scene.graph.nodes[kind].ids
+    return tuple(
+        _candidate(scene, kind, found, i, rank, float(score[i]))
+        for rank, i in ranked
+        if not only or ids[found.nodes[i]] in only
     )
 
 
@@ -181,19 +213,6 @@ def weighted_mean(values: Mapping[str, FloatArray], weights: Mapping[str, float]
     return mean
 
 
-def _ranked(
-    table: NodeTable, found: Scored, score: FloatArray, top: int | None, only: set[str]
-) -> list[tuple[int, int]]:
-    """Rank and index of the candidates to show."""
-    ranked = list(enumerate(_best(table, found, score, None if only else top), 1))
-    if not only:
-        return ranked
-    picked = [(rank, i) for rank, i in ranked if table.ids[found.nodes[i]] in only]
-    if strange := only - {str(table.ids[found.nodes[i]]) for _, i in picked}:
-        raise NotFound("候选", sorted(strange)[0])
-    return picked
-
-
 def _best(table: NodeTable, found: Scored, score: FloatArray, top: int | None) -> list[int]:
     """The first ``top`` candidates in order; ids are compared only where all else is equal."""
     size = len(found.nodes)
@@ -228,4 +247,5 @@ def _candidate(scene: Scene, kind: str, found: Scored, i: int, rank: int, score:
         missing=tuple(name for name, part in parts.items() if part.value is None),
         veto=veto,
         paths=tuple(paths),
+        sites=tuple(b.text for b in sites_of(scene.graph, node, scene.place)) if kind == "Enterprise" else (),
     )

@@ -39,7 +39,28 @@ def targets_table(targets: Targets) -> Table:
 
 def target_tables(targets: Targets) -> list[Table]:
     """The candidates, and the likely others if the learned ranking found any."""
-    return [targets_table(targets), *([likely_table(targets)] if targets.likely else [])]
+    grow = [expanding_table(targets)] if targets.expanding else []
+    return [targets_table(targets), *grow, *([likely_table(targets)] if targets.likely else [])]
+
+
+def expanding_table(targets: Targets) -> Table:
+    """Candidates that have a site in the place already, with a rank of their own."""
+    columns = [
+        Column("rank", "名次", "integer"),
+        Column("id", "编号"),
+        Column("name", "名称"),
+        Column("place", "所在地"),
+        Column("sites", "在本地的场所"),
+        Column("score", "得分", "number"),
+        Column("veto", "一票否决"),
+        Column("paths", "引荐路径"),
+    ]
+    rows = [_record(c) for c in targets.expanding]
+    notes = (
+        f"问题：做“{targets.segment_name}”、总部在外地、在{targets.place.name}已有场所的企业，可以请谁增资扩产",
+        f"范围：显示前 {len(rows)} 个，共 {targets.expanding_total} 个；不算在新引进的候选里",
+    )
+    return records_table("增资扩产", columns, rows, notes)
 
 
 def likely_table(targets: Targets) -> Table:
@@ -81,6 +102,7 @@ def _record(candidate: Candidate) -> dict[str, object]:
         "veto": candidate.veto,
     }
     record["missing"] = "、".join(PART_LABELS[p] for p in candidate.missing) or None
+    record["sites"] = "；".join(candidate.sites) or None
     record["paths"] = "；".join(candidate.paths) or None
     for name, part in candidate.parts.items():
         record[name] = part.value

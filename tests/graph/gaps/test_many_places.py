@@ -96,6 +96,9 @@ def compare(graph: ChainGraph, gap: Gap, slow: SlowGaps) -> None:
     s = graph.nodes["Segment"].index[gap.segment]
     wanted = slow.of(s)
     compare_claims(gap, slow.looks, s)
+    assert {b.id for b in gap.sites} == {
+        slow.world.firms[f] for f, d, t in slow.world.at if t == s and d in slow.inside
+    }
     told = (gap.presence, gap.strength, gap.needed, gap.state, gap.rules, gap.roster)
     held = (wanted.presence, wanted.strength, wanted.needed, wanted.state, wanted.rules, wanted.roster)
     assert told == held, (gap, wanted)

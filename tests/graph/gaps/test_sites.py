@@ -7,8 +7,13 @@ from dataclasses import fields, replace
 import pytest
 
 from graph.chain.graph import ChainGraph
+from graph.chain.places import make_place
 from graph.chain.tables import EdgeTable
-from graph.gaps.find import Gap
+from graph.errors import NotFound
+from graph.gaps.find import Gap, find_gaps
+from graph.gaps.reasons import reasons
+from graph.gaps.segment_facts import segment_facts
+from graph.targets.rank import rank_targets
 from tests.graph.gaps.two_cities import HERE, THERE, gaps, two_cities
 from tests.pictures import graph_of
 from tests.rosters import with_closed_roster
@@ -74,3 +79,31 @@ def test_two_sites_in_one_place_and_a_home_there_are_one_firm() -> None:
     sites = [("h0", HERE, "生产基地", "chip"), ("h0", HERE, "研发中心", "chip"), ("h0", THERE, "生产基地", "chip")]
     (claim,) = complete(*sites)["chip"].claims
     assert (claim.n, claim.n_s, claim.m, claim.M) == (12, 1, 60, 201)
+
+
+def test_the_answer_tells_which_and_of_what_year() -> None:
+    dated = with_sites(listed(), ("t0", HERE, "生产基地", "wafer"), ("t1", HERE, "研发中心", "wafer"))
+    years = dated.edges["HAS_SITE", "Enterprise", "District"].columns["year"]
+    years[:] = [2024, 2022]
+    found = find_gaps(dated, "f", make_place(dated, [HERE]))
+    wafer = next(g for g in found.gaps if g.segment == "wafer")
+    assert wafer.how == "有基地 2 家（2024 年）"
+    assert [b.text for b in wafer.sites] == ["苏州市生产基地（2024 年）", "苏州市研发中心（2022 年）"]
+    (step,) = (r for r in reasons(wafer, found.thresholds) if r.name == "有基地")
+    assert (step.filled, step.decides) == ("t0苏州市生产基地（2024 年）；t1苏州市研发中心（2022 年）", True)
+    assert next(g for g in found.gaps if g.segment == "chip").how == "有总部 12 家"
+    facts = segment_facts(dated, found, "wafer", top=1)
+    assert (facts.local.total, facts.elsewhere.total, facts.candidates["enterprise"]) == (2, 18, 18)
+    assert facts.local.shown[0].place == "上海市；苏州市生产基地（2024 年）"
+
+
+def test_who_has_a_site_here_is_listed_apart_and_not_among_newcomers() -> None:
+    graph = with_sites(listed(), ("t0", HERE, "生产基地", None), ("t1", HERE, "分支", "wafer"))
+    found = rank_targets(graph, "wafer", make_place(graph, [HERE]), top=None)
+    assert [(c.id, c.rank, c.sites) for c in found.expanding] == [("t0", 1, ("苏州市生产基地",))]
+    assert (len(found.candidates), found.total, found.expanding_total) == (19, 19, 1)
+    assert "t0" not in {c.id for c in found.candidates}
+    named = rank_targets(graph, "wafer", make_place(graph, [HERE]), only=["t0", "t5"])
+    assert ([c.id for c in named.candidates], [c.id for c in named.expanding]) == (["t5"], ["t0"])
+    with pytest.raises(NotFound):
+        rank_targets(graph, "wafer", make_place(graph, [HERE]), only=["h0"])
