@@ -69,6 +69,7 @@ JAN, FEB, MAR, APR, MAY = 20260101, 20260201, 20260301, 20260401, 20260501
 WHERE = Source("甲.xlsx", "表")
 ENDS = {
     "COUNTS": ("Roster", "District"),
+    "HAS_SITE": ("Enterprise", "District"),
     "LISTED_IN": ("Enterprise", "Roster"),
     "LOCATED_IN": ("Enterprise", "District"),
     "LACKS": ("District", "Segment"),

@@ -61,7 +61,7 @@ def subjects_of(asked: Found) -> list[Subject]:
             place_name=found.place.name,
             score=c.score,
         )
-        for c in found.candidates
+        for c in (*found.candidates, *found.expanding)
     ]
 
 

@@ -26,7 +26,7 @@ from graph.chain.tally import Tally, moved
 Ids = NDArray[np.object_]
 Cells = NDArray[np.int32]
 _IDS = ("segments", "districts", "fields")
-CELLS = ("segment", "district", "confirmed", "suggested", "leads", "priced", "revenue_limbs", "square_limbs")
+CELLS = ("segment", "district", "confirmed", "suggested", "leads", "priced", "revenue_limbs", "square_limbs", "sited")
 """Columns with a value for each cell; all but the first two are sums over enterprises."""
 
 
@@ -44,6 +44,8 @@ class Census:
     priced : confirmed ones whose revenue in the segment (size · share) is known and above 0.
     revenue_limbs, square_limbs : exact sum of those revenues and of their squares (:mod:`graph.chain.exact`), shape
         (cells, 3).
+    sited : what enterprises add that do the segment at a site besides their home: with ``confirmed``, over a district
+        and all below it, each of them counts once. Below 0 where it joins several.
     known, unseen : enterprises by district, with and without known business, shape (districts + 1,); the last is "not
         known".
     operating : enterprises confirmed in at least one segment of each field, shape (fields,).
@@ -63,6 +65,7 @@ class Census:
     priced: Cells
     revenue_limbs: IntArray
     square_limbs: IntArray
+    sited: Cells
     known: IntArray
     unseen: IntArray
     operating: IntArray
@@ -175,7 +178,7 @@ class Census:
         return cls(**ids, **arrays, **plain, tallies={id_: Tally(**values) for id_, values in tallies.items()})
 
 
-FORM = 3
+FORM = 4
 """Rises when the packed form of a census changes; one of another form is counted anew."""
 
 

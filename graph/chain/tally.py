@@ -15,9 +15,10 @@ from numpy.typing import NDArray
 
 from graph.arrays import IntArray
 
-CELL = ("confirmed", "matched", "suggested", "leads")
+CELL = ("confirmed", "matched", "suggested", "leads", "sited", "open")
 """Counts of a cell (segment, district)."""
-BY_DISTRICT = ("known", "unseen", "seen", "told", "meets", "meets_on")
+TEXT = ("text_count", "text_sited")
+BY_DISTRICT = ("known", "unseen", "seen", "told", "known_sited", "seen_sited", "told_sited", "meets", "meets_on")
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,11 +30,15 @@ class Tally:
     segment, district : of each cell, shape (cells,), positions as in the census; -1 for a district that is not known.
     confirmed, suggested, leads : as in the census; ``matched`` of the confirmed come from texts, the others from
         people.
+    sited : what those add that do the segment at a site besides their home: over a district and all below it, each
+        counts once with ``confirmed``; below 0 where a district joins several. ``open`` counts the sites at which
+        somebody does or may do it.
     text_segment, text_district, text, text_count : how many confirmed links rest on a text (its hash), shape (texts,);
-        what a person said is a text of its own.
+        what a person said is a text of its own. ``text_sited`` are those of sites.
     known, unseen : enterprises by district, with and without known business, shape (districts + 1,); the last is "not
         known". ``seen`` are confirmed in a segment at least, of ``told`` people said a business,
-        or no product is left whose text could be another one.
+        or no product is left whose text could be another one. ``known_sited``, ``seen_sited`` and ``told_sited`` are
+        what sites add to them, as ``sited`` adds.
     meets, meets_on : enterprises that meet the test of the roster by being on a narrower one, and those of them that
         are on it.
     """
@@ -44,14 +49,20 @@ class Tally:
     matched: IntArray
     suggested: IntArray
     leads: IntArray
+    sited: IntArray
+    open: IntArray
     text_segment: IntArray
     text_district: IntArray
     text: IntArray
     text_count: IntArray
+    text_sited: IntArray
     known: IntArray
     unseen: IntArray
     seen: IntArray
     told: IntArray
+    known_sited: IntArray
+    seen_sited: IntArray
+    told_sited: IntArray
     meets: IntArray
     meets_on: IntArray
 
@@ -66,6 +77,12 @@ class Tally:
         """Bytes of the arrays."""
         return sum(getattr(self, f.name).nbytes for f in fields(self))
 
+    def by_site(self) -> Tally:
+        """The same for a roster that counts sites: who does a segment at one is confirmed there as at home."""
+        counted = {n: getattr(self, n) + getattr(self, f"{n}_sited") for n in ("known", "seen", "told")}
+        confirmed, texts = self.confirmed + self.sited, self.text_count + self.text_sited
+        return replace(self, confirmed=confirmed, text_count=texts, **counted)
+
     def arrays(self) -> dict[str, IntArray]:
         """All of them by name."""
         return {f.name: getattr(self, f.name) for f in fields(self)}
@@ -75,7 +92,7 @@ class Tally:
         -1), among so many ``districts``.
         """
         changes: dict[str, Any] = {}
-        for prefix, names in (("", CELL), ("text_", ("text", "text_count"))):
+        for prefix, names in (("", CELL), ("text_", ("text", *TEXT))):
             old = getattr(self, f"{prefix}district")
             at, where = segment[getattr(self, f"{prefix}segment")], district[old]
             keep = (at >= 0) & ((where >= 0) | (old < 0))
@@ -89,7 +106,7 @@ class Tally:
         cells = np.lexsort((self.district, self.segment))
         texts = np.lexsort((self.text, self.text_district, self.text_segment))
         changes = {n: getattr(self, n)[cells] for n in ("segment", "district", *CELL)}
-        changes |= {n: getattr(self, n)[texts] for n in ("text_segment", "text_district", "text", "text_count")}
+        changes |= {n: getattr(self, n)[texts] for n in ("text_segment", "text_district", "text", *TEXT)}
         return replace(self, **changes)
 
     def changed(self, before: Self, after: Self) -> Tally:
@@ -97,7 +114,7 @@ class Tally:
         three = (self, before, after)
         changes: dict[str, Any] = {n: _sum([getattr(t, n) for t in three]) for n in BY_DISTRICT}
         changes |= _summed(three, ("segment", "district"), CELL)
-        changes |= _summed(three, ("text_segment", "text_district", "text"), ("text_count",))
+        changes |= _summed(three, ("text_segment", "text_district", "text"), TEXT)
         return replace(self, **changes)
 
 

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from graph.arrays import BoolArray, FloatArray, IntArray
 from graph.chain.census import Ids
+from graph.counts.sites import Sites
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ class Columns:
     firm, segment, state, share, leads, text : OPERATES_IN: ends, state code, share (``nan``), whether the role is 链主,
         and what it rests on (:func:`graph.counts.tallies.link_texts`).
     rosters, roster_kinds, on : ids and kinds of the rosters, and who is on which, shape (rosters, enterprises).
+    sites : where they work besides; ``up`` is the parent of each district, -1 for none; shape (districts,).
     part_segment, part_field : ends of confirmed PART_OF.
     data_date : newest ``as_of`` of an enterprise.
     """
@@ -44,6 +46,8 @@ class Columns:
     rosters: tuple[str, ...]
     roster_kinds: tuple[str, ...]
     on: BoolArray
+    sites: Sites
+    up: IntArray
     part_segment: IntArray
     part_field: IntArray
     data_date: str | None

@@ -1,6 +1,6 @@
 """Counts of enterprises by segment, in a place and in the population it is compared with.
 
-n_s   known strength in segment s          n_rs  strength in the place
+n_s   known strength in segment s          n_rs  strength in the place, sites included
 N     enterprises of the population        N_r   of them in the place
 E     = n_s · N_r / N                      LQ    = (n_rs + k) / (E + k)
 c     = 1 − exp(−E)                        N_eff = 1 / Σ shareᵢ²  (over local makers)
@@ -170,7 +170,7 @@ def count_places(graph: ChainGraph, places: Sequence[Place], peers: Sequence[Pla
         if peers
         else DistrictSets.of(census, [s[1] for s in sets], others=True)
     )
-    n_place = here.by_segment("confirmed")
+    n_place = here.by_segment("confirmed") + here.by_segment("sited")
     return PlaceCounts(
         graph=graph,
         places=tuple(places),

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 
-from graph.arrays import BoolArray, IntArray
+from graph.arrays import BoolArray, FloatArray, IntArray
 from graph.chain.census import Cells, Census
-from graph.chain.exact import limbs
+from graph.chain.exact import UNITS, limbs
 from graph.chain.graph import ChainGraph
-from graph.chain.places import districts_of
+from graph.chain.places import districts_of, parents
 from graph.chain.rosters import firms_on, rosters_of
 from graph.chain.tables import CONFIRMED, REJECTED, SUGGESTED
 from graph.counts.columns import Columns
-from graph.counts.tallies import link_texts, take_tallies
+from graph.counts.sites import Sites, doing, named_sites, of_cells
+from graph.counts.tallies import link_texts, said_by, take_tallies
 
 
 def census_of(graph: ChainGraph) -> Census:
@@ -51,10 +52,23 @@ def columns_of(graph: ChainGraph, only: IntArray | None = None) -> Columns:
         rosters=rosters,
         roster_kinds=tuple(kinds[id_] for id_ in rosters),
         on=on[:, chosen],
+        sites=_sites(graph, place),
+        up=parents(graph),
         part_segment=part.source,
         part_field=part.target,
         data_date=graph.data_date,
     )
+
+
+def _sites(graph: ChainGraph, place: IntArray) -> Sites:
+    """Sites of the enterprises that have a place among those counted."""
+    table = graph.edge("HAS_SITE", "Enterprise", "District").confirmed()
+    table = table.take(place[table.source] >= 0)
+    none = np.zeros(0, dtype=object)
+    role, named = (table.columns[n] if len(table) else none for n in ("role", "segments"))
+    who = graph.nodes["Enterprise"].ids[table.source]
+    text = said_by(who.tolist())
+    return named_sites(place[table.source], table.target, role, named, text, graph.nodes["Segment"].index)
 
 
 def _makes(graph: ChainGraph) -> BoolArray:
@@ -67,9 +81,11 @@ def _makes(graph: ChainGraph) -> BoolArray:
 def take_census(raw: Columns) -> Census:
     """Count; the same columns in any order of records give the same numbers to the last bit."""
     districts = len(raw.districts)
-    kept, first, key = _cells(raw)
-    state, firm, size = raw.state[kept], raw.firm[kept], len(first)
-    inverse = np.repeat(np.arange(size), np.diff(np.append(first, len(kept))))
+    kept, first, base = _cells(raw)
+    key, sited = _with_sites(raw, base)
+    place, size = np.searchsorted(key, base), len(key)
+    state, firm = raw.state[kept], raw.firm[kept]
+    inverse = np.repeat(place, np.diff(np.append(first, len(kept))))
     sure, revenue = state == CONFIRMED, raw.size[firm] * raw.share[kept]
     priced = sure & (revenue > 0)
     money = np.where(priced, revenue, 0.0)
@@ -78,6 +94,11 @@ def take_census(raw: Columns) -> Census:
 
     def count(mask: BoolArray) -> Cells:
         return np.bincount(inverse[mask], minlength=size).astype(np.int32)
+
+    def exact(values: FloatArray) -> IntArray:
+        out = np.zeros((size, len(UNITS)), dtype=np.int64)
+        out[place] = np.add.reduceat(limbs(values), first)
+        return out
 
     home = np.where(raw.home < 0, districts, raw.home)
     return Census(
@@ -90,8 +111,9 @@ def take_census(raw: Columns) -> Census:
         suggested=count(state == SUGGESTED),
         leads=count(sure & raw.leads[kept]),
         priced=count(priced),
-        revenue_limbs=np.add.reduceat(limbs(money), first),
-        square_limbs=np.add.reduceat(limbs(money**2), first),
+        revenue_limbs=exact(money),
+        square_limbs=exact(money**2),
+        sited=sited,
         known=np.bincount(home[business], minlength=districts + 1).astype(np.int64),
         unseen=np.bincount(home[~business], minlength=districts + 1).astype(np.int64),
         operating=_operating(raw),
@@ -99,6 +121,20 @@ def take_census(raw: Columns) -> Census:
         data_date=raw.data_date,
         tallies=take_tallies(raw),
     )
+
+
+def _with_sites(raw: Columns, base: IntArray) -> tuple[IntArray, Cells]:
+    """Keys of the cells, those where sites count among them, and what sites add to each."""
+    sure, width = raw.state == CONFIRMED, len(raw.districts) + 1
+    sites = doing(raw.sites, raw.firm[sure], raw.segment[sure], len(raw.segments))
+    found = of_cells(sites, raw.home, raw.up, len(raw.segments))
+    keys, inverse = np.unique(found.segment * width + found.district + 1, return_inverse=True)
+    added = np.bincount(inverse, found.value, minlength=len(keys)).astype(np.int32)
+    keys, added = keys[added != 0], added[added != 0]
+    key = np.union1d(base, keys)
+    sited = np.zeros(len(key), dtype=np.int32)
+    sited[np.searchsorted(key, keys)] = added
+    return key, sited
 
 
 def _cells(raw: Columns) -> tuple[IntArray, IntArray, IntArray]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from hashlib import blake2b
 
 import numpy as np
@@ -14,6 +15,7 @@ from graph.chain.roster_kinds import ROSTER_KINDS
 from graph.chain.tables import CONFIRMED, SUGGESTED
 from graph.chain.tally import Tally
 from graph.counts.columns import Columns
+from graph.counts.sites import Rows, Sites, doing, of_cells, of_firms, perhaps
 
 _QUOTED = re.compile(r"“([^”]*)”$")
 _MATCHED = ("exact", "alias", "head", "contains", "wider", "similar")
@@ -33,6 +35,12 @@ def link_texts(rule: NDArray[np.object_], evidence: NDArray[np.object_], firm: S
             seen[key] = _number(_word(str(why or "")), 1) if matched else _number(str(who), -1)
         out[i] = seen[key]
     return out
+
+
+def said_by(firm: Sequence[object]) -> IntArray:
+    """The number of what a person said of each enterprise."""
+    unsaid = np.full(len(firm), None, dtype=object)
+    return link_texts(unsaid, unsaid, firm)
 
 
 def _word(evidence: str) -> str:
@@ -57,44 +65,109 @@ def meets_tests(kinds: Sequence[str], on: BoolArray) -> BoolArray:
 
 def take_tallies(raw: Columns) -> Mapping[str, Tally]:
     """A tally for each roster, in the order of the columns."""
-    meets = meets_tests(raw.roster_kinds, raw.on)
-    return {id_: _tally(raw, raw.on[i], meets[i]) for i, id_ in enumerate(raw.rosters)}
+    meets, extra = meets_tests(raw.roster_kinds, raw.on), _Extra.of(raw)
+    return {id_: _tally(raw, extra, raw.on[i], meets[i]) for i, id_ in enumerate(raw.rosters)}
 
 
-def _tally(raw: Columns, on: BoolArray, meets: BoolArray) -> Tally:
-    links = np.flatnonzero(on[raw.firm] & (raw.state <= SUGGESTED))
-    state, firm, segment = raw.state[links], raw.firm[links], raw.segment[links]
-    home, text, sure = raw.home[firm], raw.text[links], state == CONFIRMED
+@dataclass(frozen=True, slots=True)
+class _Extra:
+    """What sites add, of all enterprises: to cells, to what may be there, and to those that are counted at home or
+    are not.
+    """
+
+    sites: Sites
+    cells: Rows
+    open: Rows
+    home: Rows
+    nowhere: Rows
+
+    @classmethod
+    def of(cls, raw: Columns) -> _Extra:
+        size, sure, maybe = len(raw.segments), raw.state == CONFIRMED, raw.state <= SUGGESTED
+        sites = doing(raw.sites, raw.firm[sure], raw.segment[sure], size)
+        named = doing(raw.sites, raw.firm[maybe], raw.segment[maybe], size)
+        return cls(
+            sites,
+            of_cells(sites, raw.home, raw.up, size),
+            perhaps(named, raw.firm[maybe], raw.segment[maybe]),
+            of_firms(sites, raw.home, raw.up),
+            of_firms(sites, np.full(len(raw.home), -1, dtype=np.int64), raw.up),
+        )
+
+
+def _tally(raw: Columns, extra: _Extra, on: BoolArray, meets: BoolArray) -> Tally:
     width = len(raw.districts) + 1
-    cells, inverse = np.unique(segment * width + home + 1, return_inverse=True)
-    texts, text_count = np.unique(np.stack([segment, home, text], axis=1)[sure], axis=0, return_counts=True)
-
-    def count(mask: BoolArray) -> IntArray:
-        return np.bincount(inverse[mask], minlength=len(cells)).astype(np.int64)
 
     def by_district(mask: BoolArray) -> IntArray:
         return np.bincount(np.where(raw.home < 0, width - 1, raw.home)[mask], minlength=width).astype(np.int64)
 
+    def by_site(at_home: BoolArray) -> IntArray:
+        """Who is on the roster; of them some count at home too."""
+        out = np.zeros(width, dtype=np.int64)
+        for rows, mask in ((extra.home, at_home), (extra.nowhere, ~at_home)):
+            mine = on[rows.firm] & mask[rows.firm]
+            np.add.at(out, rows.district[mine], rows.value[mine])
+        return out
+
     business = _any(raw, raw.state <= SUGGESTED) | raw.makes
     seen, said = _any(raw, raw.state == CONFIRMED), _any(raw, (raw.state == CONFIRMED) & (raw.text < 0))
+    told = seen & (said | ~raw.makes)
     return Tally(
-        segment=cells // width,
-        district=cells % width - 1,
-        confirmed=count(sure),
-        matched=count(sure & (text > 0)),
-        suggested=count(~sure),
-        leads=count(sure & raw.leads[links]),
-        text_segment=texts[:, 0],
-        text_district=texts[:, 1],
-        text=texts[:, 2],
-        text_count=text_count.astype(np.int64),
+        **_cells(raw, extra, on),
+        **_texts(raw, extra, on),
         known=by_district(on & business),
         unseen=by_district(on & ~business),
         seen=by_district(on & seen),
-        told=by_district(on & seen & (said | ~raw.makes)),
+        told=by_district(on & told),
+        known_sited=by_site(business),
+        seen_sited=by_site(seen),
+        told_sited=by_site(told),
         meets=by_district(meets),
         meets_on=by_district(meets & on),
     )
+
+
+def _cells(raw: Columns, extra: _Extra, on: BoolArray) -> dict[str, IntArray]:
+    """Counts by segment and district, of those cells where one is not 0."""
+    links = np.flatnonzero(on[raw.firm] & (raw.state <= SUGGESTED))
+    firm, sure = raw.firm[links], raw.state[links] == CONFIRMED
+    rows = [
+        Rows(firm, raw.segment[links], raw.home[firm], np.ones(len(links), dtype=np.int64)),
+        extra.cells,
+        extra.open,
+    ]
+    width, mine = len(raw.districts) + 1, [on[r.firm] for r in rows]
+    keys = [(r.segment * width + r.district + 1)[m] for r, m in zip(rows, mine, strict=True)]
+    cells, inverse = np.unique(np.concatenate(keys), return_inverse=True)
+    at = np.split(inverse, np.cumsum([len(k) for k in keys])[:-1])
+
+    def count(which: int, values: IntArray) -> IntArray:
+        return np.bincount(at[which], values, minlength=len(cells)).astype(np.int64)
+
+    found = {
+        "confirmed": count(0, sure),
+        "matched": count(0, sure & (raw.text[links] > 0)),
+        "suggested": count(0, ~sure),
+        "leads": count(0, sure & raw.leads[links]),
+        "sited": count(1, extra.cells.value[mine[1]]),
+        "open": count(2, extra.open.value[mine[2]]),
+    }
+    kept = np.any([v != 0 for v in found.values()], axis=0)
+    places = {"segment": cells[kept] // width, "district": cells[kept] % width - 1}
+    return places | {n: v[kept] for n, v in found.items()}
+
+
+def _texts(raw: Columns, extra: _Extra, on: BoolArray) -> dict[str, IntArray]:
+    """Texts behind the confirmed links by segment and district, at home and at sites."""
+    links, sites = np.flatnonzero(on[raw.firm] & (raw.state == CONFIRMED)), extra.sites
+    mine = on[sites.firm]
+    home = np.stack([raw.segment[links], raw.home[raw.firm[links]], raw.text[links]], axis=1)
+    other = np.stack([sites.segment, sites.district, sites.text], axis=1)[mine]
+    texts, at = np.unique(np.concatenate([home, other]), axis=0, return_inverse=True)
+    at = at.reshape(-1)
+    counts = (np.bincount(part, minlength=len(texts)).astype(np.int64) for part in (at[: len(home)], at[len(home) :]))
+    names = ("text_segment", "text_district", "text", "text_count", "text_sited")
+    return dict(zip(names, (*texts.T, *counts), strict=True))
 
 
 def _any(raw: Columns, mask: BoolArray) -> BoolArray:

@@ -23,6 +23,8 @@ class RosterCounts:
 
     ``here`` of the ``confirmed`` in a place, ``matched`` those that texts speak for, ``texts`` how many distinct ones;
     ``perhaps`` those, confirmed or suggested, whose place may or may not be it;
+    ``sited`` those with a site in the place besides, where the roster counts head offices (else they are among the
+    confirmed), by so many ``sited_texts``; ``open`` the sites here at which somebody does or may do it;
     ``known`` and ``unseen`` with and without known business, ``told`` of whose business people said something, or no
     text of a product is left that could be another.
     """
@@ -33,6 +35,9 @@ class RosterCounts:
     suggested: FloatArray
     perhaps: FloatArray
     leads: FloatArray
+    sited: FloatArray
+    sited_texts: IntArray
+    open: FloatArray
     known: FloatArray
     unseen: FloatArray
     told: FloatArray
@@ -46,9 +51,16 @@ def tally_of(graph: ChainGraph, roster: Roster) -> Tally:
     return census.tallies.get(roster.id) or nothing(len(census.districts))
 
 
+def counted(graph: ChainGraph, roster: Roster) -> Tally:
+    """The tally of a roster as it counts: head offices, or all where something is done."""
+    if not roster.by_site:
+        return tally_of(graph, roster)
+    return graph.once(f"tally by site of {roster.id}", lambda g: tally_of(g, roster).by_site())
+
+
 def seen_of(graph: ChainGraph, roster: Roster, places: Sequence[Place]) -> Seen:
     """Seen firms of a roster in these places, each left out of its own comparison."""
-    tally, sets = tally_of(graph, roster), [district_sets(graph, p) for p in places]
+    tally, sets = counted(graph, roster), [district_sets(graph, p) for p in places]
     here, out = _chosen(graph, [s[0] for s in sets]), _others(graph, sets)
     confirmed, firms = _matrix(graph, tally, tally.confirmed), tally.seen.astype(float)
     total: FloatArray = np.asarray(confirmed[:-1].sum(axis=0), dtype=float).reshape(-1)
@@ -59,7 +71,7 @@ def seen_of(graph: ChainGraph, roster: Roster, places: Sequence[Place]) -> Seen:
 
 def count_roster(graph: ChainGraph, roster: Roster, places: Sequence[Place]) -> RosterCounts:
     """All counts of a roster in these places."""
-    tally, sets = tally_of(graph, roster), [district_sets(graph, p) for p in places]
+    raw, tally, sets = tally_of(graph, roster), counted(graph, roster), [district_sets(graph, p) for p in places]
     inside, nowhere = [s[0] for s in sets], len(graph.nodes["District"])
     here, above = _chosen(graph, inside), _chosen(graph, [np.append(s[1], nowhere) for s in sets])
 
@@ -73,10 +85,13 @@ def count_roster(graph: ChainGraph, roster: Roster, places: Sequence[Place]) -> 
     return RosterCounts(
         seen=seen_of(graph, roster, places),
         matched=cells(tally.matched),
-        texts=_texts(tally, inside, len(graph.nodes["Segment"])),
+        texts=_texts(tally, tally.text_count, inside, len(graph.nodes["Segment"])),
         suggested=cells(tally.suggested),
-        perhaps=_dense(above @ _matrix(graph, tally, tally.confirmed + tally.suggested)),
+        perhaps=_dense(above @ _matrix(graph, raw, raw.confirmed + raw.suggested + raw.open)),
         leads=cells(tally.leads),
+        sited=cells(tally.sited if not roster.by_site else np.zeros_like(tally.sited)),
+        sited_texts=_texts(tally, tally.text_sited, inside, len(graph.nodes["Segment"])),
+        open=cells(tally.open),
         known=firms(tally.known),
         unseen=firms(tally.unseen),
         told=firms(tally.told),
@@ -115,11 +130,11 @@ def _dense(found: sparse.csr_array) -> FloatArray:
     return out
 
 
-def _texts(tally: Tally, inside: Sequence[IntArray], segments: int) -> IntArray:
-    """Distinct texts behind the links of each segment in each place."""
+def _texts(tally: Tally, count: IntArray, inside: Sequence[IntArray], segments: int) -> IntArray:
+    """Distinct texts behind the links of each segment in each place, of those that any rest on."""
     out = np.zeros((len(inside), segments), dtype=np.int64)
     for i, districts in enumerate(inside):
-        mine = np.isin(tally.text_district, districts)
+        mine = np.isin(tally.text_district, districts) & (count > 0)
         pairs = np.unique(np.stack([tally.text_segment[mine], tally.text[mine]], axis=1), axis=0)
         out[i] = np.bincount(pairs[:, 0], minlength=segments)
     return out

@@ -17,13 +17,14 @@ from graph.evidence.claims import Shape
 from graph.evidence.counts import RosterCounts, count_roster, seen_of, tally_of
 from graph.evidence.fit import ENOUGH, fit_shape
 from graph.evidence.looked import Look, looks
-from graph.evidence.measured import precision
+from graph.evidence.measured import SAID, precision
 
 LEVELS = {"直辖市": "市"}
 """Levels of places that are fitted together with another."""
 TOGETHER = 64
 """Places counted at a time when a whole level is fitted."""
 _FITTED = "shape of "
+_MID = 1
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,19 @@ class Figures:
     def n(self) -> FloatArray:
         """Seen firms here."""
         return self.counts.seen.here
+
+    @property
+    def anybody(self) -> BoolArray:
+        """Whether somebody is seen here: counted, or by a site that a roster of head offices does not count."""
+        seen: BoolArray = (self.n > 0) | (self.counts.sited > 0)
+        return seen
+
+    @property
+    def surest(self) -> FloatArray:
+        """P(somebody is there), 0 where nobody is seen: by those counted, or by the sites, which people stated."""
+        at_sites = 1 - (1 - SAID) ** self.counts.sited_texts
+        counted = np.where(self.n > 0, self.present[..., _MID], 0.0)
+        return np.fmax(counted, np.where(self.counts.sited > 0, at_sites, 0.0))
 
 
 def figures_of(graph: ChainGraph, places: Sequence[Place]) -> list[Figures]:

@@ -12,7 +12,7 @@ from graph.arrays import FloatArray, IntArray
 from graph.chain.graph import ChainGraph
 from graph.chain.places import Place, district_sets, parents
 from graph.chain.rosters import Roster
-from graph.evidence.counts import RosterCounts, tally_of
+from graph.evidence.counts import RosterCounts, counted, tally_of
 from graph.evidence.detection import EXACT, Interval, Share, product
 from graph.evidence.measured import RECALL
 
@@ -125,7 +125,7 @@ def _below(graph: ChainGraph, roster: Roster, above: int) -> list[Share]:
 def _share_of(graph: ChainGraph, roster: Roster, id_: str, firms: float) -> Share:
     """Firms of known place and business among all of the roster in a district."""
     inside, _ = district_sets(graph, Place("", (id_,)))
-    known: FloatArray = tally_of(graph, roster).known[inside].astype(float)
+    known: FloatArray = counted(graph, roster).known[inside].astype(float)
     return _share(float(known.sum()), firms)
 
 

@@ -67,7 +67,8 @@ def says_none(roster: Figures, limits: Thresholds) -> BoolArray:
     if not (roster.roster.closed and roster.roster.by_site):
         return np.zeros(roster.n.shape, dtype=bool)
     looked = np.array([k.own and k.d is not None and k.d[LOW] >= limits.look_from for k in roster.looks])
-    sure: BoolArray = (looked[:, None] & (roster.none[..., LOW] >= limits.none_from)) | ~np.isnan(declared_none(roster))
+    measured = looked[:, None] & (roster.none[..., LOW] >= limits.none_from) & (roster.counts.open == 0)
+    sure: BoolArray = measured | ~np.isnan(declared_none(roster))
     return sure
 
 
@@ -85,7 +86,7 @@ class _Building:
 
     def present_by(self, at: int, roster: Figures, limits: Thresholds) -> None:
         """Somebody is seen; 有 where that is sure enough."""
-        seen, p = roster.n > 0, roster.present[..., MID]
+        seen, p = roster.anybody, roster.surest
         sure = seen & (p >= limits.present_from)
         better = seen & ~(p <= self.p_present)
         self.by = np.where(seen & (self.by < 0) | (sure & ~self.present), at, self.by)
@@ -94,13 +95,16 @@ class _Building:
         self.recorded |= seen
 
     def none_by(self, at: int, roster: Figures, limits: Thresholds) -> None:
-        """Nobody is seen by any roster, and this one looked where firms make things."""
+        """Nobody is seen by any roster, and this one looked where firms make things; 无 is not said where somebody who
+        does it elsewhere has a site here of which nobody knows what is done.
+        """
         self.p_guess = np.fmax(self.p_guess, roster.none[..., MID])
         if not (roster.roster.closed and roster.roster.by_site):
             return
         nobody, p = ~self.recorded, roster.none[..., LOW]
         looked = np.array([k.own and k.d is not None and k.d[LOW] >= limits.look_from for k in roster.looks])
-        measured, declared = nobody & looked[:, None] & (p >= limits.none_from), declared_none(roster)
+        measured = nobody & looked[:, None] & (p >= limits.none_from) & (roster.counts.open == 0)
+        declared = declared_none(roster)
         sure, enough = measured | (nobody & ~np.isnan(declared)), roster.counts.seen.m[:, None] >= ENOUGH
         added = p - roster.prior_none[..., LOW] >= limits.added_from
         likely = nobody & enough & (p >= limits.likely_from) & added

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from graph.arrays import BoolArray, FloatArray, IntArray
 from graph.counts.local import LocalCounts
 from graph.counts.population import Population
+from graph.gaps.bases import Base, bases_in
 from graph.gaps.claim import APART, EVEN, NONE, OVER, PRESENT, RECORDED, UNDER, UNKNOWN, Claim, claims_of
 from graph.gaps.evidence import EvidenceIndex
 from graph.gaps.facts import Context, Findings, pressing
@@ -40,6 +41,7 @@ class Asked:
     context: Context
     locals: list[LocalCounts]
     evidence: list[EvidenceIndex]
+    bases: list[dict[int, tuple[Base, ...]]]
     populations: list[Population]
 
     @classmethod
@@ -51,6 +53,7 @@ class Asked:
             context,
             locals_,
             [EvidenceIndex(graph, c) for c in locals_],
+            [bases_in(graph, c.member, c.inside) for c in locals_],
             speak_of(graph, locals_, context.figures, context.thresholds.look_from),
         )
 
@@ -70,7 +73,9 @@ def assessments(asked: Asked, chain: FieldChain, found: Findings) -> list[Assess
 def _assessment(asked: Asked, chain: FieldChain, i: int, columns: Columns, order: list[int]) -> Assessment:
     graph, context, local = asked.context.graph, asked.context, asked.locals[i]
     rows = {name: of_place[i] for name, of_place in columns.items()}
-    gaps = list(_gaps(chain, rows, _marks(context, chain, i), claims_of(context.figures, i, chain.segments.tolist())))
+    said = claims_of(context.figures, i, chain.segments.tolist())
+    sites = [asked.bases[i].get(s, ()) for s in chain.segments.tolist()]
+    gaps = list(_gaps(chain, rows, _marks(context, chain, i), said, sites))
     return Assessment(
         field=chain.id,
         field_name=chain.name,
@@ -215,7 +220,11 @@ def _marks(context: Context, chain: FieldChain, i: int) -> list[tuple[Mark, ...]
 
 
 def _gaps(
-    chain: FieldChain, rows: dict[str, list[Any]], marks: list[tuple[Mark, ...]], claims: list[tuple[Claim, ...]]
+    chain: FieldChain,
+    rows: dict[str, list[Any]],
+    marks: list[tuple[Mark, ...]],
+    claims: list[tuple[Claim, ...]],
+    sites: list[tuple[Base, ...]],
 ) -> Iterator[Gap]:
     """Gaps of one place in chain order; ``rows`` are its columns."""
     found = [OUTCOMES[o] for o in rows["outcome"]]
@@ -238,6 +247,7 @@ def _gaps(
         "parts": parts,
         "priority": [p if p == p else None for p in rows["priority"]],
         "verification": rows["verification"],
+        "sites": sites,
         "inputs": map(Inputs, *(rows[name] for name in _INPUTS)),
     }
     return map(Gap, *(gaps[name] for name in _GAP))

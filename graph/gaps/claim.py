@@ -28,6 +28,9 @@ class Claim:
     name: Annotated[str, Says("名录")]
     population: Annotated[str, Says("说的是谁", "结论只对这些企业成立，如“无规上企业”")]
     n: Annotated[float, Says("本地所见", "本地已确认做这个环节的企业", unit="家")]
+    sited: Annotated[
+        float, Says("本地另有基地", "名录按总部计时，总部不在本地、在本地有做这个环节的场所的企业", unit="家")
+    ]
     texts: Annotated[int, Says("依据数", "这些企业的依据里不同的词有几个；人工写明的各算一个")]
     n_s: Annotated[float, Says("别处所见", "别处已确认做这个环节的企业", unit="家")]
     m: Annotated[float, Says("本地所见合计", "本地至少有一个环节的企业", unit="家")]
@@ -70,13 +73,14 @@ def _columns(figures: Figures, i: int, segments: Sequence[int]) -> list[dict[str
     }
     arrays = {
         "n": figures.n[i],
+        "sited": figures.counts.sited[i],
         "texts": figures.counts.texts[i],
         "n_s": seen.outside[i],
         "e": figures.e[i],
         "E": figures.there[i, :, MID],
         "p_none": np.where(figures.n[i] > 0, np.nan, figures.none[i, :, MID]),
         "p_no_further": figures.no_further[i, :, MID],
-        "p_present": np.where(figures.n[i] > 0, figures.present[i, :, MID], np.nan),
+        "p_present": np.where(figures.anybody[i], figures.surest[i], np.nan),
         "p_over": figures.over[i],
         "p_under": figures.under[i],
     }
@@ -85,7 +89,7 @@ def _columns(figures: Figures, i: int, segments: Sequence[int]) -> list[dict[str
     silent = float(seen.m[i]) == 0
     return [
         None
-        if silent and not (roster.closed and rows["n_s"][at])
+        if silent and not rows["sited"][at] and not (roster.closed and rows["n_s"][at])
         else {**of_place, **{name: values[at] for name, values in rows.items()}, "lq": quotients[at]}
         for at in range(len(segments))
     ]

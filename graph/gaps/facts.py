@@ -163,7 +163,7 @@ def _unseen(figures: Sequence[Figures], shape: tuple[int, int]) -> BoolArray:
     """Segments of which nobody is seen here, nor by a list that compares (without any, by any list) elsewhere."""
     out, comparing = np.ones(shape, dtype=bool), [f for f in figures if f.roster.closed]
     for roster in figures:
-        out &= roster.n == 0
+        out &= ~roster.anybody
     for roster in comparing or figures:
         out &= roster.counts.seen.outside == 0
     return out

@@ -16,6 +16,7 @@ from graph.arrays import BoolArray, FloatArray
 from graph.chain.graph import ChainGraph
 from graph.evidence import claims
 from graph.evidence.figures import Figures
+from graph.evidence.measured import SAID
 from graph.gaps.answers import MID
 from graph.gaps.thresholds import Thresholds
 from graph.supply.needs import supply_of
@@ -66,7 +67,8 @@ def still_there(figures: Sequence[Figures], local: FloatArray) -> FloatArray:
     """m: the most that any roster says of it; where none compares, π of the firms seen, each counted once."""
     sure, on = np.zeros(local.shape), np.zeros(local.shape)
     for roster in figures:
-        sure, on = sure + roster.pi * roster.n, on + roster.n
+        sited = roster.counts.sited
+        sure, on = sure + roster.pi * roster.n + SAID * sited, on + roster.n + sited
     out: FloatArray = local * np.divide(sure, on, out=np.zeros(local.shape), where=on > 0)
     for roster in figures:
         for i, shape in enumerate(roster.shape):

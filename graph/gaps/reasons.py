@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from graph.chain.verified import UNSURE
+from graph.gaps.bases import BASES
 from graph.gaps.claim import NONE, Claim
 from graph.gaps.facts import HALF
 from graph.gaps.records import Gap
@@ -16,6 +17,8 @@ from graph.gaps.words import PARTS as PART_WORDS
 from graph.says import Says
 
 _TOO_LITTLE = {"unknown.unseen", "unknown.look"}
+_NAMED = 5
+"""Sites that a step names."""
 _NEEDED = {"missing.needed", "missing.verified", "likely.needed", "weak.single", "weak.anchor"}
 """Rules that ask whether anybody needs it."""
 
@@ -37,7 +40,7 @@ def reasons(gap: Gap, limits: Thresholds) -> tuple[Reason, ...]:
     for claim in gap.claims:
         steps += _presence(gap, claim, limits)
         steps += _strength(gap, claim, limits)
-    steps += [_need(gap, limits), *_related(gap)]
+    steps += [*_based(gap), _need(gap, limits), *_related(gap)]
     if gap.priority is not None:
         steps.append(_priority(gap, limits))
     return tuple(steps)
@@ -68,6 +71,8 @@ def _presence(gap: Gap, claim: Claim, limits: Thresholds) -> list[Reason]:
     here = f"{claim.name}：本地看到 {claim.n:g} 家，别处 {claim.n_s:g} 家"
     if claim.n:
         return [_seen(gap, claim, here, limits)]
+    if claim.sited:
+        return []
     if not claim.n_s and "unknown.unseen" not in gap.rules:
         return []
     steps = [Reason("有没有", "名录里已确认做这个环节的企业", here, _nobody(claim), bool(_TOO_LITTLE & set(gap.rules)))]
@@ -91,6 +96,16 @@ def _seen(gap: Gap, claim: Claim, here: str, limits: Thresholds) -> Reason:
     verdict = "有" if p >= limits.present_from else "有记录：还不够确定，须核实是否仍在做"
     decides = gap.state in ("plain", "strong") and gap.rules[0] != "strong" and not _by_people(gap)
     return Reason("有没有", "1 −（1 − π）的 j 次方 × 没有的把握", filled, verdict, decides)
+
+
+def _based(gap: Gap) -> list[Reason]:
+    """Who does it here at a site, each with the year of its record."""
+    if not gap.sites:
+        return []
+    who = "；".join(f"{b.name}{b.text}" for b in gap.sites[:_NAMED])
+    filled = who + (f" 等 {len(gap.sites)} 处" if len(gap.sites) > _NAMED else "")
+    decides = gap.state == "plain" and not any(c.n for c in gap.claims)
+    return [Reason(BASES, "“场所”表写明在本地做这个环节", filled, gap.how, decides)]
 
 
 def _nobody(claim: Claim) -> str:

@@ -12,6 +12,7 @@ import numpy as np
 from graph.arrays import FloatArray
 from graph.chain.places import Place
 from graph.counts.population import EVERYWHERE, Population
+from graph.gaps.bases import Base, how_present
 from graph.gaps.claim import Claim
 from graph.gaps.evidence import Evidence, EvidenceIndex
 from graph.gaps.marks import Mark
@@ -80,6 +81,7 @@ class Inputs:
 class Gap:
     """One segment of a field in a place. ``priority`` (户) is ``None`` for states that are no gaps.
 
+    ``sites`` are those of firms that do it here besides their head office.
     ``roster`` is the id of the roster that is shown; ``claims`` are what each roster says, the widest first.
     ``verification`` is what people found out last, whether it still counts or not. ``evidence`` are the records behind
     it, empty until they are asked for: :meth:`Assessment.with_evidence`.
@@ -102,8 +104,14 @@ class Gap:
     roster: str
     claims: tuple[Claim, ...]
     inputs: Inputs
+    sites: tuple[Base, ...] = ()
     verification: Verification | None = None
     evidence: tuple[Evidence, ...] = ()
+
+    @property
+    def how(self) -> str:
+        """Which it is that is here: 有总部, 有基地 or both; "" for nobody."""
+        return how_present(self.inputs.n_place, self.sites)
 
     @property
     def rule(self) -> str:

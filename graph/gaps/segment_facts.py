@@ -18,6 +18,7 @@ from graph.chain.roles import SEGMENT_RELATION
 from graph.chain.tables import CONFIRMED, SUGGESTED, EdgeTable
 from graph.counts.peers import cities
 from graph.errors import NotFound
+from graph.gaps.bases import Base, newcomers
 from graph.gaps.evidence import match_text
 from graph.gaps.find import Assessment, Gap
 from graph.says import Says
@@ -58,7 +59,8 @@ class Neighbour:
 class SegmentFacts:
     """What a panel about a segment says.
 
-    ``elsewhere`` are confirmed enterprises surely outside the place, ``by_place`` their number by city, most first, and
+    ``local`` are those with their head office or a site in the segment here; ``elsewhere`` are confirmed enterprises
+    surely outside the place, ``by_place`` their number by city, most first, and
     ``nowhere`` those of whom nobody can tell. ``candidates`` counts whom 招商目标 ranks, by kind. ``importable`` is
     ``None`` for not known.
     """
@@ -100,7 +102,10 @@ def segment_facts(graph: ChainGraph, assessment: Assessment, segment: str, *, to
     need_segment(graph, at)
     values = {name: column[at] for name, column in graph.nodes["Segment"].columns.items()}
     firms, studies = _Side(graph, assessment, "Enterprise", at), _Side(graph, assessment, "Institution", at)
-    known, guessed, away = firms.rows(CONFIRMED), firms.rows(SUGGESTED), firms.member.outside
+    known, guessed = firms.rows(CONFIRMED), firms.rows(SUGGESTED)
+    firms.sites = {graph.position("Enterprise", b.id): b for b in gap.sites if not b.head}
+    based = np.isin(np.arange(len(firms.member.inside)), list(firms.sites))
+    here, away = firms.member.inside | based, firms.member.outside & ~based
     states, supply = {g.segment: g for g in assessment.gaps}, supply_of(graph)
     importable = float(values["importable"])
     return SegmentFacts(
@@ -113,7 +118,7 @@ def segment_facts(graph: ChainGraph, assessment: Assessment, segment: str, *, to
         aliases=tuple(split_list(values["aliases"])),
         terms=tuple(split_list(values["terms"])),
         gb_code=values["gb_code"] or "",
-        local=firms.listed(known, firms.member.inside, top),
+        local=firms.listed(known, here, top),
         suggested=firms.listed(guessed, firms.member.inside, top),
         elsewhere=firms.listed(known, away, top),
         by_place=firms.by_city(known, away),
@@ -123,7 +128,7 @@ def segment_facts(graph: ChainGraph, assessment: Assessment, segment: str, *, to
         inputs=_neighbours(graph, supply.inputs[at], states),
         users=_neighbours(graph, supply.users[at], states),
         candidates={
-            "enterprise": firms.count(away, SUGGESTED),
+            "enterprise": firms.count(newcomers(graph, assessment.place), SUGGESTED),
             "institution": studies.count(studies.member.outside, CONFIRMED),
             "talent": (talent := _Side(graph, assessment, "Talent", at)).count(talent.member.outside, CONFIRMED),
         },
@@ -139,6 +144,7 @@ class _Side:
         rows, _ = by_target(table, table.target == segment, len(graph.nodes["Segment"]))
         self.table: EdgeTable = table.take(rows)
         self.member = membership(graph, assessment.place, kind)
+        self.sites: dict[int, Base] = {}
 
     def rows(self, state: int) -> IntArray:
         """Relations of a state, in the order of reading."""
@@ -157,7 +163,7 @@ class _Side:
         return int(where[self.table.source[self.table.state <= least]].sum())
 
     def untold(self, rows: IntArray) -> int:
-        nodes = self.table.source[rows]
+        nodes = [n for n in self.table.source[rows].tolist() if n not in self.sites]
         return int((self.member.unknown[nodes] | self.member.undecidable[nodes]).sum())
 
     def by_city(self, rows: IntArray, where: BoolArray) -> tuple[tuple[str, int], ...]:
@@ -172,6 +178,8 @@ class _Side:
         place = str(place_names(self.graph, self.kind)[node])
         if self.kind == "Enterprise":
             leads = self.table.columns["role"][at] == "链主"
+            if node in self.sites:
+                place = "；".join(p for p in (place, self.sites[node].text) if p)
             return Member(str(nodes.ids[node]), str(nodes.names()[node]), place, match_text(self.table, at), leads)
         said = (nodes.columns["kind"][node], self.table.columns["topic"][at])
         return Member(str(nodes.ids[node]), str(nodes.names()[node]), place, "，".join(s for s in said if s))

@@ -48,7 +48,8 @@ class Group:
         """Count these places, each by itself."""
         census = census_of(graph)
         sets = DistrictSets.of(census, [district_sets(graph, p)[0] for p in places])
-        return cls(level, tuple(places), sets.total(census.known), sets.by_segment("confirmed") > 0)
+        present = sets.by_segment("confirmed") + sets.by_segment("sited") > 0
+        return cls(level, tuple(places), sets.total(census.known), present)
 
     def relatedness(self, graph: ChainGraph, chain: FieldChain) -> IntArray:
         """Of the field's segments in each place, in units; 0 where a segment is not related to anything."""

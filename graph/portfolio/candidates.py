@@ -15,8 +15,9 @@ from graph.arrays import IntArray
 from graph.chain.completeness import need_field
 from graph.chain.graph import ChainGraph
 from graph.chain.operating import operating
-from graph.chain.places import Place, membership
+from graph.chain.places import Place
 from graph.chain.vetoes import rooted, vetoes
+from graph.gaps.bases import newcomers
 from graph.gaps.records import Assessment
 from graph.gaps.states import GAP_STATES
 from graph.portfolio.rules import Option
@@ -109,13 +110,13 @@ def _ignored(ids: list[str], graph: ChainGraph) -> str:
 
 
 def _who(graph: ChainGraph, gaps: list[str], place: Place) -> tuple[IntArray, dict[int, tuple[str, ...]]]:
-    """Enterprises surely outside the place that are confirmed in a gap, ascending, and the gaps of each in the order
-    given.
+    """Enterprises surely outside the place, without a site in it, that are confirmed in a gap, ascending, and the gaps
+    of each in the order given.
     """
     known, index = operating(graph), graph.nodes["Segment"].index
     number = np.full(len(graph.nodes["Segment"]), -1, dtype=np.int64)
     number[[index[g] for g in gaps]] = np.arange(len(gaps))
-    rows = np.flatnonzero((number[known.segment] >= 0) & membership(graph, place).outside[known.enterprise])
+    rows = np.flatnonzero((number[known.segment] >= 0) & newcomers(graph, place)[known.enterprise])
     pairs = np.unique(np.column_stack((known.enterprise[rows], number[known.segment[rows]])), axis=0)
     closes: dict[int, list[str]] = {}
     for firm, gap in pairs.tolist():

@@ -59,6 +59,7 @@ class CandidateRow:
     veto: Annotated[str | None, Says("一票否决", "一票否决原因")]
     paths: Annotated[tuple[str, ...], Says("引荐路径", "谁可以引荐")]
     status: Annotated[str, Says("经营状态", "空为未核实")]
+    sites: Annotated[tuple[str, ...], Says("在本地的场所")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,9 @@ class TargetList:
     candidates: tuple[CandidateRow, ...]
     unplaced: Annotated[tuple[CandidateRow, ...], Says("所在地待核实", "不知在本地还是外地的企业，另列前几名")]
     vetoed: Annotated[tuple[CandidateRow, ...], Says("不能来的", "被否决、停业退市，或环节不可迁；写明原因")]
+    expanding: Annotated[
+        tuple[CandidateRow, ...], Says("增资扩产", "在本地已有场所的候选，另排名次，不算在新引进的里面")
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,14 +204,18 @@ def targets_record(found: Found) -> TargetList:
         NOTE,
         RankingRow(targets.standing.state, targets.standing.text),
         tuple(targets.likely),
-        *(tuple(_row(c, targets.weights) for c in g) for g in (targets.candidates, targets.unplaced, targets.vetoed)),
+        *(
+            tuple(_row(c, targets.weights) for c in group)
+            for group in (targets.candidates, targets.unplaced, targets.vetoed, targets.expanding)
+        ),
     )
 
 
 def _row(candidate: Candidate, weights: Mapping[str, float]) -> CandidateRow:
     parts = {k: ScorePart(p.value, weights[k], tuple(p.evidence)) for k, p in candidate.parts.items()}
     named = (candidate.rank, candidate.id, candidate.name, candidate.place, candidate.score)
-    return CandidateRow(*named, parts, candidate.missing, candidate.veto, candidate.paths, candidate.status)
+    more = (candidate.missing, candidate.veto, candidate.paths, candidate.status, candidate.sites)
+    return CandidateRow(*named, parts, *more)
 
 
 def said(found: Found) -> Iterable[Said]:
@@ -219,6 +227,9 @@ def said(found: Found) -> Iterable[Said]:
     yield Sheet(title, ("名称", "所在地", "得分", *SHORT), rows, note)
     for candidate in targets.candidates[:5]:
         yield f"· {candidate.name}：{'；'.join(_why(candidate))}"
+    if targets.expanding:
+        grow = [(c.name, "；".join(c.sites), c.score) for c in targets.expanding]
+        yield Sheet("增资扩产（在本地已有场所）", ("名称", "在本地的场所", "得分"), grow)
     if targets.unplaced:
         apart = [(c.name, c.score, c.parts["capability"].evidence[0]) for c in targets.unplaced]
         yield Sheet("所在地待核实（可能已在本地）", ("名称", "得分", "依据"), apart)

@@ -1,4 +1,4 @@
-"""Who is listed with whom, in which order: who may come, who may be here already, who cannot come."""
+"""Who is listed with whom: who may come, who may grow here, who may be here already, who cannot come."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from graph.arrays import BoolArray, FloatArray
 from graph.chain.tables import NodeTable
 from graph.chain.vetoes import ROOTED, rooted, vetoes
 from graph.errors import NotFound
+from graph.gaps.bases import settled
 from graph.targets.scene import Scene, Scored
 
 
@@ -19,19 +20,22 @@ class Groups:
     """Who is listed with whom; masks over the candidates, and why the vetoed cannot come (``None`` for the others)."""
 
     able: BoolArray
+    expanding: BoolArray
     unplaced: BoolArray
     vetoed: BoolArray
     why: NDArray[np.object_]
 
     @classmethod
     def of(cls, scene: Scene, kind: str, found: Scored) -> Groups:
-        """Nobody but enterprises is vetoed or listed without a known place."""
-        why, away = np.full(len(found.nodes), None, dtype=object), np.ones(len(found.nodes), dtype=bool)
+        """All but enterprises may come, and are known to be elsewhere."""
+        nobody = np.zeros(len(found.nodes), dtype=bool)
+        why, away, here = np.full(len(found.nodes), None, dtype=object), ~nobody, nobody
         if kind == "Enterprise":
             why, away = vetoes(scene.graph)[found.nodes], scene.member(kind).outside[found.nodes]
             why = np.where(~why.astype(bool) & rooted(scene.graph)[scene.segment], ROOTED, why)
+            here = settled(scene.graph, scene.place)[found.nodes]
         vetoed = why.astype(bool)
-        return cls(away & ~vetoed, ~away & ~vetoed, vetoed, why)
+        return cls(away & ~here & ~vetoed, here & ~vetoed, ~away & ~here & ~vetoed, vetoed, why)
 
 
 def picked(

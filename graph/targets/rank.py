@@ -18,6 +18,7 @@ from graph.chain.completeness import need_segment
 from graph.chain.graph import ChainGraph
 from graph.chain.places import Place
 from graph.errors import BadRequest
+from graph.gaps.bases import sites_of
 from graph.model.schema import default_schema
 from graph.shown import Shown
 from graph.targets.firms import enterprise_parts
@@ -56,7 +57,7 @@ class Candidate:
     """One candidate.
 
     ``score`` is in [0, 1], or ``None`` when vetoed or when no part could be scored; ``rank`` is from 1 on, among those
-    it is listed with. ``status`` is "" where nobody wrote it.
+    it is listed with. ``status`` is "" where nobody wrote it; ``sites`` are those that it has in the place already.
     """
 
     rank: int
@@ -69,14 +70,16 @@ class Candidate:
     veto: str | None
     paths: tuple[str, ...]
     status: str = ""
+    sites: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Targets(Shown):
-    """Ranked candidates; ``total`` counts all that may come and are known to be elsewhere.
+    """Ranked candidates; ``total`` counts all that may come and are known to be elsewhere, with no site in the place.
 
-    ``unplaced`` are the first of the ``left_out`` enterprises whose place is not known well enough (of institutions and
-    talents these are only counted), ``vetoed`` those that cannot come.
+    ``expanding`` are those that have a site there already (增资扩产), ``unplaced`` the first of the ``left_out``
+    enterprises whose place is not known well enough (of institutions and talents these are only counted), ``vetoed``
+    those that cannot come; each ranked by themselves.
 
     ``picked`` tells that those shown were named by whoever asked, and are not simply the first. ``standing`` tells
     whether the learned ranking answers; ``likely`` are enterprises elsewhere that it finds, but that are not known in
@@ -99,6 +102,8 @@ class Targets(Shown):
     likely: tuple[Likely, ...] = ()
     unplaced: tuple[Candidate, ...] = ()
     vetoed: tuple[Candidate, ...] = ()
+    expanding: tuple[Candidate, ...] = ()
+    expanding_total: int = 0
 
 
 def rank_targets(
@@ -142,7 +147,7 @@ def rank_targets(
     def first(group: BoolArray, most: int | None) -> list[tuple[int, int]]:
         return list(enumerate(best(table, found, score, most, group), 1))
 
-    apart = [groups.unplaced, groups.vetoed]
+    apart = [groups.expanding, groups.unplaced, groups.vetoed]
     shown = picked([first(g, None) for g in (groups.able, *apart)], table, found, set(only)) if only else []
     at = scene.segment
     return Targets(
@@ -161,6 +166,8 @@ def rank_targets(
         standing=standing,
         unplaced=() if only else listed(first(groups.unplaced, APART)),
         vetoed=() if only else listed(first(groups.vetoed, APART)),
+        expanding=() if only else listed(first(groups.expanding, top)),
+        expanding_total=int(groups.expanding.sum()),
     )
 
 
@@ -215,4 +222,5 @@ def _candidate(scene: Scene, kind: str, found: Scored, groups: Groups, i: int, r
         veto=veto,
         paths=tuple(paths),
         status=str(table.columns["status"][node] or "") if kind == "Enterprise" else "",
+        sites=tuple(b.text for b in sites_of(scene.graph, node, scene.place)) if kind == "Enterprise" else (),
     )

@@ -15,6 +15,13 @@ _PEOPLES = re.compile(
 )
 # A suffix followed by one of these belongs to the next word: 海南|区块链, 吉林|市场.
 _NEXT_WORD = {"市": "场政值", "县": "域", "区": "块域间", "旗": "舰帜"}
+_FULL = re.compile(r"[省市县区旗盟州]$")
+_STREET = r"[东南西北中]?[一二三四五六七八九十]?(?:路|街|大街|大道|巷)"
+# What may follow a division's full name, and what may follow its short one, which streets elsewhere are named after.
+_BELOW_FULL = re.compile(r".+(?:镇|乡|街道|街|路|大道|巷|村|社区|区|园|城|港|号|楼|幢|栋|座|层|室)$")
+_BELOW_SHORT = re.compile(
+    rf"(?!{_STREET})(?:.{{2,}}(?:镇|乡|街道)|.*(?:开发区|园区|保税区|高新区|科技城|产业园|工业园))$"
+)
 # Other spellings and former names of units whose whole area kept together.
 _ALIASES = {
     "320505": "苏州高新区 苏州市高新区 苏州高新技术产业开发区 苏州市高新技术产业开发区",
@@ -114,6 +121,18 @@ class Gazetteer:
         found = set(self._chains(wanted, 0, None))
         exact = {d for d in found if d.name == wanted}
         return sorted(exact or found, key=lambda d: (len(self._above[d.code]), d.code))
+
+    def holding(self, text: str) -> list[Division]:
+        """Return the divisions whose town, street or zone `text` is, by the division's name at its start; several
+        where that name can mean several.
+        """
+        wanted = re.sub(r"[\s/·,，-]+", "", text)
+        for end in range(len(wanted) - 1, 1, -1):
+            name, rest = wanted[:end], wanted[end:]
+            full = _FULL.search(name) is not None
+            if (_BELOW_FULL if full else _BELOW_SHORT).match(rest) and (found := self.find(name)):
+                return found
+        return []
 
     def _chains(self, text: str, start: int, above: Division | None) -> Iterator[Division]:
         for end in range(start + 2, start + self._longest.get(text[start : start + 2], 0) + 1):

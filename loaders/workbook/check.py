@@ -28,6 +28,7 @@ from loaders.workbook.parsed import ParsedSheet, parse_sheet
 from loaders.workbook.preview import samples
 from loaders.workbook.references import Node, References
 from loaders.workbook.rosters import FileRoster
+from loaders.workbook.sites import HAS_SITE, read_sites, stated_business
 
 _OURS = (GUIDE, ERRORS, CHOICES)
 
@@ -63,15 +64,18 @@ def check_workbook(
     gathering = Gathering(schema)
     for row in nodes.rows:
         if row.live:
-            gathering.offer(row.sheet, row.position, list(_node_records(schema, row)))
+            gathering.offer(row.sheet, row.position, list(_node_records(schema, row, references)))
     done = len(nodes.rows)
     for sheet in (s for s in sheets if not s.layout.is_node):
         tell(Progress("核对编号与引用", done, rows))
+        if sheet.layout.kind == HAS_SITE:
+            checked.notes += read_sites(schema, sheet, references)
         _relation_sheet(schema.relations[sheet.layout.kind], sheet, references, gathering)
         done += len(sheet.numbers)
     tell(Progress("整理记录", rows, rows))
     checked.tables += listed.tables
     _fill_tables(schema, gathering, references, checked)
+    checked.tables += stated_business(schema, gathering, store) if HAS_SITE in schema.relations else []
     checked.notes[:0] = listed.notes
     checked.notes += same_names(schema, references)
     checked.notes += loop_notes(gathering, store)
@@ -115,14 +119,16 @@ def _values(sheet: ParsedSheet, kind: NodeKind | RelationKind) -> list[tuple[Any
     return list(zip(*(sheet.column(label) for label in labels), strict=True))
 
 
-def _node_records(schema: Schema, row: NodeRow) -> Iterator[Record]:
+def _node_records(schema: Schema, row: NodeRow, references: References) -> Iterator[Record]:
     """The node of a row, then the relations written in it."""
     sheet, i = row.sheet, row.position
     kind, id_ = row.node
     yield Record(kind, None, (id_,), _row_values(sheet, schema.nodes[kind], i))
     for name, targets in row.links.items():
         relation = schema.relations[name]
-        values = _row_values(sheet, relation, i)
+        values = _with_address(
+            relation, sheet.column(relation.target_label)[i], _row_values(sheet, relation, i), references
+        )
         for target_kind, target in dict.fromkeys(targets):
             key = (id_, target, *(str(sheet.column(relation.fields[k].label)[i]) for k in relation.key))
             yield Record(name, (kind, target_kind), key, values)
@@ -152,6 +158,7 @@ def _relation_sheet(relation: RelationKind, sheet: ParsedSheet, references: Refe
             )
             sheet.refuse(i, relation.target_label, target_text, problem)
             continue
+        values = _with_address(relation, target_text, values, references)
         records = [
             Record("Product", None, (node[1],), (node[1], *[None] * len(UNIVERSAL_FIELDS)))
             for node, made in ((source, relation.creates_source), (target, relation.creates_target))
@@ -159,6 +166,16 @@ def _relation_sheet(relation: RelationKind, sheet: ParsedSheet, references: Refe
         ]
         key = (source[1], target[1], *(str(values[j]) for j in key_at))
         gathering.offer(sheet, i, [*records, Record(relation.name, (source[0], target[0]), key, values)])
+
+
+def _with_address(
+    relation: RelationKind, text: str, values: tuple[Any, ...], references: References
+) -> tuple[Any, ...]:
+    """Values of a relation that keep the town, street or zone that the row names where only its county is known."""
+    at = next((i for i, name in enumerate(relation.fields) if name in ("address", "basis")), None)
+    if at is None or "District" not in relation.target or text not in references.below or values[at] is not None:
+        return values
+    return (*values[:at], text, *values[at + 1 :])
 
 
 def _end(

@@ -55,7 +55,10 @@ class KindIndex:
 
 
 class References:
-    """Resolves cells; every answer is kept, so a text costs one look-up."""
+    """Resolves cells; every answer is kept, so a text costs one look-up.
+
+    ``below`` are texts of towns, streets and zones that were taken for the division that holds them.
+    """
 
     def __init__(self, schema: Schema, store: Store | None) -> None:
         self.schema, self._store = schema, store
@@ -63,6 +66,7 @@ class References:
         self._answers: dict[tuple[tuple[str, ...], str], Node | CellProblem] = {}
         self._asked = 0
         self.divisions: set[str] = set()
+        self.below: set[str] = set()
 
     def index(self, name: str) -> KindIndex:
         """The index of a kind, filled from the store the first time."""
@@ -146,10 +150,16 @@ class References:
         if kind != "District" or folded(text) in index.names:
             return index.by_name(text)
         # The store may hold only one of the many 鼓楼区, so the whole gazetteer is asked before it.
-        found = [d.code for d in load_gazetteer().find(text)]
+        gazetteer = load_gazetteer()
+        found = [d.code for d in gazetteer.find(text)]
+        if not found:
+            if named := index.by_name(text):
+                return named
+            found = [d.code for d in gazetteer.holding(text)]
+            self.below |= {text} if found else set()
         if len(found) == 1:
             self.divisions.add(found[0])
-        return found or index.by_name(text)
+        return found
 
     def _title(self, node: Node) -> str:
         if node[0] == "District" and (division := load_gazetteer().by_code.get(node[1])):

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 from graph.asking.parts import PlaceRef, place_ref
 from graph.counts.population import Population
+from graph.gaps.bases import Base
 from graph.gaps.claim import APART, EVEN, NONE, OVER, PRESENT, RECORDED, UNDER, UNKNOWN, Claim
 from graph.gaps.evidence import Evidence
 from graph.gaps.find import Assessment, Gap
@@ -24,6 +25,7 @@ Quadrant = Annotated[
     str, Says("象限", f"象限：{'、'.join(LABELS.values())}，按区位商与高出对比地区的关联度", among=tuple(LABELS))
 ]
 Presence = Annotated[str, Says("有没有", among=(PRESENT, RECORDED, NONE, UNKNOWN))]
+Sites = Annotated[tuple[Base, ...], Says("在本地的基地", "企业在本地做这个环节的场所；有没有按总部，还是按它们")]
 Strength = Annotated[str, Says("强不强", among=(OVER, EVEN, UNDER, APART))]
 RosterShown = Annotated[str, Says("所用名录", "表中所用的名录编号；没有则为空")]
 Found = Annotated[Verification | None, Says("核实", "最近的核实，是否作数见其中；没有人核实过则为空")]
@@ -70,6 +72,7 @@ class GapRow:
     action: Annotated[str, Says("动作", "补链、延链、强链、稳链、待核实；未布局为空")]
     rule: Annotated[str, Says("规则", "判定规则编号，几条用 + 连接")]
     presence: Presence
+    sites: Sites
     strength: Strength
     need: NeedRow
     marks: tuple[Mark, ...]
@@ -112,20 +115,8 @@ class Alike:
 
 def gap_row(gap: Gap) -> GapRow:
     """One segment of an assessment."""
-    same = (
-        "state",
-        "action",
-        "rule",
-        "presence",
-        "strength",
-        "marks",
-        "priority",
-        "roster",
-        "inputs",
-        "verification",
-        "evidence",
-    )
-    made: Any = {k: getattr(gap, k) for k in same}
+    same = ("state", "action", "rule", "presence", "sites", "strength", "marks", "priority", "roster", "inputs")
+    made: Any = {k: getattr(gap, k) for k in (*same, "verification", "evidence")}
     need = NeedRow(gap.needed, gap.inputs.bound, gap.inputs.users, gap.inputs.suppliers)
     where = SegmentRef(gap.segment, gap.name, gap.stage, gap.group, gap.bottleneck)
     return GapRow(

@@ -25,6 +25,7 @@ from graph.questions.records.gap import (
     Quadrant,
     RosterShown,
     SegmentRef,
+    Sites,
     State,
     Strength,
     gap_row,
@@ -68,6 +69,7 @@ class ListedGap(Whose):
     action: Annotated[str, Says("动作")]
     rule: Annotated[str, Says("规则", "判定规则编号，几条用 + 连接")]
     presence: Presence
+    sites: Sites
     strength: Strength
     need: NeedRow
     marks: tuple[Mark, ...]

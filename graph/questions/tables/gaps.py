@@ -28,6 +28,7 @@ GAP_COLUMNS = (
     Column("sureness", "把握", "percent"),
     Column("importable", "外购可得性", "percent"),
     Column("presence", "有没有"),
+    Column("how", "总部与基地"),
     Column("strength", "强不强"),
     Column("needed", "要不要", "flag"),
     Column("marks", "标记"),
@@ -79,6 +80,7 @@ def gap_record(gap: Gap, rank: int | None) -> dict[str, object]:
         {
             "rank": rank,
             "state": STATE_LABELS[gap.state],
+            "how": gap.how or None,
             "rules": rule_text(gap.rules),
             "verification": gap.verification.words() if gap.verification else None,
             "quadrant": QUADRANTS[gap.inputs.quadrant],

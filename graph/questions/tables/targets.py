@@ -54,10 +54,11 @@ def _unsaid(targets: Targets) -> tuple[str, ...]:
 
 
 def target_tables(targets: Targets) -> list[Table]:
-    """The candidates; who may already be here, who cannot come, and the likely others where there are any."""
+    """The candidates; apart: who may grow here, who may be here already, who cannot come, likely others."""
     apart = [("所在地待核实", targets.unplaced), ("不能来的", targets.vetoed)]
     return [
         targets_table(targets),
+        *([expanding_table(targets)] if targets.expanding else []),
         *(_apart_table(targets, name, group) for name, group in apart if group),
         *([likely_table(targets)] if targets.likely else []),
     ]
@@ -78,6 +79,25 @@ def _apart_table(targets: Targets, name: str, group: Sequence[Candidate]) -> Tab
     names = [c.key for c in columns]
     rows = [{k: v for k, v in _record(c).items() if k in names} for c in group]
     return records_table(name, columns, rows, notes)
+
+
+def expanding_table(targets: Targets) -> Table:
+    """Candidates that have a site in the place already, with a rank of their own."""
+    columns = [
+        Column("rank", "名次", "integer"),
+        Column("id", "编号"),
+        Column("name", "名称"),
+        Column("place", "所在地"),
+        Column("sites", "在本地的场所"),
+        Column("score", "得分", "number"),
+        Column("paths", "引荐路径"),
+    ]
+    rows = [_record(c) for c in targets.expanding]
+    notes = (
+        f"问题：做“{targets.segment_name}”、总部在外地、在{targets.place.name}已有场所的企业，可以请谁增资扩产",
+        f"范围：显示前 {len(rows)} 个，共 {targets.expanding_total} 个；不算在新引进的候选里",
+    )
+    return records_table("增资扩产", columns, rows, notes)
 
 
 def likely_table(targets: Targets) -> Table:
@@ -120,6 +140,7 @@ def _record(candidate: Candidate) -> dict[str, object]:
         "veto": candidate.veto,
     }
     record["missing"] = "、".join(PART_LABELS[p] for p in candidate.missing) or None
+    record["sites"] = "；".join(candidate.sites) or None
     record["paths"] = "；".join(candidate.paths) or None
     for name, part in candidate.parts.items():
         record[name] = part.value

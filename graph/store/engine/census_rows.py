@@ -15,8 +15,9 @@ from graph.chain.census import Census
 from graph.chain.rosters import built_in_kind, members
 from graph.chain.tables import CONFIRMED, REJECTED
 from graph.counts.columns import Columns
+from graph.counts.sites import Sites, named_sites
 from graph.counts.take import take_census
-from graph.counts.tallies import link_texts
+from graph.counts.tallies import link_texts, said_by
 from graph.store.engine.columns import (
     Nodes,
     Reader,
@@ -66,11 +67,23 @@ def count_store(reader: Reader, keys: IntArray | None = None) -> Census:
             rosters=every,
             roster_kinds=tuple(named.get(id_) or built_in_kind(id_) for id_ in every),
             on=on,
+            sites=firms.sites(districts, segments),
+            up=_parents(reader, districts),
             part_segment=segments.positions(part.source[sure]),
             part_field=fields.positions(part.target[sure]),
             data_date=firms.data_date,
         )
     )
+
+
+def _parents(reader: Reader, districts: Nodes) -> IntArray:
+    """Position of the parent of each district, -1 for none."""
+    within = read_relations(reader, reader.schema.relations["WITHIN"], columns=())
+    at, above = districts.positions(within.source), districts.positions(within.target)
+    sure = (within.state == CONFIRMED) & (at >= 0) & (above >= 0)
+    up = np.full(len(districts.table), -1, dtype=np.int64)
+    up[at[sure]] = above[sure]
+    return up
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +133,14 @@ class _Firms:
         home = np.full(len(self.keys), -1, dtype=np.int64)
         home[at[at >= 0]] = home_of[at >= 0]
         return home
+
+    def sites(self, districts: Nodes, segments: Nodes) -> Sites:
+        """Where they work besides."""
+        found = self.related("HAS_SITE", ("role", "segments"))
+        at, where = positions(self.keys, found.source), districts.positions(found.target)
+        sure = (found.state == CONFIRMED) & (at >= 0) & (where >= 0)
+        firm, (role, named) = at[sure], (found.columns[n][sure] for n in ("role", "segments"))
+        return named_sites(firm, where[sure], role, named, said_by(self.ids[firm].tolist()), segments.table.index)
 
     def rosters(self, ids: list[str], known: Nodes) -> tuple[tuple[str, ...], BoolArray]:
         """Ids of all rosters, and who is on which; shape (rosters, enterprises)."""

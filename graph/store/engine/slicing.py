@@ -2,9 +2,9 @@
 :class:`graph.store.engine.columns.Reader` will do.
 
 A slice holds everybody who works in a segment of its fields with all that a question about these fields looks at: all
-segments, products, industries, rosters and places of the enterprise, its projects, and, where asked for, its ties out
-to two steps. The enterprises at the far end of a tie are there to be named; the census counts everybody, so nobody is
-counted twice.
+segments, products, industries, rosters, places and sites of the enterprise, its projects, and, where asked for, its
+ties out to two steps. The enterprises at the far end of a tie are there to be named; the census counts everybody, so
+nobody is counted twice.
 """
 
 from __future__ import annotations
@@ -133,7 +133,8 @@ class _Slice:
         """
         self.institutions_and_talent(segments)
         self.ends(self.ties(firms) if ties else np.union1d(firms, self.nodes["Institution"].keys))
-        self.found["LISTED_IN"] = self.read("LISTED_IN", "source", self.nodes["Enterprise"].keys)
+        for name in ("LISTED_IN", "HAS_SITE"):
+            self.found[name] = self.read(name, "source", self.nodes["Enterprise"].keys)
         keys = np.sort(np.concatenate([self.nodes[k].keys for k in ("Enterprise", "Institution", "Talent")]))
         self.seats.append(self.read("LOCATED_IN", "source", keys))
 

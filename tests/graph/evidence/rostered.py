@@ -18,6 +18,7 @@ SEGMENTS = tuple(f"s{i}" for i in range(7))
 ROSTERS = (("r1", "规上企业"), ("r2", "登记企业"), ("r3", "行业头部"), ("r4", "规上企业"))
 RULES = ("exact", "alias", "similar", "manual", None)
 EVIDENCE = ("主营产品“芯片”", "经营范围“芯片”", "主营产品“硅片”", "协会说的", None)
+ROLES = ("生产基地", "生产基地", "研发中心", "总部", "分支", "注册地")
 STATES = ("confirmed", "suggested", "rejected")
 
 
@@ -60,6 +61,14 @@ def described(seed: int, firms: int = 45) -> Described:
     ]
     makes = [(f, "x", {}, dice.choice((0, 1, 2))) for f in ids if dice.random() < 0.2]
     on = [(f, r, {}, dice.choice((0, 0, 0, 2))) for f in ids for r, _ in ROSTERS if dice.random() < 0.4]
+    other = random.Random(f"sites of {seed}")  # so that all else is as without them
+    named = (None, "s0", "s0；s1", "s2；nothing")
+    sites = [
+        (f, d, {"role": other.choice(ROLES), "segments": other.choice(named)}, other.choice((0, 0, 0, 2)))
+        for f in ids
+        for d in DISTRICTS
+        if other.random() < 0.15
+    ]
     sizes = [
         (r, d, {"count": dice.choice((None, 3, 20, 60)), "source_note": "年鉴"}, 0)
         for r in ("r1", "r2", "listed")
@@ -88,5 +97,6 @@ def described(seed: int, firms: int = 45) -> Described:
             ("MAKES", "Enterprise", "Product"): makes,
             ("LISTED_IN", "Enterprise", "Roster"): on,
             ("COUNTS", "Roster", "District"): sizes,
+            ("HAS_SITE", "Enterprise", "District"): sites,
         },
     )

@@ -59,6 +59,8 @@ class Slow:
         self.business = {f for f, _ in self.pairs("OPERATES_IN", "Enterprise", "Segment", {0, 1})}
         self.makes = {f for f, _ in self.pairs("MAKES", "Enterprise", "Product", {0, 1})}
         self.business |= self.makes
+        may = set(self.pairs("OPERATES_IN", "Enterprise", "Segment"))
+        self.at = {site for site in self.sites() if (site[0], site[2]) in may}
         table = self.graph.edge("OPERATES_IN", "Enterprise", "Segment")
         said = [(str(r), str(e or "")) for r, e in zip(table.columns["rule"], table.columns["evidence"], strict=True)]
         ends = self.pairs("OPERATES_IN", "Enterprise", "Segment", {0, 1, 2})
@@ -77,6 +79,36 @@ class Slow:
             for i in range(len(table))
             if int(table.state[i]) in states
         ]
+
+    def sites(self) -> list[tuple[str, str, str]]:
+        """Firm, district and segment of every site where something is done."""
+        table = self.graph.edge("HAS_SITE", "Enterprise", "District")
+        ends = self.pairs("HAS_SITE", "Enterprise", "District", {0, 1, 2})
+        return [
+            (firm, district, segment)
+            for i, (firm, district) in enumerate(ends)
+            if int(table.state[i]) == 0 and table.columns["role"][i] in ("总部", "生产基地", "研发中心")
+            for segment in str(table.columns["segments"][i] or "").split("；")
+        ]
+
+    def by_site(self, roster: str) -> bool:
+        """Whether it counts where something is done, and not head offices."""
+        return self.kind(roster) not in ("上市公司", "行业头部")
+
+    def where(self, roster: str) -> set[tuple[str, str, str]]:
+        """Firm, district and segment that the roster counts."""
+        on = self.members(roster)
+        at = {(f, self.home[f], s) for f, s in self.sure if f in on and f in self.home}
+        return at | ({site for site in self.at if site[0] in on} if self.by_site(roster) else set())
+
+    def branches(self, found: set[tuple[str, str]], but: set[str]) -> int:
+        """Firms, each once in every branch of the districts that are left without some."""
+        tops = set()
+        for firm, district in found:
+            way = [district, *self.above(district)]
+            end = next((i for i, d in enumerate(way) if d in but), len(way))
+            tops |= {(firm, way[end - 1])} if end else set()
+        return len(tops)
 
     def above(self, district: str) -> list[str]:
         """The districts that contain one, the nearest first."""
@@ -152,11 +184,15 @@ def detection(slow: Slow, roster: str, place: str) -> Interval | None:
     """d, from the place's own number, a declared completeness, or the nearest number above."""
     on, sizes, complete = slow.members(roster), slow.sizes(roster), slow.complete(roster)
 
+    def sited(district: str) -> set[str]:
+        inside = slow.inside(district)
+        return {f for f, d, _ in slow.at if d in inside and f in on} if slow.by_site(roster) else set()
+
     def known(district: str) -> set[str]:
-        return {f for f in on & slow.business if slow.home.get(f) in slow.inside(district)}
+        return {f for f in on & slow.business if slow.home.get(f) in slow.inside(district)} | sited(district)
 
     here = known(place)
-    told = {f for f, s in slow.sure if slow.text[f, s][0] != "word" or f not in slow.makes}
+    told = {f for f, s in slow.sure if slow.text[f, s][0] != "word" or f not in slow.makes} | sited(place)
     recall = [] if here <= told else [FOUND]
 
     def share(district: str, firms: float) -> Counted:
@@ -165,7 +201,7 @@ def detection(slow: Slow, roster: str, place: str) -> Interval | None:
     if sizes.get(place, NAN) == sizes.get(place, NAN) and place in sizes:
         return beta([share(place, sizes[place]), *recall])
     if complete == complete and slow.covers(roster, place):
-        every = {f for f in on if slow.home.get(f) in slow.inside(place)}
+        every = {f for f in on if slow.home.get(f) in slow.inside(place)} | sited(place)
         x, M = slow.checked(roster, place)
         if M >= 5 and beta_quantile(x + 0.5, M - x + 0.5, 0.95) < complete:
             return beta([share(place, len(every)), (x, M), *recall])
@@ -208,22 +244,27 @@ def figure(slow: Slow, roster: str, place: str, segment: str, k: float) -> Figur
     links = [(f, s) for f, s in slow.sure if f in on]
     inside = slow.inside(place)
     maybe = inside | set(slow.above(place))
-    seen = {f for f, _ in links if f in slow.home}
-    here = [(f, s) for f, s in links if slow.home.get(f) in inside]
+    where = slow.where(roster)
+    here = {(f, s) for f, d, s in where if d in inside}
     out = Figure()
     out.m = len({f for f, _ in here})
-    out.everybody = len({f for f in seen if slow.home[f] not in maybe})
+    out.everybody = slow.branches({(f, d) for f, d, _ in where}, maybe)
     out.n = len({f for f, s in here if s == segment})
-    out.outside = len({f for f, s in links if s == segment and f in slow.home and slow.home[f] not in maybe})
-    out.j = len({slow.text[f, s] for f, s in here if s == segment})
+    out.outside = slow.branches({(f, d) for f, d, s in where if s == segment}, maybe)
+    texts = {slow.text[f, s] for f, s in links if s == segment and slow.home.get(f) in inside}
+    texts |= {
+        ("said by", f) for f, d, s in slow.at if d in inside and s == segment and f in on and slow.by_site(roster)
+    }
+    out.j = len(texts)
     matched = sum(slow.text[pair][0] == "word" for pair in links)
     right = beta([RIGHT, STILL])[1]
     out.pi = (matched * right + (len(links) - matched) * SAID) / len(links) if links else SAID
     unsure = (1 - out.pi) ** out.j
     out.present = (1 - unsure,) * 3
-    if not seen or slow.selected(roster):
+    if not links or slow.selected(roster):
         return out
-    out.n_bar = sum(f in slow.home for f, _ in links) / len(slow.graph.nodes["Segment"])
+    each = [slow.branches({(f, d) for f, d, t in where if t == s}, set()) for s in {s for _, _, s in where}]
+    out.n_bar = sum(each) / len(slow.graph.nodes["Segment"])
     out.d = detection(slow, roster, place)
     if not out.outside or not out.everybody:
         return out

@@ -92,10 +92,29 @@ class SlowWorld:
             s: {link.firm for link in self.links if link.segment == s and link.state == SUGGESTED}
             for s in self.segments
         }
+        self.at, self.open_at = self._sites()
         self.seen = {link.firm for link in self.sure}
         self.told = {link.firm for link in self.sure if not link.text[0] or link.firm not in makers}
         self.supplies = self._supplies()
         self.phi = proximity(graph).tolist()
+
+    def _sites(self) -> tuple[list[tuple[int, int, int]], set[tuple[int, int, int]]]:
+        """Firm, district and segment of what is done at sites, and of what is or may be done there."""
+        table, ids = self.graph.edge("HAS_SITE", "Enterprise", "District"), self.graph.nodes["Segment"].index
+        at, maybe = [], set()
+        for i, (f, d) in enumerate(zip(table.source.tolist(), table.target.tolist(), strict=True)):
+            if table.state[i] == CONFIRMED and table.columns["role"][i] in {"总部", "生产基地", "研发中心"}:
+                texts = (table.columns["segments"][i] or "").split("；")
+                named = {ids[t] for t in texts if t in ids}
+                at += [(f, d, s) for s in named if f in self.does[s]]
+                maybe |= {(f, d, s) for s in named or self.segments if f in self.does[s] | self.maybe[s]}
+        return at, maybe
+
+    def roots(self, district: int, but: set[int]) -> frozenset[int]:
+        """The last that is left above a district, without some; those on a wrong cycle are one."""
+        way = self.way_up(district)
+        left = way[: next((i for i, d in enumerate(way) if d in but), len(way))]
+        return frozenset(self.way_up(left[-1])) - but if left else frozenset()
 
     def pairs(self, kind: str, source: str, target: str) -> list[tuple[int, int]]:
         table = self.graph.edge(kind, source, target)
@@ -174,21 +193,43 @@ class SlowLook:
     def __init__(self, world: SlowWorld, roster: SlowRoster, place: Place, figures: dict[str, Any] | None) -> None:
         self.world, self.roster, self.place, self.given = world, roster, place, figures
         inside, above = world.districts(place)
-        on = roster.firms
-        self.here = {f for f in on if world.home.get(f) in inside}
-        self.outside = {f for f in on if f in world.home and world.home[f] not in inside | above}
-        self.perhaps = on - self.here - self.outside
-        self.m, self.M = len(self.here & world.seen), len(self.outside & world.seen)
-        self.told = self.here & world.told
+        self.on, self.inside = roster.firms, inside
+        home = {f: d for f, d in world.home.items() if f in self.on}
+        self.at = [x for x in world.at if x[0] in self.on]
+        sited = {f for f, d, _ in self.at if d in inside} if roster.by_site else set()
+        self.here = {f for f in home if home[f] in inside} | sited
+        self.perhaps = {f for f in self.on if home.get(f, -1) in {-1, *above}}
+        self.open_at = [x for x in world.open_at if x[0] in self.on]
+        at = [(f, d, s) for s in world.segments for f in world.does[s] if (d := home.get(f)) is not None]
+        self.where = set(at) | (set(self.at) if roster.by_site else set())
+        self.m = len({f for f, d, _ in self.where if d in inside})
+        self.M = self._outside(self.where, inside | above)
+        self.but = inside | above
+        self.told = {f for f in self.here & world.told if home.get(f) in inside} | sited
+
+    def _outside(self, where: Iterable[tuple[int, int, int]], but: set[int]) -> int:
+        """Firms elsewhere, each once in every branch of the districts that are left."""
+        found = {(f, self.world.roots(d, but)) for f, d, _ in where if d not in but}
+        return len(found)
 
     def n(self, s: int) -> int:
-        return len(self.world.does[s] & self.here)
+        return len({f for f, d, t in self.where if t == s and d in self.inside})
+
+    def sited(self, s: int) -> int:
+        """Those with a site here besides, where head offices are counted; else they are among the counted."""
+        home = {f for f, d, t in self.where if t == s and d in self.inside}
+        return len({f for f, d, t in self.at if t == s and d in self.inside} - home)
 
     def n_s(self, s: int) -> int:
-        return len(self.world.does[s] & self.outside)
+        return self._outside([x for x in self.where if x[2] == s], self.but)
 
     def texts(self, s: int) -> int:
-        return len({k.text for k in self.world.sure if k.segment == s and k.firm in self.here})
+        home = {f for f in self.on if self.world.home.get(f) in self.inside}
+        found: set[tuple[bool, str]] = {k.text for k in self.world.sure if k.segment == s and k.firm in home}
+        return len(found | self._said(s)) if self.roster.by_site else len(found)
+
+    def _said(self, s: int) -> set[tuple[bool, str]]:
+        return {(False, self.world.firms[f]) for f, d, t in self.at if t == s and d in self.inside}
 
     @cached_property
     def pi(self) -> float:
@@ -237,6 +278,11 @@ class SlowLook:
         return float((self.given["b"] / (self.given["b"] + there)) ** self.given["a"])
 
     def p_present(self, s: int) -> float | None:
+        """The surer of what is counted and of the sites that are not."""
+        counted, sites = self.p_counted(s), 1 - (1 - SAID) ** len(self._said(s)) if self.sited(s) else None
+        return max((p for p in (counted, sites) if p is not None), default=None)
+
+    def p_counted(self, s: int) -> float | None:
         if not self.n(s):
             return None
         none = self.p_none(s, 1)
@@ -269,7 +315,13 @@ class SlowLook:
         if counted > today or months > 12 or share < 0.9 or len(self.told) < 0.9 * firms or firms < 0.9 * least - 1e-9:
             return None
         does, maybe = self.world.does[s], self.world.maybe[s]
-        return None if does & self.here or maybe & self.here or (does | maybe) & self.perhaps else share
+        home = {f for f in self.on if self.world.home.get(f) in self.inside}
+        waits = (does | maybe) & (home | self.perhaps) or any(t == s and d in self.but for _, d, t in self.open_at)
+        return None if waits else share
+
+    def may_be_here(self, s: int) -> bool:
+        """Whether somebody who does it, or may, has a site here where it may be done."""
+        return any(t == s and d in self.inside for _, d, t in self.open_at)
 
     @cached_property
     def held(self) -> float:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from graph.chain.places import Place
+from graph.evidence.measured import SAID
 from graph.gaps.thresholds import Thresholds
 from tests.graph.gaps.slow_claims import CONFIRMED, SlowLook, SlowWorld
 from tests.graph.gaps.slow_verified import found_out
@@ -55,7 +56,10 @@ class SlowGaps:
 
     def _local(self, inside: set[int]) -> list[int]:
         """Confirmed firms of each segment, whatever roster they are on."""
-        return [sum(self.world.home.get(f) in inside for f in self.world.does[s]) for s in self.world.segments]
+        world = self.world
+        home = {(f, s) for s in world.segments for f in world.does[s] if world.home.get(f) in inside}
+        found = home | {(f, s) for f, d, s in world.at if d in inside}
+        return [sum(t == s for _, t in found) for s in world.segments]
 
     def _size(self, inside: set[int]) -> int:
         return sum(self.world.home.get(f) in inside for f in self.world.business)
@@ -87,7 +91,7 @@ class SlowGaps:
 
     def firms_of(self, t: int) -> float:
         """m of a segment: the most that a roster says; without a comparison π of those seen, each counted once."""
-        on = [(look.n(t), look.pi) for look in self.looks]
+        on = [(look.n(t), look.pi) for look in self.looks] + [(look.sited(t), SAID) for look in self.looks]
         seen = sum(n for n, _ in on)
         most = [self.local[t] * sum(n * pi for n, pi in on) / seen if seen else 0.0]
         most += [found for look in self.looks if (found := look.expected_firms(t)) is not None]
@@ -124,7 +128,8 @@ class SlowGaps:
             declared, rests = look.declared(s, self.graph.on), ""
             if low is not None:
                 numbers["there"] = look.E(s, 1) if math.isnan(numbers["there"]) else numbers["there"]  # type: ignore[assignment]
-                if look.own and d and d[0] >= limits.look_from and low >= limits.none_from:
+                known = look.own and not look.may_be_here(s)
+                if known and d and d[0] >= limits.look_from and low >= limits.none_from:
                     rests = "measured"
                 elif declared is None and look.m >= 10 and low >= limits.likely_from:
                     rests = "likely" if low - look.p_prior(s, 0) >= limits.added_from else ""
@@ -173,11 +178,12 @@ class SlowGaps:
         return any(t == s and state == CONFIRMED and planned == 1 for t, state, planned in rows)
 
     def makers(self, s: int) -> float:
-        """1 ÷ Σ share², by revenue where it is known of all."""
+        """1 ÷ Σ share², by revenue where it is known of all; what is sold at a site nobody knows."""
         size = self.graph.nodes["Enterprise"].columns["size"]
         mine = [k for k in self.world.sure if k.segment == s and self.world.home.get(k.firm) in self.inside]
         sold = [float(size[k.firm]) * k.share for k in mine]
-        weights = sold if all(x > 0 for x in sold) else [1.0] * len(mine)
+        known = len(mine) == self.local[s] and all(x > 0 for x in sold)
+        weights = sold if known else [1.0] * self.local[s]
         return sum(weights) ** 2 / sum(w * w for w in weights) if weights else math.nan
 
     def alone(self, s: int, end: int = 1) -> float:

@@ -122,6 +122,7 @@ def tangle(seed: int, *, rosters: bool = True) -> ChainGraph:
             ("LOCATED_IN", "Enterprise", "District"): [(f, d) for f, d in home.items() if d],
             ("OPERATES_IN", "Enterprise", "Segment"): works,
             ("MAKES", "Enterprise", "Product"): [(f, "p", {}, one_of(0, 1, 2)) for f in firms if dice.random() < 0.2],
+            ("HAS_SITE", "Enterprise", "District"): _sites(firms, np.random.default_rng([seed, 1]), tidy),
             ("LISTED_IN", "Enterprise", "Roster"): [
                 (f, r) for r in ROSTERS if rosters for f in firms if dice.random() < shares[r]
             ],
@@ -187,3 +188,20 @@ def _roster(id_: str, one_of: Any, tidy: bool) -> dict[str, Any]:
         "counted_on": one_of(None, "2025-12-31", "2025-12-31", "2024-12-31", "2026-06-30"),
         "complete": one_of(None, None, 0.5, 0.9, 1.0),
     }
+
+
+def _sites(firms: list[str], dice: np.random.Generator, tidy: bool) -> list[tuple[str, str, dict[str, Any], int]]:
+    """Some have sites, in a tidy world few; by dice of their own, so that all else is as without them."""
+    some = float(dice.choice([0.0, 0.01, 0.03] if tidy else [0.0, 0.03, 0.1]))
+    roles, named = ("生产基地", "生产基地", "研发中心", "总部", "分支"), (None, "s0", "s1；s2", "s5；s6；nothing")
+    return [
+        (
+            firm,
+            district,
+            {"role": roles[int(dice.integers(5))], "segments": named[int(dice.integers(4))]},
+            int(dice.integers(5) == 0),
+        )
+        for firm in firms
+        for district in DISTRICTS
+        if dice.random() < some
+    ]

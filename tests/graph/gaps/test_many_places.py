@@ -66,7 +66,7 @@ def given_of(assessments: Iterable[Assessment]) -> dict[str, dict[str, Any]]:
 def compare_claims(gap: Gap, looks: list[SlowLook], s: int) -> None:
     """Every figure in the JSON is what the formulas make of the relations."""
     said = {claim.id: claim for claim in gap.claims}
-    assert list(said) == [k.roster.id for k in looks if k.m or (k.roster.closed and k.n_s(s))]
+    assert list(said) == [k.roster.id for k in looks if k.m or k.sited(s) or (k.roster.closed and k.n_s(s))]
     for look in looks:
         if (claim := said.get(look.roster.id)) is None:
             continue
@@ -96,6 +96,9 @@ def compare(graph: ChainGraph, gap: Gap, slow: SlowGaps) -> None:
     s = graph.nodes["Segment"].index[gap.segment]
     wanted = slow.of(s)
     compare_claims(gap, slow.looks, s)
+    assert {b.id for b in gap.sites} == {
+        slow.world.firms[f] for f, d, t in slow.world.at if t == s and d in slow.inside
+    }
     told = (gap.presence, gap.strength, gap.needed, gap.state, gap.rules, gap.roster)
     held = (wanted.presence, wanted.strength, wanted.needed, wanted.state, wanted.rules, wanted.roster)
     assert told == held, (gap, wanted)

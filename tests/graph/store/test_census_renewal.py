@@ -18,7 +18,7 @@ from graph.chain.census import Census
 from graph.chain.graph import ChainGraph
 from graph.counts.amend import amended
 from graph.dates import today
-from graph.model.records import FOREVER, Retire, Source
+from graph.model.records import FOREVER, RecordTable, Retire, Source
 from graph.model.schema import NodeKind, default_schema
 from graph.store.contract import Store
 from graph.store.engine import census_change
@@ -151,6 +151,7 @@ def filled(store: Store, monkeypatch: pytest.MonkeyPatch) -> Store:
         ),
         table("LOCATED_IN", *({"source": i, "target": "ab"[n % 2]} for n, i in enumerate(MANY))),
         table("LISTED_IN", *({"source": i, "target": "甲乙"[n % 2]} for n, i in enumerate(MANY[5:25]))),
+        site(MANY[11], "a", "x"),
         table("MAKES", *({"source": i, "target": "p"} for i in MANY[:20])),
         table("OPERATES_IN", *({"source": i, "target": "x", "share": 0.3} for i in MANY[10:])),
         on=JAN,
@@ -184,6 +185,10 @@ def by_change(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.undo()
 
 
+def site(firm_: str, place: str, what: str | None, **more: str) -> RecordTable:
+    return table("HAS_SITE", {"source": firm_, "target": place, "role": "生产基地", "segments": what, **more})
+
+
 def retired(kind: str, *key: str) -> Retire:
     return Retire(kind, [key])
 
@@ -206,6 +211,9 @@ SMALL: dict[str, Callable[[Store], object]] = {
         table("OPERATES_IN", {"source": "新", "target": "y", "share": 0.5, "role": "链主"}),
         on=FEB,
     ),
+    "a site": lambda s: put(s, site(MANY[12], "b", "x"), site(MANY[13], "b", None), site(MANY[14], "b", "y"), on=FEB),
+    "a site ended": lambda s: put(s, site(MANY[11], "a", "x", state="rejected"), on=FEB),
+    "another activity": lambda s: put(s, site(MANY[11], "a", "y"), on=FEB),
     "makes": lambda s: put(
         s,
         table("MAKES", {"source": MANY[5], "target": "p", "state": "rejected"}, {"source": MANY[30], "target": "p"}),
@@ -275,6 +283,9 @@ def test_a_cell_in_which_nobody_is_left_is_gone(filled: Store, by_change: None) 
 LARGE: dict[str, Callable[[Store], object]] = {
     "a segment in another field": lambda s: put(s, table("PART_OF", {"source": "x", "target": "g", "stage": "上游"})),
     "a segment less": lambda s: put(s, retire=[retired("PART_OF", "x", "f")], on=FEB),
+    "a district in another": lambda s: put(
+        s, table("WITHIN", {"source": "a", "target": "b"}, ends=("District", "District"))
+    ),
     "a new district": lambda s: put(s, places("c"), table("LOCATED_IN", {"source": MANY[0], "target": "c"})),
     "a renamed field": lambda s: put(s, table("Field", {"id": "f", "name": "新名"})),
     "too many": lambda s: put(s, table("Enterprise", *({"id": i, "size": 3.0} for i in MANY[:9]))),

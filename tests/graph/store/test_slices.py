@@ -45,6 +45,8 @@ FIRMS = [f"e{i}" for i in range(9)]
 ROSTERS = {"r1": "规上企业", "r2": "登记企业", "r3": "行业头部"}
 shares = st.one_of(st.none(), st.sampled_from([0.1, 0.25, 0.3, 0.7]))
 states = st.sampled_from([0, 0, 0, 1, 2])
+roles = st.sampled_from(["生产基地", "生产基地", "研发中心", "总部", "分支", "注册地"])
+named = st.sampled_from([None, "s0", "s0；s1；s2", "s3", "s4；nothing"])
 
 
 def pairs(a: Sequence[str], b: Sequence[str], most: int = 25) -> st.SearchStrategy[list[tuple[str, str]]]:
@@ -108,6 +110,10 @@ def worlds(draw: st.DrawFn) -> ChainGraph:
             ("LOCATED_IN", "Project", "District"): [("j", "c2")],
             ("LOCATED_IN", "Institution", "District"): [("i0", "c2")],
             ("OPERATES_IN", "Enterprise", "Segment"): operates,
+            ("HAS_SITE", "Enterprise", "District"): [
+                (a, b, {"role": draw(roles), "segments": draw(named)}, draw(states))
+                for a, b in draw(pairs(FIRMS, DISTRICTS, 12))
+            ],
             ("MAKES", "Enterprise", "Product"): [
                 (a, b, {"share": draw(shares)}, draw(states)) for a, b in draw(pairs(FIRMS, products, 9))
             ],

@@ -251,3 +251,25 @@ def test_lines_of_ancestors() -> None:
     assert gazetteer.city_of("320000") is None
     with pytest.raises(KeyError):
         gazetteer.ancestors("999999")
+
+
+BELOW = """
+昆山市玉山镇 320583
+昆山玉山镇 320583
+昆山开发区 320583
+苏州工业园区星湖街 320571
+江苏省苏州市昆山市花桥镇 320583
+苏州市姑苏区平江路123号 320508
+上海张江高科技园区 310000
+鼓楼区中央路 320106 320302 350102 410204
+南京路步行街
+南京东路街道
+上海路街道
+某某镇
+"""
+
+
+@pytest.mark.parametrize("line", BELOW.split("\n")[1:-1])
+def test_a_town_street_or_zone_is_in_the_division_named_before_it(line: str) -> None:
+    text, *codes = line.split()
+    assert [d.code for d in load_gazetteer().holding(text)] == codes

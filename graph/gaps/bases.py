@@ -1,0 +1,113 @@
+"""Where a firm does a segment here besides its head office: 有基地, named with the year of its record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated
+
+import numpy as np
+
+from graph.arrays import BoolArray
+from graph.chain.graph import ChainGraph
+from graph.chain.operating import operating
+from graph.chain.places import Membership, Place, district_masks, membership
+from graph.chain.tables import EdgeTable
+from graph.counts.sites import WORKING
+from graph.says import Says
+from graph.text import split_list
+
+HEADS, BASES = "有总部", "有基地"
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """企业在当地做这个环节的一处场所"""
+
+    id: Annotated[str, Says("企业编号")]
+    name: Annotated[str, Says("企业")]
+    place: Annotated[str, Says("地区")]
+    role: Annotated[str, Says("场所作用")]
+    year: Annotated[int | None, Says("记录年份", "资料说的是哪一年；不知道则为空")]
+    head: Annotated[bool, Says("总部也在本地")]
+
+    @property
+    def text(self) -> str:
+        """What it is and where, with the year."""
+        return f"{self.place}{self.role}" + (f"（{self.year} 年）" if self.year else "")
+
+
+def bases_in(graph: ChainGraph, member: Membership, districts: BoolArray) -> dict[int, tuple[Base, ...]]:
+    """By segment (position) the sites in these districts that name it, of firms that are confirmed in it."""
+    table, segments = _sites(graph)
+    found: dict[int, list[Base]] = {}
+    for at in np.flatnonzero(districts[table.target]).tolist():
+        for segment in segments[at]:
+            found.setdefault(segment, []).append(_base(graph, table, at, member))
+    return {s: tuple(sorted(b, key=lambda each: (each.head, each.id, each.place, each.role))) for s, b in found.items()}
+
+
+def sites_of(graph: ChainGraph, firm: int, place: Place) -> tuple[Base, ...]:
+    """The sites of a firm (position) in a place, whatever is done there."""
+    table, _ = _sites(graph)
+    mine = np.flatnonzero(district_masks(graph, place)[0][table.target] & (table.source == firm)).tolist()
+    return tuple(_base(graph, table, at, membership(graph, place)) for at in mine)
+
+
+def newcomers(graph: ChainGraph, place: Place) -> BoolArray:
+    """Firms that are surely elsewhere, and have no site in the place, whatever is done there; shape (firms,)."""
+    return membership(graph, place).outside & ~settled(graph, place)
+
+
+def settled(graph: ChainGraph, place: Place) -> BoolArray:
+    """Firms that have a site in the place where something may be done; shape (firms,)."""
+    table, _ = _sites(graph)
+    out = np.zeros(len(graph.nodes["Enterprise"]), dtype=bool)
+    out[table.source[district_masks(graph, place)[0][table.target]]] = True
+    return out
+
+
+def how_present(n_place: float, bases: Sequence[Base]) -> str:
+    """Which it is that is here: head offices, sites with the newest year of their records, or both; "" for nobody.
+
+    >>> how_present(3, [Base("a", "甲", "昆山市", "生产基地", 2024, False)])
+    '有总部 2 家，有基地 1 家（2024 年）'
+    """
+    firms, besides = {b.id for b in bases}, {b.id for b in bases if not b.head}
+    heads, years = int(n_place) - len(besides), [b.year for b in bases if b.year]
+    said = [f"{HEADS} {heads} 家"] * (heads > 0)
+    said += [f"{BASES} {len(firms)} 家" + (f"（{max(years)} 年）" if years else "")] * bool(firms)
+    return "，".join(said)
+
+
+def _base(graph: ChainGraph, table: EdgeTable, at: int, member: Membership) -> Base:
+    firm, firms = int(table.source[at]), graph.nodes["Enterprise"]
+    year = float(table.columns["year"][at])
+    return Base(
+        id=str(firms.ids[firm]),
+        name=str(firms.names()[firm]),
+        place=str(graph.nodes["District"].names()[table.target[at]]),
+        role=str(table.columns["role"][at]),
+        year=int(year) if year == year else None,
+        head=bool(member.inside[firm]),
+    )
+
+
+def _sites(graph: ChainGraph) -> tuple[EdgeTable, list[list[int]]]:
+    return graph.once("sites by segment", _by_segment)
+
+
+def _by_segment(graph: ChainGraph) -> tuple[EdgeTable, list[list[int]]]:
+    """Sites where something may be done, and for each the segments that it names and the firm is confirmed in."""
+    table = graph.edge("HAS_SITE", "Enterprise", "District").confirmed()
+    if not len(table):
+        return table, []
+    table = table.take(np.isin(table.columns["role"].astype(str), WORKING))
+    index: Mapping[str, int] = graph.nodes["Segment"].index
+    known = operating(graph)
+    does = set(zip(known.enterprise.tolist(), known.segment.tolist(), strict=True))
+    named = [[index[s] for s in split_list(text) if s in index] for text in table.columns["segments"].tolist()]
+    return table, [
+        [s for s in dict.fromkeys(each) if (firm, s) in does]
+        for firm, each in zip(table.source.tolist(), named, strict=True)
+    ]

@@ -1,0 +1,109 @@
+"""A site gives presence where it says what is done there; what counts head offices goes on as if there were none."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+
+import pytest
+
+from graph.chain.graph import ChainGraph
+from graph.chain.places import make_place
+from graph.chain.tables import EdgeTable
+from graph.errors import NotFound
+from graph.gaps.find import Gap, find_gaps
+from graph.gaps.reasons import reasons
+from graph.gaps.segment_facts import segment_facts
+from graph.targets.rank import rank_targets
+from tests.graph.gaps.two_cities import HERE, THERE, gaps, two_cities
+from tests.pictures import graph_of
+from tests.rosters import with_closed_roster
+
+Site = tuple[str, str, str, str | None]
+
+
+def with_sites(graph: ChainGraph, *sites: Site) -> ChainGraph:
+    """The graph with sites: enterprise, district, role and segments."""
+    nodes = {kind: [{"id": str(i)} for i in graph.nodes[kind].ids] for kind in ("Enterprise", "District")}
+    rows = [(firm, place, {"role": role, "segments": named}) for firm, place, role, named in sites]
+    key = ("HAS_SITE", "Enterprise", "District")
+    made: EdgeTable = graph_of(nodes, {key: rows}).edges[key]
+    return replace(graph, edges={**graph.edges, key: made})
+
+
+def listed() -> ChainGraph:
+    """Listed firms alone; wafers are made by twenty in 上海 and, as far as head offices tell, by nobody in 苏州."""
+    return two_cities({"chip": 12}, {"wafer": 20}, listed=True)
+
+
+def told(gap: Gap, *but: str) -> dict[str, object]:
+    (claim,) = gap.claims
+    return {f.name: getattr(claim, f.name) for f in fields(claim) if f.name not in but}
+
+
+def test_a_plant_here_is_present_and_no_head_office() -> None:
+    before, after = gaps(listed()), gaps(with_sites(listed(), ("t0", HERE, "生产基地", "wafer")))
+    assert (before["wafer"].presence, before["wafer"].state) == ("不明", "unknown")
+    assert (after["wafer"].presence, after["wafer"].strength, after["wafer"].state) == ("有", "不可比", "plain")
+    (claim,) = after["wafer"].claims
+    assert (claim.n, claim.sited, claim.p_present) == (0, 1, pytest.approx(0.98))
+    for segment in before:  # n, m, e and the quotient go by head offices, whatever stands where
+        assert told(before[segment], "sited", "p_present") == told(after[segment], "sited", "p_present")
+    assert after["wafer"].inputs.n_place == 1
+
+
+@pytest.mark.parametrize(("role", "named"), [("生产基地", None), ("分支", "wafer"), ("注册地", "wafer")])
+def test_of_unknown_activity_or_no_more_than_registered_it_is_nothing(role: str, named: str | None) -> None:
+    before, after = gaps(listed()), gaps(with_sites(listed(), ("t0", HERE, role, named)))
+    assert {s: (g.presence, g.state, g.claims) for s, g in before.items()} == {
+        s: (g.presence, g.state, g.claims) for s, g in after.items()
+    }
+
+
+def complete(*sites: Site) -> dict[str, Gap]:
+    """A list of all firms of both cities, declared complete, on which nobody of 苏州 makes wafers."""
+    graph = two_cities({"chip": 12}, {"wafer": 20}, supplies=[("wafer", "chip", 1)])
+    return gaps(with_closed_roster(with_sites(graph, *sites) if sites else graph))
+
+
+def test_a_list_of_sites_counts_them_and_says_no_absence_of_what_may_be_there() -> None:
+    assert (complete()["wafer"].presence, complete()["wafer"].state) == ("无", "missing")
+    plant = complete(("t0", HERE, "生产基地", "wafer"))["wafer"]
+    (claim,) = plant.claims
+    assert (plant.presence, claim.n, claim.sited, claim.m, claim.n_s, claim.M) == ("有", 1, 0, 61, 20, 200)
+    assert complete(("t0", HERE, "生产基地", None))["wafer"].presence == "不明"  # it makes wafers, perhaps here
+    assert complete(("t50", HERE, "生产基地", None))["wafer"].presence == "无"  # it makes none
+    assert complete(("t0", HERE, "分支", None))["wafer"].presence == "无"
+
+
+def test_two_sites_in_one_place_and_a_home_there_are_one_firm() -> None:
+    sites = [("h0", HERE, "生产基地", "chip"), ("h0", HERE, "研发中心", "chip"), ("h0", THERE, "生产基地", "chip")]
+    (claim,) = complete(*sites)["chip"].claims
+    assert (claim.n, claim.n_s, claim.m, claim.M) == (12, 1, 60, 201)
+
+
+def test_the_answer_tells_which_and_of_what_year() -> None:
+    dated = with_sites(listed(), ("t0", HERE, "生产基地", "wafer"), ("t1", HERE, "研发中心", "wafer"))
+    years = dated.edges["HAS_SITE", "Enterprise", "District"].columns["year"]
+    years[:] = [2024, 2022]
+    found = find_gaps(dated, "f", make_place(dated, [HERE]))
+    wafer = next(g for g in found.gaps if g.segment == "wafer")
+    assert wafer.how == "有基地 2 家（2024 年）"
+    assert [b.text for b in wafer.sites] == ["苏州市生产基地（2024 年）", "苏州市研发中心（2022 年）"]
+    (step,) = (r for r in reasons(wafer, found.thresholds) if r.name == "有基地")
+    assert (step.filled, step.decides) == ("t0苏州市生产基地（2024 年）；t1苏州市研发中心（2022 年）", True)
+    assert next(g for g in found.gaps if g.segment == "chip").how == "有总部 12 家"
+    facts = segment_facts(dated, found, "wafer", top=1)
+    assert (facts.local.total, facts.elsewhere.total, facts.candidates["enterprise"]) == (2, 18, 18)
+    assert facts.local.shown[0].place == "上海市；苏州市生产基地（2024 年）"
+
+
+def test_who_has_a_site_here_is_listed_apart_and_not_among_newcomers() -> None:
+    graph = with_sites(listed(), ("t0", HERE, "生产基地", None), ("t1", HERE, "分支", "wafer"))
+    found = rank_targets(graph, "wafer", make_place(graph, [HERE]), top=None)
+    assert [(c.id, c.rank, c.sites) for c in found.expanding] == [("t0", 1, ("苏州市生产基地",))]
+    assert (len(found.candidates), found.total, found.expanding_total) == (19, 19, 1)
+    assert "t0" not in {c.id for c in found.candidates}
+    named = rank_targets(graph, "wafer", make_place(graph, [HERE]), only=["t0", "t5"])
+    assert ([c.id for c in named.candidates], [c.id for c in named.expanding]) == (["t5"], ["t0"])
+    with pytest.raises(NotFound):
+        rank_targets(graph, "wafer", make_place(graph, [HERE]), only=["h0"])
