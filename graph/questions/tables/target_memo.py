@@ -44,7 +44,7 @@ def targets_memo(targets: Targets, gap: Gap, found: Assessment, profiles: Mappin
         f"{place}“{targets.segment_name}”{_WHO[targets.kind][3]}建议",
         place,
         targets.on,
-        (state_sentence(gap, place), _whom(targets, gap, shown, profiles)),
+        (state_sentence(gap, place), *_already_here(targets), _whom(targets, gap, shown, profiles)),
         _table(targets, shown, profiles),
         (*_notes(targets, shown, profiles), *list_notes(found)),
         (*steps, *fitted([found])),
@@ -55,6 +55,15 @@ def targets_memo(targets: Targets, gap: Gap, found: Assessment, profiles: Mappin
 def _unfit(candidate: Candidate) -> str:
     """Why nobody should be sent to it; "" for no reason known."""
     return candidate.veto or ("名称显示被特别处理或退市" if in_trouble(candidate.name) else "")
+
+
+def _already_here(targets: Targets) -> list[str]:
+    """Whom to speak to about growing a site that it has here."""
+    names = [c.name for c in targets.expanding if not in_trouble(c.name)]
+    if not names:
+        return []
+    said = some(names, FIRST, targets.expanding_total)
+    return [f"总部在外地、在本地已有场所的有{said}，先谈增资扩产，见“增资扩产”表。"]
 
 
 def _whom(targets: Targets, gap: Gap, shown: Sequence[Candidate], profiles: Mapping[str, Profile]) -> str:

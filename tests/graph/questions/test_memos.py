@@ -301,3 +301,12 @@ def test_a_revenue_has_the_year_that_was_said_with_it_and_none_that_was_known_be
     versions: list[Version], year: str
 ) -> None:
     assert revenue_year(versions, 20260601) == year
+
+
+def test_who_has_a_site_here_is_spoken_to_first_about_growing_it() -> None:
+    memo, found = invited()
+    assert not any("增资扩产" in text for text in memo.why)
+    here = replace(found.targets, expanding=found.targets.candidates[:1], expanding_total=1)
+    said = targets_memo(here, found.gap, found.assessment, found.profiles).why
+    assert said[1] == "总部在外地、在本地已有场所的有甲材，先谈增资扩产，见“增资扩产”表。"
+    assert len(said) == 3
