@@ -55,11 +55,17 @@ def sites_of(graph: ChainGraph, firm: int, place: Place) -> tuple[Base, ...]:
 
 
 def newcomers(graph: ChainGraph, place: Place) -> BoolArray:
-    """Firms that are surely elsewhere, and have no site in the place, whatever is done there; shape (firms,)."""
-    table, _ = _sites(graph)
-    out = membership(graph, place).outside.copy()
-    out[table.source[district_masks(graph, place)[0][table.target]]] = False
+    """Firms that are surely elsewhere, and have no site in the place; shape (firms,)."""
+    out: BoolArray = membership(graph, place).outside & ~with_site(graph, place)
     return out
+
+
+def with_site(graph: ChainGraph, place: Place) -> BoolArray:
+    """Firms that have a site in the place, whatever is done there, and not their head office; shape (firms,)."""
+    table, _ = _sites(graph)
+    out = np.zeros(len(graph.nodes["Enterprise"]), dtype=bool)
+    out[table.source[district_masks(graph, place)[0][table.target]]] = True
+    return out & ~membership(graph, place).inside
 
 
 def how_present(n_place: float, bases: Sequence[Base]) -> str:

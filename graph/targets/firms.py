@@ -10,6 +10,7 @@ from graph.arrays import FloatArray, IntArray
 from graph.chain.graph import ChainGraph
 from graph.chain.places import districts_of
 from graph.chain.tables import CONFIRMED, EdgeTable
+from graph.gaps.bases import with_site
 from graph.gaps.evidence import match_text
 from graph.targets.capability import capability_network, personalised_pagerank
 from graph.targets.learned.scores import Match
@@ -37,9 +38,12 @@ _NOT_YET = re.compile("拟|非|未|后备|培育|入库|申报")
 
 
 def enterprise_parts(scene: Scene) -> Scored:
-    """Every enterprise elsewhere that works in the segment (confirmed or suggested)."""
+    """Every enterprise elsewhere that works in the segment (confirmed or suggested), or that has no more than a site
+    here, wherever its head office is.
+    """
     makers = scene.makers()
-    makers = makers.take(np.flatnonzero(scene.member("Enterprise").outside[makers.source]))
+    asked = scene.member("Enterprise").outside | with_site(scene.graph, scene.place)
+    makers = makers.take(np.flatnonzero(asked[makers.source]))
     firms = makers.source
     projects, works = (
         _Of(scene.graph, "UNDERTAKES", "Project", firms),

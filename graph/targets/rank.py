@@ -19,7 +19,7 @@ from graph.chain.graph import ChainGraph
 from graph.chain.places import Place
 from graph.chain.tables import NodeTable
 from graph.errors import BadRequest, NotFound
-from graph.gaps.bases import newcomers, sites_of
+from graph.gaps.bases import sites_of, with_site
 from graph.model.schema import default_schema
 from graph.shown import Shown
 from graph.targets.firms import enterprise_parts
@@ -131,7 +131,7 @@ def rank_targets(
     found = score_parts(scene)
     table, here = graph.nodes[NODE_KIND[kind]], np.zeros(len(found.nodes), dtype=bool)
     if kind == "enterprise":
-        here = ~newcomers(graph, place)[found.nodes]
+        here = with_site(graph, place)[found.nodes]
     if strange := set(only) - {str(i) for i in table.ids[found.nodes]}:
         raise NotFound("候选", sorted(strange)[0])
     parts = [_part(found, np.flatnonzero(mask)) for mask in (~here, here)]
