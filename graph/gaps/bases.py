@@ -56,10 +56,10 @@ def sites_of(graph: ChainGraph, firm: int, place: Place) -> tuple[Base, ...]:
 
 def newcomers(graph: ChainGraph, place: Place) -> BoolArray:
     """Firms that are surely elsewhere, and have no site in the place, whatever is done there; shape (firms,)."""
-    return membership(graph, place).outside & ~settled(graph, place)
+    return membership(graph, place).outside & ~with_site(graph, place)
 
 
-def settled(graph: ChainGraph, place: Place) -> BoolArray:
+def with_site(graph: ChainGraph, place: Place) -> BoolArray:
     """Firms that have a site in the place where something may be done; shape (firms,)."""
     table, _ = _sites(graph)
     out = np.zeros(len(graph.nodes["Enterprise"]), dtype=bool)

@@ -11,7 +11,7 @@ from graph.arrays import BoolArray, FloatArray
 from graph.chain.tables import NodeTable
 from graph.chain.vetoes import ROOTED, rooted, vetoes
 from graph.errors import NotFound
-from graph.gaps.bases import settled
+from graph.gaps.bases import with_site
 from graph.targets.scene import Scene, Scored
 
 
@@ -33,7 +33,7 @@ class Groups:
         if kind == "Enterprise":
             why, away = vetoes(scene.graph)[found.nodes], scene.member(kind).outside[found.nodes]
             why = np.where(~why.astype(bool) & rooted(scene.graph)[scene.segment], ROOTED, why)
-            here = settled(scene.graph, scene.place)[found.nodes]
+            here = with_site(scene.graph, scene.place)[found.nodes]
         vetoed = why.astype(bool)
         return cls(away & ~here & ~vetoed, here & ~vetoed, ~away & ~here & ~vetoed, vetoed, why)
 

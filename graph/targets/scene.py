@@ -15,6 +15,7 @@ from graph.chain.places import Membership, Place, membership, place_names
 from graph.chain.roles import SEGMENT_RELATION
 from graph.chain.tables import CONFIRMED, SUGGESTED, EdgeTable
 from graph.counts.local import LocalCounts, count_local
+from graph.gaps.bases import with_site
 from graph.network.ties import Ties
 from graph.supply.needs import Supply, supply_of
 from graph.targets.learned.scores import Matches
@@ -84,7 +85,10 @@ class Scene:
         least = SUGGESTED if kind == "Enterprise" else CONFIRMED
         nodes = np.unique(table.source[(table.target == self.segment) & (table.state <= least)])
         member = self.member(kind)
-        return int((member.unknown[nodes] | member.undecidable[nodes]).sum())
+        lost = member.unknown | member.undecidable
+        if kind == "Enterprise":
+            lost = lost & ~with_site(self.graph, self.place)
+        return int(lost[nodes].sum())
 
     def tie_paths(self, kind: str, node: int) -> list[str]:
         """Ways from a node to local enterprises, in words."""

@@ -18,6 +18,7 @@ from tests.graph.gaps.two_cities import HERE, THERE, gaps, two_cities
 from tests.pictures import graph_of
 from tests.rosters import with_closed_roster
 
+LOCATED = ("LOCATED_IN", "Enterprise", "District")
 Site = tuple[str, str, str, str | None]
 
 
@@ -104,6 +105,14 @@ def test_who_has_a_site_here_is_listed_apart_and_not_among_newcomers() -> None:
     assert (len(found.candidates), found.total, found.expanding_total) == (19, 19, 1)
     assert "t0" not in {c.id for c in found.candidates}
     named = rank_targets(graph, "wafer", make_place(graph, [HERE]), only=["t0", "t5"])
-    assert ([c.id for c in named.candidates], [c.id for c in named.expanding]) == (["t5"], ["t0"])
+    assert ([c.id for c in named.candidates], named.expanding) == (["t5", "t0"], ())  # who is named, stands together
     with pytest.raises(NotFound):
         rank_targets(graph, "wafer", make_place(graph, [HERE]), only=["h0"])
+
+
+def test_who_has_a_site_here_and_a_home_that_nobody_knows_is_not_left_out() -> None:
+    graph = with_sites(listed(), ("t0", HERE, "生产基地", "wafer"))
+    home = graph.edges[LOCATED]
+    known = home.take(home.source != graph.position("Enterprise", "t0"))
+    found = rank_targets(replace(graph, edges={**graph.edges, LOCATED: known}), "wafer", make_place(graph, [HERE]))
+    assert ([c.id for c in found.expanding], found.left_out) == (["t0"], 0)
