@@ -60,15 +60,19 @@ def named_sites(
     segments: Mapping[str, int],
 ) -> Sites:
     """The sites of confirmed relations: ``named`` are the ids of segments as they are written, one text a site."""
-    works = np.isin(role.astype(str), WORKING)
-    rows = np.flatnonzero(works)
-    found = [[segments[s] for s in split_list(named[i]) if s in segments] for i in rows.tolist()]
+    known: dict[object, list[int]] = {}
+    for each in named.tolist():
+        if each not in known:
+            known[each] = [segments[s] for s in split_list(each) if s in segments]
+    rows = np.flatnonzero([r in WORKING for r in role.tolist()])
+    found = [known[named[i]] for i in rows.tolist()]
     count = np.array([len(f) for f in found], dtype=np.int64)
-    each = np.repeat(rows, count)
+    each_row = np.repeat(rows, count)
     what = np.array([s for f in found for s in f], dtype=np.int64)
-    pairs = np.unique(np.stack([firm[each], district[each], what, text[each]]), axis=1)
-    vague = rows[count == 0]
-    return Sites(pairs[0], pairs[1], pairs[2], pairs[3], firm[vague], district[vague])
+    size, width = len(segments), int(district.max(initial=0)) + 1
+    _, once = np.unique((firm[each_row] * width + district[each_row]) * size + what, return_index=True)
+    kept, vague = each_row[once], rows[count == 0]
+    return Sites(firm[kept], district[kept], what[once], text[kept], firm[vague], district[vague])
 
 
 def joined(group: IntArray, district: IntArray, up: IntArray) -> tuple[IntArray, IntArray, IntArray]:
@@ -76,14 +80,21 @@ def joined(group: IntArray, district: IntArray, up: IntArray) -> tuple[IntArray,
     it add up to one; ``up`` is the parent of each district, -1 for none.
     """
     size, up = max(len(up), 1), without_cycles(up)
-    keys = new = np.unique(group * size + district)
+    keys = new = _each(group * size + district)
     while len(new):
-        new = np.setdiff1d(np.unique(_above(new, up, size)), keys, assume_unique=True)
-        keys = np.union1d(keys, new)
+        wider = _each(_above(new, up, size))
+        new = wider[keys[np.minimum(np.searchsorted(keys, wider), len(keys) - 1)] != wider]
+        keys = _each(np.concatenate([keys, new]))
     at = np.searchsorted(keys, _above(keys, up, size))
     value = 1 - np.bincount(at, minlength=len(keys)).astype(np.int64)
     kept = value != 0
     return keys[kept] // size, keys[kept] % size, value[kept]
+
+
+def _each(values: IntArray) -> IntArray:
+    """Each value once, ascending; several times as fast as numpy's, which hashes them."""
+    out = np.sort(values)
+    return out[np.append(True, out[1:] != out[:-1])] if len(out) else out
 
 
 def without_cycles(up: IntArray) -> IntArray:
@@ -117,7 +128,7 @@ def _above(keys: IntArray, up: IntArray, size: int) -> IntArray:
 
 def added(group: IntArray, district: IntArray, home: IntArray, up: IntArray) -> tuple[IntArray, IntArray, IntArray]:
     """What these districts add to the home of each group (-1: not counted at home): group, district and value."""
-    mine = np.unique(group)
+    mine = _each(group)
     mine = mine[home[mine] >= 0]
     of, at, value = joined(np.concatenate([group, mine]), np.concatenate([district, home[mine]]), up)
     of, at = np.concatenate([of, mine]), np.concatenate([at, home[mine]])

@@ -94,7 +94,7 @@ def expanding_table(targets: Targets) -> Table:
     ]
     rows = [_record(c) for c in targets.expanding]
     notes = (
-        f"问题：做“{targets.segment_name}”、总部在外地、在{targets.place.name}已有场所的企业，可以请谁增资扩产",
+        f"问题：做“{targets.segment_name}”、在{targets.place.name}已有场所而总部不在本地或不明的企业里，可以请谁增资扩产",
         f"范围：显示前 {len(rows)} 个，共 {targets.expanding_total} 个；不算在新引进的候选里",
     )
     return records_table("增资扩产", columns, rows, notes)
