@@ -42,7 +42,7 @@ def older(tmp_path: Path) -> Path:
 def without_rosters(older: Path) -> Path:
     """A file as programs wrote it that knew of no rosters."""
     db = apsw.Connection(str(older))
-    for kind in ("Roster", "LISTED_IN", "COUNTS"):
+    for kind in ("Roster", "LISTED_IN", "COUNTS", "Verification", "VERIFIES", "VERIFIED_IN"):
         db.execute(f'DROP TABLE "{kind}"')
     db.execute("DELETE FROM meta WHERE key = 'layout'")
     db.close()
