@@ -13,6 +13,7 @@ ADDRESSES = {
     "缺口清单": "/gaps?place=苏州市",
     "缺口清单改权重": "/gaps?place=苏州市&district=全部&firms=2&importable=0&action=补链&action=强链",
     "待核实": "/gaps?tab=tasks&place=南京市",
+    "核实": "/verify?place=昆山市&segment=ic-silicon-wafer",
     "产业链图谱": "/fields/ic?place=苏州市",
     "图谱-十五环节": "/fields/small?place=苏州市",
     "图谱-环节面板": "/fields/ic?place=苏州市&segment=ic-analog",

@@ -85,7 +85,7 @@ def verification_id(place: str, segment: str, verified_on: str, unit: str) -> st
     """The id of one that has none: who asks again on the same day corrects what they wrote.
 
     >>> verification_id("320583", "ic-silicon-wafer", "2026-11-20", "昆山市工信局")
-    'hs-320583-ic-silicon-wafer-20261120-63f0c2'
+    'hs-320583-ic-silicon-wafer-20261120-64e721'
     """
     who = blake2b(unit.encode(), digest_size=3).hexdigest()
     return f"hs-{place}-{segment}-{verified_on.replace('-', '')}-{who}"

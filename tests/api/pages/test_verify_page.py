@@ -8,8 +8,11 @@ from typing import Any
 
 import httpx
 import pytest
+from playwright.sync_api import Browser
 
 from tests.api.cli.test_cli import answer, run
+from tests.browser import watched
+from tests.serving import serving
 
 PLACE, SEGMENT = "昆山市", "ic-silicon-wafer"
 SAID = {"way": "走访", "unit": "昆山市工信局", "person": "王某"}
@@ -111,3 +114,21 @@ def test_the_command_line_writes_it_down_and_takes_it_back(sample_db_copy: Path)
     assert "说不清" in tasks["rows"][0]["missing"]
     assert answer("verify-withdraw", changed["id"], db=sample_db_copy)["after"]["rule"] != "unknown.asked"
     assert run("verify-withdraw", "nope", db=sample_db_copy).returncode == 2
+
+
+def test_on_a_phone_it_is_filled_in_with_the_thumb(sample_db_copy: Path, browser: Browser) -> None:
+    with serving(sample_db_copy) as address, watched(browser, width=390, height=844) as seen:
+        seen.page.goto(f"{address}/verify?place={PLACE}&segment={SEGMENT}")
+        assert seen.overflow() <= 0
+        for word in ("有", "走访"):
+            box = seen.page.locator(f".big label:has(input[value='{word}'])").bounding_box()
+            assert box is not None
+            assert box["height"] >= 44
+            seen.page.locator(f".big label:has(input[value='{word}'])").click()
+        seen.page.fill("#firms", "昆山某硅材料厂")
+        seen.page.fill("#unit", "工信局")
+        seen.page.fill("#person", "王某")
+        seen.page.click(".finding button.main")
+        seen.page.wait_for_selector("text=由“待核实”变为“一般”")
+        assert seen.overflow() <= 0
+        seen.assert_clean()

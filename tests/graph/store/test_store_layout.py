@@ -40,9 +40,9 @@ def older(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def without_rosters(older: Path) -> Path:
-    """A file as programs wrote it that knew of no rosters and no sites."""
+    """A file as programs wrote it that knew of no rosters, sites and verifications."""
     db = apsw.Connection(str(older))
-    for kind in ("Roster", "LISTED_IN", "COUNTS", "HAS_SITE"):
+    for kind in ("Roster", "LISTED_IN", "COUNTS", "HAS_SITE", "Verification", "VERIFIES", "VERIFIED_IN"):
         db.execute(f'DROP TABLE "{kind}"')
     db.execute("DELETE FROM meta WHERE key = 'layout'")
     db.close()
