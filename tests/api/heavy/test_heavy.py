@@ -36,6 +36,7 @@ SYSTEMIC = "/api/v1/systemic?field=ic"
 HEAVY_ADDRESSES = (
     MAP + "png",
     NETWORK + "pdf",
+    f"/api/v1/verifications/sheet.xlsx?place={PLACE}",
     PATHS + "png",
     "/network?kind=Segment&id=ic-analog&limit=1000",
     f"/fields/ic/structure?place={PLACE}&systemic=1",
