@@ -12,6 +12,7 @@ from api.heavy.mark import heavy
 from api.http.described import NOT_BLANK, DateOrEmpty
 from api.http.description import problems
 from api.http.formats import as_file, as_json, documented
+from api.http.gap_list_params import AskedCauses
 from api.http.params import WHO_LENGTH, PlaceText
 from api.session.context import Here
 from api.work.verifying import Changed, note_verification, take_back
@@ -35,15 +36,15 @@ Name = Annotated[str, Field(min_length=1, max_length=200, pattern=NOT_BLANK)]
 def sheet(
     here: Here,
     place: PlaceText,
+    causes: AskedCauses,
     district: Annotated[str, Query(max_length=200, description="下级区县，“全部”为逐个列出")] = "",
-    cause: Annotated[list[str] | None, Query(max_length=10, description="原因，可写几个")] = None,
     field: Annotated[list[str] | None, Query(max_length=100, description="细分领域，可写几个")] = None,
     top: Annotated[int, Query(ge=1, le=MOST, description="最多几个环节、几家企业")] = 100,
 ) -> Response:
     """最值得问的环节和最值得读的企业，写明问谁；填好后原样上传（/imports），空着的行不读取。"""
     with Scratch("verify") as folder:
         path = folder / "sheet.xlsx"
-        write_sheet(here.session, path, place, district, cause or (), field or (), top)
+        write_sheet(here.session, path, place, district, causes, field or (), top)
         return as_file(path.read_bytes(), "xlsx", f"核实单-{district or place}")
 
 
@@ -73,7 +74,7 @@ class VerificationSaid(BaseModel):
     responses=problems(400, 404, 422, 503),
 )
 def note(here: Here, body: VerificationSaid) -> Response:
-    """有效期内胜过按名录的推断；答复说明状态、优先级、问清的价值因此怎样改变。同一单位同一天再写一次即为更正，历史仍在。"""
+    """有效期内胜过按名录的推断；答复说明状态、优先级、问清的价值因此怎样改变。同一单位同一天再写即为更正，历史仍在。"""
     with here.writing() as store:
         return as_json(note_verification(here.session, store, Said(**body.model_dump())), 201)
 

@@ -34,7 +34,8 @@ class State:
     """One state. ``sign`` is in GB 2312, so every Chinese font has it: no state depends on colour alone.
 
     ``gap``: it is a gap and carries a priority. ``here``: somebody in the place does it. ``told``: the data say so; the
-    rest is work on the data. ``by_reach``: without demand, put in order by how near the place is.
+    rest is work on the data. ``by_reach``: without demand, put in order by how near the place is. ``inviting``: what a
+    memo says before the names of who could come.
     """
 
     key: str
@@ -46,6 +47,7 @@ class State:
     here: bool = False
     told: bool = True
     by_reach: bool = False
+    inviting: str = "可以了解"
 
 
 _ROWS = (
@@ -56,6 +58,7 @@ _ROWS = (
         "补链",
         Look("#fdeeeb", "#b3261e", "#93201a", "#3b1d1c", "#f28b82", "#f6aea7", dash="7 4", line=2.2),
         gap=True,
+        inviting="建议先接触",
     ),
     State(
         "likely_missing",
@@ -64,6 +67,7 @@ _ROWS = (
         "先核实",
         Look("#fff1f4", "#b0476b", "#8a2f50", "#371c26", "#e58aa8", "#f0afc4", dash="3 3", line=2.0),
         gap=True,
+        inviting="核实的同时，可以先接触",
     ),
     State(
         "weak",
@@ -73,6 +77,7 @@ _ROWS = (
         Look("#fff5e2", "#a86008", "#7f4804", "#38290f", "#e0a84a", "#edc27c", dash="10 3 2 3", line=2.0),
         gap=True,
         here=True,
+        inviting="建议先接触",
     ),
     State(
         "extend",
@@ -82,6 +87,7 @@ _ROWS = (
         Look("#ebf3fc", "#2464a6", "#1b4e83", "#16293f", "#7fb2ea", "#a5caf2", dash="2 3", line=2.2),
         gap=True,
         by_reach=True,
+        inviting="本地没有愿意延伸的企业时，可以接触",
     ),
     State(
         "strong",
@@ -90,6 +96,7 @@ _ROWS = (
         "稳链",
         Look("#e9f5ee", "#2c7a51", "#1e5c3b", "#16301f", "#6fc592", "#93d7af", double=True),
         here=True,
+        inviting="本地已有优势；要再添一家，可以了解",
     ),
     State(
         "plain",
@@ -98,6 +105,7 @@ _ROWS = (
         "观察",
         Look("#f1f6f3", "#6c8f7d", "#3f5f50", "#1a2620", "#7fa994", "#a9c6b7", line=1.4),
         here=True,
+        inviting="要不要再引一家看本地需要；要引，可以了解",
     ),
     State(
         "absent",
@@ -105,6 +113,7 @@ _ROWS = (
         "○",
         "",
         Look("#f7f8f9", "#a3acb8", "#566170", "#20262f", "#6b7684", "#b4bdc9", line=1.2, bar="var(--line-strong)"),
+        inviting="暂不需要引进；以后需要时，可以了解",
     ),
     State(
         "unknown",
@@ -113,6 +122,7 @@ _ROWS = (
         "核实",
         Look("#ffffff", "#8a94a3", "#566170", "#171c24", "#7d8896", "#b4bdc9", "1 5", 1.6, bar="var(--paper)"),
         told=False,
+        inviting="先核实本地有没有，不要只凭此表招商；核实后确实没有的，可以接触",
     ),
 )
 

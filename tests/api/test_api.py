@@ -56,7 +56,7 @@ def test_answers_are_those_of_the_functions_that_the_command_line_prints(client:
     peers = find_gaps(graph, ic, place, find_places(graph, "上海市,深圳市")).with_evidence()
     assert answer(client, "gaps", field="ic", place=PLACE, peers="上海市,深圳市") == as_sent(gaps_record(peers))
     targets = targets_record(
-        Found(rank_targets(graph, segment, place, top=7, standing=OFF), assessment.gaps[0], assessment)
+        Found(rank_targets(graph, segment, place, top=7, standing=OFF), assessment.gaps[0], assessment, {})
     )
     assert answer(client, "targets", field="ic", segment=segment, place=PLACE, top=7) == as_sent(targets)
     hits = explained(store, graph, "中芯", store.search("中芯", 5))

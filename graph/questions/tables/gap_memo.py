@@ -11,7 +11,7 @@ from graph.gap_list.list import GapList
 from graph.gap_list.tasks import list_tasks
 from graph.gaps.find import Assessment, Gap
 from graph.gaps.lack_of_data import value_of_asking
-from graph.gaps.states import GAP_STATES, STATE_LABELS, untold
+from graph.gaps.states import GAP_STATES, STATE_LABELS, STATES, untold
 from graph.questions.tables.gap_list import gap_list_notes
 from graph.questions.tables.memo_segments import NAMED, Placed, deed, segments_table
 from graph.questions.tables.memo_words import counted, data_words, fitted, list_notes, some, way_out
@@ -86,12 +86,13 @@ def first_to_ask(gaps: Iterable[Gap]) -> list[Gap]:
 
 def _head(chain: str, gaps: Sequence[Gap]) -> str:
     counts = {s: sum(g.state == s for g in gaps) for s in STATE_LABELS}
-    strong = f"（其中优势 {counts['strong']} 个）" if counts["strong"] else ""
+    n, here = counts["strong"], sum(counts[s] for s in STATES if STATES[s].here and not STATES[s].gap)
+    strong, idle = f"（其中优势 {n} 个）" if n else "", counts["absent"]
     parts = (
         (1, f"{chain}共 {len(gaps)} 个环节"),
         (1, _lacking(gaps) or "现有名录里没有说得出的缺口"),
-        (here := counts["strong"] + counts["plain"], f"本地有或有记录 {here} 个{strong}"),
-        (counts["absent"], f"未布局 {counts['absent']} 个（暂不需要）"),
+        (here, f"本地有或有记录 {here} 个{strong}"),
+        (idle, f"未布局 {idle} 个（暂不需要）"),
         (untold(counts), f"待核实 {untold(counts)} 个（说不出有没有，不算缺口）"),
     )
     return "，".join(said for count, said in parts if count) + "。"

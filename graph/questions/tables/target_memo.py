@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from graph.gaps.evidence import BY_HAND
 from graph.gaps.reasons import reasons
 from graph.gaps.records import Assessment, Gap
+from graph.gaps.states import STATES
 from graph.questions.tables.memo_words import data_words, fitted, in_trouble, list_notes, some, state_sentence
 from graph.targets.profile import Profile
 from graph.targets.rank import PART_LABELS, Candidate, Targets
@@ -22,16 +23,6 @@ _WHO = {
     "talent": ("人才", "姓名或岗位", "称号", "引才对象", "位"),
 }
 """By kind: what they are, heads of name and business, what they are to the place, and how they are counted."""
-_TO_DO = {
-    "missing": "建议先接触",
-    "likely_missing": "核实的同时，可以先接触",
-    "weak": "建议先接触",
-    "extend": "本地没有愿意延伸的企业时，可以接触",
-    "strong": "本地已有优势；要再添一家，可以了解",
-    "plain": "要不要再引一家看本地需要；要引，可以了解",
-    "absent": "暂不需要引进；以后需要时，可以了解",
-    "unknown": "先核实本地有没有，不要只凭此表招商；核实后确实没有的，可以接触",
-}
 _SHARE = re.compile(r"占收入 (\d+(?:\.\d+)?)%")
 _GUESS = "（待核实的匹配）"
 
@@ -80,7 +71,7 @@ def _whom(targets: Targets, gap: Gap, shown: Sequence[Candidate], profiles: Mapp
     )
     return (
         f"外地做这个环节、所在地明确的{who}有 {targets.total} {unit}，本表列{which} {len(shown)} {unit}{unplaced}。"
-        f"{_TO_DO[gap.state]}：{first}。名单只说明对方可能做得到，是否有意愿、是否仍在做，要接触后才知道。"
+        f"{STATES[gap.state].inviting}：{first}。名单只说明对方可能做得到，是否有意愿、是否仍在做，要接触后才知道。"
     )
 
 

@@ -76,11 +76,11 @@ def test_the_description_has_its_words_and_its_record(site: httpx.Client) -> Non
 
 
 def test_the_command_says_the_same(
-    declared: None, sample_db: Path, site: httpx.Client, tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]
+    declared: None, ledger_db: Path, site: httpx.Client, tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]
 ) -> None:
     app = typer.Typer(cls=Group)
     commands.register(app)
-    asked = ["talent-gap", "-f", "集成电路", "-p", "苏州市", "--db", f"sqlite:///{sample_db}"]
+    asked = ["talent-gap", "-f", "集成电路", "-p", "苏州市", "--db", f"sqlite:///{ledger_db}"]
     app([*asked, "--json"], standalone_mode=False)
     assert json.loads(capsysbinary.readouterr().out) == answer(site, "talent-gap", **WORDS)
     app(asked, standalone_mode=False)
@@ -109,8 +109,8 @@ def test_a_question_leads_to_its_rich_page_once_its_words_are_said(site: httpx.C
     assert "产业链图谱" in site.get(unescape(found[1])).text
 
 
-def test_a_notebook_shows_it_and_makes_a_frame_of_it(declared: None, sample_db: Path) -> None:
-    with Session(f"sqlite:///{sample_db}") as session:
+def test_a_notebook_shows_it_and_makes_a_frame_of_it(declared: None, ledger_db: Path) -> None:
+    with Session(f"sqlite:///{ledger_db}") as session:
         for asked in (session, session.graph()):
             found = ask(asked, "引才缺口", **WORDS)
             assert list(found.to_frame().columns) == ["环节", "状态", "本地人才（人）", "外地人才（人）"]
@@ -121,9 +121,9 @@ def test_a_notebook_shows_it_and_makes_a_frame_of_it(declared: None, sample_db: 
             find_question("无此问题")
 
 
-def test_what_is_asked_with_a_body_takes_its_parts_as_words(sample_db: Path, site: httpx.Client) -> None:
+def test_what_is_asked_with_a_body_takes_its_parts_as_words(ledger_db: Path, site: httpx.Client) -> None:
     body = {"place": "苏州市", "fields": ["ic"], "budget": 2}
-    with Session(f"sqlite:///{sample_db}") as session:
+    with Session(f"sqlite:///{ledger_db}") as session:
         for asked in (session, session.graph()):
             found = ask(asked, "portfolio", place="苏州市", fields=("ic",), budget=2.0)
             assert [c.id for c in found.record.chosen] == [
