@@ -10,13 +10,14 @@ import httpx
 import pytest
 from playwright.sync_api import Browser
 
+from graph.dates import to_iso, today
 from tests.api.cli.test_cli import answer, run
 from tests.browser import watched
 from tests.serving import serving
 
 PLACE, SEGMENT = "昆山市", "ic-silicon-wafer"
 SAID = {"way": "走访", "unit": "昆山市工信局", "person": "王某"}
-FORM = {"where": PLACE, "segment": SEGMENT, "verified_on": "2026-01-20", **SAID}
+FORM = {"where": PLACE, "segment": SEGMENT, "verified_on": to_iso(today()), **SAID}
 
 
 def gap(client: httpx.Client, place: str = PLACE) -> dict[str, Any]:
