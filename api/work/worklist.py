@@ -30,25 +30,16 @@ def write_sheet(
 ) -> tuple[int, int]:
     """Write the ``top`` segments and firms most worth asking about; how many of each there are in it.
 
-    A segment of several fields stands there once; firms are those of the whole place.
+    A place of several districts cannot be answered as one, and is left out; firms are those of the whole place.
     """
     choice = read_choice(graphs.outline(), fields=fields)
     listed = find_gap_list(graphs, place, district, None)
-    tasks = _once(listed, list_tasks(listed, read_causes(causes), (), choice.fields))[:top]
+    found = list_tasks(listed, read_causes(causes), (), choice.fields)
+    tasks = [t for t in found if len(listed.assessment(t.row).place.ids) == 1][:top]
     whole = listed if not district else find_gap_list(graphs, place, "", None)
     firms = firms_to_read(whole, find_place(whole.graph, place))[:top]
     write_worklist(path, [_segment(listed, t) for t in tasks], [_firm(f) for f in firms])
     return len(tasks), len(firms)
-
-
-def _once(listed: GapList, tasks: Sequence[Task]) -> list[Task]:
-    """Of what stands in several fields the first; a place of several districts cannot be answered as one."""
-    seen: dict[tuple[str, str], Task] = {}
-    for task in tasks:
-        place = listed.assessment(task.row).place
-        if len(place.ids) == 1:
-            seen.setdefault((place.ids[0], listed.gaps[task.row].segment), task)
-    return list(seen.values())
 
 
 def _segment(listed: GapList, task: Task) -> Question:

@@ -69,14 +69,6 @@ class LocalCounts:
         counted: BoolArray = self.compared[home[operating(self.graph).enterprise]]
         return counted
 
-    def expected(self) -> FloatArray:
-        """What the place would have if it were like the population: n_s · N_r / N (0 where the population is empty)."""
-        return expected_of(self.n_total, self.place_total, self.total)
-
-    def confidence(self) -> FloatArray:
-        """How surely an absence would have been noticed, 1 − exp(−E) (Poisson), in [0, 1)."""
-        return confidence_of(self.expected())
-
 
 @dataclass(frozen=True)
 class PlaceCounts:
@@ -125,10 +117,6 @@ class PlaceCounts:
             effective_makers=self.effective_makers[i],
         )
 
-    def expected(self) -> FloatArray:
-        """See :meth:`LocalCounts.expected`; shape (places, segments), as of all below."""
-        return expected_of(self.n_total, self.place_total[:, None], self.total[:, None])
-
 
 def expected_of(n_total: FloatArray, place_total: ArrayLike, total: ArrayLike) -> FloatArray:
     """E = n_s · N_r / N; 0 where the population is empty."""
@@ -136,17 +124,6 @@ def expected_of(n_total: FloatArray, place_total: ArrayLike, total: ArrayLike) -
     share = np.divide(np.asarray(place_total, dtype=float), size, out=np.zeros_like(size), where=size > 0)
     expected: FloatArray = n_total * share
     return expected
-
-
-def quotient_of(n_place: FloatArray, expected: FloatArray, prior: float) -> FloatArray:
-    """LQ = (n_rs + k) / (E + k); ``nan`` where k = 0 and nothing is expected."""
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return (n_place + prior) / (expected + prior)
-
-
-def confidence_of(expected: FloatArray) -> FloatArray:
-    """c = 1 − exp(−E), in [0, 1)."""
-    return -np.expm1(-expected)
 
 
 def count_local(graph: ChainGraph, place: Place, peers: Sequence[Place] = ()) -> LocalCounts:

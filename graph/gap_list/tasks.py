@@ -88,7 +88,7 @@ def _every_task(listed: GapList) -> list[Task]:
             gap.inputs.suggested_place,
             unplaced[listed.assessment(row).place][at],
         )
-        for row in np.flatnonzero(~np.isin(listed.state, TOLD_STATES)).tolist()
+        for row in np.flatnonzero(listed.speaks & ~np.isin(listed.state, TOLD_STATES)).tolist()
     ]
     return sorted(made, key=lambda t: (-t.value, -t.suggested_place))
 

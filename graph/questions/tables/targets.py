@@ -76,9 +76,7 @@ def _apart_table(targets: Targets, name: str, group: Sequence[Candidate]) -> Tab
         Column("capability_evidence", "依据"),
     ]
     notes = (f"问题：{targets.place.name}的“{targets.segment_name}”可以邀请谁：{name}",)
-    names = [c.key for c in columns]
-    rows = [{k: v for k, v in _record(c).items() if k in names} for c in group]
-    return records_table(name, columns, rows, notes)
+    return records_table(name, columns, map(_record, group), notes)
 
 
 def expanding_table(targets: Targets) -> Table:
