@@ -2,7 +2,13 @@
 
 const page = document.querySelector("[data-panel-src]");
 const panel = document.getElementById("panel");
-let asking;
+let asking, shown = asked();
+
+/** What the address asks of the panel: the segment, and on which of two maps. */
+function asked() {
+  const now = new URL(location).searchParams;
+  return `${now.get("segment") ?? ""} ${now.get("side") ?? ""}`;
+}
 
 /** Whether a link leads to this page with another segment (or none). */
 function opens(link) {
@@ -25,6 +31,7 @@ function mark() {
 async function show(focus) {
   asking?.abort();
   asking = new AbortController();
+  shown = asked();
   panel.setAttribute("aria-busy", "true");
   try {
     const answer = await fetch(page.dataset.panelSrc + location.search, { signal: asking.signal, headers: { accept: "text/html" } });
@@ -57,7 +64,8 @@ page?.addEventListener("click", (event) => {
   show(event.detail === 0);
 });
 
-addEventListener("popstate", () => { if (panel) show(false); });
+/** Going to a place on this page (the skip link) is told in the same way and asks nothing new. */
+addEventListener("popstate", () => { if (panel && asked() !== shown) show(false); });
 
 /** The states that are shown stay in the address. */
 page?.querySelector("form.legend")?.addEventListener("change", ({ currentTarget }) => {

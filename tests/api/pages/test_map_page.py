@@ -75,6 +75,22 @@ def test_a_click_opens_the_panel_without_loading_the_page_and_the_segment_stays_
         seen.assert_clean()
 
 
+def test_going_to_a_place_on_the_page_asks_nothing_and_going_back_asks_once(browser: Browser, site: str) -> None:
+    with watched(browser) as seen:
+        page = seen.page
+        page.goto(site + IC)
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url) if "/parts/fields/" in request.url else None)
+        page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**#main")
+        page.locator(".map a.hit[href*='segment=ic-analog']").click()
+        page.locator("#panel-title", has_text="模拟芯片").wait_for()
+        page.go_back()
+        page.locator("#panel-title", has_text="从哪里看起").wait_for()
+        assert [("segment=" in address) for address in asked] == [True, False]
+
+
 def test_enter_opens_the_panel_and_moves_the_focus_to_it(browser: Browser, site: str) -> None:
     with watched(browser) as seen:
         page = seen.page
