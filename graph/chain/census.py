@@ -178,7 +178,7 @@ class Census:
         return cls(**ids, **arrays, **plain, tallies={id_: Tally(**values) for id_, values in tallies.items()})
 
 
-FORM = 4
+FORM = 5
 """Rises when the packed form of a census changes; one of another form is counted anew."""
 
 

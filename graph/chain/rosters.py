@@ -15,6 +15,7 @@ from graph.arrays import BoolArray, IntArray
 from graph.chain.graph import ChainGraph
 from graph.chain.roster_kinds import CLOSED, ROSTER_KINDS, SITES, RosterKind
 from graph.chain.tables import NodeTable
+from graph.chain.vetoes import GONE
 
 LISTED, OWN = "listed", "own"
 """Ids of the two rosters that are there without being written down."""
@@ -123,19 +124,37 @@ def _sizes(graph: ChainGraph) -> dict[str, dict[str, Size]]:
     return out
 
 
+def gone_of(status: Sequence[object]) -> BoolArray:
+    """Who is gone by its status."""
+    return np.array([said in GONE for said in status], dtype=bool)
+
+
+def listed_now(codes: Sequence[object], status: Sequence[object]) -> BoolArray:
+    """Who has a stock code and is not gone."""
+    return np.array([code is not None for code in codes], dtype=bool) & ~gone_of(status)
+
+
+def codes_and_status(firms: NodeTable) -> tuple[list[object], list[object]]:
+    """Stock code and status of each enterprise, ``None`` where the table has no such column."""
+    none: list[object] = [None] * len(firms)
+    code, status = (firms.columns[n].tolist() if n in firms.columns else none for n in ("stock_code", "status"))
+    return code, status
+
+
 def members(
-    ids: Sequence[str], firm: IntArray, roster: IntArray, listed: BoolArray
+    ids: Sequence[str], firm: IntArray, roster: IntArray, codes: Sequence[object], status: Sequence[object]
 ) -> tuple[tuple[str, ...], BoolArray]:
     """Ids of all rosters, the built-in ones among them, and who is on which; shape (rosters, firms).
 
-    ``ids`` are those that are written down, ``firm`` and ``roster`` positions of confirmed ``LISTED_IN``, ``listed``
-    who has a stock code.
+    ``ids`` are those that are written down, ``firm`` and ``roster`` positions of confirmed ``LISTED_IN``. A firm that
+    is gone is on no list unless one is written down.
     """
+    gone, listed = gone_of(status), listed_now(codes, status)
     every = (*ids, *(id_ for id_ in _BUILT_IN if id_ not in ids))
-    on = np.zeros((len(every), len(listed)), dtype=bool)
+    on = np.zeros((len(every), len(gone)), dtype=bool)
     on[roster, firm] = True
     on[every.index(LISTED)] |= listed
-    on[every.index(OWN)] |= ~on.any(axis=0)
+    on[every.index(OWN)] |= ~on.any(axis=0) & ~gone
     return every, on
 
 
@@ -146,8 +165,7 @@ def firms_on(graph: ChainGraph) -> tuple[tuple[str, ...], BoolArray]:
 
 def _firms_on(graph: ChainGraph) -> tuple[tuple[str, ...], BoolArray]:
     firms, table = graph.nodes["Enterprise"], graph.edge("LISTED_IN", "Enterprise", "Roster").confirmed()
-    codes = firms.columns["stock_code"].tolist() if "stock_code" in firms.columns else [None] * len(firms)
-    listed = np.array([code is not None for code in codes], dtype=bool)
+    codes, status = codes_and_status(firms)
     rosters = graph.nodes.get("Roster")
     ids = [] if rosters is None else [str(i) for i in rosters.ids]
-    return members(ids, table.source, table.target, listed)
+    return members(ids, table.source, table.target, codes, status)

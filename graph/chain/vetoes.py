@@ -17,6 +17,8 @@ STOPPED = {
 """Choices of ``Enterprise.status`` that stop an invitation, and why; ``正常`` does not, and nothing is assumed of a
 firm whose status nobody wrote.
 """
+GONE = frozenset({"已退市", "吊销注销"})
+"""Of these: on no list any more by their code alone, and what their old products say of their business has ended."""
 ROOTED = "环节不可迁：港口、电网一类搬不来，只能就地建设、谈投资运营"
 
 

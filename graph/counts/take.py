@@ -9,7 +9,7 @@ from graph.chain.census import Cells, Census
 from graph.chain.exact import UNITS, limbs
 from graph.chain.graph import ChainGraph
 from graph.chain.places import districts_of, parents
-from graph.chain.rosters import firms_on, rosters_of
+from graph.chain.rosters import codes_and_status, firms_on, listed_now, rosters_of
 from graph.chain.tables import CONFIRMED, REJECTED, SUGGESTED
 from graph.counts.columns import Columns
 from graph.counts.sites import Sites, doing, named_sites, of_cells
@@ -30,7 +30,6 @@ def columns_of(graph: ChainGraph, only: IntArray | None = None) -> Columns:
     operates, part = graph.edge("OPERATES_IN", "Enterprise", "Segment"), graph.edge("PART_OF", "Segment", "Field")
     operates = operates if only is None else operates.take(place[operates.source] >= 0)
     part = part.take(part.state == CONFIRMED)
-    codes = firms.columns["stock_code"] if "stock_code" in firms.columns else np.full(len(firms), None)
     rosters, on = firms_on(graph)
     kinds = {r.id: r.kind.name for r in rosters_of(graph)}
     none = np.zeros(0, dtype=object)
@@ -41,7 +40,7 @@ def columns_of(graph: ChainGraph, only: IntArray | None = None) -> Columns:
         fields=graph.nodes["Field"].ids,
         home=districts_of(graph, "Enterprise")[chosen],
         size=firms.columns["size"][chosen],
-        listed=np.array([code is not None for code in codes[chosen].tolist()], dtype=bool),
+        listed=listed_now(*codes_and_status(firms))[chosen],
         makes=_makes(graph)[chosen],
         firm=place[operates.source],
         segment=operates.target,

@@ -18,9 +18,9 @@ from loaders.identity.located import located_tables
 from loaders.identity.rules import is_accounting_line, stock_code
 from loaders.ledger.books import Checked
 
-AS_OF = "2021"
+AS_OF = "2020"
 """The files carry no date of their own; their newest listing is of 2021-10 (stated on every record)."""
-ORIGIN = "ChainKnowledgeGraph 多年并集"
+ORIGIN = "ChainKnowledgeGraph 多年并集（2019–2020 年）"
 SCOPE_WEIGHT = "0.001"
 """The source writes this constant for products that are only named in the business scope: no revenue is known."""
 

@@ -20,7 +20,7 @@ _CHAIN = {
     "SUBCLASS_OF": ("source", "target", "state"),
 }
 """What matching every record rests on, with the columns that it reads."""
-EDITION = 1
+EDITION = 2
 """Raised with each change of the rules themselves."""
 
 
@@ -41,6 +41,7 @@ class Changed:
         known = {b.id: b.source for b in store.batches()} if undo else {}
         self._undone = [(b, known.get(b) == SOURCE) for b in undo]
         self._enterprises = {key[0] for kind in OF_FIRM for key, _ in self._keys(kind)}
+        self._enterprises |= {key[0] for key, _ in self._keys("Enterprise", "status")}
         covers = list(self._keys("COVERS"))
         self._products = {key[0] for key, _ in (*self._keys("Product"), *covers)}
         self._by_hand = {key[0] for key, by_rule in covers if not by_rule}
@@ -63,11 +64,13 @@ class Changed:
         columns = _CHAIN[kind]
         return set(self._store.rows(kind, columns, day)) != set(ahead.rows(kind, columns, day))
 
-    def _keys(self, kind: str) -> Iterator[tuple[tuple[Any, ...], bool]]:
-        """Keys of the records of a kind that are touched, and whether matching made them."""
+    def _keys(self, kind: str, column: str = "") -> Iterator[tuple[tuple[Any, ...], bool]]:
+        """Keys of the records of a kind that are touched (in tables that have the column), and whether matching made
+        them.
+        """
         for batch in self._batches:
             for table in batch.tables:
-                if table.kind == kind:
+                if table.kind == kind and (not column or column in table.columns):
                     yield from ((row, False) for row in table.rows)
             for retire in batch.retire:
                 if retire.kind == kind:

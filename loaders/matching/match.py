@@ -1,6 +1,7 @@
 """Match what enterprises make to chain segments and write the result as its own batch.
 
 A match made by hand (or rejected by hand) is never touched; matches made by an earlier run that no longer hold end.
+What an enterprise that is gone once made is no business of today: its products stay, links are not made of them.
 What is made of a record rests on that record, the chain and shipped weights (``decide``), so a part of the records can
 be matched by itself: the others would come out as they are.
 """
@@ -12,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from graph.chain.vetoes import GONE
 from graph.dates import today
 from graph.model.records import Act, Among, Batch, RecordTable, Retire
 from graph.store.contract import Store
@@ -50,7 +52,8 @@ def match(found: Rows, day: int, part: Part | None = None) -> tuple[Batch, Match
     """
     firms = nodes("Enterprise", part.enterprises if part else None)
     rows = found.rows("MAKES", ("source", "target", "share", "as_of", "state"), day, among=firms)
-    makes = sorted((r[:4] for r in rows if r[4] == "confirmed"), key=lambda r: r[:2])
+    gone = {id_ for id_, status in found.rows("Enterprise", ("id", "status"), day, among=firms) if status in GONE}
+    makes = sorted((r[:4] for r in rows if r[4] == "confirmed" and r[0] not in gone), key=lambda r: r[:2])
     products = sorted(
         r[0] for r in found.rows("Product", ("id",), day, among=nodes("Product", part.products if part else None))
     )

@@ -1,7 +1,7 @@
 """The roster (名录) of a file: what its enterprises are listed in where their own row names none.
 
 That is the one chosen for the file, else the only one that its 名录 sheet holds. Of several nobody can tell which; such
-a row is taken all the same, stays where it was, and is named.
+a row is taken all the same, stays where it was, and is named. Who is gone is put on none.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import Any
 
 from graph.chain.roster_kinds import CLOSED, ROSTER_KINDS
 from graph.chain.rosters import LISTED, OWN, built_in_kind
+from graph.chain.vetoes import GONE
 from graph.errors import BadRequest
 from graph.model.records import RecordTable, Source
 from graph.store.contract import Store
@@ -52,7 +53,8 @@ class FileRoster:
         self._own = [r for r in nodes.rows if r.sheet.layout.kind == ROSTER]
         self._known = _known(store, self._own)
         target = self._chosen(chosen.strip()) if chosen.strip() else self._only()
-        firms = [r for r in nodes.rows if r.sheet.layout.kind == FIRM and r.live]
+        every = [r for r in nodes.rows if r.sheet.layout.kind == FIRM and r.live]
+        firms = [r for r in every if _said_of(r, "status") not in GONE]
         silent = [r for r in firms if not split_list(r.sheet.column(self._label)[r.position])]
         if target is not None:
             for row in silent:
@@ -60,7 +62,9 @@ class FileRoster:
         elif silent and self._own:
             self.notes.append(self._undecided(silent))
         if firms:
-            self.notes.insert(0, self._said(target, silent, len(firms)))
+            gone = len(every) - len(firms)
+            left = f"；{gone} 家已退市或注销，不计入" if gone else ""
+            self.notes.insert(0, self._said(target, silent, len(firms)) + left)
 
     def _only(self) -> str | None:
         """The one that the file names, if it is one and nothing is wrong with it."""
@@ -139,8 +143,12 @@ def _named(id_: str, name: str | None, kind: str | None, admission: str | None) 
 
 
 def _has_code(row: NodeRow) -> bool:
-    label = next(c.label for c in row.sheet.layout.columns if c.field.type == "stock")
-    return row.sheet.column(label)[row.position] is not None or stock_code(row.id or "") == row.id
+    return _said_of(row, "stock_code") is not None or stock_code(row.id or "") == row.id
+
+
+def _said_of(row: NodeRow, field: str) -> Any:
+    label = next(c.label for c in row.sheet.layout.columns if c.role == "field" and c.field.name == field)
+    return row.sheet.column(label)[row.position]
 
 
 def _some(texts: Sequence[str]) -> str:

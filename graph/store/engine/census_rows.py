@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from graph.arrays import BoolArray, FloatArray, IntArray
 from graph.chain.census import Census
-from graph.chain.rosters import built_in_kind, members
+from graph.chain.rosters import built_in_kind, listed_now, members
 from graph.chain.tables import CONFIRMED, REJECTED
 from graph.counts.columns import Columns
 from graph.counts.sites import Sites, named_sites
@@ -56,7 +56,7 @@ def count_store(reader: Reader, keys: IntArray | None = None) -> Census:
             fields=fields.table.ids,
             home=home,
             size=firms.size,
-            listed=firms.listed,
+            listed=listed_now(firms.code.tolist(), firms.status.tolist()),
             makes=makes,
             firm=at[both],
             segment=where[both],
@@ -86,6 +86,9 @@ def _parents(reader: Reader, districts: Nodes) -> IntArray:
     return up
 
 
+_STANDING = ("stock_code", "status")
+
+
 @dataclass(frozen=True, slots=True)
 class _Firms:
     """Enterprises by rising key, all or those asked for (``only``), and their relations."""
@@ -95,24 +98,24 @@ class _Firms:
     keys: IntArray
     ids: NDArray[np.object_]
     size: FloatArray
-    listed: BoolArray
+    code: NDArray[np.object_]
+    status: NDArray[np.object_]
     data_date: str | None
 
     @classmethod
     def read(cls, reader: Reader, only: IntArray | None) -> _Firms:
-        """Their size, whether they are listed, and the newest date of the facts about them."""
+        """Their size, code and status, and the newest date of the facts about them."""
         firm = reader.schema.nodes["Enterprise"]
         if only is None:
-            chunks, dates = reader.nodes(firm, ("size", "stock_code")), [reader.data_date()]
-            found, ids, size, codes = collect(["key", "id", "number", "id"], chunks)
+            chunks, dates = reader.nodes(firm, ("size", *_STANDING)), [reader.data_date()]
+            found, ids, size, codes, status = collect(["key", "id", "number", "id", "text"], chunks)
         else:
-            chunks = reader.nodes(firm, ("size", "stock_code", "as_of"), only) if len(only) else ()
-            found, ids, size, codes, as_of = collect(["key", "id", "number", "id", "text"], chunks)
+            chunks = reader.nodes(firm, ("size", *_STANDING, "as_of"), only) if len(only) else ()
+            found, ids, size, codes, status, as_of = collect(["key", "id", "number", "id", "text", "text"], chunks)
             dates = as_of.tolist()
-        listed = np.array([code is not None for code in codes.tolist()], dtype=bool)
         order = np.argsort(found)  # an engine may give nodes in any order
         newest = max((d for d in dates if d is not None), default=None)
-        return cls(reader, only, found[order], ids[order], size[order], listed[order], newest)
+        return cls(reader, only, found[order], ids[order], size[order], codes[order], status[order], newest)
 
     def related(self, kind: str, columns: tuple[str, ...] = ()) -> Relations:
         """Relations of a kind that begin at them."""
@@ -147,7 +150,7 @@ class _Firms:
         found = self.related("LISTED_IN")
         at, where = positions(self.keys, found.source), known.positions(found.target)
         sure = (found.state == CONFIRMED) & (at >= 0) & (where >= 0)
-        return members(ids, at[sure], where[sure], self.listed)
+        return members(ids, at[sure], where[sure], self.code.tolist(), self.status.tolist())
 
 
 Span = tuple[int, int, int]
