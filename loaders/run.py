@@ -16,7 +16,9 @@ from loaders.ledger.books import REJECT_COLUMNS, Checked, ImportReport, Reject, 
 
 def batch_of(checked: Checked, effective: int | None = None) -> Batch:
     """The accepted rows as one batch, valid from ``effective`` (default today)."""
-    return Batch(checked.source, checked.label, today() if effective is None else effective, checked.tables)
+    return Batch(
+        checked.source, checked.label, today() if effective is None else effective, checked.tables, checked.retire
+    )
 
 
 def preview_checked(

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from graph.model.records import RecordTable
 from graph.store.contract import Store
+from loaders.chain.renewed import renew
 from loaders.identity.located import INFERRED
 from loaders.ledger.books import Checked
 from loaders.ledger.progress import Tell, silent
@@ -24,6 +25,7 @@ def check_sample(store: Store | None = None, tell: Tell = silent) -> Checked:
     """
     checked = check_workbook(FOLDER, store, source="sample", tell=tell)
     checked.tables = [part for table in checked.tables for part in _giving_way(table)]
+    renew(checked, store)
     return checked
 
 

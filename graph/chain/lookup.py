@@ -11,7 +11,7 @@ from graph.chain.graph import ChainGraph
 from graph.chain.places import Place, make_place
 from graph.errors import BadRequest, NotFound
 from graph.model.labels import LABELS
-from graph.text import clean
+from graph.text import clean, split_list
 
 _DISTRICT_TAILS = ("市", "区", "县", "省")
 _DISTRICT_ALIASES = {"苏州高新区": "虎丘区", "高新区": "虎丘区", "工业园区": "苏州工业园区", "园区": "苏州工业园区"}
@@ -33,6 +33,8 @@ def find_id(graph: ChainGraph, kind: str, text: str, among: Iterable[str] | None
         names = {i: names[i] for i in among}
     if wanted in names:
         return wanted
+    if kind == "Segment" and (into := merged_into(graph).get(wanted)) in names:
+        return into
     for fits in (_equal, _alike, *([_tailed, _alias] if kind == "District" else []), _starts, _starts_alike):
         found = [i for i, name in names.items() if fits(wanted, name, i)] if wanted else []
         if len(found) == 1:
@@ -41,6 +43,17 @@ def find_id(graph: ChainGraph, kind: str, text: str, among: Iterable[str] | None
             shown = "、".join(f"{names[i]}（{i}）" for i in found[:8])
             raise BadRequest(f"“{text}”可指几个{LABELS[kind]}：{shown}；请写编号或全名")
     raise NotFound(LABELS[kind], text, nearest(wanted, list(names.values())))
+
+
+def merged_into(graph: ChainGraph) -> dict[str, str]:
+    """The segment of today by the id of each that was merged into it; made once per graph."""
+    return graph.once("merged segments", _merged_into)
+
+
+def _merged_into(graph: ChainGraph) -> dict[str, str]:
+    table = graph.nodes["Segment"]
+    said = zip(table.ids.tolist(), table.columns["former"].tolist(), strict=True)
+    return {old: str(id_) for id_, former in said for old in split_list(former)}
 
 
 def _equal(wanted: str, name: str, _: str) -> bool:

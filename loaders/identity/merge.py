@@ -130,12 +130,9 @@ def merging(
     ):
         raise BadRequest(f"“{keep}”与“{drop}”不能合并：它们是同一条记录，或代码不同")
     related = store.neighbours(FIRM, drop)
-    tables = [_moved([gone], keep, drop), *(_moved(of_kind, keep, drop) for of_kind in _by_kind(related))]
-    ended = [
-        Retire(of_kind[0].kind, [v.key for v in of_kind], of_kind[0].ends) for of_kind in _by_kind(related, every=True)
-    ]
+    tables = [moved([gone], FIRM, keep, drop), *(moved(of_kind, FIRM, keep, drop) for of_kind in by_kind(related))]
     label = f"合并企业 {drop} → {keep}"
-    batch = Batch(SOURCE, label, today(), [t for t in tables if t.rows], [*ended, Retire(FIRM, [(drop,)])])
+    batch = Batch(SOURCE, label, today(), [t for t in tables if t.rows], [*ends_of(related), Retire(FIRM, [(drop,)])])
     codes = {"uscc": gone.values["uscc"], "stock": gone.values["stock_code"], "name": gone.values["full_name"]}
     said = {"decision": "confirmed", "keep": keep, "drop": drop, "reason": reason, **codes}
     return batch, lambda number: Entry(TOPIC, Twins(keep, drop, "").key, said | {"batch": number}, by)
@@ -148,7 +145,7 @@ def _firm(store: Store, id_: str) -> Version:
     return found
 
 
-def _by_kind(versions: Iterable[Version], *, every: bool = False) -> list[list[Version]]:
+def by_kind(versions: Iterable[Version], *, every: bool = False) -> list[list[Version]]:
     """Relations by kind and ends; without ``every`` those are left out that matching makes by itself."""
     out = defaultdict[tuple[str, tuple[str, str] | None], list[Version]](list)
     for v in versions:
@@ -157,13 +154,18 @@ def _by_kind(versions: Iterable[Version], *, every: bool = False) -> list[list[V
     return list(out.values())
 
 
-def _moved(versions: list[Version], keep: str, drop: str) -> RecordTable:
-    """The records with the kept id in place of the other one; they only fill what is not known yet."""
+def ends_of(related: Iterable[Version]) -> list[Retire]:
+    """What ends these relations."""
+    return [Retire(vs[0].kind, [v.key for v in vs], vs[0].ends) for vs in by_kind(related, every=True)]
+
+
+def moved(versions: list[Version], kind: str, keep: str, drop: str) -> RecordTable:
+    """The records with the kept id of a node in place of the other one; they only fill what is not known yet."""
     first, fields = versions[0], list(default_schema().kind(versions[0].kind).fields)
     ends = ("id",) if first.ends is None else ("source", "target")
     rows = dict[tuple[str, ...], tuple[Any, ...]]()
     for v in versions:
-        key = tuple(keep if k == drop and (v.ends is None or v.ends[i] == FIRM) else k for i, k in enumerate(v.key[:2]))
+        key = tuple(keep if k == drop and (v.ends is None or v.ends[i] == kind) else k for i, k in enumerate(v.key[:2]))
         if len(key) == 1 or key[0] != key[1]:
             rows.setdefault(key, (*key, *(v.values[f] for f in fields), v.state, v.as_of, v.origin))
     columns = (*ends, *fields, *UNIVERSAL)

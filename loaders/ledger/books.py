@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Annotated
 
 from graph.errors import StoreError
-from graph.model.records import RecordTable, Source, WriteReport
+from graph.model.records import RecordTable, Retire, Source, WriteReport
 from graph.says import Says
 
 REJECTS_SHOWN = 1000
@@ -106,6 +106,7 @@ class Checked:
     tables: list[RecordTable] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     samples: list[SheetSample] = field(default_factory=list)
+    retire: list[Retire] = field(default_factory=list)
 
     def rejects(self) -> list[Reject]:
         """All refusals, in the order of the tables and rows."""

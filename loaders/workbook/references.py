@@ -13,6 +13,7 @@ from rapidfuzz import process
 
 from graph.model.schema import NodeKind, Schema
 from graph.store.contract import Store
+from graph.text import split_list
 from loaders.files.raw import CellProblem, folded
 from loaders.identity import rules
 from loaders.identity.divisions import load_gazetteer
@@ -20,6 +21,7 @@ from loaders.identity.ids import PROVISIONAL, CodeBook
 from loaders.identity.merge import FIRM, aliases
 from loaders.workbook.layout import has_codes, name_field
 
+SEGMENT = "Segment"
 _NEAREST_LIMIT = 100
 """So many different unknown texts get the nearest names; comparing is slow and a user reads no more."""
 Node = tuple[str, str]
@@ -29,7 +31,7 @@ Node = tuple[str, str]
 class KindIndex:
     """Nodes of one kind, in the workbook (``live`` counts the sound rows of each id) and in the store.
 
-    ``merged`` leads from ids that people merged into others to those others.
+    ``merged`` leads from ids that were merged into others to those others.
     """
 
     kind: NodeKind
@@ -85,6 +87,9 @@ class References:
                 index.stored_names.setdefault(folded(title), {})[id_] = None
             if index.codes is not None:
                 index.codes.add(id_, *codes)
+        if kind.name == SEGMENT:
+            for id_, former in self._store.rows(SEGMENT, ["id", "former"]):
+                index.merged.update(dict.fromkeys(split_list(former), id_))
         if kind.name == FIRM and index.codes is not None:
             for gone, alias in aliases(self._store).items():
                 index.merged[gone] = alias.keep
@@ -135,7 +140,7 @@ class References:
 
     def _by_id(self, kind: str, text: str) -> list[str]:
         index = self.index(kind)
-        text = index.merged.get(text, text)
+        text = text if text in index.rows else index.merged.get(text, text)
         return [text] if text in index.rows or text in index.stored else []
 
     def _by_code(self, kind: str, text: str) -> list[str]:

@@ -96,3 +96,13 @@ def test_several_products_in_one_cell_are_refused(tmp_path: Path, store: Store) 
     at = sheets_in(tmp_path / "1", firm("688002", "乙有限公司", "锂电池；隔膜"))
     report, _ = import_file(store, "workbook", at)
     assert [(r.rule, r.value) for r in report.rejects] == [("one.item", "锂电池；隔膜")]
+
+
+def test_what_a_firm_that_is_gone_once_made_is_no_business_of_today(tmp_path: Path, store: Store) -> None:
+    assert matched(store) == {"688001.SH"}
+    status = [["企业名称", "股票代码", "经营状态"], ["甲有限公司", "688001", "已退市"]]
+    load(store, tmp_path / "1", [("企业", status)], FEB)
+    assert matched(store) == set()
+    assert store.rows("MAKES", ("source", "target")) == [("688001.SH", "锂电池")], "its history stays"
+    load(store, tmp_path / "2", [("企业", [status[0], [*status[1][:2], "正常"]])], FEB)
+    assert matched(store) == {"688001.SH"}

@@ -86,7 +86,13 @@ def described(seed: int, firms: int = 45) -> Described:
                 {"id": "listed", "name": "上市", "kind": "上市公司", "complete": None},
             ],
             "Enterprise": [
-                {"id": f, "full_name": f, "stock_code": "600000.SH" if dice.random() < 0.5 else None} for f in ids
+                {
+                    "id": f,
+                    "full_name": f,
+                    "stock_code": "600000.SH" if dice.random() < 0.5 else None,
+                    "status": "已退市" if dice.random() < 0.08 else None,
+                }
+                for f in ids
             ],
         },
         {

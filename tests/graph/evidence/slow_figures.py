@@ -134,9 +134,13 @@ class Slow:
     def _members(self, roster: str) -> set[str]:
         listed_in = self.pairs("LISTED_IN", "Enterprise", "Roster")
         firms = self.graph.nodes["Enterprise"]
-        coded = {str(f) for f, code in zip(firms.ids, firms.columns["stock_code"], strict=True) if code is not None}
+        status = {str(f): said for f, said in zip(firms.ids, firms.columns["status"], strict=True)}
+        here = {f for f, said in status.items() if said not in ("已退市", "吊销注销")}
+        coded = {
+            str(f) for f, code in zip(firms.ids, firms.columns["stock_code"], strict=True) if code is not None
+        } & here
         if roster == "own":
-            return {str(f) for f in firms.ids} - coded - {f for f, _ in listed_in}
+            return here - coded - {f for f, _ in listed_in}
         return {f for f, r in listed_in if r == roster} | (coded if roster == "listed" else set())
 
     def sizes(self, roster: str) -> dict[str, float]:

@@ -72,7 +72,7 @@ def test_plain_loops_give_the_same_figures(seed: int, firms: int) -> None:
 
 def test_the_worlds_that_are_tried_state_something() -> None:
     """Else the comparison above would prove nothing."""
-    graph = described(1).graph()
+    graph = described(3).graph()
     assert agree(graph) > 10
     found = figures(graph)
     assert any(np.isfinite(f.lq).any() for f in found.values())
@@ -80,7 +80,7 @@ def test_the_worlds_that_are_tried_state_something() -> None:
     assert any(not look.own and look.d for f in found.values() for look in f.looks)
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [3, 4])
 def test_plain_loops_give_the_same_figures_on_every_engine(store: Store, seed: int) -> None:
     described(seed).put(store)
     whole = store.chain()

@@ -81,6 +81,7 @@ def worlds(draw: st.DrawFn) -> ChainGraph:
             "honours": draw(st.sampled_from([None, "专精特新", "拟上市；小巨人"])),
             "veto": draw(st.sampled_from([None] * 9 + ["否"])),
             "stock_code": draw(st.sampled_from([None, "600000.SH"])),
+            "status": draw(st.sampled_from([None, "正常", "已退市"])),
         }
         for f in FIRMS
     ]
