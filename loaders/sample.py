@@ -9,10 +9,10 @@ from pathlib import Path
 
 from graph.model.records import RecordTable
 from graph.store.contract import Store
-from loaders.chain.renewed import renew
 from loaders.identity.located import INFERRED
 from loaders.ledger.books import Checked
 from loaders.ledger.progress import Tell, silent
+from loaders.renewing import renew
 from loaders.workbook.check import check_workbook
 
 FOLDER = Path(__file__).parent / "sample"

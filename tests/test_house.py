@@ -63,6 +63,7 @@ ROOMS: Mapping[str, str] = {
     "loaders/identity": "graph/store loaders/files",
     "loaders/workbook": "loaders/identity",
     "loaders/chainkg": "loaders/identity",
+    "loaders/listed": "graph/chain loaders/chainkg",
     "loaders/matching": "loaders/identity",
     "loaders/review": "loaders/matching",
     "loaders/chain": "loaders/workbook",

@@ -6,6 +6,7 @@ a row is taken all the same, stays where it was, and is named. Who is gone is pu
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -64,7 +65,7 @@ class FileRoster:
         if firms:
             gone = len(every) - len(firms)
             left = f"；{gone} 家已退市或注销，不计入" if gone else ""
-            self.notes.insert(0, self._said(target, silent, len(firms)) + left)
+            self.notes.insert(0, self._said(target, silent, firms) + left)
 
     def _only(self) -> str | None:
         """The one that the file names, if it is one and nothing is wrong with it."""
@@ -88,13 +89,19 @@ class FileRoster:
             f"没有名录“{text}”；现有：{_some(names)}。请填其中一个的编号或全称，或在表里加一张“名录”表写明它，或留空"
         )
 
-    def _said(self, target: str | None, silent: Sequence[NodeRow], firms: int) -> str:
+    def _said(self, target: str | None, silent: Sequence[NodeRow], firms: Sequence[NodeRow]) -> str:
         if not silent:
-            said = f"“{self._label}”列写明的名录"
+            said = "、".join(f"{name}{count} 家" for name, count in self._written(firms).items())
         else:
             said = self._known[target].words() if target else self._unnamed(silent)
-            said += f"；另有 {firms - len(silent)} 家按“{self._label}”列所写" if firms > len(silent) else ""
+            own = len(firms) - len(silent)
+            said += f"；另有 {own} 家按“{self._label}”列所写" if own else ""
         return f"这份表里的企业计入：{said}"
+
+    def _written(self, firms: Sequence[NodeRow]) -> Counter[str]:
+        """How many rows name each roster in their own column."""
+        said = (t for r in firms for t in split_list(r.sheet.column(self._label)[r.position]))
+        return Counter(self._known[t].words() if t in self._known else t for t in said)
 
     def _unnamed(self, silent: Sequence[NodeRow]) -> str:
         """Where those are who are listed nowhere by this file: where they were, or on a built-in roster."""

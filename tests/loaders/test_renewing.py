@@ -10,9 +10,9 @@ import pytest
 from graph.chain.lookup import find_id
 from graph.store.contract import Store
 from graph.store.open import open_store
-from loaders.chain.renewed import renew
 from loaders.importing import import_checked, import_file
 from loaders.ledger.books import Checked
+from loaders.renewing import renew
 from loaders.workbook.check import check_workbook
 from tests.crafted import folder
 
