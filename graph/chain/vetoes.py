@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -19,12 +21,23 @@ firm whose status nobody wrote.
 """
 GONE = frozenset({"已退市", "吊销注销"})
 """Of these: on no list any more by their code alone, and what their old products say of their business has ended."""
+_MARKED = re.compile(r"(\*?ST)|退市|.*退$")
 ROOTED = "环节不可迁：港口、电网一类搬不来，只能就地建设、谈投资运营"
 
 
 def vetoes(graph: ChainGraph) -> NDArray[np.object_]:
     """Why each enterprise is no target, ``None`` for those that may be; shape (enterprises,)."""
     return graph.once("vetoes", _vetoes)
+
+
+def named_status(name: str | None) -> str:
+    """The status that a short name says where nobody wrote one; "" for none.
+
+    >>> [named_status(n) for n in ("*ST沈机", "ST甲", "退市乙", "丙退", "思瑞浦", None)]
+    ['*ST', 'ST', '已退市', '已退市', '', '']
+    """
+    found = _MARKED.match(name or "")
+    return "" if found is None else found[1] or "已退市"
 
 
 def rooted(graph: ChainGraph) -> NDArray[np.bool_]:
@@ -36,8 +49,8 @@ def rooted(graph: ChainGraph) -> NDArray[np.bool_]:
 
 def _vetoes(graph: ChainGraph) -> NDArray[np.object_]:
     table = graph.nodes["Enterprise"]
-    by_hand, status = (table.columns[n].tolist() for n in ("veto", "status"))
-    why = [hand or STOPPED.get(said or "") for hand, said in zip(by_hand, status, strict=True)]
+    columns = (table.columns[n].tolist() for n in ("veto", "status", "name"))
+    why = [hand or STOPPED.get(said or named_status(name)) for hand, said, name in zip(*columns, strict=True)]
     out = np.full(len(table), None, dtype=object)
     out[:] = why
     return out

@@ -17,6 +17,7 @@ from scipy import sparse
 from graph.arrays import FloatArray, IntArray
 from graph.chain.graph import ChainGraph
 from graph.chain.places import Place, membership, place_names
+from graph.chain.rosters import gone_of
 from graph.chain.tables import CONFIRMED, REJECTED, SUGGESTED
 from graph.gap_list.list import GapList
 from graph.gap_list.tasks import list_tasks
@@ -41,7 +42,8 @@ class FirmToRead:
 def firms_to_read(listed: GapList, place: Place) -> list[FirmToRead]:
     """The firms of the place whose business nobody knows, by what reading them is worth, then by name."""
     graph, worth = listed.graph, _worth(listed, place)
-    firms = np.flatnonzero(membership(graph, place).inside & ~_told(graph))
+    gone = gone_of(graph.nodes["Enterprise"].columns["status"].tolist())
+    firms = np.flatnonzero(membership(graph, place).inside & ~_told(graph) & ~gone)
     shares, names = _shares(graph), graph.nodes["Industry"].names()
     value, segments = shares @ worth, graph.nodes["Segment"].names()
     table, homes = graph.nodes["Enterprise"], place_names(graph, "Enterprise")

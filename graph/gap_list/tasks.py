@@ -15,6 +15,7 @@ from graph.chain.graph import ChainGraph
 from graph.chain.operating import by_target, operating
 from graph.chain.places import Place, membership, place_names
 from graph.chain.tables import SUGGESTED
+from graph.chain.vetoes import rooted
 from graph.counts.local import count_places
 from graph.errors import BadRequest
 from graph.gap_list.choice import of_interest
@@ -78,13 +79,13 @@ def list_tasks(
 
 def _every_task(listed: GapList) -> list[Task]:
     suggested, unplaced = np.diff(_suggested(listed.graph)[1]).tolist(), _unplaced(listed)
-    position = listed.graph.nodes["Segment"].index
+    position, stays = listed.graph.nodes["Segment"].index, rooted(listed.graph).tolist()
     made = [
         Task(
             row,
             cause_of(gap := listed.gaps[row]),
-            value_of_asking(gap),
-            suggested[at := position[gap.segment]],
+            value_of_asking(gap, rooted=stays[at := position[gap.segment]]),
+            suggested[at],
             gap.inputs.suggested_place,
             unplaced[listed.assessment(row).place][at],
         )

@@ -20,12 +20,12 @@ def cause_of(gap: Gap) -> str:
     return gap.rules[0].partition(".")[2]
 
 
-def value_of_asking(gap: Gap) -> float:
+def value_of_asking(gap: Gap, *, rooted: bool = False) -> float:
     """What knowing is worth, in 户: B · (1 − 外购可得性) · min(P, 1 − P); how much the better of acting and not acting
-    gains by it. 0 where nobody is seen anywhere: that is work on the matching, not on the place; and where somebody
-    asked and could not tell, until that expires.
+    gains by it. 0 where nobody is seen anywhere: that is work on the matching, not on the place; where somebody asked
+    and could not tell, until that expires; and where nobody can be brought (``rooted``).
     """
-    if cause_of(gap) in ("unseen", "asked"):
+    if rooted or cause_of(gap) in ("unseen", "asked"):
         return 0.0
     p, importable = gap.inputs.p_guess, gap.parts["importable"]
     none = EVEN if p != p else p

@@ -25,7 +25,7 @@ _LIKELY = "likely_missing"
 def gaps_memo(found: Assessment) -> Memo:
     """A field in a place: gaps first, then what to ask about first, then what there is."""
     gaps = [g for g in found.gaps if g.state in GAP_STATES]
-    ask = first_to_ask(found.gaps)
+    ask = first_to_ask(found)
     rest = [g for s in ("strong", "plain") for g in found.gaps if g.state == s]
     chain = f"{found.place.name}{found.field_name}产业链"
     return Memo(
@@ -78,10 +78,10 @@ def _cut(listed: GapList, choice: Choice, shown: int, total: int) -> list[str]:
     return [*said, f"本页列前 {shown} 个，共 {total} 个，其余见“缺口清单”表。"] if total > shown else said
 
 
-def first_to_ask(gaps: Iterable[Gap]) -> list[Gap]:
+def first_to_ask(found: Assessment) -> list[Gap]:
     """Of what is to be verified, the first few by what asking is worth."""
-    told = [g for g in gaps if g.state == "unknown" and value_of_asking(g) > 0]
-    return sorted(told, key=lambda g: -value_of_asking(g))[:ASKED]
+    told = [(g, value_of_asking(g, rooted=found.records.rooted(g.segment))) for g in found.gaps if g.state == "unknown"]
+    return [g for g, worth in sorted(told, key=lambda pair: -pair[1])[:ASKED] if worth > 0]
 
 
 def _head(chain: str, gaps: Sequence[Gap]) -> str:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from graph.chain.verified import NO, UNSURE
 from graph.gaps.find import Assessment, Gap
 from graph.gaps.states import ACTIONS, GAP_STATES, STATE_LABELS
-from graph.questions.tables.memo_words import by_people, in_trouble, some, way_out, why
+from graph.questions.tables.memo_words import by_people, some, way_out, why
 from graph.views.table import Column, Table, records_table
 
 NAMED = 3
@@ -109,5 +109,5 @@ def _here(gap: Gap) -> str:
 
 def _away(gap: Gap, found: Assessment) -> list[str]:
     elsewhere = [e for e in gap.evidence if e.kind == "enterprise_elsewhere"]
-    firms = [e for e in elsewhere if found.records.may_come(e.id) and not in_trouble(e.name)]
+    firms = [e for e in elsewhere if found.records.may_come(e.id)]
     return [f"{e.name}（{e.place or '所在地不详'}）" for e in firms]

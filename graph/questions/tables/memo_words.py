@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 
 from graph.gaps.claim import NONE
@@ -12,7 +11,6 @@ from graph.gaps.records import Assessment, Gap
 from graph.gaps.rules import RULES, rule_text
 from graph.gaps.states import GAP_STATES, STATE_LABELS
 
-_TROUBLE = re.compile(r"^S?\*?ST|^退市|退$")
 _SAID_BY_FIGURES = {"missing.needed", "missing.verified", "likely.needed", "weak.single", "weak.anchor"}
 """Rules that say no more than who hangs on it, and how sure it is that there is none or no other."""
 
@@ -41,15 +39,6 @@ def some(names: Sequence[str], most: int, total: int | None = None, unit: str = 
     count = len(names) if total is None else max(total, len(names))
     shown = "、".join(names[:most])
     return f"{shown}等 {count} {unit}" if shown and count > min(most, len(names)) else shown
-
-
-def in_trouble(name: str) -> bool:
-    """Whether a firm's name says that it is under special treatment or delisted.
-
-    >>> [in_trouble(n) for n in ("*ST沈机", "ST甲", "退市乙", "丙退", "思瑞浦")]
-    [True, True, True, True, False]
-    """
-    return bool(_TROUBLE.search(name))
 
 
 def by_people(gap: Gap) -> bool:

@@ -9,7 +9,7 @@ from graph.gaps.evidence import BY_HAND
 from graph.gaps.reasons import reasons
 from graph.gaps.records import Assessment, Gap
 from graph.gaps.states import STATES
-from graph.questions.tables.memo_words import data_words, fitted, in_trouble, list_notes, some, state_sentence
+from graph.questions.tables.memo_words import data_words, fitted, list_notes, some, state_sentence
 from graph.targets.profile import Profile
 from graph.targets.rank import PART_LABELS, Candidate, Targets
 from graph.views.memo import Memo
@@ -29,7 +29,7 @@ _GUESS = "（待核实的匹配）"
 
 def targets_memo(targets: Targets, gap: Gap, found: Assessment, profiles: Mapping[str, Profile]) -> Memo:
     """The candidates that may be spoken to, with what is said of the segment itself."""
-    shown, place = [c for c in targets.candidates if not _unfit(c)][:LISTED], targets.place.name
+    shown, place = [c for c in targets.candidates if not c.veto][:LISTED], targets.place.name
     steps = (f"{r.name}：{r.filled}{'；' if r.verdict else ''}{r.verdict}" for r in reasons(gap, found.thresholds))
     return Memo(
         f"{place}“{targets.segment_name}”{_WHO[targets.kind][3]}建议",
@@ -43,14 +43,9 @@ def targets_memo(targets: Targets, gap: Gap, found: Assessment, profiles: Mappin
     )
 
 
-def _unfit(candidate: Candidate) -> str:
-    """Why nobody should be sent to it; "" for no reason known."""
-    return candidate.veto or ("名称显示被特别处理或退市" if in_trouble(candidate.name) else "")
-
-
 def _already_here(targets: Targets) -> list[str]:
     """Whom to speak to about growing a site that it has here."""
-    names = [c.name for c in targets.expanding if not in_trouble(c.name)]
+    names = [c.name for c in targets.expanding]
     if not names:
         return []
     said = some(names, FIRST, targets.expanding_total)
@@ -153,9 +148,9 @@ def _near(text: str) -> str:
 def _notes(targets: Targets, shown: Sequence[Candidate], profiles: Mapping[str, Profile]) -> list[str]:
     known = [profiles[c.id].revenue is not None for c in shown]
     said = ["按“可能做得到”的得分排列，得分及依据见“招商目标”表，算法见最后一张表。"] if shown else []
-    if unfit := [f"{c.name}（{why}）" for c in (*targets.candidates, *targets.vetoed) if (why := _unfit(c))]:
+    if unfit := [f"{c.name}（{c.veto}）" for c in targets.vetoed]:
         said.append(f"不能来或先看能否存续，没有列入：{some(unfit, 5)}。")
-    if maybe_here := [c.name for c in targets.unplaced if not in_trouble(c.name)]:
+    if maybe_here := [c.name for c in targets.unplaced]:
         names = some(maybe_here, 5, targets.left_out)
         said.append(f"所在地不明、没有列入：{names}；先查是不是就在本地，见“所在地待核实”表。")
     if targets.kind == "enterprise" and shown:
