@@ -65,7 +65,7 @@ def test_no_firm_that_is_going_or_gone_is_among_the_first_ten_or_in_a_portfolio(
     said = dict(zip(firms.ids.tolist(), firms.columns["status"].tolist(), strict=True))
     assert {id_: said[id_] for id_ in KNOWN} == KNOWN
     stopped = {id_ for id_, status in said.items() if status in STOPPED}
-    silent = with_status(graph, dict.fromkeys(said))
+    silent = with_status(graph, dict.fromkeys(said, "正常"))
     assert len(first_ten(silent) & stopped) >= 15
     assert first_ten(graph).isdisjoint(stopped)
     assert len(chosen_from(silent) & stopped) >= 15
