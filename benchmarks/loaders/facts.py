@@ -98,7 +98,7 @@ def bundled_facts(makers: Makers) -> Facts:
         {s: frozenset(f) for s, f in fields.items()},
         {i: r["功能角色"] or None for i, r in words.items()},
     )
-    return Facts(chain, makers, {r["企业编号"]: r["所属行业"] for r in rows("企业") if r["所属行业"]})
+    return Facts(chain, makers, {r["企业编号"]: r["所属行业"] for r in rows("企业") if r.get("所属行业")})
 
 
 def owner_field(segment: str) -> str:
