@@ -87,9 +87,10 @@ def make_overview(graphs: Graphs, place: str, as_of: str | None = None) -> Overv
 
 
 def read_dates(graphs: Graphs, listed: GapList) -> dict[str, Freshness]:
-    """Dates of the facts about the enterprises of each field."""
+    """Dates of what is known of the business of the enterprises of each field."""
     graph = listed.graph
-    return field_dates(graph, dict(graphs.store.rows("Enterprise", ("id", "as_of"), graph.on)))
+    found = graphs.store.rows("OPERATES_IN", ("source", "target", "as_of"), graph.on)
+    return field_dates(graph, {(source, target): on for source, target, on in found})
 
 
 def overview_of(graph: ChainGraph, listed: GapList, dates: Mapping[str, Freshness]) -> Overview:

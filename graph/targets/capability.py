@@ -18,7 +18,7 @@ from graph.errors import BadRequest
 from graph.space.gradients import conjugate_gradients
 
 UNKNOWN_SHARE = 0.01
-"""Weight of a product or segment of an enterprise whose share of revenue is not known, or smaller (own choice)."""
+"""Weight of a product of an enterprise whose share of revenue is not known, and the least of any (own choice)."""
 _Links = tuple[IntArray, IntArray, FloatArray]
 """Ends and weights of links."""
 _LINKS = (("MAKES", "Product"), ("OPERATES_IN", "Segment"), ("CLASSIFIED_AS", "Industry"))
@@ -89,8 +89,9 @@ def makers_of(graph: ChainGraph, segment: int) -> IntArray:
 def capability_network(graph: ChainGraph, segment: int) -> tuple[sparse.csr_matrix, IntArray, int]:
     """Symmetric adjacency of a segment's network, its enterprises (which come first), and where the segment itself is.
 
-    Confirmed relations only. What an enterprise makes and does weighs its share of revenue (:data:`UNKNOWN_SHARE` where
-    that is not known); other relations weigh 1.
+    Confirmed relations only. What an enterprise makes and does weighs its share of revenue; where that is not known, a
+    product weighs :data:`UNKNOWN_SHARE`, and a segment an even part of all that it is confirmed in: it was said to be
+    its business. Other relations weigh 1.
     """
     makers = makers_of(graph, segment)
     place = np.full(len(graph.nodes["Enterprise"]), -1, dtype=np.int64)
@@ -103,7 +104,9 @@ def capability_network(graph: ChainGraph, segment: int) -> tuple[sparse.csr_matr
         ends = table.target[mine]
         nodes = np.unique(np.append(ends, segment) if kind == "Segment" else ends)
         others[kind] = nodes, size
-        links.append((place[table.source[mine]], np.searchsorted(nodes, ends) + size, _weights(table, mine)))
+        firm = place[table.source[mine]]
+        even = 1.0 / np.bincount(firm)[firm] if kind == "Segment" else np.full(len(mine), UNKNOWN_SHARE)
+        links.append((firm, np.searchsorted(nodes, ends) + size, _weights(table, mine, even)))
         size += len(nodes)
     links.append(_covers(graph, *others["Product"], *others["Segment"]))
     rows, columns, weights = (np.concatenate(each) for each in zip(*links, strict=True))
@@ -114,11 +117,11 @@ def capability_network(graph: ChainGraph, segment: int) -> tuple[sparse.csr_matr
     return whole, makers, int(np.searchsorted(segments, segment)) + start
 
 
-def _weights(table: EdgeTable, rows: IntArray) -> FloatArray:
+def _weights(table: EdgeTable, rows: IntArray, unknown: FloatArray) -> FloatArray:
     if "share" not in table.columns:
         return np.ones(len(rows))
-    weights: FloatArray = np.maximum(np.nan_to_num(table.columns["share"][rows], nan=UNKNOWN_SHARE), UNKNOWN_SHARE)
-    return weights
+    share = table.columns["share"][rows]
+    return np.fmax(np.where(np.isnan(share), unknown, share), UNKNOWN_SHARE)
 
 
 def _covers(graph: ChainGraph, products: IntArray, first: int, segments: IntArray, second: int) -> _Links:

@@ -16,7 +16,7 @@ from scipy import sparse
 
 from graph.arrays import IntArray
 from graph.chain.graph import ChainGraph
-from graph.chain.tables import REJECTED, SUGGESTED
+from graph.chain.tables import REJECTED, SUGGESTED, EdgeTable
 from graph.errors import BadRequest
 from graph.targets.learned.market import Market
 
@@ -50,7 +50,9 @@ class ChainMarket:
 
 
 def market_of(graph: ChainGraph) -> ChainMarket:
-    """Enterprises confirmed in at least one segment, and the segments in which anybody is confirmed.
+    """Enterprises confirmed in at least one segment, and the segments in which any of them is confirmed.
+
+    Where any of them has a product or an industry, those without are left out: nothing is known of them to learn from.
 
     Raises
     ------
@@ -58,7 +60,7 @@ def market_of(graph: ChainGraph) -> ChainMarket:
         Nobody is confirmed anywhere, or more than :data:`MOST_FIRMS` or :data:`MOST_PAIRS`.
     """
     works = graph.edge("OPERATES_IN", "Enterprise", "Segment")
-    known = works.confirmed()
+    known = _told_more(graph, works.confirmed())
     firms, segments = (
         _by_id(graph.nodes[k].ids, ends) for k, ends in (("Enterprise", known.source), ("Segment", known.target))
     )
@@ -77,6 +79,14 @@ def market_of(graph: ChainGraph) -> ChainMarket:
         apart[0],
         apart[1],
     )
+
+
+def _told_more(graph: ChainGraph, works: EdgeTable) -> EdgeTable:
+    """The links of enterprises of which more is known than that they are in a segment; all where of none is."""
+    told = np.zeros(len(graph.nodes["Enterprise"]), dtype=bool)
+    for relation, kind in (("MAKES", "Product"), ("CLASSIFIED_AS", "Industry")):
+        told[graph.edge(relation, "Enterprise", kind).confirmed().source] = True
+    return works.take(told[works.source]) if told[works.source].any() else works
 
 
 def check_size(firms: int, segments: int) -> None:

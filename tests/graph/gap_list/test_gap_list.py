@@ -289,7 +289,12 @@ def test_an_empty_graph_has_an_empty_list() -> None:
 
 def test_the_overview_counts_segments_and_enterprises() -> None:
     graph = world()
-    dates = field_dates(graph, {"s1": "2025", "h1": "2023-05", "x1": None})
+    does = graph.edge("OPERATES_IN", "Enterprise", "Segment")
+    firms, segments = (
+        graph.nodes[kind].ids[at].tolist() for kind, at in (("Enterprise", does.source), ("Segment", does.target))
+    )
+    of_firm = {"s1": "2025", "h1": "2023-05"}
+    dates = field_dates(graph, {(f, s): of_firm.get(f) for f, s in zip(firms, segments, strict=True)})
     (row,) = overview_of(graph, list_gaps(graph, [suzhou(graph)]), dates).rows
     assert (row.segments, row.told, row.seen) == (7, 3, 7)  # who is on no list only tells presence
     # all twelve work in the chain; s1, s2, s3, k1 are here
