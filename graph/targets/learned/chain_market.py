@@ -52,7 +52,7 @@ class ChainMarket:
 def market_of(graph: ChainGraph) -> ChainMarket:
     """Enterprises confirmed in at least one segment, and the segments in which any of them is confirmed.
 
-    Where any of them has a product or an industry, those without are left out: nothing is known of them to learn from.
+    Where they are too many, those with neither product nor industry are left out: they say least.
 
     Raises
     ------
@@ -60,7 +60,9 @@ def market_of(graph: ChainGraph) -> ChainMarket:
         Nobody is confirmed anywhere, or more than :data:`MOST_FIRMS` or :data:`MOST_PAIRS`.
     """
     works = graph.edge("OPERATES_IN", "Enterprise", "Segment")
-    known = _told_more(graph, works.confirmed())
+    known = works.confirmed()
+    if _too_large(*(len(np.unique(ends)) for ends in (known.source, known.target))):
+        known = _told_more(graph, known)
     firms, segments = (
         _by_id(graph.nodes[k].ids, ends) for k, ends in (("Enterprise", known.source), ("Segment", known.target))
     )
@@ -82,16 +84,20 @@ def market_of(graph: ChainGraph) -> ChainMarket:
 
 
 def _told_more(graph: ChainGraph, works: EdgeTable) -> EdgeTable:
-    """The links of enterprises of which more is known than that they are in a segment; all where of none is."""
+    """The links of enterprises of which more is known than that they are in a segment."""
     told = np.zeros(len(graph.nodes["Enterprise"]), dtype=bool)
     for relation, kind in (("MAKES", "Product"), ("CLASSIFIED_AS", "Industry")):
         told[graph.edge(relation, "Enterprise", kind).confirmed().source] = True
-    return works.take(told[works.source]) if told[works.source].any() else works
+    return works.take(told[works.source])
+
+
+def _too_large(firms: int, segments: int) -> bool:
+    return firms > MOST_FIRMS or firms * segments > MOST_PAIRS
 
 
 def check_size(firms: int, segments: int) -> None:
     """Refuse what is too large to be learned from."""
-    if firms > MOST_FIRMS or firms * segments > MOST_PAIRS:
+    if _too_large(firms, segments):
         raise TooLarge(f"{firms:,} 家企业 × {segments:,} 个环节，超过可学习的 {MOST_FIRMS:,} 家或 {MOST_PAIRS:,} 对")
 
 

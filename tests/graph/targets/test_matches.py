@@ -277,8 +277,11 @@ def test_too_little_and_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "个性化 PageRank" in lone.text
     nobody = learn_apart(world(edges={("OPERATES_IN", "Enterprise", "Segment"): []}))
     assert (nobody.state, "0 家企业" in nobody.text) == ("too_little", True)
+    assert len(market_of(told()).firms) == 12
     monkeypatch.setattr(chain_market, "MOST_FIRMS", 5)
-    with pytest.raises(BadRequest, match="超过可学习的 5 家"):
+    assert len(market_of(told()).firms) == 4, "who has neither product nor industry is left out first"
+    monkeypatch.setattr(chain_market, "MOST_FIRMS", 3)
+    with pytest.raises(BadRequest, match="超过可学习的 3 家"):
         market_of(told())
     assert learn_apart(told()).state == "too_large"
 
