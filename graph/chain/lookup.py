@@ -35,7 +35,9 @@ def find_id(graph: ChainGraph, kind: str, text: str, among: Iterable[str] | None
         return wanted
     if kind == "Segment" and (into := merged_into(graph).get(wanted)) in names:
         return into
-    for fits in (_equal, _alike, *([_tailed, _alias] if kind == "District" else []), _starts, _starts_alike):
+    former = _former(graph, wanted) if kind == "Enterprise" else frozenset()
+    places = [_tailed, _alias] if kind == "District" else []
+    for fits in (_equal, _alike, lambda _, __, id_: id_ in former, *places, _starts, _starts_alike):
         found = [i for i, name in names.items() if fits(wanted, name, i)] if wanted else []
         if len(found) == 1:
             return found[0]
@@ -43,6 +45,13 @@ def find_id(graph: ChainGraph, kind: str, text: str, among: Iterable[str] | None
             shown = "、".join(f"{names[i]}（{i}）" for i in found[:8])
             raise BadRequest(f"“{text}”可指几个{LABELS[kind]}：{shown}；请写编号或全名")
     raise NotFound(LABELS[kind], text, nearest(wanted, list(names.values())))
+
+
+def _former(graph: ChainGraph, name: str) -> frozenset[str]:
+    """Ids of the enterprises that were called so once."""
+    table = graph.nodes["Enterprise"]
+    said = zip(table.ids.tolist(), table.columns["aliases"].tolist(), strict=True)
+    return frozenset(str(id_) for id_, names in said if names and name in split_list(names))
 
 
 def merged_into(graph: ChainGraph) -> dict[str, str]:

@@ -8,7 +8,7 @@ from graph.chain.lookup import nearest
 from graph.errors import BadRequest, NotFound
 from graph.model.labels import LABELS
 from graph.model.schema import default_schema
-from graph.text import clean, first_known
+from graph.text import clean, first_known, split_list
 
 if TYPE_CHECKING:
     from graph.model.records import Hit, Version
@@ -19,7 +19,8 @@ _HITS = 50
 
 
 def find_node(store: Store, text: str, on: int | None = None) -> tuple[str, str]:
-    """Kind and id of the node with this id at a date, else with this exact name; asks the store for these alone.
+    """Kind and id of the node with this id at a date, else with this exact name, else of the enterprise that was called
+    so once; asks the store for these alone.
 
     Raises
     ------
@@ -30,6 +31,7 @@ def find_node(store: Store, text: str, on: int | None = None) -> tuple[str, str]
     found = [(kind, wanted) for kind in kinds if store.get(kind, wanted, on)] if wanted else []
     hits = [] if found else store.search(wanted, _HITS, kinds)
     found = found or [(h.kind, h.id) for h in hits if shown_name(store.get(h.kind, h.id, on)) == wanted]
+    found = found or [(h.kind, h.id) for h in hits if wanted in _former(store.get(h.kind, h.id, on))]
     if not found and on is not None:
         found = [pair for kind in kinds for pair in _named_then(store, kind, wanted, on)]
     if not found and wanted and store.get("Product", wanted, on):
@@ -47,6 +49,11 @@ def shown_name(version: Version | None) -> str | None:
         return None
     fields = default_schema().nodes[version.kind].name_fields
     return first_known(*(version.values.get(f) for f in fields), version.key[0])
+
+
+def _former(version: Version | None) -> list[str]:
+    """What an enterprise was called once."""
+    return split_list(version.values.get("aliases")) if version and version.kind == "Enterprise" else []
 
 
 def _named_then(store: Store, kind: str, wanted: str, on: int) -> list[tuple[str, str]]:

@@ -33,6 +33,14 @@ def test_ids_names_and_unique_beginnings_are_found(kind: str, text: str, id: str
     assert find_id(world(), kind, text) == id
 
 
+def test_an_enterprise_is_found_by_what_it_was_called_once(store: Store) -> None:
+    put(store, firm("e1", name="新名", aliases="旧名；老名"), firm("e2", name="别家"), on=JAN)
+    assert find_node(store, "老名") == ("Enterprise", "e1")
+    assert find_id(store.chain(), "Enterprise", "旧名") == "e1"
+    with pytest.raises(NotFound):
+        find_node(store, "旧")
+
+
 @pytest.mark.parametrize(
     ("text", "id"),
     [
