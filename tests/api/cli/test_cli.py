@@ -66,7 +66,7 @@ def test_gaps_can_be_recomputed_from_what_the_rosters_say(ledger_db: Path) -> No
     found = answer("gaps", "--field", "集成电路", "--place", "苏州", db=ledger_db)
     assert {"field", "place", "as_of", "population", "data_date", "counts", "gaps"} <= set(found)
     assert len(found["gaps"]) == sum(found["counts"].values()) == 45
-    assert [r["id"] for r in found["population"]["rosters"]] == ["listed", LEDGER]
+    assert [r["id"] for r in found["population"]["rosters"]] == ["listed", "leaders", "cities", LEDGER]
     for gap in found["gaps"]:
         assert set(gap) == SEGMENT_KEYS
         assert (gap["priority"] is not None) == (gap["state"] in ("missing", "likely_missing", "weak", "extend"))
@@ -130,7 +130,7 @@ def test_search_and_show(sample_db: Path) -> None:
     assert ("Enterprise", "002079.SZ") in {(h["kind"], h["id"]) for h in hits}
     shown = answer("show", "002079.SZ", db=sample_db)
     assert shown["record"]["values"]["name"] == "苏州固锝"
-    assert shown["record"]["origin"].startswith("ChainKnowledgeGraph")
+    assert shown["record"]["origin"].startswith("沪深交易所现行名单")
     located = next(r for r in shown["relations"] if r["kind"] == "LOCATED_IN")
     assert located["key"][1] == "320500"
 
@@ -212,7 +212,7 @@ def test_lists_are_written_as_files(sample_db: Path, tmp_path: Path) -> None:
     assert (tmp_path / "缺口.csv").read_bytes().startswith(b"\xef\xbb\xbf")
     book = openpyxl.load_workbook(tmp_path / "缺口.xlsx")
     assert "口径说明" in book.sheetnames
-    assert len(json.loads((tmp_path / "缺口.json").read_text(encoding="utf-8"))["gaps"]) == 45
+    assert len(json.loads((tmp_path / "缺口.json").read_text(encoding="utf-8"))["gaps"]) == 48
 
 
 @pytest.mark.parametrize(

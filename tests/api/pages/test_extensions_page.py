@@ -128,7 +128,7 @@ def test_links_lead_here(client: httpx.Client, ledger: httpx.Client) -> None:
     assert "/extensions?" in ledger.get("/gaps", params={"place": PLACE, "action": "延链"}).text
     for path in ("/fields/ic/extensions", "/extensions"):
         assert client.get(path, params={"place": PLACE}).status_code == 200
-    panel = client.get("/fields/ic", params={"place": PLACE, "segment": "ic-foundry"}).text
+    panel = client.get("/fields/ic", params={"place": PLACE, "segment": "ic-memory"}).text
     assert "九成规模相近的地区不高于" in panel
     assert "规模相近的同级地区" in panel
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import httpx
 import openpyxl
@@ -93,7 +94,7 @@ def test_pairs_come_as_a_workbook_with_the_shares(tied: httpx.Client) -> None:
 
 
 def test_the_page_links_both_firms_and_tells_what_is_wrong_beside_the_form(tied: httpx.Client) -> None:
-    text = page(tied, "/fields/ic/matches")
+    text = unquote(page(tied, "/fields/ic/matches"))
     first = answer(tied, "matches", field="ic", place=PLACE)["pairs"][0]
     for side in ("supplier", "user"):
         assert f"/records/Enterprise/{first[side]['id']}" in text

@@ -161,8 +161,8 @@ def test_a_roster_is_counted_and_paged_and_drawn_nowhere(site: str) -> None:
         return httpx.get(f"{site}/records/{path}", headers={"accept": "text/html"}, timeout=60).text
 
     text = text_of(site, "/records/Roster/listed")
-    assert "名录截至 2025-11-07" in text
-    assert "北京市 地区 家数 478 家" in text
+    assert "名录截至 2026-10-22" in text
+    assert "北京市 地区 家数 473 家" in text
     assert re.search(rf"列入它的企业 列入名录 显示前 {FEW} 条，共 \d,\d{{3}} 条", text)
     assert "查路径" not in text
     members = text_of(site, "/records/Roster/listed", relation="LISTED_IN", way="in", page="2")

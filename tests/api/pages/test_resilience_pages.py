@@ -139,7 +139,7 @@ def test_whoever_works_outside_all_fields_is_judged_on_all_data(
         monkeypatch.setattr(departure, "fields_of_segments", lambda _: {})
         whole = departure.QUESTION.ask(session, enterprise=FIRM)
     assert (bool(cut.fields_read), whole.fields_read) == (True, None)
-    assert cut.segments == whole.segments
+    assert repr(cut.segments) == repr(whole.segments)  # an unknown share equals nothing
 
 
 def test_an_enterprise_without_segments_is_not_judged(writer: httpx.Client) -> None:

@@ -21,7 +21,7 @@ from tests.serving import serving
 
 PLACE, FIRM, ALONE = "苏州市", "002079.SZ", "300655.SZ"
 LOSE, LAND = {"change": "lose", "enterprise": FIRM}, {"change": "land", "segments": ["ic-analog"], "name": "某新厂"}
-FOUND = {"change": "land", "segments": ["ic-foundry"], "name": "某新厂"}
+FOUND = {"change": "land", "segments": ["ic-memory"], "name": "某新厂"}
 CUT = {"change": "cut", "source": "境外", "segments": ["ic-analog"], "stand_in": False}
 
 
@@ -132,7 +132,7 @@ def _save_and_compare(writer: httpx.Client, ledger_db_copy: Path, capsysbinary: 
     assert_declared(writer, "scenarios/compare", found)
     assert [s["name"] for s in found["scenarios"]] == ["甲", "乙"]
     assert any(
-        r["segment"]["id"] == "ic-foundry" and r["states"][0] == r["now"] != r["states"][1] for r in found["rows"]
+        r["segment"]["id"] == "ic-memory" and r["states"][0] == r["now"] != r["states"][1] for r in found["rows"]
     )
     assert command(capsysbinary, ledger_db_copy, "scenario-compare", "甲", "乙", "-p", PLACE) == found
     got = writer.get("/api/v1/scenarios/compare", params={"name": ["甲", "乙"], "place": PLACE, "format": "xlsx"})

@@ -15,7 +15,7 @@ from tests.api.cli.test_cli import answer, run
 from tests.browser import watched
 from tests.serving import serving
 
-PLACE, SEGMENT = "昆山市", "ic-silicon-wafer"
+PLACE, SEGMENT = "昆山市", "ic-photomask"
 SAID = {"way": "走访", "unit": "昆山市工信局", "person": "王某"}
 FORM = {"where": PLACE, "segment": SEGMENT, "verified_on": to_iso(today()), **SAID}
 
