@@ -49,11 +49,12 @@ class Asked:
         """Made once per question."""
         graph, counts = context.graph, context.counts
         locals_ = [counts.of(i) for i in range(len(counts.places))]
+        bases = [bases_in(graph, c.member, c.inside) for c in locals_]
         return cls(
             context,
             locals_,
-            [EvidenceIndex(graph, c) for c in locals_],
-            [bases_in(graph, c.member, c.inside) for c in locals_],
+            [EvidenceIndex(graph, c, b) for c, b in zip(locals_, bases, strict=True)],
+            bases,
             speak_of(graph, locals_, context.figures, context.thresholds.look_from),
         )
 

@@ -17,6 +17,7 @@ from graph.chain.places import place_names
 from graph.chain.tables import SUGGESTED, EdgeTable
 from graph.chain.vetoes import rooted, vetoes
 from graph.counts.local import LocalCounts
+from graph.gaps.bases import Base
 from graph.supply.needs import supply_of
 from graph.text import first_known
 
@@ -45,8 +46,8 @@ class EvidenceIndex:
     Sorts what is local when first asked, then every look-up is a slice.
     """
 
-    def __init__(self, graph: ChainGraph, local: LocalCounts) -> None:
-        self._graph, self._place = graph, local
+    def __init__(self, graph: ChainGraph, local: LocalCounts, bases: Mapping[int, tuple[Base, ...]]) -> None:
+        self._graph, self._place, self._bases = graph, local, bases
         self._known, self._supply, self._present = operating(graph), supply_of(graph), local.n_place > 0
 
     @cached_property
@@ -68,11 +69,16 @@ class EvidenceIndex:
         )
 
     def of_segment(self, id_: str) -> tuple[Evidence, ...]:
-        """Local enterprises, the leading ones elsewhere, suggested ones here, and the local segments it supplies."""
+        """Local enterprises (by head office, then by site), the leading ones elsewhere, suggested ones here, and the
+        local segments it supplies.
+        """
         segment = self._graph.position("Segment", id_)
         row, (here, elsewhere, guessed) = self._known.row, self._groups
         out = [self._firm("local_enterprise", row[i]) for i in _first(here, segment)]
-        out += [self._firm("enterprise_elsewhere", row[i]) for i in _first(elsewhere, segment)]
+        bases = {b.id: b for b in self._bases.get(segment, ()) if not b.head}
+        out += [Evidence("local_enterprise", b.id, b.name, b.place, b.text) for b in bases.values()][: SHOWN - len(out)]
+        away = (self._firm("enterprise_elsewhere", row[i]) for i in _first(elsewhere, segment, SHOWN + len(bases)))
+        out += [e for e in away if e.id not in bases][:SHOWN]
         out += [self._firm("suggested_enterprise", i) for i in _first(guessed, segment)]
         table = self._graph.nodes["Segment"]
         users = [(t, must) for t, must in self._supply.users[segment] if self._present[t]]
@@ -117,8 +123,8 @@ def _starts(positions: IntArray, segment: IntArray, size: int) -> _Index:
     return positions, np.searchsorted(segment[positions], np.arange(size + 1))
 
 
-def _first(index: _Index, segment: int) -> list[int]:
+def _first(index: _Index, segment: int, most: int = SHOWN) -> list[int]:
     positions, start = index
     first = start[segment]
-    found: list[int] = positions[first : min(start[segment + 1], first + SHOWN)].tolist()
+    found: list[int] = positions[first : min(start[segment + 1], first + most)].tolist()
     return found

@@ -132,7 +132,7 @@ def test_search_and_show(sample_db: Path) -> None:
     assert shown["record"]["values"]["name"] == "苏州固锝"
     assert shown["record"]["origin"].startswith("沪深交易所现行名单")
     located = next(r for r in shown["relations"] if r["kind"] == "LOCATED_IN")
-    assert located["key"][1] == "320500"
+    assert located["key"][1] == "320505"
 
 
 def test_assessments_are_written_once_and_can_be_rolled_back(ledger_db_copy: Path) -> None:

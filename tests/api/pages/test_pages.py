@@ -96,11 +96,11 @@ def test_every_box_of_the_map_opens_the_panel_of_its_segment_which_leads_to_its_
 
 
 def test_unknown_segments_are_listed_apart_from_gaps(ledger_site: str) -> None:
-    asked = {"field": "robot", "place": "昆山市"}
+    asked = {"field": "design", "place": "北京市"}
     answer = httpx.get(f"{ledger_site}/api/v1/gaps", params=asked).json()
     assert answer["counts"]["unknown"]
     assert answer["counts"]["missing"]
-    text = httpx.get(f"{ledger_site}/fields/robot", params={"place": "昆山市"}).text
+    text = httpx.get(f"{ledger_site}/fields/design", params={"place": "北京市"}).text
     gaps, unknown = text.split('<h2 id="gaps">')[1].split('<h2 id="unknown">')
     for gap in answer["gaps"]:
         anchor = f'<tr id="{segment_anchor(gap["segment"]["id"])}"'

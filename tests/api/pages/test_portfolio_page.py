@@ -163,7 +163,7 @@ def test_bad_questions_are_refused_in_words(client: httpx.Client, body: dict[str
         ({"quotas": "昆山市,1"}, "没有写各目标落在哪个区县"),
         ({"quotas": "昆山市,很多"}, "指标第 1 行"),
         ({"limits": "用地"}, "上限第 1 行"),
-        ({"costs": "耐威科技,1,无锡市"}, "不在苏州市之内"),
+        ({"costs": "君正股份,1,无锡市"}, "不在苏州市之内"),
     ],
 )
 def test_the_page_tells_what_is_wrong_beside_the_form(client: httpx.Client, asked: dict[str, str], said: str) -> None:
@@ -178,7 +178,7 @@ def test_the_page_offers_the_portfolio_as_a_file_and_as_a_scenario(client: httpx
         "place": PLACE,
         "field": "ic",
         "budget": "5",
-        "costs": "耐威科技,3,虎丘区\n长川科技,1,昆山市",
+        "costs": "君正股份,3,虎丘区\n清溢光电,1,昆山市",
         "quotas": "昆山市,1",
     }
     text = client.get("/portfolio", params=asked, headers={"accept": "text/html"}).text
@@ -189,7 +189,7 @@ def test_the_page_offers_the_portfolio_as_a_file_and_as_a_scenario(client: httpx
     where = re.search(r'href="(/scenario\?[^"]+)">这些都落地会怎样', text)
     assert where
     found = client.get(html.unescape(where.group(1)), headers={"accept": "text/html"}).text
-    assert "“耐威科技”落地“虎丘区”" in found
+    assert "“君正股份”落地“虎丘区”" in found
 
 
 def test_the_slider_asks_again_and_the_address_keeps_it(client: httpx.Client, browser: Browser) -> None:

@@ -106,9 +106,9 @@ def test_the_page_tells_what_is_wrong_beside_the_form(client: httpx.Client, aske
 
 
 def test_segments_left_empty_are_named_though_their_state_does_not_change(client: httpx.Client) -> None:
-    """晶瑞股份 is Suzhou's only maker of 光刻胶."""
+    """晶瑞电材 is the only maker of 湿电子化学品 that is known in 苏州."""
     gone = outcome(client, LOSE | {"enterprise": ALONE})
-    assert "光刻胶" in gone["emptied"]
+    assert "湿电子化学品" in gone["emptied"]
     asked = {"place": PLACE, "change": "lose", "who": ALONE}
     found = client.get("/scenario", params=asked, headers={"accept": "text/html"})
     assert "不再有本地企业的环节：" in found.text

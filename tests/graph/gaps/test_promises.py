@@ -30,7 +30,11 @@ from tests.graph.gaps.tangled import tangled
 from tests.graph.gaps.two_cities import HERE, counted, found, gaps, two_cities
 from tests.rosters import with_closed_roster
 
-STRONG_IN_SUZHOU = {"光纤光缆", "模具开发制造", "非标自动化设备", "精密金属结构件", "涤纶纤维", "工程总承包"}
+STRONG_IN_SUZHOU = {
+    *("充换电设施", "光伏电池片", "光伏组件", "光伏边框与接线件", "光刻胶", "光纤光缆", "光配线产品", "功率器件"),
+    *("半导体测试设备", "塑料零部件", "工业阀门", "涤纶纤维", "电解液", "精密金属结构件", "精密铸锻件", "背光模组"),
+    *("自动化产线集成", "非标自动化设备"),
+}
 ELSEWHERE = ("上海", "深圳", "无锡", "北京")
 KUNSHAN = "320583"
 
@@ -63,19 +67,21 @@ def test_no_lack_and_no_weakness_rests_on_listed_firms_alone(bundled: ChainGraph
 def test_what_is_strong_in_suzhou_and_presence_alone_in_kunshan(bundled: ChainGraph) -> None:
     suzhou, kunshan = by_segment(bundled, "苏州"), by_segment(bundled, "昆山")
     assert {g.name for g in suzhou.values() if g.state == "strong"} == STRONG_IN_SUZHOU
-    assert {g.state for g in kunshan.values()} == {"plain", "unknown"}
-    assert {g.strength for g in kunshan.values()} == {"不可比"}
-    (claim,) = next(iter(kunshan.values())).claims
-    assert (claim.id, claim.m) == ("listed", 9)
+    assert {g.state for g in kunshan.values()} == {"strong", "plain", "unknown"}
+    assert {g.name for g in kunshan.values() if g.state == "strong"} == {"精密金属结构件"}
+    assert {"不可比", "相当"} <= {g.strength for g in kunshan.values()}
+    claims = next(iter(kunshan.values())).claims
+    assert [c.id for c in claims] == ["listed", "leaders", "cities"]
+    assert all(c.e is c.p_none is c.lq is None for c in claims[1:]), "a list that somebody chose compares nothing"
 
 
 def test_what_nobody_can_know_from_listed_firms_is_not_said(bundled: ChainGraph) -> None:
-    """A maker of 网络安全 sits in 苏州, and its place was not known; of 刻蚀设备 no text anywhere was matched."""
+    """A maker of 网络安全 sits in 苏州, and is there now; no listed firm anywhere is known to make 量子点."""
     for gap in named(by_segment(bundled, "苏州").values(), "网络安全"):
-        assert (gap.state, gap.presence, gap.priority) == ("unknown", "不明", None)
-    (etching,) = named(by_segment(bundled, "上海").values(), "刻蚀设备")
-    assert (etching.state, etching.rules) == ("unknown", ("unknown.unseen",))
-    assert all(c.e is c.p_none is c.lq is None for c in etching.claims)
+        assert (gap.state, gap.presence, gap.priority) == ("plain", "有", None)
+    (dots,) = named(by_segment(bundled, "上海").values(), "量子点")
+    assert (dots.state, dots.rules) == ("unknown", ("unknown.unseen",))
+    assert all(c.e is c.p_none is c.lq is None for c in dots.claims)
 
 
 def ledger(complete: float = 0.95, missing: int = 0) -> ChainGraph:
