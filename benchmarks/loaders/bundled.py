@@ -1,0 +1,107 @@
+"""What the bundled lists hold and how far they can be trusted: ``python -m benchmarks.loaders.bundled``.
+
+Writes ``results/bundled.md``: in how many segments somebody is known to be there, how many of the links that everybody
+knows are confirmed (a list that was written before any roster, and used for nothing else), and how a blind reader
+judged rows drawn by chance from the store.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+from scipy.stats import beta
+
+from graph.chain.lookup import find_place, merged_into
+from graph.gap_list.list import list_gaps
+from graph.store.contract import Store
+from graph.text import split_list
+from loaders.identity.rules import enterprise_name_key, without_legal_form
+from loaders.sample_store import open_sample
+
+LABELLED, TARGET = Path(__file__).parents[1] / "labelled", Path(__file__).parents[1] / "results" / "bundled.md"
+CITIES = ("苏州市", "无锡市", "合肥市", "深圳市", "杭州市", "成都市")
+DISTRICTS = (
+    *("昆山市", "张家港市", "常熟市", "太仓市", "吴江区", "吴中区", "相城区", "姑苏区", "虎丘区"),
+    "苏州工业园区",
+)
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    with (LABELLED / name).open(encoding="utf-8", newline="") as handle:
+        return list(csv.DictReader(handle))
+
+
+def present(store: Store) -> dict[str, tuple[int, int]]:
+    """By place: segments where somebody is known to be, and all."""
+    graph, out = store.chain(), {}
+    for name in (*CITIES, *DISTRICTS):
+        listed = list_gaps(graph, [find_place(graph, name)])
+        states = Counter(listed.gaps[row].state for row in range(len(listed)) if listed.speaks[row])
+        out[name] = sum(n for state, n in states.items() if state != "unknown"), sum(states.values())
+    return out
+
+
+def known(store: Store) -> Counter[str]:
+    """How the store has the links that everybody knows: confirmed, suggested, another or no business, no such firm."""
+    into, firms = merged_into(store.chain()), dict[str, set[str]]()
+    for id_, *names in store.rows("Enterprise", ("id", "name", "full_name", "aliases")):
+        for name in (*names[:2], *split_list(names[2])):
+            for key in (name or "", without_legal_form(enterprise_name_key(name or ""))):
+                firms.setdefault(key, set()).add(str(id_))
+    state = {(s, t): x for s, t, x in store.rows("OPERATES_IN", ("source", "target", "state"))}
+    out = Counter[str]()
+    for row in _rows("known_links.csv"):
+        code = row["代码"].strip()
+        full = without_legal_form(enterprise_name_key(row["企业全称"]))
+        ids = {*firms.get(row["简称"], ()), *firms.get(full, ()), *(i for i in (code,) if "." in i)}
+        segment = into.get(row["环节编号"], row["环节编号"])
+        found = {state.get((id_, segment)) for id_ in ids}
+        at = next((s for s in ("confirmed", "suggested") if s in found), "other" if ids else "absent")
+        out[at] += 1
+    return out
+
+
+def judged() -> Iterator[tuple[str, int, int, float, float]]:
+    """By kind of claim: right, all, and the interval (95 %, Jeffreys) of the share that is right."""
+    by_kind: dict[str, Counter[str]] = {}
+    for row in _rows("blind.csv"):
+        by_kind.setdefault(row["类"], Counter())[row["判断"]] += 1
+    for kind, found in by_kind.items():
+        right, total = found["对"], found.total()
+        low, high = beta.ppf((0.025, 0.975), right + 0.5, total - right + 0.5)
+        yield kind, right, total, float(low), float(high)
+
+
+def report(store: Store) -> Iterator[str]:
+    """The page."""
+    yield "# 自带名录：有多少，多可靠\n"
+    yield "`python -m benchmarks.loaders.bundled` 从自带数据量出。\n"
+    yield "## 各地有企业的环节\n\n| 地区 | 有 | 全部 |\n|---|---|---|"
+    yield from (f"| {name} | {here} | {total} |" for name, (here, total) in present(store).items())
+    found = known(store)
+    yield f"\n## 人人皆知的 {found.total()} 条“企业—环节”\n"
+    yield (
+        f"先于任何名录写成，没有用来写名录：已确认 {found['confirmed']}（{found['confirmed'] / found.total():.0%}），"
+        f"待核实 {found['suggested']}，有这家企业、没有这个环节 {found['other']}，"
+        f"没有认出这家企业 {found['absent']}。\n"
+    )
+    yield "## 盲读\n\n由没有参加编写的一名读者逐条判，混着故意写错的；读者是语言模型，大半凭记忆，不是查证。\n"
+    yield "| 抽的是 | 判“对” | 条 | 区间 |\n|---|---|---|---|"
+    yield from (f"| {kind} | {right} | {n} | {low:.1%}–{high:.1%} |" for kind, right, n, low, high in judged())
+
+
+def main() -> None:
+    """Measure and write."""
+    store = open_sample()
+    try:
+        TARGET.write_text("\n".join(report(store)) + "\n", encoding="utf-8")
+    finally:
+        store.close()
+    print(TARGET.read_text(encoding="utf-8"))
+
+
+if __name__ == "__main__":
+    main()
