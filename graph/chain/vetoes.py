@@ -21,7 +21,7 @@ firm whose status nobody wrote.
 """
 GONE = frozenset({"已退市", "吊销注销"})
 """Of these: on no list any more by their code alone, and what their old products say of their business has ended."""
-_MARKED = re.compile(r"(\*?ST)|退市|.*退$")
+_MARKED = re.compile(r"(\*?ST)(?=[\u4e00-\u9fff])|退市|.*退$")
 ROOTED = "环节不可迁：港口、电网一类搬不来，只能就地建设、谈投资运营"
 
 
@@ -33,8 +33,8 @@ def vetoes(graph: ChainGraph) -> NDArray[np.object_]:
 def named_status(name: str | None) -> str:
     """The status that a short name says where nobody wrote one; "" for none.
 
-    >>> [named_status(n) for n in ("*ST沈机", "ST甲", "退市乙", "丙退", "思瑞浦", None)]
-    ['*ST', 'ST', '已退市', '已退市', '', '']
+    >>> [named_status(n) for n in ("*ST沈机", "ST甲", "退市乙", "丙退", "思瑞浦", "STULZ", None)]
+    ['*ST', 'ST', '已退市', '已退市', '', '', '']
     """
     found = _MARKED.match(name or "")
     return "" if found is None else found[1] or "已退市"

@@ -231,7 +231,7 @@ def test_nobody_is_sent_to_a_firm_that_cannot_come_and_the_notes_name_it(firm: d
 
 def test_the_year_of_a_revenue_stands_beside_it(sample_db: Path) -> None:
     with Session(f"sqlite:///{sample_db}") as session:
-        found = targets.QUESTION.ask(session, field="集成电路", segment="半导体测试设备", place="苏州市")
+        found = targets.QUESTION.ask(session, field="集成电路", segment="掩模版", place="苏州市")
         known = {k: replace(p, revenue=5_000.0, year="2025") for k, p in found.profiles.items()}
         memo = targets_memo(found.targets, found.gap, found.assessment, known)
         assert set(column(memo, "revenue")) == {0.5}
