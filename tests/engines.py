@@ -36,9 +36,8 @@ UNDER_TEST = [pytest.param(engine, marks=[pytest.mark.neo4j] if engine == "neo4j
 
 def empty_neo4j(server: Neo4jServer) -> Store:
     """The one database of the server, emptied; constraints and indexes stay, for they cost seconds."""
-    with server.driver() as driver:
-        with driver.session() as session:  # in parts: all of the bundled data at once need more than a test server has
-            session.run("MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 5000 ROWS").consume()
+    with server.driver() as driver, driver.session() as session:  # in parts: the bundled data at once are too much
+        session.run("MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 5000 ROWS").consume()
     os.environ["CHAINATLAS_NEO4J_PASSWORD"] = server.password  # so that a store's own url opens it again
     return open_store(neo4j_url(server), write=True)
 
