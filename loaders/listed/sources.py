@@ -13,6 +13,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from graph.chain.vetoes import named_status
+
 CURRENT_ON, SECOND_ON, DIVIDED_ON, CITIES_ON = "2026-10-22", "2025-11-07", "2026-09-30", "2026-08-16"
 """Dates of the four lists."""
 CURRENT = "沪深交易所现行名单（chstockdata 0.4.4）"
@@ -43,10 +45,8 @@ class Listing:
 
     @property
     def status(self) -> str:
-        """What the mark before its name says of it."""
-        if "退" in self.name:
-            return "已退市"
-        return "*ST" if self.name.startswith("*ST") else "ST" if self.name.startswith("ST") else "正常"
+        """What the mark in its name says of it; one without a mark stands as usual."""
+        return named_status(self.name) or "正常"
 
 
 def plain(name: str) -> str:
