@@ -37,6 +37,10 @@ BASE, ARRIVED, OTHERS, FOLLOWING = 200, 160, 120, 8
 """Enterprises of each batch."""
 KEEP, DROP = "base-0", "base-1"
 """Two records that a person may merge."""
+ROSTER, LISTED = "listed", 120
+"""A list that says how many firms there are of its kind, so that what is missing may be said; per place."""
+MISSING = 9
+"""The segment that the place assessed is without."""
 SUGGESTED = ("base-7", "small.7")
 """A match that waits for a review: the product has no share of revenue."""
 
@@ -53,13 +57,16 @@ def base(folder: Path) -> Path:
     )
     pairs = [(f"small.{i}", f"small.{i + 1}", "是" if i % 3 else "否") for i in range(len(_SEGMENTS) - 1)]
     _write(folder, "环节供需", ("上游环节", "下游环节", "是否必需"), pairs)
+    kept = ("名录编号", "名录名称", "名录种类", "入列方式", "按哪里计", "名录截至", "提供单位")
+    _write(folder, "名录", kept, [(ROSTER, "示例名单", "规上企业", "应列尽列", "生产场所", "2025", "示例")])
+    _write(folder, "名录家数", ("名录", "地区", "家数"), [(ROSTER, place, LISTED) for place in _HOMES])
     return _firms(folder, "base", BASE)
 
 
 def arrivals(folder: Path) -> Path:
     """New firms in the chain, and new values of known ones: what was valid before ends."""
     moved = [
-        (f"base-{i}", f"示例base{i}", f"示例base功率{i}号有限公司", _HOMES[(i + 1) % 4], "88") for i in range(20, 50)
+        (f"base-{i}", f"示例base{i}", f"示例base功率{i}号有限公司", _home(i + 1), "88", ROSTER) for i in range(20, 50)
     ]
     return _firms(folder, "new", ARRIVED, moved)
 
@@ -81,7 +88,7 @@ def _firms(folder: Path, name: str, count: int, more: Sequence[tuple[str, ...]] 
     """
     chance = random.Random(name)
     firms = [
-        (f"{name}-{i}", f"示例{name}{i}", f"示例{name}功率{i}号有限公司", _HOMES[i % 4], str(1 + i))
+        (f"{name}-{i}", f"示例{name}{i}", f"示例{name}功率{i}号有限公司", _home(i), str(1 + i), ROSTER)
         for i in range(count)
     ]
     makes = [
@@ -89,8 +96,13 @@ def _firms(folder: Path, name: str, count: int, more: Sequence[tuple[str, ...]] 
         for i in range(count)
     ]
     makes += [(f"{name}-{i}", _SEGMENTS[(i + 5) % len(_SEGMENTS)], "0.05") for i in range(0, count, 3)]
-    _write(folder, "企业", ("企业编号", "企业简称", "企业名称", "所在地", "营业收入"), [*firms, *more])
+    _write(folder, "企业", ("企业编号", "企业简称", "企业名称", "所在地", "营业收入", "名录"), [*firms, *more])
     return _write(folder, "企业产品", ("企业", "产品", "收入占比"), makes)
+
+
+def _home(number: int) -> str:
+    """Where a firm is; none that makes what is ``MISSING`` is in the place that is assessed, or below."""
+    return _HOMES[2 + number % 2 if MISSING in (number % len(_SEGMENTS), (number + 5) % len(_SEGMENTS)) else number % 4]
 
 
 def _write(folder: Path, sheet: str, head: Sequence[str], rows: Sequence[Sequence[object]]) -> Path:
