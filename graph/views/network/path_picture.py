@@ -16,9 +16,10 @@ from graph.views.view import View
 
 
 def tie_words(tie: Tie) -> str:
-    """A relation in words: its label, its share if any, and whether it is only suggested."""
+    """A relation in words: its label, what is sold or how it is held, its share, and whether it is only suggested."""
     share = tie.values.get("share")
-    known = [f"占 {share:.1%}"] if isinstance(share, int | float) else []
+    known = [str(said) for name in ("product", "holding") if (said := tie.values.get(name))]
+    known += [f"占 {share:.1%}"] if isinstance(share, int | float) else []
     known += ["待核实"] if tie.suggested else []
     label = default_schema().relations[tie.relation].label
     return label + (f"（{'，'.join(known)}）" if known else "")
