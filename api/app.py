@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import cast
@@ -11,6 +12,7 @@ from typing import cast
 from fastapi import APIRouter, Depends, FastAPI
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
+from starlette.routing import BaseRoute
 from starlette.staticfiles import StaticFiles
 
 from api.heavy.workshop import Workshop
@@ -192,8 +194,16 @@ def router_of(part: ModuleType) -> APIRouter:
 
 
 def _add_routes(app: FastAPI) -> None:
-    for part in API:
-        app.include_router(router_of(part), prefix="/api/v1", dependencies=[Depends(refuse_unknown)])
-    for part in PAGES:
-        app.include_router(router_of(part), include_in_schema=False)
+    app.router.routes.extend(_all_routes())
     problems.install(app)
+
+
+@cache
+def _all_routes() -> tuple[BaseRoute, ...]:
+    """The routes of all parts, made once a process: each holds models, and what they hold belongs to no application."""
+    whole = APIRouter()
+    for part in API:
+        whole.include_router(router_of(part), prefix="/api/v1", dependencies=[Depends(refuse_unknown)])
+    for part in PAGES:
+        whole.include_router(router_of(part), include_in_schema=False)
+    return tuple(whole.routes)

@@ -20,6 +20,7 @@ from tests.browser import chromium
 from tests.ledger import declare
 from tests.neo4j.fixture import neo4j_server as neo4j_server
 from tests.serving import serving
+from tests.slim import write_slim
 from tests.waiting import PATIENCE
 
 os.environ["CHAINATLAS_LEARN"] = (
@@ -60,6 +61,17 @@ def ledger_db(sample_db: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
 def ledger_db_copy(ledger_db: Path, tmp_path: Path) -> Path:
     """A copy to write to."""
     return Path(shutil.copy(ledger_db, tmp_path / "copy.db"))
+
+
+@pytest.fixture(scope="session")
+def slim_ledger_db(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Like :func:`ledger_db`, of a part of the bundled data: for what is copied to a server."""
+    folder = tmp_path_factory.mktemp("slim")
+    store = open_store(f"sqlite:///{folder / 'ledger.db'}", write=True)
+    import_file(store, "workbook", write_slim(folder / "sheets"))
+    store.close()
+    declare(folder / "ledger.db")
+    return folder / "ledger.db"
 
 
 @pytest.fixture(scope="module")

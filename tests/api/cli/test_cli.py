@@ -407,13 +407,10 @@ def places(firm: str, db: Path) -> list[tuple[str, str]]:
     ]
 
 
-@pytest.mark.parametrize("encoding", ["utf-8-sig", "gbk", "gb18030"])
-def test_loading_the_sample_again_keeps_the_places_that_users_state(
-    sample_db_copy: Path, tmp_path: Path, encoding: str
-) -> None:
+def test_loading_the_sample_again_keeps_the_places_that_users_state(sample_db_copy: Path, tmp_path: Path) -> None:
     assert places("000004.SZ", sample_db_copy)[0][0] == "440300"  # as its name suggests
     stated = tmp_path / "所在地.csv"
-    stated.write_text("企业,所在地,所在地依据\n000004.SZ,苏州市,注册地址\n600000.SH,昆山市,年报\n", encoding=encoding)
+    stated.write_text("企业,所在地,所在地依据\n000004.SZ,苏州市,注册地址\n600000.SH,昆山市,年报\n", encoding="gb18030")
     assert run("load", "workbook", stated, db=sample_db_copy).returncode == 0
     assert run("load", "sample", db=sample_db_copy).returncode == 0
     assert places("000004.SZ", sample_db_copy) == [("320500", "注册地址")]

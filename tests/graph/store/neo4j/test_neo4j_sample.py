@@ -1,4 +1,4 @@
-"""The bundled data with a ledger on Neo4j: the same answers as from SQLite, and the queries for Neo4j Browser."""
+"""A part of the bundled data with a ledger on Neo4j: answers as from SQLite, and the queries for Neo4j Browser."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ FIELD, PLACE = "集成电路", "苏州市"
 
 
 @pytest.fixture(scope="module")
-def sample_url(ledger_db: Path, neo4j_server: Neo4jServer, tmp_path_factory: pytest.TempPathFactory) -> str:
+def sample_url(slim_ledger_db: Path, neo4j_server: Neo4jServer, tmp_path_factory: pytest.TempPathFactory) -> str:
     """The data, assessed for one city, copied to the server."""
     copy = tmp_path_factory.mktemp("neo") / "sample.db"
-    source = open_store(f"sqlite:///{ledger_db}")
+    source = open_store(f"sqlite:///{slim_ledger_db}")
     source.backup(str(copy))
     source.close()
     assert run("assess", "--place", PLACE, db=copy).returncode == 0
