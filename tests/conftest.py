@@ -19,8 +19,8 @@ from loaders.importing import import_file
 from tests.browser import chromium
 from tests.ledger import declare
 from tests.neo4j.fixture import neo4j_server as neo4j_server
+from tests.neo4j.slim import write_slim
 from tests.serving import serving
-from tests.slim import write_slim
 from tests.waiting import PATIENCE
 
 os.environ["CHAINATLAS_LEARN"] = (

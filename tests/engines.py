@@ -14,7 +14,7 @@ from graph.store.contract import Store
 from graph.store.open import open_store
 from loaders.importing import import_file
 from tests.neo4j.server import Neo4jServer
-from tests.slim import write_slim
+from tests.neo4j.slim import write_slim
 
 Factory = Callable[[pytest.FixtureRequest, Path], Store]
 

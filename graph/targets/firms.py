@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import numpy as np
 
 from graph.arrays import FloatArray, IntArray
@@ -14,27 +12,9 @@ from graph.gaps.evidence import match_text
 from graph.targets.capability import capability_network, personalised_pagerank
 from graph.targets.learned.scores import Match
 from graph.targets.learned.standing import evidence_of
+from graph.targets.scale import scale_of, scale_words
 from graph.targets.scene import NO_DATA, Explained, Part, Scene, Scored, part
 from graph.targets.shares import shares_of
-from graph.text import split_list
-
-HONOURS = {
-    "链主": 1.0,
-    "头部": 1.0,
-    "世界500强": 1.0,
-    "中国500强": 0.9,
-    "单项冠军": 0.9,
-    "独角兽": 0.9,
-    "上市": 0.8,
-    "小巨人": 0.8,
-    "瞪羚": 0.7,
-    "专精特新": 0.7,
-    "高新技术企业": 0.5,
-    "规上": 0.4,
-}
-"""Steps of the ladder of honours (own choice); the highest one counts."""
-_NOT_YET = re.compile("拟|非|未|后备|培育|入库|申报")
-"""Words of an honour that is not held (拟上市, 上市后备 …)."""
 
 
 def enterprise_parts(scene: Scene) -> Scored:
@@ -50,7 +30,7 @@ def enterprise_parts(scene: Scene) -> Scored:
     values = {
         "capability": _capability(scene, firms),
         "match": np.array([np.nan if m is None else m.value for m in matches], dtype=float),
-        "scale_honours": _honours(scene.graph, firms),
+        "scale_honours": scale_of(scene.graph, firms),
         "ties": scene.tie_strengths("Enterprise", firms),
         "expansion": _expansion(scene, projects, firms),
         "relatedness": scene.relatedness_of(
@@ -63,7 +43,7 @@ def enterprise_parts(scene: Scene) -> Scored:
         return {
             "capability": part(values["capability"][i], _match(scene.graph, makers, i)),
             "match": _matched(matches[i], known=bool(makers.state[i] == CONFIRMED)),
-            "scale_honours": part(values["scale_honours"][i], _honours_held(scene.graph, firm)),
+            "scale_honours": part(values["scale_honours"][i], scale_words(scene.graph, firm)),
             "ties": part(values["ties"][i], tuple(paths)),
             "expansion": _away(scene, firm, projects.of(i), float(values["expansion"][i])),
             "relatedness": scene.relatedness([scene.segment, *works.of(i).tolist()]),
@@ -117,36 +97,6 @@ def _match(graph: ChainGraph, makers: EdgeTable, at: int) -> tuple[str, ...]:
     shares, share = shares_of(graph).get(int(makers.source[at])), float(makers.columns["share"][at])
     doubt = shares.doubt(share) if shares and share == share else ""
     return (text, doubt) if doubt else (text,)
-
-
-def _honours(graph: ChainGraph, firms: IntArray) -> FloatArray:
-    """Highest step held, ``nan`` for none known; a text that many carry is read once."""
-    columns = graph.nodes["Enterprise"].columns
-    steps: dict[str | None, float] = {}
-    out = np.full(len(firms), np.nan)
-    texts, codes = columns["honours"][firms].tolist(), columns["stock_code"][firms].tolist()
-    for i, (text, code) in enumerate(zip(texts, codes, strict=True)):
-        if text not in steps:
-            steps[text] = max((HONOURS[h] for _, h in _held(text)), default=np.nan)
-        out[i] = steps[text]
-        if code:
-            out[i] = np.fmax(out[i], HONOURS["上市"])
-    return out
-
-
-def _held(text: str | None) -> list[tuple[str, str]]:
-    """Honours in a text that are held: the words written, and the step each stands for."""
-    earned = [w for w in split_list(text) if not _NOT_YET.search(w)]
-    return [(word, h) for word in earned for h in HONOURS if h in word]
-
-
-def _honours_held(graph: ChainGraph, firm: int) -> tuple[str, ...]:
-    columns = graph.nodes["Enterprise"].columns
-    found = [h for _, h in _held(columns["honours"][firm])]
-    if columns["stock_code"][firm]:
-        market = columns["exchange"][firm] or "上市"
-        found.append(f"上市公司（{market} {columns['stock_code'][firm]}）")
-    return tuple(dict.fromkeys(found))
 
 
 def _expansion(scene: Scene, projects: _Of, firms: IntArray) -> FloatArray:

@@ -12,6 +12,7 @@ from graph.chain.graph import ChainGraph
 from graph.chain.places import districts_of, parents
 from graph.chain.tables import CONFIRMED
 from graph.model.records import Version
+from graph.targets.scale import revenue_band
 
 NAMED = 4
 """Products named."""
@@ -25,7 +26,8 @@ _NO_BUSINESS = re.compile(
 class Profile:
     """A candidate; texts are "" and ``revenue`` (万元) is ``None`` where nothing is recorded.
 
-    ``year`` is that of the revenue, "" where nobody said it.
+    ``year`` is that of the revenue, "" where nobody said it. ``band`` is about how large the revenue is, with its year,
+    where only that is known.
     """
 
     full_name: str
@@ -33,6 +35,7 @@ class Profile:
     place: str
     revenue: float | None = None
     year: str = ""
+    band: str = ""
 
 
 def profiles(graph: ChainGraph, kind: str, ids: Iterable[str]) -> dict[str, Profile]:
@@ -76,6 +79,7 @@ def _enterprises(graph: ChainGraph, firms: list[int]) -> list[Profile]:
                 "、".join(named[:NAMED]) + ("等" if len(named) > NAMED else ""),
                 place_of(graph, "Enterprise", firm),
                 None if size != size else size,
+                band="" if size == size else revenue_band(columns, firm),
             )
         )
     return out

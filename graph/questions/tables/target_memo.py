@@ -80,12 +80,13 @@ def _table(targets: Targets, shown: Sequence[Candidate], profiles: Mapping[str, 
         Column("business", business),
         Column("revenue", "营业收入", "number", "亿元"),
         Column("year", "收入年份", "integer"),
+        Column("band", "营收档"),
         Column("place", "所在地"),
         Column("why", "为什么找它"),
         Column("paths", "谁可引见"),
     ]
     records = [_record(c, profiles[c.id], same) | {"rank": i} for i, c in enumerate(shown, 1)]
-    dropped = {k for k in ("revenue", "year", "paths") if all(r[k] is None for r in records)}
+    dropped = {k for k in ("revenue", "year", "band", "paths") if all(r[k] is None for r in records)}
     return records_table(_WHO[targets.kind][3], [c for c in columns if c.key not in dropped], records)
 
 
@@ -95,6 +96,7 @@ def _record(candidate: Candidate, profile: Profile, same: set[str]) -> dict[str,
         "business": profile.business or None,
         "revenue": None if profile.revenue is None else profile.revenue / 10_000,
         "year": int(profile.year) if profile.year.isdigit() else None,
+        "band": profile.band or None,
         "place": profile.place or None,
         "why": "；".join(_reasons(candidate, same)),
         "paths": "；".join(candidate.paths[:WAYS]) or None,
@@ -158,8 +160,10 @@ def _notes(targets: Targets, shown: Sequence[Candidate], profiles: Mapping[str, 
         said += (
             [f"{unsaid} 家的经营状态没有核实，接触前先查是否停业、退市、被执行，是否仍做这项业务。"] if unsaid else []
         )
+        bands = any(profiles[c.id].band for c in shown)
+        said += ["营收档只说大致多大，出处见各企业；接触前查年报核对。"] if bands else []
         if not any(known):
-            said.append("营业收入：这些企业都没有记录，没有列；接触前查年报或请对方提供。")
+            said += [] if bands else ["营业收入：这些企业都没有记录，没有列；接触前查年报或请对方提供。"]
         else:
             dated = any(profiles[c.id].year for c in shown)
             year = "的年份是随它写明的资料日期" if dated else "没有注明年份"

@@ -13,7 +13,7 @@ WHAT_TO_ADD: Mapping[str, Mapping[str, str]] = {
     "enterprise": {
         "capability": "在“企业产品”或“企业环节”表补它做什么",
         "match": "学习的排序还没有答案，或这一对不在它的范围（见表上方的说明）",
-        "scale_honours": "在“企业”表补资质荣誉或股票代码",
+        "scale_honours": "在“企业”表补营业收入（或营收档）、资质荣誉或股票代码",
         "ties": "在“供销关系”“投资关系”“协会会员”表补它与别家的联系",
         "expansion": "在“项目”“企业项目”表补它承担的项目与所在地",
         "relatedness": _NEIGHBOURS,
