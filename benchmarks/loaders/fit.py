@@ -16,11 +16,12 @@ from pathlib import Path
 
 import numpy as np
 
+from benchmarks.loaders import stated
 from benchmarks.loaders.facts import Facts, bundled_facts, bundled_makers, candidates, path_of
 from benchmarks.loaders.labels import NO, TUNE, YES, Labelled, Pair, load_pairs, makers_with, measure
 from loaders.matching import affinity, scorer
-from loaders.matching.decide import Placing, earns
-from loaders.matching.lexicon import CONFIRMING, SCOPE, Match
+from loaders.matching.decide import Chain, Placing, earns
+from loaders.matching.lexicon import CONFIRMING, SCOPE, STATED, Match
 
 WANTED, RIDGE, STEPS, FEW = 0.65, 1.0, 50, 10
 
@@ -83,6 +84,7 @@ def _weights() -> list[tuple[str, float]]:
     facts = with_parents(bundled_facts(makers_with(pairs)), pairs)
     found = {(c.product, c.match.segment): c for c in candidates(facts)}
     rows = list(_precisions(tune, {pair: c.match.rule for pair, c in found.items()}))
+    rows.append((STATED, _stated(facts.chain, rows[0][1])))
     seen = {pair: (c.match.rule, c.values) for pair, c in found.items() if c.match.rule not in CONFIRMING}
     seen |= {pair: ("", values) for pair, values in _alike(facts) if pair not in found}
     chosen = [(p, *seen[p.pair]) for p in tune if p.pair in seen]
@@ -107,7 +109,7 @@ def _precisions(tune: list[Labelled], rules: Mapping[Pair, str]) -> Iterator[tup
     """How often each confirming rule is right."""
     pooled = measure(tune, lambda pair: rules.get(pair) in CONFIRMING)
     most = 1.0
-    for rule in CONFIRMING:
+    for rule in (r for r in CONFIRMING if r != STATED):
         got = measure(tune, lambda pair, rule=rule: rules.get(pair) == rule)  # type: ignore[misc]
         # A rule with few cases is given the precision of all; the rule of succession keeps any from being called
         # certain.
@@ -117,6 +119,13 @@ def _precisions(tune: list[Labelled], rules: Mapping[Pair, str]) -> Iterator[tup
         most = value if rule == CONFIRMING[0] else most
         yield rule, value
         print(f"{rule}\t{got.right}/{got.judged}\t加权精确率 {got.precision}")
+
+
+def _stated(chain: Chain, most: float) -> float:
+    """How often what a firm says it makes is read right, on the labelled texts that the words were mended by."""
+    got = stated.read(chain, [t for t in stated.load_texts() if t.part == stated.TUNE])
+    print(f"{STATED}\t{got.right}/{got.confirmed}")
+    return min(round((got.right + 1) / (got.confirmed + 2), 3), most)
 
 
 def _alike(facts: Facts) -> Iterator[tuple[Pair, tuple[float, ...]]]:

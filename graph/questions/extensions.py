@@ -135,7 +135,7 @@ def extensions_record(asked: Extensions) -> ExtensionsReport:
 def extensions_table(asked: Extensions) -> Table:
     """The quadrants as a table that says what it is about, for files."""
     report = asked.report
-    dates = f"日期：数据截至 {report.data_date or '未注明'}，按 {report.as_of} 有效的记录，数据版本 {report.version}"
+    dates = f"日期：资料最新到 {report.data_date or '未注明'}，按 {report.as_of} 有效的记录，数据版本 {report.version}"
     where = (report.population,) if report.population else ()
     return quadrants_table(asked.found, (f"范围：{asked.title}", dates, *where))
 

@@ -143,7 +143,7 @@ def overview_notes(found: Overview) -> tuple[str, ...]:
     places = "、".join(p.name for p in found.places)
     return (
         f"地区：{places or '—'}",
-        f"日期：数据截至 {found.data_date or '未注明'}，按 {found.as_of} 有效的记录，数据版本 {found.version}",
+        f"日期：资料最新到 {found.data_date or '未注明'}，按 {found.as_of} 有效的记录，数据版本 {found.version}",
         *_scope(found.population),
         "可判断的环节：状态不是“待核实”的环节；待核实不算缺口，另见待核实清单",
         "合计：一个环节可在几个领域，各领域的数相加大于合计，合计里只算一次",

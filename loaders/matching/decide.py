@@ -6,17 +6,22 @@ part in it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import NamedTuple
 
 from loaders.identity.rules import product_key
 from loaders.matching.affinity import load_affinity
-from loaders.matching.lexicon import CONFIRMING, SCOPE, Lexicon, Match, SegmentWords
+from loaders.matching.lexicon import CONFIRMING, SCOPE, STATED, Lexicon, Match, SegmentWords, strength
+from loaders.matching.phrases import groups, joined, phrases, wordings
 from loaders.matching.scorer import THRESHOLD, features, load_weights, probability
 
 MIN_SHARE = 0.01
 """Revenue share from which a confirmed product confirms that its maker operates in the segment."""
+_WHOLE = ("exact", "alias")
+REGISTERED = "经营范围"
+"""Basis of what a maker is only registered for: no statement of what it does."""
 
 
 @dataclass(frozen=True)
@@ -39,9 +44,10 @@ class Placing:
     """Product texts placed by the words of a chain; ``parents`` maps a product to the wider ones the data name."""
 
     def __init__(self, chain: Chain, parents: Mapping[str, Sequence[str]] | None = None) -> None:
-        self._lexicon = Lexicon.of(chain.segments, chain.fields)
+        self._lexicon = _lexicon(tuple(chain.segments), tuple(sorted(chain.fields.items())))
         self._roles, self._parents = chain.roles, parents or {}
         self._matched: dict[str, list[Match]] = {}
+        self._stated: dict[str, list[Match]] = {}
         self._affinity, self._weights = load_affinity(), load_weights()
 
     def matches(self, product: str, earned: bool = True) -> list[Match]:
@@ -51,9 +57,37 @@ class Placing:
         nothing.
         """
         if product not in self._matched:
-            self._matched[product] = self._lexicon.match(product, self._parents)
-        found = self._matched[product]
-        return found if earned else [_careful(m) for m in found]
+            parts = phrases(product)
+            found = (m for part in parts for m in self._lexicon.match(part))
+            self._matched[product] = _best(found) if len(parts) > 1 else self._lexicon.match(product, self._parents)
+        matched = self._matched[product]
+        return matched if earned else [_careful(m) for m in matched]
+
+    def stated(self, product: str) -> list[Match]:
+        """What the words propose of a text that says what a firm makes, as people write it, phrase by phrase."""
+        if product not in self._stated:
+            self._stated[product] = _best(m for group in groups(product) for m in self._of_group(group))
+        return self._stated[product]
+
+    def _of_group(self, group: Sequence[str]) -> Iterator[Match]:
+        """Of a list; where its last word may stand for all of it (洗衣机、热水器电脑板), the others are open."""
+        *others, last = group
+        open_ = bool(others) and self._lexicon.lengthens([*wordings(last)][-1])
+        for phrase in others:
+            found = self._of_phrase(phrase)
+            yield from (replace(m, rule="ambiguous") if open_ and m.rule == STATED else m for m in found)
+        yield from self._of_phrase(last)
+
+    def _of_phrase(self, phrase: str) -> list[Match]:
+        """Of the fullest wording of which the words are sure; of its parts where it may name two things; where nothing
+        is sure, what they propose.
+        """
+        steps = [self._lexicon.match(wording) for wording in wordings(phrase)]
+        sure = next((found for found in steps if any(m.rule in CONFIRMING for m in found)), None)
+        if sure is None or all(m.rule not in _WHOLE for m in sure):
+            parts = [m for part in joined(phrase) for m in self._of_phrase(part)]
+            sure = parts if any(m.rule in CONFIRMING for m in parts) else sure
+        return [replace(m, rule=STATED) if m.rule in CONFIRMING else m for m in sure or steps[0]]
 
     def of_product(self, product: str) -> Iterator[Found]:
         """What is told of a product: where it belongs, and where somebody who makes it may be suggested."""
@@ -61,9 +95,15 @@ class Placing:
         for match in found:
             yield from self._told(product, found, match, self._affinity.best(match.segment))
 
-    def of_maker(self, product: str, share: float | None, industries: Collection[str]) -> Iterator[Found]:
-        """What is told of an enterprise in these industries with such a share of its revenue from a product."""
-        found = self.matches(product, earns(share))
+    def of_maker(
+        self, product: str, share: float | None, industries: Collection[str], basis: str | None = REGISTERED
+    ) -> Iterator[Found]:
+        """What is told of an enterprise in these industries with such a share of its revenue from a product.
+
+        Without a share, what it is said to make counts as stated unless it is only registered for it.
+        """
+        said = share is None and basis != REGISTERED
+        found = self.stated(product) if said else self.matches(product, earns(share))
         for match in found:
             yield from self._told(product, found, match, self._affinity.of(industries, match.segment))
 
@@ -81,9 +121,24 @@ class Placing:
             yield Found(match, round(score, 3))
 
 
+@lru_cache(maxsize=4)
+def _lexicon(segments: tuple[SegmentWords, ...], fields: tuple[tuple[str, frozenset[str]], ...]) -> Lexicon:
+    """The words of a chain, kept: each small write asks for them anew."""
+    return Lexicon.of(segments, dict(fields))
+
+
 def earns(share: float | None) -> bool:
     """Whether a share of revenue is enough to count."""
     return share is not None and share >= MIN_SHARE
+
+
+def _best(found: Iterable[Match]) -> list[Match]:
+    """Each segment once, by the strongest rule, strongest first."""
+    best: dict[str, Match] = {}
+    for match in found:
+        if match.segment not in best or strength(match.rule) > strength(best[match.segment].rule):
+            best[match.segment] = match
+    return sorted(best.values(), key=lambda m: (-strength(m.rule), m.segment))
 
 
 def _careful(match: Match) -> Match:

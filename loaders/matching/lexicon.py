@@ -18,12 +18,15 @@ from loaders.identity.rules import bare_key, product_key
 MIN_HEAD = 3
 """Shortest name or alias that may match as a part of a longer text."""
 
-CONFIRMING, SCOPE = ("exact", "alias", "subclass", "head"), "scope"
+STATED, SCOPE = "stated", "scope"
+_SHORTEST = 2
+CONFIRMING = ("exact", "alias", "subclass", "head", STATED)
 RULE_LABELS = {
     "exact": "与环节名相同",
     "alias": "与产品别名相同",
     "subclass": "经产品小类",
     "head": "以别名结尾",
+    STATED: "企业自述主营",
     SCOPE: "仅经营范围、以别名结尾",
     "wider": "以较短的别名结尾",
     "ambiguous": "同时符合几个环节",
@@ -31,6 +34,12 @@ RULE_LABELS = {
 }
 """Every rule, strongest first; those in :data:`CONFIRMING` decide, the others only suggest."""
 _STRENGTH = {rule: -at for at, rule in enumerate(RULE_LABELS)}
+
+
+def strength(rule: str) -> int:
+    """The greater, the stronger the rule."""
+    return _STRENGTH[rule]
+
 
 SegmentWords = tuple[str, str, str | None, str | None]
 """Id, name, aliases and exclusion words of a segment; list cells as the store keeps them."""
@@ -98,11 +107,16 @@ class Lexicon:
         hits = self._hits(key)
         if not any(h.rank[0] for h in hits):
             hits += self._subclass(text, key, parents or {})
-        return sorted(self._decided(key, hits), key=lambda m: (-_STRENGTH[m.rule], m.segment))
+        return sorted(self._decided(key, hits), key=lambda m: (-strength(m.rule), m.segment))
 
     def allows(self, segment: str, key: str) -> bool:
         """Whether no exclusion word of the segment is in the key."""
         return not any(word in key for word in self.excluded[segment])
+
+    def lengthens(self, text: str) -> bool:
+        """Whether a text that is no word of a segment begins with one, so that it names something else of it."""
+        key = product_key(text)
+        return key not in self.terms and any(key[:n] in self.terms for n in range(_SHORTEST, len(key)))
 
     def _hits(self, key: str) -> list[_Hit]:
         out = [_Hit(s, rule, word, (2, len(key))) for s, rule, word in self.terms.get(key, ())]
@@ -112,6 +126,8 @@ class Lexicon:
                 continue
             for start in range(size - length + 1):
                 ends = start + length == size
+                if _cuts_a_word(key, start, start + length):
+                    continue
                 for s, _, word in self.terms.get(key[start : start + length], ()):
                     if self.allows(s, key):
                         out.append(_Hit(s, "head" if ends else "contains", word, (int(ends), length)))
@@ -144,9 +160,21 @@ class Lexicon:
             leaders = {h.segment: h for h in reversed(found) if h.rank == best}
             for segment, hit in leaders.items():
                 rule = _rule(hit, tie=len(leaders) > 1, beaten=best < top)
-                if segment not in said or _STRENGTH[rule] < _STRENGTH[said[segment][0]]:
+                if segment not in said or strength(rule) < strength(said[segment][0]):
                     said[segment] = (rule, hit)
         return [_match(key, rule, hit) for rule, hit in said.values()]
+
+
+def _cuts_a_word(key: str, start: int, end: int) -> bool:
+    """Whether a part of a key begins or ends in the middle of a Latin word or a number: SSO in tigrisso is none."""
+    return any(
+        0 < at < len(key)
+        and key[at - 1].isascii()
+        and key[at].isascii()
+        and key[at - 1].isalnum()
+        and key[at].isalnum()
+        for at in (start, end)
+    )
 
 
 def _rule(hit: _Hit, *, tie: bool, beaten: bool) -> str:

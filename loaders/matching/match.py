@@ -20,7 +20,7 @@ from graph.store.contract import Store
 from graph.store.open import foresee
 from loaders.ledger.origins import BY_RULE, RULE_ORIGIN
 from loaders.matching.decide import MIN_SHARE, Found, Placing, earns
-from loaders.matching.lexicon import CONFIRMING, Match
+from loaders.matching.lexicon import CONFIRMING, STATED, Match
 from loaders.matching.reading import Pair, Part, Rows, chain_of, confirmed, existing, nodes, wider
 
 SOURCE, LABEL = "match", "产品与环节匹配"
@@ -51,9 +51,9 @@ def match(found: Rows, day: int, part: Part | None = None) -> tuple[Batch, Match
     A pure function of the records of that day; the report knows no batch number.
     """
     firms = nodes("Enterprise", part.enterprises if part else None)
-    rows = found.rows("MAKES", ("source", "target", "share", "as_of", "state"), day, among=firms)
+    rows = found.rows("MAKES", ("source", "target", "share", "as_of", "basis", "state"), day, among=firms)
     gone = {id_ for id_, status in found.rows("Enterprise", ("id", "status"), day, among=firms) if status in GONE}
-    makes = sorted((r[:4] for r in rows if r[4] == "confirmed" and r[0] not in gone), key=lambda r: r[:2])
+    makes = sorted((r[:5] for r in rows if r[5] == "confirmed" and r[0] not in gone), key=lambda r: r[:2])
     products = sorted(
         r[0] for r in found.rows("Product", ("id",), day, among=nodes("Product", part.products if part else None))
     )
@@ -123,10 +123,10 @@ def _operates(
         if state == "confirmed":
             said[product].append(Found(Match(segment, "exact", product, 1.0, f"“{product}”由人工指定"), 1.0))
     best: dict[Pair, tuple[Any, ...]] = {}
-    for enterprise, product, share, as_of in makes:
-        told = words.of_maker(product, share, industries.get(enterprise, ()))
+    for enterprise, product, share, as_of, basis in makes:
+        told = words.of_maker(product, share, industries.get(enterprise, ()), basis)
         for match, score in (*(f for f in told if (product, f.match.segment) not in by_hand), *said.get(product, ())):
-            sure = match.rule in CONFIRMING and earns(share)
+            sure = match.rule == STATED or (match.rule in CONFIRMING and earns(share))
             rank = (sure, share if share is not None else -1.0, score, product)
             pair = (enterprise, match.segment)
             if pair not in best or rank > best[pair][0]:
@@ -138,6 +138,8 @@ def _operates(
 
 
 def _why(product: str, share: float | None, match: Match) -> str:
+    if match.rule == STATED:
+        return f"企业自述主营“{product}”，没有收入占比；{match.evidence}"
     if share is None:
         return f"经营范围提到“{product}”，无收入数据；{match.evidence}"
     small = f"（不足 {MIN_SHARE:.0%}）" if share < MIN_SHARE else ""

@@ -42,7 +42,7 @@ ROSTER, LISTED = "listed", 120
 MISSING = 9
 """The segment that the place assessed is without."""
 SUGGESTED = ("base-7", "small.7")
-"""A match that waits for a review: the product has no share of revenue."""
+"""A match that waits for a review: its maker is only registered for the product."""
 
 
 def base(folder: Path) -> Path:
@@ -84,7 +84,7 @@ def following(folder: Path) -> Path:
 def _firms(folder: Path, name: str, count: int, more: Sequence[tuple[str, ...]] = ()) -> Path:
     """Firms with a product each or two.
 
-    Every eighth product has no share of revenue, so that its match is only suggested.
+    Every eighth product is only what its maker is registered for, so that its match is only suggested.
     """
     chance = random.Random(name)
     firms = [
@@ -92,12 +92,16 @@ def _firms(folder: Path, name: str, count: int, more: Sequence[tuple[str, ...]] 
         for i in range(count)
     ]
     makes = [
-        (f"{name}-{i}", _SEGMENTS[i % len(_SEGMENTS)], "" if i % 8 == 7 else f"{chance.uniform(0.1, 0.9):.3f}")
+        (f"{name}-{i}", _SEGMENTS[i % len(_SEGMENTS)], *(("", "经营范围") if i % 8 == 7 else (_share(chance), "")))
         for i in range(count)
     ]
-    makes += [(f"{name}-{i}", _SEGMENTS[(i + 5) % len(_SEGMENTS)], "0.05") for i in range(0, count, 3)]
+    makes += [(f"{name}-{i}", _SEGMENTS[(i + 5) % len(_SEGMENTS)], "0.05", "") for i in range(0, count, 3)]
     _write(folder, "企业", ("企业编号", "企业简称", "企业名称", "所在地", "营业收入", "名录"), [*firms, *more])
-    return _write(folder, "企业产品", ("企业", "产品", "收入占比"), makes)
+    return _write(folder, "企业产品", ("企业", "产品", "收入占比", "依据"), makes)
+
+
+def _share(chance: random.Random) -> str:
+    return f"{chance.uniform(0.1, 0.9):.3f}"
 
 
 def _home(number: int) -> str:

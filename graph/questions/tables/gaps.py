@@ -131,7 +131,7 @@ def method_notes(assessment: Assessment) -> tuple[str, ...]:
     return (
         f"领域：{assessment.field_name}（{assessment.field_status or '未注明审定情况'}）",
         f"地区：{assessment.place.name}",
-        f"日期：数据截至 {assessment.data_date or '未注明'}，按 {to_iso(assessment.on)} 有效的记录评估",
+        f"日期：资料最新到 {assessment.data_date or '未注明'}，按 {to_iso(assessment.on)} 有效的记录评估",
         population.note(),
         *population.details(),
         assessment.alike_note(),

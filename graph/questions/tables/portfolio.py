@@ -51,7 +51,7 @@ def portfolio_tables(found: PortfolioReport) -> list[Table]:
     """
     notes = [
         f"地区：{found.place.name}",
-        f"日期：数据截至 {found.data_date or '未注明'}，按 {found.as_of} 有效的记录",
+        f"日期：资料最新到 {found.data_date or '未注明'}，按 {found.as_of} 有效的记录",
         f"预算：{found.budget:g}，花费 {found.cost:g}；补上优先级 {found.value:.1f} 户，"
         f"全部 {found.total:.1f} 户，上界 {found.bound:.1f} 户",
         *titled(found.notes),

@@ -30,7 +30,7 @@ def targets_table(targets: Targets) -> Table:
     weights = "，".join(f"{PART_LABELS[k]} {w:g}" for k, w in targets.weights.items())
     notes = (
         f"问题：{targets.place.name}的“{targets.segment_name}”可以邀请谁（{KINDS[targets.kind]}）",
-        f"日期：数据截至 {targets.data_date or '未注明'}",
+        f"日期：资料最新到 {targets.data_date or '未注明'}",
         f"范围：{shown}，共 {targets.total} 个；{left_out(targets)}",
         *_unsaid(targets),
         f"得分：有数据的各项按权重平均（{weights}）；无数据的项不计分，也不按零计",

@@ -37,7 +37,7 @@ def heading(assessment: Assessment, total: int, notes: Sequence[str]) -> tuple[s
     status = printable(assessment.field_status) or "链条未注明审定情况"
     date = assessment.data_date or to_iso(assessment.on)
     gaps = sum(g.priority is not None for g in assessment.gaps)
-    subtitle = f"{status}　|　数据截至 {date}　|　共 {total} 个环节，缺口 {gaps} 个"
+    subtitle = f"{status}　|　资料最新到 {date}　|　共 {total} 个环节，缺口 {gaps} 个"
     texts = [
         ViewText(clip(title, INNER - 420, 26), MARGIN, 42, 26, "title", bold=True),
         ViewText(clip(subtitle, INNER, 14), MARGIN, 68, 14, "subtitle"),

@@ -158,7 +158,7 @@ def invited(**firm: Any) -> tuple[Memo, Any]:
     """Two makers elsewhere, the first with these values, of a segment that the place does not have."""
     firms = [
         {"id": "a", "name": "甲材", "full_name": "甲材料股份有限公司", "size": 120_000.0, **firm},
-        {"id": "b", "name": "乙装", "full_name": "乙装备股份有限公司"},
+        {"id": "b", "name": "乙装", "full_name": "乙装备股份有限公司", "honours": "规上"},
         {"id": "c", "name": "丙", "full_name": "丙公司"},
     ]
     segments = [{"id": "s", "name": "硅片"}, {"id": "t", "name": "晶圆"}]

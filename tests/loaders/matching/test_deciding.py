@@ -15,7 +15,7 @@ CHAIN = Chain(
     {"cell": frozenset({"ne"}), "tool": frozenset({"ne"}), "foil": frozenset({"ne", "metal"})},
     {"cell": "零部件", "tool": "设备", "foil": "材料"},
 )
-FLAT = dict.fromkeys(FEATURES, 0.0) | {"exact": 0.99, "alias": 0.97, "subclass": 0.9, "head": 0.9}
+FLAT = dict.fromkeys(FEATURES, 0.0) | {"exact": 0.99, "alias": 0.97, "subclass": 0.9, "head": 0.9, "stated": 0.8}
 LIKELY, USUAL = FLAT | {THRESHOLD: 0.4}, {"SW220101"}
 
 
@@ -82,6 +82,30 @@ def test_whatever_is_suggested_of_a_maker_is_suggested_of_its_product() -> None:
             assert {f.match.segment for f in words.of_maker(text, None, industries)} <= of_product
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("动力电池、锂电铜箔；自动卷绕机等", {"cell": "stated", "foil": "stated", "tool": "stated"}),
+        ("主要生产动力电池", {"cell": "stated"}),
+        ("动力电池和锂电铜箔加工", {"cell": "stated", "foil": "stated"}),
+        ("动力电池回收", {}),
+        ("代理动力电池", {}),
+        ("生产、销售：动力电池(年产5GWh)", {"cell": "stated"}),
+        ("研发、生产、销售", {}),
+        ("", {}),
+    ],
+)
+def test_what_a_firm_says_it_makes_is_read_phrase_by_phrase(text: str, told: dict[str, str]) -> None:
+    found = Placing(CHAIN).of_maker(text, None, (), None)
+    assert {f.match.segment: f.match.rule for f in found if f.match.state == "confirmed"} == told
+    assert all(f.score == 0.8 for f in found)
+
+
+def test_a_cell_with_several_products_earns_for_each_of_them() -> None:
+    assert {(s, r) for s, r, _ in maker("动力电池、锂电铜箔")} == {("cell", "alias"), ("foil", "alias")}
+    assert {(s, r) for s, r, _ in product("动力电池、锂电铜箔")} == {("cell", "alias"), ("foil", "alias")}
+
+
 def test_without_segments_nothing_breaks() -> None:
     empty = Placing(Chain([]))
     assert [*empty.of_product("动力电池"), *empty.of_maker("动力电池", 0.5, USUAL)] == list[Found]()
@@ -90,3 +114,13 @@ def test_without_segments_nothing_breaks() -> None:
 def test_a_chain_of_ones_own_of_which_nothing_is_counted_gets_suggestions_too(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.undo()  # the weights that are shipped
     assert [rule for _, rule, _ in maker("锂电池隔膜", industries={"2701"})] == ["contains"]
+
+
+def test_the_last_word_of_a_list_may_stand_for_all_of_it_and_then_the_others_are_open() -> None:
+    def confirmed(text: str) -> set[str]:
+        found = Placing(CHAIN).of_maker(text, None, (), None)
+        return {f.match.segment for f in found if f.match.state == "confirmed"}
+
+    assert confirmed("动力电池、锂电铜箔检测仪") == set()
+    assert confirmed("动力电池、锂电铜箔加工") == confirmed("动力电池，锂电铜箔检测仪；锂电铜箔") == {"cell", "foil"}
+    assert confirmed("动力电池运输车12台") == set()

@@ -179,7 +179,7 @@ def test_wider_products_in_a_circle_or_far_away_end_the_search() -> None:
 
 
 def test_four_rules_confirm_and_every_rule_has_a_name() -> None:
-    assert CONFIRMING == ("exact", "alias", "subclass", "head")
+    assert CONFIRMING == ("exact", "alias", "subclass", "head", "stated")
     assert set(CONFIRMING) < set(RULE_LABELS)
 
 

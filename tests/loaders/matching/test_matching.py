@@ -76,7 +76,6 @@ def test_a_product_with_revenue_confirms_its_maker_in_the_segment(store: Store) 
 @pytest.mark.parametrize(
     ("share", "state"),
     [
-        (None, "suggested"),
         (0.0, "suggested"),
         (MIN_SHARE * 0.99, "suggested"),
         (MIN_SHARE, "confirmed"),
@@ -94,6 +93,27 @@ def test_what_is_only_named_in_the_business_scope_says_so(store: Store) -> None:
     makes(store, ("甲", "锂电池", None), basis="经营范围")
     match_store(store, effective=JAN)
     assert "经营范围" in store.history("OPERATES_IN", ("甲", "cell"))[0].values["evidence"]
+
+
+@pytest.mark.parametrize(("basis", "state"), [(None, "confirmed"), ("其他", "confirmed"), ("经营范围", "suggested")])
+def test_what_is_said_to_be_made_counts_as_stated_unless_it_is_only_registered(
+    store: Store, basis: str | None, state: str
+) -> None:
+    makes(store, ("甲", "生产动力电池、光伏组件（自产）", None), basis=basis)
+    makes(store, ("乙", "动力电池", None), basis=basis)
+    match_store(store, effective=JAN)
+    assert found(store)["乙", "cell"] == (state, "stated" if state == "confirmed" else "alias", None)
+    if state == "confirmed":
+        assert found(store)["甲", "cell"] == ("confirmed", "stated", None)
+        evidence = store.history("OPERATES_IN", ("甲", "cell"))[0].values["evidence"]
+        assert evidence.startswith("企业自述主营“生产动力电池、光伏组件（自产）”，没有收入占比；")
+        assert "动力电池" in evidence.split("；")[1]
+
+
+def test_revenue_stands_before_a_mere_statement(store: Store) -> None:
+    makes(store, ("甲", "锂电池", None), ("甲", "动力电池", 0.4))
+    match_store(store, effective=JAN)
+    assert found(store)["甲", "cell"] == ("confirmed", "alias", 0.4)
 
 
 def test_a_weak_match_is_only_suggested_whatever_the_revenue(store: Store) -> None:
@@ -172,7 +192,7 @@ def test_matches_that_no_longer_hold_end_and_those_by_hand_stay(store: Store) ->
 
 
 def test_a_share_that_no_longer_stands_is_forgotten(store: Store) -> None:
-    makes(store, ("甲", "动力电池", 0.5), ("甲", "锂电池", None))
+    makes(store, ("甲", "动力电池", 0.5), ("甲", "锂电池", None), basis="经营范围")
     match_store(store, effective=JAN)
     assert found(store, on=JAN)["甲", "cell"] == ("confirmed", "alias", 0.5)
     put(store, on=FEB, retire=[Retire("MAKES", [("甲", "动力电池")], ("Enterprise", "Product"))])
