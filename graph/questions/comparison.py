@@ -183,7 +183,9 @@ def said(compared: Compared) -> Iterable[Said]:
         for s in f.standings
     ]
     heads = ("领域", "地区", "落位", "占全部地区", "区位商", *STATE_LABELS.values())
-    note = f"按 {to_iso(found.on)} 有效的记录，资料最新到 {found.data_date or '未注明'}；落位：一家企业在几个环节就计几次"
+    note = (
+        f"按 {to_iso(found.on)} 有效的记录，资料最新到 {found.data_date or '未注明'}；落位：一家企业在几个环节就计几次"
+    )
     yield Sheet("地区比较", heads, rows, note)
 
 

@@ -69,7 +69,7 @@ class SegmentRow:
     bottleneck: Annotated[bool, Says("卡脖子")]
     bottleneck_reason: Annotated[str | None, Says("卡脖子的理由")]
     aliases: Annotated[str | None, Says("别名", "产品别名，以“；”分隔")]
-    terms: Annotated[str | None, Says("规范术语", "规范术语：数据中尚未出现的叫法")]
+    terms: Annotated[str | None, Says("规范术语", "规范术语：通行的叫法和台账里的写法")]
     exclude: Annotated[str | None, Says("排除词")]
     gb_code: Annotated[str | None, Says("国标代码", "国标行业代码（GB/T 4754-2017）")]
     enterprises: Annotated[int, Says("企业", unit="家")]

@@ -11,7 +11,9 @@ from typing import Annotated, Any, Literal
 from graph.says import Says
 from graph.text import clean, spaced, split_list, syllables
 
-How = Literal["name", "pinyin", "initials", "full_name", "short_name", "aliases", "uscc", "stock_code", "id", ""]
+How = Literal[
+    "name", "pinyin", "initials", "full_name", "short_name", "aliases", "terms", "uscc", "stock_code", "id", ""
+]
 HOW_WORDS: Mapping[str, str] = {
     "name": "",
     "pinyin": "拼音",
@@ -19,12 +21,13 @@ HOW_WORDS: Mapping[str, str] = {
     "full_name": "全称",
     "short_name": "简称",
     "aliases": "别名",
+    "terms": "也叫",
     "uscc": "信用代码",
     "stock_code": "股票代码",
     "id": "编号",
     "": "",
 }
-VALUES: tuple[How, ...] = ("full_name", "short_name", "aliases", "uscc", "stock_code")
+VALUES: tuple[How, ...] = ("full_name", "short_name", "aliases", "terms", "uscc", "stock_code")
 """Fields besides the name that hold what a node is found by, in the order in which they are looked at."""
 _SPOKEN = 40
 _WORD = re.compile(r"[^\W_]")
@@ -35,7 +38,11 @@ class Match:
     """Where the text stands: ``text[start:end]`` of the name (or the code) that ``how`` tells."""
 
     how: Annotated[
-        How, Says("怎样找到", "name 名称，pinyin 拼音，initials 首字母，aliases 别名，uscc、stock_code、id 代码等")
+        How,
+        Says(
+            "怎样找到",
+            "name 名称，pinyin 拼音，initials 首字母，aliases 别名，terms 规范术语，uscc、stock_code、id 代码等",
+        ),
     ]
     text: str
     start: int = 0

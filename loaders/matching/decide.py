@@ -64,30 +64,31 @@ class Placing:
         return matched if earned else [_careful(m) for m in matched]
 
     def stated(self, product: str) -> list[Match]:
-        """What the words propose of a text that says what a firm makes, as people write it, phrase by phrase."""
+        """What the words are sure of in a text that says what a firm makes, as people write it, phrase by phrase.
+
+        Nothing is merely suggested: of such texts it was wrong more often than right.
+        """
         if product not in self._stated:
-            self._stated[product] = _best(m for group in groups(product) for m in self._of_group(group))
+            found = (m for group in groups(product) for m in self._of_group(group))
+            self._stated[product] = _best(replace(m, rule=STATED) for m in found)
         return self._stated[product]
 
     def _of_group(self, group: Sequence[str]) -> Iterator[Match]:
-        """Of a list; where its last word may stand for all of it (洗衣机、热水器电脑板), the others are open."""
-        *others, last = group
-        open_ = bool(others) and self._lexicon.lengthens([*wordings(last)][-1])
-        for phrase in others:
-            found = self._of_phrase(phrase)
-            yield from (replace(m, rule="ambiguous") if open_ and m.rule == STATED else m for m in found)
-        yield from self._of_phrase(last)
+        """Of a list; where its last word may stand for all of it (洗衣机、热水器电脑板), of that word alone."""
+        last = [*wordings(group[-1])][-1]
+        for phrase in group[-1:] if self._lexicon.lengthens(last) else group:
+            yield from self._of_phrase(phrase)
 
     def _of_phrase(self, phrase: str) -> list[Match]:
-        """Of the fullest wording of which the words are sure; of its parts where it may name two things; where nothing
-        is sure, what they propose.
-        """
-        steps = [self._lexicon.match(wording) for wording in wordings(phrase)]
-        sure = next((found for found in steps if any(m.rule in CONFIRMING for m in found)), None)
-        if sure is None or all(m.rule not in _WHOLE for m in sure):
-            parts = [m for part in joined(phrase) for m in self._of_phrase(part)]
-            sure = parts if any(m.rule in CONFIRMING for m in parts) else sure
-        return [replace(m, rule=STATED) if m.rule in CONFIRMING else m for m in sure or steps[0]]
+        """Of the fullest wording of which the words are sure, and of its parts where it may name two things."""
+        steps = (self._sure(wording) for wording in wordings(phrase))
+        sure = next((found for found in steps if found), [])
+        if any(m.rule in _WHOLE for m in sure):
+            return sure
+        return [m for part in joined(phrase) for m in self._of_phrase(part)] or sure
+
+    def _sure(self, wording: str) -> list[Match]:
+        return [m for m in self._lexicon.match(wording) if m.rule in CONFIRMING]
 
     def of_product(self, product: str) -> Iterator[Found]:
         """What is told of a product: where it belongs, and where somebody who makes it may be suggested."""

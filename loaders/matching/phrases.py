@@ -22,11 +22,11 @@ _AMOUNT = re.compile(
     re.I,
 )
 _BEFORE = re.compile(
-    r"(?:主要|主营|主导|专业|专注|专做|从事|经营|提供|承接|承揽|自产|自主|各类|各种|各型|各式|多种|系列|研发|开发|设计|生产|制造|"
+    r"(?:主要|主营|主导|专业|持证|持牌|甲级|专注|专做|从事|经营|提供|承接|承揽|自产|自主|各类|各种|各型|各式|多种|系列|研发|开发|设计|生产|制造|"
     r"加工|组装|销售|产品|业务|范围|为|是|有|的|于|等)+"
 )
 _AFTER = re.compile(
-    r"(?:的|等|类|用|[和与及]|系列|产品|业务|项目|基地|工厂|生产线|厂家|厂商|厂|企业|公司|供应商|机构|整机|整体|总包|交付|配套|自产|自用|"
+    r"(?:的|等|类|用|[和与及]|系列|产品|业务|项目|基地|工厂|生产线|厂家|厂商|厂|企业|公司|供应商|备案机构|机构|资质|整机|整体|总包|交付|配套|自产|自用|"
     r"研发|开发|生产|制造|加工|组装|装配|总装|代工|制作|成型|涂布|分切|裁切|贴附|挤压|挤出|注塑|压铸|冲压|精加工|机加工|(?<=IC)设计|"
     r"(?<=芯片)设计|出口|外销|内销|销售|批发)+\Z"
 )
@@ -47,7 +47,7 @@ def groups(text: str) -> tuple[tuple[str, ...], ...]:
     >>> groups("研发、生产、销售：光伏焊带"), groups("代理西门子PLC")
     ((('光伏焊带',),), ())
     """
-    bare = _OPEN_NOTE.sub("", _NOTE.sub("", clean(text)))
+    bare = _OPEN_NOTE.sub("", _NOTE.sub("", clean(text))).replace("对外", "")
     makes = _MAKING.search(bare) is not None
     lists = ((part.strip() for part in _LISTED.split(group)) for group in _MARKS.split(bare))
     named = (tuple(dict.fromkeys(p for p in each if _names_something(p, makes))) for each in lists)

@@ -13,7 +13,7 @@ from graph.model.records import CANDIDATES, Hit
 from graph.model.schema import NodeKind
 from graph.text import clean, pinyin_keys, spaced, split_list
 
-_NAMED = ("name", "full_name", "short_name", "aliases", "uscc", "stock_code")
+_NAMED = ("name", "full_name", "short_name", "aliases", "terms", "uscc", "stock_code")
 _TOKEN = re.compile(r"\w+")
 _WORD = re.compile(r"[\w\ue000]+")
 BETWEEN = " \ue000 "
