@@ -135,7 +135,10 @@ def first_tables() -> dict[str, Rows]:
             *([f, s, 0.5, "链主" if (f, s) == ("s1", "chip") else ""] for s, firms in OPERATES.items() for f in firms),
             ["h3", "panel", 0.3, ""],
         ],
-        "企业产品.csv": [["企业", "产品", "收入占比"], *(list(row) for row in MAKES)],
+        "企业产品.csv": [
+            ["企业", "产品", "收入占比", "依据"],
+            *([*row, "" if row[2] else "经营范围"] for row in MAKES),
+        ],
         "机构.csv": [
             ["机构编号", "机构名称", "机构类型", "所在地"],
             ["uni", "示例大学", "高校", "苏州市"],
