@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from types import ModuleType
 from typing import cast
@@ -77,6 +77,7 @@ from graph import __version__
 from graph.dates import zone
 from graph.processes.collector import collect_rarely
 from graph.processes.system import few_arenas
+from graph.questions.index import all_questions
 
 STATIC = Path(__file__).parent / "static"
 API = (
@@ -194,13 +195,15 @@ def router_of(part: ModuleType) -> APIRouter:
 
 
 def _add_routes(app: FastAPI) -> None:
-    app.router.routes.extend(_all_routes())
+    app.router.routes.extend(_all_routes(tuple(q.name for q in all_questions())))
     problems.install(app)
 
 
-@cache
-def _all_routes() -> tuple[BaseRoute, ...]:
-    """The routes of all parts, made once a process: each holds models, and what they hold belongs to no application."""
+@lru_cache(maxsize=2)
+def _all_routes(questions: tuple[str, ...]) -> tuple[BaseRoute, ...]:
+    """The routes of all parts while these questions are declared, made once a process: each holds models, and what they
+    hold belongs to no application.
+    """
     whole = APIRouter()
     for part in API:
         whole.include_router(router_of(part), prefix="/api/v1", dependencies=[Depends(refuse_unknown)])

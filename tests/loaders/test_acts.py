@@ -53,10 +53,14 @@ Making = tuple[int, str, float | None]
 def goods(makings: list[Making]) -> list[RecordTable]:
     firms, words = sorted({n for n, _, _ in makings}), sorted({w for _, w, _ in makings})
     shares = {(f"e{n}", w): share for n, w, share in makings}
+    basis = {None: "经营范围"}  # what is only registered is only suggested
     return [
         table("Enterprise", *({"id": f"e{n}", "full_name": f"企业{n}有限公司"} for n in firms)),
         table("Product", *({"id": w, "name": w} for w in words)),
-        table("MAKES", *({"source": e, "target": w, "share": share} for (e, w), share in shares.items())),
+        table(
+            "MAKES",
+            *({"source": e, "target": w, "share": s, "basis": basis.get(s)} for (e, w), s in shares.items()),
+        ),
     ]
 
 

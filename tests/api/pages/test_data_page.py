@@ -23,7 +23,7 @@ from tests.browser import watched
 from tests.serving import serving
 from tests.waiting import until
 
-PLACE, FIELD = "苏州市", "ic"
+PLACE, FIELD = "苏州市", "ne"
 FIRMS = ["企业编号", "企业名称", "所在地", "营业收入", "资料日期"]
 LINKS = ["企业", "环节", "收入占比"]
 

@@ -95,17 +95,19 @@ def test_every_box_of_the_map_opens_the_panel_of_its_segment_which_leads_to_its_
         assert row.get_attribute("href") in rows
 
 
-def test_unknown_segments_are_listed_apart_from_gaps(ledger_site: str) -> None:
-    asked = {"field": "design", "place": "北京市"}
-    answer = httpx.get(f"{ledger_site}/api/v1/gaps", params=asked).json()
-    assert answer["counts"]["unknown"]
-    assert answer["counts"]["missing"]
-    text = httpx.get(f"{ledger_site}/fields/design", params={"place": "北京市"}).text
-    gaps, unknown = text.split('<h2 id="gaps">')[1].split('<h2 id="unknown">')
-    for gap in answer["gaps"]:
-        anchor = f'<tr id="{segment_anchor(gap["segment"]["id"])}"'
-        wanted = gaps if gap["state"] in GAP_STATES else unknown
-        assert anchor in wanted, gap["segment"]
+def test_unknown_segments_are_listed_apart_from_gaps(ledger_site: str, site: str) -> None:
+    for address, state in ((ledger_site, "missing"), (site, "unknown")):
+        answer = httpx.get(f"{address}/api/v1/gaps", params={"field": "design", "place": "北京市"}).json()
+        assert answer["counts"][state]
+        text = httpx.get(f"{address}/fields/design", params={"place": "北京市"}).text
+        above, _, below = text.partition('<h2 id="others">')
+        listed, _, unknown = above.partition('<h2 id="unknown">')
+        _, _, gaps = listed.partition('<h2 id="gaps">')
+        for gap in answer["gaps"]:
+            anchor = f'<tr id="{segment_anchor(gap["segment"]["id"])}"'
+            at = "gaps" if gap["state"] in GAP_STATES else "unknown" if gap["state"] == "unknown" else "others"
+            parts = {"gaps": gaps, "unknown": unknown, "others": below}
+            assert [name for name, part in parts.items() if anchor in part] == [at], gap["segment"]
 
 
 def test_every_link_of_the_first_pages_leads_somewhere(site: str) -> None:

@@ -57,8 +57,8 @@ def test_what_the_sample_says(client: httpx.Client) -> None:
     assert "ic-power-device" in {s["id"] for s in left["segments"]}
     alone = answer(
         client, "departure", id="300655.SZ", place=PLACE
-    )  # the only maker of 湿电子化学品 that is known here
-    assert "ic-wet-chemicals" in alone["lost"]
+    )  # the only maker of 导电剂粘结剂 that is known here
+    assert "ne-conductive-binder" in alone["lost"]
     assert alone["lost"] == [s["id"] for s in alone["segments"] if s["left"] == 0]
     assert {b["basis"] for b in left["buyers"]["rows"]} == {"proxy"}
     assert any("proxy" in n for n in left["notes"])

@@ -19,7 +19,7 @@ from tests.asking import answer, assert_declared, assert_problem, command
 from tests.browser import watched
 from tests.serving import serving
 
-PLACE, FIRM, ALONE = "苏州市", "002079.SZ", "300655.SZ"
+PLACE, FIRM, ALONE = "苏州市", "002079.SZ", "688017.SH"
 LOSE, LAND = {"change": "lose", "enterprise": FIRM}, {"change": "land", "segments": ["ic-analog"], "name": "某新厂"}
 FOUND = {"change": "land", "segments": ["ic-memory"], "name": "某新厂"}
 CUT = {"change": "cut", "source": "境外", "segments": ["ic-analog"], "stand_in": False}
@@ -106,9 +106,9 @@ def test_the_page_tells_what_is_wrong_beside_the_form(client: httpx.Client, aske
 
 
 def test_segments_left_empty_are_named_though_their_state_does_not_change(client: httpx.Client) -> None:
-    """晶瑞电材 is the only maker of 湿电子化学品 that is known in 苏州."""
+    """绿的谐波 is the only maker of 精密减速器 that is known in 苏州."""
     gone = outcome(client, LOSE | {"enterprise": ALONE})
-    assert "湿电子化学品" in gone["emptied"]
+    assert "精密减速器" in gone["emptied"]
     asked = {"place": PLACE, "change": "lose", "who": ALONE}
     found = client.get("/scenario", params=asked, headers={"accept": "text/html"})
     assert "不再有本地企业的环节：" in found.text
