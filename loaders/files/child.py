@@ -123,7 +123,8 @@ def read(path: str) -> dict[str, Any]:
         sheets = []
         for meta in book.sheets_metadata:
             if meta.typ.__repr__().endswith("WorkSheet"):
-                sheets.append(_sheet(book, meta.name))
+                hidden = "Hidden" in meta.visible.__repr__()
+                sheets.append(_sheet(book, meta.name) | {"hidden": hidden})
     return {"sheets": sheets, "errors": errors}
 
 

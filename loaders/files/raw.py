@@ -67,6 +67,7 @@ class RawSheet:
     rows : number and cells of every later row that is not empty.
     label : what tells the sheet apart in a report.
     notes : what the reader did or left out.
+    hidden : whether the workbook does not show it.
     """
 
     file: str
@@ -76,6 +77,7 @@ class RawSheet:
     header_row: int = 1
     label: str = ""
     notes: list[str] = field(default_factory=list)
+    hidden: bool = False
 
 
 def sheet_name(text: str) -> str:

@@ -101,6 +101,7 @@ def _sheets(path: Path, found: dict[str, Any]) -> list[RawSheet]:
     for sheet in found["sheets"]:
         rows = [(number, [_date(v[0]) if isinstance(v, list) else v for v in row]) for number, row in sheet["rows"]]
         raw = raw_sheet(path.name, sheet_name(sheet["name"]), sheet["name"], rows)
+        raw.hidden = sheet["hidden"]
         if sheet["merged"]:
             raw.notes.append(f"工作表“{raw.label}”有 {sheet['merged']} 处纵向合并的单元格，已把值填到它盖住的每一行")
         if sheet["cut"]:
