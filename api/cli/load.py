@@ -57,7 +57,7 @@ def load(
         str,
         typer.Option(
             "--map",
-            help="台账的列怎么读：auto 用存过的、列名相同的映射，没有就识别；new 重新识别；或映射文件 .json、存过的名称",
+            help="台账的列怎么读：auto 用存过的、列名相同的映射，没有就识别；new 重新识别；映射文件 .json 或存过的名称",
         ),
     ] = AUTO,
     save_map: Annotated[

@@ -68,6 +68,7 @@ class RawSheet:
     label : what tells the sheet apart in a report.
     notes : what the reader did or left out.
     hidden : whether the workbook does not show it.
+    early : whether the workbook counts days from 1904, so that a bare number is no day of ours.
     """
 
     file: str
@@ -78,6 +79,7 @@ class RawSheet:
     label: str = ""
     notes: list[str] = field(default_factory=list)
     hidden: bool = False
+    early: bool = False
 
 
 def sheet_name(text: str) -> str:

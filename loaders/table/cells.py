@@ -58,10 +58,11 @@ def _hidden(found: re.Match[str]) -> str:
     return f"{text[:3]}{'*' * (len(text) - 5)}{text[-2:]}"
 
 
-def reader_of(target: str, field: FieldDef, unit: str, raws: Sequence[Cell]) -> Reading:
+def reader_of(target: str, field: FieldDef, unit: str, raws: Sequence[Cell], *, early: bool = False) -> Reading:
     """How the cells of a column are read: to a value, :data:`BLANK` or a :class:`CellProblem`.
 
     ``raws`` are all of the column: whether 0.35 under a head with % is a third or a third of one, they tell together.
+    ``early``: days are counted from 1904.
     """
     parse = parser_for(field)
     numeric = field.type in ("number", "integer")
@@ -77,6 +78,8 @@ def reader_of(target: str, field: FieldDef, unit: str, raws: Sequence[Cell]) -> 
             return CellProblem("personal", "这一格里有手机号或身份证号，不存", "请删去号码后再导入")
         if numeric and (field.unit in units() or field.max == 1):
             return _amount(raw, field, unit, small)
+        if early and field.type == "date" and re.fullmatch(r"[0-9]{5}(?:\.[0-9]+)?", text):
+            return CellProblem("date.1904", f"“{text}”是从 1904 年数起的天数，没有设成日期", "请把这一列设为日期格式")
         if field.type == "choice":
             return _choice(text, target, field)
         if field.type == "list":

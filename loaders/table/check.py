@@ -96,11 +96,14 @@ def _choose(
     if best is None:
         raise InputRefused(f"{path.name} 是空的，或只有隐藏的工作表")
     place = place_named([*best.above, best.sheet.label, path.stem])
-    if mapping is None:
-        mapping = TableMapping(recognise(best), best.sheet.label, best.head_rows, place)
+    seen = TableMapping(recognise(best), best.sheet.label, best.head_rows, place)
+    if mapping is not None:
+        mapping = mapping.renewed(seen) if mapping.name else mapping
+    else:
+        mapping = seen
         if (kept := kept_for(store, best.heads)) is not None:
             notes.append(f"列名与存过的映射“{kept.name}”相同，照它读；要重新识别请写 --map new")
-            mapping = kept.renewed(mapping)
+            mapping = kept.renewed(seen)
     lost = [c.column for c in mapping.columns if c.to and c.column not in best.heads]
     if lost:
         notes.append(f"映射里的列在表里没有：{'、'.join(lost[:_SHOWN])}")
@@ -111,7 +114,7 @@ def _choose(
             "请把那一列命名为“企业名称”或“项目名称”，或用 --map 给出映射"
         )
     chosen = [t for t in open_ if t is best or t.heads == best.heads]
-    if others := [t.sheet.label for t in open_ if t not in chosen and t.rows]:
+    if others := [t.sheet.label for t in open_ if t not in chosen]:
         notes.append(
             f"读的是最像台账的工作表“{best.sheet.label}”；"
             f"另有{'、'.join(others[:_SHOWN])}未读取，要读请在映射里写 sheet"

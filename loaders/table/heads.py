@@ -42,13 +42,14 @@ class Table:
 def find_table(sheet: RawSheet, at: Sequence[int] = ()) -> Table | None:
     """The table of a sheet, its head at these row numbers or where most of it is understood."""
     rows: list[Row] = [(sheet.header_row, list(sheet.header)), *sheet.rows] if sheet.header else []
-    best: tuple[float, int, int] | None = None
+    best: tuple[float, int, int] | None = None  # of equals the first: two lines where the upper one groups the lower
     for start in range(min(len(rows), _TRIED)):
         for lines in (1, 2):
             numbers = tuple(n for n, _ in rows[start : start + lines])
             if len(numbers) < lines or (at and numbers != tuple(at)):
                 continue
-            score = _score(_joined([cells for _, cells in rows[start : start + lines]]))
+            taken = [cells for _, cells in rows[start : start + lines]]
+            score = _score(_joined(taken)) - (0.3 if lines == 2 and not _groups(*taken) else 0)
             if best is None or score > best[0] or at:
                 best = (score, start, lines)
     if best is None:
@@ -57,9 +58,9 @@ def find_table(sheet: RawSheet, at: Sequence[int] = ()) -> Table | None:
     heads = _named(_joined([cells for _, cells in rows[start : start + lines]]), rows[start + lines :])
     above = [as_text(c) for _, cells in rows[:start] for c in cells if as_text(c)]
     table = Table(sheet, tuple(n for n, _ in rows[start : start + lines]), heads, above, [], score)
-    first = _joined([rows[start][1]])
+    printed = [heads, *(_joined([cells]) for _, cells in rows[start : start + lines])]
     for number, cells in rows[start + lines :]:
-        why = _no_data([as_text(c) for c in cells], heads, first)
+        why = _no_data([as_text(c) for c in cells], heads, printed)
         table.skipped.append((number, why)) if why else table.rows.append((number, cells))
     return table
 
@@ -79,6 +80,17 @@ def _joined(lines: list[list[Cell]]) -> list[str]:
         top = above or (group if below else "")
         out.append(JOINT.join(dict.fromkeys(t for t in (top, below) if t)))
     return out
+
+
+def _groups(upper: list[Cell], lower: list[Cell]) -> bool:
+    """Whether a line stands above another as its groups do, rather than as titles and dates do."""
+    texts = [as_text(c) for c in upper]
+    said = {t for t in texts if t}
+    if len(said) < 2 or any(len(t) > 15 or re.search(r"[:：]|[0-9]年[0-9]+月", t) for t in said):
+        return False
+    below = [as_text(c) for c in lower] + [""] * len(texts)
+    words_below = [t for t in below if t]
+    return len(words_below) >= 2 and not any(re.fullmatch(r"[0-9.,%-]+", t) for t in words_below)
 
 
 def _score(heads: list[str]) -> float:
@@ -104,8 +116,8 @@ def _named(heads: list[str], rows: list[Row]) -> list[str]:
     return out
 
 
-def _no_data(texts: list[str], heads: list[str], first: list[str]) -> str:
-    """Why a row is no data, ``""`` when it is."""
+def _no_data(texts: list[str], heads: list[str], printed: list[list[str]]) -> str:
+    """Why a row is no data, ``""`` when it is; ``printed`` are the head and its lines, which each page may repeat."""
     said = [t for t in texts if t]
     if not said:
         return "空行"
@@ -114,7 +126,7 @@ def _no_data(texts: list[str], heads: list[str], first: list[str]) -> str:
         return "合计行"
     if re.fullmatch(r"(?:合计|总计|小计|共计?)[:：]?[0-9]+[家个户项]?(?:企业|项目)?", bare):
         return "合计行"
-    if texts[: len(heads)] == heads or texts[: len(first)] == first:
+    if any([t for t in line if t] == said for line in printed):
         return "重复的表头"
     note = re.match(r"(\S+?)[:：]", lead)
     if (note and note[1].rstrip("0123456789") in words().note) or (len(said) == 1 and lead.startswith("注")):

@@ -30,7 +30,7 @@ def find_mapping(store: Store, name: str) -> TableMapping:
     wanted = clean(name)
     if wanted not in kept:
         raise NotFound("映射", name, nearest(wanted, list(kept)))
-    return kept[wanted]
+    return replace(kept[wanted], sheet="", head_rows=())
 
 
 def all_mappings(store: Store) -> list[TableMapping]:

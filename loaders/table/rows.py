@@ -122,12 +122,15 @@ class RowMaker:
             old = before.setdefault(label, (value, number))
             if old[0] == value:
                 continue
-            del fields[label]
+            fields.pop(label, None)
             if label in ("企业名称", "项目名称", "机构名称", "姓名或岗位"):
                 fields[label] = old[0]
-            if label != "所在地依据":
-                said = f"与第 {old[1]} 行的同一条记录不同（那里是“{str(old[0])[:40]}”）"
-                aside(f"{sheet}.{label}", CellProblem("key.conflict", said, "已采用先出现的一行；请核对"))
+            if label.startswith("所在地"):  # the text below a division goes with it
+                label = "所在地"
+                fields.pop("所在地", None)
+                fields.pop("所在地依据", None)
+            said = f"与第 {old[1]} 行的同一条记录不同（那里是“{str(old[0])[:40]}”）"
+            aside(f"{sheet}.{label}", CellProblem("key.conflict", said, "已采用先出现的一行；请核对"))
         self.out.setdefault(sheet, []).append((number, dict(fields)))
 
     def _business(self, number: int, firm: str, values: Mapping[str, object], aside: Aside) -> None:

@@ -82,7 +82,9 @@ def _columns(table: Table, mapping: TableMapping) -> list[_Column]:
     for use in mapping.columns:
         at = table.heads.index(use.column)
         raws = [cells[at] for _, cells in table.rows if at < len(cells)]
-        out += [_Column(at, t, reader_of(t, targets()[t].field, use.unit, raws)) for t in use.to]
+        out += [
+            _Column(at, t, reader_of(t, targets()[t].field, use.unit, raws, early=table.sheet.early)) for t in use.to
+        ]
     return out
 
 

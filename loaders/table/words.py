@@ -97,7 +97,7 @@ def head_of(text: str) -> Head:
     """
     unit, year, parts, remarks = "", None, list[str](), list[str]()
     for part in text.split(JOINT):
-        plain = unicodedata.normalize("NFKC", clean(part))
+        plain = re.sub(r"\s+", "", unicodedata.normalize("NFKC", clean(part)))
         for inner in _BRACKET.findall(plain):
             remarks.append(inner)
             unit = unit_in(inner) or unit
