@@ -74,7 +74,7 @@ def reader_of(target: str, field: FieldDef, unit: str, raws: Sequence[Cell], *, 
             return BLANK
         if re.match(r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!)", text):
             return CellProblem("formula.error", "公式出错，没有值", "请改正公式，或直接填值")
-        if field.type not in ("uscc", "stock") and not numeric and has_personal(text):
+        if field.type not in ("uscc", "stock") and unit != "元" and has_personal(text):
             return CellProblem("personal", "这一格里有手机号或身份证号，不存", "请删去号码后再导入")
         if numeric and (field.unit in units() or field.max == 1):
             return _amount(raw, field, unit, small)
@@ -88,7 +88,16 @@ def reader_of(target: str, field: FieldDef, unit: str, raws: Sequence[Cell], *, 
             return parse(re.sub(r"[\s\-]", "", clean(raw)))
         return parse(raw)
 
-    return read
+    known: dict[str, object] = {}
+
+    def once(raw: Cell) -> object:
+        if not isinstance(raw, str):
+            return read(raw)
+        if raw not in known:
+            known[raw] = read(raw)
+        return known[raw]
+
+    return once
 
 
 def _choice(text: str, target: str, field: FieldDef) -> object:

@@ -49,7 +49,7 @@ def find_table(sheet: RawSheet, at: Sequence[int] = ()) -> Table | None:
             if len(numbers) < lines or (at and numbers != tuple(at)):
                 continue
             taken = [cells for _, cells in rows[start : start + lines]]
-            score = _score(_joined(taken)) - (0.3 if lines == 2 and not _groups(*taken) else 0)
+            score = _score(_joined(taken)) + (_likely(*taken) if lines == 2 else 0)
             if best is None or score > best[0] or at:
                 best = (score, start, lines)
     if best is None:
@@ -80,6 +80,17 @@ def _joined(lines: list[list[Cell]]) -> list[str]:
         top = above or (group if below else "")
         out.append(JOINT.join(dict.fromkeys(t for t in (top, below) if t)))
     return out
+
+
+def _likely(upper: list[Cell], lower: list[Cell]) -> float:
+    """What speaks for two lines being one head: the lower one fills what the upper one leaves open, or is grouped by
+    it.
+    """
+    above = [as_text(c) for c in upper] + [""] * len(lower)
+    filled = [i for i, c in enumerate(lower) if as_text(c)]
+    if filled and len([t for t in above if t]) > 2 and all(not above[i] or not above[i + 1] for i in filled):
+        return 0.2
+    return 0 if _groups(upper, lower) else -0.3
 
 
 def _groups(upper: list[Cell], lower: list[Cell]) -> bool:
