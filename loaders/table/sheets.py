@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from graph.model.schema import default_schema
 from graph.store.contract import Store
 from loaders.files.raw import Cell, CellProblem, RawSheet, as_text
 from loaders.identity.rules import enterprise_name_key
@@ -15,7 +16,9 @@ from loaders.table.heads import Row, Table
 from loaders.table.mapping import TableMapping
 from loaders.table.places import Placed, Places
 from loaders.table.rows import Known, RowMaker, columns_of
+from loaders.table.settle import ANCHORS
 from loaders.table.words import targets
+from loaders.workbook.layout import name_field
 
 CODE, NAME = "企业.统一社会信用代码", "企业.企业名称"
 
@@ -40,12 +43,12 @@ class _Column:
 def known_names(store: Store | None) -> dict[str, dict[str, str]]:
     """By our sheets the ids of records in the store whose exact name only one carries."""
     out: dict[str, dict[str, str]] = {}
-    kinds = {"企业": "Enterprise", "项目": "Project", "机构": "Institution", "人才": "Talent"}
-    for sheet, kind in kinds.items() if store is not None else ():
-        assert store is not None
-        name = "full_name" if kind == "Enterprise" else "name"
-        ids: dict[str, set[str]] = {}
-        for id_, title in store.rows(kind, ["id", name]):
+    if store is None:
+        return out
+    by_sheet = {kind.sheet: kind for kind in default_schema().nodes.values()}
+    for sheet in ANCHORS:
+        kind, ids = by_sheet[sheet], dict[str, set[str]]()
+        for id_, title in store.rows(kind.name, ["id", name_field(kind)]):
             ids.setdefault(title, set()).add(id_)
         out[sheet] = {title: next(iter(found)) for title, found in ids.items() if title and len(found) == 1}
     return out

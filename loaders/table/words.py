@@ -18,7 +18,6 @@ JOINT = " / "
 """Between the lines of a head of two lines."""
 SHEETS = ("企业", "项目", "机构", "人才", "企业产品", "企业环节", "机构环节")
 """Our sheets that a row of a user's table may fill."""
-_NODES = ("Enterprise", "Project", "Institution", "Talent")
 _FILE = Path(__file__).parents[1] / "data" / "table_words.toml"
 _BRACKET = re.compile(r"[(\[{【〔]([^)\]}】〕]*)[)\]}】〕]")
 _YEAR = re.compile(r"(?:截至)?((?:19|20)[0-9]{2})(?:年度?[底末]?)?")
@@ -71,7 +70,7 @@ def words() -> Words:
     said = tomllib.loads(_FILE.read_text(encoding="utf-8"))
     heads = {_key(word): target for target, listed in said["heads"].items() for word in listed}
     for target, column in targets().items():
-        if column.kind in _NODES and column.role != "target":
+        if column.kind in default_schema().nodes and column.role != "target":
             for word in (column.label, *(column.aliases if column.role == "field" else ())):
                 heads.setdefault(_key(word), target)
     heads["所在地"] = "企业.所在地"
