@@ -14,7 +14,7 @@ from loaders.ledger.progress import Progress, Tell, silent
 from loaders.table.columns import recognise
 from loaders.table.heads import Table, find_table
 from loaders.table.kept import find_mapping, kept_for
-from loaders.table.mapping import TableMapping, read_mapping
+from loaders.table.mapping import TableMapping, mapping_from, read_mapping
 from loaders.table.places import Places, place_named
 from loaders.table.settle import ANCHORS
 from loaders.table.sheets import known_names, make_sheets
@@ -35,7 +35,7 @@ def check_table(
     roster: str = "",
 ) -> Checked:
     """Read and check a user's own table. ``mapping`` is ``auto`` (the one kept for the same heads, else recognised),
-    ``new`` (recognised), a JSON file, or the name of one that was kept.
+    ``new`` (recognised), its JSON or a file of it, or the name of one that was kept.
 
     Raises
     ------
@@ -77,6 +77,8 @@ def check_table(
 def _given(mapping: str, store: Store | None) -> TableMapping | None:
     if mapping in ("auto", "new"):
         return None
+    if mapping.lstrip().startswith("{"):
+        return mapping_from(mapping)
     if mapping.lower().endswith(".json"):
         return read_mapping(Path(mapping))
     if store is None:

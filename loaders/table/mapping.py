@@ -91,6 +91,14 @@ def _column(said: Mapping[str, Any]) -> ColumnUse:
     )
 
 
+def mapping_from(text: str) -> TableMapping:
+    """The mapping that a JSON text holds; raises ``BadRequest``."""
+    try:
+        return mapping_of(orjson.loads(text))
+    except orjson.JSONDecodeError as error:
+        raise BadRequest(f"映射不是 JSON（{error}）") from error
+
+
 def read_mapping(path: Path) -> TableMapping:
     """The mapping in a JSON file; raises ``BadRequest``."""
     try:
