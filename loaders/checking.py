@@ -1,7 +1,7 @@
 """Check a source in a process of its own, so that whoever asks for it goes on answering others meanwhile.
 
 The job comes as one JSON line on standard input: ``url`` of the store, ``kind`` and
-``path`` of the source, the ``roster`` chosen for it, and ``out``, the file that takes what was
+``path`` of the source, the ``roster`` and the ``mapping`` chosen for it, and ``out``, the file that takes what was
 found. Lines of JSON come back on standard output:
 ``{"stage", "done", "total"}`` while it works, and ``{"refused", "class"}`` where the source is refused.
 """
@@ -38,6 +38,7 @@ def check_apart(
     tell: Tell,
     hold: Callable[[Child], None] = lambda _: None,
     roster: str = "",
+    mapping: str = "auto",
 ) -> Checked:
     """What the reader of ``kind`` finds, read by a process of its own; ``hold`` is given the process, to end it early.
 
@@ -46,8 +47,8 @@ def check_apart(
     ChainError
         As the reader raises, or ``InputRefused`` when the process was ended or died.
     """
-    said = {"url": told(url), "kind": kind, "path": str(path) if path else None, "out": str(out), "roster": roster}
-    job = orjson.dumps(said)
+    source = {"kind": kind, "path": str(path) if path else None, "roster": roster, "mapping": mapping}
+    job = orjson.dumps({"url": told(url), "out": str(out), **source})
     refused: dict[str, str] = {}
     with Child("loaders.checking", limits=LIMITS) as child:
         hold(child)
@@ -91,7 +92,8 @@ def main() -> int:
     try:
         with closing(open_store(job["url"])) as store:
             path = Path(job["path"]) if job["path"] else None
-            checked = reader_of(job["kind"], job["roster"])(path, store, lambda p: _say(asdict(p)))
+            read = reader_of(job["kind"], job["roster"], job["mapping"])
+            checked = read(path, store, lambda p: _say(asdict(p)))
         with fullness_told():
             hand_over(checked, Path(job["out"]))
     except ChainError as error:

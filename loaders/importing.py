@@ -18,7 +18,7 @@ from loaders.ledger.books import Checked, ImportReport
 from loaders.ledger.progress import Progress, Tell, silent
 from loaders.matching.match import SOURCE as MATCH
 from loaders.matching.match import MatchReport
-from loaders.readers import reader_of
+from loaders.readers import AUTO, reader_of
 from loaders.review.decisions import SOURCE as REVIEW
 from loaders.review.decisions import forgetting, forgotten
 from loaders.run import batch_of, import_report, preview_checked, write_rejects
@@ -40,10 +40,12 @@ def import_file(
     tell: Tell = silent,
     by: str = "",
     roster: str = "",
+    mapping: str = AUTO,
 ) -> tuple[ImportReport, MatchReport | None]:
     """Check and write a source, with the matching of enterprises to segments.
 
-    ``roster`` (id or name) takes the enterprises of a workbook whose row names none.
+    ``roster`` (id or name) takes the enterprises of a workbook whose row names none; ``mapping`` says how a user's own
+    table is read.
 
     Raises
     ------
@@ -52,7 +54,7 @@ def import_file(
     InputRefused
         A file that cannot be read as what it should be.
     """
-    read, started = reader_of(kind, roster), time.perf_counter()
+    read, started = reader_of(kind, roster, mapping), time.perf_counter()
     name = path.name if path else kind
 
     def once() -> tuple[ImportReport, MatchReport | None]:
@@ -102,9 +104,9 @@ def write_rejects_for(report: ImportReport, path: Path | None, target: Path | No
     """
     stem = path.resolve().stem.removesuffix(MARKED) if path is not None else report.source
     listing = target or Path(f"{stem}{LISTING}")
-    write_rejects(report.rejects, listing)
+    write_rejects([*report.rejects, *report.aside], listing)
     written = [listing]
-    if path is not None and path.suffix.lower() == ".xlsx":
+    if path is not None and report.rejects and path.suffix.lower() == ".xlsx":
         marked = listing.with_name(f"{stem}{MARKED}.xlsx")
         write_marked(path, list(report.rejects), marked)
         written.append(marked)

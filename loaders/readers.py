@@ -11,9 +11,12 @@ from loaders.chainkg.folder import check_chainkg
 from loaders.ledger.books import Checked
 from loaders.ledger.progress import Tell
 from loaders.sample import check_sample
+from loaders.table.check import check_table
 from loaders.workbook.check import check_workbook
 
-_WORKBOOK = "工作簿或 CSV 文件夹"
+_WORKBOOK, _TABLE = "工作簿或 CSV 文件夹", "台账（.xlsx 或 .csv）"
+AUTO = "auto"
+"""The mapping of a table that nobody chose: the one kept for its heads, else what is recognised."""
 Reader = Callable[[Path | None, Store, Tell], Checked]
 
 
@@ -28,17 +31,26 @@ def _path(path: Path | None, what: str) -> Path:
 READERS: dict[str, Reader] = {
     "sample": lambda _, store, tell: check_sample(store, tell),
     "workbook": lambda path, store, tell: check_workbook(_path(path, _WORKBOOK), store, tell=tell),
+    "table": lambda path, store, tell: check_table(_path(path, _TABLE), store, tell=tell),
     "chainkg": lambda path, _store, _tell: check_chainkg(_path(path, "ChainKnowledgeGraph 数据文件夹")),
 }
 """Kinds of source."""
 
 
-def reader_of(kind: str, roster: str = "") -> Reader:
-    """The reader of a kind of source, and the roster chosen for it; raises ``BadRequest``, also where none can be."""
+def reader_of(kind: str, roster: str = "", mapping: str = AUTO) -> Reader:
+    """The reader of a kind of source, with the roster and the mapping chosen for it; raises ``BadRequest``, also where
+    none can be.
+    """
     if kind not in READERS:
         raise BadRequest(f"来源“{kind}”不存在；可用：{'、'.join(READERS)}")
+    if mapping != AUTO and kind != "table":
+        raise BadRequest(f"来源 {kind} 的列是固定的，不用映射；只有台账（table）可以选映射")
+    if kind == "table":
+        return lambda path, store, tell: check_table(
+            _path(path, _TABLE), store, mapping=mapping, tell=tell, roster=roster
+        )
     if not roster.strip():
         return READERS[kind]
     if kind != "workbook":
-        raise BadRequest(f"来源 {kind} 的名录写在数据里，不能另选；只有工作簿（workbook）可以选名录")
+        raise BadRequest(f"来源 {kind} 的名录写在数据里，不能另选；只有工作簿（workbook）和台账（table）可以选名录")
     return lambda path, store, tell: check_workbook(_path(path, _WORKBOOK), store, tell=tell, roster=roster)

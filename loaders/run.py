@@ -46,6 +46,7 @@ def import_report(checked: Checked, report: WriteReport, begin: float, *, dry_ru
         rejects=checked.rejects(),
         notes=[shortened(n) for n in checked.notes],
         dry_run=dry_run,
+        understood=checked.understood,
     )
 
 

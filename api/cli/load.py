@@ -12,14 +12,19 @@ import typer
 from api.cli import options
 from api.cli.chinese import add
 from api.cli.out import err, print_json, print_table, say, tell
+from api.cli.understood import as_json as understood_json
+from api.cli.understood import print_understood
 from api.session.session import DEFAULT_URL
 from graph.dates import from_iso
 from graph.errors import BadRequest, StoreError
+from graph.store.contract import Store
 from graph.store.open import open_store
 from loaders.importing import import_file, rollback_with_derived, write_rejects_for
 from loaders.ledger.books import ImportReport
 from loaders.matching.match import MatchReport
-from loaders.readers import READERS
+from loaders.readers import AUTO, READERS
+from loaders.table.kept import save_mapping
+from loaders.table.mapping import mapping_of, write_mapping
 
 REJECTED_ROWS = 4
 Kind = Enum("Kind", {name: name for name in READERS})  # type: ignore[misc]
@@ -32,7 +37,10 @@ def register(app: typer.Typer) -> None:
 
 def load(
     kind: Annotated[
-        Kind, typer.Argument(help="来源：sample 自带数据，workbook 工作簿或 CSV 文件夹，chainkg 公开数据文件夹")
+        Kind,
+        typer.Argument(
+            help="来源：sample 自带数据，workbook 工作簿或 CSV 文件夹，table 自己的台账，chainkg 公开数据文件夹"
+        ),
     ],
     path: Annotated[Path | None, typer.Argument(help="文件或文件夹（sample 不需要）")] = None,
     db: options.Db = DEFAULT_URL,
@@ -44,6 +52,16 @@ def load(
         typer.Option(
             "--roster", help="工作簿里没写名录的企业计入哪份名录（编号或全称）；默认按表里写的，没写的算自有台账"
         ),
+    ] = "",
+    map_: Annotated[
+        str,
+        typer.Option(
+            "--map",
+            help="台账的列怎么读：auto 用存过的、列名相同的映射，没有就识别；new 重新识别；映射文件 .json 或存过的名称",
+        ),
+    ] = AUTO,
+    save_map: Annotated[
+        str, typer.Option("--save-map", help="把所用的映射写到这个 .json，或以这个名称存起来，下次列名相同自动用")
     ] = "",
     rejects: Annotated[Path | None, typer.Option("--rejects", help="被拒绝的行写到这个 CSV")] = None,
     as_json: options.Json = False,
@@ -62,13 +80,15 @@ def load(
                 tell=lambda p: status.update(p.words()),
                 by=by,
                 roster=roster,
+                mapping=map_,
             )
+        saved = _save_mapping(store, save_map, report, by)
     finally:
         store.close()
     files: list[Path] = []
     failed = ""
     try:
-        files = write_rejects_for(report, path, rejects) if report.rejects else []
+        files = write_rejects_for(report, path, rejects) if report.rejects or report.aside else []
     except OSError as error:  # the data are in; say so first
         failed = (
             f"错误清单写不出（{error.strerror}：{error.filename}）；数据的处理结果如上，请用 --rejects "
@@ -78,15 +98,31 @@ def load(
         print_json(
             asdict(report.record())
             | {"matched": match.as_json() if match else None, "reject_files": [str(f) for f in files]}
+            | understood_json(report.understood)
         )
     else:
         _print_report(report, match)
+    if saved:
+        tell(saved)
     for file in files:
-        tell(f"被拒绝的行已写到 {file}")
+        tell(f"被拒绝的行已写到 {file}" if report.rejects else f"放到一边的格已写到 {file}")
     if failed:
         raise StoreError(failed)
     if report.rejected:
         raise typer.Exit(REJECTED_ROWS)
+
+
+def _save_mapping(store: Store, name: str, report: ImportReport, by: str) -> str:
+    """Keep the mapping that was used, in a file or under a name; what was done, in words."""
+    if not name:
+        return ""
+    if report.understood is None:
+        raise BadRequest("只有台账（table）有映射可存；请去掉 --save-map")
+    mapping = mapping_of(report.understood.mapping)
+    if name.lower().endswith(".json"):
+        write_mapping(mapping, Path(name))
+        return f"映射已写到 {name}"
+    return f"映射已存为“{save_mapping(store, name, mapping, by).name}”，下次列名相同自动用"
 
 
 def _check_writable(path: Path | None) -> None:
@@ -104,6 +140,8 @@ def _print_report(report: ImportReport, match: MatchReport | None) -> None:
         f"{report.version}"
     )
     print_table(title, ("输入表", "行数", "写入", "未变", "重复", "拒绝"), rows, speed)
+    if report.understood is not None:
+        print_understood(report.understood)
     for note in report.notes:
         say(f"· {note}")
     if match is not None:

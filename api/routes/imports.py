@@ -22,20 +22,24 @@ from api.work.importing import (
     Import,
     ImportPreview,
     ImportProgress,
+    MappingRecord,
     begin_check,
     check_at_once,
     commit,
     import_progress,
     import_record,
+    mapping_record,
     marked_file,
     rejects_file,
 )
 from graph.errors import BadRequest
 from graph.model.schema import default_schema
+from loaders.readers import AUTO
 
 router = APIRouter(tags=["导入与批次"])
 Who = Annotated[str, Query(max_length=WHO_LENGTH, description="经手人姓名，记入工作记录")]
 BatchId = Annotated[int, Path(ge=1, le=2**62, description="批次号")]
+MAPPING_LENGTH = 100_000
 _CHECKING: dict[int | str, dict[str, Any]] = {
     202: {"model": ImportProgress, "description": "wait=false：检查在后台进行"}
 }
@@ -54,7 +58,8 @@ def upload(
     request: Request,
     file: Annotated[UploadFile | None, File(description=".xlsx、.csv，或装有 .csv 的 .zip")] = None,
     kind: Annotated[
-        Literal["workbook", "sample"], Form(description="workbook 为上传的文件，sample 为自带数据")
+        Literal["workbook", "table", "sample"],
+        Form(description="workbook 为按模板写的文件，table 为自己的台账，sample 为自带数据"),
     ] = "workbook",
     wait: Annotated[Switch, Form(description="等检查完再回答")] = True,
     roster: Annotated[
@@ -65,6 +70,14 @@ def upload(
             "空为按表里写的，没写的算自有台账",
         ),
     ] = "",
+    map: Annotated[
+        str,
+        Form(
+            max_length=MAPPING_LENGTH,
+            description="台账的列怎么读：auto 用存过的、列名相同的映射，没有就识别；new 重新识别；存过的名称；"
+            "或映射的 JSON（/imports/{id}/mapping 给出的 mapping，改好了交回）",
+        ),
+    ] = AUTO,
 ) -> Response:
     """检查整个文件并给出账目、拒绝原因和企业计入哪份名录；确认后用 commit 写入。上传保留一小时；凭编号即可取用和写入。
 
@@ -72,15 +85,17 @@ def upload(
 
     wait=false 时立刻返回 202，检查在后台进行，用 /imports/{id}/progress 看进度。
     """
-    if (file is None) == (kind == "workbook"):
+    if (file is None) == (kind != "sample"):
         raise BadRequest("请上传文件（file），或写 kind=sample 使用自带数据（二者选一）")
     if file is None and roster:
         raise BadRequest("自带数据的名录写在数据里，不能另选；请去掉 roster")
+    if map.lower().endswith(".json") or (map != AUTO and kind != "table"):
+        raise BadRequest("map 只用于 kind=table，写 auto、new、存过的名称，或映射的 JSON")
     owner = owner_of(request)
     if file is None:
         found = here.uploads.add_sample(owner)
     else:
-        found = here.uploads.add_file(file.file, file.filename, owner, roster)
+        found = here.uploads.add_file(file.file, file.filename, owner, roster, kind=kind, mapping=map)
     if wait:
         check_at_once(here, found)
         return owned(as_json(import_record(found), 201, {"Location": f"/api/v1/imports/{found.id}"}), found)
@@ -116,6 +131,17 @@ def preview(here: Here, id: UploadId) -> Response:
     """按程序读懂的样子：识别出的编号、日期、数字与所引用的对象。"""
     found = here.uploads.get(id)
     return as_json(ImportPreview(id, found.samples))
+
+
+@router.get(
+    "/imports/{id}/mapping",
+    response_model=MappingRecord,
+    summary="台账的每列认成什么",
+    responses=problems(404),
+)
+def mapping(here: Here, id: UploadId) -> Response:
+    """每列认成什么、理由、把握，放到一边的格和单元格的账；mapping 改好后作为 map 再上传一次。"""
+    return as_json(mapping_record(here.uploads.get(id)))
 
 
 @router.post(

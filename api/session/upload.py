@@ -31,6 +31,7 @@ class Upload:
     owner : who brought it.
     path : ``None`` for the bundled sample.
     roster : what was chosen for the enterprises that name none, "" for nothing.
+    mapping : how the columns of a user's own table are read.
     state : ``refused`` means that the file cannot be read; ``problem`` says why, or why the last commit failed.
     progress, since : how far the work has come, and when it began (monotonic).
     version : of the store when the source was checked; a later one calls for another check.
@@ -47,6 +48,7 @@ class Upload:
     folder: Path
     path: Path | None = None
     roster: str = ""
+    mapping: str = "auto"
     state: State = "checking"
     progress: Progress = Progress("等待检查")  # noqa: RUF009  (frozen)
     since: float = field(default_factory=time.monotonic)

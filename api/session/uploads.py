@@ -44,14 +44,23 @@ class Uploads:
         self.turn = threading.Lock()
         """Held by the one check that runs."""
 
-    def add_file(self, file: BinaryIO, name: str | None, owner: str = "", roster: str = "") -> Upload:
-        """Keep a user's file, and the roster chosen for it.
+    def add_file(
+        self,
+        file: BinaryIO,
+        name: str | None,
+        owner: str = "",
+        roster: str = "",
+        *,
+        kind: str = "workbook",
+        mapping: str = "auto",
+    ) -> Upload:
+        """Keep a user's file, and the roster and the mapping chosen for it.
 
         Raises ``InputRefused`` for a type that cannot be imported, ``ScratchFull`` without room.
         """
         shown = safe_name(name, SUFFIXES)
-        upload = self._new("workbook", shown, owner)
-        upload.roster = roster
+        upload = self._new(kind, shown, owner)
+        upload.roster, upload.mapping = roster, mapping
         try:
             with fullness_told():
                 upload.path = _stored(file, upload.folder, shown)

@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 
 from api.session.context import Context
 from api.session.upload import State, Upload
@@ -23,7 +23,16 @@ from loaders.acts import while_others_write
 from loaders.checking import check_apart
 from loaders.handed_over import load_checked
 from loaders.importing import TRIES, import_checked
-from loaders.ledger.books import Checked, ImportReport, Reject, ReportRecord, SheetSample
+from loaders.ledger.books import (
+    REJECTS_SHOWN,
+    CellCount,
+    Checked,
+    ColumnRead,
+    ImportReport,
+    Reject,
+    ReportRecord,
+    SheetSample,
+)
 from loaders.ledger.progress import Progress
 from loaders.marking import mark_apart
 from loaders.run import preview_checked, write_rejects
@@ -105,7 +114,8 @@ def check(here: Context, upload: Upload) -> None:
 
 def _check_apart(here: Context, upload: Upload) -> Checked:
     where = (upload.path, upload.checked_file)
-    return check_apart(here.session.url, upload.kind, *where, upload.tell, upload.hold, upload.roster)
+    chosen = (upload.roster, upload.mapping)
+    return check_apart(here.session.url, upload.kind, *where, upload.tell, upload.hold, *chosen)
 
 
 def commit(here: Context, upload: Upload, by: str = "") -> ImportReport:
@@ -138,7 +148,7 @@ class Import:
     """一次上传：先预览，确认后写入"""
 
     id: str
-    kind: Annotated[str, Says("来源", among=("workbook", "sample"))]
+    kind: Annotated[str, Says("来源", among=("workbook", "table", "sample"))]
     name: str
     expires_at: str
     committed: bool
@@ -172,6 +182,27 @@ def import_record(upload: Upload) -> Import:
     expires = dt.datetime.fromtimestamp(upload.expires, dt.UTC).isoformat(timespec="seconds")
     done = upload.committed is not None
     return Import(upload.id, upload.kind, upload.name, expires, done, report.record())
+
+
+@dataclass(frozen=True, slots=True)
+class MappingRecord:
+    """一份台账是怎么读的：每列认成什么、放到一边的格（最前 1000 格）、单元格的账、可改好再交的映射"""
+
+    id: str
+    columns: Sequence[ColumnRead]
+    aside: Sequence[Reject]
+    aside_total: int
+    cells: dict[str, CellCount]
+    mapping: dict[str, Any]
+
+
+def mapping_record(upload: Upload) -> MappingRecord:
+    """How an upload of a user's own table was read."""
+    said = _report(upload).understood
+    if said is None:
+        raise NotFound("映射（只有 kind=table 的上传才有）", upload.name)
+    shown = said.aside[:REJECTS_SHOWN]
+    return MappingRecord(upload.id, said.columns, shown, len(said.aside), said.cells, said.mapping)
 
 
 def import_progress(upload: Upload) -> ImportProgress:

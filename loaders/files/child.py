@@ -24,6 +24,13 @@ _RIGHT = re.compile(rb"""r\s*=\s*["'](?:[A-Za-z]{3,}|[Gg][S-Zs-z]|[H-Zh-z][A-Za-
 _BELOW = re.compile(rb"""r\s*=\s*["'][A-Za-z]+([0-9]{6,})["'][^<>]*>""")
 _ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*[^/>]>|<(?:\w+:)?row>")
 _ERROR = re.compile(rb"""t\s*=\s*["']e["']""")
+# A formula that no spreadsheet has worked out: programs write such, and nothing can be read from it. One whose result
+# is the empty text says so by its type.
+_NO_VALUE = re.compile(
+    rb"""<(?:\w+:)?c\b(?![^>]*\bt\s*=\s*["']str["'])[^>]*>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*"""
+    rb"""(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"""
+)
+_EARLY = re.compile(rb"""\bdate1904\s*=\s*["'](?:1|true)["']""")
 
 
 class Refused(Exception):
@@ -44,16 +51,23 @@ def check_extent(data: bytes, name: str) -> None:
         raise Refused(f"{name} 超过 {MAX_ROWS:,} 行；请拆成几个文件，或删去下方多余的行后重试")
 
 
-def _check_sheets(path: str) -> bool:
-    """Check every sheet's extent; returns whether any cell holds an error value."""
-    errors = False
+def _check_sheets(path: str) -> dict[str, Any]:
+    """Check every sheet's extent; returns whether any cell holds an error value, how many formulas hold none, and
+    whether days are counted from 1904. Of the older format nothing of this is known.
+    """
+    errors, uncounted, early = False, 0, False
+    if not zipfile.is_zipfile(path):
+        return {"errors": False, "uncounted": 0, "early": False}
     with zipfile.ZipFile(path) as archive:
         for entry in archive.infolist():
             data = archive.read(entry) if entry.filename.lower().endswith(".xml") else b""
             if b"sheetData" in data:
                 check_extent(data, "工作簿中有一张表")
                 errors = errors or _ERROR.search(data) is not None
-    return errors
+                uncounted += sum(1 for _ in _NO_VALUE.finditer(data)) if b"<f" in data or b":f" in data else 0
+            elif entry.filename == "xl/workbook.xml":
+                early = _EARLY.search(data) is not None
+    return {"errors": errors, "uncounted": uncounted, "early": early}
 
 
 def _cells(row: list[Any]) -> list[Any]:
@@ -117,14 +131,15 @@ def read(path: str) -> dict[str, Any]:
     """Sheets of the workbook at ``path`` as plain data."""
     from python_calamine import CalamineWorkbook
 
-    errors = _check_sheets(path)
+    about = _check_sheets(path)
     with open(path, "rb") as handle:
         book = CalamineWorkbook.from_filelike(handle)
         sheets = []
         for meta in book.sheets_metadata:
             if meta.typ.__repr__().endswith("WorkSheet"):
-                sheets.append(_sheet(book, meta.name))
-    return {"sheets": sheets, "errors": errors}
+                hidden = "Hidden" in meta.visible.__repr__()
+                sheets.append(_sheet(book, meta.name) | {"hidden": hidden})
+    return {"sheets": sheets, **about}
 
 
 def main() -> int:

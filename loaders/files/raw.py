@@ -67,6 +67,8 @@ class RawSheet:
     rows : number and cells of every later row that is not empty.
     label : what tells the sheet apart in a report.
     notes : what the reader did or left out.
+    hidden : whether the workbook does not show it.
+    early : whether the workbook counts days from 1904, so that a bare number is no day of ours.
     """
 
     file: str
@@ -76,6 +78,8 @@ class RawSheet:
     header_row: int = 1
     label: str = ""
     notes: list[str] = field(default_factory=list)
+    hidden: bool = False
+    early: bool = False
 
 
 def sheet_name(text: str) -> str:

@@ -20,10 +20,12 @@ _SMALL = 1_000_000
 """Unpacked sizes up to this may have any ratio: a short sheet of equal rows packs well, and does no harm."""
 LIMITS = Limits(memory=1_500_000_000, cpu=20, seconds=30, nice=0)
 _OLE = b"\xd0\xcf\x11\xe0"
+_WORKBOOK, _ENCRYPTED = "Workbook".encode("utf-16-le"), "EncryptedPackage".encode("utf-16-le")
+"""Streams of an old workbook, and of a new one under a password."""
 
 
 def read_sheets(path: Path) -> list[RawSheet]:
-    """Sheets of an ``.xlsx`` file, of a ``.csv`` file, or of all ``.csv`` files in a folder.
+    """Sheets of an ``.xlsx`` or ``.xls`` file, of a ``.csv`` file, or of all ``.csv`` files in a folder.
 
     Raises
     ------
@@ -53,10 +55,11 @@ def _check_zip(path: Path) -> None:
         magic = handle.read(4)
     if size == 0:
         raise InputRefused(f"文件 {path.name} 是空的；请重新导出或下载")
-    if magic == _OLE:
-        raise InputRefused(f"文件 {path.name} 有密码保护或为旧版 .xls；请取消密码并另存为 .xlsx")
     if size > MAX_FILE:
         raise InputRefused(f"文件 {path.name} 有 {size / 1e6:.1f} MB，超过 {MAX_FILE // 1_000_000} MB；请拆成几个文件")
+    if magic == _OLE:
+        _check_old(path)
+        return
     try:
         with zipfile.ZipFile(path) as archive:
             entries = archive.infolist()
@@ -76,6 +79,13 @@ def _check_zip(path: Path) -> None:
     names = {e.filename for e in entries}
     if not any(n.startswith("xl/workbook") and n.endswith(".xml") for n in names):
         raise InputRefused(f"文件 {path.name} 不是 .xlsx 工作簿；请用 Excel 打开后另存为 .xlsx")
+
+
+def _check_old(path: Path) -> None:
+    """Refuse what is in the container of old workbooks and is none: an encrypted new one, or another document."""
+    data = path.read_bytes()
+    if _WORKBOOK not in data or _ENCRYPTED in data:
+        raise InputRefused(f"文件 {path.name} 有密码保护或为不认得的旧版文件；请取消密码并另存为 .xlsx")
 
 
 def _parse(path: Path) -> dict[str, Any]:
@@ -101,6 +111,7 @@ def _sheets(path: Path, found: dict[str, Any]) -> list[RawSheet]:
     for sheet in found["sheets"]:
         rows = [(number, [_date(v[0]) if isinstance(v, list) else v for v in row]) for number, row in sheet["rows"]]
         raw = raw_sheet(path.name, sheet_name(sheet["name"]), sheet["name"], rows)
+        raw.hidden, raw.early = sheet["hidden"], found["early"]
         if sheet["merged"]:
             raw.notes.append(f"工作表“{raw.label}”有 {sheet['merged']} 处纵向合并的单元格，已把值填到它盖住的每一行")
         if sheet["cut"]:
@@ -108,6 +119,10 @@ def _sheets(path: Path, found: dict[str, Any]) -> list[RawSheet]:
         out.append(raw)
     if found["errors"] and out:
         out[0].notes.append("工作簿中有公式错误值（如 #N/A、#REF!），这些单元格按空白处理")
+    if found["uncounted"] and out:
+        out[0].notes.append(
+            f"工作簿中有 {found['uncounted']} 个公式没有存下算好的值，按空白处理；请用 Excel 打开并保存后再导入"
+        )
     return out
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Annotated
+from typing import Annotated, Any
 
 from graph.errors import StoreError
 from graph.model.records import RecordTable, Retire, Source, WriteReport
@@ -96,9 +96,47 @@ class SheetSample:
     total: int
 
 
+@dataclass(frozen=True, slots=True)
+class CellCount:
+    """The cells of a user's own table: ``cells = taken + blank + aside + refused`` or it cannot be made."""
+
+    cells: int
+    taken: int
+    blank: int
+    aside: int
+    refused: int
+
+    def __post_init__(self) -> None:
+        if self.cells != self.taken + self.blank + self.aside + self.refused:
+            raise StoreError(f"单元格的账不平：{self}；请报告此问题并附上源文件")
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnRead:
+    """What a column of a user's own table was taken for, why, and how sure that is (0 to 1)."""
+
+    sheet: str
+    letter: str
+    column: str
+    target: str
+    unit: str
+    reason: str
+    sureness: float
+
+
+@dataclass(slots=True)
+class Understood:
+    """How a user's own table was read: its columns, the cells put aside, the books of its cells, the mapping used."""
+
+    columns: list[ColumnRead] = field(default_factory=list)
+    aside: list[Reject] = field(default_factory=list)
+    cells: dict[str, CellCount] = field(default_factory=dict)
+    mapping: dict[str, Any] = field(default_factory=dict)
+
+
 @dataclass(slots=True)
 class Checked:
-    """A file after the check, before the write."""
+    """A file after the check, before the write; ``understood`` only where it is no sheet of ours."""
 
     source: str
     label: str
@@ -107,6 +145,7 @@ class Checked:
     notes: list[str] = field(default_factory=list)
     samples: list[SheetSample] = field(default_factory=list)
     retire: list[Retire] = field(default_factory=list)
+    understood: Understood | None = None
 
     def rejects(self) -> list[Reject]:
         """All refusals, in the order of the tables and rows."""
@@ -168,11 +207,17 @@ class ImportReport:
     rejects: Sequence[Reject]
     notes: Sequence[str]
     dry_run: bool = False
+    understood: Understood | None = None
 
     @property
     def rejected(self) -> int:
         """Number of refused rows."""
         return sum(t.rejected for t in self.tables.values())
+
+    @property
+    def aside(self) -> Sequence[Reject]:
+        """Cells of a user's own table that were put aside."""
+        return self.understood.aside if self.understood else ()
 
     def record(self) -> ReportRecord:
         """The report as it is answered, with at most :data:`REJECTS_SHOWN` rejects."""

@@ -5,7 +5,7 @@ A row is taken whole or refused whole, with all its reasons. Nothing is written 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -53,9 +53,24 @@ def check_workbook(
     BadRequest
         When there is no such roster.
     """
+    tell(Progress("读取文件"))
+    return check_sheets(read_sheets(path), path.name, store, source=source, schema=schema, tell=tell, roster=roster)
+
+
+def check_sheets(
+    raws: Sequence[RawSheet],
+    name: str,
+    store: Store | None,
+    *,
+    source: str = "workbook",
+    schema: Schema | None = None,
+    tell: Tell = silent,
+    roster: str = "",
+) -> Checked:
+    """Check sheets of ours, read from a file of this name or made from one; raises as :func:`check_workbook`."""
     schema = schema or default_schema()
-    checked = Checked(source, path.name)
-    sheets = _parse_all(path, sheet_layouts(schema), checked, tell)
+    checked = Checked(source, name)
+    sheets = _parse_all(raws, sheet_layouts(schema), checked, tell)
     rows, done = sum(len(s.numbers) for s in sheets), 0
     tell(Progress("核对编号与引用", done, rows))
     references = References(schema, store)
@@ -83,13 +98,15 @@ def check_workbook(
     return checked
 
 
-def _parse_all(path: Path, layouts: dict[str, SheetLayout], checked: Checked, tell: Tell) -> list[ParsedSheet]:
-    tell(Progress("读取文件"))
-    raws = read_sheets(path)
+def _parse_all(
+    raws: Sequence[RawSheet], layouts: dict[str, SheetLayout], checked: Checked, tell: Tell
+) -> list[ParsedSheet]:
     known = [r for r in raws if r.name in layouts]
     if not known:
         found = "、".join(r.label for r in raws[:20]) or "无"
-        raise InputRefused(f"{path.name} 中没有可导入的工作表（现有：{found}）；工作表须命名为：{'、'.join(layouts)}")
+        raise InputRefused(
+            f"{checked.label} 中没有可导入的工作表（现有：{found}）；工作表须命名为：{'、'.join(layouts)}"
+        )
     if strange := [r.label for r in raws if r.name not in layouts and r.name not in _OURS and r.header]:
         checked.notes.append(f"未识别的工作表：{'、'.join(strange)}，未读取；可用的名称：{'、'.join(layouts)}")
     # Layout order, so that what a report lists first is what others refer to.

@@ -30,10 +30,13 @@ class ParsedSheet:
     headers: dict[str, str] = field(default_factory=dict)
     bad: set[int] = field(default_factory=set)
     examples: list[int] = field(default_factory=list)
+    _blank: tuple[None, ...] = ()
 
     def column(self, label: str) -> Sequence[Any]:
         """Values of a column; blank throughout if the sheet does not have it."""
-        return self.values.get(label) or [None] * len(self.numbers)
+        if len(self._blank) != len(self.numbers):  # made once: it is asked for by every row
+            self._blank = (None,) * len(self.numbers)
+        return self.values.get(label) or self._blank
 
     def refuse(self, position: int, label: str, value: object, problem: CellProblem) -> None:
         """Refuse a row because of the cell under ``label``."""

@@ -55,7 +55,9 @@ class FileRoster:
         self._known = _known(store, self._own)
         target = self._chosen(chosen.strip()) if chosen.strip() else self._only()
         every = [r for r in nodes.rows if r.sheet.layout.kind == FIRM and r.live]
-        firms = [r for r in every if _said_of(r, "status") not in GONE]
+        fields = nodes.schema.nodes[FIRM].fields
+        self._stock = fields["stock_code"].label
+        firms = [r for r in every if r.sheet.column(fields["status"].label)[r.position] not in GONE]
         silent = [r for r in firms if not split_list(r.sheet.column(self._label)[r.position])]
         if target is not None:
             for row in silent:
@@ -109,12 +111,15 @@ class FileRoster:
         there = store.rows(LISTED_IN, ["source", "state"]) if store is not None else []
         on = {firm for firm, state in there if state == "confirmed"}
         new = [r for r in silent if r.id not in on]
-        kept, coded = len(silent) - len(new), sum(map(_has_code, new))
+        kept, coded = len(silent) - len(new), sum(map(self._has_code, new))
         if not new:
             return "它们原来的名录，不变"
         said = listed if coded == len(new) else own
         said += f"；其中有股票代码的 {coded} 家计入{listed}" if 0 < coded < len(new) else ""
         return said + (f"；原已列入名录的 {kept} 家不变" if kept else "")
+
+    def _has_code(self, row: NodeRow) -> bool:
+        return row.sheet.column(self._stock)[row.position] is not None or stock_code(row.id or "") == row.id
 
     def _undecided(self, silent: Sequence[NodeRow]) -> str:
         names = dict.fromkeys(
@@ -147,15 +152,6 @@ def _known(store: Store | None, own: Sequence[NodeRow]) -> dict[str, _Named]:
 def _named(id_: str, name: str | None, kind: str | None, admission: str | None) -> _Named:
     of = ROSTER_KINDS[kind or built_in_kind(id_)]
     return _Named(name or (of.name if id_ in (LISTED, OWN) else id_), of.name, admission or of.admission)
-
-
-def _has_code(row: NodeRow) -> bool:
-    return _said_of(row, "stock_code") is not None or stock_code(row.id or "") == row.id
-
-
-def _said_of(row: NodeRow, field: str) -> Any:
-    label = next(c.label for c in row.sheet.layout.columns if c.role == "field" and c.field.name == field)
-    return row.sheet.column(label)[row.position]
 
 
 def _some(texts: Sequence[str]) -> str:

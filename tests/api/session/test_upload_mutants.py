@@ -29,11 +29,18 @@ APART = 5
 
 
 def _here(
-    url: str, kind: str, path: Path | None, out: Path, tell: Tell, hold: Callable[..., None], roster: str
+    url: str,
+    kind: str,
+    path: Path | None,
+    out: Path,
+    tell: Tell,
+    hold: Callable[..., None],
+    roster: str,
+    mapping: str,
 ) -> Checked:
     store = open_store(url)
     try:
-        return reader_of(kind, roster)(path, store, tell)
+        return reader_of(kind, roster, mapping)(path, store, tell)
     finally:
         store.close()
 

@@ -115,7 +115,7 @@ def test_too_many_parts_are_refused(tmp_path: Path) -> None:
     ("content", "words"),
     [
         (b"", "空的"),
-        (b"\xd0\xcf\x11\xe0" + b"\0" * 600, "密码保护或为旧版"),
+        (b"\xd0\xcf\x11\xe0" + b"\0" * 600, "密码保护或为不认得的旧版"),
         (b"hello", "不是 Excel 工作簿"),
         (b"PK\x03\x04" + b"\0" * 60, "不是 Excel 工作簿"),
         (b"x" * 10_000_001, "MB"),

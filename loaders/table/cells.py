@@ -1,0 +1,140 @@
+"""One cell of a user's table as a value of ours: amounts in any unit, words that mean a choice of ours, blank words.
+
+A cell that cannot be read is a problem with its way out, never a guess.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+
+from graph.model.schema import FieldDef
+from graph.text import clean, split_list
+from loaders.files.raw import Cell, CellProblem, as_text
+from loaders.table.words import units, words
+from loaders.workbook.cells import parser_for
+
+BLANK = object()
+"""A word that says there is nothing: ``-``, 无, 暂无."""
+_PHONE = re.compile(r"(?<![0-9])1[3-9][0-9]{9}(?![0-9])")
+_IDENTITY = re.compile(
+    r"(?<![0-9A-Za-z])[1-9][0-9]{5}(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])[0-3][0-9]{4}[0-9Xx](?![0-9A-Za-z])"
+)
+_UNITS = "|".join(sorted(map(re.escape, units()), key=len, reverse=True))
+_AMOUNT = re.compile(
+    r"(?:约|大约|约为|近)?([+-]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?)"
+    rf"({_UNITS}|%)?(?:人民币)?(?:左右)?(?:/年|每年)?"
+)
+Reading = Callable[[Cell], object]
+
+
+def is_blank(text: str) -> bool:
+    """Whether a cell's text says that there is nothing."""
+    return unicodedata.normalize("NFKC", text) in words().blank
+
+
+def has_personal(text: str) -> bool:
+    """Whether a text holds a mobile number or an identity number.
+
+    >>> has_personal("张三 13812345678"), has_personal("91350100M000100Y43")
+    (True, False)
+    """
+    return _PHONE.search(text) is not None or _IDENTITY.search(text) is not None
+
+
+def masked(text: str) -> str:
+    """A text that may be shown: of personal numbers only the ends stay.
+
+    >>> masked("13812345678")
+    '138******78'
+    """
+    return _IDENTITY.sub(_hidden, _PHONE.sub(_hidden, text))
+
+
+def _hidden(found: re.Match[str]) -> str:
+    text = found[0]
+    return f"{text[:3]}{'*' * (len(text) - 5)}{text[-2:]}"
+
+
+def reader_of(target: str, field: FieldDef, unit: str, raws: Sequence[Cell], *, early: bool = False) -> Reading:
+    """How the cells of a column are read: to a value, :data:`BLANK` or a :class:`CellProblem`.
+
+    ``raws`` are all of the column: whether 0.35 under a head with % is a third or a third of one, they tell together.
+    ``early``: days are counted from 1904.
+    """
+    parse = parser_for(field)
+    numeric = field.type in ("number", "integer")
+    small = unit == "%" and all(abs(v) <= 1 for v in raws if isinstance(v, int | float) and not isinstance(v, bool))
+
+    def read(raw: Cell) -> object:
+        text = as_text(raw)
+        if is_blank(text) and field.type != "flag":
+            return BLANK
+        if re.match(r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!)", text):
+            return CellProblem("formula.error", "公式出错，没有值", "请改正公式，或直接填值")
+        if field.type not in ("uscc", "stock") and unit != "元" and has_personal(text):
+            return CellProblem("personal", "这一格里有手机号或身份证号，不存", "请删去号码后再导入")
+        if numeric and (field.unit in units() or field.max == 1):
+            return _amount(raw, field, unit, small)
+        if early and field.type == "date" and re.fullmatch(r"[0-9]{5}(?:\.[0-9]+)?", text):
+            return CellProblem("date.1904", f"“{text}”是从 1904 年数起的天数，没有设成日期", "请把这一列设为日期格式")
+        if field.type == "choice":
+            return _choice(text, target, field)
+        if field.type == "list":
+            return parse("；".join(split_list(re.sub(r"[、，,/]+", "；", text))))
+        if field.type in ("uscc", "stock") and isinstance(raw, str):
+            return parse(re.sub(r"[\s\-]", "", clean(raw)))
+        return parse(raw)
+
+    known: dict[str, object] = {}
+
+    def once(raw: Cell) -> object:
+        if not isinstance(raw, str):
+            return read(raw)
+        if raw not in known:
+            known[raw] = read(raw)
+        return known[raw]
+
+    return once
+
+
+def _choice(text: str, target: str, field: FieldDef) -> object:
+    known = words().choices.get(target, {})
+    said = text if text in field.choices else known.get(re.sub(r"\s", "", text), text)
+    if said in field.choices:
+        return said
+    more = f"（{'、'.join(list(known)[:8])} 一类也认得）" if known else ""
+    return CellProblem(
+        "choice", f"“{field.label}”不认得“{masked(text)[:50]}”", f"可写：{'、'.join(field.choices)}{more}"
+    )
+
+
+def _amount(raw: Cell, field: FieldDef, unit: str, small: bool) -> object:
+    """A number in the field's unit; the unit in the cell goes before that of the head."""
+    hint = f"请写成数字加单位，如 2300{field.unit or '%'}；没有数据请留空"
+    text = as_text(raw)
+    plain = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
+    found = None if isinstance(raw, bool) else _AMOUNT.fullmatch(plain)
+    if found is None:
+        return CellProblem("number", f"“{masked(text)[:50]}”读不出一个数", hint)
+    value, own = Decimal(found[1].replace(",", "")), found[2] or ""
+    if field.max == 1:
+        return _share(value, own, unit, small and not isinstance(raw, str), field, text)
+    said = own or unit
+    if said not in units() or said == "%":
+        return CellProblem("number.unit", f"“{text[:50]}”没有写单位", hint)
+    factor = Decimal(units()[said]) / Decimal(units()[field.unit])
+    return parser_for(field)(float(value * factor))
+
+
+def _share(value: Decimal, own: str, unit: str, small: bool, field: FieldDef, text: str) -> object:
+    """A share; under a head with % a number up to 1 is a share where all of them are, else nobody can tell."""
+    if own == "%" or (unit == "%" and not small and abs(value) > 1):
+        value = value / 100
+    elif own:
+        return CellProblem("number.unit", f"“{text[:50]}”不是比例", "请写 35% 或 0.35")
+    elif unit == "%" and not small and value != 0:
+        return CellProblem("number.unit", f"“{text[:50]}”是百分之几还是比例，说不清", "请写 35% 或 0.35")
+    return parser_for(field)(float(value))

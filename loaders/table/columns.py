@@ -1,0 +1,104 @@
+"""What each column of a user's table is: by its head, then by its values; with a reason and how sure it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from loaders.files.raw import as_text
+from loaders.table import shapes
+from loaders.table.cells import is_blank
+from loaders.table.heads import Table
+from loaders.table.mapping import ColumnUse
+from loaders.table.settle import settled
+from loaders.table.units import with_unit
+from loaders.table.words import Head, head_of, words
+
+NAME, CODE = "企业.企业名称", "企业.统一社会信用代码"
+
+
+def recognise(table: Table) -> tuple[ColumnUse, ...]:
+    """Each column of a table and what it is taken for."""
+    heads = [(text, head_of(text)) for text in table.heads]
+    columns = [_values(table, i) for i in range(len(heads))]
+    uses = [_use(text, head, values) for (text, head), values in zip(heads, columns, strict=True)]
+    uses = _by_value(uses, columns)
+    uses = [
+        with_unit(use, head, table.above, values) for use, (_, head), values in zip(uses, heads, columns, strict=True)
+    ]
+    return tuple(u for u in settled(uses, [h for _, h in heads]) if u.column)
+
+
+def _values(table: Table, at: int) -> list[str]:
+    texts = (as_text(cells[at]) for _, cells in table.rows if at < len(cells))
+    return [t for t in texts if t and not is_blank(t)]
+
+
+def _use(text: str, head: Head, values: Sequence[str]) -> ColumnUse:
+    if not values:
+        return ColumnUse(text, reason="整列没有值")
+    if head.base in words().personal or shapes.share(values, shapes.is_personal) > 0.5:
+        return ColumnUse(text, reason="联系人、电话、证件号一类个人信息，不读也不存")
+    target, sureness, why = _target(head)
+    if not target:
+        return ColumnUse(text, reason="不认得这个列名")
+    said = f"{head.group} {head.remark}"
+    if word := next((w for w in words().qualified if w in said), ""):
+        return ColumnUse(text, reason=f"像“{target}”，但写着“{word}”，拿不准")
+    problem = _against(target, values)
+    if problem:
+        return ColumnUse(text, reason=f"列名像“{target}”，{problem}")
+    return ColumnUse(text, (target,), reason=why, sureness=sureness)
+
+
+def _target(head: Head) -> tuple[str, float, str]:
+    """Target, sureness and reason by the head alone; ``""`` when it is not known."""
+    known, base = words(), head.base
+    if base in ("名称", "全称") and head.group:
+        found = next((t for w, t in (("项目", "项目.项目名称"), ("企业", NAME), ("公司", NAME)) if w in head.group), "")
+        return found, 0.9, f"列名“{base}”，上一行表头“{head.group}”"
+    found, bare = known.heads.get(base, ""), base
+    while not found and (prefix := next((p for p in known.prefix if bare.startswith(p) and bare != p), "")):
+        bare = bare.removeprefix(prefix)
+        found = known.heads.get(bare, "")
+    if found == "企业.所在地" and ("项目" in head.group or base.startswith("项目")):
+        found = "项目.所在地"
+    if found:
+        return found, 0.95 if bare == base else 0.85, f"列名“{base}”" if bare == base else f"列名含“{bare}”"
+    if base in known.instead:
+        why = f"列名“{base}”：与营业收入口径不同，没有营业收入列时用它"
+        return known.instead[base], 0.6, why
+    return "", 0.0, ""
+
+
+def _against(target: str, values: Sequence[str]) -> str:
+    """Why the values cannot be what the head says."""
+    if target == CODE and shapes.share(values, lambda v: len(re.sub(r"[\s\-]", "", v)) == 18) < 0.3:
+        return "但值不像 18 位的信用代码"
+    if target.endswith("名称") and shapes.share(values, shapes.is_number) > 0.5:
+        return "但值是数字"
+    if target == "企业.行业大类" and shapes.share(values, lambda v: re.match(r"[A-T]?[0-9]{2}", v) is not None) < 0.5:
+        return "但值不是国标行业代码"
+    if target == "企业产品.产品" and shapes.share(values, shapes.is_number) > 0.5:
+        return "但值是数字"
+    return ""
+
+
+def _by_value(uses: list[ColumnUse], columns: Sequence[Sequence[str]]) -> list[ColumnUse]:
+    """Columns of unknown heads whose values can only be one thing."""
+    tests: tuple[tuple[str, Callable[[str], bool], str], ...] = (
+        (CODE, shapes.is_credit_code, "值都是校验无误的信用代码"),
+        (NAME, shapes.is_firm, "值都像企业名称"),
+    )
+    for target, like, why in tests:
+        if any(target in u.to for u in uses):
+            continue
+        shares = [
+            shapes.share(v, like) if not u.to and u.reason == "不认得这个列名" else 0.0
+            for u, v in zip(uses, columns, strict=True)
+        ]
+        best = max(range(len(uses)), key=lambda i: shares[i], default=None)
+        if best is not None and shares[best] >= 0.8:
+            uses[best] = replace(uses[best], to=(target,), reason=why, sureness=0.8)
+    return uses

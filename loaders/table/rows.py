@@ -1,0 +1,191 @@
+"""Rows of ours made from one row of a user's table: an enterprise, its place, what it makes, its project.
+
+What cannot be read is put aside cell by cell; the row itself is judged later, by the same check as any sheet of ours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from graph.text import split_list
+from loaders.files.raw import CellProblem
+from loaders.identity.ids import PROVISIONAL
+from loaders.identity.rules import enterprise_name_key, is_accounting_line
+from loaders.table.places import Placed
+from loaders.table.settle import ANCHORS
+
+PREFIX = {"项目": "xm:", "机构": "jg:", "人才": "rc:"}
+"""Ids that are made from names begin so."""
+_PRODUCT, _SHARE = "企业产品.产品", "企业产品.收入占比"
+_SEGMENT, _ROLE = "企业环节.环节", "企业环节.链上角色"
+Out = dict[str, list[tuple[int, dict[str, object]]]]
+Aside = Callable[[str, CellProblem], None]
+
+
+@dataclass(slots=True)
+class Known:
+    """What earlier rows said: values of each record with the row they stand in, and pairs written already."""
+
+    values: dict[tuple[str, str], dict[str, tuple[object, int]]] = field(default_factory=dict)
+    pairs: dict[tuple[str, str, str], dict[str, object]] = field(default_factory=dict)
+    codes: Mapping[str, str] = field(default_factory=dict)
+    ids: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class RowMaker:
+    """Makes rows of ours; ``is_segment`` tells whether a text names a segment."""
+
+    known: Known
+    is_segment: Callable[[str], bool]
+    out: Out = field(default_factory=dict)
+    assumed: int = 0
+
+    def add(self, number: int, values: Mapping[str, object], place: Mapping[str, Placed], aside: Aside) -> None:
+        """One row: its values by target, its places by sheet; ``aside`` is told of targets that are not taken."""
+        firm = self._firm(number, values, place, aside)
+        project = ""
+        for sheet in PREFIX:
+            made = self._named(sheet, number, values, place, firm, aside)
+            project = made if sheet == "项目" else project
+        if firm and project:
+            self._pair("企业项目", number, {"企业": firm, "项目": project}, "", aside)
+        self._business(number, firm, values, aside)
+
+    def _firm(self, number: int, values: Mapping[str, object], place: Mapping[str, Placed], aside: Aside) -> str:
+        fields = _fields("企业", values)
+        if not fields and "企业" not in place:
+            return ""
+        name = str(fields.get("企业名称") or "")
+        if not name and "项目.项目名称" in values and not fields.get("统一社会信用代码"):
+            self._without("企业", fields, place, aside, CellProblem("firm.missing", "没写企业名称", "请写企业名称"))
+            return ""
+        key = enterprise_name_key(name)
+        code = str(fields.get("统一社会信用代码") or self.known.codes.get(key, ""))
+        if code:
+            fields["统一社会信用代码"] = code
+        stock = fields.get("股票代码")
+        if not code and not stock and "企业编号" not in fields and (stored := self.known.ids.get("企业", {}).get(name)):
+            fields["企业编号"] = stored
+        ref = str(fields.get("企业编号") or code or stock or (PROVISIONAL + key if key else ""))
+        self._record("企业", ref, number, fields, place, aside)
+        return ref
+
+    def _named(
+        self,
+        sheet: str,
+        number: int,
+        values: Mapping[str, object],
+        place: Mapping[str, Placed],
+        firm: str,
+        aside: Aside,
+    ) -> str:
+        """A project, institution or talent, under its own number or one made from its name."""
+        fields = _fields(sheet, values)
+        if not fields and sheet not in place:
+            return ""
+        name = str(values.get(ANCHORS[sheet]) or "")
+        number_label = f"{sheet}编号"
+        key = enterprise_name_key(name)
+        made = self.known.ids.get(sheet, {}).get(name) or (PREFIX[sheet] + key if key else "")
+        if sheet == "项目" and firm and made.startswith(PREFIX[sheet]):
+            made += f":{firm}"
+        ref = str(fields.get(number_label) or made)
+        if not ref and firm:
+            self._without(
+                sheet, fields, place, aside, CellProblem("name.missing", f"没写{sheet}名称", f"请写{sheet}名称")
+            )
+            return ""
+        ref = ref or f"{PREFIX[sheet]}?{number}"  # refused for its empty name, and for nothing else
+        self._record(sheet, ref, number, {**fields, number_label: ref}, place, aside)
+        return ref
+
+    def _record(
+        self,
+        sheet: str,
+        ref: str,
+        number: int,
+        fields: dict[str, object],
+        place: Mapping[str, Placed],
+        aside: Aside,
+    ) -> None:
+        """One record; what an earlier row says otherwise stands, and this row's cell is put aside."""
+        if sheet in place:
+            found = place[sheet]
+            fields["所在地"] = found.code
+            if found.kept:
+                fields["所在地依据"] = found.kept
+            self.assumed += found.assumed
+        before = self.known.values.setdefault((sheet, ref), {})
+        for label, value in list(fields.items()):
+            old = before.setdefault(label, (value, number))
+            if old[0] == value:
+                continue
+            fields.pop(label, None)
+            if label in ("企业名称", "项目名称", "机构名称", "姓名或岗位"):
+                fields[label] = old[0]
+            if label.startswith("所在地"):  # the text below a division goes with it
+                label = "所在地"
+                fields.pop("所在地", None)
+                fields.pop("所在地依据", None)
+            said = f"与第 {old[1]} 行的同一条记录不同（那里是“{str(old[0])[:40]}”）"
+            aside(f"{sheet}.{label}", CellProblem("key.conflict", said, "已采用先出现的一行；请核对"))
+        self.out.setdefault(sheet, []).append((number, dict(fields)))
+
+    def _business(self, number: int, firm: str, values: Mapping[str, object], aside: Aside) -> None:
+        """Products as written and segments by name; a text that names no segment is kept as a product."""
+        texts = split_list(str(values.get(_PRODUCT) or ""))
+        segments = split_list(str(values.get(_SEGMENT) or ""))
+        if not firm:
+            for target in (_PRODUCT, _SEGMENT, _SHARE, _ROLE):
+                if values.get(target) is not None:
+                    aside(target, CellProblem("firm.missing", "这一行没有企业", "请写企业名称"))
+            return
+        named = [text for text in segments if self.is_segment(text)]
+        texts += [text for text in segments if text not in named]
+        role = values.get(_ROLE)
+        if role is not None and not named:
+            aside(_ROLE, CellProblem("segment.missing", "没有认出环节，角色不知是在哪里的", "请写环节全称"))
+        for text in named:
+            self._pair("企业环节", number, {"企业": firm, "环节": text, "链上角色": role}, _ROLE, aside)
+        share = values.get(_SHARE)
+        if share is not None and len(texts) != 1:
+            aside(_SHARE, CellProblem("share.many", "有几种产品，占比不知是谁的", "请一行写一种产品"))
+            share = None
+        for text in texts:
+            if is_accounting_line(text):
+                aside(_PRODUCT, CellProblem("accounting", f"“{text}”是会计科目，不是产品", "请改正或删去"))
+            else:
+                self._pair("企业产品", number, {"企业": firm, "产品": text, "收入占比": share}, _SHARE, aside)
+
+    def _pair(self, sheet: str, number: int, cells: dict[str, object], extra: str, aside: Aside) -> None:
+        """A relation, once; what it says besides must not differ from an earlier row."""
+        said = {k: v for k, v in cells.items() if v is not None}
+        first, second = list(cells.values())[:2]
+        before = self.known.pairs.setdefault((sheet, str(first), str(second)), said)
+        label = extra.partition(".")[2]
+        if before is said:
+            self.out.setdefault(sheet, []).append((number, said))
+        elif label and said.get(label, before.get(label)) != before.get(label):
+            problem = CellProblem("key.conflict", f"与前面同一企业的“{second}”不同", "已采用先出现的一行；请核对")
+            aside(extra, problem)
+
+    @staticmethod
+    def _without(
+        sheet: str, fields: Mapping[str, object], place: Mapping[str, Placed], aside: Aside, problem: CellProblem
+    ) -> None:
+        """Put aside all that a row says of something it does not name."""
+        for label in (*fields, *(("所在地",) if sheet in place else ())):
+            aside(f"{sheet}.{label}", problem)
+
+
+def _fields(sheet: str, values: Mapping[str, object]) -> dict[str, object]:
+    """The values that belong to one of our sheets, by label."""
+    lead = f"{sheet}."
+    return {k.removeprefix(lead): v for k, v in values.items() if k.startswith(lead) and v is not None}
+
+
+def columns_of(rows: Sequence[tuple[int, Mapping[str, object]]]) -> list[str]:
+    """Labels that any of these rows has, in the order in which they come up."""
+    return list(dict.fromkeys(label for _, cells in rows for label in cells))

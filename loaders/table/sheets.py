@@ -1,0 +1,167 @@
+"""A user's table as sheets of ours, each row under its own number and the name of the user's sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from graph.model.schema import default_schema
+from graph.store.contract import Store
+from loaders.files.raw import Cell, CellProblem, RawSheet, as_text
+from loaders.identity.rules import enterprise_name_key
+from loaders.table.books import ASIDE, BLANK, TAKEN, CellBooks
+from loaders.table.cells import BLANK as NOTHING
+from loaders.table.cells import Reading, reader_of
+from loaders.table.heads import Row, Table
+from loaders.table.mapping import TableMapping
+from loaders.table.places import Placed, Places
+from loaders.table.rows import Known, RowMaker, columns_of
+from loaders.table.settle import ANCHORS
+from loaders.table.words import targets
+from loaders.workbook.layout import name_field
+
+CODE, NAME = "企业.统一社会信用代码", "企业.企业名称"
+
+
+@dataclass(slots=True)
+class Made:
+    """Sheets of ours made from a table, its books, and by target the column that it came from."""
+
+    sheets: list[RawSheet]
+    books: CellBooks
+    source: dict[str, int]
+    notes: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    at: int
+    target: str
+    read: Reading
+
+
+def known_names(store: Store | None) -> dict[str, dict[str, str]]:
+    """By our sheets the ids of records in the store whose exact name only one carries."""
+    out: dict[str, dict[str, str]] = {}
+    if store is None:
+        return out
+    by_sheet = {kind.sheet: kind for kind in default_schema().nodes.values()}
+    for sheet in ANCHORS:
+        kind, ids = by_sheet[sheet], dict[str, set[str]]()
+        for id_, title in store.rows(kind.name, ["id", name_field(kind)]):
+            ids.setdefault(title, set()).add(id_)
+        out[sheet] = {title: next(iter(found)) for title, found in ids.items() if title and len(found) == 1}
+    return out
+
+
+def make_sheets(
+    table: Table,
+    mapping: TableMapping,
+    places: Places,
+    ids: Mapping[str, Mapping[str, str]],
+    is_segment: Callable[[str], bool],
+) -> Made:
+    """Read every cell of the columns that are mapped, and lay out what they say as sheets of ours."""
+    books = CellBooks(table.sheet.file, table.sheet.label, table.heads)
+    columns = _columns(table, mapping)
+    known = Known(codes=_codes(table.rows, columns), ids=ids)
+    maker = RowMaker(known, is_segment)
+    by_target: dict[str, list[int]] = {}
+    for column in columns:
+        by_target.setdefault(column.target, []).append(column.at)
+    for number, cells in table.rows:
+        _add_row(maker, books, number, cells, columns, by_target, places)
+    sheets = [_sheet(table.sheet, name, rows) for name, rows in maker.out.items() if rows]
+    notes = []
+    if maker.assumed and places.default is not None:
+        notes.append(
+            f"{maker.assumed} 行只写到镇、街道、园区或门牌，按这份表所在的“{places.default.name}”计，原文留在所在地依据"
+        )
+    return Made(sheets, books, {t: at[0] for t, at in by_target.items()}, notes)
+
+
+def _columns(table: Table, mapping: TableMapping) -> list[_Column]:
+    out = []
+    for use in mapping.columns:
+        at = table.heads.index(use.column)
+        raws = [cells[at] for _, cells in table.rows if at < len(cells)]
+        out += [
+            _Column(at, t, reader_of(t, targets()[t].field, use.unit, raws, early=table.sheet.early)) for t in use.to
+        ]
+    return out
+
+
+def _codes(rows: Sequence[Row], columns: Sequence[_Column]) -> dict[str, str]:
+    """The credit code of each name that has exactly one in the table: a row without it means the same firm."""
+    code = next((c for c in columns if c.target == CODE), None)
+    name = next((c for c in columns if c.target == NAME), None)
+    found: dict[str, set[str]] = {}
+    if code is None or name is None:
+        return {}
+    for _, cells in rows:
+        value = code.read(cells[code.at]) if code.at < len(cells) else None
+        title = as_text(cells[name.at]) if name.at < len(cells) else ""
+        if title and isinstance(value, str):
+            found.setdefault(enterprise_name_key(title), set()).add(value)
+    return {key: next(iter(codes)) for key, codes in found.items() if len(codes) == 1}
+
+
+def _add_row(
+    maker: RowMaker,
+    books: CellBooks,
+    number: int,
+    cells: list[Cell],
+    columns: Sequence[_Column],
+    by_target: Mapping[str, list[int]],
+    places: Places,
+) -> None:
+    held, fates = dict[int, object](), dict[int, str]()
+    values, spots = dict[str, object](), dict[str, list[str]]()
+
+    def aside(target: str, problem: CellProblem) -> None:
+        for at in by_target.get(target, ()):
+            if at in held and fates.get(at) != BLANK:
+                if fates.get(at) != ASIDE:
+                    books.put_aside(number, at, as_text(cells[at]), problem)
+                fates[at] = ASIDE
+
+    for column in columns:
+        raw = cells[column.at] if column.at < len(cells) else None
+        if raw is None or not (text := as_text(raw)):
+            continue
+        held[column.at] = raw
+        value = column.read(raw)
+        if value is NOTHING or value is None:
+            fates.setdefault(column.at, BLANK)
+        elif isinstance(value, CellProblem):
+            if fates.get(column.at) != ASIDE:
+                books.put_aside(number, column.at, text, value)
+            fates[column.at] = ASIDE
+        else:
+            fates.setdefault(column.at, TAKEN)
+            if column.target.endswith(".所在地"):
+                spots.setdefault(column.target.partition(".")[0], []).append(str(value))
+            else:
+                values[column.target] = value
+    found: dict[str, Placed] = {}
+    for sheet, texts in spots.items():
+        placed = places.place(texts)
+        if isinstance(placed, CellProblem):
+            aside(f"{sheet}.所在地", placed)
+        else:
+            found[sheet] = placed
+    maker.add(number, values, found, aside)
+    books.close_row(number, held, fates)
+
+
+def _sheet(source: RawSheet, name: str, rows: Sequence[tuple[int, Mapping[str, object]]]) -> RawSheet:
+    header = columns_of(rows)
+    for label in ("企业名称",) if name == "企业" else (f"{name}名称",) if name in ("项目", "机构") else ():
+        if label not in header:
+            header.append(label)
+    laid: list[tuple[int, list[Cell]]] = [(n, [_cell(cells.get(label)) for label in header]) for n, cells in rows]
+    return RawSheet(source.file, name, header, laid, source.header_row, source.label)
+
+
+def _cell(value: object) -> Cell:
+    return value if isinstance(value, str | int | float) or value is None else str(value)

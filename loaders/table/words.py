@@ -1,0 +1,134 @@
+"""The words of ``loaders/data/table_words.toml``: heads and cells as users write them."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from graph.model.schema import default_schema
+from graph.text import clean
+from loaders.workbook.layout import Column, sheet_layouts
+
+JOINT = " / "
+"""Between the lines of a head of two lines."""
+SHEETS = ("企业", "项目", "机构", "人才", "企业产品", "企业环节", "机构环节")
+"""Our sheets that a row of a user's table may fill."""
+_FILE = Path(__file__).parents[1] / "data" / "table_words.toml"
+_BRACKET = re.compile(r"[(\[{【〔]([^)\]}】〕]*)[)\]}】〕]")
+_YEAR = re.compile(r"(?:截至)?((?:19|20)[0-9]{2})(?:年度?[底末]?)?")
+_MARKS = re.compile(r"^[0-9]+[.、]|[\s*※:：。.,，、]+")
+_UNIT_SAID = re.compile(r"单位[:：]?")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Heads lead to targets (``sheet.column``), choices to ours; units to yuan."""
+
+    heads: Mapping[str, str]
+    instead: Mapping[str, str]
+    units: Mapping[str, int]
+    choices: Mapping[str, Mapping[str, str]]
+    blank: frozenset[str]
+    total: frozenset[str]
+    note: tuple[str, ...]
+    personal: frozenset[str]
+    prefix: tuple[str, ...]
+    qualified: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A head taken apart: what stands above it, itself, what brackets add to it, its unit and year."""
+
+    group: str
+    base: str
+    remark: str
+    unit: str
+    year: int | None
+
+
+@cache
+def targets() -> dict[str, Column]:
+    """What a column may be: ``sheet.column`` and how it is parsed; ends that we fill ourselves are left out."""
+    layouts = sheet_layouts(default_schema())
+    return {
+        f"{name}.{column.label}": column
+        for name in SHEETS
+        for column in layouts[name].columns
+        if column.role != "source"
+    }
+
+
+@cache
+def words() -> Words:
+    """Read the file once; labels and aliases of the schema count as heads too."""
+    said = tomllib.loads(_FILE.read_text(encoding="utf-8"))
+    heads = {_key(word): target for target, listed in said["heads"].items() for word in listed}
+    for target, column in targets().items():
+        if column.kind in default_schema().nodes and column.role != "target":
+            for word in (column.label, *(column.aliases if column.role == "field" else ())):
+                heads.setdefault(_key(word), target)
+    heads["所在地"] = "企业.所在地"
+    return Words(
+        heads=heads,
+        instead={_key(w): t for t, listed in said["instead"].items() for w in listed},
+        units=said["units"],
+        choices={t: {w: ours for ours, listed in c.items() for w in listed} for t, c in said["choices"].items()},
+        blank=frozenset(unicodedata.normalize("NFKC", w) for w in said["words"]["blank"]),
+        total=frozenset(said["words"]["total"]),
+        note=tuple(said["words"]["note"]),
+        personal=frozenset(_key(w) for w in said["words"]["personal"]),
+        prefix=tuple(said["words"]["prefix"]),
+        qualified=tuple(said["words"]["qualified"]),
+    )
+
+
+def head_of(text: str) -> Head:
+    """A head taken apart.
+
+    >>> head_of("2024年营业收入（亿元/年）")
+    Head(group='', base='营业收入', remark='亿元/年', unit='亿元', year=2024)
+    """
+    unit, year, parts, remarks = "", None, list[str](), list[str]()
+    for part in text.split(JOINT):
+        plain = re.sub(r"\s+", "", unicodedata.normalize("NFKC", clean(part)))
+        for inner in _BRACKET.findall(plain):
+            remarks.append(inner)
+            unit = unit_in(inner) or unit
+        found = _YEAR.search(plain)
+        year = int(found[1]) if found else year
+        base = _YEAR.sub("", _BRACKET.sub("", plain))
+        unit = unit_in(base) if not unit and "单位:" in base else unit
+        parts.append(_key(base))
+    said = [p for p in parts if p]
+    return Head(JOINT.join(said[:-1]), said[-1] if said else "", " ".join(remarks), unit, year)
+
+
+def unit_in(text: str) -> str:
+    """The unit that a bracket or a line names, ``""`` when it names none.
+
+    >>> unit_in("单位：万元/年"), unit_in("%"), unit_in("盖章")
+    ('万元', '%', '')
+    """
+    plain = unicodedata.normalize("NFKC", text)
+    for piece in re.split(r"[,，;；\s、]+", _UNIT_SAID.sub(" ", plain)):
+        bare = re.sub(r"(?:/年|每年|/a)$", "", piece)
+        if bare in units() or bare == "%":
+            return bare
+    return ""
+
+
+@cache
+def units() -> dict[str, int]:
+    """Units of money in yuan; read before the words, which need the schema."""
+    said: dict[str, int] = tomllib.loads(_FILE.read_text(encoding="utf-8"))["units"]
+    return said
+
+
+def _key(text: str) -> str:
+    return _MARKS.sub("", unicodedata.normalize("NFKC", clean(text))).strip("/")
