@@ -41,6 +41,8 @@ def _use(text: str, head: Head, values: Sequence[str]) -> ColumnUse:
     if head.base in words().personal or shapes.share(values, shapes.is_personal) > 0.5:
         return ColumnUse(text, reason="联系人、电话、证件号一类个人信息，不读也不存")
     target, sureness, why = _target(head)
+    if near := words().near.get(head.base):
+        return ColumnUse(text, reason=f"与“{near}”口径不同，没有读；确要当它用，请在映射里写明")
     if not target:
         return ColumnUse(text, reason="不认得这个列名")
     said = f"{head.group} {head.remark}"
@@ -66,9 +68,6 @@ def _target(head: Head) -> tuple[str, float, str]:
         found = "项目.所在地"
     if found:
         return found, 0.95 if bare == base else 0.85, f"列名“{base}”" if bare == base else f"列名含“{bare}”"
-    if base in known.instead:
-        why = f"列名“{base}”：与营业收入口径不同，没有营业收入列时用它"
-        return known.instead[base], 0.6, why
     return "", 0.0, ""
 
 

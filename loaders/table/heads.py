@@ -109,7 +109,7 @@ def _score(heads: list[str]) -> float:
     known, score = words(), 0.0
     for text in dict.fromkeys(heads):
         head = head_of(text) if len(text) < 60 else head_of("")
-        if head.base in known.heads or head.base in known.instead:
+        if head.base in known.heads or head.base in known.near:
             score += 1
         elif head.base in known.personal or head.base in ("序号", "备注", "名称"):
             score += 0.6

@@ -30,7 +30,7 @@ class Words:
     """Heads lead to targets (``sheet.column``), choices to ours; units to yuan."""
 
     heads: Mapping[str, str]
-    instead: Mapping[str, str]
+    near: Mapping[str, str]
     units: Mapping[str, int]
     choices: Mapping[str, Mapping[str, str]]
     blank: frozenset[str]
@@ -76,7 +76,7 @@ def words() -> Words:
     heads["所在地"] = "企业.所在地"
     return Words(
         heads=heads,
-        instead={_key(w): t for t, listed in said["instead"].items() for w in listed},
+        near={_key(w): t for t, listed in said["near"].items() for w in listed},
         units=said["units"],
         choices={t: {w: ours for ours, listed in c.items() for w in listed} for t, c in said["choices"].items()},
         blank=frozenset(unicodedata.normalize("NFKC", w) for w in said["words"]["blank"]),

@@ -133,6 +133,7 @@ TRAPS = [
     "1-9月营业收入（亿元）",
     "营业收入同比增长（%）",
     "产值（万美元）",
+    "年产值（万元）",
     "法人",
     "采购产品",
 ]
@@ -149,7 +150,7 @@ Column = tuple[str, str, str, Maker | None]
 
 def firm_columns(rng: random.Random, unit: str, above: bool) -> list[Column]:
     bracket = "" if above else rng.choice(["（{}）", "({})", "（单位：{}）", "（{}/年）"]).format(unit)
-    head = rng.choice(["年营业收入", "2024年销售收入", "营业收入", "年产值", "主营业务收入"])
+    head = rng.choice(["年营业收入", "2024年销售收入", "营业收入", "主营业务收入"])
     size: Maker = lambda r: money(r, unit, 1e4)  # noqa: E731
     return [
         (rng.choice(["统一社会信用代码", "统一信用代码", "社会信用代码", "税号"]), "Enterprise", "uscc", uscc),

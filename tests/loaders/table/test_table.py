@@ -106,7 +106,15 @@ def test_an_amount_that_nobody_can_read_is_put_aside_and_the_row_stays(tmp_path:
 
 @pytest.mark.parametrize(
     "head",
-    ["营业收入", "产值（万美元）", "预计营业收入（万元）", "1-9月营业收入（万元）", "营业收入同比（%）", "母公司名称"],
+    [
+        "营业收入",
+        "产值（万美元）",
+        "年产值（亿元）",
+        "预计营业收入（万元）",
+        "1-9月营业收入（万元）",
+        "营业收入同比（%）",
+        "母公司名称",
+    ],
 )
 def test_a_column_that_is_only_like_one_of_ours_is_not_read_and_says_why(tmp_path: Path, head: str) -> None:
     found = checked(tmp_path, ["企业名称", head], [FIRM, 12], [OTHER, 34])
