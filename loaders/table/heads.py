@@ -17,6 +17,10 @@ _SECTION = re.compile(
 Row = tuple[int, list[Cell]]
 
 
+_OF_THE_SHEET = re.compile(r"[:：]|[0-9]年[0-9]+月")
+"""Who filled a sheet, in which unit and when: such texts stand above heads and are none."""
+
+
 @dataclass(slots=True)
 class Table:
     """A table found on a sheet.
@@ -87,6 +91,8 @@ def _likely(upper: list[Cell], lower: list[Cell]) -> float:
     it.
     """
     above = [as_text(c) for c in upper] + [""] * len(lower)
+    if any(_OF_THE_SHEET.search(t) for t in above):
+        return -0.3
     filled = [i for i, c in enumerate(lower) if as_text(c)]
     if filled and len([t for t in above if t]) > 2 and all(not above[i] or not above[i + 1] for i in filled):
         return 0.2
@@ -97,7 +103,7 @@ def _groups(upper: list[Cell], lower: list[Cell]) -> bool:
     """Whether a line stands above another as its groups do, rather than as titles and dates do."""
     texts = [as_text(c) for c in upper]
     said = {t for t in texts if t}
-    if len(said) < 2 or any(len(t) > 15 or re.search(r"[:：]|[0-9]年[0-9]+月", t) for t in said):
+    if len(said) < 2 or any(len(t) > 15 or _OF_THE_SHEET.search(t) for t in said):
         return False
     below = [as_text(c) for c in lower] + [""] * len(texts)
     words_below = [t for t in below if t]

@@ -352,3 +352,15 @@ def test_the_older_format_is_read_too(tmp_path: Path) -> None:
     ]
     subprocess.run(command, check=True, capture_output=True, timeout=120)
     assert firms(check_table(tmp_path / "台账.xls", None), "size") == [5.0]
+
+
+def test_a_line_of_who_when_and_in_which_unit_is_no_part_of_the_head(tmp_path: Path) -> None:
+    rows = [
+        ["重点企业台账"],
+        ["填报单位：招商局", None, "单位：亿元", "2026年9月"],
+        ["企业名称", "所属街道", "营业收入", "备注"],
+        [FIRM, "玉山镇", 3.2, "扩产"],
+    ]
+    found = checked(tmp_path, *rows)
+    assert list(read_as(found)) == ["企业名称", "所属街道", "营业收入", "备注"]
+    assert firms(found, "size") == [32_000.0]
