@@ -3,7 +3,8 @@
     python -m loaders.listed.build ../shared/data/listed
 
 Writes 企业.csv anew (who is listed now, under today's name; who was and no longer is, marked so; the full names,
-industries and places that were there stay), 所在地.csv (places that the lists add), 名录.csv and 名录家数.csv.
+industries and places that were there stay), 所在地.csv (places that the lists add), 名录.csv and 名录家数.csv. What
+public knowledge put into them (other rosters, parents, revenue bands, head offices) stays.
 """
 
 from __future__ import annotations
@@ -35,6 +36,9 @@ _ROSTER_HEAD = [
     *("名录编号", "名录名称", "名录种类", "入列方式", "按哪里计", "入列条件", "名录截至", "提供单位"),
     *("资料来源", "资料日期"),
 ]
+_PUBLIC = "公开知识"
+"""Begins what people wrote from public knowledge, which no list takes away."""
+_PUBLIC_PART = "；母公司、营收档："
 Row = dict[str, str]
 
 
@@ -69,9 +73,13 @@ def build(folder: Path) -> None:
     for row in rows:
         if row["企业编号"] in cities:  # the list knows the city, the name at most the province
             row["所在地"] = row["所在地依据"] = ""
-    write_sample("企业.csv", _HEAD, [[row[h] for h in _HEAD] for row in rows])
-    placed = {row["企业编号"] for row in rows if row["所在地"]} | cities.keys()
-    added = sorted([*_cities(cities), *_areas(listed, placed)])
+    head = list(next(iter(old.values()), dict.fromkeys(_HEAD, "")))
+    head = [*head, *(h for h in _HEAD if h not in head)] if "名录" in head else _HEAD
+    write_sample("企业.csv", head, [[row.get(h, "") for h in head] for row in rows])
+    said = [list(r.values()) for r in _bundled("所在地.csv") if r["所在地依据"].startswith(_PUBLIC)]
+    cities = {code: city for code, city in cities.items() if code not in {r[0] for r in said}}
+    placed = {row["企业编号"] for row in rows if row["所在地"]} | cities.keys() | {r[0] for r in said}
+    added = sorted([*said, *_cities(cities), *_areas(listed, placed)])
     write_sample("所在地.csv", ["对象", "所在地", "所在地依据", "资料来源", "资料日期"], added)
     _write_roster(list(listed.values()), sources.nameless(folder))
 
@@ -81,7 +89,12 @@ def _enterprise(code: str, now: Listing | None, old: Mapping[str, str]) -> Row:
     row = dict.fromkeys(_HEAD, "") | dict(old)
     was = old.get("企业简称", "")
     if now is None:
-        return row | {"经营状态": "已退市", "名录": "", "资料来源": _told(GONE, old), "资料日期": sources.CURRENT_ON}
+        return row | {
+            "经营状态": "已退市",
+            "名录": join_list(_others(old)) or "",
+            "资料来源": _told(GONE, old),
+            "资料日期": sources.CURRENT_ON,
+        }
     former = [n for n in (*split_list(row["曾用名"]), bare(was)) if n and n != bare(now.name)]
     origin = f"{now.origin}；行业大类：{sources.DIVIDED}" if now.division else now.origin
     return row | {
@@ -94,17 +107,28 @@ def _enterprise(code: str, now: Listing | None, old: Mapping[str, str]) -> Row:
         "上市日期": now.listed_on,
         "经营状态": now.status,
         "行业大类": now.division or "",
-        "名录": "" if now.status == "已退市" else LISTED,
+        "名录": join_list([*([] if now.status == "已退市" else [LISTED]), *_others(old)]) or "",
         "资料来源": _told(origin, old),
         "资料日期": now.as_of,
     }
 
 
+def _others(old: Mapping[str, str]) -> list[str]:
+    """The other rosters that it is on."""
+    return [r for r in split_list(old.get("名录")) if r != LISTED]
+
+
 def _told(origin: str, old: Mapping[str, str]) -> str:
     """The origin, with that of the facts that stay."""
-    if not old or "待补" in old["资料来源"]:
-        return f"{origin}；只有简称，企业名称待补"
-    return origin + "；全称与申万行业：ChainKnowledgeGraph（2019–2020 年）"
+    was = old.get("资料来源", "")
+    _, mark, public = was.partition(_PUBLIC_PART)
+    if not was or "待补" in was:
+        told = f"{origin}；只有简称，企业名称待补"
+    elif (at := was.find(f"；企业名称：{_PUBLIC}")) >= 0:
+        told = origin + was[at:].partition(_PUBLIC_PART)[0]
+    else:
+        told = origin + "；全称与申万行业：ChainKnowledgeGraph（2019–2020 年）"
+    return told + mark + public
 
 
 def _cities(cities: Mapping[str, str]) -> Iterator[list[str]]:
@@ -124,7 +148,8 @@ def _write_roster(listed: list[Listing], nameless: int) -> None:
     supplier = "公开清单整理（沪深 2026-10-22，北交所 2025-11-07）"
     origin, on = f"{sources.CURRENT}；北交所：{sources.SECOND}", sources.CURRENT_ON
     row = [LISTED, kind.name, kind.name, kind.admission, kind.level, test, on, supplier, origin, on]
-    write_sample("名录.csv", _ROSTER_HEAD, [row])
+    others = [list(r.values()) for r in _bundled("名录.csv") if r["名录编号"] != LISTED]
+    write_sample("名录.csv", _ROSTER_HEAD, [row, *others])
     staying = [each for each in listed if each.status != "已退市"]
     known = [each.area for each in staying if each.area]
     note = (
@@ -136,6 +161,8 @@ def _write_roster(listed: list[Listing], nameless: int) -> None:
 
 
 def _bundled(name: str) -> list[Row]:
+    if not (TARGET / name).exists():
+        return []
     with (TARGET / name).open(encoding="utf-8", newline="") as handle:
         return list(csv.DictReader(handle))
 

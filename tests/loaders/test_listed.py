@@ -60,11 +60,40 @@ def made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str,
     first = (target / "企业.csv").read_bytes()
     listed.build(lists)
     assert (target / "企业.csv").read_bytes() == first, "made once more it is the same"
+    _add_public_knowledge(target)
+    told = {path.name: path.read_bytes() for path in target.glob("*.csv")}
+    listed.build(lists)
+    assert {path.name: path.read_bytes() for path in target.glob("*.csv")} == told, "what people wrote stays"
     return {
         f"{name} {key}": row
         for name in ("企业", "所在地", "名录家数")
         for key, row in _by_first(target / f"{name}.csv")
     }
+
+
+def _add_public_knowledge(target: Path) -> None:
+    """Another roster, a parent, a revenue band and a head office, as people write them into what the lists made."""
+    rows = [row for _, row in _by_first(target / "企业.csv")]
+    head = [*rows[0]]
+    head[head.index("所在地依据") : head.index("所在地依据")] = ["母公司国别地区", "营收档", "营收年份"]
+    for row in rows:
+        row |= {"母公司国别地区": "", "营收档": "", "营收年份": ""}
+        if row["企业编号"] == "000002.SZ":
+            row |= {"母公司国别地区": "德国", "营收档": "1–10亿元", "营收年份": "2024", "名录": f"{LISTED}；leaders"}
+            row["资料来源"] += "；母公司、营收档：公开知识整理，未逐条核实"
+    _put(target / "企业.csv", head, rows)
+    places = [row for _, row in _by_first(target / "所在地.csv")]
+    places.append(dict.fromkeys(places[0], "公开知识：总部所在地") | {"对象": "688999.SH", "所在地": "310000"})
+    _put(target / "所在地.csv", [*places[0]], sorted(places, key=lambda r: r["对象"]))
+    rosters = [row for _, row in _by_first(target / "名录.csv")]
+    _put(target / "名录.csv", [*rosters[0]], [*rosters, rosters[0] | {"名录编号": "leaders"}])
+
+
+def _put(path: Path, head: list[str], rows: list[dict[str, str]]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as handle:
+        writer = csv.DictWriter(handle, head, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
 
 
 def _by_first(path: Path) -> Iterator[tuple[str, dict[str, str]]]:
@@ -93,7 +122,7 @@ def test_who_is_on_no_list_any_more_is_gone_and_keeps_its_history(made: dict[str
 def test_who_is_new_is_there_by_its_short_name_and_says_so(made: dict[str, dict[str, str]]) -> None:
     assert made["企业 688999.SH"]["企业名称"] == "新来"
     assert "待补" in made["企业 688999.SH"]["资料来源"]
-    assert "所在地 688999.SH" not in made, "the second list is older and has no area"
+    assert made["所在地 688999.SH"]["所在地依据"].startswith("公开知识"), "the second list is older and has no area"
     assert made["所在地 920001.BJ"]["所在地"] == "深圳市"
     assert "企业 920002.BJ" not in made, "not in the newest classification: it may be gone"
 
