@@ -26,6 +26,7 @@ class BoltProxy:
         self._guard = threading.Lock()
         self._refusing = False
         self._open: set[Connection] = set()
+        self._lock = threading.Lock()
         self._flowing = threading.Event()
         self._flowing.set()
         self.cuts: Counter[Cut] = Counter()
@@ -58,8 +59,9 @@ class BoltProxy:
 
     def drop(self) -> None:
         """Cut every open connection."""
-        for connection in list(self._open):
-            connection.close()
+        with self._lock:
+            for connection in self._open:
+                connection.close()
 
     def close(self) -> None:
         """Stop listening and cut every connection."""
@@ -93,10 +95,11 @@ class BoltProxy:
                 client, _ = self._listener.accept()
             except OSError:  # closed
                 return
-            self._open = {c for c in self._open if c.alive}
             try:
-                if self._refusing:
-                    raise ConnectionRefusedError
-                self._open.add(Connection(client, socket.create_connection(self._target), self._flowing, self._takes))
+                with self._lock:  # a connection passes on before it is on the list: nobody may cut all meanwhile
+                    if self._refusing:
+                        raise ConnectionRefusedError
+                    made = Connection(client, socket.create_connection(self._target), self._flowing, self._takes)
+                    self._open = {c for c in self._open if c.alive} | {made}
             except OSError:
                 client.close()
