@@ -20,7 +20,7 @@ _CHAIN = {
     "SUBCLASS_OF": ("source", "target", "state"),
 }
 """What matching every record rests on, with the columns that it reads."""
-EDITION = 2
+EDITION = 3
 """Raised with each change of the rules themselves."""
 
 
