@@ -23,7 +23,7 @@ from loaders.importing import import_file, rollback_with_derived, write_rejects_
 from loaders.ledger.books import ImportReport
 from loaders.matching.match import MatchReport
 from loaders.readers import AUTO, READERS
-from loaders.table.kept import save_mapping
+from loaders.table.kept import check_name, save_mapping
 from loaders.table.mapping import mapping_of, write_mapping
 
 REJECTED_ROWS = 4
@@ -68,6 +68,7 @@ def load(
 ) -> None:
     """导入数据：检查 → 预览 → 写入。好行照收，坏行逐条说明。"""
     _check_writable(rejects)
+    _check_saving(kind.value, save_map)
     store = open_store(db, write=True)
     try:
         with err.status("正在读取与检查……") as status:
@@ -114,10 +115,8 @@ def load(
 
 def _save_mapping(store: Store, name: str, report: ImportReport, by: str) -> str:
     """Keep the mapping that was used, in a file or under a name; what was done, in words."""
-    if not name:
+    if not name or report.understood is None:
         return ""
-    if report.understood is None:
-        raise BadRequest("只有台账（table）有映射可存；请去掉 --save-map")
     mapping = mapping_of(report.understood.mapping)
     if name.lower().endswith(".json"):
         write_mapping(mapping, Path(name))
@@ -125,10 +124,20 @@ def _save_mapping(store: Store, name: str, report: ImportReport, by: str) -> str
     return f"映射已存为“{save_mapping(store, name, mapping, by).name}”，下次列名相同自动用"
 
 
-def _check_writable(path: Path | None) -> None:
-    """Refuse a place for the refused rows that cannot be written, before anything is imported."""
+def _check_saving(kind: str, name: str) -> None:
+    """Refuse a mapping that cannot be kept before anything is imported."""
+    if name and kind != "table":
+        raise BadRequest("只有台账（table）有映射可存；请去掉 --save-map")
+    if name.lower().endswith(".json"):
+        _check_writable(Path(name), "映射")
+    elif name:
+        check_name(name)
+
+
+def _check_writable(path: Path | None, what: str = "错误清单") -> None:
+    """Refuse a place for what is to be written that cannot be, before anything is imported."""
     if path is not None and (path.is_dir() or not path.resolve().parent.is_dir()):
-        raise BadRequest(f"错误清单不能写到 {path}：它是文件夹，或所在文件夹不存在；请换一个文件名")
+        raise BadRequest(f"{what}不能写到 {path}：它是文件夹，或所在文件夹不存在；请换一个文件名")
 
 
 def _print_report(report: ImportReport, match: MatchReport | None) -> None:

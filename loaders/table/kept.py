@@ -17,11 +17,17 @@ LONGEST = 40
 
 def save_mapping(store: Store, name: str, mapping: TableMapping, by: str = "") -> TableMapping:
     """Keep a mapping; one of the same name is replaced, its history stays. Raises ``BadRequest`` for a bad name."""
+    said = check_name(name)
+    store.note(TOPIC, said, mapping.as_json(), by)
+    return replace(mapping, name=said)
+
+
+def check_name(name: str) -> str:
+    """The name as it is kept; raises ``BadRequest`` for a bad one."""
     said = clean(name)
     if not said or len(said) > LONGEST:
         raise BadRequest(f"映射名称须有 1 到 {LONGEST} 个字")
-    store.note(TOPIC, said, mapping.as_json(), by)
-    return replace(mapping, name=said)
+    return said
 
 
 def find_mapping(store: Store, name: str) -> TableMapping:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
+from graph.store.open import open_store
 from tests.asking import run
 from tests.crafted import workbook
 
@@ -45,3 +48,24 @@ def test_a_mapping_is_for_tables_alone(tmp_path: Path) -> None:
     refused = run("load", "workbook", "a.xlsx", "--map", "月报", db=tmp_path / "a.db", cwd=tmp_path)
     assert refused.returncode != 0
     assert "只有台账（table）可以选映射" in refused.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("workbook", "--save-map", "月报"), "只有台账"),
+        (("table", "--save-map", "长" * 41), "映射名称"),
+        (("table", "--save-map", "没有的文件夹/映射.json"), "映射不能写到"),
+    ],
+)
+def test_a_mapping_that_cannot_be_kept_is_refused_before_anything_is_imported(
+    tmp_path: Path, words: tuple[str, ...], said: str
+) -> None:
+    (tmp_path / "企业.csv").write_text("企业编号,企业名称\ne1,甲有限公司\n", encoding="utf-8")
+    db = tmp_path / "chain.db"
+    kind, *more = words
+    done = run("load", kind, "企业.csv", *more, db=db, cwd=tmp_path)
+    assert (done.returncode, said in done.stderr) == (2, True), done.stderr
+    store = open_store(f"sqlite:///{db}", write=True)
+    assert store.rows("Enterprise", ("id",)) == []
+    store.close()
