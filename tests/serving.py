@@ -17,8 +17,14 @@ from tests.waiting import PATIENCE, until
 
 @contextmanager
 def serving(database: Path) -> Iterator[str]:
-    """The application on this store; yields its address."""
-    with serving_app(create_app(f"sqlite:///{database}")) as address:
+    """The application on this store; yields its address.
+
+    What is heavy it answers itself: a child of its own for each of a hundred servers takes a tenth of the tests' time,
+    and :mod:`tests.api.heavy` sees to children.
+    """
+    app = create_app(f"sqlite:///{database}")
+    with serving_app(app) as address:
+        app.state.context.workshop = None
         yield address
 
 

@@ -45,7 +45,7 @@ MOST = 800_000
 """Bytes of all that is recorded."""
 HOW = (
     f"Every difference must be meant. Where they all are, {RECORD}=1 python -m pytest "
-    f"tests/{Path(__file__).name} records anew;"
+    "tests/recorded records anew;"
     " then look through git diff tests/recorded."
 )
 
