@@ -12,6 +12,7 @@ import pytest
 from httpx._config import DEFAULT_TIMEOUT_CONFIG
 from hypothesis import settings
 from playwright.sync_api import Browser
+from xdist.scheduler import LoadFileScheduling
 
 import graph.notebook  # noqa: F401  (answers show themselves in any test alone)
 from graph.store.open import open_store
@@ -19,6 +20,7 @@ from loaders.importing import import_file
 from tests.browser import chromium
 from tests.ledger import declare
 from tests.neo4j.fixture import neo4j_server as neo4j_server
+from tests.neo4j.lane import ByFileAndServer, needs_server
 from tests.neo4j.slim import write_slim
 from tests.serving import serving
 from tests.waiting import PATIENCE
@@ -64,11 +66,17 @@ def ledger_db_copy(ledger_db: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def slim_ledger_db(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def slim_sheets(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a part of the bundled data, as sheets."""
+    return write_slim(tmp_path_factory.mktemp("slim") / "sheets")
+
+
+@pytest.fixture(scope="session")
+def slim_ledger_db(slim_sheets: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Like :func:`ledger_db`, of a part of the bundled data: for what is copied to a server."""
     folder = tmp_path_factory.mktemp("slim")
     store = open_store(f"sqlite:///{folder / 'ledger.db'}", write=True)
-    import_file(store, "workbook", write_slim(folder / "sheets"))
+    import_file(store, "workbook", slim_sheets)
     store.close()
     declare(folder / "ledger.db")
     return folder / "ledger.db"
@@ -141,6 +149,11 @@ def pytest_configure(config: pytest.Config) -> None:
         config.addinivalue_line("markers", f"{mark}: needs {need}")
 
 
+def pytest_xdist_make_scheduler(config: pytest.Config) -> LoadFileScheduling | None:
+    """How tests are dealt out to processes."""
+    return ByFileAndServer(config) if config.getoption("dist") == "loadfile" else None
+
+
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     """Do not even read what the quick tests leave out."""
     return True if "not long" in config.option.markexpr and collection_path.stem in LONG else None
@@ -154,5 +167,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("browser")
         if "neo4j_server" in fixtures:
             item.add_marker("neo4j")
+        if needs_server(item.nodeid) < (item.get_closest_marker("neo4j") is not None):
+            raise pytest.UsageError(
+                f"{item.nodeid} needs Neo4j; its name must say so, for it to run where the others do"
+            )
         if item.path.stem in LONG:
             item.add_marker("long")

@@ -14,7 +14,6 @@ from graph.store.contract import Store
 from graph.store.open import open_store
 from loaders.importing import import_file
 from tests.neo4j.server import Neo4jServer
-from tests.neo4j.slim import write_slim
 
 Factory = Callable[[pytest.FixtureRequest, Path], Store]
 
@@ -58,13 +57,15 @@ def engine_store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Sto
 
 
 @pytest.fixture(scope="module", params=UNDER_TEST)
-def engine_sample(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+def engine_sample(
+    request: pytest.FixtureRequest, slim_sheets: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Store]:
     """A part of the bundled data on every engine in turn, loaded once a module, which only reads it and takes no other
     store.
     """
     folder = tmp_path_factory.mktemp("sample")
     made = FACTORIES[request.param](request, folder)
-    import_file(made, "workbook", write_slim(folder / "sheets"))
+    import_file(made, "workbook", slim_sheets)
     yield made
     made.close()
 

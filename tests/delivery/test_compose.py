@@ -155,7 +155,7 @@ def test_data_is_kept_in_named_volumes() -> None:
     assert set(document["services"]["neo4j"]["volumes"]) == {"data:/data", "logs:/logs", "secret:/run/chainatlas:ro"}
 
 
-def test_every_setting_exists_in_the_database(neo4j_server: Neo4jServer) -> None:
+def test_every_setting_exists_in_neo4j(neo4j_server: Neo4jServer) -> None:
     """The image turns NEO4J_a_b__c into a.b_c; a setting that does not exist keeps the server from starting."""
     said = {k: v for k, v in services()["neo4j"]["environment"].items() if not k.endswith("_FILE")}
     settings = {k.removeprefix("NEO4J_").replace("_", ".").replace("..", "_"): v for k, v in said.items()}

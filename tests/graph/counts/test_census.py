@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import zlib
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -117,8 +118,10 @@ def test_at_every_date_and_after_every_write(store: Store) -> None:
     assert store.census(MAY) is store.census(MAY + 1)  # nothing begins or ends in between: not counted twice
 
 
-def test_kept_by_a_large_write_and_read_by_another_process(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    import_file(store, "sample")
+def test_kept_by_a_large_write_and_read_by_another_process(
+    store: Store, monkeypatch: pytest.MonkeyPatch, slim_sheets: Path
+) -> None:
+    import_file(store, "workbook", slim_sheets)
     expected = counted(store, store.chain().on)
     other = open_store(store.url)
     monkeypatch.setattr("graph.store.engine.census_rows.take_census", lambda raw: pytest.fail("counted again"))
