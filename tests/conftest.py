@@ -12,6 +12,7 @@ import pytest
 from httpx._config import DEFAULT_TIMEOUT_CONFIG
 from hypothesis import settings
 from playwright.sync_api import Browser
+from xdist.remote import Producer
 from xdist.scheduler import LoadFileScheduling
 
 import graph.notebook  # noqa: F401  (answers show themselves in any test alone)
@@ -149,9 +150,9 @@ def pytest_configure(config: pytest.Config) -> None:
         config.addinivalue_line("markers", f"{mark}: needs {need}")
 
 
-def pytest_xdist_make_scheduler(config: pytest.Config) -> LoadFileScheduling | None:
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadFileScheduling | None:
     """How tests are dealt out to processes."""
-    return ByFileAndServer(config) if config.getoption("dist") == "loadfile" else None
+    return ByFileAndServer(config, log) if config.getoption("dist") == "loadfile" else None
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:

@@ -1,0 +1,170 @@
+"""A hundred ledgers written apart from the code, as offices keep them: where each cell lands without any help.
+
+The writer saw the issue's text alone; each cell's truth was noted as it was made. A column stands for what it means
+(``enterprise.revenue``); what we keep of it is in :data:`KEPT`, and a column of another meaning must not be read.
+"""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from benchmarks.loaders.facts import path_of
+from graph.errors import ChainError
+from graph.store.contract import Store
+from graph.text import clean
+from loaders.ledger.books import Checked, column_letter
+from loaders.sample_store import open_sample
+from loaders.table.check import check_table
+
+Truth = Mapping[str, Any]
+NAME = "企业.企业名称"
+KEPT: dict[str, tuple[set[str], str, str]] = {
+    "enterprise.name": ({NAME}, "Enterprise", "full_name"),
+    "enterprise.credit_code": ({"企业.统一社会信用代码"}, "Enterprise", "uscc"),
+    "enterprise.place": ({"企业.所在地", "项目.所在地"}, "LOCATED_IN", "target"),
+    "enterprise.product": ({"企业产品.产品"}, "MAKES", "target"),
+    "enterprise.business": ({"企业产品.产品"}, "MAKES", "target"),
+    "enterprise.revenue": ({"企业.营业收入"}, "Enterprise", "size"),
+    "enterprise.honours": ({"企业.资质荣誉"}, "Enterprise", "honours"),
+    "project.name": ({"项目.项目名称"}, "Project", "name"),
+    "project.enterprise": ({NAME}, "Enterprise", "full_name"),
+    "project.place": ({"项目.所在地", "企业.所在地"}, "LOCATED_IN", "target"),
+    "project.investment": ({"项目.总投资"}, "Project", "amount_cny_100m"),
+    "project.stage": ({"项目.项目阶段"}, "Project", "stage"),
+    "institution.name": ({"机构.机构名称"}, "Institution", "name"),
+    "institution.type": ({"机构.机构类型"}, "Institution", "kind"),
+    "institution.field": ({"机构环节.研究方向"}, "RESEARCHES", "topic"),
+    "institution.place": ({"机构.所在地"}, "LOCATED_IN", "target"),
+    "talent.name": ({"人才.姓名或岗位"}, "Talent", "name"),
+    "talent.affiliation": ({"人才.所属机构"}, "AFFILIATED_WITH", "target"),
+    "talent.title": ({"人才.人才称号"}, "Talent", "honours"),
+}
+"""Meaning: columns of ours it may be, and where its value is kept. What is missing has no place in the graph yet."""
+EXACT = {"size", "amount_cny_100m", "uscc", "full_name", "name"}
+PER_100M = 1e4
+"""Money of the truth is in 万元."""
+FATES = ("landed", "put aside", "not read", "file refused", "row refused", "silently wrong")
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """What became of the cells, by meaning."""
+
+    fates: Mapping[str, Counter[str]]
+    wrong: tuple[str, ...]
+
+    def total(self) -> Counter[str]:
+        """Over all meanings."""
+        return sum(self.fates.values(), Counter())
+
+
+def run() -> Iterator[str]:
+    """Two sentences."""
+    with TemporaryDirectory() as folder:
+        zipfile.ZipFile(path_of("ledgers.zip")).extractall(folder)
+        store = open_sample(Path(folder))
+        made = score(Path(folder), store)
+        store.close()
+    total, all_ = made.total(), made.total().total()
+    yield (
+        f"另写的 100 张台账，{all_:,} 格：不经人手落到真值所在或照规矩不读的 {total['landed'] / all_:.1%}，"
+        + "，".join(f"{fate} {total[fate]}" for fate in FATES[1:])
+    )
+    worst = sorted(made.fates.items(), key=lambda x: x[1]["landed"] / max(1, x[1].total()))[:6]
+    yield "落位最少的：" + "；".join(f"{name} {c['landed']} / {c.total()}" for name, c in worst)
+
+
+def score(folder: Path, store: Store) -> Score:
+    """Read each ledger by itself and hold it against its truth."""
+    fates: dict[str, Counter[str]] = {}
+    wrong = list[str]()
+    for path in sorted(folder.glob("*.json")):
+        truth = json.loads(path.read_text(encoding="utf-8"))
+        try:
+            checked: Checked | None = check_table(folder / truth["file"], store)
+        except ChainError as error:
+            checked = None
+            wrong.append(f"{truth['file']}: {error}"[:200])
+        for means, fate, told in judged(truth, checked):
+            fates.setdefault(means, Counter())[fate] += 1
+            if fate == "silently wrong":
+                wrong.append(f"{truth['file']} {told}")
+    return Score(fates, tuple(wrong))
+
+
+def judged(truth: Truth, checked: Checked | None) -> Iterator[tuple[str, str, str]]:
+    """Of each cell that says something: its meaning, what became of it, and where it is."""
+    read, aside, values = {}, set(), {}
+    refused = set[int]()
+    if checked is not None and checked.understood is not None:
+        read = {c.letter: set(c.target.split("、")) - {""} for c in checked.understood.columns}
+        aside = {(r.row, r.cell.rstrip("0123456789")) for r in checked.understood.aside}
+        refused, values = {r.row for r in checked.rejects()}, by_row(checked)
+    for column in truth["columns"]:
+        letter, means = column_letter(column["col"] - 1), column["means"]
+        for row in truth["rows"]:
+            cell = row["cells"].get(column["key"], {})
+            if cell.get("value") is None and not cell.get("raw"):
+                continue
+            where = (row["row"], letter)
+            if checked is None:
+                fate = "file refused"
+            elif means not in KEPT:
+                fate = _left(read.get(letter, set()), column)
+            elif not read.get(letter):
+                fate = "not read"
+            elif not read[letter] & KEPT[means][0]:
+                fate = "silently wrong"
+            else:
+                fate = _value(cell, values.get((KEPT[means][1], row["row"]), []), KEPT[means][2], where in aside)
+                fate = "row refused" if fate == "not read" and row["row"] in refused else fate
+            yield means, fate, f"{letter}{row['row']} {column['head']} = {cell.get('raw')!r}"
+
+
+def by_row(checked: Checked) -> dict[tuple[str, int], list[dict[str, Any]]]:
+    """What was made of each row, by kind."""
+    out: dict[tuple[str, int], list[dict[str, Any]]] = {}
+    for table in checked.tables:
+        for number, row in zip(table.numbers, table.rows, strict=True):
+            out.setdefault((table.kind, number), []).append(dict(zip(table.columns, row, strict=True)))
+    return out
+
+
+def _left(taken: set[str], column: Truth) -> str:
+    """Of a column that has no place of its own: read as something else is wrong, unless that may be meant too."""
+    also = {t for m in column.get("alt_means", ()) if m in KEPT for t in KEPT[m][0]}
+    return "landed" if not taken or taken & also else "silently wrong"
+
+
+def _value(cell: Truth, made: list[dict[str, Any]], field: str, aside: bool) -> str:
+    """Whether a cell that was read says what it should."""
+    wanted = [cell.get("value"), *_many(cell.get("alt"))]
+    if field == "amount_cny_100m":
+        wanted = [w / PER_100M if isinstance(w, int | float) else w for w in wanted]
+    found = [r.get(field) for r in made if r.get(field) is not None]
+    if not found:
+        return "landed" if None in wanted else "put aside" if aside else "not read"
+    if field not in EXACT or any(_same(w, f) for w in wanted for f in found):
+        return "landed"
+    return "silently wrong"
+
+
+def _many(alt: Any) -> list[Any]:
+    return alt if isinstance(alt, list) else [alt] if alt is not None else []
+
+
+def _same(truth: Any, found: Any) -> bool:
+    if isinstance(truth, int | float) and isinstance(found, int | float):
+        return abs(truth - found) <= 1e-6 * max(1.0, abs(truth))
+    return clean(str(truth)).replace(" ", "") == clean(str(found)).replace(" ", "")
+
+
+if __name__ == "__main__":
+    print(*run(), sep="\n")
