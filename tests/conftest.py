@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import httpx
 import pytest
+from filelock import FileLock
 from httpx._config import DEFAULT_TIMEOUT_CONFIG
 from hypothesis import settings
 from playwright.sync_api import Browser
@@ -35,15 +36,29 @@ settings.register_profile("repeatable", derandomize=True, deadline=None)
 settings.load_profile("repeatable")  # the same cases in every run; new ones are looked for on purpose, not by accident
 
 
+def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
+    """What ``make`` leaves at a path, made by the first of the processes that test; the others wait for it."""
+    base = factory.getbasetemp()
+    folder = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    with FileLock(folder / f"{name}.lock"):
+        if not (folder / name).exists():
+            room = factory.mktemp("made") / name
+            make(room)
+            room.rename(folder / name)
+    return folder / name
+
+
 @pytest.fixture(scope="session")
 def sample_db(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database with the bundled data; read only, by agreement."""
-    path = tmp_path_factory.mktemp("sample") / "sample.db"
-    store = open_store(f"sqlite:///{path}", write=True)
-    report, _ = import_file(store, "sample")
-    store.close()
-    assert not report.rejects, report.rejects[:3]
-    return path
+
+    def make(path: Path) -> None:
+        store = open_store(f"sqlite:///{path}", write=True)
+        report, _ = import_file(store, "sample")
+        store.close()
+        assert not report.rejects, report.rejects[:3]
+
+    return made_once(tmp_path_factory, "sample.db", make)
 
 
 @pytest.fixture
@@ -55,9 +70,12 @@ def sample_db_copy(sample_db: Path, tmp_path: Path) -> Path:
 @pytest.fixture(scope="session")
 def ledger_db(sample_db: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The bundled data with a ledger declared complete, so that there are gaps; read only, by agreement."""
-    path = Path(shutil.copy(sample_db, tmp_path_factory.mktemp("ledger") / "ledger.db"))
-    declare(path)
-    return path
+
+    def make(path: Path) -> None:
+        shutil.copy(sample_db, path)
+        declare(path)
+
+    return made_once(tmp_path_factory, "ledger.db", make)
 
 
 @pytest.fixture
@@ -69,18 +87,20 @@ def ledger_db_copy(ledger_db: Path, tmp_path: Path) -> Path:
 @pytest.fixture(scope="session")
 def slim_sheets(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a part of the bundled data, as sheets."""
-    return write_slim(tmp_path_factory.mktemp("slim") / "sheets")
+    return made_once(tmp_path_factory, "slim", write_slim)
 
 
 @pytest.fixture(scope="session")
 def slim_ledger_db(slim_sheets: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Like :func:`ledger_db`, of a part of the bundled data: for what is copied to a server."""
-    folder = tmp_path_factory.mktemp("slim")
-    store = open_store(f"sqlite:///{folder / 'ledger.db'}", write=True)
-    import_file(store, "workbook", slim_sheets)
-    store.close()
-    declare(folder / "ledger.db")
-    return folder / "ledger.db"
+
+    def make(path: Path) -> None:
+        store = open_store(f"sqlite:///{path}", write=True)
+        import_file(store, "workbook", slim_sheets)
+        store.close()
+        declare(path)
+
+    return made_once(tmp_path_factory, "slim.db", make)
 
 
 @pytest.fixture(scope="module")
