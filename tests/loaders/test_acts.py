@@ -24,7 +24,7 @@ from loaders.matching.match import match
 from loaders.merging import merge
 from loaders.review.decisions import decide, decisions
 from loaders.reviewing import undo
-from tests.engines import FACTORIES, FEB, JAN, MAR, dump, engine_store, firm, put, table
+from tests.engines import FACTORIES, FEB, JAN, MAR, UNDER_TEST, dump, engine_store, firm, put, table
 
 store = engine_store
 DAYS = (JAN, FEB, MAR)
@@ -257,7 +257,7 @@ loads = st.lists(load, min_size=2, max_size=4)
 verdicts = st.lists(st.sampled_from(["confirmed", "rejected"]), max_size=2)
 
 
-@pytest.mark.parametrize("engine", FACTORIES)
+@pytest.mark.parametrize("engine", UNDER_TEST)
 def test_an_undone_batch_leaves_the_store_as_if_it_had_never_been(
     engine: str, request: pytest.FixtureRequest, tmp_path: Path
 ) -> None:

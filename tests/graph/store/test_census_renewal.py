@@ -31,7 +31,7 @@ from graph.store.neo4j.ddl import await_words
 from graph.store.neo4j.link import Link
 from graph.store.open import open_store
 from graph.store.sqlite.chain import SQLiteReader
-from tests.engines import FEB, JAN, MAR, engine_store, firm, places, put, segments, table
+from tests.engines import FEB, JAN, MAR, UNDER_TEST, engine_store, firm, places, put, segments, table
 from tests.graph.counts.test_census import counted, same
 from tests.graph.store.test_slices import FIRMS, worlds
 from tests.memory_reader import MemoryReader
@@ -320,7 +320,7 @@ def test_without_the_census_before_it_a_write_to_a_large_store_keeps_none(
     assert same(found, counted(filled, today()))
 
 
-@pytest.mark.parametrize("store", ["neo4j"], indirect=True)  # SQLite has one writer, which keeps it as it writes
+@pytest.mark.parametrize("store", UNDER_TEST[1:], indirect=True)  # SQLite has one writer, which keeps it as it writes
 def test_another_process_writes_before_the_census_is_kept(filled: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     other, between, made = open_store(filled.url, write=True), list[Census](), list[Census | None]()
 

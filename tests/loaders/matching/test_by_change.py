@@ -20,7 +20,7 @@ from loaders.matching import affinity, changed
 from loaders.matching.lexicon import Lexicon
 from loaders.review.decisions import decide, decisions
 from loaders.reviewing import undo
-from tests.engines import FACTORIES, FEB, JAN, MAR, dump, table
+from tests.engines import FACTORIES, FEB, JAN, MAR, UNDER_TEST, dump, table
 
 DAYS = (JAN, FEB, MAR, 20991231)
 """The last is yet to come."""
@@ -129,7 +129,7 @@ def _done(store: Store, acts: list[Doing]) -> list[str]:
     return [do(store, act, made) for act in acts]
 
 
-@pytest.mark.parametrize("engine", FACTORIES)
+@pytest.mark.parametrize("engine", UNDER_TEST)
 def test_matching_by_what_changed_equals_matching_everything(
     engine: str,
     request: pytest.FixtureRequest,
