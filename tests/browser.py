@@ -59,6 +59,18 @@ class Watched:
     complaints: list[str] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
 
+    def open(self, address: str, *, width: int = 1366, height: int = 768) -> None:
+        """Open another address as a new page would, in the light; wait until it has settled. A new renderer for each
+        page takes longer than many a page.
+        """
+        self.page.emulate_media(color_scheme="light")
+        self.page.set_viewport_size({"width": width, "height": height})
+        self.page.goto("about:blank")
+        for kept in (self.outside, self.complaints, self.failed):
+            kept.clear()
+        self.page.goto(address)
+        self.page.wait_for_load_state("networkidle")
+
     def assert_clean(self) -> None:
         """Nothing was asked of other machines, nothing failed, and the console is empty."""
         assert self.outside == []

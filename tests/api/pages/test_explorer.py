@@ -12,7 +12,7 @@ from urllib.parse import quote
 import httpx
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Dialog, Page
 
 from tests import hostile, small_field
 from tests.asking import next_year
@@ -55,13 +55,25 @@ def empty_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield address
 
 
-@pytest.fixture(scope="module", params=list(ADDRESSES))
-def opened(request: pytest.FixtureRequest, browser: Browser, site: str) -> Iterator[Watched]:
-    """A page as it is when it has settled, for all checks of it in turn: each address is opened once."""
+@pytest.fixture(scope="module")
+def window(browser: Browser) -> Iterator[Watched]:
+    """A window for one page after the other."""
     with watched(browser) as seen:
-        seen.page.goto(site + ADDRESSES[request.param])
-        seen.page.wait_for_load_state("networkidle")
         yield seen
+
+
+@pytest.fixture(scope="module")
+def bare_window(browser: Browser) -> Iterator[Watched]:
+    """The same without script."""
+    with watched(browser, script=False) as seen:
+        yield seen
+
+
+@pytest.fixture(scope="module", params=list(ADDRESSES))
+def opened(request: pytest.FixtureRequest, window: Watched, site: str) -> Watched:
+    """A page as it is when it has settled, for all checks of it in turn: each address is opened once."""
+    window.open(site + ADDRESSES[request.param])
+    return window
 
 
 def test_the_keyboard_alone_reaches_the_content(opened: Watched) -> None:
@@ -81,10 +93,9 @@ def test_a_page_is_clean_fits_and_is_accessible(opened: Watched) -> None:
     assert grave(opened.page) == []
 
 
-def test_a_page_says_the_same_without_script(browser: Browser, opened: Watched) -> None:
-    with watched(browser, script=False) as bare:
-        bare.page.goto(opened.page.url)
-        wanted, found = (set(s.page.locator("main").inner_text().split()) for s in (opened, bare))
+def test_a_page_says_the_same_without_script(bare_window: Watched, opened: Watched) -> None:
+    bare_window.page.goto(opened.page.url)
+    wanted, found = (set(s.page.locator("main").inner_text().split()) for s in (opened, bare_window))
     assert sum(map(len, found)) > 40
     assert len(wanted - found) <= 0.1 * len(wanted), sorted(wanted - found)[:20]
 
@@ -125,16 +136,30 @@ def test_the_first_page_is_light(browser: Browser, site: str) -> None:
         assert sum(sizes) <= FIRST_PAGE_BYTES
 
 
-@pytest.mark.parametrize("name", ADDRESSES)
-def test_hostile_names_run_nothing_and_break_nothing(browser: Browser, hostile_site: str, name: str) -> None:
-    address = ADDRESSES[name].replace("000001.SZ", "evil-0")
+@pytest.fixture(scope="module")
+def hostile_window(browser: Browser) -> Iterator[tuple[Watched, list[str]]]:
+    """A window for hostile pages, and what dialogs they opened."""
     with watched(browser) as seen:
-        seen.page.on("dialog", lambda dialog: pytest.fail("a script of the data ran"))
-        seen.page.goto(hostile_site + address)
-        seen.page.wait_for_load_state("networkidle")
-        seen.assert_clean()
-        assert seen.page.title() != "ran"
-        assert seen.overflow() == 0
+        ran = list[str]()
+
+        def opened(dialog: Dialog) -> None:
+            ran.append(dialog.message)
+            dialog.dismiss()
+
+        seen.page.on("dialog", opened)
+        yield seen, ran
+
+
+@pytest.mark.parametrize("name", ADDRESSES)
+def test_hostile_names_run_nothing_and_break_nothing(
+    hostile_window: tuple[Watched, list[str]], hostile_site: str, name: str
+) -> None:
+    seen, ran = hostile_window
+    seen.open(hostile_site + ADDRESSES[name].replace("000001.SZ", "evil-0"))
+    seen.assert_clean()
+    assert ran == [], "a script of the data ran"
+    assert seen.page.title() != "ran"
+    assert seen.overflow() == 0
 
 
 @pytest.mark.parametrize("name", ADDRESSES)
