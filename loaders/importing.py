@@ -18,6 +18,8 @@ from loaders.ledger.books import Checked, ImportReport
 from loaders.ledger.progress import Progress, Tell, silent
 from loaders.matching.match import SOURCE as MATCH
 from loaders.matching.match import MatchReport
+from loaders.matching.words import decided
+from loaders.matching.words import forgetting as forgetting_word
 from loaders.readers import AUTO, reader_of
 from loaders.review.decisions import SOURCE as REVIEW
 from loaders.review.decisions import forgetting, forgotten
@@ -142,13 +144,24 @@ def rollback_with_derived(store: Store, batch: int, by: str = "") -> tuple[list[
             raise BadRequest(f"批次 {batch} 已经撤销过")
         undo = sorted({batch, *(b.id for b in falling(store, batch))}, reverse=True)
         gone = forgotten(store, batch) if known[batch].source == REVIEW else []
+        standing = decided(store)
+        words = standing.of_batch(batch)
         said = [
             *(forgetting(pair, by) for pair in gone),
+            *(forgetting_word(word, by) for word in words),
             *forgetting_merge(store, batch, by),
             *(signed(b, "rollback", by, of=batch) for b in undo),
         ]
         day = min(known[b].effective for b in undo)
-        return Plan(day, undo=undo, entries=lambda _: said, by=by, forgotten=gone)
+        return Plan(
+            day,
+            undo=undo,
+            entries=lambda _: said,
+            by=by,
+            forgotten=gone,
+            said=standing.changed(gone=words),
+            words=[(word.column, word.key) for word in words],
+        )
 
     made = carry_out(store, plan)
     return list(made.plan.undo), made.done.version

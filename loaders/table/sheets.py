@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from graph.model.schema import default_schema
 from graph.store.contract import Store
+from graph.text import join_list, split_list
 from loaders.files.raw import Cell, CellProblem, RawSheet, as_text
 from loaders.identity.rules import enterprise_name_key
 from loaders.table.books import ASIDE, BLANK, TAKEN, CellBooks
@@ -17,7 +18,7 @@ from loaders.table.mapping import TableMapping
 from loaders.table.places import Placed, Places
 from loaders.table.rows import Known, RowMaker, columns_of
 from loaders.table.settle import ANCHORS
-from loaders.table.words import targets
+from loaders.table.words import TRADE, head_of, targets
 from loaders.workbook.layout import name_field
 
 CODE, NAME = "企业.统一社会信用代码", "企业.企业名称"
@@ -38,6 +39,7 @@ class _Column:
     at: int
     target: str
     read: Reading
+    head: str
 
 
 def known_names(store: Store | None) -> dict[str, dict[str, str]]:
@@ -85,8 +87,10 @@ def _columns(table: Table, mapping: TableMapping) -> list[_Column]:
     for use in mapping.columns:
         at = table.heads.index(use.column)
         raws = [cells[at] for _, cells in table.rows if at < len(cells)]
+        head = head_of(use.column).base or use.column
         out += [
-            _Column(at, t, reader_of(t, targets()[t].field, use.unit, raws, early=table.sheet.early)) for t in use.to
+            _Column(at, t, reader_of(t, targets()[t].field, use.unit, raws, early=table.sheet.early), head)
+            for t in use.to
         ]
     return out
 
@@ -141,6 +145,9 @@ def _add_row(
             fates.setdefault(column.at, TAKEN)
             if column.target.endswith(".所在地"):
                 spots.setdefault(column.target.partition(".")[0], []).append(str(value))
+            elif column.target == TRADE:
+                items = (f"{column.head}：{item}" for item in split_list(str(value)))
+                values[TRADE] = join_list([*split_list(str(values.get(TRADE, ""))), *items])
             else:
                 values[column.target] = value
     found: dict[str, Placed] = {}
