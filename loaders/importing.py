@@ -23,6 +23,7 @@ from loaders.matching.words import forgetting as forgetting_word
 from loaders.readers import AUTO, reader_of
 from loaders.review.decisions import SOURCE as REVIEW
 from loaders.review.decisions import forgetting, forgotten
+from loaders.review.word_list import words_asked
 from loaders.run import batch_of, import_report, preview_checked, write_rejects
 from loaders.workbook.marked import write_marked
 
@@ -95,6 +96,7 @@ def import_checked(
     def entries(numbers: Numbers) -> list[Entry]:
         return [signed(n, "commit", by, **said) for n in numbers if n is not None]
 
+    checked.notes += words_asked(store, checked.tables)
     made = carry_out_once(store, Plan(batch.effective, [batch], entries=entries, by=by), seen)
     report = import_report(checked, made.done.reports[0], begin)
     return replace(report, version=made.done.version), made.match

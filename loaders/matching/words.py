@@ -18,7 +18,7 @@ from loaders.matching.phrases import groups, wordings
 
 TOPIC = "word"
 BUSINESS, TRADE = "business", "trade"
-COLUMNS = {BUSINESS: "主导产品", TRADE: "所属产业"}
+COLUMNS = {TRADE: "所属产业", BUSINESS: "主导产品"}
 """Where a word stands: among what a firm makes, or in a column such as 产业链, 所属行业, 赛道."""
 SEGMENT, ALIAS, FIELD, CLASS, NOTHING = "segment", "alias", "field", "class", "none"
 MEANINGS = {

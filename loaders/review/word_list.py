@@ -6,9 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from graph.model.records import RecordTable
 from graph.store.contract import Store
 from loaders.matching.decide import REGISTERED
-from loaders.matching.words import BUSINESS, TRADE, Decided, Said, key_of, trades
+from loaders.matching.words import BUSINESS, TRADE, Decided, Said, decided, key_of, trades
 from loaders.review.word_targets import Target, Targets, targets_of
 
 _EXAMPLES = 3
@@ -42,9 +43,9 @@ class WordList:
     words: Sequence[Waiting]
     targets: Targets
 
-    def waiting(self, decided: Decided, column: str) -> list[Waiting]:
+    def waiting(self, said: Decided, column: str) -> list[Waiting]:
         """Those of a column on which nobody decided."""
-        known = decided.of(column)
+        known = said.of(column)
         return [w for w in self.words if w.column == column and w.key[1] not in known]
 
 
@@ -87,6 +88,22 @@ def _gathered(column: str, places: Iterable[Place], firms: dict[str, str], targe
     return sorted(out, key=lambda w: (-w.firms, -w.rows, w.word))
 
 
-def standing_words(decided: Decided) -> list[Said]:
+def words_asked(store: Store, tables: Iterable[RecordTable]) -> list[str]:
+    """A sentence on the words of a file's 所属产业 on which nobody decided; none where there are none."""
+    known, new = decided(store).trade, dict[str, None]()
+    for table in tables:
+        if table.kind == "Enterprise" and "trade" in table.columns:
+            at = table.columns.index("trade")
+            new |= {word: None for row in table.rows for _, word in trades(row[at]) if word.lower() not in known}
+    if not new:
+        return []
+    some = "、".join(list(new)[:_EXAMPLES])
+    return [
+        f"产业链、行业一类列里有 {len(new)} 个词还没有认过（如 {some}）；写入后请在“审核—对不上的词”里认一次，"
+        "或用 chainatlas words list --column trade；没认过的不作线索"
+    ]
+
+
+def standing_words(said: Decided) -> list[Said]:
     """What stands decided, newest first."""
-    return sorted((*decided.business.values(), *decided.trade.values()), key=lambda s: s.at, reverse=True)
+    return sorted((*said.business.values(), *said.trade.values()), key=lambda s: s.at, reverse=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from rapidfuzz import process
+from rapidfuzz import fuzz, process
 
 from graph.chain.lookup import nearest
 from graph.dates import today
@@ -25,7 +25,7 @@ from loaders.matching.words import CLASS, FIELD, SEGMENT, TRADE
 _CLASSES = tuple(Path(__file__).parents[1] / name for name in ("listed/divisions.csv", "data/gb_classes.csv"))
 _CODE = re.compile(r"([A-T]?[0-9]{2,4})(?![0-9A-Za-z])[\s.、：:]*(.*)", re.I)
 _TAIL = re.compile(r"(?:产业链|产业集群|产业|行业|领域|赛道|板块|链)+\Z")
-_SHOWN, _ALIKE = 5, 60
+_SHOWN, _ALIKE = 5, 50
 """So many are offered; nothing less alike (in percent)."""
 
 
@@ -58,10 +58,11 @@ class Targets:
 
     def near(self, column: str, word: str) -> list[Target]:
         """The few that a word may mean: of which its words remind, then those of like names."""
+        word = _TAIL.sub("", word) or word if column == TRADE else word
         out = [(SEGMENT, m.segment) for m in self.placing.matches(word)]
         for meaning in (FIELD, SEGMENT) if column == TRADE else (SEGMENT,):
             known = self.names[meaning]
-            alike = process.extract(word.lower(), list(known), limit=_SHOWN, score_cutoff=_ALIKE)
+            alike = process.extract(word.lower(), list(known), scorer=fuzz.ratio, limit=_SHOWN, score_cutoff=_ALIKE)
             out += [(meaning, id_) for name, _, _ in alike for id_ in known[name]]
         return [self.named(*each) for each in list(dict.fromkeys(out))[:_SHOWN]]
 

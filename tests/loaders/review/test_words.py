@@ -50,6 +50,8 @@ def store(tmp_path: Path) -> Iterator[Store]:
 def load(store: Store, path: Path, rows: list[list[str]]) -> None:
     report, _ = import_file(store, "table", workbook(path, {"台账": [HEAD, *rows]}))
     assert report.rejected == 0
+    asked = [n for n in report.notes if "还没有认过" in n]
+    assert asked == [] or "chainatlas words list --column trade" in asked[0]
 
 
 def links(store: Store) -> dict[tuple[str, str], str]:
