@@ -13,7 +13,7 @@ from loaders.table.heads import Table
 from loaders.table.mapping import ColumnUse
 from loaders.table.settle import settled
 from loaders.table.units import with_unit
-from loaders.table.words import TRADE, Head, head_of, words
+from loaders.table.words import REMARK, TRADE, Head, head_of, words
 
 NAME, CODE, DIVISION = "企业.企业名称", "企业.统一社会信用代码", "企业.行业大类"
 
@@ -85,7 +85,7 @@ def _against(target: str, values: Sequence[str]) -> str:
         return "但值不像 18 位的信用代码"
     if target.endswith("名称") and shapes.share(values, shapes.is_number) > 0.5:
         return "但值是数字"
-    if target == "企业产品.产品" and shapes.share(values, shapes.is_number) > 0.5:
+    if target in ("企业产品.产品", REMARK) and shapes.share(values, shapes.is_number) > 0.5:
         return "但值是数字"
     return ""
 

@@ -7,9 +7,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from loaders.table.mapping import ColumnUse
-from loaders.table.words import JOINED, TRADE, Head
+from loaders.table.words import JOINED, REMARK, REMARK_AT, REMARKS, TRADE, Head
 
-ANCHORS = {"企业": "企业.企业名称", "项目": "项目.项目名称", "机构": "机构.机构名称", "人才": "人才.姓名或岗位"}
+ANCHORS = {
+    "企业": "企业.企业名称",
+    "项目": "项目.项目名称",
+    "机构": "机构.机构名称",
+    "人才": "人才.姓名或岗位",
+    REMARKS: REMARK,
+}
 """Without this column a row is none of these."""
 NEEDS = {"企业产品": "企业", "企业环节": "企业", "机构环节": "机构"}
 _OF_FIRM = re.compile(r"企业|公司|注册|住所|通讯|通信|办公|经营|厂址")
@@ -41,7 +47,10 @@ def _for_kind(use: ColumnUse, head: Head, anchored: set[str]) -> ColumnUse:
             return replace(use, to=(), reason=f"像“{target}”，但项目表里写的多是项目建成后的，不算企业现在的")
         if target == "企业.经营状态":
             return replace(use, to=("项目.项目阶段",))
-    home = "项目" if "项目" in anchored and not _OF_FIRM.search(said) else next(iter(sorted(anchored)), "")
+    others = anchored - {REMARKS}
+    if target == "企业.所在地" and not others:
+        return replace(use, to=(REMARK_AT,))
+    home = "项目" if "项目" in anchored and not _OF_FIRM.search(said) else next(iter(sorted(others)), "")
     home = home if home in ("项目",) or "企业" not in anchored else "企业"
     if target in ("企业.所在地", "企业.资料日期") and home in ("项目", "机构", "人才"):
         return replace(use, to=(f"{home}.{target.partition('.')[2]}",))
