@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Final, Literal
 
 from graph.model.records import Entry, Note
 from graph.store.contract import Store
@@ -17,8 +17,10 @@ from loaders.identity.rules import product_key
 from loaders.matching.phrases import groups, wordings
 
 TOPIC = "word"
-BUSINESS, TRADE = "business", "trade"
-COLUMNS = {TRADE: "所属产业", BUSINESS: "主导产品"}
+Column = Literal["business", "trade"]
+BUSINESS: Final = "business"
+TRADE: Final = "trade"
+COLUMNS: dict[str, str] = {TRADE: "所属产业", BUSINESS: "主导产品"}
 """Where a word stands: among what a firm makes, or in a column such as 产业链, 所属行业, 赛道."""
 SEGMENT, ALIAS, FIELD, CLASS, NOTHING = "segment", "alias", "field", "class", "none"
 MEANINGS = {
@@ -30,7 +32,6 @@ MEANINGS = {
 }
 OF_COLUMN = {BUSINESS: (SEGMENT, ALIAS, NOTHING), TRADE: (FIELD, SEGMENT, CLASS, NOTHING)}
 """What a word of a column may be decided to mean."""
-Column = Literal["business", "trade"]
 _HEADED = re.compile(r"([^：]{1,20})：(.+)")
 
 
