@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
+from api.heavy.mark import heavy
 from api.http.description import problems
 from api.http.formats import as_json
 from api.http.params import WHO_LENGTH, Page, Size
@@ -17,6 +18,7 @@ from api.work.wording import (
     Words,
     accept_all,
     decide_word,
+    known_targets,
     known_words,
     said_page,
     take_back_word,
@@ -38,7 +40,8 @@ Meant = Annotated[str, Query(max_length=200, description="环节、领域的编�
 Who = Annotated[str, Query(max_length=WHO_LENGTH, description="经手人姓名，记入工作记录")]
 
 
-@router.get("/words", response_model=Words, summary="台账里待定的词", responses=problems(422))
+@router.get("/words", response_model=Words, summary="台账里待定的词", responses=problems(422, 429, 503))
+@heavy()
 def words(here: Here, column: ColumnName = "business", page: Page = 1, size: Size = 50) -> Response:
     """对不上环节的产品词，和还没认过的产业链、行业词；写它的企业多的在前。每个词定一次，对所有行和以后的文件都作数。"""
     return as_json(words_page(here.store, known_words(here), column, page, size))
@@ -47,7 +50,7 @@ def words(here: Here, column: ColumnName = "business", page: Page = 1, size: Siz
 @router.get("/words/decisions", response_model=SaidWords, summary="定过的词", responses=problems(422))
 def word_decisions(here: Here, page: Page = 1, size: Size = 100) -> Response:
     """仍然有效的结论，新的在前。"""
-    return as_json(said_page(here.store, known_words(here).targets, page, size))
+    return as_json(said_page(here.store, known_targets(here), page, size))
 
 
 @router.post("/words", response_model=SaidRow, summary="定一个词", responses=problems(400, 404, 422, 503))

@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Query
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from api.heavy.mark import heavy
 from api.http.params import WHO_LENGTH, Page
 from api.pages.desk import AtDesk, signed
 from api.work.reviewing import twin_count
@@ -24,6 +25,7 @@ _PATH = "/review/words"
 
 
 @router.get("/review/words")
+@heavy()
 def words(
     desk: AtDesk,
     column: Annotated[Column | None, Query()] = None,

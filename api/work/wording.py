@@ -90,6 +90,11 @@ def known_words(here: Context) -> WordList:
     return here.session.once("words", lambda: word_list(here.store))
 
 
+def known_targets(here: Context) -> Targets:
+    """What words may mean, read once per version of the data."""
+    return here.session.once("word targets", lambda: targets_of(here.store))
+
+
 def said_page(store: Store, targets: Targets, page: int, size: int) -> SaidWords:
     """One page of what stands decided."""
     every, start = standing_words(decided(store)), (page - 1) * size

@@ -70,7 +70,7 @@ def match(found: Rows, day: int, part: Part | None = None, said: Decided = UNDEC
     industries = _industries(found, day, firms)
     trade = {id_: text for id_, _, text in every if text and id_ not in gone} if said.trade else {}
     read = Trades(said.trade, chain.fields, chain.codes)
-    operates = weak(trade, read, makes, words, industries) | _operates(makes, words, industries, by_hand)
+    operates = weak(trade, read, makes, words, industries, by_hand) | _operates(makes, words, industries, by_hand)
     operates = {pair: row for pair, row in operates.items() if pair not in kept}
     mine = {p for p in old_covers if part is None or p[0] in part.products}
     batch = Batch(

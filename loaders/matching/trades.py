@@ -62,7 +62,12 @@ class Trades:
         return self._of_class[code]
 
     def within(
-        self, text: str | None, makes: Sequence[Row], words: Placing, industries: Collection[str]
+        self,
+        text: str | None,
+        makes: Sequence[Row],
+        words: Placing,
+        industries: Collection[str],
+        by_hand: Collection[Pair],
     ) -> dict[str, Row]:
         """What products of the firm merely suggest, in the fields that its cell names."""
         named = {said.target: written(column, word) for column, word, said in self.said(text) if said.meaning == FIELD}
@@ -71,6 +76,8 @@ class Trades:
             if share is not None or basis == REGISTERED:
                 continue
             for match, score in words.of_maker(product, None, industries):
+                if (product, match.segment) in by_hand:
+                    continue
                 if field := next((f for f in named if f in self._fields.get(match.segment, ())), None):
                     why = f"企业自述主营“{product}”；{match.evidence}；{named[field]}"
                     out.setdefault(match.segment, (None, match.rule, score, why, as_of, "suggested"))
@@ -83,14 +90,15 @@ def weak(
     makes: Sequence[Row],
     words: Placing,
     industries: Mapping[str, set[str]],
+    by_hand: Collection[Pair],
 ) -> dict[Pair, Row]:
-    """What the cells of these firms suggest; what their products say goes before it."""
+    """What the cells of these firms suggest; what their products say goes before it, and what people said of them."""
     made = defaultdict[str, list[Row]](list)
     for row in makes:
         made[row[0]].append(row)
     out: dict[Pair, Row] = {}
     for firm, text in sorted(trade.items()):
-        found = read.within(text, made[firm], words, industries.get(firm, ()))
+        found = read.within(text, made[firm], words, industries.get(firm, ()), by_hand)
         out |= {(firm, segment): row for segment, row in (read.links(text) | found).items()}
     return out
 
