@@ -63,6 +63,7 @@ from api.routes import (
     schemes,
     styles,
     verifications,
+    words,
 )
 from api.routes import leads as lead_routes
 from api.session.cache_budget import serving_rooms
@@ -73,6 +74,7 @@ from api.session.readiness import Readiness
 from api.session.session import Session
 from api.session.uploads import Uploads
 from api.verifying import page as verify_page
+from api.wording import page as words_page
 from graph import __version__
 from graph.dates import zone
 from graph.processes.collector import collect_rarely
@@ -90,6 +92,7 @@ API = (
     imports,
     model,
     review,
+    words,
 )
 PAGES = (
     home,
@@ -114,6 +117,7 @@ PAGES = (
     reference,
     review_page,
     merges,
+    words_page,
     verify_page,
     question_pages,
     parts,

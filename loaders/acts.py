@@ -22,6 +22,7 @@ from graph.store.contract import Store
 from graph.store.open import foresee
 from loaders.matching.changed import Changed, rules
 from loaders.matching.match import MatchReport, match
+from loaders.matching.words import Decided, decided
 from loaders.review.decisions import SOURCE as REVIEW
 from loaders.review.decisions import Pair, decisions, reapply
 
@@ -42,6 +43,8 @@ class Plan:
     entries : what the work log says besides the signatures of derived batches, given the numbers of ``batches``.
     by : who wants it.
     forgotten : pairs on which the review's decision ends with this.
+    said, words : what stands decided on words after this where it changes that (else as the work log says), and the
+        column and key of each word that it is about.
     """
 
     day: int
@@ -50,6 +53,8 @@ class Plan:
     entries: Callable[[Numbers], Iterable[Entry]] = lambda _: ()
     by: str = ""
     forgotten: Sequence[Pair] = field(default=())
+    said: Decided | None = None
+    words: Sequence[tuple[str, str]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,14 +118,15 @@ def _follow(store: Store, ahead: Foreseen, wanted: Plan) -> tuple[list[Batch], M
     state up to now.
     """
     derived, report = list[Batch | None](), MatchReport(None, {}, {}, 0)
-    changed = Changed(store, wanted.batches, wanted.undo, _by_other_rules(store))
+    changed = Changed(store, wanted.batches, wanted.undo, _by_other_rules(store), wanted.words)
+    said = decided(store) if wanted.said is None else wanted.said
     newest = max(wanted.day, today())
     for day in _days(store, wanted):
-        batch, said = match(ahead, day, changed.part(ahead, day))
+        batch, told = match(ahead, day, changed.part(ahead, day), said)
         derived.append(ahead.take(batch))
-        report = said if day <= newest else report
-    decided = {p: d for p, d in decisions(store).items() if p not in wanted.forgotten}
-    if lost := reapply(ahead, decided, newest):
+        report = told if day <= newest else report
+    standing = {p: d for p, d in decisions(store).items() if p not in wanted.forgotten}
+    if lost := reapply(ahead, standing, newest):
         derived.append(ahead.take(lost))
     return [b for b in derived if b is not None], report
 

@@ -18,9 +18,12 @@ from loaders.ledger.books import Checked, ImportReport
 from loaders.ledger.progress import Progress, Tell, silent
 from loaders.matching.match import SOURCE as MATCH
 from loaders.matching.match import MatchReport
+from loaders.matching.words import decided
+from loaders.matching.words import forgetting as forgetting_word
 from loaders.readers import AUTO, reader_of
 from loaders.review.decisions import SOURCE as REVIEW
 from loaders.review.decisions import forgetting, forgotten
+from loaders.review.word_list import words_asked
 from loaders.run import batch_of, import_report, preview_checked, write_rejects
 from loaders.workbook.marked import write_marked
 
@@ -93,6 +96,7 @@ def import_checked(
     def entries(numbers: Numbers) -> list[Entry]:
         return [signed(n, "commit", by, **said) for n in numbers if n is not None]
 
+    checked.notes += words_asked(store, checked.tables)
     made = carry_out_once(store, Plan(batch.effective, [batch], entries=entries, by=by), seen)
     report = import_report(checked, made.done.reports[0], begin)
     return replace(report, version=made.done.version), made.match
@@ -142,13 +146,24 @@ def rollback_with_derived(store: Store, batch: int, by: str = "") -> tuple[list[
             raise BadRequest(f"批次 {batch} 已经撤销过")
         undo = sorted({batch, *(b.id for b in falling(store, batch))}, reverse=True)
         gone = forgotten(store, batch) if known[batch].source == REVIEW else []
+        standing = decided(store)
+        words = standing.of_batch(batch)
         said = [
             *(forgetting(pair, by) for pair in gone),
+            *(forgetting_word(word, by) for word in words),
             *forgetting_merge(store, batch, by),
             *(signed(b, "rollback", by, of=batch) for b in undo),
         ]
         day = min(known[b].effective for b in undo)
-        return Plan(day, undo=undo, entries=lambda _: said, by=by, forgotten=gone)
+        return Plan(
+            day,
+            undo=undo,
+            entries=lambda _: said,
+            by=by,
+            forgotten=gone,
+            said=standing.changed(gone=words),
+            words=[(word.column, word.key) for word in words],
+        )
 
     made = carry_out(store, plan)
     return list(made.plan.undo), made.done.version

@@ -12,6 +12,7 @@ from graph.escape import safe_text
 from graph.model.records import Batch, WriteReport
 from graph.store.contract import Store
 from loaders.ledger.books import REJECT_COLUMNS, Checked, ImportReport, Reject, close_books, shortened
+from loaders.review.word_list import words_asked
 
 
 def batch_of(checked: Checked, effective: int | None = None) -> Batch:
@@ -26,6 +27,7 @@ def preview_checked(
 ) -> ImportReport:
     """The books that writing would close; nothing is kept."""
     begin = time.perf_counter() if started is None else started
+    checked.notes += words_asked(store, checked.tables)
     return import_report(checked, store.preview(batch_of(checked, effective)), begin, dry_run=True)
 
 

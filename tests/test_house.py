@@ -77,7 +77,8 @@ ROOMS: Mapping[str, str] = {
     "api/questions": "api/pages",
     "api/routes": "api/work",
     "api/verifying": "api/pages",
-    "api": "api/questions api/routes api/verifying",
+    "api/wording": "api/pages",
+    "api": "api/questions api/routes api/verifying api/wording",
     "api/cli": "api",
 }
 """Rooms from the ground up, each with those it may import from; whatever these may import from, it may too.

@@ -24,6 +24,7 @@ from api.cli import (
     schemes,
     store,
     verified,
+    words,
 )
 from api.cli.chinese import Group, UsageError, complaint
 from api.cli.groups import sort_into_groups
@@ -43,6 +44,7 @@ for commands in (
     run,
     load,
     review,
+    words,
     store,
     ask,
     leads,  # before the questions, one of which is in its group

@@ -14,6 +14,7 @@ from api.pages.desk import AtDesk, Desk, signed
 from api.session.context import Here
 from graph.chain.graph import STAGES
 from graph.chain.lookup import find_place
+from graph.chain.remarks import remarks_in
 from graph.gap_list.choice import SORTS, Choice, Chosen, choose
 from graph.gap_list.list import EVERY, GapList, districts_below
 from graph.gap_list.tasks import WORKS, Task, list_tasks, task_counts
@@ -88,6 +89,7 @@ def gap_list_page(
         size=size,
         start=start,
         done=done,
+        remarks=remarks_in(desk.outline, find_place(desk.outline, where)),
         words=words,
         **schemes_of(desk, kept_page),
         every_field=listed.fields,

@@ -14,6 +14,7 @@ from graph.chain.completeness import need_segment
 from graph.chain.graph import ChainGraph
 from graph.chain.operating import by_target
 from graph.chain.places import districts_of, membership, place_names
+from graph.chain.remarks import Remark, remarks_in
 from graph.chain.roles import SEGMENT_RELATION
 from graph.chain.tables import CONFIRMED, SUGGESTED, EdgeTable
 from graph.counts.peers import cities
@@ -84,6 +85,7 @@ class SegmentFacts:
     inputs: tuple[Neighbour, ...]
     users: tuple[Neighbour, ...]
     candidates: dict[str, int]
+    remarks: tuple[Remark, ...] = ()
 
 
 def segment_facts(graph: ChainGraph, assessment: Assessment, segment: str, *, top: int = 10) -> SegmentFacts:
@@ -132,6 +134,7 @@ def segment_facts(graph: ChainGraph, assessment: Assessment, segment: str, *, to
             "institution": studies.count(studies.member.outside, CONFIRMED),
             "talent": (talent := _Side(graph, assessment, "Talent", at)).count(talent.member.outside, CONFIRMED),
         },
+        remarks=remarks_in(graph, assessment.place, segment),
     )
 
 

@@ -15,6 +15,7 @@ from graph.asking.word import Word
 from graph.asking.words import Field, Peers, Place, Segment
 from graph.chain.graph import ChainGraph
 from graph.chain.lookup import find_id
+from graph.chain.remarks import Remark
 from graph.dates import to_iso
 from graph.gaps.reasons import Reason, reasons
 from graph.gaps.records import Assessment
@@ -100,6 +101,7 @@ class SegmentInPlace:
     inputs: Annotated[tuple[NeighbourRow, ...], Says("上游环节", "它需要的上游环节")]
     users: Annotated[tuple[NeighbourRow, ...], Says("下游环节", "用到它的下游环节")]
     candidates: Annotated[Mapping[str, int], Says("候选", "可邀请的企业、机构、人才数")]
+    remarks: Annotated[tuple[Remark, ...], Says("台账所写", "台账里手写的，原文，不参与计算")]
 
 
 def find(
@@ -140,6 +142,7 @@ def segment_record(facts: SegmentFacts) -> SegmentInPlace:
         inputs=tuple(map(_neighbour, facts.inputs)),
         users=tuple(map(_neighbour, facts.users)),
         candidates=facts.candidates,
+        remarks=facts.remarks,
     )
 
 
@@ -185,6 +188,8 @@ def said(facts: SegmentFacts) -> Iterable[Said]:
         yield _counted(facts, name) + (f"：{names}" if names else "")
     for label, others in (("它需要", facts.inputs), ("需要它", facts.users)):
         yield f"{label}：{'、'.join(map(_said_of, others)) or '没有记录'}"
+    for remark in facts.remarks:
+        yield f"台账所写（{remark.place}，{remark.head or '未注明列'}，不参与计算）：{remark.text}"
 
 
 def _said_of(neighbour: Neighbour) -> str:

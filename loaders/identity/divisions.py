@@ -2,12 +2,12 @@
 
 import csv
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-_CSV = Path(__file__).parents[1] / "data" / "divisions.csv"
+_DATA = Path(__file__).parents[1] / "data"
 _SUFFIX = re.compile(r"(自治[区州县旗]|地区|[林特新]区|[省市县区旗盟])$")
 _PEOPLES = re.compile(
     r"(?:(?:蒙古|哈萨克|柯尔克孜|锡伯|塔吉克|维吾尔)族?|(?:回|藏|苗|彝|壮|布依|朝鲜|满|侗|瑶|白|土家|哈尼|傣|黎"
@@ -15,20 +15,12 @@ _PEOPLES = re.compile(
 )
 # A suffix followed by one of these belongs to the next word: 海南|区块链, 吉林|市场.
 _NEXT_WORD = {"市": "场政值", "县": "域", "区": "块域间", "旗": "舰帜"}
-_FULL = re.compile(r"[省市县区旗盟州]$")
+_FULL = re.compile(r"(?:[省市县区旗盟州镇乡]|街道)$")
 _STREET = r"[东南西北中]?[一二三四五六七八九十]?(?:路|街|大街|大道|巷)"
 # What may follow a division's full name, and what may follow its short one, which streets elsewhere are named after.
 _BELOW_FULL = re.compile(r".+(?:镇|乡|街道|街|路|大道|巷|村|社区|区|园|城|港|号|楼|幢|栋|座|层|室)$")
-_BELOW_SHORT = re.compile(
-    rf"(?!{_STREET})(?:.{{2,}}(?:镇|乡|街道)|.*(?:开发区|园区|保税区|高新区|科技城|产业园|工业园))$"
-)
-# Other spellings and former names of units whose whole area kept together.
-_ALIASES = {
-    "320505": "苏州高新区 苏州市高新区 苏州高新技术产业开发区 苏州市高新技术产业开发区",
-    "320509": "吴江市 吴江",
-    "320571": "苏州市工业园区",
-    "420600": "襄樊市 襄樊",
-}
+_ZONE = "开发区|园区|保税区|综保区|高新区|经开区|新区|度假区|示范区|集聚区|工业区|科技城|产业园|工业园|科技园|新城|港区"
+_BELOW_SHORT = re.compile(rf"(?!{_STREET})(?:.{{2,}}(?:镇|乡|街道)|.{{0,12}}(?:{_ZONE}))")
 # County-level cities whose short name is neither a word nor a brand, and whose well-known firms sit in them.
 # Left out after a look at the data: 大冶 武进 莱芜 (the firm sits in the next unit), 东阳 永安 瑞安 荣成 (brands).
 _COUNTY_SHORT = """昆山 张家港 常熟 太仓 江阴 宜兴 溧阳 如皋 启东 丹阳 靖江 邳州 新沂 仪征 高邮 句容 扬中 义乌 慈溪 余姚
@@ -71,9 +63,10 @@ def _short(division: Division) -> str:
 
 
 class Gazetteer:
-    """Divisions by code and by name."""
+    """Divisions by code and by name; ``called`` are other and former names of some, by code."""
 
-    def __init__(self, divisions: list[Division]) -> None:
+    def __init__(self, divisions: list[Division], called: Mapping[str, Collection[str]]) -> None:
+        self._called = called
         self.by_code: Mapping[str, Division] = {d.code: d for d in divisions}
         self._above = {d.code: frozenset(a.code for a in self.ancestors(d.code)) for d in divisions}
         self._names: _Forms = {}
@@ -88,7 +81,7 @@ class Gazetteer:
 
     def _index(self, division: Division, counties: set[str], words: set[str]) -> None:
         short = _short(division)
-        sure = set(_ALIASES.get(division.code, "").split())
+        sure = set(self._called.get(division.code, ()))
         if not (len(division.name) < 3 and division.name.endswith("区")):  # 城区, 郊区, 矿区
             sure.add(division.name)
         if division.name.endswith("自治州"):
@@ -122,16 +115,21 @@ class Gazetteer:
         exact = {d for d in found if d.name == wanted}
         return sorted(exact or found, key=lambda d: (len(self._above[d.code]), d.code))
 
-    def holding(self, text: str) -> list[Division]:
+    def holding(self, text: str, near: Callable[[Division], bool] = lambda _: False) -> list[Division]:
         """Return the divisions whose town, street or zone `text` is, by the division's name at its start; several
         where that name can mean several.
+
+        A county's short name alone counts where it is safe in any text, or `near`: 太湖国家旅游度假区 is not in 太湖县.
         """
         wanted = re.sub(r"[\s/·,，-]+", "", text)
+        safe = self.walk(wanted)[0] is not None
         for end in range(len(wanted) - 1, 1, -1):
             name, rest = wanted[:end], wanted[end:]
             full = _FULL.search(name) is not None
-            if (_BELOW_FULL if full else _BELOW_SHORT).match(rest) and (found := self.find(name)):
-                return found
+            if (_BELOW_FULL if full else _BELOW_SHORT).match(rest):
+                found = [d for d in self.find(name) if full or safe or d.level != "县级" or near(d)]
+                if found:
+                    return found
         return []
 
     def _chains(self, text: str, start: int, above: Division | None) -> Iterator[Division]:
@@ -170,8 +168,37 @@ class Gazetteer:
         return None
 
 
+def gazetteer_of(more: Iterable[Division]) -> Gazetteer:
+    """The divisions of the mainland with these further ones."""
+    known = load_gazetteer()
+    return Gazetteer([*known.by_code.values(), *more], _called())
+
+
 @cache
 def load_gazetteer() -> Gazetteer:
     """Read the divisions file once."""
-    rows = csv.DictReader(_CSV.read_text(encoding="utf-8").splitlines())
-    return Gazetteer([Division(r["code"], r["name"], r["level"], r["parent"] or None) for r in rows])
+    rows = _read("divisions.csv")
+    return Gazetteer([Division(r["code"], r["name"], r["level"], r["parent"] or None) for r in rows], _called())
+
+
+@cache
+def local_names() -> Mapping[str, tuple[tuple[str, str], ...]]:
+    """What zones are called within their own city alone (园区): by that word, codes and the city's code."""
+    out: dict[str, tuple[tuple[str, str], ...]] = {}
+    for row in _read("place_aliases.csv"):
+        if row["限于"]:
+            out[row["叫法"]] = (*out.get(row["叫法"], ()), (row["代码"], row["限于"]))
+    return out
+
+
+@cache
+def _called() -> Mapping[str, Collection[str]]:
+    out: dict[str, list[str]] = {}
+    for row in _read("place_aliases.csv"):
+        if not row["限于"]:
+            out.setdefault(row["代码"], []).append(row["叫法"])
+    return out
+
+
+def _read(name: str) -> list[dict[str, str]]:
+    return list(csv.DictReader((_DATA / name).read_text(encoding="utf-8").splitlines()))

@@ -16,6 +16,7 @@ from loaders.matching.affinity import load_affinity
 from loaders.matching.lexicon import CONFIRMING, SCOPE, STATED, Lexicon, Match, SegmentWords, strength
 from loaders.matching.phrases import groups, joined, phrases, wordings
 from loaders.matching.scorer import THRESHOLD, features, load_weights, probability
+from loaders.matching.words import NOTHING, UNDECIDED, Decided
 
 MIN_SHARE = 0.01
 """Revenue share from which a confirmed product confirms that its maker operates in the segment."""
@@ -26,11 +27,12 @@ REGISTERED = "经营范围"
 
 @dataclass(frozen=True)
 class Chain:
-    """What the chain says on a day: words of its segments, the fields of each, and its function role."""
+    """What the chain says on a day: words of its segments, the fields of each, its function role and class."""
 
     segments: Sequence[SegmentWords]
     fields: Mapping[str, frozenset[str]] = field(default_factory=dict)
     roles: Mapping[str, str | None] = field(default_factory=dict)
+    codes: Mapping[str, str | None] = field(default_factory=dict)
 
 
 class Found(NamedTuple):
@@ -41,9 +43,15 @@ class Found(NamedTuple):
 
 
 class Placing:
-    """Product texts placed by the words of a chain; ``parents`` maps a product to the wider ones the data name."""
+    """Product texts placed by the words of a chain; ``parents`` maps a product to the wider ones the data name.
 
-    def __init__(self, chain: Chain, parents: Mapping[str, Sequence[str]] | None = None) -> None:
+    What people decided on a word goes before what the words of the chain say.
+    """
+
+    def __init__(
+        self, chain: Chain, parents: Mapping[str, Sequence[str]] | None = None, decided: Decided = UNDECIDED
+    ) -> None:
+        self._decided, self._known = decided, {s[0] for s in chain.segments}
         self._lexicon = _lexicon(tuple(chain.segments), tuple(sorted(chain.fields.items())))
         self._roles, self._parents = chain.roles, parents or {}
         self._matched: dict[str, list[Match]] = {}
@@ -58,8 +66,10 @@ class Placing:
         """
         if product not in self._matched:
             parts = phrases(product)
-            found = (m for part in parts for m in self._lexicon.match(part))
-            self._matched[product] = _best(found) if len(parts) > 1 else self._lexicon.match(product, self._parents)
+            told = {part: said for part in parts if (said := self._by_people(part)) is not None}
+            found = (m for part in parts for m in told.get(part, self._lexicon.match(part)))
+            whole = len(parts) < 2 and not told
+            self._matched[product] = self._lexicon.match(product, self._parents) if whole else _best(found)
         matched = self._matched[product]
         return matched if earned else [_careful(m) for m in matched]
 
@@ -76,8 +86,27 @@ class Placing:
     def _of_group(self, group: Sequence[str]) -> Iterator[Match]:
         """Of a list; where its last word may stand for all of it (洗衣机、热水器电脑板), of that word alone."""
         last = [*wordings(group[-1])][-1]
-        for phrase in group[-1:] if self._lexicon.lengthens(last) else group:
-            yield from self._of_phrase(phrase)
+        alone = group[-1:] if self._lexicon.lengthens(last) else group
+        for phrase in group:
+            if (told := self._by_people(phrase)) is not None:
+                yield from told
+            elif phrase in alone:
+                yield from self._of_phrase(phrase)
+
+    def _by_people(self, phrase: str) -> list[Match] | None:
+        """Where people put a phrase, nowhere included; ``None`` where they said nothing that still can be."""
+        said = self._decided.named(phrase)
+        if said is None or (said.meaning != NOTHING and said.target not in self._known):
+            return None
+        if said.meaning == NOTHING:
+            return []
+        return [Match(said.target, "alias", said.word, 1.0, f"“{said.word}”由人定为本环节的词")]
+
+    def undecided(self, product: str) -> Iterator[str]:
+        """The phrases of a text, in their shortest wording, that lead nowhere and on which nobody decided."""
+        for phrase in phrases(product):
+            if self._by_people(phrase) is None and not self._of_phrase(phrase):
+                yield [*wordings(phrase)][-1]
 
     def _of_phrase(self, phrase: str) -> list[Match]:
         """Of the fullest wording of which the words are sure, and of its parts where it may name two things."""

@@ -22,6 +22,8 @@ from loaders.ledger.origins import BY_RULE, RULE_ORIGIN
 from loaders.matching.decide import MIN_SHARE, Found, Placing, earns
 from loaders.matching.lexicon import CONFIRMING, STATED, Match
 from loaders.matching.reading import Pair, Part, Rows, chain_of, confirmed, existing, nodes, wider
+from loaders.matching.trades import Trades, weak
+from loaders.matching.words import UNDECIDED, Decided, decided
 
 SOURCE, LABEL = "match", "产品与环节匹配"
 _COVERS, _OPERATES = ("Product", "Segment"), ("Enterprise", "Segment")
@@ -45,25 +47,30 @@ class MatchReport:
         return {"batch": self.batch, "covers": self.covers, "operates_in": self.operates, "products": self.products}
 
 
-def match(found: Rows, day: int, part: Part | None = None) -> tuple[Batch, MatchReport]:
+def match(found: Rows, day: int, part: Part | None = None, said: Decided = UNDECIDED) -> tuple[Batch, MatchReport]:
     """Match all products and enterprises, or a part: the batch that makes COVERS and OPERATES_IN so from ``day`` on.
 
-    A pure function of the records of that day; the report knows no batch number.
+    A pure function of the records of that day and of what people decided on words; the report knows no batch number.
     """
     firms = nodes("Enterprise", part.enterprises if part else None)
     rows = found.rows("MAKES", ("source", "target", "share", "as_of", "basis", "state"), day, among=firms)
-    gone = {id_ for id_, status in found.rows("Enterprise", ("id", "status"), day, among=firms) if status in GONE}
+    every = found.rows("Enterprise", ("id", "status", "trade"), day, among=firms)
+    gone = {id_ for id_, status, _ in every if status in GONE}
     makes = sorted((r[:5] for r in rows if r[5] == "confirmed" and r[0] not in gone), key=lambda r: r[:2])
     products = sorted(
         r[0] for r in found.rows("Product", ("id",), day, among=nodes("Product", part.products if part else None))
     )
     concerned = None if part is None else part.products | {r[1] for r in makes}
-    words = Placing(chain_of(found, day), wider(found, day, concerned))
+    chain = chain_of(found, day)
+    words = Placing(chain, wider(found, day, concerned), said)
     by_hand, old_covers = existing(found, "COVERS", (), day, nodes("Product", concerned))
     covers = {(p, m.segment): Found(m, s) for p in products for m, s in words.of_product(p)}
     covers = {pair: each for pair, each in covers.items() if pair not in by_hand}
     kept, old = existing(found, "OPERATES_IN", ("share", "as_of"), day, firms)
-    operates = _operates(makes, words, _industries(found, day, firms), by_hand)
+    industries = _industries(found, day, firms)
+    trade = {id_: text for id_, _, text in every if text and id_ not in gone} if said.trade else {}
+    read = Trades(said.trade, chain.fields, chain.codes)
+    operates = weak(trade, read, makes, words, industries, by_hand) | _operates(makes, words, industries, by_hand)
     operates = {pair: row for pair, row in operates.items() if pair not in kept}
     mine = {p for p in old_covers if part is None or p[0] in part.products}
     batch = Batch(
@@ -83,7 +90,7 @@ def match(found: Rows, day: int, part: Part | None = None) -> tuple[Batch, Match
 def match_store(store: Store, *, effective: int | None = None) -> MatchReport:
     """Match all that a store holds from ``effective`` (today) on, as an act of its own."""
     ahead = foresee(store)
-    batch, report = match(ahead, today() if effective is None else effective)
+    batch, report = match(ahead, today() if effective is None else effective, said=decided(store))
     left = ahead.take(batch)
     done = store.commit(Act([left] if left else (), seen=ahead.version))
     return replace(report, batch=next(iter(done.numbers), None))

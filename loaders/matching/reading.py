@@ -39,17 +39,18 @@ def nodes(kind: str, ids: Collection[str] | None) -> Among:
 
 def chain_of(found: Rows, day: int) -> Chain:
     """The chain of a day."""
-    segments = found.rows("Segment", ("id", "name", "aliases", "terms", "exclude", "role"), day)
+    segments = found.rows("Segment", ("id", "name", "aliases", "terms", "exclude", "role", "gb_code"), day)
     fields = defaultdict[str, set[str]](set)
     for segment, name in confirmed(found, "PART_OF", day):
         fields[segment].add(name)
     return Chain(
         [
             (id_, name, join_list(split_list(a) + split_list(terms)), exclude)
-            for id_, name, a, terms, exclude, _ in segments
+            for id_, name, a, terms, exclude, *_ in segments
         ],
         {s: frozenset(f) for s, f in fields.items()},
-        {s[0]: s[-1] for s in segments},
+        {s[0]: s[5] for s in segments},
+        {s[0]: s[6] for s in segments},
     )
 
 

@@ -17,6 +17,7 @@ from graph.model.records import Version
 from graph.says import Says
 from graph.store.contract import Store
 from loaders.matching.lexicon import RULE_LABELS
+from loaders.matching.trades import TRADE_LABELS
 from loaders.review.decisions import Pair
 
 _PAIR = ("OPERATES_IN", "Enterprise", "Segment")
@@ -50,7 +51,7 @@ class Suggestion:
     @property
     def rule_label(self) -> str:
         """The rule as people read it."""
-        return RULE_LABELS.get(self.rule, self.rule or "未注明")
+        return (RULE_LABELS | TRADE_LABELS).get(self.rule, self.rule or "未注明")
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from decimal import Decimal
 from graph.model.schema import FieldDef
 from graph.text import clean, split_list
 from loaders.files.raw import Cell, CellProblem, as_text
-from loaders.table.words import units, words
+from loaders.table.words import TRADE, units, words
 from loaders.workbook.cells import parser_for
 
 BLANK = object()
@@ -22,6 +22,8 @@ _PHONE = re.compile(r"(?<![0-9])1[3-9][0-9]{9}(?![0-9])")
 _IDENTITY = re.compile(
     r"(?<![0-9A-Za-z])[1-9][0-9]{5}(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])[0-3][0-9]{4}[0-9Xx](?![0-9A-Za-z])"
 )
+_ONE_CLASS = re.compile(r"[A-T]?[0-9]{2,4}[^；;]*\Z|[^；;/，,]*(?:、[^；;/，,]*)+业\Z")
+"""A class of GB/T 4754, whose own name may hold a 、 (计算机、通信和其他电子设备制造业)."""
 _UNITS = "|".join(sorted(map(re.escape, units()), key=len, reverse=True))
 _AMOUNT = re.compile(
     r"(?:约|大约|约为|近)?([+-]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?)"
@@ -82,6 +84,8 @@ def reader_of(target: str, field: FieldDef, unit: str, raws: Sequence[Cell], *, 
             return CellProblem("date.1904", f"“{text}”是从 1904 年数起的天数，没有设成日期", "请把这一列设为日期格式")
         if field.type == "choice":
             return _choice(text, target, field)
+        if target == TRADE and _ONE_CLASS.match(text):
+            return clean(text)
         if field.type == "list":
             return parse("；".join(split_list(re.sub(r"[、，,/]+", "；", text))))
         if field.type in ("uscc", "stock") and isinstance(raw, str):

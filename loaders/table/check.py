@@ -16,6 +16,7 @@ from loaders.table.heads import Table, find_table
 from loaders.table.kept import find_mapping, kept_for
 from loaders.table.mapping import TableMapping, mapping_from, read_mapping
 from loaders.table.places import Places, place_named
+from loaders.table.remarks import segment_names
 from loaders.table.settle import ANCHORS
 from loaders.table.sheets import known_names, make_sheets
 from loaders.table.told import ledger_of, sentences, tell_columns
@@ -51,12 +52,12 @@ def check_table(
     tables, used, notes = _choose(found, given, store if mapping == "auto" else None, path)
     places = Places(store, used.place)
     references = References(default_schema(), store)
-    ids = known_names(store)
+    ids, names = known_names(store), segment_names(store)
 
     def is_segment(text: str) -> bool:
         return not isinstance(references.resolve((SEGMENT,), text, "环节"), CellProblem)
 
-    made = [make_sheets(t, used.for_heads(t.heads), places, ids, is_segment) for t in tables]
+    made = [make_sheets(t, used.for_heads(t.heads), places, ids, is_segment, names) for t in tables]
     order = list(sheet_layouts(default_schema()))
     sheets = sorted((s for m in made for s in m.sheets), key=lambda s: order.index(s.name))
     if not sheets:

@@ -13,9 +13,9 @@ from loaders.table.heads import Table
 from loaders.table.mapping import ColumnUse
 from loaders.table.settle import settled
 from loaders.table.units import with_unit
-from loaders.table.words import Head, head_of, words
+from loaders.table.words import REMARK, TRADE, Head, head_of, words
 
-NAME, CODE = "企业.企业名称", "企业.统一社会信用代码"
+NAME, CODE, DIVISION = "企业.企业名称", "企业.统一社会信用代码", "企业.行业大类"
 
 
 def recognise(table: Table) -> tuple[ColumnUse, ...]:
@@ -48,6 +48,8 @@ def _use(text: str, head: Head, values: Sequence[str]) -> ColumnUse:
     said = f"{head.group} {head.remark}"
     if word := next((w for w in words().qualified if w in said), ""):
         return ColumnUse(text, reason=f"像“{target}”，但写着“{word}”，拿不准")
+    if target == DIVISION:
+        return _industry(text, why, sureness, values)
     problem = _against(target, values)
     if problem:
         return ColumnUse(text, reason=f"列名像“{target}”，{problem}")
@@ -71,15 +73,19 @@ def _target(head: Head) -> tuple[str, float, str]:
     return "", 0.0, ""
 
 
+def _industry(text: str, why: str, sureness: float, values: Sequence[str]) -> ColumnUse:
+    """A column of industries: codes name a division, too; whatever it says is kept to be read word by word."""
+    coded = shapes.share(values, lambda v: re.match(r"[A-T]?[0-9]{2}", v) is not None) >= 0.5
+    return ColumnUse(text, (DIVISION, TRADE) if coded else (TRADE,), reason=why, sureness=sureness)
+
+
 def _against(target: str, values: Sequence[str]) -> str:
     """Why the values cannot be what the head says."""
     if target == CODE and shapes.share(values, lambda v: len(re.sub(r"[\s\-]", "", v)) == 18) < 0.3:
         return "但值不像 18 位的信用代码"
     if target.endswith("名称") and shapes.share(values, shapes.is_number) > 0.5:
         return "但值是数字"
-    if target == "企业.行业大类" and shapes.share(values, lambda v: re.match(r"[A-T]?[0-9]{2}", v) is not None) < 0.5:
-        return "但值不是国标行业代码"
-    if target == "企业产品.产品" and shapes.share(values, shapes.is_number) > 0.5:
+    if target in ("企业产品.产品", REMARK) and shapes.share(values, shapes.is_number) > 0.5:
         return "但值是数字"
     return ""
 

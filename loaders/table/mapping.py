@@ -12,7 +12,7 @@ import orjson
 from graph.chain.lookup import nearest
 from graph.errors import BadRequest
 from loaders.ledger.books import column_letter
-from loaders.table.words import targets
+from loaders.table.words import JOINED, targets
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ def mapping_of(said: Any, name: str = "") -> TableMapping:
         raise BadRequest(
             '映射写得不对：要有 columns，每项写 column（列名）和 to（如 ["企业.企业名称"]，[] 为不读）'
         ) from error
-    taken = [t for c in made.columns for t in c.to if not t.endswith(".所在地")]
+    taken = [t for c in made.columns for t in c.to if t not in JOINED]
     if doubled := sorted({t for t in taken if taken.count(t) > 1}):
         raise BadRequest(f"映射里有几列都写到 {'、'.join(doubled)}；请只留一列")
     return made

@@ -8,14 +8,15 @@ from dataclasses import dataclass
 
 from graph.store.contract import Store
 from loaders.files.raw import CellProblem
-from loaders.identity.divisions import Division, load_gazetteer
+from loaders.identity.divisions import Division, Gazetteer, gazetteer_of, load_gazetteer, local_names
 
 _BELOW = re.compile(
     r"镇|乡|街道|开发区|高新区|经开区|园区|工业园|产业园|科技园|科技城|保税区|度假区|功能区|新城|港区|片区|社区|村|[路街巷道](?:$|.*号)|大道|号"
 )
 _FULL = re.compile(r"[省市县区旗盟州]$")
-_SHORT_REST = re.compile(
-    r"(?:.{2,}?(?:镇|乡|街道)|.{0,8}?(?:开发区|高新区|经开区|园区|工业园|产业园|科技园|保税区|度假区))"
+_REST = re.compile(r".*(?:镇|乡|街道|街|路|大道|巷|村|社区|区|园|城|港|号|楼|幢|栋|座|层|室)")
+_TRADE_ZONE = re.compile(
+    r"(?:中国)?[（(]?(?P<at>[\u4e00-\u9fff]{2,4}?)[）)]?(?:自由贸易试验区|自贸试验区|自贸区)(?:(?P<part>[\u4e00-\u9fff]{2,3})片区)?"
 )
 _SPACE = re.compile(r"[\s/·,，-]+")
 
@@ -33,11 +34,9 @@ class Places:
     """Finds the place of rows; every answer is kept."""
 
     def __init__(self, store: Store | None, default: str = "") -> None:
-        self._gazetteer = load_gazetteer()
+        self._gazetteer, self._stored = _with_own(store)
         found = self._gazetteer.find(default) if default else []
         self.default: Division | None = found[0] if len(found) == 1 else None
-        named = store.rows("District", ["id", "name"]) if store is not None else ()
-        self._stored = {name: id_ for id_, name in named if id_ not in self._gazetteer.by_code}
         self._known: dict[tuple[str, ...], Placed | CellProblem] = {}
 
     def place(self, texts: Sequence[str]) -> Placed | CellProblem:
@@ -82,9 +81,12 @@ class Places:
     def _one(self, text: str, here: Division | None) -> tuple[Division | CellProblem | None, bool]:
         """The division that one cell names, and whether the cell says more than its name."""
         bare = _SPACE.sub("", text)
-        found, below = self._gazetteer.find(bare), False
+        found, below = list[Division](), True
+        if zone := _TRADE_ZONE.match(bare):
+            at, rest = zone["part"] or zone["at"], bare[zone.end() :]
+            found = self._found(at + rest, here)[0] or self._gazetteer.find(at)
         if not found:
-            found, below = self._inside(bare), True
+            found, below = self._found(bare, here)
         if not found:
             return None, True
         near = [d for d in found if self._fits(d, here)]
@@ -95,7 +97,32 @@ class Places:
         names = "、".join(
             f"{'' if (c := self._gazetteer.city_of(d.code)) is None else c.name}{d.name}" for d in found[:4]
         )
-        return CellProblem("place.ambiguous", f"“{text[:50]}”可能是：{names}", "请写上省、市"), below
+        return CellProblem(
+            "place.ambiguous", f"“{text[:50]}”可能是：{names}", "请写上省、市；整份表都在一处的，在映射里写一次 place"
+        ), below
+
+    def _found(self, bare: str, here: Division | None) -> tuple[list[Division], bool]:
+        if (local := self._local(bare, here)) is not None:
+            return local
+        if found := self._gazetteer.find(bare):
+            return found, False
+        found = self._inside(bare, here)
+        if len(found) == 1 and found[0].level == "市":  # 苏州市园区唯新路
+            after = bare.partition(found[0].name.removesuffix("市"))[2].removeprefix("市")
+            if (local := self._local(after, found[0])) is not None:
+                return local
+        return found, True
+
+    def _local(self, bare: str, here: Division | None) -> tuple[list[Division], bool] | None:
+        """The zone that a word at the start means in this city alone (园区, 高新区)."""
+        around = here or self.default
+        line = self._line(around) if around is not None else []
+        for end in range(min(len(bare), 6), 1, -1):
+            rest = bare[end:]
+            codes = [code for code, city in local_names().get(bare[:end], ()) if city in line]
+            if codes and (not rest or _REST.match(rest)):
+                return [self._gazetteer.by_code[code] for code in codes], bool(rest)
+        return None
 
     def _fits(self, division: Division, here: Division | None) -> bool:
         """Whether a division lies in, or around, what is known of the place; else in the city of the table's own."""
@@ -104,18 +131,39 @@ class Places:
             around = self._gazetteer.city_of(self.default.code) or self.default
         return around is not None and (around.code in self._line(division) or division.code in self._line(around))
 
-    def _inside(self, text: str) -> list[Division]:
+    def _inside(self, text: str, here: Division | None) -> list[Division]:
         """Divisions by whose name an address begins."""
-        if found := self._gazetteer.holding(text):
+        if found := self._gazetteer.holding(text, lambda d: self._fits(d, here)):
             return found
         for end in range(min(len(text) - 1, 30), 1, -1):
-            name, rest = text[:end], text[end:]
-            if (_FULL.search(name) or _SHORT_REST.match(rest)) and (found := self._gazetteer.find(name)):
+            name = text[:end]
+            if _FULL.search(name) and (found := self._gazetteer.find(name)):
                 return found
         return []
 
     def _line(self, division: Division) -> list[str]:
         return [division.code, *(d.code for d in self._gazetteer.ancestors(division.code))]
+
+
+def _with_own(store: Store | None) -> tuple[Gazetteer, dict[str, str]]:
+    """The divisions with those that a city loaded itself (towns and zones with the division above them), and by name
+    the ids of those of which nothing is said above.
+    """
+    known = load_gazetteer()
+    named = dict(store.rows("District", ["id", "name"])) if store is not None else {}
+    own = {id_: name for id_, name in named.items() if id_ not in known.by_code and name}
+    if not own or store is None:
+        return known, {}
+    above = {s: t for s, t, state in store.rows("WITHIN", ["source", "target", "state"]) if state == "confirmed"}
+    placed: dict[str, Division] = {}
+    for id_, name in own.items():
+        line = [id_]
+        while line[-1] in own and line[-1] in above and above[line[-1]] not in line:
+            line.append(above[line[-1]])
+        if line[-1] in known.by_code:
+            placed[id_] = Division(id_, name, "园区", above[id_])
+    alone = {name: id_ for id_, name in own.items() if id_ not in placed}
+    return gazetteer_of(placed.values()) if placed else known, alone
 
 
 def place_named(texts: Iterable[str]) -> str:

@@ -19,6 +19,8 @@ PREFIX = {"项目": "xm:", "机构": "jg:", "人才": "rc:"}
 """Ids that are made from names begin so."""
 _PRODUCT, _SHARE = "企业产品.产品", "企业产品.收入占比"
 _SEGMENT, _ROLE = "企业环节.环节", "企业环节.链上角色"
+ENDED = "终止"
+"""The stage of a project that is no more: it stays on record, and no relation of it counts."""
 Out = dict[str, list[tuple[int, dict[str, object]]]]
 Aside = Callable[[str, CellProblem], None]
 
@@ -50,7 +52,8 @@ class RowMaker:
             made = self._named(sheet, number, values, place, firm, aside)
             project = made if sheet == "项目" else project
         if firm and project:
-            self._pair("企业项目", number, {"企业": firm, "项目": project}, "", aside)
+            over = values.get("项目.项目阶段") == ENDED
+            self._pair("企业项目", number, {"企业": firm, "项目": project, "状态": "否决" if over else None}, "", aside)
         self._business(number, firm, values, aside)
 
     def _firm(self, number: int, values: Mapping[str, object], place: Mapping[str, Placed], aside: Aside) -> str:
@@ -83,6 +86,8 @@ class RowMaker:
     ) -> str:
         """A project, institution or talent, under its own number or one made from its name."""
         fields = _fields(sheet, values)
+        if sheet == "项目" and fields.get("项目阶段") == ENDED:
+            fields.pop("建设环节", None)
         if not fields and sheet not in place:
             return ""
         name = str(values.get(ANCHORS[sheet]) or "")

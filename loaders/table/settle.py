@@ -7,13 +7,19 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from loaders.table.mapping import ColumnUse
-from loaders.table.words import Head
+from loaders.table.words import JOINED, REMARK, REMARK_AT, REMARKS, TRADE, Head
 
-ANCHORS = {"企业": "企业.企业名称", "项目": "项目.项目名称", "机构": "机构.机构名称", "人才": "人才.姓名或岗位"}
+ANCHORS = {
+    "企业": "企业.企业名称",
+    "项目": "项目.项目名称",
+    "机构": "机构.机构名称",
+    "人才": "人才.姓名或岗位",
+    REMARKS: REMARK,
+}
 """Without this column a row is none of these."""
 NEEDS = {"企业产品": "企业", "企业环节": "企业", "机构环节": "机构"}
 _OF_FIRM = re.compile(r"企业|公司|注册|住所|通讯|通信|办公|经营|厂址")
-_PLANNED = ("企业.营业收入", "企业产品.产品", "企业产品.收入占比", "企业.营收档", "企业环节.环节")
+_PLANNED = ("企业.营业收入", "企业产品.产品", "企业产品.收入占比", "企业.营收档", "企业环节.环节", TRADE)
 
 
 def settled(uses: Sequence[ColumnUse], heads: Sequence[Head]) -> list[ColumnUse]:
@@ -37,11 +43,14 @@ def _for_kind(use: ColumnUse, head: Head, anchored: set[str]) -> ColumnUse:
     """What a column means in a table of projects or institutions."""
     target, said = use.to[0], f"{head.group} {head.base}"
     if "项目" in anchored and not _OF_FIRM.search(said):
-        if target in _PLANNED:
+        if target in _PLANNED or TRADE in use.to:
             return replace(use, to=(), reason=f"像“{target}”，但项目表里写的多是项目建成后的，不算企业现在的")
         if target == "企业.经营状态":
             return replace(use, to=("项目.项目阶段",))
-    home = "项目" if "项目" in anchored and not _OF_FIRM.search(said) else next(iter(sorted(anchored)), "")
+    others = anchored - {REMARKS}
+    if target == "企业.所在地" and not others:
+        return replace(use, to=(REMARK_AT,))
+    home = "项目" if "项目" in anchored and not _OF_FIRM.search(said) else next(iter(sorted(others)), "")
     home = home if home in ("项目",) or "企业" not in anchored else "企业"
     if target in ("企业.所在地", "企业.资料日期") and home in ("项目", "机构", "人才"):
         return replace(use, to=(f"{home}.{target.partition('.')[2]}",))
@@ -53,10 +62,12 @@ def _one_each(uses: list[ColumnUse], heads: Sequence[Head]) -> list[ColumnUse]:
     out = list(uses)
     for target in dict.fromkeys(t for u in uses for t in u.to):
         rivals = [i for i, u in enumerate(uses) if target in u.to]
-        if len(rivals) < 2 or target.endswith(".所在地"):
+        if len(rivals) < 2 or target in JOINED:
             continue
         best = max(rivals, key=lambda i: (uses[i].sureness, heads[i].year or 0, -i))
         for i in rivals:
             if i != best:
-                out[i] = replace(uses[i], to=(), reason=f"“{target}”已取自“{uses[best].column}”列")
+                left = tuple(t for t in out[i].to if t != target)
+                why = out[i].reason if left else f"“{target}”已取自“{uses[best].column}”列"
+                out[i] = replace(uses[i], to=left, reason=why)
     return out

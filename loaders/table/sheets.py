@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from graph.model.schema import default_schema
 from graph.store.contract import Store
+from graph.text import join_list, split_list
 from loaders.files.raw import Cell, CellProblem, RawSheet, as_text
 from loaders.identity.rules import enterprise_name_key
 from loaders.table.books import ASIDE, BLANK, TAKEN, CellBooks
@@ -15,9 +16,9 @@ from loaders.table.cells import Reading, reader_of
 from loaders.table.heads import Row, Table
 from loaders.table.mapping import TableMapping
 from loaders.table.places import Placed, Places
-from loaders.table.rows import Known, RowMaker, columns_of
-from loaders.table.settle import ANCHORS
-from loaders.table.words import targets
+from loaders.table.remarks import RemarkMaker
+from loaders.table.rows import PREFIX, Known, RowMaker, columns_of
+from loaders.table.words import PLACED, REMARK, REMARK_AT, REMARKS, TRADE, head_of, targets
 from loaders.workbook.layout import name_field
 
 CODE, NAME = "企业.统一社会信用代码", "企业.企业名称"
@@ -38,6 +39,7 @@ class _Column:
     at: int
     target: str
     read: Reading
+    head: str
 
 
 def known_names(store: Store | None) -> dict[str, dict[str, str]]:
@@ -46,7 +48,7 @@ def known_names(store: Store | None) -> dict[str, dict[str, str]]:
     if store is None:
         return out
     by_sheet = {kind.sheet: kind for kind in default_schema().nodes.values()}
-    for sheet in ANCHORS:
+    for sheet in PREFIX.keys() | {"企业"}:
         kind, ids = by_sheet[sheet], dict[str, set[str]]()
         for id_, title in store.rows(kind.name, ["id", name_field(kind)]):
             ids.setdefault(title, set()).add(id_)
@@ -60,18 +62,23 @@ def make_sheets(
     places: Places,
     ids: Mapping[str, Mapping[str, str]],
     is_segment: Callable[[str], bool],
+    segments: Mapping[str, str],
 ) -> Made:
-    """Read every cell of the columns that are mapped, and lay out what they say as sheets of ours."""
+    """Read every cell of the columns that are mapped, and lay out what they say as sheets of ours.
+
+    ``segments`` leads from names and aliases that only one segment has to its id.
+    """
     books = CellBooks(table.sheet.file, table.sheet.label, table.heads)
     columns = _columns(table, mapping)
     known = Known(codes=_codes(table.rows, columns), ids=ids)
-    maker = RowMaker(known, is_segment)
+    maker, remarks = RowMaker(known, is_segment), RemarkMaker(segments, places.default)
     by_target: dict[str, list[int]] = {}
     for column in columns:
         by_target.setdefault(column.target, []).append(column.at)
     for number, cells in table.rows:
-        _add_row(maker, books, number, cells, columns, by_target, places)
-    sheets = [_sheet(table.sheet, name, rows) for name, rows in maker.out.items() if rows]
+        _add_row(maker, remarks, books, number, cells, columns, by_target, places)
+    laid = {**maker.out, REMARKS: remarks.out}
+    sheets = [_sheet(table.sheet, name, rows) for name, rows in laid.items() if rows]
     notes = []
     if maker.assumed and places.default is not None:
         notes.append(
@@ -85,8 +92,10 @@ def _columns(table: Table, mapping: TableMapping) -> list[_Column]:
     for use in mapping.columns:
         at = table.heads.index(use.column)
         raws = [cells[at] for _, cells in table.rows if at < len(cells)]
+        head = head_of(use.column).base or use.column
         out += [
-            _Column(at, t, reader_of(t, targets()[t].field, use.unit, raws, early=table.sheet.early)) for t in use.to
+            _Column(at, t, reader_of(t, targets()[t].field, use.unit, raws, early=table.sheet.early), head)
+            for t in use.to
         ]
     return out
 
@@ -108,6 +117,7 @@ def _codes(rows: Sequence[Row], columns: Sequence[_Column]) -> dict[str, str]:
 
 def _add_row(
     maker: RowMaker,
+    remarks: RemarkMaker,
     books: CellBooks,
     number: int,
     cells: list[Cell],
@@ -116,7 +126,7 @@ def _add_row(
     places: Places,
 ) -> None:
     held, fates = dict[int, object](), dict[int, str]()
-    values, spots = dict[str, object](), dict[str, list[str]]()
+    values, spots, written = dict[str, object](), dict[str, list[str]](), list[tuple[str, str]]()
 
     def aside(target: str, problem: CellProblem) -> None:
         for at in by_target.get(target, ()):
@@ -139,18 +149,24 @@ def _add_row(
             fates[column.at] = ASIDE
         else:
             fates.setdefault(column.at, TAKEN)
-            if column.target.endswith(".所在地"):
+            if column.target in PLACED:
                 spots.setdefault(column.target.partition(".")[0], []).append(str(value))
+            elif column.target == REMARK:
+                written.append((column.head, str(value)))
+            elif column.target == TRADE:
+                items = (f"{column.head}：{item}" for item in split_list(str(value)))
+                values[TRADE] = join_list([*split_list(str(values.get(TRADE, ""))), *items])
             else:
                 values[column.target] = value
     found: dict[str, Placed] = {}
     for sheet, texts in spots.items():
         placed = places.place(texts)
         if isinstance(placed, CellProblem):
-            aside(f"{sheet}.所在地", placed)
+            aside(REMARK_AT if sheet == REMARKS else f"{sheet}.所在地", placed)
         else:
             found[sheet] = placed
     maker.add(number, values, found, aside)
+    remarks.add(number, written, found, aside)
     books.close_row(number, held, fates)
 
 

@@ -16,8 +16,14 @@ from loaders.workbook.layout import Column, sheet_layouts
 
 JOINT = " / "
 """Between the lines of a head of two lines."""
-SHEETS = ("企业", "项目", "机构", "人才", "企业产品", "企业环节", "机构环节")
+REMARKS = "台账所写"
+SHEETS = ("企业", "项目", "机构", "人才", "企业产品", "企业环节", "机构环节", REMARKS)
 """Our sheets that a row of a user's table may fill."""
+TRADE = "企业.所属产业"
+REMARK, REMARK_AT = f"{REMARKS}.所写内容", f"{REMARKS}.地区"
+PLACED = ("企业.所在地", "项目.所在地", "机构.所在地", "人才.所在地", REMARK_AT)
+JOINED = (*PLACED, TRADE, REMARK)
+"""Several columns may say these together."""
 _FILE = Path(__file__).parents[1] / "data" / "table_words.toml"
 _BRACKET = re.compile(r"[(\[{【〔]([^)\]}】〕]*)[)\]}】〕]")
 _YEAR = re.compile(r"(?:截至)?((?:19|20)[0-9]{2})(?:年度?[底末]?)?")

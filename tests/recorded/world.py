@@ -221,6 +221,11 @@ ACTS = (
     "migrate --from sqlite:///<world> --to sqlite:///<out>/移.db",
     "verify-record -p 苏州市 -s tool -r 无 --way 走访 --unit 工信局 --by 李明 --date 2099-01-01",
     "verify-withdraw 没有",
+    "words decide 晶片清洗机 --segment 设备 --by 李明",
+    "words decide 晶片 --column trade --field f --json",
+    "words accept",
+    "words undo 晶片 --column trade",
+    "words undo 没有",
 )
 """Commands that write, in this order; between ``<`` and ``>`` what is only known then."""
 COMMANDS = (
@@ -318,6 +323,11 @@ COMMANDS = (
     "review list -f f --json",
     "review twins",
     "review twins --json",
+    "words list",
+    "words list --column trade --json",
+    "words decided --json",
+    "remarks -p 苏州市",
+    "remarks -p 苏州市 --json",
     "template -o <out>/模板.xlsx",
 )
 """Commands that read, after all acts."""
@@ -382,6 +392,9 @@ WRITES: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("POST", "/data/backup", {}),
     ("POST", "/data/batches/1/rollback", {"data": {"who": "王芳"}, "headers": {"origin": "http://elsewhere.example"}}),
     ("DELETE", "/api/v1/gaps", {}),
+    ("POST", "/api/v1/words?column=business&word=保温棉&meaning=none&who=李明", {}),
+    ("POST", "/api/v1/words/accept", {}),
+    ("POST", "/api/v1/words/undo?column=business&word=保温棉", {}),
 )
 """What is written through the API and the pages, in this order, after an upload, all questions and its commit."""
 
@@ -469,6 +482,9 @@ QUESTIONS = (
     "review/one?field=f&place=苏州市&enterprise=<enterprise3>&segment=<segment3>",
     "review/decisions",
     "review/merges",
+    "words",
+    "words/decisions",
+    "remarks?place=苏州市",
     "openapi.json",
 )
 """What the API is asked, under ``/api/v1/``."""
@@ -523,6 +539,7 @@ PAGES = (
     "/review?field=f&place=苏州市",
     "/review/log",
     "/review/merges",
+    "/review/words",
     "/parts/places",
     "/docs",
     "/healthz",

@@ -53,6 +53,8 @@ HEAVY_ADDRESSES = (
     f"/fields/ic/matches?place={PLACE}",
     "/api/v1/review/merges",
     "/review/merges",
+    "/review/words",
+    "/api/v1/words?column=trade",
     f"/api/v1/gap-list?place={PLACE}&district=全部&format=xlsx",
 )
 """An address for each route that says it is heavy. A new one joins by one line here; the plain pages of questions have

@@ -1,0 +1,1 @@
+"""Words of ledgers that wait for a meaning, as a page."""
