@@ -8,7 +8,7 @@ industries. Of a firm without an industry, the share of all firms.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 import numpy as np
@@ -21,6 +21,7 @@ from graph.chain.rosters import gone_of
 from graph.chain.tables import CONFIRMED, REJECTED, SUGGESTED
 from graph.gap_list.list import GapList
 from graph.gap_list.tasks import list_tasks
+from graph.gap_list.turns import TURNS, turns
 from graph.says import Says
 
 HINTS = 3
@@ -36,6 +37,7 @@ class FirmToRead:
     place: Annotated[str, Says("所在地")]
     industry: Annotated[str, Says("行业", "没有则为空")]
     value: Annotated[float, Says("读它的价值", "同行业的企业所做的环节，按问清的价值加权", "户")]
+    turn: Annotated[str, Says("先后", "在本地这些企业里的先后", among=TURNS)]
     likely: Annotated[tuple[str, ...], Says("同行多做", "同行业的企业做得最多的几个环节")]
 
 
@@ -55,10 +57,11 @@ def firms_to_read(listed: GapList, place: Place) -> list[FirmToRead]:
         industry = str(names[of]) if of >= 0 else ""
         out.append(
             FirmToRead(
-                str(table.ids[firm]), str(table.names()[firm]), str(homes[firm]), industry, float(value[of]), likely
+                str(table.ids[firm]), str(table.names()[firm]), str(homes[firm]), industry, float(value[of]), "", likely
             )
         )
-    return sorted(out, key=lambda f: (-f.value, f.name))
+    told = [replace(f, turn=turn) for f, turn in zip(out, turns([f.value for f in out]), strict=True)]
+    return sorted(told, key=lambda f: (-f.value, f.name))
 
 
 def _worth(listed: GapList, place: Place) -> FloatArray:

@@ -14,11 +14,12 @@ from api.session.session import Session
 from graph.asking.graphs import OneGraph
 from graph.chain.graph import ChainGraph
 from graph.gaps.records import Assessment
+from graph.gaps.roughly import about, firms_about
 from graph.gaps.states import GAP_STATES, STATE_LABELS
 from graph.model.records import Version
 from graph.questions import gap_list, gaps, targets
 from graph.questions.tables.gap_memo import ASKED, LISTED, gaps_memo
-from graph.questions.tables.memo_words import about, firms_about, some, why
+from graph.questions.tables.memo_words import some, why
 from graph.questions.tables.target_memo import targets_memo
 from graph.targets.profile import profiles, revenue_year
 from graph.views.memo import Memo
