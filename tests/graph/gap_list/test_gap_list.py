@@ -284,6 +284,11 @@ def test_what_nobody_can_bring_along_stands_apart_at_the_end_and_in_no_sheet() -
     ]
     assert "就地建设" in what_is_missing(found, tasks["port"])
     assert [t.cause for t in list_tasks(found, ("rooted",))] == ["rooted"]
+    seen = counted(graph, 60)
+    sure = list_gaps(seen, [suzhou(seen)])
+    gaps = choose(sure, Choice())
+    assert {sure.gaps[row].segment for row in gaps.rows.tolist()} == {"port", "part"}
+    assert [g.segment.id for g in overview_of(seen, sure, {}).next] == ["part"]
 
 
 def test_a_guess_names_the_list_and_whom_it_counts() -> None:
