@@ -18,7 +18,8 @@ from graph.arrays import FloatArray, IntArray
 from graph.chain.graph import ChainGraph
 from graph.chain.places import Place, membership, place_names
 from graph.chain.rosters import gone_of
-from graph.chain.tables import CONFIRMED, REJECTED, SUGGESTED
+from graph.chain.tables import CONFIRMED
+from graph.counts.take import business_known
 from graph.gap_list.list import GapList
 from graph.gap_list.tasks import list_tasks
 from graph.gap_list.turns import TURNS, turns
@@ -45,7 +46,7 @@ def firms_to_read(listed: GapList, place: Place) -> list[FirmToRead]:
     """The firms of the place whose business nobody knows, by what reading them is worth, then by name."""
     graph, worth = listed.graph, _worth(listed, place)
     gone = gone_of(graph.nodes["Enterprise"].columns["status"].tolist())
-    firms = np.flatnonzero(membership(graph, place).inside & ~_told(graph) & ~gone)
+    firms = np.flatnonzero(membership(graph, place).inside & ~business_known(graph) & ~gone)
     shares, names = _shares(graph), graph.nodes["Industry"].names()
     value, segments = shares @ worth, graph.nodes["Segment"].names()
     table, homes = graph.nodes["Enterprise"], place_names(graph, "Enterprise")
@@ -72,15 +73,6 @@ def _worth(listed: GapList, place: Place) -> FloatArray:
         if listed.assessment(task.row).place == place:
             at = index[listed.gaps[task.row].segment]
             out[at] = max(out[at], task.value)
-    return out
-
-
-def _told(graph: ChainGraph) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-    """Of which firms anything of their business is known."""
-    operates, makes = graph.edge("OPERATES_IN", "Enterprise", "Segment"), graph.edge("MAKES", "Enterprise", "Product")
-    out = np.zeros(len(graph.nodes["Enterprise"]), dtype=bool)
-    out[operates.source[operates.state <= SUGGESTED]] = True
-    out[makes.source[makes.state != REJECTED]] = True
     return out
 
 

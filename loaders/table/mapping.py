@@ -11,7 +11,6 @@ import orjson
 
 from graph.chain.lookup import nearest
 from graph.errors import BadRequest
-from loaders.ledger.books import column_letter
 from loaders.table.words import targets
 
 
