@@ -15,7 +15,7 @@ from markupsafe import Markup
 from graph import __version__
 from graph.chain.graph import ChainGraph
 from graph.dates import local_day, local_time
-from graph.gaps.reasons import percent_about
+from graph.gaps.roughly import percent_about
 from graph.gaps.rules import RULES
 from graph.gaps.states import ACTIONS, GAP_STATES, STATE_LABELS, STATES, gaps_among, state_word, untold
 from graph.gaps.words import EVIDENCE_KINDS, PARTS

@@ -15,9 +15,11 @@ from api.session.context import Here
 from graph.chain.graph import STAGES
 from graph.chain.lookup import find_place
 from graph.chain.remarks import remarks_in
+from graph.chain.vetoes import ROOTED
 from graph.gap_list.choice import SORTS, Choice, Chosen, choose
 from graph.gap_list.list import EVERY, GapList, districts_below
 from graph.gap_list.tasks import WORKS, Task, list_tasks, task_counts
+from graph.gap_list.turns import TURNS
 from graph.gaps.lack_of_data import CAUSES
 from graph.gaps.states import GAP_ACTIONS, GAP_STATES, TOLD_STATES
 from graph.gaps.weights import HEAVIEST
@@ -40,6 +42,8 @@ SHARED = {
     "COLUMNS": COLUMNS,
     "USUAL": USUAL,
     "CAUSES": CAUSES,
+    "ROOTED": ROOTED,
+    "TURNS": TURNS,
     "WORKS": WORKS,
     "DONE": DONE,
     "HEAVIEST": HEAVIEST,

@@ -23,6 +23,7 @@ from graph.model.schema import FieldDef, default_schema
 from graph.render.svg import render_svg
 from graph.search.nodes import shown_name
 from graph.search.related import group_label, seen_from
+from graph.search.sayings import HOW_TO_SETTLE, sayings
 from graph.store.contract import Store
 from graph.views.network.nearby import nearby_view
 
@@ -61,6 +62,8 @@ def record_page(
         "states": RECORD_STATES,
         "LABELS": LABELS,
         "facts": facts,
+        "fact": fact,
+        "HOW_TO_SETTLE": HOW_TO_SETTLE,
         "relations": default_schema().relations,
         "iso": to_iso,
         "group_label": group_label,
@@ -77,6 +80,7 @@ def record_page(
         roles=roles_of(desk, kind, id, name, groups, record is not None),
         picture=picture(desk, kind, id, name, groups),
         drawn=kind not in UNDRAWN,
+        said=sayings(store, kind, id, history, at),
         history=history_rows(store, history, declared.fields),
         **shared,
     )
@@ -124,10 +128,13 @@ def picture(desk: Desk, kind: str, id_: str, name: str, groups: Sequence[Group])
 
 def facts(values: Mapping[str, Any], fields: Mapping[str, FieldDef]) -> list[tuple[str, str]]:
     """Known values with their Chinese labels and units."""
-    return [(fields[k].label, _shown(fields[k], v)) for k, v in values.items() if v is not None and k in fields]
+    return [(fields[k].label, fact(fields[k], v)) for k, v in values.items() if v is not None and k in fields]
 
 
-def _shown(field: FieldDef, value: Any) -> str:
+def fact(field: FieldDef | None, value: Any) -> str:
+    """A value with its unit; one of no declared field as it is."""
+    if field is None:
+        return str(value)
     if field.type == "flag":
         return "是" if value else "否"
     if field.name == "share":

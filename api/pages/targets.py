@@ -105,7 +105,9 @@ def _assessments(desk: Desk, field: str, where: str) -> Sequence[Assessment]:
 
 
 def _first(pair: tuple[Assessment, Gap]) -> tuple[Any, ...]:
-    return -(pair[1].priority or 0.0), pair[0].field, pair[1].segment
+    """By priority; what nobody can bring along at the end."""
+    found, gap = pair
+    return found.records.rooted(gap.segment), -(gap.priority or 0.0), found.field, gap.segment
 
 
 @router.get("/targets/file")

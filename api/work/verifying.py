@@ -11,7 +11,7 @@ from graph.chain.lookup import find_id, find_place
 from graph.chain.places import Place, make_place
 from graph.chain.verified import IN_PLACE, KIND, OF_SEGMENT
 from graph.errors import BadRequest, NotFound
-from graph.gaps.find import Gap, find_gaps
+from graph.gaps.find import find_gaps
 from graph.gaps.lack_of_data import value_of_asking
 from graph.gaps.states import STATE_LABELS, STATES
 from graph.gaps.verified import Verification
@@ -31,6 +31,11 @@ class Standing:
     priority: Annotated[float | None, Says("优先级", "不是缺口则为空", unit="户")]
     value: Annotated[float | None, Says("问清的价值", "不是待核实则为空", "户")]
     verification: Annotated[Verification | None, Says("最近的核实")]
+
+    @property
+    def asking(self) -> str:
+        """Whether to ask (again)."""
+        return "值得问" if self.value else "不用问"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +100,10 @@ class About:
             return None
         graph = session.field_graph(self.field.id)
         found = find_gaps(graph, self.field.id, make_place(graph, self.place.ids))
-        return _standing(next(g for g in found.gaps if g.segment == self.segment.id))
+        gap = next(g for g in found.gaps if g.segment == self.segment.id)
+        asked, rooted = not STATES[gap.state].told, found.records.rooted(gap.segment)
+        value = value_of_asking(gap, rooted=rooted) if asked else None
+        return Standing(gap.state, gap.presence, gap.rule, gap.priority, value, gap.verification)
 
     def changed(self, session: Session, id_: str, batch: int | None, before: Standing | None) -> Changed:
         """What came of an act that is done."""
@@ -105,11 +113,6 @@ class About:
         return Changed(id_, place, self.segment, self.field, batch, before, after, words, version)
 
 
-def _standing(gap: Gap) -> Standing:
-    value = None if STATES[gap.state].told else value_of_asking(gap)
-    return Standing(gap.state, gap.presence, gap.rule, gap.priority, value, gap.verification)
-
-
 def what_changed(before: Standing | None, after: Standing | None) -> str:
     """One sentence for users."""
     if before is None or after is None:
@@ -117,11 +120,8 @@ def what_changed(before: Standing | None, after: Standing | None) -> str:
     old, new = STATE_LABELS[before.state], STATE_LABELS[after.state]
     moved = f"由“{old}”变为“{new}”" if old != new else f"仍为“{new}”"
     found = f"有没有：{before.presence} → {after.presence}" if before.presence != after.presence else ""
-    parts = [
-        found,
-        _number("优先级", before.priority, after.priority),
-        _number("问清的价值", before.value, after.value),
-    ]
+    asking = f"{before.asking} → {after.asking}" if before.asking != after.asking else ""
+    parts = [found, _number("优先级", before.priority, after.priority), asking]
     return "；".join([moved, *(p for p in parts if p)])
 
 

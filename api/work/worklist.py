@@ -30,12 +30,14 @@ def write_sheet(
 ) -> tuple[int, int]:
     """Write the ``top`` segments and firms most worth asking about; how many of each there are in it.
 
-    A place of several districts cannot be answered as one, and is left out; firms are those of the whole place.
+    A place of several districts cannot be answered as one, and is left out, as is what nobody can bring along unless
+    that is asked for; firms are those of the whole place.
     """
     choice = read_choice(graphs.outline(), fields=fields)
     listed = find_gap_list(graphs, place, district, None)
     found = list_tasks(listed, read_causes(causes), (), choice.fields)
-    tasks = [t for t in found if len(listed.assessment(t.row).place.ids) == 1][:top]
+    askable = [t for t in found if t.cause != "rooted" or t.cause in causes]
+    tasks = [t for t in askable if len(listed.assessment(t.row).place.ids) == 1][:top]
     whole = listed if not district else find_gap_list(graphs, place, "", None)
     firms = firms_to_read(whole, find_place(whole.graph, place))[:top]
     write_worklist(path, [_segment(listed, t) for t in tasks], [_firm(f) for f in firms])
@@ -45,8 +47,8 @@ def write_sheet(
 def _segment(listed: GapList, task: Task) -> Question:
     said, keys = task_record(listed, task), (listed.assessment(task.row).place.ids[0], listed.gaps[task.row].segment)
     first, last = (tuple(str(said[k]) for k in names) for names in (("place", "name", "field"), ("missing", "whom")))
-    return Question(keys, (*first, float(task.value), *last))
+    return Question(keys, (*first, task.turn, *last))
 
 
 def _firm(firm: FirmToRead) -> Question:
-    return Question((firm.id,), (firm.name, firm.place, firm.industry, firm.value, "、".join(firm.likely)))
+    return Question((firm.id,), (firm.name, firm.place, firm.industry, firm.turn, "、".join(firm.likely)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from graph.arrays import BoolArray, FloatArray, IntArray
 from graph.chain.census import Cells, Census
@@ -77,6 +78,19 @@ def _makes(graph: ChainGraph) -> BoolArray:
     return made
 
 
+def business_known(graph: ChainGraph) -> BoolArray:
+    """Enterprises of whose business anything is known; shape (enterprises,)."""
+    operates = graph.edge("OPERATES_IN", "Enterprise", "Segment")
+    return _business(_makes(graph), operates.source, operates.state)
+
+
+def _business(makes: BoolArray, firm: IntArray, state: NDArray[np.int8]) -> BoolArray:
+    """Who has a product, or a segment that is confirmed or suggested."""
+    known = makes.copy()
+    known[firm[state <= SUGGESTED]] = True
+    return known
+
+
 def take_census(raw: Columns) -> Census:
     """Count; the same columns in any order of records give the same numbers to the last bit."""
     districts = len(raw.districts)
@@ -88,8 +102,7 @@ def take_census(raw: Columns) -> Census:
     sure, revenue = state == CONFIRMED, raw.size[firm] * raw.share[kept]
     priced = sure & (revenue > 0)
     money = np.where(priced, revenue, 0.0)
-    business = raw.makes.copy()
-    business[raw.firm[raw.state <= SUGGESTED]] = True
+    business = _business(raw.makes, raw.firm, raw.state)
 
     def count(mask: BoolArray) -> Cells:
         return np.bincount(inverse[mask], minlength=size).astype(np.int32)

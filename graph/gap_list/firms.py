@@ -8,7 +8,7 @@ industries. Of a firm without an industry, the share of all firms.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 import numpy as np
@@ -18,9 +18,11 @@ from graph.arrays import FloatArray, IntArray
 from graph.chain.graph import ChainGraph
 from graph.chain.places import Place, membership, place_names
 from graph.chain.rosters import gone_of
-from graph.chain.tables import CONFIRMED, REJECTED, SUGGESTED
+from graph.chain.tables import CONFIRMED
+from graph.counts.take import business_known
 from graph.gap_list.list import GapList
 from graph.gap_list.tasks import list_tasks
+from graph.gap_list.turns import TURNS, turns
 from graph.says import Says
 
 HINTS = 3
@@ -36,6 +38,7 @@ class FirmToRead:
     place: Annotated[str, Says("所在地")]
     industry: Annotated[str, Says("行业", "没有则为空")]
     value: Annotated[float, Says("读它的价值", "同行业的企业所做的环节，按问清的价值加权", "户")]
+    turn: Annotated[str, Says("先后", "在本地这些企业里的先后", among=TURNS)]
     likely: Annotated[tuple[str, ...], Says("同行多做", "同行业的企业做得最多的几个环节")]
 
 
@@ -43,7 +46,7 @@ def firms_to_read(listed: GapList, place: Place) -> list[FirmToRead]:
     """The firms of the place whose business nobody knows, by what reading them is worth, then by name."""
     graph, worth = listed.graph, _worth(listed, place)
     gone = gone_of(graph.nodes["Enterprise"].columns["status"].tolist())
-    firms = np.flatnonzero(membership(graph, place).inside & ~_told(graph) & ~gone)
+    firms = np.flatnonzero(membership(graph, place).inside & ~business_known(graph) & ~gone)
     shares, names = _shares(graph), graph.nodes["Industry"].names()
     value, segments = shares @ worth, graph.nodes["Segment"].names()
     table, homes = graph.nodes["Enterprise"], place_names(graph, "Enterprise")
@@ -55,10 +58,11 @@ def firms_to_read(listed: GapList, place: Place) -> list[FirmToRead]:
         industry = str(names[of]) if of >= 0 else ""
         out.append(
             FirmToRead(
-                str(table.ids[firm]), str(table.names()[firm]), str(homes[firm]), industry, float(value[of]), likely
+                str(table.ids[firm]), str(table.names()[firm]), str(homes[firm]), industry, float(value[of]), "", likely
             )
         )
-    return sorted(out, key=lambda f: (-f.value, f.name))
+    told = [replace(f, turn=turn) for f, turn in zip(out, turns([f.value for f in out]), strict=True)]
+    return sorted(told, key=lambda f: (-f.value, f.name))
 
 
 def _worth(listed: GapList, place: Place) -> FloatArray:
@@ -69,15 +73,6 @@ def _worth(listed: GapList, place: Place) -> FloatArray:
         if listed.assessment(task.row).place == place:
             at = index[listed.gaps[task.row].segment]
             out[at] = max(out[at], task.value)
-    return out
-
-
-def _told(graph: ChainGraph) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-    """Of which firms anything of their business is known."""
-    operates, makes = graph.edge("OPERATES_IN", "Enterprise", "Segment"), graph.edge("MAKES", "Enterprise", "Product")
-    out = np.zeros(len(graph.nodes["Enterprise"]), dtype=bool)
-    out[operates.source[operates.state <= SUGGESTED]] = True
-    out[makes.source[makes.state != REJECTED]] = True
     return out
 
 

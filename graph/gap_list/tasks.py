@@ -5,7 +5,7 @@ first.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 import numpy as np
@@ -14,15 +14,18 @@ from graph.arrays import IntArray
 from graph.chain.graph import ChainGraph
 from graph.chain.operating import by_target, operating
 from graph.chain.places import Place, membership, place_names
+from graph.chain.rosters import rosters_of
 from graph.chain.tables import SUGGESTED
-from graph.chain.vetoes import rooted
+from graph.chain.vetoes import ROOTED, rooted
 from graph.counts.local import count_places
 from graph.errors import BadRequest
 from graph.gap_list.choice import of_interest
 from graph.gap_list.list import GapList
+from graph.gap_list.turns import TURNS, turns
 from graph.gaps.evidence import match_text
 from graph.gaps.lack_of_data import CAUSES, cause_of, value_of_asking
 from graph.gaps.records import Gap
+from graph.gaps.roughly import about, firms_about
 from graph.gaps.states import TOLD_STATES
 from graph.gaps.verified import OVER, REOPENED
 from graph.says import Says
@@ -37,9 +40,10 @@ FIRMS = 6
 class Task:
     """A segment of which nothing can be said. ``row`` is its row in the list.
 
-    ``cause`` is a key of :data:`graph.gaps.lack_of_data.CAUSES`; ``value`` what asking is worth (户); ``suggested`` and
-    ``unplaced`` the enterprises to verify: matches not confirmed yet (``suggested_place`` of them in the place), and
-    confirmed ones that are not counted, because their place is not known well enough.
+    ``cause`` is a key of :data:`graph.gaps.lack_of_data.CAUSES`; ``value`` what asking is worth (户), ``turn`` in which
+    turn of :data:`TURNS` that puts it among all of its place. ``suggested`` and ``unplaced`` are the enterprises to
+    verify: matches not confirmed yet (``suggested_place`` of them in the place), and confirmed ones that are not
+    counted, because their place is not known well enough.
     """
 
     row: int
@@ -48,6 +52,7 @@ class Task:
     suggested: int
     suggested_place: int
     unplaced: int
+    turn: str = TURNS[-1]
 
     @property
     def to_verify(self) -> int:
@@ -69,7 +74,8 @@ class FirmToVerify:
 def list_tasks(
     listed: GapList, causes: Sequence[str] = (), stages: Sequence[str] = (), fields: Sequence[str] = ()
 ) -> list[Task]:
-    """Tasks of a list, by the value of asking; of the same, those with local suggestions first.
+    """Tasks of a list, by the value of asking; of the same, those with local suggestions first; at the end, apart, the
+    segments that nobody can bring along.
 
     ``causes``, ``stages`` and ``fields`` narrow it down; empty ones exclude nothing.
     """
@@ -83,15 +89,21 @@ def _every_task(listed: GapList) -> list[Task]:
     made = [
         Task(
             row,
-            cause_of(gap := listed.gaps[row]),
-            value_of_asking(gap, rooted=stays[at := position[gap.segment]]),
+            "rooted" if stays[at := position[(gap := listed.gaps[row]).segment]] else cause_of(gap),
+            value_of_asking(gap, rooted=stays[at]),
             suggested[at],
             gap.inputs.suggested_place,
             unplaced[listed.assessment(row).place][at],
         )
         for row in np.flatnonzero(listed.speaks & ~np.isin(listed.state, TOLD_STATES)).tolist()
     ]
-    return sorted(made, key=lambda t: (-t.value, -t.suggested_place))
+    return sorted(_in_turn(listed, made), key=lambda t: (t.cause == "rooted", -t.value, -t.suggested_place))
+
+
+def _in_turn(listed: GapList, tasks: Sequence[Task]) -> Iterable[Task]:
+    for place in listed.places:
+        mine = [t for t in tasks if listed.assessment(t.row).place == place]
+        yield from (replace(t, turn=turn) for t, turn in zip(mine, turns([t.value for t in mine]), strict=True))
 
 
 def _unplaced(listed: GapList) -> dict[Place, list[int]]:
@@ -119,17 +131,32 @@ def task_counts(tasks: Iterable[Task]) -> dict[str, int]:
     return out
 
 
-def what_is_missing(task: Task, gap: Gap) -> str:
-    """One sentence for users: what is known, and what hangs on it."""
-    inputs, before = gap.inputs, _asked_before(gap)
+def what_is_missing(listed: GapList, task: Task) -> str:
+    """One sentence for users: what hangs on it, and what is known by which list."""
+    gap = listed.gaps[task.row]
+    before, users = _asked_before(gap), gap.inputs.users
     if task.cause == "asked":
         return before
+    if task.cause == "rooted":
+        return before + ROOTED
     if task.cause == "unseen":
-        return before + f"名录里哪里都没有一家（全国已知 {inputs.enterprises_known} 家）；先补匹配或名录"
-    expected = "按规模应见不足一家" if not inputs.expected >= 1 else f"按规模应见约 {inputs.expected:.0f} 家"
-    guess = f"，没有的可能约 {5 * round(20 * inputs.p_guess)}%" if inputs.p_guess == inputs.p_guess else ""
-    hangs = f"；约 {inputs.users:.0f} 户用得上" if inputs.users >= 1 else ""
-    return f"{before}一家没看到，{expected}{guess}{hangs}"
+        return before + f"名录里哪里都没有一家（全国已知 {gap.inputs.enterprises_known} 家）；先补匹配或名录"
+    hangs = f"{firms_about(users)}用得上" if users > 0 else "还没看到本地企业用得上"
+    return f"{before}{hangs}；{_nobody(listed.graph, gap)}"
+
+
+def _nobody(graph: ChainGraph, gap: Gap) -> str:
+    """What the list that makes 无 most likely says, by its name and whom it counts."""
+    sure = [(c.p_none, c) for c in gap.claims if c.p_none is not None]
+    if not sure:
+        return "一家没看到"
+    p_none, claim = max(sure, key=lambda pair: pair[0])
+    roster = next(r for r in rosters_of(graph) if r.id == claim.id)
+    who = f"{roster.population}，" if roster.population != roster.name else ""
+    expected = f"约 {claim.e:.0f} 家" if claim.e is not None and claim.e >= 1 else "不足一家"
+    seen = f"按名录“{roster.name}”（{who}按{roster.level}计）一家没看到"
+    what = "" if roster.by_site else roster.level
+    return f"{seen}，按规模应见{expected}，没有{what}的可能{about(p_none)}"
 
 
 def _asked_before(gap: Gap) -> str:

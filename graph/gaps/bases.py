@@ -10,8 +10,9 @@ import numpy as np
 
 from graph.arrays import BoolArray
 from graph.chain.graph import ChainGraph
+from graph.chain.holdings import holdings
 from graph.chain.operating import operating
-from graph.chain.places import Membership, Place, district_masks, membership
+from graph.chain.places import Membership, Place, district_masks, membership, place_names
 from graph.chain.tables import EdgeTable
 from graph.counts.sites import WORKING
 from graph.says import Says
@@ -48,15 +49,37 @@ def bases_in(graph: ChainGraph, member: Membership, districts: BoolArray) -> dic
 
 
 def sites_of(graph: ChainGraph, firm: int, place: Place) -> tuple[Base, ...]:
-    """The sites of a firm (position) in a place, whatever is done there."""
+    """The sites of a firm (position) in a place, whatever is done there; see :func:`subsidiaries` for its group."""
     table, _ = _sites(graph)
     mine = np.flatnonzero(district_masks(graph, place)[0][table.target] & (table.source == firm)).tolist()
     return tuple(_base(graph, table, at, membership(graph, place)) for at in mine)
 
 
-def newcomers(graph: ChainGraph, place: Place) -> BoolArray:
-    """Firms that are surely elsewhere, and have no site in the place, whatever is done there; shape (firms,)."""
-    return membership(graph, place).outside & ~with_site(graph, place)
+def newcomers(graph: ChainGraph, place: Place, segment: int | None = None) -> BoolArray:
+    """Firms that are surely elsewhere, and are not :func:`here_already`; shape (firms,)."""
+    return membership(graph, place).outside & ~here_already(graph, place, segment)
+
+
+def here_already(graph: ChainGraph, place: Place, segment: int | None = None) -> BoolArray:
+    """Firms that have a site in the place, whatever is done there, or a subsidiary that does the segment there."""
+    out = with_site(graph, place)
+    if segment is not None:
+        out[list(subsidiaries(graph, place, segment))] = True
+    return out
+
+
+def subsidiaries(graph: ChainGraph, place: Place, segment: int) -> dict[int, tuple[str, ...]]:
+    """By firm (position) its subsidiaries whose head office is in the place and that are confirmed in the segment, in
+    words: these are here already, and what their parent would add is no newcomer's.
+    """
+    held, known = holdings(graph), operating(graph)
+    does = np.zeros(len(graph.nodes["Enterprise"]), dtype=bool)
+    does[known.enterprise[known.start[segment] : known.start[segment + 1]]] = True
+    mine = np.flatnonzero((membership(graph, place).inside & does)[held.target])
+    names, homes, out = graph.nodes["Enterprise"].names(), place_names(graph, "Enterprise"), dict[int, list[str]]()
+    for parent, child in zip(held.source[mine].tolist(), held.target[mine].tolist(), strict=True):
+        out.setdefault(parent, []).append(f"{homes[child]}子公司{names[child]}")
+    return {parent: tuple(dict.fromkeys(said)) for parent, said in out.items()}
 
 
 def with_site(graph: ChainGraph, place: Place) -> BoolArray:

@@ -9,8 +9,9 @@ CAUSES = {
     "small": "按规模本来就难有",
     "unseen": "名录里看不见",
     "asked": "问过，说不清",
+    "rooted": "不可迁",
 }
-"""Causes, as the rules of 待核实 name them."""
+"""Causes, as the rules of 待核实 name them; the last whatever the rule, of what nobody can bring along."""
 EVEN = 0.5
 """P(none) taken where no roster tells: as likely as not."""
 
@@ -20,7 +21,7 @@ def cause_of(gap: Gap) -> str:
     return gap.rules[0].partition(".")[2]
 
 
-def value_of_asking(gap: Gap, *, rooted: bool = False) -> float:
+def value_of_asking(gap: Gap, *, rooted: bool) -> float:
     """What knowing is worth, in 户: B · (1 − 外购可得性) · min(P, 1 − P); how much the better of acting and not acting
     gains by it. 0 where nobody is seen anywhere: that is work on the matching, not on the place; where somebody asked
     and could not tell, until that expires; and where nobody can be brought (``rooted``).

@@ -10,6 +10,7 @@ from graph.gaps.bases import BASES
 from graph.gaps.claim import NONE, Claim
 from graph.gaps.facts import HALF
 from graph.gaps.records import Gap
+from graph.gaps.roughly import percent_about
 from graph.gaps.states import GAP_STATES
 from graph.gaps.thresholds import PARTS, Thresholds
 from graph.gaps.verified import HOLDS, OVER, REOPENED
@@ -182,19 +183,6 @@ def _priority(gap: Gap, limits: Thresholds) -> Reason:
 def _t(claim: Claim) -> float:
     n_bar, k = claim.n_bar or 0.0, claim.k or 0.0
     return n_bar / (n_bar + k) if n_bar + k else 0.0
-
-
-def percent_about(value: float) -> str:
-    """A share to the nearest 5 %; "不到 5%" and "95% 以上" at the ends.
-
-    >>> percent_about(0.512), percent_about(0.01), percent_about(0.99)
-    ('50%', '不到 5%', '95% 以上')
-    """
-    if value < 0.025:
-        return "不到 5%"
-    if value > 0.975:
-        return "95% 以上"
-    return f"{5 * round(20 * value)}%"
 
 
 def _round(value: float | None) -> str:

@@ -130,7 +130,7 @@ def segment_facts(graph: ChainGraph, assessment: Assessment, segment: str, *, to
         inputs=_neighbours(graph, supply.inputs[at], states),
         users=_neighbours(graph, supply.users[at], states),
         candidates={
-            "enterprise": firms.count(newcomers(graph, assessment.place), SUGGESTED),
+            "enterprise": firms.count(newcomers(graph, assessment.place, at), SUGGESTED),
             "institution": studies.count(studies.member.outside, CONFIRMED),
             "talent": (talent := _Side(graph, assessment, "Talent", at)).count(talent.member.outside, CONFIRMED),
         },

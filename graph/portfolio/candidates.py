@@ -14,17 +14,16 @@ from scipy.sparse.csgraph import connected_components
 from graph.arrays import IntArray
 from graph.chain.completeness import need_field
 from graph.chain.graph import ChainGraph
+from graph.chain.holdings import holdings
 from graph.chain.operating import operating
 from graph.chain.places import Place
 from graph.chain.vetoes import rooted, vetoes
-from graph.gaps.bases import newcomers
+from graph.gaps.bases import newcomers, subsidiaries
 from graph.gaps.records import Assessment
 from graph.gaps.states import GAP_STATES
 from graph.portfolio.rules import Option
 from graph.portfolio.terms import Terms
 
-CONTROL = 0.5
-"""Share of the stock from which one enterprise counts as belonging to the group of another (own choice)."""
 NAMED = 5
 NO_COSTS = "没有给出成本：每个目标按 1 计，预算就是目标个数"
 
@@ -110,14 +109,16 @@ def _ignored(ids: list[str], graph: ChainGraph) -> str:
 
 
 def _who(graph: ChainGraph, gaps: list[str], place: Place) -> tuple[IntArray, dict[int, tuple[str, ...]]]:
-    """Enterprises surely outside the place, without a site in it, that are confirmed in a gap, ascending, and the gaps
-    of each in the order given.
+    """Enterprises surely outside the place, without a site in it, that are confirmed in a gap that no subsidiary of
+    theirs fills there, ascending, and the gaps of each in the order given.
     """
     known, index = operating(graph), graph.nodes["Segment"].index
     number = np.full(len(graph.nodes["Segment"]), -1, dtype=np.int64)
     number[[index[g] for g in gaps]] = np.arange(len(gaps))
     rows = np.flatnonzero((number[known.segment] >= 0) & newcomers(graph, place)[known.enterprise])
     pairs = np.unique(np.column_stack((known.enterprise[rows], number[known.segment[rows]])), axis=0)
+    group_here = [subsidiaries(graph, place, int(index[gap])) for gap in gaps]
+    pairs = pairs[[firm not in group_here[gap] for firm, gap in pairs.tolist()]]
     closes: dict[int, list[str]] = {}
     for firm, gap in pairs.tolist():
         closes.setdefault(firm, []).append(gaps[gap])
@@ -126,9 +127,8 @@ def _who(graph: ChainGraph, gaps: list[str], place: Place) -> tuple[IntArray, di
 
 def _groups(graph: ChainGraph) -> IntArray:
     """The first enterprise of the group of each, itself where it stands alone; shape (enterprises,)."""
-    held, size = graph.edge("INVESTS_IN", "Enterprise", "Enterprise").confirmed(), len(graph.nodes["Enterprise"])
-    rows = np.flatnonzero(held.columns["share"] >= CONTROL) if len(held) else np.zeros(0, dtype=np.int64)
-    links = csr_matrix((np.ones(len(rows)), (held.source[rows], held.target[rows])), shape=(size, size))
+    held, size = holdings(graph), len(graph.nodes["Enterprise"])
+    links = csr_matrix((np.ones(len(held)), (held.source, held.target)), shape=(size, size))
     _, label = connected_components(links, directed=False)
     _, first = np.unique(label, return_index=True)
     out: IntArray = first[label]

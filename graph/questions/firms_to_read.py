@@ -17,7 +17,7 @@ from graph.gap_list.firms import FirmToRead, firms_to_read
 from graph.questions.gap_list import TOPIC, find_gap_list
 from graph.says import Says
 
-_HEADS = ("企业", "所在地", "行业", "读它的价值（户）", "同行多做")
+_HEADS = ("先后", "企业", "所在地", "行业", "同行多做")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ def find(graphs: Graphs, place: PlaceUsual, top: Top = 50, as_of: AsOf = None) -
 
 def said(found: FirmsToRead) -> Iterable[Said]:
     """One firm a line."""
-    rows = [(f.name, f.place, f.industry, f.value, "、".join(f.likely)) for f in found.firms]
+    rows = [(f.turn, f.name, f.place, f.industry, "、".join(f.likely)) for f in found.firms]
     yield Sheet(f"先读哪些企业 · {found.place.name}", _HEADS, rows, "弄清一家，它的全部环节都看得到")
     yield f"显示前 {len(rows)} 家，共 {found.total} 家业务不明"
 

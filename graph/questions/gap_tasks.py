@@ -16,6 +16,7 @@ from graph.gap_list.choice import read_choice
 from graph.gap_list.list import GapList
 from graph.gap_list.tasks import FIRMS, FirmsToVerify, FirmToVerify, Task, list_tasks, read_causes, task_counts
 from graph.gap_list.tasks import what_is_missing as missing
+from graph.gap_list.turns import TURNS
 from graph.gap_list.whom import Whom
 from graph.gaps.lack_of_data import CAUSES
 from graph.questions.gap_list import TOPIC, find_gap_list
@@ -37,6 +38,7 @@ class TaskRow(Whose):
     rule: Annotated[str, Says("规则", "判定规则编号")]
     cause: Annotated[str, Says("原因", among=tuple(CAUSES))]
     value: Annotated[float, Says("问清的价值", "带动户数 ×（1 − 外购可得性）× 有与没有的可能中较小的一个", "户")]
+    turn: Annotated[str, Says("先后", "在本地全部待核实的环节里，按问清的价值分几批问", among=TURNS)]
     suggested: Annotated[int, Says("待确认的企业", unit="家")]
     suggested_place: Annotated[int, Says("待确认的本地企业", "其中在本地的", "家")]
     unplaced: Annotated[int, Says("所在地不明的企业", "已确认、但所在地不够明确而未计入的企业", "家")]
@@ -113,11 +115,12 @@ def _row(listed: GapList, task: Task) -> TaskRow:
         rule=gap.rule,
         cause=task.cause,
         value=task.value,
+        turn=task.turn,
         suggested=task.suggested,
         suggested_place=task.suggested_place,
         unplaced=task.unplaced,
         verification=gap.verification,
-        missing=missing(task, gap),
+        missing=missing(listed, task),
         whom=whom(listed, task),
         to_verify=task.to_verify,
         firms=tuple(firms_of(listed, task)),
@@ -142,16 +145,16 @@ def said(found: Found) -> Iterable[Said]:
     listed, tasks = found.listed, found.tasks[found.part]
     rows = [
         (
+            t.turn,
             fields_word(listed, t.row),
             listed.gaps[t.row].name,
             CAUSES[t.cause],
-            missing(t, listed.gaps[t.row]),
-            t.value,
+            missing(listed, t),
             t.to_verify,
         )
         for t in tasks
     ]
-    heads = ("领域", "环节", "原因", "知道什么", "问清的价值（户）", "可核实的企业")
+    heads = ("先后", "领域", "环节", "原因", "知道什么", "可核实的企业")
     yield Sheet(f"待核实 · {found.district or found.place}", heads, rows, foot(listed))
     yield f"显示前 {len(rows)} 个，共 {len(found.tasks)} 个；要核实的企业见 --json 或 -o 待核实.xlsx"
 

@@ -63,7 +63,7 @@ class Overview(ListHead):
     """各领域总览"""
 
     rows: tuple[OverviewRow, ...]
-    next: Annotated[tuple[ListedGap, ...], Says("下一步", "优先级最高的几个环节")]
+    next: Annotated[tuple[ListedGap, ...], Says("下一步", "优先级最高的几个环节，不可迁的除外")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +102,10 @@ def overview_of(graph: ChainGraph, listed: GapList, dates: Mapping[str, Freshnes
 
 
 def _next(listed: GapList) -> tuple[ListedGap, ...]:
-    """The gaps of highest priority."""
-    chosen = choose(listed, Choice()).take(slice(NEXT))
+    """The gaps of highest priority that somebody can be invited for."""
+    chosen = choose(listed, Choice())
+    stays = [listed.assessment(row).records.rooted(listed.gaps[row].segment) for row in chosen.rows.tolist()]
+    chosen = chosen.take(~np.array(stays, dtype=bool)).take(slice(NEXT))
     return tuple(listed_gap(listed, chosen, at) for at in range(len(chosen)))
 
 

@@ -11,7 +11,7 @@ from graph.asking.question import Question
 from graph.asking.sheet import Said, Sheet
 from graph.asking.word import Word
 from graph.asking.words import AsOf, Page, Size
-from graph.dates import day, to_iso
+from graph.dates import day, to_iso, today
 from graph.errors import NotFound
 from graph.model.labels import LABELS, RECORD_STATES
 from graph.model.records import RelationCount, Version
@@ -21,6 +21,7 @@ from graph.questions.search import TOPIC
 from graph.says import Says
 from graph.search.nodes import find_node
 from graph.search.related import page_of_relations
+from graph.search.sayings import HOW_TO_SETTLE, Saying, sayings
 
 SHOWN = 40
 """Relations listed at a terminal."""
@@ -57,6 +58,7 @@ class Record:
     """一个对象：资料、关系（分页，先由它指向对方的）与历史"""
 
     record: VersionRow | None
+    said: Annotated[tuple[Saying, ...], Says("几份名录的说法", "企业的各项里几份名录说得不同的，可信的在前")]
     relations: tuple[VersionRow, ...]
     relation_counts: Annotated[tuple[RelationCount, ...], Says("各类关系的条数", "outward 为真表示由它指向对方")]
     history: tuple[VersionRow, ...]
@@ -71,6 +73,7 @@ class Shown:
     """一个对象：资料、全部关系与历史"""
 
     record: VersionRow | None
+    said: Annotated[tuple[Saying, ...], Says("几份名录的说法", "企业的各项里几份名录说得不同的，可信的在前")]
     relations: tuple[VersionRow, ...]
     history: tuple[VersionRow, ...]
 
@@ -116,6 +119,7 @@ def find_record(
     total = sum(c.count for c in counts)
     return Record(
         version_row(record) if record else None,
+        sayings(store, kind, id, history, today() if on is None else on),
         tuple(map(version_row, page_of_relations(store, kind, id, counts, on, start, size))),
         tuple(counts),
         tuple(map(version_row, history)),
@@ -137,17 +141,22 @@ def find_shown(
     record = store.get(kind, key, on)
     related, history = store.neighbours(kind, key, on), store.history(kind, (key,))
     return Shown(
-        version_row(record) if record else None, tuple(map(version_row, related)), tuple(map(version_row, history))
+        version_row(record) if record else None,
+        sayings(store, kind, key, history, today() if on is None else on),
+        tuple(map(version_row, related)),
+        tuple(map(version_row, history)),
     )
 
 
 def _said_record(found: Record) -> Iterable[Said]:
     yield from _facts(found.record)
+    yield from _sayings(found.said)
     yield _relations(found.relations, found.relations_total)
 
 
 def _said_shown(found: Shown) -> Iterable[Said]:
     yield from _facts(found.record)
+    yield from _sayings(found.said)
     yield _relations(found.relations[:SHOWN], len(found.relations))
 
 
@@ -163,6 +172,14 @@ def _facts(record: VersionRow | None) -> Iterable[Sheet]:
         ("有效期", f"{record.since} 起"),
     ]
     yield Sheet(f"{LABELS[record.kind]} {record.key[0]}", ("项目", "内容"), rows)
+
+
+def _sayings(said: Sequence[Saying]) -> Iterable[Sheet]:
+    """Where lists differ."""
+    if said:
+        rows = [(s.label, s.value, s.roster or s.origin, s.as_of, "是" if s.used else "") for s in said]
+        heads = ("项目", "说法", "名录或来源", "资料日期", "现用")
+        yield Sheet("几份名录说得不同", heads, rows, HOW_TO_SETTLE)
 
 
 def _relations(shown: Sequence[VersionRow], total: int) -> Sheet:

@@ -59,7 +59,7 @@ class CandidateRow:
     veto: Annotated[str | None, Says("一票否决", "一票否决原因")]
     paths: Annotated[tuple[str, ...], Says("引荐路径", "谁可以引荐")]
     status: Annotated[str, Says("经营状态", "空为未核实")]
-    sites: Annotated[tuple[str, ...], Says("在本地的场所")]
+    sites: Annotated[tuple[str, ...], Says("在本地的场所、子公司")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,8 @@ class TargetList:
     unplaced: Annotated[tuple[CandidateRow, ...], Says("所在地待核实", "不知在本地还是外地的企业，另列前几名")]
     vetoed: Annotated[tuple[CandidateRow, ...], Says("不能来的", "被否决、停业退市，或环节不可迁；写明原因")]
     expanding: Annotated[
-        tuple[CandidateRow, ...], Says("增资扩产", "在本地已有场所的候选，另排名次，不算在新引进的里面")
+        tuple[CandidateRow, ...],
+        Says("增资扩产", "在本地已有场所、或有子公司在做这个环节的候选，另排名次，不算在新引进的里面"),
     ]
 
 

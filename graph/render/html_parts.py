@@ -86,7 +86,7 @@ def shown_value(column: Column, value: Plain) -> str:
     if column.type == "percent":
         return f"{value:.0%}"
     if column.expects:
-        return f"{value:.1f}"
+        return "<0.1" if 0 < value < 0.05 else f"{value:.1f}"
     if column.type == "number":
         small = 0 < abs(value) < 0.1  # three digits that say something, however small the number
         return (f"{float(f'{value:.3g}'):.9f}" if small else f"{value:.3f}").rstrip("0").rstrip(".")

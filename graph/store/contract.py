@@ -162,7 +162,9 @@ class Store(Protocol):
         """
 
     def history(self, kind: str, key: tuple[str, ...]) -> list[Version]:
-        """All versions of a record, oldest first, rolled-back ones included and marked."""
+        """All versions of a record, oldest first, rolled-back ones included and marked; by the id of its source alone,
+        those of every relation of the kind that begins there.
+        """
 
     def diff(self, start: int, end: int) -> list[Change]:
         """What differs between two dates, by kind and key."""

@@ -1,4 +1,4 @@
-"""Who stands next to a segment along supply, and what stops without it."""
+"""Who stands next to a segment along supply."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import numpy as np
 
 from graph.arrays import BoolArray, FloatArray, IntArray
 from graph.chain.graph import ChainGraph
-from graph.supply.spread import Spread
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +58,3 @@ class Needs:
         """How many supply neighbours of each segment are ``strong`` (places, all segments) in each place."""
         count: FloatArray = strong[:, self.around] @ self.next_to.T
         return count
-
-
-def stopped_without(supply: Supply, lost: int, present: BoolArray, importable: BoolArray) -> set[int]:
-    """Local segments (other than ``lost``) that stop when ``lost`` cannot be had at all.
-
-    The failure-driven form of :func:`graph.supply.andor.makeable` for one lost segment.
-    """
-    spread = Spread.of(supply.users, supply.inputs, range(len(supply.users)))
-    found = spread.stopped(present[None, spread.nodes], importable[spread.nodes])
-    return {int(t) for t in np.flatnonzero(found[lost, :, 0])}

@@ -11,19 +11,22 @@ from graph.arrays import BoolArray, FloatArray
 from graph.chain.tables import NodeTable
 from graph.chain.vetoes import ROOTED, rooted, vetoes
 from graph.errors import NotFound
-from graph.gaps.bases import with_site
+from graph.gaps.bases import here_already, subsidiaries
 from graph.targets.scene import Scene, Scored
 
 
 @dataclass(frozen=True, slots=True)
 class Groups:
-    """Who is listed with whom; masks over the candidates, and why the vetoed cannot come (``None`` for the others)."""
+    """Who is listed with whom; masks over the candidates, why the vetoed cannot come (``None`` for the
+    others), and by node the subsidiaries that do the segment here, in words.
+    """
 
     able: BoolArray
     expanding: BoolArray
     unplaced: BoolArray
     vetoed: BoolArray
     why: NDArray[np.object_]
+    subsidiaries: dict[int, tuple[str, ...]]
 
     @classmethod
     def of(cls, scene: Scene, kind: str, found: Scored) -> Groups:
@@ -33,9 +36,10 @@ class Groups:
         if kind == "Enterprise":
             why, away = vetoes(scene.graph)[found.nodes], scene.member(kind).outside[found.nodes]
             why = np.where(~why.astype(bool) & rooted(scene.graph)[scene.segment], ROOTED, why)
-            here = with_site(scene.graph, scene.place)[found.nodes]
+            here = here_already(scene.graph, scene.place, scene.segment)[found.nodes]
         vetoed = why.astype(bool)
-        return cls(away & ~here & ~vetoed, here & ~vetoed, ~away & ~here & ~vetoed, vetoed, why)
+        group = subsidiaries(scene.graph, scene.place, scene.segment)
+        return cls(away & ~here & ~vetoed, here & ~vetoed, ~away & ~here & ~vetoed, vetoed, why, group)
 
 
 def picked(

@@ -222,5 +222,7 @@ def _candidate(scene: Scene, kind: str, found: Scored, groups: Groups, i: int, r
         veto=veto,
         paths=tuple(paths),
         status=str(table.columns["status"][node] or "") if kind == "Enterprise" else "",
-        sites=tuple(b.text for b in sites_of(scene.graph, node, scene.place)) if kind == "Enterprise" else (),
+        sites=(*(b.text for b in sites_of(scene.graph, node, scene.place)), *groups.subsidiaries.get(node, ()))
+        if kind == "Enterprise"
+        else (),
     )

@@ -15,7 +15,7 @@ from graph.chain.places import Membership, Place, membership, place_names
 from graph.chain.roles import SEGMENT_RELATION
 from graph.chain.tables import CONFIRMED, SUGGESTED, EdgeTable
 from graph.counts.local import LocalCounts, count_local
-from graph.gaps.bases import with_site
+from graph.gaps.bases import here_already
 from graph.network.ties import Ties
 from graph.supply.needs import Supply, supply_of
 from graph.targets.learned.scores import Matches
@@ -87,7 +87,7 @@ class Scene:
         member = self.member(kind)
         lost = member.unknown | member.undecidable
         if kind == "Enterprise":
-            lost = lost & ~with_site(self.graph, self.place)
+            lost = lost & ~here_already(self.graph, self.place, self.segment)
         return int(lost[nodes].sum())
 
     def tie_paths(self, kind: str, node: int) -> list[str]:

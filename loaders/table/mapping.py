@@ -11,7 +11,6 @@ import orjson
 
 from graph.chain.lookup import nearest
 from graph.errors import BadRequest
-from loaders.ledger.books import column_letter
 from loaders.table.words import JOINED, targets
 
 
@@ -113,8 +112,3 @@ def write_mapping(mapping: TableMapping, path: Path) -> None:
         path.write_bytes(orjson.dumps(mapping.as_json(), option=orjson.OPT_INDENT_2))
     except OSError as error:
         raise BadRequest(f"映射不能写到 {path}（{error.strerror}）；请换一个位置") from error
-
-
-def letter_of(heads: list[str], column: str) -> str:
-    """Letters of a column as a spreadsheet shows them."""
-    return column_letter(heads.index(column))

@@ -26,6 +26,7 @@ from loaders.workbook.layout import CHOICES, ERRORS, EXAMPLE_MARK, GUIDE, UNIVER
 from loaders.workbook.links import NodeRow, NodeRows
 from loaders.workbook.parsed import ParsedSheet, parse_sheet
 from loaders.workbook.preview import samples
+from loaders.workbook.projects import producing_sites
 from loaders.workbook.references import Node, References
 from loaders.workbook.rosters import FileRoster
 from loaders.workbook.sites import HAS_SITE, read_sites, stated_business
@@ -90,7 +91,12 @@ def check_sheets(
     tell(Progress("整理记录", rows, rows))
     checked.tables += listed.tables
     _fill_tables(schema, gathering, references, checked)
-    checked.tables += stated_business(schema, gathering, store) if HAS_SITE in schema.relations else []
+    if HAS_SITE in schema.relations:
+        producing = producing_sites(schema, gathering, store)
+        checked.tables += producing
+        count = sum(len(t.rows) for t in producing)
+        checked.notes += [f"{count} 处投产的项目算作企业在当地的场所"] if count else []
+        checked.tables += stated_business(schema, gathering, [*gathering.tables(HAS_SITE), *producing], store)
     checked.notes[:0] = listed.notes
     checked.notes += same_names(schema, references)
     checked.notes += loop_notes(gathering, store)

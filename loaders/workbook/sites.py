@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from graph.model.records import RecordTable
@@ -17,6 +17,8 @@ from loaders.workbook.references import References
 
 HAS_SITE, OPERATES, SEGMENT = "HAS_SITE", "OPERATES_IN", "Segment"
 BY_HAND = "人工"
+PROJECT = "投产项目"
+"""Role of a site that a producing project is."""
 _COLUMNS = ("source", "target", "rule", "evidence", "state")
 
 
@@ -55,17 +57,18 @@ def _ids(texts: Iterable[str], label: str, references: References) -> tuple[list
     return list(found), strange
 
 
-def stated_business(schema: Schema, gathering: Gathering, store: Store | None) -> list[RecordTable]:
-    """Who does a segment at a site does it: ``OPERATES_IN`` of these pairs, but for those that the file itself speaks
-    of, and those that are known or that people rejected.
+def stated_business(
+    schema: Schema, gathering: Gathering, tables: Sequence[RecordTable], store: Store | None
+) -> list[RecordTable]:
+    """Who does a segment at one of these sites does it: ``OPERATES_IN`` of these pairs, but for those that the file
+    itself speaks of, and those that are known or that people rejected.
     """
-    tables = gathering.tables(HAS_SITE)
     firms = [(FIRM, id_) for id_ in {row[0] for t in tables for row in t.rows}]
     said = set(gathering.keys(OPERATES))
     if store is not None and firms:
         known = store.rows(OPERATES, ["source", "target", "state"], among=firms)
         said |= {(firm, segment) for firm, segment, state in known if state != "suggested"}
-    sheet, out = schema.relations[HAS_SITE].sheet, list[RecordTable]()
+    out = list[RecordTable]()
     for table in tables:
         rows, numbers = list[tuple[Any, ...]](), list[int]()
         for record, number in zip(_records(table), table.numbers, strict=True):
@@ -73,7 +76,8 @@ def stated_business(schema: Schema, gathering: Gathering, store: Store | None) -
                 pair = (record["source"], segment)
                 if pair not in said:
                     said.add(pair)
-                    rows.append((*pair, BY_HAND, f"“{sheet}”表写明在{record['role']}做", "confirmed"))
+                    told = f"“{_sheet(schema, record['role'])}”表写明在{record['role']}做"
+                    rows.append((*pair, BY_HAND, told, "confirmed"))
                     numbers.append(number)
         if rows:
             out.append(RecordTable(OPERATES, _COLUMNS, rows, numbers, table.source, (FIRM, SEGMENT)))
@@ -82,3 +86,9 @@ def stated_business(schema: Schema, gathering: Gathering, store: Store | None) -
 
 def _records(table: RecordTable) -> Iterator[dict[str, Any]]:
     return (dict(zip(table.columns, row, strict=True)) for row in table.rows)
+
+
+def _sheet(schema: Schema, role: str) -> str:
+    """Where a site of this role is told."""
+    project = schema.nodes.get("Project") if role == PROJECT else None
+    return project.sheet if project else schema.relations[HAS_SITE].sheet

@@ -128,6 +128,7 @@ def _all(chosen: Sequence[str], otherwise: str = "不限") -> str:
 
 _TASKS = (
     Column("place", "地区"),
+    Column("turn", "先后"),
     Column("field", "领域"),
     Column("name", "环节"),
     Column("stage", "阶段"),
@@ -159,6 +160,7 @@ def task_tables(listed: GapList, tasks: Sequence[Task], total: int) -> list[Tabl
         *_about(listed),
         f"行数：本表 {len(tasks)} 项，符合条件的共 {total} 项；“核实企业”每项最多列 {SHOWN_FIRMS} 家",
         "待核实：不算缺口；核实、补充后再判断",
+        "先后：按问清的价值分几批；最先的几个合起来占本地全部价值的一半，到其次的为止占八成，不用问的没有价值",
         "问清的价值：带动户数 ×（1 − 外购可得性）× 有与没有的可能中较小的一个；越大越该先问",
         *(f"{word}：{hint}" for word, hint in _CAUSE_HINTS.items()),
     )
@@ -173,6 +175,7 @@ _CAUSE_HINTS = {
     CAUSES["small"]: "等本地下游起来再看；有消息可先核实",
     CAUSES["asked"]: "到期后再问，或换一种方式核实",
     CAUSES["unseen"]: "先补产品到环节的匹配，或导入有这个环节的名录",
+    CAUSES["rooted"]: "列在最后：招不来，看本地有没有条件就地建设、谈投资运营",
 }
 
 
@@ -186,7 +189,8 @@ def task_record(listed: GapList, task: Task) -> dict[str, object]:
         "stage": gap.stage,
         "segment": gap.segment,
         "cause": CAUSES[task.cause],
-        "missing": what_is_missing(task, gap),
+        "missing": what_is_missing(listed, task),
+        "turn": task.turn,
         "value": task.value,
         "whom": "、".join(Whom.of_place(listed.graph, found.place).of(gap.segment)),
         "suggested_place": task.suggested_place,

@@ -47,7 +47,7 @@ def gap_list_memo(listed: GapList, chosen: Chosen, choice: Choice) -> Memo:
     """The first of the chosen segments of many fields; what to ask about first where none of them is a gap."""
     rows = [_placed(listed, row) for row in chosen.rows[:LISTED].tolist()]
     gaps = [listed.gaps[row] for row in chosen.rows.tolist() if listed.state[row] in GAP_STATES]
-    ask = [] if gaps else [_placed(listed, task.row) for task in list_tasks(listed)[:ASKED]]
+    ask = [] if gaps else [_placed(listed, task.row) for task in list_tasks(listed)[:ASKED] if task.cause != "rooted"]
     where, first = some([p.name for p in listed.places], NAMED, unit="个地区"), listed.assessments[:1]
     chain, silent = f"{where}各领域产业链", "".join(a.population.silent for a in first)
     every = [listed.gaps[row] for row in np.flatnonzero(listed.speaks).tolist()]

@@ -6,28 +6,13 @@ from collections.abc import Iterable, Sequence
 
 from graph.gaps.claim import NONE
 from graph.gaps.marks import Mark
-from graph.gaps.reasons import percent_about
 from graph.gaps.records import Assessment, Gap
+from graph.gaps.roughly import about, firms_about
 from graph.gaps.rules import RULES, rule_text
 from graph.gaps.states import GAP_STATES, STATE_LABELS
 
 _SAID_BY_FIGURES = {"missing.needed", "missing.verified", "likely.needed", "weak.single", "weak.anchor"}
 """Rules that say no more than who hangs on it, and how sure it is that there is none or no other."""
-
-
-def about(value: float) -> str:
-    """A share to the nearest 5 %, said as roughly as it is known.
-
-    >>> about(0.512), about(0.99)
-    ('约 50%', '在 95% 以上')
-    """
-    said = percent_about(value)
-    return f"约 {said}" if said[0].isdigit() and said.endswith("%") else f"在 {said}" if said[0].isdigit() else said
-
-
-def firms_about(value: float) -> str:
-    """An expected number of firms: whole, "不到 1 户" below one."""
-    return f"约 {value:.0f} 户" if value >= 1 else "不到 1 户"
 
 
 def some(names: Sequence[str], most: int, total: int | None = None, unit: str = "家") -> str:

@@ -80,19 +80,19 @@ def _apart_table(targets: Targets, name: str, group: Sequence[Candidate]) -> Tab
 
 
 def expanding_table(targets: Targets) -> Table:
-    """Candidates that have a site in the place already, with a rank of their own."""
+    """Candidates that have a site or a subsidiary in the place already, with a rank of their own."""
     columns = [
         Column("rank", "名次", "integer"),
         Column("id", "编号"),
         Column("name", "名称"),
         Column("place", "所在地"),
-        Column("sites", "在本地的场所"),
+        Column("sites", "在本地的场所、子公司"),
         Column("score", "得分", "number"),
         Column("paths", "引荐路径"),
     ]
     rows = [_record(c) for c in targets.expanding]
     notes = (
-        f"问题：做“{targets.segment_name}”、在{targets.place.name}已有场所而总部不在本地或不明的企业里，可以请谁增资扩产",
+        f"问题：做“{targets.segment_name}”、在{targets.place.name}已有场所、或有子公司在做而总部不在本地或不明的企业里，可以请谁增资扩产",
         f"范围：显示前 {len(rows)} 个，共 {targets.expanding_total} 个；不算在新引进的候选里",
     )
     return records_table("增资扩产", columns, rows, notes)

@@ -3,8 +3,8 @@
 
 A slice holds everybody who works in a segment of its fields with all that a question about these fields looks at: all
 segments, products, industries, rosters, places and sites of the enterprise, its projects, and, where asked for, its
-ties out to two steps. The enterprises at the far end of a tie are there to be named; the census counts everybody, so
-nobody is counted twice.
+ties out to two steps, else the holdings among them. The enterprises at the far end of a tie are there to be named; the
+census counts everybody, so nobody is counted twice.
 """
 
 from __future__ import annotations
@@ -133,6 +133,8 @@ class _Slice:
         """
         self.institutions_and_talent(segments)
         self.ends(self.ties(firms) if ties else np.union1d(firms, self.nodes["Institution"].keys))
+        if not ties:  # the holdings among them: who is here by a subsidiary
+            self.found["INVESTS_IN"] = self.read("INVESTS_IN", "source", firms)
         for name in ("LISTED_IN", "HAS_SITE"):
             self.found[name] = self.read(name, "source", self.nodes["Enterprise"].keys)
         keys = np.sort(np.concatenate([self.nodes[k].keys for k in ("Enterprise", "Institution", "Talent")]))

@@ -52,25 +52,29 @@ def _in_order(found: Iterable[tuple[Version, int]]) -> list[Version]:
 
 
 def history(look: Look, kind: NodeKind | RelationKind, key: tuple[str, ...]) -> list[Version]:
-    """All versions of one record, oldest first."""
+    """All versions of one record, or of the relations that begin at the one id given, oldest first."""
     size = 1 if isinstance(kind, NodeKind) else 2 + len(kind.key)
-    if len(key) != size:
+    if len(key) not in (1, size):
         raise BadRequest(f"{kind.name} 的键应有 {size} 项，实为 {len(key)} 项：{key}")
     values = {f"k{i}": indexed(k) if i < 2 else k for i, k in enumerate(key)}
-    found: list[tuple[tuple[str, str] | None, list[Any]]] = []
+    found: list[tuple[tuple[str, ...], tuple[str, str] | None, list[Any]]] = []
     if isinstance(kind, NodeKind):
         text = f"MATCH (h:{quoted(kind.name)} {{id: $k0}}) {versions_of()} WITH v WHERE {SEEN} RETURN {_PICKED}"
-        found += [(None, row) for row in look.rows(text, **values)]
+        found += [(key, None, row) for row in look.rows(text, **values)]
     else:
-        same = " AND ".join([SEEN, *(f"v.{quoted(k)} = $k{i}" for i, k in enumerate(kind.key, 2))])
+        whole_key = len(key) > 1
+        same = " AND ".join([SEEN, *(f"v.{quoted(k)} = $k{i}" for i, k in enumerate(kind.key, 2) if whole_key)])
         for ends in product(kind.source, kind.target):
             text = (
-                f"MATCH (a:{quoted(ends[0])} {{id: $k0}})-[v:{quoted(kind.name)}]->(b:{quoted(ends[1])} {{id: $k1}}) "
-                f"WHERE {same} RETURN {_PICKED}"
+                f"MATCH (a:{quoted(ends[0])} {{id: $k0}})-[v:{quoted(kind.name)}]->"
+                f"(b:{quoted(ends[1])}{' {id: $k1}' if whole_key else ''}) "
+                f"WHERE {same} RETURN {whole('b')}, {_PICKED}"
             )
-            found += [(ends, row) for row in look.rows(text, **values)]
+            for target, props, until in look.rows(text, **values):
+                named_key = (key[0], target, *(props[k] for k in kind.key))
+                found.append((named_key, ends, [props, until]))
     named, version = files(look), look.moment.version
-    return _in_order((_version(kind, key, ends, p, until, version, named), p["vid"]) for ends, (p, until) in found)
+    return _in_order((_version(kind, of, ends, p, until, version, named), p["vid"]) for of, ends, (p, until) in found)
 
 
 def neighbours(look: Look, schema: Schema, kind: str, id_: str, on: int) -> list[Version]:

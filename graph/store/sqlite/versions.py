@@ -70,11 +70,11 @@ def versions(
 
 
 def history(db: apsw.Connection, kind: NodeKind | RelationKind, key: tuple[str, ...]) -> list[Version]:
-    """All versions of one record."""
+    """All versions of one record, or of the relations that begin at the one id given."""
     columns, _ = keys_and_joins(kind)
-    if len(key) != len(columns):
+    if len(key) not in (1, len(columns)):
         raise BadRequest(f"{kind.name} 的键应有 {len(columns)} 项，实为 {len(key)} 项：{key}")
-    where = " AND ".join(f"{c} = :k{i}" for i, c in enumerate(columns))
+    where = " AND ".join(f"{c} = :k{i}" for i, c in enumerate(columns[: len(key)]))
     ends = " AND e.kind = :kind" if isinstance(kind, NodeKind) else ""
     values = {f"k{i}": k for i, k in enumerate(key)} | {"kind": kind.name}
     return list(versions(db, kind, where + ends, values))

@@ -8,6 +8,7 @@ import httpx
 import openpyxl
 
 from graph.chain.verified import verified_of
+from graph.gap_list.turns import TURNS
 from graph.store.open import open_store
 from loaders.importing import import_file
 from tests.api.cli.test_cli import run
@@ -26,8 +27,8 @@ def test_what_is_filled_in_comes_home_and_what_is_not_is_not_read(sample_db_copy
     hidden = [cell.value for cell in asked[1] if asked.column_dimensions[cell.column_letter].hidden]
     assert set(hidden) <= {"地区", "环节"}
     assert hidden
-    values = [float(row[heads.index("问清的价值（户）")].value) for row in asked.iter_rows(min_row=2)]
-    assert values == sorted(values, reverse=True)
+    values = [TURNS.index(row[heads.index("先后")].value) for row in asked.iter_rows(min_row=2)]
+    assert values == sorted(values)
     assert "主管部门" in str(asked.cell(2, heads.index("问谁") + 1).value)
     keys = tuple(str(asked.cell(2, heads.index(k) + 1).value) for k in ("地区", "环节"))
     answer = {"结论": "无", "核实方式": "协会", "核实单位": "协会", "核实人": "王某", "核实日期": "2026-01-20"}

@@ -239,7 +239,8 @@ def test_a_task_says_what_is_missing_and_whom_to_verify() -> None:
     wafer, tool = tasks[:2]
     assert (tool.cause, tool.suggested, tool.suggested_place, tool.unplaced) == ("look", 2, 1, 0)
     assert (wafer.cause, wafer.suggested, wafer.unplaced, wafer.to_verify) == ("look", 0, 2, 2)
-    assert what_is_missing(wafer, found.gaps[wafer.row]) == "一家没看到，按规模应见不足一家；约 2 户用得上"
+    assert what_is_missing(found, wafer) == "约 2 户用得上；一家没看到"
+    assert [t.turn for t in tasks] == ["最先", "不用", "不用", "不用"]
     firms = FirmsToVerify.of_place(graph, suzhou(graph)).of("tool")
     assert [(f.id, f.work) for f in firms] == [("s1", "confirm"), ("h1", "confirm")]  # the one here first
     assert [f.id for f in FirmsToVerify(graph, suzhou(graph)).of("wafer")] == [
@@ -258,14 +259,46 @@ def test_asking_is_worth_most_where_it_is_even_and_much_hangs_on_it() -> None:
     (task,) = list_tasks(listed())
     gap = listed().gaps[task.row]
     assert (gap.segment, task.cause, task.value) == ("none", "unseen", 0.0)
-    assert what_is_missing(task, gap).startswith("名录里哪里都没有一家")
+    assert what_is_missing(listed(), task).startswith("名录里哪里都没有一家")
     gap = dataclasses.replace(gap, rules=("unknown.look",), parts={**gap.parts, "firms": 4.0, "importable": 0.5})
 
     def value(p: float) -> float:
-        return value_of_asking(dataclasses.replace(gap, inputs=dataclasses.replace(gap.inputs, p_guess=p)))
+        return value_of_asking(
+            dataclasses.replace(gap, inputs=dataclasses.replace(gap.inputs, p_guess=p)), rooted=False
+        )
 
     assert [value(p) for p in (0.0, 0.3, 0.5, 0.7, 1.0)] == pytest.approx([0, 0.6, 1.0, 0.6, 0])
     assert value(math.nan) == 1.0
+
+
+def test_what_nobody_can_bring_along_stands_apart_at_the_end_and_in_no_sheet() -> None:
+    segments = {"port": {"rooted": 1}}
+    needed = [("port", "user", 1), ("part", "user", 1)]
+    graph = two_cities({"user": 3}, {"port": 30, "idle": 0, "part": 30, "user": 10}, supplies=needed, segments=segments)
+    found = list_gaps(graph, [suzhou(graph)])
+    tasks = {found.gaps[t.row].segment: t for t in list_tasks(found)}
+    assert [(s, t.cause, t.turn) for s, t in tasks.items()] == [
+        ("part", "look", "最先"),
+        ("idle", "unseen", "不用"),
+        ("port", "rooted", "不用"),
+    ]
+    assert "就地建设" in what_is_missing(found, tasks["port"])
+    assert [t.cause for t in list_tasks(found, ("rooted",))] == ["rooted"]
+    seen = counted(graph, 60)
+    sure = list_gaps(seen, [suzhou(seen)])
+    gaps = choose(sure, Choice())
+    assert {sure.gaps[row].segment for row in gaps.rows.tolist()} == {"port", "part"}
+    assert [g.segment.id for g in overview_of(seen, sure, {}).next] == ["part"]
+
+
+def test_a_guess_names_the_list_and_whom_it_counts() -> None:
+    graph = counted(two_cities({"user": 3}, {"part": 5, "user": 40}, supplies=[("part", "user", 1)]), 300)
+    found = list_gaps(graph, [suzhou(graph)])
+    (part,) = list_tasks(found)
+    said = what_is_missing(found, part)
+    assert said == (
+        "约 18 户用得上；按名录“规上企业名录”（规上企业，按生产场所计）一家没看到，按规模应见约 2 家，没有的可能约 30%"
+    )
 
 
 def test_a_place_without_enterprises_is_all_tasks() -> None:
@@ -275,7 +308,7 @@ def test_a_place_without_enterprises_is_all_tasks() -> None:
     tasks = list_tasks(found)
     assert len(tasks) == 7
     assert {t.value for t in tasks} == {0.0}
-    assert what_is_missing(tasks[0], found.gaps[tasks[0].row]) == "一家没看到，按规模应见不足一家"
+    assert what_is_missing(found, tasks[0]) == "还没看到本地企业用得上；一家没看到"
     assert len(choose(found, Choice())) == 0
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from graph.chain.graph import ChainGraph
+from graph.counts.take import census_of
 from graph.gap_list.firms import firms_to_read
 from graph.gap_list.list import list_gaps
 from graph.gap_list.tasks import list_tasks
@@ -52,6 +53,7 @@ def test_a_firm_is_worth_reading_for_what_the_firms_of_its_industry_do() -> None
     worth = {listed.gaps[t.row].segment: t.value for t in list_tasks(listed)}
     found = {f.id: f for f in firms_to_read(listed, place)}
     assert set(found) == set(STRANGERS)
+    assert census_of(graph).unseen.sum() == len(STRANGERS)
     ore, tool = worth.get("ore", 0.0), worth.get("tool", 0.0)
     assert found["u1"].value == pytest.approx(ore + worth.get("gas", 0.0) / 2 + tool / 2)
     others = sum(worth.get(s, 0.0) for s in ("wafer", "board", "side"))

@@ -22,9 +22,6 @@ from graph.gaps.rules import OUTCOMES
 from graph.gaps.states import STATES
 from graph.gaps.thresholds import PARTS, Thresholds
 from graph.store.contract import Store
-from graph.supply.andor import makeable
-from graph.supply.needs import supply_of
-from graph.supply.spread import Spread
 from tests.engines import engine_store, put, table
 from tests.graph.gaps.slow_claims import SlowLook, SlowWorld, p_under
 from tests.graph.gaps.slow_gaps import SlowGaps
@@ -194,28 +191,6 @@ def test_every_engine_answers_as_the_slow_way_does(store: Store, seed: int) -> N
     places = [make_place(graph, [p]) for p in ("p", "c1", "k1")]
     assert compare_all(graph, places, [], Thresholds()) == SEEDS[seed]
     assert set().union(*SEEDS.values()) == set(STATES)
-
-
-@given(tangled(rosters=False), st.sampled_from([1, 3, 8, 70]), st.integers(0, 2**32 - 1))
-def test_failures_spread_as_and_or_propagation_says(graph: ChainGraph, places: int, seed: int) -> None:
-    """Segments without local makers are bought in.
-
-    Asked of three out of field order, with others on the ways between.
-    """
-    dice = np.random.default_rng(seed)
-    present, free = dice.random((places, 8)) < 0.7, dice.random(8) < 0.3
-    supply, asked = supply_of(graph), [5, 0, 2]
-    spread = Spread.of(supply.users, supply.inputs, asked)
-    found = spread.stopped(present[:, spread.nodes], free[spread.nodes])
-    needs = [[a for a, must in supply.inputs[s] if must and a != s] for s in range(8)]
-    for p, here in enumerate(present):
-        for i, lost in enumerate(asked):
-            makers = [{"m"} if here[s] and s != lost else set[str]() for s in range(8)]
-            alive = makeable(makers, needs, [(free[s] or not here[s]) and s != lost for s in range(8)])
-            for j, s in enumerate(asked):
-                if here[s] and s != lost and not free[s]:
-                    assert found[i, j, p] == (not alive[s])
-            assert not found[i, i, p]
 
 
 @given(tangled(rosters=False), st.booleans())

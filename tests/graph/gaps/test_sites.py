@@ -10,6 +10,7 @@ from graph.chain.graph import ChainGraph
 from graph.chain.places import make_place
 from graph.chain.tables import EdgeTable
 from graph.errors import NotFound
+from graph.gaps.bases import subsidiaries
 from graph.gaps.find import Gap, find_gaps
 from graph.gaps.reasons import reasons
 from graph.gaps.segment_facts import segment_facts
@@ -116,3 +117,27 @@ def test_who_has_a_site_here_and_a_home_that_nobody_knows_is_not_left_out() -> N
     known = home.take(home.source != graph.position("Enterprise", "t0"))
     found = rank_targets(replace(graph, edges={**graph.edges, LOCATED: known}), "wafer", make_place(graph, [HERE]))
     assert ([c.id for c in found.expanding], found.left_out) == (["t0"], 0)
+
+
+def held(graph: ChainGraph, *rows: tuple[str, str, dict[str, object]], state: int = 0) -> ChainGraph:
+    """The graph with holdings: who holds, who is held, and how much."""
+    nodes = {"Enterprise": [{"id": str(i)} for i in graph.nodes["Enterprise"].ids]}
+    key = ("INVESTS_IN", "Enterprise", "Enterprise")
+    made = graph_of(nodes, {key: [(*row, state) for row in rows]}).edges[key]
+    return replace(graph, edges={**graph.edges, key: made})
+
+
+def test_whose_subsidiary_does_it_here_is_here_already() -> None:
+    """h0 of 苏州 makes wafers, and so do t0, t1 and t2 of 上海; h1 makes none."""
+    graph = two_cities({"wafer": 1}, {"wafer": 3})
+    place, at = make_place(graph, [HERE]), graph.position("Segment", "wafer")
+    by_share = held(graph, ("t0", "h0", {"share": 0.5}), ("t1", "h0", {"share": 0.49, "holding": "控股"}))
+    by_word = held(graph, ("t0", "h1", {"holding": "全资"}), ("t2", "h0", {"holding": "控股"}))
+    for owned, who in ((by_share, "t0"), (by_word, "t2")):
+        found = rank_targets(owned, "wafer", place, top=None)
+        assert [(c.id, c.sites) for c in found.expanding] == [(who, ("苏州市子公司h0",))]
+        assert (found.total, found.left_out) == (2, 0)
+        facts = segment_facts(owned, find_gaps(owned, "f", place), "wafer")
+        assert facts.candidates["enterprise"] == found.total
+        assert gaps(owned)["wafer"].inputs.n_place == 1  # the subsidiary counts, and its parent not once more
+    assert subsidiaries(held(graph, ("t0", "h0", {"share": 0.9}), state=1), place, at) == {}

@@ -14,11 +14,12 @@ from api.session.session import Session
 from graph.asking.graphs import OneGraph
 from graph.chain.graph import ChainGraph
 from graph.gaps.records import Assessment
+from graph.gaps.roughly import about, firms_about
 from graph.gaps.states import GAP_STATES, STATE_LABELS
 from graph.model.records import Version
 from graph.questions import gap_list, gaps, targets
 from graph.questions.tables.gap_memo import ASKED, LISTED, gaps_memo
-from graph.questions.tables.memo_words import about, firms_about, some, why
+from graph.questions.tables.memo_words import some, why
 from graph.questions.tables.target_memo import targets_memo
 from graph.targets.profile import profiles, revenue_year
 from graph.views.memo import Memo
@@ -308,5 +309,5 @@ def test_who_has_a_site_here_is_spoken_to_first_about_growing_it() -> None:
     assert not any("增资扩产" in text for text in memo.why)
     here = replace(found.targets, expanding=found.targets.candidates[:1], expanding_total=1)
     said = targets_memo(here, found.gap, found.assessment, found.profiles).why
-    assert said[1] == "总部在外地、在本地已有场所的有甲材，先谈增资扩产，见“增资扩产”表。"
+    assert said[1] == "总部在外地、在本地已有场所或子公司的有甲材，先谈增资扩产，见“增资扩产”表。"
     assert len(said) == 3

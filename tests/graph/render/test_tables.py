@@ -222,7 +222,7 @@ def test_cells_on_pages_read_as_people_write_them(type_: Any, value: Any, said: 
 
 def test_firms_that_are_expected_are_shown_to_one_decimal() -> None:
     column = Column("a", "带动户数", "number", "户")
-    assert [shown_value(column, v) for v in (10.4769, 2.0, 0.04)] == ["10.5", "2.0", "0.0"]
+    assert [shown_value(column, v) for v in (10.4769, 2.0, 0.04, 0.0)] == ["10.5", "2.0", "<0.1", "0.0"]
     sheet = openpyxl.load_workbook(io.BytesIO(render_xlsx([Table("表", (column,), ((10.4769,),))])))["表"]
     assert (sheet["A2"].value, sheet["A2"].number_format) == (10.4769, "0.0")
 

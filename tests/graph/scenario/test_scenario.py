@@ -33,11 +33,12 @@ from graph.scenario.if_confirmed import Effect
 from graph.scenario.outcome import Change, Cut, Land, Lose, Outcome, Scenario, _turn, what_if
 from graph.store.contract import Store
 from graph.store.open import open_store
-from graph.supply.needs import stopped_without, supply_of
+from graph.supply.needs import supply_of
 from graph.supply.running import Makers, run_on
 from graph.work.scenarios import all_scenarios, check_scenario, delete_scenario, find_scenario, save_scenario
 from loaders.importing import import_file
 from tests.crafted import folder
+from tests.graph.supply.slow_stops import stopped_slowly
 from tests.pictures import graph_of
 from tests.rosters import with_closed_roster
 from tests.worlds import FIRMS, suzhou, world
@@ -211,10 +212,8 @@ def test_nothing_runs_where_there_is_nothing() -> None:
 
 
 @given(st.data())
-def test_what_cannot_be_had_stops_what_criticality_says_it_stops(data: st.DataObject) -> None:
-    """One home for the idea: :func:`graph.supply.needs.stopped_without` is this propagation for one segment that is
-    lost altogether.
-    """
+def test_what_cannot_be_had_stops_whoever_cannot_do_without_it(data: st.DataObject) -> None:
+    """A segment that is lost altogether stops what striking out again and again stops."""
     n = data.draw(st.integers(2, 6))
     pairs = [(i, j) for i in range(n) for j in range(n) if i != j]
     edges = data.draw(st.lists(st.sampled_from(pairs), max_size=12, unique=True))
@@ -231,7 +230,7 @@ def test_what_cannot_be_had_stops_what_criticality_says_it_stops(data: st.DataOb
     lost = np.where(np.arange(n) == 0, 0.0, present)
     none = np.zeros(n)
     ran = run_on(graph, Makers(present.astype(float), none), Makers(lost, none), importable, {0: False})
-    assert set(ran.why) == stopped_without(supply_of(graph), 0, present, importable)
+    assert set(ran.why) == stopped_slowly(supply_of(graph).inputs, 0, present.tolist(), importable.tolist())
     assert all(path[0] == 0 and path[-1] == s for s, path in ran.why.items())
     assert np.array_equal(ran.after, (lost > 0) & ~np.isin(np.arange(n), list(ran.why)))
 

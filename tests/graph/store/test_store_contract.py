@@ -141,6 +141,8 @@ def test_a_single_relation_moves_and_the_old_target_ends(store: Store) -> None:
     assert put(store, table("LOCATED_IN", {"source": "甲", "target": "上海"}), on=MAR).changed == [{1}]
     assert [targets(store, "LOCATED_IN", "甲", day) for day in (FEB, MAR)] == [["苏州"], ["上海"]]
     assert store.history("LOCATED_IN", ("甲", "苏州"))[0].until == MAR
+    every = store.history("LOCATED_IN", ("甲",))
+    assert [(v.key, v.ends) for v in every] == [(("甲", p), ("Enterprise", "District")) for p in ("苏州", "上海")]
 
 
 def test_a_back_dated_single_relation_ends_where_the_next_target_begins(store: Store) -> None:

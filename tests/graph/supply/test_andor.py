@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.supply.andor import AndOr, makeable
-from graph.supply.needs import Supply, stopped_without
+from tests.graph.supply.slow_stops import stopped_slowly
 
 TOY = ([{"A", "B"}, {"C"}, {"A"}, {"D"}], [[], [], [0, 1], [2]])
 
@@ -67,26 +67,14 @@ def test_criticality_is_and_or_propagation_with_outside_supply(
 ) -> None:
     """Segments without local makers are bought in today; only the lost one is not."""
     n, edges, present, importable = case
-    users: list[list[tuple[int, bool]]] = [[] for _ in range(n)]
     inputs: list[list[tuple[int, bool]]] = [[] for _ in range(n)]
     for a, b, must in edges:
-        users[a].append((b, must))
         inputs[b].append((a, must))
     lost = 0
+    expected = stopped_slowly(inputs, lost, present, importable)
     makers = [{f"m{i}"} if present[i] and i != lost else set[str]() for i in range(n)]
     needs = [[a for a, must in inputs[i] if must] for i in range(n)]
-    bought = [(not present[i] or False) and i != lost for i in range(n)]
-    spared = [bought[i] or (importable[i] and i != lost) for i in range(n)]
-    # a local segment stops when an essential input is neither made nor bought in
-    alive = [present[i] and i != lost for i in range(n)]
-    changed = True
-    while changed:
-        changed = False
-        for i in range(n):
-            if alive[i] and any(not (alive[a] or spared[a]) for a in needs[i]):
-                alive[i], changed = False, True
-    expected = {i for i in range(n) if i != lost and present[i] and not alive[i]}
-    assert stopped_without(Supply(users, inputs), lost, np.array(present), np.array(importable)) == expected
+    spared = [(importable[i] or not present[i]) and i != lost for i in range(n)]
     general = makeable(makers, needs, spared)
     firm = {i for i in range(n) if i != lost and present[i] and not importable[i] and not general[i]}
     assert firm == {i for i in expected if not importable[i]}

@@ -1,0 +1,75 @@
+"""A project that produces is a site of whoever undertakes it: present there in what it builds, and no head office."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from graph.chain.places import make_place
+from graph.gaps.find import find_gaps
+from graph.store.contract import Store
+from loaders.importing import import_file
+from tests.crafted import folder
+from tests.engines import engine_store
+
+store = engine_store
+KUNSHAN, SUZHOU = "320583", "320500"
+BASE: dict[str, list[list[Any]]] = {
+    "区划": [
+        ["区划代码", "区划名称", "上级区划"],
+        [SUZHOU, "苏州市", None],
+        [KUNSHAN, "昆山市", SUZHOU],
+        ["310000", "上海市", None],
+    ],
+    "企业": [["企业编号", "企业名称", "所在地"], ["E1", "甲有限公司", "310000"], ["E2", "乙有限公司", "310000"]],
+    "环节": [
+        ["环节编号", "环节名称", "细分领域", "阶段"],
+        ["wafer", "硅片", "ic", "上游"],
+        ["chip", "芯片", "ic", "中游"],
+    ],
+    "细分领域": [["领域编号", "领域名称"], ["ic", "集成电路"]],
+    "企业项目": [["企业", "项目"], ["E1", "p1"], ["E1", "p2"], ["E2", "p3"]],
+}
+HEAD = ["项目编号", "项目名称", "项目阶段", "所在地", "建设环节", "资料日期"]
+P1 = ["p1", "一期", "投产", "昆山市", "硅片", "2025-03"]
+P2 = ["p2", "二期", "开工", "昆山市", "芯片", "2025-03"]
+P3 = ["p3", "三期", "达产", None, "芯片", "2025-03"]
+
+
+def load(store: Store, at: Path, **sheets: list[list[Any]]) -> list[str]:
+    """Import these sheets; what the report notes."""
+    report, _ = import_file(store, "workbook", folder(at, {f"{name}.csv": rows for name, rows in sheets.items()}))
+    assert not report.rejects
+    return report.notes
+
+
+def sites(store: Store) -> list[tuple[Any, ...]]:
+    return store.rows("HAS_SITE", ("source", "target", "role", "segments", "year", "state"))
+
+
+def test_a_producing_project_is_a_site_where_it_stands_and_one_that_is_built_is_none(
+    store: Store, tmp_path: Path
+) -> None:
+    notes = load(store, tmp_path / "a", **BASE, 项目=[HEAD, P1, P2, P3])
+    assert sites(store) == [("E1", KUNSHAN, "投产项目", "wafer", 2025, "confirmed")]  # nobody knows where p3 is
+    assert "1 处投产的项目算作企业在当地的场所" in notes
+    graph = store.chain()
+    for place in (KUNSHAN, SUZHOU):
+        found = {g.segment: g for g in find_gaps(graph, "ic", make_place(graph, [place])).gaps}
+        assert (found["wafer"].presence, found["wafer"].how) == ("有", "有基地 1 家（2025 年）")
+        assert [b.text for b in found["wafer"].sites] == ["昆山市投产项目（2025 年）"]
+        assert found["chip"].inputs.n_place == 0
+
+
+def test_a_project_that_comes_to_produce_later_joins_what_is_known_of_it(store: Store, tmp_path: Path) -> None:
+    load(store, tmp_path / "a", **BASE, 项目=[HEAD, P1, P2, P3])
+    version = store.version()
+    load(store, tmp_path / "a", **BASE, 项目=[HEAD, P1, P2, P3])
+    assert store.version() == version
+    load(store, tmp_path / "b", 项目=[["项目编号", "项目名称", "项目阶段"], ["p2", "二期", "投产"]])
+    ((_, _, _, segments, *_),) = sites(store)
+    assert segments == "wafer；chip"
+    rejected = [["企业", "地区", "场所作用", "状态"], ["E1", "昆山市", "投产项目", "否决"]]
+    load(store, tmp_path / "c", 场所=rejected)
+    load(store, tmp_path / "d", 项目=[HEAD, [*P1[:2], "达产", *P1[3:]]])
+    assert [s[-1] for s in sites(store)] == ["rejected"]  # what people rejected stays so
