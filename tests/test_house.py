@@ -74,10 +74,11 @@ ROOMS: Mapping[str, str] = {
     "api/session": "loaders/files api/heavy",
     "api/work": "loaders loaders/chain api/session",
     "api/pages": "api/work",
+    "api/importing": "api/pages",
     "api/questions": "api/pages",
     "api/routes": "api/work",
     "api/verifying": "api/pages",
-    "api": "api/questions api/routes api/verifying",
+    "api": "api/importing api/questions api/routes api/verifying",
     "api/cli": "api",
 }
 """Rooms from the ground up, each with those it may import from; whatever these may import from, it may too.

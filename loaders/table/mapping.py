@@ -14,6 +14,11 @@ from graph.errors import BadRequest
 from loaders.ledger.books import column_letter
 from loaders.table.words import targets
 
+AUTO, ASK = "auto", "ask"
+"""The mapping of a table that nobody chose: the one kept for its heads, else what is recognised; with ``ask`` a table
+without a column of names is told rather than refused.
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class ColumnUse:
