@@ -9,19 +9,20 @@ import orjson
 from fastapi import Form
 
 from api.http.params import ROSTER_LENGTH, WHO_LENGTH
+from graph.chain.roster_kinds import CLOSED
 from graph.errors import BadRequest
 from graph.text import clean
 from loaders.files.child import MAX_COLUMNS
 from loaders.identity.divisions import load_gazetteer
 from loaders.table.mapping import mapping_of
-from loaders.workbook.new_roster import COMPLETE, COMPLETE_BY, COUNT, NAME, PLACE
+from loaders.workbook.new_roster import ADMISSION, COMPLETE, COMPLETE_BY, COUNT, NAME, PLACE
 
 NEW, CHOSEN, BETWEEN = "+", "由人选定", "|"
 """The choice of a roster that is not there yet; the reason of a column that a person chose; between targets of one."""
 ROSTER_FIELDS = {
     "list_name": NAME,
     "list_kind": "名录种类",
-    "list_admission": "入列方式",
+    "list_admission": ADMISSION,
     "list_supplier": "提供单位",
     "list_place": PLACE,
     "list_count": COUNT,
@@ -83,7 +84,7 @@ class Filled:
         if NAME not in said:
             raise BadRequest("新名录没有名称；请写名录名称，或改选“不另写”")
         if text := said.get(COMPLETE):
-            said[COMPLETE] = _share(text)
+            said = {ADMISSION: CLOSED} | said | {COMPLETE: _share(text)}
         return orjson.dumps(said).decode()
 
 

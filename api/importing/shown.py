@@ -12,6 +12,7 @@ from api.importing.choices import UNITS, Target, choices, named, plain
 from api.importing.filled import BETWEEN, CHOSEN, NEW, ROSTER_FIELDS
 from api.session.upload import Upload
 from graph.chain.roster_kinds import CLOSED, ROSTER_KINDS, SELECTED
+from graph.chain.rosters import OWN, built_in_kind
 from graph.store.contract import Store
 from loaders.ledger.books import CellCount, ImportReport, Reject, SheetSample, Understood
 from loaders.table.words import head_of
@@ -30,6 +31,12 @@ _PLACELESS = {
     "place.conflict": "的几格地名不在一处，见下面“放到一边的格”",
 }
 """Why a row has no place, by rule."""
+_KINDS = {"": built_in_kind(OWN)} | {kind: kind for kind in ROSTER_KINDS if kind != built_in_kind(OWN)}
+_ADMISSIONS = {
+    "": "看种类",
+    CLOSED: f"收全了：达到条件的都在上面（{CLOSED}）",
+    SELECTED: f"没收全，或有人挑过、自愿申报（{SELECTED}）",
+}
 ASIDE_SHOWN = 30
 
 
@@ -58,8 +65,8 @@ class ShownList:
     known: Sequence[tuple[str, str]]
     new: Mapping[str, str]
     counted: str
-    kinds: Sequence[str] = tuple(ROSTER_KINDS)
-    admissions: Sequence[str] = (CLOSED, SELECTED)
+    kinds: Mapping[str, str]
+    admissions: Mapping[str, str]
     anew: str = NEW
 
 
@@ -144,12 +151,12 @@ def _list(upload: Upload, again: Mapping[str, Any], store: Store, counted: str) 
     known = store.rows("Roster", ("id", "name"))
     if again:
         new = {name: str(again.get(name, "")) for name in ROSTER_FIELDS}
-        return ShownList(str(again["roster"]), known, new, counted)
+        return ShownList(str(again["roster"]), known, new, counted, _KINDS, _ADMISSIONS)
     said: dict[str, str] = orjson.loads(upload.roster) if is_described(upload.roster) else {}
     if COMPLETE in said:
         said[COMPLETE] = f"{100 * float(said[COMPLETE]):g}"
     new = {name: said.get(label, "") for name, label in ROSTER_FIELDS.items()}
-    return ShownList(NEW if NAME in said else upload.roster, known, new, counted)
+    return ShownList(NEW if NAME in said else upload.roster, known, new, counted, _KINDS, _ADMISSIONS)
 
 
 def _placeless(aside: Sequence[Reject]) -> dict[str, int]:

@@ -115,6 +115,17 @@ class Upload:
         keep(found, self.folder / "samples.out")
 
     @property
+    def entered(self) -> list[Any] | None:
+        """The segments that its enterprises would enter (:mod:`loaders.foretelling`), ``None`` where nobody knows."""
+        path = self.folder / "entered.out"
+        found: list[Any] | None = kept(path) if path.exists() else None
+        return found
+
+    @entered.setter
+    def entered(self, found: list[Any] | None) -> None:
+        keep(found, self.folder / "entered.out")
+
+    @property
     def checked_file(self) -> Path:
         """Where the check leaves what it found."""
         return self.folder / "checked.out"

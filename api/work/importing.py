@@ -17,6 +17,7 @@ from graph.processes.system import give_back
 from graph.store.contract import Store
 from loaders.acts import while_others_write
 from loaders.checking import check_apart
+from loaders.foretelling import entered
 from loaders.handed_over import load_checked
 from loaders.importing import TRIES, import_checked
 from loaders.ledger.books import (
@@ -120,6 +121,7 @@ def check(here: Context, upload: Upload) -> None:
         upload.tell(Progress("核对会改变什么", sum(t.rows for t in found.inputs), sum(t.rows for t in found.inputs)))
         with here.writing() as store:
             upload.preview = preview_checked(store, found, started=started)
+            upload.entered = None if found.source == "sample" else entered(store, found)
     upload.samples, upload.version, upload.kind, upload.state = found.samples, version, found.source, "checked"
     del found
     give_back()

@@ -14,9 +14,9 @@ from graph.text import clean
 from loaders.files.raw import RawSheet
 from loaders.workbook.rosters import ROSTER
 
-NAME, ID, COMPLETE, COMPLETE_BY = "名录名称", "名录编号", "申明完整度", "申明人"
+NAME, ID, ADMISSION, COMPLETE, COMPLETE_BY = "名录名称", "名录编号", "入列方式", "申明完整度", "申明人"
 PLACE, COUNT = "地区", "家数"
-FIELDS = (NAME, "名录种类", "入列方式", "提供单位", COMPLETE, COMPLETE_BY, "申明依据")
+FIELDS = (NAME, "名录种类", ADMISSION, "提供单位", COMPLETE, COMPLETE_BY, "申明依据")
 SHEET, COUNTS = "名录", "名录家数"
 PREFIX = "ml:"
 """Ids that are made from names begin so."""
