@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Annotated
 
 from graph.model.records import RecordTable
+from graph.says import Says
 from graph.store.contract import Store
 from loaders.acts import Plan, foretold
 from loaders.ledger.books import Checked
@@ -18,12 +20,12 @@ MOST = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Entered:
-    """A segment that enterprises of the file enter, with its fields (by id) and their names, and who they are."""
+    """写入后有企业新进入的一个环节"""
 
-    segment: str
-    name: str
-    fields: Sequence[tuple[str, str]]
-    firms: Sequence[str]
+    segment: Annotated[str, Says("环节编号")]
+    name: Annotated[str, Says("环节")]
+    fields: Annotated[Sequence[tuple[str, str]], Says("所在领域", "编号与名称")]
+    firms: Annotated[Sequence[str], Says("企业", "表里新进入它的企业")]
 
 
 def entered(store: Store, found: Checked) -> list[Entered] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from typing import Annotated, Any
 
@@ -62,9 +63,11 @@ class Filled:
         rows = zip(self.column, self.to, self.unit, strict=False)
         return asdict(self) | {"columns": {column: (to, unit) for column, to, unit in rows}}
 
-    def mapping(self, before: dict[str, Any]) -> dict[str, Any]:
-        """The mapping that the form says, for a table that was read by the one ``before``; raises ``BadRequest``."""
-        if not len(self.column) == len(self.to) == len(self.unit):
+    def mapping(self, before: dict[str, Any], heads: Collection[str]) -> dict[str, Any]:
+        """The mapping that the form says, for a table with these heads that was read by the one ``before``; raises
+        ``BadRequest``.
+        """
+        if not len(self.column) == len(self.to) == len(self.unit) or not set(self.column) <= set(heads):
             raise BadRequest("表单不完整；请刷新这一页后重选")
         old = {c["column"]: c for c in before["columns"]}
         columns = [_use(old.get(c), c, t, u) for c, t, u in zip(self.column, self.to, self.unit, strict=True)]

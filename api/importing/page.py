@@ -23,6 +23,7 @@ from api.session.upload import Upload
 from api.work.import_records import import_record, rejects_of
 from api.work.importing import begin_commit, begin_recheck
 from graph.errors import BadRequest, InputRefused
+from loaders.ledger.books import Understood
 from loaders.table.mapping import ASK
 
 router = APIRouter()
@@ -98,16 +99,16 @@ def decide(here: Here, id: str, filled: Annotated[Filled, Depends()]) -> Respons
         if filled.do == "anew":
             begin_recheck(here, found, "table", "new", found.roster)
         else:
-            _follow(here, found, filled, report.understood.mapping)
+            _follow(here, found, filled, report.understood)
     except BadRequest as error:
         found.problem = error
     return signed(_to(id), filled.who)
 
 
-def _follow(here: Context, found: Upload, filled: Filled, before: dict[str, Any]) -> None:
+def _follow(here: Context, found: Upload, filled: Filled, read: Understood) -> None:
     """Write what was checked, if the form still says the same; else check it as the form says now."""
-    mapping, roster = filled.mapping(before), filled.roster_text()
-    same = mapping == before and roster == found.roster
+    mapping, roster = filled.mapping(read.mapping, read.first[0].columns), filled.roster_text()
+    same = mapping == read.mapping and roster == found.roster
     if filled.do == "write" and same and found.report is not None and found.report.tables:
         begin_commit(here, found, filled.who, filled.keep.strip())
         return

@@ -11,6 +11,7 @@ from typing import Annotated, Any
 from api.session.upload import State, Upload
 from graph.errors import NotFound
 from graph.says import Says
+from loaders.foretelling import Entered
 from loaders.ledger.books import (
     REJECTS_SHOWN,
     CellCount,
@@ -51,10 +52,13 @@ class ImportProgress:
 
 @dataclass(frozen=True, slots=True)
 class ImportPreview:
-    """每张表的前 50 行"""
+    """每张表的前 50 行，和写入后有企业新进入的环节"""
 
     id: str
     sheets: Annotated[Sequence[SheetSample], Says("表", "行号、各格文字、是否拒绝")]
+    entered: Annotated[
+        Sequence[Entered] | None, Says("新进入的环节", "家数多的在前；企业太多、或写入时要全部重新匹配，就不预告")
+    ]
 
 
 def import_record(upload: Upload) -> Import:

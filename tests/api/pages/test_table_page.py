@@ -252,3 +252,9 @@ def test_an_upload_that_is_no_table_of_the_users_has_no_columns_to_change(client
     form = {"column": "a", "to": "", "unit": "", "do": "reread"}
     assert "不是自己的台账" in client.post(f"{page.url.path}/table", data=form).text
     assert client.post(f"{page.url.path}/kind", data={"kind": "sample"}).status_code == 422
+
+
+def test_columns_that_nobody_need_think_about_are_not_asked_about(client: httpx.Client, tmp_path: Path) -> None:
+    heads = ["No.", "企业名称", "镇", "联系电话", "空着的", "公司名称"]
+    page = send(client, ledger(tmp_path / "f.xlsx", heads, [1, FIRMS[0], "玉山镇", "13812345678", None, FIRMS[0]]))
+    assert "没有要您选的" in page.text
