@@ -77,6 +77,7 @@ class ShownTable:
     Attributes
     ----------
     nameless : no column of names is known, so that nothing is read yet.
+    unplaced : no column says where anything is.
     places : how many rows have no place, by why.
     kept : name of the mapping by which it was read; ``keep`` the name for the one it is read by now.
     held : it was to be written, and is shown once more, since it is read otherwise now.
@@ -87,6 +88,7 @@ class ShownTable:
     groups: Mapping[str, Sequence[Target]]
     units: Sequence[str]
     nameless: bool
+    unplaced: bool
     place: str
     places: Mapping[str, int]
     list: ShownList
@@ -105,12 +107,14 @@ def table_shown(upload: Upload, report: ImportReport, said: Understood, store: S
     """
     again = upload.asked if upload.problem is not None else {}
     counted = [n for n in report.notes if n.startswith(COUNTED_ON)]
+    targets = [t for c in said.mapping["columns"] for t in c["to"]]
     return ShownTable(
         columns=_columns(said, again.get("columns", {})),
         first=said.first[0],
         groups=choices(),
         units=UNITS,
         nameless=not report.tables,
+        unplaced=not any(t.endswith(".所在地") for t in targets),
         place=again.get("place", said.mapping["place"]),
         places=_placeless(said.aside),
         list=_list(upload, again, store, "".join(counted[:1])),

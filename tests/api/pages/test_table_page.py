@@ -225,12 +225,14 @@ def test_a_table_without_names_is_read_once_somebody_says_which_column_has_them(
     assert "哪一列是名称？" in forced.text
     again = client.post(f"{page.url.path}/table", data=form(page.text, to={"客商": "企业.企业名称"}))
     assert "将写入 <b>2</b> 行" in again.text
+    assert "哪一列是所在地？" in again.text
 
 
 def test_rows_of_towns_alone_are_put_where_somebody_says(client: httpx.Client, tmp_path: Path) -> None:
     path = workbook(tmp_path / "d.xlsx", {"台账": [["企业名称", "镇"], ["昆山辛有限公司", "玉山镇"]]})
     page = send(client, path)
     assert "1 行不知在哪里" in page.text
+    assert "哪一列是所在地？" not in page.text
     again = client.post(f"{page.url.path}/table", data=form(page.text, place="昆山市"))
     assert "不知在哪里" not in again.text
     assert "<td>320583</td>" in again.text
