@@ -25,6 +25,7 @@ from api.http.limits import BodyLimit, TimeLimit
 from api.http.methods import Heads
 from api.http.origin import SameOrigin
 from api.http.proxies import NamedProxies, named_proxies
+from api.importing import page as import_page
 from api.pages import (
     batches,
     compare,
@@ -113,6 +114,7 @@ PAGES = (
     network,
     search,
     data,
+    import_page,
     batches,
     reference,
     review_page,

@@ -110,6 +110,19 @@ def carry_out_once(store: Store, wanted: Plan, seen: int) -> Outcome:
     return Outcome(wanted, done, replace(report, batch=made[-1] if made else None))
 
 
+def foretold(store: Store, wanted: Plan) -> Foreseen | None:
+    """The records as they would be once a plan of batches was carried out; ``None`` where all of the store would be
+    matched again, which takes too long to be told beforehand.
+    """
+    if _by_other_rules(store):
+        return None
+    ahead = foresee(store)
+    for batch in wanted.batches:
+        ahead.add(batch)
+    _follow(store, ahead, wanted)
+    return ahead
+
+
 def _follow(store: Store, ahead: Foreseen, wanted: Plan) -> tuple[list[Batch], MatchReport]:
     """Batches that follow: matches as of the plan's day and of every later day on which data took effect.
 

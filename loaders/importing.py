@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,11 +21,12 @@ from loaders.matching.match import SOURCE as MATCH
 from loaders.matching.match import MatchReport
 from loaders.matching.words import decided
 from loaders.matching.words import forgetting as forgetting_word
-from loaders.readers import AUTO, reader_of
+from loaders.readers import reader_of
 from loaders.review.decisions import SOURCE as REVIEW
 from loaders.review.decisions import forgetting, forgotten
 from loaders.review.word_list import words_asked
 from loaders.run import batch_of, import_report, preview_checked, write_rejects
+from loaders.table.mapping import AUTO
 from loaders.workbook.marked import write_marked
 
 TRIES = 3
@@ -80,8 +82,9 @@ def import_checked(
     tell: Tell = silent,
     started: float | None = None,
     by: str = "",
+    more: Sequence[Entry] = (),
 ) -> tuple[ImportReport, MatchReport]:
-    """Write what was checked in a file of this name, with its matching and its signature, as one act.
+    """Write what was checked in a file of this name, with its matching, its signature and these entries, as one act.
 
     Raises ``Outdated`` when the store has another version than the one it was checked against (``seen``). Matched also
     when the file says nothing new: the rules of matching may have changed since.
@@ -94,7 +97,7 @@ def import_checked(
     )
 
     def entries(numbers: Numbers) -> list[Entry]:
-        return [signed(n, "commit", by, **said) for n in numbers if n is not None]
+        return [*(signed(n, "commit", by, **said) for n in numbers if n is not None), *more]
 
     checked.notes += words_asked(store, checked.tables)
     made = carry_out_once(store, Plan(batch.effective, [batch], entries=entries, by=by), seen)

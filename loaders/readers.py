@@ -7,16 +7,16 @@ from pathlib import Path
 
 from graph.errors import BadRequest
 from graph.store.contract import Store
+from loaders.any_table import check_any
 from loaders.chainkg.folder import check_chainkg
 from loaders.ledger.books import Checked
 from loaders.ledger.progress import Tell
 from loaders.sample import check_sample
 from loaders.table.check import check_table
+from loaders.table.mapping import ASK, AUTO
 from loaders.workbook.check import check_workbook
 
-_WORKBOOK, _TABLE = "工作簿或 CSV 文件夹", "台账（.xlsx 或 .csv）"
-AUTO = "auto"
-"""The mapping of a table that nobody chose: the one kept for its heads, else what is recognised."""
+_WORKBOOK, _TABLE, _FILE = "工作簿或 CSV 文件夹", "台账（.xlsx、.xls、.et 或 .csv）", "表格文件或 CSV 文件夹"
 Reader = Callable[[Path | None, Store, Tell], Checked]
 
 
@@ -32,6 +32,7 @@ READERS: dict[str, Reader] = {
     "sample": lambda _, store, tell: check_sample(store, tell),
     "workbook": lambda path, store, tell: check_workbook(_path(path, _WORKBOOK), store, tell=tell),
     "table": lambda path, store, tell: check_table(_path(path, _TABLE), store, tell=tell),
+    "auto": lambda path, store, tell: check_any(_path(path, _FILE), store, tell=tell),
     "chainkg": lambda path, _store, _tell: check_chainkg(_path(path, "ChainKnowledgeGraph 数据文件夹")),
 }
 """Kinds of source."""
@@ -43,12 +44,14 @@ def reader_of(kind: str, roster: str = "", mapping: str = AUTO) -> Reader:
     """
     if kind not in READERS:
         raise BadRequest(f"来源“{kind}”不存在；可用：{'、'.join(READERS)}")
-    if mapping != AUTO and kind != "table":
+    if mapping != AUTO and kind != "table" and (kind, mapping) != ("auto", ASK):
         raise BadRequest(f"来源 {kind} 的列是固定的，不用映射；只有台账（table）可以选映射")
     if kind == "table":
         return lambda path, store, tell: check_table(
             _path(path, _TABLE), store, mapping=mapping, tell=tell, roster=roster
         )
+    if kind == "auto":
+        return lambda path, store, tell: check_any(_path(path, _FILE), store, mapping=mapping, tell=tell, roster=roster)
     if not roster.strip():
         return READERS[kind]
     if kind != "workbook":

@@ -157,7 +157,7 @@ test_map_page test_migrate test_network_page test_notebooks test_odd_worlds test
 test_portfolio_page test_promises test_readiness test_reading test_record_page test_recorded_answers
 test_resilience_pages test_restore test_review_page test_scenario_page test_search test_search_engines test_slices
 test_states test_store_crashes test_store_damage test_store_faults test_store_model test_upload_mutants test_uploads
-test_wheel
+test_table_page test_wheel
 """
 LONG = set(_LONG.split())
 """Files that take more than five seconds of a processor: the quick tests do not even read them."""

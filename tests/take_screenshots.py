@@ -19,6 +19,7 @@ from graph.store.open import open_store
 from loaders.importing import import_file
 from tests import small_field
 from tests.browser import chromium, watched
+from tests.crafted import workbook
 from tests.serving import serving
 from tests.site_map import ADDRESSES, furnish
 from tests.uploading import load
@@ -28,6 +29,14 @@ SHOWN = {"图谱-环节面板": "panel.png", "招商目标": "targets.png"}
 DOCS = Path(__file__).parent.parent / "docs" / "images"
 MAP, MAP_WIDTH, COLOURS = {"field": "ic", "place": "苏州市", "format": "png"}, 1640, 200
 """The chain map of the README, and how pictures are made small."""
+LEDGER: list[list[object]] = [
+    ["昆山市招商台账（示例）"],
+    ["企业名称", "所属街道", "主导产品", "年产值（亿元）", "投资额", "来源地", "联系电话"],
+    ["昆山示例电路有限公司", "玉山镇", "覆铜板、柔性线路板", 1.2, 5000, "台湾", "13800000000"],
+    ["昆山示例模具有限公司", "花桥镇", "精密模具", "约0.8亿", 3000, "本地", "13800000001"],
+    ["昆山示例光电有限公司", "昆山开发区", "摄像头模组", "见附表", None, "深圳", "13800000002"],
+]
+"""A made-up ledger of the documents."""
 SIZES = {"": (1366, 768, False), "-大屏": (1920, 1080, False), "-放大": (683, 384, False), "-深色": (1366, 768, True)}
 
 
@@ -48,6 +57,17 @@ def show(browser: Browser, address: str) -> None:
             seen.page.goto(address + ADDRESSES[name])
             seen.page.wait_for_load_state("networkidle")
             keep_small(seen.page.screenshot(), file)
+    show_table(browser, address)
+
+
+def show_table(browser: Browser, address: str) -> None:
+    """The picture of a user's own table before it is written."""
+    with tempfile.TemporaryDirectory() as scratch, watched(browser, width=1366, height=900) as seen:
+        seen.page.goto(f"{address}/data")
+        seen.page.set_input_files("#file", workbook(Path(scratch) / "昆山市招商台账.xlsx", {"台账": LEDGER}))
+        seen.page.get_by_role("button", name="检查并预览").click()
+        seen.page.wait_for_selector("h1:text('预览')")
+        keep_small(seen.page.screenshot(), "table.png")
 
 
 def main(folder: Path, names: list[str]) -> None:

@@ -74,11 +74,12 @@ ROOMS: Mapping[str, str] = {
     "api/session": "loaders/files api/heavy",
     "api/work": "loaders loaders/chain api/session",
     "api/pages": "api/work",
+    "api/importing": "api/pages",
     "api/questions": "api/pages",
     "api/routes": "api/work",
     "api/verifying": "api/pages",
     "api/wording": "api/pages",
-    "api": "api/questions api/routes api/verifying api/wording",
+    "api": "api/importing api/questions api/routes api/verifying api/wording",
     "api/cli": "api",
 }
 """Rooms from the ground up, each with those it may import from; whatever these may import from, it may too.

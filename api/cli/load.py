@@ -22,9 +22,9 @@ from graph.store.open import open_store
 from loaders.importing import import_file, rollback_with_derived, write_rejects_for
 from loaders.ledger.books import ImportReport
 from loaders.matching.match import MatchReport
-from loaders.readers import AUTO, READERS
+from loaders.readers import READERS
 from loaders.table.kept import check_name, save_mapping
-from loaders.table.mapping import mapping_of, write_mapping
+from loaders.table.mapping import AUTO, mapping_of, write_mapping
 
 REJECTED_ROWS = 4
 Kind = Enum("Kind", {name: name for name in READERS})  # type: ignore[misc]
@@ -39,7 +39,8 @@ def load(
     kind: Annotated[
         Kind,
         typer.Argument(
-            help="来源：sample 自带数据，workbook 工作簿或 CSV 文件夹，table 自己的台账，chainkg 公开数据文件夹"
+            help="来源：sample 自带数据，workbook 工作簿或 CSV 文件夹，table 自己的台账，auto 由程序认是哪一种，"
+            "chainkg 公开数据文件夹"
         ),
     ],
     path: Annotated[Path | None, typer.Argument(help="文件或文件夹（sample 不需要）")] = None,

@@ -1,11 +1,11 @@
-"""Bringing data in by hand: upload, progress, preview, errors, commit.
+"""Bringing data in by hand: the files to upload, the batches, the backup. What becomes of an upload is in
+``api.importing``.
 
 Every write is a form that leads on to a page.
 """
 
 from __future__ import annotations
 
-import time
 from typing import Annotated
 
 from fastapi import APIRouter, File, Form, Query, Request, UploadFile
@@ -13,23 +13,20 @@ from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Re
 
 from api.http.limits import BODY_BYTES
 from api.http.params import ROSTER_LENGTH, WHO_LENGTH, Page
-from api.http.rendering import html
 from api.pages.batches import batch_rows
 from api.pages.desk import AtDesk, signed
 from api.session.context import Here
-from api.session.kept_reports import common_rules
 from api.session.owners import owned, owner_of
-from api.session.upload import Upload
 from api.session.uploads import SUFFIXES
 from api.work.assessing import write_assessment
 from api.work.backups import backup_answer
-from api.work.importing import begin_check, begin_commit, begin_sample, import_record, rejects_of
+from api.work.importing import begin_check, begin_sample
 from graph.asking.assess import usual_place
-from graph.errors import InputRefused
 from graph.store.file import file_name
+from loaders.table.mapping import ASK
 
 router = APIRouter()
-BATCHES, ERRORS = 30, 50
+BATCHES = 30
 WhoField = Annotated[str, Form(max_length=WHO_LENGTH)]
 PageQuery = Annotated[Page, Query(alias="page")]
 
@@ -70,52 +67,9 @@ def upload(
     roster: Annotated[str, Form(max_length=ROSTER_LENGTH)] = "",
 ) -> Response:
     """Keep and check a file, then show the preview, or how far the check has come."""
-    found = here.uploads.add_file(file.file, file.filename, owner_of(request), roster)
+    found = here.uploads.add_file(file.file, file.filename, owner_of(request), roster, kind="auto", mapping=ASK)
     begin_check(here, found)
     return owned(RedirectResponse(f"/data/imports/{found.id}", 303), found)
-
-
-@router.get("/data/imports/{id}", response_model=None)
-def import_page(desk: AtDesk, id: str, number: PageQuery = 1) -> Response:
-    """An upload: progress, or its report before or after it is written."""
-    found = desk.here.uploads.get(id)
-    if found.busy:
-        return desk.page("import_busy.html", upload=found, waited=time.monotonic() - found.since)
-    if found.preview is None:
-        raise found.problem or InputRefused("检查没有完成，请重新上传")
-    if found.through and found.state == "written":
-        return RedirectResponse(desk.to("/"), 303)
-    errors, start = rejects_of(found), (number - 1) * ERRORS
-    return desk.page(
-        "import.html",
-        answer=import_record(found),
-        upload=found,
-        errors=errors[start : start + ERRORS],
-        total=len(errors),
-        start=start,
-        page=number,
-        pages=-(-len(errors) // ERRORS),
-        rules=common_rules(errors),
-    )
-
-
-@router.get("/data/imports/{id}/progress")
-def import_progress(desk: AtDesk, id: str) -> HTMLResponse:
-    """How far the work has come, for the page to show; once it is done the page is to load itself anew."""
-    found = desk.here.uploads.get(id)
-    headers = {"Cache-Control": "no-store"} | ({} if found.busy else {"HX-Refresh": "true"})
-    return HTMLResponse(_progress(desk, found), headers=headers)
-
-
-def _progress(desk: AtDesk, found: Upload) -> str:
-    return html("import_progress.html", desk=desk, upload=found, waited=time.monotonic() - found.since)
-
-
-@router.post("/data/imports/{id}/commit")
-def commit_upload(here: Here, id: str, who: WhoField = "") -> Response:
-    """Write an upload, then show its report, or how far the writing has come."""
-    begin_commit(here, here.uploads.get(id), who)
-    return signed(RedirectResponse(f"/data/imports/{id}", 303), who)
 
 
 @router.post("/data/assess")

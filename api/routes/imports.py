@@ -11,35 +11,33 @@ from api.heavy.mark import heavy
 from api.http.described import Switch, one_of
 from api.http.description import problems
 from api.http.formats import as_file, as_json, documented
-from api.http.params import ROSTER_LENGTH, WHO_LENGTH, Page, PlaceText, Size
+from api.http.params import WHO_LENGTH, Page, PlaceText, Size
 from api.session.context import Here
 from api.session.owners import owned, owner_of
 from api.work import batches
 from api.work.assessing import Assessed, write_assessment
 from api.work.backups import backup_answer
 from api.work.batches import BatchChanges, BatchRecords, Undone
-from api.work.importing import (
+from api.work.import_records import (
     Import,
     ImportPreview,
     ImportProgress,
     MappingRecord,
-    begin_check,
-    check_at_once,
-    commit,
     import_progress,
     import_record,
     mapping_record,
     marked_file,
     rejects_file,
 )
+from api.work.importing import begin_check, check_at_once, commit
 from graph.errors import BadRequest
 from graph.model.schema import default_schema
-from loaders.readers import AUTO
+from loaders.table.mapping import AUTO
 
 router = APIRouter(tags=["导入与批次"])
 Who = Annotated[str, Query(max_length=WHO_LENGTH, description="经手人姓名，记入工作记录")]
 BatchId = Annotated[int, Path(ge=1, le=2**62, description="批次号")]
-MAPPING_LENGTH = 100_000
+MAPPING_LENGTH, ROSTER_TOLD = 100_000, 2000
 _CHECKING: dict[int | str, dict[str, Any]] = {
     202: {"model": ImportProgress, "description": "wait=false：检查在后台进行"}
 }
@@ -56,18 +54,25 @@ UploadId = Annotated[str, Path(max_length=64, description="上传编号")]
 def upload(
     here: Here,
     request: Request,
-    file: Annotated[UploadFile | None, File(description=".xlsx、.csv，或装有 .csv 的 .zip")] = None,
+    file: Annotated[
+        UploadFile | None, File(description=".xlsx、.xls、.et（WPS 的旧格式）、.csv，或装有 .csv 的 .zip")
+    ] = None,
     kind: Annotated[
-        Literal["workbook", "table", "sample"],
-        Form(description="workbook 为按模板写的文件，table 为自己的台账，sample 为自带数据"),
+        Literal["workbook", "table", "auto", "sample"],
+        Form(
+            description="workbook 为按模板写的文件，table 为自己的台账，auto 由程序认是这两种的哪一种"
+            "（答案的 kind 写明），sample 为自带数据"
+        ),
     ] = "workbook",
     wait: Annotated[Switch, Form(description="等检查完再回答")] = True,
     roster: Annotated[
         str,
         Form(
-            max_length=ROSTER_LENGTH,
+            max_length=ROSTER_TOLD,
             description="表里没写名录的企业计入哪份名录（编号或全称，库里或表里有的）；"
-            "空为按表里写的，没写的算自有台账",
+            "空为按表里写的，没写的算自有台账；也可以是一份新名录的 JSON："
+            '{"名录名称": …, "名录种类": …, "入列方式": …, "提供单位": …, "申明完整度": …, "申明人": …, '
+            '"申明依据": …, "地区": …, "家数": …}，除名称外都可不写，与企业在同一批写入',
         ),
     ] = "",
     map: Annotated[
@@ -128,9 +133,9 @@ def progress(here: Here, id: UploadId) -> Response:
     responses=problems(404),
 )
 def preview(here: Here, id: UploadId) -> Response:
-    """按程序读懂的样子：识别出的编号、日期、数字与所引用的对象。"""
+    """按程序读懂的样子：识别出的编号、日期、数字与所引用的对象；还有写入后哪些环节会多出企业。"""
     found = here.uploads.get(id)
-    return as_json(ImportPreview(id, found.samples))
+    return as_json(ImportPreview(id, found.samples, found.entered))
 
 
 @router.get(

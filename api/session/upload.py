@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from api.session.kept_reports import keep, keep_report, kept
 from graph.errors import ChainError, NotFound, NotReady
@@ -30,8 +30,9 @@ class Upload:
     ----------
     owner : who brought it.
     path : ``None`` for the bundled sample.
-    roster : what was chosen for the enterprises that name none, "" for nothing.
+    roster : what was chosen for the enterprises that name none, "" for nothing; or a new one, described.
     mapping : how the columns of a user's own table are read.
+    asked : what the form of its page last held, to be shown again where that could not be followed.
     state : ``refused`` means that the file cannot be read; ``problem`` says why, or why the last commit failed.
     progress, since : how far the work has come, and when it began (monotonic).
     version : of the store when the source was checked; a later one calls for another check.
@@ -49,6 +50,7 @@ class Upload:
     path: Path | None = None
     roster: str = ""
     mapping: str = "auto"
+    asked: dict[str, Any] = field(default_factory=dict)
     state: State = "checking"
     progress: Progress = Progress("等待检查")  # noqa: RUF009  (frozen)
     since: float = field(default_factory=time.monotonic)
@@ -113,6 +115,17 @@ class Upload:
         keep(found, self.folder / "samples.out")
 
     @property
+    def entered(self) -> list[Any] | None:
+        """The segments that its enterprises would enter (:mod:`loaders.foretelling`), ``None`` where nobody knows."""
+        path = self.folder / "entered.out"
+        found: list[Any] | None = kept(path) if path.exists() else None
+        return found
+
+    @entered.setter
+    def entered(self, found: list[Any] | None) -> None:
+        keep(found, self.folder / "entered.out")
+
+    @property
     def checked_file(self) -> Path:
         """Where the check leaves what it found."""
         return self.folder / "checked.out"
@@ -159,6 +172,17 @@ class Upload:
 
     def _lost(self) -> NotFound:
         return NotFound("上传记录（等待中的上传太多时最早的让出位置；请重新上传）", self.id)
+
+    def claim_check(self) -> None:
+        """Have it checked again, by the caller; raises ``NotReady`` while there is other work on it, or it is written.
+
+        What the last check found goes: were the new one to end halfway, it is not to be written as if it were whole.
+        """
+        with self._step:
+            if self.state != "checked":
+                raise NotReady("文件正在检查或已经写入，不能重读；要改请重新上传")
+            self.state = "checking"
+            self.checked_file.unlink(missing_ok=True)
 
     def claim(self) -> bool:
         """Whether the caller is the one to write it.

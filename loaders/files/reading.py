@@ -25,7 +25,7 @@ _WORKBOOK, _ENCRYPTED = "Workbook".encode("utf-16-le"), "EncryptedPackage".encod
 
 
 def read_sheets(path: Path) -> list[RawSheet]:
-    """Sheets of an ``.xlsx`` or ``.xls`` file, of a ``.csv`` file, or of all ``.csv`` files in a folder.
+    """Sheets of an ``.xlsx``, ``.xls`` or ``.et`` file, of a ``.csv`` file, or of all ``.csv`` files in a folder.
 
     Raises
     ------
@@ -64,6 +64,7 @@ def _check_zip(path: Path) -> None:
         with zipfile.ZipFile(path) as archive:
             entries = archive.infolist()
     except Exception as error:  # a broken zip raises a dozen different classes
+        _check_et(path)
         raise InputRefused(
             f"文件 {path.name} 不是 Excel 工作簿（.xlsx）或已损坏；请用 Excel 打开后另存为 .xlsx"
         ) from error
@@ -78,14 +79,23 @@ def _check_zip(path: Path) -> None:
         )
     names = {e.filename for e in entries}
     if not any(n.startswith("xl/workbook") and n.endswith(".xml") for n in names):
+        _check_et(path)
         raise InputRefused(f"文件 {path.name} 不是 .xlsx 工作簿；请用 Excel 打开后另存为 .xlsx")
 
 
 def _check_old(path: Path) -> None:
     """Refuse what is in the container of old workbooks and is none: an encrypted new one, or another document."""
     data = path.read_bytes()
+    if _WORKBOOK not in data:
+        _check_et(path)
     if _WORKBOOK not in data or _ENCRYPTED in data:
         raise InputRefused(f"文件 {path.name} 有密码保护或为不认得的旧版文件；请取消密码并另存为 .xlsx")
+
+
+def _check_et(path: Path) -> None:
+    """Refuse a file of WPS that is not laid out as the old workbooks of Excel."""
+    if path.suffix.lower() == ".et":
+        raise InputRefused(f"文件 {path.name} 是 WPS 自己的 .et 格式，读不出；请用 WPS 打开后另存为 .xlsx")
 
 
 def _parse(path: Path) -> dict[str, Any]:

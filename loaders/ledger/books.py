@@ -126,12 +126,17 @@ class ColumnRead:
 
 @dataclass(slots=True)
 class Understood:
-    """How a user's own table was read: its columns, the cells put aside, the books of its cells, the mapping used."""
+    """How a user's own table was read: its columns, the cells put aside, the books of its cells, the mapping used.
+
+    ``kept`` is the name under which people keep that mapping, ``first`` the first rows of each sheet as they stand.
+    """
 
     columns: list[ColumnRead] = field(default_factory=list)
     aside: list[Reject] = field(default_factory=list)
     cells: dict[str, CellCount] = field(default_factory=dict)
     mapping: dict[str, Any] = field(default_factory=dict)
+    kept: str = ""
+    first: list[SheetSample] = field(default_factory=list)
 
 
 @dataclass(slots=True)

@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from graph.errors import BadRequest, InputRefused
 from graph.model.schema import default_schema
 from graph.store.contract import Store
-from loaders.files.raw import CellProblem
+from loaders.files.raw import CellProblem, RawSheet
 from loaders.files.reading import read_sheets
 from loaders.ledger.books import Checked, Understood
 from loaders.ledger.progress import Progress, Tell, silent
 from loaders.table.columns import recognise
 from loaders.table.heads import Table, find_table
 from loaders.table.kept import find_mapping, kept_for
-from loaders.table.mapping import TableMapping, mapping_from, read_mapping
+from loaders.table.mapping import ASK, AUTO, TableMapping, mapping_from, read_mapping
 from loaders.table.places import Places, place_named
 from loaders.table.remarks import segment_names
 from loaders.table.settle import ANCHORS
 from loaders.table.sheets import known_names, make_sheets
-from loaders.table.told import ledger_of, sentences, tell_columns
+from loaders.table.told import ledger_of, sentences, tell_cells, tell_columns, unread
 from loaders.workbook.check import check_sheets
 from loaders.workbook.layout import sheet_layouts
+from loaders.workbook.new_roster import new_roster
 from loaders.workbook.references import SEGMENT, References
 
 _SHOWN = 10
@@ -31,12 +34,15 @@ def check_table(
     path: Path,
     store: Store | None,
     *,
-    mapping: str = "auto",
+    mapping: str = AUTO,
     tell: Tell = silent,
     roster: str = "",
+    raws: Sequence[RawSheet] | None = None,
 ) -> Checked:
     """Read and check a user's own table. ``mapping`` is ``auto`` (the one kept for the same heads, else recognised),
-    ``new`` (recognised), its JSON or a file of it, or the name of one that was kept.
+    ``ask`` (likewise, and a table without a column of names is not refused: nothing is read, and its columns are told),
+    ``new`` (recognised), its JSON or a file of it, or the name of one that was kept; ``raws`` are its sheets where it
+    was read already.
 
     Raises
     ------
@@ -48,35 +54,59 @@ def check_table(
     given = _given(mapping, store)
     tell(Progress("读取文件"))
     rows = given.head_rows if given else ()
-    found = [t for r in read_sheets(path) if (t := find_table(r, rows) or find_table(r))]
-    tables, used, notes = _choose(found, given, store if mapping == "auto" else None, path)
-    places = Places(store, used.place)
+    found = [t for r in (read_sheets(path) if raws is None else raws) if (t := find_table(r, rows) or find_table(r))]
+    tables, used, notes = _choose(found, given, store if mapping in (AUTO, ASK) else None, path)
+    if not _has_names(tables[0], used):
+        if mapping != ASK:
+            raise InputRefused(_nameless(tables[0], path))
+        return unread(path.name, tables[0], used, notes)
+    return _laid_out(tables, used, store, path, tell, roster, notes)
+
+
+def _laid_out(
+    tables: Sequence[Table],
+    used: TableMapping,
+    store: Store | None,
+    path: Path,
+    tell: Tell,
+    roster: str,
+    notes: list[str],
+) -> Checked:
+    """The tables as sheets of ours, with a roster that is described beside them, and checked as such."""
+    places, ids = Places(store, used.place), known_names(store)
     references = References(default_schema(), store)
-    ids, names = known_names(store), segment_names(store)
+    names = segment_names(store)
 
     def is_segment(text: str) -> bool:
         return not isinstance(references.resolve((SEGMENT,), text, "环节"), CellProblem)
 
     made = [make_sheets(t, used.for_heads(t.heads), places, ids, is_segment, names) for t in tables]
-    order = list(sheet_layouts(default_schema()))
-    sheets = sorted((s for m in made for s in m.sheets), key=lambda s: order.index(s.name))
-    if not sheets:
+    if not any(m.sheets for m in made):
         raise InputRefused(f"{path.name} 的表里没有一行数据；请检查表头以下是否有内容")
-    checked = check_sheets(sheets, path.name, store, source="table", tell=tell, roster=roster)
+    described, chosen = new_roster(roster, path.name, store)
+    order = list(sheet_layouts(default_schema()))
+    sheets = sorted([*described, *(s for m in made for s in m.sheets)], key=lambda s: order.index(s.name))
+    checked = check_sheets(sheets, path.name, store, source="table", tell=tell, roster=chosen)
     derived = list(zip(checked.inputs, sheets, strict=True))
-    checked.inputs, checked.understood = [], Understood(mapping=used.as_json())
+    checked.samples = [
+        replace(s, name=raw.name if len(tables) == 1 else f"{raw.name}（{raw.label}）")
+        for s, raw in zip(checked.samples, sheets, strict=True)
+    ]
+    checked.inputs, checked.understood = [], Understood(mapping=used.as_json(), kept=used.name)
     for table, result in zip(tables, made, strict=True):
         own = [(ledger, raw.name) for ledger, raw in derived if raw.label == table.sheet.label]
         ledger = ledger_of(table, result, own)
         checked.inputs.append(ledger)
-        tell_columns(checked.understood, table, result, used, ledger)
+        tell_columns(checked.understood, table, used, ledger.rejected_rows())
+        tell_cells(checked.understood, table, result, ledger.rejected_rows())
         notes += [*table.sheet.notes, *sentences(table, result)]
+    checked.inputs += [ledger for ledger, raw in derived if any(raw is each for each in described)]
     checked.notes[:0] = notes
     return checked
 
 
 def _given(mapping: str, store: Store | None) -> TableMapping | None:
-    if mapping in ("auto", "new"):
+    if mapping in (AUTO, ASK, "new"):
         return None
     if mapping.lstrip().startswith("{"):
         return mapping_from(mapping)
@@ -105,17 +135,11 @@ def _choose(
     else:
         mapping = seen
         if (kept := kept_for(store, best.heads)) is not None:
-            notes.append(f"列名与存过的映射“{kept.name}”相同，照它读；要重新识别请写 --map new")
+            notes.append(f"列名与存过的映射“{kept.name}”相同，照它读；要重新识别请选“重新识别”（命令行写 --map new）")
             mapping = kept.renewed(seen)
     lost = [c.column for c in mapping.columns if c.to and c.column not in best.heads]
     if lost:
         notes.append(f"映射里的列在表里没有：{'、'.join(lost[:_SHOWN])}")
-    if not any(a in c.to for c in mapping.columns if c.column in best.heads for a in ANCHORS.values()):
-        raise InputRefused(
-            f"{path.name} 的工作表“{best.sheet.label}”里没有认出企业、项目或机构的名称列"
-            f"（列名：{'、'.join(h for h in best.heads if h)[:200] or '无'}）；"
-            "请把那一列命名为“企业名称”或“项目名称”，或用 --map 给出映射"
-        )
     chosen = [t for t in open_ if t is best or t.heads == best.heads]
     if others := [t.sheet.label for t in open_ if t not in chosen]:
         notes.append(
@@ -123,3 +147,15 @@ def _choose(
             f"另有{'、'.join(others[:_SHOWN])}未读取，要读请在映射里写 sheet"
         )
     return chosen, mapping, notes
+
+
+def _has_names(table: Table, mapping: TableMapping) -> bool:
+    return any(a in c.to for c in mapping.columns if c.column in table.heads for a in ANCHORS.values())
+
+
+def _nameless(table: Table, path: Path) -> str:
+    return (
+        f"{path.name} 的工作表“{table.sheet.label}”里没有认出企业、项目或机构的名称列"
+        f"（列名：{'、'.join(h for h in table.heads if h)[:200] or '无'}）；"
+        "请把那一列命名为“企业名称”或“项目名称”，或用 --map 给出映射"
+    )

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from graph.chain.lookup import nearest
 from graph.errors import BadRequest, NotFound
-from graph.model.records import Note
+from graph.model.records import Entry, Note
 from graph.store.contract import Store
 from graph.text import clean
 from loaders.table.mapping import TableMapping, mapping_of
@@ -17,9 +17,14 @@ LONGEST = 40
 
 def save_mapping(store: Store, name: str, mapping: TableMapping, by: str = "") -> TableMapping:
     """Keep a mapping; one of the same name is replaced, its history stays. Raises ``BadRequest`` for a bad name."""
-    said = check_name(name)
-    store.note(TOPIC, said, mapping.as_json(), by)
-    return replace(mapping, name=said)
+    said = entry_of(name, mapping, by)
+    store.note(said.topic, said.key, said.values, said.by)
+    return replace(mapping, name=said.key)
+
+
+def entry_of(name: str, mapping: TableMapping, by: str = "") -> Entry:
+    """The entry of the work log that keeps a mapping, for an act that does more; raises ``BadRequest`` likewise."""
+    return Entry(TOPIC, check_name(name), mapping.as_json(), by)
 
 
 def check_name(name: str) -> str:

@@ -13,6 +13,11 @@ from graph.chain.lookup import nearest
 from graph.errors import BadRequest
 from loaders.table.words import JOINED, targets
 
+AUTO, ASK = "auto", "ask"
+"""The mapping of a table that nobody chose: the one kept for its heads, else what is recognised; with ``ask`` a table
+without a column of names is told rather than refused.
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class ColumnUse:

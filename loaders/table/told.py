@@ -7,13 +7,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from graph.model.records import Source
-from loaders.ledger.books import ColumnRead, InputTable, Reject, Understood, column_letter
+from loaders.files.raw import Cell, as_text
+from loaders.ledger.books import Checked, ColumnRead, InputTable, Reject, SheetSample, Understood, column_letter
+from loaders.table.cells import masked
 from loaders.table.heads import Table
 from loaders.table.mapping import TableMapping
 from loaders.table.settle import ANCHORS
 from loaders.table.sheets import Made
+from loaders.table.words import head_of, words
 
-_SHOWN = 10
+_SHOWN, _WIDEST = 10, 80
 
 
 def ledger_of(table: Table, made: Made, own: Sequence[tuple[InputTable, str]]) -> InputTable:
@@ -43,8 +46,8 @@ def _theirs(reject: Reject, sheet: str, table: Table, made: Made) -> Reject:
     return replace(reject, column=column, cell=cell, message=message, hint=hint)
 
 
-def tell_columns(said: Understood, table: Table, made: Made, mapping: TableMapping, ledger: InputTable) -> None:
-    """Note what each column was taken for, the cells put aside, and the books of the cells."""
+def tell_columns(said: Understood, table: Table, mapping: TableMapping, refused: set[int]) -> None:
+    """Note what each column was taken for, and the first rows as they stand."""
     said.columns += [
         ColumnRead(
             table.sheet.label,
@@ -57,8 +60,33 @@ def tell_columns(said: Understood, table: Table, made: Made, mapping: TableMappi
         )
         for c in mapping.for_heads(table.heads).columns
     ]
+    said.first.append(_first(table, refused))
+
+
+def tell_cells(said: Understood, table: Table, made: Made, refused: set[int]) -> None:
+    """Note the cells put aside, and the books of the cells."""
     said.aside += made.books.aside
-    said.cells[table.sheet.label] = made.books.count(ledger.rejected_rows())
+    said.cells[table.sheet.label] = made.books.count(refused)
+
+
+def unread(label: str, table: Table, mapping: TableMapping, notes: list[str]) -> Checked:
+    """A table of which nothing can be read before somebody says which column holds the names."""
+    said = Understood(mapping=mapping.as_json(), kept=mapping.name)
+    tell_columns(said, table, mapping, set())
+    return Checked("table", label, notes=notes, understood=said)
+
+
+def _first(table: Table, refused: set[int]) -> SheetSample:
+    """The first rows as they stand; who to call and how is not shown."""
+    width = len(table.heads)
+    hidden = {i for i, head in enumerate(table.heads) if head_of(head).base in words().personal}
+
+    def shown(cells: Sequence[Cell]) -> tuple[str, ...]:
+        texts = [as_text(c) for c in [*cells, *[None] * width][:width]]
+        return tuple("***" if t and i in hidden else masked(t)[:_WIDEST] for i, t in enumerate(texts))
+
+    rows = tuple((n, shown(cells), n in refused) for n, cells in table.rows[:_SHOWN])
+    return SheetSample(table.sheet.label, tuple(table.heads), rows, len(table.rows))
 
 
 def sentences(table: Table, made: Made) -> list[str]:

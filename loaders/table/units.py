@@ -35,7 +35,7 @@ def with_unit(use: ColumnUse, head: Head, above: Sequence[str], values: Sequence
     told = sum(1 for v in values if _WITH_UNIT.search(unicodedata.normalize("NFKC", v)))
     if told * 2 >= len(values):
         return replace(use, reason=f"{use.reason}，单位写在格里")
-    return replace(use, to=(), reason=f"像“{use.to[0]}”，但哪里都没写单位（万元还是亿元）；请在映射里写 unit")
+    return replace(use, to=(), reason=f"像“{use.to[0]}”，但哪里都没写单位（万元还是亿元）；请写明单位")
 
 
 def _stated(above: Sequence[str]) -> str:

@@ -24,6 +24,7 @@ from loaders.workbook.gathering import Gathering, Record
 from loaders.workbook.hints import loop_notes, same_names
 from loaders.workbook.layout import CHOICES, ERRORS, EXAMPLE_MARK, GUIDE, UNIVERSAL_FIELDS, SheetLayout, sheet_layouts
 from loaders.workbook.links import NodeRow, NodeRows
+from loaders.workbook.new_roster import new_roster
 from loaders.workbook.parsed import ParsedSheet, parse_sheet
 from loaders.workbook.preview import samples
 from loaders.workbook.projects import producing_sites
@@ -45,7 +46,7 @@ def check_workbook(
 ) -> Checked:
     """Read and check a workbook or a folder of CSV files against itself and the store; nothing is written.
 
-    ``roster`` (id or name) takes the enterprises whose row names none.
+    ``roster`` (id, name, or the description of a new one) takes the enterprises whose row names none.
 
     Raises
     ------
@@ -55,7 +56,13 @@ def check_workbook(
         When there is no such roster.
     """
     tell(Progress("读取文件"))
-    return check_sheets(read_sheets(path), path.name, store, source=source, schema=schema, tell=tell, roster=roster)
+    return check_raw(read_sheets(path), path.name, store, source=source, schema=schema, tell=tell, roster=roster)
+
+
+def check_raw(raws: Sequence[RawSheet], name: str, store: Store | None, *, roster: str = "", **more: Any) -> Checked:
+    """Check sheets as :func:`check_workbook` does, of a file of this name that was read already."""
+    described, chosen = new_roster(roster, name, store)
+    return check_sheets([*raws, *described], name, store, roster=chosen, **more)
 
 
 def check_sheets(

@@ -25,6 +25,8 @@ from loaders.workbook.links import NodeRow, NodeRows
 
 ROSTER, LISTED_IN = "Roster", "LISTED_IN"
 BUILT_IN = Source("自带名录")
+COUNTED_ON = "这份表里的企业计入："
+"""So begins the sentence that says where the enterprises are listed."""
 _SHOWN = 5
 """Rows and rosters that a sentence names."""
 
@@ -98,7 +100,7 @@ class FileRoster:
             said = self._known[target].words() if target else self._unnamed(silent)
             own = len(firms) - len(silent)
             said += f"；另有 {own} 家按“{self._label}”列所写" if own else ""
-        return f"这份表里的企业计入：{said}"
+        return COUNTED_ON + said
 
     def _written(self, firms: Sequence[NodeRow]) -> Counter[str]:
         """How many rows name each roster in their own column."""

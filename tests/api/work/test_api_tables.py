@@ -51,3 +51,24 @@ def test_a_mapping_is_for_tables_alone(client: httpx.Client, tmp_path: Path) -> 
     file = ("企业.csv", "企业名称\n甲有限公司\n".encode())
     plain = client.post("/api/v1/imports", files={"file": file}, timeout=60).json()
     assert client.get(f"/api/v1/imports/{plain['id']}/mapping").status_code == 404
+
+
+def test_without_a_kind_the_answer_says_what_the_file_is(client: httpx.Client) -> None:
+    assert send(client, kind="auto").json()["kind"] == "table"
+    file = ("企业.csv", "企业名称\n甲有限公司\n".encode())
+    found = client.post("/api/v1/imports", files={"file": file}, data={"kind": "auto"}, timeout=60).json()
+    assert (found["kind"], found["report"]["source"]) == ("workbook", "workbook")
+    assert send(client, kind="auto", map="new").status_code == 400
+    nameless = ("别的.csv", "甲,乙\n1,2\n".encode())
+    refused = client.post("/api/v1/imports", files={"file": nameless}, data={"kind": "auto"}, timeout=60)
+    assert refused.status_code == 422
+    assert "没有认出" in refused.json()["detail"]
+
+
+def test_a_new_roster_comes_with_the_table_and_cells_put_aside_are_in_the_list(client: httpx.Client) -> None:
+    roster = json.dumps({"名录名称": "昆山名录", "地区": "昆山市", "家数": 30}, ensure_ascii=False)
+    found = send(client, roster=roster).json()
+    assert found["report"]["notes"][-1].startswith("这份表里的企业计入：昆山名录")
+    assert "见附表" in client.get(f"/api/v1/imports/{found['id']}/rejects").text
+    assert client.get(f"/api/v1/imports/{found['id']}/preview").json()["entered"] == []
+    assert send(client, roster="{}").status_code == 400

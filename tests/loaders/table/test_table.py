@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import shutil
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -22,6 +20,7 @@ from loaders.table.check import check_table
 from loaders.table.kept import all_mappings, find_mapping, save_mapping
 from loaders.table.mapping import mapping_of, read_mapping, write_mapping
 from tests.crafted import folder, workbook
+from tests.loaders.files.old_workbooks import old_workbook
 from tests.loaders.table.judging import said
 
 FIRM, OTHER = "苏州甲电子有限公司", "昆山乙材料有限公司"
@@ -336,22 +335,10 @@ def test_a_name_the_store_knows_once_is_that_firm(tmp_path: Path, store: Store) 
     assert [r[0] for r in store.rows("MAKES", ["source"])] == ["688001.SH"]
 
 
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="no LibreOffice to write the older format")
-def test_the_older_format_is_read_too(tmp_path: Path) -> None:
-    workbook(tmp_path / "台账.xlsx", {"台账": [["企业名称", "营业收入（万元）"], [FIRM, 5]]})
-    home = f"-env:UserInstallation=file://{tmp_path / 'home'}"
-    command = [
-        "soffice",
-        home,
-        "--headless",
-        "--convert-to",
-        "xls",
-        "--outdir",
-        str(tmp_path),
-        str(tmp_path / "台账.xlsx"),
-    ]
-    subprocess.run(command, check=True, capture_output=True, timeout=120)
-    assert firms(check_table(tmp_path / "台账.xls", None), "size") == [5.0]
+@pytest.mark.parametrize("suffix", [".xls", ".et"])
+def test_the_older_format_is_read_too(tmp_path: Path, suffix: str) -> None:
+    path = old_workbook(tmp_path / f"台账{suffix}", "台账", [["企业名称", "营业收入（万元）"], [FIRM, 5.0]])
+    assert firms(check_table(path, None), "size") == [5.0]
 
 
 def test_a_line_of_who_when_and_in_which_unit_is_no_part_of_the_head(tmp_path: Path) -> None:
