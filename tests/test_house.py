@@ -78,7 +78,8 @@ ROOMS: Mapping[str, str] = {
     "api/questions": "api/pages",
     "api/routes": "api/work",
     "api/verifying": "api/pages",
-    "api": "api/questions api/routes api/verifying",
+    "api/editing": "api/pages",
+    "api": "api/questions api/routes api/verifying api/editing",
     "api/cli": "api",
 }
 """Rooms from the ground up, each with those it may import from; whatever these may import from, it may too.

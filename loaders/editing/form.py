@@ -11,11 +11,11 @@ from graph.model.records import Version
 from graph.model.schema import RelationKind
 from graph.says import Says
 from graph.store.contract import Store
-from loaders.editing.records import Record, find_record, name_of, title_of
+from loaders.editing.records import Record, find_record, title_of
 from loaders.editing.sheet import EditSheet, edit_sheet
 from loaders.files.raw import Cell, as_text
-from loaders.workbook.layout import Column
-from loaders.workbook.references import Node, References
+from loaders.workbook.layout import Column, name_field
+from loaders.workbook.references import References
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,18 +160,16 @@ def shown(store: Store, sheet: EditSheet, cells: Mapping[str, Cell]) -> dict[str
     for key, cell in cells.items():
         text = as_text(cell)
         if text and (kinds := ends_at(sheet, key)):
-            text = _end_shown(store, references, kinds, text)
+            text = _end_shown(store, sheet, references, (kinds, text))
         out[key] = text
     return out
 
 
-def _end_shown(store: Store, references: References, kinds: tuple[str, ...], id_: str) -> str:
+def _end_shown(store: Store, sheet: EditSheet, references: References, end: tuple[tuple[str, ...], str]) -> str:
+    kinds, id_ = end
     for node in ((k, id_) for k in kinds):
-        name = name_of(store, node)
-        if name != id_ and _means(references, kinds, name, node):
-            return name
+        known = store.get(*node)
+        name = known.values.get(name_field(sheet.schema.nodes[node[0]])) if known else None
+        if name and references.resolve(kinds, name, "") == node:
+            return str(name)
     return id_
-
-
-def _means(references: References, kinds: tuple[str, ...], text: str, node: Node) -> bool:
-    return references.resolve(kinds, text, "") == node

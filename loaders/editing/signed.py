@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Annotated, Literal
 
+from graph.asking.parts import Version
 from graph.dates import today
 from graph.errors import EditRefused
 from graph.model.records import Batch, Entry, Numbers, RecordTable, Retire
@@ -50,7 +51,7 @@ class Saved:
     action: Action
     batch: Annotated[int | None, Says("批次", "撤销这个批次即撤销这次修改；与已有的相同则为空")]
     notes: Annotated[tuple[str, ...], Says("说明")]
-    version: int
+    version: Version
 
 
 def carry_out_edit(store: Store, plan: Callable[[], Edit], who: str, why: str) -> Saved:
