@@ -19,9 +19,11 @@ SHOWN, EDITS = 10, 10
 
 @dataclass(frozen=True, slots=True)
 class Kin:
-    """Relations of one kind and direction: names with the addresses of their forms, and where to add one."""
+    """Relations of one kind and direction: names with the addresses of their forms, and where to add one, "" where
+    there can be no other."""
 
     label: str
+    of: str
     rows: list[tuple[str, str]]
     total: int
     all: str
@@ -51,7 +53,8 @@ def _kin(desk: Desk, form: Form, name: str, outward: bool, total: int) -> Kin:
     ]
     end = {"source" if outward else "target": form.id}
     every = desk.to("/records", form.kind, form.id, relation=name, way="out" if outward else "in")
-    return Kin(group_label(name, outward), rows, total, every, desk.to("/edit", name, **end))
+    new = "" if rows and relation.single and outward else desk.to("/edit", name, **end)
+    return Kin(group_label(name, outward), relation.label, rows, total, every, new)
 
 
 def edits_of(store: Store, form: Form) -> list[dict[str, Any]]:

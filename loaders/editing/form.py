@@ -93,14 +93,15 @@ def _field(sheet: EditSheet, key: str, column: Column, value: str) -> FormField:
     declared, kinds = column.field, ends_at(sheet, key)
     type_ = "node" if kinds else "list" if column.many else declared.type
     fixed = column.role == "id" and bool(value)
+    made = column.role == "id" and sheet.numbers
     return FormField(
         key,
         column.label,
         type_,
-        column.required,
+        column.required and not made,
         declared.choices,
         declared.unit,
-        declared.note,
+        "可空，空白自动编号" if made else declared.note,
         declared.example,
         value,
         fixed,

@@ -116,9 +116,8 @@ def _row(table: RecordTable) -> dict[str, Any]:
 
 
 def _with_number(store: Store, sheet: EditSheet, cells: dict[str, Cell]) -> dict[str, Cell]:
-    """Cells with a number of our own where the kind is numbered by us and none was typed."""
-    column = sheet.columns.get("id")
-    if column is None or not column.required or cells.get("id") is not None or not column.label.endswith("编号"):
+    """Cells with a number of ours where none was typed."""
+    if not sheet.numbers or cells.get("id") is not None:
         return cells
     number, kind = store.version() + 1, sheet.kind
     while store.history(kind.name, (f"{kind.english}-{number}",)):

@@ -54,6 +54,12 @@ class EditSheet:
             out[key] = _cell(value)
         return out
 
+    @property
+    def numbers(self) -> bool:
+        """Whether a new record gets a number of ours where none is typed: it has no public code to go by."""
+        column = self.columns.get("id")
+        return column is not None and column.required and column.label.endswith("编号")
+
     def row(self, cells: Mapping[str, Cell]) -> RawSheet:
         """The sheet with one row."""
         header = [c.label for c in self.layout.columns]

@@ -70,6 +70,10 @@ def carry_out_edit(store: Store, plan: Callable[[], Edit], who: str, why: str) -
         if not text
     ]
     if missing:
+        try:
+            plan()
+        except EditRefused as error:  # told at once, not one after the other
+            raise EditRefused([*error.errors, *missing]) from None
         raise EditRefused(missing)
     made = list[Edit]()
 
