@@ -53,7 +53,9 @@ def refuse_if_changed(
 
 def _sentence(found: list[Difference]) -> str:
     told = "；".join(
-        f"“{d.label}”原为“{d.then or '空'}”，现为“{d.now or '空'}”，您写“{d.yours or '空'}”" for d in found
+        f"“{d.label}”原为“{d.then or '空'}”，现为“{d.now or '空'}”"
+        + (f"，您写“{d.yours or '空'}”" if d.collides else "")
+        for d in found
     )
     what = f"他人改了：{told}" if found else "他人改过又改了回来"
     return f"您打开之后，他人已先修改，没有保存。{what}。看过后再保存一次，只有您改了的项会写入"
