@@ -15,6 +15,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import BaseRoute
 from starlette.staticfiles import StaticFiles
 
+from api.editing import page as edit_page
 from api.heavy.workshop import Workshop
 from api.http import problems
 from api.http.asked import refuse_unknown
@@ -59,6 +60,7 @@ from api.routes import (
     imports,
     model,
     questions,
+    records,
     review,
     scenarios,
     schemes,
@@ -84,6 +86,7 @@ from graph.questions.index import all_questions
 
 STATIC = Path(__file__).parent / "static"
 API = (
+    records,  # before the question about a record, whose address takes whatever follows
     questions,
     schemes,
     lead_routes,
@@ -121,6 +124,7 @@ PAGES = (
     merges,
     words_page,
     verify_page,
+    edit_page,
     question_pages,
     parts,
     docs,

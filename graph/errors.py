@@ -7,8 +7,10 @@
     ├── ScratchFull               no room for what is kept only for a while; the store has nothing to do with it
     ├── NotFound                  an unknown field, segment, place or record (carries the nearest names)
     ├── BadRequest                a parameter out of range, or two that contradict
+    │   └── EditRefused           a record typed in by hand that the check of imports refuses, field by field
     ├── Conflict                  somebody else wrote first; nothing was written
-    │   └── Outdated              the data changed since the act was planned; planning it anew may help
+    │   ├── Outdated              the data changed since the act was planned; planning it anew may help
+    │   └── EditConflict          somebody else changed the record that is being edited; says which fields
     ├── TooBusy                   too many ask at once; nothing was begun, trying again later helps
     ├── TooSlow                   the work took too long and was ended
     └── StoreError                the store cannot do it
@@ -22,7 +24,8 @@ HTTP status codes are assigned in ``api.http.problems``, exit codes in ``api.cli
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 
 class ChainError(Exception):
@@ -66,6 +69,22 @@ class Outdated(Conflict):
 
     def __init__(self) -> None:
         super().__init__("数据刚刚有了变化，本次操作没有写入；请重试")
+
+
+class EditRefused(BadRequest):
+    """A record typed in by hand that cannot be taken; ``errors`` name the field, what is wrong, and the way out."""
+
+    def __init__(self, errors: Sequence[Mapping[str, str]]) -> None:
+        super().__init__("没有保存：" + "；".join(f"{e['message']}，{e['hint']}" for e in errors))
+        self.errors = list(errors)
+
+
+class EditConflict(Conflict):
+    """Somebody changed the record since it was opened; ``base`` is its state now, ``changed`` tells each field."""
+
+    def __init__(self, sentence: str, base: str, changed: Sequence[Any]) -> None:
+        super().__init__(sentence)
+        self.base, self.changed = base, list(changed)
 
 
 class NotFound(ChainError):

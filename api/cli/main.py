@@ -14,6 +14,7 @@ from api.cli import (
     ask,
     chain,
     draw,
+    edit,
     leads,
     load,
     portfolio,
@@ -43,6 +44,7 @@ app = typer.Typer(
 for commands in (
     run,
     load,
+    edit,
     review,
     words,
     store,

@@ -37,6 +37,17 @@ class ProblemError(BaseModel):
     message: str
 
 
+class ProblemChange(BaseModel):
+    """他人改过的一项"""
+
+    field: str
+    label: str
+    then: str
+    now: str
+    yours: str
+    collides: bool
+
+
 class Problem(BaseModel):
     """RFC 9457 问题说明"""
 
@@ -46,7 +57,9 @@ class Problem(BaseModel):
     detail: str
     instance: str
     nearest: Annotated[list[str], Field(description="最接近的名称；没有找到时才有")] = []
-    errors: Annotated[list[ProblemError], Field(description="不合规则的参数；422 时才有")] = []
+    errors: Annotated[list[ProblemError], Field(description="不合规则的参数或项；400、422 时才有")] = []
+    base: Annotated[str, Field(description="记录现在的版本；手工修改遇到 409 时才有")] = ""
+    changed: Annotated[list[ProblemChange], Field(description="他人改过的各项；手工修改遇到 409 时才有")] = []
 
 
 def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:

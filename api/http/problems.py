@@ -20,6 +20,8 @@ from graph.errors import (
     BadRequest,
     ChainError,
     Conflict,
+    EditConflict,
+    EditRefused,
     InputRefused,
     NotFound,
     NotReady,
@@ -31,6 +33,7 @@ from graph.errors import (
     TooBusy,
     TooSlow,
 )
+from graph.plain import keyed
 from graph.processes.scratch import full_sentence, is_full
 
 log = logging.getLogger("chainatlas")
@@ -118,8 +121,18 @@ def chain_problem(request: Request, error: ChainError) -> Response:
     if status >= 500:
         log.error("%s %s: %s", request.method, request.url.path, error)
     headers = {"Retry-After": RETRY_SECONDS} if status in (429, 503) else None
-    more = {"nearest": error.nearest} if isinstance(error, NotFound | UnknownParameter) else {}
-    return problem(request, status, known.__name__, title, str(error), headers, **more)
+    return problem(request, status, known.__name__, title, str(error), headers, **_more(error))
+
+
+def _more(error: ChainError) -> dict[str, Any]:
+    """What a program may want to know of an error besides the sentence."""
+    if isinstance(error, NotFound | UnknownParameter):
+        return {"nearest": error.nearest}
+    if isinstance(error, EditRefused):
+        return {"errors": [{"parameter": e["field"], "message": f"{e['message']}；{e['hint']}"} for e in error.errors]}
+    if isinstance(error, EditConflict):
+        return {"base": error.base, "changed": keyed(error.changed)}
+    return {}
 
 
 def invalid(request: Request, error: RequestValidationError) -> Response:

@@ -35,6 +35,7 @@ SOURCES = {
     "review": "审核",
     "merge": "合并",
     "verify": "核实",
+    "edit": "手工录入",
 }
 RECORDS = 50
 BatchId = Annotated[int, Path(ge=1, le=2**62)]

@@ -226,6 +226,11 @@ ACTS = (
     "words accept",
     "words undo 晶片 --column trade",
     "words undo 没有",
+    "edit 企业 s3",
+    "edit 企业 s3 营业收入=很多 --who 李明",
+    "add 供销关系 --json",
+    "end 企业 没有 --who 李明 --why 试",
+    "reinstate 企业 s3 --who 李明 --why 试",
 )
 """Commands that write, in this order; between ``<`` and ``>`` what is only known then."""
 COMMANDS = (
@@ -341,6 +346,7 @@ COMMANDS_LEFT_OUT = {
 _LOSE = {"change": "lose", "enterprise": "s1"}
 _LEAD = {"field": "f", "segment": "wafer", "place": "苏州市", "kind": "enterprise"}
 _PAIR = "enterprise=<enterprise2>&segment=<segment2>"
+_SIGNED = {"who": "李明", "why": "例会"}
 WRITES: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("POST", "/api/v1/imports/<upload>/commit", {}),
     ("POST", "/api/v1/batches/<batch>/rollback?who=李明", {}),
@@ -391,6 +397,11 @@ WRITES: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("POST", "/api/v1/backup", {}),
     ("POST", "/data/backup", {}),
     ("POST", "/data/batches/1/rollback", {"data": {"who": "王芳"}, "headers": {"origin": "http://elsewhere.example"}}),
+    ("POST", "/api/v1/records/项目", {"json": {"values": {"项目名称": "新项目"}, **_SIGNED}}),
+    ("PATCH", "/api/v1/records/Project/新项目", {"json": {"values": {"stage": "无此阶段"}, **_SIGNED}}),
+    ("PATCH", "/api/v1/records/Project/新项目", {"json": {"values": {"stage": "签约"}, "base": "1", **_SIGNED}}),
+    ("POST", "/api/v1/records/Project/新项目/end", {"json": _SIGNED}),
+    ("POST", "/edit/Institution/uni", {"data": {"v.about": "写明", **_SIGNED}}),
     ("DELETE", "/api/v1/gaps", {}),
     ("POST", "/api/v1/words?column=business&word=保温棉&meaning=none&who=李明", {}),
     ("POST", "/api/v1/words/accept", {}),
@@ -463,6 +474,8 @@ QUESTIONS = (
     "records/Enterprise/s3",
     "records/Segment/chip?size=2&page=2",
     "records/Enterprise/没有",
+    "records/SELLS_TO/h1→s1/form",
+    "forms/企业项目",
     "show?id=chip",
     "diff?from=2024-05-01&to=2024-06-15&size=5",
     "imports/<upload>",
@@ -525,6 +538,10 @@ PAGES = (
     "/records/Enterprise/s3",
     "/records/Segment/chip?place=苏州市",
     "/records/District/320500?relation=LOCATED_IN&way=in",
+    "/edit",
+    "/edit/UNDERTAKES?source=s1",
+    "/edit/Project/plant",
+    "/parts/nodes?q=芯片&kinds=Segment",
     "/network?kind=Enterprise&id=s3",
     "/parts/facts/Enterprise/s3",
     "/search?q=芯片",

@@ -54,6 +54,8 @@ class Planner:
         Raises ``StoreError`` before anything is written.
         """
         self._again.update(_meeting(self.batch.tables))
+        written = {(t.kind, t.ends) for t in self.batch.tables}
+        self._again.update(place for r in self.batch.retire if (place := (r.kind, self._ends(r))) in written)
         retired = [self._retire(r) for r in self.batch.retire]
         return retired, [self._table(t) for t in self.batch.tables]
 
@@ -109,9 +111,13 @@ class Planner:
             return kept
         return found
 
+    def _ends(self, retire: Retire) -> Ends:
+        kind = self.schema.kind(retire.kind)
+        return None if isinstance(kind, NodeKind) else retire.ends or (kind.source[0], kind.target[0])
+
     def _retire(self, retire: Retire) -> TablePlan:
         kind = self.schema.kind(retire.kind)
-        ends: Ends = None if isinstance(kind, NodeKind) else retire.ends or (kind.source[0], kind.target[0])
+        ends = self._ends(retire)
         size = 1 if isinstance(kind, NodeKind) else 2 + len(kind.key)
         if wrong := next((k for k in retire.keys if len(k) != size), None):
             raise StoreError(f"{kind.name}：键 {wrong} 应有 {size} 项；批次未写入")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -73,6 +74,23 @@ def test_a_changed_record_shortens_the_version_it_replaces_and_ends_where_that_e
     _, (found,) = plan(Memory({"Enterprise": [held]}), firm("甲", size=2.0))
     assert list(found.untils) == [APR]
     assert [(h.ref, h.was, h.until) for h in found.shut] == [(held.ref, APR, FEB)]
+
+
+def test_a_record_that_the_batch_ends_and_writes_anew_keeps_nothing_of_what_it_was() -> None:
+    class Fresh(Memory):
+        """Like an engine: reads versions anew each time."""
+
+        def held(self, kind: str, ends: Ends, starts: Sequence[Any]) -> Mapping[Any, list[Held]]:
+            found = super().held(kind, ends, starts)
+            return {s: [replace(h) for h in versions] for s, versions in found.items()}
+
+    held = version("Enterprise", ("甲",), JAN, full_name="甲有限公司", size=1.0, veto="某事")
+    gone = [Retire("Enterprise", [("甲",)])]
+    (ended,), (again,) = plan(Fresh({"Enterprise": [held]}), firm("甲", size=1.0), retire=gone)
+    assert [(h.ref, h.until) for h in ended.shut] == [(held.ref, FEB)]
+    assert (again.shut, again.changed) == ([], {1})
+    assert again.made is not None
+    assert again.made[0].values[value_names(default_schema().nodes["Enterprise"]).index("veto")] is None
 
 
 def test_an_integer_for_a_number_is_no_change() -> None:

@@ -35,6 +35,22 @@ def test_the_history_of_a_record_is_oldest_first_with_its_batches(store: Store) 
     assert store.history("Enterprise", ("无",)) == []
 
 
+def test_a_record_ended_and_written_anew_in_one_batch_forgets_what_is_not_said_again(store: Store) -> None:
+    put(store, firm("甲", size=1.0, veto="某事"), places("苏州"))
+    put(store, table("LOCATED_IN", {"source": "甲", "target": "苏州", "basis": "某处"}))
+    before = [dump(store, day) for day in (JAN, FEB)]
+    again = (firm("甲", size=1.0), table("LOCATED_IN", {"source": "甲", "target": "苏州"}))
+    gone = [Retire("Enterprise", [("甲",)]), Retire("LOCATED_IN", [("甲", "苏州")], ("Enterprise", "District"))]
+    for day in (JAN, FEB):
+        report = put(store, *again, on=day, retire=gone)
+        assert report.changed == [{1}, {1}]
+        assert [value(store, "Enterprise", "甲", f, FEB) for f in ("size", "veto")] == [1.0, None]
+        assert store.rows("LOCATED_IN", ("target", "basis"), FEB) == [("苏州", None)]
+        assert [t.change for t in store.touched_by(report.batch or 0, "Enterprise")] == ["changed"]
+        store.rollback(report.batch or 0)
+        assert [dump(store, d) for d in (JAN, FEB)] == before
+
+
 def test_rollback_restores_every_date_and_keeps_the_voided_version_in_the_history(store: Store) -> None:
     put(
         store,

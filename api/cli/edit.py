@@ -1,0 +1,134 @@
+"""Commands that edit one record by hand: edit, add, end, reinstate."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
+from api.cli import options
+from api.cli.chinese import add as register_commands
+from api.cli.out import print_json, print_table, say
+from api.session.session import DEFAULT_URL, Session
+from graph.errors import BadRequest
+from loaders.editing.ending import end as end_record
+from loaders.editing.ending import restore
+from loaders.editing.form import Form, form
+from loaders.editing.save import add as add_record
+from loaders.editing.save import change
+from loaders.editing.sheet import kind_named
+from loaders.editing.signed import ACTIONS, Saved
+
+Kind = Annotated[str, typer.Argument(metavar="类型", help="对象或关系，中文名或英文名，如 企业、项目、供销关系")]
+Id = Annotated[str, typer.Argument(metavar="记录", help="编号、代码或全称；关系写成“起点→终点”，有键的再写“→键”")]
+Said = Annotated[
+    list[str] | None, typer.Argument(metavar="项=值…", help="要写的项，如 营业收入=5200；“项=”为清除；不写则列出各项")
+]
+Who = Annotated[str, typer.Option("--who", "--by", help="谁改的，记入历史", envvar="CHAINATLAS_WHO")]
+Why = Annotated[str, typer.Option("--why", help="为什么改、依据是什么，记入历史")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add this module's commands."""
+    register_commands(app, edit, add, end, reinstate)
+
+
+def edit(
+    kind: Kind,
+    record: Id,
+    said: Said = None,
+    who: Who = "",
+    why: Why = "",
+    db: options.Db = DEFAULT_URL,
+    as_json: options.Json = False,
+) -> None:
+    """修改一条记录：写了什么改什么，与导入同一套检查；不写“项=值”时列出各项和现值。"""
+    if not said:
+        _show(db, kind, record, as_json)
+        return
+    with Session(db, write=True) as session:
+        _tell(change(session.store, kind_named(kind), record, _values(said), who=who, why=why), as_json)
+
+
+def add(
+    kind: Kind,
+    said: Said = None,
+    who: Who = "",
+    why: Why = "",
+    db: options.Db = DEFAULT_URL,
+    as_json: options.Json = False,
+) -> None:
+    """新增一条记录；不写“项=值”时列出各项。"""
+    if not said:
+        _show(db, kind, "", as_json)
+        return
+    with Session(db, write=True) as session:
+        _tell(add_record(session.store, kind_named(kind), _values(said), who=who, why=why), as_json)
+
+
+def end(
+    kind: Kind,
+    record: Id,
+    who: Who = "",
+    why: Why = "",
+    db: options.Db = DEFAULT_URL,
+    as_json: options.Json = False,
+) -> None:
+    """结束一条记录：从今天起无效，历史仍在；对象的关系一同结束。"""
+    with Session(db, write=True) as session:
+        _tell(end_record(session.store, kind_named(kind), record, who=who, why=why), as_json)
+
+
+def reinstate(
+    kind: Kind,
+    record: Id,
+    who: Who = "",
+    why: Why = "",
+    db: options.Db = DEFAULT_URL,
+    as_json: options.Json = False,
+) -> None:
+    """恢复已结束的记录，连同一起结束、另一端还在的关系。"""
+    with Session(db, write=True) as session:
+        _tell(restore(session.store, kind_named(kind), record, who=who, why=why), as_json)
+
+
+def _values(said: Sequence[str]) -> dict[str, str]:
+    out = dict[str, str]()
+    for each in said:
+        name, equals, value = each.replace("＝", "=", 1).partition("=")
+        if not equals or not name.strip():
+            raise BadRequest(f"“{each[:100]}”不是“项=值”；请写成如 营业收入=5200，清除写 营业收入=")
+        out[name.strip()] = value
+    return out
+
+
+def _show(db: str, kind: str, record: str, as_json: bool) -> None:
+    with Session(db) as session:
+        made = form(session.store, kind_named(kind), record)
+    if as_json:
+        print_json(made)
+        return
+    rows = [
+        (f.label, f.value, "必填" if f.required else "", "、".join(f.choices) or f.note or f.example)
+        for f in made.fields
+    ]
+    print_table(_title(made), ("项", "现值", "", "可选、说明或示例"), rows)
+
+
+def _title(made: Form) -> str:
+    if not made.id:
+        return f"新增{made.label}"
+    return f"{made.label} {made.title}" + ("（已结束）" if made.ended else "")
+
+
+def _tell(saved: Saved, as_json: bool) -> None:
+    if as_json:
+        print_json(saved)
+    elif saved.batch is None:
+        say(f"{saved.title}（{saved.id}）与已有的相同，没有改动")
+    else:
+        done = f"已{ACTIONS[saved.action]} {saved.title}（{saved.id}），批次 {saved.batch}"
+        say(f"{done}；撤销：chainatlas rollback {saved.batch}")
+        for note in saved.notes:
+            say(note)
