@@ -48,6 +48,8 @@ PAGES = {
     "POST /data/upload": "上传并检查",
     "GET /data/imports/{id}": "一次上传：进度、预览、报告",
     "POST /data/imports/{id}/commit": "写入一次上传",
+    "POST /data/imports/{id}/table": "按选定的列、地方、名录重读自己的台账，或写入",
+    "POST /data/imports/{id}/kind": "同一份文件改按模板或按台账重读",
     "POST /data/assess": "评估并写入缺口",
     "POST /data/backup": "下载备份",
     "GET /data/batches/{id}": "一个批次改了什么",
