@@ -57,6 +57,7 @@ def restore(store: Store, kind: str, record: str, *, who: str, why: str) -> Save
         source = Source(HAND, sheet.layout.name)
         if isinstance(sheet.kind, RelationKind):
             _refuse_lost_ends(store, found)
+            _refuse_taken_place(store, sheet.kind, found)
         tables = [_again([last], source)]
         if sheet.is_node and by is not None:
             tables += _relations_again(store, sheet, found, by, source)
@@ -77,6 +78,12 @@ def _refuse_lost_ends(store: Store, found: Record) -> None:
     for kind, id_ in zip(found.ends or (), found.key, strict=False):
         if store.missing(kind, [id_]):
             raise BadRequest(f"它的一端“{id_}”已经结束；请先恢复那一条")
+
+
+def _refuse_taken_place(store: Store, kind: RelationKind, found: Record) -> None:
+    others = store.relations((found.ends or kind.source)[0], found.key[0], kind.name, True, limit=1)
+    if kind.single and others:
+        raise BadRequest(f"现在另有{kind.label}“{others[0].key[1]}”，只能有一个；请先结束那一条，或直接改它")
 
 
 def _relations_again(store: Store, sheet: EditSheet, found: Record, by: BatchInfo, source: Source) -> list[RecordTable]:

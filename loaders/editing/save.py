@@ -14,14 +14,12 @@ from graph.model.records import RecordTable, Retire, Version
 from graph.model.schema import NodeKind, RelationKind
 from graph.store.contract import Store
 from loaders.editing.difference import refuse_if_changed
-from loaders.editing.form import Present, present
+from loaders.editing.form import Present, present, shown
+from loaders.editing.judged import Judged, judge, values_of
 from loaders.editing.records import Record, find_record, id_of, name_of, record_at, title_of
 from loaders.editing.sheet import HAND, EditSheet, edit_sheet
 from loaders.editing.signed import Edit, Saved, carry_out_edit
 from loaders.files.raw import Cell
-from loaders.ledger.books import Checked
-from loaders.workbook.check import check_sheets
-from loaders.workbook.layout import name_field
 
 _LOOSE = ("origin", "as_of")
 
@@ -40,19 +38,10 @@ def add(store: Store, kind: str, said: Mapping[str, Any], *, who: str, why: str)
 
     def plan() -> Edit:
         cells = _with_number(store, sheet, sheet.read(said))
-        checked = _judged(store, sheet, cells)
-        table = _own(sheet, checked)
-        key = _key_of(sheet, table)
-        _refuse_doubles(store, sheet, key, table)
-        return Edit(
-            "add",
-            kind,
-            sheet.kind.label,
-            id_of(sheet.kind, key, table.ends),
-            _title(store, sheet, key, table),
-            checked.tables,
-            notes=tuple(checked.notes),
-        )
+        row = judge(store, sheet, cells)
+        _refuse_doubles(store, row)
+        tables, notes = row.checked.tables, tuple(row.checked.notes)
+        return Edit("add", kind, sheet.kind.label, row.id, row.title(store), tables, notes=notes)
 
     return carry_out_edit(store, plan, who, why)
 
@@ -77,42 +66,10 @@ def change(
             raise BadRequest(f"这条{sheet.kind.label}已经结束，不能修改；请先恢复它")
         here = present(store, sheet, found)
         refuse_if_changed(store, sheet, found, here, base, cells)
-        checked = _judged(store, sheet, {**here.cells, **cells})
-        return _changes(store, sheet, found, here, checked)
+        row = judge(store, sheet, {**_kept(store, sheet, here, cells), **cells})
+        return _changes(store, found, here, row)
 
     return carry_out_edit(store, plan, who, why)
-
-
-def _judged(store: Store, sheet: EditSheet, cells: Mapping[str, Cell]) -> Checked:
-    """The row as the check of imports takes it; raises ``EditRefused`` with its sentences."""
-    checked = check_sheets([sheet.row(cells)], HAND, store, source="edit", schema=sheet.schema)
-    errors = [
-        {"field": sheet.key_of_label(r.column), "label": r.column, "message": r.message, "hint": r.hint}
-        for r in checked.rejects()
-    ]
-    if not errors and not any(t.kind == sheet.kind.name for t in checked.tables):
-        label = sheet.layout.columns[0].label
-        hint = f"请改写“{label}”，不要以“示例：”开头"
-        errors = [{"field": next(iter(sheet.columns)), "label": label, "message": "这是示例，没有读取", "hint": hint}]
-    if errors:
-        raise EditRefused(errors)
-    return checked
-
-
-def _own(sheet: EditSheet, checked: Checked) -> RecordTable:
-    """The one record that the row is about."""
-    return next(t for t in checked.tables if t.kind == sheet.kind.name and t.source.file == HAND)
-
-
-def _key_of(sheet: EditSheet, table: RecordTable) -> tuple[str, ...]:
-    row = _row(table)
-    if isinstance(sheet.kind, NodeKind):
-        return (str(row["id"]),)
-    return (str(row["source"]), str(row["target"]), *(str(row[k]) for k in sheet.kind.key))
-
-
-def _row(table: RecordTable) -> dict[str, Any]:
-    return dict(zip(table.columns, table.rows[0], strict=True))
 
 
 def _with_number(store: Store, sheet: EditSheet, cells: dict[str, Cell]) -> dict[str, Cell]:
@@ -125,16 +82,31 @@ def _with_number(store: Store, sheet: EditSheet, cells: dict[str, Cell]) -> dict
     return {**cells, "id": f"{kind.english}-{number}"}
 
 
-def _refuse_doubles(store: Store, sheet: EditSheet, key: tuple[str, ...], table: RecordTable) -> None:
-    """Refuse a record that is there already: it is to be changed, not added."""
-    kind, there = sheet.kind, record_at(store, sheet.kind, key, table.ends)
+def _kept(store: Store, sheet: EditSheet, here: Present, said: Mapping[str, Cell]) -> dict[str, Cell]:
+    """What stays of the record: all that is known, but for what was known of an end that is now another one."""
+    ends, kept = [f"{name}.target" for name in here.inline if f"{name}.target" in said], dict(here.cells)
+    known = shown(store, sheet, {key: here.cells[key] for key in ends})
+    for key in ends:
+        if said[key] not in (here.cells[key], known[key]):
+            kept = {k: v for k, v in kept.items() if not k.startswith(key.removesuffix("target"))}
+    return kept
+
+
+def _refuse_double(store: Store, row: Judged, hint: str) -> None:
+    there = record_at(store, row.sheet.kind, row.key, row.ends)
     if there is not None and there.now is not None:
-        raise _refused(sheet, f"已有这条{kind.label}（{there.id}）", "请打开它修改，或改正上面的键")
-    if isinstance(kind, RelationKind) and kind.single and table.ends:
-        for other in store.relations(table.ends[0], key[0], kind.name, True, limit=1):
-            shown = name_of(store, ((other.ends or kind.target)[1], other.key[1]))
+        raise _refused(row.sheet, f"已有这条{row.sheet.kind.label}（{there.id}）", hint)
+
+
+def _refuse_doubles(store: Store, row: Judged) -> None:
+    """Refuse a record that is there already: it is to be changed, not added."""
+    sheet, kind = row.sheet, row.sheet.kind
+    _refuse_double(store, row, "请打开它修改，或改正上面的键")
+    if isinstance(kind, RelationKind) and kind.single and row.ends:
+        for other in store.relations(row.ends[0], row.key[0], kind.name, True, limit=1):
+            name = name_of(store, ((other.ends or kind.target)[1], other.key[1]))
             raise _refused(
-                sheet, f"已有{kind.label}“{shown}”，只能有一个", f"请修改 {id_of(kind, other.key, other.ends)}"
+                sheet, f"已有{kind.label}“{name}”，只能有一个", f"请修改 {id_of(kind, other.key, other.ends)}"
             )
 
 
@@ -143,46 +115,35 @@ def _refused(sheet: EditSheet, message: str, hint: str) -> EditRefused:
     return EditRefused([{"field": first, "label": column.label, "message": message, "hint": hint}])
 
 
-def _title(store: Store, sheet: EditSheet, key: tuple[str, ...], table: RecordTable) -> str:
-    row = _row(table)
-    if isinstance(sheet.kind, NodeKind):
-        return str(row.get("name") or row.get(name_field(sheet.kind)) or key[0])
-    return " → ".join(name_of(store, (k, i)) for k, i in zip(table.ends or (), key, strict=False))
-
-
-def _changes(store: Store, sheet: EditSheet, found: Record, here: Present, checked: Checked) -> Edit:
+def _changes(store: Store, found: Record, here: Present, row: Judged) -> Edit:
     """What differs from what is known: the record itself, and the relations written in its row."""
-    kind, own = sheet.kind, _own(sheet, checked)
-    key, dropped, retire = _key_of(sheet, own), list[RecordTable](), list[Retire]()
-    moved = key != found.key or own.ends != found.ends
+    sheet, kind, checked = row.sheet, row.sheet.kind, row.checked
+    dropped, retire = list[RecordTable](), list[Retire]()
+    moved = row.key != found.key or row.ends != found.ends
     if moved and isinstance(kind, NodeKind):
         raise _refused(sheet, f"{kind.id_label}不能改", "要换编号，请新增一条，再结束这一条")
     if moved:
-        there = record_at(store, kind, key, own.ends)
-        if there is not None and there.now is not None:
-            raise _refused(sheet, f"已有这条{kind.label}（{there.id}）", "请打开那一条修改")
+        _refuse_double(store, row, "请打开那一条修改")
     of = [*kind.fields, *_LOOSE, *(() if sheet.is_node else ("state",))]
-    fate = "new" if moved else _fate(own, here.version, of)
+    fate = "new" if moved else _fate(row.own, here.version, of)
     if fate == "same":
-        dropped.append(own)
+        dropped.append(row.own)
     if moved or fate == "forget":
         retire.append(Retire(kind.name, [found.key], found.ends))
     for relation in sheet.inline():
-        table = next((t for t in checked.tables if t.kind == relation.name and t.source.file == HAND), None)
+        table = row.table(relation.name)
         gone, left_out = _inline_fate(relation, table, here.inline.get(relation.name))
         retire += gone
         dropped += [table] if left_out and table is not None else []
     tables = [t for t in checked.tables if all(t is not d for d in dropped)]
     tables = tables if any(t.source.file == HAND for t in tables) else []
     notes = () if sheet.is_node else tuple(checked.notes)
-    return Edit(
-        "change", kind.name, kind.label, id_of(kind, key, own.ends), title_of(store, found), tables, retire, notes
-    )
+    return Edit("change", kind.name, kind.label, row.id, title_of(store, found), tables, retire, notes)
 
 
 def _fate(table: RecordTable, old: Version, of: list[str]) -> str:
     """Whether the row says the ``same``, something ``new``, or less than is known (``forget``)."""
-    row = _row(table)
+    row = values_of(table)
     known = old.values | {"origin": old.origin, "as_of": old.as_of, "state": old.state}
     if any(row.get(name) is None and known.get(name) is not None for name in of):
         return "forget"
@@ -196,7 +157,7 @@ def _inline_fate(relation: RelationKind, table: RecordTable | None, old: Version
     ending = [Retire(relation.name, [old.key], old.ends)]
     if table is None:
         return ending, False
-    if _row(table)["target"] != old.key[1]:
+    if values_of(table)["target"] != old.key[1]:
         return [], False
     fate = _fate(table, old, list(relation.fields))
     return (ending if fate == "forget" else []), fate == "same"

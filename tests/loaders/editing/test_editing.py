@@ -229,3 +229,13 @@ def test_a_number_is_made_where_we_number_the_kind(store: Store) -> None:
     made = add(store, "Project", {"项目名称": "丙项目", "项目阶段": "签约", "所在地": "昆山市"}, **SIGNED)
     assert made.id == f"project-{made.batch}"
     assert store.get("Project", made.id, today()) is not None
+
+
+def test_a_new_place_does_not_inherit_the_grounds_of_the_old_one(store: Store) -> None:
+    change(store, "Enterprise", "Enterprise1", {"所在地依据": "注册地址"}, **SIGNED)
+    same = change(store, "Enterprise", "Enterprise1", {"所在地": "昆山市"}, **SIGNED)
+    assert (same.batch, now(store, same)["LOCATED_IN.basis"]) == (None, "注册地址")
+    moved = change(store, "Enterprise", "Enterprise1", {"所在地": "苏州市"}, **SIGNED)
+    assert now(store, moved)["LOCATED_IN.basis"] == ""
+    with pytest.raises(BadRequest, match="现在另有所在地“320500”"):
+        restore(store, "LOCATED_IN", "Enterprise:Enterprise1→320583", **SIGNED)
