@@ -1,11 +1,13 @@
 """The record that somebody means: by its kind and its id, its code or its exact name.
 
 A relation is named by its ends and its further key, joined by an arrow: ``600000.SZ→320583→生产基地``. An end whose id
-several kinds of nodes may have is written with its kind before it: ``Enterprise:600000.SZ``.
+several kinds of nodes may have is written with its kind before it: ``Enterprise:600000.SZ``. An arrow that is part of
+a name has a backslash before it.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from itertools import product
 
@@ -15,11 +17,12 @@ from graph.model.records import Version
 from graph.model.schema import NodeKind, RelationKind
 from graph.search.nodes import shown_name
 from graph.store.contract import Store
-from loaders.editing.sheet import EditSheet
+from loaders.editing.sheet import EditSheet, storable
 from loaders.files.raw import CellProblem
 from loaders.workbook.references import Node, References
 
 ARROW = "→"
+_BARE_ARROW = re.compile(rf"(?<!\\){ARROW}")
 Ends = tuple[str, str] | None
 
 
@@ -56,7 +59,7 @@ def id_of(kind: NodeKind | RelationKind, key: tuple[str, ...], ends: Ends) -> st
     parts = [
         i if len(kinds) == 1 else f"{k}:{i}" for k, i, kinds in zip(ends, key, (kind.source, kind.target), strict=False)
     ]
-    return ARROW.join([*parts, *key[2:]])
+    return ARROW.join(p.replace(ARROW, f"\\{ARROW}") for p in (*parts, *key[2:]))
 
 
 def record_at(store: Store, kind: NodeKind | RelationKind, key: tuple[str, ...], ends: Ends) -> Record | None:
@@ -75,7 +78,7 @@ def find_record(store: Store, sheet: EditSheet, text: str) -> Record:
     BadRequest
         It may be several, or is not written as records of the kind are.
     """
-    kind = sheet.kind
+    kind, text = sheet.kind, storable(text)
     found = _exact(store, kind, text) if isinstance(kind, NodeKind) else _relations(store, sheet, kind, text)
     if not found and isinstance(kind, NodeKind):
         found = [
@@ -96,7 +99,7 @@ def _exact(store: Store, kind: NodeKind, text: str) -> list[Record]:
 
 
 def _relations(store: Store, sheet: EditSheet, kind: RelationKind, text: str) -> list[Record]:
-    parts = [p.strip() for p in text.split(ARROW)]
+    parts = [p.strip().replace(f"\\{ARROW}", ARROW) for p in _BARE_ARROW.split(text)]
     if len(parts) != 2 + len(kind.key):
         words = [sheet.columns[c].label for c in ("source", "target", *kind.key)]
         raise BadRequest(f"“{text[:100]}”不是一条{kind.label}；请写成：{ARROW.join(words)}")

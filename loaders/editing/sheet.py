@@ -127,10 +127,14 @@ def _editable(schema: Schema, adding: bool) -> Schema:
     return replace(schema, nodes=nodes, relations=relations)
 
 
+def storable(text: str) -> str:
+    """A text without halves of characters, which no store can hold."""
+    return text.encode(errors="replace").decode()
+
+
 def _cell(value: Any) -> Cell:
     """What was said of a field as a cell; several items become a list cell."""
-    if isinstance(value, list | tuple):
-        return LIST_MARK.join(map(str, value)) or None
+    value = LIST_MARK.join(map(str, value)) if isinstance(value, list | tuple) else value
     if isinstance(value, str):
-        return value if value.strip() else None
+        return storable(value) if value.strip() else None
     return value if value is None or isinstance(value, bool | int | float) else str(value)

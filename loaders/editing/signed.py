@@ -15,6 +15,7 @@ from graph.says import Says
 from graph.store.contract import Store
 from graph.text import clean
 from loaders.acts import Plan, carry_out
+from loaders.editing.sheet import storable
 
 SOURCE = TOPIC = "edit"
 LONGEST_WHY = 300
@@ -60,7 +61,7 @@ def carry_out_edit(store: Store, plan: Callable[[], Edit], who: str, why: str) -
 
     Raises ``EditRefused`` where nobody signs, or without saying why.
     """
-    who, why = clean(who), clean(why)
+    who, why = clean(storable(who)), clean(storable(why))
     missing = [
         {"field": name, "label": label, "message": f"没有写{label}", "hint": hint}
         for name, label, text, hint in (

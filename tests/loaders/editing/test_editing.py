@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -239,3 +240,13 @@ def test_a_new_place_does_not_inherit_the_grounds_of_the_old_one(store: Store) -
     assert now(store, moved)["LOCATED_IN.basis"] == ""
     with pytest.raises(BadRequest, match="现在另有所在地“320500”"):
         restore(store, "LOCATED_IN", "Enterprise:Enterprise1→320583", **SIGNED)
+
+
+@pytest.mark.parametrize(
+    "text", ["\ud800", "\x00", "示例：甲", "甲→乙", "；；", "甲" * 20_000, "1e400", 10**400, float("nan"), []]
+)
+def test_whatever_is_typed_is_taken_or_refused_in_words(store: Store, text: Any) -> None:
+    for kind, field in (("Field", "id"), ("Enterprise", "full_name"), ("Enterprise", "size"), ("MAKES", "target")):
+        with suppress(EditRefused):
+            saved = add(store, kind, {**values(kind), field: text}, **SIGNED)
+            assert form(store, kind, saved.id).id == saved.id
