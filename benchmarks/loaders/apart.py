@@ -7,6 +7,8 @@ The writer saw the issue's text alone; each cell's truth was noted as it was mad
 from __future__ import annotations
 
 import json
+import re
+import unicodedata
 import zipfile
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -32,6 +34,7 @@ KEPT: dict[str, tuple[set[str], str, str]] = {
     "enterprise.product": ({"企业产品.产品"}, "MAKES", "target"),
     "enterprise.business": ({"企业产品.产品"}, "MAKES", "target"),
     "enterprise.revenue": ({"企业.营业收入"}, "Enterprise", "size"),
+    "enterprise.industry_or_chain": ({"企业.所属产业", "企业.行业大类"}, "Enterprise", "trade"),
     "enterprise.honours": ({"企业.资质荣誉"}, "Enterprise", "honours"),
     "project.name": ({"项目.项目名称"}, "Project", "name"),
     "project.enterprise": ({NAME}, "Enterprise", "full_name"),
@@ -163,7 +166,8 @@ def _many(alt: Any) -> list[Any]:
 def _same(truth: Any, found: Any) -> bool:
     if isinstance(truth, int | float) and isinstance(found, int | float):
         return abs(truth - found) <= 1e-6 * max(1.0, abs(truth))
-    return clean(str(truth)).replace(" ", "") == clean(str(found)).replace(" ", "")
+    said, kept = (re.sub(r"\s", "", unicodedata.normalize("NFKC", clean(str(x)))) for x in (truth, found))
+    return said == kept or said.startswith(f"{kept}(")  # a remark behind a name is kept apart from it
 
 
 if __name__ == "__main__":

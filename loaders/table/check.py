@@ -25,7 +25,7 @@ from loaders.table.told import ledger_of, sentences, tell_cells, tell_columns, u
 from loaders.workbook.check import check_sheets
 from loaders.workbook.layout import sheet_layouts
 from loaders.workbook.new_roster import new_roster
-from loaders.workbook.references import SEGMENT, References
+from loaders.workbook.references import References
 
 _SHOWN = 10
 
@@ -77,10 +77,11 @@ def _laid_out(
     references = References(default_schema(), store)
     names = segment_names(store)
 
-    def is_segment(text: str) -> bool:
-        return not isinstance(references.resolve((SEGMENT,), text, "环节"), CellProblem)
+    def unknown(kind: str, text: str) -> CellProblem | None:
+        found = references.resolve((kind,), text, default_schema().nodes[kind].label)
+        return found if isinstance(found, CellProblem) else None
 
-    made = [make_sheets(t, used.for_heads(t.heads), places, ids, is_segment, names) for t in tables]
+    made = [make_sheets(t, used.for_heads(t.heads), places, ids, unknown, names) for t in tables]
     if not any(m.sheets for m in made):
         raise InputRefused(f"{path.name} 的表里没有一行数据；请检查表头以下是否有内容")
     described, chosen = new_roster(roster, path.name, store)

@@ -11,23 +11,44 @@ from loaders.table import shapes
 from loaders.table.cells import is_blank
 from loaders.table.heads import Table
 from loaders.table.mapping import ColumnUse
-from loaders.table.settle import settled
+from loaders.table.settle import ANCHORS, settled
 from loaders.table.units import with_unit
-from loaders.table.words import REMARK, TRADE, Head, head_of, words
+from loaders.table.words import REMARK, TRADE, Head, Words, head_of, words
 
 NAME, CODE, DIVISION = "企业.企业名称", "企业.统一社会信用代码", "企业.行业大类"
+INSTITUTION, INVESTMENT = "机构.机构名称", "项目.总投资"
+HOSTS = ("举办", "依托", "主管", "共建", "建设单位", "承担")
+"""Heads of those who run an institution; it is not them that the row is about."""
 
 
 def recognise(table: Table) -> tuple[ColumnUse, ...]:
     """Each column of a table and what it is taken for."""
     heads = [(text, head_of(text)) for text in table.heads]
     columns = [_values(table, i) for i in range(len(heads))]
-    uses = [_use(text, head, values) for (text, head), values in zip(heads, columns, strict=True)]
+    known, people = words(), of_people([head for _, head in heads])
+    uses = [
+        ColumnUse(text, (target,), reason=f"人才表里的“{head.base}”", sureness=0.85)
+        if people and values and (target := person(head, known))
+        else _use(text, head, values)
+        for (text, head), values in zip(heads, columns, strict=True)
+    ]
     uses = _by_value(uses, columns)
     uses = [
         with_unit(use, head, table.above, values) for use, (_, head), values in zip(uses, heads, columns, strict=True)
     ]
     return tuple(u for u in settled(uses, [h for _, h in heads]) if u.column)
+
+
+def of_people(heads: Sequence[Head]) -> bool:
+    """Whether a table is of people: two of its heads or more speak of them, and one is of names."""
+    return any(h.base.endswith("姓名") for h in heads) and sum(h.base in words().people for h in heads) > 1
+
+
+def person(head: Head, known: Words) -> str:
+    """What a column of such a table is; a name of somebody who is reached there is nobody's."""
+    if head.base.endswith("姓名") and not any(w in head.base for w in ("联系", "法人", "负责")):
+        return "人才.姓名或岗位"
+    return known.of_people.get(head.base, "")
 
 
 def _values(table: Table, at: int) -> list[str]:
@@ -48,6 +69,8 @@ def _use(text: str, head: Head, values: Sequence[str]) -> ColumnUse:
     said = f"{head.group} {head.remark}"
     if word := next((w for w in words().qualified if w in said), ""):
         return ColumnUse(text, reason=f"像“{target}”，但写着“{word}”，拿不准")
+    if target == INVESTMENT and head.year and "总" not in head.base:
+        return ColumnUse(text, reason=f"是 {head.year} 年一年的投资，不是总投资，没有读")
     if target == DIVISION:
         return _industry(text, why, sureness, values)
     problem = _against(target, values)
@@ -94,13 +117,16 @@ def _by_value(uses: list[ColumnUse], columns: Sequence[Sequence[str]]) -> list[C
     """Columns of unknown heads whose values can only be one thing."""
     tests: tuple[tuple[str, Callable[[str], bool], str], ...] = (
         (CODE, shapes.is_credit_code, "值都是校验无误的信用代码"),
+        (INSTITUTION, shapes.is_institution, "值都像机构名称"),
         (NAME, shapes.is_firm, "值都像企业名称"),
     )
     for target, like, why in tests:
-        if any(target in u.to for u in uses):
+        if any(t in u.to for u in uses for t in ((target,) if target == CODE else (*ANCHORS.values(), target))):
             continue
         shares = [
-            shapes.share(v, like) if not u.to and u.reason == "不认得这个列名" else 0.0
+            shapes.share(v, like)
+            if not u.to and u.reason == "不认得这个列名" and not u.column.startswith(HOSTS)
+            else 0.0
             for u, v in zip(uses, columns, strict=True)
         ]
         best = max(range(len(uses)), key=lambda i: shares[i], default=None)

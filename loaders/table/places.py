@@ -66,6 +66,8 @@ class Places:
                 return CellProblem(
                     "place.conflict", f"“{here.name}”与“{found.name}”不在一处", "请改正其中一格；空着的不读"
                 )
+        if open_ and here is not None and here.level in ("县级", "园区"):
+            kept, open_ = [*open_, *kept], []  # a town's bare name beside an address that says the county
         if open_:
             return CellProblem("place.unknown", f"“{'、'.join(open_)[:50]}”不是已知的地名", "请写区县全称，如 昆山市")
         if here is not None:

@@ -14,6 +14,7 @@ from loaders.identity.ids import PROVISIONAL
 from loaders.identity.rules import enterprise_name_key, is_accounting_line
 from loaders.table.places import Placed
 from loaders.table.settle import ANCHORS
+from loaders.workbook.references import SEGMENT
 
 PREFIX = {"项目": "xm:", "机构": "jg:", "人才": "rc:"}
 """Ids that are made from names begin so."""
@@ -23,6 +24,9 @@ ENDED = "终止"
 """The stage of a project that is no more: it stays on record, and no relation of it counts."""
 Out = dict[str, list[tuple[int, dict[str, object]]]]
 Aside = Callable[[str, CellProblem], None]
+Unknown = Callable[[str, str], CellProblem | None]
+MEANT = {"项目": {"建设环节": SEGMENT}, "人才": {"擅长环节": SEGMENT, "所属机构": "Institution"}}
+"""Columns of a record that name other records: what is not there is put aside, and the record stays."""
 
 
 @dataclass(slots=True)
@@ -37,10 +41,10 @@ class Known:
 
 @dataclass(slots=True)
 class RowMaker:
-    """Makes rows of ours; ``is_segment`` tells whether a text names a segment."""
+    """Makes rows of ours; ``unknown`` tells why a text names no node of a kind that is there, ``None`` if it does."""
 
     known: Known
-    is_segment: Callable[[str], bool]
+    unknown: Unknown
     out: Out = field(default_factory=dict)
     assumed: int = 0
 
@@ -88,6 +92,13 @@ class RowMaker:
         fields = _fields(sheet, values)
         if sheet == "项目" and fields.get("项目阶段") == ENDED:
             fields.pop("建设环节", None)
+        for label, kind in MEANT.get(sheet, {}).items():
+            problem = next(
+                (p for text in split_list(str(fields.get(label) or "")) if (p := self.unknown(kind, text))), None
+            )
+            if problem is not None:
+                del fields[label]
+                aside(f"{sheet}.{label}", problem)
         if not fields and sheet not in place:
             return ""
         name = str(values.get(ANCHORS[sheet]) or "")
@@ -147,7 +158,7 @@ class RowMaker:
                 if values.get(target) is not None:
                     aside(target, CellProblem("firm.missing", "这一行没有企业", "请写企业名称"))
             return
-        named = [text for text in segments if self.is_segment(text)]
+        named = [text for text in segments if self.unknown(SEGMENT, text) is None]
         texts += [text for text in segments if text not in named]
         role = values.get(_ROLE)
         if role is not None and not named:

@@ -11,6 +11,10 @@ from loaders.table.cells import has_personal
 _FIRM = re.compile(
     r".{2,}(?:公司|集团|厂|合伙(?:\(.+\)|（.+）)?|事务所|研究院|工作室|经营部|合作社|分公司|有限合伙[)）]?)\Z"
 )
+_INSTITUTION = re.compile(
+    r".{2,}(?:大学|学院|学校|研究院|研究所|研究中心|技术中心|创新中心|工程中心|检测中心|实验室|孵化器|加速器|众创空间|平台|工作站"
+    r"|协会|学会|联盟|服务中心|中心)(?:[（(].+[）)])?\Z"
+)
 _MAIL = re.compile(r"\S+@\S+\.\S+\Z")
 _LANDLINE = re.compile(r"\(?0[0-9]{2,3}\)?[-\s]?[0-9]{7,8}\Z")
 _MOST = 2000
@@ -32,6 +36,11 @@ def is_credit_code(text: str) -> bool:
 def is_firm(text: str) -> bool:
     """Whether a text ends as the registered names of firms do."""
     return _FIRM.match(text) is not None
+
+
+def is_institution(text: str) -> bool:
+    """Whether a text ends as names of institutions and platforms do."""
+    return _INSTITUTION.match(text) is not None
 
 
 def is_personal(text: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from graph.model.schema import default_schema
@@ -17,7 +17,7 @@ from loaders.table.heads import Row, Table
 from loaders.table.mapping import TableMapping
 from loaders.table.places import Placed, Places
 from loaders.table.remarks import RemarkMaker
-from loaders.table.rows import PREFIX, Known, RowMaker, columns_of
+from loaders.table.rows import PREFIX, Known, RowMaker, Unknown, columns_of
 from loaders.table.words import PLACED, REMARK, REMARK_AT, REMARKS, TRADE, head_of, targets
 from loaders.workbook.layout import name_field
 
@@ -61,7 +61,7 @@ def make_sheets(
     mapping: TableMapping,
     places: Places,
     ids: Mapping[str, Mapping[str, str]],
-    is_segment: Callable[[str], bool],
+    unknown: Unknown,
     segments: Mapping[str, str],
 ) -> Made:
     """Read every cell of the columns that are mapped, and lay out what they say as sheets of ours.
@@ -71,7 +71,7 @@ def make_sheets(
     books = CellBooks(table.sheet.file, table.sheet.label, table.heads)
     columns = _columns(table, mapping)
     known = Known(codes=_codes(table.rows, columns), ids=ids)
-    maker, remarks = RowMaker(known, is_segment), RemarkMaker(segments, places.default)
+    maker, remarks = RowMaker(known, unknown), RemarkMaker(segments, places.default)
     by_target: dict[str, list[int]] = {}
     for column in columns:
         by_target.setdefault(column.target, []).append(column.at)

@@ -17,6 +17,7 @@ from loaders.table.sheets import Made
 from loaders.table.words import head_of, words
 
 _SHOWN, _WIDEST = 10, 80
+NODES = ("企业", "项目", "机构", "人才")
 
 
 def ledger_of(table: Table, made: Made, own: Sequence[tuple[InputTable, str]]) -> InputTable:
@@ -25,9 +26,10 @@ def ledger_of(table: Table, made: Made, own: Sequence[tuple[InputTable, str]]) -
     news, raws = set[int](), {s.name: s for s in made.sheets}
     for ledger, name in own:
         news |= {n for n, _ in raws[name].rows} - ledger.duplicates
-        out.rejects += [_theirs(r, name, table, made) for r in ledger.rejects]
-    nodes = {r.row for (ledger, name) in own for r in ledger.rejects if name in ("企业", "项目", "机构", "人才")}
-    out.rejects = [r for r in out.rejects if not (r.row in nodes and r.rule.startswith("reference."))]
+    nodes = {r.row for (ledger, name) in own for r in ledger.rejects if name in NODES}
+    for ledger, name in own:  # that a relation's end was refused is told by the refusal of the end
+        told = [r for r in ledger.rejects if name in NODES or not (r.row in nodes and r.rule.startswith("reference."))]
+        out.rejects += [_theirs(r, name, table, made) for r in told]
     out.duplicates = {n for n, _ in table.rows} - news - out.rejected_rows()
     return out
 

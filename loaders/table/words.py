@@ -26,7 +26,7 @@ JOINED = (*PLACED, TRADE, REMARK)
 """Several columns may say these together."""
 _FILE = Path(__file__).parents[1] / "data" / "table_words.toml"
 _BRACKET = re.compile(r"[(\[{【〔]([^)\]}】〕]*)[)\]}】〕]")
-_YEAR = re.compile(r"(?:截至)?((?:19|20)[0-9]{2})(?:年度?[底末]?)?")
+_YEAR = re.compile(r"(?:截至)?((?:19|20)[0-9]{2})(?:年度?[底末]?)?|(?<![0-9])(2[0-9])年度?")
 _MARKS = re.compile(r"^[0-9]+[.、]|[\s*※:：。.,，、]+")
 _UNIT_SAID = re.compile(r"单位[:：]?")
 
@@ -44,6 +44,8 @@ class Words:
     note: tuple[str, ...]
     personal: frozenset[str]
     prefix: tuple[str, ...]
+    people: frozenset[str]
+    of_people: Mapping[str, str]
     qualified: tuple[str, ...]
 
 
@@ -90,6 +92,8 @@ def words() -> Words:
         note=tuple(said["words"]["note"]),
         personal=frozenset(_key(w) for w in said["words"]["personal"]),
         prefix=tuple(said["words"]["prefix"]),
+        people=frozenset(_key(w) for w in said["words"]["people"]),
+        of_people={_key(w): t for t, listed in said["people"].items() for w in listed},
         qualified=tuple(said["words"]["qualified"]),
     )
 
@@ -107,7 +111,7 @@ def head_of(text: str) -> Head:
             remarks.append(inner)
             unit = unit_in(inner) or unit
         found = _YEAR.search(plain)
-        year = int(found[1]) if found else year
+        year = int(found[1] or f"20{found[2]}") if found else year
         base = _YEAR.sub("", _BRACKET.sub("", plain))
         unit = unit_in(base) if not unit and "单位:" in base else unit
         parts.append(_key(base))
