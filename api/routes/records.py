@@ -63,7 +63,7 @@ class Step(Seen):
     values: Values
 
 
-@router.get("/forms/{kind}", response_model=Form, summary="新增一条记录的表单", responses=problems(400))
+@router.get("/forms/{kind}", response_model=Form, summary="新增一条记录的表单", responses=problems(400, 404))
 def empty_form(here: Here, kind: Kind) -> Response:
     """由 schema.toml 得出：每一项的中文名、类型、可选值、单位、说明。"""
     return as_json(form(here.store, kind_named(kind)))

@@ -38,6 +38,15 @@ class Graphs(Protocol):
         """What the learned ranking says at a date as far as it is known, or learned now if need be."""
 
 
+def field_alone(graphs: Graphs, graph: ChainGraph, field: str) -> ChainGraph:
+    """The slice of a field (id) with all its ties: for what counts sales, which know no field, and would count those of
+    all fields where the whole graph happens to be at hand.
+    """
+    if graph.fields is not None or isinstance(graphs, OneGraph):
+        return graph
+    return graphs.store.slice((field,), graph.on)
+
+
 class OneGraph:
     """A graph alone as what questions are asked of; it answers for whatever day and part of it are asked about."""
 

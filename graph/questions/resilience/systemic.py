@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 import numpy as np
 
 from graph.arrays import IntArray
-from graph.asking.graphs import Graphs
+from graph.asking.graphs import Graphs, field_alone
 from graph.asking.parts import DataDate, Named, Notes, On, PlaceRef, Version, place_ref
 from graph.asking.question import Question
 from graph.asking.rows import rows_table
@@ -82,7 +82,12 @@ def find(
     graph = graphs.field_graph(field, day(as_of), ties=by == "sales")
     where, key = find_place(graph, place) if place else None, find_id(graph, "Field", field)
     ids = ",".join(where.ids) if where else ""
-    found = graphs.once(f"systemic {by} {key} {graph.on} {ids}", lambda: _systemic(graph, key, where, by))
+
+    def work() -> Systemic:
+        part = graph if by == "segments" else field_alone(graphs, graph, key)
+        return _systemic(part, key, find_place(part, place) if place else None, by)
+
+    found = graphs.once(f"systemic {by} {key} {graph.on} {ids}", work)
     report = SystemicReport(
         place_ref(where),
         to_iso(graph.on),
