@@ -13,7 +13,7 @@ from loaders.acts import Plan, foretold
 from loaders.ledger.books import Checked
 from loaders.run import batch_of
 
-FIRM, DOES, PART_OF, SEGMENT = "Enterprise", "OPERATES_IN", "PART_OF", "Segment"
+FIRM, DOES = "Enterprise", "OPERATES_IN"
 MOST = 2_000
 """Enterprises up to which this is worked out: it costs as much as writing them."""
 
@@ -61,10 +61,10 @@ def _firms(tables: Sequence[RecordTable]) -> dict[str, str]:
 
 
 def _told(store: Store, new: dict[str, list[str]]) -> list[Entered]:
-    nodes = [(SEGMENT, id_) for id_ in new]
-    names = dict(store.rows(SEGMENT, ("id", "name"), among=nodes))
+    nodes = [("Segment", id_) for id_ in new]
+    names = dict(store.rows("Segment", ("id", "name"), among=nodes))
     fields = dict(store.rows("Field", ("id", "name")))
     within: dict[str, list[tuple[str, str]]] = {}
-    for segment, field in store.rows(PART_OF, ("source", "target"), among=nodes):
+    for segment, field in store.rows("PART_OF", ("source", "target"), among=nodes):
         within.setdefault(segment, []).append((field, fields.get(field) or field))
     return [Entered(id_, names.get(id_) or id_, within.get(id_, []), tuple(firms)) for id_, firms in new.items()]
