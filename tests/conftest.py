@@ -161,6 +161,8 @@ test_table_page test_wheel
 """
 LONG = set(_LONG.split())
 """Files that take more than five seconds of a processor: the quick tests do not even read them."""
+BUNDLED = {"sample_db", "ledger_db", "slim_sheets"}
+"""Fixtures that load the bundled data: whatever takes one, through others too, is no quick test."""
 NEEDS = {"browser": "a real Chromium", "neo4j": "a real Neo4j", "long": "more than a few seconds of a processor"}
 
 
@@ -192,5 +194,5 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             raise pytest.UsageError(
                 f"{item.nodeid} needs Neo4j; its name must say so, for it to run where the others do"
             )
-        if item.path.stem in LONG:
+        if item.path.stem in LONG or fixtures & BUNDLED:
             item.add_marker("long")

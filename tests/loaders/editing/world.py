@@ -17,6 +17,7 @@ SHEETS = {
     "名录": "名录编号,名录名称\nRoster1,甲名录\nRoster2,乙名录\n",
     "行业": "行业代码,行业名称\nIndustry1,甲业\nIndustry2,乙业\n",
     "企业产品": "企业,产品\nEnterprise1,Product1\nEnterprise2,Product2\n",
+    "台账所写": "所写编号,所写内容,地区\nRemark1,缺甲,昆山市\nRemark2,缺乙,昆山市\n",
     "核实": "核实编号,地区,环节,结论,核实方式,核实单位,核实人,核实日期\n"
     "Verification1,昆山市,Segment1,有,走访,工信局,王某,2026-01-02\n"
     "Verification2,昆山市,Segment2,有,走访,工信局,王某,2026-01-02\n",
