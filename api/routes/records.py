@@ -8,17 +8,21 @@ from fastapi import APIRouter, Path
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
+from api.http.described import one_of
 from api.http.description import problems
 from api.http.formats import as_json
 from api.session.context import Here
 from loaders.editing.ending import end, restore
 from loaders.editing.form import Form, form
 from loaders.editing.save import add, change
-from loaders.editing.sheet import kind_named
+from loaders.editing.sheet import kind_named, names_of_kinds
 from loaders.editing.signed import Saved
 
 router = APIRouter(tags=["手工录入"])
-Kind = Annotated[str, Path(max_length=100, description="类型：对象或关系，英文名或中文名")]
+Kind = Annotated[
+    Annotated[str, one_of(names_of_kinds())],
+    Path(max_length=100, description="类型：对象或关系，英文名或中文名"),
+]
 Id = Annotated[
     str,
     Path(
@@ -69,9 +73,7 @@ def empty_form(here: Here, kind: Kind) -> Response:
     return as_json(form(here.store, kind_named(kind)))
 
 
-@router.get(
-    "/records/{kind}/{id:path}/form", response_model=Form, summary="修改一条记录的表单", responses=problems(400, 404)
-)
+@router.get("/forms/{kind}/{id:path}", response_model=Form, summary="修改一条记录的表单", responses=problems(400, 404))
 def filled_form(here: Here, kind: Kind, id: Id) -> Response:
     """各项与现值，和保存时要交回的版本 base。"""
     return as_json(form(here.store, kind_named(kind), id))
@@ -104,7 +106,7 @@ def patch_record(here: Here, kind: Kind, id: Id, body: Step) -> Response:
 
 
 @router.post(
-    "/records/{kind}/{id:path}/end",
+    "/endings/{kind}/{id:path}",
     response_model=Saved,
     summary="结束一条记录",
     responses=problems(400, 404, 409, 422, 503),
@@ -116,7 +118,7 @@ def end_record(here: Here, kind: Kind, id: Id, body: Seen) -> Response:
 
 
 @router.post(
-    "/records/{kind}/{id:path}/restore",
+    "/restorations/{kind}/{id:path}",
     response_model=Saved,
     summary="恢复已结束的记录",
     responses=problems(400, 404, 422, 503),

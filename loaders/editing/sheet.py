@@ -97,6 +97,12 @@ def kind_named(text: str) -> str:
     return next((k.name for k in default_schema().kinds() if wanted in (k.name.casefold(), k.label, _sheet(k))), text)
 
 
+def names_of_kinds() -> list[str]:
+    """Names and labels of all kinds that people may edit."""
+    kinds = [k for k in default_schema().kinds() if not (isinstance(k, RelationKind) and k.derived)]
+    return list(dict.fromkeys(name for k in kinds for name in (k.name, k.label)))
+
+
 def _sheet(kind: NodeKind | RelationKind) -> str:
     return kind.sheet or kind.label
 

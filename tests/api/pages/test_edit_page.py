@@ -49,14 +49,14 @@ def test_over_http_a_record_is_added_changed_ended_and_brought_back(there: httpx
     made = there.post("/api/v1/records/项目", json={"values": {"项目名称": "丙项目", "stage": "签约"}, **SIGNED})
     assert made.status_code == 201, made.text
     address = f"/api/v1/records/Project/{made.json()['id']}"
-    form = there.get(f"{address}/form").json()
+    form = there.get(address.replace("records", "forms")).json()
     assert {f["name"]: f["value"] for f in form["fields"]}["stage"] == "签约"
     done = there.patch(address, json={"values": {"stage": "开工"}, "base": form["base"], **SIGNED})
     assert (done.status_code, done.json()["action"]) == (200, "change")
     assert there.get(address).json()["record"]["values"]["stage"] == "开工"
-    assert there.post(f"{address}/end", json=SIGNED).status_code == 200
-    assert there.get(f"{address}/form").json()["ended"] is True
-    assert there.post(f"{address}/restore", json=SIGNED).json()["title"] == "丙项目"
+    assert there.post(address.replace("records", "endings"), json=SIGNED).status_code == 200
+    assert there.get(address.replace("records", "forms")).json()["ended"] is True
+    assert there.post(address.replace("records", "restorations"), json=SIGNED).json()["title"] == "丙项目"
 
 
 def test_over_http_what_is_wrong_is_told_by_field_and_what_others_changed_by_value(there: httpx.Client) -> None:
@@ -65,7 +65,7 @@ def test_over_http_what_is_wrong_is_told_by_field_and_what_others_changed_by_val
     assert wrong.json()["errors"] == [
         {"parameter": "size", "message": "“很多”不是数字；请只填数字，单位万元；没有数据请留空"}
     ]
-    base = there.get(f"{FIRM}/form").json()["base"]
+    base = there.get(FIRM.replace("records", "forms")).json()["base"]
     assert there.patch(FIRM, json={"values": {"size": 300}, "base": base, **SIGNED}).status_code == 200
     late = there.patch(FIRM, json={"values": {"size": 400, "veto": "某事"}, "base": base, **SIGNED})
     assert late.status_code == 409
@@ -75,8 +75,8 @@ def test_over_http_what_is_wrong_is_told_by_field_and_what_others_changed_by_val
     assert again.status_code == 200
     values = there.get(FIRM).json()["record"]["values"]
     assert (values["size"], values["veto"]) == (300, "某事")
-    assert there.get("/api/v1/records/LACKS/a→b/form").status_code == 400
-    assert there.get("/api/v1/records/Enterprise/没有/form").status_code == 404
+    assert there.get("/api/v1/forms/LACKS/a→b").status_code == 400
+    assert there.get("/api/v1/forms/Enterprise/没有").status_code == 404
 
 
 def test_on_the_page_without_script_two_people_meet_and_neither_loses_anything(there: httpx.Client) -> None:
