@@ -16,7 +16,7 @@ from loaders.table.units import with_unit
 from loaders.table.words import REMARK, TRADE, Head, Words, head_of, words
 
 NAME, CODE, DIVISION = "企业.企业名称", "企业.统一社会信用代码", "企业.行业大类"
-INSTITUTION, INVESTMENT = "机构.机构名称", "项目.总投资"
+INSTITUTION, INVESTMENT = ANCHORS["机构"], "项目.总投资"
 HOSTS = ("举办", "依托", "主管", "共建", "建设单位", "承担")
 """Heads of those who run an institution; it is not them that the row is about."""
 
@@ -41,14 +41,16 @@ def recognise(table: Table) -> tuple[ColumnUse, ...]:
 
 def of_people(heads: Sequence[Head]) -> bool:
     """Whether a table is of people: two of its heads or more speak of them, and one is of names."""
-    return any(h.base.endswith("姓名") for h in heads) and sum(h.base in words().people for h in heads) > 1
+    return any(map(_names_people, heads)) and sum(h.base in words().people for h in heads) > 1
 
 
 def person(head: Head, known: Words) -> str:
-    """What a column of such a table is; a name of somebody who is reached there is nobody's."""
-    if head.base.endswith("姓名") and not any(w in head.base for w in ("联系", "法人", "负责")):
-        return "人才.姓名或岗位"
-    return known.of_people.get(head.base, "")
+    """What a column of such a table is; who is reached, or answers for the row, is not whom it is about."""
+    return ANCHORS["人才"] if _names_people(head) else known.of_people.get(head.base, "")
+
+
+def _names_people(head: Head) -> bool:
+    return head.base.endswith("姓名") and not any(w in head.base for w in ("联系", "法人", "负责"))
 
 
 def _values(table: Table, at: int) -> list[str]:

@@ -14,10 +14,10 @@ from loaders.table.heads import Table
 from loaders.table.mapping import TableMapping
 from loaders.table.settle import ANCHORS
 from loaders.table.sheets import Made
-from loaders.table.words import head_of, words
+from loaders.table.words import REMARKS, head_of, words
 
 _SHOWN, _WIDEST = 10, 80
-NODES = ("企业", "项目", "机构", "人才")
+NODES = [sheet for sheet in ANCHORS if sheet != REMARKS]
 
 
 def ledger_of(table: Table, made: Made, own: Sequence[tuple[InputTable, str]]) -> InputTable:
