@@ -51,7 +51,7 @@ def show(
         return
     lines = []
     for w in found.words:
-        near = ([f"{w.proposal.name}（全字相同）"] if w.proposal else []) + [t.name for t in w.near]
+        near = ([f"{w.proposal.name}（名称相同）"] if w.proposal else []) + [t.name for t in w.near]
         lines.append((w.word, "、".join(w.heads) or COLUMNS[column], w.firms, w.rows, "、".join(near) or "—"))
     shown = f"显示前 {len(lines)} 个，共 {found.total} 个；用 chainatlas words decide 定"
     print_table("待定的词", ("词", "列", "企业", "行", "可能是"), lines, shown)
