@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import wraps
 from pathlib import Path
+from typing import ParamSpec
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, sync_playwright
 
 from tests.waiting import PATIENCE
 
@@ -32,7 +34,27 @@ _ARGUMENTS = [
 """The proxy for all but loopback is a port where nobody listens, so that nothing gets out; the browser itself sees to
 it, which costs less than to ask the test about every request.
 """
+_P = ParamSpec("_P")
 _LOCAL = {"127.0.0.1", "localhost", "[::1]", "::1"}
+
+
+def _and_reads_on(click: Callable[_P, None]) -> Callable[_P, None]:
+    """A click that leads to another page ends when that page is read. By itself it ends when the page begins to come,
+    and what counts its rows at once may count none.
+    """
+
+    @wraps(click)
+    def clicked(*args: _P.args, **kwargs: _P.kwargs) -> None:
+        click(*args, **kwargs)
+        where = args[0]
+        assert isinstance(where, Locator | Page)
+        (where if isinstance(where, Page) else where.page).wait_for_load_state("domcontentloaded")
+
+    return clicked
+
+
+for _place in (Locator, Page):
+    setattr(_place, "click", _and_reads_on(_place.click))  # noqa: B010  (mypy allows no assignment to a method)
 
 
 @contextmanager
