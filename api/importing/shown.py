@@ -15,12 +15,15 @@ from graph.chain.roster_kinds import CLOSED, ROSTER_KINDS, SELECTED
 from graph.chain.rosters import OWN, built_in_kind
 from graph.store.contract import Store
 from loaders.ledger.books import CellCount, ImportReport, Reject, SheetSample, Understood
+from loaders.table.guesses import GUESSED
+from loaders.table.whereabouts import BY_ROWS
 from loaders.table.words import head_of
 from loaders.workbook.new_roster import COMPLETE, NAME, is_described
 from loaders.workbook.rosters import COUNTED_ON
 
 _SETTLED = ("整列没有值", "个人信息", "已取自", CHOSEN)
 """In reasons to leave a column unread that nobody need think about."""
+_CHECK = "请核对"
 _COUNTERS = ("序号", "编号", "No", "No.", "NO")
 """Heads of columns that count the rows."""
 _UNITLESS = "没写单位"
@@ -43,7 +46,7 @@ ASIDE_SHOWN = 30
 @dataclass(frozen=True, slots=True)
 class ShownColumn:
     """One column of the user's table: what it is taken for (``other`` where the drop-down has no such choice), why, and
-    how sure that is; ``asks``: it is not read, and perhaps should be.
+    how sure that is; ``asks``: it is not read, and perhaps should be; ``guessed``: it is read, and perhaps should not.
     """
 
     at: int
@@ -54,6 +57,7 @@ class ShownColumn:
     reason: str
     sure: str
     asks: bool
+    guessed: bool
     unitless: bool
 
 
@@ -78,6 +82,7 @@ class ShownTable:
     ----------
     nameless : no column of names is known, so that nothing is read yet.
     unplaced : no column says where anything is.
+    place_why : why that place was taken where the table does not say it.
     places : how many rows have no place, by why.
     kept : name of the mapping by which it was read; ``keep`` the name for the one it is read by now.
     held : it was to be written, and is shown once more, since it is read otherwise now.
@@ -90,6 +95,7 @@ class ShownTable:
     nameless: bool
     unplaced: bool
     place: str
+    place_why: str
     places: Mapping[str, int]
     list: ShownList
     notes: Sequence[str]
@@ -107,6 +113,7 @@ def table_shown(upload: Upload, report: ImportReport, said: Understood, store: S
     """
     again = upload.asked if upload.problem is not None else {}
     counted = [n for n in report.notes if n.startswith(COUNTED_ON)]
+    places = [n for n in report.notes if n.startswith(BY_ROWS)]
     targets = [t for c in said.mapping["columns"] for t in c["to"]]
     return ShownTable(
         columns=_columns(said, again.get("columns", {})),
@@ -116,9 +123,10 @@ def table_shown(upload: Upload, report: ImportReport, said: Understood, store: S
         nameless=not report.tables,
         unplaced=not any(t.endswith(".所在地") for t in targets),
         place=again.get("place", said.mapping["place"]),
+        place_why="".join(places[:1]),
         places=_placeless(said.aside),
         list=_list(upload, again, store, "".join(counted[:1])),
-        notes=[n for n in report.notes if n not in counted],
+        notes=[n for n in report.notes if n not in (*counted, *places)],
         kept=said.kept,
         keep=upload.asked.get("keep", ""),
         held=bool(upload.asked.get("held")) and not again,
@@ -141,14 +149,15 @@ def _columns(said: Understood, again: Mapping[str, Sequence[str]]) -> list[Shown
         to, unit = again.get(head, (BETWEEN.join(use["to"]), use["unit"] if use["to"] else head_of(head).unit))
         other = named(to.split(BETWEEN)) if to and to not in known else ""
         sure = _sure(use) if use["to"] else ""
-        out.append(ShownColumn(at, head, to, other, unit, reason, sure, asks, asks and _UNITLESS in reason))
+        guessed = sure == _CHECK
+        out.append(ShownColumn(at, head, to, other, unit, reason, sure, asks, guessed, asks and _UNITLESS in reason))
     return out
 
 
 def _sure(use: Mapping[str, Any]) -> str:
     if use["reason"] == CHOSEN:
         return ""
-    return "很有把握" if use["sureness"] >= 0.9 else "较有把握" if use["sureness"] >= 0.8 else "请核对"
+    return "很有把握" if use["sureness"] >= 0.9 else "较有把握" if use["sureness"] >= GUESSED else _CHECK
 
 
 def _list(upload: Upload, again: Mapping[str, Any], store: Store, counted: str) -> ShownList:

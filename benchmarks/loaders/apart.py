@@ -24,6 +24,7 @@ from graph.text import clean
 from loaders.ledger.books import Checked, column_letter
 from loaders.sample_store import open_sample
 from loaders.table.check import check_table
+from loaders.table.guesses import GUESSED
 
 Truth = Mapping[str, Any]
 NAME = "企业.企业名称"
@@ -34,7 +35,7 @@ KEPT: dict[str, tuple[set[str], str, str]] = {
     "enterprise.product": ({"企业产品.产品"}, "MAKES", "target"),
     "enterprise.business": ({"企业产品.产品"}, "MAKES", "target"),
     "enterprise.revenue": ({"企业.营业收入"}, "Enterprise", "size"),
-    "enterprise.industry_or_chain": ({"企业.所属产业", "企业.行业大类"}, "Enterprise", "trade"),
+    "enterprise.industry_or_chain": ({"企业.所属产业", "企业.行业大类", "企业环节.环节"}, "Enterprise", "trade"),
     "enterprise.honours": ({"企业.资质荣誉"}, "Enterprise", "honours"),
     "project.name": ({"项目.项目名称"}, "Project", "name"),
     "project.enterprise": ({NAME}, "Enterprise", "full_name"),
@@ -53,7 +54,13 @@ KEPT: dict[str, tuple[set[str], str, str]] = {
 EXACT = {"size", "amount_cny_100m", "uscc", "full_name", "name"}
 PER_100M = 1e4
 """Money of the truth is in 万元."""
-FATES = {"put aside": "放到一边", "not read": "没有读", "file refused": "整份没认", "row refused": "行被拒绝"}
+FATES = {
+    "asked": "猜错而请人核对",
+    "put aside": "放到一边",
+    "not read": "没有读",
+    "file refused": "整份没认",
+    "row refused": "行被拒绝",
+}
 """What may become of a cell besides ``landed`` and ``silently wrong``."""
 HALVES = {1: "改规则时看过", 0: "只报数"}
 """Those of odd numbers were read to mend heads and rules after the first reading; the others never."""
@@ -106,10 +113,11 @@ def score(folder: Path, store: Store, half: int) -> Score:
 
 def judged(truth: Truth, checked: Checked | None) -> Iterator[tuple[str, str, str]]:
     """Of each cell that says something: its meaning, what became of it, and where it is."""
-    read, aside, values = {}, set(), {}
+    read, aside, values, asked = {}, set(), {}, set[str]()
     refused = set[int]()
     if checked is not None and checked.understood is not None:
         read = {c.letter: set(c.target.split("、")) - {""} for c in checked.understood.columns}
+        asked = {c.letter for c in checked.understood.columns if c.target and c.sureness < GUESSED}
         aside = {(r.row, r.cell.rstrip("0123456789")) for r in checked.understood.aside}
         refused, values = {r.row for r in checked.rejects()}, by_row(checked)
     for column in truth["columns"]:
@@ -130,6 +138,7 @@ def judged(truth: Truth, checked: Checked | None) -> Iterator[tuple[str, str, st
             else:
                 fate = _value(cell, values.get((KEPT[means][1], row["row"]), []), KEPT[means][2], where in aside)
                 fate = "row refused" if fate == "not read" and row["row"] in refused else fate
+            fate = "asked" if fate == "silently wrong" and letter in asked else fate
             yield means, fate, f"{letter}{row['row']} {column['head']} = {cell.get('raw')!r}"
 
 

@@ -16,6 +16,7 @@ from loaders.files.raw import Cell, CellProblem, as_text
 from loaders.table.words import TRADE, units, words
 from loaders.workbook.cells import parser_for
 
+KIND = "机构.机构类型"
 BLANK = object()
 """A word that says there is nothing: ``-``, 无, 暂无."""
 _PHONE = re.compile(r"(?<![0-9])1[3-9][0-9]{9}(?![0-9])")
@@ -89,7 +90,7 @@ def reader_of(target: str, field: FieldDef, unit: str, raws: Sequence[Cell], *, 
         if field.type == "list":
             return parse("；".join(split_list(re.sub(r"[、，,/]+", "；", text))))
         if field.type in ("uscc", "stock") and isinstance(raw, str):
-            return parse(re.sub(r"[\s\-]", "", clean(raw)))
+            return parse(_bare_code(raw))
         return parse(raw)
 
     known: dict[str, object] = {}
@@ -104,10 +105,31 @@ def reader_of(target: str, field: FieldDef, unit: str, raws: Sequence[Cell], *, 
     return once
 
 
+def _bare_code(text: str) -> str:
+    """A code without spaces, hyphens, a remark behind it and the ``="…"`` that keeps spreadsheets from counting it.
+
+    >>> _bare_code('="91350100M000100Y43"'), _bare_code("91350100-M000100Y43（三证合一）")
+    ('91350100M000100Y43', '91350100M000100Y43')
+    """
+    return re.sub(r'^="(.*)"$', r"\1", re.sub(r"[\s\-]|[（(][^）)]*[）)]$", "", clean(text)))
+
+
+def choice_of(text: str, target: str, choices: Sequence[str]) -> str | None:
+    """The choice that a text means: itself, by a word of ours, by its first clause; a kind of institution also by the
+    word that it ends with.
+    """
+    known = {**dict(zip(choices, choices, strict=True)), **words().choices.get(target, {})}
+    bare = re.sub(r"\s", "", text)
+    for said in (bare, re.split(r"[，,；;。（(]", bare)[0]):
+        if said in known:
+            return known[said]
+    ending = max((w for w in known if target == KIND and bare.endswith(w)), key=len, default="")
+    return known.get(ending)
+
+
 def _choice(text: str, target: str, field: FieldDef) -> object:
     known = words().choices.get(target, {})
-    said = text if text in field.choices else known.get(re.sub(r"\s", "", text), text)
-    if said in field.choices:
+    if (said := choice_of(text, target, field.choices)) is not None:
         return said
     more = f"（{'、'.join(list(known)[:8])} 一类也认得）" if known else ""
     return CellProblem(

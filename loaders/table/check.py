@@ -18,10 +18,11 @@ from loaders.table.heads import Table, find_table
 from loaders.table.kept import find_mapping, kept_for
 from loaders.table.mapping import ASK, AUTO, TableMapping, mapping_from, read_mapping
 from loaders.table.places import Places, place_named
-from loaders.table.remarks import segment_names
+from loaders.table.remarks import product_words, segment_names
 from loaders.table.settle import ANCHORS
 from loaders.table.sheets import known_names, make_sheets
 from loaders.table.told import ledger_of, sentences, tell_cells, tell_columns, unread
+from loaders.table.whereabouts import Whereabouts, place_of_rows
 from loaders.workbook.check import check_sheets
 from loaders.workbook.layout import sheet_layouts
 from loaders.workbook.new_roster import new_roster
@@ -55,7 +56,7 @@ def check_table(
     tell(Progress("读取文件"))
     rows = given.head_rows if given else ()
     found = [t for r in (read_sheets(path) if raws is None else raws) if (t := find_table(r, rows) or find_table(r))]
-    tables, used, notes = _choose(found, given, store if mapping in (AUTO, ASK) else None, path)
+    tables, used, notes = _choose(found, given, store if mapping in (AUTO, ASK) else None, path, store)
     if not _has_names(tables[0], used):
         if mapping != ASK:
             raise InputRefused(_nameless(tables[0], path))
@@ -119,7 +120,7 @@ def _given(mapping: str, store: Store | None) -> TableMapping | None:
 
 
 def _choose(
-    tables: list[Table], mapping: TableMapping | None, store: Store | None, path: Path
+    tables: list[Table], mapping: TableMapping | None, store: Store | None, path: Path, words_of: Store | None
 ) -> tuple[list[Table], TableMapping, list[str]]:
     """The tables that are read (one, and those with the same heads), how, and sentences about the choice."""
     open_ = [t for t in tables if not t.sheet.hidden]
@@ -130,7 +131,9 @@ def _choose(
     if best is None:
         raise InputRefused(f"{path.name} 是空的，或只有隐藏的工作表")
     place = place_named([*best.above, best.sheet.label, path.stem])
-    seen = TableMapping(recognise(best), best.sheet.label, best.head_rows, place)
+    columns = recognise(best, product_words(words_of))
+    around = Whereabouts(place) if place else place_of_rows(best, columns)
+    seen = TableMapping(columns, best.sheet.label, best.head_rows, around.name)
     if mapping is not None:
         mapping = mapping.renewed(seen) if mapping.name else mapping
     else:
@@ -138,6 +141,8 @@ def _choose(
         if (kept := kept_for(store, best.heads)) is not None:
             notes.append(f"列名与存过的映射“{kept.name}”相同，照它读；要重新识别请选“重新识别”（命令行写 --map new）")
             mapping = kept.renewed(seen)
+    if around.why and mapping.place == around.name:
+        notes.append(around.why)
     lost = [c.column for c in mapping.columns if c.to and c.column not in best.heads]
     if lost:
         notes.append(f"映射里的列在表里没有：{'、'.join(lost[:_SHOWN])}")

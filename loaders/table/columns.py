@@ -3,26 +3,39 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import replace
 
 from loaders.files.raw import as_text
 from loaders.table import shapes
 from loaders.table.cells import is_blank
+from loaders.table.guesses import (
+    GUESSED,
+    HOSTS,
+    INSTITUTION,
+    INVESTMENT,
+    NAME,
+    PRODUCT,
+    UNKNOWN,
+    against,
+    by_ending,
+    by_words,
+    with_names,
+)
 from loaders.table.heads import Table
 from loaders.table.mapping import ColumnUse
 from loaders.table.settle import ANCHORS, settled
 from loaders.table.units import with_unit
 from loaders.table.words import REMARK, TRADE, Head, Words, head_of, words
 
-NAME, CODE, DIVISION = "企业.企业名称", "企业.统一社会信用代码", "企业.行业大类"
-INSTITUTION, INVESTMENT = ANCHORS["机构"], "项目.总投资"
-HOSTS = ("举办", "依托", "主管", "共建", "建设单位", "承担")
-"""Heads of those who run an institution; it is not them that the row is about."""
+CODE, DIVISION = "企业.统一社会信用代码", "企业.行业大类"
+BELONGING, _BELONGS = ("所在", "所属"), ("企业.所在地", "项目.所在地", TRADE, "企业环节.环节", DIVISION)
 
 
-def recognise(table: Table) -> tuple[ColumnUse, ...]:
-    """Each column of a table and what it is taken for."""
+def recognise(table: Table, known_products: Container[str] = ()) -> tuple[ColumnUse, ...]:
+    """Each column of a table and what it is taken for; ``known_products`` are words that the graph has for what firms
+    make.
+    """
     heads = [(text, head_of(text)) for text in table.heads]
     columns = [_values(table, i) for i in range(len(heads))]
     known, people = words(), of_people([head for _, head in heads])
@@ -33,6 +46,8 @@ def recognise(table: Table) -> tuple[ColumnUse, ...]:
         for (text, head), values in zip(heads, columns, strict=True)
     ]
     uses = _by_value(uses, columns)
+    uses = with_names(uses, [head for _, head in heads], columns)
+    uses = by_words(uses, [head for _, head in heads], columns, known_products)
     uses = [
         with_unit(use, head, table.above, values) for use, (_, head), values in zip(uses, heads, columns, strict=True)
     ]
@@ -67,7 +82,7 @@ def _use(text: str, head: Head, values: Sequence[str]) -> ColumnUse:
     if near := words().near.get(head.base):
         return ColumnUse(text, reason=f"与“{near}”口径不同，没有读；确要当它用，请选定")
     if not target:
-        return ColumnUse(text, reason="不认得这个列名")
+        return ColumnUse(text, reason=UNKNOWN)
     said = f"{head.group} {head.remark}"
     if word := next((w for w in words().qualified if w in said), ""):
         return ColumnUse(text, reason=f"像“{target}”，但写着“{word}”，拿不准")
@@ -75,7 +90,7 @@ def _use(text: str, head: Head, values: Sequence[str]) -> ColumnUse:
         return ColumnUse(text, reason=f"是 {head.year} 年一年的投资，不是总投资，没有读")
     if target == DIVISION:
         return _industry(text, why, sureness, values)
-    problem = _against(target, values)
+    problem = _against(target, values) or (against(target, values) if sureness < GUESSED else "")
     if problem:
         return ColumnUse(text, reason=f"列名像“{target}”，{problem}")
     return ColumnUse(text, (target,), reason=why, sureness=sureness)
@@ -91,11 +106,13 @@ def _target(head: Head) -> tuple[str, float, str]:
     while not found and (prefix := next((p for p in known.prefix if bare.startswith(p) and bare != p), "")):
         bare = bare.removeprefix(prefix)
         found = known.heads.get(bare, "")
+    if bare != base and base.startswith(BELONGING) and found not in _BELONGS:
+        found = ""  # 所属企业, 所在单位: somebody above, and not whom the row is about
     if found == "企业.所在地" and ("项目" in head.group or base.startswith("项目")):
         found = "项目.所在地"
     if found:
         return found, 0.95 if bare == base else 0.85, f"列名“{base}”" if bare == base else f"列名含“{bare}”"
-    return "", 0.0, ""
+    return by_ending(base, known.endings)
 
 
 def _industry(text: str, why: str, sureness: float, values: Sequence[str]) -> ColumnUse:
@@ -110,7 +127,7 @@ def _against(target: str, values: Sequence[str]) -> str:
         return "但值不像 18 位的信用代码"
     if target.endswith("名称") and shapes.share(values, shapes.is_number) > 0.5:
         return "但值是数字"
-    if target in ("企业产品.产品", REMARK) and shapes.share(values, shapes.is_number) > 0.5:
+    if target in (PRODUCT, REMARK) and shapes.share(values, shapes.is_number) > 0.5:
         return "但值是数字"
     return ""
 
@@ -126,9 +143,7 @@ def _by_value(uses: list[ColumnUse], columns: Sequence[Sequence[str]]) -> list[C
         if any(t in u.to for u in uses for t in ((target,) if target == CODE else (*ANCHORS.values(), target))):
             continue
         shares = [
-            shapes.share(v, like)
-            if not u.to and u.reason == "不认得这个列名" and not u.column.startswith(HOSTS)
-            else 0.0
+            shapes.share(v, like) if not u.to and u.reason == UNKNOWN and not u.column.startswith(HOSTS) else 0.0
             for u, v in zip(uses, columns, strict=True)
         ]
         best = max(range(len(uses)), key=lambda i: shares[i], default=None)

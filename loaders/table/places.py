@@ -18,6 +18,7 @@ _REST = re.compile(r".*(?:镇|乡|街道|街|路|大道|巷|村|社区|区|园|�
 _TRADE_ZONE = re.compile(
     r"(?:中国)?[（(]?(?P<at>[\u4e00-\u9fff]{2,4}?)[）)]?(?:自由贸易试验区|自贸试验区|自贸区)(?:(?P<part>[\u4e00-\u9fff]{2,3})片区)?"
 )
+_BARE_TOWN = re.compile(r"[\u4e00-\u9fff]{2,3}")
 _SPACE = re.compile(r"[\s/·,，-]+")
 
 
@@ -37,22 +38,27 @@ class Places:
         self._gazetteer, self._stored = _with_own(store)
         found = self._gazetteer.find(default) if default else []
         self.default: Division | None = found[0] if len(found) == 1 else None
-        self._known: dict[tuple[str, ...], Placed | CellProblem] = {}
+        self._known: dict[tuple[tuple[str, bool], ...], Placed | CellProblem] = {}
 
-    def place(self, texts: Sequence[str]) -> Placed | CellProblem:
-        """The place that these cells of a row mean together, in the order of their columns."""
+    def place(self, texts: Sequence[tuple[str, bool]]) -> Placed | CellProblem:
+        """The place that these cells of a row mean together, in the order of their columns; each with whether its head
+        speaks of towns, streets or zones.
+        """
         key = tuple(texts)
         if key not in self._known:
             self._known[key] = self._place(key)
         return self._known[key]
 
-    def _place(self, texts: tuple[str, ...]) -> Placed | CellProblem:
+    def _place(self, texts: tuple[tuple[str, bool], ...]) -> Placed | CellProblem:
         here: Division | None = None
         kept, open_ = list[str](), list[str]()
-        for text in texts:
+        for text, low in texts:
             if text in self._stored and len(texts) == 1:
                 return Placed(self._stored[text])
             found, below = self._one(text, here)
+            if low and self._is_town(text, found, here):
+                kept.append(text)
+                continue
             if isinstance(found, CellProblem):
                 return found
             if found is None:
@@ -79,6 +85,18 @@ class Places:
                 "请在前面写上区县，或在映射里写 place（如 昆山市）",
             )
         return Placed(self.default.code, " ".join(kept), assumed=True)
+
+    def _is_town(self, text: str, found: Division | CellProblem | None, here: Division | None) -> bool:
+        """Whether a name without 镇 under a head of towns (锦溪, 龙山) is where the row or the table is, and no county
+        elsewhere.
+        """
+        if _BARE_TOWN.fullmatch(text) is None:
+            return False
+        if found is None or (here is None and self.default is None):
+            return found is None
+        if isinstance(found, CellProblem):
+            return len(text) < 3 or not _FULL.search(text)
+        return found.name != text and not self._fits(found, here)
 
     def _one(self, text: str, here: Division | None) -> tuple[Division | CellProblem | None, bool]:
         """The division that one cell names, and whether the cell says more than its name."""
@@ -184,6 +202,11 @@ def place_named(texts: Iterable[str]) -> str:
             break
     if len(found) != 1:
         return ""
-    (only,) = found.values()
-    alone = len(gazetteer.find(only.name)) == 1
-    return only.name if alone else "".join(d.name for d in (*reversed(gazetteer.ancestors(only.code)), only))
+    return full_name(next(iter(found.values())), gazetteer)
+
+
+def full_name(division: Division, gazetteer: Gazetteer) -> str:
+    """A division's name, after those above it where others share it."""
+    if len(gazetteer.find(division.name)) == 1:
+        return division.name
+    return "".join(d.name for d in (*reversed(gazetteer.ancestors(division.code)), division))

@@ -28,6 +28,12 @@ def segment_names(store: Store | None) -> dict[str, str]:
     return {word: next(iter(ids)) for word, ids in found.items() if len(ids) == 1}
 
 
+def product_words(store: Store | None) -> frozenset[str]:
+    """Words that the graph has for what firms make: names and aliases of segments, and products as written."""
+    made = (name for (name,) in store.rows("Product", ["name"]) if name) if store is not None else ()
+    return frozenset((*segment_names(store), *made))
+
+
 @dataclass(slots=True)
 class RemarkMaker:
     """Makes rows of the sheet 台账所写; ``segments`` leads from names to ids, ``default`` is the table's own place."""

@@ -8,17 +8,20 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from graph.text import split_list
+from graph.text import join_list, split_list
 from loaders.files.raw import CellProblem
 from loaders.identity.ids import PROVISIONAL
 from loaders.identity.rules import enterprise_name_key, is_accounting_line
+from loaders.table.cells import KIND, choice_of
 from loaders.table.places import Placed
 from loaders.table.settle import ANCHORS
+from loaders.table.words import TRADE, targets
 from loaders.workbook.references import SEGMENT
 
 PREFIX = {"项目": "xm:", "机构": "jg:", "人才": "rc:"}
 """Ids that are made from names begin so."""
 _PRODUCT, _SHARE = "企业产品.产品", "企业产品.收入占比"
+_TOPIC = "机构环节.研究方向"
 _SEGMENT, _ROLE = "企业环节.环节", "企业环节.链上角色"
 ENDED = "终止"
 """The stage of a project that is no more: it stays on record, and no relation of it counts."""
@@ -47,18 +50,33 @@ class RowMaker:
     unknown: Unknown
     out: Out = field(default_factory=dict)
     assumed: int = 0
+    guessed: int = 0
 
     def add(self, number: int, values: Mapping[str, object], place: Mapping[str, Placed], aside: Aside) -> None:
         """One row: its values by target, its places by sheet; ``aside`` is told of targets that are not taken."""
+        values = self._words_apart(values)
         firm = self._firm(number, values, place, aside)
         project = ""
         for sheet in PREFIX:
             made = self._named(sheet, number, values, place, firm, aside)
+            if sheet == "机构" and made:
+                self._topics(number, made, values)
             project = made if sheet == "项目" else project
         if firm and project:
             over = values.get("项目.项目阶段") == ENDED
             self._pair("企业项目", number, {"企业": firm, "项目": project, "状态": "否决" if over else None}, "", aside)
         self._business(number, firm, values, aside)
+
+    def _words_apart(self, values: Mapping[str, object]) -> dict[str, object]:
+        """The values with words under a head of segments that name none among the industries, which are read word by
+        word once somebody said what each means.
+        """
+        texts = split_list(str(values.get(_SEGMENT) or ""))
+        named = [text for text in texts if self.unknown(SEGMENT, text) is None]
+        out = {**values, _SEGMENT: join_list(named) or None}
+        if left := [f"环节：{text}" for text in texts if text not in named]:
+            out[TRADE] = join_list([*split_list(str(values.get(TRADE) or "")), *left])
+        return out
 
     def _firm(self, number: int, values: Mapping[str, object], place: Mapping[str, Placed], aside: Aside) -> str:
         fields = _fields("企业", values)
@@ -102,6 +120,10 @@ class RowMaker:
         if not fields and sheet not in place:
             return ""
         name = str(values.get(ANCHORS[sheet]) or "")
+        if sheet == "机构":
+            self._kind(name, fields)
+            if name and (topics := values.get(_TOPIC)):
+                fields["说明"] = "；".join(str(x) for x in (fields.get("说明"), f"研究方向：{topics}") if x)
         number_label = f"{sheet}编号"
         key = enterprise_name_key(name)
         made = self.known.ids.get(sheet, {}).get(name) or (PREFIX[sheet] + key if key else "")
@@ -116,6 +138,22 @@ class RowMaker:
         ref = ref or f"{PREFIX[sheet]}?{number}"  # refused for its empty name, and for nothing else
         self._record(sheet, ref, number, {**fields, number_label: ref}, place, aside)
         return ref
+
+    def _topics(self, number: int, ref: str, values: Mapping[str, object]) -> None:
+        """What an institution researches: topics that name a segment lead to it."""
+        for text in split_list(str(values.get(_TOPIC) or "")):
+            if self.unknown(SEGMENT, text) is None:
+                cells: dict[str, object] = {"机构": ref, "环节": text, "研究方向": text}
+                self._pair("机构环节", number, cells, "", lambda *_: None)
+
+    def _kind(self, name: str, fields: dict[str, object]) -> None:
+        """The kind of a new institution whose row says none that we know: by its name, else 其他."""
+        if not name or "机构类型" in fields or name in self.known.ids.get("机构", {}):
+            return
+        before = self.known.values.get(("机构", PREFIX["机构"] + enterprise_name_key(name)), {})
+        if "机构类型" not in before:
+            fields["机构类型"] = choice_of(name, KIND, targets()[KIND].field.choices) or "其他"
+            self.guessed += 1
 
     def _record(
         self,
@@ -150,16 +188,13 @@ class RowMaker:
         self.out.setdefault(sheet, []).append((number, dict(fields)))
 
     def _business(self, number: int, firm: str, values: Mapping[str, object], aside: Aside) -> None:
-        """Products as written and segments by name; a text that names no segment is kept as a product."""
-        texts = split_list(str(values.get(_PRODUCT) or ""))
-        segments = split_list(str(values.get(_SEGMENT) or ""))
+        """Products as written and segments by name."""
+        texts, named = (split_list(str(values.get(t) or "")) for t in (_PRODUCT, _SEGMENT))
         if not firm:
             for target in (_PRODUCT, _SEGMENT, _SHARE, _ROLE):
                 if values.get(target) is not None:
                     aside(target, CellProblem("firm.missing", "这一行没有企业", "请写企业名称"))
             return
-        named = [text for text in segments if self.unknown(SEGMENT, text) is None]
-        texts += [text for text in segments if text not in named]
         role = values.get(_ROLE)
         if role is not None and not named:
             aside(_ROLE, CellProblem("segment.missing", "没有认出环节，角色不知是在哪里的", "请写环节全称"))

@@ -29,7 +29,7 @@ def settled(uses: Sequence[ColumnUse], heads: Sequence[Head]) -> list[ColumnUse]
     for i, (use, head) in enumerate(zip(uses, heads, strict=True)):
         if use.to:
             out[i] = _for_kind(use, head, anchored)
-    out = _one_each(out, heads)
+    out = _one_each([_no_partner(u, h, anchored) for u, h in zip(out, heads, strict=True)], heads)
     for i, use in enumerate(out):
         if use.to:
             sheet = use.to[0].partition(".")[0]
@@ -37,6 +37,13 @@ def settled(uses: Sequence[ColumnUse], heads: Sequence[Head]) -> list[ColumnUse]
             if kind not in anchored:
                 out[i] = replace(use, to=(), reason=f"像“{use.to[0]}”，但没有“{ANCHORS[kind].partition('.')[2]}”列")
     return out
+
+
+def _no_partner(use: ColumnUse, head: Head, anchored: set[str]) -> ColumnUse:
+    """In a table of firms or projects 平台, 服务机构 and the like are theirs, and none that the row is about."""
+    if ANCHORS["机构"] in use.to and anchored & {"企业", "项目"} and not head.base.endswith("名称"):
+        return replace(use, to=(), reason="像机构的名称，但这是企业或项目的表，没有读")
+    return use
 
 
 def _for_kind(use: ColumnUse, head: Head, anchored: set[str]) -> ColumnUse:

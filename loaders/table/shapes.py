@@ -15,6 +15,13 @@ _INSTITUTION = re.compile(
     r".{2,}(?:大学|学院|学校|研究院|研究所|研究中心|技术中心|创新中心|工程中心|检测中心|实验室|孵化器|加速器|众创空间|平台|工作站"
     r"|协会|学会|联盟|服务中心|中心)(?:[（(].+[）)])?\Z"
 )
+_HONOUR = re.compile(
+    r"专精特新|小巨人|单项冠军|高新技术企业|瞪羚|独角兽|雏鹰|科技型中小企业|创新型中小企业|企业技术中心|工程技术研究中心|工程研究中心"
+    r"|绿色工厂|智能工厂|智能制造示范|示范工厂|上云企业|首台套|质量奖|隐形冠军"
+)
+_PLACE = re.compile(r".{1,10}(?:省|市|区|县|镇|乡|街道|开发区|高新区|园区|工业园|产业园|科技园|村|社区)\Z")
+_AMOUNT = re.compile(r"(?:约|近)?[-+]?[0-9][0-9,.]*(?:亿|千万|百万|万|千)?(?:元|美元)?(?:人民币)?(?:左右)?\Z")
+_PIECES = re.compile(r"[；;、，,/。\s]+|以及|[和及等]")
 _MAIL = re.compile(r"\S+@\S+\.\S+\Z")
 _LANDLINE = re.compile(r"\(?0[0-9]{2,3}\)?[-\s]?[0-9]{7,8}\Z")
 _MOST = 2000
@@ -41,6 +48,33 @@ def is_firm(text: str) -> bool:
 def is_institution(text: str) -> bool:
     """Whether a text ends as names of institutions and platforms do."""
     return _INSTITUTION.match(text) is not None
+
+
+def is_honour(text: str) -> bool:
+    """Whether a text speaks of a title that firms are given."""
+    return _HONOUR.search(text) is not None
+
+
+def is_key(values: Sequence[str]) -> bool:
+    """Whether values tell rows apart as names do: short texts, no numbers, nine in ten of them different."""
+    some = values[:_MOST]
+    short = share(some, lambda t: 2 <= len(t) <= 60 and not is_number(t) and not is_amount(t))
+    return bool(some) and short >= 0.9 and len(set(some)) >= 0.9 * len(some)
+
+
+def is_place(text: str) -> bool:
+    """Whether a short text ends as names of divisions, towns and zones do."""
+    return _PLACE.match(text) is not None
+
+
+def is_amount(text: str) -> bool:
+    """Whether a text is a number, perhaps with a unit of money."""
+    return _AMOUNT.match(re.sub(r"\s", "", text)) is not None
+
+
+def pieces(text: str) -> list[str]:
+    """The parts of a text that lists several things."""
+    return [p for p in _PIECES.split(text) if p]
 
 
 def is_personal(text: str) -> bool:

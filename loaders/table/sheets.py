@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -21,6 +22,8 @@ from loaders.table.rows import PREFIX, Known, RowMaker, Unknown, columns_of
 from loaders.table.words import PLACED, REMARK, REMARK_AT, REMARKS, TRADE, head_of, targets
 from loaders.workbook.layout import name_field
 
+_TOWNS = re.compile(r"(?:镇街?|镇区|区镇|街镇?|街道|乡|村|社区|片区|板块|属地|园区|功能区|开发区|平台|空间)$")
+"""Heads of what lies below a county."""
 CODE, NAME = "企业.统一社会信用代码", "企业.企业名称"
 
 
@@ -40,6 +43,7 @@ class _Column:
     target: str
     read: Reading
     head: str
+    low: bool
 
 
 def known_names(store: Store | None) -> dict[str, dict[str, str]]:
@@ -84,6 +88,8 @@ def make_sheets(
         notes.append(
             f"{maker.assumed} 行只写到镇、街道、园区或门牌，按这份表所在的“{places.default.name}”计，原文留在所在地依据"
         )
+    if maker.guessed:
+        notes.append(f"{maker.guessed} 家机构没有写类型，或写的不认得：按名称归类，认不出的记为“其他”")
     return Made(sheets, books, {t: at[0] for t, at in by_target.items()}, notes)
 
 
@@ -93,8 +99,9 @@ def _columns(table: Table, mapping: TableMapping) -> list[_Column]:
         at = table.heads.index(use.column)
         raws = [cells[at] for _, cells in table.rows if at < len(cells)]
         head = head_of(use.column).base or use.column
+        low = _TOWNS.search(head) is not None
         out += [
-            _Column(at, t, reader_of(t, targets()[t].field, use.unit, raws, early=table.sheet.early), head)
+            _Column(at, t, reader_of(t, targets()[t].field, use.unit, raws, early=table.sheet.early), head, low)
             for t in use.to
         ]
     return out
@@ -126,7 +133,7 @@ def _add_row(
     places: Places,
 ) -> None:
     held, fates = dict[int, object](), dict[int, str]()
-    values, spots, written = dict[str, object](), dict[str, list[str]](), list[tuple[str, str]]()
+    values, spots, written = dict[str, object](), dict[str, list[tuple[str, bool]]](), list[tuple[str, str]]()
 
     def aside(target: str, problem: CellProblem) -> None:
         for at in by_target.get(target, ()):
@@ -150,7 +157,7 @@ def _add_row(
         else:
             fates.setdefault(column.at, TAKEN)
             if column.target in PLACED:
-                spots.setdefault(column.target.partition(".")[0], []).append(str(value))
+                spots.setdefault(column.target.partition(".")[0], []).append((str(value), column.low))
             elif column.target == REMARK:
                 written.append((column.head, str(value)))
             elif column.target == TRADE:

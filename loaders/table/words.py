@@ -36,6 +36,8 @@ class Words:
     """Heads lead to targets (``sheet.column``), choices to ours; units to yuan."""
 
     heads: Mapping[str, str]
+    endings: Mapping[str, str]
+    names: Mapping[str, str]
     near: Mapping[str, str]
     units: Mapping[str, int]
     choices: Mapping[str, Mapping[str, str]]
@@ -47,6 +49,7 @@ class Words:
     people: frozenset[str]
     of_people: Mapping[str, str]
     qualified: tuple[str, ...]
+    others: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,8 @@ def words() -> Words:
     heads["所在地"] = "企业.所在地"
     return Words(
         heads=heads,
+        endings={_key(w): t for t, listed in said["endings"].items() for w in listed},
+        names={_key(w): t for t, listed in said["names"].items() for w in listed},
         near={_key(w): t for t, listed in said["near"].items() for w in listed},
         units=said["units"],
         choices={t: {w: ours for ours, listed in c.items() for w in listed} for t, c in said["choices"].items()},
@@ -95,6 +100,7 @@ def words() -> Words:
         people=frozenset(_key(w) for w in said["words"]["people"]),
         of_people={_key(w): t for t, listed in said["people"].items() for w in listed},
         qualified=tuple(said["words"]["qualified"]),
+        others=tuple(said["words"]["others"]),
     )
 
 

@@ -82,7 +82,7 @@ ADDRESSES = [
 
 @pytest.mark.parametrize(("text", "own", "meant", "kept"), ADDRESSES)
 def test_an_address_counts_for_its_county_and_is_kept(text: str, own: str, meant: str, kept: bool) -> None:
-    found = Places(None, own).place([text])
+    found = Places(None, own).place([(text, False)])
     if not meant:
         assert isinstance(found, CellProblem)
         return
@@ -102,15 +102,15 @@ MORE = [
 
 @pytest.mark.parametrize(("text", "own", "meant"), MORE)
 def test_former_and_local_names(text: str, own: str, meant: str) -> None:
-    found = Places(None, own).place([text])
+    found = Places(None, own).place([(text, False)])
     assert not isinstance(found, CellProblem), found
     assert load_gazetteer().by_code[found.code].name == meant
 
 
 def test_columns_of_a_row_are_read_together() -> None:
     places = Places(None)
-    assert places.place(["江苏省", "苏州市", "园区"]) == Placed("320571", "")
-    assert places.place(["苏州市", "高新区", "科灵路78号"]) == Placed("320505", "科灵路78号")
+    assert places.place([(t, False) for t in ("江苏省", "苏州市", "园区")]) == Placed("320571", "")
+    assert places.place([(t, False) for t in ("苏州市", "高新区", "科灵路78号")]) == Placed("320505", "科灵路78号")
 
 
 def test_a_city_loads_its_own_towns_and_zones_and_ledgers_find_them(tmp_path: Path) -> None:

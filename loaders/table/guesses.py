@@ -1,0 +1,115 @@
+"""A column taken for something by the end of its head, or by its values, must look like it in every other way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Container, Mapping, Sequence
+from dataclasses import replace
+
+from loaders.table import shapes
+from loaders.table.cells import KIND, choice_of
+from loaders.table.mapping import ColumnUse
+from loaders.table.settle import ANCHORS
+from loaders.table.words import TRADE, Head, targets, words
+
+GUESSED = 0.8
+"""What is less sure than this is a guess: it is read, and the preview asks about it."""
+_LONG = 60
+"""A value of more characters is a sentence and no list of products or industries."""
+_STAGE = "项目.项目阶段"
+NAME, INSTITUTION, INVESTMENT = "企业.企业名称", ANCHORS["机构"], "项目.总投资"
+UNKNOWN = "不认得这个列名"
+PRODUCT, HONOURS = "企业产品.产品", "企业.资质荣誉"
+HOSTS = ("举办", "依托", "主管", "共建", "建设单位", "承担")
+"""Heads of those who run an institution; it is not them that the row is about."""
+
+
+def _is_word(text: str) -> bool:
+    return len(text) <= _LONG and not (shapes.is_number(text) or shapes.is_firm(text) or shapes.is_place(text))
+
+
+def _chosen(target: str) -> Callable[[str], bool]:
+    choices = targets()[target].field.choices
+    return lambda text: choice_of(text, target, choices) is not None
+
+
+def _tests() -> Mapping[str, tuple[Callable[[str], bool], float]]:
+    """For each target what a value must be like, and for which share of them."""
+    return {
+        PRODUCT: (_is_word, 0.8),
+        TRADE: (_is_word, 0.8),
+        "机构环节.研究方向": (_is_word, 0.8),
+        HONOURS: (shapes.is_honour, 0.3),
+        "企业.营业收入": (shapes.is_amount, 0.6),
+        INVESTMENT: (shapes.is_amount, 0.6),
+        _STAGE: (_chosen(_STAGE), 0.5),
+        KIND: (_chosen(KIND), 0.5),
+    }
+
+
+def against(target: str, values: Sequence[str]) -> str:
+    """Why a guess does not hold, ``""`` when it does."""
+    like, least = _tests().get(target, (lambda _: True, 0.0))
+    return "" if shapes.share(values, like) >= least else f"但值不像{targets()[target].label}"
+
+
+def by_ending(base: str, endings: Mapping[str, str]) -> tuple[str, float, str]:
+    """What a head of more words ends with, unless a word of it says that somebody or something else is meant."""
+    ending = max((e for e in endings if base.endswith(e)), key=len, default="")
+    if not ending or _of_others(base.removesuffix(ending)):
+        return "", 0.0, ""
+    return endings[ending], 0.7, f"列名末尾是“{ending}”"
+
+
+def _of_others(text: str) -> bool:
+    return any(w in text for w in (*words().qualified, *words().others, *HOSTS))
+
+
+def with_names(uses: list[ColumnUse], heads: Sequence[Head], columns: Sequence[Sequence[str]]) -> list[ColumnUse]:
+    """Where no column is one of names: the first whose head ends as those do, else whose values are partly names of
+    firms or institutions; short and all different they must be.
+    """
+    taken = {t for u in uses for t in u.to}
+    if taken & set(ANCHORS.values()):
+        return uses
+    out = list(uses)
+    keys = [u.reason == UNKNOWN and not u.to and shapes.is_key(v) for u, v in zip(uses, columns, strict=True)]
+    for by_head in (True, False):
+        for i in (i for i, key in enumerate(keys) if key):
+            target, _, why = by_ending(heads[i].base, words().names) if by_head else ("", 0, "")
+            if not by_head and not _of_others(heads[i].base):
+                target, why = _named_in(columns[i], taken), "没有别的列像名称，值有些像"
+            if target:
+                out[i] = replace(uses[i], to=(target,), reason=why, sureness=0.6)
+                return out
+    return out
+
+
+def _named_in(values: Sequence[str], taken: Collection[str]) -> str:
+    """Of what values are names, three in ten of which look like one."""
+    firms, others = shapes.share(values, shapes.is_firm), shapes.share(values, shapes.is_institution)
+    if INVESTMENT in taken or _STAGE in taken:
+        return ANCHORS["项目"]
+    return "" if max(firms, others) < 0.3 else INSTITUTION if others > firms else NAME
+
+
+def by_words(
+    uses: Sequence[ColumnUse], heads: Sequence[Head], columns: Sequence[Sequence[str]], products: Container[str]
+) -> list[ColumnUse]:
+    """Columns of unknown heads half of whose values hold words that only one kind of column holds, where no column of
+    that kind is there and the head does not speak of somebody or something else.
+    """
+    tests: tuple[tuple[str, Callable[[str], bool], str], ...] = (
+        (PRODUCT, lambda t: any(p in products for p in shapes.pieces(t)), "值多是图里认得的产品"),
+        (HONOURS, shapes.is_honour, "值多是企业的资质、称号"),
+    )
+    out = list(uses)
+    for target, like, why in tests:
+        if any(target in u.to for u in out):
+            continue
+        for i, (use, head, values) in enumerate(zip(out, heads, columns, strict=True)):
+            other = _of_others(f"{head.group}{head.base}")
+            if use.to or use.reason != UNKNOWN or other or against(target, values):
+                continue
+            if shapes.share(values, like) >= 0.5:
+                out[i] = replace(use, to=(target,), reason=why, sureness=0.6)
+    return out

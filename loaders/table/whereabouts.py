@@ -1,0 +1,69 @@
+"""Where a table is that does not say it: most of its addresses, credit codes and names of firms lie in one place."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from loaders.files.raw import Cell, as_text
+from loaders.identity.divisions import Division, Gazetteer, load_gazetteer
+from loaders.table.heads import Table
+from loaders.table.mapping import ColumnUse
+from loaders.table.places import full_name
+from loaders.table.shapes import is_credit_code
+from loaders.table.words import PLACED
+
+BY_ROWS = "表上没有写是哪里的"
+"""How the sentence begins that says why a place was taken."""
+_ROWS, _SHARE = 5, 0.8
+"""A place is taken where so many rows, and so large a share of those that say any, lie in it."""
+_CODE, _NAME = "企业.统一社会信用代码", "企业.企业名称"
+
+
+@dataclass(frozen=True, slots=True)
+class Whereabouts:
+    """A division's name that means only it, and the sentence that says why; both empty when the rows do not agree."""
+
+    name: str = ""
+    why: str = ""
+
+
+def place_of_rows(table: Table, uses: Sequence[ColumnUse]) -> Whereabouts:
+    """The smallest division, no province, in which most of the rows lie that say where."""
+    gazetteer = load_gazetteer()
+    at = {u.column: table.heads.index(u.column) for u in uses if u.to}
+    columns = [(at[u.column], u.to) for u in uses if u.to]
+    votes = [d for _, cells in table.rows if (d := _said(cells, columns, gazetteer)) is not None]
+    within = Counter(code for d in votes for code in (d.code, *(a.code for a in gazetteer.ancestors(d.code))))
+    depth = {code: len(gazetteer.ancestors(code)) for code in within}
+    enough = [c for c, n in within.items() if n >= max(_ROWS, _SHARE * len(votes))]
+    small = [c for c in enough if gazetteer.by_code[c].level not in ("省", "境外")]
+    if not small:
+        return Whereabouts()
+    best = gazetteer.by_code[max(small, key=lambda c: (depth[c], within[c]))]
+    why = (
+        f"{BY_ROWS}；地址、信用代码或企业名称看得出地方的 {len(votes)} 行里，"
+        f"{within[best.code]} 行在{best.name}，只写到镇、街道、园区的行按它计，不对请改"
+    )
+    return Whereabouts(full_name(best, gazetteer), why)
+
+
+def _said(cells: Sequence[Cell], columns: Sequence[tuple[int, Sequence[str]]], known: Gazetteer) -> Division | None:
+    """What a row says of its place: an address that begins with it, else the credit code, else the firm's name."""
+    texts = [(to, as_text(cells[i])) for i, to in columns if i < len(cells) and cells[i] is not None]
+    for to, text in texts:
+        if any(t in PLACED for t in to) and (found := _named(text, known)) is not None:
+            return found
+    for to, text in texts:
+        bare = re.sub(r"[^0-9A-Za-z]", "", text).upper()[:18]
+        if _CODE in to and is_credit_code(bare) and (found := known.by_code.get(bare[2:8])) is not None:
+            return found
+    return next((f for to, text in texts if _NAME in to and (f := _named(text, known)) is not None), None)
+
+
+def _named(text: str, known: Gazetteer) -> Division | None:
+    """The county or city that a text begins with."""
+    division, _ = known.walk(text)
+    return division if division is not None and division.level not in ("省", "境外") else None
