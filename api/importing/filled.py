@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from typing import Annotated, Any
@@ -45,6 +46,8 @@ class Filled:
     unit: Several
     do: Annotated[str, Form(pattern="^(reread|write|anew)$")]
     place: Text = ""
+    sheet: Text = ""
+    head: Text = ""
     roster: Text = ""
     list_name: Text = ""
     list_kind: Text = ""
@@ -62,6 +65,18 @@ class Filled:
         """All of it, by field; the columns by their heads."""
         rows = zip(self.column, self.to, self.unit, strict=False)
         return asdict(self) | {"columns": {column: (to, unit) for column, to, unit in rows}}
+
+    def elsewhere(self, before: dict[str, Any]) -> dict[str, Any] | None:
+        """A mapping that says only where the table is, when that is not where it was read; raises ``BadRequest``."""
+        found = re.fullmatch(r"([0-9]{1,6})(?:[-—－至、到]([0-9]{1,6}))?", re.sub(r"[\s第行]", "", self.head))
+        if self.head and found is None:
+            raise BadRequest(f"表头行“{self.head[:20]}”不是行号；请写 3，两行的写 3-4")
+        rows = [int(n) for n in found.groups() if n] if found else list(before["head_rows"])
+        sheet = self.sheet or before["sheet"]
+        if sheet == before["sheet"] and rows == list(before["head_rows"]):
+            return None
+        rows = rows if self.head and rows != list(before["head_rows"]) else []
+        return mapping_of({"sheet": sheet, "head_rows": rows, "place": clean(self.place), "columns": []}).as_json()
 
     def mapping(self, before: dict[str, Any], heads: Collection[str]) -> dict[str, Any]:
         """The mapping that the form says, for a table with these heads that was read by the one ``before``; raises

@@ -107,6 +107,10 @@ def decide(here: Here, id: str, filled: Annotated[Filled, Depends()]) -> Respons
 
 def _follow(here: Context, found: Upload, filled: Filled, read: Understood) -> None:
     """Write what was checked, if the form still says the same; else check it as the form says now."""
+    if (other := filled.elsewhere(read.mapping)) is not None:
+        found.asked = {}
+        begin_recheck(here, found, "table", orjson.dumps(other).decode(), filled.roster_text())
+        return
     mapping, roster = filled.mapping(read.mapping, read.first[0].columns), filled.roster_text()
     same = mapping == read.mapping and roster == found.roster
     if filled.do == "write" and same and found.report is not None and found.report.tables:

@@ -80,6 +80,7 @@ class ShownTable:
 
     Attributes
     ----------
+    sheets : those of the file that are not hidden; ``head`` is where the head of the one that was read stands.
     nameless : no column of names is known, so that nothing is read yet.
     unplaced : no column says where anything is.
     place_why : why that place was taken where the table does not say it.
@@ -90,6 +91,8 @@ class ShownTable:
 
     columns: Sequence[ShownColumn]
     first: SheetSample
+    sheets: Sequence[str]
+    head: str
     groups: Mapping[str, Sequence[Target]]
     units: Sequence[str]
     nameless: bool
@@ -118,6 +121,8 @@ def table_shown(upload: Upload, report: ImportReport, said: Understood, store: S
     return ShownTable(
         columns=_columns(said, again.get("columns", {})),
         first=said.first[0],
+        sheets=said.sheets,
+        head="-".join(map(str, said.mapping["head_rows"])),
         groups=choices(),
         units=UNITS,
         nameless=not report.tables,

@@ -128,7 +128,8 @@ class ColumnRead:
 class Understood:
     """How a user's own table was read: its columns, the cells put aside, the books of its cells, the mapping used.
 
-    ``kept`` is the name under which people keep that mapping, ``first`` the first rows of each sheet as they stand.
+    ``kept`` is the name under which people keep that mapping, ``first`` the first rows of each sheet as they stand,
+    ``sheets`` all that are open.
     """
 
     columns: list[ColumnRead] = field(default_factory=list)
@@ -137,6 +138,7 @@ class Understood:
     mapping: dict[str, Any] = field(default_factory=dict)
     kept: str = ""
     first: list[SheetSample] = field(default_factory=list)
+    sheets: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)

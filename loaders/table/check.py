@@ -55,13 +55,19 @@ def check_table(
     given = _given(mapping, store)
     tell(Progress("读取文件"))
     rows = given.head_rows if given else ()
-    found = [t for r in (read_sheets(path) if raws is None else raws) if (t := find_table(r, rows) or find_table(r))]
+    every = read_sheets(path) if raws is None else raws
+    read = every if given is None or given.columns else _said(given, every)
+    found = [t for r in read if (t := find_table(r, rows) or find_table(r))]
     tables, used, notes = _choose(found, given, store if mapping in (AUTO, ASK) else None, path, store)
     if not _has_names(tables[0], used):
         if mapping != ASK:
             raise InputRefused(_nameless(tables[0], path))
-        return unread(path.name, tables[0], used, notes)
-    return _laid_out(tables, used, store, path, tell, roster, notes)
+        checked = unread(path.name, tables[0], used, notes)
+    else:
+        checked = _laid_out(tables, used, store, path, tell, roster, notes)
+    if checked.understood is not None:
+        checked.understood.sheets = [r.label for r in every if not r.hidden]
+    return checked
 
 
 def _laid_out(
@@ -107,6 +113,17 @@ def _laid_out(
     return checked
 
 
+def _said(given: TableMapping, raws: Sequence[RawSheet]) -> list[RawSheet]:
+    """The sheet that somebody chose, where its head is there; raises ``BadRequest``."""
+    chosen = [r for r in raws if not given.sheet or r.label == given.sheet]
+    if not chosen:
+        raise BadRequest(f"没有工作表“{given.sheet}”；有的是：{'、'.join(r.label for r in raws)[:200]}")
+    if given.head_rows and not any(find_table(r, given.head_rows) for r in chosen):
+        rows = "、".join(map(str, given.head_rows))
+        raise BadRequest(f"第 {rows} 行不能作表头：是空行，或在数据之后；请写列名所在的行号")
+    return chosen
+
+
 def _given(mapping: str, store: Store | None) -> TableMapping | None:
     if mapping in (AUTO, ASK, "new"):
         return None
@@ -134,7 +151,9 @@ def _choose(
     columns = recognise(best, product_words(words_of))
     around = Whereabouts(place) if place else place_of_rows(best, columns)
     seen = TableMapping(columns, best.sheet.label, best.head_rows, around.name)
-    if mapping is not None:
+    if mapping is not None and not mapping.columns:
+        mapping = replace(seen, place=mapping.place or seen.place)
+    elif mapping is not None:
         mapping = mapping.renewed(seen) if mapping.name else mapping
     else:
         mapping = seen

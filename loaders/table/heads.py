@@ -47,7 +47,8 @@ def find_table(sheet: RawSheet, at: Sequence[int] = ()) -> Table | None:
     """The table of a sheet, its head at these row numbers or where most of it is understood."""
     rows: list[Row] = [(sheet.header_row, list(sheet.header)), *sheet.rows] if sheet.header else []
     best: tuple[float, int, int] | None = None  # of equals the first: two lines where the upper one groups the lower
-    for start in range(min(len(rows), _TRIED)):
+    starts = [i for i, (number, _) in enumerate(rows) if number == at[0]] if at else range(min(len(rows), _TRIED))
+    for start in starts:
         for lines in (1, 2):
             numbers = tuple(n for n, _ in rows[start : start + lines])
             if len(numbers) < lines or (at and numbers != tuple(at)):

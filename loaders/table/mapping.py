@@ -34,7 +34,8 @@ class ColumnUse:
 class TableMapping:
     """How a table is read; ``head_rows`` may be empty (looked for), ``sheet`` too (the one most like it).
 
-    ``place`` is where rows are that name only a town, a street or a zone.
+    Without ``columns`` it says only where the table is. ``place`` is where rows are that name only a town, a street or
+    a zone.
     """
 
     columns: tuple[ColumnUse, ...]

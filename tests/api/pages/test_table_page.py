@@ -217,7 +217,7 @@ def test_a_table_without_names_is_read_once_somebody_says_which_column_has_them(
 ) -> None:
     page = send(
         client,
-        workbook(tmp_path / "c.xlsx", {"甲": [["客商", "做什么"], ["昆山己有限公司", "覆铜板"], ["庚记", "模具"]]}),
+        workbook(tmp_path / "c.xlsx", {"甲": [["客商", "做什么"], ["己记", "覆铜板"], ["庚记", "模具"]]}),
     )
     assert "哪一列是名称？" in page.text
     assert ">写入" not in page.text
@@ -260,3 +260,23 @@ def test_columns_that_nobody_need_think_about_are_not_asked_about(client: httpx.
     heads = ["No.", "企业名称", "镇", "联系电话", "空着的", "公司名称"]
     page = send(client, ledger(tmp_path / "f.xlsx", heads, [1, FIRMS[0], "玉山镇", "13812345678", None, FIRMS[0]]))
     assert "没有要您选的" in page.text
+
+
+def test_another_sheet_or_head_is_read_where_somebody_says(client: httpx.Client, tmp_path: Path) -> None:
+    heads, other = ["企业名称", "所属镇", "主导产品"], ["企业名称", "所属镇"]
+    path = workbook(
+        tmp_path / "两张.xlsx",
+        {
+            "一月": [heads, ["昆山甲有限公司", "玉山镇", "钢"]],
+            "二月": [["共一家"], other, ["昆山乙有限公司", "玉山镇"]],
+        },
+    )
+    page = send(client, path)
+    assert 'name="sheet"' in page.text
+    assert "昆山甲有限公司" in page.text
+    said = form(page.text, do="reread", sheet="二月", head="2", place="昆山市")
+    again = client.post(f"{page.url}/table", data=said)
+    assert "昆山乙有限公司" in again.text
+    assert "昆山甲有限公司" not in again.text
+    refused = client.post(f"{page.url}/table", data=form(again.text, do="reread", head="第三"))
+    assert "表头行“第三”不是行号" in refused.text

@@ -351,3 +351,18 @@ def test_a_line_of_who_when_and_in_which_unit_is_no_part_of_the_head(tmp_path: P
     found = checked(tmp_path, *rows)
     assert list(read_as(found)) == ["企业名称", "所属街道", "营业收入", "备注"]
     assert firms(found, "size") == [32_000.0]
+
+
+def test_a_sheet_and_a_head_that_somebody_chose_are_read(tmp_path: Path) -> None:
+    heads = ["企业名称", "所在地"]
+    path = workbook(
+        tmp_path / "a.xlsx", {"一": [heads, [FIRM, "昆山市"]], "二": [["x"], ["y"], heads, [OTHER, "昆山市"]]}
+    )
+    found = check_table(path, None, mapping='{"sheet": "二", "head_rows": [3], "columns": []}')
+    assert firms(found, "full_name") == [OTHER]
+    assert found.understood is not None
+    assert found.understood.sheets == ["一", "二"]
+    with pytest.raises(BadRequest, match="没有工作表“三”；有的是：一、二"):
+        check_table(path, None, mapping='{"sheet": "三", "columns": []}')
+    with pytest.raises(BadRequest, match="第 99 行不能作表头"):
+        check_table(path, None, mapping='{"sheet": "二", "head_rows": [99], "columns": []}')
