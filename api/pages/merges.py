@@ -14,7 +14,7 @@ from api.work.batches import undo
 from api.work.reviewing import join_records, keep_apart, let_apart_go, merge_decisions, waiting_twins
 from graph.model.schema import default_schema
 from graph.store.contract import Store
-from loaders.identity.merge import REASONS, Twins
+from loaders.identity.twins import REASONS, Twins
 
 router = APIRouter()
 SHOWN = 20

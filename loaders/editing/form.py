@@ -155,9 +155,20 @@ def _as_cell(type_: str, value: Any) -> Cell:
     return made
 
 
-def shown(store: Store, sheet: EditSheet, cells: Mapping[str, Cell]) -> dict[str, str]:
-    """The cells as people read them: other records by their name where only they carry it."""
-    references, out = References(sheet.schema, store), dict[str, str]()
+def as_shown(type_: str, value: Any) -> str:
+    """A value as people read it, "" for none."""
+    return as_text(_as_cell(type_, value))
+
+
+def shown(
+    store: Store, sheet: EditSheet, cells: Mapping[str, Cell], references: References | None = None
+) -> dict[str, str]:
+    """The cells as people read them: other records by their name where only they carry it.
+
+    Who shows many hands over the ``references`` that all of them are looked up in.
+    """
+    out = dict[str, str]()
+    references = references or References(sheet.schema, store)
     for key, cell in cells.items():
         text = as_text(cell)
         if text and (kinds := ends_at(sheet, key)):
