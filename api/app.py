@@ -15,6 +15,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import BaseRoute
 from starlette.staticfiles import StaticFiles
 
+from api.editing import merge as merge_page
 from api.editing import page as edit_page
 from api.heavy.workshop import Workshop
 from api.http import problems
@@ -58,6 +59,7 @@ from api.routes import (
     docs,
     health,
     imports,
+    merging,
     model,
     questions,
     records,
@@ -87,6 +89,7 @@ from graph.questions.index import all_questions
 STATIC = Path(__file__).parent / "static"
 API = (
     records,  # before the question about a record, whose address takes whatever follows
+    merging,
     questions,
     schemes,
     lead_routes,
@@ -125,6 +128,7 @@ PAGES = (
     words_page,
     verify_page,
     edit_page,
+    merge_page,
     question_pages,
     parts,
     docs,
