@@ -54,7 +54,7 @@ class JoinedRelations:
     label: Annotated[str, Says("中文名")]
     moves: Annotated[int, Says("移过去的条数")]
     known: Annotated[int, Says("保留的一条已有的条数", "已有的不改，只补空着的")]
-    lost: Annotated[int, Says("不移的条数", "两条之间的，或只能有一个而没有选的")]
+    lost: Annotated[int, Says("不移的条数", "两条之间的")]
     ends: Annotated[tuple[str, ...], Says("另一端", "移过去的前几个")]
 
 
@@ -118,7 +118,7 @@ def compare(store: Store, kind: str, keep: str, drop: str, take: Collection[str]
         two.base,
         f"不能合并：{trouble}" if trouble else "",
         (*_own(two, taken), *_single(store, two, taken)),
-        tuple(_relations(store, two, taken)),
+        tuple(_relations(store, two)),
         store.version(),
     )
 
@@ -172,15 +172,16 @@ def _single(store: Store, two: Two, taken: Collection[str]) -> list[JoinedField]
     return out
 
 
-def _relations(store: Store, two: Two, taken: Collection[str]) -> list[JoinedRelations]:
+def _relations(store: Store, two: Two) -> list[JoinedRelations]:
     kind, keep, drop = two.kind.name, *two.ids
     mine = {(v.kind, v.key, v.ends) for v in store.neighbours(kind, keep)}
-    singles = {v.kind for v in two.sides[0].inline.values()} - set(taken)
+    shown_as_fields = {r.name for r in two.sheet.inline()}
     groups = dict[tuple[str, bool], list[Version]]()
     for of_kind in by_kind(store.neighbours(kind, drop)):
         for v in of_kind:
             outward = v.key[0] == drop and (v.ends or ("",))[0] == kind
-            groups.setdefault((v.kind, outward), []).append(v)
+            if not (outward and v.kind in shown_as_fields):
+                groups.setdefault((v.kind, outward), []).append(v)
     out = []
     for (name, outward), versions in groups.items():
         moving, known, lost = list[Version](), 0, 0
@@ -188,7 +189,7 @@ def _relations(store: Store, two: Two, taken: Collection[str]) -> list[JoinedRel
             key = tuple(keep if i < 2 and k == drop and (v.ends or ())[i] == kind else k for i, k in enumerate(v.key))
             if (v.kind, key, v.ends) in mine:
                 known += 1
-            elif key[0] == key[1] or (outward and name in singles):
+            elif key[0] == key[1]:
                 lost += 1
             else:
                 moving.append(v)
