@@ -45,7 +45,7 @@ def everything(store: Store) -> dict[str, list[tuple[object, ...]]]:
     out = dict[str, list[tuple[object, ...]]]()
     for kind in default_schema().kinds():
         ends = ("id",) if kind.name in default_schema().nodes else ("source", "target", "source_kind", "target_kind")
-        out[kind.name] = sorted(store.rows(kind.name, (*ends, *kind.fields, "state")), key=repr)
+        out[kind.name] = sorted(store.rows(kind.name, (*ends, *kind.fields, "state", "as_of", "origin")), key=repr)
     return out
 
 
