@@ -15,6 +15,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import BaseRoute
 from starlette.staticfiles import StaticFiles
 
+from api.editing import many as many_page
 from api.editing import merge as merge_page
 from api.editing import page as edit_page
 from api.heavy.workshop import Workshop
@@ -55,6 +56,7 @@ from api.pages import (
 from api.pages import review as review_page
 from api.questions import pages as question_pages
 from api.routes import (
+    bulk,
     chains,
     docs,
     health,
@@ -90,6 +92,7 @@ STATIC = Path(__file__).parent / "static"
 API = (
     records,  # before the question about a record, whose address takes whatever follows
     merging,
+    bulk,
     questions,
     schemes,
     lead_routes,
@@ -129,6 +132,7 @@ PAGES = (
     verify_page,
     edit_page,
     merge_page,
+    many_page,
     question_pages,
     parts,
     docs,

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from api.cli import options
+from api.cli.bulk import edit_together
 from api.cli.chinese import add as register_commands
 from api.cli.out import print_json, print_table, say
 from api.session.session import DEFAULT_URL, Session
@@ -40,14 +42,28 @@ def register(app: typer.Typer) -> None:
 
 def edit(
     kind: Kind,
-    record: Id,
+    record: Annotated[str, typer.Argument(metavar="记录", help="编号、代码或全称；写了 --where 或 --ids 时不写")] = "",
     said: Said = None,
+    where: Annotated[
+        list[str] | None,
+        typer.Option("--where", help="一起改符合条件的：所在地=昆山市、资质荣誉~专精特新、营业收入>=5000；可写多次"),
+    ] = None,
+    ids: Annotated[Path | None, typer.Option("--ids", help="一起改文件里的：每行一个编号，或 CSV 的第一列")] = None,
     who: Who = "",
     why: Why = "",
     db: options.Db = DEFAULT_URL,
     as_json: options.Json = False,
 ) -> None:
-    """修改一条记录：写了什么改什么，与导入同一套检查；不写“项=值”时列出各项和现值。"""
+    """修改一条记录，或一起修改许多条的一项；与导入同一套检查。
+
+    写了什么改什么；不写“项=值”时列出各项和现值。一起改时先预览，写上 --why 才写入；列表可写“项+=值”“项-=值”。
+    类型写“招商跟进”时一起改跟进的状态、负责人、下一步或日期。
+    """
+    if where is not None or ids is not None:
+        edit_together(db, kind, where or (), ids, [*filter(None, [record]), *(said or ())], who, why, as_json)
+        return
+    if not record:
+        raise BadRequest("请写哪一条记录，或用 --where、--ids 写哪些")
     if not said:
         _show(db, kind, record, as_json)
         return

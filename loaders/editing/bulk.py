@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from graph.errors import BadRequest
 from graph.model.schema import RelationKind
@@ -13,6 +14,7 @@ from loaders.editing.rows import JudgedRows
 from loaders.editing.sheet import EditSheet, edit_sheet
 from loaders.editing.signed import Edit, carry_out_edit
 from loaders.editing.together import (
+    MOST,
     WAYS,
     Asked,
     Row,
@@ -43,11 +45,12 @@ def _may(sheet: EditSheet, key: str) -> bool:
 
 
 def listed(store: Store, kind: str, lines: Sequence[Line]) -> Together:
-    """These records alone, as a list."""
+    """These records alone, as a list of the first of them."""
     sheet = edit_sheet(kind, adding=False)
-    titles = titles_of(store, sheet, lines)
-    rows = (Row(x.id, titles[x.id], "", "", "found") for x in lines)
-    return together((kind, sheet.kind.label), ("", ""), Asked(""), rows, store.version())
+    titles = titles_of(store, sheet, lines[:MOST])
+    rows = (Row(x.id, titles[x.id], "", "", "found") for x in lines[:MOST])
+    made = together((kind, sheet.kind.label), ("", ""), Asked(""), rows, store.version())
+    return replace(made, total=len(lines))
 
 
 def preview(store: Store, kind: str, ids: Collection[str], asked: Asked) -> Together:

@@ -62,14 +62,9 @@ class Saved:
     version: Version
 
 
-def carry_out_edit(store: Store, plan: Callable[[], Edit], who: str, why: str) -> Saved:
-    """Do what is planned, with the matching that follows, as one act; planned anew when another process wrote
-    meanwhile.
-
-    Raises ``EditRefused`` where nobody signs, or without saying why.
-    """
-    who, why = clean(storable(who)), clean(storable(why))
-    missing = [
+def unsigned(who: str, why: str) -> list[dict[str, str]]:
+    """What is wrong where nobody signs, or without saying why."""
+    return [
         {"field": name, "label": label, "message": f"没有写{label}", "hint": hint}
         for name, label, text, hint in (
             ("who", "修改人", who, "请写姓名，记入历史"),
@@ -77,7 +72,16 @@ def carry_out_edit(store: Store, plan: Callable[[], Edit], who: str, why: str) -
         )
         if not text
     ]
-    if missing:
+
+
+def carry_out_edit(store: Store, plan: Callable[[], Edit], who: str, why: str) -> Saved:
+    """Do what is planned, with the matching that follows, as one act; planned anew when another process wrote
+    meanwhile.
+
+    Raises ``EditRefused`` where nobody signs, or without saying why.
+    """
+    who, why = clean(storable(who)), clean(storable(why))
+    if missing := unsigned(who, why):
         try:
             plan()
         except EditRefused as error:  # told at once, not one after the other

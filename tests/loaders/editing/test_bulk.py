@@ -60,7 +60,8 @@ def test_together_is_as_each_alone_and_is_undone_as_one(store: Store, world: Pat
         add(store, kind, values(kind), **SIGNED)
     before = everything(store)
     ids = list(lines_of(store, edit_sheet(kind, adding=False)))
-    for field in fields_of(kind):
+    fields = fields_of(kind)
+    for field in dict.fromkeys((*fields[:2], *fields[-3:])):
         for value in (some(field), ""):
             told = preview(store, kind, ids, Asked(field.name, value))
             seen = {r.id: r.before for r in told.rows}
