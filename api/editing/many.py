@@ -14,20 +14,22 @@ from api.editing.sent import SHOWN, Sent, sent
 from api.http.params import WHO_LENGTH, Page
 from api.pages.desk import AtDesk, Desk, signed
 from api.work.bulk import bulk_fields, bulk_kind, choose, look, write
-from api.work.lead_bulk import LEAD
+from api.work.lead_bulk import LEAD, parameters
 from graph.errors import BadRequest, EditConflict, EditRefused
 from graph.model.schema import NodeKind, default_schema
 from loaders.editing.form import FormField, form_fields, shown
-from loaders.editing.lines import Line, titles_of
+from loaders.editing.lines import LOOSE, Line, titles_of
 from loaders.editing.sheet import EditSheet, edit_sheet, kind_named
 from loaders.editing.signed import LONGEST_WHY
 from loaders.editing.together import MOST, OUTCOMES, WAYS, Asked, Together, mark, refuse_too_many
-from loaders.editing.where import HOW_WORDS, Condition, chosen
+from loaders.editing.where import HOW_WORDS, Condition, chosen, condition
 from loaders.workbook.references import References
 
 router = APIRouter()
 PAGE, CONDITIONS, COLUMNS = 100, 3, 4
 """Records on a page, conditions on the form, and columns besides the name."""
+_TITLED = ("id", "source", "target")
+"""Fields that the name of a record tells."""
 Texts = Annotated[list[str] | None, Query(max_length=20)]
 
 
@@ -102,9 +104,9 @@ def list_page(
 def _columns(sheet: EditSheet, asked: Narrowed) -> list[str]:
     """Columns besides the name: those of the conditions, then the first that many may have alike."""
     named = [key for c in asked.conditions for key in sheet.read({c.field: ""})]
-    usual = [f.name for f in bulk_fields(sheet.kind.name)]
-    ends = ["source", "target"] if "source" in sheet.columns else []
-    return list(dict.fromkeys(k for k in (*named, *usual) if k not in ("id", *ends)))[: max(COLUMNS, len(named))]
+    fields = sorted(bulk_fields(sheet.kind.name), key=lambda f: (not f.kinds, f.type not in ("choice", "flag")))
+    usual = (f.name for f in fields if f.name not in LOOSE)
+    return list(dict.fromkeys(k for k in (*named, *usual) if k not in _TITLED))[: max(COLUMNS, len(named))]
 
 
 def _rows(desk: Desk, sheet: EditSheet, lines: Sequence[Line], columns: Sequence[str]) -> list[dict[str, Any]]:
@@ -145,11 +147,15 @@ def _written(desk: Desk, what: tuple[str, FormField], said: Sent, ids: list[str]
         told = look(desk.here.store, kind, ids, asked)
         return _page(desk, what, said, ids, told, error=error)
     done = "same" if not made.changing else str(made.batch or "written")
-    return signed(RedirectResponse(_list(desk, kind, done=done, changed=made.changing), 303), said.who)
+    return signed(RedirectResponse(_list(desk, kind, said, done=done, changed=made.changing), 303), said.who)
 
 
-def _list(desk: Desk, kind: str, **more: Any) -> str:
-    return desk.to("/leads", **more) if kind == LEAD else desk.to("/list", kind, **more)
+def _list(desk: Desk, kind: str, said: Sent, **more: Any) -> str:
+    """The list that the records were chosen from, narrowed as it was."""
+    wanted = [condition(text) for text in said.where]
+    if kind == LEAD:
+        return desk.to("/leads", **parameters(wanted), **more)
+    return desk.to("/list", kind, **Narrowed(said.q, tuple(wanted)).kept, **more)
 
 
 def _page(
@@ -173,7 +179,7 @@ def _page(
         total=len(ids),
         trouble=str(error or ""),
         errors={e["field"]: e["message"] for e in error.errors} if isinstance(error, EditRefused) else {},
-        back=_list(desk, kind),
+        back=_list(desk, kind, said),
         who=said.who or desk.who,
         record=_address,
         OUTCOMES=OUTCOMES,

@@ -70,6 +70,12 @@ def where_of(wanted: Wanted) -> list[str]:
     return [f"{label}={value}" for label, value in said.items() if value]
 
 
+def parameters(where: Sequence[Condition]) -> dict[str, str]:
+    """Such conditions as parameters of the page of leads."""
+    said = {_WHERE[c.field]: c.value for c in where if c.field in _WHERE}
+    return {{"place": "where"}.get(k, k): "true" if k == "overdue" else v for k, v in said.items()}
+
+
 def choose_leads(store: Store, where: Sequence[Condition], q: str) -> list[str]:
     """Numbers of the leads that fit; raises ``BadRequest`` for what leads are not chosen by."""
     said = dict[str, str]()

@@ -15,7 +15,8 @@ from loaders.editing.records import ARROW, Ends, id_of
 from loaders.editing.sheet import EditSheet
 from loaders.files.raw import Cell
 
-_LOOSE = ("as_of", "origin")
+LOOSE = ("as_of", "origin")
+"""What is said of every record besides its own fields."""
 
 
 @dataclass(slots=True)
@@ -45,7 +46,7 @@ def lines_of(store: Store, sheet: EditSheet, ids: Collection[str] | None = None)
 
 def _nodes(store: Store, sheet: EditSheet, kind: NodeKind, ids: Collection[str] | None) -> dict[str, Line]:
     among = None if ids is None else [(kind.name, i) for i in ids]
-    names = (*kind.fields, *_LOOSE)
+    names = (*kind.fields, *LOOSE)
     types = {name: f.type for name, f in kind.fields.items()}
     out = {}
     for id_, *row in store.rows(kind.name, ("id", *names), among=among):
@@ -71,7 +72,7 @@ def _beside(line: Line, relation: RelationKind, ends: tuple[str, str], row: Sequ
 
 
 def _relations(store: Store, kind: RelationKind) -> dict[str, Line]:
-    names, out = (*kind.fields, *_LOOSE, "state"), {}
+    names, out = (*kind.fields, *LOOSE, "state"), {}
     types = {name: f.type for name, f in kind.fields.items()}
     for source, target, of, to, *row in store.rows(
         kind.name, ("source", "target", "source_kind", "target_kind", *names)

@@ -74,7 +74,8 @@ def together(
 ) -> Together:
     """A preview of these rows; ``kind`` and ``field`` with their labels."""
     told = tuple(rows)
-    counts = dict(Counter(r.outcome for r in told))
+    found = Counter(r.outcome for r in told)
+    counts = {outcome: found[outcome] for outcome in OUTCOMES if found[outcome]}
     return Together(*kind, *field, asked.way, asked.value, len(told), counts, told, None, False, version)
 
 
