@@ -14,6 +14,7 @@ from api.http.formats import as_json
 from api.routes.records import Text, Who, Why
 from api.session.context import Here
 from api.work.bulk import bulk_kind, bulk_kinds, choose, look, write
+from graph.errors import BadRequest
 from loaders.editing.together import MOST, Asked, Together
 
 router = APIRouter(tags=["手工录入"])
@@ -41,7 +42,7 @@ class Many(BaseModel):
         dict[Id, Text] | None,
         Field(max_length=MOST, description="预览里每条的现值（before），按编号；不写则不核对他人是否先改"),
     ] = None
-    write: Annotated[bool, Field(description="真的写入；否则只预览")] = False
+    write: Annotated[bool, Field(strict=True, description="真的写入；否则只预览")] = False
     who: Who = ""
     why: Why = ""
 
@@ -61,5 +62,7 @@ def bulk(here: Here, kind: Kind, body: Many) -> Response:
     ids = choose(here.store, kind, body.where, body.q) if body.ids is None else list(body.ids)
     if not body.write:
         return as_json(look(here.store, kind, ids, asked))
+    if body.ids is None and not (body.where or body.q):
+        raise BadRequest("没有写改哪些；请写 ids、where 或 q")
     with here.writing() as store:
         return as_json(write(store, kind, ids, asked, who=body.who, why=body.why))

@@ -84,6 +84,8 @@ def test_over_http_it_is_seen_first_and_then_written_as_one(there: httpx.Client)
     assert there.post(f"/api/v1/batches/{done['batch']}/rollback").status_code == 200
     assert values(there, "Enterprise2")["status"] is None
     assert there.post(BULK, json={"where": ["没有=1"]}).status_code == 400
+    everybody = there.post(BULK, json={"field": "经营状态", "value": "正常", "write": True, **SIGNED})
+    assert (everybody.status_code, "没有写改哪些" in everybody.text) == (400, True)
 
 
 def test_over_http_leads_are_changed_by_their_own_rules(there: httpx.Client) -> None:
