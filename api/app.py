@@ -15,6 +15,8 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import BaseRoute
 from starlette.staticfiles import StaticFiles
 
+from api.editing import many as many_page
+from api.editing import merge as merge_page
 from api.editing import page as edit_page
 from api.heavy.workshop import Workshop
 from api.http import problems
@@ -54,10 +56,12 @@ from api.pages import (
 from api.pages import review as review_page
 from api.questions import pages as question_pages
 from api.routes import (
+    bulk,
     chains,
     docs,
     health,
     imports,
+    merging,
     model,
     questions,
     records,
@@ -87,6 +91,8 @@ from graph.questions.index import all_questions
 STATIC = Path(__file__).parent / "static"
 API = (
     records,  # before the question about a record, whose address takes whatever follows
+    merging,
+    bulk,
     questions,
     schemes,
     lead_routes,
@@ -125,6 +131,8 @@ PAGES = (
     words_page,
     verify_page,
     edit_page,
+    merge_page,
+    many_page,
     question_pages,
     parts,
     docs,

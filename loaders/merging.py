@@ -1,19 +1,22 @@
-"""Merging two records that are one enterprise, as an act of a user: with the matching that follows, and signed."""
+"""Merging two records that are the same thing, as an act of a user: with the matching that follows, and signed."""
 
 from __future__ import annotations
 
 from graph.model.records import Entry, Numbers
 from graph.model.signing import signed
+from graph.search.merged import FIRM
 from graph.store.contract import Store
 from loaders.acts import Plan, carry_out
 from loaders.identity.merge import merging
 
 
 def merge(store: Store, keep: str, drop: str, *, reason: str = "", by: str = "") -> int:
-    """Merge two records, with the matching that follows, as one act; returns the batch. Raises as :func:`merging`."""
+    """Merge two enterprises, with the matching that follows, as one act; returns the batch. Raises as
+    :func:`loaders.identity.merge.merging`.
+    """
 
     def plan() -> Plan:
-        batch, said = merging(store, keep, drop, reason=reason, by=by)
+        batch, said = merging(store, FIRM, keep, drop, reason=reason, by=by)
 
         def entries(numbers: Numbers) -> list[Entry]:
             number = numbers[0]

@@ -60,7 +60,7 @@ ROOMS: Mapping[str, str] = {
     "graph/notebook.py": "graph/render graph/questions",
     "loaders/ledger": "graph/says.py graph/model",
     "loaders/files": "graph/escape.py graph/text.py graph/processes loaders/ledger",
-    "loaders/identity": "graph/store loaders/files",
+    "loaders/identity": "graph/search loaders/files",
     "loaders/workbook": "loaders/identity",
     "loaders/table": "loaders/workbook",
     "loaders/chainkg": "loaders/identity",

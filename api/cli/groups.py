@@ -8,8 +8,8 @@ import typer
 
 LOOK, DATA, WORK, RUN = "看", "数据", "工作", "运维"
 _NAMED: Mapping[str, str] = {
-    DATA: "load edit add end reinstate template batches rollback diff dictionary freshness check-chains coverage chain "
-    "export verify",
+    DATA: "load edit add end reinstate merge template batches rollback diff dictionary freshness check-chains coverage "
+    "chain export verify",
     WORK: "assess review words verify-sheet verify-record verify-withdraw leads lead portfolio what-if scenarios "
     "scenario-compare scenario-delete schemes scheme-save scheme-delete",
     RUN: "demo serve doctor migrate backup restore",

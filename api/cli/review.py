@@ -12,8 +12,9 @@ from api.cli.out import print_json, print_table, say
 from api.session.session import DEFAULT_URL, Session
 from api.work.review_records import decision_row
 from graph.chain.lookup import find_id, find_place
+from graph.search.merged import standing
 from graph.store.open import open_store
-from loaders.identity.merge import REASONS, Twins, find_twins, reject, standing
+from loaders.identity.twins import REASONS, Twins, find_twins, reject
 from loaders.merging import merge
 from loaders.review.decisions import DECISIONS, Decision, decide, decisions
 from loaders.review.queue import queue

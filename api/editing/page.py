@@ -15,7 +15,8 @@ from api.http.params import WHO_LENGTH
 from api.pages.desk import AtDesk, Desk, signed
 from graph.errors import BadRequest, EditConflict, EditRefused
 from graph.model.labels import LABELS
-from graph.model.schema import RelationKind, default_schema
+from graph.model.schema import NodeKind, RelationKind, default_schema
+from graph.search.merged import merged_into
 from loaders.editing.difference import Difference
 from loaders.editing.ending import end, restore
 from loaders.editing.form import Form, form
@@ -171,6 +172,8 @@ def _page(desk: Desk, made: Form, told: Told, *, status: int = 200, done: str = 
         done=done,
         about=declared.about,
         relation=isinstance(declared, RelationKind),
+        merges=isinstance(declared, NodeKind) and declared.merges,
+        into=merged_into(desk.here.store, made.kind, made.id) if made.ended else "",
         LABELS=LABELS,
         FIELD=FIELD,
         WHO_LENGTH=WHO_LENGTH,

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
+import orjson
 from fastapi import APIRouter, Depends, Form, Query
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from api.http.described import Switch
 from api.http.params import LeadNumber, Page
 from api.pages.desk import AtDesk, Desk, signed
+from api.work.lead_bulk import lead_fields, where_of
 from api.work.leads import change_lead
 from graph.dates import local_time, to_iso, today
 from graph.errors import BadRequest, Conflict
@@ -19,6 +21,7 @@ from graph.targets.rank import NODE_KIND
 from graph.work.lead_list import NOBODY, Wanted, counts, due_words, is_overdue, pick
 from graph.work.lead_rules import LONGEST, STEPS, merged, needs_reason
 from graph.work.leads import STATES, Lead, find_lead
+from loaders.editing.together import MOST
 
 router = APIRouter()
 SHOWN = 100
@@ -51,15 +54,28 @@ def wanted(
 
 
 @router.get("/leads")
-def leads_page(desk: AtDesk, asked: Annotated[Wanted, Depends(wanted)], page: Page = 1) -> HTMLResponse:
+def leads_page(
+    desk: AtDesk,
+    asked: Annotated[Wanted, Depends(wanted)],
+    page: Page = 1,
+    done: Annotated[str, Query(max_length=20)] = "",
+    changed: Annotated[int, Query(ge=0)] = 0,
+) -> HTMLResponse:
     """The list, most pressing first."""
     every, on = all_leads(desk.here.store), today()
     found = pick(every, asked, on)
     pages = max(1, -(-len(found) // SHOWN))
     page = min(page, pages)
+    here = found[(page - 1) * SHOWN : page * SHOWN]
     return desk.page(
         "leads.html",
-        leads=found[(page - 1) * SHOWN : page * SHOWN],
+        leads=here,
+        page_ids=orjson.dumps([x.number for x in here]).decode(),
+        fields=lead_fields(),
+        chosen=where_of(asked),
+        MOST=MOST,
+        done=done,
+        changed=changed,
         total=len(found),
         every=len(every),
         on=on,

@@ -12,9 +12,10 @@ from api.http.params import WHO_LENGTH, Page
 from api.pages.desk import AtDesk, signed
 from api.work.batches import undo
 from api.work.reviewing import join_records, keep_apart, let_apart_go, merge_decisions, waiting_twins
+from graph.model.labels import LABELS
 from graph.model.schema import default_schema
 from graph.store.contract import Store
-from loaders.identity.merge import REASONS, Twins
+from loaders.identity.twins import REASONS, Twins
 
 router = APIRouter()
 SHOWN = 20
@@ -39,6 +40,7 @@ def merges_page(desk: AtDesk, number: Annotated[Page, Query(alias="page")] = 1) 
         pages=-(-len(found) // SHOWN),
         pairs=[_side_by_side(desk.here.store, t) for t in found[start : start + SHOWN]],
         reasons=REASONS,
+        LABELS=LABELS,
         decided=merge_decisions(desk.here)[:SHOWN],
     )
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query
-from starlette.responses import HTMLResponse
+from starlette.responses import RedirectResponse, Response
 
 from api.http.params import Page
 from api.pages.desk import AtDesk, Desk
@@ -21,6 +21,7 @@ from graph.model.labels import LABELS, RECORD_STATES
 from graph.model.records import RelationCount, Version
 from graph.model.schema import FieldDef, default_schema
 from graph.render.svg import render_svg
+from graph.search.merged import merged_into
 from graph.search.nodes import shown_name
 from graph.search.related import group_label, seen_from
 from graph.search.sayings import HOW_TO_SETTLE, sayings
@@ -40,8 +41,12 @@ def record_page(
     relation: Annotated[str, Query(max_length=40)] = "",
     way: Literal["out", "in"] = "out",
     page_number: Annotated[Page, Query(alias="page")] = 1,
-) -> HTMLResponse:
-    """One record; with ``relation``, one kind of its relations page by page."""
+    was: Annotated[str, Query(max_length=300)] = "",
+) -> Response:
+    """One record; with ``relation``, one kind of its relations page by page.
+
+    One that was merged into another leads there, but for ``was``, the id that somebody asked for before that.
+    """
     store, on = desk.here.store, day(desk.as_of or None)
     declared = default_schema().nodes.get(kind)
     if declared is None:
@@ -51,6 +56,9 @@ def record_page(
         raise NotFound(declared.label, id)
     at = today() if on is None else on
     record = next((v for v in history if not v.voided and v.since <= at < v.until), None)
+    into = "" if record else merged_into(store, kind, id)
+    if into and was != id:
+        return RedirectResponse(desk.to("/records", kind, into, was=id), 303)
     shown, counts = record or history[-1], store.relation_counts(kind, id, on)
     name = shown_name(shown) or id
     shared = {
@@ -58,6 +66,8 @@ def record_page(
         "id": id,
         "name": name,
         "record": record,
+        "into": into,
+        "was": was,
         "shown": shown,
         "states": RECORD_STATES,
         "LABELS": LABELS,

@@ -24,3 +24,32 @@ for (const field of document.querySelectorAll("input[data-kinds]")) {
     }, WAIT);
   });
 }
+
+/* One box ticks all rows of a list; how many are ticked is told beside the choice. Without script each row is ticked, or
+   the whole page chosen. */
+for (const form of document.querySelectorAll("form:has(input[name=scope])")) {
+  const rows = [...form.querySelectorAll("input[name=id]")];
+  const all = form.querySelector("input[data-all]");
+  const told = form.querySelector("[data-ticked]");
+  const count = () => {
+    const ticked = rows.filter((row) => row.checked).length;
+    told.textContent = ` ${ticked} 条`;
+    if (all) {
+      all.checked = ticked === rows.length;
+      all.indeterminate = ticked > 0 && ticked < rows.length;
+    }
+  };
+  if (all) {
+    all.hidden = false;
+    all.addEventListener("change", () => {
+      for (const row of rows) row.checked = all.checked;
+      count();
+    });
+  }
+  form.addEventListener("change", (event) => {
+    if (event.target.name !== "id") return;
+    form.querySelector("input[value=ticked]").checked = true;
+    count();
+  });
+  count();
+}

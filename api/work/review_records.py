@@ -11,7 +11,7 @@ from graph.gaps.find import Gap
 from graph.questions.record import SourceRow, source_row
 from graph.says import Says
 from graph.scenario.if_confirmed import Effect
-from loaders.identity.merge import Twins
+from loaders.identity.twins import Twins
 from loaders.review.decisions import DECISIONS, Decision
 from loaders.review.queue import Ground, Suggestion
 

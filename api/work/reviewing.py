@@ -12,7 +12,8 @@ from graph.chain.graph import ChainGraph
 from graph.chain.lookup import find_id, find_place
 from graph.chain.places import Place
 from graph.scenario.if_confirmed import Foreseen, if_confirmed
-from loaders.identity.merge import Twins, find_twins, reject, standing, withdraw
+from graph.search.merged import standing
+from loaders.identity.twins import Twins, find_twins, reject, withdraw
 from loaders.merging import merge
 from loaders.review.decisions import Decision, Pair, decide, decisions, newest
 from loaders.review.queue import Queue, Suggestion, grounds, queue, waiting

@@ -28,6 +28,7 @@ _NODE_KEYS = {
     "whole",
     "minor",
     "made_id",
+    "merges",
     "example_id",
     "example_end",
     "example_other",
@@ -110,6 +111,7 @@ class NodeKind:
     whole: bool = False
     minor: bool = False
     made_id: bool = False
+    merges: bool = False
     example_id: str = ""
     example_end: str = ""
     example_other: str = ""

@@ -19,6 +19,7 @@ from graph.model.schema import STATES, default_schema
 from graph.plain import plain
 from graph.questions.search import TOPIC
 from graph.says import Says
+from graph.search.merged import merged_into
 from graph.search.nodes import find_node
 from graph.search.related import page_of_relations
 from graph.search.sayings import HOW_TO_SETTLE, Saying, sayings
@@ -58,6 +59,7 @@ class Record:
     """一个对象：资料、关系（分页，先由它指向对方的）与历史"""
 
     record: VersionRow | None
+    merged_into: Annotated[str, Says("并入了", "与别的一条合并而结束的，是保留的那一条的编号；没有合并为空")]
     said: Annotated[tuple[Saying, ...], Says("几份名录的说法", "企业的各项里几份名录说得不同的，可信的在前")]
     relations: tuple[VersionRow, ...]
     relation_counts: Annotated[tuple[RelationCount, ...], Says("各类关系的条数", "outward 为真表示由它指向对方")]
@@ -119,6 +121,7 @@ def find_record(
     total = sum(c.count for c in counts)
     return Record(
         version_row(record) if record else None,
+        "" if record else merged_into(store, kind, id),
         sayings(store, kind, id, history, today() if on is None else on),
         tuple(map(version_row, page_of_relations(store, kind, id, counts, on, start, size))),
         tuple(counts),

@@ -8,6 +8,7 @@ from graph.chain.lookup import nearest
 from graph.errors import BadRequest, NotFound
 from graph.model.labels import LABELS
 from graph.model.schema import default_schema
+from graph.search.merged import merged_into
 from graph.text import clean, first_known, split_list
 
 if TYPE_CHECKING:
@@ -19,8 +20,8 @@ _HITS = 50
 
 
 def find_node(store: Store, text: str, on: int | None = None) -> tuple[str, str]:
-    """Kind and id of the node with this id at a date, else with this exact name, else of the enterprise that was called
-    so once; asks the store for these alone.
+    """Kind and id of the node with this id at a date, else that one with this id was merged into, else with this exact
+    name, else of the enterprise that was called so once; asks the store for these alone.
 
     Raises
     ------
@@ -30,6 +31,7 @@ def find_node(store: Store, text: str, on: int | None = None) -> tuple[str, str]
     wanted, kinds = clean(text), [k for k in LABELS if k != "Product"]
     found = [(kind, wanted) for kind in kinds if store.get(kind, wanted, on)] if wanted else []
     hits = [] if found else store.search(wanted, _HITS, kinds)
+    found = found or [(kind, into) for kind in kinds if on is None and (into := _merged(store, kind, wanted))]
     found = found or [(h.kind, h.id) for h in hits if shown_name(store.get(h.kind, h.id, on)) == wanted]
     found = found or [(h.kind, h.id) for h in hits if wanted in _former(store.get(h.kind, h.id, on))]
     if not found and on is not None:
@@ -49,6 +51,12 @@ def shown_name(version: Version | None) -> str | None:
         return None
     fields = default_schema().nodes[version.kind].name_fields
     return first_known(*(version.values.get(f) for f in fields), version.key[0])
+
+
+def _merged(store: Store, kind: str, id_: str) -> str:
+    """The record that the one with this id was merged into, "" for none that is there."""
+    into = merged_into(store, kind, id_) if default_schema().nodes[kind].merges else ""
+    return into if into and store.names(kind, [into]) else ""
 
 
 def _former(version: Version | None) -> list[str]:

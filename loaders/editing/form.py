@@ -144,20 +144,32 @@ def _inline(store: Store, sheet: EditSheet, record: Record) -> dict[str, Version
 
 def version_cells(fields: Mapping[str, Any], version: Version, *, own: bool = False) -> dict[str, Cell]:
     """Values of a version as cells; with ``own`` only those of its own fields."""
-    cells: dict[str, Cell] = {name: _as_cell(f.type, version.values.get(name)) for name, f in fields.items()}
+    cells: dict[str, Cell] = {name: as_cell(f.type, version.values.get(name)) for name, f in fields.items()}
     return cells if own else cells | {"origin": version.origin, "as_of": version.as_of}
 
 
-def _as_cell(type_: str, value: Any) -> Cell:
+def as_cell(type_: str, value: Any) -> Cell:
+    """A value that the store keeps as a cell of a form."""
     if value is None:
         return None
     made: Cell = ("是" if value else "否") if type_ == "flag" else value
     return made
 
 
-def shown(store: Store, sheet: EditSheet, cells: Mapping[str, Cell]) -> dict[str, str]:
-    """The cells as people read them: other records by their name where only they carry it."""
-    references, out = References(sheet.schema, store), dict[str, str]()
+def as_shown(type_: str, value: Any) -> str:
+    """A value as people read it, "" for none."""
+    return as_text(as_cell(type_, value))
+
+
+def shown(
+    store: Store, sheet: EditSheet, cells: Mapping[str, Cell], references: References | None = None
+) -> dict[str, str]:
+    """The cells as people read them: other records by their name where only they carry it.
+
+    Who shows many hands over the ``references`` that all of them are looked up in.
+    """
+    out = dict[str, str]()
+    references = references or References(sheet.schema, store)
     for key, cell in cells.items():
         text = as_text(cell)
         if text and (kinds := ends_at(sheet, key)):

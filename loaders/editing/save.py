@@ -12,6 +12,7 @@ from typing import Any
 from graph.errors import BadRequest, EditRefused
 from graph.model.records import RecordTable, Retire, Version
 from graph.model.schema import NodeKind, RelationKind
+from graph.search.merged import merged_into
 from graph.store.contract import Store
 from loaders.editing.difference import refuse_if_changed
 from loaders.editing.form import Present, present, shown
@@ -63,7 +64,9 @@ def change(
     def plan() -> Edit:
         found, cells = find_record(store, sheet, record), sheet.read(said)
         if found.now is None:
-            raise BadRequest(f"这条{sheet.kind.label}已经结束，不能修改；请先恢复它")
+            into = merged_into(store, kind, found.id)
+            way_out = f"它已并入“{into}”，请改那一条" if into else "请先恢复它"
+            raise BadRequest(f"这条{sheet.kind.label}已经结束，不能修改；{way_out}")
         here = present(store, sheet, found)
         refuse_if_changed(store, sheet, found, here, base, cells)
         row = judge(store, sheet, {**_kept(store, sheet, here, cells), **cells})

@@ -19,13 +19,17 @@ from loaders.editing.sheet import storable
 
 SOURCE = TOPIC = "edit"
 LONGEST_WHY = 300
-ACTIONS = {"add": "新增", "change": "修改", "end": "结束", "restore": "恢复"}
-Action = Literal["add", "change", "end", "restore"]
+ACTIONS = {"add": "新增", "change": "修改", "end": "结束", "restore": "恢复", "merge": "合并"}
+Action = Literal["add", "change", "end", "restore", "merge"]
 
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """What is to be done to one record, whose id and title the batch is called by."""
+    """What is to be done to one record, whose id and title the batch is called by.
+
+    ``ids`` are the records in whose history it stands, where it is not that one alone; ``more`` says what else the work
+    log says of it, by the number of its batch.
+    """
 
     action: Action
     kind: str
@@ -35,6 +39,9 @@ class Edit:
     tables: list[RecordTable] = field(default_factory=list)
     retire: list[Retire] = field(default_factory=list)
     notes: tuple[str, ...] = ()
+    ids: tuple[str, ...] = ()
+    source: str = SOURCE
+    more: Callable[[int], list[Entry]] = lambda _: []
 
     @property
     def empty(self) -> bool:
@@ -55,14 +62,9 @@ class Saved:
     version: Version
 
 
-def carry_out_edit(store: Store, plan: Callable[[], Edit], who: str, why: str) -> Saved:
-    """Do what is planned, with the matching that follows, as one act; planned anew when another process wrote
-    meanwhile.
-
-    Raises ``EditRefused`` where nobody signs, or without saying why.
-    """
-    who, why = clean(storable(who)), clean(storable(why))
-    missing = [
+def unsigned(who: str, why: str) -> list[dict[str, str]]:
+    """What is wrong where nobody signs, or without saying why."""
+    return [
         {"field": name, "label": label, "message": f"没有写{label}", "hint": hint}
         for name, label, text, hint in (
             ("who", "修改人", who, "请写姓名，记入历史"),
@@ -70,7 +72,16 @@ def carry_out_edit(store: Store, plan: Callable[[], Edit], who: str, why: str) -
         )
         if not text
     ]
-    if missing:
+
+
+def carry_out_edit(store: Store, plan: Callable[[], Edit], who: str, why: str) -> Saved:
+    """Do what is planned, with the matching that follows, as one act; planned anew when another process wrote
+    meanwhile.
+
+    Raises ``EditRefused`` where nobody signs, or without saying why.
+    """
+    who, why = clean(storable(who)), clean(storable(why))
+    if missing := unsigned(who, why):
         try:
             plan()
         except EditRefused as error:  # told at once, not one after the other
@@ -84,19 +95,16 @@ def carry_out_edit(store: Store, plan: Callable[[], Edit], who: str, why: str) -
         if edit.empty:
             return Plan(today())
         label = f"{ACTIONS[edit.action]}{edit.label}：{edit.title}（{why[:LONGEST_WHY]}）"
-        batch = Batch(SOURCE, label, today(), edit.tables, edit.retire)
+        batch = Batch(edit.source, label, today(), edit.tables, edit.retire)
 
         def entries(numbers: Numbers) -> list[Entry]:
             said = {"action": edit.action, "why": why[:LONGEST_WHY]}
-            return [
-                e
-                for n in numbers
-                if n is not None
-                for e in (
-                    signed(n, "commit", who, why=said["why"]),
-                    Entry(TOPIC, f"{edit.kind}/{edit.id}", said | {"batch": n}, who),
-                )
-            ]
+            out = list[Entry]()
+            for n in (n for n in numbers if n is not None):
+                out.append(signed(n, "commit", who, why=said["why"]))
+                out += (Entry(TOPIC, f"{edit.kind}/{id_}", said | {"batch": n}, who) for id_ in edit.ids or (edit.id,))
+                out += edit.more(n)
+            return out
 
         return Plan(batch.effective, [batch], entries=entries, by=who)
 

@@ -11,12 +11,13 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from loaders.matching.decide import REGISTERED, Placing
+from loaders.matching.lexicon import RULE_LABELS
 from loaders.matching.reading import Pair
 from loaders.matching.words import CLASS, FIELD, SEGMENT, Said, trades
 
 TRADE, OF_CLASS = "trade", "class"
-TRADE_LABELS = {TRADE: "台账写的所属产业", OF_CLASS: "台账写的国标行业"}
-"""Rules that never confirm."""
+ALL_RULES = RULE_LABELS | {TRADE: "台账写的所属产业", OF_CLASS: "台账写的国标行业"}
+"""Every rule that a match may rest on, with its words; those two never confirm."""
 FEW = 5
 """A class of which more segments are says nothing of any."""
 Row = tuple[Any, ...]

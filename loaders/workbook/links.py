@@ -71,7 +71,7 @@ class NodeRows:
             claims = [c for s in sheets for c in _claims(self.schema, s, index.merged)]
             found = [index.merged.get(i, i) if isinstance(i, str) else i for i in identify_all(index.codes, claims)]
         else:
-            found = list(ids)
+            found = [index.merged.get(i, i) if node.merges else i for i in ids]
         for row, id_ in zip(rows, found, strict=True):
             if isinstance(id_, CellProblem):
                 row.sheet.refuse(row.position, node.id_label, row.sheet.column(node.id_label)[row.position], id_)

@@ -8,9 +8,9 @@ from typing import Any
 
 from graph.model.records import RecordTable, Source
 from graph.model.schema import Schema
+from graph.search.merged import FIRM
 from graph.store.contract import Store
 from graph.text import join_list, split_list
-from loaders.identity.merge import FIRM
 from loaders.workbook.gathering import Gathering
 from loaders.workbook.sites import HAS_SITE, PROJECT
 

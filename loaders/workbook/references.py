@@ -18,7 +18,7 @@ from loaders.files.raw import CellProblem, folded
 from loaders.identity import rules
 from loaders.identity.divisions import load_gazetteer
 from loaders.identity.ids import PROVISIONAL, CodeBook
-from loaders.identity.merge import FIRM, aliases
+from loaders.identity.merge import aliases
 from loaders.workbook.layout import has_codes, name_field
 
 SEGMENT = "Segment"
@@ -90,14 +90,15 @@ class References:
         if kind.name == SEGMENT:
             for id_, former in self._store.rows(SEGMENT, ["id", "former"]):
                 index.merged.update(dict.fromkeys(split_list(former), id_))
-        if kind.name == FIRM and index.codes is not None:
-            for gone, alias in aliases(self._store).items():
-                index.merged[gone] = alias.keep
+        for gone, alias in aliases(self._store, kind.name).items() if kind.merges else ():
+            index.merged[gone] = alias.keep
+            if index.codes is not None:
                 for code in alias.codes:
                     index.codes.owner.setdefault(code, alias.keep)
-                if alias.name:
+            if alias.name:
+                if index.codes is not None:
                     index.merged[PROVISIONAL + rules.enterprise_name_key(alias.name)] = alias.keep
-                    index.stored_names.setdefault(folded(alias.name), {})[alias.keep] = None
+                index.stored_names.setdefault(folded(alias.name), {})[alias.keep] = None
         return index
 
     def add(self, kind: str, id_: str, title: str | None, where: str, *, sound: bool) -> None:

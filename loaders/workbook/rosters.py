@@ -16,10 +16,10 @@ from graph.chain.rosters import LISTED, OWN, built_in_kind
 from graph.chain.vetoes import GONE
 from graph.errors import BadRequest
 from graph.model.records import RecordTable, Source
+from graph.search.merged import FIRM
 from graph.store.contract import Store
 from graph.text import split_list
 from loaders.files.raw import CellProblem, folded
-from loaders.identity.merge import FIRM
 from loaders.identity.rules import stock_code
 from loaders.workbook.links import NodeRow, NodeRows
 

@@ -7,10 +7,10 @@ from typing import Any
 
 from graph.model.records import RecordTable
 from graph.model.schema import Schema
+from graph.search.merged import FIRM
 from graph.store.contract import Store
 from graph.text import join_list, split_list
 from loaders.files.raw import CellProblem
-from loaders.identity.merge import FIRM
 from loaders.workbook.gathering import Gathering
 from loaders.workbook.parsed import ParsedSheet
 from loaders.workbook.references import References

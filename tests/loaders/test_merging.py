@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 
 from graph.errors import BadRequest, NotFound
+from graph.search.merged import standing
 from graph.store.contract import Store
 from graph.store.open import open_store
-from loaders.identity.merge import aliases, find_twins, reject, standing, twins, withdraw
+from loaders.identity.merge import aliases
+from loaders.identity.twins import find_twins, reject, twins, withdraw
 from loaders.importing import import_file, rollback_with_derived
 from loaders.merging import merge
 from tests.crafted import folder

@@ -328,6 +328,8 @@ COMMANDS = (
     "review list -f f --json",
     "review twins",
     "review twins --json",
+    "merge 企业 h2 h3",
+    "edit 企业 资质荣誉+=瞪羚 --where 所在地=苏州市",
     "words list",
     "words list --column trade --json",
     "words decided --json",
@@ -402,6 +404,10 @@ WRITES: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("PATCH", "/api/v1/records/Project/新项目", {"json": {"values": {"stage": "签约"}, "base": "1", **_SIGNED}}),
     ("POST", "/api/v1/endings/Project/新项目", {"json": _SIGNED}),
     ("POST", "/edit/Institution/uni", {"data": {"v.about": "写明", **_SIGNED}}),
+    ("POST", "/api/v1/bulk/企业", {"json": {"where": ["所在地=苏州市"], "field": "经营状态", "value": "正常"}}),
+    ("POST", "/bulk/Enterprise", {"data": {"scope": "all", "field": "status", "value": "正常", "do": "preview"}}),
+    ("POST", "/merge/Enterprise/h2", {"data": {"other": "h3", "who": "王芳", "why": ""}}),
+    ("POST", "/api/v1/merges/企业", {"json": {"keep": "h2", "drop": "h3", **_SIGNED}}),
     ("DELETE", "/api/v1/gaps", {}),
     ("POST", "/api/v1/words?column=business&word=保温棉&meaning=none&who=李明", {}),
     ("POST", "/api/v1/words/accept", {}),
@@ -412,6 +418,7 @@ WRITES: tuple[tuple[str, str, dict[str, Any]], ...] = (
 GAP = "field=f&segment=wafer&place=苏州市"
 LISTED = "place=苏州市&firms=2&action=补链&action=强链&column=field&column=segment&column=priority"
 QUESTIONS = (
+    "merges/Enterprise?keep=h2&drop=h3",
     "fields",
     "fields/f",
     "fields/f/segments",
@@ -541,6 +548,8 @@ PAGES = (
     "/edit",
     "/edit/UNDERTAKES?source=s1",
     "/edit/Project/plant",
+    "/merge/Enterprise/h2",
+    "/list/Enterprise?f=LOCATED_IN.target&o=is&v=苏州市",
     "/parts/nodes?q=芯片&kinds=Segment",
     "/network?kind=Enterprise&id=s3",
     "/parts/facts/Enterprise/s3",
