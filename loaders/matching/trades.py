@@ -15,8 +15,6 @@ from loaders.matching.reading import Pair
 from loaders.matching.words import CLASS, FIELD, SEGMENT, Said, trades
 
 TRADE, OF_CLASS = "trade", "class"
-TRADE_LABELS = {TRADE: "台账写的所属产业", OF_CLASS: "台账写的国标行业"}
-"""Rules that never confirm."""
 FEW = 5
 """A class of which more segments are says nothing of any."""
 Row = tuple[Any, ...]

@@ -13,11 +13,10 @@ from graph.chain.graph import ChainGraph
 from graph.chain.places import Place, membership, place_names
 from graph.chain.tables import SUGGESTED
 from graph.counts.take import census_of
+from graph.model.labels import MATCH_RULES, PRODUCT_RULES
 from graph.model.records import Version
 from graph.says import Says
 from graph.store.contract import Store
-from loaders.matching.lexicon import RULE_LABELS
-from loaders.matching.trades import TRADE_LABELS
 from loaders.review.decisions import Pair
 
 _PAIR = ("OPERATES_IN", "Enterprise", "Segment")
@@ -51,7 +50,7 @@ class Suggestion:
     @property
     def rule_label(self) -> str:
         """The rule as people read it."""
-        return (RULE_LABELS | TRADE_LABELS).get(self.rule, self.rule or "未注明")
+        return MATCH_RULES.get(self.rule, self.rule or "未注明")
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +156,7 @@ def grounds(store: Store, graph: ChainGraph, pair: Pair) -> list[Ground]:
             Ground(
                 name,
                 share,
-                RULE_LABELS.get(covers.columns["rule"][cover], str(covers.columns["rule"][cover] or "")),
+                PRODUCT_RULES.get(covers.columns["rule"][cover], str(covers.columns["rule"][cover] or "")),
                 str(covers.columns["evidence"][cover] or ""),
                 ("confirmed", "suggested", "rejected")[int(covers.state[cover])],
                 valid[-1] if valid else None,
