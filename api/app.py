@@ -56,6 +56,7 @@ from api.questions import pages as question_pages
 from api.routes import (
     chains,
     docs,
+    exports,
     health,
     imports,
     model,
@@ -93,6 +94,7 @@ API = (
     scenarios,
     verifications,
     chains,
+    exports,
     imports,
     model,
     review,

@@ -15,13 +15,16 @@ from graph.store.contract import Store
 from loaders.acts import while_others_write
 from loaders.outgoing.book import write_book
 from loaders.outgoing.folder import write_folder, write_zip
+from loaders.outgoing.parquet import write_parquet
 from loaders.outgoing.sheets import Outgoing
 
 TRIES = 3
 """Times that it is begun anew when others write meanwhile."""
 Writer = Callable[[Outgoing, Path, int], None]
-WRITERS: dict[str, Writer] = {".xlsx": write_book, ".zip": write_zip, "": write_folder}
-"""By the end of the name; without one it is a folder."""
+WRITERS: dict[str, Writer] = {".xlsx": write_book, ".zip": write_zip, "": write_folder, ".parquet": write_parquet}
+"""By the end of the name."""
+FOLDERS = ("", ".parquet")
+"""Of these a folder is made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +55,8 @@ def write_graph(store: Store, path: Path, on: int | None = None, schema: Schema 
     """
     suffix = path.suffix.lower()
     if suffix not in WRITERS:
-        raise BadRequest(f"“{path.name}”须以 .xlsx 或 .zip 结尾，或写一个没有后缀的文件夹名")
-    if not suffix and path.exists() and (path.is_file() or any(path.iterdir())):
+        raise BadRequest(f"“{path.name}”须以 .xlsx、.zip 或 .parquet 结尾，或写一个没有后缀的文件夹名")
+    if suffix in FOLDERS and path.exists() and (path.is_file() or any(path.iterdir())):
         raise BadRequest(f"{path} 是文件，或已有内容；请另给一个新的或空的文件夹")
     day = today() if on is None else on
     path.parent.mkdir(parents=True, exist_ok=True)

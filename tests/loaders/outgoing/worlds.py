@@ -68,9 +68,8 @@ def worlds(draw: Any) -> list[RecordTable]:
         ends = [e for e in ends if (e[0], e[2]) != (e[1], e[3])]
         if relation.name in _LEFT_OUT or not ends:
             continue
-        some = draw(
-            st.lists(st.sampled_from(ends), max_size=4, unique_by=lambda e: (e[0], e[2]) if relation.single else e)
-        )
+        mark = _begins if relation.single else _whole
+        some = draw(st.lists(st.sampled_from(ends), max_size=4, unique_by=mark))
         for a, b, x, y in _acyclic(relation, some):
             state = "confirmed" if relation.single else draw(st.sampled_from(STATES))
             values = {n: _some(draw, f, n in relation.key) for n, f in relation.fields.items()}
@@ -79,7 +78,10 @@ def worlds(draw: Any) -> list[RecordTable]:
             told = draw(TOLD)
             if relation.name == "HAS_SITE":  # what reading a site makes of it
                 parts = [s for s in there["Segment"] if (x, s) in does and draw(st.booleans())]
-                values |= {"segments": "；".join(parts) or None, "year": int(told[1][:4]) if told[1] else values["year"]}
+                values |= {
+                    "segments": "；".join(parts) or None,
+                    "year": int(told[1][:4]) if told[1] else values["year"],
+                }
             tables.append(_table(relation.name, ("source", "target"), (x, y), values, told, (a, b), state))
     return tables
 
