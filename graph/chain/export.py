@@ -70,10 +70,10 @@ def to_pandas(graph: Tables) -> dict[str, pd.DataFrame]:
 def to_graphml(graph: Tables, path: Path) -> None:
     """Write the graph as GraphML (UTF-8), as other graph tools read it, without what goes on no export."""
     net, kinds = to_networkx(graph), {k.name: k for k in default_schema().kinds()}
-    for _, values in net.nodes(data=True):
-        _public(values, kinds[values["kind"]].fields)
-    for _, _, values in net.edges(data=True):
-        _public(values, kinds[values["kind"]].fields)
+    for node, values in net.nodes(data=True):
+        _public(values, kinds[node.partition(":")[0]].fields)
+    for _, _, kind, values in net.edges(keys=True, data=True):
+        _public(values, kinds[str(kind)].fields)
     nx.write_graphml_xml(net, path)
 
 

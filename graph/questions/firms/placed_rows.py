@@ -27,6 +27,7 @@ FEW = 400
 """Enterprises whose records are asked for by name; of more all are read."""
 Facts = tuple[str | None, str | None]
 """Origin and date."""
+_ROLES = "、".join(ROLES)
 _NO_FACTS: Facts = (None, None)
 
 
@@ -34,18 +35,15 @@ _NO_FACTS: Facts = (None, None)
 class PlacedRow:
     """一家企业在一个地区做一个环节"""
 
-    enterprise: Annotated[str, Says("企业编号")]
     name: Annotated[str, Says("企业名称", "登记的全称")]
     uscc: Annotated[str | None, Says("统一社会信用代码")]
     stock_code: Annotated[str | None, Says("股票代码")]
     province: Annotated[str, Says("省", "省；境外的为国家或地区")]
     city: Annotated[str, Says("市")]
     county: Annotated[str, Says("区县", "区县或园区；只知到市的为空")]
-    district: Annotated[str, Says("区划代码", "已知的最细一级；不知道为空")]
-    roles: Annotated[tuple[str, ...], Says("作用", "这个地区对企业是什么", among=ROLES)]
-    fields: Annotated[tuple[str, ...], Says("细分领域", "环节所属的领域")]
-    segment: Annotated[str, Says("环节编号")]
+    roles: Annotated[tuple[str, ...], Says("作用", f"这个地区对企业是什么：{_ROLES}")]
     segment_name: Annotated[str, Says("环节")]
+    fields: Annotated[tuple[str, ...], Says("细分领域", "环节所属的领域")]
     part: Annotated[str | None, Says("链上角色", "链主、配套；没有写为空")]
     state: Annotated[str, Says("状态", "企业做这个环节，是确认还是待核实", among=("确认", "待核实"))]
     rule: Annotated[str, Says("匹配规则")]
@@ -54,6 +52,9 @@ class PlacedRow:
     origin: Annotated[str | None, Says("资料来源")]
     as_of: Annotated[str | None, Says("资料日期")]
     placed_by: Annotated[str | None, Says("地点依据", "凭什么说在这个地区")]
+    enterprise: Annotated[str, Says("企业编号")]
+    segment: Annotated[str, Says("环节编号")]
+    district: Annotated[str, Says("区划代码", "已知的最细一级；不知道为空")]
 
 
 @dataclass(frozen=True, slots=True)

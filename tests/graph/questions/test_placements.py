@@ -98,8 +98,10 @@ def test_json_has_pages_and_a_file_has_everything() -> None:
     every = [r for page in range(1, 5) for r in ask(graph, "placements", page=page, size=6).record.rows]
     table = ask(graph, "placements", page=2, size=6).tables()[0]
     assert len(every) == len(table.rows) == 24
-    assert [(r.enterprise, r.segment) for r in every] == [(r[0], r[10]) for r in table.rows]
-    assert [c.heading for c in table.columns][:4] == ["企业编号", "企业名称", "统一社会信用代码", "股票代码"]
+    frame = table.to_frame()
+    assert [r.enterprise for r in every] == frame["企业编号"].tolist()
+    assert [r.segment for r in every] == frame["环节编号"].tolist()
+    assert list(frame.columns)[:4] == ["企业名称", "统一社会信用代码", "股票代码", "省"]
     assert len(ask(graph, "placements", top=3).record.rows) == 3
 
 
