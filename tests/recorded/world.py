@@ -315,7 +315,7 @@ COMMANDS = (
     "export -o <out>/全图.xlsx -f g",
     "placements -p 苏州市",
     "placements -f g --json",
-    "placements -s wafer --state suggested -o <out>/落位.csv",
+    "placements -s wafer --state 待核实 -o <out>/落位.csv",
     "network -o <out>/网.graphml --id s3 --hops 1",
     "paths s3 h1",
     "paths s3 h1 --json",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Annotated
 
 import numpy as np
 
@@ -20,9 +20,10 @@ from graph.chain.graph import ChainGraph
 from graph.chain.lookup import find_id, find_place
 from graph.chain.named import named
 from graph.chain.places import Place, district_masks
-from graph.chain.tables import SUGGESTED
 from graph.counts.placed import HOME, Placed, placed
 from graph.dates import day, to_iso
+from graph.errors import BadRequest
+from graph.model.labels import RECORD_STATES
 from graph.questions.firms.placed_rows import PlacedRow, Stated, rows_of, stated
 from graph.says import Says
 from graph.views.table import Table
@@ -33,9 +34,8 @@ NOTES = (
     "口径：同一企业在几处做、做几个环节各占一行，行数不是企业数；“收入占比”是环节占企业全部收入的，不分地区",
     "口径：“资料来源”“资料日期”说的是企业做这个环节，“地点依据”说的是它在这里",
 )
-_STATES = ("确认", "待核实")
-_KNOWN_AT = ("", "confirmed", "suggested")
-State = Literal["", "confirmed", "suggested"]
+_STATES = (RECORD_STATES["confirmed"], RECORD_STATES["suggested"])
+"""By the code of a state in a graph."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +79,7 @@ def find(
     place: PlaceOrAll = None,
     enterprise: Annotated[str | None, Word("企业：编号、代码、全名或唯一的开头；不写则全部", "-e", longest=300)] = None,
     state: Annotated[
-        State,
-        Word(
-            "只看：confirmed 确认的，suggested 待核实的；不写则都列",
-            among=_KNOWN_AT,
-            named=(("", "都列"), ("confirmed", "确认"), ("suggested", "待核实")),
-        ),
+        str, Word("状态：确认、待核实；不写则都列", longest=20, among=("", *_STATES), named=(("", "都列"),))
     ] = "",
     page: PageNumber = 1,
     size: PageSize = 50,
@@ -92,6 +87,8 @@ def find(
     as_of: AsOf = None,
 ) -> Found:
     """The entries of the field, segment, place and enterprise that these words name; all where none is named."""
+    if state and state not in _STATES:
+        raise BadRequest(f"状态“{state}”不存在；可用：{'、'.join(_STATES)}")
     on = day(as_of)
     graph = graphs.field_graph(field, on) if field else graphs.graph(on, ties=False)
     ids = [
@@ -117,7 +114,7 @@ def find(
 
 
 def _asked(
-    graph: ChainGraph, every: Placed, field: str | None, segment: str | None, firm: str | None, state: State
+    graph: ChainGraph, every: Placed, field: str | None, segment: str | None, firm: str | None, state: str
 ) -> BoolArray:
     keep = np.ones(len(every.row), dtype=bool)
     if field is not None:
@@ -127,7 +124,7 @@ def _asked(
     if firm is not None:
         keep &= every.firm == graph.position("Enterprise", firm)
     if state:
-        keep &= (every.table.state[every.row] == SUGGESTED) == (state == "suggested")
+        keep &= every.table.state[every.row] == _STATES.index(state)
     return keep
 
 

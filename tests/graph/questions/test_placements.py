@@ -101,7 +101,7 @@ def test_json_has_pages_and_a_file_has_everything() -> None:
     frame = table.to_frame()
     assert [r.enterprise for r in every] == frame["企业编号"].tolist()
     assert [r.segment for r in every] == frame["环节编号"].tolist()
-    assert list(frame.columns)[:4] == ["企业名称", "统一社会信用代码", "股票代码", "省"]
+    assert list(frame.columns)[:4] == ["企业名称", "市", "区县", "环节"]
     assert len(ask(graph, "placements", top=3).record.rows) == 3
 
 
@@ -179,11 +179,13 @@ def test_of_a_store_each_line_says_who_says_so_and_when(store_url: str) -> None:
         assert (found["s1", "chip"].origin, found["s1", "chip"].as_of) == ("企业申报", "2023-05")
         assert (found["s1", "chip"].part, found["s1", "chip"].rule) == ("链主", "人工指定")
         assert found["h3", "panel"].state == "待核实"
-        guessed = ask(session, "placements", state="suggested").record
+        guessed = ask(session, "placements", state="待核实").record
         assert {r.state for r in guessed.rows} == {"待核实"}
         assert guessed.total < len(found)
         with pytest.raises(BadRequest):
             ask(session, "placements", enterprise="企业")
+        with pytest.raises(BadRequest, match="可用：确认、待核实"):
+            ask(session, "placements", state="suggested")
 
 
 def test_of_a_graph_alone_dates_are_not_known_and_it_says_so() -> None:
