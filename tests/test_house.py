@@ -108,7 +108,6 @@ PLACES = {
     "pyvis": ("graph/render/network_html.py",),
     "xlsxwriter": (
         "graph/render/xlsx.py",
-        "loaders/outgoing/book.py",
         "loaders/workbook/template.py",
         "loaders/workbook/worklist.py",
     ),

@@ -34,7 +34,7 @@ _FILES: dict[int | str, dict[str, object]] = {
 @heavy()
 def export(
     here: Here,
-    format: Annotated[Literal["xlsx", "zip"], Query(description="xlsx 工作簿；zip 里一张表一个 CSV，更快")] = "xlsx",
+    format: Annotated[Literal["xlsx", "zip"], Query(description="xlsx 工作簿；zip 里一张表一个 CSV")] = "xlsx",
     as_of: AsOf = None,
 ) -> Response:
     """工作表与列名同导入模板，导入空库得到同样的记录；装不下的（匹配、缺口、历史、工作记录）写在最后一张“说明”。"""
