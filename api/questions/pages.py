@@ -77,8 +77,9 @@ def _add_page(router: APIRouter, question: Question[Any]) -> None:
 
 
 def _asked(question: Question[Any]) -> dict[str, inspect.Parameter]:
-    """Its words but for those that the head of the page asks for."""
-    return {n: p for n, p in question.words.items() if n not in OF_THE_DESK and word_of(p).only != "command"}
+    """Its words but for those that the head of the page asks for, and the part of a list, of which a page shows all."""
+    asked = {n: p for n, p in question.words.items() if n not in OF_THE_DESK and word_of(p).kind != "part"}
+    return {n: p for n, p in asked.items() if word_of(p).only != "command"}
 
 
 def _page(desk: Desk, question: Question[Any], said: Mapping[str, list[str]]) -> HTMLResponse:

@@ -8,14 +8,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from graph.model.labels import PRODUCT_RULES
 from graph.text import join_list, split_list
 from loaders.matching.affinity import load_affinity
 from loaders.matching.decide import Chain, Placing, earns
-from loaders.matching.lexicon import RULE_LABELS, Match
+from loaders.matching.lexicon import Match
 from loaders.sample import FOLDER
 
 Makers = dict[str, list[tuple[str, float | None]]]
-_STRENGTH = {rule: -at for at, rule in enumerate(RULE_LABELS)}
+_STRENGTH = {rule: -at for at, rule in enumerate(PRODUCT_RULES)}
 
 
 @dataclass(frozen=True)

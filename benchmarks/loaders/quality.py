@@ -8,7 +8,8 @@ from functools import cache
 
 from benchmarks.loaders.facts import owner_field, rows
 from benchmarks.loaders.labels import Labelled, Measure, Pair, measure
-from loaders.matching.lexicon import RULE_LABELS, Match
+from graph.model.labels import PRODUCT_RULES
+from loaders.matching.lexicon import Match
 
 STATES = {"confirmed": "确认", "suggested": "建议"}
 
@@ -54,8 +55,8 @@ def by_rule(told: Sequence[Labelled], found: dict[Pair, Match], baselines: Seque
     """One line a rule, and one for the pairs that no rule proposes; the baselines on the pairs of each line."""
     yield "\n按规则（末两列为两种对照在同一些对上的对/判）"
     yield "\t".join(["规则", "状态", "精确率", "对/判", "召回率", "覆盖", *(m.short for m in baselines)])
-    ruled = {rule: {pair for pair, m in found.items() if m.rule == rule} for rule in RULE_LABELS}
-    for rule, label in RULE_LABELS.items():
+    ruled = {rule: {pair for pair, m in found.items() if m.rule == rule} for rule in PRODUCT_RULES}
+    for rule, label in PRODUCT_RULES.items():
         got = measure(told, ruled[rule].__contains__)
         states = {STATES[m.state] for m in found.values() if m.rule == rule}
         head = f"{label}\t{'、'.join(sorted(states)) or '—'}\t{_judged(got)}\t{share(got.recall)}"

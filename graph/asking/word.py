@@ -19,6 +19,8 @@ class Word:
     ``among`` are the words that can be meant, ``mark`` separates several of them in one text. What is none of them is
     refused by the question itself, by name: here they are only said. ``named`` says words in Chinese for a form.
     ``pattern`` says likewise what a text in an address looks like.
+
+    A word of the kind ``part`` says which part of a list JSON holds: a form, whose tables hold all of it, does not ask.
     """
 
     label: str
@@ -26,7 +28,7 @@ class Word:
     option: str = ""
     alias: str = ""
     argument: bool = False
-    kind: Literal["text", "date", "places", "name"] = "text"
+    kind: Literal["text", "date", "places", "name", "part"] = "text"
     least: float | None = None
     most: float | None = None
     shortest: int | None = None

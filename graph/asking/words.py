@@ -34,3 +34,11 @@ Day = Annotated[str, Word("日期，如 2026-06-30", kind="date", shortest=1, lo
 Top = Annotated[int, Word("显示前几名", least=1, most=TOP)]
 Page = Annotated[int, Word("第几页，从 1 起", least=1, most=1_000_000)]
 Size = Annotated[int, Word("每页几条", least=1, most=PAGE_SIZE)]
+PageNumber = Annotated[int, Word("第几页，从 1 起", kind="part", least=1, most=1_000_000, only="address")]
+PageSize = Annotated[int, Word("每页几条", kind="part", least=1, most=PAGE_SIZE, only="address")]
+First = Annotated[int | None, Word("显示前几个", least=1, most=TOP, usual=30, only="command")]
+
+
+def part_of(page: int, size: int, top: int | None) -> slice:
+    """The first so many, or else a page."""
+    return slice(0, top) if top else slice((page - 1) * size, page * size)

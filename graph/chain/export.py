@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from graph.chain.tables import Tables
-from graph.model.schema import STATES
+from graph.model.schema import STATES, FieldDef, default_schema
 
 
 def _known(columns: Any, at: int) -> dict[str, Any]:
@@ -67,5 +68,15 @@ def to_pandas(graph: Tables) -> dict[str, pd.DataFrame]:
 
 
 def to_graphml(graph: Tables, path: Path) -> None:
-    """Write the graph as GraphML (UTF-8), as other graph tools read it."""
-    nx.write_graphml_xml(to_networkx(graph), path)
+    """Write the graph as GraphML (UTF-8), as other graph tools read it, without what goes on no export."""
+    net, kinds = to_networkx(graph), {k.name: k for k in default_schema().kinds()}
+    for node, values in net.nodes(data=True):
+        _public(values, kinds[node.partition(":")[0]].fields)
+    for _, _, kind, values in net.edges(keys=True, data=True):
+        _public(values, kinds[str(kind)].fields)
+    nx.write_graphml_xml(net, path)
+
+
+def _public(values: dict[str, Any], fields: Mapping[str, FieldDef]) -> None:
+    for name in [n for n in values if n in fields and fields[n].restricted]:
+        del values[name]

@@ -1,5 +1,5 @@
-"""Find what a user means: by id, exact name, place without its 市/区, or the only name that begins so;
-where nothing is written just so, capital letters and small ones are the same.
+"""Find what a user means: by id, exact name, a firm's registered name or code, place without its 市/区, or the only
+name that begins so; where nothing is written just so, capital letters and small ones are the same.
 """
 
 from __future__ import annotations
@@ -35,9 +35,10 @@ def find_id(graph: ChainGraph, kind: str, text: str, among: Iterable[str] | None
         return wanted
     if kind == "Segment" and (into := merged_into(graph).get(wanted)) in names:
         return into
-    former = _former(graph, wanted) if kind == "Enterprise" else frozenset()
+    registered, former = (f(graph, wanted) if kind == "Enterprise" else frozenset() for f in (_registered, _former))
     places = [_tailed, _alias] if kind == "District" else []
-    for fits in (_equal, _alike, lambda _, __, id_: id_ in former, *places, _starts, _starts_alike):
+    known = (lambda _, __, id_: id_ in registered, lambda _, __, id_: id_ in former)
+    for fits in (_equal, _alike, *known, *places, _starts, _starts_alike):
         found = [i for i, name in names.items() if fits(wanted, name, i)] if wanted else []
         if len(found) == 1:
             return found[0]
@@ -45,6 +46,14 @@ def find_id(graph: ChainGraph, kind: str, text: str, among: Iterable[str] | None
             shown = "、".join(f"{names[i]}（{i}）" for i in found[:8])
             raise BadRequest(f"“{text}”可指几个{LABELS[kind]}：{shown}；请写编号或全名")
     raise NotFound(LABELS[kind], text, nearest(wanted, list(names.values())))
+
+
+def _registered(graph: ChainGraph, name: str) -> frozenset[str]:
+    """Ids of the enterprises that are registered under this name or code."""
+    table = graph.nodes["Enterprise"]
+    said = [table.columns[c].tolist() for c in ("full_name", "uscc", "stock_code") if c in table.columns]
+    ids = table.ids.tolist()
+    return frozenset(str(ids[at]) for values in said for at, value in enumerate(values) if name and value == name)
 
 
 def _former(graph: ChainGraph, name: str) -> frozenset[str]:

@@ -18,7 +18,9 @@ from graph.errors import SchemaError
 TYPES = ("text", "number", "integer", "flag", "date", "list", "choice", "uscc", "stock")
 STATES = ("confirmed", "suggested", "rejected")
 _SHAPES = ("box", "dot", "ellipse", "diamond", "triangle", "square", "hexagon", "star")
-_FIELD_KEYS = {"label", "type", "required", "min", "max", "unit", "choices", "aliases", "example", "note"}
+_FIELD_KEYS = {
+    *("label", "type", "required", "min", "max", "unit", "choices", "aliases", "example", "note", "restricted"),
+}
 _NODE_NEEDED = ("label", "english", "id_label", "sheet", "color", "shape", "pinyin", "about", "fields")
 _NODE_KEYS = {
     *_NODE_NEEDED,
@@ -76,7 +78,7 @@ _RESERVED = {
 
 @dataclass(frozen=True, slots=True)
 class FieldDef:
-    """One declared field; ``type`` is one of :data:`TYPES`."""
+    """One declared field; ``type`` is one of :data:`TYPES`. One that is ``restricted`` goes on no export."""
 
     name: str
     label: str
@@ -89,6 +91,7 @@ class FieldDef:
     aliases: tuple[str, ...] = ()
     example: str = ""
     note: str = ""
+    restricted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from graph.asking.graphs import Graphs
 from graph.asking.question import Question
 from graph.asking.sheet import Said, Sheet
 from graph.asking.word import Word
-from graph.asking.words import AsOf, PlaceUsual
+from graph.asking.words import AsOf, First, PageNumber, PageSize, PlaceUsual, part_of
 from graph.chain.graph import ChainGraph
 from graph.chain.places import Place
 from graph.dates import day
@@ -25,10 +25,7 @@ from graph.questions.list_words import (
     District,
     Fields,
     Firms,
-    First,
     Importable,
-    PageNumber,
-    PageSize,
     Reverse,
     Rows,
     Sort,
@@ -37,7 +34,6 @@ from graph.questions.list_words import (
     Sureness,
     Urgency,
     Weights,
-    part_of,
     said_choice,
 )
 from graph.questions.records.listed import ListedGap, ListHead, foot, head_of, listed_gap

@@ -10,7 +10,7 @@ from graph.asking.graphs import Graphs
 from graph.asking.question import Question
 from graph.asking.sheet import Said, Sheet
 from graph.asking.word import Word
-from graph.asking.words import AsOf, PlaceUsual
+from graph.asking.words import AsOf, First, PageNumber, PageSize, PlaceUsual, part_of
 from graph.dates import day
 from graph.gap_list.choice import read_choice
 from graph.gap_list.list import GapList
@@ -20,7 +20,7 @@ from graph.gap_list.turns import TURNS
 from graph.gap_list.whom import Whom
 from graph.gaps.lack_of_data import CAUSES
 from graph.questions.gap_list import TOPIC, find_gap_list
-from graph.questions.list_words import District, Fields, First, PageNumber, PageSize, Stages, part_of
+from graph.questions.list_words import District, Fields, Stages
 from graph.questions.records.gap import Found as Verified
 from graph.questions.records.gap import SegmentRef
 from graph.questions.records.listed import ListHead, Whose, foot, head_of, whose

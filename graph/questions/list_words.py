@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from typing import Annotated
 
 from graph.asking.word import Word
-from graph.asking.words import PAGE_SIZE, TOP
 from graph.chain.graph import STAGES, ChainGraph
 from graph.gap_list.choice import SORTS, Choice, read_choice
 from graph.gaps.states import GAP_ACTIONS, STATE_LABELS, TOLD_STATES
@@ -54,14 +53,6 @@ Columns = Annotated[
 Rows = Annotated[
     list[str] | None, Word("只要这些行（行的编号 key），可写几个；不写则全部", longest=1000, only="address")
 ]
-PageNumber = Annotated[int, Word("第几页，从 1 起", least=1, most=1_000_000, only="address")]
-PageSize = Annotated[int, Word("每页几条", least=1, most=PAGE_SIZE, only="address")]
-First = Annotated[int | None, Word("显示前几个", least=1, most=TOP, usual=30, only="command")]
-
-
-def part_of(page: int, size: int, top: int | None) -> slice:
-    """The first so many, or else a page."""
-    return slice(0, top) if top else slice((page - 1) * size, page * size)
 
 
 def said_choice(

@@ -14,6 +14,7 @@ from graph.errors import BadRequest
 from graph.model.schema import NodeKind, RelationKind, Schema, default_schema
 from graph.text import LIST_MARK
 from loaders.files.raw import Cell, RawSheet, folded
+from loaders.workbook.every_sheet import with_every_sheet
 from loaders.workbook.layout import Column, SheetLayout, sheet_layouts
 
 HAND = "手工录入"
@@ -94,17 +95,15 @@ def edit_sheet(kind: str, *, adding: bool) -> EditSheet:
 def kind_named(text: str) -> str:
     """The kind of this name or label in whatever case; the text itself where there is none."""
     wanted = text.strip().casefold()
-    return next((k.name for k in default_schema().kinds() if wanted in (k.name.casefold(), k.label, _sheet(k))), text)
+    return next(
+        (k.name for k in default_schema().kinds() if wanted in (k.name.casefold(), k.label, k.sheet or k.label)), text
+    )
 
 
 def names_of_kinds() -> list[str]:
     """Names and labels of all kinds that people may edit."""
     kinds = [k for k in default_schema().kinds() if not (isinstance(k, RelationKind) and k.derived)]
     return list(dict.fromkeys(name for k in kinds for name in (k.name, k.label)))
-
-
-def _sheet(kind: NodeKind | RelationKind) -> str:
-    return kind.sheet or kind.label
 
 
 def key_of(column: Column, kind: str) -> str:
@@ -114,23 +113,14 @@ def key_of(column: Column, kind: str) -> str:
 
 
 def _editable(schema: Schema, adding: bool) -> Schema:
-    """The schema in which every kind that may be stated has a sheet of its own."""
-    nodes = {n.name: replace(n, sheet=_sheet(n)) for n in schema.nodes.values()}
-
-    def label(kinds: tuple[str, ...]) -> str:
-        return "、".join(nodes[k].label for k in kinds)
-
-    relations = {
-        r.name: replace(
-            r,
-            sheet="" if r.derived else _sheet(r),
-            source_label=r.source_label or label(r.source),
-            target_label=r.target_label or label(r.target),
-            inline=r.inline if adding or r.single else (),
-        )
-        for r in schema.relations.values()
-    }
-    return replace(schema, nodes=nodes, relations=relations)
+    """The schema in which every kind that may be stated has a sheet; a row of one that is there holds only relations of
+    which there is one at most.
+    """
+    every = with_every_sheet(schema)
+    if adding:
+        return every
+    relations = {r.name: r if r.single else replace(r, inline=()) for r in every.relations.values()}
+    return replace(every, relations=relations)
 
 
 def storable(text: str) -> str:

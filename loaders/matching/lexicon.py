@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from graph.model.labels import PRODUCT_RULES
 from graph.text import split_list
 from loaders.identity.rules import bare_key, product_key
 
@@ -21,19 +22,7 @@ MIN_HEAD = 3
 STATED, SCOPE = "stated", "scope"
 _SHORTEST = 2
 CONFIRMING = ("exact", "alias", "subclass", "head", STATED)
-RULE_LABELS = {
-    "exact": "与环节名相同",
-    "alias": "与产品别名相同",
-    "subclass": "经产品小类",
-    "head": "以别名结尾",
-    STATED: "企业自述主营",
-    SCOPE: "仅经营范围、以别名结尾",
-    "wider": "以较短的别名结尾",
-    "ambiguous": "同时符合几个环节",
-    "contains": "含有别名",
-}
-"""Every rule, strongest first; those in :data:`CONFIRMING` decide, the others only suggest."""
-_STRENGTH = {rule: -at for at, rule in enumerate(RULE_LABELS)}
+_STRENGTH = {rule: -at for at, rule in enumerate(PRODUCT_RULES)}
 
 
 def strength(rule: str) -> int:
@@ -191,5 +180,5 @@ def _match(key: str, rule: str, hit: _Hit) -> Match:
     elif rule == "ambiguous":
         why = f"“{key}”含“{hit.word}”，本领域另有环节也符合，须人工选定"
     else:
-        why = f"“{key}”{RULE_LABELS[rule]}“{hit.word}”"
+        why = f"“{key}”{PRODUCT_RULES[rule]}“{hit.word}”"
     return Match(hit.segment, rule, hit.word, min(1.0, hit.rank[1] / max(len(key), 1)), why)

@@ -20,19 +20,29 @@ from loaders.identity.located import division_tables
 from loaders.identity.rules import is_accounting_line
 from loaders.ledger.books import Checked, InputTable
 from loaders.ledger.progress import Progress, Tell, silent
+from loaders.workbook.every_sheet import told_of
 from loaders.workbook.gathering import Gathering, Record
 from loaders.workbook.hints import loop_notes, same_names
-from loaders.workbook.layout import CHOICES, ERRORS, EXAMPLE_MARK, GUIDE, UNIVERSAL_FIELDS, SheetLayout, sheet_layouts
+from loaders.workbook.layout import (
+    ABOUT,
+    CHOICES,
+    ERRORS,
+    EXAMPLE_MARK,
+    GUIDE,
+    UNIVERSAL_FIELDS,
+    SheetLayout,
+    sheet_layouts,
+)
 from loaders.workbook.links import NodeRow, NodeRows
 from loaders.workbook.new_roster import new_roster
 from loaders.workbook.parsed import ParsedSheet, parse_sheet
 from loaders.workbook.preview import samples
 from loaders.workbook.projects import producing_sites
 from loaders.workbook.references import Node, References
-from loaders.workbook.rosters import FileRoster
+from loaders.workbook.rosters import LISTED_IN, FileRoster
 from loaders.workbook.sites import HAS_SITE, read_sites, stated_business
 
-_OURS = (GUIDE, ERRORS, CHOICES)
+_OURS = (GUIDE, ERRORS, CHOICES, ABOUT)
 
 
 def check_workbook(
@@ -76,14 +86,15 @@ def check_sheets(
     roster: str = "",
 ) -> Checked:
     """Check sheets of ours, read from a file of this name or made from one; raises as :func:`check_workbook`."""
-    schema = schema or default_schema()
+    template = schema or default_schema()
+    schema = told_of(template, raws)
     checked = Checked(source, name)
-    sheets = _parse_all(raws, sheet_layouts(schema), checked, tell)
+    sheets = _parse_all(raws, sheet_layouts(schema), list(sheet_layouts(template)), checked, tell)
     rows, done = sum(len(s.numbers) for s in sheets), 0
     tell(Progress("核对编号与引用", done, rows))
     references = References(schema, store)
     nodes = NodeRows(schema, references, store, [s for s in sheets if s.layout.is_node])
-    listed = FileRoster(nodes, store, roster)
+    listed = FileRoster(nodes, store, roster, told=any(s.layout.kind == LISTED_IN for s in sheets))
     gathering = Gathering(schema)
     for row in nodes.rows:
         if row.live:
@@ -112,16 +123,15 @@ def check_sheets(
 
 
 def _parse_all(
-    raws: Sequence[RawSheet], layouts: dict[str, SheetLayout], checked: Checked, tell: Tell
+    raws: Sequence[RawSheet], layouts: dict[str, SheetLayout], usual: Sequence[str], checked: Checked, tell: Tell
 ) -> list[ParsedSheet]:
+    """``usual`` are the names that users are told of."""
     known = [r for r in raws if r.name in layouts]
     if not known:
         found = "、".join(r.label for r in raws[:20]) or "无"
-        raise InputRefused(
-            f"{checked.label} 中没有可导入的工作表（现有：{found}）；工作表须命名为：{'、'.join(layouts)}"
-        )
+        raise InputRefused(f"{checked.label} 中没有可导入的工作表（现有：{found}）；工作表须命名为：{'、'.join(usual)}")
     if strange := [r.label for r in raws if r.name not in layouts and r.name not in _OURS and r.header]:
-        checked.notes.append(f"未识别的工作表：{'、'.join(strange)}，未读取；可用的名称：{'、'.join(layouts)}")
+        checked.notes.append(f"未识别的工作表：{'、'.join(strange)}，未读取；可用的名称：{'、'.join(usual)}")
     # Layout order, so that what a report lists first is what others refer to.
     order = list(layouts)
     sheets, done, rows = list[ParsedSheet](), 0, sum(len(r.rows) for r in known)
@@ -217,6 +227,8 @@ def _end(
     kinds, label, creates = (relation.source, relation.source_label, relation.creates_source)
     if role == "target":
         kinds, label, creates = (relation.target, relation.target_label, relation.creates_target)
+    if creates and text in references.index(kinds[0]).rows:
+        return kinds[0], text  # it has a row of its own, in which it is written so
     if creates:
         if len(split_list(text)) > 1:
             sheet.refuse(

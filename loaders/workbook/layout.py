@@ -14,7 +14,7 @@ from loaders.files.raw import folded
 
 EXAMPLE_MARK = "示例："
 """A row whose first template column starts with this is an example: never read, never counted, named in the notes."""
-GUIDE, ERRORS, CHOICES = "填写说明", "错误清单", "选项"
+GUIDE, ERRORS, CHOICES, ABOUT = "填写说明", "错误清单", "选项", "说明"
 """Sheets of ours that hold no data."""
 ASKED = "要问的"
 """A column whose header begins so makes a sheet a list of questions: rows without an answer are not read."""

@@ -48,14 +48,17 @@ class _Named:
 class FileRoster:
     """Lists the enterprises of a file; ``notes`` say where, ``tables`` hold a built-in roster that was chosen."""
 
-    def __init__(self, nodes: NodeRows, store: Store | None, chosen: str = "") -> None:
-        """Raises ``BadRequest`` when the chosen roster (id or name) is not there."""
+    def __init__(self, nodes: NodeRows, store: Store | None, chosen: str = "", *, told: bool = False) -> None:
+        """``told``: the file has a sheet of its own that says who is listed in what, so nobody is listed by default.
+
+        Raises ``BadRequest`` when the chosen roster (id or name) is not there.
+        """
         self.notes: list[str] = []
         self.tables: list[RecordTable] = []
         self._nodes, self._store, self._label = nodes, store, nodes.schema.relations[LISTED_IN].target_label
         self._own = [r for r in nodes.rows if r.sheet.layout.kind == ROSTER]
         self._known = _known(store, self._own)
-        target = self._chosen(chosen.strip()) if chosen.strip() else self._only()
+        target = self._chosen(chosen.strip()) if chosen.strip() else None if told else self._only()
         every = [r for r in nodes.rows if r.sheet.layout.kind == FIRM and r.live]
         fields = nodes.schema.nodes[FIRM].fields
         self._stock = fields["stock_code"].label
@@ -64,12 +67,14 @@ class FileRoster:
         if target is not None:
             for row in silent:
                 row.links[LISTED_IN] = [(ROSTER, target)]
-        elif silent and self._own:
+        elif silent and self._own and not told:
             self.notes.append(self._undecided(silent))
         if firms:
             gone = len(every) - len(firms)
             left = f"；{gone} 家已退市或注销，不计入" if gone else ""
-            self.notes.insert(0, self._said(target, silent, firms) + left)
+            written = told and target is None
+            said = f"{COUNTED_ON}各自写明的名录" if written else self._said(target, silent, firms)
+            self.notes.insert(0, said + left)
 
     def _only(self) -> str | None:
         """The one that the file names, if it is one and nothing is wrong with it."""

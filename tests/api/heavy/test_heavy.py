@@ -56,6 +56,8 @@ HEAVY_ADDRESSES = (
     "/review/words",
     "/api/v1/words?column=trade",
     f"/api/v1/gap-list?place={PLACE}&district=全部&format=xlsx",
+    f"/api/v1/placements?field=ic&place={PLACE}&format=csv",
+    "/api/v1/export?format=zip",
 )
 """An address for each route that says it is heavy. A new one joins by one line here; the plain pages of questions have
 the address that is their path."""

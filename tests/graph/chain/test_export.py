@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import networkx as nx
+import pytest
 
 from graph.chain.export import to_networkx, to_pandas
+from graph.model.schema import parse_schema
 from graph.render import render_network
 from graph.views.network.around import ego_view
 from tests.worlds import OPERATES, SUPPLIES, world
@@ -40,6 +42,19 @@ def test_graphml_is_read_back_by_networkx(tmp_path: Path) -> None:
     back = nx.read_graphml(tmp_path / "a.graphml", force_multigraph=True)
     assert back.number_of_edges() == sum(map(len, graph.edges.values()))
     assert back.nodes["Enterprise:s1"]["label"] == "企业s1"
+
+
+def test_a_restricted_field_is_in_no_graphml(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = Path("graph/schema.toml").read_text(encoding="utf-8")
+    for field in ('full_name = { label = "企业名称",', 'essential = { label = "是否必需",'):
+        assert field in text
+        text = text.replace(field, f"{field} restricted = true,")
+    monkeypatch.setattr("graph.chain.export.default_schema", lambda: parse_schema(text))
+    world().to_graphml(tmp_path / "a.graphml")
+    back = nx.read_graphml(tmp_path / "a.graphml", force_multigraph=True)
+    assert "name" in back.nodes["Enterprise:s1"]
+    assert "full_name" not in back.nodes["Enterprise:s1"]
+    assert not [v for _, _, v in back.edges(data=True) if "essential" in v]
 
 
 def test_a_network_picture_as_graphml_survives_hostile_names(tmp_path: Path) -> None:

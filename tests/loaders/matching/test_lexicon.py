@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from graph.model.labels import PRODUCT_RULES
 from loaders.identity.rules import bare_key, product_key
-from loaders.matching.lexicon import CONFIRMING, MIN_HEAD, RULE_LABELS, Lexicon
+from loaders.matching.lexicon import CONFIRMING, MIN_HEAD, Lexicon
 
 SEGMENTS = [
     ("wafer", "硅片", "半导体硅片；抛光硅片", "光伏；设备"),
@@ -180,7 +181,7 @@ def test_wider_products_in_a_circle_or_far_away_end_the_search() -> None:
 
 def test_four_rules_confirm_and_every_rule_has_a_name() -> None:
     assert CONFIRMING == ("exact", "alias", "subclass", "head", "stated")
-    assert set(CONFIRMING) < set(RULE_LABELS)
+    assert set(CONFIRMING) < set(PRODUCT_RULES)
 
 
 def test_a_segment_named_twice_by_its_own_words_is_no_tie() -> None:

@@ -1,0 +1,1 @@
+"""Questions about all enterprises as a list."""
