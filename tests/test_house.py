@@ -112,7 +112,7 @@ PLACES = {
         "loaders/workbook/worklist.py",
     ),
     "cairosvg": ("graph/render/raster.py",),
-    "pyarrow": ("loaders/outgoing/parquet.py",),
+    "duckdb": ("loaders/outgoing/parquet.py",),
     "docx": ("graph/render/docx.py",),
     "fastapi": ("api/",),
     "starlette": ("api/",),

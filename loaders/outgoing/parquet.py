@@ -1,21 +1,21 @@
 """The graph as Parquet, one file a kind, for analysts: typed columns under their own names, derived records included.
 
-The package that writes it (pyarrow) is an extra; nothing else here needs it.
+The package that writes it (DuckDB) is an extra; nothing else here needs it. Not pyarrow: once that is installed, pandas
+keeps all texts with it, so that having the extra would change every other answer's frames.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+
+import pandas as pd
 
 from graph.errors import BadRequest
 from graph.model.schema import FieldDef, NodeKind, RelationKind
 from loaders.outgoing.sheets import Outgoing
 
-PACKAGE = "写 Parquet 要用 pyarrow，这里没有装；请运行 pip install 'chainatlas[parquet]'，或改用 .xlsx、.zip、文件夹"
-_ROWS = 50_000
-"""Rows that are turned into columns at a time."""
+PACKAGE = "写 Parquet 要用 duckdb，这里没有装；请运行 pip install 'chainatlas[parquet]'，或改用 .xlsx、.zip、文件夹"
 _TOLD = ("state", "as_of", "origin")
 
 
@@ -30,30 +30,29 @@ def write_parquet(out: Outgoing, path: Path, version: int) -> None:
         When it cannot be written.
     """
     try:
-        import pyarrow
-        import pyarrow.parquet
+        import duckdb
     except ImportError:
         raise BadRequest(PACKAGE) from None
     path.mkdir()
-    for kind in out.schema.kinds():
-        fields = [f for f in kind.fields.values() if not f.restricted]
-        names = (*_ends(kind), *(f.name for f in fields), *_TOLD)
-        labels = dict(
-            zip(names, (*_heads(kind), *(f.label for f in fields), "状态", "资料日期", "资料来源"), strict=True)
-        )
-        types = [_type(pyarrow, f) for f in _columns(names, fields)]
-        notes = {"label": kind.label, "on": str(out.on), "version": str(version)}
-        shape = pyarrow.schema(
-            [pyarrow.field(n, t, metadata={"label": labels[n]}) for n, t in zip(names, types, strict=True)], notes
-        )
-        rows, count = out.store.rows(kind.name, names, out.on), 0
-        with pyarrow.parquet.ParquetWriter(path / f"{kind.name}.parquet", shape) as writer:
-            for start in range(0, len(rows), _ROWS):
-                part = zip(*rows[start : start + _ROWS], strict=True)
-                arrays = [pyarrow.array(map(_plain(t), values), t) for values, t in zip(part, types, strict=True)]
-                writer.write_table(pyarrow.Table.from_arrays(arrays, schema=shape))
-                count += len(arrays[0])
-        out.counts[kind.label] = count
+    with duckdb.connect() as engine:
+        for kind in out.schema.kinds():
+            fields = [f for f in kind.fields.values() if not f.restricted]
+            names = (*_ends(kind), *(f.name for f in fields), *_TOLD)
+            heads = (*_heads(kind), *(f.label for f in fields), "状态", "资料日期", "资料来源")
+            notes = {"label": kind.label, "on": str(out.on), "version": str(version)}
+            notes |= {f"column.{name}": head for name, head in zip(names, heads, strict=True)}
+            rows = out.store.rows(kind.name, names, out.on)
+            engine.register("rows", pd.DataFrame(rows, columns=list(names), dtype=object))
+            columns = zip(names, _columns(names, fields), strict=True)
+            typed = ", ".join(f'CAST("{name}" AS {_type(field)}) AS "{name}"' for name, field in columns)
+            noted = ", ".join(f"{_quoted(key)}: {_quoted(value)}" for key, value in notes.items())
+            file = _quoted(str(path / f"{kind.name}.parquet"))
+            engine.execute(f"COPY (SELECT {typed} FROM rows) TO {file} (FORMAT parquet, KV_METADATA {{{noted}}})")
+            out.counts[kind.label] = len(rows)
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
 
 
 def _ends(kind: NodeKind | RelationKind) -> tuple[str, ...]:
@@ -71,11 +70,7 @@ def _columns(names: Sequence[str], fields: Sequence[FieldDef]) -> list[FieldDef 
     return [known.get(n) for n in names]
 
 
-def _type(pyarrow: Any, field: FieldDef | None) -> Any:
+def _type(field: FieldDef | None) -> str:
     """What a column holds; lists and dates stay the texts that they are."""
-    of = {"number": pyarrow.float64(), "integer": pyarrow.int64(), "flag": pyarrow.bool_()}
-    return of.get(field.type, pyarrow.string()) if field else pyarrow.string()
-
-
-def _plain(type_: Any) -> Any:
-    return (lambda v: None if v is None else bool(v)) if str(type_) == "bool" else (lambda v: v)
+    of = {"number": "DOUBLE", "integer": "BIGINT", "flag": "BOOLEAN"}
+    return of.get(field.type, "VARCHAR") if field else "VARCHAR"
