@@ -10,6 +10,7 @@ from typing import Annotated, Any
 from graph.errors import StoreError
 from graph.model.records import RecordTable, Retire, Source, WriteReport
 from graph.says import Says
+from loaders.ledger.returned import Returned
 
 REJECTS_SHOWN = 1000
 REJECT_COLUMNS = {
@@ -141,7 +142,9 @@ class Understood:
 
 @dataclass(slots=True)
 class Checked:
-    """A file after the check, before the write; ``understood`` only where it is no sheet of ours."""
+    """A file after the check, before the write; ``understood`` only where it is no sheet of ours, ``returned`` only of
+    a list that went out and came back.
+    """
 
     source: str
     label: str
@@ -151,6 +154,7 @@ class Checked:
     samples: list[SheetSample] = field(default_factory=list)
     retire: list[Retire] = field(default_factory=list)
     understood: Understood | None = None
+    returned: Returned | None = None
 
     def rejects(self) -> list[Reject]:
         """All refusals, in the order of the tables and rows."""
@@ -213,6 +217,7 @@ class ImportReport:
     notes: Sequence[str]
     dry_run: bool = False
     understood: Understood | None = None
+    returned: Returned | None = None
 
     @property
     def rejected(self) -> int:
