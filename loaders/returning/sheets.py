@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from graph.errors import BadRequest
+from graph.model.labels import RECORD_STATES
 from graph.model.schema import FieldDef, NodeKind, RelationKind, Schema, default_schema
 from loaders.files.raw import Cell, CellProblem, as_text
 from loaders.workbook.cells import parser_for
@@ -17,6 +18,7 @@ from loaders.workbook.references import References
 KEY = "键（勿改）"
 _LONGEST = 32_000
 """Characters that a workbook's cell takes, and some."""
+_CONFIRMED = RECORD_STATES["confirmed"]
 _CLOSE = 1e-12
 """Programs that save a workbook keep 15 digits of a number."""
 
@@ -121,6 +123,8 @@ class Alike:
     def __call__(self, column: Column, one: Cell, other: Cell) -> bool:
         """Whether they do."""
         texts = as_text(one), as_text(other)
+        if column.field.name == "state" and column.role == "universal":  # empty means confirmed
+            texts = texts[0] or _CONFIRMED, texts[1] or _CONFIRMED
         if texts[0] == texts[1]:
             return True
         if kinds := ends_of(self._sheet, column):

@@ -20,6 +20,7 @@ from loaders.ledger.returned import Returned
 from loaders.returning.memory import SHEET
 from loaders.returning.sheets import KEY
 from tests.loaders.returning.books import all_out, column_of, make_store, reshaped, saved_by_libreoffice, written
+from tests.loaders.returning.wps import Shape, as_wps
 
 SIGNED = {"who": "李某", "why": "电话核对"}
 
@@ -228,6 +229,21 @@ def test_libreoffice_saves_it_and_nothing_is_changed(store: Store, out: Path, tm
         written(path, {("企业", 2, "营业收入"): 200, ("人才", 2, "资料日期"): "2022-07"}), tmp_path
     )
     assert back(store, path)[1].words() == "改了 2 格，新增 0 条"
+
+
+@pytest.mark.parametrize("inline", [True, False])
+@pytest.mark.parametrize("loose", [True, False])
+def test_a_file_shaped_as_wps_writes_them_is_read_as_it_went_out(
+    store: Store, out: Path, inline: bool, loose: bool
+) -> None:
+    def shape() -> Shape:
+        return Shape(inline=inline, bare_days=loose, numbers_as_text=loose)
+
+    report, said = back(store, as_wps(out, shape()))
+    assert (said.words(), said.unseen, list(report.rejects)) == ("改了 0 格，新增 0 条", 0, [])
+    cells = {("企业", 2, "营业收入"): 200, ("企业", 2, "上市日期"): "2021-06-30", ("企业", 3, "企业简称"): "乙"}
+    said = back(store, as_wps(written(out, cells), shape()))[1]
+    assert {(c.row, c.column) for c in said.changes} == {(row, label) for _, row, label in cells}
 
 
 def test_without_what_went_out_nothing_is_guessed(store: Store, out: Path) -> None:
