@@ -24,6 +24,7 @@ from loaders.returning.sheets import KEY, Alike, ListSheet, list_sheets
 from loaders.returning.stated import Stated, raw_of, state_edit, state_new
 from loaders.workbook.check import check_raw
 from loaders.workbook.references import References
+from loaders.workbook.rosters import COUNTED_ON
 
 SOURCE = "returned"
 
@@ -61,6 +62,8 @@ def check_returned(
         _refuse_taken(each, checked, ledger, store)
         _settle(each, checked, ledger)
         _sum_up(each, checked, ledger, store)
+    if not returned.added:  # where new enterprises are listed
+        checked.notes = [n for n in checked.notes if not n.startswith(COUNTED_ON)]
     checked.notes[:0] = [returned.words(), *(_unseen(returned.unseen)), *(n for s in sheets for n in s.found.notes)]
     return checked
 
