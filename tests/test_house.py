@@ -62,7 +62,7 @@ ROOMS: Mapping[str, str] = {
     "loaders/files": "graph/escape.py graph/text.py graph/processes loaders/ledger",
     "loaders/identity": "graph/store loaders/files",
     "loaders/workbook": "loaders/identity",
-    "loaders/returning": "loaders/workbook",
+    "loaders/returning": "graph/work loaders/workbook",
     "loaders/table": "loaders/workbook",
     "loaders/chainkg": "loaders/identity",
     "loaders/listed": "graph/chain loaders/chainkg",

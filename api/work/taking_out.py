@@ -15,7 +15,7 @@ from graph.search.hits import MOST as HEARD
 from graph.store.contract import Store
 from loaders.returning.known import Known, read_known
 from loaders.returning.sheets import ListSheet, list_sheets, sheet_named
-from loaders.returning.write import write_list
+from loaders.returning.write import sheet_out, write_list
 
 MOST = 5_000
 """Records of one kind in a workbook: so many can be looked through, and read back in a few seconds."""
@@ -55,7 +55,7 @@ def write_lists(graphs: Graphs, path: Path, wanted: Wanted) -> dict[str, int]:
             raise BadRequest(
                 f"符合的{sheet.name}有 {len(records):,} 条，一份最多 {MOST:,} 条；请写地区、领域或查找的词"
             )
-    write_list(path, graphs.store, [(s, records) for s, records in lists if records])
+    write_list(path, [sheet_out(graphs.store, s, records) for s, records in lists if records])
     return {sheet.name: len(records) for sheet, records in lists}
 
 

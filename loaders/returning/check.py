@@ -5,7 +5,7 @@ Nothing is written here.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from graph.errors import InputRefused
@@ -18,6 +18,8 @@ from loaders.ledger.progress import Progress, Tell, silent
 from loaders.ledger.returned import Returned
 from loaders.returning.compare import Compared, LastHands, Tools, compare
 from loaders.returning.known import Key, Shown, key_of_text, read_known
+from loaders.returning.leads import KIND as LEADS
+from loaders.returning.leads import CheckedLeads, check_leads
 from loaders.returning.memory import AGAIN, Memory, read_memory
 from loaders.returning.rows import SheetRows, read_rows
 from loaders.returning.sheets import KEY, Alike, ListSheet, list_sheets
@@ -50,13 +52,17 @@ def check_returned(
         Its memory or its columns are gone, so that nobody can tell what was changed.
     """
     tell(Progress("比较改了哪些格"))
-    sheets = [_compared(sheet, raw, memory, store, chosen) for sheet, raw, memory in _pairs(raws)]
+    memories = read_memory(raws)
+    pairs = _pairs(raws, memories)
+    sheets = [_compared(list_sheets()[m.kind], raw, m, store, chosen) for raw, m in pairs if m.kind != LEADS]
     for each in sheets:
         _state(each, store)
-    schema = sheets[0].found.sheet.schema
-    made = [raw_of(s.found, s.stated) for s in sheets]
-    checked = check_raw(made, name, store, roster=roster, source=SOURCE, schema=schema, tell=tell)
+    checked, schema = Checked(SOURCE, name), next(iter(list_sheets().values())).schema
+    if made := [raw_of(s.found, s.stated) for s in sheets]:
+        checked = check_raw(made, name, store, roster=roster, source=SOURCE, schema=schema, tell=tell)
     checked.returned = returned = Returned()
+    for raw, memory in (p for p in pairs if p[1].kind == LEADS):
+        _add_leads(checked, returned, check_leads(raw, memory, store, chosen))
     for each in sheets:
         ledger = next(i for i in checked.inputs if i.source.sheet == each.found.raw.label)
         _refuse_taken(each, checked, ledger, store)
@@ -68,13 +74,21 @@ def check_returned(
     return checked
 
 
-def _pairs(raws: Sequence[RawSheet]) -> list[tuple[ListSheet, RawSheet, Memory]]:
+def _add_leads(checked: Checked, returned: Returned, leads: CheckedLeads) -> None:
+    checked.inputs.append(leads.ledger)
+    checked.entries += leads.entries
+    checked.notes += leads.notes
+    returned.changes += leads.changes
+    returned.unseen += leads.unseen
+
+
+def _pairs(raws: Sequence[RawSheet], memories: Mapping[str, Memory]) -> list[tuple[RawSheet, Memory]]:
     """The sheets that went out and are here, each with what it held."""
-    memories, known, out = read_memory(raws), list_sheets(), list[tuple[ListSheet, RawSheet, Memory]]()
+    known, out = {LEADS, *list_sheets()}, list[tuple[RawSheet, Memory]]()
     for raw in raws:
         memory = memories.get(raw.label)
         if memory is not None and raw.header and memory.kind in known:
-            out.append((known[memory.kind], raw, memory))
+            out.append((raw, memory))
         elif KEY in raw.header:
             names = "、".join(memories)
             raise InputRefused(

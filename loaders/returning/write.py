@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,33 @@ from loaders.workbook.layout import GUIDE, Column
 from loaders.workbook.references import References
 from loaders.workbook.template import column_note, drop_down, formats_of, write_choices
 
-Listed = tuple[ListSheet, Sequence[Known]]
+
+@dataclass(frozen=True, slots=True)
+class OutSheet:
+    """One sheet as it goes out: a row of cells for each key; ``hidden`` cells, by label, are remembered and not shown.
+
+    Columns of the role ``id`` or ``told`` are there to be read.
+    """
+
+    name: str
+    kind: str
+    columns: Sequence[Column]
+    keys: Sequence[str]
+    rows: Sequence[Sequence[Cell]]
+    hidden: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+    @property
+    def labels(self) -> list[str]:
+        """Labels of all that is remembered."""
+        return [*(c.label for c in self.columns), *self.hidden]
+
+    def remembered(self) -> Iterator[list[str]]:
+        """Rows of the hidden sheet."""
+        for at, (key, row) in enumerate(zip(self.keys, self.rows, strict=True)):
+            yield record_row(self.name, key, [*row, *(cells[at] for cells in self.hidden.values())])
+
+
+_FIXED = ("id", "told")
 _WIDEST = 34
 _LINES = (
     "这份名录可以带出去改：直接在格里改，存好后在网页“数据”里原样上传，或 chainatlas load auto 这份表.xlsx。",
@@ -30,8 +57,16 @@ _LINES = (
 )
 
 
-def write_list(path: Path, store: Store, lists: Sequence[Listed]) -> None:
-    """Write the records of each sheet, and what they hold today."""
+def sheet_out(store: Store, sheet: ListSheet, records: Sequence[Known]) -> OutSheet:
+    """The records of a kind as people read them."""
+    shown = Shown(store, sheet, References(sheet.schema, store))
+    columns = sheet.layout.columns
+    rows = [[shown(c.label, r.cells.get(c.label)) for c in columns] for r in records]
+    return OutSheet(sheet.name, sheet.kind.name, columns, [r.key.text for r in records], rows)
+
+
+def write_list(path: Path, sheets: Sequence[OutSheet]) -> None:
+    """Write the sheets, the first of them open, and what they hold once more, hidden."""
     data = io.BytesIO()
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(data, options) as book:
@@ -39,19 +74,15 @@ def write_list(path: Path, store: Store, lists: Sequence[Listed]) -> None:
         formats["fixed"] = book.add_format({"num_format": "@", "font_color": "#7F7F7F"})
         _guide(book, formats)
         memory, long_lists = book.add_worksheet(SHEET), list[tuple[str, ...]]()
-        heads = {s.name: (s.kind.name, [c.label for c in s.layout.columns]) for s, _ in lists}
-        remembered = list(memory_rows(heads))
-        for sheet, records in lists:
-            shown = Shown(store, sheet, References(sheet.schema, store))
-            rows = [[shown(c.label, r.cells.get(c.label)) for c in sheet.layout.columns] for r in records]
-            _sheet(book, formats, sheet, [r.key.text for r in records], rows, long_lists)
-            remembered += [record_row(sheet.name, r.key.text, row) for r, row in zip(records, rows, strict=True)]
-        for at, row in enumerate(remembered):
+        for sheet in sheets:
+            _sheet(book, formats, sheet, long_lists)
+        heads = memory_rows({s.name: (s.kind, s.labels) for s in sheets})
+        for at, row in enumerate((*heads, *(row for s in sheets for row in s.remembered()))):
             _texts(memory, at, row)
         memory.hide()
         if long_lists:
             write_choices(book, long_lists)
-        book.get_worksheet_by_name(lists[0][0].name).activate()
+        book.get_worksheet_by_name(sheets[0].name).activate()
     path.write_bytes(data.getvalue())
 
 
@@ -68,15 +99,8 @@ def _texts(sheet: Any, at: int, row: Sequence[str]) -> None:
             sheet.write_string(at, column, text)
 
 
-def _sheet(
-    book: Any,
-    formats: dict[str, Any],
-    sheet: ListSheet,
-    keys: Sequence[str],
-    rows: Sequence[Sequence[Cell]],
-    long_lists: list[tuple[str, ...]],
-) -> None:
-    made, columns = book.add_worksheet(sheet.name), sheet.layout.columns
+def _sheet(book: Any, formats: dict[str, Any], sheet: OutSheet, long_lists: list[tuple[str, ...]]) -> None:
+    made, columns, rows = book.add_worksheet(sheet.name), sheet.columns, sheet.rows
     made.freeze_panes(1, 3)
     made.set_row(0, 22)
     made.set_landscape()
@@ -86,7 +110,7 @@ def _sheet(
     made.set_column(0, 0, 14, formats["fixed"], {"hidden": True})
     made.write_string(0, 0, KEY, formats["optional"])
     for at, column in enumerate(columns, start=1):
-        fixed, plain = column.role == "id", column.field.type in ("number", "integer")
+        fixed, plain = column.role in _FIXED, column.field.type in ("number", "integer")
         cells = [as_text(row[at - 1]) for row in rows[:200]]
         look = formats["fixed"] if fixed else None if plain else formats["text"]
         made.set_column(at, at, _width(column, cells), look)
@@ -94,13 +118,13 @@ def _sheet(
         made.write_string(0, at, head, formats["required" if column.required and not fixed else "optional"])
         made.write_comment(0, at, column_note(column), {"x_scale": 1.8, "y_scale": 1.2, "author": ""})
         drop_down(made, at, column, long_lists)
-    for number, (key, row) in enumerate(zip(keys, rows, strict=True), start=1):
+    for number, (key, row) in enumerate(zip(sheet.keys, rows, strict=True), start=1):
         made.write_string(number, 0, key, formats["fixed"])
         for at, (column, cell) in enumerate(zip(columns, row, strict=True), start=1):
             if isinstance(cell, int | float):
                 made.write_number(number, at, cell)
             elif cell is not None:
-                made.write_string(number, at, as_text(cell), formats["fixed" if column.role == "id" else "text"])
+                made.write_string(number, at, as_text(cell), formats["fixed" if column.role in _FIXED else "text"])
     made.autofilter(0, 0, max(len(rows), 1), len(columns))
 
 

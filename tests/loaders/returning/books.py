@@ -16,7 +16,7 @@ from graph.store.open import open_store
 from loaders.importing import import_file
 from loaders.returning.known import read_known
 from loaders.returning.sheets import list_sheets
-from loaders.returning.write import write_list
+from loaders.returning.write import sheet_out, write_list
 from tests.loaders.editing.world import SHEETS
 
 MORE = {
@@ -45,7 +45,7 @@ def make_store(folder: Path) -> Path:
 def all_out(store: Store, path: Path) -> Path:
     """All records of every kind that has any, as a list."""
     lists = [(s, list(read_known(store, s).values())) for s in list_sheets().values()]
-    write_list(path, store, [(s, records) for s, records in lists if records])
+    write_list(path, [sheet_out(store, s, records) for s, records in lists if records])
     return path
 
 

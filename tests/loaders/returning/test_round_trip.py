@@ -24,7 +24,7 @@ from loaders.ledger.books import Checked
 from loaders.returning.check import check_returned
 from loaders.returning.known import Shown, read_known
 from loaders.returning.sheets import KEY, ListSheet, ends_of, list_sheets
-from loaders.returning.write import write_list
+from loaders.returning.write import sheet_out, write_list
 from loaders.workbook.layout import Column
 from loaders.workbook.references import References
 from tests.loaders.returning.books import make_store
@@ -53,7 +53,7 @@ def taken(world: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Taken]:
     with closing(open_store(f"sqlite:///{world}")) as store:
         for kind, sheet in list_sheets().items():
             if records := list(read_known(store, sheet).values()):
-                write_list(folder / f"{kind}.xlsx", store, [(sheet, records)])
+                write_list(folder / f"{kind}.xlsx", [sheet_out(store, sheet, records)])
                 out.append(Taken(sheet, read_sheets(folder / f"{kind}.xlsx"), cells_now(store, sheet)))
     assert len(out) > 15
     return out
