@@ -8,14 +8,19 @@ from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from api.heavy.mark import heavy
+from api.http.described import Switch, one_of
 from api.http.description import problems
 from api.http.formats import as_file, documented
 from api.http.params import FieldChoice, PlaceOrAll
 from api.session.context import Here
-from api.work.taking_out import USUAL, Wanted, write_lists
+from api.work.taking_out import USUAL, Wanted, write_leads, write_lists
 from graph.processes.scratch import Scratch
+from graph.targets.rank import NODE_KIND
+from graph.work.lead_list import Wanted as Leads
+from graph.work.leads import STATES
 
 router = APIRouter(tags=["导入与批次"])
+Word = Annotated[str, Query(max_length=200)]
 
 
 @router.get(
@@ -42,3 +47,28 @@ def sheet(
         write_lists(here.session, path, wanted)
         named = "-".join(filter(None, ("名录", place, field, q.strip())))
         return as_file(path.read_bytes(), "xlsx", named)
+
+
+@router.get(
+    "/lists/leads.xlsx",
+    response_class=Response,
+    summary="带出去改的招商跟进名单",
+    responses=documented("xlsx") | problems(400, 422, 503),
+)
+def leads(
+    here: Here,
+    state: Annotated[
+        Annotated[str, one_of(["", *STATES, *STATES.values()])], Query(max_length=20, description="状态")
+    ] = "",
+    owner: Annotated[Word, Query(description="负责人；“未指定”为还没有负责人的")] = "",
+    field: Annotated[Word, Query(description="细分领域：编号或名称")] = "",
+    segment: Annotated[Word, Query(description="环节：编号或名称")] = "",
+    kind: Annotated[Annotated[str, one_of(["", *NODE_KIND])], Query(max_length=20, description="目标类别")] = "",
+    where: Annotated[str, Query(max_length=500, description="招商地区：名称或区划代码")] = "",
+    overdue: Annotated[Switch, Query(description="只要逾期的")] = False,
+) -> Response:
+    """可回填的工作簿：状态、负责人、下一步、日期改了什么，备注添了什么，原样上传（/imports，kind=auto）就记入跟进。"""
+    with Scratch("leads") as folder:
+        path = folder / "leads.xlsx"
+        write_leads(here.store, path, Leads(state, owner, field, segment, kind, where, overdue))
+        return as_file(path.read_bytes(), "xlsx", "招商跟进")

@@ -9,11 +9,16 @@ from pathlib import Path
 from graph.asking.graphs import Graphs
 from graph.chain.lookup import find_id, find_place
 from graph.chain.places import district_sets
+from graph.dates import today
 from graph.errors import BadRequest
 from graph.model.schema import RelationKind
+from graph.questions.leads import all_leads
 from graph.search.hits import MOST as HEARD
 from graph.store.contract import Store
+from graph.work.lead_list import Wanted as Leads
+from graph.work.lead_list import pick
 from loaders.returning.known import Known, read_known
+from loaders.returning.leads import leads_out
 from loaders.returning.sheets import ListSheet, list_sheets, sheet_named
 from loaders.returning.write import sheet_out, write_list
 
@@ -57,6 +62,18 @@ def write_lists(graphs: Graphs, path: Path, wanted: Wanted) -> dict[str, int]:
             )
     write_list(path, [sheet_out(graphs.store, s, records) for s, records in lists if records])
     return {sheet.name: len(records) for sheet, records in lists}
+
+
+def write_leads(store: Store, path: Path, wanted: Leads) -> int:
+    """Write the leads that are wanted, the most pressing first; how many there are.
+
+    Raises ``BadRequest`` where there are none, or for an unknown choice.
+    """
+    leads = pick(all_leads(store), wanted, today())
+    if not leads:
+        raise BadRequest("名单上没有符合条件的，没有可带出的；请放宽筛选，或先把招商目标加入名单")
+    write_list(path, [leads_out(leads)])
+    return len(leads)
 
 
 class _Chosen:
