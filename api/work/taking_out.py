@@ -93,13 +93,20 @@ class _Chosen:
             self._within["Segment"] = {s for s, f, state in parts if f == field and state != "rejected"}
 
     def records(self, sheet: ListSheet) -> list[Known]:
-        """Those of a kind; a relation is wanted where the node is that it begins at."""
+        """Those of a kind; a relation is wanted where both its ends are."""
         kind = sheet.kind
         starts = kind.source if isinstance(kind, RelationKind) else (kind.name,)
         wanted = {start: self._nodes(start) for start in starts}
         known = read_known(self._store, sheet)
         if isinstance(kind, RelationKind):
-            return [r for r in known.values() if _in(wanted[(r.key.ends or starts)[0]], r.key.key[0])]
+            ends = self._within
+            return [
+                r
+                for r in known.values()
+                if r.key.ends
+                and _in(wanted[r.key.ends[0]], r.key.key[0])
+                and _in(ends.get(r.key.ends[1]), r.key.key[1])
+            ]
         return [r for r in known.values() if _in(wanted[kind.name], r.key.key[0])]
 
     def _nodes(self, kind: str) -> set[str] | None:

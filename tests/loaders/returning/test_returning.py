@@ -19,7 +19,7 @@ from loaders.ledger.books import ImportReport
 from loaders.ledger.returned import Returned
 from loaders.returning.memory import SHEET
 from loaders.returning.sheets import KEY
-from tests.loaders.returning.books import all_out, column_of, make_store, reshaped, saved_by_libreoffice, written
+from tests.loaders.returning.books import all_out, column_of, make_store, reshaped, written
 from tests.loaders.returning.wps import Shape, as_wps
 
 SIGNED = {"who": "李某", "why": "电话核对"}
@@ -219,16 +219,6 @@ def test_an_end_of_a_relation_is_changed_but_not_onto_another_one(store: Store, 
     path = written(all_out(store, out), {("场所", 2, "地区"): "吴中区"})
     back(store, path, dry_run=False)
     assert [v.key[1] for v in store.relations("Enterprise", "Enterprise1", "HAS_SITE", True)] == ["320506"]
-
-
-def test_libreoffice_saves_it_and_nothing_is_changed(store: Store, out: Path, tmp_path: Path) -> None:
-    path = saved_by_libreoffice(out, tmp_path)
-    report, said = back(store, path)
-    assert (said.words(), said.unseen, list(report.rejects)) == ("改了 0 格，新增 0 条", 0, [])
-    path = saved_by_libreoffice(
-        written(path, {("企业", 2, "营业收入"): 200, ("人才", 2, "资料日期"): "2022-07"}), tmp_path
-    )
-    assert back(store, path)[1].words() == "改了 2 格，新增 0 条"
 
 
 @pytest.mark.parametrize("inline", [True, False])

@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
-from hypothesis import Phase, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph.model.schema import FieldDef, NodeKind
@@ -135,7 +135,7 @@ def applied(store: Store, checked: Checked, sheet: ListSheet) -> Mapping[str, di
     return cells_now(store, sheet)
 
 
-@settings(max_examples=60, phases=[Phase.generate])
+@settings(max_examples=120)
 @given(data=st.data())
 def test_any_set_of_edits_comes_back_as_exactly_these_changes(
     data: st.DataObject, world: Path, taken: list[Taken]
