@@ -41,8 +41,8 @@ def load(
     kind: Annotated[
         Kind,
         typer.Argument(
-            help="来源：sample 自带数据，workbook 工作簿或 CSV 文件夹，table 自己的台账，returned 带出去又填好的名录，"
-            "auto 由程序认是哪一种，chainkg 公开数据文件夹"
+            help="来源：sample 自带数据，workbook 模板（工作簿或 CSV 文件夹），table 自己的台账，"
+            "returned 带出去又填好的名录，auto 由程序认是哪一种，chainkg 公开数据文件夹"
         ),
     ],
     path: Annotated[Path | None, typer.Argument(help="文件或文件夹（sample 不需要）")] = None,
@@ -61,7 +61,7 @@ def load(
         typer.Option(
             "--map",
             help="台账的列怎么读：auto 用存过的、列名相同的映射，没有就识别；new 重新识别；映射文件 .json 或存过的名称"
-            "；回填的名录里两边都改了的格用表里的：all，或哪几格，如 企业!D17，逗号分隔",
+            "；回填的名录，两边都改的格用表里的：all 或 企业!D17",
         ),
     ] = AUTO,
     save_map: Annotated[
