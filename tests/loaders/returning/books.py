@@ -25,6 +25,7 @@ MORE = {
     "场所": "企业,地区,场所作用,记录年份\nEnterprise1,昆山市,生产基地,2024\n",
     "企业": "企业编号,企业名称,所在地,营业收入,上市日期\nEnterprise1,甲有限公司,昆山市,100,2020-05-01\n"
     "Enterprise2,乙有限公司,,1234567.125,\n",
+    "项目": "项目编号,项目名称,所在地\nProject1,甲项目,南京市鼓楼区\nProject2,乙项目,\n",
     "人才": "人才编号,姓名或岗位,所在地,资料日期\nTalent1,甲,昆山市,2021-06\nTalent2,乙,吴中区,2021\n",
 }
 """Relations and values beside what the world of the edits holds."""

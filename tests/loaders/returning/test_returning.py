@@ -61,6 +61,15 @@ def test_what_nobody_touched_says_nothing(store: Store, out: Path) -> None:
     assert import_file(store, "auto", out)[0].batch is None
 
 
+def test_a_division_of_a_common_name_goes_out_with_the_one_above_it(store: Store, out: Path) -> None:
+    sheet = openpyxl.load_workbook(out)["项目"]
+    assert sheet.cell(2, column_of(sheet, "所在地")).value == "南京市鼓楼区"
+    path = written(out, {("项目", 2, "所在地"): "320106", ("项目", 3, "所在地"): "鼓楼区"})
+    report, said = back(store, path)
+    assert [(c.row, c.yours) for c in said.changes] == [(3, "鼓楼区")], "the same place, by its code"
+    assert [r.rule for r in report.rejects] == ["reference.ambiguous"]
+
+
 def test_only_the_changed_cells_are_written_signed_and_undone(store: Store, out: Path) -> None:
     change(store, "Enterprise", "Enterprise1", {"name": "甲"}, **SIGNED)
     path = written(
