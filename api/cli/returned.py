@@ -20,7 +20,7 @@ def print_returned(said: Returned) -> None:
     left = f"显示前 {SHOWN} 格，共 {len(first)} 格" if len(first) > SHOWN else ""
     print_table("改了哪些格", _HEADS, rows, left)
     if kept := [c.place for c in said.conflicts if not c.written]:
-        say(f"· 两边都改了的要用表里的：--map all，或写哪几格，如 --map {kept[0]}")
+        say(f"· 两边都改了的要用表里的：load returned 这份表 --map all，或写哪几格，如 --map {kept[0]}")
 
 
 def fate(change: CellChange) -> str:

@@ -42,7 +42,7 @@ def key_of_text(text: str, *, is_node: bool) -> Key | None:
         return Key((text,))
     try:
         source, target, *key = orjson.loads(text)
-    except ValueError:
+    except (ValueError, TypeError):
         return None
     return Key(tuple(map(str, key)), (source, target)) if len(key) > 1 else None
 

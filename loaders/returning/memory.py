@@ -58,7 +58,7 @@ def read_memory(raws: Sequence[RawSheet]) -> dict[str, Memory]:
         raise InputRefused(f"这份名录是另一个版本的链图带出来的，读不了；{AGAIN}")
     out: dict[str, Memory] = {}
     for _, row in raw.rows:
-        texts = [as_text(c) for c in row]
+        texts = [*map(as_text, row), "", "", "", ""]
         if texts[1:3] == ["", _HEADS]:
             out[texts[0]] = Memory(texts[3], [t for t in texts[4:] if t])
         elif texts[0] in out:

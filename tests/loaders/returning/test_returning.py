@@ -245,6 +245,23 @@ def test_a_file_shaped_as_wps_writes_them_is_read_as_it_went_out(
     assert {(c.row, c.column) for c in said.changes} == {(row, label) for _, row, label in cells}
 
 
+def test_a_hidden_sheet_that_somebody_wrote_in_is_no_trap(store: Store, out: Path) -> None:
+    rows = [
+        ["企业"],
+        ["楼宇", "", "列"],
+        ["供销关系", "", "列", "SELLS_TO", "x"],
+        ["供销关系", "5"],
+        ["供销关系", "[1]"],
+    ]
+    path = reshaped(out, SHEET, lambda old: [*old[:2], *old[2:], *rows, ["谁", "", "列", "谁"], ["谁", "也"]])
+    assert back(store, path)[1].changes == []
+    path = reshaped(out, SHEET, lambda old: old[:1])
+    with pytest.raises(InputRefused, match="是空的"):
+        back(store, path)
+    with pytest.raises(InputRefused, match="另一个版本"):
+        back(store, reshaped(out, SHEET, lambda old: [[old[0][0], "99"], *old[1:]]))
+
+
 def test_without_what_went_out_nothing_is_guessed(store: Store, out: Path) -> None:
     book = openpyxl.load_workbook(out)
     del book[SHEET]
