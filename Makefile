@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
 	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
-PACKAGES := libcairo2 fonts-noto-cjk fontconfig chromium-headless-shell
+PACKAGES := libcairo2 fonts-noto-cjk fontconfig chromium-headless-shell libreoffice-calc-nogui
 # Three processes test, however many cores there are: each runs a Neo4j (1 GB) and maybe a Chromium, and some tests measure
 # how soon service is back. A file stays with one process, which so loads its data once; files go by name, since those
 # with few tests, which --dist would put last, are the long ones. `pytest tests/test_x.py` by hand starts no processes.
@@ -90,7 +90,7 @@ endef
 
 system:
 	@missing=""; for p in $(PACKAGES); do dpkg -s $$p >/dev/null 2>&1 || missing="$$missing $$p"; done; \
-	$(call packages,图片导出、页面测试要用)
+	$(call packages,图片导出、页面测试、工作簿测试要用)
 
 # Reads docker-compose.yml in the tests; no Docker daemon is needed for that.
 compose:

@@ -1,4 +1,6 @@
-"""A file of the user's that nobody said the kind of: our template, or a table of any make."""
+"""A file of the user's that nobody said the kind of: a list of ours that came back, our template, or a table of any
+make.
+"""
 
 from __future__ import annotations
 
@@ -12,10 +14,12 @@ from loaders.files.raw import RawSheet
 from loaders.files.reading import read_sheets
 from loaders.ledger.books import Checked
 from loaders.ledger.progress import Progress, Tell
+from loaders.returning.check import check_returned
+from loaders.returning.memory import is_returned
 from loaders.table.check import check_table
 from loaders.table.columns import recognise
 from loaders.table.heads import find_table
-from loaders.table.mapping import AUTO
+from loaders.table.mapping import ASK, AUTO
 from loaders.table.words import SHEETS
 from loaders.workbook.check import check_raw
 from loaders.workbook.header import match_header
@@ -27,10 +31,13 @@ _LOOKED_AT = 200
 
 def check_any(path: Path, store: Store, *, mapping: str = AUTO, tell: Tell, roster: str = "") -> Checked:
     """Read the file once and check it as what it is; ``source`` of the result says as which. ``mapping`` is for a
-    table. Raises as both do.
+    table; of a list that came back it names the cells that are taken though both sides changed them. Raises as all do.
     """
     tell(Progress("读取文件"))
     raws = read_sheets(path)
+    if is_returned(raws):
+        chosen = "" if mapping in (AUTO, ASK) else mapping
+        return check_returned(raws, path.name, store, chosen=chosen, tell=tell, roster=roster)
     if is_template(raws):
         return check_raw(raws, path.name, store, tell=tell, roster=roster)
     return check_table(path, store, mapping=mapping, tell=tell, roster=roster, raws=raws)

@@ -22,6 +22,7 @@ from loaders.matching.match import MatchReport
 from loaders.matching.words import decided
 from loaders.matching.words import forgetting as forgetting_word
 from loaders.readers import reader_of
+from loaders.returning.entries import signed_entries
 from loaders.review.decisions import SOURCE as REVIEW
 from loaders.review.decisions import forgetting, forgotten
 from loaders.review.word_list import words_asked
@@ -86,9 +87,16 @@ def import_checked(
 ) -> tuple[ImportReport, MatchReport]:
     """Write what was checked in a file of this name, with its matching, its signature and these entries, as one act.
 
-    Raises ``Outdated`` when the store has another version than the one it was checked against (``seen``). Matched also
-    when the file says nothing new: the rules of matching may have changed since.
+    Matched also when the file says nothing new: the rules of matching may have changed since.
+
+    Raises
+    ------
+    Outdated
+        The store has another version than the one it was checked against (``seen``).
+    BadRequest, Conflict
+        It writes entries of the work log and nobody signs them, or others wrote there since.
     """
+    own = signed_entries(store, checked.entries, by)
     begin, rows = time.perf_counter() if started is None else started, sum(t.rows for t in checked.inputs)
     tell(Progress("写入并匹配企业与环节", 0, rows))
     batch, said = (
@@ -97,7 +105,7 @@ def import_checked(
     )
 
     def entries(numbers: Numbers) -> list[Entry]:
-        return [*(signed(n, "commit", by, **said) for n in numbers if n is not None), *more]
+        return [*(signed(n, "commit", by, **said) for n in numbers if n is not None), *own, *more]
 
     checked.notes += words_asked(store, checked.tables)
     made = carry_out_once(store, Plan(batch.effective, [batch], entries=entries, by=by), seen)

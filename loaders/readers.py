@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from graph.errors import BadRequest
+from graph.errors import BadRequest, InputRefused
 from graph.store.contract import Store
 from loaders.any_table import check_any
 from loaders.chainkg.folder import check_chainkg
+from loaders.files.reading import read_sheets
 from loaders.ledger.books import Checked
 from loaders.ledger.progress import Tell
+from loaders.returning.check import check_returned
+from loaders.returning.memory import is_returned
 from loaders.sample import check_sample
 from loaders.table.check import check_table
 from loaders.table.mapping import ASK, AUTO
 from loaders.workbook.check import check_workbook
 
 _WORKBOOK, _TABLE, _FILE = "工作簿或 CSV 文件夹", "台账（.xlsx、.xls、.et 或 .csv）", "表格文件或 CSV 文件夹"
+_LIST = "带出去又填好的名录"
 Reader = Callable[[Path | None, Store, Tell], Checked]
 
 
@@ -33,9 +37,20 @@ READERS: dict[str, Reader] = {
     "workbook": lambda path, store, tell: check_workbook(_path(path, _WORKBOOK), store, tell=tell),
     "table": lambda path, store, tell: check_table(_path(path, _TABLE), store, tell=tell),
     "auto": lambda path, store, tell: check_any(_path(path, _FILE), store, tell=tell),
+    "returned": lambda path, store, tell: _returned(path, store, tell),
     "chainkg": lambda path, _store, _tell: check_chainkg(_path(path, "ChainKnowledgeGraph 数据文件夹")),
 }
 """Kinds of source."""
+
+
+def _returned(path: Path | None, store: Store, tell: Tell, chosen: str = "", roster: str = "") -> Checked:
+    file = _path(path, _LIST)
+    raws = read_sheets(file)
+    if not is_returned(raws):
+        raise InputRefused(
+            f"{file.name} 不是从这里带出去的名录（没有隐藏的键）；模板请用 workbook，自己的台账请用 table"
+        )
+    return check_returned(raws, file.name, store, chosen=chosen, tell=tell, roster=roster)
 
 
 def reader_of(kind: str, roster: str = "", mapping: str = AUTO) -> Reader:
@@ -44,6 +59,8 @@ def reader_of(kind: str, roster: str = "", mapping: str = AUTO) -> Reader:
     """
     if kind not in READERS:
         raise BadRequest(f"来源“{kind}”不存在；可用：{'、'.join(READERS)}")
+    if kind == "returned":
+        return lambda path, store, tell: _returned(path, store, tell, "" if mapping in (AUTO, ASK) else mapping, roster)
     if mapping != AUTO and kind != "table" and (kind, mapping) != ("auto", ASK):
         raise BadRequest(f"来源 {kind} 的列是固定的，不用映射；只有台账（table）可以选映射")
     if kind == "table":

@@ -49,6 +49,7 @@ def import_report(checked: Checked, report: WriteReport, begin: float, *, dry_ru
         notes=[shortened(n) for n in checked.notes],
         dry_run=dry_run,
         understood=checked.understood,
+        returned=checked.returned,
     )
 
 

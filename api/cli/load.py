@@ -12,6 +12,8 @@ import typer
 from api.cli import options
 from api.cli.chinese import add
 from api.cli.out import err, print_json, print_table, say, tell
+from api.cli.returned import as_json as returned_json
+from api.cli.returned import print_returned
 from api.cli.understood import as_json as understood_json
 from api.cli.understood import print_understood
 from api.session.session import DEFAULT_URL
@@ -39,8 +41,8 @@ def load(
     kind: Annotated[
         Kind,
         typer.Argument(
-            help="来源：sample 自带数据，workbook 工作簿或 CSV 文件夹，table 自己的台账，auto 由程序认是哪一种，"
-            "chainkg 公开数据文件夹"
+            help="来源：sample 自带数据，workbook 模板（工作簿或 CSV 文件夹），table 自己的台账，"
+            "returned 带出去又填好的名录，auto 由程序认是哪一种，chainkg 公开数据文件夹"
         ),
     ],
     path: Annotated[Path | None, typer.Argument(help="文件或文件夹（sample 不需要）")] = None,
@@ -58,7 +60,8 @@ def load(
         str,
         typer.Option(
             "--map",
-            help="台账的列怎么读：auto 用存过的、列名相同的映射，没有就识别；new 重新识别；映射文件 .json 或存过的名称",
+            help="台账的列怎么读：auto 用存过的、列名相同的映射，没有就识别；new 重新识别；映射文件 .json 或存过的名称"
+            "；回填的名录，两边都改的格用表里的：all 或 企业!D17",
         ),
     ] = AUTO,
     save_map: Annotated[
@@ -101,6 +104,7 @@ def load(
             asdict(report.record())
             | {"matched": match.as_json() if match else None, "reject_files": [str(f) for f in files]}
             | understood_json(report.understood)
+            | returned_json(report.returned)
         )
     else:
         _print_report(report, match)
@@ -152,6 +156,8 @@ def _print_report(report: ImportReport, match: MatchReport | None) -> None:
     print_table(title, ("输入表", "行数", "写入", "未变", "重复", "拒绝"), rows, speed)
     if report.understood is not None:
         print_understood(report.understood)
+    if report.returned is not None:
+        print_returned(report.returned)
     for note in report.notes:
         say(f"· {note}")
     if match is not None:

@@ -16,6 +16,7 @@ from api.cli import (
     draw,
     edit,
     leads,
+    lists,
     load,
     portfolio,
     questions,
@@ -44,6 +45,7 @@ app = typer.Typer(
 for commands in (
     run,
     load,
+    lists,
     edit,
     review,
     words,

@@ -12,7 +12,8 @@ from api.cli.chinese import add
 from api.cli.out import print_json, say
 from api.session.session import DEFAULT_URL, Session
 from api.work.verifying import Changed, note_verification, take_back
-from api.work.worklist import MOST, write_sheet
+from api.work.worklist import MOST, write_gap_sheet, write_sheet
+from graph.errors import BadRequest
 from loaders.verifying import Said
 
 Segment = Annotated[str, typer.Option("--segment", "-s", help="环节：编号、名称或唯一的开头")]
@@ -33,10 +34,18 @@ def sheet(
     cause: Annotated[list[str] | None, typer.Option("--cause", help="原因，可写几次")] = None,
     field: Annotated[list[str] | None, typer.Option("--field", "-f", help="细分领域，可写几次")] = None,
     top: Annotated[int, typer.Option("--top", min=1, max=MOST, help="最多几个环节、几家企业")] = 100,
+    gaps: Annotated[bool, typer.Option("--gaps", help="带出缺口清单，去核实是不是真缺")] = False,
+    state: Annotated[list[str] | None, typer.Option("--state", help="带出这些状态的，如 缺失，可写几次")] = None,
     db: options.Db = DEFAULT_URL,
 ) -> None:
     """把最值得问的写成带出去的工作簿；填好后用 load workbook 导入，空着的行不读取。"""
+    if (gaps or state) and cause:
+        raise BadRequest("--cause 是待核实的原因，--gaps、--state 是缺口的状态；请只写一种")
     with Session(db) as session:
+        if gaps or state:
+            count = write_gap_sheet(session, output, place, district, state or (), field or (), top)
+            say(f"核实单已写到 {output}：{count} 个缺口")
+            return
         segments, firms = write_sheet(session, output, place, district, cause or (), field or (), top)
     say(f"核实单已写到 {output}：{segments} 个环节，{firms} 家业务不明的企业")
 

@@ -15,6 +15,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from api.http.params import WHO_LENGTH, Page
 from api.http.rendering import html
 from api.importing.filled import Filled
+from api.importing.returned import returned_shown, taken_of
 from api.importing.shown import table_shown
 from api.pages.desk import AtDesk, Desk, signed
 from api.session.context import Context, Here
@@ -24,10 +25,10 @@ from api.work.import_records import import_record, rejects_of
 from api.work.importing import begin_commit, begin_recheck
 from graph.errors import BadRequest, InputRefused
 from loaders.ledger.books import Understood
-from loaders.table.mapping import ASK
+from loaders.table.mapping import ASK, AUTO
 
 router = APIRouter()
-ERRORS = 50
+ERRORS, CELLS = 50, 5_000
 WhoField = Annotated[str, Form(max_length=WHO_LENGTH)]
 PageQuery = Annotated[Page, Query(alias="page")]
 
@@ -54,6 +55,8 @@ def import_page(desk: AtDesk, id: str, number: PageQuery = 1) -> Response:
         "rules": common_rules(errors),
     }
     report = found.report
+    if report is not None and report.returned is not None:
+        return desk.page("import_returned.html", **shown, **returned_shown(found, report.returned))
     if report is None or report.understood is None:
         return desk.page("import.html", **shown)
     table = table_shown(found, report, report.understood, desk.here.store)
@@ -85,6 +88,20 @@ def read_as(here: Here, id: str, kind: Annotated[str, Form(pattern="^(workbook|t
     found = here.uploads.get(id)
     begin_recheck(here, found, kind, ASK if kind == "table" else "auto", found.roster)
     return _to(id)
+
+
+@router.post("/data/imports/{id}/returned")
+def decide_returned(
+    here: Here, id: str, take: Annotated[list[str] | None, Form(max_length=CELLS)] = None, who: WhoField = ""
+) -> Response:
+    """Write a list that came back; where other cells are taken than were shown, it is shown once more before that."""
+    found, chosen = here.uploads.get(id), ",".join(take or [])
+    if set(chosen.split(",")) == taken_of(found):
+        begin_commit(here, found, who)
+    else:
+        found.asked["held"] = True
+        begin_recheck(here, found, "returned", chosen or AUTO, found.roster)
+    return signed(_to(id), who)
 
 
 @router.post("/data/imports/{id}/table")

@@ -36,6 +36,7 @@ SOURCES = {
     "merge": "合并",
     "verify": "核实",
     "edit": "手工录入",
+    "returned": "名录回填",
 }
 RECORDS = 50
 BatchId = Annotated[int, Path(ge=1, le=2**62)]

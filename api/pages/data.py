@@ -11,6 +11,7 @@ from typing import Annotated
 from fastapi import APIRouter, File, Form, Query, Request, UploadFile
 from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 
+from api.http.formats import as_file
 from api.http.limits import BODY_BYTES
 from api.http.params import ROSTER_LENGTH, WHO_LENGTH, Page
 from api.pages.batches import batch_rows
@@ -21,13 +22,17 @@ from api.session.uploads import SUFFIXES
 from api.work.assessing import write_assessment
 from api.work.backups import backup_answer
 from api.work.importing import begin_check, begin_sample
+from api.work.taking_out import USUAL, Wanted, write_lists
 from graph.asking.assess import usual_place
+from graph.processes.scratch import Scratch
 from graph.store.file import file_name
+from loaders.returning.sheets import list_sheets
 from loaders.table.mapping import ASK
 
 router = APIRouter()
 BATCHES = 30
 WhoField = Annotated[str, Form(max_length=WHO_LENGTH)]
+Said = Annotated[str, Query(max_length=200)]
 PageQuery = Annotated[Page, Query(alias="page")]
 
 
@@ -48,8 +53,22 @@ def data_page(desk: AtDesk, done: Annotated[str, Query(max_length=40)] = "", num
         done=done,
         rosters=desk.here.store.rows("Roster", ("id", "name")),
         roster_length=ROSTER_LENGTH,
+        list_kinds=list(dict.fromkeys([*USUAL, *(s.name for s in list_sheets().values())])),
+        list_fields=desk.here.store.rows("Field", ("id", "name")),
         store_file=file_name(desk.here.store.url),
     )
+
+
+@router.get("/data/list")
+def list_out(
+    here: Here, kind: Said = "", where: Annotated[str, Query(max_length=500)] = "", field: Said = "", q: Said = ""
+) -> Response:
+    """A list as a workbook that may come back; what cannot be had is said on a page."""
+    with Scratch("list") as folder:
+        path = folder / "list.xlsx"
+        write_lists(here.session, path, Wanted((kind,) if kind else USUAL, where, field, q))
+        named = "-".join(t for t in (kind or "名录", where.strip(), field.strip(), q.strip()) if t)
+        return as_file(path.read_bytes(), "xlsx", named)
 
 
 @router.post("/data/sample")

@@ -23,11 +23,13 @@ from api.work.import_records import (
     ImportPreview,
     ImportProgress,
     MappingRecord,
+    ReturnedRecord,
     import_progress,
     import_record,
     mapping_record,
     marked_file,
     rejects_file,
+    returned_record,
 )
 from api.work.importing import begin_check, check_at_once, commit
 from graph.errors import BadRequest
@@ -58,10 +60,10 @@ def upload(
         UploadFile | None, File(description=".xlsx、.xls、.et（WPS 的旧格式）、.csv，或装有 .csv 的 .zip")
     ] = None,
     kind: Annotated[
-        Literal["workbook", "table", "auto", "sample"],
+        Literal["workbook", "table", "returned", "auto", "sample"],
         Form(
-            description="workbook 为按模板写的文件，table 为自己的台账，auto 由程序认是这两种的哪一种"
-            "（答案的 kind 写明），sample 为自带数据"
+            description="workbook 为按模板写的文件，table 为自己的台账，returned 为带出去又填好的名录，"
+            "auto 由程序认是哪一种（答案的 kind 写明），sample 为自带数据"
         ),
     ] = "workbook",
     wait: Annotated[Switch, Form(description="等检查完再回答")] = True,
@@ -80,7 +82,8 @@ def upload(
         Form(
             max_length=MAPPING_LENGTH,
             description="台账的列怎么读：auto 用存过的、列名相同的映射，没有就识别；new 重新识别；存过的名称；"
-            "或映射的 JSON（/imports/{id}/mapping 给出的 mapping，改好了交回）",
+            "或映射的 JSON（/imports/{id}/mapping 给出的 mapping，改好了交回）。"
+            "回填的名录（kind=returned）：两边都改了的格用表里的，写 all，或写哪几格，如 企业!D17，逗号分隔",
         ),
     ] = AUTO,
 ) -> Response:
@@ -94,8 +97,8 @@ def upload(
         raise BadRequest("请上传文件（file），或写 kind=sample 使用自带数据（二者选一）")
     if file is None and roster:
         raise BadRequest("自带数据的名录写在数据里，不能另选；请去掉 roster")
-    if map.lower().endswith(".json") or (map != AUTO and kind != "table"):
-        raise BadRequest("map 只用于 kind=table，写 auto、new、存过的名称，或映射的 JSON")
+    if map.lower().endswith(".json") or (map != AUTO and kind not in ("table", "returned")):
+        raise BadRequest("map 用于 kind=table（auto、new、存过的名称，或映射的 JSON）和 kind=returned（all，或哪几格）")
     owner = owner_of(request)
     if file is None:
         found = here.uploads.add_sample(owner)
@@ -147,6 +150,17 @@ def preview(here: Here, id: UploadId) -> Response:
 def mapping(here: Here, id: UploadId) -> Response:
     """每列认成什么、理由、把握，放到一边的格和单元格的账；mapping 改好后作为 map 再上传一次。"""
     return as_json(mapping_record(here.uploads.get(id)))
+
+
+@router.get(
+    "/imports/{id}/changes",
+    response_model=ReturnedRecord,
+    summary="回填的名录改了哪些格",
+    responses=problems(404),
+)
+def changes(here: Here, id: UploadId) -> Response:
+    """两边都改了的在前，写明库里是谁、何时改的；没有选用表里的就不写入。"""
+    return as_json(returned_record(here.uploads.get(id)))
 
 
 @router.post(

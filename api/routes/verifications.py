@@ -9,14 +9,15 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from api.heavy.mark import heavy
-from api.http.described import NOT_BLANK, DateOrEmpty
+from api.http.described import NOT_BLANK, DateOrEmpty, one_of
 from api.http.description import problems
 from api.http.formats import as_file, as_json, documented
 from api.http.gap_list_params import AskedCauses
 from api.http.params import WHO_LENGTH, PlaceText
 from api.session.context import Here
 from api.work.verifying import Changed, note_verification, take_back
-from api.work.worklist import MOST, write_sheet
+from api.work.worklist import MOST, write_gap_sheet, write_sheet
+from graph.gaps.states import STATE_LABELS
 from graph.processes.scratch import Scratch
 from loaders.verifying import LONGEST, Said
 
@@ -46,6 +47,31 @@ def sheet(
         path = folder / "sheet.xlsx"
         write_sheet(here.session, path, place, district, causes, field or (), top)
         return as_file(path.read_bytes(), "xlsx", f"核实单-{district or place}")
+
+
+@router.get(
+    "/verifications/gaps.xlsx",
+    response_class=Response,
+    summary="带出去核实的缺口清单",
+    responses=documented("xlsx") | problems(400, 404, 422, 429, 503),
+)
+@heavy()
+def gap_sheet(
+    here: Here,
+    place: PlaceText,
+    district: Annotated[str, Query(max_length=200, description="下级区县，“全部”为逐个列出")] = "",
+    state: Annotated[
+        list[Annotated[str, one_of([*STATE_LABELS, *STATE_LABELS.values()])]] | None,
+        Query(description="状态，可写几个；不写则全部缺口"),
+    ] = None,
+    field: Annotated[list[str] | None, Query(max_length=100, description="细分领域，可写几个")] = None,
+    top: Annotated[int, Query(ge=1, le=MOST, description="最多几个")] = 100,
+) -> Response:
+    """缺口按名次，写明为什么这样判断、问谁；填有没有、怎么核实的，原样上传（/imports），空着的行不读取。"""
+    with Scratch("verify") as folder:
+        path = folder / "gaps.xlsx"
+        write_gap_sheet(here.session, path, place, district, state or (), field or (), top)
+        return as_file(path.read_bytes(), "xlsx", f"缺口核实单-{district or place}")
 
 
 class VerificationSaid(BaseModel):

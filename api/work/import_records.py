@@ -21,6 +21,7 @@ from loaders.ledger.books import (
     ReportRecord,
     SheetSample,
 )
+from loaders.ledger.returned import CellChange, Returned
 from loaders.marking import mark_apart
 from loaders.run import write_rejects
 
@@ -30,7 +31,7 @@ class Import:
     """一次上传：先预览，确认后写入"""
 
     id: str
-    kind: Annotated[str, Says("来源", among=("workbook", "table", "sample"))]
+    kind: Annotated[str, Says("来源", among=("workbook", "table", "returned", "sample"))]
     name: str
     expires_at: str
     committed: bool
@@ -88,6 +89,34 @@ def mapping_record(upload: Upload) -> MappingRecord:
         raise NotFound("映射（只有 kind=table 的上传才有）", upload.name)
     shown = said.aside[:REJECTS_SHOWN]
     return MappingRecord(upload.id, said.columns, shown, len(said.aside), said.cells, said.mapping)
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnedRecord:
+    """回填的名录改了什么：逐格写带出去时、表里、库里现在各是什么；两边都改了的在前（最前 1000 格）"""
+
+    id: str
+    words: Annotated[str, Says("一句话")]
+    changes: Sequence[CellChange]
+    total: Annotated[int, Says("改过的格")]
+    conflicts: Annotated[int, Says("两边都改了的格")]
+    added: Annotated[int, Says("新增", unit="条")]
+    unseen: Annotated[int, Says("带出去而不在表里的", "删去一行不算结束，库里不变", unit="条")]
+
+
+def returned_of(upload: Upload) -> Returned | None:
+    """What was changed in a list that came back, ``None`` for any other upload."""
+    return _report(upload).returned
+
+
+def returned_record(upload: Upload) -> ReturnedRecord:
+    """What was changed in a list that came back."""
+    said = returned_of(upload)
+    if said is None:
+        raise NotFound("改动（只有带出去又填好的名录才有）", upload.name)
+    shown = sorted(said.changes, key=lambda c: not c.both)[:REJECTS_SHOWN]
+    counts = (len(said.changes), len(said.conflicts), said.added, said.unseen)
+    return ReturnedRecord(upload.id, said.words(), shown, *counts)
 
 
 def import_progress(upload: Upload) -> ImportProgress:

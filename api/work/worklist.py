@@ -7,12 +7,14 @@ from pathlib import Path
 
 from graph.asking.graphs import Graphs
 from graph.chain.lookup import find_place
-from graph.gap_list.choice import read_choice
+from graph.errors import BadRequest
+from graph.gap_list.choice import Chosen, choose, read_choice
 from graph.gap_list.firms import FirmToRead, firms_to_read
 from graph.gap_list.list import GapList
 from graph.gap_list.tasks import Task, list_tasks, read_causes
+from graph.gap_list.whom import Whom
 from graph.questions.gap_list import find_gap_list
-from graph.questions.tables.gap_list import task_record
+from graph.questions.tables.gap_list import gap_list_record, task_record
 from loaders.workbook.worklist import Question, write_worklist
 
 MOST = 1000
@@ -42,6 +44,38 @@ def write_sheet(
     firms = firms_to_read(whole, find_place(whole.graph, place))[:top]
     write_worklist(path, [_segment(listed, t) for t in tasks], [_firm(f) for f in firms])
     return len(tasks), len(firms)
+
+
+def write_gap_sheet(
+    graphs: Graphs,
+    path: Path,
+    place: str,
+    district: str = "",
+    states: Sequence[str] = (),
+    fields: Sequence[str] = (),
+    top: int = 100,
+) -> int:
+    """Write the ``top`` gaps, or segments in these states, to be asked about on the spot; how many are in it.
+
+    A place of several districts cannot be answered as one, and is left out. Raises ``BadRequest`` where none is left.
+    """
+    choice = read_choice(graphs.outline(), states=states, fields=fields)
+    listed = find_gap_list(graphs, place, district, None)
+    chosen = choose(listed, choice)
+    rows = range(len(chosen))
+    single = [at for at in rows if len(listed.assessment(int(chosen.rows[at])).place.ids) == 1]
+    if not single:
+        raise BadRequest("没有可带出去核实的缺口；请换一个地区或状态，几个地区合在一起的请逐个带出")
+    write_worklist(path, [_gap(listed, chosen, at) for at in single[:top]], [])
+    return len(single[:top])
+
+
+def _gap(listed: GapList, chosen: Chosen, at: int) -> Question:
+    said, found = gap_list_record(listed, chosen, at), listed.assessment(int(chosen.rows[at]))
+    segment, rank = listed.gaps[int(chosen.rows[at])].segment, said["rank"]
+    whom = "、".join(Whom.of_place(listed.graph, found.place).of(segment))
+    told = (str(said["place"]), str(said["name"]), str(said["field"]), f"第 {rank} 名" if rank else "")
+    return Question((found.place.ids[0], segment), (*told, f"{said['state']}：{said['rules']}", whom))
 
 
 def _segment(listed: GapList, task: Task) -> Question:

@@ -21,6 +21,7 @@ from loaders.editing.records import Record, find_record, id_of, name_of, record_
 from loaders.editing.sheet import HAND, EditSheet, edit_sheet
 from loaders.editing.signed import Edit, Saved, carry_out_edit
 from loaders.files.raw import Cell
+from loaders.workbook.every_kind import free_number
 
 _LOOSE = ("origin", "as_of")
 
@@ -79,10 +80,7 @@ def _with_number(store: Store, sheet: EditSheet, cells: dict[str, Cell]) -> dict
     """Cells with a number of ours where none was typed."""
     if not sheet.numbers or cells.get("id") is not None:
         return cells
-    number, kind = store.version() + 1, sheet.kind
-    while store.history(kind.name, (f"{kind.english}-{number}",)):
-        number += 1
-    return {**cells, "id": f"{kind.english}-{number}"}
+    return {**cells, "id": free_number(store, sheet.schema.nodes[sheet.kind.name])}
 
 
 def _kept(store: Store, sheet: EditSheet, here: Present, said: Mapping[str, Cell]) -> dict[str, Cell]:

@@ -7,14 +7,14 @@ here, so that every kind can be edited and is judged as in an import.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from graph.errors import BadRequest
 from graph.model.schema import NodeKind, RelationKind, Schema, default_schema
 from graph.text import LIST_MARK
 from loaders.files.raw import Cell, RawSheet, folded
-from loaders.workbook.every_sheet import with_every_sheet
+from loaders.workbook.every_kind import every_kind, is_numbered, sheet_of
 from loaders.workbook.layout import Column, SheetLayout, sheet_layouts
 
 HAND = "手工录入"
@@ -58,8 +58,7 @@ class EditSheet:
     @property
     def numbers(self) -> bool:
         """Whether a new record gets a number of ours where none is typed: it has no public code to go by."""
-        column = self.columns.get("id")
-        return column is not None and column.required and column.label.endswith("编号")
+        return is_numbered(self.columns.get("id"))
 
     def row(self, cells: Mapping[str, Cell]) -> RawSheet:
         """The sheet with one row."""
@@ -80,7 +79,7 @@ def edit_sheet(kind: str, *, adding: bool) -> EditSheet:
 
     Raises ``BadRequest`` when there is no such kind, or it is worked out and not stated.
     """
-    schema = _editable(default_schema(), adding)
+    schema = every_kind(default_schema(), adding=adding)
     try:
         declared = schema.nodes.get(kind) or schema.relations[kind]
     except KeyError:
@@ -95,9 +94,7 @@ def edit_sheet(kind: str, *, adding: bool) -> EditSheet:
 def kind_named(text: str) -> str:
     """The kind of this name or label in whatever case; the text itself where there is none."""
     wanted = text.strip().casefold()
-    return next(
-        (k.name for k in default_schema().kinds() if wanted in (k.name.casefold(), k.label, k.sheet or k.label)), text
-    )
+    return next((k.name for k in default_schema().kinds() if wanted in (k.name.casefold(), k.label, sheet_of(k))), text)
 
 
 def names_of_kinds() -> list[str]:
@@ -110,17 +107,6 @@ def key_of(column: Column, kind: str) -> str:
     """The key of a column in the form of a kind."""
     own = column.role if column.role in ("id", "source", "target") else column.field.name
     return own if column.kind == kind else f"{column.kind}.{own}"
-
-
-def _editable(schema: Schema, adding: bool) -> Schema:
-    """The schema in which every kind that may be stated has a sheet; a row of one that is there holds only relations of
-    which there is one at most.
-    """
-    every = with_every_sheet(schema)
-    if adding:
-        return every
-    relations = {r.name: r if r.single else replace(r, inline=()) for r in every.relations.values()}
-    return replace(every, relations=relations)
 
 
 def storable(text: str) -> str:

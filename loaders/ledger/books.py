@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from typing import Annotated, Any
 
 from graph.errors import StoreError
-from graph.model.records import RecordTable, Retire, Source, WriteReport
+from graph.model.records import Entry, RecordTable, Retire, Source, WriteReport
 from graph.says import Says
+from loaders.ledger.returned import Returned
 
 REJECTS_SHOWN = 1000
 REJECT_COLUMNS = {
@@ -63,7 +64,8 @@ def shortened(text: str) -> str:
 class InputTable:
     """Ledger of one sheet or file while it is checked: ``rows`` read, and what became of those not accepted.
 
-    ``letters`` are those of the columns in a spreadsheet, by header.
+    ``letters`` are those of the columns in a spreadsheet, by header; ``noted`` are rows that write an entry of the work
+    log.
     """
 
     source: Source
@@ -71,6 +73,7 @@ class InputTable:
     duplicates: set[int] = field(default_factory=set)
     rejects: list[Reject] = field(default_factory=list)
     letters: dict[str, str] = field(default_factory=dict)
+    noted: set[int] = field(default_factory=set)
 
     def reject(self, row: int, column: str, value: object, rule: str, message: str, hint: str) -> None:
         """Refuse a row; a row may be refused for several reasons and counts once."""
@@ -143,7 +146,9 @@ class Understood:
 
 @dataclass(slots=True)
 class Checked:
-    """A file after the check, before the write; ``understood`` only where it is no sheet of ours."""
+    """A file after the check, before the write; ``understood`` only where it is no sheet of ours, ``returned`` only of
+    a list that went out and came back; ``entries`` of the work log wait for the name of who writes them.
+    """
 
     source: str
     label: str
@@ -153,6 +158,8 @@ class Checked:
     samples: list[SheetSample] = field(default_factory=list)
     retire: list[Retire] = field(default_factory=list)
     understood: Understood | None = None
+    returned: Returned | None = None
+    entries: list[Entry] = field(default_factory=list)
 
     def rejects(self) -> list[Reject]:
         """All refusals, in the order of the tables and rows."""
@@ -215,6 +222,7 @@ class ImportReport:
     notes: Sequence[str]
     dry_run: bool = False
     understood: Understood | None = None
+    returned: Returned | None = None
 
     @property
     def rejected(self) -> int:
@@ -250,7 +258,7 @@ def close_books(checked: Checked, report: WriteReport) -> dict[str, TableCount]:
     for entry in checked.inputs:
         rejected = entry.rejected_rows()
         refused = len(entry.duplicates | rejected)
-        written = len(changed.get(entry.source, set()) - entry.duplicates - rejected)
+        written = len((changed.get(entry.source, set()) | entry.noted) - entry.duplicates - rejected)
         counts[entry.source.sheet or entry.source.file] = TableCount(
             rows=entry.rows,
             written=written,

@@ -93,17 +93,18 @@ def write_template(path: Path, schema: Schema | None = None, *, filled: Filled |
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     data = io.BytesIO()  # xlsxwriter's own errors about files are no OSError
     with xlsxwriter.Workbook(data, options) as book:
-        formats = _formats(book)
+        formats = formats_of(book)
         _write_guide(book, formats, layouts)
         long_lists: list[tuple[str, ...]] = []
         for layout in layouts.values():
             _write_sheet(book, formats, layout, long_lists, (filled or {}).get(layout.name))
         if long_lists:
-            _write_choices(book, long_lists)
+            write_choices(book, long_lists)
     path.write_bytes(data.getvalue())
 
 
-def _formats(book: Any) -> dict[str, Any]:
+def formats_of(book: Any) -> dict[str, Any]:
+    """How the cells of our workbooks look."""
     head = {
         "bold": True,
         "border": 1,
@@ -174,7 +175,7 @@ def _write_sheet(
         sheet.write_comment(0, at, column_note(column), {"x_scale": 1.8, "y_scale": 1.2, "author": ""})
         if rows is None:
             sheet.write_string(1, at, example, formats["example"])
-        _drop_down(sheet, at, column, long_lists)
+        drop_down(sheet, at, column, long_lists)
     for number, row in enumerate(rows or (), start=1):
         for at, text in enumerate(row):
             if len(text) > _LONGEST:
@@ -186,7 +187,8 @@ def _write_sheet(
                 sheet.write_string(number, at, text, formats["text"])
 
 
-def _drop_down(sheet: Any, at: int, column: Column, long_lists: list[tuple[str, ...]]) -> None:
+def drop_down(sheet: Any, at: int, column: Column, long_lists: list[tuple[str, ...]]) -> None:
+    """Let the cells of a column be chosen from the choices of its field; long ones are added to ``long_lists``."""
     choices = ("是", "否") if column.field.type == "flag" else column.field.choices
     if not choices:
         return
@@ -199,7 +201,8 @@ def _drop_down(sheet: Any, at: int, column: Column, long_lists: list[tuple[str, 
     sheet.data_validation(1, at, _DEPTH, at, {"validate": "list", "source": source, **words})
 
 
-def _write_choices(book: Any, long_lists: list[tuple[str, ...]]) -> None:
+def write_choices(book: Any, long_lists: list[tuple[str, ...]]) -> None:
+    """The hidden sheet of the long lists."""
     sheet = book.add_worksheet(CHOICES)
     for at, choices in enumerate(long_lists):
         for row, choice in enumerate(choices):

@@ -298,6 +298,12 @@ COMMANDS = (
     "verify --json",
     "verify-firms -p 苏州市",
     "verify-sheet -p 没有的地方 -o <out>/问.xlsx",
+    "verify-sheet -p 苏州市 --gaps --cause asked -o <out>/问.xlsx",
+    "list-sheet -p 苏州市 -o <out>/名录.xlsx",
+    "list-sheet -k 楼宇 -o <out>/名录.xlsx",
+    "list-sheet -p 没有的地方 -o <out>/名录.xlsx",
+    "leads-sheet -o <out>/名单.xlsx",
+    "leads-sheet --state 签约了 -o <out>/名单.xlsx",
     "schemes",
     "schemes --json",
     "scheme 甲方案",
@@ -447,6 +453,9 @@ QUESTIONS = (
     "gap-tasks?place=上海市&format=csv",
     "firms-to-read?place=苏州市",
     "verifications/sheet.xlsx?place=上海市&top=2",
+    "verifications/gaps.xlsx?place=苏州市&top=2",
+    "lists/sheet.xlsx?kind=企业&kind=机构环节&place=苏州市",
+    "lists/leads.xlsx",
     "schemes",
     "schemes/甲方案",
     "leads",
@@ -566,6 +575,7 @@ PAGES = (
     "/search?q=芯片",
     "/parts/search?q=芯",
     "/data",
+    "/data/list?kind=企业&where=上海市&field=f",
     "/data/imports/<upload>",
     "/data/imports/<upload>/progress",
     "/data/batches/3",
@@ -585,5 +595,6 @@ PAGES = (
 )
 ROUTES_LEFT_OUT: dict[str, str] = {
     "/api/v1/imports/{id}/mapping": "only uploads of kind table have one: tests/api/work/test_api_tables.py",
+    "/api/v1/imports/{id}/changes": "only lists that came back have them: tests/api/work/test_taking_out.py",
 }
 """GET routes without a recorded answer, and why."""

@@ -71,3 +71,28 @@ def test_the_same_workbook_comes_from_the_page(writer: httpx.Client) -> None:
     found = writer.get("/api/v1/firms-to-read", params={"place": PLACE, "top": 5}).json()
     whole = writer.get("/api/v1/gaps", params={"place": PLACE, "field": "ic"}).json()["population"]
     assert (len(found["firms"]), found["total"]) == (5, whole["business_unknown_place"])
+
+
+def test_gaps_go_out_to_be_verified_and_come_back(ledger_db_copy: Path, tmp_path: Path) -> None:
+    path = tmp_path / "缺口.xlsx"
+    done = run("verify-sheet", "-p", PLACE, "--gaps", "-o", path, "--top", "5", db=ledger_db_copy)
+    assert done.returncode == 0, done.stderr
+    assert "5 个缺口" in done.stdout
+    book = openpyxl.load_workbook(path)
+    asked = book["核实"]
+    heads = [str(cell.value).rstrip("* ") for cell in asked[1]]
+    row = {head: asked.cell(2, at).value for at, head in enumerate(heads, 1)}
+    assert row["先后"] == "第 1 名"
+    assert str(row["知道什么"]).count("：") >= 1
+    answer = {"结论": "有", "核实方式": "走访", "核实单位": "工信局", "核实人": "王某", "核实日期": "2026-01-20"}
+    for head, value in answer.items():
+        asked.cell(2, heads.index(head) + 1).value = value
+    book.save(path)
+    store = open_store(f"sqlite:///{ledger_db_copy}", write=True)
+    report, _ = import_file(store, "auto", path, by="王某")
+    assert list(report.rejects) == []
+    (one,) = verified_of(store.chain())
+    assert (one.place, one.segment, one.result) == (row["地区"], row["环节"], "有")
+    store.close()
+    both = run("verify-sheet", "-p", PLACE, "--gaps", "--cause", "rooted", "-o", path, db=ledger_db_copy)
+    assert (both.returncode, "请只写一种" in both.stderr) == (2, True)
