@@ -11,9 +11,10 @@ import orjson
 from graph.model.labels import RECORD_STATES
 from graph.model.schema import FieldDef, RelationKind
 from graph.store.contract import Store
+from graph.text import join_list, split_list
 from loaders.files.raw import Cell, as_text
 from loaders.identity.divisions import load_gazetteer
-from loaders.returning.sheets import ListSheet, ends_of, fitting
+from loaders.returning.sheets import ListSheet, ends_of, fitting, items_of
 from loaders.workbook.layout import name_field
 from loaders.workbook.references import References
 
@@ -114,6 +115,7 @@ class Shown:
     def __init__(self, store: Store, sheet: ListSheet, references: References) -> None:
         self._store, self._sheet, self._references = store, sheet, references
         self._ends = {c.label: kinds for c in sheet.layout.columns if (kinds := ends_of(sheet, c))}
+        self._items = {c.label: kinds for c in sheet.layout.columns if (kinds := items_of(c))}
         self._names: dict[str, dict[str, str]] = {}
 
     def __call__(self, label: str, cell: Cell) -> Cell:
@@ -123,6 +125,8 @@ class Shown:
         text = as_text(cell)
         if text and (kinds := self._ends.get(label)):
             text = next((n for k in kinds if (n := self._named(kinds, k, text))), text)
+        elif text and (kinds := self._items.get(label)):
+            text = join_list([self._named(kinds, kinds[0], i) or i for i in split_list(text)]) or ""
         return fitting(text) or None
 
     def _named(self, kinds: tuple[str, ...], kind: str, id_: str) -> str:

@@ -9,6 +9,7 @@ from functools import cache
 from graph.errors import BadRequest
 from graph.model.labels import RECORD_STATES
 from graph.model.schema import FieldDef, NodeKind, RelationKind, Schema, default_schema
+from graph.text import split_list
 from loaders.files.raw import Cell, CellProblem, as_text
 from loaders.workbook.cells import parser_for
 from loaders.workbook.every_kind import every_kind, sheet_of
@@ -108,6 +109,11 @@ def ends_of(sheet: ListSheet, column: Column) -> tuple[str, ...]:
     return relation.source if column.role == "source" else relation.target
 
 
+def items_of(column: Column) -> tuple[str, ...]:
+    """Kinds of the nodes that the items of a list in a cell name (所做环节), none for words of its own."""
+    return ("Segment",) if (column.kind, column.field.name) == ("HAS_SITE", "segments") else ()
+
+
 def fitting(text: str) -> str:
     """The text as a cell can hold it; a longer one stays at home."""
     return text if len(text) <= _LONGEST else f"（有 {len(text)} 字，一格放不下，没有带出来；不改就不变）"
@@ -130,6 +136,9 @@ class Alike:
         if kinds := ends_of(self._sheet, column):
             nodes = [self._references.resolve(kinds, t, column.label) if t else None for t in texts]
             return nodes[0] == nodes[1] and not isinstance(nodes[0], CellProblem)
+        if kinds := items_of(column):
+            sets = [{self._references.resolve(kinds, i, column.label) for i in split_list(t)} for t in texts]
+            return sets[0] == sets[1] and not any(isinstance(node, CellProblem) for node in sets[0])
         parse = self._parsers[column.label]
         first, second = (parse(cell) if text else None for cell, text in zip((one, other), texts, strict=True))
         if isinstance(first, CellProblem) or isinstance(second, CellProblem):
