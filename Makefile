@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
 	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
-PACKAGES := libcairo2 fonts-noto-cjk fontconfig chromium-headless-shell libreoffice-calc-nogui
+PACKAGES := libcairo2 fonts-noto-cjk fontconfig chromium-headless-shell
 # Three processes test, however many cores there are: each runs a Neo4j (1 GB) and maybe a Chromium, and some tests measure
 # how soon service is back. A file stays with one process, which so loads its data once; files go by name, since those
 # with few tests, which --dist would put last, are the long ones. `pytest tests/test_x.py` by hand starts no processes.
@@ -18,12 +18,12 @@ unexport PYTHONDONTWRITEBYTECODE
 PLAIN := not browser and not neo4j
 INSTANTS := 2027-03-01T02:00 2028-02-29T15:50 2031-12-31T16:30
 
-.PHONY: demo test quick any-day any-day-all check contract bench faults docs notebooks serve screenshots setup system compose datefudge java neo4j clean
+.PHONY: demo test quick any-day any-day-all check contract bench faults docs notebooks serve screenshots setup system compose office datefudge java neo4j clean
 
 demo: setup
 	$(BIN)/chainatlas demo --out demo
 
-test: setup check compose neo4j
+test: setup check compose office neo4j
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder -rs
 
 # The inner loop: about a minute on two cores.
@@ -37,7 +37,7 @@ any-day: setup datefudge
 	TZ=$$zone datefudge "$$at UTC" $(MAKE) --no-print-directory quick || exit 1; done; done
 
 # All tests without browser and Neo4j on the first of those days.
-any-day-all: setup datefudge
+any-day-all: setup office datefudge
 	datefudge "$(firstword $(INSTANTS)) UTC" $(BIN)/python -m pytest -n 2 --dist loadfile -m "$(PLAIN)"
 
 check: setup
@@ -90,12 +90,17 @@ endef
 
 system:
 	@missing=""; for p in $(PACKAGES); do dpkg -s $$p >/dev/null 2>&1 || missing="$$missing $$p"; done; \
-	$(call packages,图片导出、页面测试、工作簿测试要用)
+	$(call packages,图片导出、页面测试要用)
 
 # Reads docker-compose.yml in the tests; no Docker daemon is needed for that.
 compose:
 	@missing=""; command -v docker-compose >/dev/null 2>&1 || docker compose version >/dev/null 2>&1 || missing=" docker-compose"; \
 	$(call packages,检查 docker-compose.yml 要用)
+
+# Opens and saves workbooks as their readers do.
+office:
+	@missing=""; command -v soffice >/dev/null 2>&1 || missing=" libreoffice-calc-nogui"; \
+	$(call packages,测试用 LibreOffice 打开工作簿要用)
 
 # Another date for the programs it starts.
 datefudge:
