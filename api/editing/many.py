@@ -28,6 +28,8 @@ from loaders.workbook.references import References
 router = APIRouter()
 PAGE, CONDITIONS, COLUMNS = 100, 3, 4
 """Records on a page, conditions on the form, and columns besides the name."""
+PLACED = "LOCATED_IN.target"
+"""The field that says where something is."""
 _TITLED = ("id", "source", "target")
 """Fields that the name of a record tells."""
 Texts = Annotated[list[str] | None, Query(max_length=20)]
@@ -85,6 +87,7 @@ def list_page(
         page=page,
         pages=pages,
         asked=asked,
+        placed=next((f.label for f in form_fields(sheet, {}) if f.name == PLACED), ""),
         page_ids=orjson.dumps([x.id for x in lines]).decode(),
         record=_address,
         where=[c.words for c in asked.conditions],

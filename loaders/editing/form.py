@@ -14,6 +14,7 @@ from graph.store.contract import Store
 from loaders.editing.records import Record, find_record, title_of
 from loaders.editing.sheet import EditSheet, edit_sheet
 from loaders.files.raw import Cell, as_text
+from loaders.identity.full_names import with_above
 from loaders.workbook.layout import Column, name_field
 from loaders.workbook.references import References
 
@@ -183,6 +184,8 @@ def _end_shown(store: Store, sheet: EditSheet, references: References, end: tupl
     for node in ((k, id_) for k in kinds):
         known = store.get(*node)
         name = known.values.get(name_field(sheet.schema.nodes[node[0]])) if known else None
-        if name and references.resolve(kinds, name, "") == node:
-            return str(name)
+        among = [name, *with_above(id_, str(name))] if node[0] == "District" else [name]
+        for each in (n for n in among if n):
+            if references.resolve(kinds, each, "") == node:
+                return str(each)
     return id_

@@ -13,7 +13,7 @@ from graph.model.schema import FieldDef, RelationKind
 from graph.store.contract import Store
 from graph.text import join_list, split_list
 from loaders.files.raw import Cell, as_text
-from loaders.identity.divisions import load_gazetteer
+from loaders.identity.full_names import with_above
 from loaders.returning.sheets import ListSheet, ends_of, fitting, items_of
 from loaders.workbook.layout import name_field
 from loaders.workbook.references import References
@@ -134,15 +134,5 @@ class Shown:
             known = self._store.rows(kind, ("id", name_field(self._sheet.schema.nodes[kind])))
             self._names[kind] = {i: name for i, name in known if name}
         name = self._names[kind].get(id_, "")
-        among = [name, *_within_others(id_, name)] if kind == "District" else [name]
+        among = [name, *with_above(id_, name)] if kind == "District" else [name]
         return next((n for n in among if n and self._references.resolve(kinds, n, "") == (kind, id_)), "")
-
-
-def _within_others(code: str, name: str) -> list[str]:
-    """A division with the one above it before its name, for there are many 鼓楼区.
-
-    >>> _within_others("320106", "鼓楼区")
-    ['南京市鼓楼区', '江苏省鼓楼区']
-    """
-    gazetteer = load_gazetteer()
-    return [f"{d.name}{name}" for d in gazetteer.ancestors(code)] if code in gazetteer.by_code else []
