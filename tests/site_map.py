@@ -54,7 +54,7 @@ ADDRESSES = {
     "新增": "/edit/Project",
     "修改": "/edit/Enterprise/002079.SZ",
     "合并": "/merge/Enterprise/002079.SZ",
-    "合并-并排": "/merge/Enterprise/002079.SZ?other=000001.SZ",
+    "合并-并排": "/merge/Enterprise/002079.SZ?other=002185.SZ",
     "列表": "/list/Enterprise?f=LOCATED_IN.target&o=is&v=苏州市",
     "列表-关系": "/list/SELLS_TO",
     "修改-关系": "/edit/LOCATED_IN/Enterprise:002079.SZ→320505",

@@ -37,6 +37,8 @@ HEAVY_ADDRESSES = (
     MAP + "png",
     NETWORK + "pdf",
     f"/api/v1/verifications/sheet.xlsx?place={PLACE}",
+    f"/api/v1/verifications/gaps.xlsx?place={PLACE}&state=plain",
+    f"/api/v1/lists/sheet.xlsx?place={PLACE}",
     PATHS + "png",
     "/network?kind=Segment&id=ic-analog&limit=1000",
     f"/fields/ic/structure?place={PLACE}&systemic=1",
