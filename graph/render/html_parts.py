@@ -71,7 +71,11 @@ def _cell(column: Column, value: Plain) -> str:
         state, symbol = _STATES.get(value, ("", ""))
         return f'<td class="s {state}">{symbol} {esc(value)}</td>'
     shown = shown_value(column, value)
-    kind = "n" if column.type in ("integer", "number", "percent") else ("k" if len(shown) <= 12 else "l" if len(shown) > 30 else "")
+    kind = (
+        "n"
+        if column.type in ("integer", "number", "percent")
+        else ("k" if len(shown) <= 12 else "l" if len(shown) > 30 else "")
+    )
     return f'<td class="{kind}">{esc(shown)}</td>' if kind else f"<td>{esc(shown)}</td>"
 
 
