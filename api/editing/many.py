@@ -75,6 +75,7 @@ def list_page(
         found, trouble = [], str(error)
     pages = max(1, -(-len(found) // PAGE))
     page = min(page, pages)
+    every = form_fields(sheet, {})
     lines, columns = found[(page - 1) * PAGE : page * PAGE], _columns(sheet, asked)
     answer = desk.page(
         "list.html",
@@ -87,12 +88,12 @@ def list_page(
         page=page,
         pages=pages,
         asked=asked,
-        placed=next((f.label for f in form_fields(sheet, {}) if f.name == PLACED), ""),
+        placed=next((f.label for f in every if f.name == PLACED), ""),
         page_ids=orjson.dumps([x.id for x in lines]).decode(),
         record=_address,
         where=[c.words for c in asked.conditions],
         slots=[*asked.conditions, *[Condition("", "is")] * CONDITIONS][: max(CONDITIONS, len(asked.conditions))],
-        every=form_fields(sheet, {}),
+        every=every,
         fields=bulk_fields(kind),
         HOW=HOW_WORDS,
         MOST=MOST,

@@ -71,11 +71,12 @@ class Filled:
         found = re.fullmatch(r"([0-9]{1,6})(?:[-—－至、到]([0-9]{1,6}))?", re.sub(r"[\s第行]", "", self.head))
         if self.head and found is None:
             raise BadRequest(f"表头行“{self.head[:20]}”不是行号；请写 3，两行的写 3-4")
-        rows = [int(n) for n in found.groups() if n] if found else list(before["head_rows"])
+        rows = [int(n) for n in found.groups() if n] if found else []
+        if rows == list(before["head_rows"]):  # of another sheet they are looked for
+            rows = []
         sheet = self.sheet or before["sheet"]
-        if sheet == before["sheet"] and rows == list(before["head_rows"]):
+        if sheet == before["sheet"] and not rows:
             return None
-        rows = rows if self.head and rows != list(before["head_rows"]) else []
         return mapping_of({"sheet": sheet, "head_rows": rows, "place": clean(self.place), "columns": []}).as_json()
 
     def mapping(self, before: dict[str, Any], heads: Collection[str]) -> dict[str, Any]:

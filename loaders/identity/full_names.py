@@ -1,8 +1,8 @@
-"""Divisions with the one above before their name, for there are many 鼓楼区."""
+"""Divisions with those above before their name, for there are many 鼓楼区."""
 
 from __future__ import annotations
 
-from loaders.identity.divisions import load_gazetteer
+from loaders.identity.divisions import Division, Gazetteer, load_gazetteer
 
 
 def with_above(code: str, name: str) -> list[str]:
@@ -13,3 +13,10 @@ def with_above(code: str, name: str) -> list[str]:
     """
     gazetteer = load_gazetteer()
     return [f"{d.name}{name}" for d in gazetteer.ancestors(code)] if code in gazetteer.by_code else []
+
+
+def full_name(division: Division, gazetteer: Gazetteer) -> str:
+    """A division's name, after those above it where others share it."""
+    if len(gazetteer.find(division.name)) == 1:
+        return division.name
+    return "".join(d.name for d in (*reversed(gazetteer.ancestors(division.code)), division))

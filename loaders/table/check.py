@@ -58,7 +58,7 @@ def check_table(
     every = read_sheets(path) if raws is None else raws
     read = every if given is None or given.columns else _said(given, every)
     found = [t for r in read if (t := find_table(r, rows) or find_table(r))]
-    tables, used, notes = _choose(found, given, store if mapping in (AUTO, ASK) else None, path, store)
+    tables, used, notes = _choose(found, given, store, path, kept=mapping in (AUTO, ASK))
     if not _has_names(tables[0], used):
         if mapping != ASK:
             raise InputRefused(_nameless(tables[0], path))
@@ -137,9 +137,11 @@ def _given(mapping: str, store: Store | None) -> TableMapping | None:
 
 
 def _choose(
-    tables: list[Table], mapping: TableMapping | None, store: Store | None, path: Path, words_of: Store | None
+    tables: list[Table], mapping: TableMapping | None, store: Store | None, path: Path, *, kept: bool
 ) -> tuple[list[Table], TableMapping, list[str]]:
-    """The tables that are read (one, and those with the same heads), how, and sentences about the choice."""
+    """The tables that are read (one, and those with the same heads), how, and sentences about the choice; with ``kept``
+    by the mapping that is kept for its heads.
+    """
     open_ = [t for t in tables if not t.sheet.hidden]
     notes = [f"隐藏的工作表“{t.sheet.label}”未读取" for t in tables if t.sheet.hidden and t.rows]
     if mapping is not None and mapping.sheet:
@@ -148,7 +150,7 @@ def _choose(
     if best is None:
         raise InputRefused(f"{path.name} 是空的，或只有隐藏的工作表")
     place = place_named([*best.above, best.sheet.label, path.stem])
-    columns = recognise(best, product_words(words_of))
+    columns = recognise(best, product_words(store))
     around = Whereabouts(place) if place else place_of_rows(best, columns)
     seen = TableMapping(columns, best.sheet.label, best.head_rows, around.name)
     if mapping is not None and not mapping.columns:
@@ -157,9 +159,9 @@ def _choose(
         mapping = mapping.renewed(seen) if mapping.name else mapping
     else:
         mapping = seen
-        if (kept := kept_for(store, best.heads)) is not None:
-            notes.append(f"列名与存过的映射“{kept.name}”相同，照它读；要重新识别请选“重新识别”（命令行写 --map new）")
-            mapping = kept.renewed(seen)
+        if kept and (known := kept_for(store, best.heads)) is not None:
+            notes.append(f"列名与存过的映射“{known.name}”相同，照它读；要重新识别请选“重新识别”（命令行写 --map new）")
+            mapping = known.renewed(seen)
     if around.why and mapping.place == around.name:
         notes.append(around.why)
     lost = [c.column for c in mapping.columns if c.to and c.column not in best.heads]

@@ -99,7 +99,7 @@ def by_words(
     that kind is there and the head does not speak of somebody or something else.
     """
     tests: tuple[tuple[str, Callable[[str], bool], str], ...] = (
-        (PRODUCT, lambda t: any(p in products for p in shapes.pieces(t)), "值多是图里认得的产品"),
+        (PRODUCT, lambda t: any(p.removesuffix("等") in products for p in shapes.pieces(t)), "值多是图里认得的产品"),
         (HONOURS, shapes.is_honour, "值多是企业的资质、称号"),
     )
     out = list(uses)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from graph.store.contract import Store
 from loaders.files.raw import CellProblem
 from loaders.identity.divisions import Division, Gazetteer, gazetteer_of, load_gazetteer, local_names
+from loaders.identity.full_names import full_name
 
 _BELOW = re.compile(
     r"镇|乡|街道|开发区|高新区|经开区|园区|工业园|产业园|科技园|科技城|保税区|度假区|功能区|新城|港区|片区|社区|村|[路街巷道](?:$|.*号)|大道|号"
@@ -203,10 +204,3 @@ def place_named(texts: Iterable[str]) -> str:
     if len(found) != 1:
         return ""
     return full_name(next(iter(found.values())), gazetteer)
-
-
-def full_name(division: Division, gazetteer: Gazetteer) -> str:
-    """A division's name, after those above it where others share it."""
-    if len(gazetteer.find(division.name)) == 1:
-        return division.name
-    return "".join(d.name for d in (*reversed(gazetteer.ancestors(division.code)), division))

@@ -13,9 +13,9 @@ from loaders.files.raw import CellProblem
 from loaders.identity.divisions import Division
 from loaders.table.places import Placed
 from loaders.table.rows import Aside
+from loaders.table.shapes import pieces
 from loaders.table.words import REMARK, REMARKS
 
-_BETWEEN = re.compile(r"[；;、，,/。\s]+|以及|[和及]")
 _LACKING = re.compile(r"^(?:[0-9]+[.、])?(?:主要|重点)?(?:缺少|缺乏|缺失|缺|补|引进|招引|拟引进|发展)?")
 
 
@@ -54,7 +54,7 @@ class RemarkMaker:
             id_ = f"bj:{where}:{blake2b(f'{head}|{text}'.encode(), digest_size=6).hexdigest()}"
             if id_ not in self._known:
                 self._known.add(id_)
-                words = (_LACKING.sub("", w) for w in _BETWEEN.split(text))
+                words = (_LACKING.sub("", w) for w in pieces(text))
                 named = dict.fromkeys(self.segments[w] for w in words if w in self.segments)
                 cells = {"所写编号": id_, "所写内容": text, "所在列": head, "地区": where}
                 self.out.append((number, cells | {"环节": "；".join(named) or None}))

@@ -21,7 +21,7 @@ _HONOUR = re.compile(
 )
 _PLACE = re.compile(r".{1,10}(?:省|市|区|县|镇|乡|街道|开发区|高新区|园区|工业园|产业园|科技园|村|社区)\Z")
 _AMOUNT = re.compile(r"(?:约|近)?[-+]?[0-9][0-9,.]*(?:亿|千万|百万|万|千)?(?:元|美元)?(?:人民币)?(?:左右)?\Z")
-_PIECES = re.compile(r"[；;、，,/。\s]+|以及|[和及等]")
+_PIECES = re.compile(r"[；;、，,/。\s]+|以及|[和及]")
 _MAIL = re.compile(r"\S+@\S+\.\S+\Z")
 _LANDLINE = re.compile(r"\(?0[0-9]{2,3}\)?[-\s]?[0-9]{7,8}\Z")
 _MOST = 2000

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from loaders.files.raw import Cell, as_text
 from loaders.identity.divisions import Division, Gazetteer, load_gazetteer
+from loaders.identity.full_names import full_name
 from loaders.table.heads import Table
 from loaders.table.mapping import ColumnUse
-from loaders.table.places import full_name
 from loaders.table.shapes import is_credit_code
 from loaders.table.words import PLACED
 

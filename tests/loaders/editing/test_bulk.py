@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +10,6 @@ import pytest
 from graph.errors import BadRequest, EditConflict, EditRefused
 from graph.model.schema import default_schema
 from graph.store.contract import Store
-from graph.store.open import open_store
 from loaders.editing.bulk import change_together, fields_of, listed, preview
 from loaders.editing.ending import end
 from loaders.editing.form import FormField, form
@@ -25,22 +22,9 @@ from loaders.editing.where import chosen, condition
 from loaders.importing import rollback_with_derived
 from tests.loaders.editing.test_editing import KINDS, node, values
 from tests.loaders.editing.test_joining import everything
-from tests.loaders.editing.world import make_world
 
 SIGNED = {"who": "王某", "why": "年报核对"}
 TWO = ("Enterprise1", "Enterprise2")
-
-
-@pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_world(tmp_path_factory.mktemp("world"))
-
-
-@pytest.fixture
-def store(world: Path, tmp_path: Path) -> Iterator[Store]:
-    made = open_store(f"sqlite:///{shutil.copy(world, tmp_path / 'copy.db')}", write=True)
-    yield made
-    made.close()
 
 
 def some(field: FormField) -> str:

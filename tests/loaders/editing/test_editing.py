@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
 from contextlib import suppress
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,30 +11,16 @@ from graph.dates import today
 from graph.errors import BadRequest, EditConflict, EditRefused
 from graph.model.schema import FieldDef, NodeKind, RelationKind, default_schema
 from graph.store.contract import Store
-from graph.store.open import open_store
 from loaders.editing.ending import end, restore
 from loaders.editing.form import form
 from loaders.editing.save import add, change
 from loaders.editing.sheet import edit_sheet
 from loaders.editing.signed import Saved
 from loaders.importing import rollback_with_derived
-from tests.loaders.editing.world import make_world
 
 SIGNED = {"who": "王某", "why": "电话核对"}
 SCHEMA = default_schema()
 KINDS = [k.name for k in SCHEMA.kinds() if not (isinstance(k, RelationKind) and k.derived)]
-
-
-@pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_world(tmp_path_factory.mktemp("world"))
-
-
-@pytest.fixture
-def store(world: Path, tmp_path: Path) -> Iterator[Store]:
-    made = open_store(f"sqlite:///{shutil.copy(world, tmp_path / 'copy.db')}", write=True)
-    yield made
-    made.close()
 
 
 def node(kind: str, number: int = 1) -> str:

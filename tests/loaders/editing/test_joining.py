@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,7 +11,6 @@ from graph.model.schema import default_schema
 from graph.search.merged import merged_into
 from graph.search.nodes import find_node
 from graph.store.contract import Store
-from graph.store.open import open_store
 from loaders.editing.comparison import compare
 from loaders.editing.ending import restore
 from loaders.editing.form import form
@@ -21,23 +18,10 @@ from loaders.editing.joining import join
 from loaders.editing.save import add, change
 from loaders.importing import import_file, rollback_with_derived
 from tests.crafted import folder
-from tests.loaders.editing.world import make_world
 
 SIGNED = {"who": "王某", "why": "电话核对，是同一家"}
 KINDS = [k.name for k in default_schema().nodes.values() if k.merges]
 ONE, TWO = "Enterprise1", "Enterprise2"
-
-
-@pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_world(tmp_path_factory.mktemp("world"))
-
-
-@pytest.fixture
-def store(world: Path, tmp_path: Path) -> Iterator[Store]:
-    made = open_store(f"sqlite:///{shutil.copy(world, tmp_path / 'copy.db')}", write=True)
-    yield made
-    made.close()
 
 
 def everything(store: Store) -> dict[str, list[tuple[object, ...]]]:
