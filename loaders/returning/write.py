@@ -15,9 +15,9 @@ from loaders.files.raw import Cell, as_text
 from loaders.returning.known import Known, Shown
 from loaders.returning.memory import SHEET, memory_rows, record_row
 from loaders.returning.sheets import KEY, ListSheet
-from loaders.workbook.layout import GUIDE, Column
+from loaders.workbook.layout import Column
 from loaders.workbook.references import References
-from loaders.workbook.template import column_note, drop_down, formats_of, write_choices
+from loaders.workbook.template import column_note, drop_down, formats_of, write_choices, write_notes
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ def write_list(path: Path, sheets: Sequence[OutSheet]) -> None:
     with xlsxwriter.Workbook(data, options) as book:
         formats = formats_of(book)
         formats["fixed"] = book.add_format({"num_format": "@", "font_color": "#7F7F7F"})
-        _guide(book, formats)
+        write_notes(book, _LINES, formats["wrap"])
         memory, long_lists = book.add_worksheet(SHEET), list[tuple[str, ...]]()
         for sheet in sheets:
             _sheet(book, formats, sheet, long_lists)
@@ -84,13 +84,6 @@ def write_list(path: Path, sheets: Sequence[OutSheet]) -> None:
             write_choices(book, long_lists)
         book.get_worksheet_by_name(sheets[0].name).activate()
     path.write_bytes(data.getvalue())
-
-
-def _guide(book: Any, formats: dict[str, Any]) -> None:
-    guide = book.add_worksheet(GUIDE)
-    guide.set_column(0, 0, 100)
-    for row, line in enumerate(_LINES):
-        guide.write_string(row, 0, line, formats["wrap"])
 
 
 def _texts(sheet: Any, at: int, row: Sequence[str]) -> None:

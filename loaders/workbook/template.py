@@ -148,6 +148,17 @@ def _write_guide(book: Any, formats: dict[str, Any], layouts: dict[str, SheetLay
         row += 1
 
 
+def write_notes(book: Any, lines: Sequence[str], look: Any) -> None:
+    """The sheet that says how a workbook is filled in, a line a row; it prints on A4."""
+    sheet = book.add_worksheet(GUIDE)
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.set_column(0, 0, 84, look)
+    for row, line in enumerate(lines):
+        sheet.set_row(row, 16 * (1 + _width(line) // 80))
+        sheet.write_string(row, 0, line, look)
+
+
 def _sheet_words(layout: SheetLayout) -> str:
     required = "、".join(c.label for c in layout.columns if c.required)
     return f"{layout.about}。必填：{required}"

@@ -14,8 +14,8 @@ from typing import Any
 import xlsxwriter
 
 from graph.model.schema import default_schema
-from loaders.workbook.layout import ASKED, GUIDE, Column, SheetLayout, sheet_layouts
-from loaders.workbook.template import column_note
+from loaders.workbook.layout import ASKED, Column, SheetLayout, sheet_layouts
+from loaders.workbook.template import column_note, write_notes
 
 SEGMENTS, FIRMS = "核实", "企业环节"
 _SPARE = 200
@@ -58,10 +58,7 @@ def write_worklist(path: Path, segments: Sequence[Question], firms: Sequence[Que
             "text": book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"}),
             "number": book.add_format({"num_format": "0.0", "valign": "top"}),
         }
-        guide = book.add_worksheet(GUIDE)
-        guide.set_column(0, 0, 100, looks["text"])
-        for row, line in enumerate(_LINES):
-            guide.write_string(row, 0, line, looks["text"])
+        write_notes(book, _LINES, looks["text"])
         for name, rows in ((SEGMENTS, segments), (FIRMS, firms)):
             _sheet(book, looks, layouts[name], rows)
         book.get_worksheet_by_name(SEGMENTS).activate()
