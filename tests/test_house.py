@@ -51,6 +51,7 @@ ROOMS: Mapping[str, str] = {
     "graph/views/network": "graph/network graph/search graph/views/chain_map",
     "graph/render": "graph/escape.py graph/views/charts",
     "graph/work": "graph/search graph/gap_list graph/targets graph/scenario",
+    "graph/lists": "graph/resilience graph/views graph/work",
     "graph/asking": "graph/store graph/targets graph/views",
     "graph/questions/records": "graph/portfolio graph/work graph/asking graph/views/network",
     "graph/questions/tables": "graph/local_supply graph/extensions graph/views/charts graph/questions/records",
