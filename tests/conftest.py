@@ -103,7 +103,7 @@ def slim_ledger_db(slim_sheets: Path, tmp_path_factory: pytest.TempPathFactory) 
     return made_once(tmp_path_factory, "slim.db", make)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def ledger_site(ledger_db: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Address of a server on the ledger that nobody writes to."""
     copy = shutil.copy(ledger_db, tmp_path_factory.mktemp("ledger-site") / "site.db")
@@ -111,18 +111,17 @@ def ledger_site(ledger_db: Path, tmp_path_factory: pytest.TempPathFactory) -> It
         yield address
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def ledger(ledger_site: str) -> Iterator[httpx.Client]:
     """A client of it."""
     with httpx.Client(base_url=ledger_site, timeout=60) as made:
         yield made
 
 
-@pytest.fixture(scope="module")
-def client(sample_db: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+@pytest.fixture(scope="session")
+def client(site: str) -> Iterator[httpx.Client]:
     """A client of a server that nobody writes to."""
-    copy = shutil.copy(sample_db, tmp_path_factory.mktemp("api") / "read.db")
-    with serving(Path(copy)) as address, httpx.Client(base_url=address, timeout=60) as made:
+    with httpx.Client(base_url=site, timeout=60) as made:
         yield made
 
 
@@ -133,7 +132,7 @@ def browser() -> Iterator[Browser]:
         yield made
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def site(sample_db: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Address of a server on the bundled data; test modules that need more on it make their own."""
     copy = shutil.copy(sample_db, tmp_path_factory.mktemp("site") / "site.db")

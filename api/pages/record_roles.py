@@ -9,7 +9,7 @@ from api.pages.desk import Desk
 from graph.chain.lookup import find_place
 from graph.chain.places import Place
 from graph.chain.roles import SEGMENT_RELATION, Standing, field_names, fields_of_segments, standing
-from graph.dates import day
+from graph.dates import day, today
 from graph.gaps.evidence import why_placed
 from graph.gaps.find import Gap, find_gaps
 from graph.gaps.states import GAP_STATES
@@ -121,8 +121,12 @@ def _rows(desk: Desk, found: Sequence[tuple[str, str, Version | None]], place: P
 
 def _states(desk: Desk, field: str, place: Place) -> dict[str, Gap]:
     """State of each segment of a field in the place."""
-    graph = desk.here.session.graph(day(desk.as_of or None), (field,), ties=False)
-    return {g.segment: g for g in find_gaps(graph, field, place).gaps}
+    session, on = desk.here.session, day(desk.as_of or None) or today()
+
+    def find() -> dict[str, Gap]:
+        return {g.segment: g for g in find_gaps(session.graph(on, (field,), ties=False), field, place).gaps}
+
+    return session.once(("states", field, place.ids, on), find)
 
 
 def _district(desk: Desk, kind: str, groups: Sequence[Group]) -> str | None:

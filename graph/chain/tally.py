@@ -68,7 +68,9 @@ class Tally:
 
     def __eq__(self, other: object) -> bool:
         """Equal in every count."""
-        return isinstance(other, Tally) and all(np.array_equal(v, getattr(other, n)) for n, v in self.arrays().items())
+        return self is other or (
+            isinstance(other, Tally) and all(np.array_equal(v, getattr(other, n)) for n, v in self.arrays().items())
+        )
 
     __hash__ = object.__hash__
 

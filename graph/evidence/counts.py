@@ -15,6 +15,7 @@ from graph.chain.rosters import Roster
 from graph.chain.tally import Tally, nothing
 from graph.counts.take import census_of
 from graph.evidence.fit import Seen
+from graph.evidence.laid_out import LaidOut, by_site, laid_out
 
 
 @dataclass(frozen=True)
@@ -55,14 +56,14 @@ def counted(graph: ChainGraph, roster: Roster) -> Tally:
     """The tally of a roster as it counts: head offices, or all where something is done."""
     if not roster.by_site:
         return tally_of(graph, roster)
-    return graph.once(f"tally by site of {roster.id}", lambda g: tally_of(g, roster).by_site())
+    return by_site(tally_of(graph, roster))
 
 
 def seen_of(graph: ChainGraph, roster: Roster, places: Sequence[Place]) -> Seen:
     """Seen firms of a roster in these places, each left out of its own comparison."""
     tally, sets = counted(graph, roster), [district_sets(graph, p) for p in places]
     here, out = _chosen(graph, [s[0] for s in sets]), _others(graph, sets)
-    confirmed, firms = _matrix(graph, tally, tally.confirmed), tally.seen.astype(float)
+    confirmed, firms = _matrix(graph, tally, "confirmed"), tally.seen.astype(float)
     total: FloatArray = np.asarray(confirmed[:-1].sum(axis=0), dtype=float).reshape(-1)
     return Seen(
         _dense(here @ confirmed), total - _dense(out @ confirmed), here @ firms, _all(firms) - out @ firms, total
@@ -75,8 +76,8 @@ def count_roster(graph: ChainGraph, roster: Roster, places: Sequence[Place]) -> 
     inside, nowhere = [s[0] for s in sets], len(graph.nodes["District"])
     here, above = _chosen(graph, inside), _chosen(graph, [np.append(s[1], nowhere) for s in sets])
 
-    def cells(values: IntArray) -> FloatArray:
-        return _dense(here @ _matrix(graph, tally, values))
+    def cells(name: str) -> FloatArray:
+        return _dense(here @ _matrix(graph, tally, name))
 
     def firms(values: IntArray) -> FloatArray:
         found: FloatArray = here @ values.astype(float)
@@ -84,14 +85,14 @@ def count_roster(graph: ChainGraph, roster: Roster, places: Sequence[Place]) -> 
 
     return RosterCounts(
         seen=seen_of(graph, roster, places),
-        matched=cells(tally.matched),
-        texts=_texts(tally, tally.text_count, inside, len(graph.nodes["Segment"])),
-        suggested=cells(tally.suggested),
-        perhaps=_dense(above @ _matrix(graph, raw, raw.confirmed + raw.suggested + raw.open)),
-        leads=cells(tally.leads),
-        sited=cells(tally.sited if not roster.by_site else np.zeros_like(tally.sited)),
-        sited_texts=_texts(tally, tally.text_sited, inside, len(graph.nodes["Segment"])),
-        open=cells(tally.open),
+        matched=cells("matched"),
+        texts=_texts(graph, tally, "text_count", inside),
+        suggested=cells("suggested"),
+        perhaps=_dense(above @ _matrix(graph, raw, "perhaps")),
+        leads=cells("leads"),
+        sited=cells("sited") if not roster.by_site else np.zeros((len(places), len(graph.nodes["Segment"]))),
+        sited_texts=_texts(graph, tally, "text_sited", inside),
+        open=cells("open"),
         known=firms(tally.known),
         unseen=firms(tally.unseen),
         told=firms(tally.told),
@@ -100,11 +101,13 @@ def count_roster(graph: ChainGraph, roster: Roster, places: Sequence[Place]) -> 
     )
 
 
-def _matrix(graph: ChainGraph, tally: Tally, values: IntArray) -> sparse.csr_array:
+def _laid_out(graph: ChainGraph, tally: Tally) -> LaidOut:
+    return laid_out(tally, len(graph.nodes["District"]), len(graph.nodes["Segment"]))
+
+
+def _matrix(graph: ChainGraph, tally: Tally, name: str) -> sparse.csr_array:
     """A count of cells by district and segment; the last row is "not known"."""
-    shape = len(graph.nodes["District"]) + 1, len(graph.nodes["Segment"])
-    row = np.where(tally.district < 0, shape[0] - 1, tally.district)
-    return sparse.csr_array((values.astype(float), (row, tally.segment)), shape=shape)
+    return _laid_out(graph, tally).matrix(name)
 
 
 def _chosen(graph: ChainGraph, sets: Sequence[IntArray]) -> sparse.csr_array:
@@ -130,11 +133,9 @@ def _dense(found: sparse.csr_array) -> FloatArray:
     return out
 
 
-def _texts(tally: Tally, count: IntArray, inside: Sequence[IntArray], segments: int) -> IntArray:
+def _texts(graph: ChainGraph, tally: Tally, name: str, inside: Sequence[IntArray]) -> IntArray:
     """Distinct texts behind the links of each segment in each place, of those that any rest on."""
-    out = np.zeros((len(inside), segments), dtype=np.int64)
+    laid, out = _laid_out(graph, tally), np.zeros((len(inside), len(graph.nodes["Segment"])), dtype=np.int64)
     for i, districts in enumerate(inside):
-        mine = np.isin(tally.text_district, districts) & (count > 0)
-        pairs = np.unique(np.stack([tally.text_segment[mine], tally.text[mine]], axis=1), axis=0)
-        out[i] = np.bincount(pairs[:, 0], minlength=segments)
+        out[i] = laid.texts(name, districts)
     return out
