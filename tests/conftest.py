@@ -17,6 +17,7 @@ from xdist.remote import Producer
 from xdist.scheduler import LoadFileScheduling
 
 import graph.notebook  # noqa: F401  (answers show themselves in any test alone)
+from api.session.context import Context
 from graph.store.open import open_store
 from loaders.importing import import_file
 from tests.browser import chromium
@@ -24,7 +25,7 @@ from tests.ledger import declare
 from tests.neo4j.fixture import neo4j_server as neo4j_server
 from tests.neo4j.lane import ByFileAndServer, needs_server
 from tests.neo4j.slim import write_slim
-from tests.serving import serving
+from tests.serving import served, serving, untouched
 from tests.waiting import PATIENCE
 
 os.environ["CHAINATLAS_LEARN"] = (
@@ -104,14 +105,21 @@ def slim_ledger_db(slim_sheets: Path, tmp_path_factory: pytest.TempPathFactory) 
 
 
 @pytest.fixture(scope="session")
-def ledger_site(ledger_db: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Address of a server on the ledger that nobody writes to."""
+def ledger_served(ledger_db: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Context]]:
+    """A server on the ledger; one for all, as each takes seconds to start and to read what pages show."""
     copy = shutil.copy(ledger_db, tmp_path_factory.mktemp("ledger-site") / "site.db")
-    with serving(Path(copy)) as address:
-        yield address
+    with served(Path(copy)) as made:
+        yield made
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
+def ledger_site(ledger_served: tuple[str, Context]) -> Iterator[str]:
+    """Address of a server on the ledger that nobody writes to."""
+    with untouched(ledger_served[1]):
+        yield ledger_served[0]
+
+
+@pytest.fixture(scope="module")
 def ledger(ledger_site: str) -> Iterator[httpx.Client]:
     """A client of it."""
     with httpx.Client(base_url=ledger_site, timeout=60) as made:
@@ -119,8 +127,23 @@ def ledger(ledger_site: str) -> Iterator[httpx.Client]:
 
 
 @pytest.fixture(scope="session")
+def sample_served(sample_db: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Context]]:
+    """A server on the bundled data; one for all."""
+    copy = shutil.copy(sample_db, tmp_path_factory.mktemp("site") / "site.db")
+    with served(Path(copy)) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def site(sample_served: tuple[str, Context]) -> Iterator[str]:
+    """Address of a server on the bundled data that nobody writes to; who needs more on it makes one."""
+    with untouched(sample_served[1]):
+        yield sample_served[0]
+
+
+@pytest.fixture(scope="module")
 def client(site: str) -> Iterator[httpx.Client]:
-    """A client of a server that nobody writes to."""
+    """A client of it."""
     with httpx.Client(base_url=site, timeout=60) as made:
         yield made
 
@@ -130,14 +153,6 @@ def browser() -> Iterator[Browser]:
     """Chromium; each test opens contexts of its own in it."""
     with chromium() as made:
         yield made
-
-
-@pytest.fixture(scope="session")
-def site(sample_db: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Address of a server on the bundled data; test modules that need more on it make their own."""
-    copy = shutil.copy(sample_db, tmp_path_factory.mktemp("site") / "site.db")
-    with serving(Path(copy)) as address:
-        yield address
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from api.app import create_app
+from api.session.context import Context
 from tests.waiting import PATIENCE, until
 
 
@@ -22,10 +23,27 @@ def serving(database: Path) -> Iterator[str]:
     What is heavy it answers itself: a child of its own for each of a hundred servers takes a tenth of the tests' time,
     and :mod:`tests.api.heavy` sees to children.
     """
+    with served(database) as (address, _):
+        yield address
+
+
+@contextmanager
+def served(database: Path) -> Iterator[tuple[str, Context]]:
+    """The same, with what the application holds."""
     app = create_app(f"sqlite:///{database}")
     with serving_app(app) as address:
         app.state.context.workshop = None
-        yield address
+        yield address, app.state.context
+
+
+@contextmanager
+def untouched(context: Context) -> Iterator[None]:
+    """What others share is as it was afterwards: no act was committed to its store."""
+    before = context.store.version(), context.store.work_version()
+    yield
+    assert (context.store.version(), context.store.work_version()) == before, (
+        "a server that others share was written to"
+    )
 
 
 @contextmanager

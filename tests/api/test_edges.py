@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from html import unescape
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -14,6 +16,7 @@ from api.app import create_app
 from graph.dates import from_iso
 from graph.errors import BadRequest
 from tests.asking import assert_problem, upload
+from tests.serving import serving
 from tests.site_map import ADDRESSES, furnish
 
 PLACE = "苏州市"
@@ -81,10 +84,11 @@ def test_names_of_ignored_parameters_are_text_and_short(client: httpx.Client) ->
     assert len(told[1]) < 300
 
 
-@pytest.fixture(scope="module")
-def furnished(site: str) -> str:
-    furnish(site)
-    return site
+@pytest.fixture
+def furnished(sample_db_copy: Path) -> Iterator[str]:
+    with serving(sample_db_copy) as address:
+        furnish(address)
+        yield address
 
 
 def links(page: str) -> set[tuple[str, frozenset[str]]]:
