@@ -62,7 +62,7 @@ def make_context(graph: ChainGraph, places: Sequence[Place], peers: Sequence[Pla
     inferred, by = answers(figures, shape, thresholds), checked(graph, places)
     said = outranked(inferred, by, counts.n_place)
     asked = planned(graph)
-    need = need_of(graph, figures, counts.n_place, asked, thresholds)
+    need = need_of(graph, figures, counts, asked, thresholds)
     main, expected, lq = _main(figures, inferred, shape)
     nearby = _nearby(graph, places, counts.n_place)
     columns, census = graph.nodes["Segment"].columns, census_of(graph)

@@ -56,10 +56,14 @@ class SlowGaps:
 
     def _local(self, inside: set[int]) -> list[int]:
         """Confirmed firms of each segment, whatever roster they are on."""
+        found = self._doing(inside)
+        return [sum(t == s for _, t in found) for s in self.world.segments]
+
+    def _doing(self, inside: set[int]) -> set[tuple[int, int]]:
+        """Who does what there, at home or at a site."""
         world = self.world
         home = {(f, s) for s in world.segments for f in world.does[s] if world.home.get(f) in inside}
-        found = home | {(f, s) for f, d, s in world.at if d in inside}
-        return [sum(t == s for _, t in found) for s in world.segments]
+        return home | {(f, s) for f, d, s in world.at if d in inside}
 
     def _size(self, inside: set[int]) -> int:
         return sum(self.world.home.get(f) in inside for f in self.world.business)
@@ -163,7 +167,9 @@ class SlowGaps:
     def need(self, s: int, out: SlowAnswer) -> None:
         uses = [(t, 1.0 if must else 1 / 3, must) for a, t, must in self.world.supplies if a == s]
         feeds = [(a, 1.0 if must else 1 / 3) for a, t, must in self.world.supplies if t == s]
-        out.numbers["bound"] = sum(self.local[t] for t, _, must in uses if must)
+        out.numbers["bound"] = len(
+            {f for f, does in self._doing(self.inside) if does in {t for t, _, must in uses if must and t != s}}
+        )
         out.numbers["users"] = sum(w * self.firms_of(t) for t, w, _ in uses)
         out.numbers["suppliers"] = sum(w * self.firms_of(a) for a, w in feeds)
         hard = self.columns["bottleneck"][s] == 1
