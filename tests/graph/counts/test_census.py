@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from graph.chain.census import Census
 from graph.chain.graph import ChainGraph
 from graph.chain.places import make_place
+from graph.chain.vetoes import vetoes
 from graph.counts.local import count_local, count_places
 from graph.counts.take import census_of, columns_of, take_census
 from graph.store.contract import Store
@@ -151,6 +152,25 @@ def test_who_cannot_do_without_a_segment_counts_once_whatever_it_does(store: Sto
     assert (bound(JAN), bound(FEB), bound(MAR)) == ([2, 1, 2, 0], [3, 1, 3, 0], [1, 1, 1, 0])
     put(store, table("OPERATES_IN", {"source": "e1", "target": "y", "state": "rejected"}), on=APR)
     assert (bound(MAR), bound(APR)) == ([1, 1, 1, 0], [0, 0, 0, 0])
+
+
+def test_who_is_gone_by_its_short_name_is_on_no_list_as_it_is_no_target(store: Store) -> None:
+    names = ("甲", "退市乙", "丙退", "*ST丁", "退市戊")
+    firms = [
+        {
+            "id": f"e{i}",
+            "name": n,
+            "full_name": n,
+            "stock_code": f"60000{i}.SH",
+            "status": "正常" if "戊" in n else None,
+        }
+        for i, n in enumerate(names)
+    ]
+    put(store, table("Enterprise", *firms), on=JAN)
+    graph = store.chain(JAN)
+    assert same(store.census(JAN), counted(store, JAN))
+    assert (store.census(JAN).listed, int(store.census(JAN).tallies["listed"].unseen.sum())) == (3, 3)
+    assert [bool(v) for v in vetoes(graph)] == [False, True, True, True, False]
 
 
 def test_kept_by_a_large_write_and_read_by_another_process(
