@@ -20,11 +20,12 @@ from graph.gaps.thresholds import Thresholds
 from graph.scenario.changed_tables import without_firms
 from tests.graph.gaps.tangled import tangle
 
-LIMITS = Thresholds()
+LIMITS = Thresholds(look_from=0.1, none_from=0.6, needed_firms=0)
+"""So that much is 缺失, and near the limit."""
 
 
 def found(graph: ChainGraph, place: str) -> dict[str, Gap]:
-    return {g.segment: g for a in find_all_gaps(graph, make_place(graph, [place])) for g in a.gaps}
+    return {g.segment: g for a in find_all_gaps(graph, make_place(graph, [place]), thresholds=LIMITS) for g in a.gaps}
 
 
 def elsewhere(graph: ChainGraph, inside: set[str], dice: np.random.Generator) -> int | None:
