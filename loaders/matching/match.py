@@ -139,18 +139,20 @@ def _operates(
             if pair not in best or rank > best[pair][0]:
                 best[pair] = (rank, share, match, score, product, as_of)
     return {
-        pair: (share, m.rule, score, _why(product, share, m), as_of, "confirmed" if rank[0] else "suggested")
+        pair: (share, m.rule, score, _why(product, share, m, as_of), as_of, "confirmed" if rank[0] else "suggested")
         for pair, (rank, share, m, score, product, as_of) in sorted(best.items())
     }
 
 
-def _why(product: str, share: float | None, match: Match) -> str:
+def _why(product: str, share: float | None, match: Match, as_of: str | None) -> str:
+    """With the year beside the figure: such tables are old."""
     if match.rule == STATED:
         return f"企业自述主营“{product}”，没有收入占比；{match.evidence}"
     if share is None:
         return f"经营范围提到“{product}”，无收入数据；{match.evidence}"
     small = f"（不足 {MIN_SHARE:.0%}）" if share < MIN_SHARE else ""
-    return f"主营产品“{product}”占收入 {share:.1%}{small}；{match.evidence}"
+    year = f"（{as_of[:4]} 年）" if as_of else ""
+    return f"主营产品“{product}”占收入 {share:.1%}{small}{year}；{match.evidence}"
 
 
 def _tables(covers: Mapping[Pair, Found], operates: Mapping[Pair, tuple[Any, ...]]) -> list[RecordTable]:
