@@ -5,6 +5,7 @@ history.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query
@@ -21,6 +22,7 @@ from graph.model.labels import LABELS, RECORD_STATES
 from graph.model.records import RelationCount, Version
 from graph.model.schema import FieldDef, default_schema
 from graph.render.svg import render_svg
+from graph.search.from_lists import lists_of
 from graph.search.merged import merged_into
 from graph.search.nodes import shown_name
 from graph.search.related import group_label, seen_from
@@ -69,6 +71,7 @@ def record_page(
         "into": into,
         "was": was,
         "shown": shown,
+        "roster": lists_of(store, [shown])[0],
         "states": RECORD_STATES,
         "LABELS": LABELS,
         "facts": facts,
@@ -98,7 +101,7 @@ def record_page(
 
 def all_groups(store: Store, kind: str, id_: str, counts: Sequence[RelationCount], on: int | None) -> list[Group]:
     """The first few relations of each kind and direction."""
-    return [_group(store, kind, id_, c, on, 0, FEW) for c in counts]
+    return _with_lists(store, [_group(store, kind, id_, c, on, 0, FEW) for c in counts])
 
 
 def one_group(
@@ -117,13 +120,20 @@ def one_group(
         raise NotFound("关系类型", relation, list(relations))
     none = RelationCount(relation, outward, 0)
     count = next((c for c in counts if (c.kind, c.outward) == (relation, outward)), none)
-    return _group(store, kind, id_, count, on, (page - 1) * MANY, MANY), -(-count.count // MANY)
+    group = _group(store, kind, id_, count, on, (page - 1) * MANY, MANY)
+    return _with_lists(store, [group])[0], -(-count.count // MANY)
 
 
 def _group(store: Store, kind: str, id_: str, of: RelationCount, on: int | None, start: int, limit: int) -> Group:
     found = store.relations(kind, id_, of.kind, of.outward, on, start, limit) if of.count else []
     rows = seen_from(store, found, of.outward, on)
     return Group(of.kind, of.outward, group_label(of.kind, of.outward), of.count, rows)
+
+
+def _with_lists(store: Store, groups: Sequence[Group]) -> list[Group]:
+    """The same with the list that each relation came with."""
+    lists = iter(lists_of(store, [r.version for g in groups for r in g.rows]))
+    return [replace(g, rows=[replace(r, roster=next(lists)) for r in g.rows]) for g in groups]
 
 
 def picture(desk: Desk, kind: str, id_: str, name: str, groups: Sequence[Group]) -> str:

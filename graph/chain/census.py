@@ -26,7 +26,18 @@ from graph.chain.tally import Tally, moved
 Ids = NDArray[np.object_]
 Cells = NDArray[np.int32]
 _IDS = ("segments", "districts", "fields")
-CELLS = ("segment", "district", "confirmed", "suggested", "leads", "priced", "revenue_limbs", "square_limbs", "sited")
+CELLS = (
+    "segment",
+    "district",
+    "confirmed",
+    "suggested",
+    "leads",
+    "priced",
+    "revenue_limbs",
+    "square_limbs",
+    "sited",
+    "bound",
+)
 """Columns with a value for each cell; all but the first two are sums over enterprises."""
 
 
@@ -46,6 +57,8 @@ class Census:
         (cells, 3).
     sited : what enterprises add that do the segment at a site besides their home: with ``confirmed``, over a district
         and all below it, each of them counts once. Below 0 where it joins several.
+    bound : enterprises that do a segment for which this one is 必需, at home or at a site; over a district and all
+        below it each counts once, however many of its segments need it.
     known, unseen : enterprises by district, with and without known business, shape (districts + 1,); the last is "not
         known".
     operating : enterprises confirmed in at least one segment of each field, shape (fields,).
@@ -66,6 +79,7 @@ class Census:
     revenue_limbs: IntArray
     square_limbs: IntArray
     sited: Cells
+    bound: Cells
     known: IntArray
     unseen: IntArray
     operating: IntArray
@@ -178,7 +192,7 @@ class Census:
         return cls(**ids, **arrays, **plain, tallies={id_: Tally(**values) for id_, values in tallies.items()})
 
 
-FORM = 5
+FORM = 6
 """Rises when the packed form of a census changes; one of another form is counted anew."""
 
 

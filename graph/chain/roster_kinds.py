@@ -11,6 +11,8 @@ CLOSED, SELECTED = "应列尽列", "选列"
 """Admission: all that meet a stated test, or somebody chose."""
 HEADS, SITES = "总部", "生产场所"
 """Level: a firm is counted where its head office is, or where it makes something."""
+LEADERS = "行业头部"
+"""The kind that names whom people in the trade would name first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,7 @@ ROSTER_KINDS = {
         RosterKind("规上企业", "规上企业", CLOSED, SITES, ("上市公司",)),
         RosterKind("专精特新企业", "专精特新企业", SELECTED, SITES),
         RosterKind("上市公司", "上市公司", CLOSED, HEADS),
-        RosterKind("行业头部", "头部企业", SELECTED, HEADS),
+        RosterKind(LEADERS, "头部企业", SELECTED, HEADS),
         RosterKind("自有台账", "台账企业", SELECTED, SITES),
     )
 }

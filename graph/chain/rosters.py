@@ -15,7 +15,7 @@ from graph.arrays import BoolArray, IntArray
 from graph.chain.graph import ChainGraph
 from graph.chain.roster_kinds import CLOSED, ROSTER_KINDS, SITES, RosterKind
 from graph.chain.tables import NodeTable
-from graph.chain.vetoes import GONE
+from graph.chain.vetoes import GONE, status_of
 
 LISTED, OWN = "listed", "own"
 """Ids of the two rosters that are there without being written down."""
@@ -135,10 +135,11 @@ def listed_now(codes: Sequence[object], status: Sequence[object]) -> BoolArray:
 
 
 def codes_and_status(firms: NodeTable) -> tuple[list[object], list[object]]:
-    """Stock code and status of each enterprise, ``None`` where the table has no such column."""
+    """Stock code and status (written, or said by its short name) of each enterprise, ``None`` for not known."""
     none: list[object] = [None] * len(firms)
-    code, status = (firms.columns[n].tolist() if n in firms.columns else none for n in ("stock_code", "status"))
-    return code, status
+    names = ("stock_code", "status", "name")
+    code, said, name = (firms.columns[n].tolist() if n in firms.columns else none for n in names)
+    return code, [status_of(s, n) for s, n in zip(said, name, strict=True)]
 
 
 def members(

@@ -40,6 +40,15 @@ def named_status(name: str | None) -> str:
     return "" if found is None else found[1] or "已退市"
 
 
+def status_of(said: object, name: object) -> str | None:
+    """What a firm's status is: what somebody wrote, else what its short name says.
+
+    >>> [status_of(*s) for s in (("正常", "退市甲"), (None, "退市甲"), ("", "甲"), (None, None))]
+    ['正常', '已退市', None, None]
+    """
+    return str(said) if said else named_status(None if name is None else str(name)) or None
+
+
 def rooted(graph: ChainGraph) -> NDArray[np.bool_]:
     """Segments that nobody can bring along; shape (segments,)."""
     table = graph.nodes["Segment"]
@@ -50,7 +59,7 @@ def rooted(graph: ChainGraph) -> NDArray[np.bool_]:
 def _vetoes(graph: ChainGraph) -> NDArray[np.object_]:
     table = graph.nodes["Enterprise"]
     columns = (table.columns[n].tolist() for n in ("veto", "status", "name"))
-    why = [hand or STOPPED.get(said or named_status(name)) for hand, said, name in zip(*columns, strict=True)]
+    why = [hand or STOPPED.get(status_of(said, name) or "") for hand, said, name in zip(*columns, strict=True)]
     out = np.full(len(table), None, dtype=object)
     out[:] = why
     return out

@@ -34,7 +34,7 @@ def amended(old: Census, before: Census, after: Census, newest: Callable[[], str
     cells, inverse = np.unique(np.concatenate(keys), return_inverse=True)
     places = np.split(inverse, np.cumsum([len(k) for k in keys])[:-1])
     sums = {n: _sum(n, (old, before, after), places, len(cells)) for n in CELLS[2:]}
-    kept = (sums["confirmed"] + sums["suggested"] > 0) | (sums["sited"] != 0)
+    kept = (sums["confirmed"] + sums["suggested"] > 0) | (sums["sited"] != 0) | (sums["bound"] != 0)
     width = len(old.districts) + 1
     changes: dict[str, Any] = {n: values[kept] for n, values in sums.items()} | {
         n: getattr(old, n) - getattr(before, n) + getattr(after, n) for n in _ADDED

@@ -27,6 +27,7 @@ class Columns:
     rosters, roster_kinds, on : ids and kinds of the rosters, and who is on which, shape (rosters, enterprises).
     sites : where they work besides; ``up`` is the parent of each district, -1 for none; shape (districts,).
     part_segment, part_field : ends of confirmed PART_OF.
+    need_segment, need_user : ends of the confirmed SUPPLIES that are essential.
     data_date : newest ``as_of`` of an enterprise.
     """
 
@@ -50,4 +51,6 @@ class Columns:
     up: IntArray
     part_segment: IntArray
     part_field: IntArray
+    need_segment: IntArray
+    need_user: IntArray
     data_date: str | None

@@ -74,7 +74,8 @@ class LocalCounts:
 class PlaceCounts:
     """:class:`LocalCounts` of several places: the same numbers with one more axis, the places, in front.
 
-    ``n_known`` does not depend on the place: shape (segments,).
+    ``n_known`` does not depend on the place: shape (segments,). ``bound`` are the enterprises of the place that
+    cannot do without the segment.
     """
 
     graph: ChainGraph = field(repr=False, compare=False)
@@ -86,6 +87,7 @@ class PlaceCounts:
     n_total: FloatArray
     n_place: FloatArray
     n_known: FloatArray
+    bound: FloatArray
     suggested_place: FloatArray
     leads_total: FloatArray
     leads_place: FloatArray
@@ -158,6 +160,7 @@ def count_places(graph: ChainGraph, places: Sequence[Place], peers: Sequence[Pla
         n_total=compared.by_segment("confirmed"),
         n_place=n_place,
         n_known=census.makers,
+        bound=here.by_segment("bound"),
         suggested_place=here.by_segment("suggested"),
         leads_total=compared.by_segment("leads"),
         leads_place=here.by_segment("leads"),

@@ -12,6 +12,7 @@ from graph.chain.graph import ChainGraph
 from graph.chain.places import districts_of, parents
 from graph.chain.rosters import codes_and_status, firms_on, listed_now, rosters_of
 from graph.chain.tables import CONFIRMED, REJECTED, SUGGESTED
+from graph.counts.bound import bound_cells, essential_inputs
 from graph.counts.columns import Columns
 from graph.counts.sites import Sites, doing, named_sites, of_cells
 from graph.counts.tallies import link_texts, said_by, take_tallies
@@ -31,7 +32,7 @@ def columns_of(graph: ChainGraph, only: IntArray | None = None) -> Columns:
     operates, part = graph.edge("OPERATES_IN", "Enterprise", "Segment"), graph.edge("PART_OF", "Segment", "Field")
     operates = operates if only is None else operates.take(place[operates.source] >= 0)
     part = part.take(part.state == CONFIRMED)
-    rosters, on = firms_on(graph)
+    rosters, on, needs = *firms_on(graph), essential_inputs(graph)
     kinds = {r.id: r.kind.name for r in rosters_of(graph)}
     none = np.zeros(0, dtype=object)
     rule, evidence, role = (operates.columns[n] if len(operates) else none for n in ("rule", "evidence", "role"))
@@ -56,6 +57,8 @@ def columns_of(graph: ChainGraph, only: IntArray | None = None) -> Columns:
         up=parents(graph),
         part_segment=part.source,
         part_field=part.target,
+        need_segment=needs[0],
+        need_user=needs[1],
         data_date=graph.data_date,
     )
 
@@ -95,7 +98,7 @@ def take_census(raw: Columns) -> Census:
     """Count; the same columns in any order of records give the same numbers to the last bit."""
     districts = len(raw.districts)
     kept, first, base = _cells(raw)
-    key, sited = _with_sites(raw, base)
+    key, sited, bound = _cells_of_all(raw, base)
     place, size = np.searchsorted(key, base), len(key)
     state, firm = raw.state[kept], raw.firm[kept]
     inverse = np.repeat(place, np.diff(np.append(first, len(kept))))
@@ -126,6 +129,7 @@ def take_census(raw: Columns) -> Census:
         revenue_limbs=exact(money),
         square_limbs=exact(money**2),
         sited=sited,
+        bound=bound,
         known=np.bincount(home[business], minlength=districts + 1).astype(np.int64),
         unseen=np.bincount(home[~business], minlength=districts + 1).astype(np.int64),
         operating=_operating(raw),
@@ -135,18 +139,25 @@ def take_census(raw: Columns) -> Census:
     )
 
 
-def _with_sites(raw: Columns, base: IntArray) -> tuple[IntArray, Cells]:
-    """Keys of the cells, those where sites count among them, and what sites add to each."""
+def _cells_of_all(raw: Columns, base: IntArray) -> tuple[IntArray, Cells, Cells]:
+    """Keys of the cells, those among them where only sites count or who is bound; what sites add to each, and who is
+    bound there.
+    """
     sure, width = raw.state == CONFIRMED, len(raw.districts) + 1
     sites = doing(raw.sites, raw.firm[sure], raw.segment[sure], len(raw.segments))
     found = of_cells(sites, raw.home, raw.up, len(raw.segments))
     keys, inverse = np.unique(found.segment * width + found.district + 1, return_inverse=True)
-    added = np.bincount(inverse, found.value, minlength=len(keys)).astype(np.int32)
-    keys, added = keys[added != 0], added[added != 0]
-    key = np.union1d(base, keys)
-    sited = np.zeros(len(key), dtype=np.int32)
-    sited[np.searchsorted(key, keys)] = added
-    return key, sited
+    added = np.bincount(inverse, found.value, minlength=len(keys)).astype(np.int64)
+    bound = bound_cells(raw, sure)
+    key = np.union1d(np.union1d(base, keys[added != 0]), bound[0])
+    return key, _spread(key, keys[added != 0], added[added != 0]), _spread(key, *bound)
+
+
+def _spread(key: IntArray, keys: IntArray, values: IntArray) -> Cells:
+    """Values of some cells among all."""
+    out = np.zeros(len(key), dtype=np.int32)
+    out[np.searchsorted(key, keys)] = values
+    return out
 
 
 def _cells(raw: Columns) -> tuple[IntArray, IntArray, IntArray]:

@@ -23,6 +23,7 @@ class RosterCounts:
     """One roster in several places; arrays have shape (places, segments), or (places,) where no segment is meant.
 
     ``here`` of the ``confirmed`` in a place, ``matched`` those that texts speak for, ``texts`` how many distinct ones;
+    ``unplaced`` are confirmed ones whose head office may or may not be in it, ``everywhere`` all, shape (segments,);
     ``perhaps`` those, confirmed or suggested, whose place may or may not be it;
     ``sited`` those with a site in the place besides, where the roster counts head offices (else they are among the
     confirmed), by so many ``sited_texts``; ``open`` the sites here at which somebody does or may do it;
@@ -34,6 +35,8 @@ class RosterCounts:
     matched: FloatArray
     texts: IntArray
     suggested: FloatArray
+    unplaced: FloatArray
+    everywhere: FloatArray
     perhaps: FloatArray
     leads: FloatArray
     sited: FloatArray
@@ -88,6 +91,8 @@ def count_roster(graph: ChainGraph, roster: Roster, places: Sequence[Place]) -> 
         matched=cells("matched"),
         texts=_texts(graph, tally, "text_count", inside),
         suggested=cells("suggested"),
+        unplaced=_dense(above @ _matrix(graph, raw, "confirmed")),
+        everywhere=np.bincount(raw.segment, raw.confirmed, len(graph.nodes["Segment"])).astype(float),
         perhaps=_dense(above @ _matrix(graph, raw, "perhaps")),
         leads=cells("leads"),
         sited=cells("sited") if not roster.by_site else np.zeros((len(places), len(graph.nodes["Segment"]))),

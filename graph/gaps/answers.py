@@ -17,7 +17,7 @@ from graph.evidence.figures import Figures
 from graph.evidence.fit import ENOUGH
 from graph.gaps.thresholds import Thresholds
 
-LOW, MID = 0, 1
+LOW, MID, HIGH = 0, 1, 2
 """Ends of an interval that goes by d: claims are made at its lower end, figures printed at its middle."""
 
 
@@ -51,9 +51,9 @@ class Answers:
     alone: FloatArray
 
 
-def answers(figures: Sequence[Figures], shape: tuple[int, int], limits: Thresholds) -> Answers:
-    """What the rosters together say."""
-    state = _Building(shape)
+def answers(figures: Sequence[Figures], shape: tuple[int, int], limits: Thresholds, end: int = LOW) -> Answers:
+    """What the rosters together say; claims are made at this ``end`` of what was seen."""
+    state = _Building(shape, end)
     for at, roster in enumerate(figures):
         state.present_by(at, roster, limits)
     for at, roster in enumerate(figures):
@@ -72,10 +72,24 @@ def says_none(roster: Figures, limits: Thresholds) -> BoolArray:
     return sure
 
 
+def verdicts_differ(figures: Sequence[Figures], shape: tuple[int, int], limits: Thresholds) -> BoolArray:
+    """Where one roster that compares says 显著强 or 显著弱 and another one says something else."""
+    differ, first, count = np.zeros(shape, dtype=bool), np.zeros(shape), np.zeros(shape)
+    for roster in figures:
+        told = ~np.isnan(roster.over)
+        enough = (roster.n >= limits.strong_firms) & (roster.counts.texts >= limits.strong_texts)
+        weak = (roster.under >= limits.under_from) & roster.roster.by_site
+        said = np.where((roster.over >= limits.over_from) & enough, 1.0, np.where(weak, -1.0, 0.0))
+        differ |= told & (count > 0) & (said != first)
+        first, count = np.where(told & (count == 0), said, first), count + told
+    return differ
+
+
 class _Building:
     """Answers as they come, roster by roster."""
 
-    def __init__(self, shape: tuple[int, int]) -> None:
+    def __init__(self, shape: tuple[int, int], end: int) -> None:
+        self.end = end
         self.present, self.recorded, self.none, self.likely, self.over, self.under, self.even, self.only = (
             np.zeros(shape, dtype=bool) for _ in range(8)
         )
@@ -101,12 +115,12 @@ class _Building:
         self.p_guess = np.fmax(self.p_guess, roster.none[..., MID])
         if not (roster.roster.closed and roster.roster.by_site):
             return
-        nobody, p = ~self.recorded, roster.none[..., LOW]
-        looked = np.array([k.own and k.d is not None and k.d[LOW] >= limits.look_from for k in roster.looks])
+        nobody, p = ~self.recorded, roster.none[..., self.end]
+        looked = np.array([k.own and k.d is not None and k.d[self.end] >= limits.look_from for k in roster.looks])
         measured = nobody & looked[:, None] & (p >= limits.none_from) & (roster.counts.open == 0)
         declared = declared_none(roster)
         sure, enough = measured | (nobody & ~np.isnan(declared)), roster.counts.seen.m[:, None] >= ENOUGH
-        added = p - roster.prior_none[..., LOW] >= limits.added_from
+        added = p - roster.prior_none[..., self.end] >= limits.added_from
         likely = nobody & enough & (p >= limits.likely_from) & added
         first = (sure & ~self.none) | (likely & ~self.likely & ~self.none)
         self.by = np.where(first, at, self.by)
@@ -117,7 +131,7 @@ class _Building:
         self.none |= sure
         self.likely |= likely
         self.alone = np.fmax(self.alone, roster.no_further[..., MID])
-        self.only |= roster.no_further[..., LOW] >= limits.alone_from
+        self.only |= roster.no_further[..., self.end] >= limits.alone_from
 
     def strength_by(self, at: int, roster: Figures, limits: Thresholds) -> None:
         """How strong, as the first roster says that compares; 显著弱 only where sites are counted."""

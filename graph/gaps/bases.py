@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -19,6 +19,9 @@ from graph.says import Says
 from graph.text import split_list
 
 HEADS, BASES = "有总部", "有基地"
+VAGUE = "有基地，做什么不明：{who}在别处做它，在本地有场所，没写那里做什么，不算本地有；弄清了再补“场所”表"
+REGISTERED = "有登记：{who}在别处做它，在本地只有注册地或分支，不算本地有"
+_NAMED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +91,39 @@ def with_site(graph: ChainGraph, place: Place) -> BoolArray:
     out = np.zeros(len(graph.nodes["Enterprise"]), dtype=bool)
     out[table.source[district_masks(graph, place)[0][table.target]]] = True
     return out
+
+
+def not_counted(graph: ChainGraph, place: Place, segment: int) -> tuple[str, ...]:
+    """Who does the segment somewhere else and is here in a way that says nothing of it: one sentence for sites of
+    unknown activity, one for those where it is no more than registered; none for those that count here.
+    """
+    table = graph.edge("HAS_SITE", "Enterprise", "District").confirmed()
+    if not len(table):
+        return ()
+    known, (working, named), districts = operating(graph), _sites(graph), district_masks(graph, place)[0]
+    does = np.zeros(len(graph.nodes["Enterprise"]), dtype=bool)
+    does[known.enterprise[known.start[segment] : known.start[segment + 1]]] = True
+    counted = membership(graph, place).inside.copy()
+    counted[
+        [
+            f
+            for f, d, s in zip(working.source.tolist(), working.target.tolist(), named, strict=True)
+            if segment in s and districts[d]
+        ]
+    ] = True
+    here = districts[table.target] & does[table.source] & ~counted[table.source]
+    at_work = np.isin(table.columns["role"].astype(str), WORKING)
+    silent = np.array([not split_list(text) for text in table.columns["segments"].tolist()])
+    vague = set(table.source[here & at_work & silent].tolist())
+    registered = set(table.source[here & ~at_work].tolist()) - vague
+    return tuple(
+        words.format(who=_few(graph, firms)) for words, firms in ((VAGUE, vague), (REGISTERED, registered)) if firms
+    )
+
+
+def _few(graph: ChainGraph, firms: Collection[int]) -> str:
+    names = sorted(str(graph.nodes["Enterprise"].names()[f]) for f in firms)
+    return "、".join(names[:_NAMED]) + (f"等 {len(names)} 家" if len(names) > _NAMED else "")
 
 
 def how_present(n_place: float, bases: Sequence[Base]) -> str:

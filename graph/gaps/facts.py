@@ -14,7 +14,8 @@ from graph.chain.tables import CONFIRMED
 from graph.counts.local import PlaceCounts, count_places
 from graph.counts.take import census_of
 from graph.evidence.figures import Figures, figures_of
-from graph.gaps.answers import Answers, answers
+from graph.evidence.leaders import leaders_of
+from graph.gaps.answers import HIGH, Answers, answers, verdicts_differ
 from graph.gaps.marks import FINDERS, PRESSING, MarkFacts
 from graph.gaps.need import Need, need_of
 from graph.gaps.rules import Facts, decide
@@ -60,22 +61,30 @@ def make_context(graph: ChainGraph, places: Sequence[Place], peers: Sequence[Pla
     counts, figures = count_places(graph, places, peers), figures_of(graph, places)
     shape = counts.n_place.shape
     inferred, by = answers(figures, shape, thresholds), checked(graph, places)
+    other = answers(figures, shape, thresholds, HIGH)
     said = outranked(inferred, by, counts.n_place)
     asked = planned(graph)
-    need = need_of(graph, figures, counts.n_place, asked, thresholds)
+    need = need_of(graph, figures, counts, asked, thresholds)
     main, expected, lq = _main(figures, inferred, shape)
     nearby = _nearby(graph, places, counts.n_place)
     columns, census = graph.nodes["Segment"].columns, census_of(graph)
     led = census.by_segment(census.leads)
+    no_anchor = (columns["anchor_required"] == 1) & (led > 0) & ~(counts.leads_place > 0)
+    alone = need.needed & said.present & (no_anchor | ((counts.n_place == 1) & (by.named < 2)))
+    swayed = (inferred.none ^ other.none) | ((inferred.likely ^ other.likely) & need.needed)
+    swayed = (swayed & ~by.yes & ~by.no) | ((inferred.only ^ other.only) & alone)
     facts = MarkFacts(
         local=counts.n_place,
         named=by.named,
         effective_makers=counts.effective_makers,
-        no_anchor=(columns["anchor_required"] == 1) & (led > 0) & ~(counts.leads_place > 0),
+        no_anchor=no_anchor,
         bottleneck=columns["bottleneck"] == 1,
         expected=expected,
         nearby=nearby,
         unseen=_unseen(figures, shape),
+        sensitive=swayed | (verdicts_differ(figures, shape, thresholds) & said.present),
+        leaders=leaders_of(figures, shape),
+        asked=need.needed | (counts.n_place > 0),
         answers=said,
     )
     marks = {key: find(facts) for key, find in FINDERS.items()}

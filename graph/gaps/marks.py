@@ -9,6 +9,7 @@ from typing import Annotated
 import numpy as np
 
 from graph.arrays import BoolArray, FloatArray
+from graph.evidence.leaders import Leaders
 from graph.gaps.answers import Answers
 from graph.says import Says
 
@@ -45,6 +46,10 @@ MARKS = {
         MarkKind("bottleneck", "卡脖子", "难以替代、受制于人"),
         MarkKind("below", "少于规模", "按规模应见 {figure} 家，一家未见"),
         MarkKind("nearby", "邻近有", "所属城市的其他地方见到 {figure} 家；先谈市内配套"),
+        MarkKind("sensitive", "口径敏感", "换一份也能比的名录，或看到几成取区间的另一头，说法就不同"),
+        MarkKind("no_head", "无头部总部", "头部名单里没有一家总部在本地；总部不明的也都不在的把握：{figure}"),
+        MarkKind("no_base", "无头部基地", "名单上没有它们在本地的基地记录；没有逐家查过，不等于没有"),
+        MarkKind("heads", "头部集聚", "头部企业的总部在本地偏多的把握：{figure}"),
         MarkKind("unseen", "看不见", "名录里别处也没有一家，无从比较；先补产品的匹配"),
     )
 }
@@ -54,7 +59,7 @@ MARKS = {
 @dataclass(frozen=True)
 class MarkFacts:
     """What marks are put by; shape (places, segments) but ``bottleneck``, shape (segments,). ``named`` are the firms
-    that people found.
+    that people found, and ``asked`` is where somebody works here or is needed: elsewhere leaders are no news.
     """
 
     local: FloatArray
@@ -65,6 +70,9 @@ class MarkFacts:
     expected: FloatArray
     nearby: FloatArray
     unseen: BoolArray
+    sensitive: BoolArray
+    leaders: Leaders
+    asked: BoolArray
     answers: Answers
 
 
@@ -83,6 +91,10 @@ FINDERS: dict[str, Callable[[MarkFacts], _Found]] = {
     "bottleneck": lambda f: (np.broadcast_to(f.bottleneck, f.local.shape), np.full(f.local.shape, np.nan)),
     "below": _below,
     "nearby": lambda f: ((f.local == 0) & (f.nearby > 0), f.nearby),
+    "sensitive": lambda f: (f.sensitive, np.full(f.local.shape, np.nan)),
+    "no_head": lambda f: (f.leaders.no_head & f.asked, f.leaders.p_no_head),
+    "no_base": lambda f: (f.leaders.no_base & f.asked, np.full(f.local.shape, np.nan)),
+    "heads": lambda f: (f.leaders.gather, f.leaders.p_gather),
     "unseen": lambda f: (f.unseen, np.full(f.local.shape, np.nan)),
 }
 """Where each mark stands, and its figure (``nan``: none)."""
@@ -91,6 +103,6 @@ FINDERS: dict[str, Callable[[MarkFacts], _Found]] = {
 def mark(key: str, figure: float) -> Mark:
     """A mark in words."""
     kind, known = MARKS[key], figure == figure
-    chance = key in ("single", "no_anchor")
+    chance = key in ("single", "no_anchor", "no_head", "heads")
     said = "说不出（名录按总部计，或不知道看到了几成）" if not known else f"{figure:.0%}" if chance else f"{figure:.2g}"
     return Mark(key, kind.label, figure if known else None, kind.words.format(figure=said))

@@ -14,6 +14,7 @@ from scipy import sparse
 
 from graph.arrays import BoolArray, FloatArray
 from graph.chain.graph import ChainGraph
+from graph.counts.local import PlaceCounts
 from graph.evidence import claims
 from graph.evidence.figures import Figures
 from graph.evidence.measured import SAID
@@ -29,8 +30,8 @@ SUPPLIER = 1 / 2
 
 @dataclass(frozen=True)
 class Need:
-    """Shape (places, segments): local firms that cannot do without the segment, whether it is needed, expected users
-    and suppliers among the local firms (户), and B of them together.
+    """Shape (places, segments): local firms that cannot do without the segment, each once, whether it is needed,
+    expected users and suppliers among the local firms (户), and B of them together.
     """
 
     bound: FloatArray
@@ -40,26 +41,17 @@ class Need:
     firms: FloatArray
 
 
-@dataclass(frozen=True)
-class _Uses:
-    """Who uses what: rows are the segments used. ``essential`` counts 必需 ones, ``weight`` is w."""
-
-    essential: sparse.csr_array
-    weight: sparse.csr_array
-
-
 def need_of(
-    graph: ChainGraph, figures: Sequence[Figures], local: FloatArray, asked: BoolArray, limits: Thresholds
+    graph: ChainGraph, figures: Sequence[Figures], counts: PlaceCounts, asked: BoolArray, limits: Thresholds
 ) -> Need:
-    """How much is needed; ``local`` (places, segments) are the local firms seen, each counted once, and ``asked``
-    (segments,) marks what some field's plan names.
+    """How much is needed; ``counts`` are of the local firms seen, and ``asked`` (segments,) marks what some field's
+    plan names.
     """
-    uses = graph.once("uses", _uses_of)
+    weight = graph.once("uses", _uses_of)
     hard = graph.nodes["Segment"].columns["bottleneck"] == 1
-    there = still_there(figures, local)
-    bound: FloatArray = (uses.essential @ local.T).T
+    there, bound = still_there(figures, counts.n_place), counts.bound
     needed = (bound >= limits.needed_firms) | (hard & (bound >= 1)) | asked
-    users, suppliers = (uses.weight @ there.T).T, (uses.weight.T @ there.T).T
+    users, suppliers = (weight @ there.T).T, (weight.T @ there.T).T
     return Need(bound, needed, users, suppliers, users + SUPPLIER * suppliers)
 
 
@@ -78,13 +70,10 @@ def still_there(figures: Sequence[Figures], local: FloatArray) -> FloatArray:
     return out
 
 
-def _uses_of(graph: ChainGraph) -> _Uses:
+def _uses_of(graph: ChainGraph) -> sparse.csr_array:
+    """Who uses what, by w; rows are the segments used."""
     supply, size = supply_of(graph), len(graph.nodes["Segment"])
     pairs = [(s, t, must) for s, users in enumerate(supply.users) for t, must in users if s != t]
     row, column = ([p[i] for p in pairs] for i in (0, 1))
-    must = np.array([float(p[2]) for p in pairs])
-
-    def matrix(values: FloatArray) -> sparse.csr_array:
-        return sparse.csr_array((values, (row, column)), shape=(size, size))
-
-    return _Uses(matrix(must), matrix(np.where(must > 0, 1.0, OPTIONAL)))
+    weight = np.array([1.0 if must else OPTIONAL for _, _, must in pairs])
+    return sparse.csr_array((weight, (row, column)), shape=(size, size))

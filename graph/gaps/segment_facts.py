@@ -19,7 +19,7 @@ from graph.chain.roles import SEGMENT_RELATION
 from graph.chain.tables import CONFIRMED, SUGGESTED, EdgeTable
 from graph.counts.peers import cities
 from graph.errors import NotFound
-from graph.gaps.bases import Base, newcomers
+from graph.gaps.bases import Base, newcomers, not_counted
 from graph.gaps.evidence import match_text
 from graph.gaps.find import Assessment, Gap
 from graph.says import Says
@@ -63,7 +63,7 @@ class SegmentFacts:
     ``local`` are those with their head office or a site in the segment here; ``elsewhere`` are confirmed enterprises
     surely outside the place, ``by_place`` their number by city, most first, and
     ``nowhere`` those of whom nobody can tell. ``candidates`` counts whom 招商目标 ranks, by kind. ``importable`` is
-    ``None`` for not known.
+    ``None`` for not known. ``not_counted`` are sentences about who is here in a way that says nothing of the segment.
     """
 
     assessment: Assessment
@@ -86,6 +86,7 @@ class SegmentFacts:
     users: tuple[Neighbour, ...]
     candidates: dict[str, int]
     remarks: tuple[Remark, ...] = ()
+    not_counted: tuple[str, ...] = ()
 
 
 def segment_facts(graph: ChainGraph, assessment: Assessment, segment: str, *, top: int = 10) -> SegmentFacts:
@@ -135,6 +136,7 @@ def segment_facts(graph: ChainGraph, assessment: Assessment, segment: str, *, to
             "talent": (talent := _Side(graph, assessment, "Talent", at)).count(talent.member.outside, CONFIRMED),
         },
         remarks=remarks_in(graph, assessment.place, segment),
+        not_counted=not_counted(graph, assessment.place, at),
     )
 
 

@@ -224,7 +224,8 @@ class Done:
 class Span:
     """One version of a record with the days on which it is valid, ``[since, until)``; ``file`` is where it was read.
 
-    ``key`` and ``ends`` as in :class:`Version`; ``values`` are aligned with the kind's fields and :data:`UNIVERSAL`.
+    ``key`` and ``ends`` as in :class:`Version`; ``values`` are aligned with the kind's fields and :data:`UNIVERSAL`;
+    ``batch`` wrote it.
     """
 
     key: tuple[Any, ...]
@@ -232,6 +233,7 @@ class Span:
     until: int
     values: tuple[Any, ...]
     file: str
+    batch: int
     ends: tuple[str, str] | None = None
 
 

@@ -17,6 +17,10 @@ from graph.gap_list.firms import FirmToRead, firms_to_read
 from graph.questions.gap_list import TOPIC, find_gap_list
 from graph.says import Says
 
+NOTE = (
+    "弄清一家，它的全部环节都看得到；列的是所在地在本地、哪个环节都没有的，也有外资的、只在投资和供销里出现过的；"
+    "退市、注销的（没写经营状态时看简称）不列"
+)
 _HEADS = ("先后", "企业", "所在地", "行业", "同行多做")
 
 
@@ -42,7 +46,7 @@ def find(graphs: Graphs, place: PlaceUsual, top: Top = 50, as_of: AsOf = None) -
 def said(found: FirmsToRead) -> Iterable[Said]:
     """One firm a line."""
     rows = [(f.turn, f.name, f.place, f.industry, "、".join(f.likely)) for f in found.firms]
-    yield Sheet(f"先读哪些企业 · {found.place.name}", _HEADS, rows, "弄清一家，它的全部环节都看得到")
+    yield Sheet(f"先读哪些企业 · {found.place.name}", _HEADS, rows, NOTE)
     yield f"显示前 {len(rows)} 家，共 {found.total} 家业务不明"
 
 

@@ -19,10 +19,12 @@ from graph.model.schema import STATES, default_schema
 from graph.plain import plain
 from graph.questions.search import TOPIC
 from graph.says import Says
+from graph.search.from_lists import lists_of
 from graph.search.merged import merged_into
 from graph.search.nodes import find_node
 from graph.search.related import page_of_relations
 from graph.search.sayings import HOW_TO_SETTLE, Saying, sayings
+from graph.store.contract import Store
 
 SHOWN = 40
 """Relations listed at a terminal."""
@@ -52,6 +54,7 @@ class VersionRow:
     batch: int
     source: SourceRow
     voided: bool
+    roster: Annotated[str, Says("名录", "随哪份名录来的；不是企业的记录则为空")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +88,12 @@ def source_row(version: Version) -> SourceRow:
     return SourceRow(version.file, version.sheet, version.row)
 
 
-def version_row(version: Version) -> VersionRow:
-    """One version of a record with where it comes from."""
+def version_rows(store: Store, versions: Sequence[Version]) -> tuple[VersionRow, ...]:
+    """Versions of records with where they come from."""
+    return tuple(map(_version_row, versions, lists_of(store, versions)))
+
+
+def _version_row(version: Version, roster: str) -> VersionRow:
     return VersionRow(
         kind=version.kind,
         key=version.key,
@@ -99,6 +106,7 @@ def version_row(version: Version) -> VersionRow:
         batch=version.batch,
         source=source_row(version),
         voided=version.voided,
+        roster=roster,
     )
 
 
@@ -119,13 +127,15 @@ def find_record(
         raise NotFound(known[kind].label, id)
     record, counts, start = store.get(kind, id, on), store.relation_counts(kind, id, on), (page - 1) * size
     total = sum(c.count for c in counts)
+    related = page_of_relations(store, kind, id, counts, on, start, size)
+    rows = version_rows(store, [*([record] if record else ()), *related, *history])
     return Record(
-        version_row(record) if record else None,
+        rows[0] if record else None,
         "" if record else merged_into(store, kind, id),
         sayings(store, kind, id, history, today() if on is None else on),
-        tuple(map(version_row, page_of_relations(store, kind, id, counts, on, start, size))),
+        rows[len(rows) - len(history) - len(related) : len(rows) - len(history)],
         tuple(counts),
-        tuple(map(version_row, history)),
+        rows[len(rows) - len(history) :],
         total,
         page,
         size,
@@ -143,11 +153,12 @@ def find_shown(
     kind, key = find_node(store, id, on)
     record = store.get(kind, key, on)
     related, history = store.neighbours(kind, key, on), store.history(kind, (key,))
+    rows = version_rows(store, [*([record] if record else ()), *related, *history])
     return Shown(
-        version_row(record) if record else None,
+        rows[0] if record else None,
         sayings(store, kind, key, history, today() if on is None else on),
-        tuple(map(version_row, related)),
-        tuple(map(version_row, history)),
+        rows[len(rows) - len(history) - len(related) : len(rows) - len(history)],
+        rows[len(rows) - len(history) :],
     )
 
 
@@ -170,6 +181,7 @@ def _facts(record: VersionRow | None) -> Iterable[Sheet]:
     rows: list[tuple[Any, ...]] = [(fields[k].label, v) for k, v in record.values.items() if v is not None]
     rows += [
         ("来源", record.origin or source.file),
+        *([("名录", record.roster)] if record.roster else []),
         ("文件位置", f"{source.file} {source.sheet} 第 {source.row} 行"),
         ("资料日期", record.as_of),
         ("有效期", f"{record.since} 起"),
@@ -194,10 +206,11 @@ def _relations(shown: Sequence[VersionRow], total: int) -> Sheet:
             v.key[1],
             RECORD_STATES[v.state],
             v.values.get("evidence") or v.values.get("basis") or v.origin,
+            v.roster,
         )
         for v in shown
     ]
-    heads = ("关系", "起点", "终点", "状态", "依据")
+    heads = ("关系", "起点", "终点", "状态", "依据", "名录")
     return Sheet("关系", heads, rows, f"显示前 {len(rows)} 个，共 {total} 个")
 
 

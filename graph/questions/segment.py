@@ -102,6 +102,7 @@ class SegmentInPlace:
     users: Annotated[tuple[NeighbourRow, ...], Says("下游环节", "用到它的下游环节")]
     candidates: Annotated[Mapping[str, int], Says("候选", "可邀请的企业、机构、人才数")]
     remarks: Annotated[tuple[Remark, ...], Says("台账所写", "台账里手写的，原文，不参与计算")]
+    not_counted: Annotated[tuple[str, ...], Says("不算本地有", "在别处做它、在本地只有登记或做什么不明的场所的企业")]
 
 
 def find(
@@ -143,6 +144,7 @@ def segment_record(facts: SegmentFacts) -> SegmentInPlace:
         users=tuple(map(_neighbour, facts.users)),
         candidates=facts.candidates,
         remarks=facts.remarks,
+        not_counted=facts.not_counted,
     )
 
 
@@ -168,7 +170,7 @@ def segment_tables(facts: SegmentFacts) -> tuple[Table, ...]:
         for name, label in LISTS.items()
         for m in getattr(facts, name).shown
     ]
-    counted = (_counted(facts, name) for name in LISTS)
+    counted = [*(_counted(facts, name) for name in LISTS), *facts.not_counted]
     return steps, records_table("企业与机构", (Column("list", "名单"), *columns.values()), rows, tuple(counted))
 
 
@@ -186,6 +188,7 @@ def said(facts: SegmentFacts) -> Iterable[Said]:
     for name in _SAID:
         names = "、".join(f"{m.name}（{m.place}）" if m.place else m.name for m in getattr(facts, name).shown)
         yield _counted(facts, name) + (f"：{names}" if names else "")
+    yield from facts.not_counted
     for label, others in (("它需要", facts.inputs), ("需要它", facts.users)):
         yield f"{label}：{'、'.join(map(_said_of, others)) or '没有记录'}"
     for remark in facts.remarks:

@@ -15,13 +15,14 @@ from graph.store.contract import Store
 
 @dataclass(frozen=True, slots=True)
 class Related:
-    """A relation as seen from one of its ends: the node at the other one, and the record."""
+    """A relation as seen from one of its ends: the node at the other one, the record, and the list it came with."""
 
     outward: bool
     kind: str
     id: str
     name: str
     version: Version
+    roster: str = ""
 
 
 def page_of_relations(

@@ -133,9 +133,9 @@ class Store(Protocol):
     ) -> list[tuple[Any, ...]]:
         """Values of valid records of a kind; columns as in :class:`graph.model.records.RecordTable`.
 
-        Besides: ``file``, where the valid version was read, and a relation's ``source_kind`` and ``target_kind``. With
-        ``among``, nodes given as (kind, id), only those of the records that are these nodes or relations that begin at
-        them.
+        Besides: ``file``, where the valid version was read, the ``batch`` that wrote it, and a relation's
+        ``source_kind`` and ``target_kind``. With ``among``, nodes given as (kind, id), only those of the records that
+        are these nodes or relations that begin at them.
         """
 
     def get(self, kind: str, id: str, on: int | None = None) -> Version | None:

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from graph.chain.vetoes import GONE
+from graph.chain.vetoes import GONE, status_of
 from graph.dates import today
 from graph.model.records import Act, Among, Batch, RecordTable, Retire
 from graph.store.contract import Store
@@ -54,8 +54,8 @@ def match(found: Rows, day: int, part: Part | None = None, said: Decided = UNDEC
     """
     firms = nodes("Enterprise", part.enterprises if part else None)
     rows = found.rows("MAKES", ("source", "target", "share", "as_of", "basis", "state"), day, among=firms)
-    every = found.rows("Enterprise", ("id", "status", "trade"), day, among=firms)
-    gone = {id_ for id_, status, _ in every if status in GONE}
+    every = found.rows("Enterprise", ("id", "status", "name", "trade"), day, among=firms)
+    gone = {id_ for id_, status, name, _ in every if status_of(status, name) in GONE}
     makes = sorted((r[:5] for r in rows if r[5] == "confirmed" and r[0] not in gone), key=lambda r: r[:2])
     products = sorted(
         r[0] for r in found.rows("Product", ("id",), day, among=nodes("Product", part.products if part else None))
@@ -68,7 +68,7 @@ def match(found: Rows, day: int, part: Part | None = None, said: Decided = UNDEC
     covers = {pair: each for pair, each in covers.items() if pair not in by_hand}
     kept, old = existing(found, "OPERATES_IN", ("share", "as_of"), day, firms)
     industries = _industries(found, day, firms)
-    trade = {id_: text for id_, _, text in every if text and id_ not in gone} if said.trade else {}
+    trade = {id_: text for id_, _, _, text in every if text and id_ not in gone} if said.trade else {}
     read = Trades(said.trade, chain.fields, chain.codes)
     operates = weak(trade, read, makes, words, industries, by_hand) | _operates(makes, words, industries, by_hand)
     operates = {pair: row for pair, row in operates.items() if pair not in kept}
@@ -139,18 +139,20 @@ def _operates(
             if pair not in best or rank > best[pair][0]:
                 best[pair] = (rank, share, match, score, product, as_of)
     return {
-        pair: (share, m.rule, score, _why(product, share, m), as_of, "confirmed" if rank[0] else "suggested")
+        pair: (share, m.rule, score, _why(product, share, m, as_of), as_of, "confirmed" if rank[0] else "suggested")
         for pair, (rank, share, m, score, product, as_of) in sorted(best.items())
     }
 
 
-def _why(product: str, share: float | None, match: Match) -> str:
+def _why(product: str, share: float | None, match: Match, as_of: str | None) -> str:
+    """With the year beside the figure: such tables are old."""
     if match.rule == STATED:
         return f"企业自述主营“{product}”，没有收入占比；{match.evidence}"
     if share is None:
         return f"经营范围提到“{product}”，无收入数据；{match.evidence}"
     small = f"（不足 {MIN_SHARE:.0%}）" if share < MIN_SHARE else ""
-    return f"主营产品“{product}”占收入 {share:.1%}{small}；{match.evidence}"
+    year = f"（{as_of[:4]} 年）" if as_of else ""
+    return f"主营产品“{product}”占收入 {share:.1%}{small}{year}；{match.evidence}"
 
 
 def _tables(covers: Mapping[Pair, Found], operates: Mapping[Pair, tuple[Any, ...]]) -> list[RecordTable]:

@@ -13,7 +13,7 @@ from typing import Any
 
 from graph.chain.roster_kinds import CLOSED, ROSTER_KINDS
 from graph.chain.rosters import LISTED, OWN, built_in_kind
-from graph.chain.vetoes import GONE
+from graph.chain.vetoes import GONE, status_of
 from graph.errors import BadRequest
 from graph.model.records import RecordTable, Source
 from graph.search.merged import FIRM
@@ -62,7 +62,8 @@ class FileRoster:
         every = [r for r in nodes.rows if r.sheet.layout.kind == FIRM and r.live]
         fields = nodes.schema.nodes[FIRM].fields
         self._stock = fields["stock_code"].label
-        firms = [r for r in every if r.sheet.column(fields["status"].label)[r.position] not in GONE]
+        said, short = fields["status"].label, fields["name"].label
+        firms = [r for r in every if status_of(*(r.sheet.column(c)[r.position] for c in (said, short))) not in GONE]
         silent = [r for r in firms if not split_list(r.sheet.column(self._label)[r.position])]
         if target is not None:
             for row in silent:

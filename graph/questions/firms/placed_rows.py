@@ -19,16 +19,17 @@ from graph.model.labels import MATCH_RULES, RECORD_STATES
 from graph.model.schema import STATES
 from graph.plain import plain
 from graph.says import Says
+from graph.search.from_lists import Lists
 from graph.store.contract import Store
 
 HEAD = "总部"
 """Said of a site, it says more than that the enterprise is at home there."""
 FEW = 400
 """Enterprises whose records are asked for by name; of more all are read."""
-Facts = tuple[str | None, str | None]
-"""Origin and date."""
+Facts = tuple[str | None, str | None, str | None]
+"""Origin, date, and the list they came with."""
 _ROLES = "、".join(ROLES)
-_NO_FACTS: Facts = (None, None)
+_NO_FACTS: Facts = (None, None, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,7 @@ class PlacedRow:
     rule: Annotated[str, Says("匹配规则")]
     origin: Annotated[str | None, Says("资料来源")]
     as_of: Annotated[str | None, Says("资料日期")]
+    roster: Annotated[str | None, Says("名录", "企业做这个环节，随哪份名录来的")]
     placed_by: Annotated[str | None, Says("地点依据", "凭什么说在这个地区")]
     part: Annotated[str | None, Says("链上角色", "链主、配套；没有写为空")]
     uscc: Annotated[str | None, Says("统一社会信用代码")]
@@ -71,8 +73,11 @@ class Stated:
 
     def links(self, firms: list[str]) -> dict[tuple[str, str], Facts]:
         """Of who does which segment."""
-        rows = self._rows("OPERATES_IN", ("source", "target", "origin", "as_of"), firms)
-        return {(s, t): (origin, as_of) for s, t, origin, as_of in rows}
+        if self.store is None:
+            return {}
+        lists = Lists.of(self.store, firms)
+        rows = self._rows("OPERATES_IN", ("source", "target", "origin", "as_of", "batch"), firms)
+        return {(s, t): (origin, as_of, lists.of_fact(s, batch, origin)) for s, t, origin, as_of, batch in rows}
 
     def homes(self, firms: list[str]) -> dict[tuple[str, str], str]:
         """Why an enterprise is said to sit in a district."""
@@ -113,7 +118,7 @@ def _rows(graph: ChainGraph, entries: Placed, said: Stated) -> Iterator[PlacedRo
         id_, part, where = str(firms.ids[firm]), str(segments.ids[segment]), places.of(district)
         roles = _roles(bits) if district >= 0 else ()
         why = [homes.get((id_, where.code)) if r == HOME else sites.get((id_, where.code, r)) for r in roles]
-        origin, as_of = links.get((id_, part), _NO_FACTS)
+        origin, as_of, roster = links.get((id_, part), _NO_FACTS)
         yield PlacedRow(
             enterprise=id_,
             **_firm(firms, firm),
@@ -128,6 +133,7 @@ def _rows(graph: ChainGraph, entries: Placed, said: Stated) -> Iterator[PlacedRo
             **_link(entries.table, row),
             origin=origin,
             as_of=as_of,
+            roster=roster,
             placed_by="；".join(dict.fromkeys(w for w in why if w)) or None,
         )
 

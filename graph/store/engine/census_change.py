@@ -15,7 +15,7 @@ from graph.store.engine.intervals import TablePlan
 FIRM = "Enterprise"
 RELATED = ("LOCATED_IN", "MAKES", "OPERATES_IN", "LISTED_IN", "HAS_SITE")
 """Relations of an enterprise that it is counted by."""
-STRUCTURE = ("PART_OF", "WITHIN", "Segment", "District", "Field", "Roster")
+STRUCTURE = ("PART_OF", "SUPPLIES", "WITHIN", "Segment", "District", "Field", "Roster")
 """What enterprises are counted into. A change of it moves the counts of all of them."""
 MOST, PART = 50_000, 5
 """More touched enterprises than so many, or than this part of all, are counted together with the others."""

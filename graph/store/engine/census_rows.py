@@ -14,6 +14,8 @@ from graph.arrays import BoolArray, FloatArray, IntArray
 from graph.chain.census import Census
 from graph.chain.rosters import built_in_kind, listed_now, members
 from graph.chain.tables import CONFIRMED, REJECTED
+from graph.chain.vetoes import status_of
+from graph.counts.bound import needed_by
 from graph.counts.columns import Columns
 from graph.counts.sites import Sites, named_sites
 from graph.counts.take import take_census
@@ -40,7 +42,7 @@ def count_store(reader: Reader, keys: IntArray | None = None) -> Census:
     rosters = read_nodes(reader, schema.nodes["Roster"])
     firms = _Firms.read(reader, keys)
     part = read_relations(reader, schema.relations["PART_OF"], columns=())
-    sure = part.state == CONFIRMED
+    sure, needs = part.state == CONFIRMED, _needs(reader, segments)
     every, on = firms.rosters([str(i) for i in rosters.table.ids], rosters)
     named = dict(zip(rosters.table.ids.tolist(), rosters.table.columns["kind"].tolist(), strict=True))
     makes = firms.marked(firms.related("MAKES"), lambda found: found.state != REJECTED)
@@ -71,9 +73,19 @@ def count_store(reader: Reader, keys: IntArray | None = None) -> Census:
             up=_parents(reader, districts),
             part_segment=segments.positions(part.source[sure]),
             part_field=fields.positions(part.target[sure]),
+            need_segment=needs[0],
+            need_user=needs[1],
             data_date=firms.data_date,
         )
     )
+
+
+def _needs(reader: Reader, segments: Nodes) -> tuple[IntArray, IntArray]:
+    """Ends of the essential supply relations."""
+    found = read_relations(reader, reader.schema.relations["SUPPLIES"], columns=("essential",))
+    at, user = segments.positions(found.source), segments.positions(found.target)
+    sure = (found.state == CONFIRMED) & (at >= 0) & (user >= 0)
+    return needed_by(at[sure], user[sure], np.equal(found.columns["essential"], 1).astype(bool)[sure])
 
 
 def _parents(reader: Reader, districts: Nodes) -> IntArray:
@@ -86,7 +98,7 @@ def _parents(reader: Reader, districts: Nodes) -> IntArray:
     return up
 
 
-_STANDING = ("stock_code", "status")
+_STANDING = ("stock_code", "status", "name")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,16 +117,17 @@ class _Firms:
     @classmethod
     def read(cls, reader: Reader, only: IntArray | None) -> _Firms:
         """Their size, code and status, and the newest date of the facts about them."""
-        firm = reader.schema.nodes["Enterprise"]
+        firm, kinds = reader.schema.nodes["Enterprise"], ["key", "id", "number", "id", "text", "id"]
         if only is None:
             chunks, dates = reader.nodes(firm, ("size", *_STANDING)), [reader.data_date()]
-            found, ids, size, codes, status = collect(["key", "id", "number", "id", "text"], chunks)
+            found, ids, size, codes, said, names = collect(kinds, chunks)
         else:
             chunks = reader.nodes(firm, ("size", *_STANDING, "as_of"), only) if len(only) else ()
-            found, ids, size, codes, status, as_of = collect(["key", "id", "number", "id", "text", "text"], chunks)
+            found, ids, size, codes, said, names, as_of = collect([*kinds, "text"], chunks)
             dates = as_of.tolist()
         order = np.argsort(found)  # an engine may give nodes in any order
         newest = max((d for d in dates if d is not None), default=None)
+        status = np.array([status_of(s, n) for s, n in zip(said, names, strict=True)], dtype=object)
         return cls(reader, only, found[order], ids[order], size[order], codes[order], status[order], newest)
 
     def related(self, kind: str, columns: tuple[str, ...] = ()) -> Relations:

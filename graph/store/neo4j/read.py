@@ -36,6 +36,7 @@ def rows(
             "target_kind": label.format("b"),
         }
         match = f"MATCH (a)-[v:{quoted(kind.name)}]->(b)"
+    by_name["batch"] = "v.batch"
     allowed = {*kind.fields, *UNIVERSAL}
     if wrong := [c for c in columns if c not in by_name and c not in allowed and c != "file"]:
         names = "、".join([*by_name, *kind.fields, *UNIVERSAL])
@@ -99,7 +100,7 @@ def spans(
     bound = "v" if isinstance(kind, NodeKind) else "a, v, b"
     asked = (
         f"WITH {bound} WHERE {ALIVE} AND NOT v.batch IN $without WITH {bound}, {_UNTIL} AS until "
-        f"WHERE until > $after AND until > v.since RETURN v.since, until, v.src, {ends}, {keys}, {values}"
+        f"WHERE until > $after AND until > v.since RETURN v.since, until, v.src, v.batch, {ends}, {keys}, {values}"
     )
     named = {"after": after, "without": sorted(without), "undone": [r[0] for r in batches], "kinds": list(kinds)}
     if among is None:
@@ -107,9 +108,10 @@ def spans(
     else:
         found = _among(look, kind, f"{asked}, v.vid", among, **named)
     known, size, out = files(look), 1 if isinstance(kind, NodeKind) else 2 + len(kind.key), list[Span]()
-    for since, until, src, source, target, *row in found:
+    for since, until, src, batch, source, target, *row in found:
         pair = None if source is None else (source, target)
-        out.append(Span(tuple(row[:size]), since, until, tuple(row[size:]), known.get(src, ("", ""))[0], pair))
+        file = known.get(src, ("", ""))[0]
+        out.append(Span(tuple(row[:size]), since, until, tuple(row[size:]), file, batch, pair))
     return out
 
 

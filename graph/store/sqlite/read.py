@@ -34,6 +34,7 @@ def rows(
     by_name = dict(zip(("id",) if isinstance(kind, NodeKind) else ("source", "target"), keys, strict=False))
     if isinstance(kind, RelationKind):
         by_name |= {"source_kind": "a.kind", "target_kind": "b.kind"}
+    by_name["batch"] = "v.batch"
     if "file" in columns:
         by_name["file"] = "o.file"
         joins += " JOIN src o ON o.id = v.src"
@@ -114,15 +115,16 @@ def spans(
     size, related = len(keys), isinstance(kind, RelationKind)
     kinds = ["a.kind", "b.kind"] if related else []
     values = [f"v.{quoted(f)}" for f in (*kind.fields, *UNIVERSAL)]
+    about = ("s.file", "v.batch")
     until = "COALESCE(c.until, v.until)"
     sql = (
         "WITH gone AS (SELECT value AS batch FROM json_each(:without)), again AS (SELECT version, until, min(batch) "
         "FROM closing WHERE batch IN gone AND kind = :kind GROUP BY version) "
-        f"SELECT {', '.join(['v.since', until, 's.file', *keys, *kinds, *values])} FROM {quoted(kind.name)} v {joins} "
+        f"SELECT {', '.join(['v.since', until, *about, *keys, *kinds, *values])} FROM {quoted(kind.name)} v {joins} "
         "LEFT JOIN again c ON c.version = v.rowid LEFT JOIN src s ON s.id = v.src WHERE v.voided IS NULL "
         f"AND v.batch NOT IN gone AND {until} > :after AND {until} > v.since{only} ORDER BY v.rowid"
     )
     asked = {"without": json.dumps(sorted(without)), "kind": kind.name, "after": after} | nids
-    for since, end, file, *row in db.execute(sql, asked):
+    for since, end, file, batch, *row in db.execute(sql, asked):
         rest, ends = size + len(kinds), (row[size], row[size + 1]) if related else None
-        yield Span(tuple(row[:size]), since, end, tuple(row[rest:]), file or "", ends)
+        yield Span(tuple(row[:size]), since, end, tuple(row[rest:]), file or "", batch, ends)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from graph.model.labels import LABELS
@@ -31,9 +32,15 @@ def nearby_view(kind: str, id: str, name: str, near: Sequence[Related], total: i
     for end, key in keys.items():
         degree = sum(key in (link.source, link.target) for link in links)
         items.append(_item(key, end[1], names[end], 1, wedge[key], degree, href))
-    notes = (cut_note(len(near), total, "每类取先登记的几条").replace("个", "条关系"),)
+    notes = (cut_note(len(near), total, "每类取先登记的几条").replace("个", "条关系"), *_lists(near))
     drawing = Drawing(f"{printable(name)} · 直接关系", f"{LABELS[kind]}及与它直接相连的对象", notes, total)
     return draw_network(drawing, items, links, {id_of(link) for link in links})
+
+
+def _lists(near: Sequence[Related]) -> tuple[str, ...]:
+    """Which lists the relations came with, those with most of them first."""
+    counted = Counter(r.roster for r in near if r.roster).most_common()
+    return (f"出自名录：{'、'.join(f'{name} {n} 条' for name, n in counted)}",) if counted else ()
 
 
 def _link(related: Related, middle: Key, far: Key) -> Link:

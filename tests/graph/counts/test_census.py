@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 
 from graph.chain.census import Census
 from graph.chain.graph import ChainGraph
-from graph.counts.local import count_local
+from graph.chain.places import make_place
+from graph.chain.vetoes import vetoes
+from graph.counts.local import count_local, count_places
 from graph.counts.take import census_of, columns_of, take_census
 from graph.store.contract import Store
 from graph.store.open import open_store
@@ -116,6 +118,59 @@ def test_at_every_date_and_after_every_write(store: Store) -> None:
     assert same(store.census(MAY), counted(store, MAY))
     assert store.census(MAY).confirmed.sum() == 1
     assert store.census(MAY) is store.census(MAY + 1)  # nothing begins or ends in between: not counted twice
+
+
+def test_who_cannot_do_without_a_segment_counts_once_whatever_it_does(store: Store) -> None:
+    """e1 does y and z, which both need x, at home in a and at a site in b; e2 does z in b, e3 only w, which may use
+    x.
+    """
+    put(
+        store,
+        places("c", "a", "b", "d"),
+        table("WITHIN", *({"source": at, "target": "c"} for at in "ab"), ends=("District", "District")),
+        segments("w", "x", "y", "z"),
+        table("Field", {"id": "f", "name": "领域"}),
+        *(firm(f"e{i}") for i in (1, 2, 3)),
+        table("LOCATED_IN", *({"source": f"e{i}", "target": at} for i, at in ((1, "a"), (2, "b"), (3, "b")))),
+        table("OPERATES_IN", *({"source": f"e{e}", "target": s} for e, s in ("1y", "1z", "2z", "3w"))),
+        table("HAS_SITE", {"source": "e1", "target": "b", "role": "生产基地", "segments": "y；z"}),
+        table("SUPPLIES", *({"source": "x", "target": t, "essential": int(t != "w")} for t in "wyzx")),
+        on=JAN,
+    )
+
+    def bound(day: int) -> list[int]:
+        """Of x, in c with all below it, and in a, b and d."""
+        graph = store.chain(day)
+        found = count_places(graph, [make_place(graph, [d]) for d in "cabd"]).bound
+        assert same(store.census(day), counted(store, day))
+        assert not np.delete(found, graph.nodes["Segment"].index["x"], axis=1).any()
+        return [int(n) for n in found[:, graph.nodes["Segment"].index["x"]]]
+
+    assert bound(JAN) == [2, 1, 2, 0]
+    put(store, table("OPERATES_IN", {"source": "e3", "target": "z"}), on=FEB)
+    put(store, table("SUPPLIES", {"source": "x", "target": "z", "essential": 0}), on=MAR)
+    assert (bound(JAN), bound(FEB), bound(MAR)) == ([2, 1, 2, 0], [3, 1, 3, 0], [1, 1, 1, 0])
+    put(store, table("OPERATES_IN", {"source": "e1", "target": "y", "state": "rejected"}), on=APR)
+    assert (bound(MAR), bound(APR)) == ([1, 1, 1, 0], [0, 0, 0, 0])
+
+
+def test_who_is_gone_by_its_short_name_is_on_no_list_as_it_is_no_target(store: Store) -> None:
+    names = ("甲", "退市乙", "丙退", "*ST丁", "退市戊")
+    firms = [
+        {
+            "id": f"e{i}",
+            "name": n,
+            "full_name": n,
+            "stock_code": f"60000{i}.SH",
+            "status": "正常" if "戊" in n else None,
+        }
+        for i, n in enumerate(names)
+    ]
+    put(store, table("Enterprise", *firms), on=JAN)
+    graph = store.chain(JAN)
+    assert same(store.census(JAN), counted(store, JAN))
+    assert (store.census(JAN).listed, int(store.census(JAN).tallies["listed"].unseen.sum())) == (3, 3)
+    assert [bool(v) for v in vetoes(graph)] == [False, True, True, True, False]
 
 
 def test_kept_by_a_large_write_and_read_by_another_process(

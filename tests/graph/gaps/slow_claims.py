@@ -294,6 +294,18 @@ class SlowLook:
             return None
         return p_under(self.n(s), e, self.given["a"], self.given["b"])
 
+    def p_gather(self, s: int) -> float:
+        """P(LQ > 1) of a list that somebody chose, by what was fitted to it."""
+        if self.given is None or self.given["k"] is None or self.m < 10 or not self.n_s(s) or not self.M:
+            return 0.0
+        k, n_bar = self.given["k"], self.given["n_bar"]
+        e = (self.n_s(s) + k) * (n_bar / (n_bar + k)) * self.m / self.M
+        return 1 - p_under(self.n(s), e, self.given["a"], self.given["b"])
+
+    def unplaced(self, s: int) -> int:
+        """Those confirmed in it whose head office may or may not be here."""
+        return len(self.perhaps & self.world.does[s])
+
     def expected_firms(self, s: int) -> float | None:
         """m: seen and expected unseen."""
         e, there = self.e(s), self.E(s, 1)

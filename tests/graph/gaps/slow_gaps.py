@@ -56,10 +56,14 @@ class SlowGaps:
 
     def _local(self, inside: set[int]) -> list[int]:
         """Confirmed firms of each segment, whatever roster they are on."""
+        found = self._doing(inside)
+        return [sum(t == s for _, t in found) for s in self.world.segments]
+
+    def _doing(self, inside: set[int]) -> set[tuple[int, int]]:
+        """Who does what there, at home or at a site."""
         world = self.world
         home = {(f, s) for s in world.segments for f in world.does[s] if world.home.get(f) in inside}
-        found = home | {(f, s) for f, d, s in world.at if d in inside}
-        return [sum(t == s for _, t in found) for s in world.segments]
+        return home | {(f, s) for f, d, s in world.at if d in inside}
 
     def _size(self, inside: set[int]) -> int:
         return sum(self.world.home.get(f) in inside for f in self.world.business)
@@ -163,7 +167,9 @@ class SlowGaps:
     def need(self, s: int, out: SlowAnswer) -> None:
         uses = [(t, 1.0 if must else 1 / 3, must) for a, t, must in self.world.supplies if a == s]
         feeds = [(a, 1.0 if must else 1 / 3) for a, t, must in self.world.supplies if t == s]
-        out.numbers["bound"] = sum(self.local[t] for t, _, must in uses if must)
+        out.numbers["bound"] = len(
+            {f for f, does in self._doing(self.inside) if does in {t for t, _, must in uses if must and t != s}}
+        )
         out.numbers["users"] = sum(w * self.firms_of(t) for t, w, _ in uses)
         out.numbers["suppliers"] = sum(w * self.firms_of(a) for a, w in feeds)
         hard = self.columns["bottleneck"][s] == 1
@@ -203,9 +209,60 @@ class SlowGaps:
             "bottleneck": self.columns["bottleneck"][s] == 1,
             "below": n == 0 and numbers["under"] >= 0.9,
             "nearby": n == 0 and near > 0,
+            "sensitive": self.sensitive(s, out),
+            **self.heads(s, n > 0 or out.needed),
             "unseen": n == 0 and not any(k.n_s(s) for k in self.comparing or self.looks),
         }
         out.marks = tuple(key for key, holds in marks.items() if holds)
+
+    def sensitive(self, s: int, out: SlowAnswer) -> bool:
+        """Whether another list that compares says otherwise of its strength, or the other end of d of its presence."""
+        limits, said = self.limits, list[str]()
+        for look in self.looks:
+            under = look.p_under(s)
+            if under is not None:
+                enough = look.n(s) >= limits.strong_firms and look.texts(s) >= limits.strong_texts
+                weak = look.roster.by_site and under >= limits.under_from
+                said.append("over" if 1 - under >= limits.over_from and enough else "under" if weak else "even")
+        present = out.presence == "有"
+        if present and len(set(said)) > 1:
+            return True
+        low, high = (self._none(s, end) for end in (0, 2))
+        if out.found not in ("有", "无") and ((low == 2) != (high == 2) or (out.needed and (low == 1) != (high == 1))):
+            return True
+        leads = [k.firm for k in self.world.sure if k.segment == s and k.leads]
+        no_anchor = self.columns["anchor_required"][s] == 1 and bool(leads)
+        no_anchor = no_anchor and not any(self.world.home.get(f) in self.inside for f in leads)
+        risky = no_anchor or (self.local[s] == 1 and out.named < 2)
+        only = [self.alone(s, end) >= limits.alone_from for end in (0, 2)]
+        return out.needed and present and risky and only[0] != only[1]
+
+    def _none(self, s: int, end: int) -> int:
+        """2 where the lists say 无 at this end of d, 1 where 疑缺, else 0."""
+        if any(look.p_present(s) is not None for look in self.looks):
+            return 0
+        limits, worth = self.limits, [0]
+        for look in (k for k in self.looks if k.roster.closed and k.roster.by_site):
+            p, d = look.p_none(s, end), look.given and look.given["d"]
+            if look.declared(s, self.graph.on) is not None:
+                worth.append(2)
+            if p is not None and d:
+                known = look.own and not look.may_be_here(s)
+                if known and d[end] >= limits.look_from and p >= limits.none_from:
+                    worth.append(2)
+                if look.m >= 10 and p >= limits.likely_from and p - look.p_prior(s, end) >= limits.added_from:
+                    worth.append(1)
+        return max(worth)
+
+    def heads(self, s: int, asked: bool) -> dict[str, bool]:
+        """What the first list of leaders that names three of them says."""
+        for look in (k for k in self.looks if k.roster.kind == "行业头部" and not k.roster.by_site):
+            if len(self.world.does[s] & look.on) >= 3:
+                share = look.m / (look.m + look.M) if look.m + look.M else 0.0
+                none = not look.n(s) and (1 - share) ** look.unplaced(s) >= 0.9
+                gather = look.n(s) >= 3 and look.p_gather(s) >= 0.9
+                return {"no_head": none and asked, "no_base": none and asked and not look.sited(s), "heads": gather}
+        return {}
 
     def nearby(self, s: int) -> int:
         """Firms in the rest of the city that a county belongs to."""

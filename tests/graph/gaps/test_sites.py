@@ -10,7 +10,7 @@ from graph.chain.graph import ChainGraph
 from graph.chain.places import make_place
 from graph.chain.tables import EdgeTable
 from graph.errors import NotFound
-from graph.gaps.bases import subsidiaries
+from graph.gaps.bases import not_counted, subsidiaries
 from graph.gaps.find import Gap, find_gaps
 from graph.gaps.reasons import reasons
 from graph.gaps.segment_facts import segment_facts
@@ -59,6 +59,20 @@ def test_of_unknown_activity_or_no_more_than_registered_it_is_nothing(role: str,
     assert {s: (g.presence, g.state, g.claims) for s, g in before.items()} == {
         s: (g.presence, g.state, g.claims) for s, g in after.items()
     }
+
+
+def test_who_is_here_but_does_not_count_is_named_in_a_sentence_each() -> None:
+    sites: list[Site] = [("t0", HERE, "生产基地", None), ("t1", HERE, "分支", "wafer"), ("t2", HERE, "注册地", None)]
+    sites += [("t3", HERE, "生产基地", "wafer"), ("t3", HERE, "分支", None), ("t30", HERE, "生产基地", None)]
+    graph = with_sites(listed(), *sites, ("t4", HERE, "生产基地", "chip"))
+    place, at = make_place(graph, [HERE]), graph.position("Segment", "wafer")
+    vague, registered = not_counted(graph, place, at)
+    assert vague.startswith("有基地，做什么不明：t0在别处做它")
+    assert registered.startswith("有登记：t1、t2在别处做它")
+    assert segment_facts(graph, find_gaps(graph, "f", place), "wafer").not_counted == (vague, registered)
+    assert not_counted(listed(), place, at) == not_counted(graph, make_place(graph, [THERE]), at) == ()
+    many = with_sites(listed(), *((f"t{i}", HERE, "分支", None) for i in range(7)))
+    assert "t0、t1、t2、t3、t4等 7 家" in not_counted(many, place, at)[0]
 
 
 def complete(*sites: Site) -> dict[str, Gap]:
