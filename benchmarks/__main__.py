@@ -15,7 +15,7 @@ from benchmarks.api import attack, explorer, load, slow_routes
 from benchmarks.columns import columns
 from benchmarks.graph import calibration, complexity, counting, drawing, limits, portfolios, ranking, resilience
 from benchmarks.growth import RESULTS
-from benchmarks.loaders import apart, bundled, ledgers, loading, matching
+from benchmarks.loaders import apart, bundled, clicks, ledgers, loading, matching
 from benchmarks.store import scale, topology
 from benchmarks.timing import Line
 
@@ -60,7 +60,7 @@ def main() -> int:
     for text in columns([HEAD, *(line.text() for line in lines), "", *matching.report()]):
         print(text)
     print(*ledgers.run())
-    print(*apart.run(), sep="\n")
+    print(*apart.run(), *clicks.run(), sep="\n")
     bundled.main()
     print(f"\n规模：{', '.join(f'{s:,}' for s in scale.sizes())} 家企业（CHAINATLAS_BENCH_SIZES 可改，如加上 1000000）")
     for engine in scale.engines():

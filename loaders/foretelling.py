@@ -32,7 +32,7 @@ def entered(store: Store, found: Checked) -> list[Entered] | None:
     """Segments with the enterprises that are confirmed in them once the file is written and are not yet, those with
     most first; ``None`` where it would take too long to say.
     """
-    firms = _firms(found.tables)
+    firms = by_name(found.tables)
     if not firms or len(firms) > MOST:
         return None if firms else []
     batch, among = batch_of(found), [(FIRM, id_) for id_ in firms]
@@ -49,7 +49,7 @@ def entered(store: Store, found: Checked) -> list[Entered] | None:
     return sorted(told, key=lambda e: (-len(e.firms), e.name))
 
 
-def _firms(tables: Sequence[RecordTable]) -> dict[str, str]:
+def by_name(tables: Sequence[RecordTable]) -> dict[str, str]:
     """Names of the enterprises that the file speaks of, by id."""
     out: dict[str, str] = {}
     for table in (t for t in tables if t.kind == FIRM):

@@ -138,7 +138,7 @@ def progress(here: Here, id: UploadId) -> Response:
 def preview(here: Here, id: UploadId) -> Response:
     """按程序读懂的样子：识别出的编号、日期、数字与所引用的对象；还有写入后哪些环节会多出企业。"""
     found = here.uploads.get(id)
-    return as_json(ImportPreview(id, found.samples, found.entered))
+    return as_json(ImportPreview(id, found.samples, found.entered, found.rehearsal))
 
 
 @router.get(

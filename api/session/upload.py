@@ -126,6 +126,16 @@ class Upload:
         keep(found, self.folder / "entered.out")
 
     @property
+    def rehearsal(self) -> Any | None:
+        """The answers that writing it would change (:mod:`loaders.rehearsing`), ``None`` where nobody knows."""
+        path = self.folder / "rehearsal.out"
+        return kept(path) if path.exists() else None
+
+    @rehearsal.setter
+    def rehearsal(self, found: Any | None) -> None:
+        keep(found, self.folder / "rehearsal.out")
+
+    @property
     def checked_file(self) -> Path:
         """Where the check leaves what it found."""
         return self.folder / "checked.out"

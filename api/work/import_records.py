@@ -23,6 +23,7 @@ from loaders.ledger.books import (
 )
 from loaders.ledger.returned import CellChange, Returned
 from loaders.marking import mark_apart
+from loaders.rehearsing import Rehearsal
 from loaders.run import write_rejects
 
 
@@ -60,6 +61,9 @@ class ImportPreview:
     entered: Annotated[
         Sequence[Entered] | None, Says("新进入的环节", "家数多的在前；企业太多、或写入时要全部重新匹配，就不预告")
     ]
+    changes: Annotated[
+        Rehearsal | None, Says("会变的缺口状态", "在副本上写一遍算出来的；没有企业新进入环节、或企业太多，就不预告")
+    ] = None
 
 
 def import_record(upload: Upload) -> Import:

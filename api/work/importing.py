@@ -25,6 +25,7 @@ from loaders.ledger.books import (
     ImportReport,
 )
 from loaders.ledger.progress import Progress
+from loaders.rehearsing import rehearse
 from loaders.run import preview_checked
 from loaders.table.kept import check_name, entry_of
 from loaders.table.mapping import mapping_of
@@ -122,6 +123,11 @@ def check(here: Context, upload: Upload) -> None:
         with here.writing() as store:
             upload.preview = preview_checked(store, found, started=started)
             upload.entered = None if found.source == "sample" else entered(store, found)
+        if upload.entered:
+            upload.tell(
+                Progress("核对哪些缺口会变", sum(t.rows for t in found.inputs), sum(t.rows for t in found.inputs))
+            )
+            upload.rehearsal = rehearse(here.store, found)
     upload.samples, upload.version, upload.kind, upload.state = found.samples, version, found.source, "checked"
     del found
     give_back()

@@ -25,11 +25,12 @@ from loaders.ledger.books import Checked, column_letter
 from loaders.sample_store import open_sample
 from loaders.table.check import check_table
 from loaders.table.guesses import GUESSED
+from loaders.table.words import targets
 
 Truth = Mapping[str, Any]
 NAME = "企业.企业名称"
 KEPT: dict[str, tuple[set[str], str, str]] = {
-    "enterprise.name": ({NAME}, "Enterprise", "full_name"),
+    "enterprise.name": ({NAME, "企业.企业简称"}, "Enterprise", "full_name"),
     "enterprise.credit_code": ({"企业.统一社会信用代码"}, "Enterprise", "uscc"),
     "enterprise.place": ({"企业.所在地", "项目.所在地"}, "LOCATED_IN", "target"),
     "enterprise.product": ({"企业产品.产品"}, "MAKES", "target"),
@@ -44,13 +45,17 @@ KEPT: dict[str, tuple[set[str], str, str]] = {
     "project.stage": ({"项目.项目阶段"}, "Project", "stage"),
     "institution.name": ({"机构.机构名称"}, "Institution", "name"),
     "institution.type": ({"机构.机构类型"}, "Institution", "kind"),
-    "institution.field": ({"机构环节.研究方向"}, "RESEARCHES", "topic"),
+    "institution.field": ({"机构环节.研究方向"}, "Institution", "about"),
     "institution.place": ({"机构.所在地"}, "LOCATED_IN", "target"),
     "talent.name": ({"人才.姓名或岗位"}, "Talent", "name"),
-    "talent.affiliation": ({"人才.所属机构"}, "AFFILIATED_WITH", "target"),
+    "talent.affiliation": ({"人才.所属机构", "人才.所在单位"}, "AFFILIATED_WITH", "target"),
     "talent.title": ({"人才.人才称号"}, "Talent", "honours"),
 }
 """Meaning: columns of ours it may be, and where its value is kept. What is missing has no place in the graph yet."""
+ALSO = {"talent.affiliation": ("Talent", "employer"), "enterprise.name": ("Enterprise", "name")}
+"""Where else a value may be kept."""
+BEYOND = {t for t in targets() if not t.endswith("编号")} - {t for allowed, _, _ in KEPT.values() for t in allowed}
+"""Columns of ours that the truth has no word for: of those it calls ``other`` nobody can say whether they are right."""
 EXACT = {"size", "amount_cny_100m", "uscc", "full_name", "name"}
 PER_100M = 1e4
 """Money of the truth is in 万元."""
@@ -60,6 +65,7 @@ FATES = {
     "not read": "没有读",
     "file refused": "整份没认",
     "row refused": "行被拒绝",
+    "beyond": "读成真值没有说法的列",
 }
 """What may become of a cell besides ``landed`` and ``silently wrong``."""
 HALVES = {1: "改规则时看过", 0: "只报数"}
@@ -114,12 +120,13 @@ def score(folder: Path, store: Store, half: int) -> Score:
 def judged(truth: Truth, checked: Checked | None) -> Iterator[tuple[str, str, str]]:
     """Of each cell that says something: its meaning, what became of it, and where it is."""
     read, aside, values, asked = {}, set(), {}, set[str]()
-    refused = set[int]()
+    refused, again = set[int](), set[int]()
     if checked is not None and checked.understood is not None:
         read = {c.letter: set(c.target.split("、")) - {""} for c in checked.understood.columns}
         asked = {c.letter for c in checked.understood.columns if c.target and c.sureness < GUESSED}
         aside = {(r.row, r.cell.rstrip("0123456789")) for r in checked.understood.aside}
         refused, values = {r.row for r in checked.rejects()}, by_row(checked)
+        again = {n for ledger in checked.inputs for n in ledger.duplicates}
     for column in truth["columns"]:
         letter, means = column_letter(column["col"] - 1), column["means"]
         for row in truth["rows"]:
@@ -136,10 +143,17 @@ def judged(truth: Truth, checked: Checked | None) -> Iterator[tuple[str, str, st
             elif not read[letter] & KEPT[means][0]:
                 fate = "silently wrong"
             else:
-                fate = _value(cell, values.get((KEPT[means][1], row["row"]), []), KEPT[means][2], where in aside)
+                made = [(values.get((kind, row["row"]), []), name) for kind, name in _kept_in(means)]
+                fate = _value(cell, made, where in aside)
+                fate = "landed" if fate == "not read" and row["row"] in again else fate  # an earlier row says the same
                 fate = "row refused" if fate == "not read" and row["row"] in refused else fate
             fate = "asked" if fate == "silently wrong" and letter in asked else fate
             yield means, fate, f"{letter}{row['row']} {column['head']} = {cell.get('raw')!r}"
+
+
+def _kept_in(means: str) -> list[tuple[str, str]]:
+    """Kinds and fields in which a meaning may be kept."""
+    return [KEPT[means][1:], *([ALSO[means]] if means in ALSO else [])]
 
 
 def by_row(checked: Checked) -> dict[tuple[str, int], list[dict[str, Any]]]:
@@ -154,20 +168,22 @@ def by_row(checked: Checked) -> dict[tuple[str, int], list[dict[str, Any]]]:
 def _left(taken: set[str], column: Truth) -> str:
     """Of a column that has no place of its own: read as something else is wrong, unless that may be meant too."""
     also = {t for m in column.get("alt_means", ()) if m in KEPT for t in KEPT[m][0]}
+    if column.get("means") in ("other", "note") and taken <= BEYOND and taken:
+        return "beyond"
     return "landed" if not taken or taken & also else "silently wrong"
 
 
-def _value(cell: Truth, made: list[dict[str, Any]], field: str, aside: bool) -> str:
-    """Whether a cell that was read says what it should."""
-    wanted = [cell.get("value"), *_many(cell.get("alt"))]
+def _value(cell: Truth, made: list[tuple[list[dict[str, Any]], str]], aside: bool) -> str:
+    """Whether a cell that was read says what it should; one that was put aside by name is not silent."""
+    field, wanted = made[0][1], [cell.get("value"), *_many(cell.get("alt"))]
     if field == "amount_cny_100m":
         wanted = [w / PER_100M if isinstance(w, int | float) else w for w in wanted]
-    found = [r.get(field) for r in made if r.get(field) is not None]
+    found = [r[name] for rows, name in made for r in rows if r.get(name) is not None]
     if not found:
         return "landed" if None in wanted else "put aside" if aside else "not read"
     if field not in EXACT or any(_same(w, f) for w in wanted for f in found):
         return "landed"
-    return "silently wrong"
+    return "put aside" if aside else "silently wrong"
 
 
 def _many(alt: Any) -> list[Any]:

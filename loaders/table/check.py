@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from loaders.files.reading import read_sheets
 from loaders.ledger.books import Checked, Understood
 from loaders.ledger.progress import Progress, Tell, silent
 from loaders.table.columns import recognise
-from loaders.table.heads import Table, find_table
+from loaders.table.heads import Table, find_table, find_tables
 from loaders.table.kept import find_mapping, kept_for
 from loaders.table.mapping import ASK, AUTO, TableMapping, mapping_from, read_mapping
 from loaders.table.places import Places, place_named
@@ -57,7 +57,7 @@ def check_table(
     rows = given.head_rows if given else ()
     every = read_sheets(path) if raws is None else raws
     read = every if given is None or given.columns else _said(given, every)
-    found = [t for r in read if (t := find_table(r, rows) or find_table(r))]
+    found = [t for r in read for t in (list(find_tables(r, rows)) if rows else ()) or find_tables(r)]
     tables, used, notes = _choose(found, given, store, path, kept=mapping in (AUTO, ASK))
     if not _has_names(tables[0], used):
         if mapping != ASK:
@@ -82,13 +82,13 @@ def _laid_out(
     """The tables as sheets of ours, with a roster that is described beside them, and checked as such."""
     places, ids = Places(store, used.place), known_names(store)
     references = References(default_schema(), store)
-    names = segment_names(store)
+    names, products = segment_names(store), product_words(store)
 
     def unknown(kind: str, text: str) -> CellProblem | None:
         found = references.resolve((kind,), text, default_schema().nodes[kind].label)
         return found if isinstance(found, CellProblem) else None
 
-    made = [make_sheets(t, used.for_heads(t.heads), places, ids, unknown, names) for t in tables]
+    made = [make_sheets(t, used.for_heads(t.heads), places, ids, unknown, names, products) for t in tables]
     if not any(m.sheets for m in made):
         raise InputRefused(f"{path.name} 的表里没有一行数据；请检查表头以下是否有内容")
     described, chosen = new_roster(roster, path.name, store)
@@ -147,6 +147,8 @@ def _choose(
     if mapping is not None and mapping.sheet:
         open_ = [t for t in tables if t.sheet.label == mapping.sheet] or open_
     best = max(open_, key=lambda t: (t.score, len(t.rows)), default=None)
+    if best is not None:  # of several on one sheet the longest
+        best = max((t for t in open_ if t.sheet.label == best.sheet.label), key=lambda t: len(t.rows))
     if best is None:
         raise InputRefused(f"{path.name} 是空的，或只有隐藏的工作表")
     place = place_named([*best.above, best.sheet.label, path.stem])
@@ -168,12 +170,24 @@ def _choose(
     if lost:
         notes.append(f"映射里的列在表里没有：{'、'.join(lost[:_SHOWN])}")
     chosen = [t for t in open_ if t is best or t.heads == best.heads]
-    if others := [t.sheet.label for t in open_ if t not in chosen]:
-        notes.append(
-            f"读的是最像台账的工作表“{best.sheet.label}”；"
-            f"另有{'、'.join(others[:_SHOWN])}未读取，要读请在映射里写 sheet"
-        )
+    notes += _not_chosen(best, [t for t in open_ if t not in chosen])
     return chosen, mapping, notes
+
+
+def _not_chosen(best: Table, others: Sequence[Table]) -> Iterator[str]:
+    """Sentences on the tables that are not read: of other sheets, and others on the same sheet."""
+    same = [t for t in others if t.sheet.label == best.sheet.label]
+    if labels := list(dict.fromkeys(t.sheet.label for t in others if t not in same)):
+        yield (
+            f"读的是最像台账的工作表“{best.sheet.label}”；"
+            f"另有{'、'.join(labels[:_SHOWN])}未读取，要读请在映射里写 sheet"
+        )
+    for table in same:
+        rows = "、".join(map(str, table.head_rows))
+        yield (
+            f"工作表“{best.sheet.label}”上不止一张表：表头在第 {rows} 行的另一张（{len(table.rows)} 行，列名："
+            f"{'、'.join(h for h in table.heads if h)[:60]}）这次没有读；要读请把表头行改成第 {rows} 行再读一次"
+        )
 
 
 def _has_names(table: Table, mapping: TableMapping) -> bool:

@@ -24,10 +24,14 @@ from loaders.table.guesses import (
 )
 from loaders.table.heads import Table
 from loaders.table.mapping import ColumnUse
+from loaders.table.prose import is_prose
 from loaders.table.settle import ANCHORS, settled
 from loaders.table.units import with_unit
 from loaders.table.words import REMARK, TRADE, Head, Words, head_of, words
 
+_CALLED_FIRM, _VAGUE = re.compile(r"企业|公司|厂|纳税人|主体|商户|名称|全称|^单位$"), ("类别", "层次")
+REVENUE = "企业.营业收入"
+_ONE_YEAR, _LAST_YEAR = re.compile(r"本年|今年|当年|年度|上年|去年"), re.compile(r"(?:上年|去年)度?(?:全年)?")
 CODE, DIVISION = "企业.统一社会信用代码", "企业.行业大类"
 BELONGING, _BELONGS = ("所在", "所属"), ("企业.所在地", "项目.所在地", TRADE, "企业环节.环节", DIVISION)
 
@@ -38,10 +42,10 @@ def recognise(table: Table, known_products: Container[str] = ()) -> tuple[Column
     """
     heads = [(text, head_of(text)) for text in table.heads]
     columns = [_values(table, i) for i in range(len(heads))]
-    known, people = words(), of_people([head for _, head in heads])
+    known, people = words(), of_people([head for _, head in heads], columns)
     uses = [
-        ColumnUse(text, (target,), reason=f"人才表里的“{head.base}”", sureness=0.85)
-        if people and values and (target := person(head, known))
+        ColumnUse(text, (target,), reason=f"人才表里的“{head.base}”", sureness=0.7 if head.base in _VAGUE else 0.85)
+        if people and values and (target := person(head, values, known))
         else _use(text, head, values)
         for (text, head), values in zip(heads, columns, strict=True)
     ]
@@ -54,18 +58,30 @@ def recognise(table: Table, known_products: Container[str] = ()) -> tuple[Column
     return tuple(u for u in settled(uses, [h for _, h in heads]) if u.column)
 
 
-def of_people(heads: Sequence[Head]) -> bool:
-    """Whether a table is of people: two of its heads or more speak of them, and one is of names."""
-    return any(map(_names_people, heads)) and sum(h.base in words().people for h in heads) > 1
+def of_people(heads: Sequence[Head], columns: Sequence[Sequence[str]]) -> bool:
+    """Whether a table is of people: two of its heads or more speak of them, and one is of names; one is enough where
+    that of names says that they are talent (专家姓名, 科技副总).
+    """
+    named = [h.base for h, values in zip(heads, columns, strict=True) if _names_people(h, values)]
+    plain = [base for base in named if base == "姓名"]
+    others = {h.base for h in heads} - set(named)
+    said = len(others & (words().people | words().of_people.keys() if len(plain) < len(named) else words().people))
+    return bool(named) and said > (len(plain) == len(named))
 
 
-def person(head: Head, known: Words) -> str:
+def person(head: Head, values: Sequence[str], known: Words) -> str:
     """What a column of such a table is; who is reached, or answers for the row, is not whom it is about."""
-    return ANCHORS["人才"] if _names_people(head) else known.of_people.get(head.base, "")
+    target = ANCHORS["人才"]
+    if _names_people(head, values):
+        return target
+    return "" if (found := known.of_people.get(head.base, "")) == target else found
 
 
-def _names_people(head: Head) -> bool:
-    return head.base.endswith("姓名") and not any(w in head.base for w in ("联系", "法人", "负责"))
+def _names_people(head: Head, values: Sequence[str]) -> bool:
+    if any(w in head.base for w in ("联系", "法人", "负责")):
+        return False
+    named = words().of_people.get(head.base) == ANCHORS["人才"] and shapes.share(values, shapes.is_person) >= 0.8
+    return head.base.endswith("姓名") or named
 
 
 def _values(table: Table, at: int) -> list[str]:
@@ -86,11 +102,14 @@ def _use(text: str, head: Head, values: Sequence[str]) -> ColumnUse:
     said = f"{head.group} {head.remark}"
     if word := next((w for w in words().qualified if w in said), ""):
         return ColumnUse(text, reason=f"像“{target}”，但写着“{word}”，拿不准")
-    if target == INVESTMENT and head.year and "总" not in head.base:
-        return ColumnUse(text, reason=f"是 {head.year} 年一年的投资，不是总投资，没有读")
+    if target == INVESTMENT and (head.year or _ONE_YEAR.search(head.base)) and "总" not in head.base:
+        return ColumnUse(text, reason=f"是{f' {head.year} ' if head.year else '一'}年的投资，不是总投资，没有读")
+    if target.endswith("编号") and shapes.share(values, shapes.is_id) < 0.8:
+        return ColumnUse(text, reason="是这份表自己的编号，不读；确是本系统的编号，请选定")
     if target == DIVISION:
         return _industry(text, why, sureness, values)
-    problem = _against(target, values) or (against(target, values) if sureness < GUESSED else "")
+    guess = sureness < GUESSED and not is_prose(head.base)
+    problem = _against(target, values) or (against(target, values) if guess else "")
     if problem:
         return ColumnUse(text, reason=f"列名像“{target}”，{problem}")
     return ColumnUse(text, (target,), reason=why, sureness=sureness)
@@ -99,6 +118,10 @@ def _use(text: str, head: Head, values: Sequence[str]) -> ColumnUse:
 def _target(head: Head) -> tuple[str, float, str]:
     """Target, sureness and reason by the head alone; ``""`` when it is not known."""
     known, base = words(), head.base
+    if is_prose(base):
+        return PRODUCT, 0.7, "是一段话：只取其中图里认得的产品作线索（依据写“经营范围”），其余不存"
+    if (last := _LAST_YEAR.match(base)) and known.heads.get(base[last.end() :]) == REVENUE:
+        return REVENUE, 0.7, f"列名写的是“{last[0]}”，没有写哪一年"
     if base in ("名称", "全称") and head.group:
         found = next((t for w, t in (("项目", "项目.项目名称"), ("企业", NAME), ("公司", NAME)) if w in head.group), "")
         return found, 0.9, f"列名“{base}”，上一行表头“{head.group}”"
@@ -108,11 +131,20 @@ def _target(head: Head) -> tuple[str, float, str]:
         found = known.heads.get(bare, "")
     if bare != base and base.startswith(BELONGING) and found not in _BELONGS:
         found = ""  # 所属企业, 所在单位: somebody above, and not whom the row is about
+    if bare != base and base.startswith("招商") and found == NAME:
+        found = ""  # 招商单位: the office that brings firms in
     if found == "企业.所在地" and ("项目" in head.group or base.startswith("项目")):
         found = "项目.所在地"
     if found:
-        return found, 0.95 if bare == base else 0.85, f"列名“{base}”" if bare == base else f"列名含“{bare}”"
+        return found, _sureness(base, bare, found), f"列名“{base}”" if bare == base else f"列名含“{bare}”"
     return by_ending(base, known.endings)
+
+
+def _sureness(base: str, bare: str, target: str) -> float:
+    """How sure a head that we know is; who invests or builds is less surely the firm than what is called one."""
+    if target == NAME and not _CALLED_FIRM.search(base):
+        return 0.9 if bare == base else 0.8
+    return 0.95 if bare == base else 0.85
 
 
 def _industry(text: str, why: str, sureness: float, values: Sequence[str]) -> ColumnUse:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
 from loaders.files.raw import Cell, RawSheet, as_text
 from loaders.table.words import JOINT, head_of, words
@@ -15,7 +15,11 @@ _SECTION = re.compile(
     r"^(?:[一二三四五六七八九十]+[、.．]|[(（][一二三四五六七八九十]+[)）]|第[一二三四五六七八九十]+[类部章])"
 )
 Row = tuple[int, list[Cell]]
-
+_LEAST, _SHARE, _LONGEST = 3, 0.6, 20
+"""A line among the data is a head where so many of its texts, and so large a share, are heads that we know."""
+_PERIOD = re.compile(r"^(?:本年|上年|去年|今年|本期|同期|上期|本月|累计|同比|增[长速减幅]|[一二三四]季度|[0-9]+月)")
+_COUNTED = ("序号", "备注")
+_NAMES = ("企业.企业名称", "项目.项目名称", "机构.机构名称", "人才.姓名或岗位")
 
 _OF_THE_SHEET = re.compile(r"[:：]|[0-9]年[0-9]+月")
 """Who filled a sheet, in which unit and when: such texts stand above heads and are none."""
@@ -32,6 +36,7 @@ class Table:
     above : texts of the rows above the head.
     rows : the data; ``skipped`` are rows that are none, with why.
     score : how much of the head was understood.
+    below : the row in which another head stands, where the table ends; 0 where none does.
     """
 
     sheet: RawSheet
@@ -41,6 +46,31 @@ class Table:
     rows: list[Row]
     score: float
     skipped: list[tuple[int, str]] = field(default_factory=list)
+    below: int = 0
+
+
+def find_tables(sheet: RawSheet, at: Sequence[int] = ()) -> Iterator[Table]:
+    """The tables of a sheet, each below the one before; with ``at`` the one whose head stands there."""
+    table = find_table(sheet, at)
+    if table is not None and not at and (above := _above(sheet, table.head_rows[0])) is not None:
+        yield from find_tables(above)
+    while table is not None:
+        yield table
+        rest = [row for row in sheet.rows if table.below and row[0] >= table.below]
+        if not rest or at:
+            return
+        table = find_table(
+            replace(sheet, header=[as_text(c) for c in rest[0][1]], header_row=rest[0][0], rows=rest[1:])
+        )
+
+
+def _above(sheet: RawSheet, head: int) -> RawSheet | None:
+    """What stands above a head, where another head does; lines of the same head are none."""
+    rows = [row for row in sheet.rows if row[0] < head - 1]
+    lines = [[as_text(c) for c in cells] for _, cells in [(0, sheet.header), *rows]]
+    if sheet.header_row < head - 1 and any(_another_head(line) for line in lines[:-1]):
+        return replace(sheet, rows=rows)
+    return None
 
 
 def find_table(sheet: RawSheet, at: Sequence[int] = ()) -> Table | None:
@@ -51,7 +81,7 @@ def find_table(sheet: RawSheet, at: Sequence[int] = ()) -> Table | None:
     for start in starts:
         for lines in (1, 2):
             numbers = tuple(n for n, _ in rows[start : start + lines])
-            if len(numbers) < lines or (at and numbers != tuple(at)):
+            if len(numbers) < lines or numbers[-1] - numbers[0] >= lines or (at and numbers != tuple(at)):
                 continue
             taken = [cells for _, cells in rows[start : start + lines]]
             score = _score(_joined(taken)) + (_likely(*taken) if lines == 2 else 0)
@@ -64,10 +94,35 @@ def find_table(sheet: RawSheet, at: Sequence[int] = ()) -> Table | None:
     above = [as_text(c) for _, cells in rows[:start] for c in cells if as_text(c)]
     table = Table(sheet, tuple(n for n, _ in rows[start : start + lines]), heads, above, [], score)
     printed = [heads, *(_joined([cells]) for _, cells in rows[start : start + lines])]
-    for number, cells in rows[start + lines :]:
-        why = _no_data([as_text(c) for c in cells], heads, printed)
-        table.skipped.append((number, why)) if why else table.rows.append((number, cells))
+    _take(table, rows[start + lines :], printed)
     return table
+
+
+def _take(table: Table, rows: Sequence[Row], printed: list[list[str]]) -> None:
+    """Sort the rows below a head into data and others, up to where another head stands."""
+    own = {head_of(t).base for line in printed for t in line if t}
+    for number, cells in rows:
+        texts = [as_text(c) for c in cells]
+        why = _no_data(texts, table.heads, printed)
+        if not why and (said := _another_head(texts)):
+            if said != own:
+                table.below = number
+                break
+            why = "重复的表头"
+        table.skipped.append((number, why)) if why else table.rows.append((number, cells))
+    while table.below and table.rows and len({t for c in table.rows[-1][1] if (t := as_text(c))}) == 1:
+        table.skipped.append((table.rows.pop()[0], "分段标题"))  # the title of the table below
+
+
+def _another_head(texts: Sequence[str]) -> set[str]:
+    """Words of a line that is a head: three or more that we know, and few others; none where it is data."""
+    said = [t for t in texts if t]
+    if len(said) < _LEAST or not all(len(t) < _LONGEST for t in said):
+        return set()
+    bases = {head_of(t).base for t in said}
+    known = [b for b in bases if b in words().heads or b in words().near or b in words().personal or b in _COUNTED]
+    names = any(words().heads.get(b) in _NAMES for b in bases)
+    return bases if len(known) >= _LEAST and len(known) >= _SHARE * len(said) and names else set()
 
 
 def _joined(lines: list[list[Cell]]) -> list[str]:
@@ -95,9 +150,14 @@ def _likely(upper: list[Cell], lower: list[Cell]) -> float:
     if any(_OF_THE_SHEET.search(t) for t in above):
         return -0.3
     filled = [i for i, c in enumerate(lower) if as_text(c)]
-    if filled and len([t for t in above if t]) > 2 and all(not above[i] or not above[i + 1] for i in filled):
+    if filled and len([t for t in above if t]) > 2 and all(_open(above, i) for i in filled):
         return 0.2
     return 0 if _groups(upper, lower) else -0.3
+
+
+def _open(above: Sequence[str], at: int) -> bool:
+    """Whether a text of the upper line leaves room for one below: it is empty, or stands for more than one column."""
+    return not above[at] or above[at + 1] in ("", above[at]) or (at > 0 and above[at - 1] == above[at])
 
 
 def _groups(upper: list[Cell], lower: list[Cell]) -> bool:
@@ -114,11 +174,13 @@ def _groups(upper: list[Cell], lower: list[Cell]) -> bool:
 def _score(heads: list[str]) -> float:
     """How many of the heads are words that we know."""
     known, score = words(), 0.0
+    people = known.people | known.of_people.keys()
     for text in dict.fromkeys(heads):
         head = head_of(text) if len(text) < 60 else head_of("")
-        if head.base in known.heads or head.base in known.near:
+        group = head.group.rpartition(JOINT)[2] if _PERIOD.search(head.base) else ""
+        if head.base in known.heads or head.base in known.near or group in known.heads or head.base in people:
             score += 1
-        elif head.base in known.personal or head.base in ("序号", "备注", "名称"):
+        elif head.base in known.personal or head.base in (*_COUNTED, "名称"):
             score += 0.6
     return score
 

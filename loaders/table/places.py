@@ -20,6 +20,9 @@ _TRADE_ZONE = re.compile(
     r"(?:中国)?[（(]?(?P<at>[\u4e00-\u9fff]{2,4}?)[）)]?(?:自由贸易试验区|自贸试验区|自贸区)(?:(?P<part>[\u4e00-\u9fff]{2,3})片区)?"
 )
 _BARE_TOWN = re.compile(r"[\u4e00-\u9fff]{2,3}")
+_BARE_SITE = re.compile(
+    r"(?=.*(?:园|数码城|科技城|谷|大厦|广场|创客|[0-9A-Z][#号]?[栋座幢楼]|厂房))[\u4e00-\u9fff0-9A-Za-z#\-（）()]{2,24}"
+)
 _SPACE = re.compile(r"[\s/·,，-]+")
 
 
@@ -91,13 +94,16 @@ class Places:
         """Whether a name without 镇 under a head of towns (锦溪, 龙山) is where the row or the table is, and no county
         elsewhere.
         """
-        if _BARE_TOWN.fullmatch(text) is None:
+        bare = _SPACE.sub("", text)
+        if found is None and _BARE_SITE.fullmatch(bare) and not _FULL.search(bare):
+            return here is not None or self.default is not None  # a park, a building: 联东U谷, 软件园C栋
+        if _BARE_TOWN.fullmatch(bare) is None:
             return False
         if found is None or (here is None and self.default is None):
             return found is None
         if isinstance(found, CellProblem):
-            return len(text) < 3 or not _FULL.search(text)
-        return found.name != text and not self._fits(found, here)
+            return len(bare) < 3 or not _FULL.search(bare)
+        return found.name != bare and not self._fits(found, here)
 
     def _one(self, text: str, here: Division | None) -> tuple[Division | CellProblem | None, bool]:
         """The division that one cell names, and whether the cell says more than its name."""

@@ -20,7 +20,8 @@ from loaders.workbook.references import SEGMENT
 
 PREFIX = {"项目": "xm:", "机构": "jg:", "人才": "rc:"}
 """Ids that are made from names begin so."""
-_PRODUCT, _SHARE = "企业产品.产品", "企业产品.收入占比"
+_PRODUCT, _SHARE, _BASIS = "企业产品.产品", "企业产品.收入占比", "企业产品.依据"
+_EMPLOYER = "人才.所属机构"
 _TOPIC = "机构环节.研究方向"
 _SEGMENT, _ROLE = "企业环节.环节", "企业环节.链上角色"
 ENDED = "终止"
@@ -51,6 +52,7 @@ class RowMaker:
     out: Out = field(default_factory=dict)
     assumed: int = 0
     guessed: int = 0
+    employed: int = 0
 
     def add(self, number: int, values: Mapping[str, object], place: Mapping[str, Placed], aside: Aside) -> None:
         """One row: its values by target, its places by sheet; ``aside`` is told of targets that are not taken."""
@@ -114,8 +116,13 @@ class RowMaker:
             problem = next(
                 (p for text in split_list(str(fields.get(label) or "")) if (p := self.unknown(kind, text))), None
             )
-            if problem is not None:
-                del fields[label]
+            if problem is None:
+                continue
+            text = fields.pop(label)
+            if f"{sheet}.{label}" == _EMPLOYER:
+                fields["所在单位"] = join_list([*split_list(str(fields.get("所在单位") or "")), str(text)])
+                self.employed += 1
+            else:
                 aside(f"{sheet}.{label}", problem)
         if not fields and sheet not in place:
             return ""
@@ -208,7 +215,8 @@ class RowMaker:
             if is_accounting_line(text):
                 aside(_PRODUCT, CellProblem("accounting", f"“{text}”是会计科目，不是产品", "请改正或删去"))
             else:
-                self._pair("企业产品", number, {"企业": firm, "产品": text, "收入占比": share}, _SHARE, aside)
+                cells = {"企业": firm, "产品": text, "收入占比": share, "依据": values.get(_BASIS)}
+                self._pair("企业产品", number, cells, _SHARE, aside)
 
     def _pair(self, sheet: str, number: int, cells: dict[str, object], extra: str, aside: Aside) -> None:
         """A relation, once; what it says besides must not differ from an earlier row."""

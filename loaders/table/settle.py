@@ -18,18 +18,22 @@ ANCHORS = {
 }
 """Without this column a row is none of these."""
 NEEDS = {"企业产品": "企业", "企业环节": "企业", "机构环节": "机构"}
+_EMPLOYER = "人才.所在单位"
+_FIRM_SAID = re.compile(r"(?<!服务)(?<!申报)(?<!依托)(?<!投资)(?:企业|公司|厂|商户|主体)")
 _OF_FIRM = re.compile(r"企业|公司|注册|住所|通讯|通信|办公|经营|厂址")
 _PLANNED = ("企业.营业收入", "企业产品.产品", "企业产品.收入占比", "企业.营收档", "企业环节.环节", TRADE)
 
 
 def settled(uses: Sequence[ColumnUse], heads: Sequence[Head]) -> list[ColumnUse]:
     """The uses after they were held against each other."""
+    uses = _no_hosts(uses, heads)
     anchored = {kind for kind, anchor in ANCHORS.items() if any(anchor in u.to for u in uses)}
     out = list(uses)
     for i, (use, head) in enumerate(zip(uses, heads, strict=True)):
         if use.to:
             out[i] = _for_kind(use, head, anchored)
     out = _one_each([_no_partner(u, h, anchored) for u, h in zip(out, heads, strict=True)], heads)
+    out = _with_employer(out)
     for i, use in enumerate(out):
         if use.to:
             sheet = use.to[0].partition(".")[0]
@@ -37,6 +41,33 @@ def settled(uses: Sequence[ColumnUse], heads: Sequence[Head]) -> list[ColumnUse]
             if kind not in anchored:
                 out[i] = replace(use, to=(), reason=f"像“{use.to[0]}”，但没有“{ANCHORS[kind].partition('.')[2]}”列")
     return out
+
+
+def _with_employer(uses: list[ColumnUse]) -> list[ColumnUse]:
+    """In a table of people a firm's name is also where they work."""
+    if not any(ANCHORS["人才"] in u.to for u in uses) or any(_EMPLOYER in u.to for u in uses):
+        return uses
+    return [replace(u, to=(*u.to, _EMPLOYER)) if u.to == (ANCHORS["企业"],) else u for u in uses]
+
+
+def _second(target: str, best: str, year: int | None, newest: int | None) -> str:
+    """Why a second column of the same is not read."""
+    if year and newest and year < newest:
+        return f"是 {year} 年的：“{target}”只记最近一年，取自“{best}”列，这一列放到一边"
+    return f"“{target}”已取自“{best}”列"
+
+
+def _no_hosts(uses: Sequence[ColumnUse], heads: Sequence[Head]) -> list[ColumnUse]:
+    """In a table of institutions or people a unit that applies, builds or invests is none that the row is about."""
+    about = next((k for k in ("机构", "人才") if any(ANCHORS[k] in u.to for u in uses)), "")
+    if not about or any(ANCHORS["项目"] in u.to for u in uses):
+        return list(uses)
+    return [
+        replace(u, to=(), reason=f"{about}表里的这一列多是依托、申报它的单位，没有读；确是企业台账的，请选“企业名称”")
+        if ANCHORS["企业"] in u.to and not _FIRM_SAID.search(h.base)
+        else u
+        for u, h in zip(uses, heads, strict=True)
+    ]
 
 
 def _no_partner(use: ColumnUse, head: Head, anchored: set[str]) -> ColumnUse:
@@ -59,6 +90,10 @@ def _for_kind(use: ColumnUse, head: Head, anchored: set[str]) -> ColumnUse:
         return replace(use, to=(REMARK_AT,))
     home = "项目" if "项目" in anchored and not _OF_FIRM.search(said) else next(iter(sorted(others)), "")
     home = home if home in ("项目",) or "企业" not in anchored else "企业"
+    if others == {"机构"} and TRADE in use.to:
+        return replace(use, to=("机构环节.研究方向",), sureness=min(use.sureness, 0.85))
+    if target == "机构.简称" and "企业" in anchored and "机构" not in anchored:
+        return replace(use, to=("企业.企业简称",))
     if target in ("企业.所在地", "企业.资料日期") and home in ("项目", "机构", "人才"):
         return replace(use, to=(f"{home}.{target.partition('.')[2]}",))
     return use
@@ -75,6 +110,6 @@ def _one_each(uses: list[ColumnUse], heads: Sequence[Head]) -> list[ColumnUse]:
         for i in rivals:
             if i != best:
                 left = tuple(t for t in out[i].to if t != target)
-                why = out[i].reason if left else f"“{target}”已取自“{uses[best].column}”列"
+                why = out[i].reason if left else _second(target, uses[best].column, heads[i].year, heads[best].year)
                 out[i] = replace(uses[i], to=left, reason=why)
     return out

@@ -20,6 +20,9 @@ _HONOUR = re.compile(
     r"|绿色工厂|智能工厂|智能制造示范|示范工厂|上云企业|首台套|质量奖|隐形冠军"
 )
 _PLACE = re.compile(r".{1,10}(?:省|市|区|县|镇|乡|街道|开发区|高新区|园区|工业园|产业园|科技园|村|社区)\Z")
+_PERSON = re.compile(r"(?:[\u4e00-\u9fff]{2,4}|[\u4e00-\u9fff·]{3,12}|[A-Za-z][A-Za-z .·]{2,30})(?:博士|教授)?\Z")
+_ID = re.compile(r"[A-Za-z]+:.+|[0-9]{6}\.[A-Z]{2}\Z")
+_TOWN = re.compile(r"[\u4e00-\u9fff]{1,6}(?:镇|乡|街道|开发区|高新区|园区)\Z")
 _AMOUNT = re.compile(r"(?:约|近)?[-+]?[0-9][0-9,.]*(?:亿|千万|百万|万|千)?(?:元|美元)?(?:人民币)?(?:左右)?\Z")
 _PIECES = re.compile(r"[；;、，,/。\s]+|以及|[和及]")
 _MAIL = re.compile(r"\S+@\S+\.\S+\Z")
@@ -48,6 +51,21 @@ def is_firm(text: str) -> bool:
 def is_institution(text: str) -> bool:
     """Whether a text ends as names of institutions and platforms do."""
     return _INSTITUTION.match(text) is not None
+
+
+def is_person(text: str) -> bool:
+    """Whether a text may be a person's name."""
+    return _PERSON.match(text) is not None
+
+
+def is_id(text: str) -> bool:
+    """Whether a text is made as our own numbers are, and not as a table counts its rows."""
+    return _ID.match(text) is not None or is_credit_code(text)
+
+
+def is_town(text: str) -> bool:
+    """Whether a text is the name of a town, a street or a zone, and no more."""
+    return _TOWN.match(text) is not None
 
 
 def is_honour(text: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 
 from graph.model.schema import default_schema
@@ -17,13 +17,16 @@ from loaders.table.cells import Reading, reader_of
 from loaders.table.heads import Row, Table
 from loaders.table.mapping import TableMapping
 from loaders.table.places import Placed, Places
+from loaders.table.prose import BASIS, REGISTERED, is_prose, reader
 from loaders.table.remarks import RemarkMaker
 from loaders.table.rows import PREFIX, Known, RowMaker, Unknown, columns_of
+from loaders.table.shapes import is_town, share
 from loaders.table.words import PLACED, REMARK, REMARK_AT, REMARKS, TRADE, head_of, targets
 from loaders.workbook.layout import name_field
 
 _TOWNS = re.compile(r"(?:镇街?|镇区|区镇|街镇?|街道|乡|村|社区|片区|板块|属地|园区|功能区|开发区|平台|空间)$")
 """Heads of what lies below a county."""
+PRODUCT = "企业产品.产品"
 CODE, NAME = "企业.统一社会信用代码", "企业.企业名称"
 
 
@@ -44,6 +47,7 @@ class _Column:
     read: Reading
     head: str
     low: bool
+    scope: bool = False
 
 
 def known_names(store: Store | None) -> dict[str, dict[str, str]]:
@@ -67,13 +71,15 @@ def make_sheets(
     ids: Mapping[str, Mapping[str, str]],
     unknown: Unknown,
     segments: Mapping[str, str],
+    products: Container[str] = (),
 ) -> Made:
     """Read every cell of the columns that are mapped, and lay out what they say as sheets of ours.
 
-    ``segments`` leads from names and aliases that only one segment has to its id.
+    ``segments`` leads from names and aliases that only one segment has to its id; ``products`` are words to
+    look for in sentences.
     """
     books = CellBooks(table.sheet.file, table.sheet.label, table.heads)
-    columns = _columns(table, mapping)
+    columns = _columns(table, mapping, products)
     known = Known(codes=_codes(table.rows, columns), ids=ids)
     maker, remarks = RowMaker(known, unknown), RemarkMaker(segments, places.default)
     by_target: dict[str, list[int]] = {}
@@ -88,22 +94,24 @@ def make_sheets(
         notes.append(
             f"{maker.assumed} 行只写到镇、街道、园区或门牌，按这份表所在的“{places.default.name}”计，原文留在所在地依据"
         )
+    if maker.employed:
+        notes.append(f"{maker.employed} 位人才的单位不在库里的机构之列（多是企业）：原文记在“所在单位”")
     if maker.guessed:
         notes.append(f"{maker.guessed} 家机构没有写类型，或写的不认得：按名称归类，认不出的记为“其他”")
     return Made(sheets, books, {t: at[0] for t, at in by_target.items()}, notes)
 
 
-def _columns(table: Table, mapping: TableMapping) -> list[_Column]:
+def _columns(table: Table, mapping: TableMapping, products: Container[str]) -> list[_Column]:
     out = []
     for use in mapping.columns:
         at = table.heads.index(use.column)
         raws = [cells[at] for _, cells in table.rows if at < len(cells)]
         head = head_of(use.column).base or use.column
-        low = _TOWNS.search(head) is not None
-        out += [
-            _Column(at, t, reader_of(t, targets()[t].field, use.unit, raws, early=table.sheet.early), head, low)
-            for t in use.to
-        ]
+        low = _TOWNS.search(head) is not None or share([as_text(r) for r in raws if r is not None], is_town) >= 0.5
+        for target in use.to:
+            read = reader_of(target, targets()[target].field, use.unit, raws, early=table.sheet.early)
+            scope = target == PRODUCT and is_prose(head)
+            out.append(_Column(at, target, reader(products) if scope else read, head, low, scope))
     return out
 
 
@@ -165,6 +173,8 @@ def _add_row(
                 values[TRADE] = join_list([*split_list(str(values.get(TRADE, ""))), *items])
             else:
                 values[column.target] = value
+                if column.scope:
+                    values[BASIS] = REGISTERED
     found: dict[str, Placed] = {}
     for sheet, texts in spots.items():
         placed = places.place(texts)

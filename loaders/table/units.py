@@ -44,5 +44,6 @@ def _stated(above: Sequence[str]) -> str:
         plain = unicodedata.normalize("NFKC", text)
         found = re.search(r"(?:金额|货币|计量)?单位\s*:\s*([^)]+)", plain) or re.fullmatch(r"\(([^()]+)\)", plain)
         if found and (unit := unit_in(found[1])) in units():
-            return unit
+            others = {u for piece in re.split(r"[,，;；、\s]+", found[1]) if (u := unit_in(piece)) in units()}
+            return unit if len(others) < 2 else ""  # 亿元、万元: nobody knows which column is in which
     return ""

@@ -50,6 +50,7 @@ class Words:
     of_people: Mapping[str, str]
     qualified: tuple[str, ...]
     others: tuple[str, ...]
+    prose: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +102,7 @@ def words() -> Words:
         of_people={_key(w): t for t, listed in said["people"].items() for w in listed},
         qualified=tuple(said["words"]["qualified"]),
         others=tuple(said["words"]["others"]),
+        prose=tuple(said["words"]["prose"]),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 
 from loaders.ledger.books import Checked
@@ -23,27 +24,30 @@ def said(checked: Checked, kind: str) -> dict[str, dict[str, Any]]:
 
 def judge(ledger: Ledger, checked: Checked) -> Counter[str]:
     """How many cells are where the truth says, put aside where they could be read, not read, or silently wrong."""
+    return Counter(fate for _, fate in judge_each(ledger, checked))
+
+
+def judge_each(ledger: Ledger, checked: Checked) -> Iterator[tuple[str, str]]:
+    """The letter of the column of each cell, and what became of it."""
     assert checked.understood is not None
     aside = {(r.row, r.cell.rstrip("0123456789")) for r in checked.understood.aside}
     read = {c.letter: c.target for c in checked.understood.columns}
     refused = {r.row for r in checked.rejects()}
     found = {k: said(checked, k) for k in ("Enterprise", "Project", "LOCATED_IN", "MAKES")}
     first = expected(ledger)
-    out: Counter[str] = Counter()
     for (row, at), cell in ledger.cells.items():
         letter = chr(65 + at)
         if cell.kind == "trap":
-            out["silently wrong" if read.get(letter) else "landed"] += 1
+            yield letter, "silently wrong" if read.get(letter) else "landed"
             continue
         record = found[cell.kind].get(ledger.ids[row], {"targets": []})
         here = record["targets"] if cell.kind == "MAKES" else record.get(cell.field)
         should = first.get((ledger.ids[row], cell.kind, cell.field))
         if here and not same(should, here):
-            out["silently wrong"] += 1
+            yield letter, "silently wrong"
         else:
             told = "put aside" if (row, letter) in aside else "refused" if row in refused else ""
-            out[_fate(cell.truth, should, here, told or ("" if read.get(letter) else "unread"))] += 1
-    return out
+            yield letter, _fate(cell.truth, should, here, told or ("" if read.get(letter) else "unread"))
 
 
 def expected(ledger: Ledger) -> dict[tuple[str, str, str], Any]:

@@ -17,8 +17,30 @@ def test_a_table_of_people_is_of_people_and_an_unknown_employer_takes_nobody_wit
         "专业": "",
     }
     assert [v["name"] for v in said(found, "Talent").values()] == ["张三"]
-    assert aside(found) == {"B2": "reference.unknown"}
+    assert [v["employer"] for v in said(found, "Talent").values()] == ["没有的研究院"]
+    assert any("1 位人才的单位不在库里的机构之列" in note for note in found.notes)
+    assert aside(found) == {}
     assert found.rejects() == []
+
+
+def test_talent_of_a_firm_is_recognised_by_one_more_head_and_keeps_where_it_works(tmp_path: Path) -> None:
+    heads = ["科技副总", "派出高校", "挂职企业名称", "职称"]
+    found = checked(
+        tmp_path, heads, ["王敏", "没有的大学", "昆山甲有限公司", "教授"], ["李伟", "没有的大学", "", "教授"]
+    )
+    assert read_as(found)["挂职企业名称"] == ""  # 挂职 is no word of ours: asked
+    found = checked(tmp_path, ["姓名", "职称", "学历", "企业名称"], ["王敏", "教授", "博士", "昆山甲有限公司"])
+    assert read_as(found)["企业名称"] == "企业.企业名称、人才.所在单位"
+    assert [v["employer"] for v in said(found, "Talent").values()] == ["昆山甲有限公司"]
+    assert [v["full_name"] for v in said(found, "Enterprise").values()] == ["昆山甲有限公司"]
+
+
+def test_who_applies_for_an_institution_is_not_read_as_a_firm_of_the_table(tmp_path: Path) -> None:
+    found = checked(
+        tmp_path, ["研发机构名称", "申报单位", "机构类型"], ["甲工程技术研究中心", "昆山甲有限公司", "技术中心"]
+    )
+    assert read_as(found)["申报单位"] == ""
+    assert said(found, "Enterprise") == {}
 
 
 def test_who_answers_for_an_institution_is_not_whom_its_row_is_about(tmp_path: Path) -> None:
