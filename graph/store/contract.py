@@ -133,13 +133,13 @@ class Store(Protocol):
     ) -> list[tuple[Any, ...]]:
         """Values of valid records of a kind; columns as in :class:`graph.model.records.RecordTable`.
 
-        Besides: ``file``, where the valid version was read, and a relation's ``source_kind`` and ``target_kind``. With
+        Those that are restricted too, where they are named: nobody else gives them. Besides: ``file``, where the valid version was read, and a relation's ``source_kind`` and ``target_kind``. With
         ``among``, nodes given as (kind, id), only those of the records that are these nodes or relations that begin at
         them.
         """
 
     def get(self, kind: str, id: str, on: int | None = None) -> Version | None:
-        """The version of a node that is valid at the date."""
+        """The version of a node that is valid at the date. No version holds what is restricted."""
 
     def neighbours(self, kind: str, id: str, on: int | None = None) -> list[Version]:
         """Valid relation records with the node at either end; keys hold (source id, target id, *key)."""

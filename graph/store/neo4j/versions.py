@@ -8,7 +8,7 @@ from typing import Any
 
 from graph.errors import BadRequest, NotFound
 from graph.model.records import Change, RelationCount, Touched, Version
-from graph.model.schema import NodeKind, RelationKind, Schema
+from graph.model.schema import NodeKind, RelationKind, Schema, shown_fields
 from graph.store.engine.differences import changes, touches
 from graph.store.neo4j.ddl import BATCH, quoted, versions_of
 from graph.store.neo4j.ids import indexed, whole
@@ -32,7 +32,7 @@ def _version(
     return Version(
         kind=kind.name,
         key=key,
-        values={f: props.get(f) for f in kind.fields},
+        values={f: props.get(f) for f in shown_fields(kind)},
         state=props["state"],
         as_of=props.get("as_of"),
         origin=props.get("origin"),

@@ -9,7 +9,7 @@ import apsw
 
 from graph.errors import BadRequest, NotFound
 from graph.model.records import Change, RelationCount, Touched, Version
-from graph.model.schema import NodeKind, RelationKind, Schema
+from graph.model.schema import NodeKind, RelationKind, Schema, shown_fields
 from graph.store.engine.differences import changes, touches
 from graph.store.sqlite.ddl import key_columns, quoted
 from graph.store.sqlite.read import VALID, keys_and_joins
@@ -24,7 +24,7 @@ def versions(
 ) -> Iterator[Version]:
     """Versions of a kind that satisfy ``where`` (SQL over v, e or a, b), oldest first or by ``order``."""
     keys, joins = keys_and_joins(kind)
-    fields = list(kind.fields)
+    fields = list(shown_fields(kind))
     related = isinstance(kind, RelationKind)
     kinds = ["a.kind", "b.kind"] if related else ["NULL", "NULL"]
     picked = ", ".join(
