@@ -133,7 +133,8 @@ class Store(Protocol):
     ) -> list[tuple[Any, ...]]:
         """Values of valid records of a kind; columns as in :class:`graph.model.records.RecordTable`.
 
-        Those that are restricted too, where they are named: nobody else gives them. Besides: ``file``, where the valid version was read, and a relation's ``source_kind`` and ``target_kind``. With
+        Those that are restricted too, where they are named: no other read gives them. Besides: ``file``, where the
+        valid version was read, and a relation's ``source_kind`` and ``target_kind``. With
         ``among``, nodes given as (kind, id), only those of the records that are these nodes or relations that begin at
         them.
         """

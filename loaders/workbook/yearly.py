@@ -66,7 +66,9 @@ def certificate_problem(row: dict[str, Any], labels: dict[str, str]) -> tuple[st
     """What cannot be of a certificate."""
     issued, until = row["issued_on"], row["valid_until"]
     if issued is not None and until is not None and until < issued:
-        return "valid_until", CellProblem("date.order", f"{labels['valid_until']}“{until}”早于发证日期", "请改正两者之一")
+        return "valid_until", CellProblem(
+            "date.order", f"{labels['valid_until']}“{until}”早于发证日期", "请改正两者之一"
+        )
     return None
 
 
@@ -82,9 +84,8 @@ def figure_notes(sheets: Sequence[ParsedSheet]) -> list[str]:
         ]
         if rows:
             more = f"等 {len(rows)} 行" if len(rows) > 10 else ""
-            out.append(
-                f"工作表“{sheet.ledger.source.sheet}”第 {'、'.join(rows[:10])} 行{more}负债总额大于资产总额（资不抵债），已照收，请核对"
-            )
+            where = f"工作表“{sheet.ledger.source.sheet}”第 {'、'.join(rows[:10])} 行{more}"
+            out.append(f"{where}负债总额大于资产总额（资不抵债），已照收，请核对")
     return out
 
 
