@@ -83,10 +83,11 @@ ROOMS: Mapping[str, str] = {
     "api/importing": "api/pages",
     "api/questions": "api/pages",
     "api/routes": "api/work",
+    "api/ladder": "api/pages",
     "api/verifying": "api/pages",
     "api/wording": "api/pages",
     "api/editing": "api/pages",
-    "api": "api/editing api/importing api/questions api/routes api/verifying api/wording",
+    "api": "api/editing api/importing api/ladder api/questions api/routes api/verifying api/wording",
     "api/cli": "api",
 }
 """Rooms from the ground up, each with those it may import from; whatever these may import from, it may too.

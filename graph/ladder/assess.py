@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from graph.arrays import BoolArray, FloatArray
-from graph.ladder.conditions import ByHand
+from graph.arrays import BoolArray, FloatArray, IntArray
+from graph.ladder.conditions import Compare, leaves
 from graph.ladder.evaluate import Evaluation
 from graph.ladder.facts import Facts
 from graph.ladder.outcome import MET, OUT_OF_SCOPE, UNMET, Bits, Codes, Outcome, all_of, within_scope
-from graph.ladder.rule import Rule
-
-ENOUGH = 0.5
-"""Who is called close must be known in this share of the tests that figures decide."""
+from graph.ladder.rule import Rule, Test
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +21,7 @@ class Standing:
     """How firms stand with a rule; arrays of shape (firms,).
 
     ``gap`` is the widest of the tests known to be unmet, ``known`` counts the tests that figures decide and did, of
-    ``tests`` that they can.
+    ``tests`` that they can; ``passed`` tells whether all of those are met; ``year`` is the last full one.
     """
 
     rule: Rule
@@ -32,7 +29,9 @@ class Standing:
     gap: FloatArray
     wanted: Bits
     known: NDArray[np.int16]
+    passed: BoolArray
     tests: int
+    year: int
 
     @property
     def possible(self) -> BoolArray:
@@ -42,9 +41,19 @@ class Standing:
 
     @property
     def close(self) -> BoolArray:
-        """Who is close: all known tests are passed or nearly so, and enough of them are known."""
-        enough: BoolArray = (self.known >= np.ceil(self.tests * ENOUGH)) & (self.known > 0)
-        return self.possible & enough
+        """Who is close: what is known is passed or nearly so, and most tests that figures decide are known."""
+        return self.possible & (2 * self.known > self.tests)
+
+    def take(self, firms: IntArray) -> Standing:
+        """The same of some of the firms."""
+        return replace(
+            self,
+            code=self.code[firms],
+            gap=self.gap[firms],
+            wanted=self.wanted[firms],
+            known=self.known[firms],
+            passed=self.passed[firms],
+        )
 
 
 def stand(facts: Facts, rule: Rule) -> Standing:
@@ -53,11 +62,17 @@ def stand(facts: Facts, rule: Rule) -> Standing:
     whole = all_of(parts)
     if scope is not None:
         whole = within_scope(scope, whole)
-    counted = [p for t, p in zip(rule.tests, parts, strict=True) if not isinstance(t.condition, ByHand)]
-    known = np.zeros(facts.size, dtype=np.int16)
+    counted = [p for t, p in zip(rule.tests, parts, strict=True) if by_figures(t)]
+    known, passed = np.zeros(facts.size, dtype=np.int16), np.ones(facts.size, dtype=bool)
     for part in counted:
         known += (part.code == MET) | (part.code == UNMET)
-    return Standing(rule, whole.code, whole.gap, whole.wanted, known, len(counted))
+        passed &= part.code == MET
+    return Standing(rule, whole.code, whole.gap, whole.wanted, known, passed, len(counted), facts.year)
+
+
+def by_figures(test: Test) -> bool:
+    """Whether a figure decides it: what rungs are held, or who is listed, tells little of how near a firm is."""
+    return any(isinstance(leaf, Compare) for leaf in leaves(test.condition))
 
 
 def each_test(facts: Facts, rule: Rule) -> tuple[Outcome | None, list[Outcome]]:

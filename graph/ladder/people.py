@@ -32,9 +32,9 @@ PLACE_WORDS = {
 }
 PLACE_NOTES = {
     "held": "证书、资质荣誉、名录或股票代码写明，且没有到期",
-    "ready": "能算的条件都满足，余下的要人工看",
-    "close": "已知的条件都过，或差在一成以内，且能算的条件至少一半已知",
-    "ask": "已知的条件没有差得多的，但一半以上不知道",
+    "ready": "要看数的条件都满足，余下的要人工看",
+    "close": "已知的条件都过，或差在一成以内，且要看数的条件多半已知",
+    "ask": "已知的没有差得多的，但要看数的条件多半不知道",
     "far": "已知有一条差一成以上",
     "out": "规则不管这一类企业；复核只看已持有的",
 }
@@ -56,7 +56,7 @@ def where_on(standing: Standing, facts: Facts) -> NDArray[np.int8]:
         [
             (standing.code == OUT_OF_SCOPE) | (~has if not first else False),
             has & first,
-            np.isin(standing.code, (MET, MANUAL)),
+            standing.passed & np.isin(standing.code, (MET, MANUAL)),
             standing.close,
             standing.possible,
         ],

@@ -59,7 +59,7 @@ def _figures(
     rows = [
         (seat[owner[row[0]]], *row)
         for row in store.rows(KIND, ("id", "year", "as_of", *names), on)
-        if owner.get(row[0]) in seat and row[2] is not None and row[2] <= base
+        if owner.get(row[0]) in seat and row[1] <= base
     ]
     rows.sort(key=lambda r: (r[2], r[3] or "", r[1]))
     if not rows:
