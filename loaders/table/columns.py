@@ -27,6 +27,7 @@ from loaders.table.mapping import ColumnUse
 from loaders.table.settle import ANCHORS, settled
 from loaders.table.units import with_unit
 from loaders.table.words import REMARK, TRADE, Head, Words, head_of, words
+from loaders.table.yearly import of_a_year, with_years
 
 CODE, DIVISION = "企业.统一社会信用代码", "企业.行业大类"
 BELONGING, _BELONGS = ("所在", "所属"), ("企业.所在地", "项目.所在地", TRADE, "企业环节.环节", DIVISION)
@@ -51,6 +52,7 @@ def recognise(table: Table, known_products: Container[str] = ()) -> tuple[Column
     uses = [
         with_unit(use, head, table.above, values) for use, (_, head), values in zip(uses, heads, columns, strict=True)
     ]
+    uses = with_years(uses, [head for _, head in heads])
     return tuple(u for u in settled(uses, [h for _, h in heads]) if u.column)
 
 
@@ -82,7 +84,7 @@ def _use(text: str, head: Head, values: Sequence[str]) -> ColumnUse:
     if near := words().near.get(head.base):
         return ColumnUse(text, reason=f"与“{near}”口径不同，没有读；确要当它用，请选定")
     if not target:
-        return ColumnUse(text, reason=UNKNOWN)
+        return of_a_year(head, ColumnUse(text, reason=UNKNOWN))
     said = f"{head.group} {head.remark}"
     if word := next((w for w in words().qualified if w in said), ""):
         return ColumnUse(text, reason=f"像“{target}”，但写着“{word}”，拿不准")
