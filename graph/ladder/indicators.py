@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from graph.ladder.conditions import RUNG
 from graph.model.schema import default_schema
 
-KIND, OF, CERTIFICATE, GRANTED = "YearFigures", "FIGURES_OF", "Certificate", "GRANTED_TO"
+KIND, OF = "YearFigures", "FIGURES_OF"
+CERTIFICATE, GRANTED = "Certificate", "GRANTED_TO"
 _SINCE = "niche_since"
 FIGURES: Mapping[str, str] = {
     f.name: f.label

@@ -126,10 +126,10 @@ def rung_row(rung: Rung, standing: Standing, where: Where) -> RungRow:
     )
 
 
-def bare_row(rung: Rung, held: int, size: int) -> RungRow:
+def bare_row(rung: Rung, held: int) -> RungRow:
     """A rung of which no rule is written down: who holds it, and nothing of the others."""
     said = "标准没有写进来，只数已持有的"
-    return RungRow(rung.name, rung.short, "", "", held, 0, 0, 0, 0, size - held, (), "", "", "", None, said, (), "")
+    return RungRow(rung.name, rung.short, "", "", held, 0, 0, 0, 0, 0, (), "", "", "", None, said, (), "")
 
 
 def near_rows(facts: Facts, standing: Standing, where: Where, names: Sequence[tuple[str, str, str]]) -> list[NearRow]:
