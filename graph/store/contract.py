@@ -162,9 +162,9 @@ class Store(Protocol):
         Those that are not valid at the date are left out.
         """
 
-    def history(self, kind: str, key: tuple[str, ...]) -> list[Version]:
+    def history(self, kind: str, key: tuple[str, ...], *, whole: bool = False) -> list[Version]:
         """All versions of a record, oldest first, rolled-back ones included and marked; by the id of its source alone,
-        those of every relation of the kind that begins there.
+        those of every relation of the kind that begins there. ``whole``: with what is restricted, to write it again.
         """
 
     def diff(self, start: int, end: int) -> list[Change]:

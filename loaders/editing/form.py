@@ -18,7 +18,6 @@ from loaders.identity.full_names import with_above
 from loaders.workbook.layout import Column, name_field
 from loaders.workbook.references import References
 
-
 HIDDEN = "不外传：填了也不显示，空着就是不改"
 """Said beside a field whose value nobody is shown."""
 

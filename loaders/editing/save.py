@@ -20,7 +20,7 @@ from loaders.editing.judged import Judged, judge, values_of
 from loaders.editing.records import Record, find_record, id_of, name_of, record_at, title_of
 from loaders.editing.sheet import HAND, EditSheet, edit_sheet
 from loaders.editing.signed import Edit, Saved, carry_out_edit
-from loaders.editing.withheld import with_withheld, withheld
+from loaders.editing.withheld import keep_withheld
 from loaders.files.raw import Cell
 from loaders.workbook.every_kind import free_number
 
@@ -132,7 +132,7 @@ def _changes(store: Store, found: Record, here: Present, row: Judged) -> Edit:
     if fate == "same":
         dropped.append(row.own)
     if fate == "forget":
-        with_withheld(row.own, withheld(store, kind, found.key[0]))
+        keep_withheld(store, kind, here.version, row.own)
     if moved or fate == "forget":
         retire.append(Retire(kind.name, [found.key], found.ends))
     for relation in sheet.inline():

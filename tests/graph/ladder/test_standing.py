@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph.ladder.assess import missing, stand, each_test
+from graph.ladder.assess import each_test, missing, stand
 from graph.ladder.conditions import AllOf, polarity
 from graph.ladder.declared import usual_ladder
 from graph.ladder.indicators import FIGURES, wanted_words
