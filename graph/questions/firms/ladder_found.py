@@ -30,6 +30,7 @@ from graph.ladder.people import ASK, CLOSE, READY, Lift, lifts, where_on
 from graph.ladder.reading import read_facts
 from graph.ladder.rule import Rung
 from graph.questions.firms.ladder_rows import NearRow, Where, near_rows
+from graph.store.contract import Store
 
 RUNGS = tuple(r.name for r in usual_ladder().rungs)
 SHORTS = tuple(r.short for r in usual_ladder().rungs)
@@ -101,36 +102,39 @@ def find(
 ) -> Found:
     """The firms of the place, or those named, on the rungs."""
     graph = graphs.field_graph(field, day(as_of)) if field and not firm else graphs.graph(day(as_of), ties=False)
-    ladder, where, on = usual_ladder(), find_place(graph, place), graph.on
-    rungs = tuple(r for r in ladder.rungs if rung is None or rung in (r.name, r.short))
+    where, firms = find_place(graph, place), tuple(find_id(graph, "Enterprise", f) for f in firm or ())
+    asked = find_id(graph, "Field", field) if field else None
+    rungs = tuple(r for r in usual_ladder().rungs if rung is None or rung in (r.name, r.short))
     if not rungs:
         raise BadRequest(f"没有级别“{rung}”；可用：{'、'.join(SHORTS)}")
-    asked = find_id(graph, "Field", field) if field else None
+    key = ("ladder", graph.on, where.ids, asked, tuple(r.name for r in rungs), firms, top)
+    return graphs.once(key, lambda: _find(graphs.store, graph, where, asked, rungs, firms, top), graph.version)
+
+
+def _find(
+    store: Store,
+    graph: ChainGraph,
+    where: Place,
+    asked: str | None,
+    rungs: tuple[Rung, ...],
+    named_: tuple[str, ...],
+    top: int,
+) -> Found:
+    """The same of what the words mean."""
+    ladder, on = usual_ladder(), graph.on
     segments = np.zeros(len(graph.nodes["Segment"]), dtype=bool)
     segments[graph.field_segments(asked) if asked else slice(None)] = True
     inside, vague = _firms(graph, where, segments if asked else None)
     firms = np.flatnonzero(inside)
-    if firm:
-        firms = np.array([graph.position("Enterprise", find_id(graph, "Enterprise", f)) for f in firm], dtype=np.int64)
-    certificates = read_certificates(graphs.store, on)
-    facts = read_facts(graphs.store, graph, ladder, firms, certificates, on)
+    if named_:
+        firms = np.array([graph.position("Enterprise", f) for f in named_], dtype=np.int64)
+    certificates = read_certificates(store, on)
+    facts = read_facts(store, graph, ladder, firms, certificates, on)
     rules = [r for r in ladder.in_force(on) if r.rung in {x.name for x in rungs}]
     standings = [(s, where_on(s, facts)) for s in stand_all(facts, rules)]
-    return Found(
-        graph,
-        where,
-        on,
-        named(graph, "Field", asked) if asked else None,
-        segments,
-        firms,
-        vague,
-        facts,
-        certificates,
-        rungs,
-        standings,
-        bool(firm),
-        top,
-    )
+    told = named(graph, "Field", asked) if asked else None
+    alone = bool(named_)
+    return Found(graph, where, on, told, segments, firms, vague, facts, certificates, rungs, standings, alone, top)
 
 
 def _firms(graph: ChainGraph, place: Place, segments: BoolArray | None) -> tuple[BoolArray, int]:
