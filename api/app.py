@@ -29,6 +29,7 @@ from api.http.methods import Heads
 from api.http.origin import SameOrigin
 from api.http.proxies import NamedProxies, named_proxies
 from api.importing import page as import_page
+from api.ladder import page as ladder_page
 from api.pages import (
     batches,
     compare,
@@ -121,6 +122,7 @@ PAGES = (
     portfolio,
     scenario,
     coverage,
+    ladder_page,
     departure,  # before the page of a record, likewise
     introduce,  # likewise
     record,

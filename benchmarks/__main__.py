@@ -13,7 +13,17 @@ from collections.abc import Iterable, Iterator
 from benchmarks import servers
 from benchmarks.api import attack, explorer, load, slow_routes
 from benchmarks.columns import columns
-from benchmarks.graph import calibration, complexity, counting, drawing, limits, portfolios, ranking, resilience
+from benchmarks.graph import (
+    calibration,
+    complexity,
+    counting,
+    drawing,
+    ladders,
+    limits,
+    portfolios,
+    ranking,
+    resilience,
+)
 from benchmarks.growth import RESULTS
 from benchmarks.loaders import apart, bundled, clicks, ledgers, loading, matching
 from benchmarks.store import scale, topology
@@ -56,7 +66,11 @@ def _write(name: str, title: str, kept: list[Line | str]) -> None:
 
 def main() -> int:
     """Everything, in turn."""
-    lines = [line for run in (loading.run, matching.run, counting.run, drawing.run, drawing.demo) for line in run()]
+    lines = [
+        line
+        for run in (loading.run, matching.run, counting.run, ladders.run, drawing.run, drawing.demo)
+        for line in run()
+    ]
     for text in columns([HEAD, *(line.text() for line in lines), "", *matching.report()]):
         print(text)
     print(*ledgers.run())

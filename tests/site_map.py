@@ -48,6 +48,8 @@ ADDRESSES = {
     "路径": "/network?kind=Enterprise&id=002079.SZ&to=Institution:inst-soochow-univ",
     "数据": "/data",
     "覆盖": "/coverage?place=苏州市",
+    "梯度": "/ladder?place=苏州市&field=ic",
+    "梯度-一家企业": "/ladder?place=苏州市&firm=002079.SZ",
     "批次": "/data/batches/1",
     "撤销批次": "/data/batches/1/rollback",
     "手工录入": "/edit",

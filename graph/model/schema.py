@@ -78,7 +78,10 @@ _RESERVED = {
 
 @dataclass(frozen=True, slots=True)
 class FieldDef:
-    """One declared field; ``type`` is one of :data:`TYPES`. One that is ``restricted`` goes on no export."""
+    """One declared field; ``type`` is one of :data:`TYPES`.
+
+    One that is ``restricted`` is stored and reckoned with, and is in no version, graph, page, answer or export.
+    """
 
     name: str
     label: str
@@ -175,6 +178,11 @@ class Schema:
         return (r for r in self.relations.values() if node in r.inline)
 
 
+def shown_fields(kind: NodeKind | RelationKind) -> dict[str, FieldDef]:
+    """The fields of a kind that people may see: all that are not ``restricted``."""
+    return {name: f for name, f in kind.fields.items() if not f.restricted}
+
+
 def _field(owner: str, name: str, raw: Mapping[str, Any]) -> FieldDef:
     where = f"{owner}.{name}"
     if unknown := set(raw) - _FIELD_KEYS:
@@ -220,7 +228,14 @@ def _relation(name: str, raw: Mapping[str, Any], nodes: Mapping[str, NodeKind]) 
         raise SchemaError(f"{name}：inline 的“{'、'.join(absent)}”不是它的 source")
     if values.get("sheet") and not (values.get("source_label") and values.get("target_label")):
         raise SchemaError(f"{name}：有工作表的关系须写 source_label 与 target_label")
+    _refuse_restricted(name, values["fields"], "关系")
     return RelationKind(**values)
+
+
+def _refuse_restricted(name: str, fields: Mapping[str, FieldDef], what: str) -> None:
+    """Merging and what is written in other rows read versions, and versions hold nothing restricted."""
+    if held := [f.name for f in fields.values() if f.restricted]:
+        raise SchemaError(f"{name}.{held[0]}：{what}不能有不外传（restricted）的项；请另立一类，如“年度指标”")
 
 
 def parse_schema(text: str) -> Schema:
@@ -246,6 +261,8 @@ def parse_schema(text: str) -> Schema:
         if values["shape"] not in _SHAPES:
             raise SchemaError(f"{name}：形状“{values['shape']}”不存在；可用：{'、'.join(_SHAPES)}")
         nodes[name] = NodeKind(**values)
+        if nodes[name].merges:
+            _refuse_restricted(name, values["fields"], "可合并的类型")
     relations = {name: _relation(name, table, nodes) for name, table in raw.get("relation", {}).items()}
     if both := set(nodes) & set(relations):
         raise SchemaError(f"“{'、'.join(sorted(both))}”既是节点又是关系")

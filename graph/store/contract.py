@@ -133,13 +133,14 @@ class Store(Protocol):
     ) -> list[tuple[Any, ...]]:
         """Values of valid records of a kind; columns as in :class:`graph.model.records.RecordTable`.
 
-        Besides: ``file``, where the valid version was read, the ``batch`` that wrote it, and a relation's
-        ``source_kind`` and ``target_kind``. With ``among``, nodes given as (kind, id), only those of the records that
-        are these nodes or relations that begin at them.
+        Those that are restricted too, where they are named: no other read gives them. Besides: ``file``, where the
+        valid version was read, the ``batch`` that wrote it, and a relation's ``source_kind`` and ``target_kind``. With
+        ``among``, nodes given as (kind, id), only those of the records that are these nodes or relations that begin at
+        them.
         """
 
     def get(self, kind: str, id: str, on: int | None = None) -> Version | None:
-        """The version of a node that is valid at the date."""
+        """The version of a node that is valid at the date. No version holds what is restricted."""
 
     def neighbours(self, kind: str, id: str, on: int | None = None) -> list[Version]:
         """Valid relation records with the node at either end; keys hold (source id, target id, *key)."""
@@ -161,9 +162,9 @@ class Store(Protocol):
         Those that are not valid at the date are left out.
         """
 
-    def history(self, kind: str, key: tuple[str, ...]) -> list[Version]:
+    def history(self, kind: str, key: tuple[str, ...], *, whole: bool = False) -> list[Version]:
         """All versions of a record, oldest first, rolled-back ones included and marked; by the id of its source alone,
-        those of every relation of the kind that begins there.
+        those of every relation of the kind that begins there. ``whole``: with what is restricted, to write it again.
         """
 
     def diff(self, start: int, end: int) -> list[Change]:

@@ -39,6 +39,8 @@ def fields_of(kind: str) -> tuple[FormField, ...]:
 
 def _may(sheet: EditSheet, key: str) -> bool:
     column, kind = sheet.columns[key], sheet.kind
+    if column.field.restricted:
+        return False
     if isinstance(kind, RelationKind):
         return key not in ("source", "target", *kind.key)
     return column.role != "id" and key not in (*kind.name_fields, "short_name") and column.field.type not in _FIXED
@@ -101,6 +103,8 @@ def _understood(kind: str, asked: Asked) -> tuple[EditSheet, str, Asked]:
         raise BadRequest(
             f"“{column.label}”各条不同，不能一起改；可以一起改的：{'、'.join(f.label for f in fields_of(kind))}"
         )
+    if cell is None and asked.way == "set" and any(f.restricted for f in sheet.kind.fields.values()):
+        raise BadRequest(f"{sheet.kind.label}有不外传的数，不能一起清空“{column.label}”；请逐条修改")
     if asked.way not in WAYS or (asked.way != "set" and column.field.type != "list"):
         raise BadRequest(f"“{column.label}”不能{WAYS.get(asked.way, asked.way[:20])}一项；只有列表可以加、去")
     if asked.way != "set" and cell is None:

@@ -11,6 +11,7 @@ from loaders.editing.form import present
 from loaders.editing.records import Record, find_record, title_of
 from loaders.editing.sheet import HAND, EditSheet, edit_sheet
 from loaders.editing.signed import Edit, Saved, carry_out_edit
+from loaders.editing.withheld import keep_withheld
 from loaders.identity.merge import SOURCE as MERGE
 from loaders.identity.merge import ends_of
 from loaders.ledger.origins import BY_RULE
@@ -59,6 +60,7 @@ def restore(store: Store, kind: str, record: str, *, who: str, why: str) -> Save
             _refuse_lost_ends(store, found)
             _refuse_taken_place(store, sheet.kind, found)
         tables = [_again([last], source)]
+        keep_withheld(store, sheet.kind, last, tables[0])
         if sheet.is_node and by is not None:
             tables += _relations_again(store, sheet, found, by, source)
         return Edit("restore", kind, sheet.kind.label, found.id, title_of(store, found), tables)

@@ -18,6 +18,9 @@ from loaders.identity.full_names import with_above
 from loaders.workbook.layout import Column, name_field
 from loaders.workbook.references import References
 
+HIDDEN = "不外传：填了也不显示，空着就是不改"
+"""Said beside a field whose value nobody is shown."""
+
 
 @dataclass(frozen=True, slots=True)
 class FormField:
@@ -95,6 +98,8 @@ def _field(sheet: EditSheet, key: str, column: Column, value: str) -> FormField:
     type_ = "node" if kinds else "list" if column.many else declared.type
     fixed = column.role == "id" and bool(value)
     made = column.role == "id" and sheet.numbers
+    note = "可空，空白自动编号" if made else declared.note
+    note = "；".join(filter(None, (note, HIDDEN))) if declared.restricted else note
     return FormField(
         key,
         column.label,
@@ -102,7 +107,7 @@ def _field(sheet: EditSheet, key: str, column: Column, value: str) -> FormField:
         column.required and not made,
         declared.choices,
         declared.unit,
-        "可空，空白自动编号" if made else declared.note,
+        note,
         declared.example,
         value,
         fixed,

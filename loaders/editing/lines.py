@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from graph.model.labels import RECORD_STATES
-from graph.model.schema import NodeKind, RelationKind
+from graph.model.schema import NodeKind, RelationKind, shown_fields
 from graph.store.contract import Store
 from graph.text import first_known
 from loaders.editing.form import as_cell
@@ -46,7 +46,7 @@ def lines_of(store: Store, sheet: EditSheet, ids: Collection[str] | None = None)
 
 def _nodes(store: Store, sheet: EditSheet, kind: NodeKind, ids: Collection[str] | None) -> dict[str, Line]:
     among = None if ids is None else [(kind.name, i) for i in ids]
-    names = (*kind.fields, *LOOSE)
+    names = (*shown_fields(kind), *LOOSE)
     types = {name: f.type for name, f in kind.fields.items()}
     out = {}
     for id_, *row in store.rows(kind.name, ("id", *names), among=among):

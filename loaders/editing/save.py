@@ -20,6 +20,7 @@ from loaders.editing.judged import Judged, judge, values_of
 from loaders.editing.records import Record, find_record, id_of, name_of, record_at, title_of
 from loaders.editing.sheet import HAND, EditSheet, edit_sheet
 from loaders.editing.signed import Edit, Saved, carry_out_edit
+from loaders.editing.withheld import keep_withheld
 from loaders.files.raw import Cell
 from loaders.workbook.every_kind import free_number
 
@@ -51,7 +52,8 @@ def add(store: Store, kind: str, said: Mapping[str, Any], *, who: str, why: str)
 def change(
     store: Store, kind: str, record: str, said: Mapping[str, Any], *, base: str = "", who: str, why: str
 ) -> Saved:
-    """Change fields of a record; those not named stay, those said to be empty are forgotten.
+    """Change fields of a record; those not named stay, those said to be empty are forgotten, but for what nobody is
+    shown: an empty field says nothing of that.
 
     Raises
     ------
@@ -129,6 +131,8 @@ def _changes(store: Store, found: Record, here: Present, row: Judged) -> Edit:
     fate = "new" if moved else _fate(row.own, here.version, of)
     if fate == "same":
         dropped.append(row.own)
+    if fate == "forget":
+        keep_withheld(store, kind, here.version, row.own)
     if moved or fate == "forget":
         retire.append(Retire(kind.name, [found.key], found.ends))
     for relation in sheet.inline():

@@ -70,6 +70,8 @@ def _test(store: Store, sheet: EditSheet, wanted: Condition) -> Callable[[Line],
     if wanted.how not in HOW:
         raise BadRequest(f"没有“{wanted.how[:20]}”这种比较；可用：{'、'.join(HOW)}")
     (key,) = sheet.read({wanted.field: ""})
+    if sheet.columns[key].field.restricted:
+        raise BadRequest(f"“{sheet.columns[key].label}”不外传，不能作条件")
     value, turn = clean(storable(wanted.value)), wanted.how == "isnot"
     if not value and wanted.how in ("is", "isnot"):
         return lambda line: (not as_text(line.cells.get(key))) != turn

@@ -28,6 +28,7 @@ from loaders.table.prose import is_prose
 from loaders.table.settle import ANCHORS, settled
 from loaders.table.units import with_unit
 from loaders.table.words import REMARK, TRADE, Head, Words, head_of, words
+from loaders.table.yearly import of_a_year, with_years
 
 _CALLED_FIRM, _VAGUE = re.compile(r"企业|公司|厂|纳税人|主体|商户|名称|全称|^单位$"), ("类别", "层次")
 REVENUE = "企业.营业收入"
@@ -55,6 +56,7 @@ def recognise(table: Table, known_products: Container[str] = ()) -> tuple[Column
     uses = [
         with_unit(use, head, table.above, values) for use, (_, head), values in zip(uses, heads, columns, strict=True)
     ]
+    uses = with_years(uses, [head for _, head in heads])
     return tuple(u for u in settled(uses, [h for _, h in heads]) if u.column)
 
 
@@ -98,7 +100,7 @@ def _use(text: str, head: Head, values: Sequence[str]) -> ColumnUse:
     if near := words().near.get(head.base):
         return ColumnUse(text, reason=f"与“{near}”口径不同，没有读；确要当它用，请选定")
     if not target:
-        return ColumnUse(text, reason=UNKNOWN)
+        return of_a_year(head, ColumnUse(text, reason=UNKNOWN))
     said = f"{head.group} {head.remark}"
     if word := next((w for w in words().qualified if w in said), ""):
         return ColumnUse(text, reason=f"像“{target}”，但写着“{word}”，拿不准")

@@ -11,7 +11,7 @@ import orjson
 
 from graph.chain.lookup import nearest
 from graph.errors import BadRequest
-from loaders.table.words import JOINED, targets
+from loaders.table.words import JOINED, YEARLY, head_of, keyed, targets
 
 AUTO, ASK = "auto", "ask"
 """The mapping of a table that nobody chose: the one kept for its heads, else what is recognised; with ``ask`` a table
@@ -79,7 +79,7 @@ def mapping_of(said: Any, name: str = "") -> TableMapping:
         raise BadRequest(
             '映射写得不对：要有 columns，每项写 column（列名）和 to（如 ["企业.企业名称"]，[] 为不读）'
         ) from error
-    taken = [t for c in made.columns for t in c.to if t not in JOINED]
+    taken = [keyed(t, head_of(c.column)) for c in made.columns for t in c.to if t not in JOINED]
     if doubled := sorted({t for t in taken if taken.count(t) > 1}):
         raise BadRequest(f"映射里有几列都写到 {'、'.join(doubled)}；请只留一列")
     return made
@@ -91,6 +91,8 @@ def _column(said: Mapping[str, Any]) -> ColumnUse:
         if target not in targets():
             near = "、".join(nearest(target, list(targets())))
             raise BadRequest(f"映射里的目标“{target}”不存在；最接近的是：{near}")
+        if target.startswith(YEARLY) and head_of(str(said["column"])).year is None:
+            raise BadRequest(f"“{said['column']}”要作“{target}”，列名里须写明是哪一年，如 2025年营业收入")
     return ColumnUse(
         str(said["column"]), to, str(said.get("unit", "")), str(said.get("reason", "")), float(said.get("sureness", 1))
     )

@@ -16,6 +16,7 @@ from loaders.table.cells import KIND, choice_of
 from loaders.table.places import Placed
 from loaders.table.settle import ANCHORS
 from loaders.table.words import TRADE, targets
+from loaders.table.yearly import YearMaker
 from loaders.workbook.references import SEGMENT
 
 PREFIX = {"项目": "xm:", "机构": "jg:", "人才": "rc:"}
@@ -24,6 +25,8 @@ _PRODUCT, _SHARE, _BASIS = "企业产品.产品", "企业产品.收入占比", "
 _EMPLOYER = "人才.所属机构"
 _TOPIC = "机构环节.研究方向"
 _SEGMENT, _ROLE = "企业环节.环节", "企业环节.链上角色"
+CONFLICT = "key.conflict"
+"""The rule of a cell that says otherwise than an earlier row."""
 ENDED = "终止"
 """The stage of a project that is no more: it stays on record, and no relation of it counts."""
 Out = dict[str, list[tuple[int, dict[str, object]]]]
@@ -50,6 +53,7 @@ class RowMaker:
     known: Known
     unknown: Unknown
     out: Out = field(default_factory=dict)
+    years: YearMaker = field(default_factory=YearMaker)
     assumed: int = 0
     guessed: int = 0
     employed: int = 0
@@ -68,6 +72,8 @@ class RowMaker:
             over = values.get("项目.项目阶段") == ENDED
             self._pair("企业项目", number, {"企业": firm, "项目": project, "状态": "否决" if over else None}, "", aside)
         self._business(number, firm, values, aside)
+        for target, problem in self.years.add(number, firm, values):
+            aside(target, problem)
 
     def _words_apart(self, values: Mapping[str, object]) -> dict[str, object]:
         """The values with words under a head of segments that name none among the industries, which are read word by
@@ -191,7 +197,7 @@ class RowMaker:
                 fields.pop("所在地", None)
                 fields.pop("所在地依据", None)
             said = f"与第 {old[1]} 行的同一条记录不同（那里是“{str(old[0])[:40]}”）"
-            aside(f"{sheet}.{label}", CellProblem("key.conflict", said, "已采用先出现的一行；请核对"))
+            aside(f"{sheet}.{label}", CellProblem(CONFLICT, said, "已采用先出现的一行；请核对"))
         self.out.setdefault(sheet, []).append((number, dict(fields)))
 
     def _business(self, number: int, firm: str, values: Mapping[str, object], aside: Aside) -> None:
@@ -227,7 +233,7 @@ class RowMaker:
         if before is said:
             self.out.setdefault(sheet, []).append((number, said))
         elif label and said.get(label, before.get(label)) != before.get(label):
-            problem = CellProblem("key.conflict", f"与前面同一企业的“{second}”不同", "已采用先出现的一行；请核对")
+            problem = CellProblem(CONFLICT, f"与前面同一企业的“{second}”不同", "已采用先出现的一行；请核对")
             aside(extra, problem)
 
     @staticmethod

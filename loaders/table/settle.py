@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from loaders.table.mapping import ColumnUse
-from loaders.table.words import JOINED, REMARK, REMARK_AT, REMARKS, TRADE, Head
+from loaders.table.words import JOINED, REMARK, REMARK_AT, REMARKS, TRADE, YEARLY, Head, keyed
 
 ANCHORS = {
     "企业": "企业.企业名称",
@@ -17,7 +17,7 @@ ANCHORS = {
     REMARKS: REMARK,
 }
 """Without this column a row is none of these."""
-NEEDS = {"企业产品": "企业", "企业环节": "企业", "机构环节": "机构"}
+NEEDS = {"企业产品": "企业", "企业环节": "企业", "机构环节": "机构", YEARLY: "企业"}
 _EMPLOYER = "人才.所在单位"
 _FIRM_SAID = re.compile(r"(?<!服务)(?<!申报)(?<!依托)(?<!投资)(?:企业|公司|厂|商户|主体)")
 _OF_FIRM = re.compile(r"企业|公司|注册|住所|通讯|通信|办公|经营|厂址")
@@ -81,7 +81,7 @@ def _for_kind(use: ColumnUse, head: Head, anchored: set[str]) -> ColumnUse:
     """What a column means in a table of projects or institutions."""
     target, said = use.to[0], f"{head.group} {head.base}"
     if "项目" in anchored and not _OF_FIRM.search(said):
-        if target in _PLANNED or TRADE in use.to:
+        if target in _PLANNED or TRADE in use.to or target.startswith(YEARLY):
             return replace(use, to=(), reason=f"像“{target}”，但项目表里写的多是项目建成后的，不算企业现在的")
         if target == "企业.经营状态":
             return replace(use, to=("项目.项目阶段",))
@@ -100,10 +100,14 @@ def _for_kind(use: ColumnUse, head: Head, anchored: set[str]) -> ColumnUse:
 
 
 def _one_each(uses: list[ColumnUse], heads: Sequence[Head]) -> list[ColumnUse]:
-    """Of several columns for one target the surest is read, then that of the latest year, then the first."""
+    """Of several columns for one target the surest is read, then that of the latest year, then the first; of figures
+    of a year, of each year one.
+    """
     out = list(uses)
-    for target in dict.fromkeys(t for u in uses for t in u.to):
-        rivals = [i for i, u in enumerate(uses) if target in u.to]
+    known = [{keyed(t, head): t for t in use.to} for use, head in zip(uses, heads, strict=True)]
+    for key in dict.fromkeys(k for each in known for k in each):
+        rivals = [i for i, each in enumerate(known) if key in each]
+        target = known[rivals[0]][key]
         if len(rivals) < 2 or target in JOINED:
             continue
         best = max(rivals, key=lambda i: (uses[i].sureness, heads[i].year or 0, -i))

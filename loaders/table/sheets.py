@@ -19,10 +19,11 @@ from loaders.table.mapping import TableMapping
 from loaders.table.places import Placed, Places
 from loaders.table.prose import BASIS, REGISTERED, is_prose, reader
 from loaders.table.remarks import RemarkMaker
-from loaders.table.rows import PREFIX, Known, RowMaker, Unknown, columns_of
+from loaders.table.rows import CONFLICT, PREFIX, Known, RowMaker, Unknown, columns_of
 from loaders.table.shapes import is_town, share
-from loaders.table.words import PLACED, REMARK, REMARK_AT, REMARKS, TRADE, head_of, targets
+from loaders.table.words import PLACED, REMARK, REMARK_AT, REMARKS, TRADE, YEARLY, head_of, keyed, targets
 from loaders.workbook.layout import name_field
+from loaders.workbook.preview import WITHHELD
 
 _TOWNS = re.compile(r"(?:镇街?|镇区|区镇|街镇?|街道|乡|村|社区|片区|板块|属地|园区|功能区|开发区|平台|空间)$")
 """Heads of what lies below a county."""
@@ -87,7 +88,7 @@ def make_sheets(
         by_target.setdefault(column.target, []).append(column.at)
     for number, cells in table.rows:
         _add_row(maker, remarks, books, number, cells, columns, by_target, places)
-    laid = {**maker.out, REMARKS: remarks.out}
+    laid = {**maker.out, REMARKS: remarks.out, YEARLY: maker.years.out}
     sheets = [_sheet(table.sheet, name, rows) for name, rows in laid.items() if rows]
     notes = []
     if maker.assumed and places.default is not None:
@@ -106,12 +107,13 @@ def _columns(table: Table, mapping: TableMapping, products: Container[str]) -> l
     for use in mapping.columns:
         at = table.heads.index(use.column)
         raws = [cells[at] for _, cells in table.rows if at < len(cells)]
-        head = head_of(use.column).base or use.column
+        said = head_of(use.column)
+        head = said.base or use.column
         low = _TOWNS.search(head) is not None or share([as_text(r) for r in raws if r is not None], is_town) >= 0.5
         for target in use.to:
             read = reader_of(target, targets()[target].field, use.unit, raws, early=table.sheet.early)
             scope = target == PRODUCT and is_prose(head)
-            out.append(_Column(at, target, reader(products) if scope else read, head, low, scope))
+            out.append(_Column(at, keyed(target, said), reader(products) if scope else read, head, low, scope))
     return out
 
 
@@ -147,7 +149,8 @@ def _add_row(
         for at in by_target.get(target, ()):
             if at in held and fates.get(at) != BLANK:
                 if fates.get(at) != ASIDE:
-                    books.put_aside(number, at, as_text(cells[at]), problem)
+                    sound = target.startswith(YEARLY) and problem.rule == CONFLICT
+                    books.put_aside(number, at, WITHHELD if sound else as_text(cells[at]), problem)
                 fates[at] = ASIDE
 
     for column in columns:

@@ -14,7 +14,7 @@ from loaders.table.heads import Table
 from loaders.table.mapping import TableMapping
 from loaders.table.settle import ANCHORS
 from loaders.table.sheets import Made
-from loaders.table.words import REMARKS, head_of, words
+from loaders.table.words import REMARKS, head_of, targets, words
 
 _SHOWN, _WIDEST = 10, 80
 NODES = [sheet for sheet in ANCHORS if sheet != REMARKS]
@@ -62,7 +62,7 @@ def tell_columns(said: Understood, table: Table, mapping: TableMapping, refused:
         )
         for c in mapping.for_heads(table.heads).columns
     ]
-    said.first.append(_first(table, refused))
+    said.first.append(_first(table, refused, _withheld(table, mapping)))
 
 
 def tell_cells(said: Understood, table: Table, made: Made, refused: set[int]) -> None:
@@ -78,10 +78,17 @@ def unread(label: str, table: Table, mapping: TableMapping, notes: list[str]) ->
     return Checked("table", label, notes=notes, understood=said)
 
 
-def _first(table: Table, refused: set[int]) -> SheetSample:
-    """The first rows as they stand; who to call and how is not shown."""
+def _withheld(table: Table, mapping: TableMapping) -> set[int]:
+    """Columns of which all that they are read for goes on no page."""
+    uses = {c.column: c.to for c in mapping.columns if c.to}
+    read = {i: uses[head] for i, head in enumerate(table.heads) if head in uses}
+    return {i for i, to in read.items() if all(targets()[t].field.restricted for t in to)}
+
+
+def _first(table: Table, refused: set[int], withheld: set[int]) -> SheetSample:
+    """The first rows as they stand; who to call and how is not shown, nor what goes on no page."""
     width = len(table.heads)
-    hidden = {i for i, head in enumerate(table.heads) if head_of(head).base in words().personal}
+    hidden = {i for i, head in enumerate(table.heads) if head_of(head).base in words().personal} | withheld
 
     def shown(cells: Sequence[Cell]) -> tuple[str, ...]:
         texts = [as_text(c) for c in [*cells, *[None] * width][:width]]

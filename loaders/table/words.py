@@ -16,8 +16,8 @@ from loaders.workbook.layout import Column, sheet_layouts
 
 JOINT = " / "
 """Between the lines of a head of two lines."""
-REMARKS = "台账所写"
-SHEETS = ("企业", "项目", "机构", "人才", "企业产品", "企业环节", "机构环节", REMARKS)
+REMARKS, YEARLY, AT = "台账所写", "年度指标", "@"
+SHEETS = ("企业", "项目", "机构", "人才", "企业产品", "企业环节", "机构环节", REMARKS, YEARLY)
 """Our sheets that a row of a user's table may fill."""
 TRADE = "企业.所属产业"
 REMARK, REMARK_AT = f"{REMARKS}.所写内容", f"{REMARKS}.地区"
@@ -39,6 +39,7 @@ class Words:
     endings: Mapping[str, str]
     names: Mapping[str, str]
     near: Mapping[str, str]
+    yearly: Mapping[str, str]
     units: Mapping[str, int]
     choices: Mapping[str, Mapping[str, str]]
     blank: frozenset[str]
@@ -66,13 +67,15 @@ class Head:
 
 @cache
 def targets() -> dict[str, Column]:
-    """What a column may be: ``sheet.column`` and how it is parsed; ends that we fill ourselves are left out."""
+    """What a column may be: ``sheet.column`` and how it is parsed; ends that we fill ourselves are left out, and of
+    yearly figures all but the figures.
+    """
     layouts = sheet_layouts(default_schema())
     return {
         f"{name}.{column.label}": column
         for name in SHEETS
         for column in layouts[name].columns
-        if column.role != "source"
+        if column.role != "source" and (name != YEARLY or column.field.restricted)
     }
 
 
@@ -82,7 +85,7 @@ def words() -> Words:
     said = tomllib.loads(_FILE.read_text(encoding="utf-8"))
     heads = {_key(word): target for target, listed in said["heads"].items() for word in listed}
     for target, column in targets().items():
-        if column.kind in default_schema().nodes and column.role != "target":
+        if column.kind in default_schema().nodes and column.role != "target" and not target.startswith(YEARLY):
             for word in (column.label, *(column.aliases if column.role == "field" else ())):
                 heads.setdefault(_key(word), target)
     heads["所在地"] = "企业.所在地"
@@ -91,6 +94,7 @@ def words() -> Words:
         endings={_key(w): t for t, listed in said["endings"].items() for w in listed},
         names={_key(w): t for t, listed in said["names"].items() for w in listed},
         near={_key(w): t for t, listed in said["near"].items() for w in listed},
+        yearly={_key(w): t for t, listed in said["yearly"].items() for w in (t.partition(".")[2], *listed)},
         units=said["units"],
         choices={t: {w: ours for ours, listed in c.items() for w in listed} for t, c in said["choices"].items()},
         blank=frozenset(unicodedata.normalize("NFKC", w) for w in said["words"]["blank"]),
@@ -125,6 +129,11 @@ def head_of(text: str) -> Head:
         parts.append(_key(base))
     said = [p for p in parts if p]
     return Head(JOINT.join(said[:-1]), said[-1] if said else "", " ".join(remarks), unit, year)
+
+
+def keyed(target: str, head: Head) -> str:
+    """What a value of a column is known by: of a figure of a year, with the year."""
+    return f"{target}{AT}{head.year}" if target.startswith(f"{YEARLY}.") else target
 
 
 def unit_in(text: str) -> str:

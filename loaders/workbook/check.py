@@ -41,6 +41,7 @@ from loaders.workbook.projects import producing_sites
 from loaders.workbook.references import Node, References
 from loaders.workbook.rosters import LISTED_IN, FileRoster
 from loaders.workbook.sites import HAS_SITE, read_sites, stated_business
+from loaders.workbook.yearly import figure_notes
 
 _OURS = (GUIDE, ERRORS, CHOICES, ABOUT)
 
@@ -118,6 +119,7 @@ def check_sheets(
     checked.notes[:0] = listed.notes
     checked.notes += same_names(schema, references)
     checked.notes += loop_notes(gathering, store)
+    checked.notes += figure_notes(sheets)
     checked.samples = samples(schema, references, sheets, nodes.rows)
     return checked
 

@@ -17,6 +17,7 @@ from loaders.workbook.loops import tree_loops
 from loaders.workbook.parsed import ParsedSheet
 from loaders.workbook.references import Node, References
 from loaders.workbook.verified import complete
+from loaders.workbook.yearly import CERTIFICATE, FIGURES, complete_yearly
 
 
 @dataclass(slots=True)
@@ -63,7 +64,7 @@ class NodeRows:
         node = self.schema.nodes[kind]
         index, name = self.references.index(kind), node.fields[name_field(node)].label
         for sheet in sheets if node.made_id else ():
-            complete(sheet, self.references)
+            (complete_yearly if kind in (FIGURES, CERTIFICATE) else complete)(sheet, self.references)
         rows = [NodeRow(s, i, None) for s in sheets for i in range(len(s.numbers))]
         columns = [s.column(node.id_label) for s in sheets]
         ids = [v for column in columns for v in column]

@@ -15,6 +15,8 @@ from loaders.workbook.parsed import ParsedSheet
 from loaders.workbook.references import References
 
 SHOWN_ROWS = 50
+WITHHELD = "已填，不显示"
+"""Stands where a value is that goes on no page."""
 
 
 def samples(
@@ -43,6 +45,8 @@ def _sample(
 
 
 def _shower(schema: Schema, references: References, column: Column) -> Callable[[Any], str]:
+    if column.field.restricted:
+        return lambda value: "" if value is None else WITHHELD
     if column.role not in ("source", "target"):
         return _plain
     relation = schema.relations[column.kind]

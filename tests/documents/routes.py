@@ -38,6 +38,7 @@ PAGES = {
     "POST /scenario/save": "保存情景",
     "POST /scenario/delete": "删除情景",
     "GET /coverage": "数据覆盖与链条检查",
+    "GET /ladder": "培育梯度：各级的家数、谁接近、先问哪个数；写明企业则逐条",
     "GET /records/{kind}/{id}": "一个对象：资料、出处、关系、历史",
     "GET /records/Enterprise/{id}/departure": "它离开会怎样",
     "GET /records/{kind}/{id}/introduce": "谁能引荐",

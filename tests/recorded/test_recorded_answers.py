@@ -33,6 +33,7 @@ from tests.recorded.world import (
     QUESTIONS,
     ROUTES_LEFT_OUT,
     SECOND,
+    WITHHELD,
     WRITES,
     lay_out,
 )
@@ -202,6 +203,13 @@ def test_every_answer_is_as_recorded(answers: dict[str, str]) -> None:
     assert not wrong, f"{len(wrong)} of {len(answers)} answers differ: {', '.join(wrong[:40])}\n" + "\n".join(
         [*told, HOW]
     )
+
+
+def test_no_answer_of_any_route_command_or_file_holds_what_is_restricted(answers: dict[str, str]) -> None:
+    told = [name for name, text in answers.items() if WITHHELD in text.replace(",", "").replace(".", "")]
+    assert told == []
+    asked = " ".join(text.split("\n", 1)[0] for text in answers.values())
+    assert all(f"{what}s1@2023" in asked for what in ("show ", "/records/YearFigures/", "/edit/YearFigures/"))
 
 
 def test_what_is_recorded_stays_small() -> None:

@@ -33,6 +33,8 @@ MAKES = [
     ("f3", "高纯电子气体", ""),
     ("j1", "显示面板", "40%"),
 ]
+WITHHELD = "731824"
+"""Digits of figures that go on no page: of yearly figures in this world, and of nothing else."""
 LOOSE = ("j1", "x1")
 """Firms without a city: on a ledger, while the others are on a list declared complete, so that there are gaps."""
 _NAMES = dict(PLACES)
@@ -154,6 +156,15 @@ def first_tables() -> dict[str, Rows]:
             ["项目编号", "项目名称", "所在地", "建设环节", "项目阶段", "总投资"],
             ["plant", "示例面板项目", "昆山市", "panel", "签约", 12.5],
         ],
+        "年度指标.csv": [
+            ["企业", "年份", "营业收入", "主营业务收入", "研发费用", "职工人数", "负债总额", "市场占有率"],
+            ["s1", 2023, f"{WITHHELD}0", f"{WITHHELD}.5", WITHHELD, WITHHELD, "", f"0.{WITHHELD}"],
+            ["s1", 2022, f"{WITHHELD}1", "", WITHHELD, "", WITHHELD, ""],
+        ],
+        "证书.csv": [
+            ["企业", "级别", "证书号", "发证日期", "有效至"],
+            ["s2", "专精特新中小企业", "示例-01", "2021-07-31", "2024-07-31"],
+        ],
         "企业项目.csv": [["企业", "项目"], ["k1", "plant"]],
         "供销关系.csv": [
             ["供应企业", "采购企业", "年供货额"],
@@ -261,6 +272,10 @@ COMMANDS = (
     "gaps -f g -p 苏州市 --peers 上海市 --as-of 2024-04-01",
     "gaps",
     "sensitivity -p 苏州市",
+    "ladder -p 苏州市",
+    "ladder -p 苏州市 --rung 专精特新 --firm s1 --json",
+    "ladder -p 苏州市 -f f --rung 高企 -o <out>/果.xlsx",
+    "show s1@2023 --json",
     "sensitivity -p 苏州市 --json",
     "targets -f f -s wafer -p 苏州市",
     "targets -f f -s gas -p 苏州市 --kind institution --json",
@@ -439,6 +454,9 @@ QUESTIONS = (
     "gaps?field=没有&place=苏州市",
     "gaps?field=f",
     "sensitivity?place=苏州市",
+    "ladder?place=苏州市&field=f&rung=小巨人",
+    "ladder?place=苏州市&rung=专精特新&format=csv",
+    "records/YearFigures/s1@2023",
     f"targets?{GAP}",
     "targets?field=f&segment=gas&place=苏州市&kind=institution&format=csv",
     "targets?field=f&segment=gas&place=苏州市&kind=talent",
@@ -567,6 +585,10 @@ PAGES = (
     "/edit",
     "/edit/UNDERTAKES?source=s1",
     "/edit/Project/plant",
+    "/edit/YearFigures/s1@2023",
+    "/records/YearFigures/s1@2023",
+    "/ladder?place=苏州市&rung=小巨人",
+    "/ladder?place=苏州市&rung=专精特新&firm=s1",
     "/merge/Enterprise/h2",
     "/list/Enterprise?f=LOCATED_IN.target&o=is&v=苏州市",
     "/parts/nodes?q=芯片&kinds=Segment",

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from graph.arrays import IntArray
 from graph.chain.tables import EdgeTable, NodeTable, Pair
-from graph.model.schema import NodeKind, RelationKind, Schema
+from graph.model.schema import NodeKind, RelationKind, Schema, shown_fields
 
 Columns = Sequence[Sequence[Any] | NDArray[Any]]
 """Columns of one length: lists, tuples or arrays."""
@@ -113,8 +113,8 @@ class Relations:
 
 
 def node_columns(kind: NodeKind) -> tuple[str, ...]:
-    """Columns of a kind in a graph; a kind whose name is its id has none of it."""
-    return tuple(f.name for f in kind.fields.values() if kind.sheet or f.name != "name")
+    """Columns of a kind in a graph, none that is restricted; a kind whose name is its id has none of it."""
+    return tuple(name for name in shown_fields(kind) if kind.sheet or name != "name")
 
 
 def read_nodes(

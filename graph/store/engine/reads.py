@@ -28,7 +28,7 @@ class Reads(Protocol):
     def _census(self, reader: Any) -> Census:
         """The census at the reader's date."""
 
-    def history(self, kind: str, key: tuple[str, ...]) -> list[Version]:
+    def history(self, kind: str, key: tuple[str, ...], *, whole: bool = False) -> list[Version]:
         """See :meth:`graph.store.contract.Store.history`."""
 
     def chain(self, on: int | None = None, fields: Sequence[str] | None = None) -> ChainGraph:

@@ -187,9 +187,9 @@ class Neo4jStore(OnePart, Reads):
         day, node = today() if on is None else on, self._node(kind)
         return self._read(lambda look: neo4j_read.names(look, node, ids, day))
 
-    def history(self, kind: str, key: tuple[str, ...]) -> list[Version]:
+    def history(self, kind: str, key: tuple[str, ...], *, whole: bool = False) -> list[Version]:
         declared = self.schema.kind(kind)
-        return self._read(lambda look: neo4j_versions.history(look, declared, key))
+        return self._read(lambda look: neo4j_versions.history(look, declared, key, every=whole))
 
     def diff(self, start: int, end: int) -> list[Change]:
         return self._read(lambda look: list(neo4j_versions.diff(look, self.schema, start, end)))

@@ -8,7 +8,7 @@ from typing import Any
 
 from graph.errors import BadRequest, NotFound
 from graph.model.records import Change, RelationCount, Touched, Version
-from graph.model.schema import NodeKind, RelationKind, Schema
+from graph.model.schema import NodeKind, RelationKind, Schema, shown_fields
 from graph.store.engine.differences import changes, touches
 from graph.store.neo4j.ddl import BATCH, quoted, versions_of
 from graph.store.neo4j.ids import indexed, whole
@@ -26,13 +26,15 @@ def _version(
     until: int,
     version: int,
     files: dict[int, tuple[str, str]],
+    *,
+    every: bool = False,
 ) -> Version:
     file, sheet = files.get(props.get("src", 0), ("", ""))
     voided = props.get("voided")
     return Version(
         kind=kind.name,
         key=key,
-        values={f: props.get(f) for f in kind.fields},
+        values={f: props.get(f) for f in (kind.fields if every else shown_fields(kind))},
         state=props["state"],
         as_of=props.get("as_of"),
         origin=props.get("origin"),
@@ -51,7 +53,7 @@ def _in_order(found: Iterable[tuple[Version, int]]) -> list[Version]:
     return [v for v, _ in sorted(found, key=lambda pair: (pair[0].since, pair[1]))]
 
 
-def history(look: Look, kind: NodeKind | RelationKind, key: tuple[str, ...]) -> list[Version]:
+def history(look: Look, kind: NodeKind | RelationKind, key: tuple[str, ...], *, every: bool = False) -> list[Version]:
     """All versions of one record, or of the relations that begin at the one id given, oldest first."""
     size = 1 if isinstance(kind, NodeKind) else 2 + len(kind.key)
     if len(key) not in (1, size):
@@ -74,7 +76,9 @@ def history(look: Look, kind: NodeKind | RelationKind, key: tuple[str, ...]) -> 
                 named_key = (key[0], target, *(props[k] for k in kind.key))
                 found.append((named_key, ends, [props, until]))
     named, version = files(look), look.moment.version
-    return _in_order((_version(kind, of, ends, p, until, version, named), p["vid"]) for of, ends, (p, until) in found)
+    return _in_order(
+        (_version(kind, of, ends, p, until, version, named, every=every), p["vid"]) for of, ends, (p, until) in found
+    )
 
 
 def neighbours(look: Look, schema: Schema, kind: str, id_: str, on: int) -> list[Version]:

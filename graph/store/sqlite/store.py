@@ -232,8 +232,8 @@ class SQLiteStore(OnePart, Reads):
         day, node = today() if on is None else on, self._node(kind)
         return self._read(lambda db: read.names(db, node, ids, day))
 
-    def history(self, kind: str, key: tuple[str, ...]) -> list[Version]:
-        return self._read(lambda db: versions.history(db, self.schema.kind(kind), key))
+    def history(self, kind: str, key: tuple[str, ...], *, whole: bool = False) -> list[Version]:
+        return self._read(lambda db: versions.history(db, self.schema.kind(kind), key, whole=whole))
 
     def diff(self, start: int, end: int) -> list[Change]:
         return self._read(lambda db: list(versions.diff(db, self.schema, start, end)))

@@ -9,7 +9,7 @@ import apsw
 
 from graph.errors import BadRequest, NotFound
 from graph.model.records import Change, RelationCount, Touched, Version
-from graph.model.schema import NodeKind, RelationKind, Schema
+from graph.model.schema import NodeKind, RelationKind, Schema, shown_fields
 from graph.store.engine.differences import changes, touches
 from graph.store.sqlite.ddl import key_columns, quoted
 from graph.store.sqlite.read import VALID, keys_and_joins
@@ -21,10 +21,12 @@ def versions(
     where: str,
     values: dict[str, Any],
     order: str = "v.since, v.rowid",
+    *,
+    whole: bool = False,
 ) -> Iterator[Version]:
     """Versions of a kind that satisfy ``where`` (SQL over v, e or a, b), oldest first or by ``order``."""
     keys, joins = keys_and_joins(kind)
-    fields = list(kind.fields)
+    fields = list(kind.fields if whole else shown_fields(kind))
     related = isinstance(kind, RelationKind)
     kinds = ["a.kind", "b.kind"] if related else ["NULL", "NULL"]
     picked = ", ".join(
@@ -69,7 +71,9 @@ def versions(
         )
 
 
-def history(db: apsw.Connection, kind: NodeKind | RelationKind, key: tuple[str, ...]) -> list[Version]:
+def history(
+    db: apsw.Connection, kind: NodeKind | RelationKind, key: tuple[str, ...], *, whole: bool = False
+) -> list[Version]:
     """All versions of one record, or of the relations that begin at the one id given."""
     columns, _ = keys_and_joins(kind)
     if len(key) not in (1, len(columns)):
@@ -77,7 +81,7 @@ def history(db: apsw.Connection, kind: NodeKind | RelationKind, key: tuple[str, 
     where = " AND ".join(f"{c} = :k{i}" for i, c in enumerate(columns[: len(key)]))
     ends = " AND e.kind = :kind" if isinstance(kind, NodeKind) else ""
     values = {f"k{i}": k for i, k in enumerate(key)} | {"kind": kind.name}
-    return list(versions(db, kind, where + ends, values))
+    return list(versions(db, kind, where + ends, values, whole=whole))
 
 
 def neighbours(db: apsw.Connection, schema: Schema, kind: str, id_: str, on: int) -> list[Version]:

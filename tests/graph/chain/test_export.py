@@ -45,16 +45,14 @@ def test_graphml_is_read_back_by_networkx(tmp_path: Path) -> None:
 
 
 def test_a_restricted_field_is_in_no_graphml(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    text = Path("graph/schema.toml").read_text(encoding="utf-8")
-    for field in ('full_name = { label = "企业名称",', 'essential = { label = "是否必需",'):
-        assert field in text
-        text = text.replace(field, f"{field} restricted = true,")
-    monkeypatch.setattr("graph.chain.export.default_schema", lambda: parse_schema(text))
+    text, field = Path("graph/schema.toml").read_text(encoding="utf-8"), 'importable = { label = "外购可得性",'
+    assert field in text
+    schema = parse_schema(text.replace(field, f"{field} restricted = true,"))
+    monkeypatch.setattr("graph.chain.export.default_schema", lambda: schema)
     world().to_graphml(tmp_path / "a.graphml")
     back = nx.read_graphml(tmp_path / "a.graphml", force_multigraph=True)
-    assert "name" in back.nodes["Enterprise:s1"]
-    assert "full_name" not in back.nodes["Enterprise:s1"]
-    assert not [v for _, _, v in back.edges(data=True) if "essential" in v]
+    assert "name" in back.nodes["Segment:chip"]
+    assert "importable" not in back.nodes["Segment:chip"]
 
 
 def test_a_network_picture_as_graphml_survives_hostile_names(tmp_path: Path) -> None:

@@ -11,6 +11,8 @@ SHEETS = {
     "细分领域": "领域编号,领域名称\nField1,甲领域\nField2,乙领域\n",
     "环节": "环节编号,环节名称,细分领域,阶段\nSegment1,甲环节,Field1,上游\nSegment2,乙环节,Field1,下游\n",
     "企业": "企业编号,企业名称,所在地,营业收入\nEnterprise1,甲有限公司,昆山市,100\nEnterprise2,乙有限公司,,\n",
+    "年度指标": "指标编号,企业,年份,营业收入\nYearFigures1,Enterprise1,2024,100\nYearFigures2,Enterprise2,2024,\n",
+    "证书": "证书记录编号,企业,级别\nCertificate1,Enterprise1,高新技术企业\nCertificate2,Enterprise2,瞪羚企业\n",
     "机构": "机构编号,机构名称,机构类型\nInstitution1,甲大学,高校\nInstitution2,乙协会,行业协会\n",
     "人才": "人才编号,姓名或岗位\nTalent1,甲\nTalent2,乙\n",
     "项目": "项目编号,项目名称\nProject1,甲项目\nProject2,乙项目\n",

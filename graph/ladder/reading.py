@@ -1,0 +1,114 @@
+"""From the store to what rules need to know of firms; the figures are read here and go no further than the rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from graph.arrays import BoolArray, FloatArray, IntArray
+from graph.chain.graph import ChainGraph
+from graph.chain.places import Place, membership
+from graph.chain.rosters import codes_and_status, listed_now
+from graph.ladder.conditions import YEARS, Within, leaves
+from graph.ladder.facts import Facts, years_ago
+from graph.ladder.held import Certificate, held_rungs, last_day
+from graph.ladder.indicators import FIGURES, KIND, OF
+from graph.ladder.outcome import MET, UNKNOWN, UNMET, Codes
+from graph.ladder.rule import Ladder
+from graph.store.contract import Store
+
+_SINCE = "niche_since"
+
+
+def read_facts(
+    store: Store, graph: ChainGraph, ladder: Ladder, firms: IntArray, certificates: Sequence[Certificate], on: int
+) -> Facts:
+    """What is known of these firms (positions in the graph) on a day."""
+    year = on // 10_000 - 1
+    figures, since = _figures(store, graph, firms, year, on)
+    table = graph.nodes["Enterprise"]
+    founded = _founded(
+        table.columns["founded_on"][firms].tolist() if "founded_on" in table.columns else [None] * len(firms)
+    )
+    industry, industries = _industries(table.columns["division"][firms].tolist())
+    return Facts(
+        year,
+        len(firms),
+        figures,
+        {"age": _full_years(founded, on), "founded": np.floor(founded / 10_000), "niche_years": year - since},
+        industry,
+        industries,
+        listed_now(*codes_and_status(table))[firms],
+        held_rungs(graph, ladder.rungs, certificates, firms, on),
+        _places(graph, ladder, firms),
+    )
+
+
+def _figures(
+    store: Store, graph: ChainGraph, firms: IntArray, base: int, on: int
+) -> tuple[dict[str, FloatArray], FloatArray]:
+    """Figures by year, and the year in which the niche was entered; what a later record says goes before."""
+    names = [*FIGURES, _SINCE]
+    out = {name: np.full((YEARS, len(firms)), np.nan) for name in FIGURES}
+    since = np.full(len(firms), np.nan)
+    owner = {s: t for s, t, state in store.rows(OF, ("source", "target", "state"), on) if state == "confirmed"}
+    table = graph.nodes["Enterprise"]
+    seat = {str(table.ids[f]): at for at, f in enumerate(firms.tolist())}
+    rows = [
+        (seat[owner[row[0]]], *row)
+        for row in store.rows(KIND, ("id", "year", "as_of", *names), on)
+        if owner.get(row[0]) in seat and row[1] <= base
+    ]
+    rows.sort(key=lambda r: (r[2], r[3] or "", r[1]))
+    if not rows:
+        return out, since
+    columns = list(zip(*rows, strict=True))
+    at, year = np.array(columns[0], dtype=np.int64), np.array(columns[2], dtype=np.int64)
+    ago, looked = years_ago(year, base)
+    for name, values in zip(names, columns[4:], strict=True):
+        value = np.array(values, dtype=np.float64)
+        known = ~np.isnan(value)
+        if name == _SINCE:
+            since[at[known]] = value[known]
+        else:
+            known &= looked
+            out[name][ago[known], at[known]] = value[known]
+    return out, since
+
+
+def _founded(texts: Sequence[str | None]) -> FloatArray:
+    """The last day on which a firm can have been founded, ``nan`` for unknown: it is at least so old."""
+    return np.array([np.nan if t is None else float(last_day(t)) for t in texts], dtype=np.float64)
+
+
+def _full_years(founded: FloatArray, on: int) -> FloatArray:
+    age: FloatArray = np.floor((on - founded) / 10_000)
+    return age
+
+
+def _industries(texts: Sequence[str | None]) -> tuple[IntArray, tuple[str, ...]]:
+    """Codes of industries, each once, and which of them each firm has: -1 for none."""
+    known: dict[str, int] = {}
+    codes = [(t or "").split(" ")[0].upper() for t in texts]
+    at = [known.setdefault(c, len(known)) if c else -1 for c in codes]
+    return np.array(at, dtype=np.int64), tuple(known)
+
+
+def _places(graph: ChainGraph, ladder: Ladder, firms: IntArray) -> Mapping[str, Codes]:
+    """Who is in the districts that rules speak of."""
+    scopes = [r.scope for r in ladder.rules if r.scope is not None]
+    wanted = {leaf.district for s in scopes for leaf in leaves(s) if isinstance(leaf, Within)}
+    out: dict[str, Any] = {}
+    for district in sorted(wanted):
+        if district in graph.nodes["District"].index:
+            found = membership(graph, Place(district, (district,)))
+            inside, outside = found.inside[firms], found.outside[firms]
+            out[district] = _coded(inside, outside)
+    return out
+
+
+def _coded(inside: BoolArray, outside: BoolArray) -> Codes:
+    coded: Codes = np.select([inside, outside], [MET, UNMET], UNKNOWN).astype(np.int8)
+    return coded

@@ -1,0 +1,95 @@
+"""The sheets of yearly figures (年度指标) and of certificates (证书): ids and titles made where none are given, and
+figures that cannot be.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from graph.dates import today
+from loaders.files.raw import CellProblem
+from loaders.workbook.parsed import ParsedSheet
+from loaders.workbook.references import References
+
+FIGURES, CERTIFICATE, FIRM, FIRM_LABEL = "YearFigures", "Certificate", "Enterprise", "企业"
+_PARTS = {
+    "main_revenue": "revenue",
+    "niche_revenue": "revenue",
+    "high_tech_revenue": "revenue",
+    "science_staff": "staff",
+}
+"""What cannot be more than what it is a part of."""
+Columns = dict[str, Sequence[Any]]
+
+
+def complete_yearly(sheet: ParsedSheet, references: References) -> None:
+    """Check each row against the calendar and itself, and give it an id and a title where it has none."""
+    kind = references.schema.nodes[sheet.layout.kind]
+    columns: Columns = {name: sheet.column(f.label) for name, f in kind.fields.items()}
+    labels = {name: f.label for name, f in kind.fields.items()}
+    ids, titles, firms = list(sheet.column(kind.id_label)), list(columns["name"]), sheet.column(FIRM_LABEL)
+    check = figures_problem if kind.name == FIGURES else certificate_problem
+    seen = dict[str, int]()
+    for i, number in enumerate(sheet.numbers):
+        row = {name: column[i] for name, column in columns.items()}
+        if found := check(row, labels):
+            wrong, problem = found
+            sheet.refuse(i, labels[wrong], row[wrong], problem)
+        what = row["year"] if kind.name == FIGURES else row["rung"]
+        if firms[i] and what:
+            ids[i] = ids[i] or f"{_firm(references, firms[i])}@{what}"
+            titles[i] = titles[i] or f"{firms[i]} · {what}{'年' if kind.name == FIGURES else ''}"
+        if ids[i] is not None and (before := seen.setdefault(ids[i], number)) != number:
+            problem = CellProblem("row.twice", f"与第 {before} 行说的是同一条（{ids[i]}）", "请合成一行，只留一行")
+            sheet.refuse(i, labels["year" if kind.name == FIGURES else "rung"], what, problem)
+    sheet.values |= {kind.id_label: ids, labels["name"]: titles}
+
+
+def figures_problem(row: dict[str, Any], labels: dict[str, str]) -> tuple[str, CellProblem] | None:
+    """What cannot be in one year's figures, and which of them shows it."""
+    now = today() // 10_000
+    if row["year"] is not None and row["year"] > now:
+        return "year", CellProblem("year.future", f"年份“{row['year']}”在今年之后", f"不晚于 {now}")
+    since = row["niche_since"]
+    if since is not None and row["year"] is not None and since > row["year"]:
+        said = f"细分市场起始年“{since}”晚于年份“{row['year']}”"
+        return "niche_since", CellProblem("year.order", said, "请改正两者之一")
+    for part, whole in _PARTS.items():
+        if row[part] is not None and row[whole] is not None and row[part] > row[whole]:
+            said = f"“{labels[part]}”大于“{labels[whole]}”，不可能"
+            return part, CellProblem("part.whole", said, "请核对两列，是否写反或单位不同")
+    return None
+
+
+def certificate_problem(row: dict[str, Any], labels: dict[str, str]) -> tuple[str, CellProblem] | None:
+    """What cannot be of a certificate."""
+    issued, until = row["issued_on"], row["valid_until"]
+    if issued is not None and until is not None and until < issued:
+        return "valid_until", CellProblem(
+            "date.order", f"{labels['valid_until']}“{until}”早于发证日期", "请改正两者之一"
+        )
+    return None
+
+
+def figure_notes(sheets: Sequence[ParsedSheet]) -> list[str]:
+    """What is possible and yet looks wrong: rows that are kept, to be looked at."""
+    out = []
+    for sheet in (s for s in sheets if s.layout.kind == FIGURES):
+        debts, assets = sheet.column("负债总额"), sheet.column("资产总额")
+        rows = [
+            str(number)
+            for i, number in enumerate(sheet.numbers)
+            if i not in sheet.bad and debts[i] is not None and assets[i] is not None and debts[i] > assets[i]
+        ]
+        if rows:
+            more = f"等 {len(rows)} 行" if len(rows) > 10 else ""
+            where = f"工作表“{sheet.ledger.source.sheet}”第 {'、'.join(rows[:10])} 行{more}"
+            out.append(f"{where}负债总额大于资产总额（资不抵债），已照收，请核对")
+    return out
+
+
+def _firm(references: References, text: str) -> str:
+    """The id that a cell means, else what it says: such a row is refused with its reason later."""
+    found = references.resolve((FIRM,), text, FIRM_LABEL)
+    return text if isinstance(found, CellProblem) else found[1]

@@ -1,0 +1,1 @@
+"""The ladder: rules, facts, and who stands where."""

@@ -1,0 +1,152 @@
+"""培育梯度 asked of a small store: counts, who is close, what to ask, what lifts a segment, what runs out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from api.session.session import Session
+from graph.errors import BadRequest, NotFound
+from graph.questions.firms.ladder import QUESTION, LadderAnswer
+from graph.store.open import open_store
+from loaders.importing import import_file
+from tests.crafted import folder
+
+ON = "2026-11-30"
+SECRET = 3917.25
+GOOD = [SECRET, 3800, 1000, 5000, 210, 2015, 2, 61]
+SHEETS: dict[str, list[list[Any]]] = {
+    "细分领域.csv": [["领域编号", "领域名称"], ["f", "示例链"]],
+    "环节.csv": [
+        ["环节编号", "环节名称", "细分领域", "阶段"],
+        ["a", "甲环节", "f", "上游"],
+        ["b", "乙环节", "f", "下游"],
+    ],
+    "企业.csv": [
+        ["企业编号", "企业名称", "所在地", "资质荣誉", "行业大类", "股票代码", "经营状态", "成立日期"],
+        ["close", "接近有限公司", "昆山市", "创新型中小企业", "C39", "", "", "2015-06-01"],
+        ["held", "持有有限公司", "昆山市", "国家级专精特新小巨人；高新技术企业", "C39", "", "", ""],
+        ["blank", "空白有限公司", "苏州市", "小巨人培育", "", "", "", ""],
+        ["far", "还远有限公司", "苏州市", "", "C39", "", "", ""],
+        ["gone", "注销有限公司", "苏州市", "专精特新", "", "", "吊销注销", ""],
+        ["away", "外地有限公司", "上海市", "专精特新", "", "", "", ""],
+        ["none", "无锡注销有限公司", "无锡市", "专精特新", "", "", "吊销注销", ""],
+        ["big", "上市有限公司", "苏州市", "", "C39", "600000.SH", "", ""],
+    ],
+    "企业环节.csv": [["企业", "环节"], ["close", "a"], ["held", "b"], ["close", "b"], ["big", "a"]],
+    "年度指标.csv": [
+        [
+            "企业",
+            "年份",
+            "营业收入",
+            "主营业务收入",
+            "负债总额",
+            "资产总额",
+            "研发费用",
+            "细分市场起始年",
+            "Ⅰ类知识产权",
+            "平台评分",
+        ],
+        ["close", 2025, *GOOD],
+        ["close", 2024, 3000, "", "", "", 150, "", "", ""],
+        ["far", 2025, *GOOD[:2], 5000, *GOOD[3:]],
+        ["far", 2026, 1, "", "", "", "", "", "", ""],
+    ],
+    "证书.csv": [
+        ["企业", "级别", "证书号", "发证日期", "有效至", "撤销"],
+        ["held", "高新技术企业", "GR-1", "2023-12-01", "2026-12-01", ""],
+        ["big", "专精特新中小企业", "Z-1", "2023-06-01", "2026-06-01", ""],
+        ["far", "创新型中小企业", "C-1", "2025-06-01", "", "是"],
+    ],
+}
+
+
+@pytest.fixture(scope="module")
+def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
+    room = tmp_path_factory.mktemp("ladder")
+    store = open_store(f"sqlite:///{room / 'a.db'}", write=True)
+    report, _ = import_file(store, "workbook", folder(room / "in", SHEETS), effective=20260101)
+    assert report.rejects == []
+    store.close()
+    with Session(f"sqlite:///{room / 'a.db'}") as made:
+        yield made
+
+
+def asked(session: Session, **words: Any) -> LadderAnswer:
+    answer: LadderAnswer = QUESTION.record_of(QUESTION.ask(session, **{"place": "苏州市", "as_of": ON} | words))
+    return answer
+
+
+def test_counts_per_rung_add_up_to_the_firms_of_the_place(session: Session) -> None:
+    answer = asked(session)
+    assert (answer.firms, answer.with_figures, answer.year) == (5, 2, 2025)
+    for r in answer.rungs:
+        if r.rule:
+            assert r.held + r.ready + r.close + r.ask + r.far + r.out == 5, r.rung
+    by = {(r.short, r.use): r for r in answer.rungs}
+    assert by["专精特新", "认定"].held == 1  # the 小巨人 implies it; one certificate ran out, one firm is gone
+    assert by["小巨人", "认定"].held == 1
+    assert by["高企", "认定"].held == 1
+    assert by["上市", "认定"].held == 1
+    assert by["小巨人", "复核"].out == 4
+    assert (by["单项冠军", ""].held, by["单项冠军", ""].rule) == (0, "")
+
+
+def test_who_is_ready_or_far_and_in_which_words(session: Session) -> None:
+    answer = asked(session, rung="专精特新")
+    where = {n.firm: n for n in answer.near}
+    assert where["close"].where == "条件已够"
+    assert where["close"].result == "需人工"
+    assert set(where) == {"close", "blank", "big"}  # whose certificate ran out may apply again
+    assert "2025年营业收入" in where["blank"].missing
+    far = next(t for t in asked(session, firm=["far"], rung="专精特新").tests if "资产负债率" in t.words)
+    assert (far.result, far.short) == ("不满足", "差一到三成")
+
+
+def test_figures_of_a_year_that_is_not_over_are_not_looked_at(session: Session) -> None:
+    tests = {t.words: t for t in asked(session, firm=["far"], rung="规上工业").tests}
+    assert tests["年主营业务收入 2000 万元及以上"].result == "满足"
+
+
+def test_the_rules_are_those_of_the_day(session: Session) -> None:
+    old = asked(session, rung="专精特新", as_of="2026-03-31")
+    assert [r.number for r in old.rungs] == ["工信部企业〔2022〕63号"]
+    assert [r.number for r in asked(session, rung="专精特新").rungs] == ["工信部企业〔2026〕2号"]
+
+
+def test_whose_next_rung_lifts_a_segment(session: Session) -> None:
+    lifted = {(x.name, x.rung): x.firms for x in asked(session, field="示例链").lifts}
+    assert lifted["甲环节", "专精特新中小企业"] == ("接近有限公司",)
+    assert ("乙环节", "专精特新中小企业") not in lifted  # a firm there holds it
+
+
+def test_certificates_that_run_out_within_ninety_days(session: Session) -> None:
+    assert [(e.firm, e.until, e.left) for e in asked(session).expiring] == [("held", "2026-12-01", 1)]
+    assert asked(session, rung="专精特新").expiring == ()
+
+
+def test_no_figure_is_in_any_form_of_the_answer(session: Session) -> None:
+    found = QUESTION.ask(session, place="苏州市", as_of=ON, firm=["close", "far"])
+    texts = [repr(QUESTION.record_of(found)), repr(list(QUESTION.said_of(found)))]
+    texts += [repr(t.rows) for t in QUESTION.tables_of(found)]
+    assert QUESTION.memo is not None
+    texts.append(repr(QUESTION.memo(found)))
+    assert not [t for t in texts if str(SECRET) in t or "3800" in t or "2015" in t]
+
+
+def test_words_that_mean_nothing_are_refused(session: Session) -> None:
+    with pytest.raises(BadRequest, match="没有级别“青铜”；可用：规上工业"):
+        asked(session, rung="青铜")
+    with pytest.raises(NotFound):
+        asked(session, firm=["没有这家"])
+    with pytest.raises(NotFound):
+        asked(session, place="没有这里")
+
+
+def test_a_place_without_firms_and_a_rung_without_a_rule_have_answers(session: Session) -> None:
+    assert asked(session, place="无锡市").firms == 0
+    only = asked(session, rung="单项冠军")
+    assert (only.near, only.near_total) == ((), 0)
+    assert "只数已持有" in only.rungs[0].about

@@ -1,0 +1,139 @@
+"""Columns of a year in users' tables: figures of that year, and everything about them that can be wrong."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from graph.errors import BadRequest
+from graph.store.open import open_store
+from loaders.importing import import_file
+from loaders.table.mapping import mapping_of
+from tests.crafted import folder
+
+HEAD = [
+    "企业名称",
+    "所在镇",
+    "2025年营业收入（万元）",
+    "2024年营业收入（万元）",
+    "2025年研发费用（万元）",
+    "2025年职工人数",
+    "2025年资产总额（亿元）",
+    "2025年市占率",
+]
+ROWS: list[list[Any]] = [
+    ["甲精密有限公司", "玉山镇", 52000, 48000, 3100, 310, 6, "12%"],
+    ["乙精密有限公司", "玉山镇", 1200, 900, -30, 31, "0.3", "3%"],
+    ["甲精密有限公司", "玉山镇", 52000, 48001, 3100, "", "", ""],
+]  # fmt: skip
+
+
+def imported(room: Path, rows: list[list[Any]], head: list[str] = HEAD) -> tuple[Any, Any]:
+    folder(room / "in", {"昆山台账.csv": [head, *rows]})
+    store = open_store(f"sqlite:///{room / 'a.db'}", write=True)
+    report, _ = import_file(store, "table", room / "in" / "昆山台账.csv")
+    return store, report
+
+
+def test_each_year_is_a_record_and_the_latest_revenue_still_tells_the_size(tmp_path: Path) -> None:
+    store, report = imported(tmp_path, ROWS)
+    rows = store.rows("YearFigures", ("year", "revenue", "rnd", "staff", "assets", "share"))
+    assert sorted(rows, key=str) == sorted(
+        [
+            (2025, 52000.0, 3100.0, 310, 60000.0, 0.12),
+            (2024, 48000.0, None, None, None, None),
+            (2025, 1200.0, None, 31, 3000.0, 0.03),
+            (2024, 900.0, None, None, None, None),
+        ],
+        key=str,
+    )
+    assert sorted(store.rows("Enterprise", ("size",))) == [(1200.0,), (52000.0,)]
+    assert report.rejects == []
+    store.close()
+
+
+def test_what_is_wrong_is_put_aside_with_why_and_the_row_stays(tmp_path: Path) -> None:
+    store, report = imported(tmp_path, ROWS)
+    aside = {(r.row, r.column): r for r in report.understood.aside}
+    below = aside[3, "2025年研发费用（万元）"]
+    assert (below.value, below.message) == ("-30", "“研发费用”应不小于 0，这里是 -30")
+    twice = aside[4, "2024年营业收入（万元）"]
+    assert "与第 2 行同一家企业的不同" in twice.message
+    assert twice.value == "已填，不显示"
+    store.close()
+
+
+def test_the_first_look_hides_what_goes_on_no_page(tmp_path: Path) -> None:
+    store, report = imported(tmp_path, ROWS)
+    (first,) = report.understood.first
+    assert first.rows[0][1] == ("甲精密有限公司", "玉山镇", "52000", "***", "***", "***", "***", "***")
+    store.close()
+
+
+@pytest.mark.parametrize(
+    ("head", "reason"),
+    [
+        ("研发投入（万元）", "没写是哪一年"),
+        ("2099年研发投入（万元）", "2099 年还没有到"),
+        ("2025年总负债", "哪里都没写单位"),
+        ("2025年总负债（美元）", "不是人民币"),
+        ("2025年工业总产值（万元）", "口径不同"),
+    ],
+)
+def test_a_column_that_is_not_sure_is_not_read_and_says_why(tmp_path: Path, head: str, reason: str) -> None:
+    store, report = imported(tmp_path, [["甲精密有限公司", "玉山镇", 5]], ["企业名称", "所在镇", head])
+    (column,) = [c for c in report.understood.columns if c.column == head]
+    assert column.target == ""
+    assert reason in column.reason
+    assert store.rows("YearFigures", ("id",)) == []
+    store.close()
+
+
+def test_a_mapping_to_a_figure_of_a_year_needs_the_year() -> None:
+    with pytest.raises(BadRequest, match="列名里须写明是哪一年"):
+        mapping_of({"columns": [{"column": "研发投入", "to": ["年度指标.研发费用"]}]})
+    to = ["年度指标.研发费用"]
+    made = mapping_of({"columns": [{"column": f"{y}年研发", "to": to} for y in (2024, 2025)]})
+    assert len(made.columns) == 2
+    with pytest.raises(BadRequest, match="有几列都写到"):
+        mapping_of({"columns": [{"column": f"2025年{x}", "to": to} for x in ("甲", "乙")]})
+
+
+SHEET = ["企业,年份,营业收入,主营业务收入,职工人数,科技人员,资产总额,负债总额,细分市场起始年,市场占有率"]
+BAD = [
+    ("e1,2025,-1,,,,,,,", "营业收入", "number.range"),
+    ("e1,2025,10,11,,,,,,", "主营业务收入", "part.whole"),
+    ("e1,2025,,,10,11,,,,", "科技人员", "part.whole"),
+    ("e1,2025,,,-3,,,,,", "职工人数", "number.range"),
+    ("e1,2025,,,,,,-5,,", "负债总额", "number.range"),
+    ("e1,2099,1,,,,,,,", "年份", "year.future"),
+    ("e1,1889,1,,,,,,,", "年份", "number.range"),
+    ("e1,,1,,,,,,,", "年份", "required"),
+    (",2025,1,,,,,,,", "企业", "required"),
+    ("没有,2025,1,,,,,,,", "企业", "reference.unknown"),
+    ("e1,2025,,,,,,,2030,", "细分市场起始年", "year.order"),
+    ("e1,2025,,,,,,,,1.5", "市场占有率", "number.range"),
+    ("e1,2025,很多,,,,,,,", "营业收入", "number"),
+    ("e1,2024,9,,,,,,,", "年份", "row.twice"),
+]
+
+
+@pytest.mark.parametrize(("row", "column", "rule"), BAD)
+def test_a_sheet_of_figures_that_cannot_be_is_refused_row_by_row(
+    tmp_path: Path, row: str, column: str, rule: str
+) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "企业.csv").write_text("企业编号,企业名称,所在地\ne1,甲有限公司,昆山市\n", encoding="utf-8")
+    text = "\n".join([*SHEET, "e1,2024,8,8,5,5,1,2,2010,0.5", row])
+    (tmp_path / "in" / "年度指标.csv").write_text(text + "\n", encoding="utf-8")
+    store = open_store(f"sqlite:///{tmp_path / 'a.db'}", write=True)
+    report, _ = import_file(store, "workbook", tmp_path / "in")
+    (reject,) = report.rejects
+    assert (reject.sheet, reject.row, reject.column, reject.rule) == ("年度指标", 3, column, rule)
+    assert reject.message
+    assert reject.hint
+    assert store.rows("YearFigures", ("year", "revenue")) == [(2024, 8.0)]  # the good row is there
+    assert [n for n in report.notes if "负债总额大于资产总额" in n]  # kept, with a word
+    store.close()
