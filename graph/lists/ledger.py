@@ -16,6 +16,7 @@ from graph.views.table import Column
 KIND = "list"
 """First part of what a sheet is, where it comes back; then name, field, place and period, set apart by ``|``."""
 ASKS = "asks"
+REPORTER = "填报单位："
 _ASKED = Cell(Column(ASKS, "请核对什么"), 42.0)
 _BESIDE = ("name", "district", "segments", "scale", "met")
 _NOTES = {
@@ -53,13 +54,13 @@ def _listed(made: MadeList, kind: ListKind) -> LedgerSheet:
     return LedgerSheet(
         sheet_names(kind)[0],
         made.full_title,
-        f"填报单位：　　　　　　　　（责任单位：{made.responsible}）",
+        REPORTER,
         _until(made),
         tuple(_column(c, kind, made.field) for c in cells),
         rows,
         tuple(e.key for e in made.listed),
         unit,
-        (*made.notes, *made.basis),
+        (*made.notes, *made.basis, f"责任单位：{made.responsible}"),
         made.notes[0] if made.notes else "没有",
     )
 
@@ -76,14 +77,15 @@ def _asked(made: MadeList, kind: ListKind) -> LedgerSheet:
     return LedgerSheet(
         sheet_names(kind)[1],
         made.full_title.replace(made.title, f"{made.title}待核对单"),
-        f"填报单位：　　　　　　　　（责任单位：{made.responsible}）",
+        REPORTER,
         _until(made),
         tuple(_column(c, kind, made.field, printed=c.column.key in printed) for c in cells),
         rows,
         tuple(e.key for e in made.candidates),
         notes=(
             "这些单位还没有列入：答了“待核对”里问的，就能判断。只写是、否或区间；企业的统计数不要写在表里",
-            *made.basis[:1],
+            *made.basis[-1:],
+            f"责任单位：{made.responsible}",
         ),
     )
 
