@@ -20,6 +20,9 @@ _NEAR = 1e-9
 """Losses that differ by less are the same place in the order."""
 
 
+_Computed = tuple[dict[str, tuple[str, ...]], dict[str, int], tuple[str, ...]]
+
+
 @dataclass(frozen=True, slots=True)
 class Safety:
     """What of the chain the test reads: the local makers of each segment, what each gates, and the place of each
@@ -35,9 +38,14 @@ class Safety:
 
 def safety_of(scene: Scene, firms: list[Local]) -> Safety:
     """Read it for the firms of the place."""
-    shape = chain_structure(scene.graph, scene.field, scene.place)
-    order, notes = _losses(scene) if int(scene.criteria["safety"]["esri_rank"]) else ({}, ())
-    gates = {s.id: s.gates for s in shape.segments if s.gates}
+    kept: dict[tuple[object, ...], _Computed] = scene.graph.once("safety of lists", lambda _: {})
+    key = (scene.field, scene.place.ids, bool(scene.criteria["safety"]["esri_rank"]))
+    if key not in kept:  # of the last place alone, for the other lists and for what is said of this one
+        kept.clear()
+        shape = chain_structure(scene.graph, scene.field, scene.place)
+        gates = {s.id: s.gates for s in shape.segments if s.gates}
+        kept[key] = (gates, *(_losses(scene) if key[2] else ({}, ())))
+    gates, order, notes = kept[key]
     return Safety(firms_by_segment(scene, firms), gates, order, segment_names(scene), notes)
 
 

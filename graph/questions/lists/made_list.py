@@ -178,6 +178,11 @@ def said(found: MadeList) -> Iterable[Said]:
     yield "理由与依据见 --json；填报的表见 -o 清单.xlsx，改好、答好后 chainatlas load auto 清单.xlsx"
 
 
+def _weighs(said: Mapping[str, str], format: str) -> bool:
+    """Whether the chain has to be tried out: for 名录."""
+    return said.get("name", "") in ("firms", find_kind("firms").title)
+
+
 def _ledger(found: MadeList) -> Ledger:
     return ledger_of(found)
 
@@ -194,5 +199,6 @@ QUESTION = Question(
     said=said,
     ledger=_ledger,
     file=lambda found: found.full_title,
+    heavy=_weighs,
     noun="清单",
 )
