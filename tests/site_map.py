@@ -30,6 +30,7 @@ ADDRESSES = {
     "情景-比较": "/scenario?place=苏州市&compare=固锝离开&compare=模拟芯片落地",
     "可以问什么": "/questions",
     "问题": "/questions/coverage?place=苏州市",
+    "问题-清单": "/questions/list?name=firms&field=ic&place=苏州市",
     "问题-表单": "/questions/targets",
     "查找": "/search?q=芯片",
     "企业": "/records/Enterprise/000001.SZ",

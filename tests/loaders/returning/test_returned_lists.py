@@ -1,0 +1,272 @@
+"""Lists of the policy go out as ledgers and come back: what people filled in is written, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from api.work.made_lists import Which, book_of
+from api.work.plan_sheet import write_plan
+from graph.asking.graphs import OneGraph
+from graph.chain.graph import ChainGraph
+from graph.errors import BadRequest, Conflict, InputRefused
+from graph.lists.acts import hand_entry
+from graph.lists.declared import declarations
+from graph.lists.ledger import ledger_of
+from graph.lists.made import MadeList
+from graph.lists.make import make_list
+from graph.model.records import Act
+from graph.render.xlsx_ledger import render_ledger
+from graph.store.contract import Store
+from graph.store.open import open_store
+from graph.views.returnable import KEY
+from loaders.importing import import_checked, import_file
+from loaders.ledger.books import ImportReport
+from loaders.ledger.progress import silent
+from loaders.readers import reader_of
+
+LIST, ASKED = "重点企业（机构）名录", "待核对"
+SHEETS = {
+    "区划": "区划代码,区划名称,级别\n320500,苏州市,市\n",
+    "细分领域": "领域编号,领域名称\nf,示例链\n",
+    "环节": "环节编号,环节名称,细分领域,阶段\ngas,气体,f,上游\nchip,芯片,f,中游\n",
+    "环节供需": "上游环节,下游环节,是否必需\ngas,chip,是\n",
+    "企业": "企业编号,企业名称,所在地,营业收入,资质荣誉\n"
+    "a,甲气体有限公司,苏州市,200000,小巨人\nb,乙芯片有限公司,苏州市,300000,\nc,丙芯片有限公司,苏州市,,小巨人\n",
+    "企业环节": "企业,环节\na,gas\nb,chip\nc,chip\n",
+    "机构": "机构编号,机构名称,机构类型,所在地\ni,乙芯片有限公司,科研院所,苏州市\n",
+    "机构环节": "机构,环节\ni,gas\ni,chip\n",
+}
+
+
+@pytest.fixture(autouse=True)
+def strict(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Thresholds alone decide: in so small a world everybody is among the first ten."""
+    criteria: Any = declarations()["firms"].criteria
+    monkeypatch.setitem(criteria["size"], "rank", 0)
+    monkeypatch.setitem(criteria["safety"], "esri_rank", 0)
+    monkeypatch.setitem(criteria["safety"], "gate_makers", 0)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    folder = tmp_path / "sheets"
+    folder.mkdir()
+    for name, text in SHEETS.items():
+        (folder / f"{name}.csv").write_text(text, encoding="utf-8")
+    made = open_store(f"sqlite:///{tmp_path / 'lists.db'}", write=True)
+    report, _ = import_file(made, "workbook", folder)
+    assert not report.rejects, report.rejects
+    yield made
+    made.close()
+
+
+def made(store: Store, name: str = "firms") -> MadeList:
+    return make_list(name, store.slice(("f",)), store, "f", "苏州市")
+
+
+@pytest.fixture
+def out(store: Store, tmp_path: Path) -> Path:
+    path = tmp_path / "名录.xlsx"
+    path.write_bytes(render_ledger(ledger_of(made(store))))
+    return path
+
+
+def filled(path: Path, cells: dict[tuple[str, str, str], Any], change: Callable[[Any], None] | None = None) -> Path:
+    """The workbook with cells written, by sheet, key and label; then whatever else is done to it."""
+    book = openpyxl.load_workbook(path)
+    for (name, key, label), value in cells.items():
+        sheet = book[name]
+        at = {c.value: c.column for c in sheet[3]}
+        row = next(r for r in range(4, sheet.max_row + 1) if sheet.cell(r, 1).value == key)
+        sheet.cell(row, at[label]).value = value
+    if change:
+        change(book)
+    book.save(path)
+    return path
+
+
+def load(store: Store, path: Path, by: str = "王某", chosen: str = "auto") -> ImportReport:
+    return import_file(store, "returned", path, by=by, mapping=chosen)[0]
+
+
+def ids(found: MadeList) -> set[str]:
+    return {e.id for e in found.listed}
+
+
+A, B, C = "Enterprise:a", "Enterprise:b", "Enterprise:c"
+
+
+def test_the_ledger_has_the_form_of_an_office(out: Path) -> None:
+    book = openpyxl.load_workbook(out)
+    assert book.sheetnames == [LIST, ASKED, "带出时"]
+    assert book["带出时"].sheet_state == "hidden"
+    sheet = book[LIST]
+    assert str(sheet["B1"].value).startswith("苏州市示例链领域重点企业（机构）名录（")
+    assert sheet["B2"].value == "填报单位："
+    assert [c.value for c in sheet[3]][:4] == [KEY, "序号", "单位名称", "类别"]
+    assert sheet.column_dimensions["A"].hidden
+    assert (sheet.print_title_rows, sheet.page_setup.orientation) == ("$3:$3", "landscape")
+    texts = [str(c.value) for row in sheet.iter_rows() for c in row if c.value]
+    assert any(t.startswith("填表人：") for t in texts)
+    assert sheet.cell(4, 2).value == 1
+
+
+def test_what_nobody_touched_says_nothing(store: Store, out: Path) -> None:
+    report = load(store, out, by="")
+    assert report.returned is not None
+    assert (report.returned.words(), list(report.rejects)) == ("改了 0 格，新增 0 条", [])
+
+
+def test_decisions_remarks_and_answers_come_back_as_one_act(store: Store, out: Path) -> None:
+    assert ids(made(store)) == {"a", "i"}
+    cells = {
+        (LIST, A, "人工增删"): "移出",
+        (LIST, A, "增删理由"): "迁出",
+        (LIST, A, "有效至"): "2099-03-31",
+        (ASKED, B, "统计局：创新能力"): "是",
+    }
+    report = load(store, filled(out, cells))
+    assert (report.rejects, report.batch) == ([], None)
+    assert report.returned is not None
+    assert report.returned.words() == "改了 4 格，新增 0 条"
+    now = made(store)
+    assert "a" not in ids(now)
+    assert "b" in ids(now)
+    row = next(e for e in now.listed if e.id == "b")
+    assert "市统计局" in next(b.words for b in row.because if b.test == "innovation")
+    with pytest.raises(BadRequest, match="请写经手人姓名"):
+        load(store, filled(out, {(LIST, A, "增删理由"): "另一个理由"}), by="", chosen="all")
+
+
+@pytest.mark.parametrize(
+    ("cells", "words"),
+    [
+        ({(LIST, A, "人工增删"): "移出"}, "须写理由"),
+        ({(LIST, A, "人工增删"): "移出", (LIST, A, "增删理由"): "迁出"}, "须写有效至"),
+        ({(LIST, A, "人工增删"): "不要"}, "看不懂"),
+        ({(LIST, A, "人工增删"): "移出", (LIST, A, "增删理由"): "迁", (LIST, A, "有效至"): "2020-01-01"}, "已经过了"),
+        ({(ASKED, B, "统计局：规模"): 123456.5}, "企业的统计数不能写进来"),
+        ({(ASKED, B, "统计局：创新能力"): "4.7%"}, "企业的统计数不能写进来"),
+        ({(LIST, A, "备注"): "长" * 501}, "不能超过 500 字"),
+    ],
+)
+def test_what_cannot_be_is_refused_in_words_and_good_rows_are_kept(
+    store: Store, out: Path, cells: dict[tuple[str, str, str], Any], words: str
+) -> None:
+    good = {(ASKED, C, "人工增删"): "列入", (ASKED, C, "增删理由"): "专项", (ASKED, C, "有效至"): "2099-01-01"}
+    report = load(store, filled(out, cells | good))
+    assert [words in r.message for r in report.rejects] == [True]
+    assert "c" in ids(made(store))
+    assert "a" in ids(made(store))
+    kept = "".join(str(n.values) for topic in ("list entry", "list answer") for n in store.notes(topic))
+    told = "".join(f"{r.value}{r.message}" for r in report.rejects) + "".join(c.yours for c in report.returned.changes)  # type: ignore[union-attr]
+    assert "123456" not in kept + told
+    assert "4.7" not in kept + told
+
+
+def test_what_both_sides_changed_is_listed_and_stays_unless_chosen(store: Store, out: Path) -> None:
+    found = made(store)
+    store.commit(Act(entries=lambda _: [hand_entry(book_of(store), found, (A, "甲"), {"remark": "库里的"}, "李某")]))
+    path = filled(out, {(LIST, A, "备注"): "表里的"})
+    report = load(store, path)
+    assert report.returned is not None
+    assert [(c.yours, c.now, c.by, c.written) for c in report.returned.conflicts] == [
+        ("表里的", "库里的", "李某", False)
+    ]
+    assert next(e for e in made(store).listed if e.id == "a").cells["remark"] == "库里的"
+    load(store, path, chosen="all")
+    assert next(e for e in made(store).listed if e.id == "a").cells["remark"] == "表里的"
+
+
+def test_others_who_wrote_after_the_preview_are_not_overwritten(store: Store, out: Path) -> None:
+    path = filled(out, {(LIST, A, "备注"): "表里的"})
+    checked, seen = reader_of("returned")(path, store, silent), store.version()
+    found = made(store)
+    store.commit(Act(entries=lambda _: [hand_entry(book_of(store), found, (A, "甲"), {"remark": "后来"}, "李某")]))
+    with pytest.raises(Conflict, match="有人改了同一行"):
+        import_checked(store, checked, path.name, seen=seen, by="王某")
+
+
+def test_rows_deleted_keys_changed_and_rows_twice_are_told(store: Store, out: Path) -> None:
+    def change(book: Any) -> None:
+        sheet = book[ASKED]
+        sheet.cell(4, 1).value = "Enterprise:zz"
+        book[LIST].delete_rows(4)
+
+    report = load(store, filled(out, {}, change))
+    assert any("不是带出去时的" in r.message for r in report.rejects)
+    assert report.returned is not None
+    assert report.returned.unseen == 2
+    assert any("删去一行不算结束" in n for n in report.notes)
+    assert ids(made(store)) == ids(made(store))
+
+
+def test_a_workbook_without_its_keys_or_memory_is_refused(store: Store, out: Path) -> None:
+    def lose_keys(book: Any) -> None:
+        book[LIST].cell(3, 1).value = None
+
+    def lose_memory(book: Any) -> None:
+        del book["带出时"]
+
+    before = out.read_bytes()
+    with pytest.raises(InputRefused):
+        load(store, filled(out, {}, lose_memory))
+    out.write_bytes(before)
+    with pytest.raises(InputRefused, match="隐藏的“键"):
+        load(store, filled(out, {}, lose_keys))
+
+
+def test_a_new_row_takes_a_known_record_on(store: Store, out: Path) -> None:
+    def add(book: Any) -> None:
+        sheet = book[LIST]
+        at = {c.value: c.column for c in sheet[3]}
+        for label, value in (
+            ("单位名称", "丙芯片有限公司"),
+            ("人工增删", "列入"),
+            ("增删理由", "专项"),
+            ("有效至", "2099-01-01"),
+        ):
+            sheet.cell(60, at[label]).value = value
+        for label, value in (("单位名称", "没有这家"), ("人工增删", "列入")):
+            sheet.cell(61, at[label]).value = value
+
+    report = load(store, filled(out, {}, add))
+    assert [r.row for r in report.rejects] == [61]
+    assert "c" in ids(made(store))
+
+
+class _Of(OneGraph):
+    """A graph with its store."""
+
+    def __init__(self, graph: ChainGraph, store: Store) -> None:
+        super().__init__(graph)
+        self._of = store
+
+    @property
+    def store(self) -> Store:
+        return self._of
+
+
+def test_the_plan_goes_out_with_a_row_for_each_and_comes_back_as_projects(store: Store, tmp_path: Path) -> None:
+    path = tmp_path / "计划.xlsx"
+    taken = write_plan(_Of(store.slice(("f",)), store), path, Which("projects", "f", "苏州市"))
+    assert (taken.projects, taken.units) == (0, len(made(store).listed))
+    book = openpyxl.load_workbook(path)
+    sheet = book["投资计划表"]
+    at = {str(c.value).removesuffix(" *"): c.column for c in sheet[1]}
+    units = [str(sheet.cell(r, at["承担单位"]).value) for r in range(2, 2 + taken.units)]
+    assert "乙芯片有限公司〔i〕" in units, "the institution has the name of a firm"
+    for r, unit in enumerate(units, 2):
+        said = {"项目名称": f"示例{r}", "项目阶段": "签约", "总投资": 2.5, "所在地": "苏州市", "建设环节": "气体"}
+        for label, value in (said | {"本年计划投资": 0.5 if "〔" in unit else -1}).items():
+            sheet.cell(r, at[label]).value = value
+    book.save(path)
+    report = load(store, path)
+    assert {r.column for r in report.rejects} >= {"本年计划投资"}
+    (row,) = made(store, "projects").listed
+    assert (row.cells["firms"], row.cells["segments"], row.cells["year_amount"]) == ("乙芯片有限公司", "气体", 0.5)
