@@ -52,13 +52,16 @@ ROOMS: Mapping[str, str] = {
     "graph/render": "graph/escape.py graph/views/charts",
     "graph/work": "graph/search graph/gap_list graph/targets graph/scenario",
     "graph/lists": "graph/resilience graph/views graph/work",
+    "graph/bundles": "graph/render graph/views/chain_map graph/lists",
     "graph/asking": "graph/store graph/targets graph/views",
     "graph/questions/records": "graph/portfolio graph/work graph/asking graph/views/network",
     "graph/questions/tables": "graph/local_supply graph/extensions graph/views/charts graph/questions/records",
     "graph/questions/resilience": "graph/resilience graph/questions/records",
     "graph/questions/network": "graph/questions/tables",
     "graph/questions/firms": "graph/questions/tables",
-    "graph/questions": "graph/questions/resilience graph/questions/network graph/questions/firms",
+    "graph/questions/bundles": "graph/bundles graph/questions/records",
+    "graph/questions": "graph/questions/bundles graph/questions/resilience graph/questions/network "
+    "graph/questions/firms",
     "graph/notebook.py": "graph/render graph/questions",
     "loaders/ledger": "graph/says.py graph/model",
     "loaders/files": "graph/escape.py graph/text.py graph/processes loaders/ledger",
@@ -87,6 +90,7 @@ ROOMS: Mapping[str, str] = {
     "api/editing": "api/pages",
     "api": "api/editing api/importing api/questions api/routes api/verifying api/wording",
     "api/cli": "api",
+    "api/cli/bundles": "api/cli",
 }
 """Rooms from the ground up, each with those it may import from; whatever these may import from, it may too.
 

@@ -102,11 +102,12 @@ def list_record(made: MadeList) -> dict[str, Any]:
 
 def read_list(said: Mapping[str, Any]) -> MadeList:
     """The list that :func:`list_record` made."""
-    known = {f.name: said[f.name] for f in fields(MadeList) if f.name in said}
+    known: dict[str, Any] = {f.name: said[f.name] for f in fields(MadeList) if f.name in said}
     texts = {k: tuple(known[k]) for k in ("place", "basis", "notes")}
     columns = tuple(Column(**c) for c in known["columns"])
-    rows = {k: tuple(map(_entry, known[k])) for k in ("listed", "candidates") if k in known}
-    return MadeList(**{**known, **texts, **rows, "columns": columns, "asked": _fixed(known["asked"])})
+    listed, others = (tuple(map(_entry, known[k])) for k in ("listed", "candidates"))
+    known.update(texts, columns=columns, listed=listed, candidates=others, asked=_fixed(known["asked"]))
+    return MadeList(**known)
 
 
 def _entry(said: Mapping[str, Any]) -> Entry:

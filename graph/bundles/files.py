@@ -29,7 +29,7 @@ class MadeFile:
 def bundle_files(bundle: Bundle) -> list[MadeFile]:
     """Everything that goes into the folder of a bundle."""
     book = MadeFile(f"{file_name(bundle)}.xlsx", render_tables(bundle_tables(bundle), "xlsx"), bundle.counts)
-    maps = [MadeFile(f"{file_name(bundle)}-{_fit(m.title)}.svg", m.svg.encode(), {}) for m in bundle.maps]
+    maps = [MadeFile(f"{file_name(bundle)}-{fit_name(m.title)}.svg", m.svg.encode(), {}) for m in bundle.maps]
     return [book, *maps, *more_files(bundle)]
 
 
@@ -45,7 +45,7 @@ def bundle_tables(bundle: Bundle) -> list[Table]:
 
 def file_name(bundle: Bundle) -> str:
     """Name of a file of the bundle, without its suffix."""
-    return _fit(f"{bundle.preset_title}-{bundle.field_name}-{bundle.place_name}-{bundle.period}")
+    return fit_name(f"{bundle.preset_title}-{bundle.field_name}-{bundle.place_name}-{bundle.period}")
 
 
 def bundle_notes(bundle: Bundle) -> tuple[str, ...]:
@@ -64,5 +64,6 @@ def _table(bundle: Bundle, part: ListPart) -> Table:
     return Table(part.title, made.columns, numbered, (*bundle_notes(bundle), *notes))
 
 
-def _fit(text: str) -> str:
+def fit_name(text: str) -> str:
+    """A text as the name of a file or folder."""
     return _UNFIT.sub(" ", text).strip()

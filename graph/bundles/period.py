@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from graph.dates import from_iso, to_iso, today
 from graph.errors import BadRequest
+from graph.lists import period as quarters
 from graph.text import clean
 
-_WRITTEN = re.compile(r"([0-9]{4})\s*(?:年\s*第?\s*([1-4一二三四])\s*季度?|-?[Qq]([1-4]))")
-_DIGITS = {"一": 1, "二": 2, "三": 3, "四": 4}
-_WORDS = "一二三四"
 _ENDS = (331, 630, 930, 1231)
-_HOW = "请写成 2026Q3 或 2026年第三季度"
+_EARLIEST = 2000
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -37,7 +34,7 @@ class Period:
     @property
     def words(self) -> str:
         """As it stands in titles."""
-        return f"{self.year}年第{_WORDS[self.quarter - 1]}季度"
+        return quarters.period_words(self.key)
 
     @property
     def first(self) -> int:
@@ -60,27 +57,17 @@ class Period:
         return Period(self.year, self.quarter + 1) if self.quarter < 4 else Period(self.year + 1, 1)
 
 
-def period_of(day: int) -> Period:
-    """The quarter of a day (YYYYMMDD).
-
-    >>> period_of(20260930).key, period_of(20261001).key
-    ('2026Q3', '2026Q4')
-    """
-    return Period(day // 10_000, (day // 100 % 100 + 2) // 3)
-
-
 def read_period(text: str | None) -> Period:
     """The quarter that is written, the present one for nothing; raises ``BadRequest``.
 
     >>> read_period("2026q3").key, read_period("2026年第四季度").key, read_period("2026-Q1").key
     ('2026Q3', '2026Q4', '2026Q1')
     """
-    wanted = clean(text or "")
-    if not wanted:
-        return period_of(today())
-    if (found := _WRITTEN.fullmatch(wanted)) is None or int(found[1]) < 2000:
-        raise BadRequest(f"季度“{wanted[:40]}”不合规则；{_HOW}")
-    return Period(int(found[1]), int(_DIGITS.get(found[2] or "", 0) or found[2] or found[3]))
+    key = quarters.read_period(clean(text or ""), today())
+    year, quarter = int(key[:4]), int(key[5:])
+    if year < _EARLIEST:
+        raise BadRequest(f"季度“{text}”太早；请写 {_EARLIEST} 年以后的季度，如 2026Q3")
+    return Period(year, quarter)
 
 
 def day_of(period: Period, as_of: str | None = None) -> int:

@@ -156,9 +156,7 @@ def diff_record(found: Compared) -> BundleDiff:
 
 def _side(found: Found) -> QuarterRecord:
     bundle = found.bundle
-    return QuarterRecord(
-        bundle.period, found.source, found.edition, bundle.digest, to_iso(bundle.on), bundle.version
-    )
+    return QuarterRecord(bundle.period, found.source, found.edition, bundle.digest, to_iso(bundle.on), bundle.version)
 
 
 def _list(change: ListChange, rows: list[Explained]) -> ListChangeRecord:
@@ -171,9 +169,7 @@ def _row(found: Explained) -> RowChangeRecord:
     row = found.row
     cells = tuple(CellRecord(c.column.key, c.column.heading, c.before, c.after) for c in row.cells)
     tests = tuple(TestRecord(t.test, t.before, t.after, t.words_before, t.words_after) for t in row.tests)
-    return RowChangeRecord(
-        row.what, row.key, row.name, row.key_before, row.name_before, cells, tests, found.causes
-    )
+    return RowChangeRecord(row.what, row.key, row.name, row.key_before, row.name_before, cells, tests, found.causes)
 
 
 def diff_table(found: Compared) -> Table:
@@ -186,7 +182,9 @@ def _line(title: str, found: Explained) -> dict[str, Plain]:
     row = found.row
     was = "；".join(filter(None, (row.name_before and f"原名{row.name_before}", row.key_before and "原编号已并入")))
     cells = "；".join(f"{c.column.label}：{_shown(c.before)} → {_shown(c.after)}" for c in row.cells)
-    tests = "；".join(f"{t.words_after or t.words_before}（{RESULTS[t.before]} → {RESULTS[t.after]}）" for t in row.tests)
+    tests = "；".join(
+        f"{t.words_after or t.words_before}（{RESULTS[t.before]} → {RESULTS[t.after]}）" for t in row.tests
+    )
     return {
         "list": title,
         "what": WHAT[row.what],
@@ -212,9 +210,7 @@ def _notes(found: Compared) -> Iterable[str]:
 def said(found: Compared) -> Iterable[Said]:
     """The counts of each list, then every change."""
     heads = ("清单", "之前", "之后", "进入", "退出", "其他变化", "没有变")
-    counts = [
-        (r.title, r.before, r.after, r.entered, r.left, r.changed, r.same) for r in diff_record(found).lists
-    ]
+    counts = [(r.title, r.before, r.after, r.entered, r.left, r.changed, r.same) for r in diff_record(found).lists]
     bundle = found.after.bundle
     title = f"{bundle.field_name} · {bundle.place_name}：{found.before.bundle.period} 到 {bundle.period}"
     yield Sheet(title, heads, counts)

@@ -75,9 +75,11 @@ def content(graphs: Graphs, digest: str) -> Bundle:
     return graphs.once(("bundle", digest), lambda: kept_bundle(graphs.store, digest))
 
 
-def made_now(graphs: Graphs, asked: Asked, preset: str | None = None, as_of: str | None = None) -> Bundle:
-    """A bundle made from the data as they are; made once while nobody writes."""
-    chosen = find_preset(preset, declarations())
+def made_now(
+    graphs: Graphs, asked: Asked, preset: str | None = None, as_of: str | None = None, folder: str | None = None
+) -> Bundle:
+    """A bundle made from the data as they are; made once while nobody writes. ``folder`` holds a city's own presets."""
+    chosen = find_preset(preset, declarations(), folder)
     on = day_of(asked.period, as_of)
 
     def make() -> Bundle:
@@ -89,7 +91,13 @@ def made_now(graphs: Graphs, asked: Asked, preset: str | None = None, as_of: str
 
 
 def find_bundle(
-    graphs: Graphs, asked: Asked, preset: str | None = None, edition: int | None = None, *, now: bool = False
+    graphs: Graphs,
+    asked: Asked,
+    preset: str | None = None,
+    edition: int | None = None,
+    *,
+    now: bool = False,
+    folder: str | None = None,
 ) -> Found:
     """What there is of a bundle: the edition asked for, else what is under review, else the newest frozen one; made
     now where there is none, or ``now`` asks for it.
@@ -104,13 +112,15 @@ def find_bundle(
         kept = next((e for e in review.editions if e.number == edition), None)
         if kept is None:
             known = [f"第 {e.number} 版" for e in review.editions]
-            raise NotFound(f"{asked.field_name} · {asked.place.name} · {asked.period.key} 的冻结版", str(edition), known)
+            raise NotFound(
+                f"{asked.field_name} · {asked.place.name} · {asked.period.key} 的冻结版", str(edition), known
+            )
         return _kept(graphs, review, kept.draft, "frozen", kept.number)
     if not now and review.draft is not None:
         return _kept(graphs, review, review.draft, "draft")
     if not now and review.frozen is not None:
         return _kept(graphs, review, review.frozen.draft, "frozen", review.frozen.number)
-    bundle = made_now(graphs, asked, preset)
+    bundle = made_now(graphs, asked, preset, folder=folder)
     return Found(bundle, review, "now", this_moment(graphs.store, bundle.on))
 
 

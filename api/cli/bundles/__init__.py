@@ -1,0 +1,1 @@
+"""Commands about bundles (三单一图)."""
