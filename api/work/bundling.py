@@ -136,4 +136,4 @@ def submit_bundle(session: Session, store: Store, asked: Asked, said: Said, orde
 
 def step_bundle(store: Store, asked: Asked, name: str, said: Said) -> Review:
     """Do a step; raises as :func:`graph.bundles.acts.step`."""
-    return step(store, asked.subject, name, said)
+    return step(store, Review(asked.subject, asked.field_name, asked.place.name, asked.city), name, said)

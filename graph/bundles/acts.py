@@ -70,7 +70,7 @@ def submit(store: Store, bundle: Bundle, said: Said, *, city: bool = False) -> R
         "undone": [b.id for b in batches if b.status == "rolled_back"],
         "preset": bundle.preset,
         "preset_title": bundle.preset_title,
-        "counts": bundle.counts,
+        "counts": list(map(list, bundle.counts.items())),
         "field_name": bundle.field_name,
         "place_name": bundle.place_name,
         "city": city,
@@ -80,9 +80,10 @@ def submit(store: Store, bundle: Bundle, said: Said, *, city: bool = False) -> R
     return find_review(store, subject)
 
 
-def step(store: Store, subject: Subject, name: str, said: Said) -> Review:
-    """Do a step but the first; raises ``Conflict`` and ``BadRequest`` as :func:`submit`."""
-    now, key = find_review(store, subject), step_of(name)
+def step(store: Store, now: Review, name: str, said: Said) -> Review:
+    """Do a step but the first with a bundle that stands as ``now``, or further by now; raises as :func:`submit`."""
+    now = find_review(store, now.subject, now.field_name, now.place_name, now.city)
+    key, subject = step_of(name), now.subject
     if key == "submit":
         raise BadRequest("提交初稿要连同内容一起提交")
     store.note(TOPIC, subject.key, _checked(now, key, said), limited("by", said.by))

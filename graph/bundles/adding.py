@@ -47,8 +47,8 @@ def _of_list(city: Bundle, districts: Sequence[Bundle], title: str, common: tupl
     districts_only = [names[k] for k in names if k not in whole]
     twice = [n for k, n in names.items() if sum(k in part for part in lists) > 1]
     both = sum(k in names for k in whole)
-    adds = not (city_only or districts_only or twice)
-    why = () if adds else (*common, *_reasons(city_only, districts_only, twice))
+    adds = bool(districts) and not (city_only or districts_only or twice)
+    why = (*common, *_reasons(city_only, districts_only, twice))
     return Added(title, len(whole), total, both, tuple(city_only), tuple(districts_only), tuple(twice), adds, why)
 
 

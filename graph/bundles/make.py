@@ -8,16 +8,17 @@ from graph.bundles.bundle import Bundle, ListPart, MapPart
 from graph.bundles.period import Period
 from graph.bundles.presets import Part, Preset
 from graph.chain.graph import ChainGraph
-from graph.chain.places import Place, district_sets
+from graph.chain.places import Place, district_sets, parents
 from graph.gaps.find import find_gaps
+from graph.lists.districts import official_turn
 from graph.lists.made import MadeList
 from graph.lists.make import HasNotes, make_list, notes_of
 from graph.model.records import Note
 from graph.render.svg import render_svg
 from graph.views.chain_map.map import chain_map_view
 
-DISTRICT = "县级"
-"""Level of the places that hand in drafts."""
+DISTRICTS = ("县级", "园区")
+"""Levels of the places that hand in drafts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +89,14 @@ def is_city(graph: ChainGraph, place: Place) -> bool:
     """Whether a place is more than one county or district."""
     table = graph.nodes["District"]
     levels = {str(table.columns["level"][table.index[i]]) for i in place.ids}
-    return len(place.ids) > 1 or levels != {DISTRICT}
+    return len(place.ids) > 1 or not levels <= set(DISTRICTS)
 
 
 def districts_below(graph: ChainGraph, place: Place) -> dict[str, str]:
-    """Counties and districts inside a place, by id in the order of their codes; none for one that is itself such."""
-    table = graph.nodes["District"]
+    """Counties and districts inside a place, by id in the official order; none for one that is itself such."""
+    table, up = graph.nodes["District"], parents(graph)
     inside, _ = district_sets(graph, place)
-    names, levels = table.names(), table.columns["level"]
-    found = {str(table.ids[i]): str(names[i]) for i in inside.tolist() if levels[i] == DISTRICT}
-    return {i: found[i] for i in sorted(found) if i not in place.ids}
+    names, levels, ids = table.names(), table.columns["level"], table.ids
+    lowest = [i for i in inside.tolist() if levels[i] in DISTRICTS and str(ids[i]) not in place.ids]
+    found = {str(ids[i]): str(names[i]) for i in lowest if up[i] < 0 or levels[up[i]] not in DISTRICTS}
+    return dict(sorted(found.items(), key=lambda d: (official_turn(d[1]), d[0])))

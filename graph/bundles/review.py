@@ -160,6 +160,7 @@ def _after(now: Review, note: Note) -> Review:
     side, remark = str(said.get("side", "")), str(said.get("remark", ""))
     counted = (
         step in STEPS
+        and (step != "submit" or _draft(note) is not None)
         and str(said.get("seen", "")) == now.last
         and not refusal(now.state, step, side, note.by, remark, now.signed)
     )
@@ -181,10 +182,14 @@ def _taken(now: Review, note: Note, step: str, side: str) -> Review:
     return replace(now, state=STEPS[step].to, signed={})
 
 
-def _draft(note: Note) -> Draft:
+def _draft(note: Note) -> Draft | None:
+    """The draft that an entry hands in; ``None`` for one that this version cannot read."""
     said: Mapping[str, Any] = note.values
-    undone = tuple(int(b) for b in said.get("undone", ()))
-    moment = Moment(int(said["on"]), int(said["batch"]), undone, note.at)
-    counts = {str(k): int(v) for k, v in said.get("counts", {}).items()}
-    digest, version = str(said["digest"]), int(said["version"])
-    return Draft(digest, version, moment, str(said["preset"]), str(said["preset_title"]), counts, note.by)
+    try:
+        undone = tuple(int(b) for b in said["undone"])
+        moment = Moment(int(said["on"]), int(said["batch"]), undone, note.at)
+        counts = {str(title): int(n) for title, n in said["counts"]}
+        digest, version = str(said["digest"]), int(said["version"])
+        return Draft(digest, version, moment, str(said["preset"]), str(said["preset_title"]), counts, note.by)
+    except (KeyError, TypeError, ValueError):
+        return None

@@ -21,6 +21,7 @@ from graph.chain.named import named
 from graph.chain.places import Place
 from graph.errors import NotFound
 from graph.lists.declared import declarations
+from graph.search.validity import why_missing
 
 PeriodWord = Annotated[str | None, Word("季度，如 2026Q3；不写为本季度", longest=40, example="2026Q3")]
 PresetWord = Annotated[str | None, Word("样式：名称；不写为默认的三单一图", longest=60)]
@@ -83,6 +84,8 @@ def made_now(
     on = day_of(asked.period, as_of)
 
     def make() -> Bundle:
+        if graphs.store.missing("Field", [asked.subject.field], on):
+            raise why_missing(graphs.store, "Field", asked.subject.field, f"{asked.period.key} 的", "请换季度")
         graph = graphs.field_graph(asked.subject.field, on, ties=True)
         return make_bundle(graph, graphs.store, Wanted(chosen, asked.subject.field, asked.place, asked.period))
 
