@@ -59,15 +59,16 @@ ROOMS: Mapping[str, str] = {
     "graph/questions/resilience": "graph/resilience graph/questions/records",
     "graph/questions/network": "graph/questions/tables",
     "graph/questions/firms": "graph/questions/tables",
+    "graph/questions/lists": "graph/lists graph/asking",
     "graph/questions/bundles": "graph/bundles graph/questions/records",
-    "graph/questions": "graph/questions/bundles graph/questions/resilience graph/questions/network "
-    "graph/questions/firms",
+    "graph/questions": "graph/questions/lists graph/questions/bundles graph/questions/resilience "
+    "graph/questions/network graph/questions/firms",
     "graph/notebook.py": "graph/render graph/questions",
     "loaders/ledger": "graph/says.py graph/model",
     "loaders/files": "graph/escape.py graph/text.py graph/processes loaders/ledger",
     "loaders/identity": "graph/search loaders/files",
     "loaders/workbook": "loaders/identity",
-    "loaders/returning": "graph/work loaders/workbook",
+    "loaders/returning": "graph/lists loaders/workbook",
     "loaders/table": "loaders/workbook",
     "loaders/chainkg": "loaders/identity",
     "loaders/listed": "graph/chain loaders/chainkg",
@@ -114,6 +115,7 @@ PLACES = {
     "pyvis": ("graph/render/network_html.py",),
     "xlsxwriter": (
         "graph/render/xlsx.py",
+        "graph/render/xlsx_ledger.py",
         "loaders/workbook/template.py",
         "loaders/workbook/worklist.py",
         "loaders/returning/write.py",

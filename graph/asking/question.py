@@ -20,6 +20,7 @@ from graph.asking.word import Word
 from graph.asking.words import AsOf
 from graph.dates import day
 from graph.views.glance import Showing
+from graph.views.ledger import Ledger
 from graph.views.memo import Memo
 from graph.views.table import Table
 from graph.views.view import View
@@ -50,6 +51,8 @@ class Question(Generic[F]):
         What a terminal and a notebook show, where the tables alone would be too much.
     memo
         What its workbook begins with: the page that somebody who decides reads.
+    ledger
+        Its workbook where that is a ledger, instead of the tables.
     file
         Name of a file of the answer, without its suffix; ``noun`` is what a command says it has written, ``aside`` what
         it adds to that.
@@ -79,6 +82,7 @@ class Question(Generic[F]):
     said: Callable[[F], Iterable[Said]] | None = None
     showing: Callable[[F], Showing] | None = None
     memo: Callable[[F], Memo] | None = None
+    ledger: Callable[[F], Ledger] | None = None
     file: Callable[[F], str] | None = None
     noun: str = ""
     aside: Callable[[F], str] | None = None

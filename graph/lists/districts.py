@@ -41,6 +41,10 @@ class Districts:
             return len(self._order) + 1, ""
         return self._order.get(str(self._names[at]), len(self._order)), str(self._ids[at])
 
+    def turn_of(self, name: str) -> tuple[int, str]:
+        """Where a district of this name stands in it."""
+        return self._order.get(name, len(self._order)), name
+
     def _known(self, at: int) -> int:
         """The declared district that one lies in, else itself."""
         start, seen = at, set[int]()

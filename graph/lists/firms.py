@@ -47,7 +47,7 @@ def _firm_entries(scene: Scene, firms: list[Local]) -> list[tuple[Entry, Local]]
     known = safety_of(scene, firms)
     revenues = [revenue_of(scene, f.at) for f in firms]
     districts = Districts(scene.graph, "Enterprise")
-    order = sorted(zip(firms, revenues, strict=True), key=lambda fr: (districts.turn(fr[0].at), -fr[1].low, fr[0].id))
+    order = sorted(zip(firms, revenues, strict=True), key=lambda fr: (_turn(districts, fr[0]), -fr[1].low, fr[0].id))
     return [(_entry(scene, f, r, revenues, known, districts), f) for f, r in order]
 
 
@@ -61,13 +61,14 @@ def _entry(
         safety_test(scene, firm, known),
     ]
     category = _anchor(scene, firm)
-    here = districts.name(firm.at) if firm.seated else "、".join(dict.fromkeys(b.place for b in firm.sites))
+    sites = dict.fromkeys(f"{b.place}（{b.role}）" for b in firm.sites)
+    here = districts.name(firm.at) if firm.seated else "、".join(sites)
     cells = {
         "name": firm.name,
         "category": ANCHOR if category else BACKBONE,
         "district": here or scene.place.name,
         "segments": "、".join(known.names[s] for s in firm.segments),
-        "scale": own.words or None,
+        "scale": (own.words if firm.seated else f"全公司 {own.words}") if own.known else None,
         "met": "、".join(labels[b.test] for b in because if b.result == "met") or None,
         "why": "；".join(b.words for b in because if b.result == "met") or None,
         "unknown": "、".join(labels[b.test] for b in because if b.result == "unknown") or None,
@@ -79,6 +80,10 @@ def _entry(
         words = "总部不在本地，在本地有场所：" + "、".join(dict.fromkeys(b.text for b in firm.sites))
         more += (Because("site", "not_applicable", words, rests=tuple(_sites(firm))),)
     return Entry(key, "Enterprise", firm.id, firm.name, cells, (*because, *more))
+
+
+def _turn(districts: Districts, firm: Local) -> tuple[int, str]:
+    return districts.turn(firm.at) if firm.seated else districts.turn_of(firm.sites[0].place)
 
 
 def _sites(firm: Local) -> list[Rests]:
@@ -110,11 +115,10 @@ def _asks(scene: Scene, entry: Entry, k: int) -> str:
     """What to ask of whom so that the row can be decided."""
     said: Mapping[str, Any] = scene.criteria
     open_ = [b for b in entry.because if b.result == "unknown" and b.test in TESTS]
-    asks = [said[b.test]["ask"].format(**said[b.test]) for b in open_ if b.test in _ANSWERED]
-    lack = k - _count(entry, "met")
-    out = f"还差 {lack} 条。" + (f"问市统计局：{'；'.join(asks)}" if asks else "")
+    asks = [said[b.test]["label"] for b in open_ if b.test in _ANSWERED]
+    out = f"还差 {k - _count(entry, 'met')} 条" + (f"；请市统计局核对：{'、'.join(asks)}" if asks else "")
     if any(b.test == "safety" for b in open_):
-        out += "。问专班：" + next(b.words for b in open_ if b.test == "safety")
+        out += "；请专班核实：" + next(b.words for b in open_ if b.test == "safety")
     return out
 
 
@@ -130,7 +134,7 @@ def _basis(scene: Scene, k: int) -> tuple[str, ...]:
         + f"；创新能力强：研发费用占 {said['innovation']['rd_from']:.0%} 以上，或{_honours(said['innovation'])}",
         "供应链安全：链上算出来的——本地要用的环节只此一家（名录说得出时）、必经环节上本地没有几家、停产影响排在前面（推算，只看次序）",
         f"算出来的一律叫{BACKBONE}；{ANCHOR}只按认定文件或台账所记",
-        "市统计局的意见只收是、否、区间，不收数",
+        "请市统计局核对的：" + "；".join(said[t]["ask"].format(**said[t]) for t in _ANSWERED) + "。不收数",
     )
 
 
@@ -152,7 +156,7 @@ def _notes(
         return (f"{where}没有已确认的本地企业和机构：名录是空的。请先导入台账，或看看待核实的匹配",)
     if not listed:
         out.append(f"本地 {len(rows)} 家企业没有一家满足 {scene.criteria['k']} 条：多半是数不全，先请市统计局核对")
-    elif len(listed) == len(rows) + len(more):
+    elif rows and len(listed) == len(rows) + len(more):
         out.append("本地企业、机构全部满足标准：名录没有起到挑选的作用，请提高门槛")
     out.append(
         f"本地本领域已确认企业 {len(rows)} 家、科研机构 {len(more)} 家；"

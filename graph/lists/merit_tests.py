@@ -39,6 +39,9 @@ def merit_test(scene: Scene, firm: Local, test: str, answer: Answered | None) ->
         return Because(test, result, f"{what} {value:.1%}，{word} {least:.0%}", value, rests)
     if held := held_honours(scene, firm.at, said["honours"]):
         return Because(test, "met", f"资质：{'、'.join(held)}（数据所记，有效期未核）", "、".join(held), rests)
+    code = str(scene.graph.nodes["Enterprise"].columns["stock_code"][firm.at] or "")
+    if code.startswith(tuple(said.get("codes", ())) or ("-",)):
+        return Because(test, "met", f"科创板上市（{code}），上市时按科创属性审过研发投入", code, rests)
     return Because(test, "unknown", f"{what}不明，数据里没有相应资质的记录", rests=rests)
 
 

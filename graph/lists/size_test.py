@@ -56,6 +56,9 @@ def size_test(scene: Scene, firm: Local, everybody: Sequence[Revenue], answer: A
         return answered("size", said, answer, _by_band(answer.answer, least))
     own = revenue_of(scene, firm.at)
     rests = node_rests("Enterprise", firm.id)
+    if not firm.seated:
+        said_whole = f"（全公司 {own.words}）" if own.known else ""
+        return Because("size", "unknown", f"总部不在本地，本地这一处的营业收入不明{said_whole}", rests=rests)
     if not own.known:
         return Because("size", "unknown", "营业收入不明", rests=rests)
     value = own.low if own.low == own.high else own.words

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import get_args
 
 from graph.gaps.records import Gap
@@ -17,8 +18,8 @@ from graph.work.leads import Lead, leads_of
 
 CLASSES: dict[Kind, str] = {"enterprise": "引资", "institution": "引智", "talent": "引才"}
 _VERIFY = "待核实"
-_WORDS = 3
-"""Evidence sentences that a row tells."""
+_METHOD = ("得分", "合计")
+"""What evidence says of the method, which is no reason to approach anybody."""
 _RELATION = {"enterprise": "OPERATES_IN", "institution": "RESEARCHES", "talent": "EXPERT_IN"}
 
 
@@ -65,7 +66,7 @@ def _entry(
         "category": CLASSES[kind],
         "name": found.name,
         "place": home or None,
-        "why": "；".join(b.words for b in because if b.test != "state" and not b.test.startswith("ties")),
+        "why": "；".join(b.words for b in because if b.test.startswith("part.")),
         "way": "；".join(found.paths[:1]) or None,
         "lead": f"{LEAD_STATES[lead.state]}（{lead.owner or '未指定'}）" if lead else None,
         "remark": None,
@@ -77,7 +78,7 @@ def _because(scene: Scene, gap: Gap, kind: Kind, found: Candidate) -> tuple[Beca
     node = NODE_KIND[kind]
     link = (Rests(_RELATION[kind], (found.id, gap.segment)), *node_rests(node, found.id))
     parts = [
-        Because(f"part.{name}", "met", "，".join(part.evidence[:_WORDS]), round(part.value, 2), link)
+        Because(f"part.{name}", "met", _told(part.evidence), round(part.value, 2), link)
         for name, part in found.parts.items()
         if part.value is not None and part.evidence and name in ("capability", "scale_honours", "expansion")
     ]
@@ -88,6 +89,11 @@ def _because(scene: Scene, gap: Gap, kind: Kind, found: Candidate) -> tuple[Beca
         else [Because("status", "unknown", "经营状态没有核实", rests=node_rests(node, found.id))]
     )
     return (state_reason(gap), *parts, *ties, *unknown)
+
+
+def _told(evidence: Sequence[str]) -> str:
+    """The first sentence that speaks of the candidate itself."""
+    return next((e for e in evidence if not any(m in e for m in _METHOD)), "数据所记：做（研究、擅长）这个环节")
 
 
 def _action(gap: Gap, label: str) -> str:
@@ -102,7 +108,7 @@ def _basis(scene: Scene) -> tuple[str, ...]:
         scene.dated(),
         f"次序：断点、疑似断点、弱项按带动户数，再可延伸、风险点、待核实的环节，共取前 {said['segments']} 个；"
         f"每个环节引资 {said['enterprise']} 家、引智 {said['institution']} 家、引才 {said['talent']} 人",
-        "得分高只表示“可能做得到”，不表示对方会来；接触前先核实",
+        "列在前面只表示“可能做得到”，不表示对方会来；多数企业的经营状态没有核实过，接触前先核实",
         "引才按岗位或公开身份，不含联系方式",
     )
 

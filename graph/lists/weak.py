@@ -17,6 +17,7 @@ from graph.targets.rank import rank_targets
 CLASSES = {"missing": "断点", "likely_missing": "疑似断点", "weak": "弱项"}
 """What gaps are called on this list, by their state."""
 RISK = "风险点"
+RISK_WORDS = "卡脖子、本地用得着、只见到一家；有没有第二家，现有名录说不出"
 
 
 def make(scene: Scene) -> Draft:
@@ -59,7 +60,7 @@ def _entry(scene: Scene, gap: Gap, label: str, makers: list[Local]) -> Entry:
         "stage": gap.stage,
         "firms": shown or "未见",
         "needs": f"{firms_about(users)}可就近采购" if users > 0 else None,
-        "why": "；".join(b.words for b in because),
+        "why": RISK_WORDS if label == RISK else "；".join(b.words for b in because),
         "action": _action(gap, label),
         "whom": _whom(scene, gap) or None,
         "remark": None,

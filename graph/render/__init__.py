@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from graph.errors import BadRequest
+from graph.views.ledger import Ledger
 from graph.views.memo import Memo
 from graph.views.table import Table
 from graph.views.view import View
@@ -61,6 +62,13 @@ def render_memo(memo: Memo, tables: Sequence[Table]) -> bytes:
     from graph.render.xlsx import render_xlsx
 
     return render_xlsx(tables, memo)
+
+
+def render_ledger(ledger: Ledger) -> bytes:
+    """A workbook in the form of a ledger."""
+    from graph.render.xlsx_ledger import render_ledger as render
+
+    return render(ledger)
 
 
 def suffixes(what: str) -> list[str]:

@@ -12,6 +12,7 @@ from graph.errors import InputRefused
 from graph.model.records import RecordTable
 from graph.model.schema import RelationKind
 from graph.store.contract import Store
+from graph.views.returnable import KEY
 from loaders.files.raw import CellProblem, RawSheet, as_text
 from loaders.ledger.books import Checked, InputTable, column_letter
 from loaders.ledger.progress import Progress, Tell, silent
@@ -22,7 +23,7 @@ from loaders.returning.leads import KIND as LEADS
 from loaders.returning.leads import CheckedLeads, check_leads
 from loaders.returning.memory import AGAIN, Memory, read_memory
 from loaders.returning.rows import SheetRows, read_rows
-from loaders.returning.sheets import KEY, Alike, ListSheet, list_sheets
+from loaders.returning.sheets import Alike, ListSheet, list_sheets
 from loaders.returning.stated import Stated, raw_of, state_edit, state_new
 from loaders.workbook.check import check_raw
 from loaders.workbook.references import References

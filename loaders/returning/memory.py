@@ -5,15 +5,13 @@ With it a workbook that comes back says which cells a person changed, whatever b
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from graph.errors import InputRefused
+from graph.views.returnable import FORM, HEADS, KEY, MARK, SHEET
 from loaders.files.raw import Cell, RawSheet, as_text
-from loaders.returning.sheets import KEY
 
-SHEET, MARK, FORM = "带出时", "链图带出的名录", "1"
-_HEADS = "列"
 AGAIN = "请从网页或 chainatlas list-sheet 重新导出，再把改动抄过去"
 
 
@@ -24,13 +22,6 @@ class Memory:
     kind: str
     labels: list[str]
     records: dict[str, dict[str, str]] = field(default_factory=dict)
-
-
-def memory_rows(memories: Mapping[str, tuple[str, Sequence[str]]]) -> Iterator[list[str]]:
-    """The first rows of the hidden sheet: what it is, then the columns of each sheet, of which the kind is given."""
-    yield [MARK, FORM]
-    for name, (kind, labels) in memories.items():
-        yield [name, "", _HEADS, kind, *labels]
 
 
 def record_row(name: str, key: str, cells: Sequence[Cell]) -> list[str]:
@@ -59,7 +50,7 @@ def read_memory(raws: Sequence[RawSheet]) -> dict[str, Memory]:
     out: dict[str, Memory] = {}
     for _, row in raw.rows:
         texts = [*map(as_text, row), "", "", "", ""]
-        if texts[1:3] == ["", _HEADS]:
+        if texts[1:3] == ["", HEADS]:
             out[texts[0]] = Memory(texts[3], [t for t in texts[4:] if t])
         elif texts[0] in out:
             memory = out[texts[0]]
