@@ -10,6 +10,7 @@ import orjson
 
 from api.session.session import Session
 from graph.bundles.acts import Said, step, submit
+from graph.bundles.bundle import Bundle
 from graph.bundles.files import bundle_files, fit_name
 from graph.bundles.presets import find_preset
 from graph.bundles.review import Review
@@ -131,7 +132,19 @@ def submit_bundle(session: Session, store: Store, asked: Asked, said: Said, orde
     """Make a bundle from the data as they are and hand it in; raises as :func:`graph.bundles.acts.submit`."""
     session.look_again()
     bundle = made_now(session, asked, order.preset, as_of, order.presets)
+    return submit_made(store, asked, bundle, said)
+
+
+def submit_made(store: Store, asked: Asked, bundle: Bundle, said: Said) -> Review:
+    """Hand in a bundle that was made; raises as :func:`graph.bundles.acts.submit`."""
     return submit(store, bundle, said, city=asked.city)
+
+
+def map_of(found: Found) -> bytes:
+    """The map of a bundle; raises ``BadRequest`` where its preset has none."""
+    if not found.bundle.maps:
+        raise BadRequest(f"样式“{found.bundle.preset_title}”没有图")
+    return found.bundle.maps[0].svg.encode()
 
 
 def step_bundle(store: Store, asked: Asked, name: str, said: Said) -> Review:

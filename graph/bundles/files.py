@@ -10,10 +10,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from graph.bundles.bundle import Bundle, ListPart
+from graph.bundles.period import read_period
 from graph.dates import to_iso
-from graph.render import render_tables
+from graph.lists.declared import declarations
+from graph.lists.ledger import REPORTER
+from graph.render import render_ledger
+from graph.views.ledger import Ledger, LedgerColumn, LedgerSheet
 from graph.views.table import Table, titled
 
+_WIDTH, _LONGEST = 14.0, 31
+"""Usual width of a column, and characters of the name of a sheet."""
 _UNFIT = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 
 
@@ -28,7 +34,7 @@ class MadeFile:
 
 def bundle_files(bundle: Bundle) -> list[MadeFile]:
     """Everything that goes into the folder of a bundle."""
-    book = MadeFile(f"{file_name(bundle)}.xlsx", render_tables(bundle_tables(bundle), "xlsx"), bundle.counts)
+    book = MadeFile(f"{file_name(bundle)}.xlsx", render_ledger(bundle_ledger(bundle)), bundle.counts)
     maps = [MadeFile(f"{file_name(bundle)}-{fit_name(m.title)}.svg", m.svg.encode(), {}) for m in bundle.maps]
     return [book, *maps, *more_files(bundle)]
 
@@ -36,6 +42,39 @@ def bundle_files(bundle: Bundle) -> list[MadeFile]:
 def more_files(bundle: Bundle) -> Iterable[MadeFile]:
     """Documents besides (docx, A3 maps): none yet."""
     return ()
+
+
+def bundle_ledger(bundle: Bundle) -> Ledger:
+    """The workbook of a bundle, a sheet for each list in the form of an office; it is read, not filled in."""
+    used: set[str] = set()
+    return Ledger(tuple(_sheet(bundle, part, _sheet_name(part.title, used)) for part in bundle.lists))
+
+
+def _sheet(bundle: Bundle, part: ListPart, name: str) -> LedgerSheet:
+    made, kind = part.made, declarations().get(part.made.name)
+    widths = {c.column.key: c.width for c in kind.cells} if kind else {}
+    year, month, day = to_iso(bundle.on).split("-")
+    title = f"{bundle.field_name}{part.title}（{bundle.place_name}，{read_period(bundle.period).words}）"
+    return LedgerSheet(
+        name,
+        title,
+        REPORTER,
+        f"截至：{year}年{int(month)}月{int(day)}日",
+        tuple(LedgerColumn(c, widths.get(c.key, _WIDTH)) for c in made.columns),
+        tuple(tuple(e.cells.get(c.key) for c in made.columns) for e in made.listed),
+        tuple(e.key for e in made.listed),
+        made.unit if any(c.type == "number" for c in made.columns) else "",
+        (*made.notes, *made.basis, *bundle_notes(bundle)),
+        made.notes[0] if made.notes else "没有",
+    )
+
+
+def _sheet_name(title: str, used: set[str]) -> str:
+    """A name that workbooks accept, unlike all used ones."""
+    base = fit_name(title).replace("[", " ").replace("]", " ").replace("'", " ").strip()[:_LONGEST] or "清单"
+    name = next(n for n in (base, *(f"{base[: _LONGEST - 3]}_{i}" for i in range(2, 99))) if n not in used)
+    used.add(name)
+    return name
 
 
 def bundle_tables(bundle: Bundle) -> list[Table]:

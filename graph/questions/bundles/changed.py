@@ -232,4 +232,5 @@ QUESTION = Question(
     said=said,
     file=lambda found: f"三单一图变化-{found.after.bundle.field_name}-{found.after.bundle.place_name}",
     command="bundle diff",
+    heavy=True,
 )

@@ -11,7 +11,7 @@ from graph.asking.question import Question
 from graph.asking.sheet import Said, Sheet
 from graph.asking.word import Word
 from graph.asking.words import Field, Place
-from graph.bundles.files import bundle_notes, bundle_tables, file_name
+from graph.bundles.files import bundle_ledger, bundle_notes, bundle_tables, file_name
 from graph.bundles.presets import all_presets
 from graph.bundles.steps import state_words
 from graph.dates import local_time
@@ -99,11 +99,13 @@ QUESTIONS = (
         topic=TOPIC,
         record=bundle_record,
         tables=lambda found: bundle_tables(found.bundle),
+        ledger=lambda found: bundle_ledger(found.bundle),
         said=said,
         file=lambda found: file_name(found.bundle),
         command="bundle show",
         page="/bundles/{field}?place={place}&period={period}",
         formats=("json", "xlsx"),
+        heavy=True,
     ),
     Question(
         "bundle-presets",
