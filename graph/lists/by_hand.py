@@ -22,7 +22,9 @@ DECISIONS = {"in": IN, "out": OUT, "": "不定"}
 
 @dataclass(frozen=True, slots=True)
 class ByHand:
-    """What was said last of a row: ``decision`` is a key of :data:`DECISIONS`; ``last`` is the id of the note."""
+    """What was said last of a row: ``decision`` is a key of :data:`DECISIONS`; ``last`` is the id of the note,
+    ``noted`` its key in the log.
+    """
 
     key: str
     name: str
@@ -34,6 +36,7 @@ class ByHand:
     by: str = ""
     at: str = ""
     last: str = ""
+    noted: str = ""
 
     def holds(self, on: int) -> bool:
         """Whether the decision still stands on a day."""
@@ -52,6 +55,7 @@ class Answered:
     by: str = ""
     at: str = ""
     last: str = ""
+    noted: str = ""
 
     def holds(self, on: int) -> bool:
         """Whether it still counts on a day; an empty answer takes an earlier one back."""
@@ -110,13 +114,13 @@ def _replaced(key: str, row: str) -> str:
 def _entry(note: Note, renamed: Mapping[str, str]) -> ByHand:
     said, row = note.values, note.key.split("|", 3)[3]
     texts = {n: str(said.get(n) or "") for n in ("name", "decision", "reason", "until", "remark", "officer")}
-    return ByHand(renamed_key(row, renamed), **texts, by=note.by, at=note.at, last=note.id)
+    return ByHand(renamed_key(row, renamed), **texts, by=note.by, at=note.at, last=note.id, noted=note.key)
 
 
 def _answer(note: Note, renamed: Mapping[str, str]) -> Answered:
     said, (_, row, test) = note.values, note.key.split("|", 2)
     texts = {n: str(said.get(n) or "") for n in ("answer", "unit", "until")}
-    return Answered(renamed_key(row, renamed), test, **texts, by=note.by, at=note.at, last=note.id)
+    return Answered(renamed_key(row, renamed), test, **texts, by=note.by, at=note.at, last=note.id, noted=note.key)
 
 
 def renamed_key(row: str, renamed: Mapping[str, str]) -> str:
@@ -155,5 +159,5 @@ def check_answer(criterion: Mapping[str, Any], text: str) -> str:
     if not wanted:
         return ""
     raise BadRequest(
-        f"答“{wanted[:20]}”不收：企业的统计数不能写进来，只写是、否或区间（{'、'.join(ranges) or '没有区间'}）"
+        f"答的这一格不收：企业的统计数不能写进来，只写是、否或区间（{'、'.join(ranges) or '没有区间'}）"
     )

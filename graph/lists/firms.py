@@ -34,7 +34,14 @@ def make(scene: Scene) -> Draft:
     first = sorted(open_, key=lambda e: (-_count(e, "met"), _count(e, "unknown")))
     asked = {e.key: _asks(scene, e, k) for e in first[:most]}
     asked |= {e.key: PARTNERS for e, met, unknown in more if met < least <= met + unknown}
-    return Draft(tuple(listed), others, _basis(scene, k), _notes(scene, rows, listed, first, more, gone), asked)
+    return Draft(
+        tuple(listed),
+        others,
+        _basis(scene, k),
+        _notes(scene, rows, listed, first, more, gone),
+        asked,
+        {k: i for i, k in enumerate(others)},
+    )
 
 
 def _count(entry: Entry, result: str) -> int:
@@ -160,7 +167,7 @@ def _notes(
         out.append("本地企业、机构全部满足标准：名录没有起到挑选的作用，请提高门槛")
     out.append(
         f"本地本领域已确认企业 {len(rows)} 家、科研机构 {len(more)} 家；"
-        f"列入 {len(listed)} 家，待统计局核对的企业 {len(open_)} 家"
+        f"按标准列入 {len(listed)} 家，待统计局核对的企业 {len(open_)} 家"
     )
     if len(open_) > most:
         out.append(f"待核对的只列最接近的 {most} 家，另 {len(open_) - most} 家没有列")

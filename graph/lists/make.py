@@ -13,6 +13,7 @@ from graph.chain.graph import ChainGraph
 from graph.chain.lookup import find_id, find_place
 from graph.chain.named import named
 from graph.chain.places import Place
+from graph.dates import local_day
 from graph.errors import BadRequest, NotFound
 from graph.lists import firms, projects, targets, to_verify, weak
 from graph.lists.by_hand import ANSWER, DECISIONS, ENTRY, ByHand, read_hand
@@ -111,7 +112,8 @@ def _finished(scene: Scene, draft: Draft) -> MadeList:
         if hand.decision == "in" and hand.holds(scene.on) and key not in here
     ]
     stay = [_stays(e, said[e.key]) if _in(said.get(e.key), scene.on) else e for e in kept]
-    listed = tuple(_remarked(e, said.get(e.key)) for e in (*stay, *taken))
+    rows = sorted((*stay, *taken), key=lambda e: draft.order.get(e.key, len(draft.order)))
+    listed = tuple(_remarked(scene, e, said.get(e.key)) for e in rows)
     candidates = [draft.others[k] for k in draft.asked if k in draft.others and k not in {e.key for e in taken}]
     candidates = [e for e in candidates if not _out(said.get(e.key), scene.on)]
     return MadeList(
@@ -132,7 +134,7 @@ def _finished(scene: Scene, draft: Draft) -> MadeList:
         basis=draft.basis,
         notes=(*draft.notes, *_hand_notes(scene, draft, said)),
         asked={e.key: draft.asked[e.key] for e in candidates},
-        candidates=tuple(_remarked(e, said.get(e.key)) for e in candidates),
+        candidates=tuple(_remarked(scene, e, said.get(e.key)) for e in candidates),
     )
 
 
@@ -149,7 +151,7 @@ def _stays(entry: Entry, hand: ByHand) -> Entry:
 
 
 def _hand_reason(hand: ByHand) -> Because:
-    words = f"人工{DECISIONS[hand.decision]}：{hand.reason}（{hand.by}，{hand.at[:10]}，有效至 {hand.until}）"
+    words = f"人工{DECISIONS[hand.decision]}：{hand.reason}（{hand.by}，{local_day(hand.at)}，有效至 {hand.until}）"
     return Because("by_hand", "manual", words, hand.reason)
 
 
@@ -171,14 +173,18 @@ def _by_hand(scene: Scene, draft: Draft, hand: ByHand) -> Entry:
     return Entry(hand.key, kind, id_, name, blank | {"name": name, "why": reason.words}, (reason,))
 
 
-def _remarked(entry: Entry, hand: ByHand | None) -> Entry:
-    if hand is None or not (hand.remark or hand.officer):
-        return entry
-    cells = dict(entry.cells)
-    for key in ("remark", "officer"):
-        if key in cells and getattr(hand, key):
-            cells[key] = getattr(hand, key)
-    return replace(entry, cells=cells)
+def _remarked(scene: Scene, entry: Entry, hand: ByHand | None) -> Entry:
+    """With what people wrote in the columns that are theirs."""
+    said: dict[str, Plain] = {}
+    for cell in scene.kind.cells:
+        what, _, test = cell.fill.partition(":")
+        if what == "answer":
+            answer = scene.answer(entry.key, test)
+            said[cell.column.key] = answer.answer if answer else None
+        elif what and hand is not None:
+            text = getattr(hand, what)
+            said[cell.column.key] = (DECISIONS[text] if what == "decision" and text else text) or None
+    return replace(entry, cells={**entry.cells, **{k: v for k, v in said.items() if v is not None}})
 
 
 def _hand_notes(scene: Scene, draft: Draft, said: Mapping[str, ByHand]) -> list[str]:

@@ -74,7 +74,8 @@ class Scene:
 class Draft:
     """What a maker hands over: the rows that belong on the list, in order; ``others`` could be taken on by hand.
 
-    ``asked``: what would decide rows of ``others``, by key.
+    ``asked``: what would decide rows of ``others``, by key; ``order``: where a row stands, whoever puts it on the list,
+    those without one stay as they are, at the end.
     """
 
     listed: tuple[Entry, ...]
@@ -82,6 +83,7 @@ class Draft:
     basis: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     asked: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    order: Mapping[str, int] = dataclasses.field(default_factory=dict)
 
 
 def node_key(kind: str, id_: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from graph.dates import local_day
 from graph.lists.by_hand import Answered
 from graph.lists.locals import Local
 from graph.lists.made import Because
@@ -83,7 +84,7 @@ def answered(test: str, criterion: Mapping[str, Any], answer: Answered, by_range
     """The reason that an answer is: 是, 否, or by its range."""
     result = {"是": "met", "否": "unmet"}.get(answer.answer, by_range)
     who = answer.unit or answer.by or "有人"
-    words = f"{who} {answer.at[:10]} 答：{criterion['label']}——{answer.answer}"
+    words = f"{who} {local_day(answer.at)} 答：{criterion['label']}——{answer.answer}"
     if result == "unknown":
         words += "，这个区间跨过门槛，还要问"
     return Because(test, result, words, answer.answer)
