@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
-from graph.bundles.bundle import Bundle
+from graph.bundles.bundle import Bundle, ListPart
 from graph.dates import to_iso
 from graph.says import Says
 
@@ -78,15 +78,16 @@ def _differing(city: Bundle, districts: Sequence[Bundle]) -> list[str]:
         said.append(f"数据不是同一版或不是同一天：全市是版本 {city.version}，截至 {to_iso(city.on)}；{what}")
     if preset := [d.place_name for d in districts if d.preset_digest != city.preset_digest]:
         said.append(f"样式与全市不同的区：{_some(preset)}")
-    methods = {p.title: (p.made.method, p.made.version) for p in city.lists}
-    if method := [d.place_name for d in districts for p in d.lists if _differs(methods, p.title, p.made)]:
-        said.append(f"清单的标准与全市不同的区：{_some(sorted(set(method)))}")
+    methods = {p.title: (p.made.method, p.criteria) for p in city.lists}
+    others = [d.place_name for d in districts if any(methods.get(*_method(p)) != _method(p)[1] for p in d.lists)]
+    if others:
+        said.append(f"清单的标准与全市不同的区：{_some(others)}")
     return said
 
 
-def _differs(methods: Mapping[str, tuple[str, int]], title: str, made: object) -> bool:
-    mine = (getattr(made, "method", ""), getattr(made, "version", 0))
-    return title in methods and methods[title] != mine
+def _method(part: ListPart) -> tuple[str, tuple[str, str]]:
+    """The title of a list, and by what it was made."""
+    return part.title, (part.made.method, part.criteria)
 
 
 def _some(names: Collection[str]) -> str:

@@ -21,10 +21,14 @@ LAYOUT = 1
 
 @dataclass(frozen=True, slots=True)
 class ListPart:
-    """A list of a bundle under the title that the preset gives it; ``assumed`` says why it stands for that."""
+    """A list of a bundle under the title that the preset gives it; ``assumed`` says why it stands for that.
+
+    ``criteria`` is the digest of those by which it was made.
+    """
 
     title: str
     made: MadeList
+    criteria: str
     assumed: str = ""
 
 
@@ -86,7 +90,9 @@ def read_bundle(data: bytes) -> Bundle:
         said = orjson.loads(data)
         if said.pop("layout") != LAYOUT:
             raise ValueError("layout")
-        lists = tuple(ListPart(p["title"], read_list(p["made"]), p["assumed"]) for p in said.pop("lists"))
+        lists = tuple(
+            ListPart(p["title"], read_list(p["made"]), p["criteria"], p["assumed"]) for p in said.pop("lists")
+        )
         maps = tuple(MapPart(**p) for p in said.pop("maps"))
         place, lacking = tuple(said.pop("place")), tuple(said.pop("lacking"))
         return Bundle(**said, place=place, lacking=lacking, lists=lists, maps=maps)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from graph.bundles.bundle import Bundle
+from graph.bundles.bundle import Bundle, ListPart
 from graph.bundles.follow import Follow
 from graph.lists.made import Because, Entry, MadeList, Rests
 from graph.plain import Plain
@@ -101,10 +101,19 @@ class ListChange:
 
 def compare_bundles(before: Bundle, after: Bundle, follow: Follow = _itself) -> list[ListChange]:
     """Each list of the later bundle with the one of the same title in the earlier; one that is new has all entered."""
-    earlier = {p.title: p.made for p in before.lists}
-    later = {p.title: p.made for p in after.lists}
-    out = [compare_lists(earlier.get(t) or _none(m), m, follow, t) for t, m in later.items()]
-    return out + [compare_lists(m, _none(m), follow, t) for t, m in earlier.items() if t not in later]
+    earlier, later = ({p.title: p for p in b.lists} for b in (before, after))
+    out = [_compared(earlier.get(t), p, follow, t) for t, p in later.items()]
+    return out + [_compared(p, None, follow, t) for t, p in earlier.items() if t not in later]
+
+
+def _compared(before: ListPart | None, after: ListPart | None, follow: Follow, title: str) -> ListChange:
+    """One list of two bundles; one that is in neither bundle is compared with none."""
+    old, new = before or after, after or before
+    assert old is not None and new is not None
+    change = compare_lists(
+        old.made if before else _none(old.made), new.made if after else _none(new.made), follow, title
+    )
+    return replace(change, method_changed=change.method_changed or old.criteria != new.criteria)
 
 
 def compare_lists(before: MadeList, after: MadeList, follow: Follow = _itself, title: str | None = None) -> ListChange:
@@ -113,7 +122,7 @@ def compare_lists(before: MadeList, after: MadeList, follow: Follow = _itself, t
     columns = {c.key: c for c in (*before.columns, *after.columns)}
     old, merged = dict[str, Entry](), list[RowChange]()
     for entry in before.listed:
-        key = follow(entry.key)
+        key = entry.key if entry.key in now else follow(entry.key)
         if key in old:
             entry, kept = (entry, old[key]) if old[key].key != key else (old[key], entry)
             merged.append(_merged(key, kept, entry))
@@ -123,9 +132,8 @@ def compare_lists(before: MadeList, after: MadeList, follow: Follow = _itself, t
     left = [_left(k, e, could.get(k), columns) for k, e in old.items() if k not in now]
     both = [c for k, e in now.items() if k in old and (c := _changed(k, old[k], e, columns)) is not None]
     rows = (*entered, *left, *both, *merged)
-    differs = (before.method, before.version) != (after.method, after.version)
     about = (after.name, title or after.title, after.field, after.place)
-    return ListChange(*about, len(before.listed), len(after.listed), rows, bool(before.method) and differs)
+    return ListChange(*about, len(before.listed), len(after.listed), rows, before.method != after.method)
 
 
 def _none(made: MadeList) -> MadeList:

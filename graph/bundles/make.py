@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from hashlib import sha256
+
+import orjson
 
 from graph.bundles.bundle import Bundle, ListPart, MapPart
 from graph.bundles.period import Period
@@ -10,6 +13,7 @@ from graph.bundles.presets import Part, Preset
 from graph.chain.graph import ChainGraph
 from graph.chain.places import Place, district_sets, parents
 from graph.gaps.find import find_gaps
+from graph.lists.declared import declarations
 from graph.lists.districts import official_turn
 from graph.lists.made import MadeList
 from graph.lists.make import HasNotes, make_list, notes_of
@@ -78,7 +82,13 @@ def _part(part: Part, made: MadeList) -> ListPart:
         only = tuple(e for e in made.listed if e.kind in part.kinds)
         others = tuple(e for e in made.candidates if e.kind in part.kinds)
         made = replace(made, listed=only, candidates=others)
-    return ListPart(part.title, made, part.assumed)
+    return ListPart(part.title, made, criteria_digest(made), part.assumed)
+
+
+def criteria_digest(made: MadeList) -> str:
+    """Of the criteria by which a list is made for its field, as they are declared now."""
+    criteria = declarations()[made.name].criteria_of(made.field)
+    return sha256(orjson.dumps(criteria, option=orjson.OPT_SORT_KEYS)).hexdigest()[:16]
 
 
 def _map(graph: ChainGraph, wanted: Wanted) -> str:

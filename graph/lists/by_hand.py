@@ -158,6 +158,4 @@ def check_answer(criterion: Mapping[str, Any], text: str) -> str:
             return str(known)
     if not wanted:
         return ""
-    raise BadRequest(
-        f"答的这一格不收：企业的统计数不能写进来，只写是、否或区间（{'、'.join(ranges) or '没有区间'}）"
-    )
+    raise BadRequest(f"答的这一格不收：企业的统计数不能写进来，只写是、否或区间（{'、'.join(ranges) or '没有区间'}）")
