@@ -90,9 +90,7 @@ def read_bundle(data: bytes) -> Bundle:
         said = orjson.loads(data)
         if said.pop("layout") != LAYOUT:
             raise ValueError("layout")
-        lists = tuple(
-            ListPart(p["title"], read_list(p["made"]), p["criteria"], p["assumed"]) for p in said.pop("lists")
-        )
+        lists = tuple(ListPart(**{**p, "made": read_list(p["made"])}) for p in said.pop("lists"))
         maps = tuple(MapPart(**p) for p in said.pop("maps"))
         place, lacking = tuple(said.pop("place")), tuple(said.pop("lacking"))
         return Bundle(**said, place=place, lacking=lacking, lists=lists, maps=maps)

@@ -55,6 +55,8 @@ class Explainer:
                 continue
             if kind != "Segment":
                 found += self._moments.relations_of(kind, id_)
+            if kind == "Project":
+                found += self._moments.ending_at(kind, id_)
             found += self._moments.touching("OPERATES_IN", segment) if segment else ()
         return tuple(dict.fromkeys(found))
 

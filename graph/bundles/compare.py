@@ -16,13 +16,14 @@ from graph.lists.made import Because, Entry, MadeList, Rests
 from graph.plain import Plain
 from graph.views.table import Column
 
-What = Literal["entered", "left", "changed", "renamed", "merged"]
+What = Literal["entered", "left", "changed", "renamed", "merged", "reworded"]
 WHAT: Mapping[str, str] = {
     "entered": "进入",
     "left": "退出",
     "changed": "有变化",
     "renamed": "更名",
     "merged": "并入",
+    "reworded": "依据的说法有变",
 }
 RESULTS: Mapping[str, str] = {
     "": "不在名单上",
@@ -33,6 +34,8 @@ RESULTS: Mapping[str, str] = {
     "not_applicable": "不适用",
 }
 _NEAR = 1e-9
+_WORDS = frozenset({"why"})
+"""Columns that tell in words what the tests say; ranks and dates in them change with others' figures."""
 
 
 def _itself(key: str) -> str:
@@ -109,10 +112,10 @@ def compare_bundles(before: Bundle, after: Bundle, follow: Follow = _itself) -> 
 def _compared(before: ListPart | None, after: ListPart | None, follow: Follow, title: str) -> ListChange:
     """One list of two bundles; one that is in neither bundle is compared with none."""
     old, new = before or after, after or before
-    assert old is not None and new is not None
-    change = compare_lists(
-        old.made if before else _none(old.made), new.made if after else _none(new.made), follow, title
-    )
+    assert old is not None
+    assert new is not None
+    made = old.made if before else _none(old.made), new.made if after else _none(new.made)
+    change = compare_lists(*made, follow, title)
     return replace(change, method_changed=change.method_changed or old.criteria != new.criteria)
 
 
@@ -173,7 +176,8 @@ def _changed(key: str, before: Entry, after: Entry, columns: Mapping[str, Column
     only_name = renamed and not tests and all((c.before, c.after) == (before.name, after.name) for c in cells)
     flipped = {t.test for t in tests} if tests and not cells else None
     rests = tuple(dict.fromkeys((*_rests(before.because, flipped), *_rests(after.because, flipped))))
-    what: What = "renamed" if only_name and not moved else "changed"
+    reworded = not (tests or moved or renamed) and {c.column.key for c in cells} <= _WORDS
+    what: What = "reworded" if reworded else "renamed" if only_name and not moved else "changed"
     was, called = (before.key if moved else ""), (before.name if renamed else "")
     return RowChange(what, after.key, after.name, was, called, cells, tests, rests)
 

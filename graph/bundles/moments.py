@@ -54,6 +54,15 @@ class Moments:
                 found += self._relations(relation, kind, id_)
         return tuple(dict.fromkeys(found))
 
+    def ending_at(self, kind: str, id_: str) -> tuple[Cause, ...]:
+        """Why relations that end at a node, and the records where they begin, are not as they were."""
+        found = list[Cause]()
+        for on in (self.before.on, self.after.on):
+            for v in self.store.neighbours(kind, id_, on):
+                if v.ends is not None and v.ends[1] == kind and v.key[1] == id_:
+                    found += self.causes(Rests(v.kind, v.key)) + self.causes(Rests(v.ends[0], (v.key[0],)))
+        return tuple(dict.fromkeys(found))
+
     def touching(self, relation: str, target: str) -> tuple[Cause, ...]:
         """Batches in between that changed relations of a kind that end at a node."""
         out = list[Cause]()

@@ -81,6 +81,7 @@ class ListChangeRecord:
     entered: Annotated[int, Says("进入", unit="行")]
     left: Annotated[int, Says("退出", unit="行")]
     changed: Annotated[int, Says("有变化", "更名、并入的也在内", "行")]
+    reworded: Annotated[int, Says("说法有变", "只有依据的说法有变，结论没有变", "行")]
     rows: tuple[RowChangeRecord, ...]
 
 
@@ -160,9 +161,9 @@ def _side(found: Found) -> QuarterRecord:
 
 
 def _list(change: ListChange, rows: list[Explained]) -> ListChangeRecord:
-    entered, left = change.count("entered"), change.count("left")
+    entered, left, reworded = (change.count(w) for w in ("entered", "left", "reworded"))
     about = (change.name, change.title, change.before, change.after, change.same, entered, left)
-    return ListChangeRecord(*about, len(rows) - entered - left, tuple(map(_row, rows)))
+    return ListChangeRecord(*about, len(rows) - entered - left - reworded, reworded, tuple(map(_row, rows)))
 
 
 def _row(found: Explained) -> RowChangeRecord:
