@@ -173,10 +173,11 @@ def _changed(key: str, before: Entry, after: Entry, columns: Mapping[str, Column
     cells, tests = _cells(before.cells, after.cells, columns), _tests(before.because, after.because)
     if not (cells or tests or moved or renamed):
         return None
-    only_name = renamed and not tests and all((c.before, c.after) == (before.name, after.name) for c in cells)
+    telling = [c for c in cells if c.column.key not in _WORDS]
+    only_name = renamed and not tests and all((c.before, c.after) == (before.name, after.name) for c in telling)
     flipped = {t.test for t in tests} if tests and not cells else None
     rests = tuple(dict.fromkeys((*_rests(before.because, flipped), *_rests(after.because, flipped))))
-    reworded = not (tests or moved or renamed) and {c.column.key for c in cells} <= _WORDS
+    reworded = not (tests or moved or renamed or telling)
     what: What = "reworded" if reworded else "renamed" if only_name and not moved else "changed"
     was, called = (before.key if moved else ""), (before.name if renamed else "")
     return RowChange(what, after.key, after.name, was, called, cells, tests, rests)

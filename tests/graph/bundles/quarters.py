@@ -86,7 +86,7 @@ def first_tables() -> dict[str, Rows]:
     ]
     return {
         "区划.csv": [
-            ["区划代码", "区划名称", "层级", "上级区划"],
+            ["区划代码", "区划名称", "级别", "上级区划"],
             [CITY, "示例市", "市", ""],
             [PLACE, "示例区", "县级", CITY],
             ["999002", "邻区", "县级", CITY],
@@ -175,6 +175,10 @@ class Play:
     def freeze(self, period: str, place: str = PLACE) -> Review:
         """All steps from draft to frozen; a copy of the store is kept."""
         self.step(period, "submit", Said("区里甲"), place)
+        return self.freeze_rest(period, place)
+
+    def freeze_rest(self, period: str, place: str = PLACE) -> Review:
+        """The steps after the draft."""
         self.step(period, "gather", Said("市里乙"), place)
         self.step(period, "confirm", Said("市里乙", side="city"), place)
         self.step(period, "confirm", Said("区里甲", side="district"), place)
@@ -227,7 +231,7 @@ def second_quarter(game: Play) -> None:
 
 def third_quarter(game: Play) -> None:
     """A firm is renamed, two are merged, an import is undone, one is taken on by hand, one is answered for."""
-    game.load({"企业.csv": [["企业编号", "企业简称", "企业名称"], ["e1", "更名e1", "示例e1有限公司"]]})
+    game.load({"企业.csv": [["企业编号", "企业简称", "企业名称"], ["e1", "更名e1", "更名e1有限公司"]]})
     with game.store() as store:
         third = next(b.id for b in store.batches() if b.source == "workbook" and b.effective == 20260506)
         rollback_with_derived(store, third, "赵强")
