@@ -14,6 +14,7 @@ from api.cli.chinese import add
 from api.cli.out import print_json, say
 from api.session.session import DEFAULT_URL, Session
 from api.work.made_lists import Which, answer, enter
+from api.work.plan_sheet import write_plan
 from api.work.taking_out import USUAL, Wanted, write_leads, write_lists
 from graph.errors import BadRequest
 from graph.lists.made import MadeList
@@ -25,6 +26,7 @@ def register(app: typer.Typer) -> None:
     """Add this module's command."""
     add(app, sheet, name="list-sheet")
     add(app, leads, name="leads-sheet")
+    add(app, plan, name="plan-sheet")
     add(app, enter_row, name="list-enter")
     add(app, answer_row, name="list-answer")
 
@@ -59,6 +61,21 @@ def leads(
     with Session(db) as session, _written(output):
         count = write_leads(session.store, output, Leads(state, owner, place=place, overdue=overdue))
     say(f"招商跟进已写到 {output}：{count} 条；改好后运行 chainatlas load auto {output} --by 姓名")
+
+
+def plan(
+    output: Annotated[Path, typer.Option("-o", "--output", help="写到哪个 .xlsx")],
+    field: options.Field,
+    place: options.Place = "苏州市",
+    db: options.Db = DEFAULT_URL,
+) -> None:
+    """把投资计划表写成可回填的工作簿：已有的项目填好，名录上还没有项目的单位各留一行；填好 load auto 导入就成项目。"""
+    with Session(db) as session, _written(output):
+        taken = write_plan(session, output, Which("projects", field, place))
+    say(
+        f"投资计划表已写到 {output}：项目 {taken.projects} 个，还没有项目的单位 {taken.units} 家；"
+        f"填好后运行 chainatlas load auto {output}"
+    )
 
 
 Name = Annotated[str, typer.Argument(help="哪份清单：firms、projects、targets、weak、to_verify，或它的题目")]

@@ -12,9 +12,10 @@ from api.heavy.mark import heavy
 from api.http.described import DateOrEmpty, Switch, one_of
 from api.http.description import problems
 from api.http.formats import as_file, as_json, documented
-from api.http.params import FieldChoice, PlaceOrAll
+from api.http.params import FieldChoice, FieldText, PlaceOrAll, PlaceText
 from api.session.context import Here
 from api.work.made_lists import Which, answer, enter
+from api.work.plan_sheet import write_plan
 from api.work.taking_out import USUAL, Wanted, write_leads, write_lists
 from graph.lists.by_hand import DECISIONS
 from graph.processes.scratch import Scratch
@@ -117,6 +118,21 @@ def add_answer(here: Here, body: AnswerSaid) -> Response:
         which, said = Which("firms", body.field, body.place), (body.test, body.answer)
         made = answer(here.session, store, which, body.row, said, body.by, body.unit, body.until)
     return as_json(list_record(made))
+
+
+@router.get(
+    "/lists/plan.xlsx",
+    response_class=Response,
+    summary="投资计划表",
+    responses=documented("xlsx") | problems(400, 404, 422, 429, 503),
+)
+@heavy()
+def plan(here: Here, field: FieldText, place: PlaceText) -> Response:
+    """可回填的工作簿：已有的项目填好，名录上还没有项目的单位各留一行；填好原样上传（/imports，kind=auto）就成项目。"""
+    with Scratch("plan") as folder:
+        path = folder / "plan.xlsx"
+        write_plan(here.session, path, Which("projects", field, place))
+        return as_file(path.read_bytes(), "xlsx", f"投资计划表-{field}-{place}")
 
 
 @router.get(

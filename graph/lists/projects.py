@@ -125,7 +125,7 @@ def _undertakers(scene: Scene, at: int) -> list[str]:
     out = []
     for kind in ("Enterprise", "Institution"):
         table = scene.graph.edge("UNDERTAKES", kind, "Project").confirmed()
-        names = scene.graph.nodes[kind].names()
+        names = scene.graph.nodes[kind].columns.get("full_name", scene.graph.nodes[kind].names())
         out += [str(names[i]) for i in table.source[table.target == at].tolist()]
     return out
 

@@ -23,6 +23,7 @@ from loaders.returning.leads import KIND as LEADS
 from loaders.returning.leads import CheckedLeads, check_leads
 from loaders.returning.made_lists import check_made_list, is_made_list
 from loaders.returning.memory import AGAIN, Memory, read_memory, under_title
+from loaders.returning.plan import joined
 from loaders.returning.rows import SheetRows, read_rows
 from loaders.returning.sheets import Alike, ListSheet, list_sheets
 from loaders.returning.stated import Stated, raw_of, state_edit, state_new
@@ -60,7 +61,9 @@ def check_returned(
     for each in sheets:
         _state(each, store)
     checked, schema = Checked(SOURCE, name), next(iter(list_sheets().values())).schema
-    if made := [raw_of(s.found, s.stated) for s in sheets]:
+    made = [raw_of(s.found, s.stated) for s in sheets]
+    made += [raw for s in sheets for raw in _joined(s)]
+    if made:
         checked = check_raw(made, name, store, roster=roster, source=SOURCE, schema=schema, tell=tell)
     checked.returned = returned = Returned()
     for raw, memory in pairs:
@@ -133,6 +136,12 @@ def _state(each: _Sheet, store: Store) -> None:
         each.stated[number] = said
         taken.add(as_text(said.cells[first]))
         each.new.add(number)
+
+
+def _joined(each: _Sheet) -> list[RawSheet]:
+    first = each.found.sheet.layout.columns[0].label
+    numbers = {n: each.stated[n].cells[first] for n in each.new}
+    return joined(each.found, each.new, numbers)
 
 
 def _refuse_taken(each: _Sheet, checked: Checked, ledger: InputTable, store: Store) -> None:

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from graph.errors import InputRefused
+from graph.model.schema import FieldDef
 from graph.views.returnable import KEY
 from loaders.files.raw import Cell, CellProblem, RawSheet, as_text
 from loaders.returning.memory import AGAIN, Memory
 from loaders.returning.sheets import ListSheet
 from loaders.workbook.header import match_header
+from loaders.workbook.layout import Column
 
+TOLD = ("承担单位", "建设环节")
+"""Columns in front of a sheet of projects that tell who undertakes one and what it builds; see
+:mod:`loaders.returning.plan`.
+"""
 NEW = ""
 """Stands for a record that is not there yet."""
 
@@ -40,14 +46,16 @@ class SheetRows:
 
 def read_rows(sheet: ListSheet, raw: RawSheet, memory: Memory) -> SheetRows:
     """The rows of a sheet and who they are; raises ``InputRefused`` where its columns cannot be told."""
-    header = match_header(sheet.loose, raw)
+    told = [c for c in TOLD if c in memory.labels]
+    extra = tuple(Column(sheet.kind.name, "told", FieldDef(f"told{i}", c, "text")) for i, c in enumerate(told))
+    header = match_header(replace(sheet.loose, columns=(*sheet.loose.columns, *extra)), raw)
     if header.problem:
         raise InputRefused(f"{header.problem[2]}；请改正列名，每列只留一次，再上传")
     at = {column.label: position for column, position, _ in header.columns}
     number = sheet.identity()[0].label if sheet.is_node else ""
     if KEY not in at and number not in at:
         raise InputRefused(f"工作表“{raw.label}”里没有了隐藏的“{KEY}”一列，认不出哪一行是哪一条；{AGAIN}")
-    if unknown := [label for label in memory.labels if label not in {c.label for c in sheet.layout.columns}]:
+    if unknown := [label for label in memory.labels if label not in {*told, *(c.label for c in sheet.layout.columns)}]:
         header.notes.append(f"工作表“{raw.label}”带出去时的列现在已没有：{'、'.join(unknown)}，未读取")
     rows = [(n, cells) for n, cells in header.rows if _says_anything(cells, at)]
     found = SheetRows(sheet, raw, memory, at, rows, notes=[*raw.notes, *header.notes])
@@ -60,7 +68,7 @@ def read_rows(sheet: ListSheet, raw: RawSheet, memory: Memory) -> SheetRows:
 
 def _says_anything(cells: Sequence[Cell], at: Mapping[str, int]) -> bool:
     """Whether anything but a key stands in one of our columns."""
-    return any(p < len(cells) and cells[p] is not None for label, p in at.items() if label != KEY)
+    return any(p < len(cells) and cells[p] is not None for label, p in at.items() if label not in (KEY, *TOLD))
 
 
 def _by_number(found: SheetRows, number: str) -> None:

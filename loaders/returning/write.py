@@ -43,6 +43,8 @@ class OutSheet:
     def remembered(self) -> Iterator[list[str]]:
         """Rows of the hidden sheet."""
         for at, (key, row) in enumerate(zip(self.keys, self.rows, strict=True)):
+            if not key:  # a row for what is not there yet
+                continue
             yield record_row(self.name, key, [*row, *(cells[at] for cells in self.hidden.values())])
 
 
