@@ -149,7 +149,7 @@ def review_record(review: Review) -> ReviewRecord:
     """Where a bundle stands."""
     label = state_words(review.state, review.city)
     steps, editions = tuple(map(_step, review.entries)), tuple(map(_edition, review.editions))
-    return ReviewRecord(review.state, label, review.last, review.signed, steps, editions)
+    return ReviewRecord(review.state, label, review.last, dict(review.signed), steps, editions)
 
 
 def _list(part: ListPart) -> ListRecord:
@@ -161,7 +161,7 @@ def _list(part: ListPart) -> ListRecord:
 
 def _row(entry: Entry) -> RowRecord:
     because = tuple(ReasonRecord(b.test, b.result, b.words) for b in entry.because)
-    return RowRecord(entry.key, entry.name, entry.cells, because)
+    return RowRecord(entry.key, entry.name, dict(entry.cells), because)
 
 
 def _step(done: Done) -> StepRecord:
