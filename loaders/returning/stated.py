@@ -14,7 +14,7 @@ from graph.store.contract import Store
 from graph.views.returnable import KEY
 from loaders.files.raw import Cell, RawSheet, as_text
 from loaders.returning.compare import Edited
-from loaders.returning.rows import SheetRows
+from loaders.returning.rows import TOLD, SheetRows
 from loaders.returning.sheets import ListSheet
 from loaders.workbook.every_kind import free_number, is_numbered
 from loaders.workbook.layout import Column
@@ -93,7 +93,7 @@ def state_new(store: Store, found: SheetRows, row: Sequence[Cell], taken: Collec
 
 def raw_of(found: SheetRows, rows: Mapping[int, Stated]) -> RawSheet:
     """The sheet with these rows alone; its columns stand where they stood, so that people find the cells named."""
-    labels = {at: label for label, at in found.at.items() if label != KEY}
+    labels = {at: label for label, at in found.at.items() if label not in (KEY, *TOLD)}
     heads = [labels.get(at, "") for at in range(max(labels, default=-1) + 1)]
     heads += [c.label for c in found.sheet.layout.columns if c.label not in found.at]
     made = [(n, [said.cells.get(head) for head in heads]) for n, said in sorted(rows.items())]

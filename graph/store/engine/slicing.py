@@ -123,6 +123,8 @@ class _Slice:
         builders = self.known_to("BUILDS", segments)
         projects = np.union1d(self.found["UNDERTAKES"].others("source"), builders)
         self.nodes["Project"] = self.read_nodes("Project", projects)
+        both = [self.found["UNDERTAKES"], self.read("UNDERTAKES", "target", builders)]
+        self.found["UNDERTAKES"] = join(self.reader.schema.relations["UNDERTAKES"], both)
         self.found["BUILDS"] = self.read("BUILDS", "source", projects)
         self.found["LACKS"] = self.read("LACKS", "target", segments)
         self.seats.append(self.read("LOCATED_IN", "source", projects))

@@ -1,0 +1,227 @@
+"""The five lists on a small world, by numbers worked by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from graph.chain.graph import ChainGraph
+from graph.errors import BadRequest, NotFound
+from graph.lists.by_hand import ANSWER, ENTRY, answer_key, entry_key
+from graph.lists.declared import declarations, read_kind
+from graph.lists.made import MadeList
+from graph.lists.make import make_list
+from graph.model.records import Note
+from tests.worlds import FIRMS, PLACES, world
+
+LARGE = {
+    "s1": {"size": 250_000.0},
+    "s2": {"revenue_band": "1–10亿元", "honours": "专精特新小巨人"},
+    "s3": {"size": 20_000.0},
+}
+
+
+def firms(**more: Mapping[str, Any]) -> list[dict[str, Any]]:
+    said = {**LARGE, **more}
+    return [{"id": f, "name": f"企业{f}", "full_name": f"企业{f}有限公司", **said.get(f, {})} for f in FIRMS]
+
+
+def grown(edges: dict[tuple[str, str, str], list[Any]] | None = None, **nodes: Any) -> ChainGraph:
+    return world(nodes={"Enterprise": firms(), **nodes}, edges=edges)
+
+
+def note(topic: str, key: str, number: int = 1, **values: Any) -> Note:
+    return Note(f"n{number}", topic, key, "2026-01-20T01:00:00.000000+00:00", "王某", values)
+
+
+def entry(row: str, name: str = "firms", number: int = 1, **values: Any) -> Note:
+    return note(ENTRY, entry_key(name, "f", ["320500"], row), number, name=row, **values)
+
+
+def made(name: str = "firms", graph: ChainGraph | None = None, *notes: Note, place: str = "苏州市") -> MadeList:
+    return make_list(name, graph or grown(), notes, "示例链", place, 20260131)
+
+
+def test_every_list_is_declared_and_made() -> None:
+    assert list(declarations()) == ["firms", "projects", "targets", "weak", "to_verify"]
+    for name, kind in declarations().items():
+        found = made(name)
+        keys = {c.key for c in kind.columns}
+        assert (found.name, found.title, found.place, found.period) == (name, kind.title, ("320500",), "2026Q1")
+        assert all(keys <= set(e.cells) for e in found.listed)
+        assert len({e.key for e in found.listed}) == len(found.listed)
+        assert all(
+            b.result in ("met", "unmet", "unknown", "manual", "not_applicable") for e in found.listed for b in e.because
+        )
+        assert made(name) == found
+
+
+def test_the_criteria_are_counted_and_what_is_unknown_is_asked() -> None:
+    """s1: 25 亿元, chip is no must-pass and has two makers. s2: band below 10 but rank, and 小巨人."""
+    found = made()
+    by = {e.id: e for e in (*found.listed, *found.candidates)}
+    results = {b.test: b.result for b in by["s1"].because}
+    assert (results["size"], results["growth"], results["innovation"]) == ("met", "unknown", "unknown")
+    assert {b.test: b.result for b in by["s2"].because}["innovation"] == "met"
+    assert by["s1"].because[0].words == "营业收入 25 亿元，达到 10 亿元"
+    assert [r.key for r in by["s1"].because[0].rests] == [("s1",)]
+    assert all(
+        found.asked[e.key].startswith("还差 1 条") or "还差 2 条" in found.asked[e.key] for e in found.candidates
+    )
+    assert {e.cells["category"] for e in found.listed} == {"骨干企业"}
+
+
+def test_the_worst_place_counts_where_revenues_are_not_known() -> None:
+    """s3 (2 亿元) stands at worst fourth of four: s1 is larger, s2 may be, k1 is not known."""
+    few = grown()
+    words = {e.id: e.because[0].words for e in (*made("firms", few).listed, *made("firms", few).candidates)}
+    assert "最差也排第 4" in words["s3"]
+
+
+def test_an_answer_decides_and_no_value_is_kept() -> None:
+    key = answer_key("f", "Enterprise:s1", "growth")
+    found = made("firms", grown(), note(ANSWER, key, answer="是", unit="市统计局", until="2027-01-20"))
+    row = next(e for e in found.listed if e.id == "s1")
+    said = next(b for b in row.because if b.test == "growth")
+    assert (said.result, said.words) == ("met", "市统计局 2026-01-20 答：成长性好——是")
+    assert row.cells["answer_growth"] == "是"
+    over = made("firms", grown(), note(ANSWER, key, answer="是", until="2026-01-30"))
+    assert (
+        next(
+            b for e in (*over.listed, *over.candidates) if e.id == "s1" for b in e.because if b.test == "growth"
+        ).result
+        == "unknown"
+    )
+    band = made("firms", grown(), note(ANSWER, key, answer="10–15%", until="2027-01-20"))
+    rows = (*band.listed, *band.candidates)
+    assert all(e.id != "s1" or {b.test: b.result for b in e.because}["growth"] == "unmet" for e in rows)
+
+
+def test_people_take_rows_on_and_off_until_a_day() -> None:
+    on = entry("Enterprise:h3", decision="in", reason="增资", until="2026-06-30")
+    found = made("firms", grown(), on)
+    assert [(e.id, e.because[0].result) for e in found.listed if e.id == "h3"] == [("h3", "manual")]
+    listed = {e.id for e in made().listed}
+    assert listed
+    one = min(listed)
+    off = entry(f"Enterprise:{one}", decision="out", reason="迁出", until="2026-06-30")
+    gone = made("firms", grown(), off)
+    assert one not in {e.id for e in gone.listed}
+    assert any("迁出" in n for n in gone.notes)
+    over = made("firms", grown(), entry(f"Enterprise:{one}", decision="out", reason="迁出", until="2026-01-30"))
+    assert one in {e.id for e in over.listed}
+    assert any("已到期" in n for n in over.notes)
+
+
+def test_what_is_said_of_a_merged_firm_is_said_of_the_one_that_is_kept() -> None:
+    merge = note("merge", '["old","s1"]', 2, decision="confirmed", kind="Enterprise", drop="old", keep="s1")
+    said = entry("Enterprise:old", decision="out", reason="重复", until="2026-06-30")
+    assert "s1" not in {e.id for e in made("firms", grown(), said, merge).listed}
+
+
+def test_an_anchor_is_called_so_by_a_record_alone() -> None:
+    graph = world(nodes={"Enterprise": firms(s2={"revenue_band": "10–50亿元", "honours": "小巨人；链主企业"})})
+    rows = {e.id: e for e in made("firms", graph).listed}
+    assert rows["s2"].cells["category"] == "链主企业"
+
+
+def test_projects_stand_by_class_and_say_what_they_close() -> None:
+    projects = [
+        {"id": "p1", "name": "气体扩产", "stage": "签约", "amount_cny_100m": 12.5, "plan_source": "投资计划表"},
+        {"id": "p2", "name": "晶片", "stage": "开工"},
+        {"id": "p3", "name": "旧项目", "stage": "终止", "amount_cny_100m": 1.0},
+    ]
+    graph = grown(
+        {
+            ("BUILDS", "Project", "Segment"): [("p1", "gas"), ("p2", "wafer"), ("p3", "gas")],
+            ("LOCATED_IN", "Project", "District"): [("p1", "320583"), ("p2", "320500"), ("p3", "320500")],
+            ("UNDERTAKES", "Enterprise", "Project"): [("s1", "p1")],
+            ("UNDERTAKES", "Institution", "Project"): [("i1", "p2")],
+        },
+        Project=projects,
+        Institution=[{"id": "i1", "name": "示例研究院", "kind": "科研院所"}],
+    )
+    found = made("projects", graph)
+    assert [(e.id, e.cells["class"], e.cells["firms"]) for e in found.listed] == [
+        ("p1", "储备", "企业s1有限公司"),
+        ("p2", "在建", "示例研究院"),
+    ]
+    assert found.listed[0].cells["amount"] == 12.5
+    assert {b.test: b.result for b in found.listed[1].because}["amount"] == "unknown"
+    assert "共 2 个（储备 1 个、在建 1 个、投产 0 个），总投资合计 12.5 亿元，另 1 个没有写总投资" in found.notes
+    assert [r.kind for r in found.listed[0].because[-1].rests] == ["BUILDS", "Segment"]
+
+
+def test_weak_points_are_gaps_in_their_order_and_targets_are_for_them() -> None:
+    from graph.chain.places import make_place
+    from graph.gaps.find import find_gaps
+
+    graph = grown()
+    gaps = [
+        g.segment
+        for g in find_gaps(graph, "f", make_place(graph, ["320500"])).gaps
+        if g.state in ("missing", "likely_missing", "weak")
+    ]
+    weak = made("weak", graph)
+    assert [e.id for e in weak.listed][: len(gaps)] == gaps
+    assert all(e.because[0].test == "state" and e.because[0].rests for e in weak.listed)
+    targets = made("targets", graph)
+    homes = {"s1", "s2", "s3", "k1"}
+    assert not homes & {e.id for e in targets.listed}
+    assert {e.cells["category"] for e in targets.listed} <= {"引资", "引智", "引才"}
+
+
+def test_a_place_without_firms_says_so() -> None:
+    lonely = world(nodes={"District": [*({"id": i, "name": n} for i, n in PLACES), {"id": "999900", "name": "空城"}]})
+    found = made("firms", lonely, place="空城")
+    assert found.listed == ()
+    assert "没有已确认的本地企业" in found.notes[0]
+    assert "没有" in made("projects", lonely, place="空城").notes[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "field", "place", "period", "words"),
+    [
+        ("nobody", "f", "苏州市", "", "没有找到清单“nobody”"),
+        ("firms", "没有的", "苏州市", "", "没有找到"),
+        ("firms", "f", "火星", "", "没有找到"),
+        ("firms", "f", "苏州市", "2026Q5", "季度“2026Q5”看不懂"),
+        ("firms", "empty", "苏州市", "", "还没有环节"),
+    ],
+)
+def test_bad_asks_are_refused_in_words(name: str, field: str, place: str, period: str, words: str) -> None:
+    graph = world(nodes={"Field": [{"id": "f", "name": "示例链"}, {"id": "empty", "name": "空领域"}]})
+    with pytest.raises((BadRequest, NotFound)) as refused:
+        make_list(name, graph, (), field, place, 20260131, period)
+    assert words in str(refused.value)
+
+
+def test_a_field_may_say_other_criteria_and_extremes_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    base = """name = "x"
+title = "甲"
+period = "quarter"
+responsible = "乙"
+unit = "家"
+about = ""
+columns = [{ key = "name", label = "名称" }]
+[criteria]
+k = 2
+[criteria.size]
+from_cny_100m = 10.0
+[fields.f]
+k = 3
+[fields.f.size]
+from_cny_100m = 1.0
+"""
+    kind = read_kind(base)
+    assert kind.criteria_of("f") == {"k": 3, "size": {"from_cny_100m": 1.0}}
+    assert kind.criteria_of("g") == {"k": 2, "size": {"from_cny_100m": 10.0}}
+    with pytest.raises(ValueError, match="twice"):
+        read_kind(base.replace("columns = [", 'columns = [{ key = "name", label = "乙" }, '))
+    usual = dict(declarations()["firms"].criteria)
+    for k, words in ((5, "没有一家满足 5 条"), (0, "全部满足标准")):
+        monkeypatch.setitem(usual, "k", k)
+        monkeypatch.setattr("graph.lists.scene.ListKind.criteria_of", lambda self, field: usual)
+        assert any(words in n for n in made().notes)
