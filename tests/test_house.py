@@ -92,7 +92,6 @@ ROOMS: Mapping[str, str] = {
     "api/editing": "api/pages",
     "api": "api/bundles api/editing api/importing api/questions api/routes api/verifying api/wording",
     "api/cli": "api",
-    "api/cli/bundles": "api/cli",
 }
 """Rooms from the ground up, each with those it may import from; whatever these may import from, it may too.
 

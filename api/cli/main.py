@@ -6,18 +6,14 @@ Exit codes: 0 done, 1 failed, 2 usage, 3 input refused, 4 done with rejected row
 from __future__ import annotations
 
 import sys
-from importlib import import_module
-from pkgutil import iter_modules
-from types import ModuleType
 from typing import Annotated
 
 import typer
 
-import api.cli
 from api.cli import (
     ask,
+    bundles,
     chain,
-    draw,
     edit,
     leads,
     lists,
@@ -39,14 +35,6 @@ from graph import __version__
 from graph.errors import BadRequest, ChainError, InputRefused, NotFound
 from graph.processes.collector import collect_rarely
 
-
-def commands_in_folders() -> list[ModuleType]:
-    """The modules of the folders in this one, each a room above it, which registers commands of one subject."""
-    folders = [e.name for e in iter_modules(api.cli.__path__, "api.cli.") if e.ispkg]
-    inside = [e.name for f in folders for e in iter_modules(import_module(f).__path__, f"{f}.")]
-    return [m for m in map(import_module, inside) if hasattr(m, "register")]
-
-
 app = typer.Typer(
     name="chainatlas",
     cls=Group,
@@ -64,13 +52,12 @@ for commands in (
     store,
     ask,
     leads,  # before the questions, one of which is in its group
-    *commands_in_folders(),  # likewise
+    bundles,  # likewise
     questions,
     portfolio,
     scenario,
     schemes,
     chain,
-    draw,
     verified,
 ):
     commands.register(app)

@@ -1,1 +1,0 @@
-"""Commands about bundles (三单一图)."""
