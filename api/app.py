@@ -15,6 +15,8 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import BaseRoute
 from starlette.staticfiles import StaticFiles
 
+from api.bundles import overview as bundles_page
+from api.bundles import page as bundle_page
 from api.editing import many as many_page
 from api.editing import merge as merge_page
 from api.editing import page as edit_page
@@ -58,6 +60,7 @@ from api.pages import review as review_page
 from api.questions import pages as question_pages
 from api.routes import (
     bulk,
+    bundles,
     chains,
     docs,
     exports,
@@ -96,6 +99,7 @@ API = (
     records,  # before the question about a record, whose address takes whatever follows
     merging,
     bulk,
+    bundles,
     questions,
     schemes,
     lead_routes,
@@ -112,6 +116,8 @@ API = (
 PAGES = (
     home,
     gap_list,
+    bundles_page,  # before the page of one, whose address takes whatever follows
+    bundle_page,
     extensions,
     structure,  # before the page of a field, whose address takes whatever follows
     local_supply,  # likewise

@@ -53,6 +53,7 @@ ROOMS: Mapping[str, str] = {
     "graph/work": "graph/search graph/gap_list graph/targets graph/scenario",
     "graph/ladder": "graph/store",
     "graph/lists": "graph/resilience graph/views graph/work",
+    "graph/bundles": "graph/render graph/views/chain_map graph/lists",
     "graph/asking": "graph/store graph/targets graph/views",
     "graph/questions/records": "graph/portfolio graph/work graph/asking graph/views/network",
     "graph/questions/tables": "graph/local_supply graph/extensions graph/views/charts graph/questions/records",
@@ -60,7 +61,9 @@ ROOMS: Mapping[str, str] = {
     "graph/questions/network": "graph/questions/tables",
     "graph/questions/firms": "graph/ladder graph/questions/tables",
     "graph/questions/lists": "graph/lists graph/asking",
-    "graph/questions": "graph/questions/lists graph/questions/resilience graph/questions/network graph/questions/firms",
+    "graph/questions/bundles": "graph/bundles graph/questions/records",
+    "graph/questions": "graph/questions/lists graph/questions/bundles graph/questions/resilience "
+    "graph/questions/network graph/questions/firms",
     "graph/notebook.py": "graph/render graph/questions",
     "loaders/ledger": "graph/says.py graph/model",
     "loaders/files": "graph/escape.py graph/text.py graph/processes loaders/ledger",
@@ -81,6 +84,7 @@ ROOMS: Mapping[str, str] = {
     "api/session": "loaders/files api/heavy",
     "api/work": "loaders/editing loaders/outgoing loaders/chain api/session",
     "api/pages": "api/work",
+    "api/bundles": "api/pages",
     "api/importing": "api/pages",
     "api/questions": "api/pages",
     "api/routes": "api/work",
@@ -88,7 +92,7 @@ ROOMS: Mapping[str, str] = {
     "api/verifying": "api/pages",
     "api/wording": "api/pages",
     "api/editing": "api/pages",
-    "api": "api/editing api/importing api/ladder api/questions api/routes api/verifying api/wording",
+    "api": "api/bundles api/editing api/importing api/ladder api/questions api/routes api/verifying api/wording",
     "api/cli": "api",
 }
 """Rooms from the ground up, each with those it may import from; whatever these may import from, it may too.

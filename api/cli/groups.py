@@ -10,8 +10,8 @@ LOOK, DATA, WORK, RUN = "看", "数据", "工作", "运维"
 _NAMED: Mapping[str, str] = {
     DATA: "load edit add end reinstate merge template batches rollback diff dictionary freshness check-chains coverage "
     "chain export verify",
-    WORK: "assess review words list-sheet leads-sheet verify-sheet verify-record verify-withdraw leads lead portfolio "
-    "what-if scenarios scenario-compare scenario-delete schemes scheme-save scheme-delete",
+    WORK: "assess bundle review words list-sheet leads-sheet verify-sheet verify-record verify-withdraw leads lead "
+    "portfolio what-if scenarios scenario-compare scenario-delete schemes scheme-save scheme-delete",
     RUN: "demo serve doctor migrate backup restore",
 }
 GROUPS = {name: group for group, names in _NAMED.items() for name in names.split()}

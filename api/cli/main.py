@@ -12,8 +12,8 @@ import typer
 
 from api.cli import (
     ask,
+    bundles,
     chain,
-    draw,
     edit,
     leads,
     lists,
@@ -52,12 +52,12 @@ for commands in (
     store,
     ask,
     leads,  # before the questions, one of which is in its group
+    bundles,  # likewise
     questions,
     portfolio,
     scenario,
     schemes,
     chain,
-    draw,
     verified,
 ):
     commands.register(app)

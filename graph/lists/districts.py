@@ -54,3 +54,9 @@ class Districts:
             seen.add(at)
             at = int(self._up[at])
         return start
+
+
+def official_turn(name: str) -> int:
+    """Where a district of this name stands in the official order; those that are not declared come after."""
+    order = [n for names in _declared()["order"].values() for n in names]
+    return order.index(name) if name in order else len(order)

@@ -19,7 +19,7 @@ from graph.views.glance import Showing
 from graph.views.graph_glance import glance_at
 
 TOPICS = (
-    *("各领域清单", "缺口与招商目标", "环节与比较", "组合、情景与配套", "断链与结构", "图谱", "招商跟进"),
+    *("各领域清单", "三单一图", "缺口与招商目标", "环节与比较", "组合、情景与配套", "断链与结构", "图谱", "招商跟进"),
     *("领域与环节", "链条与覆盖", "查找与记录", "数据说明"),
 )
 """The order in which questions are shown."""

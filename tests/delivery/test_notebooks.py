@@ -14,7 +14,7 @@ from nbclient.exceptions import CellExecutionError
 from loaders.sample_store import sample_path
 from tests.notebook_runs import METADATA, notebooks, read, run
 
-NAMES = ["01-从文件到图谱", "02-缺口与目标", "03-韧性与情景", "04-关联度与延链", "05-方案组合"]
+NAMES = ["01-从文件到图谱", "02-缺口与目标", "03-韧性与情景", "04-关联度与延链", "05-方案组合", "06-三单一图"]
 LEAST = {"cells": 10, "figures": 1, "tables": 3}
 """Code cells, figures and tables of each notebook, at least."""
 MOST_BYTES = 500_000

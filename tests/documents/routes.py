@@ -14,6 +14,11 @@ API = "/api/v1"
 PAGES = {
     "GET /": "总览：各领域的环节按状态有多少，下一步看哪里",
     "GET /gaps": "缺口清单，跨领域筛选、排序、改权重；`tab=tasks` 是“待核实”",
+    "GET /bundles": "三单一图：一个地区、一个季度的全部领域到哪一步",
+    "GET /bundles/{field}": "一份三单一图：清单、图、本季变化、审核与冻结",
+    "GET /bundles/{field}/history": "一份三单一图的各季与各版",
+    "POST /bundles/{field}/submit": "提交初稿，或另起一版",
+    "POST /bundles/{field}/step": "汇总、确认、退回、冻结",
     "GET /verify": "核实：在手机上记下一个环节有没有，说出因此改变了什么",
     "POST /verify": "记下一次核实",
     "POST /verify/withdraw": "撤回一次核实",

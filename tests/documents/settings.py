@@ -21,7 +21,8 @@ PROGRAM = {
     "CHAINATLAS_PROXIES": "相信哪些反向代理，写地址或网段，几个用逗号分隔；不写则谁的 X-Forwarded-* 都不看",
     "CHAINATLAS_NEO4J_USER": "Neo4j 的用户名；默认 neo4j",
     "CHAINATLAS_NEO4J_PASSWORD": "Neo4j 的口令；不要写进地址",
-    "CHAINATLAS_WHO": "跟进记录里“谁做的”，代替 `lead add`、`lead change` 的 `--by`",
+    "CHAINATLAS_WHO": "跟进记录、三单一图里“谁做的”，代替 `lead`、`bundle` 各命令的 `--by`",
+    "CHAINATLAS_PRESETS": "本市的三单一图样式（TOML）所在的文件夹，代替 `bundle make`、`bundle submit` 的 `--presets`",
 }
 """What the program itself reads."""
 CONTAINERS = {

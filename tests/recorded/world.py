@@ -242,9 +242,22 @@ ACTS = (
     "add 供销关系 --json",
     "end 企业 没有 --who 李明 --why 试",
     "reinstate 企业 s3 --who 李明 --why 试",
+    "bundle freeze -f f -p 苏州市 --by 李明",
+    "bundle submit -f f -p 苏州市 --by 李明",
+    "bundle step 汇总 -f f -p 苏州市 --by 王芳 --json",
+    "bundle confirm -f f -p 苏州市 --side 市级专班 --by 王芳",
+    "bundle confirm -f f -p 苏州市 --side 县级市（区） --by 李明",
+    "bundle freeze -f f -p 苏州市 --by 王芳",
+    "bundle make -f f -p 昆山市 --preset 八图 -o <out>/三单",
 )
 """Commands that write, in this order; between ``<`` and ``>`` what is only known then."""
 COMMANDS = (
+    "bundle show -f f -p 昆山市",
+    "bundle diff -f f -p 苏州市 --from 2024Q1 --to 2024Q2",
+    "bundle progress -p 苏州市",
+    "bundle history -f f -p 苏州市",
+    "bundle sum -f f -p 苏州市",
+    "bundle presets",
     "batches",
     "batches --json",
     "diff --from 2024-05-01 --to 2024-06-15",
@@ -380,6 +393,7 @@ _LOSE = {"change": "lose", "enterprise": "s1"}
 _LEAD = {"field": "f", "segment": "wafer", "place": "苏州市", "kind": "enterprise"}
 _PAIR = "enterprise=<enterprise2>&segment=<segment2>"
 _SIGNED = {"who": "李明", "why": "例会"}
+_BUNDLE = {"field": "g", "place": "苏州市", "by": "李明"}
 WRITES: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("POST", "/api/v1/imports/<upload>/commit", {}),
     ("POST", "/api/v1/batches/<batch>/rollback?who=李明", {}),
@@ -443,6 +457,8 @@ WRITES: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("POST", "/api/v1/words?column=business&word=保温棉&meaning=none&who=李明", {}),
     ("POST", "/api/v1/words/accept", {}),
     ("POST", "/api/v1/words/undo?column=business&word=保温棉", {}),
+    ("POST", "/api/v1/bundles", {"json": _BUNDLE}),
+    ("POST", "/api/v1/bundles/steps", {"json": {**_BUNDLE, "step": "冻结"}}),
 )
 """What is written through the API and the pages, in this order, after an upload, all questions and its commit."""
 
@@ -499,6 +515,10 @@ QUESTIONS = (
     "changes?field=g&place=苏州市&with_date=2024-04-01&format=csv",
     "comparison?places=苏州市,上海市",
     "comparison?places=苏州市,上海市&field=f&format=csv",
+    "bundle-diff?field=f&place=苏州市&from=2024Q1&to=2024Q2&format=csv",
+    "bundle-progress?place=苏州市",
+    "bundle-history?field=f&place=苏州市",
+    "bundle-sum?field=f&place=苏州市",
     "coverage?place=苏州市",
     "coverage?place=苏州市&format=xlsx",
     "chains/check?field=f",
@@ -555,6 +575,8 @@ QUESTIONS = (
 SCENE = "place=苏州市&change=lose&who=s1&change=cut_all&who=境外&segments=&segments=wafer"
 PAGES = (
     "/",
+    "/bundles?place=苏州市",
+    "/bundles/f/history?place=苏州市",
     "/questions",
     "/questions/fields",
     "/static/states.css",
@@ -624,6 +646,10 @@ PAGES = (
     "/gaps?place=没有的地方",
 )
 ROUTES_LEFT_OUT: dict[str, str] = {
+    "/api/v1/bundles/map": "the map itself is recorded: tests/api/pages/bundles",
+    "/api/v1/bundle": "long; the command is recorded: tests/api/pages/bundles",
+    "/api/v1/bundle-presets": "the command is recorded",
+    "/bundles/{field}": "long: tests/api/pages/bundles",
     "/api/v1/imports/{id}/mapping": "only uploads of kind table have one: tests/api/work/test_api_tables.py",
     "/api/v1/imports/{id}/changes": "only lists that came back have them: tests/api/work/test_taking_out.py",
 }

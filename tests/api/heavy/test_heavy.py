@@ -24,6 +24,8 @@ from api.app import create_app
 from api.heavy.mark import is_heavy
 from api.heavy.workshop import Workshop
 from api.http.lanes import Lane
+from graph.dates import today
+from graph.lists.period import period_of
 from graph.render import raster
 from tests.asking import assert_problem
 from tests.serving import serving_app
@@ -33,6 +35,8 @@ MAP = f"/api/v1/map?field=ic&place={PLACE}&format="
 NETWORK = "/api/v1/network?id=Segment:ic-analog&format="
 PATHS = "/api/v1/paths?from=Enterprise:002079.SZ&to=Segment:ic-analog&format="
 SYSTEMIC = "/api/v1/systemic?field=ic"
+QUARTER = period_of(today())
+BUNDLE = f"field=ic&place={PLACE}"
 HEAVY_ADDRESSES = (
     MAP + "png",
     NETWORK + "pdf",
@@ -63,6 +67,10 @@ HEAVY_ADDRESSES = (
     f"/api/v1/gap-list?place={PLACE}&district=全部&format=xlsx",
     f"/api/v1/placements?field=ic&place={PLACE}&format=csv",
     "/api/v1/export?format=zip",
+    f"/bundles/ic?place={PLACE}",
+    f"/api/v1/bundle?{BUNDLE}",
+    f"/api/v1/bundles/map?{BUNDLE}",
+    f"/api/v1/bundle-diff?{BUNDLE}&from={QUARTER}&to={QUARTER}",
 )
 """An address for each route that says it is heavy. A new one joins by one line here; the plain pages of questions have
 the address that is their path."""

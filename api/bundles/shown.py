@@ -1,0 +1,82 @@
+"""What the page of a bundle shows: its lists as rows of text, what changed, and what may be done next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from api.session.session import Session
+from graph.bundles.bundle import ListPart
+from graph.bundles.presets import all_presets
+from graph.bundles.review import Review
+from graph.bundles.steps import STEPS, Step, possible
+from graph.errors import ChainError
+from graph.lists.declared import declarations
+from graph.lists.made import Entry
+from graph.questions.bundles.changed import Compared, compared
+from graph.questions.bundles.finding import Asked, Found, asked_for, frozen_or_best, reviews
+from graph.render.html_parts import shown_value
+from graph.views.table import Column
+
+_NUMBERS = ("integer", "number", "percent")
+_LONG = 30
+
+
+@dataclass(frozen=True, slots=True)
+class ShownCell:
+    """A cell: its text, how it is set, and where it leads."""
+
+    text: str
+    looks: str
+    record: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ShownRow:
+    """A row of a list with its cells as text."""
+
+    entry: Entry
+    cells: tuple[ShownCell, ...]
+
+
+def rows_of(part: ListPart) -> list[ShownRow]:
+    """The rows of a list."""
+    columns = part.made.columns
+    return [ShownRow(e, tuple(_cell(c, e) for c in columns)) for e in part.made.listed]
+
+
+def _cell(column: Column, entry: Entry) -> ShownCell:
+    text = shown_value(column, entry.cells.get(column.key))
+    looks = "n" if column.type in _NUMBERS else "wide" if len(text) > _LONG else ""
+    return ShownCell(text, looks, column.key == "name" and entry.kind != "Segment")
+
+
+def earlier_quarters(session: Session, asked: Asked) -> list[str]:
+    """Quarters of the same bundle that are kept, before this one, newest first."""
+    mine = [
+        r.subject.period
+        for r in reviews(session).values()
+        if (r.subject.field, r.subject.place) == (asked.subject.field, asked.subject.place) and r.newest is not None
+    ]
+    return sorted((p for p in mine if p < asked.subject.period), reverse=True)
+
+
+def changes_since(session: Session, asked: Asked, found: Found, since: str) -> Compared | None:
+    """What changed since an earlier quarter that is kept; ``None`` where none is."""
+    kept = earlier_quarters(session, asked)
+    if not kept:
+        return None
+    before = asked_for(session, asked.subject.field, ",".join(asked.subject.place), since if since in kept else kept[0])
+    return compared(session, frozen_or_best(session, before), found)
+
+
+def next_steps(review: Review) -> list[Step]:
+    """What may be done next, but for handing in, which has a form of its own."""
+    return [s for s in possible(review.state) if s.key != STEPS["submit"].key]
+
+
+def presets_offered() -> tuple[list[tuple[str, str]], str]:
+    """Names and titles of the presets to choose from, and what is wrong with the city's own, if anything."""
+    try:
+        return [(p.name, p.title) for p in all_presets(declarations())], ""
+    except ChainError as error:
+        return [], str(error)

@@ -1,0 +1,96 @@
+"""Whether the bundles of a city's districts and the city's own add up, and where not, why."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated
+
+from graph.bundles.bundle import Bundle, ListPart
+from graph.dates import to_iso
+from graph.says import Says
+
+SHOWN = 12
+"""Names that a sentence lists."""
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """一张清单在各区与全市的合计"""
+
+    title: Annotated[str, Says("清单")]
+    city: Annotated[int, Says("全市", unit="行")]
+    districts: Annotated[int, Says("各区合计", "各区之和，同一行在两区的算两次", "行")]
+    both: Annotated[int, Says("两边都有", unit="行")]
+    city_only: Annotated[tuple[str, ...], Says("只在全市")]
+    districts_only: Annotated[tuple[str, ...], Says("只在各区")]
+    twice: Annotated[tuple[str, ...], Says("在两区")]
+    adds: Annotated[bool, Says("对得上")]
+    why: Annotated[tuple[str, ...], Says("为什么对不上")]
+
+
+def add_up(city: Bundle, districts: Sequence[Bundle], expected: Mapping[str, str]) -> list[Added]:
+    """Each list of the city's bundle held against those of its districts; ``expected`` are all districts by id."""
+    common = (*_absent(districts, expected), *_differing(city, districts))
+    return [_of_list(city, districts, title, common) for title in city.counts]
+
+
+def _of_list(city: Bundle, districts: Sequence[Bundle], title: str, common: tuple[str, ...]) -> Added:
+    whole = {e.key: e.name for p in city.lists if p.title == title for e in p.made.listed}
+    lists = [{e.key: e.name for p in d.lists if p.title == title for e in p.made.listed} for d in districts]
+    total = sum(map(len, lists))
+    if any("@" in key for key in (*whole, *(k for part in lists for k in part))):
+        apart = "这张清单按地区各自判断（一个环节全市有、某区没有都可能），各区不能相加"
+        return Added(title, len(whole), total, 0, (), (), (), False, (apart,))
+    names = {k: n for part in lists for k, n in part.items()}
+    city_only = [whole[k] for k in whole if k not in names]
+    districts_only = [names[k] for k in names if k not in whole]
+    twice = [n for k, n in names.items() if sum(k in part for part in lists) > 1]
+    both = sum(k in names for k in whole)
+    adds = bool(districts) and not (city_only or districts_only or twice)
+    why = (*common, *_reasons(city_only, districts_only, twice))
+    return Added(title, len(whole), total, both, tuple(city_only), tuple(districts_only), tuple(twice), adds, why)
+
+
+def _reasons(city_only: Sequence[str], districts_only: Sequence[str], twice: Sequence[str]) -> list[str]:
+    said = []
+    if city_only:
+        said.append(
+            f"只在全市的 {len(city_only)} 行：所在区还没有提交、不知道在哪个区，或区里没有列：{_some(city_only)}"
+        )
+    if districts_only:
+        said.append(f"只在各区的 {len(districts_only)} 行：全市没有列：{_some(districts_only)}")
+    if twice:
+        said.append(f"在两个区都列了的 {len(twice)} 行，全市只算一次：{_some(twice)}")
+    return said
+
+
+def _absent(districts: Sequence[Bundle], expected: Mapping[str, str]) -> list[str]:
+    there = {i for d in districts for i in d.place}
+    absent = [name for id_, name in expected.items() if id_ not in there]
+    return [f"还没有提交的区：{_some(absent)}"] if absent else []
+
+
+def _differing(city: Bundle, districts: Sequence[Bundle]) -> list[str]:
+    said = []
+    if other := [d for d in districts if (d.version, d.on) != (city.version, city.on)]:
+        what = "、".join(f"{d.place_name}（版本 {d.version}，截至 {to_iso(d.on)}）" for d in other[:SHOWN])
+        said.append(f"数据不是同一版或不是同一天：全市是版本 {city.version}，截至 {to_iso(city.on)}；{what}")
+    if preset := [d.place_name for d in districts if d.preset_digest != city.preset_digest]:
+        said.append(f"样式与全市不同的区：{_some(preset)}")
+    methods = {p.title: (p.made.method, p.criteria) for p in city.lists}
+    others = [d.place_name for d in districts if any(methods.get(*_method(p)) != _method(p)[1] for p in d.lists)]
+    if others:
+        said.append(f"清单的标准与全市不同的区：{_some(others)}")
+    return said
+
+
+def _method(part: ListPart) -> tuple[str, tuple[str, str]]:
+    """The title of a list, and by what it was made."""
+    return part.title, (part.made.method, part.criteria)
+
+
+def _some(names: Collection[str]) -> str:
+    listed = list(names)
+    more = f"等 {len(listed)} 个" if len(listed) > SHOWN else ""
+    return "、".join(listed[:SHOWN]) + more

@@ -1,0 +1,87 @@
+"""Why a row changed between two moments: first the records and sayings that it rests on and that are not as they were;
+where there are none, other records of the same firm or segment; else that it was computed from all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from graph.bundles.cause import Cause
+from graph.bundles.compare import ListChange, RowChange
+from graph.bundles.moments import Moments
+from graph.bundles.review import Moment
+from graph.bundles.said import Sayings
+from graph.dates import to_iso
+from graph.lists.made import Rests
+from graph.model.schema import default_schema
+from graph.store.contract import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """A row that changed, with its causes; never none."""
+
+    row: RowChange
+    causes: tuple[Cause, ...]
+
+
+def explained(store: Store, changes: Iterable[ListChange], before: Moment, after: Moment) -> list[list[Explained]]:
+    """The rows of each list that changed, with their causes."""
+    explainer = Explainer(store, before, after)
+    return [[Explained(row, explainer.causes(row, change)) for row in change.rows] for change in changes]
+
+
+class Explainer:
+    """Explains changes between two moments of a store."""
+
+    def __init__(self, store: Store, before: Moment, after: Moment) -> None:
+        self._moments, self._sayings = Moments(store, before, after), Sayings(store, before, after)
+
+    def causes(self, row: RowChange, change: ListChange) -> tuple[Cause, ...]:
+        """The causes of a row of a list."""
+        records = (c for rests in _rests(row) for c in self._moments.causes(rests))
+        found = tuple(dict.fromkeys((*self._sayings.causes(row, change), *records)))
+        if change.method_changed:
+            found = (*found, Cause("method", "清单的口径或标准换了版本"))
+        return found or self._around(row) or (Cause("computed", self._computed(row)),)
+
+    def _around(self, row: RowChange) -> tuple[Cause, ...]:
+        """Records of the firm or the segment that a row is about, besides those that it rests on."""
+        found = tuple[Cause, ...]()
+        for key in filter(None, (row.key_before, row.key)):
+            kind, id_, segment = _parts(key)
+            if kind not in default_schema().nodes:
+                continue
+            if kind != "Segment":
+                found += self._moments.relations_of(kind, id_)
+            if kind == "Project":
+                found += self._moments.ending_at(kind, id_)
+            found += self._moments.touching("OPERATES_IN", segment) if segment else ()
+        return tuple(dict.fromkeys(found))
+
+    def _computed(self, row: RowChange) -> str:
+        before, after = self._moments.before, self._moments.after
+        same = "所依据的记录没有变" if row.rests else "没有单一的依据"
+        if (before.batch, before.undone) == (after.batch, after.undone):
+            return f"{same}；数据没有变，日期由 {to_iso(before.on)} 到 {to_iso(after.on)}"
+        return f"{same}；由全部数据推算，其间数据由批次 {before.batch} 到批次 {after.batch}"
+
+
+def _rests(row: RowChange) -> list[Rests]:
+    """What a row rests on, and where its name or its record is another, that record."""
+    own = [_parts(k)[:2] for k in (row.key_before, row.key if row.name_before else "") if k]
+    nodes, relations = default_schema().nodes, default_schema().relations
+    records = [*row.rests, *(Rests(kind, (id_,)) for kind, id_ in own)]
+    return [r for r in dict.fromkeys(records) if r.kind in nodes or r.kind in relations]
+
+
+def _parts(key: str) -> tuple[str, str, str]:
+    """Kind, id and segment of the key of a row.
+
+    >>> _parts("Enterprise:a@wafer"), _parts("Segment:wafer@320583")
+    (('Enterprise', 'a', 'wafer'), ('Segment', 'wafer', 'wafer'))
+    """
+    kind, _, rest = key.partition(":")
+    id_, _, more = rest.partition("@")
+    return kind, id_, id_ if kind == "Segment" else more

@@ -1,0 +1,108 @@
+"""The files of a bundle: a workbook of its lists, and each map as a picture.
+
+``more_files`` is the one place where other documents of a bundle join.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from graph.bundles.bundle import Bundle, ListPart
+from graph.bundles.period import read_period
+from graph.dates import to_iso
+from graph.lists.declared import declarations
+from graph.lists.ledger import REPORTER
+from graph.render import render_ledger
+from graph.views.ledger import Ledger, LedgerColumn, LedgerSheet
+from graph.views.table import Table, titled
+
+_WIDTH, _LONGEST = 14.0, 31
+"""Usual width of a column, and characters of the name of a sheet."""
+_UNFIT = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
+
+
+@dataclass(frozen=True, slots=True)
+class MadeFile:
+    """A file by its name, and how many rows each list in it has."""
+
+    name: str
+    data: bytes
+    counts: dict[str, int]
+
+
+def bundle_files(bundle: Bundle) -> list[MadeFile]:
+    """Everything that goes into the folder of a bundle."""
+    book = MadeFile(f"{file_name(bundle)}.xlsx", render_ledger(bundle_ledger(bundle)), bundle.counts)
+    maps = [MadeFile(f"{file_name(bundle)}-{fit_name(m.title)}.svg", m.svg.encode(), {}) for m in bundle.maps]
+    return [book, *maps, *more_files(bundle)]
+
+
+def more_files(bundle: Bundle) -> Iterable[MadeFile]:
+    """Documents besides (docx, A3 maps): none yet."""
+    return ()
+
+
+def bundle_ledger(bundle: Bundle) -> Ledger:
+    """The workbook of a bundle, a sheet for each list in the form of an office; it is read, not filled in."""
+    used: set[str] = set()
+    return Ledger(tuple(_sheet(bundle, part, _sheet_name(part.title, used)) for part in bundle.lists))
+
+
+def _sheet(bundle: Bundle, part: ListPart, name: str) -> LedgerSheet:
+    made, kind = part.made, declarations().get(part.made.name)
+    widths = {c.column.key: c.width for c in kind.cells} if kind else {}
+    year, month, day = to_iso(bundle.on).split("-")
+    title = f"{bundle.field_name}{part.title}（{bundle.place_name}，{read_period(bundle.period).words}）"
+    return LedgerSheet(
+        name,
+        title,
+        REPORTER,
+        f"截至：{year}年{int(month)}月{int(day)}日",
+        tuple(LedgerColumn(c, widths.get(c.key, _WIDTH)) for c in made.columns),
+        tuple(tuple(e.cells.get(c.key) for c in made.columns) for e in made.listed),
+        tuple(e.key for e in made.listed),
+        made.unit if any(c.type == "number" for c in made.columns) else "",
+        (*made.notes, *made.basis, *bundle_notes(bundle)),
+        made.notes[0] if made.notes else "没有",
+    )
+
+
+def _sheet_name(title: str, used: set[str]) -> str:
+    """A name that workbooks accept, unlike all used ones."""
+    base = fit_name(title).replace("[", " ").replace("]", " ").replace("'", " ").strip()[:_LONGEST] or "清单"
+    name = next(n for n in (base, *(f"{base[: _LONGEST - 3]}_{i}" for i in range(2, 99))) if n not in used)
+    used.add(name)
+    return name
+
+
+def bundle_tables(bundle: Bundle) -> list[Table]:
+    """The lists of a bundle as tables, in its order, with what their figures count; what is lacking is said too."""
+    return [_table(bundle, part) for part in bundle.lists]
+
+
+def file_name(bundle: Bundle) -> str:
+    """Name of a file of the bundle, without its suffix."""
+    return fit_name(f"{bundle.preset_title}-{bundle.field_name}-{bundle.place_name}-{bundle.period}")
+
+
+def bundle_notes(bundle: Bundle) -> tuple[str, ...]:
+    """What holds for all of a bundle: as of when, by which data and preset, what is assumed and what is lacking."""
+    first = f"截至 {to_iso(bundle.on)}，数据版本 {bundle.version}，样式“{bundle.preset_title}”"
+    parts = [*((p.title, p.assumed) for p in bundle.lists), *((p.title, p.assumed) for p in bundle.maps)]
+    assumed = [f"{title}：{why}" for title, why in parts if why]
+    lacking = [f"没有做：{text}" for text in bundle.lacking]
+    return titled([first, *([f"假设：{bundle.assumed}"] if bundle.assumed else []), *assumed, *lacking], "口径")
+
+
+def _table(bundle: Bundle, part: ListPart) -> Table:
+    made = part.made
+    numbered = tuple(tuple(e.cells.get(c.key) for c in made.columns) for e in made.listed)
+    notes = titled((*made.basis, *made.notes), part.title)
+    return Table(part.title, made.columns, numbered, (*bundle_notes(bundle), *notes))
+
+
+def fit_name(text: str) -> str:
+    """A text as the name of a file or folder."""
+    return _UNFIT.sub(" ", text).strip()

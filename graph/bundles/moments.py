@@ -1,0 +1,203 @@
+"""What a record said at a moment, whatever came since, and what changed it between two moments.
+
+A moment knows which batches were there and which were undone. A version of a record is known at it if its batch was;
+the newest that had begun by the moment's day counts, unless a batch that was known had ended it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+
+from graph.bundles.cause import Cause
+from graph.bundles.review import Moment
+from graph.dates import to_iso, utc_stamp
+from graph.lists.made import Rests
+from graph.model.records import FOREVER, BatchInfo, Version
+from graph.model.schema import RelationKind, default_schema
+from graph.model.signing import TOPIC as SIGNED
+from graph.model.signing import signatures
+from graph.store.contract import Store
+from graph.text import first_known
+
+_MOST = 6
+"""Fields that a cause names."""
+
+
+def this_moment(store: Store, on: int) -> Moment:
+    """What is known now, as of a day."""
+    batches = store.batches()
+    undone = tuple(sorted(b.id for b in batches if b.status == "rolled_back"))
+    return Moment(on, max((b.id for b in batches), default=0), undone, utc_stamp("microseconds"))
+
+
+class Moments:
+    """Two moments of a store; each record's history is read once."""
+
+    def __init__(self, store: Store, before: Moment, after: Moment) -> None:
+        self.store, self.before, self.after = store, before, after
+        self._known: dict[Rests, tuple[Cause, ...]] = {}
+        self._touched: dict[tuple[int, str], dict[tuple[str, ...], str]] = {}
+
+    def causes(self, rests: Rests) -> tuple[Cause, ...]:
+        """Why the record is not as it was; none where it is."""
+        if rests not in self._known:
+            history = self.store.history(rests.kind, rests.key)
+            self._known[rests] = self._causes(rests, history)
+        return self._known[rests]
+
+    def relations_of(self, kind: str, id_: str) -> tuple[Cause, ...]:
+        """Why relations that begin at a node are not as they were."""
+        found = list[Cause]()
+        for relation in default_schema().relations.values():
+            if kind in relation.source:
+                found += self._relations(relation, kind, id_)
+        return tuple(dict.fromkeys(found))
+
+    def ending_at(self, kind: str, id_: str) -> tuple[Cause, ...]:
+        """Why relations that end at a node, and the records where they begin, are not as they were."""
+        found = list[Cause]()
+        for on in (self.before.on, self.after.on):
+            for v in self.store.neighbours(kind, id_, on):
+                if v.ends is not None and v.ends[1] == kind and v.key[1] == id_:
+                    found += self.causes(Rests(v.kind, v.key)) + self.causes(Rests(v.ends[0], (v.key[0],)))
+        return tuple(dict.fromkeys(found))
+
+    def touching(self, relation: str, target: str) -> tuple[Cause, ...]:
+        """Batches in between that changed relations of a kind that end at a node."""
+        out = list[Cause]()
+        for info in self.newer:
+            sources = [key[0] for key in self.touched(info.id, relation) if key[1] == target]
+            if sources:
+                words = f"{self.batch_words(info.id)}：改了 {len(set(sources))} 家企业在这个环节的记录"
+                out.append(Cause("batch", words, relation, (sources[0], target), info.id, self.by(info.id)))
+        return tuple(out)
+
+    def touched(self, batch: int, kind: str) -> dict[tuple[str, ...], str]:
+        """Records of a kind that a batch wrote or ended, each with which; read once."""
+        if (batch, kind) not in self._touched:
+            self._touched[batch, kind] = {t.key: t.change for t in self.store.touched_by(batch, kind)}
+        return self._touched[batch, kind]
+
+    def _relations(self, relation: RelationKind, kind: str, id_: str) -> list[Cause]:
+        by_key: dict[tuple[str, ...], list[Version]] = {}
+        for version in self.store.history(relation.name, (id_,)):
+            if version.ends is None or version.ends[0] == kind:
+                by_key.setdefault(version.key, []).append(version)
+        return [c for key, history in by_key.items() for c in self._causes(Rests(relation.name, key), history)]
+
+    def _causes(self, rests: Rests, history: list[Version]) -> tuple[Cause, ...]:
+        then, now = self._at(history, rests, self.before), self._at(history, rests, self.after)
+        if _same(then, now):
+            return ()
+        name = _named(rests, now or then)
+        undone = self._undone_of(history)
+        if now is not None and now.batch in {b.id for b in self.newer}:
+            words = f"{name}：{_differences(then, now) if then else '新增'}（{self.batch_words(now.batch)}）"
+            return (Cause("batch", words, rests.kind, rests.key, now.batch, self.by(now.batch)),)
+        if undone is not None:
+            words = f"{name}{'恢复原样' if now else '不再有'}：{self.batch_words(undone)}已撤销"
+            return (Cause("undone", words, rests.kind, rests.key, undone, self._undone_by(undone)),)
+        if now is None:
+            return (self._ended(history, rests, name),)
+        words = f"{name}自 {to_iso(now.since)} 起{_differences(then, now) if then else '有效'}"
+        return (Cause("day", words, rests.kind, rests.key, now.batch),)
+
+    def _ended(self, history: list[Version], rests: Rests, name: str) -> Cause:
+        ender = self._ender(history, rests, self.after)
+        if ender is None:
+            return Cause("day", f"{name}已结束", rests.kind, rests.key)
+        words = f"{name}已结束（{self.batch_words(ender)}）"
+        return Cause("batch", words, rests.kind, rests.key, ender, self.by(ender))
+
+    def _at(self, history: list[Version], rests: Rests, moment: Moment) -> Version | None:
+        """What the record said at a moment; ``None`` where it was not, or had ended."""
+        begun = [
+            v for v in history if v.batch <= moment.batch and v.batch not in moment.undone and v.since <= moment.on
+        ]
+        if not begun:
+            return None
+        newest = max(begun, key=lambda v: (v.since, v.batch))
+        ended = newest.until <= moment.on and self._ender([newest], rests, moment) is not None
+        return None if ended else newest
+
+    def _ender(self, history: list[Version], rests: Rests, moment: Moment) -> int | None:
+        """The batch, known at a moment, that ended the record on a day on which it ends."""
+        ends = {v.until for v in history if v.until != FOREVER}
+        for info in self._batches.values():
+            known = info.id <= moment.batch and info.id not in moment.undone
+            if known and info.effective in ends and self.touched(info.id, rests.kind).get(rests.key) == "ended":
+                return info.id
+        return None
+
+    def _undone_of(self, history: list[Version]) -> int | None:
+        """A batch that spoke of the record and was undone in between."""
+        gone = set(self.after.undone) - set(self.before.undone)
+        return max((v.batch for v in history if v.batch in gone), default=None)
+
+    @cached_property
+    def _batches(self) -> dict[int, BatchInfo]:
+        return {b.id: b for b in self.store.batches()}
+
+    @cached_property
+    def newer(self) -> list[BatchInfo]:
+        """Batches that are known at the later moment only, oldest first."""
+        found = [b for b in self._batches.values() if self.before.batch < b.id <= self.after.batch]
+        return sorted((b for b in found if b.id not in self.after.undone), key=lambda b: b.id)
+
+    @cached_property
+    def _signed(self) -> Mapping[int, Mapping[str, str]]:
+        found = signatures(self.store.notes(SIGNED))
+        return {number: {action: n.by for action, n in said.items()} for number, said in found.items()}
+
+    def by(self, batch: int) -> str:
+        """Who brought a batch in."""
+        said = self._signed.get(batch, {})
+        return said.get("commit") or said.get("derive") or ""
+
+    def _undone_by(self, batch: int) -> str:
+        return self._signed.get(batch, {}).get("rollback", "")
+
+    def batch_words(self, batch: int) -> str:
+        """A batch in words: number, name, the day from which it holds, and who brought it in."""
+        info = self._batches.get(batch)
+        if info is None:
+            return f"批次 {batch}"
+        who = f"，{by}" if (by := self.by(batch)) else ""
+        return f"批次 {batch}“{info.label}”，{to_iso(info.effective)}{who}"
+
+
+def _same(then: Version | None, now: Version | None) -> bool:
+    if then is None or now is None:
+        return then is now
+    if (then.batch, then.since) == (now.batch, now.since):
+        return True
+    return (then.values, then.state, then.as_of, then.origin) == (now.values, now.state, now.as_of, now.origin)
+
+
+def _named(rests: Rests, version: Version | None) -> str:
+    declared = default_schema().kind(rests.kind)
+    own = first_known(*(version.values.get(k) for k in ("name", "full_name"))) if version else ""
+    return f"{declared.label}“{own or ' → '.join(k or '无' for k in rests.key)}”"
+
+
+def _differences(then: Version, now: Version) -> str:
+    """Fields that differ, in words."""
+    fields = default_schema().kind(now.kind).fields
+    said = [
+        f"{fields[k].label} {_shown(then.values.get(k))} → {_shown(v)}"
+        for k, v in now.values.items()
+        if k in fields and then.values.get(k) != v
+    ]
+    if then.state != now.state:
+        said.append("状态有变")
+    if not said:
+        return "出处或日期有变"
+    more = f"等 {len(said)} 项" if len(said) > _MOST else ""
+    return "，".join(said[:_MOST]) + more
+
+
+def _shown(value: object) -> str:
+    if value is None:
+        return "无"
+    return f"{value:g}" if isinstance(value, float) else str(value)[:60]

@@ -1,0 +1,91 @@
+"""What people said in between that a row rests on: taken on or off by hand, remarks, answers, steps with a lead."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cached_property
+
+from graph.bundles.cause import Cause
+from graph.bundles.compare import ListChange, RowChange
+from graph.bundles.review import Moment
+from graph.dates import from_iso, local_day
+from graph.errors import BadRequest
+from graph.lists.by_hand import ANSWER, DECISIONS, ENTRY, answer_key, entry_key
+from graph.model.records import Note
+from graph.store.contract import Store
+from graph.work.leads import TOPIC as LEAD
+
+_BY_HAND = "by_hand"
+
+
+class Sayings:
+    """The work log between two moments, read once."""
+
+    def __init__(self, store: Store, before: Moment, after: Moment) -> None:
+        self._store, self._before, self._after = store, before, after
+
+    def causes(self, row: RowChange, change: ListChange) -> tuple[Cause, ...]:
+        """What was said of a row, or ran out."""
+        keys = [k for k in (row.key, row.key_before) if k]
+        found = [self._entry(key, row, change) for key in keys]
+        tests = [t.test for t in row.tests]
+        found += [self._answer(answer_key(change.field, k, t)) for k in keys for t in tests]
+        if any(c.column.key == "lead" for c in row.cells):
+            found += [self._lead(key) for key in keys]
+        return tuple(c for c in found if c is not None)
+
+    def _entry(self, key: str, row: RowChange, change: ListChange) -> Cause | None:
+        log_key = entry_key(change.name, change.field, change.place, key)
+        known = [n for n in self._notes(ENTRY).get(log_key, ()) if n.at <= self._after.at]
+        if not known:
+            return None
+        note = known[-1]
+        if note.at > self._before.at:
+            said = note.values
+            decision = DECISIONS.get(str(said.get("decision") or ""), "")
+            more = "：".join(filter(None, (decision, str(said.get("reason") or said.get("remark") or ""))))
+            return self._note(note, f"人工{more or '备注'}")
+        flipped = any(t.test == _BY_HAND for t in row.tests) or row.what in ("entered", "left")
+        if flipped and self._ran_out(note):
+            words = f"人工{DECISIONS.get(str(note.values.get('decision')), '')}已到期（至 {note.values['until']}）"
+            return Cause("day", words, ENTRY, (log_key,), None, note.by)
+        return None
+
+    def _ran_out(self, note: Note) -> bool:
+        """Whether its end lies between the days."""
+        try:
+            return self._before.on <= from_iso(str(note.values.get("until") or "")) < self._after.on
+        except BadRequest:
+            return False
+
+    def _answer(self, log_key: str) -> Cause | None:
+        note = self._between(self._notes(ANSWER).get(log_key, ()))
+        if note is None:
+            return None
+        who = f"（{note.values['unit']}）" if note.values.get("unit") else ""
+        return self._note(note, f"答复{who}：{note.values.get('answer') or '收回'}")
+
+    def _lead(self, key: str) -> Cause | None:
+        id_ = key.partition(":")[2].partition("@")[0]
+        about = [n for k, notes in self._notes(LEAD).items() if k.split("|")[1:2] == [id_] for n in notes]
+        note = self._between(sorted(about, key=lambda n: n.at))
+        return None if note is None else self._note(note, "招商跟进有进展")
+
+    def _between(self, notes: Iterable[Note]) -> Note | None:
+        return next((n for n in reversed(list(notes)) if self._before.at < n.at <= self._after.at), None)
+
+    def _note(self, note: Note, words: str) -> Cause:
+        signed = f"{words}（{note.by or '有人'}，{local_day(note.at)}）"
+        return Cause("note", signed, note.topic, (note.key,), None, note.by)
+
+    def _notes(self, topic: str) -> dict[str, list[Note]]:
+        return self._by_topic[topic]
+
+    @cached_property
+    def _by_topic(self) -> dict[str, dict[str, list[Note]]]:
+        out = dict[str, dict[str, list[Note]]]()
+        for topic in (ENTRY, ANSWER, LEAD):
+            of_topic = out.setdefault(topic, {})
+            for note in self._store.notes(topic):
+                of_topic.setdefault(note.key, []).append(note)
+        return out

@@ -1,0 +1,137 @@
+"""From users' words to a bundle: what is frozen or under review as it was kept, else one made now."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+from graph.asking.graphs import Graphs
+from graph.asking.word import Word
+from graph.bundles.acts import all_reviews
+from graph.bundles.bundle import Bundle
+from graph.bundles.kept import kept_bundle
+from graph.bundles.make import Wanted, is_city, make_bundle
+from graph.bundles.moments import this_moment
+from graph.bundles.period import Period, day_of, read_period
+from graph.bundles.presets import find_preset
+from graph.bundles.review import Draft, Moment, Review, Subject
+from graph.chain.lookup import find_id, find_place
+from graph.chain.named import named
+from graph.chain.places import Place
+from graph.errors import NotFound
+from graph.lists.declared import declarations
+from graph.search.validity import why_missing
+
+PeriodWord = Annotated[str | None, Word("季度，如 2026Q3；不写为本季度", longest=40, example="2026Q3")]
+PresetWord = Annotated[str | None, Word("样式：名称；不写为默认的三单一图", longest=60)]
+Source = Literal["frozen", "draft", "now"]
+SOURCES: Mapping[str, str] = {"frozen": "已冻结", "draft": "审核中的稿", "now": "按现在的数据生成，没有存"}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which bundle, with the names that the data have today."""
+
+    subject: Subject
+    field_name: str
+    place: Place
+    period: Period
+    city: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A bundle, where it stands, where its content is from, and what was known when it was made."""
+
+    bundle: Bundle
+    review: Review
+    source: Source
+    moment: Moment
+    edition: int = 0
+
+
+def asked_for(graphs: Graphs, field: str, place: str, period: str | None) -> Asked:
+    """The bundle that these words name; raises ``NotFound`` and ``BadRequest``."""
+    outline, quarter = graphs.outline(), read_period(period)
+    id_, where = find_id(outline, "Field", field), find_place(outline, place)
+    subject = Subject(id_, tuple(sorted(where.ids)), quarter.key)
+    return Asked(subject, named(outline, "Field", id_).name, where, quarter, is_city(outline, where))
+
+
+def reviews(graphs: Graphs) -> Mapping[str, Review]:
+    """Where every bundle stands; read once while nobody writes."""
+    store = graphs.store
+    return graphs.once(("bundle reviews", store.work_version()), lambda: all_reviews(store))
+
+
+def review_of(graphs: Graphs, asked: Asked) -> Review:
+    """Where a bundle stands; one that was not begun has no entries."""
+    begun = reviews(graphs).get(asked.subject.key)
+    return begun or Review(asked.subject, asked.field_name, asked.place.name, asked.city)
+
+
+def content(graphs: Graphs, digest: str) -> Bundle:
+    """What is kept under a digest."""
+    return graphs.once(("bundle", digest), lambda: kept_bundle(graphs.store, digest))
+
+
+def made_now(
+    graphs: Graphs, asked: Asked, preset: str | None = None, as_of: str | None = None, folder: str | None = None
+) -> Bundle:
+    """A bundle made from the data as they are; made once while nobody writes. ``folder`` holds a city's own presets."""
+    chosen = find_preset(preset, declarations(), folder)
+    on = day_of(asked.period, as_of)
+
+    def make() -> Bundle:
+        if graphs.store.missing("Field", [asked.subject.field], on):
+            raise why_missing(graphs.store, "Field", asked.subject.field, f"{asked.period.key} 的", "请换季度")
+        graph = graphs.field_graph(asked.subject.field, on, ties=True)
+        return make_bundle(graph, graphs.store, Wanted(chosen, asked.subject.field, asked.place, asked.period))
+
+    work = graphs.store.work_version()
+    return graphs.once(("made bundle", work, chosen.name, chosen.digest, asked.subject, on), make)
+
+
+def find_bundle(
+    graphs: Graphs,
+    asked: Asked,
+    preset: str | None = None,
+    edition: int | None = None,
+    *,
+    now: bool = False,
+    folder: str | None = None,
+) -> Found:
+    """What there is of a bundle: the edition asked for, else what is under review, else the newest frozen one; made
+    now where there is none, or ``now`` asks for it.
+
+    Raises
+    ------
+    NotFound
+        No such edition.
+    """
+    review = review_of(graphs, asked)
+    if edition is not None:
+        kept = next((e for e in review.editions if e.number == edition), None)
+        if kept is None:
+            known = [f"第 {e.number} 版" for e in review.editions]
+            raise NotFound(
+                f"{asked.field_name} · {asked.place.name} · {asked.period.key} 的冻结版", str(edition), known
+            )
+        return _kept(graphs, review, kept.draft, "frozen", kept.number)
+    if not now and review.draft is not None:
+        return _kept(graphs, review, review.draft, "draft")
+    if not now and review.frozen is not None:
+        return _kept(graphs, review, review.frozen.draft, "frozen", review.frozen.number)
+    bundle = made_now(graphs, asked, preset, folder=folder)
+    return Found(bundle, review, "now", this_moment(graphs.store, bundle.on))
+
+
+def frozen_or_best(graphs: Graphs, asked: Asked, preset: str | None = None) -> Found:
+    """For comparing: what is frozen first, a draft only where nothing is."""
+    review = review_of(graphs, asked)
+    return find_bundle(graphs, asked, preset, review.frozen.number if review.frozen else None)
+
+
+def _kept(graphs: Graphs, review: Review, draft: Draft, source: Source, edition: int = 0) -> Found:
+    return Found(content(graphs, draft.digest), review, source, draft.moment, edition)

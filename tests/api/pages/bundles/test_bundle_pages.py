@@ -1,0 +1,211 @@
+"""三单一图 as people use it: pages and their forms without script, two at once, the API, and commands."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import openpyxl
+import pytest
+
+from graph.dates import today
+from graph.lists.period import period_of, period_words
+from tests.asking import assert_declared, assert_problem, run
+from tests.graph.bundles.quarters import FIELD, PLACE, Play, first_tables
+from tests.serving import serving
+
+NOW = period_of(today())
+BODY = {"field": FIELD, "place": PLACE, "by": "区里甲"}
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    game = Play(tmp_path_factory.mktemp("bundles"), {})
+    game.load(first_tables())
+    return game.path
+
+
+@pytest.fixture
+def db(world: Path, tmp_path: Path) -> Path:
+    copy = tmp_path / "site.db"
+    copy.write_bytes(world.read_bytes())
+    return copy
+
+
+@pytest.fixture
+def site(db: Path) -> Iterator[httpx.Client]:
+    with serving(db) as address, httpx.Client(base_url=address, timeout=60, follow_redirects=True) as client:
+        yield client
+
+
+def page(site: httpx.Client, **more: str) -> str:
+    answer = site.get(f"/bundles/{FIELD}", params={"place": PLACE, **more})
+    assert answer.status_code == 200, answer.text
+    return answer.text
+
+
+def seen_in(text: str) -> str:
+    found = re.search(r'name="seen" value="(\w*)"', text)
+    assert found is not None
+    return found[1]
+
+
+def send(site: httpx.Client, what: str, text: str, **said: str) -> httpx.Response:
+    """A form as the page of ``text`` would send it."""
+    data = {"seen": seen_in(text), "period": NOW, "by": "市里乙", **said}
+    return site.post(f"/bundles/{FIELD}/{what}", params={"place": PLACE}, data=data)
+
+
+def test_from_a_draft_to_what_is_frozen_by_forms_alone(site: httpx.Client) -> None:
+    first = page(site)
+    assert "按现在的数据生成，没有存" in first
+    assert "还没有人提交" in first
+    assert f"（示例区，{period_words(NOW)}）" in first
+    assert "这里的三单是我们的假设" in first
+    drafted = send(site, "submit", first, by="区里甲")
+    assert drafted.status_code == 200
+    assert "已提交初稿。" in drafted.text
+    assert "区级初稿</span>" in drafted.text
+    late = send(site, "submit", first, by="丙")
+    assert late.status_code == 409
+    assert "在您打开之后已有变化（区里甲于" in late.text
+    assert 'value="丙"' in late.text, "the form comes back as it was filled in"
+    gathered = send(site, "step", drafted.text, step="gather").text
+    refused = send(site, "step", gathered, step="freeze")
+    assert (refused.status_code, "不能冻结（须是双方确认）" in refused.text) == (400, True)
+    one = send(site, "step", gathered, step="confirm", side="city").text
+    same = send(site, "step", one, step="confirm", side="district")
+    assert (same.status_code, "双方确认须是两个人" in same.text) == (400, True)
+    both = send(site, "step", one, step="confirm", side="district", by="区里甲").text
+    frozen = send(site, "step", both, step="freeze").text
+    assert "已冻结，第 1 版" in frozen
+    assert "另起一版" in frozen
+    overtaken = send(site, "submit", both, by="区里甲", remark="晚了一步")
+    assert overtaken.status_code == 409
+    assert re.search("已由 市里乙 于 .* 冻结（第 1 版）", overtaken.text)
+    twice = send(site, "step", frozen, step="freeze")
+    assert (twice.status_code, "已经冻结过了" in twice.text) == (400, True)
+    history = site.get(f"/bundles/{FIELD}/history", params={"place": PLACE}).text
+    assert "第 1 版" in history
+    overview = site.get("/bundles", params={"place": PLACE}).text
+    assert "<b>1</b> 已冻结" in overview
+    assert "重点项目清单" in overview
+
+
+def test_the_page_shows_lists_map_and_changes(site: httpx.Client) -> None:
+    assert "示例e1有限公司" in page(site)
+    assert "示例设备项目" in page(site, tab="1")
+    shown = page(site, tab="map")
+    source = re.search(r'<img class="drawn" src="([^"]+)"', shown)
+    assert source is not None
+    drawn = site.get(source[1].replace("&amp;", "&"))
+    assert (drawn.status_code, drawn.headers["content-type"]) == (200, "image/svg+xml")
+    assert drawn.text.startswith("<svg")
+    assert "无从比较" in page(site, tab="changes")
+    assert "短板弱项" in page(site, preset="1+N")
+    assert site.get("/bundles/void", params={"place": PLACE}).status_code == 400, "a field without segments"
+    assert site.get("/bundles/nothing", params={"place": PLACE}).status_code == 404
+    odd = site.get("/bundles", params={"place": PLACE, "period": "下季度"})
+    assert (odd.status_code, "看不懂；请写成 2026Q3" in odd.text) == (200, True)
+
+
+def test_the_api_says_what_was_done_and_by_whom(site: httpx.Client) -> None:
+    made = site.post("/api/v1/bundles", json=BODY)
+    assert made.status_code == 201, made.text
+    assert_declared(site, "bundles", made.json(), "post", 201)
+    assert made.json()["state"] == "draft"
+    assert "完全相同" in assert_problem(site.post("/api/v1/bundles", json=BODY), 400)["detail"]
+    step = {**BODY, "by": "市里乙", "step": "汇总", "last": ""}
+    assert "区里甲于" in assert_problem(site.post("/api/v1/bundles/steps", json=step), 409)["detail"]
+    done = site.post("/api/v1/bundles/steps", json={**step, "last": made.json()["last"]})
+    assert_declared(site, "bundles/steps", done.json(), "post")
+    assert done.json()["label"] == "已汇总"
+    wrong = site.post("/api/v1/bundles/steps", json={**step, "step": "批准", "last": None})
+    assert "没有步骤“批准”；可用：" in assert_problem(wrong, 400)["detail"]
+    assert_problem(site.post("/api/v1/bundles", json={**BODY, "period": "2999Q1"}), 400)
+    assert_problem(site.post("/api/v1/bundles", json={**BODY, "preset": "八图"}), 404)
+    assert_problem(site.post("/api/v1/bundles", json={**BODY, "by": ""}), 400)
+    shown = site.get("/api/v1/bundle", params={"field": FIELD, "place": PLACE})
+    assert_declared(site, "bundle", shown.json())
+    assert (shown.json()["source"], shown.json()["review"]["state"]) == ("draft", "gathered")
+    diff = site.get("/api/v1/bundle-diff", params={"field": FIELD, "place": PLACE, "from": NOW, "to": NOW})
+    assert_declared(site, "bundle-diff", diff.json())
+    assert [x["rows"] for x in diff.json()["lists"]] == [[]] * 3
+    for name in ("bundle-progress", "bundle-history", "bundle-sum", "bundle-presets"):
+        asked = (
+            {"field": FIELD, "place": PLACE} if "history" in name else {"place": PLACE} if "progress" in name else {}
+        )
+        if name != "bundle-sum":
+            assert_declared(site, name, site.get(f"/api/v1/{name}", params=asked).json())
+    no_city = site.get("/api/v1/bundle-sum", params={"field": FIELD, "place": PLACE})
+    assert "没有可合计的" in assert_problem(no_city, 400)["detail"]
+
+
+def test_files_for_all_fields_and_districts_are_made_once(db: Path, tmp_path: Path) -> None:
+    """What was broken off goes on where it stopped: only what is missing is made again."""
+    words = ("bundle", "make", "-p", "示例市", "--districts", "-o", tmp_path / "out", "--json")
+    first = json.loads(run(*words, db=db).stdout)["bundles"]
+    assert [(b["place"], b["field_name"], b["fresh"]) for b in first] == [
+        ("示例市", "示例链", True),
+        ("示例区", "示例链", True),
+        ("邻区", "示例链", True),
+    ]
+    book = next(f for f in first[0]["files"] if f["name"].endswith(".xlsx"))
+    sheets = openpyxl.load_workbook(book["path"])
+    assert book["counts"] == first[0]["counts"]
+    assert set(book["counts"]) <= set(sheets.sheetnames)
+    text = {str(c.value) for row in sheets["重点企业（机构）名录"].iter_rows() for c in row}
+    assert "示例e1有限公司" in text
+    Path(first[1]["files"][1]["path"]).unlink()
+    second = json.loads(run(*words, db=db).stdout)["bundles"]
+    assert [b["fresh"] for b in second] == [False, True, False]
+    assert [b["digest"] for b in second] == [b["digest"] for b in first]
+
+
+def test_what_commands_refuse(db: Path, tmp_path: Path) -> None:
+    about = ("-f", FIELD, "-p", PLACE)
+    out = ("-o", tmp_path / "x")
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / "本市.toml").write_text(
+        'title = "本市"\n[[list]]\ntitle = "要素"\nfrom = "要素"\n', encoding="utf-8"
+    )
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    for words, said in (
+        (("make", *about, "--preset", "八图", *out), "没有找到三单一图的样式“八图”"),
+        (("make", *about, "--preset", "本市", "--presets", tmp_path / "own", *out), "要用没有的名单或清单“要素”"),
+        (("make", *about, "--period", "26年3", *out), "看不懂；请写成 2026Q3"),
+        (("make", "-f", "void", "-p", PLACE, *out), "还没有环节"),
+        (("make", *about, "-o", tmp_path / "file" / "x"), "不能写文件夹"),
+        (("make", *about, "--period", "2020Q1", *out), "所问日期不在其内；请换季度"),
+        (("freeze", *about, "--by", "甲"), "示例链 · 示例区 · "),
+        (("step", "确认", *about, "--by", "甲"), "还没有初稿"),
+        (("submit", "-f", FIELD, "-p", "没有的区", "--by", "甲"), "没有找到"),
+        (("show", *about, "--edition", "3"), "的冻结版“3”"),
+        (("diff", *about, "--from", "x", "--to", NOW), "看不懂"),
+        (("sum", "-f", FIELD, "-p", "示例市"), "全市的还没有提交"),
+    ):
+        done = run("bundle", *words, db=db)
+        assert (done.returncode, said in done.stderr) == (2, True), (words, done.stderr)
+    assert not (tmp_path / "x").exists()
+
+
+def test_by_command_from_draft_to_frozen(db: Path) -> None:
+    about = ("-f", FIELD, "-p", PLACE)
+    for words in (
+        ("submit", *about, "--by", "区里甲", "--preset", "1+N"),
+        ("step", "汇总", *about, "--by", "市里乙"),
+        ("confirm", *about, "--side", "市级专班", "--by", "市里乙"),
+        ("confirm", *about, "--side", "district", "--by", "区里甲"),
+        ("freeze", *about, "--by", "市里乙"),
+    ):
+        done = run("bundle", *words, db=db)
+        assert done.returncode == 0, done.stderr
+    assert "已冻结，第 1 版" in done.stdout
+    shown = run("bundle", "show", *about, db=db).stdout
+    assert "1+N（已冻结，第 1 版）" in shown
+    assert "示例院" in shown
+    listed = json.loads(run("bundle", "progress", "-p", PLACE, "--json", db=db).stdout)
+    assert [(r["name"], r["state"]) for r in listed["rows"]] == [("示例链", "frozen")]

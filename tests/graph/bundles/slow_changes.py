@@ -1,0 +1,197 @@
+"""What changed between two frozen bundles and why, worked out slowly from copies of the store as it was at each freeze.
+
+Imports nothing from the lists or the bundles: contents are read as JSON from the work log, and what a record said then
+is asked of the copy that was made then.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import zlib
+from base64 import b85decode
+from collections.abc import Iterator
+from contextlib import contextmanager
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from graph.model.records import Version
+from graph.model.schema import default_schema
+from graph.store.contract import Store
+from graph.store.open import open_store
+
+Row = dict[str, Any]
+Cause = tuple[str, tuple[str, ...], int | None]
+"""Kind and key of the record (topic and key of the saying), and the batch."""
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[Store]:
+    store = open_store(f"sqlite:///{path}")
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+def frozen_content(path: Path, key: str) -> tuple[str, Row]:
+    """The digest and the content of the newest draft of a key, unpacked from the work log by hand."""
+    db = sqlite3.connect(path)
+    said = db.execute("SELECT said FROM work_note WHERE topic = 'bundle' AND key = ? ORDER BY at", (key,)).fetchall()
+    digest = [json.loads(s)["digest"] for (s,) in said if json.loads(s)["step"] == "submit"][-1]
+    pieces = db.execute("SELECT key, said FROM work_note WHERE topic = 'bundle_content'").fetchall()
+    db.close()
+    mine = sorted((int(k.split("|")[1]), json.loads(s)["text"]) for k, s in pieces if k.split("|")[0] == digest)
+    data = zlib.decompress(b85decode("".join(text for _, text in mine)))
+    assert sha256(data).hexdigest() == digest
+    return digest, json.loads(data)
+
+
+class SlowChanges:
+    """Two copies of a store, each with the day that counts in it."""
+
+    def __init__(self, before: Store, after: Store, days: tuple[int, int], merged: dict[str, str]) -> None:
+        self.before, self.after, self.days, self.merged = before, after, days, merged
+        old = {b.id: b.status for b in before.batches()}
+        new = {b.id: b.status for b in after.batches()}
+        self.newer = {b for b in new if b not in old}
+        self.undone = {b for b in old if old[b] == "committed" and new[b] == "rolled_back"}
+
+    def rows(self, old: Row, new: Row) -> dict[tuple[str, str], set[Cause]]:
+        """For each row that entered, left, changed or was merged away: what it is, its key then or now, and why."""
+        was, now = ({e["key"]: e for e in part["listed"]} for part in (old, new))
+        could_be, could_have = ({e["key"]: e for e in part["candidates"]} for part in (new, old))
+        out: dict[tuple[str, str], set[Cause]] = {}
+        taken: dict[str, str] = {}
+        for key in was:
+            to = key if key in now else self.merged.get(key, key)
+            if to in taken:
+                gone = key if taken[to] == to else taken[to]
+                out["merged", gone] = self.why(old, [was[gone]], (gone, to), set(), extra=[gone, to])
+                taken[to] = to
+            else:
+                taken[to] = key
+        for to, key in taken.items():
+            before, after = was[key], now.get(to)
+            if after is None:
+                sides = [before, *filter(None, [could_be.get(to)])]
+                out["left", key] = self.why(old, sides, (key, to), set(tests_of(before)))
+            elif (differ := differing(before, after)) or to != key:
+                tests, cells, renamed = differ or (set(), set(), False)
+                extra = [k for k, yes in ((key, to != key), (to, renamed)) if yes]
+                only = tests if tests and not cells else None
+                out["kept", to] = self.why(old, [before, after], (key, to), tests, only=only, extra=extra)
+        for key, after in now.items():
+            if key not in taken:
+                sides = [*filter(None, [could_have.get(key)]), after]
+                out["entered", key] = self.why(old, sides, (key,), set(tests_of(after)))
+        return out
+
+    def why(
+        self,
+        about: Row,
+        sides: list[Row],
+        keys: tuple[str, ...],
+        tests: set[str],
+        only: set[str] | None = None,
+        extra: list[str] | None = None,
+    ) -> set[Cause]:
+        found = set[Cause]()
+        for side in sides:
+            for because in side["because"]:
+                if only is None or because["test"] in only:
+                    for rests in because["rests"]:
+                        found |= self.record(rests["kind"], tuple(rests["key"]))
+        for key in extra or ():
+            kind, _, id_ = key.partition(":")
+            found |= self.record(kind, (id_.partition("@")[0],))
+        found |= self.sayings(about, keys, tests)
+        if not found:
+            for key in set(keys):
+                found |= self.around(key)
+        return found
+
+    def record(self, kind: str, key: tuple[str, ...]) -> set[Cause]:
+        """The record, where it is not as it was, and the batch that did it."""
+        then = valid(self.before.history(kind, key), self.days[0])
+        now = valid(self.after.history(kind, key), self.days[1])
+        if (then is None and now is None) or (then and now and said(then) == said(now)):
+            return set()
+        if now is not None and now.batch in self.newer:
+            return {(kind, key, now.batch)}
+        gone = [v.batch for v in self.after.history(kind, key) if v.voided and v.batch in self.undone]
+        if gone:
+            return {(kind, key, max(gone))}
+        ended = [b for b in self.newer for t in self.after.touched_by(b, kind) if t.key == key and t.change == "ended"]
+        return {(kind, key, ended[0] if ended else now.batch if now else None)}
+
+    def sayings(self, about: Row, keys: tuple[str, ...], tests: set[str]) -> set[Cause]:
+        """Notes of the later copy alone, and decisions whose end lies between the days."""
+        field, place = about["field"], "+".join(sorted(about["place"]))
+        found = set[Cause]()
+        for key in keys:
+            found |= self.noted("list entry", "|".join((about["name"], field, place, key)), expires=True)
+            for test in tests:
+                found |= self.noted("list answer", "|".join((field, key, test)))
+        return found
+
+    def noted(self, topic: str, key: str, *, expires: bool = False) -> set[Cause]:
+        old, new = (store.notes(topic, key) for store in (self.before, self.after))
+        if len(new) > len(old):
+            return {(topic, (key,), None)}
+        until = str(new[-1].values.get("until", "")).replace("-", "") if new else ""
+        return {(topic, (key,), None)} if expires and until and self.days[0] <= int(until) < self.days[1] else set()
+
+    def around(self, key: str) -> set[Cause]:
+        """Relations of the firm, the project or the segment that are not as they were."""
+        kind, _, rest = key.partition(":")
+        id_, _, segment = rest.partition("@")
+        found = set[Cause]()
+        if kind != "Segment":
+            looks = zip((self.before, self.after), self.days, strict=True)
+            ties = {(v.kind, v.key) for store, day in looks for v in store.neighbours(kind, id_, day)}
+            for relation, ends in ties:
+                if ends[0] == id_:
+                    found |= self.record(relation, ends)
+                elif kind == "Project":
+                    found |= self.record(relation, ends) | self.record("Enterprise", (ends[0],))
+        target = id_ if kind == "Segment" else segment
+        for batch in self.newer if target else ():
+            touched = [t.key for t in self.after.touched_by(batch, "OPERATES_IN") if t.key[1] == target]
+            if touched:
+                found.add(("OPERATES_IN", (touched[0][0], target), batch))
+        return found
+
+
+def tests_of(entry: Row) -> dict[str, str]:
+    return {b["test"]: b["result"] for b in entry["because"]}
+
+
+def differing(before: Row, after: Row) -> tuple[set[str], set[str], bool] | None:
+    """Tests and cells that differ, and whether the name does; ``None`` where nothing does."""
+    a, b = tests_of(before), tests_of(after)
+    tests = {t for t in a.keys() | b.keys() if a.get(t) != b.get(t)}
+    old, new = before["cells"], after["cells"]
+    cells = {c for c in old.keys() | new.keys() if old.get(c) != new.get(c)}
+    renamed = before["name"] != after["name"]
+    return (tests, cells, renamed) if tests or cells or renamed else None
+
+
+def valid(history: list[Version], on: int) -> Version | None:
+    return next((v for v in history if not v.voided and v.since <= on < v.until), None)
+
+
+def said(version: Version) -> tuple[Any, ...]:
+    return version.values, version.state, version.as_of, version.origin
+
+
+def merges_in(store: Store) -> dict[str, str]:
+    """From the key of a firm that was merged away to the one that was kept."""
+    notes = [n.values for n in store.notes("merge") if n.values["decision"] == "confirmed"]
+    return {f"Enterprise:{v['drop']}": f"Enterprise:{v['keep']}" for v in notes}
+
+
+def is_record(kind: str) -> bool:
+    schema = default_schema()
+    return kind in schema.nodes or kind in schema.relations

@@ -1,0 +1,184 @@
+"""Four quarters of a made-up district: what is frozen stays, and every change between quarters has the cause that a
+slow look at copies of the store finds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from api.session.session import Session
+from graph.bundles.bundle import written
+from graph.bundles.kept import kept_bundle
+from graph.questions.bundles.changed import BundleDiff, ListChangeRecord, RowChangeRecord
+from graph.questions.index import ask
+from tests.graph.bundles.quarters import CITY, DAYS, FIELD, PLACE, QUARTERS, Play, Played, clock, play
+from tests.graph.bundles.slow_changes import Cause, SlowChanges, frozen_content, merges_in, opened
+
+STEPS = list(pairwise(QUARTERS))
+
+
+@pytest.fixture(scope="module")
+def played(tmp_path_factory: pytest.TempPathFactory) -> Played:
+    return play(tmp_path_factory.mktemp("quarters"))
+
+
+@pytest.fixture(scope="module")
+def session(played: Played) -> Iterator[Session]:
+    with clock() as moment:
+        moment["day"] = DAYS[3]
+        with Session(played.url) as made:
+            yield made
+
+
+def diff(session: Session, start: str, end: str) -> BundleDiff:
+    found: BundleDiff = ask(session, "bundle-diff", field=FIELD, place="示例区", start=start, end=end).record
+    return found
+
+
+def row(change: ListChangeRecord, key: str) -> RowChangeRecord:
+    return next(r for r in change.rows if r.key == key)
+
+
+def words(found: RowChangeRecord) -> str:
+    return "；".join(c.words for c in found.causes)
+
+
+def quick(found: RowChangeRecord) -> tuple[tuple[str, str], set[Cause]]:
+    """A row as the slow look tells it."""
+    kept = found.what not in ("entered", "left", "merged")
+    key = found.key if kept or found.what == "entered" else found.key_before or found.key
+    causes = {(c.kind, c.key, c.batch) for c in found.causes if c.how not in ("method", "computed")}
+    return ("kept" if kept else found.what, key), causes
+
+
+@pytest.mark.parametrize(("start", "end"), [*STEPS, (QUARTERS[0], QUARTERS[3])])
+def test_every_change_has_the_cause_that_a_slow_look_finds(
+    start: str, end: str, session: Session, played: Played
+) -> None:
+    """Told at the end of the year, from the store as it is then; the slow look asks copies made at each freeze."""
+    keys = [f"{FIELD}|{PLACE}|{q}" for q in (start, end)]
+    old, new = (frozen_content(played.path, k)[1] for k in keys)
+    found = {x.title: x for x in diff(session, start, end).lists}
+    count = 0
+    with opened(played.copies[start]) as before, opened(played.copies[end]) as after, opened(played.path) as last:
+        slow = SlowChanges(before, after, (old["on"], new["on"]), merges_in(last))
+        for was, now in zip(old["lists"], new["lists"], strict=True):
+            assert was["title"] == now["title"]
+            expected = slow.rows(was["made"], now["made"])
+            assert dict(map(quick, found[now["title"]].rows)) == expected
+            count += len(expected)
+    assert count >= 5
+
+
+def test_what_happened_is_told(session: Session) -> None:
+    second, third, fourth = ({x.name: x for x in diff(session, a, b).lists} for a, b in STEPS)
+    new = row(second["firms"], "Enterprise:new")
+    assert (new.what, [t.before for t in new.tests]) == ("entered", [""] * 4)
+    assert "批次 3" in words(new)
+    assert "营业收入 30000 → 160000" in words(row(second["firms"], "Enterprise:e3"))
+    assert "项目阶段 签约 → 开工（批次 3" in words(row(second["projects"], "Project:p1"))
+    renamed = row(third["firms"], "Enterprise:e1")
+    assert (renamed.what, renamed.name, renamed.name_before) == ("renamed", "更名e1有限公司", "示例e1有限公司")
+    merged = next(r for r in third["firms"].rows if r.what == "merged")
+    assert (merged.key, merged.key_before) == ("Enterprise:twin1", "Enterprise:twin2")
+    assert "合并企业 twin2 → twin1" in words(merged)
+    assert third["firms"].left == 0, "who was merged has not left"
+    assert "已撤销" in words(row(third["firms"], "Enterprise:e4"))
+    assert "市点名" not in words(row(third["firms"], "Enterprise:e6"))
+    assert "人工列入：市里点名（李明" in words(row(third["firms"], "Enterprise:e6"))
+    answered = row(third["firms"], "Enterprise:e3")
+    assert [(t.test, t.before, t.after) for t in answered.tests] == [("innovation", "unknown", "met")]
+    assert "答复（市统计局）：是（统计甲" in words(answered)
+    assert "人工列入已到期（至 2026-10-31）" in words(row(fourth["firms"], "Enterprise:e6"))
+    assert "经营状态 无 → 吊销注销" in words(row(fourth["firms"], "Enterprise:e2"))
+    assert "所在地“e5 → 999001”已结束" in words(row(fourth["firms"], "Enterprise:e5"))
+    assert row(fourth["projects"], "Project:p2").what == "left"
+
+
+def test_what_is_frozen_is_the_same_for_ever(session: Session, played: Played) -> None:
+    """Byte by byte, whatever was imported, undone and merged since."""
+    for period in QUARTERS:
+        digest, content = frozen_content(played.copies[period], f"{FIELD}|{PLACE}|{period}")
+        kept = kept_bundle(session.store, digest)
+        assert kept.digest == digest
+        assert written(kept) == written(kept_bundle(session.store, digest))
+        shown = ask(session, "bundle", field=FIELD, place="示例区", period=period).record
+        assert (shown.source, shown.edition, shown.digest) == ("frozen", 1, digest)
+        listed = [[e["key"] for e in p["made"]["listed"]] for p in content["lists"]]
+        assert [[r.key for r in x.rows] for x in shown.lists] == listed
+        assert content["maps"][0]["svg"].startswith("<svg")
+
+
+def test_the_city_and_its_districts_are_held_against_each_other(session: Session) -> None:
+    found = ask(session, "bundle-sum", field=FIELD, place="示例市", period="2026Q4").record
+    assert (found.districts, found.absent) == (("示例区",), ("邻区",))
+    firms = next(x for x in found.lists if x.title.startswith("重点企业"))
+    assert firms.both == firms.districts, "whoever is only in the city's is in the district that has not handed in"
+    assert firms.city == firms.both + len(firms.city_only)
+    assert {"示例e5有限公司", "示例e7有限公司"} <= set(firms.city_only), (
+        "they are in the district that has not handed in"
+    )
+    assert not firms.adds
+    assert any("还没有提交的区：邻区" in w for w in firms.why)
+
+
+def test_all_fields_of_a_place_at_once(session: Session) -> None:
+    found = ask(session, "bundle-progress", place=PLACE, period="2026Q4").record
+    assert (found.done, found.under_review, found.to_do) == (1, 0, 0), "a field without segments owes nothing"
+    assert found.rows[0].counts["重点项目清单"] == 1
+    history = ask(session, "bundle-history", field=FIELD, place=PLACE).record
+    assert [q.period for q in history.quarters] == list(reversed(QUARTERS))
+    assert [s.what for s in history.quarters[0].review.steps] == [
+        "提交初稿",
+        "汇总",
+        "市级专班确认",
+        "县级市（区）确认",
+        "冻结",
+    ]
+    assert CITY not in {q.period for q in history.quarters}
+
+
+def test_a_quarter_that_was_frozen_is_not_made_anew(tmp_path: Path) -> None:
+    """Another edition begins as a draft with a reason; both editions stay."""
+    from graph.bundles.acts import Said
+    from graph.errors import BadRequest, Conflict
+    from tests.graph.bundles.quarters import first_tables
+
+    with clock() as moment:
+        game = Play(tmp_path, moment)
+        game.load(first_tables())
+        seen = game.step("2026Q1", "submit", Said("甲")).last
+        game.step("2026Q1", "gather", Said("乙"))
+        with pytest.raises(Conflict, match=r"在您打开之后已有变化（乙于"):
+            game.step("2026Q1", "gather", Said("丙", seen=seen))
+        with pytest.raises(BadRequest, match="请写明哪一方确认"):
+            game.step("2026Q1", "confirm", Said("乙"))
+        game.step("2026Q1", "confirm", Said("乙", side="市级专班"))
+        with pytest.raises(BadRequest, match="双方确认须是两个人"):
+            game.step("2026Q1", "confirm", Said("乙", side="县级市（区）"))
+        with pytest.raises(BadRequest, match=r"不能冻结（须是双方确认）"):
+            game.step("2026Q1", "freeze", Said("乙"))
+        opened_at = game.step("2026Q1", "confirm", Said("甲", side="district")).last
+        first = game.step("2026Q1", "freeze", Said("乙"))
+        assert first.frozen is not None
+        with pytest.raises(BadRequest, match="已经冻结过了"):
+            game.step("2026Q1", "freeze", Said("乙"))
+        game.load({"企业.csv": [["企业编号", "企业名称", "营业收入"], ["e3", "示例e3有限公司", 900000]]})
+        with pytest.raises(Conflict, match=r"已由 乙 于 .* 冻结（第 1 版）；您的没有写入"):
+            game.step("2026Q1", "submit", Said("甲", "改了营收", seen=opened_at))
+        with pytest.raises(BadRequest, match="要另起一版请写明原因"):
+            game.step("2026Q1", "submit", Said("甲"))
+        again = game.step("2026Q1", "submit", Said("甲", "营收有误，更正"))
+        assert again.state == "draft"
+        assert again.frozen == first.frozen
+        assert again.draft is not None
+        assert again.draft.digest != first.frozen.draft.digest
+        second = game.freeze_rest("2026Q1")
+        assert [e.number for e in second.editions] == [1, 2]
+        with Session(game.url) as session:
+            old = ask(session, "bundle", field=FIELD, place=PLACE, period="2026Q1", edition=1).record
+            assert old.digest == first.frozen.draft.digest
