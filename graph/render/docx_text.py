@@ -1,0 +1,106 @@
+"""The body of a document as XML: head, text, date, who drafts and signs, 口径与截至, and the annex."""
+
+from __future__ import annotations
+
+from graph.render.docx_annex import annex, mark
+from graph.render.docx_grid import grid_xml
+from graph.render.docx_page import ACROSS, UPRIGHT, section
+from graph.render.docx_xml import asked, control, marked, para, run, typed_lines
+from graph.views.document import Document, Grid, Heading, Paragraph, Typed
+
+SIGNED = "拟稿：　　　　　　　核稿：　　　　　　　签发："
+_DIGITS = "零一二三四五六七八九"
+
+
+def body(document: Document, links: str) -> str:
+    """All pages; ``links`` name the heads and feet of each section."""
+    return _Body(document, links).written()
+
+
+class _Body:
+    def __init__(self, document: Document, links: str) -> None:
+        self.document, self.links = document, links
+        self.notes = {key: i for i, key in enumerate(document.used(), 1)}
+        self.parts: list[str] = []
+        self.sentence = self.table = self.id = 0
+        self.levels = [0, 0]
+
+    def written(self) -> str:
+        made = self.document
+        self.parts.append(para(run(made.title), "GTitle"))
+        self.parts.append(para(run(f"（{made.place}，按{made.dated}有效的记录）"), "GUnder"))
+        if not made.one_page:
+            self.parts.append(para("", "GBody"))
+        for block in made.blocks:
+            if isinstance(block, Heading):
+                self._heading(block)
+            elif isinstance(block, Paragraph):
+                self.parts.append(self._paragraph(block))
+            elif isinstance(block, Grid):
+                self._grid(block)
+            else:
+                self._typed(block)
+        self._end()
+        return "".join(self.parts)
+
+    def _heading(self, heading: Heading) -> None:
+        if heading.level == 1:
+            self.levels = [self.levels[0] + 1, 0]
+            self.parts.append(para(run(f"{chinese(self.levels[0])}、{heading.text}"), "GHead1"))
+            return
+        self.levels[1] += 1
+        self.parts.append(para(run(f"（{chinese(self.levels[1])}）{heading.text}"), "GHead2"))
+
+    def _paragraph(self, block: Paragraph) -> str:
+        """Sentences, each marked for the annex; a note where the basis changes, and at the end."""
+        out = []
+        for at, sentence in enumerate(block.sentences):
+            self.sentence += 1
+            content = run(sentence.text)
+            after = block.sentences[at + 1].basis if at + 1 < len(block.sentences) else None
+            if sentence.basis and sentence.basis != after:
+                content += run(f"〔{self.notes[sentence.basis]}〕", raised=True)
+            out.append(marked(content, mark(self.sentence), self._next()))
+        return para("".join(out), "GBody")
+
+    def _grid(self, grid: Grid) -> None:
+        self.table += 1
+        if grid.wide:
+            self.parts.append(section(lying=False, last=False, links=self.links))
+        self.parts.append(para(run(f"表{self.table}　{grid.table.name}"), "GCaption"))
+        first, self.id = self.id + 1, self.id + len(grid.answers)
+        self.parts.append(grid_xml(grid, ACROSS if grid.wide else UPRIGHT, first))
+        said = [self.document.bases[grid.basis].words, *grid.table.notes]
+        self.parts += [para(run(f"{'注：' if i == 0 else '　　'}{s}"), "GNote") for i, s in enumerate(said)]
+        if grid.wide:
+            self.parts.append(section(lying=True, last=False, links=self.links))
+
+    def _typed(self, typed: Typed) -> None:
+        lines = typed_lines(typed.text) or [asked(typed.asks)]
+        self.parts.append(control(typed.key, typed.asks[:60], self._next(), "".join(para(run(s), "GBody") for s in lines)))
+
+    def _end(self) -> None:
+        made = self.document
+        self.parts.append(para(run(made.dated), "GDate"))
+        self.parts.append(para(run(SIGNED), "GSign"))
+        if warned := made.warning:
+            self.parts.append(para(run(f"提示：{warned}。"), "GNote"))
+        self.parts += [para(run(f"〔{i}〕{made.bases[key].words}"), "GNote") for key, i in self.notes.items()]
+        self.parts.append(section(lying=False, last=False, links=self.links))
+        self.parts.append(annex(made))
+        self.parts.append(section(lying=False, last=True, links=self.links))
+
+    def _next(self) -> int:
+        self.id += 1
+        return self.id
+
+
+def chinese(number: int) -> str:
+    """A number up to 99 in Chinese figures.
+
+    >>> chinese(3), chinese(10), chinese(12), chinese(40)
+    ('三', '十', '十二', '四十')
+    """
+    tens, ones = divmod(number, 10)
+    head = ("" if tens == 1 else _DIGITS[tens]) + "十" if tens else ""
+    return head + (_DIGITS[ones] if ones or not tens else "")
