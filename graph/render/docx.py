@@ -16,7 +16,7 @@ _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _NAMES = f'xmlns:w="{_W}" xmlns:r="{_R}"'
 ABOUT = "chainatlas:"
-"""Beginning of the keywords of a file: what follows is what it is about."""
+"""Beginning of the subject of a file: what follows is what it is about."""
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _DROPPED = ("docProps/thumbnail.jpeg", "customXml/")
 
@@ -78,7 +78,7 @@ def _told(properties: Any, document: Document) -> None:
     """What programs show of the file; its day is that of the document, not of the clock."""
     day = dt.datetime.fromisoformat(to_iso(document.on))
     properties.title, properties.author, properties.last_modified_by = document.title, "链图", "链图"
-    properties.keywords, properties.comments, properties.language = f"{ABOUT}{document.about}", "", "zh-CN"
+    properties.subject, properties.comments, properties.language = f"{ABOUT}{document.about}", "", "zh-CN"
     properties.created = properties.modified = day
     properties.revision = 1
 

@@ -25,8 +25,8 @@ def annex(document: Document) -> str:
         rows.append((jump(f"{number}", mark(number)), run(sentence.text), run(named(at, sentence.rests)), run(basis)))
     for number, grid in enumerate(document.grids(), 1):
         for i, rests in enumerate(grid.rests, 1):
-            said = (f"表{number}第{i}行", _first_texts(grid.table.rows[i - 1]), named(at, rests), f"〔{notes[grid.basis]}〕")
-            rows.append(tuple(map(run, said)))
+            where, first = run(f"表{number}第{i}行"), run(_first_texts(grid.table.rows[i - 1]))
+            rows.append((where, first, run(named(at, rests)), run(f"〔{notes[grid.basis]}〕")))
     found = [(run(f"R{i}"), run(_what(r)), run(document.sources.get(r, "没有另外的出处"))) for r, i in at.items()]
     return "".join(
         (
@@ -70,6 +70,8 @@ def _first_texts(cells: Sequence[object]) -> str:
 
 def _table(heads: Sequence[str], rows: Iterable[Sequence[str]], wanted: Sequence[float]) -> str:
     widths = spread(wanted, UPRIGHT)
-    made = [row((cell(para(run(h), "GTinyHead"), w, shaded=True) for h, w in zip(heads, widths, strict=True)), head=True)]
+    made = [
+        row((cell(para(run(h), "GTinyHead"), w, shaded=True) for h, w in zip(heads, widths, strict=True)), head=True)
+    ]
     made += [row(cell(para(c, "GTiny"), w) for c, w in zip(r, widths, strict=True)) for r in rows]
     return table(made, widths)

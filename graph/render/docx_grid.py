@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from math import sqrt
 
 from graph.plain import Plain
-from graph.render.docx_xml import cell, control, para, row, run, table
+from graph.render.docx_xml import cell, para, place, row, run, table, typed_lines
 from graph.views.document import Grid
 from graph.views.memo import UNKNOWN
 from graph.views.table import Column
@@ -22,19 +23,18 @@ def grid_xml(grid: Grid, width: int, first_id: int) -> str:
     wanted = [_asks(c.heading, [r[i] for r in texts]) for i, c in enumerate(columns)]
     widths = spread([*wanted, *([_ANSWER] if grid.answers else [])], width)
     heads = [c.heading for c in columns] + (["反馈"] if grid.answers else [])
-    rows = [row((cell(para(run(h), "GCellHead"), w, shaded=True) for h, w in zip(heads, widths, strict=True)), head=True)]
+    rows = [
+        row((cell(para(run(h), "GCellHead"), w, shaded=True) for h, w in zip(heads, widths, strict=True)), head=True)
+    ]
     for number, said in enumerate(texts):
-        cells = [cell(para(run(t), _looks(c)), w) for c, t, w in zip(columns, said, widths, strict=False)]
+        mark = place(grid.answers[number], first_id + number) if grid.answers else ""
+        texts_of = zip(columns, said, widths, strict=False)
+        cells = [cell(para(("" if i else mark) + run(t), _looks(c)), w) for i, (c, t, w) in enumerate(texts_of)]
         if grid.answers:
-            key = grid.answers[number]
-            cells.append(cell(answer(key, grid.answered, first_id + number), widths[-1]))
+            written = typed_lines(grid.answered.get(grid.answers[number], "")) or [""]
+            cells.append(cell("".join(para(run(line), "GCell") for line in written), widths[-1]))
         rows.append(row(cells))
     return table(rows, widths)
-
-
-def answer(key: str, answered: Mapping[str, str], number: int) -> str:
-    """A cell that others fill in: an empty text of one blank keeps the place."""
-    return para(control(key, "反馈", number, run(answered.get(key, "") or "　")), "GCell")
 
 
 def shown(column: Column, value: Plain) -> str:
@@ -65,7 +65,7 @@ def spread(wanted: Sequence[float], width: int) -> list[int]:
 def _asks(heading: str, texts: Sequence[str]) -> float:
     """What a column asks for: most of its longest text, less than in proportion where it is very long."""
     longest = max([em(t) for t in texts] + [min(em(heading), 5.0)])
-    return max(_NARROWEST, min(longest, 8.0 + longest**0.5, _WIDEST)) + 0.8
+    return max(_NARROWEST, min(longest, 8.0 + sqrt(longest), _WIDEST)) + 0.8
 
 
 def _looks(column: Column) -> str:

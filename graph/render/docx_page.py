@@ -1,7 +1,7 @@
 """The page of GB/T 9704-2012 for Word: paper, margins, grid, the fonts by name, page numbers, the mark of a draft.
 
-22 lines of 28 characters of 3号 (16 pt) stand on a page: 225 mm / 22 lines = 28.95 pt, 156 mm / 28 = 15.79 pt. No font is
-shipped, no red head, number, seal or signature is made.
+22 lines of 28 characters of 3号 (16 pt) stand on a page: 225 mm / 22 lines = 28.95 pt, 156 mm / 28 = 15.79 pt. No font
+is shipped, no red head, number, seal or signature is made.
 """
 
 from __future__ import annotations
@@ -27,6 +27,10 @@ _TIGHT = f'<w:spacing w:before="0" w:after="0" w:line="{PITCH}" w:lineRule="exac
 _SMALL = '<w:spacing w:before="0" w:after="0" w:line="{}" w:lineRule="exact"/>'
 _EVEN = '<w:autoSpaceDE w:val="0"/><w:autoSpaceDN w:val="0"/><w:snapToGrid w:val="0"/>'
 """No room added between Chinese and figures, so that a line holds its 28 characters."""
+
+
+THIN = _SMALL.format(20)
+"""Of a paragraph that must be there and is not seen."""
 
 
 def _style(name: str, label: str, font: str, size: float, layout: str, narrow: int = 0) -> str:
@@ -85,14 +89,15 @@ def section(*, lying: bool, last: bool, links: str) -> str:
     )
     if last:
         return made
-    return f'<w:p><w:pPr><w:pStyle w:val="GTiny"/>{_SMALL.format(20)}{made}</w:pPr></w:p>'
+    return f'<w:p><w:pPr><w:pStyle w:val="GTiny"/>{THIN}{made}</w:pPr></w:p>'
 
 
 def foot(*, even: bool) -> str:
     """The page number, "— 1 —": at the right of odd pages, at the left of even ones, one character in."""
     field = (
         '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve"> PAGE </w:instrText></w:r>'
-        '<w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:t>1</w:t></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r>'
+        '<w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:t>1</w:t></w:r>'
+        '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
     )
     side, to = ("left", "left") if even else ("right", "right")
     more = f'<w:ind w:{side}Chars="100" w:{side}="280"/><w:jc w:val="{to}"/>'

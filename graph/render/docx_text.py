@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from graph.render.docx_annex import annex, mark
 from graph.render.docx_grid import grid_xml
-from graph.render.docx_page import ACROSS, UPRIGHT, section
-from graph.render.docx_xml import asked, control, marked, para, run, typed_lines
+from graph.render.docx_page import ACROSS, HEI, THIN, UPRIGHT, section
+from graph.render.docx_xml import asked, marked, para, place, run, sheet, typed_lines
 from graph.views.document import Document, Grid, Heading, Paragraph, Typed
 
 SIGNED = "拟稿：　　　　　　　核稿：　　　　　　　签发："
@@ -45,15 +45,19 @@ class _Body:
 
     def _heading(self, heading: Heading) -> None:
         if heading.level == 1:
-            self.levels = [self.levels[0] + 1, 0]
-            self.parts.append(para(run(f"{chinese(self.levels[0])}、{heading.text}"), "GHead1"))
+            self.parts.append(para(run(f"{self._number()}、{heading.text}"), "GHead1"))
             return
         self.levels[1] += 1
         self.parts.append(para(run(f"（{chinese(self.levels[1])}）{heading.text}"), "GHead2"))
 
+    def _number(self) -> str:
+        """The number of the next heading of level 1."""
+        self.levels = [self.levels[0] + 1, 0]
+        return chinese(self.levels[0])
+
     def _paragraph(self, block: Paragraph) -> str:
         """Sentences, each marked for the annex; a note where the basis changes, and at the end."""
-        out = []
+        out = [run(f"{self._number()}、{block.lead}。", font=HEI)] if block.lead else []
         for at, sentence in enumerate(block.sentences):
             self.sentence += 1
             content = run(sentence.text)
@@ -70,14 +74,18 @@ class _Body:
         self.parts.append(para(run(f"表{self.table}　{grid.table.name}"), "GCaption"))
         first, self.id = self.id + 1, self.id + len(grid.answers)
         self.parts.append(grid_xml(grid, ACROSS if grid.wide else UPRIGHT, first))
-        said = [self.document.bases[grid.basis].words, *grid.table.notes]
+        basis = self.document.bases[grid.basis]
+        said = [f"口径见文末〔{self.notes[grid.basis]}〕；截至：{basis.upto}。", *grid.table.notes]
         self.parts += [para(run(f"{'注：' if i == 0 else '　　'}{s}"), "GNote") for i, s in enumerate(said)]
         if grid.wide:
             self.parts.append(section(lying=True, last=False, links=self.links))
 
     def _typed(self, typed: Typed) -> None:
         lines = typed_lines(typed.text) or [asked(typed.asks)]
-        self.parts.append(control(typed.key, typed.asks[:60], self._next(), "".join(para(run(s), "GBody") for s in lines)))
+        content = "".join(para(run(line), "GBody") for line in lines)
+        self.parts.append(para(place(typed.key, self._next()), "GTiny", more=THIN))
+        self.parts.append(sheet(content, UPRIGHT, seen=not self.document.final))
+        self.parts.append(para("", "GTiny", more=THIN))
 
     def _end(self) -> None:
         made = self.document

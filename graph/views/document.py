@@ -1,8 +1,8 @@
-"""A document as plain data: headings, paragraphs of sentences that each carry the records they rest on, tables with what
-their figures count, and paragraphs that people type.
+"""A document as plain data: paragraphs of sentences that each carry the records they rest on, tables with what their
+figures count, and paragraphs that people type.
 
-A sentence without a record is refused when the document is made, and so is a figure without 口径 and 截至: whoever writes
-a maker cannot forget them.
+A sentence without a record is refused when the document is made, and so is a figure without 口径 and 截至: whoever
+writes a maker cannot forget them.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from dataclasses import field as declared
+from hashlib import blake2b
 
 from graph.dates import to_iso
 from graph.views.rests import Rests as Rests
@@ -19,7 +20,8 @@ from graph.views.table import Table
 LONGEST = 4_000
 """Characters of a document on one subject that the rules against formalism allow."""
 _FIGURE = re.compile(r"[0-9０-９]")
-_MARK = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.@:-]{0,59}")
+_MARK = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,31}")
+"""Keys of what is typed are names of bookmarks, which take letters, digits and underscores."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +56,10 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """Sentences in a row."""
+    """Sentences in a row; ``lead`` is a heading of level 1 that stands on the same line."""
 
     sentences: tuple[Sentence, ...]
+    lead: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +167,8 @@ class Document:
     @property
     def length(self) -> int:
         """Characters of title, headings, sentences and what was typed; tables, notes and the annex are not text."""
-        said = (b.text for b in self.blocks if isinstance(b, Heading | Typed))
+        said = [b.text for b in self.blocks if isinstance(b, Heading | Typed)]
+        said += [b.lead for b in self.blocks if isinstance(b, Paragraph)]
         return sum(len("".join(t.split())) for t in (self.title, *said, *(s.text for s in self.sentences())))
 
     @property
@@ -213,6 +217,15 @@ def _filled(block: Block, kept: Mapping[str, str]) -> Block:
     return block
 
 
-def paragraph(*sentences: Sentence | Iterable[Sentence]) -> Paragraph:
+def paragraph(*sentences: Sentence | Iterable[Sentence], lead: str = "") -> Paragraph:
     """Sentences, some of them by the dozen, as a paragraph."""
-    return Paragraph(tuple(s for each in sentences for s in ([each] if isinstance(each, Sentence) else each)))
+    return Paragraph(tuple(s for each in sentences for s in ([each] if isinstance(each, Sentence) else each)), lead)
+
+
+def mark_of(key: str) -> str:
+    """A key that a document can carry: the key itself, or a digest of one that is long or has other signs.
+
+    >>> mark_of("causes"), mark_of("企业：甲")
+    ('causes', 'h_da7aef97891e344a')
+    """
+    return key if _MARK.fullmatch(key) else f"h_{blake2b(key.encode(), digest_size=8).hexdigest()}"
