@@ -54,11 +54,13 @@ from api.pages import (
     targets,
 )
 from api.pages import review as review_page
+from api.questions import documents as document_pages
 from api.questions import pages as question_pages
 from api.routes import (
     bulk,
     chains,
     docs,
+    documents,
     exports,
     health,
     imports,
@@ -95,6 +97,7 @@ API = (
     records,  # before the question about a record, whose address takes whatever follows
     merging,
     bulk,
+    documents,
     questions,
     schemes,
     lead_routes,
@@ -138,6 +141,7 @@ PAGES = (
     merge_page,
     many_page,
     question_pages,
+    document_pages,
     parts,
     docs,
     styles,

@@ -79,7 +79,7 @@ ROOMS: Mapping[str, str] = {
     "api/http": "graph/__init__.py graph/processes graph/views/network graph/render graph/questions",
     "api/heavy": "api/http",
     "api/session": "loaders/files api/heavy",
-    "api/work": "loaders/editing loaders/outgoing loaders/chain api/session",
+    "api/work": "loaders/editing loaders/outgoing loaders/documents loaders/chain api/session",
     "api/pages": "api/work",
     "api/importing": "api/pages",
     "api/questions": "api/pages",

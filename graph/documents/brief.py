@@ -13,7 +13,7 @@ from graph.asking.looks import look, look_beside
 from graph.asking.word import Word
 from graph.asking.words import AsOf, Field, Place
 from graph.dates import day, from_date, to_iso
-from graph.documents.draft import written
+from graph.documents.draft import subject, written
 from graph.documents.one_page import fullest
 from graph.documents.says import CHAIN, of_chain, of_gap, upto
 from graph.documents.sources import sourced
@@ -81,7 +81,7 @@ def brief(seen: Seen) -> Document:
 def _form(seen: Seen, named: int, whole: bool) -> Document:
     found = seen.now
     return Document(
-        f"brief:{found.field}@{'+'.join(found.place.ids)}",
+        subject("brief", field=found.field, place=",".join(found.place.ids)),
         f"{found.place.name}{found.field_name}产业链情况",
         found.place.name,
         found.on,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from graph.documents.draft import subject
 from graph.lists.made import Because, Entry, MadeList
 from graph.views.document import Basis, Block, Document, Grid, Heading, Rests, Sentence, Typed, mark_of, paragraph
 from graph.views.table import Column, Table
@@ -22,7 +23,7 @@ def bundle_document(
     that others fill in.
     """
     first = lists[0]
-    about = f"bundle:{first.field}@{'+'.join(first.place)}:{first.period}"
+    about = subject("bundle", field=first.field, place=",".join(first.place), period=first.period)
     return Document(
         about,
         f"{first.place_name}{first.field_name}产业链清单（{first.period}）",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
+from urllib.parse import urlencode
 
 from graph.asking.question import Question
 from graph.asking.sheet import Said, Sheet
@@ -13,7 +14,8 @@ from graph.plain import Plain
 from graph.says import Says
 from graph.views.document import Document, Grid, Heading, Paragraph, Rests, Typed
 
-TOPIC = "公文稿"
+TOPIC, NAME = "公文稿", "document-"
+"""Where documents stand among questions, and the beginning of their names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +143,16 @@ def written(
         "command": f"document {name}",
         "address": f"/documents/{name}",
     }
-    return Question(f"document-{name}", label, about, find, file=file, **{**given, **more})
+    return Question(f"{NAME}{name}", label, about, find, file=file, **{**given, **more})
+
+
+def subject(name: str, **words: str) -> str:
+    """What a document is about: its name and the words that it is asked with again.
+
+    >>> subject("brief", field="ic", place="320500")
+    'brief?field=ic&place=320500'
+    """
+    return f"{name}?{urlencode(words)}"
 
 
 def _itself(document: Document) -> Document:

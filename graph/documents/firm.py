@@ -11,7 +11,7 @@ from graph.asking.graphs import Graphs
 from graph.asking.word import Word
 from graph.asking.words import AsOf, Place
 from graph.dates import day, today
-from graph.documents.draft import written
+from graph.documents.draft import subject, written
 from graph.documents.says import CHAIN, RECORD, chain_basis, record_basis, state_sentences
 from graph.documents.sources import sourced
 from graph.errors import BadRequest
@@ -115,14 +115,14 @@ def _ties(store: Store, id_: str, on: int | None) -> Iterable[tuple[str, int, tu
 
 
 def firm_document(facts: FirmFacts, place: str, on: int, version: int) -> Document:
-    """What is found of a firm, as a document; ``place`` is as it was asked for."""
+    """What is found of a firm, as a document; ``place`` is the place as it was asked for."""
     record, name = facts.record, str(facts.record.values.get("full_name") or shown_name(facts.record))
     rests = (Rests(KIND, record.key),)
     bases: dict[str, Basis] = {RECORD: record_basis(on, version)}
     bases |= {CHAIN: chain_basis(facts.assessments[0])} if facts.assessments else {}
     where = facts.assessments[0].place.name if facts.assessments else place
     return Document(
-        f"firm:{record.key[0]}",
+        subject("firm", id=record.key[0], place=place),
         f"{name}企业档案",
         where,
         on,
@@ -148,7 +148,7 @@ def _head(facts: FirmFacts, name: str) -> Iterable[Sentence]:
     record, rests = facts.record, (Rests(KIND, facts.record.key),)
     dated = f"资料日期 {record.as_of}" if record.as_of else "资料日期没有注明"
     located = f"记录的所在地是{facts.where}" if facts.where else "没有记录所在地"
-    yield Sentence(f"{name}，{located}；来源是{record.origin or record.file}，{dated}。", rests, RECORD)
+    yield Sentence(f"{name}，{located}，{dated}。", rests, RECORD)
 
 
 def _rows(record: Version) -> tuple[tuple[str, str], ...]:

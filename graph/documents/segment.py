@@ -9,7 +9,7 @@ from graph.asking.graphs import Graphs
 from graph.asking.words import AsOf, Field, Place, Segment
 from graph.chain.lookup import find_id
 from graph.dates import day
-from graph.documents.draft import written
+from graph.documents.draft import subject, written
 from graph.documents.says import CHAIN, chain_basis, of_gap, state_sentences
 from graph.documents.sources import sourced
 from graph.gaps.records import Gap
@@ -41,7 +41,7 @@ def segment_document(facts: SegmentFacts) -> Document:
     """What is found of a segment, as a document."""
     found, gap = facts.assessment, facts.gap
     return Document(
-        f"segment:{gap.segment}@{'+'.join(found.place.ids)}",
+        subject("segment", field=found.field, segment=gap.segment, place=",".join(found.place.ids)),
         f"{found.place.name}{found.field_name}“{gap.name}”{title_of(gap)}",
         found.place.name,
         found.on,

@@ -12,7 +12,7 @@ from graph.asking.words import AsOf, Field, Place, Segment
 from graph.chain.graph import ChainGraph
 from graph.chain.lookup import find_id
 from graph.dates import day
-from graph.documents.draft import written
+from graph.documents.draft import subject, written
 from graph.documents.says import CHAIN, RECORD, chain_basis, record_basis, state_sentences, upto
 from graph.documents.sources import sourced
 from graph.gaps.records import Assessment, Gap
@@ -55,9 +55,9 @@ def target_document(graph: ChainGraph, found: Assessment, gap: Gap, target: str)
     groups = (targets.candidates, targets.expanding, targets.vetoed, targets.unplaced)
     candidate = next(c for group in groups for c in group if c.id == target)
     known = profiles(graph, KIND, [target])[target]
-    place = found.place.name
+    place, where = found.place.name, ",".join(found.place.ids)
     return Document(
-        f"target:{target}:{gap.segment}@{'+'.join(found.place.ids)}",
+        subject("target", field=found.field, segment=gap.segment, place=where, target=target),
         title_of(candidate, known, gap, place),
         place,
         found.on,

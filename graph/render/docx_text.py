@@ -81,7 +81,10 @@ class _Body:
             self.parts.append(section(lying=True, last=False, links=self.links))
 
     def _typed(self, typed: Typed) -> None:
-        lines = typed_lines(typed.text) or [asked(typed.asks)]
+        """A place where people type; in what is final nothing is asked any more."""
+        lines = typed_lines(typed.text) or ([] if self.document.final else [asked(typed.asks)])
+        if not lines:
+            return
         content = "".join(para(run(line), "GBody") for line in lines)
         self.parts.append(para(place(typed.key, self._next()), "GTiny", more=THIN))
         self.parts.append(sheet(content, UPRIGHT, seen=not self.document.final))
