@@ -161,7 +161,7 @@ def _proposals(found: Assessment, whole: bool) -> Iterable[Sentence]:
     said = [(_deed(g, found, whole), g) for g in gaps]
     said += [(f"“{g.name}”先核实：{todo.removeprefix('核实：')}", g) for todo, g in asked]
     if not said:
-        yield Sentence("没有要补、也没有要先核实的环节：与现有企业保持联系。", of_chain(found))
+        yield Sentence("没有急着要补或要核实的环节：与现有企业保持联系。", of_chain(found))
     for number, (text, gap) in enumerate(said, 1):
         yield Sentence(f"（{number}）{text}。", of_gap(found.proven(gap)), CHAIN)
 

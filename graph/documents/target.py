@@ -121,7 +121,7 @@ def _why(candidate: Candidate, targets: Targets, gap: Gap) -> Iterable[Block]:
         total = targets.expanding_total if candidate.sites else targets.total
         weighed = [_Weighed(parts[k].value, targets.weights[k]) for k in parts]
         said = f"得分 {candidate.score:.3f}：{sum_of(candidate.score, weighed)}。"
-        rank = f"在{total} 家{group}中列第 {candidate.rank}。" if candidate.rank <= total else ""
+        rank = f"在 {total} 家{group}中列第 {candidate.rank}。" if candidate.rank <= total else ""
         yield paragraph(*(Sentence(s, rests, SCORE) for s in (rank, said) if s))
     shown = [k for k in parts if parts[k].value is not None]
     rows = tuple(
@@ -141,7 +141,7 @@ class _Weighed:
 def _paths(candidate: Candidate) -> Iterable[Sentence]:
     rests = (Rests(KIND, (candidate.id,)),)
     if not candidate.paths:
-        yield Sentence("数据里没有它与本地企业、机构的往来记录，引见的人另找。", rests)
+        yield Sentence("数据里没有它与本地企业、机构的往来记录，引见的人另找。", rests, RECORD)
     for path in candidate.paths[:5]:
         yield Sentence(f"{path}。", rests, RECORD)
 
@@ -149,21 +149,22 @@ def _paths(candidate: Candidate) -> Iterable[Sentence]:
 def _to_check(candidate: Candidate, known: Profile, gap: Gap) -> Iterable[Sentence]:
     rests = _of(candidate, gap)
     if not candidate.status:
-        yield Sentence("它的经营状态没有核实：先查是否停业、退市、被执行。", rests[:1])
-    yield Sentence(f"它是否仍在做“{gap.name}”，以对方的说法为准。", rests)
+        yield Sentence("它的经营状态没有核实：先查是否停业、退市、被执行。", rests[:1], RECORD)
+    yield Sentence(f"它是否仍在做“{gap.name}”，以对方的说法为准。", rests, RECORD)
     if known.revenue is None:
-        yield Sentence("营业收入没有确数：查年报，或请对方提供。", rests[:1])
+        yield Sentence("营业收入没有确数：查年报，或请对方提供。", rests[:1], RECORD)
     if lacking := "、".join(PART_LABELS[k] for k in candidate.missing):
-        yield Sentence(f"没有数据、没有计分的项：{lacking}。", rests[:1])
-    yield Sentence("是否有投资意愿，数据里没有，要接触后才知道。", rests[:1])
+        yield Sentence(f"没有数据、没有计分的项：{lacking}。", rests[:1], SCORE)
+    yield Sentence("是否有投资意愿，数据里没有，要接触后才知道。", rests[:1], RECORD)
 
 
 def _advice(candidate: Candidate, gap: Gap, place: str) -> Iterable[Sentence]:
     if candidate.veto:
-        yield Sentence("在上述原因消除以前，建议不列入招商目标。", _of(candidate, gap))
+        yield Sentence("在上述原因消除以前，建议不列入招商目标。", _of(candidate, gap), RECORD)
         return
-    what = "商谈增资扩产" if candidate.sites else "按上面所列先核实，再接触"
-    yield Sentence(f"{STATES[gap.state].inviting}：由招商部门与{candidate.name}{what}。", _of(candidate, gap))
+    what = "商谈增资扩产" if candidate.sites else "接触，接触之前先核实上面所列的各项"
+    yield Sentence(f"{STATES[gap.state].inviting}。", _of(candidate, gap), CHAIN)
+    yield Sentence(f"由招商部门牵头与{candidate.name}{what}。", _of(candidate, gap), RECORD)
 
 
 QUESTION = written(

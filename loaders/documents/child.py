@@ -10,6 +10,7 @@ import re
 import sys
 import zipfile
 from collections.abc import Callable
+from typing import Any
 from xml.parsers import expat
 
 import orjson
@@ -111,7 +112,7 @@ def parse(
 ) -> None:
     """Read XML that declares no document type; raises ``Refused``."""
 
-    def refuse(*_: object) -> None:
+    def refuse(*_: object) -> Any:
         raise Refused("里面有文档类型声明或外部实体，不读取；请用 Word 或 WPS 打开后另存为 .docx")
 
     reader = expat.ParserCreate(namespace_separator=" ")
@@ -135,12 +136,15 @@ def typed_in(data: bytes) -> dict[str, str]:
 def about_in(data: bytes) -> str:
     """What the document is about, "" for one that none of ours is."""
     inside, said = list[bool](), list[str]()
-    parse(
-        data,
-        lambda name, _: inside.append(name == _SUBJECT),
-        lambda _: bool(inside.pop()) and None,
-        lambda text: said.append(text) if inside and inside[-1] else None,
-    )
+
+    def left(_: str) -> None:
+        inside.pop()
+
+    def heard(text: str) -> None:
+        if inside and inside[-1]:
+            said.append(text)
+
+    parse(data, lambda name, _: inside.append(name == _SUBJECT), left, heard)
     whole = "".join(said).strip()
     return whole.removeprefix(ABOUT) if whole.startswith(ABOUT) else ""
 
