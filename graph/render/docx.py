@@ -11,6 +11,7 @@ from graph.dates import to_iso
 from graph.render.docx_page import foot, head, styles
 from graph.render.docx_text import body
 from graph.views.document import Document
+from graph.views.text_fit import printable
 
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -77,8 +78,11 @@ def _heads_and_feet(made: Any, *, draft: bool) -> str:
 def _told(properties: Any, document: Document) -> None:
     """What programs show of the file; its day is that of the document, not of the clock."""
     day = dt.datetime.fromisoformat(to_iso(document.on))
-    properties.title, properties.author, properties.last_modified_by = document.title, "链图", "链图"
-    properties.subject, properties.comments, properties.language = f"{ABOUT}{document.about}", "", "zh-CN"
+    properties.title, properties.author, properties.last_modified_by = printable(document.title)[:255], "链图", "链图"
+    properties.subject, properties.comments, properties.language = ABOUT, "", "zh-CN"
+    for element in properties._element:
+        if element.tag.endswith("}subject"):  # the library refuses texts of more than 255 characters
+            element.text = f"{ABOUT}{printable(document.about)}"
     properties.created = properties.modified = day
     properties.revision = 1
 

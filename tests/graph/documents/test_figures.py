@@ -1,4 +1,4 @@
-"""Every figure of every document, computed again from the JSON answers by plain counting: nothing of the makers is used.
+"""Every figure of every document, computed again from the JSON answers by counting: nothing of the makers is used.
 
 Names of firms and codes hold digits too; they are struck out first, and what is left must be a figure that was derived.
 """
