@@ -14,8 +14,11 @@ from api.cli.chinese import Group, add
 from api.cli.out import print_json, print_table, save, say
 from api.session.session import DEFAULT_URL, Session
 from api.work.documents import again
+from api.work.made_lists import Which, answer, enter
 from api.work.taking_out import USUAL, Wanted, write_leads, write_lists
 from graph.errors import BadRequest
+from graph.lists.made import MadeList
+from graph.questions.lists.made_list import list_record
 from graph.render import render_document
 from graph.work.lead_list import Wanted as Leads
 from loaders.documents.read import read_typed
@@ -32,6 +35,8 @@ def register(app: typer.Typer) -> None:
     add(documents, document_again, name="again")
     add(documents, document_read, name="read")
     app.add_typer(documents)
+    add(app, enter_row, name="list-enter")
+    add(app, answer_row, name="list-answer")
 
 
 def sheet(
@@ -91,6 +96,58 @@ def document_read(path: Earlier, as_json: options.Json = False) -> None:
         return
     rows = [(key, text) for key, text in found.typed.items()]
     print_table(f"{path.name} 里补写的", ("处", "写的"), rows, f"它写的是 {found.about}")
+
+
+Name = Annotated[str, typer.Argument(help="哪份清单：firms、projects、targets、weak、to_verify，或它的题目")]
+Row = Annotated[str, typer.Argument(help="哪一行：名称、编号或键")]
+By = Annotated[str, typer.Option("--by", help="谁做的：姓名", envvar="CHAINATLAS_WHO")]
+
+
+def enter_row(
+    name: Name,
+    row: Row,
+    field: options.Field,
+    by: By,
+    place: options.Place = "苏州市",
+    decision: Annotated[str | None, typer.Option("--decision", help="列入、移出，或“不定”交回标准判断")] = None,
+    reason: Annotated[str | None, typer.Option("--reason", help="增删的理由")] = None,
+    until: Annotated[str | None, typer.Option("--until", help="增删有效至哪一天，如 2027-03-31")] = None,
+    remark: Annotated[str | None, typer.Option("--remark", help="备注；空文字为清除")] = None,
+    officer: Annotated[str | None, typer.Option("--officer", help="企业服务专员；空文字为清除")] = None,
+    db: options.Db = DEFAULT_URL,
+    as_json: options.Json = False,
+) -> None:
+    """人工把一行列入或移出清单（须写理由和到期日），或写备注、企业服务专员；记入工作记录。"""
+    wanted = {"decision": decision, "reason": reason, "until": until, "remark": remark, "officer": officer}
+    with Session(db, write=True) as session:
+        made = enter(session, session.store, Which(name, field, place), row, wanted, by, None)
+    _tell(made, row, as_json)
+
+
+def answer_row(
+    row: Row,
+    test: Annotated[str, typer.Argument(help="哪一条：size 规模、growth 成长性、innovation 创新能力")],
+    said: Annotated[str, typer.Argument(help="是、否或区间（不写数）；空文字收回")],
+    field: options.Field,
+    by: By,
+    place: options.Place = "苏州市",
+    unit: Annotated[str, typer.Option("--unit", help="谁答的：单位")] = "市统计局",
+    until: Annotated[str, typer.Option("--until", help="有效至；不写为一年")] = "",
+    db: options.Db = DEFAULT_URL,
+    as_json: options.Json = False,
+) -> None:
+    """记下市统计局对名录一条标准的核对意见：是、否或区间，不收企业的统计数。"""
+    with Session(db, write=True) as session:
+        made = answer(session, session.store, Which("firms", field, place), row, (test, said), by, unit, until)
+    _tell(made, row, as_json)
+
+
+def _tell(made: MadeList, row: str, as_json: bool) -> None:
+    if as_json:
+        print_json(list_record(made))
+        return
+    on = any(row in (e.key, e.id, e.name) for e in made.listed)
+    say(f"已记下；{made.full_title}现有 {len(made.listed)} 行，“{row}”{'在上面' if on else '不在上面'}")
 
 
 @contextmanager

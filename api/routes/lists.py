@@ -5,22 +5,27 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, Query
+from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from api.heavy.mark import heavy
-from api.http.described import Switch, one_of
+from api.http.described import DateOrEmpty, Switch, one_of
 from api.http.description import problems
-from api.http.formats import as_file, documented
+from api.http.formats import as_file, as_json, documented
 from api.http.params import FieldChoice, PlaceOrAll
 from api.session.context import Here
+from api.work.made_lists import Which, answer, enter
 from api.work.taking_out import USUAL, Wanted, write_leads, write_lists
+from graph.lists.by_hand import DECISIONS
 from graph.processes.scratch import Scratch
+from graph.questions.lists.made_list import NAMES, ListRecord, list_record
 from graph.targets.rank import NODE_KIND
 from graph.work.lead_list import Wanted as Leads
 from graph.work.leads import STATES
 
 router = APIRouter(tags=["导入与批次"])
 Word = Annotated[str, Query(max_length=200)]
+Text = Annotated[str, Field(max_length=500)]
 
 
 @router.get(
@@ -47,6 +52,71 @@ def sheet(
         write_lists(here.session, path, wanted)
         named = "-".join(filter(None, ("名录", place, field, q.strip())))
         return as_file(path.read_bytes(), "xlsx", named)
+
+
+class RowSaid(BaseModel):
+    """对清单一行的人工意见；不写的不变，空文字表示清除"""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: Annotated[Annotated[str, one_of([n for n, _ in NAMES])], Field(max_length=40, description="哪份清单")]
+    field: Text
+    place: Text
+    row: Annotated[str, Field(min_length=1, max_length=500, description="哪一行：键、编号或名称")]
+    by: Annotated[str, Field(max_length=200, description="谁做的：姓名，必填")]
+    decision: Annotated[
+        Annotated[str, one_of(["in", "out", "", *DECISIONS.values()])] | None,
+        Field(max_length=10, description="列入、移出；不定或空文字交回标准判断"),
+    ] = None
+    reason: Annotated[Text | None, Field(description="增删须写理由")] = None
+    until: Annotated[DateOrEmpty | None, Field(description="增删须写有效至哪一天")] = None
+    remark: Text | None = None
+    officer: Annotated[Text | None, Field(description="企业服务专员")] = None
+    seen: Annotated[str | None, Field(max_length=64, description="所见最后一条意见的编号；不写则不核对")] = None
+
+
+class AnswerSaid(BaseModel):
+    """市统计局对名录一条标准的核对意见"""
+
+    model_config = ConfigDict(extra="forbid")
+
+    field: Text
+    place: Text
+    row: Annotated[str, Field(min_length=1, max_length=500, description="哪家企业：键、编号或名称")]
+    test: Annotated[str, Field(max_length=40, description="size 规模、growth 成长性、innovation 创新能力")]
+    answer: Annotated[str, Field(max_length=40, description="是、否或区间，不收数；空文字收回")]
+    by: Annotated[str, Field(max_length=200, description="谁做的：姓名，必填")]
+    unit: Annotated[str, Field(max_length=200, description="谁答的：单位")] = "市统计局"
+    until: Annotated[DateOrEmpty, Field(description="有效至；不写为一年")] = ""
+
+
+@router.post(
+    "/lists/entries",
+    response_model=ListRecord,
+    summary="人工列入、移出清单，或写备注",
+    responses=problems(400, 404, 409, 422, 503),
+)
+def add_entry(here: Here, body: RowSaid) -> Response:
+    """增删须写理由和到期日，到期自动交回标准判断；记入工作记录，答复改后的清单。"""
+    wanted = body.model_dump(include={"decision", "reason", "until", "remark", "officer"})
+    with here.writing() as store:
+        which = Which(body.name, body.field, body.place)
+        made = enter(here.session, store, which, body.row, wanted, body.by, body.seen)
+    return as_json(list_record(made))
+
+
+@router.post(
+    "/lists/answers",
+    response_model=ListRecord,
+    summary="记下市统计局的核对意见",
+    responses=problems(400, 404, 422, 503),
+)
+def add_answer(here: Here, body: AnswerSaid) -> Response:
+    """只收是、否、区间；企业的统计数不收、不存。答复改后的名录。"""
+    with here.writing() as store:
+        which, said = Which("firms", body.field, body.place), (body.test, body.answer)
+        made = answer(here.session, store, which, body.row, said, body.by, body.unit, body.until)
+    return as_json(list_record(made))
 
 
 @router.get(

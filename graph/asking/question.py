@@ -21,6 +21,7 @@ from graph.asking.words import AsOf
 from graph.dates import day
 from graph.views.document import Document
 from graph.views.glance import Showing
+from graph.views.ledger import Ledger
 from graph.views.memo import Memo
 from graph.views.table import Table
 from graph.views.view import View
@@ -53,6 +54,8 @@ class Question(Generic[F]):
         What its workbook begins with: the page that somebody who decides reads.
     document
         The answer as a document, which it is then offered as besides.
+    ledger
+        Its workbook where that is a ledger, instead of the tables.
     file
         Name of a file of the answer, without its suffix; ``noun`` is what a command says it has written, ``aside`` what
         it adds to that.
@@ -83,6 +86,7 @@ class Question(Generic[F]):
     showing: Callable[[F], Showing] | None = None
     memo: Callable[[F], Memo] | None = None
     document: Callable[[F], Document] | None = None
+    ledger: Callable[[F], Ledger] | None = None
     file: Callable[[F], str] | None = None
     noun: str = ""
     aside: Callable[[F], str] | None = None

@@ -19,7 +19,7 @@ TOPIC, NAME = "公文稿", "document-"
 
 
 @dataclass(frozen=True, slots=True)
-class RestsRow:
+class RecordRef:
     """一条记录：类型与键"""
 
     kind: str
@@ -32,7 +32,7 @@ class SentenceRow:
 
     section: Annotated[str, Says("节")]
     text: Annotated[str, Says("句")]
-    rests: tuple[RestsRow, ...]
+    rests: tuple[RecordRef, ...]
     basis: Annotated[str, Says("口径与截至")]
 
 
@@ -43,7 +43,7 @@ class GridRow:
     name: str
     columns: tuple[str, ...]
     rows: tuple[tuple[Plain, ...], ...]
-    rests: tuple[tuple[RestsRow, ...], ...]
+    rests: tuple[tuple[RecordRef, ...], ...]
     basis: str
     answers: Annotated[tuple[str, ...], Says("反馈", "各行反馈栏的键；没有反馈栏则为空")]
 
@@ -107,8 +107,8 @@ def _grid(document: Document, grid: Grid) -> GridRow:
     return GridRow(grid.table.name, columns, grid.table.rows, rests, document.bases[grid.basis].words, grid.answers)
 
 
-def _rests(rests: Iterable[Rests]) -> tuple[RestsRow, ...]:
-    return tuple(RestsRow(r.kind, r.key) for r in rests)
+def _rests(rests: Iterable[Rests]) -> tuple[RecordRef, ...]:
+    return tuple(RecordRef(r.kind, r.key) for r in rests)
 
 
 def said(document: Document) -> Iterable[Said]:

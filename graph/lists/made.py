@@ -9,6 +9,7 @@ import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from graph.lists.period import period_words
 from graph.plain import Plain
 from graph.views.rests import Rests as Rests
 from graph.views.table import Column
@@ -60,7 +61,8 @@ class MadeList:
     """A list of a field in a place as of a day.
 
     ``listed`` are on it in the order in which they are shown. ``basis`` says in sentences what the figures count and up
-    to when (口径、截至). ``asked``: what is asked of whom to decide more rows, by the key of the row.
+    to when (口径、截至). ``asked``: what is asked of whom to decide more rows, by the key of the row; ``candidates``:
+    these rows, which are not on the list.
     """
 
     name: str
@@ -80,3 +82,9 @@ class MadeList:
     basis: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     asked: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    candidates: tuple[Entry, ...] = ()
+
+    @property
+    def full_title(self) -> str:
+        """What stands above it on paper: 苏州市集成电路领域重点项目清单（2026年第三季度）."""
+        return f"{self.place_name}{self.field_name}领域{self.title}（{period_words(self.period)}）"

@@ -9,6 +9,7 @@ from typing import Any
 
 from graph.errors import BadRequest
 from graph.views.document import Document
+from graph.views.ledger import Ledger
 from graph.views.memo import Memo
 from graph.views.table import Table
 from graph.views.view import View
@@ -69,6 +70,13 @@ def render_document(document: Document) -> bytes:
     from graph.render.docx import render_docx
 
     return render_docx(document)
+
+
+def render_ledger(ledger: Ledger) -> bytes:
+    """A workbook in the form of a ledger."""
+    from graph.render.xlsx_ledger import render_ledger as render
+
+    return render(ledger)
 
 
 def suffixes(what: str) -> list[str]:

@@ -12,6 +12,7 @@ from graph.errors import InputRefused
 from graph.model.records import RecordTable
 from graph.model.schema import RelationKind
 from graph.store.contract import Store
+from graph.views.returnable import KEY
 from loaders.files.raw import CellProblem, RawSheet, as_text
 from loaders.ledger.books import Checked, InputTable, column_letter
 from loaders.ledger.progress import Progress, Tell, silent
@@ -20,9 +21,10 @@ from loaders.returning.compare import Compared, LastHands, Tools, compare
 from loaders.returning.known import Key, Shown, key_of_text, read_known
 from loaders.returning.leads import KIND as LEADS
 from loaders.returning.leads import CheckedLeads, check_leads
-from loaders.returning.memory import AGAIN, Memory, read_memory
+from loaders.returning.made_lists import check_made_list, is_made_list
+from loaders.returning.memory import AGAIN, Memory, read_memory, under_title
 from loaders.returning.rows import SheetRows, read_rows
-from loaders.returning.sheets import KEY, Alike, ListSheet, list_sheets
+from loaders.returning.sheets import Alike, ListSheet, list_sheets
 from loaders.returning.stated import Stated, raw_of, state_edit, state_new
 from loaders.workbook.check import check_raw
 from loaders.workbook.references import References
@@ -54,15 +56,18 @@ def check_returned(
     tell(Progress("比较改了哪些格"))
     memories = read_memory(raws)
     pairs = _pairs(raws, memories)
-    sheets = [_compared(list_sheets()[m.kind], raw, m, store, chosen) for raw, m in pairs if m.kind != LEADS]
+    sheets = [_compared(list_sheets()[m.kind], raw, m, store, chosen) for raw, m in pairs if m.kind in list_sheets()]
     for each in sheets:
         _state(each, store)
     checked, schema = Checked(SOURCE, name), next(iter(list_sheets().values())).schema
     if made := [raw_of(s.found, s.stated) for s in sheets]:
         checked = check_raw(made, name, store, roster=roster, source=SOURCE, schema=schema, tell=tell)
     checked.returned = returned = Returned()
-    for raw, memory in (p for p in pairs if p[1].kind == LEADS):
-        _add_leads(checked, returned, check_leads(raw, memory, store, chosen))
+    for raw, memory in pairs:
+        if memory.kind == LEADS:
+            _add_leads(checked, returned, check_leads(raw, memory, store, chosen))
+        elif is_made_list(memory.kind):
+            _add_leads(checked, returned, check_made_list(raw, memory, store, chosen))
     for each in sheets:
         ledger = next(i for i in checked.inputs if i.source.sheet == each.found.raw.label)
         _refuse_taken(each, checked, ledger, store)
@@ -85,9 +90,9 @@ def _add_leads(checked: Checked, returned: Returned, leads: CheckedLeads) -> Non
 def _pairs(raws: Sequence[RawSheet], memories: Mapping[str, Memory]) -> list[tuple[RawSheet, Memory]]:
     """The sheets that went out and are here, each with what it held."""
     known, out = {LEADS, *list_sheets()}, list[tuple[RawSheet, Memory]]()
-    for raw in raws:
-        memory = memories.get(raw.label)
-        if memory is not None and raw.header and memory.kind in known:
+    for found in raws:
+        raw, memory = under_title(found), memories.get(found.label)
+        if memory is not None and raw.header and (memory.kind in known or is_made_list(memory.kind)):
             out.append((raw, memory))
         elif KEY in raw.header:
             names = "、".join(memories)

@@ -23,8 +23,8 @@ def signed_entries(store: Store, entries: Sequence[Entry], by: str) -> list[Entr
     if not entries:
         return []
     if not by.strip():
-        raise BadRequest("表里改了招商跟进，请写经手人姓名，以便知道是谁改的")
+        raise BadRequest("表里改了招商跟进或清单上的意见，请写经手人姓名，以便知道是谁改的")
     newest = {n.key: n.id for topic in {e.topic for e in entries} for n in store.notes(topic)}
     if any(e.values.get("seen") != newest.get(e.key) for e in entries):
-        raise Conflict("预览之后有人改了名单上的跟进，没有写入；请把文件重新上传，看过再写入")
+        raise Conflict("预览之后有人改了同一行，没有写入；请把文件重新上传，看过再写入")
     return [replace(e, by=by.strip()) for e in entries]

@@ -13,6 +13,7 @@ from graph.errors import BadRequest
 from graph.model.records import Entry, Source
 from graph.model.schema import FieldDef
 from graph.store.contract import Store
+from graph.views.returnable import KEY
 from graph.work.lead_rules import change
 from graph.work.leads import FIELDS, STATES, TOPIC, Lead, leads_of
 from loaders.files.raw import Cell, CellProblem, RawSheet, as_text
@@ -20,7 +21,6 @@ from loaders.ledger.books import InputTable, column_letter
 from loaders.ledger.returned import CellChange
 from loaders.returning.compare import ALL
 from loaders.returning.memory import Memory
-from loaders.returning.sheets import KEY
 from loaders.returning.write import OutSheet
 from loaders.workbook.days import parse_date
 from loaders.workbook.header import match_header

@@ -5,15 +5,15 @@ With it a workbook that comes back says which cells a person changed, whatever b
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
 from graph.errors import InputRefused
+from graph.views.returnable import FORM, HEADS, KEY, MARK, SHEET
 from loaders.files.raw import Cell, RawSheet, as_text
-from loaders.returning.sheets import KEY
 
-SHEET, MARK, FORM = "带出时", "链图带出的名录", "1"
-_HEADS = "列"
+_ABOVE = 5
+"""Rows that may stand above the names of the columns."""
 AGAIN = "请从网页或 chainatlas list-sheet 重新导出，再把改动抄过去"
 
 
@@ -26,13 +26,6 @@ class Memory:
     records: dict[str, dict[str, str]] = field(default_factory=dict)
 
 
-def memory_rows(memories: Mapping[str, tuple[str, Sequence[str]]]) -> Iterator[list[str]]:
-    """The first rows of the hidden sheet: what it is, then the columns of each sheet, of which the kind is given."""
-    yield [MARK, FORM]
-    for name, (kind, labels) in memories.items():
-        yield [name, "", _HEADS, kind, *labels]
-
-
 def record_row(name: str, key: str, cells: Sequence[Cell]) -> list[str]:
     """The row of a record."""
     return [name, key, *map(as_text, cells)]
@@ -43,12 +36,23 @@ def is_returned(raws: Sequence[RawSheet]) -> bool:
     if any(r.name == SHEET and r.header[:1] == [MARK] for r in raws):
         return True
     for raw in raws:
-        if KEY in raw.header:
+        if KEY in under_title(raw).header:
             raise InputRefused(
                 f"工作表“{raw.label}”是带出去的名录，可是隐藏的“{SHEET}”那张表不在了，分不出改了哪些格；"
                 f"请在带出来的那个文件里改，不要把表复制到新文件；或者{AGAIN.removeprefix('请')}"
             )
     return False
+
+
+def under_title(raw: RawSheet) -> RawSheet:
+    """The sheet from the row of its column names on, where a title stands above it, as on a ledger."""
+    if KEY in raw.header:
+        return raw
+    for at, (number, row) in enumerate(raw.rows[:_ABOVE]):
+        texts = [as_text(cell) for cell in row]
+        if KEY in texts:
+            return replace(raw, header=texts, rows=raw.rows[at + 1 :], header_row=number)
+    return raw
 
 
 def read_memory(raws: Sequence[RawSheet]) -> dict[str, Memory]:
@@ -59,7 +63,7 @@ def read_memory(raws: Sequence[RawSheet]) -> dict[str, Memory]:
     out: dict[str, Memory] = {}
     for _, row in raw.rows:
         texts = [*map(as_text, row), "", "", "", ""]
-        if texts[1:3] == ["", _HEADS]:
+        if texts[1:3] == ["", HEADS]:
             out[texts[0]] = Memory(texts[3], [t for t in texts[4:] if t])
         elif texts[0] in out:
             memory = out[texts[0]]

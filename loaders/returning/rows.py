@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from graph.errors import InputRefused
+from graph.views.returnable import KEY
 from loaders.files.raw import Cell, CellProblem, RawSheet, as_text
 from loaders.returning.memory import AGAIN, Memory
-from loaders.returning.sheets import KEY, ListSheet
+from loaders.returning.sheets import ListSheet
 from loaders.workbook.header import match_header
 
 NEW = ""

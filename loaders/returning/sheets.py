@@ -10,13 +10,13 @@ from graph.errors import BadRequest
 from graph.model.labels import RECORD_STATES
 from graph.model.schema import FieldDef, NodeKind, RelationKind, Schema, default_schema
 from graph.text import split_list
+from graph.views.returnable import KEY
 from loaders.files.raw import Cell, CellProblem, as_text
 from loaders.workbook.cells import parser_for
 from loaders.workbook.every_kind import every_kind, sheet_of
 from loaders.workbook.layout import Column, SheetLayout, name_field, sheet_layouts
 from loaders.workbook.references import References
 
-KEY = "键（勿改）"
 _LONGEST = 32_000
 """Characters that a workbook's cell takes, and some."""
 _CONFIRMED = RECORD_STATES["confirmed"]

@@ -11,10 +11,11 @@ from dataclasses import dataclass, field
 from graph.model.records import Retire
 from graph.model.schema import NodeKind
 from graph.store.contract import Store
+from graph.views.returnable import KEY
 from loaders.files.raw import Cell, RawSheet, as_text
 from loaders.returning.compare import Edited
 from loaders.returning.rows import SheetRows
-from loaders.returning.sheets import KEY, ListSheet
+from loaders.returning.sheets import ListSheet
 from loaders.workbook.every_kind import free_number, is_numbered
 from loaders.workbook.layout import Column
 

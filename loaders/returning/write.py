@@ -11,10 +11,11 @@ from typing import Any
 import xlsxwriter
 
 from graph.store.contract import Store
+from graph.views.returnable import KEY, SHEET, memory_rows
 from loaders.files.raw import Cell, as_text
 from loaders.returning.known import Known, Shown
-from loaders.returning.memory import SHEET, memory_rows, record_row
-from loaders.returning.sheets import KEY, ListSheet
+from loaders.returning.memory import record_row
+from loaders.returning.sheets import ListSheet
 from loaders.workbook.layout import Column
 from loaders.workbook.references import References
 from loaders.workbook.template import column_note, drop_down, formats_of, write_choices, write_notes

@@ -66,7 +66,7 @@ def _of_file(gathering: Gathering) -> dict[str, _Project]:
         of(record["source"], said).segments[record["target"]] = None
     for record, said in _rows(gathering, _LOCATED, (_NODE, _DISTRICT)):
         of(record["source"], said).district = record["target"]
-    for record, said in _rows(gathering, _UNDERTAKES):
+    for record, said in _rows(gathering, _UNDERTAKES, ("Enterprise", _NODE)):
         of(record["target"], said).firms[record["source"]] = None
     return out
 
@@ -94,7 +94,7 @@ def _complete(store: Store, id_: str, project: _Project) -> None:
             continue
         if relation.kind == _BUILDS:
             project.segments[relation.key[1]] = None
-        elif relation.kind == _UNDERTAKES:
+        elif relation.kind == _UNDERTAKES and relation.ends == ("Enterprise", _NODE):
             project.firms[relation.key[0]] = None
         elif relation.kind == _LOCATED and project.district is None:
             project.district = relation.key[1]

@@ -1,0 +1,161 @@
+"""What people say of a list: who is taken on or off by hand, until when and why; remarks; answers of 市统计局.
+
+Two topics of the work log. An entry of a list speaks of one row of it in one field and place; an answer speaks of a
+record in a field, wherever it is listed. The newest note of a key counts, the older ones stay.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from graph.dates import from_iso
+from graph.errors import BadRequest
+from graph.model.records import Note
+
+ENTRY, ANSWER = "list entry", "list answer"
+IN, OUT = "列入", "移出"
+DECISIONS = {"in": IN, "out": OUT, "": "不定"}
+"""What may be decided by hand; "" leaves it to the criteria again."""
+
+
+@dataclass(frozen=True, slots=True)
+class ByHand:
+    """What was said last of a row: ``decision`` is a key of :data:`DECISIONS`; ``last`` is the id of the note,
+    ``noted`` its key in the log.
+    """
+
+    key: str
+    name: str
+    decision: str = ""
+    reason: str = ""
+    until: str = ""
+    remark: str = ""
+    officer: str = ""
+    by: str = ""
+    at: str = ""
+    last: str = ""
+    noted: str = ""
+
+    def holds(self, on: int) -> bool:
+        """Whether the decision still stands on a day."""
+        return bool(self.decision) and (not self.until or from_iso(self.until) >= on)
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What 市统计局 (or whoever was asked) answered of a test: 是, 否 or a range; never a value."""
+
+    key: str
+    test: str
+    answer: str
+    unit: str = ""
+    until: str = ""
+    by: str = ""
+    at: str = ""
+    last: str = ""
+    noted: str = ""
+
+    def holds(self, on: int) -> bool:
+        """Whether it still counts on a day; an empty answer takes an earlier one back."""
+        return bool(self.answer) and (not self.until or from_iso(self.until) >= on)
+
+
+def entry_key(name: str, field: str, place: Iterable[str], row: str) -> str:
+    """Key in the work log of a row of a list."""
+    return "|".join((name, field, "+".join(sorted(place)), row))
+
+
+def answer_key(field: str, row: str, test: str) -> str:
+    """Key in the work log of an answer."""
+    return "|".join((field, row, test))
+
+
+@dataclass(frozen=True, slots=True)
+class HandBook:
+    """All that was said: by the keys of the log."""
+
+    entries: Mapping[str, ByHand]
+    answers: Mapping[str, Answered]
+
+    def of_list(self, name: str, field: str, place: Iterable[str]) -> dict[str, ByHand]:
+        """What was said of the rows of a list, by their keys."""
+        head = entry_key(name, field, place, "")
+        return {e.key: e for k, e in self.entries.items() if k.startswith(head)}
+
+    def answer(self, field: str, row: str, test: str, on: int) -> Answered | None:
+        """The answer that counts on a day."""
+        found = self.answers.get(answer_key(field, row, test))
+        return found if found is not None and found.holds(on) else None
+
+
+def read_hand(notes: Iterable[Note], renamed: Mapping[str, str] | None = None) -> HandBook:
+    """What notes of both topics (oldest first, others are passed over) say.
+
+    ``renamed`` leads from keys of rows whose records were merged into others to the keys that are kept.
+    """
+    entries, answers = dict[str, ByHand](), dict[str, Answered]()
+    for note in notes:
+        if note.topic == ENTRY:
+            made = _entry(note, renamed or {})
+            entries[_replaced(note.key, made.key)] = made
+        elif note.topic == ANSWER:
+            said = _answer(note, renamed or {})
+            field = note.key.split("|", 1)[0]
+            answers[answer_key(field, said.key, said.test)] = said
+    return HandBook(entries, answers)
+
+
+def _replaced(key: str, row: str) -> str:
+    return "|".join((*key.split("|", 3)[:3], row))
+
+
+def _entry(note: Note, renamed: Mapping[str, str]) -> ByHand:
+    said, row = note.values, note.key.split("|", 3)[3]
+    texts = {n: str(said.get(n) or "") for n in ("name", "decision", "reason", "until", "remark", "officer")}
+    return ByHand(renamed_key(row, renamed), **texts, by=note.by, at=note.at, last=note.id, noted=note.key)
+
+
+def _answer(note: Note, renamed: Mapping[str, str]) -> Answered:
+    said, (_, row, test) = note.values, note.key.split("|", 2)
+    texts = {n: str(said.get(n) or "") for n in ("answer", "unit", "until")}
+    return Answered(renamed_key(row, renamed), test, **texts, by=note.by, at=note.at, last=note.id, noted=note.key)
+
+
+def renamed_key(row: str, renamed: Mapping[str, str]) -> str:
+    """The key of a row today: its record may have been merged into another since.
+
+    >>> renamed_key("Enterprise:a@seg", {"Enterprise:a": "Enterprise:b"})
+    'Enterprise:b@seg'
+    """
+    record, mark, rest = row.partition("@")
+    return f"{renamed.get(record, record)}{mark}{rest}"
+
+
+def check_decision(decision: str, reason: str, until: str, on: int) -> str:
+    """The key of a decision by hand; raises ``BadRequest`` where it is none, or lacks its reason or its end."""
+    wanted = decision.strip()
+    key = next((k for k, label in DECISIONS.items() if wanted in (k, label)), None)
+    if key is None:
+        raise BadRequest(f"人工增删“{wanted[:20]}”看不懂；请写{IN}、{OUT}，或写“{DECISIONS['']}”交回标准判断")
+    if not key:
+        return key
+    if not reason.strip():
+        raise BadRequest(f"人工{DECISIONS[key]}须写理由")
+    if not until.strip():
+        raise BadRequest(f"人工{DECISIONS[key]}须写有效至哪一天，如 2027-03-31；到期自动交回标准判断")
+    if from_iso(until) < on:
+        raise BadRequest(f"有效至 {until} 已经过了；请写今后的日期")
+    return key
+
+
+def check_answer(criterion: Mapping[str, Any], text: str) -> str:
+    """The answer as it is kept; raises ``BadRequest`` for a number or any other text."""
+    wanted, ranges = text.strip(), tuple(criterion.get("answers", ()))
+    for known in ("是", "否", *ranges):
+        if wanted.replace("-", "–").replace("~", "–") == known:
+            return str(known)
+    if not wanted:
+        return ""
+    raise BadRequest(f"答的这一格不收：企业的统计数不能写进来，只写是、否或区间（{'、'.join(ranges) or '没有区间'}）")

@@ -1,0 +1,110 @@
+"""The lists that there are, each declared in one file of ``kinds``: columns, criteria, period and who answers for it.
+
+The next list is one such file and one maker. Criteria hold for every field unless its own table says otherwise.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from types import MappingProxyType
+from typing import Any
+
+from graph.errors import NotFound
+from graph.views.table import Column
+
+PERIODS = ("quarter",)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What is declared of a column beside what tables know.
+
+    ``fill`` says what becomes of what people write in it when the workbook comes back: ``answer:TEST``, ``officer``,
+    ``remark``, ``decision``, ``reason`` or ``until``; "" is only read. ``choices`` names the criterion whose answers it
+    offers. ``aside``: on the screen and in the workbook, not in print.
+    """
+
+    column: Column
+    width: float = 14.0
+    fill: str = ""
+    choices: str = ""
+    aside: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ListKind:
+    """One list as it is declared."""
+
+    name: str
+    title: str
+    period: str
+    responsible: str
+    unit: str
+    about: str
+    cells: tuple[Cell, ...]
+    criteria: Mapping[str, Any]
+    form: str = "ledger"
+    fields: Mapping[str, Mapping[str, Any]] = field(default_factory=lambda: MappingProxyType({}))
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """The columns that are shown; those for answers stand in the workbook alone."""
+        return tuple(c.column for c in self.cells if not c.aside)
+
+    def criteria_of(self, field: str) -> Mapping[str, Any]:
+        """The criteria for a field (id): the usual ones, with what its own table says instead."""
+        return _over(self.criteria, self.fields.get(field, {}))
+
+
+def _over(usual: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
+    out = dict(usual)
+    for key, value in own.items():
+        out[key] = _over(usual.get(key, {}), value) if isinstance(value, Mapping) else value
+    return out
+
+
+@cache
+def declarations() -> Mapping[str, ListKind]:
+    """Every list by name, in the order in which they are handed over."""
+    folder = files("graph.lists") / "kinds"
+    texts = [f.read_text(encoding="utf-8") for f in folder.iterdir() if f.name.endswith(".toml")]
+    kinds = [read_kind(text) for text in texts]
+    return MappingProxyType({k.name: k for k in sorted(kinds, key=_turn)})
+
+
+_ORDER = ("firms", "projects", "targets", "weak", "to_verify")
+
+
+def _turn(kind: ListKind) -> tuple[int, str]:
+    return (_ORDER.index(kind.name) if kind.name in _ORDER else len(_ORDER), kind.name)
+
+
+def read_kind(text: str) -> ListKind:
+    """The list that a file declares; raises ``ValueError`` for what is no such file."""
+    said = tomllib.loads(text)
+    cells = tuple(_cell(c) for c in said.pop("columns"))
+    keys = [c.column.key for c in cells]
+    if len(set(keys)) < len(keys):
+        raise ValueError(f"list {said['name']}: a column is declared twice")
+    if said["period"] not in PERIODS:
+        raise ValueError(f"list {said['name']}: unknown period {said['period']}")
+    return ListKind(cells=cells, **said)
+
+
+def _cell(said: dict[str, Any]) -> Cell:
+    column = Column(said["key"], said["label"], said.get("type", "text"), said.get("unit", ""))
+    more = {k: said[k] for k in ("width", "fill", "choices", "aside") if k in said}
+    return Cell(column, **more)
+
+
+def find_kind(name: str) -> ListKind:
+    """The list of this name or title; raises ``NotFound``."""
+    wanted = name.strip()
+    for kind in declarations().values():
+        if wanted in (kind.name, kind.title):
+            return kind
+    raise NotFound("清单", name, [f"{k.name}（{k.title}）" for k in declarations().values()])

@@ -1,0 +1,56 @@
+"""The official order of districts (文件序) and how they are called on paper."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from graph.chain.graph import ChainGraph
+from graph.chain.places import districts_of, parents
+
+
+@cache
+def _declared() -> Mapping[str, Any]:
+    return tomllib.loads((files("graph.lists") / "districts.toml").read_text(encoding="utf-8"))
+
+
+class Districts:
+    """Says of each record of a kind which county or district it is in, and where that stands in the official order."""
+
+    def __init__(self, graph: ChainGraph, kind: str) -> None:
+        table = graph.nodes["District"]
+        self._at, self._up = districts_of(graph, kind), parents(graph)
+        self._names, self._ids = table.names(), table.ids
+        order = [name for names in _declared()["order"].values() for name in names]
+        self._order = {name: i for i, name in enumerate(order)}
+
+    def name(self, node: int) -> str:
+        """The district as it is called on paper, "" where it is not known; of what is only known by its city, the
+        city.
+        """
+        at = self._known(int(self._at[node]))
+        return "" if at < 0 else str(_declared()["shown"].get(self._names[at], self._names[at]))
+
+    def turn(self, node: int) -> tuple[int, str]:
+        """Where it stands in the order: declared ones first, then by code, unknown ones at the end."""
+        at = self._known(int(self._at[node]))
+        if at < 0:
+            return len(self._order) + 1, ""
+        return self._order.get(str(self._names[at]), len(self._order)), str(self._ids[at])
+
+    def turn_of(self, name: str) -> tuple[int, str]:
+        """Where a district of this name stands in it."""
+        return self._order.get(name, len(self._order)), name
+
+    def _known(self, at: int) -> int:
+        """The declared district that one lies in, else itself."""
+        start, seen = at, set[int]()
+        while at >= 0 and at not in seen:
+            if str(self._names[at]) in self._order:
+                return at
+            seen.add(at)
+            at = int(self._up[at])
+        return start

@@ -1,0 +1,178 @@
+"""重点企业（机构）名录: local enterprises that meet k of the four criteria, then institutions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from graph.lists.districts import Districts
+from graph.lists.institutions import institution_entries
+from graph.lists.locals import Local, local_firms
+from graph.lists.made import Because, Entry, Rests
+from graph.lists.merit_tests import held_honours, merit_test
+from graph.lists.safety_test import Safety, safety_of, safety_test
+from graph.lists.scene import Draft, Scene, node_key
+from graph.lists.size_test import Revenue, revenue_of, size_test
+
+TESTS = ("size", "growth", "innovation", "safety")
+_ANSWERED = TESTS[:3]
+PARTNERS = "还差 1 条。问机构：与哪些企业合作（共建平台、委托研发、参股），请记入投资关系或协会会员"
+BACKBONE, ANCHOR = "骨干企业", "链主企业"
+
+
+def make(scene: Scene) -> Draft:
+    """Who is on the list, by district in the official order; who could be, if what is asked were known."""
+    firms, gone = local_firms(scene)
+    rows = [(entry, firm) for entry, firm in _firm_entries(scene, firms)]
+    k, more = int(scene.criteria["k"]), institution_entries(scene)
+    listed = [e for e, _ in rows if _count(e, "met") >= k]
+    open_ = [e for e, _ in rows if _count(e, "met") < k <= _count(e, "met") + _count(e, "unknown")]
+    least = int(scene.criteria["institution"]["k"])
+    listed += [e for e, met, _ in more if met >= least]
+    others = {e.key: e for e, _ in rows} | {e.key: e for e, _, _ in more}
+    most = int(scene.criteria["most_asked"])
+    first = sorted(open_, key=lambda e: (-_count(e, "met"), _count(e, "unknown")))
+    asked = {e.key: _asks(scene, e, k) for e in first[:most]}
+    asked |= {e.key: PARTNERS for e, met, unknown in more if met < least <= met + unknown}
+    return Draft(
+        tuple(listed),
+        others,
+        _basis(scene, k),
+        _notes(scene, rows, listed, first, more, gone),
+        asked,
+        {k: i for i, k in enumerate(others)},
+    )
+
+
+def _count(entry: Entry, result: str) -> int:
+    return sum(b.result == result for b in entry.because if b.test in TESTS)
+
+
+def _firm_entries(scene: Scene, firms: list[Local]) -> list[tuple[Entry, Local]]:
+    if not firms:
+        return []
+    known = safety_of(scene, firms)
+    revenues = [revenue_of(scene, f.at) for f in firms]
+    districts = Districts(scene.graph, "Enterprise")
+    order = sorted(zip(firms, revenues, strict=True), key=lambda fr: (_turn(districts, fr[0]), -fr[1].low, fr[0].id))
+    return [(_entry(scene, f, r, revenues, known, districts), f) for f, r in order]
+
+
+def _entry(
+    scene: Scene, firm: Local, own: Revenue, revenues: list[Revenue], known: Safety, districts: Districts
+) -> Entry:
+    key, labels = node_key("Enterprise", firm.id), {t: scene.criteria[t]["label"] for t in TESTS}
+    because = [
+        size_test(scene, firm, revenues, scene.answer(key, "size")),
+        *(merit_test(scene, firm, t, scene.answer(key, t)) for t in TESTS[1:3]),
+        safety_test(scene, firm, known),
+    ]
+    category = _anchor(scene, firm)
+    sites = dict.fromkeys(f"{b.place}（{b.role}）" for b in firm.sites)
+    here = districts.name(firm.at) if firm.seated else "、".join(sites)
+    cells = {
+        "name": firm.name,
+        "category": ANCHOR if category else BACKBONE,
+        "district": here or scene.place.name,
+        "segments": "、".join(known.names[s] for s in firm.segments),
+        "scale": (own.words if firm.seated else f"全公司 {own.words}") if own.known else None,
+        "met": "、".join(labels[b.test] for b in because if b.result == "met") or None,
+        "why": "；".join(b.words for b in because if b.result == "met") or None,
+        "unknown": "、".join(labels[b.test] for b in because if b.result == "unknown") or None,
+        "officer": None,
+        "remark": None,
+    }
+    more: tuple[Because, ...] = (category,) if category else ()
+    if not firm.seated:
+        words = "总部不在本地，在本地有场所：" + "、".join(dict.fromkeys(b.text for b in firm.sites))
+        more += (Because("site", "not_applicable", words, rests=tuple(_sites(firm))),)
+    return Entry(key, "Enterprise", firm.id, firm.name, cells, (*because, *more))
+
+
+def _turn(districts: Districts, firm: Local) -> tuple[int, str]:
+    return districts.turn(firm.at) if firm.seated else districts.turn_of(firm.sites[0].place)
+
+
+def _sites(firm: Local) -> list[Rests]:
+    return [Rests("Enterprise", (firm.id,))]
+
+
+def _anchor(scene: Scene, firm: Local) -> Because | None:
+    """The record that calls it 链主; computed ones are never called so."""
+    if held := held_honours(scene, firm.at, ["链主"]):
+        return Because(
+            "anchor", "not_applicable", f"资质所记：{'、'.join(held)}", held[0], (Rests("Enterprise", (firm.id,)),)
+        )
+    table = scene.graph.edge("OPERATES_IN", "Enterprise", "Segment")
+    ids = scene.graph.nodes["Segment"].ids
+    for row in ((table.source == firm.at) & (table.state == 0)).nonzero()[0].tolist():
+        segment = str(ids[table.target[row]])
+        if table.columns["role"][row] == "链主" and segment in firm.segments:
+            return Because(
+                "anchor",
+                "not_applicable",
+                "企业环节表里写明是链主",
+                segment,
+                (Rests("OPERATES_IN", (firm.id, segment)),),
+            )
+    return None
+
+
+def _asks(scene: Scene, entry: Entry, k: int) -> str:
+    """What to ask of whom so that the row can be decided."""
+    said: Mapping[str, Any] = scene.criteria
+    open_ = [b for b in entry.because if b.result == "unknown" and b.test in TESTS]
+    asks = [said[b.test]["label"] for b in open_ if b.test in _ANSWERED]
+    out = f"还差 {k - _count(entry, 'met')} 条" + (f"；请市统计局核对：{'、'.join(asks)}" if asks else "")
+    if any(b.test == "safety" for b in open_):
+        out += "；请专班核实：" + next(b.words for b in open_ if b.test == "safety")
+    return out
+
+
+def _basis(scene: Scene, k: int) -> tuple[str, ...]:
+    said = scene.criteria
+    return (
+        scene.dated(),
+        f"列入标准：{'、'.join(said[t]['label'] for t in TESTS)}四条满足 {k} 条（约定，可按领域改）；"
+        "不明的不算没达到，列在“待问”",
+        f"规模大：年营业收入 {said['size']['from_cny_100m']:g} 亿元以上"
+        + (f"，或在本地本领域企业里排前 {said['size']['rank']}" if said["size"]["rank"] else "")
+        + f"；成长性好：近两年年均增长 {said['growth']['cagr_from']:.0%} 以上，或{_honours(said['growth'])}"
+        + f"；创新能力强：研发费用占 {said['innovation']['rd_from']:.0%} 以上，或{_honours(said['innovation'])}",
+        "供应链安全：链上算出来的——本地要用的环节只此一家（名录说得出时）、必经环节上本地没有几家、停产影响排在前面（推算，只看次序）",
+        f"算出来的一律叫{BACKBONE}；{ANCHOR}只按认定文件或台账所记",
+        "请市统计局核对的：" + "；".join(said[t]["ask"].format(**said[t]) for t in _ANSWERED) + "。不收数",
+    )
+
+
+def _honours(criterion: Mapping[str, Any]) -> str:
+    return "、".join(criterion["honours"])
+
+
+def _notes(
+    scene: Scene,
+    rows: list[tuple[Entry, Local]],
+    listed: list[Entry],
+    open_: list[Entry],
+    more: list[tuple[Entry, int, int]],
+    gone: list[str],
+) -> tuple[str, ...]:
+    most, where = int(scene.criteria["most_asked"]), f"{scene.place.name}“{scene.field_name}”"
+    out = []
+    if not rows and not more:
+        return (f"{where}没有已确认的本地企业和机构：名录是空的。请先导入台账，或看看待核实的匹配",)
+    if not listed:
+        out.append(f"本地 {len(rows)} 家企业没有一家满足 {scene.criteria['k']} 条：多半是数不全，先请市统计局核对")
+    elif rows and len(listed) == len(rows) + len(more):
+        out.append("本地企业、机构全部满足标准：名录没有起到挑选的作用，请提高门槛")
+    out.append(
+        f"本地本领域已确认企业 {len(rows)} 家、科研机构 {len(more)} 家；"
+        f"按标准列入 {len(listed)} 家，待统计局核对的企业 {len(open_)} 家"
+    )
+    if len(open_) > most:
+        out.append(f"待核对的只列最接近的 {most} 家，另 {len(open_) - most} 家没有列")
+    if gone:
+        out.append(
+            f"经营状态不正常、没有列入的：{'、'.join(gone[:5])}" + (f"等 {len(gone)} 家" if len(gone) > 5 else "")
+        )
+    return tuple(out)

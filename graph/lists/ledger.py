@@ -1,0 +1,118 @@
+"""A made list as a ledger: what is printed, what is filled in on the screen, and who is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from graph.dates import to_iso
+from graph.lists.by_hand import DECISIONS, IN, OUT
+from graph.lists.declared import Cell, ListKind, declarations
+from graph.lists.made import Entry, MadeList
+from graph.plain import Plain
+from graph.views.ledger import Ledger, LedgerColumn, LedgerSheet
+from graph.views.table import Column
+
+KIND = "list"
+"""First part of what a sheet is, where it comes back; then name, field, place and period, set apart by ``|``."""
+ASKS = "asks"
+REPORTER = "填报单位："
+_ASKED = Cell(Column(ASKS, "请核对什么"), 42.0)
+_BESIDE = ("name", "district", "segments", "scale", "met")
+_NOTES = {
+    "decision": f"{IN}、{OUT}；“{DECISIONS['']}”交回标准判断。须写理由和有效至",
+    "until": "如 2027-03-31；到期自动交回标准判断",
+    "answer": "只写是、否或区间，不写数；清空就是收回",
+    "remark": "写什么就记什么",
+    "officer": "一对一服务的专员",
+}
+
+
+def ledger_of(made: MadeList) -> Ledger:
+    """The workbook of a list: the list itself, and a sheet of those of whom something is asked."""
+    kind = declarations()[made.name]
+    sheets = [_listed(made, kind)]
+    if made.candidates:
+        sheets.append(_asked(made, kind))
+    return Ledger(tuple(sheets), {s.name: kind_of(made) for s in sheets})
+
+
+def kind_of(made: MadeList) -> str:
+    """What a sheet of this list is, where it comes back."""
+    return "|".join((KIND, made.name, made.field, "+".join(made.place), made.period))
+
+
+def sheet_names(kind: ListKind) -> tuple[str, str]:
+    """Names of the sheets of a list."""
+    return kind.title[:31], "待核对"
+
+
+def _listed(made: MadeList, kind: ListKind) -> LedgerSheet:
+    cells = kind.cells
+    rows = tuple(tuple(_value(e, c) for c in cells) for e in made.listed)
+    unit = kind.unit if any(c.column.type == "number" for c in cells) else ""
+    return LedgerSheet(
+        sheet_names(kind)[0],
+        made.full_title,
+        REPORTER,
+        _until(made),
+        tuple(_column(c, kind, made.field) for c in cells),
+        rows,
+        tuple(e.key for e in made.listed),
+        unit,
+        (*made.notes, *made.basis, f"责任单位：{made.responsible}"),
+        made.notes[0] if made.notes else "没有",
+    )
+
+
+def _asked(made: MadeList, kind: ListKind) -> LedgerSheet:
+    first = [c for c in kind.cells if c.column.key in _BESIDE]
+    answers = [c for c in kind.cells if c.fill.startswith("answer")]
+    others = [c for c in kind.cells if c.aside and not c.fill.startswith("answer")]
+    cells = (*first, _ASKED, *answers, *others)
+    rows = tuple(
+        tuple(made.asked[e.key] if c.column.key == ASKS else _value(e, c) for c in cells) for e in made.candidates
+    )
+    printed = {c.column.key for c in answers}
+    return LedgerSheet(
+        sheet_names(kind)[1],
+        made.full_title.replace(made.title, f"{made.title}待核对单"),
+        REPORTER,
+        _until(made),
+        tuple(_column(c, kind, made.field, printed=c.column.key in printed) for c in cells),
+        rows,
+        tuple(e.key for e in made.candidates),
+        notes=(
+            "这些单位还没有列入：答了“待核对”里问的，就能判断。只写是、否或区间；企业的统计数不要写在表里",
+            *made.basis[-1:],
+            f"责任单位：{made.responsible}",
+        ),
+    )
+
+
+def _until(made: MadeList) -> str:
+    year, month, day = to_iso(made.on).split("-")
+    return f"截至：{year}年{int(month)}月{int(day)}日"
+
+
+def _value(entry: Entry, cell: Cell) -> Plain:
+    return entry.cells.get(cell.column.key)
+
+
+def _column(cell: Cell, kind: ListKind, field: str, *, printed: bool = False) -> LedgerColumn:
+    fill = cell.fill.partition(":")[0]
+    return LedgerColumn(
+        cell.column,
+        cell.width,
+        printed or not cell.aside,
+        bool(cell.fill),
+        choices_of(cell, kind.criteria_of(field)),
+        _NOTES.get(fill, ""),
+    )
+
+
+def choices_of(cell: Cell, criteria: Mapping[str, Any]) -> tuple[str, ...]:
+    """What a cell offers."""
+    if cell.fill == "decision":
+        return IN, OUT, DECISIONS[""]
+    return ("是", "否", *criteria[cell.choices]["answers"]) if cell.choices else ()

@@ -1,0 +1,85 @@
+"""Who is in the place and works in the field: with a head office or a site that does one of its segments."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from graph.chain.operating import operating
+from graph.chain.places import district_masks, membership
+from graph.chain.rosters import gone_of
+from graph.gaps.bases import Base, bases_in
+from graph.lists.scene import Scene
+
+
+@dataclass(frozen=True, slots=True)
+class Local:
+    """An enterprise (``at`` its position) of the place: segments (ids, in chain order) that it does, and its sites
+    there; ``seated``: its head office is in the place.
+    """
+
+    at: int
+    id: str
+    name: str
+    segments: tuple[str, ...]
+    sites: tuple[Base, ...]
+    seated: bool
+
+    @property
+    def key(self) -> str:
+        """Key of its row."""
+        return f"Enterprise:{self.id}"
+
+
+def local_firms(scene: Scene) -> tuple[list[Local], list[str]]:
+    """The enterprises of the place in the field, by id; and the names of those that are gone (吊销、退市后破产 …)."""
+    graph, known = scene.graph, operating(scene.graph)
+    member, inside = membership(graph, scene.place), district_masks(graph, scene.place)[0]
+    segments = graph.field_segments(scene.field)
+    does: dict[int, dict[int, None]] = {}
+    sites: dict[int, list[Base]] = {}
+    based, index = bases_in(graph, member, inside), graph.nodes["Enterprise"].index
+    for s in segments.tolist():
+        firms = known.enterprise[known.start[s] : known.start[s + 1]]
+        for firm in firms[member.inside[firms]].tolist():
+            does.setdefault(firm, {})[s] = None
+        for base in based.get(s, ()):
+            firm = index[base.id]
+            does.setdefault(firm, {})[s] = None
+            sites.setdefault(firm, []).append(base)
+    table, ids = graph.nodes["Enterprise"], graph.nodes["Segment"].ids
+    gone = gone_of(table.columns["status"].tolist())
+    made = [
+        Local(
+            f,
+            str(table.ids[f]),
+            str(table.columns["full_name"][f] or table.names()[f]),
+            tuple(str(ids[s]) for s in does[f]),
+            tuple(dict.fromkeys(sites.get(f, ()))),
+            bool(member.inside[f]),
+        )
+        for f in sorted(does, key=lambda f: str(table.ids[f]))
+    ]
+    return [x for x in made if not gone[x.at]], [x.name for x in made if gone[x.at]]
+
+
+def firms_by_segment(scene: Scene, firms: list[Local]) -> dict[str, list[Local]]:
+    """The local firms of each segment (id)."""
+    out: dict[str, list[Local]] = {}
+    for firm in firms:
+        for segment in firm.segments:
+            out.setdefault(segment, []).append(firm)
+    return out
+
+
+def segment_names(scene: Scene) -> dict[str, str]:
+    """Names of the segments of the field, in chain order."""
+    table = scene.graph.nodes["Segment"]
+    rows = scene.graph.field_segments(scene.field)
+    return dict(zip(map(str, table.ids[rows]), map(str, table.names()[rows]), strict=True))
+
+
+def positions(firms: list[Local]) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    """Positions of firms."""
+    return np.array([f.at for f in firms], dtype=np.int64)

@@ -1,0 +1,200 @@
+"""A list of a field in a place, made from the graph and the work log: criteria first, then what people decided.
+
+Pure: the same graph, notes and day make the same list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Protocol
+
+from graph.chain.graph import ChainGraph
+from graph.chain.lookup import find_id, find_place
+from graph.chain.named import named
+from graph.chain.places import Place
+from graph.dates import local_day
+from graph.errors import BadRequest, NotFound
+from graph.lists import firms, projects, targets, to_verify, weak
+from graph.lists.by_hand import ANSWER, DECISIONS, ENTRY, ByHand, read_hand
+from graph.lists.declared import find_kind
+from graph.lists.made import Because, Entry, MadeList
+from graph.lists.period import read_period
+from graph.lists.scene import Draft, FirmFigures, Scene
+from graph.model.records import Note
+from graph.plain import Plain
+from graph.search.merged import TOPIC as MERGE
+from graph.search.merged import leads_to
+from graph.work.leads import TOPIC as LEAD
+
+METHOD = "lists 1"
+"""Name of the way in which lists are made; it changes where the same data would make another list."""
+MAKERS: Mapping[str, Callable[[Scene], Draft]] = {
+    "firms": firms.make,
+    "projects": projects.make,
+    "targets": targets.make,
+    "weak": weak.make,
+    "to_verify": to_verify.make,
+}
+"""Who makes each declared list."""
+TOPICS = (ENTRY, ANSWER, LEAD, MERGE)
+"""Topics of the work log that lists are made from."""
+
+
+class HasNotes(Protocol):
+    """A store, as far as lists read it."""
+
+    def notes(self, topic: str, key: str | None = None) -> list[Note]:
+        """Entries of the work log, oldest first."""
+
+
+def make_list(
+    name: str,
+    graph: ChainGraph,
+    store_or_notes: HasNotes | Sequence[Note],
+    field: str,
+    place: str | Place,
+    on: int | None = None,
+    period: str = "",
+    *,
+    figures: FirmFigures | None = None,
+) -> MadeList:
+    """The list of this name, of a field (id or name) in a place, on a day (that of the graph) and for a quarter.
+
+    ``graph`` is the slice of the field with its ties, or the whole. ``store_or_notes``: where the notes of
+    :data:`TOPICS` are read, or these themselves, oldest first.
+
+    Raises
+    ------
+    NotFound, BadRequest
+        No such list, field or place; a field without segments; a period that is none.
+    """
+    kind, day = find_kind(name), graph.on if on is None else on
+    notes = tuple(notes_of(store_or_notes))
+    id_ = find_id(graph, "Field", field)
+    if not len(graph.field_segments(id_)):
+        raise BadRequest(f"领域“{named(graph, 'Field', id_).name}”还没有环节，列不出{kind.title}；请先导入它的产业链")
+    where = find_place(graph, place) if isinstance(place, str) else place
+    hand = read_hand(notes, merged_keys(notes))
+    quarter = read_period(period, day)
+    scene = Scene(graph, kind, id_, named(graph, "Field", id_).name, where, day, quarter, hand, notes, figures or {})
+    return _finished(scene, MAKERS[kind.name](scene))
+
+
+def notes_of(said: HasNotes | Sequence[Note]) -> Iterable[Note]:
+    """The notes that lists are made from."""
+    if isinstance(said, Sequence):
+        return said
+    return [n for topic in TOPICS for n in said.notes(topic)]
+
+
+def merged_keys(notes: Iterable[Note]) -> dict[str, str]:
+    """From the keys of rows whose records were merged into others to the keys that are kept."""
+    standing: dict[str, Note] = {}
+    for note in notes:
+        if note.topic == MERGE:
+            standing[note.key] = note
+    steps: dict[str, dict[str, str]] = {}
+    for note in standing.values():
+        if note.values.get("decision") == "confirmed":
+            steps.setdefault(note.values.get("kind", "Enterprise"), {})[note.values["drop"]] = note.values["keep"]
+    return {f"{kind}:{gone}": f"{kind}:{leads_to(into, gone)}" for kind, into in steps.items() for gone in into}
+
+
+def _finished(scene: Scene, draft: Draft) -> MadeList:
+    """The list as the criteria make it, with what people decided and remarked."""
+    said, kind, graph = scene.said(), scene.kind, scene.graph
+    kept = [e for e in draft.listed if not _out(said.get(e.key), scene.on)]
+    here = {e.key for e in kept}
+    taken = [
+        _by_hand(scene, draft, hand)
+        for key, hand in said.items()
+        if hand.decision == "in" and hand.holds(scene.on) and key not in here
+    ]
+    stay = [_stays(e, said[e.key]) if _in(said.get(e.key), scene.on) else e for e in kept]
+    rows = sorted((*stay, *taken), key=lambda e: draft.order.get(e.key, len(draft.order)))
+    listed = tuple(_remarked(scene, e, said.get(e.key)) for e in rows)
+    candidates = [draft.others[k] for k in draft.asked if k in draft.others and k not in {e.key for e in taken}]
+    candidates = [e for e in candidates if not _out(said.get(e.key), scene.on)]
+    return MadeList(
+        name=kind.name,
+        title=kind.title,
+        field=scene.field,
+        field_name=scene.field_name,
+        place=scene.place.ids,
+        place_name=scene.place.name,
+        on=scene.on,
+        period=scene.period,
+        version=graph.version,
+        method=METHOD,
+        columns=kind.columns,
+        listed=listed,
+        unit=kind.unit,
+        responsible=kind.responsible,
+        basis=draft.basis,
+        notes=(*draft.notes, *_hand_notes(scene, draft, said)),
+        asked={e.key: draft.asked[e.key] for e in candidates},
+        candidates=tuple(_remarked(scene, e, said.get(e.key)) for e in candidates),
+    )
+
+
+def _in(hand: ByHand | None, on: int) -> bool:
+    return hand is not None and hand.decision == "in" and hand.holds(on)
+
+
+def _out(hand: ByHand | None, on: int) -> bool:
+    return hand is not None and hand.decision == "out" and hand.holds(on)
+
+
+def _stays(entry: Entry, hand: ByHand) -> Entry:
+    return replace(entry, because=(*entry.because, _hand_reason(hand)))
+
+
+def _hand_reason(hand: ByHand) -> Because:
+    words = f"人工{DECISIONS[hand.decision]}：{hand.reason}（{hand.by}，{local_day(hand.at)}，有效至 {hand.until}）"
+    return Because("by_hand", "manual", words, hand.reason)
+
+
+def _by_hand(scene: Scene, draft: Draft, hand: ByHand) -> Entry:
+    """A row that people took on; of what the maker does not know, its name alone."""
+    reason, known = _hand_reason(hand), draft.others.get(hand.key)
+    if known is not None:
+        cells: dict[str, Plain] = dict(known.cells)
+        if "why" in cells:
+            cells["why"] = "；".join(filter(None, (reason.words, str(cells["why"] or ""))))
+        return replace(known, cells=cells, because=(reason, *known.because))
+    kind, _, rest = hand.key.partition(":")
+    id_ = rest.partition("@")[0]
+    try:
+        name = named(scene.graph, kind, id_).name
+    except (NotFound, KeyError):
+        name = hand.name or id_
+    blank: dict[str, Plain] = {c.key: None for c in scene.kind.columns}
+    return Entry(hand.key, kind, id_, name, blank | {"name": name, "why": reason.words}, (reason,))
+
+
+def _remarked(scene: Scene, entry: Entry, hand: ByHand | None) -> Entry:
+    """With what people wrote in the columns that are theirs."""
+    said: dict[str, Plain] = {}
+    for cell in scene.kind.cells:
+        what, _, test = cell.fill.partition(":")
+        if what == "answer":
+            answer = scene.answer(entry.key, test)
+            said[cell.column.key] = answer.answer if answer else None
+        elif what and hand is not None:
+            text = getattr(hand, what)
+            said[cell.column.key] = (DECISIONS[text] if what == "decision" and text else text) or None
+    return replace(entry, cells={**entry.cells, **{k: v for k, v in said.items() if v is not None}})
+
+
+def _hand_notes(scene: Scene, draft: Draft, said: Mapping[str, ByHand]) -> list[str]:
+    names = {e.key: e.name for e in (*draft.listed, *draft.others.values())}
+    gone = [h for h in said.values() if _out(h, scene.on)]
+    over = [h for h in said.values() if h.decision and not h.holds(scene.on)]
+    out = [f"人工移出：{names.get(h.key, h.name)}，{h.reason}（{h.by}，有效至 {h.until}）" for h in gone]
+    if over:
+        out.append(
+            f"人工增删已到期、交回标准判断的 {len(over)} 条："
+            + "、".join(f"{names.get(h.key, h.name)}（{DECISIONS[h.decision]}，至 {h.until}）" for h in over[:5])
+        )
+    return out

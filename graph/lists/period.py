@@ -1,0 +1,45 @@
+"""Quarters, as they are asked for and as they are said."""
+
+from __future__ import annotations
+
+import re
+
+from graph.errors import BadRequest
+
+_QUARTER = re.compile(r"(\d{4})(?:Q|年?第?|-Q)([1-4一二三四])(?:季度)?", re.IGNORECASE)
+_NUMBERS = "一二三四"
+
+
+def period_of(on: int) -> str:
+    """The quarter of a day (YYYYMMDD).
+
+    >>> period_of(20260930), period_of(20261001)
+    ('2026Q3', '2026Q4')
+    """
+    return f"{on // 10000}Q{(on // 100 % 100 - 1) // 3 + 1}"
+
+
+def read_period(text: str, on: int) -> str:
+    """The quarter that a text names, that of the day where it says none; raises ``BadRequest``.
+
+    >>> read_period("2026q3", 20261130), read_period("2026年第三季度", 20261130), read_period("", 20261130)
+    ('2026Q3', '2026Q3', '2026Q4')
+    """
+    said = text.strip()
+    if not said:
+        return period_of(on)
+    found = _QUARTER.fullmatch(said)
+    if not found:
+        raise BadRequest(f"季度“{text[:30]}”看不懂；请写成 2026Q3 或 2026年第三季度")
+    number = found[2] if found[2].isascii() else str(_NUMBERS.index(found[2]) + 1)
+    return f"{found[1]}Q{number}"
+
+
+def period_words(period: str) -> str:
+    """A quarter in words.
+
+    >>> period_words("2026Q3")
+    '2026年第三季度'
+    """
+    year, _, number = period.partition("Q")
+    return f"{year}年第{_NUMBERS[int(number) - 1]}季度"

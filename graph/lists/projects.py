@@ -1,0 +1,157 @@
+"""重点项目清单: projects of the field in the place, planned, under construction and producing, and what each brings the
+chain when it produces.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from graph.chain.places import membership
+from graph.gaps.records import Gap
+from graph.gaps.states import STATE_LABELS
+from graph.lists.districts import Districts
+from graph.lists.locals import segment_names
+from graph.lists.made import Because, Entry, Rests
+from graph.lists.scene import Draft, Scene, node_key, node_rests
+
+PRODUCING = "投产"
+_LACKING = ("missing", "likely_missing", "extend", "absent", "unknown")
+
+
+def make(scene: Scene) -> Draft:
+    """Projects by class, then by district in the official order, the larger first; ended ones are left out."""
+    graph, table = scene.graph, scene.graph.nodes["Project"]
+    builds = graph.edge("BUILDS", "Project", "Segment").confirmed()
+    ids, names = graph.nodes["Segment"].ids, segment_names(scene)
+    of: dict[int, list[str]] = {}
+    for project, segment in zip(builds.source.tolist(), builds.target.tolist(), strict=True):
+        if str(ids[segment]) in names:
+            of.setdefault(project, []).append(str(ids[segment]))
+    inside = membership(graph, scene.place, "Project").inside if len(table) else np.zeros(0, dtype=bool)
+    here = [p for p in of if inside[p]]
+    districts = Districts(graph, "Project")
+    classes = list(scene.criteria["classes"])
+    made = [(p, _entry(scene, p, of[p], names, districts)) for p in here]
+    kept = [(p, e) for p, e in made if e.cells["class"] and not _small(scene, e)]
+    kept.sort(
+        key=lambda pe: (classes.index(str(pe[1].cells["class"])), districts.turn(pe[0]), -_amount(pe[1]), pe[1].id)
+    )
+    listed = tuple(e for _, e in kept)
+    said = {e.key for e in listed}
+    return Draft(
+        listed, {e.key: e for _, e in made if e.key not in said}, _basis(scene), _notes(scene, listed, len(made))
+    )
+
+
+def _small(scene: Scene, entry: Entry) -> bool:
+    amount = entry.cells["amount"]
+    return isinstance(amount, int | float) and amount < float(scene.criteria["amount_from"])
+
+
+def _amount(entry: Entry) -> float:
+    amount = entry.cells["amount"]
+    return float(amount) if isinstance(amount, int | float) else 0.0
+
+
+def _entry(scene: Scene, at: int, segments: list[str], names: dict[str, str], districts: Districts) -> Entry:
+    table, id_ = scene.graph.nodes["Project"], str(scene.graph.nodes["Project"].ids[at])
+    stage = str(table.columns["stage"][at] or "")
+    which = next((c for c, stages in scene.criteria["classes"].items() if stage in stages), None)
+    closes = [_closes(scene.gaps[s], which) for s in segments]
+    sample = _value(table.columns["sample"][at])
+    cells = {
+        "name": str(table.names()[at]) + ("（示例）" if sample else ""),
+        "class": which,
+        "stage": stage or None,
+        "firms": "、".join(_undertakers(scene, at)) or None,
+        "district": districts.name(at) or scene.place.name,
+        "segments": "、".join(names[s] for s in segments),
+        "amount": _value(table.columns["amount_cny_100m"][at]),
+        "year_amount": _value(table.columns["year_amount_cny_100m"][at]),
+        "done_amount": _value(table.columns["done_amount_cny_100m"][at]),
+        "start": _value(table.columns["start_on"][at]),
+        "produce": _value(table.columns["produce_on"][at]),
+        "closes": "；".join(b.words for b in closes),
+        "remark": None,
+    }
+    because = (
+        Because(
+            "stage",
+            "met" if which else "unmet",
+            f"项目阶段：{stage or '没有写'}",
+            stage or None,
+            node_rests("Project", id_),
+        ),
+        _money(id_, cells["amount"], table.columns["plan_source"][at]),
+        *(_rested(b, id_, s) for b, s in zip(closes, segments, strict=True)),
+    )
+    return Entry(node_key("Project", id_), "Project", id_, str(cells["name"]), cells, because)
+
+
+def _value(value: Any) -> Any:
+    if value is None or value != value:
+        return None
+    return value.item() if isinstance(value, np.generic) else value
+
+
+def _money(id_: str, amount: Any, source: Any) -> Because:
+    rests = node_rests("Project", id_)
+    said = f"，投资计划来源：{source}" if source else ""
+    if amount is None:
+        return Because("amount", "unknown", f"总投资没有写{said}", rests=rests)
+    return Because("amount", "met", f"总投资 {amount:g} 亿元{said}", amount, rests)
+
+
+def _closes(gap: Gap, which: str | None) -> Because:
+    """What the chain has more when it produces, by the state on which the segment stands today."""
+    state, here = STATE_LABELS[gap.state], int(gap.inputs.n_place)
+    if which == PRODUCING:
+        return Because("closes", "met", f"“{gap.name}”已在产，本地现为{state}", gap.state)
+    if gap.state in _LACKING:
+        return Because("closes", "met", f"“{gap.name}”现为{state}，投产后本地就有", gap.state)
+    if gap.state == "weak" or here == 1:
+        return Because("closes", "met", f"“{gap.name}”现为{state}、本地 {here} 家，投产后多一家", gap.state)
+    return Because("closes", "unmet", f"“{gap.name}”现为{state}、本地 {here} 家，投产后状态不因它改变", gap.state)
+
+
+def _rested(because: Because, project: str, segment: str) -> Because:
+    rests = (Rests("BUILDS", (project, segment)), *node_rests("Segment", segment))
+    return Because(f"closes.{segment}", because.result, because.words, because.value, rests)
+
+
+def _undertakers(scene: Scene, at: int) -> list[str]:
+    out = []
+    for kind in ("Enterprise", "Institution"):
+        table = scene.graph.edge("UNDERTAKES", kind, "Project").confirmed()
+        names = scene.graph.nodes[kind].names()
+        out += [str(names[i]) for i in table.source[table.target == at].tolist()]
+    return out
+
+
+def _basis(scene: Scene) -> tuple[str, ...]:
+    classes = "；".join(f"{c}：{'、'.join(stages)}" for c, stages in scene.criteria["classes"].items())
+    least = float(scene.criteria["amount_from"])
+    return (
+        scene.dated(),
+        f"类别（约定）：{classes}；终止的不列" + (f"；总投资 {least:g} 亿元以上" if least else ""),
+        "“投产后链上多出什么”按环节今天的状态推：只说多一家，不预测它会不会按期投产",
+        "投资的数出自项目记录（投资计划表、台账），没有写的空着",
+    )
+
+
+def _notes(scene: Scene, listed: tuple[Entry, ...], every: int) -> tuple[str, ...]:
+    if not every:
+        return (
+            f"数据里没有{scene.place.name}“{scene.field_name}”的项目：请把投资计划表发给名录上的企业和机构，或导入项目台账",
+        )
+    total = sum(_amount(e) for e in listed)
+    lacking = sum(e.cells["amount"] is None for e in listed)
+    by = {c: sum(e.cells["class"] == c for e in listed) for c in scene.criteria["classes"]}
+    said = "、".join(f"{c} {n} 个" for c, n in by.items())
+    more = f"，另 {lacking} 个没有写总投资" if lacking else ""
+    out = [f"共 {len(listed)} 个（{said}），总投资合计 {total:g} 亿元{more}"]
+    if every > len(listed):
+        out.append(f"没有列的 {every - len(listed)} 个：已终止、没有写阶段，或总投资不到门槛")
+    return tuple(out)

@@ -1,0 +1,101 @@
+"""What a list is made of: the graph, the field and place, the day, what people said, and the assessment, made once."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from graph.chain.graph import ChainGraph
+from graph.chain.places import Place
+from graph.dates import to_iso
+from graph.gaps.find import find_gaps
+from graph.gaps.records import Assessment, Gap
+from graph.lists.by_hand import Answered, ByHand, HandBook
+from graph.lists.declared import ListKind
+from graph.lists.made import Entry, Rests
+from graph.model.records import Note
+
+FirmFigures = Mapping[str, Mapping[str, float]]
+"""Figures of enterprises by id that the graph does not hold: ``cagr`` and ``rd_share``, each 0..1."""
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One list that is to be made; ``field`` is an id."""
+
+    graph: ChainGraph
+    kind: ListKind
+    field: str
+    field_name: str
+    place: Place
+    on: int
+    period: str
+    hand: HandBook
+    notes: tuple[Note, ...] = dataclasses.field(repr=False, default=())
+    figures: FirmFigures = dataclasses.field(default_factory=dict)
+
+    @property
+    def criteria(self) -> Mapping[str, Any]:
+        """The criteria for this field."""
+        return self.kind.criteria_of(self.field)
+
+    @property
+    def assessment(self) -> Assessment:
+        """The gaps of the field in the place, kept with the graph for the other lists."""
+        kept: dict[tuple[str, tuple[str, ...]], Assessment] = self.graph.once("assessment of lists", lambda _: {})
+        key = (self.field, self.place.ids)
+        if key not in kept:
+            kept.clear()
+            kept[key] = find_gaps(self.graph, self.field, self.place)
+        return kept[key]
+
+    @property
+    def gaps(self) -> dict[str, Gap]:
+        """The segments of the field by id."""
+        return {g.segment: g for g in self.assessment.gaps}
+
+    def answer(self, row: str, test: str) -> Answered | None:
+        """What was answered of a test of a row, as far as it counts today."""
+        return self.hand.answer(self.field, row, test, self.on)
+
+    def dated(self) -> str:
+        """Up to when the data go, in one sentence."""
+        newest = f"，资料最新到 {self.graph.data_date}" if self.graph.data_date else ""
+        return f"截至：按 {to_iso(self.on)} 有效的记录{newest}，数据版本 {self.graph.version}"
+
+    def said(self) -> dict[str, ByHand]:
+        """What was said by hand of the rows of this list."""
+        return self.hand.of_list(self.kind.name, self.field, self.place.ids)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a maker hands over: the rows that belong on the list, in order; ``others`` could be taken on by hand.
+
+    ``asked``: what would decide rows of ``others``, by key; ``order``: where a row stands, whoever puts it on the list,
+    those without one stay as they are, at the end.
+    """
+
+    listed: tuple[Entry, ...]
+    others: Mapping[str, Entry]
+    basis: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    asked: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    order: Mapping[str, int] = dataclasses.field(default_factory=dict)
+
+
+def node_key(kind: str, id_: str) -> str:
+    """Key of the row of a record."""
+    return f"{kind}:{id_}"
+
+
+def segment_key(segment: str, place: Iterable[str]) -> str:
+    """Key of the row of a segment in a place."""
+    return f"Segment:{segment}@{'+'.join(place)}"
+
+
+def node_rests(kind: str, *ids: str) -> tuple[Rests, ...]:
+    """Records that these nodes are."""
+    return tuple(Rests(kind, (i,)) for i in ids)

@@ -1,0 +1,43 @@
+"""Why a segment is where it is, as reasons that rest on records: its state, its marks, its verification."""
+
+from __future__ import annotations
+
+from graph.gaps.marks import Mark
+from graph.gaps.records import Gap
+from graph.gaps.rules import RULES
+from graph.gaps.states import STATE_LABELS
+from graph.lists.locals import Local
+from graph.lists.made import Because, Rests
+from graph.lists.scene import Scene, node_rests
+
+RISKS = ("single", "concentrated", "no_anchor")
+
+
+def state_reason(gap: Gap) -> Because:
+    """The state, by the rules that decided."""
+    rules = "；".join(RULES[r].words for r in gap.rules if r in RULES) or gap.rule
+    return Because("state", "met", f"{STATE_LABELS[gap.state]}：{rules}", gap.state, node_rests("Segment", gap.segment))
+
+
+def mark_reasons(gap: Gap, keys: tuple[str, ...] = (*RISKS, "bottleneck", "nearby")) -> list[Because]:
+    """Its marks, each with its own figure."""
+    return [_mark(gap, m) for m in gap.marks if m.key in keys]
+
+
+def _mark(gap: Gap, mark: Mark) -> Because:
+    value = None if mark.figure is None else round(mark.figure, 2)
+    return Because(f"mark.{mark.key}", "met", f"{mark.label}：{mark.text}", value, node_rests("Segment", gap.segment))
+
+
+def verified_reason(scene: Scene, gap: Gap) -> list[Because]:
+    """What people found out last, if anybody asked."""
+    said = gap.verification
+    if said is None:
+        return []
+    words = f"核实：{said.words()}"
+    return [Because("verified", "met", words, said.result, node_rests("Verification", said.id))]
+
+
+def maker_rests(gap: Gap, makers: list[Local]) -> tuple[Rests, ...]:
+    """The records that say who does it here."""
+    return tuple(Rests("OPERATES_IN", (m.id, gap.segment)) for m in makers)

@@ -1,0 +1,90 @@
+"""规模大: revenue, or its band, or the answer of 市统计局, against a threshold or a place among the local firms."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from graph.dates import local_day
+from graph.lists.by_hand import Answered
+from graph.lists.locals import Local
+from graph.lists.made import Because
+from graph.lists.scene import Scene, node_rests
+
+BOUNDS: Mapping[str, tuple[float, float]] = {
+    "1亿元以下": (0, 1),
+    "1–10亿元": (1, 10),
+    "10–50亿元": (10, 50),
+    "50–200亿元": (50, 200),
+    "200–1000亿元": (200, 1000),
+    "1000亿元以上": (1000, float("inf")),
+}
+"""Bands of revenue in 亿元: from, and up to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Revenue:
+    """What is known of a revenue: between two figures (亿元), in words; ``words`` is "" where nothing is."""
+
+    low: float
+    high: float
+    words: str
+
+    @property
+    def known(self) -> bool:
+        """Whether anything is known."""
+        return bool(self.words)
+
+
+def revenue_of(scene: Scene, at: int) -> Revenue:
+    """Revenue of a firm (position), else its band."""
+    columns = scene.graph.nodes["Enterprise"].columns
+    size, band, year = float(columns["size"][at]), columns["revenue_band"][at], float(columns["revenue_year"][at])
+    dated = f"（{int(year)} 年）" if year == year else ""
+    if size == size:
+        return Revenue(size / 1e4, size / 1e4, f"{size / 1e4:.4g} 亿元")
+    if band in BOUNDS:
+        return Revenue(*BOUNDS[band], f"{band}{dated}")
+    return Revenue(0, float("inf"), "")
+
+
+def size_test(scene: Scene, firm: Local, everybody: Sequence[Revenue], answer: Answered | None) -> Because:
+    """Whether a firm is large, ``everybody`` being the revenues of all local firms of the field, its own among them."""
+    said: Mapping[str, Any] = scene.criteria["size"]
+    least, most = float(said["from_cny_100m"]), int(said["rank"])
+    if answer is not None:
+        return answered("size", said, answer, _by_band(answer.answer, least))
+    own = revenue_of(scene, firm.at)
+    rests = node_rests("Enterprise", firm.id)
+    if not firm.seated:
+        said_whole = f"（全公司 {own.words}）" if own.known else ""
+        return Because("size", "unknown", f"总部不在本地，本地这一处的营业收入不明{said_whole}", rests=rests)
+    if not own.known:
+        return Because("size", "unknown", "营业收入不明", rests=rests)
+    value = own.low if own.low == own.high else own.words
+    if own.low >= least:
+        return Because("size", "met", f"营业收入 {own.words}，达到 {least:g} 亿元", value, rests)
+    worst = 1 + sum(r.high > own.low for r in everybody) - (own.high > own.low)
+    if most and worst <= most:
+        return Because(
+            "size", "met", f"营业收入 {own.words}，在本地本领域企业里最差也排第 {worst}（前 {most}）", value, rests
+        )
+    if own.high > least and own.low < least:
+        return Because("size", "unknown", f"营收档 {own.words} 跨过 {least:g} 亿元，说不准", value, rests)
+    return Because("size", "unmet", f"营业收入 {own.words}，不到 {least:g} 亿元", value, rests)
+
+
+def _by_band(answer: str, least: float) -> str:
+    low, high = BOUNDS.get(answer, (0.0, float("inf")))
+    return "met" if low >= least else "unmet" if high <= least else "unknown"
+
+
+def answered(test: str, criterion: Mapping[str, Any], answer: Answered, by_range: str) -> Because:
+    """The reason that an answer is: 是, 否, or by its range."""
+    result = {"是": "met", "否": "unmet"}.get(answer.answer, by_range)
+    who = answer.unit or answer.by or "有人"
+    words = f"{who} {local_day(answer.at)} 答：{criterion['label']}——{answer.answer}"
+    if result == "unknown":
+        words += "，这个区间跨过门槛，还要问"
+    return Because(test, result, words, answer.answer)

@@ -1,0 +1,124 @@
+"""招商目标清单: for the most pressing segments whom to approach, firms (引资), institutions (引智), talents (引才)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import get_args
+
+from graph.gaps.records import Gap
+from graph.gaps.states import STATE_LABELS, STATES
+from graph.lists.made import Because, Entry, Rests
+from graph.lists.scene import Draft, Scene, node_rests
+from graph.lists.segment_reasons import state_reason
+from graph.lists.weak import RISK, weak_segments
+from graph.targets.profile import place_of
+from graph.targets.rank import NODE_KIND, Candidate, Kind, rank_targets
+from graph.work.leads import STATES as LEAD_STATES
+from graph.work.leads import Lead, leads_of
+
+CLASSES: dict[Kind, str] = {"enterprise": "引资", "institution": "引智", "talent": "引才"}
+_VERIFY = "待核实"
+_METHOD = ("得分", "合计")
+"""What evidence says of the method, which is no reason to approach anybody."""
+_RELATION = {"enterprise": "OPERATES_IN", "institution": "RESEARCHES", "talent": "EXPERT_IN"}
+
+
+def make(scene: Scene) -> Draft:
+    """Candidates of the first segments: gaps, then points of risk, then what is to be verified."""
+    leads = {(x.subject.id, x.subject.segment): x for x in leads_of(scene.notes)}
+    chosen = pressing(scene)[: int(scene.criteria["segments"])]
+    listed = [entry for gap, label in chosen for entry in _of_segment(scene, gap, label, leads)]
+    lonely = [gap.name for gap, _ in chosen if not any(e.cells["segment"] == gap.name for e in listed)]
+    return Draft(tuple(listed), {}, _basis(scene), _notes(chosen, lonely))
+
+
+def pressing(scene: Scene) -> list[tuple[Gap, str]]:
+    """Segments for which somebody could be wanted, the most pressing first, each with its class."""
+    first = weak_segments(scene)
+    extend = [(g, "可延伸") for g in scene.assessment.gaps if g.state == "extend"]
+    unknown = [g for g in scene.assessment.gaps if g.state == "unknown" and g.needed]
+    unknown.sort(key=lambda g: -g.inputs.users)
+    gaps, risks = [x for x in first if x[1] != RISK], [x for x in first if x[1] == RISK]
+    return [*gaps, *extend, *risks, *((g, _VERIFY) for g in unknown)]
+
+
+def _of_segment(scene: Scene, gap: Gap, label: str, leads: dict[tuple[str, str], Lead]) -> list[Entry]:
+    out = []
+    for kind in get_args(Kind):
+        most = int(scene.criteria[kind])
+        if most:
+            found = rank_targets(scene.graph, gap.segment, scene.place, kind, top=most)
+            out += [_entry(scene, gap, label, kind, c, leads) for c in found.candidates]
+    return out
+
+
+def _entry(
+    scene: Scene, gap: Gap, label: str, kind: Kind, found: Candidate, leads: dict[tuple[str, str], Lead]
+) -> Entry:
+    node = NODE_KIND[kind]
+    because = _because(scene, gap, kind, found)
+    lead = leads.get((found.id, gap.segment))
+    home = place_of(scene.graph, node, scene.graph.position(node, found.id))
+    cells = {
+        "segment": gap.name,
+        "state": STATE_LABELS[gap.state],
+        "action": _action(gap, label),
+        "category": CLASSES[kind],
+        "name": found.name,
+        "place": home or None,
+        "why": "；".join(b.words for b in because if b.test.startswith("part.")),
+        "way": "；".join(found.paths[:1]) or None,
+        "lead": f"{LEAD_STATES[lead.state]}（{lead.owner or '未指定'}）" if lead else None,
+        "remark": None,
+    }
+    return Entry(f"{node}:{found.id}@{gap.segment}", node, found.id, found.name, cells, because)
+
+
+def _because(scene: Scene, gap: Gap, kind: Kind, found: Candidate) -> tuple[Because, ...]:
+    node = NODE_KIND[kind]
+    link = (Rests(_RELATION[kind], (found.id, gap.segment)), *node_rests(node, found.id))
+    parts = [
+        Because(f"part.{name}", "met", _told(part.evidence), round(part.value, 2), link)
+        for name, part in found.parts.items()
+        if part.value is not None and part.evidence and name in ("capability", "scale_honours", "expansion")
+    ]
+    ties = [Because("ties", "met", path, rests=node_rests(node, found.id)) for path in found.paths[:1]]
+    unknown = (
+        []
+        if found.status or kind != "enterprise"
+        else [Because("status", "unknown", "经营状态没有核实", rests=node_rests(node, found.id))]
+    )
+    return (state_reason(gap), *parts, *ties, *unknown)
+
+
+def _told(evidence: Sequence[str]) -> str:
+    """The first sentence that speaks of the candidate itself."""
+    return next((e for e in evidence if not any(m in e for m in _METHOD)), "数据所记：做（研究、擅长）这个环节")
+
+
+def _action(gap: Gap, label: str) -> str:
+    if label == RISK:
+        return "核实有没有第二家的同时，可以了解"
+    return STATES[gap.state].inviting
+
+
+def _basis(scene: Scene) -> tuple[str, ...]:
+    said = scene.criteria
+    return (
+        scene.dated(),
+        f"次序：断点、疑似断点、弱项按带动户数，再可延伸、风险点、待核实的环节，共取前 {said['segments']} 个；"
+        f"每个环节引资 {said['enterprise']} 家、引智 {said['institution']} 家、引才 {said['talent']} 人",
+        "列在前面只表示“可能做得到”，不表示对方会来；多数企业的经营状态没有核实过，接触前先核实",
+        "引才按岗位或公开身份，不含联系方式",
+    )
+
+
+def _notes(chosen: list[tuple[Gap, str]], lonely: list[str]) -> tuple[str, ...]:
+    if not chosen:
+        return ("没有判得出的短板，也没有待核实而本地用得着的环节：列不出招商目标",)
+    out = []
+    if not any(label in ("断点", "疑似断点", "弱项") for _, label in chosen):
+        out.append("现有名录没有判出缺口：下面按风险点、待核实的环节列，先核实，不要只凭此表招商")
+    if lonely:
+        out.append(f"外地也没有见到可以接触的：{'、'.join(lonely)}")
+    return tuple(out)

@@ -1,0 +1,101 @@
+"""短板弱项(断点堵点)清单: missing, perhaps missing and weak segments by priority, then points of risk."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from graph.gaps.records import Gap
+from graph.gaps.roughly import firms_about
+from graph.gaps.rules import RULES
+from graph.gaps.states import ACTIONS, STATE_LABELS
+from graph.lists.locals import Local, firms_by_segment, local_firms
+from graph.lists.made import Entry
+from graph.lists.scene import Draft, Scene, segment_key
+from graph.lists.segment_reasons import maker_rests, mark_reasons, state_reason, verified_reason
+from graph.targets.rank import rank_targets
+
+CLASSES = {"missing": "断点", "likely_missing": "疑似断点", "weak": "弱项"}
+"""What gaps are called on this list, by their state."""
+RISK = "风险点"
+RISK_WORDS = "卡脖子、本地用得着、只见到一家；有没有第二家，现有名录说不出"
+
+
+def make(scene: Scene) -> Draft:
+    """The weak segments of the field in the place."""
+    firms = firms_by_segment(scene, local_firms(scene)[0])
+    found = weak_segments(scene)
+    listed = [_entry(scene, gap, label, firms.get(gap.segment, [])) for gap, label in found]
+    said = {e.id for e in listed}
+    others = {
+        (e := _entry(scene, g, STATE_LABELS[g.state], firms.get(g.segment, []))).key: e
+        for g in scene.assessment.gaps
+        if g.segment not in said
+    }
+    return Draft(tuple(listed), others, _basis(scene), _notes(scene, len(listed)))
+
+
+def weak_segments(scene: Scene) -> list[tuple[Gap, str]]:
+    """Gaps in the order of their priority, with their class; then points of risk."""
+    gaps = [(g, CLASSES[g.state]) for g in scene.assessment.gaps if g.state in CLASSES]
+    if not scene.kind.criteria.get("risk", True):
+        return gaps
+    return gaps + [(g, RISK) for g in scene.assessment.gaps if is_risk(g)]
+
+
+def is_risk(gap: Gap) -> bool:
+    """Whether firms here use a bottleneck of which one maker alone is seen, though no roster says that it is weak."""
+    marks = {m.key for m in gap.marks}
+    return gap.state in ("plain", "strong") and gap.needed and {"bottleneck", "single"} <= marks
+
+
+def _entry(scene: Scene, gap: Gap, label: str, makers: list[Local]) -> Entry:
+    because = [state_reason(gap), *mark_reasons(gap), *verified_reason(scene, gap)]
+    because[0] = replace(because[0], rests=(*because[0].rests, *maker_rests(gap, makers)))
+    users = gap.inputs.users
+    shown = "、".join(m.name for m in makers[:3]) + (f"等 {len(makers)} 家" if len(makers) > 3 else "")
+    cells = {
+        "name": gap.name,
+        "category": label,
+        "state": STATE_LABELS[gap.state],
+        "stage": gap.stage,
+        "firms": shown or "未见",
+        "needs": f"{firms_about(users)}可就近采购" if users > 0 else None,
+        "why": RISK_WORDS if label == RISK else "；".join(b.words for b in because),
+        "action": _action(gap, label),
+        "whom": _whom(scene, gap) or None,
+        "remark": None,
+    }
+    return Entry(segment_key(gap.segment, scene.place.ids), "Segment", gap.segment, gap.name, cells, tuple(because))
+
+
+def _action(gap: Gap, label: str) -> str:
+    if label == RISK:
+        return "先核实有没有第二家，再定是否引进"
+    ways = dict.fromkeys(RULES[r].way_out for r in gap.rules if r in RULES)
+    return "：".join(filter(None, (ACTIONS[gap.state], "；".join(ways))))
+
+
+def _whom(scene: Scene, gap: Gap) -> str:
+    most = int(scene.criteria["targets"])
+    if not most:
+        return ""
+    found = rank_targets(scene.graph, gap.segment, scene.place, top=most)
+    return "、".join(f"{c.name}（{c.place}）" if c.place else c.name for c in found.candidates)
+
+
+def _basis(scene: Scene) -> tuple[str, ...]:
+    return (
+        scene.dated(),
+        "断点：缺失；疑似断点：疑缺；弱项：薄弱，都按名录推断或有人核实，次序按带动户数",
+        f"{RISK}：卡脖子、本地用得着、只见到一家，而名录说不出有没有第二家（约定），不算缺口",
+        "说不出有没有的环节不在这里，在待核实清单",
+    )
+
+
+def _notes(scene: Scene, count: int) -> tuple[str, ...]:
+    states = scene.assessment.counts()
+    said = "、".join(f"{STATE_LABELS[s]} {n}" for s, n in states.items() if n)
+    head = f"全链 {len(scene.assessment.gaps)} 个环节：{said}"
+    if count:
+        return (head,)
+    return (head, "没有判得出的短板弱项：现有名录说不出“没有”，不等于没有短板；导入本地规上企业名录、核实之后才看得到")

@@ -1,0 +1,1 @@
+"""Questions about the lists that the policy asks for."""

@@ -1,0 +1,198 @@
+"""三单: a list of a field in a place, as its criteria make it today and as people decided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Annotated
+
+from graph.asking.graphs import Graphs
+from graph.asking.parts import Notes, On, Version
+from graph.asking.question import Question
+from graph.asking.sheet import Said, Sheet
+from graph.asking.word import Word
+from graph.asking.words import AsOf, Field, PlaceUsual
+from graph.chain.lookup import find_place
+from graph.dates import day, to_iso
+from graph.lists.declared import declarations, find_kind
+from graph.lists.ledger import ledger_of
+from graph.lists.made import Entry, MadeList
+from graph.lists.make import make_list
+from graph.plain import Plain
+from graph.says import Says
+from graph.views.ledger import Ledger
+from graph.views.table import Column, Table
+
+TOPIC = "各领域清单"
+RESULTS = {
+    "met": "满足",
+    "unmet": "不满足",
+    "unknown": "不明",
+    "manual": "人工",
+    "not_applicable": "说明",
+}
+_TERMINAL = 5
+"""Columns at a terminal."""
+NAMES = tuple((k.name, k.title) for k in declarations().values())
+
+
+@dataclass(frozen=True, slots=True)
+class RestsRow:
+    """依据的一条记录"""
+
+    kind: Annotated[str, Says("类型")]
+    key: Annotated[tuple[str, ...], Says("键", "编号；关系是两端的编号")]
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonRow:
+    """列入（或没有列入）的一条理由"""
+
+    test: Annotated[str, Says("哪一条", "标准或规则的键")]
+    result: Annotated[str, Says("结果", among=tuple(RESULTS))]
+    words: Annotated[str, Says("说明")]
+    value: Annotated[Plain, Says("数", "由哪个数判的；没有则为空")]
+    rests: Annotated[tuple[RestsRow, ...], Says("依据", "依据的记录；由全部数据算出的为空")]
+
+
+@dataclass(frozen=True, slots=True)
+class ListRow:
+    """清单的一行"""
+
+    key: Annotated[str, Says("键", "各季不变，工作簿里隐藏")]
+    kind: Annotated[str, Says("类型")]
+    id: Annotated[str, Says("编号")]
+    name: Annotated[str, Says("名称")]
+    cells: Annotated[Mapping[str, Plain], Says("各列", "按列的键")]
+    because: tuple[ReasonRow, ...]
+    asked: Annotated[str, Says("问什么", "问清什么才能判；已列入的为空")] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ListColumn:
+    """一列"""
+
+    key: Annotated[str, Says("键")]
+    label: Annotated[str, Says("列名")]
+
+
+@dataclass(frozen=True, slots=True)
+class ListRecord:
+    """一个领域、一个地区的一份清单"""
+
+    name: Annotated[str, Says("清单", among=tuple(name for name, _ in NAMES))]
+    title: Annotated[str, Says("题目")]
+    field: Annotated[str, Says("领域编号")]
+    field_name: Annotated[str, Says("领域")]
+    place: Annotated[tuple[str, ...], Says("区划代码")]
+    place_name: Annotated[str, Says("地区")]
+    as_of: On
+    period: Annotated[str, Says("季度", "如 2026Q3")]
+    version: Version
+    method: Annotated[str, Says("方法", "同样的数据、同样的方法得到同样的清单")]
+    responsible: Annotated[str, Says("责任单位")]
+    unit: Annotated[str, Says("单位")]
+    columns: tuple[ListColumn, ...]
+    rows: tuple[ListRow, ...]
+    candidates: Annotated[tuple[ListRow, ...], Says("待核对", "没有列入、问清就能判的")]
+    basis: Annotated[tuple[str, ...], Says("口径")]
+    notes: Notes
+
+
+def find(
+    graphs: Graphs,
+    name: Annotated[
+        str, Word("哪份清单", argument=True, longest=40, named=NAMES, among=tuple(n for n, _ in NAMES), example="firms")
+    ],
+    field: Field,
+    place: PlaceUsual,
+    period: Annotated[str, Word("季度，如 2026Q3；不写则今天所在的", longest=20)] = "",
+    as_of: AsOf = None,
+) -> MadeList:
+    """The list; a name that is none is refused before anything is read."""
+    kind, on = find_kind(name), day(as_of)
+    graph = graphs.field_graph(field, on, ties=True)
+    return make_list(kind.name, graph, graphs.store, field, find_place(graph, place), graph.on, period)
+
+
+def list_record(found: MadeList) -> ListRecord:
+    """What is answered."""
+    return ListRecord(
+        found.name,
+        found.full_title,
+        found.field,
+        found.field_name,
+        found.place,
+        found.place_name,
+        to_iso(found.on),
+        found.period,
+        found.version,
+        found.method,
+        found.responsible,
+        found.unit,
+        tuple(ListColumn(c.key, c.label) for c in found.columns),
+        tuple(_row(e) for e in found.listed),
+        tuple(_row(e, found.asked.get(e.key, "")) for e in found.candidates),
+        found.basis,
+        found.notes,
+    )
+
+
+def _row(entry: Entry, asked: str = "") -> ListRow:
+    because = tuple(
+        ReasonRow(b.test, b.result, b.words, b.value, tuple(RestsRow(r.kind, r.key) for r in b.rests))
+        for b in entry.because
+    )
+    return ListRow(entry.key, entry.kind, entry.id, entry.name, entry.cells, because, asked)
+
+
+def list_tables(found: MadeList) -> list[Table]:
+    """The list, those of whom something is asked, and every reason with the records that it rests on."""
+    rows = tuple((n, *(e.cells.get(c.key) for c in found.columns)) for n, e in enumerate(found.listed, 1))
+    tables = [Table(found.title, (Column("no", "序号", "integer"), *found.columns), rows, _notes(found))]
+    if found.candidates:
+        asked = tuple((e.name, e.cells.get("met"), found.asked[e.key]) for e in found.candidates)
+        tables.append(
+            Table("待核对", (Column("name", "单位名称"), Column("met", "已满足"), Column("asked", "请核对什么")), asked)
+        )
+    reasons = tuple(
+        (e.name, RESULTS[b.result], b.words, "；".join(f"{r.kind} {' → '.join(r.key)}" for r in b.rests) or None)
+        for e in found.listed
+        for b in e.because
+    )
+    heads = (Column("name", "名称"), Column("result", "结果"), Column("words", "理由"), Column("rests", "依据的记录"))
+    return [*tables, Table("逐条理由", heads, reasons)]
+
+
+def _notes(found: MadeList) -> tuple[str, ...]:
+    return tuple(n if "：" in n else f"说明：{n}" for n in (*found.notes, *found.basis))
+
+
+def said(found: MadeList) -> Iterable[Said]:
+    """The rows in their first columns, then what is to be known of them."""
+    shown = [c for c in found.columns if c.key != "remark"][:_TERMINAL]
+    rows = [(n, *(e.cells.get(c.key) for c in shown)) for n, e in enumerate(found.listed, 1)]
+    note = f"{len(rows)} 行" + (f"，另 {len(found.candidates)} 个待核对" if found.candidates else "")
+    yield Sheet(found.full_title, ("序号", *(c.label for c in shown)), rows, note)
+    yield from (f"· {n}" for n in found.notes)
+    yield "理由与依据见 --json；填报的表见 -o 清单.xlsx，改好、答好后 chainatlas load auto 清单.xlsx"
+
+
+def _ledger(found: MadeList) -> Ledger:
+    return ledger_of(found)
+
+
+QUESTION = Question(
+    "list",
+    "三单：一个领域、一个地区的清单",
+    "重点企业（机构）名录、重点项目、招商目标、短板弱项、待核实：每行写明为什么。xlsx 是填报的表，填好可以传回。",
+    find,
+    reads=None,
+    topic=TOPIC,
+    record=list_record,
+    tables=list_tables,
+    said=said,
+    ledger=_ledger,
+    file=lambda found: found.full_title,
+    noun="清单",
+)

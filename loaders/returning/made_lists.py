@@ -1,0 +1,230 @@
+"""A list of the policy (名录, projects, targets …) that came back: decisions, remarks and answers become entries.
+
+Only what was filled in counts: the figures of the list are made anew from the data, whatever was typed over them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from graph.dates import local_time, today
+from graph.errors import BadRequest, Conflict, InputRefused
+from graph.lists.acts import FIELDS, KINDS, answer_entry, hand_entry
+from graph.lists.by_hand import DECISIONS, Answered, ByHand, HandBook, answer_key, entry_key, read_hand, renamed_key
+from graph.lists.declared import Cell as ListCell
+from graph.lists.declared import ListKind, declarations
+from graph.lists.ledger import KIND
+from graph.lists.make import merged_keys, notes_of
+from graph.lists.scene import node_key, segment_key
+from graph.model.records import Entry, Source
+from graph.model.schema import default_schema
+from graph.store.contract import Store
+from graph.views.returnable import KEY
+from loaders.files.raw import Cell, CellProblem, RawSheet, as_text
+from loaders.ledger.books import InputTable, column_letter
+from loaders.ledger.returned import CellChange
+from loaders.returning.compare import ALL
+from loaders.returning.leads import CheckedLeads
+from loaders.returning.memory import AGAIN, Memory
+from loaders.workbook.days import parse_date
+from loaders.workbook.references import References
+
+_SOMEBODY = "（回填）"
+"""Signs while nobody is known yet: who it is, is asked when it is written."""
+_NAME = "name"
+UNTOLD = "（填的内容不收，也不留）"
+
+
+def is_made_list(kind: str) -> bool:
+    """Whether a sheet of this kind is such a list."""
+    return kind.startswith(f"{KIND}|")
+
+
+@dataclass(frozen=True, slots=True)
+class _Which:
+    """The list that a sheet is, from what it remembers."""
+
+    name: str
+    field: str
+    place: tuple[str, ...]
+    on: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    number: int
+    cells: Mapping[str, Cell]
+    key: str
+    name: str
+    went: Mapping[str, str]
+
+
+class _Reader:
+    """Reads one sheet against what went out and what is known today."""
+
+    def __init__(self, raw: RawSheet, memory: Memory, store: Store, chosen: str) -> None:
+        self.raw, self.memory, self.store = raw, memory, store
+        _, name, field, place, _period = (*memory.kind.split("|"), "", "", "", "")[:5]
+        if name not in declarations() or not field:
+            raise InputRefused(f"工作表“{raw.label}”是“{name}”清单，这里没有这份清单；{AGAIN}")
+        self.kind: ListKind = declarations()[name]
+        self.which = _Which(name, field, tuple(place.split("+")), today())
+        notes = tuple(notes_of(store))
+        self.renamed = merged_keys(notes)
+        self.book: HandBook = read_hand(notes, self.renamed)
+        self.wanted = set(chosen.replace("，", ",").split(","))
+        self.at = {text: i for i, text in enumerate(raw.header) if text}
+        self.ledger = InputTable(Source(raw.file, raw.label), 0)
+        self.ledger.letters = {text: column_letter(i) for text, i in self.at.items()}
+        self.out = CheckedLeads(self.ledger, notes=list(raw.notes))
+        self.references = References(default_schema(), store)
+
+    def read(self) -> CheckedLeads:
+        """All rows."""
+        if KEY not in self.at:
+            raise InputRefused(f"工作表“{self.raw.label}”里没有了隐藏的“{KEY}”一列，认不出哪一行是哪一条；{AGAIN}")
+        fills = [c for c in self.kind.cells if c.fill and c.column.label in self.memory.labels]
+        if lost := [c.column.label for c in fills if c.column.label not in self.at]:
+            self.out.notes.append(f"工作表“{self.raw.label}”里没有了这些列，没有读取：{'、'.join(lost)}")
+        seen = set[str]()
+        for number, row in self.raw.rows:
+            found = self._row(number, row, seen)
+            if found is not None:
+                self.ledger.rows += 1
+                self._settle(found, [c for c in fills if c.column.label in self.at])
+        self.out.unseen = len(self.memory.records.keys() - seen)
+        return self.out
+
+    def _row(self, number: int, row: Sequence[Cell], seen: set[str]) -> _Row | None:
+        cells = {label: row[i] for label, i in self.at.items() if i < len(row)}
+        key = as_text(cells.get(KEY))
+        if key in self.memory.records and key not in seen:
+            seen.add(key)
+            went = self.memory.records[key]
+            return _Row(number, cells, renamed_key(key, self.renamed), went.get(self._label(_NAME), key), went)
+        if key:
+            twice = key in seen
+            message = f"与前面一行是同一条（{key[:60]}）" if twice else f"隐藏的键“{key[:60]}”不是带出去时的"
+            hint = "请留一行；要新增请清空这一行的键" if twice else f"请改回，或清空键作为新增；或{AGAIN[1:]}"
+            self._refuse(number, KEY, None, "list.key", message, hint)
+            return None
+        fills = [c.column.label for c in self.kind.cells if c.fill and as_text(cells.get(c.column.label))]
+        return self._new(number, cells) if fills else None
+
+    def _label(self, key: str) -> str:
+        return next(c.column.label for c in self.kind.cells if c.column.key == key)
+
+    def _new(self, number: int, cells: Mapping[str, Cell]) -> _Row | None:
+        """A row that was typed below: the record that its name means."""
+        label = self._label(_NAME)
+        text, kinds = as_text(cells.get(label)), KINDS[self.kind.name]
+        if not kinds:
+            self._refuse(
+                number, label, text, "list.new", "这份清单不能在表里新增行", "请在“招商目标”页或用 list-enter 列入"
+            )
+            return None
+        node = self.references.resolve(kinds, text, label) if text else None
+        if node is None or isinstance(node, CellProblem):
+            message = node.message if node else f"没有写{label}"
+            self._refuse(number, label, text, "list.new", message, f"{label}写库里已有的全称或编号；没有的请先新增")
+            return None
+        key = segment_key(node[1], self.which.place) if node[0] == "Segment" else node_key(*node)
+        return _Row(number, cells, key, text, {})
+
+    def _refuse(self, number: int, label: str, value: Cell, rule: str, message: str, hint: str) -> None:
+        self.ledger.reject(number, label, value, rule, message, hint)
+        self.ledger.rows += 1
+
+    def _settle(self, row: _Row, fills: Sequence[ListCell]) -> None:
+        """The changes of a row, and the entries that write them, or the row refused."""
+        changes = [c for cell in fills if (c := self._change(row, cell)) is not None]
+        if not changes:
+            return
+        if (lost := self._lost(row.key)) and any(c.written for c in changes):
+            hint = "它已经结束；要保留意见请先恢复它"
+            self.ledger.reject(row.number, changes[0].column, None, "list.ended", lost, hint)
+            self.out.changes += [replace(c, written=False) for c in changes]
+            return
+        try:
+            entries = self._entries(row, changes, fills)
+        except (BadRequest, Conflict) as error:
+            first = next(c for c in changes if c.written)
+            value = None if self._answers(first.column) else row.cells.get(first.column)
+            self.ledger.reject(row.number, first.column, value, "list.said", str(error), "请改正后再上传")
+            self.out.changes += [self._unwritten(c) for c in changes]
+            return
+        self.out.changes += changes
+        if entries:
+            self.out.entries += entries
+            self.ledger.noted.add(row.number)
+
+    def _answers(self, label: str) -> bool:
+        return any(c.column.label == label and c.fill.startswith("answer") for c in self.kind.cells)
+
+    def _unwritten(self, change: CellChange) -> CellChange:
+        """A change that is not written; what may be a figure of a firm is not repeated."""
+        yours = UNTOLD if self._answers(change.column) else change.yours
+        return replace(change, yours=yours, written=False)
+
+    def _lost(self, key: str) -> str:
+        """Why nothing can be said of a row any more, "" where it can."""
+        kind, _, rest = key.partition(":")
+        gone = self.store.missing(kind, [rest.partition("@")[0]]) if kind in default_schema().nodes else set()
+        return f"“{key[:60]}”现在库里没有了" if gone else ""
+
+    def _change(self, row: _Row, cell: ListCell) -> CellChange | None:
+        label, known = cell.column.label, self._known(row.key, cell)
+        now = _shown(known, cell)
+        yours, before = _said(cell, row.cells.get(label)), row.went.get(label, "")
+        if yours in (before, now):
+            return None
+        both = now != before and bool(row.went)
+        who = (known.by, local_time(known.at)) if both and known is not None else ("", "")
+        where = (self.raw.label, row.number, f"{self.ledger.letters[label]}{row.number}", row.name, label)
+        made = CellChange(*where, before, yours, now, both, not both, *who)
+        return replace(made, written=not both or ALL in self.wanted or made.place in self.wanted)
+
+    def _known(self, key: str, cell: ListCell) -> ByHand | Answered | None:
+        what, _, test = cell.fill.partition(":")
+        if what == "answer":
+            return self.book.answers.get(answer_key(self.which.field, key, test))
+        return self.book.entries.get(entry_key(self.which.name, self.which.field, self.which.place, key))
+
+    def _entries(self, row: _Row, changes: Sequence[CellChange], fills: Sequence[ListCell]) -> list[Entry]:
+        said = {c.column: c.yours for c in changes if c.written}
+        of = {c.column.label: c.fill for c in fills}
+        hand: dict[str, str | None] = {of[k]: v for k, v in said.items() if of[k] in FIELDS}
+        out = [hand_entry(self.book, self.which, (row.key, row.name), hand, _SOMEBODY)] if hand else []
+        criteria: Mapping[str, Any] = self.kind.criteria_of(self.which.field)
+        for label, text in said.items():
+            what, _, test = of[label].partition(":")
+            if what == "answer":
+                about = (row.key, row.name)
+                out.append(answer_entry(self.book, self.which, criteria, about, test, text, _SOMEBODY))
+        return out
+
+
+def _shown(known: ByHand | Answered | None, cell: ListCell) -> str:
+    """What is known, as the cell of a workbook shows it."""
+    if known is None:
+        return ""
+    if isinstance(known, Answered):
+        return known.answer
+    text = str(getattr(known, cell.fill))
+    return DECISIONS[text] if cell.fill == "decision" and text else text
+
+
+def _said(cell: ListCell, value: Cell) -> str:
+    """What a cell says; a day however a program wrote it."""
+    day = parse_date(value) if cell.fill == "until" else None
+    return as_text(value) if day is None or isinstance(day, CellProblem) else day
+
+
+def check_made_list(raw: RawSheet, memory: Memory, store: Store, chosen: str) -> CheckedLeads:
+    """Compare each row with what went out and with what was said since, and judge what was filled in.
+
+    Raises ``InputRefused`` where the list or its keys cannot be told.
+    """
+    return _Reader(raw, memory, store, chosen).read()
