@@ -13,7 +13,8 @@ MM = 56.6929
 PITCH = 579
 """One line: 28.95 pt."""
 SONG, FANG, HEI, KAI, TITLE = "宋体", "仿宋_GB2312", "黑体", "楷体_GB2312", "方正小标宋简体"
-LINES, CHARACTERS = 22, 28
+SIZE, SMALL = 12.0, 10.5
+"""Size of a table's text, and of that of one on its side."""
 
 
 def _mm(length: float) -> int:
@@ -56,7 +57,7 @@ _FIRST = '<w:ind w:firstLineChars="200" w:firstLine="630"/>'
 
 def styles() -> list[str]:
     """All styles, each as XML."""
-    small, tiny = _SMALL.format(360), _SMALL.format(260)
+    small, tiny, wide = _SMALL.format(360), _SMALL.format(260), _SMALL.format(290)
     return [
         _style("GTitle", "公文标题", TITLE, 22, _laid(_TIGHT, to="center", keep=True)),
         _style("GUnder", "公文题下", KAI, 16, _laid(_TIGHT, to="center"), -5),
@@ -67,9 +68,12 @@ def styles() -> list[str]:
         _style("GSign", "公文签发", FANG, 16, _laid(_TIGHT, to="left"), -5),
         _style("GCaption", "公文表题", HEI, 14, _laid(_TIGHT, to="center", keep=True)),
         _style("GNote", "公文口径", KAI, 12, _laid(small, to="left")),
-        _style("GCell", "公文表格", FANG, 12, _laid(small, to="left")),
-        _style("GCellMid", "公文表格居中", FANG, 12, _laid(small, to="center")),
-        _style("GCellHead", "公文表头", HEI, 12, _laid(small, to="center", keep=True)),
+        _style("GCell", "公文表格", FANG, SIZE, _laid(small, to="left")),
+        _style("GCellMid", "公文表格居中", FANG, SIZE, _laid(small, to="center")),
+        _style("GCellHead", "公文表头", HEI, SIZE, _laid(small, to="center", keep=True)),
+        _style("GCellSmall", "公文横表", FANG, SMALL, _laid(wide, to="left")),
+        _style("GCellMidSmall", "公文横表居中", FANG, SMALL, _laid(wide, to="center")),
+        _style("GCellHeadSmall", "公文横表表头", HEI, SMALL, _laid(wide, to="center", keep=True)),
         _style("GTiny", "公文备查", SONG, 9, _laid(tiny, to="left")),
         _style("GTinyHead", "公文备查表头", HEI, 9, _laid(tiny, to="center", keep=True)),
         _style("GFoot", "公文页码", SONG, 14, _laid('<w:spacing w:before="0" w:after="0"/>', to="right")),

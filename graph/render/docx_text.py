@@ -23,7 +23,7 @@ class _Body:
         self.notes = {key: i for i, key in enumerate(document.used(), 1)}
         self.parts: list[str] = []
         self.sentence = self.table = self.id = 0
-        self.levels = [0, 0]
+        self.levels, self.lying = [0, 0], False
 
     def written(self) -> str:
         made = self.document
@@ -31,7 +31,8 @@ class _Body:
         self.parts.append(para(run(f"（{made.place}，按{made.dated}有效的记录）"), "GUnder"))
         if not made.one_page:
             self.parts.append(para("", "GBody"))
-        for block in made.blocks:
+        for at, block in enumerate(made.blocks):
+            self._turn(self._lies(at))
             if isinstance(block, Heading):
                 self._heading(block)
             elif isinstance(block, Paragraph):
@@ -40,8 +41,25 @@ class _Body:
                 self._grid(block)
             else:
                 self._typed(block)
+        self._turn(False)
         self._end()
         return "".join(self.parts)
+
+    def _lies(self, at: int) -> bool:
+        """Whether a block stands on a page that lies on its side: a wide table with the heading over it, and what is
+        short between two of them.
+        """
+        blocks = self.document.blocks[at:]
+        if isinstance(blocks[0], Heading) and len(blocks) > 1 and isinstance(blocks[1], Grid):
+            blocks = blocks[1:]
+        following = next((b for b in blocks if isinstance(b, Grid)), None)
+        return following is not None and following.wide and (self.lying or following is blocks[0])
+
+    def _turn(self, lying: bool) -> None:
+        """End the section where pages turn."""
+        if lying != self.lying:
+            self.parts.append(section(lying=self.lying, last=False, links=self.links))
+            self.lying = lying
 
     def _heading(self, heading: Heading) -> None:
         if heading.level == 1:
@@ -69,16 +87,12 @@ class _Body:
 
     def _grid(self, grid: Grid) -> None:
         self.table += 1
-        if grid.wide:
-            self.parts.append(section(lying=False, last=False, links=self.links))
         self.parts.append(para(run(f"表{self.table}　{grid.table.name}"), "GCaption"))
         first, self.id = self.id + 1, self.id + len(grid.answers)
         self.parts.append(grid_xml(grid, ACROSS if grid.wide else UPRIGHT, first))
         basis = self.document.bases[grid.basis]
         said = [f"口径见文末〔{self.notes[grid.basis]}〕；截至：{basis.upto}。", *grid.table.notes]
         self.parts += [para(run(f"{'注：' if i == 0 else '　　'}{s}"), "GNote") for i, s in enumerate(said)]
-        if grid.wide:
-            self.parts.append(section(lying=True, last=False, links=self.links))
 
     def _typed(self, typed: Typed) -> None:
         """A place where people type; in what is final nothing is asked any more."""

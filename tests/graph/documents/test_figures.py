@@ -16,7 +16,7 @@ import pytest
 from graph.asking.question import Question
 from graph.documents.draft import draft
 from graph.plain import plain_record
-from graph.questions.index import ask
+from graph.questions.index import ask, find_question
 from graph.render.docx import render_docx
 from graph.views.document import Document
 from tests.graph.documents.laid import DOCUMENTS, laid
@@ -136,6 +136,35 @@ def test_every_figure_is_one_of_the_answers(name: str, words: dict[str, str], wo
     known = ORACLES[name](answers(graphs), words, text)
     left = re.sub(r"企业[a-z]\d|（编号 [^）]*）|\d{4}-\d\d-\d\d", "", text)
     assert set(re.findall(r"\d+(?:\.\d+)?", left)) - known == set()
+
+
+@pytest.mark.parametrize("field", ["f", "g"])
+@pytest.mark.parametrize("place", ["苏州市", "合肥市"])
+def test_a_bundle_holds_the_lists_row_by_row(field: str, place: str) -> None:
+    """Cells, order and length are those of the lists' own answers, and no list is missing."""
+    made: Document = ask(laid(), "document-bundle", field=field, place=place).found
+    text = "".join(s.text for s in made.sentences())
+    grids = {g.table.name: g.table for g in made.grids()}
+    lists = [list_json(name, field, place) for name in ("firms", "projects", "targets", "weak", "to_verify")]
+    for found in lists:
+        title = found["title"].removeprefix(f"{place}{found['field_name']}领域").partition("（2")[0]
+        asked = f"，另有 {len(found['candidates'])} 项待核实" if found["candidates"] else ""
+        assert f"《{title}》列 {len(found['rows'])} 项{asked}。" in text
+        shown = grids.pop(title) if found["rows"] else None
+        for number, row in enumerate(found["rows"]):
+            assert shown is not None
+            cells = dict(zip([c.label for c in shown.columns], shown.rows[number], strict=True))
+            assert cells["序号"] == number + 1
+            labels = {c["label"]: c["key"] for c in found["columns"]}
+            assert all(cells[label] == row["cells"].get(labels[label]) for label in cells if label in labels)
+    assert grids == {}
+    assert len({a for g in made.grids() for a in g.answers}) == sum(len(f["rows"]) for f in lists)
+
+
+def list_json(name: str, field: str, place: str) -> Any:
+    question = find_question("list")
+    found = question.ask(laid(), name=name, field=field, place=place)
+    return orjson.loads(orjson.dumps(plain_record(question.record_of(found))))
 
 
 @pytest.mark.parametrize(("name", "words", "world"), CASES)
