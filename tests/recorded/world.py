@@ -346,6 +346,13 @@ COMMANDS = (
     "words decided --json",
     "remarks -p 苏州市",
     "remarks -p 苏州市 --json",
+    "document brief -f f -p 苏州市",
+    "document firm s3 -p 苏州市",
+    "document segment -f f -s wafer -p 苏州市",
+    "document target -f f -s wafer -p 苏州市 -t h1",
+    "document bundle -f g -p 没有的地方",
+    "document again <in>/坏.xlsx -o <out>/稿.docx",
+    "document read <in>/坏.xlsx",
     "template -o <out>/模板.xlsx",
 )
 """Commands that read, after all acts."""
@@ -429,6 +436,7 @@ WRITES: tuple[tuple[str, str, dict[str, Any]], ...] = (
 GAP = "field=f&segment=wafer&place=苏州市"
 LISTED = "place=苏州市&firms=2&action=补链&action=强链&column=field&column=segment&column=priority"
 QUESTIONS = (
+    "documents/brief?field=f&place=苏州市",
     "merges/Enterprise?keep=h2&drop=h3",
     "fields",
     "fields/f",
@@ -530,6 +538,7 @@ SCENE = "place=苏州市&change=lose&who=s1&change=cut_all&who=境外&segments=&
 PAGES = (
     "/",
     "/questions",
+    "/documents",
     "/questions/fields",
     "/static/states.css",
     "/static/chain-map.css",
@@ -594,6 +603,10 @@ PAGES = (
     "/gaps?place=没有的地方",
 )
 ROUTES_LEFT_OUT: dict[str, str] = {
+    "/api/v1/documents/bundle": "the lists row by row, as tests/graph/documents checks",
+    "/api/v1/documents/segment": "its figures are computed again in tests/graph/documents; the command is recorded",
+    "/api/v1/documents/target": "likewise",
+    "/api/v1/documents/firm": "likewise",
     "/api/v1/imports/{id}/mapping": "only uploads of kind table have one: tests/api/work/test_api_tables.py",
     "/api/v1/imports/{id}/changes": "only lists that came back have them: tests/api/work/test_taking_out.py",
 }
