@@ -11,6 +11,7 @@ from graph.asking.word import Word
 from graph.asking.words import AsOf, Field, Place, Segment
 from graph.chain.graph import ChainGraph
 from graph.chain.lookup import find_id
+from graph.chain.places import membership
 from graph.dates import day
 from graph.documents.draft import subject, written
 from graph.documents.says import CHAIN, RECORD, chain_basis, record_basis, state_sentences, upto
@@ -55,6 +56,8 @@ def target_document(graph: ChainGraph, found: Assessment, gap: Gap, target: str)
     groups = (targets.candidates, targets.expanding, targets.vetoed, targets.unplaced)
     candidate = next(c for group in groups for c in group if c.id == target)
     known = profiles(graph, KIND, [target])[target]
+    away = bool(membership(graph, found.place, KIND).outside[graph.position(KIND, target)])
+    placed = away or bool(candidate.sites)
     place, where = found.place.name, ",".join(found.place.ids)
     return Document(
         subject("target", field=found.field, segment=gap.segment, place=where, target=target),
@@ -67,11 +70,11 @@ def target_document(graph: ChainGraph, found: Assessment, gap: Gap, target: str)
             Heading("对方情况"),
             paragraph(_who(candidate, known, gap)),
             Heading("为什么可以找它"),
-            *_why(candidate, targets, gap),
+            *_why(candidate, targets, gap, placed),
             Heading("谁可引见"),
             paragraph(_paths(candidate)),
             Heading("接触前先核实"),
-            paragraph(_to_check(candidate, known, gap)),
+            paragraph(_to_check(candidate, known, gap, placed)),
             Heading("建议"),
             paragraph(_advice(candidate, gap, place)),
             Typed("talks", "洽谈要点、牵头单位与时限"),
@@ -112,7 +115,7 @@ def _who(candidate: Candidate, known: Profile, gap: Gap) -> Iterable[Sentence]:
         yield Sentence(f"它在本地已有：{'；'.join(candidate.sites)}。", rests, RECORD)
 
 
-def _why(candidate: Candidate, targets: Targets, gap: Gap) -> Iterable[Block]:
+def _why(candidate: Candidate, targets: Targets, gap: Gap, placed: bool) -> Iterable[Block]:
     rests, parts = _of(candidate, gap), candidate.parts
     if candidate.veto:
         yield paragraph(Sentence(f"它不能列为招商对象：{candidate.veto}。", rests, RECORD))
@@ -121,7 +124,7 @@ def _why(candidate: Candidate, targets: Targets, gap: Gap) -> Iterable[Block]:
         total = targets.expanding_total if candidate.sites else targets.total
         weighed = [_Weighed(parts[k].value, targets.weights[k]) for k in parts]
         said = f"得分 {candidate.score:.3f}：{sum_of(candidate.score, weighed)}。"
-        rank = f"在 {total} 家{group}中列第 {candidate.rank}。" if candidate.rank <= total else ""
+        rank = f"在 {total} 家{group}中列第 {candidate.rank}。" if placed else ""
         yield paragraph(*(Sentence(s, rests, SCORE) for s in (rank, said) if s))
     shown = [k for k in parts if parts[k].value is not None]
     rows = tuple(
@@ -146,10 +149,12 @@ def _paths(candidate: Candidate) -> Iterable[Sentence]:
         yield Sentence(f"{path}。", rests, RECORD)
 
 
-def _to_check(candidate: Candidate, known: Profile, gap: Gap) -> Iterable[Sentence]:
+def _to_check(candidate: Candidate, known: Profile, gap: Gap, placed: bool) -> Iterable[Sentence]:
     rests = _of(candidate, gap)
     if not candidate.status:
         yield Sentence("它的经营状态没有核实：先查是否停业、退市、被执行。", rests[:1], RECORD)
+    if not placed:
+        yield Sentence("它的所在地说不准：先查是不是就在本地。", rests[:1], RECORD)
     yield Sentence(f"它是否仍在做“{gap.name}”，以对方的说法为准。", rests, RECORD)
     if known.revenue is None:
         yield Sentence("营业收入没有确数：查年报，或请对方提供。", rests[:1], RECORD)

@@ -29,6 +29,7 @@ DOCUMENTS: tuple[tuple[str, dict[str, str]], ...] = (
     ("segment", {"field": "f", "segment": "gas", "place": "合肥市"}),
     ("target", {"field": "f", "segment": "wafer", "place": "苏州市", "target": "h1"}),
     ("target", {"field": "f", "segment": "chip", "place": "昆山市", "target": "h1"}),
+    ("target", {"field": "f", "segment": "wafer", "place": "苏州市", "target": "x1"}),
     ("firm", {"id": "s1", "place": "苏州市"}),
     ("firm", {"id": "k1", "place": "苏州市"}),
     ("firm", {"id": "t1", "place": "苏州市"}),
