@@ -126,7 +126,7 @@ def said(document: Document) -> Iterable[Said]:
             yield f"［请补写：{block.asks}］" if not block.text else block.text
     for key in document.used():
         yield document.bases[key].words
-    yield f"正文 {document.length:,} 字；写成公文稿用 -o 文件.docx{f'。{document.warning}' if document.warning else ''}"
+    yield f"正文 {document.length:,} 字；docx 格式是排好的公文稿{f'。{document.warning}' if document.warning else ''}"
 
 
 def written(
