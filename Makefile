@@ -5,6 +5,7 @@ STAMP := $(VENV)/.ready
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
 	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
 PACKAGES := libcairo2 fonts-noto-cjk fontconfig chromium-headless-shell
+OFFICE := libreoffice-calc-nogui libreoffice-writer-nogui poppler-utils
 # Three processes test, however many cores there are: each runs a Neo4j (1 GB) and maybe a Chromium, and some tests measure
 # how soon service is back. A file stays with one process, which so loads its data once; files go by name, since those
 # with few tests, which --dist would put last, are the long ones. `pytest tests/test_x.py` by hand starts no processes.
@@ -97,10 +98,10 @@ compose:
 	@missing=""; command -v docker-compose >/dev/null 2>&1 || docker compose version >/dev/null 2>&1 || missing=" docker-compose"; \
 	$(call packages,检查 docker-compose.yml 要用)
 
-# Opens and saves workbooks as their readers do.
+# Opens and saves workbooks and documents as their readers do.
 office:
-	@missing=""; command -v soffice >/dev/null 2>&1 || missing=" libreoffice-calc-nogui"; \
-	$(call packages,测试用 LibreOffice 打开工作簿要用)
+	@missing=""; for p in $(OFFICE); do dpkg -s $$p >/dev/null 2>&1 || missing="$$missing $$p"; done; \
+	$(call packages,测试用 LibreOffice 打开工作簿与公文稿要用)
 
 # Another date for the programs it starts.
 datefudge:

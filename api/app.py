@@ -57,12 +57,14 @@ from api.pages import (
     targets,
 )
 from api.pages import review as review_page
+from api.questions import documents as document_pages
 from api.questions import pages as question_pages
 from api.routes import (
     bulk,
     bundles,
     chains,
     docs,
+    documents,
     exports,
     health,
     imports,
@@ -100,6 +102,7 @@ API = (
     merging,
     bulk,
     bundles,
+    documents,
     questions,
     schemes,
     lead_routes,
@@ -146,6 +149,7 @@ PAGES = (
     merge_page,
     many_page,
     question_pages,
+    document_pages,
     parts,
     docs,
     styles,

@@ -36,6 +36,8 @@ ADDRESSES = {
     "问题": "/questions/coverage?place=苏州市",
     "问题-清单": "/questions/list?name=firms&field=ic&place=苏州市",
     "问题-表单": "/questions/targets",
+    "公文稿": "/documents?place=苏州市",
+    "公文稿-一企一档": "/questions/document-firm?id=002079.SZ&place=苏州市",
     "查找": "/search?q=芯片",
     "企业": "/records/Enterprise/000001.SZ",
     "谁能引荐": "/records/Enterprise/002185.SZ/introduce?place=苏州市",

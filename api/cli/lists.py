@@ -1,4 +1,4 @@
-"""The command that takes lists out as a workbook; they come back by ``load auto``."""
+"""Lists taken out as workbooks, which come back by ``load auto``, and documents that came back made anew."""
 
 from __future__ import annotations
 
@@ -10,16 +10,22 @@ from typing import Annotated
 import typer
 
 from api.cli import options
-from api.cli.chinese import add
-from api.cli.out import print_json, say
+from api.cli.chinese import Group, add
+from api.cli.out import print_json, print_table, save, say
 from api.session.session import DEFAULT_URL, Session
+from api.work.documents import again
 from api.work.made_lists import Which, answer, enter
 from api.work.plan_sheet import write_plan
 from api.work.taking_out import USUAL, Wanted, write_leads, write_lists
 from graph.errors import BadRequest
 from graph.lists.made import MadeList
 from graph.questions.lists.made_list import list_record
+from graph.render import render_document
 from graph.work.lead_list import Wanted as Leads
+from loaders.documents.read import read_typed
+
+_DOCUMENTS = "公文稿：一企一档、短板弱项分析、招商建议书、领导参阅，写成 Word；按上一稿重新生成。"
+Earlier = Annotated[Path, typer.Argument(help="由链图生成、补写过的 .docx")]
 
 
 def register(app: typer.Typer) -> None:
@@ -27,6 +33,10 @@ def register(app: typer.Typer) -> None:
     add(app, sheet, name="list-sheet")
     add(app, leads, name="leads-sheet")
     add(app, plan, name="plan-sheet")
+    documents = typer.Typer(name="document", cls=Group, help=_DOCUMENTS, no_args_is_help=True)
+    add(documents, document_again, name="again")
+    add(documents, document_read, name="read")
+    app.add_typer(documents)
     add(app, enter_row, name="list-enter")
     add(app, answer_row, name="list-answer")
 
@@ -76,6 +86,33 @@ def plan(
         f"投资计划表已写到 {output}：项目 {taken.projects} 个，还没有项目的单位 {taken.units} 家；"
         f"填好后运行 chainatlas load auto {output}"
     )
+
+
+def document_again(
+    path: Earlier,
+    output: Annotated[Path, typer.Option("-o", "--output", help="写到哪个 .docx")],
+    final: Annotated[bool, typer.Option("--final", help="定稿：不再标“稿”")] = False,
+    as_json: options.Json = False,
+    db: options.Db = DEFAULT_URL,
+) -> None:
+    """按上一稿重新生成：它所写的对象按现在的数据重写，补写的段落与反馈照搬，没有对应处的列在文末。"""
+    with Session(db) as session, _written(output, ".docx"):
+        made = again(session, path, final=final)
+        save(output, render_document(made.document))
+    if as_json:
+        print_json(made.record)
+        return
+    say(f"{made.question.label}已写到 {output}：补写的 {len(made.kept)} 处照搬")
+
+
+def document_read(path: Earlier, as_json: options.Json = False) -> None:
+    """读出公文稿里补写的段落与反馈，不写入数据。"""
+    found = read_typed(path)
+    if as_json:
+        print_json(found)
+        return
+    rows = [(key, text) for key, text in found.typed.items()]
+    print_table(f"{path.name} 里补写的", ("处", "写的"), rows, f"它写的是 {found.about}")
 
 
 Name = Annotated[str, typer.Argument(help="哪份清单：firms、projects、targets、weak、to_verify，或它的题目")]
@@ -131,10 +168,10 @@ def _tell(made: MadeList, row: str, as_json: bool) -> None:
 
 
 @contextmanager
-def _written(path: Path) -> Iterator[None]:
-    """Say in words why a workbook cannot be written."""
-    if path.suffix.lower() != ".xlsx":
-        raise BadRequest(f"文件“{path}”须以 .xlsx 结尾")
+def _written(path: Path, suffix: str = ".xlsx") -> Iterator[None]:
+    """Say in words why a file cannot be written."""
+    if path.suffix.lower() != suffix:
+        raise BadRequest(f"文件“{path}”须以 {suffix} 结尾")
     try:
         yield
     except OSError as error:

@@ -25,8 +25,8 @@ from starlette.responses import Response
 
 from api.http.formats import chosen
 
-RASTER = ("png", "pdf")
-"""Formats that are drawn dot by dot, or page by page."""
+RASTER = ("png", "pdf", "docx")
+"""Formats that are drawn dot by dot, or laid out page by page."""
 Endpoint = Callable[..., Response]
 When = Callable[[Request], bool]
 _REQUEST = "request_"

@@ -6,7 +6,15 @@ from typing import Any
 
 from graph.asking.question import Question
 from graph.plain import plain_record
-from graph.render import render_answer, render_ledger, render_map, render_memo, render_network, render_tables
+from graph.render import (
+    render_answer,
+    render_document,
+    render_ledger,
+    render_map,
+    render_memo,
+    render_network,
+    render_tables,
+)
 
 
 def file_of(question: Question[Any], found: Any, suffix: str) -> bytes:
@@ -15,6 +23,8 @@ def file_of(question: Question[Any], found: Any, suffix: str) -> bytes:
         return render_ledger(question.ledger(found))
     if question.memo is not None and suffix.lower().removeprefix(".") == "xlsx":
         return render_memo(question.memo(found), question.tables_of(found))
+    if question.document is not None and suffix.lower().removeprefix(".") == "docx":
+        return render_document(question.document(found))
     if question.picture is None:
         return render_answer(question.tables_of(found), suffix, plain_record(question.record_of(found)))
     if question.drawn == "map":

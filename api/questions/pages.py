@@ -23,6 +23,7 @@ from api.pages.desk import AtDesk, Desk
 from api.session.context import touch_moving
 from graph.asking.question import Question, word_of
 from graph.asking.sheet import Sheet
+from graph.documents.draft import TOPIC as DOCUMENTS
 from graph.errors import ChainError
 from graph.questions.index import all_questions, by_topic
 from graph.render.html_parts import table_html
@@ -58,7 +59,7 @@ def routes() -> APIRouter:
 
 def index(desk: AtDesk) -> HTMLResponse:
     """Every question by topic."""
-    return desk.page("questions.html", topics=by_topic())
+    return desk.page("questions.html", topics=by_topic(), documents=DOCUMENTS)
 
 
 def _add_page(router: APIRouter, question: Question[Any]) -> None:

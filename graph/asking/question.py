@@ -19,6 +19,7 @@ from graph.asking.sheet import Said, sheets_of
 from graph.asking.word import Word
 from graph.asking.words import AsOf
 from graph.dates import day
+from graph.views.document import Document
 from graph.views.glance import Showing
 from graph.views.ledger import Ledger
 from graph.views.memo import Memo
@@ -51,6 +52,8 @@ class Question(Generic[F]):
         What a terminal and a notebook show, where the tables alone would be too much.
     memo
         What its workbook begins with: the page that somebody who decides reads.
+    document
+        The answer as a document, which it is then offered as besides.
     ledger
         Its workbook where that is a ledger, instead of the tables.
     file
@@ -82,6 +85,7 @@ class Question(Generic[F]):
     said: Callable[[F], Iterable[Said]] | None = None
     showing: Callable[[F], Showing] | None = None
     memo: Callable[[F], Memo] | None = None
+    document: Callable[[F], Document] | None = None
     ledger: Callable[[F], Ledger] | None = None
     file: Callable[[F], str] | None = None
     noun: str = ""
@@ -128,7 +132,8 @@ class Question(Generic[F]):
     @property
     def offered(self) -> tuple[str, ...]:
         """Formats of its answer, JSON first."""
-        return self.formats or ("json", *(FILES if self.tables or self.rows else ()))
+        usual = ("json", *(FILES if self.tables or self.rows else ()), *(("docx",) if self.document else ()))
+        return self.formats or usual
 
     def ask(self, graphs: Graphs, **words: Any) -> F:
         """What is found; words that are left out have their usual value."""

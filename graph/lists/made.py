@@ -11,15 +11,8 @@ from dataclasses import dataclass
 
 from graph.lists.period import period_words
 from graph.plain import Plain
+from graph.views.rests import Rests as Rests
 from graph.views.table import Column
-
-
-@dataclass(frozen=True, slots=True)
-class Rests:
-    """A record that a reason rests on: its kind and key, as the store's history knows them."""
-
-    kind: str
-    key: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

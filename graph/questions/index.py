@@ -1,4 +1,4 @@
-"""All declared questions: whatever module below here declares one is found, and nowhere is it listed again."""
+"""All declared questions: whatever module below here or among the documents declares one is found; no list names it."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pkgutil import walk_packages
 from types import ModuleType
 from typing import Any, NamedTuple
 
+import graph.documents
 import graph.questions
 from graph.asking.answer import Answer
 from graph.asking.graphs import Graphs, OneGraph
@@ -19,8 +20,8 @@ from graph.views.glance import Showing
 from graph.views.graph_glance import glance_at
 
 TOPICS = (
-    *("各领域清单", "三单一图", "缺口与招商目标", "环节与比较", "组合、情景与配套", "断链与结构", "图谱", "招商跟进"),
-    *("领域与环节", "链条与覆盖", "查找与记录", "数据说明"),
+    *("各领域清单", "三单一图", "缺口与招商目标", "环节与比较", "组合、情景与配套", "断链与结构", "图谱", "公文稿"),
+    *("招商跟进", "领域与环节", "链条与覆盖", "查找与记录", "数据说明"),
 )
 """The order in which questions are shown."""
 
@@ -32,9 +33,10 @@ def all_questions() -> tuple[Question[Any], ...]:
 
 
 def _modules() -> Iterator[ModuleType]:
-    for entry in walk_packages(graph.questions.__path__, "graph.questions."):
-        if not entry.ispkg and entry.name != __name__:
-            yield import_module(entry.name)
+    for package in (graph.questions, graph.documents):
+        for entry in walk_packages(package.__path__, f"{package.__name__}."):
+            if not entry.ispkg and entry.name != __name__:
+                yield import_module(entry.name)
 
 
 def declared_in(module: object) -> tuple[Question[Any], ...]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from graph.errors import BadRequest
+from graph.views.document import Document
 from graph.views.ledger import Ledger
 from graph.views.memo import Memo
 from graph.views.table import Table
@@ -62,6 +63,13 @@ def render_memo(memo: Memo, tables: Sequence[Table]) -> bytes:
     from graph.render.xlsx import render_xlsx
 
     return render_xlsx(tables, memo)
+
+
+def render_document(document: Document) -> bytes:
+    """A document as a Word file."""
+    from graph.render.docx import render_docx
+
+    return render_docx(document)
 
 
 def render_ledger(ledger: Ledger) -> bytes:
@@ -157,6 +165,7 @@ FORMATS: tuple[Format, ...] = (
         map=lambda _, t: _xlsx(t),
         tables=_xlsx,
     ),
+    Format("docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "公文稿"),
     Format("graphml", "application/graphml+xml", "图数据", network=_graphml),
     Format("json", "application/json", "数据", map=_json, network=_json, tables=lambda t: _json(None, t)),
 )

@@ -379,6 +379,13 @@ COMMANDS = (
     "words decided --json",
     "remarks -p 苏州市",
     "remarks -p 苏州市 --json",
+    "document brief -f f -p 苏州市",
+    "document firm s3 -p 苏州市",
+    "document segment -f f -s wafer -p 苏州市",
+    "document target -f f -s wafer -p 苏州市 -t h1",
+    "document bundle -f g -p 没有的地方",
+    "document again <in>/坏.xlsx -o <out>/稿.docx",
+    "document read <in>/坏.xlsx",
     "template -o <out>/模板.xlsx",
 )
 """Commands that read, after all acts."""
@@ -465,6 +472,7 @@ WRITES: tuple[tuple[str, str, dict[str, Any]], ...] = (
 GAP = "field=f&segment=wafer&place=苏州市"
 LISTED = "place=苏州市&firms=2&action=补链&action=强链&column=field&column=segment&column=priority"
 QUESTIONS = (
+    "documents/brief?field=f&place=苏州市",
     "merges/Enterprise?keep=h2&drop=h3",
     "fields",
     "fields/f",
@@ -578,6 +586,7 @@ PAGES = (
     "/bundles?place=苏州市",
     "/bundles/f/history?place=苏州市",
     "/questions",
+    "/documents",
     "/questions/fields",
     "/static/states.css",
     "/static/chain-map.css",
@@ -650,6 +659,10 @@ ROUTES_LEFT_OUT: dict[str, str] = {
     "/api/v1/bundle": "long; the command is recorded: tests/api/pages/bundles",
     "/api/v1/bundle-presets": "the command is recorded",
     "/bundles/{field}": "long: tests/api/pages/bundles",
+    "/api/v1/documents/bundle": "the lists row by row, as tests/graph/documents checks",
+    "/api/v1/documents/segment": "its figures are computed again in tests/graph/documents; the command is recorded",
+    "/api/v1/documents/target": "likewise",
+    "/api/v1/documents/firm": "likewise",
     "/api/v1/imports/{id}/mapping": "only uploads of kind table have one: tests/api/work/test_api_tables.py",
     "/api/v1/imports/{id}/changes": "only lists that came back have them: tests/api/work/test_taking_out.py",
 }

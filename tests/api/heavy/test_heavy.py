@@ -71,6 +71,11 @@ HEAVY_ADDRESSES = (
     f"/api/v1/bundle?{BUNDLE}",
     f"/api/v1/bundles/map?{BUNDLE}",
     f"/api/v1/bundle-diff?{BUNDLE}&from={QUARTER}&to={QUARTER}",
+    f"/api/v1/documents/brief?field=ic&place={PLACE}&format=docx",
+    f"/api/v1/documents/firm?id=002079.SZ&place={PLACE}&format=docx",
+    f"/api/v1/documents/segment?field=ic&segment=ic-analog&place={PLACE}&format=docx",
+    f"/api/v1/documents/target?field=ic&segment=ic-analog&place={PLACE}&target=300661.SZ&format=docx",
+    f"/api/v1/documents/bundle?field=ic&place={PLACE}",
 )
 """An address for each route that says it is heavy. A new one joins by one line here; the plain pages of questions have
 the address that is their path."""

@@ -1,0 +1,1 @@
+"""Documents, one module each: what a question finds, said in sentences that each rest on records."""

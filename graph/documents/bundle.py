@@ -1,0 +1,142 @@
+"""三单一图 of a field in a place as a document: its lists as tables, what they count, and what is still asked.
+
+The lists are made by their own room; here they are only set out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Annotated
+
+from graph.asking.graphs import Graphs
+from graph.asking.word import Word
+from graph.asking.words import AsOf, Field, Place
+from graph.chain.lookup import find_place
+from graph.dates import day, to_iso
+from graph.documents.draft import subject, written
+from graph.documents.sources import sourced
+from graph.lists.declared import declarations
+from graph.lists.made import Because, Entry, MadeList
+from graph.lists.make import make_list
+from graph.lists.period import period_words
+from graph.plain import Plain
+from graph.views.document import Basis, Block, Document, Grid, Heading, Rests, Sentence, Typed, mark_of, paragraph
+from graph.views.table import Column, Table
+
+WIDE = 7
+"""Columns from which on a list lies on its side."""
+_WHY, _GIVEN = Column("because", "为什么在列"), {"why", "missing"}
+"""The column of reasons, and those that a list may have of its own."""
+UNTIL = "截至："
+_RANK = Column("rank", "序号", "integer")
+_RESULTS = {"met": "", "unmet": "未达到：", "unknown": "未知：", "manual": "需人工：", "not_applicable": "不适用："}
+
+
+def find(
+    graphs: Graphs,
+    field: Field,
+    place: Place,
+    period: Annotated[str, Word("季度，如 2026Q3；不写则今天所在的", longest=20)] = "",
+    as_of: AsOf = None,
+) -> Document:
+    """All declared lists of the field in the place, made today."""
+    graph = graphs.field_graph(field, day(as_of), ties=True)
+    where = find_place(graph, place)
+    made = [make_list(n, graph, graphs.store, field, where, graph.on, period) for n in declarations()]
+    return sourced(graphs, bundle_document(made, maps=(MAP,)))
+
+
+MAP = "《产业链图谱》（A3，chainatlas map 或领域页“下载图谱”）"
+
+
+def bundle_document(
+    lists: Sequence[MadeList], *, final: bool = False, maps: Sequence[str] = (), answers: bool = True
+) -> Document:
+    """The lists of one field in one place as of one day; ``maps`` name the files of its maps, ``answers`` adds a column
+    that others fill in.
+    """
+    first = lists[0]
+    about = subject("bundle", field=first.field, place=",".join(first.place), period=first.period)
+    return Document(
+        about,
+        f"{first.place_name}{first.field_name}领域三单一图",
+        f"{first.place_name}，{period_words(first.period)}",
+        first.on,
+        (
+            Heading("总的情况"),
+            paragraph(_counted(lists)),
+            *_maps(first, maps),
+            *(block for made in lists for block in _list(made, answers)),
+            Heading("补充说明"),
+            Typed("remarks", "需要说明的调整、未列入的情况"),
+        ),
+        {made.name: _basis(made) for made in lists},
+        final=final,
+    )
+
+
+def _basis(made: MadeList) -> Basis:
+    """What a list says of its figures: up to when, and what they count."""
+    said = [b.rstrip("。") for b in made.basis]
+    until = [b.removeprefix(UNTIL) for b in said if b.startswith(UNTIL)]
+    counts = "；".join(b for b in said if not b.startswith(UNTIL)) or f"按“{made.method}”从记录生成"
+    return Basis(counts, until[0] if until else f"按{to_iso(made.on)}有效的记录（第 {made.version} 版）")
+
+
+def _counted(lists: Sequence[MadeList]) -> Iterable[Sentence]:
+    """How long each list is, resting on what stands in it; on the field where nothing does."""
+    for made in lists:
+        rests = tuple(Rests(e.kind, (e.id,)) for e in made.listed) or (Rests("Field", (made.field,)),)
+        asked = f"，另有 {len(made.asked)} 项待核实" if made.asked else ""
+        yield Sentence(f"《{made.title}》列 {len(made.listed)} 项{asked}。", rests, made.name)
+
+
+def _maps(first: MadeList, maps: Sequence[str]) -> Iterable[Block]:
+    if maps:
+        text = f"产业链图谱另附：{'、'.join(maps)}。"
+        yield paragraph(Sentence(text, (Rests("Field", (first.field,)),), first.name))
+
+
+def _list(made: MadeList, answers: bool) -> Iterable[Block]:
+    """A list with its table, whoever answers for it, and its notes."""
+    yield Heading(made.title)
+    if not made.listed:
+        yield paragraph(Sentence("按现有记录没有可列的。", (Rests("Field", (made.field,)),)))
+        return
+    own = [c for c in made.columns if any(e.cells.get(c.key) is not None for e in made.listed)]
+    reasons = () if _GIVEN & {c.key for c in own} else (_WHY,)
+    rows = tuple(_row(i, e, own, bool(reasons)) for i, e in enumerate(made.listed, 1))
+    table = Table(made.title, (_RANK, *own, *reasons), rows, _notes(made))
+    keys = tuple(mark_of(f"{made.name}:{e.key}") for e in made.listed) if answers else ()
+    rests = tuple(_rests(e) for e in made.listed)
+    yield Grid(table, rests, made.name, wide=len(table.columns) + answers >= WIDE, answers=keys)
+
+
+def _row(number: int, entry: Entry, columns: Sequence[Column], reasons: bool) -> tuple[Plain, ...]:
+    said = ("；".join(map(_reason, entry.because)) or None,) if reasons else ()
+    return (number, *(entry.cells.get(c.key) for c in columns), *said)
+
+
+def _reason(because: Because) -> str:
+    """A reason, and what is not known said to be so."""
+    return f"{_RESULTS.get(because.result, '')}{because.words}"
+
+
+def _rests(entry: Entry) -> tuple[Rests, ...]:
+    return tuple(dict.fromkeys((Rests(entry.kind, (entry.id,)), *(r for b in entry.because for r in b.rests))))
+
+
+def _notes(made: MadeList) -> tuple[str, ...]:
+    unit = (f"单位：{made.unit}。",) if made.unit else ()
+    who = (f"责任单位：{made.responsible}。",) if made.responsible else ()
+    return (*unit, *who, *made.notes)
+
+
+QUESTION = written(
+    "bundle",
+    "三单一图",
+    "一个领域在一个地区的各份清单合成一稿：企业（机构）名录、项目、招商目标、短板弱项、待核实；每行有反馈栏，交回时读得出。",
+    find,
+    lambda made: f"{made.title}-{made.place.partition('，')[2]}",
+    heavy=True,
+)

@@ -1,0 +1,52 @@
+"""Where the records behind a document were read: what its annex says of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from graph.asking.graphs import Graphs
+from graph.dates import today
+from graph.errors import BadRequest
+from graph.model.labels import RECORD_STATES
+from graph.model.records import Version
+from graph.model.schema import default_schema
+from graph.search.nodes import shown_name
+from graph.store.contract import Store
+from graph.views.document import Document, Rests
+
+
+def sourced(graphs: Graphs, document: Document) -> Document:
+    """The document with the origin of each of its records; as it is where there is no store to ask."""
+    try:
+        store = graphs.store
+    except BadRequest:
+        return document
+    return replace(document, sources=sources(store, document.records(), document.on or today()))
+
+
+def sources(store: Store, records: Iterable[Rests], on: int) -> dict[Rests, str]:
+    """What each record is called, and where and when it was read."""
+    found = {r: _valid(store.history(r.kind, r.key), on) for r in records}
+    return {r: _said(store, v, on) for r, v in found.items() if v is not None}
+
+
+def _valid(history: Iterable[Version], on: int) -> Version | None:
+    return next((v for v in reversed(list(history)) if not v.voided and v.since <= on < v.until), None)
+
+
+def _said(store: Store, version: Version, on: int) -> str:
+    where = f"{version.file} {version.sheet}".strip() + (f" 第 {version.row} 行" if version.row else "")
+    dated = f"资料日期 {version.as_of}" if version.as_of else "资料日期未注明"
+    state = "" if version.state == "confirmed" else f"（{RECORD_STATES[version.state]}）"
+    parts = (_named(store, version, on) + state, version.origin if version.origin != where else "", where, dated)
+    return "；".join(p for p in parts if p)
+
+
+def _named(store: Store, version: Version, on: int) -> str:
+    if version.ends is None:
+        return str(shown_name(version))
+    ends = [store.names(kind, [id_], on).get(id_, id_) for kind, id_ in zip(version.ends, version.key[:2], strict=True)]
+    values = version.values
+    told = values.get("evidence") or values.get("basis") or ""
+    return f"{default_schema().kind(version.kind).label}：{' → '.join(ends)}{f'（{told}）' if told else ''}"

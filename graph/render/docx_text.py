@@ -1,0 +1,131 @@
+"""The body of a document as XML: head, text, date, who drafts and signs, 口径与截至, and the annex."""
+
+from __future__ import annotations
+
+from graph.render.docx_annex import annex, mark
+from graph.render.docx_grid import grid_xml
+from graph.render.docx_page import ACROSS, HEI, THIN, UPRIGHT, section
+from graph.render.docx_xml import asked, marked, para, place, run, sheet, typed_lines
+from graph.views.document import Document, Grid, Heading, Paragraph, Typed
+
+SIGNED = "拟稿：　　　　　　　核稿：　　　　　　　签发："
+_DIGITS = "零一二三四五六七八九"
+
+
+def body(document: Document, links: str) -> str:
+    """All pages; ``links`` name the heads and feet of each section."""
+    return _Body(document, links).written()
+
+
+class _Body:
+    def __init__(self, document: Document, links: str) -> None:
+        self.document, self.links = document, links
+        self.notes = {key: i for i, key in enumerate(document.used(), 1)}
+        self.parts: list[str] = []
+        self.sentence = self.table = self.id = 0
+        self.levels, self.lying = [0, 0], False
+
+    def written(self) -> str:
+        made = self.document
+        self.parts.append(para(run(made.title), "GTitle"))
+        self.parts.append(para(run(f"（{made.place}，按{made.dated}有效的记录）"), "GUnder"))
+        if not made.one_page:
+            self.parts.append(para("", "GBody"))
+        for at, block in enumerate(made.blocks):
+            self._turn(self._lies(at))
+            if isinstance(block, Heading):
+                self._heading(block)
+            elif isinstance(block, Paragraph):
+                self.parts.append(self._paragraph(block))
+            elif isinstance(block, Grid):
+                self._grid(block)
+            else:
+                self._typed(block)
+        self._turn(False)
+        self._end()
+        return "".join(self.parts)
+
+    def _lies(self, at: int) -> bool:
+        """Whether a block stands on a page that lies on its side: a wide table with the heading over it, and what is
+        short between two of them.
+        """
+        blocks = self.document.blocks[at:]
+        if isinstance(blocks[0], Heading) and len(blocks) > 1 and isinstance(blocks[1], Grid):
+            blocks = blocks[1:]
+        following = next((b for b in blocks if isinstance(b, Grid)), None)
+        return following is not None and following.wide and (self.lying or following is blocks[0])
+
+    def _turn(self, lying: bool) -> None:
+        """End the section where pages turn."""
+        if lying != self.lying:
+            self.parts.append(section(lying=self.lying, last=False, links=self.links))
+            self.lying = lying
+
+    def _heading(self, heading: Heading) -> None:
+        if heading.level == 1:
+            self.parts.append(para(run(f"{self._number()}、{heading.text}"), "GHead1"))
+            return
+        self.levels[1] += 1
+        self.parts.append(para(run(f"（{chinese(self.levels[1])}）{heading.text}"), "GHead2"))
+
+    def _number(self) -> str:
+        """The number of the next heading of level 1."""
+        self.levels = [self.levels[0] + 1, 0]
+        return chinese(self.levels[0])
+
+    def _paragraph(self, block: Paragraph) -> str:
+        """Sentences, each marked for the annex; a note where the basis changes, and at the end."""
+        out = [run(f"{self._number()}、{block.lead}。", font=HEI)] if block.lead else []
+        for at, sentence in enumerate(block.sentences):
+            self.sentence += 1
+            content = run(sentence.text)
+            after = block.sentences[at + 1].basis if at + 1 < len(block.sentences) else None
+            if sentence.basis and sentence.basis != after:
+                content += run(f"〔{self.notes[sentence.basis]}〕", raised=True)
+            out.append(marked(content, mark(self.sentence), self._next()))
+        return para("".join(out), "GBody")
+
+    def _grid(self, grid: Grid) -> None:
+        self.table += 1
+        self.parts.append(para(run(f"表{self.table}　{grid.table.name}"), "GCaption"))
+        first, self.id = self.id + 1, self.id + len(grid.answers)
+        self.parts.append(grid_xml(grid, ACROSS if grid.wide else UPRIGHT, first))
+        basis = self.document.bases[grid.basis]
+        said = [f"口径见文末〔{self.notes[grid.basis]}〕；截至：{basis.upto}。", *grid.table.notes]
+        self.parts += [para(run(f"{'注：' if i == 0 else '　　'}{s}"), "GNote") for i, s in enumerate(said)]
+
+    def _typed(self, typed: Typed) -> None:
+        """A place where people type; in what is final nothing is asked any more."""
+        lines = typed_lines(typed.text) or ([] if self.document.final else [asked(typed.asks)])
+        if not lines:
+            return
+        content = "".join(para(run(line), "GBody") for line in lines)
+        self.parts.append(para(place(typed.key, self._next()), "GTiny", more=THIN))
+        self.parts.append(sheet(content, UPRIGHT, seen=not self.document.final))
+        self.parts.append(para("", "GTiny", more=THIN))
+
+    def _end(self) -> None:
+        made = self.document
+        self.parts.append(para(run(made.dated), "GDate"))
+        self.parts.append(para(run(SIGNED), "GSign"))
+        if warned := made.warning:
+            self.parts.append(para(run(f"提示：{warned}。"), "GNote"))
+        self.parts += [para(run(f"〔{i}〕{made.bases[key].words}"), "GNote") for key, i in self.notes.items()]
+        self.parts.append(section(lying=False, last=False, links=self.links))
+        self.parts.append(annex(made))
+        self.parts.append(section(lying=False, last=True, links=self.links))
+
+    def _next(self) -> int:
+        self.id += 1
+        return self.id
+
+
+def chinese(number: int) -> str:
+    """A number up to 99 in Chinese figures.
+
+    >>> chinese(3), chinese(10), chinese(12), chinese(40)
+    ('三', '十', '十二', '四十')
+    """
+    tens, ones = divmod(number, 10)
+    head = ("" if tens == 1 else _DIGITS[tens]) + "十" if tens else ""
+    return head + (_DIGITS[ones] if ones or not tens else "")

@@ -1,0 +1,1 @@
+"""Documents that come back: what people typed into them is read again, and nothing else of them."""
