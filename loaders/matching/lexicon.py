@@ -110,8 +110,8 @@ class Lexicon:
     def lengthens(self, text: str) -> bool:
         """Whether a text, itself no word, is one with a part, a tool or a service of it after it (热水器电脑板)."""
         key = product_key(text)
-        ends = key not in self.terms and _OF_IT.search(key)
-        return bool(ends) and any(key[:n] in self.terms for n in range(_SHORTEST, ends.start() + 1))
+        ends = None if key in self.terms else _OF_IT.search(key)
+        return ends is not None and any(key[:n] in self.terms for n in range(_SHORTEST, ends.start() + 1))
 
     def _hits(self, key: str) -> list[_Hit]:
         out = [_Hit(s, rule, word, (2, len(key))) for s, rule, word in self.terms.get(key, ())]

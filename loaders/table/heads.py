@@ -67,7 +67,7 @@ def find_tables(sheet: RawSheet, at: Sequence[int] = ()) -> Iterator[Table]:
 def _above(sheet: RawSheet, head: int) -> RawSheet | None:
     """What stands above a head, where another head does; lines of the same head are none."""
     rows = [row for row in sheet.rows if row[0] < head - 1]
-    lines = [[as_text(c) for c in cells] for _, cells in [(0, sheet.header), *rows]]
+    lines = [list(sheet.header), *([as_text(c) for c in cells] for _, cells in rows)]
     if sheet.header_row < head - 1 and any(_another_head(line) for line in lines[:-1]):
         return replace(sheet, rows=rows)
     return None
