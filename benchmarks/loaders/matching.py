@@ -7,7 +7,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 
-from benchmarks.loaders import stated
+from benchmarks.loaders import leaving_out, stated
 from benchmarks.loaders.baselines import exact_pairs, similar_pairs
 from benchmarks.loaders.facts import Facts, bundled_facts, bundled_makers, decided, path_of, rows
 from benchmarks.loaders.fit import with_parents
@@ -87,6 +87,7 @@ def report() -> Iterator[str]:
     yield from _targets(told, methods)
     yield from by_rule(told, found, methods[-2:])
     yield from by_field(told, [m for m in methods if m.short], facts.chain.fields)
+    yield from leaving_out.lines(facts, pairs)
     yield from stated.lines(facts.chain)
     yield from _places()
 

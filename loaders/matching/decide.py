@@ -16,6 +16,7 @@ from loaders.matching.affinity import load_affinity
 from loaders.matching.lexicon import CONFIRMING, SCOPE, STATED, Lexicon, Match, SegmentWords, strength
 from loaders.matching.phrases import groups, joined, phrases, wordings
 from loaders.matching.scorer import THRESHOLD, features, load_weights, probability
+from loaders.matching.variants import variants
 from loaders.matching.words import NOTHING, UNDECIDED, Decided
 
 MIN_SHARE = 0.01
@@ -45,14 +46,19 @@ class Found(NamedTuple):
 class Placing:
     """Product texts placed by the words of a chain; ``parents`` maps a product to the wider ones the data name.
 
-    What people decided on a word goes before what the words of the chain say.
+    What people decided on a word goes before what the words of the chain say. ``words`` stand in for those of the
+    chain.
     """
 
     def __init__(
-        self, chain: Chain, parents: Mapping[str, Sequence[str]] | None = None, decided: Decided = UNDECIDED
+        self,
+        chain: Chain,
+        parents: Mapping[str, Sequence[str]] | None = None,
+        decided: Decided = UNDECIDED,
+        words: Lexicon | None = None,
     ) -> None:
         self._decided, self._known = decided, {s[0] for s in chain.segments}
-        self._lexicon = _lexicon(tuple(chain.segments), tuple(sorted(chain.fields.items())))
+        self._lexicon = words or _lexicon(tuple(chain.segments), tuple(sorted(chain.fields.items())))
         self._roles, self._parents = chain.roles, parents or {}
         self._matched: dict[str, list[Match]] = {}
         self._stated: dict[str, list[Match]] = {}
@@ -114,7 +120,16 @@ class Placing:
         sure = next((found for found in steps if found), [])
         if any(m.rule in _WHOLE for m in sure):
             return sure
-        return [m for part in joined(phrase) for m in self._of_phrase(part)] or sure
+        return [m for part in joined(phrase) for m in self._of_phrase(part)] or sure or self._otherwise(phrase)
+
+    def _otherwise(self, phrase: str) -> list[Match]:
+        """Of what else a phrase may be called, where nothing of it is known as it stands."""
+        for wording in wordings(phrase):
+            key = product_key(wording)
+            for other in variants(wording):
+                if sure := [m for m in self._sure(other) if m.rule in _WHOLE]:
+                    return [m for m in sure if self._lexicon.allows(m.segment, key)]
+        return []
 
     def _sure(self, wording: str) -> list[Match]:
         return [m for m in self._lexicon.match(wording) if m.rule in CONFIRMING]

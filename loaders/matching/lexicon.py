@@ -8,6 +8,7 @@ one field contend for a text, while a text may well fall in one segment here and
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -21,6 +22,10 @@ MIN_HEAD = 3
 
 STATED, SCOPE = "stated", "scope"
 _SHORTEST = 2
+_OF_IT = re.compile(
+    r"(?:电脑板|控制板|主板|控制器|配件|附件|零部件|零件|部件|元件|组件|外壳|壳体|壳|面板|支架|底座|密封[件圈]|模具|模|包装|材料|原料|线束|电机|马达|阀|泵|"
+    r"保护膜|膜|胶|板|检测|测试|检验|维修|维保|安装|租赁|销售|工程|(?:专用|生产|检测|测试|自动化)?设备|检测[仪机]|测试[仪机]|生产线|软件|系统|服务|平台)\Z"
+)
 CONFIRMING = ("exact", "alias", "subclass", "head", STATED)
 _STRENGTH = {rule: -at for at, rule in enumerate(PRODUCT_RULES)}
 
@@ -103,9 +108,10 @@ class Lexicon:
         return not any(word in key for word in self.excluded[segment])
 
     def lengthens(self, text: str) -> bool:
-        """Whether a text that is no word of a segment begins with one, so that it names something else of it."""
+        """Whether a text, itself no word, is one with a part, a tool or a service of it after it (热水器电脑板)."""
         key = product_key(text)
-        return key not in self.terms and any(key[:n] in self.terms for n in range(_SHORTEST, len(key)))
+        ends = key not in self.terms and _OF_IT.search(key)
+        return bool(ends) and any(key[:n] in self.terms for n in range(_SHORTEST, ends.start() + 1))
 
     def _hits(self, key: str) -> list[_Hit]:
         out = [_Hit(s, rule, word, (2, len(key))) for s, rule, word in self.terms.get(key, ())]
