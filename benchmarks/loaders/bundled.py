@@ -88,7 +88,10 @@ def report(store: Store) -> Iterator[str]:
         f"待核实 {found['suggested']}，有这家企业、没有这个环节 {found['other']}，"
         f"没有认出这家企业 {found['absent']}。\n"
     )
-    yield "## 盲读\n\n由没有参加编写的一名读者逐条判，混着故意写错的；读者是语言模型，大半凭记忆，不是查证。\n"
+    yield (
+        "## 盲读\n\n由没有参加编写的一名读者逐条判，混着故意写错的；读者是语言模型，大半凭记忆，不是查证。"
+        "“补读”一行的读者就是补读的人，只看名字判。\n"
+    )
     yield "| 抽的是 | 判“对” | 条 | 区间 |\n|---|---|---|---|"
     yield from (f"| {kind} | {right} | {n} | {low:.1%}–{high:.1%} |" for kind, right, n, low, high in judged())
 

@@ -5,9 +5,9 @@ Everything that freezes, compares, writes down or shows lists knows this shape a
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 
 from graph.plain import Plain
 from graph.views.table import Column
@@ -86,4 +86,4 @@ class MadeList:
     responsible: str = ""
     basis: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
-    asked: Mapping[str, str] = MappingProxyType({})
+    asked: Mapping[str, str] = dataclasses.field(default_factory=dict)
