@@ -11,7 +11,7 @@ import pytest
 from tests.asking import run
 from tests.documents.settings import ROOT
 
-GUIDES = ("README.md", "docs/bundles.md", "docs/gaps.md", "docs/targets.md", "docs/data.md")
+GUIDES = ("README.md", "docs/bundles.md", "docs/gaps.md", "docs/targets.md", "docs/data.md", "docs/documents.md")
 LEFT_OUT = ("serve", "load sample", "load chainkg", "rollback")
 """What does not end, is done already, or needs what is not there."""
 _SHELL, _PYTHON = re.compile(r"```bash\n(.*?)```", re.S), re.compile(r"```python\n(.*?)```", re.S)
