@@ -327,6 +327,7 @@ COMMANDS = (
     "verify-firms -p 苏州市",
     "list firms -f f -p 苏州市",
     "list 没有 -f f -p 苏州市",
+    "plan-sheet -f 没有的 -p 苏州市 -o <out>/计划.xlsx",
     "list-enter firms 没有的 -f f -p 苏州市 --by 王某 --remark 甲",
     "list-answer s1 size 12.5 -f f -p 苏州市 --by 王某",
     "verify-sheet -p 没有的地方 -o <out>/问.xlsx",
