@@ -149,15 +149,16 @@ def writer(sample_db_copy: Path) -> Iterator[httpx.Client]:
 
 
 _LONG = """
-test_acts test_api test_api_fuzz test_api_imports test_api_limits test_by_change test_by_libreoffice test_calibration
-test_cells test_census test_census_renewal test_chain_book test_children test_cli test_compose test_contributing
-test_data_page test_declared test_documented_calls test_edges test_edit_page test_editing test_explorer test_faults
-test_figures test_first_contact test_gap_list_api test_heavy test_journeys test_kept_answers test_lacking
-test_local_supply_page test_many_places test_map_page test_migrate test_network_page test_notebooks test_odd_worlds
-test_outgoing test_pages test_portfolio test_portfolio_page test_promises test_readiness test_reading test_record_page
-test_recorded_answers test_resilience_pages test_restore test_returning test_review_page test_round_trip
-test_scenario_page test_search test_search_engines test_slices test_states test_store_crashes test_store_damage
-test_store_faults test_store_model test_table_page test_upload_mutants test_uploads test_wheel
+test_acts test_api test_api_fuzz test_api_imports test_api_limits test_bundle_pages test_bundles test_by_change
+test_by_libreoffice test_calibration test_cells test_census test_census_renewal test_chain_book test_children test_cli
+test_compose test_contributing test_data_page test_declared test_documented_calls test_edges test_edit_page
+test_editing test_explorer test_faults test_figures test_first_contact test_gap_list_api test_heavy test_journeys
+test_kept_answers test_lacking test_local_supply_page test_many_places test_map_page test_migrate test_network_page
+test_notebooks test_odd_worlds test_outgoing test_pages test_portfolio test_portfolio_page test_promises test_quarters
+test_readiness test_reading test_record_page test_recorded_answers test_resilience_pages test_restore test_returning
+test_review_page test_round_trip test_scenario_page test_search test_search_engines test_slices test_states
+test_store_crashes test_store_damage test_store_faults test_store_model test_table_page test_upload_mutants
+test_uploads test_wheel
 """
 LONG = set(_LONG.split())
 """Files that take more than five seconds of a processor: the quick tests do not even read them."""
