@@ -45,7 +45,6 @@ HEAVY_ADDRESSES = (
     f"/api/v1/lists/sheet.xlsx?place={PLACE}",
     f"/api/v1/lists/plan.xlsx?field=ic&place={PLACE}",
     f"/api/v1/list?name=firms&field=ic&place={PLACE}",
-    f"/questions/list?name=firms&field=ic&place={PLACE}",
     PATHS + "png",
     "/network?kind=Segment&id=ic-analog&limit=1000",
     f"/fields/ic/structure?place={PLACE}&systemic=1",
