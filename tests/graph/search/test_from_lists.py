@@ -71,7 +71,7 @@ def test_who_lists_nobody_is_a_ledger_and_old_data_of_listed_firms_their_list(st
     versions = store.history("LOCATED_IN", (CODE, "320583"))
     assert lists_of(store, versions) == ["自有台账"], "what another batch said stays what it said"
     assert set(lists_of(store, store.neighbours("District", "340100"))) == {"昆山规上", ""}
-    assert lists_of(store, store.history("District", ("340100",))) == [""], "a place is on no list"
+    assert set(lists_of(store, store.history("District", ("340100",)))) == {""}, "a place is on no list"
 
 
 def test_what_was_matched_came_with_what_the_firm_is_on(store: Store, tmp_path: Path) -> None:

@@ -83,7 +83,8 @@ def test_a_record_of_every_kind_is_added_changed_emptied_ended_and_restored(stor
     made = add(store, kind, said, **SIGNED)
     assert made.batch is not None
     there = now(store, made)
-    assert {k for k in said if "." not in k and not there.get(k)} == set()
+    withheld = {f.name for f in SCHEMA.kind(kind).fields.values() if f.restricted}
+    assert {k for k in said if "." not in k and not there.get(k)} == withheld & set(said), "kept and not shown"
     name, new = changed_field(kind)
     other = change(store, kind, made.id, {name: new}, **SIGNED)
     assert now(store, other) == {**there, name: new}
@@ -200,11 +201,16 @@ def test_a_relation_moves_to_another_end_and_its_place_empties(store: Store) -> 
 def test_a_node_ends_with_its_relations_and_comes_back_with_those_whose_other_end_is_there(store: Store) -> None:
     add(store, "SELLS_TO", {"source": "Enterprise1", "target": "Enterprise2"}, **SIGNED)
     gone = end(store, "Enterprise", "Enterprise1", **SIGNED)
-    assert gone.notes == ("同时结束它的 3 条关系",)
-    assert [v.kind for v in store.neighbours("Enterprise", "Enterprise2")] == ["MAKES"]
+    assert gone.notes == ("同时结束它的 5 条关系",)
+    assert sorted(v.kind for v in store.neighbours("Enterprise", "Enterprise2")) == [
+        "FIGURES_OF",
+        "GRANTED_TO",
+        "MAKES",
+    ]
     end(store, "Product", "Product1", **SIGNED)
     restore(store, "Enterprise", "Enterprise1", **SIGNED)
-    assert sorted(v.kind for v in store.neighbours("Enterprise", "Enterprise1")) == ["LOCATED_IN", "SELLS_TO"]
+    there = sorted(v.kind for v in store.neighbours("Enterprise", "Enterprise1"))
+    assert there == ["FIGURES_OF", "GRANTED_TO", "LOCATED_IN", "SELLS_TO"]
     with pytest.raises(BadRequest, match="没有结束"):
         restore(store, "Enterprise", "Enterprise1", **SIGNED)
 

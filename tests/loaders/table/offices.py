@@ -22,7 +22,7 @@ MAY: dict[str, set[str]] = {
     "code": {"企业.统一社会信用代码"},
     "place": {"企业.所在地", "项目.所在地", "机构.所在地", "人才.所在地", "台账所写.地区"},
     "product": {"企业产品.产品"},
-    "revenue": {"企业.营业收入"},
+    "revenue": {"企业.营业收入", "年度指标.营业收入"},
     "trade": {"企业.所属产业", "企业.行业大类", "企业环节.环节"},
     "scope": {"企业产品.产品"},
     "honour": {"企业.资质荣誉"},
@@ -40,11 +40,11 @@ MAY: dict[str, set[str]] = {
     "status": {"企业.经营状态"},
     "country": {"企业.母公司国别地区"},
     "short": {"企业.企业简称"},
-    "old": set(),
+    "old": {"年度指标.营业收入"},
+    "year": {"项目.本年计划投资"},
     "x": set(),
 }
-"""Of each meaning the columns of ours that it may be; of ``x`` (what we keep nothing of) and ``old`` (the same of an
-earlier year) none.
+"""Of each meaning the columns of ours that it may be; of ``x`` (what we keep nothing of) none.
 """
 POOLS: dict[str, list[Any]] = {
     "product": ["五金冲压件、治具", "锂电池隔膜", "自动化设备；机械手", "注塑件", "PCB、FPC", "工业机器人", "LED 封装"],
@@ -185,7 +185,7 @@ def _value(rng: random.Random, office: Office, head: str, means: str, row: int) 
         return rng.choice(SURNAMES) + GIVEN[row % 7]
     if means == "employer":
         return rng.choice([f"{near}甲达科技有限公司", "苏州大学", "山东大学", f"{near}乙源科技有限公司"])
-    if means != "x":
+    if means not in ("x", "year"):
         return rng.choice(POOLS[means])
     return _other(rng, near, head, row)
 

@@ -55,12 +55,11 @@ def test_a_repeated_head_with_the_same_words_is_no_other_table(tmp_path: Path) -
     assert {t.kind: len(t.rows) for t in found.tables}["Enterprise"] == 2
 
 
-def test_an_older_year_is_put_aside_by_its_name(tmp_path: Path) -> None:
+def test_an_older_year_is_a_yearly_figure_and_the_newest_is_the_revenue(tmp_path: Path) -> None:
     found = checked(tmp_path, ["企业名称", "2023年营收（万元）", "2024年营收（万元）"], ["昆山甲公司", 100, 200])
-    assert read_as(found)["2023年营收（万元）"] == ""
-    assert found.understood is not None
-    said = next(c.reason for c in found.understood.columns if c.column.startswith("2023"))
-    assert said == "是 2023 年的：“企业.营业收入”只记最近一年，取自“2024年营收（万元）”列，这一列放到一边"
+    read = read_as(found)
+    assert read["2023年营收（万元）"] == "年度指标.营业收入"
+    assert set(read["2024年营收（万元）"].split("、")) == {"企业.营业收入", "年度指标.营业收入"}
 
 
 def test_numbers_of_the_ledger_itself_are_no_ids_of_ours(tmp_path: Path) -> None:
@@ -68,9 +67,16 @@ def test_numbers_of_the_ledger_itself_are_no_ids_of_ours(tmp_path: Path) -> None
     assert read_as(found)["企业编号"] == ""
 
 
-@pytest.mark.parametrize("head", ["年度计划投资（万元）", "本年计划投资（万元）", "当年投资额（万元）"])
-def test_what_is_invested_in_a_year_is_not_the_whole(tmp_path: Path, head: str) -> None:
-    assert read_as(checked(tmp_path, ["项目名称", head], ["甲项目", 5]))[head] == ""
+@pytest.mark.parametrize(
+    ("head", "means"),
+    [
+        ("年度计划投资（万元）", "项目.本年计划投资"),
+        ("本年计划投资（万元）", "项目.本年计划投资"),
+        ("当年投资额（万元）", ""),
+    ],
+)
+def test_what_is_invested_in_a_year_is_not_the_whole(tmp_path: Path, head: str, means: str) -> None:
+    assert read_as(checked(tmp_path, ["项目名称", head], ["甲项目", 5]))[head] == means
 
 
 def test_the_office_that_brings_firms_in_is_no_firm(tmp_path: Path) -> None:
