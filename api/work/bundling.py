@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,13 +11,16 @@ import orjson
 from api.session.session import Session
 from graph.bundles.acts import Said, step, submit
 from graph.bundles.bundle import Bundle
-from graph.bundles.files import bundle_files, fit_name
+from graph.bundles.files import MadeFile, bundle_files, file_name, fit_name
 from graph.bundles.presets import find_preset
 from graph.bundles.review import Review
+from graph.documents.bundle import bundle_document
+from graph.documents.sources import sourced
 from graph.errors import BadRequest
 from graph.lists.declared import declarations
 from graph.questions.bundles.finding import Asked, Found, asked_for, find_bundle, made_now, review_of
 from graph.questions.bundles.place import fields_of
+from graph.render import render_document
 from graph.store.contract import Store
 
 MANIFEST = "三单一图.json"
@@ -89,7 +92,7 @@ def write_one(session: Session, asked: Asked, order: Order, folder: Path) -> Wri
     if (kept := _kept(folder, state)) is not None:
         return kept
     found = find_bundle(session, asked, order.preset, now=order.now, folder=order.presets)
-    made = bundle_files(found.bundle)
+    made = [*bundle_files(found.bundle), *_document(session, found)]
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for file in made:
@@ -100,6 +103,15 @@ def write_one(session: Session, asked: Asked, order: Order, folder: Path) -> Wri
     except OSError as error:
         raise BadRequest(f"不能写文件夹 {folder}（{error.strerror}）；请检查目录与权限") from error
     return written
+
+
+def _document(session: Session, found: Found) -> Iterator[MadeFile]:
+    """The lists as a draft for a meeting; no longer one once they are frozen."""
+    bundle = found.bundle
+    if bundle.lists:
+        maps = tuple(f"《{m.title}》（A3）" for m in bundle.maps)
+        made = bundle_document([p.made for p in bundle.lists], final=found.source == "frozen", maps=maps)
+        yield MadeFile(f"{file_name(bundle)}.docx", render_document(sourced(session, made)), bundle.counts)
 
 
 def _state(session: Session, asked: Asked, order: Order) -> list[object]:

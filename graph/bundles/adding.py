@@ -15,7 +15,7 @@ SHOWN = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Added:
+class SumOfList:
     """一张清单在各区与全市的合计"""
 
     title: Annotated[str, Says("清单")]
@@ -29,19 +29,19 @@ class Added:
     why: Annotated[tuple[str, ...], Says("为什么对不上")]
 
 
-def add_up(city: Bundle, districts: Sequence[Bundle], expected: Mapping[str, str]) -> list[Added]:
+def add_up(city: Bundle, districts: Sequence[Bundle], expected: Mapping[str, str]) -> list[SumOfList]:
     """Each list of the city's bundle held against those of its districts; ``expected`` are all districts by id."""
     common = (*_absent(districts, expected), *_differing(city, districts))
     return [_of_list(city, districts, title, common) for title in city.counts]
 
 
-def _of_list(city: Bundle, districts: Sequence[Bundle], title: str, common: tuple[str, ...]) -> Added:
+def _of_list(city: Bundle, districts: Sequence[Bundle], title: str, common: tuple[str, ...]) -> SumOfList:
     whole = {e.key: e.name for p in city.lists if p.title == title for e in p.made.listed}
     lists = [{e.key: e.name for p in d.lists if p.title == title for e in p.made.listed} for d in districts]
     total = sum(map(len, lists))
     if any("@" in key for key in (*whole, *(k for part in lists for k in part))):
         apart = "这张清单按地区各自判断（一个环节全市有、某区没有都可能），各区不能相加"
-        return Added(title, len(whole), total, 0, (), (), (), False, (apart,))
+        return SumOfList(title, len(whole), total, 0, (), (), (), False, (apart,))
     names = {k: n for part in lists for k, n in part.items()}
     city_only = [whole[k] for k in whole if k not in names]
     districts_only = [names[k] for k in names if k not in whole]
@@ -49,7 +49,7 @@ def _of_list(city: Bundle, districts: Sequence[Bundle], title: str, common: tupl
     both = sum(k in names for k in whole)
     adds = bool(districts) and not (city_only or districts_only or twice)
     why = (*common, *_reasons(city_only, districts_only, twice))
-    return Added(title, len(whole), total, both, tuple(city_only), tuple(districts_only), tuple(twice), adds, why)
+    return SumOfList(title, len(whole), total, both, tuple(city_only), tuple(districts_only), tuple(twice), adds, why)
 
 
 def _reasons(city_only: Sequence[str], districts_only: Sequence[str], twice: Sequence[str]) -> list[str]:

@@ -1,7 +1,4 @@
-"""The files of a bundle: a workbook of its lists, and each map as a picture.
-
-``more_files`` is the one place where other documents of a bundle join.
-"""
+"""The files of a bundle: a workbook of its lists, and each map as a picture and as an A3 page."""
 
 from __future__ import annotations
 
@@ -9,12 +6,12 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from graph.bundles.bundle import Bundle, ListPart
+from graph.bundles.bundle import Bundle, ListPart, MapPart
 from graph.bundles.period import read_period
 from graph.dates import to_iso
 from graph.lists.declared import declarations
 from graph.lists.ledger import REPORTER
-from graph.render import render_ledger
+from graph.render import render_ledger, render_svg_page
 from graph.views.ledger import Ledger, LedgerColumn, LedgerSheet
 from graph.views.table import Table, titled
 
@@ -35,13 +32,12 @@ class MadeFile:
 def bundle_files(bundle: Bundle) -> list[MadeFile]:
     """Everything that goes into the folder of a bundle."""
     book = MadeFile(f"{file_name(bundle)}.xlsx", render_ledger(bundle_ledger(bundle)), bundle.counts)
-    maps = [MadeFile(f"{file_name(bundle)}-{fit_name(m.title)}.svg", m.svg.encode(), {}) for m in bundle.maps]
-    return [book, *maps, *more_files(bundle)]
+    return [book, *(file for m in bundle.maps for file in _map_files(f"{file_name(bundle)}-{fit_name(m.title)}", m))]
 
 
-def more_files(bundle: Bundle) -> Iterable[MadeFile]:
-    """Documents besides (docx, A3 maps): none yet."""
-    return ()
+def _map_files(name: str, part: MapPart) -> Iterable[MadeFile]:
+    yield MadeFile(f"{name}.svg", part.svg.encode(), {})
+    yield MadeFile(f"{name}.pdf", render_svg_page(part.svg), {})
 
 
 def bundle_ledger(bundle: Bundle) -> Ledger:

@@ -170,3 +170,10 @@ FORMATS: tuple[Format, ...] = (
     Format("json", "application/json", "数据", map=_json, network=_json, tables=lambda t: _json(None, t)),
 )
 """All formats, in the order in which they are offered."""
+
+
+def render_svg_page(svg: str) -> bytes:
+    """A picture that was drawn before, as an A3 page in PDF."""
+    from graph.render.raster import render_svg_page as render
+
+    return render(svg)

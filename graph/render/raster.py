@@ -41,11 +41,22 @@ def render_png(view: View, width: int = 3200) -> bytes:
 
 def render_pdf(view: View) -> bytes:
     """``view`` as one A3 landscape page with 10 mm margins; raises ``StoreError`` as :func:`render_png`."""
+    return _page(render_svg(view, standalone=False), view.width, view.height)
+
+
+def render_svg_page(svg: str) -> bytes:
+    """A picture that :func:`graph.render.svg.render_svg` drew earlier, as such a page; ``StoreError`` likewise."""
+    box = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', svg)
+    if box is None:
+        raise StoreError("存着的图读不出来：没有写明大小")
+    return _page(svg, float(box[1]), float(box[2]))
+
+
+def _page(svg: str, width: float, height: float) -> bytes:
     cairo = _cairosvg()
     wide, high = A3[0] - 2 * MARGIN, A3[1] - 2 * MARGIN
-    scale = min(wide / view.width, high / view.height)
-    left, top = (MARGIN + (room - size * scale) / 2 for room, size in ((wide, view.width), (high, view.height)))
-    svg = render_svg(view, standalone=False)
+    scale = min(wide / width, high / height)
+    left, top = (MARGIN + (room - size * scale) / 2 for room, size in ((wide, width), (high, height)))
     page = (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{A3[0]:g}mm" height="{A3[1]:g}mm" '
         f'viewBox="0 0 {A3[0]:g} {A3[1]:g}"><g transform="translate({left:.3f} {top:.3f}) scale({scale:.6f})">'

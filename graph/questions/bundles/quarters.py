@@ -11,7 +11,7 @@ from graph.asking.parts import Named, PlaceRef
 from graph.asking.question import Question
 from graph.asking.sheet import Said, Sheet
 from graph.asking.words import Field, Place
-from graph.bundles.adding import Added, add_up
+from graph.bundles.adding import SumOfList, add_up
 from graph.bundles.make import districts_below
 from graph.bundles.period import read_period
 from graph.bundles.review import Subject
@@ -53,7 +53,7 @@ class AddedUp:
     period: Annotated[str, Says("季度")]
     districts: Annotated[tuple[str, ...], Says("已提交的区")]
     absent: Annotated[tuple[str, ...], Says("没有提交的区")]
-    lists: tuple[Added, ...]
+    lists: tuple[SumOfList, ...]
 
 
 def find_history(graphs: Graphs, field: Field, place: Place) -> History:

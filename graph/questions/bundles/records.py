@@ -46,7 +46,7 @@ class ColumnRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class ListRecord:
+class BundleList:
     """三单一图里的一张清单"""
 
     name: Annotated[str, Says("由哪张清单做")]
@@ -115,7 +115,7 @@ class BundleRecord:
     as_of: On
     version: Version
     counts: Annotated[Mapping[str, int], Says("各清单行数")]
-    lists: tuple[ListRecord, ...]
+    lists: tuple[BundleList, ...]
     maps: Annotated[tuple[str, ...], Says("图")]
     lacking: Annotated[tuple[str, ...], Says("没有做", "样式里有、而没有数据做不了的")]
     review: ReviewRecord
@@ -152,11 +152,11 @@ def review_record(review: Review) -> ReviewRecord:
     return ReviewRecord(review.state, label, review.last, dict(review.signed), steps, editions)
 
 
-def _list(part: ListPart) -> ListRecord:
+def _list(part: ListPart) -> BundleList:
     made = part.made
     columns = tuple(ColumnRecord(c.key, c.heading) for c in made.columns)
     about = (made.name, part.title, part.assumed, made.method, len(made.listed))
-    return ListRecord(*about, columns, tuple(map(_row, made.listed)), made.basis, made.notes)
+    return BundleList(*about, columns, tuple(map(_row, made.listed)), made.basis, made.notes)
 
 
 def _row(entry: Entry) -> RowRecord:

@@ -366,7 +366,8 @@ def test_a_bundle_by_each_preset(preset: str) -> None:
     notes = "".join(bundle_notes(one))
     assert all(text in notes for text in one.lacking)
     files = bundle_files(one)
-    assert [f.name.rpartition(".")[2] for f in files[:2]] == ["xlsx", "svg"]
+    assert [f.name.rpartition(".")[2] for f in files[:3]] == ["xlsx", "svg", "pdf"]
+    assert files[2].data.startswith(b"%PDF")
     assert files[0].counts == one.counts
     for part in one.lists:
         kinds = next(p.kinds for p in wanted.preset.lists if p.title == part.title)
