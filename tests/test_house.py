@@ -70,7 +70,7 @@ ROOMS: Mapping[str, str] = {
     "loaders/files": "graph/escape.py graph/text.py graph/processes loaders/ledger",
     "loaders/identity": "graph/search loaders/files",
     "loaders/workbook": "loaders/identity",
-    "loaders/returning": "graph/lists loaders/workbook",
+    "loaders/returning": "graph/bundles loaders/workbook",
     "loaders/matching": "loaders/identity",
     "loaders/table": "loaders/workbook loaders/matching",
     "loaders/chainkg": "loaders/identity",

@@ -9,6 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from graph.bundles.acts import find_review
+from graph.bundles.review import Subject
 from graph.dates import local_time, today
 from graph.errors import BadRequest, Conflict, InputRefused
 from graph.lists.acts import FIELDS, KINDS, answer_entry, hand_entry
@@ -66,7 +68,7 @@ class _Reader:
 
     def __init__(self, raw: RawSheet, memory: Memory, store: Store, chosen: str) -> None:
         self.raw, self.memory, self.store = raw, memory, store
-        _, name, field, place, _period = (*memory.kind.split("|"), "", "", "", "")[:5]
+        _, name, field, place, self.period = (*memory.kind.split("|"), "", "", "", "")[:5]
         if name not in declarations() or not field:
             raise InputRefused(f"工作表“{raw.label}”是“{name}”清单，这里没有这份清单；{AGAIN}")
         self.kind: ListKind = declarations()[name]
@@ -95,7 +97,16 @@ class _Reader:
                 self.ledger.rows += 1
                 self._settle(found, [c for c in fills if c.column.label in self.at])
         self.out.unseen = len(self.memory.records.keys() - seen)
+        self.out.notes += self._frozen() if self.out.entries else []
         return self.out
+
+    def _frozen(self) -> list[str]:
+        """That the quarter of the list is frozen: what is said now changes nothing in it."""
+        last = find_review(self.store, Subject(self.which.field, self.which.place, self.period)).frozen
+        if last is None:
+            return []
+        told = f"{self.period} 的三单一图已经冻结（第 {last.number} 版，{last.by}，{local_time(last.at)}）"
+        return [f"工作表“{self.raw.label}”：{told}；表里的意见写入以后只进下一版，冻结的不变"]
 
     def _row(self, number: int, row: Sequence[Cell], seen: set[str]) -> _Row | None:
         cells = {label: row[i] for label, i in self.at.items() if i < len(row)}

@@ -12,7 +12,12 @@ import pytest
 from api.work.made_lists import Which, book_of
 from api.work.plan_sheet import write_plan
 from graph.asking.graphs import OneGraph
+from graph.bundles.acts import Said, step, submit
+from graph.bundles.make import Wanted, make_bundle
+from graph.bundles.period import read_period
+from graph.bundles.presets import find_preset
 from graph.chain.graph import ChainGraph
+from graph.chain.places import make_place
 from graph.errors import BadRequest, Conflict, InputRefused
 from graph.lists.acts import hand_entry
 from graph.lists.declared import declarations
@@ -92,6 +97,11 @@ def filled(path: Path, cells: dict[tuple[str, str, str], Any], change: Callable[
 
 def load(store: Store, path: Path, by: str = "王某", chosen: str = "auto") -> ImportReport:
     return import_file(store, "returned", path, by=by, mapping=chosen)[0]
+
+
+def told(store: Store, path: Path) -> list[str]:
+    """Notes of the preview."""
+    return import_file(store, "returned", path, dry_run=True)[0].notes
 
 
 def ids(found: MadeList) -> set[str]:
@@ -219,6 +229,25 @@ def test_a_workbook_without_its_keys_or_memory_is_refused(store: Store, out: Pat
     out.write_bytes(before)
     with pytest.raises(InputRefused, match="隐藏的“键"):
         load(store, filled(out, {}, lose_keys))
+
+
+def test_what_comes_back_after_the_freeze_is_told_to_change_nothing_frozen(store: Store, out: Path) -> None:
+    filled(out, {(LIST, A, "备注"): "已核"})
+    period = read_period(made(store).period)
+    preset = find_preset("1+N", tuple(declarations()))
+    bundle = make_bundle(
+        store.slice(("f",)), store, Wanted(preset, "f", make_place(store.slice(("f",)), ["320500"]), period)
+    )
+    assert not any("冻结" in note for note in told(store, out))
+    review = submit(store, bundle, Said("区里甲"), city=True)
+    for name, said in (
+        ("gather", Said("市里乙")),
+        ("confirm", Said("市里乙", side="city")),
+        ("confirm", Said("区里甲", side="district")),
+        ("freeze", Said("市里乙")),
+    ):
+        review = step(store, review, name, said)
+    assert any("已经冻结（第 1 版，市里乙" in note and "只进下一版" in note for note in told(store, out))
 
 
 def test_a_new_row_takes_a_known_record_on(store: Store, out: Path) -> None:
