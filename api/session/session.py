@@ -92,7 +92,7 @@ class Session:
         A slice of no fields holds the names of all fields, segments and districts, and the counts. One without ``ties``
         is read faster and answers all but targets and their networks. While the whole graph is in memory it answers for
         every slice: each number of an answer is the same, but for what counts sales (it takes
-        :func:`graph.asking.graphs.field_alone`), and many slices would take more room than it does.
+        :func:`graph.asking.graphs.fields_alone`), and many slices would take more room than it does.
         """
         day = today() if on is None else on
         chosen = None if fields is None else tuple(sorted(fields))

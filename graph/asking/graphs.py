@@ -38,13 +38,13 @@ class Graphs(Protocol):
         """What the learned ranking says at a date as far as it is known, or learned now if need be."""
 
 
-def field_alone(graphs: Graphs, graph: ChainGraph, field: str) -> ChainGraph:
-    """The slice of a field (id) with all its ties: for what counts sales, which know no field, and would count those of
-    all fields where the whole graph happens to be at hand.
+def fields_alone(graphs: Graphs, graph: ChainGraph, *fields: str) -> ChainGraph:
+    """The slice of fields (ids) with all their ties: for what counts sales, which know no field, and for what says how
+    much was read. With the whole graph, where it happens to be at hand, the answer would be another.
     """
     if graph.fields is not None or isinstance(graphs, OneGraph):
         return graph
-    return graphs.store.slice((field,), graph.on)
+    return graphs.store.slice(tuple(sorted(fields)), graph.on)
 
 
 class OneGraph:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Annotated
 
-from graph.asking.graphs import Graphs
+from graph.asking.graphs import Graphs, fields_alone
 from graph.asking.parts import DataDate, Named, Notes, On, PlaceRef, Version, place_ref
 from graph.asking.question import Question
 from graph.asking.rows import rows_table
@@ -132,7 +132,7 @@ def _read(graphs: Graphs, enterprise: str, on: int | None) -> ChainGraph:
     fields = sorted({f for s in segments for f in belongs.get(s, ())})
     if not segments or not all(belongs.get(s) for s in segments):
         return graphs.graph(on)
-    return graphs.graph(on, fields)
+    return fields_alone(graphs, graphs.graph(on, fields), *fields)
 
 
 def _stays(graph: ChainGraph, enterprise: str, place: Place) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from graph.asking.graphs import Graphs, field_alone
+from graph.asking.graphs import Graphs, fields_alone
 from graph.asking.parts import DataDate, Named, Notes, On, PlaceRef, Version, place_ref
 from graph.asking.question import Question
 from graph.asking.rows import rows_table
@@ -47,7 +47,7 @@ def find(graphs: Graphs, field: FieldFirst, as_of: AsOf = None) -> LinkagesRepor
     graph = graphs.field_graph(field, day(as_of), ties=True)
     key = find_id(graph, "Field", field)
     found, trouble = graphs.once(
-        f"linkages {key} {graph.on}", lambda: linkages_of(field_alone(graphs, graph, key), key)
+        f"linkages {key} {graph.on}", lambda: linkages_of(fields_alone(graphs, graph, key), key)
     )
     return LinkagesReport(
         place_ref(None),

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 import numpy as np
 
 from graph.arrays import IntArray
-from graph.asking.graphs import Graphs, field_alone
+from graph.asking.graphs import Graphs, fields_alone
 from graph.asking.parts import DataDate, Named, Notes, On, PlaceRef, Version, place_ref
 from graph.asking.question import Question
 from graph.asking.rows import rows_table
@@ -84,7 +84,7 @@ def find(
     ids = ",".join(where.ids) if where else ""
 
     def work() -> Systemic:
-        part = graph if by == "segments" else field_alone(graphs, graph, key)
+        part = fields_alone(graphs, graph, key)
         return _systemic(part, key, find_place(part, place) if place else None, by)
 
     found = graphs.once(f"systemic {by} {key} {graph.on} {ids}", work)
