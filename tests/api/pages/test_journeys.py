@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page
 from tests.browser import watched
 from tests.serving import serving
 
-PLACE, FIELD, SEGMENT = "苏州市", "集成电路", "湿电子化学品"
+PLACE, FIELD, SEGMENT = "苏州市", "集成电路", "CMP抛光材料"
 PICTURES = os.environ.get("JOURNEY_PICTURES")
 """A folder to put a picture of every step in."""
 
