@@ -134,7 +134,7 @@ def _notes(made: MadeList) -> tuple[str, ...]:
 
 QUESTION = written(
     "bundle",
-    "三单一图",
+    "三单一图文稿",
     "一个领域在一个地区的各份清单合成一稿：企业（机构）名录、项目、招商目标、短板弱项、待核实；每行有反馈栏，交回时读得出。",
     find,
     lambda made: f"{made.title}-{made.place.partition('，')[2]}",

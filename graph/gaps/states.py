@@ -35,7 +35,8 @@ class State:
 
     ``gap``: it is a gap and carries a priority. ``here``: somebody in the place does it. ``told``: the data say so; the
     rest is work on the data. ``by_reach``: without demand, put in order by how near the place is. ``inviting``: what a
-    memo says before the names of who could come.
+    memo says before the names of who could come. ``weak_point``: what it is called on a list of weak points, "" for
+    none.
     """
 
     key: str
@@ -48,6 +49,7 @@ class State:
     told: bool = True
     by_reach: bool = False
     inviting: str = "可以了解"
+    weak_point: str = ""
 
 
 _ROWS = (
@@ -59,6 +61,7 @@ _ROWS = (
         Look("#fdeeeb", "#b3261e", "#93201a", "#3b1d1c", "#f28b82", "#f6aea7", dash="7 4", line=2.2),
         gap=True,
         inviting="建议先接触",
+        weak_point="断点",
     ),
     State(
         "likely_missing",
@@ -68,6 +71,7 @@ _ROWS = (
         Look("#fff1f4", "#b0476b", "#8a2f50", "#371c26", "#e58aa8", "#f0afc4", dash="3 3", line=2.0),
         gap=True,
         inviting="核实的同时，可以先接触",
+        weak_point="疑似断点",
     ),
     State(
         "weak",
@@ -78,6 +82,7 @@ _ROWS = (
         gap=True,
         here=True,
         inviting="建议先接触",
+        weak_point="弱项",
     ),
     State(
         "extend",

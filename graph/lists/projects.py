@@ -10,14 +10,13 @@ import numpy as np
 
 from graph.chain.places import membership
 from graph.gaps.records import Gap
-from graph.gaps.states import STATE_LABELS
+from graph.gaps.states import STATE_LABELS, STATES
 from graph.lists.districts import Districts
 from graph.lists.locals import segment_names
 from graph.lists.made import Because, Entry, Rests
 from graph.lists.scene import Draft, Scene, node_key, node_rests
 
 PRODUCING = "投产"
-_LACKING = ("missing", "likely_missing", "extend", "absent", "unknown")
 
 
 def make(scene: Scene) -> Draft:
@@ -109,7 +108,7 @@ def _closes(gap: Gap, which: str | None) -> Because:
     state, here = STATE_LABELS[gap.state], int(gap.inputs.n_place)
     if which == PRODUCING:
         return Because("closes", "met", f"“{gap.name}”已在产，本地现为{state}", gap.state)
-    if gap.state in _LACKING:
+    if not STATES[gap.state].here:
         return Because("closes", "met", f"“{gap.name}”现为{state}，投产后本地就有", gap.state)
     if gap.state == "weak" or here == 1:
         return Because("closes", "met", f"“{gap.name}”现为{state}、本地 {here} 家，投产后多一家", gap.state)

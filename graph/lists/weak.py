@@ -7,15 +7,13 @@ from dataclasses import replace
 from graph.gaps.records import Gap
 from graph.gaps.roughly import firms_about
 from graph.gaps.rules import RULES
-from graph.gaps.states import ACTIONS, STATE_LABELS
+from graph.gaps.states import ACTIONS, STATE_LABELS, STATES
 from graph.lists.locals import Local, firms_by_segment, local_firms
 from graph.lists.made import Entry
 from graph.lists.scene import Draft, Scene, segment_key
 from graph.lists.segment_reasons import maker_rests, mark_reasons, state_reason, verified_reason
 from graph.targets.rank import rank_targets
 
-CLASSES = {"missing": "断点", "likely_missing": "疑似断点", "weak": "弱项"}
-"""What gaps are called on this list, by their state."""
 RISK = "风险点"
 RISK_WORDS = "卡脖子、本地用得着、只见到一家；有没有第二家，现有名录说不出"
 
@@ -36,7 +34,7 @@ def make(scene: Scene) -> Draft:
 
 def weak_segments(scene: Scene) -> list[tuple[Gap, str]]:
     """Gaps in the order of their priority, with their class; then points of risk."""
-    gaps = [(g, CLASSES[g.state]) for g in scene.assessment.gaps if g.state in CLASSES]
+    gaps = [(g, word) for g in scene.assessment.gaps if (word := STATES[g.state].weak_point)]
     if not scene.kind.criteria.get("risk", True):
         return gaps
     return gaps + [(g, RISK) for g in scene.assessment.gaps if is_risk(g)]

@@ -259,6 +259,7 @@ def test_every_format_we_name_can_be_made() -> None:
         "pdf": b"%PDF",
         "csv": b"\xef\xbb\xbf",
         "xlsx": b"PK",
+        "docx": b"PK",
         "json": b"{",
         "graphml": b"<",
     }
