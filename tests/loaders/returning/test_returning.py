@@ -78,7 +78,7 @@ def test_only_the_changed_cells_are_written_signed_and_undone(store: Store, out:
     report, said = back(store, path, dry_run=False)
     assert {(c.cell, c.before, c.yours) for c in said.changes if c.sheet == "企业"} == {
         ("F2", "昆山市", "吴中区"),
-        ("P2", "100", "200"),
+        ("Q2", "100", "200"),
     }
     assert said.words() == "改了 3 格，新增 0 条"
     assert value(store, "Enterprise", "Enterprise1", "size") == 200
@@ -100,7 +100,7 @@ def test_what_both_sides_changed_is_told_and_written_only_when_chosen(store: Sto
     _, said = back(store, path, dry_run=False)
     (one,) = said.conflicts
     assert (one.place, one.before, one.now, one.yours, one.by, one.written) == (
-        "企业!P2",
+        "企业!Q2",
         "100",
         "150",
         "200",
@@ -156,7 +156,7 @@ def test_refusals_name_sheet_cell_value_and_way_out_and_the_rest_is_kept(store: 
     }
     report, said = back(store, written(out, cells), dry_run=False)
     assert {(r.sheet, r.cell, r.value, r.rule) for r in report.rejects} == {
-        ("企业", "P2", "不知道", "number"),
+        ("企业", "Q2", "不知道", "number"),
         ("企业", "B3", "X9", "key.changed"),
         ("机构", column(out, "机构", "机构类型") + "2", "饭店", "choice"),
         ("环节", "B4", "", "new.unsaid"),
@@ -176,7 +176,7 @@ def column(path: Path, name: str, label: str) -> str:
 def test_a_record_that_ended_meanwhile_is_refused(store: Store, out: Path) -> None:
     end(store, "Enterprise", "Enterprise1", **SIGNED)
     report, _ = back(store, written(out, {("企业", 2, "营业收入"): 200}))
-    assert [(r.cell, r.rule) for r in report.rejects] == [("P2", "record.ended")]
+    assert [(r.cell, r.rule) for r in report.rejects] == [("Q2", "record.ended")]
 
 
 def test_sorting_hiding_moving_and_adding_columns_break_nothing(store: Store, out: Path) -> None:
