@@ -98,7 +98,7 @@ def _use(text: str, head: Head, values: Sequence[str]) -> ColumnUse:
         return ColumnUse(text, reason="联系人、电话、证件号一类个人信息，不读也不存")
     target, sureness, why = _target(head)
     if near := words().near.get(head.base):
-        return ColumnUse(text, reason=f"与“{near}”口径不同，没有读；确要当它用，请选定")
+        return ColumnUse(text, reason=f"与“{near.partition('.')[2]}”口径不同，没有读；确要当它用，请选定")
     if not target:
         return of_a_year(head, ColumnUse(text, reason=UNKNOWN))
     said = f"{head.group} {head.remark}"

@@ -155,7 +155,7 @@ def test_hostile_names_run_nothing_and_break_nothing(
     hostile_window: tuple[Watched, list[str]], hostile_site: str, name: str
 ) -> None:
     seen, ran = hostile_window
-    seen.open(hostile_site + ADDRESSES[name].replace("000001.SZ", "evil-0"))
+    seen.open(hostile_site + ADDRESSES[name].replace("002079.SZ", "evil-0"))
     seen.assert_clean()
     assert ran == [], "a script of the data ran"
     assert seen.page.title() != "ran"

@@ -13,6 +13,7 @@ from graph.errors import SchemaError
 from graph.model.schema import STATES, TYPES, Schema, default_schema, parse_schema
 from graph.store.sqlite.ddl import create_statements
 from graph.store.sqlite.store import SQLiteStore
+from graph.text import clean
 from tests.engines import FEB, JAN, put, table
 
 CHOSEN = {
@@ -139,6 +140,11 @@ def test_every_relation_can_be_written_somewhere_or_is_derived_or_background() -
         written = relation.sheet or relation.inline
         assert written or relation.derived or "自带" in relation.about or relation.name == "SUBCLASS_OF", relation.name
         assert not relation.inline or relation.target_label
+
+
+def test_labels_are_read_back_from_a_table_as_they_were_written() -> None:
+    labels = [f.label for kind in default_schema().kinds() for f in kind.fields.values()]
+    assert [label for label in labels if clean(label) != label] == []
 
 
 def test_states_are_the_three_of_the_design() -> None:
