@@ -34,7 +34,13 @@ Edits = dict[tuple[str, str], Cell]
 """What is written into a cell: by key of the record and label of the column."""
 
 
-IDS = {"昆山市": ("320583",), "甲环节": ("Segment1",), "乙环节": ("Segment2",)}
+IDS = {
+    "昆山市": ("320583",),
+    "甲环节": ("Segment1",),
+    "乙环节": ("Segment2",),
+    "甲有限公司": ("Enterprise1",),
+    "乙有限公司": ("Enterprise2",),
+}
 """Ids that say the same as names that go out."""
 
 
