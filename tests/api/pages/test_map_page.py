@@ -144,14 +144,14 @@ def test_the_legend_filters_by_keyboard_and_stays_in_the_address(browser: Browse
         page.goto(site + IC)
         counts = answer(site, "gaps", field="ic", place="苏州市")["counts"]
         assert page.evaluate(SEEN) == sum(counts.values())  # type: ignore[attr-defined]
-        page.locator("#show-weak").focus()
+        page.locator("#show-extend").focus()
         page.keyboard.press("Space")
-        assert page.evaluate(SEEN) == sum(counts.values()) - counts["weak"]  # type: ignore[attr-defined,index]
-        assert counts["weak"]  # type: ignore[index]
-        assert page.locator("tbody tr[data-style=weak]").first.is_hidden()
+        assert page.evaluate(SEEN) == sum(counts.values()) - counts["extend"]  # type: ignore[attr-defined,index]
+        assert counts["extend"]  # type: ignore[index]
+        assert page.locator("tbody tr[data-style=extend]").first.is_hidden()
         assert "state=missing" in page.url
         page.reload()
-        assert page.evaluate(SEEN) == sum(counts.values()) - counts["weak"]  # type: ignore[attr-defined,index]
+        assert page.evaluate(SEEN) == sum(counts.values()) - counts["extend"]  # type: ignore[attr-defined,index]
         seen.assert_clean()
 
 

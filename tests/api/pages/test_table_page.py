@@ -113,7 +113,7 @@ def test_from_a_ledger_to_the_map_with_its_own_firms(
         output = page.locator("th", has_text="年产值")
         assert not output.locator(".unit").is_visible()
         clicks += 1
-        output.locator("[name=to]").select_option(label="营业收入")
+        output.locator("[name=to]").select_option(label="企业营业收入")
         assert output.locator(".unit").input_value() == "亿元"
         click(page.get_by_role("button", name="按这样重读"))
         page.wait_for_selector("th:has-text('年产值'):has-text('由人选定')")
