@@ -40,7 +40,7 @@ class ByHand:
 
     def holds(self, on: int) -> bool:
         """Whether the decision still stands on a day."""
-        return bool(self.decision) and (not self.until or from_iso(self.until) >= on)
+        return bool(self.decision) and _stands(self.until, on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,12 @@ class Answered:
 
     def holds(self, on: int) -> bool:
         """Whether it still counts on a day; an empty answer takes an earlier one back."""
-        return bool(self.answer) and (not self.until or from_iso(self.until) >= on)
+        return bool(self.answer) and _stands(self.until, on)
+
+
+def _stands(until: str, on: int) -> bool:
+    """Whether what was said up to a day, or for good, still counts."""
+    return not until or from_iso(until) >= on
 
 
 def entry_key(name: str, field: str, place: Iterable[str], row: str) -> str:

@@ -114,8 +114,8 @@ def _finished(scene: Scene, draft: Draft) -> MadeList:
     stay = [_stays(e, said[e.key]) if _in(said.get(e.key), scene.on) else e for e in kept]
     rows = sorted((*stay, *taken), key=lambda e: draft.order.get(e.key, len(draft.order)))
     listed = tuple(_remarked(scene, e, said.get(e.key)) for e in rows)
-    candidates = [draft.others[k] for k in draft.asked if k in draft.others and k not in {e.key for e in taken}]
-    candidates = [e for e in candidates if not _out(said.get(e.key), scene.on)]
+    gone = {e.key for e in taken} | {key for key, hand in said.items() if _out(hand, scene.on)}
+    candidates = [draft.others[k] for k in draft.asked if k in draft.others and k not in gone]
     return MadeList(
         name=kind.name,
         title=kind.title,

@@ -46,10 +46,12 @@ class Scene:
         """The gaps of the field in the place, kept with the graph for the other lists."""
         kept: dict[tuple[str, tuple[str, ...]], Assessment] = self.graph.once("assessment of lists", lambda _: {})
         key = (self.field, self.place.ids)
-        if key not in kept:
-            kept.clear()
-            kept[key] = find_gaps(self.graph, self.field, self.place)
-        return kept[key]
+        found = kept.get(key)
+        if found is None:
+            found = find_gaps(self.graph, self.field, self.place)
+            kept.clear()  # one at a time; whoever asked about another place meanwhile has theirs in hand
+            kept[key] = found
+        return found
 
     @property
     def gaps(self) -> dict[str, Gap]:
