@@ -10,7 +10,6 @@ from pathlib import Path
 import httpx
 import pytest
 from filelock import FileLock
-from httpx._config import DEFAULT_TIMEOUT_CONFIG
 from hypothesis import settings
 from playwright.sync_api import Browser
 from xdist.remote import Producer
@@ -26,13 +25,11 @@ from tests.neo4j.fixture import neo4j_server as neo4j_server
 from tests.neo4j.lane import ByFileAndServer, needs_server
 from tests.neo4j.slim import write_slim
 from tests.serving import served, serving, untouched
-from tests.waiting import PATIENCE
 
 os.environ["CHAINATLAS_LEARN"] = (
     "off"  # a minute of a processor for each server; tests of the learned ranking turn it on
 )
 os.environ.pop("CHAINATLAS_TZ", None)  # days are China's unless a test says otherwise, wherever it runs
-DEFAULT_TIMEOUT_CONFIG.read = PATIENCE  # of those who ask without saying how long they wait: five seconds otherwise
 settings.register_profile("repeatable", derandomize=True, deadline=None)
 settings.load_profile("repeatable")  # the same cases in every run; new ones are looked for on purpose, not by accident
 
@@ -122,7 +119,7 @@ def ledger_site(ledger_served: tuple[str, Context]) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def ledger(ledger_site: str) -> Iterator[httpx.Client]:
     """A client of it."""
-    with httpx.Client(base_url=ledger_site, timeout=60) as made:
+    with httpx.Client(base_url=ledger_site) as made:
         yield made
 
 
@@ -144,7 +141,7 @@ def site(sample_served: tuple[str, Context]) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def client(site: str) -> Iterator[httpx.Client]:
     """A client of it."""
-    with httpx.Client(base_url=site, timeout=60) as made:
+    with httpx.Client(base_url=site) as made:
         yield made
 
 
@@ -158,7 +155,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def writer(sample_db_copy: Path) -> Iterator[httpx.Client]:
     """A client of a server of its own."""
-    with serving(sample_db_copy) as address, httpx.Client(base_url=address, timeout=60) as made:
+    with serving(sample_db_copy) as address, httpx.Client(base_url=address) as made:
         yield made
 
 

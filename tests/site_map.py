@@ -84,7 +84,7 @@ def furnish(site: str) -> list[str]:
 
     Returns the numbers of its leads.
     """
-    with httpx.Client(base_url=site, timeout=60) as client:
+    with httpx.Client(base_url=site) as client:
         found = client.get("/api/v1/targets", params={**GAP, "top": 4}).json()["candidates"]
         made = client.post(
             "/api/v1/leads", json={**GAP, "ids": [c["id"] for c in found], "by": "李明", "owner": "王芳"}
@@ -108,7 +108,7 @@ def furnish(site: str) -> list[str]:
         ("固锝离开", {"change": "lose", "enterprise": "002079.SZ"}),
         ("模拟芯片落地", {"change": "land", "segments": ["ic-analog"], "name": "某新厂"}),
     ):
-        with httpx.Client(base_url=site, timeout=60) as client:
+        with httpx.Client(base_url=site) as client:
             saved = client.post("/api/v1/scenarios", json={"name": name, "changes": [change], "by": "李明"})
         assert saved.status_code == 201, saved.text
     return numbers

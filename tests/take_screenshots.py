@@ -50,7 +50,7 @@ def keep_small(data: bytes, name: str, width: int | None = None) -> None:
 
 def show(browser: Browser, address: str) -> None:
     """The pictures of the documents: of the bundled data alone."""
-    drawn = httpx.get(f"{address}/api/v1/map", params=MAP, timeout=120)
+    drawn = httpx.get(f"{address}/api/v1/map", params=MAP)
     keep_small(drawn.raise_for_status().content, "map.png", MAP_WIDTH)
     for name, file in SHOWN.items():
         with watched(browser, width=1366, height=768, dark=False) as seen:

@@ -11,10 +11,10 @@ import httpx
 
 def load(address: str, name: str, data: bytes) -> None:
     """Check a file and write it; nothing of it may be rejected."""
-    found = httpx.post(f"{address}/api/v1/imports", files={"file": (name, data)}, timeout=60)
+    found = httpx.post(f"{address}/api/v1/imports", files={"file": (name, data)})
     assert found.status_code == 201, found.text
     assert found.json()["report"]["rejected_total"] == 0, found.json()["report"]["rejects"]
-    httpx.post(f"{address}/api/v1/imports/{found.json()['id']}/commit", timeout=60).raise_for_status()
+    httpx.post(f"{address}/api/v1/imports/{found.json()['id']}/commit").raise_for_status()
 
 
 def load_all(address: str, tables: Mapping[str, bytes]) -> None:

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import optimize, special
+import scipy
+from scipy import special
 
 from graph.arrays import BoolArray, FloatArray
 from graph.evidence.claims import Shape, expected_seen
@@ -81,7 +82,7 @@ def fit_quotients(n: FloatArray, e: FloatArray) -> tuple[float, float]:
 
 def _least(surprise: Callable[[FloatArray], float], size: int) -> list[float]:
     """Where the surprise is least, of positive parameters."""
-    found = optimize.minimize(
+    found = scipy.optimize.minimize(
         surprise, np.zeros(size), method="L-BFGS-B", bounds=[(_LOW, _HIGH)] * size, options={"ftol": 1e-12}
     )
     return [float(v) for v in np.exp(found.x)]

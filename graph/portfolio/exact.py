@@ -6,9 +6,9 @@ import time
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike
 from scipy import sparse
-from scipy.optimize import Bounds, LinearConstraint, milp
 
 from graph.arrays import FloatArray, IntArray
 from graph.errors import BadRequest
@@ -76,10 +76,10 @@ def _at_least(problem: Problem, program: _Program, prices: Prices, least: float,
     low, high = np.zeros(program.size), program.upper.copy()
     low[: program.options][hopeless & (prices.worth > 0)] = 1.0
     high[: program.options][hopeless & (prices.worth < 0)] = 0.0
-    result = milp(
+    result = scipy.optimize.milp(
         -program.worth,
         integrality=program.integer,
-        bounds=Bounds(low, high),
+        bounds=scipy.optimize.Bounds(low, high),
         constraints=program.rules,
         options={"time_limit": seconds, "mip_rel_gap": 0.0},
     )
@@ -106,7 +106,7 @@ class _Program:
     worth: FloatArray
     integer: IntArray
     upper: FloatArray
-    rules: LinearConstraint
+    rules: scipy.optimize.LinearConstraint
     scale: float
 
     @property
@@ -140,7 +140,7 @@ def _gathered(problem: Problem) -> tuple[FloatArray, dict[tuple[int, ...], float
     return own, shared
 
 
-def _rules(problem: Problem, sets: list[tuple[int, ...]]) -> LinearConstraint:
+def _rules(problem: Problem, sets: list[tuple[int, ...]]) -> scipy.optimize.LinearConstraint:
     """y ≤ Σ x of its set, then the budget, resources, groups and districts, budget and resources in parts of their
     limits.
     """
@@ -167,4 +167,6 @@ def _rules(problem: Problem, sets: list[tuple[int, ...]]) -> LinearConstraint:
             add(problem.group == group, -np.inf, 1.0)
     for district, (least, most) in enumerate(zip(problem.least.tolist(), problem.most.tolist(), strict=True)):
         add(problem.district == district if problem.district is not None else np.zeros(n), least, most)
-    return LinearConstraint(sparse.vstack(blocks, format="csr"), np.concatenate(low), np.concatenate(high))
+    return scipy.optimize.LinearConstraint(
+        sparse.vstack(blocks, format="csr"), np.concatenate(low), np.concatenate(high)
+    )

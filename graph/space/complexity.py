@@ -9,8 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike
-from scipy import linalg, sparse
+from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
 from graph.arrays import BoolArray, FloatArray, IntArray
@@ -171,7 +172,7 @@ def _second(mask: FloatArray) -> tuple[float, float, FloatArray, FloatArray]:
     scaled = mask / np.sqrt(diversity)[:, None] / np.sqrt(ubiquity)
     wide = mask.shape[0] <= mask.shape[1]
     square = scaled @ scaled.T if wide else scaled.T @ scaled
-    found, vectors = linalg.eigh(square, subset_by_index=[max(size - 3, 0), size - 1])
+    found, vectors = scipy.linalg.eigh(square, subset_by_index=[max(size - 3, 0), size - 1])
     second, third, vector = max(float(found[-2]), 0.0), max(float(found[0]), 0.0) if size > 2 else 0.0, vectors[:, -2]
     if not wide:
         industries = vector / np.sqrt(ubiquity)

@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-import pandas as pd
-
 from graph.errors import BadRequest
 from graph.model.schema import FieldDef, NodeKind, RelationKind
 from loaders.outgoing.sheets import Outgoing
@@ -31,6 +29,7 @@ def write_parquet(out: Outgoing, path: Path, version: int) -> None:
     """
     try:
         import duckdb
+        import pandas as pd
     except ImportError:
         raise BadRequest(PACKAGE) from None
     path.mkdir()

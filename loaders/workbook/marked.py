@@ -1,4 +1,7 @@
-"""The user's own workbook with what is wrong in red, and a sheet that lists it."""
+"""The user's own workbook with what is wrong in red, and a sheet that lists it.
+
+What copies workbooks is loaded when one is: no command that reads none waits for it.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +10,6 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from openpyxl import load_workbook
-from openpyxl.cell.cell import MergedCell
-from openpyxl.comments import Comment
-from openpyxl.styles import Font, PatternFill
-
 from graph.errors import InputRefused
 from graph.escape import FORMULA_START
 from graph.text import clean
@@ -19,7 +17,7 @@ from loaders.files.child import MAX_COLUMNS
 from loaders.ledger.books import REJECT_COLUMNS, Reject
 from loaders.workbook.layout import ERRORS
 
-_RED = PatternFill("solid", start_color="FFFF9999", end_color="FFFF9999")
+_RED = "FFFF9999"
 _HEADER_ROWS = 10
 _MARKS, LISTED = 2000, 10_000
 """So many cells are marked and so many refusals listed; who has more reads the CSV."""
@@ -37,6 +35,8 @@ def write_marked(source_xlsx: Path, rejects: Sequence[Reject], out_path: Path, *
     InputRefused
         When the workbook cannot be copied.
     """
+    from openpyxl import load_workbook
+
     try:
         book = load_workbook(source_xlsx)
     except Exception as error:  # openpyxl raises many classes on files that Excel and our reader accept
@@ -68,11 +68,15 @@ def _columns(sheet: Any) -> dict[str, int]:
 
 
 def _mark(sheet: Any, row: int, column: int, rejects: Iterable[Reject]) -> None:
+    from openpyxl.cell.cell import MergedCell
+    from openpyxl.comments import Comment
+    from openpyxl.styles import PatternFill
+
     cell = sheet.cell(row, column)
     if isinstance(cell, MergedCell):  # it cannot carry a comment; the top left corner of its range can
         corner = next(m for m in sheet.merged_cells.ranges if cell.coordinate in m)
         cell = sheet.cell(corner.min_row, corner.min_col)
-    cell.fill = _RED
+    cell.fill = PatternFill("solid", start_color=_RED, end_color=_RED)
     text = "\n".join(f"{r.message}。{r.hint}" for r in rejects)
     if cell.comment is not None and cell.comment.text not in text:
         text = f"{cell.comment.text}\n{text}"
@@ -80,6 +84,8 @@ def _mark(sheet: Any, row: int, column: int, rejects: Iterable[Reject]) -> None:
 
 
 def _write_list(book: Any, rejects: Sequence[Reject], total: int) -> None:
+    from openpyxl.styles import Font
+
     if ERRORS in book.sheetnames:
         del book[ERRORS]
     sheet = book.create_sheet(ERRORS)

@@ -58,7 +58,7 @@ class World:
             try:
                 assert process.stdout is not None
                 assert f"http://127.0.0.1:{port}/" in process.stdout.readline().decode("utf-8")
-                with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=300) as client:
+                with httpx.Client(base_url=f"http://127.0.0.1:{port}") as client:
                     until(lambda: _answers(client) or process.poll() is not None, "the service starts")
                     yield client, process
             finally:

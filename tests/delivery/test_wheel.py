@@ -97,7 +97,7 @@ def test_demo_and_one_page_in_an_empty_folder(installed: Path, tmp_path: Path) -
         try:
             assert server.stdout is not None
             assert server.stdout.readline(), "the service did not start"
-            with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=300) as client:
+            with httpx.Client(base_url=f"http://127.0.0.1:{port}") as client:
                 until(lambda: _answers(client) or server.poll() is not None, "the service starts")
                 assert "集成电路" in client.get("/").text
                 assert client.get("/static/app.css").status_code == 200

@@ -236,7 +236,7 @@ class Client:
         self._apart = ThreadPoolExecutor(1)  # a browser that is open in this thread has a loop running
         self._runner = asyncio.Runner()
         self._life = app.router.lifespan_context(app)
-        self._client = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://localhost", timeout=60)
+        self._client = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://localhost")
 
     def _run(self, work: Coroutine[Any, Any, T]) -> T:
         return self._apart.submit(self._runner.run, work).result()

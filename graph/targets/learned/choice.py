@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import optimize
+import scipy
 
 from graph.arrays import BoolArray, FloatArray, IntArray
 from graph.errors import BadRequest
@@ -72,7 +72,7 @@ def _minimised(tasks: list[Task], penalty: float, steps: int, focus: float, star
         slope = sum((g for _, g in parts), start=penalty * w)
         return value / count, slope / count
 
-    found = optimize.minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": steps})
+    found = scipy.optimize.minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": steps})
     weights: FloatArray = found.x
     return weights
 

@@ -17,7 +17,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import linalg, sparse
+import scipy
+from scipy import sparse
 
 from graph.arrays import FloatArray
 from graph.errors import BadRequest
@@ -85,7 +86,9 @@ def _kernel(near: sparse.csr_matrix, damping: float, products: int, tol: float) 
         inner, right = (near.T @ near).toarray(), np.eye(attributes, products)
     inner *= -damping
     inner[np.diag_indices(len(inner))] += 1.0
-    solved = linalg.cho_solve(linalg.cho_factor(inner, overwrite_a=True, check_finite=False), right, check_finite=False)
+    solved = scipy.linalg.cho_solve(
+        scipy.linalg.cho_factor(inner, overwrite_a=True, check_finite=False), right, check_finite=False
+    )
     found: FloatArray = solved if firms <= attributes else near @ solved
     return found
 

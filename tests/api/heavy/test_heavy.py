@@ -29,6 +29,7 @@ from graph.lists.period import period_of
 from graph.render import raster
 from tests.asking import assert_problem
 from tests.serving import serving_app
+from tests.waiting import PATIENCE
 
 PLACE = "苏州市"
 MAP = f"/api/v1/map?field=ic&place={PLACE}&format="
@@ -94,7 +95,7 @@ def app(sample_db: Path, tmp_path_factory: pytest.TempPathFactory) -> FastAPI:
 
 @pytest.fixture(scope="module")
 def heavy(app: FastAPI) -> Iterator[httpx.Client]:
-    with serving_app(app) as address, httpx.Client(base_url=address, timeout=300) as client:
+    with serving_app(app) as address, httpx.Client(base_url=address) as client:
         yield client
 
 
@@ -173,7 +174,7 @@ def test_a_child_refuses_in_the_same_words(heavy: httpx.Client) -> None:
 
 def test_a_child_knows_what_was_written_a_moment_ago(sample_db_copy: Path) -> None:
     app = create_app(f"sqlite:///{sample_db_copy}")
-    with serving_app(app) as address, httpx.Client(base_url=address, timeout=300) as client:
+    with serving_app(app) as address, httpx.Client(base_url=address) as client:
         assert client.get("/api/v1/batches/1").json()["falls"] == [2]
         assert client.post("/api/v1/batches/1/rollback").status_code == 200
         assert client.get("/api/v1/batches/1").json()["falls"] == []
@@ -183,7 +184,7 @@ def test_no_password_stands_in_a_childs_environment(monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("CHAINATLAS_NEO4J_PASSWORD", "geheim")
     app = create_app(f"sqlite:///{sample_db_copy}")
     with serving_app(app) as address:
-        assert httpx.get(address + SYSTEMIC, timeout=300).status_code == 200
+        assert httpx.get(address + SYSTEMIC).status_code == 200
         (pid,) = app.state.context.workshop.pids
         assert b"geheim" not in Path(f"/proc/{pid}/environ").read_bytes()
         assert b"geheim" not in Path(f"/proc/{pid}/cmdline").read_bytes()
@@ -244,7 +245,7 @@ def test_when_the_queue_is_full_who_comes_is_told_when_to_come_again(
         assert "导出图片的请求太多（1 个在做，1 个在等）；没有开始，请过几秒再试" in found["detail"]
         assert heavy.get(MAP + "svg").status_code == 200  # what is not heavy goes on
         os.kill(pid, signal.SIGCONT)
-        assert [w.result(300).status_code for w in waiting] == [200, 200]
+        assert [w.result(PATIENCE).status_code for w in waiting] == [200, 200]
 
 
 def test_signs_of_life_and_static_files_wait_for_nobody(tmp_path: Path) -> None:
@@ -259,14 +260,14 @@ def test_signs_of_life_and_static_files_wait_for_nobody(tmp_path: Path) -> None:
 
     with serving_app(app) as address, ThreadPoolExecutor(120) as asking:
         held: list[Future[httpx.Response]] = [
-            asking.submit(httpx.request, method, f"{address}/hold", timeout=300) for method in ("GET", "POST") * 60
+            asking.submit(httpx.request, method, f"{address}/hold") for method in ("GET", "POST") * 60
         ]
         for _ in range(16):  # as many as there is room for
-            assert inside.acquire(timeout=120)
+            assert inside.acquire(timeout=PATIENCE)
         for path in ("/healthz", "/readyz", "/static/app.css"):
-            assert httpx.get(address + path, timeout=120).status_code == 200, path
+            assert httpx.get(address + path).status_code == 200, path
         over.set()
-        assert {h.result(300).status_code for h in held} == {200}
+        assert {h.result(PATIENCE).status_code for h in held} == {200}
 
 
 def test_a_lane_that_is_full_refuses_at_once(tmp_path: Path) -> None:
@@ -279,13 +280,13 @@ def test_a_lane_that_is_full_refuses_at_once(tmp_path: Path) -> None:
         return "over"
 
     with serving_app(app) as address, ThreadPoolExecutor(40) as asking:
-        held = [asking.submit(httpx.post, f"{address}/data/hold", timeout=300) for _ in range(40)]
+        held = [asking.submit(httpx.post, f"{address}/data/hold") for _ in range(40)]
         for _ in range(4):
-            assert inside.acquire(timeout=120)
+            assert inside.acquire(timeout=PATIENCE)
         refused = [h for h in held if h.done() and h.result().status_code == 429]
         while len(refused) < 40 - 16:
             refused = [h for h in held if h.done() and h.result().status_code == 429]
         over.set()
-        codes = [h.result(300).status_code for h in held]
+        codes = [h.result(PATIENCE).status_code for h in held]
     assert (codes.count(200), codes.count(429)) == (16, 24)
     assert "上传与写入的请求太多" in refused[0].result().json()["detail"]

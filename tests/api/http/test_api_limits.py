@@ -201,7 +201,7 @@ def test_questions_are_answered_while_an_import_runs(writer: httpx.Client) -> No
     answered = [0] * 4
 
     def ask(i: int) -> None:
-        with httpx.Client(base_url=writer.base_url, timeout=60) as mine:
+        with httpx.Client(base_url=writer.base_url) as mine:
             while not finished.is_set():
                 assert mine.get("/api/v1/search", params={"q": f"芯{i}"}).status_code == 200
                 answered[i] += not finished.is_set()

@@ -47,7 +47,7 @@ def db(world: Path, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def there(db: Path) -> Iterator[httpx.Client]:
-    with serving(db) as address, httpx.Client(base_url=address, timeout=60) as made:
+    with serving(db) as address, httpx.Client(base_url=address) as made:
         yield made
 
 

@@ -21,7 +21,7 @@ from graph.store.open import open_store
 from tests.api.pages.test_explorer import grave
 from tests.browser import watched
 from tests.serving import serving
-from tests.waiting import until
+from tests.waiting import PATIENCE, until
 
 PLACE, FIELD = "苏州市", "ne"
 FIRMS = ["企业编号", "企业名称", "所在地", "营业收入", "资料日期"]
@@ -47,12 +47,12 @@ def workbook(path: Path, **sheets: list[list[object]]) -> Path:
 
 
 def state_of(address: str, segment: str) -> str:
-    answer = httpx.get(f"{address}/api/v1/gaps", params={"field": FIELD, "place": PLACE}, timeout=60).json()
+    answer = httpx.get(f"{address}/api/v1/gaps", params={"field": FIELD, "place": PLACE}).json()
     return str(next(g["state"] for g in answer["gaps"] if g["segment"]["id"] == segment))
 
 
 def missing_segment(address: str) -> tuple[str, str]:
-    answer = httpx.get(f"{address}/api/v1/gaps", params={"field": FIELD, "place": PLACE}, timeout=60).json()
+    answer = httpx.get(f"{address}/api/v1/gaps", params={"field": FIELD, "place": PLACE}).json()
     missing = [g["segment"] for g in answer["gaps"] if g["state"] == "missing"]
     found = next(s for s in missing if not s["bottleneck"])
     return found["id"], found["name"]
@@ -69,7 +69,7 @@ def upload(page: Page, address: str, file: Path) -> None:
     page.goto(f"{address}/data")
     page.set_input_files("#file", file)
     page.get_by_role("button", name="检查并预览").click()
-    page.wait_for_selector(f"h1:text('预览：{file.name}')", timeout=60_000)
+    page.wait_for_selector(f"h1:text('预览：{file.name}')", timeout=PATIENCE * 1000)
 
 
 def test_a_dirty_workbook_becomes_a_changed_map_and_is_rolled_back(browser: Browser, site: str, tmp_path: Path) -> None:
@@ -108,7 +108,7 @@ def test_a_dirty_workbook_becomes_a_changed_map_and_is_rolled_back(browser: Brow
         assert page.locator("#errors").count() == 0
         page.locator("#who").fill("王五")
         page.get_by_role("button", name="写入").click()
-        page.wait_for_selector("h1:text('已写入')", timeout=60_000)
+        page.wait_for_selector("h1:text('已写入')", timeout=PATIENCE * 1000)
         assert state_of(site, segment) != "missing"
         assert on_map(page, site, name) == STATE_LABELS[state_of(site, segment)]
         page.goto(f"{site}/data")
@@ -141,18 +141,18 @@ def test_a_long_check_shows_its_progress_and_then_the_preview(
         assert page.inner_text("h1") == "正在处理：大.xlsx"
         assert page.locator("progress").count() == 1
         assert seen.overflow() == 0
-        page.wait_for_selector("h1:text('预览：大.xlsx')", timeout=60_000)
+        page.wait_for_selector("h1:text('预览：大.xlsx')", timeout=PATIENCE * 1000)
         assert "显示前 50 行，共 3,000 行" in page.inner_text("main")
         page.get_by_role("button", name="写入").click()
         assert page.inner_text("h1") == "正在处理：大.xlsx"
-        page.wait_for_selector("h1:text('已写入：大.xlsx')", timeout=60_000)
+        page.wait_for_selector("h1:text('已写入：大.xlsx')", timeout=PATIENCE * 1000)
         seen.assert_clean()
 
 
 def test_errors_are_all_there_page_by_page(site: str) -> None:
     rows = "".join(f"x-{i},甲{i}有限公司,没有的地方{i}\n" for i in range(120))
     found = httpx.post(
-        f"{site}/api/v1/imports", files={"file": ("企业.csv", f"企业编号,企业名称,所在地\n{rows}".encode())}, timeout=60
+        f"{site}/api/v1/imports", files={"file": ("企业.csv", f"企业编号,企业名称,所在地\n{rows}".encode())}
     ).json()
     assert found["report"]["rejected_total"] == 120
     assert found["report"]["rejects"][0]["cell"] == "C2"
@@ -183,9 +183,7 @@ def test_a_file_dropped_on_the_form_is_checked(browser: Browser, site: str) -> N
 
 
 def test_an_upload_without_waiting_tells_its_progress(site: str) -> None:
-    found = httpx.post(
-        f"{site}/api/v1/imports", data={"wait": "false"}, files={"file": ("环节.xlsx", b"no workbook")}, timeout=60
-    )
+    found = httpx.post(f"{site}/api/v1/imports", data={"wait": "false"}, files={"file": ("环节.xlsx", b"no workbook")})
     assert found.status_code == 202
     address = site + found.headers["location"]
     until(lambda: not httpx.get(address).json()["busy"], "the check ends")
@@ -199,12 +197,11 @@ def test_a_store_that_changed_since_the_check_is_checked_again(site: str) -> Non
         httpx.post(
             f"{site}/api/v1/imports",
             files={"file": ("细分领域.csv", f"领域编号,领域名称\n{i},链{i}\n".encode())},
-            timeout=60,
         ).json()
         for i in "ab"
     )
     for each in (first, second):
-        done = httpx.post(f"{site}/api/v1/imports/{each['id']}/commit", params={"who": "赵六"}, timeout=60).json()
+        done = httpx.post(f"{site}/api/v1/imports/{each['id']}/commit", params={"who": "赵六"}).json()
         assert done["report"]["tables"]["细分领域"]["written"] == 1
     batch = done["report"]["batch"]
     assert next(b for b in httpx.get(f"{site}/api/v1/batches").json()["batches"] if b["id"] == batch)["by"] == "赵六"
@@ -233,17 +230,17 @@ def test_the_backup_is_a_store(browser: Browser, site: str, tmp_path: Path) -> N
 def test_other_pages_answer_while_a_file_is_checked(site: str) -> None:
     rows = "".join(f"y-{i},乙{i}有限公司,苏州市\n" for i in range(20_000))
     data = f"企业编号,企业名称,所在地\n{rows}".encode()
-    httpx.get(f"{site}/fields/{FIELD}", params={"place": PLACE}, timeout=60)
+    httpx.get(f"{site}/fields/{FIELD}", params={"place": PLACE})
     checked: list[httpx.Response] = []
     thread = threading.Thread(
         target=lambda: checked.append(
-            httpx.post(f"{site}/api/v1/imports", files={"file": ("企业.csv", io.BytesIO(data))}, timeout=120)
+            httpx.post(f"{site}/api/v1/imports", files={"file": ("企业.csv", io.BytesIO(data))})
         )
     )
     thread.start()
     answered = 0
     while thread.is_alive():
-        assert httpx.get(f"{site}/api/v1/gaps", params={"field": FIELD, "place": PLACE}, timeout=60).status_code == 200
+        assert httpx.get(f"{site}/api/v1/gaps", params={"field": FIELD, "place": PLACE}).status_code == 200
         answered += thread.is_alive()
     thread.join()
     assert checked[0].status_code == 201, checked[0].text

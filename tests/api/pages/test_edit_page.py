@@ -28,7 +28,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def there(world: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     copy = Path(shutil.copy(world, tmp_path_factory.mktemp("site") / "site.db"))
-    with serving(copy) as address, httpx.Client(base_url=address, timeout=60) as made:
+    with serving(copy) as address, httpx.Client(base_url=address) as made:
         yield made
 
 

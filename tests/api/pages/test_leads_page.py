@@ -225,7 +225,7 @@ def test_a_score_is_opened_into_its_sum(browser: Browser, site: str) -> None:
 
 def test_the_api_tells_conflicts_and_offers_files(furnished: tuple[str, list[str]]) -> None:
     site, numbers = furnished
-    with httpx.Client(base_url=f"{site}/api/v1", timeout=60) as client:
+    with httpx.Client(base_url=f"{site}/api/v1") as client:
         assert_shape("LeadList", client.get("/leads").json())
         now = client.get(f"/leads/{numbers[1]}").json()
         assert_shape("LeadRow", now)

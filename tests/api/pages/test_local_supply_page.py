@@ -50,7 +50,7 @@ def tied_db(sample_db: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def tied(tied_db: Path) -> Iterator[httpx.Client]:
     """A client of a server on it."""
-    with serving(tied_db) as address, httpx.Client(base_url=address, timeout=60) as made:
+    with serving(tied_db) as address, httpx.Client(base_url=address) as made:
         yield made
 
 

@@ -33,7 +33,7 @@ def site(sample_db: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 
 
 def answer(site: str, path: str, **asked: object) -> dict[str, object]:
-    found = httpx.get(f"{site}/api/v1/{path}", params=asked, timeout=60)  # type: ignore[arg-type]
+    found = httpx.get(f"{site}/api/v1/{path}", params=asked)  # type: ignore[arg-type]
     assert found.status_code == 200, found.text
     return dict(found.json())
 

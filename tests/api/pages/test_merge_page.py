@@ -27,7 +27,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def there(world: Path, tmp_path: Path) -> Iterator[httpx.Client]:
     copy = Path(shutil.copy(world, tmp_path / "site.db"))
-    with serving(copy) as address, httpx.Client(base_url=address, timeout=60) as made:
+    with serving(copy) as address, httpx.Client(base_url=address) as made:
         yield made
 
 

@@ -91,12 +91,12 @@ def test_kinds_that_are_left_out_are_not_gone_through_either() -> None:
 
 
 def test_the_page_holds_the_network_as_tables(site: str) -> None:
-    text = httpx.get(f"{site}{ADDRESS}&hops=2", timeout=60).text
+    text = httpx.get(f"{site}{ADDRESS}&hops=2").text
     plain = drawn(text)
     twin = text.split('id="twin"')[1]
     assert twin.count("<tr><td") == len(plain["nodes"]) + len(plain["edges"])
     assert "显示前" in text
-    answer = httpx.get(f"{site}/api/v1/network", params={"id": FIRM, "limit": 150}, timeout=60).json()
+    answer = httpx.get(f"{site}/api/v1/network", params={"id": FIRM, "limit": 150}).json()
     assert {n["id"] for n in answer["nodes"]} == {n["id"] for n in plain["nodes"]}
 
 
@@ -129,7 +129,7 @@ def test_a_click_on_a_node_shows_its_facts_and_a_click_beside_it_lets_go(browser
         box = page.locator("#canvas").bounding_box()
         assert box
         middle = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-        plain = drawn(httpx.get(f"{site}{ADDRESS}", timeout=60).text)["nodes"]
+        plain = drawn(httpx.get(f"{site}{ADDRESS}").text)["nodes"]
         page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
         # a small picture is drawn whole and centred: the middle node stands where the others leave it
         xs, ys = ([float(str(n[a])) for n in plain] for a in "xy")
@@ -176,9 +176,7 @@ def test_ways_are_listed_and_marked(browser: Browser, site: str) -> None:
 
 def test_a_way_to_nobody_is_explained_and_the_network_stays(site: str) -> None:
     for to, said in (("没有这个", "没有找到"), (FIRM, "同一个")):
-        text = httpx.get(
-            f"{site}{ADDRESS}", params={"kind": "Enterprise", "id": "002079.SZ", "to": to}, timeout=60
-        ).text
+        text = httpx.get(f"{site}{ADDRESS}", params={"kind": "Enterprise", "id": "002079.SZ", "to": to}).text
         assert said in text
         assert "没有画路径" in text
         assert len(drawn(text)["nodes"]) > 5
@@ -199,7 +197,7 @@ def test_a_way_to_nobody_is_explained_and_the_network_stays(site: str) -> None:
     ],
 )
 def test_what_cannot_be_drawn_is_said_in_a_sentence(site: str, query: str, status: int, said: str) -> None:
-    found = httpx.get(f"{site}/network?{query}", headers={"accept": "text/html"}, timeout=60)
+    found = httpx.get(f"{site}/network?{query}", headers={"accept": "text/html"})
     assert found.status_code == status
     assert said in found.text
 
@@ -224,7 +222,7 @@ def test_files_of_the_network_and_of_ways(site: str) -> None:
     }
     for path, asked in (("network", {"id": FIRM, "limit": "60"}), ("paths", {"from": FIRM, "to": SCHOOL})):
         for format_, start in starts.items():
-            found = httpx.get(f"{site}/api/v1/{path}", params={**asked, "format": format_}, timeout=60)
+            found = httpx.get(f"{site}/api/v1/{path}", params={**asked, "format": format_})
             assert found.status_code == 200, (path, format_)
             assert found.content.startswith(start), (path, format_)
 
@@ -232,7 +230,7 @@ def test_files_of_the_network_and_of_ways(site: str) -> None:
 @pytest.mark.parametrize(("hops", "limit"), [(3, 300), (4, 2000)])
 def test_a_large_network_is_drawn(browser: Browser, site: str, hops: int, limit: int) -> None:
     address = f"{site}{ADDRESS}&hops={hops}&limit={limit}"
-    httpx.get(address, timeout=120)
+    httpx.get(address)
     with watched(browser) as seen:
         page = opened(seen, address)
         page.wait_for_load_state("networkidle")

@@ -49,7 +49,7 @@ def site(sample_db: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 
 
 def text_of(site: str, path: str, **asked: str) -> str:
-    found = httpx.get(site + path, params=asked, headers={"accept": "text/html"}, timeout=60)
+    found = httpx.get(site + path, params=asked, headers={"accept": "text/html"})
     assert found.status_code == 200, found.text[:500]
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", found.text.split("<main", 1)[1].split("</main>", 1)[0]))
 
@@ -75,9 +75,9 @@ def test_an_enterprise_with_ties_and_what_it_could_fill(site: str) -> None:
 
 
 def test_the_state_beside_a_segment_is_that_of_the_gap_list(site: str) -> None:
-    gaps = httpx.get(f"{site}/api/v1/gaps", params={"field": "ic", "place": PLACE}, timeout=60).json()["gaps"]
+    gaps = httpx.get(f"{site}/api/v1/gaps", params={"field": "ic", "place": PLACE}).json()["gaps"]
     gap = next(g for g in gaps if g["segment"]["id"] == "ic-analog")
-    html = httpx.get(f"{site}/records/Segment/ic-analog", params={"place": PLACE}, timeout=60).text
+    html = httpx.get(f"{site}/records/Segment/ic-analog", params={"place": PLACE}).text
     assert f'class="state {gap["state"]}"' in html.split('id="roles"')[1].split('id="relations"')[0]
 
 
@@ -109,7 +109,7 @@ def test_every_kind_has_a_sensible_page(site: str, path: str) -> None:
             ).json()
             assert hits["hits"]
             path = f"{kind.title()}/{hits['hits'][0]['id']}"
-    found = httpx.get(f"{site}/records/{path}", headers={"accept": "text/html"}, timeout=60)
+    found = httpx.get(f"{site}/records/{path}", headers={"accept": "text/html"})
     assert found.status_code == 200
     assert 'id="relations"' in found.text
     assert 'id="history"' in found.text
@@ -117,15 +117,15 @@ def test_every_kind_has_a_sensible_page(site: str, path: str) -> None:
 
 def test_many_relations_are_counted_and_read_page_by_page(site: str) -> None:
     address = f"{site}/records/District/320500"
-    first = httpx.get(address, params={"relation": "LOCATED_IN", "way": "in"}, timeout=60).text
+    first = httpx.get(address, params={"relation": "LOCATED_IN", "way": "in"}).text
     total = int(re.search(r"共 ([\d,]+) 条", first)[1].replace(",", ""))  # type: ignore[index]
-    answer = httpx.get(f"{site}/api/v1/records/District/320500", timeout=60).json()
+    answer = httpx.get(f"{site}/api/v1/records/District/320500").json()
     counts = {(c["kind"], c["outward"]): c["count"] for c in answer["relation_counts"]}
     assert total == counts["LOCATED_IN", False] > MANY
     pages = -(-total // MANY)
     listed = []
     for page in range(1, pages + 1):
-        text = httpx.get(address, params={"relation": "LOCATED_IN", "way": "in", "page": page}, timeout=60).text
+        text = httpx.get(address, params={"relation": "LOCATED_IN", "way": "in", "page": page}).text
         listed += re.findall(r'<td class="name"><a href="([^"]+)"', text)
     assert len(listed) == len(set(listed)) == total
     assert "超出最后一页" in httpx.get(address, params={"relation": "LOCATED_IN", "way": "in", "page": pages + 1}).text
@@ -145,7 +145,7 @@ def test_many_relations_are_counted_and_read_page_by_page(site: str) -> None:
     ],
 )
 def test_what_cannot_be_shown_is_said_in_a_sentence(site: str, path: str, status: int, said: str) -> None:
-    found = httpx.get(site + path, headers={"accept": "text/html"}, timeout=60)
+    found = httpx.get(site + path, headers={"accept": "text/html"})
     assert found.status_code == status
     assert said in found.text
 
@@ -158,7 +158,7 @@ def test_a_record_not_valid_at_the_date_shows_what_was_known(site: str) -> None:
 
 def test_a_roster_is_counted_and_paged_and_drawn_nowhere(site: str) -> None:
     def page(path: str) -> str:
-        return httpx.get(f"{site}/records/{path}", headers={"accept": "text/html"}, timeout=60).text
+        return httpx.get(f"{site}/records/{path}", headers={"accept": "text/html"}).text
 
     text = text_of(site, "/records/Roster/listed")
     assert "名录截至 2026-10-22" in text
@@ -175,7 +175,7 @@ def test_a_roster_is_counted_and_paged_and_drawn_nowhere(site: str) -> None:
 
 
 def test_every_link_of_a_record_leads_somewhere(site: str) -> None:
-    with httpx.Client(base_url=site, timeout=60, headers={"accept": "text/html,*/*;q=0.5"}) as client:
+    with httpx.Client(base_url=site, headers={"accept": "text/html,*/*;q=0.5"}) as client:
         text = client.get("/records/Enterprise/t-1", params={"place": PLACE}).text.split("<main", 1)[1]
         for address in sorted(set(re.findall(r'href="(/[^"#]*)', text))):
             assert client.get(address.replace("&amp;", "&")).status_code == 200, address

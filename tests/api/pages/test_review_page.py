@@ -99,9 +99,7 @@ def test_every_decision_works_by_buttons_without_script(browser: Browser, site: 
 
 
 def test_the_effect_on_gaps_is_shown_and_comes_true(browser: Browser, site: str) -> None:
-    queue = httpx.get(
-        f"{site}/api/v1/review", params={"field": "robot", "place": PLACE, "local": True}, timeout=60
-    ).json()
+    queue = httpx.get(f"{site}/api/v1/review", params={"field": "robot", "place": PLACE, "local": True}).json()
     assert_shape("ReviewQueue", queue)
     one = queue["suggestions"][0]
     pair = {"enterprise": one["enterprise"], "segment": one["segment"]}
@@ -115,7 +113,7 @@ def test_the_effect_on_gaps_is_shown_and_comes_true(browser: Browser, site: str)
         assert "确认后对苏州市缺口的影响" in seen.page.inner_text(".decision")
         press(seen.page, "y")
         seen.assert_clean()
-    gaps = httpx.get(f"{site}/api/v1/gaps", params={"field": "robot", "place": PLACE}, timeout=60).json()["gaps"]
+    gaps = httpx.get(f"{site}/api/v1/gaps", params={"field": "robot", "place": PLACE}).json()["gaps"]
     now = next(g for g in gaps if g["segment"]["id"] == one["segment"])
     assert (now["state"], now["inputs"]["n_place"]) == (effect["after"]["state"], effect["after"]["n_place"])
     again = httpx.post(f"{site}/api/v1/review", params={**pair, "decision": "rejected"})
@@ -151,7 +149,7 @@ def test_two_records_of_one_enterprise_are_merged_and_parted(browser: Browser, s
     assert_shape("Merges", found)
     assert found["total"] == 1
     merged = httpx.post(
-        f"{site}/api/v1/review/merges", params={"keep": "m-1", "drop": "m-2", "decision": "confirmed"}, timeout=60
+        f"{site}/api/v1/review/merges", params={"keep": "m-1", "drop": "m-2", "decision": "confirmed"}
     ).json()
     assert_shape("Merged", merged)
 

@@ -117,7 +117,7 @@ def test_segments_left_empty_are_named_though_their_state_does_not_change(client
 def test_scenarios_are_saved_compared_and_taken_off(
     ledger_db_copy: Path, capsysbinary: pytest.CaptureFixture[bytes]
 ) -> None:
-    with serving(ledger_db_copy) as site, httpx.Client(base_url=site, timeout=60) as writer:
+    with serving(ledger_db_copy) as site, httpx.Client(base_url=site) as writer:
         _save_and_compare(writer, ledger_db_copy, capsysbinary)
 
 

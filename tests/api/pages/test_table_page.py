@@ -63,7 +63,7 @@ def _no_page_of_progress(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def client(site: str) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=site, timeout=60, follow_redirects=True) as made:
+    with httpx.Client(base_url=site, follow_redirects=True) as made:
         yield made
 
 

@@ -65,7 +65,7 @@ def test_words_are_decided_by_one_click_each_and_taken_back(browser: Browser, tm
 
 
 def test_words_over_http(tmp_path: Path) -> None:
-    with serving(made(tmp_path)) as site, httpx.Client(base_url=f"{site}/api/v1", timeout=60) as client:
+    with serving(made(tmp_path)) as site, httpx.Client(base_url=f"{site}/api/v1") as client:
         found = client.get("/words", params={"column": "trade"}).json()
         assert found["waiting"] == {"trade": 2, "business": 2}
         assert {w["word"]: (w["proposal"] or {}).get("target") for w in found["words"]} == {

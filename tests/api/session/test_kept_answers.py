@@ -30,7 +30,7 @@ def app(sample_db_copy: Path) -> FastAPI:
 
 @pytest.fixture
 def client(app: FastAPI) -> Iterator[httpx.Client]:
-    with serving_app(app) as address, httpx.Client(base_url=address, timeout=120) as made:
+    with serving_app(app) as address, httpx.Client(base_url=address) as made:
         yield made
 
 

@@ -16,6 +16,7 @@ import graph.questions.overview
 from api.app import create_app
 from tests.asking import upload
 from tests.serving import serving_app
+from tests.waiting import PATIENCE
 
 
 class Made:
@@ -41,7 +42,7 @@ def made(monkeypatch: pytest.MonkeyPatch) -> Made:
 @pytest.fixture
 def client(sample_db_copy: Path, made: Made) -> Iterator[httpx.Client]:
     app = create_app(f"sqlite:///{sample_db_copy}")
-    with serving_app(app) as address, httpx.Client(base_url=address, timeout=120) as client:
+    with serving_app(app) as address, httpx.Client(base_url=address) as client:
         yield client
 
 
@@ -55,7 +56,7 @@ def test_the_overview_is_there_before_somebody_asks(
 ) -> None:
     assert "试链" not in client.get("/").text
     import_one(client, "试")
-    assert made.done.acquire(timeout=120)
+    assert made.done.acquire(timeout=PATIENCE)
 
     def never(*args: Any, **more: Any) -> Any:
         raise AssertionError("read once more")
@@ -70,12 +71,12 @@ def test_writes_that_nobody_looks_at_are_not_each_followed_by_reading_everything
     import_one(client, "a")
     client.get("/")
     import_one(client, "b")
-    assert made.done.acquire(timeout=120)
+    assert made.done.acquire(timeout=PATIENCE)
     import_one(client, "c")
     import_one(client, "d")
     client.get("/")
     import_one(client, "e")
-    assert made.done.acquire(timeout=120)
+    assert made.done.acquire(timeout=PATIENCE)
     assert made.times == 2
 
 
@@ -84,5 +85,5 @@ def test_a_work_record_is_no_change_of_the_data(client: httpx.Client, made: Made
     saved = client.post("/gaps/schemes", params={"place": "苏州市"}, data={"name": "甲"})
     assert saved.status_code == 303
     import_one(client, "f")
-    assert made.done.acquire(timeout=120)
+    assert made.done.acquire(timeout=PATIENCE)
     assert made.times == 1

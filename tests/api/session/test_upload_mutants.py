@@ -48,7 +48,7 @@ def _here(
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     path = tmp_path_factory.mktemp("mutants") / "mutants.db"
-    with serving(path) as address, httpx.Client(base_url=address, timeout=120) as client:
+    with serving(path) as address, httpx.Client(base_url=address) as client:
         yield client
 
 

@@ -52,7 +52,7 @@ def room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def site(tmp_path: Path, room: Path) -> Iterator[httpx.Client]:
-    with serving(tmp_path / "site.db") as address, httpx.Client(base_url=address, timeout=60) as made:
+    with serving(tmp_path / "site.db") as address, httpx.Client(base_url=address) as made:
         yield made
 
 
@@ -114,7 +114,7 @@ def test_what_does_not_fit_is_refused_and_takes_nobodys_place(
 def test_a_browser_gets_a_cookie_and_a_script_needs_none(site: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(uploads, "KEPT", 3)
     address = str(site.base_url)
-    lone = httpx.post(f"{address}/api/v1/imports", files={"file": ("细分领域.csv", FIELD)}, timeout=60)
+    lone = httpx.post(f"{address}/api/v1/imports", files={"file": ("细分领域.csv", FIELD)})
     for _ in range(4):
         made = site.post("/api/v1/imports", files={"file": ("x.csv", b"")}, data={"wait": "false"})
         assert made.status_code == 202
@@ -126,7 +126,7 @@ def test_a_browser_gets_a_cookie_and_a_script_needs_none(site: httpx.Client, mon
     assert len(site.cookies) == 1
     assert site.get(mine.headers["location"]).status_code == 200
     # All those of another client left this one alone, and its id alone is enough to write it.
-    done = httpx.post(f"{address}/api/v1/imports/{lone.json()['id']}/commit", timeout=60)
+    done = httpx.post(f"{address}/api/v1/imports/{lone.json()['id']}/commit")
     assert done.status_code == 200, done.text
     assert done.json()["report"]["tables"]["细分领域"]["written"] == 1
 
@@ -137,7 +137,6 @@ def test_a_made_up_owner_is_none(site: httpx.Client, cookie: str) -> None:
         f"{site.base_url}/api/v1/imports",
         files={"file": ("细分领域.csv", FIELD)},
         cookies={"uploads": cookie},
-        timeout=60,
     )
     assert found.status_code == 201
     assert found.cookies["uploads"] not in ("", cookie)
@@ -333,7 +332,7 @@ def test_many_commits_at_once_write_once(site: httpx.Client) -> None:
 
     def ask(way: str) -> None:
         together.wait()
-        said.append(httpx.post(str(site.base_url) + way.format(id_), timeout=60))
+        said.append(httpx.post(str(site.base_url) + way.format(id_)))
 
     threads = [threading.Thread(target=ask, args=(w,)) for w in ways]
     for each in threads:
@@ -437,7 +436,7 @@ def _big(kind: str) -> bytes:
 def test_a_full_temporary_folder_is_told_as_such_and_service_goes_on(
     tmp_path: Path, small_room: Path, kind: str, free: int
 ) -> None:
-    with serving(tmp_path / "site.db") as address, httpx.Client(base_url=address, timeout=60) as client:
+    with serving(tmp_path / "site.db") as address, httpx.Client(base_url=address) as client:
         ballast = small_room / "ballast"
         ballast.write_bytes(b"x" * (4_000_000 - free))
         for path in ("/api/v1/imports", "/data/upload"):

@@ -26,7 +26,7 @@ PLACE = "苏州市"
 @pytest.fixture
 def empty(tmp_path: Path) -> Iterator[httpx.Client]:
     """A client of a server whose store did not exist."""
-    with serving(tmp_path / "new.db") as address, httpx.Client(base_url=address, timeout=60) as made:
+    with serving(tmp_path / "new.db") as address, httpx.Client(base_url=address) as made:
         yield made
 
 
@@ -322,7 +322,7 @@ def test_a_second_writer_of_the_same_store_does_not_start(sample_db_copy: Path) 
 
 
 def test_assessing_writes_gap_links_once(ledger_db_copy: Path) -> None:
-    with serving(ledger_db_copy) as site, httpx.Client(base_url=site, timeout=60) as writer:
+    with serving(ledger_db_copy) as site, httpx.Client(base_url=site) as writer:
         _assess_twice(writer)
 
 

@@ -25,7 +25,7 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
 
 def send(client: httpx.Client, **said: Any) -> httpx.Response:
     file = ("昆山市台账.csv", LEDGER.encode("gb18030"))
-    return client.post("/api/v1/imports", files={"file": file}, data={"kind": "table", **said}, timeout=60)
+    return client.post("/api/v1/imports", files={"file": file}, data={"kind": "table", **said})
 
 
 def test_a_mapping_is_shown_changed_and_used(client: httpx.Client) -> None:
@@ -35,7 +35,7 @@ def test_a_mapping_is_shown_changed_and_used(client: httpx.Client) -> None:
     assert [(a["cell"], a["value"]) for a in seen["aside"]] == [("C3", "见附表")]
     seen["mapping"]["columns"][3]["to"] = ["企业产品.产品"]
     second = send(client, map=json.dumps(seen["mapping"], ensure_ascii=False)).json()
-    done = client.post(f"/api/v1/imports/{second['id']}/commit", timeout=60).json()
+    done = client.post(f"/api/v1/imports/{second['id']}/commit").json()
     assert done["report"]["tables"]["昆山市台账"]["written"] == 2
     told = client.get(f"/api/v1/imports/{second['id']}/mapping").json()
     assert told["columns"][3]["target"] == "企业产品.产品"
@@ -49,18 +49,18 @@ def test_a_mapping_that_is_wrong_or_a_path_is_refused(client: httpx.Client, wron
 def test_a_mapping_is_for_tables_alone(client: httpx.Client, tmp_path: Path) -> None:
     assert send(client, kind="workbook", map="new").status_code == 400
     file = ("企业.csv", "企业名称\n甲有限公司\n".encode())
-    plain = client.post("/api/v1/imports", files={"file": file}, timeout=60).json()
+    plain = client.post("/api/v1/imports", files={"file": file}).json()
     assert client.get(f"/api/v1/imports/{plain['id']}/mapping").status_code == 404
 
 
 def test_without_a_kind_the_answer_says_what_the_file_is(client: httpx.Client) -> None:
     assert send(client, kind="auto").json()["kind"] == "table"
     file = ("企业.csv", "企业名称\n甲有限公司\n".encode())
-    found = client.post("/api/v1/imports", files={"file": file}, data={"kind": "auto"}, timeout=60).json()
+    found = client.post("/api/v1/imports", files={"file": file}, data={"kind": "auto"}).json()
     assert (found["kind"], found["report"]["source"]) == ("workbook", "workbook")
     assert send(client, kind="auto", map="new").status_code == 400
     nameless = ("别的.csv", "甲,乙\n1,2\n".encode())
-    refused = client.post("/api/v1/imports", files={"file": nameless}, data={"kind": "auto"}, timeout=60)
+    refused = client.post("/api/v1/imports", files={"file": nameless}, data={"kind": "auto"})
     assert refused.status_code == 422
     assert "没有认出" in refused.json()["detail"]
 

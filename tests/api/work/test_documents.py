@@ -28,7 +28,7 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     copy = tmp_path_factory.mktemp("documents") / "s.db"
     laid().store.backup(str(copy))
     app = create_app(f"sqlite:///{copy}")
-    with serving_app(app) as address, httpx.Client(base_url=address, timeout=120) as made:
+    with serving_app(app) as address, httpx.Client(base_url=address) as made:
         yield made
 
 

@@ -42,7 +42,7 @@ def declared(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
 def site(declared: None, ledger_db_copy: Path) -> Iterator[httpx.Client]:
     with (
         serving_app(create_app(f"sqlite:///{ledger_db_copy}")) as address,
-        httpx.Client(base_url=address, timeout=60) as client,
+        httpx.Client(base_url=address) as client,
     ):
         yield client
 

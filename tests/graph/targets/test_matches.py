@@ -388,7 +388,7 @@ def may_learn(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
 @pytest.fixture
 def client(database: Path, may_learn: threading.Event) -> Iterator[httpx.Client]:
     """A server that learns, and has not yet."""
-    with serving(database) as address, httpx.Client(base_url=address, timeout=60) as made:
+    with serving(database) as address, httpx.Client(base_url=address) as made:
         yield made
 
 

@@ -37,7 +37,7 @@ def db(world: Path, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def site(db: Path) -> Iterator[httpx.Client]:
-    with serving(db) as address, httpx.Client(base_url=address, timeout=60, follow_redirects=True) as client:
+    with serving(db) as address, httpx.Client(base_url=address, follow_redirects=True) as client:
         yield client
 
 

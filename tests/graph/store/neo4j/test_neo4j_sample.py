@@ -131,7 +131,7 @@ def _said(address: str) -> list[str]:
 
     def answered() -> bool:  # a busy machine may not answer in time, and says so
         nonlocal found
-        found = httpx.get(address, headers={"accept": "text/html"}, timeout=60)
+        found = httpx.get(address, headers={"accept": "text/html"})
         return found.status_code != 503
 
     until(answered, address)

@@ -37,7 +37,7 @@ def client(neo4j_server: Neo4jServer) -> Iterator[httpx.Client]:
     empty_neo4j(neo4j_server).close()
     with (
         serving_app(create_app(neo4j_url(neo4j_server))) as address,
-        httpx.Client(base_url=address, timeout=60, limits=httpx.Limits(max_connections=100)) as made,
+        httpx.Client(base_url=address, limits=httpx.Limits(max_connections=100)) as made,
     ):
         until(
             lambda: made.get("/api/v1/fields").is_success, "the server answers"
