@@ -22,6 +22,7 @@ from loaders.importing import import_file
 from tests.browser import chromium
 from tests.ledger import declare
 from tests.neo4j.fixture import neo4j_server as neo4j_server
+from tests.neo4j.fixture import restarted_server as restarted_server
 from tests.neo4j.lane import ByFileAndServer, needs_server
 from tests.neo4j.slim import write_slim
 from tests.serving import served, serving, untouched

@@ -21,7 +21,7 @@ CHILDREN, WAITING = 2, 8
 """Heavy requests at work, and in the queue."""
 SECONDS, PATIENCE, IDLE_SECONDS = 60.0, 30.0, 300.0
 """One answer by the clock, and its wait before; a child that has nothing to do for so long ends."""
-MEMORY, FAT = 2_000_000_000, 250_000_000
+MEMORY, FAT = 2_000_000_000, 350_000_000
 """Address space of a child; and what it may still hold after an answer without being replaced."""
 MODULE = "api.worker"
 

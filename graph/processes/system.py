@@ -55,15 +55,15 @@ class _Counters(ctypes.Structure):
 
 
 def held() -> int:
-    """Bytes of memory that this process holds now; 0 where that cannot be told."""
+    """Bytes of memory that this process holds now and shares with no other; 0 where that cannot be told."""
     if _WINDOWS:
         found, kernel = _Counters(ctypes.sizeof(_Counters)), _kernel()
         kernel.GetCurrentProcess.restype = ctypes.c_void_p
         this = ctypes.c_void_p(kernel.GetCurrentProcess())
         return int(found.sizes[1]) if kernel.K32GetProcessMemoryInfo(this, ctypes.byref(found), found.size) else 0
     try:
-        pages = Path("/proc/self/statm").read_text(encoding="utf-8").split()[1]
-        return int(pages) * os.sysconf("SC_PAGE_SIZE")
+        resident, shared = Path("/proc/self/statm").read_text(encoding="utf-8").split()[1:3]
+        return (int(resident) - int(shared)) * os.sysconf("SC_PAGE_SIZE")
     except (OSError, ValueError, AttributeError):
         return 0
 

@@ -48,6 +48,18 @@ def empty(server: Neo4jServer) -> None:
 
 
 @pytest.fixture(scope="session")
+def restarted_server(neo4j_server: Neo4jServer) -> Iterator[Neo4jServer]:
+    """A second server, for tests that end it or drop its indexes: the shared one would plan every query anew after
+    that, half a minute of a processor.
+    """
+    server = Neo4jServer(options=FRUGAL)
+    server.password = neo4j_server.password  # the one that the environment holds for stores opened again
+    server.start()
+    yield server
+    server.close()
+
+
+@pytest.fixture(scope="session")
 def neo4j_server() -> Iterator[Neo4jServer]:
     """A running server; whoever stops or fills it starts it again and empties it (see :func:`empty`)."""
     server = shared_server()

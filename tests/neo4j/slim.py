@@ -1,5 +1,5 @@
-"""A part of the bundled data, for what must hold on any real data and is asked on a real server: an eighth of the
-firms, with all whose head office is in 苏州; chains, institutions and talent as they are.
+"""A part of the bundled data, for what must hold on any real data and is asked on a real server: a third of the firms
+whose head office is in 苏州 and a part of the others; chains, institutions and talent as they are.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ from zlib import crc32
 
 from loaders.sample import FOLDER
 
-_ONE_OF = 8
+_ONE_OF, _ONE_AT_HOME = 24, 3
 _AT_HOME = ("3205", "苏州", "昆山", "张家港", "常熟", "太仓")
-_ASKED = {"002185.SZ"}
-"""Firms that addresses of pages name."""
+_ASKED = {"002079.SZ", "002185.SZ"}
+"""Firms that addresses of pages and tests name."""
 _FIRMS = ("企业", "供应企业", "采购企业", "投资方", "被投企业", "对象")
 """Columns that name a firm, by id or full name."""
 
@@ -27,9 +27,9 @@ def write_slim(folder: Path) -> Path:
     for path in FOLDER.glob("企业.*csv"):
         for row in _rows(path):
             names = {row["企业编号"], row["企业名称"]} - {""}
-            home = row["所在地"].startswith(_AT_HOME) or names & (placed | _ASKED)
+            home = row["所在地"].startswith(_AT_HOME) or names & placed
             all_ |= names
-            if home or crc32(row["企业名称"].encode()) % _ONE_OF == 0:
+            if names & _ASKED or crc32(row["企业名称"].encode()) % (_ONE_AT_HOME if home else _ONE_OF) == 0:
                 kept |= names
     left_out = all_ - kept
     for path in sorted(FOLDER.glob("*.csv")):

@@ -15,15 +15,15 @@ from tests.neo4j.server import Neo4jServer
 
 
 @pytest.fixture
-def proxy(neo4j_server: Neo4jServer) -> Iterator[BoltProxy]:
-    empty(neo4j_server)
-    with BoltProxy(neo4j_server.port) as made:
+def proxy(restarted_server: Neo4jServer) -> Iterator[BoltProxy]:
+    empty(restarted_server)
+    with BoltProxy(restarted_server.port) as made:
         yield made
 
 
 @pytest.fixture
-def driver(proxy: BoltProxy, neo4j_server: Neo4jServer) -> Iterator[Driver]:
-    with GraphDatabase.driver(proxy.url, auth=neo4j_server.auth, connection_timeout=2) as made:
+def driver(proxy: BoltProxy, restarted_server: Neo4jServer) -> Iterator[Driver]:
+    with GraphDatabase.driver(proxy.url, auth=restarted_server.auth, connection_timeout=2) as made:
         yield made
 
 
@@ -40,42 +40,48 @@ def count(server: Neo4jServer, name: str) -> int:
         return int(driver.execute_query("MATCH (n:Cut {name: $name}) RETURN count(n)", name=name).records[0][0])
 
 
-def test_everything_passes_unless_told_otherwise(driver: Driver, proxy: BoltProxy, neo4j_server: Neo4jServer) -> None:
+def test_everything_passes_unless_told_otherwise(
+    driver: Driver, proxy: BoltProxy, restarted_server: Neo4jServer
+) -> None:
     write(driver, "甲", rows=1000)
     texts = ["字" * 200_000] * 3  # several chunks a message
     assert driver.execute_query("RETURN $texts AS t", texts=texts).records[0]["t"] == texts
-    assert count(neo4j_server, "甲") == 1000
+    assert count(restarted_server, "甲") == 1000
     assert not proxy.cuts
 
 
-def test_a_cut_commit_raises_and_the_data_is_there(driver: Driver, proxy: BoltProxy, neo4j_server: Neo4jServer) -> None:
+def test_a_cut_commit_raises_and_the_data_is_there(
+    driver: Driver, proxy: BoltProxy, restarted_server: Neo4jServer
+) -> None:
     for name in ("一", "二", "三"):
         proxy.cut(Cut.BEFORE_COMMIT_REPLY)
         with pytest.raises((DriverError, OSError)):
             write(driver, name)
-        assert count(neo4j_server, name) == 1
+        assert count(restarted_server, name) == 1
     write(driver, "四")
     assert proxy.cuts == {Cut.BEFORE_COMMIT_REPLY: 3}
 
 
 @pytest.mark.parametrize("rule", [Cut.AFTER_BEGIN, Cut.BEFORE_COMMIT])
-def test_cut_earlier_nothing_is_left(rule: Cut, driver: Driver, proxy: BoltProxy, neo4j_server: Neo4jServer) -> None:
+def test_cut_earlier_nothing_is_left(
+    rule: Cut, driver: Driver, proxy: BoltProxy, restarted_server: Neo4jServer
+) -> None:
     proxy.cut(rule)
     with pytest.raises((DriverError, OSError)):
         write(driver, "甲")
-    assert count(neo4j_server, "甲") == 0
+    assert count(restarted_server, "甲") == 0
     assert proxy.cuts == {rule: 1}
 
 
-def test_managed_transactions_go_on_after_cuts(driver: Driver, proxy: BoltProxy, neo4j_server: Neo4jServer) -> None:
+def test_managed_transactions_go_on_after_cuts(driver: Driver, proxy: BoltProxy, restarted_server: Neo4jServer) -> None:
     proxy.cut(Cut.AFTER_BEGIN, times=2)
     with driver.session() as session:
         session.execute_write(lambda t: t.run("CREATE (:Cut {name: '甲'})").consume())
-    assert count(neo4j_server, "甲") == 1
+    assert count(restarted_server, "甲") == 1
     assert proxy.cuts == {Cut.AFTER_BEGIN: 2}
 
 
-def test_refused_hung_and_back(driver: Driver, proxy: BoltProxy, neo4j_server: Neo4jServer) -> None:
+def test_refused_hung_and_back(driver: Driver, proxy: BoltProxy, restarted_server: Neo4jServer) -> None:
     driver.verify_connectivity()
     proxy.refuse()
     proxy.drop()
@@ -89,7 +95,7 @@ def test_refused_hung_and_back(driver: Driver, proxy: BoltProxy, neo4j_server: N
         "max_transaction_retry_time": 1,
     }  # a handshake counts as acquiring
     with (
-        GraphDatabase.driver(proxy.url, auth=neo4j_server.auth, **impatient) as other,
+        GraphDatabase.driver(proxy.url, auth=restarted_server.auth, **impatient) as other,
         pytest.raises(DriverError),
     ):
         other.verify_connectivity()

@@ -63,15 +63,15 @@ WRONG: dict[str, tuple[Callable[[Neo4jServer], str], str]] = {
 
 
 @pytest.mark.parametrize("what", WRONG)
-def test_a_wrong_address_is_refused_with_the_way_out(what: str, neo4j_server: Neo4jServer) -> None:
+def test_a_wrong_address_is_refused_with_the_way_out(what: str, restarted_server: Neo4jServer) -> None:
     address, word = WRONG[what]
-    refused(address(neo4j_server), word)
+    refused(address(restarted_server), word)
 
 
-def test_a_port_that_accepts_and_says_nothing_is_given_up(neo4j_server: Neo4jServer) -> None:
-    with BoltProxy(neo4j_server.port) as proxy:
+def test_a_port_that_accepts_and_says_nothing_is_given_up(restarted_server: Neo4jServer) -> None:
+    with BoltProxy(restarted_server.port) as proxy:
         proxy.hang()
-        done = command(neo4j_url(neo4j_server, proxy.url.replace("bolt", "neo4j")), "batches")
+        done = command(neo4j_url(restarted_server, proxy.url.replace("bolt", "neo4j")), "batches")
     assert done.returncode == 1
     assert "没有响应" in done.stderr
     assert_one_sentence(done.stderr)
@@ -87,38 +87,40 @@ def test_a_server_too_old_is_refused() -> None:
 
 
 @pytest.fixture
-def foreign(neo4j_server: Neo4jServer) -> Iterator[list[list[Any]]]:
+def foreign(restarted_server: Neo4jServer) -> Iterator[list[list[Any]]]:
     """Somebody else's graph."""
-    empty(neo4j_server)
-    ask(neo4j_server, "CREATE (:Film {title: '甲'})-[:SHOWN_IN]->(:Hall {name: '乙'})")
-    yield ask(neo4j_server, EVERYTHING)
-    empty(neo4j_server)
+    empty(restarted_server)
+    ask(restarted_server, "CREATE (:Film {title: '甲'})-[:SHOWN_IN]->(:Hall {name: '乙'})")
+    yield ask(restarted_server, EVERYTHING)
+    empty(restarted_server)
 
 
-def test_somebody_elses_graph_is_left_alone_unless_told(foreign: list[list[Any]], neo4j_server: Neo4jServer) -> None:
-    url = neo4j_url(neo4j_server)
+def test_somebody_elses_graph_is_left_alone_unless_told(
+    foreign: list[list[Any]], restarted_server: Neo4jServer
+) -> None:
+    url = neo4j_url(restarted_server)
     with pytest.raises(StoreUnreadable, match=r"别的图（2 个节点），没有动它.*\?shared=yes") as error:
         open_store(url, write=True)
     assert_one_sentence(str(error.value))
     assert "别的图" in command(url, "batches").stderr
     assert command(url, "load", "sample").returncode == 1
-    assert ask(neo4j_server, EVERYTHING) == foreign
-    assert ask(neo4j_server, "SHOW INDEXES YIELD type WHERE type <> 'LOOKUP' RETURN type") == []
+    assert ask(restarted_server, EVERYTHING) == foreign
+    assert ask(restarted_server, "SHOW INDEXES YIELD type WHERE type <> 'LOOKUP' RETURN type") == []
     with closing(open_store(url + "?shared=yes", write=True)) as store:
         put(store, firm("甲"))
         assert store.rows("Enterprise", ("id",), JAN) == [("甲",)]
-    assert [row for row in ask(neo4j_server, EVERYTHING) if row[0][0] in ("Film", "Hall")] == foreign
+    assert [row for row in ask(restarted_server, EVERYTHING) if row[0][0] in ("Film", "Hall")] == foreign
     with closing(open_store(url)) as again:  # ours is there now, so nobody needs to be told again
         assert again.version() == 1
 
 
-def test_a_label_in_conflict_is_refused_even_when_told(foreign: list[list[Any]], neo4j_server: Neo4jServer) -> None:
-    ask(neo4j_server, "CREATE (:Product {name: '丙'})")
-    before = ask(neo4j_server, EVERYTHING)
+def test_a_label_in_conflict_is_refused_even_when_told(foreign: list[list[Any]], restarted_server: Neo4jServer) -> None:
+    ask(restarted_server, "CREATE (:Product {name: '丙'})")
+    before = ask(restarted_server, EVERYTHING)
     with pytest.raises(StoreUnreadable, match=r"标签“Product”.*请换一个空数据库") as error:
-        open_store(neo4j_url(neo4j_server) + "?shared=yes", write=True)
+        open_store(neo4j_url(restarted_server) + "?shared=yes", write=True)
     assert_one_sentence(str(error.value))
-    assert ask(neo4j_server, EVERYTHING) == before
+    assert ask(restarted_server, EVERYTHING) == before
     assert len(before) == len(foreign) + 1
 
 
@@ -132,22 +134,22 @@ def test_a_label_in_conflict_is_refused_even_when_told(foreign: list[list[Any]],
     ids=["format", "schema", "migration"],
 )
 def test_a_store_of_a_newer_program_or_half_moved_is_refused_and_left_alone(
-    change: str, word: str, neo4j_server: Neo4jServer
+    change: str, word: str, restarted_server: Neo4jServer
 ) -> None:
-    with closing(empty_neo4j(neo4j_server)) as store:
+    with closing(empty_neo4j(restarted_server)) as store:
         put(store, firm("甲"))
-    ask(neo4j_server, f"MATCH (m:ChainAtlas) {change}")
-    before = ask(neo4j_server, EVERYTHING)
-    refused(neo4j_url(neo4j_server), word)
-    assert ask(neo4j_server, EVERYTHING) == before
+    ask(restarted_server, f"MATCH (m:ChainAtlas) {change}")
+    before = ask(restarted_server, EVERYTHING)
+    refused(neo4j_url(restarted_server), word)
+    assert ask(restarted_server, EVERYTHING) == before
 
 
 def test_when_all_connections_are_taken_the_caller_is_told_and_later_served(
-    neo4j_server: Neo4jServer, monkeypatch: pytest.MonkeyPatch
+    restarted_server: Neo4jServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    empty_neo4j(neo4j_server).close()
+    empty_neo4j(restarted_server).close()
     monkeypatch.setattr(neo4j_link, "POOL", 2)
-    link = Link(parse_address(neo4j_url(neo4j_server)))
+    link = Link(parse_address(neo4j_url(restarted_server)))
     held, go_on = threading.Barrier(3), threading.Event()
     holders = [threading.Thread(target=link.read, args=(lambda _: held.wait(30) + go_on.wait(30),)) for _ in range(2)]
     for thread in holders:
@@ -163,21 +165,23 @@ def test_when_all_connections_are_taken_the_caller_is_told_and_later_served(
     link.close()
 
 
-def test_a_read_only_server_answers_questions_and_says_that_it_cannot_be_written_to(neo4j_server: Neo4jServer) -> None:
-    with closing(empty_neo4j(neo4j_server)) as store:
+def test_a_read_only_server_answers_questions_and_says_that_it_cannot_be_written_to(
+    restarted_server: Neo4jServer,
+) -> None:
+    with closing(empty_neo4j(restarted_server)) as store:
         put(store, firm("甲"))
-        neo4j_server.settings["server.databases.default_to_read_only"] = "true"
+        restarted_server.settings["server.databases.default_to_read_only"] = "true"
         try:
-            neo4j_server.restart()
+            restarted_server.restart()
             assert store.rows("Enterprise", ("id",), JAN) == [("甲",)]
             with pytest.raises(StoreError, match="只读的，不能写入") as error:
                 put(store, firm("乙"))
             assert_one_sentence(str(error.value))
-            done = command(neo4j_url(neo4j_server), "load", "sample")
+            done = command(neo4j_url(restarted_server), "load", "sample")
             assert (done.returncode, "只读" in done.stderr) == (1, True)
         finally:
-            del neo4j_server.settings["server.databases.default_to_read_only"]
-            neo4j_server.restart()
+            del restarted_server.settings["server.databases.default_to_read_only"]
+            restarted_server.restart()
         assert store.version() == 1
         assert put(store, firm("乙")).version == 2
 
@@ -204,7 +208,7 @@ def small_disk() -> Iterator[Neo4jServer]:
 
 
 def test_a_full_disk_is_told_and_after_room_and_a_restart_nothing_is_half_there(
-    neo4j_server: Neo4jServer, small_disk: Neo4jServer
+    restarted_server: Neo4jServer, small_disk: Neo4jServer
 ) -> None:
     firms = table("Enterprise", *({"id": f"x{n}", "full_name": f"企业{n}", "veto": "长" * 200} for n in range(5000)))
     with closing(open_store(neo4j_url(small_disk), write=True)) as store:

@@ -30,34 +30,34 @@ time.sleep(600)
 
 @pytest.mark.parametrize("end", [Neo4jServer.kill, Neo4jServer.stop])
 def test_what_was_acknowledged_is_there_after_the_end(
-    end: Callable[[Neo4jServer], None], neo4j_server: Neo4jServer
+    end: Callable[[Neo4jServer], None], restarted_server: Neo4jServer
 ) -> None:
-    empty(neo4j_server)
-    with GraphDatabase.driver(neo4j_server.url, auth=neo4j_server.auth) as driver:
+    empty(restarted_server)
+    with GraphDatabase.driver(restarted_server.url, auth=restarted_server.auth) as driver:
         driver.execute_query("CREATE (:Kept {id: 1})")
-        end(neo4j_server)
-        assert neo4j_server.pid is None
-        neo4j_server.start()
+        end(restarted_server)
+        assert restarted_server.pid is None
+        restarted_server.start()
         assert driver.execute_query("MATCH (n:Kept) RETURN count(n)").records[0][0] == 1
-    empty(neo4j_server)
+    empty(restarted_server)
 
 
-def test_there_is_no_well_known_password(neo4j_server: Neo4jServer) -> None:
-    with GraphDatabase.driver(neo4j_server.url, auth=("neo4j", "neo4j")) as driver, pytest.raises(AuthError):
+def test_there_is_no_well_known_password(restarted_server: Neo4jServer) -> None:
+    with GraphDatabase.driver(restarted_server.url, auth=("neo4j", "neo4j")) as driver, pytest.raises(AuthError):
         driver.verify_connectivity()
 
 
-def test_everything_can_be_removed(neo4j_server: Neo4jServer) -> None:
-    with neo4j_server.driver() as driver:
+def test_everything_can_be_removed(restarted_server: Neo4jServer) -> None:
+    with restarted_server.driver() as driver:
         driver.execute_query("CREATE CONSTRAINT `a``b` FOR (n:Gone) REQUIRE n.id IS UNIQUE")
         driver.execute_query("CREATE FULLTEXT INDEX words FOR (n:Gone) ON EACH [n.name]")
         driver.execute_query("CREATE (:Gone {id: 1})-[:TO]->(:Gone {id: 2})")
-        empty(neo4j_server)
+        empty(restarted_server)
         assert driver.execute_query("MATCH (n) RETURN count(n)").records[0][0] == 0
         assert driver.execute_query("SHOW INDEXES YIELD type WHERE type <> 'LOOKUP' RETURN type").records == []
 
 
-def test_a_server_that_cannot_start_says_why(neo4j_server: Neo4jServer) -> None:
+def test_a_server_that_cannot_start_says_why(restarted_server: Neo4jServer) -> None:
     server = Neo4jServer({"no.such.setting": "1"})
     with pytest.raises(StartFailed, match=r"no\.such\.setting"):
         server.start()
@@ -67,7 +67,7 @@ def test_a_server_that_cannot_start_says_why(neo4j_server: Neo4jServer) -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a process that its parent ended")
-def test_the_server_dies_with_the_process_that_started_it(neo4j_server: Neo4jServer) -> None:
+def test_the_server_dies_with_the_process_that_started_it(restarted_server: Neo4jServer) -> None:
     with subprocess.Popen([sys.executable, "-c", _HOLDER], cwd=ROOT, stdout=subprocess.PIPE, text=True) as holder:
         assert holder.stdout is not None
         pid, home = holder.stdout.readline().split()

@@ -32,11 +32,11 @@ FIELDS = "领域编号,领域名称\nt,测试链\n".encode()
 
 
 @pytest.fixture
-def client(neo4j_server: Neo4jServer) -> Iterator[httpx.Client]:
+def client(restarted_server: Neo4jServer) -> Iterator[httpx.Client]:
     """A client of the application on an empty store."""
-    empty_neo4j(neo4j_server).close()
+    empty_neo4j(restarted_server).close()
     with (
-        serving_app(create_app(neo4j_url(neo4j_server))) as address,
+        serving_app(create_app(neo4j_url(restarted_server))) as address,
         httpx.Client(base_url=address, limits=httpx.Limits(max_connections=100)) as made,
     ):
         until(
@@ -71,14 +71,14 @@ def test_what_is_waited_for_adds_up_to_less_than_ten_seconds() -> None:
 
 
 def test_a_frozen_server_is_told_in_time_and_no_connection_is_lost_to_it(
-    client: httpx.Client, neo4j_server: Neo4jServer
+    client: httpx.Client, restarted_server: Neo4jServer
 ) -> None:
-    neo4j_server.pause()
+    restarted_server.pause()
     try:
         assert_all_refused(client)
         assert_all_refused(client)
     finally:
-        neo4j_server.resume()
+        restarted_server.resume()
     until(lambda: serves(client), "service comes back")
     until(lambda: not calls_under_way(), "calls end that nobody waits for")
     with ThreadPoolExecutor(60) as pool:  # more than the pool holds
@@ -86,23 +86,23 @@ def test_a_frozen_server_is_told_in_time_and_no_connection_is_lost_to_it(
 
 
 def test_a_dead_server_is_told_in_time_and_service_returns_with_it(
-    client: httpx.Client, neo4j_server: Neo4jServer
+    client: httpx.Client, restarted_server: Neo4jServer
 ) -> None:
-    neo4j_server.kill()
+    restarted_server.kill()
     assert_all_refused(client)
-    neo4j_server.start()
+    restarted_server.start()
     until(lambda: serves(client), "service comes back")
     uploaded = upload(client, "细分领域.csv", FIELDS).json()
     assert client.post(f"/api/v1/imports/{uploaded['id']}/commit").is_success
     assert [b["status"] for b in client.get("/api/v1/batches").json()["batches"]] == ["committed"]
 
 
-def test_three_processes_open_an_empty_database_at_once_and_import_side_by_side(neo4j_server: Neo4jServer) -> None:
-    empty(neo4j_server)
+def test_three_processes_open_an_empty_database_at_once_and_import_side_by_side(restarted_server: Neo4jServer) -> None:
+    empty(restarted_server)
     batches, own, pipes, children, looked = 4, 20, [], [], PROCESS.Event()
     for place, chunk in enumerate((10_000, 10_000, 40)):  # the third one stages
         ours, theirs = PROCESS.Pipe(duplex=False)
-        given = (neo4j_url(neo4j_server), place * 2 * batches, batches, own, chunk, theirs, looked)
+        given = (neo4j_url(restarted_server), place * 2 * batches, batches, own, chunk, theirs, looked)
         children.append(PROCESS.Process(target=import_side_by_side, args=given))
         pipes.append(ours)
         children[-1].start()
@@ -110,7 +110,7 @@ def test_three_processes_open_an_empty_database_at_once_and_import_side_by_side(
     wanted = set(range(3 * 2 * batches))
     counts = dict.fromkeys(wanted, own)
     seen: Counter[str] = Counter()
-    with closing(open_store(neo4j_url(neo4j_server), write=True)) as store:
+    with closing(open_store(neo4j_url(restarted_server), write=True)) as store:
         while any(child.is_alive() for child in children):
             try:
                 seen[wrong_picture(store, counts) or "pictures"] += 1
@@ -121,7 +121,7 @@ def test_three_processes_open_an_empty_database_at_once_and_import_side_by_side(
         answers = [pipe.recv() for pipe in pipes]
         print(f"{seen} while {len(wanted)} batches were written")
         assert sorted(n for written in answers for n in written) == sorted(wanted)
-        assert_whole(store, neo4j_server, counts, wanted)
+        assert_whole(store, restarted_server, counts, wanted)
         assert seen["pictures"] > 3
         assert set(seen) <= {"pictures", "busy"}
         assert insist(store, int(store.batches()[0].label), own).batch is None
