@@ -18,7 +18,7 @@ from tests.rounds import rounds
 
 store = engine_store
 
-EXAMPLES = {"sqlite": rounds(80, 400), "neo4j": rounds(12, 100)}
+EXAMPLES = {"sqlite": rounds(60, 400), "neo4j": rounds(6, 100)}
 """Sequences by engine: on one every call crosses a network."""
 DAYS = [20260100 + n for n in range(1, 9)]
 FIRMS, MOVERS, HOMES = ("a", "b"), ("m", "n"), ("苏州", "上海", "合肥")

@@ -17,7 +17,7 @@ from tests.neo4j.faulty import assert_whole, chunks_of, insist, leftovers, write
 from tests.neo4j.server import Neo4jServer
 from tests.rounds import rounds
 
-TIMES, MOMENTS = rounds(8, 40), 20
+TIMES, MOMENTS = rounds(5, 40), 20
 """Cuts, and transactions of a staged write; a small one has a quarter of them."""
 CHUNK = 100
 OWN = {n: 60 if n % 2 else 3 for n in range(TIMES + 1)}

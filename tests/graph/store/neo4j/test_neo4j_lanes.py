@@ -20,7 +20,7 @@ from tests.engines import empty_neo4j, neo4j_url
 from tests.neo4j.faulty import ask, assert_whole, chunks_of, insist, write
 from tests.neo4j.server import Neo4jServer
 
-CHUNK = 20
+CHUNK = 10
 
 
 def _nothing(_: Any) -> None:
@@ -39,8 +39,8 @@ def _contents(server: Neo4jServer, lanes: int, patch: pytest.MonkeyPatch) -> dic
     """All versions, by kind, after two staged batches."""
     store = empty_neo4j(server)
     patch.setattr(neo4j_hands, "LANES", lanes)
-    write(store, 1, 150)
-    write(store, 2, 90)
+    write(store, 1, 60)
+    write(store, 2, 40)
     kinds = [*store.schema.nodes.values(), *store.schema.relations.values()]
     dump = Neo4jDump(Link(parse_address(neo4j_url(server))), store.schema)
     found = {kind.name: list(dump.versions(kind, 0)) for kind in kinds}
@@ -54,7 +54,7 @@ def test_a_batch_staged_in_two_or_three_lanes_is_the_one_staged_in_one(
 ) -> None:
     chunks_of(CHUNK, monkeypatch)
     alone = _contents(neo4j_server, 1, monkeypatch)
-    assert sum(map(len, alone.values())) > 600
+    assert sum(map(len, alone.values())) > 240
     assert _contents(neo4j_server, 2, monkeypatch) == alone
     assert _contents(neo4j_server, 3, monkeypatch) == alone
 

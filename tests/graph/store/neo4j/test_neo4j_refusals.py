@@ -8,6 +8,7 @@ import subprocess
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -166,8 +167,10 @@ def test_when_all_connections_are_taken_the_caller_is_told_and_later_served(
 
 
 def test_a_read_only_server_answers_questions_and_says_that_it_cannot_be_written_to(
-    restarted_server: Neo4jServer,
+    restarted_server: Neo4jServer, tmp_path: Path
 ) -> None:
+    file = tmp_path / "细分领域.csv"
+    file.write_text("领域编号,领域名称\nt,测试链\n", encoding="utf-8")
     with closing(empty_neo4j(restarted_server)) as store:
         put(store, firm("甲"))
         restarted_server.settings["server.databases.default_to_read_only"] = "true"
@@ -177,7 +180,7 @@ def test_a_read_only_server_answers_questions_and_says_that_it_cannot_be_written
             with pytest.raises(StoreError, match="只读的，不能写入") as error:
                 put(store, firm("乙"))
             assert_one_sentence(str(error.value))
-            done = command(neo4j_url(restarted_server), "load", "sample")
+            done = command(neo4j_url(restarted_server), "load", "workbook", str(file))
             assert (done.returncode, "只读" in done.stderr) == (1, True)
         finally:
             del restarted_server.settings["server.databases.default_to_read_only"]

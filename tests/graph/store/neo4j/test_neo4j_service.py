@@ -22,6 +22,7 @@ from tests.neo4j.faulty import assert_whole, insist, wrong_picture
 from tests.neo4j.fixture import empty
 from tests.neo4j.server import Neo4jServer
 from tests.neo4j.victims import import_side_by_side
+from tests.rounds import rounds
 from tests.serving import serving_app
 from tests.victims import PROCESS
 from tests.waiting import until
@@ -99,7 +100,7 @@ def test_a_dead_server_is_told_in_time_and_service_returns_with_it(
 
 def test_three_processes_open_an_empty_database_at_once_and_import_side_by_side(restarted_server: Neo4jServer) -> None:
     empty(restarted_server)
-    batches, own, pipes, children, looked = 4, 20, [], [], PROCESS.Event()
+    batches, own, pipes, children, looked = rounds(2, 4), 20, [], [], PROCESS.Event()
     for place, chunk in enumerate((10_000, 10_000, 40)):  # the third one stages
         ours, theirs = PROCESS.Pipe(duplex=False)
         given = (neo4j_url(restarted_server), place * 2 * batches, batches, own, chunk, theirs, looked)
