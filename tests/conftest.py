@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -17,6 +18,7 @@ from xdist.scheduler import LoadFileScheduling
 
 import graph.notebook  # noqa: F401  (answers show themselves in any test alone)
 from api.session.context import Context
+from graph.processes.collector import collect_rarely
 from graph.store.open import open_store
 from loaders.importing import import_file
 from tests.browser import chromium
@@ -33,6 +35,16 @@ os.environ["CHAINATLAS_LEARN"] = (
 os.environ.pop("CHAINATLAS_TZ", None)  # days are China's unless a test says otherwise, wherever it runs
 settings.register_profile("repeatable", derandomize=True, deadline=None)
 settings.load_profile("repeatable")  # the same cases in every run; new ones are looked for on purpose, not by accident
+
+
+gc.disable()  # while the tests are read: looking for garbage among what stays takes as long as the reading
+
+
+def pytest_collection_finish() -> None:
+    """What was read stays, and is no more looked through; garbage is looked for as in every process of ours."""
+    gc.freeze()
+    collect_rarely()
+    gc.enable()
 
 
 def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
