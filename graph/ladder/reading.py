@@ -46,6 +46,11 @@ def read_facts(
     )
 
 
+def read_years(store: Store, graph: ChainGraph, firms: IntArray, base: int, on: int) -> dict[str, FloatArray]:
+    """Figures by name, shape (YEARS, firms), the year ``base`` first; for who judges by them and shows none."""
+    return _figures(store, graph, firms, base, on)[0]
+
+
 def _figures(
     store: Store, graph: ChainGraph, firms: IntArray, base: int, on: int
 ) -> tuple[dict[str, FloatArray], FloatArray]:
