@@ -6,21 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from graph.chain.bands import BANDS
 from graph.dates import local_day
 from graph.lists.by_hand import Answered
 from graph.lists.locals import Local
 from graph.lists.made import Because
 from graph.lists.scene import Scene, node_rests
-
-BOUNDS: Mapping[str, tuple[float, float]] = {
-    "1亿元以下": (0, 1),
-    "1–10亿元": (1, 10),
-    "10–50亿元": (10, 50),
-    "50–200亿元": (50, 200),
-    "200–1000亿元": (200, 1000),
-    "1000亿元以上": (1000, float("inf")),
-}
-"""Bands of revenue in 亿元: from, and up to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +47,8 @@ def _revenue(scene: Scene, at: int) -> Revenue:
     dated = f"（{int(year)} 年）" if year == year else ""
     if size == size:
         return Revenue(size / 1e4, size / 1e4, f"{size / 1e4:.4g} 亿元{dated}")
-    if band in BOUNDS:
-        return Revenue(*BOUNDS[band], f"{band}{dated}")
+    if band in BANDS:
+        return Revenue(*BANDS[band], f"{band}{dated}")
     return Revenue(0, float("inf"), "")
 
 
@@ -90,7 +81,7 @@ def size_test(scene: Scene, firm: Local, everybody: Sequence[Revenue], answer: A
 
 
 def _by_band(answer: str, least: float) -> str:
-    low, high = BOUNDS.get(answer, (0.0, float("inf")))
+    low, high = BANDS.get(answer, (0.0, float("inf")))
     return "met" if low >= least else "unmet" if high <= least else "unknown"
 
 
