@@ -36,7 +36,8 @@ def make(scene: Scene) -> Draft:
     classes = list(scene.criteria["classes"])
     brought = _brought(scene, here, of)
     after = states_after(scene, brought.values())
-    made = [(p, _entry(scene, p, of[p], names, districts, brought.get(p), after)) for p in here]
+    closes = {p: [_closes(scene.gaps[s], _class(scene, p), brought.get(p), after) for s in of[p]] for p in here}
+    made = [(p, _entry(scene, p, of[p], names, districts, closes[p])) for p in here]
     kept = [(p, e) for p, e in made if e.cells["class"] and not _small(scene, e)]
     kept.sort(
         key=lambda pe: (classes.index(str(pe[1].cells["class"])), districts.turn(pe[0]), -_amount(pe[1]), pe[1].id)
@@ -81,13 +82,11 @@ def _entry(
     segments: list[str],
     names: dict[str, str],
     districts: Districts,
-    planned: Planned | None,
-    after: Mapping[str, str],
+    closes: list[Because],
 ) -> Entry:
     table, id_ = scene.graph.nodes["Project"], str(scene.graph.nodes["Project"].ids[at])
     stage = str(table.columns["stage"][at] or "")
     which = _class(scene, at)
-    closes = [_closes(scene.gaps[s], which, planned, after) for s in segments]
     sample = _value(table.columns["sample"][at])
     cells = {
         "name": str(table.names()[at]) + ("（示例）" if sample else ""),
