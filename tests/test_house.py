@@ -52,7 +52,7 @@ ROOMS: Mapping[str, str] = {
     "graph/render": "graph/escape.py graph/views/charts",
     "graph/work": "graph/search graph/gap_list graph/targets graph/scenario",
     "graph/ladder": "graph/store",
-    "graph/lists": "graph/resilience graph/views graph/work",
+    "graph/lists": "graph/ladder graph/resilience graph/views graph/work",
     "graph/bundles": "graph/render graph/views/chain_map graph/lists",
     "graph/asking": "graph/store graph/targets graph/views",
     "graph/questions/records": "graph/portfolio graph/work graph/asking graph/views/network",

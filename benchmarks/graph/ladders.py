@@ -5,11 +5,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from benchmarks.timing import Line, best_of
+from benchmarks.timing import Line
 from graph.ladder.assess import stand_all
 from graph.ladder.conditions import YEARS
 from graph.ladder.declared import usual_ladder
@@ -40,8 +41,15 @@ def made_up(size: int, seed: int = 7) -> Facts:
         industries,
         dice.random(size) < 0.1,
         {r.name: codes() for r in ladder.rungs},
-        {"320000": codes()},
+        {name: codes() for name in ("320000", "320571")},
     )
+
+
+def _processor(work: Callable[[], object]) -> float:
+    """Seconds of a processor, whoever else is at work on the machine."""
+    start = time.process_time()
+    work()
+    return time.process_time() - start
 
 
 def run() -> Iterator[Line]:
@@ -49,11 +57,11 @@ def run() -> Iterator[Line]:
     rules = usual_ladder().rules
     many = [rules[i % len(rules)] for i in range(RULES)]
     facts = made_up(FIRMS)
-    ours, _ = best_of(2, lambda: [where_on(s, facts) for s in stand_all(facts, many)])
+    ours = min(_processor(lambda: [where_on(s, facts) for s in stand_all(facts, many)]) for _ in range(3))
     few = [facts.take(np.array([i])) for i in range(ALONE)]
-    alone, _ = best_of(1, lambda: [stand_all(one, many) for one in few])
+    alone = _processor(lambda: [stand_all(one, many) for one in few])
     name = f"培育梯度：{FIRMS:,} 家 × {RULES} 条规则"
-    yield Line(name, ours, "逐家", alone * FIRMS / ALONE, f"≤ {BOUND:g} 秒", ours <= BOUND)
+    yield Line(name, ours, "逐家", alone * FIRMS / ALONE, f"≤ {BOUND:g} 秒（处理器时间）", ours <= BOUND)
 
 
 if __name__ == "__main__":

@@ -16,9 +16,9 @@ from graph.gaps.find import find_gaps
 from graph.lists.declared import declarations
 from graph.lists.districts import official_turn
 from graph.lists.made import MadeList
-from graph.lists.make import HasNotes, make_list, notes_of
-from graph.model.records import Note
+from graph.lists.make import Said, make_list, said_of
 from graph.render.svg import render_svg
+from graph.store.contract import Store
 from graph.views.chain_map.map import chain_map_view
 
 DISTRICTS = ("县级", "园区")
@@ -35,7 +35,7 @@ class Wanted:
     period: Period
 
 
-def make_bundle(graph: ChainGraph, notes: HasNotes, wanted: Wanted) -> Bundle:
+def make_bundle(graph: ChainGraph, store: Store, wanted: Wanted) -> Bundle:
     """The bundle as of the graph's day; the graph is the slice of the field with its ties, or the whole.
 
     Raises
@@ -43,7 +43,7 @@ def make_bundle(graph: ChainGraph, notes: HasNotes, wanted: Wanted) -> Bundle:
     NotFound, BadRequest
         As :func:`graph.lists.make.make_list`.
     """
-    said = tuple(notes_of(notes))
+    said = said_of(store, graph)
     made = {name: _made(name, graph, said, wanted) for name in _names(wanted.preset.lists)}
     lists = tuple(_part(p, made[p.made_from]) for p in wanted.preset.lists if p.made_from)
     svg = _map(graph, wanted) if _names(wanted.preset.maps) else ""
@@ -73,8 +73,8 @@ def _names(parts: tuple[Part, ...]) -> list[str]:
     return list(dict.fromkeys(p.made_from for p in parts if p.made_from))
 
 
-def _made(name: str, graph: ChainGraph, notes: tuple[Note, ...], wanted: Wanted) -> MadeList:
-    return make_list(name, graph, notes, wanted.field, wanted.place, graph.on, wanted.period.key)
+def _made(name: str, graph: ChainGraph, said: Said, wanted: Wanted) -> MadeList:
+    return make_list(name, graph, said, wanted.field, wanted.place, graph.on, wanted.period.key)
 
 
 def _part(part: Part, made: MadeList) -> ListPart:

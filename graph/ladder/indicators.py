@@ -8,6 +8,7 @@ from graph.ladder.conditions import RUNG
 from graph.model.schema import default_schema
 
 KIND, OF = "YearFigures", "FIGURES_OF"
+PUBLIC = "public_revenue"
 CERTIFICATE, GRANTED = "Certificate", "GRANTED_TO"
 _SINCE = "niche_since"
 FIGURES: Mapping[str, str] = {
@@ -20,8 +21,11 @@ DATED: Mapping[str, str] = {
     "age": "成立日期",
     "founded": "成立日期",
     "niche_years": "细分市场起始年",
+    PUBLIC: "公开营业收入",
 }
-"""Counted from a date: full years since the firm was founded, the year of that, years in its niche."""
+"""Not of one year: full years since the firm was founded, the year of that, years in its niche, and the least that its
+public revenue can be (万元, 0 where nothing is public), by which a firm is known to be large.
+"""
 NUMBERS: Mapping[str, str] = {**FIGURES, **DATED}
 FACTS: Mapping[str, str] = {"industry": "行业大类"}
 _OTHERS: Mapping[str, str] = {"listed": "股票代码", "place": "所在地"}

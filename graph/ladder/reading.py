@@ -8,13 +8,14 @@ from typing import Any
 import numpy as np
 
 from graph.arrays import BoolArray, FloatArray, IntArray
+from graph.chain.bands import BANDS
 from graph.chain.graph import ChainGraph
 from graph.chain.places import Place, membership
 from graph.chain.rosters import codes_and_status, listed_now
 from graph.ladder.conditions import YEARS, Within, leaves
 from graph.ladder.facts import Facts, years_ago
 from graph.ladder.held import Certificate, held_rungs, last_day
-from graph.ladder.indicators import FIGURES, KIND, OF
+from graph.ladder.indicators import FIGURES, KIND, OF, PUBLIC
 from graph.ladder.outcome import MET, UNKNOWN, UNMET, Codes
 from graph.ladder.rule import Ladder
 from graph.store.contract import Store
@@ -37,13 +38,23 @@ def read_facts(
         year,
         len(firms),
         figures,
-        {"age": _full_years(founded, on), "founded": np.floor(founded / 10_000), "niche_years": year - since},
+        {
+            "age": _full_years(founded, on),
+            "founded": np.floor(founded / 10_000),
+            "niche_years": year - since,
+            PUBLIC: _public(graph, firms),
+        },
         industry,
         industries,
         listed_now(*codes_and_status(table))[firms],
         held_rungs(graph, ladder.rungs, certificates, firms, on),
         _places(graph, ladder, firms),
     )
+
+
+def read_years(store: Store, graph: ChainGraph, firms: IntArray, base: int, on: int) -> dict[str, FloatArray]:
+    """Figures by name, shape (YEARS, firms), the year ``base`` first; for who judges by them and shows none."""
+    return _figures(store, graph, firms, base, on)[0]
 
 
 def _figures(
@@ -76,6 +87,15 @@ def _figures(
             known &= looked
             out[name][ago[known], at[known]] = value[known]
     return out, since
+
+
+def _public(graph: ChainGraph, firms: IntArray) -> FloatArray:
+    """The least that the public revenue of a firm can be, in 万元; 0 where none is on record."""
+    columns = graph.nodes["Enterprise"].columns
+    bands = columns["revenue_band"][firms].tolist() if "revenue_band" in columns else [None] * len(firms)
+    least = np.array([BANDS.get(b or "", (0.0,))[0] * 1e4 for b in bands], dtype=np.float64)
+    public: FloatArray = np.fmax(columns["size"][firms].astype(np.float64), least) if len(firms) else least
+    return public
 
 
 def _founded(texts: Sequence[str | None]) -> FloatArray:

@@ -9,7 +9,7 @@ from graph.lists.districts import Districts
 from graph.lists.institutions import institution_entries
 from graph.lists.locals import Local, local_firms
 from graph.lists.made import Because, Entry, Rests
-from graph.lists.merit_tests import held_honours, merit_test
+from graph.lists.merit_tests import AT_ODDS, at_odds, held_honours, merit_test
 from graph.lists.safety_test import Safety, safety_of, safety_test
 from graph.lists.scene import Draft, Scene, node_key
 from graph.lists.size_test import Revenue, revenue_of, size_test
@@ -23,7 +23,8 @@ BACKBONE, ANCHOR = "骨干企业", "链主企业"
 def make(scene: Scene) -> Draft:
     """Who is on the list, by district in the official order; who could be, if what is asked were known."""
     firms, gone = local_firms(scene)
-    rows = [(entry, firm) for entry, firm in _firm_entries(scene, firms)]
+    known = safety_of(scene, firms) if firms else None
+    rows = _firm_entries(scene, firms, known) if known else []
     k, more = int(scene.criteria["k"]), institution_entries(scene)
     listed = [e for e, _ in rows if _count(e, "met") >= k]
     open_ = [e for e, _ in rows if _count(e, "met") < k <= _count(e, "met") + _count(e, "unknown")]
@@ -31,27 +32,28 @@ def make(scene: Scene) -> Draft:
     listed += [e for e, met, _ in more if met >= least]
     others = {e.key: e for e, _ in rows} | {e.key: e for e, _, _ in more}
     most = int(scene.criteria["most_asked"])
-    first = sorted(open_, key=lambda e: (-_count(e, "met"), _count(e, "unknown")))
+    first = sorted(open_, key=lambda e: (-_count(e, "met"), not _large(e), _count(e, "unknown")))
     asked = {e.key: _asks(scene, e, k) for e in first[:most]}
     asked |= {e.key: PARTNERS for e, met, unknown in more if met < least <= met + unknown}
     return Draft(
         tuple(listed),
         others,
         _basis(scene, k),
-        _notes(scene, rows, listed, first, more, gone),
+        _notes(scene, rows, listed, first, more, gone) + ((*_odd(scene, rows), *_silent(known)) if known else ()),
         asked,
         {k: i for i, k in enumerate(others)},
     )
+
+
+def _large(entry: Entry) -> bool:
+    return any(b.test == "size" and b.result == "met" for b in entry.because)
 
 
 def _count(entry: Entry, result: str) -> int:
     return sum(b.result == result for b in entry.because if b.test in TESTS)
 
 
-def _firm_entries(scene: Scene, firms: list[Local]) -> list[tuple[Entry, Local]]:
-    if not firms:
-        return []
-    known = safety_of(scene, firms)
+def _firm_entries(scene: Scene, firms: list[Local], known: Safety) -> list[tuple[Entry, Local]]:
     revenues = [revenue_of(scene, f.at) for f in firms]
     districts = Districts(scene.graph, "Enterprise")
     order = sorted(zip(firms, revenues, strict=True), key=lambda fr: (_turn(districts, fr[0]), -fr[1].low, fr[0].id))
@@ -122,11 +124,23 @@ def _asks(scene: Scene, entry: Entry, k: int) -> str:
     """What to ask of whom so that the row can be decided."""
     said: Mapping[str, Any] = scene.criteria
     open_ = [b for b in entry.because if b.result == "unknown" and b.test in TESTS]
-    asks = [said[b.test]["label"] for b in open_ if b.test in _ANSWERED]
+    asks = [said[b.test]["label"] + (f"（{AT_ODDS}）" if at_odds(b) else "") for b in open_ if b.test in _ANSWERED]
     out = f"还差 {k - _count(entry, 'met')} 条" + (f"；请市统计局核对：{'、'.join(asks)}" if asks else "")
-    if any(b.test == "safety" for b in open_):
-        out += "；请专班核实：" + next(b.words for b in open_ if b.test == "safety")
-    return out
+    chain = next((b for b in open_ if b.test == "safety" and b.rests), None)  # the order is nobody's to ask one by one
+    return out + (f"；请专班核实：{chain.words}" if chain else "")
+
+
+def _silent(known: Safety) -> list[str]:
+    return [f"停产影响没有用来判：{known.order.silent}"] if known.order.silent and known.order.told else []
+
+
+def _odd(scene: Scene, rows: list[tuple[Entry, Local]]) -> list[str]:
+    """Whose answer and 年度指标 contradict each other, listed or not."""
+    odd = [f"{e.name}（{scene.criteria[b.test]['label']}）" for e, _ in rows for b in e.because if at_odds(b)]
+    if not odd:
+        return []
+    more = f"等 {len(odd)} 条" if len(odd) > 5 else ""
+    return [f"市统计局的答复与年度指标不一致、待核对的 {len(odd)} 条：{'、'.join(odd[:5])}{more}"]
 
 
 def _basis(scene: Scene, k: int) -> tuple[str, ...]:
@@ -139,9 +153,22 @@ def _basis(scene: Scene, k: int) -> tuple[str, ...]:
         + (f"，或在本地本领域企业里排前 {said['size']['rank']}" if said["size"]["rank"] else "")
         + f"；成长性好：近两年年均增长 {said['growth']['cagr_from']:.0%} 以上，或{_honours(said['growth'])}"
         + f"；创新能力强：研发费用占 {said['innovation']['rd_from']:.0%} 以上，或{_honours(said['innovation'])}",
-        "供应链安全：链上算出来的——本地要用的环节只此一家（名录说得出时）、必经环节上本地没有几家、停产影响排在前面（推算，只看次序）",
+        _safety_basis(said["safety"]),
         f"算出来的一律叫{BACKBONE}；{ANCHOR}只按认定文件或台账所记",
         "请市统计局核对的：" + "；".join(said[t]["ask"].format(**said[t]) for t in _ANSWERED) + "。不收数",
+    )
+
+
+def _safety_basis(said: Mapping[str, Any]) -> str:
+    words = (
+        f"供应链安全：链上推算、门槛是约定——本地要用的环节只此一家，或必经环节（本地至少 {said['gate_users']} 家要用、"
+        f"不易外购）上本地不超过 {said['gate_makers']} 家，都要名录说得出别无他家（把握 {said['sure_from']:.0%}）"
+    )
+    if not said["esri_rank"]:
+        return words
+    return (
+        f"{words}；或停产影响排在前 {said['esri_rank']} 且在前 {said['esri_share']:.0%}"
+        f"（本地有上下游可推的至少 {said['esri_firms']} 家、其中至少 {said['esri_priced']:.0%} 有营业收入数，才排次序）"
     )
 
 

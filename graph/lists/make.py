@@ -6,7 +6,7 @@ Pure: the same graph, notes and day make the same list.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from graph.chain.graph import ChainGraph
@@ -20,14 +20,16 @@ from graph.lists.by_hand import ANSWER, DECISIONS, ENTRY, ByHand, read_hand
 from graph.lists.declared import find_kind
 from graph.lists.made import Because, Entry, MadeList
 from graph.lists.period import read_period
-from graph.lists.scene import Draft, FirmFigures, Scene
+from graph.lists.scene import Draft, Scene
+from graph.lists.years import Years, years_of
 from graph.model.records import Note
 from graph.plain import Plain
 from graph.search.merged import TOPIC as MERGE
 from graph.search.merged import leads_to
+from graph.store.contract import Store
 from graph.work.leads import TOPIC as LEAD
 
-METHOD = "lists 1"
+METHOD = "lists 2"
 """Name of the way in which lists are made; it changes where the same data would make another list."""
 MAKERS: Mapping[str, Callable[[Scene], Draft]] = {
     "firms": firms.make,
@@ -41,6 +43,14 @@ TOPICS = (ENTRY, ANSWER, LEAD, MERGE)
 """Topics of the work log that lists are made from."""
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What lists are made from beside the graph: notes, oldest first, and 年度指标, judged and never shown."""
+
+    notes: tuple[Note, ...]
+    years: Callable[[], Years]
+
+
 class HasNotes(Protocol):
     """A store, as far as lists read it."""
 
@@ -51,18 +61,16 @@ class HasNotes(Protocol):
 def make_list(
     name: str,
     graph: ChainGraph,
-    store_or_notes: HasNotes | Sequence[Note],
+    said: Store | Sequence[Note] | Said,
     field: str,
     place: str | Place,
     on: int | None = None,
     period: str = "",
-    *,
-    figures: FirmFigures | None = None,
 ) -> MadeList:
     """The list of this name, of a field (id or name) in a place, on a day (that of the graph) and for a quarter.
 
-    ``graph`` is the slice of the field with its ties, or the whole. ``store_or_notes``: where the notes of
-    :data:`TOPICS` are read, or these themselves, oldest first.
+    ``graph`` is the slice of the field with its ties, or the whole. ``said``: the store to read from, what was read of
+    it, or notes of :data:`TOPICS` alone, oldest first.
 
     Raises
     ------
@@ -70,15 +78,20 @@ def make_list(
         No such list, field or place; a field without segments; a period that is none.
     """
     kind, day = find_kind(name), graph.on if on is None else on
-    notes = tuple(notes_of(store_or_notes))
+    known = said if isinstance(said, Said) else said_of(said, graph)
     id_ = find_id(graph, "Field", field)
     if not len(graph.field_segments(id_)):
         raise BadRequest(f"领域“{named(graph, 'Field', id_).name}”还没有环节，列不出{kind.title}；请先导入它的产业链")
     where = find_place(graph, place) if isinstance(place, str) else place
-    hand = read_hand(notes, merged_keys(notes))
-    quarter = read_period(period, day)
-    scene = Scene(graph, kind, id_, named(graph, "Field", id_).name, where, day, quarter, hand, notes, figures or {})
+    hand = read_hand(known.notes, merged_keys(known.notes))
+    quarter, called = read_period(period, day), named(graph, "Field", id_).name
+    scene = Scene(graph, kind, id_, called, where, day, quarter, hand, known.notes, known.years)
     return _finished(scene, MAKERS[kind.name](scene))
+
+
+def said_of(said: Store | Sequence[Note], graph: ChainGraph) -> Said:
+    """What a store knows that lists of a graph are made from, or these notes alone."""
+    return Said(tuple(notes_of(said)), Years if isinstance(said, Sequence) else lambda: years_of(said, graph))
 
 
 def notes_of(said: HasNotes | Sequence[Note]) -> Iterable[Note]:

@@ -1,12 +1,14 @@
-"""成长性好、创新能力强: by a figure where one is known, by an honour whose rule asks for it, or by an answer.
+"""成长性好、创新能力强: by 年度指标 where they are known, by an honour whose rule asks for it, or by an answer.
 
-An honour that is not on record says nothing: records of honours are not complete, so the test stays unknown.
+An honour that is not on record says nothing: records of honours are not complete, so the test stays unknown. An answer
+and 年度指标 that contradict each other leave it unknown too, and both are said.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from graph.lists.by_hand import Answered
@@ -14,13 +16,15 @@ from graph.lists.locals import Local
 from graph.lists.made import Because
 from graph.lists.scene import Scene, node_rests
 from graph.lists.size_test import answered
+from graph.lists.years import Judged
 from graph.text import split_list
 
 FIGURES = {
-    "growth": ("cagr", "cagr_from", "近两年营业收入年均增长"),
-    "innovation": ("rd_share", "rd_from", "研发费用占营业收入"),
+    "growth": ("cagr_from", "营业收入年均增长"),
+    "innovation": ("rd_from", "研发费用占营业收入"),
 }
-"""Of each test: the figure, its threshold, and what it is called."""
+"""Of each test: its threshold, and what the figure is called."""
+AT_ODDS = "两处不一致"
 _NOT_YET = re.compile("拟|非|未|后备|培育|入库|申报")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
@@ -28,21 +32,40 @@ _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 def merit_test(scene: Scene, firm: Local, test: str, answer: Answered | None) -> Because:
     """Whether a firm grows, or is innovative (``test`` is a key of :data:`FIGURES`)."""
     said: Mapping[str, Any] = scene.criteria[test]
-    figure, least_key, what = FIGURES[test]
+    least_key, what = FIGURES[test]
     least, rests = float(said[least_key]), node_rests("Enterprise", firm.id)
+    judged = scene.years.judge(firm.id, test, least)
+    told = judged.words(what, f"{least:.0%}") if judged else ""
     if answer is not None:
-        return answered(test, said, answer, _by_range(answer.answer, least))
-    value = scene.figures.get(firm.id, {}).get(figure)
-    if value is not None:
-        result = "met" if value >= least else "unmet"
-        word = "达到" if result == "met" else "不到"
-        return Because(test, result, f"{what} {value:.1%}，{word} {least:.0%}", value, rests)
+        asked = answered(test, said, answer, _by_range(answer.answer, least))
+        return asked if judged is None else _together(asked, judged, told)
+    if judged is not None and judged.met:
+        return Because(test, "met", told, rests=rests)
     if held := held_honours(scene, firm.at, said["honours"]):
-        return Because(test, "met", f"资质：{'、'.join(held)}（数据所记，有效期未核）", "、".join(held), rests)
+        words = f"资质：{'、'.join(held)}（数据所记，有效期未核）"
+        return Because(test, "met", "；".join(filter(None, (words, told))), "、".join(held), rests)
+    if judged is not None:
+        return Because(test, "unmet", told, rests=rests)
     code = str(scene.graph.nodes["Enterprise"].columns["stock_code"][firm.at] or "")
     if code.startswith(tuple(said.get("codes", ())) or ("-",)):
         return Because(test, "met", f"科创板上市（{code}），上市时按科创属性审过研发投入", code, rests)
-    return Because(test, "unknown", f"{what}不明，数据里没有相应资质的记录", rests=rests)
+    return Because(test, "unknown", f"近两年{what}不明，数据里没有相应资质的记录", rests=rests)
+
+
+def _together(asked: Because, judged: Judged, told: str) -> Because:
+    """An answer beside 年度指标: they say the same, one of them says nothing, or they are at odds."""
+    figure = "met" if judged.met else "unmet"
+    if asked.result == "unknown":
+        return replace(asked, result=figure, words=told)
+    words = f"{asked.words}；{told}"
+    if asked.result == figure:
+        return replace(asked, words=words)
+    return replace(asked, result="unknown", words=f"{words}——{AT_ODDS}，请核对")
+
+
+def at_odds(because: Because) -> bool:
+    """Whether an answer and 年度指标 contradict each other in it."""
+    return because.result == "unknown" and AT_ODDS in because.words
 
 
 def held_honours(scene: Scene, at: int, wanted: list[str]) -> list[str]:

@@ -4,17 +4,19 @@ chain when it produces.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
 from graph.chain.places import membership
 from graph.gaps.records import Gap
-from graph.gaps.states import STATE_LABELS, STATES
+from graph.gaps.states import STATE_LABELS
 from graph.lists.districts import Districts
 from graph.lists.locals import segment_names
 from graph.lists.made import Because, Entry, Rests
 from graph.lists.scene import Draft, Scene, node_key, node_rests
+from graph.lists.when_producing import Planned, here_already, states_after
 
 PRODUCING = "投产"
 
@@ -32,7 +34,10 @@ def make(scene: Scene) -> Draft:
     here = [p for p in of if inside[p]]
     districts = Districts(graph, "Project")
     classes = list(scene.criteria["classes"])
-    made = [(p, _entry(scene, p, of[p], names, districts)) for p in here]
+    brought = _brought(scene, here, of)
+    after = states_after(scene, brought.values())
+    closes = {p: [_closes(scene.gaps[s], _class(scene, p), brought.get(p), after) for s in of[p]] for p in here}
+    made = [(p, _entry(scene, p, of[p], names, districts, closes[p])) for p in here]
     kept = [(p, e) for p, e in made if e.cells["class"] and not _small(scene, e)]
     kept.sort(
         key=lambda pe: (classes.index(str(pe[1].cells["class"])), districts.turn(pe[0]), -_amount(pe[1]), pe[1].id)
@@ -54,11 +59,34 @@ def _amount(entry: Entry) -> float:
     return float(amount) if isinstance(amount, int | float) else 0.0
 
 
-def _entry(scene: Scene, at: int, segments: list[str], names: dict[str, str], districts: Districts) -> Entry:
+def _class(scene: Scene, at: int) -> str | None:
+    stage = str(scene.graph.nodes["Project"].columns["stage"][at] or "")
+    return next((c for c, stages in scene.criteria["classes"].items() if stage in stages), None)
+
+
+def _brought(scene: Scene, here: list[int], of: Mapping[int, list[str]]) -> dict[int, Planned]:
+    """Of each project that does not produce yet, the segments that it brings a firm to."""
+    mine, graph = here_already(scene), scene.graph
+    table, out = graph.edge("UNDERTAKES", "Enterprise", "Project").confirmed(), dict[int, Planned]()
+    for at in here:
+        if _class(scene, at) not in (None, PRODUCING):
+            firms = graph.nodes["Enterprise"].ids[table.source[table.target == at]]
+            known = {s for f in firms for s in mine.get(str(f), ())}
+            out[at] = Planned(at, tuple(s for s in of[at] if s not in known))
+    return out
+
+
+def _entry(
+    scene: Scene,
+    at: int,
+    segments: list[str],
+    names: dict[str, str],
+    districts: Districts,
+    closes: list[Because],
+) -> Entry:
     table, id_ = scene.graph.nodes["Project"], str(scene.graph.nodes["Project"].ids[at])
     stage = str(table.columns["stage"][at] or "")
-    which = next((c for c, stages in scene.criteria["classes"].items() if stage in stages), None)
-    closes = [_closes(scene.gaps[s], which) for s in segments]
+    which = _class(scene, at)
     sample = _value(table.columns["sample"][at])
     cells = {
         "name": str(table.names()[at]) + ("（示例）" if sample else ""),
@@ -103,16 +131,20 @@ def _money(id_: str, amount: Any, source: Any) -> Because:
     return Because("amount", "met", f"总投资 {amount:g} 亿元{said}", amount, rests)
 
 
-def _closes(gap: Gap, which: str | None) -> Because:
-    """What the chain has more when it produces, by the state on which the segment stands today."""
+def _closes(gap: Gap, which: str | None, planned: Planned | None, after: Mapping[str, str]) -> Because:
+    """What the chain has more when it produces: the state of the segment today, and if all of the list produced."""
     state, here = STATE_LABELS[gap.state], int(gap.inputs.n_place)
+    head = f"“{gap.name}”现为{state}、本地 {here} 家"
     if which == PRODUCING:
         return Because("closes", "met", f"“{gap.name}”已在产，本地现为{state}", gap.state)
-    if not STATES[gap.state].here:
-        return Because("closes", "met", f"“{gap.name}”现为{state}，投产后本地就有", gap.state)
-    if gap.state == "weak" or here == 1:
-        return Because("closes", "met", f"“{gap.name}”现为{state}、本地 {here} 家，投产后多一家", gap.state)
-    return Because("closes", "unmet", f"“{gap.name}”现为{state}、本地 {here} 家，投产后状态不因它改变", gap.state)
+    if planned is None:
+        return Because("closes", "not_applicable", f"{head}；项目没有写阶段或已终止，不推算", gap.state)
+    if gap.segment not in planned.segments:
+        return Because("closes", "unmet", f"{head}；承担单位已在本地做，是扩产，企业数不变", gap.state)
+    then = after[gap.segment]
+    if then == gap.state:
+        return Because("closes", "unmet", f"{head}；若投产，推算状态不变", then)
+    return Because("closes", "met", f"{head}；若投产，推算为{STATE_LABELS[then]}", then)
 
 
 def _rested(because: Because, project: str, segment: str) -> Because:
@@ -135,7 +167,8 @@ def _basis(scene: Scene) -> tuple[str, ...]:
     return (
         scene.dated(),
         f"类别（约定）：{classes}；终止的不列" + (f"；总投资 {least:g} 亿元以上" if least else ""),
-        "“投产后链上多出什么”按环节今天的状态推：只说多一家，不预测它会不会按期投产",
+        "“若投产”是推算：假定表上的储备、在建项目都投产，各按多一家已确认的企业、规模不明计，再看环节的状态；"
+        "承担单位已在本地做同一环节的不加；不预测会不会按期投产",
         "投资的数出自项目记录（投资计划表、台账），没有写的空着",
     )
 

@@ -1,5 +1,7 @@
-"""供应链安全: computed from the chain. Sole supplier of a needed segment where the rosters let it be said, few makers
-of a segment that others must pass, or a high place in the order of what is lost when it stops (modelled).
+"""供应链安全: computed from the chain. Sole supplier of a needed segment where the rosters let it be said, one of few
+makers of a segment that local users must pass, or a high place in the order of what is lost when it stops (modelled).
+
+Few that are known are not few: what no roster lets be said is unknown, and asked for.
 """
 
 from __future__ import annotations
@@ -8,7 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from graph.chain.rosters import rosters_of
 from graph.errors import BadRequest
+from graph.gaps.records import Gap
+from graph.gaps.thresholds import Thresholds
+from graph.lists.links import Links, links_of
 from graph.lists.locals import Local, firms_by_segment, segment_names
 from graph.lists.made import Because, Rests
 from graph.lists.scene import Scene
@@ -20,42 +26,80 @@ _NEAR = 1e-9
 """Losses that differ by less are the same place in the order."""
 
 
-_Computed = tuple[dict[str, tuple[str, ...]], dict[str, int], tuple[str, ...]]
+@dataclass(frozen=True, slots=True)
+class Order:
+    """The places of enterprises by what is lost when they stop, the same for the same loss; ``silent`` says why the
+    order means nothing, "" where it does; ``told``: whether that is news.
+    """
+
+    place: Mapping[str, int]
+    firms: int = 0
+    silent: str = ""
+    told: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Safety:
-    """What of the chain the test reads: the local makers of each segment, what each gates, and the place of each
-    enterprise in the order of losses.
+    """What of the chain the test reads: the local makers of each segment, which segments (ids) each gates, the order of
+    losses, how well the links of firms are known, and names of segments.
     """
 
     makers: Mapping[str, list[Local]]
     gates: Mapping[str, tuple[str, ...]]
-    place: Mapping[str, int]
+    order: Order
+    links: Links
     names: Mapping[str, str]
-    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What one segment or the order says of a firm."""
+
+    words: str
+    met: bool
+    rests: Rests | None = None
 
 
 def safety_of(scene: Scene, firms: list[Local]) -> Safety:
     """Read it for the firms of the place."""
-    kept: dict[tuple[object, ...], _Computed] = scene.graph.once("safety of lists", lambda _: {})
-    key = (scene.field, scene.place.ids, bool(scene.criteria["safety"]["esri_rank"]))
-    if key not in kept:  # of the last place alone, for the other lists and for what is said of this one
+    said: Mapping[str, Any] = scene.criteria["safety"]
+    kept: dict[tuple[object, ...], tuple[dict[str, tuple[str, ...]], Order]]
+    kept = scene.graph.once("safety of lists", lambda _: {})
+    key = (scene.field, scene.place.ids, tuple(sorted(said.items())))
+    names = segment_names(scene)
+    found = kept.get(key)
+    if found is None:  # of the last place alone, for the other lists and for what is said of this one
+        found = (
+            _gates(scene, names),
+            _losses(scene, said) if said["esri_rank"] else Order({}, silent="没有用", told=False),
+        )
         kept.clear()
-        shape = chain_structure(scene.graph, scene.field, scene.place)
-        gates = {s.id: s.gates for s in shape.segments if s.gates}
-        kept[key] = (gates, *(_losses(scene) if key[2] else ({}, ())))
-    gates, order, notes = kept[key]
-    return Safety(firms_by_segment(scene, firms), gates, order, segment_names(scene), notes)
+        kept[key] = found
+    return Safety(firms_by_segment(scene, firms), *found, links_of(scene.graph), names)
 
 
-def _losses(scene: Scene) -> tuple[dict[str, int], tuple[str, ...]]:
-    """Place in the order of losses by id; firms of the same loss share one."""
+def _gates(scene: Scene, names: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    """Of each segment those that all routes to which pass it."""
+    shape = chain_structure(scene.graph, scene.field, scene.place)
+    by_name = {name: id_ for id_, name in names.items()}
+    return {s.id: tuple(by_name[g] for g in s.gates if g in by_name) for s in shape.segments if s.gates}
+
+
+def _losses(scene: Scene, said: Mapping[str, Any]) -> Order:
+    """The order, unless too few firms or too few revenues are known for it to say anything."""
     try:
         flows = flows_from_segments(scene.graph, scene.field)
     except BadRequest as error:
-        return {}, (f"停产影响没有算：{error}",)
+        return Order({}, silent=str(error))
     found = systemic_risk(scene.graph, flows, place=scene.place)
+    tied = [f for f in found.firms if f.spread > 0]
+    if len(tied) < int(said["esri_firms"]):
+        return Order({}, len(tied), f"本地有上下游可推的企业只有 {len(tied)} 家，不到 {said['esri_firms']} 家")
+    size, index = scene.graph.nodes["Enterprise"].columns["size"], scene.graph.nodes["Enterprise"].index
+    priced = sum(float(size[index[f.id]]) > 0 for f in tied)
+    if priced < float(said["esri_priced"]) * len(tied):
+        words = f"本地有上下游可推的 {len(tied)} 家里有营业收入数的只有 {priced} 家"
+        return Order({}, len(tied), f"{words}，不到 {said['esri_priced']:.0%}")
     out: dict[str, int] = {}
     last, place = float("inf"), 0
     for number, firm in enumerate(found.firms, 1):
@@ -63,48 +107,82 @@ def _losses(scene: Scene) -> tuple[dict[str, int], tuple[str, ...]]:
             place, last = number, firm.loss
         if firm.spread > 0:
             out[firm.id] = place
-    return out, found.notes
+    return Order(out, len(tied))
 
 
 def safety_test(scene: Scene, firm: Local, known: Safety) -> Because:
     """Whether the chain hangs on a firm, and by which of the three."""
     said: Mapping[str, Any] = scene.criteria["safety"]
-    met, open_, rests = list[str](), list[str](), list[Rests]()
-    for segment in firm.segments:
-        name = known.names[segment]
-        link = Rests("OPERATES_IN", (firm.id, segment))
-        sure = _alone(scene, segment, len(known.makers[segment]))
-        if sure is not None and sure >= float(said["sure_from"]):
-            met.append(f"“{name}”本地要用，只见到它一家，别无第二家的把握 {sure:.0%}")
-            rests.append(link)
-        elif sure is not None:
-            open_.append(name)
-        gates = known.gates.get(segment, ())
-        if gates and len(known.makers[segment]) <= int(said["gate_makers"]):
-            more = f"等 {len(gates)} 个环节" if len(gates) > 2 else ""
-            met.append(
-                f"“{name}”是{'、'.join(gates[:2])}{more}的必经环节，本地已确认 {len(known.makers[segment])} 家做它"
-            )
-            rests.append(link)
-    place, most = known.place.get(firm.id), int(said["esri_rank"])
-    if place is not None and place <= most:
-        met.append(f"停产影响在本地第 {place}（推算，只看次序）")
+    found = [_sole(scene, firm, s, known, said) or _gate(scene, firm, s, known, said) for s in firm.segments]
+    listed = [x for x in (*found, _ranked(firm, known.order, said)) if x is not None]
+    met = [x for x in listed if x.met]
     if met:
-        return Because("safety", "met", "；".join(met), place, tuple(dict.fromkeys(rests)))
+        words = "；".join(x.words for x in met)
+        return Because("safety", "met", words, known.order.place.get(firm.id), _rests(met))
+    open_ = [x for x in listed if x.rests is not None]
     if open_:
-        words = f"“{'”“'.join(open_)}”只见到它一家，说不出有没有第二家"
-        return Because(
-            "safety", "unknown", words, rests=tuple(Rests("OPERATES_IN", (firm.id, s)) for s in firm.segments)
-        )
+        return Because("safety", "unknown", "；".join(x.words for x in open_), rests=_rests(open_))
+    if known.order.silent and said["esri_rank"]:
+        return Because("safety", "unknown", f"停产影响排不出次序：{known.order.silent}")
     return Because("safety", "unmet", "没有算出链上离不开它的情形")
 
 
-def _alone(scene: Scene, segment: str, makers: int) -> float | None:
-    """How sure it is that a needed segment has no second firm here, 0 where nothing lets it be said; ``None`` where
-    there are more, or nobody needs it.
-    """
-    gap = scene.gaps[segment]
-    single = next((m for m in gap.marks if m.key == "single"), None)
-    if makers != 1 or single is None or not gap.needed:
+def _rests(said: list[_Said]) -> tuple[Rests, ...]:
+    return tuple(dict.fromkeys(x.rests for x in said if x.rests is not None))
+
+
+def _ranked(firm: Local, order: Order, said: Mapping[str, Any]) -> _Said | None:
+    """A place among the first, and among the first part of all: the tenth of twenty says nothing."""
+    place = order.place.get(firm.id)
+    most = min(int(said["esri_rank"]), int(order.firms * float(said["esri_share"])))
+    if place is None or place > most:
         return None
-    return single.figure or 0.0
+    return _Said(f"停产影响在本地有上下游可推的 {order.firms} 家里排第 {place}（推算，只看次序）", True)
+
+
+def _sole(scene: Scene, firm: Local, segment: str, known: Safety, said: Mapping[str, Any]) -> _Said | None:
+    """The only maker of what firms here need, as sure as the rosters let it be said."""
+    gap, makers = scene.gaps[segment], known.makers[segment]
+    if len(makers) != 1 or not gap.needed or all(m.key != "single" for m in gap.marks):
+        return None
+    sure, link = _no_further(scene, gap), Rests("OPERATES_IN", (firm.id, segment))
+    if sure >= float(said["sure_from"]):
+        return _Said(f"“{gap.name}”本地要用，只见到它一家，别无第二家的把握 {sure:.0%}", True, link)
+    return _Said(f"“{gap.name}”本地要用，只见到它一家，说不出有没有第二家", False, link)
+
+
+def _gate(scene: Scene, firm: Local, segment: str, known: Safety, said: Mapping[str, Any]) -> _Said | None:
+    """One of few makers of what firms here must pass and cannot easily buy in: where their inputs are known to hang on
+    it, its own work there is stated, and a roster says that there are no more.
+    """
+    gap, makers = scene.gaps[segment], known.makers[segment]
+    makes = {m.id for m in makers}
+    users = {u.id for g in known.gates.get(segment, ()) for u in known.makers.get(g, ())} - makes
+    if not gap.needed or len(makers) > int(said["gate_makers"]) or len(users) < int(said["gate_users"]):
+        return None
+    if _bought_in(scene, segment):
+        return None
+    behind = [known.names[g] for g in known.gates[segment] if known.makers.get(g)]
+    more = f"等 {len(behind)} 个环节" if len(behind) > 2 else ""
+    link = Rests("OPERATES_IN", (firm.id, segment))
+    head = f"链图上“{gap.name}”是{'、'.join(behind[:2])}{more}（本地 {len(users)} 家）的必经环节"
+    if not known.links.stated(firm.at, segment, float(said["link_share"])):
+        return _Said(f"{head}，它在这个环节做多少没有记录，先核实", False, link)
+    if (sure := _no_further(scene, gap)) < float(said["sure_from"]):
+        return _Said(f"{head}，本地只见到 {len(makers)} 家，说不出还有没有", False, link)
+    return _Said(f"{head}，本地只有 {len(makers)} 家做它，别无他家的把握 {sure:.0%}", True, link)
+
+
+def _no_further(scene: Scene, gap: Gap) -> float:
+    """How sure it is that there are no more makers here than are seen, 0 where nothing lets it be said: a list of some
+    firms, or by head offices, says nothing of the others.
+    """
+    whole = {r.id for r in rosters_of(scene.graph) if r.closed and r.by_site}
+    return max((c.p_no_further for c in gap.claims if c.id in whole and c.p_no_further is not None), default=0.0)
+
+
+def _bought_in(scene: Scene, segment: str) -> bool:
+    """Whether a segment is so easily bought in that nobody hangs on who makes it here."""
+    table = scene.graph.nodes["Segment"]
+    easy = table.columns["importable"][table.index[segment]]
+    return bool(easy >= Thresholds().importable_from)

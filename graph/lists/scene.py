@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,10 +15,8 @@ from graph.gaps.records import Assessment, Gap
 from graph.lists.by_hand import Answered, ByHand, HandBook
 from graph.lists.declared import ListKind
 from graph.lists.made import Entry, Rests
+from graph.lists.years import Years
 from graph.model.records import Note
-
-FirmFigures = Mapping[str, Mapping[str, float]]
-"""Figures of enterprises by id that the graph does not hold: ``cagr`` and ``rd_share``, each 0..1."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +32,7 @@ class Scene:
     period: str
     hand: HandBook
     notes: tuple[Note, ...] = dataclasses.field(repr=False, default=())
-    figures: FirmFigures = dataclasses.field(default_factory=dict)
+    read_years: Callable[[], Years] = dataclasses.field(default=Years, repr=False)
 
     @property
     def criteria(self) -> Mapping[str, Any]:
@@ -57,6 +55,11 @@ class Scene:
     def gaps(self) -> dict[str, Gap]:
         """The segments of the field by id."""
         return {g.segment: g for g in self.assessment.gaps}
+
+    @property
+    def years(self) -> Years:
+        """年度指标 of enterprises, which are judged and never shown; read where a list asks for them."""
+        return self.read_years()
 
     def answer(self, row: str, test: str) -> Answered | None:
         """What was answered of a test of a row, as far as it counts today."""

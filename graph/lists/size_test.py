@@ -6,30 +6,25 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from graph.chain.bands import BANDS
 from graph.dates import local_day
 from graph.lists.by_hand import Answered
 from graph.lists.locals import Local
 from graph.lists.made import Because
 from graph.lists.scene import Scene, node_rests
 
-BOUNDS: Mapping[str, tuple[float, float]] = {
-    "1亿元以下": (0, 1),
-    "1–10亿元": (1, 10),
-    "10–50亿元": (10, 50),
-    "50–200亿元": (50, 200),
-    "200–1000亿元": (200, 1000),
-    "1000亿元以上": (1000, float("inf")),
-}
-"""Bands of revenue in 亿元: from, and up to."""
-
 
 @dataclass(frozen=True, slots=True)
 class Revenue:
-    """What is known of a revenue: between two figures (亿元), in words; ``words`` is "" where nothing is."""
+    """What is known of a revenue: between two figures (亿元), in words; ``words`` is "" where nothing is.
+
+    ``old``: it is of a year too long ago to go by.
+    """
 
     low: float
     high: float
     words: str
+    old: bool = False
 
     @property
     def known(self) -> bool:
@@ -38,14 +33,22 @@ class Revenue:
 
 
 def revenue_of(scene: Scene, at: int) -> Revenue:
-    """Revenue of a firm (position), else its band."""
+    """Revenue of a firm (position), else its band; of one too old to go by nothing but the words."""
+    found = _revenue(scene, at)
+    year = float(scene.graph.nodes["Enterprise"].columns["revenue_year"][at])
+    if found.known and year < scene.on // 10_000 - int(scene.criteria["size"]["years"]):
+        return Revenue(0, float("inf"), found.words, old=True)
+    return found
+
+
+def _revenue(scene: Scene, at: int) -> Revenue:
     columns = scene.graph.nodes["Enterprise"].columns
     size, band, year = float(columns["size"][at]), columns["revenue_band"][at], float(columns["revenue_year"][at])
     dated = f"（{int(year)} 年）" if year == year else ""
     if size == size:
-        return Revenue(size / 1e4, size / 1e4, f"{size / 1e4:.4g} 亿元")
-    if band in BOUNDS:
-        return Revenue(*BOUNDS[band], f"{band}{dated}")
+        return Revenue(size / 1e4, size / 1e4, f"{size / 1e4:.4g} 亿元{dated}")
+    if band in BANDS:
+        return Revenue(*BANDS[band], f"{band}{dated}")
     return Revenue(0, float("inf"), "")
 
 
@@ -63,6 +66,8 @@ def size_test(scene: Scene, firm: Local, everybody: Sequence[Revenue], answer: A
     if not own.known:
         return Because("size", "unknown", "营业收入不明", rests=rests)
     value = own.low if own.low == own.high else own.words
+    if own.old:
+        return Because("size", "unknown", f"营业收入 {own.words}，年份太早，请核对", rests=rests)
     if own.low >= least:
         return Because("size", "met", f"营业收入 {own.words}，达到 {least:g} 亿元", value, rests)
     worst = 1 + sum(r.high > own.low for r in everybody) - (own.high > own.low)
@@ -76,7 +81,7 @@ def size_test(scene: Scene, firm: Local, everybody: Sequence[Revenue], answer: A
 
 
 def _by_band(answer: str, least: float) -> str:
-    low, high = BOUNDS.get(answer, (0.0, float("inf")))
+    low, high = BANDS.get(answer, (0.0, float("inf")))
     return "met" if low >= least else "unmet" if high <= least else "unknown"
 
 

@@ -14,7 +14,7 @@ from graph.ladder.assess import Standing, each_test, roughly
 from graph.ladder.facts import Facts
 from graph.ladder.held import Certificate
 from graph.ladder.indicators import wanted_words
-from graph.ladder.outcome import LABELS, MANUAL, MET, NAMES, UNKNOWN, UNMET, Outcome
+from graph.ladder.outcome import LABELS, MANUAL, MET, NAMES, OUT_OF_SCOPE, UNKNOWN, UNMET, Outcome
 from graph.ladder.people import PLACE_WORDS, PLACES, asked_first
 from graph.ladder.rule import FOREVER, Rung, Test
 from graph.says import Says
@@ -139,6 +139,8 @@ def near_rows(facts: Facts, standing: Standing, where: Where, names: Sequence[tu
     out = []
     for at, (firm, name, place) in enumerate(names):
         unmet = tuple(f"{t.words}：{roughly(float(p.gap[at]))}" for t, p in tests if p.code[at] == UNMET)
+        if standing.code[at] == OUT_OF_SCOPE:
+            unmet = (f"只管{standing.rule.scope_words}",)
         hand = tuple(t.words for t, p in tests if p.code[at] == MANUAL)
         lost = dict.fromkeys(w for t, p in tests if p.code[at] == UNKNOWN for w in _missing(standing, p, at))
         result = LABELS[NAMES[standing.code[at]]]
@@ -154,7 +156,7 @@ def test_rows(facts: Facts, standing: Standing, names: Sequence[tuple[str, str, 
     for at, (firm, name, _) in enumerate(names):
         for test, part in _with_scope(standing, scope, parts):
             code = int(part.code[at])
-            short = roughly(float(part.gap[at])) if code == UNMET else ""
+            short = roughly(float(part.gap[at])) if code == UNMET and test.key != _SCOPE else ""
             result = LABELS[NAMES[code]]
             lost = _missing(standing, part, at) if code != MET else ()
             rule = standing.rule

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import permutations
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -351,6 +352,9 @@ def test_districts_add_up_or_say_why_not() -> None:
 
 class Silent:
     def notes(self, topic: str, key: str | None = None) -> list[Note]:
+        return []
+
+    def rows(self, kind: str, columns: Sequence[str], on: int) -> list[tuple[Any, ...]]:
         return []
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from graph.ladder.conditions import YEARS
 from graph.ladder.declared import usual_ladder
 from graph.ladder.facts import Facts
-from graph.ladder.indicators import DATED, FIGURES
+from graph.ladder.indicators import DATED, FIGURES, PUBLIC
 from graph.ladder.outcome import MET, UNKNOWN, UNMET
 from tests.graph.ladder.slow_ladder import Firm
 
@@ -75,5 +75,5 @@ def facts_of(firms: list[Firm], year: int = 2025) -> Facts:
 def nobody(**figures: float) -> Firm:
     """A firm of which nothing is known but these figures of the last year."""
     known = {(n, 0): v for n, v in figures.items() if n not in DATED}
-    dated = {n: figures.get(n) for n in DATED}
+    dated = {n: figures.get(n) for n in DATED} | {PUBLIC: figures.get(PUBLIC, 0.0)}
     return {"figures": known, "dated": dated, "industry": None, "listed": False, "held": {}, "places": {}}

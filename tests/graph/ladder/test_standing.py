@@ -162,6 +162,39 @@ def test_who_is_close_and_what_is_asked() -> None:
     assert "2025年营业收入" not in words
 
 
+@pytest.mark.parametrize(
+    ("rule", "known", "where"),
+    [
+        ("科技型中小企业-2017", {"revenue": 20_001.0}, "out"),
+        ("科技型中小企业-2017", {"public_revenue": 100_000.0}, "out"),
+        ("科技型中小企业-2017", {"revenue": 20_000.0}, "ask"),
+        (NEW, {"revenue": 40_000.0, "staff": 1_000.0}, "out"),
+        (NEW, {"revenue": 40_000.0, "staff": 999.0}, "ask"),
+        (NEW, {"public_revenue": 500_000.0}, "out"),
+        ("独角兽-参照", {"age": 11.0}, "out"),
+        ("独角兽-参照", {"age": 10.0}, "ask"),
+    ],
+)
+def test_who_has_outgrown_a_rung_is_not_far_from_it(rule: str, known: dict[str, float], where: str) -> None:
+    facts = facts_of([nobody(**known)])
+    assert PLACES[where_on(stand(facts, rule_named(rule)), facts)[0]] == where
+
+
+def test_a_champion_by_hand() -> None:
+    """12 亿元 in three years are 4 亿元 a year; half of it is enough for who holds 专精特新."""
+    rule, good = rule_named("单项冠军-2023"), nobody(niche_years=10.0, share_rank=3.0)
+    good |= {"industry": "C39", "figures": good["figures"] | {("main_revenue", y): 40_000.0 for y in range(3)}}
+    less, small = copy.deepcopy(good), copy.deepcopy(good)
+    for firm in (less, small):
+        firm["figures"] |= {("main_revenue", 0): 39_000.0}
+        firm["held"] = {"专精特新中小企业": firm is small}
+    fourth = copy.deepcopy(good)
+    fourth["figures"] |= {("share_rank", 0): 4.0}
+    service = {**good, "industry": "I65"}
+    found = stand(facts_of([good, less, small, fourth, service]), rule)
+    assert [NAMES[c] for c in found.code] == ["manual", "unmet", "manual", "unmet", "not_applicable"]
+
+
 def test_a_certificate_that_ran_out_is_not_held() -> None:
     firm = grown()
     firm["held"] = {"创新型中小企业": False, "科技型中小企业": False}

@@ -152,6 +152,32 @@ def test_projects_stand_by_class_and_say_what_they_close() -> None:
     assert {b.test: b.result for b in found.listed[1].because}["amount"] == "unknown"
     assert "共 2 个（储备 1 个、在建 1 个、投产 0 个），总投资合计 12.5 亿元，另 1 个没有写总投资" in found.notes
     assert [r.kind for r in found.listed[0].because[-1].rests] == ["BUILDS", "Segment"]
+    words = {e.id: str(e.cells["closes"]) for e in found.listed}
+    assert words["p1"].startswith("“气体”现为")
+    assert "若投产，推算" in words["p1"]
+    assert "若投产，推算" in words["p2"]
+
+
+def test_what_a_project_brings_is_the_scenario_of_the_list_and_more_of_the_same_brings_no_firm() -> None:
+    """s3 makes boards here: its board plant is more of the same; nobody here makes ore."""
+    from graph.chain.places import make_place
+    from graph.scenario.changes import Land, Scenario
+    from graph.scenario.outcome import what_if
+
+    graph = grown(
+        {
+            ("BUILDS", "Project", "Segment"): [("p1", "board"), ("p2", "ore")],
+            ("LOCATED_IN", "Project", "District"): [("p1", "320500"), ("p2", "320583")],
+            ("UNDERTAKES", "Enterprise", "Project"): [("s3", "p1")],
+        },
+        Project=[{"id": "p1", "name": "整机二期", "stage": "开工"}, {"id": "p2", "name": "矿料", "stage": "签约"}],
+    )
+    rows = {e.id: e.because[-1] for e in made("projects", graph).listed}
+    assert "是扩产，企业数不变" in rows["p1"].words
+    place, land = make_place(graph, ["320500"]), Land(segments=("ore",), name="甲", district="320583")
+    outcome = what_if(graph, place, Scenario("", (land,)), fields=["f"])
+    after = {g.segment: g.state for g in outcome.after[0].gaps}
+    assert rows["p2"].value == after["ore"]
 
 
 def test_weak_points_are_gaps_in_their_order_and_targets_are_for_them() -> None:

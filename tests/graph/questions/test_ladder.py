@@ -9,7 +9,9 @@ import pytest
 
 from api.session.session import Session
 from graph.errors import BadRequest, NotFound
+from graph.ladder.declared import usual_ladder
 from graph.questions.firms.ladder import QUESTION, LadderAnswer
+from graph.questions.firms.ladder_rows import bare_row
 from graph.store.open import open_store
 from loaders.importing import import_file
 from tests.crafted import folder
@@ -91,7 +93,8 @@ def test_counts_per_rung_add_up_to_the_firms_of_the_place(session: Session) -> N
     assert by["高企", "认定"].held == 1
     assert by["上市", "认定"].held == 1
     assert by["小巨人", "复核"].out == 4
-    assert (by["单项冠军", ""].held, by["单项冠军", ""].rule) == (0, "")
+    assert (by["单项冠军", "认定"].held, by["单项冠军", "认定"].rule) == (0, "单项冠军-2023")
+    assert by["独角兽", "认定"].out == 2  # one is listed, one is more than ten years old
 
 
 def test_who_is_ready_or_far_and_in_which_words(session: Session) -> None:
@@ -147,6 +150,13 @@ def test_words_that_mean_nothing_are_refused(session: Session) -> None:
 
 def test_a_place_without_firms_and_a_rung_without_a_rule_have_answers(session: Session) -> None:
     assert asked(session, place="无锡市").firms == 0
-    only = asked(session, rung="单项冠军")
-    assert (only.near, only.near_total) == ((), 0)
-    assert "只数已持有" in only.rungs[0].about
+    bare = bare_row(usual_ladder().rung("瞪羚企业"), 3)
+    assert (bare.held, bare.rule, "只数已持有" in bare.about) == (3, "", True)
+
+
+def test_whom_a_rule_is_not_for_is_told_why(session: Session) -> None:
+    (listed,) = asked(session, firm=["big"], rung="独角兽").near
+    assert (listed.where, listed.result) == ("不适用", "不适用")
+    assert listed.unmet == ("只管没有上市、成立不超过 10 年的企业",)
+    tests = asked(session, firm=["big"], rung="独角兽").tests
+    assert (tests[0].result, tests[0].short) == ("不满足", "")

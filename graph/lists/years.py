@@ -1,0 +1,92 @@
+"""年度指标 behind 成长性好 and 创新能力强. The figures are restricted: they are judged here, and what leaves is whether
+a threshold is reached and by which years.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+import numpy as np
+
+from graph.arrays import FloatArray
+from graph.chain.graph import ChainGraph
+from graph.ladder.reading import read_years
+from graph.store.contract import Store
+
+SPAN = 2
+"""Years over which 成长性 is looked at."""
+LATE = 1
+"""Years by which figures may lag behind the last full one: in spring those of the year before are not in yet."""
+_EXACT = 1e-9
+"""Shares are told apart no finer: 0.05 is 5% however it was worked out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """Whether a threshold is reached, and by the figures of which years; never by how much."""
+
+    met: bool
+    years: str
+
+    def words(self, what: str, least: str) -> str:
+        """What may be said of it.
+
+        >>> Judged(True, "2025 年").words("研发费用占营业收入", "5%")
+        '按年度指标(不外传)，2025 年研发费用占营业收入达到 5%'
+        """
+        return f"按年度指标(不外传)，{self.years}{what}{'达到' if self.met else '不到'} {least}"
+
+
+@dataclass(frozen=True, slots=True)
+class Years:
+    """What firms reported of their years; it is not shown, not even where the program shows what it holds.
+
+    ``at`` is the row of a firm (id); ``revenue`` and ``rnd`` have shape (years, firms), the year ``base`` first.
+    """
+
+    base: int = 0
+    at: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}), repr=False)
+    revenue: FloatArray = field(default_factory=lambda: np.zeros((0, 0)), repr=False)
+    rnd: FloatArray = field(default_factory=lambda: np.zeros((0, 0)), repr=False)
+
+    def judge(self, firm: str, test: str, least: float) -> Judged | None:
+        """Whether a firm reaches the threshold of a test (``growth`` or ``innovation``) in the newest years known."""
+        at = self.at.get(firm)
+        if at is None:
+            return None
+        found = (_grown if test == "growth" else _spent)(self, at)
+        if found is None:
+            return None
+        value, years = found
+        return Judged(value >= least - _EXACT, years)
+
+
+def _grown(years: Years, at: int) -> tuple[float, str] | None:
+    for late in range(LATE + 1):
+        now, then = (float(years.revenue[late + ago, at]) for ago in (0, SPAN))
+        if then > 0 and now >= 0:
+            return (now / then) ** (1 / SPAN) - 1, f"{years.base - late - SPAN}–{years.base - late} 年"
+    return None
+
+
+def _spent(years: Years, at: int) -> tuple[float, str] | None:
+    for late in range(LATE + 1):
+        spent, revenue = float(years.rnd[late, at]), float(years.revenue[late, at])
+        if revenue > 0 and spent >= 0:
+            return spent / revenue, f"{years.base - late} 年"
+    return None
+
+
+def years_of(store: Store, graph: ChainGraph) -> Years:
+    """Those of the enterprises that a graph holds, as of its day; read once."""
+
+    def read(known: ChainGraph) -> Years:
+        ids, base = known.nodes["Enterprise"].ids, known.on // 10_000 - 1
+        found = read_years(store, known, np.arange(len(ids)), base, known.on)
+        some = np.flatnonzero(~np.isnan(found["revenue"]).all(axis=0))
+        at = {str(ids[f]): i for i, f in enumerate(some.tolist())}
+        return Years(base, at, found["revenue"][:, some], found["rnd"][:, some])
+
+    return graph.once("years of lists", read)
