@@ -5,10 +5,12 @@ lists is taken back. Writing it is an import (``/imports``).
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from typing import Annotated, Any
 
 from fastapi import APIRouter, File, Form, Request, UploadFile
 from fastapi.routing import APIRoute
+from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
 from api.heavy.mark import heavy
@@ -32,7 +34,8 @@ class WholeBody(APIRoute):
         usual = super().get_route_handler()
 
         async def handler(request: Request) -> Response:
-            await request.body()
+            with suppress(ClientDisconnect):  # too long, and told so already
+                await request.body()
             return await usual(request)
 
         return handler
