@@ -11,7 +11,7 @@ import sys
 from collections.abc import Iterable, Iterator
 
 from benchmarks import servers
-from benchmarks.api import attack, explorer, load, slow_routes
+from benchmarks.api import attack, bundles, explorer, load, slow_routes
 from benchmarks.columns import columns
 from benchmarks.graph import (
     calibration,
@@ -83,7 +83,7 @@ def main() -> int:
     pages: list[Line | str] = []
     _shown(explorer.run(), pages)
     crowd: list[Line | str] = []
-    for run in (slow_routes.run, load.run, attack.run):
+    for run in (bundles.run, slow_routes.run, load.run, attack.run):
         _shown(run(), crowd)
     _write("crowd", "许多人同时用", crowd)
     peers: list[Line | str] = []

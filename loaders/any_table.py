@@ -1,5 +1,5 @@
-"""A file of the user's that nobody said the kind of: a list of ours that came back, our template, or a table of any
-make.
+"""A file of the user's that nobody said the kind of: a list or a document of ours that came back, our template, or a
+table of any make.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from pathlib import Path
 
 from graph.model.schema import default_schema
 from graph.store.contract import Store
+from loaders.feedback.check import check_document, is_document
 from loaders.files.raw import RawSheet
 from loaders.files.reading import read_sheets
 from loaders.ledger.books import Checked
@@ -33,10 +34,12 @@ def check_any(path: Path, store: Store, *, mapping: str = AUTO, tell: Tell, rost
     """Read the file once and check it as what it is; ``source`` of the result says as which. ``mapping`` is for a
     table; of a list that came back it names the cells that are taken though both sides changed them. Raises as all do.
     """
+    chosen = "" if mapping in (AUTO, ASK) else mapping
+    if is_document(path):
+        return check_document(path, store, chosen=chosen, tell=tell)
     tell(Progress("读取文件"))
     raws = read_sheets(path)
     if is_returned(raws):
-        chosen = "" if mapping in (AUTO, ASK) else mapping
         return check_returned(raws, path.name, store, chosen=chosen, tell=tell, roster=roster)
     if is_template(raws):
         return check_raw(raws, path.name, store, tell=tell, roster=roster)

@@ -9,6 +9,7 @@ from graph.errors import BadRequest, InputRefused
 from graph.store.contract import Store
 from loaders.any_table import check_any
 from loaders.chainkg.folder import check_chainkg
+from loaders.feedback.check import check_document, is_document
 from loaders.files.reading import read_sheets
 from loaders.ledger.books import Checked
 from loaders.ledger.progress import Tell
@@ -45,6 +46,8 @@ READERS: dict[str, Reader] = {
 
 def _returned(path: Path | None, store: Store, tell: Tell, chosen: str = "", roster: str = "") -> Checked:
     file = _path(path, _LIST)
+    if is_document(file):
+        return check_document(file, store, chosen=chosen, tell=tell)
     raws = read_sheets(file)
     if not is_returned(raws):
         raise InputRefused(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -12,6 +13,8 @@ import typer
 from api.cli import options
 from api.cli.chinese import Group, add
 from api.cli.out import print_json, print_table, save, say
+from api.cli.returned import as_json as returned_json
+from api.cli.returned import print_returned
 from api.session.session import DEFAULT_URL, Session
 from api.work.documents import again
 from api.work.made_lists import Which, answer, enter
@@ -22,7 +25,11 @@ from graph.lists.made import MadeList
 from graph.questions.lists.made_list import list_record
 from graph.render import render_document
 from graph.work.lead_list import Wanted as Leads
-from loaders.documents.read import read_typed
+from loaders.documents.read import Returned, read_typed
+from loaders.feedback.undo import take_back
+from loaders.importing import import_file
+from loaders.ledger.books import ImportReport
+from loaders.table.mapping import AUTO
 
 _DOCUMENTS = "公文稿：一企一档、短板弱项分析、招商建议书、领导参阅，写成 Word；按上一稿重新生成。"
 Earlier = Annotated[Path, typer.Argument(help="由链图生成、补写过的 .docx")]
@@ -105,14 +112,43 @@ def document_again(
     say(f"{made.question.label}已写到 {output}：补写的 {len(made.kept)} 处照搬")
 
 
-def document_read(path: Earlier, as_json: options.Json = False) -> None:
-    """读出公文稿里补写的段落与反馈，不写入数据。"""
+def document_read(
+    path: Earlier,
+    by: Annotated[str, typer.Option("--by", help="谁写入的：姓名；不写就只预览，不写入")] = "",
+    map_: Annotated[str, typer.Option("--map", help="已有别的备注的，用文稿里的：all，或哪几处")] = "",
+    undo: Annotated[bool, typer.Option("--undo", help="撤回这份文稿写入的，须写 --by")] = False,
+    as_json: options.Json = False,
+    db: options.Db = DEFAULT_URL,
+) -> None:
+    """读出公文稿里补写的段落与反馈，写明各记到哪里；写上 --by 就写入：反馈成为清单的备注，洽谈要点成为跟进的备注。"""
     found = read_typed(path)
-    if as_json:
-        print_json(found)
+    if undo:
+        with Session(db, write=True) as session:
+            taken = take_back(session.store, path, by)
+        print_json(taken) if as_json else say(taken.words)
         return
-    rows = [(key, text) for key, text in found.typed.items()]
-    print_table(f"{path.name} 里补写的", ("处", "写的"), rows, f"它写的是 {found.about}")
+    with Session(db, write=True) as session:  # previews are told by the writer
+        report, _ = import_file(session.store, "returned", path, dry_run=not by, by=by, mapping=map_ or AUTO)
+    if as_json:
+        print_json({**asdict(found), **returned_json(report.returned), "written": bool(by), "rejects": report.rejects})
+        return
+    _tell_read(found, report, bool(by))
+
+
+def _tell_read(found: Returned, report: ImportReport, written: bool) -> None:
+    """What was typed, what becomes of it, and what has no place."""
+    rows = [(f"第{i}处", text) for i, text in enumerate(found.typed.values(), 1)]
+    print_table(f"{found.name} 里补写的", ("处", "写的"), rows, f"它写的是 {found.about}")
+    if report.returned is not None:
+        print_returned(report.returned)
+    for reject in report.rejects:
+        say(f"· 第{reject.row}处没有写入：{reject.message}；{reject.hint}")
+    said = report.notes[0]
+    say(
+        f"{said}；写错了用 document read --undo --by 姓名 撤回"
+        if written
+        else f"预览，没有写入：{said}；写入请加 --by 姓名"
+    )
 
 
 Name = Annotated[str, typer.Argument(help="哪份清单：firms、projects、targets、weak、to_verify，或它的题目")]

@@ -26,7 +26,7 @@ KEPT = 50
 """Of one owner."""
 ALL_KEPT, ALL_BYTES = 1000, 2_000_000_000
 """Of all owners together: what does not fit is refused, since making room would take somebody else's."""
-SUFFIXES = (".xlsx", ".xls", ".et", ".csv", ".zip")
+SUFFIXES = (".xlsx", ".xls", ".et", ".csv", ".zip", ".docx")
 _ID = re.compile(r"[0-9a-f]{32}")
 
 

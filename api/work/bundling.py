@@ -109,7 +109,7 @@ def _document(session: Session, found: Found) -> Iterator[MadeFile]:
     """The lists as a draft for a meeting; no longer one once they are frozen."""
     bundle = found.bundle
     if bundle.lists:
-        maps = tuple(f"《{m.title}》（A3）" for m in bundle.maps)
+        maps = tuple((m.title, m.svg) for m in bundle.maps)
         made = bundle_document([p.made for p in bundle.lists], final=found.source == "frozen", maps=maps)
         yield MadeFile(f"{file_name(bundle)}.docx", render_document(sourced(session, made)), bundle.counts)
 

@@ -1,7 +1,11 @@
-"""A document made anew from an earlier one of its own: what it is about is asked again, what was typed is kept."""
+"""A document that came back: made anew of the data as they are with what was typed kept, or what it wrote taken
+back.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
@@ -14,8 +18,10 @@ from graph.documents.draft import NAME, Draft, draft
 from graph.errors import InputRefused, NotFound
 from graph.processes.scratch import Scratch, fullness_told
 from graph.questions.index import find_question
+from graph.store.contract import Store
 from graph.views.document import Document
 from loaders.documents.read import Returned, kept_in, read_typed
+from loaders.feedback.undo import TakenBack, take_back
 
 SUFFIXES = (".docx",)
 
@@ -49,11 +55,24 @@ def again(graphs: Graphs, path: Path, *, final: bool = False) -> Again:
 
 def again_from(graphs: Graphs, file: BinaryIO, name: str | None, *, final: bool = False) -> Again:
     """The same of a file that was sent."""
+    with _kept(file, name) as path:
+        return again(graphs, path, final=final)
+
+
+def take_back_from(store: Store, file: BinaryIO, name: str | None, by: str) -> TakenBack:
+    """Take back what a document that was sent wrote; raises as :func:`loaders.feedback.undo.take_back`."""
+    with _kept(file, name) as path:
+        return take_back(store, path, by)
+
+
+@contextmanager
+def _kept(file: BinaryIO, name: str | None) -> Iterator[Path]:
+    """A file that was sent, for as long as it is read."""
     with Scratch("document") as folder:
         path = folder / safe_name(name, SUFFIXES)
         with fullness_told():
             path.write_bytes(file.read())
-        return again(graphs, path, final=final)
+        yield path
 
 
 def _made(graphs: Graphs, returned: Returned, final: bool) -> Again:

@@ -13,6 +13,7 @@ from graph.bundles.presets import Part, Preset
 from graph.chain.graph import ChainGraph
 from graph.chain.places import Place, district_sets, parents
 from graph.gaps.find import find_gaps
+from graph.gaps.records import Assessment
 from graph.lists.declared import declarations
 from graph.lists.districts import official_turn
 from graph.lists.made import MadeList
@@ -46,7 +47,7 @@ def make_bundle(graph: ChainGraph, store: Store, wanted: Wanted) -> Bundle:
     said = said_of(store, graph)
     made = {name: _made(name, graph, said, wanted) for name in _names(wanted.preset.lists)}
     lists = tuple(_part(p, made[p.made_from]) for p in wanted.preset.lists if p.made_from)
-    svg = _map(graph, wanted) if _names(wanted.preset.maps) else ""
+    svg = map_svg(graph, wanted.field, wanted.place) if _names(wanted.preset.maps) else ""
     maps = tuple(MapPart(p.title, svg, p.assumed) for p in wanted.preset.maps if p.made_from)
     lacking = tuple(f"{p.title}（{p.missing}）" for p in (*wanted.preset.lists, *wanted.preset.maps) if not p.made_from)
     first = next(iter(made.values()))
@@ -91,8 +92,11 @@ def criteria_digest(made: MadeList) -> str:
     return sha256(orjson.dumps(criteria, option=orjson.OPT_SORT_KEYS)).hexdigest()[:16]
 
 
-def _map(graph: ChainGraph, wanted: Wanted) -> str:
-    return render_svg(chain_map_view(graph, find_gaps(graph, wanted.field, wanted.place)), focusable=False)
+def map_svg(graph: ChainGraph, field: str, place: Place, found: Assessment | None = None) -> str:
+    """The chain of a field (id) with the state of each segment in a place, as a file of its own; ``found`` where it is
+    assessed already.
+    """
+    return render_svg(chain_map_view(graph, found or find_gaps(graph, field, place)), focusable=False)
 
 
 def is_city(graph: ChainGraph, place: Place) -> bool:

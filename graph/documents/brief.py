@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Annotated
 
@@ -12,10 +12,11 @@ from graph.asking.graphs import Graphs
 from graph.asking.looks import look, look_beside
 from graph.asking.word import Word
 from graph.asking.words import AsOf, Field, Place
+from graph.bundles.make import map_svg
 from graph.dates import day, from_date, to_iso
 from graph.documents.draft import subject, written
 from graph.documents.one_page import fullest
-from graph.documents.says import CHAIN, of_chain, of_gap, upto
+from graph.documents.says import CHAIN, DRAWN, map_basis, of_chain, of_gap, upto
 from graph.documents.sources import sourced
 from graph.errors import BadRequest
 from graph.gaps.compare import Change, state_changes
@@ -25,7 +26,7 @@ from graph.gaps.states import GAP_STATES, STATE_LABELS, STATES, untold
 from graph.questions.tables.gap_memo import first_to_ask
 from graph.questions.tables.memo_segments import Placed, deed, segments_table
 from graph.questions.tables.memo_words import counted, some, way_out
-from graph.views.document import Basis, Document, Rests, Sentence, paragraph
+from graph.views.document import Basis, Document, Picture, Rests, Sentence, paragraph
 
 PROPOSALS = 3
 _FORMS = ((3, True), (2, True), (2, False), (1, False))
@@ -58,7 +59,9 @@ def find(
         if since:
             raise
         before = None
-    return sourced(graphs, brief(Seen(mine.assessment.with_evidence(), before, start)))
+    found = mine.assessment
+    svg = map_svg(mine.graph, found.field, found.place, found)
+    return sourced(graphs, brief(Seen(found.with_evidence(), before, start), svg))
 
 
 def quarter_before(on: int) -> int:
@@ -71,11 +74,15 @@ def quarter_before(on: int) -> int:
     return from_date(dt.date(year, (month - 1) // 3 * 3 + 1, 1) - dt.timedelta(days=1))
 
 
-def brief(seen: Seen) -> Document:
-    """The fullest form that stands on one page."""
-    return fullest(
-        partial(_form, seen, named, whole) for named, whole in ((3, True), (2, True), (2, False), (1, False))
-    )
+def brief(seen: Seen, svg: str = "") -> Document:
+    """The fullest form that stands on one page; the map, where it is drawn, stands on another."""
+    made = fullest(partial(_form, seen, named, whole) for named, whole in _FORMS)
+    if not svg:
+        return made
+    found = seen.now
+    caption = Sentence(f"{found.place.name}{found.field_name}产业链图谱", of_chain(found), DRAWN)
+    until = upto(found.on, found.data_date, found.version)
+    return replace(made, blocks=(*made.blocks, Picture(svg, caption)), bases={**made.bases, DRAWN: map_basis(until)})
 
 
 def _form(seen: Seen, named: int, whole: bool) -> Document:

@@ -11,18 +11,34 @@ from typing import Annotated
 from graph.asking.graphs import Graphs
 from graph.asking.word import Word
 from graph.asking.words import AsOf, Field, Place
+from graph.bundles.make import map_svg
 from graph.chain.lookup import find_place
 from graph.dates import day, to_iso
 from graph.documents.draft import subject, written
+from graph.documents.says import DRAWN, map_basis
 from graph.documents.sources import sourced
 from graph.lists.declared import declarations
 from graph.lists.made import Because, Entry, MadeList
 from graph.lists.make import make_list
 from graph.lists.period import period_words
 from graph.plain import Plain
-from graph.views.document import Basis, Block, Document, Grid, Heading, Rests, Sentence, Typed, mark_of, paragraph
+from graph.views.document import (
+    Basis,
+    Block,
+    Document,
+    Grid,
+    Heading,
+    Picture,
+    Rests,
+    Sentence,
+    Typed,
+    mark_of,
+    paragraph,
+)
 from graph.views.table import Column, Table
 
+NAMED = 5
+"""Rows of each list that are named at the beginning."""
 WIDE = 7
 """Columns from which on a list lies on its side."""
 _WHY, _GIVEN = Column("because", "为什么在列"), {"why", "missing"}
@@ -43,17 +59,17 @@ def find(
     graph = graphs.field_graph(field, day(as_of), ties=True)
     where = find_place(graph, place)
     made = [make_list(n, graph, graphs.store, field, where, graph.on, period) for n in declarations()]
-    return sourced(graphs, bundle_document(made, maps=(MAP,)))
+    return sourced(graphs, bundle_document(made, maps=((MAP, map_svg(graph, made[0].field, where)),)))
 
 
-MAP = "《产业链图谱》（A3，chainatlas map 或领域页“下载图谱”）"
+MAP = "产业链图谱"
 
 
 def bundle_document(
-    lists: Sequence[MadeList], *, final: bool = False, maps: Sequence[str] = (), answers: bool = True
+    lists: Sequence[MadeList], *, final: bool = False, maps: Sequence[tuple[str, str]] = (), answers: bool = True
 ) -> Document:
-    """The lists of one field in one place as of one day; ``maps`` name the files of its maps, ``answers`` adds a column
-    that others fill in.
+    """The lists of one field in one place as of one day; ``maps`` are titles and SVG of its maps, ``answers`` adds a
+    column that others fill in.
     """
     first = lists[0]
     about = subject("bundle", field=first.field, place=",".join(first.place), period=first.period)
@@ -70,7 +86,7 @@ def bundle_document(
             Heading("补充说明"),
             Typed("remarks", "需要说明的调整、未列入的情况"),
         ),
-        {made.name: _basis(made) for made in lists},
+        {**{made.name: _basis(made) for made in lists}, **({DRAWN: map_basis(_basis(first).upto)} if maps else {})},
         final=final,
     )
 
@@ -89,19 +105,28 @@ def _counted(lists: Sequence[MadeList]) -> Iterable[Sentence]:
         rests = tuple(Rests(e.kind, (e.id,)) for e in made.listed) or (Rests("Field", (made.field,)),)
         asked = f"，另有 {len(made.asked)} 项待核实" if made.asked else ""
         yield Sentence(f"《{made.title}》列 {len(made.listed)} 项{asked}。", rests, made.name)
+        if first := list(dict.fromkeys(e.name for e in made.listed))[:NAMED]:
+            more = "等" if len(made.listed) > len(first) else ""
+            yield Sentence(f"靠前的是{'、'.join(first)}{more}。", rests, made.name)
 
 
-def _maps(first: MadeList, maps: Sequence[str]) -> Iterable[Block]:
+def _maps(first: MadeList, maps: Sequence[tuple[str, str]]) -> Iterable[Block]:
+    """The map, once: a preset may call for the same one by several titles."""
+    rests = (Rests("Field", (first.field,)),)
     if maps:
-        text = f"产业链图谱另附：{'、'.join(maps)}。"
-        yield paragraph(Sentence(text, (Rests("Field", (first.field,)),), first.name))
+        yield Picture(maps[0][1], Sentence(f"{first.place_name}{first.field_name}{maps[0][0]}", rests, DRAWN))
+    if maps[1:]:
+        text = f"{'、'.join(f'《{title}》' for title, _ in maps[1:])}与上图相同。"
+        yield paragraph(Sentence(text, rests, DRAWN))
 
 
 def _list(made: MadeList, answers: bool) -> Iterable[Block]:
     """A list with its table, whoever answers for it, and its notes."""
     yield Heading(made.title)
     if not made.listed:
-        yield paragraph(Sentence("按现有记录没有可列的。", (Rests("Field", (made.field,)),)))
+        field = (Rests("Field", (made.field,)),)
+        said = ("按现有记录没有可列的", *(n.rstrip("。") for n in made.notes))
+        yield paragraph(*(Sentence(f"{text}。", field, made.name) for text in said))
         return
     own = [c for c in made.columns if any(e.cells.get(c.key) is not None for e in made.listed)]
     reasons = () if _GIVEN & {c.key for c in own} else (_WHY,)

@@ -12,7 +12,7 @@ from graph.asking.sheet import Said, Sheet
 from graph.dates import to_iso
 from graph.plain import Plain
 from graph.says import Says
-from graph.views.document import Document, Grid, Heading, Paragraph, Rests, Typed
+from graph.views.document import Document, Grid, Heading, Paragraph, Picture, Rests, Typed
 
 TOPIC, NAME = "公文稿", "document-"
 """Where documents stand among questions, and the beginning of their names."""
@@ -99,6 +99,10 @@ def _sentences(document: Document) -> Iterable[SentenceRow]:
             for s in block.sentences:
                 basis = document.bases[s.basis].words if s.basis else ""
                 yield SentenceRow(section, s.text, _rests(s.rests), basis)
+        elif isinstance(block, Picture):
+            said = block.caption
+            basis = document.bases[said.basis].words if said.basis else ""
+            yield SentenceRow("图", said.text, _rests(said.rests), basis)
 
 
 def _grid(document: Document, grid: Grid) -> GridRow:
@@ -122,6 +126,8 @@ def said(document: Document) -> Iterable[Said]:
         elif isinstance(block, Grid):
             note = document.bases[block.basis].words
             yield Sheet(block.table.name, [c.heading for c in block.table.columns], block.table.rows, note)
+        elif isinstance(block, Picture):
+            yield f"［图：{block.caption.text}，见 docx］"
         elif isinstance(block, Typed):
             yield f"［请补写：{block.asks}］" if not block.text else block.text
     for key in document.used():

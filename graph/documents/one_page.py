@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from math import ceil
 
-from graph.views.document import Document, Grid, Heading, Paragraph, Typed
+from graph.views.document import Block, Document, Grid, Heading, Paragraph, Picture
 from graph.views.text_fit import em
 
 LINES, WIDE, NOTE_WIDE, NOTE_HIGH = 22, 28.0, 36.0, 360 / 579
@@ -16,12 +16,14 @@ TITLE_WIDE, MARK = 20.0, 1.0
 
 def lines_of(document: Document) -> float:
     """Lines of the text with its head, date, who signs, and the notes that stand below."""
-    head = ceil(em(document.title) / TITLE_WIDE) + ceil((em(document.place) + 18) / WIDE)
+    head = ceil(em(document.title) / TITLE_WIDE) + ceil((em(document.place) + 14) / WIDE)
     notes = sum(ceil((em(document.bases[k].words) + 3) / NOTE_WIDE) for k in document.used()) * NOTE_HIGH
     return head + sum(map(_block, document.blocks)) + 2 + notes
 
 
-def _block(block: Heading | Paragraph | Grid | Typed) -> int:
+def _block(block: Block) -> int:
+    if isinstance(block, Picture):  # on a page of its own, after the text
+        return 0
     if isinstance(block, Paragraph):
         lead = em(block.lead) + 3 if block.lead else 0
         return ceil((2 + lead + sum(em(s.text) + MARK for s in block.sentences)) / WIDE)

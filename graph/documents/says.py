@@ -10,8 +10,8 @@ from graph.gaps.states import STATE_LABELS
 from graph.questions.tables.memo_words import data_words, some, way_out, why
 from graph.views.document import Basis, Rests, Sentence
 
-CHAIN, RECORD = "chain", "record"
-"""Keys of the two bases that most figures have: counted along the chain, and written in a record."""
+CHAIN, RECORD, DRAWN = "chain", "record", "map"
+"""Keys of bases that many documents have: counted along the chain, written in a record, drawn on the map."""
 _LOCAL, _NAMED = "local_enterprise", 3
 
 
@@ -30,6 +30,12 @@ def chain_basis(found: Assessment) -> Basis:
 def record_basis(on: int, version: int) -> Basis:
     """What figures of a record are."""
     return Basis("照记录所写，未另行核实，各项的资料日期见表", f"按{to_iso(on)}有效的记录（第 {version} 版）")
+
+
+def map_basis(until: str) -> Basis:
+    """What the states and counts on a map are."""
+    said = "图上的状态由链条与名录推算，企业数为已确认做该环节的、一家只数一次；“待核实”是说不出有没有，不算缺口"
+    return Basis(said, until)
 
 
 def of_chain(found: Assessment, gaps: Iterable[Gap] | None = None) -> tuple[Rests, ...]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from graph.dates import to_iso
 from graph.render.docx_page import foot, head, styles
+from graph.render.docx_picture import placed
 from graph.render.docx_text import body
 from graph.views.document import Document
 from graph.views.text_fit import printable
@@ -34,7 +35,7 @@ def render_docx(document: Document) -> bytes:
     whole = made.element.body
     for child in list(whole):
         whole.remove(child)
-    for child in _parsed(f"<w:body>{body(document, links)}</w:body>"):
+    for child in _parsed(f"<w:body>{body(document, links, placed(made, document))}</w:body>"):
         whole.append(child)
     _told(made.core_properties, document)
     out = io.BytesIO()

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import ceil
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from graph.plain import Plain
 from graph.render.docx_page import SIZE, SMALL
@@ -13,6 +17,9 @@ from graph.views.memo import UNKNOWN
 from graph.views.table import Column
 from graph.views.text_fit import em
 
+Array = NDArray[Any]
+_MOVES, _STEP, _SHARP = 80, 0.5, 8
+"""Moves of room from column to column, characters of each, and how much the tallest cell of a row outweighs others."""
 _NARROWEST, _ANSWER, _PAD = 2.6, 6.0, 0.8
 """Characters of the narrowest column, of the one that others fill in, and of the white beside a text."""
 
@@ -76,18 +83,49 @@ def spread(wanted: Sequence[float], width: int) -> list[int]:
 
 
 def asked_for(heads: Sequence[str], texts: Sequence[Sequence[str]], room: float) -> list[float]:
-    """Characters that each column gets, so that the tallest cell is as low as it can be in this room.
+    """Characters that each column gets, so that the table is as low as it can be in this room.
+
+    Begins with widths at which the tallest cell is as low as it can be; then room goes from columns that can spare it
+    to those that make their rows tall.
 
     >>> [round(w, 1) for w in asked_for(["甲", "乙"], [["短", "长" * 60]], 24)]
-    [3.4, 15.8]
+    [4.2, 19.7]
+    >>> rows = [["甲乙丙丁", "长" * 10]] * 9 + [["甲" * 12, "长" * 10]]
+    >>> [round(w) for w in asked_for(["甲", "乙"], rows, 16)]
+    [5, 11]
     """
-    longest = [max([em(r[i]) for r in texts], default=0.0) for i in range(len(heads))]
+    lengths = np.array([[em(t) for t in r] for r in texts]).reshape(len(texts), len(heads))
+    longest = lengths.max(axis=0, initial=0.0).tolist()
     least = [max(_NARROWEST, min(em(h) / 2, 4.0)) for h in heads]
     for lines in range(1, 200):
         widths = [_PAD + max(lo, ceil(most / lines)) for lo, most in zip(least, longest, strict=True)]
         if sum(widths) <= room:
-            return widths
+            return _lowered(np.array(widths), np.array(least) + _PAD, lengths, room)
     return [_PAD + lo for lo in least]
+
+
+def _lowered(widths: Array, least: Array, lengths: Array, room: float) -> list[float]:
+    """The widths in proportion, or better ones met while the heights of the rows, taken smoothly, are made less."""
+    now = widths * (room / float(widths.sum()))
+    best, lowest = now.copy(), _height(lengths, now)
+    for _ in range(_MOVES if len(lengths) else 0):
+        ratio = np.maximum(lengths, 0.1) / (now - _PAD)
+        high = (ratio**_SHARP).sum(axis=1, keepdims=True)
+        gain = (high ** (1 / _SHARP - 1) * ratio**_SHARP).sum(axis=0) / (now - _PAD)
+        to, spared = int(gain.argmax()), np.where(now - _STEP >= least, gain, np.inf)
+        source = int(spared.argmin())
+        if source == to or not np.isfinite(spared[source]):
+            break
+        now[to] += _STEP
+        now[source] -= _STEP
+        if (high_now := _height(lengths, now)) < lowest:
+            best, lowest = now.copy(), high_now
+    return [float(w) for w in best]
+
+
+def _height(lengths: Array, widths: Array) -> int:
+    """Lines of all rows."""
+    return int(np.maximum(np.ceil(lengths / (widths - _PAD)), 1).max(axis=1, initial=1).sum())
 
 
 def _looks(column: Column, small: bool) -> str:

@@ -23,8 +23,11 @@ def _mm(length: float) -> int:
 
 UPRIGHT, ACROSS = _mm(156), _mm(297 - 37 - 35)
 """Widths of text on a page that stands, and on one that lies."""
+PICTURE = (225.0, 126.0)
+"""Room for a picture on a page that lies, in mm: its heading, caption and notes stand there too."""
 
 _TIGHT = f'<w:spacing w:before="0" w:after="0" w:line="{PITCH}" w:lineRule="exact"/>'
+_LOOSE = '<w:snapToGrid w:val="0"/><w:spacing w:before="0" w:after="0" w:line="240" w:lineRule="auto"/>'
 _SMALL = '<w:spacing w:before="0" w:after="0" w:line="{}" w:lineRule="exact"/>'
 _EVEN = '<w:autoSpaceDE w:val="0"/><w:autoSpaceDN w:val="0"/><w:snapToGrid w:val="0"/>'
 """No room added between Chinese and figures, so that a line holds its 28 characters."""
@@ -67,6 +70,7 @@ def styles() -> list[str]:
         _style("GDate", "公文日期", FANG, 16, _laid(_TIGHT, '<w:ind w:rightChars="400" w:right="1260"/>', "right"), -5),
         _style("GSign", "公文签发", FANG, 16, _laid(_TIGHT, to="left"), -5),
         _style("GCaption", "公文表题", HEI, 14, _laid(_TIGHT, to="center", keep=True)),
+        _style("GPicture", "公文图", FANG, 12, f'<w:keepNext/>{_LOOSE}<w:jc w:val="center"/>'),
         _style("GNote", "公文口径", KAI, 12, _laid(small, to="left")),
         _style("GCell", "公文表格", FANG, SIZE, _laid(small, to="left")),
         _style("GCellMid", "公文表格居中", FANG, SIZE, _laid(small, to="center")),

@@ -2,36 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from graph.render.docx_annex import annex, mark
 from graph.render.docx_grid import grid_xml
 from graph.render.docx_page import ACROSS, HEI, THIN, UPRIGHT, section
+from graph.render.docx_picture import Placed, drawing
 from graph.render.docx_xml import asked, marked, para, place, run, sheet, typed_lines
-from graph.views.document import Document, Grid, Heading, Paragraph, Typed
+from graph.views.document import Document, Grid, Heading, Paragraph, Picture, Typed
 
 SIGNED = "拟稿：　　　　　　　核稿：　　　　　　　签发："
 _DIGITS = "零一二三四五六七八九"
 
 
-def body(document: Document, links: str) -> str:
-    """All pages; ``links`` name the heads and feet of each section."""
-    return _Body(document, links).written()
+def body(document: Document, links: str, pictures: Sequence[Placed] = ()) -> str:
+    """All pages; ``links`` name the heads and feet of each section, ``pictures`` where its pictures are."""
+    return _Body(document, links, pictures).written()
 
 
 class _Body:
-    def __init__(self, document: Document, links: str) -> None:
+    def __init__(self, document: Document, links: str, pictures: Sequence[Placed]) -> None:
         self.document, self.links = document, links
+        self.pictures = dict(zip(document.pictures(), pictures, strict=True))
         self.notes = {key: i for i, key in enumerate(document.used(), 1)}
         self.parts: list[str] = []
-        self.sentence = self.table = self.id = 0
+        self.sentence = self.table = self.figure = self.id = 0
         self.levels, self.lying = [0, 0], False
 
     def written(self) -> str:
         made = self.document
         self.parts.append(para(run(made.title), "GTitle"))
-        self.parts.append(para(run(f"（{made.place}，按{made.dated}有效的记录）"), "GUnder"))
+        self.parts.append(para(run(f"（{made.place}，截至{made.dated}）"), "GUnder"))
         if not made.one_page:
             self.parts.append(para("", "GBody"))
         for at, block in enumerate(made.blocks):
+            if isinstance(block, Picture):
+                if not made.one_page:
+                    self._picture(block)
+                continue
             self._turn(self._lies(at))
             if isinstance(block, Heading):
                 self._heading(block)
@@ -49,7 +57,7 @@ class _Body:
         """Whether a block stands on a page that lies on its side: a wide table with the heading over it, and what is
         short between two of them.
         """
-        blocks = self.document.blocks[at:]
+        blocks = [b for b in self.document.blocks[at:] if not isinstance(b, Picture)]
         if isinstance(blocks[0], Heading) and len(blocks) > 1 and isinstance(blocks[1], Grid):
             blocks = blocks[1:]
         following = next((b for b in blocks if isinstance(b, Grid)), None)
@@ -94,6 +102,20 @@ class _Body:
         said = [f"口径见文末〔{self.notes[grid.basis]}〕；截至：{basis.upto}。", *grid.table.notes]
         self.parts += [para(run(f"{'注：' if i == 0 else '　　'}{s}"), "GNote") for i, s in enumerate(said)]
 
+    def _picture(self, picture: Picture) -> None:
+        """A picture with its caption below, on a page that lies; what cannot be drawn here is said instead."""
+        at, said = self.pictures[picture], picture.caption
+        self._turn(bool(at.relation))
+        self.figure += 1
+        self.sentence += 1
+        caption = run(f"图{self.figure}　{said.text.rstrip('。')}")
+        if at.relation:
+            self.parts.append(para(drawing(at, said.text, self._next()), "GPicture"))
+        self.parts.append(para(marked(caption, mark(self.sentence), self._next()), "GCaption"))
+        if at.problem:
+            self.parts.append(para(run(f"注：图没有画出：{at.problem}。"), "GNote"))
+        self.parts.append(self._note(said.basis))
+
     def _typed(self, typed: Typed) -> None:
         """A place where people type; in what is final nothing is asked any more."""
         lines = typed_lines(typed.text) or ([] if self.document.final else [asked(typed.asks)])
@@ -110,10 +132,19 @@ class _Body:
         self.parts.append(para(run(SIGNED), "GSign"))
         if warned := made.warning:
             self.parts.append(para(run(f"提示：{warned}。"), "GNote"))
-        self.parts += [para(run(f"〔{i}〕{made.bases[key].words}"), "GNote") for key, i in self.notes.items()]
+        drawn = {p.caption.basis for p in made.pictures()}  # said below the picture
+        self.parts += [self._note(key) for key in self.notes if key not in drawn]
         self.parts.append(section(lying=False, last=False, links=self.links))
+        for picture in made.pictures() if made.one_page else ():
+            self.lying = bool(self.pictures[picture].relation)
+            self._picture(picture)
+            self.parts.append(section(lying=self.lying, last=False, links=self.links))
         self.parts.append(annex(made))
         self.parts.append(section(lying=False, last=True, links=self.links))
+
+    def _note(self, key: str) -> str:
+        """口径与截至 under its number."""
+        return para(run(f"〔{self.notes[key]}〕{self.document.bases[key].words}"), "GNote")
 
     def _next(self) -> int:
         self.id += 1

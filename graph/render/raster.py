@@ -26,6 +26,7 @@ _FONT_DIRS = (
     "/System/Library/Fonts",
     "C:/Windows/Fonts",
 )
+_STYLE = re.compile(r"<style>.*?</style>", re.DOTALL)
 _CHINESE = re.compile(r"(?i)(cjk|sourcehan|wqy|simhei|msyh|pingfang|heiti|droidsansfallback)")
 
 
@@ -50,6 +51,15 @@ def render_svg_page(svg: str) -> bytes:
     if box is None:
         raise StoreError("存着的图读不出来：没有写明大小")
     return _page(svg, float(box[1]), float(box[2]))
+
+
+def svg_png(svg: str, width: int) -> bytes:
+    """The same as PNG, ``width`` px wide; ``StoreError`` likewise. The rules for screens, which cairosvg takes for its
+    own, are left out: colours and places are attributes too.
+    """
+    plain = _STYLE.sub("", svg)
+    out: bytes = _cairosvg().svg2png(bytestring=plain.encode(), output_width=width, background_color="white")
+    return out
 
 
 def _page(svg: str, width: float, height: float) -> bytes:

@@ -8,7 +8,7 @@ writes a maker cannot forget them.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from dataclasses import field as declared
 from hashlib import blake2b
@@ -89,7 +89,15 @@ class Typed:
     text: str = ""
 
 
-Block = Heading | Paragraph | Grid | Typed
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture on a page that lies on its side: SVG as our own renderer draws it, and what is said below it."""
+
+    svg: str
+    caption: Sentence
+
+
+Block = Heading | Paragraph | Grid | Typed | Picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +151,11 @@ class Document:
     def sentences(self) -> Iterator[Sentence]:
         """Every sentence, in the order of reading."""
         for block in self.blocks:
-            if isinstance(block, Paragraph):
-                yield from block.sentences
+            yield from _sentences(block)
+
+    def pictures(self) -> Iterator[Picture]:
+        """Every picture."""
+        return (b for b in self.blocks if isinstance(b, Picture))
 
     def grids(self) -> Iterator[Grid]:
         """Every table."""
@@ -182,7 +193,7 @@ class Document:
         """Keys of the bases that figures name, in the order of reading: their numbers in the text."""
         found: dict[str, None] = {}
         for block in self.blocks:
-            named = [s.basis for s in block.sentences] if isinstance(block, Paragraph) else []
+            named = [s.basis for s in _sentences(block)]
             named += [block.basis] if isinstance(block, Grid) else []
             found |= dict.fromkeys(n for n in named if n)
         return tuple(found)
@@ -191,6 +202,12 @@ class Document:
         """Every record that anything in it rests on, once."""
         by_rows = (r for g in self.grids() for row in g.rests for r in row)
         return tuple(dict.fromkeys([*(r for s in self.sentences() for r in s.rests), *by_rows]))
+
+
+def _sentences(block: Block) -> Sequence[Sentence]:
+    if isinstance(block, Picture):
+        return (block.caption,)
+    return block.sentences if isinstance(block, Paragraph) else ()
 
 
 LEFT = "上一稿补写、本稿没有对应处的内容"

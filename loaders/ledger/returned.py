@@ -35,12 +35,13 @@ class CellChange:
 @dataclass(slots=True)
 class Returned:
     """All that a returned list says; ``added`` counts new records, ``unseen`` records that went out and are not in it
-    any more.
+    any more. ``document`` tells one that is no workbook but a document in which people typed.
     """
 
     changes: list[CellChange] = field(default_factory=list)
     added: int = 0
     unseen: int = 0
+    document: bool = False
 
     @property
     def conflicts(self) -> Sequence[CellChange]:
@@ -52,8 +53,13 @@ class Returned:
 
         >>> Returned([], 2).words()
         '改了 0 格，新增 2 条'
+        >>> Returned(document=True).words()
+        '写入 0 处'
         """
         written, both = sum(c.written for c in self.changes), len(self.conflicts)
         left = sum(not c.written for c in self.conflicts)
         fate = "写表里的" if not left else "留库里的，没有写入" if left == both else f"其中 {left} 处留库里的，没有写入"
-        return f"改了 {written} 格，新增 {self.added} 条" + (f"，{both} 处两边都改了（{fate}）" if both else "")
+        known = f"，{both} 处两边都改了（{fate}）" if both else ""
+        if self.document:
+            return f"写入 {written} 处" + (known.replace("两边都改了", "已有别的备注") if both else "")
+        return f"改了 {written} 格，新增 {self.added} 条{known}"

@@ -88,7 +88,8 @@ PAGES = {
     "POST /review/words/who": "记住经手人",
     "GET /questions": "可以问什么：全部问题",
     "GET /questions/{name}": "任一问题：要写的词作表单，答案作表",
-    "GET /documents": "公文稿：能写哪些，按上一稿重新生成",
+    "GET /documents": "公文稿：能写哪些，读回补写与反馈，按上一稿重新生成",
+    "POST /documents/undo": "撤回一份文稿写入的备注",
     "GET /docs": "接口说明，可在页面上试",
 }
 """What each page and each form of a page is."""

@@ -12,6 +12,7 @@ import signal
 import threading
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,9 @@ from api.http.lanes import Lane
 from graph.dates import today
 from graph.lists.period import period_of
 from graph.render import raster
+from graph.render.docx import render_docx
 from tests.asking import assert_problem
+from tests.graph.documents.sheets import whole
 from tests.serving import serving_app
 from tests.waiting import PATIENCE
 
@@ -79,6 +82,8 @@ HEAVY_ADDRESSES = (
 )
 """An address for each route that says it is heavy. A new one joins by one line here; the plain pages of questions have
 the address that is their path."""
+AGAIN = "/api/v1/documents/again"
+"""Heavy too, and sent a file."""
 ANEW = {"if-none-match": '"neither"'}
 """Headers of a request that no finished answer may serve."""
 FILES = [
@@ -121,7 +126,7 @@ def routes(app: FastAPI) -> list[tuple[str, Any]]:
 def test_every_heavy_route_has_an_address_here(app: FastAPI) -> None:
     heavy = [path for path, route in routes(app) if is_heavy(route.endpoint) and not path.startswith("/questions/")]
     shapes = {path: re.compile(re.sub(r"{\w+(:path)?}", lambda m: ".+" if m[1] else "[^/]+", path)) for path in heavy}
-    asked = [address.partition("?")[0] for address in HEAVY_ADDRESSES]
+    asked = [*(address.partition("?")[0] for address in HEAVY_ADDRESSES), AGAIN]
     assert {path for path, shape in shapes.items() if not any(map(shape.fullmatch, asked))} == set()
     assert [a for a in asked if not any(shape.fullmatch(a) for shape in shapes.values())] == []
 
@@ -131,6 +136,15 @@ def test_what_is_declared_heavy_is_answered_by_a_child(heavy: httpx.Client, work
     before = workshop.answered
     answer = heavy.get(address, headers=ANEW)
     assert answer.status_code == 200, answer.text
+    assert workshop.answered == before + 1
+
+
+def test_a_document_is_made_anew_by_a_child(heavy: httpx.Client, workshop: Workshop) -> None:
+    before = workshop.answered
+    sent = render_docx(replace(whole(), about="brief?field=ic&place=320500"))
+    answer = heavy.post(AGAIN, files={"file": ("稿.docx", sent)})
+    assert answer.status_code == 200, answer.text
+    assert answer.content.startswith(b"PK")
     assert workshop.answered == before + 1
 
 

@@ -56,6 +56,20 @@ def test_a_document_is_made_anew_from_the_file_alone(client: httpx.Client, tmp_p
         assert "请补写" not in archive.read("word/document.xml").decode()
 
 
+def test_feedback_is_previewed_written_and_taken_back(client: httpx.Client) -> None:
+    made = document("bundle", field="f", place="苏州市")
+    key = next(g for g in made.grids() if g.answers).answers[0]
+    sent = {"file": ("稿.docx", render_docx(with_typed(made, {key: "已走访"})), DOCX)}
+    upload = client.post("/api/v1/imports", files=sent, data={"kind": "auto"}).json()
+    shown = client.get(f"/api/v1/imports/{upload['id']}/changes").json()
+    assert (shown["words"], [c["yours"] for c in shown["changes"]]) == ("写入 1 处", ["已走访"])
+    assert "公文稿" in client.get(f"/data/imports/{upload['id']}").text
+    assert client.post(f"/api/v1/imports/{upload['id']}/commit?who=李四").json()["committed"]
+    back = client.post("/api/v1/documents/undo", files=sent, data={"who": "李四"})
+    assert (back.status_code, back.json()["count"]) == (200, 1)
+    assert client.post("/api/v1/documents/undo", files=sent, data={"who": "李四"}).status_code == 400
+
+
 @pytest.mark.parametrize(
     ("name", "data", "why"),
     [

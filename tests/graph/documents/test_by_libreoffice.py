@@ -122,8 +122,10 @@ def test_heads_are_repeated_where_a_table_goes_over_pages(pages: dict[str, list[
 
 @pytest.mark.parametrize("name", ["brief", "closed"])
 def test_one_page_is_one_page(name: str, pages: dict[str, list[list[Line]]]) -> None:
-    """Text, date, who signs and the notes stand on the first page; the annex begins the second."""
-    first, second = ("".join(line.text for line in page) for page in pages[name][:2])
+    """Text, date, who signs and the notes stand on the first page, the map on the second; then the annex begins."""
+    first, drawn, second = ("".join(line.text for line in page) for page in pages[name][:3])
+    assert "图1" in drawn
+    assert "截至：" in drawn
     assert all(word in first for word in ("有什么", "缺什么", "变了什么", "建议", "签发：", "截至："))
     assert "逐句依据" in second
     assert "逐句依据" not in first
