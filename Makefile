@@ -19,21 +19,30 @@ unexport PYTHONDONTWRITEBYTECODE
 PLAIN := not browser and not neo4j
 INSTANTS := 2027-03-01T02:00 2028-02-29T15:50 2031-12-31T16:30
 
-.PHONY: demo test quick any-day check contract bench faults docs notebooks serve screenshots setup system compose office datefudge java neo4j clean
+.PHONY: demo test ready test-real test-as-of quick any-day check contract bench faults docs notebooks serve screenshots setup system compose office datefudge java neo4j clean
 
 demo: setup
 	$(BIN)/chainatlas demo --out demo
 
-# With ON=2027-03-01T02:00, as in CI, what needs neither browser nor Neo4j is tested as of that day, and not twice.
-PYTEST = $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder -rs
+# With ON=2027-03-01T02:00, as in CI, what needs neither browser nor Neo4j is tested as of that day, beside the rest, which
+# mostly waits for one server.
+PYTEST = $(BIN)/python -m pytest --dist loadfile --no-loadscope-reorder -rs
 ON ?=
-test: setup check compose office neo4j $(if $(ON),datefudge)
 ifeq ($(ON),)
-	$(PYTEST)
+test: ready
+	$(PYTEST) -n $(WORKERS)
 else
-	$(PYTEST) -m "not ($(PLAIN))"
-	datefudge "$(ON) UTC" $(PYTEST) -m "$(PLAIN)"
+test: ready datefudge
+	$(MAKE) --no-print-directory -j2 --output-sync=target test-real test-as-of
 endif
+
+ready: setup check compose office neo4j
+
+test-real:
+	$(PYTEST) -n $(WORKERS) -m "not ($(PLAIN))"
+
+test-as-of:
+	datefudge "$(ON) UTC" $(PYTEST) -n 2 -m "$(PLAIN)"
 
 # The inner loop: about a minute on two cores.
 quick: setup
