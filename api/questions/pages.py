@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, get_args, get_origin
 from urllib.parse import quote
@@ -32,6 +32,8 @@ from graph.views.table import Column, Table
 MOST_ROWS = 200
 """Rows of a table on a page; the files have them all."""
 OF_THE_DESK = ("place", "as_of")
+_SAID = "说明："
+"""What a note begins with that has no subject of its own."""
 Text = Annotated[list[str] | None, Query(max_length=60)]
 
 
@@ -95,6 +97,7 @@ def _page(desk: Desk, question: Question[Any], said: Mapping[str, list[str]]) ->
         except ChainError as error:
             problems = [str(error)]
     downloads = _downloads(question, given) if found is not None else {}
+    lead = question.lead(found) if found is not None and question.lead else ()
     return desk.page(
         "question.html",
         question=question,
@@ -102,7 +105,9 @@ def _page(desk: Desk, question: Question[Any], said: Mapping[str, list[str]]) ->
         controls=[_control(p, said.get(n, [])) for n, p in _asked(question).items()],
         missing=missing if said else [],
         problems=problems,
-        answer=_shown(question, found) if found is not None else None,
+        heading=question.file(found) if lead and question.file else "",
+        lead=lead,
+        answer=_shown(question, found, lead) if found is not None else None,
         downloads=downloads,
         pictures=downloads.get("svg", ""),
         fields=[str(n) for n in desk.outline.nodes["Field"].names()],
@@ -145,23 +150,25 @@ def _control(parameter: inspect.Parameter, value: list[str]) -> Control:
     return Control(parameter.name, word.label, shown or usual, needed, kind, names=names)
 
 
-def _shown(question: Question[Any], found: Any) -> list[Markup | str]:
-    """The answer for a page: its tables, or what a terminal would say."""
+def _shown(question: Question[Any], found: Any, lead: Sequence[str]) -> list[Markup | str]:
+    """The answer for a page: its tables, or what a terminal would say, without what the lead has said."""
     tables = question.tables_of(found)
     if tables:
-        return [part for t in tables for part in (_table(t), *t.notes)]
+        return [p for t in tables for p in (_table(t), *(n for n in t.notes if n.removeprefix(_SAID) not in lead))]
     return [_sheet(part) if isinstance(part, Sheet) else part for part in question.said_of(found)]
 
 
 def _table(table: Table) -> Markup:
+    if not table.rows:
+        return Markup('<h2>{}</h2><p class="none">没有一行</p>').format(table.name)
     shown = Table(table.name, table.columns, table.rows[:MOST_ROWS], table.notes)
-    return Markup(table_html(shown, len(table.rows)))
+    return Markup(table_html(shown, len(table.rows), narrow=True))
 
 
 def _sheet(sheet: Sheet) -> Markup:
     columns = tuple(Column(str(i), head) for i, head in enumerate(sheet.heads))
     rows = tuple(tuple(None if c is None else str(c) for c in row) for row in sheet.rows)
-    return Markup(table_html(Table(sheet.title, columns, rows)))
+    return Markup(table_html(Table(sheet.title, columns, rows), narrow=True))
 
 
 def _downloads(question: Question[Any], given: Mapping[str, list[str]]) -> dict[str, str]:

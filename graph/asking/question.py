@@ -50,6 +50,8 @@ class Question(Generic[F]):
         The view of what is found, and what it is drawn as.
     said, showing
         What a terminal and a notebook show, where the tables alone would be too much.
+    lead
+        Sentences that a page says before its tables, under the name of the file; notes that say the same it leaves out.
     memo
         What its workbook begins with: the page that somebody who decides reads.
     document
@@ -84,6 +86,7 @@ class Question(Generic[F]):
     drawn: Literal["map", "network"] = "network"
     said: Callable[[F], Iterable[Said]] | None = None
     showing: Callable[[F], Showing] | None = None
+    lead: Callable[[F], Sequence[str]] | None = None
     memo: Callable[[F], Memo] | None = None
     document: Callable[[F], Document] | None = None
     ledger: Callable[[F], Ledger] | None = None

@@ -17,6 +17,7 @@ from graph.lists.size_test import Revenue, revenue_of, size_test
 TESTS = ("size", "growth", "innovation", "safety")
 _ANSWERED = TESTS[:3]
 PARTNERS = "还差 1 条。问机构：与哪些企业合作（共建平台、委托研发、参股），请记入投资关系或协会会员"
+ASKS = "请市统计局核对的："
 BACKBONE, ANCHOR = "骨干企业", "链主企业"
 
 
@@ -155,7 +156,7 @@ def _basis(scene: Scene, k: int) -> tuple[str, ...]:
         + f"；创新能力强：研发费用占 {said['innovation']['rd_from']:.0%} 以上，或{_honours(said['innovation'])}",
         _safety_basis(said["safety"]),
         f"算出来的一律叫{BACKBONE}；{ANCHOR}只按认定文件或台账所记",
-        "请市统计局核对的：" + "；".join(said[t]["ask"].format(**said[t]) for t in _ANSWERED) + "。不收数",
+        ASKS + "；".join(said[t]["ask"].format(**said[t]) for t in _ANSWERED) + "。不收数",
     )
 
 

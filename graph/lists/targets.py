@@ -11,13 +11,20 @@ from graph.lists.made import Because, Entry, Rests
 from graph.lists.scene import Draft, Scene, node_rests
 from graph.lists.segment_reasons import state_reason
 from graph.lists.weak import RISK, weak_segments
+from graph.lists.whom import LAST, first_targets
 from graph.targets.profile import place_of
-from graph.targets.rank import NODE_KIND, Candidate, Kind, rank_targets
+from graph.targets.rank import NODE_KIND, Candidate, Kind
 from graph.work.leads import STATES as LEAD_STATES
 from graph.work.leads import Lead, leads_of
 
 CLASSES: dict[Kind, str] = {"enterprise": "引资", "institution": "引智", "talent": "引才"}
 _VERIFY = "待核实"
+_SHORT = {RISK: "先核实，可以了解", _VERIFY: "先核实，没有再接触"}
+"""What to do, where the sentence above the list says the rest once."""
+_LONG = {
+    RISK: f"{RISK}（{{}}）：先核实本地有没有第二家，同时可以了解下列单位；核实前不谈落地",
+    _VERIFY: f"{_VERIFY}的环节（{{}}）：先核实本地有没有，不要只凭此表招商；核实后确实没有的，再接触",
+}
 _METHOD = ("得分", "合计")
 """What evidence says of the method, which is no reason to approach anybody."""
 _RELATION = {"enterprise": "OPERATES_IN", "institution": "RESEARCHES", "talent": "EXPERT_IN"}
@@ -47,8 +54,8 @@ def _of_segment(scene: Scene, gap: Gap, label: str, leads: dict[tuple[str, str],
     for kind in get_args(Kind):
         most = int(scene.criteria[kind])
         if most:
-            found = rank_targets(scene.graph, gap.segment, scene.place, kind, top=most)
-            out += [_entry(scene, gap, label, kind, c, leads) for c in found.candidates]
+            found = first_targets(scene, gap.segment, most, kind)
+            out += [_entry(scene, gap, label, kind, c, leads) for c in found]
     return out
 
 
@@ -97,9 +104,7 @@ def _told(evidence: Sequence[str]) -> str:
 
 
 def _action(gap: Gap, label: str) -> str:
-    if label == RISK:
-        return "核实有没有第二家的同时，可以了解"
-    return STATES[gap.state].inviting
+    return _SHORT.get(label, STATES[gap.state].inviting)
 
 
 def _basis(scene: Scene) -> tuple[str, ...]:
@@ -109,6 +114,7 @@ def _basis(scene: Scene) -> tuple[str, ...]:
         f"次序：断点、疑似断点、弱项按带动户数，再可延伸、风险点、待核实的环节，共取前 {said['segments']} 个；"
         f"每个环节引资 {said['enterprise']} 家、引智 {said['institution']} 家、引才 {said['talent']} 人",
         "列在前面只表示“可能做得到”，不表示对方会来；多数企业的经营状态没有核实过，接触前先核实",
+        f"引资：{LAST}",
         "引才按岗位或公开身份，不含联系方式",
     )
 
@@ -119,6 +125,9 @@ def _notes(chosen: list[tuple[Gap, str]], lonely: list[str]) -> tuple[str, ...]:
     out = []
     if not any(label in ("断点", "疑似断点", "弱项") for _, label in chosen):
         out.append("现有名录没有判出缺口：下面按风险点、待核实的环节列，先核实，不要只凭此表招商")
+    for label, words in _LONG.items():
+        if names := [g.name for g, said in chosen if said == label and g.name not in lonely]:
+            out.append(words.format("、".join(names)))
     if lonely:
         out.append(f"外地也没有见到可以接触的：{'、'.join(lonely)}")
     return tuple(out)

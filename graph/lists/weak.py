@@ -12,7 +12,7 @@ from graph.lists.locals import Local, firms_by_segment, local_firms
 from graph.lists.made import Entry
 from graph.lists.scene import Draft, Scene, segment_key
 from graph.lists.segment_reasons import maker_rests, mark_reasons, state_reason, verified_reason
-from graph.targets.rank import rank_targets
+from graph.lists.whom import LAST, first_targets
 
 RISK = "风险点"
 RISK_WORDS = "卡脖子、本地用得着、只见到一家；有没有第二家，现有名录说不出"
@@ -77,8 +77,8 @@ def _whom(scene: Scene, gap: Gap) -> str:
     most = int(scene.criteria["targets"])
     if not most:
         return ""
-    found = rank_targets(scene.graph, gap.segment, scene.place, top=most)
-    return "、".join(f"{c.name}（{c.place}）" if c.place else c.name for c in found.candidates)
+    found = first_targets(scene, gap.segment, most)
+    return "、".join(f"{c.name}（{c.place}）" if c.place else c.name for c in found)
 
 
 def _basis(scene: Scene) -> tuple[str, ...]:
@@ -87,6 +87,7 @@ def _basis(scene: Scene) -> tuple[str, ...]:
         "断点：缺失；疑似断点：疑缺；弱项：薄弱，都按名录推断或有人核实，次序按带动户数",
         f"{RISK}：卡脖子、本地用得着、只见到一家，而名录说不出有没有第二家（约定），不算缺口",
         "说不出有没有的环节不在这里，在待核实清单",
+        f"可以找谁：{LAST}",
     )
 
 

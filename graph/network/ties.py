@@ -43,6 +43,15 @@ class Tie:
     relation: str
 
 
+def is_direct(text: str) -> bool:
+    """Whether a sentence of :meth:`Ties.text` is of one step.
+
+    >>> is_direct("甲 投资了 乙"), is_direct("甲 供货给 乙 投资了 丙")
+    (True, False)
+    """
+    return sum(text.count(f" {w} ") for w in _WORDS.values()) == 1
+
+
 @dataclass(frozen=True)
 class Ties:
     """All confirmed ties of a graph, by either end.

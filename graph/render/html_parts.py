@@ -49,14 +49,16 @@ def notes_html(notes: Sequence[str]) -> str:
     return f'<ul class="notes">{"".join(f"<li>{esc(note)}</li>" for note in notes)}</ul>'
 
 
-def table_html(table: Table, total: int | None = None) -> str:
+def table_html(table: Table, total: int | None = None, *, narrow: bool = False) -> str:
     """A table with a caption, its head repeated on each printed page; "—" stands for empty.
 
-    ``total`` says how many rows there are where these are only the first.
+    ``total`` says how many rows there are where these are only the first; ``narrow``: cells carry their heading, for
+    screens on which a row is shown as a block.
     """
     head = "".join(f'<th scope="col">{esc(c.heading)}</th>' for c in table.columns)
     body = "".join(
-        f"<tr>{''.join(_cell(c, v) for c, v in zip(table.columns, row, strict=True))}</tr>\n" for row in table.rows
+        f"<tr>{''.join(_cell(c, v, narrow) for c, v in zip(table.columns, row, strict=True))}</tr>\n"
+        for row in table.rows
     )
     name, shown = esc(table.name), len(table.rows)
     counted = f"显示前 {shown} 行，共 {total} 行" if total is not None and total > shown else f"{shown} 行"
@@ -66,17 +68,18 @@ def table_html(table: Table, total: int | None = None) -> str:
     )
 
 
-def _cell(column: Column, value: Plain) -> str:
+def _cell(column: Column, value: Plain, narrow: bool) -> str:
+    head = f' data-head="{esc(column.heading)}"' if narrow else ""
     if column.type == "state" and isinstance(value, str):
         state, symbol = _STATES.get(value, ("", ""))
-        return f'<td class="s {state}">{symbol} {esc(value)}</td>'
+        return f'<td class="s {state}"{head}>{symbol} {esc(value)}</td>'
     shown = shown_value(column, value)
     kind = (
         "n"
         if column.type in ("integer", "number", "percent")
         else ("k" if len(shown) <= 12 else "l" if len(shown) > 30 else "")
     )
-    return f'<td class="{kind}">{esc(shown)}</td>' if kind else f"<td>{esc(shown)}</td>"
+    return f'<td class="{kind}"{head}>{esc(shown)}</td>' if kind else f"<td{head}>{esc(shown)}</td>"
 
 
 def shown_value(column: Column, value: Plain) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -15,9 +15,11 @@ from graph.asking.words import AsOf, Field, PlaceUsual
 from graph.chain.lookup import find_place
 from graph.dates import day, to_iso
 from graph.lists.declared import declarations, find_kind
+from graph.lists.firms import ASKS
 from graph.lists.ledger import ledger_of
-from graph.lists.made import Entry, MadeList
+from graph.lists.made import Entry, MadeList, Rests
 from graph.lists.make import make_list
+from graph.model.schema import default_schema
 from graph.plain import Plain
 from graph.says import Says
 from graph.views.ledger import Ledger
@@ -147,25 +149,50 @@ def _row(entry: Entry, asked: str = "") -> ListRow:
 
 
 def list_tables(found: MadeList) -> list[Table]:
-    """The list, those of whom something is asked, and every reason with the records that it rests on."""
+    """The list, what is asked and of whom, and every reason with the records that it rests on."""
     rows = tuple((n, *(e.cells.get(c.key) for c in found.columns)) for n, e in enumerate(found.listed, 1))
-    tables = [Table(found.title, (Column("no", "序号", "integer"), *found.columns), rows, _notes(found))]
+    said = tuple(n if "：" in n else f"说明：{n}" for n in (*found.notes, *found.basis))
+    asks = tuple(n for n in said if found.candidates and n.startswith(ASKS))
+    notes = tuple(n for n in said if n not in asks)
+    tables = [Table(found.title, (Column("no", "序号", "integer"), *found.columns), rows, notes)]
     if found.candidates:
-        asked = tuple((e.name, e.cells.get("met"), found.asked[e.key]) for e in found.candidates)
-        tables.append(
-            Table("待核对", (Column("name", "单位名称"), Column("met", "已满足"), Column("asked", "请核对什么")), asked)
-        )
+        tables.append(_asked(found, asks))
+    names = _names(found)
     reasons = tuple(
-        (e.name, RESULTS[b.result], b.words, "；".join(f"{r.kind} {' → '.join(r.key)}" for r in b.rests) or None)
+        (e.name, RESULTS[b.result], b.words, "；".join(_told(r, names) for r in b.rests) or None)
         for e in found.listed
         for b in e.because
     )
     heads = (Column("name", "名称"), Column("result", "结果"), Column("words", "理由"), Column("rests", "依据的记录"))
-    return [*tables, Table("逐条理由", heads, reasons)]
+    return [*tables, Table("逐条理由", heads, reasons)] if reasons else tables
 
 
-def _notes(found: MadeList) -> tuple[str, ...]:
-    return tuple(n if "：" in n else f"说明：{n}" for n in (*found.notes, *found.basis))
+def _asked(found: MadeList, notes: tuple[str, ...]) -> Table:
+    """Who is asked the same stands in one row; the workbook has a row for each."""
+    alike: dict[tuple[str, Plain], list[str]] = {}
+    for e in found.candidates:
+        alike.setdefault((found.asked[e.key], e.cells.get("met")), []).append(e.name)
+    rows = tuple((asked, met, len(names), "、".join(names)) for (asked, met), names in alike.items())
+    heads = (Column("asked", "请核对什么"), Column("met", "已满足"), Column("count", "几家", "integer"))
+    return Table("待核对", (*heads, Column("names", "单位名称")), rows, notes)
+
+
+def _names(found: MadeList) -> Mapping[str, str]:
+    """What the list itself calls the records that it rests on, by id."""
+    entries = (*found.listed, *found.candidates)
+    named = {e.id: e.name for e in entries}
+    segments = {e.key.rpartition("@")[2]: str(s) for e in entries if (s := e.cells.get("segment")) is not None}
+    return {**segments, **named}
+
+
+def _told(record: Rests, names: Mapping[str, str]) -> str:
+    keys = " → ".join(names.get(k, k.removeprefix("P:")) for k in record.key)
+    return f"{default_schema().kind(record.kind).label} {keys}"
+
+
+def list_lead(found: MadeList) -> Sequence[str]:
+    """How many there are of what and what is to be done, before the rows."""
+    return found.notes
 
 
 def said(found: MadeList) -> Iterable[Said]:
@@ -196,6 +223,7 @@ QUESTION = Question(
     topic=TOPIC,
     record=list_record,
     tables=list_tables,
+    lead=list_lead,
     said=said,
     ledger=_ledger,
     file=lambda found: found.full_title,

@@ -14,7 +14,8 @@ from graph.lists.declared import declarations, read_kind
 from graph.lists.made import MadeList
 from graph.lists.make import make_list
 from graph.model.records import Note
-from tests.worlds import FIRMS, PLACES, world
+from graph.questions.lists.made_list import QUESTION
+from tests.worlds import FIRMS, HOME, PLACES, WITHIN, world
 
 LARGE = {
     "s1": {"size": 250_000.0},
@@ -197,6 +198,40 @@ def test_weak_points_are_gaps_in_their_order_and_targets_are_for_them() -> None:
     homes = {"s1", "s2", "s3", "k1"}
     assert not homes & {e.id for e in targets.listed}
     assert {e.cells["category"] for e in targets.listed} <= {"引资", "引智", "引才"}
+
+
+@pytest.mark.parametrize(
+    ("country", "ties", "first"), [("日本", [], False), ("日本", [("h1", "s1", {})], True), ("中国台湾", [], True)]
+)
+def test_a_firm_of_another_country_without_a_sign_of_coming_is_named_last(
+    country: str, ties: list[Any], first: bool
+) -> None:
+    """h1 is among the first three for 晶片 of four that are known elsewhere."""
+    places = [*PLACES, ("990000", "境外"), ("990001", country)]
+    graph = grown(
+        {
+            ("LOCATED_IN", "Enterprise", "District"): list((HOME | {"h1": "990001"}).items()),
+            ("WITHIN", "District", "District"): [*WITHIN, ("990001", "990000")],
+            ("INVESTS_IN", "Enterprise", "Enterprise"): ties,
+        },
+        District=[{"id": i, "name": n} for i, n in places],
+    )
+    named = [e.id for e in made("targets", graph).listed if e.cells["segment"] == "晶片"]
+    assert ("h1" in named) is first
+    assert len(named) == 3
+
+
+def test_who_is_asked_the_same_stands_in_one_row_and_records_have_names() -> None:
+    found = made()
+    tables = {t.name: t for t in QUESTION.tables_of(found)}
+    asked = tables["待核对"]
+    assert len({r[:2] for r in asked.rows}) == len(asked.rows)
+    assert sum(int(str(r[2])) for r in asked.rows) == len(found.candidates)
+    assert "、".join(str(r[3]) for r in asked.rows).count("、") + 1 == len(found.candidates)
+    assert [n for n in asked.notes if n.startswith("请市统计局核对的")] == list(asked.notes) != []
+    rests = " ".join(str(r[3]) for r in tables["逐条理由"].rows)
+    assert "Segment" not in rests
+    assert "OPERATES_IN" not in rests
 
 
 def test_a_place_without_firms_says_so() -> None:
