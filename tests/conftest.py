@@ -25,6 +25,7 @@ from tests.browser import chromium
 from tests.ledger import declare
 from tests.neo4j.fixture import neo4j_server as neo4j_server
 from tests.neo4j.fixture import restarted_server as restarted_server
+from tests.neo4j.fixture import silence_as_shipped as silence_as_shipped
 from tests.neo4j.lane import ByFileAndServer, needs_server
 from tests.neo4j.slim import write_slim
 from tests.serving import served, serving, untouched

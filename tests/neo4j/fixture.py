@@ -8,8 +8,12 @@ from collections.abc import Iterator
 
 import pytest
 
+from graph.store.neo4j import patience
 from tests.neo4j.java import unavailable
 from tests.neo4j.server import FRUGAL, Neo4jServer, StartFailed
+
+SHIPPED, BUSY = patience.SILENCE, 60.0
+"""Seconds of silence after which a server counts as gone: as shipped, and where other tests may have the machine."""
 
 
 @functools.cache
@@ -47,6 +51,12 @@ def empty(server: Neo4jServer) -> None:
         session.run("MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 10000 ROWS").consume()
 
 
+@pytest.fixture
+def silence_as_shipped(neo4j_server: Neo4jServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """For tests of servers that say nothing."""
+    monkeypatch.setattr(patience, "SILENCE", SHIPPED)
+
+
 @pytest.fixture(scope="session")
 def restarted_server(neo4j_server: Neo4jServer) -> Iterator[Neo4jServer]:
     """A second server, for tests that end it or drop its indexes: the shared one would plan every query anew after
@@ -63,6 +73,8 @@ def restarted_server(neo4j_server: Neo4jServer) -> Iterator[Neo4jServer]:
 def neo4j_server() -> Iterator[Neo4jServer]:
     """A running server; whoever stops or fills it starts it again and empties it (see :func:`empty`)."""
     server = shared_server()
+    patience.SILENCE = BUSY
     yield server
+    patience.SILENCE = SHIPPED
     server.close()
     _started.cache_clear()

@@ -23,9 +23,9 @@ from tests.neo4j.java import ARCHIVE, password_command, server_command, unavaila
 START_SECONDS, STOP_SECONDS = 90.0, 60.0
 # Below those that kernels give to outgoing connections, so that none of these takes the port of a server that is down.
 _PORTS = range(10_000, 16_000)
-FRUGAL = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
+FRUGAL = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:ReservedCodeCacheSize=256m")
 """For a server that lives minutes: what the JVM spends on its fastest code and on collecting in parallel it never earns
-back.
+back. Code that it made once stays: the room for it is 48 MB otherwise, less than planning and running queries fill.
 """
 
 _DEFAULTS = {

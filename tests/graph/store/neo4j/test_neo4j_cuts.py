@@ -17,6 +17,7 @@ from tests.neo4j.faulty import assert_whole, chunks_of, insist, leftovers, write
 from tests.neo4j.server import Neo4jServer
 from tests.rounds import rounds
 
+pytestmark = pytest.mark.usefixtures("silence_as_shipped")
 TIMES, MOMENTS = rounds(5, 40), 20
 """Cuts, and transactions of a staged write; a small one has a quarter of them."""
 CHUNK = 100

@@ -25,6 +25,7 @@ from tests.neo4j.faulty import ask, leftovers
 from tests.neo4j.fixture import empty
 from tests.neo4j.server import FRUGAL, Neo4jServer
 
+pytestmark = pytest.mark.usefixtures("silence_as_shipped")
 EVERYTHING = "MATCH (n) OPTIONAL MATCH (n)-[r]->() RETURN labels(n) AS l, properties(n), type(r) ORDER BY elementId(n)"
 
 

@@ -27,6 +27,7 @@ from tests.serving import serving_app
 from tests.victims import PROCESS
 from tests.waiting import until
 
+pytestmark = pytest.mark.usefixtures("silence_as_shipped")
 ASKED = ["/readyz", "/api/v1/batches", "/api/v1/search?q=测试"]
 """What the store must be asked for; what is in memory is answered all the same."""
 FIELDS = "领域编号,领域名称\nt,测试链\n".encode()
