@@ -174,22 +174,24 @@ def writer(sample_db_copy: Path) -> Iterator[httpx.Client]:
 
 
 _LONG = """
-test_acts test_api test_api_fuzz test_api_imports test_api_limits test_api_tables test_backup_files test_bulk
-test_bulk_page test_bundle_pages test_bundles test_by_change test_by_libreoffice test_calibration test_cells test_census
-test_census_renewal test_chain_book test_chain_map test_children test_cli test_compare_page test_compose
+test_acts test_any_table test_api test_api_fuzz test_api_imports test_api_limits test_api_tables test_backup_files
+test_bulk test_bulk_page test_bundle_pages test_bundles test_by_change test_by_libreoffice test_calibration test_cells
+test_census test_census_renewal test_chain_book test_chain_map test_children test_cli test_compare_page test_compose
 test_contributing test_data_page test_declared test_documented_calls test_documents test_edges test_edit_page
-test_editing test_esri test_explorer test_exports test_extensions_page test_faults test_figures test_firm_elsewhere
-test_first_contact test_gap_list_api test_gap_list_page test_heavy test_journeys test_kept_answers test_lacking
-test_leads_page test_local_supply_page test_many_places test_map_page test_matches test_memos test_migrate
-test_network_page test_notebooks test_odd_worlds test_outgoing test_pages test_portable test_portfolio
-test_portfolio_page test_promises test_quarters test_readiness test_reading test_record_page test_recorded_answers
-test_resilience_pages test_restore test_returned_lists test_returning test_review_page test_round_trip test_scenario
-test_scenario_page test_search test_search_engines test_slices test_states test_store_crashes test_store_damage
-test_store_model test_store_search test_svg test_table_page test_taking_out test_upload_mutants test_uploads
-test_verify_page test_wheel test_who_can_come test_worklist
+test_editing test_esri test_explorer test_exports test_extensions_page test_faults test_feedback test_figures
+test_firm_elsewhere test_first_contact test_gap_list_api test_gap_list_page test_heavy test_journeys test_kept_answers
+test_lacking test_later test_leads_page test_ledgers test_listed test_local_supply_page test_many_places test_map_page
+test_matches test_matching test_memos test_merge_page test_migrate test_network_page test_network_view test_notebooks
+test_odd_worlds test_offices test_outgoing test_pages test_portable test_portfolio test_portfolio_page test_promises
+test_quarters test_read test_readiness test_reading test_record_page test_recorded_answers test_resilience_pages
+test_restore test_returned_lists test_returning test_review_page test_round_trip test_scenario test_scenario_page
+test_search test_search_engines test_sites test_slices test_states test_store_crashes test_store_damage
+test_store_faults test_store_model test_store_search test_svg test_table test_table_page test_tables test_taking_out
+test_upload_mutants test_uploads test_verify_page test_wheel test_who_can_come test_words test_words_page test_workbook
+test_worklist
 """
 LONG = set(_LONG.split())
-"""Files that take more than five seconds of a processor: the quick tests do not even read them."""
+"""Files that take more than two or three seconds of a processor: the quick tests do not even read them."""
 BUNDLED = {"sample_db", "ledger_db", "slim_sheets"}
 """Fixtures that load the bundled data: whatever takes one, through others too, is no quick test."""
 NEEDS = {"browser": "a real Chromium", "neo4j": "a real Neo4j", "long": "more than a few seconds of a processor"}
