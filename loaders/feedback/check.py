@@ -29,22 +29,12 @@ from loaders.feedback.places import Nowhere, Row, Spot, Talk, spots_of
 from loaders.ledger.books import Checked, InputTable
 from loaders.ledger.progress import Progress, Tell, silent
 from loaders.ledger.returned import CellChange, Returned
-from loaders.returning.compare import ALL
+from loaders.returning.compare import ALL, SOMEBODY
 
 SOURCE, SUFFIX = "returned", ".docx"
 MARK, BACK = "document", "takes_back"
 """In an entry of the work log: the document that it is from, or whose entry it takes back."""
-REMARK, _SOMEBODY = "备注", "（回填）"
-
-
-@dataclass(frozen=True, slots=True)
-class _Which:
-    """The list that a row is of."""
-
-    name: str
-    field: str
-    place: tuple[str, ...]
-    on: int
+REMARK = "备注"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +89,7 @@ class _Reader:
         groups = dict[object, list[tuple[int, Spot, str]]]()
         for number, (key, text) in enumerate(typed.items(), 1):
             spot = spots[key]
-            together = (spot.list_name, spot.field, spot.key) if isinstance(spot, Row) else number
+            together = (spot.name, spot.field, spot.key) if isinstance(spot, Row) else number
             groups.setdefault(together, []).append((number, spot, text))
         for parts in groups.values():
             self._place(parts)
@@ -121,7 +111,7 @@ class _Reader:
         lead = spot.lead
 
         def entry() -> Entry:
-            said = change(lead, lead.last, _SOMEBODY, {"remark": text})
+            said = change(lead, lead.last, SOMEBODY, {"remark": text})
             return Entry(LEADS, lead.subject.key, {**said, MARK: self.mark})
 
         return _Said([number], "招商跟进", lead.subject.name, text, entry, lead.remark, adds=True)
@@ -129,11 +119,10 @@ class _Reader:
     def _remark(self, row: Row, parts: Sequence[tuple[int, Spot, str]]) -> _Said:
         """One remark of all that was typed about a row."""
         said = clean("；".join(_labelled(spot, text) for _, spot, text in parts))
-        now = self.book.entries.get(entry_key(row.list_name, row.field, row.place, row.key))
+        now = self.book.entries.get(entry_key(row.name, row.field, row.place, row.key))
 
         def entry() -> Entry:
-            which = _Which(row.list_name, row.field, row.place, row.on)
-            made = hand_entry(self.book, which, (row.key, row.title), {"remark": said}, _SOMEBODY)
+            made = hand_entry(self.book, row, (row.key, row.title), {"remark": said}, SOMEBODY)
             return replace(made, values={**made.values, MARK: self.mark})
 
         numbers = [n for n, _, _ in parts]

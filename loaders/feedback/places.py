@@ -16,7 +16,7 @@ from graph.errors import ChainError, InputRefused
 from graph.lists.by_hand import renamed_key
 from graph.lists.declared import find_kind
 from graph.lists.made import MadeList
-from graph.lists.make import MAKERS, make_list, merged_keys, notes_of
+from graph.lists.make import MAKERS, make_list, merged_keys, notes_of, said_of
 from graph.lists.scene import node_key, segment_key
 from graph.store.contract import Store
 from graph.views.document import mark_of
@@ -29,9 +29,9 @@ _FIELDS_AT_ONCE = 200
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of a list in a field and place; ``label`` says which part of the remark this is."""
+    """A row of the list ``name`` in a field and place; ``label`` says which part of the remark this is."""
 
-    list_name: str
+    name: str
     field: str
     place: tuple[str, ...]
     key: str
@@ -42,7 +42,7 @@ class Row:
     @property
     def where(self) -> str:
         """The list as people call it."""
-        return find_kind(self.list_name).title
+        return find_kind(self.name).title
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +109,8 @@ def _bundle(store: Store, words: Mapping[str, str]) -> dict[str, Spot]:
 def _lists(
     store: Store, graph: ChainGraph, field: str, place: Place, period: str = "", names: Iterable[str] = MAKERS
 ) -> Iterator[MadeList]:
-    notes = tuple(notes_of(store))
-    return (make_list(name, graph, notes, field, place, graph.on, period) for name in names)
+    said = said_of(store, graph)
+    return (make_list(name, graph, said, field, place, graph.on, period) for name in names)
 
 
 def _kept(store: Store, subject: Subject) -> Iterator[MadeList]:

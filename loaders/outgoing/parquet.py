@@ -27,9 +27,10 @@ def write_parquet(out: Outgoing, path: Path, version: int) -> None:
     OSError
         When it cannot be written.
     """
+    import pandas as pd
+
     try:
         import duckdb
-        import pandas as pd
     except ImportError:
         raise BadRequest(PACKAGE) from None
     path.mkdir()

@@ -21,6 +21,8 @@ from loaders.workbook.layout import Column
 
 ALL = "all"
 """Stands for all cells that were changed on both sides."""
+SOMEBODY = "（回填）"
+"""Signs while nobody is known yet: who it is, is asked when it is written."""
 
 
 class Tools(NamedTuple):

@@ -19,7 +19,7 @@ from graph.work.leads import FIELDS, STATES, TOPIC, Lead, leads_of
 from loaders.files.raw import Cell, CellProblem, RawSheet, as_text
 from loaders.ledger.books import InputTable, column_letter
 from loaders.ledger.returned import CellChange
-from loaders.returning.compare import ALL
+from loaders.returning.compare import ALL, SOMEBODY
 from loaders.returning.memory import Memory
 from loaders.returning.write import OutSheet
 from loaders.workbook.days import parse_date
@@ -34,8 +34,6 @@ _NOTES = {
     "due": "下一步的日期，如 2026-12-01",
     _REMARK: "写了就记入跟进记录，已有的备注不变",
 }
-_SOMEBODY = "（回填）"
-"""Signs while nobody is known yet: who it is, is asked when it is written."""
 
 
 def _columns() -> list[Column]:
@@ -152,7 +150,7 @@ def _judged(
     if not wanted:
         return changes
     try:
-        said = change(lead, lead.last, _SOMEBODY, wanted)
+        said = change(lead, lead.last, SOMEBODY, wanted)
     except BadRequest as error:
         first = next(c for c in changes if c.written)
         hint = "请改正后再上传，或在这条跟进的页面上改"

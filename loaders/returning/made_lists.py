@@ -27,14 +27,12 @@ from graph.views.returnable import KEY
 from loaders.files.raw import Cell, CellProblem, RawSheet, as_text
 from loaders.ledger.books import InputTable, column_letter
 from loaders.ledger.returned import CellChange
-from loaders.returning.compare import ALL
+from loaders.returning.compare import ALL, SOMEBODY
 from loaders.returning.leads import CheckedLeads
 from loaders.returning.memory import AGAIN, Memory
 from loaders.workbook.days import parse_date
 from loaders.workbook.references import References
 
-_SOMEBODY = "（回填）"
-"""Signs while nobody is known yet: who it is, is asked when it is written."""
 _NAME = "name"
 UNTOLD = "（填的内容不收，也不留）"
 
@@ -207,13 +205,13 @@ class _Reader:
         said = {c.column: c.yours for c in changes if c.written}
         of = {c.column.label: c.fill for c in fills}
         hand: dict[str, str | None] = {of[k]: v for k, v in said.items() if of[k] in FIELDS}
-        out = [hand_entry(self.book, self.which, (row.key, row.name), hand, _SOMEBODY)] if hand else []
+        out = [hand_entry(self.book, self.which, (row.key, row.name), hand, SOMEBODY)] if hand else []
         criteria: Mapping[str, Any] = self.kind.criteria_of(self.which.field)
         for label, text in said.items():
             what, _, test = of[label].partition(":")
             if what == "answer":
                 about = (row.key, row.name)
-                out.append(answer_entry(self.book, self.which, criteria, about, test, text, _SOMEBODY))
+                out.append(answer_entry(self.book, self.which, criteria, about, test, text, SOMEBODY))
         return out
 
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from graph.store.open import open_store
-from loaders.importing import import_file
+from tests.loaders.sheets import write_store
 
 SHEETS = {
     "细分领域": "领域编号,领域名称\nField1,甲领域\nField2,乙领域\n",
@@ -29,12 +28,4 @@ SHEETS = {
 
 def make_world(folder: Path) -> Path:
     """The world as a database in this folder."""
-    sheets = folder / "sheets"
-    sheets.mkdir()
-    for name, text in SHEETS.items():
-        (sheets / f"{name}.csv").write_text(text, encoding="utf-8")
-    store = open_store(f"sqlite:///{folder / 'world.db'}", write=True)
-    report, _ = import_file(store, "workbook", sheets)
-    store.close()
-    assert not report.rejects, report.rejects
-    return folder / "world.db"
+    return write_store(folder, SHEETS)

@@ -22,6 +22,7 @@ from graph.work.leads import TOPIC, Subject, leads_of
 from loaders.feedback.undo import take_back
 from loaders.importing import import_file
 from loaders.ledger.books import ImportReport
+from tests.loaders.sheets import write_store
 
 SHEETS = {
     "区划": "区划代码,区划名称,级别\n320500,苏州市,市\n",
@@ -37,13 +38,7 @@ A, B = (mark_of(f"firms:Enterprise:{id_}") for id_ in "ab")
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    folder = tmp_path / "sheets"
-    folder.mkdir()
-    for name, text in SHEETS.items():
-        (folder / f"{name}.csv").write_text(text, encoding="utf-8")
-    made = open_store(f"sqlite:///{tmp_path / 'lists.db'}", write=True)
-    report, _ = import_file(made, "workbook", folder)
-    assert not report.rejects, report.rejects
+    made = open_store(f"sqlite:///{write_store(tmp_path, SHEETS)}", write=True)
     yield made
     made.close()
 

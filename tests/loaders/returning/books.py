@@ -6,7 +6,6 @@ import os
 import shutil
 import subprocess
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +14,11 @@ import pytest
 
 from graph.model.schema import RelationKind
 from graph.store.contract import Store
-from graph.store.open import open_store
-from loaders.importing import import_file
 from loaders.returning.known import read_known
 from loaders.returning.sheets import list_sheets
 from loaders.returning.write import sheet_out, write_list
 from tests.loaders.editing.world import SHEETS
+from tests.loaders.sheets import write_store
 
 MORE = {
     "企业环节": "企业,环节,收入占比,链上角色\nEnterprise1,Segment1,0.1234567890123456,链主\nEnterprise1,Segment2,,\n",
@@ -36,14 +34,7 @@ MORE = {
 
 def make_store(folder: Path) -> Path:
     """The world as a database."""
-    sheets = folder / "sheets"
-    sheets.mkdir()
-    for name, text in (SHEETS | MORE).items():
-        (sheets / f"{name}.csv").write_text(text, encoding="utf-8")
-    with closing(open_store(f"sqlite:///{folder / 'world.db'}", write=True)) as store:
-        report, _ = import_file(store, "workbook", sheets)
-    assert not report.rejects, report.rejects
-    return folder / "world.db"
+    return write_store(folder, SHEETS | MORE)
 
 
 def all_out(store: Store, path: Path) -> Path:

@@ -33,6 +33,7 @@ from loaders.importing import import_checked, import_file
 from loaders.ledger.books import ImportReport
 from loaders.ledger.progress import silent
 from loaders.readers import reader_of
+from tests.loaders.sheets import write_store
 
 LIST, ASKED = "重点企业（机构）名录", "待核对"
 SHEETS = {
@@ -59,13 +60,7 @@ def strict(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    folder = tmp_path / "sheets"
-    folder.mkdir()
-    for name, text in SHEETS.items():
-        (folder / f"{name}.csv").write_text(text, encoding="utf-8")
-    made = open_store(f"sqlite:///{tmp_path / 'lists.db'}", write=True)
-    report, _ = import_file(made, "workbook", folder)
-    assert not report.rejects, report.rejects
+    made = open_store(f"sqlite:///{write_store(tmp_path, SHEETS)}", write=True)
     yield made
     made.close()
 
