@@ -34,6 +34,8 @@ os.environ["CHAINATLAS_LEARN"] = (
     "off"  # a minute of a processor for each server; tests of the learned ranking turn it on
 )
 os.environ.pop("CHAINATLAS_TZ", None)  # days are China's unless a test says otherwise, wherever it runs
+if hasattr(os, "nice"):
+    os.nice(19)  # children step back behind what answers; of tests on a busy machine they would wait for minutes
 settings.register_profile("repeatable", derandomize=True, deadline=None)
 settings.load_profile("repeatable")  # the same cases in every run; new ones are looked for on purpose, not by accident
 

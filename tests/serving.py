@@ -12,6 +12,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from api.app import create_app
+from api.http.limits import TimeLimit
 from api.session.context import Context
 from tests.waiting import PATIENCE, until
 
@@ -48,7 +49,10 @@ def untouched(context: Context) -> Iterator[None]:
 
 @contextmanager
 def serving_app(app: FastAPI) -> Iterator[str]:
-    """An application; yields its address."""
+    """An application; yields its address. On a busy machine it gives up no sooner than the tests do."""
+    for each in app.user_middleware:
+        if each.cls is TimeLimit:
+            each.kwargs.setdefault("answer", PATIENCE)
     with socket.socket(proto=socket.IPPROTO_TCP) as listener:  # asyncio sets TCP_NODELAY only then
         listener.bind(("127.0.0.1", 0))
         port = listener.getsockname()[1]
@@ -60,6 +64,8 @@ def serving_app(app: FastAPI) -> Iterator[str]:
         thread.start()
         until(lambda: server.started or not thread.is_alive(), "the server starts", pause=0.005)
         assert server.started, "the server did not start"
+        if context := getattr(app.state, "context", None):
+            context.workshop.seconds = PATIENCE
         try:
             yield f"http://127.0.0.1:{port}"
         finally:

@@ -20,7 +20,7 @@ from neo4j.exceptions import DriverError, Neo4jError
 
 from tests.neo4j.java import ARCHIVE, password_command, server_command, unavailable
 
-START_SECONDS, STOP_SECONDS = 90.0, 60.0
+START_SECONDS, STOP_SECONDS = 300.0, 60.0
 # Below those that kernels give to outgoing connections, so that none of these takes the port of a server that is down.
 _PORTS = range(10_000, 16_000)
 FRUGAL = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:ReservedCodeCacheSize=256m")
