@@ -39,7 +39,7 @@ endif
 ready: setup check compose office neo4j
 
 test-real:
-	$(PYTEST) -n $(WORKERS) -m "not ($(PLAIN))"
+	$(PYTEST) -n 2 -m "not ($(PLAIN))"
 
 test-as-of:
 	datefudge "$(ON) UTC" $(PYTEST) -n 2 -m "$(PLAIN)"

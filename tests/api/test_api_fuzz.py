@@ -11,6 +11,8 @@ import httpx
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.rounds import rounds
+
 WORDS = [
     "ic",
     "集成电路",
@@ -139,7 +141,9 @@ NAMES = [
 ]
 FORMATS = st.sampled_from(["json", "csv", "svg", "nonsense", ""])
 GOOD = {"field": "ic", "place": "苏州市", "segment": "模拟芯片", "q": "芯", "from": "2026-01-01", "to": "2026-01-02"}
-SETTINGS = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+SETTINGS = settings(
+    max_examples=rounds(75, 1000), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 
 
 @functools.cache
@@ -223,7 +227,7 @@ def test_no_raw_query_bytes_make_the_server_fail(client: httpx.Client, raw: byte
 
 
 @settings(
-    SETTINGS, max_examples=40
+    SETTINGS, max_examples=rounds(15, 100)
 )  # each starts a process; benchmarks/upload_mutants.py sends thousands of better ones
 @given(
     name=st.text(st.characters(codec="utf-8"), max_size=40),

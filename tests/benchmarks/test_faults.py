@@ -5,6 +5,7 @@ The whole of it, on every engine, is ``make faults``.
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -93,3 +94,11 @@ def test_a_test_that_is_not_there_counts_as_not_made() -> None:
     found = asked_by_tests.run(["tests/graph/store/test_ahead.py::test_that_is_not_there"])
     assert not found.ok
     assert "没有运行" in found.note
+
+
+def test_what_tests_repeat_a_few_times_is_repeated_at_length_by_some_attack() -> None:
+    root = Path(__file__).parents[1]
+    asked = {name.partition("::")[0] for row in ROWS for attack in row.attacks for name in attack.tests}
+    using = {p for p in root.rglob("test_*.py") if re.search(r"\brounds\(\d", p.read_text(encoding="utf-8"))}
+    assert len(using) > 10
+    assert {p.relative_to(root.parent).as_posix() for p in using} - asked == set()

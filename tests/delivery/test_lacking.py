@@ -94,9 +94,9 @@ LESS = {"fcntl, resource, pwd missing": True} | ({} if rounds(1, 0) else {"all m
 
 
 @pytest.mark.parametrize("less", LESS.values(), ids=LESS)
-def test_load_gaps_map_and_serve(tmp_path: Path, less: bool) -> None:
+def test_load_gaps_map_and_serve(tmp_path: Path, slim_sheets: Path, less: bool) -> None:
     world = World(tmp_path, less=less)
-    code, said, complained = world.run("load", "sample")
+    code, said, complained = world.run("load", "workbook", str(slim_sheets))
     assert (code, complained) == (0, ""), complained
     assert "企业" in said
     code, said, complained = world.run("gaps", "-f", "集成电路", "-p", "苏州市")

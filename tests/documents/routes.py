@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any
 
 from api.app import create_app
+from tests import routing
 
 API = "/api/v1"
 PAGES = {
@@ -178,14 +179,12 @@ def _shape(part: dict[str, Any]) -> dict[str, Any]:
 
 def pages() -> list[str]:
     """``METHOD address`` of every route outside the API, its parameters without their patterns."""
-    return list(dict.fromkeys(_pages(_app().routes, "")))
+    return list(dict.fromkeys(_pages()))
 
 
-def _pages(found: Any, before: str) -> Iterator[str]:
-    for route in found:
-        if (inner := getattr(route, "original_router", None)) is not None:
-            yield from _pages(inner.routes, before + route.include_context.prefix)
-        elif not (path := before + route.path).startswith(API):
+def _pages() -> Iterator[str]:
+    for path, route in routing.routes(_app()):
+        if not path.startswith(API):
             methods = (getattr(route, "methods", None) or set()) - {"HEAD"}
             shown = re.sub("(?<=^/questions/).+", "{name}", path.replace(":path}", "}"))
             yield from (f"{method} {shown}" for method in sorted(methods))

@@ -25,6 +25,7 @@ from loaders.merging import merge
 from loaders.review.decisions import decide, decisions
 from loaders.reviewing import undo
 from tests.engines import FACTORIES, FEB, JAN, MAR, UNDER_TEST, dump, engine_store, firm, put, table
+from tests.rounds import rounds
 
 store = engine_store
 DAYS = (JAN, FEB, MAR)
@@ -263,7 +264,9 @@ def test_an_undone_batch_leaves_the_store_as_if_it_had_never_been(
 ) -> None:
     tried: list[bool] = []
 
-    @settings(max_examples=30 if engine == "sqlite" else 4, suppress_health_check=list(HealthCheck))
+    @settings(
+        max_examples=rounds(12, 100) if engine == "sqlite" else rounds(2, 20), suppress_health_check=list(HealthCheck)
+    )
     @given(loads, st.integers(0, 3), verdicts)
     def check(loads: list[Load], gone: int, verdicts: list[str]) -> None:
         numbered = iter(range(9))
@@ -282,7 +285,7 @@ def test_an_undone_batch_leaves_the_store_as_if_it_had_never_been(
 
 
 @given(st.lists(load, min_size=1, max_size=3), st.integers(0, 3))
-@settings(max_examples=25, suppress_health_check=list(HealthCheck))
+@settings(max_examples=rounds(10, 100), suppress_health_check=list(HealthCheck))
 def test_records_are_foreseen_as_they_turn_out(
     tmp_path_factory: pytest.TempPathFactory, loads: list[Load], gone: int
 ) -> None:

@@ -34,6 +34,11 @@ _DEFAULTS = {
     "server.https.enabled": "false",
     "dbms.usage_report.enabled": "false",
     "dbms.security.allow_csv_import_from_file_urls": "false",
+    # A query is planned once, not anew for lists of another length or whenever a test has emptied the store.
+    "internal.cypher.use_parameter_size": "false",
+    "dbms.cypher.min_replan_interval": "1h",
+    "dbms.cypher.statistics_divergence_threshold": "1.0",
+    "server.memory.query_cache.per_db_cache_num_entries": "5000",
     "db.tx_log.preallocate": "false",  # a quarter of a gigabyte per database otherwise
     "internal.dbms.bolt.netty_server_shutdown_quiet_period": "0",  # else an idle server takes 10 s to stop
 }

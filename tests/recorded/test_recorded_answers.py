@@ -10,7 +10,6 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -37,6 +36,7 @@ from tests.recorded.world import (
     WRITES,
     lay_out,
 )
+from tests.routing import routes
 
 FOLDER = Path(__file__).parent / "answers"
 RECORD = "RECORD_ANSWERS"
@@ -49,19 +49,6 @@ HOW = (
     "tests/recorded records anew;"
     " then look through git diff tests/recorded."
 )
-
-
-def routes(app: FastAPI) -> list[tuple[str, str]]:
-    """Method and address of every route, pages included, in the order in which they are tried."""
-
-    def walk(found: Any, before: str) -> Iterator[tuple[str, str]]:
-        for route in found:
-            if (inner := getattr(route, "original_router", None)) is not None:
-                yield from walk(inner.routes, before + route.include_context.prefix)
-            else:
-                yield from ((method, before + route.path) for method in getattr(route, "methods", None) or ())
-
-    return list(walk(app.routes, ""))
 
 
 def all_commands(group: Any, before: str = "") -> list[str]:
@@ -217,7 +204,7 @@ def test_what_is_recorded_stays_small() -> None:
 
 
 def test_every_route_that_reads_and_every_command_is_recorded(answers: dict[str, str], app: FastAPI) -> None:
-    every = routes(app)
+    every = [(method, path) for path, route in routes(app) for method in getattr(route, "methods", None) or ()]
     seen = answered(answers, every)
     every = [(m, p) for m, p in every if not p.startswith(PLAIN_PAGES)]
     missing = [p for m, p in every if m == "GET" and p not in ROUTES_LEFT_OUT and (m, p) not in seen]

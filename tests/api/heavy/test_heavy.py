@@ -31,6 +31,7 @@ from graph.render import raster
 from graph.render.docx import render_docx
 from tests.asking import assert_problem
 from tests.graph.documents.sheets import whole
+from tests.routing import routes
 from tests.serving import serving_app
 from tests.waiting import PATIENCE
 
@@ -110,21 +111,12 @@ def workshop(app: FastAPI, heavy: httpx.Client) -> Workshop:
     return found
 
 
-def routes(app: FastAPI) -> list[tuple[str, Any]]:
-    """Address and route of all that is answered."""
-
-    def walk(found: Any, before: str) -> Iterator[tuple[str, Any]]:
-        for route in found:
-            if (inner := getattr(route, "original_router", None)) is not None:
-                yield from walk(inner.routes, before + route.include_context.prefix)
-            elif isinstance(route, APIRoute):
-                yield before + route.path, route
-
-    return list(walk(app.routes, ""))
+def heavy_paths(app: FastAPI) -> list[str]:
+    return [path for path, route in routes(app) if isinstance(route, APIRoute) and is_heavy(route.endpoint)]
 
 
 def test_every_heavy_route_has_an_address_here(app: FastAPI) -> None:
-    heavy = [path for path, route in routes(app) if is_heavy(route.endpoint) and not path.startswith("/questions/")]
+    heavy = [path for path in heavy_paths(app) if not path.startswith("/questions/")]
     shapes = {path: re.compile(re.sub(r"{\w+(:path)?}", lambda m: ".+" if m[1] else "[^/]+", path)) for path in heavy}
     asked = [*(address.partition("?")[0] for address in HEAVY_ADDRESSES), AGAIN]
     assert {path for path, shape in shapes.items() if not any(map(shape.fullmatch, asked))} == set()
@@ -151,7 +143,7 @@ def test_a_document_is_made_anew_by_a_child(heavy: httpx.Client, workshop: Works
 def test_plain_pages_of_heavy_questions_are_answered_by_a_child(
     app: FastAPI, heavy: httpx.Client, workshop: Workshop
 ) -> None:
-    pages = [path for path, route in routes(app) if is_heavy(route.endpoint) and path.startswith("/questions/")]
+    pages = [path for path in heavy_paths(app) if path.startswith("/questions/")]
     assert "/questions/freshness" in pages
     for path in pages:
         before = workshop.answered
@@ -160,7 +152,8 @@ def test_plain_pages_of_heavy_questions_are_answered_by_a_child(
 
 
 def test_every_route_that_offers_dots_or_a4_is_declared_heavy(app: FastAPI) -> None:
-    drawn = [r for _, r in routes(app) if "image/png" in str(r.responses) or "application/pdf" in str(r.responses)]
+    answers = [r for _, r in routes(app) if isinstance(r, APIRoute)]
+    drawn = [r for r in answers if "image/png" in str(r.responses) or "application/pdf" in str(r.responses)]
     assert len(drawn) >= 3
     assert [r.path for r in drawn if not is_heavy(r.endpoint)] == []
 

@@ -19,6 +19,7 @@ from graph.gaps.find import Gap, find_all_gaps
 from graph.gaps.thresholds import Thresholds
 from graph.scenario.changed_tables import without_firms
 from tests.graph.gaps.tangled import tangle
+from tests.rounds import rounds
 
 LIMITS = Thresholds(look_from=0.1, none_from=0.6, needed_firms=0)
 """So that much is 缺失, and near the limit."""
@@ -47,7 +48,7 @@ def none_at_most(claim: Claim, pi: float) -> float:
     return float(((claim.b + pi * e) / (claim.b + pi * e / claim.d[0])) ** claim.a)
 
 
-@settings(max_examples=60, phases=[Phase.generate])
+@settings(max_examples=rounds(20, 200), phases=[Phase.generate])
 @given(st.integers(0, 2**32 - 1))
 def test_a_firm_elsewhere_makes_nothing_missing(seed: int) -> None:
     more, dice = tangle(seed), np.random.default_rng(seed)

@@ -26,6 +26,7 @@ from tests.engines import engine_store, put, table
 from tests.graph.gaps.slow_claims import SlowLook, SlowWorld, p_under
 from tests.graph.gaps.slow_gaps import SlowGaps
 from tests.graph.gaps.tangled import DISTRICTS, tangle, tangled
+from tests.rounds import rounds
 from tests.worlds import suzhou, world
 
 store = engine_store
@@ -140,7 +141,9 @@ def compare_all(graph: ChainGraph, places: Sequence[Place], others: Sequence[Pla
     return {g.state for of_place in found for a in of_place for g in a.gaps}
 
 
-@settings(max_examples=60, phases=[Phase.generate])  # a world that fails is not made smaller: it would take minutes
+@settings(
+    max_examples=rounds(20, 200), phases=[Phase.generate]
+)  # a world that fails is not made smaller: it would take minutes
 @given(tangled(), LIMITS, st.booleans())
 def test_many_places_at_once_are_what_one_segment_after_another_gives(
     graph: ChainGraph, limits: Thresholds, peers: bool

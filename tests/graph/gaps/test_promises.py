@@ -29,6 +29,7 @@ from tests.engines import put, table
 from tests.graph.gaps.tangled import tangled
 from tests.graph.gaps.two_cities import HERE, counted, found, gaps, two_cities
 from tests.rosters import with_closed_roster
+from tests.rounds import rounds
 
 STRONG_IN_SUZHOU = {
     "光纤光缆",
@@ -218,7 +219,7 @@ def _by(graph: ChainGraph, place: Place) -> list[tuple[tuple[str, str], Gap]]:
     return [((a.field, g.segment), g) for a in find_all_gaps(graph, place) for g in a.gaps]
 
 
-@settings(max_examples=60, phases=[Phase.generate])
+@settings(max_examples=rounds(20, 200), phases=[Phase.generate])
 @given(tangled())
 def test_no_gap_is_worth_nothing_while_anybody_stands_next_to_it(graph: ChainGraph) -> None:
     for a in find_all_gaps(graph, make_place(graph, ["c1"])):

@@ -21,6 +21,7 @@ from loaders.matching.lexicon import Lexicon
 from loaders.review.decisions import decide, decisions
 from loaders.reviewing import undo
 from tests.engines import FACTORIES, FEB, JAN, MAR, UNDER_TEST, dump, table
+from tests.rounds import rounds
 
 DAYS = (JAN, FEB, MAR, 20991231)
 """The last is yet to come."""
@@ -139,7 +140,9 @@ def test_matching_by_what_changed_equals_matching_everything(
     usual = affinity.Affinity({("cell", CODES[0]): 3, ("film", CODES[1]): 3})
     monkeypatch.setattr("loaders.matching.decide.load_affinity", lambda: usual)
 
-    @settings(max_examples=60 if engine == "sqlite" else 4, suppress_health_check=list(HealthCheck))
+    @settings(
+        max_examples=rounds(20, 200) if engine == "sqlite" else rounds(2, 20), suppress_health_check=list(HealthCheck)
+    )
     @given(st.lists(ACTS, min_size=1, max_size=6))
     def check(acts: list[Doing]) -> None:
         def make(name: str) -> Store:

@@ -26,6 +26,7 @@ from loaders.workbook.layout import ABOUT, sheet_layouts
 from tests import crafted
 from tests.loaders.outgoing.worlds import records, stored, worlds
 from tests.recorded.world import first_tables
+from tests.rounds import rounds
 
 SCHEMA_TOML = Path("graph/schema.toml")
 
@@ -52,7 +53,7 @@ def test_what_goes_out_comes_in_as_it_was(small: Store, tmp_path: Path, name: st
     assert records(back) == records(small)
 
 
-@settings(max_examples=40)
+@settings(max_examples=rounds(15, 150))
 @given(tables=worlds())
 def test_any_small_graph_comes_in_as_it_was(
     tables: list[RecordTable], tmp_path_factory: pytest.TempPathFactory

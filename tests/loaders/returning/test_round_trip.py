@@ -29,6 +29,7 @@ from loaders.returning.write import sheet_out, write_list
 from loaders.workbook.layout import Column
 from loaders.workbook.references import References
 from tests.loaders.returning.books import make_store
+from tests.rounds import rounds
 
 Edits = dict[tuple[str, str], Cell]
 """What is written into a cell: by key of the record and label of the column."""
@@ -149,7 +150,7 @@ def applied(store: Store, checked: Checked, sheet: ListSheet) -> Mapping[str, di
     return cells_now(store, sheet)
 
 
-@settings(max_examples=120)
+@settings(max_examples=rounds(40, 400))
 @given(seed=st.integers(0, 2**32))
 def test_any_set_of_edits_comes_back_as_exactly_these_changes(seed: int, world: Path, taken: list[Taken]) -> None:
     rng = Random(seed)
