@@ -226,6 +226,7 @@ ROWS = (
                     "tests/graph/store/neo4j/test_neo4j_service.py",
                     "tests/graph/store/test_slices.py",
                     "tests/graph/store/test_store_model.py",
+                    "tests/loaders/editing/test_bulk.py",
                     "tests/loaders/matching/test_by_change.py",
                     "tests/loaders/outgoing/test_outgoing.py",
                     "tests/loaders/returning/test_round_trip.py",
