@@ -17,6 +17,7 @@ from graph.chain.tables import EdgeTable, NodeTable
 from graph.gaps.evidence import EvidenceIndex
 
 _DECLARED = (type, ModuleType, FunctionType)
+_LEAVES = frozenset({str, bytes, int, float, bool, type(None), np.ndarray})
 _NOT_ITS_OWN = (ChainGraph, NodeTable, EdgeTable, Operating, EvidenceIndex, *_DECLARED)
 """What an answer refers to and others keep: graphs and what they remember, which are counted where they are held.
 
@@ -41,16 +42,15 @@ def held_bytes(graph: ChainGraph) -> int:
 
 
 def _reached(left: list[Any], seen: set[int], strange: tuple[type, ...]) -> int:
+    """A layer at a time, each thing by few calls: an answer refers to a hundred thousand of them."""
     total = 0
     while left:
-        thing = left.pop()
-        if id(thing) in seen or isinstance(thing, strange):
-            continue
-        seen.add(id(thing))
-        if isinstance(thing, np.ndarray):
-            total += column_bytes(thing)
-            continue
-        total += sys.getsizeof(thing)
-        if not isinstance(thing, str | bytes | int | float):
-            left += gc.get_referents(thing)
+        new = dict(zip(map(id, left), left, strict=True))
+        for known in seen & new.keys():
+            del new[known]
+        seen |= new.keys()
+        things = [thing for thing in new.values() if not isinstance(thing, strange)]
+        arrays = [thing for thing in things if type(thing) is np.ndarray]
+        total += sum(map(sys.getsizeof, things)) + sum(column_bytes(a) - sys.getsizeof(a) for a in arrays)
+        left = gc.get_referents(*(thing for thing in things if type(thing) not in _LEAVES))
     return total

@@ -28,6 +28,12 @@ class ChainCheck:
 
 def check(graph: ChainGraph, field: str | None, products: Iterable[str] = ()) -> ChainCheck:
     """What is wrong with the chains, against the products of the graph, the bundled ones, and any others given."""
+    if others := tuple(products):
+        return _check(graph, field, others)
+    return graph.once(f"chain check: {field}", lambda g: _check(g, field, ()))
+
+
+def _check(graph: ChainGraph, field: str | None, products: tuple[str, ...]) -> ChainCheck:
     chosen = [find_id(graph, "Field", field)] if field else None
     found = check_chains(graph, [*graph.nodes["Product"].ids, *sample_products(), *products], chosen)
     return ChainCheck(

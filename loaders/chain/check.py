@@ -199,7 +199,8 @@ def _aliases(chain: _Chain) -> Iterator[Finding]:
                     "（整格清空不生效，须留下或换成见得到的别名）",
                 )
         for word in chain.words(s, "aliases", "terms"):
-            if any(b and b in product_key(word) for b in barred):
+            key = product_key(word)
+            if any(b and b in key for b in barred):
                 yield Finding(
                     chain.field,
                     chain.id(s),
