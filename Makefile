@@ -6,9 +6,9 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
 	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
 PACKAGES := libcairo2 fonts-noto-cjk fontconfig chromium-headless-shell
 OFFICE := libreoffice-calc-nogui libreoffice-writer-nogui poppler-utils
-# Three processes test, however many cores there are: each runs a Neo4j (1 GB) and maybe a Chromium, and some tests measure
-# how soon service is back. A file stays with one process, which so loads its data once; files go by name, since those
-# with few tests, which --dist would put last, are the long ones. `pytest tests/test_x.py` by hand starts no processes.
+# Three processes test, however many cores there are: one of them has all that needs Neo4j, and each maybe a Chromium. A file
+# stays with one process, which so loads its data once; files go by name, since those with few tests, which --dist would
+# put last, are the long ones. `pytest tests/test_x.py` by hand starts no processes.
 WORKERS := 3
 REQUESTS ?= 20000
 NEO4J := .neo4j/lib/.ready
