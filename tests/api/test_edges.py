@@ -18,7 +18,7 @@ from api.http.asked import declared
 from graph.dates import from_iso
 from graph.errors import BadRequest
 from tests.asking import assert_problem, upload
-from tests.routing import routes
+from tests.documents.walk import routes
 from tests.serving import serving_app
 from tests.site_map import ADDRESSES, furnish
 

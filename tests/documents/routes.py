@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 from api.app import create_app
-from tests import routing
+from tests.documents import walk
 
 API = "/api/v1"
 PAGES = {
@@ -183,7 +183,7 @@ def pages() -> list[str]:
 
 
 def _pages() -> Iterator[str]:
-    for path, route in routing.routes(_app()):
+    for path, route in walk.routes(_app()):
         if not path.startswith(API):
             methods = (getattr(route, "methods", None) or set()) - {"HEAD"}
             shown = re.sub("(?<=^/questions/).+", "{name}", path.replace(":path}", "}"))

@@ -21,6 +21,7 @@ from typer.main import get_command
 
 from api.app import create_app
 from api.cli.main import app as commands
+from tests.documents.walk import routes
 from tests.recorded.recording import Client, Terminal, still, told_once
 from tests.recorded.world import (
     ACTS,
@@ -36,7 +37,6 @@ from tests.recorded.world import (
     WRITES,
     lay_out,
 )
-from tests.routing import routes
 
 FOLDER = Path(__file__).parent / "answers"
 RECORD = "RECORD_ANSWERS"

@@ -30,8 +30,8 @@ from graph.lists.period import period_of
 from graph.render import raster
 from graph.render.docx import render_docx
 from tests.asking import assert_problem
+from tests.documents.walk import routes
 from tests.graph.documents.sheets import whole
-from tests.routing import routes
 from tests.serving import serving_app
 from tests.waiting import PATIENCE
 
