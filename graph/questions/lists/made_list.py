@@ -190,6 +190,16 @@ def _told(record: Rests, names: Mapping[str, str]) -> str:
     return f"{default_schema().kind(record.kind).label} {keys}"
 
 
+def list_names(found: MadeList) -> Mapping[str, tuple[str, str]]:
+    """The records that rows are about, by name; not where two go by one name."""
+    out: dict[str, tuple[str, str]] = {}
+    lost = set[str]()
+    for e in (*found.listed, *found.candidates):
+        if e.kind != "Segment" and out.setdefault(e.name, (e.kind, e.id)) != (e.kind, e.id):
+            lost.add(e.name)
+    return {name: record for name, record in out.items() if name not in lost}
+
+
 def list_lead(found: MadeList) -> Sequence[str]:
     """How many there are of what and what is to be done, before the rows."""
     return found.notes
@@ -224,6 +234,7 @@ QUESTION = Question(
     record=list_record,
     tables=list_tables,
     lead=list_lead,
+    names=list_names,
     said=said,
     ledger=_ledger,
     file=lambda found: found.full_title,
