@@ -15,6 +15,7 @@ from graph.lists.segment_reasons import maker_rests, mark_reasons, state_reason,
 from graph.lists.whom import LAST, first_targets, home_of
 
 RISK = "风险点"
+RISK_DEED = "先核实有没有第二家，再定是否引进"
 RISK_WORDS = "卡脖子、本地用得着、只见到一家；有没有第二家，现有名录说不出"
 
 
@@ -69,7 +70,7 @@ def _entry(scene: Scene, gap: Gap, label: str, makers: list[Local]) -> Entry:
 
 def _action(gap: Gap, label: str) -> str:
     if label == RISK:
-        return "先核实有没有第二家，再定是否引进"
+        return RISK_DEED
     ways = dict.fromkeys(RULES[r].way_out for r in gap.rules if r in RULES)
     return "：".join(filter(None, (ACTIONS[gap.state], "；".join(ways))))
 
@@ -97,7 +98,7 @@ def _notes(scene: Scene, count: int, risks: list[str]) -> tuple[str, ...]:
     states = scene.assessment.counts()
     said = "、".join(f"{STATE_LABELS[s]} {n}" for s, n in states.items() if n)
     head = f"全链 {len(scene.assessment.gaps)} 个环节：{said}"
-    risky = f"风险点 {len(risks)} 个：{'、'.join(risks)}；先核实有没有第二家，再定是否引进"
+    risky = f"风险点 {len(risks)} 个：{'、'.join(risks)}；{RISK_DEED}"
     told = (risky,) if risks else ()
     if count:
         return (head, *told)
