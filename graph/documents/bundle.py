@@ -20,7 +20,7 @@ from graph.documents.sources import sourced
 from graph.lists.declared import declarations
 from graph.lists.made import Because, Entry, MadeList
 from graph.lists.make import make_list
-from graph.lists.period import period_words
+from graph.lists.period import WRITTEN, period_words
 from graph.plain import Plain
 from graph.views.document import (
     Basis,
@@ -52,7 +52,7 @@ def find(
     graphs: Graphs,
     field: Field,
     place: Place,
-    period: Annotated[str, Word("季度，如 2026Q3；不写则今天所在的", longest=20)] = "",
+    period: Annotated[str, Word("季度，如 2026Q3；不写则今天所在的", longest=20, pattern=WRITTEN)] = "",
     as_of: AsOf = None,
 ) -> Document:
     """All declared lists of the field in the place, made today."""

@@ -19,6 +19,7 @@ from graph.lists.firms import ASKS
 from graph.lists.ledger import ledger_of
 from graph.lists.made import Entry, MadeList, Rests
 from graph.lists.make import make_list
+from graph.lists.period import WRITTEN
 from graph.model.schema import default_schema
 from graph.plain import Plain
 from graph.says import Says
@@ -108,7 +109,7 @@ def find(
     ],
     field: Field,
     place: PlaceUsual,
-    period: Annotated[str, Word("季度，如 2026Q3；不写则今天所在的", longest=20)] = "",
+    period: Annotated[str, Word("季度，如 2026Q3；不写则今天所在的", longest=20, pattern=WRITTEN)] = "",
     as_of: AsOf = None,
 ) -> MadeList:
     """The list; a name that is none is refused before anything is read."""

@@ -101,7 +101,7 @@ def target_figures(answer: Ask, words: Mapping[str, str], text: str) -> set[str]
     group, one = next((g, c) for g in groups for c in found[g] if c["id"] == words["target"])
     known = [p for p in one["parts"].values() if p["value"] is not None and p["weight"]]
     score = sum(p["value"] * p["weight"] for p in known) / sum(p["weight"] for p in known)
-    assert f"得分 {score:.3f}：" in text
+    assert f"得分 {score:.3f}，" in text
     total = len(found["expanding"]) if one["sites"] else found["total"]
     assert (f"在 {total} 家" in text) == (group != "unplaced")
     assert (f"列第 {one['rank']}。" in text) == (group != "unplaced")
