@@ -29,6 +29,7 @@ _LONG = {
 }
 _METHOD = ("得分", "合计")
 """What evidence says of the method, which is no reason to approach anybody."""
+_OPEN = "（待核实的匹配）"
 _MATCHED = re.compile(f"”({'|'.join(MATCH_RULES.values())})“")
 """How a product came to be taken for the segment: for those who check the match, not for those who call the firm."""
 _RECORDED: dict[Kind, str] = {
@@ -114,9 +115,10 @@ def _way(path: str) -> str:
 
 
 def _told(kind: Kind, evidence: Sequence[str]) -> str:
-    """The first sentence that speaks of the candidate itself, without how it was matched."""
+    """The first sentence that speaks of the candidate itself, without how it was matched; but whether it is sure."""
     own = next((e for e in evidence if not any(m in e for m in _METHOD)), "")
-    return "；".join(p for p in own.split("；") if p and not _MATCHED.search(p)) or _RECORDED[kind]
+    kept = [p for p in own.split("；") if p and not _MATCHED.search(p)] or [_RECORDED[kind]]
+    return "；".join(kept) + (_OPEN if _OPEN in own and _OPEN not in kept[-1] else "")
 
 
 def _action(gap: Gap, label: str) -> str:

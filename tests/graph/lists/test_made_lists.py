@@ -269,6 +269,10 @@ def test_who_studies_nothing_is_no_institution_to_invite_and_an_introducer_is_na
 def test_how_a_product_was_matched_is_no_reason_to_call_a_firm() -> None:
     said = "主营产品“晶片”占收入 29.2%（2020 年）；“晶片”与产品别名相同“晶片”"
     assert _told("enterprise", [said]) == "主营产品“晶片”占收入 29.2%（2020 年）"
+    open_ = "经营范围提到“控制芯片”，无收入数据；“控制芯片”以别名结尾“芯片”，但企业没有此项收入（待核实的匹配）"
+    assert _told("enterprise", [open_]) == "经营范围提到“控制芯片”，无收入数据（待核实的匹配）", (
+        "what is open stays said"
+    )
     assert _told("talent", ["数据中擅长 3 个环节，越专得分越高"]) == "数据所记：擅长这个环节"
 
 
