@@ -14,11 +14,12 @@ from graph.lists.declared import declarations
 from graph.lists.made import Entry
 from graph.questions.bundles.changed import Compared, compared
 from graph.questions.bundles.finding import Asked, Found, asked_for, frozen_or_best, reviews
-from graph.render.html_parts import shown_value
+from graph.render.html_parts import LONG, shown_value
 from graph.views.table import Column
 
 _NUMBERS = ("integer", "number", "percent")
-_LONG = 30
+_SHORT = 12
+"""Characters up to which cells stand beside each other on a narrow screen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,9 @@ def rows_of(part: ListPart) -> list[ShownRow]:
 
 def _cell(column: Column, entry: Entry) -> ShownCell:
     text = shown_value(column, entry.cells.get(column.key))
-    looks = "n" if column.type in _NUMBERS else "wide" if len(text) > _LONG else ""
+    looks = "n" if column.type in _NUMBERS else "wide" if len(text) > LONG else "k" if len(text) <= _SHORT else ""
+    if entry.cells.get(column.key) is None:
+        looks = f"{looks} e".strip()
     return ShownCell(text, looks, column.key == "name" and entry.kind != "Segment")
 
 

@@ -17,10 +17,11 @@ from api.cli.returned import as_json as returned_json
 from api.cli.returned import print_returned
 from api.session.session import DEFAULT_URL, Session
 from api.work.documents import again
-from api.work.made_lists import Which, answer, enter
+from api.work.made_lists import answer, enter
 from api.work.plan_sheet import write_plan
 from api.work.taking_out import USUAL, Wanted, write_leads, write_lists
 from graph.errors import BadRequest
+from graph.lists.acts import Which
 from graph.lists.made import MadeList
 from graph.questions.lists.made_list import list_record
 from graph.render import render_document
@@ -88,7 +89,7 @@ def plan(
 ) -> None:
     """把投资计划表写成可回填的工作簿：已有的项目填好，名录上还没有项目的单位各留一行；填好 load auto 导入就成项目。"""
     with Session(db) as session, _written(output):
-        taken = write_plan(session, output, Which("projects", field, place))
+        taken = write_plan(session, output, Which("projects", field, (place,)))
     say(
         f"投资计划表已写到 {output}：项目 {taken.projects} 个，还没有项目的单位 {taken.units} 家；"
         f"填好后运行 chainatlas load auto {output}"
@@ -173,7 +174,7 @@ def enter_row(
     """人工把一行列入或移出清单（须写理由和到期日），或写备注、企业服务专员；记入工作记录。"""
     wanted = {"decision": decision, "reason": reason, "until": until, "remark": remark, "officer": officer}
     with Session(db, write=True) as session:
-        made = enter(session, session.store, Which(name, field, place), row, wanted, by, None)
+        made = enter(session, session.store, Which(name, field, (place,)), row, wanted, by, None)
     _tell(made, row, as_json)
 
 
@@ -191,7 +192,7 @@ def answer_row(
 ) -> None:
     """记下市统计局对名录一条标准的核对意见：是、否或区间，不收企业的统计数。"""
     with Session(db, write=True) as session:
-        made = answer(session, session.store, Which("firms", field, place), row, (test, said), by, unit, until)
+        made = answer(session, session.store, Which("firms", field, (place,)), row, (test, said), by, unit, until)
     _tell(made, row, as_json)
 
 

@@ -31,6 +31,8 @@ from graph.views.table import Column, Table
 
 MOST_ROWS = 200
 """Rows of a table on a page; the files have them all."""
+FOLDED = 20
+"""Rows from which on a table that is not the first is folded."""
 OF_THE_DESK = ("place", "as_of")
 _SAID = "说明："
 """What a note begins with that has no subject of its own."""
@@ -107,7 +109,7 @@ def _page(desk: Desk, question: Question[Any], said: Mapping[str, list[str]]) ->
         problems=problems,
         heading=question.file(found) if lead and question.file else "",
         lead=lead,
-        answer=_shown(question, found, lead) if found is not None else None,
+        answer=_shown(question, found, lead, _links(desk, question, found)) if found is not None else None,
         downloads=downloads,
         pictures=downloads.get("svg", ""),
         fields=[str(n) for n in desk.outline.nodes["Field"].names()],
@@ -150,19 +152,36 @@ def _control(parameter: inspect.Parameter, value: list[str]) -> Control:
     return Control(parameter.name, word.label, shown or usual, needed, kind, names=names)
 
 
-def _shown(question: Question[Any], found: Any, lead: Sequence[str]) -> list[Markup | str]:
-    """The answer for a page: its tables, or what a terminal would say, without what the lead has said."""
+def _links(desk: Desk, question: Question[Any], found: Any) -> Mapping[str, str]:
+    """Where the names in its tables lead."""
+    named = question.names(found) if found is not None and question.names else {}
+    return {name: desk.to("/records", *record) for name, record in named.items()}
+
+
+def _shown(question: Question[Any], found: Any, lead: Sequence[str], links: Mapping[str, str]) -> list[Markup | str]:
+    """The answer for a page: its tables, or what a terminal would say, without what the lead has said; long tables
+    behind the first are folded.
+    """
     tables = question.tables_of(found)
     if tables:
-        return [p for t in tables for p in (_table(t), *(n for n in t.notes if n.removeprefix(_SAID) not in lead))]
+        return [
+            p
+            for i, t in enumerate(tables)
+            for p in (_table(t, links, behind=i > 0), *(n for n in t.notes if n.removeprefix(_SAID) not in lead))
+        ]
     return [_sheet(part) if isinstance(part, Sheet) else part for part in question.said_of(found)]
 
 
-def _table(table: Table) -> Markup:
+def _table(table: Table, links: Mapping[str, str], *, behind: bool) -> Markup:
     if not table.rows:
         return Markup('<h2>{}</h2><p class="none">没有一行</p>').format(table.name)
     shown = Table(table.name, table.columns, table.rows[:MOST_ROWS], table.notes)
-    return Markup(table_html(shown, len(table.rows), narrow=True))
+    made = Markup(table_html(shown, len(table.rows), narrow=True, links=links))
+    if not behind or len(table.rows) <= FOLDED:
+        return made
+    return Markup('<details class="more"><summary>{}（{} 行）</summary>{}</details>').format(
+        table.name, len(table.rows), made
+    )
 
 
 def _sheet(sheet: Sheet) -> Markup:

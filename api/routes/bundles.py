@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
@@ -17,6 +17,7 @@ from api.session.context import Here
 from api.work.bundling import map_of, step_bundle, submit_made
 from graph.bundles.acts import Said
 from graph.bundles.steps import SIDES, STEPS
+from graph.lists.period import WRITTEN
 from graph.questions.bundles.finding import asked_for, find_bundle, made_now
 from graph.questions.bundles.records import ReviewRecord, review_record
 from graph.questions.bundles.show import TOPIC
@@ -27,7 +28,12 @@ Text = Annotated[str, Field(max_length=20_000)]
 Last = Annotated[
     str | None, Field(max_length=64, description="所见最后一步的编号，没有开始过为空文字；不写则不核对他人是否先做")
 ]
-PeriodText = Annotated[str | None, Field(max_length=40, description="季度，如 2026Q3；不写为本季度")]
+_PERIOD: dict[str, Any] = {
+    "max_length": 40,
+    "description": "季度，如 2026Q3；不写为本季度",
+    "json_schema_extra": {"pattern": WRITTEN},
+}
+PeriodText = Annotated[str | None, Field(**_PERIOD)]
 
 
 class HandIn(BaseModel):
@@ -101,7 +107,7 @@ def drawn(
     here: Here,
     field: FieldText,
     place: PlaceText,
-    period: Annotated[str | None, Query(max_length=40, description="季度，如 2026Q3；不写为本季度")] = None,
+    period: Annotated[str | None, Query(**_PERIOD)] = None,
     preset: Annotated[str | None, Query(max_length=60, description="样式；不写为默认的三单一图")] = None,
     edition: Annotated[int | None, Query(ge=1, le=1000, description="冻结的第几版")] = None,
     now: Annotated[bool, Query(description="不看存着的，按现在的数据生成")] = False,

@@ -14,9 +14,10 @@ from api.http.description import problems
 from api.http.formats import as_file, as_json, documented
 from api.http.params import FieldChoice, FieldText, PlaceOrAll, PlaceText
 from api.session.context import Here
-from api.work.made_lists import Which, answer, enter
+from api.work.made_lists import answer, enter
 from api.work.plan_sheet import write_plan
 from api.work.taking_out import USUAL, Wanted, write_leads, write_lists
+from graph.lists.acts import Which
 from graph.lists.by_hand import DECISIONS
 from graph.processes.scratch import Scratch
 from graph.questions.lists.made_list import NAMES, ListRecord, list_record
@@ -101,7 +102,7 @@ def add_entry(here: Here, body: RowSaid) -> Response:
     """增删须写理由和到期日，到期自动交回标准判断；记入工作记录，答复改后的清单。"""
     wanted = body.model_dump(include={"decision", "reason", "until", "remark", "officer"})
     with here.writing() as store:
-        which = Which(body.name, body.field, body.place)
+        which = Which(body.name, body.field, (body.place,))
         made = enter(here.session, store, which, body.row, wanted, body.by, body.seen)
     return as_json(list_record(made))
 
@@ -115,7 +116,7 @@ def add_entry(here: Here, body: RowSaid) -> Response:
 def add_answer(here: Here, body: AnswerSaid) -> Response:
     """只收是、否、区间；企业的统计数不收、不存。答复改后的名录。"""
     with here.writing() as store:
-        which, said = Which("firms", body.field, body.place), (body.test, body.answer)
+        which, said = Which("firms", body.field, (body.place,)), (body.test, body.answer)
         made = answer(here.session, store, which, body.row, said, body.by, body.unit, body.until)
     return as_json(list_record(made))
 
@@ -131,7 +132,7 @@ def plan(here: Here, field: FieldText, place: PlaceText) -> Response:
     """可回填的工作簿：已有的项目填好，名录上还没有项目的单位各留一行；填好原样上传（/imports，kind=auto）就成项目。"""
     with Scratch("plan") as folder:
         path = folder / "plan.xlsx"
-        write_plan(here.session, path, Which("projects", field, place))
+        write_plan(here.session, path, Which("projects", field, (place,)))
         return as_file(path.read_bytes(), "xlsx", f"投资计划表-{field}-{place}")
 
 

@@ -26,3 +26,11 @@ document.addEventListener("keydown", (event) => {
   field.focus();
   field.select();
 });
+
+/** Long cells are written open and folded on a narrow screen, where one wants to see who, before why. */
+const narrow = matchMedia("(max-width: 600px)");
+function fold() {
+  for (const long of document.querySelectorAll("details.fold")) long.open = !narrow.matches;
+}
+narrow.addEventListener("change", fold);
+fold();

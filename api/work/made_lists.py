@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from graph.asking.graphs import Graphs
 from graph.chain.graph import ChainGraph
 from graph.chain.places import make_place
-from graph.lists.acts import answer_entry, find_row, hand_entry
+from graph.lists.acts import Which, answer_entry, find_row, hand_entry
 from graph.lists.by_hand import HandBook, read_hand
 from graph.lists.declared import find_kind
 from graph.lists.made import MadeList
@@ -18,18 +17,9 @@ from graph.questions.lists.made_list import find
 from graph.store.contract import Store
 
 
-@dataclass(frozen=True, slots=True)
-class Which:
-    """The list that is meant, in users' words."""
-
-    name: str
-    field: str
-    place: str
-
-
 def list_now(graphs: Graphs, which: Which) -> tuple[MadeList, ChainGraph]:
     """The list as it stands, and the graph that it was made from."""
-    return find(graphs, which.name, which.field, which.place), graphs.field_graph(which.field, ties=True)
+    return find(graphs, which.name, which.field, ",".join(which.place)), graphs.field_graph(which.field, ties=True)
 
 
 def book_of(store: Store) -> HandBook:

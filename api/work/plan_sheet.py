@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from api.work.made_lists import Which
 from graph.asking.graphs import Graphs
 from graph.errors import BadRequest
+from graph.lists.acts import Which
 from graph.questions.lists.made_list import find
 from loaders.returning.known import read_known
 from loaders.returning.plan import KIND, plan_out
@@ -25,8 +25,8 @@ class Taken:
 
 def write_plan(graphs: Graphs, path: Path, which: Which) -> Taken:
     """Write the workbook; raises ``BadRequest`` where neither a project nor a listed unit is there."""
-    projects = find(graphs, "projects", which.field, which.place)
-    firms = find(graphs, "firms", which.field, which.place)
+    projects = find(graphs, "projects", which.field, ",".join(which.place))
+    firms = find(graphs, "firms", which.field, ",".join(which.place))
     told = {e.id: (str(e.cells["firms"] or ""), str(e.cells["segments"] or "")) for e in projects.listed}
     busy = {name for names, _ in told.values() for name in names.split("、")}
     units = [(e.name, e.id) for e in firms.listed if e.name not in busy]

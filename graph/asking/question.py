@@ -52,6 +52,8 @@ class Question(Generic[F]):
         What a terminal and a notebook show, where the tables alone would be too much.
     lead
         Sentences that a page says before its tables, under the name of the file; notes that say the same it leaves out.
+    names
+        What its tables call records: kind and id by name, for a page to lead there.
     memo
         What its workbook begins with: the page that somebody who decides reads.
     document
@@ -87,6 +89,7 @@ class Question(Generic[F]):
     said: Callable[[F], Iterable[Said]] | None = None
     showing: Callable[[F], Showing] | None = None
     lead: Callable[[F], Sequence[str]] | None = None
+    names: Callable[[F], Mapping[str, tuple[str, str]]] | None = None
     memo: Callable[[F], Memo] | None = None
     document: Callable[[F], Document] | None = None
     ledger: Callable[[F], Ledger] | None = None

@@ -4,6 +4,7 @@ where there are none, other records of the same firm or segment; else that it wa
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -14,8 +15,11 @@ from graph.bundles.review import Moment
 from graph.bundles.said import Sayings
 from graph.dates import to_iso
 from graph.lists.made import Rests
+from graph.lists.years import BY_YEARS, JUDGED
 from graph.model.schema import default_schema
 from graph.store.contract import Store
+
+_YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +45,20 @@ class Explainer:
     def causes(self, row: RowChange, change: ListChange) -> tuple[Cause, ...]:
         """The causes of a row of a list."""
         records = (c for rests in _rests(row) for c in self._moments.causes(rests))
-        found = tuple(dict.fromkeys((*self._sayings.causes(row, change), *records)))
+        found = tuple(dict.fromkeys((*self._sayings.causes(row, change), *records, *self._figures(row))))
         if change.method_changed:
             found = (*found, Cause("method", "清单的口径或标准换了版本"))
         return found or self._around(row) or (Cause("computed", self._computed(row)),)
+
+    def _figures(self, row: RowChange) -> tuple[Cause, ...]:
+        """年度指标 of the years by which a test was judged before or is now."""
+        out = tuple[Cause, ...]()
+        for test in (t for t in row.tests if t.test in JUDGED):
+            judged = (w.partition(BY_YEARS)[2] for w in (test.words_before, test.words_after))
+            years = {int(y) for words in judged for y in _YEAR.findall(words)}
+            for firm in dict.fromkeys(_parts(k)[1] for k in (row.key_before, row.key) if k and years):
+                out += self._moments.figures_of(firm, JUDGED[test.test], years)
+        return out
 
     def _around(self, row: RowChange) -> tuple[Cause, ...]:
         """Records of the firm or the segment that a row is about, besides those that it rests on."""

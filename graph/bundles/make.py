@@ -11,7 +11,7 @@ from graph.bundles.bundle import Bundle, ListPart, MapPart
 from graph.bundles.period import Period
 from graph.bundles.presets import Part, Preset
 from graph.chain.graph import ChainGraph
-from graph.chain.places import Place, district_sets, parents
+from graph.chain.places import COUNTY, Place, district_sets, parents
 from graph.gaps.find import find_gaps
 from graph.gaps.records import Assessment
 from graph.lists.declared import declarations
@@ -21,9 +21,6 @@ from graph.lists.make import Said, make_list, said_of
 from graph.render.svg import render_svg
 from graph.store.contract import Store
 from graph.views.chain_map.map import chain_map_view
-
-DISTRICTS = ("县级", "园区")
-"""Levels of the places that hand in drafts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +100,7 @@ def is_city(graph: ChainGraph, place: Place) -> bool:
     """Whether a place is more than one county or district."""
     table = graph.nodes["District"]
     levels = {str(table.columns["level"][table.index[i]]) for i in place.ids}
-    return len(place.ids) > 1 or not levels <= set(DISTRICTS)
+    return len(place.ids) > 1 or not levels <= set(COUNTY)
 
 
 def districts_below(graph: ChainGraph, place: Place) -> dict[str, str]:
@@ -111,6 +108,6 @@ def districts_below(graph: ChainGraph, place: Place) -> dict[str, str]:
     table, up = graph.nodes["District"], parents(graph)
     inside, _ = district_sets(graph, place)
     names, levels, ids = table.names(), table.columns["level"], table.ids
-    lowest = [i for i in inside.tolist() if levels[i] in DISTRICTS and str(ids[i]) not in place.ids]
-    found = {str(ids[i]): str(names[i]) for i in lowest if up[i] < 0 or levels[up[i]] not in DISTRICTS}
+    lowest = [i for i in inside.tolist() if levels[i] in COUNTY and str(ids[i]) not in place.ids]
+    found = {str(ids[i]): str(names[i]) for i in lowest if up[i] < 0 or levels[up[i]] not in COUNTY}
     return dict(sorted(found.items(), key=lambda d: (official_turn(d[1]), d[0])))

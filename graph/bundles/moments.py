@@ -6,12 +6,14 @@ the newest that had begun by the moment's day counts, unless a batch that was kn
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 
 from graph.bundles.cause import Cause
 from graph.bundles.review import Moment
 from graph.dates import to_iso, utc_stamp
+from graph.ladder.indicators import KIND, OF
 from graph.lists.made import Rests
 from graph.model.records import FOREVER, BatchInfo, Version
 from graph.model.schema import RelationKind, default_schema
@@ -45,6 +47,27 @@ class Moments:
             history = self.store.history(rests.kind, rests.key)
             self._known[rests] = self._causes(rests, history)
         return self._known[rests]
+
+    def figures_of(self, firm: str, names: Sequence[str], years: Collection[int]) -> tuple[Cause, ...]:
+        """Why 年度指标 of a firm (these indicators in these years) are not as they were: which of which year, never how
+        much.
+        """
+        ids = dict.fromkeys(f"{firm}@{year}" for year in sorted(years))
+        for on in (self.before.on, self.after.on):
+            ids |= {v.key[0]: None for v in self.store.relations("Enterprise", firm, OF, outward=False, on=on)}
+        return tuple(c for id_ in ids for c in self._figured(Rests(KIND, (id_,)), names, years))
+
+    def _figured(self, rests: Rests, names: Sequence[str], years: Collection[int]) -> tuple[Cause, ...]:
+        whole = self.store.history(rests.kind, rests.key, whole=True)
+        said = [replace(v, values={n: v.values.get(n) for n in names}, as_of=None, origin=None) for v in whole]
+        year = next((int(y) for v in whole if (y := v.values.get("year")) is not None), None)
+        then, now = (self._at(said, rests, moment) for moment in (self.before, self.after))
+        changed = [n for n in names if _value(then, n) != _value(now, n)]
+        if year not in years or not changed:
+            return ()
+        fields = default_schema().kind(KIND).fields
+        what = f"年度指标“{year} 年{'、'.join(fields[n].label for n in changed)}”"
+        return self._causes(rests, said, what)
 
     def relations_of(self, kind: str, id_: str) -> tuple[Cause, ...]:
         """Why relations that begin at a node are not as they were."""
@@ -86,11 +109,11 @@ class Moments:
                 by_key.setdefault(version.key, []).append(version)
         return [c for key, history in by_key.items() for c in self._causes(Rests(relation.name, key), history)]
 
-    def _causes(self, rests: Rests, history: list[Version]) -> tuple[Cause, ...]:
+    def _causes(self, rests: Rests, history: list[Version], called: str = "") -> tuple[Cause, ...]:
         then, now = self._at(history, rests, self.before), self._at(history, rests, self.after)
         if _same(then, now):
             return ()
-        name = _named(rests, now or then)
+        name = called or _named(rests, now or then)
         undone = self._undone_of(history)
         if now is not None and now.batch in {b.id for b in self.newer}:
             words = f"{name}：{_differences(then, now) if then else '新增'}（{self.batch_words(now.batch)}）"
@@ -181,14 +204,20 @@ def _named(rests: Rests, version: Version | None) -> str:
     return f"{declared.label}“{own or ' → '.join(k or '无' for k in rests.key)}”"
 
 
+def _value(version: Version | None, name: str) -> object:
+    return None if version is None else version.values.get(name)
+
+
 def _differences(then: Version, now: Version) -> str:
-    """Fields that differ, in words."""
+    """Fields that differ, in words; of what is restricted no more than that it does."""
     fields = default_schema().kind(now.kind).fields
+    differ = [k for k, v in now.values.items() if k in fields and then.values.get(k) != v]
     said = [
-        f"{fields[k].label} {_shown(then.values.get(k))} → {_shown(v)}"
-        for k, v in now.values.items()
-        if k in fields and then.values.get(k) != v
+        f"{fields[k].label} {_shown(then.values.get(k))} → {_shown(now.values[k])}"
+        for k in differ
+        if not fields[k].restricted
     ]
+    said += ["有改动，数不外传"] if any(fields[k].restricted for k in differ) else []
     if then.state != now.state:
         said.append("状态有变")
     if not said:

@@ -139,6 +139,19 @@ def membership(graph: ChainGraph, place: Place, kind: str = "Enterprise") -> Mem
     return Membership(here, known & ~here & ~cannot, cannot, ~known)
 
 
+COUNTY, CITY = ("县级", "园区"), ("市", "直辖市")
+"""Levels of the places that a city is made of, and of cities."""
+
+
+def city_of(graph: ChainGraph, place: Place) -> Place | None:
+    """The city that a county or a zone belongs to; ``None`` for other places, and for several at once."""
+    levels, up = graph.nodes["District"].columns["level"], parents(graph)
+    at = graph.nodes["District"].index.get(place.ids[0], -1) if len(place.ids) == 1 else -1
+    if at < 0 or levels[at] not in COUNTY or up[at] < 0 or levels[up[at]] not in CITY:
+        return None
+    return make_place(graph, [str(graph.nodes["District"].ids[up[at]])])
+
+
 def any_of(masks: Iterable[BoolArray], size: int) -> BoolArray:
     """Elementwise "or" of masks; all false for none."""
     out = np.zeros(size, dtype=bool)

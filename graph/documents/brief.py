@@ -23,15 +23,20 @@ from graph.gaps.compare import Change, state_changes
 from graph.gaps.records import Assessment, Gap
 from graph.gaps.roughly import firms_about
 from graph.gaps.states import GAP_STATES, STATE_LABELS, STATES, untold
+from graph.lists.weak import RISK_DEED, is_risk
 from graph.questions.tables.gap_memo import first_to_ask
 from graph.questions.tables.memo_segments import Placed, deed, segments_table
-from graph.questions.tables.memo_words import counted, some, way_out
+from graph.questions.tables.memo_words import counted, way_out
 from graph.views.document import Basis, Document, Picture, Rests, Sentence, paragraph
 
 PROPOSALS = 3
 _FORMS = ((3, True), (2, True), (2, False), (1, False))
 """Names given of each, and whether proposals are said in full: from the fullest form to the barest."""
 _SURE = [s for s in GAP_STATES if s != "likely_missing"]
+
+
+_NOTHING_TO_DO = "没有急着要补或要核实的环节：与现有企业保持联系。"
+_NOBODY = "名录里一家本地企业都没有：先导入本地企业名录，或核实本地有没有企业做这条链，再谈补链。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +135,9 @@ def _lack(found: Assessment, named: int) -> Iterable[Sentence]:
         yield Sentence(text, of_chain(found, sure), CHAIN)
     else:
         yield Sentence("现有名录里没有说得出的缺口。", of_chain(found))
+    if risks := [g for g in found.gaps if is_risk(g)]:
+        text = f"卡脖子、本地只见到一家的 {len(risks)} 个（{_names(risks, named)}），有没有第二家还说不出。"
+        yield Sentence(text, of_chain(found, risks), CHAIN)
     open_ = []
     if likely := states.count("likely_missing"):
         open_.append(f"疑缺 {likely} 个")
@@ -164,11 +172,14 @@ def _change(change: Change) -> str:
 def _proposals(found: Assessment, whole: bool) -> Iterable[Sentence]:
     """The first gaps, then what to ask about; fewer than three only where the data give no more."""
     gaps = [g for g in found.gaps if g.state in GAP_STATES][:PROPOSALS]
-    asked = _asked(found, PROPOSALS - len(gaps), whole)
+    risks = [g for g in found.gaps if is_risk(g)][: min(1, PROPOSALS - len(gaps))]
+    asked = _asked(found, PROPOSALS - len(gaps) - len(risks), whole)
     said = [(_deed(g, found, whole), g) for g in gaps]
+    said += [(f"“{g.name}”本地只见到一家：{RISK_DEED}", g) for g in risks]
     said += [(f"“{g.name}”先核实：{todo.removeprefix('核实：')}", g) for todo, g in asked]
     if not said:
-        yield Sentence("没有急着要补或要核实的环节：与现有企业保持联系。", of_chain(found))
+        here = any(STATES[g.state].here for g in found.gaps)
+        yield Sentence(_NOTHING_TO_DO if here else _NOBODY, of_chain(found))
     for number, (text, gap) in enumerate(said, 1):
         yield Sentence(f"（{number}）{text}。", of_gap(found.proven(gap)), CHAIN)
 
@@ -190,7 +201,7 @@ def _deed(gap: Gap, found: Assessment, whole: bool) -> str:
 
 
 def _names(gaps: Sequence[Gap], named: int) -> str:
-    return some([g.name for g in gaps], named, unit="个")
+    return "、".join(g.name for g in gaps[:named]) + ("等" if len(gaps) > named else "")
 
 
 QUESTION = written(

@@ -20,7 +20,7 @@ from graph.documents.sources import sourced
 from graph.lists.declared import declarations
 from graph.lists.made import Because, Entry, MadeList
 from graph.lists.make import make_list
-from graph.lists.period import period_words
+from graph.lists.period import WRITTEN, period_words
 from graph.plain import Plain
 from graph.views.document import (
     Basis,
@@ -52,7 +52,7 @@ def find(
     graphs: Graphs,
     field: Field,
     place: Place,
-    period: Annotated[str, Word("季度，如 2026Q3；不写则今天所在的", longest=20)] = "",
+    period: Annotated[str, Word("季度，如 2026Q3；不写则今天所在的", longest=20, pattern=WRITTEN)] = "",
     as_of: AsOf = None,
 ) -> Document:
     """All declared lists of the field in the place, made today."""
@@ -103,7 +103,7 @@ def _counted(lists: Sequence[MadeList]) -> Iterable[Sentence]:
     """How long each list is, resting on what stands in it; on the field where nothing does."""
     for made in lists:
         rests = tuple(Rests(e.kind, (e.id,)) for e in made.listed) or (Rests("Field", (made.field,)),)
-        asked = f"，另有 {len(made.asked)} 项待核实" if made.asked else ""
+        asked = f"，另有 {len(made.asked)} 项待核对" if made.asked else ""
         yield Sentence(f"《{made.title}》列 {len(made.listed)} 项{asked}。", rests, made.name)
         if first := list(dict.fromkeys(e.name for e in made.listed))[:NAMED]:
             more = "等" if len(made.listed) > len(first) else ""
@@ -121,17 +121,23 @@ def _maps(first: MadeList, maps: Sequence[tuple[str, str]]) -> Iterable[Block]:
 
 
 def _list(made: MadeList, answers: bool) -> Iterable[Block]:
-    """A list with its table, whoever answers for it, and its notes."""
+    """A list: what is to be known of it first, then its table and whoever answers for it."""
     yield Heading(made.title)
+    field = (Rests("Field", (made.field,)),)
+    said = [n.rstrip("。") for n in made.notes]
     if not made.listed:
-        field = (Rests("Field", (made.field,)),)
-        said = ("按现有记录没有可列的", *(n.rstrip("。") for n in made.notes))
+        said = ["按现有记录没有可列的", *said]
+    if made.candidates:
+        first = "、".join(e.name for e in made.candidates[:NAMED])
+        said.append(f"待核对的先问{first}{'等' if len(made.candidates) > NAMED else ''}，问什么见名录工作簿的“待核对”")
+    if said:
         yield paragraph(*(Sentence(f"{text}。", field, made.name) for text in said))
+    if not made.listed:
         return
     own = [c for c in made.columns if any(e.cells.get(c.key) is not None for e in made.listed)]
     reasons = () if _GIVEN & {c.key for c in own} else (_WHY,)
     rows = tuple(_row(i, e, own, bool(reasons)) for i, e in enumerate(made.listed, 1))
-    table = Table(made.title, (_RANK, *own, *reasons), rows, _notes(made))
+    table = Table(made.title, (_RANK, *own, *reasons), rows, _notes(made, own))
     keys = tuple(mark_of(f"{made.name}:{e.key}") for e in made.listed) if answers else ()
     rests = tuple(_rests(e) for e in made.listed)
     yield Grid(table, rests, made.name, wide=len(table.columns) + answers >= WIDE, answers=keys)
@@ -151,10 +157,10 @@ def _rests(entry: Entry) -> tuple[Rests, ...]:
     return tuple(dict.fromkeys((Rests(entry.kind, (entry.id,)), *(r for b in entry.because for r in b.rests))))
 
 
-def _notes(made: MadeList) -> tuple[str, ...]:
-    unit = (f"单位：{made.unit}。",) if made.unit else ()
+def _notes(made: MadeList, columns: Sequence[Column]) -> tuple[str, ...]:
+    unit = (f"单位：{made.unit}。",) if made.unit and any(c.type == "number" for c in columns) else ()
     who = (f"责任单位：{made.responsible}。",) if made.responsible else ()
-    return (*unit, *who, *made.notes)
+    return (*unit, *who)
 
 
 QUESTION = written(

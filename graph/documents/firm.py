@@ -174,13 +174,24 @@ def _works(facts: FirmFacts, where: str) -> Iterable[Block]:
     sure = len({v.key for v, *_ in facts.works if v.state == "confirmed"})
     said = f"记录里它做 {len(rests)} 个环节，其中 {sure} 个已确认。"
     yield paragraph(Sentence(said, rests, RECORD))
-    rows = tuple(_work(v, name, field, gap) for v, name, field, gap in facts.works)
+    works = _by_segment(facts)
+    rows = tuple(_work(v, name, field, gap) for v, name, field, gap in works)
     notes = (f"“当地的状态”是该环节在{where}的状态。",)
-    each = tuple((Rests(v.kind, v.key), Rests("Segment", (v.key[1],))) for v, *_ in facts.works)
+    each = tuple((Rests(v.kind, v.key), Rests("Segment", (v.key[1],))) for v, *_ in works)
     yield Grid(Table("所在环节", _SEGMENTS, rows, notes), each, CHAIN if facts.assessments else RECORD)
     gaps = {g.segment: g for *_, g in facts.works if g is not None and g.state in GAP_STATES}
     for gap in list(gaps.values())[:NAMED]:
         yield paragraph(state_sentences(gap, where))
+
+
+def _by_segment(facts: FirmFacts) -> list[tuple[Version, str, str, Gap | None]]:
+    """What the firm does once each, with all fields that a segment is in and its one state here."""
+    found = dict[tuple[str, ...], tuple[Version, str, str, Gap | None]]()
+    for version, name, field, gap in facts.works:
+        before = found.get(version.key)
+        fields = "、".join(filter(None, (before[2], field))) if before else field
+        found[version.key] = (version, name, fields, (before[3] if before else None) or gap)
+    return list(found.values())
 
 
 def _work(version: Version, name: str, field: str, gap: Gap | None) -> tuple[Any, ...]:

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 
 from graph.dates import to_iso
 from graph.gaps.records import Assessment, Gap
-from graph.gaps.states import STATE_LABELS
+from graph.gaps.states import STATE_LABELS, STATES
+from graph.lists.weak import RISK_DEED, is_risk
 from graph.questions.tables.memo_words import data_words, some, way_out, why
 from graph.views.document import Basis, Rests, Sentence
 
@@ -50,13 +51,23 @@ def of_gap(gap: Gap) -> tuple[Rests, ...]:
     return (Rests("Segment", (gap.segment,)), *firms, *users)
 
 
+def first_deed(gap: Gap) -> str:
+    """What to do first; of a bottleneck with one known maker it is not to leave things as they are."""
+    return RISK_DEED if is_risk(gap) else way_out(gap)
+
+
+def inviting(gap: Gap) -> str:
+    """What is said before the names of who could come."""
+    return f"{RISK_DEED}；同时可以了解" if is_risk(gap) else STATES[gap.state].inviting
+
+
 def state_sentences(gap: Gap, place: str) -> tuple[Sentence, ...]:
     """Who is here, the state of a segment and why, and what to do."""
     names = [e.name for e in gap.evidence if e.kind == _LOCAL]
     said = [f"“{gap.name}”在{place}的状态是“{STATE_LABELS[gap.state]}”：{why(gap)}。"]
     if names:
         said.append(f"本地有{some(names, _NAMED, gap.inputs.enterprises_place)}。")
-    said.append(f"怎么办：{way_out(gap)}。")
+    said.append(f"怎么办：{first_deed(gap)}。")
     return tuple(Sentence(text, of_gap(gap), CHAIN) for text in said)
 
 

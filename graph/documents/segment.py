@@ -10,12 +10,13 @@ from graph.asking.words import AsOf, Field, Place, Segment
 from graph.chain.lookup import find_id
 from graph.dates import day
 from graph.documents.draft import subject, written
-from graph.documents.says import CHAIN, chain_basis, of_gap, state_sentences
+from graph.documents.says import CHAIN, chain_basis, inviting, of_gap, state_sentences
 from graph.documents.sources import sourced
 from graph.gaps.records import Gap
 from graph.gaps.rules import RULES
 from graph.gaps.segment_facts import Listed, Neighbour, SegmentFacts, segment_facts
-from graph.gaps.states import GAP_STATES, STATE_LABELS, STATES
+from graph.gaps.states import GAP_STATES, STATE_LABELS
+from graph.lists.weak import RISK_DEED, is_risk
 from graph.questions.tables.memo_words import some
 from graph.views.document import Document, Grid, Heading, Paragraph, Rests, Sentence, Typed, paragraph
 from graph.views.table import Column, Table
@@ -57,11 +58,15 @@ def segment_document(facts: SegmentFacts) -> Document:
             *_elsewhere(facts),
             Heading("成因与对策"),
             Typed("causes", "断点堵点的成因（专班、链上企业的说法）"),
-            paragraph(Sentence(f"按现有记录，出路是：{RULES[r].way_out}。", of_gap(gap), CHAIN) for r in gap.rules),
+            paragraph(Sentence(f"按现有记录，出路是：{way}。", of_gap(gap), CHAIN) for way in _ways(gap)),
             Typed("measures", "责任单位、措施与时限"),
         ),
         {CHAIN: chain_basis(found)},
     )
+
+
+def _ways(gap: Gap) -> tuple[str, ...]:
+    return (RISK_DEED,) if is_risk(gap) else tuple(RULES[r].way_out for r in gap.rules)
 
 
 def title_of(gap: Gap) -> str:
@@ -130,8 +135,7 @@ def _elsewhere(facts: SegmentFacts) -> Iterable[Paragraph | Grid]:
         known = tuple(Rests("RESEARCHES", (m.id, gap.segment)) for m in members)
         yield paragraph(Sentence(f"记录里研究它的机构有{some(labs, NAMED, total, '个')}。", known, CHAIN))
     if away.total:
-        invite = STATES[gap.state].inviting
-        note = f"{invite}；名单只说明对方可能做得到，是否有意愿、是否仍在做，要接触后才知道。"
+        note = f"{inviting(gap)}；名单只说明对方可能做得到，是否有意愿、是否仍在做，要接触后才知道。"
         yield paragraph(Sentence(note, rests, CHAIN))
         yield from _firms(f"外地做“{gap.name}”的企业", gap, away)
 

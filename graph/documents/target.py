@@ -14,10 +14,11 @@ from graph.chain.lookup import find_id
 from graph.chain.places import membership
 from graph.dates import day
 from graph.documents.draft import subject, written
-from graph.documents.says import CHAIN, RECORD, chain_basis, record_basis, state_sentences, upto
+from graph.documents.says import CHAIN, RECORD, chain_basis, inviting, record_basis, state_sentences, upto
 from graph.documents.sources import sourced
 from graph.gaps.records import Assessment, Gap
-from graph.gaps.states import GAP_STATES, STATES
+from graph.gaps.states import GAP_STATES
+from graph.network.ties import told
 from graph.questions.tables.target_words import sum_of
 from graph.targets.profile import Profile, profiles
 from graph.targets.rank import PART_LABELS, Candidate, Targets, rank_targets
@@ -117,21 +118,23 @@ def _who(candidate: Candidate, known: Profile, gap: Gap) -> Iterable[Sentence]:
 
 def _why(candidate: Candidate, targets: Targets, gap: Gap, placed: bool) -> Iterable[Block]:
     rests, parts = _of(candidate, gap), candidate.parts
+    notes = tuple[str, ...]()
     if candidate.veto:
         yield paragraph(Sentence(f"它不能列为招商对象：{candidate.veto}。", rests, RECORD))
     if candidate.score is not None:
         group = "在本地已有场所的候选" if candidate.sites else "外地候选"
         total = targets.expanding_total if candidate.sites else targets.total
         weighed = [_Weighed(parts[k].value, targets.weights[k]) for k in parts]
-        said = f"得分 {candidate.score:.3f}：{sum_of(candidate.score, weighed)}。"
-        rank = f"在 {total} 家{group}中列第 {candidate.rank}。" if placed else ""
-        yield paragraph(*(Sentence(s, rests, SCORE) for s in (rank, said) if s))
+        scored = f"得分 {candidate.score:.3f}，各项见表。"
+        rank = f"在 {total} 家{group}中列第 {candidate.rank}，" if placed else ""
+        notes = (f"得分 = {sum_of(candidate.score, weighed)}。",)
+        yield paragraph(Sentence(f"{rank}{scored}", rests, SCORE))
     shown = [k for k in parts if parts[k].value is not None]
     rows = tuple(
         (PART_LABELS[k], parts[k].value, targets.weights[k], "；".join(parts[k].evidence) or None) for k in shown
     )
     if rows:
-        yield Grid(Table("得分的各项", _PARTS, rows), tuple(rests for _ in rows), SCORE)
+        yield Grid(Table("得分的各项", _PARTS, rows, notes), tuple(rests for _ in rows), SCORE)
 
 
 class _Weighed:
@@ -145,8 +148,8 @@ def _paths(candidate: Candidate) -> Iterable[Sentence]:
     rests = (Rests(KIND, (candidate.id,)),)
     if not candidate.paths:
         yield Sentence("数据里没有它与本地企业、机构的往来记录，引见的人另找。", rests, RECORD)
-    for path in candidate.paths[:5]:
-        yield Sentence(f"{path}。", rests, RECORD)
+    for who, way in map(told, candidate.paths[:5]):
+        yield Sentence(f"可请{who}引见：{way}。", rests, RECORD)
 
 
 def _to_check(candidate: Candidate, known: Profile, gap: Gap, placed: bool) -> Iterable[Sentence]:
@@ -168,7 +171,7 @@ def _advice(candidate: Candidate, gap: Gap, place: str) -> Iterable[Sentence]:
         yield Sentence("在上述原因消除以前，建议不列入招商目标。", _of(candidate, gap), RECORD)
         return
     what = "商谈增资扩产" if candidate.sites else "接触，接触之前先核实上面所列的各项"
-    yield Sentence(f"{STATES[gap.state].inviting}。", _of(candidate, gap), CHAIN)
+    yield Sentence(f"{inviting(gap)}。", _of(candidate, gap), CHAIN)
     yield Sentence(f"由招商部门牵头与{candidate.name}{what}。", _of(candidate, gap), RECORD)
 
 

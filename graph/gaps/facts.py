@@ -9,7 +9,7 @@ import numpy as np
 
 from graph.arrays import BoolArray, FloatArray, IntArray
 from graph.chain.graph import ChainGraph
-from graph.chain.places import Place, make_place, parents
+from graph.chain.places import Place, city_of
 from graph.chain.tables import CONFIRMED
 from graph.counts.local import PlaceCounts, count_places
 from graph.counts.take import census_of
@@ -25,7 +25,6 @@ from graph.gaps.verified import Checked, checked, outranked
 from graph.space.quadrant import SAME
 from graph.supply.field_chain import FieldChain
 
-COUNTY = ("县级", "园区")
 """Levels of places that have a city around them."""
 HALF = 0.5
 """Where fewer firms than that would be there at LQ = 1, nobody seen says nothing, however well one looked."""
@@ -180,16 +179,12 @@ def _unseen(figures: Sequence[Figures], shape: tuple[int, int]) -> BoolArray:
 
 def _nearby(graph: ChainGraph, places: Sequence[Place], here: FloatArray) -> FloatArray:
     """Confirmed firms in the rest of the city that a county or zone belongs to; 0 for other places."""
-    levels, up = graph.nodes["District"].columns["level"], parents(graph)
-    index, ids = graph.nodes["District"].index, graph.nodes["District"].ids
-    out, around = np.zeros_like(here), dict[int, list[int]]()
+    out, around = np.zeros_like(here), dict[Place, list[int]]()
     for i, place in enumerate(places):
-        at = index.get(place.ids[0], -1) if len(place.ids) == 1 else -1
-        if at >= 0 and levels[at] in COUNTY and up[at] >= 0 and levels[up[at]] in ("市", "直辖市"):
-            around.setdefault(int(up[at]), []).append(i)
+        if (city := city_of(graph, place)) is not None:
+            around.setdefault(city, []).append(i)
     if around:
-        cities = [make_place(graph, [str(ids[c])]) for c in around]
-        found = count_places(graph, cities).n_place
+        found = count_places(graph, list(around)).n_place
         for row, rows in zip(found, around.values(), strict=True):
             out[rows] = row - here[rows]
     return out

@@ -100,9 +100,14 @@ FINDERS: dict[str, Callable[[MarkFacts], _Found]] = {
 """Where each mark stands, and its figure (``nan``: none)."""
 
 
+def _chance(figure: float) -> str:
+    """Nothing that is inferred is sure."""
+    return "99% 以上" if figure >= 0.995 else f"{figure:.0%}"
+
+
 def mark(key: str, figure: float) -> Mark:
     """A mark in words."""
     kind, known = MARKS[key], figure == figure
     chance = key in ("single", "no_anchor", "no_head", "heads")
-    said = "说不出（名录按总部计，或不知道看到了几成）" if not known else f"{figure:.0%}" if chance else f"{figure:.2g}"
+    said = "说不出（名录按总部计，或不知道看到了几成）" if not known else _chance(figure) if chance else f"{figure:.2g}"
     return Mark(key, kind.label, figure if known else None, kind.words.format(figure=said))

@@ -189,7 +189,7 @@ VERDICTS = (
             Rule(
                 "unknown.look",
                 "一家没看到，但看得太少，不能说没有",
-                "问本地同行、协会或所在区县；或导入本地企业名录",
+                "问本地同行、协会或属地主管部门；或导入本地企业名录",
                 lambda f: ~f.unseen & ~f.small & ~f.asked,
             ),
             Rule(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from graph.chain.graph import ChainGraph
@@ -59,6 +60,16 @@ class Listed(Protocol):
     @property
     def on(self) -> int:
         """The day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Which:
+    """The list that is meant, before it is made: by ids and on a day, or in users' words, whenever it is made."""
+
+    name: str
+    field: str
+    place: tuple[str, ...]
+    on: int = 0
 
 
 def find_row(made: MadeList, graph: ChainGraph, text: str) -> tuple[str, str]:

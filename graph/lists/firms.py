@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from graph.lists.districts import Districts
 from graph.lists.institutions import institution_entries
+from graph.lists.kin import kin_of
 from graph.lists.locals import Local, local_firms
 from graph.lists.made import Because, Entry, Rests
 from graph.lists.merit_tests import AT_ODDS, at_odds, held_honours, merit_test
@@ -39,8 +41,8 @@ def make(scene: Scene) -> Draft:
     return Draft(
         tuple(listed),
         others,
-        _basis(scene, k),
-        _notes(scene, rows, listed, first, more, gone) + ((*_odd(scene, rows), *_silent(known)) if known else ()),
+        _basis(scene, k, known),
+        _notes(scene, rows, listed, first, more, gone) + (tuple(_odd(scene, rows)) if known else ()),
         asked,
         {k: i for i, k in enumerate(others)},
     )
@@ -58,7 +60,16 @@ def _firm_entries(scene: Scene, firms: list[Local], known: Safety) -> list[tuple
     revenues = [revenue_of(scene, f.at) for f in firms]
     districts = Districts(scene.graph, "Enterprise")
     order = sorted(zip(firms, revenues, strict=True), key=lambda fr: (_turn(districts, fr[0]), -fr[1].low, fr[0].id))
-    return [(_entry(scene, f, r, revenues, known, districts), f) for f, r in order]
+    kin = kin_of(scene.graph, firms)
+    return [(_related(_entry(scene, f, r, revenues, known, districts), kin.get(f.at, [])), f) for f, r in order]
+
+
+def _related(entry: Entry, kin: list[Because]) -> Entry:
+    """With its parent and its subsidiaries among the local firms: they are one group, and two rows."""
+    if not kin:
+        return entry
+    why = "；".join(filter(None, (str(entry.cells["why"] or ""), *(b.words for b in kin))))
+    return replace(entry, cells={**entry.cells, "why": why}, because=(*entry.because, *kin))
 
 
 def _entry(
@@ -144,17 +155,22 @@ def _odd(scene: Scene, rows: list[tuple[Entry, Local]]) -> list[str]:
     return [f"市统计局的答复与年度指标不一致、待核对的 {len(odd)} 条：{'、'.join(odd[:5])}{more}"]
 
 
-def _basis(scene: Scene, k: int) -> tuple[str, ...]:
+def _basis(scene: Scene, k: int, known: Safety | None) -> tuple[str, ...]:
     said = scene.criteria
     return (
         scene.dated(),
         f"列入标准：{'、'.join(said[t]['label'] for t in TESTS)}四条满足 {k} 条（约定，可按领域改）；"
         "不明的不算没达到，列在“待问”",
         f"规模大：年营业收入 {said['size']['from_cny_100m']:g} 亿元以上"
-        + (f"，或在本地本领域企业里排前 {said['size']['rank']}" if said["size"]["rank"] else "")
+        + (
+            f"，或在本地本领域企业里排前 {said['size']['rank']} 且在前 {said['size']['rank_share']:.0%}"
+            if said["size"]["rank"]
+            else ""
+        )
         + f"；成长性好：近两年年均增长 {said['growth']['cagr_from']:.0%} 以上，或{_honours(said['growth'])}"
         + f"；创新能力强：研发费用占 {said['innovation']['rd_from']:.0%} 以上，或{_honours(said['innovation'])}",
         _safety_basis(said["safety"]),
+        *(_silent(known) if known else ()),
         f"算出来的一律叫{BACKBONE}；{ANCHOR}只按认定文件或台账所记",
         ASKS + "；".join(said[t]["ask"].format(**said[t]) for t in _ANSWERED) + "。不收数",
     )

@@ -8,6 +8,8 @@ from graph.errors import BadRequest
 
 _QUARTER = re.compile(r"(\d{4})(?:Q|年?第?|-Q)([1-4一二三四])(?:季度)?", re.IGNORECASE)
 _NUMBERS = "一二三四"
+WRITTEN = "^([0-9]{4}([Qq]|年?第?|-[Qq])[1-4一二三四](季度)?)?$"
+"""How a quarter may be written, as descriptions of the interface say it; what is none is refused in a sentence."""
 
 
 def period_of(on: int) -> str:

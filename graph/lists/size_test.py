@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import ceil
 from typing import Any
 
 from graph.chain.bands import BANDS
@@ -55,7 +56,8 @@ def _revenue(scene: Scene, at: int) -> Revenue:
 def size_test(scene: Scene, firm: Local, everybody: Sequence[Revenue], answer: Answered | None) -> Because:
     """Whether a firm is large, ``everybody`` being the revenues of all local firms of the field, its own among them."""
     said: Mapping[str, Any] = scene.criteria["size"]
-    least, most = float(said["from_cny_100m"]), int(said["rank"])
+    least = float(said["from_cny_100m"])
+    most = min(int(said["rank"]), ceil(len(everybody) * float(said["rank_share"])))
     if answer is not None:
         return answered("size", said, answer, _by_band(answer.answer, least))
     own = revenue_of(scene, firm.at)
@@ -73,7 +75,11 @@ def size_test(scene: Scene, firm: Local, everybody: Sequence[Revenue], answer: A
     worst = 1 + sum(r.high > own.low for r in everybody) - (own.high > own.low)
     if most and worst <= most:
         return Because(
-            "size", "met", f"营业收入 {own.words}，在本地本领域企业里最差也排第 {worst}（前 {most}）", value, rests
+            "size",
+            "met",
+            f"营业收入 {own.words}，在本地本领域企业里最差也排第 {worst}（{len(everybody)} 家里的前 {most}）",
+            value,
+            rests,
         )
     if own.high > least and own.low < least:
         return Because("size", "unknown", f"营收档 {own.words} 跨过 {least:g} 亿元，说不准", value, rests)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import get_args
 
@@ -11,8 +12,9 @@ from graph.lists.made import Because, Entry, Rests
 from graph.lists.scene import Draft, Scene, node_rests
 from graph.lists.segment_reasons import state_reason
 from graph.lists.weak import RISK, weak_segments
-from graph.lists.whom import LAST, first_targets
-from graph.targets.profile import place_of
+from graph.lists.whom import LAST, first_targets, home_of, near_by
+from graph.model.labels import MATCH_RULES
+from graph.network.ties import told
 from graph.targets.rank import NODE_KIND, Candidate, Kind
 from graph.work.leads import STATES as LEAD_STATES
 from graph.work.leads import Lead, leads_of
@@ -27,6 +29,14 @@ _LONG = {
 }
 _METHOD = ("得分", "合计")
 """What evidence says of the method, which is no reason to approach anybody."""
+_OPEN = "（待核实的匹配）"
+_MATCHED = re.compile(f"”({'|'.join(MATCH_RULES.values())})“")
+"""How a product came to be taken for the segment: for those who check the match, not for those who call the firm."""
+_RECORDED: dict[Kind, str] = {
+    "enterprise": "数据所记：做这个环节",
+    "institution": "数据所记：研究这个环节",
+    "talent": "数据所记：擅长这个环节",
+}
 _RELATION = {"enterprise": "OPERATES_IN", "institution": "RESEARCHES", "talent": "EXPERT_IN"}
 
 
@@ -36,7 +46,8 @@ def make(scene: Scene) -> Draft:
     chosen = pressing(scene)[: int(scene.criteria["segments"])]
     listed = [entry for gap, label in chosen for entry in _of_segment(scene, gap, label, leads)]
     lonely = [gap.name for gap, _ in chosen if not any(e.cells["segment"] == gap.name for e in listed)]
-    return Draft(tuple(listed), {}, _basis(scene), _notes(chosen, lonely))
+    near = near_by(scene, ((gap.segment, gap.name) for gap, _ in chosen))
+    return Draft(tuple(listed), {}, _basis(scene), _notes(chosen, lonely, near))
 
 
 def pressing(scene: Scene) -> list[tuple[Gap, str]]:
@@ -65,16 +76,15 @@ def _entry(
     node = NODE_KIND[kind]
     because = _because(scene, gap, kind, found)
     lead = leads.get((found.id, gap.segment))
-    home = place_of(scene.graph, node, scene.graph.position(node, found.id))
     cells = {
         "segment": gap.name,
         "state": STATE_LABELS[gap.state],
         "action": _action(gap, label),
         "category": CLASSES[kind],
         "name": found.name,
-        "place": home or None,
+        "place": home_of(scene, kind, found) or None,
         "why": "；".join(b.words for b in because if b.test.startswith("part.")),
-        "way": "；".join(found.paths[:1]) or None,
+        "way": "；".join(map(_way, found.paths[:1])) or None,
         "lead": f"{LEAD_STATES[lead.state]}（{lead.owner or '未指定'}）" if lead else None,
         "remark": None,
     }
@@ -85,11 +95,11 @@ def _because(scene: Scene, gap: Gap, kind: Kind, found: Candidate) -> tuple[Beca
     node = NODE_KIND[kind]
     link = (Rests(_RELATION[kind], (found.id, gap.segment)), *node_rests(node, found.id))
     parts = [
-        Because(f"part.{name}", "met", _told(part.evidence), round(part.value, 2), link)
+        Because(f"part.{name}", "met", _told(kind, part.evidence), round(part.value, 2), link)
         for name, part in found.parts.items()
         if part.value is not None and part.evidence and name in ("capability", "scale_honours", "expansion")
     ]
-    ties = [Because("ties", "met", path, rests=node_rests(node, found.id)) for path in found.paths[:1]]
+    ties = [Because("ties", "met", _way(path), rests=node_rests(node, found.id)) for path in found.paths[:1]]
     unknown = (
         []
         if found.status or kind != "enterprise"
@@ -98,9 +108,17 @@ def _because(scene: Scene, gap: Gap, kind: Kind, found: Candidate) -> tuple[Beca
     return (state_reason(gap), *parts, *ties, *unknown)
 
 
-def _told(evidence: Sequence[str]) -> str:
-    """The first sentence that speaks of the candidate itself."""
-    return next((e for e in evidence if not any(m in e for m in _METHOD)), "数据所记：做（研究、擅长）这个环节")
+def _way(path: str) -> str:
+    """Who here can introduce, and by what."""
+    introducer, why = told(path)
+    return f"{introducer}（{why}）"
+
+
+def _told(kind: Kind, evidence: Sequence[str]) -> str:
+    """The first sentence that speaks of the candidate itself, without how it was matched; but whether it is sure."""
+    own = next((e for e in evidence if not any(m in e for m in _METHOD)), "")
+    kept = [p for p in own.split("；") if p and not _MATCHED.search(p)] or [_RECORDED[kind]]
+    return "；".join(kept) + (_OPEN if _OPEN in own and _OPEN not in kept[-1] else "")
 
 
 def _action(gap: Gap, label: str) -> str:
@@ -119,7 +137,7 @@ def _basis(scene: Scene) -> tuple[str, ...]:
     )
 
 
-def _notes(chosen: list[tuple[Gap, str]], lonely: list[str]) -> tuple[str, ...]:
+def _notes(chosen: list[tuple[Gap, str]], lonely: list[str], near: list[str]) -> tuple[str, ...]:
     if not chosen:
         return ("没有判得出的短板，也没有待核实而本地用得着的环节：列不出招商目标",)
     out = []
@@ -128,6 +146,12 @@ def _notes(chosen: list[tuple[Gap, str]], lonely: list[str]) -> tuple[str, ...]:
     for label, words in _LONG.items():
         if names := [g.name for g, said in chosen if said == label and g.name not in lonely]:
             out.append(words.format("、".join(names)))
+    if near:
+        out.append(f"市内其他地方已有企业做的，先谈配套，不列为招商目标：{'、'.join(near)}")
     if lonely:
-        out.append(f"外地也没有见到可以接触的：{'、'.join(lonely)}")
+        out.append(
+            f"市外也没有见到可以接触的：{'、'.join(lonely)}"
+            if near
+            else f"外地也没有见到可以接触的：{'、'.join(lonely)}"
+        )
     return tuple(out)

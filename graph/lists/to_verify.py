@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from graph.gap_list.list import GapList, list_gaps
 from graph.gap_list.tasks import WORKS, FirmsToVerify, Task, list_tasks, what_is_missing
+from graph.gap_list.turns import TURNS
 from graph.gap_list.whom import Whom
 from graph.gaps.lack_of_data import CAUSES
 from graph.lists.made import Because, Entry, Rests
 from graph.lists.scene import Draft, Scene, node_rests, segment_key
 from graph.lists.segment_reasons import verified_reason
+
+_FIRST = 3
+"""Segments that are named before the list."""
 
 
 def make(scene: Scene) -> Draft:
@@ -21,8 +27,17 @@ def make(scene: Scene) -> Draft:
         "待核实：名录说不出本地有没有，不是缺口；先后按问清的价值（户）",
         "答了在“核实”里记一条（网页、verify-record 或核实单），下一次这一行就按答的算",
     )
-    notes = () if rows else ("没有待核实的环节",)
-    return Draft(rows, {}, basis, notes)
+    return Draft(rows, {}, basis, (_lead(rows),))
+
+
+def _lead(rows: Sequence[Entry]) -> str:
+    """How many there are, and which to ask about first."""
+    if not rows:
+        return "没有待核实的环节"
+    first = [e.name for e in rows if e.cells["turn"] == TURNS[0]]
+    more = f"等 {len(first)} 个" if len(first) > _FIRST else ""
+    said = f"最先问：{'、'.join(first[:_FIRST])}{more}" if first else "都不急着问"
+    return f"说不出本地有没有的环节 {len(rows)} 个，不是缺口；{said}"
 
 
 def _entry(scene: Scene, listed: GapList, task: Task) -> Entry:

@@ -12,9 +12,10 @@ from graph.lists.locals import Local, firms_by_segment, local_firms
 from graph.lists.made import Entry
 from graph.lists.scene import Draft, Scene, segment_key
 from graph.lists.segment_reasons import maker_rests, mark_reasons, state_reason, verified_reason
-from graph.lists.whom import LAST, first_targets
+from graph.lists.whom import LAST, first_targets, home_of
 
 RISK = "风险点"
+RISK_DEED = "先核实有没有第二家，再定是否引进"
 RISK_WORDS = "卡脖子、本地用得着、只见到一家；有没有第二家，现有名录说不出"
 
 
@@ -29,7 +30,8 @@ def make(scene: Scene) -> Draft:
         for g in scene.assessment.gaps
         if g.segment not in said
     }
-    return Draft(tuple(listed), others, _basis(scene), _notes(scene, len(listed)))
+    risks = [gap.name for gap, label in found if label == RISK]
+    return Draft(tuple(listed), others, _basis(scene), _notes(scene, len(listed) - len(risks), risks))
 
 
 def weak_segments(scene: Scene) -> list[tuple[Gap, str]]:
@@ -68,7 +70,7 @@ def _entry(scene: Scene, gap: Gap, label: str, makers: list[Local]) -> Entry:
 
 def _action(gap: Gap, label: str) -> str:
     if label == RISK:
-        return "先核实有没有第二家，再定是否引进"
+        return RISK_DEED
     ways = dict.fromkeys(RULES[r].way_out for r in gap.rules if r in RULES)
     return "：".join(filter(None, (ACTIONS[gap.state], "；".join(ways))))
 
@@ -78,7 +80,8 @@ def _whom(scene: Scene, gap: Gap) -> str:
     if not most:
         return ""
     found = first_targets(scene, gap.segment, most)
-    return "、".join(f"{c.name}（{c.place}）" if c.place else c.name for c in found)
+    named = [(c.name, home_of(scene, "enterprise", c)) for c in found]
+    return "、".join(f"{name}（{home}）" if home else name for name, home in named)
 
 
 def _basis(scene: Scene) -> tuple[str, ...]:
@@ -91,10 +94,16 @@ def _basis(scene: Scene) -> tuple[str, ...]:
     )
 
 
-def _notes(scene: Scene, count: int) -> tuple[str, ...]:
+def _notes(scene: Scene, count: int, risks: list[str]) -> tuple[str, ...]:
     states = scene.assessment.counts()
     said = "、".join(f"{STATE_LABELS[s]} {n}" for s, n in states.items() if n)
     head = f"全链 {len(scene.assessment.gaps)} 个环节：{said}"
+    risky = f"风险点 {len(risks)} 个：{'、'.join(risks)}；{RISK_DEED}"
+    told = (risky,) if risks else ()
     if count:
-        return (head,)
-    return (head, "没有判得出的短板弱项：现有名录说不出“没有”，不等于没有短板；导入本地规上企业名录、核实之后才看得到")
+        return (head, *told)
+    return (
+        head,
+        *told,
+        "没有判得出的短板弱项：现有名录说不出“没有”，不等于没有短板；导入本地规上企业名录、核实之后才看得到",
+    )

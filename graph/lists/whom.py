@@ -1,7 +1,15 @@
-"""Whom lists name for a segment: candidates as ranked, but those of other countries without a sign of coming last."""
+"""Whom lists name for a segment: candidates as ranked, but nobody of the same city, and those of other countries
+without a sign of coming last (docs/decisions/0048).
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from graph.arrays import BoolArray
+from graph.chain.operating import operating
+from graph.chain.places import city_of, district_masks, districts_of
+from graph.chain.rosters import gone_of
 from graph.lists.scene import Scene
 from graph.network.ties import is_direct
 from graph.targets.profile import place_of
@@ -9,6 +17,10 @@ from graph.targets.rank import NODE_KIND, Candidate, Kind, rank_targets
 
 _POOL = 6
 """So many times as many are looked at as are named."""
+_STUDIES = {"投资机构", "行业协会", "产业基地"}
+"""Kinds of institutions that study nothing, whatever segment they are linked with."""
+_NEAR = 2
+"""Firms of the same city that are named for a segment."""
 ABROAD, CHINA = "境外", "境外中国"
 """How places beyond the mainland begin, and those of them that are no other country: 港澳台."""
 LAST = (
@@ -19,10 +31,50 @@ LAST = (
 
 def first_targets(scene: Scene, segment: str, most: int, kind: Kind = "enterprise") -> list[Candidate]:
     """The first candidates for a segment of the field."""
-    if kind != "enterprise":
-        return list(rank_targets(scene.graph, segment, scene.place, kind, top=most).candidates)
     found = rank_targets(scene.graph, segment, scene.place, kind, top=most * _POOL).candidates
-    return sorted(found, key=lambda c: _far(scene, NODE_KIND[kind], c))[:most]
+    node, city = NODE_KIND[kind], _city(scene)
+    if kind == "institution":
+        kinds = scene.graph.nodes[node].columns["kind"]
+        return [c for c in found if kinds[scene.graph.position(node, c.id)] not in _STUDIES][:most]
+    if kind != "enterprise":
+        return list(found[:most])
+    return sorted((c for c in found if not _within(scene, c, city)), key=lambda c: _far(scene, node, c))[:most]
+
+
+def near_by(scene: Scene, segments: Iterable[tuple[str, str]]) -> list[str]:
+    """Who does these segments (id, name) elsewhere in the city that the place belongs to, in words."""
+    city = _city(scene)
+    if city is None:
+        return []
+    home, known = districts_of(scene.graph, "Enterprise"), operating(scene.graph)
+    table, out = scene.graph.nodes["Enterprise"], []
+    near = (home >= 0) & city[home] & ~district_masks(scene.graph, scene.place)[0][home]
+    near &= ~gone_of(table.columns["status"].tolist())
+    names = table.names()
+    for id_, name in segments:
+        at = scene.graph.position("Segment", id_)
+        does = known.enterprise[known.start[at] : known.start[at + 1]]
+        if firms := [str(names[f]) for f in does[near[does]].tolist()]:
+            more = f"等 {len(firms)} 家" if len(firms) > _NEAR else ""
+            out.append(f"{name}（{'、'.join(firms[:_NEAR])}{more}）")
+    return out
+
+
+def home_of(scene: Scene, kind: Kind, found: Candidate) -> str:
+    """Where a candidate is, from the widest place to the narrowest; "" where nobody knows."""
+    node = NODE_KIND[kind]
+    return place_of(scene.graph, node, scene.graph.position(node, found.id)).removeprefix(ABROAD)
+
+
+def _city(scene: Scene) -> BoolArray | None:
+    """The districts of the city that the place is a county or a zone of; ``None`` for any other place."""
+    city = city_of(scene.graph, scene.place)
+    return None if city is None else district_masks(scene.graph, city)[0]
+
+
+def _within(scene: Scene, found: Candidate, city: BoolArray | None) -> bool:
+    at = districts_of(scene.graph, "Enterprise")[scene.graph.position("Enterprise", found.id)]
+    return city is not None and at >= 0 and bool(city[at])
 
 
 def _far(scene: Scene, node: str, found: Candidate) -> bool:

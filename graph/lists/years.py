@@ -15,6 +15,10 @@ from graph.chain.graph import ChainGraph
 from graph.ladder.reading import read_years
 from graph.store.contract import Store
 
+BY_YEARS = "按年度指标(不外传)"
+"""What a reason begins with that was judged by them."""
+JUDGED = {"growth": ("revenue",), "innovation": ("rnd", "revenue")}
+"""The indicators that a test reads."""
 SPAN = 2
 """Years over which 成长性 is looked at."""
 LATE = 1
@@ -36,7 +40,7 @@ class Judged:
         >>> Judged(True, "2025 年").words("研发费用占营业收入", "5%")
         '按年度指标(不外传)，2025 年研发费用占营业收入达到 5%'
         """
-        return f"按年度指标(不外传)，{self.years}{what}{'达到' if self.met else '不到'} {least}"
+        return f"{BY_YEARS}，{self.years}{what}{'达到' if self.met else '不到'} {least}"
 
 
 @dataclass(frozen=True, slots=True)

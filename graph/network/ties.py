@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,6 +24,7 @@ _WORDS = {
     ("MEMBER_OF", True): "是会员",
     ("MEMBER_OF", False): "的会员有",
 }
+_STEP = re.compile(f" ({'|'.join(_WORDS.values())}) ")
 _KINDS = ("Enterprise", "Institution")
 _PARALLEL = 4
 """Ties that two nodes can have with each other at most: goods and shares, each way."""
@@ -49,7 +51,18 @@ def is_direct(text: str) -> bool:
     >>> is_direct("甲 投资了 乙"), is_direct("甲 供货给 乙 投资了 丙")
     (True, False)
     """
-    return sum(text.count(f" {w} ") for w in _WORDS.values()) == 1
+    return len(_STEP.findall(text)) == 1
+
+
+def told(text: str) -> tuple[str, str]:
+    """Who can introduce by a sentence of :meth:`Ties.text`, and the sentence as it is written.
+
+    >>> told("甲 投资了 乙"), told("甲 供货给 乙 的投资方是 丙")
+    (('乙', '甲投资了乙'), ('丙', '甲供货给乙，乙的投资方是丙'))
+    """
+    said = _STEP.split(text)
+    steps = zip(said[::2], said[1::2], said[2::2], strict=False)
+    return said[-1], "，".join("".join(step) for step in steps)
 
 
 @dataclass(frozen=True)

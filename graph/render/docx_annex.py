@@ -9,6 +9,7 @@ from graph.render.docx_grid import spread
 from graph.render.docx_page import UPRIGHT
 from graph.render.docx_xml import cell, jump, para, row, run, table
 from graph.views.document import Document, Rests
+from graph.views.table import Table
 
 HEAD = "附：逐句依据（备查，不随正文印发）"
 _SAID = "正文每一句、每张表的每一行所依据的记录；句号前的序号可点，回到正文。"
@@ -25,7 +26,7 @@ def annex(document: Document) -> str:
         rows.append((jump(f"{number}", mark(number)), run(sentence.text), run(named(at, sentence.rests)), run(basis)))
     for number, grid in enumerate(document.grids(), 1):
         for i, rests in enumerate(grid.rests, 1):
-            where, first = run(f"表{number}第{i}行"), run(_first_texts(grid.table.rows[i - 1]))
+            where, first = run(f"表{number}第{i}行"), run(_first_texts(grid.table, i - 1))
             rows.append((where, first, run(named(at, rests)), run(f"〔{notes[grid.basis]}〕")))
     found = [(run(f"R{i}"), run(_what(r)), run(document.sources.get(r, "没有另外的出处"))) for r, i in at.items()]
     return "".join(
@@ -64,8 +65,10 @@ def _what(record: Rests) -> str:
     return f"{default_schema().kind(record.kind).label} {' → '.join(record.key)}"
 
 
-def _first_texts(cells: Sequence[object]) -> str:
-    return "　".join(str(c) for c in cells[:3] if c is not None)
+def _first_texts(of: Table, number: int) -> str:
+    """The first cells of a row, the name of what it is about among them."""
+    shown = [0, 1, next((i for i, c in enumerate(of.columns) if c.key == "name" and i > 1), 2)]
+    return "　".join(str(c) for i in shown if i < len(of.columns) and (c := of.rows[number][i]) is not None)
 
 
 def _table(heads: Sequence[str], rows: Iterable[Sequence[str]], wanted: Sequence[float]) -> str:

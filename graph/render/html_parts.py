@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from graph.gaps.states import STATES
 from graph.plain import Plain
@@ -11,6 +12,9 @@ from graph.render.svg import esc
 from graph.views.table import Column, Table
 
 escape = esc
+LONG = 30
+"""Characters from which on a cell is long."""
+_NONE: Mapping[str, str] = MappingProxyType({})
 _STATES = {s.label: (s.key, s.sign) for s in STATES.values()}
 _CSS = """
 body { font: 15px/1.65 "Noto Sans CJK SC", "Microsoft YaHei", "PingFang SC", sans-serif;
@@ -49,15 +53,17 @@ def notes_html(notes: Sequence[str]) -> str:
     return f'<ul class="notes">{"".join(f"<li>{esc(note)}</li>" for note in notes)}</ul>'
 
 
-def table_html(table: Table, total: int | None = None, *, narrow: bool = False) -> str:
+def table_html(
+    table: Table, total: int | None = None, *, narrow: bool = False, links: Mapping[str, str] = _NONE
+) -> str:
     """A table with a caption, its head repeated on each printed page; "—" stands for empty.
 
     ``total`` says how many rows there are where these are only the first; ``narrow``: cells carry their heading, for
-    screens on which a row is shown as a block.
+    screens on which a row is shown as a block, and what is long folds there. ``links``: where names lead.
     """
     head = "".join(f'<th scope="col">{esc(c.heading)}</th>' for c in table.columns)
     body = "".join(
-        f"<tr>{''.join(_cell(c, v, narrow) for c, v in zip(table.columns, row, strict=True))}</tr>\n"
+        f"<tr>{''.join(_cell(c, v, narrow, links) for c, v in zip(table.columns, row, strict=True))}</tr>\n"
         for row in table.rows
     )
     name, shown = esc(table.name), len(table.rows)
@@ -68,18 +74,28 @@ def table_html(table: Table, total: int | None = None, *, narrow: bool = False) 
     )
 
 
-def _cell(column: Column, value: Plain, narrow: bool) -> str:
+def _cell(column: Column, value: Plain, narrow: bool, links: Mapping[str, str]) -> str:
     head = f' data-head="{esc(column.heading)}"' if narrow else ""
     if column.type == "state" and isinstance(value, str):
         state, symbol = _STATES.get(value, ("", ""))
         return f'<td class="s {state}"{head}>{symbol} {esc(value)}</td>'
     shown = shown_value(column, value)
-    kind = (
-        "n"
-        if column.type in ("integer", "number", "percent")
-        else ("k" if len(shown) <= 12 else "l" if len(shown) > 30 else "")
-    )
-    return f'<td class="{kind}"{head}>{esc(shown)}</td>' if kind else f"<td{head}>{esc(shown)}</td>"
+    kind = "n" if column.type in ("integer", "number", "percent") else "k" if len(shown) <= 12 else ""
+    if value is None and narrow:
+        kind = f"{kind} e"
+    text = "、".join(_name(part, links) for part in shown.split("、")) if links else esc(shown)
+    if len(shown) > LONG and not kind:
+        return f'<td class="l"{head}>{folding(column.heading, text) if narrow else text}</td>'
+    return f'<td class="{kind}"{head}>{text}</td>' if kind else f"<td{head}>{text}</td>"
+
+
+def folding(heading: str, text: str) -> str:
+    """A long text (markup) that narrow screens fold away: it is open as it is written, so that all others show it."""
+    return f'<details class="fold" open><summary>{esc(heading)}</summary>{text}</details>'
+
+
+def _name(text: str, links: Mapping[str, str]) -> str:
+    return f'<a href="{esc(links[text])}">{esc(text)}</a>' if text in links else esc(text)
 
 
 def shown_value(column: Column, value: Plain) -> str:

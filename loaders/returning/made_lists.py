@@ -13,7 +13,7 @@ from graph.bundles.acts import find_review
 from graph.bundles.review import Subject
 from graph.dates import local_time, today
 from graph.errors import BadRequest, Conflict, InputRefused
-from graph.lists.acts import FIELDS, KINDS, answer_entry, hand_entry
+from graph.lists.acts import FIELDS, KINDS, Which, answer_entry, hand_entry
 from graph.lists.by_hand import DECISIONS, Answered, ByHand, HandBook, answer_key, entry_key, read_hand, renamed_key
 from graph.lists.declared import Cell as ListCell
 from graph.lists.declared import ListKind, declarations
@@ -43,16 +43,6 @@ def is_made_list(kind: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class _Which:
-    """The list that a sheet is, from what it remembers."""
-
-    name: str
-    field: str
-    place: tuple[str, ...]
-    on: int
-
-
-@dataclass(frozen=True, slots=True)
 class _Row:
     number: int
     cells: Mapping[str, Cell]
@@ -70,7 +60,7 @@ class _Reader:
         if name not in declarations() or not field:
             raise InputRefused(f"工作表“{raw.label}”是“{name}”清单，这里没有这份清单；{AGAIN}")
         self.kind: ListKind = declarations()[name]
-        self.which = _Which(name, field, tuple(place.split("+")), today())
+        self.which = Which(name, field, tuple(place.split("+")), today())
         notes = tuple(notes_of(store))
         self.renamed = merged_keys(notes)
         self.book: HandBook = read_hand(notes, self.renamed)

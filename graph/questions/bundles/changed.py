@@ -17,6 +17,7 @@ from graph.bundles.causes import Explained, explained
 from graph.bundles.compare import RESULTS, WHAT, ListChange, compare_bundles
 from graph.bundles.follow import follower
 from graph.dates import to_iso
+from graph.lists.period import WRITTEN
 from graph.plain import Keyed, Plain
 from graph.questions.bundles.finding import SOURCES, Found, PresetWord, asked_for, frozen_or_best
 from graph.questions.bundles.show import TOPIC
@@ -123,10 +124,22 @@ def find(
     field: Field,
     place: Place,
     start: Annotated[
-        str, Word("较早的季度，如 2026Q2", option="from", alias="from", shortest=1, longest=40, example="2026Q2")
+        str,
+        Word(
+            "较早的季度，如 2026Q2",
+            option="from",
+            alias="from",
+            shortest=1,
+            longest=40,
+            pattern=WRITTEN,
+            example="2026Q2",
+        ),
     ],
     end: Annotated[
-        str, Word("较晚的季度，如 2026Q3", option="to", alias="to", shortest=1, longest=40, example="2026Q3")
+        str,
+        Word(
+            "较晚的季度，如 2026Q3", option="to", alias="to", shortest=1, longest=40, pattern=WRITTEN, example="2026Q3"
+        ),
     ],
     preset: PresetWord = None,
 ) -> Compared:

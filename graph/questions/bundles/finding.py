@@ -21,9 +21,10 @@ from graph.chain.named import named
 from graph.chain.places import Place
 from graph.errors import NotFound
 from graph.lists.declared import declarations
+from graph.lists.period import WRITTEN
 from graph.search.validity import why_missing
 
-PeriodWord = Annotated[str | None, Word("季度，如 2026Q3；不写为本季度", longest=40, example="2026Q3")]
+PeriodWord = Annotated[str | None, Word("季度，如 2026Q3；不写为本季度", longest=40, pattern=WRITTEN, example="2026Q3")]
 PresetWord = Annotated[str | None, Word("样式：名称；不写为默认的三单一图", longest=60)]
 Source = Literal["frozen", "draft", "now"]
 SOURCES: Mapping[str, str] = {"frozen": "已冻结", "draft": "审核中的稿", "now": "按现在的数据生成，没有存"}

@@ -19,6 +19,7 @@ from graph.lists.firms import ASKS
 from graph.lists.ledger import ledger_of
 from graph.lists.made import Entry, MadeList, Rests
 from graph.lists.make import make_list
+from graph.lists.period import WRITTEN
 from graph.model.schema import default_schema
 from graph.plain import Plain
 from graph.says import Says
@@ -108,7 +109,7 @@ def find(
     ],
     field: Field,
     place: PlaceUsual,
-    period: Annotated[str, Word("季度，如 2026Q3；不写则今天所在的", longest=20)] = "",
+    period: Annotated[str, Word("季度，如 2026Q3；不写则今天所在的", longest=20, pattern=WRITTEN)] = "",
     as_of: AsOf = None,
 ) -> MadeList:
     """The list; a name that is none is refused before anything is read."""
@@ -190,6 +191,16 @@ def _told(record: Rests, names: Mapping[str, str]) -> str:
     return f"{default_schema().kind(record.kind).label} {keys}"
 
 
+def list_names(found: MadeList) -> Mapping[str, tuple[str, str]]:
+    """The records that rows are about, by name; not where two go by one name."""
+    out: dict[str, tuple[str, str]] = {}
+    lost = set[str]()
+    for e in (*found.listed, *found.candidates):
+        if e.kind != "Segment" and out.setdefault(e.name, (e.kind, e.id)) != (e.kind, e.id):
+            lost.add(e.name)
+    return {name: record for name, record in out.items() if name not in lost}
+
+
 def list_lead(found: MadeList) -> Sequence[str]:
     """How many there are of what and what is to be done, before the rows."""
     return found.notes
@@ -224,6 +235,7 @@ QUESTION = Question(
     record=list_record,
     tables=list_tables,
     lead=list_lead,
+    names=list_names,
     said=said,
     ledger=_ledger,
     file=lambda found: found.full_title,

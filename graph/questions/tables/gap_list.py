@@ -171,7 +171,7 @@ def task_tables(listed: GapList, tasks: Sequence[Task], total: int) -> list[Tabl
 
 
 _CAUSE_HINTS = {
-    CAUSES["look"]: "问本地同行、协会或所在区县；或导入本地企业名录",
+    CAUSES["look"]: "问本地同行、协会或属地主管部门；或导入本地企业名录",
     CAUSES["small"]: "等本地下游起来再看；有消息可先核实",
     CAUSES["asked"]: "到期后再问，或换一种方式核实",
     CAUSES["unseen"]: "先补产品到环节的匹配，或导入有这个环节的名录",

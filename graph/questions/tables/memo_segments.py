@@ -68,7 +68,7 @@ def _record(gap: Gap, found: Assessment, local: Mapping[str, str]) -> dict[str, 
     action, todo = ACTIONS[gap.state], way_out(gap)
     if gap.rules[0] in ("unknown.look", "likely.needed"):
         users = [f"{local[e.id]}（{e.name}）" for e in gap.evidence if e.kind == "supplies" and e.id in local]
-        todo = f"问用得上它的{'、'.join(users[:2])}，或协会、所在区县" if users else todo
+        todo = f"问用得上它的{'、'.join(users[:2])}，或协会、属地主管部门" if users else todo
     elif gap.state in GAP_STATES and found.records.rooted(gap.segment):
         todo = _ROOTED
     return {

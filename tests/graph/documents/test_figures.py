@@ -101,10 +101,10 @@ def target_figures(answer: Ask, words: Mapping[str, str], text: str) -> set[str]
     group, one = next((g, c) for g in groups for c in found[g] if c["id"] == words["target"])
     known = [p for p in one["parts"].values() if p["value"] is not None and p["weight"]]
     score = sum(p["value"] * p["weight"] for p in known) / sum(p["weight"] for p in known)
-    assert f"得分 {score:.3f}：" in text
+    assert f"得分 {score:.3f}，" in text
     total = len(found["expanding"]) if one["sites"] else found["total"]
     assert (f"在 {total} 家" in text) == (group != "unplaced")
-    assert (f"列第 {one['rank']}。" in text) == (group != "unplaced")
+    assert (f"列第 {one['rank']}，" in text) == (group != "unplaced")
     parts = {f"{v:.3f}".rstrip("0").rstrip(".") for p in known for v in (p["value"], p["weight"])}
     revenue = {f"{float(r):.2f}" for r in re.findall(r"营业收入 (\d+(?:\.\d+)?) 亿元", orjson.dumps(one).decode())}
     score_words = {f"{score:.3f}", f"{score:.3f}".rstrip("0").rstrip("."), str(total), str(one["rank"])}
@@ -149,7 +149,7 @@ def test_a_bundle_holds_the_lists_row_by_row(field: str, place: str) -> None:
     lists = [list_json(name, field, place) for name in ("firms", "projects", "targets", "weak", "to_verify")]
     for found in lists:
         title = found["title"].removeprefix(f"{place}{found['field_name']}领域").partition("（2")[0]
-        asked = f"，另有 {len(found['candidates'])} 项待核实" if found["candidates"] else ""
+        asked = f"，另有 {len(found['candidates'])} 项待核对" if found["candidates"] else ""
         assert f"《{title}》列 {len(found['rows'])} 项{asked}。" in text
         shown = grids.pop(title) if found["rows"] else None
         for number, row in enumerate(found["rows"]):

@@ -13,13 +13,14 @@ from graph.lists.by_hand import ANSWER, ENTRY, answer_key, entry_key
 from graph.lists.declared import declarations, read_kind
 from graph.lists.made import MadeList
 from graph.lists.make import make_list
+from graph.lists.targets import _told
 from graph.model.records import Note
 from graph.questions.lists.made_list import QUESTION
 from tests.worlds import FIRMS, HOME, PLACES, WITHIN, world
 
 LARGE = {
     "s1": {"size": 250_000.0},
-    "s2": {"revenue_band": "1–10亿元", "honours": "专精特新小巨人"},
+    "s2": {"revenue_band": "10–50亿元", "honours": "专精特新小巨人"},
     "s3": {"size": 20_000.0},
 }
 
@@ -60,7 +61,7 @@ def test_every_list_is_declared_and_made() -> None:
 
 
 def test_the_criteria_are_counted_and_what_is_unknown_is_asked() -> None:
-    """s1: 25 亿元, chip is no must-pass and has two makers. s2: band below 10 but rank, and 小巨人."""
+    """s1: 25 亿元, chip is no must-pass and has two makers. s2: band from 10, and 小巨人."""
     found = made()
     by = {e.id: e for e in (*found.listed, *found.candidates)}
     results = {b.test: b.result for b in by["s1"].because}
@@ -74,11 +75,22 @@ def test_the_criteria_are_counted_and_what_is_unknown_is_asked() -> None:
     assert {e.cells["category"] for e in found.listed} == {"骨干企业"}
 
 
-def test_the_worst_place_counts_where_revenues_are_not_known() -> None:
-    """s3 (2 亿元) stands at worst fourth of four: s1 is larger, s2 may be, k1 is not known."""
-    few = grown()
-    words = {e.id: e.because[0].words for e in (*made("firms", few).listed, *made("firms", few).candidates)}
-    assert "最差也排第 4" in words["s3"]
+def test_the_worst_place_counts_among_the_first_part_of_all() -> None:
+    """Of four the first two (three in ten, rounded up) are large by their place; the third of four is not, nor is
+    anybody whose place may be the third, as k1 is not known.
+    """
+    sizes = {"s1": {"size": 90_000.0}, "s2": {"size": 80_000.0}, "s3": {"size": 20_000.0}}
+
+    def words(**more: Mapping[str, Any]) -> dict[str, str]:
+        found = made("firms", world(nodes={"Enterprise": firms(**{"s2": {}, **sizes, **more})}))
+        rows = {**{e.id: e for e in found.listed}, **{e.id: e for e in found.candidates}}
+        return {i: e.because[0].words for i, e in rows.items()}
+
+    known = words(k1={"revenue_band": "1亿元以下"})
+    assert known["s2"] == "营业收入 8 亿元，在本地本领域企业里最差也排第 2（4 家里的前 2）"
+    assert known["s3"] == "营业收入 2 亿元，不到 10 亿元"
+    assert words()["s1"].endswith("最差也排第 2（4 家里的前 2）")
+    assert words()["s2"] == "营业收入 8 亿元，不到 10 亿元"
 
 
 def test_an_answer_decides_and_no_value_is_kept() -> None:
@@ -219,6 +231,64 @@ def test_a_firm_of_another_country_without_a_sign_of_coming_is_named_last(
     named = [e.id for e in made("targets", graph).listed if e.cells["segment"] == "晶片"]
     assert ("h1" in named) is first
     assert len(named) == 3
+
+
+def test_nobody_of_the_same_city_is_a_target_of_a_county_and_it_is_said_where_to_buy() -> None:
+    """s1 and s2 in 苏州 and h1 in 上海 do 芯片; seen from 昆山, a county of 苏州, h1 alone is elsewhere."""
+    levels = {"320500": "市", "320583": "县级"}
+    graph = world(
+        nodes={"District": [{"id": i, "name": n, "level": levels.get(i)} for i, n in PLACES]},
+        edges={("LOCATED_IN", "Enterprise", "District"): list((HOME | {"s3": "320583"}).items())},
+    )
+    county, city = made("targets", graph, place="昆山市"), made("targets", graph)
+    firms = {(e.cells["segment"], e.id) for e in county.listed if e.kind == "Enterprise"}
+    assert ("芯片", "h1") in firms
+    assert not {"s1", "s2", "s3"} & {id_ for _, id_ in firms}
+    assert any(n.startswith("市内其他地方已有企业做的") and "芯片（企业s1、企业s2）" in n for n in county.notes)
+    assert not any("市内其他地方" in n for n in city.notes)
+
+
+def test_who_studies_nothing_is_no_institution_to_invite_and_an_introducer_is_named_first() -> None:
+    graph = grown(
+        {
+            ("RESEARCHES", "Institution", "Segment"): [("fund", "wafer"), ("lab", "wafer")],
+            ("LOCATED_IN", "Institution", "District"): [("fund", "310000"), ("lab", "310000")],
+            ("SELLS_TO", "Enterprise", "Enterprise"): [("h2", "s1", {})],
+        },
+        Institution=[
+            {"id": "fund", "name": "某基金", "kind": "投资机构"},
+            {"id": "lab", "name": "某院", "kind": "科研院所"},
+        ],
+    )
+    rows = {e.id: e for e in made("targets", graph).listed if e.cells["segment"] == "晶片"}
+    assert "lab" in rows
+    assert "fund" not in rows
+    assert rows["h2"].cells["way"] == "企业s1（企业h2供货给企业s1）"
+
+
+def test_how_a_product_was_matched_is_no_reason_to_call_a_firm() -> None:
+    said = "主营产品“晶片”占收入 29.2%（2020 年）；“晶片”与产品别名相同“晶片”"
+    assert _told("enterprise", [said]) == "主营产品“晶片”占收入 29.2%（2020 年）"
+    open_ = "经营范围提到“控制芯片”，无收入数据；“控制芯片”以别名结尾“芯片”，但企业没有此项收入（待核实的匹配）"
+    assert _told("enterprise", [open_]) == "经营范围提到“控制芯片”，无收入数据（待核实的匹配）", (
+        "what is open stays said"
+    )
+    assert _told("talent", ["数据中擅长 3 个环节，越专得分越高"]) == "数据所记：擅长这个环节"
+
+
+def test_a_parent_and_its_subsidiary_are_two_rows_that_say_so() -> None:
+    held = {("INVESTS_IN", "Enterprise", "Enterprise"): [("s1", "s2", {"share": 0.71}), ("s3", "s1", {"share": 0.1})]}
+    found = made("firms", grown(held))
+    rows = {e.id: e for e in (*found.listed, *found.candidates)}
+    assert str(rows["s2"].cells["why"]).endswith("母公司也在本地做本领域：企业s1有限公司（持股 71%）")
+    assert str(rows["s1"].cells["why"]).endswith("子公司也在本地做本领域：企业s2有限公司（持股 71%）")
+    assert "企业s1" not in str(rows["s3"].cells["why"]), "a tenth makes no group"
+    (kin,) = [b for b in rows["s2"].because if b.test == "kin.s1"]
+    assert [(r.kind, r.key) for r in kin.rests] == [("INVESTS_IN", ("s1", "s2"))]
+
+
+def test_what_is_to_be_done_first_stands_before_the_list() -> None:
+    assert made("to_verify").notes[0].startswith("说不出本地有没有的环节")
 
 
 def test_who_is_asked_the_same_stands_in_one_row_and_records_have_names() -> None:

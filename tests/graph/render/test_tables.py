@@ -273,3 +273,15 @@ def test_every_format_we_name_can_be_made() -> None:
         assert render_tables([table], suffix).startswith(starts[suffix])
     with pytest.raises(BadRequest):
         render_tables([], "csv")
+
+
+def test_names_lead_to_their_records_and_what_is_long_folds_on_a_narrow_screen() -> None:
+    columns = (Column("name", "单位名称"), Column("names", "还有谁"), Column("why", "依据"), Column("way", "引荐"))
+    table = Table("名录", columns, (("甲", "乙、甲", "长" * 31, None),))
+    html = table_html(table, narrow=True, links={"甲": "/records/Enterprise/a?x=1&y=2"})
+    assert html.count('<a href="/records/Enterprise/a?x=1&amp;y=2">甲</a>') == 2
+    assert '<details class="fold" open><summary>依据</summary>' in html
+    assert 'class="k e" data-head="引荐"' in html
+    plain = table_html(table)
+    assert "<a " not in plain
+    assert "<details" not in plain

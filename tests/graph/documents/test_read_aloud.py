@@ -1,0 +1,48 @@
+"""What whoever reads a document would strike out: advice that the data beside it contradict, a surety that is none."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from graph.chain.graph import ChainGraph
+from graph.chain.lookup import find_place
+from graph.documents.brief import Seen, brief
+from graph.documents.says import first_deed, inviting
+from graph.gaps.find import find_gaps
+from graph.gaps.marks import mark
+from graph.lists.weak import is_risk
+from tests.worlds import HOME, PLACES, world
+
+
+def said(graph: ChainGraph, place: str) -> str:
+    found = find_gaps(graph, "f", find_place(graph, place))
+    return "".join(s.text for s in brief(Seen(found.with_evidence(), None, 20251231)).sentences())
+
+
+def alone() -> ChainGraph:
+    """h1, who makes 晶片 (卡脖子), sits in 苏州: one maker of what two firms there use."""
+    return world(edges={("LOCATED_IN", "Enterprise", "District"): list((HOME | {"h1": "320500"}).items())})
+
+
+def test_a_place_without_firms_is_not_told_to_keep_in_touch_with_them() -> None:
+    empty: list[dict[str, Any]] = [*({"id": i, "name": n} for i, n in PLACES), {"id": "999900", "name": "空城"}]
+    text = said(world(nodes={"District": empty}), "空城")
+    assert "保持联系" not in text
+    assert "名录里一家本地企业都没有：先导入本地企业名录" in text
+
+
+def test_a_bottleneck_with_one_maker_is_told_to_whoever_decides() -> None:
+    text = said(alone(), "苏州市")
+    assert "卡脖子、本地只见到一家的 1 个（晶片），有没有第二家还说不出。" in text
+    assert "“晶片”本地只见到一家：先核实有没有第二家，再定是否引进" in text
+    gaps = {g.segment: g for g in find_gaps(alone(), "f", find_place(alone(), "苏州市")).gaps}
+    assert is_risk(gaps["wafer"])
+    assert first_deed(gaps["wafer"]) == "先核实有没有第二家，再定是否引进"
+    assert inviting(gaps["wafer"]).startswith(first_deed(gaps["wafer"]))
+
+
+@pytest.mark.parametrize(("figure", "words"), [(1.0, "99% 以上"), (0.996, "99% 以上"), (0.99, "99%"), (0.5, "50%")])
+def test_nothing_that_is_inferred_is_sure(figure: float, words: str) -> None:
+    assert mark("no_head", figure).text.endswith(f"：{words}")
