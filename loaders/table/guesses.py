@@ -115,7 +115,7 @@ def _with_projects(
     uses: list[ColumnUse], heads: Sequence[Head], columns: Sequence[Sequence[str]], taken: Collection[str]
 ) -> list[ColumnUse]:
     """Where money or stages of projects are read and no column names one: that of an unknown head whose values do."""
-    if ANCHORS["项目"] in taken or not taken & {INVESTMENT, _STAGE}:
+    if ANCHORS["项目"] in taken or not {INVESTMENT, _STAGE} & set(taken):
         return uses
     for i, (use, head, values) in enumerate(zip(uses, heads, columns, strict=True)):
         like = shapes.share(values, shapes.is_project) >= 0.5 and shapes.is_key(values)

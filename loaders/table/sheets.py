@@ -184,7 +184,7 @@ def _add_row(
                 if column.target == NAME:
                     value = _named(str(value), values, remarked)
                 elif column.target == FORMER and FORMER in values:
-                    value = join_list(dict.fromkeys([*split_list(str(values[FORMER])), *split_list(str(value))]))
+                    value = join_list([*split_list(str(values[FORMER])), *split_list(str(value))])
                 values[column.target] = value
                 if column.scope:
                     values[BASIS] = REGISTERED
