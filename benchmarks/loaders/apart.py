@@ -25,17 +25,20 @@ from loaders.ledger.books import Checked, column_letter
 from loaders.sample_store import open_sample
 from loaders.table.check import check_table
 from loaders.table.guesses import GUESSED
-from loaders.table.words import targets
+from loaders.table.words import head_of, targets
 
 Truth = Mapping[str, Any]
 NAME = "企业.企业名称"
+SALES = {"年度指标.营业收入": "revenue", "年度指标.主营业务收入": "main_revenue"}
+"""Where the revenue of a year is kept, in 万元 as the truth has it."""
 KEPT: dict[str, tuple[set[str], str, str]] = {
     "enterprise.name": ({NAME, "企业.企业简称"}, "Enterprise", "full_name"),
     "enterprise.credit_code": ({"企业.统一社会信用代码"}, "Enterprise", "uscc"),
     "enterprise.place": ({"企业.所在地", "项目.所在地"}, "LOCATED_IN", "target"),
     "enterprise.product": ({"企业产品.产品"}, "MAKES", "target"),
     "enterprise.business": ({"企业产品.产品"}, "MAKES", "target"),
-    "enterprise.revenue": ({"企业.营业收入"}, "Enterprise", "size"),
+    "enterprise.revenue": ({"企业.营业收入", *SALES}, "Enterprise", "size"),
+    "enterprise.founded": ({"企业.成立日期"}, "Enterprise", "founded_on"),
     "enterprise.industry_or_chain": ({"企业.所属产业", "企业.行业大类", "企业环节.环节"}, "Enterprise", "trade"),
     "enterprise.honours": ({"企业.资质荣誉"}, "Enterprise", "honours"),
     "project.name": ({"项目.项目名称"}, "Project", "name"),
@@ -56,7 +59,9 @@ ALSO = {"talent.affiliation": ("Talent", "employer"), "enterprise.name": ("Enter
 """Where else a value may be kept."""
 BEYOND = {t for t in targets() if not t.endswith("编号")} - {t for allowed, _, _ in KEPT.values() for t in allowed}
 """Columns of ours that the truth has no word for: of those it calls ``other`` nobody can say whether they are right."""
-EXACT = {"size", "amount_cny_100m", "uscc", "full_name", "name"}
+MAY = {"enterprise.employees": {"年度指标.职工人数"}}
+"""What a meaning without a place of its own may be read as: a figure of a year, where the head names one."""
+EXACT = {"size", *SALES.values(), "founded_on", "amount_cny_100m", "uscc", "full_name", "name"}
 PER_100M = 1e4
 """Money of the truth is in 万元."""
 FATES = {
@@ -78,6 +83,8 @@ class Score:
 
     fates: Mapping[str, Counter[str]]
     wrong: tuple[str, ...]
+    rows: int = 0
+    """Rows that are no data (a head's second line, a note, 甲 乙 1 2) and were kept as firms, projects, people."""
 
     def total(self) -> Counter[str]:
         """Over all meanings."""
@@ -90,11 +97,13 @@ def run() -> Iterator[str]:
         zipfile.ZipFile(path_of("ledgers.zip")).extractall(folder)
         store = open_sample(Path(folder))
         for half, said in HALVES.items():
-            made = score(Path(folder), store, half).total()
+            scored = score(Path(folder), store, half)
+            made = scored.total()
             yield (
                 f"另写的台账，{said}的 50 张，{made.total():,} 格：不经人手落到真值所在或照规矩不读的"
                 f" {made['landed'] / made.total():.1%}，悄悄错的 {made['silently wrong'] / made.total():.1%}；"
                 + "，".join(f"{label} {made[fate]}" for fate, label in FATES.items())
+                + f"；不是数据的行存成记录的 {scored.rows} 行"
             )
         store.close()
 
@@ -102,7 +111,7 @@ def run() -> Iterator[str]:
 def score(folder: Path, store: Store, half: int) -> Score:
     """Read each ledger of a half by itself and hold it against its truth."""
     fates: dict[str, Counter[str]] = {}
-    wrong = list[str]()
+    wrong, rows = list[str](), 0
     for path in sorted(p for p in folder.glob("*.json") if int(p.stem) % 2 == half):
         truth = json.loads(path.read_text(encoding="utf-8"))
         try:
@@ -110,11 +119,19 @@ def score(folder: Path, store: Store, half: int) -> Score:
         except ChainError as error:
             checked = None
             wrong.append(f"{truth['file']}: {error}"[:200])
+        rows += len(_no_rows(truth, checked)) if checked is not None else 0
         for means, fate, told in judged(truth, checked):
             fates.setdefault(means, Counter())[fate] += 1
             if fate == "silently wrong":
                 wrong.append(f"{truth['file']} {told}")
-    return Score(fates, tuple(wrong))
+    return Score(fates, tuple(wrong), rows)
+
+
+def _no_rows(truth: Truth, checked: Checked) -> set[int]:
+    """Numbers of rows that something was made of although the truth has no data there."""
+    kinds = {kind for _, kind, _ in KEPT.values()} & {"Enterprise", "Project", "Institution", "Talent"}
+    made = {n for table in checked.tables if table.kind in kinds for n in table.numbers}
+    return made - {row["row"] for row in truth["rows"]}
 
 
 def judged(truth: Truth, checked: Checked | None) -> Iterator[tuple[str, str, str]]:
@@ -144,6 +161,8 @@ def judged(truth: Truth, checked: Checked | None) -> Iterator[tuple[str, str, st
                 fate = "silently wrong"
             else:
                 made = [(values.get((kind, row["row"]), []), name) for kind, name in _kept_in(means)]
+                if means == "enterprise.revenue":
+                    made = _sales(column, read[letter], values, row["row"])
                 fate = _value(cell, made, where in aside)
                 fate = "landed" if fate == "not read" and row["row"] in again else fate  # an earlier row says the same
                 fate = "row refused" if fate == "not read" and row["row"] in refused else fate
@@ -154,6 +173,14 @@ def judged(truth: Truth, checked: Checked | None) -> Iterator[tuple[str, str, st
 def _kept_in(means: str) -> list[tuple[str, str]]:
     """Kinds and fields in which a meaning may be kept."""
     return [KEPT[means][1:], *([ALSO[means]] if means in ALSO else [])]
+
+
+def _sales(column: Truth, read: set[str], values: Mapping[Any, Any], number: int) -> list[Any]:
+    """Where a column of revenue may be kept: with the firm, and of the year that its head names."""
+    year, figures = head_of(column["head"]).year, values.get(("YearFigures", number), [])
+    made = [([r for r in figures if r["year"] == year], name) for target, name in SALES.items() if target in read]
+    firms = values.get(("Enterprise", number), []) if "企业.营业收入" in read else []
+    return [(firms, "size"), *made]
 
 
 def by_row(checked: Checked) -> dict[tuple[str, int], list[dict[str, Any]]]:
@@ -167,7 +194,7 @@ def by_row(checked: Checked) -> dict[tuple[str, int], list[dict[str, Any]]]:
 
 def _left(taken: set[str], column: Truth) -> str:
     """Of a column that has no place of its own: read as something else is wrong, unless that may be meant too."""
-    also = {t for m in column.get("alt_means", ()) if m in KEPT for t in KEPT[m][0]}
+    also = {t for m in column.get("alt_means", ()) if m in KEPT for t in KEPT[m][0]} | MAY.get(column["means"], set())
     if column.get("means") in ("other", "note") and taken <= BEYOND and taken:
         return "beyond"
     return "landed" if not taken or taken & also else "silently wrong"
@@ -191,6 +218,8 @@ def _many(alt: Any) -> list[Any]:
 
 
 def _same(truth: Any, found: Any) -> bool:
+    if isinstance(truth, str) and isinstance(found, int):  # a day, 20120518; the truth may name a year or a month
+        return str(found).startswith(truth.replace("-", ""))
     if isinstance(truth, int | float) and isinstance(found, int | float):
         return abs(truth - found) <= 1e-6 * max(1.0, abs(truth))
     said, kept = (re.sub(r"\s", "", unicodedata.normalize("NFKC", clean(str(x)))) for x in (truth, found))

@@ -81,6 +81,8 @@ def reader_of(target: str, field: FieldDef, unit: str, raws: Sequence[Cell], *, 
             return CellProblem("personal", "这一格里有手机号或身份证号，不存", "请删去号码后再导入")
         if numeric and (field.unit in units() or field.max == 1):
             return _amount(raw, field, unit, small)
+        if field.type == "date" and isinstance(raw, str):
+            raw = re.sub(r"\s+(?=[年月日])|(?<=[年月])\s+", "", raw)
         if early and field.type == "date" and re.fullmatch(r"[0-9]{5}(?:\.[0-9]+)?", text):
             return CellProblem("date.1904", f"“{text}”是从 1904 年数起的天数，没有设成日期", "请把这一列设为日期格式")
         if field.type == "choice":
@@ -106,12 +108,12 @@ def reader_of(target: str, field: FieldDef, unit: str, raws: Sequence[Cell], *, 
 
 
 def _bare_code(text: str) -> str:
-    """A code without spaces, hyphens, a remark behind it and the ``="…"`` that keeps spreadsheets from counting it.
+    """A code without spaces, hyphens, a remark behind it, and what keeps a sheet from counting it (``="…"``, ``'…``).
 
     >>> _bare_code('="91350100M000100Y43"'), _bare_code("91350100-M000100Y43（三证合一）")
     ('91350100M000100Y43', '91350100M000100Y43')
     """
-    return re.sub(r'^="(.*)"$', r"\1", re.sub(r"[\s\-]|[（(][^）)]*[）)]$", "", clean(text)))
+    return re.sub(r'^="(.*)"$|^[\'‘’`](?=[0-9A-Za-z])', r"\1", re.sub(r"[\s\-]|[（(][^）)]*[）)]$", "", clean(text)))
 
 
 def choice_of(text: str, target: str, choices: Sequence[str]) -> str | None:

@@ -11,15 +11,19 @@ from loaders.table import shapes
 from loaders.table.cells import is_blank
 from loaders.table.guesses import (
     GUESSED,
+    HONOURS,
     HOSTS,
     INSTITUTION,
     INVESTMENT,
     NAME,
+    NAMES,
     PRODUCT,
     UNKNOWN,
     against,
     by_ending,
     by_words,
+    of_gaps,
+    whose_rows,
     with_names,
 )
 from loaders.table.heads import Table
@@ -27,13 +31,18 @@ from loaders.table.mapping import ColumnUse
 from loaders.table.prose import is_prose
 from loaders.table.settle import ANCHORS, settled
 from loaders.table.units import with_unit
-from loaders.table.words import REMARK, TRADE, Head, Words, head_of, words
+from loaders.table.words import REMARK, TRADE, Head, Words, bare_head, head_of, words
 from loaders.table.yearly import of_a_year, with_years
 
 _CALLED_FIRM, _VAGUE = re.compile(r"企业|公司|厂|纳税人|主体|商户|名称|全称|^单位$"), ("类别", "层次")
-REVENUE = "企业.营业收入"
+REVENUE, BAND = "企业.营业收入", "企业.营收档"
 _ONE_YEAR, _LAST_YEAR = re.compile(r"本年|今年|当年|年度|上年|去年"), re.compile(r"(?:上年|去年)度?(?:全年)?")
 CODE, DIVISION = "企业.统一社会信用代码", "企业.行业大类"
+_TALENT = re.compile(r"人才|专家|院士|博士|科技副总")
+_TITLE = re.compile(r"(?:人才|认定|入选|入围).*(?:类别|类型|层次|等级|级别|计划|称号)")
+_ANYBODY = ("单位", "单位名称", "单位全称", "名称", "全称")
+"""Heads that name whoever a table is about."""
+_PLANNED_PLACE = re.compile(r"(?:拟|意向|计划)(?:落户|落地|选址|入驻)?|落户|落地|选址|入驻")
 BELONGING, _BELONGS = ("所在", "所属"), ("企业.所在地", "项目.所在地", TRADE, "企业环节.环节", DIVISION)
 
 
@@ -43,7 +52,7 @@ def recognise(table: Table, known_products: Container[str] = ()) -> tuple[Column
     """
     heads = [(text, head_of(text)) for text in table.heads]
     columns = [_values(table, i) for i in range(len(heads))]
-    known, people = words(), of_people([head for _, head in heads], columns)
+    known, people = words(), of_people([head for _, head in heads], columns, table.above)
     uses = [
         ColumnUse(text, (target,), reason=f"人才表里的“{head.base}”", sureness=0.7 if head.base in _VAGUE else 0.85)
         if people and values and (target := person(head, values, known))
@@ -52,7 +61,15 @@ def recognise(table: Table, known_products: Container[str] = ()) -> tuple[Column
     ]
     uses = _by_value(uses, columns)
     uses = with_names(uses, [head for _, head in heads], columns)
+    uses = whose_rows(uses, [head for _, head in heads], columns)
+    uses = _of_suppliers(uses, [head for _, head in heads], columns)
     uses = by_words(uses, [head for _, head in heads], columns, known_products)
+    uses = [
+        replace(use, to=(REMARK,), reason="列名像是写缺什么、招什么的", sureness=0.7)
+        if use.reason == UNKNOWN and not use.to and of_gaps(head, values)
+        else use
+        for use, (_, head), values in zip(uses, heads, columns, strict=True)
+    ]
     uses = [
         with_unit(use, head, table.above, values) for use, (_, head), values in zip(uses, heads, columns, strict=True)
     ]
@@ -60,15 +77,16 @@ def recognise(table: Table, known_products: Container[str] = ()) -> tuple[Column
     return tuple(u for u in settled(uses, [h for _, h in heads]) if u.column)
 
 
-def of_people(heads: Sequence[Head], columns: Sequence[Sequence[str]]) -> bool:
+def of_people(heads: Sequence[Head], columns: Sequence[Sequence[str]], above: Sequence[str] = ()) -> bool:
     """Whether a table is of people: two of its heads or more speak of them, and one is of names; one is enough where
-    that of names says that they are talent (专家姓名, 科技副总).
+    that of names, or a line above, says that they are talent (专家姓名, 科技副总; 人才名册).
     """
     named = [h.base for h, values in zip(heads, columns, strict=True) if _names_people(h, values)]
     plain = [base for base in named if base == "姓名"]
     others = {h.base for h in heads} - set(named)
     said = len(others & (words().people | words().of_people.keys() if len(plain) < len(named) else words().people))
-    return bool(named) and said > (len(plain) == len(named))
+    titled = any(_TALENT.search(text) for text in above)
+    return bool(named) and said > (len(plain) == len(named) and not titled)
 
 
 def person(head: Head, values: Sequence[str], known: Words) -> str:
@@ -76,7 +94,8 @@ def person(head: Head, values: Sequence[str], known: Words) -> str:
     target = ANCHORS["人才"]
     if _names_people(head, values):
         return target
-    return "" if (found := known.of_people.get(head.base, "")) == target else found
+    found = known.of_people.get(head.base, "") or ("人才.人才称号" if _TITLE.fullmatch(head.base) else "")
+    return "" if found == target else found
 
 
 def _names_people(head: Head, values: Sequence[str]) -> bool:
@@ -97,6 +116,8 @@ def _use(text: str, head: Head, values: Sequence[str]) -> ColumnUse:
     if head.base in words().personal or shapes.share(values, shapes.is_personal) > 0.5:
         return ColumnUse(text, reason="联系人、电话、证件号一类个人信息，不读也不存")
     target, sureness, why = _target(head)
+    if target == BAND and shapes.share(values, shapes.is_amount) >= 0.5:
+        target, sureness, why = REVENUE, 0.75, f"{why}，值是数"
     if near := words().near.get(head.base):
         return ColumnUse(text, reason=f"与“{near.partition('.')[2]}”口径不同，没有读；确要当它用，请选定")
     if not target:
@@ -104,6 +125,10 @@ def _use(text: str, head: Head, values: Sequence[str]) -> ColumnUse:
     said = f"{head.group} {head.remark}"
     if word := next((w for w in words().qualified if w in said), ""):
         return ColumnUse(text, reason=f"像“{target}”，但写着“{word}”，拿不准")
+    if target.startswith("人才.") and shapes.share(values, shapes.is_honour) >= 0.3:
+        return ColumnUse(text, (HONOURS,), reason=f"{why}，值是企业的资质、称号", sureness=0.85)
+    if target == NAME and head.base in _ANYBODY and shapes.share(values, _only_institution) >= 0.6:
+        return ColumnUse(text, (INSTITUTION,), reason=f"{why}，值多是机构的名称", sureness=0.8)
     if target == INVESTMENT and (head.year or _ONE_YEAR.search(head.base)) and "总" not in head.base:
         return ColumnUse(text, reason=f"是{f' {head.year} ' if head.year else '一'}年的投资，不是总投资，没有读")
     if target.endswith("编号") and shapes.share(values, shapes.is_id) < 0.8:
@@ -127,14 +152,14 @@ def _target(head: Head) -> tuple[str, float, str]:
     if base in ("名称", "全称") and head.group:
         found = next((t for w, t in (("项目", "项目.项目名称"), ("企业", NAME), ("公司", NAME)) if w in head.group), "")
         return found, 0.9, f"列名“{base}”，上一行表头“{head.group}”"
-    found, bare = known.heads.get(base, ""), base
-    while not found and (prefix := next((p for p in known.prefix if bare.startswith(p) and bare != p), "")):
-        bare = bare.removeprefix(prefix)
-        found = known.heads.get(bare, "")
+    bare = bare_head(base) or base
+    found = known.heads.get(bare, "")
     if bare != base and base.startswith(BELONGING) and found not in _BELONGS:
         found = ""  # 所属企业, 所在单位: somebody above, and not whom the row is about
     if bare != base and base.startswith("招商") and found == NAME:
         found = ""  # 招商单位: the office that brings firms in
+    if not found and (lead := _PLANNED_PLACE.match(base)) and known.heads.get(base[lead.end() :]) == "企业.所在地":
+        return "项目.所在地", 0.85, f"列名是“{lead[0]}”的“{base[lead.end() :]}”"
     if found == "企业.所在地" and ("项目" in head.group or base.startswith("项目")):
         found = "项目.所在地"
     if found:
@@ -174,13 +199,36 @@ def _by_value(uses: list[ColumnUse], columns: Sequence[Sequence[str]]) -> list[C
         (NAME, shapes.is_firm, "值都像企业名称"),
     )
     for target, like, why in tests:
-        if any(t in u.to for u in uses for t in ((target,) if target == CODE else (*ANCHORS.values(), target))):
+        if any(t in u.to for u in uses for t in ((target,) if target == CODE else (*NAMES, target))):
             continue
         shares = [
-            shapes.share(v, like) if not u.to and u.reason == UNKNOWN and not u.column.startswith(HOSTS) else 0.0
+            shapes.share(v, like) if not u.to and u.reason == UNKNOWN and not _stranger(u.column) else 0.0
             for u, v in zip(uses, columns, strict=True)
         ]
         best = max(range(len(uses)), key=lambda i: shares[i], default=None)
         if best is not None and shares[best] >= 0.8:
-            uses[best] = replace(uses[best], to=(target,), reason=why, sureness=0.8)
+            uses[best] = replace(uses[best], to=(target,), reason=why, sureness=0.8 if target == CODE else 0.75)
     return uses
+
+
+def _stranger(head: str) -> bool:
+    """Whether a head speaks of somebody whom the rows are not about."""
+    return head.startswith(HOSTS) or any(w in head for w in words().strangers)
+
+
+def _only_institution(text: str) -> bool:
+    return shapes.is_institution(re.sub(r"[（(][^（(]*[)）]\Z", "", text))
+
+
+def _of_suppliers(uses: list[ColumnUse], heads: Sequence[Head], columns: Sequence[Sequence[str]]) -> list[ColumnUse]:
+    """In a table whose rows are suppliers (配套企业) what is theirs (配套产品) is the row's own."""
+    named = next((head.base for use, head in zip(uses, heads, strict=True) if NAME in use.to), "")
+    lead = next((w for w in (*words().qualified, *words().others, *words().prefix) if named.startswith(w)), "")
+    if not lead:
+        return uses
+    return [
+        _use(use.column, replace(head, base=head.base.removeprefix(lead)), values)
+        if use.reason == UNKNOWN and not use.to and head.base.startswith(lead)
+        else use
+        for use, head, values in zip(uses, heads, columns, strict=True)
+    ]

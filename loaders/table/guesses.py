@@ -9,7 +9,7 @@ from loaders.table import shapes
 from loaders.table.cells import KIND, choice_of
 from loaders.table.mapping import ColumnUse
 from loaders.table.settle import ANCHORS
-from loaders.table.words import TRADE, Head, targets, words
+from loaders.table.words import REMARK, TRADE, Head, targets, words
 
 GUESSED = 0.8
 """What is less sure than this is a guess: it is read, and the preview asks about it."""
@@ -17,6 +17,7 @@ _LONG = 60
 """A value of more characters is a sentence and no list of products or industries."""
 _STAGE = "项目.项目阶段"
 NAME, INSTITUTION, INVESTMENT = "企业.企业名称", ANCHORS["机构"], "项目.总投资"
+NAMES = tuple(anchor for anchor in ANCHORS.values() if anchor != REMARK)
 UNKNOWN = "不认得这个列名"
 PRODUCT, HONOURS = "企业产品.产品", "企业.资质荣誉"
 HOSTS = ("举办", "依托", "主管", "共建", "建设单位", "承担")
@@ -61,7 +62,33 @@ def by_ending(base: str, endings: Mapping[str, str]) -> tuple[str, float, str]:
 
 
 def _of_others(text: str) -> bool:
-    return any(w in text for w in (*words().qualified, *words().others, *HOSTS))
+    said = text.replace("细分", "")  # 分 is a branch
+    return any(w in said for w in (*words().qualified, *words().others, *HOSTS))
+
+
+def of_gaps(head: Head, values: Sequence[str]) -> bool:
+    """Whether a head of unknown words speaks of what the chain lacks (短板需求, 卡脖子环节), not of money or land."""
+    said = any(w in head.base for w in words().gaps) and not any(w in head.base for w in words().gaps_of_others)
+    return said and shapes.share(values, lambda t: shapes.is_number(t) or shapes.is_firm(t)) < 0.3
+
+
+def whose_rows(uses: list[ColumnUse], heads: Sequence[Head], columns: Sequence[Sequence[str]]) -> list[ColumnUse]:
+    """Where one name stands in many rows (链主企业) and another column holds firms that are all different
+    (配套企业名称), the rows are about these; who buys or competes is never meant.
+    """
+    at = next((i for i, use in enumerate(uses) if NAME in use.to), None)
+    if at is None or len(set(columns[at])) > len(columns[at]) / 2:
+        return uses
+    for i, (use, head, values) in enumerate(zip(uses, heads, columns, strict=True)):
+        ends = any(head.base.endswith(e) for e, t in words().names.items() if t == NAME)
+        other = _of_others(head.base.removeprefix("配套")) or not ends
+        if not use.to and not other and shapes.is_key(values) and shapes.share(values, shapes.is_firm) >= 0.8:
+            out = list(uses)
+            out[i] = replace(use, to=(NAME,), reason=f"“{uses[at].column}”许多行相同，这一列行行不同", sureness=0.6)
+            why = f"许多行是同一家，行行不同的是“{use.column}”列"
+            out[at] = replace(uses[at], to=(), reason=why)
+            return out
+    return uses
 
 
 def with_names(uses: list[ColumnUse], heads: Sequence[Head], columns: Sequence[Sequence[str]]) -> list[ColumnUse]:
@@ -69,8 +96,8 @@ def with_names(uses: list[ColumnUse], heads: Sequence[Head], columns: Sequence[S
     firms or institutions; short and all different they must be.
     """
     taken = {t for u in uses for t in u.to}
-    if taken & set(ANCHORS.values()):
-        return uses
+    if taken & set(NAMES):
+        return _with_projects(uses, heads, columns, taken)
     out = list(uses)
     keys = [u.reason == UNKNOWN and not u.to and shapes.is_key(v) for u, v in zip(uses, columns, strict=True)]
     for by_head in (True, False):
@@ -82,6 +109,19 @@ def with_names(uses: list[ColumnUse], heads: Sequence[Head], columns: Sequence[S
                 out[i] = replace(uses[i], to=(target,), reason=why, sureness=0.6)
                 return out
     return out
+
+
+def _with_projects(
+    uses: list[ColumnUse], heads: Sequence[Head], columns: Sequence[Sequence[str]], taken: Collection[str]
+) -> list[ColumnUse]:
+    """Where money or stages of projects are read and no column names one: that of an unknown head whose values do."""
+    if ANCHORS["项目"] in taken or not {INVESTMENT, _STAGE} & set(taken):
+        return uses
+    for i, (use, head, values) in enumerate(zip(uses, heads, columns, strict=True)):
+        like = shapes.share(values, shapes.is_project) >= 0.5 and shapes.is_key(values)
+        if not use.to and use.reason == UNKNOWN and like and not _of_others(head.base):
+            return [*uses[:i], replace(use, to=(ANCHORS["项目"],), reason="值像项目名称", sureness=0.7), *uses[i + 1 :]]
+    return uses
 
 
 def _named_in(values: Sequence[str], taken: Collection[str]) -> str:
@@ -101,13 +141,15 @@ def by_words(
     tests: tuple[tuple[str, Callable[[str], bool], str], ...] = (
         (PRODUCT, lambda t: any(p.removesuffix("等") in products for p in shapes.pieces(t)), "值多是图里认得的产品"),
         (HONOURS, shapes.is_honour, "值多是企业的资质、称号"),
+        (_STAGE, _chosen(_STAGE), "值多是项目的阶段"),
     )
     out = list(uses)
     for target, like, why in tests:
         if any(target in u.to for u in out):
             continue
         for i, (use, head, values) in enumerate(zip(out, heads, columns, strict=True)):
-            other = _of_others(f"{head.group}{head.base}")
+            said = f"{head.group}{head.base}"
+            other = any(w in said for w in words().qualified) if target == _STAGE else _of_others(said)
             if use.to or use.reason != UNKNOWN or other or against(target, values):
                 continue
             if shapes.share(values, like) >= 0.5:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from loaders.files.raw import Cell, RawSheet, as_text
-from loaders.table.words import JOINT, head_of, words
+from loaders.table.words import JOINT, bare_head, head_of, words
 
 _TRIED = 15
 """The head is looked for in so many rows."""
@@ -18,6 +18,12 @@ Row = tuple[int, list[Cell]]
 _LEAST, _SHARE, _LONGEST = 3, 0.6, 20
 """A line among the data is a head where so many of its texts, and so large a share, are heads that we know."""
 _PERIOD = re.compile(r"^(?:本年|上年|去年|今年|本期|同期|上期|本月|累计|同比|增[长速减幅]|[一二三四]季度|[0-9]+月)")
+_PART = re.compile(r"(?:19|20)[0-9]{2}年(?:度|[0-9-]+月)?|[(（]?(?:亿元|万元|千元|元|人|家|%|亩)[)）]?")
+_CODES = re.compile(r"[甲乙丙丁戊己庚辛壬癸]|[A-Z]|[(（]?[0-9]{1,2}[)）]?")
+_EXAMPLE = re.compile(r"[(（]?(?:填写|填报)?(?:示例|样例|范例|例如?)[)）]?")
+_ASKED = re.compile(
+    r"^(?:必填|选填|可不填|非必填|请填|请按|请选|填[写数]|下拉|单选|多选|如[:：]|例[:：如]|格式[:：])|填写\Z"
+)
 _COUNTED = ("序号", "备注")
 _NAMES = ("企业.企业名称", "项目.项目名称", "机构.机构名称", "人才.姓名或岗位")
 
@@ -81,15 +87,16 @@ def find_table(sheet: RawSheet, at: Sequence[int] = ()) -> Table | None:
     for start in starts:
         for lines in (1, 2):
             numbers = tuple(n for n, _ in rows[start : start + lines])
-            if len(numbers) < lines or numbers[-1] - numbers[0] >= lines or (at and numbers != tuple(at)):
+            if len(numbers) < lines or numbers[-1] - numbers[0] >= lines or (at and numbers != tuple(at)[:2]):
                 continue
             taken = [cells for _, cells in rows[start : start + lines]]
-            score = _score(_joined(taken)) + (_likely(*taken) if lines == 2 else 0)
+            score = _score(_joined(taken)) + (_likely(*taken) if lines == 2 else _alone(rows, start))
             if best is None or score > best[0] or at:
                 best = (score, start, lines)
     if best is None:
         return None
     score, start, lines = best
+    lines = len(at) or lines + _more_lines(rows, start + lines)
     heads = _named(_joined([cells for _, cells in rows[start : start + lines]]), rows[start + lines :])
     above = [as_text(c) for _, cells in rows[:start] for c in cells if as_text(c)]
     table = Table(sheet, tuple(n for n, _ in rows[start : start + lines]), heads, above, [], score)
@@ -100,10 +107,13 @@ def find_table(sheet: RawSheet, at: Sequence[int] = ()) -> Table | None:
 
 def _take(table: Table, rows: Sequence[Row], printed: list[list[str]]) -> None:
     """Sort the rows below a head into data and others, up to where another head stands."""
+    note = 0
     own = {head_of(t).base for line in printed for t in line if t}
     for number, cells in rows:
         texts = [as_text(c) for c in cells]
         why = _no_data(texts, table.heads, printed)
+        why = "注" if not why and number == note + 1 and len({t for t in texts if t}) == 1 else why
+        note = number if why == "注" else note
         if not why and (said := _another_head(texts)):
             if said != own:
                 table.below = number
@@ -130,6 +140,8 @@ def _joined(lines: list[list[Cell]]) -> list[str]:
     upper = [as_text(c) for c in lines[0]]
     if len(lines) == 1:
         return upper
+    if len(lines) > 2:
+        return _below(_joined(lines[:-1]), lines[-1])
     lower = [as_text(c) for c in lines[1]]
     width = max(len(upper), len(lower))
     upper, lower = upper + [""] * (width - len(upper)), lower + [""] * (width - len(lower))
@@ -140,6 +152,31 @@ def _joined(lines: list[list[Cell]]) -> list[str]:
         top = above or (group if below else "")
         out.append(JOINT.join(dict.fromkeys(t for t in (top, below) if t)))
     return out
+
+
+def _below(heads: list[str], line: list[Cell]) -> list[str]:
+    """Heads with one more line below them; what a merged cell repeats is said once."""
+    texts = [as_text(c) for c in line] + [""] * len(heads)
+    heads = heads + [""] * (len(line) - len(heads))
+    return [
+        h if t in h.split(JOINT) else JOINT.join(x for x in (h, t) if x) for h, t in zip(heads, texts, strict=False)
+    ]
+
+
+def _more_lines(rows: Sequence[Row], at: int) -> int:
+    """How many rows more belong to a head that ends before ``at``: half of their texts repeat what stands above them
+    (cells merged downwards), or they say years, periods and units alone.
+    """
+    more = 0
+    while 0 < at + more < len(rows):
+        (above, upper), (number, cells) = rows[at + more - 1], rows[at + more]
+        said = {i: t for i, c in enumerate(cells) if (t := as_text(c))}
+        same = sum(i < len(upper) and as_text(upper[i]) == t for i, t in said.items())
+        parts = all(_PART.fullmatch(t) for t in said.values())
+        if number != above + 1 or not said or not (parts or (same > 1 and same >= len(said) / 2)):
+            break
+        more += 1
+    return more
 
 
 def _likely(upper: list[Cell], lower: list[Cell]) -> float:
@@ -153,6 +190,12 @@ def _likely(upper: list[Cell], lower: list[Cell]) -> float:
     if filled and len([t for t in above if t]) > 2 and all(_open(above, i) for i in filled):
         return 0.2
     return 0 if _groups(upper, lower) else -0.3
+
+
+def _alone(rows: Sequence[Row], start: int) -> float:
+    """What speaks against a line being the head: it is one text, and more stand below it."""
+    said = [{t for c in cells if (t := as_text(c))} for _, cells in rows[start : start + 2]]
+    return -0.3 if len(said) == 2 and len(said[0]) == 1 and len(said[1]) > 2 else 0
 
 
 def _open(above: Sequence[str], at: int) -> bool:
@@ -182,6 +225,8 @@ def _score(heads: list[str]) -> float:
             score += 1
         elif head.base in known.personal or head.base in (*_COUNTED, "名称"):
             score += 0.6
+        elif bare_head(head.base):
+            score += 0.5
     return score
 
 
@@ -208,9 +253,22 @@ def _no_data(texts: list[str], heads: list[str], printed: list[list[str]]) -> st
         return "合计行"
     if any([t for t in line if t] == said for line in printed):
         return "重复的表头"
+    if _are_codes(said):
+        return "列的代号"
+    if _EXAMPLE.fullmatch(bare):
+        return "示例行"
+    if len(said) > 1 and sum(_ASKED.search(t) is not None for t in said) >= len(said) / 2:
+        return "填写说明"
     note = re.match(r"(\S+?)[:：]", lead)
     if (note and note[1].rstrip("0123456789") in words().note) or (len(said) == 1 and lead.startswith("注")):
         return "注"
     if len(set(said)) == 1 and (_SECTION.match(lead) or (texts and texts[0] and heads[0] in ("序号", "编号", "No"))):
         return "分段标题"
     return ""
+
+
+def _are_codes(said: Sequence[str]) -> bool:
+    """Whether a row counts the columns: 甲, 乙, 1, 2, 3."""
+    numbers = [int(n[0]) for t in said if (n := re.search(r"[0-9]+", t))]
+    rising = numbers == list(range(1, len(numbers) + 1))
+    return len(said) > 2 and rising and all(_CODES.fullmatch(t) for t in said)

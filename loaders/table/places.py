@@ -53,6 +53,10 @@ class Places:
             self._known[key] = self._place(key)
         return self._known[key]
 
+    def is_unknown(self, text: str) -> bool:
+        """Whether a text is a short bare name that no division has: under any head those are towns."""
+        return _BARE_TOWN.fullmatch(text) is not None and not self._gazetteer.find(text)
+
     def _place(self, texts: tuple[tuple[str, bool], ...]) -> Placed | CellProblem:
         here: Division | None = None
         kept, open_ = list[str](), list[str]()

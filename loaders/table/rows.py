@@ -164,7 +164,9 @@ class RowMaker:
         if not name or "机构类型" in fields or name in self.known.ids.get("机构", {}):
             return
         before = self.known.values.get(("机构", PREFIX["机构"] + enterprise_name_key(name)), {})
-        if "机构类型" not in before:
+        if "机构类型" in before:
+            fields["机构类型"] = before["机构类型"][0]
+        else:
             fields["机构类型"] = choice_of(name, KIND, targets()[KIND].field.choices) or "其他"
             self.guessed += 1
 
@@ -190,7 +192,7 @@ class RowMaker:
             if old[0] == value:
                 continue
             fields.pop(label, None)
-            if label in ("企业名称", "项目名称", "机构名称", "姓名或岗位"):
+            if label in ("企业名称", "项目名称", "机构名称", "机构类型", "姓名或岗位"):
                 fields[label] = old[0]
             if label.startswith("所在地"):  # the text below a division goes with it
                 label = "所在地"

@@ -21,6 +21,7 @@ NEEDS = {"企业产品": "企业", "企业环节": "企业", "机构环节": "�
 _EMPLOYER = "人才.所在单位"
 _FIRM_SAID = re.compile(r"(?<!服务)(?<!申报)(?<!依托)(?<!投资)(?:企业|公司|厂|商户|主体)")
 _OF_FIRM = re.compile(r"企业|公司|注册|住所|通讯|通信|办公|经营|厂址")
+_MEANT = re.compile(r"拟|意向|计划")
 _PLANNED = ("企业.营业收入", "企业产品.产品", "企业产品.收入占比", "企业.营收档", "企业环节.环节", TRADE)
 
 
@@ -28,10 +29,8 @@ def settled(uses: Sequence[ColumnUse], heads: Sequence[Head]) -> list[ColumnUse]
     """The uses after they were held against each other."""
     uses = _no_hosts(uses, heads)
     anchored = {kind for kind, anchor in ANCHORS.items() if any(anchor in u.to for u in uses)}
-    out = list(uses)
-    for i, (use, head) in enumerate(zip(uses, heads, strict=True)):
-        if use.to:
-            out[i] = _for_kind(use, head, anchored)
+    own = anchored - {"项目"} if _of_firms(uses, heads) else anchored
+    out = [_for_kind(use, head, own) if use.to else use for use, head in zip(uses, heads, strict=True)]
     out = _one_each([_no_partner(u, h, anchored) for u, h in zip(out, heads, strict=True)], heads)
     out = _with_employer(out)
     for i, use in enumerate(out):
@@ -41,6 +40,18 @@ def settled(uses: Sequence[ColumnUse], heads: Sequence[Head]) -> list[ColumnUse]
             if kind not in anchored:
                 out[i] = replace(use, to=(), reason=f"像“{use.to[0]}”，但没有“{ANCHORS[kind].partition('.')[2]}”列")
     return out
+
+
+def _of_firms(uses: Sequence[ColumnUse], heads: Sequence[Head]) -> bool:
+    """Whether a table is of firms although a column of it names a project of theirs: the firm comes first, and nothing
+    else is said of the project.
+    """
+    about = [u.to[0] if u.to else "" for u in uses]
+    firm, project = ANCHORS["企业"], ANCHORS["项目"]
+    if firm not in about or project not in about or about.index(firm) > about.index(project):
+        return False
+    more = any(t.startswith("项目.") and t != project for t in about)
+    return not more and re.match(r"(?:企业|公司|单位)(?:名称?|全称)?\Z", heads[about.index(firm)].base) is not None
 
 
 def _with_employer(uses: list[ColumnUse]) -> list[ColumnUse]:
@@ -80,6 +91,8 @@ def _no_partner(use: ColumnUse, head: Head, anchored: set[str]) -> ColumnUse:
 def _for_kind(use: ColumnUse, head: Head, anchored: set[str]) -> ColumnUse:
     """What a column means in a table of projects or institutions."""
     target, said = use.to[0], f"{head.group} {head.base}"
+    if target == "项目.所在地" and "企业" in anchored and "项目" not in anchored and not _MEANT.match(head.base):
+        return replace(use, to=("企业.所在地",), sureness=min(use.sureness, 0.85))
     if "项目" in anchored and not _OF_FIRM.search(said):
         if target in _PLANNED or TRADE in use.to or target.startswith(YEARLY):
             return replace(use, to=(), reason=f"像“{target}”，但项目表里写的多是项目建成后的，不算企业现在的")

@@ -53,6 +53,11 @@ def is_institution(text: str) -> bool:
     return _INSTITUTION.match(text) is not None
 
 
+def is_project(text: str) -> bool:
+    """Whether a text ends as names of projects do."""
+    return re.search(r".{4,}(?:项目|工程|生产线|生产基地)(?:[（(].+[）)])?\Z", text) is not None
+
+
 def is_person(text: str) -> bool:
     """Whether a text may be a person's name."""
     return _PERSON.match(text) is not None

@@ -14,6 +14,7 @@ from loaders.identity.rules import enterprise_name_key
 from loaders.table.books import ASIDE, BLANK, TAKEN, CellBooks
 from loaders.table.cells import BLANK as NOTHING
 from loaders.table.cells import Reading, reader_of
+from loaders.table.firm_names import firm_name
 from loaders.table.heads import Row, Table
 from loaders.table.mapping import TableMapping
 from loaders.table.places import Placed, Places
@@ -28,7 +29,7 @@ from loaders.workbook.preview import WITHHELD
 _TOWNS = re.compile(r"(?:镇街?|镇区|区镇|街镇?|街道|乡|村|社区|片区|板块|属地|园区|功能区|开发区|平台|空间)$")
 """Heads of what lies below a county."""
 PRODUCT = "企业产品.产品"
-CODE, NAME = "企业.统一社会信用代码", "企业.企业名称"
+CODE, NAME, FORMER = "企业.统一社会信用代码", "企业.企业名称", "企业.曾用名"
 
 
 @dataclass(slots=True)
@@ -80,17 +81,20 @@ def make_sheets(
     look for in sentences.
     """
     books = CellBooks(table.sheet.file, table.sheet.label, table.heads)
-    columns = _columns(table, mapping, products)
+    columns = _columns(table, mapping, products, places)
     known = Known(codes=_codes(table.rows, columns), ids=ids)
     maker, remarks = RowMaker(known, unknown), RemarkMaker(segments, places.default)
     by_target: dict[str, list[int]] = {}
     for column in columns:
         by_target.setdefault(column.target, []).append(column.at)
+    remarked = list[str]()
     for number, cells in table.rows:
-        _add_row(maker, remarks, books, number, cells, columns, by_target, places)
+        _add_row(maker, remarks, books, number, cells, columns, by_target, places, remarked)
     laid = {**maker.out, REMARKS: remarks.out, YEARLY: maker.years.out}
     sheets = [_sheet(table.sheet, name, rows) for name, rows in laid.items() if rows]
     notes = []
+    if remarked:
+        notes.append(f"{len(remarked)} 家企业名称后面的括注没有记入（如“{remarked[0]}”）；名称按去掉括注的计")
     if maker.assumed and places.default is not None:
         notes.append(
             f"{maker.assumed} 行只写到镇、街道、园区或门牌，按这份表所在的“{places.default.name}”计，原文留在所在地依据"
@@ -102,14 +106,15 @@ def make_sheets(
     return Made(sheets, books, {t: at[0] for t, at in by_target.items()}, notes)
 
 
-def _columns(table: Table, mapping: TableMapping, products: Container[str]) -> list[_Column]:
+def _columns(table: Table, mapping: TableMapping, products: Container[str], places: Places) -> list[_Column]:
     out = []
     for use in mapping.columns:
         at = table.heads.index(use.column)
         raws = [cells[at] for _, cells in table.rows if at < len(cells)]
         said = head_of(use.column)
         head = said.base or use.column
-        low = _TOWNS.search(head) is not None or share([as_text(r) for r in raws if r is not None], is_town) >= 0.5
+        texts = [as_text(r) for r in raws if r is not None]
+        low = _TOWNS.search(head) is not None or share(texts, is_town) >= 0.5 or share(texts, places.is_unknown) >= 0.8
         for target in use.to:
             read = reader_of(target, targets()[target].field, use.unit, raws, early=table.sheet.early)
             scope = target == PRODUCT and is_prose(head)
@@ -126,7 +131,7 @@ def _codes(rows: Sequence[Row], columns: Sequence[_Column]) -> dict[str, str]:
         return {}
     for _, cells in rows:
         value = code.read(cells[code.at]) if code.at < len(cells) else None
-        title = as_text(cells[name.at]) if name.at < len(cells) else ""
+        title = firm_name(as_text(cells[name.at])).name if name.at < len(cells) else ""
         if title and isinstance(value, str):
             found.setdefault(enterprise_name_key(title), set()).add(value)
     return {key: next(iter(codes)) for key, codes in found.items() if len(codes) == 1}
@@ -141,6 +146,7 @@ def _add_row(
     columns: Sequence[_Column],
     by_target: Mapping[str, list[int]],
     places: Places,
+    remarked: list[str],
 ) -> None:
     held, fates = dict[int, object](), dict[int, str]()
     values, spots, written = dict[str, object](), dict[str, list[tuple[str, bool]]](), list[tuple[str, str]]()
@@ -175,6 +181,10 @@ def _add_row(
                 items = (f"{column.head}：{item}" for item in split_list(str(value)))
                 values[TRADE] = join_list([*split_list(str(values.get(TRADE, ""))), *items])
             else:
+                if column.target == NAME:
+                    value = _named(str(value), values, remarked)
+                elif column.target == FORMER and FORMER in values:
+                    value = join_list([*split_list(str(values[FORMER])), *split_list(str(value))])
                 values[column.target] = value
                 if column.scope:
                     values[BASIS] = REGISTERED
@@ -188,6 +198,16 @@ def _add_row(
     maker.add(number, values, found, aside)
     remarks.add(number, written, found, aside)
     books.close_row(number, held, fates)
+
+
+def _named(text: str, values: dict[str, object], remarked: list[str]) -> str:
+    """A firm's name without what a bracket behind it adds: a former name is kept as one, of a remark it is told."""
+    said = firm_name(text)
+    if said.former:
+        values[FORMER] = join_list([*split_list(str(values.get(FORMER, ""))), said.former])
+    if said.remark:
+        remarked.append(said.remark)
+    return said.name
 
 
 def _sheet(source: RawSheet, name: str, rows: Sequence[tuple[int, Mapping[str, object]]]) -> RawSheet:

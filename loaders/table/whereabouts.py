@@ -19,7 +19,7 @@ BY_ROWS = "表上没有写是哪里的"
 """How the sentence begins that says why a place was taken."""
 _ROWS, _SHARE = 5, 0.8
 """A place is taken where so many rows, and so large a share of those that say any, lie in it."""
-_CODE, _NAME = "企业.统一社会信用代码", "企业.企业名称"
+_CODE, _NAMES = "企业.统一社会信用代码", {"企业.企业名称", "机构.机构名称"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ def place_of_rows(table: Table, uses: Sequence[ColumnUse]) -> Whereabouts:
         return Whereabouts()
     best = gazetteer.by_code[max(small, key=lambda c: (depth[c], within[c]))]
     why = (
-        f"{BY_ROWS}；地址、信用代码或企业名称看得出地方的 {len(votes)} 行里，"
+        f"{BY_ROWS}；地址、信用代码或名称看得出地方的 {len(votes)} 行里，"
         f"{within[best.code]} 行在{best.name}，只写到镇、街道、园区的行按它计，不对请改"
     )
     return Whereabouts(full_name(best, gazetteer), why)
@@ -60,7 +60,7 @@ def _said(cells: Sequence[Cell], columns: Sequence[tuple[int, Sequence[str]]], k
         bare = re.sub(r"[^0-9A-Za-z]", "", text).upper()[:18]
         if _CODE in to and is_credit_code(bare) and (found := known.by_code.get(bare[2:8])) is not None:
             return found
-    return next((f for to, text in texts if _NAME in to and (f := _named(text, known)) is not None), None)
+    return next((f for to, text in texts if _NAMES & set(to) and (f := _named(text, known)) is not None), None)
 
 
 def _named(text: str, known: Gazetteer) -> Division | None:

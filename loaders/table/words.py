@@ -29,6 +29,9 @@ _BRACKET = re.compile(r"[(\[{【〔]([^)\]}】〕]*)[)\]}】〕]")
 _YEAR = re.compile(r"(?:截至)?((?:19|20)[0-9]{2})(?:年度?[底末]?)?|(?<![0-9])(2[0-9])年度?")
 _MARKS = re.compile(r"^[0-9]+[.、]|[\s*※:：。.,，、]+")
 _UNIT_SAID = re.compile(r"单位[:：]?")
+_UNIT_BEHIND = re.compile(r"(?<!单位)(?<!单位:)(?:[/:]?(亿元|千万元|百万元|万元|千元)|/([亿万元]))\Z")
+"""A unit behind a head without brackets (营收/万元); 单位万元 is a line that states one."""
+_HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,9 @@ class Words:
     qualified: tuple[str, ...]
     others: tuple[str, ...]
     prose: tuple[str, ...]
+    strangers: tuple[str, ...]
+    gaps: tuple[str, ...]
+    gaps_of_others: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +113,9 @@ def words() -> Words:
         qualified=tuple(said["words"]["qualified"]),
         others=tuple(said["words"]["others"]),
         prose=tuple(said["words"]["prose"]),
+        strangers=tuple(said["words"]["strangers"]),
+        gaps=tuple(said["words"]["gaps"]),
+        gaps_of_others=tuple(said["words"]["gaps_of_others"]),
     )
 
 
@@ -115,20 +124,41 @@ def head_of(text: str) -> Head:
 
     >>> head_of("2024年营业收入（亿元/年）")
     Head(group='', base='营业收入', remark='亿元/年', unit='亿元', year=2024)
+    >>> head_of("Revenue/2025年营收/万元")
+    Head(group='', base='营收', remark='', unit='万元', year=2025)
     """
     unit, year, parts, remarks = "", None, list[str](), list[str]()
     for part in text.split(JOINT):
-        plain = re.sub(r"\s+", "", unicodedata.normalize("NFKC", clean(part)))
+        plain = _chinese(re.sub(r"\s+", "", unicodedata.normalize("NFKC", clean(part))))
         for inner in _BRACKET.findall(plain):
             remarks.append(inner)
             unit = unit_in(inner) or unit
         found = _YEAR.search(plain)
         year = int(found[1] or f"20{found[2]}") if found else year
         base = _YEAR.sub("", _BRACKET.sub("", plain))
+        if not unit and (behind := _UNIT_BEHIND.search(base)):
+            unit, base = behind[1] or behind[2], base[: behind.start()]
         unit = unit_in(base) if not unit and "单位:" in base else unit
         parts.append(_key(base))
     said = [p for p in parts if p]
     return Head(JOINT.join(said[:-1]), said[-1] if said else "", " ".join(remarks), unit, year)
+
+
+def _chinese(text: str) -> str:
+    """Of a head in two languages (Address/地址) what is Chinese."""
+    pieces = text.split("/")
+    foreign = [p for p in pieces if not _HAN.search(p) and len(p) > 2 and p.count("(") == p.count(")")]
+    return "/".join(p for p in pieces if p not in foreign) if 0 < len(foreign) < len(pieces) else text
+
+
+def bare_head(base: str) -> str:
+    """A head that we know without the words of words.prefix before it, "" when none is left that we know."""
+    while base not in words().heads:
+        lead = next((p for p in words().prefix if base.startswith(p) and base != p), "")
+        if not lead:
+            return ""
+        base = base.removeprefix(lead)
+    return base
 
 
 def keyed(target: str, head: Head) -> str:
