@@ -146,8 +146,9 @@ def test_names_of_others_are_not_what_a_table_is_about(head: str) -> None:
     assert taken(**{head: FIRMS, "主要产品": ["模具"] * 6})[head][0] == ""
 
 
-def test_a_column_taken_for_names_by_its_values_alone_is_asked_about() -> None:
-    target, sureness = taken(甲方=FIRMS, 主要产品=["模具"] * 6)["甲方"]
+@pytest.mark.parametrize("head", ["甲方", "招商企业名称"])
+def test_a_column_taken_for_names_by_its_values_alone_is_asked_about(head: str) -> None:
+    target, sureness = taken(**{head: FIRMS, "主要产品": ["模具"] * 6})[head]
     assert (target, sureness < GUESSED) == ("企业.企业名称", True)
 
 
