@@ -1,6 +1,6 @@
 """Some divisions of industry are seen better than others: what d is for a segment, by those that its firms are of.
 
-    q_g   share of a roster's firms of division g whose place and business are known; q of all whose division is known
+    q_g   share of a roster's firms of division g whose business is known, of those whose place is; q of all divisions
     r_g = q_g / q elsewhere; ρ_g the same of the place itself, its q_g drawn to q · r_g as by ``ALIKE`` firms more
     ρ_s = 1 / Σ w_g / ρ_g      w_g: of the firms confirmed in s, wherever they are, the share that is of g
     d_s = d · ρ_s
@@ -67,11 +67,12 @@ class Divisions:
         return [{codes[g]: int(row[g]) for g in np.flatnonzero(row).tolist()} for row in self.mix]
 
     def counted(self, districts: IntArray) -> Mapping[str, IntArray]:
-        """Firms by division, and those of known place and business: in some districts (sites included where the roster
-        counts them), and anywhere else, or nobody knows where.
+        """Firms by division, and those of known business: in some districts (sites included where the roster counts
+        them), and elsewhere; of whom nobody knows where they are is in neither.
         """
         t, at = self.tally, np.searchsorted(self.numbers, self.tally.division)
         inside = np.isin(t.division_district, districts)
+        outside = ~inside & (t.division_district >= 0)
         sited = t.division_sited if self.by_site else np.zeros_like(t.division_sited)
 
         def total(values: IntArray, rows: BoolArray) -> IntArray:
@@ -80,8 +81,8 @@ class Divisions:
         return {
             "firms": total(t.division_known + t.division_unseen + sited, inside),
             "known": total(t.division_known + sited, inside),
-            "elsewhere": total(t.division_known + t.division_unseen, ~inside),
-            "elsewhere_known": total(t.division_known, ~inside & (t.division_district >= 0)),
+            "elsewhere": total(t.division_known + t.division_unseen, outside),
+            "elsewhere_known": total(t.division_known, outside),
         }
 
 

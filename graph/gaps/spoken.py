@@ -34,8 +34,8 @@ class DivisionSeen:
     no_business: Annotated[int, Says("其中业务不明", unit="家")]
     here: Annotated[int, Says("当地", "“看到几成”按哪里的家数算，就在哪里的", unit="家")]
     here_known: Annotated[int, Says("当地业务清楚", unit="家")]
-    elsewhere: Annotated[int, Says("当地以外", "所在地不明的也算", unit="家")]
-    elsewhere_known: Annotated[int, Says("当地以外，所在地和业务都清楚", unit="家")]
+    elsewhere: Annotated[int, Says("当地以外", "所在地不明的不算", unit="家")]
+    elsewhere_known: Annotated[int, Says("当地以外业务清楚", unit="家")]
 
 
 @dataclass(frozen=True, slots=True)

@@ -245,8 +245,8 @@ def leaning(slow: Slow, roster: str, at: str, segment: str) -> tuple[float, floa
     inside = slow.inside(at)
     home = {f for f in firms if slow.home.get(f) in inside}
     here, known = home | (slow.sited(roster, at) & firms), slow.known(roster, at) & firms
-    far = firms - home
-    seen = {f for f in far & slow.business if f in slow.home}
+    far = {f for f in firms - home if f in slow.home}
+    seen = far & slow.business
     mine = [f for f, s in slow.sure if s == segment and f in slow.members(roster)]
     if not known or not mine:
         return 1.0, 0.0
