@@ -50,11 +50,12 @@ def simulated(count: int) -> Iterator[Result]:
 
 def thinnings(graph: ChainGraph, name: str, count: int) -> Iterator[Result]:
     """The real cells of a graph, thinned so many times to each share."""
-    for d in THINNED:
-        record = Record()
-        for sight in sights(graph, d, count):
-            record.add(sight)
-        yield Result(f"{name}，隐去到 {d:.0%}", record)
+    for by_division in (False, True):
+        for d in THINNED:
+            record = Record()
+            for sight in sights(graph, d, count, by_division=by_division):
+                record.add(sight)
+            yield Result(f"{name}，{'各行业轻重不同地' if by_division else ''}隐去到 {d:.0%}", record)
 
 
 def lines(result: Result) -> Iterator[Line]:

@@ -21,7 +21,7 @@ STRONG, FIRMS, TEXTS = 0.9, 3, 2
 
 @dataclass(frozen=True)
 class Sight:
-    """What was seen of a world, and the truth beside it; arrays have shape (places, segments), ``d`` (places,).
+    """What was seen of a world, and the truth beside it; arrays have shape (places, segments), ``d`` too or (places,).
 
     ``hidden``: firms that are there and were not seen; ``over``: whether the place has more than its share, by the
     rates that made the firms where they are known, else by all firms there are; ``over_firms``: by all firms.
@@ -106,7 +106,8 @@ class Record:
             return
         e = expected_seen(seen.outside, seen.m[:, None], seen.everybody[:, None], shape)
         told = (e > 0) & (seen.m >= ENOUGH)[:, None]
-        d, n = np.broadcast_to(sight.d[:, None], e.shape)[told], seen.here[told]
+        each = sight.d if sight.d.ndim > 1 else sight.d[:, None]
+        d, n = np.broadcast_to(each, e.shape)[told], seen.here[told]
         e, hidden = e[told], sight.hidden[told] > 0
         p = p_no_further(n, e, expected_there(e, sight.pi, d), sight.pi, shape)
         for table, mine in ((self.none, n == 0), (self.only, n == 1)):

@@ -11,18 +11,24 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from benchmarks.graph.calibration_claims import FIRMS, STRONG, TEXTS, Sight
-from graph.arrays import BoolArray
+from graph.arrays import BoolArray, FloatArray
+from graph.chain.divisions import divisions_of
 from graph.chain.graph import ChainGraph
 from graph.chain.places import Place, make_place
 from graph.chain.rosters import LISTED, Roster, rosters_of
 from graph.chain.tables import CONFIRMED
+from graph.counts.take import business_known
+from graph.evidence.by_division import bent
 from graph.evidence.claims import Shape, expected_seen, p_over
 from graph.evidence.counts import RosterCounts, count_roster, seen_of
 from graph.evidence.figures import LEVELS, shape_at
 
 THINNED = {0.3: (0.5, 0.6), 0.6: (0.75, 0.8), 0.9: (0.95, 0.947)}
 """d, and the chances that a firm and a link of it stay."""
+SPREAD = 0.1
+"""Standard deviation of the chance that a firm stays, over divisions; at most half of how many go."""
 CITY, MOST = "市", 30
+MADE = ("MAKES", "Enterprise", "Product")
 MAKERS, HOMES = ("OPERATES_IN", "Enterprise", "Segment"), ("LOCATED_IN", "Enterprise", "District")
 
 
@@ -47,16 +53,33 @@ def thinned(graph: ChainGraph, firm: float, link: float, dice: np.random.Generat
     return replace(graph, edges=edges, census=None)
 
 
-def sights(graph: ChainGraph, d: float, count: int, seed: int = 0) -> Iterator[Sight]:
+def thinned_by_division(graph: ChainGraph, firm: float, link: float, dice: np.random.Generator) -> ChainGraph:
+    """The graph without what some firms do, of some divisions of industry more than of others, and without some links
+    of all; who does nothing anyway has no place.
+    """
+    of = divisions_of(graph.nodes["Enterprise"].columns["division"].tolist())
+    size = firm * (1 - firm) / min(SPREAD, (1 - firm) / 2) ** 2 - 1
+    stays = dice.random(len(of)) < dice.beta(firm * size, (1 - firm) * size, int(of.max()) + 1)[of]
+    makers, homes, made = graph.edge(*MAKERS), graph.edge(*HOMES), graph.edge(*MADE)
+    left = ((dice.random(len(makers)) < link) | (makers.state != CONFIRMED)) & stays[makers.source]
+    edges = {**graph.edges, MAKERS: makers.take(left), MADE: made.take(stays[made.source])}
+    edges[HOMES] = homes.take(business_known(graph)[homes.source])
+    return replace(graph, edges=edges, census=None)
+
+
+def sights(graph: ChainGraph, d: float, count: int, seed: int = 0, *, by_division: bool = False) -> Iterator[Sight]:
     """What is seen of the thinned data, so many times; how many firms each city has is declared."""
+    thin = thinned_by_division if by_division else thinned
     places, (firm, link) = cities(graph), THINNED[d]
     whole = count_roster(graph, listed(graph), places)
     seen = whole.seen
     over = seen.here * seen.everybody[:, None] > seen.outside * seen.m[:, None]
     for i in range(count):
-        part = thinned(graph, firm, link, np.random.default_rng([seed, i]))
+        part = thin(graph, firm, link, np.random.default_rng([seed, i]))
         counts = count_roster(part, listed(part), places)
         found = counts.known / np.maximum(whole.known, 1)
+        if by_division:
+            found = np.minimum(found[:, None] * _ratios(part, places), 1.0)
         yield Sight(
             counts.seen,
             counts.texts.astype(float),
@@ -66,6 +89,12 @@ def sights(graph: ChainGraph, d: float, count: int, seed: int = 0) -> Iterator[S
             over,
             over,
         )
+
+
+def _ratios(graph: ChainGraph, places: Sequence[Place]) -> FloatArray:
+    """How d of each place bends by segment."""
+    plain, found = np.ones(len(graph.nodes["Segment"])), [bent(graph, listed(graph), p.ids) for p in places]
+    return np.stack([plain if one is None else one.ratio for one in found])
 
 
 def strong(counts: RosterCounts, shape: Shape) -> BoolArray:

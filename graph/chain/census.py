@@ -192,7 +192,7 @@ class Census:
         return cls(**ids, **arrays, **plain, tallies={id_: Tally(**values) for id_, values in tallies.items()})
 
 
-FORM = 6
+FORM = 7
 """Rises when the packed form of a census changes; one of another form is counted anew."""
 
 

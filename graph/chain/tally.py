@@ -18,7 +18,15 @@ from graph.arrays import IntArray
 CELL = ("confirmed", "matched", "suggested", "leads", "sited", "open")
 """Counts of a cell (segment, district)."""
 TEXT = ("text_count", "text_sited")
+DIVISION = ("division_known", "division_unseen", "division_sited")
 BY_DISTRICT = ("known", "unseen", "seen", "told", "known_sited", "seen_sited", "told_sited", "meets", "meets_on")
+SPARSE = (
+    (("segment", "district"), CELL),
+    (("text_segment", "text_district", "text"), TEXT),
+    (("division", "division_district"), DIVISION),
+    (("mix_segment", "mix_division"), ("mix",)),
+)
+"""Tables of which only rows with a number that is not 0 are kept: what a row is of, by which they rise; its numbers."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,6 +49,11 @@ class Tally:
         what sites add to them, as ``sited`` adds.
     meets, meets_on : enterprises that meet the test of the roster by being on a narrower one, and those of them that
         are on it.
+    division, division_district, division_known, division_unseen, division_sited : ``known``, ``unseen`` and
+        ``known_sited`` of each division of industry (:mod:`graph.chain.divisions`) and district, -1 for not known;
+        shape (rows,). Enterprises of unknown division are in none.
+    mix_division, mix_segment, mix : enterprises confirmed in a segment by division, wherever they are (0: not known),
+        shape (rows,).
     """
 
     segment: IntArray
@@ -65,6 +78,14 @@ class Tally:
     told_sited: IntArray
     meets: IntArray
     meets_on: IntArray
+    division: IntArray
+    division_district: IntArray
+    division_known: IntArray
+    division_unseen: IntArray
+    division_sited: IntArray
+    mix_division: IntArray
+    mix_segment: IntArray
+    mix: IntArray
 
     def __eq__(self, other: object) -> bool:
         """Equal in every count."""
@@ -100,23 +121,30 @@ class Tally:
             keep = (at >= 0) & ((where >= 0) | (old < 0))
             changes |= {f"{prefix}segment": at[keep], f"{prefix}district": where[keep]}
             changes |= {name: getattr(self, name)[keep] for name in names}
+        where = district[self.division_district]
+        keep = (where >= 0) | (self.division_district < 0)
+        changes |= {name: getattr(self, name)[keep] for name in ("division", *DIVISION)}
+        changes["division_district"] = where[keep]
+        at = segment[self.mix_segment]
+        changes |= {name: getattr(self, name)[at >= 0] for name in ("mix_division", "mix")}
+        changes["mix_segment"] = at[at >= 0]
         for name in BY_DISTRICT:
             changes[name] = moved(getattr(self, name), district, districts + 1)
         return replace(self, **changes)._sorted()
 
     def _sorted(self) -> Tally:
-        cells = np.lexsort((self.district, self.segment))
-        texts = np.lexsort((self.text, self.text_district, self.text_segment))
-        changes = {n: getattr(self, n)[cells] for n in ("segment", "district", *CELL)}
-        changes |= {n: getattr(self, n)[texts] for n in ("text_segment", "text_district", "text", *TEXT)}
+        changes: dict[str, Any] = {}
+        for keys, names in SPARSE:
+            order = np.lexsort([getattr(self, k) for k in reversed(keys)])
+            changes |= {n: getattr(self, n)[order] for n in (*keys, *names)}
         return replace(self, **changes)
 
     def changed(self, before: Self, after: Self) -> Tally:
         """This one without ``before`` and with ``after``."""
         three = (self, before, after)
         changes: dict[str, Any] = {n: _sum([getattr(t, n) for t in three]) for n in BY_DISTRICT}
-        changes |= _summed(three, ("segment", "district"), CELL)
-        changes |= _summed(three, ("text_segment", "text_district", "text"), TEXT)
+        for keys, names in SPARSE:
+            changes |= _summed(three, keys, names)
         return replace(self, **changes)
 
 

@@ -21,6 +21,7 @@ class Columns:
     segments, districts, fields : ids of these nodes.
     home : district of each enterprise by its confirmed LOCATED_IN, -1 for none; shape (enterprises,).
     size, listed : revenue (``nan`` for not known), and whether it has a stock code; shape (enterprises,).
+    division : of industry, as :func:`graph.chain.divisions.divisions_of` reads it; shape (enterprises,).
     makes : whether any MAKES of it is not rejected; shape (enterprises,).
     firm, segment, state, share, leads, text : OPERATES_IN: ends, state code, share (``nan``), whether the role is 链主,
         and what it rests on (:func:`graph.counts.tallies.link_texts`).
@@ -37,6 +38,7 @@ class Columns:
     home: IntArray
     size: FloatArray
     listed: BoolArray
+    division: IntArray
     makes: BoolArray
     firm: IntArray
     segment: IntArray

@@ -18,8 +18,16 @@ class Spoken(Protocol):
     """One roster, in a sentence."""
 
     @property
+    def id(self) -> str:
+        """Its id."""
+
+    @property
     def name(self) -> str:
         """Its name."""
+
+    @property
+    def looked(self) -> tuple[float, float, float] | None:
+        """How much of the place it saw, with its interval; ``None`` where nobody can say."""
 
     @property
     def text(self) -> str:

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from graph.arrays import BoolArray, FloatArray, IntArray
 from graph.chain.census import Cells, Census
+from graph.chain.divisions import divisions_of
 from graph.chain.exact import UNITS, limbs
 from graph.chain.graph import ChainGraph
 from graph.chain.places import districts_of, parents
@@ -43,6 +44,7 @@ def columns_of(graph: ChainGraph, only: IntArray | None = None) -> Columns:
         home=districts_of(graph, "Enterprise")[chosen],
         size=firms.columns["size"][chosen],
         listed=listed_now(*codes_and_status(firms))[chosen],
+        division=divisions_of(firms.columns["division"][chosen].tolist()),
         makes=_makes(graph)[chosen],
         firm=place[operates.source],
         segment=operates.target,

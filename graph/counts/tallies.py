@@ -11,9 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graph.arrays import BoolArray, IntArray
+from graph.chain.divisions import UNKNOWN
 from graph.chain.roster_kinds import ROSTER_KINDS
 from graph.chain.tables import CONFIRMED, SUGGESTED
-from graph.chain.tally import Tally
+from graph.chain.tally import DIVISION, Tally
 from graph.counts.columns import Columns
 from graph.counts.sites import Rows, Sites, doing, of_cells, of_firms, perhaps
 
@@ -124,7 +125,37 @@ def _tally(raw: Columns, extra: _Extra, on: BoolArray, meets: BoolArray) -> Tall
         told_sited=by_site(told),
         meets=by_district(meets),
         meets_on=by_district(meets & on),
+        **_divisions(raw, extra, on, business),
+        **_mix(raw, on),
     )
+
+
+def _divisions(raw: Columns, extra: _Extra, on: BoolArray, business: BoolArray) -> dict[str, IntArray]:
+    """Enterprises by division and district, with known business at home, without, and what their sites add."""
+    mine, width = on & (raw.division != UNKNOWN), len(raw.districts) + 1
+    firms = np.flatnonzero(mine)
+    sites = extra.home  # of enterprises confirmed in a segment, so their business is known
+    there = mine[sites.firm]
+    firm = np.concatenate([firms, sites.firm[there]])
+    district = np.concatenate([raw.home[firms], sites.district[there]])
+    value = np.concatenate([np.ones(len(firms), dtype=np.int64), sites.value[there]])
+    keys, at = np.unique(raw.division[firm] * width + district + 1, return_inverse=True)
+    home = np.arange(len(firm)) < len(firms)
+    counts = {
+        name: np.bincount(at[mask], value[mask], minlength=len(keys)).astype(np.int64)
+        for name, mask in zip(DIVISION, (home & business[firm], home & ~business[firm], ~home), strict=True)
+    }
+    kept = np.any([v != 0 for v in counts.values()], axis=0)
+    found = {"division": keys // width, "division_district": keys % width - 1}
+    return {name: values[kept] for name, values in (found | counts).items()}
+
+
+def _mix(raw: Columns, on: BoolArray) -> dict[str, IntArray]:
+    """Enterprises confirmed in a segment, by their division."""
+    links = np.flatnonzero(on[raw.firm] & (raw.state == CONFIRMED))
+    width = int(raw.division.max(initial=0)) + 1
+    keys, count = np.unique(raw.segment[links] * width + raw.division[raw.firm[links]], return_counts=True)
+    return {"mix_division": keys % width, "mix_segment": keys // width, "mix": count.astype(np.int64)}
 
 
 def _cells(raw: Columns, extra: _Extra, on: BoolArray) -> dict[str, IntArray]:

@@ -13,10 +13,11 @@ from graph.chain.places import Place, make_place
 from graph.chain.rosters import Roster, rosters_of
 from graph.chain.verified import verified_of
 from graph.evidence import claims
+from graph.evidence.by_division import Divisions, divisions_on
 from graph.evidence.claims import Shape
 from graph.evidence.counts import RosterCounts, count_roster, seen_of, tally_of
 from graph.evidence.fit import ENOUGH, fit_shape
-from graph.evidence.looked import Look, looks
+from graph.evidence.looked import Look, by_segment, looks
 from graph.evidence.measured import SAID, precision
 
 LEVELS = {"直辖市": "市"}
@@ -30,7 +31,8 @@ _MID = 1
 @dataclass(frozen=True)
 class Figures:
     """Figures of a roster; arrays have shape (places, segments), with a last axis of (low, mid, high) where an interval
-    is carried: of d, and so of ``there`` (E) and what hangs on it, whose ends go by those of d.
+    is carried: of ``d`` (of the place in ``looks``, here as the divisions of the segment have it), and so of ``there``
+    (E) and what hangs on it, whose ends go by those of d.
 
     ``nan`` where nothing is stated: nobody of the segment is seen outside, or nobody declared how many firms there are.
     ``strength`` is of a closed roster alone, in places with enough seen firms.
@@ -42,6 +44,8 @@ class Figures:
     looks: tuple[Look, ...]
     shape: tuple[Shape | None, ...]
     pi: float
+    divisions: Divisions
+    d: FloatArray
     e: FloatArray
     there: FloatArray
     none: FloatArray
@@ -128,16 +132,20 @@ def _figures(graph: ChainGraph, roster: Roster, places: Sequence[Place]) -> Figu
     pi = precision(float(tally.matched.sum()), float(tally.confirmed.sum()))
     shapes = tuple(shape_at(graph, roster, level_of(graph, p)) for p in places)
     looked = looks(graph, roster, places, counts)
-    rows = [_row(roster, counts, pi, i, shapes[i], looked[i]) for i in range(len(places))]
+    d = by_segment(graph, roster, looked)
+    rows = [
+        _row(roster, counts, pi, i, shapes[i], d[i] if looked[i].d is not None else None) for i in range(len(places))
+    ]
     joined = {name: np.stack([row[name] for row in rows]) for name in _NAMES}
-    return Figures(roster, graph.on, counts, tuple(looked), shapes, pi, **joined)
+    divisions = divisions_on(graph, roster)
+    return Figures(roster, graph.on, counts, tuple(looked), shapes, pi, divisions, d, **joined)
 
 
 _NAMES = ("e", "there", "none", "no_further", "prior_none", "present", "lq", "over", "under")
 
 
 def _row(
-    roster: Roster, counts: RosterCounts, pi: float, i: int, shape: Shape | None, look: Look
+    roster: Roster, counts: RosterCounts, pi: float, i: int, shape: Shape | None, d: FloatArray | None
 ) -> dict[str, FloatArray]:
     """The figures of one place."""
     seen, j = counts.seen, counts.texts[i].astype(float)
@@ -154,9 +162,9 @@ def _row(
     if m >= ENOUGH:
         out |= {"lq": claims.quotient(n, e, shape), "over": claims.p_over(n, e, shape)}
         out["under"] = claims.p_under(n, e, shape)
-    if look.d is None:
+    if d is None:
         return out | alone
-    there = claims.expected_there(e[:, None], pi, np.array(look.d))
+    there = claims.expected_there(e[:, None], pi, d)
     given = (e[:, None], there, pi, shape)
     found = {
         "there": there,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 from scipy import special
@@ -12,8 +12,9 @@ from graph.arrays import FloatArray, IntArray
 from graph.chain.graph import ChainGraph
 from graph.chain.places import Place, district_sets, parents
 from graph.chain.rosters import Roster
+from graph.evidence.by_division import bent
 from graph.evidence.counts import RosterCounts, counted, tally_of
-from graph.evidence.detection import EXACT, Interval, Share, product
+from graph.evidence.detection import EXACT, Interval, Share, bent_product, product
 from graph.evidence.measured import RECALL
 
 CHECKED = 5
@@ -26,18 +27,44 @@ class Look:
     """d of a roster in a place with its interval; ``None`` where nobody declared how many firms there are.
 
     ``own``: the number is of the place itself; else it is of ``of``, the smallest one above it, and no 无 is said.
+    d is the product of ``shares``, widened to hold ``also``; the first of them is of the districts ``at`` (ids).
     """
 
-    d: Interval | None
     own: bool
     of: str
     firms: float
     source: str
+    at: tuple[str, ...] = ()
+    shares: tuple[Share, ...] = ()
+    also: tuple[Interval, ...] = ()
+    d: Interval | None = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "d", product(self.shares, self.also) if self.shares else None)
 
 
 def looks(graph: ChainGraph, roster: Roster, places: Sequence[Place], counts: RosterCounts) -> list[Look]:
     """For each place how much of it was seen."""
     return [_look(graph, roster, place, counts, i) for i, place in enumerate(places)]
+
+
+def by_segment(graph: ChainGraph, roster: Roster, looked: Sequence[Look]) -> FloatArray:
+    """d of each segment in each place, by the divisions that its firms are of; shape (places, segments, 3), ``nan``
+    where nobody declared how many firms there are.
+    """
+    out = np.full((len(looked), len(graph.nodes["Segment"]), 3), np.nan)
+    made = dict[Hashable, FloatArray]()  # places often go by the number of the same one above them
+    for i, look in enumerate(looked):
+        key = look.at, look.shares, look.also
+        if look.d is not None and key not in made:
+            made[key] = _by_segment(graph, roster, look, np.broadcast_to(look.d, out.shape[1:]))
+        out[i] = made.get(key, np.nan)
+    return out
+
+
+def _by_segment(graph: ChainGraph, roster: Roster, look: Look, one: FloatArray) -> FloatArray:
+    found = bent(graph, roster, look.at) if roster.closed and look.shares[0].hits else None
+    return one if found is None else bent_product(look.shares, look.also, found.ratio, found.error)
 
 
 def _look(graph: ChainGraph, roster: Roster, place: Place, counts: RosterCounts, i: int) -> Look:
@@ -47,7 +74,7 @@ def _look(graph: ChainGraph, roster: Roster, place: Place, counts: RosterCounts,
     if all(s is not None and s.count is not None for s in sizes):
         firms = sum(s.count for s in sizes if s is not None and s.count is not None)
         source = "、".join(dict.fromkeys(s.source for s in sizes if s is not None and s.source))
-        return Look(product([_share(known, firms), recall]), True, place.name, firms, source)
+        return Look(True, place.name, firms, source, place.ids, (_share(known, firms), recall))
     if roster.complete is not None and _covers(graph, roster, place):
         return _declared(roster.complete, place, _share(known, firms), recall, counts, i)
     return _from_above(graph, roster, place, recall)
@@ -59,9 +86,10 @@ def _declared(declared: float, place: Place, known: Share, recall: Share, counts
     share, source = held(declared, meets, on), f"名录申明收全 {declared:.0%}"
     firms = known.tries / max(share, 1e-9)
     if share == declared:
-        return Look(product([Share(known.hits, max(known.hits, firms)), recall]), True, place.name, firms, source)
+        shares: tuple[Share, ...] = (Share(known.hits, max(known.hits, firms)), recall)
+        return Look(True, place.name, firms, source, place.ids, shares)
     source += f"，经核对只收了 {share:.0%}"
-    return Look(product([known, Share(on, meets), recall]), True, place.name, firms, source)
+    return Look(True, place.name, firms, source, place.ids, (known, Share(on, meets), recall))
 
 
 def _covers(graph: ChainGraph, roster: Roster, place: Place) -> bool:
@@ -108,10 +136,11 @@ def _from_above(graph: ChainGraph, roster: Roster, place: Place, recall: Share) 
         size = roster.sizes.get(str(districts.ids[here]))
         if size is not None and size.count is not None:
             name = str(districts.names()[here])
-            below = [product([s, recall]) for s in _below(graph, roster, here)]
+            below = tuple(product([s, recall]) for s in _below(graph, roster, here))
             share = _share_of(graph, roster, str(districts.ids[here]), size.count)
-            return Look(product([share, recall], below), False, name, size.count, size.source)
-    return Look(None, False, "", float("nan"), "")
+            where = (str(districts.ids[here]),)
+            return Look(False, name, size.count, size.source, where, (share, recall), below)
+    return Look(False, "", float("nan"), "")
 
 
 def _below(graph: ChainGraph, roster: Roster, above: int) -> list[Share]:

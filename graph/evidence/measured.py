@@ -13,6 +13,10 @@ IN_BUSINESS = Share(100, 118)
 """Of confirmed links of 2019–2020, those whose firm still does it in 2026, as a careful reader knows."""
 RECALL = Share(51, 88)
 """Well-known links of listed firms, and those of them that the matching confirmed."""
+ALIKE = 20
+"""How alike places are in how much is known of a division: as if so many firms of it had been seen elsewhere. Likeliest
+on the listed firms of the bundled data, by province (docs/decisions/0049).
+"""
 SAID = 0.98
 """Precision of a link that people stated by hand; agreed, not measured."""
 MATCHED = product([PRECISION, IN_BUSINESS])[1]

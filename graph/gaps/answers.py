@@ -66,10 +66,17 @@ def says_none(roster: Figures, limits: Thresholds) -> BoolArray:
     """Where this roster would say 无 of a segment if nobody did it there; shape (places, segments)."""
     if not (roster.roster.closed and roster.roster.by_site):
         return np.zeros(roster.n.shape, dtype=bool)
-    looked = np.array([k.own and k.d is not None and k.d[LOW] >= limits.look_from for k in roster.looks])
-    measured = looked[:, None] & (roster.none[..., LOW] >= limits.none_from) & (roster.counts.open == 0)
+    looked = _looked(roster, limits, LOW)
+    measured = looked & (roster.none[..., LOW] >= limits.none_from) & (roster.counts.open == 0)
     sure: BoolArray = measured | ~np.isnan(declared_none(roster))
     return sure
+
+
+def _looked(roster: Figures, limits: Thresholds, end: int) -> BoolArray:
+    """Where enough was seen, of a number that is of the place itself, for saying 无; shape (places, segments)."""
+    own = np.array([k.own for k in roster.looks], dtype=bool)
+    out: BoolArray = own[:, None] & (roster.d[..., end] >= limits.look_from)
+    return out
 
 
 def verdicts_differ(figures: Sequence[Figures], shape: tuple[int, int], limits: Thresholds) -> BoolArray:
@@ -116,12 +123,12 @@ class _Building:
         if not (roster.roster.closed and roster.roster.by_site):
             return
         nobody, p = ~self.recorded, roster.none[..., self.end]
-        looked = np.array([k.own and k.d is not None and k.d[self.end] >= limits.look_from for k in roster.looks])
-        measured = nobody & looked[:, None] & (p >= limits.none_from) & (roster.counts.open == 0)
+        looked = _looked(roster, limits, self.end)
+        measured = nobody & looked & (p >= limits.none_from) & (roster.counts.open == 0)
         declared = declared_none(roster)
         sure, enough = measured | (nobody & ~np.isnan(declared)), roster.counts.seen.m[:, None] >= ENOUGH
         added = p - roster.prior_none[..., self.end] >= limits.added_from
-        likely = nobody & enough & (p >= limits.likely_from) & added
+        likely = nobody & enough & (p >= limits.likely_from) & added & ~roster.divisions.hole
         first = (sure & ~self.none) | (likely & ~self.likely & ~self.none)
         self.by = np.where(first, at, self.by)
         self.declared = np.where(first, np.where(sure & ~measured, declared, np.nan), self.declared)

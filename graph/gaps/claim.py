@@ -37,7 +37,13 @@ class Claim:
     M: Annotated[float, Says("别处所见合计", unit="家")]
     e: Annotated[float | None, Says("应见", "按规模应当看到几家", unit="家")]
     E: Annotated[float | None, Says("应有", "按规模应当有几家", unit="家")]
-    d: Annotated[Three | None, Says("看到几成", "本地该名录的企业看到了几成：下限、中间、上限")]
+    d: Annotated[Three | None, Says("看到几成", "本地该名录里这个环节所在行业的企业看到了几成：下限、中间、上限")]
+    divisions: Annotated[
+        dict[str, int], Says("企业的行业大类", "全国已确认做它的企业按行业大类各几家；空键是大类不明的")
+    ]
+    no_business: Annotated[
+        float | None, Says("行业业务不明", "这些大类的名录企业中业务不明的比例；过三分之一不说疑缺", kind="percent")
+    ]
     pi: Annotated[float, Says("确认的可信度", "已确认的对应关系属实且仍在做的概率")]
     a: float | None
     b: float | None
@@ -60,14 +66,13 @@ def claims_of(figures: Sequence[Figures], place: int, segments: Sequence[int]) -
 
 
 def _columns(figures: Figures, i: int, segments: Sequence[int]) -> list[dict[str, Any] | None]:
-    roster, seen, look, shape = figures.roster, figures.counts.seen, figures.looks[i], figures.shape[i]
+    roster, seen, shape = figures.roster, figures.counts.seen, figures.shape[i]
     of_place: dict[str, Any] = {
         "id": roster.id,
         "name": roster.name,
         "population": roster.population,
         "m": float(seen.m[i]),
         "M": float(seen.everybody[i]),
-        "d": look.d,
         "pi": figures.pi,
         **{n: getattr(shape, n) if shape is not None else None for n in ("a", "b", "k", "n_bar")},
     }
@@ -83,8 +88,13 @@ def _columns(figures: Figures, i: int, segments: Sequence[int]) -> list[dict[str
         "p_present": np.where(figures.anybody[i], figures.surest[i], np.nan),
         "p_over": figures.over[i],
         "p_under": figures.under[i],
+        "no_business": figures.divisions.no_business,
     }
-    rows = {name: [None if v != v else v for v in values[segments].tolist()] for name, values in arrays.items()}
+    rows: dict[str, list[Any]] = {
+        name: [None if v != v else v for v in values[segments].tolist()] for name, values in arrays.items()
+    }
+    rows["divisions"] = [figures.divisions.named[s] for s in segments]
+    rows["d"] = [tuple(v) if v[0] == v[0] else None for v in figures.d[i, segments].tolist()]
     quotients = [tuple(q) if q[0] == q[0] else None for q in figures.lq[i, segments].tolist()]
     silent = float(seen.m[i]) == 0
     return [

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from graph.chain.verified import UNSURE
+from graph.evidence.by_division import HOLE
 from graph.gaps.bases import BASES
 from graph.gaps.claim import NONE, Claim
 from graph.gaps.facts import HALF
@@ -125,12 +126,16 @@ def _expected(claim: Claim) -> Reason:
 
 def _none(gap: Gap, claim: Claim) -> Reason:
     low, mid, high = claim.d or (float("nan"),) * 3
+    hole = claim.no_business is not None and claim.no_business > HOLE
     seen = f"看到约 {percent_about(mid)}（{percent_about(low)}–{percent_about(high)}）"
     filled = f"{seen}；E = {_round(claim.E)}；没有的把握约 {percent_about(claim.p_none or 0.0)}"
     told = (gap.presence == NONE and not _by_people(gap)) or "likely.needed" in gap.rules
     small = "unknown.small" in gap.rules and (claim.E or 0.0) < HALF
     decides = (told and claim.id == gap.roster) or small
-    return Reason("没有的把握", "((b + πe) ÷ (b + E)) 的 a 次方", filled, f"只对{claim.population}而言", decides)
+    verdict = f"只对{claim.population}而言"
+    if hole and gap.state == "unknown":
+        verdict += f"；同行业的名录企业有 {percent_about(claim.no_business or 0.0)} 业务不明，超过三分之一，不说疑缺"
+    return Reason("没有的把握", "((b + πe) ÷ (b + E)) 的 a 次方", filled, verdict, decides)
 
 
 def _strength(gap: Gap, claim: Claim, limits: Thresholds) -> list[Reason]:

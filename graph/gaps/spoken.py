@@ -8,11 +8,14 @@ from typing import Annotated
 
 import numpy as np
 
+from graph.chain.divisions import division_code
 from graph.chain.graph import ChainGraph
+from graph.chain.places import Place, district_sets
 from graph.chain.roster_kinds import CLOSED, SITES
 from graph.counts.local import LocalCounts
 from graph.counts.population import Population, describe_population
 from graph.evidence.declared import COMPLETE, declared_none, not_listed
+from graph.evidence.detection import EXACT
 from graph.evidence.figures import Figures
 from graph.evidence.fit import ENOUGH
 from graph.evidence.looked import CHECKED, held
@@ -20,6 +23,19 @@ from graph.says import Says
 
 _NAMED = 6
 """Firms named that a list lacks."""
+
+
+@dataclass(frozen=True, slots=True)
+class DivisionSeen:
+    """一份名录里一个行业大类的企业：多少家，其中业务清楚的多少家"""
+
+    division: Annotated[str, Says("行业大类", "GB/T 4754 的门类字母和大类代码")]
+    firms: Annotated[int, Says("全名录", unit="家")]
+    no_business: Annotated[int, Says("其中业务不明", unit="家")]
+    here: Annotated[int, Says("当地", "“看到几成”按哪里的家数算，就在哪里的", unit="家")]
+    here_known: Annotated[int, Says("当地业务清楚", unit="家")]
+    elsewhere: Annotated[int, Says("当地以外", "所在地不明的不算", unit="家")]
+    elsewhere_known: Annotated[int, Says("当地以外业务清楚", unit="家")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +51,15 @@ class RosterSpoken:
     elsewhere: Annotated[int, Says("别处所见", unit="家")]
     unseen: Annotated[int, Says("业务不明", "本地在名录上、业务不明的企业", unit="家")]
     looked: Annotated[tuple[float, float, float] | None, Says("看到几成", "下限、中间、上限；没有家数则为空")]
+    shares: Annotated[
+        tuple[tuple[float, float], ...],
+        Says("看到几成的各项", "每项是看到的与总数，相乘就是看到几成：第一项是企业，以下是名录收录、匹配查全"),
+    ]
+    below: Annotated[
+        tuple[tuple[float, float, float], ...],
+        Says("下级各看到几成", "按上级家数算时，其下写明了家数的各地区；看到几成的上下限也容得下它们"),
+    ]
+    divisions: Annotated[tuple[DivisionSeen, ...], Says("各行业大类", "看到几成按它们折算到环节")]
     counted: Annotated[str, Says("家数", "看到几成按哪里的家数算，及出处")]
     tells_none: Annotated[bool, Says("能否说无", "收得够全，能说本地没有")]
     text: Annotated[str, Says("说明")]
@@ -54,9 +79,8 @@ def _of_place(
     """The rosters that see anybody in the place are the ones named in its short sentence; all where none does."""
     spoken, gists = [], []
     for f, tells in zip(figures, declared, strict=True):
-        d = f.looks[i].d
-        looked = f.looks[i].own and d is not None and d[0] >= least
-        spoken.append(_spoken(f, i, tells or looked, _declaration(graph, local, f, i)))
+        looked = f.looks[i].own and bool((f.d[i, :, 0] >= least).any())
+        spoken.append(_spoken(graph, f, i, tells or looked, _declaration(graph, local, f, i)))
         gists.append(f"{f.roster.name}（本地 {spoken[-1].seen:,} 家，{_gist(f, i, tells, looked)}）")
     here = [g for g, r in zip(gists, spoken, strict=True) if r.seen]
     return describe_population(graph, local, spoken, here or gists, silence(spoken))
@@ -99,7 +123,18 @@ def _refuted(figures: Figures, i: int) -> bool:
     return held(declared, float(counts.meets[i]), float(counts.meets_on[i])) < min(declared, COMPLETE)
 
 
-def _spoken(figures: Figures, i: int, tells: bool, declaration: list[str]) -> RosterSpoken:
+def _divisions(graph: ChainGraph, figures: Figures, at: tuple[str, ...]) -> tuple[DivisionSeen, ...]:
+    """Firms by division, of a roster whose d was worked out from districts (ids)."""
+    found = figures.divisions
+    if not at or not figures.roster.closed:
+        return ()
+    counted = found.counted(district_sets(graph, Place("", at))[0])
+    columns = [found.firms, found.blank, *(counted[n] for n in ("firms", "known", "elsewhere", "elsewhere_known"))]
+    rows = zip(map(division_code, found.numbers.tolist()), *(c.tolist() for c in columns), strict=True)
+    return tuple(DivisionSeen(*row) for row in rows)
+
+
+def _spoken(graph: ChainGraph, figures: Figures, i: int, tells: bool, declaration: list[str]) -> RosterSpoken:
     roster, look, seen = figures.roster, figures.looks[i], figures.counts.seen
     here = int(seen.m[i])
     counted = f"{look.of} {look.firms:,.0f} 家（{look.source or '未注明出处'}）" if look.d is not None else ""
@@ -113,6 +148,9 @@ def _spoken(figures: Figures, i: int, tells: bool, declaration: list[str]) -> Ro
         int(seen.everybody[i]),
         int(figures.counts.unseen[i]),
         look.d,
+        tuple((s.hits, s.tries) for s in look.shares if s is not EXACT),
+        look.also,
+        _divisions(graph, figures, look.at),
         counted,
         roster.closed and roster.by_site and tells,
         "；".join(_words(figures, i, declaration)),

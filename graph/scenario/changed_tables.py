@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from graph.arrays import BoolArray, IntArray
 from graph.chain.census import Census
+from graph.chain.divisions import UNKNOWN
 from graph.chain.graph import ChainGraph
 from graph.chain.rosters import OWN
 from graph.chain.tables import CONFIRMED, EdgeTable, NodeTable, Pair
@@ -74,6 +75,7 @@ def with_site(graph: ChainGraph, id: str, name: str, district: int, segments: Se
         home=np.array([district]),
         size=np.array([np.nan]),
         listed=np.array([old.listed == old.enterprises > 0]),
+        division=np.array([UNKNOWN]),
         makes=np.array([False]),
         firm=np.zeros(len(here), dtype=np.int64),
         segment=here,

@@ -105,6 +105,15 @@ def test_thinned_real_cells_are_stated_as_they_are_and_the_wrong_formula_fails(g
     assert [line.ok for line in lines(Result("隐去到 30%", record))] == [True, True, True]
 
 
+def test_cells_thinned_by_division_are_stated_as_they_are_where_d_goes_by_division(graph: ChainGraph) -> None:
+    record = Record()
+    for sight in sights(graph, 0.3, 2, by_division=True):
+        record.add(sight)
+    assert record.none.holds
+    assert record.only.holds
+    assert not record.control.holds
+
+
 def test_thinning_hides_firms_and_links_at_its_chances(graph: ChainGraph) -> None:
     part, makers = thinned(graph, 0.5, 0.6, np.random.default_rng(3)), graph.edge(*MAKERS)
     left = part.edge(*MAKERS)

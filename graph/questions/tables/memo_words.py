@@ -122,10 +122,12 @@ def data_words(data_date: str | None, version: int) -> str:
 def fitted(found: Iterable[Assessment]) -> tuple[str, ...]:
     """Figures of the method by place and list: what it saw of the place, and what was fitted to it."""
     claims = {(a.place.name, c.id): c for a in found for g in a.gaps for c in g.claims}
+    saw = {(a.place.name, r.id): r.looked for a in found for r in a.population.rosters}
     out = []
-    for (place, _), c in claims.items():
+    for (place, id_), c in claims.items():
         seen = f"本地所见 {c.m:g} 家，别处所见 {c.M:g} 家，π = {c.pi:.2f}"
-        looked = "，d = " + "、".join(f"{v:.2f}" for v in c.d) + "（下限、中间、上限）" if c.d else ""
+        d = saw[place, id_]
+        looked = "，d = " + "、".join(f"{v:.2f}" for v in d) + "（下限、中间、上限）" if d else ""
         shape = (c.a, c.b, c.k, c.n_bar)
         words = [
             f"{n} = {v:.0f}" if v >= 100 else f"{n} = {v:.2f}"

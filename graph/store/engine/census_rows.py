@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from graph.arrays import BoolArray, FloatArray, IntArray
 from graph.chain.census import Census
+from graph.chain.divisions import divisions_of
 from graph.chain.rosters import built_in_kind, listed_now, members
 from graph.chain.tables import CONFIRMED, REJECTED
 from graph.chain.vetoes import status_of
@@ -59,6 +60,7 @@ def count_store(reader: Reader, keys: IntArray | None = None) -> Census:
             home=home,
             size=firms.size,
             listed=listed_now(firms.code.tolist(), firms.status.tolist()),
+            division=firms.division,
             makes=makes,
             firm=at[both],
             segment=where[both],
@@ -98,7 +100,7 @@ def _parents(reader: Reader, districts: Nodes) -> IntArray:
     return up
 
 
-_STANDING = ("stock_code", "status", "name")
+_STANDING = ("stock_code", "status", "name", "division")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,23 +114,25 @@ class _Firms:
     size: FloatArray
     code: NDArray[np.object_]
     status: NDArray[np.object_]
+    division: IntArray
     data_date: str | None
 
     @classmethod
     def read(cls, reader: Reader, only: IntArray | None) -> _Firms:
-        """Their size, code and status, and the newest date of the facts about them."""
-        firm, kinds = reader.schema.nodes["Enterprise"], ["key", "id", "number", "id", "text", "id"]
+        """Their size, code, status and division, and the newest date of the facts about them."""
+        firm, kinds = reader.schema.nodes["Enterprise"], ["key", "id", "number", "id", "text", "id", "text"]
         if only is None:
             chunks, dates = reader.nodes(firm, ("size", *_STANDING)), [reader.data_date()]
-            found, ids, size, codes, said, names = collect(kinds, chunks)
+            found, ids, size, codes, said, names, told = collect(kinds, chunks)
         else:
             chunks = reader.nodes(firm, ("size", *_STANDING, "as_of"), only) if len(only) else ()
-            found, ids, size, codes, said, names, as_of = collect([*kinds, "text"], chunks)
+            found, ids, size, codes, said, names, told, as_of = collect([*kinds, "text"], chunks)
             dates = as_of.tolist()
         order = np.argsort(found)  # an engine may give nodes in any order
         newest = max((d for d in dates if d is not None), default=None)
         status = np.array([status_of(s, n) for s, n in zip(said, names, strict=True)], dtype=object)
-        return cls(reader, only, found[order], ids[order], size[order], codes[order], status[order], newest)
+        division = divisions_of(told.tolist())[order]
+        return cls(reader, only, found[order], ids[order], size[order], codes[order], status[order], division, newest)
 
     def related(self, kind: str, columns: tuple[str, ...] = ()) -> Relations:
         """Relations of a kind that begin at them."""

@@ -19,6 +19,7 @@ ROSTERS = (("r1", "规上企业"), ("r2", "登记企业"), ("r3", "行业头部"
 RULES = ("exact", "alias", "similar", "manual", None)
 EVIDENCE = ("主营产品“芯片”", "经营范围“芯片”", "主营产品“硅片”", "协会说的", None)
 ROLES = ("生产基地", "生产基地", "研发中心", "总部", "分支", "注册地")
+DIVISIONS = (None, "C39 计算机、通信和其他电子设备制造业", "3985", "c26", "C26", "制造业")
 STATES = ("confirmed", "suggested", "rejected")
 
 
@@ -62,6 +63,7 @@ def described(seed: int, firms: int = 45) -> Described:
     makes = [(f, "x", {}, dice.choice((0, 1, 2))) for f in ids if dice.random() < 0.2]
     on = [(f, r, {}, dice.choice((0, 0, 0, 2))) for f in ids for r, _ in ROSTERS if dice.random() < 0.4]
     other = random.Random(f"sites of {seed}")  # so that all else is as without them
+    trades = random.Random(f"divisions of {seed}")
     named = (None, "s0", "s0；s1", "s2；nothing")
     sites = [
         (f, d, {"role": other.choice(ROLES), "segments": other.choice(named)}, other.choice((0, 0, 0, 2)))
@@ -91,6 +93,7 @@ def described(seed: int, firms: int = 45) -> Described:
                     "full_name": f,
                     "stock_code": "600000.SH" if dice.random() < 0.5 else None,
                     "status": "已退市" if dice.random() < 0.08 else None,
+                    "division": trades.choice(DIVISIONS),
                 }
                 for f in ids
             ],

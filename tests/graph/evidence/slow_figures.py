@@ -13,7 +13,7 @@ from fractions import Fraction
 from functools import cache
 
 from graph.chain.graph import ChainGraph
-from tests.graph.evidence.plain_maths import beta_quantile, gamma_below, gamma_quantile
+from tests.graph.evidence.plain_maths import beta_below, beta_quantile, gamma_below, gamma_quantile
 
 NAN = math.nan
 MATCHING = {"exact", "alias", "head", "contains", "wider", "similar"}
@@ -59,14 +59,18 @@ class Slow:
         self.business = {f for f, _ in self.pairs("OPERATES_IN", "Enterprise", "Segment", {0, 1})}
         self.makes = {f for f, _ in self.pairs("MAKES", "Enterprise", "Product", {0, 1})}
         self.business |= self.makes
+        firms = self.graph.nodes["Enterprise"]
+        said = zip(firms.ids, firms.columns["division"], strict=True)
+        read = {str(f): "".join(c for c in str(text or "")[:4] if c.isdigit())[:2] for f, text in said}
+        self.division = {f: digits for f, digits in read.items() if digits}
         may = set(self.pairs("OPERATES_IN", "Enterprise", "Segment"))
         self.at = {site for site in self.sites() if (site[0], site[2]) in may}
         table = self.graph.edge("OPERATES_IN", "Enterprise", "Segment")
-        said = [(str(r), str(e or "")) for r, e in zip(table.columns["rule"], table.columns["evidence"], strict=True)]
+        rules = [(str(r), str(e or "")) for r, e in zip(table.columns["rule"], table.columns["evidence"], strict=True)]
         ends = self.pairs("OPERATES_IN", "Enterprise", "Segment", {0, 1, 2})
         self.text = {
             pair: ("word", evidence.split("“")[-1].rstrip("”")) if rule in MATCHING else ("said by", pair[0])
-            for pair, (rule, evidence) in zip(ends, said, strict=True)
+            for pair, (rule, evidence) in zip(ends, rules, strict=True)
         }
 
     def pairs(
@@ -90,6 +94,16 @@ class Slow:
             if int(table.state[i]) == 0 and table.columns["role"][i] in ("总部", "生产基地", "研发中心")
             for segment in str(table.columns["segments"][i] or "").split("；")
         ]
+
+    def sited(self, roster: str, district: str) -> set[str]:
+        """Who is on a roster that counts sites and does something in a district."""
+        inside, on = self.inside(district), self.members(roster)
+        return {f for f, d, _ in self.at if d in inside and f in on} if self.by_site(roster) else set()
+
+    def known(self, roster: str, district: str) -> set[str]:
+        """Firms of a roster in a district whose business is known."""
+        mine = self.members(roster) & self.business
+        return {f for f in mine if self.home.get(f) in self.inside(district)} | self.sited(roster, district)
 
     def by_site(self, roster: str) -> bool:
         """Whether it counts where something is done, and not head offices."""
@@ -184,39 +198,91 @@ class Slow:
         return len(meets & self.members(roster)), len(meets)
 
 
-def detection(slow: Slow, roster: str, place: str) -> Interval | None:
-    """d, from the place's own number, a declared completeness, or the nearest number above."""
+Looked = tuple[str, list[Counted], list[Interval]]
+"""Where firms were counted, the shares whose product is d, and what the places below it have."""
+
+
+def looked(slow: Slow, roster: str, place: str) -> Looked | None:
+    """From the place's own number, a declared completeness, or the nearest number above."""
     on, sizes, complete = slow.members(roster), slow.sizes(roster), slow.complete(roster)
-
-    def sited(district: str) -> set[str]:
-        inside = slow.inside(district)
-        return {f for f, d, _ in slow.at if d in inside and f in on} if slow.by_site(roster) else set()
-
-    def known(district: str) -> set[str]:
-        return {f for f in on & slow.business if slow.home.get(f) in slow.inside(district)} | sited(district)
-
-    here = known(place)
-    told = {f for f, s in slow.sure if slow.text[f, s][0] != "word" or f not in slow.makes} | sited(place)
+    here = slow.known(roster, place)
+    told = {f for f, s in slow.sure if slow.text[f, s][0] != "word" or f not in slow.makes} | slow.sited(roster, place)
     recall = [] if here <= told else [FOUND]
 
     def share(district: str, firms: float) -> Counted:
-        return len(known(district)), max(len(known(district)), firms)
+        return len(slow.known(roster, district)), max(len(slow.known(roster, district)), firms)
 
     if sizes.get(place, NAN) == sizes.get(place, NAN) and place in sizes:
-        return beta([share(place, sizes[place]), *recall])
+        return place, [share(place, sizes[place]), *recall], []
     if complete == complete and slow.covers(roster, place):
-        every = {f for f in on if slow.home.get(f) in slow.inside(place)} | sited(place)
+        every = {f for f in on if slow.home.get(f) in slow.inside(place)} | slow.sited(roster, place)
         x, M = slow.checked(roster, place)
         if M >= 5 and beta_quantile(x + 0.5, M - x + 0.5, 0.95) < complete:
-            return beta([share(place, len(every)), (x, M), *recall])
-        return beta([share(place, len(every) / complete), *recall])
+            return place, [share(place, len(every)), (x, M), *recall], []
+        return place, [share(place, len(every) / complete), *recall], []
     for above in (place, *slow.above(place)):
         if sizes.get(above, NAN) == sizes.get(above, NAN) and above in sizes:
-            own = beta([share(above, sizes[above]), *recall])
             below = [d for d in sizes if slow.up.get(d) == above and sizes[d] > 0]
-            ends = [own, *(beta([share(d, sizes[d]), *recall]) for d in below)]
-            return min(e[0] for e in ends), own[1], max(e[2] for e in ends)
+            return above, [share(above, sizes[above]), *recall], [beta([share(d, sizes[d]), *recall]) for d in below]
     return None
+
+
+def detection(slow: Slow, roster: str, place: str) -> Interval | None:
+    """d of a place."""
+    found = looked(slow, roster, place)
+    if found is None:
+        return None
+    own = beta(found[1])
+    ends = [own, *found[2]]
+    return min(e[0] for e in ends), own[1], max(e[2] for e in ends)
+
+
+def leaning(slow: Slow, roster: str, at: str, segment: str) -> tuple[float, float]:
+    """How much better or worse than others the firms of a segment are seen, and the square of the relative error: by
+    their divisions, in a district as if 20 more had been seen as elsewhere.
+    """
+    firms = {f for f in slow.members(roster) if f in slow.division}
+    inside = slow.inside(at)
+    home = {f for f in firms if slow.home.get(f) in inside}
+    here, known = home | (slow.sited(roster, at) & firms), slow.known(roster, at) & firms
+    far = {f for f in firms - home if f in slow.home}
+    seen = far & slow.business
+    mine = [f for f, s in slow.sure if s == segment and f in slow.members(roster)]
+    if not known or not mine:
+        return 1.0, 0.0
+    q, total, terms = len(known) / len(here), 0.0, dict[str, tuple[float, float, float]]()
+    for g in {slow.division.get(f, "") for f in mine}:
+        n = sum(slow.division.get(f, "") == g for f in mine)
+        every, found = (sum(slow.division[f] == g for f in of) for of in (here, known))
+        outside, there = (sum(slow.division[f] == g for f in of) for of in (far, seen))
+        often = len(seen) / len(far) if seen else 1.0
+        likely = min(1.0, q * (there + 20 * often) / (outside + 20) / often if seen else q)
+        share = (found + 20 * likely) / (every + 20)
+        ratio, error = share / q, (1 - share) / share / (every + 20) * (1 - every / len(here))
+        terms[g] = (n / ratio, ratio, error) if g else (float(n), 1.0, 0.0)
+        total += terms[g][0]
+    return len(mine) / total, sum((n / total) ** 2 * error for n, _, error in terms.values())
+
+
+def is_of_segment(slow: Slow, roster: str, place: str, segment: str, d: Interval) -> bool:
+    """Whether d of a place, bent to a segment, is this: each end has the probability below it that it must have."""
+    found = looked(slow, roster, place)
+    assert found is not None
+    at, ((hits, tries), *rest), below = found
+    ratio, error = leaning(slow, roster, at, segment) if hits and not slow.selected(roster) else (1.0, 0.0)
+    if (ratio, error) != (1.0, 0.0):
+        mean, total = min(hits / tries * ratio, 1.0), (1 - hits / tries) / hits + error
+        tries = (1 - mean) / (mean * total) if mean < 1 and total else tries
+        hits = mean * tries
+    first = square = 1.0
+    for h, t in ((hits, tries), *rest):
+        first, square = first * (h + 0.5) / (t + 1), square * (h + 0.5) * (h + 1.5) / ((t + 1) * (t + 2))
+    size = (first - square) / (square - first**2)
+    low, mid, high = (beta_below(first * size, (1 - first) * size, end) for end in d)
+    lowest, highest = min([1.0, *(b[0] * ratio for b in below)]), max([0.0, *(min(b[2] * ratio, 1) for b in below)])
+    held = abs(mid - 0.5) < 1e-5
+    held &= abs(low - 0.05) < 1e-5 if d[0] < lowest - 1e-6 else low < 0.05 + 1e-5
+    return held and (abs(high - 0.95) < 1e-5 if d[2] > highest + 1e-6 else high > 0.95 - 1e-5)
 
 
 @dataclass
@@ -242,8 +308,8 @@ class Figure:
     under: float = NAN
 
 
-def figure(slow: Slow, roster: str, place: str, segment: str, k: float) -> Figure:
-    """The figures, with a = b = 1."""
+def figure(slow: Slow, roster: str, place: str, segment: str, k: float, d: Interval | None) -> Figure:
+    """The figures, with a = b = 1 and what is seen of the segment (:func:`is_of_segment`)."""
     on = slow.members(roster)
     links = [(f, s) for f, s in slow.sure if f in on]
     inside = slow.inside(place)
@@ -269,7 +335,7 @@ def figure(slow: Slow, roster: str, place: str, segment: str, k: float) -> Figur
         return out
     each = [slow.branches({(f, d) for f, d, t in where if t == s}, set()) for s in {s for _, _, s in where}]
     out.n_bar = sum(each) / len(slow.graph.nodes["Segment"])
-    out.d = detection(slow, roster, place)
+    out.d = d
     if not out.outside or not out.everybody:
         return out
     out.e = (out.outside + k) * out.n_bar / (out.n_bar + k) * out.m / out.everybody

@@ -21,7 +21,7 @@ from graph.evidence.figures import Figures, figures_of
 from graph.store.contract import Store
 from tests.engines import engine_store
 from tests.graph.evidence.rostered import DISTRICTS, SEGMENTS, Described, described
-from tests.graph.evidence.slow_figures import Slow, detection, figure
+from tests.graph.evidence.slow_figures import Slow, detection, figure, is_of_segment
 from tests.rounds import rounds
 from tests.worlds import suzhou, world
 
@@ -48,7 +48,10 @@ def agree(graph: ChainGraph) -> int:
             want = detection(slow, roster, place)
             assert d == (None if want is None else pytest.approx(want, abs=1e-6)), (roster, place)
             for at, segment in enumerate(SEGMENTS):
-                slowly, seen = figure(slow, roster, place, segment, k), made.counts.seen
+                low, mid, high = made.d[i, at].tolist()
+                assert d is None or is_of_segment(slow, roster, place, segment, (low, mid, high)), (roster, place)
+                told = None if d is None else (low, mid, high)
+                slowly, seen = figure(slow, roster, place, segment, k, told), made.counts.seen
                 exact = (seen.here[i, at], seen.outside[i, at], seen.m[i], seen.everybody[i], made.counts.texts[i, at])
                 assert exact == (slowly.n, slowly.outside, slowly.m, slowly.everybody, slowly.j), (roster, place)
                 assert made.pi == pytest.approx(slowly.pi, abs=1e-6)
@@ -78,6 +81,7 @@ def test_the_worlds_that_are_tried_state_something() -> None:
     assert any(np.isfinite(f.lq).any() for f in found.values())
     assert any(f.looks[i].own for f in found.values() for i in range(len(PLACES)))
     assert any(not look.own and look.d for f in found.values() for look in f.looks)
+    assert any(np.ptp(f.d[i, :, 1]) > 0.01 for f in found.values() for i in range(len(PLACES)))  # divisions differ
 
 
 @pytest.mark.parametrize("seed", [3, 4])
@@ -93,7 +97,7 @@ def test_plain_loops_give_the_same_figures_on_every_engine(store: Store, seed: i
         other = of_whole[roster]
         mine = [part.nodes["Segment"].index[s] for s in ("s0", "s1", "s2", "s3")]
         theirs = [rows[i] for i in mine]
-        for name in ("n", "e", "over", "under", *ENDS):
+        for name in ("n", "d", "e", "over", "under", *ENDS):
             assert np.array_equal(getattr(one, name)[:, mine], getattr(other, name)[:, theirs], equal_nan=True), name
 
 

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, cached_property
 from typing import Any
+
+from scipy import special
 
 from graph.chain.graph import ChainGraph
 from graph.chain.places import Place
@@ -30,6 +33,48 @@ KINDS: dict[str, tuple[str, str, set[str]]] = {
 }
 MATCHING = {"exact", "alias", "head", "contains", "wider", "similar"}
 CONFIRMED, SUGGESTED, REJECTED = 0, 1, 2
+LETTERS = {"39": "C", "26": "C"}
+"""Section of the divisions of the worlds that are tried."""
+
+
+def seen_of(given: dict[str, Any], mix: dict[str, int]) -> tuple[float, float, float]:
+    """d of a segment, from ``shares``, ``below`` and ``divisions`` in the JSON of a roster and who does it."""
+    (hits, tries), *rest = given["shares"]
+    ratio, error = leaning(given["divisions"], mix) if hits and mix else (1.0, 0.0)
+    if (ratio, error) != (1.0, 0.0):
+        mean, spread = min(hits / tries * ratio, 1.0), (1 - hits / tries) / hits + error
+        tries = (1 - mean) / mean / spread if mean < 1 and spread else tries
+        hits = mean * tries
+    first = square = 1.0
+    for h, t in ((hits, tries), *rest):
+        first, square = first * (h + 0.5) / (t + 1), square * (h + 0.5) * (h + 1.5) / ((t + 1) * (t + 2))
+    size = (first - square) / (square - first**2)
+    low, mid, high = special.betaincinv(first * size, (1 - first) * size, [0.05, 0.5, 0.95]).tolist()
+    below = given["below"]
+    return (
+        min([low, *(b[0] * ratio for b in below)]),
+        mid,
+        max([high, *(min(b[2] * ratio, 1.0) for b in below)]),
+    )
+
+
+def leaning(divisions: list[dict[str, Any]], mix: dict[str, int]) -> tuple[float, float]:
+    """What d is multiplied by for a segment, and the square of its relative error."""
+    rows = {row["division"]: row for row in divisions}
+    names = ("here", "here_known", "elsewhere", "elsewhere_known")
+    here, known, far, seen = (sum(row[n] for row in divisions) for n in names)
+    if not known:
+        return 1.0, 0.0
+    q, terms, usual = known / here, [], seen / far if seen else 1.0
+    for division, n in mix.items():
+        rho, wide = 1.0, 0.0
+        if (row := rows.get(division)) is not None:
+            often = (row["elsewhere_known"] + 20 * usual) / (row["elsewhere"] + 20) / usual if seen else 1.0
+            share = (row["here_known"] + 20 * min(1.0, q * often)) / (row["here"] + 20)
+            rho, wide = share / q, (1 - share) / share / (row["here"] + 20) * (1 - row["here"] / here)
+        terms.append((n / rho, wide))
+    total = sum(n for n, _ in terms)
+    return sum(mix.values()) / total, sum((n / total) ** 2 * wide for n, wide in terms)
 
 
 def p_under(n: float, e: float, a: float, b: float) -> float:
@@ -95,6 +140,9 @@ class SlowWorld:
         self.at, self.open_at = self._sites()
         self.seen = {link.firm for link in self.sure}
         self.told = {link.firm for link in self.sure if not link.text[0] or link.firm not in makers}
+        texts = graph.nodes["Enterprise"].columns["division"].tolist()
+        found = [re.match(r"[A-Z]?(\d\d)", text or "") for text in texts]
+        self.division = {f: LETTERS[m[1]] + m[1] for f, m in enumerate(found) if m}
         self.supplies = self._supplies()
         self.phi = proximity(graph).tolist()
 
@@ -194,6 +242,7 @@ class SlowLook:
         self.world, self.roster, self.place, self.given = world, roster, place, figures
         inside, above = world.districts(place)
         self.on, self.inside = roster.firms, inside
+        self.seen_of = dict[int, tuple[float, float, float]]()
         home = {f: d for f, d in world.home.items() if f in self.on}
         self.at = [x for x in world.at if x[0] in self.on]
         sited = {f for f, d, _ in self.at if d in inside} if roster.by_site else set()
@@ -260,8 +309,32 @@ class SlowLook:
         k, n_bar = self.given["k"], self.given["n_bar"]
         return float((self.n_s(s) + k) * (n_bar / (n_bar + k)) * self.m / self.M)
 
+    def d(self, s: int) -> tuple[float, float, float] | None:
+        """What was seen of the firms of a segment, from what the JSON of the answer says of the roster."""
+        if not self.given or not self.given["shares"]:
+            return None
+        if s not in self.seen_of:
+            self.seen_of[s] = seen_of(self.given, self.mix(s))
+        return self.seen_of[s]
+
+    def mix(self, s: int) -> dict[str, int]:
+        """Who is confirmed in a segment, wherever, by division."""
+        mine = Counter(self.world.division.get(f, "") for f in self.on & self.world.does[s])
+        return dict(mine)
+
+    def no_business(self, s: int) -> float | None:
+        """Of all firms on the roster that there are for those confirmed in the segment, division by division, the
+        share without any business.
+        """
+        every = seen = 0.0
+        for division, n in self.mix(s).items():
+            firms = {f for f in self.on if self.world.division.get(f) == division}
+            if firms:
+                seen, every = seen + n, every + n * len(firms) / len(firms & self.world.business)
+        return 1 - seen / every if every else None
+
     def E(self, s: int, end: int) -> float | None:
-        e, d = self.e(s), self.given and self.given["d"]
+        e, d = self.e(s), self.d(s)
         return None if e is None or d is None else self.pi * e / d[end] if d[end] else math.inf
 
     def p_none(self, s: int, end: int, n: int = 0) -> float | None:

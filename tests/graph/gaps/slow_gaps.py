@@ -128,14 +128,14 @@ class SlowGaps:
             out.presence = "有" if max(seen) >= limits.present_from else "有记录"
         by, rank = "", 0
         for look in (k for k in self.looks if k.roster.closed and k.roster.by_site):
-            low, d = look.p_none(s, 0), look.given and look.given["d"]
+            low, d, blank = look.p_none(s, 0), look.d(s), look.no_business(s)
             declared, rests = look.declared(s, self.graph.on), ""
             if low is not None:
                 numbers["there"] = look.E(s, 1) if math.isnan(numbers["there"]) else numbers["there"]  # type: ignore[assignment]
                 known = look.own and not look.may_be_here(s)
                 if known and d and d[0] >= limits.look_from and low >= limits.none_from:
                     rests = "measured"
-                elif declared is None and look.m >= 10 and low >= limits.likely_from:
+                elif declared is None and look.m >= 10 and low >= limits.likely_from and not (blank or 0) > 1 / 3:
                     rests = "likely" if low - look.p_prior(s, 0) >= limits.added_from else ""
             rests = rests or ("declared" if declared is not None else "")
             worth = {"": 0, "likely": 1, "measured": 2, "declared": 2}[rests]
@@ -243,13 +243,16 @@ class SlowGaps:
             return 0
         limits, worth = self.limits, [0]
         for look in (k for k in self.looks if k.roster.closed and k.roster.by_site):
-            p, d = look.p_none(s, end), look.given and look.given["d"]
+            p, d = look.p_none(s, end), look.d(s)
             if look.declared(s, self.graph.on) is not None:
                 worth.append(2)
             if p is not None and d:
                 known = look.own and not look.may_be_here(s)
                 if known and d[end] >= limits.look_from and p >= limits.none_from:
                     worth.append(2)
+                hole = (look.no_business(s) or 0) > 1 / 3
+                if hole:
+                    continue
                 if look.m >= 10 and p >= limits.likely_from and p - look.p_prior(s, end) >= limits.added_from:
                     worth.append(1)
         return max(worth)

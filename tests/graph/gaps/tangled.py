@@ -82,6 +82,8 @@ def tangle(seed: int, *, rosters: bool = True) -> ChainGraph:
         for s in SEGMENTS
         if dice.random() < worked * rarer[s] and shunned[s] != home[f]
     ]
+    trades = np.random.default_rng([seed, 2])
+    codes = ((None,), ("C39", "C26"), ("C39 电子", "3985", None, "C26", "C26", "制造业"))[int(trades.integers(3))]
     made = graph_of(
         {
             "Field": [{"id": f, "name": f, "status": "参考链"} for f in FIELDS],
@@ -102,6 +104,7 @@ def tangle(seed: int, *, rosters: bool = True) -> ChainGraph:
                     "name": f,
                     "size": one_of(None, 10.0, 33.3, 1e6),
                     "stock_code": "600000.SH" if dice.random() < listed else None,
+                    "division": codes[int(trades.integers(len(codes)))],
                 }
                 for f in firms
             ],

@@ -57,8 +57,15 @@ def close(got: float | None, wanted: float | None) -> bool:
 
 def given_of(assessments: Iterable[Assessment]) -> dict[str, dict[str, Any]]:
     """What is taken from the answers: of each roster what was fitted, and how much was seen of the place."""
-    claims = [asdict(claim) for a in assessments for gap in a.gaps for claim in gap.claims]
-    return {c["id"]: {name: c[name] for name in ("a", "b", "k", "n_bar", "d")} for c in claims if c["a"] is not None}
+    every = list(assessments)
+    claims = [asdict(claim) for a in every for gap in a.gaps for claim in gap.claims]
+    rosters = {r["id"]: r for a in every for r in asdict(a.population)["rosters"]}
+    return {
+        c["id"]: {name: c[name] for name in ("a", "b", "k", "n_bar")}
+        | {name: rosters[c["id"]][name] for name in ("shares", "below", "divisions")}
+        for c in claims
+        if c["a"] is not None
+    }
 
 
 def compare_claims(gap: Gap, looks: list[SlowLook], s: int) -> None:
@@ -81,6 +88,9 @@ def compare_claims(gap: Gap, looks: list[SlowLook], s: int) -> None:
             "p_under": under,
             "p_over": None if under is None else 1 - under,
         }
+        assert claim.divisions == look.mix(s)
+        assert close(claim.no_business, look.no_business(s))
+        assert claim.d == (None if (d := look.d(s)) is None else pytest.approx(d, rel=1e-9))
         for name, wanted in pairs.items():
             assert close(getattr(claim, name), wanted), (name, claim, wanted)
         assert (claim.lq is None) == (under is None)

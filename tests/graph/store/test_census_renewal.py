@@ -145,7 +145,13 @@ def filled(store: Store, monkeypatch: pytest.MonkeyPatch) -> Store:
         table(
             "Enterprise",
             *(
-                {"id": i, "full_name": f"{i}有限公司", "size": 10.1 + n, "as_of": "2025-01-01"}
+                {
+                    "id": i,
+                    "full_name": f"{i}有限公司",
+                    "size": 10.1 + n,
+                    "as_of": "2025-01-01",
+                    "division": (None, "C39 电子")[n % 2],
+                }
                 for n, i in enumerate(MANY)
             ),
         ),
@@ -201,6 +207,7 @@ SMALL: dict[str, Callable[[Store], object]] = {
     "renamed": lambda s: put(s, firm(MANY[1], name="新名")),
     "other size": lambda s: put(s, firm(MANY[11], size=77.7)),
     "listed": lambda s: put(s, firm(MANY[2], stock_code="600000.SH")),
+    "of another division": lambda s: put(s, firm(MANY[12], division="C26 化工"), firm(MANY[2], division="39"), on=FEB),
     "newer facts": lambda s: put(s, firm(MANY[2], as_of="2025-05-05"), on=FEB),
     "older facts": lambda s: put(s, table("Enterprise", *({"id": i, "as_of": "2024-01-01"} for i in MANY[:3]))),
     "moved": lambda s: put(s, table("LOCATED_IN", {"source": MANY[12], "target": "b"}), on=FEB),

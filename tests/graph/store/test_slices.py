@@ -83,6 +83,7 @@ def worlds(draw: st.DrawFn) -> ChainGraph:
             "veto": draw(st.sampled_from([None] * 9 + ["否"])),
             "stock_code": draw(st.sampled_from([None, "600000.SH"])),
             "status": draw(st.sampled_from([None, "正常", "已退市"])),
+            "division": draw(st.sampled_from([None, "C39 电子", "C26 化工", "3985"])),
         }
         for f in FIRMS
     ]
