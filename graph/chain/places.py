@@ -130,6 +130,50 @@ def _place_names(graph: ChainGraph, kind: str) -> NDArray[np.object_]:
     return out
 
 
+def cities(graph: ChainGraph) -> IntArray:
+    """The city (市, 直辖市) that each district is or lies in; the district itself where there is none.
+
+    Made once per graph.
+    """
+    return graph.once("cities", _cities)
+
+
+def _cities(graph: ChainGraph) -> IntArray:
+    levels, up = graph.nodes["District"].columns["level"].tolist(), parents(graph).tolist()
+    out = []
+    for start in range(len(up)):
+        seen = [start]
+        while levels[seen[-1]] not in ("市", "直辖市") and up[seen[-1]] >= 0 and up[seen[-1]] not in seen:
+            seen.append(up[seen[-1]])
+        out.append(seen[-1] if levels[seen[-1]] in ("市", "直辖市") else start)
+    return np.array(out, dtype=np.int64)
+
+
+def names_from_afar(graph: ChainGraph, kind: str) -> NDArray[np.object_]:
+    """Like :func:`place_names`, a district with its city: 海淀区 is 北京市海淀区 to whoever asks about another place.
+
+    A county-level city goes by its own name, and so does a zone that is named after its city.
+    """
+    return graph.once(f"names from afar of {kind}", lambda g: _names_from_afar(g, kind))
+
+
+def _names_from_afar(graph: ChainGraph, kind: str) -> NDArray[np.object_]:
+    names, home = graph.nodes["District"].names(), cities(graph).tolist()
+    told = np.array(
+        [
+            str(name)
+            if home[d] == d or name.endswith("市") or name.startswith(str(names[home[d]]).removesuffix("市"))
+            else f"{names[home[d]]}{name}"
+            for d, name in enumerate(names)
+        ],
+        dtype=object,
+    )
+    at = districts_of(graph, kind)
+    out = np.full(len(at), "", dtype=object)
+    out[at >= 0] = told[at[at >= 0]]
+    return out
+
+
 def membership(graph: ChainGraph, place: Place, kind: str = "Enterprise") -> Membership:
     """Where each node of a kind stands towards ``place``."""
     at = districts_of(graph, kind)

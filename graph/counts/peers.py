@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import numpy as np
-
-from graph.arrays import IntArray
 from graph.chain.graph import ChainGraph
-from graph.chain.places import Place, district_sets, make_place, parents
+from graph.chain.places import Place, district_sets, make_place
 from graph.counts.districts import DistrictSets
 from graph.counts.take import census_of
 
@@ -33,22 +30,3 @@ def peers_of(graph: ChainGraph, place: Place, count: int = PEERS) -> list[Place]
     known = sets.total(census.known).tolist()
     order = sorted((-n, p.ids[0], i) for i, (n, p) in enumerate(zip(known, places, strict=True)) if n)
     return [places[i] for _, _, i in order[:count]]
-
-
-def cities(graph: ChainGraph) -> IntArray:
-    """The city (市, 直辖市) that each district is or lies in; the district itself where there is none.
-
-    Made once per graph.
-    """
-    return graph.once("cities", _cities)
-
-
-def _cities(graph: ChainGraph) -> IntArray:
-    levels, up = graph.nodes["District"].columns["level"].tolist(), parents(graph).tolist()
-    out = []
-    for start in range(len(up)):
-        seen = [start]
-        while levels[seen[-1]] not in ("市", "直辖市") and up[seen[-1]] >= 0 and up[seen[-1]] not in seen:
-            seen.append(up[seen[-1]])
-        out.append(seen[-1] if levels[seen[-1]] in ("市", "直辖市") else start)
-    return np.array(out, dtype=np.int64)

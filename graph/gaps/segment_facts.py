@@ -13,11 +13,10 @@ from graph.arrays import BoolArray, IntArray
 from graph.chain.completeness import need_segment
 from graph.chain.graph import ChainGraph
 from graph.chain.operating import by_target
-from graph.chain.places import districts_of, membership, place_names
+from graph.chain.places import cities, districts_of, membership, names_from_afar, place_names
 from graph.chain.remarks import Remark, remarks_in
 from graph.chain.roles import SEGMENT_RELATION
 from graph.chain.tables import CONFIRMED, SUGGESTED, EdgeTable
-from graph.counts.peers import cities
 from graph.errors import NotFound
 from graph.gaps.bases import Base, newcomers, not_counted
 from graph.gaps.evidence import match_text
@@ -180,7 +179,8 @@ class _Side:
 
     def _member(self, at: int) -> Member:
         node, nodes = int(self.table.source[at]), self.graph.nodes[self.kind]
-        place = str(place_names(self.graph, self.kind)[node])
+        names = names_from_afar if self.member.outside[node] else place_names
+        place = str(names(self.graph, self.kind)[node])
         if self.kind == "Enterprise":
             leads = self.table.columns["role"][at] == "链主"
             if node in self.sites:

@@ -11,7 +11,7 @@ from scipy import sparse
 
 from graph.arrays import FloatArray, IntArray
 from graph.chain.graph import ChainGraph
-from graph.chain.places import Membership, Place, membership, place_names
+from graph.chain.places import Membership, Place, membership, names_from_afar
 from graph.chain.roles import SEGMENT_RELATION
 from graph.chain.tables import CONFIRMED, SUGGESTED, EdgeTable
 from graph.counts.local import LocalCounts, count_local
@@ -72,7 +72,7 @@ class Scene:
 
     def place_name(self, kind: str, node: int) -> str:
         """Name of a node's district, "" for unknown."""
-        return str(place_names(self.graph, kind)[node])
+        return str(names_from_afar(self.graph, kind)[node])
 
     def makers(self) -> EdgeTable:
         """Relations of enterprises with the segment, confirmed and suggested."""

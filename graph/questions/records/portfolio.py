@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from graph.asking.parts import Named, Notes, On, PlaceRef, Proxy, Share, Version, place_ref
 from graph.chain.named import named
-from graph.chain.places import place_names
+from graph.chain.places import names_from_afar
 from graph.dates import to_iso
 from graph.gaps.states import GAP_STATES
 from graph.portfolio.choose import Point
@@ -138,7 +138,7 @@ def portfolio_record(made: Portfolio) -> PortfolioReport:
 
 
 def _chosen(made: Portfolio, gap: Mapping[str, WeighedGap]) -> tuple[ChosenTarget, ...]:
-    table, homes = made.graph.nodes["Enterprise"], place_names(made.graph, "Enterprise")
+    table, homes = made.graph.nodes["Enterprise"], names_from_afar(made.graph, "Enterprise")
 
     def row(o: Option) -> ChosenTarget:
         district = _settles(made, o.id)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from graph.chain.graph import ChainGraph
-from graph.chain.places import Place, membership, place_names
+from graph.chain.places import Place, membership, names_from_afar
 from graph.chain.vetoes import vetoes
 from graph.targets.learned.scores import Match, Matches
 
@@ -90,7 +90,7 @@ def likely_in(graph: ChainGraph, matches: Matches, segment: str, place: Place, t
     ``graph`` is the whole one that was learned from.
     """
     table, away = graph.nodes["Enterprise"], membership(graph, place, "Enterprise").outside
-    names, places = table.names(), place_names(graph, "Enterprise")
+    names, places = table.names(), names_from_afar(graph, "Enterprise")
     veto = vetoes(graph)
     found = [(m, table.index[f]) for f, m in matches.likely.get(segment, ()) if f in table.index]
     return tuple(

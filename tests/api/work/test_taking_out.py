@@ -36,12 +36,12 @@ def test_a_list_is_taken_out_and_loaded_by_command(sample_db_copy: Path, tmp_pat
     assert f"企业 {len(firms)} 条" in done.stdout
     assert len(firms) > 5
     written(path, {("企业", 2, "营业收入"): 12345, ("企业", 3, "营业收入"): "很多"})
-    done = run("load", "auto", path, "--by", "王某", "--json", db=sample_db_copy)
+    done = run("load", "auto", path, "--by", "王某", "--json", db=sample_db_copy, cwd=path.parent)
     assert done.returncode == 4, done.stderr
     said = json.loads(done.stdout)
     assert said["source"] == "returned"
     assert [(c["row"], c["yours"], c["written"]) for c in said["changes"]] == [(2, "12345", True), (3, "很多", False)]
-    done = run("load", "auto", path, db=sample_db_copy)
+    done = run("load", "auto", path, db=sample_db_copy, cwd=path.parent)
     assert "改了 0 格，新增 0 条" in done.stdout
 
 

@@ -261,6 +261,13 @@ class SlowLook:
         found = {(f, self.world.roots(d, but)) for f, d, _ in where if d not in but}
         return len(found)
 
+    @property
+    def twice(self) -> bool:
+        """Whether somebody is in several branches of the districts asked about; adding up counts it in each."""
+        but = set(range(len(self.world.district))) - self.inside
+        branches = {(f, self.world.roots(d, but)) for f, d, _ in self.where | set(self.at) if d in self.inside}
+        return len(branches) > len({f for f, _ in branches})
+
     def n(self, s: int) -> int:
         return len({f for f, d, t in self.where if t == s and d in self.inside})
 

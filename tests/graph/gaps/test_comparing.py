@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from graph.chain.places import make_place
-from graph.counts.peers import cities, peers_of
+from graph.chain.places import cities, make_place
+from graph.counts.peers import peers_of
 from graph.errors import BadRequest, NotFound
 from graph.gaps.compare import MOST_PLACES, compare_places, state_changes
 from graph.gaps.find import Assessment, find_gaps

@@ -144,6 +144,8 @@ def compare_all(graph: ChainGraph, places: Sequence[Place], others: Sequence[Pla
     for place, of_place in zip(places, found, strict=True):
         assert repr(of_place) == repr(find_all_gaps(graph, place, others, thresholds=limits))
         slow = SlowGaps(slow_world, place, others, limits, given_of(of_place))
+        if len(place.ids) > 1 and any(look.twice for look in slow.looks):
+            continue  # docs/gaps-formulas.md: counted in each of the places asked about together
         for assessment in of_place:
             assert in_order(assessment.gaps)
             for gap in assessment.gaps:

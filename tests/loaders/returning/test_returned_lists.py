@@ -278,7 +278,7 @@ class _Of(OneGraph):
 
 def test_the_plan_goes_out_with_a_row_for_each_and_comes_back_as_projects(store: Store, tmp_path: Path) -> None:
     path = tmp_path / "计划.xlsx"
-    taken = write_plan(_Of(store.slice(("f",)), store), path, Which("projects", "f", "苏州市"))
+    taken = write_plan(_Of(store.slice(("f",)), store), path, Which("projects", "f", ("苏州市",)))
     assert (taken.projects, taken.units) == (0, len(made(store).listed))
     book = openpyxl.load_workbook(path)
     sheet = book["投资计划表"]
