@@ -55,12 +55,10 @@ class GraphCache:
             self._building.pop(key)
             mine.set_exception(error)
             raise
-        others = self.nbytes  # looked through outside the lock
-        size = held_bytes(graph)
         with self._guard:
             self._held[key._replace(version=graph.version)] = graph
             del self._building[key]
-            self._make_room(size + others)
+        self._make_room()
         mine.set_result(graph)
         return graph
 
@@ -87,12 +85,24 @@ class GraphCache:
         """Bytes of the graphs held, with what they remember."""
         with self._guard:
             held = [Cache.__getitem__(self._held, key) for key in self._held]  # without counting as used
-        return sum(map(held_bytes, held))
+        counts = [graph.census for graph in held if graph.census is not None]
+        once = {id(census): census.nbytes for census in counts}
+        return sum(map(held_bytes, held)) - sum(c.nbytes for c in counts) + sum(once.values())
 
-    def _make_room(self, used: int) -> None:
-        """Drop from the oldest on; the newest stays even if it alone is larger than the room."""
-        while used > self._room and len(self._held) > 1:
-            used -= held_bytes(self._held.popitem()[1])
+    def _make_room(self) -> None:
+        """Drop from the oldest on. The newest stays even if it alone is larger than the room, and so does the outline
+        of a day of which anything else does: every question asks for it, and reading it again would drop the other.
+        """
+        used, outlines = self.nbytes, list[tuple[Key, ChainGraph]]()
+        with self._guard:
+            while used > self._room and len(self._held) > 1:
+                key, graph = self._held.popitem()
+                if key.fields == ():
+                    outlines.append((key, graph))
+                else:
+                    used -= held_bytes(graph)
+            days = {key.on for key in self._held}
+            self._held.update({key: graph for key, graph in outlines if key.on in days})
 
 
 def room_bytes() -> int:

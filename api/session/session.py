@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Hashable, Sequence
+from dataclasses import replace
 from typing import TypeVar
 
 from api.session.answer_cache import AnswerCache
@@ -101,15 +102,19 @@ class Session:
             return whole
         if chosen is not None and not ties and key not in self._graphs:
             key = key._replace(ties=False)
-        read = (
-            (lambda: self.store.chain(day))
-            if chosen is None
-            else (lambda: self.store.slice(chosen, day, ties=key.ties))
-        )
+        read = (lambda: self._whole(day)) if chosen is None else (lambda: self.store.slice(chosen, day, ties=key.ties))
         found = self._graphs.get(key, read)
         if found.version > self._version:  # written by another process since the store was last asked
             self._learn(found.version)
         return found
+
+    def _whole(self, day: int) -> ChainGraph:
+        """Everything, with the counts of the outline: they would be taken anew, and be held twice."""
+        whole, outline = self.store.chain(day), self.outline(day)
+        if outline.census is None or outline.version != whole.version:
+            return whole
+        ids = (whole.nodes[kind].ids for kind in ("Segment", "District", "Field"))
+        return replace(whole, census=outline.census.aligned(*ids))
 
     def outline(self, on: int | None = None) -> ChainGraph:
         """The slice of no fields."""

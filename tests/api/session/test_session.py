@@ -13,6 +13,7 @@ import pytest
 from api.session.graph_cache import VARIABLE, GraphCache, Key, room_bytes
 from api.session.session import RECHECK_SECONDS, Session
 from graph.chain.graph import ChainGraph
+from graph.counts.take import columns_of, take_census
 from graph.dates import today
 from graph.errors import BadRequest, NotFound
 from tests.engines import JAN, firm, places, put, segments, table
@@ -59,6 +60,19 @@ def test_while_the_whole_graph_is_there_it_answers_for_every_slice(session: Sess
     assert session.outline() is not whole
     put(session.store, firm("e2"), on=today())
     assert session.field_graph("甲").fields == ("f",)  # not read yet at this version
+
+
+def test_the_whole_graph_and_the_outline_stay_and_share_their_counts(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every question asks for the outline, some for the whole graph: either would push out the other, without end."""
+    monkeypatch.setattr(session, "_graphs", GraphCache(1))
+    earlier, whole, outline = session.outline(JAN), session.graph(), session.outline()
+    assert session.graph() is whole
+    assert session.outline() is outline
+    assert session.outline(JAN) is not earlier, "of a day of which nothing else is there"
+    assert whole.census is outline.census is not None
+    assert whole.census.to_bytes() == take_census(columns_of(whole)).to_bytes()
 
 
 def test_own_writes_count_at_once(session: Session) -> None:
