@@ -16,6 +16,9 @@ from graph.arrays import BoolArray, IntArray
 from graph.chain.graph import ChainGraph
 from graph.errors import BadRequest, NotFound
 
+COUNTY, CITY = ("县级", "园区"), ("市", "直辖市")
+"""Levels of the places that a city is made of, and of cities."""
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -143,9 +146,9 @@ def _cities(graph: ChainGraph) -> IntArray:
     out = []
     for start in range(len(up)):
         seen = [start]
-        while levels[seen[-1]] not in ("市", "直辖市") and up[seen[-1]] >= 0 and up[seen[-1]] not in seen:
+        while levels[seen[-1]] not in CITY and up[seen[-1]] >= 0 and up[seen[-1]] not in seen:
             seen.append(up[seen[-1]])
-        out.append(seen[-1] if levels[seen[-1]] in ("市", "直辖市") else start)
+        out.append(seen[-1] if levels[seen[-1]] in CITY else start)
     return np.array(out, dtype=np.int64)
 
 
@@ -174,6 +177,16 @@ def _names_from_afar(graph: ChainGraph, kind: str) -> NDArray[np.object_]:
     return out
 
 
+def place_of(graph: ChainGraph, kind: str, node: int) -> str:
+    """The district of a node with those above it, widest first: "江苏省苏州市昆山市"; "" where not known."""
+    up, at, path = parents(graph), int(districts_of(graph, kind)[node]), list[int]()
+    while at >= 0 and at not in path:
+        path.append(at)
+        at = int(up[at])
+    names = graph.nodes["District"].names()
+    return "".join(str(names[d]) for d in reversed(path))
+
+
 def membership(graph: ChainGraph, place: Place, kind: str = "Enterprise") -> Membership:
     """Where each node of a kind stands towards ``place``."""
     at = districts_of(graph, kind)
@@ -181,10 +194,6 @@ def membership(graph: ChainGraph, place: Place, kind: str = "Enterprise") -> Mem
     known = at >= 0
     here, cannot = inside[at] & known, above[at] & known
     return Membership(here, known & ~here & ~cannot, cannot, ~known)
-
-
-COUNTY, CITY = ("县级", "园区"), ("市", "直辖市")
-"""Levels of the places that a city is made of, and of cities."""
 
 
 def city_of(graph: ChainGraph, place: Place) -> Place | None:

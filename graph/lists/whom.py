@@ -8,11 +8,10 @@ from collections.abc import Iterable
 
 from graph.arrays import BoolArray
 from graph.chain.operating import operating
-from graph.chain.places import city_of, district_masks, districts_of
+from graph.chain.places import city_of, district_masks, districts_of, place_of
 from graph.chain.rosters import gone_of
 from graph.lists.scene import Scene
 from graph.network.ties import is_direct
-from graph.targets.profile import place_of
 from graph.targets.rank import NODE_KIND, Candidate, Kind, rank_targets
 
 _POOL = 6

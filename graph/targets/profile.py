@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from graph.chain.graph import ChainGraph
-from graph.chain.places import districts_of, parents
+from graph.chain.places import place_of
 from graph.chain.tables import CONFIRMED
 from graph.model.records import Version
 from graph.targets.scale import revenue_band
@@ -95,13 +95,3 @@ def _of(graph: ChainGraph, relation: str, kind: str, firms: list[int]) -> dict[i
         firm = int(table.source[rows[i]])
         found.setdefault(firm, []).append(str(names[table.target[rows[i]]]))
     return {firm: list(dict.fromkeys(found.get(firm, ()))) for firm in firms}
-
-
-def place_of(graph: ChainGraph, kind: str, node: int) -> str:
-    """The district of a node with those above it, widest first: "江苏省苏州市昆山市"; "" where not known."""
-    up, at, path = parents(graph), int(districts_of(graph, kind)[node]), list[int]()
-    while at >= 0 and at not in path:
-        path.append(at)
-        at = int(up[at])
-    names = graph.nodes["District"].names()
-    return "".join(str(names[d]) for d in reversed(path))
