@@ -84,7 +84,7 @@ class Lanes:
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
-        self.pages = Lane("查询", 8, 256, 15.0)
+        self.pages = Lane("查询", 2, 256, 15.0)
         self.writes = Lane("修改", 8, 64, 30.0)
         self.uploads = Lane("上传与写入", 4, 12, 120.0)
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from functools import cache
+from collections.abc import Iterable
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -15,6 +16,7 @@ from markupsafe import Markup
 from graph import __version__
 from graph.chain.graph import ChainGraph
 from graph.dates import local_day, local_time, to_iso
+from graph.gaps.evidence import Evidence
 from graph.gaps.roughly import percent_about
 from graph.gaps.rules import RULES
 from graph.gaps.states import ACTIONS, GAP_STATES, STATE_LABELS, STATES, gaps_among, state_word, untold
@@ -53,9 +55,33 @@ def link(path: str, *parts: str, **parameters: Any) -> str:
 
     ``parts`` are path segments, empty parameters are left out, and a list gives one for each item.
     """
-    segments = "".join(f"/{quote(p, safe='')}" for p in parts)
-    query = urlencode({k: v for k, v in parameters.items() if v not in (None, "")}, doseq=True)
-    return f"{path}{segments}" + (f"?{query}" if query else "")
+    segments = "".join(f"/{_quoted(p)}" for p in parts)
+    given = ((k, v) for k, v in parameters.items() if v not in (None, ""))
+    query = _query(tuple((k, v if isinstance(v, str) else str(v)) for k, vs in given for v in _each(vs)))
+    return f"{path}{segments}?{query}" if query else f"{path}{segments}"
+
+
+def _each(value: Any) -> Iterable[Any]:
+    return value if isinstance(value, (list, tuple)) else (value,)
+
+
+@lru_cache(maxsize=4096)
+def _quoted(part: str) -> str:
+    return quote(part, safe="")
+
+
+@lru_cache(maxsize=1024)
+def _query(parameters: tuple[tuple[str, str], ...]) -> str:
+    """Hundreds of links of a page say the same place and date."""
+    return urlencode(parameters)
+
+
+def by_kind(rows: Iterable[Evidence]) -> list[tuple[str, str, list[Evidence]]]:
+    """Records by kind, in the order of the kinds: kind, what it is called, its records."""
+    mine: dict[str, list[Evidence]] = {}
+    for row in rows:
+        mine.setdefault(row.kind, []).append(row)
+    return [(kind, label, mine[kind]) for kind, label in EVIDENCE_KINDS.items() if kind in mine]
 
 
 def script_json(value: Any) -> Markup:
@@ -77,7 +103,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     made.tests["known"] = lambda value: value is not None and value == value  # NaN is not
-    made.filters.update(number=number, local_time=local_time, local_day=local_day, iso=to_iso)
+    made.filters.update(number=number, local_time=local_time, local_day=local_day, iso=to_iso, by_kind=by_kind)
     made.globals.update(
         link=link,
         about=percent_about,
@@ -92,7 +118,6 @@ def _environment() -> Environment:
         PARTS=PARTS,
         RULES=RULES,
         PART_LABELS=PART_LABELS,
-        EVIDENCE_KINDS=EVIDENCE_KINDS,
         version=None,
         q="",
         desk=None,

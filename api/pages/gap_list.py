@@ -121,7 +121,7 @@ def gaps_of(
 def gap_row(listed: GapList, part: Chosen, at: int) -> dict[str, Any]:
     """One gap with what its cells and links need."""
     row = int(part.rows[at])
-    found, gap = listed.assessment(row), listed.gaps[row]
+    found, gap = listed.assessment(row), listed.gap(row)
     return {
         "key": listed.key(row),
         "record": gap_list_record(listed, part, at),
@@ -147,7 +147,7 @@ def task_row(listed: GapList, task: Task) -> dict[str, Any]:
     return {
         "task": task,
         "record": task_record(listed, task),
-        "gap": listed.gaps[task.row],
+        "gap": listed.gap(task.row),
         "field": found.field,
         "fields": listed.fields_of(task.row),
         "place": found.place,

@@ -14,11 +14,15 @@ from graph.chain.graph import ChainGraph
 from graph.chain.operating import Operating
 from graph.chain.sizes import column_bytes
 from graph.chain.tables import EdgeTable, NodeTable
+from graph.gaps.build import Asked
 from graph.gaps.evidence import EvidenceIndex
+from graph.supply.field_chain import FieldChain
 
 _DECLARED = (type, ModuleType, FunctionType)
-_LEAVES = frozenset({str, bytes, int, float, bool, type(None), np.ndarray})
-_NOT_ITS_OWN = (ChainGraph, NodeTable, EdgeTable, Operating, EvidenceIndex, *_DECLARED)
+_LEAVES = frozenset({str, bytes, int, float, bool, type(None)})
+WIDE = 1000
+"""Things of a layer that are looked at, at least."""
+_NOT_ITS_OWN = (ChainGraph, NodeTable, EdgeTable, Operating, EvidenceIndex, FieldChain, Asked, *_DECLARED)
 """What an answer refers to and others keep: graphs and what they remember, which are counted where they are held.
 
 Declarations.
@@ -42,8 +46,11 @@ def held_bytes(graph: ChainGraph) -> int:
 
 
 def _reached(left: list[Any], seen: set[int], strange: tuple[type, ...]) -> int:
-    """A layer at a time, each thing by few calls: an answer refers to a hundred thousand of them."""
-    total = 0
+    """A layer at a time, each thing by few calls: an answer refers to a hundred thousand of them.
+
+    Of a wide layer some are looked at, evenly, and stand for the others; arrays are all weighed.
+    """
+    total, each = 0, 1
     while left:
         new = dict(zip(map(id, left), left, strict=True))
         for known in seen & new.keys():
@@ -51,6 +58,11 @@ def _reached(left: list[Any], seen: set[int], strange: tuple[type, ...]) -> int:
         seen |= new.keys()
         things = [thing for thing in new.values() if not isinstance(thing, strange)]
         arrays = [thing for thing in things if type(thing) is np.ndarray]
-        total += sum(map(sys.getsizeof, things)) + sum(column_bytes(a) - sys.getsizeof(a) for a in arrays)
+        if arrays:
+            total += sum(map(column_bytes, arrays))
+            things = [thing for thing in things if type(thing) is not np.ndarray]
+        if (step := len(things) // WIDE) > 1:
+            things, each = things[::step], each * step
+        total += each * sum(map(sys.getsizeof, things))
         left = gc.get_referents(*(thing for thing in things if type(thing) not in _LEAVES))
     return total

@@ -72,14 +72,14 @@ def write_gap_sheet(
 
 def _gap(listed: GapList, chosen: Chosen, at: int) -> Question:
     said, found = gap_list_record(listed, chosen, at), listed.assessment(int(chosen.rows[at]))
-    segment, rank = listed.gaps[int(chosen.rows[at])].segment, said["rank"]
+    segment, rank = str(listed.segment[chosen.rows[at]]), said["rank"]
     whom = "、".join(Whom.of_place(listed.graph, found.place).of(segment))
     told = (str(said["place"]), str(said["name"]), str(said["field"]), f"第 {rank} 名" if rank else "")
     return Question((found.place.ids[0], segment), (*told, f"{said['state']}：{said['rules']}", whom))
 
 
 def _segment(listed: GapList, task: Task) -> Question:
-    said, keys = task_record(listed, task), (listed.assessment(task.row).place.ids[0], listed.gaps[task.row].segment)
+    said, keys = task_record(listed, task), (listed.assessment(task.row).place.ids[0], listed.gap(task.row).segment)
     first, last = (tuple(str(said[k]) for k in names) for names in (("place", "name", "field"), ("missing", "whom")))
     return Question(keys, (*first, task.turn, *last))
 

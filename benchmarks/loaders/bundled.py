@@ -39,7 +39,7 @@ def present(store: Store) -> dict[str, tuple[int, int]]:
     graph, out = store.chain(), {}
     for name in (*CITIES, *DISTRICTS):
         listed = list_gaps(graph, [find_place(graph, name)])
-        states = Counter(listed.gaps[row].state for row in range(len(listed)) if listed.speaks[row])
+        states = Counter(listed.gap(row).state for row in range(len(listed)) if listed.speaks[row])
         out[name] = sum(n for state, n in states.items() if state != "unknown"), sum(states.values())
     return out
 

@@ -22,8 +22,7 @@ from numpy.typing import ArrayLike
 from graph.arrays import BoolArray, FloatArray, IntArray
 from graph.chain.census import Census
 from graph.chain.graph import ChainGraph
-from graph.chain.operating import operating
-from graph.chain.places import Membership, Place, district_sets, districts_of, membership
+from graph.chain.places import Membership, Place, district_sets, membership
 from graph.counts.districts import DistrictSets
 from graph.counts.take import census_of
 from graph.errors import BadRequest
@@ -61,13 +60,6 @@ class LocalCounts:
     def member(self) -> Membership:
         """Where the enterprises that the graph holds stand towards the place."""
         return membership(self.graph, self.place)
-
-    @cached_property
-    def counted(self) -> BoolArray:
-        """Which confirmed relations (in the order of ``graph.chain.operating``) belong to the population."""
-        home = districts_of(self.graph, "Enterprise")
-        counted: BoolArray = self.compared[home[operating(self.graph).enterprise]]
-        return counted
 
 
 @dataclass(frozen=True)

@@ -71,7 +71,7 @@ def _worth(listed: GapList, place: Place) -> FloatArray:
     out = np.zeros(len(index))
     for task in list_tasks(listed):
         if listed.assessment(task.row).place == place:
-            at = index[listed.gaps[task.row].segment]
+            at = index[str(listed.segment[task.row])]
             out[at] = max(out[at], task.value)
     return out
 

@@ -20,6 +20,7 @@ from graph.chain.places import Place, make_place
 from graph.errors import BadRequest, NotFound
 from graph.gaps.find import Assessment, Gap, find_gaps_of_places
 from graph.gaps.links import places_below
+from graph.gaps.rows import columns_of, written
 from graph.gaps.states import STATE_LABELS
 from graph.gaps.thresholds import PARTS, Thresholds
 from graph.text import split_words
@@ -47,8 +48,8 @@ class GapList:
 
     graph: ChainGraph = field(repr=False)
     assessments: tuple[Assessment, ...]
-    gaps: tuple[Gap, ...]
     of: IntArray
+    segment: NDArray[np.object_]
     state: NDArray[np.object_]
     stage: NDArray[np.object_]
     numbers: Mapping[str, FloatArray]
@@ -62,7 +63,24 @@ class GapList:
         return made
 
     def __len__(self) -> int:
-        return len(self.gaps)
+        return len(self.of)
+
+    def gap(self, row: int) -> Gap:
+        """The gap of a row."""
+        at = int(self.of[row])
+        return self.assessments[at].gaps[int(row - self._first[at])]
+
+    def gaps(self, rows: Iterable[int]) -> list[Gap]:
+        """The gaps of these rows, those of one field and place written out together."""
+        wanted = np.fromiter(rows, dtype=np.int64)
+        for at in np.unique(self.of[wanted]).tolist():
+            written(self.assessments[at].gaps, wanted[self.of[wanted] == at] - self._first[at])
+        return [self.gap(row) for row in wanted.tolist()]
+
+    @cached_property
+    def _first(self) -> IntArray:
+        """The first row of each assessment."""
+        return np.searchsorted(self.of, np.arange(len(self.assessments)))
 
     @cached_property
     def keys(self) -> dict[str, int]:
@@ -72,7 +90,7 @@ class GapList:
     def key(self, row: int) -> str:
         """Name of a row that is the same in each version of the data: districts, field and segment."""
         found = self.assessments[self.of[row]]
-        return ":".join((",".join(found.place.ids), found.field, self.gaps[row].segment))
+        return ":".join((",".join(found.place.ids), found.field, str(self.segment[row])))
 
     def assessment(self, row: int) -> Assessment:
         """The assessment that a row is from."""
@@ -107,7 +125,7 @@ class GapList:
     def group(self) -> IntArray:
         """Which rows are the same segment in the same place, in different fields: a number for each such group."""
         numbers: dict[tuple[Place, str], int] = {}
-        pairs = ((self.assessments[at].place, gap.segment) for at, gap in zip(self.of, self.gaps, strict=True))
+        pairs = zip((self.assessments[at].place for at in self.of.tolist()), self.segment.tolist(), strict=True)
         return np.array([numbers.setdefault(pair, len(numbers)) for pair in pairs], dtype=np.int64)
 
     @cached_property
@@ -131,27 +149,15 @@ class GapList:
 def list_gaps(graph: ChainGraph, places: Sequence[Place], thresholds: Thresholds | None = None) -> GapList:
     """The list of all fields with segments in these places."""
     assessments = [a for of_place in find_gaps_of_places(graph, places, thresholds=thresholds) for a in of_place]
-    gaps = [g for a in assessments for g in a.gaps]
-    numbers = {part: _numbers(g.parts[part] for g in gaps) for part in PARTS}
-    numbers |= {name: _numbers(getattr(g.inputs, name) for g in gaps) for name in NUMBERS}
+    found = [columns_of(a.gaps) for a in assessments]
     of = np.repeat(np.arange(len(assessments)), np.array([len(a.gaps) for a in assessments], dtype=np.int64))
-    return GapList(
-        graph,
-        tuple(assessments),
-        tuple(gaps),
-        of,
-        _words(g.state for g in gaps),
-        _words(g.stage for g in gaps),
-        numbers,
-    )
 
+    def joined(name: str, kind: type) -> NDArray[Any]:
+        return np.concatenate([np.zeros(0, dtype=kind), *(c[name] for c in found)])
 
-def _numbers(values: Iterable[float]) -> FloatArray:
-    return np.fromiter(values, dtype=float)
-
-
-def _words(values: Iterable[str]) -> NDArray[np.object_]:
-    return np.array(list(values), dtype=object)
+    segment, state, stage = (joined(name, object) for name in ("segment", "state", "stage"))
+    numbers = {name: joined(name, float) for name in (*PARTS, *NUMBERS)}
+    return GapList(graph, tuple(assessments), of, segment, state, stage, numbers)
 
 
 def list_places(graph: ChainGraph, place: str, district: str = "") -> list[Place]:

@@ -86,16 +86,17 @@ def list_tasks(
 def _every_task(listed: GapList) -> list[Task]:
     suggested, unplaced = np.diff(_suggested(listed.graph)[1]).tolist(), _unplaced(listed)
     position, stays = listed.graph.nodes["Segment"].index, rooted(listed.graph).tolist()
+    rows = np.flatnonzero(listed.speaks & ~np.isin(listed.state, TOLD_STATES)).tolist()
     made = [
         Task(
             row,
-            "rooted" if stays[at := position[(gap := listed.gaps[row]).segment]] else cause_of(gap),
+            "rooted" if stays[at := position[gap.segment]] else cause_of(gap),
             value_of_asking(gap, rooted=stays[at]),
             suggested[at],
             gap.inputs.suggested_place,
             unplaced[listed.assessment(row).place][at],
         )
-        for row in np.flatnonzero(listed.speaks & ~np.isin(listed.state, TOLD_STATES)).tolist()
+        for row, gap in zip(rows, listed.gaps(rows), strict=True)
     ]
     return sorted(_in_turn(listed, made), key=lambda t: (t.cause == "rooted", -t.value, -t.suggested_place))
 
@@ -133,7 +134,7 @@ def task_counts(tasks: Iterable[Task]) -> dict[str, int]:
 
 def what_is_missing(listed: GapList, task: Task) -> str:
     """One sentence for users: what hangs on it, and what is known by which list."""
-    gap = listed.gaps[task.row]
+    gap = listed.gap(task.row)
     before, users = _asked_before(gap), gap.inputs.users
     if task.cause == "asked":
         return before

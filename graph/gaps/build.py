@@ -18,6 +18,7 @@ from graph.gaps.evidence import EvidenceIndex
 from graph.gaps.facts import Context, Findings, pressing
 from graph.gaps.marks import MARKS, Mark, mark
 from graph.gaps.records import Assessment, Gap, Inputs, priorities
+from graph.gaps.rows import Gaps
 from graph.gaps.rules import OUTCOMES
 from graph.gaps.spoken import speak_of
 from graph.gaps.states import ACTIONS, STATES
@@ -25,9 +26,10 @@ from graph.gaps.thresholds import PARTS
 from graph.space.quadrant import SAME
 from graph.supply.field_chain import FieldChain
 
-Columns = dict[str, list[list[Any]]]
-"""By name, the values of each place, by segment."""
+Columns = dict[str, NDArray[Any]]
+"""By name, shape (places, segments)."""
 _INPUTS, _GAP = (tuple(f.name for f in fields(made) if f.name != "evidence") for made in (Inputs, Gap))
+_STATE = np.array([state for state, _ in OUTCOMES], dtype=object)
 _IS_GAP = np.array([STATES[state].gap for state, _ in OUTCOMES])
 _BY_REACH = np.array([STATES[state].by_reach for state, _ in OUTCOMES])
 _URGENT = 0.5
@@ -67,16 +69,13 @@ def assessments(asked: Asked, chain: FieldChain, found: Findings) -> list[Assess
     urgency[ranked] = priorities({name: values[ranked] for name, values in parts.items()}, asked.context.thresholds)
     reach = reach_of(found.relatedness, found.peers_relatedness)
     order = gap_order(urgency, parts, reach, _BY_REACH[found.outcome])
-    columns = _columns(asked.context, chain, found, parts, urgency)
-    return [_assessment(asked, chain, i, columns, order[i].tolist()) for i in range(len(order))]
+    columns = _columns(asked.context, chain, found, parts, urgency) | _names(chain, len(order))
+    return [_assessment(asked, chain, i, columns, order[i]) for i in range(len(order))]
 
 
-def _assessment(asked: Asked, chain: FieldChain, i: int, columns: Columns, order: list[int]) -> Assessment:
+def _assessment(asked: Asked, chain: FieldChain, i: int, columns: Columns, order: IntArray) -> Assessment:
     graph, context, local = asked.context.graph, asked.context, asked.locals[i]
-    rows = {name: of_place[i] for name, of_place in columns.items()}
-    said = claims_of(context.figures, i, chain.segments.tolist())
-    sites = [asked.bases[i].get(s, ()) for s in chain.segments.tolist()]
-    gaps = list(_gaps(chain, rows, _marks(context, chain, i), said, sites))
+    mine = {name: values[i][order] for name, values in columns.items()}
     return Assessment(
         field=chain.id,
         field_name=chain.name,
@@ -88,7 +87,7 @@ def _assessment(asked: Asked, chain: FieldChain, i: int, columns: Columns, order
         population=asked.populations[i],
         thresholds=context.thresholds,
         alike=context.alike[i].places,
-        gaps=tuple(gaps[at] for at in order),
+        gaps=Gaps(mine, _Writer(asked, chain, i, order), len(order)),
         records=asked.evidence[i],
     )
 
@@ -125,10 +124,16 @@ def gap_order(urgency: FloatArray, parts: Mapping[str, FloatArray], reach: Float
     return order
 
 
+def _names(chain: FieldChain, places: int) -> Columns:
+    """Ids and stages of the segments, the same in each place."""
+    named = {"segment": chain.ids, "stage": chain.stages}
+    return {k: np.broadcast_to(np.array(v, dtype=object), (places, len(chain.ids))) for k, v in named.items()}
+
+
 def _columns(
     context: Context, chain: FieldChain, found: Findings, parts: dict[str, FloatArray], urgency: FloatArray
 ) -> Columns:
-    """Numbers of each segment in each place, under the names of their fields, and the outcome."""
+    """Numbers of each segment in each place, under the names of their fields, the outcome and the state."""
     counts, s, said = context.counts, chain.segments, context.answers
     n_place = counts.n_place[:, s]
     known, needed = np.broadcast_arrays(counts.n_known[s].astype(int), n_place)[0], context.need
@@ -155,6 +160,7 @@ def _columns(
         "strong_neighbours": found.strong_neighbours.astype(int),
         "enterprises_known": known,
         "outcome": found.outcome,
+        "state": _STATE[found.outcome],
         "presence": _presence(context, s),
         "strength": _strength(context, s),
         "needed": needed.needed[:, s],
@@ -163,7 +169,7 @@ def _columns(
         "verification": _found_out(context, s),
         **parts,
     }
-    return {name: values.tolist() for name, values in arrays.items()}
+    return arrays
 
 
 def _shown(context: Context, segments: IntArray) -> dict[str, NDArray[Any]]:
@@ -209,12 +215,29 @@ def _words(shape: tuple[int, ...], rows: Iterable[tuple[BoolArray, str]], otherw
     return out
 
 
-def _marks(context: Context, chain: FieldChain, i: int) -> list[tuple[Mark, ...]]:
-    """Marks of each segment in one place."""
-    out: list[list[Mark]] = [[] for _ in chain.ids]
+@dataclass(frozen=True, slots=True)
+class _Writer:
+    """Writes out gaps of a field in one place: those at these positions of ``order``."""
+
+    asked: Asked
+    chain: FieldChain
+    place: int
+    order: IntArray
+
+    def __call__(self, rows: Mapping[str, list[Any]], at: IntArray) -> Iterable[Gap]:
+        own, context = self.order[at], self.asked.context
+        segments = self.chain.segments[own]
+        sites = [self.asked.bases[self.place].get(s, ()) for s in segments.tolist()]
+        said = claims_of(context.figures, self.place, segments.tolist())
+        return _gaps(self.chain, own.tolist(), rows, _marks(context, segments, self.place), said, sites)
+
+
+def _marks(context: Context, segments: IntArray, i: int) -> list[tuple[Mark, ...]]:
+    """Marks of each of these segments in one place."""
+    out: list[list[Mark]] = [[] for _ in segments]
     for key in MARKS:
         where, figure = context.marks[key]
-        mine, values = where[i, chain.segments], figure[i, chain.segments].tolist()
+        mine, values = where[i, segments], figure[i, segments].tolist()
         for at in np.flatnonzero(mine).tolist():
             out[at].append(mark(key, values[at]))
     return [tuple(m) for m in out]
@@ -222,23 +245,23 @@ def _marks(context: Context, chain: FieldChain, i: int) -> list[tuple[Mark, ...]
 
 def _gaps(
     chain: FieldChain,
-    rows: dict[str, list[Any]],
+    own: list[int],
+    rows: Mapping[str, list[Any]],
     marks: list[tuple[Mark, ...]],
     claims: list[tuple[Claim, ...]],
     sites: list[tuple[Base, ...]],
 ) -> Iterator[Gap]:
-    """Gaps of one place in chain order; ``rows`` are its columns."""
-    found = [OUTCOMES[o] for o in rows["outcome"]]
+    """Gaps of one place at positions of the chain; the others have an entry for each of them."""
     parts = [dict(zip(PARTS, values, strict=True)) for values in zip(*(rows[p] for p in PARTS), strict=True)]
     gaps: dict[str, Iterable[Any]] = {
-        "segment": chain.ids,
-        "name": chain.names,
-        "stage": chain.stages,
-        "group": chain.groups,
-        "bottleneck": chain.bottlenecks,
-        "state": [state for state, _ in found],
-        "rules": [rules for _, rules in found],
-        "action": [ACTIONS[state] for state, _ in found],
+        "segment": [chain.ids[k] for k in own],
+        "name": [chain.names[k] for k in own],
+        "stage": [chain.stages[k] for k in own],
+        "group": [chain.groups[k] for k in own],
+        "bottleneck": [chain.bottlenecks[k] for k in own],
+        "state": rows["state"],
+        "rules": [OUTCOMES[o][1] for o in rows["outcome"]],
+        "action": [ACTIONS[state] for state in rows["state"]],
         "presence": rows["presence"],
         "strength": rows["strength"],
         "needed": rows["needed"],

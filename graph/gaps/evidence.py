@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from graph.arrays import IntArray
 from graph.chain.graph import ChainGraph
 from graph.chain.operating import by_target, operating
-from graph.chain.places import place_names
+from graph.chain.places import districts_of, place_names
 from graph.chain.tables import SUGGESTED, EdgeTable
 from graph.chain.vetoes import rooted, vetoes
 from graph.counts.local import LocalCounts
@@ -21,8 +21,6 @@ from graph.gaps.bases import Base
 from graph.supply.needs import supply_of
 from graph.text import first_known
 
-_Index = tuple[IntArray, IntArray]
-"""Positions sorted by segment, and where each segment starts among them."""
 BY_HAND = "人工指定"
 """Why an enterprise counts where neither evidence nor a rule is recorded."""
 SHOWN = 5
@@ -41,10 +39,7 @@ class Evidence:
 
 
 class EvidenceIndex:
-    """Finds the records of a segment in one place.
-
-    Sorts what is local when first asked, then every look-up is a slice.
-    """
+    """Finds the records of a segment in one place, among those of the segment alone."""
 
     def __init__(self, graph: ChainGraph, local: LocalCounts, bases: Mapping[int, tuple[Base, ...]]) -> None:
         self._graph, self._place, self._bases = graph, local, bases
@@ -54,32 +49,32 @@ class EvidenceIndex:
     def _names(self) -> tuple[NDArray[np.object_], NDArray[np.object_]]:
         return self._graph.nodes["Enterprise"].names(), place_names(self._graph, "Enterprise")
 
-    @cached_property
-    def _groups(self) -> tuple[_Index, _Index, _Index]:
-        """Confirmed here, confirmed elsewhere (positions in ``operating``), and suggested here (positions in its
-        table).
-        """
-        known, size, inside = self._known, len(self._graph.nodes["Segment"]), self._place.member.inside
-        here = inside[known.enterprise]
-        guessed = (known.table.state == SUGGESTED) & inside[known.table.source]
-        return (
-            _starts(np.flatnonzero(here), known.segment, size),
-            _starts(np.flatnonzero(self._place.counted & ~here), known.segment, size),
-            by_target(known.table, guessed, size),
-        )
+    def _here_and_elsewhere(self, segment: int) -> tuple[IntArray, IntArray]:
+        """Confirmed makers of a segment here and elsewhere, as positions in ``operating``."""
+        first, end = self._known.start[segment : segment + 2]
+        firms = self._known.enterprise[first:end]
+        here = self._place.member.inside[firms]
+        away = self._place.compared[districts_of(self._graph, "Enterprise")[firms]] & ~here
+        return first + np.flatnonzero(here), first + np.flatnonzero(away)
+
+    def _guessed(self, segment: int) -> IntArray:
+        """Suggested makers of a segment here, as positions in the table."""
+        rows, start = self._graph.once("suggested makers", _suggested)
+        mine = rows[start[segment] : start[segment + 1]]
+        return mine[self._place.member.inside[self._known.table.source[mine]]]
 
     def of_segment(self, id_: str) -> tuple[Evidence, ...]:
         """Local enterprises (by head office, then by site), the leading ones elsewhere, suggested ones here, and the
         local segments it supplies.
         """
         segment = self._graph.position("Segment", id_)
-        row, (here, elsewhere, guessed) = self._known.row, self._groups
-        out = [self._firm("local_enterprise", row[i]) for i in _first(here, segment)]
+        row, (here, elsewhere) = self._known.row, self._here_and_elsewhere(segment)
+        out = [self._firm("local_enterprise", row[i]) for i in here[:SHOWN].tolist()]
         bases = {b.id: b for b in self._bases.get(segment, ()) if not b.head}
         out += [Evidence("local_enterprise", b.id, b.name, b.place, b.text) for b in bases.values()][: SHOWN - len(out)]
-        away = (self._firm("enterprise_elsewhere", row[i]) for i in _first(elsewhere, segment, SHOWN + len(bases)))
+        away = (self._firm("enterprise_elsewhere", row[i]) for i in elsewhere[: SHOWN + len(bases)].tolist())
         out += [e for e in away if e.id not in bases][:SHOWN]
-        out += [self._firm("suggested_enterprise", i) for i in _first(guessed, segment)]
+        out += [self._firm("suggested_enterprise", i) for i in self._guessed(segment)[:SHOWN].tolist()]
         table = self._graph.nodes["Segment"]
         users = [(t, must) for t, must in self._supply.users[segment] if self._present[t]]
         for user, must in users[:SHOWN]:
@@ -118,13 +113,7 @@ def why_placed(values: Mapping[str, Any], origin: str | None) -> str:
     return first_known(*(values.get(k) for k in ("evidence", "topic", "rule")), origin, "未注明依据")
 
 
-def _starts(positions: IntArray, segment: IntArray, size: int) -> _Index:
-    """Positions (already by segment) and where each segment starts among them."""
-    return positions, np.searchsorted(segment[positions], np.arange(size + 1))
-
-
-def _first(index: _Index, segment: int, most: int = SHOWN) -> list[int]:
-    positions, start = index
-    first = start[segment]
-    found: list[int] = positions[first : min(start[segment + 1], first + most)].tolist()
-    return found
+def _suggested(graph: ChainGraph) -> tuple[IntArray, IntArray]:
+    """Suggested relations by segment (positions in their table), and where each segment starts among them."""
+    table = operating(graph).table
+    return by_target(table, table.state == SUGGESTED, len(graph.nodes["Segment"]))

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from graph.chain.completeness import complete_fields
 from graph.chain.graph import ChainGraph
+from graph.chain.lately import Lately
 from graph.chain.places import Place
 from graph.gaps.build import Asked, assessments
 from graph.gaps.facts import find, make_context
@@ -20,6 +21,8 @@ from graph.supply.field_chain import field_chain
 
 TOGETHER = 64
 """Places judged at a time: enough to share the work, few enough to keep the arrays small."""
+KEPT = 48
+"""Places of which a graph keeps what all their fields share: page after page asks about the same few."""
 
 
 def find_gaps(
@@ -73,12 +76,24 @@ def find_gaps_of_places(
     """
     limits, out = thresholds or Thresholds(), list[list[Assessment]]()
     for start in range(0, len(places), TOGETHER):
-        asked = Asked.of(make_context(graph, places[start : start + TOGETHER], peers, limits))
+        asked = _asked(graph, tuple(places[start : start + TOGETHER]), tuple(peers), limits)
         if fields is None:
             fields = [f for f in complete_fields(graph) if len(graph.field_segments(f))]
         by_field = [_assess(asked, field) for field in fields]
         out += [[of_field[i] for of_field in by_field] for i in range(len(asked.locals))]
     return out
+
+
+def _asked(graph: ChainGraph, places: tuple[Place, ...], peers: tuple[Place, ...], limits: Thresholds) -> Asked:
+    """What the fields of a question share, kept where one place is asked about as usual."""
+
+    def make() -> Asked:
+        return Asked.of(make_context(graph, places, peers, limits))
+
+    if len(places) > 1 or peers or limits != Thresholds():
+        return make()
+    kept: Lately[Asked] = graph.once("places asked about", lambda _: Lately(KEPT))
+    return kept.get(places, make)
 
 
 def _assess(asked: Asked, field: str) -> list[Assessment]:

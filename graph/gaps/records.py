@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from dataclasses import field as declared
 from typing import Annotated
@@ -147,7 +147,7 @@ class Assessment(Shown):
     population: Population
     thresholds: Thresholds
     alike: tuple[Place, ...]
-    gaps: tuple[Gap, ...]
+    gaps: Sequence[Gap]
     records: EvidenceIndex = declared(repr=False, compare=False)
 
     def with_evidence(self, only: Collection[str] | None = None) -> Assessment:

@@ -41,7 +41,7 @@ def _lead(rows: Sequence[Entry]) -> str:
 
 
 def _entry(scene: Scene, listed: GapList, task: Task) -> Entry:
-    gap = listed.gaps[task.row]
+    gap = listed.gap(task.row)
     most = int(scene.criteria["firms"])
     firms = FirmsToVerify.of_place(scene.graph, scene.place).of(gap.segment, most) if task.to_verify else []
     missing = what_is_missing(listed, task)

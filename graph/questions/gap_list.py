@@ -148,6 +148,7 @@ def _over(base: Choice, said: Choice, *, weighed: bool) -> Choice:
 def gap_list_page(found: Found) -> GapListPage:
     """The part that is asked for, under the head of the whole list."""
     part, choice = found.picked.take(found.part), found.choice
+    found.listed.gaps(part.rows)  # all together
     return GapListPage(
         **head_of(found.listed),
         weights=dict(choice.weights),

@@ -108,7 +108,7 @@ def gap_tasks_page(found: Found) -> GapTasks:
 
 
 def _row(listed: GapList, task: Task) -> TaskRow:
-    gap = listed.gaps[task.row]
+    gap = listed.gap(task.row)
     return TaskRow(
         **whose(listed, task.row),
         segment=SegmentRef(gap.segment, gap.name, gap.stage, gap.group, gap.bottleneck),
@@ -129,7 +129,7 @@ def _row(listed: GapList, task: Task) -> TaskRow:
 
 def whom(listed: GapList, task: Task) -> tuple[str, ...]:
     """Whom to ask about a task."""
-    return Whom.of_place(listed.graph, listed.assessment(task.row).place).of(listed.gaps[task.row].segment)
+    return Whom.of_place(listed.graph, listed.assessment(task.row).place).of(str(listed.segment[task.row]))
 
 
 def firms_of(listed: GapList, task: Task) -> list[FirmToVerify]:
@@ -137,7 +137,7 @@ def firms_of(listed: GapList, task: Task) -> list[FirmToVerify]:
     if not task.to_verify:
         return []
     finder = FirmsToVerify.of_place(listed.graph, listed.assessment(task.row).place)
-    return finder.of(listed.gaps[task.row].segment, FIRMS)
+    return finder.of(str(listed.segment[task.row]), FIRMS)
 
 
 def said(found: Found) -> Iterable[Said]:
@@ -147,7 +147,7 @@ def said(found: Found) -> Iterable[Said]:
         (
             t.turn,
             fields_word(listed, t.row),
-            listed.gaps[t.row].name,
+            listed.gap(t.row).name,
             CAUSES[t.cause],
             missing(listed, t),
             t.to_verify,

@@ -104,7 +104,7 @@ def overview_of(graph: ChainGraph, listed: GapList, dates: Mapping[str, Freshnes
 def _next(listed: GapList) -> tuple[ListedGap, ...]:
     """The gaps of highest priority that somebody can be invited for."""
     chosen = choose(listed, Choice())
-    stays = [listed.assessment(row).records.rooted(listed.gaps[row].segment) for row in chosen.rows.tolist()]
+    stays = [listed.assessment(row).records.rooted(str(listed.segment[row])) for row in chosen.rows.tolist()]
     chosen = chosen.take(~np.array(stays, dtype=bool)).take(slice(NEXT))
     return tuple(listed_gap(listed, chosen, at) for at in range(len(chosen)))
 

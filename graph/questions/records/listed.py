@@ -109,7 +109,7 @@ def whose(listed: GapList, row: int) -> dict[str, Any]:
 def listed_gap(listed: GapList, chosen: Chosen, at: int) -> ListedGap:
     """The row at a position of the choice; its priority is under the chosen weights."""
     row, rank = int(chosen.rows[at]), int(chosen.rank[at])
-    gap = gap_row(listed.assessment(row).proven(listed.gaps[row]))
+    gap = gap_row(listed.assessment(row).proven(listed.gap(row)))
     same = {f.name: getattr(gap, f.name) for f in fields(GapRow)} | {"priority": plain(chosen.priority[at])}
     return ListedGap(
         **whose(listed, row),

@@ -64,7 +64,7 @@ def gap_list_record(listed: GapList, chosen: Chosen, at: int) -> dict[str, objec
     """
     row, rank = int(chosen.rows[at]), int(chosen.rank[at])
     found = listed.assessment(row)
-    gap = found.proven(listed.gaps[row])
+    gap = found.proven(listed.gap(row))
     priority = float(chosen.priority[at])
     return gap_record(gap, rank or None) | {
         "place": found.place.name,
@@ -82,6 +82,7 @@ def fields_word(listed: GapList, row: int) -> str:
 def gap_list_table(listed: GapList, chosen: Chosen, choice: Choice, columns: Sequence[str], total: int) -> Table:
     """The chosen rows; besides the columns asked for, the ids of field and segment, so that rows can be found again."""
     keys = dict.fromkeys(("place", "field", *columns, "segment"))
+    listed.gaps(chosen.rows)  # all together
     records = [gap_list_record(listed, chosen, at) for at in range(len(chosen))]
     return records_table(
         "缺口清单", [COLUMNS[k] for k in keys], records, gap_list_notes(listed, choice, len(chosen), total)
@@ -181,7 +182,7 @@ _CAUSE_HINTS = {
 
 def task_record(listed: GapList, task: Task) -> dict[str, object]:
     """A task under the keys of its table."""
-    gap, found = listed.gaps[task.row], listed.assessment(task.row)
+    gap, found = listed.gap(task.row), listed.assessment(task.row)
     return {
         "place": found.place.name,
         "field": fields_word(listed, task.row),
@@ -203,7 +204,7 @@ def task_record(listed: GapList, task: Task) -> dict[str, object]:
 def _firm_records(listed: GapList, tasks: Sequence[Task]) -> Iterable[dict[str, object]]:
     finders: dict[tuple[str, ...], FirmsToVerify] = {}
     for task in tasks:
-        gap, found = listed.gaps[task.row], listed.assessment(task.row)
+        gap, found = listed.gap(task.row), listed.assessment(task.row)
         if not task.to_verify:
             continue
         if found.place.ids not in finders:

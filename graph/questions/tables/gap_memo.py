@@ -46,12 +46,15 @@ def gaps_memo(found: Assessment) -> Memo:
 def gap_list_memo(listed: GapList, chosen: Chosen, choice: Choice) -> Memo:
     """The first of the chosen segments of many fields; what to ask about first where none of them is a gap."""
     rows = [_placed(listed, row) for row in chosen.rows[:LISTED].tolist()]
-    gaps = [listed.gaps[row] for row in chosen.rows.tolist() if listed.state[row] in GAP_STATES]
+    gaps = listed.gaps(chosen.rows[np.isin(listed.state[chosen.rows], GAP_STATES)])
     ask = [] if gaps else [_placed(listed, task.row) for task in list_tasks(listed)[:ASKED] if task.cause != "rooted"]
     where, first = some([p.name for p in listed.places], NAMED, unit="个地区"), listed.assessments[:1]
     chain, silent = f"{where}各领域产业链", "".join(a.population.silent for a in first)
-    every = [listed.gaps[row] for row in np.flatnonzero(listed.speaks).tolist()]
-    head = f"选出 {len(chosen)} 个环节，其中{_lacking(gaps)}。" if gaps else _head(chain, every)
+    head = (
+        f"选出 {len(chosen)} 个环节，其中{_lacking(gaps)}。"
+        if gaps
+        else _head(chain, listed.gaps(np.flatnonzero(listed.speaks)))
+    )
     todo = _what_to_do([p for p in rows if p.gap.state in GAP_STATES], ask, silent)
     return Memo(
         chain + _title(gaps),
@@ -67,7 +70,7 @@ def gap_list_memo(listed: GapList, chosen: Chosen, choice: Choice) -> Memo:
 
 def _placed(listed: GapList, row: int) -> Placed:
     fields = tuple(a.field_name for a in listed.fields_of(row))
-    return Placed(listed.gaps[row], listed.assessment(row), fields)
+    return Placed(listed.gap(row), listed.assessment(row), fields)
 
 
 def _cut(listed: GapList, choice: Choice, shown: int, total: int) -> list[str]:

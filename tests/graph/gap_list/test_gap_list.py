@@ -85,28 +85,34 @@ def shared() -> GapList:
 
 def test_a_segment_of_several_fields_is_one_row_with_one_state_whatever_is_filtered() -> None:
     found = shared()
-    assert [g.segment for g in found.gaps].count("side") == 2
-    assert sum(found.counts().values()) == int(found.speaks.sum()) == len({g.segment for g in found.gaps})
+    assert [g.segment for g in found.gaps(range(len(found)))].count("side") == 2
+    assert (
+        sum(found.counts().values())
+        == int(found.speaks.sum())
+        == len({g.segment for g in found.gaps(range(len(found)))})
+    )
     for choice in (Choice(), Choice(fields=("g",)), Choice(fields=("f", "g")), Choice(stages=("下游",))):
-        rows = {found.gaps[r].segment: r for r in choose(found, choice).rows.tolist()}
-        assert found.gaps[rows["side"]].state == "extend"
+        rows = {found.gap(r).segment: r for r in choose(found, choice).rows.tolist()}
+        assert found.gap(rows["side"]).state == "extend"
         assert [a.field for a in found.fields_of(rows["side"])] == ["f", "g"]
         assert len(rows) == len(choose(found, choice))
     assert choose(found, Choice(fields=("g",), states=("absent",))).rows.tolist() == [
-        r for r in range(len(found)) if found.gaps[r].segment == "far" and found.speaks[r]
+        r for r in range(len(found)) if found.gap(r).segment == "far" and found.speaks[r]
     ]
-    key = next(found.key(r) for r in range(len(found)) if found.gaps[r].segment == "side" and not found.speaks[r])
+    key = next(found.key(r) for r in range(len(found)) if found.gap(r).segment == "side" and not found.speaks[r])
     assert names(found, only_rows(found, choose(found, Choice()), [key])) == ["side"]  # an address of before
 
 
 def names(found: GapList, chosen: Chosen) -> list[str]:
-    return [found.gaps[row].segment for row in chosen.rows]
+    return [found.gap(row).segment for row in chosen.rows]
 
 
 def test_the_list_is_that_of_the_single_fields() -> None:
     found = listed()
     gaps = [g for a in find_all_gaps(chain(), suzhou(chain())) for g in a.gaps]
-    assert [(g.segment, g.state, g.priority) for g in found.gaps] == [(g.segment, g.state, g.priority) for g in gaps]
+    assert [(g.segment, g.state, g.priority) for g in found.gaps(range(len(found)))] == [
+        (g.segment, g.state, g.priority) for g in gaps
+    ]
     assert found.counts() == {
         "missing": 2,
         "likely_missing": 0,
@@ -234,7 +240,7 @@ def test_a_task_says_what_is_missing_and_whom_to_verify() -> None:
     found = list_gaps(graph, [suzhou(graph)])
     tasks = list_tasks(found)
     # two chip makers use wafer: 2·.98·(1 − .1)·½; nobody is next to the others, and of tool one here is suggested
-    assert [found.gaps[t.row].segment for t in tasks][:2] == ["wafer", "tool"]
+    assert [found.gap(t.row).segment for t in tasks][:2] == ["wafer", "tool"]
     assert [t.value for t in tasks] == pytest.approx([2 * 0.98 * 0.9 * 0.5, 0, 0, 0])
     wafer, tool = tasks[:2]
     assert (tool.cause, tool.suggested, tool.suggested_place, tool.unplaced) == ("look", 2, 1, 0)
@@ -257,7 +263,7 @@ def test_a_task_says_what_is_missing_and_whom_to_verify() -> None:
 
 def test_asking_is_worth_most_where_it_is_even_and_much_hangs_on_it() -> None:
     (task,) = list_tasks(listed())
-    gap = listed().gaps[task.row]
+    gap = listed().gap(task.row)
     assert (gap.segment, task.cause, task.value) == ("none", "unseen", 0.0)
     assert what_is_missing(listed(), task).startswith("名录里哪里都没有一家")
     gap = dataclasses.replace(gap, rules=("unknown.look",), parts={**gap.parts, "firms": 4.0, "importable": 0.5})
@@ -276,7 +282,7 @@ def test_what_nobody_can_bring_along_stands_apart_at_the_end_and_in_no_sheet() -
     needed = [("port", "user", 1), ("part", "user", 1)]
     graph = two_cities({"user": 3}, {"port": 30, "idle": 0, "part": 30, "user": 10}, supplies=needed, segments=segments)
     found = list_gaps(graph, [suzhou(graph)])
-    tasks = {found.gaps[t.row].segment: t for t in list_tasks(found)}
+    tasks = {found.gap(t.row).segment: t for t in list_tasks(found)}
     assert [(s, t.cause, t.turn) for s, t in tasks.items()] == [
         ("part", "look", "最先"),
         ("idle", "unseen", "不用"),
@@ -287,7 +293,7 @@ def test_what_nobody_can_bring_along_stands_apart_at_the_end_and_in_no_sheet() -
     seen = counted(graph, 60)
     sure = list_gaps(seen, [suzhou(seen)])
     gaps = choose(sure, Choice())
-    assert {sure.gaps[row].segment for row in gaps.rows.tolist()} == {"port", "part"}
+    assert {sure.gap(row).segment for row in gaps.rows.tolist()} == {"port", "part"}
     assert [g.segment.id for g in overview_of(seen, sure, {}).next] == ["part"]
 
 

@@ -50,7 +50,7 @@ def test_a_firm_is_worth_reading_for_what_the_firms_of_its_industry_do() -> None
     """Both firms of i1 make ore, one gas and one tools; the one of i2 makes wafers, boards and 旁支."""
     graph = peopled()
     listed, place = list_gaps(graph, [suzhou(graph)]), suzhou(graph)
-    worth = {listed.gaps[t.row].segment: t.value for t in list_tasks(listed)}
+    worth = {listed.gap(t.row).segment: t.value for t in list_tasks(listed)}
     found = {f.id: f for f in firms_to_read(listed, place)}
     assert set(found) == set(STRANGERS)
     assert census_of(graph).unseen.sum() == len(STRANGERS)

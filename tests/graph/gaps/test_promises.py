@@ -212,9 +212,9 @@ def test_no_filter_sort_or_join_changes_a_figure(bundled: ChainGraph, sample_db:
     strong = choose(listed, Choice(states=("strong",), sort="lq", weights={"firms": 3.0}))
     names = {g.name for g in by_segment(bundled, "苏州").values() if g.state == "strong"}
     rows = [row for row in strong.rows.tolist() if listed.assessment(row).place == suzhou]
-    assert {listed.gaps[row].name for row in rows} == names
+    assert {listed.gap(row).name for row in rows} == names
     for row in rows:
-        assert figures(listed.gaps[row]) == every[listed.assessment(row).field, listed.gaps[row].segment]
+        assert figures(listed.gap(row)) == every[listed.assessment(row).field, listed.gap(row).segment]
 
 
 def _by(graph: ChainGraph, place: Place) -> list[tuple[tuple[str, str], Gap]]:
