@@ -18,7 +18,7 @@ from graph.gaps.evidence import EvidenceIndex
 from graph.gaps.facts import Context, Findings, pressing
 from graph.gaps.marks import MARKS, Mark, mark
 from graph.gaps.records import Assessment, Gap, Inputs, priorities
-from graph.gaps.rows import Gaps
+from graph.gaps.rows import LazyRows
 from graph.gaps.rules import OUTCOMES
 from graph.gaps.spoken import speak_of
 from graph.gaps.states import ACTIONS, STATES
@@ -87,7 +87,7 @@ def _assessment(asked: Asked, chain: FieldChain, i: int, columns: Columns, order
         population=asked.populations[i],
         thresholds=context.thresholds,
         alike=context.alike[i].places,
-        gaps=Gaps(mine, _Writer(asked, chain, i, order), len(order)),
+        gaps=LazyRows(mine, _Writer(asked, chain, i, order), len(order)),
         records=asked.evidence[i],
     )
 
@@ -141,6 +141,7 @@ def _columns(
     arrays: dict[str, NDArray[Any]] = {
         "n_place": n_place,
         "n_total": seen["n_total"],
+        "n_shown": seen["n_shown"],
         "place_total": seen["m"].astype(int),
         "total": seen["total"].astype(int),
         "expected": context.expected[:, s],
@@ -175,11 +176,12 @@ def _columns(
 def _shown(context: Context, segments: IntArray) -> dict[str, NDArray[Any]]:
     """Counts of the roster that is shown of each segment, 0 without one."""
     main = context.main[:, segments]
-    out: dict[str, NDArray[Any]] = {n: np.zeros(main.shape) for n in ("n_total", "m", "total")}
+    out: dict[str, NDArray[Any]] = {n: np.zeros(main.shape) for n in ("n_shown", "n_total", "m", "total")}
     ids = np.array(["", *(f.roster.id for f in context.figures)], dtype=object)
     for at, figures in enumerate(context.figures):
         mine, seen = main == at, figures.counts.seen
         values = {
+            "n_shown": seen.here[:, segments],
             "n_total": seen.outside[:, segments] + seen.here[:, segments],
             "m": seen.m[:, None],
             "total": (seen.m + seen.everybody)[:, None],

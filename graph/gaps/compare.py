@@ -14,6 +14,7 @@ from graph.chain.graph import ChainGraph
 from graph.chain.places import Place, district_sets
 from graph.errors import BadRequest
 from graph.gaps.find import Assessment, Gap, find_gaps_of_places
+from graph.gaps.rows import columns_of
 from graph.gaps.thresholds import Thresholds
 from graph.supply.field_chain import field_chain
 
@@ -154,10 +155,9 @@ def compare_places(
 
 def _standing(assessment: Assessment) -> Standing:
     """Sums over the segments of a field, each by the roster that is shown of it."""
-    here = sum(g.inputs.n_place for g in assessment.gaps)
-    total = sum(g.inputs.n_total for g in assessment.gaps)
-    expected = sum(g.inputs.expected for g in assessment.gaps if g.inputs.expected == g.inputs.expected)
-    seen = sum(c.n for g in assessment.gaps if (c := g.shown))
+    found = columns_of(assessment.gaps)
+    names = ("n_place", "n_total", "expected", "n_shown")
+    here, total, expected, seen = (sum(v for v in found[name].tolist() if v == v) for name in names)
     return Standing(
         assessment,
         round(here),

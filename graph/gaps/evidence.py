@@ -82,6 +82,13 @@ class EvidenceIndex:
             out.append(Evidence("supplies", str(table.ids[user]), name, detail=f"本地环节“{name}”以它为{word}"))
         return tuple(out)
 
+    def first_here(self, id_: str) -> str:
+        """The name of the first local enterprise of a segment (id), "" for nobody."""
+        segment = self._graph.position("Segment", id_)
+        here = self._here_and_elsewhere(segment)[0][:1].tolist()
+        bases = (b.name for b in self._bases.get(segment, ()) if not b.head)
+        return next((str(self._names[0][self._known.enterprise[i]]) for i in here), "") or next(bases, "")
+
     def may_come(self, id_: str) -> bool:
         """Whether nothing that is known stops an enterprise from coming."""
         return not vetoes(self._graph)[self._graph.position("Enterprise", id_)]

@@ -16,6 +16,7 @@ from graph.gaps.bases import Base, how_present
 from graph.gaps.claim import Claim
 from graph.gaps.evidence import Evidence, EvidenceIndex
 from graph.gaps.marks import Mark
+from graph.gaps.rows import column
 from graph.gaps.similar_places import compared_note
 from graph.gaps.states import counted_states
 from graph.gaps.thresholds import PARTS, Thresholds
@@ -166,7 +167,7 @@ class Assessment(Shown):
 
     def counts(self) -> dict[str, int]:
         """Number of segments by state, every state named."""
-        return counted_states([g.state for g in self.gaps])
+        return counted_states(column(self.gaps, "state"))
 
 
 def priority(parts: dict[str, float], thresholds: Thresholds) -> float:

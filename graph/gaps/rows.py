@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any, overload
+from typing import Any, TypeVar, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
 from graph.arrays import IntArray
-from graph.gaps.records import Gap
 
+T = TypeVar("T")
 Columns = Mapping[str, NDArray[Any]]
 """By name, a value for each gap; shape (gaps,)."""
 
 
-Write = Callable[[Mapping[str, list[Any]], IntArray], Iterable[Gap]]
+Write = Callable[[Mapping[str, list[Any]], IntArray], Iterable[Any]]
 """Writes out the gaps at these positions, of which it is given the columns."""
 
 
-class Gaps(Sequence[Gap]):
+class LazyRows(Sequence[T]):
     """The gaps of a field in a place. Of a list of many fields few are ever shown, and most of the work is in writing
     them out.
     """
@@ -28,21 +28,23 @@ class Gaps(Sequence[Gap]):
 
     def __init__(self, columns: Columns, write: Write, size: int) -> None:
         self.columns, self._write = columns, write
-        self._made: list[Gap | None] = [None] * size
+        self._made: list[T | None] = [None] * size
 
     def __len__(self) -> int:
         return len(self._made)
 
     @overload
-    def __getitem__(self, at: int) -> Gap: ...
+    def __getitem__(self, at: int) -> T: ...
     @overload
-    def __getitem__(self, at: slice) -> tuple[Gap, ...]: ...
-    def __getitem__(self, at: int | slice) -> Gap | tuple[Gap, ...]:
+    def __getitem__(self, at: slice) -> tuple[T, ...]: ...
+    def __getitem__(self, at: int | slice) -> T | tuple[T, ...]:
+        if not isinstance(at, slice) and (made := self._made[at]) is not None:
+            return made
         chosen = range(len(self))[at]
         found = self.written(chosen if isinstance(chosen, range) else [chosen])
         return tuple(found) if isinstance(at, slice) else found[0]
 
-    def __iter__(self) -> Iterator[Gap]:
+    def __iter__(self) -> Iterator[T]:
         return iter(self.written(range(len(self))))
 
     def __eq__(self, other: object) -> bool:
@@ -56,7 +58,7 @@ class Gaps(Sequence[Gap]):
     def __reduce__(self) -> tuple[Any, ...]:
         return tuple, (list(self),)
 
-    def written(self, chosen: Sequence[int]) -> list[Gap]:
+    def written(self, chosen: Sequence[int]) -> list[T]:
         """The gaps at these positions; those that are not yet written out are, together."""
         left = np.array([i for i in chosen if self._made[i] is None], dtype=np.int64)
         if len(left):
@@ -66,12 +68,17 @@ class Gaps(Sequence[Gap]):
         return [gap for i in chosen if (gap := self._made[i]) is not None]
 
 
-def columns_of(gaps: Sequence[Gap]) -> Columns:
+def columns_of(gaps: Sequence[Any]) -> Columns:
     """What was found of gaps that :func:`graph.gaps.find.find_gaps` gave."""
-    assert isinstance(gaps, Gaps)
+    assert isinstance(gaps, LazyRows)
     return gaps.columns
 
 
-def written(gaps: Sequence[Gap], chosen: IntArray) -> list[Gap]:
+def column(gaps: Sequence[Any], name: str) -> list[Any]:
+    """A value of each of any sequence of gaps."""
+    return gaps.columns[name].tolist() if isinstance(gaps, LazyRows) else [getattr(gap, name) for gap in gaps]
+
+
+def written(gaps: Sequence[T], chosen: IntArray) -> list[T]:
     """The gaps at these positions of any sequence of them."""
-    return gaps.written(chosen.tolist()) if isinstance(gaps, Gaps) else [gaps[i] for i in chosen.tolist()]
+    return gaps.written(chosen.tolist()) if isinstance(gaps, LazyRows) else [gaps[i] for i in chosen.tolist()]

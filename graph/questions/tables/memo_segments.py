@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from graph.chain.verified import NO, UNSURE
@@ -46,9 +46,8 @@ def deed(gap: Gap, found: Assessment) -> str:
 
 def segments_table(rows: Sequence[Placed], *, fields: bool = False, places: bool = False) -> Table:
     """Segments with the firms here, why, what to do, and the firms elsewhere."""
-    local = {key: _local_firms(found) for key, found in {id(p.found): p.found for p in rows}.items()}
     records = [
-        _record(p.found.proven(p.gap), p.found, local[id(p.found)])
+        _record(p.found.proven(p.gap), p.found)
         | {"rank": i, "field": some(p.fields, NAMED, unit="个"), "place": p.found.place.name}
         for i, p in enumerate(rows, 1)
     ]
@@ -56,18 +55,11 @@ def segments_table(rows: Sequence[Placed], *, fields: bool = False, places: bool
     return records_table("环节", columns, records)
 
 
-def _local_firms(found: Assessment) -> dict[str, str]:
-    """One local firm of each segment of the field that has any, by the segment's id."""
-    firms = {
-        g.segment: [e.name for e in g.evidence if e.kind == "local_enterprise"] for g in found.with_evidence().gaps
-    }
-    return {segment: names[0] for segment, names in firms.items() if names}
-
-
-def _record(gap: Gap, found: Assessment, local: Mapping[str, str]) -> dict[str, object]:
+def _record(gap: Gap, found: Assessment) -> dict[str, object]:
     action, todo = ACTIONS[gap.state], way_out(gap)
     if gap.rules[0] in ("unknown.look", "likely.needed"):
-        users = [f"{local[e.id]}（{e.name}）" for e in gap.evidence if e.kind == "supplies" and e.id in local]
+        supplied = ((e.name, found.records.first_here(e.id)) for e in gap.evidence if e.kind == "supplies")
+        users = [f"{firm}（{segment}）" for segment, firm in supplied if firm]
         todo = f"问用得上它的{'、'.join(users[:2])}，或协会、属地主管部门" if users else todo
     elif gap.state in GAP_STATES and found.records.rooted(gap.segment):
         todo = _ROOTED

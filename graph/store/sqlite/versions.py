@@ -79,9 +79,10 @@ def history(
     if len(key) not in (1, len(columns)):
         raise BadRequest(f"{kind.name} 的键应有 {len(columns)} 项，实为 {len(key)} 项：{key}")
     where = " AND ".join(f"{c} = :k{i}" for i, c in enumerate(columns[: len(key)]))
-    ends = " AND e.kind = :kind" if isinstance(kind, NodeKind) else ""
-    values = {f"k{i}": k for i, k in enumerate(key)} | {"kind": kind.name}
-    return list(versions(db, kind, where + ends, values, whole=whole))
+    end, kinds = ("e", (kind.name,)) if isinstance(kind, NodeKind) else ("a", tuple(kind.source))
+    of_kind = f" AND {end}.kind IN ({', '.join(f':kind{i}' for i in range(len(kinds)))})"
+    values = {f"k{i}": k for i, k in enumerate(key)} | {f"kind{i}": name for i, name in enumerate(kinds)}
+    return list(versions(db, kind, where + of_kind, values, whole=whole))
 
 
 def neighbours(db: apsw.Connection, schema: Schema, kind: str, id_: str, on: int) -> list[Version]:
