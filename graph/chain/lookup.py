@@ -27,8 +27,10 @@ def find_id(graph: ChainGraph, kind: str, text: str, among: Iterable[str] | None
     BadRequest
         Several fit; the message lists them.
     """
-    wanted, table = clean(text), graph.nodes[kind]
-    names = dict(zip(map(str, table.ids), map(str, table.names()), strict=True))
+    wanted = clean(text)
+    if among is None and wanted in graph.nodes[kind].index:
+        return wanted
+    names = _names(graph, kind) if kind == "Enterprise" else graph.once(f"names of {kind}", lambda g: _names(g, kind))
     if among is not None:
         names = {i: names[i] for i in among}
     if wanted in names:
@@ -46,6 +48,12 @@ def find_id(graph: ChainGraph, kind: str, text: str, among: Iterable[str] | None
             shown = "、".join(f"{names[i]}（{i}）" for i in found[:8])
             raise BadRequest(f"“{text}”可指几个{LABELS[kind]}：{shown}；请写编号或全名")
     raise NotFound(LABELS[kind], text, nearest(wanted, list(names.values())))
+
+
+def _names(graph: ChainGraph, kind: str) -> dict[str, str]:
+    """Names by id."""
+    table = graph.nodes[kind]
+    return dict(zip(map(str, table.ids), map(str, table.names()), strict=True))
 
 
 def _registered(graph: ChainGraph, name: str) -> frozenset[str]:

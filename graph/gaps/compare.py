@@ -14,7 +14,7 @@ from graph.chain.graph import ChainGraph
 from graph.chain.places import Place, district_sets
 from graph.errors import BadRequest
 from graph.gaps.find import Assessment, Gap, find_gaps_of_places
-from graph.gaps.rows import columns_of
+from graph.gaps.rows import column, columns_of
 from graph.gaps.thresholds import Thresholds
 from graph.supply.field_chain import field_chain
 
@@ -105,7 +105,9 @@ class FieldComparison:
     @property
     def differing(self) -> int:
         """Segments whose state is not the same in all places."""
-        return sum(len({g.state for g in row}) > 1 for row in self.rows)
+        gaps = [s.assessment.gaps for s in self.standings]
+        said = [dict(zip(column(g, "segment"), column(g, "state"), strict=True)) for g in gaps]
+        return sum(len({of_place[segment] for of_place in said}) > 1 for segment in self.chain)
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,13 +118,15 @@ def _by_field(listed: GapList) -> dict[str, dict[str, Any]]:
     graph, out = listed.graph, {}
     known, home = operating(graph), districts_of(graph, "Enterprise")
     inside = any_of((district_masks(graph, p)[0] for p in listed.places), len(graph.nodes["District"]))
-    here = (home[known.enterprise] >= 0) & inside[home[known.enterprise]]
+    inside = np.append(inside, False)  # for firms whose place is not known
+    here = inside[home[known.enterprise]]
+    firm, segment = known.enterprise[here], known.segment[here]
     for field in listed.fields:
         part = np.zeros(len(graph.nodes["Segment"]), dtype=bool)
         part[graph.field_segments(field)] = True
         mine = listed.in_fields([field])
         everywhere = listed.numbers["enterprises_known"][mine]
-        firms = len(np.unique(known.enterprise[here & part[known.segment]]))
+        firms = len(np.unique(firm[part[segment]]))
         out[field] = _counts(listed.counts(mine), int(np.count_nonzero(everywhere > 0)), firms)
     return out
 
