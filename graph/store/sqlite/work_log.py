@@ -9,9 +9,13 @@ import apsw
 from graph.model.records import Note
 from graph.store.engine.work_log import GONE, Row, from_rows
 
-_STANDING = f"""FROM (SELECT id, topic, key, at, by, said, max(at || id) AS newest
-FROM work_note WHERE topic = :topic GROUP BY key) WHERE instr(said, '{GONE}') = 0"""
+_STANDING = f"""FROM (SELECT id, at, instr(said, '{GONE}') AS gone, max(at || id) AS newest
+FROM work_note WHERE topic = :topic GROUP BY key) WHERE NOT gone"""
 """The newest of each key: columns beside ``max`` are those of its row, and times are all equally long."""
+_SOME = f"""SELECT n.id, n.topic, n.key, n.at, n.by, n.said, total
+FROM (SELECT id, count(*) OVER () AS total {_STANDING} ORDER BY at DESC, id DESC LIMIT :limit OFFSET :start)
+JOIN work_note n USING (id)"""
+"""Those of a page are read whole, of the others what puts them in order."""
 
 
 def add_to_file(db: apsw.Connection, rows: Iterable[Row]) -> None:
@@ -34,8 +38,7 @@ def notes_in_file(db: apsw.Connection, topic: str, key: str | None) -> list[Note
 def standing_in_file(db: apsw.Connection, topic: str, start: int, limit: int | None) -> tuple[list[Note], int]:
     """See :meth:`graph.store.contract.Store.standing_notes`."""
     asked = {"topic": topic, "start": start, "limit": -1 if limit is None else limit}
-    some = f"SELECT id, topic, key, at, by, said, count(*) OVER () {_STANDING}"
-    rows = list(db.execute(f"{some} ORDER BY at DESC, id DESC LIMIT :limit OFFSET :start", asked))
+    rows = list(db.execute(_SOME, asked))
     if not rows:  # there may be some before the start, which nobody counted
         return [], int(db.execute(f"SELECT count(*) {_STANDING}", {"topic": topic}).get)
     return from_rows(row[:6] for row in rows)[::-1], int(rows[0][6])
