@@ -14,12 +14,12 @@ from cachetools import Cache, LRUCache
 from graph.chain.graph import ChainGraph
 from graph.errors import BadRequest
 from graph.processes.children import Child, Limits, ask
-from graph.targets.learned.chain_market import TooLarge, check_size, market_of
+from graph.targets.learned.chain_market import TooLarge, market_of, together
 from graph.targets.learned.scores import Matches
 from graph.targets.learned.standing import Standing
 
 VARIABLE = "CHAINATLAS_LEARN"
-LIMITS = Limits(memory=4_000_000_000, cpu=900, seconds=3600, nice=10)
+LIMITS = Limits(memory=4_000_000_000, cpu=1800, seconds=3600, nice=10)
 """A learning that takes more is given up; a minute and a gigabyte or two are usual."""
 KEPT = 2
 """Dates whose rankings are kept; each takes some 20 MB on the bundled data."""
@@ -34,10 +34,19 @@ def allowed() -> bool:
     return os.environ.get(VARIABLE, "").lower() != "off"
 
 
-def learn_apart(graph: ChainGraph, started: Callable[[Child], None] = lambda _: None) -> Standing:
-    """Learn from a whole graph in a child process, and wait for it."""
+def in_parts() -> bool:
+    """Whether the environment lets a service learn of itself what takes minutes and gigabytes: ``all``."""
+    return os.environ.get(VARIABLE, "").lower() == "all"
+
+
+def learn_apart(
+    graph: ChainGraph, started: Callable[[Child], None] = lambda _: None, *, parts: bool = True
+) -> Standing:
+    """Learn from a whole graph in a child process, and wait for it; without ``parts`` only what is learned in one."""
     try:
         chain = market_of(graph)
+        if len(chain.parts) > 1 and not parts:
+            return _asked_for(len(chain.firms))
     except TooLarge as error:
         return Standing.without("too_large", str(error))
     except BadRequest as error:
@@ -47,6 +56,14 @@ def learn_apart(graph: ChainGraph, started: Callable[[Child], None] = lambda _: 
         return Standing.without("failed", f"学习的排序没有学成（{said.reason}）")
     found: Matches | str = pickle.loads(said.output)
     return Standing.without("too_little", found) if isinstance(found, str) else Standing.learned(found)
+
+
+def _asked_for(firms: int) -> Standing:
+    return Standing.without(
+        "too_large",
+        f"{firms:,} 家企业要分批学，占几分钟和一两 GB 内存，服务不自己开始"
+        f"（要用，请设环境变量 {VARIABLE}=all 再启动，或在命令行加 --learn）",
+    )
 
 
 class Learning:
@@ -129,12 +146,10 @@ class Learning:
                 self._held[version, day] = found
 
     def _learn(self, day: int) -> Standing:
-        """A store that is too large is told by its counts, without reading it."""
+        """A store that is too large to be learned in one part is told by its counts, without reading it."""
         census = self._outline(day).census
-        if census is not None and len(census.operating):
-            try:
-                check_size(int(census.operating.max()), 1)
-            except TooLarge:
-                many = int(census.operating.max())
-                return Standing.without("too_large", f"仅一个领域就有 {many:,} 家企业，超过可学习的规模")
-        return learn_apart(self._read(day), self._started)
+        if census is not None and len(census.operating) and not in_parts():
+            many = int(census.operating.max())
+            if not together(many, 1):
+                return _asked_for(many)
+        return learn_apart(self._read(day), self._started, parts=in_parts())

@@ -16,7 +16,10 @@ PROGRAM = {
     "CHAINATLAS_DB": "存储地址，代替 `--db`；默认 `sqlite:///chainatlas.db`（当前文件夹）",
     "CHAINATLAS_TZ": "“今天”按哪个时区算，如 `Asia/Shanghai`；不写就是北京时间，与本机时区无关",
     "CHAINATLAS_CACHE_MB": "一次 `serve` 的全部进程合计可在内存里留多少 MB；默认 256",
-    "CHAINATLAS_LEARN": "`off`：不学招商目标的排序，得分里没有“匹配度”；其他值或不写：在后台学",
+    "CHAINATLAS_LEARN": (
+        "`off`：不学招商目标的排序，得分里没有“匹配度”；`all`：企业多到要分批学（占几分钟和一两 GB 内存）时也在后台学；"
+        "其他值或不写：在后台学，要分批的不学"
+    ),
     "CHAINATLAS_HOSTS": "网页对外的主机名，几个用逗号分隔；IP 地址与 localhost 不用写",
     "CHAINATLAS_PROXIES": "相信哪些反向代理，写地址或网段，几个用逗号分隔；不写则谁的 X-Forwarded-* 都不看",
     "CHAINATLAS_NEO4J_USER": "Neo4j 的用户名；默认 neo4j",

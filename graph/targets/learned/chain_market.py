@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,10 +25,14 @@ LEVELS = 3
 """Levels of industries that are looked at, from the one an enterprise is classified in upwards."""
 TOO_COMMON = 0.01
 """A product made by a larger share of all enterprises (房租, 配件 …) says nothing of one of them."""
-MOST_FIRMS, MOST_PAIRS = 6_000, 4_000_000
-"""Most enterprises, and (enterprise, segment) pairs, that are learned from: time grows with the cube of the one, memory
-with the other.
+TOGETHER, PAIRS_TOGETHER = 6_000, 4_000_000
+"""Most enterprises, and (enterprise, segment) pairs, that are looked at together: time grows with the cube of the one,
+memory with the other.
 """
+PART = 2_000
+"""Enterprises of a part, where they are more."""
+MOST_FIRMS, MOST_PAIRS = 150_000, 100_000_000
+"""Most that are learned from at all: ten minutes of two cores, and a score of every pair in half a gigabyte."""
 
 
 class TooLarge(BadRequest):
@@ -36,7 +41,7 @@ class TooLarge(BadRequest):
 
 @dataclass(frozen=True)
 class ChainMarket:
-    """A market, and ids of its rows and columns, both sorted.
+    """A market, and ids of its rows and columns, both sorted; ``parts`` are the rows that are looked at together.
 
     ``suggested`` and ``rejected`` are pairs (row, column) that are not in the market, shape (pairs, 2): the first are
     waiting to be confirmed, the others were looked at and are wrong.
@@ -47,12 +52,14 @@ class ChainMarket:
     segments: tuple[str, ...]
     suggested: IntArray
     rejected: IntArray
+    parts: tuple[IntArray, ...]
 
 
 def market_of(graph: ChainGraph) -> ChainMarket:
     """Enterprises confirmed in at least one segment, and the segments in which any of them is confirmed.
 
-    Where they are too many, those with neither product nor industry are left out: they say least.
+    Where they are too many to be looked at together, those with neither product nor industry are left out: they say
+    least. Where the others still are, they are looked at in parts.
 
     Raises
     ------
@@ -61,7 +68,7 @@ def market_of(graph: ChainGraph) -> ChainMarket:
     """
     works = graph.edge("OPERATES_IN", "Enterprise", "Segment")
     known = works.confirmed()
-    if _too_large(*(len(np.unique(ends)) for ends in (known.source, known.target))):
+    if not together(*(len(np.unique(ends)) for ends in (known.source, known.target))):
         known = _told_more(graph, known)
     firms, segments = (
         _by_id(graph.nodes[k].ids, ends) for k, ends in (("Enterprise", known.source), ("Segment", known.target))
@@ -80,6 +87,7 @@ def market_of(graph: ChainGraph) -> ChainMarket:
         tuple(map(str, graph.nodes["Segment"].ids[segments])),
         apart[0],
         apart[1],
+        _parts(graph.nodes["Enterprise"].ids[firms], len(segments)),
     )
 
 
@@ -91,14 +99,24 @@ def _told_more(graph: ChainGraph, works: EdgeTable) -> EdgeTable:
     return works.take(told[works.source])
 
 
-def _too_large(firms: int, segments: int) -> bool:
-    return firms > MOST_FIRMS or firms * segments > MOST_PAIRS
+def together(firms: int, segments: int) -> bool:
+    """Whether so many are looked at together."""
+    return firms <= TOGETHER and firms * segments <= PAIRS_TOGETHER
 
 
 def check_size(firms: int, segments: int) -> None:
     """Refuse what is too large to be learned from."""
-    if _too_large(firms, segments):
+    if firms > MOST_FIRMS or firms * segments > MOST_PAIRS:
         raise TooLarge(f"{firms:,} 家企业 × {segments:,} 个环节，超过可学习的 {MOST_FIRMS:,} 家或 {MOST_PAIRS:,} 对")
+
+
+def _parts(ids: NDArray[np.object_], segments: int) -> tuple[IntArray, ...]:
+    """Rows of each part. Who is in which depends on the ids alone, and on nothing that they say."""
+    if together(len(ids), segments):
+        return (np.arange(len(ids)),)
+    chance = np.array([crc32(str(i).encode()) for i in ids.tolist()])
+    mixed = np.lexsort((ids.astype(str), chance))
+    return tuple(np.sort(part) for part in np.array_split(mixed, -(-len(ids) // PART)))
 
 
 def _by_id(ids: NDArray[np.object_], ends: IntArray) -> IntArray:

@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy import sparse
 
-from graph.arrays import BoolArray
+from graph.arrays import BoolArray, IntArray
 from graph.errors import BadRequest
 
-MOST_CELLS = 40_000_000
-"""Most (enterprise, product) pairs that are scored at once: every score is a dense table of this size."""
+MOST_CELLS = 120_000_000
+"""Most (enterprise, product) pairs that are held at once, as a dense table of true and false."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,12 @@ class Market:
             )
         if any(g.shape[0] != firms for g in self.groups):
             raise BadRequest(f"分组表的行数须等于企业数 {firms}")
+
+    def rows(self, chosen: IntArray) -> Market:
+        """Some of the enterprises, with all products and groups."""
+        texts = {kind: [texts[row] for row in chosen.tolist()] for kind, texts in self.firm_texts.items()}
+        groups = tuple(sparse.csr_matrix(group[chosen]) for group in self.groups)
+        return Market(self.made[chosen], groups, texts, self.product_names)
 
     def seen(self, made: BoolArray) -> Market:
         """The same with other makers: what is left after pairs were hidden."""

@@ -10,19 +10,19 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
-from graph.arrays import BoolArray, IntArray
+from graph.arrays import BoolArray, FloatArray, IntArray
 from graph.targets.learned.chain_market import ChainMarket
 from graph.targets.learned.choice import Single
-from graph.targets.learned.evidence import Texts, evidence
-from graph.targets.learned.learned import by_family, learn_weights
+from graph.targets.learned.evidence import LABELS
+from graph.targets.learned.learned import learn_weights
+from graph.targets.learned.views import Parts, Rows, View
 
 FOLDS = 4
 """Parts in which the known pairs are hidden in turn."""
-LIKELY = 100
-"""Enterprises kept for each segment that are not known in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,39 +47,78 @@ class Match:
 
 
 @dataclass(frozen=True)
-class Matches:
-    """Of each segment by id: enterprises known (or suggested) in it by id, and the likely others, best first."""
+class Judged:
+    """Matches of one segment, a row each: numbers of the enterprises, ranks, among how many, and what each family of
+    evidence adds, shape (rows, families).
+    """
 
-    known: dict[str, dict[str, Match]]
-    likely: dict[str, tuple[tuple[str, Match], ...]]
-    firms: int
+    firm: IntArray
+    rank: FloatArray
+    among: IntArray
+    why: Single
+
+    def __getitem__(self, at: int) -> Match:
+        added = dict(zip(LABELS, self.why[at].tolist(), strict=True))
+        return Match(float(self.rank[at]), int(self.among[at]), added)
+
+
+@dataclass(frozen=True)
+class Matches:
+    """Of each segment by id: enterprises known (or suggested) in it, by number, and the likely others, best first.
+
+    ``ids`` are those of the enterprises that were learned from, by number.
+    """
+
+    known: dict[str, Judged]
+    likely: dict[str, Judged]
+    ids: tuple[str, ...]
+
+    @property
+    def firms(self) -> int:
+        """How many enterprises it was learned from."""
+        return len(self.ids)
+
+    @cached_property
+    def _numbers(self) -> dict[str, int]:
+        return {id_: number for number, id_ in enumerate(self.ids)}
 
     def of(self, segment: str, firm: str) -> Match | None:
         """``None`` where nothing can be said: an enterprise that is confirmed in no segment, or a segment without
         anybody.
         """
-        return self.known.get(segment, {}).get(firm)
+        judged, number = self.known.get(segment), self._numbers.get(firm)
+        if judged is None or number is None:
+            return None
+        at = int(np.searchsorted(judged.firm, number))
+        return judged[at] if at < len(judged.firm) and judged.firm[at] == number else None
+
+    def likely_in(self, segment: str) -> list[tuple[str, Match]]:
+        """Ids of the likely ones with their matches, best first."""
+        judged = self.likely.get(segment)
+        return [(self.ids[n], judged[at]) for at, n in enumerate(judged.firm.tolist())] if judged is not None else []
 
 
 def learn_matches(chain: ChainMarket, *, rounds: int = 2, seed: int = 0) -> Matches:
     """Learn the weights once, judge every known pair while it is hidden, and find the likely others.
 
+    The weights are learned from the first part of the enterprises. Evidence is made of each part by itself; as who is
+    in which part is chance, their scores can be compared, and each pair is ranked among all enterprises.
+
     Raises
     ------
     BadRequest
-        Too little to learn from: no enterprise works in two segments.
+        Too little to learn from: no enterprise of the first part works in two segments.
     """
-    texts = Texts.of(chain.market)
-    weights = learn_weights(chain.market, texts, rounds=rounds, seed=seed)
-    known: dict[str, dict[str, Match]] = {s: {} for s in chain.segments}
-    likely = dict[str, tuple[tuple[str, Match], ...]]()
+    parts = Parts(chain)
+    weights = learn_weights(*parts[0], rounds=rounds, seed=seed)
+    known, likely = list[Rows](), list[Rows]()
     for seen, pairs in _turns(chain, seed):
-        view = _View(by_family(evidence(chain.market.seen(seen), texts), weights), chain.market.made)
-        for row, column in pairs.tolist():
-            known[chain.segments[column]][chain.firms[row]] = view.judge(row, column)
+        view = View(chain, parts, seen, pairs, weights)
+        known.append(view.judged(pairs, view.own))
         if seen is chain.market.made:
-            likely = {s: _likely(chain, view, c) for c, s in enumerate(chain.segments)}
-    return Matches(known, likely, len(chain.firms))
+            best, why = view.best()
+            likely.append(view.judged(best, why))
+    return Matches(_by_segment(chain, known, in_order=True), _by_segment(chain, likely), chain.firms)
 
 
 def _turns(chain: ChainMarket, seed: int) -> Iterator[tuple[BoolArray, IntArray]]:
@@ -105,36 +144,14 @@ def fold_of(made: BoolArray, folds: int, seed: int) -> IntArray:
     return out
 
 
-class _View:
-    """Scores made from what was seen, by family of evidence; candidates are those not known at all."""
-
-    def __init__(self, parts: dict[str, Single], made: BoolArray) -> None:
-        self.scores = np.asfortranarray(sum(parts.values(), start=np.zeros(made.shape)))
-        self._parts, self._open = parts, np.asfortranarray(~made)
-        count = self._open.sum(axis=0)
-        self._usual = {
-            name: np.divide(np.where(made, 0.0, part).sum(axis=0), count, out=np.zeros(len(count)), where=count > 0)
-            for name, part in parts.items()
-        }
-
-    def judge(self, row: int, column: int) -> Match:
-        """Rank of an enterprise in a segment.
-
-        And why, as :meth:`Ranker.why`, against the mean enterprise not known in it.
-        """
-        scores, others = self.scores[:, column], self._open[:, column].copy()
-        others[row] = False
-        own, rivals = scores[row], scores[others]
-        rank = 1 + float((rivals > own).sum()) + float((rivals == own).sum()) / 2
-        why = {name: float(part[row, column] - self._usual[name][column]) for name, part in self._parts.items()}
-        return Match(rank, int(others.sum()), why)
-
-
-def _likely(chain: ChainMarket, view: _View, column: int) -> tuple[tuple[str, Match], ...]:
-    """The best of those neither known, nor suggested, nor rejected; those that tie by id."""
-    out = chain.market.made[:, column].copy()
-    for pairs in (chain.suggested, chain.rejected):
-        out[pairs[pairs[:, 1] == column, 0]] = True
-    rows = np.flatnonzero(~out)
-    best = rows[np.argsort(-view.scores[rows, column], kind="stable")[:LIKELY]].tolist()
-    return tuple((chain.firms[row], view.judge(row, column)) for row in best)
+def _by_segment(chain: ChainMarket, found: list[Rows], *, in_order: bool = False) -> dict[str, Judged]:
+    """The pairs of each segment, as they come or by enterprise."""
+    firm, column = np.concatenate([rows.pairs for rows in found]).reshape(-1, 2).T
+    rank, among, why = (np.concatenate([getattr(rows, name) for rows in found]) for name in ("rank", "among", "why"))
+    order = np.lexsort((firm, column)) if in_order else np.argsort(column, kind="stable")
+    start = np.searchsorted(column[order], np.arange(len(chain.segments) + 1)).tolist()
+    out = dict[str, Judged]()
+    for at, segment in enumerate(chain.segments):
+        mine = order[start[at] : start[at + 1]]
+        out[segment] = Judged(firm[mine].astype(np.int32), rank[mine], among[mine], why[mine])
+    return out

@@ -92,7 +92,7 @@ def likely_in(graph: ChainGraph, matches: Matches, segment: str, place: Place, t
     table, away = graph.nodes["Enterprise"], membership(graph, place, "Enterprise").outside
     names, places = table.names(), names_from_afar(graph, "Enterprise")
     veto = vetoes(graph)
-    found = [(m, table.index[f]) for f, m in matches.likely.get(segment, ()) if f in table.index]
+    found = [(m, table.index[f]) for f, m in matches.likely_in(segment) if f in table.index]
     return tuple(
         Likely(str(table.ids[at]), str(names[at]), str(places[at]), round(m.rank), m.value, evidence_of(m, known=False))
         for m, at in found

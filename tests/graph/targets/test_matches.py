@@ -200,19 +200,17 @@ def learned() -> tuple[ChainMarket, Matches]:
 
 def test_every_known_and_suggested_pair_is_judged(learned: tuple[ChainMarket, Matches]) -> None:
     _, found = learned
-    judged = {(f, s) for s, firms in found.known.items() for f in firms}
+    judged = {(found.ids[n], s) for s, rows in found.known.items() for n in rows.firm}
     assert judged == {(f, s) for s, firms in OPERATES.items() for f in firms} | {("f2", "wafer")}
-    for segment, firms in found.known.items():
+    for segment, rows in found.known.items():
         makers = len(OPERATES[segment])
-        assert all(m.among == 12 - makers - (f == "f2" and segment == "wafer") for f, m in firms.items())
-    assert "s2" not in dict(found.likely["wafer"])
-    assert {f for f, _ in found.likely["wafer"]} == {"f3", "k1", "s1", "s3"}  # neither known, suggested nor rejected
-    assert [m.rank for _, m in found.likely["wafer"]] == sorted(m.rank for _, m in found.likely["wafer"])
-    assert (found.of("wafer", "h1"), found.of("wafer", "nobody"), found.of("nothing", "h1")) == (
-        found.known["wafer"]["h1"],
-        None,
-        None,
-    )
+        for number, among in zip(rows.firm.tolist(), rows.among.tolist(), strict=True):
+            assert among == 12 - makers - (found.ids[number] == "f2" and segment == "wafer")
+    assert {f for f, _ in found.likely_in("wafer")} == {"f3", "k1", "s1", "s3"}  # neither known, suggested nor rejected
+    ranks = [m.rank for _, m in found.likely_in("wafer")]
+    assert ranks == sorted(ranks)
+    assert found.of("wafer", "h1") is not None
+    assert (found.of("wafer", "nobody"), found.of("nothing", "h1"), found.likely_in("nothing")) == (None, None, [])
 
 
 def test_a_known_pair_does_not_speak_for_itself(learned: tuple[ChainMarket, Matches]) -> None:
@@ -269,8 +267,10 @@ def test_too_little_and_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
     single = market_of(world(edges=one))  # type: ignore[arg-type]
     assert single.market.made.shape == (1, 2)
     found = learn_matches(single, rounds=1)
-    assert found.known["wafer"]["h1"].value == 1.0
-    assert found.likely["wafer"] == ()
+    only = found.of("wafer", "h1")
+    assert only is not None
+    assert only.value == 1.0
+    assert found.likely_in("wafer") == []
     lone = learn_apart(world(edges={("OPERATES_IN", "Enterprise", "Segment"): [("h1", "wafer"), ("h2", "chip")]}))
     assert (lone.state, lone.matches) == ("too_little", None)
     assert "没有隐去的关系" in lone.text
@@ -278,7 +278,7 @@ def test_too_little_and_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
     nobody = learn_apart(world(edges={("OPERATES_IN", "Enterprise", "Segment"): []}))
     assert (nobody.state, "0 家企业" in nobody.text) == ("too_little", True)
     assert len(market_of(told()).firms) == 12
-    monkeypatch.setattr(chain_market, "MOST_FIRMS", 5)
+    monkeypatch.setattr(chain_market, "TOGETHER", 5)
     assert len(market_of(told()).firms) == 4, "who has neither product nor industry is left out first"
     monkeypatch.setattr(chain_market, "MOST_FIRMS", 3)
     with pytest.raises(BadRequest, match="超过可学习的 3 家"):
@@ -290,9 +290,9 @@ def waiting(monkeypatch: pytest.MonkeyPatch, graph: ChainGraph) -> tuple[Learnin
     """Learning that is done when the event is set."""
     go = threading.Event()
 
-    def slowly(*_: Any) -> Standing:
+    def slowly(*_: Any, **__: Any) -> Standing:
         assert go.wait(PATIENCE)
-        return Standing.learned(Matches({}, {}, 3))
+        return Standing.learned(Matches({}, {}, ("a", "b", "c")))
 
     monkeypatch.setenv("CHAINATLAS_LEARN", "on")
     monkeypatch.setattr("api.session.learning.learn_apart", slowly)
@@ -333,7 +333,7 @@ def test_learning_from_what_is_no_longer_said_is_stopped(monkeypatch: pytest.Mon
 
 def test_whatever_fails_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     learning, _ = waiting(monkeypatch, world())
-    monkeypatch.setattr("api.session.learning.learn_apart", lambda *_: {}["nothing"])
+    monkeypatch.setattr("api.session.learning.learn_apart", lambda *_, **__: {}["nothing"])
     learning.ask(1, 20260101)
     learning.wait(PATIENCE)
     assert learning.ask(1, 20260101).state == "failed"
@@ -375,9 +375,9 @@ def may_learn(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
     """Learning is on, and begins when this is set."""
     begins = threading.Event()
 
-    def held(*given: Any) -> Standing:
+    def held(*given: Any, **how: Any) -> Standing:
         begins.wait(PATIENCE)
-        return learn_apart(*given)
+        return learn_apart(*given, **how)
 
     monkeypatch.setenv("CHAINATLAS_LEARN", "on")
     monkeypatch.setattr("api.session.learning.learn_apart", held)
