@@ -25,7 +25,7 @@ from api.http import problems
 from api.http.asked import refuse_unknown
 from api.http.description import Described
 from api.http.headers import SafeHeaders
-from api.http.lanes import Lanes
+from api.http.lanes import OF_A_FILE, OF_A_SERVER, Lanes
 from api.http.limits import BodyLimit, TimeLimit
 from api.http.methods import Heads
 from api.http.origin import SameOrigin
@@ -195,7 +195,7 @@ def create_app(url: str, *, ahead: bool = False) -> FastAPI:
         Middleware(KeptAnswers),
         Middleware(GZipMiddleware, minimum_size=1024, compresslevel=5),
         Middleware(TimeLimit),
-        Middleware(Lanes),
+        Middleware(Lanes, pages=OF_A_FILE if url.startswith("sqlite:") else OF_A_SERVER),
         Middleware(EntityTags),
         Middleware(BodyLimit),
     ]

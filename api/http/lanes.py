@@ -22,6 +22,8 @@ FREE = ("/healthz", "/readyz", "/static/")
 UPLOADS = ("/api/v1/imports", "/data/")
 """Writes under these check or write a file, which takes long."""
 READING = ("GET", "HEAD", "OPTIONS")
+OF_A_FILE, OF_A_SERVER = 2, 8
+"""Pages and questions at work at a time, by where the store is."""
 _PLACE = "chainatlas.place"
 
 
@@ -80,11 +82,15 @@ class Place:
 
 
 class Lanes:
-    """Lets requests in by lane: pages and questions, small writes, uploads."""
+    """Lets requests in by lane: pages and questions, small writes, uploads.
 
-    def __init__(self, app: ASGIApp) -> None:
+    Where the store is a file, ``pages`` at a time are few: they are computed by this process, which does one thing at a
+    time, and more of them only keep each other from the processor and hold memory. A server they mostly wait for.
+    """
+
+    def __init__(self, app: ASGIApp, *, pages: int) -> None:
         self.app = app
-        self.pages = Lane("查询", 2, 256, 15.0)
+        self.pages = Lane("查询", pages, 256, 15.0)
         self.writes = Lane("修改", 8, 64, 30.0)
         self.uploads = Lane("上传与写入", 4, 12, 120.0)
 
