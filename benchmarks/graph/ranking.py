@@ -21,11 +21,12 @@ from benchmarks.timing import Line, best_of
 from graph.arrays import BoolArray, FloatArray, IntArray
 from graph.store.open import open_store
 from graph.targets.capability import personalised_pagerank
-from graph.targets.learned.chain_market import PART, market_of
+from graph.targets.learned.chain_market import PART, ChainMarket, market_of
 from graph.targets.learned.evidence import Texts, evidence
 from graph.targets.learned.learned import by_family, held_out, learn, learn_weights
 from graph.targets.learned.market import Market
 from graph.targets.learned.ridge import without_self
+from graph.targets.learned.views import Parts
 from graph.targets.learned.walk import RESTART, walk
 from loaders.importing import import_file
 
@@ -73,16 +74,16 @@ def learned(market: Market, seed: int) -> Iterator[tuple[str, Scores]]:
 
 
 def in_parts(market: Market, seed: int) -> Iterator[tuple[str, Scores]]:
-    """Ours as it is where enterprises are too many to be looked at together: weights from the first part, evidence of
-    each by itself.
-    """
+    """Ours as it is where enterprises are too many to be looked at together."""
     mixed = np.random.default_rng(seed).permutation(len(market.made))
     parts = [np.sort(part) for part in np.array_split(mixed, -(-len(mixed) // PART))]
-    texts = [Texts.of(market.rows(part)) for part in parts]
-    weights = learn_weights(market.rows(parts[0]), texts[0], seed=seed)
+    ids = tuple(map(str, range(len(market.made))))
+    none = np.zeros((0, 2), dtype=np.int64)
+    looked = Parts(ChainMarket(market, ids, tuple(market.product_names), none, none, tuple(parts)))
+    weights, whole = learn_weights(*looked[0], seed=seed, whole=looked.with_first), looked.whole(market.made)
     scores = np.zeros(market.made.shape)
-    for part, said in zip(parts, texts, strict=True):
-        scores[part] = sum(by_family(evidence(market.rows(part), said), weights).values())
+    for number, part in enumerate(parts):
+        scores[part] = sum(by_family(evidence(*looked[number], whole), weights).values())
     yield PARTS_OF_OURS, _same(scores)
 
 

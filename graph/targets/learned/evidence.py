@@ -15,7 +15,7 @@ from scipy import sparse
 from graph.arrays import BoolArray, FloatArray
 from graph.targets.learned.market import Market
 from graph.targets.learned.ridge import without_self
-from graph.targets.learned.walk import walk
+from graph.targets.learned.walk import Solved, walk
 from graph.targets.learned.words import alike, grams, weighted
 
 LABELS = {
@@ -87,17 +87,41 @@ NEIGHBOURS = 30
 PENALTY = 60.0
 
 
-def evidence(market: Market, texts: Texts) -> dict[str, FloatArray]:
-    """Tables of shape (enterprises, products) by name ``family.what``; larger speaks for the pair."""
-    made = market.made.astype(float)
+@dataclass(frozen=True)
+class Whole:
+    """What all enterprises of a market say together, whichever of them are looked at: who else makes what (products,
+    products), who in an industry makes what and how many there are, how many make a product, and the walks.
+    """
+
+    both: FloatArray
+    groups: tuple[tuple[FloatArray, FloatArray], ...]
+    makers: FloatArray
+    walks: Mapping[float, Solved] | None = None
+
+    @classmethod
+    def of(cls, market: Market, *, walks: bool = False) -> Whole:
+        """Of all enterprises; with ``walks`` solved for any part of them (else each part walks by itself)."""
+        made, levels = sparse.csr_matrix(market.made, dtype=float), LEVELS[: len(market.groups)]
+        groups = [((g.T @ made).toarray(), g.T @ np.ones(g.shape[0])) for g in market.groups]
+        solved = {a: Solved.of(market, a, levels) for a in RESTARTS} if walks else None
+        return cls((made.T @ made).toarray(), tuple(groups), made.T @ np.ones(made.shape[0]), solved)
+
+
+def evidence(market: Market, texts: Texts, whole: Whole | None = None) -> dict[str, FloatArray]:
+    """Tables of shape (enterprises, products) by name ``family.what``; larger speaks for the pair.
+
+    ``market`` may be a part of a larger one, of which ``whole`` is told: then only the likeness of enterprises to each
+    other is of the part alone.
+    """
+    made, all_ = market.made.astype(float), whole or Whole.of(market)
     words = weighted(sparse.csr_matrix(sparse.csr_matrix(made) @ texts.products + texts.firms))
     near = alike(words)
     return {
-        **_walks(market, near),
+        **_walks(market, near, all_),
         **_texts(market.made, near),
-        **_others(made, texts, near, market),
+        **_others(made, texts, near, market, all_),
         **_names(market.made, texts, words),
-        **_groups(made, market),
+        **_groups(made, market, all_),
     }
 
 
@@ -106,9 +130,15 @@ def _log(share: FloatArray, floor: float) -> FloatArray:
     return out
 
 
-def _walks(market: Market, near: FloatArray) -> dict[str, FloatArray]:
+def _walks(market: Market, near: FloatArray, whole: Whole) -> dict[str, FloatArray]:
     levels = LEVELS[: len(market.groups)]
-    out = {f"walk.{a}": _log(walk(market, restart=a, groups=levels).kernel, 1e-6) for a in RESTARTS}
+
+    def kernel(restart: float) -> FloatArray:
+        if whole.walks is not None:
+            return whole.walks[restart].kernel(market)
+        return walk(market, restart=restart, groups=levels).kernel
+
+    out = {f"walk.{a}": _log(kernel(a), 1e-6) for a in RESTARTS}
     count = min(NEIGHBOURS, len(near))
     least = np.sort(near, axis=1)[:, -count][:, None]
     friends = sparse.csr_matrix(np.where(near >= least, near, 0.0) ** 2) * 5.0
@@ -129,8 +159,8 @@ def _texts(made: BoolArray, near: FloatArray) -> dict[str, FloatArray]:
     }
 
 
-def _others(made: FloatArray, texts: Texts, near: FloatArray, market: Market) -> dict[str, FloatArray]:
-    both = made.T @ made
+def _others(made: FloatArray, texts: Texts, near: FloatArray, market: Market, whole: Whole) -> dict[str, FloatArray]:
+    both = whole.both
     count = np.maximum(both.diagonal(), 1.0)
     cosine = both / np.sqrt(np.outer(count, count))
     np.fill_diagonal(cosine, 0.0)
@@ -165,12 +195,11 @@ def _names(made: BoolArray, texts: Texts, words: sparse.csr_matrix) -> dict[str,
     }
 
 
-def _groups(made: FloatArray, market: Market) -> dict[str, FloatArray]:
+def _groups(made: FloatArray, market: Market, whole: Whole) -> dict[str, FloatArray]:
     out = {}
-    for level, group in enumerate(market.groups):
-        size = np.asarray(group.sum(axis=0)).ravel()
-        out[f"group.{level}"] = _log(np.asarray(group @ ((group.T @ made) / (size[:, None] + 2.0))), 0.01)
+    for level, (group, (theirs, size)) in enumerate(zip(market.groups, whole.groups, strict=True)):
+        out[f"group.{level}"] = _log(np.asarray(group @ (theirs / (size[:, None] + 2.0))), 0.01)
     shape = np.ones(made.shape)
-    out["size.product"] = shape * np.log(made.sum(axis=0) + 0.5)
+    out["size.product"] = shape * np.log(whole.makers + 0.5)
     out["size.firm"] = shape * np.log(made.sum(axis=1) + 0.5)[:, None]
     return out

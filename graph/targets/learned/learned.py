@@ -4,7 +4,7 @@ find them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +12,7 @@ import numpy as np
 from graph.arrays import BoolArray, FloatArray, IntArray
 from graph.errors import BadRequest
 from graph.targets.learned.choice import Single, Task, fit
-from graph.targets.learned.evidence import LABELS, Texts, evidence
+from graph.targets.learned.evidence import LABELS, Texts, Whole, evidence
 from graph.targets.learned.market import Market
 
 PRODUCTS, FIRMS = 0, 1
@@ -104,15 +104,24 @@ def learn(
 
 
 def learn_weights(
-    market: Market, texts: Texts, *, rounds: int = ROUNDS, seed: int = 0, penalty: float = PENALTY
+    market: Market,
+    texts: Texts,
+    *,
+    rounds: int = ROUNDS,
+    seed: int = 0,
+    penalty: float = PENALTY,
+    whole: Callable[[BoolArray], Whole | None] = lambda _: None,
 ) -> FloatArray:
-    """The weights alone, in the order of :func:`stacked`; raises as :func:`learn`."""
+    """The weights alone, in the order of :func:`stacked`; raises as :func:`learn`.
+
+    Of a part of a larger market ``whole`` says what all enterprises say when this is what is seen of the part.
+    """
     if rounds < 1:
         raise BadRequest(f"学习轮数 {rounds} 须至少为 1")
     tasks = list[Task]()
     for turn in range(rounds):
         seen, pairs = held_out(market.made, seed * 1000 + turn)
-        part, _ = stacked(evidence(market.seen(seen), texts))
+        part, _ = stacked(evidence(market.seen(seen), texts, whole(seen)))
         tasks.append(Task.of(part, seen, pairs))
         tasks.append(Task.of(part.transpose(1, 0, 2), seen.T, pairs[:, ::-1]))
     return fit(tasks, penalty)

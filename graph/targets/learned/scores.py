@@ -101,8 +101,9 @@ class Matches:
 def learn_matches(chain: ChainMarket, *, rounds: int = 2, seed: int = 0) -> Matches:
     """Learn the weights once, judge every known pair while it is hidden, and find the likely others.
 
-    The weights are learned from the first part of the enterprises. Evidence is made of each part by itself; as who is
-    in which part is chance, their scores can be compared, and each pair is ranked among all enterprises.
+    Where the enterprises are too many to be compared with each other, they are looked at in parts: the weights are
+    learned from the first, and how alike enterprises are is known within a part only; all other evidence is of all. As
+    who is in which part is chance, scores can be compared, and each pair is ranked among all enterprises.
 
     Raises
     ------
@@ -110,7 +111,7 @@ def learn_matches(chain: ChainMarket, *, rounds: int = 2, seed: int = 0) -> Matc
         Too little to learn from: no enterprise of the first part works in two segments.
     """
     parts = Parts(chain)
-    weights = learn_weights(*parts[0], rounds=rounds, seed=seed)
+    weights = learn_weights(*parts[0], rounds=rounds, seed=seed, whole=parts.with_first)
     known, likely = list[Rows](), list[Rows]()
     for seen, pairs in _turns(chain, seed):
         view = View(chain, parts, seen, pairs, weights)

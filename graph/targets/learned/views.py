@@ -12,7 +12,7 @@ import numpy as np
 from graph.arrays import BoolArray, FloatArray, IntArray
 from graph.targets.learned.chain_market import ChainMarket
 from graph.targets.learned.choice import Single
-from graph.targets.learned.evidence import LABELS, Texts, evidence
+from graph.targets.learned.evidence import LABELS, Texts, Whole, evidence
 from graph.targets.learned.learned import by_family
 from graph.targets.learned.market import Market
 
@@ -35,6 +35,20 @@ class Parts:
         if len(self._chain.parts) == 1:
             self._only = found
         return found
+
+    def whole(self, seen: BoolArray) -> Whole | None:
+        """What all enterprises say together, as seen; where they are one part, that part says it."""
+        if len(self._chain.parts) == 1:
+            return None
+        return Whole.of(self._chain.market.seen(seen), walks=True)
+
+    def with_first(self, seen: BoolArray) -> Whole | None:
+        """The same when only of the first part something is hidden."""
+        if len(self._chain.parts) == 1:
+            return None
+        every = self._chain.market.made.copy()
+        every[self._chain.parts[0]] = seen
+        return self.whole(every)
 
 
 @dataclass(frozen=True)
@@ -61,6 +75,7 @@ class View:
         self._usual = np.zeros((len(LABELS), made.shape[1]))
         self._best = list[tuple[IntArray, Single]]()
         self._closed = _marked(made, chain.suggested, chain.rejected) if seen is made else None
+        self._whole = parts.whole(seen)
         for number, rows in enumerate(chain.parts):
             self._look(*parts[number], rows, seen, pairs, weights)
         count = (~made).sum(axis=0)
@@ -70,7 +85,7 @@ class View:
         self, part: Market, texts: Texts, rows: IntArray, seen: BoolArray, pairs: IntArray, weights: FloatArray
     ) -> None:
         """At one part of the enterprises."""
-        families = by_family(evidence(part.seen(seen[rows]), texts), weights)
+        families = by_family(evidence(part.seen(seen[rows]), texts, self._whole), weights)
         scores: FloatArray = np.zeros(part.made.shape)
         for added in families.values():
             scores += added

@@ -67,12 +67,54 @@ def walk(
         raise BadRequest(f"重启概率 {restart} 须在 0 与 1 之间")
     if len(groups) > len(market.groups):
         raise BadRequest(f"给了 {len(groups)} 个分组权重，只有 {len(market.groups)} 组分类")
-    blocks = [w * g for w, g in zip(groups, market.groups, strict=False)]
-    links = sparse.csr_matrix(sparse.hstack([sparse.csr_matrix(market.made.astype(float)), *blocks]))
+    links = _links(market, groups)
     firms, others = links @ np.ones(links.shape[1]), links.T @ np.ones(links.shape[0])
-    near = sparse.csr_matrix(sparse.diags(_inverse_root(firms)) @ links @ sparse.diags(_inverse_root(others)))
+    near = _near(links, others)
     back, products = 1 - restart, market.made.shape[1]
     return Walk(restart * back * _kernel(near, back * back, products, tol), firms, others[:products])
+
+
+@dataclass(frozen=True)
+class Solved:
+    """The walk of a whole market, from which the kernel of any of its enterprises follows by one product: (I − b² Nᵀ
+    N)⁻¹ on the side of the attributes, its columns of products.
+    """
+
+    inner: FloatArray
+    attributes: FloatArray
+    weights: tuple[float, ...]
+    restart: float
+
+    @classmethod
+    def of(cls, market: Market, restart: float, groups: Sequence[float]) -> Solved:
+        """Of all enterprises; see :func:`walk`."""
+        links = _links(market, groups)
+        degrees = links.T @ np.ones(links.shape[0])
+        near = _near(links, degrees)
+        size, products, back = links.shape[1], market.made.shape[1], 1 - restart
+        inner = (near.T @ near).toarray() * -(back * back)
+        inner[np.diag_indices(size)] += 1.0
+        factor = scipy.linalg.cho_factor(inner, overwrite_a=True, check_finite=False)
+        found = scipy.linalg.cho_solve(factor, np.eye(size, products), check_finite=False)
+        return cls(found, degrees, tuple(groups), restart)
+
+    def kernel(self, some: Market) -> FloatArray:
+        """Kernel of some of the enterprises, shape (enterprises, products)."""
+        near = _near(_links(some, self.weights), self.attributes)
+        found: FloatArray = self.restart * (1 - self.restart) * (near @ self.inner)
+        return found
+
+
+def _links(market: Market, groups: Sequence[float]) -> sparse.csr_matrix:
+    """Enterprises by products and groups, with the weights of the groups."""
+    blocks = [w * g for w, g in zip(groups, market.groups, strict=False)]
+    return sparse.csr_matrix(sparse.hstack([sparse.csr_matrix(market.made, dtype=float), *blocks]))
+
+
+def _near(links: sparse.csr_matrix, degrees: FloatArray) -> sparse.csr_matrix:
+    """D_e^(−1/2) B D_a^(−1/2) with these degrees of the attributes."""
+    firms = links @ np.ones(links.shape[1])
+    return sparse.csr_matrix(sparse.diags(_inverse_root(firms)) @ links @ sparse.diags(_inverse_root(degrees)))
 
 
 def _kernel(near: sparse.csr_matrix, damping: float, products: int, tol: float) -> FloatArray:

@@ -9,13 +9,15 @@ import pytest
 from scipy import sparse
 
 from api.session.learning import Learning, learn_apart
+from graph.arrays import BoolArray, FloatArray
 from graph.errors import BadRequest
 from graph.targets.learned import chain_market
 from graph.targets.learned.chain_market import ChainMarket, _parts, check_size
-from graph.targets.learned.evidence import Texts, evidence
+from graph.targets.learned.evidence import Texts, Whole, evidence
 from graph.targets.learned.learned import by_family, learn_weights
 from graph.targets.learned.market import Market
 from graph.targets.learned.scores import FOLDS, Matches, fold_of, learn_matches
+from graph.targets.learned.walk import walk
 from tests.graph.targets.test_matches import told
 from tests.waiting import PATIENCE
 
@@ -40,14 +42,40 @@ def divided() -> ChainMarket:
     return ChainMarket(market, ids, tuple(f"s{n}" for n in range(SEGMENTS)), free[:1], free[1:2], parts)
 
 
-def scores_of(chain: ChainMarket, seen: np.ndarray) -> np.ndarray:  # type: ignore[type-arg]
-    """Each part by itself, with the weights of the first."""
+def scores_of(chain: ChainMarket, seen: BoolArray) -> FloatArray:
+    """Each part with what all say together, by the weights of the first."""
+
+    def whole(seen: BoolArray) -> Whole:
+        return Whole.of(chain.market.seen(seen), walks=True)
+
+    def with_first(own: BoolArray) -> Whole:
+        every = chain.market.made.copy()
+        every[chain.parts[0]] = own
+        return whole(every)
+
     first = chain.market.rows(chain.parts[0])
-    weights, out = learn_weights(first, Texts.of(first), rounds=1), np.zeros(seen.shape)
+    weights, out = learn_weights(first, Texts.of(first), rounds=1, whole=with_first), np.zeros(seen.shape)
     for rows in chain.parts:
         part = chain.market.rows(rows)
-        out[rows] = sum(by_family(evidence(part.seen(seen[rows]), Texts.of(part)), weights).values())
+        told = evidence(part.seen(seen[rows]), Texts.of(part), whole(seen))
+        out[rows] = sum(by_family(told, weights).values())
     return out
+
+
+def test_what_all_say_together_is_what_each_would_say(divided: ChainMarket) -> None:
+    """Of one part that is the whole, solved walks and sums give the evidence of the whole."""
+    market = divided.market
+    texts = Texts.of(market)
+    plain, told = evidence(market, texts), evidence(market, texts, Whole.of(market, walks=True))
+    assert plain.keys() == told.keys()
+    for name, table in plain.items():
+        np.testing.assert_allclose(table, told[name], atol=1e-9, err_msg=name)
+    some = market.rows(divided.parts[1])
+    walked = Whole.of(market, walks=True).walks
+    assert walked is not None
+    for restart, solved in walked.items():
+        every = walk(market, restart=restart, groups=(1.0,)).kernel
+        np.testing.assert_allclose(solved.kernel(some), every[divided.parts[1]], atol=1e-12)
 
 
 @pytest.fixture(scope="module")

@@ -117,7 +117,7 @@ def test_refused_markets(change: dict[str, Any], words: str) -> None:
 
 def test_too_large_a_market_and_unknown_groups() -> None:
     with pytest.raises(BadRequest, match="太大"):
-        Market(np.zeros((10_000, 4_001), dtype=bool), (), {}, [])
+        Market(np.zeros((10_000, 12_001), dtype=bool), (), {}, [])
     with pytest.raises(BadRequest, match="没有第 1 组"):
         group_popularity(market(), 1)
     with pytest.raises(BadRequest, match="合并评分"):
