@@ -161,8 +161,8 @@ ABOUT = "产业链缺口、招商目标与图谱。结果与命令行的 JSON �
 def create_app(url: str, *, ahead: bool = False) -> FastAPI:
     """The API and the pages on the store at ``url``, whose only writer this application becomes; made if missing.
 
-    With ``ahead`` the ranking of targets is learned and a child for heavy questions is ready from the start on, not
-    only when somebody asks.
+    With ``ahead`` the first page is made, the ranking of targets is learned and a child for heavy questions is ready
+    from the start on, not only when somebody asks.
     """
     zone()  # an unknown one is refused now, not at each request
 
@@ -176,6 +176,7 @@ def create_app(url: str, *, ahead: bool = False) -> FastAPI:
             readiness = Readiness(app.state.context)
             app.state.context.after_write = readiness.notice
             if ahead:
+                readiness.begin()
                 session.standing()
                 await workshop.warm()
             try:

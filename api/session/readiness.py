@@ -1,4 +1,4 @@
-"""After a write: what the first page needs of the new data is read again at once, before somebody asks for it."""
+"""At the start and after a write: what the first page needs of the data is read before somebody asks for it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ log = logging.getLogger("chainatlas")
 
 class Readiness:
     """A thread that makes the overview of the usual place when the data have changed and somebody had looked at one
-    before.
+    before, or at the start.
 
     It makes one only: many small writes, which nobody looks at, are not each followed by the reading of everything.
     """
@@ -24,13 +24,20 @@ class Readiness:
         self._here = here
         self._changed, self._closed = threading.Condition(), False
         self._wanted = False
-        self._ready = here.session.version()
+        self._made = here.session.version()
         self._worker: threading.Thread | None = None
 
     def notice(self) -> None:
         """A write is over: begin, unless nobody looked since the one before."""
-        if not self._here.looked:
-            return
+        if self._here.looked:
+            self._wake()
+
+    def begin(self) -> None:
+        """Make it now, though nothing was written and nobody looked."""
+        self._made = -1
+        self._wake()
+
+    def _wake(self) -> None:
         with self._changed:
             self._wanted = True
             if self._worker is None and not self._closed:
@@ -53,9 +60,9 @@ class Readiness:
 
     def _renew(self) -> None:
         session = self._here.session
-        if session.version() == self._ready:  # only work records were added, or nothing
+        if session.version() == self._made:  # only work records were added, or nothing
             return
-        self._ready, self._here.looked = session.version(), False
+        self._made, self._here.looked = session.version(), False
         place = usual_place(session.outline())
         if place:
             make_overview(session, place)

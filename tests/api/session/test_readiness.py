@@ -87,3 +87,13 @@ def test_a_work_record_is_no_change_of_the_data(client: httpx.Client, made: Made
     import_one(client, "f")
     assert made.done.acquire(timeout=PATIENCE)
     assert made.times == 1
+
+
+def test_a_service_makes_the_first_page_when_it_starts(
+    sample_db_copy: Path, made: Made, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CHAINATLAS_LEARN", "off")
+    with serving_app(create_app(f"sqlite:///{sample_db_copy}", ahead=True)) as address:
+        assert made.done.acquire(timeout=PATIENCE)
+        assert httpx.get(address, timeout=PATIENCE).status_code == 200
+    assert made.times == 1
