@@ -24,6 +24,7 @@ _EXAMPLE = re.compile(r"[(（]?(?:填写|填报)?(?:示例|样例|范例|例如?
 _ASKED = re.compile(
     r"^(?:必填|选填|可不填|非必填|请填|请按|请选|填[写数]|下拉|单选|多选|如[:：]|例[:：如]|格式[:：])|填写\Z"
 )
+_DITTO = ("〃", "″", "同上", "”", "''", "同前")
 _COUNTED = ("序号", "备注")
 _NAMES = ("企业.企业名称", "项目.项目名称", "机构.机构名称", "人才.姓名或岗位")
 
@@ -43,6 +44,7 @@ class Table:
     rows : the data; ``skipped`` are rows that are none, with why.
     score : how much of the head was understood.
     below : the row in which another head stands, where the table ends; 0 where none does.
+    same : how many cells say that they are as the one above (〃, 同上).
     """
 
     sheet: RawSheet
@@ -53,6 +55,7 @@ class Table:
     score: float
     skipped: list[tuple[int, str]] = field(default_factory=list)
     below: int = 0
+    same: int = 0
 
 
 def find_tables(sheet: RawSheet, at: Sequence[int] = ()) -> Iterator[Table]:
@@ -120,8 +123,19 @@ def _take(table: Table, rows: Sequence[Row], printed: list[list[str]]) -> None:
                 break
             why = "重复的表头"
         table.skipped.append((number, why)) if why else table.rows.append((number, cells))
+    _as_above(table)
     while table.below and table.rows and len({t for c in table.rows[-1][1] if (t := as_text(c))}) == 1:
         table.skipped.append((table.rows.pop()[0], "分段标题"))  # the title of the table below
+
+
+def _as_above(table: Table) -> None:
+    """Put into cells that say 〃 or 同上 what stands above them, and count them."""
+    for at, (number, cells) in enumerate(table.rows[1:], 1):
+        above = table.rows[at - 1][1]
+        same = {i for i, c in enumerate(cells) if isinstance(c, str) and c.strip() in _DITTO and i < len(above)}
+        if same:
+            table.rows[at] = (number, [above[i] if i in same else c for i, c in enumerate(cells)])
+            table.same += len(same)
 
 
 def _another_head(texts: Sequence[str]) -> set[str]:

@@ -21,8 +21,10 @@ _TRADE_ZONE = re.compile(
 )
 _BARE_TOWN = re.compile(r"[\u4e00-\u9fff]{2,3}")
 _BARE_SITE = re.compile(
-    r"(?=.*(?:园|数码城|科技城|谷|大厦|广场|创客|[0-9A-Z][#号]?[栋座幢楼]|厂房))[\u4e00-\u9fff0-9A-Za-z#\-（）()]{2,24}"
+    r"(?=.*(?:园|数码城|科技城|谷|大厦|广场|创客|基地|中心|厂房|新区|组团|空间|[0-9A-Z][#号]?[栋座幢楼]))"
+    r"[\u4e00-\u9fff0-9A-Za-z#\-（）()]{2,24}"
 )
+_BRACKETS = re.compile(r"[（(]([\u4e00-\u9fff]{2,12})[)）]")
 _SPACE = re.compile(r"[\s/·,，-]+")
 
 
@@ -64,7 +66,7 @@ class Places:
             if text in self._stored and len(texts) == 1:
                 return Placed(self._stored[text])
             found, below = self._one(text, here)
-            if low and self._is_town(text, found, here):
+            if self._is_site(text, found, here) or (low and self._is_town(text, found, here)):
                 kept.append(text)
                 continue
             if isinstance(found, CellProblem):
@@ -94,13 +96,17 @@ class Places:
             )
         return Placed(self.default.code, " ".join(kept), assumed=True)
 
+    def _is_site(self, text: str, found: Division | CellProblem | None, here: Division | None) -> bool:
+        """Whether it is a park or a building (联东U谷, 软件园C栋), under any head: where the row or the table is."""
+        bare = _SPACE.sub("", text)
+        site = _BARE_SITE.fullmatch(bare) is not None and (bare.endswith("新区") or not _FULL.search(bare))
+        return found is None and site and (here is not None or self.default is not None)
+
     def _is_town(self, text: str, found: Division | CellProblem | None, here: Division | None) -> bool:
         """Whether a name without 镇 under a head of towns (锦溪, 龙山) is where the row or the table is, and no county
         elsewhere.
         """
         bare = _SPACE.sub("", text)
-        if found is None and _BARE_SITE.fullmatch(bare) and not _FULL.search(bare):
-            return here is not None or self.default is not None  # a park, a building: 联东U谷, 软件园C栋
         if _BARE_TOWN.fullmatch(bare) is None:
             return False
         if found is None or (here is None and self.default is None):
@@ -204,6 +210,9 @@ def place_named(texts: Iterable[str]) -> str:
     gazetteer, found = load_gazetteer(), dict[str, Division]()
     for text in texts:
         at = 0
+        for inner in _BRACKETS.findall(text):  # …（嘉善）…
+            if len(named := gazetteer.find(inner)) == 1 and named[0].level not in ("省", "境外"):
+                found[named[0].code] = named[0]
         while at < len(text):
             division, end = gazetteer.walk(text[at:])
             if division is not None and division.level not in ("省", "境外"):

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from loaders.table.mapping import ColumnUse
-from loaders.table.words import JOINED, REMARK, REMARK_AT, REMARKS, TRADE, YEARLY, Head, keyed
+from loaders.table.prose import is_prose
+from loaders.table.words import JOINED, PRODUCT, REMARK, REMARK_AT, REMARKS, TRADE, YEARLY, Head, keyed
 
 ANCHORS = {
     "企业": "企业.企业名称",
@@ -19,9 +20,14 @@ ANCHORS = {
 """Without this column a row is none of these."""
 NEEDS = {"企业产品": "企业", "企业环节": "企业", "机构环节": "机构", YEARLY: "企业"}
 _EMPLOYER = "人才.所在单位"
-_FIRM_SAID = re.compile(r"(?<!服务)(?<!申报)(?<!依托)(?<!投资)(?:企业|公司|厂|商户|主体)")
+_FIRM_SAID = re.compile(
+    r"(?<!服务)(?<!申报)(?<!依托)(?<!投资)(?<!建设)(?<!实施)(?<!运营)(?<!承建)"
+    r"(?<!承担)(?<!举办)(?<!共建)(?<!合作)(?<!牵头)(?<!管理)(?:企业|公司|厂|商户|主体)"
+)
 _OF_FIRM = re.compile(r"企业|公司|注册|住所|通讯|通信|办公|经营|厂址")
 _MEANT = re.compile(r"拟|意向|计划")
+SURE = 0.8
+"""What is less sure than this is a guess."""
 _PLANNED = ("企业.营业收入", "企业产品.产品", "企业产品.收入占比", "企业.营收档", "企业环节.环节", TRADE)
 
 
@@ -70,7 +76,9 @@ def _second(target: str, best: str, year: int | None, newest: int | None) -> str
 
 def _no_hosts(uses: Sequence[ColumnUse], heads: Sequence[Head]) -> list[ColumnUse]:
     """In a table of institutions or people a unit that applies, builds or invests is none that the row is about."""
-    about = next((k for k in ("机构", "人才") if any(ANCHORS[k] in u.to for u in uses)), "")
+    about = next((k for k in ("人才", "机构") if any(ANCHORS[k] in u.to for u in uses)), "")
+    if about == "人才":
+        uses = [_no_topic(u) for u in uses]
     if not about or any(ANCHORS["项目"] in u.to for u in uses):
         return list(uses)
     return [
@@ -79,6 +87,13 @@ def _no_hosts(uses: Sequence[ColumnUse], heads: Sequence[Head]) -> list[ColumnUs
         else u
         for u, h in zip(uses, heads, strict=True)
     ]
+
+
+def _no_topic(use: ColumnUse) -> ColumnUse:
+    """In a table of people a project is what they research or are paid for, and none that is built."""
+    if not any(t.startswith("项目.") for t in use.to):
+        return use
+    return replace(use, to=(), reason="人才表里的项目多是这个人的课题、入选的计划，没有读")
 
 
 def _no_partner(use: ColumnUse, head: Head, anchored: set[str]) -> ColumnUse:
@@ -112,6 +127,14 @@ def _for_kind(use: ColumnUse, head: Head, anchored: set[str]) -> ColumnUse:
     return use
 
 
+def _less_sure_products(rivals: Sequence[int], uses: Sequence[ColumnUse], heads: Sequence[Head]) -> list[int]:
+    """Of several columns of products the first of those that say so and those that are only guessed at or in sentences,
+    which it replaces; what is made and what is done (主要产品, 主营业务) are read together.
+    """
+    said = [i for i in rivals if uses[i].sureness >= SURE and not is_prose(heads[i].base)]
+    return [*said[:1], *(i for i in rivals if i not in said)] if said else list(rivals)
+
+
 def _one_each(uses: list[ColumnUse], heads: Sequence[Head]) -> list[ColumnUse]:
     """Of several columns for one target the surest is read, then that of the latest year, then the first; of figures
     of a year, of each year one.
@@ -121,7 +144,11 @@ def _one_each(uses: list[ColumnUse], heads: Sequence[Head]) -> list[ColumnUse]:
     for key in dict.fromkeys(k for each in known for k in each):
         rivals = [i for i, each in enumerate(known) if key in each]
         target = known[rivals[0]][key]
-        if len(rivals) < 2 or target in JOINED:
+        if target == PRODUCT:
+            rivals = _less_sure_products(rivals, uses, heads)
+        elif target in JOINED:
+            continue
+        if len(rivals) < 2:
             continue
         best = max(rivals, key=lambda i: (uses[i].sureness, heads[i].year or 0, -i))
         for i in rivals:
