@@ -117,7 +117,9 @@ def of_folder(named: Path) -> Iterator[str]:
     yield f"{named.name} 的 {len(paths)} 张，{told(scored)}"
     for means, fates in sorted(scored.fates.items(), key=lambda item: -item[1].total()):
         rest = "，".join(f"{FATES.get(fate, '悄悄错的')} {n}" for fate, n in fates.most_common() if fate != "landed")
-        yield f"{means}：{fates.total():,} 格，落到 {fates['landed'] / fates.total():.1%}" + (f"；{rest}" if rest else "")
+        yield f"{means}：{fates.total():,} 格，落到 {fates['landed'] / fates.total():.1%}" + (
+            f"；{rest}" if rest else ""
+        )
     yield from scored.wrong
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from loaders.files.raw import as_text
 from loaders.table import shapes
-from loaders.table.cells import is_blank
+from loaders.table.cells import KIND, is_blank
 from loaders.table.composed import SURENESS, composed
 from loaders.table.guesses import (
     GUESSED,
@@ -22,6 +22,7 @@ from loaders.table.guesses import (
     against,
     by_ending,
     by_words,
+    kinds_not_titles,
     of_gaps,
     whose_rows,
     with_names,
@@ -133,6 +134,12 @@ def _use(text: str, head: Head, values: Sequence[str]) -> ColumnUse:
         return ColumnUse(text, reason=f"像“{target}”，但写着“{word}”，拿不准")
     if target.startswith("人才.") and shapes.share(values, shapes.is_honour) >= 0.3:
         return ColumnUse(text, (HONOURS,), reason=f"{why}，值是企业的资质、称号", sureness=0.85)
+    if target == HONOURS and shapes.share(values, shapes.is_yes_or_no) >= 0.5:
+        return ColumnUse(text, reason="只写着是或否，没有写是什么资质，没有读")
+    if target == HONOURS and kinds_not_titles(values):
+        return ColumnUse(text, (KIND,), reason=f"{why}，值是机构的类型", sureness=0.7)
+    if target == KIND and shapes.share(values, shapes.is_honour) >= 0.5:
+        return ColumnUse(text, (HONOURS,), reason=f"{why}，值是企业的资质、称号", sureness=0.7)
     if target == NAME and head.base in _ANYBODY and shapes.share(values, _only_institution) >= 0.6:
         return ColumnUse(text, (INSTITUTION,), reason=f"{why}，值多是机构的名称", sureness=0.8)
     if target == INVESTMENT and (head.year or _ONE_YEAR.search(head.base)) and "总" not in head.base:
@@ -162,8 +169,10 @@ def _target(head: Head) -> tuple[str, float, str]:
     found = known.heads.get(bare, "")
     if bare != base and base.startswith(BELONGING) and found not in _BELONGS:
         found = ""  # 所属企业, 所在单位: somebody above, and not whom the row is about
-    if bare != base and base.startswith("招商") and found == NAME:
-        found = ""  # 招商单位: the office that brings firms in
+    if bare != base and (base.startswith("招商") or (base.startswith("签约") and found == REVENUE)):
+        found = ""  # 招商单位, 招商板块: those who bring firms in; 签约销售: what is promised
+    if bare != base and found == INVESTMENT and not base.startswith(("企业", "工业", "重点")):
+        found = ""  # 实际投资, 入库投资, 年度投资: a part of it
     if not found and (lead := _PLANNED_PLACE.match(base)) and known.heads.get(base[lead.end() :]) == "企业.所在地":
         return "项目.所在地", 0.85, f"列名是“{lead[0]}”的“{base[lead.end() :]}”"
     if found == "企业.所在地" and ("项目" in head.group or base.startswith("项目")):

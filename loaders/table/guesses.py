@@ -17,7 +17,9 @@ GUESSED = SURE
 _LONG = 60
 """A value of more characters is a sentence and no list of products or industries."""
 _STAGE, _PLACE = "项目.项目阶段", "企业.所在地"
-_KINDS = re.compile(r"[类级型性种]")
+_SERVED = re.compile(r"^(?:被?服务|推荐|配套|上下游|挂钩|帮扶|联系|对接)")
+"""What an office does with the firms of a list that names no others."""
+_KINDS = re.compile(r"(?:类|类型|类别|级别|性质|种类|属性|层次|形式)\Z")
 NAME, INSTITUTION, INVESTMENT = "企业.企业名称", ANCHORS["机构"], "项目.总投资"
 NAMES = tuple(anchor for anchor in ANCHORS.values() if anchor != REMARK)
 UNKNOWN = "不认得这个列名"
@@ -53,6 +55,11 @@ def against(target: str, values: Sequence[str]) -> str:
     """Why a guess does not hold, ``""`` when it does."""
     like, least = _tests().get(target, (lambda _: True, 0.0))
     return "" if shapes.share(values, like) >= least else f"但值不像{targets()[target].label}"
+
+
+def kinds_not_titles(values: Sequence[str]) -> bool:
+    """Whether values are kinds of institutions and no titles of firms."""
+    return shapes.share(values, _chosen(KIND)) >= 0.5 and shapes.share(values, shapes.is_honour) < 0.3
 
 
 def by_ending(base: str, endings: Mapping[str, str]) -> tuple[str, float, str]:
@@ -105,6 +112,8 @@ def with_names(uses: list[ColumnUse], heads: Sequence[Head], columns: Sequence[S
     for by_head in (True, False):
         for i in (i for i, key in enumerate(keys) if key):
             target, _, why = by_ending(heads[i].base, words().names) if by_head else ("", 0, "")
+            if not target and by_head:
+                target, _, why = by_ending(_SERVED.sub("", heads[i].base), words().names)
             if not by_head and not _of_others(heads[i].base):
                 target, why = _named_in(columns[i], taken), "没有别的列像名称，值有些像"
             if target:
@@ -128,9 +137,7 @@ def _with_projects(
     return uses
 
 
-def _with_investors(
-    uses: list[ColumnUse], heads: Sequence[Head], columns: Sequence[Sequence[str]]
-) -> list[ColumnUse]:
+def _with_investors(uses: list[ColumnUse], heads: Sequence[Head], columns: Sequence[Sequence[str]]) -> list[ColumnUse]:
     """Where projects are named and no firm is: the first column of an unknown head whose values are firms, unless the
     head speaks of somebody else (施工单位).
     """

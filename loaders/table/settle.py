@@ -24,6 +24,7 @@ _FIRM_SAID = re.compile(
     r"(?<!服务)(?<!申报)(?<!依托)(?<!投资)(?<!建设)(?<!实施)(?<!运营)(?<!承建)"
     r"(?<!承担)(?<!举办)(?<!共建)(?<!合作)(?<!牵头)(?<!管理)(?:企业|公司|厂|商户|主体)"
 )
+_ANY_FIRM = re.compile(r"^(?:企业|公司)(?:名称?|全称|简称)?\Z")
 _OF_FIRM = re.compile(r"企业|公司|注册|住所|通讯|通信|办公|经营|厂址")
 _MEANT = re.compile(r"拟|意向|计划")
 SURE = 0.8
@@ -81,12 +82,15 @@ def _no_hosts(uses: Sequence[ColumnUse], heads: Sequence[Head]) -> list[ColumnUs
         uses = [_no_topic(u) for u in uses]
     if not about or any(ANCHORS["项目"] in u.to for u in uses):
         return list(uses)
-    return [
-        replace(u, to=(), reason=f"{about}表里的这一列多是依托、申报它的单位，没有读；确是企业台账的，请选“企业名称”")
-        if ANCHORS["企业"] in u.to and not _FIRM_SAID.search(h.base)
-        else u
-        for u, h in zip(uses, heads, strict=True)
-    ]
+    return [_host(u, h, about) if ANCHORS["企业"] in u.to else u for u, h in zip(uses, heads, strict=True)]
+
+
+def _host(use: ColumnUse, head: Head, about: str) -> ColumnUse:
+    """A firm in a table of institutions or people: where it may be whom the row is about, too, it is asked about."""
+    if not (_FIRM_SAID if about == "人才" else _ANY_FIRM).search(head.base):
+        why = f"{about}表里的这一列多是依托、申报它的单位，没有读；确是企业台账的，请选“企业名称”"
+        return replace(use, to=(), reason=why)
+    return use if about == "人才" else replace(use, sureness=min(use.sureness, 0.7))
 
 
 def _no_topic(use: ColumnUse) -> ColumnUse:
@@ -106,8 +110,10 @@ def _no_partner(use: ColumnUse, head: Head, anchored: set[str]) -> ColumnUse:
 def _for_kind(use: ColumnUse, head: Head, anchored: set[str]) -> ColumnUse:
     """What a column means in a table of projects or institutions."""
     target, said = use.to[0], f"{head.group} {head.base}"
+    if target == "项目.所在地" and len(anchored - {REMARKS}) == 1 and anchored & {"机构", "人才"}:
+        return replace(use, to=(f"{next(iter(anchored - {REMARKS}))}.所在地",), sureness=min(use.sureness, 0.85))
     if target == "项目.所在地" and "企业" in anchored and "项目" not in anchored and not _MEANT.match(head.base):
-        return replace(use, to=("企业.所在地",), sureness=min(use.sureness, 0.85))
+        return replace(use, to=("企业.所在地",), sureness=min(use.sureness, 0.7))
     if "项目" in anchored and not _OF_FIRM.search(said):
         if target in _PLANNED or TRADE in use.to or target.startswith(YEARLY):
             return replace(use, to=(), reason=f"像“{target}”，但项目表里写的多是项目建成后的，不算企业现在的")

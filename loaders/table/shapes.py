@@ -82,6 +82,29 @@ def is_site(text: str) -> bool:
     return _SITE.match(text) is not None
 
 
+def is_yes_or_no(text: str) -> bool:
+    """Whether a text says yes or no and no more."""
+    return text in (
+        "是",
+        "否",
+        "有",
+        "无",
+        "√",
+        "×",
+        "✓",
+        "✔",
+        "○",
+        "Y",
+        "N",
+        "1",
+        "0",
+        "不是",
+        "没有",
+        "未认定",
+        "已认定",
+    )
+
+
 def is_honour(text: str) -> bool:
     """Whether a text speaks of a title that firms are given."""
     return _HONOUR.search(text) is not None

@@ -22,7 +22,19 @@ from loaders.table.prose import BASIS, REGISTERED, is_prose, reader
 from loaders.table.remarks import RemarkMaker
 from loaders.table.rows import CONFLICT, PREFIX, Known, RowMaker, Unknown, columns_of
 from loaders.table.shapes import is_town, share
-from loaders.table.words import PLACED, PRODUCT, REMARK, REMARK_AT, REMARKS, TRADE, YEARLY, head_of, keyed, targets
+from loaders.table.words import (
+    PLACED,
+    PRODUCT,
+    REMARK,
+    REMARK_AT,
+    REMARKS,
+    TITLE,
+    TRADE,
+    YEARLY,
+    head_of,
+    keyed,
+    targets,
+)
 from loaders.workbook.layout import name_field
 from loaders.workbook.preview import WITHHELD
 
@@ -186,8 +198,8 @@ def _add_row(
             else:
                 if column.target == NAME:
                     value = _named(str(value), values, remarked)
-                elif column.target == FORMER and FORMER in values:
-                    value = join_list([*split_list(str(values[FORMER])), *split_list(str(value))])
+                elif column.target in (FORMER, TITLE) and column.target in values:
+                    value = join_list([*split_list(str(values[column.target])), *split_list(str(value))])
                 values[column.target] = value
                 if column.scope:
                     values[BASIS] = REGISTERED

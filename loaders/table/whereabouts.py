@@ -65,9 +65,7 @@ def _said(cells: Sequence[Cell], columns: Sequence[tuple[int, Sequence[str]]], k
     return next((f for to, text in texts if _NAMES & set(to) and (f := _named(text, known)) is not None), None)
 
 
-def _short_names(
-    table: Table, columns: Sequence[tuple[int, Sequence[str]]], known: Gazetteer
-) -> list[Division]:
+def _short_names(table: Table, columns: Sequence[tuple[int, Sequence[str]]], known: Gazetteer) -> list[Division]:
     """Counties by whose short name names and addresses begin that say nothing else (宁国斯莱新材料, 高陵崇皇街道): one
     alone may be a word, so each counts only where several rows, that go on differently, begin with it.
     """

@@ -22,8 +22,8 @@ SHEETS = ("企业", "项目", "机构", "人才", "企业产品", "企业环节"
 TRADE = "企业.所属产业"
 REMARK, REMARK_AT = f"{REMARKS}.所写内容", f"{REMARKS}.地区"
 PLACED = ("企业.所在地", "项目.所在地", "机构.所在地", "人才.所在地", REMARK_AT)
-PRODUCT = "企业产品.产品"
-JOINED = (*PLACED, TRADE, REMARK, PRODUCT)
+PRODUCT, TITLE = "企业产品.产品", "人才.人才称号"
+JOINED = (*PLACED, TRADE, REMARK, PRODUCT, TITLE)
 """Several columns may say these together."""
 FILE = Path(__file__).parents[1] / "data" / "table_words.toml"
 _BRACKET = re.compile(r"[(\[{【〔]([^)\]}】〕]*)[)\]}】〕]")
