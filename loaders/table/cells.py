@@ -149,8 +149,8 @@ def _bare_code(text: str) -> str:
 
 
 def choice_of(text: str, target: str, choices: Sequence[str]) -> str | None:
-    """The choice that a text means: itself, by a word of ours, by its first clause; a kind of institution, and a stage that
-    is reached, also by the word that it ends with (土地已摘牌).
+    """The choice that a text means: itself, by a word of ours, by its first clause; a kind of institution, and a stage
+    that is reached, also by the word that it ends with (土地已摘牌).
     """
     known = {**dict(zip(choices, choices, strict=True)), **words().choices.get(target, {})}
     bare = re.sub(r"\s", "", text)

@@ -1,4 +1,4 @@
-"""Heads put together of words that we know (拟引进项目名称, 主要进出口商品, 开发区/镇办): no character may be left over."""
+"""Heads put together of words that we know (拟引进项目名称, 主要进出口商品, 开发区/镇办): no character is left over."""
 
 from __future__ import annotations
 

@@ -166,9 +166,9 @@ def by_words(
     """
     tests: tuple[tuple[str, Callable[[str], bool], str], ...] = (
         (PRODUCT, lambda t: any(p.removesuffix("等") in products for p in shapes.pieces(t)), "值多是图里认得的产品"),
+        (KIND, _chosen(KIND), "值多是机构的类型"),
         (HONOURS, shapes.is_honour, "值多是企业的资质、称号"),
         (_STAGE, _chosen(_STAGE), "值多是项目的阶段"),
-        (KIND, _chosen(KIND), "值多是机构的类型"),
         (_PLACE, shapes.is_site, "值多是镇、街道、园区"),
     )
     out = list(uses)

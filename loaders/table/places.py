@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from graph.errors import BadRequest
 from graph.store.contract import Store
 from loaders.files.raw import CellProblem
 from loaders.identity.divisions import Division, Gazetteer, gazetteer_of, load_gazetteer, local_names
@@ -25,6 +26,7 @@ _BARE_SITE = re.compile(
     r"[\u4e00-\u9fff0-9A-Za-z#\-（）()]{2,24}"
 )
 _BRACKETS = re.compile(r"[（(]([\u4e00-\u9fff]{2,12})[)）]")
+_CHOOSE = "或选定这样写的行在哪个区县（映射的 places）"
 _SPACE = re.compile(r"[\s/·,，-]+")
 
 
@@ -40,8 +42,10 @@ class Placed:
 class Places:
     """Finds the place of rows; every answer is kept."""
 
-    def __init__(self, store: Store | None, default: str = "") -> None:
+    def __init__(self, store: Store | None, default: str = "", said: Mapping[str, str] | None = None) -> None:
+        """``said`` leads from texts of cells to the division that somebody chose; raises ``BadRequest`` for none."""
         self._gazetteer, self._stored = _with_own(store)
+        self._said = {text: self._chosen(text, where) for text, where in (said or {}).items() if where}
         found = self._gazetteer.find(default) if default else []
         self.default: Division | None = found[0] if len(found) == 1 else None
         self._known: dict[tuple[tuple[str, bool], ...], Placed | CellProblem] = {}
@@ -55,6 +59,13 @@ class Places:
             self._known[key] = self._place(key)
         return self._known[key]
 
+    def _chosen(self, text: str, where: str) -> Division:
+        found = self._gazetteer.find(where)
+        if len(found) == 1:
+            return found[0]
+        why = "有几个同名" if found else "不是一个区县或城市"
+        raise BadRequest(f"“{text[:30]}”选的“{where[:30]}”{why}；请写全称，如 昆山市，同名的前面加上省、市")
+
     def is_unknown(self, text: str) -> bool:
         """Whether a text is a short bare name that no division has: under any head those are towns."""
         return _BARE_TOWN.fullmatch(text) is not None and not self._gazetteer.find(text)
@@ -62,6 +73,8 @@ class Places:
     def _place(self, texts: tuple[tuple[str, bool], ...]) -> Placed | CellProblem:
         here: Division | None = None
         kept, open_ = list[str](), list[str]()
+        if (chosen := next((self._said[t] for t, _ in texts if t in self._said), None)) is not None:
+            return Placed(chosen.code, " ".join(t for t, _ in texts))
         for text, low in texts:
             if text in self._stored and len(texts) == 1:
                 return Placed(self._stored[text])
@@ -80,12 +93,14 @@ class Places:
                 here = found
             elif found.code not in self._line(here):
                 return CellProblem(
-                    "place.conflict", f"“{here.name}”与“{found.name}”不在一处", "请改正其中一格；空着的不读"
+                    "place.conflict", f"“{here.name}”与“{found.name}”不在一处", f"请改正其中一格；{_CHOOSE}"
                 )
         if open_ and here is not None and here.level in ("县级", "园区"):
             kept, open_ = [*open_, *kept], []  # a town's bare name beside an address that says the county
         if open_:
-            return CellProblem("place.unknown", f"“{'、'.join(open_)[:50]}”不是已知的地名", "请写区县全称，如 昆山市")
+            return CellProblem(
+                "place.unknown", f"“{'、'.join(open_)[:50]}”不是已知的地名", f"请写区县全称，如 昆山市；{_CHOOSE}"
+            )
         if here is not None:
             return Placed(here.code, " ".join(kept))
         if self.default is None:
@@ -135,7 +150,9 @@ class Places:
             f"{'' if (c := self._gazetteer.city_of(d.code)) is None else c.name}{d.name}" for d in found[:4]
         )
         return CellProblem(
-            "place.ambiguous", f"“{text[:50]}”可能是：{names}", "请写上省、市；整份表都在一处的，在映射里写一次 place"
+            "place.ambiguous",
+            f"“{text[:50]}”可能是：{names}",
+            f"请写上省、市；整份表都在一处的，在映射里写一次 place；{_CHOOSE}",
         ), below
 
     def _found(self, bare: str, here: Division | None) -> tuple[list[Division], bool]:
