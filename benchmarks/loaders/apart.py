@@ -76,8 +76,8 @@ FATES = {
     "beyond": "读成真值没有说法的列",
 }
 """What may become of a cell besides ``landed`` and ``silently wrong``."""
-HALVES = {1: "改规则时看过", 0: "只报数"}
-"""Those of odd numbers were read to mend heads and rules after the first reading; the others never."""
+HALVES = {1: "起先就看着改规则", 0: "2026-11-30 起也看过"}
+"""Those of odd numbers were read to mend heads and rules after the first reading; the others only later."""
 
 
 @dataclass(frozen=True, slots=True)
