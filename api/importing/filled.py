@@ -96,7 +96,8 @@ class Filled:
         columns = [_use(old.get(c), c, t, u) for c, t, u in zip(self.column, self.to, self.unit, strict=True)]
         spots = dict(zip(self.spot or (), self.spot_at or (), strict=False))
         places = {text: where for text, where in before.get("places", {}).items() if text not in spots}
-        places |= {text: said for text, where in spots.items() if (said := clean(where) or clean(self.spots))}
+        anywhere = clean(self.spots)
+        places |= {text: clean(where) or anywhere for text, where in spots.items() if clean(where) or anywhere}
         for place in (clean(self.place), *places.values()):
             if place and len(load_gazetteer().find(place)) != 1:
                 raise BadRequest(

@@ -19,6 +19,8 @@ _LONG = 60
 _STAGE, _PLACE = "项目.项目阶段", "企业.所在地"
 _SERVED = re.compile(r"^(?:被?服务|推荐|配套|上下游|挂钩|帮扶|联系|对接)")
 """What an office does with the firms of a list that names no others."""
+_TENURE = re.compile(r"^(?:自有|自建|自购|购置|购买|租赁|租用|租|厂房|标准厂房|[是否有无])\Z|㎡|平方|亩")
+"""Under a head of a site: whether it is owned, and how large it is."""
 _KINDS = re.compile(r"(?:类|类型|类别|级别|性质|种类|属性|层次|形式)\Z")
 NAME, INSTITUTION, INVESTMENT = "企业.企业名称", ANCHORS["机构"], "项目.总投资"
 NAMES = tuple(anchor for anchor in ANCHORS.values() if anchor != REMARK)
@@ -37,6 +39,10 @@ def _chosen(target: str) -> Callable[[str], bool]:
     return lambda text: choice_of(text, target, choices) is not None
 
 
+def _may_be_place(text: str) -> bool:
+    return not shapes.is_number(text) and _TENURE.search(text) is None
+
+
 def _tests() -> Mapping[str, tuple[Callable[[str], bool], float]]:
     """For each target what a value must be like, and for which share of them."""
     return {
@@ -48,6 +54,8 @@ def _tests() -> Mapping[str, tuple[Callable[[str], bool], float]]:
         INVESTMENT: (shapes.is_amount, 0.6),
         _STAGE: (_chosen(_STAGE), 0.5),
         KIND: (_chosen(KIND), 0.5),
+        _PLACE: (_may_be_place, 0.8),
+        "项目.所在地": (_may_be_place, 0.8),
     }
 
 

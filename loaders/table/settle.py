@@ -25,6 +25,8 @@ _FIRM_SAID = re.compile(
     r"(?<!承担)(?<!举办)(?<!共建)(?<!合作)(?<!牵头)(?<!管理)(?:企业|公司|厂|商户|主体)"
 )
 _ANY_FIRM = re.compile(r"^(?:企业|公司)(?:名称?|全称|简称)?\Z")
+_MADE = re.compile(r"产品|商品|业务|主营|主做|经营|生产|做什么")
+"""What a further column of products says of itself; 设备类型 beside 主要产品 is something else."""
 _OF_FIRM = re.compile(r"企业|公司|注册|住所|通讯|通信|办公|经营|厂址")
 _MEANT = re.compile(r"拟|意向|计划")
 SURE = 0.8
@@ -36,8 +38,11 @@ def settled(uses: Sequence[ColumnUse], heads: Sequence[Head]) -> list[ColumnUse]
     """The uses after they were held against each other."""
     uses = _no_hosts(uses, heads)
     anchored = {kind for kind, anchor in ANCHORS.items() if any(anchor in u.to for u in uses)}
-    own = anchored - {"项目"} if _of_firms(uses, heads) else anchored
+    of_firms = _of_firms(uses, heads)
+    own = anchored - {"项目"} if of_firms else anchored
     out = [_for_kind(use, head, own) if use.to else use for use, head in zip(uses, heads, strict=True)]
+    if of_firms:  # a project named beside its firm may be one, or a plan of no more than a name
+        out = [replace(u, sureness=min(u.sureness, 0.7)) if ANCHORS["项目"] in u.to else u for u in out]
     out = _one_each([_no_partner(u, h, anchored) for u, h in zip(out, heads, strict=True)], heads)
     out = _with_employer(out)
     for i, use in enumerate(out):
@@ -102,8 +107,10 @@ def _no_topic(use: ColumnUse) -> ColumnUse:
 
 def _no_partner(use: ColumnUse, head: Head, anchored: set[str]) -> ColumnUse:
     """In a table of firms or projects 平台, 服务机构 and the like are theirs, and none that the row is about."""
-    if ANCHORS["机构"] in use.to and anchored & {"企业", "项目"} and not head.base.endswith("名称"):
-        return replace(use, to=(), reason="像机构的名称，但这是企业或项目的表，没有读")
+    if ANCHORS["机构"] in use.to and anchored & {"企业", "项目"}:
+        if not head.base.endswith("名称"):
+            return replace(use, to=(), reason="像机构的名称，但这是企业或项目的表，没有读")
+        return replace(use, sureness=min(use.sureness, 0.7))
     return use
 
 
@@ -138,6 +145,7 @@ def _less_sure_products(rivals: Sequence[int], uses: Sequence[ColumnUse], heads:
     which it replaces; what is made and what is done (主要产品, 主营业务) are read together.
     """
     said = [i for i in rivals if uses[i].sureness >= SURE and not is_prose(heads[i].base)]
+    said = [i for i in said if i == said[0] or _MADE.search(heads[i].base)]
     return [*said[:1], *(i for i in rivals if i not in said)] if said else list(rivals)
 
 

@@ -165,7 +165,7 @@ def test_the_page_fits_and_works_without_script(
 def test_a_mapping_is_kept_when_it_is_written_and_offered_again(
     client: httpx.Client, database: Path, tmp_path: Path
 ) -> None:
-    file = ledger(tmp_path / "月报.xlsx", ["企业名称", "何方神圣", "干啥子"], ["昆山丙有限公司", "玉山镇", "硅片"])
+    file = ledger(tmp_path / "月报.xlsx", ["企业名称", "何方神圣", "干啥子"], ["昆山丙有限公司", "老地方", "硅片"])
     page = send(client, file)
     assert "2 列没有读" in page.text
     chosen = form(page.text, to={"干啥子": "企业产品.产品"}, keep="月报")
@@ -177,7 +177,7 @@ def test_a_mapping_is_kept_when_it_is_written_and_offered_again(
     assert [(m.name, m.columns[2].to) for m in all_mappings(store)] == [("月报", ("企业产品.产品",))]
     assert store.notes("mapping")[0].by == "李明"
     store.close()
-    file = ledger(tmp_path / "十月.xlsx", ["企业名称", "何方神圣", "干啥子"], ["昆山丁有限公司", "玉山镇", "晶圆"])
+    file = ledger(tmp_path / "十月.xlsx", ["企业名称", "何方神圣", "干啥子"], ["昆山丁有限公司", "老地方", "晶圆"])
     page = send(client, file)
     assert "列名与存过的对照“月报”相同" in page.text
     anew = client.post(f"{page.url.path}/table", data=form(page.text, do="anew"))

@@ -63,6 +63,15 @@ def test_what_a_composed_head_says_must_be_in_its_values(tmp_path: Path) -> None
     assert read_as(checked(tmp_path, ["企业名称", "代表产品", "营业执照注册时间"], *rows))["代表产品"] == ""
 
 
+def test_what_a_firm_plans_or_runs_is_asked_about_and_how_it_holds_its_site_is_no_place(tmp_path: Path) -> None:
+    heads = ["企业名称", "场所情况", "技改项目名称", "研发机构名称"]
+    rows = [[f, "租赁" if i % 2 else "自有", f"减速机{i}线技改项目", f"昆山{i}研究院"] for i, f in enumerate(FIRMS)]
+    read = checked(tmp_path, heads, *rows)
+    assert read_as(read) == dict(zip(heads, ["企业.企业名称", "", "项目.项目名称", "机构.机构名称"], strict=True))
+    assert read.understood is not None
+    assert all(c.sureness < GUESSED for c in read.understood.columns[2:])
+
+
 def test_what_is_made_and_what_is_done_are_read_together_and_sentences_only_alone(tmp_path: Path) -> None:
     heads = ["企业名称", "主要业务", "主要产品", "企业简介"]
     read = checked(tmp_path, heads, *([f, "机械加工", "减速机；齿轮", "专注于减速机。"] for f in FIRMS))
