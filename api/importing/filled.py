@@ -19,6 +19,8 @@ from loaders.identity.divisions import load_gazetteer
 from loaders.table.mapping import mapping_of
 from loaders.workbook.new_roster import ADMISSION, COMPLETE, COMPLETE_BY, COUNT, NAME, PLACE
 
+SPOTS = 20
+"""So many texts of places that are not known are asked about at once."""
 NEW, CHOSEN, BETWEEN = "+", "由人选定", "|"
 """The choice of a roster that is not there yet; the reason of a column that a person chose; between targets of one."""
 ROSTER_FIELDS = {
@@ -39,7 +41,9 @@ Text = Annotated[str, Form(max_length=ROSTER_LENGTH)]
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """The form. ``column``, ``to`` and ``unit`` go together; ``do`` is the button that was pressed."""
+    """The form. ``column``, ``to`` and ``unit`` go together, so do ``spot`` (what cells say) and ``spot_at`` (where it
+    is meant); ``spots`` is where all of them are; ``do`` is the button that was pressed.
+    """
 
     column: Several
     to: Several
@@ -59,6 +63,9 @@ class Filled:
     list_by: Text = ""
     list_why: Text = ""
     keep: Text = ""
+    spot: Annotated[list[str] | None, Form(max_length=SPOTS)] = None
+    spot_at: Annotated[list[str] | None, Form(max_length=SPOTS)] = None
+    spots: Text = ""
     who: Annotated[str, Form(max_length=WHO_LENGTH)] = ""
 
     def said(self) -> dict[str, Any]:
@@ -87,12 +94,17 @@ class Filled:
             raise BadRequest("表单不完整；请刷新这一页后重选")
         old = {c["column"]: c for c in before["columns"]}
         columns = [_use(old.get(c), c, t, u) for c, t, u in zip(self.column, self.to, self.unit, strict=True)]
-        place = clean(self.place)
-        if place and len(load_gazetteer().find(place)) != 1:
-            raise BadRequest(
-                f"“{place[:50]}”不是一个区县或城市，或有几个同名；请写全称，如 昆山市，同名的前面加上省、市"
-            )
-        return mapping_of({**before, "columns": columns, "place": place}).as_json()
+        spots = dict(zip(self.spot or (), self.spot_at or (), strict=False))
+        places = {text: where for text, where in before.get("places", {}).items() if text not in spots}
+        anywhere = clean(self.spots)
+        places |= {text: clean(where) or anywhere for text, where in spots.items() if clean(where) or anywhere}
+        for place in (clean(self.place), *places.values()):
+            if place and len(load_gazetteer().find(place)) != 1:
+                raise BadRequest(
+                    f"“{place[:50]}”不是一个区县或城市，或有几个同名；请写全称，如 昆山市，同名的前面加上省、市"
+                )
+        said = {**before, "columns": columns, "place": clean(self.place), "places": places}
+        return mapping_of(said).as_json()
 
     def roster_text(self) -> str:
         """The roster that was chosen, or the description of a new one; raises ``BadRequest``."""

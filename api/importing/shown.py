@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import orjson
 
 from api.importing.choices import UNITS, Target, choices, named, plain
-from api.importing.filled import BETWEEN, CHOSEN, NEW, ROSTER_FIELDS
+from api.importing.filled import BETWEEN, CHOSEN, NEW, ROSTER_FIELDS, SPOTS
 from api.session.upload import Upload
 from graph.chain.roster_kinds import CLOSED, ROSTER_KINDS, SELECTED
 from graph.chain.rosters import OWN, built_in_kind
@@ -29,10 +30,12 @@ _COUNTERS = ("序号", "编号", "No", "No.", "NO")
 _UNITLESS = "没写单位"
 _PLACELESS = {
     "place.below": "不知在哪里",
-    "place.unknown": "的地名不认得，见下面“放到一边的格”",
-    "place.ambiguous": "的地名有几处同名，见下面“放到一边的格”",
-    "place.conflict": "的几格地名不在一处，见下面“放到一边的格”",
+    "place.unknown": "的地名不认得",
+    "place.ambiguous": "的地名有几处同名",
+    "place.conflict": "的几格地名不在一处",
 }
+_SPOTS = ("place.unknown", "place.ambiguous", "place.conflict")
+"""Rules of cells whose place somebody may choose; for the others the table's own place is enough."""
 """Why a row has no place, by rule."""
 _KINDS = {"": built_in_kind(OWN)} | {kind: kind for kind in ROSTER_KINDS if kind != built_in_kind(OWN)}
 _ADMISSIONS = {
@@ -85,6 +88,7 @@ class ShownTable:
     unplaced : no column says where anything is.
     place_why : why that place was taken where the table does not say it.
     places : how many rows have no place, by why.
+    spots : texts of cells that name no place or several, how many rows say them, and what is chosen; the first ones.
     kept : name of the mapping by which it was read; ``keep`` the name for the one it is read by now.
     held : it was to be written, and is shown once more, since it is read otherwise now.
     """
@@ -100,6 +104,7 @@ class ShownTable:
     place: str
     place_why: str
     places: Mapping[str, int]
+    spots: Sequence[tuple[str, int, str]]
     list: ShownList
     notes: Sequence[str]
     kept: str
@@ -130,6 +135,7 @@ def table_shown(upload: Upload, report: ImportReport, said: Understood, store: S
         place=again.get("place", said.mapping["place"]),
         place_why="".join(places[:1]),
         places=_placeless(said.aside),
+        spots=_spots(said, dict(zip(again.get("spot") or (), again.get("spot_at") or (), strict=False))),
         list=_list(upload, again, store, "".join(counted[:1])),
         notes=[n for n in report.notes if n not in (*counted, *places)],
         kept=said.kept,
@@ -180,6 +186,17 @@ def _list(upload: Upload, again: Mapping[str, Any], store: Store, counted: str) 
 def _placeless(aside: Sequence[Reject]) -> dict[str, int]:
     rows = {word: {each.row for each in aside if each.rule == rule} for rule, word in _PLACELESS.items()}
     return {word: len(numbers) for word, numbers in rows.items() if numbers}
+
+
+def _spots(said: Understood, again: Mapping[str, str]) -> list[tuple[str, int, str]]:
+    """Those chosen before, then of each row without a place what it says; of several cells the one that is told."""
+    rows: dict[int, str] = {}
+    for each in said.aside:
+        if each.rule in _SPOTS and "*" not in each.value and (each.row not in rows or each.value in each.message):
+            rows[each.row] = each.value
+    chosen = said.mapping.get("places", {})
+    open_ = [(text, count, again.get(text, "")) for text, count in Counter(rows.values()).most_common()]
+    return [*((text, 0, where) for text, where in chosen.items()), *open_][:SPOTS]
 
 
 def _examples(aside: Sequence[Reject]) -> list[tuple[Reject, int]]:

@@ -2,16 +2,19 @@
 
 The writer saw the issue's text alone; each cell's truth was noted as it was made. A column stands for what it means
 (``enterprise.revenue``); what we keep of it is in :data:`KEPT`, and a column of another meaning must not be read.
+
+``python -m benchmarks.loaders.apart FOLDER`` reads other ledgers (a zip or a folder, ``NNN.json`` beside its table).
 """
 
 from __future__ import annotations
 
 import json
 import re
+import sys
 import unicodedata
 import zipfile
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -73,8 +76,8 @@ FATES = {
     "beyond": "读成真值没有说法的列",
 }
 """What may become of a cell besides ``landed`` and ``silently wrong``."""
-HALVES = {1: "改规则时看过", 0: "只报数"}
-"""Those of odd numbers were read to mend heads and rules after the first reading; the others never."""
+HALVES = {1: "起先就看着改规则", 0: "2026-11-30 起也看过"}
+"""Those of odd numbers were read to mend heads and rules after the first reading; the others only later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,25 +100,49 @@ def run() -> Iterator[str]:
         zipfile.ZipFile(path_of("ledgers.zip")).extractall(folder)
         store = open_sample(Path(folder))
         for half, said in HALVES.items():
-            scored = score(Path(folder), store, half)
-            made = scored.total()
-            yield (
-                f"另写的台账，{said}的 50 张，{made.total():,} 格：不经人手落到真值所在或照规矩不读的"
-                f" {made['landed'] / made.total():.1%}，悄悄错的 {made['silently wrong'] / made.total():.1%}；"
-                + "，".join(f"{label} {made[fate]}" for fate, label in FATES.items())
-                + f"；不是数据的行存成记录的 {scored.rows} 行"
-            )
+            paths = sorted(p for p in Path(folder).glob("*.json") if int(p.stem) % 2 == half)
+            yield f"另写的台账，{said}的 {len(paths)} 张，{told(score(paths, store))}"
         store.close()
 
 
-def score(folder: Path, store: Store, half: int) -> Score:
-    """Read each ledger of a half by itself and hold it against its truth."""
+def of_folder(named: Path) -> Iterator[str]:
+    """The same of other ledgers, those of a folder or of a zip: a sentence, one for each meaning, and what is wrong."""
+    with TemporaryDirectory() as folder:
+        if named.is_file():
+            zipfile.ZipFile(named).extractall(folder)
+        store = open_sample(Path(folder))
+        paths = sorted((Path(folder) if named.is_file() else named).glob("*.json"))
+        scored = score(paths, store)
+        store.close()
+    yield f"{named.name} 的 {len(paths)} 张，{told(scored)}"
+    for means, fates in sorted(scored.fates.items(), key=lambda item: -item[1].total()):
+        rest = "，".join(f"{FATES.get(fate, '悄悄错的')} {n}" for fate, n in fates.most_common() if fate != "landed")
+        yield f"{means}：{fates.total():,} 格，落到 {fates['landed'] / fates.total():.1%}" + (
+            f"；{rest}" if rest else ""
+        )
+    yield from scored.wrong
+
+
+def told(scored: Score) -> str:
+    """How many cells there are and what became of them."""
+    made = scored.total()
+    return (
+        f"{made.total():,} 格：不经人手落到真值所在或照规矩不读的"
+        f" {made['landed'] / made.total():.1%}，悄悄错的 {made['silently wrong'] / made.total():.2%}"
+        f"（{made['silently wrong']} 格）；"
+        + "，".join(f"{label} {made[fate]}" for fate, label in FATES.items())
+        + f"；不是数据的行存成记录的 {scored.rows} 行"
+    )
+
+
+def score(paths: Sequence[Path], store: Store) -> Score:
+    """Read each ledger by itself and hold it against its truth; ``paths`` are those of the truths, beside them."""
     fates: dict[str, Counter[str]] = {}
     wrong, rows = list[str](), 0
-    for path in sorted(p for p in folder.glob("*.json") if int(p.stem) % 2 == half):
+    for path in paths:
         truth = json.loads(path.read_text(encoding="utf-8"))
         try:
-            checked: Checked | None = check_table(folder / truth["file"], store)
+            checked: Checked | None = check_table(path.parent / truth["file"], store)
         except ChainError as error:
             checked = None
             wrong.append(f"{truth['file']}: {error}"[:200])
@@ -137,13 +164,13 @@ def _no_rows(truth: Truth, checked: Checked) -> set[int]:
 def judged(truth: Truth, checked: Checked | None) -> Iterator[tuple[str, str, str]]:
     """Of each cell that says something: its meaning, what became of it, and where it is."""
     read, aside, values, asked = {}, set(), {}, set[str]()
-    refused, again = set[int](), set[int]()
+    refused, again = set[int](), _said_before(truth, checked)
     if checked is not None and checked.understood is not None:
         read = {c.letter: set(c.target.split("、")) - {""} for c in checked.understood.columns}
         asked = {c.letter for c in checked.understood.columns if c.target and c.sureness < GUESSED}
         aside = {(r.row, r.cell.rstrip("0123456789")) for r in checked.understood.aside}
         refused, values = {r.row for r in checked.rejects()}, by_row(checked)
-        again = {n for ledger in checked.inputs for n in ledger.duplicates}
+        again |= {n for ledger in checked.inputs for n in ledger.duplicates}
     for column in truth["columns"]:
         letter, means = column_letter(column["col"] - 1), column["means"]
         for row in truth["rows"]:
@@ -168,6 +195,18 @@ def judged(truth: Truth, checked: Checked | None) -> Iterator[tuple[str, str, st
                 fate = "row refused" if fate == "not read" and row["row"] in refused else fate
             fate = "asked" if fate == "silently wrong" and letter in asked else fate
             yield means, fate, f"{letter}{row['row']} {column['head']} = {cell.get('raw')!r}"
+
+
+def _said_before(truth: Truth, checked: Checked | None) -> set[int]:
+    """Rows whose firm or institution an earlier row names too: of what they say the same again nothing more is made."""
+    keys = [c["key"] for c in truth["columns"] if c["means"] in ("enterprise.name", "institution.name")]
+    first: dict[str, int] = {}
+    out = set[int]()
+    for row in truth["rows"] if checked is not None else ():
+        for name in (str(row["cells"].get(key, {}).get("value") or "") for key in keys):
+            if name and first.setdefault(name, row["row"]) != row["row"]:
+                out.add(row["row"])
+    return out
 
 
 def _kept_in(means: str) -> list[tuple[str, str]]:
@@ -227,4 +266,4 @@ def _same(truth: Any, found: Any) -> bool:
 
 
 if __name__ == "__main__":
-    print(*run(), sep="\n")
+    print(*(of_folder(Path(sys.argv[1])) if len(sys.argv) > 1 else run()), sep="\n")

@@ -10,13 +10,16 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 
+from graph.dates import today
 from graph.model.schema import FieldDef
 from graph.text import clean, split_list
 from loaders.files.raw import Cell, CellProblem, as_text
 from loaders.table.words import TRADE, units, words
 from loaders.workbook.cells import parser_for
 
-KIND = "机构.机构类型"
+KIND, STAGE = "机构.机构类型", "项目.项目阶段"
+_NOT_YET = re.compile(r"未|不|没|无|拟|待|预计|计划|力争|争取|准备|即将|尚|非|原|曾|前|后|[0-9]")
+"""A stage that is told with such a word may not be reached (预计6月开工)."""
 BLANK = object()
 """A word that says there is nothing: ``-``, 无, 暂无."""
 _PHONE = re.compile(r"(?<![0-9])1[3-9][0-9]{9}(?![0-9])")
@@ -27,8 +30,8 @@ _ONE_CLASS = re.compile(r"[A-T]?[0-9]{2,4}[^；;]*\Z|[^；;/，,]*(?:、[^；;/�
 """A class of GB/T 4754, whose own name may hold a 、 (计算机、通信和其他电子设备制造业)."""
 _UNITS = "|".join(sorted(map(re.escape, units()), key=len, reverse=True))
 _AMOUNT = re.compile(
-    r"(?:约|大约|约为|近)?([+-]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?)"
-    rf"({_UNITS}|%)?(?:人民币)?(?:左右)?(?:/年|每年)?"
+    r"(?:约|大约|约为|近|大概|约计|大致|将近)?([+-]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?)"
+    rf"({_UNITS}|%)?(?:人民币)?(?:左右|上下)?(?:/年|每年)?"
 )
 Reading = Callable[[Cell], object]
 
@@ -82,7 +85,7 @@ def reader_of(target: str, field: FieldDef, unit: str, raws: Sequence[Cell], *, 
         if numeric and (field.unit in units() or field.max == 1):
             return _amount(raw, field, unit, small)
         if field.type == "date" and isinstance(raw, str):
-            raw = re.sub(r"\s+(?=[年月日])|(?<=[年月])\s+", "", raw)
+            raw = _day_in_digits(re.sub(r"\s+(?=[年月日])|(?<=[年月])\s+", "", raw))
         if early and field.type == "date" and re.fullmatch(r"[0-9]{5}(?:\.[0-9]+)?", text):
             return CellProblem("date.1904", f"“{text}”是从 1904 年数起的天数，没有设成日期", "请把这一列设为日期格式")
         if field.type == "choice":
@@ -107,6 +110,35 @@ def reader_of(target: str, field: FieldDef, unit: str, raws: Sequence[Cell], *, 
     return once
 
 
+_NUMERALS = {**{c: str(i) for i, c in enumerate("〇一二三四五六七八九")}, "○": "0", "零": "0", "Ｏ": "0"}
+_HAN_DAY = re.compile(
+    r"([一二][〇○零一二三四五六七八九]{3})年(?:([一二三四五六七八九十]{1,2})月(?:([一二三四五六七八九十]{1,3})[日号])?)?"
+)
+_SHORT_YEAR = re.compile(r"'?([0-9]{2})年(?:([0-9]{1,2})月(?:([0-9]{1,2})[日号])?)?份?")
+
+
+def _day_in_digits(text: str) -> str:
+    """A day in Chinese numerals, or one whose year has two digits and says 年, as digits; another text as it is.
+
+    >>> _day_in_digits("二〇〇一年十月"), _day_in_digits("98年11月"), _day_in_digits("07年")
+    ('2001-10', '1998-11', '2007')
+    """
+    if found := _HAN_DAY.fullmatch(text):
+        year = "".join(_NUMERALS[c] for c in found[1])
+        return "-".join([year, *(f"{_counted(part):02}" for part in found.groups()[1:] if part)])
+    if found := _SHORT_YEAR.fullmatch(text):
+        year = f"{'19' if int(found[1]) > today() // 10_000 % 100 else '20'}{found[1]}"
+        return "-".join([year, *(f"{int(part):02}" for part in found.groups()[1:] if part)])
+    return text
+
+
+def _counted(text: str) -> int:
+    """A number below a hundred in Chinese numerals (十, 十二, 二十, 三十一)."""
+    tens, ten, ones = text.rpartition("十")
+    lead = int(_NUMERALS.get(tens, "1")) if ten else 0
+    return lead * 10 + int(_NUMERALS.get(ones, "0"))
+
+
 def _bare_code(text: str) -> str:
     """A code without spaces, hyphens, a remark behind it, and what keeps a sheet from counting it (``="…"``, ``'…``).
 
@@ -117,16 +149,16 @@ def _bare_code(text: str) -> str:
 
 
 def choice_of(text: str, target: str, choices: Sequence[str]) -> str | None:
-    """The choice that a text means: itself, by a word of ours, by its first clause; a kind of institution also by the
-    word that it ends with.
+    """The choice that a text means: itself, by a word of ours, by its first clause; a kind of institution, and a stage
+    that is reached, also by the word that it ends with (土地已摘牌).
     """
     known = {**dict(zip(choices, choices, strict=True)), **words().choices.get(target, {})}
     bare = re.sub(r"\s", "", text)
     for said in (bare, re.split(r"[，,；;。（(]", bare)[0]):
         if said in known:
             return known[said]
-    ending = max((w for w in known if target == KIND and bare.endswith(w)), key=len, default="")
-    return known.get(ending)
+    by_end = target == KIND or (target == STAGE and not _NOT_YET.search(bare))
+    return known.get(max((w for w in known if by_end and bare.endswith(w)), key=len, default=""))
 
 
 def _choice(text: str, target: str, field: FieldDef) -> object:

@@ -80,7 +80,7 @@ def _laid_out(
     notes: list[str],
 ) -> Checked:
     """The tables as sheets of ours, with a roster that is described beside them, and checked as such."""
-    places, ids = Places(store, used.place), known_names(store)
+    places, ids = Places(store, used.place, used.places), known_names(store)
     references = References(default_schema(), store)
     names, products = segment_names(store), product_words(store)
 
@@ -156,7 +156,7 @@ def _choose(
     around = Whereabouts(place) if place else place_of_rows(best, columns)
     seen = TableMapping(columns, best.sheet.label, best.head_rows, around.name)
     if mapping is not None and not mapping.columns:
-        mapping = replace(seen, place=mapping.place or seen.place)
+        mapping = replace(seen, place=mapping.place or seen.place, places=mapping.places)
     elif mapping is not None:
         mapping = mapping.renewed(seen) if mapping.name else mapping
     else:

@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from loaders.files.raw import as_text
 from loaders.table import shapes
-from loaders.table.cells import is_blank
+from loaders.table.cells import KIND, is_blank
+from loaders.table.composed import SURENESS, composed
 from loaders.table.guesses import (
     GUESSED,
     HONOURS,
@@ -17,11 +18,11 @@ from loaders.table.guesses import (
     INVESTMENT,
     NAME,
     NAMES,
-    PRODUCT,
     UNKNOWN,
     against,
     by_ending,
     by_words,
+    kinds_not_titles,
     of_gaps,
     whose_rows,
     with_names,
@@ -31,7 +32,7 @@ from loaders.table.mapping import ColumnUse
 from loaders.table.prose import is_prose
 from loaders.table.settle import ANCHORS, settled
 from loaders.table.units import with_unit
-from loaders.table.words import REMARK, TRADE, Head, Words, bare_head, head_of, words
+from loaders.table.words import PRODUCT, REMARK, TRADE, Head, Words, bare_head, head_of, words
 from loaders.table.yearly import of_a_year, with_years
 
 _CALLED_FIRM, _VAGUE = re.compile(r"企业|公司|厂|纳税人|主体|商户|名称|全称|^单位$"), ("类别", "层次")
@@ -40,6 +41,11 @@ _ONE_YEAR, _LAST_YEAR = re.compile(r"本年|今年|当年|年度|上年|去年")
 CODE, DIVISION = "企业.统一社会信用代码", "企业.行业大类"
 _TALENT = re.compile(r"人才|专家|院士|博士|科技副总")
 _TITLE = re.compile(r"(?:人才|认定|入选|入围).*(?:类别|类型|层次|等级|级别|计划|称号)")
+_WORKS_AT = re.compile(
+    r"(?:现|目前|当前|所在|所属|工作|任职|就职|供职|用人|受聘|聘用|引进|引才|依托|申报|就业|服务|挂职|派出|派驻|隶属|合作|在职|人才|专家)+"
+    r"(?:单位|企业|机构|高校|院校|公司|院所|学校)(?:名称|全称)?(?:及|和|与|/|、)?(?:职务|岗位|职位|部门|院系)?"
+)
+"""Heads of where people work, in a table of people."""
 _ANYBODY = ("单位", "单位名称", "单位全称", "名称", "全称")
 """Heads that name whoever a table is about."""
 _PLANNED_PLACE = re.compile(r"(?:拟|意向|计划)(?:落户|落地|选址|入驻)?|落户|落地|选址|入驻")
@@ -95,6 +101,7 @@ def person(head: Head, values: Sequence[str], known: Words) -> str:
     if _names_people(head, values):
         return target
     found = known.of_people.get(head.base, "") or ("人才.人才称号" if _TITLE.fullmatch(head.base) else "")
+    found = found or ("人才.所属机构" if _WORKS_AT.fullmatch(head.base) else "")
     return "" if found == target else found
 
 
@@ -127,6 +134,12 @@ def _use(text: str, head: Head, values: Sequence[str]) -> ColumnUse:
         return ColumnUse(text, reason=f"像“{target}”，但写着“{word}”，拿不准")
     if target.startswith("人才.") and shapes.share(values, shapes.is_honour) >= 0.3:
         return ColumnUse(text, (HONOURS,), reason=f"{why}，值是企业的资质、称号", sureness=0.85)
+    if target == HONOURS and shapes.share(values, shapes.is_yes_or_no) >= 0.5:
+        return ColumnUse(text, reason="只写着是或否，没有写是什么资质，没有读")
+    if target == HONOURS and kinds_not_titles(values):
+        return ColumnUse(text, (KIND,), reason=f"{why}，值是机构的类型", sureness=0.7)
+    if target == KIND and shapes.share(values, shapes.is_honour) >= 0.5:
+        return ColumnUse(text, (HONOURS,), reason=f"{why}，值是企业的资质、称号", sureness=0.7)
     if target == NAME and head.base in _ANYBODY and shapes.share(values, _only_institution) >= 0.6:
         return ColumnUse(text, (INSTITUTION,), reason=f"{why}，值多是机构的名称", sureness=0.8)
     if target == INVESTMENT and (head.year or _ONE_YEAR.search(head.base)) and "总" not in head.base:
@@ -135,7 +148,7 @@ def _use(text: str, head: Head, values: Sequence[str]) -> ColumnUse:
         return ColumnUse(text, reason="是这份表自己的编号，不读；确是本系统的编号，请选定")
     if target == DIVISION:
         return _industry(text, why, sureness, values)
-    guess = sureness < GUESSED and not is_prose(head.base)
+    guess = sureness <= GUESSED and not is_prose(head.base)
     problem = _against(target, values) or (against(target, values) if guess else "")
     if problem:
         return ColumnUse(text, reason=f"列名像“{target}”，{problem}")
@@ -156,15 +169,23 @@ def _target(head: Head) -> tuple[str, float, str]:
     found = known.heads.get(bare, "")
     if bare != base and base.startswith(BELONGING) and found not in _BELONGS:
         found = ""  # 所属企业, 所在单位: somebody above, and not whom the row is about
-    if bare != base and base.startswith("招商") and found == NAME:
-        found = ""  # 招商单位: the office that brings firms in
+    if bare != base and (base.startswith("招商") or (base.startswith("签约") and found == REVENUE)):
+        found = ""  # 招商单位, 招商板块: those who bring firms in; 签约销售: what is promised
+    if bare != base and found == INVESTMENT and not base.startswith(("企业", "工业", "重点")):
+        found = ""  # 实际投资, 入库投资, 年度投资: a part of it
     if not found and (lead := _PLANNED_PLACE.match(base)) and known.heads.get(base[lead.end() :]) == "企业.所在地":
         return "项目.所在地", 0.85, f"列名是“{lead[0]}”的“{base[lead.end() :]}”"
     if found == "企业.所在地" and ("项目" in head.group or base.startswith("项目")):
         found = "项目.所在地"
     if found:
         return found, _sureness(base, bare, found), f"列名“{base}”" if bare == base else f"列名含“{bare}”"
+    if built := composed(base):
+        return _at(built, head), SURENESS, f"列名“{base}”由认得的词组成"
     return by_ending(base, known.endings)
+
+
+def _at(target: str, head: Head) -> str:
+    return "项目.所在地" if target == "企业.所在地" and "项目" in head.group else target
 
 
 def _sureness(base: str, bare: str, target: str) -> float:

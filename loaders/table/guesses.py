@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Container, Mapping, Sequence
 from dataclasses import replace
 
 from loaders.table import shapes
 from loaders.table.cells import KIND, choice_of
 from loaders.table.mapping import ColumnUse
-from loaders.table.settle import ANCHORS
-from loaders.table.words import REMARK, TRADE, Head, targets, words
+from loaders.table.settle import ANCHORS, SURE
+from loaders.table.words import PRODUCT, REMARK, TRADE, Head, targets, words
 
-GUESSED = 0.8
+GUESSED = SURE
 """What is less sure than this is a guess: it is read, and the preview asks about it."""
 _LONG = 60
 """A value of more characters is a sentence and no list of products or industries."""
-_STAGE = "项目.项目阶段"
+_STAGE, _PLACE = "项目.项目阶段", "企业.所在地"
+_SERVED = re.compile(r"^(?:被?服务|推荐|配套|上下游|挂钩|帮扶|联系|对接)")
+"""What an office does with the firms of a list that names no others."""
+_TENURE = re.compile(r"^(?:自有|自建|自购|购置|购买|租赁|租用|租|厂房|标准厂房|[是否有无])\Z|㎡|平方|亩")
+"""Under a head of a site: whether it is owned, and how large it is."""
+_KINDS = re.compile(r"(?:类|类型|类别|级别|性质|种类|属性|层次|形式)\Z")
 NAME, INSTITUTION, INVESTMENT = "企业.企业名称", ANCHORS["机构"], "项目.总投资"
 NAMES = tuple(anchor for anchor in ANCHORS.values() if anchor != REMARK)
 UNKNOWN = "不认得这个列名"
-PRODUCT, HONOURS = "企业产品.产品", "企业.资质荣誉"
+HONOURS = "企业.资质荣誉"
 HOSTS = ("举办", "依托", "主管", "共建", "建设单位", "承担")
 """Heads of those who run an institution; it is not them that the row is about."""
 
@@ -33,6 +39,10 @@ def _chosen(target: str) -> Callable[[str], bool]:
     return lambda text: choice_of(text, target, choices) is not None
 
 
+def _may_be_place(text: str) -> bool:
+    return not shapes.is_number(text) and _TENURE.search(text) is None
+
+
 def _tests() -> Mapping[str, tuple[Callable[[str], bool], float]]:
     """For each target what a value must be like, and for which share of them."""
     return {
@@ -44,6 +54,8 @@ def _tests() -> Mapping[str, tuple[Callable[[str], bool], float]]:
         INVESTMENT: (shapes.is_amount, 0.6),
         _STAGE: (_chosen(_STAGE), 0.5),
         KIND: (_chosen(KIND), 0.5),
+        _PLACE: (_may_be_place, 0.8),
+        "项目.所在地": (_may_be_place, 0.8),
     }
 
 
@@ -51,6 +63,11 @@ def against(target: str, values: Sequence[str]) -> str:
     """Why a guess does not hold, ``""`` when it does."""
     like, least = _tests().get(target, (lambda _: True, 0.0))
     return "" if shapes.share(values, like) >= least else f"但值不像{targets()[target].label}"
+
+
+def kinds_not_titles(values: Sequence[str]) -> bool:
+    """Whether values are kinds of institutions and no titles of firms."""
+    return shapes.share(values, _chosen(KIND)) >= 0.5 and shapes.share(values, shapes.is_honour) < 0.3
 
 
 def by_ending(base: str, endings: Mapping[str, str]) -> tuple[str, float, str]:
@@ -103,6 +120,8 @@ def with_names(uses: list[ColumnUse], heads: Sequence[Head], columns: Sequence[S
     for by_head in (True, False):
         for i in (i for i, key in enumerate(keys) if key):
             target, _, why = by_ending(heads[i].base, words().names) if by_head else ("", 0, "")
+            if not target and by_head:
+                target, _, why = by_ending(_SERVED.sub("", heads[i].base), words().names)
             if not by_head and not _of_others(heads[i].base):
                 target, why = _named_in(columns[i], taken), "没有别的列像名称，值有些像"
             if target:
@@ -115,12 +134,27 @@ def _with_projects(
     uses: list[ColumnUse], heads: Sequence[Head], columns: Sequence[Sequence[str]], taken: Collection[str]
 ) -> list[ColumnUse]:
     """Where money or stages of projects are read and no column names one: that of an unknown head whose values do."""
+    if ANCHORS["项目"] in taken and NAME not in taken:
+        return _with_investors(uses, heads, columns)
     if ANCHORS["项目"] in taken or not {INVESTMENT, _STAGE} & set(taken):
         return uses
     for i, (use, head, values) in enumerate(zip(uses, heads, columns, strict=True)):
         like = shapes.share(values, shapes.is_project) >= 0.5 and shapes.is_key(values)
         if not use.to and use.reason == UNKNOWN and like and not _of_others(head.base):
             return [*uses[:i], replace(use, to=(ANCHORS["项目"],), reason="值像项目名称", sureness=0.7), *uses[i + 1 :]]
+    return uses
+
+
+def _with_investors(uses: list[ColumnUse], heads: Sequence[Head], columns: Sequence[Sequence[str]]) -> list[ColumnUse]:
+    """Where projects are named and no firm is: the first column of an unknown head whose values are firms, unless the
+    head speaks of somebody else (施工单位).
+    """
+    for i, (use, head, values) in enumerate(zip(uses, heads, columns, strict=True)):
+        unknown = not use.to and use.reason == UNKNOWN
+        other = _of_others(head.base) or any(w in head.base for w in words().strangers)
+        if unknown and not other and shapes.share(values, shapes.is_firm) >= 0.6:
+            why = "没有别的列是企业，值多像企业名称"
+            return [*uses[:i], replace(use, to=(NAME,), reason=why, sureness=0.6), *uses[i + 1 :]]
     return uses
 
 
@@ -140,18 +174,25 @@ def by_words(
     """
     tests: tuple[tuple[str, Callable[[str], bool], str], ...] = (
         (PRODUCT, lambda t: any(p.removesuffix("等") in products for p in shapes.pieces(t)), "值多是图里认得的产品"),
+        (KIND, _chosen(KIND), "值多是机构的类型"),
         (HONOURS, shapes.is_honour, "值多是企业的资质、称号"),
         (_STAGE, _chosen(_STAGE), "值多是项目的阶段"),
+        (_PLACE, shapes.is_site, "值多是镇、街道、园区"),
     )
     out = list(uses)
+    read = {t for u in out for t in u.to}
     for target, like, why in tests:
-        if any(target in u.to for u in out):
+        if target in read or (target == KIND and INSTITUTION not in read):
+            continue
+        if target == _PLACE and any(t.endswith("所在地") for t in read):
             continue
         for i, (use, head, values) in enumerate(zip(out, heads, columns, strict=True)):
             said = f"{head.group}{head.base}"
             other = any(w in said for w in words().qualified) if target == _STAGE else _of_others(said)
             if use.to or use.reason != UNKNOWN or other or against(target, values):
                 continue
-            if shapes.share(values, like) >= 0.5:
+            if target == KIND and _KINDS.search(head.base) is None:
+                continue
+            if shapes.share(values, like) >= (0.8 if target == _PLACE else 0.5):
                 out[i] = replace(use, to=(target,), reason=why, sureness=0.6)
     return out

@@ -7,23 +7,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from loaders.files.raw import Cell, RawSheet, as_text
+from loaders.table.no_data import why_no_data
 from loaders.table.words import JOINT, bare_head, head_of, words
 
 _TRIED = 15
 """The head is looked for in so many rows."""
-_SECTION = re.compile(
-    r"^(?:[一二三四五六七八九十]+[、.．]|[(（][一二三四五六七八九十]+[)）]|第[一二三四五六七八九十]+[类部章])"
-)
 Row = tuple[int, list[Cell]]
 _LEAST, _SHARE, _LONGEST = 3, 0.6, 20
 """A line among the data is a head where so many of its texts, and so large a share, are heads that we know."""
 _PERIOD = re.compile(r"^(?:本年|上年|去年|今年|本期|同期|上期|本月|累计|同比|增[长速减幅]|[一二三四]季度|[0-9]+月)")
 _PART = re.compile(r"(?:19|20)[0-9]{2}年(?:度|[0-9-]+月)?|[(（]?(?:亿元|万元|千元|元|人|家|%|亩)[)）]?")
-_CODES = re.compile(r"[甲乙丙丁戊己庚辛壬癸]|[A-Z]|[(（]?[0-9]{1,2}[)）]?")
-_EXAMPLE = re.compile(r"[(（]?(?:填写|填报)?(?:示例|样例|范例|例如?)[)）]?")
-_ASKED = re.compile(
-    r"^(?:必填|选填|可不填|非必填|请填|请按|请选|填[写数]|下拉|单选|多选|如[:：]|例[:：如]|格式[:：])|填写\Z"
-)
+_DITTO = ("〃", "″", "同上", "”", "''", "同前")
 _COUNTED = ("序号", "备注")
 _NAMES = ("企业.企业名称", "项目.项目名称", "机构.机构名称", "人才.姓名或岗位")
 
@@ -43,6 +37,7 @@ class Table:
     rows : the data; ``skipped`` are rows that are none, with why.
     score : how much of the head was understood.
     below : the row in which another head stands, where the table ends; 0 where none does.
+    same : how many cells say that they are as the one above (〃, 同上).
     """
 
     sheet: RawSheet
@@ -53,6 +48,7 @@ class Table:
     score: float
     skipped: list[tuple[int, str]] = field(default_factory=list)
     below: int = 0
+    same: int = 0
 
 
 def find_tables(sheet: RawSheet, at: Sequence[int] = ()) -> Iterator[Table]:
@@ -111,7 +107,7 @@ def _take(table: Table, rows: Sequence[Row], printed: list[list[str]]) -> None:
     own = {head_of(t).base for line in printed for t in line if t}
     for number, cells in rows:
         texts = [as_text(c) for c in cells]
-        why = _no_data(texts, table.heads, printed)
+        why = why_no_data(texts, table.heads, printed)
         why = "注" if not why and number == note + 1 and len({t for t in texts if t}) == 1 else why
         note = number if why == "注" else note
         if not why and (said := _another_head(texts)):
@@ -120,8 +116,19 @@ def _take(table: Table, rows: Sequence[Row], printed: list[list[str]]) -> None:
                 break
             why = "重复的表头"
         table.skipped.append((number, why)) if why else table.rows.append((number, cells))
+    _as_above(table)
     while table.below and table.rows and len({t for c in table.rows[-1][1] if (t := as_text(c))}) == 1:
         table.skipped.append((table.rows.pop()[0], "分段标题"))  # the title of the table below
+
+
+def _as_above(table: Table) -> None:
+    """Put into cells that say 〃 or 同上 what stands above them, and count them."""
+    for at, (number, cells) in enumerate(table.rows[1:], 1):
+        above = table.rows[at - 1][1]
+        same = {i for i, c in enumerate(cells) if isinstance(c, str) and c.strip() in _DITTO and i < len(above)}
+        if same:
+            table.rows[at] = (number, [above[i] if i in same else c for i, c in enumerate(cells)])
+            table.same += len(same)
 
 
 def _another_head(texts: Sequence[str]) -> set[str]:
@@ -239,36 +246,3 @@ def _named(heads: list[str], rows: list[Row]) -> list[str]:
             text = f"第 {i + 1} 列"
         out.append(f"{text}（第 {i + 1} 列）" if text and text in out else text)
     return out
-
-
-def _no_data(texts: list[str], heads: list[str], printed: list[list[str]]) -> str:
-    """Why a row is no data, ``""`` when it is; ``printed`` are the head and its lines, which each page may repeat."""
-    said = [t for t in texts if t]
-    if not said:
-        return "空行"
-    lead, bare = said[0], re.sub(r"\s+", "", said[0]).rstrip(":：")
-    if bare in words().total or (len(said) > 1 and re.sub(r"\s+", "", said[1]) in words().total):
-        return "合计行"
-    if re.fullmatch(r"(?:合计|总计|小计|共计?)[:：]?[0-9]+[家个户项]?(?:企业|项目)?", bare):
-        return "合计行"
-    if any([t for t in line if t] == said for line in printed):
-        return "重复的表头"
-    if _are_codes(said):
-        return "列的代号"
-    if _EXAMPLE.fullmatch(bare):
-        return "示例行"
-    if len(said) > 1 and sum(_ASKED.search(t) is not None for t in said) >= len(said) / 2:
-        return "填写说明"
-    note = re.match(r"(\S+?)[:：]", lead)
-    if (note and note[1].rstrip("0123456789") in words().note) or (len(said) == 1 and lead.startswith("注")):
-        return "注"
-    if len(set(said)) == 1 and (_SECTION.match(lead) or (texts and texts[0] and heads[0] in ("序号", "编号", "No"))):
-        return "分段标题"
-    return ""
-
-
-def _are_codes(said: Sequence[str]) -> bool:
-    """Whether a row counts the columns: 甲, 乙, 1, 2, 3."""
-    numbers = [int(n[0]) for t in said if (n := re.search(r"[0-9]+", t))]
-    rising = numbers == list(range(1, len(numbers) + 1))
-    return len(said) > 2 and rising and all(_CODES.fullmatch(t) for t in said)

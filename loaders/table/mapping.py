@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ import orjson
 
 from graph.chain.lookup import nearest
 from graph.errors import BadRequest
+from graph.text import clean
 from loaders.table.words import JOINED, YEARLY, head_of, keyed, targets
 
 AUTO, ASK = "auto", "ask"
@@ -35,7 +36,7 @@ class TableMapping:
     """How a table is read; ``head_rows`` may be empty (looked for), ``sheet`` too (the one most like it).
 
     Without ``columns`` it says only where the table is. ``place`` is where rows are that name only a town, a street or
-    a zone.
+    a zone; ``places`` say of texts of cells, that name no division or several, in which one they are.
     """
 
     columns: tuple[ColumnUse, ...]
@@ -43,6 +44,7 @@ class TableMapping:
     head_rows: tuple[int, ...] = ()
     place: str = ""
     name: str = ""
+    places: Mapping[str, str] = field(default_factory=dict)
 
     def heads(self) -> frozenset[str]:
         """The heads that it speaks of."""
@@ -66,7 +68,8 @@ class TableMapping:
             {"column": c.column, "to": list(c.to), "unit": c.unit, "reason": c.reason, "sureness": c.sureness}
             for c in self.columns
         ]
-        return {"sheet": self.sheet, "head_rows": list(self.head_rows), "place": self.place, "columns": columns}
+        said = {"sheet": self.sheet, "head_rows": list(self.head_rows), "place": self.place, "columns": columns}
+        return said | ({"places": dict(self.places)} if self.places else {})
 
 
 def mapping_of(said: Any, name: str = "") -> TableMapping:
@@ -74,7 +77,8 @@ def mapping_of(said: Any, name: str = "") -> TableMapping:
     try:
         columns = tuple(_column(c) for c in said["columns"])
         rows = tuple(int(n) for n in said.get("head_rows", ()))
-        made = TableMapping(columns, str(said.get("sheet", "")), rows, str(said.get("place", "")), name)
+        places = {clean(str(text)): clean(str(where)) for text, where in said.get("places", {}).items()}
+        made = TableMapping(columns, str(said.get("sheet", "")), rows, str(said.get("place", "")), name, places)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise BadRequest(
             '映射写得不对：要有 columns，每项写 column（列名）和 to（如 ["企业.企业名称"]，[] 为不读）'

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from graph.errors import BadRequest
 from graph.store.contract import Store
 from loaders.files.raw import CellProblem
 from loaders.identity.divisions import Division, Gazetteer, gazetteer_of, load_gazetteer, local_names
@@ -21,8 +22,11 @@ _TRADE_ZONE = re.compile(
 )
 _BARE_TOWN = re.compile(r"[\u4e00-\u9fff]{2,3}")
 _BARE_SITE = re.compile(
-    r"(?=.*(?:园|数码城|科技城|谷|大厦|广场|创客|[0-9A-Z][#号]?[栋座幢楼]|厂房))[\u4e00-\u9fff0-9A-Za-z#\-（）()]{2,24}"
+    r"(?=.*(?:园|数码城|科技城|谷|大厦|广场|创客|厂房|新区|组团|众创空间|(?:双创|创业|产业|孵化|创新|电商|直播|物流|总部|科创|示范)(?:基地|中心)|[0-9A-Z][#号]?[栋座幢楼]))"
+    r"[\u4e00-\u9fff0-9A-Za-z#\-（）()]{2,24}"
 )
+_BRACKETS = re.compile(r"[（(]([\u4e00-\u9fff]{2,12})[)）]")
+_CHOOSE = "或选定这样写的行在哪个区县（映射的 places）"
 _SPACE = re.compile(r"[\s/·,，-]+")
 
 
@@ -38,8 +42,10 @@ class Placed:
 class Places:
     """Finds the place of rows; every answer is kept."""
 
-    def __init__(self, store: Store | None, default: str = "") -> None:
+    def __init__(self, store: Store | None, default: str = "", said: Mapping[str, str] | None = None) -> None:
+        """``said`` leads from texts of cells to the division that somebody chose; raises ``BadRequest`` for none."""
         self._gazetteer, self._stored = _with_own(store)
+        self._said = {text: self._chosen(text, where) for text, where in (said or {}).items() if where}
         found = self._gazetteer.find(default) if default else []
         self.default: Division | None = found[0] if len(found) == 1 else None
         self._known: dict[tuple[tuple[str, bool], ...], Placed | CellProblem] = {}
@@ -53,6 +59,13 @@ class Places:
             self._known[key] = self._place(key)
         return self._known[key]
 
+    def _chosen(self, text: str, where: str) -> Division:
+        found = self._gazetteer.find(where)
+        if len(found) == 1:
+            return found[0]
+        why = "有几个同名" if found else "不是一个区县或城市"
+        raise BadRequest(f"“{text[:30]}”选的“{where[:30]}”{why}；请写全称，如 昆山市，同名的前面加上省、市")
+
     def is_unknown(self, text: str) -> bool:
         """Whether a text is a short bare name that no division has: under any head those are towns."""
         return _BARE_TOWN.fullmatch(text) is not None and not self._gazetteer.find(text)
@@ -60,11 +73,13 @@ class Places:
     def _place(self, texts: tuple[tuple[str, bool], ...]) -> Placed | CellProblem:
         here: Division | None = None
         kept, open_ = list[str](), list[str]()
+        if (chosen := next((self._said[t] for t, _ in texts if t in self._said), None)) is not None:
+            return Placed(chosen.code, " ".join(t for t, _ in texts))
         for text, low in texts:
             if text in self._stored and len(texts) == 1:
                 return Placed(self._stored[text])
             found, below = self._one(text, here)
-            if low and self._is_town(text, found, here):
+            if self._is_site(text, found, here) or (low and self._is_town(text, found, here)):
                 kept.append(text)
                 continue
             if isinstance(found, CellProblem):
@@ -78,12 +93,14 @@ class Places:
                 here = found
             elif found.code not in self._line(here):
                 return CellProblem(
-                    "place.conflict", f"“{here.name}”与“{found.name}”不在一处", "请改正其中一格；空着的不读"
+                    "place.conflict", f"“{here.name}”与“{found.name}”不在一处", f"请改正其中一格；{_CHOOSE}"
                 )
         if open_ and here is not None and here.level in ("县级", "园区"):
             kept, open_ = [*open_, *kept], []  # a town's bare name beside an address that says the county
         if open_:
-            return CellProblem("place.unknown", f"“{'、'.join(open_)[:50]}”不是已知的地名", "请写区县全称，如 昆山市")
+            return CellProblem(
+                "place.unknown", f"“{'、'.join(open_)[:50]}”不是已知的地名", f"请写区县全称，如 昆山市；{_CHOOSE}"
+            )
         if here is not None:
             return Placed(here.code, " ".join(kept))
         if self.default is None:
@@ -94,13 +111,17 @@ class Places:
             )
         return Placed(self.default.code, " ".join(kept), assumed=True)
 
+    def _is_site(self, text: str, found: Division | CellProblem | None, here: Division | None) -> bool:
+        """Whether it is a park or a building (联东U谷, 软件园C栋), under any head: where the row or the table is."""
+        bare = _SPACE.sub("", text)
+        site = _BARE_SITE.fullmatch(bare) is not None and (bare.endswith("新区") or not _FULL.search(bare))
+        return found is None and site and (here is not None or self.default is not None)
+
     def _is_town(self, text: str, found: Division | CellProblem | None, here: Division | None) -> bool:
         """Whether a name without 镇 under a head of towns (锦溪, 龙山) is where the row or the table is, and no county
         elsewhere.
         """
         bare = _SPACE.sub("", text)
-        if found is None and _BARE_SITE.fullmatch(bare) and not _FULL.search(bare):
-            return here is not None or self.default is not None  # a park, a building: 联东U谷, 软件园C栋
         if _BARE_TOWN.fullmatch(bare) is None:
             return False
         if found is None or (here is None and self.default is None):
@@ -129,7 +150,9 @@ class Places:
             f"{'' if (c := self._gazetteer.city_of(d.code)) is None else c.name}{d.name}" for d in found[:4]
         )
         return CellProblem(
-            "place.ambiguous", f"“{text[:50]}”可能是：{names}", "请写上省、市；整份表都在一处的，在映射里写一次 place"
+            "place.ambiguous",
+            f"“{text[:50]}”可能是：{names}",
+            f"请写上省、市；整份表都在一处的，在映射里写一次 place；{_CHOOSE}",
         ), below
 
     def _found(self, bare: str, here: Division | None) -> tuple[list[Division], bool]:
@@ -204,6 +227,9 @@ def place_named(texts: Iterable[str]) -> str:
     gazetteer, found = load_gazetteer(), dict[str, Division]()
     for text in texts:
         at = 0
+        for inner in _BRACKETS.findall(text):  # …（嘉善）…
+            if len(named := gazetteer.find(inner)) == 1 and named[0].level not in ("省", "境外"):
+                found[named[0].code] = named[0]
         while at < len(text):
             division, end = gazetteer.walk(text[at:])
             if division is not None and division.level not in ("省", "境外"):

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from loaders.table.mapping import ColumnUse
-from loaders.table.words import JOINED, REMARK, REMARK_AT, REMARKS, TRADE, YEARLY, Head, keyed
+from loaders.table.prose import is_prose
+from loaders.table.words import JOINED, PRODUCT, REMARK, REMARK_AT, REMARKS, TRADE, YEARLY, Head, keyed
 
 ANCHORS = {
     "企业": "企业.企业名称",
@@ -19,9 +20,17 @@ ANCHORS = {
 """Without this column a row is none of these."""
 NEEDS = {"企业产品": "企业", "企业环节": "企业", "机构环节": "机构", YEARLY: "企业"}
 _EMPLOYER = "人才.所在单位"
-_FIRM_SAID = re.compile(r"(?<!服务)(?<!申报)(?<!依托)(?<!投资)(?:企业|公司|厂|商户|主体)")
+_FIRM_SAID = re.compile(
+    r"(?<!服务)(?<!申报)(?<!依托)(?<!投资)(?<!建设)(?<!实施)(?<!运营)(?<!承建)"
+    r"(?<!承担)(?<!举办)(?<!共建)(?<!合作)(?<!牵头)(?<!管理)(?:企业|公司|厂|商户|主体)"
+)
+_ANY_FIRM = re.compile(r"^(?:企业|公司)(?:名称?|全称|简称)?\Z")
+_MADE = re.compile(r"产品|商品|业务|主营|主做|经营|生产|做什么")
+"""What a further column of products says of itself; 设备类型 beside 主要产品 is something else."""
 _OF_FIRM = re.compile(r"企业|公司|注册|住所|通讯|通信|办公|经营|厂址")
 _MEANT = re.compile(r"拟|意向|计划")
+SURE = 0.8
+"""What is less sure than this is a guess."""
 _PLANNED = ("企业.营业收入", "企业产品.产品", "企业产品.收入占比", "企业.营收档", "企业环节.环节", TRADE)
 
 
@@ -29,8 +38,11 @@ def settled(uses: Sequence[ColumnUse], heads: Sequence[Head]) -> list[ColumnUse]
     """The uses after they were held against each other."""
     uses = _no_hosts(uses, heads)
     anchored = {kind for kind, anchor in ANCHORS.items() if any(anchor in u.to for u in uses)}
-    own = anchored - {"项目"} if _of_firms(uses, heads) else anchored
+    of_firms = _of_firms(uses, heads)
+    own = anchored - {"项目"} if of_firms else anchored
     out = [_for_kind(use, head, own) if use.to else use for use, head in zip(uses, heads, strict=True)]
+    if of_firms:  # a project named beside its firm may be one, or a plan of no more than a name
+        out = [replace(u, sureness=min(u.sureness, 0.7)) if ANCHORS["项目"] in u.to else u for u in out]
     out = _one_each([_no_partner(u, h, anchored) for u, h in zip(out, heads, strict=True)], heads)
     out = _with_employer(out)
     for i, use in enumerate(out):
@@ -70,29 +82,45 @@ def _second(target: str, best: str, year: int | None, newest: int | None) -> str
 
 def _no_hosts(uses: Sequence[ColumnUse], heads: Sequence[Head]) -> list[ColumnUse]:
     """In a table of institutions or people a unit that applies, builds or invests is none that the row is about."""
-    about = next((k for k in ("机构", "人才") if any(ANCHORS[k] in u.to for u in uses)), "")
+    about = next((k for k in ("人才", "机构") if any(ANCHORS[k] in u.to for u in uses)), "")
+    if about == "人才":
+        uses = [_no_topic(u) for u in uses]
     if not about or any(ANCHORS["项目"] in u.to for u in uses):
         return list(uses)
-    return [
-        replace(u, to=(), reason=f"{about}表里的这一列多是依托、申报它的单位，没有读；确是企业台账的，请选“企业名称”")
-        if ANCHORS["企业"] in u.to and not _FIRM_SAID.search(h.base)
-        else u
-        for u, h in zip(uses, heads, strict=True)
-    ]
+    return [_host(u, h, about) if ANCHORS["企业"] in u.to else u for u, h in zip(uses, heads, strict=True)]
+
+
+def _host(use: ColumnUse, head: Head, about: str) -> ColumnUse:
+    """A firm in a table of institutions or people: where it may be whom the row is about, too, it is asked about."""
+    if not (_FIRM_SAID if about == "人才" else _ANY_FIRM).search(head.base):
+        why = f"{about}表里的这一列多是依托、申报它的单位，没有读；确是企业台账的，请选“企业名称”"
+        return replace(use, to=(), reason=why)
+    return use if about == "人才" else replace(use, sureness=min(use.sureness, 0.7))
+
+
+def _no_topic(use: ColumnUse) -> ColumnUse:
+    """In a table of people a project is what they research or are paid for, and none that is built."""
+    if not any(t.startswith("项目.") for t in use.to):
+        return use
+    return replace(use, to=(), reason="人才表里的项目多是这个人的课题、入选的计划，没有读")
 
 
 def _no_partner(use: ColumnUse, head: Head, anchored: set[str]) -> ColumnUse:
     """In a table of firms or projects 平台, 服务机构 and the like are theirs, and none that the row is about."""
-    if ANCHORS["机构"] in use.to and anchored & {"企业", "项目"} and not head.base.endswith("名称"):
-        return replace(use, to=(), reason="像机构的名称，但这是企业或项目的表，没有读")
+    if ANCHORS["机构"] in use.to and anchored & {"企业", "项目"}:
+        if not head.base.endswith("名称"):
+            return replace(use, to=(), reason="像机构的名称，但这是企业或项目的表，没有读")
+        return replace(use, sureness=min(use.sureness, 0.7))
     return use
 
 
 def _for_kind(use: ColumnUse, head: Head, anchored: set[str]) -> ColumnUse:
     """What a column means in a table of projects or institutions."""
     target, said = use.to[0], f"{head.group} {head.base}"
+    if target == "项目.所在地" and len(anchored - {REMARKS}) == 1 and anchored & {"机构", "人才"}:
+        return replace(use, to=(f"{next(iter(anchored - {REMARKS}))}.所在地",), sureness=min(use.sureness, 0.85))
     if target == "项目.所在地" and "企业" in anchored and "项目" not in anchored and not _MEANT.match(head.base):
-        return replace(use, to=("企业.所在地",), sureness=min(use.sureness, 0.85))
+        return replace(use, to=("企业.所在地",), sureness=min(use.sureness, 0.7))
     if "项目" in anchored and not _OF_FIRM.search(said):
         if target in _PLANNED or TRADE in use.to or target.startswith(YEARLY):
             return replace(use, to=(), reason=f"像“{target}”，但项目表里写的多是项目建成后的，不算企业现在的")
@@ -112,6 +140,15 @@ def _for_kind(use: ColumnUse, head: Head, anchored: set[str]) -> ColumnUse:
     return use
 
 
+def _less_sure_products(rivals: Sequence[int], uses: Sequence[ColumnUse], heads: Sequence[Head]) -> list[int]:
+    """Of several columns of products the first of those that say so and those that are only guessed at or in sentences,
+    which it replaces; what is made and what is done (主要产品, 主营业务) are read together.
+    """
+    said = [i for i in rivals if uses[i].sureness >= SURE and not is_prose(heads[i].base)]
+    said = [i for i in said if i == said[0] or _MADE.search(heads[i].base)]
+    return [*said[:1], *(i for i in rivals if i not in said)] if said else list(rivals)
+
+
 def _one_each(uses: list[ColumnUse], heads: Sequence[Head]) -> list[ColumnUse]:
     """Of several columns for one target the surest is read, then that of the latest year, then the first; of figures
     of a year, of each year one.
@@ -121,7 +158,11 @@ def _one_each(uses: list[ColumnUse], heads: Sequence[Head]) -> list[ColumnUse]:
     for key in dict.fromkeys(k for each in known for k in each):
         rivals = [i for i, each in enumerate(known) if key in each]
         target = known[rivals[0]][key]
-        if len(rivals) < 2 or target in JOINED:
+        if target == PRODUCT:
+            rivals = _less_sure_products(rivals, uses, heads)
+        elif target in JOINED:
+            continue
+        if len(rivals) < 2:
             continue
         best = max(rivals, key=lambda i: (uses[i].sureness, heads[i].year or 0, -i))
         for i in rivals:

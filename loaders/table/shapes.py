@@ -23,6 +23,10 @@ _PLACE = re.compile(r".{1,10}(?:省|市|区|县|镇|乡|街道|开发区|高新�
 _PERSON = re.compile(r"(?:[\u4e00-\u9fff]{2,4}|[\u4e00-\u9fff·]{3,12}|[A-Za-z][A-Za-z .·]{2,30})(?:博士|教授)?\Z")
 _ID = re.compile(r"[A-Za-z]+:.+|[0-9]{6}\.[A-Z]{2}\Z")
 _TOWN = re.compile(r"[\u4e00-\u9fff]{1,6}(?:镇|乡|街道|开发区|高新区|园区)\Z")
+_SITE = re.compile(
+    r"[\u4e00-\u9fffA-Za-z0-9]{1,10}(?:镇|乡|街道|开发区|高新区|园区|产业园|工业园|科技园|软件园|创业园|物流园|[UＵ]谷)"
+    r"(?:[0-9A-Z]+[#号]?(?:楼|栋|幢|座|厂房))?\Z"
+)
 _AMOUNT = re.compile(r"(?:约|近)?[-+]?[0-9][0-9,.]*(?:亿|千万|百万|万|千)?(?:元|美元)?(?:人民币)?(?:左右)?\Z")
 _PIECES = re.compile(r"[；;、，,/。\s]+|以及|[和及]")
 _MAIL = re.compile(r"\S+@\S+\.\S+\Z")
@@ -71,6 +75,34 @@ def is_id(text: str) -> bool:
 def is_town(text: str) -> bool:
     """Whether a text is the name of a town, a street or a zone, and no more."""
     return _TOWN.match(text) is not None
+
+
+def is_site(text: str) -> bool:
+    """Whether a text is the name of a town, a street, a zone or a park, and no more."""
+    return _SITE.match(text) is not None
+
+
+def is_yes_or_no(text: str) -> bool:
+    """Whether a text says yes or no and no more."""
+    return text in (
+        "是",
+        "否",
+        "有",
+        "无",
+        "√",
+        "×",
+        "✓",
+        "✔",
+        "○",
+        "Y",
+        "N",
+        "1",
+        "0",
+        "不是",
+        "没有",
+        "未认定",
+        "已认定",
+    )
 
 
 def is_honour(text: str) -> bool:

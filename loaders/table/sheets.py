@@ -22,13 +22,24 @@ from loaders.table.prose import BASIS, REGISTERED, is_prose, reader
 from loaders.table.remarks import RemarkMaker
 from loaders.table.rows import CONFLICT, PREFIX, Known, RowMaker, Unknown, columns_of
 from loaders.table.shapes import is_town, share
-from loaders.table.words import PLACED, REMARK, REMARK_AT, REMARKS, TRADE, YEARLY, head_of, keyed, targets
+from loaders.table.words import (
+    PLACED,
+    PRODUCT,
+    REMARK,
+    REMARK_AT,
+    REMARKS,
+    TITLE,
+    TRADE,
+    YEARLY,
+    head_of,
+    keyed,
+    targets,
+)
 from loaders.workbook.layout import name_field
 from loaders.workbook.preview import WITHHELD
 
 _TOWNS = re.compile(r"(?:镇街?|镇区|区镇|街镇?|街道|乡|村|社区|片区|板块|属地|园区|功能区|开发区|平台|空间)$")
 """Heads of what lies below a county."""
-PRODUCT = "企业产品.产品"
 CODE, NAME, FORMER = "企业.统一社会信用代码", "企业.企业名称", "企业.曾用名"
 
 
@@ -180,11 +191,15 @@ def _add_row(
             elif column.target == TRADE:
                 items = (f"{column.head}：{item}" for item in split_list(str(value)))
                 values[TRADE] = join_list([*split_list(str(values.get(TRADE, ""))), *items])
+            elif column.target == PRODUCT and PRODUCT in values:
+                if not column.scope:  # beside a column of products a sentence adds nothing
+                    before = [] if values.pop(BASIS, None) else split_list(str(values[PRODUCT]))
+                    values[PRODUCT] = join_list([*before, *split_list(str(value))])
             else:
                 if column.target == NAME:
                     value = _named(str(value), values, remarked)
-                elif column.target == FORMER and FORMER in values:
-                    value = join_list([*split_list(str(values[FORMER])), *split_list(str(value))])
+                elif column.target in (FORMER, TITLE) and column.target in values:
+                    value = join_list([*split_list(str(values[column.target])), *split_list(str(value))])
                 values[column.target] = value
                 if column.scope:
                     values[BASIS] = REGISTERED

@@ -103,6 +103,8 @@ def sentences(table: Table, made: Made) -> list[str]:
     label = table.sheet.label
     rows = "、".join(map(str, table.head_rows))
     out = [f"工作表“{label}”的表头是第 {rows} 行，其下 {len(table.rows)} 行数据"]
+    if table.same:
+        out.append(f"{table.same} 格写着“同上”“〃”一类，按上一行的读")
     for why in dict.fromkeys(w for _, w in table.skipped):
         numbers = [str(n) for n, w in table.skipped if w == why]
         more = f" 等 {len(numbers)} 行" if len(numbers) > _SHOWN else ""

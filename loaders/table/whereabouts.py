@@ -20,6 +20,7 @@ BY_ROWS = "表上没有写是哪里的"
 _ROWS, _SHARE = 5, 0.8
 """A place is taken where so many rows, and so large a share of those that say any, lie in it."""
 _CODE, _NAMES = "企业.统一社会信用代码", {"企业.企业名称", "机构.机构名称"}
+_SHORT_IN = {*_NAMES, *PLACED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,7 @@ def place_of_rows(table: Table, uses: Sequence[ColumnUse]) -> Whereabouts:
     at = {u.column: table.heads.index(u.column) for u in uses if u.to}
     columns = [(at[u.column], u.to) for u in uses if u.to]
     votes = [d for _, cells in table.rows if (d := _said(cells, columns, gazetteer)) is not None]
+    votes += _short_names(table, columns, gazetteer)
     within = Counter(code for d in votes for code in (d.code, *(a.code for a in gazetteer.ancestors(d.code))))
     depth = {code: len(gazetteer.ancestors(code)) for code in within}
     enough = [c for c, n in within.items() if n >= max(_ROWS, _SHARE * len(votes))]
@@ -61,6 +63,20 @@ def _said(cells: Sequence[Cell], columns: Sequence[tuple[int, Sequence[str]]], k
         if _CODE in to and is_credit_code(bare) and (found := known.by_code.get(bare[2:8])) is not None:
             return found
     return next((f for to, text in texts if _NAMES & set(to) and (f := _named(text, known)) is not None), None)
+
+
+def _short_names(table: Table, columns: Sequence[tuple[int, Sequence[str]]], known: Gazetteer) -> list[Division]:
+    """Counties by whose short name names and addresses begin that say nothing else (宁国斯莱新材料, 高陵崇皇街道): one
+    alone may be a word, so each counts only where several rows, that go on differently, begin with it.
+    """
+    rests: dict[str, set[str]] = {}
+    for _, cells in table.rows:
+        texts = [as_text(cells[i]) for i, to in columns if i < len(cells) and _SHORT_IN & set(to)]
+        if _said(cells, columns, known) is None:
+            for text in dict.fromkeys(texts):
+                rests.setdefault(text[:2], set()).add(text[2:])
+    named = {lead: found[0] for lead in rests if len(found := known.find(lead)) == 1 and found[0].level == "县级"}
+    return [named[lead] for lead, rest in rests.items() if lead in named and len(rest) >= _ROWS for _ in rest]
 
 
 def _named(text: str, known: Gazetteer) -> Division | None:

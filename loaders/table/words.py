@@ -22,9 +22,10 @@ SHEETS = ("企业", "项目", "机构", "人才", "企业产品", "企业环节"
 TRADE = "企业.所属产业"
 REMARK, REMARK_AT = f"{REMARKS}.所写内容", f"{REMARKS}.地区"
 PLACED = ("企业.所在地", "项目.所在地", "机构.所在地", "人才.所在地", REMARK_AT)
-JOINED = (*PLACED, TRADE, REMARK)
+PRODUCT, TITLE = "企业产品.产品", "人才.人才称号"
+JOINED = (*PLACED, TRADE, REMARK, PRODUCT, TITLE)
 """Several columns may say these together."""
-_FILE = Path(__file__).parents[1] / "data" / "table_words.toml"
+FILE = Path(__file__).parents[1] / "data" / "table_words.toml"
 _BRACKET = re.compile(r"[(\[{【〔]([^)\]}】〕]*)[)\]}】〕]")
 _YEAR = re.compile(r"(?:截至)?((?:19|20)[0-9]{2})(?:年度?[底末]?)?|(?<![0-9])(2[0-9])年度?")
 _MARKS = re.compile(r"^[0-9]+[.、]|[\s*※:：。.,，、]+")
@@ -88,7 +89,7 @@ def targets() -> dict[str, Column]:
 @cache
 def words() -> Words:
     """Read the file once; labels and aliases of the schema count as heads too."""
-    said = tomllib.loads(_FILE.read_text(encoding="utf-8"))
+    said = tomllib.loads(FILE.read_text(encoding="utf-8"))
     heads = {_key(word): target for target, listed in said["heads"].items() for word in listed}
     for target, column in targets().items():
         if column.kind in default_schema().nodes and column.role != "target" and not target.startswith(YEARLY):
@@ -183,7 +184,7 @@ def unit_in(text: str) -> str:
 @cache
 def units() -> dict[str, int]:
     """Units of money in yuan; read before the words, which need the schema."""
-    said: dict[str, int] = tomllib.loads(_FILE.read_text(encoding="utf-8"))["units"]
+    said: dict[str, int] = tomllib.loads(FILE.read_text(encoding="utf-8"))["units"]
     return said
 
 

@@ -165,10 +165,10 @@ def test_the_page_fits_and_works_without_script(
 def test_a_mapping_is_kept_when_it_is_written_and_offered_again(
     client: httpx.Client, database: Path, tmp_path: Path
 ) -> None:
-    file = ledger(tmp_path / "月报.xlsx", ["企业名称", "哪里的", "干什么的"], ["昆山丙有限公司", "玉山镇", "硅片"])
+    file = ledger(tmp_path / "月报.xlsx", ["企业名称", "何方神圣", "干啥子"], ["昆山丙有限公司", "老地方", "硅片"])
     page = send(client, file)
     assert "2 列没有读" in page.text
-    chosen = form(page.text, to={"干什么的": "企业产品.产品"}, keep="月报")
+    chosen = form(page.text, to={"干啥子": "企业产品.产品"}, keep="月报")
     again = client.post(f"{page.url.path}/table", data=chosen)
     assert "已存为" not in again.text
     done = client.post(f"{page.url.path}/table", data=form(again.text, do="write", keep="月报", who="李明"))
@@ -177,7 +177,7 @@ def test_a_mapping_is_kept_when_it_is_written_and_offered_again(
     assert [(m.name, m.columns[2].to) for m in all_mappings(store)] == [("月报", ("企业产品.产品",))]
     assert store.notes("mapping")[0].by == "李明"
     store.close()
-    file = ledger(tmp_path / "十月.xlsx", ["企业名称", "哪里的", "干什么的"], ["昆山丁有限公司", "玉山镇", "晶圆"])
+    file = ledger(tmp_path / "十月.xlsx", ["企业名称", "何方神圣", "干啥子"], ["昆山丁有限公司", "老地方", "晶圆"])
     page = send(client, file)
     assert "列名与存过的对照“月报”相同" in page.text
     anew = client.post(f"{page.url.path}/table", data=form(page.text, do="anew"))
@@ -217,13 +217,13 @@ def test_a_table_without_names_is_read_once_somebody_says_which_column_has_them(
 ) -> None:
     page = send(
         client,
-        workbook(tmp_path / "c.xlsx", {"甲": [["客商", "做什么"], ["己记", "覆铜板"], ["庚记", "模具"]]}),
+        workbook(tmp_path / "c.xlsx", {"甲": [["名堂", "做什么"], ["己记", "覆铜板"], ["庚记", "模具"]]}),
     )
     assert "哪一列是名称？" in page.text
     assert ">写入" not in page.text
     forced = client.post(f"{page.url.path}/table", data=form(page.text, do="write"))
     assert "哪一列是名称？" in forced.text
-    again = client.post(f"{page.url.path}/table", data=form(page.text, to={"客商": "企业.企业名称"}))
+    again = client.post(f"{page.url.path}/table", data=form(page.text, to={"名堂": "企业.企业名称"}))
     assert "将写入 <b>2</b> 行" in again.text
     assert "哪一列是所在地？" in again.text
 
@@ -280,3 +280,22 @@ def test_another_sheet_or_head_is_read_where_somebody_says(client: httpx.Client,
     assert "昆山甲有限公司" not in again.text
     refused = client.post(f"{page.url}/table", data=form(again.text, do="reread", head="第三"))
     assert "表头行“第三”不是行号" in refused.text
+
+
+def test_places_that_are_not_known_are_chosen_for_all_rows_that_say_them(client: httpx.Client, tmp_path: Path) -> None:
+    rows = [[f"昆山{c}月面有限公司", "月球基地" if c in "甲乙" else "火星基地"] for c in "甲乙丙"]
+    page = send(client, ledger(tmp_path / "月球.xlsx", ["企业名称", "所属街道"], *rows)).text
+    assert "月球基地（2 行）" in page
+    spots = re.findall(r'name="spot" value="([^"]*)"', page)
+    again = client.post(
+        re.search(r'action="(/data/imports/[^/]*/table)"', page)[1],  # type: ignore[index]
+        data=form(page, spot=spots, spot_at=["昆山市", ""]),
+    ).text
+    assert "月球基地（2 行）" not in again
+    assert re.search(r'id="spot-1" name="spot_at" value="昆山市"', again)
+    assert "火星基地（1 行）" in again
+    wrong = client.post(
+        re.search(r'action="(/data/imports/[^/]*/table)"', again)[1],  # type: ignore[index]
+        data=form(again, spot=spots, spot_at=["昆山市", "木星"]),
+    ).text
+    assert "“木星”不是一个区县或城市" in wrong
