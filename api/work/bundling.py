@@ -20,7 +20,7 @@ from graph.errors import BadRequest
 from graph.lists.declared import declarations
 from graph.questions.bundles.finding import Asked, Found, asked_for, find_bundle, made_now, review_of
 from graph.questions.bundles.place import fields_of
-from graph.render import render_document
+from graph.render import render_document, render_svg_page
 from graph.store.contract import Store
 
 MANIFEST = "三单一图.json"
@@ -106,12 +106,22 @@ def write_one(session: Session, asked: Asked, order: Order, folder: Path) -> Wri
 
 
 def _document(session: Session, found: Found) -> Iterator[MadeFile]:
-    """The lists as a draft for a meeting; no longer one once they are frozen."""
     bundle = found.bundle
     if bundle.lists:
-        maps = tuple((m.title, m.svg) for m in bundle.maps)
-        made = bundle_document([p.made for p in bundle.lists], final=found.source == "frozen", maps=maps)
-        yield MadeFile(f"{file_name(bundle)}.docx", render_document(sourced(session, made)), bundle.counts)
+        yield MadeFile(f"{file_name(bundle)}.docx", document_of(session, found), bundle.counts)
+
+
+def document_of(session: Session, found: Found) -> bytes:
+    """The lists as a draft for a meeting, a .docx; no longer a draft once they are frozen.
+
+    Raises ``BadRequest`` where the preset has no list that can be made.
+    """
+    bundle = found.bundle
+    if not bundle.lists:
+        raise BadRequest(f"样式“{bundle.preset_title}”没有做得了的清单")
+    maps = tuple((m.title, m.svg) for m in bundle.maps)
+    made = bundle_document([p.made for p in bundle.lists], final=found.source == "frozen", maps=maps)
+    return render_document(sourced(session, made))
 
 
 def _state(session: Session, asked: Asked, order: Order) -> list[object]:
@@ -152,11 +162,12 @@ def submit_made(store: Store, asked: Asked, bundle: Bundle, said: Said) -> Revie
     return submit(store, bundle, said, city=asked.city)
 
 
-def map_of(found: Found) -> bytes:
-    """The map of a bundle; raises ``BadRequest`` where its preset has none."""
+def map_of(found: Found, format: str = "svg") -> bytes:
+    """The map of a bundle as it was drawn, or on an A3 page; raises ``BadRequest`` where its preset has none."""
     if not found.bundle.maps:
         raise BadRequest(f"样式“{found.bundle.preset_title}”没有图")
-    return found.bundle.maps[0].svg.encode()
+    svg = found.bundle.maps[0].svg
+    return render_svg_page(svg) if format == "pdf" else svg.encode()
 
 
 def step_bundle(store: Store, asked: Asked, name: str, said: Said) -> Review:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import html
+import io
 import json
 import re
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -110,6 +113,35 @@ def test_the_page_shows_lists_map_and_changes(site: httpx.Client) -> None:
     assert site.get("/bundles/nothing", params={"place": PLACE}).status_code == 404
     odd = site.get("/bundles", params={"place": PLACE, "period": "下季度"})
     assert (odd.status_code, "看不懂；请写成 2026Q3" in odd.text) == (200, True)
+
+
+def downloads(text: str) -> dict[str, str]:
+    """Addresses of the files that a page offers, by what they are called."""
+    part = re.search(r'<p class="downloads">(.*?)</p>', text)
+    assert part is not None
+    return {label: html.unescape(at) for at, label in re.findall(r'<a href="([^"]+)">([^<]+)</a>', part[1])}
+
+
+def test_the_page_gives_the_bundle_as_word_workbook_and_map(site: httpx.Client) -> None:
+    """Whoever had no terminal got no Word file, and the map at hand was that of another edition."""
+    begins = {"Word": b"PK", "Excel": b"PK", "图 PDF": b"%PDF", "图 SVG": b"<svg", "JSON": b"{"}
+    send(site, "submit", page(site), by="区里甲")
+    for more, source in (({}, "draft"), ({"now": "1"}, "now")):
+        found = downloads(page(site, **more))
+        for begin in begins:
+            label = next(x for x in found if x.startswith(begin))
+            answer = site.get(found[label])
+            assert (answer.status_code, answer.content.startswith(begins[begin])) == (200, True), label
+            assert ("now=true" in found[label]) == (source == "now")
+        assert site.get(found["JSON"]).json()["source"] == source
+    text = word_text(site.get(found["Word 稿"]).content)
+    assert "示例e1有限公司" in text
+    assert "待核对" in text
+
+
+def word_text(data: bytes) -> str:
+    with zipfile.ZipFile(io.BytesIO(data)) as file:
+        return re.sub(r"<[^>]+>", "", file.read("word/document.xml").decode())
 
 
 def test_the_api_says_what_was_done_and_by_whom(site: httpx.Client) -> None:
