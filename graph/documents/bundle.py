@@ -5,7 +5,7 @@ The lists are made by their own room; here they are only set out.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated
 
 from graph.asking.graphs import Graphs
@@ -136,16 +136,22 @@ def _list(made: MadeList, answers: bool) -> Iterable[Block]:
         return
     own = [c for c in made.columns if any(e.cells.get(c.key) is not None for e in made.listed)]
     reasons = () if _GIVEN & {c.key for c in own} else (_WHY,)
-    rows = tuple(_row(i, e, own, bool(reasons)) for i, e in enumerate(made.listed, 1))
+    kind = declarations().get(made.name)
+    empty = {c.column.key: c.empty for c in kind.cells} if kind else {}
+    rows = tuple(_row(i, e, own, bool(reasons), empty) for i, e in enumerate(made.listed, 1))
     table = Table(made.title, (_RANK, *own, *reasons), rows, _notes(made, own))
     keys = tuple(mark_of(f"{made.name}:{e.key}") for e in made.listed) if answers else ()
     rests = tuple(_rests(e) for e in made.listed)
     yield Grid(table, rests, made.name, wide=len(table.columns) + answers >= WIDE, answers=keys)
 
 
-def _row(number: int, entry: Entry, columns: Sequence[Column], reasons: bool) -> tuple[Plain, ...]:
+def _row(
+    number: int, entry: Entry, columns: Sequence[Column], reasons: bool, empty: Mapping[str, str | None]
+) -> tuple[Plain, ...]:
+    """A row of the table; an empty cell says what its column declares, else nothing, which reads as not known."""
     said = ("；".join(map(_reason, entry.because)) or None,) if reasons else ()
-    return (number, *(entry.cells.get(c.key) for c in columns), *said)
+    cells = ((c.key, entry.cells.get(c.key)) for c in columns)
+    return (number, *(empty.get(key) if value is None else value for key, value in cells), *said)
 
 
 def _reason(because: Because) -> str:
