@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import orjson
@@ -120,7 +120,8 @@ def document_of(session: Session, found: Found) -> bytes:
     if not bundle.lists:
         raise BadRequest(f"样式“{bundle.preset_title}”没有做得了的清单")
     maps = tuple((m.title, m.svg) for m in bundle.maps)
-    made = bundle_document([p.made for p in bundle.lists], final=found.source == "frozen", maps=maps)
+    lists = [replace(p.made, title=p.title) for p in bundle.lists]
+    made = bundle_document(lists, called=bundle.preset_title, final=found.source == "frozen", maps=maps)
     return render_document(sourced(session, made))
 
 

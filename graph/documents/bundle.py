@@ -5,6 +5,7 @@ The lists are made by their own room; here they are only set out.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated
 
@@ -38,11 +39,13 @@ from graph.views.document import (
 from graph.views.table import Column, Table
 
 NAMED = 5
-"""Rows of each list that are named at the beginning."""
+"""Names that stand in a sentence."""
 WIDE = 7
 """Columns from which on a list lies on its side."""
 _WHY, _GIVEN = Column("because", "为什么在列"), {"why", "missing"}
 """The column of reasons, and those that a list may have of its own."""
+_SUMMED, _MOST = {"category": "其中", "class": "其中", "district": "在", "segment": "针对"}, 6
+"""Columns that are summed up at the beginning, with the word before; so many values of each."""
 UNTIL = "截至："
 _RANK = Column("rank", "序号", "integer")
 _RESULTS = {"met": "", "unmet": "未达到：", "unknown": "未知：", "manual": "需人工：", "not_applicable": "不适用："}
@@ -66,16 +69,21 @@ MAP = "产业链图谱"
 
 
 def bundle_document(
-    lists: Sequence[MadeList], *, final: bool = False, maps: Sequence[tuple[str, str]] = (), answers: bool = True
+    lists: Sequence[MadeList],
+    *,
+    called: str = "三单一图",
+    final: bool = False,
+    maps: Sequence[tuple[str, str]] = (),
+    answers: bool = True,
 ) -> Document:
-    """The lists of one field in one place as of one day; ``maps`` are titles and SVG of its maps, ``answers`` adds a
-    column that others fill in.
+    """The lists of one field in one place as of one day; ``called`` is what their preset is, ``maps`` are titles and
+    SVG of its maps, ``answers`` adds a column that others fill in.
     """
     first = lists[0]
     about = subject("bundle", field=first.field, place=",".join(first.place), period=first.period)
     return Document(
         about,
-        f"{first.place_name}{first.field_name}领域三单一图",
+        f"{first.place_name}{first.field_name}领域{called}",
         f"{first.place_name}，{period_words(first.period)}",
         first.on,
         (
@@ -100,14 +108,27 @@ def _basis(made: MadeList) -> Basis:
 
 
 def _counted(lists: Sequence[MadeList]) -> Iterable[Sentence]:
-    """How long each list is, resting on what stands in it; on the field where nothing does."""
+    """How long each list is and of what, resting on what stands in it; on the field where nothing does.
+
+    Its first rows are not named: most lists are in the order of districts, which is none of merit.
+    """
     for made in lists:
         rests = tuple(Rests(e.kind, (e.id,)) for e in made.listed) or (Rests("Field", (made.field,)),)
         asked = f"，另有 {len(made.asked)} 项待核对" if made.asked else ""
         yield Sentence(f"《{made.title}》列 {len(made.listed)} 项{asked}。", rests, made.name)
-        if first := list(dict.fromkeys(e.name for e in made.listed))[:NAMED]:
-            more = "等" if len(made.listed) > len(first) else ""
-            yield Sentence(f"靠前的是{'、'.join(first)}{more}。", rests, made.name)
+        if said := [words for c in made.columns if c.key in _SUMMED and (words := _summed(made, c))]:
+            yield Sentence(f"{'；'.join(said)}。", rests, made.name)
+
+
+def _summed(made: MadeList, column: Column) -> str:
+    """How many rows have what in a column, the most first; which, where there are many."""
+    counts = Counter(str(e.cells[column.key]) for e in made.listed if e.cells.get(column.key) is not None)
+    if not counts:
+        return ""
+    if column.key == "segment":
+        names = list(counts)
+        return f"针对{'、'.join(names[:NAMED])}" + (f"等 {len(names)} 个环节" if len(names) > NAMED else "")
+    return f"{_SUMMED[column.key]}{'、'.join(f'{word} {n}' for word, n in counts.most_common(_MOST))}"
 
 
 def _maps(first: MadeList, maps: Sequence[tuple[str, str]]) -> Iterable[Block]:
@@ -129,7 +150,7 @@ def _list(made: MadeList, answers: bool) -> Iterable[Block]:
         said = ["按现有记录没有可列的", *said]
     if made.candidates:
         first = "、".join(e.name for e in made.candidates[:NAMED])
-        said.append(f"待核对的先问{first}{'等' if len(made.candidates) > NAMED else ''}，问什么见名录工作簿的“待核对”")
+        said.append(f"待核对的先问{first}{'等' if len(made.candidates) > NAMED else ''}，问什么见工作簿的“待核对”")
     if said:
         yield paragraph(*(Sentence(f"{text}。", field, made.name) for text in said))
     if not made.listed:

@@ -169,7 +169,8 @@ def _basis(scene: Scene, k: int, known: Safety | None) -> tuple[str, ...]:
             else ""
         )
         + f"；成长性好：近两年年均增长 {said['growth']['cagr_from']:.0%} 以上，或{_honours(said['growth'])}"
-        + f"；创新能力强：研发费用占 {said['innovation']['rd_from']:.0%} 以上，或{_honours(said['innovation'])}",
+        + f"；创新能力强：研发费用占 {said['innovation']['rd_from']:.0%} 以上，或{_honours(said['innovation'])}"
+        + ("，或科创板上市（上市时按科创属性审过研发投入、发明专利）" if said["innovation"].get("codes") else ""),
         _safety_basis(said["safety"]),
         *(_silent(known) if known else ()),
         f"算出来的一律叫{BACKBONE}；{ANCHOR}只按认定文件或台账所记",
@@ -240,10 +241,13 @@ def _notes(
         out.append(_none_meets(scene, len(rows), len(more), open_))
     elif rows and len(listed) == len(rows) + len(more):
         out.append("本地企业、机构全部满足标准：名录没有起到挑选的作用，请提高门槛")
-    out.append(
-        f"本地本领域已确认企业 {len(rows)} 家、科研机构 {len(more)} 家；"
-        f"按标准列入 {len(listed)} 家，待统计局核对的企业 {len(open_)} 家"
-    )
+    if listed:
+        k = int(scene.criteria["k"])
+        near = sum(k - _count(e, "met") == 1 for e in open_)
+        out.append(
+            f"本地本领域已确认企业 {len(rows)} 家、科研机构 {len(more)} 家；按标准列入 {len(listed)} 家，"
+            f"待统计局核对的企业 {len(open_)} 家" + (f"（只差 1 条的 {near} 家）" if near else "")
+        )
     if len(open_) > most:
         out.append(f"待核对的只列最接近的 {most} 家，另 {len(open_) - most} 家没有列")
     if gone:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from graph.chain.operating import operating
 from graph.chain.places import membership
 from graph.chain.rosters import gone_of
@@ -14,7 +16,15 @@ _NAMED, _USES = 3, 2
 """Firms, and segments of theirs, that are named."""
 
 
-def users_here(scene: Scene, gap: Gap) -> Because:
+@dataclass(frozen=True, slots=True)
+class Users:
+    """Who here needs a segment: in the few words of a cell, and as a reason with all that is known."""
+
+    brief: str
+    because: Because
+
+
+def users_here(scene: Scene, gap: Gap) -> Users:
     """Who of the place needs what a segment of the field gives, as a reason that rests on the records of the chain.
 
     Firms of the field are named; where some cannot do without it, the others are left out, and whoever makes it is no
@@ -34,8 +44,10 @@ def users_here(scene: Scene, gap: Gap) -> Because:
     rests += [Rests("OPERATES_IN", (str(table.ids[f]), str(ids[t]))) for t in chosen for f in by[t][:_NAMED]]
     shown = "、".join(str(table.names()[f]) for f in firms[:_NAMED])
     more = f"等 {len(firms)} 家" if len(firms) > _NAMED else ""
-    verb = "离不开它" if must else "要用它"
-    return Because("users", "met", f"{shown}{more}（{_named(scene, chosen)}）{verb}", len(firms), tuple(rests))
+    verb = "离不开" if must else "要用"
+    words = f"{shown}{more}（{_named(scene, chosen)}）{verb}它"
+    brief = f"{table.names()[firms[0]]}{f'等 {len(firms)} 家' if len(firms) > 1 else ''}{verb}"
+    return Users(brief, Because("users", "met", words, len(firms), tuple(rests)))
 
 
 def _local_firms(scene: Scene, segment: int, users: list[int]) -> dict[int, list[int]]:
@@ -48,13 +60,15 @@ def _local_firms(scene: Scene, segment: int, users: list[int]) -> dict[int, list
     return {t: [f for f in firms if here[f] and f not in makers] for t, firms in does.items()}
 
 
-def _of_others(scene: Scene, gap: Gap, must: list[int]) -> Because:
+def _of_others(scene: Scene, gap: Gap, must: list[int]) -> Users:
     own = (Rests("Segment", (gap.segment,)),)
     bound = round(gap.inputs.bound)
     if bound:
         uses = f"（用在{_named(scene, must)}）" if must else ""
-        return Because("users", "met", f"别的领域有 {bound} 家本地企业离不开它{uses}", bound, own)
-    return Because("users", "unknown", "还没有见到直接要用它的本地企业", rests=own)
+        words = f"别的领域有 {bound} 家本地企业离不开它{uses}"
+        return Users(f"别的领域 {bound} 家离不开", Because("users", "met", words, bound, own))
+    words = "还没有见到直接要用它的本地企业"
+    return Users("没有见到谁要用", Because("users", "unknown", words, rests=own))
 
 
 def _named(scene: Scene, segments: list[int]) -> str:

@@ -64,7 +64,7 @@ def _listed(made: MadeList, kind: ListKind) -> LedgerSheet:
         rows,
         tuple(e.key for e in made.listed),
         unit,
-        (*made.notes, *made.basis, f"责任单位：{made.responsible}"),
+        (*made.notes[0 if rows else 1 :], *made.basis, f"责任单位：{made.responsible}"),
         made.notes[0] if made.notes else "没有",
     )
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import get_args
 
 from graph.gaps.records import Gap
 from graph.gaps.states import STATE_LABELS, STATES
-from graph.lists.for_whom import known_of_talent, users_here
+from graph.lists.for_whom import Users, known_of_talent, users_here
 from graph.lists.made import Because, Entry, Rests
 from graph.lists.scene import Draft, Scene, node_rests
 from graph.lists.segment_reasons import state_reason
@@ -63,24 +64,27 @@ def pressing(scene: Scene) -> list[tuple[Gap, str]]:
 
 def _of_segment(scene: Scene, gap: Gap, label: str, leads: dict[tuple[str, str], Lead]) -> list[Entry]:
     out = []
+    users = users_here(scene, gap)
     for kind in get_args(Kind):
         most = int(scene.criteria[kind])
         if most:
             found, total = first_targets(scene, gap.segment, most, kind)
-            out += [_entry(scene, gap, kind, c, total, leads) for c in found]
+            made = [_entry(scene, gap, users, (kind, total), c, leads) for c in found]
+            out += [replace(e, cells={**e.cells, "state": label}) if label == RISK else e for e in made]
     return out
 
 
 def _entry(
-    scene: Scene, gap: Gap, kind: Kind, found: Candidate, total: int, leads: dict[tuple[str, str], Lead]
+    scene: Scene, gap: Gap, users: Users, among: tuple[Kind, int], found: Candidate, leads: dict[tuple[str, str], Lead]
 ) -> Entry:
+    kind, total = among
     node = NODE_KIND[kind]
-    because = _because(scene, gap, kind, found, total)
+    because = (state_reason(gap), users.because, *_because(scene, gap, kind, found, total))
     lead = leads.get((found.id, gap.segment))
     cells = {
         "segment": gap.name,
         "state": STATE_LABELS[gap.state],
-        "action": "；".join(b.words for b in because if b.test in ("users", "rank")),
+        "action": f"{users.brief}；{_place(kind, found, total)}",
         "category": CLASSES[kind],
         "name": found.name,
         "place": home_of(scene, kind, found) or None,
@@ -106,14 +110,15 @@ def _because(scene: Scene, gap: Gap, kind: Kind, found: Candidate, total: int) -
         if found.status or kind != "enterprise"
         else [Because("status", "unknown", "经营状态没有核实", rests=node_rests(node, found.id))]
     )
-    return (state_reason(gap), users_here(scene, gap), _rank(kind, found, total, link), *parts, *ties, *unknown)
+    among = f"按得分，外地已知的 {_place(kind, found, total)}" if total > 1 else f"外地{_place(kind, found, total)}"
+    rank = Because("rank", "met", among, found.rank, link)
+    return (rank, *parts, *ties, *unknown)
 
 
-def _rank(kind: Kind, found: Candidate, total: int, link: tuple[Rests, ...]) -> Because:
+def _place(kind: Kind, found: Candidate, total: int) -> str:
     """Where it stands by its score among all that are known elsewhere: why this one is named."""
     counted = _COUNTED[kind]
-    among = f"得分在外地已知的 {total} {counted}里排第 {found.rank}" if total > 1 else f"外地只见到这一{counted}"
-    return Because("rank", "met", among, found.rank, link)
+    return f"{total} {counted}里第 {found.rank}" if total > 1 else f"只见到这一{counted}"
 
 
 def _why(scene: Scene, kind: Kind, found: Candidate, evidence: Sequence[str]) -> str:
@@ -142,7 +147,8 @@ def _basis(scene: Scene) -> tuple[str, ...]:
         f"次序：断点、疑似断点、弱项按带动户数，再可延伸、风险点、待核实的环节，共取前 {said['segments']} 个；"
         f"每个环节引资 {said['enterprise']} 家、引智 {said['institution']} 家、引才 {said['talent']} 人",
         "列在前面只表示“可能做得到”，不表示对方会来；多数企业的经营状态没有核实过，接触前先核实",
-        "得分是能力、规模、扩张、与本地的联系等有数据各项的加权平均；“要用它”“离不开它”按链上的供需关系，不是订单",
+        "本地谁要用：按链上的供需关系，不是订单；“离不开”是必需的。排第几：按得分（能力、规模、扩张、与本地的联系等"
+        "有数据各项的加权平均）在外地已知的里",
         f"引资：{LAST}",
         "引才按岗位或公开身份，不含联系方式",
     )

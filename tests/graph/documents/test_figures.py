@@ -139,7 +139,7 @@ def test_every_figure_is_one_of_the_answers(name: str, words: dict[str, str], wo
     assert set(re.findall(r"\d+(?:\.\d+)?", left)) - known == set()
 
 
-EMPTY = {None, "", "无", "没有见到", "没有线索", "没有列入", "人工列入"}
+EMPTY = {None, "", "—", "无", "没有线索", "人工列入"}
 """What an empty cell of a list may say in a document: never that it is unknown what people are still to write."""
 
 
