@@ -18,6 +18,7 @@ from graph.documents.bundle import bundle_document
 from graph.documents.sources import sourced
 from graph.errors import BadRequest
 from graph.lists.declared import declarations
+from graph.lists.make import METHOD
 from graph.questions.bundles.finding import Asked, Found, asked_for, find_bundle, made_now, review_of
 from graph.questions.bundles.place import fields_of
 from graph.render import render_document, render_svg_page
@@ -126,10 +127,10 @@ def document_of(session: Session, found: Found) -> bytes:
 
 
 def _state(session: Session, asked: Asked, order: Order) -> list[object]:
-    """All that the files depend on: which bundle, and the data, work records and preset that it is made from."""
+    """All that the files depend on: which bundle, the data, work records and preset that it is made from, and how."""
     preset = find_preset(order.preset, declarations(), order.presets)
     store, last = session.store, review_of(session, asked).last
-    about = (asked.subject.key, order.now, preset.name, preset.digest, last)
+    about = (asked.subject.key, order.now, preset.name, preset.digest, last, METHOD)
     return [*about, store.version(), store.work_version(), session.outline().on]
 
 

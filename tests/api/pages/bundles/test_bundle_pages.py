@@ -14,6 +14,8 @@ import httpx
 import openpyxl
 import pytest
 
+from api.session.session import Session
+from api.work.bundling import Order, write_bundles
 from graph.dates import today
 from graph.lists.period import period_of, period_words
 from tests.asking import assert_declared, assert_problem, run
@@ -195,6 +197,19 @@ def test_files_for_all_fields_and_districts_are_made_once(db: Path, tmp_path: Pa
     second = json.loads(run(*words, db=db).stdout)["bundles"]
     assert [b["fresh"] for b in second] == [False, True, False]
     assert [b["digest"] for b in second] == [b["digest"] for b in first]
+
+
+def test_files_of_an_older_way_of_making_lists_are_made_anew(
+    db: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After an upgrade of the program the folder was said to be the same, though its lists were not."""
+    with Session(f"sqlite:///{db}") as session:
+        order = Order([FIELD], [PLACE])
+        (first,) = write_bundles(session, order, tmp_path / "out", lambda _: None)
+        (again,) = write_bundles(session, order, tmp_path / "out", lambda _: None)
+        monkeypatch.setattr("api.work.bundling.METHOD", "lists 0")
+        (anew,) = write_bundles(session, order, tmp_path / "out", lambda _: None)
+    assert (first.fresh, again.fresh, anew.fresh) == (True, False, True)
 
 
 def test_what_commands_refuse(db: Path, tmp_path: Path) -> None:
