@@ -21,6 +21,7 @@ from benchmarks.graph import (
     ladders,
     limits,
     portfolios,
+    quarters,
     ranking,
     resilience,
 )
@@ -83,7 +84,7 @@ def main() -> int:
     pages: list[Line | str] = []
     _shown(explorer.run(), pages)
     crowd: list[Line | str] = []
-    for run in (bundles.run, slow_routes.run, load.run, attack.run):
+    for run in (bundles.run, quarters.run, slow_routes.run, load.run, attack.run):
         _shown(run(), crowd)
     _write("crowd", "许多人同时用", crowd)
     peers: list[Line | str] = []

@@ -167,14 +167,19 @@ def _shown(question: Question[Any], found: Any, lead: Sequence[str], links: Mapp
         return [
             p
             for i, t in enumerate(tables)
-            for p in (_table(t, links, behind=i > 0), *(n for n in t.notes if n.removeprefix(_SAID) not in lead))
+            for p in (
+                _table(t, links, behind=i > 0, told=not i and bool(lead)),
+                *(n for n in t.notes if n.removeprefix(_SAID) not in lead),
+            )
         ]
     return [_sheet(part) if isinstance(part, Sheet) else part for part in question.said_of(found)]
 
 
-def _table(table: Table, links: Mapping[str, str], *, behind: bool) -> Markup:
+def _table(table: Table, links: Mapping[str, str], *, behind: bool, told: bool) -> Markup:
+    """A table; of an empty one the lead tells why (``told``), if there is one."""
     if not table.rows:
-        return Markup('<h2>{}</h2><p class="none">没有一行</p>').format(table.name)
+        why = "没有可列的：为什么、怎么办，见上面" if told else "没有可列的"
+        return Markup('<h2>{}</h2><p class="none">{}</p>').format(table.name, why)
     shown = Table(table.name, table.columns, table.rows[:MOST_ROWS], table.notes)
     made = Markup(table_html(shown, len(table.rows), narrow=True, links=links))
     if not behind or len(table.rows) <= FOLDED:

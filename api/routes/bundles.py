@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
@@ -14,7 +14,7 @@ from api.http.description import problems
 from api.http.formats import as_file, as_json, documented
 from api.http.params import FieldText, PlaceText
 from api.session.context import Here
-from api.work.bundling import map_of, step_bundle, submit_made
+from api.work.bundling import document_of, map_of, step_bundle, submit_made
 from graph.bundles.acts import Said
 from graph.bundles.steps import SIDES, STEPS
 from graph.lists.period import WRITTEN
@@ -34,6 +34,10 @@ _PERIOD: dict[str, Any] = {
     "json_schema_extra": {"pattern": WRITTEN},
 }
 PeriodText = Annotated[str | None, Field(**_PERIOD)]
+PeriodChoice = Annotated[str | None, Query(**_PERIOD)]
+PresetChoice = Annotated[str | None, Query(max_length=60, description="样式；不写为默认的三单一图")]
+EditionChoice = Annotated[int | None, Query(ge=1, le=1000, description="冻结的第几版")]
+NowChoice = Annotated[bool, Query(description="不看存着的，按现在的数据生成")]
 
 
 class HandIn(BaseModel):
@@ -100,19 +104,42 @@ def next_step(here: Here, body: NextStep) -> Response:
     "/bundles/map",
     summary="三单一图里的图",
     response_class=Response,
-    responses=documented("svg") | problems(400, 404, 422, 429, 503),
+    responses=documented("svg", "pdf") | problems(400, 404, 422, 429, 503),
 )
 @heavy()
 def drawn(
     here: Here,
     field: FieldText,
     place: PlaceText,
-    period: Annotated[str | None, Query(**_PERIOD)] = None,
-    preset: Annotated[str | None, Query(max_length=60, description="样式；不写为默认的三单一图")] = None,
-    edition: Annotated[int | None, Query(ge=1, le=1000, description="冻结的第几版")] = None,
-    now: Annotated[bool, Query(description="不看存着的，按现在的数据生成")] = False,
+    period: PeriodChoice = None,
+    preset: PresetChoice = None,
+    edition: EditionChoice = None,
+    now: NowChoice = False,
+    format: Annotated[Literal["svg", "pdf"], Query(description="svg；pdf 是 A3 的一页")] = "svg",
 ) -> Response:
     """冻结的、审核中的照存着的原样给出，都没有则按现在的数据画。"""
     asked = asked_for(here.session, field, place, period)
     found = find_bundle(here.session, asked, preset, edition, now=now)
-    return as_file(map_of(found), "svg", f"{found.bundle.title}")
+    return as_file(map_of(found, format), format, f"{found.bundle.title}")
+
+
+@router.get(
+    "/bundles/document",
+    summary="三单一图的 Word 稿",
+    response_class=Response,
+    responses=documented("docx") | problems(400, 404, 422, 429, 503),
+)
+@heavy()
+def as_document(
+    here: Here,
+    field: FieldText,
+    place: PlaceText,
+    period: PeriodChoice = None,
+    preset: PresetChoice = None,
+    edition: EditionChoice = None,
+    now: NowChoice = False,
+) -> Response:
+    """各份清单与图合成一稿；冻结的、审核中的照存着的原样，冻结的不再标“稿”。"""
+    asked = asked_for(here.session, field, place, period)
+    found = find_bundle(here.session, asked, preset, edition, now=now)
+    return as_file(document_of(here.session, found), "docx", f"{found.bundle.title}")

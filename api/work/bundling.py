@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import orjson
@@ -18,9 +18,10 @@ from graph.documents.bundle import bundle_document
 from graph.documents.sources import sourced
 from graph.errors import BadRequest
 from graph.lists.declared import declarations
+from graph.lists.make import METHOD
 from graph.questions.bundles.finding import Asked, Found, asked_for, find_bundle, made_now, review_of
 from graph.questions.bundles.place import fields_of
-from graph.render import render_document
+from graph.render import render_document, render_svg_page
 from graph.store.contract import Store
 
 MANIFEST = "三单一图.json"
@@ -106,19 +107,30 @@ def write_one(session: Session, asked: Asked, order: Order, folder: Path) -> Wri
 
 
 def _document(session: Session, found: Found) -> Iterator[MadeFile]:
-    """The lists as a draft for a meeting; no longer one once they are frozen."""
     bundle = found.bundle
     if bundle.lists:
-        maps = tuple((m.title, m.svg) for m in bundle.maps)
-        made = bundle_document([p.made for p in bundle.lists], final=found.source == "frozen", maps=maps)
-        yield MadeFile(f"{file_name(bundle)}.docx", render_document(sourced(session, made)), bundle.counts)
+        yield MadeFile(f"{file_name(bundle)}.docx", document_of(session, found), bundle.counts)
+
+
+def document_of(session: Session, found: Found) -> bytes:
+    """The lists as a draft for a meeting, a .docx; no longer a draft once they are frozen.
+
+    Raises ``BadRequest`` where the preset has no list that can be made.
+    """
+    bundle = found.bundle
+    if not bundle.lists:
+        raise BadRequest(f"样式“{bundle.preset_title}”没有做得了的清单")
+    maps = tuple((m.title, m.svg) for m in bundle.maps)
+    lists = [replace(p.made, title=p.title) for p in bundle.lists]
+    made = bundle_document(lists, called=bundle.preset_title, final=found.source == "frozen", maps=maps)
+    return render_document(sourced(session, made))
 
 
 def _state(session: Session, asked: Asked, order: Order) -> list[object]:
-    """All that the files depend on: which bundle, and the data, work records and preset that it is made from."""
+    """All that the files depend on: which bundle, the data, work records and preset that it is made from, and how."""
     preset = find_preset(order.preset, declarations(), order.presets)
     store, last = session.store, review_of(session, asked).last
-    about = (asked.subject.key, order.now, preset.name, preset.digest, last)
+    about = (asked.subject.key, order.now, preset.name, preset.digest, last, METHOD)
     return [*about, store.version(), store.work_version(), session.outline().on]
 
 
@@ -152,11 +164,12 @@ def submit_made(store: Store, asked: Asked, bundle: Bundle, said: Said) -> Revie
     return submit(store, bundle, said, city=asked.city)
 
 
-def map_of(found: Found) -> bytes:
-    """The map of a bundle; raises ``BadRequest`` where its preset has none."""
+def map_of(found: Found, format: str = "svg") -> bytes:
+    """The map of a bundle as it was drawn, or on an A3 page; raises ``BadRequest`` where its preset has none."""
     if not found.bundle.maps:
         raise BadRequest(f"样式“{found.bundle.preset_title}”没有图")
-    return found.bundle.maps[0].svg.encode()
+    svg = found.bundle.maps[0].svg
+    return render_svg_page(svg) if format == "pdf" else svg.encode()
 
 
 def step_bundle(store: Store, asked: Asked, name: str, said: Said) -> Review:

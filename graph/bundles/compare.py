@@ -34,7 +34,7 @@ RESULTS: Mapping[str, str] = {
     "not_applicable": "不适用",
 }
 _NEAR = 1e-9
-_WORDS = frozenset({"why"})
+_WORDS = frozenset({"why", "action"})
 """Columns that tell in words what the tests say; ranks and dates in them change with others' figures."""
 
 

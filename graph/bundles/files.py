@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 
 from graph.bundles.bundle import Bundle, ListPart, MapPart
-from graph.bundles.period import read_period
 from graph.dates import to_iso
 from graph.lists.declared import declarations
-from graph.lists.ledger import REPORTER
+from graph.lists.ledger import ASKED, REPORTER, kind_of, ledger_sheets, until_words
+from graph.lists.made import MadeList
 from graph.render import render_ledger, render_svg_page
 from graph.views.ledger import Ledger, LedgerColumn, LedgerSheet
 from graph.views.table import Table, titled
@@ -41,36 +41,43 @@ def _map_files(name: str, part: MapPart) -> Iterable[MadeFile]:
 
 
 def bundle_ledger(bundle: Bundle) -> Ledger:
-    """The workbook of a bundle, a sheet for each list in the form of an office; it is read, not filled in."""
-    used: set[str] = set()
-    return Ledger(tuple(_sheet(bundle, part, _sheet_name(part.title, used)) for part in bundle.lists))
+    """The workbook of a bundle in the form of an office: of each list a sheet, and one of those of whom something is
+    asked; what is filled in comes back as that of the lists by themselves.
+    """
+    sheets, kinds = list[LedgerSheet](), dict[str, str]()
+    for part in bundle.lists:
+        made, fills = replace(part.made, title=part.title), _is_declared(part)
+        first, *asked = ledger_sheets(made) if fills else [_as_it_was(made)]
+        for sheet, title in (
+            (first, part.title),
+            *((s, f"{part.title[: _LONGEST - len(ASKED)]}{ASKED}") for s in asked),
+        ):
+            name = _sheet_name(title, {s.name for s in sheets})
+            sheets.append(replace(sheet, name=name, notes=(*sheet.notes, *bundle_notes(bundle))))
+            if fills:
+                kinds[name] = kind_of(made)
+    return Ledger(tuple(sheets), kinds)
 
 
-def _sheet(bundle: Bundle, part: ListPart, name: str) -> LedgerSheet:
-    made, kind = part.made, declarations().get(part.made.name)
-    widths = {c.column.key: c.width for c in kind.cells} if kind else {}
-    year, month, day = to_iso(bundle.on).split("-")
-    title = f"{bundle.field_name}{part.title}（{bundle.place_name}，{read_period(bundle.period).words}）"
-    return LedgerSheet(
-        name,
-        title,
-        REPORTER,
-        f"截至：{year}年{int(month)}月{int(day)}日",
-        tuple(LedgerColumn(c, widths.get(c.key, _WIDTH)) for c in made.columns),
-        tuple(tuple(e.cells.get(c.key) for c in made.columns) for e in made.listed),
-        tuple(e.key for e in made.listed),
-        made.unit if any(c.type == "number" for c in made.columns) else "",
-        (*made.notes, *made.basis, *bundle_notes(bundle)),
-        made.notes[0] if made.notes else "没有",
-    )
+def _is_declared(part: ListPart) -> bool:
+    """Whether the list still has the columns that it was made with: a frozen one may be older than these."""
+    kind = declarations().get(part.made.name)
+    return kind is not None and kind.columns == part.made.columns
 
 
-def _sheet_name(title: str, used: set[str]) -> str:
+def _as_it_was(made: MadeList) -> LedgerSheet:
+    """A list whose columns are declared otherwise by now: to be read, not filled in."""
+    columns = tuple(LedgerColumn(c, _WIDTH) for c in made.columns)
+    rows = tuple(tuple(e.cells.get(c.key) for c in made.columns) for e in made.listed)
+    unit = made.unit if any(c.type == "number" for c in made.columns) else ""
+    about = (made.title, made.full_title, REPORTER, until_words(made), columns, rows, tuple(e.key for e in made.listed))
+    return LedgerSheet(*about, unit, (*made.notes, *made.basis), made.notes[0] if made.notes else "没有")
+
+
+def _sheet_name(title: str, used: Collection[str]) -> str:
     """A name that workbooks accept, unlike all used ones."""
     base = fit_name(title).replace("[", " ").replace("]", " ").replace("'", " ").strip()[:_LONGEST] or "清单"
-    name = next(n for n in (base, *(f"{base[: _LONGEST - 3]}_{i}" for i in range(2, 99))) if n not in used)
-    used.add(name)
-    return name
+    return next(n for n in (base, *(f"{base[: _LONGEST - 3]}_{i}" for i in range(2, 99))) if n not in used)
 
 
 def bundle_tables(bundle: Bundle) -> list[Table]:

@@ -5,7 +5,8 @@ The lists are made by their own room; here they are only set out.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated
 
 from graph.asking.graphs import Graphs
@@ -38,11 +39,13 @@ from graph.views.document import (
 from graph.views.table import Column, Table
 
 NAMED = 5
-"""Rows of each list that are named at the beginning."""
+"""Names that stand in a sentence."""
 WIDE = 7
 """Columns from which on a list lies on its side."""
 _WHY, _GIVEN = Column("because", "为什么在列"), {"why", "missing"}
 """The column of reasons, and those that a list may have of its own."""
+_SUMMED, _MOST = {"category": "其中", "class": "其中", "district": "在", "segment": "针对"}, 6
+"""Columns that are summed up at the beginning, with the word before; so many values of each."""
 UNTIL = "截至："
 _RANK = Column("rank", "序号", "integer")
 _RESULTS = {"met": "", "unmet": "未达到：", "unknown": "未知：", "manual": "需人工：", "not_applicable": "不适用："}
@@ -66,16 +69,21 @@ MAP = "产业链图谱"
 
 
 def bundle_document(
-    lists: Sequence[MadeList], *, final: bool = False, maps: Sequence[tuple[str, str]] = (), answers: bool = True
+    lists: Sequence[MadeList],
+    *,
+    called: str = "三单一图",
+    final: bool = False,
+    maps: Sequence[tuple[str, str]] = (),
+    answers: bool = True,
 ) -> Document:
-    """The lists of one field in one place as of one day; ``maps`` are titles and SVG of its maps, ``answers`` adds a
-    column that others fill in.
+    """The lists of one field in one place as of one day; ``called`` is what their preset is, ``maps`` are titles and
+    SVG of its maps, ``answers`` adds a column that others fill in.
     """
     first = lists[0]
     about = subject("bundle", field=first.field, place=",".join(first.place), period=first.period)
     return Document(
         about,
-        f"{first.place_name}{first.field_name}领域三单一图",
+        f"{first.place_name}{first.field_name}领域{called}",
         f"{first.place_name}，{period_words(first.period)}",
         first.on,
         (
@@ -100,14 +108,27 @@ def _basis(made: MadeList) -> Basis:
 
 
 def _counted(lists: Sequence[MadeList]) -> Iterable[Sentence]:
-    """How long each list is, resting on what stands in it; on the field where nothing does."""
+    """How long each list is and of what, resting on what stands in it; on the field where nothing does.
+
+    Its first rows are not named: most lists are in the order of districts, which is none of merit.
+    """
     for made in lists:
         rests = tuple(Rests(e.kind, (e.id,)) for e in made.listed) or (Rests("Field", (made.field,)),)
         asked = f"，另有 {len(made.asked)} 项待核对" if made.asked else ""
         yield Sentence(f"《{made.title}》列 {len(made.listed)} 项{asked}。", rests, made.name)
-        if first := list(dict.fromkeys(e.name for e in made.listed))[:NAMED]:
-            more = "等" if len(made.listed) > len(first) else ""
-            yield Sentence(f"靠前的是{'、'.join(first)}{more}。", rests, made.name)
+        if said := [words for c in made.columns if c.key in _SUMMED and (words := _summed(made, c))]:
+            yield Sentence(f"{'；'.join(said)}。", rests, made.name)
+
+
+def _summed(made: MadeList, column: Column) -> str:
+    """How many rows have what in a column, the most first; which, where there are many."""
+    counts = Counter(str(e.cells[column.key]) for e in made.listed if e.cells.get(column.key) is not None)
+    if not counts:
+        return ""
+    if column.key == "segment":
+        names = list(counts)
+        return f"针对{'、'.join(names[:NAMED])}" + (f"等 {len(names)} 个环节" if len(names) > NAMED else "")
+    return f"{_SUMMED[column.key]}{'、'.join(f'{word} {n}' for word, n in counts.most_common(_MOST))}"
 
 
 def _maps(first: MadeList, maps: Sequence[tuple[str, str]]) -> Iterable[Block]:
@@ -129,23 +150,29 @@ def _list(made: MadeList, answers: bool) -> Iterable[Block]:
         said = ["按现有记录没有可列的", *said]
     if made.candidates:
         first = "、".join(e.name for e in made.candidates[:NAMED])
-        said.append(f"待核对的先问{first}{'等' if len(made.candidates) > NAMED else ''}，问什么见名录工作簿的“待核对”")
+        said.append(f"待核对的先问{first}{'等' if len(made.candidates) > NAMED else ''}，问什么见工作簿的“待核对”")
     if said:
         yield paragraph(*(Sentence(f"{text}。", field, made.name) for text in said))
     if not made.listed:
         return
     own = [c for c in made.columns if any(e.cells.get(c.key) is not None for e in made.listed)]
     reasons = () if _GIVEN & {c.key for c in own} else (_WHY,)
-    rows = tuple(_row(i, e, own, bool(reasons)) for i, e in enumerate(made.listed, 1))
+    kind = declarations().get(made.name)
+    empty = {c.column.key: c.empty for c in kind.cells} if kind else {}
+    rows = tuple(_row(i, e, own, bool(reasons), empty) for i, e in enumerate(made.listed, 1))
     table = Table(made.title, (_RANK, *own, *reasons), rows, _notes(made, own))
     keys = tuple(mark_of(f"{made.name}:{e.key}") for e in made.listed) if answers else ()
     rests = tuple(_rests(e) for e in made.listed)
     yield Grid(table, rests, made.name, wide=len(table.columns) + answers >= WIDE, answers=keys)
 
 
-def _row(number: int, entry: Entry, columns: Sequence[Column], reasons: bool) -> tuple[Plain, ...]:
+def _row(
+    number: int, entry: Entry, columns: Sequence[Column], reasons: bool, empty: Mapping[str, str | None]
+) -> tuple[Plain, ...]:
+    """A row of the table; an empty cell says what its column declares, else nothing, which reads as not known."""
     said = ("；".join(map(_reason, entry.because)) or None,) if reasons else ()
-    return (number, *(entry.cells.get(c.key) for c in columns), *said)
+    cells = ((c.key, entry.cells.get(c.key)) for c in columns)
+    return (number, *(empty.get(key) if value is None else value for key, value in cells), *said)
 
 
 def _reason(because: Because) -> str:

@@ -25,7 +25,8 @@ class Cell:
 
     ``fill`` says what becomes of what people write in it when the workbook comes back: ``answer:TEST``, ``officer``,
     ``remark``, ``decision``, ``reason`` or ``until``; "" is only read. ``choices`` names the criterion whose answers it
-    offers. ``aside``: on the screen and in the workbook, not in print.
+    offers. ``aside``: on the screen and in the workbook, not in print. ``empty`` is what a document says where the
+    cell is: what people are to write is not unknown.
     """
 
     column: Column
@@ -33,6 +34,7 @@ class Cell:
     fill: str = ""
     choices: str = ""
     aside: bool = False
+    empty: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,7 @@ def read_kind(text: str) -> ListKind:
 
 def _cell(said: dict[str, Any]) -> Cell:
     column = Column(said["key"], said["label"], said.get("type", "text"), said.get("unit", ""))
-    more = {k: said[k] for k in ("width", "fill", "choices", "aside") if k in said}
+    more = {k: said[k] for k in ("width", "fill", "choices", "aside", "empty") if k in said}
     return Cell(column, **more)
 
 

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from graph.chain.places import membership
 from graph.lists.districts import Districts
 from graph.lists.institutions import institution_entries
 from graph.lists.kin import kin_of
-from graph.lists.locals import Local, local_firms
+from graph.lists.locals import Local, local_firms, working_in
 from graph.lists.made import Because, Entry, Rests
 from graph.lists.merit_tests import AT_ODDS, at_odds, held_honours, merit_test
 from graph.lists.safety_test import Safety, safety_of, safety_test
@@ -168,7 +169,8 @@ def _basis(scene: Scene, k: int, known: Safety | None) -> tuple[str, ...]:
             else ""
         )
         + f"；成长性好：近两年年均增长 {said['growth']['cagr_from']:.0%} 以上，或{_honours(said['growth'])}"
-        + f"；创新能力强：研发费用占 {said['innovation']['rd_from']:.0%} 以上，或{_honours(said['innovation'])}",
+        + f"；创新能力强：研发费用占 {said['innovation']['rd_from']:.0%} 以上，或{_honours(said['innovation'])}"
+        + ("，或科创板上市（上市时按科创属性审过研发投入、发明专利）" if said["innovation"].get("codes") else ""),
         _safety_basis(said["safety"]),
         *(_silent(known) if known else ()),
         f"算出来的一律叫{BACKBONE}；{ANCHOR}只按认定文件或台账所记",
@@ -193,6 +195,36 @@ def _honours(criterion: Mapping[str, Any]) -> str:
     return "、".join(criterion["honours"])
 
 
+def _nobody(scene: Scene, where: str) -> str:
+    """Why the list is empty where nobody is known, with what could be looked at, and what to do."""
+    member = membership(scene.graph, scene.place)
+    vague = int(member.undecidable[working_in(scene)].sum())
+    maybe = sum(g.inputs.suggested_place for g in scene.assessment.gaps)
+    found = [f"待核实的匹配有 {maybe} 对，先在“核对”里定"] if maybe else []
+    found += [f"做本领域而只知在更大区划里的企业有 {vague} 家，先补所在地"] if vague else []
+    found += ["导入本地企业名录或台账（写明所在地和环节）"]
+    return f"{where}没有已确认的本地企业和机构：名录是空的，不是没有达标的。怎么办：{'；'.join(found)}"
+
+
+def _none_meets(scene: Scene, firms: int, institutions: int, open_: list[Entry]) -> str:
+    """Why nobody is on the list although somebody is here: what is not known, or that all is known and too little."""
+    k, said = scene.criteria["k"], scene.criteria
+    if not firms:
+        return f"本地没有做本领域的企业，{institutions} 家科研机构一条都不满足：名录是空的。怎么办：导入企业台账"
+    lacking = {t: sum(b.test == t and b.result == "unknown" for e in open_ for b in e.because) for t in TESTS}
+    known = firms - len(open_)
+    short = f"{known} 家就算不明的都达到也不够 {k} 条" if known else ""
+    if not open_:
+        ways = "要列的人工列入（写理由、有效至），或在名录标准里为本领域降低门槛"
+        return f"本地 {firms} 家企业没有一家满足 {k} 条，{short}：不是缺数，是标准够不上。怎么办：{ways}"
+    numbers = "、".join(f"{said[t]['label']} {n} 家" for t, n in lacking.items() if n)
+    asks = f"{len(open_)} 家缺数（不明的：{numbers}），问清才能判"
+    least = min(k - _count(e, "met") for e in open_)
+    near = sum(k - _count(e, "met") == least for e in open_)
+    first = f"把待核对单发市统计局，先问还差 {least} 条的 {near} 家；急着要列的人工列入（写理由、有效至）"
+    return f"本地 {firms} 家企业没有一家满足 {k} 条：{'；'.join(filter(None, (asks, short)))}。怎么办：{first}"
+
+
 def _notes(
     scene: Scene,
     rows: list[tuple[Entry, Local]],
@@ -204,15 +236,18 @@ def _notes(
     most, where = int(scene.criteria["most_asked"]), f"{scene.place.name}“{scene.field_name}”"
     out = []
     if not rows and not more:
-        return (f"{where}没有已确认的本地企业和机构：名录是空的。请先导入台账，或看看待核实的匹配",)
+        return (_nobody(scene, where),)
     if not listed:
-        out.append(f"本地 {len(rows)} 家企业没有一家满足 {scene.criteria['k']} 条：多半是数不全，先请市统计局核对")
+        out.append(_none_meets(scene, len(rows), len(more), open_))
     elif rows and len(listed) == len(rows) + len(more):
         out.append("本地企业、机构全部满足标准：名录没有起到挑选的作用，请提高门槛")
-    out.append(
-        f"本地本领域已确认企业 {len(rows)} 家、科研机构 {len(more)} 家；"
-        f"按标准列入 {len(listed)} 家，待统计局核对的企业 {len(open_)} 家"
-    )
+    if listed:
+        k = int(scene.criteria["k"])
+        near = sum(k - _count(e, "met") == 1 for e in open_)
+        out.append(
+            f"本地本领域已确认企业 {len(rows)} 家、科研机构 {len(more)} 家；按标准列入 {len(listed)} 家，"
+            f"待统计局核对的企业 {len(open_)} 家" + (f"（只差 1 条的 {near} 家）" if near else "")
+        )
     if len(open_) > most:
         out.append(f"待核对的只列最接近的 {most} 家，另 {len(open_) - most} 家没有列")
     if gone:

@@ -13,6 +13,8 @@ from graph.lists.locals import segment_names
 from graph.lists.made import Because, Entry, Rests
 from graph.lists.scene import Scene, node_key, node_rests
 
+NOT_ASKED = "不适用"
+"""What a column of enterprises says of an institution: its revenue is not unknown, nobody asks for it."""
 LABELS = {"platform": "平台", "research": "研究环节", "partners": "合作对象"}
 
 
@@ -40,7 +42,7 @@ def institution_entries(scene: Scene) -> list[tuple[Entry, int, int]]:
             "category": str(table.columns["kind"][at]),
             "district": districts.name(at) or scene.place.name,
             "segments": "、".join(names[s] for s in segments),
-            "scale": None,
+            "scale": NOT_ASKED,
             "met": "、".join(met) or None,
             "why": "；".join(b.words for b in because if b.result == "met") or None,
             "unknown": "、".join(unknown) or None,

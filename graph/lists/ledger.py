@@ -15,7 +15,8 @@ from graph.views.table import Column
 
 KIND = "list"
 """First part of what a sheet is, where it comes back; then name, field, place and period, set apart by ``|``."""
-ASKS = "asks"
+ASKS, ASKED = "asks", "待核对"
+"""Key of the column that asks, and what the sheet is called."""
 REPORTER = "填报单位："
 _ASKED = Cell(Column(ASKS, "请核对什么"), 42.0)
 _BESIDE = ("name", "district", "segments", "scale", "met")
@@ -30,11 +31,14 @@ _NOTES = {
 
 def ledger_of(made: MadeList) -> Ledger:
     """The workbook of a list: the list itself, and a sheet of those of whom something is asked."""
-    kind = declarations()[made.name]
-    sheets = [_listed(made, kind)]
-    if made.candidates:
-        sheets.append(_asked(made, kind))
+    sheets = ledger_sheets(made)
     return Ledger(tuple(sheets), {s.name: kind_of(made) for s in sheets})
+
+
+def ledger_sheets(made: MadeList) -> list[LedgerSheet]:
+    """The list, then those of whom something is asked, where there are any; both are filled in and come back."""
+    kind = declarations()[made.name]
+    return [_listed(made, kind), *([_asked(made, kind)] if made.candidates else [])]
 
 
 def kind_of(made: MadeList) -> str:
@@ -44,7 +48,7 @@ def kind_of(made: MadeList) -> str:
 
 def sheet_names(kind: ListKind) -> tuple[str, str]:
     """Names of the sheets of a list."""
-    return kind.title[:31], "待核对"
+    return kind.title[:31], ASKED
 
 
 def _listed(made: MadeList, kind: ListKind) -> LedgerSheet:
@@ -55,12 +59,12 @@ def _listed(made: MadeList, kind: ListKind) -> LedgerSheet:
         sheet_names(kind)[0],
         made.full_title,
         REPORTER,
-        _until(made),
+        until_words(made),
         tuple(_column(c, kind, made.field) for c in cells),
         rows,
         tuple(e.key for e in made.listed),
         unit,
-        (*made.notes, *made.basis, f"责任单位：{made.responsible}"),
+        (*made.notes[0 if rows else 1 :], *made.basis, f"责任单位：{made.responsible}"),
         made.notes[0] if made.notes else "没有",
     )
 
@@ -78,7 +82,7 @@ def _asked(made: MadeList, kind: ListKind) -> LedgerSheet:
         sheet_names(kind)[1],
         made.full_title.replace(made.title, f"{made.title}待核对单"),
         REPORTER,
-        _until(made),
+        until_words(made),
         tuple(_column(c, kind, made.field, printed=c.column.key in printed) for c in cells),
         rows,
         tuple(e.key for e in made.candidates),
@@ -90,7 +94,8 @@ def _asked(made: MadeList, kind: ListKind) -> LedgerSheet:
     )
 
 
-def _until(made: MadeList) -> str:
+def until_words(made: MadeList) -> str:
+    """Up to when, as it stands above a ledger."""
     year, month, day = to_iso(made.on).split("-")
     return f"截至：{year}年{int(month)}月{int(day)}日"
 

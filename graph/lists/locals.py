@@ -64,6 +64,12 @@ def local_firms(scene: Scene) -> tuple[list[Local], list[str]]:
     return [x for x in made if not gone[x.at]], [x.name for x in made if gone[x.at]]
 
 
+def working_in(scene: Scene) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    """Positions of all enterprises that work in the field, wherever they are."""
+    known, segments = operating(scene.graph), scene.graph.field_segments(scene.field)
+    return np.unique(known.enterprise[np.isin(known.segment, segments)])
+
+
 def firms_by_segment(scene: Scene, firms: list[Local]) -> dict[str, list[Local]]:
     """The local firms of each segment (id)."""
     out: dict[str, list[Local]] = {}

@@ -48,7 +48,7 @@ def merit_test(scene: Scene, firm: Local, test: str, answer: Answered | None) ->
         return Because(test, "unmet", told, rests=rests)
     code = str(scene.graph.nodes["Enterprise"].columns["stock_code"][firm.at] or "")
     if code.startswith(tuple(said.get("codes", ())) or ("-",)):
-        return Because(test, "met", f"科创板上市（{code}），上市时按科创属性审过研发投入", code, rests)
+        return Because(test, "met", f"科创板上市（{code}）", code, rests)
     return Because(test, "unknown", f"近两年{what}不明，数据里没有相应资质的记录", rests=rests)
 
 

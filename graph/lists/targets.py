@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import get_args
 
 from graph.gaps.records import Gap
 from graph.gaps.states import STATE_LABELS, STATES
+from graph.lists.for_whom import Users, known_of_talent, users_here
 from graph.lists.made import Because, Entry, Rests
 from graph.lists.scene import Draft, Scene, node_rests
 from graph.lists.segment_reasons import state_reason
@@ -21,12 +23,12 @@ from graph.work.leads import Lead, leads_of
 
 CLASSES: dict[Kind, str] = {"enterprise": "引资", "institution": "引智", "talent": "引才"}
 _VERIFY = "待核实"
-_SHORT = {RISK: "先核实，可以了解", _VERIFY: "先核实，没有再接触"}
-"""What to do, where the sentence above the list says the rest once."""
 _LONG = {
     RISK: f"{RISK}（{{}}）：先核实本地有没有第二家，同时可以了解下列单位；核实前不谈落地",
     _VERIFY: f"{_VERIFY}的环节（{{}}）：先核实本地有没有，不要只凭此表招商；核实后确实没有的，再接触",
 }
+"""What to do with all of a class: it stands once above the list, the rows say what is their own."""
+_COUNTED = {"enterprise": "家", "institution": "家", "talent": "人"}
 _METHOD = ("得分", "合计")
 """What evidence says of the method, which is no reason to approach anybody."""
 _OPEN = "（待核实的匹配）"
@@ -47,7 +49,7 @@ def make(scene: Scene) -> Draft:
     listed = [entry for gap, label in chosen for entry in _of_segment(scene, gap, label, leads)]
     lonely = [gap.name for gap, _ in chosen if not any(e.cells["segment"] == gap.name for e in listed)]
     near = near_by(scene, ((gap.segment, gap.name) for gap, _ in chosen))
-    return Draft(tuple(listed), {}, _basis(scene), _notes(chosen, lonely, near))
+    return Draft(tuple(listed), {}, _basis(scene), _notes(scene, chosen, lonely, near))
 
 
 def pressing(scene: Scene) -> list[tuple[Gap, str]]:
@@ -62,24 +64,27 @@ def pressing(scene: Scene) -> list[tuple[Gap, str]]:
 
 def _of_segment(scene: Scene, gap: Gap, label: str, leads: dict[tuple[str, str], Lead]) -> list[Entry]:
     out = []
+    users = users_here(scene, gap)
     for kind in get_args(Kind):
         most = int(scene.criteria[kind])
         if most:
-            found = first_targets(scene, gap.segment, most, kind)
-            out += [_entry(scene, gap, label, kind, c, leads) for c in found]
+            found, total = first_targets(scene, gap.segment, most, kind)
+            made = [_entry(scene, gap, users, (kind, total), c, leads) for c in found]
+            out += [replace(e, cells={**e.cells, "state": label}) if label == RISK else e for e in made]
     return out
 
 
 def _entry(
-    scene: Scene, gap: Gap, label: str, kind: Kind, found: Candidate, leads: dict[tuple[str, str], Lead]
+    scene: Scene, gap: Gap, users: Users, among: tuple[Kind, int], found: Candidate, leads: dict[tuple[str, str], Lead]
 ) -> Entry:
+    kind, total = among
     node = NODE_KIND[kind]
-    because = _because(scene, gap, kind, found)
+    because = (state_reason(gap), users.because, *_because(scene, gap, kind, found, total))
     lead = leads.get((found.id, gap.segment))
     cells = {
         "segment": gap.name,
         "state": STATE_LABELS[gap.state],
-        "action": _action(gap, label),
+        "action": f"{users.brief}；{_place(kind, found, total)}",
         "category": CLASSES[kind],
         "name": found.name,
         "place": home_of(scene, kind, found) or None,
@@ -91,11 +96,11 @@ def _entry(
     return Entry(f"{node}:{found.id}@{gap.segment}", node, found.id, found.name, cells, because)
 
 
-def _because(scene: Scene, gap: Gap, kind: Kind, found: Candidate) -> tuple[Because, ...]:
+def _because(scene: Scene, gap: Gap, kind: Kind, found: Candidate, total: int) -> tuple[Because, ...]:
     node = NODE_KIND[kind]
     link = (Rests(_RELATION[kind], (found.id, gap.segment)), *node_rests(node, found.id))
     parts = [
-        Because(f"part.{name}", "met", _told(kind, part.evidence), round(part.value, 2), link)
+        Because(f"part.{name}", "met", _why(scene, kind, found, part.evidence), round(part.value, 2), link)
         for name, part in found.parts.items()
         if part.value is not None and part.evidence and name in ("capability", "scale_honours", "expansion")
     ]
@@ -105,7 +110,21 @@ def _because(scene: Scene, gap: Gap, kind: Kind, found: Candidate) -> tuple[Beca
         if found.status or kind != "enterprise"
         else [Because("status", "unknown", "经营状态没有核实", rests=node_rests(node, found.id))]
     )
-    return (state_reason(gap), *parts, *ties, *unknown)
+    among = f"按得分，外地已知的 {_place(kind, found, total)}" if total > 1 else f"外地{_place(kind, found, total)}"
+    rank = Because("rank", "met", among, found.rank, link)
+    return (rank, *parts, *ties, *unknown)
+
+
+def _place(kind: Kind, found: Candidate, total: int) -> str:
+    """Where it stands by its score among all that are known elsewhere: why this one is named."""
+    counted = _COUNTED[kind]
+    return f"{total} {counted}里第 {found.rank}" if total > 1 else f"只见到这一{counted}"
+
+
+def _why(scene: Scene, kind: Kind, found: Candidate, evidence: Sequence[str]) -> str:
+    """What speaks of the candidate itself; of a person, where nothing else is said, the segments and the employer."""
+    words = _told(kind, evidence)
+    return known_of_talent(scene, found.id) if kind == "talent" and words == _RECORDED[kind] else words
 
 
 def _way(path: str) -> str:
@@ -121,10 +140,6 @@ def _told(kind: Kind, evidence: Sequence[str]) -> str:
     return "；".join(kept) + (_OPEN if _OPEN in own and _OPEN not in kept[-1] else "")
 
 
-def _action(gap: Gap, label: str) -> str:
-    return _SHORT.get(label, STATES[gap.state].inviting)
-
-
 def _basis(scene: Scene) -> tuple[str, ...]:
     said = scene.criteria
     return (
@@ -132,20 +147,40 @@ def _basis(scene: Scene) -> tuple[str, ...]:
         f"次序：断点、疑似断点、弱项按带动户数，再可延伸、风险点、待核实的环节，共取前 {said['segments']} 个；"
         f"每个环节引资 {said['enterprise']} 家、引智 {said['institution']} 家、引才 {said['talent']} 人",
         "列在前面只表示“可能做得到”，不表示对方会来；多数企业的经营状态没有核实过，接触前先核实",
+        "本地谁要用：按链上的供需关系，不是订单；“离不开”是必需的。排第几：按得分（能力、规模、扩张、与本地的联系等"
+        "有数据各项的加权平均）在外地已知的里",
         f"引资：{LAST}",
         "引才按岗位或公开身份，不含联系方式",
     )
 
 
-def _notes(chosen: list[tuple[Gap, str]], lonely: list[str], near: list[str]) -> tuple[str, ...]:
+def _nothing_wanted(scene: Scene) -> str:
+    """Why nobody is to be approached, and what to do first."""
+    gaps = scene.assessment.gaps
+    unknown = [g.name for g in gaps if g.state == "unknown"]
+    here = len(gaps) - len(unknown)
+    if not unknown:
+        return f"全链 {len(gaps)} 个环节里没有判得出的短板：列不出招商目标。怎么办：用招商目标页按环节自选"
+    return (
+        f"全链 {len(gaps)} 个环节里判得出的 {here} 个都不是短板，{len(unknown)} 个说不出本地有没有、"
+        f"也没有见到要用它的本地企业：列不出招商目标。怎么办：先按待核实清单核实（{'、'.join(unknown[:3])}"
+        f"{'等' if len(unknown) > 3 else ''}），或用招商目标页按环节自选"
+    )
+
+
+def _notes(scene: Scene, chosen: list[tuple[Gap, str]], lonely: list[str], near: list[str]) -> tuple[str, ...]:
     if not chosen:
-        return ("没有判得出的短板，也没有待核实而本地用得着的环节：列不出招商目标",)
+        return (_nothing_wanted(scene),)
     out = []
     if not any(label in ("断点", "疑似断点", "弱项") for _, label in chosen):
         out.append("现有名录没有判出缺口：下面按风险点、待核实的环节列，先核实，不要只凭此表招商")
     for label, words in _LONG.items():
         if names := [g.name for g, said in chosen if said == label and g.name not in lonely]:
             out.append(words.format("、".join(names)))
+    for state in dict.fromkeys(g.state for g, said in chosen if said not in _LONG):
+        names = [g.name for g, said in chosen if said not in _LONG and g.state == state and g.name not in lonely]
+        if names:
+            out.append(f"{STATE_LABELS[state]}（{'、'.join(names)}）：{STATES[state].inviting}")
     if near:
         out.append(f"市内其他地方已有企业做的，先谈配套，不列为招商目标：{'、'.join(near)}")
     if lonely:

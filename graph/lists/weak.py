@@ -79,7 +79,7 @@ def _whom(scene: Scene, gap: Gap) -> str:
     most = int(scene.criteria["targets"])
     if not most:
         return ""
-    found = first_targets(scene, gap.segment, most)
+    found, _ = first_targets(scene, gap.segment, most)
     named = [(c.name, home_of(scene, "enterprise", c)) for c in found]
     return "、".join(f"{name}（{home}）" if home else name for name, home in named)
 

@@ -4,7 +4,7 @@ without a sign of coming last (docs/decisions/0048).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from graph.arrays import BoolArray
 from graph.chain.operating import operating
@@ -28,16 +28,19 @@ LAST = (
 )
 
 
-def first_targets(scene: Scene, segment: str, most: int, kind: Kind = "enterprise") -> list[Candidate]:
-    """The first candidates for a segment of the field."""
-    found = rank_targets(scene.graph, segment, scene.place, kind, top=most * _POOL).candidates
+def first_targets(scene: Scene, segment: str, most: int, kind: Kind = "enterprise") -> tuple[list[Candidate], int]:
+    """The first candidates for a segment of the field, and how many there are elsewhere."""
+    ranked = rank_targets(scene.graph, segment, scene.place, kind, top=most * _POOL)
+    return _first(scene, ranked.candidates, most, kind), ranked.total
+
+
+def _first(scene: Scene, found: Sequence[Candidate], most: int, kind: Kind) -> list[Candidate]:
     node, city = NODE_KIND[kind], _city(scene)
+    away = [c for c in found if not _within(scene, node, c, city)]
     if kind == "institution":
         kinds = scene.graph.nodes[node].columns["kind"]
-        return [c for c in found if kinds[scene.graph.position(node, c.id)] not in _STUDIES][:most]
-    if kind != "enterprise":
-        return list(found[:most])
-    return sorted((c for c in found if not _within(scene, c, city)), key=lambda c: _far(scene, node, c))[:most]
+        return [c for c in away if kinds[scene.graph.position(node, c.id)] not in _STUDIES][:most]
+    return sorted(away, key=lambda c: _far(scene, node, c))[:most] if kind == "enterprise" else away[:most]
 
 
 def near_by(scene: Scene, segments: Iterable[tuple[str, str]]) -> list[str]:
@@ -71,8 +74,8 @@ def _city(scene: Scene) -> BoolArray | None:
     return None if city is None else district_masks(scene.graph, city)[0]
 
 
-def _within(scene: Scene, found: Candidate, city: BoolArray | None) -> bool:
-    at = districts_of(scene.graph, "Enterprise")[scene.graph.position("Enterprise", found.id)]
+def _within(scene: Scene, node: str, found: Candidate, city: BoolArray | None) -> bool:
+    at = districts_of(scene.graph, node)[scene.graph.position(node, found.id)]
     return city is not None and at >= 0 and bool(city[at])
 
 

@@ -657,6 +657,7 @@ PAGES = (
 )
 ROUTES_LEFT_OUT: dict[str, str] = {
     "/api/v1/bundles/map": "the map itself is recorded: tests/api/pages/bundles",
+    "/api/v1/bundles/document": "a Word file, opened and read: tests/api/pages/bundles",
     "/api/v1/bundle": "long; the command is recorded: tests/api/pages/bundles",
     "/api/v1/bundle-presets": "the command is recorded",
     "/bundles/{field}": "long: tests/api/pages/bundles",

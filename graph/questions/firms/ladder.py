@@ -14,7 +14,6 @@ from graph.asking.rows import rows_table
 from graph.asking.sheet import Said, Sheet
 from graph.dates import to_iso
 from graph.ladder.held import Certificate
-from graph.ladder.outcome import MET
 from graph.ladder.people import PLACE_NOTES, PLACE_WORDS, expiring
 from graph.questions.firms.ladder_found import Found, find
 from graph.questions.firms.ladder_rows import (
@@ -23,9 +22,7 @@ from graph.questions.firms.ladder_rows import (
     NearRow,
     RungRow,
     TestRow,
-    bare_row,
     expiring_row,
-    rung_row,
     test_rows,
 )
 from graph.says import Says
@@ -53,7 +50,7 @@ class LadderAnswer:
     vague: Annotated[int, Says("说不清在不在", "只知在更大的区划里、没有算的企业", unit="家")]
     with_figures: Annotated[int, Says("有年度指标", "至少有一个数的企业", unit="家")]
     rungs: tuple[RungRow, ...]
-    near_total: Annotated[int, Says("总数", "条件已够、接近、先问数的行数")]
+    near_total: Annotated[int, Says("总数", "条件已够、接近、先问数的行数；只看一级时另有还远的")]
     near: tuple[NearRow, ...]
     lifts: tuple[LiftRow, ...]
     expiring: tuple[ExpiringRow, ...]
@@ -79,7 +76,7 @@ def ladder_answer(found: Found) -> LadderAnswer:
         len(found.firms),
         found.vague,
         int(known.sum()),
-        tuple(_rungs(found)),
+        found.counted,
         total,
         tuple(near),
         tuple(
@@ -100,16 +97,6 @@ def _expiring(found: Found) -> list[tuple[Certificate, int]]:
     return [(c, left) for c, left in soon if c.rung in rungs]
 
 
-def _rungs(found: Found) -> Iterable[RungRow]:
-    for rung in found.rungs:
-        mine = [(s, w) for s, w in found.standings if s.rule.rung == rung.name]
-        if not mine:
-            held = int((found.facts.held[rung.name] == MET).sum())
-            yield bare_row(rung, held)
-        for standing, where in mine:
-            yield rung_row(rung, standing, where)
-
-
 def tables(found: Found) -> tuple[Table, ...]:
     """Counts per rung, who is near, what lifts a segment, what runs out; of named firms each test."""
     said = ladder_answer(found)
@@ -126,11 +113,8 @@ def tables(found: Found) -> tuple[Table, ...]:
 def said(found: Found) -> Iterable[Said]:
     """Counts, and the first who are near."""
     answer = ladder_answer(found)
-    heads = ("级别", "用途", *PLACE_WORDS.values(), "先问哪个数")
-    rows = [
-        (r.short, r.use or None, r.held, r.ready, r.close, r.ask, r.far, r.out, "、".join(r.ask_first) or None)
-        for r in answer.rungs
-    ]
+    heads = ("级别", "用途", *PLACE_WORDS.values(), "先问哪个数，还远的卡在哪")
+    rows = [(r.short, r.use or None, r.held, r.ready, r.close, r.ask, r.far, r.out, _asks(r)) for r in answer.rungs]
     title = f"培育梯度 · {answer.place.name}{f' · {answer.field.name}' if answer.field else ''}"
     yield Sheet(
         title, heads, rows, f"{answer.firms} 家企业，其中 {answer.with_figures} 家有年度指标（用 {answer.year} 年的数）"
@@ -148,6 +132,11 @@ def said(found: Found) -> Iterable[Said]:
     if answer.expiring:
         rows_ = [(e.name, e.rung, e.number or None, e.until, e.left) for e in answer.expiring]
         yield Sheet("九十天内到期的证书", ("企业", "级别", "证书号", "有效至", "还有几天"), rows_)
+
+
+def _asks(row: RungRow) -> str | None:
+    far = f"还远的卡在：{'；'.join(row.far_short)}" if row.far_short else ""
+    return "；".join(filter(None, ("、".join(row.ask_first), far))) or None
 
 
 def memo(found: Found) -> Memo:

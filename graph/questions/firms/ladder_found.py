@@ -26,10 +26,11 @@ from graph.ladder.assess import Standing, stand_all
 from graph.ladder.declared import usual_ladder
 from graph.ladder.facts import Facts
 from graph.ladder.held import Certificate, read_certificates
-from graph.ladder.people import ASK, CLOSE, READY, Lift, lifts, where_on
+from graph.ladder.outcome import MET
+from graph.ladder.people import ASK, CLOSE, FAR, READY, Lift, lifts, where_on
 from graph.ladder.reading import read_facts
 from graph.ladder.rule import Rung
-from graph.questions.firms.ladder_rows import NearRow, Where, near_rows
+from graph.questions.firms.ladder_rows import NearRow, RungRow, Where, bare_row, near_rows, rung_row
 from graph.store.contract import Store
 
 RUNGS = tuple(r.name for r in usual_ladder().rungs)
@@ -77,10 +78,24 @@ class Found:
             rows |= {(at, i): row for i, row in zip(mine.tolist(), made, strict=True)}
         return [rows[key] for key in zip(rule[order].tolist(), firm[order].tolist(), strict=True)], len(rule)
 
+    @cached_property
+    def counted(self) -> tuple[RungRow, ...]:
+        """How many stand where on each rung, by each of its rules; of one without a rule who holds it."""
+        out = list[RungRow]()
+        for rung in self.rungs:
+            mine = [(s, w) for s, w in self.standings if s.rule.rung == rung.name]
+            rows = [rung_row(rung, self.facts, s, w) for s, w in mine]
+            out += rows or [bare_row(rung, int((self.facts.held[rung.name] == MET).sum()))]
+        return tuple(out)
+
     def _near_of(self, at: int) -> tuple[IntArray, IntArray, IntArray, IntArray]:
-        """Of one rule those that may get further: the rule, the firm, where it is, how much of it is known."""
+        """Of one rule those that may get further: the rule, the firm, where it is, how much of it is known.
+
+        Of one rung also those who are far from it, if figures decide it: they come last, each with what it lacks.
+        """
         standing, where = self.standings[at]
-        firm = np.flatnonzero(np.ones(len(where), dtype=bool) if self.alone else np.isin(where, (READY, CLOSE, ASK)))
+        wanted = (READY, CLOSE, ASK, FAR) if len(self.rungs) == 1 and standing.tests else (READY, CLOSE, ASK)
+        firm = np.flatnonzero(np.ones(len(where), dtype=bool) if self.alone else np.isin(where, wanted))
         return np.full(len(firm), at), firm, where[firm].astype(np.int64), standing.known[firm].astype(np.int64)
 
     @cached_property

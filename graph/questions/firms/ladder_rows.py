@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Annotated
@@ -15,12 +16,16 @@ from graph.ladder.facts import Facts
 from graph.ladder.held import Certificate
 from graph.ladder.indicators import wanted_words
 from graph.ladder.outcome import LABELS, MANUAL, MET, NAMES, OUT_OF_SCOPE, UNKNOWN, UNMET, Outcome
-from graph.ladder.people import PLACE_WORDS, PLACES, asked_first
+from graph.ladder.people import FAR, PLACE_WORDS, PLACES, asked_first
 from graph.ladder.rule import FOREVER, Rung, Test
 from graph.says import Says
 
 Where = NDArray[np.int8]
-_SCOPE = "scope"
+_SCOPE, _FAR = "scope", 3
+"""Key of the test of whom a rule is for; tests that are told of those who are far."""
+_STEPS = tuple(roughly(gap) for gap in (0.1, 0.3, 1.0, float("inf")))
+JUST_HELD = "这一级只看有没有，说不出还差多少"
+"""Of a rung that no figure decides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +40,9 @@ class RungRow:
     ready: Annotated[int, Says("条件已够", "要看数的都满足，余下人工看", unit="家")]
     close: Annotated[int, Says("接近", "已知的都过或差在一成以内，且要看数的多半已知", unit="家")]
     ask: Annotated[int, Says("先问数", "没有差得多的，但要看数的多半不知道", unit="家")]
-    far: Annotated[int, Says("还远", "已知有一条差一成以上", unit="家")]
+    far: Annotated[int, Says("还远", "已知有一条差一成以上，或明确没有", unit="家")]
     out: Annotated[int, Says("不适用", unit="家")]
+    far_short: Annotated[tuple[str, ...], Says("还远的卡在哪", "哪一条、几家、大概差多少；卡住最多的几条", joined="；")]
     ask_first: Annotated[tuple[str, ...], Says("先问哪个数", "缺它的企业最多的几个")]
     document: Annotated[str, Says("文件")]
     number: Annotated[str, Says("文号")]
@@ -100,8 +106,8 @@ class ExpiringRow:
     left: Annotated[int, Says("还有", unit="天")]
 
 
-def rung_row(rung: Rung, standing: Standing, where: Where) -> RungRow:
-    """A rung with its rule and how many firms stand where."""
+def rung_row(rung: Rung, facts: Facts, standing: Standing, where: Where) -> RungRow:
+    """A rung with its rule, how many firms stand where, and what keeps those who are far from it."""
     rule = standing.rule
     held, ready, close, ask, far, out = np.bincount(where, minlength=len(PLACES)).tolist()
     return RungRow(
@@ -115,6 +121,7 @@ def rung_row(rung: Rung, standing: Standing, where: Where) -> RungRow:
         ask,
         far,
         out,
+        far_short(facts, standing, where),
         tuple(wanted_words(*want, standing.year) for want, _ in asked_first(standing, where)[:3]),
         rule.document,
         rule.number,
@@ -129,7 +136,24 @@ def rung_row(rung: Rung, standing: Standing, where: Where) -> RungRow:
 def bare_row(rung: Rung, held: int) -> RungRow:
     """A rung of which no rule is written down: who holds it, and nothing of the others."""
     said = "标准没有写进来，只数已持有的"
-    return RungRow(rung.name, rung.short, "", "", held, 0, 0, 0, 0, 0, (), "", "", "", None, said, (), "")
+    return RungRow(rung.name, rung.short, "", "", held, 0, 0, 0, 0, 0, (), (), "", "", "", None, said, (), "")
+
+
+def far_short(facts: Facts, standing: Standing, where: Where) -> tuple[str, ...]:
+    """Which tests keep the firms that are far, of how many firms each and how far roughly; the commonest first."""
+    far = np.flatnonzero(where == FAR)
+    if not len(far):
+        return ()
+    _, parts = each_test(facts.take(far), standing.rule)
+    least, found = standing.rule.margin, list[tuple[int, str]]()
+    for test, part in zip(standing.rule.tests, parts, strict=True):
+        gaps = part.gap[(part.code == UNMET) & (part.gap > least)]
+        if len(gaps):
+            steps = Counter(roughly(float(g)) for g in gaps)
+            only = next(iter(steps)) if len(steps) == 1 else "、".join(f"{w} {steps[w]} 家" for w in _STEPS if steps[w])
+            found.append((len(gaps), f"{test.words}：{len(gaps)} 家（{only}）"))
+    said = [words for _, words in sorted(found, key=lambda f: -f[0])[:_FAR]]
+    return (*said, *([JUST_HELD] if not standing.tests else []))
 
 
 def near_rows(facts: Facts, standing: Standing, where: Where, names: Sequence[tuple[str, str, str]]) -> list[NearRow]:

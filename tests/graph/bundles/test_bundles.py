@@ -314,6 +314,16 @@ def test_lists_are_compared_by_the_keys_of_their_rows() -> None:
     assert compare_lists(old, old).same == 5
 
 
+def test_a_place_among_others_that_changed_is_no_change_of_the_row() -> None:
+    """Whoever stands third for another's sake is told in words; every row of a quarter would be a change else."""
+    rank = Column("action", "本地谁要用、排第几")
+    old, new = (
+        replace(made(), columns=(*COLUMNS, rank), listed=(replace(e, cells={**e.cells, "action": words}),))
+        for e, words in ((entry("Enterprise:a"), "4 家里第 3"), (entry("Enterprise:a"), "4 家里第 2"))
+    )
+    assert [r.what for r in compare_lists(old, new).rows] == ["reworded"]
+
+
 def test_a_firm_that_was_merged_is_followed() -> None:
     old, new = made(entry("Enterprise:a"), entry("Enterprise:b")), made(entry("Enterprise:b"))
     found = compare_lists(old, new, lambda key: followed(key, {"Enterprise": {"a": "b"}}))

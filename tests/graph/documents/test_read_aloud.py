@@ -9,9 +9,11 @@ import pytest
 from graph.chain.graph import ChainGraph
 from graph.chain.lookup import find_place
 from graph.documents.brief import Seen, brief
+from graph.documents.bundle import bundle_document
 from graph.documents.says import first_deed, inviting
 from graph.gaps.find import find_gaps
 from graph.gaps.marks import mark
+from graph.lists.make import make_list
 from graph.lists.weak import is_risk
 from tests.worlds import HOME, PLACES, world
 
@@ -41,6 +43,16 @@ def test_a_bottleneck_with_one_maker_is_told_to_whoever_decides() -> None:
     assert is_risk(gaps["wafer"])
     assert first_deed(gaps["wafer"]) == "先核实有没有第二家，再定是否引进"
     assert inviting(gaps["wafer"]).startswith(first_deed(gaps["wafer"]))
+
+
+def test_a_bundle_begins_with_what_its_lists_hold_and_goes_by_its_preset() -> None:
+    """It named the first rows as 靠前的, which were the first by district, and called every bundle 三单一图."""
+    lists = [make_list(name, world(), (), "f", "苏州市", 20260131) for name in ("firms", "projects", "targets")]
+    made = bundle_document(lists, called="四图五清单")
+    text = "".join(s.text for s in made.sentences())
+    assert made.title == "苏州市示例链领域四图五清单"
+    assert "靠前的" not in text
+    assert f"《招商目标清单》列 {len(lists[2].listed)} 项。针对晶片；其中引资 {len(lists[2].listed)}。" in text
 
 
 @pytest.mark.parametrize(("figure", "words"), [(1.0, "99% 以上"), (0.996, "99% 以上"), (0.99, "99%"), (0.5, "50%")])

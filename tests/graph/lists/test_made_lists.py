@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import product
 from typing import Any
 
 import pytest
 
 from graph.chain.graph import ChainGraph
+from graph.documents.bundle import bundle_document
 from graph.errors import BadRequest, NotFound
 from graph.lists.by_hand import ANSWER, ENTRY, answer_key, entry_key
 from graph.lists.declared import declarations, read_kind
@@ -304,12 +306,78 @@ def test_who_is_asked_the_same_stands_in_one_row_and_records_have_names() -> Non
     assert "OPERATES_IN" not in rests
 
 
-def test_a_place_without_firms_says_so() -> None:
+def test_a_place_without_firms_says_why_and_what_to_do() -> None:
+    """没有一行 told nobody whether nobody is there, nobody is good enough, or nobody knows."""
     lonely = world(nodes={"District": [*({"id": i, "name": n} for i, n in PLACES), {"id": "999900", "name": "空城"}]})
     found = made("firms", lonely, place="空城")
     assert found.listed == ()
-    assert "没有已确认的本地企业" in found.notes[0]
+    assert "没有已确认的本地企业和机构：名录是空的，不是没有达标的。怎么办：" in found.notes[0]
+    assert "导入本地企业名录或台账" in found.notes[0]
     assert "没有" in made("projects", lonely, place="空城").notes[0]
+    assert "怎么办：" in made("targets", lonely, place="空城").notes[0]
+
+
+def test_an_empty_list_says_whether_numbers_are_missing_or_too_low() -> None:
+    unknown = made("firms", world())
+    assert unknown.listed == ()
+    assert unknown.notes[0].startswith("本地 4 家企业没有一家满足 2 条：4 家缺数（不明的：规模大 4 家、成长性好 4 家、")
+    assert "把待核对单发市统计局，先问还差 2 条的 4 家" in unknown.notes[0]
+    said = [
+        answered(f, test, "否", number=i) for i, (f, test) in enumerate(product(("s1", "s2", "s3", "k1"), ASKED), 1)
+    ]
+    low = made("firms", world(), *said)
+    assert low.listed == low.candidates == ()
+    assert (
+        "没有一家满足 2 条，4 家就算不明的都达到也不够 2 条：不是缺数，是标准够不上。怎么办：要列的人工列入"
+        in low.notes[0]
+    )
+
+
+ASKED = ("size", "growth", "innovation")
+
+
+def answered(firm: str, test: str, answer: str, number: int) -> Note:
+    key = answer_key("f", f"Enterprise:{firm}", test)
+    return note(ANSWER, key, number, answer=answer, until="2099-01-01", name=firm, unit="市统计局")
+
+
+def test_a_target_says_who_here_needs_it_and_where_it_stands_not_what_all_rows_say() -> None:
+    """37 of 41 rows carried one sentence; what holds for all of a class stands above the list, once."""
+    found = made("targets")
+    rows = [(e.cells["segment"], e.cells["action"]) for e in found.listed]
+    assert len(set(rows)) == len(rows) >= 3
+    assert not any(word in str(text) for _, text in rows for word in ("先核实", "接触"))
+    classes = "".join(found.notes)
+    assert all(str(segment) in classes for segment, _ in rows), "what to do with each segment stands above"
+    for e in found.listed:
+        by = {b.test: b for b in e.because}
+        assert by["users"].rests
+        assert (
+            by["rank"].value == int(str(by["rank"].words).rpartition("第 ")[2] or 1)
+            if "排第" in by["rank"].words
+            else 1
+        )
+    alone = world(edges={("LOCATED_IN", "Enterprise", "District"): list((HOME | {"h1": "320500"}).items())})
+    risks = {e.cells["state"] for e in made("targets", alone).listed if e.cells["segment"] == "晶片"}
+    assert risks == {"风险点"}, "whoever reads 一般 asks why anybody is to be invited"
+    assert rows[0] == ("晶片", "企业s1等 2 家离不开；4 家里第 1")
+    assert {b.test: b for b in found.listed[0].because}["users"].words == "企业s1、企业s2（芯片）离不开它"
+
+
+def test_what_is_not_asked_of_an_institution_is_not_unknown() -> None:
+    lab = [{"id": "lab", "name": "某院", "kind": "重点实验室"}]
+    at = {
+        ("RESEARCHES", "Institution", "Segment"): [("lab", "chip")],
+        ("LOCATED_IN", "Institution", "District"): [("lab", "320500")],
+    }
+    found = made("firms", grown(at, Institution=lab))
+    assert next(e for e in found.listed if e.id == "lab").cells["scale"] == "不适用"
+    document = bundle_document([found])
+    (table,) = (g.table for g in document.grids())
+    shown = {str(v) for row in table.rows for v in row}
+    assert "不适用" in shown
+    heads = [c.key for c in table.columns]
+    assert all(row[heads.index("unknown")] is not None for row in table.rows)
 
 
 @pytest.mark.parametrize(

@@ -102,10 +102,24 @@ def test_who_is_ready_or_far_and_in_which_words(session: Session) -> None:
     where = {n.firm: n for n in answer.near}
     assert where["close"].where == "条件已够"
     assert where["close"].result == "需人工"
-    assert set(where) == {"close", "blank", "big"}  # whose certificate ran out may apply again
+    assert list(where)[-1] == "far", "who is far comes last"
+    assert set(where) == {"close", "blank", "big", "far"}  # whose certificate ran out may apply again
     assert "2025年营业收入" in where["blank"].missing
     far = next(t for t in asked(session, firm=["far"], rung="专精特新").tests if "资产负债率" in t.words)
     assert (far.result, far.short) == ("不满足", "差一到三成")
+
+
+def test_a_rung_says_what_keeps_those_who_are_far_and_how_far(session: Session) -> None:
+    """还远 45 said neither which condition nor how far, and of who is not listed nothing can be measured."""
+    by = {(r.short, r.use): r for r in asked(session).rungs}
+    assert by["专精特新", "认定"].far_short == ("资产负债率不超过 80%：1 家（差一到三成）",)
+    listed = by["上市", "认定"]
+    assert listed.far == 4
+    assert listed.far_short == ("有股票代码：4 家（不符）", "这一级只看有没有，说不出还差多少")
+    assert all(bool(r.far_short) == bool(r.far) for r in by.values())
+    row = next(n for n in asked(session, rung="专精特新").near if n.firm == "far")
+    assert (row.where, row.unmet) == ("还远", ("资产负债率不超过 80%：差一到三成",))
+    assert str(SECRET) not in str(by)
 
 
 def test_figures_of_a_year_that_is_not_over_are_not_looked_at(session: Session) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,8 @@ from api.work.made_lists import Which, book_of
 from api.work.plan_sheet import write_plan
 from graph.asking.graphs import OneGraph
 from graph.bundles.acts import Said, step, submit
+from graph.bundles.bundle import Bundle
+from graph.bundles.files import bundle_ledger
 from graph.bundles.make import Wanted, make_bundle
 from graph.bundles.period import read_period
 from graph.bundles.presets import find_preset
@@ -228,11 +231,7 @@ def test_a_workbook_without_its_keys_or_memory_is_refused(store: Store, out: Pat
 
 def test_what_comes_back_after_the_freeze_is_told_to_change_nothing_frozen(store: Store, out: Path) -> None:
     filled(out, {(LIST, A, "备注"): "已核"})
-    period = read_period(made(store).period)
-    preset = find_preset("1+N", tuple(declarations()))
-    bundle = make_bundle(
-        store.slice(("f",)), store, Wanted(preset, "f", make_place(store.slice(("f",)), ["320500"]), period)
-    )
+    bundle = bundled(store, "1+N")
     assert not any("冻结" in note for note in told(store, out))
     review = submit(store, bundle, Said("区里甲"), city=True)
     for name, said in (
@@ -243,6 +242,35 @@ def test_what_comes_back_after_the_freeze_is_told_to_change_nothing_frozen(store
     ):
         review = step(store, review, name, said)
     assert any("已经冻结（第 1 版，市里乙" in note and "只进下一版" in note for note in told(store, out))
+
+
+def bundled(store: Store, preset: str = "default") -> Bundle:
+    graph, period = store.slice(("f",)), read_period(made(store).period)
+    wanted = Wanted(find_preset(preset, tuple(declarations())), "f", make_place(graph, ["320500"]), period)
+    return make_bundle(graph, store, wanted)
+
+
+def test_the_workbook_of_a_bundle_asks_what_its_lists_ask_and_comes_back(store: Store, tmp_path: Path) -> None:
+    """It lacked the sheet of those of whom something is asked, so nobody asked and no answer came."""
+    path = tmp_path / "三单一图.xlsx"
+    path.write_bytes(render_ledger(bundle_ledger(bundled(store))))
+    asks = f"{LIST}{ASKED}"
+    assert openpyxl.load_workbook(path).sheetnames == [LIST, asks, "重点项目清单", "招商目标清单", "带出时"]
+    asked = made(store).candidates[0]
+    filled(path, {(asks, asked.key, "统计局：规模"): "是", (LIST, A, "备注"): "已核"})
+    report = load(store, path)
+    assert list(report.rejects) == []
+    assert {(c.sheet, c.column) for c in report.returned.changes} == {(asks, "统计局：规模"), (LIST, "备注")}  # type: ignore[union-attr]
+    assert next(e for e in made(store).listed if e.key == A).cells["remark"] == "已核"
+
+
+def test_a_list_frozen_with_other_columns_is_printed_as_it_was(store: Store) -> None:
+    bundle = bundled(store)
+    first = bundle.lists[0]
+    older = replace(first, made=replace(first.made, columns=first.made.columns[:3]))
+    found = bundle_ledger(replace(bundle, lists=(older, *bundle.lists[1:])))
+    assert [c.column.label for c in found.sheets[0].columns] == ["单位名称", "类别", "县级市（区）"]
+    assert found.sheets[0].name not in found.kinds, "what it asks for is not what can be written now"
 
 
 def test_a_new_row_takes_a_known_record_on(store: Store, out: Path) -> None:

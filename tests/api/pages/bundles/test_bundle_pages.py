@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import html
+import io
 import json
 import re
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +14,8 @@ import httpx
 import openpyxl
 import pytest
 
+from api.session.session import Session
+from api.work.bundling import Order, write_bundles
 from graph.dates import today
 from graph.lists.period import period_of, period_words
 from tests.asking import assert_declared, assert_problem, run
@@ -112,6 +117,35 @@ def test_the_page_shows_lists_map_and_changes(site: httpx.Client) -> None:
     assert (odd.status_code, "看不懂；请写成 2026Q3" in odd.text) == (200, True)
 
 
+def downloads(text: str) -> dict[str, str]:
+    """Addresses of the files that a page offers, by what they are called."""
+    part = re.search(r'<p class="downloads">(.*?)</p>', text)
+    assert part is not None
+    return {label: html.unescape(at) for at, label in re.findall(r'<a href="([^"]+)">([^<]+)</a>', part[1])}
+
+
+def test_the_page_gives_the_bundle_as_word_workbook_and_map(site: httpx.Client) -> None:
+    """Whoever had no terminal got no Word file, and the map at hand was that of another edition."""
+    begins = {"Word": b"PK", "Excel": b"PK", "图 PDF": b"%PDF", "图 SVG": b"<svg", "JSON": b"{"}
+    send(site, "submit", page(site), by="区里甲")
+    for more, source in (({}, "draft"), ({"now": "1"}, "now")):
+        found = downloads(page(site, **more))
+        for begin in begins:
+            label = next(x for x in found if x.startswith(begin))
+            answer = site.get(found[label])
+            assert (answer.status_code, answer.content.startswith(begins[begin])) == (200, True), label
+            assert ("now=true" in found[label]) == (source == "now")
+        assert site.get(found["JSON"]).json()["source"] == source
+    text = word_text(site.get(found["Word 稿"]).content)
+    assert "示例e1有限公司" in text
+    assert "待核对" in text
+
+
+def word_text(data: bytes) -> str:
+    with zipfile.ZipFile(io.BytesIO(data)) as file:
+        return re.sub(r"<[^>]+>", "", file.read("word/document.xml").decode())
+
+
 def test_the_api_says_what_was_done_and_by_whom(site: httpx.Client) -> None:
     made = site.post("/api/v1/bundles", json=BODY)
     assert made.status_code == 201, made.text
@@ -163,6 +197,19 @@ def test_files_for_all_fields_and_districts_are_made_once(db: Path, tmp_path: Pa
     second = json.loads(run(*words, db=db).stdout)["bundles"]
     assert [b["fresh"] for b in second] == [False, True, False]
     assert [b["digest"] for b in second] == [b["digest"] for b in first]
+
+
+def test_files_of_an_older_way_of_making_lists_are_made_anew(
+    db: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After an upgrade of the program the folder was said to be the same, though its lists were not."""
+    with Session(f"sqlite:///{db}") as session:
+        order = Order([FIELD], [PLACE])
+        (first,) = write_bundles(session, order, tmp_path / "out", lambda _: None)
+        (again,) = write_bundles(session, order, tmp_path / "out", lambda _: None)
+        monkeypatch.setattr("api.work.bundling.METHOD", "lists 0")
+        (anew,) = write_bundles(session, order, tmp_path / "out", lambda _: None)
+    assert (first.fresh, again.fresh, anew.fresh) == (True, False, True)
 
 
 def test_what_commands_refuse(db: Path, tmp_path: Path) -> None:

@@ -1,0 +1,89 @@
+"""For whom of the place somebody is invited: the firms here whose segments need the one that is spoken of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from graph.chain.operating import operating
+from graph.chain.places import membership
+from graph.chain.rosters import gone_of
+from graph.gaps.records import Gap
+from graph.lists.made import Because, Rests
+from graph.lists.scene import Scene
+from graph.supply.needs import supply_of
+
+_NAMED, _USES = 3, 2
+"""Firms, and segments of theirs, that are named."""
+
+
+@dataclass(frozen=True, slots=True)
+class Users:
+    """Who here needs a segment: in the few words of a cell, and as a reason with all that is known."""
+
+    brief: str
+    because: Because
+
+
+def users_here(scene: Scene, gap: Gap) -> Users:
+    """Who of the place needs what a segment of the field gives, as a reason that rests on the records of the chain.
+
+    Firms of the field are named; where some cannot do without it, the others are left out, and whoever makes it is no
+    customer. Of other fields, whose firms a slice does not hold, the number is known and no name.
+    """
+    graph = scene.graph
+    at, own = graph.position("Segment", gap.segment), set(graph.field_segments(scene.field).tolist())
+    users = [(t, must) for t, must in supply_of(graph).users[at] if t != at]
+    by = _local_firms(scene, at, [t for t, _ in users if t in own])
+    must = [t for t, needs in users if needs and by.get(t)]
+    chosen = must or [t for t, _ in users if by.get(t)]
+    if not chosen:
+        return _of_others(scene, gap, [t for t, needs in users if needs and t not in own])
+    ids, table = graph.nodes["Segment"].ids, graph.nodes["Enterprise"]
+    firms = list(dict.fromkeys(f for t in chosen for f in by[t]))
+    rests = [Rests("SUPPLIES", (gap.segment, str(ids[t]))) for t in chosen]
+    rests += [Rests("OPERATES_IN", (str(table.ids[f]), str(ids[t]))) for t in chosen for f in by[t][:_NAMED]]
+    shown = "、".join(str(table.names()[f]) for f in firms[:_NAMED])
+    more = f"等 {len(firms)} 家" if len(firms) > _NAMED else ""
+    verb = "离不开" if must else "要用"
+    words = f"{shown}{more}（{_named(scene, chosen)}）{verb}它"
+    brief = f"{table.names()[firms[0]]}{f'等 {len(firms)} 家' if len(firms) > 1 else ''}{verb}"
+    return Users(brief, Because("users", "met", words, len(firms), tuple(rests)))
+
+
+def _local_firms(scene: Scene, segment: int, users: list[int]) -> dict[int, list[int]]:
+    """By segment (position) the firms of the place that do it, and not ``segment``."""
+    graph = scene.graph
+    known, here = operating(graph), membership(graph, scene.place).inside
+    here = here & ~gone_of(graph.nodes["Enterprise"].columns["status"].tolist())
+    makers = set(known.enterprise[known.start[segment] : known.start[segment + 1]].tolist())
+    does = {t: known.enterprise[known.start[t] : known.start[t + 1]].tolist() for t in users}
+    return {t: [f for f in firms if here[f] and f not in makers] for t, firms in does.items()}
+
+
+def _of_others(scene: Scene, gap: Gap, must: list[int]) -> Users:
+    own = (Rests("Segment", (gap.segment,)),)
+    bound = round(gap.inputs.bound)
+    if bound:
+        uses = f"（用在{_named(scene, must)}）" if must else ""
+        words = f"别的领域有 {bound} 家本地企业离不开它{uses}"
+        return Users(f"别的领域 {bound} 家离不开", Because("users", "met", words, bound, own))
+    words = "还没有见到直接要用它的本地企业"
+    return Users("没有见到谁要用", Because("users", "unknown", words, rests=own))
+
+
+def _named(scene: Scene, segments: list[int]) -> str:
+    names = scene.graph.nodes["Segment"].names()
+    return "、".join(str(names[t]) for t in segments[:_USES]) + ("等" if len(segments) > _USES else "")
+
+
+def known_of_talent(scene: Scene, talent: str) -> str:
+    """What a person is expert in, within the field, and for whom they work; of their merits no record says anything."""
+    graph = scene.graph
+    at, table = graph.position("Talent", talent), graph.edge("EXPERT_IN", "Talent", "Segment").confirmed()
+    mine = set(table.target[table.source == at].tolist())
+    names = graph.nodes["Segment"].names()
+    areas = [str(names[s]) for s in graph.field_segments(scene.field).tolist() if s in mine]
+    works = graph.edge("AFFILIATED_WITH", "Talent", "Institution").confirmed()
+    where = [str(graph.nodes["Institution"].names()[i]) for i in works.target[works.source == at].tolist()]
+    employer = "、".join(where) or str(graph.nodes["Talent"].columns["employer"][at] or "")
+    return f"擅长{'、'.join(areas)}" + (f"；在{employer}" if employer else "")
