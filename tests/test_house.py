@@ -16,6 +16,7 @@ MAX_LINES, MAX_FILES = 300, 26
 ROOMS: Mapping[str, str] = {
     "graph/__init__.py": "",
     "graph/arrays.py": "",
+    "graph/lazy_rows.py": "graph/arrays.py",
     "graph/says.py": "",
     "graph/errors.py": "",
     "graph/escape.py": "",
@@ -36,7 +37,7 @@ ROOMS: Mapping[str, str] = {
     "graph/store": "graph/store/neo4j",
     "graph/search": "graph/store",
     "graph/supply": "graph/space",
-    "graph/gaps": "graph/dates.py graph/evidence graph/supply",
+    "graph/gaps": "graph/dates.py graph/lazy_rows.py graph/evidence graph/supply",
     "graph/gap_list": "graph/gaps",
     "graph/extensions": "graph/gaps",
     "graph/targets/learned": "graph/space",

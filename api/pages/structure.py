@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 from starlette.responses import HTMLResponse
 
 from api.heavy.mark import heavy
@@ -25,8 +25,13 @@ Basis = Annotated[By, Query(description="供货的依据")]
 Wanted = Annotated[Literal["1", ""] | None, Query(description="1 连同系统性风险")]
 
 
+def unread(request: Request) -> bool:
+    """Whether the graph would have to be read first: with the whole of today in memory the page is no work."""
+    return bool(request.query_params.get("as_of")) or not request.app.state.context.session.holds_whole()
+
+
 @router.get("/fields/{field:path}/structure")
-@heavy()
+@heavy(when=unread)
 def structure_page(
     desk: AtDesk, field: FieldPath, over: Over = None, systemic: Wanted = None, by: Basis = "segments"
 ) -> HTMLResponse:

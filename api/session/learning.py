@@ -14,7 +14,7 @@ from cachetools import Cache, LRUCache
 from graph.chain.graph import ChainGraph
 from graph.errors import BadRequest
 from graph.processes.children import Child, Limits, ask
-from graph.targets.learned.chain_market import TooLarge, market_of, together
+from graph.targets.learned.chain_market import InParts, TooLarge, market_of, together
 from graph.targets.learned.scores import Matches
 from graph.targets.learned.standing import Standing
 
@@ -44,9 +44,9 @@ def learn_apart(
 ) -> Standing:
     """Learn from a whole graph in a child process, and wait for it; without ``parts`` only what is learned in one."""
     try:
-        chain = market_of(graph)
-        if len(chain.parts) > 1 and not parts:
-            return _asked_for(len(chain.firms))
+        chain = market_of(graph, parts=parts)
+    except InParts as error:
+        return _asked_for(error.firms)
     except TooLarge as error:
         return Standing.without("too_large", str(error))
     except BadRequest as error:

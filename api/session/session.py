@@ -116,6 +116,10 @@ class Session:
         ids = (whole.nodes[kind].ids for kind in ("Segment", "District", "Field"))
         return replace(whole, census=outline.census.aligned(*ids))
 
+    def holds_whole(self, on: int | None = None) -> bool:
+        """Whether the whole graph at a date (today) is in memory."""
+        return Key(self.version(), None, today() if on is None else on) in self._graphs
+
     def outline(self, on: int | None = None) -> ChainGraph:
         """The slice of no fields."""
         return self.graph(on, (), ties=False)

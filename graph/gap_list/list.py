@@ -20,9 +20,9 @@ from graph.chain.places import Place, make_place
 from graph.errors import BadRequest, NotFound
 from graph.gaps.find import Assessment, Gap, find_gaps_of_places
 from graph.gaps.links import places_below
-from graph.gaps.rows import columns_of, written
 from graph.gaps.states import STATE_LABELS
 from graph.gaps.thresholds import PARTS, Thresholds
+from graph.lazy_rows import columns_of, written
 from graph.text import split_words
 
 T = TypeVar("T")

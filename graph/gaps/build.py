@@ -18,11 +18,11 @@ from graph.gaps.evidence import EvidenceIndex
 from graph.gaps.facts import Context, Findings, pressing
 from graph.gaps.marks import MARKS, Mark, mark
 from graph.gaps.records import Assessment, Gap, Inputs, priorities
-from graph.gaps.rows import LazyRows
 from graph.gaps.rules import OUTCOMES
 from graph.gaps.spoken import speak_of
 from graph.gaps.states import ACTIONS, STATES
 from graph.gaps.thresholds import PARTS
+from graph.lazy_rows import LazyRows
 from graph.space.quadrant import SAME
 from graph.supply.field_chain import FieldChain
 

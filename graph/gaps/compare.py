@@ -14,8 +14,8 @@ from graph.chain.graph import ChainGraph
 from graph.chain.places import Place, district_sets
 from graph.errors import BadRequest
 from graph.gaps.find import Assessment, Gap, find_gaps_of_places
-from graph.gaps.rows import column, columns_of
 from graph.gaps.thresholds import Thresholds
+from graph.lazy_rows import column, columns_of
 from graph.supply.field_chain import field_chain
 
 MOST_PLACES = 8

@@ -16,11 +16,11 @@ from graph.gaps.bases import Base, how_present
 from graph.gaps.claim import Claim
 from graph.gaps.evidence import Evidence, EvidenceIndex
 from graph.gaps.marks import Mark
-from graph.gaps.rows import column
 from graph.gaps.similar_places import compared_note
 from graph.gaps.states import counted_states
 from graph.gaps.thresholds import PARTS, Thresholds
 from graph.gaps.verified import Verification
+from graph.lazy_rows import column
 from graph.says import Says
 from graph.shown import Shown
 from graph.space.quadrant import quadrant_of

@@ -39,6 +39,14 @@ class TooLarge(BadRequest):
     """More enterprises, or pairs, than are learned from."""
 
 
+class InParts(BadRequest):
+    """More than are looked at together, where that was asked for."""
+
+    def __init__(self, firms: int) -> None:
+        super().__init__(f"{firms:,} 家企业要分批学")
+        self.firms = firms
+
+
 @dataclass(frozen=True)
 class ChainMarket:
     """A market, and ids of its rows and columns, both sorted; ``parts`` are the rows that are looked at together.
@@ -55,7 +63,7 @@ class ChainMarket:
     parts: tuple[IntArray, ...]
 
 
-def market_of(graph: ChainGraph) -> ChainMarket:
+def market_of(graph: ChainGraph, *, parts: bool = True) -> ChainMarket:
     """Enterprises confirmed in at least one segment, and the segments in which any of them is confirmed.
 
     Where they are too many to be looked at together, those with neither product nor industry are left out: they say
@@ -64,7 +72,8 @@ def market_of(graph: ChainGraph) -> ChainMarket:
     Raises
     ------
     BadRequest
-        Nobody is confirmed anywhere, or more than :data:`MOST_FIRMS` or :data:`MOST_PAIRS`.
+        Nobody is confirmed anywhere, or more than :data:`MOST_FIRMS` or :data:`MOST_PAIRS`; without ``parts`` also more
+        than are looked at together.
     """
     works = graph.edge("OPERATES_IN", "Enterprise", "Segment")
     known = works.confirmed()
@@ -74,6 +83,8 @@ def market_of(graph: ChainGraph) -> ChainMarket:
         _by_id(graph.nodes[k].ids, ends) for k, ends in (("Enterprise", known.source), ("Segment", known.target))
     )
     check_size(len(firms), len(segments))
+    if not parts and not together(len(firms), len(segments)):
+        raise InParts(len(firms))
     row, column = _numbers(len(graph.nodes["Enterprise"]), firms), _numbers(len(graph.nodes["Segment"]), segments)
     made = np.zeros((len(firms), len(segments)), dtype=bool)
     made[row[known.source], column[known.target]] = True

@@ -24,8 +24,8 @@ from fastapi.routing import APIRoute
 from api.app import create_app
 from api.heavy.mark import is_heavy
 from api.heavy.workshop import Workshop
-from api.http.lanes import Lane
-from graph.dates import today
+from api.http.lanes import OF_A_FILE, Lane
+from graph.dates import to_iso, today
 from graph.lists.period import period_of
 from graph.render import raster
 from graph.render.docx import render_docx
@@ -74,6 +74,7 @@ HEAVY_ADDRESSES = (
     f"/bundles/ic?place={PLACE}",
     f"/api/v1/bundle?{BUNDLE}",
     f"/api/v1/bundles/map?{BUNDLE}",
+    f"/api/v1/bundles/document?{BUNDLE}",
     f"/api/v1/bundle-diff?{BUNDLE}&from={QUARTER}&to={QUARTER}",
     f"/api/v1/documents/brief?field=ic&place={PLACE}&format=docx",
     f"/api/v1/documents/firm?id=002079.SZ&place={PLACE}&format=docx",
@@ -269,7 +270,7 @@ def test_signs_of_life_and_static_files_wait_for_nobody(tmp_path: Path) -> None:
         held: list[Future[httpx.Response]] = [
             asking.submit(httpx.request, method, f"{address}/hold") for method in ("GET", "POST") * 60
         ]
-        for _ in range(16):  # as many as there is room for
+        for _ in range(OF_A_FILE + 8):  # as many as there is room for
             assert inside.acquire(timeout=PATIENCE)
         for path in ("/healthz", "/readyz", "/static/app.css"):
             assert httpx.get(address + path).status_code == 200, path
@@ -297,3 +298,13 @@ def test_a_lane_that_is_full_refuses_at_once(tmp_path: Path) -> None:
         codes = [h.result(PATIENCE).status_code for h in held]
     assert (codes.count(200), codes.count(429)) == (16, 24)
     assert "上传与写入的请求太多" in refused[0].result().json()["detail"]
+
+
+def test_what_is_in_memory_already_needs_no_child(app: FastAPI, heavy: httpx.Client, workshop: Workshop) -> None:
+    heavy.get("/fields/ic/structure", headers=ANEW)
+    before = workshop.answered
+    app.state.context.session.graph()
+    assert heavy.get("/fields/ic/structure?place=320500", headers=ANEW).status_code == 200
+    assert workshop.answered == before
+    assert heavy.get(f"/fields/ic/structure?as_of={to_iso(today())}", headers=ANEW).status_code == 200
+    assert workshop.answered == before + 1, "of another day it would be read"
