@@ -35,7 +35,7 @@ def allowed() -> bool:
 
 
 def in_parts() -> bool:
-    """Whether the environment lets a service learn of itself what takes minutes and gigabytes: ``all``."""
+    """Whether the environment lets a service learn of itself what takes long and gigabytes: ``all``."""
     return os.environ.get(VARIABLE, "").lower() == "all"
 
 
@@ -61,7 +61,7 @@ def learn_apart(
 def _asked_for(firms: int) -> Standing:
     return Standing.without(
         "too_large",
-        f"{firms:,} 家企业要分批学，占几分钟和一两 GB 内存，服务不自己开始"
+        f"{firms:,} 家企业要分批学，几万家要十几分钟以上和一两 GB 内存，服务不自己开始"
         f"（要用，请设环境变量 {VARIABLE}=all 再启动，或在命令行加 --learn）",
     )
 

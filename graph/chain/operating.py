@@ -8,7 +8,7 @@ import numpy as np
 
 from graph.arrays import BoolArray, FloatArray, IntArray
 from graph.chain.graph import ChainGraph
-from graph.chain.tables import EdgeTable
+from graph.chain.tables import SUGGESTED, EdgeTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,16 @@ def _operating(graph: ChainGraph) -> Operating:
     return Operating(
         table, rows, table.source[rows], table.target[rows], share, np.equal(roles, "链主").astype(bool), start
     )
+
+
+def suggested_makers(graph: ChainGraph) -> tuple[IntArray, IntArray]:
+    """Suggested OPERATES_IN by segment (positions in their table), and where each segment starts among them."""
+
+    def build(g: ChainGraph) -> tuple[IntArray, IntArray]:
+        table = g.edge("OPERATES_IN", "Enterprise", "Segment")
+        return by_target(table, table.state == SUGGESTED, len(g.nodes["Segment"]))
+
+    return graph.once("suggested by segment", build)
 
 
 def by_target(table: EdgeTable, keep: BoolArray, targets: int) -> tuple[IntArray, IntArray]:

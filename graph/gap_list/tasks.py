@@ -10,12 +10,10 @@ from typing import Annotated
 
 import numpy as np
 
-from graph.arrays import IntArray
 from graph.chain.graph import ChainGraph
-from graph.chain.operating import by_target, operating
+from graph.chain.operating import operating, suggested_makers
 from graph.chain.places import Place, membership, place_names
 from graph.chain.rosters import rosters_of
-from graph.chain.tables import SUGGESTED
 from graph.chain.vetoes import ROOTED, rooted
 from graph.counts.local import count_places
 from graph.errors import BadRequest
@@ -84,7 +82,7 @@ def list_tasks(
 
 
 def _every_task(listed: GapList) -> list[Task]:
-    suggested, unplaced = np.diff(_suggested(listed.graph)[1]).tolist(), _unplaced(listed)
+    suggested, unplaced = np.diff(suggested_makers(listed.graph)[1]).tolist(), _unplaced(listed)
     position, stays = listed.graph.nodes["Segment"].index, rooted(listed.graph).tolist()
     rows = np.flatnonzero(listed.speaks & ~np.isin(listed.state, TOLD_STATES)).tolist()
     made = [
@@ -170,16 +168,6 @@ def _asked_before(gap: Gap) -> str:
     return f"{said.on} {said.unit}问过，说不清；{said.until} 之后再问"
 
 
-def _suggested(graph: ChainGraph) -> tuple[IntArray, IntArray]:
-    """Suggested OPERATES_IN by segment, and where each segment starts among them."""
-
-    def build(g: ChainGraph) -> tuple[IntArray, IntArray]:
-        table = g.edge("OPERATES_IN", "Enterprise", "Segment")
-        return by_target(table, table.state == SUGGESTED, len(g.nodes["Segment"]))
-
-    return graph.once("suggested by segment", build)
-
-
 class FirmsToVerify:
     """Finds the enterprises of tasks in one place."""
 
@@ -202,7 +190,7 @@ class FirmsToVerify:
     def of(self, segment: str, limit: int = FIRMS) -> list[FirmToVerify]:
         """Up to ``limit``: suggested ones in the place first, then the others, then those without a known place."""
         at = self._graph.nodes["Segment"].index[segment]
-        rows, start = _suggested(self._graph)
+        rows, start = suggested_makers(self._graph)
         guessed = rows[start[at] : start[at + 1]]
         here = self._member.inside[self._known.table.source[guessed]]
         out = [self._firm(i, "confirm") for i in [*guessed[here].tolist(), *guessed[~here].tolist()][:limit]]

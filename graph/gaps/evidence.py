@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from graph.arrays import IntArray
 from graph.chain.graph import ChainGraph
-from graph.chain.operating import by_target, operating
+from graph.chain.operating import operating, suggested_makers
 from graph.chain.places import districts_of, place_names
-from graph.chain.tables import SUGGESTED, EdgeTable
+from graph.chain.tables import EdgeTable
 from graph.chain.vetoes import rooted, vetoes
 from graph.counts.local import LocalCounts
 from graph.gaps.bases import Base
@@ -59,7 +59,7 @@ class EvidenceIndex:
 
     def _guessed(self, segment: int) -> IntArray:
         """Suggested makers of a segment here, as positions in the table."""
-        rows, start = self._graph.once("suggested makers", _suggested)
+        rows, start = suggested_makers(self._graph)
         mine = rows[start[segment] : start[segment + 1]]
         return mine[self._place.member.inside[self._known.table.source[mine]]]
 
@@ -118,9 +118,3 @@ def why_placed(values: Mapping[str, Any], origin: str | None) -> str:
     origin.
     """
     return first_known(*(values.get(k) for k in ("evidence", "topic", "rule")), origin, "未注明依据")
-
-
-def _suggested(graph: ChainGraph) -> tuple[IntArray, IntArray]:
-    """Suggested relations by segment (positions in their table), and where each segment starts among them."""
-    table = operating(graph).table
-    return by_target(table, table.state == SUGGESTED, len(graph.nodes["Segment"]))

@@ -32,7 +32,9 @@ memory with the other.
 PART = 2_000
 """Enterprises of a part, where they are more."""
 MOST_FIRMS, MOST_PAIRS = 150_000, 100_000_000
-"""Most that are learned from at all: ten minutes of two cores, and a score of every pair in half a gigabyte."""
+"""Most that are learned from at all: a score of every pair takes half a gigabyte. How long that many take is not
+measured; 90,000 were not done after twenty minutes of a busy processor.
+"""
 
 
 class TooLarge(BadRequest):
