@@ -37,6 +37,7 @@ class GraphCache:
         self._room = room
         self._held = LRUCache[Key, ChainGraph](math.inf)  # what a graph remembers grows: the room is looked after here
         self._building: dict[Key, Future[ChainGraph]] = {}
+        self._crowded: set[tuple[int, int]] = set()
         self._guard = threading.Lock()
 
     def get(self, key: Key, build: Callable[[], ChainGraph]) -> ChainGraph:
@@ -72,6 +73,11 @@ class GraphCache:
         with self._guard:
             for key in [k for k in self._held if k.version != version]:
                 del self._held[key]
+            self._crowded = {c for c in self._crowded if c[0] == version}
+
+    def crowded(self, key: Key) -> bool:
+        """Whether slices of the key's version and day have pushed each other out: they are read over and over."""
+        return (key.version, key.on) in self._crowded
 
     def __contains__(self, key: Key) -> bool:
         with self._guard:
@@ -101,6 +107,7 @@ class GraphCache:
                     outlines.append((key, graph))
                 else:
                     used -= held_bytes(graph)
+                    self._crowded |= {(key.version, key.on)} if key.fields else set()
             days = {key.on for key in self._held}
             self._held.update({key: graph for key, graph in outlines if key.on in days})
 

@@ -44,7 +44,7 @@ def fields_alone(graphs: Graphs, graph: ChainGraph, *fields: str) -> ChainGraph:
     """
     if graph.fields is not None or isinstance(graphs, OneGraph):
         return graph
-    return graphs.store.slice(tuple(sorted(fields)), graph.on)
+    return graphs.store.slice(tuple(sorted(fields)), graph.on, whole=graph)
 
 
 class OneGraph:

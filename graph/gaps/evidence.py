@@ -44,6 +44,7 @@ class EvidenceIndex:
     def __init__(self, graph: ChainGraph, local: LocalCounts, bases: Mapping[int, tuple[Base, ...]]) -> None:
         self._graph, self._place, self._bases = graph, local, bases
         self._known, self._supply, self._present = operating(graph), supply_of(graph), local.n_place > 0
+        self._away: dict[int, Evidence] = graph.once("leading makers", lambda _: {})
 
     @cached_property
     def _names(self) -> tuple[NDArray[np.object_], NDArray[np.object_]]:
@@ -72,7 +73,7 @@ class EvidenceIndex:
         out = [self._firm("local_enterprise", row[i]) for i in here[:SHOWN].tolist()]
         bases = {b.id: b for b in self._bases.get(segment, ()) if not b.head}
         out += [Evidence("local_enterprise", b.id, b.name, b.place, b.text) for b in bases.values()][: SHOWN - len(out)]
-        away = (self._firm("enterprise_elsewhere", row[i]) for i in elsewhere[: SHOWN + len(bases)].tolist())
+        away = map(self._leading, row[elsewhere[: SHOWN + len(bases)]].tolist())
         out += [e for e in away if e.id not in bases][:SHOWN]
         out += [self._firm("suggested_enterprise", i) for i in self._guessed(segment)[:SHOWN].tolist()]
         table = self._graph.nodes["Segment"]
@@ -96,6 +97,12 @@ class EvidenceIndex:
     def rooted(self, segment: str) -> bool:
         """Whether a segment (id) is one that nobody can bring along."""
         return bool(rooted(self._graph)[self._graph.position("Segment", segment)])
+
+    def _leading(self, at: int) -> Evidence:
+        """Made once: the leading makers of a segment are the same for almost every place."""
+        if (found := self._away.get(at)) is None:
+            found = self._away[at] = self._firm("enterprise_elsewhere", at)
+        return found
 
     def _firm(self, kind: str, at: int) -> Evidence:
         table = self._known.table

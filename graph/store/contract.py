@@ -98,12 +98,14 @@ class Store(Protocol):
     def census(self, on: int | None = None) -> Census:
         """Counts of all enterprises at a date, without the graph; cheap to ask for again while nothing is written."""
 
-    def slice(self, fields: Sequence[str], on: int | None = None, *, ties: bool = True) -> ChainGraph:
+    def slice(
+        self, fields: Sequence[str], on: int | None = None, *, ties: bool = True, whole: ChainGraph | None = None
+    ) -> ChainGraph:
         """The part of the graph that questions about these fields (ids) need, with the census of the whole.
 
         What it holds is said in :mod:`graph.store.engine.slicing`; gaps and targets of these fields are those of the
         whole graph. Without ``ties`` between enterprises it is read in half the time and answers all but targets and
-        their networks.
+        their networks. With all ties it is cut from the ``whole`` of that day, where that is at hand with its census.
 
         Raises
         ------

@@ -226,6 +226,8 @@ def _array(values: Sequence[Any] | NDArray[Any], type_: str, seen: dict[Any, Any
         return np.array(values, dtype=np.float64)
     if type_ in ("key", "state"):
         return np.array(values, dtype=np.int64 if type_ == "key" else np.int8)
+    if isinstance(values, np.ndarray) and values.dtype == object:
+        return values  # from a graph in memory, whose texts were gathered before
     out = np.empty(len(values), dtype=object)
     out[:] = values if type_ == "id" else [seen.setdefault(v, v) for v in values]
     return out

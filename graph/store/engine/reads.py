@@ -11,6 +11,7 @@ from graph.dates import today
 from graph.errors import BadRequest
 from graph.model.records import Version
 from graph.model.schema import NodeKind, RelationKind, Schema
+from graph.store.engine.cutting import cut_whole
 from graph.store.engine.slicing import cut_slice, whole_graph
 from graph.store.engine.surroundings import read_around
 
@@ -40,8 +41,12 @@ class Reads(Protocol):
         """See :meth:`graph.store.contract.Store.census`."""
         return self._at(on, self._census)
 
-    def slice(self, fields: Sequence[str], on: int | None = None, *, ties: bool = True) -> ChainGraph:
+    def slice(
+        self, fields: Sequence[str], on: int | None = None, *, ties: bool = True, whole: ChainGraph | None = None
+    ) -> ChainGraph:
         """See :meth:`graph.store.contract.Store.slice`."""
+        if ties and whole is not None and whole.census is not None:
+            return cut_whole(whole, fields)
         return self._at(on, lambda reader: cut_slice(reader, fields, self._census(reader), ties=ties))
 
     def around(

@@ -62,6 +62,16 @@ def cut_slice(reader: Reader, fields: Sequence[str], census: Census, *, ties: bo
     NotFound
         A field that is not valid at the date.
     """
+    slice_ = _gathered(reader, fields, ties)
+    return replace(slice_.graph(fields, census), ties=ties, later=read_later(reader, slice_.nodes))
+
+
+def gather(reader: Reader, fields: Sequence[str], census: Census) -> ChainGraph:
+    """The same with all ties, but for when firms came on record."""
+    return _gathered(reader, fields, True).graph(fields, census)
+
+
+def _gathered(reader: Reader, fields: Sequence[str], ties: bool) -> _Slice:
     slice_ = _Slice.begun(reader)
     segments = slice_.segments_of(fields)
     if len(segments):
@@ -70,7 +80,7 @@ def cut_slice(reader: Reader, fields: Sequence[str], census: Census, *, ties: bo
             lambda one: slice_.by(one).business(firms, segments),
             lambda other: slice_.by(other).people(firms, segments, ties),
         )
-    return replace(slice_.graph(fields, census), ties=ties)
+    return slice_
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,5 +199,4 @@ class _Slice:
             if name in self.found:
                 edges |= edge_tables(self.found[name], self.nodes)
         counts = census.aligned(nodes["Segment"].ids, nodes["District"].ids, nodes["Field"].ids)
-        later = read_later(reader, self.nodes)
-        return ChainGraph(reader.version, reader.on, census.data_date, nodes, edges, tuple(fields), counts, later=later)
+        return ChainGraph(reader.version, reader.on, census.data_date, nodes, edges, tuple(fields), counts)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -26,6 +27,9 @@ BEND, AGAINST, FAR = 16.0, 6.0, 1e9
 """Costs, in px of way: of a detour through a channel; of leaving to the left or arriving from the right; of crossing
 something. Of ways as long as each other the lower is taken: headings stand above boxes.
 """
+
+KEPT = 64
+"""Sets of lines that are kept: the map of a field is laid out alike in most places, on paper and on the screen."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +70,11 @@ class Route(NamedTuple):
 
 def supply_lines(boxes: Sequence[Box], solid: Sequence[Box], ends: Sequence[tuple[int, int]]) -> list[Route]:
     """Lines as :func:`routes` finds them; a curve between neighbours, and where every way crosses something."""
+    return _lines(tuple(boxes), tuple(solid), tuple(ends))
+
+
+@lru_cache(maxsize=KEPT)
+def _lines(boxes: tuple[Box, ...], solid: tuple[Box, ...], ends: tuple[tuple[int, int], ...]) -> list[Route]:
     return [_line(boxes[a], boxes[b], points) for (a, b), points in zip(ends, routes(boxes, solid, ends), strict=True)]
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
+from api.session.cache_budget import serving_rooms
 from api.session.graph_cache import VARIABLE, GraphCache, Key, room_bytes
 from api.session.session import RECHECK_SECONDS, Session
 from graph.chain.graph import ChainGraph
@@ -60,6 +62,15 @@ def test_while_the_whole_graph_is_there_it_answers_for_every_slice(session: Sess
     assert session.outline() is not whole
     put(session.store, firm("e2"), on=today())
     assert session.field_graph("甲").fields == ("f",)  # not read yet at this version
+
+
+def test_a_service_reads_the_whole_once_slices_push_each_other_out(session: Session) -> None:
+    rooms = replace(serving_rooms(), graphs=1)
+    with Session(session.url, rooms=rooms) as serves, Session(session.url, rooms=replace(rooms, child=0.0)) as asks:
+        for each in (serves, asks):
+            assert [each.field_graph(name).fields for name in "甲乙"] == [("f",), ("g",)]
+        assert serves.field_graph("甲").fields is None
+        assert asks.field_graph("甲").fields == ("f",)  # a command asks little, and ends
 
 
 def test_the_whole_graph_and_the_outline_stay_and_share_their_counts(

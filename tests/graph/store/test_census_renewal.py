@@ -53,7 +53,7 @@ class DatedReader(MemoryReader):
             yield from super().nodes(kind, columns, keys)
             return
         for own, *values in super().nodes(kind, [c for c in columns if c != "as_of"], keys):
-            at = np.asarray(own) - self.start["Enterprise"]
+            at = np.asarray(own) - self.first["Enterprise"]
             kept = self.valid[at]
             dated = [self.dates[at]] if "as_of" in columns else []
             yield [np.asarray(v)[kept] for v in (own, *values, *dated)]
@@ -100,7 +100,7 @@ def test_changed_by_some_is_as_counted_anew(
     becomes = [now[i] if i in chosen else was[i] for i in range(len(FIRMS))]
     before = DatedReader(old, was, gone)
     after = DatedReader(mixed(old, other, chosen), becomes, [*left, *(i for i in then if i in chosen)])
-    keys = np.array(sorted(chosen), dtype=np.int64) + before.start["Enterprise"]
+    keys = np.array(sorted(chosen), dtype=np.int64) + before.first["Enterprise"]
     found = renewed(count_store(before), keys, before, after)
     assert found is not None
     expected = count_store(after)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -302,3 +303,26 @@ def test_a_session_takes_the_slice_with_ties_where_it_has_it(sample_db: Path) ->
         lean, full = session.field_graph("ic"), session.field_graph("ic", ties=True)
         assert (lean.ties, full.ties) == (False, True)
         assert session.field_graph("ic") is full
+
+
+def test_a_slice_cut_from_the_whole_in_memory_is_the_one_that_the_store_reads(store: Store) -> None:
+    whole = replace(store.chain(), census=store.census())
+    for fields in (["ic"], ["ic", "bio"], []):
+        cut, read = store.slice(fields, whole=whole), store.slice(fields)
+        assert (cut.fields, cut.ties, cut.later, cut.data_date) == (read.fields, read.ties, read.later, read.data_date)
+        assert tables_of(cut) == tables_of(read)
+    with pytest.raises(NotFound, match="没有这个"):
+        store.slice(["没有这个"], whole=whole)
+
+
+def tables_of(graph: ChainGraph) -> dict[Any, Any]:
+    """All that the tables hold, as text."""
+    found: dict[Any, Any] = {
+        kind: {"ids": table.ids.tolist()}
+        | {name: values.astype(str).tolist() for name, values in table.columns.items()}
+        for kind, table in graph.nodes.items()
+    }
+    for pair, table in graph.edges.items():
+        ends = {"source": table.source.tolist(), "target": table.target.tolist(), "state": table.state.tolist()}
+        found[pair] = ends | {name: values.astype(str).tolist() for name, values in table.columns.items()}
+    return found
