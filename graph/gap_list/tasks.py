@@ -39,9 +39,9 @@ class Task:
     """A segment of which nothing can be said. ``row`` is its row in the list.
 
     ``cause`` is a key of :data:`graph.gaps.lack_of_data.CAUSES`; ``value`` what asking is worth (户), ``turn`` in which
-    turn of :data:`TURNS` that puts it among all of its place. ``suggested`` and ``unplaced`` are the enterprises to
-    verify: matches not confirmed yet (``suggested_place`` of them in the place), and confirmed ones that are not
-    counted, because their place is not known well enough.
+    turn of :data:`TURNS` that puts it among all of its place. ``suggested`` are the matches not confirmed yet,
+    ``suggested_place`` of them in the place and ``suggested_near`` perhaps there; ``unplaced`` the confirmed ones that
+    are not counted, because their place is not known well enough.
     """
 
     row: int
@@ -49,13 +49,19 @@ class Task:
     value: float
     suggested: int
     suggested_place: int
+    suggested_near: int
     unplaced: int
     turn: str = TURNS[-1]
 
     @property
+    def far(self) -> bool:
+        """Whether enterprises of other places are to be verified too: of a segment that nobody is seen in anywhere."""
+        return self.cause == "unseen"
+
+    @property
     def to_verify(self) -> int:
-        """Enterprises to verify."""
-        return self.suggested + self.unplaced
+        """Enterprises to verify: what one elsewhere does says nothing about here."""
+        return (self.suggested if self.far else self.suggested_place + self.suggested_near) + self.unplaced
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +89,7 @@ def list_tasks(
 
 def _every_task(listed: GapList) -> list[Task]:
     suggested, unplaced = np.diff(suggested_makers(listed.graph)[1]).tolist(), _unplaced(listed)
+    near = {place: _perhaps_here(listed.graph, place) for place in listed.places}
     position, stays = listed.graph.nodes["Segment"].index, rooted(listed.graph).tolist()
     rows = np.flatnonzero(listed.speaks & ~np.isin(listed.state, TOLD_STATES)).tolist()
     made = [
@@ -92,6 +99,7 @@ def _every_task(listed: GapList) -> list[Task]:
             value_of_asking(gap, rooted=stays[at]),
             suggested[at],
             gap.inputs.suggested_place,
+            near[listed.assessment(row).place][at],
             unplaced[listed.assessment(row).place][at],
         )
         for row, gap in zip(rows, listed.gaps(rows), strict=True)
@@ -103,6 +111,16 @@ def _in_turn(listed: GapList, tasks: Sequence[Task]) -> Iterable[Task]:
     for place in listed.places:
         mine = [t for t in tasks if listed.assessment(t.row).place == place]
         yield from (replace(t, turn=turn) for t, turn in zip(mine, turns([t.value for t in mine]), strict=True))
+
+
+def _perhaps_here(graph: ChainGraph, place: Place) -> list[int]:
+    """Of each segment the suggested makers of no known place, or of a wider one."""
+    rows, start = suggested_makers(graph)
+    where = membership(graph, place)
+    lost = (where.unknown | where.undecidable)[operating(graph).table.source[rows]]
+    before = np.concatenate([[0], np.cumsum(lost)])
+    found: list[int] = (before[start[1:]] - before[start[:-1]]).tolist()
+    return found
 
 
 def _unplaced(listed: GapList) -> dict[Place, list[int]]:
@@ -187,13 +205,17 @@ class FirmsToVerify:
             return made
         return kept[place.ids]
 
-    def of(self, segment: str, limit: int = FIRMS) -> list[FirmToVerify]:
-        """Up to ``limit``: suggested ones in the place first, then the others, then those without a known place."""
+    def of(self, segment: str, limit: int = FIRMS, *, far: bool = False) -> list[FirmToVerify]:
+        """Up to ``limit``: suggested ones in the place first, then those perhaps there (with ``far`` all others), then
+        confirmed ones without a known place.
+        """
         at = self._graph.nodes["Segment"].index[segment]
         rows, start = suggested_makers(self._graph)
         guessed = rows[start[at] : start[at + 1]]
-        here = self._member.inside[self._known.table.source[guessed]]
-        out = [self._firm(i, "confirm") for i in [*guessed[here].tolist(), *guessed[~here].tolist()][:limit]]
+        makers = self._known.table.source[guessed]
+        here, there = self._member.inside[makers], self._member.outside[makers]
+        others = guessed[~here if far else ~(here | there)]
+        out = [self._firm(i, "confirm") for i in [*guessed[here].tolist(), *others.tolist()][:limit]]
         mine = slice(self._known.start[at], self._known.start[at + 1])
         firms = self._known.enterprise[mine]
         lost = self._known.row[mine][self._member.unknown[firms] | self._member.undecidable[firms]]

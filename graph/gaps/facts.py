@@ -73,7 +73,8 @@ def make_context(graph: ChainGraph, places: Sequence[Place], peers: Sequence[Pla
     swayed = (inferred.none ^ other.none) | ((inferred.likely ^ other.likely) & need.needed)
     swayed = (swayed & ~by.yes & ~by.no) | ((inferred.only ^ other.only) & alone)
     facts = MarkFacts(
-        local=counts.n_place,
+        local=np.where(by.no, 0.0, counts.n_place),
+        denied=np.where(by.no, counts.n_place, 0.0),
         named=by.named,
         effective_makers=counts.effective_makers,
         no_anchor=no_anchor,

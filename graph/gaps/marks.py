@@ -40,6 +40,7 @@ class Mark:
 MARKS = {
     kind.key: kind
     for kind in (
+        MarkKind("disputed", "与记录不符", "核实说没有，记录里有 {figure} 家；先核对它们是否还在做，还在做就撤回核实"),
         MarkKind("single", "单一来源", "只见到一家；别无第二家的把握：{figure}", risk=True),
         MarkKind("concentrated", "集中", "几家的份额折合 {figure} 家同等大小的企业", risk=True),
         MarkKind("no_anchor", "缺链主", "要求有链主，没见到；确实没有的把握：{figure}", risk=True),
@@ -63,6 +64,7 @@ class MarkFacts:
     """
 
     local: FloatArray
+    denied: FloatArray
     named: FloatArray
     effective_makers: FloatArray
     no_anchor: BoolArray
@@ -80,11 +82,12 @@ _Found = tuple[BoolArray, FloatArray]
 
 
 def _below(f: MarkFacts) -> _Found:
-    surprising = (f.local == 0) & (np.nan_to_num(f.answers.p_under) >= 0.9)
+    surprising = (f.local + f.denied == 0) & (np.nan_to_num(f.answers.p_under) >= 0.9)
     return surprising, f.expected
 
 
 FINDERS: dict[str, Callable[[MarkFacts], _Found]] = {
+    "disputed": lambda f: (f.denied > 0, f.denied),
     "single": lambda f: ((f.local == 1) & (f.named < 2), f.answers.alone),
     "concentrated": lambda f: ((f.local > 1) & (f.effective_makers < 2), f.effective_makers),
     "no_anchor": lambda f: (f.no_anchor, f.answers.alone),

@@ -13,7 +13,7 @@ from graph.arrays import FloatArray
 from graph.chain.places import Place
 from graph.counts.population import EVERYWHERE, Population
 from graph.gaps.bases import Base, how_present
-from graph.gaps.claim import Claim
+from graph.gaps.claim import NONE, Claim
 from graph.gaps.evidence import Evidence, EvidenceIndex
 from graph.gaps.marks import Mark
 from graph.gaps.similar_places import compared_note
@@ -111,8 +111,8 @@ class Gap:
 
     @property
     def how(self) -> str:
-        """Which it is that is here: 有总部, 有基地 or both; "" for nobody."""
-        return how_present(self.inputs.n_place, self.sites)
+        """Which it is that is here: 有总部, 有基地 or both; "" for nobody, and where people found nobody."""
+        return "" if self.presence == NONE else how_present(self.inputs.n_place, self.sites)
 
     @property
     def rule(self) -> str:

@@ -43,7 +43,8 @@ def _lead(rows: Sequence[Entry]) -> str:
 def _entry(scene: Scene, listed: GapList, task: Task) -> Entry:
     gap = listed.gap(task.row)
     most = int(scene.criteria["firms"])
-    firms = FirmsToVerify.of_place(scene.graph, scene.place).of(gap.segment, most) if task.to_verify else []
+    finder = FirmsToVerify.of_place(scene.graph, scene.place)
+    firms = finder.of(gap.segment, most, far=task.far) if task.to_verify else []
     missing = what_is_missing(listed, task)
     because = (
         Because("cause", "unknown", f"{CAUSES[task.cause]}：{missing}", task.cause, node_rests("Segment", gap.segment)),

@@ -137,7 +137,7 @@ def firms_of(listed: GapList, task: Task) -> list[FirmToVerify]:
     if not task.to_verify:
         return []
     finder = FirmsToVerify.of_place(listed.graph, listed.assessment(task.row).place)
-    return finder.of(str(listed.segment[task.row]), FIRMS)
+    return finder.of(str(listed.segment[task.row]), FIRMS, far=task.far)
 
 
 def said(found: Found) -> Iterable[Said]:

@@ -209,7 +209,7 @@ def _firm_records(listed: GapList, tasks: Sequence[Task]) -> Iterable[dict[str, 
             continue
         if found.place.ids not in finders:
             finders[found.place.ids] = FirmsToVerify(listed.graph, found.place)
-        for firm in finders[found.place.ids].of(gap.segment, SHOWN_FIRMS):
+        for firm in finders[found.place.ids].of(gap.segment, SHOWN_FIRMS, far=task.far):
             yield {
                 "place": found.place.name,
                 "field": fields_word(listed, task.row),

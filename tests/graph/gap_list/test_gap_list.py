@@ -244,11 +244,13 @@ def test_a_task_says_what_is_missing_and_whom_to_verify() -> None:
     assert [t.value for t in tasks] == pytest.approx([2 * 0.98 * 0.9 * 0.5, 0, 0, 0])
     wafer, tool = tasks[:2]
     assert (tool.cause, tool.suggested, tool.suggested_place, tool.unplaced) == ("look", 2, 1, 0)
+    assert tool.to_verify == 1  # what one in Hefei does says nothing about Suzhou
     assert (wafer.cause, wafer.suggested, wafer.unplaced, wafer.to_verify) == ("look", 0, 2, 2)
     assert what_is_missing(found, wafer) == "约 2 户用得上；一家没看到"
     assert [t.turn for t in tasks] == ["最先", "不用", "不用", "不用"]
-    firms = FirmsToVerify.of_place(graph, suzhou(graph)).of("tool")
-    assert [(f.id, f.work) for f in firms] == [("s1", "confirm"), ("h1", "confirm")]  # the one here first
+    finder = FirmsToVerify.of_place(graph, suzhou(graph))
+    assert [(f.id, f.work) for f in finder.of("tool")] == [("s1", "confirm")]
+    assert [(f.id, f.work) for f in finder.of("tool", far=True)] == [("s1", "confirm"), ("h1", "confirm")]
     assert [f.id for f in FirmsToVerify(graph, suzhou(graph)).of("wafer")] == [
         "j1",
         "x1",
@@ -258,7 +260,7 @@ def test_a_task_says_what_is_missing_and_whom_to_verify() -> None:
     with pytest.raises(BadRequest, match="look"):
         read_causes(["luck"])
     sheet, firms_sheet = task_tables(found, [wafer, tool], 1)
-    assert (len(sheet.rows), len(firms_sheet.rows)) == (2, 4)
+    assert (len(sheet.rows), len(firms_sheet.rows)) == (2, 3)
 
 
 def test_asking_is_worth_most_where_it_is_even_and_much_hangs_on_it() -> None:

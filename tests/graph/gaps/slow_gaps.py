@@ -201,14 +201,15 @@ class SlowGaps:
         n, numbers = self.local[s], out.numbers
         leads = [k.firm for k in self.world.sure if k.segment == s and k.leads]
         here = any(self.world.home.get(f) in self.inside for f in leads)
-        near = self.nearby(s)
+        near, denied = self.nearby(s), out.found == "无"
         marks = {
-            "single": n == 1 and out.named < 2,
-            "concentrated": n > 1 and self.makers(s) < 2,
+            "disputed": denied and n > 0,
+            "single": not denied and n == 1 and out.named < 2,
+            "concentrated": not denied and n > 1 and self.makers(s) < 2,
             "no_anchor": self.columns["anchor_required"][s] == 1 and bool(leads) and not here,
             "bottleneck": self.columns["bottleneck"][s] == 1,
             "below": n == 0 and numbers["under"] >= 0.9,
-            "nearby": n == 0 and near > 0,
+            "nearby": (n == 0 or denied) and near > 0,
             "sensitive": self.sensitive(s, out),
             **self.heads(s, n > 0 or out.needed),
             "unseen": n == 0 and not any(k.n_s(s) for k in self.comparing or self.looks),

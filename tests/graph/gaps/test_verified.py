@@ -70,7 +70,17 @@ def test_somebody_there_as_somebody_found_is_there_with_the_names_and_how_sure()
 def test_found_absent_outranks_firms_on_record() -> None:
     graph = counted(two_cities({**USED, "s": 2}, THEIRS, supplies=NEED), 100)
     assert gaps(graph)["s"].presence == "有"
-    assert told(gaps(with_checks(graph, one("无")))["s"]) == ("无", "missing", ("missing.verified",))
+    gap = gaps(with_checks(graph, one("无")))["s"]
+    assert (told(gap), gap.how) == (("无", "missing", ("missing.verified",)), "")
+    marks = {m.key: m for m in gap.marks}
+    assert marks["disputed"].text == "核实说没有，记录里有 2 家；先核对它们是否还在做，还在做就撤回核实"
+    assert "disputed" not in [m.key for m in gaps(with_checks(blind(), one("无")))["s"].marks]
+
+
+def test_found_absent_leaves_no_single_source() -> None:
+    graph = counted(two_cities({**USED, "s": 1}, THEIRS, supplies=NEED), 100)
+    assert "single" in [m.key for m in gaps(graph)["s"].marks]
+    assert [m.key for m in gaps(with_checks(graph, one("无")))["s"].marks] == ["disputed"]
 
 
 def test_who_cannot_tell_changes_nothing_but_is_not_asked_again_until_it_expires() -> None:
