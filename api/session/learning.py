@@ -11,10 +11,12 @@ from collections.abc import Callable
 
 from cachetools import Cache, LRUCache
 
+from api.session.learned_file import LearnedFile
 from graph.chain.graph import ChainGraph
 from graph.errors import BadRequest
 from graph.processes.children import Child, Limits, ask
 from graph.targets.learned.chain_market import InParts, TooLarge, market_of, together
+from graph.targets.learned.packed import fingerprint
 from graph.targets.learned.scores import Matches
 from graph.targets.learned.standing import Standing
 
@@ -24,7 +26,7 @@ LIMITS = Limits(memory=4_000_000_000, cpu=1800, seconds=3600, nice=10)
 KEPT = 2
 """Dates whose rankings are kept; each takes some 20 MB on the bundled data."""
 OFF = Standing.without("off", f"学习的排序已由环境变量 {VARIABLE}=off 关闭")
-NOT_LEARNED = Standing.without("off", "未用学习的排序（加 --learn 即用，约一分钟）")
+NOT_LEARNED = Standing.without("off", "未用学习的排序（加 --learn 即用，第一次约一分钟）")
 Key = tuple[int, int]
 """Version of the store and day."""
 
@@ -40,9 +42,16 @@ def in_parts() -> bool:
 
 
 def learn_apart(
-    graph: ChainGraph, started: Callable[[Child], None] = lambda _: None, *, parts: bool = True
+    graph: ChainGraph,
+    started: Callable[[Child], None] = lambda _: None,
+    *,
+    parts: bool = True,
+    kept: LearnedFile | None = None,
 ) -> Standing:
-    """Learn from a whole graph in a child process, and wait for it; without ``parts`` only what is learned in one."""
+    """Learn from a whole graph in a child process, and wait for it; without ``parts`` only what is learned in one.
+
+    What is ``kept`` of the same data is not learned again.
+    """
     try:
         chain = market_of(graph, parts=parts)
     except InParts as error:
@@ -51,11 +60,18 @@ def learn_apart(
         return Standing.without("too_large", str(error))
     except BadRequest as error:
         return Standing.without("too_little", str(error))
+    key = fingerprint(chain)
+    if kept is not None and (known := kept.read(key)) is not None:
+        return Standing.learned(known)
     said = ask("graph.targets.learned.child", given=pickle.dumps(chain), limits=LIMITS, errors=None, hold=started)
     if said.ending != "done":
         return Standing.without("failed", f"学习的排序没有学成（{said.reason}）")
     found: Matches | str = pickle.loads(said.output)
-    return Standing.without("too_little", found) if isinstance(found, str) else Standing.learned(found)
+    if isinstance(found, str):
+        return Standing.without("too_little", found)
+    if kept is not None:
+        kept.write(key, found)
+    return Standing.learned(found)
 
 
 def _asked_for(firms: int) -> Standing:
@@ -69,8 +85,13 @@ def _asked_for(firms: int) -> Standing:
 class Learning:
     """What is learned or being learned; one process at a time, and what the store no longer says is dropped."""
 
-    def __init__(self, read: Callable[[int], ChainGraph], outline: Callable[[int], ChainGraph]) -> None:
-        self._read, self._outline = read, outline
+    def __init__(
+        self,
+        read: Callable[[int], ChainGraph],
+        outline: Callable[[int], ChainGraph],
+        kept: LearnedFile | None = None,
+    ) -> None:
+        self._read, self._outline, self.kept = read, outline, kept
         self._held = LRUCache[Key, Standing](KEPT)
         self._busy: Key | None = None
         self._child: Child | None = None
@@ -152,4 +173,4 @@ class Learning:
             many = int(census.operating.max())
             if not together(many, 1):
                 return _asked_for(many)
-        return learn_apart(self._read(day), self._started, parts=in_parts())
+        return learn_apart(self._read(day), self._started, parts=in_parts(), kept=self.kept)

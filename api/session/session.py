@@ -10,6 +10,7 @@ from typing import TypeVar
 from api.session.answer_cache import AnswerCache
 from api.session.cache_budget import Rooms, lonely_rooms
 from api.session.graph_cache import GraphCache, Key
+from api.session.learned_file import learned_file
 from api.session.learning import NOT_LEARNED, Learning, learn_apart
 from graph.chain.graph import ChainGraph
 from graph.chain.lookup import find_id
@@ -32,7 +33,7 @@ class Session:
         self._graphs = GraphCache(self.rooms.graphs)
         self.answers = AnswerCache(self.rooms.answers)
         self.url, self.store = url, open_store(url, write=write, cache_bytes=self.rooms.file)
-        self.learning = Learning(self.graph, self.outline)
+        self.learning = Learning(self.graph, self.outline, learned_file(url))
         self._version = self._work = 0
         self._commits = -1
         self._asked = 0.0
@@ -138,7 +139,7 @@ class Session:
         only if it is to ``learn`` now, which is waited for.
         """
         if learn:
-            return learn_apart(self.graph(on))
+            return learn_apart(self.graph(on), kept=self.learning.kept)
         if not self._learns:
             return NOT_LEARNED
         return self.learning.ask(self.version(), today() if on is None else on)

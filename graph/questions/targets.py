@@ -162,7 +162,7 @@ def find(
     only: Annotated[list[str] | None, Word("只要这些编号的候选，可写多次；不写则按名次取前几名", longest=1000)] = None,
     learn: Annotated[
         bool,
-        Word("用学习的排序评“匹配度”，并列出可能的新进入者（约一分钟）", only="command"),
+        Word("用学习的排序评“匹配度”，并列出可能的新进入者（第一次约一分钟）", only="command"),
     ] = False,
     as_of: AsOf = None,
 ) -> Found:

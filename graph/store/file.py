@@ -25,9 +25,14 @@ def restore(backup: str, url: str) -> Restored:
     return put_back(Path(backup), _file(url, how), default_schema())
 
 
+def file_of(url: str) -> Path | None:
+    """A SQLite store's file; ``None`` of a server."""
+    return Path(url.removeprefix(_SQLITE)) if url.startswith(_SQLITE) else None
+
+
 def file_name(url: str) -> str | None:
-    """Name of a SQLite store's file, without its folder; ``None`` of a server."""
-    return Path(url.removeprefix(_SQLITE)).name if url.startswith(_SQLITE) else None
+    """Its name, without its folder."""
+    return path.name if (path := file_of(url)) is not None else None
 
 
 def name_for_backup(place: Path) -> Path:
