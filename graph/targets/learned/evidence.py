@@ -7,7 +7,7 @@ evidence for a seen pair is not comparable with that for an unseen one; only uns
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from scipy import sparse
@@ -97,6 +97,16 @@ class Whole:
     groups: tuple[tuple[FloatArray, FloatArray], ...]
     makers: FloatArray
     walks: Mapping[float, Solved] | None = None
+    _ridges: dict[str, FloatArray] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def ridge(self, names: FloatArray | None = None) -> FloatArray:
+        """What a product says of another, by who makes both, and where told by how alike their ``names`` are; made
+        once: the names are those of the products.
+        """
+        key = "made" if names is None else "named"
+        if key not in self._ridges:
+            self._ridges[key] = without_self(self.both if names is None else self.both + 3.0 * names, PENALTY)
+        return self._ridges[key]
 
     @classmethod
     def of(cls, market: Market, *, walks: bool = False) -> Whole:
@@ -170,8 +180,8 @@ def _others(made: FloatArray, texts: Texts, near: FloatArray, market: Market, wh
     return {
         "others.cosine": _log(made @ cosine, 0.01),
         "others.closest": _closest(made > 0, cosine),
-        "others.ridge": made @ without_self(both, PENALTY),
-        "others.named": made @ without_self(both + 3.0 * texts.alike, PENALTY),
+        "others.ridge": made @ whole.ridge(),
+        "others.named": made @ whole.ridge(texts.alike),
         "text.ridge": without_self(firms, 5.0).T @ made,
     }
 
