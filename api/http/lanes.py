@@ -8,6 +8,7 @@ them up.
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import MutableMapping
 from typing import Any
 
@@ -15,6 +16,7 @@ from fastapi import Request
 
 from api.http.asgi import ASGIApp, Receive, Scope, Send
 from api.http.problems import chain_problem
+from api.http.turns import Queue, Usual, Waiting, kind_of
 from graph.errors import TooBusy
 
 FREE = ("/healthz", "/readyz", "/static/")
@@ -28,40 +30,48 @@ _PLACE = "chainatlas.place"
 
 
 class Lane:
-    """``most`` at work and ``waiting`` in the queue, each for ``patience`` seconds.
+    """``most`` at work and ``waiting`` in the queue, each for ``patience`` seconds; of those the next is as
+    :mod:`api.http.turns` has it.
 
     ``doing`` says what, for the refusal.
     """
 
     def __init__(self, doing: str, most: int, waiting: int, patience: float) -> None:
         self.doing, self.most, self.waiting, self.patience = doing, most, waiting, patience
-        self.at_work = self.queued = 0
-        self._doors = asyncio.Semaphore(most)
+        self.at_work = 0
+        self.usual = Usual()
+        self._queue = Queue()
 
-    async def enter(self) -> None:
+    @property
+    def queued(self) -> int:
+        """How many wait."""
+        return len(self._queue)
+
+    async def enter(self, kind: str = "") -> None:
         """Wait for a place; raises ``TooBusy`` where the queue is full, or moves too slowly."""
-        if self._doors.locked():
-            await self._queue()
+        if self.at_work < self.most:
+            self.at_work += 1
         else:
-            await self._doors.acquire()  # at once
-        self.at_work += 1
+            await self._wait(Waiting(time.monotonic() + self.usual.back(kind)))
 
-    async def _queue(self) -> None:
+    async def _wait(self, mine: Waiting) -> None:
         if self.queued >= self.waiting:
             raise self._refusal()
-        self.queued += 1
+        self._queue.add(mine)
         try:
             async with asyncio.timeout(self.patience):
-                await self._doors.acquire()
-        except TimeoutError:
-            raise self._refusal() from None
-        finally:
-            self.queued -= 1
+                await mine.turn
+        except BaseException as error:
+            if not self._queue.drop(mine):
+                self.leave()  # it was given a place at the very moment in which it went
+            if isinstance(error, TimeoutError):
+                raise self._refusal() from None
+            raise
 
     def leave(self) -> None:
         """Give the place to the next one."""
-        self.at_work -= 1
-        self._doors.release()
+        if not self._queue.next():
+            self.at_work -= 1
 
     def _refusal(self) -> TooBusy:
         return TooBusy(f"{self.doing}的请求太多（{self.at_work} 个在做，{self.queued} 个在等）；没有开始，请过几秒再试")
@@ -70,13 +80,15 @@ class Lane:
 class Place:
     """A request's place in a lane. ``patience`` is how much longer than usual its answer may take."""
 
-    def __init__(self, lane: Lane) -> None:
+    def __init__(self, lane: Lane, kind: str) -> None:
         self._lane: Lane | None = lane
+        self._kind, self._since = kind, time.monotonic()
         self.patience = 0.0
 
     def leave(self) -> None:
         """Leave the lane, for good; the request goes on elsewhere, or is over."""
         if self._lane is not None:
+            self._lane.usual.took(self._kind, time.monotonic() - self._since)
             self._lane.leave()
             self._lane = None
 
@@ -97,15 +109,16 @@ class Lanes:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on when it is its turn."""
         lane = self._lane(scope) if scope["type"] == "http" else None
+        kind = kind_of(scope["path"]) if lane is self.pages else ""
         if lane is None:
             await self.app(scope, receive, send)
             return
         try:
-            await lane.enter()
+            await lane.enter(kind)
         except TooBusy as error:
             await chain_problem(Request(scope), error)(scope, receive, send)
             return
-        place = scope[_PLACE] = Place(lane)
+        place = scope[_PLACE] = Place(lane, kind)
         try:
             await self.app(scope, receive, send)
         finally:

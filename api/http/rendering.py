@@ -55,14 +55,19 @@ def link(path: str, *parts: str, **parameters: Any) -> str:
 
     ``parts`` are path segments, empty parameters are left out, and a list gives one for each item.
     """
-    segments = "".join(f"/{_quoted(p)}" for p in parts)
-    given = ((k, v) for k, v in parameters.items() if v not in (None, ""))
-    query = _query(tuple((k, v if isinstance(v, str) else str(v)) for k, vs in given for v in _each(vs)))
-    return f"{path}{segments}?{query}" if query else f"{path}{segments}"
+    address = "/".join((path, *map(_quoted, parts)))
+    query = [
+        _pair(name, value) if type(value) is str else _pairs(name, value)
+        for name, value in parameters.items()
+        if value is not None and value != ""
+    ]
+    told = "&".join(filter(None, query))
+    return f"{address}?{told}" if told else address
 
 
-def _each(value: Any) -> Iterable[Any]:
-    return value if isinstance(value, (list, tuple)) else (value,)
+def _pairs(name: str, value: Any) -> str:
+    values = value if isinstance(value, (list, tuple)) else (value,)
+    return "&".join(_pair(name, str(each)) for each in values)
 
 
 @lru_cache(maxsize=4096)
@@ -70,10 +75,10 @@ def _quoted(part: str) -> str:
     return quote(part, safe="")
 
 
-@lru_cache(maxsize=1024)
-def _query(parameters: tuple[tuple[str, str], ...]) -> str:
-    """Hundreds of links of a page say the same place and date."""
-    return urlencode(parameters)
+@lru_cache(maxsize=4096)
+def _pair(name: str, value: str) -> str:
+    """Hundreds of links of a page say the same place, date and segments."""
+    return urlencode(((name, value),))
 
 
 def by_kind(rows: Iterable[Evidence]) -> list[tuple[str, str, list[Evidence]]]:
