@@ -13,6 +13,21 @@ _REMARK = re.compile(
     r"|(?:拟|已|待|暂|停|筹|注销|吊销|搬|迁)[^（()）]*)[)）]\Z"
 )
 
+_NO_FIRM = re.compile(
+    r"[（(]?(?:目?前|现|该|项目|公司|企业|主体|法人)*(?:尚|暂|还|仍)?(?:未|待|拟|没有?|无|正在|筹备?)+(?:新|另)?"
+    r"(?:注册|设立|成立|组建|登记|落实|确定|定|明确|办理|设|招商|招引|引进|签约|工商|公司|企业|主体|中|阶段|的|新|中标|公布)+[）)]?"
+)
+"""What stands under a head of names where no firm is there yet (待注册, 拟新设公司)."""
+
+
+def is_no_firm(text: str) -> bool:
+    """Whether a text says that there is no firm yet.
+
+    >>> [is_no_firm(t) for t in ("待注册", "未注册", "拟新设", "尚未成立公司", "未来注册有限公司", "待办集团")]
+    [True, True, True, True, False, False]
+    """
+    return _NO_FIRM.fullmatch(re.sub(r"\s", "", text)) is not None
+
 
 @dataclass(frozen=True, slots=True)
 class FirmName:
