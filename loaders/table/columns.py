@@ -42,7 +42,7 @@ _SHARED = re.compile(
 )
 """Institutions that several run together; who runs them (共建单位) is none."""
 _ONE_YEAR = re.compile(r"本年|今年|当年|年度|上年|去年")
-CODE = "企业.统一社会信用代码"
+CODE, PLACE = "企业.统一社会信用代码", "企业.所在地"
 _ANYBODY = ("单位", "单位名称", "单位全称", "名称", "全称")
 """Heads that name whoever a table is about."""
 
@@ -115,6 +115,8 @@ def _by_head(text: str, head: Head, values: Sequence[str]) -> ColumnUse:
         return ColumnUse(text, (HONOURS,), reason=f"{why}，值是企业的资质、称号", sureness=0.7)
     if target == NAME and head.base in _ANYBODY and shapes.share(values, _only_institution) >= 0.6:
         return ColumnUse(text, (INSTITUTION,), reason=f"{why}，值多是机构的名称", sureness=0.8)
+    if target == INSTITUTION and shapes.share(values, shapes.is_located) >= 0.6:
+        return ColumnUse(text, (PLACE,), reason=f"{why}，值多是镇、街道、园区", sureness=0.7)
     if target == INVESTMENT and (head.year or _ONE_YEAR.search(head.base)) and "总" not in head.base:
         return ColumnUse(text, reason=f"是{f' {head.year} ' if head.year else '一'}年的投资，不是总投资，没有读")
     if target.endswith("编号") and shapes.share(values, shapes.is_id) < 0.8:
@@ -188,13 +190,20 @@ def _of_suppliers(
 ) -> list[ColumnUse]:
     """In a table whose rows are suppliers (配套企业, or so says its title) what is theirs (配套产品) is its own."""
     named = next((head.base for use, head in zip(uses, heads, strict=True) if NAME in use.to), "")
-    lead = next((w for w in (*words().qualified, *words().others, *words().prefix) if named.startswith(w)), "")
-    leads = [w for w in (lead, "配套" if any("配套" in text for text in above) else "") if w]
-    if not leads:
-        return uses
+    leads = [w for w in (*words().qualified, *words().others, *words().prefix) if named.startswith(w)][:1]
+    titled = ["配套"] if any("配套" in text and "需" not in text for text in above) else []
     return [
-        _use(use.column, replace(head, base=head.base.removeprefix(own)), values)
-        if use.reason == UNKNOWN and not use.to and (own := next((w for w in leads if head.base.startswith(w)), ""))
-        else use
+        _as_own(use, head, values, leads, titled) if use.reason == UNKNOWN and not use.to else use
         for use, head, values in zip(uses, heads, columns, strict=True)
     ]
+
+
+def _as_own(
+    use: ColumnUse, head: Head, values: Sequence[str], leads: Sequence[str], titled: Sequence[str]
+) -> ColumnUse:
+    """The use of a column by its head without a word that its table says of all rows; by a title no more than products
+    are.
+    """
+    lead = next((w for w in (*leads, *titled) if head.base.startswith(w)), "")
+    made = _use(use.column, replace(head, base=head.base.removeprefix(lead)), values) if lead else use
+    return made if lead in leads or PRODUCT in made.to else use

@@ -21,7 +21,7 @@ _REACHED = re.compile(
 _CALLED = re.compile(
     r"(?:高层次|高端|领军|核心|创新|创业|创新创业|双创|科技|技术|技能|青年|外籍|外国|海外|海归|引进|引才|柔性|全职|特聘|首席|产业|行业|企业|团队|项目|"
     r"紧缺|急需|优秀|拔尖|入选|认定|入围|获评|申报|推荐|拟|新|主要|骨干|研发|在站|进站|出站|院士|战略|专业)*"
-    r"(?:人才|专家|院士|博士后?|硕士|教授|学者|研究员|工程师|特派员|带头人|领头人|领衔人|领军人|核心成员|成员|骨干|人员|工匠|大师|科学家|副总|候选人|"
+    r"(?:人才|专家|院士|博士后?|硕士|教授|学者|研究员|工程师|特派员|带头人|领头人|领衔人|领军人|核心成员|成员|骨干|人员|工匠|技师|大师|科学家|副总|候选人|"
     r"申报人|申请人|入选人|入选者|获得者|当选者|受聘人|被认定人|人选|创始人|创业者|持证人)(?:姓名|名单|名字|名称|名)?"
 )
 """What people of whom a table may be are called."""
@@ -32,14 +32,14 @@ _POST = re.compile(
 _OF_POSTS = re.compile(r"学历|专业|要求|薪|待遇|人数|数量|职责|用人|招聘|引进方式|条件|福利")
 """What is said of a post besides."""
 _TITLE = re.compile(
-    r"(?:已|所|现|获|获评|获得|入选|主要|最高|其他|曾|相关|现有)*(?:人才|认定|入选|入围|专家|学术|荣誉|计划)"
-    r".{0,6}(?:类别|类型|层次|等级|级别|计划|称号|荣誉|头衔|项目|分类|名称|奖项|工程)"
+    r"(?:已|所|现|获|获评|获得|入选|主要|最高|其他|曾|相关|现有)*(?:人才|引才|认定|入选|入围|专家|学术|荣誉|计划)"
+    r".{0,6}(?:类别|类型|层次|等级|级别|计划|称号|荣誉|头衔|项目|分类|名称|奖项|工程|等次)"
 )
 _RANK = re.compile(r"职称|职务")
 _WORKS_AT = re.compile(
     r"(?:现|目前|当前|所在|所属|工作|任职|就职|供职|用人|受聘|聘用|引进|引才|依托|申报|申请|就业|服务|挂职|派出|派驻|隶属|合作|在职|人才|专家|设站|建站|创业|创办|领办|签约|落户|"
-    r"接收|接纳|柔性|团队|博士后)+"
-    r"(?:单位|企业|机构|高校|院校|公司|院所|学校)(?:名称|全称)?(?:及|和|与|/|、)?(?:职务|岗位|职位|部门|院系)?"
+    r"接收|接纳|柔性|团队|博士后|全职|落地)+"
+    r"(?:单位|企业|机构|高校/?院所|高校|院校|公司|院所|学校)(?:名称|全称)?(?:及|和|与|/|、)?(?:职务|岗位|职位|部门|院系)?"
 )
 """Heads of where people work, in a table of people."""
 _OF_PEOPLE = re.compile(
@@ -101,18 +101,12 @@ def person(head: Head, values: Sequence[str], heads: Sequence[Head]) -> tuple[st
         return "", 0
     if found != TITLE:
         return found, 0.85
-    rivals = any(h is not head and not _RANK.search(h.base) and _titles(h) for h in heads)
-    return found, 0.7 if base in _VAGUE or (_RANK.search(base) and rivals) else 0.85
+    return found, 0.7 if base in _VAGUE or _RANK.search(base) else 0.85
 
 
 def _unsaid(base: str, found: str) -> bool:
     """Whether a head beside one of institutions does not say that it is of people."""
     return found == EMPLOYER or base in _VAGUE
-
-
-def _titles(head: Head) -> bool:
-    known = words()
-    return TITLE in (known.of_people.get(head.base), known.heads.get(head.base)) or bool(_TITLE.fullmatch(head.base))
 
 
 def is_title(base: str, values: Sequence[str]) -> bool:

@@ -12,7 +12,7 @@ from loaders.table.words import JOINT, PRODUCT, TRADE, Head, bare_head, words
 
 _CALLED_FIRM = re.compile(r"企业|公司|厂|纳税人|主体|商户|名称|全称|^单位$")
 REVENUE, DIVISION = "企业.营业收入", "企业.行业大类"
-_LAST_YEAR = re.compile(r"(?:上年|去年)度?(?:全年)?")
+_LAST_YEAR = re.compile(r"(?:上一?年|去年)度?(?:全年)?")
 _YEARS_BACK = re.compile(r"^(?:最近|近)[一二两三四五]个?年(?:度|来|的)?")
 """Above columns of years (近三年营业收入 / 2023年)."""
 _PLANNED_PLACE = re.compile(r"(?:拟|意向|计划)(?:落户|落地|选址|入驻)?|落户|落地|选址|入驻")

@@ -194,4 +194,4 @@ def _key(text: str) -> str:
     """A head as it is compared: without marks, with one dash for all (1—12月), one in English in small letters."""
     plain = _MARKS.sub("", unicodedata.normalize("NFKC", clean(text))).strip("/")
     plain = _NAME_OF_FIELD.sub("", re.sub(r"(?<=[0-9])[—–―~至到](?=[0-9])", "-", plain))
-    return plain if _HAN.search(plain) else plain.lower().strip("_-")
+    return plain.rstrip("-_") if _HAN.search(plain) else plain.lower().strip("_-")
