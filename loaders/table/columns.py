@@ -191,6 +191,7 @@ def _of_suppliers(
     """In a table whose rows are suppliers (配套企业, or so says its title) what is theirs (配套产品) is its own."""
     named = next((head.base for use, head in zip(uses, heads, strict=True) if NAME in use.to), "")
     leads = [w for w in (*words().qualified, *words().others, *words().prefix) if named.startswith(w)][:1]
+    leads = [w for w in leads if w != "投资方"]  # 投资方所在地 is not where its project is
     titled = ["配套"] if any("配套" in text and "需" not in text for text in above) else []
     return [
         _as_own(use, head, values, leads, titled) if use.reason == UNKNOWN and not use.to else use

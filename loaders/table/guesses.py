@@ -16,7 +16,7 @@ GUESSED = SURE
 """What is less sure than this is a guess: it is read, and the preview asks about it."""
 _LONG = 60
 """A value of more characters is a sentence and no list of products or industries."""
-_STAGE, _PLACE = "项目.项目阶段", "企业.所在地"
+_STAGE, _PLACE, _STATUS = "项目.项目阶段", "企业.所在地", "企业.经营状态"
 _SERVED = re.compile(r"^(?:被?服务|推荐|配套|上下游|挂钩|帮扶|联系|对接)")
 """What an office does with the firms of a list that names no others."""
 _TENURE = re.compile(r"^(?:自有|自建|自购|购置|购买|租赁|租用|租|厂房|标准厂房|[是否有无])\Z|㎡|平方|亩")
@@ -70,7 +70,7 @@ def against(target: str, values: Sequence[str]) -> str:
 
 def in_doubt(target: str, values: Sequence[str]) -> str:
     """Why a column whose head we know is asked about all the same: hardly any of its values is such a choice."""
-    if target not in (_STAGE, KIND) or shapes.share(values, _chosen(target)) >= 0.4:
+    if target not in (_STAGE, KIND, _STATUS) or shapes.share(values, _chosen(target)) >= 0.4:
         return ""
     return f"但值多不是{targets()[target].label}"
 

@@ -11,7 +11,7 @@ from loaders.table.settle import ANCHORS
 from loaders.table.words import JOINT, TITLE, Head, words
 
 NAME, EMPLOYER = ANCHORS["人才"], "人才.所属机构"
-INSTITUTION = ANCHORS["机构"]
+INSTITUTION, PROJECT = ANCHORS["机构"], ANCHORS["项目"]
 _VAGUE = ("类别", "层次", "类型", "级别", "等级")
 _TALENT = re.compile(r"人才|专家|院士|博士|科技副总")
 _REACHED = re.compile(
@@ -83,25 +83,28 @@ def person(head: Head, values: Sequence[str], heads: Sequence[Head]) -> tuple[st
     """What a column of such a table is, and how sure that is; who is reached, or answers for the row, is not whom it
     is about, and where the people have a group of their own (带头人 / 姓名) nothing outside of it is theirs.
     """
+    known = words()
+    others = {known.heads.get(h.base) for h in heads} & {INSTITUTION, PROJECT}
     if names_people(head, values):
-        return NAME, 0.85
+        return NAME, 0.7 if others else 0.85
     if _is_post(head, values):
         return NAME, 0.7
     own = {h.group for h in heads if h.base.endswith("姓名") and _of_person(h.group)}
     if own and head.group not in own:
         return "", 0
-    known, base = words(), head.base
+    base = head.base
     found = known.of_people.get(base, "")
     if not found and (_TITLE.fullmatch(base) or known.heads.get(base) in (TITLE, HONOURS)):
         found = TITLE
     if not found and _WORKS_AT.fullmatch(base):
         found = EMPLOYER
-    others = any(known.heads.get(h.base) == INSTITUTION for h in heads)
-    if found == NAME or (found == TITLE and not is_title(base, values)) or (others and found and _unsaid(base, found)):
+    none = found == NAME or (found == TITLE and not is_title(base, values))
+    if none or (INSTITUTION in others and _unsaid(base, found)):
         return "", 0
     if found != TITLE:
         return found, 0.85
-    return found, 0.7 if base in _VAGUE or _RANK.search(base) else 0.85
+    doubt = base in _VAGUE or _RANK.search(base) or base.endswith("类型") or known.heads.get(base) == HONOURS
+    return found, 0.7 if doubt else 0.85
 
 
 def _unsaid(base: str, found: str) -> bool:

@@ -28,6 +28,7 @@ _ANY_FIRM = re.compile(r"^(?:企业|公司)(?:名称?|全称|简称)?\Z")
 _MADE = re.compile(r"产品|商品|业务|主营|主做|经营|生产|做什么")
 """What a further column of products says of itself; 设备类型 beside 主要产品 is something else."""
 _OF_FIRM = re.compile(r"企业|公司|注册|住所|通讯|通信|办公|经营|厂址")
+_OF_UNIT = re.compile(r"单位|企业|公司|机构|工作|办公|注册")
 _MEANT = re.compile(r"拟|意向|计划")
 SURE = 0.8
 """What is less sure than this is a guess."""
@@ -185,6 +186,8 @@ def _for_kind(use: ColumnUse, head: Head, anchored: set[str]) -> ColumnUse:
         return replace(use, to=("机构环节.研究方向",), sureness=min(use.sureness, sureness))
     if target == "机构.简称" and "企业" in anchored and "机构" not in anchored:
         return replace(use, to=("企业.企业简称",))
+    if target == "企业.所在地" and home == "人才" and _OF_UNIT.search(said):
+        use = _asked(use)  # where somebody works, and not where they are
     if target in ("企业.所在地", "企业.资料日期") and home in ("项目", "机构", "人才"):
         return replace(use, to=(f"{home}.{target.partition('.')[2]}",))
     return use
