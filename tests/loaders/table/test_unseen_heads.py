@@ -82,6 +82,28 @@ def test_who_leads_an_institution_is_not_whom_the_table_is_about() -> None:
     assert [t for t, _ in read.values()][2:] == ["机构.所在地", "人才.姓名或岗位", "人才.人才称号", ""]
 
 
+RESEARCH = {"机构名称": [f"昆山{c}研究院" for c in "甲乙丙丁戊己"], "研究方向": ["模具"] * 6}
+LISTED = {"姓名": PEOPLE, "学历": ["博士"] * 6, "人才类别": TITLES}
+
+
+@pytest.mark.parametrize(
+    ("columns", "head", "target"),
+    [
+        (RESEARCH | {"首席专家": PEOPLE}, "首席专家", "人才.姓名或岗位"),
+        (LISTED | {"单位地址": ["昆山市玉山镇"] * 6}, "单位地址", "人才.所在地"),
+        ({"企业名称": FIRMS, "状态": ["是", "否"] * 3}, "状态", "企业.经营状态"),
+    ],
+)
+def test_what_may_be_somebody_elses_is_asked_about(columns: dict[str, list[str]], head: str, target: str) -> None:
+    read = taken("", **columns)[head]
+    assert (read[0], read[1] < GUESSED) == (target, True)
+
+
+def test_where_an_investor_is_is_not_where_its_project_is() -> None:
+    read = taken("", 项目名称=[f"年产{i}万套模具项目" for i in range(6)], 投资方=FIRMS, 投资方所在地=["新加坡"] * 6)
+    assert read["投资方所在地"][0] == ""
+
+
 def test_posts_that_firms_offer_are_talent_that_is_sought(tmp_path: Path) -> None:
     rows = [[f, "电气工程师", "硕士", "面议"] for f in FIRMS]
     read = checked(tmp_path, ["企业名称", "招聘岗位", "学历要求", "薪酬待遇"], *rows)
