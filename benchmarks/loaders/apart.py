@@ -58,12 +58,18 @@ KEPT: dict[str, tuple[set[str], str, str]] = {
     "talent.title": ({"人才.人才称号"}, "Talent", "honours"),
 }
 """Meaning: columns of ours it may be, and where its value is kept. What is missing has no place in the graph yet."""
-ALSO = {"talent.affiliation": ("Talent", "employer"), "enterprise.name": ("Enterprise", "name")}
+ALSO = {
+    "talent.affiliation": ("Talent", "employer"),
+    "enterprise.name": ("Enterprise", "name"),
+    "enterprise.industry_or_chain": ("OPERATES_IN", "target"),
+}
 """Where else a value may be kept."""
 BEYOND = {t for t in targets() if not t.endswith("编号")} - {t for allowed, _, _ in KEPT.values() for t in allowed}
 """Columns of ours that the truth has no word for: of those it calls ``other`` nobody can say whether they are right."""
 MAY = {"enterprise.employees": {"年度指标.职工人数"}}
 """What a meaning without a place of its own may be read as: a figure of a year, where the head names one."""
+OF_FIRMS = {"project.enterprise", "enterprise.industry_or_chain", "enterprise.revenue", "enterprise.product"}
+"""What a table of projects says of its firms, once however many projects they have."""
 EXACT = {"size", *SALES.values(), "founded_on", "amount_cny_100m", "uscc", "full_name", "name"}
 PER_100M = 1e4
 """Money of the truth is in 万元."""
@@ -164,13 +170,16 @@ def _no_rows(truth: Truth, checked: Checked) -> set[int]:
 def judged(truth: Truth, checked: Checked | None) -> Iterator[tuple[str, str, str]]:
     """Of each cell that says something: its meaning, what became of it, and where it is."""
     read, aside, values, asked = {}, set(), {}, set[str]()
-    refused, again = set[int](), _said_before(truth, checked)
+    refused, same = set[int](), _of_one_name(truth, checked, ("enterprise.name", "institution.name"))
+    again = {n for n, others in same.items() if min(others, default=n) < n}  # of what they say again nothing is made
+    firms = _of_one_name(truth, checked, ("project.enterprise",))
     if checked is not None and checked.understood is not None:
         read = {c.letter: set(c.target.split("、")) - {""} for c in checked.understood.columns}
         asked = {c.letter for c in checked.understood.columns if c.target and c.sureness < GUESSED}
         aside = {(r.row, r.cell.rstrip("0123456789")) for r in checked.understood.aside}
         refused, values = {r.row for r in checked.rejects()}, by_row(checked)
         again |= {n for ledger in checked.inputs for n in ledger.duplicates}
+    void = {column_letter(c["col"] - 1) for c in truth["columns"] if not any(_says(r, c) for r in truth["rows"])}
     for column in truth["columns"]:
         letter, means = column_letter(column["col"] - 1), column["means"]
         for row in truth["rows"]:
@@ -183,7 +192,7 @@ def judged(truth: Truth, checked: Checked | None) -> Iterator[tuple[str, str, st
             elif means not in KEPT:
                 fate = _left(read.get(letter, set()), column)
             elif not read.get(letter):
-                fate = "not read"
+                fate = "landed" if letter in void else "not read"
             elif not read[letter] & KEPT[means][0]:
                 fate = "silently wrong"
             else:
@@ -191,22 +200,37 @@ def judged(truth: Truth, checked: Checked | None) -> Iterator[tuple[str, str, st
                 if means == "enterprise.revenue":
                     made = _sales(column, read[letter], values, row["row"])
                 fate = _value(cell, made, where in aside)
-                fate = "landed" if fate == "not read" and row["row"] in again else fate  # an earlier row says the same
+                if fate == "silently wrong" and cell.get("value") is None:  # another row of the same firm says it
+                    rows = [r for r in truth["rows"] if r["row"] in same.get(row["row"], ())]
+                    told = any(_value(r["cells"].get(column["key"], {}), made, False) == "landed" for r in rows)
+                    fate = "landed" if told else fate
+                said = row["row"] in again or (
+                    means in OF_FIRMS and min(firms.get(row["row"], ()), default=row["row"]) < row["row"]
+                )
+                fate = "landed" if fate == "not read" and said else fate  # an earlier row says the same
                 fate = "row refused" if fate == "not read" and row["row"] in refused else fate
             fate = "asked" if fate == "silently wrong" and letter in asked else fate
             yield means, fate, f"{letter}{row['row']} {column['head']} = {cell.get('raw')!r}"
 
 
-def _said_before(truth: Truth, checked: Checked | None) -> set[int]:
-    """Rows whose firm or institution an earlier row names too: of what they say the same again nothing more is made."""
-    keys = [c["key"] for c in truth["columns"] if c["means"] in ("enterprise.name", "institution.name")]
-    first: dict[str, int] = {}
-    out = set[int]()
-    for row in truth["rows"] if checked is not None else ():
-        for name in (str(row["cells"].get(key, {}).get("value") or "") for key in keys):
-            if name and first.setdefault(name, row["row"]) != row["row"]:
-                out.add(row["row"])
-    return out
+def _says(row: Truth, column: Truth) -> bool:
+    """Whether a cell says anything of what its column means; of codes that are all phone numbers none does."""
+    cell = row["cells"].get(column["key"], {})
+    return cell.get("value") is not None or bool(_many(cell.get("alt")))
+
+
+def _of_one_name(truth: Truth, checked: Checked | None, means: Sequence[str]) -> dict[int, set[int]]:
+    """By row the other rows that name the same firm or institution, in order of the rows."""
+    keys, rows = [c["key"] for c in truth["columns"] if c["means"] in means], dict[str, set[int]]()
+    named = [
+        (row["row"], name)
+        for row in (truth["rows"] if checked is not None else ())
+        for name in (str(row["cells"].get(key, {}).get("value") or "") for key in keys)
+        if name
+    ]
+    for number, name in named:
+        rows.setdefault(name, set()).add(number)
+    return {number: rows[name] - {number} for number, name in named}
 
 
 def _kept_in(means: str) -> list[tuple[str, str]]:

@@ -5,6 +5,7 @@ A cell that cannot be read is a problem with its way out, never a guess.
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
@@ -14,12 +15,14 @@ from graph.dates import today
 from graph.model.schema import FieldDef
 from graph.text import clean, split_list
 from loaders.files.raw import Cell, CellProblem, as_text
-from loaders.table.words import TRADE, units, words
+from loaders.table.firm_names import is_no_firm
+from loaders.table.words import PRODUCT, TRADE, units, words
 from loaders.workbook.cells import parser_for
 
-KIND, STAGE = "机构.机构类型", "项目.项目阶段"
+NAME, KIND, STAGE = "企业.企业名称", "机构.机构类型", "项目.项目阶段"
 _NOT_YET = re.compile(r"未|不|没|无|拟|待|预计|计划|力争|争取|准备|即将|尚|非|原|曾|前|后|[0-9]")
 """A stage that is told with such a word may not be reached (预计6月开工)."""
+_YET = re.compile(r"(.{2,6}?)(?:但|后)?(?:尚|还|暂|仍)?[未待].{2,6}")
 BLANK = object()
 """A word that says there is nothing: ``-``, 无, 暂无."""
 _PHONE = re.compile(r"(?<![0-9])1[3-9][0-9]{9}(?![0-9])")
@@ -33,6 +36,8 @@ _AMOUNT = re.compile(
     r"(?:约|大约|约为|近|大概|约计|大致|将近)?([+-]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?)"
     rf"({_UNITS}|%)?(?:人民币)?(?:左右|上下)?(?:/年|每年)?"
 )
+_SHARES = re.compile(r"[（(](?:占比?)?约?[0-9.]+[%％][）)]")
+"""Behind a product its share of what is sold."""
 Reading = Callable[[Cell], object]
 
 
@@ -71,12 +76,16 @@ def reader_of(target: str, field: FieldDef, unit: str, raws: Sequence[Cell], *, 
     ``early``: days are counted from 1904.
     """
     parse = parser_for(field)
-    numeric = field.type in ("number", "integer")
+    numeric, months = field.type in ("number", "integer"), field.type == "date" and _are_months(raws)
     small = unit == "%" and all(abs(v) <= 1 for v in raws if isinstance(v, int | float) and not isinstance(v, bool))
+
+    shares = target == PRODUCT and 2 * sum(_SHARES.search(as_text(r)) is not None for r in raws) > len(raws)
 
     def read(raw: Cell) -> object:
         text = as_text(raw)
-        if is_blank(text) and field.type != "flag":
+        if shares and isinstance(raw, str):
+            raw = text = _SHARES.sub("", text)
+        if (is_blank(text) and field.type != "flag") or (target == NAME and is_no_firm(text)):
             return BLANK
         if re.match(r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!)", text):
             return CellProblem("formula.error", "公式出错，没有值", "请改正公式，或直接填值")
@@ -84,6 +93,8 @@ def reader_of(target: str, field: FieldDef, unit: str, raws: Sequence[Cell], *, 
             return CellProblem("personal", "这一格里有手机号或身份证号，不存", "请删去号码后再导入")
         if numeric and (field.unit in units() or field.max == 1):
             return _amount(raw, field, unit, small)
+        if months and isinstance(raw, dt.date):
+            raw = f"{raw:%Y-%m}"
         if field.type == "date" and isinstance(raw, str):
             raw = _day_in_digits(re.sub(r"\s+(?=[年月日])|(?<=[年月])\s+", "", raw))
         if early and field.type == "date" and re.fullmatch(r"[0-9]{5}(?:\.[0-9]+)?", text):
@@ -108,6 +119,12 @@ def reader_of(target: str, field: FieldDef, unit: str, raws: Sequence[Cell], *, 
         return known[raw]
 
     return once
+
+
+def _are_months(raws: Sequence[Cell]) -> bool:
+    """Whether days of a column are months that a sheet shows without their day: all of three or more are the first."""
+    days = {raw for raw in raws if isinstance(raw, dt.date)}
+    return len(days) > 2 and all(day.day == 1 for day in days)
 
 
 _NUMERALS = {**{c: str(i) for i, c in enumerate("〇一二三四五六七八九")}, "○": "0", "零": "0", "Ｏ": "0"}
@@ -153,10 +170,14 @@ def choice_of(text: str, target: str, choices: Sequence[str]) -> str | None:
     that is reached, also by the word that it ends with (土地已摘牌).
     """
     known = {**dict(zip(choices, choices, strict=True)), **words().choices.get(target, {})}
-    bare = re.sub(r"\s", "", text)
-    for said in (bare, re.split(r"[，,；;。（(]", bare)[0]):
+    bare = re.sub(r"\A[(（]?[0-9]{1,2}[)）.、．:：](?![0-9])|\s", "", text)
+    first = re.split(r"[，,；;。（(]", bare)[0]
+    for said in (bare, first, re.sub(r"(?:阶段|状态)\Z", "", first)):
         if said in known:
             return known[said]
+    reached = _YET.fullmatch(first) if target == STAGE else None  # 签约未注册: no more than 签约
+    if reached and reached[1] in known:
+        return known[reached[1]]
     by_end = target == KIND or (target == STAGE and not _NOT_YET.search(bare))
     return known.get(max((w for w in known if by_end and bare.endswith(w)), key=len, default=""))
 
@@ -175,7 +196,7 @@ def _amount(raw: Cell, field: FieldDef, unit: str, small: bool) -> object:
     """A number in the field's unit; the unit in the cell goes before that of the head."""
     hint = f"请写成数字加单位，如 2300{field.unit or '%'}；没有数据请留空"
     text = as_text(raw)
-    plain = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
+    plain = re.sub(r"\s+|\((?:其中|含一期|一期|首期)[^()]*\)\Z", "", unicodedata.normalize("NFKC", text))
     found = None if isinstance(raw, bool) else _AMOUNT.fullmatch(plain)
     if found is None:
         return CellProblem("number", f"“{masked(text)[:50]}”读不出一个数", hint)

@@ -22,7 +22,7 @@ from loaders.table.remarks import product_words, segment_names
 from loaders.table.settle import ANCHORS
 from loaders.table.sheets import known_names, make_sheets
 from loaders.table.told import ledger_of, sentences, tell_cells, tell_columns, unread
-from loaders.table.whereabouts import Whereabouts, place_of_rows
+from loaders.table.whereabouts import Whereabouts, place_of_rows, place_of_title
 from loaders.workbook.check import check_sheets
 from loaders.workbook.layout import sheet_layouts
 from loaders.workbook.new_roster import new_roster
@@ -151,9 +151,11 @@ def _choose(
         best = max((t for t in open_ if t.sheet.label == best.sheet.label), key=lambda t: len(t.rows))
     if best is None:
         raise InputRefused(f"{path.name} 是空的，或只有隐藏的工作表")
-    place = place_named([*best.above, best.sheet.label, path.stem])
+    titles = [*best.above, best.sheet.label, path.stem]
+    place = place_named(titles)
     columns = recognise(best, product_words(store))
-    around = Whereabouts(place) if place else place_of_rows(best, columns)
+    around = Whereabouts(place) if place else place_of_title(titles, best, columns)
+    around = around if around.name else place_of_rows(best, columns)
     seen = TableMapping(columns, best.sheet.label, best.head_rows, around.name)
     if mapping is not None and not mapping.columns:
         mapping = replace(seen, place=mapping.place or seen.place, places=mapping.places)

@@ -10,17 +10,20 @@ from loaders.table import shapes
 from loaders.table.cells import KIND, choice_of
 from loaders.table.mapping import ColumnUse
 from loaders.table.settle import ANCHORS, SURE
-from loaders.table.words import PRODUCT, REMARK, TRADE, Head, targets, words
+from loaders.table.words import PRODUCT, REMARK, REMARK_AT, TRADE, Head, targets, words
 
 GUESSED = SURE
 """What is less sure than this is a guess: it is read, and the preview asks about it."""
 _LONG = 60
 """A value of more characters is a sentence and no list of products or industries."""
-_STAGE, _PLACE = "项目.项目阶段", "企业.所在地"
+_STAGE, _PLACE, _STATUS = "项目.项目阶段", "企业.所在地", "企业.经营状态"
 _SERVED = re.compile(r"^(?:被?服务|推荐|配套|上下游|挂钩|帮扶|联系|对接)")
 """What an office does with the firms of a list that names no others."""
 _TENURE = re.compile(r"^(?:自有|自建|自购|购置|购买|租赁|租用|租|厂房|标准厂房|[是否有无])\Z|㎡|平方|亩")
 """Under a head of a site: whether it is owned, and how large it is."""
+_PROJECT = re.compile(r"项目(?:名称|名)?\Z")
+_RESEARCH = re.compile(r"科研|科技|研发|在研|课题|合作|服务|经营|检测|申报|奖|补|资金|施工|原|曾|人才|缺|需")
+"""Projects of another kind than those that are built."""
 _KINDS = re.compile(r"(?:类|类型|类别|级别|性质|种类|属性|层次|形式)\Z")
 NAME, INSTITUTION, INVESTMENT = "企业.企业名称", ANCHORS["机构"], "项目.总投资"
 NAMES = tuple(anchor for anchor in ANCHORS.values() if anchor != REMARK)
@@ -65,6 +68,13 @@ def against(target: str, values: Sequence[str]) -> str:
     return "" if shapes.share(values, like) >= least else f"但值不像{targets()[target].label}"
 
 
+def in_doubt(target: str, values: Sequence[str]) -> str:
+    """Why a column whose head we know is asked about all the same: hardly any of its values is such a choice."""
+    if target not in (_STAGE, KIND, _STATUS) or shapes.share(values, _chosen(target)) >= 0.4:
+        return ""
+    return f"但值多不是{targets()[target].label}"
+
+
 def kinds_not_titles(values: Sequence[str]) -> bool:
     """Whether values are kinds of institutions and no titles of firms."""
     return shapes.share(values, _chosen(KIND)) >= 0.5 and shapes.share(values, shapes.is_honour) < 0.3
@@ -73,12 +83,13 @@ def kinds_not_titles(values: Sequence[str]) -> bool:
 def by_ending(base: str, endings: Mapping[str, str]) -> tuple[str, float, str]:
     """What a head of more words ends with, unless a word of it says that somebody or something else is meant."""
     ending = max((e for e in endings if base.endswith(e)), key=len, default="")
-    if not ending or _of_others(base.removesuffix(ending)):
+    if not ending or of_others(base.removesuffix(ending)):
         return "", 0.0, ""
     return endings[ending], 0.7, f"列名末尾是“{ending}”"
 
 
-def _of_others(text: str) -> bool:
+def of_others(text: str) -> bool:
+    """Whether a head, or the rest of one, speaks of somebody or something else, or of another time."""
     said = text.replace("细分", "")  # 分 is a branch
     return any(w in said for w in (*words().qualified, *words().others, *HOSTS))
 
@@ -98,7 +109,7 @@ def whose_rows(uses: list[ColumnUse], heads: Sequence[Head], columns: Sequence[S
         return uses
     for i, (use, head, values) in enumerate(zip(uses, heads, columns, strict=True)):
         ends = any(head.base.endswith(e) for e, t in words().names.items() if t == NAME)
-        other = _of_others(head.base.removeprefix("配套")) or not ends
+        other = of_others(head.base.removeprefix("配套")) or not ends
         if not use.to and not other and shapes.is_key(values) and shapes.share(values, shapes.is_firm) >= 0.8:
             out = list(uses)
             out[i] = replace(use, to=(NAME,), reason=f"“{uses[at].column}”许多行相同，这一列行行不同", sureness=0.6)
@@ -122,12 +133,20 @@ def with_names(uses: list[ColumnUse], heads: Sequence[Head], columns: Sequence[S
             target, _, why = by_ending(heads[i].base, words().names) if by_head else ("", 0, "")
             if not target and by_head:
                 target, _, why = by_ending(_SERVED.sub("", heads[i].base), words().names)
-            if not by_head and not _of_others(heads[i].base):
+            if not target and by_head:
+                target, why = _in_brackets(heads[i], columns[i])
+            if not by_head and not of_others(heads[i].base):
                 target, why = _named_in(columns[i], taken), "没有别的列像名称，值有些像"
             if target:
                 out[i] = replace(uses[i], to=(target,), reason=why, sureness=0.6)
                 return out
     return out
+
+
+def _in_brackets(head: Head, values: Sequence[str]) -> tuple[str, str]:
+    """A head of somebody else whose brackets say that it is firms (客户（企业）名称), where its values are."""
+    said = words().names.get(head.remark) == NAME and shapes.share(values, shapes.is_firm) >= 0.6
+    return (NAME, f"列名里写着“{head.remark}”，值像企业名称") if said else ("", "")
 
 
 def _with_projects(
@@ -140,7 +159,8 @@ def _with_projects(
         return uses
     for i, (use, head, values) in enumerate(zip(uses, heads, columns, strict=True)):
         like = shapes.share(values, shapes.is_project) >= 0.5 and shapes.is_key(values)
-        if not use.to and use.reason == UNKNOWN and like and not _of_others(head.base):
+        other = _RESEARCH.search(head.base) if _PROJECT.search(head.base) else of_others(head.base)
+        if not use.to and use.reason == UNKNOWN and like and not other:
             return [*uses[:i], replace(use, to=(ANCHORS["项目"],), reason="值像项目名称", sureness=0.7), *uses[i + 1 :]]
     return uses
 
@@ -151,7 +171,7 @@ def _with_investors(uses: list[ColumnUse], heads: Sequence[Head], columns: Seque
     """
     for i, (use, head, values) in enumerate(zip(uses, heads, columns, strict=True)):
         unknown = not use.to and use.reason == UNKNOWN
-        other = _of_others(head.base) or any(w in head.base for w in words().strangers)
+        other = of_others(head.base) or any(w in head.base for w in words().strangers)
         if unknown and not other and shapes.share(values, shapes.is_firm) >= 0.6:
             why = "没有别的列是企业，值多像企业名称"
             return [*uses[:i], replace(use, to=(NAME,), reason=why, sureness=0.6), *uses[i + 1 :]]
@@ -177,18 +197,19 @@ def by_words(
         (KIND, _chosen(KIND), "值多是机构的类型"),
         (HONOURS, shapes.is_honour, "值多是企业的资质、称号"),
         (_STAGE, _chosen(_STAGE), "值多是项目的阶段"),
-        (_PLACE, shapes.is_site, "值多是镇、街道、园区"),
+        (_PLACE, shapes.is_located, "值多是镇、街道、园区、门牌"),
     )
     out = list(uses)
     read = {t for u in out for t in u.to}
     for target, like, why in tests:
         if target in read or (target == KIND and INSTITUTION not in read):
             continue
-        if target == _PLACE and any(t.endswith("所在地") for t in read):
+        people = ANCHORS["人才"] in read and NAME not in read
+        if target == _PLACE and (people or any(t.endswith("所在地") or t == REMARK_AT for t in read)):
             continue
         for i, (use, head, values) in enumerate(zip(out, heads, columns, strict=True)):
             said = f"{head.group}{head.base}"
-            other = any(w in said for w in words().qualified) if target == _STAGE else _of_others(said)
+            other = any(w in said for w in words().qualified) if target == _STAGE else of_others(said)
             if use.to or use.reason != UNKNOWN or other or against(target, values):
                 continue
             if target == KIND and _KINDS.search(head.base) is None:

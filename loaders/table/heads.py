@@ -7,22 +7,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from loaders.files.raw import Cell, RawSheet, as_text
+from loaders.table.head_lines import Row, alone, joined, likely, lines_above, more_lines, named_heads
 from loaders.table.no_data import why_no_data
 from loaders.table.words import JOINT, bare_head, head_of, words
 
 _TRIED = 15
 """The head is looked for in so many rows."""
-Row = tuple[int, list[Cell]]
 _LEAST, _SHARE, _LONGEST = 3, 0.6, 20
 """A line among the data is a head where so many of its texts, and so large a share, are heads that we know."""
 _PERIOD = re.compile(r"^(?:本年|上年|去年|今年|本期|同期|上期|本月|累计|同比|增[长速减幅]|[一二三四]季度|[0-9]+月)")
-_PART = re.compile(r"(?:19|20)[0-9]{2}年(?:度|[0-9-]+月)?|[(（]?(?:亿元|万元|千元|元|人|家|%|亩)[)）]?")
 _DITTO = ("〃", "″", "同上", "”", "''", "同前")
 _COUNTED = ("序号", "备注")
+_GROUPS = ("企业.所在地", "企业.所属产业", "项目.所在地")
 _NAMES = ("企业.企业名称", "项目.项目名称", "机构.机构名称", "人才.姓名或岗位")
-
-_OF_THE_SHEET = re.compile(r"[:：]|[0-9]年[0-9]+月")
-"""Who filled a sheet, in which unit and when: such texts stand above heads and are none."""
 
 
 @dataclass(slots=True)
@@ -86,17 +83,20 @@ def find_table(sheet: RawSheet, at: Sequence[int] = ()) -> Table | None:
             if len(numbers) < lines or numbers[-1] - numbers[0] >= lines or (at and numbers != tuple(at)[:2]):
                 continue
             taken = [cells for _, cells in rows[start : start + lines]]
-            score = _score(_joined(taken)) + (_likely(*taken) if lines == 2 else _alone(rows, start))
+            score = _score(joined(taken)) + (likely(*taken) if lines == 2 else alone(rows, start))
             if best is None or score > best[0] or at:
                 best = (score, start, lines)
     if best is None:
         return None
     score, start, lines = best
-    lines = len(at) or lines + _more_lines(rows, start + lines)
-    heads = _named(_joined([cells for _, cells in rows[start : start + lines]]), rows[start + lines :])
+    if not at:
+        more = lines_above(rows, start)
+        start, lines = start - more, lines + more
+    lines = len(at) or lines + more_lines(rows, start + lines)
+    heads = named_heads(joined([cells for _, cells in rows[start : start + lines]]), rows[start + lines :])
     above = [as_text(c) for _, cells in rows[:start] for c in cells if as_text(c)]
     table = Table(sheet, tuple(n for n, _ in rows[start : start + lines]), heads, above, [], score)
-    printed = [heads, *(_joined([cells]) for _, cells in rows[start : start + lines])]
+    printed = [heads, *(joined([cells]) for _, cells in rows[start : start + lines])]
     _take(table, rows[start + lines :], printed)
     return table
 
@@ -117,6 +117,7 @@ def _take(table: Table, rows: Sequence[Row], printed: list[list[str]]) -> None:
             why = "重复的表头"
         table.skipped.append((number, why)) if why else table.rows.append((number, cells))
     _as_above(table)
+    _once_for_all(table)
     while table.below and table.rows and len({t for c in table.rows[-1][1] if (t := as_text(c))}) == 1:
         table.skipped.append((table.rows.pop()[0], "分段标题"))  # the title of the table below
 
@@ -131,6 +132,24 @@ def _as_above(table: Table) -> None:
             table.same += len(same)
 
 
+def _once_for_all(table: Table) -> None:
+    """Fill a first column of places or fields that says each once, above all rows that it is said of."""
+    at = next((i for i, head in enumerate(table.heads) if head and head_of(head).base not in _COUNTED), None)
+    if at is None or words().heads.get(head_of(table.heads[at]).base) not in _GROUPS:
+        return
+    texts = [as_text(cells[at]) if at < len(cells) else "" for _, cells in table.rows]
+    said = [t for t in texts if t]
+    if len(said) < 2 or not texts[0] or len(set(said)) < len(said) or len(said) > len(texts) / 2:
+        return
+    held: Cell = None
+    for i, (number, cells) in enumerate(table.rows):
+        if texts[i]:
+            held = cells[at]
+        else:
+            table.rows[i] = (number, [*cells[:at], held, *cells[at + 1 :]])
+            table.same += 1
+
+
 def _another_head(texts: Sequence[str]) -> set[str]:
     """Words of a line that is a head: three or more that we know, and few others; none where it is data."""
     said = [t for t in texts if t]
@@ -140,85 +159,6 @@ def _another_head(texts: Sequence[str]) -> set[str]:
     known = [b for b in bases if b in words().heads or b in words().near or b in words().personal or b in _COUNTED]
     names = any(words().heads.get(b) in _NAMES for b in bases)
     return bases if len(known) >= _LEAST and len(known) >= _SHARE * len(said) and names else set()
-
-
-def _joined(lines: list[list[Cell]]) -> list[str]:
-    """Texts of a head; a group written once counts for all columns that it stands above."""
-    upper = [as_text(c) for c in lines[0]]
-    if len(lines) == 1:
-        return upper
-    if len(lines) > 2:
-        return _below(_joined(lines[:-1]), lines[-1])
-    lower = [as_text(c) for c in lines[1]]
-    width = max(len(upper), len(lower))
-    upper, lower = upper + [""] * (width - len(upper)), lower + [""] * (width - len(lower))
-    out, group = list[str](), ""
-    for above, below in zip(upper, lower, strict=True):
-        if above:
-            group = above if below and below != above else ""
-        top = above or (group if below else "")
-        out.append(JOINT.join(dict.fromkeys(t for t in (top, below) if t)))
-    return out
-
-
-def _below(heads: list[str], line: list[Cell]) -> list[str]:
-    """Heads with one more line below them; what a merged cell repeats is said once."""
-    texts = [as_text(c) for c in line] + [""] * len(heads)
-    heads = heads + [""] * (len(line) - len(heads))
-    return [
-        h if t in h.split(JOINT) else JOINT.join(x for x in (h, t) if x) for h, t in zip(heads, texts, strict=False)
-    ]
-
-
-def _more_lines(rows: Sequence[Row], at: int) -> int:
-    """How many rows more belong to a head that ends before ``at``: half of their texts repeat what stands above them
-    (cells merged downwards), or they say years, periods and units alone.
-    """
-    more = 0
-    while 0 < at + more < len(rows):
-        (above, upper), (number, cells) = rows[at + more - 1], rows[at + more]
-        said = {i: t for i, c in enumerate(cells) if (t := as_text(c))}
-        same = sum(i < len(upper) and as_text(upper[i]) == t for i, t in said.items())
-        parts = all(_PART.fullmatch(t) for t in said.values())
-        if number != above + 1 or not said or not (parts or (same > 1 and same >= len(said) / 2)):
-            break
-        more += 1
-    return more
-
-
-def _likely(upper: list[Cell], lower: list[Cell]) -> float:
-    """What speaks for two lines being one head: the lower one fills what the upper one leaves open, or is grouped by
-    it.
-    """
-    above = [as_text(c) for c in upper] + [""] * len(lower)
-    if any(_OF_THE_SHEET.search(t) for t in above):
-        return -0.3
-    filled = [i for i, c in enumerate(lower) if as_text(c)]
-    if filled and len([t for t in above if t]) > 2 and all(_open(above, i) for i in filled):
-        return 0.2
-    return 0 if _groups(upper, lower) else -0.3
-
-
-def _alone(rows: Sequence[Row], start: int) -> float:
-    """What speaks against a line being the head: it is one text, and more stand below it."""
-    said = [{t for c in cells if (t := as_text(c))} for _, cells in rows[start : start + 2]]
-    return -0.3 if len(said) == 2 and len(said[0]) == 1 and len(said[1]) > 2 else 0
-
-
-def _open(above: Sequence[str], at: int) -> bool:
-    """Whether a text of the upper line leaves room for one below: it is empty, or stands for more than one column."""
-    return not above[at] or above[at + 1] in ("", above[at]) or (at > 0 and above[at - 1] == above[at])
-
-
-def _groups(upper: list[Cell], lower: list[Cell]) -> bool:
-    """Whether a line stands above another as its groups do, rather than as titles and dates do."""
-    texts = [as_text(c) for c in upper]
-    said = {t for t in texts if t}
-    if len(said) < 2 or any(len(t) > 15 or _OF_THE_SHEET.search(t) for t in said):
-        return False
-    below = [as_text(c) for c in lower] + [""] * len(texts)
-    words_below = [t for t in below if t]
-    return len(words_below) >= 2 and not any(re.fullmatch(r"[0-9.,%-]+", t) for t in words_below)
 
 
 def _score(heads: list[str]) -> float:
@@ -235,14 +175,3 @@ def _score(heads: list[str]) -> float:
         elif bare_head(head.base):
             score += 0.5
     return score
-
-
-def _named(heads: list[str], rows: list[Row]) -> list[str]:
-    """Heads that are all different: one without text is named by its place where anything stands below it."""
-    width = max([len(heads), *(len(cells) for _, cells in rows)])
-    out: list[str] = []
-    for i, text in enumerate([*heads, *[""] * (width - len(heads))]):
-        if not text and any(i < len(cells) and as_text(cells[i]) for _, cells in rows):
-            text = f"第 {i + 1} 列"
-        out.append(f"{text}（第 {i + 1} 列）" if text and text in out else text)
-    return out

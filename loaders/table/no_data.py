@@ -16,12 +16,17 @@ _MADE_UP = re.compile(
     r"^[(（【\[]?(?:示例|样例|例如?)[)）】\]:：]|(?:某某|XX|xx|××|\*\*)[\u4e00-\u9fff]*(?:公司|厂|企业|集团|项目)"
 )
 _SUMS = re.compile(
-    r"(?:合计|总计|小计|共计|累计|汇总|平均)[:：(（]|(?:本页|本表|全[市区县镇]|[一二三四五六七八九十]+项?)?(?:合计|小计)\Z"
+    r"(?:合计|总计|小计|共计|累计|汇总|平均)[:：(（]|.{0,12}(?:合计|小计|总计|共计)(?:[:：]|[(（][^()（）]*[)）])?\Z"
 )
+_SIZES = re.compile(r"(?:特?大型|中型|小型|微型|小微|中小微?|规[上下]|限[上下])(?:工业)?企业(?:[(（].*[)）])?")
+_NUMBERED = re.compile(r"[(（]?[一二三四五六七八九十]{1,3}[)）]?[、.．]?")
+_COUNTED = re.compile(r".{2,20}[(（]共?[0-9]+[家个户项人][)）]")
 _NOTE = re.compile(
-    r"^(?:注|※|★|\*|以[上下]|此[表列行]|本表|表中|标.?[色黄红绿]|截[至止]|数据截|填表|制表|审核|打印)|[:：].*。\Z|^.{12,}。\Z"
+    r"^(?:统计截[止至]|填报[:：部单]|注|※|★|\*|以[上下]|此[表列行]|本表|表中|标.?[色黄红绿]|截[至止]|数据截|填表|制表|审核|打印)|[:：].*。\Z|^.{12,}。\Z"
 )
 """What stands alone in a row and is no record."""
+_ORDER = re.compile(r"[0-9]+[.、]?|[一二三四五六七八九十]+[、.]?")
+_FIGURE = re.compile(r"[-+]?[0-9][0-9,.]*%?|[-/—－无]")
 _GROUP = re.compile(
     r"[\u4e00-\u9fff]{1,10}(?:镇|街道|开发区|园区|乡|片区|社区)(?:[(（].*[)）])?[:：]?|.{2,20}[(（]共?[0-9]+[家个户项人][)）]"
 )
@@ -37,10 +42,14 @@ def why_no_data(texts: list[str], heads: list[str], printed: list[list[str]]) ->
     if not said:
         return "空行"
     lead, bare = said[0], re.sub(r"\s+", "", said[0]).rstrip(":：")
-    if bare in words().total or (len(said) > 1 and re.sub(r"\s+", "", said[1]) in words().total):
+    second = re.sub(r"\s+", "", said[1]) if len(said) > 1 else ""
+    if bare in words().total or second in words().total or (_ORDER.fullmatch(bare) and _SUMS.match(second)):
         return "合计行"
     if re.fullmatch(r"(?:合计|总计|小计|共计?)[:：]?[0-9]+[家个户项]?(?:企业|项目)?", bare) or _SUMS.match(bare):
         return "合计行"
+    counts = _NUMBERED.fullmatch(bare) is not None and _COUNTED.fullmatch(second)
+    if counts or (_SIZES.fullmatch(bare) and all(_FIGURE.fullmatch(t) for t in said[1:])):
+        return "分段标题"
     if len(said) == 1 and re.fullmatch(r"[0-9]+[.、]?", bare):
         return "只有序号的行"
     if any([t for t in line if t] == said for line in printed):

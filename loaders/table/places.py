@@ -14,19 +14,24 @@ from loaders.identity.full_names import full_name
 
 _BELOW = re.compile(
     r"镇|乡|街道|开发区|高新区|经开区|园区|工业园|产业园|科技园|科技城|保税区|度假区|功能区|新城|港区|片区|社区|村|[路街巷道](?:$|.*号)|大道|号"
+    r"|集中区|集聚区|示范区|[路街道]与.{1,12}[路街道]|交叉口|交汇处|[路街道](?:以)?[东南西北]+(?:侧|面)?$"
 )
 _FULL = re.compile(r"[省市县区旗盟州]$")
 _REST = re.compile(r".*(?:镇|乡|街道|街|路|大道|巷|村|社区|区|园|城|港|号|楼|幢|栋|座|层|室)")
 _TRADE_ZONE = re.compile(
     r"(?:中国)?[（(]?(?P<at>[\u4e00-\u9fff]{2,4}?)[）)]?(?:自由贸易试验区|自贸试验区|自贸区)(?:(?P<part>[\u4e00-\u9fff]{2,3})片区)?"
 )
+_ZONE = re.compile(r"(?:集中|集聚|示范|综保|保税|合作|经济|度假|功能|拓展|实验|先行|核心|启动|自贸|新|片|园|港|湾)区$")
+"""How zones end that are no districts, although they end as those do."""
 _BARE_TOWN = re.compile(r"[\u4e00-\u9fff]{2,3}")
 _BARE_SITE = re.compile(
-    r"(?=.*(?:园|数码城|科技城|谷|大厦|广场|创客|厂房|新区|组团|众创空间|(?:双创|创业|产业|孵化|创新|电商|直播|物流|总部|科创|示范)(?:基地|中心)|[0-9A-Z][#号]?[栋座幢楼]))"
+    r"(?=.*(?:园|(?:集中|集聚|示范|综保|保税|合作|经济|度假|功能|拓展|实验|先行|核心|启动|自贸|新|片|园|港|湾)区|(?:科学|知识|汽车|新|智|科创|大学|港|产业|世纪|电商|光电|云|未来)城|小镇|新港|地块|数码城|科技城|谷|大厦|广场|创客|厂房|新区|组团|众创空间|(?:双创|创业|产业|孵化|创新|电商|直播|物流|总部|科创|示范)(?:基地|中心)|[0-9A-Z][#号]?[栋座幢楼]))"
     r"[\u4e00-\u9fff0-9A-Za-z#\-（）()]{2,24}"
 )
 _BRACKETS = re.compile(r"[（(]([\u4e00-\u9fff]{2,12})[)）]")
 _CHOOSE = "或选定这样写的行在哪个区县（映射的 places）"
+_UNSURE = re.compile(r"[（(](?:暂定|拟定|待定|原址|新址|老址|现址|老厂|新厂|租赁|自有|在建|附近|对面|内)[)）]\Z")
+"""Behind a place what somebody remarks on it."""
 _SPACE = re.compile(r"[\s/·,，-]+")
 
 
@@ -54,7 +59,7 @@ class Places:
         """The place that these cells of a row mean together, in the order of their columns; each with whether its head
         speaks of towns, streets or zones.
         """
-        key = tuple(texts)
+        key = tuple((_UNSURE.sub("", text) or text, low) for text, low in texts)
         if key not in self._known:
             self._known[key] = self._place(key)
         return self._known[key]
@@ -114,8 +119,14 @@ class Places:
     def _is_site(self, text: str, found: Division | CellProblem | None, here: Division | None) -> bool:
         """Whether it is a park or a building (联东U谷, 软件园C栋), under any head: where the row or the table is."""
         bare = _SPACE.sub("", text)
-        site = _BARE_SITE.fullmatch(bare) is not None and (bare.endswith("新区") or not _FULL.search(bare))
-        return found is None and site and (here is not None or self.default is not None)
+        site = _BARE_SITE.fullmatch(bare) is not None and (_ZONE.search(bare) is not None or not _FULL.search(bare))
+        return found is None and site and (here is not None or self.default is not None) and not self._elsewhere(bare)
+
+    def _elsewhere(self, bare: str) -> bool:
+        """Whether a name begins with the short name of a county or a city elsewhere (张家港保税区 beside 昆山)."""
+        named = [d for end in (2, 3) for d in self._gazetteer.find(bare[:end])]
+        named = [d for d in named if not d.name.endswith("区")]  # 麒麟, 城西 are words besides
+        return bool(named) and not any(self._fits(d, None) for d in named)
 
     def _is_town(self, text: str, found: Division | CellProblem | None, here: Division | None) -> bool:
         """Whether a name without 镇 under a head of towns (锦溪, 龙山) is where the row or the table is, and no county

@@ -140,7 +140,7 @@ class RowMaker:
         number_label = f"{sheet}编号"
         key = enterprise_name_key(name)
         made = self.known.ids.get(sheet, {}).get(name) or (PREFIX[sheet] + key if key else "")
-        if sheet == "项目" and firm and made.startswith(PREFIX[sheet]):
+        if sheet in ("项目", "人才") and firm and made.startswith(PREFIX[sheet]):  # others are called the same
             made += f":{firm}"
         ref = str(fields.get(number_label) or made)
         if not ref and firm:

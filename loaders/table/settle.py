@@ -28,6 +28,7 @@ _ANY_FIRM = re.compile(r"^(?:企业|公司)(?:名称?|全称|简称)?\Z")
 _MADE = re.compile(r"产品|商品|业务|主营|主做|经营|生产|做什么")
 """What a further column of products says of itself; 设备类型 beside 主要产品 is something else."""
 _OF_FIRM = re.compile(r"企业|公司|注册|住所|通讯|通信|办公|经营|厂址")
+_OF_UNIT = re.compile(r"单位|企业|公司|机构|工作|办公|注册")
 _MEANT = re.compile(r"拟|意向|计划")
 SURE = 0.8
 """What is less sure than this is a guess."""
@@ -40,9 +41,18 @@ def settled(uses: Sequence[ColumnUse], heads: Sequence[Head]) -> list[ColumnUse]
     anchored = {kind for kind, anchor in ANCHORS.items() if any(anchor in u.to for u in uses)}
     of_firms = _of_firms(uses, heads)
     own = anchored - {"项目"} if of_firms else anchored
-    out = [_for_kind(use, head, own) if use.to else use for use, head in zip(uses, heads, strict=True)]
+    firms = _before_projects(uses) if "项目" in own else set()
+    out = [
+        _asked(_for_kind(u, h, own - {"项目"}))
+        if i in firms and _is_planned(u)
+        else _for_kind(u, h, own)
+        if u.to
+        else u
+        for i, (u, h) in enumerate(zip(uses, heads, strict=True))
+    ]
     if of_firms:  # a project named beside its firm may be one, or a plan of no more than a name
         out = [replace(u, sureness=min(u.sureness, 0.7)) if ANCHORS["项目"] in u.to else u for u in out]
+    out = _no_origin(out, heads) if "项目" in own else out
     out = _one_each([_no_partner(u, h, anchored) for u, h in zip(out, heads, strict=True)], heads)
     out = _with_employer(out)
     for i, use in enumerate(out):
@@ -66,6 +76,21 @@ def _of_firms(uses: Sequence[ColumnUse], heads: Sequence[Head]) -> bool:
     return not more and re.match(r"(?:企业|公司|单位)(?:名称?|全称)?\Z", heads[about.index(firm)].base) is not None
 
 
+def _before_projects(uses: Sequence[ColumnUse]) -> set[int]:
+    """Columns between that of firms and that of their projects: they say what the firm is, and not what is planned."""
+    at = {anchor: next((i for i, u in enumerate(uses) if anchor in u.to), -1) for anchor in ANCHORS.values()}
+    first, last = at[ANCHORS["企业"]], at[ANCHORS["项目"]]
+    return set(range(first + 1, last)) if 0 <= first < last else set()
+
+
+def _is_planned(use: ColumnUse) -> bool:
+    return any(t in _PLANNED or t.startswith(YEARLY) for t in use.to)
+
+
+def _asked(use: ColumnUse) -> ColumnUse:
+    return replace(use, sureness=min(use.sureness, 0.7))
+
+
 def _with_employer(uses: list[ColumnUse]) -> list[ColumnUse]:
     """In a table of people a firm's name is also where they work."""
     if not any(ANCHORS["人才"] in u.to for u in uses) or any(_EMPLOYER in u.to for u in uses):
@@ -85,6 +110,9 @@ def _no_hosts(uses: Sequence[ColumnUse], heads: Sequence[Head]) -> list[ColumnUs
     about = next((k for k in ("人才", "机构") if any(ANCHORS[k] in u.to for u in uses)), "")
     if about == "人才":
         uses = [_no_topic(u) for u in uses]
+        first = next(u.to[0] for u in uses if u.to and u.to[0] in ANCHORS.values())
+        if first != ANCHORS["企业"]:  # what is said of people first is theirs, and not the firm's
+            uses = [_of_the_firm(u, h) for u, h in zip(uses, heads, strict=True)]
     if not about or any(ANCHORS["项目"] in u.to for u in uses):
         return list(uses)
     return [_host(u, h, about) if ANCHORS["企业"] in u.to else u for u, h in zip(uses, heads, strict=True)]
@@ -98,11 +126,32 @@ def _host(use: ColumnUse, head: Head, about: str) -> ColumnUse:
     return use if about == "人才" else replace(use, sureness=min(use.sureness, 0.7))
 
 
+def _no_origin(uses: Sequence[ColumnUse], heads: Sequence[Head]) -> list[ColumnUse]:
+    """In a table of projects the place of a firm is where it comes from: none of it beside the project's own place,
+    else asked about.
+    """
+    place, own = "企业.所在地", any("项目.所在地" in u.to for u in uses)
+    why = "项目表里企业的所在地多是它的总部、来源地，没有读；确是它在本地的，请选定"
+    out = []
+    for use, head in zip(uses, heads, strict=True):
+        if use.to == (place,) and "项目" not in head.base:
+            use = replace(use, to=(), reason=why) if own else replace(use, sureness=min(use.sureness, 0.7))
+        out.append(use)
+    return out
+
+
 def _no_topic(use: ColumnUse) -> ColumnUse:
     """In a table of people a project is what they research or are paid for, and none that is built."""
     if not any(t.startswith("项目.") for t in use.to):
         return use
     return replace(use, to=(), reason="人才表里的项目多是这个人的课题、入选的计划，没有读")
+
+
+def _of_the_firm(use: ColumnUse, head: Head) -> ColumnUse:
+    """In a table of people a field or a product is theirs, unless the head says whose."""
+    if not any(t in _PLANNED for t in use.to) or _OF_FIRM.search(f"{head.group} {head.base}"):
+        return use
+    return replace(use, to=(), reason="人才表里写的多是这个人的方向、领域，没有读")
 
 
 def _no_partner(use: ColumnUse, head: Head, anchored: set[str]) -> ColumnUse:
@@ -129,12 +178,16 @@ def _for_kind(use: ColumnUse, head: Head, anchored: set[str]) -> ColumnUse:
     others = anchored - {REMARKS}
     if target == "企业.所在地" and not others:
         return replace(use, to=(REMARK_AT,))
-    home = "项目" if "项目" in anchored and not _OF_FIRM.search(said) else next(iter(sorted(others)), "")
+    about = next((kind for kind in ("企业", "机构", "人才", "项目") if kind in others), "")
+    home = "项目" if "项目" in anchored and not _OF_FIRM.search(said) else about
     home = home if home in ("项目",) or "企业" not in anchored else "企业"
-    if others == {"机构"} and TRADE in use.to:
-        return replace(use, to=("机构环节.研究方向",), sureness=min(use.sureness, 0.85))
+    if others == {"机构"} and (TRADE in use.to or target == PRODUCT):
+        sureness = 0.85 if TRADE in use.to else 0.7
+        return replace(use, to=("机构环节.研究方向",), sureness=min(use.sureness, sureness))
     if target == "机构.简称" and "企业" in anchored and "机构" not in anchored:
         return replace(use, to=("企业.企业简称",))
+    if target == "企业.所在地" and home == "人才" and _OF_UNIT.search(said):
+        use = _asked(use)  # where somebody works, and not where they are
     if target in ("企业.所在地", "企业.资料日期") and home in ("项目", "机构", "人才"):
         return replace(use, to=(f"{home}.{target.partition('.')[2]}",))
     return use

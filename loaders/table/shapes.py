@@ -21,11 +21,18 @@ _HONOUR = re.compile(
 )
 _PLACE = re.compile(r".{1,10}(?:省|市|区|县|镇|乡|街道|开发区|高新区|园区|工业园|产业园|科技园|村|社区)\Z")
 _PERSON = re.compile(r"(?:[\u4e00-\u9fff]{2,4}|[\u4e00-\u9fff·]{3,12}|[A-Za-z][A-Za-z .·]{2,30})(?:博士|教授)?\Z")
+_POST = re.compile(
+    r"总监|总经理|副总|总裁|总工\Z|[负主]责人|首席|经理|董事|监事|院长|所长|厂长|部长|科长|处长|校长|主管|创始人|合伙人|组长|班长|店长|秘书|工艺专家|C[ETFO]O\Z|法人|顾问|助理\Z"
+)
 _ID = re.compile(r"[A-Za-z]+:.+|[0-9]{6}\.[A-Z]{2}\Z")
 _TOWN = re.compile(r"[\u4e00-\u9fff]{1,6}(?:镇|乡|街道|开发区|高新区|园区)\Z")
 _SITE = re.compile(
-    r"[\u4e00-\u9fffA-Za-z0-9]{1,10}(?:镇|乡|街道|开发区|高新区|园区|产业园|工业园|科技园|软件园|创业园|物流园|[UＵ]谷)"
+    r"[\u4e00-\u9fffA-Za-z0-9]{1,10}(?:镇|乡|街道|开发区|高新区|经开区|园区|集中区|集聚区|示范区|产业园|工业园|科技园|软件园|创业园|物流园|科创园|小镇|科技城|科学城|[UＵ]谷)"
     r"(?:[0-9A-Z]+[#号]?(?:楼|栋|幢|座|厂房))?\Z"
+)
+_LOCATED = re.compile(
+    r"[\u4e00-\u9fffA-Za-z0-9\-#]*(?:[市区县].*(?:镇|乡|街道|园区|[路街道巷村])|(?:镇|街道|园).*(?:[路街道巷村号]|厂房)|[路街道巷][0-9]+号|[路道街].{0,12}交叉口)"
+    r"[^，。；,;]*\Z"
 )
 _AMOUNT = re.compile(r"(?:约|近)?[-+]?[0-9][0-9,.]*(?:亿|千万|百万|万|千)?(?:元|美元)?(?:人民币)?(?:左右)?\Z")
 _PIECES = re.compile(r"[；;、，,/。\s]+|以及|[和及]")
@@ -67,6 +74,11 @@ def is_person(text: str) -> bool:
     return _PERSON.match(text) is not None
 
 
+def is_post(text: str) -> bool:
+    """Whether a text is what somebody does at work (研发总监), and no title."""
+    return _POST.search(text) is not None
+
+
 def is_id(text: str) -> bool:
     """Whether a text is made as our own numbers are, and not as a table counts its rows."""
     return _ID.match(text) is not None or is_credit_code(text)
@@ -80,6 +92,11 @@ def is_town(text: str) -> bool:
 def is_site(text: str) -> bool:
     """Whether a text is the name of a town, a street, a zone or a park, and no more."""
     return _SITE.match(text) is not None
+
+
+def is_located(text: str) -> bool:
+    """Whether a text is where something is: a town, a park, a street with its number; and no sentence."""
+    return len(text) <= 50 and not is_firm(text) and (is_site(text) or _LOCATED.match(text) is not None)
 
 
 def is_yes_or_no(text: str) -> bool:

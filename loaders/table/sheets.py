@@ -15,7 +15,8 @@ from loaders.table.books import ASIDE, BLANK, TAKEN, CellBooks
 from loaders.table.cells import BLANK as NOTHING
 from loaders.table.cells import Reading, reader_of
 from loaders.table.firm_names import firm_name
-from loaders.table.heads import Row, Table
+from loaders.table.head_lines import Row
+from loaders.table.heads import Table
 from loaders.table.mapping import TableMapping
 from loaders.table.places import Placed, Places
 from loaders.table.prose import BASIS, REGISTERED, is_prose, reader

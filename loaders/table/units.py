@@ -13,6 +13,7 @@ from loaders.table.mapping import ColumnUse
 from loaders.table.words import Head, targets, unit_in, units
 
 _FOREIGN = re.compile(r"美元|美金|欧元|日元|港元|港币|英镑|外币|USD|EUR")
+_COUNT = re.compile(r"[人名家个件项台套吨亩户次度%㎡]|台套|台\(套\)|平方米|m2|万?千瓦时|吨标煤")
 _WITH_UNIT = re.compile(rf"[0-9][0-9,.]*\s*(?:{'|'.join(units())})")
 
 
@@ -42,6 +43,10 @@ def _stated(above: Sequence[str]) -> str:
     """The unit in a line above the table that says nothing else, or says 单位."""
     for text in above:
         plain = unicodedata.normalize("NFKC", text)
+        pieces = re.split(r"[,，;；、/\s]+", plain.strip())
+        money = {p for p in pieces if p in units()}
+        if len(money) == 1 and all(p in money or _COUNT.fullmatch(p) for p in pieces):
+            return money.pop()  # 万元、人、件
         found = re.search(r"(?:金额|货币|计量)?单位\s*:\s*([^)]+)", plain) or re.fullmatch(r"\(([^()]+)\)", plain)
         if found and (unit := unit_in(found[1])) in units():
             others = {u for piece in re.split(r"[,，;；、\s]+", found[1]) if (u := unit_in(piece)) in units()}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from loaders.files.raw import Cell, as_text
@@ -50,6 +50,25 @@ def place_of_rows(table: Table, uses: Sequence[ColumnUse]) -> Whereabouts:
         f"{within[best.code]} 行在{best.name}，只写到镇、街道、园区的行按它计，不对请改"
     )
     return Whereabouts(full_name(best, gazetteer), why)
+
+
+def place_of_title(texts: Iterable[str], table: Table, uses: Sequence[ColumnUse]) -> Whereabouts:
+    """Of several divisions of the name that a title begins with (铁西区) the one whose city the rows name."""
+    known = load_gazetteer()
+    at = [table.heads.index(u.column) for u in uses if _SHORT_IN & set(u.to)]
+    rows = [" ".join(as_text(cells[i]) for i in at if i < len(cells)) for _, cells in table.rows]
+    for text in texts:
+        found = next(
+            (f for end in (5, 4, 3) if text[:end].endswith(("区", "县", "市")) and (f := known.find(text[:end]))), []
+        )
+        cities = {d.code: c.name.removesuffix("市") for d in found if (c := known.city_of(d.code)) is not None}
+        named = {code: sum(city in row for row in rows) for code, city in cities.items()}
+        best = max(named, key=lambda code: named[code], default="")
+        if len(found) > 1 and best and named[best] >= max(_ROWS, _SHARE * sum(named.values())):
+            division = known.by_code[best]
+            why = f"标题写的“{division.name}”有几处同名；{named[best]} 行写着{cities[best]}，按它计，不对请改"
+            return Whereabouts(full_name(division, known), why)
+    return Whereabouts()
 
 
 def _said(cells: Sequence[Cell], columns: Sequence[tuple[int, Sequence[str]]], known: Gazetteer) -> Division | None:

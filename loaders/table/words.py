@@ -33,6 +33,8 @@ _UNIT_SAID = re.compile(r"单位[:：]?")
 _UNIT_BEHIND = re.compile(r"(?<!单位)(?<!单位:)(?:[/:]?(亿元|千万元|百万元|万元|千元)|/([亿万元]))\Z")
 """A unit behind a head without brackets (营收/万元); 单位万元 is a line that states one."""
 _HAN = re.compile(r"[\u4e00-\u9fff]")
+_NAME_OF_FIELD = re.compile(r"^[a-z][a-z_]+(?=[\u4e00-\u9fff])")
+"""What a database calls a column, before what people call it (qymc企业名称)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,4 +191,7 @@ def units() -> dict[str, int]:
 
 
 def _key(text: str) -> str:
-    return _MARKS.sub("", unicodedata.normalize("NFKC", clean(text))).strip("/")
+    """A head as it is compared: without marks, with one dash for all (1—12月), one in English in small letters."""
+    plain = _MARKS.sub("", unicodedata.normalize("NFKC", clean(text))).strip("/")
+    plain = _NAME_OF_FIELD.sub("", re.sub(r"(?<=[0-9])[—–―~至到](?=[0-9])", "-", plain))
+    return plain.rstrip("-_") if _HAN.search(plain) else plain.lower().strip("_-")

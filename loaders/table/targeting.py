@@ -1,0 +1,89 @@
+"""What the head of a column means by itself, whatever stands below it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from loaders.table.composed import SURENESS, composed
+from loaders.table.guesses import INVESTMENT, NAME, by_ending
+from loaders.table.prose import is_prose
+from loaders.table.words import JOINT, PRODUCT, TRADE, Head, bare_head, words
+
+_CALLED_FIRM = re.compile(r"企业|公司|厂|纳税人|主体|商户|名称|全称|^单位$")
+REVENUE, DIVISION = "企业.营业收入", "企业.行业大类"
+_LAST_YEAR = re.compile(r"(?:上一?年|去年)度?(?:全年)?")
+_YEARS_BACK = re.compile(r"^(?:最近|近)[一二两三四五]个?年(?:度|来|的)?")
+"""Above columns of years (近三年营业收入 / 2023年)."""
+_PLANNED_PLACE = re.compile(r"(?:拟|意向|计划)(?:落户|落地|选址|入驻)?|落户|落地|选址|入驻")
+BELONGING, _BELONGS = ("所在", "所属"), ("企业.所在地", "项目.所在地", TRADE, "企业环节.环节", DIVISION)
+_OPEN = re.compile(
+    r"(?:名称|全称|名|类别|类型|性质|分类|代码|编号|状态|阶段|进度|进展|地点|位置|地址|所在地|方向|领域|规模|总额|金额|数额|等级|级别|层次|称号)"
+)
+"""Heads that say what they are of only in the line above (产业链 / 名称)."""
+
+_VAGUE = re.compile(
+    r"(?:企业|公司|经营|主要|基本|目前|相关|生产|项目)*(?:规模|情况|指标|数据|金额|数额|数值|内容|类别|类型|信息|区域|体量|效益)"
+)
+"""Heads that say hardly anything before a bracket that does."""
+
+
+def grouped(head: Head) -> Head:
+    """A head that needs the line above to be understood, put together with it where both make one that we know.
+
+    >>> grouped(Head("研发机构", "名称", "", "", None)).base, grouped(Head("基本情况", "名称", "", "", None)).base
+    ('研发机构名称', '名称')
+    """
+    above, _, last = head.group.rpartition(JOINT)
+    if not last or _OPEN.fullmatch(head.base) is None:
+        return head
+    whole = re.sub(r"(?:基本)?(?:情况|信息)\Z", "", last) + head.base
+    return replace(head, group=above, base=whole) if whole in words().heads or composed(whole) else head
+
+
+def _by_remark(head: Head) -> tuple[str, float, str] | None:
+    """What a bracket says that a head we do not know is (规模（营收，亿元）); who, it cannot say."""
+    if _VAGUE.fullmatch(head.base) is None:
+        return None
+    found = {words().heads.get(piece, "") for piece in re.split(r"[,;/、 ]+", head.remark)} - {"", NAME}
+    return (found.pop(), 0.7, f"列名里写着“{head.remark}”") if len(found) == 1 else None
+
+
+def target_of(head: Head) -> tuple[str, float, str]:
+    """Target, sureness and reason by the head alone; ``""`` when it is not known."""
+    known, base = words(), _YEARS_BACK.sub("", head.base) if head.year else head.base
+    if is_prose(base):
+        return PRODUCT, 0.7, "是一段话：只取其中图里认得的产品作线索（依据写“经营范围”），其余不存"
+    if (last := _LAST_YEAR.match(base)) and known.heads.get(base[last.end() :]) == REVENUE:
+        return REVENUE, 0.7, f"列名写的是“{last[0]}”，没有写哪一年"
+    if base in ("名称", "全称") and head.group:
+        found = next((t for w, t in (("项目", "项目.项目名称"), ("企业", NAME), ("公司", NAME)) if w in head.group), "")
+        return found, 0.9, f"列名“{base}”，上一行表头“{head.group}”"
+    bare = bare_head(base) or base
+    found = known.heads.get(bare, "")
+    if bare != base and base.startswith(BELONGING) and found not in _BELONGS:
+        found = ""  # 所属企业, 所在单位: somebody above, and not whom the row is about
+    if bare != base and (base.startswith("招商") or (base.startswith("签约") and found == REVENUE)):
+        found = ""  # 招商单位, 招商板块: those who bring firms in; 签约销售: what is promised
+    if bare != base and found == INVESTMENT and not base.startswith(("企业", "工业", "重点")):
+        found = ""  # 实际投资, 入库投资, 年度投资: a part of it
+    if not found and (lead := _PLANNED_PLACE.match(base)) and known.heads.get(base[lead.end() :]) == "企业.所在地":
+        return "项目.所在地", 0.85, f"列名是“{lead[0]}”的“{base[lead.end() :]}”"
+    if found == "企业.所在地" and ("项目" in head.group or base.startswith("项目")):
+        found = "项目.所在地"
+    if found:
+        return found, _sureness(base, bare, found), f"列名“{base}”" if bare == base else f"列名含“{bare}”"
+    if built := composed(base):
+        return _at(built, head), SURENESS, f"列名“{base}”由认得的词组成"
+    return _by_remark(head) or by_ending(base, known.endings)
+
+
+def _at(target: str, head: Head) -> str:
+    return "项目.所在地" if target == "企业.所在地" and "项目" in head.group else target
+
+
+def _sureness(base: str, bare: str, target: str) -> float:
+    """How sure a head that we know is; who invests or builds is less surely the firm than what is called one."""
+    if target == NAME and not _CALLED_FIRM.search(base):
+        return 0.9 if bare == base else 0.8
+    return 0.95 if bare == base else 0.85
