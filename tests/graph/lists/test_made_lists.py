@@ -12,7 +12,7 @@ from graph.chain.graph import ChainGraph
 from graph.documents.bundle import bundle_document
 from graph.errors import BadRequest, NotFound
 from graph.lists.by_hand import ANSWER, ENTRY, answer_key, entry_key
-from graph.lists.declared import declarations, read_kind
+from graph.lists.declared import declarations, find_kind, read_kind
 from graph.lists.made import MadeList
 from graph.lists.make import make_list
 from graph.lists.targets import _told
@@ -378,6 +378,23 @@ def test_what_is_not_asked_of_an_institution_is_not_unknown() -> None:
     assert "不适用" in shown
     heads = [c.key for c in table.columns]
     assert all(row[heads.index("unknown")] is not None for row in table.rows)
+
+
+@pytest.mark.parametrize(
+    ("asked", "name"),
+    [
+        ("名录", "firms"),
+        ("重点企业名录", "firms"),
+        ("招商目标", "targets"),
+        ("短板弱项清单", "weak"),
+        ("项目", "projects"),
+    ],
+)
+def test_a_list_goes_by_a_part_of_its_title_that_no_other_has(asked: str, name: str) -> None:
+    assert find_kind(asked).name == name
+    for many in ("清单", "重点", "单", ""):
+        with pytest.raises(NotFound, match="没有找到清单"):
+            find_kind(many)
 
 
 @pytest.mark.parametrize(

@@ -228,6 +228,7 @@ def test_what_commands_refuse(db: Path, tmp_path: Path) -> None:
         (("make", *about, "-o", tmp_path / "file" / "x"), "不能写文件夹"),
         (("make", *about, "--period", "2020Q1", *out), "所问日期不在其内；请换季度"),
         (("freeze", *about, "--by", "甲"), "示例链 · 示例区 · "),
+        (("freeze", *about, "--by", "甲", "-o", tmp_path / "x.txt"), "须以 .json 结尾"),
         (("step", "确认", *about, "--by", "甲"), "还没有初稿"),
         (("submit", "-f", FIELD, "-p", "没有的区", "--by", "甲"), "没有找到"),
         (("show", *about, "--edition", "3"), "的冻结版“3”"),
@@ -239,18 +240,20 @@ def test_what_commands_refuse(db: Path, tmp_path: Path) -> None:
     assert not (tmp_path / "x").exists()
 
 
-def test_by_command_from_draft_to_frozen(db: Path) -> None:
+def test_by_command_from_draft_to_frozen(db: Path, tmp_path: Path) -> None:
     about = ("-f", FIELD, "-p", PLACE)
     for words in (
         ("submit", *about, "--by", "区里甲", "--preset", "1+N"),
         ("step", "汇总", *about, "--by", "市里乙"),
         ("confirm", *about, "--side", "市级专班", "--by", "市里乙"),
         ("confirm", *about, "--side", "district", "--by", "区里甲"),
-        ("freeze", *about, "--by", "市里乙"),
+        ("freeze", *about, "--by", "市里乙", "-o", tmp_path / "冻结.json"),
     ):
         done = run("bundle", *words, db=db)
         assert done.returncode == 0, done.stderr
     assert "已冻结，第 1 版" in done.stdout
+    kept = json.loads((tmp_path / "冻结.json").read_text(encoding="utf-8"))
+    assert kept["editions"][-1]["digest"] in done.stdout
     shown = run("bundle", "show", *about, db=db).stdout
     assert "1+N（已冻结，第 1 版）" in shown
     assert "示例院" in shown
