@@ -75,18 +75,22 @@ def _summed(made: MadeList, column: Column) -> str:
 
 
 def deeds(lists: Sequence[MadeList], *, final: bool) -> Iterable[Block]:
-    """What to do first, one paragraph for each thing, and until when; nothing where nothing is asked."""
+    """What to do first, and until when; nothing where nothing is asked."""
+    if said := first_of(lists, final=final):
+        yield Heading("先做什么")
+        yield paragraph(said)
+
+
+def first_of(lists: Sequence[MadeList], *, final: bool) -> list[Sentence]:
+    """A sentence for each thing to do, numbered, then until when."""
     said = [s for made in lists for s in _deeds(made, lists)]
-    if not said:
-        return
-    yield Heading("先做什么")
     numbered = [replace(s, text=f"{_ORDER[i]}是{s.text}。") for i, s in enumerate(said[: len(_ORDER)])]
-    last = _last(lists[0].period)
-    if not final and last >= lists[0].on:
+    last = _last(lists[0].period) if lists else 0
+    if numbered and not final and last >= lists[0].on:
         year, month, day = (int(part) for part in to_iso(last).split("-"))
         words = f"本季到{year}年{month}月{day}日止，在此以前双方确认、冻结。"
         numbered.append(Sentence(words, _field(lists[0]), lists[0].name))
-    yield paragraph(numbered)
+    return numbered
 
 
 def _deeds(made: MadeList, lists: Sequence[MadeList]) -> Iterable[Sentence]:
