@@ -20,6 +20,7 @@ from graph.model.labels import MATCH_RULES
 from graph.network.ties import told
 from graph.plain import Plain
 from graph.targets.rank import NODE_KIND, Candidate, Kind
+from graph.targets.shares import is_doubt
 from graph.work.leads import STATES as LEAD_STATES
 from graph.work.leads import Lead, leads_of
 
@@ -36,6 +37,8 @@ _METHOD = ("得分", "合计")
 _OPEN = "（待核实的匹配）"
 _MATCHED = re.compile(f"”({'|'.join(MATCH_RULES.values())})“")
 """How a product came to be taken for the segment: for those who check the match, not for those who call the firm."""
+_SHARE = re.compile(r"占收入 \d+(?:\.\d+)?%(?:（[^）]*）)?")
+"""A share of revenue; it is left out where all shares of the firm add up to more than there is."""
 _RECORDED: dict[Kind, str] = {
     "enterprise": "数据所记：做这个环节",
     "institution": "数据所记：研究这个环节",
@@ -157,6 +160,8 @@ def _way(path: str) -> str:
 def _told(kind: Kind, evidence: Sequence[str]) -> str:
     """The first sentence that speaks of the candidate itself, without how it was matched; but whether it is sure."""
     own = next((e for e in evidence if not any(m in e for m in _METHOD)), "")
+    if any(map(is_doubt, evidence)):
+        own = _SHARE.sub("", own)
     kept = [p for p in own.split("；") if p and not _MATCHED.search(p)] or [_RECORDED[kind]]
     return "；".join(kept) + (_OPEN if _OPEN in own and _OPEN not in kept[-1] else "")
 
@@ -170,6 +175,7 @@ def _basis(scene: Scene) -> tuple[str, ...]:
         "列在前面只表示“可能做得到”，不表示对方会来；多数企业的经营状态没有核实过，接触前先核实",
         "本地谁要用：按链上的供需关系，不是订单；“离不开”是必需的。排第几：按得分（能力、规模、扩张、与本地的联系等"
         "有数据各项的加权平均）在外地已知的里",
+        "占收入的数只写各项相加没有超过全部的：来源把几年、大类小类合在一起的，不写",
         f"引资：{LAST}",
         "企业名录里的医院、院校、院所一类算引智；引才按岗位或公开身份，不含联系方式",
     )

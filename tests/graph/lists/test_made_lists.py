@@ -271,6 +271,8 @@ def test_who_studies_nothing_is_no_institution_to_invite_and_an_introducer_is_na
 def test_how_a_product_was_matched_is_no_reason_to_call_a_firm() -> None:
     said = "主营产品“晶片”占收入 29.2%（2020 年）；“晶片”与产品别名相同“晶片”"
     assert _told("enterprise", [said]) == "主营产品“晶片”占收入 29.2%（2020 年）"
+    assert _told("enterprise", [said, "该企业各项占比合计 120%，有重复计算"]) == "主营产品“晶片”"
+    assert _told("enterprise", [said, "8 项产品合计占收入 29.2%，不是各占这么多"]) == "主营产品“晶片”"
     open_ = "经营范围提到“控制芯片”，无收入数据；“控制芯片”以别名结尾“芯片”，但企业没有此项收入（待核实的匹配）"
     assert _told("enterprise", [open_]) == "经营范围提到“控制芯片”，无收入数据（待核实的匹配）", (
         "what is open stays said"
