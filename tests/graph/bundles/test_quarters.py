@@ -99,7 +99,7 @@ def test_what_happened_is_told(session: Session) -> None:
     assert "人工列入：市里点名（李明" in words(row(third["firms"], "Enterprise:e6"))
     answered = row(third["firms"], "Enterprise:e3")
     assert [(t.test, t.before, t.after) for t in answered.tests] == [("innovation", "unknown", "met")]
-    assert "答复（市统计局）：是（统计甲" in words(answered)
+    assert "答复（市统计局）：创新能力强——是（统计甲" in words(answered)
     assert "人工列入已到期（至 2026-10-31）" in words(row(fourth["firms"], "Enterprise:e6"))
     assert "经营状态 无 → 吊销注销" in words(row(fourth["firms"], "Enterprise:e2"))
     assert "所在地“e5 → 999001”已结束" in words(row(fourth["firms"], "Enterprise:e5"))

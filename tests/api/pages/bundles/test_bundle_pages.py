@@ -260,3 +260,12 @@ def test_by_command_from_draft_to_frozen(db: Path, tmp_path: Path) -> None:
     assert "示例院" in shown
     listed = json.loads(run("bundle", "progress", "-p", PLACE, "--json", db=db).stdout)
     assert [(r["name"], r["state"]) for r in listed["rows"]] == [("示例链", "frozen")]
+
+
+def test_a_row_taken_on_by_a_short_name_is_said_to_be_on_the_list(db: Path) -> None:
+    """Rows go by full names; whoever typed a short one was told that it had not come on."""
+    about = ("-f", FIELD, "-p", PLACE, "--by", "市里乙")
+    until = ("--reason", "增资", "--until", f"{int(NOW[:4]) + 1}-12-31")
+    for decision, said in (("列入", "“示例e6”在上面"), ("移出", "“示例e6”不在上面")):
+        done = run("list-enter", "名录", "示例e6", *about, "--decision", decision, *until, db=db)
+        assert (done.returncode, said in done.stdout) == (0, True), (done.stdout, done.stderr)
