@@ -8,7 +8,7 @@ from fastapi import APIRouter, Form, Query
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from api.bundles.overview import PeriodWord, quarters
-from api.bundles.shown import changes_since, earlier_quarters, next_steps, presets_offered, rows_of
+from api.bundles.shown import changes_since, deeds_of, earlier_quarters, next_steps, presets_offered, rows_of
 from api.heavy.mark import heavy
 from api.http.params import FieldPath
 from api.pages.desk import AtDesk, Desk, signed
@@ -82,6 +82,7 @@ def _page(desk: Desk, asked: Asked, looks: dict[str, Any], **more: Any) -> HTMLR
         presets=presets,
         wrong=wrong,
         notes=bundle_notes(bundle),
+        first=deeds_of(found),
         looks=looks,
         here=f"/bundles/{asked.subject.field}",
         newer=session.version() > bundle.version and found.source != "now",

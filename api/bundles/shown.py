@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from api.session.session import Session
 from graph.bundles.bundle import ListPart
 from graph.bundles.presets import all_presets
 from graph.bundles.review import Review
 from graph.bundles.steps import STEPS, Step, possible
+from graph.documents.bundle_first import first_of
 from graph.errors import ChainError
 from graph.lists.declared import declarations
 from graph.lists.made import Entry
@@ -43,6 +44,12 @@ def rows_of(part: ListPart) -> list[ShownRow]:
     """The rows of a list."""
     columns = part.made.columns
     return [ShownRow(e, tuple(_cell(c, e) for c in columns)) for e in part.made.listed]
+
+
+def deeds_of(found: Found) -> list[str]:
+    """What is to be done first, as the document of the bundle says it."""
+    lists = [replace(p.made, title=p.title) for p in found.bundle.lists]
+    return [s.text for s in first_of(lists, final=found.source == "frozen")]
 
 
 def _cell(column: Column, entry: Entry) -> ShownCell:

@@ -12,7 +12,7 @@ import typer
 
 from api.cli import options
 from api.cli.chinese import Group, add
-from api.cli.out import err, print_json, say
+from api.cli.out import as_bytes, err, print_json, save, say
 from api.session.session import DEFAULT_URL, Session
 from api.work.bundling import Order, Written, all_fields, step_bundle, submit_bundle, write_bundles
 from graph.bundles.acts import Said
@@ -21,6 +21,7 @@ from graph.bundles.presets import VARIABLE
 from graph.bundles.review import Review
 from graph.bundles.steps import SIDES, state_words
 from graph.chain.lookup import find_place
+from graph.errors import BadRequest
 from graph.questions.bundles.finding import asked_for
 from graph.questions.bundles.records import review_record
 
@@ -135,14 +136,21 @@ def freeze(
     last: Last = None,
     db: options.Db = DEFAULT_URL,
     as_json: options.Json = False,
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="审核记录另写入 .json 文件")] = None,
 ) -> None:
     """冻结双方确认的内容：以后永远原样给出，再改就是新的一版。"""
-    _step(db, (field, place, period), "freeze", Said(by, remark, seen=last), as_json)
+    if output is not None and output.suffix.lower() != ".json":
+        raise BadRequest(f"文件“{output}”须以 .json 结尾；清单与图的文件用 bundle make -o 文件夹")
+    review = _step(db, (field, place, period), "freeze", Said(by, remark, seen=last), as_json)
+    if output is not None:
+        save(output, as_bytes(review_record(review)))
 
 
-def _step(db: str, about: tuple[str, str, str | None], name: str, said: Said, as_json: bool) -> None:
+def _step(db: str, about: tuple[str, str, str | None], name: str, said: Said, as_json: bool) -> Review:
     with Session(db, write=True) as session:
-        _told(step_bundle(session.store, asked_for(session, *about), name, said), as_json)
+        review = step_bundle(session.store, asked_for(session, *about), name, said)
+        _told(review, as_json)
+    return review
 
 
 def _told(review: Review, as_json: bool) -> None:

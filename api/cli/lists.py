@@ -21,7 +21,7 @@ from api.work.made_lists import answer, enter
 from api.work.plan_sheet import write_plan
 from api.work.taking_out import USUAL, Wanted, write_leads, write_lists
 from graph.errors import BadRequest
-from graph.lists.acts import Which
+from graph.lists.acts import Which, find_row
 from graph.lists.made import MadeList
 from graph.questions.lists.made_list import list_record
 from graph.render import render_document
@@ -175,7 +175,7 @@ def enter_row(
     wanted = {"decision": decision, "reason": reason, "until": until, "remark": remark, "officer": officer}
     with Session(db, write=True) as session:
         made = enter(session, session.store, Which(name, field, (place,)), row, wanted, by, None)
-    _tell(made, row, as_json)
+        _tell(made, find_row(made, session.field_graph(field, ties=True), row), as_json)
 
 
 def answer_row(
@@ -193,15 +193,16 @@ def answer_row(
     """记下市统计局对名录一条标准的核对意见：是、否或区间，不收企业的统计数。"""
     with Session(db, write=True) as session:
         made = answer(session, session.store, Which("firms", field, (place,)), row, (test, said), by, unit, until)
-    _tell(made, row, as_json)
+        _tell(made, find_row(made, session.field_graph(field, ties=True), row), as_json)
 
 
-def _tell(made: MadeList, row: str, as_json: bool) -> None:
+def _tell(made: MadeList, row: tuple[str, str], as_json: bool) -> None:
     if as_json:
         print_json(list_record(made))
         return
-    on = any(row in (e.key, e.id, e.name) for e in made.listed)
-    say(f"已记下；{made.full_title}现有 {len(made.listed)} 行，“{row}”{'在上面' if on else '不在上面'}")
+    key, name = row
+    on = any(e.key == key for e in made.listed)
+    say(f"已记下；{made.full_title}现有 {len(made.listed)} 行，“{name}”{'在上面' if on else '不在上面'}")
 
 
 @contextmanager

@@ -40,8 +40,13 @@ def speak_utf8() -> None:
 
 def print_json(data: Any) -> None:
     """``data`` as the only thing on standard output."""
-    sys.stdout.buffer.write(orjson.dumps(keyed(data), option=orjson.OPT_INDENT_2 | orjson.OPT_SERIALIZE_NUMPY) + b"\n")
+    sys.stdout.buffer.write(as_bytes(data))
     sys.stdout.buffer.flush()
+
+
+def as_bytes(data: Any) -> bytes:
+    """``data`` as JSON with a line's end."""
+    return orjson.dumps(keyed(data), option=orjson.OPT_INDENT_2 | orjson.OPT_SERIALIZE_NUMPY) + b"\n"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -101,7 +101,7 @@ def _write(question: Question[Any], found: Any, output: Path) -> None:
     noun, files = question.noun or question.label, question.offered
     if output.suffix.lower() == ".csv" and "xlsx" in files and "csv" not in files and not question.picture:
         known = " 或 ".join(f".{f}" for f in sorted(files, reverse=True))
-        raise BadRequest(f"{noun}有两张表，文件“{output}”须以 {known} 结尾")
+        raise BadRequest(f"{noun}不止一张表，文件“{output}”须以 {known} 结尾")
     save(output, file_of(question, found, output.suffix))
     say(f"{noun}已写到 {output}{question.aside(found) if question.aside else ''}")
 

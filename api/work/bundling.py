@@ -15,11 +15,14 @@ from graph.bundles.files import MadeFile, bundle_files, file_name, fit_name
 from graph.bundles.presets import find_preset
 from graph.bundles.review import Review
 from graph.documents.bundle import bundle_document
+from graph.documents.bundle_first import Since
 from graph.documents.sources import sourced
 from graph.errors import BadRequest
 from graph.lists.declared import declarations
 from graph.lists.make import METHOD
-from graph.questions.bundles.finding import Asked, Found, asked_for, find_bundle, made_now, review_of
+from graph.lists.period import period_words
+from graph.questions.bundles.changed import compared
+from graph.questions.bundles.finding import Asked, Found, asked_for, find_bundle, frozen_before, made_now, review_of
 from graph.questions.bundles.place import fields_of
 from graph.render import render_document, render_svg_page
 from graph.store.contract import Store
@@ -122,8 +125,18 @@ def document_of(session: Session, found: Found) -> bytes:
         raise BadRequest(f"样式“{bundle.preset_title}”没有做得了的清单")
     maps = tuple((m.title, m.svg) for m in bundle.maps)
     lists = [replace(p.made, title=p.title) for p in bundle.lists]
-    made = bundle_document(lists, called=bundle.preset_title, final=found.source == "frozen", maps=maps)
+    final, since = found.source == "frozen", _since(session, found)
+    made = bundle_document(lists, called=bundle.preset_title, final=final, maps=maps, since=since)
     return render_document(sourced(session, made))
+
+
+def _since(session: Session, found: Found) -> Since | None:
+    """What changed since what was frozen in an earlier quarter, where there is any."""
+    before = frozen_before(session, found)
+    if before is None:
+        return None
+    told = compared(session, before, found)
+    return Since(period_words(before.bundle.period), told.changes, told.why)
 
 
 def _state(session: Session, asked: Asked, order: Order) -> list[object]:

@@ -53,7 +53,7 @@ def bundle_ledger(bundle: Bundle) -> Ledger:
             *((s, f"{part.title[: _LONGEST - len(ASKED)]}{ASKED}") for s in asked),
         ):
             name = _sheet_name(title, {s.name for s in sheets})
-            sheets.append(replace(sheet, name=name, notes=(*sheet.notes, *bundle_notes(bundle))))
+            sheets.append(replace(sheet, name=name, notes=(*sheet.notes, *_sheet_notes(bundle))))
             if fills:
                 kinds[name] = kind_of(made)
     return Ledger(tuple(sheets), kinds)
@@ -96,7 +96,13 @@ def bundle_notes(bundle: Bundle) -> tuple[str, ...]:
     parts = [*((p.title, p.assumed) for p in bundle.lists), *((p.title, p.assumed) for p in bundle.maps)]
     assumed = [f"{title}：{why}" for title, why in parts if why]
     lacking = [f"没有做：{text}" for text in bundle.lacking]
-    return titled([first, *([f"假设：{bundle.assumed}"] if bundle.assumed else []), *assumed, *lacking], "口径")
+    said = [*([bundle.assumed] if bundle.assumed else []), *assumed]
+    return (*titled([first]), *titled(said, "假设"), *lacking)
+
+
+def _sheet_notes(bundle: Bundle) -> tuple[str, ...]:
+    """The same where day and version of the data stand already."""
+    return (f"样式：{bundle.preset_title}", *bundle_notes(bundle)[1:])
 
 
 def _table(bundle: Bundle, part: ListPart) -> Table:

@@ -11,11 +11,13 @@ from graph.bundles.review import Moment
 from graph.dates import from_iso, local_day
 from graph.errors import BadRequest
 from graph.lists.by_hand import ANSWER, DECISIONS, ENTRY, answer_key, entry_key
+from graph.lists.declared import find_kind
 from graph.model.records import Note
 from graph.store.contract import Store
 from graph.work.leads import TOPIC as LEAD
 
-_BY_HAND = "by_hand"
+_BY_HAND, _ASKED = "by_hand", "firms"
+"""The test that people are, and the list whose tests they answer."""
 
 
 class Sayings:
@@ -63,7 +65,8 @@ class Sayings:
         if note is None:
             return None
         who = f"（{note.values['unit']}）" if note.values.get("unit") else ""
-        return self._note(note, f"答复{who}：{note.values.get('answer') or '收回'}")
+        asked = find_kind(_ASKED).criteria.get(log_key.rpartition("|")[2], {}).get("label", "")
+        return self._note(note, f"答复{who}：{asked}——{note.values.get('answer') or '收回'}")
 
     def _lead(self, key: str) -> Cause | None:
         id_ = key.partition(":")[2].partition("@")[0]

@@ -1,11 +1,10 @@
-"""三单一图 of a field in a place as a document: its lists as tables, what they count, and what is still asked.
+"""三单一图 of a field in a place as a document: what is to be done first, what changed, its lists as tables.
 
 The lists are made by their own room; here they are only set out.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated
 
@@ -15,6 +14,7 @@ from graph.asking.words import AsOf, Field, Place
 from graph.bundles.make import map_svg
 from graph.chain.lookup import find_place
 from graph.dates import day, to_iso
+from graph.documents.bundle_first import NAMED, Since, changed, counted, deeds
 from graph.documents.draft import subject, written
 from graph.documents.says import DRAWN, map_basis
 from graph.documents.sources import sourced
@@ -38,14 +38,10 @@ from graph.views.document import (
 )
 from graph.views.table import Column, Table
 
-NAMED = 5
-"""Names that stand in a sentence."""
 WIDE = 7
 """Columns from which on a list lies on its side."""
 _WHY, _GIVEN = Column("because", "为什么在列"), {"why", "missing"}
 """The column of reasons, and those that a list may have of its own."""
-_SUMMED, _MOST = {"category": "其中", "class": "其中", "district": "在", "segment": "针对"}, 6
-"""Columns that are summed up at the beginning, with the word before; so many values of each."""
 UNTIL = "截至："
 _RANK = Column("rank", "序号", "integer")
 _RESULTS = {"met": "", "unmet": "未达到：", "unknown": "未知：", "manual": "需人工：", "not_applicable": "不适用："}
@@ -74,10 +70,11 @@ def bundle_document(
     called: str = "三单一图",
     final: bool = False,
     maps: Sequence[tuple[str, str]] = (),
+    since: Since | None = None,
     answers: bool = True,
 ) -> Document:
     """The lists of one field in one place as of one day; ``called`` is what their preset is, ``maps`` are titles and
-    SVG of its maps, ``answers`` adds a column that others fill in.
+    SVG of its maps, ``since`` what changed since an earlier quarter, ``answers`` adds a column that others fill in.
     """
     first = lists[0]
     about = subject("bundle", field=first.field, place=",".join(first.place), period=first.period)
@@ -88,7 +85,9 @@ def bundle_document(
         first.on,
         (
             Heading("总的情况"),
-            paragraph(_counted(lists)),
+            paragraph(counted(lists)),
+            *deeds(lists, final=final),
+            *(changed(since, lists) if since else ()),
             *_maps(first, maps),
             *(block for made in lists for block in _list(made, answers)),
             Heading("补充说明"),
@@ -105,30 +104,6 @@ def _basis(made: MadeList) -> Basis:
     until = [b.removeprefix(UNTIL) for b in said if b.startswith(UNTIL)]
     counts = "；".join(b for b in said if not b.startswith(UNTIL)) or f"按“{made.method}”从记录生成"
     return Basis(counts, until[0] if until else f"按{to_iso(made.on)}有效的记录（第 {made.version} 版）")
-
-
-def _counted(lists: Sequence[MadeList]) -> Iterable[Sentence]:
-    """How long each list is and of what, resting on what stands in it; on the field where nothing does.
-
-    Its first rows are not named: most lists are in the order of districts, which is none of merit.
-    """
-    for made in lists:
-        rests = tuple(Rests(e.kind, (e.id,)) for e in made.listed) or (Rests("Field", (made.field,)),)
-        asked = f"，另有 {len(made.asked)} 项待核对" if made.asked else ""
-        yield Sentence(f"《{made.title}》列 {len(made.listed)} 项{asked}。", rests, made.name)
-        if said := [words for c in made.columns if c.key in _SUMMED and (words := _summed(made, c))]:
-            yield Sentence(f"{'；'.join(said)}。", rests, made.name)
-
-
-def _summed(made: MadeList, column: Column) -> str:
-    """How many rows have what in a column, the most first; which, where there are many."""
-    counts = Counter(str(e.cells[column.key]) for e in made.listed if e.cells.get(column.key) is not None)
-    if not counts:
-        return ""
-    if column.key == "segment":
-        names = list(counts)
-        return f"针对{'、'.join(names[:NAMED])}" + (f"等 {len(names)} 个环节" if len(names) > NAMED else "")
-    return f"{_SUMMED[column.key]}{'、'.join(f'{word} {n}' for word, n in counts.most_common(_MOST))}"
 
 
 def _maps(first: MadeList, maps: Sequence[tuple[str, str]]) -> Iterable[Block]:

@@ -5,6 +5,7 @@ The next list is one such file and one maker. Criteria hold for every field unle
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -78,6 +79,8 @@ def declarations() -> Mapping[str, ListKind]:
     return MappingProxyType({k.name: k for k in sorted(kinds, key=_turn)})
 
 
+_ASIDE = re.compile("（[^）]*）")
+"""What stands in brackets in a title, which nobody types."""
 _ORDER = ("firms", "projects", "targets", "weak", "to_verify")
 
 
@@ -104,9 +107,13 @@ def _cell(said: dict[str, Any]) -> Cell:
 
 
 def find_kind(name: str) -> ListKind:
-    """The list of this name or title; raises ``NotFound``."""
-    wanted = name.strip()
-    for kind in declarations().values():
+    """The list of this name or title, or of a part that no other title has; raises ``NotFound``."""
+    wanted, kinds = name.strip(), list(declarations().values())
+    for kind in kinds:
         if wanted in (kind.name, kind.title):
             return kind
+    short = _ASIDE.sub("", wanted)
+    found = [k for k in kinds if len(short) > 1 and short in _ASIDE.sub("", k.title)]
+    if len(found) == 1:
+        return found[0]
     raise NotFound("清单", name, [f"{k.name}（{k.title}）" for k in declarations().values()])

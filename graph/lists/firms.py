@@ -8,7 +8,7 @@ from typing import Any
 
 from graph.chain.places import membership
 from graph.lists.districts import Districts
-from graph.lists.institutions import institution_entries
+from graph.lists.institutions import bodies_note, body_entries, institution_entries, parted
 from graph.lists.kin import kin_of
 from graph.lists.locals import Local, local_firms, working_in
 from graph.lists.made import Because, Entry, Rests
@@ -26,15 +26,16 @@ BACKBONE, ANCHOR = "骨干企业", "链主企业"
 
 def make(scene: Scene) -> Draft:
     """Who is on the list, by district in the official order; who could be, if what is asked were known."""
-    firms, gone = local_firms(scene)
-    known = safety_of(scene, firms) if firms else None
+    here, gone = local_firms(scene)
+    firms, bodies = parted(scene.graph, here)
+    known = safety_of(scene, here) if firms else None
     rows = _firm_entries(scene, firms, known) if known else []
     k, more = int(scene.criteria["k"]), institution_entries(scene)
     listed = [e for e, _ in rows if _count(e, "met") >= k]
     open_ = [e for e, _ in rows if _count(e, "met") < k <= _count(e, "met") + _count(e, "unknown")]
     least = int(scene.criteria["institution"]["k"])
     listed += [e for e, met, _ in more if met >= least]
-    others = {e.key: e for e, _ in rows} | {e.key: e for e, _, _ in more}
+    others = {e.key: e for e in (*(e for e, _ in rows), *(e for e, *_ in more), *body_entries(scene, bodies))}
     most = int(scene.criteria["most_asked"])
     first = sorted(open_, key=lambda e: (-_count(e, "met"), not _large(e), _count(e, "unknown")))
     asked = {e.key: _asks(scene, e, k) for e in first[:most]}
@@ -43,7 +44,7 @@ def make(scene: Scene) -> Draft:
         tuple(listed),
         others,
         _basis(scene, k, known),
-        _notes(scene, rows, listed, first, more, gone) + (tuple(_odd(scene, rows)) if known else ()),
+        (*_notes(scene, rows, listed, first, more, gone), *(_odd(scene, rows) if known else ()), *bodies_note(bodies)),
         asked,
         {k: i for i, k in enumerate(others)},
     )
@@ -246,10 +247,13 @@ def _notes(
         near = sum(k - _count(e, "met") == 1 for e in open_)
         out.append(
             f"本地本领域已确认企业 {len(rows)} 家、科研机构 {len(more)} 家；按标准列入 {len(listed)} 家，"
-            f"待统计局核对的企业 {len(open_)} 家" + (f"（只差 1 条的 {near} 家）" if near else "")
+            f"缺数、说不准的企业 {len(open_)} 家" + (f"（只差 1 条的 {near} 家）" if near else "")
         )
     if len(open_) > most:
-        out.append(f"待核对的只列最接近的 {most} 家，另 {len(open_) - most} 家没有列")
+        least = int(scene.criteria["institution"]["k"])
+        also = sum(met < least <= met + unknown for _, met, unknown in more)
+        whole = f"企业 {most} 家（最接近的，另 {len(open_) - most} 家没有列）" + (f"、机构 {also} 家" if also else "")
+        out.append(f"待核对单上 {most + also} 家：{whole}")
     if gone:
         out.append(
             f"经营状态不正常、没有列入的：{'、'.join(gone[:5])}" + (f"等 {len(gone)} 家" if len(gone) > 5 else "")

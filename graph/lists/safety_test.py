@@ -98,7 +98,8 @@ def _losses(scene: Scene, said: Mapping[str, Any]) -> Order:
     size, index = scene.graph.nodes["Enterprise"].columns["size"], scene.graph.nodes["Enterprise"].index
     priced = sum(float(size[index[f.id]]) > 0 for f in tied)
     if priced < float(said["esri_priced"]) * len(tied):
-        words = f"本地有上下游可推的 {len(tied)} 家里有营业收入数的只有 {priced} 家"
+        known = f"有确切营业收入数的只有 {priced} 家" if priced else "没有一家有确切的营业收入数"
+        words = f"本地有上下游可推的 {len(tied)} 家里{known}（只知营收档的不算）"
         return Order({}, len(tied), f"{words}，不到 {said['esri_priced']:.0%}")
     out: dict[str, int] = {}
     last, place = float("inf"), 0

@@ -10,6 +10,7 @@ from typing import get_args
 from graph.gaps.records import Gap
 from graph.gaps.states import STATE_LABELS, STATES
 from graph.lists.for_whom import Users, known_of_talent, users_here
+from graph.lists.institutions import is_body
 from graph.lists.made import Because, Entry, Rests
 from graph.lists.scene import Draft, Scene, node_rests
 from graph.lists.segment_reasons import state_reason
@@ -17,7 +18,9 @@ from graph.lists.weak import RISK, weak_segments
 from graph.lists.whom import LAST, first_targets, home_of, near_by
 from graph.model.labels import MATCH_RULES
 from graph.network.ties import told
+from graph.plain import Plain
 from graph.targets.rank import NODE_KIND, Candidate, Kind
+from graph.targets.shares import is_doubt
 from graph.work.leads import STATES as LEAD_STATES
 from graph.work.leads import Lead, leads_of
 
@@ -34,6 +37,8 @@ _METHOD = ("得分", "合计")
 _OPEN = "（待核实的匹配）"
 _MATCHED = re.compile(f"”({'|'.join(MATCH_RULES.values())})“")
 """How a product came to be taken for the segment: for those who check the match, not for those who call the firm."""
+_SHARE = re.compile(r"占收入 \d+(?:\.\d+)?%(?:（[^）]*）)?")
+"""A share of revenue; it is left out where all shares of the firm add up to more than there is."""
 _RECORDED: dict[Kind, str] = {
     "enterprise": "数据所记：做这个环节",
     "institution": "数据所记：研究这个环节",
@@ -49,7 +54,20 @@ def make(scene: Scene) -> Draft:
     listed = [entry for gap, label in chosen for entry in _of_segment(scene, gap, label, leads)]
     lonely = [gap.name for gap, _ in chosen if not any(e.cells["segment"] == gap.name for e in listed)]
     near = near_by(scene, ((gap.segment, gap.name) for gap, _ in chosen))
-    return Draft(tuple(listed), {}, _basis(scene), _notes(scene, chosen, lonely, near))
+    return Draft(tuple(listed), {}, _basis(scene), (*_notes(scene, chosen, lonely, near), *_skipped(listed)))
+
+
+def _skipped(listed: Sequence[Entry]) -> tuple[str, ...]:
+    """Why the first by score is not always the first that is named."""
+    places = dict[tuple[Plain, str], list[int]]()
+    for entry in listed:
+        rank = next(int(str(b.value)) for b in entry.because if b.test == "rank")
+        places.setdefault((entry.cells["segment"], entry.kind), []).append(rank)
+    if all(max(ranks) == len(ranks) for ranks in places.values()):
+        return ()
+    return (
+        "“第几”是在外地已知的全部里按得分排的：中间空着的名次是没有往来的国外企业、市内其他地方的，或不做研究的机构",
+    )
 
 
 def pressing(scene: Scene) -> list[tuple[Gap, str]]:
@@ -85,7 +103,7 @@ def _entry(
         "segment": gap.name,
         "state": STATE_LABELS[gap.state],
         "action": f"{users.brief}；{_place(kind, found, total)}",
-        "category": CLASSES[kind],
+        "category": _class(scene, kind, found),
         "name": found.name,
         "place": home_of(scene, kind, found) or None,
         "why": "；".join(b.words for b in because if b.test.startswith("part.")),
@@ -94,6 +112,12 @@ def _entry(
         "remark": None,
     }
     return Entry(f"{node}:{found.id}@{gap.segment}", node, found.id, found.name, cells, because)
+
+
+def _class(scene: Scene, kind: Kind, found: Candidate) -> str:
+    """引资, 引智 or 引才; a hospital or an institute among the enterprises brings no capital."""
+    body = kind == "enterprise" and is_body(scene.graph, scene.graph.position("Enterprise", found.id))
+    return CLASSES["institution" if body else kind]
 
 
 def _because(scene: Scene, gap: Gap, kind: Kind, found: Candidate, total: int) -> tuple[Because, ...]:
@@ -136,6 +160,8 @@ def _way(path: str) -> str:
 def _told(kind: Kind, evidence: Sequence[str]) -> str:
     """The first sentence that speaks of the candidate itself, without how it was matched; but whether it is sure."""
     own = next((e for e in evidence if not any(m in e for m in _METHOD)), "")
+    if any(map(is_doubt, evidence)):
+        own = _SHARE.sub("", own)
     kept = [p for p in own.split("；") if p and not _MATCHED.search(p)] or [_RECORDED[kind]]
     return "；".join(kept) + (_OPEN if _OPEN in own and _OPEN not in kept[-1] else "")
 
@@ -149,8 +175,9 @@ def _basis(scene: Scene) -> tuple[str, ...]:
         "列在前面只表示“可能做得到”，不表示对方会来；多数企业的经营状态没有核实过，接触前先核实",
         "本地谁要用：按链上的供需关系，不是订单；“离不开”是必需的。排第几：按得分（能力、规模、扩张、与本地的联系等"
         "有数据各项的加权平均）在外地已知的里",
+        "占收入的数只写各项相加没有超过全部的：来源把几年、大类小类合在一起的，不写",
         f"引资：{LAST}",
-        "引才按岗位或公开身份，不含联系方式",
+        "企业名录里的医院、院校、院所一类算引智；引才按岗位或公开身份，不含联系方式",
     )
 
 

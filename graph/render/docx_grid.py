@@ -22,6 +22,8 @@ _MOVES, _STEP, _SHARP = 80, 0.5, 8
 """Moves of room from column to column, characters of each, and how much the tallest cell of a row outweighs others."""
 _NARROWEST, _ANSWER, _PAD = 2.6, 6.0, 0.8
 """Characters of the narrowest column, of the one that others fill in, and of the white beside a text."""
+_HIGHEST, _SAVED = 6, 6.0
+"""Lines that a cell takes at most, as far as this makes its column no wider than so many characters."""
 
 
 _TEXT = Column("", "")
@@ -96,7 +98,9 @@ def asked_for(heads: Sequence[str], texts: Sequence[Sequence[str]], room: float)
     """
     lengths = np.array([[em(t) for t in r] for r in texts]).reshape(len(texts), len(heads))
     longest = lengths.max(axis=0, initial=0.0).tolist()
-    least = [max(_NARROWEST, min(em(h) / 2, 4.0)) for h in heads]
+    least = [
+        max(_NARROWEST, min(em(h) / 2, 4.0), min(m / _HIGHEST, _SAVED)) for h, m in zip(heads, longest, strict=True)
+    ]
     for lines in range(1, 200):
         widths = [_PAD + max(lo, ceil(most / lines)) for lo, most in zip(least, longest, strict=True)]
         if sum(widths) <= room:

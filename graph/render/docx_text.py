@@ -133,7 +133,7 @@ class _Body:
         if warned := made.warning:
             self.parts.append(para(run(f"提示：{warned}。"), "GNote"))
         drawn = {p.caption.basis for p in made.pictures()}  # said below the picture
-        self.parts += [self._note(key) for key in self.notes if key not in drawn]
+        self.parts += self._bases([key for key in self.notes if key not in drawn])
         self.parts.append(section(lying=False, last=False, links=self.links))
         for picture in made.pictures() if made.one_page else ():
             self.lying = bool(self.pictures[picture].relation)
@@ -141,6 +141,14 @@ class _Body:
             self.parts.append(section(lying=self.lying, last=False, links=self.links))
         self.parts.append(annex(made))
         self.parts.append(section(lying=False, last=True, links=self.links))
+
+    def _bases(self, keys: Sequence[str]) -> list[str]:
+        """口径与截至 of all figures; 截至 once where it is the same."""
+        said = {key: self.document.bases[key] for key in keys}
+        if len(said) < 2 or len({b.upto for b in said.values()}) > 1:
+            return [self._note(key) for key in keys]
+        lines = [f"〔{self.notes[k]}〕口径：{b.counts}。" for k, b in said.items()]
+        return [para(run(t), "GNote") for t in (*lines, f"截至（以上各项）：{said[keys[0]].upto}。")]
 
     def _note(self, key: str) -> str:
         """口径与截至 under its number."""

@@ -14,6 +14,7 @@ from graph.chain.tables import REJECTED
 WHOLE = 1.05
 """Shares of one enterprise that add up to more are not all what they say."""
 _NONE: Mapping[float, int] = {}
+_DOUBTS = ("不是各占这么多", "有重复计算")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +29,17 @@ class Shares:
     def doubt(self, share: float) -> str:
         """What has to be said beside a share, "" for nothing."""
         if n := self.joint.get(share):
-            return f"{n} 项产品合计占收入 {share:.1%}，不是各占这么多"
-        return f"该企业各项占比合计 {self.total:.0%}，有重复计算" if self.total > WHOLE else ""
+            return f"{n} 项产品合计占收入 {share:.1%}，{_DOUBTS[0]}"
+        return f"该企业各项占比合计 {self.total:.0%}，{_DOUBTS[1]}" if self.total > WHOLE else ""
+
+
+def is_doubt(said: str) -> bool:
+    """Whether a sentence says that a share of revenue is not what it seems.
+
+    >>> is_doubt(Shares({}, 1.9).doubt(0.6)), is_doubt(Shares({0.9: 8}, 0.9).doubt(0.9)), is_doubt("占收入 9%")
+    (True, True, False)
+    """
+    return said.endswith(_DOUBTS)
 
 
 def shares_of(graph: ChainGraph) -> Mapping[int, Shares]:

@@ -15,7 +15,7 @@ from graph.bundles.make import Wanted, is_city, make_bundle
 from graph.bundles.moments import this_moment
 from graph.bundles.period import Period, day_of, read_period
 from graph.bundles.presets import find_preset
-from graph.bundles.review import Draft, Moment, Review, Subject
+from graph.bundles.review import Draft, Edition, Moment, Review, Subject
 from graph.chain.lookup import find_id, find_place
 from graph.chain.named import named
 from graph.chain.places import Place
@@ -132,6 +132,22 @@ def frozen_or_best(graphs: Graphs, asked: Asked, preset: str | None = None) -> F
     """For comparing: what is frozen first, a draft only where nothing is."""
     review = review_of(graphs, asked)
     return find_bundle(graphs, asked, preset, review.frozen.number if review.frozen else None)
+
+
+def frozen_before(graphs: Graphs, found: Found) -> Found | None:
+    """What was frozen of the same field and place in the newest earlier quarter that has it; for a frozen one as it
+    stood when that was frozen, so that it is compared with the same for ever.
+    """
+    mine, review = found.review.subject, found.review
+    until = review.editions[found.edition - 1].at if found.edition else None
+    best: tuple[Review, Edition] | None = None
+    for other in reviews(graphs).values():
+        of = other.subject
+        kept = [e for e in other.editions if until is None or e.at <= until]
+        same = (of.field, of.place) == (mine.field, mine.place) and of.period < mine.period
+        if same and kept and (best is None or best[0].subject.period < of.period):
+            best = (other, kept[-1])
+    return _kept(graphs, best[0], best[1].draft, "frozen", best[1].number) if best else None
 
 
 def _kept(graphs: Graphs, review: Review, draft: Draft, source: Source, edition: int = 0) -> Found:

@@ -79,9 +79,12 @@ def said(found: Found) -> Iterable[Said]:
     bundle, review = found.bundle, found.review
     edition = f"，第 {found.edition} 版" if found.edition else ""
     yield f"{bundle.title}（{SOURCES[found.source]}{edition}）：{state_words(review.state, review.city)}"
-    for table in bundle_tables(bundle):
-        heads = [c.heading for c in table.columns]
-        yield Sheet(f"{table.name}（{len(table.rows)} 行）", heads, table.rows)
+    for table, part in zip(bundle_tables(bundle), bundle.lists, strict=True):
+        if table.rows:
+            heads = [c.heading for c in table.columns]
+            yield Sheet(f"{table.name}（{len(table.rows)} 行）", heads, table.rows)
+        else:
+            yield f"{table.name}（0 行）：{'；'.join(part.made.notes[:1]) or '没有可列的'}"
     for done in review.entries:
         remark = f"：{done.remark}" if done.remark else ""
         yield f"{local_time(done.at)} {done.by} {done.words}{remark}{'' if done.counted else '（不作数）'}"

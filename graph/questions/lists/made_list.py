@@ -14,6 +14,7 @@ from graph.asking.word import Word
 from graph.asking.words import AsOf, Field, PlaceUsual
 from graph.chain.lookup import find_place
 from graph.dates import day, to_iso
+from graph.errors import NotFound
 from graph.lists.declared import declarations, find_kind
 from graph.lists.firms import ASKS
 from graph.lists.ledger import ledger_of
@@ -211,14 +212,20 @@ def said(found: MadeList) -> Iterable[Said]:
     shown = [c for c in found.columns if c.key != "remark"][:_TERMINAL]
     rows = [(n, *(e.cells.get(c.key) for c in shown)) for n, e in enumerate(found.listed, 1)]
     note = f"{len(rows)} 行" + (f"，另 {len(found.candidates)} 个待核对" if found.candidates else "")
-    yield Sheet(found.full_title, ("序号", *(c.label for c in shown)), rows, note)
+    if rows:
+        yield Sheet(found.full_title, ("序号", *(c.label for c in shown)), rows, note)
+    else:
+        yield f"{found.full_title}：{note}"
     yield from (f"· {n}" for n in found.notes)
     yield "理由与依据见 --json；填报的表见 -o 清单.xlsx，改好、答好后 chainatlas load auto 清单.xlsx"
 
 
 def _weighs(said: Mapping[str, str], format: str) -> bool:
     """Whether the chain has to be tried out: for 名录."""
-    return said.get("name", "") in ("firms", find_kind("firms").title)
+    try:
+        return find_kind(said.get("name", "")).name == "firms"
+    except NotFound:
+        return False
 
 
 def _ledger(found: MadeList) -> Ledger:

@@ -4,19 +4,23 @@ slow look at copies of the store finds.
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 
+import docx
 import pytest
 
 from api.session.session import Session
+from api.work.bundling import document_of
 from graph.bundles import compare
 from graph.bundles.bundle import written
 from graph.bundles.causes import Explainer
 from graph.bundles.kept import kept_bundle
 from graph.bundles.moments import this_moment
 from graph.questions.bundles.changed import BundleDiff, ListChangeRecord, RowChangeRecord
+from graph.questions.bundles.finding import asked_for, find_bundle, frozen_before
 from graph.questions.index import ask
 from tests.graph.bundles.quarters import CITY, DAYS, FIELD, PLACE, QUARTERS, Play, Played, clock, play
 from tests.graph.bundles.slow_changes import Cause, SlowChanges, frozen_content, merges_in, opened
@@ -95,11 +99,30 @@ def test_what_happened_is_told(session: Session) -> None:
     assert "人工列入：市里点名（李明" in words(row(third["firms"], "Enterprise:e6"))
     answered = row(third["firms"], "Enterprise:e3")
     assert [(t.test, t.before, t.after) for t in answered.tests] == [("innovation", "unknown", "met")]
-    assert "答复（市统计局）：是（统计甲" in words(answered)
+    assert "答复（市统计局）：创新能力强——是（统计甲" in words(answered)
     assert "人工列入已到期（至 2026-10-31）" in words(row(fourth["firms"], "Enterprise:e6"))
     assert "经营状态 无 → 吊销注销" in words(row(fourth["firms"], "Enterprise:e2"))
     assert "所在地“e5 → 999001”已结束" in words(row(fourth["firms"], "Enterprise:e5"))
     assert row(fourth["projects"], "Project:p2").what == "left"
+
+
+def test_the_document_says_what_changed_since_the_quarter_before_and_why(session: Session) -> None:
+    """Of each quarter against the one before, of the first against none; the causes are those of the comparison."""
+    for period, before in zip(QUARTERS, [None, *QUARTERS], strict=False):
+        found = find_bundle(session, asked_for(session, FIELD, "示例区", period), edition=1)
+        earlier = frozen_before(session, found)
+        assert (earlier.bundle.period if earlier else None) == before
+        text = words_of(document_of(session, found))
+        assert ("变了什么" in text) == (before is not None)
+        for change in diff(session, before, period).lists if before else ():
+            if change.entered:
+                assert f"进入 {change.entered} {'家' if change.name == 'firms' else '个'}" in text
+            for told in [r for r in change.rows if r.what in ("entered", "left", "merged")][:3]:
+                assert f"{told.name}{compare.WHAT[told.what]}：{told.causes[0].words[:40]}" in text
+
+
+def words_of(data: bytes) -> str:
+    return "".join(p.text for p in docx.Document(io.BytesIO(data)).paragraphs)
 
 
 def test_what_is_frozen_is_the_same_for_ever(session: Session, played: Played) -> None:

@@ -153,8 +153,9 @@ def test_a_bundle_holds_the_lists_row_by_row(field: str, place: str) -> None:
     lists = [list_json(name, field, place) for name in ("firms", "projects", "targets", "weak", "to_verify")]
     for found in lists:
         title = found["title"].removeprefix(f"{place}{found['field_name']}领域").partition("（2")[0]
-        asked = f"，另有 {len(found['candidates'])} 项待核对" if found["candidates"] else ""
-        assert f"《{title}》列 {len(found['rows'])} 项{asked}。" in text
+        unit = "家" if found["name"] == "firms" else "个"
+        asked = f"，另有 {len(found['candidates'])} {unit}待核对" if found["candidates"] else ""
+        assert f"《{title}》{f'列 {n} {unit}' if (n := len(found['rows'])) else '现在没有可列的'}{asked}。" in text
         shown = grids.pop(title) if found["rows"] else None
         for number, row in enumerate(found["rows"]):
             assert shown is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from graph.gaps.find import find_gaps
 from graph.gaps.marks import mark
 from graph.lists.make import make_list
 from graph.lists.weak import is_risk
+from graph.views.document import Heading, Paragraph
 from tests.worlds import HOME, PLACES, world
 
 
@@ -52,7 +54,30 @@ def test_a_bundle_begins_with_what_its_lists_hold_and_goes_by_its_preset() -> No
     text = "".join(s.text for s in made.sentences())
     assert made.title == "苏州市示例链领域四图五清单"
     assert "靠前的" not in text
-    assert f"《招商目标清单》列 {len(lists[2].listed)} 项。针对晶片；其中引资 {len(lists[2].listed)}。" in text
+    assert f"《招商目标清单》列 {len(lists[2].listed)} 个。针对晶片；其中引资 {len(lists[2].listed)}。" in text
+
+
+def deeds_of(
+    names: Sequence[str], period: str = "2026Q1", *, final: bool = False, graph: ChainGraph | None = None
+) -> str:
+    lists = [make_list(name, graph or world(), (), "f", "苏州市", 20260131, period) for name in names]
+    made = bundle_document(lists, final=final)
+    heads = [b.text for b in made.blocks if isinstance(b, Heading)]
+    assert heads[:2] == ["总的情况", "先做什么"]
+    return "".join(s.text for s in made.blocks[3].sentences) if isinstance(made.blocks[3], Paragraph) else ""
+
+
+def test_a_bundle_says_first_what_is_to_be_done_by_whom_and_until_when() -> None:
+    """Four firms of which no revenue is known, no project, 晶片 not seen: nothing is said that is not on the lists."""
+    text = deeds_of(("firms", "projects", "targets"))
+    assert text.startswith("一是请市统计局核对待核对单上的 4 家企业，只答是、否或区间。")
+    assert "二是请专班导入项目台账；名录定了再发投资计划表。" in text
+    assert "三是先核实 1 个环节，核实前不谈落地：晶片本地有没有。" in text
+    assert text.endswith("本季到2026年3月31日止，在此以前双方确认、冻结。")
+    assert "冻结" not in deeds_of(("firms",), final=True)
+    assert "冻结" not in deeds_of(("firms",), "2025Q4"), "a quarter that is over has no day to come"
+    assert "一是短板弱项先办前 1 个：晶片——先核实有没有第二家，再定是否引进。" in deeds_of(("weak",), graph=alone())
+    assert "晶片本地有没有第二家" in deeds_of(("targets",), graph=alone())
 
 
 @pytest.mark.parametrize(("figure", "words"), [(1.0, "99% 以上"), (0.996, "99% 以上"), (0.99, "99%"), (0.5, "50%")])

@@ -159,7 +159,7 @@ def test_an_order_of_few_firms_says_nothing(monkeypatch: pytest.MonkeyPatch) -> 
     assert few.words == "停产影响排不出次序：本地有上下游可推的企业只有 4 家，不到 30 家"
     assert few.result == "unknown"
     unpriced = safety(monkeypatch, "s3", esri_firms=1)
-    assert "里有营业收入数的只有 1 家，不到 50%" in unpriced.words
+    assert "里有确切营业收入数的只有 1 家（只知营收档的不算），不到 50%" in unpriced.words
     ranked = {"esri_firms": 1, "esri_priced": 0.1}
     assert safety(monkeypatch, "s1", esri_share=0.5, **ranked).words.endswith("家里排第 1（推算，只看次序）")
     large = graph(s3={"honours": "瞪羚企业", "size": 200_000.0})

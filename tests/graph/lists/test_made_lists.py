@@ -12,7 +12,7 @@ from graph.chain.graph import ChainGraph
 from graph.documents.bundle import bundle_document
 from graph.errors import BadRequest, NotFound
 from graph.lists.by_hand import ANSWER, ENTRY, answer_key, entry_key
-from graph.lists.declared import declarations, read_kind
+from graph.lists.declared import declarations, find_kind, read_kind
 from graph.lists.made import MadeList
 from graph.lists.make import make_list
 from graph.lists.targets import _told
@@ -271,6 +271,8 @@ def test_who_studies_nothing_is_no_institution_to_invite_and_an_introducer_is_na
 def test_how_a_product_was_matched_is_no_reason_to_call_a_firm() -> None:
     said = "主营产品“晶片”占收入 29.2%（2020 年）；“晶片”与产品别名相同“晶片”"
     assert _told("enterprise", [said]) == "主营产品“晶片”占收入 29.2%（2020 年）"
+    assert _told("enterprise", [said, "该企业各项占比合计 120%，有重复计算"]) == "主营产品“晶片”"
+    assert _told("enterprise", [said, "8 项产品合计占收入 29.2%，不是各占这么多"]) == "主营产品“晶片”"
     open_ = "经营范围提到“控制芯片”，无收入数据；“控制芯片”以别名结尾“芯片”，但企业没有此项收入（待核实的匹配）"
     assert _told("enterprise", [open_]) == "经营范围提到“控制芯片”，无收入数据（待核实的匹配）", (
         "what is open stays said"
@@ -378,6 +380,23 @@ def test_what_is_not_asked_of_an_institution_is_not_unknown() -> None:
     assert "不适用" in shown
     heads = [c.key for c in table.columns]
     assert all(row[heads.index("unknown")] is not None for row in table.rows)
+
+
+@pytest.mark.parametrize(
+    ("asked", "name"),
+    [
+        ("名录", "firms"),
+        ("重点企业名录", "firms"),
+        ("招商目标", "targets"),
+        ("短板弱项清单", "weak"),
+        ("项目", "projects"),
+    ],
+)
+def test_a_list_goes_by_a_part_of_its_title_that_no_other_has(asked: str, name: str) -> None:
+    assert find_kind(asked).name == name
+    for many in ("清单", "重点", "单", ""):
+        with pytest.raises(NotFound, match="没有找到清单"):
+            find_kind(many)
 
 
 @pytest.mark.parametrize(

@@ -103,6 +103,7 @@ def test_from_a_draft_to_what_is_frozen_by_forms_alone(site: httpx.Client) -> No
 def test_the_page_shows_lists_map_and_changes(site: httpx.Client) -> None:
     assert "示例e1有限公司" in page(site)
     assert "示例设备项目" in page(site, tab="1")
+    assert re.search(r"<strong>先做什么</strong><ul><li>一是.+?</li>.*冻结。</li></ul>", page(site, tab="changes"))
     shown = page(site, tab="map")
     source = re.search(r'<img class="drawn" src="([^"]+)"', shown)
     assert source is not None
@@ -228,6 +229,7 @@ def test_what_commands_refuse(db: Path, tmp_path: Path) -> None:
         (("make", *about, "-o", tmp_path / "file" / "x"), "不能写文件夹"),
         (("make", *about, "--period", "2020Q1", *out), "所问日期不在其内；请换季度"),
         (("freeze", *about, "--by", "甲"), "示例链 · 示例区 · "),
+        (("freeze", *about, "--by", "甲", "-o", tmp_path / "x.txt"), "须以 .json 结尾"),
         (("step", "确认", *about, "--by", "甲"), "还没有初稿"),
         (("submit", "-f", FIELD, "-p", "没有的区", "--by", "甲"), "没有找到"),
         (("show", *about, "--edition", "3"), "的冻结版“3”"),
@@ -239,20 +241,31 @@ def test_what_commands_refuse(db: Path, tmp_path: Path) -> None:
     assert not (tmp_path / "x").exists()
 
 
-def test_by_command_from_draft_to_frozen(db: Path) -> None:
+def test_by_command_from_draft_to_frozen(db: Path, tmp_path: Path) -> None:
     about = ("-f", FIELD, "-p", PLACE)
     for words in (
         ("submit", *about, "--by", "区里甲", "--preset", "1+N"),
         ("step", "汇总", *about, "--by", "市里乙"),
         ("confirm", *about, "--side", "市级专班", "--by", "市里乙"),
         ("confirm", *about, "--side", "district", "--by", "区里甲"),
-        ("freeze", *about, "--by", "市里乙"),
+        ("freeze", *about, "--by", "市里乙", "-o", tmp_path / "冻结.json"),
     ):
         done = run("bundle", *words, db=db)
         assert done.returncode == 0, done.stderr
     assert "已冻结，第 1 版" in done.stdout
+    kept = json.loads((tmp_path / "冻结.json").read_text(encoding="utf-8"))
+    assert kept["editions"][-1]["digest"] in done.stdout
     shown = run("bundle", "show", *about, db=db).stdout
     assert "1+N（已冻结，第 1 版）" in shown
     assert "示例院" in shown
     listed = json.loads(run("bundle", "progress", "-p", PLACE, "--json", db=db).stdout)
     assert [(r["name"], r["state"]) for r in listed["rows"]] == [("示例链", "frozen")]
+
+
+def test_a_row_taken_on_by_a_short_name_is_said_to_be_on_the_list(db: Path) -> None:
+    """Rows go by full names; whoever typed a short one was told that it had not come on."""
+    about = ("-f", FIELD, "-p", PLACE, "--by", "市里乙")
+    until = ("--reason", "增资", "--until", f"{int(NOW[:4]) + 1}-12-31")
+    for decision, said in (("列入", "“示例e6”在上面"), ("移出", "“示例e6”不在上面")):
+        done = run("list-enter", "名录", "示例e6", *about, "--decision", decision, *until, db=db)
+        assert (done.returncode, said in done.stdout) == (0, True), (done.stdout, done.stderr)

@@ -1,0 +1,220 @@
+"""What a reader of a bundle wants first: what the lists hold, what is to be done by whom, what changed and why.
+
+All of it is read off the lists themselves, so that a frozen one says what it said.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from graph.bundles.causes import Explained
+from graph.bundles.compare import WHAT, ListChange
+from graph.bundles.period import Period
+from graph.dates import to_iso
+from graph.gaps.states import STATE_LABELS
+from graph.lists.made import Entry, MadeList
+from graph.lists.weak import RISK
+from graph.views.document import Block, Heading, Paragraph, Rests, Sentence, paragraph
+from graph.views.table import Column
+
+NAMED = 5
+"""Names that stand in a sentence."""
+_TOLD, _CAUSE = 3, 60
+"""Changes of a list that are told one by one, and characters of a cause."""
+_SUMMED, _MOST = {"category": "其中", "class": "其中", "district": "在", "segment": "针对"}, 6
+"""Columns that are summed up at the beginning, with the word before; so many values of each."""
+_UNIT = {"firms": "家"}
+"""What the rows of a list are counted in; the others in 个."""
+_ORDER = "一二三四五六七八九"
+_NEAR = "还差 1 条"
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """What differs from an earlier bundle of the same field and place, list by list."""
+
+    words: str
+    changes: Sequence[ListChange]
+    why: Sequence[Sequence[Explained]]
+
+
+def counted(lists: Sequence[MadeList]) -> Iterable[Sentence]:
+    """How long each list is and of what, resting on what stands in it; on the field where nothing does.
+
+    Its first rows are not named: most lists are in the order of districts, which is none of merit.
+    """
+    for made in lists:
+        rests, unit = _of(made.listed, made), unit_of(made)
+        asked = f"，另有 {len(made.asked)} {unit}待核对" if made.asked else ""
+        told = f"列 {len(made.listed)} {unit}" if made.listed else "现在没有可列的"
+        yield Sentence(f"《{made.title}》{told}{asked}。", rests, made.name)
+        if said := [words for c in made.columns if c.key in _SUMMED and (words := _summed(made, c))]:
+            yield Sentence(f"{'；'.join(said)}。", rests, made.name)
+
+
+def unit_of(made: MadeList) -> str:
+    """What the rows of a list are counted in."""
+    return _UNIT.get(made.name, "个")
+
+
+def _summed(made: MadeList, column: Column) -> str:
+    """How many rows have what in a column, the most first; which, where there are many."""
+    counts = Counter(str(e.cells[column.key]) for e in made.listed if e.cells.get(column.key) is not None)
+    if not counts:
+        return ""
+    if column.key == "segment":
+        return f"针对{_some(list(counts), '个环节')}"
+    city = f"只知在{made.place_name}的"
+    words = [
+        f"{city if column.key == 'district' and len(counts) > 1 and word == made.place_name else word} {n}"
+        for word, n in counts.most_common(_MOST)
+    ]
+    return f"{_SUMMED[column.key]}{'、'.join(words)}"
+
+
+def deeds(lists: Sequence[MadeList], *, final: bool) -> Iterable[Block]:
+    """What to do first, and until when; nothing where nothing is asked."""
+    if said := first_of(lists, final=final):
+        yield Heading("先做什么")
+        yield paragraph(said)
+
+
+def first_of(lists: Sequence[MadeList], *, final: bool) -> list[Sentence]:
+    """A sentence for each thing to do, numbered, then until when."""
+    said = [s for made in lists for s in _deeds(made, lists)]
+    numbered = [replace(s, text=f"{_ORDER[i]}是{s.text}。") for i, s in enumerate(said[: len(_ORDER)])]
+    last = _last(lists[0].period) if lists else 0
+    if numbered and not final and last >= lists[0].on:
+        year, month, day = (int(part) for part in to_iso(last).split("-"))
+        words = f"本季到{year}年{month}月{day}日止，在此以前双方确认、冻结。"
+        numbered.append(Sentence(words, _field(lists[0]), lists[0].name))
+    return numbered
+
+
+def _deeds(made: MadeList, lists: Sequence[MadeList]) -> Iterable[Sentence]:
+    makers = {"firms": _of_firms, "targets": _of_targets, "weak": _of_weak, "to_verify": _of_verified}
+    found = _of_projects(made, lists) if made.name == "projects" else makers.get(made.name, _nothing)(made)
+    for text, entries in found:
+        yield Sentence(text, _of(entries, made), made.name)
+
+
+_Deed = tuple[str, Sequence[Entry]]
+
+
+def _nothing(_made: MadeList) -> Iterable[_Deed]:
+    return ()
+
+
+def _of_firms(made: MadeList) -> Iterable[_Deed]:
+    firms = sum(e.kind == "Enterprise" for e in made.candidates)
+    others = len(made.candidates) - firms
+    near = sum(said.startswith(_NEAR) for said in made.asked.values()) - others
+    if firms:
+        first = f"，先答只差 1 条的 {near} 家" if 0 < near < firms else ""
+        also = f"；专班另问 {others} 家机构与哪些企业合作" if others else ""
+        yield f"请市统计局核对待核对单上的 {firms} 家企业{first}，只答是、否或区间{also}", ()
+    elif others:
+        yield f"请专班问 {others} 家机构与哪些企业合作，答了就能判", ()
+    if made.listed:
+        alone = sum(e.cells.get("officer") is None for e in made.listed)
+        officer = f"，给还没有企业服务专员的 {alone} 家配上专员" if alone else ""
+        yield f"核对名录列入的 {len(made.listed)} 家{officer}", made.listed
+
+
+def _of_projects(made: MadeList, lists: Sequence[MadeList]) -> Iterable[_Deed]:
+    units = [e for other in lists if other.name == "firms" for e in other.listed]
+    lacking = [e for e in made.listed if e.cells.get("amount") is None]
+    if not made.listed and units:
+        yield f"请专班把投资计划表发给名录上的 {len(units)} 家单位，收回后列项目", units
+    elif not made.listed:
+        yield "请专班导入项目台账；名录定了再发投资计划表", ()
+    elif lacking:
+        yield f"请专班补上 {len(lacking)} 个项目的总投资", lacking
+
+
+def _of_targets(made: MadeList) -> Iterable[_Deed]:
+    def of(*labels: str) -> list[Entry]:
+        return [e for e in made.listed if e.cells.get("state") in labels]
+
+    unknown = STATE_LABELS["unknown"]
+    risks, open_ = of(RISK), of(unknown)
+    wanted = [e for e in made.listed if e.cells.get("state") not in (RISK, unknown)]
+    if wanted:
+        yield f"可以接触的 {len(wanted)} 个目标，针对{_some(_segments(wanted), '个环节')}：定下谁去谈", wanted
+    asks = [
+        f"{_some(_segments(rows), '个环节')}{words}"
+        for rows, words in ((risks, "本地有没有第二家"), (open_, "本地有没有"))
+        if rows
+    ]
+    if asks:
+        many = len(_segments([*risks, *open_]))
+        yield f"先核实 {many} 个环节，核实前不谈落地：{'；'.join(asks)}", [*risks, *open_]
+    if not made.listed:
+        yield f"招商目标现在列不出，先照《{made.title}》一节写的办", ()
+
+
+def _of_weak(made: MadeList) -> Iterable[_Deed]:
+    if first := made.listed[:_TOLD]:
+        told = "；".join(f"{e.name}——{e.cells.get('action') or '先核实'}" for e in first)
+        yield f"短板弱项先办前 {len(first)} 个：{told}", first
+
+
+def _of_verified(made: MadeList) -> Iterable[_Deed]:
+    if first := made.listed[:_TOLD]:
+        yield f"待核实的先问{'、'.join(e.name for e in first)}，问谁、先核实哪几家见清单", first
+
+
+def changed(since: Since, lists: Sequence[MadeList]) -> Iterable[Block]:
+    """Who entered and left each list since an earlier quarter, each with what did it."""
+    by = {m.title: m for m in lists}
+    yield Heading(f"比{since.words}变了什么")
+    for change, rows in zip(since.changes, since.why, strict=True):
+        made = by.get(change.title)
+        if made is not None:
+            yield _changed(change, rows, made)
+
+
+def _changed(change: ListChange, rows: Sequence[Explained], made: MadeList) -> Paragraph:
+    unit, other = unit_of(made), len(rows) - change.count("entered") - change.count("left") - change.count("reworded")
+    if len(rows) == change.count("reworded"):
+        return paragraph(Sentence(f"《{made.title}》没有进出，也没有别的变化。", _field(made), made.name))
+    parts = [
+        f"{word} {n} {unit}"
+        for word, n in (("进入", change.count("entered")), ("退出", change.count("left")), ("有变化", other))
+        if n
+    ]
+    first = Sentence(f"《{made.title}》{'、'.join(parts)}。", _field(made), made.name)
+    told = [e for e in rows if e.row.what in ("entered", "left", "merged")][:_TOLD]
+    return paragraph(first, *(Sentence(_because(e), _rests(e, made), made.name) for e in told))
+
+
+def _because(found: Explained) -> str:
+    causes = "；".join(c.words for c in found.causes[:2])
+    short = causes if len(causes) <= _CAUSE else f"{causes[: _CAUSE - 1]}…"
+    return f"{found.row.name}{WHAT[found.row.what]}：{short}。"
+
+
+def _rests(found: Explained, made: MadeList) -> tuple[Rests, ...]:
+    return found.row.rests or _field(made)
+
+
+def _segments(rows: Iterable[Entry]) -> list[str]:
+    return list(dict.fromkeys(str(e.cells["segment"]) for e in rows))
+
+
+def _some(names: Sequence[str], unit: str) -> str:
+    return "、".join(names[:NAMED]) + (f"等 {len(names)} {unit}" if len(names) > NAMED else "")
+
+
+def _of(entries: Iterable[Entry], made: MadeList) -> tuple[Rests, ...]:
+    return tuple(dict.fromkeys(Rests(e.kind, (e.id,)) for e in entries)) or _field(made)
+
+
+def _field(made: MadeList) -> tuple[Rests, ...]:
+    return (Rests("Field", (made.field,)),)
+
+
+def _last(period: str) -> int:
+    return Period(int(period[:4]), int(period[5:])).last
