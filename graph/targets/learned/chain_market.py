@@ -32,8 +32,8 @@ memory with the other.
 PART = 2_000
 """Enterprises of a part, where they are more."""
 MOST_FIRMS, MOST_PAIRS = 150_000, 100_000_000
-"""Most that are learned from at all: a score of every pair takes half a gigabyte. How long that many take is not
-measured; 90,000 were not done after twenty minutes of a busy processor.
+"""Most that are learned from at all: a score of every pair takes half a gigabyte. 90,000 enterprises and 940 segments
+took thirteen minutes of one processor and 2.2 GB.
 """
 
 
