@@ -12,7 +12,7 @@ from starlette.responses import HTMLResponse, Response
 from api.http.formats import as_json
 from api.http.params import Page
 from api.pages.desk import AtDesk, Desk
-from graph.dates import day
+from graph.dates import day, today
 from graph.errors import BadRequest
 from graph.model.labels import LABELS
 from graph.model.records import Hit
@@ -102,7 +102,8 @@ def _hits(desk: Desk, q: str) -> list[Hit]:
     """Kept: the list under the box has asked for most of what the page is asked for."""
     if not q.strip():
         return []
-    return desk.here.session.once(("search", q), lambda: desk.here.store.search(q, ALL, list(LABELS)))
+    key = ("search", q, today())  # names hold from a day on; the version stays the same over midnight
+    return desk.here.session.once(key, lambda: desk.here.store.search(q, ALL, list(LABELS)))
 
 
 def _told(desk: Desk, q: str, hits: list[Hit]) -> list[Found]:

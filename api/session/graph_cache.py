@@ -105,9 +105,10 @@ class GraphCache:
                 key, graph = self._held.popitem()
                 if key.fields == ():
                     outlines.append((key, graph))
-                else:
-                    used -= held_bytes(graph)
-                    self._crowded |= {(key.version, key.on)} if key.fields else set()
+                    continue
+                used -= held_bytes(graph)
+                if key.fields:
+                    self._crowded.add((key.version, key.on))
             days = {key.on for key in self._held}
             self._held.update({key: graph for key, graph in outlines if key.on in days})
 

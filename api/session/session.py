@@ -95,14 +95,14 @@ class Session:
         is read faster and answers all but targets and their networks. While the whole graph is in memory it answers for
         every slice: each number of an answer is the same, but for what counts sales (it takes
         :func:`graph.asking.graphs.fields_alone`), and many slices would take more room than it does. A process that
-        serves reads the whole once slices push each other out: people open the fields one after the other.
+        serves reads the whole of today once slices push each other out: people open the fields one after the other.
         """
         day = today() if on is None else on
         chosen = None if fields is None else tuple(sorted(fields))
         key = Key(self.version(), chosen, day)
         if chosen and (whole := self._graphs.held(key._replace(fields=None))) is not None:
             return whole
-        if chosen and self.rooms.child and self._graphs.crowded(key):
+        if chosen and self.rooms.child and day == today() and self._graphs.crowded(key):
             return self.graph(day)
         if chosen is not None and not ties and key not in self._graphs:
             key = key._replace(ties=False)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import random
+from types import SimpleNamespace
 
 import pytest
 
@@ -12,7 +14,10 @@ from api.http.turns import KINDS, MOST, Usual
 from graph.errors import TooBusy
 
 
-def test_who_asks_for_little_goes_ahead_of_who_came_a_moment_before() -> None:
+def test_who_asks_for_little_goes_ahead_of_who_came_a_moment_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    ticks = itertools.count(1)
+    monkeypatch.setattr("api.http.lanes.time", SimpleNamespace(monotonic=lambda: next(ticks) / 1000))
+
     async def play() -> list[str]:
         lane, came = Lane("查询", 1, 10, 60.0), list[str]()
         for kind, seconds in (("long", 0.2), ("short", 0.001)):
