@@ -104,8 +104,10 @@ def gap_list_page(
 
 
 def schemes_of(desk: Desk, page: int) -> dict[str, Any]:
-    """One page of the saved schemes, those saved last first."""
-    found, total = some_schemes(desk.here.store, (page - 1) * KEPT_SHOWN, KEPT_SHOWN)
+    """One page of the saved schemes, those saved last first; looked up once while nothing is saved."""
+    session, start = desk.here.session, (page - 1) * KEPT_SHOWN
+    _, work = session.state()
+    found, total = session.once(("schemes", start, work), lambda: some_schemes(session.store, start, KEPT_SHOWN))
     return {"schemes": found, "schemes_total": total, "kept_page": page, "kept_pages": max(1, -(-total // KEPT_SHOWN))}
 
 

@@ -1,4 +1,4 @@
-"""API processes on loopback over one store: ``python -m benchmarks.api.api_processes URL PORT`` runs one."""
+"""API processes on loopback over one store: ``python -m benchmarks.api.api_processes URL PORT [ahead]`` runs one."""
 
 from __future__ import annotations
 
@@ -40,12 +40,16 @@ def serving(urls: Sequence[str], env: Mapping[str, str]) -> Iterator[list[int]]:
 
 
 @contextmanager
-def serving_processes(urls: Sequence[str], env: Mapping[str, str]) -> Iterator[list[tuple[int, int]]]:
-    """The same with the processes' ids: (port, id) of each."""
+def serving_processes(
+    urls: Sequence[str], env: Mapping[str, str], *, ahead: bool = False
+) -> Iterator[list[tuple[int, int]]]:
+    """The same with the processes' ids: (port, id) of each; ``ahead`` as ``chainatlas serve`` begins."""
     ports = [free_port() for _ in urls]
     command = [sys.executable, "-m", "benchmarks.api.api_processes"]
     started = [
-        subprocess.Popen([*command, u, str(p)], env=os.environ | dict(env), stdout=subprocess.DEVNULL)
+        subprocess.Popen(
+            [*command, u, str(p), *(["ahead"] if ahead else [])], env=os.environ | dict(env), stdout=subprocess.DEVNULL
+        )
         for u, p in zip(urls, ports, strict=True)
     ]
     try:
@@ -67,4 +71,5 @@ if __name__ == "__main__":
 
     from api.app import create_app
 
-    uvicorn.run(create_app(sys.argv[1]), host="127.0.0.1", port=int(sys.argv[2]), log_level="error", access_log=False)
+    app = create_app(sys.argv[1], ahead=len(sys.argv) > 3)
+    uvicorn.run(app, host="127.0.0.1", port=int(sys.argv[2]), log_level="error", access_log=False)

@@ -1,9 +1,10 @@
 """Many readers at once on a large store: ``python -m benchmarks.api.load [SECONDS]``.
 
 64 clients on kept connections ask for 120 s, without pause, 85 % pages, 10 % searches and 5 % exports (CSV and xlsx of
-gap lists), out of over 2,000 addresses, none with a condition. The clients run on the same cores as the server, one
-process of it, which has answered none of them before: the first time an address is asked for counts with the others,
-and is told apart as well, for that is what a new version of the data costs. Anything but 200 is a failure, 429 too.
+gap lists), out of over 2,000 addresses, none with a condition. The clients run on the same cores as the server, begun
+as ``chainatlas serve`` begins it, which has answered none of them before: the first time an address is asked for counts
+with the others, and is told apart as well, for that is what a new version of the data costs. Anything but 200 is a
+failure, 429 too.
 """
 
 from __future__ import annotations
@@ -173,7 +174,10 @@ class Sampler:
 
 def run(seconds: float = SECONDS) -> Iterator[Line | str]:
     """The lines of the table."""
-    with tempfile.TemporaryDirectory() as folder, serving_processes([_large(Path(folder))], {}) as ((port, pid),):
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        serving_processes([_large(Path(folder))], {}, ahead=True) as ((port, pid),),
+    ):
         sorts = addresses(port)
         with Sampler(pid) as memory:
             rate, seen = drive(port, [stream(sorts, i) for i in range(CLIENTS)], time.monotonic() + seconds)

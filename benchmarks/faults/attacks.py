@@ -44,8 +44,12 @@ def _killed(module: str) -> Attack:
     return Attack(module, {"sqlite": 100, "neo4j": 25})
 
 
+def _of(file: str, *names: str) -> tuple[str, ...]:
+    return tuple(f"{file}::{name}" for name in names)
+
+
 def _uploads(*names: str) -> tuple[str, ...]:
-    return tuple(f"tests/api/session/test_uploads.py::test_{name}" for name in names)
+    return _of("tests/api/session/test_uploads.py", *(f"test_{name}" for name in names))
 
 
 ROWS = (
@@ -215,22 +219,40 @@ ROWS = (
                 {"": 1},
                 tests=(
                     "tests/api/test_api_fuzz.py",
-                    "tests/api/pages/test_explorer.py",
+                    "tests/api/pages/test_explorer.py::test_a_page_at_twice_the_size_in_the_dark_fits_and_is_accessible",
                     "tests/delivery/test_lacking.py",
-                    "tests/graph/evidence/test_figures.py",
+                    *_of(
+                        "tests/graph/evidence/test_figures.py",
+                        "test_plain_loops_give_the_same_figures",
+                        "test_sixty_small_firms_of_a_district_change_no_figure_of_another_roster",
+                        "test_what_is_asked_beside_it_changes_no_figure",
+                    ),
                     "tests/graph/gaps/test_firm_elsewhere.py",
-                    "tests/graph/gaps/test_many_places.py",
-                    "tests/graph/gaps/test_promises.py",
-                    "tests/graph/search/test_search_engines.py",
-                    "tests/graph/store/neo4j/test_neo4j_sample.py",
-                    "tests/graph/store/neo4j/test_neo4j_service.py",
-                    "tests/graph/store/test_slices.py",
+                    "tests/graph/gaps/test_many_places.py::test_many_places_at_once_are_what_one_segment_after_another_gives",
+                    *_of(
+                        "tests/graph/gaps/test_promises.py",
+                        "test_no_lack_and_no_weakness_rests_on_listed_firms_alone",
+                        "test_no_gap_is_worth_nothing_while_anybody_stands_next_to_it",
+                    ),
+                    "tests/graph/search/test_search_engines.py::test_the_same_words_find_the_same_in_the_same_order",
+                    "tests/graph/store/neo4j/test_neo4j_sample.py::test_a_page_says_the_same_on_both_engines",
+                    "tests/graph/store/neo4j/test_neo4j_service.py::test_three_processes_open_an_empty_database_at_once_and_import_side_by_side",
+                    *_of(
+                        "tests/graph/store/test_slices.py",
+                        "test_gaps_and_targets_of_a_slice_are_those_of_the_whole",
+                        "test_every_field_of_the_bundled_data",
+                        "test_pictures_around_an_object_are_those_of_the_whole_graph",
+                    ),
                     "tests/graph/store/test_store_model.py",
-                    "tests/loaders/editing/test_bulk.py",
-                    "tests/loaders/matching/test_by_change.py",
-                    "tests/loaders/outgoing/test_outgoing.py",
+                    "tests/loaders/editing/test_bulk.py::test_together_is_as_each_alone_and_is_undone_as_one",
+                    "tests/loaders/matching/test_by_change.py::test_matching_by_what_changed_equals_matching_everything",
+                    "tests/loaders/outgoing/test_outgoing.py::test_any_small_graph_comes_in_as_it_was",
                     "tests/loaders/returning/test_round_trip.py",
-                    "tests/loaders/test_acts.py",
+                    *_of(
+                        "tests/loaders/test_acts.py",
+                        "test_an_undone_batch_leaves_the_store_as_if_it_had_never_been",
+                        "test_records_are_foreseen_as_they_turn_out",
+                    ),
                 ),
             ),
         ),
