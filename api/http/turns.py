@@ -10,10 +10,14 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, field
 
+from cachetools import LRUCache
+
 WEIGHT, MOST = 30.0, 1.5
 """Seconds that one steps back for each second of work, and at most."""
 KINDS, SHARE = 256, 0.1
-"""Kinds of addresses that are told apart, and what the last answer counts for in the time that is expected."""
+"""Kinds of addresses that are told apart, those asked for last, and what the last answer counts for in the time that is
+expected.
+"""
 _GROUPS = {"api": 3, "parts": 2, "records": 2}
 """How many parts of a path say of what kind it is, by the first of them; else that one alone."""
 
@@ -32,14 +36,12 @@ class Usual:
     """How long answers of each kind took lately, in seconds."""
 
     def __init__(self) -> None:
-        self._seconds: dict[str, float] = {}
+        self._seconds = LRUCache[str, float](KINDS)  # whoever asks for what there is not pushes out nothing for long
 
     def took(self, kind: str, seconds: float) -> None:
         """One more answer."""
-        if kind in self._seconds:
-            self._seconds[kind] += SHARE * (seconds - self._seconds[kind])
-        elif len(self._seconds) < KINDS:
-            self._seconds[kind] = seconds
+        before = self._seconds.get(kind, seconds)
+        self._seconds[kind] = before + SHARE * (seconds - before)
 
     def back(self, kind: str) -> float:
         """Seconds by which one of this kind steps back."""

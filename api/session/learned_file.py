@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import tempfile
 from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -31,18 +30,19 @@ class LearnedFile:
         return None
 
     def write(self, key: str, found: Matches) -> None:
-        """Put it in the place of what was there, all or nothing."""
+        """Put it in the place of what was there, all or nothing.
+
+        What a killed writer left is written over by the next; of two at once one may spoil the file, which then is
+        learned again.
+        """
         if self.path is None:
             return
+        new = self.path.with_name(f"{self.path.name}.new")
         with suppress(OSError):
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            number, name = tempfile.mkstemp(dir=self.path.parent, prefix=f"{self.path.name}.")
-            try:
-                with open(number, "wb") as out:
-                    out.write(pack(key, found))
-                os.replace(name, self.path)
-            finally:
-                Path(name).unlink(missing_ok=True)
+            with open(new, "wb", opener=lambda name, how: os.open(name, how, 0o600)) as out:
+                out.write(pack(key, found))
+            os.replace(new, self.path)
 
 
 def learned_file(url: str) -> LearnedFile:

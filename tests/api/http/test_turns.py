@@ -46,7 +46,9 @@ def test_nobody_steps_back_for_long_and_kinds_are_bounded() -> None:
     assert (usual.back("slow"), usual.back("new")) == (MOST, 0.0)
     for n in range(2 * KINDS):
         usual.took(f"{n}", 0.01)
+        usual.back("slow")
     assert sum(usual.back(f"{n}") > 0 for n in range(2 * KINDS)) == KINDS - 1
+    assert usual.back("slow") == MOST
 
 
 def test_who_was_broken_off_gets_no_place() -> None:

@@ -94,6 +94,7 @@ def test_damaged_bytes_are_never_taken_for_a_ranking(learned: tuple[ChainMarket,
 def test_the_same_data_are_learned_once_whoever_asks(taught: list[ChainGraph], tmp_path: Path) -> None:
     kept = learned_file(f"sqlite:///{tmp_path / 'a.db'}")
     assert kept.path == tmp_path / "a.db-learned"
+    (tmp_path / "a.db-learned.new").write_bytes(b"half of it")  # of a writer that was killed
     first = learn_apart(told(), kept=kept)
     assert (first.state, len(taught)) == ("learned", 1)
     assert [p.name for p in tmp_path.iterdir()] == ["a.db-learned"]
