@@ -23,7 +23,7 @@ import pytest
 from api.app import create_app
 from api.cli import main as cli
 from api.cli import out
-from api.cli.main import app
+from api.cli.main import program
 from graph.dates import today
 
 T = TypeVar("T")
@@ -78,7 +78,7 @@ def command(caught: pytest.CaptureFixture[bytes], db: Path, *words: str) -> Any:
 
     :mod:`tests.api.cli.test_cli` sees to what a process of its own adds.
     """
-    app([*words, "--db", f"sqlite:///{db}", "--json"], standalone_mode=False)
+    program()([*words, "--db", f"sqlite:///{db}", "--json"], standalone_mode=False)
     return json.loads(caught.readouterr().out)
 
 
