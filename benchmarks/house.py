@@ -58,11 +58,16 @@ def _read(root: Path, path: Path) -> Module:
     return Module(path.relative_to(root), text, ast.parse(text))
 
 
-def imported(module: Module) -> Iterator[str]:
+@cache
+def imported(module: Module) -> tuple[str, ...]:
     """Full names of whatever a module imports, inside functions and for type checkers too.
 
     Of ``from a import b`` both a and a.b.
     """
+    return tuple(_imported(module))
+
+
+def _imported(module: Module) -> Iterator[str]:
     for node in ast.walk(module.tree):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
@@ -70,13 +75,18 @@ def imported(module: Module) -> Iterator[str]:
             assert node.level == 0, f"{module.path}:{node.lineno} imports relatively; say where from"
             yield node.module or ""
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
-        elif isinstance(node, ast.Call) and ast.unparse(node.func).endswith(("import_module", "__import__")):
+        elif isinstance(node, ast.Call) and _called(node.func).endswith(("import_module", "__import__")):
             if module.path.as_posix() == INDEX:
                 yield from beside(module)
                 continue
             named = isinstance(node.args[0], ast.Constant)
             assert named, f"{module.path}:{node.lineno} imports by a computed name"
             yield str(ast.literal_eval(node.args[0]))
+
+
+def _called(node: ast.expr) -> str:
+    """The last name of what is called, "" where it has none."""
+    return node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
 
 
 def beside(module: Module) -> Iterator[str]:

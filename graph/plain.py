@@ -5,13 +5,19 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
+from functools import cache
 from typing import Any, ClassVar
 
 import numpy as np
 
+_PLAIN = frozenset({str, int, bool, type(None)})
+"""Types of what is plain already: almost all there is, and seen by its type at once."""
+
 
 def plain(value: Any) -> Any:
     """``value`` with NaN as ``None``, numpy scalars as Python's, tuples as lists; deep."""
+    if type(value) in _PLAIN:
+        return value
     if isinstance(value, dict):
         return {k: plain(v) for k, v in value.items()}
     if isinstance(value, list | tuple):
@@ -40,13 +46,21 @@ class Keyed:
 
 def plain_record(record: Any) -> Any:
     """A record (a dataclass, or plain data already) as plain data; deep, in the order of its fields."""
-    if is_dataclass(record) and not isinstance(record, type):
-        return {key_of(f.name): plain_record(getattr(record, f.name)) for f in fields(record)}
+    kind = type(record)
+    if kind in _PLAIN:
+        return record
+    if is_dataclass(kind):
+        return {key: plain_record(getattr(record, name)) for key, name in _keys(kind)}
     if isinstance(record, Mapping):
         return {k: plain_record(v) for k, v in record.items()}
     if isinstance(record, list | tuple):
         return [plain_record(v) for v in record]
     return plain(record)
+
+
+@cache
+def _keys(kind: type[Any]) -> tuple[tuple[str, str], ...]:
+    return tuple((key_of(f.name), f.name) for f in fields(kind))
 
 
 def keyed(record: Any) -> Any:

@@ -10,12 +10,10 @@ from pathlib import Path
 
 from graph.model.schema import default_schema
 from graph.store.contract import Store
-from loaders.feedback.check import check_document, is_document
 from loaders.files.raw import RawSheet
 from loaders.files.reading import read_sheets
 from loaders.ledger.books import Checked
 from loaders.ledger.progress import Progress, Tell
-from loaders.returning.check import check_returned
 from loaders.returning.memory import is_returned
 from loaders.table.check import check_table
 from loaders.table.columns import recognise
@@ -35,15 +33,35 @@ def check_any(path: Path, store: Store, *, mapping: str = AUTO, tell: Tell, rost
     table; of a list that came back it names the cells that are taken though both sides changed them. Raises as all do.
     """
     chosen = "" if mapping in (AUTO, ASK) else mapping
-    if is_document(path):
-        return check_document(path, store, chosen=chosen, tell=tell)
+    if (document := check_as_document(path, store, chosen, tell)) is not None:
+        return document
     tell(Progress("读取文件"))
     raws = read_sheets(path)
-    if is_returned(raws):
-        return check_returned(raws, path.name, store, chosen=chosen, tell=tell, roster=roster)
+    if (returned := check_as_returned(raws, path, store, chosen, tell, roster)) is not None:
+        return returned
     if is_template(raws):
         return check_raw(raws, path.name, store, tell=tell, roster=roster)
     return check_table(path, store, mapping=mapping, tell=tell, roster=roster, raws=raws)
+
+
+def check_as_document(path: Path, store: Store, chosen: str, tell: Tell) -> Checked | None:
+    """What was typed into a document of ours, checked; ``None`` for another file."""
+    if path.suffix.lower() != ".docx":
+        return None
+    from loaders.feedback.check import check_document  # with half of the program, for which no other file should wait
+
+    return check_document(path, store, chosen=chosen, tell=tell)
+
+
+def check_as_returned(
+    raws: Sequence[RawSheet], path: Path, store: Store, chosen: str, tell: Tell, roster: str
+) -> Checked | None:
+    """A list that came back, checked; ``None`` for other tables."""
+    if not is_returned(raws):
+        return None
+    from loaders.returning.check import check_returned  # likewise
+
+    return check_returned(raws, path.name, store, chosen=chosen, tell=tell, roster=roster)
 
 
 def is_template(raws: Sequence[RawSheet]) -> bool:

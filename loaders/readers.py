@@ -7,14 +7,11 @@ from pathlib import Path
 
 from graph.errors import BadRequest, InputRefused
 from graph.store.contract import Store
-from loaders.any_table import check_any
+from loaders.any_table import check_any, check_as_document, check_as_returned
 from loaders.chainkg.folder import check_chainkg
-from loaders.feedback.check import check_document, is_document
 from loaders.files.reading import read_sheets
 from loaders.ledger.books import Checked
 from loaders.ledger.progress import Tell
-from loaders.returning.check import check_returned
-from loaders.returning.memory import is_returned
 from loaders.sample import check_sample
 from loaders.table.check import check_table
 from loaders.table.mapping import ASK, AUTO
@@ -46,14 +43,11 @@ READERS: dict[str, Reader] = {
 
 def _returned(path: Path | None, store: Store, tell: Tell, chosen: str = "", roster: str = "") -> Checked:
     file = _path(path, _LIST)
-    if is_document(file):
-        return check_document(file, store, chosen=chosen, tell=tell)
-    raws = read_sheets(file)
-    if not is_returned(raws):
-        raise InputRefused(
-            f"{file.name} 不是从这里带出去的名录（没有隐藏的键）；模板请用 workbook，自己的台账请用 table"
-        )
-    return check_returned(raws, file.name, store, chosen=chosen, tell=tell, roster=roster)
+    if (document := check_as_document(file, store, chosen, tell)) is not None:
+        return document
+    if (returned := check_as_returned(read_sheets(file), file, store, chosen, tell, roster)) is not None:
+        return returned
+    raise InputRefused(f"{file.name} 不是从这里带出去的名录（没有隐藏的键）；模板请用 workbook，自己的台账请用 table")
 
 
 def reader_of(kind: str, roster: str = "", mapping: str = AUTO) -> Reader:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import os
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -45,7 +46,7 @@ def open_sample(folder: Path | None = None) -> Store:
     """
     path = sample_path(folder)
     if not path.exists():
-        _build(path, lambda store: None)
+        _build(path, lambda store: import_file(store, "sample"))
     return open_store(f"sqlite:///{path}")
 
 
@@ -58,12 +59,14 @@ def open_exercise(folder: Path | None = None) -> Store:
     path = sample_path(folder)
     path = path.with_name(path.name.replace("sample", f"exercise-{year}"))
     if not path.exists():
-        _build(path, lambda store: _declare(store, f"{year}-01-01"))
+        _build(path, lambda store: _declare(store, f"{year}-01-01"), sample_path(folder))
     return open_store(f"sqlite:///{path}")
 
 
 def _declare(store: Store, counted_on: str) -> None:
     """Import the list as anybody would: a sheet 名录 of one row, and the enterprises on it."""
+    if not store.version():
+        import_file(store, "sample")
     with tempfile.TemporaryDirectory() as room:
         for name, rows in _list(store, counted_on):
             with (Path(room) / name).open("w", encoding="utf-8-sig", newline="") as file:
@@ -98,15 +101,18 @@ def _list(store: Store, counted_on: str) -> Iterator[tuple[str, list[tuple[str, 
     )
 
 
-def _build(path: Path, more: Callable[[Store], None]) -> None:
-    """In a folder of its own first, so that a run cut off leaves nothing that looks whole; ``more`` adds to it."""
+def _build(path: Path, fill: Callable[[Store], object], start: Path | None = None) -> None:
+    """In a folder of its own first, so that a run cut off leaves nothing that looks whole; from ``start`` if it is
+    there.
+    """
     try:
         with tempfile.TemporaryDirectory(dir=path.parent) as room:
             made = Path(room) / path.name
+            if start is not None and start.exists():
+                shutil.copy(start, made)
             store = open_store(f"sqlite:///{made}", write=True)
             try:
-                import_file(store, "sample")
-                more(store)
+                fill(store)
             finally:
                 store.close()
             os.replace(made, path)

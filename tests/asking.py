@@ -23,7 +23,7 @@ import pytest
 from api.app import create_app
 from api.cli import main as cli
 from api.cli import out
-from api.cli.main import app
+from api.cli.main import program
 from graph.dates import today
 
 T = TypeVar("T")
@@ -78,7 +78,7 @@ def command(caught: pytest.CaptureFixture[bytes], db: Path, *words: str) -> Any:
 
     :mod:`tests.api.cli.test_cli` sees to what a process of its own adds.
     """
-    app([*words, "--db", f"sqlite:///{db}", "--json"], standalone_mode=False)
+    program()([*words, "--db", f"sqlite:///{db}", "--json"], standalone_mode=False)
     return json.loads(caught.readouterr().out)
 
 
@@ -91,7 +91,7 @@ class Done:
     stderr: str
 
 
-def run(*arguments: str | Path, db: Path | str | None = None, cwd: Path | None = None) -> Done:
+def run(*arguments: str | Path, db: Path | str | None = None, cwd: Path | None = None, width: int = 200) -> Done:
     """``chainatlas`` as a user would run it, but in this process, which has loaded the libraries already.
 
     What a process of its own adds, in a bare locale, is seen to in :mod:`tests.api.cli.test_cli`.
@@ -105,7 +105,7 @@ def run(*arguments: str | Path, db: Path | str | None = None, cwd: Path | None =
         patch.setattr(sys, "stdout", streams[0])
         patch.setattr(sys, "stderr", streams[1])
         for console in (out.out, out.err):
-            patch.setattr(console, "width", 200)
+            patch.setattr(console, "width", width)
         with pytest.raises(SystemExit) as end:
             cli.main()
     said = [stream.buffer.getvalue().decode() for stream in streams]  # type: ignore[attr-defined]

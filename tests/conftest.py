@@ -5,7 +5,9 @@ from __future__ import annotations
 import gc
 import os
 import shutil
+import ssl
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import httpx
@@ -36,6 +38,7 @@ os.environ["CHAINATLAS_LEARN"] = (
 os.environ.pop("CHAINATLAS_TZ", None)  # days are China's unless a test says otherwise, wherever it runs
 if hasattr(os, "nice"):
     os.nice(19)  # children step back behind what answers; of tests on a busy machine they would wait for minutes
+ssl.create_default_context = cache(ssl.create_default_context)  # each client of httpx reads all certificates for one
 settings.register_profile("repeatable", derandomize=True, deadline=None)
 settings.load_profile("repeatable")  # the same cases in every run; new ones are looked for on purpose, not by accident
 

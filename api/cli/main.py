@@ -6,7 +6,9 @@ Exit codes: 0 done, 1 failed, 2 usage, 3 input refused, 4 done with rejected row
 from __future__ import annotations
 
 import sys
-from typing import Annotated
+from collections.abc import Callable
+from functools import cache
+from typing import Annotated, Any
 
 import typer
 
@@ -88,6 +90,12 @@ def first(
         say(FIRST_SCREEN)
 
 
+@cache
+def program() -> Callable[..., Any]:
+    """The commands; to make them of their functions takes as long as many an answer."""
+    return typer.main.get_command(app)
+
+
 def exit_code(error: ChainError) -> int:
     """Exit code of an error: usage, input refused, or failed."""
     if isinstance(error, BadRequest | NotFound):
@@ -100,7 +108,7 @@ def main() -> None:
     speak_utf8()
     collect_rarely()
     try:
-        sys.exit(app(prog_name="chainatlas", standalone_mode=False) or 0)
+        sys.exit(program()(prog_name="chainatlas", standalone_mode=False) or 0)
     except UsageError as error:
         if said := complaint(error):
             tell(f"用法有误：{said}")

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from scipy.stats import beta
+from scipy import special
 
 from graph.chain.lookup import find_place, merged_into
 from graph.gap_list.list import list_gaps
@@ -71,7 +71,7 @@ def judged() -> Iterator[tuple[str, int, int, float, float]]:
         by_kind.setdefault(row["类"], Counter())[row["判断"]] += 1
     for kind, found in by_kind.items():
         right, total = found["对"], found.total()
-        low, high = beta.ppf((0.025, 0.975), right + 0.5, total - right + 0.5)
+        low, high = special.betaincinv(right + 0.5, total - right + 0.5, (0.025, 0.975))
         yield kind, right, total, float(low), float(high)
 
 

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from scipy.stats import beta
+from scipy import special
 
 from benchmarks.loaders.facts import path_of
 from loaders.matching.decide import Chain, Placing
@@ -92,8 +92,8 @@ def agreement(texts: list[Text]) -> float:
 
 def interval(right: int, of: int) -> tuple[float, float]:
     """95 % interval of a part (Clopper and Pearson 1934)."""
-    low = float(beta.ppf(0.025, right, of - right + 1)) if right else 0.0
-    return low, float(beta.ppf(0.975, right + 1, of - right)) if right < of else 1.0
+    low = float(special.betaincinv(right, of - right + 1, 0.025)) if right else 0.0
+    return low, float(special.betaincinv(right + 1, of - right, 0.975)) if right < of else 1.0
 
 
 def lines(chain: Chain) -> Iterator[str]:

@@ -8,11 +8,11 @@ suffice.
 from __future__ import annotations
 
 import dataclasses
+import math
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from io import BytesIO
 from typing import Any
 
 import numpy as np
@@ -168,9 +168,10 @@ class Census:
         arrays = {f.name: getattr(self, f.name) for f in dataclasses.fields(self) if f.name not in (*plain, "tallies")}
         for i, tally in enumerate(self.tallies.values()):
             arrays |= {f"{i} {name}": values for name, values in tally.arrays().items()}
-        out = BytesIO()
-        np.savez(out, plain=np.frombuffer(orjson.dumps(plain), dtype=np.uint8), **arrays)
-        return zlib.compress(out.getvalue(), 1)  # every write packs one: three times as fast for a tenth more bytes
+        told = [(name, values.dtype.str, values.shape) for name, values in arrays.items()]
+        head = orjson.dumps({"plain": plain, "arrays": told})
+        parts = [_MAGIC, len(head).to_bytes(8), head, *(values.tobytes() for values in arrays.values())]
+        return zlib.compress(b"".join(parts), 1)  # every write packs one: three times as fast for a tenth more bytes
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Census | None:
@@ -179,11 +180,18 @@ class Census:
             unpacked = zlib.decompress(data)
         except zlib.error:
             return None
-        with np.load(BytesIO(unpacked), allow_pickle=False) as packed:
-            arrays: dict[str, Any] = {name: packed[name] for name in packed.files}
-        plain = orjson.loads(arrays.pop("plain").tobytes())
+        if not unpacked.startswith(_MAGIC):
+            return None
+        at = len(_MAGIC) + 8
+        end = at + int.from_bytes(unpacked[len(_MAGIC) : at])
+        head = orjson.loads(unpacked[at:end])
+        plain = head["plain"]
         if plain.pop("form") != FORM:
             return None
+        arrays = dict[str, Any]()
+        for name, kind, shape in head["arrays"]:
+            arrays[name] = np.frombuffer(unpacked, kind, math.prod(shape), end).reshape(shape).copy()
+            end += arrays[name].nbytes
         tallies: dict[str, dict[str, Any]] = {id_: {} for id_ in plain.pop("tallies")}
         for i, of_roster in enumerate(tallies.values()):
             for name in [n for n in arrays if n.startswith(f"{i} ")]:
@@ -192,7 +200,8 @@ class Census:
         return cls(**ids, **arrays, **plain, tallies={id_: Tally(**values) for id_, values in tallies.items()})
 
 
-FORM = 7
+_MAGIC = b"census\0"
+FORM = 8
 """Rises when the packed form of a census changes; one of another form is counted anew."""
 
 

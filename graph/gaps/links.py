@@ -7,7 +7,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 
@@ -15,9 +15,11 @@ from graph.chain.graph import ChainGraph
 from graph.chain.places import Place, make_place, parents
 from graph.dates import to_iso
 from graph.errors import BadRequest
-from graph.gaps.find import Assessment, Gap
 from graph.gaps.states import GAP_STATES
 from graph.model.records import Batch, RecordTable, Retire, Source
+
+if TYPE_CHECKING:  # whoever asks for the name of the source alone does not wait for all of them
+    from graph.gaps.find import Assessment, Gap
 
 SOURCE = "assess"
 METHOD = "2"

@@ -31,7 +31,7 @@ from loaders.ledger.progress import Progress, Tell, silent
 from loaders.ledger.returned import CellChange, Returned
 from loaders.returning.compare import ALL, SOMEBODY
 
-SOURCE, SUFFIX = "returned", ".docx"
+SOURCE = "returned"
 MARK, BACK = "document", "takes_back"
 """In an entry of the work log: the document that it is from, or whose entry it takes back."""
 REMARK = "备注"
@@ -53,11 +53,6 @@ class _Said:
     by: str = ""
     at: str = ""
     adds: bool = False
-
-
-def is_document(path: Path) -> bool:
-    """Whether a file is read here."""
-    return path.suffix.lower() == SUFFIX
 
 
 def mark_of_document(found: Document) -> str:

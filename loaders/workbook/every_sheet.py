@@ -12,7 +12,7 @@ from dataclasses import replace
 from graph.model.schema import Schema
 from loaders.files.raw import RawSheet
 from loaders.workbook.header import match_header
-from loaders.workbook.layout import sheet_layouts
+from loaders.workbook.layout import once_per_schema, sheet_layouts
 
 
 def told_of(schema: Schema, raws: Sequence[RawSheet]) -> Schema:
@@ -22,6 +22,7 @@ def told_of(schema: Schema, raws: Sequence[RawSheet]) -> Schema:
     return with_sheets_of(schema, [layout.kind for layout, raw in rare if match_header(layout, raw).problem is None])
 
 
+@once_per_schema
 def with_every_sheet(schema: Schema) -> Schema:
     """The schema in which every kind that may be stated has a sheet of its own, those that the template leaves out
     (written inside other sheets, or in none) under their label.
@@ -47,7 +48,9 @@ def with_sheets_of(schema: Schema, kinds: Iterable[str]) -> Schema:
     """The schema in which these kinds have a sheet of their own too: of what has one, the row of a node need not say
     anything.
     """
-    every, told = with_every_sheet(schema), set(kinds)
+    if not (told := set(kinds)):
+        return schema
+    every = with_every_sheet(schema)
     nodes = {n: every.nodes[n] if n in told else kind for n, kind in schema.nodes.items()}
     relations = {
         n: replace(every.relations[n], target_required=False) if n in told else kind

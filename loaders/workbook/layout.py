@@ -5,13 +5,17 @@ The template is written from it, and users' files are read by it; a field added 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from functools import wraps
+from typing import TypeVar
 
+from graph.chain.lately import Lately
 from graph.errors import SchemaError
 from graph.model.schema import FieldDef, NodeKind, RelationKind, Schema
 from loaders.files.raw import folded
 
+T = TypeVar("T")
 EXAMPLE_MARK = "示例："
 """A row whose first template column starts with this is an example: never read, never counted, named in the notes."""
 GUIDE, ERRORS, CHOICES, ABOUT = "填写说明", "错误清单", "选项", "说明"
@@ -100,6 +104,18 @@ def name_field(kind: NodeKind) -> str:
     return "full_name" if "full_name" in kind.fields else "name"
 
 
+def once_per_schema(make: Callable[[Schema], T]) -> Callable[[Schema], T]:
+    """Work out once what follows from a schema alone; nobody may change it."""
+    kept: Lately[tuple[Schema, T]] = Lately(8)  # with the schema, so that no other one takes its place in memory
+
+    @wraps(make)
+    def found(schema: Schema) -> T:
+        return kept.get(id(schema), lambda: (schema, make(schema)))[1]
+
+    return found
+
+
+@once_per_schema
 def sheet_layouts(schema: Schema) -> dict[str, SheetLayout]:
     """Layouts by sheet name, node kinds first, in the order of the declaration.
 

@@ -24,6 +24,7 @@ from fastapi.routing import APIRoute
 from api.app import create_app
 from api.heavy.mark import is_heavy
 from api.heavy.workshop import Workshop
+from api.http import lanes
 from api.http.lanes import OF_A_FILE, Lane
 from graph.dates import to_iso, today
 from graph.lists.period import period_of
@@ -256,8 +257,9 @@ def test_when_the_queue_is_full_who_comes_is_told_when_to_come_again(
         assert [w.result(PATIENCE).status_code for w in waiting] == [200, 200]
 
 
-def test_signs_of_life_and_static_files_wait_for_nobody(tmp_path: Path) -> None:
+def test_signs_of_life_and_static_files_wait_for_nobody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """More requests than there are threads hang, in reading and in writing; so do all who ask for pages after them."""
+    monkeypatch.setattr(lanes, "Lane", lambda doing, most, waiting, _: Lane(doing, most, waiting, PATIENCE))
     app, over, inside = create_app(f"sqlite:///{tmp_path / 'x.db'}"), threading.Event(), threading.Semaphore(0)
 
     @app.api_route("/hold", methods=["GET", "POST"])

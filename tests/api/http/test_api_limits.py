@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -196,7 +197,8 @@ def test_a_question_that_takes_too_long_is_answered_with_503(caplog: pytest.LogC
     assert "Exception" not in caplog.text
 
 
-def test_questions_are_answered_while_an_import_runs(writer: httpx.Client) -> None:
+def test_questions_are_answered_while_an_import_runs(writer: httpx.Client, slim_sheets: Path, tmp_path: Path) -> None:
+    sheets = Path(shutil.make_archive(str(tmp_path / "数据"), "zip", slim_sheets)).read_bytes()
     finished = threading.Event()
     answered = [0] * 4
 
@@ -209,7 +211,7 @@ def test_questions_are_answered_while_an_import_runs(writer: httpx.Client) -> No
     threads = [threading.Thread(target=ask, args=(i,)) for i in range(4)]
     for thread in threads:
         thread.start()
-    response = writer.post("/api/v1/imports", data={"kind": "sample"})
+    response = upload(writer, "数据.zip", sheets)
     finished.set()
     for thread in threads:
         thread.join()

@@ -327,15 +327,16 @@ def test_assessing_writes_gap_links_once(ledger_db_copy: Path) -> None:
 
 
 def _assess_twice(writer: httpx.Client) -> None:
-    first = writer.post("/api/v1/assess", params={"place": PLACE})
+    """A place without districts; :mod:`tests.api.cli.test_cli` assesses one with ten."""
+    first = writer.post("/api/v1/assess", params={"place": "昆山市"})
     assert first.status_code == 200, first.text
     assert_shape("Assessed", first.json())
     assert first.json()["links"] > 0
     assert first.json()["batch"] is not None
-    again = writer.post("/api/v1/assess", params={"place": PLACE}).json()
+    again = writer.post("/api/v1/assess", params={"place": "昆山市"}).json()
     assert again["batch"] is None
     assert again["changed"] == 0
-    page = writer.get("/records/District/320500", headers={"accept": "text/html"}).text
+    page = writer.get("/records/District/320583", headers={"accept": "text/html"}).text
     assert "relation=LACKS" in page
 
 

@@ -6,6 +6,7 @@ import ast
 import re
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -51,21 +52,23 @@ print([name for name, found in told.items() if not found])
 """
 
 
-def constants(node: ast.AST) -> set[object]:
-    return {n.value for n in ast.walk(node) if isinstance(n, ast.Constant)}
+@cache
+def listings() -> list[tuple[str, frozenset[object]]]:
+    """Where more than two constants stand together in a module, and which."""
+    lists = (ast.Tuple, ast.List, ast.Set, ast.Dict, ast.Subscript, ast.Compare)
+    found = [
+        (f"{module.path}:{node.lineno}", frozenset(n.value for n in ast.walk(node) if isinstance(n, ast.Constant)))
+        for module in modules()
+        if str(module.path) not in HOMES | BORROWED
+        for node in ast.walk(module.tree)
+        if isinstance(node, lists)
+    ]
+    return [(where, held) for where, held in found if len(held) > 2]
 
 
 @pytest.mark.parametrize("words", [set(STATES), {s.label for s in STATES.values()}, set(ACTIONS.values()) - {""}])
 def test_no_module_keeps_a_second_list_of_states(words: set[str]) -> None:
-    lists = (ast.Tuple, ast.List, ast.Set, ast.Dict, ast.Subscript, ast.Compare)
-    found = {
-        f"{module.path}:{node.lineno}"
-        for module in modules()
-        if str(module.path) not in HOMES | BORROWED
-        for node in ast.walk(module.tree)
-        if isinstance(node, lists) and len(constants(node) & words) > 2
-    }
-    assert found == set()
+    assert {where for where, held in listings() if len(held & words) > 2} == set()
 
 
 def test_no_style_sheet_page_or_script_knows_a_state() -> None:
