@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.api.cli.test_cli import answer, run
-from tests.api.pages.test_explorer import grave
+from tests.api.pages.accessible import grave
 from tests.asking import assert_problem, assert_shape
 from tests.browser import watched
 from tests.serving import serving
