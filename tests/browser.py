@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, sync_playwright
 
-from tests.waiting import PATIENCE
+from tests.waiting import PATIENCE, until
 
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium-headless-shell"))
 """Debian's Chromium without windows and what hangs on them: the same engine at under a third of the processor time.
@@ -80,6 +80,7 @@ class Watched:
     outside: list[str] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
+    asking: set[Request] = field(default_factory=set)
 
     def open(self, address: str, *, width: int = 1366, height: int = 768) -> None:
         """Open another address as a new page would, in the light; wait until it has settled. A new renderer for each
@@ -88,10 +89,20 @@ class Watched:
         self.page.emulate_media(color_scheme="light")
         self.page.set_viewport_size({"width": width, "height": height})
         self.page.goto("about:blank")
-        for kept in (self.outside, self.complaints, self.failed):
+        for kept in (self.outside, self.complaints, self.failed, self.asking):
             kept.clear()
         self.page.goto(address)
-        self.page.wait_for_load_state("networkidle")
+        self.settle()
+
+    def settle(self) -> None:
+        """Wait until all that the page asks for has come and has been painted; the browser's own word for it, that the
+        network is idle, comes half a second after that.
+        """
+        until(self._is_settled, "the page settles", pause=0)
+
+    def _is_settled(self) -> bool:
+        self.page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        return not self.asking
 
     def assert_clean(self) -> None:
         """Nothing was asked of other machines, nothing failed, and the console is empty."""
@@ -121,6 +132,7 @@ def watched(
     seen = Watched(page)
 
     def asked(request: Request) -> None:
+        seen.asking.add(request)
         address = urlsplit(request.url)
         if address.scheme not in ("data", "blob", "about") and address.hostname not in _LOCAL:
             seen.outside.append(request.url)
@@ -130,6 +142,8 @@ def watched(
             seen.complaints.append(f"{message.type}: {message.text}")
 
     page.on("request", asked)
+    page.on("requestfinished", lambda request: seen.asking.discard(request))
+    page.on("requestfailed", lambda request: seen.asking.discard(request))
     page.on("console", said)
     page.on("pageerror", lambda error: seen.complaints.append(f"pageerror: {error}"))
     page.on("response", lambda r: seen.failed.append(f"{r.status} {r.url}") if r.status >= 400 else None)

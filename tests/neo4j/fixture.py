@@ -63,7 +63,6 @@ def restarted_server(neo4j_server: Neo4jServer) -> Iterator[Neo4jServer]:
     that, half a minute of a processor.
     """
     server = Neo4jServer(options=FRUGAL)
-    server.password = neo4j_server.password  # the one that the environment holds for stores opened again
     server.start()
     yield server
     server.close()

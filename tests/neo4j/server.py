@@ -43,6 +43,10 @@ _DEFAULTS = {
     "internal.dbms.bolt.netty_server_shutdown_quiet_period": "0",  # else an idle server takes 10 s to stop
 }
 
+_PASSWORD = secrets.token_hex(16)  # one that begins with a dash would be taken for an option
+"""Of every server of this process: what keeps it is made once, as that takes a JVM of its own."""
+_kept_password: list[bytes] = []
+
 # The kernel kills the server when the *thread* that started it ends, so one thread, as old as this process, starts all.
 _STARTER = ThreadPoolExecutor(1, thread_name_prefix="neo4j-starter")
 
@@ -73,7 +77,7 @@ class Neo4jServer:
         self._claim = _claim_port()
         self.port = int(self._claim.getsockname()[1])
         self.home = Path(tempfile.mkdtemp(prefix="chainatlas-neo4j-"))
-        self.password = secrets.token_hex(16)  # one that begins with a dash would be taken for an option
+        self.password = _PASSWORD
         self._process: subprocess.Popen[bytes] | None = None
         atexit.register(self.close)
 
@@ -163,11 +167,17 @@ class Neo4jServer:
 
     def _set_password(self) -> None:
         # Before the first start, so that there never is a server with the well-known password.
+        keeper = self.home / "data" / "dbms" / "auth.ini"
+        if _kept_password:
+            keeper.parent.mkdir(parents=True)
+            keeper.write_bytes(_kept_password[0])
+            return
         where = {"NEO4J_HOME": str(self.home), "NEO4J_CONF": str(self.home / "conf")}
         command = password_command(self.password)
         done = subprocess.run(command, env=os.environ | where, capture_output=True, text=True, check=False)
         if done.returncode:
             raise StartFailed(f"the password could not be set: {done.stdout}{done.stderr}")
+        _kept_password.append(keeper.read_bytes())
 
     def _spawn(self) -> subprocess.Popen[bytes]:
         command = server_command(self.home, self.heap, self.options)

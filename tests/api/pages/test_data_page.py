@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, Page
 from api.work import importing
 from graph.gaps.states import STATE_LABELS
 from graph.store.open import open_store
-from tests.api.pages.test_explorer import grave
+from tests.api.pages.accessible import grave
 from tests.browser import watched
 from tests.serving import serving
 from tests.waiting import PATIENCE, until

@@ -11,10 +11,10 @@ from urllib.parse import quote
 
 import httpx
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Dialog, Page
+from playwright.sync_api import Browser, Dialog
 
 from tests import hostile, small_field
+from tests.api.pages.accessible import AXE, OF_LOOKS, grave
 from tests.asking import next_year
 from tests.browser import Watched, watched
 from tests.rounds import rounds
@@ -22,11 +22,8 @@ from tests.serving import serving
 from tests.site_map import ADDRESSES, LIGHT, furnish
 from tests.uploading import load_all
 
-GRAVE = ("serious", "critical")
 DARK = list(ADDRESSES)[:: rounds(3, 1)]
 """Pages whose colours are looked at in the dark too: all pages take them from one sheet."""
-OF_LOOKS = ("color-contrast", "scrollable-region-focusable", "link-in-text-block")
-"""Rules of axe that colours and sizes decide; the others find the same in the dark as in the light."""
 FIRST_PAGE_BYTES, FIRST_PAGE_REQUESTS = 200_000, 10
 
 
@@ -62,6 +59,7 @@ def empty_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def window(browser: Browser) -> Iterator[Watched]:
     """A window for one page after the other."""
     with watched(browser) as seen:
+        seen.page.context.add_init_script(AXE)
         yield seen
 
 
@@ -114,13 +112,6 @@ def test_a_page_at_twice_the_size_in_the_dark_fits_and_is_accessible(
         assert grave(opened.page, only=OF_LOOKS) == []
 
 
-def grave(page: Page, *, only: tuple[str, ...] = ()) -> list[str]:
-    """Findings of axe that are serious or critical, with what they are about."""
-    options = {"resultTypes": ["violations"]} | ({"runOnly": list(only)} if only else {})
-    found = Axe().run(page, options=options).response["violations"]
-    return [f"{v['id']}: {n['html'][:150]}" for v in found if v["impact"] in GRAVE for n in v["nodes"]]
-
-
 @pytest.mark.parametrize("key", ["/", "Control+k"])
 def test_a_key_leads_to_the_search_from_everywhere(browser: Browser, site: str, key: str) -> None:
     with watched(browser) as seen:
@@ -137,7 +128,7 @@ def test_the_first_page_is_light(browser: Browser, site: str) -> None:
             lambda r: sizes.append(sum(r.sizes()[k] for k in ("responseBodySize", "responseHeadersSize"))),
         )
         seen.page.goto(site + LIGHT)
-        seen.page.wait_for_load_state("networkidle")
+        seen.settle()
         assert len(sizes) <= FIRST_PAGE_REQUESTS
         assert sum(sizes) <= FIRST_PAGE_BYTES
 

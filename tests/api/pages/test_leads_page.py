@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.api.cli.test_cli import answer, run
-from tests.api.pages.test_explorer import grave
+from tests.api.pages.accessible import grave
 from tests.asking import assert_problem, assert_shape
 from tests.browser import watched
 from tests.serving import serving
@@ -148,7 +148,7 @@ def test_the_page_of_a_lead_fits_and_is_accessible(
     for number in (numbers[0], numbers[2]):
         with watched(browser, width=width, height=height, dark=dark) as seen:
             seen.page.goto(f"{site}/leads/{number}")
-            seen.page.wait_for_load_state("networkidle")
+            seen.settle()
             seen.assert_clean()
             assert seen.overflow() == 0
             assert grave(seen.page) == []

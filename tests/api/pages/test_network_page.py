@@ -233,7 +233,7 @@ def test_a_large_network_is_drawn(browser: Browser, site: str, hops: int, limit:
     httpx.get(address)
     with watched(browser) as seen:
         page = opened(seen, address)
-        page.wait_for_load_state("networkidle")
+        seen.settle()
         shown = len(drawn(page.content())["nodes"])
         assert shown > limit * 0.5
         seen.assert_clean()

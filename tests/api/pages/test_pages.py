@@ -55,7 +55,7 @@ def test_a_page_loads_nothing_from_outside_says_nothing_and_fits(browser: Browse
     with watched(browser) as seen:
         seen.page.goto(site + path)
         if path == "/docs":  # the others have no script that could ask later
-            seen.page.wait_for_load_state("networkidle")
+            seen.settle()
         seen.assert_clean()
         assert seen.overflow() == 0
         assert seen.page.locator("html").get_attribute("lang") == "zh-CN"

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.api.cli.test_cli import answer, run
-from tests.api.pages.test_explorer import grave
+from tests.api.pages.accessible import grave
 from tests.asking import assert_problem, assert_shape
 from tests.browser import watched
 from tests.serving import serving
@@ -23,6 +23,14 @@ PLACE = "苏州市"
 @pytest.fixture
 def site(sample_db: Path, tmp_path: Path) -> Iterator[str]:
     copy = Path(shutil.copy(sample_db, tmp_path / "site.db"))
+    with serving(copy) as address:
+        yield address
+
+
+@pytest.fixture
+def small_site(slim_ledger_db: Path, tmp_path: Path) -> Iterator[str]:
+    """A part of the data, with some dozens of suggestions: for many decisions, after each of which all is read anew."""
+    copy = Path(shutil.copy(slim_ledger_db, tmp_path / "small.db"))
     with serving(copy) as address:
         yield address
 
@@ -42,10 +50,10 @@ def case(page: Page) -> str:
     return page.locator("#case").inner_text()
 
 
-def test_twenty_suggestions_are_reviewed_by_keyboard_with_one_undo(browser: Browser, site: str) -> None:
+def test_twenty_suggestions_are_reviewed_by_keyboard_with_one_undo(browser: Browser, small_site: str) -> None:
     with watched(browser) as seen:
         page = seen.page
-        page.goto(f"{site}/review?place={PLACE}&field=software")
+        page.goto(f"{small_site}/review?place={PLACE}&field=robot")
         at, total = position(page)
         assert (at, total >= 20) == (1, True)
         page.keyboard.press("r")
@@ -69,10 +77,10 @@ def test_twenty_suggestions_are_reviewed_by_keyboard_with_one_undo(browser: Brow
         press(page, "k")
         assert case(page) == last
         for path in ("/review/log", "/review?field=nano"):
-            page.goto(f"{site}{path}")
+            page.goto(f"{small_site}{path}")
             assert (grave(page), seen.overflow()) == ([], 0)
         seen.assert_clean()
-    told = httpx.get(f"{site}/api/v1/review/decisions").json()
+    told = httpx.get(f"{small_site}/api/v1/review/decisions").json()
     assert_shape("Decisions", told)
     assert told["total"] == 19
     assert {d["by"] for d in told["decisions"]} == {"张三"}

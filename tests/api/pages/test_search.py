@@ -18,7 +18,7 @@ from graph.search.hits import by_kind, explained
 from graph.search.match import Match, in_name, in_values
 from graph.store.contract import Store
 from tests import hostile
-from tests.api.pages.test_explorer import grave
+from tests.api.pages.accessible import grave
 from tests.asking import next_year
 from tests.browser import watched
 from tests.engines import engine_store, firm, places, put, table

@@ -15,7 +15,7 @@ from api.work import importing
 from graph.store.open import open_store
 from loaders.importing import import_file
 from loaders.table.kept import all_mappings
-from tests.api.pages.test_explorer import grave
+from tests.api.pages.accessible import grave
 from tests.browser import watched
 from tests.crafted import folder, workbook
 from tests.serving import serving

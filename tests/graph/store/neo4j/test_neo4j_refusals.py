@@ -167,58 +167,37 @@ def test_when_all_connections_are_taken_the_caller_is_told_and_later_served(
     link.close()
 
 
-def test_a_read_only_server_answers_questions_and_says_that_it_cannot_be_written_to(
-    restarted_server: Neo4jServer, tmp_path: Path
-) -> None:
-    file = tmp_path / "细分领域.csv"
-    file.write_text("领域编号,领域名称\nt,测试链\n", encoding="utf-8")
-    with closing(empty_neo4j(restarted_server)) as store:
-        put(store, firm("甲"))
-        restarted_server.settings["server.databases.default_to_read_only"] = "true"
-        try:
-            restarted_server.restart()
-            assert store.rows("Enterprise", ("id",), JAN) == [("甲",)]
-            with pytest.raises(StoreError, match="只读的，不能写入") as error:
-                put(store, firm("乙"))
-            assert_one_sentence(str(error.value))
-            done = command(neo4j_url(restarted_server), "load", "workbook", str(file))
-            assert (done.returncode, "只读" in done.stderr) == (1, True)
-        finally:
-            del restarted_server.settings["server.databases.default_to_read_only"]
-            restarted_server.restart()
-        assert store.version() == 1
-        assert put(store, firm("乙")).version == 2
-
-
-@pytest.fixture
-def small_disk() -> Iterator[Neo4jServer]:
-    """A server whose data are on a file system of 24 MB, where mounting is allowed."""
+@pytest.fixture(scope="module")
+def small_disk() -> Iterator[tuple[Neo4jServer, bool]]:
+    """A server to be spoiled, and whether its data are on a file system of 24 MB: where mounting is allowed."""
     server = Neo4jServer(options=FRUGAL)
     data = server.home / "data"
     data.mkdir()
     mount = ["mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", str(data)]
-    if subprocess.run(mount, capture_output=True, check=False).returncode:
-        server.close()
-        pytest.skip("mounting a small disk is not permitted here")
+    small = not subprocess.run(mount, capture_output=True, check=False).returncode
     server._write_settings()
     server._set_password()
     try:
         server.start()
-        yield server
+        yield server, small
     finally:
         server.kill()
-        subprocess.run(["umount", "-l", str(data)], check=True)
+        if small:
+            subprocess.run(["umount", "-l", str(data)], check=True)
         server.close()
 
 
 def test_a_full_disk_is_told_and_after_room_and_a_restart_nothing_is_half_there(
-    restarted_server: Neo4jServer, small_disk: Neo4jServer
+    restarted_server: Neo4jServer, small_disk: tuple[Neo4jServer, bool]
 ) -> None:
+    server, small = small_disk
+    if not small:
+        pytest.skip("mounting a small disk is not permitted here")
     firms = table("Enterprise", *({"id": f"x{n}", "full_name": f"企业{n}", "veto": "长" * 200} for n in range(5000)))
-    with closing(open_store(neo4j_url(small_disk), write=True)) as store:
+    with closing(open_store(neo4j_url(server), write=True)) as store:
         put(store, firm("甲"))
-        disk = os.statvfs(small_disk.home / "data")
-        filler = small_disk.home / "data" / "filler"
+        disk = os.statvfs(server.home / "data")
+        filler = server.home / "data" / "filler"
         filler.write_bytes(b"x" * (disk.f_bavail * disk.f_frsize - 3_000_000))
         with pytest.raises(StoreFull, match="磁盘已满") as full:
             put(store, firms)
@@ -228,8 +207,28 @@ def test_a_full_disk_is_told_and_after_room_and_a_restart_nothing_is_half_there(
             assert_one_sentence(str(error.value))
         filler.unlink()
         # Stopped in order, Neo4j 5.26 would write the rest of the broken transaction to its log first.
-        small_disk.kill()
-        small_disk.start()
+        server.kill()
+        server.start()
         assert (store.version(), store.rows("Enterprise", ("id",), JAN)) == (1, [("甲",)])
         assert put(store, firms).version == 2
-        assert leftovers(small_disk) == 0
+        assert leftovers(server) == 0
+
+
+def test_a_read_only_server_answers_questions_and_says_that_it_cannot_be_written_to(
+    restarted_server: Neo4jServer, small_disk: tuple[Neo4jServer, bool], tmp_path: Path
+) -> None:
+    """On the server that is done with: the one that others use would have to be started a second time."""
+    server, _ = small_disk
+    file = tmp_path / "细分领域.csv"
+    file.write_text("领域编号,领域名称\nt,测试链\n", encoding="utf-8")
+    with closing(empty_neo4j(server)) as store:
+        put(store, firm("甲"))
+        server.settings["server.databases.default_to_read_only"] = "true"
+        server.restart()
+        assert (store.version(), store.rows("Enterprise", ("id",), JAN)) == (1, [("甲",)])
+        with pytest.raises(StoreError, match="只读的，不能写入") as error:
+            put(store, firm("乙"))
+        assert_one_sentence(str(error.value))
+        done = command(neo4j_url(server), "load", "workbook", str(file))
+        assert (done.returncode, "只读" in done.stderr) == (1, True)
+        assert (store.version(), store.rows("Enterprise", ("id",), JAN)) == (1, [("甲",)])

@@ -1,0 +1,57 @@
+"""What axe finds on a page. Four fifths of its time go to colours, some milliseconds for every word on a page; so each
+look of text is judged twice on a page, where it comes first and last, and not once for each of five hundred rows.
+"""
+
+from __future__ import annotations
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+AXE: str = Axe().axe_script
+"""As an init script of a context it is sent to the browser once, and not half a megabyte to every page."""
+GRAVE = ["serious", "critical"]
+OF_LOOKS = ["color-contrast", "scrollable-region-focusable", "link-in-text-block"]
+"""Rules of axe that colours and sizes decide; the others find the same in the dark as in the light."""
+
+_FIND = """async ([grave, only]) => {
+  const backs = new Map();
+  const behind = (e) => {  // whatever is painted behind an element's text, as far as its ancestors paint it
+    if (!e) return "";
+    if (!backs.has(e)) {
+      const s = getComputedStyle(e);
+      const own = [s.backgroundColor, s.backgroundImage, s.opacity, s.position, s.filter, s.mixBlendMode];
+      backs.set(e, behind(e.parentElement) + ">" + own.join());
+    }
+    return backs.get(e);
+  };
+  const look = (e, text) => {
+    const s = getComputedStyle(e);
+    const own = [e.localName, e.className, s.color, s.fontSize, s.fontWeight, s.textShadow];
+    const idle = e.closest(":disabled, [aria-disabled=true]") !== null;
+    return [behind(e), ...own, idle, text.length > 1, /[\\p{L}\\p{N}]/u.test(text)].join();
+  };
+  const first = new Map(), last = new Map();
+  for (const e of document.querySelectorAll("body *")) {
+    const said = [...e.childNodes].map((n) => n.nodeType === Node.TEXT_NODE ? n.data.trim() : "").join("");
+    const text = said || e.value || e.placeholder || "";
+    if (!text || !e.checkVisibility({ visibilityProperty: true })) continue;
+    const key = look(e, String(text));
+    if (!first.has(key)) first.set(key, e);
+    last.set(key, e);
+  }
+  const shown = new Set([...first.values(), ...last.values()]);
+  const rule = axe._audit.rules.find(({ id }) => id === "color-contrast");
+  const matches = rule.all_matches ??= rule.matches;
+  rule.matches = function (e, ...more) { return shown.has(e) && matches.call(this, e, ...more); };
+  const found = await axe.run({ resultTypes: ["violations"], ...(only.length ? { runOnly: only } : {}) });
+  return found.violations.filter((v) => grave.includes(v.impact))
+    .flatMap((v) => v.nodes.map((n) => `${v.id}: ${n.html.slice(0, 150)}`));
+}"""
+
+
+def grave(page: Page, *, only: list[str] | None = None) -> list[str]:
+    """Findings of axe that are serious or critical, with what they are about."""
+    if not page.evaluate("typeof axe === 'object'"):
+        page.evaluate(AXE)
+    found: list[str] = page.evaluate(_FIND, [GRAVE, only or []])
+    return found
