@@ -10,7 +10,7 @@ from loaders.table.guesses import INVESTMENT, NAME, by_ending
 from loaders.table.prose import is_prose
 from loaders.table.words import JOINT, PRODUCT, TRADE, Head, bare_head, words
 
-_CALLED_FIRM = re.compile(r"企业|公司|厂|纳税人|主体|商户|名称|全称|^单位$")
+_CALLED_FIRM = re.compile(r"企业|公司|厂|纳税人|主体|商户|.名称|.全称")
 REVENUE, DIVISION = "企业.营业收入", "企业.行业大类"
 _LAST_YEAR = re.compile(r"(?:上一?年|去年)度?(?:全年)?")
 _YEARS_BACK = re.compile(r"^(?:最近|近)[一二两三四五]个?年(?:度|来|的)?")
