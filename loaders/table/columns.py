@@ -9,10 +9,8 @@ from dataclasses import replace
 from loaders.files.raw import as_text
 from loaders.table import shapes
 from loaders.table.cells import KIND, is_blank
-from loaders.table.composed import composed
-from loaders.table.evidence.naming import with_names
-from loaders.table.evidence.people import People, is_title, of_people, person
-from loaders.table.evidence.values import contradiction
+from loaders.table.evidence import contradiction
+from loaders.table.figures import of_a_year, with_unit, with_years
 from loaders.table.guesses import (
     GUESSED,
     HONOURS,
@@ -27,16 +25,17 @@ from loaders.table.guesses import (
     in_doubt,
     kinds_not_titles,
     of_gaps,
+    of_others,
     whose_rows,
 )
 from loaders.table.heads import Table
 from loaders.table.mapping import ColumnUse
+from loaders.table.naming import with_names
+from loaders.table.people import People, is_title, of_people, person
 from loaders.table.prose import is_prose
 from loaders.table.settle import ANCHORS, settled
-from loaders.table.targeting import DIVISION, REVENUE, grouped, target_of
-from loaders.table.units import with_unit
+from loaders.table.targeting import DIVISION, REVENUE, composed, grouped, target_of
 from loaders.table.words import PRODUCT, REMARK, TITLE, TRADE, Head, head_of, words
-from loaders.table.yearly import of_a_year, with_years
 
 BAND = "企业.营收档"
 _SHARED = re.compile(
@@ -96,7 +95,9 @@ def _use(text: str, head: Head, values: Sequence[str], people: People | None = N
     if target:
         return ColumnUse(text, (target,), reason=f"人才表里的“{head.base}”", sureness=sureness)
     use = _by_head(text, head, values)
-    use = _short_name(use, head, values) if use.reason == UNKNOWN and not use.to else use
+    if use.reason == UNKNOWN and not use.to:
+        use = _short_name(use, head, values)
+        use = use if use.to else _by_brackets(use, head, values)
     if problem := next((p for t in use.to if (p := contradiction(t, values))), ""):
         return ColumnUse(text, reason=f"列名像“{use.to[0]}”，{problem}，没有读")
     if people and TITLE in use.to and not is_title(head.base, values):
@@ -113,6 +114,15 @@ def _short_name(use: ColumnUse, head: Head, values: Sequence[str]) -> ColumnUse:
     if like is None or not shapes.is_key(values) or shapes.share(values, like) < 0.6:
         return use
     return replace(use, to=(target,), reason=f"列名“{head.base}”由认得的词组成，值像名称", sureness=0.7)
+
+
+def _by_brackets(use: ColumnUse, head: Head, values: Sequence[str]) -> ColumnUse:
+    """A head that we do not know with one that we do behind it (主要车型（产品）), where its values are like that."""
+    target = words().heads.get(head.remark) or composed(head.remark)
+    other = re.match(r"是否|备注|说明|有无", head.base) or of_others(head.base)
+    if not target or target in NAMES or other or against(target, values):
+        return use
+    return replace(use, to=(target,), reason=f"列名里写着“{head.remark}”", sureness=0.7)
 
 
 def _by_head(text: str, head: Head, values: Sequence[str]) -> ColumnUse:
@@ -192,7 +202,9 @@ def _by_value(uses: list[ColumnUse], columns: Sequence[Sequence[str]]) -> list[C
             shapes.share(v, like) if not u.to and u.reason == UNKNOWN and not _stranger(u.column) else 0.0
             for u, v in zip(uses, columns, strict=True)
         ]
-        like_it = [i for i, s in enumerate(shares) if s >= 0.8]  # of several the one that tells rows apart
+        like_it = [
+            i for i, s in enumerate(shares) if s >= (0.5 if target == CODE else 0.8)
+        ]  # of several the one that tells rows apart
         best = max(like_it, key=lambda i: (shapes.is_key(columns[i]), shares[i]), default=None)
         if best is not None:
             uses[best] = replace(uses[best], to=(target,), reason=why, sureness=0.8 if target == CODE else 0.75)

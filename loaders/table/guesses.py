@@ -14,6 +14,8 @@ from loaders.table.words import PRODUCT, REMARK, REMARK_AT, TRADE, Head, targets
 
 GUESSED = SURE
 """What is less sure than this is a guess: it is read, and the preview asks about it."""
+_FEW = 6
+"""Of fewer words a long column is of categories (电, 煤, 天然气), and not of what firms make."""
 _LONG = 60
 """A value of more characters is a sentence and no list of products or industries."""
 _STAGE, _PLACE, _STATUS = "项目.项目阶段", "企业.所在地", "企业.经营状态"
@@ -141,6 +143,8 @@ def by_words(
             if use.to or use.reason != UNKNOWN or other or against(target, values):
                 continue
             if target == KIND and _KINDS.search(head.base) is None:
+                continue
+            if target == PRODUCT and len({p for t in values for p in shapes.pieces(t)}) < min(_FEW, len(values)):
                 continue
             if shapes.share(values, like) >= (0.8 if target == _PLACE else 0.5):
                 out[i] = replace(use, to=(target,), reason=why, sureness=0.6)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from loaders.table import shapes
-from loaders.table.evidence.values import is_called, is_rank, is_titled
+from loaders.table.evidence import is_called, is_rank, is_titled
 from loaders.table.guesses import HONOURS, kinds_not_titles
 from loaders.table.settle import ANCHORS
 from loaders.table.words import JOINT, TITLE, Head, words
@@ -144,7 +145,7 @@ def person(
     found = known.of_people.get(base, "")
     if not found and (_TITLE.fullmatch(base) or known.heads.get(base) in (TITLE, HONOURS)):
         found = TITLE
-    if not found and (_WORKS_AT.fullmatch(base) or known.of_people.get(head.remark) == EMPLOYER):
+    if not found and (_WORKS_AT.fullmatch(base) or _is_employer(replace(head, base=head.remark))):
         found = EMPLOYER
     if not found and not others and (guess := _by_values(head, values, heads)):
         return guess, 0.7
