@@ -17,6 +17,14 @@ from loaders.table.words import AT, YEARLY, Head, targets, unit_in, units, words
 _FOREIGN = re.compile(r"美元|美金|欧元|日元|港元|港币|英镑|外币|USD|EUR")
 _COUNT = re.compile(r"[人名家个件项台套吨亩户次度%㎡]|台套|台\(套\)|平方米|m2|万?千瓦时|吨标煤")
 _WITH_UNIT = re.compile(rf"[0-9][0-9,.]*\s*(?:{'|'.join(units())})")
+_SAID_BY = re.compile(
+    r"(?:\((?:[企公]?[业司]?自报数?|快报数?|初步数?|税务(?:口径)?|统计(?:口径)?|审计数?|不含税|未审计?)\)|\*+)\Z"
+)
+_DIGITS, _POWERS = "零一二三四五六七八九", {"十": 10, "百": 100, "千": 1000}
+_COUNT_IN = r"[0-9]+(?:\.[0-9]+)?|[一二三四五六七八九十百千零]+"
+_HAN_AMOUNT = re.compile(
+    rf"(?=.*(?:[一二三四五六七八九十]|亿.*万))(?:(?P<yi>{_COUNT_IN})亿)?(?:(?P<wan>{_COUNT_IN})万)?(?P<yuan>元?)"
+)
 _REVENUE = "企业.营业收入"
 Values = Mapping[str, object]
 
@@ -111,3 +119,34 @@ class YearMaker:
                 said = f"与第 {known[0]} 行同一家企业的不同"
                 left.append((key, CellProblem("key.conflict", said, "已采用先出现的一行；请核对")))
         return left
+
+
+def plain_amount(text: str) -> str:
+    """An amount as digits and one unit: in Chinese numerals, of 亿 and 万 together, with W, or with who says so behind.
+
+    What it includes and whose it is (含税, 合并报表, 预估) is another amount, and stays as it is.
+
+    >>> [plain_amount(t) for t in ("七千万元", "一亿二千万", "1亿6000万元", "2099W", "1016(快报数)", "1854(含税)")]
+    ['7000万元', '12000万', '16000万元', '2099万', '1016', '1854(含税)']
+    """
+    said = _SAID_BY.sub("", text)
+    said = re.sub(r"(?<=[0-9])[wW](?=元?\Z)", "万", said)
+    if found := _HAN_AMOUNT.fullmatch(said):
+        in_10k = _below_10k(found["yi"]) * 10_000 + _below_10k(found["wan"])
+        return f"{in_10k:g}万{found['yuan']}" if in_10k else text
+    return said
+
+
+def _below_10k(text: str | None) -> float:
+    """A number in digits, or in Chinese numerals (七千, 二千五百)."""
+    if not text:
+        return 0
+    if text[0].isdigit():
+        return float(text)
+    total, last = 0, 0
+    for sign in text:
+        if sign in _POWERS:
+            total, last = total + max(last, 1) * _POWERS[sign], 0
+        else:
+            last = _DIGITS.index(sign)
+    return total + last

@@ -16,6 +16,8 @@ from loaders.table.words import FILE, JOINT, PRODUCT, TRADE, Head, bare_head, wo
 SURENESS = 0.8
 """Nothing of such a head is unknown; its values are looked at all the same."""
 _JOIN = r"(?:[/、&+]|以及|[及和或与])"
+_LONGEST = 24
+"""A head of more characters is a sentence."""
 _PARTS, _HAN = re.compile(_JOIN), re.compile(r"[\u4e00-\u9fff]")
 _ASKING = re.compile(r"(?:是什么|的|[吗呢？?])+\Z")
 _CALLED_FIRM = re.compile(r"企业|公司|厂|纳税人|主体|商户|.名称|.全称")
@@ -110,8 +112,8 @@ def composed(base: str, *, short: bool = False) -> str:
     said = _ASKING.sub("", base) or base
     if said != base and (known := words().heads.get(said)):
         return known
-    if not _HAN.search(said):
-        return _english(said)
+    if not _HAN.search(said) or len(said) > _LONGEST:
+        return "" if _HAN.search(said) else _english(said)
     parts = {words().heads.get(p) or words().heads.get(bare_head(p), "") for p in _PARTS.split(said)}
     if len(parts) == 1 and "" not in parts and _PARTS.search(said):
         return parts.pop()
@@ -145,7 +147,7 @@ def _patterns(short: bool = False) -> list[tuple[str, re.Pattern[str], re.Patter
         lead, core, tail = (_any([*of[name], *always[name]]) for name in ("lead", "core", "tail"))
         ends = rf"{tail}{'+' if of.get('need_tail') and not short else '*'}"
         one = rf"(?:{lead}*{core})"
-        pattern = re.compile(rf"[A-Z0-9+]*{one}(?:{_JOIN}?{one})*{ends}")
+        pattern = re.compile(rf"[A-Z0-9+]*{one}(?:(?:{tail}*{_JOIN})?{one})*{ends}")
         out.append((target, pattern, re.compile(_any(of.get("must", [""])))))
     return out
 
