@@ -33,6 +33,9 @@ _LEVEL = re.compile(
     r"[(（]?(?:[A-Ea-e][+-]?[类级档]?|[一二三四五甲乙丙丁1-5][类级档等星]|(?:国家|省|市|区|县|镇|部|院|校|设区市|地市|州)级?"
     r"|[高中低好差优良]|一般|重点|优秀|良好|合格)[)）]?"
 )
+_STATE = re.compile(
+    r"(?:已|正在|基本|全面|部分|半|正常|暂时?|长期|临时)*(?:停产|停工|停业|歇业|满产|生产|经营|在产|开工|运营|营业|关停|关闭|搬迁|正常|异常|存续|注销|订单不足)中?"
+)
 _DEGREE = re.compile(
     r"(?:全日制|在职)?(?:博士|硕士|本科|大专|专科|研究生|学士|高中|中专|技校|大学)(?:研究生|学位|学历|及以上|以上|后)?"
 )
@@ -82,6 +85,10 @@ def _is_kind(text: str) -> bool:
     return text in words().choices[KIND] or text in targets()[KIND].field.choices
 
 
+def _is_state(text: str) -> bool:
+    return _STATE.fullmatch(text) is not None
+
+
 def _is_level(text: str) -> bool:
     return _LEVEL.fullmatch(text) is not None
 
@@ -107,13 +114,14 @@ _WHAT: Mapping[str, tuple[Callable[[str], bool], float]] = {
     "是、否": (shapes.is_yes_or_no, 0.5),
     "日期": (_is_date, 0.5),
     "数": (_is_number, 0.6),
+    "生产、经营的状态": (_is_state, 0.5),
     "机构的类型": (_is_kind, 0.5),
     "个人的称号": (is_titled, 0.5),
     "企业的资质": (shapes.is_honour, 0.5),
 }
 """What values may be, and for which share of them."""
-_NO_WORDS = (_PEOPLE, _OFFICES, _FIRMS, _LEVELS, "是、否", "日期", "企业的资质", "个人的称号")
-_NO_PLACE = ("机构的类型", _FIRMS, _LEVELS, "是、否", "日期", "企业的资质", "个人的称号", "数")
+_NO_WORDS = ("生产、经营的状态", _PEOPLE, _OFFICES, _FIRMS, _LEVELS, "是、否", "日期", "企业的资质", "个人的称号")
+_NO_PLACE = ("生产、经营的状态", "机构的类型", _FIRMS, _LEVELS, "是、否", "日期", "企业的资质", "个人的称号", "数")
 NEVER: Mapping[str, Collection[str]] = {
     ANCHORS["企业"]: (_PEOPLE, _OFFICES, _LEVELS, "是、否", "日期", "数", "个人的称号"),
     ANCHORS["项目"]: (_PEOPLE, _OFFICES, _LEVELS, "是、否", "日期", "数", "个人的称号"),

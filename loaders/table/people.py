@@ -45,7 +45,7 @@ _TITLE = re.compile(
 _FIRM = ANCHORS["企业"]
 _HOLDS = re.compile(r"岗位|要求|需求|负责|联系|法人|导师|推荐|拟|申请|申报")
 """Heads of what is asked of people, or of those who are not whom the rows are about."""
-_SENDS = re.compile(r"推荐|引荐|毕业|授课|对接院校|来源|原|曾|前|合作|主管|审核|填[报表]|拟|学校|院校")
+_SENDS = re.compile(r"共建|推荐|引荐|毕业|授课|对接院校|来源|原|曾|前|合作|主管|审核|填[报表]|拟|学校|院校")
 """Heads of units where somebody does not work."""
 _RANK = re.compile(r"职称|职务")
 _WORKS_AT = re.compile(

@@ -16,6 +16,7 @@ from loaders.table.words import FILE, JOINT, PRODUCT, TRADE, Head, bare_head, wo
 SURENESS = 0.8
 """Nothing of such a head is unknown; its values are looked at all the same."""
 _JOIN = r"(?:[/、&+]|以及|[及和或与])"
+_OF_NAMES = ("name", "full", "cn", "zh")
 _LONGEST = 24
 """A head of more characters is a sentence."""
 _PARTS, _HAN = re.compile(_JOIN), re.compile(r"[\u4e00-\u9fff]")
@@ -134,9 +135,9 @@ def _english(said: str) -> str:
     parts = [p for p in re.split(r"[_\s\-]+|[0-9]+", said.lower()) if p]
     found = {t for p in parts for t, cores in known.items() if t != "any" and p in cores}
     whole = all(any(p in cores for cores in known.values()) for p in parts)
-    if not whole or len(found) != 1 or (found == {NAME} and parts == ["name"]):
-        return ""
-    return found.pop()
+    found = found - {NAME} or found
+    named = found != {NAME} or all(p in known[NAME] or p in _OF_NAMES for p in parts)  # company_id is none
+    return found.pop() if whole and named and len(found) == 1 else ""
 
 
 @cache
