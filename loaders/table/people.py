@@ -43,7 +43,7 @@ _TITLE = re.compile(
     r".{0,6}(?:类别|类型|层次|等级|级别|计划|称号|荣誉|头衔|项目|分类|名称|奖项|工程|等次)"
 )
 _FIRM = ANCHORS["企业"]
-_HOLDS = re.compile(r"岗位|要求|需求|负责|联系|法人|导师|推荐|拟|申请|申报")
+_HOLDS = re.compile(r"成果|业绩|简介|经历|岗位|要求|需求|负责|联系|法人|导师|推荐|拟|申请|申报")
 """Heads of what is asked of people, or of those who are not whom the rows are about."""
 _SENDS = re.compile(r"共建|推荐|引荐|毕业|授课|对接院校|来源|原|曾|前|合作|主管|审核|填[报表]|拟|学校|院校")
 """Heads of units where somebody does not work."""
