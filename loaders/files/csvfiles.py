@@ -11,6 +11,8 @@ from graph.escape import plain_text
 from loaders.files.child import EMPTY_RUN, MAX_COLUMNS, MAX_ROWS
 from loaders.files.raw import MAX_ENTRIES, MAX_FILE, MAX_UNPACKED, Cell, RawSheet, raw_sheet, sheet_name
 
+_TRIED = 20
+"""So many lines tell what stands between the cells."""
 LISTING = ".错误清单.csv"
 """End of the name of our own lists of refused rows: no data, though they lie among it."""
 
@@ -51,7 +53,8 @@ def read_csv(path: Path) -> RawSheet:
         raise InputRefused(
             f"文件 {path.name} 超过 {MAX_FILE // 1_000_000} MB；请拆成几个文件，如 环节.1.csv、环节.2.csv"
         )
-    reader = csv.reader(io.StringIO(_decode(path), newline=""), strict=True)
+    text = _decode(path)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
     rows: list[tuple[int, list[Cell]]] = []
     notes, empty, number = list[str](), 0, 0
     try:
@@ -74,6 +77,15 @@ def read_csv(path: Path) -> RawSheet:
     sheet = raw_sheet(path.name, sheet_name(path.stem), path.stem, rows)
     sheet.notes += notes
     return sheet
+
+
+def _delimiter(text: str) -> str:
+    """A comma, or what a file saved as "text" puts between its cells: tabs, or semicolons, where no comma does."""
+    lines = [line for line in text.splitlines()[:_TRIED] if line.strip()]
+    for mark in ("\t", ";"):
+        if lines and sum(line.count(mark) > max(1, line.count(",")) for line in lines) > len(lines) / 2:
+            return mark
+    return ","
 
 
 def _width(cells: list[Cell]) -> int:

@@ -15,6 +15,7 @@ from graph.dates import today
 from graph.model.schema import FieldDef
 from graph.text import clean, split_list
 from loaders.files.raw import Cell, CellProblem, as_text
+from loaders.table.figures import plain_amount
 from loaders.table.firm_names import is_no_firm
 from loaders.table.words import PRODUCT, TRADE, units, words
 from loaders.workbook.cells import parser_for
@@ -178,8 +179,9 @@ def choice_of(text: str, target: str, choices: Sequence[str]) -> str | None:
     reached = _YET.fullmatch(first) if target == STAGE else None  # 签约未注册: no more than 签约
     if reached and reached[1] in known:
         return known[reached[1]]
-    by_end = target == KIND or (target == STAGE and not _NOT_YET.search(bare))
-    return known.get(max((w for w in known if by_end and bare.endswith(w)), key=len, default=""))
+    said = re.sub(r"[（(](?:19|20)[0-9]{2}年(?:[0-9]{1,2}月)?[)）]\Z", "", bare)
+    by_end = target == KIND or (target == STAGE and not _NOT_YET.search(said))
+    return known.get(max((w for w in known if by_end and said.endswith(w)), key=len, default=""))
 
 
 def _choice(text: str, target: str, field: FieldDef) -> object:
@@ -197,7 +199,7 @@ def _amount(raw: Cell, field: FieldDef, unit: str, small: bool) -> object:
     hint = f"请写成数字加单位，如 2300{field.unit or '%'}；没有数据请留空"
     text = as_text(raw)
     plain = re.sub(r"\s+|\((?:其中|含一期|一期|首期)[^()]*\)\Z", "", unicodedata.normalize("NFKC", text))
-    found = None if isinstance(raw, bool) else _AMOUNT.fullmatch(plain)
+    found = None if isinstance(raw, bool) else _AMOUNT.fullmatch(plain_amount(plain))
     if found is None:
         return CellProblem("number", f"“{masked(text)[:50]}”读不出一个数", hint)
     value, own = Decimal(found[1].replace(",", "")), found[2] or ""

@@ -9,6 +9,8 @@ from dataclasses import replace
 from loaders.files.raw import as_text
 from loaders.table import shapes
 from loaders.table.cells import KIND, is_blank
+from loaders.table.evidence import contradiction
+from loaders.table.figures import of_a_year, with_unit, with_years
 from loaders.table.guesses import (
     GUESSED,
     HONOURS,
@@ -23,18 +25,17 @@ from loaders.table.guesses import (
     in_doubt,
     kinds_not_titles,
     of_gaps,
+    of_others,
     whose_rows,
-    with_names,
 )
 from loaders.table.heads import Table
 from loaders.table.mapping import ColumnUse
-from loaders.table.people import is_title, of_people, person
+from loaders.table.naming import with_names
+from loaders.table.people import People, is_title, of_people, person
 from loaders.table.prose import is_prose
-from loaders.table.settle import settled
-from loaders.table.targeting import DIVISION, REVENUE, grouped, target_of
-from loaders.table.units import with_unit
+from loaders.table.settle import ANCHORS, settled
+from loaders.table.targeting import DIVISION, REVENUE, composed, grouped, target_of
 from loaders.table.words import PRODUCT, REMARK, TITLE, TRADE, Head, head_of, words
-from loaders.table.yearly import of_a_year, with_years
 
 BAND = "企业.营收档"
 _SHARED = re.compile(
@@ -47,13 +48,21 @@ _ANYBODY = ("单位", "单位名称", "单位全称", "名称", "全称")
 """Heads that name whoever a table is about."""
 
 
+_NAMED = {
+    NAME: shapes.is_firm,
+    INSTITUTION: shapes.is_institution,
+    ANCHORS["项目"]: shapes.is_project,
+}
+
+
 def recognise(table: Table, known_products: Container[str] = ()) -> tuple[ColumnUse, ...]:
     """Each column of a table and what it is taken for; ``known_products`` are words that the graph has for what firms
     make.
     """
     heads = [(text, head_of(text)) for text in table.heads]
     columns = [_values(table, i) for i in range(len(heads))]
-    people = [head for _, head in heads] if of_people([h for _, h in heads], columns, table.above) else []
+    of = [head for _, head in heads]
+    people = People(of, columns) if of_people(of, columns, table.above) else None
     uses = [_use(text, head, values, people) for (text, head), values in zip(heads, columns, strict=True)]
     uses = _by_value(uses, columns)
     uses = with_names(uses, [head for _, head in heads], columns)
@@ -78,17 +87,42 @@ def _values(table: Table, at: int) -> list[str]:
     return [t for t in texts if t and not is_blank(t)]
 
 
-def _use(text: str, head: Head, values: Sequence[str], people: Sequence[Head] = ()) -> ColumnUse:
-    """What a column is taken for by itself; ``people`` are all heads of a table of people."""
+def _use(text: str, head: Head, values: Sequence[str], people: People | None = None) -> ColumnUse:
+    """What a column is taken for by itself; ``people`` are all columns of a table of people."""
     if not values:
         return ColumnUse(text, reason="整列没有值")
-    target, sureness = person(head, values, people) if people else ("", 0.0)
+    target, sureness = person(head, values, *people) if people else ("", 0.0)
     if target:
         return ColumnUse(text, (target,), reason=f"人才表里的“{head.base}”", sureness=sureness)
     use = _by_head(text, head, values)
+    if use.reason == UNKNOWN and not use.to:
+        use = _short_name(use, head, values)
+        use = use if use.to else _by_brackets(use, head, values)
+    if problem := next((p for t in use.to if (p := contradiction(t, values))), ""):
+        return ColumnUse(text, reason=f"列名像“{use.to[0]}”，{problem}，没有读")
     if people and TITLE in use.to and not is_title(head.base, values):
         return replace(use, to=(), reason="写的不都是称号，没有读")
     return use
+
+
+def _short_name(use: ColumnUse, head: Head, values: Sequence[str]) -> ColumnUse:
+    """A head that is put together of words that we know but does not say that it is of names (服务平台), where most
+    values are such names and no two are the same.
+    """
+    target = composed(head.base, short=True)
+    like = _NAMED.get(target)
+    if like is None or not shapes.is_key(values) or shapes.share(values, like) < 0.6:
+        return use
+    return replace(use, to=(target,), reason=f"列名“{head.base}”由认得的词组成，值像名称", sureness=0.7)
+
+
+def _by_brackets(use: ColumnUse, head: Head, values: Sequence[str]) -> ColumnUse:
+    """A head that we do not know with one that we do behind it (主要车型（产品）), where its values are like that."""
+    target = words().heads.get(head.remark) or composed(head.remark)
+    other = re.match(r"是否|备注|说明|有无", head.base) or of_others(head.base)
+    if not target or target in NAMES or other or against(target, values):
+        return use
+    return replace(use, to=(target,), reason=f"列名里写着“{head.remark}”", sureness=0.7)
 
 
 def _by_head(text: str, head: Head, values: Sequence[str]) -> ColumnUse:
@@ -168,7 +202,9 @@ def _by_value(uses: list[ColumnUse], columns: Sequence[Sequence[str]]) -> list[C
             shapes.share(v, like) if not u.to and u.reason == UNKNOWN and not _stranger(u.column) else 0.0
             for u, v in zip(uses, columns, strict=True)
         ]
-        like_it = [i for i, s in enumerate(shares) if s >= 0.8]  # of several the one that tells rows apart
+        like_it = [
+            i for i, s in enumerate(shares) if s >= (0.5 if target == CODE else 0.8)
+        ]  # of several the one that tells rows apart
         best = max(like_it, key=lambda i: (shapes.is_key(columns[i]), shares[i]), default=None)
         if best is not None:
             uses[best] = replace(uses[best], to=(target,), reason=why, sureness=0.8 if target == CODE else 0.75)

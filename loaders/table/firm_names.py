@@ -17,6 +17,7 @@ _REMARK = re.compile(
 _NO_FIRM = re.compile(
     r"[（(]?(?:目?前|现|该|项目|公司|企业|主体|法人)*(?:尚|暂|还|仍)?(?:未|待|拟|没有?|无|正在|筹备?)+(?:新|另)?"
     r"(?:注册|设立|成立|组建|登记|落实|确定|定|明确|办理|设|招商|招引|引进|签约|工商|公司|企业|主体|中|阶段|的|新|中标|公布)+[）)]?"
+    r"|[（(]?(?:项目|新|企业)?(?:公司|企业|主体|法人)?(?:正在)?(?:工商)?(?:注册|登记|设立|筹建|筹备|组建|办理|洽谈|核名)(?:登记|手续|办理)?中[）)]?"
 )
 """What stands under a head of names where no firm is there yet (待注册, 拟新设公司)."""
 
@@ -24,10 +25,19 @@ _NO_FIRM = re.compile(
 def is_no_firm(text: str) -> bool:
     """Whether a text says that there is no firm yet.
 
-    >>> [is_no_firm(t) for t in ("待注册", "未注册", "拟新设", "尚未成立公司", "未来注册有限公司", "待办集团")]
+    >>> [is_no_firm(t) for t in ("待注册", "拟新设", "尚未成立公司", "项目公司注册中", "未来注册有限公司", "待办集团")]
     [True, True, True, True, False, False]
     """
     return _NO_FIRM.fullmatch(re.sub(r"\s", "", text)) is not None
+
+
+def without_mark(text: str) -> str:
+    """A name without what points at it or counts it.
+
+    >>> without_mark("★年产5万套模具项目"), without_mark("3.5英寸屏项目")
+    ('年产5万套模具项目', '3.5英寸屏项目')
+    """
+    return _MARK.sub("", text) or text
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +59,7 @@ def firm_name(text: str) -> FirmName:
     >>> firm_name("★ 甲电子有限公司").name, firm_name("12、甲电子有限公司").name, firm_name("3.5英寸屏有限公司").name
     ('甲电子有限公司', '甲电子有限公司', '3.5英寸屏有限公司')
     """
-    plain = _MARK.sub("", _GAP.sub("", text)) or text
+    plain = without_mark(_GAP.sub("", text))
     found = _REMARK.match(plain)
     if found is None:
         return FirmName(plain)

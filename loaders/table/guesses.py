@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Container, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import replace
 
 from loaders.table import shapes
@@ -14,16 +14,13 @@ from loaders.table.words import PRODUCT, REMARK, REMARK_AT, TRADE, Head, targets
 
 GUESSED = SURE
 """What is less sure than this is a guess: it is read, and the preview asks about it."""
+_FEW = 6
+"""Of fewer words a long column is of categories (电, 煤, 天然气), and not of what firms make."""
 _LONG = 60
 """A value of more characters is a sentence and no list of products or industries."""
 _STAGE, _PLACE, _STATUS = "项目.项目阶段", "企业.所在地", "企业.经营状态"
-_SERVED = re.compile(r"^(?:被?服务|推荐|配套|上下游|挂钩|帮扶|联系|对接)")
-"""What an office does with the firms of a list that names no others."""
 _TENURE = re.compile(r"^(?:自有|自建|自购|购置|购买|租赁|租用|租|厂房|标准厂房|[是否有无])\Z|㎡|平方|亩")
 """Under a head of a site: whether it is owned, and how large it is."""
-_PROJECT = re.compile(r"项目(?:名称|名)?\Z")
-_RESEARCH = re.compile(r"科研|科技|研发|在研|课题|合作|服务|经营|检测|申报|奖|补|资金|施工|原|曾|人才|缺|需")
-"""Projects of another kind than those that are built."""
 _KINDS = re.compile(r"(?:类|类型|类别|级别|性质|种类|属性|层次|形式)\Z")
 NAME, INSTITUTION, INVESTMENT = "企业.企业名称", ANCHORS["机构"], "项目.总投资"
 NAMES = tuple(anchor for anchor in ANCHORS.values() if anchor != REMARK)
@@ -119,73 +116,6 @@ def whose_rows(uses: list[ColumnUse], heads: Sequence[Head], columns: Sequence[S
     return uses
 
 
-def with_names(uses: list[ColumnUse], heads: Sequence[Head], columns: Sequence[Sequence[str]]) -> list[ColumnUse]:
-    """Where no column is one of names: the first whose head ends as those do, else whose values are partly names of
-    firms or institutions; short and all different they must be.
-    """
-    taken = {t for u in uses for t in u.to}
-    if taken & set(NAMES):
-        return _with_projects(uses, heads, columns, taken)
-    out = list(uses)
-    keys = [u.reason == UNKNOWN and not u.to and shapes.is_key(v) for u, v in zip(uses, columns, strict=True)]
-    for by_head in (True, False):
-        for i in (i for i, key in enumerate(keys) if key):
-            target, _, why = by_ending(heads[i].base, words().names) if by_head else ("", 0, "")
-            if not target and by_head:
-                target, _, why = by_ending(_SERVED.sub("", heads[i].base), words().names)
-            if not target and by_head:
-                target, why = _in_brackets(heads[i], columns[i])
-            if not by_head and not of_others(heads[i].base):
-                target, why = _named_in(columns[i], taken), "没有别的列像名称，值有些像"
-            if target:
-                out[i] = replace(uses[i], to=(target,), reason=why, sureness=0.6)
-                return out
-    return out
-
-
-def _in_brackets(head: Head, values: Sequence[str]) -> tuple[str, str]:
-    """A head of somebody else whose brackets say that it is firms (客户（企业）名称), where its values are."""
-    said = words().names.get(head.remark) == NAME and shapes.share(values, shapes.is_firm) >= 0.6
-    return (NAME, f"列名里写着“{head.remark}”，值像企业名称") if said else ("", "")
-
-
-def _with_projects(
-    uses: list[ColumnUse], heads: Sequence[Head], columns: Sequence[Sequence[str]], taken: Collection[str]
-) -> list[ColumnUse]:
-    """Where money or stages of projects are read and no column names one: that of an unknown head whose values do."""
-    if ANCHORS["项目"] in taken and NAME not in taken:
-        return _with_investors(uses, heads, columns)
-    if ANCHORS["项目"] in taken or not {INVESTMENT, _STAGE} & set(taken):
-        return uses
-    for i, (use, head, values) in enumerate(zip(uses, heads, columns, strict=True)):
-        like = shapes.share(values, shapes.is_project) >= 0.5 and shapes.is_key(values)
-        other = _RESEARCH.search(head.base) if _PROJECT.search(head.base) else of_others(head.base)
-        if not use.to and use.reason == UNKNOWN and like and not other:
-            return [*uses[:i], replace(use, to=(ANCHORS["项目"],), reason="值像项目名称", sureness=0.7), *uses[i + 1 :]]
-    return uses
-
-
-def _with_investors(uses: list[ColumnUse], heads: Sequence[Head], columns: Sequence[Sequence[str]]) -> list[ColumnUse]:
-    """Where projects are named and no firm is: the first column of an unknown head whose values are firms, unless the
-    head speaks of somebody else (施工单位).
-    """
-    for i, (use, head, values) in enumerate(zip(uses, heads, columns, strict=True)):
-        unknown = not use.to and use.reason == UNKNOWN
-        other = of_others(head.base) or any(w in head.base for w in words().strangers)
-        if unknown and not other and shapes.share(values, shapes.is_firm) >= 0.6:
-            why = "没有别的列是企业，值多像企业名称"
-            return [*uses[:i], replace(use, to=(NAME,), reason=why, sureness=0.6), *uses[i + 1 :]]
-    return uses
-
-
-def _named_in(values: Sequence[str], taken: Collection[str]) -> str:
-    """Of what values are names, three in ten of which look like one."""
-    firms, others = shapes.share(values, shapes.is_firm), shapes.share(values, shapes.is_institution)
-    if INVESTMENT in taken or _STAGE in taken:
-        return ANCHORS["项目"]
-    return "" if max(firms, others) < 0.3 else INSTITUTION if others > firms else NAME
-
-
 def by_words(
     uses: Sequence[ColumnUse], heads: Sequence[Head], columns: Sequence[Sequence[str]], products: Container[str]
 ) -> list[ColumnUse]:
@@ -213,6 +143,8 @@ def by_words(
             if use.to or use.reason != UNKNOWN or other or against(target, values):
                 continue
             if target == KIND and _KINDS.search(head.base) is None:
+                continue
+            if target == PRODUCT and len({p for t in values for p in shapes.pieces(t)}) < min(_FEW, len(values)):
                 continue
             if shapes.share(values, like) >= (0.8 if target == _PLACE else 0.5):
                 out[i] = replace(use, to=(target,), reason=why, sureness=0.6)

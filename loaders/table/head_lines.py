@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from loaders.files.raw import Cell, as_text
-from loaders.table.composed import composed
+from loaders.table.targeting import composed
 from loaders.table.words import JOINT, head_of, words
 
 Row = tuple[int, list[Cell]]

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import NamedTuple
 
 from loaders.table import shapes
+from loaders.table.evidence import is_called, is_rank, is_titled
 from loaders.table.guesses import HONOURS, kinds_not_titles
 from loaders.table.settle import ANCHORS
 from loaders.table.words import JOINT, TITLE, Head, words
@@ -25,6 +28,10 @@ _CALLED = re.compile(
     r"申报人|申请人|入选人|入选者|获得者|当选者|受聘人|被认定人|人选|创始人|创业者|持证人)(?:姓名|名单|名字|名称|名)?"
 )
 """What people of whom a table may be are called."""
+_MET = re.compile(
+    r"(?:被|受|获|入选|入围|当选|获聘|在聘|应聘|参评)[\u4e00-\u9fff]{0,4}(?:人员?|者|人选|对象|人才|专家)(?:姓名|名单|名称|名)?"
+)
+"""Those to whom something is done (被推荐人), and not who does it."""
 _POST = re.compile(
     r"(?:人才|紧缺|急需|需求|需求的|招聘|拟招聘|招收|拟招|引才|拟引进|引进|引育|招引|发布|空缺|缺口|用人|用工|企业|具体|主要需求)+(?:岗位|职位|工种)(?:名称|需求)?"
     r"|(?:岗位|职位)(?:名称|需求)"
@@ -35,6 +42,11 @@ _TITLE = re.compile(
     r"(?:已|所|现|获|获评|获得|入选|主要|最高|其他|曾|相关|现有)*(?:人才|引才|认定|入选|入围|专家|学术|荣誉|计划)"
     r".{0,6}(?:类别|类型|层次|等级|级别|计划|称号|荣誉|头衔|项目|分类|名称|奖项|工程|等次)"
 )
+_FIRM = ANCHORS["企业"]
+_HOLDS = re.compile(r"成果|业绩|简介|经历|岗位|要求|需求|负责|联系|法人|导师|推荐|拟|申请|申报")
+"""Heads of what is asked of people, or of those who are not whom the rows are about."""
+_SENDS = re.compile(r"共建|推荐|引荐|毕业|授课|对接院校|来源|原|曾|前|合作|主管|审核|填[报表]|拟|学校|院校")
+"""Heads of units where somebody does not work."""
 _RANK = re.compile(r"职称|职务")
 _WORKS_AT = re.compile(
     r"(?:现|目前|当前|所在|所属|工作|任职|就职|供职|用人|受聘|聘用|引进|引才|依托|申报|申请|就业|服务|挂职|派出|派驻|隶属|合作|在职|人才|专家|设站|建站|创业|创办|领办|签约|落户|"
@@ -47,18 +59,51 @@ _OF_PEOPLE = re.compile(
 )
 
 
+class People(NamedTuple):
+    """The columns of a table of people."""
+
+    heads: Sequence[Head]
+    columns: Sequence[Sequence[str]]
+
+
 def of_people(heads: Sequence[Head], columns: Sequence[Sequence[str]], above: Sequence[str] = ()) -> bool:
     """Whether a table is of people: two of its heads or more speak of them, and one is of names; one is enough where
     that of names, or a line above, says that they are talent (专家姓名, 科技副总; 人才名册).
     """
     named = [h for h, values in zip(heads, columns, strict=True) if names_people(h, values)]
     plain = [h for h in named if h.base == "姓名" and not _of_person(h.group)]
-    others = [h for h in heads if h not in named]
+    if not named:
+        plain = named = _called_first(heads, columns)
     if not named:
         return _of_posts(heads, columns)
-    said = sum(_speaks(h, len(plain) < len(named)) for h in others)
+    said = sum(
+        _speaks(h, len(plain) < len(named)) or _says_of_people(h, values)
+        for h, values in zip(heads, columns, strict=True)
+        if h not in named
+    )
     titled = any(_TALENT.search(text) for text in above)
     return said > (len(plain) == len(named) and not titled)
+
+
+def _called_first(heads: Sequence[Head], columns: Sequence[Sequence[str]]) -> list[Head]:
+    """The head of names where no head says so: the first column, but for a number, holds names of people that are all
+    different, and no column is one of firms, projects or institutions by its head.
+    """
+    known = words().heads
+    if any(known.get(h.base) in (INSTITUTION, PROJECT, _FIRM) for h in heads):
+        return []
+    first = next((i for i, v in enumerate(columns) if v and shapes.share(v, shapes.is_number) < 0.5), None)
+    if first is None or heads[first].base in words().personal:
+        return []
+    called = shapes.share(columns[first], is_called) >= 0.8 and shapes.is_key(columns[first])
+    return [heads[first]] if called else []
+
+
+def _says_of_people(head: Head, values: Sequence[str]) -> bool:
+    """Whether values can only be said of people: their titles, ranks or degrees."""
+    if _HOLDS.search(head.base):
+        return False
+    return max(shapes.share(values, is_titled), shapes.share(values, is_rank)) >= 0.4
 
 
 def _speaks(head: Head, of_talent: bool) -> bool:
@@ -79,7 +124,9 @@ def _is_post(head: Head, values: Sequence[str]) -> bool:
     return _POST.fullmatch(head.base) is not None and shapes.share(values, shapes.is_number) < 0.2
 
 
-def person(head: Head, values: Sequence[str], heads: Sequence[Head]) -> tuple[str, float]:
+def person(
+    head: Head, values: Sequence[str], heads: Sequence[Head], columns: Sequence[Sequence[str]]
+) -> tuple[str, float]:
     """What a column of such a table is, and how sure that is; who is reached, or answers for the row, is not whom it
     is about, and where the people have a group of their own (带头人 / 姓名) nothing outside of it is theirs.
     """
@@ -87,6 +134,8 @@ def person(head: Head, values: Sequence[str], heads: Sequence[Head]) -> tuple[st
     others = {known.heads.get(h.base) for h in heads} & {INSTITUTION, PROJECT}
     if names_people(head, values):
         return NAME, 0.7 if others else 0.85
+    if head in _called_first(heads, columns) and not any(map(names_people, heads, columns)):
+        return NAME, 0.7
     if _is_post(head, values):
         return NAME, 0.7
     own = {h.group for h in heads if h.base.endswith("姓名") and _of_person(h.group)}
@@ -96,8 +145,10 @@ def person(head: Head, values: Sequence[str], heads: Sequence[Head]) -> tuple[st
     found = known.of_people.get(base, "")
     if not found and (_TITLE.fullmatch(base) or known.heads.get(base) in (TITLE, HONOURS)):
         found = TITLE
-    if not found and _WORKS_AT.fullmatch(base):
+    if not found and (_WORKS_AT.fullmatch(base) or _is_employer(replace(head, base=head.remark))):
         found = EMPLOYER
+    if not found and not others and (guess := _by_values(head, values, heads)):
+        return guess, 0.7
     none = found == NAME or (found == TITLE and not is_title(base, values))
     if none or (INSTITUTION in others and _unsaid(base, found)):
         return "", 0
@@ -105,6 +156,21 @@ def person(head: Head, values: Sequence[str], heads: Sequence[Head]) -> tuple[st
         return found, 0.85
     doubt = base in _VAGUE or _RANK.search(base) or base.endswith("类型") or known.heads.get(base) == HONOURS
     return found, 0.7 if doubt else 0.85
+
+
+def _by_values(head: Head, values: Sequence[str], heads: Sequence[Head]) -> str:
+    """What a column of an unknown head is by its values: a title, or the one column of units where they may work."""
+    if _HOLDS.search(head.base) is None and shapes.share(values, is_titled) >= 0.4:
+        return TITLE
+    known, works = words(), any(_is_employer(h) for h in heads if h != head)
+    units = shapes.share(values, lambda t: shapes.is_firm(t) or shapes.is_institution(t))
+    free = head.base not in known.heads and not works and _SENDS.search(head.base) is None
+    return EMPLOYER if free and units >= 0.6 else ""
+
+
+def _is_employer(head: Head) -> bool:
+    said = (head.base, head.remark)
+    return any(words().of_people.get(x) == EMPLOYER for x in said) or _WORKS_AT.fullmatch(head.base) is not None
 
 
 def _unsaid(base: str, found: str) -> bool:
@@ -130,6 +196,8 @@ def _of_person(group: str) -> bool:
 def names_people(head: Head, values: Sequence[str]) -> bool:
     """Whether a column holds the names of those whom the rows are about."""
     group = head.group.rpartition(JOINT)[2]
+    if _MET.fullmatch(head.base):
+        return not values or shapes.share(values, shapes.is_person) >= 0.8
     if any(_REACHED.search(x) and x not in words().of_people for x in (head.base, group)):
         return False
     if head.base.endswith("姓名"):

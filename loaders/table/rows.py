@@ -13,10 +13,10 @@ from loaders.files.raw import CellProblem
 from loaders.identity.ids import PROVISIONAL
 from loaders.identity.rules import enterprise_name_key, is_accounting_line
 from loaders.table.cells import KIND, choice_of
+from loaders.table.figures import YearMaker
 from loaders.table.places import Placed
 from loaders.table.settle import ANCHORS
 from loaders.table.words import TRADE, targets
-from loaders.table.yearly import YearMaker
 from loaders.workbook.references import SEGMENT
 
 PREFIX = {"项目": "xm:", "机构": "jg:", "人才": "rc:"}

@@ -52,6 +52,8 @@ def settled(uses: Sequence[ColumnUse], heads: Sequence[Head]) -> list[ColumnUse]
     ]
     if of_firms:  # a project named beside its firm may be one, or a plan of no more than a name
         out = [replace(u, sureness=min(u.sureness, 0.7)) if ANCHORS["项目"] in u.to else u for u in out]
+    if "项目" in own and not firms:
+        out = [_trade_of_project(now, u) for now, u in zip(out, uses, strict=True)]
     out = _no_origin(out, heads) if "项目" in own else out
     out = _one_each([_no_partner(u, h, anchored) for u, h in zip(out, heads, strict=True)], heads)
     out = _with_employer(out)
@@ -85,6 +87,15 @@ def _before_projects(uses: Sequence[ColumnUse]) -> set[int]:
 
 def _is_planned(use: ColumnUse) -> bool:
     return any(t in _PLANNED or t.startswith(YEARLY) for t in use.to)
+
+
+def _trade_of_project(now: ColumnUse, before: ColumnUse) -> ColumnUse:
+    """The industry of a project that its table names before its firm: no more than a hint of what the firm does, which
+    counts for nothing until somebody says what the word means; read and asked about.
+    """
+    if now.to or before.to[:1] != (TRADE,):
+        return now
+    return replace(before, reason=f"{before.reason}，是项目的产业：记作企业的线索，请核对", sureness=0.7)
 
 
 def _asked(use: ColumnUse) -> ColumnUse:

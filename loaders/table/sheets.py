@@ -14,7 +14,7 @@ from loaders.identity.rules import enterprise_name_key
 from loaders.table.books import ASIDE, BLANK, TAKEN, CellBooks
 from loaders.table.cells import BLANK as NOTHING
 from loaders.table.cells import Reading, reader_of
-from loaders.table.firm_names import firm_name
+from loaders.table.firm_names import firm_name, without_mark
 from loaders.table.head_lines import Row
 from loaders.table.heads import Table
 from loaders.table.mapping import TableMapping
@@ -22,6 +22,7 @@ from loaders.table.places import Placed, Places
 from loaders.table.prose import BASIS, REGISTERED, is_prose, reader
 from loaders.table.remarks import RemarkMaker
 from loaders.table.rows import CONFLICT, PREFIX, Known, RowMaker, Unknown, columns_of
+from loaders.table.settle import ANCHORS
 from loaders.table.shapes import is_town, share
 from loaders.table.words import (
     PLACED,
@@ -42,6 +43,7 @@ from loaders.workbook.preview import WITHHELD
 _TOWNS = re.compile(r"(?:镇街?|镇区|区镇|街镇?|街道|乡|村|社区|片区|板块|属地|园区|功能区|开发区|平台|空间)$")
 """Heads of what lies below a county."""
 CODE, NAME, FORMER = "企业.统一社会信用代码", "企业.企业名称", "企业.曾用名"
+NAMED = [anchor for anchor in ANCHORS.values() if anchor not in (NAME, REMARK)]
 
 
 @dataclass(slots=True)
@@ -199,6 +201,8 @@ def _add_row(
             else:
                 if column.target == NAME:
                     value = _named(str(value), values, remarked)
+                elif column.target in NAMED:
+                    value = without_mark(str(value))
                 elif column.target in (FORMER, TITLE) and column.target in values:
                     value = join_list([*split_list(str(values[column.target])), *split_list(str(value))])
                 values[column.target] = value

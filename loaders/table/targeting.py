@@ -1,21 +1,33 @@
-"""What the head of a column means by itself, whatever stands below it."""
+"""What the head of a column means by itself, whatever stands below it: a word that we know, or several put together of
+words that we know (拟引进项目名称, 主要进出口商品, 开发区/镇办) with no character left over.
+"""
 
 from __future__ import annotations
 
 import re
+import tomllib
 from dataclasses import replace
+from functools import cache
 
-from loaders.table.composed import SURENESS, composed
 from loaders.table.guesses import INVESTMENT, NAME, by_ending
 from loaders.table.prose import is_prose
-from loaders.table.words import JOINT, PRODUCT, TRADE, Head, bare_head, words
+from loaders.table.words import FILE, JOINT, PRODUCT, TRADE, Head, bare_head, words
 
-_CALLED_FIRM = re.compile(r"企业|公司|厂|纳税人|主体|商户|名称|全称|^单位$")
+SURENESS = 0.8
+"""Nothing of such a head is unknown; its values are looked at all the same."""
+_JOIN = r"(?:[/、&+]|以及|[及和或与])"
+_OF_NAMES = ("name", "full", "cn", "zh")
+_LONGEST = 24
+"""A head of more characters is a sentence."""
+_PARTS, _HAN = re.compile(_JOIN), re.compile(r"[\u4e00-\u9fff]")
+_ASKING = re.compile(r"(?:是什么|的|[吗呢？?])+\Z")
+_CALLED_FIRM = re.compile(r"企业|公司|厂|纳税人|主体|商户|.名称|.全称")
 REVENUE, DIVISION = "企业.营业收入", "企业.行业大类"
 _LAST_YEAR = re.compile(r"(?:上一?年|去年)度?(?:全年)?")
 _YEARS_BACK = re.compile(r"^(?:最近|近)[一二两三四五]个?年(?:度|来|的)?")
 """Above columns of years (近三年营业收入 / 2023年)."""
 _PLANNED_PLACE = re.compile(r"(?:拟|意向|计划)(?:落户|落地|选址|入驻)?|落户|落地|选址|入驻")
+_WHERE_TO = re.compile(r"(?:项目)?(?:拟|意向|计划|推荐|预)(?:落户|落地|落位|选址|入驻|布局)(?:地|处)?")
 BELONGING, _BELONGS = ("所在", "所属"), ("企业.所在地", "项目.所在地", TRADE, "企业环节.环节", DIVISION)
 _OPEN = re.compile(
     r"(?:名称|全称|名|类别|类型|性质|分类|代码|编号|状态|阶段|进度|进展|地点|位置|地址|所在地|方向|领域|规模|总额|金额|数额|等级|级别|层次|称号)"
@@ -67,6 +79,8 @@ def target_of(head: Head) -> tuple[str, float, str]:
         found = ""  # 招商单位, 招商板块: those who bring firms in; 签约销售: what is promised
     if bare != base and found == INVESTMENT and not base.startswith(("企业", "工业", "重点")):
         found = ""  # 实际投资, 入库投资, 年度投资: a part of it
+    if not found and _WHERE_TO.fullmatch(base):
+        return "项目.所在地", SURENESS, f"列名“{base}”是要落在哪里"
     if not found and (lead := _PLANNED_PLACE.match(base)) and known.heads.get(base[lead.end() :]) == "企业.所在地":
         return "项目.所在地", 0.85, f"列名是“{lead[0]}”的“{base[lead.end() :]}”"
     if found == "企业.所在地" and ("项目" in head.group or base.startswith("项目")):
@@ -87,3 +101,57 @@ def _sureness(base: str, bare: str, target: str) -> float:
     if target == NAME and not _CALLED_FIRM.search(base):
         return 0.9 if bare == base else 0.8
     return 0.95 if bare == base else 0.85
+
+
+def composed(base: str, *, short: bool = False) -> str:
+    """The one target that a head can mean whose every word we know; ``""`` for none, or several. With ``short`` it may
+    leave out that it is of names.
+
+    >>> composed("服务平台名称"), composed("服务平台"), composed("服务平台", short=True)
+    ('机构.机构名称', '', '机构.机构名称')
+    """
+    said = _ASKING.sub("", base) or base
+    if said != base and (known := words().heads.get(said)):
+        return known
+    if not _HAN.search(said) or len(said) > _LONGEST:
+        return "" if _HAN.search(said) else _english(said)
+    parts = {words().heads.get(p) or words().heads.get(bare_head(p), "") for p in _PARTS.split(said)}
+    if len(parts) == 1 and "" not in parts and _PARTS.search(said):
+        return parts.pop()
+    found = {target for target, pattern, must in _patterns(short) if pattern.fullmatch(said) and must.search(said)}
+    if found >= {"企业.所在地", "项目.所在地"}:
+        found.discard("企业.所在地")
+    return found.pop() if len(found) == 1 else ""
+
+
+@cache
+def _english(said: str) -> str:
+    """What a head in English says whose every word we know; of one that could name anything it says nothing.
+
+    >>> _english("found_date"), _english("company name"), _english("date"), _english("contact_name")
+    ('企业.成立日期', '企业.企业名称', '', '')
+    """
+    known: dict[str, list[str]] = tomllib.loads(FILE.read_text(encoding="utf-8"))["english"]
+    parts = [p for p in re.split(r"[_\s\-]+|[0-9]+", said.lower()) if p]
+    found = {t for p in parts for t, cores in known.items() if t != "any" and p in cores}
+    whole = all(any(p in cores for cores in known.values()) for p in parts)
+    found = found - {NAME} or found
+    named = found != {NAME} or all(p in known[NAME] or p in _OF_NAMES for p in parts)  # company_id is none
+    return found.pop() if whole and named and len(found) == 1 else ""
+
+
+@cache
+def _patterns(short: bool = False) -> list[tuple[str, re.Pattern[str], re.Pattern[str]]]:
+    said = tomllib.loads(FILE.read_text(encoding="utf-8"))["composed"]
+    always, out = said.pop("any"), []
+    for target, of in said.items():
+        lead, core, tail = (_any([*of[name], *always[name]]) for name in ("lead", "core", "tail"))
+        ends = rf"{tail}{'+' if of.get('need_tail') and not short else '*'}"
+        one = rf"(?:{lead}*{core})"
+        pattern = re.compile(rf"[A-Z0-9+]*{one}(?:(?:{tail}*{_JOIN})?{one})*{ends}")
+        out.append((target, pattern, re.compile(_any(of.get("must", [""])))))
+    return out
+
+
+def _any(listed: list[str]) -> str:
+    return f"(?:{'|'.join(sorted(map(re.escape, listed), key=len, reverse=True))})"

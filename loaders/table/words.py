@@ -28,7 +28,9 @@ JOINED = (*PLACED, TRADE, REMARK, PRODUCT, TITLE)
 FILE = Path(__file__).parents[1] / "data" / "table_words.toml"
 _BRACKET = re.compile(r"[(\[{【〔]([^)\]}】〕]*)[)\]}】〕]")
 _YEAR = re.compile(r"(?:截至)?((?:19|20)[0-9]{2})(?:年度?[底末]?)?|(?<![0-9])(2[0-9])年度?")
-_MARKS = re.compile(r"^[0-9]+[.、]|[\s*※:：。.,，、]+")
+_MARKS = re.compile(r"^(?:[0-9]+|[一二三四五六七八九十]+)[.、]|^[A-Z]{1,2}列|[\s*※:：。.,，、]+")
+_ROUND, _EDITION = re.compile(r"^[①-⑳]"), re.compile(r"(?<=4754)[-—](?:19|20)[0-9]{2}")
+"""What counts heads, and of which year a standard is; neither is a figure of the head."""
 _UNIT_SAID = re.compile(r"单位[:：]?")
 _UNIT_BEHIND = re.compile(r"(?<!单位)(?<!单位:)(?:[/:]?(亿元|千万元|百万元|万元|千元)|/([亿万元]))\Z")
 """A unit behind a head without brackets (营收/万元); 单位万元 is a line that states one."""
@@ -132,7 +134,8 @@ def head_of(text: str) -> Head:
     """
     unit, year, parts, remarks = "", None, list[str](), list[str]()
     for part in text.split(JOINT):
-        plain = _chinese(re.sub(r"\s+", "", unicodedata.normalize("NFKC", clean(part))))
+        plain = re.sub(r"\s+", "", unicodedata.normalize("NFKC", _ROUND.sub("", clean(part))))
+        plain = _chinese(_EDITION.sub("", plain))
         for inner in _BRACKET.findall(plain):
             remarks.append(inner)
             unit = unit_in(inner) or unit
@@ -151,7 +154,8 @@ def _chinese(text: str) -> str:
     """Of a head in two languages (Address/地址) what is Chinese."""
     pieces = text.split("/")
     foreign = [p for p in pieces if not _HAN.search(p) and len(p) > 2 and p.count("(") == p.count(")")]
-    return "/".join(p for p in pieces if p not in foreign) if 0 < len(foreign) < len(pieces) else text
+    mixed = foreign and any(_HAN.search(p) for p in pieces)
+    return "/".join(p for p in pieces if p not in foreign) if mixed else text
 
 
 def bare_head(base: str) -> str:

@@ -11,9 +11,9 @@ import pytest
 from graph.errors import BadRequest
 from loaders.files.raw import CellProblem
 from loaders.table.cells import STAGE, choice_of, reader_of
-from loaders.table.composed import composed
 from loaders.table.guesses import GUESSED
 from loaders.table.places import Placed, Places, place_named
+from loaders.table.targeting import composed
 from loaders.table.words import targets
 from tests.loaders.table.judging import said
 from tests.loaders.table.test_more_dirt import FIRMS, found
