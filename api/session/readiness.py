@@ -1,4 +1,4 @@
-"""At the start and after a write: what the first pages need of the data is read before somebody asks for it."""
+"""At the start and after a write: what the first page needs of the data is read before somebody asks for it."""
 
 from __future__ import annotations
 
@@ -11,22 +11,19 @@ from graph.errors import ChainError
 from graph.questions.overview import make_overview
 
 log = logging.getLogger("chainatlas")
-MOST = 300_000
-"""Enterprises, counted in each of their fields, up to which all that pages need is read at the start."""
 
 
 class Readiness:
     """A thread that makes the overview of the usual place when the data have changed and somebody had looked at one
     before, or at the start.
 
-    It makes one only: many small writes, which nobody looks at, are not each followed by the reading of everything. At
-    the start the whole graph is read after it: people open one field after the other.
+    It makes one only: many small writes, which nobody looks at, are not each followed by the reading of everything.
     """
 
     def __init__(self, here: Context) -> None:
         self._here = here
         self._changed, self._closed = threading.Condition(), False
-        self._wanted = self._whole = False
+        self._wanted = False
         self._made = here.session.version()
         self._worker: threading.Thread | None = None
 
@@ -36,8 +33,8 @@ class Readiness:
             self._wake()
 
     def begin(self) -> None:
-        """Make it now, though nothing was written and nobody looked, and read everything."""
-        self._made, self._whole = -1, True
+        """Make it now, though nothing was written and nobody looked."""
+        self._made = -1
         self._wake()
 
     def _wake(self) -> None:
@@ -66,13 +63,9 @@ class Readiness:
         if session.version() == self._made:  # only work records were added, or nothing
             return
         self._made, self._here.looked = session.version(), False
-        outline = session.outline()
-        place = usual_place(outline)
+        place = usual_place(session.outline())
         if place:
             make_overview(session, place)
-        if self._whole and outline.census is not None and outline.census.operating.sum() <= MOST:
-            session.graph()
-        self._whole = False
 
     def close(self) -> None:
         """Stop, after what is being read."""

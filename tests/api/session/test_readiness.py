@@ -14,10 +14,9 @@ import api.session.readiness
 import graph.questions.gap_list
 import graph.questions.overview
 from api.app import create_app
-from api.session.session import Session
 from tests.asking import upload
 from tests.serving import serving_app
-from tests.waiting import PATIENCE, until
+from tests.waiting import PATIENCE
 
 
 class Made:
@@ -94,23 +93,7 @@ def test_a_service_makes_the_first_page_when_it_starts(
     sample_db_copy: Path, made: Made, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("CHAINATLAS_LEARN", "off")
-    app = create_app(f"sqlite:///{sample_db_copy}", ahead=True)
-    with serving_app(app) as address:
+    with serving_app(create_app(f"sqlite:///{sample_db_copy}", ahead=True)) as address:
         assert made.done.acquire(timeout=PATIENCE)
         assert httpx.get(address, timeout=PATIENCE).status_code == 200
-        until(
-            app.state.context.session.holds_whole, "the whole graph is read, for whoever opens one field after another"
-        )
     assert made.times == 1
-
-
-def test_what_is_very_large_is_not_read_as_a_whole_before_somebody_asks(
-    sample_db_copy: Path, made: Made, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("CHAINATLAS_LEARN", "off")
-    monkeypatch.setattr(api.session.readiness, "MOST", 1)
-    app = create_app(f"sqlite:///{sample_db_copy}", ahead=True)
-    with serving_app(app):
-        assert made.done.acquire(timeout=PATIENCE)
-    session: Session = app.state.context.session  # closed, after what was being read
-    assert None not in {key.fields for key in session._graphs._held}
