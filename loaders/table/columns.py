@@ -149,6 +149,12 @@ def _by_head(text: str, head: Head, values: Sequence[str]) -> ColumnUse:
         return ColumnUse(text, (HONOURS,), reason=f"{why}，值是企业的资质、称号", sureness=0.7)
     if target == NAME and head.base in _ANYBODY and shapes.share(values, _only_institution) >= 0.6:
         return ColumnUse(text, (INSTITUTION,), reason=f"{why}，值多是机构的名称", sureness=0.8)
+    if (
+        target == ANCHORS["项目"]
+        and words().heads.get(head.remark) == NAME
+        and shapes.share(values, shapes.is_firm) >= 0.8
+    ):
+        return ColumnUse(text, (NAME,), reason=f"列名里写着“{head.remark}”，值多是企业名称", sureness=0.7)
     if target == INSTITUTION and shapes.share(values, shapes.is_located) >= 0.6:
         return ColumnUse(text, (PLACE,), reason=f"{why}，值多是镇、街道、园区", sureness=0.7)
     if target == INVESTMENT and (head.year or _ONE_YEAR.search(head.base)) and "总" not in head.base:

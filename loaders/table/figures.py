@@ -43,6 +43,10 @@ def with_unit(use: ColumnUse, head: Head, above: Sequence[str], values: Sequence
         return replace(use, to=(), reason="写的是百分比，不是金额")
     if head.unit:
         return replace(use, unit=head.unit, reason=f"{use.reason}，单位{head.unit}")
+    beside = {p for p in re.split(r"[:：,，;；、/\s]+", head.remark) if p in units()}
+    if len(beside) == 1:  # 总投资（内资：亿元）
+        unit = beside.pop()
+        return replace(use, unit=unit, reason=f"{use.reason}，单位{unit}")
     if not head.remark and (stated := _stated(above)):
         return replace(use, unit=stated, reason=f"{use.reason}，表上写明单位{stated}")
     told = sum(1 for v in values if _WITH_UNIT.search(unicodedata.normalize("NFKC", v)))

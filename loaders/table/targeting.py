@@ -38,6 +38,9 @@ _VAGUE = re.compile(
     r"(?:企业|公司|经营|主要|基本|目前|相关|生产|项目)*(?:规模|情况|指标|数据|金额|数额|数值|内容|类别|类型|信息|区域|体量|效益)"
 )
 """Heads that say hardly anything before a bracket that does."""
+_WHOLE = re.compile(r"合计|总计|总额|总数|金额|数额|全年|全部|(?:本年|今年|当年)(?:度|数)?")
+_BEFORE = re.compile(r"(?:上年|去年)(?:度|数)?")
+"""Heads that say of which part the amount in the line above is: all of it, or that of the year before."""
 
 
 def grouped(head: Head) -> Head:
@@ -47,10 +50,20 @@ def grouped(head: Head) -> Head:
     ('研发机构名称', '名称')
     """
     above, _, last = head.group.rpartition(JOINT)
+    if words().heads.get(last) in (REVENUE, INVESTMENT) and (part := _part(head.base, last)):
+        return replace(head, group=above, base=part)
     if not last or _OPEN.fullmatch(head.base) is None:
         return head
     whole = re.sub(r"(?:基本)?(?:情况|信息)\Z", "", last) + head.base
     return replace(head, group=above, base=whole) if whole in words().heads or composed(whole) else head
+
+
+def _part(base: str, amount: str) -> str:
+    """What an amount is called of which a head says only how much of it; "" where it is another one."""
+    if _BEFORE.fullmatch(base):
+        return f"上年{amount}"
+    whole = _WHOLE.fullmatch(base) or (base == "计划" and words().heads[amount] == INVESTMENT)
+    return amount if whole else ""
 
 
 def _by_remark(head: Head) -> tuple[str, float, str] | None:

@@ -31,6 +31,9 @@ TITLES = ["省双创人才", "姑苏领军人才", "D类", "长江学者", "外�
         ("1—12月营业收入（万元）", "企业.营业收入"),
         ("营业收入-2024年（万元）", "企业.营业收入"),
         ("规模（营收，亿元）", "企业.营业收入"),
+        ("销售收入 / 合计（万元）", "企业.营业收入"),
+        ("营业收入（万元） / 去年", "企业.营业收入"),
+        ("项目总投资（万元） / 计划", "项目.总投资"),
         ("est_date 成立日期", "企业.成立日期"),
         ("revenue_2024（万元）", "企业.营业收入"),
         ("industry_code", "企业.行业大类"),
@@ -46,7 +49,27 @@ def test_a_head_is_understood_with_the_line_above_it_and_what_its_brackets_say(h
     assert target_of(grouped(head_of(head)))[0] == target
 
 
-@pytest.mark.parametrize("head", ["供应商 / 名称", "备注（营收）", "是否上市（板块）", "1—11月营业收入"])
+def test_projects_that_are_called_firms_in_brackets_and_are_firms_are_firms() -> None:
+    more = {"主导产品": ["轴承"] * 6, "营业收入（亿元）": [2.5] * 6}
+    read = taken("", **{"项目（单位）": FIRMS} | more)
+    assert read["项目（单位）"] == ("企业.企业名称", 0.7)
+    assert read["主导产品"][0] == "企业产品.产品"
+    read = taken("", **{"项目（单位）": [f"{f}扩建项目" for f in FIRMS]} | more)
+    assert read["项目（单位）"][0] == "项目.项目名称"
+
+
+def test_a_unit_may_stand_beside_something_else_in_brackets() -> None:
+    projects = [f"{f}扩建项目" for f in FIRMS]
+    read = taken("", **{"项目名称": projects, "总投资（内资：亿元）": [2.5] * 6})
+    assert read["总投资（内资：亿元）"][0] == "项目.总投资"
+    read = taken("", **{"项目名称": projects, "总投资（内资：亿元，外资：万元）": [2.5] * 6})
+    assert read["总投资（内资：亿元，外资：万元）"][0] == ""
+
+
+@pytest.mark.parametrize(
+    "head",
+    ["供应商 / 名称", "备注（营收）", "是否上市（板块）", "1—11月营业收入", "营业收入 / 上年同期", "营业收入 / 计划"],
+)
 def test_the_line_above_and_brackets_make_nothing_of_what_is_not_ours(head: str) -> None:
     assert target_of(grouped(head_of(head)))[0] == ""
 
