@@ -73,15 +73,16 @@ def _is_head(text: str) -> bool:
 
 
 def likely(upper: list[Cell], lower: list[Cell]) -> float:
-    """What speaks for two lines being one head: the lower one fills what the upper one leaves open, or is grouped by
-    it.
+    """What speaks for two lines being one head: the lower one fills what the upper one leaves open (and repeats the
+    others, where cells are merged downwards), or is grouped by it.
     """
     above = [as_text(c) for c in upper] + [""] * len(lower)
     if any(_OF_THE_SHEET.search(t) for t in above):
         return -0.3
-    filled = [i for i, c in enumerate(lower) if as_text(c)]
+    filled = [i for i, c in enumerate(lower) if (t := as_text(c)) and t != above[i]]
     if filled and len([t for t in above if t]) > 2 and all(_open(above, i) for i in filled):
-        return 0.2
+        again = sum(bool(t := as_text(c)) and t == above[i] for i, c in enumerate(lower))
+        return 0.2 if again < 2 else 1.0  # no row says again what its columns are called
     return 0 if _groups(upper, lower) else -0.3
 
 

@@ -58,6 +58,15 @@ def test_projects_that_are_called_firms_in_brackets_and_are_firms_are_firms() ->
     assert read["项目（单位）"][0] == "项目.项目名称"
 
 
+def test_a_second_line_that_repeats_what_is_merged_downwards_is_no_row() -> None:
+    """Merged cells come filled: the line has texts in every column, most of them heads that nobody knows."""
+    above = ["项目名称", "投资企业", "投资企业", "投资规模", "投资规模", "手续办理", "手续办理", "当前进展"]
+    below = ["项目名称", "名称", "总部所在地", "总投资（亿元）", "外资（万美元）", "备案", "环评", "当前进展"]
+    table = found(above, below, ["轮毂技改项目", "邹平宝腾铝材厂", "香港", 1.5, "/", "×", "√", "投产"])
+    assert (table.head_rows, table.heads[3]) == ((1, 2), "投资规模 / 总投资（亿元）")
+    assert len(table.rows) == 1
+
+
 def test_a_unit_may_stand_beside_something_else_in_brackets() -> None:
     projects = [f"{f}扩建项目" for f in FIRMS]
     read = taken("", **{"项目名称": projects, "总投资（内资：亿元）": [2.5] * 6})
