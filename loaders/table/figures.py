@@ -43,8 +43,7 @@ def with_unit(use: ColumnUse, head: Head, above: Sequence[str], values: Sequence
         return replace(use, to=(), reason="写的是百分比，不是金额")
     if head.unit:
         return replace(use, unit=head.unit, reason=f"{use.reason}，单位{head.unit}")
-    beside = {p for p in re.split(r"[:：,，;；、/\s]+", head.remark) if p in units()}
-    if len(beside) == 1:  # 总投资（内资：亿元）
+    if len(beside := _units_in(head.remark)) == 1:  # 总投资（内资：亿元）
         unit = beside.pop()
         return replace(use, unit=unit, reason=f"{use.reason}，单位{unit}")
     if not head.remark and (stated := _stated(above)):
@@ -65,9 +64,13 @@ def _stated(above: Sequence[str]) -> str:
             return money.pop()  # 万元、人、件
         found = re.search(r"(?:金额|货币|计量)?单位\s*:\s*([^)]+)", plain) or re.fullmatch(r"\(([^()]+)\)", plain)
         if found and (unit := unit_in(found[1])) in units():
-            others = {u for piece in re.split(r"[,，;；、\s]+", found[1]) if (u := unit_in(piece)) in units()}
-            return unit if len(others) < 2 else ""  # 亿元、万元: nobody knows which column is in which
+            return unit if len(_units_in(found[1])) < 2 else ""  # 亿元、万元: nobody knows which column is in which
     return ""
+
+
+def _units_in(text: str) -> set[str]:
+    """All units of money that a text names."""
+    return {u for piece in re.split(r"[:：,，;；、/\s]+", text) if (u := unit_in(piece)) in units()}
 
 
 def yearly_target(head: Head) -> str:

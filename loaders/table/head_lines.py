@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from loaders.files.raw import Cell, as_text
 from loaders.table.targeting import composed
@@ -37,13 +37,23 @@ def joined(lines: Sequence[list[Cell]]) -> list[str]:
     return out
 
 
+def _said(cells: Sequence[Cell]) -> dict[int, str]:
+    """Texts of a line by their column."""
+    return {i: t for i, c in enumerate(cells) if (t := as_text(c))}
+
+
+def _again(one: Mapping[int, str], other: Mapping[int, str]) -> int:
+    """In how many columns two lines say the same, as cells that are merged downwards do."""
+    return len(one.items() & other.items())
+
+
 def lines_above(rows: Sequence[Row], start: int) -> int:
     """How many rows above a head belong to it, too: cells merged downwards repeat their texts there."""
     more = 0
     while start - more > 0:
         (number, cells), (below, lower) = rows[start - more - 1], rows[start - more]
-        said = {i: t for i, c in enumerate(cells) if (t := as_text(c))}
-        same = sum(i < len(lower) and as_text(lower[i]) == t for i, t in said.items())
+        said = _said(cells)
+        same = _again(said, _said(lower))
         if number != below - 1 or len(set(said.values())) < 3 or same < 2 or same < len(said) / 2:
             break
         more += 1
@@ -57,8 +67,8 @@ def more_lines(rows: Sequence[Row], at: int) -> int:
     more = 0
     while 0 < at + more < len(rows):
         (above, upper), (number, cells) = rows[at + more - 1], rows[at + more]
-        said = {i: t for i, c in enumerate(cells) if (t := as_text(c))}
-        same = sum(i < len(upper) and as_text(upper[i]) == t for i, t in said.items())
+        said = _said(cells)
+        same = _again(said, _said(upper))
         parts = all(_PART.fullmatch(t) or _is_head(t) for t in said.values())
         if number != above + 1 or not said or not (parts or (same > 1 and same >= len(said) / 2)):
             break
@@ -79,10 +89,10 @@ def likely(upper: list[Cell], lower: list[Cell]) -> float:
     above = [as_text(c) for c in upper] + [""] * len(lower)
     if any(_OF_THE_SHEET.search(t) for t in above):
         return -0.3
-    filled = [i for i, c in enumerate(lower) if (t := as_text(c)) and t != above[i]]
-    if filled and len([t for t in above if t]) > 2 and all(_open(above, i) for i in filled):
-        again = sum(bool(t := as_text(c)) and t == above[i] for i, c in enumerate(lower))
-        return 0.2 if again < 2 else 1.0  # no row says again what its columns are called
+    groups, below = _said(upper), _said(lower)
+    filled = [i for i, t in below.items() if t != above[i]]
+    if filled and len(groups) > 2 and all(_open(above, i) for i in filled):
+        return 0.2 if _again(groups, below) < 2 else 1.0  # no row says again what its columns are called
     return 0 if _groups(upper, lower) else -0.3
 
 

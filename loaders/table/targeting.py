@@ -138,13 +138,19 @@ def composed(base: str, *, short: bool = False) -> str:
 
 
 @cache
+def _english_words() -> dict[str, list[str]]:
+    """Words of heads in English by target, those that say nothing under ``any``."""
+    said: dict[str, list[str]] = tomllib.loads(FILE.read_text(encoding="utf-8"))["english"]
+    return said
+
+
 def _english(said: str) -> str:
     """What a head in English says whose every word we know; of one that could name anything it says nothing.
 
     >>> _english("found_date"), _english("company name"), _english("date"), _english("contact_name")
     ('企业.成立日期', '企业.企业名称', '', '')
     """
-    known: dict[str, list[str]] = tomllib.loads(FILE.read_text(encoding="utf-8"))["english"]
+    known = _english_words()
     parts = [p for p in re.split(r"[_\s\-]+|[0-9]+", said.lower()) if p]
     found = {t for p in parts for t, cores in known.items() if t != "any" and p in cores}
     whole = all(any(p in cores for cores in known.values()) for p in parts)

@@ -232,3 +232,6 @@ def test_a_read_only_server_answers_questions_and_says_that_it_cannot_be_written
         done = command(neo4j_url(server), "load", "workbook", str(file))
         assert (done.returncode, "只读" in done.stderr) == (1, True)
         assert (store.version(), store.rows("Enterprise", ("id",), JAN)) == (1, [("甲",)])
+        del server.settings["server.databases.default_to_read_only"]
+        server.restart()
+        assert put(store, firm("乙")).version == 2
