@@ -36,6 +36,10 @@ _ASKED = re.compile(
 )
 
 
+def _run_together(line: list[str]) -> list[str]:
+    return [re.sub(r"[\s/]+", "", t) for t in line if t]
+
+
 def why_no_data(texts: list[str], heads: list[str], printed: list[list[str]]) -> str:
     """Why a row is no data, ``""`` when it is; ``printed`` are the head and its lines, which each page may repeat."""
     said = [t for t in texts if t]
@@ -52,7 +56,7 @@ def why_no_data(texts: list[str], heads: list[str], printed: list[list[str]]) ->
         return "分段标题"
     if len(said) == 1 and re.fullmatch(r"[0-9]+[.、]?", bare):
         return "只有序号的行"
-    if any([t for t in line if t] == said for line in printed):
+    if any(_run_together(line) == _run_together(said) for line in printed):  # two lines may come again as one
         return "重复的表头"
     if _are_codes(said):
         return "列的代号"

@@ -62,9 +62,10 @@ def test_a_second_line_that_repeats_what_is_merged_downwards_is_no_row() -> None
     """Merged cells come filled: the line has texts in every column, most of them heads that nobody knows."""
     above = ["项目名称", "投资企业", "投资企业", "投资规模", "投资规模", "手续办理", "手续办理", "当前进展"]
     below = ["项目名称", "名称", "总部所在地", "总投资（亿元）", "外资（万美元）", "备案", "环评", "当前进展"]
-    table = found(above, below, ["轮毂技改项目", "邹平宝腾铝材厂", "香港", 1.5, "/", "×", "√", "投产"])
+    again = [a if a == b else f"{a} {b}" for a, b in zip(above, below, strict=True)]  # on the next page, in one line
+    table = found(above, below, ["轮毂技改项目", "邹平宝腾铝材厂", "香港", 1.5, "/", "×", "√", "投产"], again)
     assert (table.head_rows, table.heads[3]) == ((1, 2), "投资规模 / 总投资（亿元）")
-    assert len(table.rows) == 1
+    assert ([n for n, _ in table.rows], [n for n, _ in table.skipped]) == ([3], [4])
 
 
 def test_a_unit_may_stand_beside_something_else_in_brackets() -> None:
