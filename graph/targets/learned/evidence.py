@@ -6,18 +6,19 @@ evidence for a seen pair is not comparable with that for an unseen one; only uns
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 from scipy import sparse
 
-from graph.arrays import BoolArray, FloatArray
+from graph.arrays import FloatArray
 from graph.targets.learned.market import Market
 from graph.targets.learned.ridge import without_self
 from graph.targets.learned.walk import Solved, walk
 from graph.targets.learned.words import alike, grams, weighted
 
+Tables = Iterator[tuple[str, FloatArray]]
 LABELS = {
     "walk": "产品与行业的关联（随机游走）",
     "text": "同类企业（名称与业务文字相近）",
@@ -117,22 +118,20 @@ class Whole:
         return cls((made.T @ made).toarray(), tuple(groups), made.T @ np.ones(made.shape[0]), solved)
 
 
-def evidence(market: Market, texts: Texts, whole: Whole | None = None) -> dict[str, FloatArray]:
-    """Tables of shape (enterprises, products) by name ``family.what``; larger speaks for the pair.
+def evidence(market: Market, texts: Texts, whole: Whole | None = None) -> Tables:
+    """Tables of shape (enterprises, products), each with its name ``family.what``; larger speaks for the pair.
 
-    ``market`` may be a part of a larger one, of which ``whole`` is told: then only the likeness of enterprises to each
-    other is of the part alone.
+    One after the other, for all of them together take half a gigabyte. ``market`` may be a part of a larger one, of
+    which ``whole`` is told: then only the likeness of enterprises to each other is of the part alone.
     """
-    made, all_ = market.made.astype(float), whole or Whole.of(market)
-    words = weighted(sparse.csr_matrix(sparse.csr_matrix(made) @ texts.products + texts.firms))
+    made, all_ = sparse.csr_matrix(market.made, dtype=float), whole or Whole.of(market)
+    words = weighted(sparse.csr_matrix(made @ texts.products + texts.firms))
     near = alike(words)
-    return {
-        **_walks(market, near, all_),
-        **_texts(market.made, near),
-        **_others(made, texts, near, market, all_),
-        **_names(market.made, texts, words),
-        **_groups(made, market, all_),
-    }
+    yield from _walks(market, near, all_)
+    yield from _texts(made, near)
+    yield from _others(made, texts, near, market, all_)
+    yield from _names(made, texts, words)
+    yield from _groups(market, all_)
 
 
 def _log(share: FloatArray, floor: float) -> FloatArray:
@@ -140,7 +139,7 @@ def _log(share: FloatArray, floor: float) -> FloatArray:
     return out
 
 
-def _walks(market: Market, near: FloatArray, whole: Whole) -> dict[str, FloatArray]:
+def _walks(market: Market, near: FloatArray, whole: Whole) -> Tables:
     levels = LEVELS[: len(market.groups)]
 
     def kernel(restart: float) -> FloatArray:
@@ -148,68 +147,60 @@ def _walks(market: Market, near: FloatArray, whole: Whole) -> dict[str, FloatArr
             return whole.walks[restart].kernel(market)
         return walk(market, restart=restart, groups=levels).kernel
 
-    out = {f"walk.{a}": _log(kernel(a), 1e-6) for a in RESTARTS}
+    yield from ((f"walk.{a}", _log(kernel(a), 1e-6)) for a in RESTARTS)
     count = min(NEIGHBOURS, len(near))
-    least = np.sort(near, axis=1)[:, -count][:, None]
+    least = np.partition(near, -count, axis=1)[:, -count][:, None]
     friends = sparse.csr_matrix(np.where(near >= least, near, 0.0) ** 2) * 5.0
     wider = replace(market, groups=(*market.groups[: len(levels)], sparse.csr_matrix(friends)))
-    out["text.walk"] = _log(walk(wider, restart=0.3, groups=(*levels, 1.0)).kernel, 1e-6)
-    return out
+    yield "text.walk", _log(walk(wider, restart=0.3, groups=(*levels, 1.0)).kernel, 1e-6)
 
 
-def _texts(made: BoolArray, near: FloatArray) -> dict[str, FloatArray]:
-    x = made.astype(float)
-    closest = np.stack([near[m].max(axis=0) if m.any() else np.zeros(len(near)) for m in made.T], axis=1)
+def _texts(made: sparse.csr_matrix, near: FloatArray) -> Tables:
     square = near * near
-    return {
-        "text.sum": _log(near @ x, 1e-3),
-        "text.square": _log(square @ x, 1e-4),
-        "text.fourth": _log(square * square @ x, 1e-6),
-        "text.closest": closest,
-    }
+    yield "text.sum", _log(near @ made, 1e-3)
+    yield "text.square", _log(square @ made, 1e-4)
+    yield "text.fourth", _log((square * square) @ made, 1e-6)
+    by_product = made.tocsc()
+    makers = np.split(by_product.indices, by_product.indptr[1:-1])
+    nothing = np.zeros(len(near))
+    yield "text.closest", np.stack([near[m].max(axis=0) if len(m) else nothing for m in makers], axis=1)
 
 
-def _others(made: FloatArray, texts: Texts, near: FloatArray, market: Market, whole: Whole) -> dict[str, FloatArray]:
+def _others(made: sparse.csr_matrix, texts: Texts, near: FloatArray, market: Market, whole: Whole) -> Tables:
     both = whole.both
     count = np.maximum(both.diagonal(), 1.0)
     cosine = both / np.sqrt(np.outer(count, count))
     np.fill_diagonal(cosine, 0.0)
-    firms = made @ made.T + near * 2.0 + np.diag(2.0 * (near.sum(axis=1) > 0))
-    for group in market.groups:
-        firms += 0.5 * (group @ group.T).toarray()
-    return {
-        "others.cosine": _log(made @ cosine, 0.01),
-        "others.closest": _closest(made > 0, cosine),
-        "others.ridge": made @ whole.ridge(),
-        "others.named": made @ whole.ridge(texts.alike),
-        "text.ridge": without_self(firms, 5.0).T @ made,
-    }
+    yield "others.cosine", _log(made @ cosine, 0.01)
+    yield "others.closest", _closest(made, cosine)
+    yield "others.ridge", made @ whole.ridge()
+    yield "others.named", made @ whole.ridge(texts.alike)
+    links = made @ made.T + sum(0.5 * (group @ group.T) for group in market.groups)
+    firms = near * 2.0 + links.toarray()
+    firms[np.diag_indices(len(firms))] += 2.0 * (near.sum(axis=1) > 0)
+    yield "text.ridge", without_self(firms, 5.0).T @ made
 
 
-def _closest(made: BoolArray, alike_: FloatArray) -> FloatArray:
+def _closest(made: sparse.csr_matrix, alike_: FloatArray) -> FloatArray:
     """Largest likeness of a product to one of the enterprise's own."""
     nothing = np.zeros(made.shape[1])
-    return np.stack([alike_[own].max(axis=0) if own.any() else nothing for own in made])
+    owned = np.split(made.indices, made.indptr[1:-1])
+    return np.stack([alike_[own].max(axis=0) if len(own) else nothing for own in owned])
 
 
-def _names(made: BoolArray, texts: Texts, words: sparse.csr_matrix) -> dict[str, FloatArray]:
-    x = made.astype(float)
+def _names(made: sparse.csr_matrix, texts: Texts, words: sparse.csr_matrix) -> Tables:
     own = weighted(texts.products)
-    return {
-        "name.sum": x @ texts.alike,
-        "name.cube": x @ texts.alike**3,
-        "name.closest": _closest(made, texts.alike),
-        "name.firm": (weighted(texts.firms) @ own.T).toarray(),
-        "name.all": (words @ own.T).toarray(),
-        **texts.spoken,
-    }
+    yield "name.sum", made @ texts.alike
+    yield "name.cube", made @ texts.alike**3
+    yield "name.closest", _closest(made, texts.alike)
+    yield "name.firm", (weighted(texts.firms) @ own.T).toarray()
+    yield "name.all", (words @ own.T).toarray()
+    yield from texts.spoken.items()
 
 
-def _groups(made: FloatArray, market: Market, whole: Whole) -> dict[str, FloatArray]:
-    out = {}
+def _groups(market: Market, whole: Whole) -> Tables:
     for level, (group, (theirs, size)) in enumerate(zip(market.groups, whole.groups, strict=True)):
-        out[f"group.{level}"] = _log(np.asarray(group @ (theirs / (size[:, None] + 2.0))), 0.01)
-    shape = np.ones(made.shape)
-    out["size.product"] = shape * np.log(whole.makers + 0.5)
-    out["size.firm"] = shape * np.log(made.sum(axis=1) + 0.5)[:, None]
-    return out
+        yield f"group.{level}", _log(np.asarray(group @ (theirs / (size[:, None] + 2.0))), 0.01)
+    shape = np.ones(market.made.shape)
+    yield "size.product", shape * np.log(whole.makers + 0.5)
+    yield "size.firm", shape * np.log(market.made.sum(axis=1) + 0.5)[:, None]

@@ -4,7 +4,7 @@ find them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -36,14 +36,17 @@ def held_out(made: BoolArray, seed: int, share: float = HELD_OUT) -> tuple[BoolA
     return seen, hidden
 
 
-def stacked(tables: Mapping[str, FloatArray]) -> tuple[Single, list[str]]:
+def stacked(tables: Iterable[tuple[str, FloatArray]]) -> tuple[Single, list[str]]:
     """Evidence as z-scores, over the products of an enterprise and over the enterprises of a product; (enterprises,
     products, kinds).
 
     What is the same for all candidates of a query is 0 and stays, so that the kinds are always the same ones.
     """
-    layers = [standard(table, axis).astype(np.float32) for table in tables.values() for axis in (1, 0)]
-    return np.stack(layers, axis=-1), [f"{name}.{mark}" for name in tables for mark in ("p", "e")]
+    names, layers = list[str](), list[Single]()
+    for name, table in tables:
+        names += [f"{name}.p", f"{name}.e"]
+        layers += [standard(table, axis).astype(np.float32) for axis in (1, 0)]
+    return np.stack(layers, axis=-1), names
 
 
 @dataclass(frozen=True)
@@ -127,21 +130,41 @@ def learn_weights(
     return fit(tasks, penalty)
 
 
-def by_family(tables: Mapping[str, FloatArray], weights: FloatArray) -> dict[str, Single]:
+def by_family(tables: Iterable[tuple[str, FloatArray]], weights: FloatArray) -> dict[str, Single]:
     """What each family of evidence gives every pair, shape (enterprises, products): weights times :func:`stacked`,
     summed.
     """
-    shape = next(iter(tables.values())).shape
-    out: dict[str, Single] = {name: np.zeros(shape, dtype=np.float32) for name in LABELS}
-    for (name, table), pair in zip(tables.items(), weights.reshape(-1, 2).tolist(), strict=True):
-        for axis, weight in zip((1, 0), pair, strict=True):
-            out[name.split(".")[0]] += (weight * standard(table, axis)).astype(np.float32)
-    return out
+    out, left = dict[str, FloatArray](), iter(weights.reshape(-1, 2).tolist())
+    for name, table in tables:
+        by_firm, by_product = (_times(table, axis, w) for axis, w in zip((1, 0), next(left), strict=True))
+        added = table * (by_firm[0] + by_product[0])
+        added -= by_firm[1] + by_product[1]
+        family = name.split(".")[0]
+        out[family] = added if family not in out else np.add(out[family], added, out=out[family])
+    shape = next(iter(out.values())).shape
+    return {name: out.get(name, np.zeros(shape)).astype(np.float32) for name in LABELS}
+
+
+def _times(score: FloatArray, axis: int, weight: float) -> tuple[FloatArray, FloatArray]:
+    """By what a table is multiplied, and what is taken from it, for its z-scores along an axis times a weight."""
+    mean = score.mean(axis=axis, keepdims=True)
+    spread = _spread(score - mean, axis)
+    by: FloatArray = np.divide(weight, spread, out=np.zeros_like(spread), where=spread > _FLAT)
+    return by, by * mean
+
+
+def _spread(centred: FloatArray, axis: int) -> FloatArray:
+    """Standard deviation along an axis of what has mean 0."""
+    total = np.einsum("ij,ij->i" if axis == 1 else "ij,ij->j", centred, centred)
+    return np.asarray(np.expand_dims(np.sqrt(total / centred.shape[axis]), axis))
+
+
+_FLAT = 1e-9
 
 
 def standard(score: FloatArray, axis: int) -> FloatArray:
     """z-scores along an axis; 0 where nothing differs."""
-    spread = score.std(axis=axis, keepdims=True)
     centred = score - score.mean(axis=axis, keepdims=True)
-    out: FloatArray = np.divide(centred, spread, out=np.zeros_like(centred), where=spread > 1e-9)
+    spread = _spread(centred, axis)
+    out: FloatArray = np.divide(centred, spread, out=np.zeros_like(centred), where=spread > _FLAT)
     return out

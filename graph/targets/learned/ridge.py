@@ -20,7 +20,7 @@ def without_self(gram: FloatArray, penalty: float) -> FloatArray:
     """
     if not penalty > 0:
         raise BadRequest(f"正则系数 {penalty} 须大于 0")
-    inverse = scipy.linalg.inv(gram + penalty * np.eye(len(gram)), overwrite_a=True, check_finite=False)
+    inverse = scipy.linalg.inv(gram + penalty * np.eye(len(gram)), overwrite_a=True, check_finite=False, assume_a="pos")
     weights: FloatArray = -inverse / np.diag(inverse)
     np.fill_diagonal(weights, 0.0)
     return weights

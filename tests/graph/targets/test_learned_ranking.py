@@ -118,7 +118,7 @@ def test_what_is_hidden_cannot_be_told_from_the_evidence() -> None:
     other = whole.made.copy()
     other[pairs[:, 0], pairs[:, 1]] = False
     blind = Market(other, whole.groups, whole.firm_texts, whole.product_names)
-    a, b = evidence(whole.seen(seen), texts), evidence(blind, Texts.of(blind))
+    a, b = dict(evidence(whole.seen(seen), texts)), dict(evidence(blind, Texts.of(blind)))
     assert all((a[name] == b[name]).all() for name in a)
 
 

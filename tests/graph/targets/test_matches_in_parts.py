@@ -66,7 +66,7 @@ def test_what_all_say_together_is_what_each_would_say(divided: ChainMarket) -> N
     """Of one part that is the whole, solved walks and sums give the evidence of the whole."""
     market = divided.market
     texts = Texts.of(market)
-    plain, told = evidence(market, texts), evidence(market, texts, Whole.of(market, walks=True))
+    plain, told = dict(evidence(market, texts)), dict(evidence(market, texts, Whole.of(market, walks=True)))
     assert plain.keys() == told.keys()
     for name, table in plain.items():
         np.testing.assert_allclose(table, told[name], atol=1e-9, err_msg=name)
