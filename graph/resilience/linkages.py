@@ -70,10 +70,16 @@ def linkages(flows: ArrayLike, output: ArrayLike) -> Linkages:
     Miller and Blair, Input-Output Analysis, 2nd ed. (2009), chapters 2 and 12; Rasmussen (1956).
     """
     z, x = _table(flows, output)
-    inverse = leontief(z, x)
-    columns, rows, n = inverse.sum(axis=0), inverse.sum(axis=1), len(x)
-    mean = inverse.sum() / n if n else 1.0
-    return Linkages(columns, ghosh(z, x).sum(axis=1), columns / mean, rows / mean, extraction(z, x))
+    _over(z, x[None, :])
+    _over(z, x[:, None])
+    held, n = np.flatnonzero(x > 0), len(x)  # those without output neither buy nor sell
+    inverse, own = leontief(z[np.ix_(held, held)], x[held]), x[held]
+    columns, rows, forward, lost = np.ones(n), np.ones(n), np.ones(n), np.zeros(n)
+    columns[held], rows[held] = inverse.sum(axis=0), inverse.sum(axis=1)
+    forward[held] = inverse @ own / own  # G = x̂⁻¹ L x̂
+    lost[held] = columns[held] / np.diag(inverse) * own
+    mean = columns.sum() / n if n else 1.0
+    return Linkages(columns, forward, columns / mean, rows / mean, lost)
 
 
 def extraction(flows: ArrayLike, output: ArrayLike) -> FloatArray:

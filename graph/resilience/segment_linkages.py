@@ -9,7 +9,7 @@ import numpy as np
 
 from graph.chain.graph import ChainGraph
 from graph.resilience.flows import Flows
-from graph.resilience.linkages import Linkages, linkages, upstreamness
+from graph.resilience.linkages import Linkages, linkages
 from graph.resilience.observed_flows import flows_of_sales
 from graph.says import Says
 
@@ -61,13 +61,13 @@ def segment_linkages(graph: ChainGraph, flows: Flows | None = None) -> SegmentLi
     np.add.at(z, (flows.sector[links.row], flows.sector[links.col]), links.data)
     held = x > 0  # a segment whose enterprises only buy has an output too; "none" may be empty
     z[:, ~held] = 0.0
-    found, distance = linkages(z, x), upstreamness(z, x)
+    found = linkages(z, x)
     order = [i for i in np.argsort(-found.extraction, kind="stable").tolist() if held[i]]
-    rows = (_row(flows.sectors, x.tolist(), found, distance.tolist(), i) for i in order)
+    rows = (_row(flows.sectors, x.tolist(), found, i) for i in order)
     return SegmentLinkages(tuple(rows), flows.basis, flows.notes)
 
 
-def _row(names: tuple[str, ...], output: list[float], found: Linkages, distance: list[float], i: int) -> SegmentLinkage:
+def _row(names: tuple[str, ...], output: list[float], found: Linkages, i: int) -> SegmentLinkage:
     return SegmentLinkage(
         names[i],
         output[i],
@@ -78,5 +78,5 @@ def _row(names: tuple[str, ...], output: list[float], found: Linkages, distance:
         bool(found.key[i]),
         float(found.extraction[i]),
         float(found.extraction[i]) / sum(output),
-        distance[i],
+        float(found.forward[i]),  # upstreamness, where nothing is known of exports
     )

@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 _DATA = Path(__file__).parents[1] / "data"
+_BETWEEN = re.compile(r"[\s/·,，-]+")
 _SUFFIX = re.compile(r"(自治[区州县旗]|地区|[林特新]区|[省市县区旗盟])$")
 _PEOPLES = re.compile(
     r"(?:(?:蒙古|哈萨克|柯尔克孜|锡伯|塔吉克|维吾尔)族?|(?:回|藏|苗|彝|壮|布依|朝鲜|满|侗|瑶|白|土家|哈尼|傣|黎"
@@ -108,12 +109,19 @@ class Gazetteer:
 
     def find(self, text: str) -> list[Division]:
         """Return every division that `text` (a code, a name, or a chain of names) can mean, coarsest first."""
-        wanted = re.sub(r"[\s/·,，-]+", "", text)
+        wanted = _BETWEEN.sub("", text)
         if wanted in self.by_code:
             return [self.by_code[wanted]]
         found = set(self._chains(wanted, 0, None))
         exact = {d for d in found if d.name == wanted}
         return sorted(exact or found, key=lambda d: (len(self._above[d.code]), d.code))
+
+    def begins(self, text: str) -> bool:
+        """Whether any division's name, or a code, may begin a text; where not, :meth:`find` and :meth:`holding` find
+        nothing.
+        """
+        wanted = _BETWEEN.sub("", text)
+        return wanted[:2] in self._longest or wanted[:2].isdigit() or wanted in self.by_code
 
     def holding(self, text: str, near: Callable[[Division], bool] = lambda _: False) -> list[Division]:
         """Return the divisions whose town, street or zone `text` is, by the division's name at its start; several
@@ -121,7 +129,7 @@ class Gazetteer:
 
         A county's short name alone counts where it is safe in any text, or `near`: 太湖国家旅游度假区 is not in 太湖县.
         """
-        wanted = re.sub(r"[\s/·,，-]+", "", text)
+        wanted = _BETWEEN.sub("", text)
         safe = self.walk(wanted)[0] is not None
         for end in range(len(wanted) - 1, 1, -1):
             name, rest = wanted[:end], wanted[end:]

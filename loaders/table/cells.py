@@ -8,13 +8,14 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from decimal import Decimal
 
 from graph.dates import today
 from graph.model.schema import FieldDef
-from graph.text import clean, split_list
+from graph.text import clean, join_list, split_list
 from loaders.files.raw import Cell, CellProblem, as_text
+from loaders.matching.phrases import joined, phrases, wordings
 from loaders.table.figures import plain_amount
 from loaders.table.firm_names import is_no_firm
 from loaders.table.words import PRODUCT, TRADE, units, words
@@ -40,6 +41,8 @@ _AMOUNT = re.compile(
 _SHARES = re.compile(r"[（(](?:占比?)?约?[0-9.]+[%％][）)]")
 """Behind a product its share of what is sold."""
 Reading = Callable[[Cell], object]
+_MOST = 30
+"""So many words are taken of a text in sentences."""
 
 
 def is_blank(text: str) -> bool:
@@ -221,3 +224,22 @@ def _share(value: Decimal, own: str, unit: str, small: bool, field: FieldDef, te
     elif unit == "%" and not small and value != 0:
         return CellProblem("number.unit", f"“{text[:50]}”是百分之几还是比例，说不清", "请写 35% 或 0.35")
     return parser_for(field)(float(value))
+
+
+def prose_reader(known: Container[str]) -> Reading:
+    """How a cell that says in sentences what a firm does is read: to the words in it that are known, in order; the text
+    itself is not kept. They count as what a firm is registered for, which suggests and confirms nothing.
+    """
+
+    def read(raw: Cell) -> object:
+        text = as_text(raw)
+        if is_blank(text):
+            return BLANK
+        parts = (part for phrase in phrases(text) for part in joined(phrase) or [phrase])
+        found = (next((w for w in wordings(part) if w in known), "") for part in parts)
+        taken = list(dict.fromkeys(w for w in found if w))[:_MOST]
+        if not taken:
+            return CellProblem("prose", "这段话里没有图里认得的产品", "请另加一列“主导产品”；原文不存")
+        return join_list(taken)
+
+    return read

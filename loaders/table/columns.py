@@ -29,15 +29,17 @@ from loaders.table.guesses import (
     whose_rows,
 )
 from loaders.table.heads import Table
+from loaders.table.learned import about, read_again
 from loaders.table.mapping import ColumnUse
 from loaders.table.naming import with_names
 from loaders.table.people import People, is_title, of_people, person
-from loaders.table.prose import is_prose
 from loaders.table.settle import ANCHORS, settled
 from loaders.table.targeting import DIVISION, REVENUE, composed, grouped, target_of
-from loaders.table.words import PRODUCT, REMARK, TITLE, TRADE, Head, head_of, words
+from loaders.table.words import PRODUCT, REMARK, TITLE, TRADE, Head, head_of, is_prose, words
 
 BAND = "企业.营收档"
+FIRMS, PEOPLE = 0.95, 0.85
+"""Above these probabilities what was learned is sure that a table is of firms and not of people, or is of people."""
 _SHARED = re.compile(
     r"共建(?:研[究发]|创新|联合|公共|服务|产业|新型|的)*(?:研究院|研究所|平台|中心|实验室|机构|载体|基地)(?!单位|高校|院校|企业|方)"
 )
@@ -60,9 +62,10 @@ def recognise(table: Table, known_products: Container[str] = ()) -> tuple[Column
     make.
     """
     heads = [(text, head_of(text)) for text in table.heads]
-    columns = [_values(table, i) for i in range(len(heads))]
+    columns = [values_of(table, i) for i in range(len(heads))]
     of = [head for _, head in heads]
-    people = People(of, columns) if of_people(of, columns, table.above) else None
+    doubted, is_of_people = _of_people(table, of, columns)
+    people = People(of, columns) if is_of_people else None
     uses = [_use(text, head, values, people) for (text, head), values in zip(heads, columns, strict=True)]
     uses = _by_value(uses, columns)
     uses = with_names(uses, [head for _, head in heads], columns)
@@ -75,6 +78,9 @@ def recognise(table: Table, known_products: Container[str] = ()) -> tuple[Column
         else use
         for use, (_, head), values in zip(uses, heads, columns, strict=True)
     ]
+    uses = read_again(uses, of, columns)
+    if doubted:
+        uses = [replace(u, sureness=min(u.sureness, 0.7)) if {*NAMES} & {*u.to} else u for u in uses]
     uses = [
         with_unit(use, head, table.above, values) for use, (_, head), values in zip(uses, heads, columns, strict=True)
     ]
@@ -82,7 +88,23 @@ def recognise(table: Table, known_products: Container[str] = ()) -> tuple[Column
     return tuple(u for u in settled(uses, [h for _, h in heads]) if u.column)
 
 
-def _values(table: Table, at: int) -> list[str]:
+def _of_people(table: Table, heads: Sequence[Head], columns: Sequence[Sequence[str]]) -> tuple[bool, bool]:
+    """Whether the words and what was learned differ on it, and whether a table is taken as one of people: as the words
+    have it, unless what was learned is sure of the contrary.
+    """
+    said = of_people(heads, columns, table.above)
+    likely = about(heads, columns, titles_of(table)) if heads else {}
+    differ = likely.get("enterprise", 0.0) > FIRMS if said else likely.get("talent", 0.0) > PEOPLE
+    return differ, said != differ
+
+
+def titles_of(table: Table) -> list[str]:
+    """What stands above a table, and the name of its sheet."""
+    return [*table.above, table.sheet.label]
+
+
+def values_of(table: Table, at: int) -> list[str]:
+    """The values of a column that say something."""
     texts = (as_text(cells[at]) for _, cells in table.rows if at < len(cells))
     return [t for t in texts if t and not is_blank(t)]
 

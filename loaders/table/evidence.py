@@ -81,19 +81,23 @@ def is_office(text: str) -> bool:
     return _OFFICE.fullmatch(text) is not None and not re.search(r"有限|集团", text)
 
 
-def _is_kind(text: str) -> bool:
+def is_kind(text: str) -> bool:
+    """Whether a text is a kind of institutions."""
     return text in words().choices[KIND] or text in targets()[KIND].field.choices
 
 
-def _is_state(text: str) -> bool:
+def is_state(text: str) -> bool:
+    """Whether a text says how a firm fares (停产)."""
     return _STATE.fullmatch(text) is not None
 
 
-def _is_level(text: str) -> bool:
+def is_level(text: str) -> bool:
+    """Whether a text is a level or a grade and no more (市级, A类)."""
     return _LEVEL.fullmatch(text) is not None
 
 
-def _is_date(text: str) -> bool:
+def is_date(text: str) -> bool:
+    """Whether a text is a day, a month or a year."""
     return _DAY.fullmatch(text) is not None
 
 
@@ -110,12 +114,12 @@ _WHAT: Mapping[str, tuple[Callable[[str], bool], float]] = {
     _PEOPLE: (is_called, 0.8),
     _OFFICES: (is_office, 0.5),
     _FIRMS: (_is_firm, 0.5),
-    _LEVELS: (_is_level, 0.5),
+    _LEVELS: (is_level, 0.5),
     "是、否": (shapes.is_yes_or_no, 0.5),
-    "日期": (_is_date, 0.5),
+    "日期": (is_date, 0.5),
     "数": (_is_number, 0.6),
-    "生产、经营的状态": (_is_state, 0.5),
-    "机构的类型": (_is_kind, 0.5),
+    "生产、经营的状态": (is_state, 0.5),
+    "机构的类型": (is_kind, 0.5),
     "个人的称号": (is_titled, 0.5),
     "企业的资质": (shapes.is_honour, 0.5),
 }

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from loaders.files.raw import Cell, RawSheet, as_text
 from loaders.table.head_lines import Row, alone, joined, likely, lines_above, more_lines, named_heads
-from loaders.table.no_data import why_no_data
+from loaders.table.no_data import run_together, why_no_data
 from loaders.table.words import JOINT, bare_head, head_of, words
 
 _TRIED = 15
@@ -16,6 +17,7 @@ _TRIED = 15
 _LEAST, _SHARE, _LONGEST = 3, 0.6, 20
 """A line among the data is a head where so many of its texts, and so large a share, are heads that we know."""
 _PERIOD = re.compile(r"^(?:本年|上年|去年|今年|本期|同期|上期|本月|累计|同比|增[长速减幅]|[一二三四]季度|[0-9]+月)")
+_HAN = re.compile(r"[\u4e00-\u9fff]+")
 _DITTO = ("〃", "″", "同上", "”", "''", "同前")
 _COUNTED = ("序号", "备注")
 _GROUPS = ("企业.所在地", "企业.所属产业", "项目.所在地")
@@ -96,8 +98,7 @@ def find_table(sheet: RawSheet, at: Sequence[int] = ()) -> Table | None:
     heads = named_heads(joined([cells for _, cells in rows[start : start + lines]]), rows[start + lines :])
     above = [as_text(c) for _, cells in rows[:start] for c in cells if as_text(c)]
     table = Table(sheet, tuple(n for n, _ in rows[start : start + lines]), heads, above, [], score)
-    printed = [heads, *(joined([cells]) for _, cells in rows[start : start + lines])]
-    _take(table, rows[start + lines :], printed)
+    _take(table, rows[start + lines :], [heads, *(joined([cells]) for _, cells in rows[start : start + lines])])
     return table
 
 
@@ -105,9 +106,10 @@ def _take(table: Table, rows: Sequence[Row], printed: list[list[str]]) -> None:
     """Sort the rows below a head into data and others, up to where another head stands."""
     note = 0
     own = {head_of(t).base for line in printed for t in line if t}
+    again = [run for line in printed if (run := run_together(line))]
     for number, cells in rows:
         texts = [as_text(c) for c in cells]
-        why = why_no_data(texts, table.heads, printed)
+        why = why_no_data(texts, table.heads, again)
         why = "注" if not why and number == note + 1 and len({t for t in texts if t}) == 1 else why
         note = number if why == "注" else note
         if not why and (said := _another_head(texts)):
@@ -155,10 +157,28 @@ def _another_head(texts: Sequence[str]) -> set[str]:
     said = [t for t in texts if t]
     if len(said) < _LEAST or not all(len(t) < _LONGEST for t in said):
         return set()
-    bases = {head_of(t).base for t in said}
-    known = [b for b in bases if b in words().heads or b in words().near or b in words().personal or b in _COUNTED]
+    others, most = 0, len(said) - max(_SHARE * len(said), _LEAST)
+    for text in said:  # rows of data are many, and told as such by their first cells
+        others += not _is_known(_base(text))
+        if others > most:
+            return set()
+    bases = {_base(t) for t in said}
+    known = [b for b in bases if _is_known(b)]
     names = any(words().heads.get(b) in _NAMES for b in bases)
     return bases if len(known) >= _LEAST and len(known) >= _SHARE * len(said) and names else set()
+
+
+@lru_cache(10_000)
+def _base(text: str) -> str:
+    """A head without what is added to it: nothing is to Chinese characters alone, and numbers are none."""
+    if _HAN.fullmatch(text):
+        return text
+    return head_of(text).base if any(map(str.isalpha, text)) else ""
+
+
+def _is_known(base: str) -> bool:
+    known = words()
+    return base in known.heads or base in known.near or base in known.personal or base in _COUNTED
 
 
 def _score(heads: list[str]) -> float:

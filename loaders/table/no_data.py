@@ -36,12 +36,19 @@ _ASKED = re.compile(
 )
 
 
-def _run_together(line: list[str]) -> list[str]:
-    return [re.sub(r"[\s/]+", "", t) for t in line if t]
+def run_together(line: list[str]) -> list[str]:
+    """What a line says, whichever of its cells are merged: two lines of a head may come again as one."""
+    return [_run(t) for t in line if t]
+
+
+def _run(text: str) -> str:
+    return re.sub(r"[\s/]+", "", text)
 
 
 def why_no_data(texts: list[str], heads: list[str], printed: list[list[str]]) -> str:
-    """Why a row is no data, ``""`` when it is; ``printed`` are the head and its lines, which each page may repeat."""
+    """Why a row is no data, ``""`` when it is; ``printed`` are the head and its lines, :func:`run_together`, which each
+    page may repeat.
+    """
     said = [t for t in texts if t]
     if not said:
         return "空行"
@@ -56,7 +63,8 @@ def why_no_data(texts: list[str], heads: list[str], printed: list[list[str]]) ->
         return "分段标题"
     if len(said) == 1 and re.fullmatch(r"[0-9]+[.、]?", bare):
         return "只有序号的行"
-    if any(_run_together(line) == _run_together(said) for line in printed):  # two lines may come again as one
+    first = _run(lead)
+    if any(line[0] == first and line == run_together(said) for line in printed):
         return "重复的表头"
     if _are_codes(said):
         return "列的代号"
@@ -76,6 +84,7 @@ def why_no_data(texts: list[str], heads: list[str], printed: list[list[str]]) ->
 
 def _are_codes(said: Sequence[str]) -> bool:
     """Whether a row counts the columns: 甲, 乙, 1, 2, 3."""
+    if len(said) < 3 or not all(_CODES.fullmatch(t) for t in said):
+        return False
     numbers = [int(n[0]) for t in said if (n := re.search(r"[0-9]+", t))]
-    rising = numbers == list(range(1, len(numbers) + 1))
-    return len(said) > 2 and rising and all(_CODES.fullmatch(t) for t in said)
+    return numbers == list(range(1, len(numbers) + 1))

@@ -56,6 +56,7 @@ class Places:
         found = self._gazetteer.find(default) if default else []
         self.default: Division | None = found[0] if len(found) == 1 else None
         self._known: dict[tuple[tuple[str, bool], ...], Placed | CellProblem] = {}
+        self._lines: dict[str, list[str]] = {}
 
     def place(self, texts: Sequence[tuple[str, bool]]) -> Placed | CellProblem:
         """The place that these cells of a row mean together, in the order of their columns; each with whether its head
@@ -171,6 +172,8 @@ class Places:
     def _found(self, bare: str, here: Division | None) -> tuple[list[Division], bool]:
         if (local := self._local(bare, here)) is not None:
             return local
+        if not self._gazetteer.begins(bare):
+            return [], True
         if found := self._gazetteer.find(bare):
             return found, False
         found = self._inside(bare, here)
@@ -209,7 +212,10 @@ class Places:
         return []
 
     def _line(self, division: Division) -> list[str]:
-        return [division.code, *(d.code for d in self._gazetteer.ancestors(division.code))]
+        """Codes of a division and those above it."""
+        if division.code not in self._lines:
+            self._lines[division.code] = [division.code, *(d.code for d in self._gazetteer.ancestors(division.code))]
+        return self._lines[division.code]
 
 
 def _with_own(store: Store | None) -> tuple[Gazetteer, dict[str, str]]:

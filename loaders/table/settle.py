@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from loaders.table.mapping import ColumnUse
-from loaders.table.prose import is_prose
-from loaders.table.words import JOINED, PRODUCT, REMARK, REMARK_AT, REMARKS, TRADE, YEARLY, Head, keyed
+from loaders.table.words import JOINED, PRODUCT, REMARK, REMARK_AT, REMARKS, TRADE, YEARLY, Head, is_prose, keyed
 
 ANCHORS = {
     "企业": "企业.企业名称",

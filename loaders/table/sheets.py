@@ -11,15 +11,15 @@ from graph.store.contract import Store
 from graph.text import join_list, split_list
 from loaders.files.raw import Cell, CellProblem, RawSheet, as_text
 from loaders.identity.rules import enterprise_name_key
+from loaders.matching.decide import REGISTERED
 from loaders.table.books import ASIDE, BLANK, TAKEN, CellBooks
 from loaders.table.cells import BLANK as NOTHING
-from loaders.table.cells import Reading, reader_of
+from loaders.table.cells import Reading, prose_reader, reader_of
 from loaders.table.firm_names import firm_name, without_mark
 from loaders.table.head_lines import Row
 from loaders.table.heads import Table
 from loaders.table.mapping import TableMapping
 from loaders.table.places import Placed, Places
-from loaders.table.prose import BASIS, REGISTERED, is_prose, reader
 from loaders.table.remarks import RemarkMaker
 from loaders.table.rows import CONFLICT, PREFIX, Known, RowMaker, Unknown, columns_of
 from loaders.table.settle import ANCHORS
@@ -34,6 +34,7 @@ from loaders.table.words import (
     TRADE,
     YEARLY,
     head_of,
+    is_prose,
     keyed,
     targets,
 )
@@ -42,6 +43,7 @@ from loaders.workbook.preview import WITHHELD
 
 _TOWNS = re.compile(r"(?:镇街?|镇区|区镇|街镇?|街道|乡|村|社区|片区|板块|属地|园区|功能区|开发区|平台|空间)$")
 """Heads of what lies below a county."""
+BASIS = "企业产品.依据"
 CODE, NAME, FORMER = "企业.统一社会信用代码", "企业.企业名称", "企业.曾用名"
 NAMED = [anchor for anchor in ANCHORS.values() if anchor not in (NAME, REMARK)]
 
@@ -132,7 +134,7 @@ def _columns(table: Table, mapping: TableMapping, products: Container[str], plac
         for target in use.to:
             read = reader_of(target, targets()[target].field, use.unit, raws, early=table.sheet.early)
             scope = target == PRODUCT and is_prose(head)
-            out.append(_Column(at, keyed(target, said), reader(products) if scope else read, head, low, scope))
+            out.append(_Column(at, keyed(target, said), prose_reader(products) if scope else read, head, low, scope))
     return out
 
 

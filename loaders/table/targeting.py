@@ -10,8 +10,7 @@ from dataclasses import replace
 from functools import cache
 
 from loaders.table.guesses import INVESTMENT, NAME, by_ending
-from loaders.table.prose import is_prose
-from loaders.table.words import FILE, JOINT, PRODUCT, TRADE, Head, bare_head, words
+from loaders.table.words import FILE, JOINT, PRODUCT, TRADE, Head, bare_head, is_prose, words
 
 SURENESS = 0.8
 """Nothing of such a head is unknown; its values are looked at all the same."""
@@ -39,8 +38,11 @@ _VAGUE = re.compile(
 )
 """Heads that say hardly anything before a bracket that does."""
 _WHOLE = re.compile(r"合计|总计|总额|总数|金额|数额|全年|全部|(?:本年|今年|当年)(?:度|数)?")
-_BEFORE = re.compile(r"(?:上年|去年)(?:度|数)?")
-"""Heads that say of which part the amount in the line above is: all of it, or that of the year before."""
+_BEFORE = re.compile(r"(?:上年|去年)(?:度|数|全年|实绩|完成)*")
+_SOLD = re.compile(r"实绩|实际|完成|决算")
+"""Heads that say of which part the amount in the line above is: all of it, or that of the year before; of what is sold
+also that it was.
+"""
 
 
 def grouped(head: Head) -> Head:
@@ -62,7 +64,8 @@ def _part(base: str, amount: str) -> str:
     """What an amount is called of which a head says only how much of it; "" where it is another one."""
     if _BEFORE.fullmatch(base):
         return f"上年{amount}"
-    whole = _WHOLE.fullmatch(base) or (base == "计划" and words().heads[amount] == INVESTMENT)
+    plan = words().heads[amount] == INVESTMENT
+    whole = _WHOLE.fullmatch(base) or (base == "计划" if plan else _SOLD.fullmatch(base))
     return amount if whole else ""
 
 

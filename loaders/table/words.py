@@ -168,6 +168,11 @@ def bare_head(base: str) -> str:
     return base
 
 
+def is_prose(base: str) -> bool:
+    """Whether a head is of a column that says in sentences what a firm does (企业简介, 经营范围)."""
+    return base.endswith(words().prose)
+
+
 def keyed(target: str, head: Head) -> str:
     """What a value of a column is known by: of a figure of a year, with the year."""
     return f"{target}{AT}{head.year}" if target.startswith(f"{YEARLY}.") else target
