@@ -5,6 +5,7 @@ time; and ranks among them.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +17,8 @@ from graph.targets.learned.evidence import LABELS, Texts, Whole, evidence
 from graph.targets.learned.learned import by_family
 from graph.targets.learned.market import Market
 
+AT_ONCE = 2
+"""Parts that are looked at at the same time; each takes a tenth of a gigabyte."""
 LIKELY = 100
 """Enterprises kept for each segment that are not known in it."""
 
@@ -76,15 +79,20 @@ class View:
         self._best = list[tuple[IntArray, Single]]()
         self._closed = _marked(made, chain.suggested, chain.rejected) if seen is made else None
         self._whole = parts.whole(seen)
-        for number, rows in enumerate(chain.parts):
-            self._look(*parts[number], rows, seen, pairs, weights)
+        with ThreadPoolExecutor(AT_ONCE) as pool:  # arrays are worked on outside of the interpreter's lock
+            for usual, best in pool.map(lambda n: self._look(parts, n, seen, pairs, weights), range(len(chain.parts))):
+                self._usual += usual
+                self._best += best
         count = (~made).sum(axis=0)
         np.divide(self._usual, count, out=self._usual, where=count > 0)
 
     def _look(
-        self, part: Market, texts: Texts, rows: IntArray, seen: BoolArray, pairs: IntArray, weights: FloatArray
-    ) -> None:
-        """At one part of the enterprises."""
+        self, parts: Parts, number: int, seen: BoolArray, pairs: IntArray, weights: FloatArray
+    ) -> tuple[FloatArray, list[tuple[IntArray, Single]]]:
+        """At one part of the enterprises: its scores are written, what its usual candidates add up to and its best are
+        told.
+        """
+        (part, texts), rows = parts[number], self._chain.parts[number]
         families = by_family(evidence(part.seen(seen[rows]), texts, self._whole), weights)
         scores: FloatArray = np.zeros(part.made.shape)
         for added in families.values():
@@ -92,11 +100,11 @@ class View:
         self.scores[:, rows] = scores.T
         at = np.searchsorted(rows, pairs[:, 0])
         mine = np.flatnonzero((at < len(rows)) & (rows[np.minimum(at, len(rows) - 1)] == pairs[:, 0]))
-        for number, added in enumerate(families.values()):
-            self.own[mine, number] = added[at[mine], pairs[mine, 1]]
-            self._usual[number] += np.where(part.made, 0.0, added).sum(axis=0)
-        if self._closed is not None:
-            self._best.append(_best_of(rows, scores, families, self._closed[rows]))
+        usual = np.zeros_like(self._usual)
+        for kind, added in enumerate(families.values()):
+            self.own[mine, kind] = added[at[mine], pairs[mine, 1]]
+            usual[kind] = np.where(part.made, 0.0, added).sum(axis=0)
+        return usual, [] if self._closed is None else [_best_of(rows, scores, families, self._closed[rows])]
 
     def best(self) -> tuple[IntArray, Single]:
         """The best of all for each segment, and what each family adds to them."""
