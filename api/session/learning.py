@@ -77,7 +77,7 @@ def learn_apart(
 def _asked_for(firms: int) -> Standing:
     return Standing.without(
         "too_large",
-        f"{firms:,} 家企业要分批学，几万家要十几分钟以上和一两 GB 内存，服务不自己开始"
+        f"{firms:,} 家企业要分批学，几万家要几分钟到十几分钟和两 GB 内存，服务不自己开始"
         f"（要用，请设环境变量 {VARIABLE}=all 再启动，或在命令行加 --learn）",
     )
 

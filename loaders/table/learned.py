@@ -249,5 +249,5 @@ def _proposed(use: ColumnUse, values: Sequence[str], found: Likely) -> ColumnUse
         open_ = use.reason.startswith(f"列名像“{found.target}”，但值不像") and found.probability >= DOUBTED
     if not open_ or evidence.contradiction(found.target, values):
         return use
-    why = f"与学过的台账里的“{found.target.partition('.')[2]}”列相像（{found.probability:.0%}）"
+    why = f"与学过的台账里的“{found.target.partition('.')[2]}”列相像，把握 {found.probability:.0%}"
     return replace(use, to=(found.target,), reason=why, sureness=_GUESSED)

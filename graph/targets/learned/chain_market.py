@@ -33,7 +33,7 @@ PART = 2_000
 """Enterprises of a part, where they are more."""
 MOST_FIRMS, MOST_PAIRS = 150_000, 100_000_000
 """Most that are learned from at all: a score of every pair takes half a gigabyte. 90,000 enterprises and 940 segments
-took ten minutes of one processor and 2.0 GB.
+took seven minutes of two processors and 2.0 GB.
 """
 
 

@@ -119,6 +119,7 @@ def learn_matches(chain: ChainMarket, *, rounds: int = 2, seed: int = 0) -> Matc
         if seen is chain.market.made:
             best, why = view.best()
             likely.append(view.judged(best, why))
+        del view  # a score of every pair, of which there need not be two
     return Matches(_by_segment(chain, known, in_order=True), _by_segment(chain, likely), chain.firms)
 
 
