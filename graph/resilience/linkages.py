@@ -70,10 +70,10 @@ def linkages(flows: ArrayLike, output: ArrayLike) -> Linkages:
     Miller and Blair, Input-Output Analysis, 2nd ed. (2009), chapters 2 and 12; Rasmussen (1956).
     """
     z, x = _table(flows, output)
-    _over(z, x[None, :])
-    _over(z, x[:, None])
-    held, n = np.flatnonzero(x > 0), len(x)  # those without output neither buy nor sell
-    inverse, own = leontief(z[np.ix_(held, held)], x[held]), x[held]
+    inputs = _over(z, x[None, :])
+    _over(z, x[:, None])  # sales: those without output neither buy nor sell, or this raises
+    held, n = np.flatnonzero(x > 0), len(x)
+    inverse, own = _inverse(inputs[np.ix_(held, held)], 0), x[held]
     columns, rows, forward, lost = np.ones(n), np.ones(n), np.ones(n), np.zeros(n)
     columns[held], rows[held] = inverse.sum(axis=0), inverse.sum(axis=1)
     forward[held] = inverse @ own / own  # G = x̂⁻¹ L x̂
@@ -87,11 +87,7 @@ def extraction(flows: ArrayLike, output: ArrayLike) -> FloatArray:
 
     Without sector k, the rest makes L'f' = x' with (L' f')_i = x_i − l_ik x_k / l_kk: one inverse serves all sectors.
     """
-    z, x = _table(flows, output)
-    inverse = leontief(z, x)
-    own = np.diag(inverse)
-    lost: FloatArray = inverse.sum(axis=0) / own * x if len(x) else x
-    return lost
+    return linkages(flows, output).extraction
 
 
 def upstreamness(flows: ArrayLike, output: ArrayLike, net_exports: ArrayLike | None = None) -> FloatArray:

@@ -19,6 +19,7 @@ from loaders.table.guesses import (
     INVESTMENT,
     NAME,
     NAMES,
+    ONE_YEAR,
     UNKNOWN,
     against,
     by_words,
@@ -33,7 +34,7 @@ from loaders.table.learned import about, read_again
 from loaders.table.mapping import ColumnUse
 from loaders.table.naming import with_names
 from loaders.table.people import People, is_title, of_people, person
-from loaders.table.settle import ANCHORS, settled
+from loaders.table.settle import ANCHORS, asked, settled
 from loaders.table.targeting import DIVISION, REVENUE, composed, grouped, target_of
 from loaders.table.words import PRODUCT, REMARK, TITLE, TRADE, Head, head_of, is_prose, words
 
@@ -44,7 +45,6 @@ _SHARED = re.compile(
     r"共建(?:研[究发]|创新|联合|公共|服务|产业|新型|的)*(?:研究院|研究所|平台|中心|实验室|机构|载体|基地)(?!单位|高校|院校|企业|方)"
 )
 """Institutions that several run together; who runs them (共建单位) is none."""
-_ONE_YEAR = re.compile(r"本年|今年|当年|年度|上年|去年")
 CODE, PLACE = "企业.统一社会信用代码", "企业.所在地"
 _ANYBODY = ("单位", "单位名称", "单位全称", "名称", "全称")
 """Heads that name whoever a table is about."""
@@ -80,7 +80,7 @@ def recognise(table: Table, known_products: Container[str] = ()) -> tuple[Column
     ]
     uses = read_again(uses, of, columns)
     if doubted:
-        uses = [replace(u, sureness=min(u.sureness, 0.7)) if {*NAMES} & {*u.to} else u for u in uses]
+        uses = [asked(u) if {*NAMES} & {*u.to} else u for u in uses]
     uses = [
         with_unit(use, head, table.above, values) for use, (_, head), values in zip(uses, heads, columns, strict=True)
     ]
@@ -179,7 +179,7 @@ def _by_head(text: str, head: Head, values: Sequence[str]) -> ColumnUse:
         return ColumnUse(text, (NAME,), reason=f"列名里写着“{head.remark}”，值多是企业名称", sureness=0.7)
     if target == INSTITUTION and shapes.share(values, shapes.is_located) >= 0.6:
         return ColumnUse(text, (PLACE,), reason=f"{why}，值多是镇、街道、园区", sureness=0.7)
-    if target == INVESTMENT and (head.year or _ONE_YEAR.search(head.base)) and "总" not in head.base:
+    if target == INVESTMENT and (head.year or ONE_YEAR.search(head.base)) and "总" not in head.base:
         return ColumnUse(text, reason=f"是{f' {head.year} ' if head.year else '一'}年的投资，不是总投资，没有读")
     if target.endswith("编号") and shapes.share(values, shapes.is_id) < 0.8:
         return ColumnUse(text, reason="是这份表自己的编号，不读；确是本系统的编号，请选定")

@@ -24,6 +24,8 @@ _TENURE = re.compile(r"^(?:自有|自建|自购|购置|购买|租赁|租用|租|
 _KINDS = re.compile(r"(?:类|类型|类别|级别|性质|种类|属性|层次|形式)\Z")
 NAME, INSTITUTION, INVESTMENT = "企业.企业名称", ANCHORS["机构"], "项目.总投资"
 NAMES = tuple(anchor for anchor in ANCHORS.values() if anchor != REMARK)
+ONE_YEAR = re.compile(r"本年|今年|当年|年度|上年|去年")
+"""What is invested in one year is not the whole."""
 UNKNOWN = "不认得这个列名"
 HONOURS = "企业.资质荣誉"
 HOSTS = ("举办", "依托", "主管", "共建", "建设单位", "承担")

@@ -20,7 +20,7 @@ import numpy as np
 
 from loaders.table import evidence, shapes
 from loaders.table.cells import KIND, STAGE
-from loaders.table.guesses import HONOURS, INSTITUTION, INVESTMENT, NAME, NAMES, UNKNOWN, against, of_others
+from loaders.table.guesses import HONOURS, INSTITUTION, INVESTMENT, NAME, NAMES, ONE_YEAR, UNKNOWN, against, of_others
 from loaders.table.mapping import ColumnUse
 from loaders.table.settle import ANCHORS, SURE
 from loaders.table.words import JOINED, PLACED, PRODUCT, TITLE, TRADE, Head, words
@@ -68,7 +68,6 @@ _ALIKE = {PRODUCT, TRADE, "机构环节.研究方向"}
 """What is so like each other that one is no reason to doubt another."""
 _PLANNED = (*NAMES, "企业.所在地", "企业.统一社会信用代码")
 _WHOLE_YEAR = re.compile(r"(?:0?1月?[-至到]12月|全年)(?:份)?")
-_ONE_YEAR = ("年度", "当年", "本年", "今年")
 _LISTED = 0.95
 """So sure is a head that stands in the list of words itself; to doubt it takes more."""
 _ASKED, _GUESSED, _SOME = 0.6, 0.55, 500
@@ -221,7 +220,7 @@ def _of_others(head: Head, target: str) -> bool:
     """Whether a head speaks of somebody or something else, or of a part: no matter what it looks like besides."""
     said = f"{head.group}{_WHOLE_YEAR.sub('', head.base)}"
     said = said.replace("拟", "") if target in _PLANNED else said  # whom or where they plan for (拟入库企业名称)
-    apart = target == INVESTMENT and any(w in said for w in _ONE_YEAR)
+    apart = target == INVESTMENT and ONE_YEAR.search(said) is not None
     return apart or of_others(said) or any(w in said for w in words().strangers)
 
 
@@ -249,5 +248,5 @@ def _proposed(use: ColumnUse, values: Sequence[str], found: Likely) -> ColumnUse
         open_ = use.reason.startswith(f"列名像“{found.target}”，但值不像") and found.probability >= DOUBTED
     if not open_ or evidence.contradiction(found.target, values):
         return use
-    why = f"与学过的台账里的“{found.target.partition('.')[2]}”列相像，把握 {found.probability:.0%}"
+    why = f"与学过的台账里的“{found.target.partition('.')[2]}”列相像，学得的概率 {found.probability:.0%}"
     return replace(use, to=(found.target,), reason=why, sureness=_GUESSED)

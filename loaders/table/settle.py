@@ -42,15 +42,11 @@ def settled(uses: Sequence[ColumnUse], heads: Sequence[Head]) -> list[ColumnUse]
     own = anchored - {"项目"} if of_firms else anchored
     firms = _before_projects(uses) if "项目" in own else set()
     out = [
-        _asked(_for_kind(u, h, own - {"项目"}))
-        if i in firms and _is_planned(u)
-        else _for_kind(u, h, own)
-        if u.to
-        else u
+        asked(_for_kind(u, h, own - {"项目"})) if i in firms and _is_planned(u) else _for_kind(u, h, own) if u.to else u
         for i, (u, h) in enumerate(zip(uses, heads, strict=True))
     ]
     if of_firms:  # a project named beside its firm may be one, or a plan of no more than a name
-        out = [replace(u, sureness=min(u.sureness, 0.7)) if ANCHORS["项目"] in u.to else u for u in out]
+        out = [asked(u) if ANCHORS["项目"] in u.to else u for u in out]
     if "项目" in own and not firms:
         out = [_trade_of_project(now, u) for now, u in zip(out, uses, strict=True)]
     out = _no_origin(out, heads) if "项目" in own else out
@@ -97,7 +93,8 @@ def _trade_of_project(now: ColumnUse, before: ColumnUse) -> ColumnUse:
     return replace(before, reason=f"{before.reason}，是项目的产业：记作企业的线索，请核对", sureness=0.7)
 
 
-def _asked(use: ColumnUse) -> ColumnUse:
+def asked(use: ColumnUse) -> ColumnUse:
+    """The use of a column that the preview asks about."""
     return replace(use, sureness=min(use.sureness, 0.7))
 
 
@@ -133,7 +130,7 @@ def _host(use: ColumnUse, head: Head, about: str) -> ColumnUse:
     if not (_FIRM_SAID if about == "人才" else _ANY_FIRM).search(head.base):
         why = f"{about}表里的这一列多是依托、申报它的单位，没有读；确是企业台账的，请选“企业名称”"
         return replace(use, to=(), reason=why)
-    return use if about == "人才" else replace(use, sureness=min(use.sureness, 0.7))
+    return use if about == "人才" else asked(use)
 
 
 def _no_origin(uses: Sequence[ColumnUse], heads: Sequence[Head]) -> list[ColumnUse]:
@@ -145,7 +142,7 @@ def _no_origin(uses: Sequence[ColumnUse], heads: Sequence[Head]) -> list[ColumnU
     out = []
     for use, head in zip(uses, heads, strict=True):
         if use.to == (place,) and "项目" not in head.base:
-            use = replace(use, to=(), reason=why) if own else replace(use, sureness=min(use.sureness, 0.7))
+            use = replace(use, to=(), reason=why) if own else asked(use)
         out.append(use)
     return out
 
@@ -169,7 +166,7 @@ def _no_partner(use: ColumnUse, head: Head, anchored: set[str]) -> ColumnUse:
     if ANCHORS["机构"] in use.to and anchored & {"企业", "项目"}:
         if not head.base.endswith("名称"):
             return replace(use, to=(), reason="像机构的名称，但这是企业或项目的表，没有读")
-        return replace(use, sureness=min(use.sureness, 0.7))
+        return asked(use)
     return use
 
 
@@ -197,7 +194,7 @@ def _for_kind(use: ColumnUse, head: Head, anchored: set[str]) -> ColumnUse:
     if target == "机构.简称" and "企业" in anchored and "机构" not in anchored:
         return replace(use, to=("企业.企业简称",))
     if target == "企业.所在地" and home == "人才" and _OF_UNIT.search(said):
-        use = _asked(use)  # where somebody works, and not where they are
+        use = asked(use)  # where somebody works, and not where they are
     if target in ("企业.所在地", "企业.资料日期") and home in ("项目", "机构", "人才"):
         return replace(use, to=(f"{home}.{target.partition('.')[2]}",))
     return use
