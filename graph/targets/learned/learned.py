@@ -134,9 +134,9 @@ def by_family(tables: Iterable[tuple[str, FloatArray]], weights: FloatArray) -> 
     """What each family of evidence gives every pair, shape (enterprises, products): weights times :func:`stacked`,
     summed.
     """
-    out, left = dict[str, FloatArray](), iter(weights.reshape(-1, 2).tolist())
-    for name, table in tables:
-        by_firm, by_product = (_times(table, axis, w) for axis, w in zip((1, 0), next(left), strict=True))
+    out = dict[str, FloatArray]()
+    for (name, table), pair in zip(tables, weights.reshape(-1, 2).tolist(), strict=True):
+        by_firm, by_product = (_times(table, axis, weight) for axis, weight in zip((1, 0), pair, strict=True))
         added = table * (by_firm[0] + by_product[0])
         added -= by_firm[1] + by_product[1]
         family = name.split(".")[0]
