@@ -13,6 +13,7 @@ from fastapi import FastAPI
 
 from api.app import create_app
 from api.http.limits import TimeLimit
+from api.http.wire import SERVED
 from api.session.context import Context
 from tests.waiting import PATIENCE, until
 
@@ -56,9 +57,7 @@ def serving_app(app: FastAPI) -> Iterator[str]:
     with socket.socket(proto=socket.IPPROTO_TCP) as listener:  # asyncio sets TCP_NODELAY only then
         listener.bind(("127.0.0.1", 0))
         port = listener.getsockname()[1]
-        config = uvicorn.Config(
-            app, log_level="error", server_header=False, ws="none", timeout_graceful_shutdown=5, proxy_headers=False
-        )
+        config = uvicorn.Config(app, log_level="error", timeout_graceful_shutdown=5, **SERVED)
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
         thread.start()

@@ -43,14 +43,14 @@ def serve(
     import uvicorn
 
     from api.app import create_app
+    from api.http.wire import SERVED
 
     open_store(db, write=True).close()  # a store that is busy or unreadable is refused here, in one sentence
     Scratch("start").close()  # so is a temporary folder without room
     _check_port(host, port)
     application = create_app(db, ahead=True)
     say(f"网页：http://{host}:{port}/ ；接口说明：http://{host}:{port}/docs ；按 Ctrl-C 停止")
-    # What a proxy forwards is api.http.proxies' to read; the server would believe anybody on this machine.
-    uvicorn.run(application, host=host, port=port, log_level="warning", server_header=False, proxy_headers=False)
+    uvicorn.run(application, host=host, port=port, log_level="warning", **SERVED)
 
 
 def _check_port(host: str, port: int) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
@@ -16,11 +15,10 @@ from markupsafe import Markup
 from graph import __version__
 from graph.chain.graph import ChainGraph
 from graph.dates import local_day, local_time, to_iso
-from graph.gaps.evidence import Evidence
 from graph.gaps.roughly import percent_about
 from graph.gaps.rules import RULES
 from graph.gaps.states import ACTIONS, GAP_STATES, STATE_LABELS, STATES, gaps_among, state_word, untold
-from graph.gaps.words import EVIDENCE_KINDS, PARTS
+from graph.gaps.words import PARTS
 from graph.targets.rank import PART_LABELS
 
 NAVIGATION = {
@@ -81,14 +79,6 @@ def _pair(name: str, value: str) -> str:
     return urlencode(((name, value),))
 
 
-def by_kind(rows: Iterable[Evidence]) -> list[tuple[str, str, list[Evidence]]]:
-    """Records by kind, in the order of the kinds: kind, what it is called, its records."""
-    mine: dict[str, list[Evidence]] = {}
-    for row in rows:
-        mine.setdefault(row.kind, []).append(row)
-    return [(kind, label, mine[kind]) for kind, label in EVIDENCE_KINDS.items() if kind in mine]
-
-
 def script_json(value: Any) -> Markup:
     """``value`` as JSON that can stand in a script element of a page, whatever its texts hold.
 
@@ -108,7 +98,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     made.tests["known"] = lambda value: value is not None and value == value  # NaN is not
-    made.filters.update(number=number, local_time=local_time, local_day=local_day, iso=to_iso, by_kind=by_kind)
+    made.filters.update(number=number, local_time=local_time, local_day=local_day, iso=to_iso)
     made.globals.update(
         link=link,
         about=percent_about,

@@ -72,7 +72,14 @@ class Desk:
 
     def to(self, path: str, *parts: str, **parameters: Any) -> str:
         """A local address that keeps the place and the date; empty parameters are left out."""
-        return link(path, *parts, **({"place": self.place, "as_of": self.as_of} | parameters))
+        if parameters:
+            return link(path, *parts, **({"place": self.place, "as_of": self.as_of} | parameters))
+        return link(path, *parts) + self._kept_here
+
+    @cached_property
+    def _kept_here(self) -> str:
+        """Hundreds of links of a page end alike."""
+        return link("", place=self.place, as_of=self.as_of)
 
     def page(self, template: str, **values: Any) -> HTMLResponse:
         """A page with the data version at its foot; browsers ask again each time."""

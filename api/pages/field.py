@@ -138,7 +138,7 @@ def field_page(
     """Map or maps, panel, gap tables."""
     ask = asked(desk, field, peers, segment, side, with_place, with_date, state)
     assessment = ask.mine.assessment
-    answer = gaps_record(assessment.with_evidence())
+    answer = gaps_record(assessment)
     groups = {
         "gaps": GAP_STATES,
         "others": tuple(s.key for s in STATES.values() if s.told and not s.gap),

@@ -70,6 +70,7 @@ if __name__ == "__main__":
     import uvicorn
 
     from api.app import create_app
+    from api.http.wire import SERVED
 
     app = create_app(sys.argv[1], ahead=len(sys.argv) > 3)
-    uvicorn.run(app, host="127.0.0.1", port=int(sys.argv[2]), log_level="error", access_log=False)
+    uvicorn.run(app, host="127.0.0.1", port=int(sys.argv[2]), log_level="error", access_log=False, **SERVED)
