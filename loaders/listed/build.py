@@ -4,7 +4,7 @@
 
 Writes 企业.csv anew (who is listed now, under today's name; who was and no longer is, marked so; the full names,
 industries and places that were there stay), 所在地.csv (places that the lists add), 名录.csv and 名录家数.csv. What
-public knowledge put into them (other rosters, parents, revenue bands, head offices) stays.
+public knowledge put into them (other rosters, parents, revenue bands, honours, head offices) stays.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _ROSTER_HEAD = [
 ]
 _PUBLIC = "公开知识"
 """Begins what people wrote from public knowledge, which no list takes away."""
-_PUBLIC_PART = "；母公司、营收档："
+_PUBLIC_PART = "；母公司、营收档"
 Row = dict[str, str]
 
 

@@ -72,15 +72,18 @@ def made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str,
 
 
 def _add_public_knowledge(target: Path) -> None:
-    """Another roster, a parent, a revenue band and a head office, as people write them into what the lists made."""
+    """Another roster, a parent, a revenue band, an honour and a head office, as people write them into what the lists made."""
     rows = [row for _, row in _by_first(target / "企业.csv")]
     head = [*rows[0]]
-    head[head.index("所在地依据") : head.index("所在地依据")] = ["母公司国别地区", "营收档", "营收年份"]
+    head[head.index("所在地依据") : head.index("所在地依据")] = ["母公司国别地区", "营收档", "营收年份", "资质荣誉"]
     for row in rows:
-        row |= {"母公司国别地区": "", "营收档": "", "营收年份": ""}
+        row |= dict.fromkeys(("母公司国别地区", "营收档", "营收年份", "资质荣誉"), "")
         if row["企业编号"] == "000002.SZ":
             row |= {"母公司国别地区": "德国", "营收档": "1–10亿元", "营收年份": "2024", "名录": f"{LISTED}；leaders"}
             row["资料来源"] += "；母公司、营收档：公开知识整理，未逐条核实"
+        if row["企业编号"] == "000001.SZ":
+            row["资质荣誉"] = "制造业单项冠军企业（据公开知识，批次待核）"
+            row["资料来源"] += "；母公司、营收档、资质荣誉：公开知识整理，未逐条核实"
     _put(target / "企业.csv", head, rows)
     places = [row for _, row in _by_first(target / "所在地.csv")]
     places.append(dict.fromkeys(places[0], "公开知识：总部所在地") | {"对象": "688999.SH", "所在地": "310000"})
