@@ -1,13 +1,11 @@
 """Whether what is claimed of a place is as true as it is stated to be: on real cells thinned, and in worlds made up.
 
-``python -m benchmarks.graph.calibration [worlds]`` by itself. ``CHAINATLAS_BENCH_PLACES`` may name a sheet 所在地 with
-more places of listed firms; with it 显著强 before and after are compared.
+``python -m benchmarks.graph.calibration [worlds]`` by itself.
 """
 
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from benchmarks.graph.calibration_claims import CELLS, EDGES, HARD, SOFT, WRONG, Record, Table
-from benchmarks.graph.calibration_real import CITY, THINNED, Move, listed, moves, sights
+from benchmarks.graph.calibration_real import CITY, THINNED, Move, listed, moves, sights, unplaced
 from benchmarks.graph.calibration_worlds import BEYOND, KINDS, worlds
 from benchmarks.growth import RESULTS
 from benchmarks.timing import Line
@@ -26,7 +24,7 @@ from graph.evidence.figures import shape_at
 from graph.store.open import open_store
 from loaders.importing import import_file
 
-WORLDS, THINNINGS, PLACES = 200, 40, "CHAINATLAS_BENCH_PLACES"
+WORLDS, THINNINGS = 200, 40
 _VERDICT = {True: "达到", False: "未达到"}
 
 
@@ -70,7 +68,7 @@ def lines(result: Result) -> Iterator[Line]:
     yield Line(name, record.share_wrong, "共", record.strong, f"≤ {WRONG}", ok, "")
 
 
-def page(results: Sequence[Result], moved: Mapping[str, Move] | str, head: str) -> list[str]:
+def page(results: Sequence[Result], moved: Mapping[str, Move], added: int, head: str) -> list[str]:
     """The file of results, line by line."""
     out = ["# 说的把握准不准", "", head, "", *_NOTE]
     of: Mapping[str, Callable[[Record], Table]] = {
@@ -92,7 +90,7 @@ def page(results: Sequence[Result], moved: Mapping[str, Move] | str, head: str) 
         firms = r.record.wrong_firms / max(r.record.strong, 1)
         wrong = f"{r.record.share_wrong:.1%} | ≤ {WRONG:.0%} | {verdict} | {firms:.1%}"
         out.append(f"| {r.name} | {r.record.strong:,} | {wrong} |")
-    return [*out, "", "## 补上所在地之后，30 个城市的显著强", "", *_moves(moved)]
+    return [*out, "", f"## 补上 {added:,} 家所在地以后，30 个城市的显著强", "", *_moves(moved)]
 
 
 _NOTE = (
@@ -121,26 +119,17 @@ def _table(results: Sequence[Result], table: Callable[[Record], Table]) -> Itera
         yield f"| {r.name} | {' | '.join(cells)} | {t.worst[0]:.3f} | {t.skill:.3f} | {verdict} |"
 
 
-def _moves(moved: Mapping[str, Move] | str) -> Iterator[str]:
-    if isinstance(moved, str):
-        yield moved
-        return
+def _moves(moved: Mapping[str, Move]) -> Iterator[str]:
     yield from ("| 变了什么 | 之前 | 之后 | 仍在 | 新增 | 不再 |", "|---|---|---|---|---|---|")
     for name, m in moved.items():
         yield f"| {name} | {m.before} | {m.after} | {m.kept} | {m.after - m.kept} | {m.before - m.kept} |"
 
 
-def _graphs(folder: Path) -> tuple[ChainGraph, ChainGraph | None]:
-    """The bundled data, and with more places where a sheet of them is named."""
-    store = open_store(f"sqlite:///{folder / 'chain.db'}", write=True)
-    import_file(store, "sample")
-    graph, named = store.chain(), os.environ.get(PLACES, "")
-    more = None
-    if named and Path(named).is_file():
-        import_file(store, "workbook", Path(shutil.copy(named, folder / "所在地.csv")))
-        more = store.chain()
-    store.close()
-    return graph, more
+def _graph(folder: Path) -> ChainGraph:
+    """The bundled data."""
+    with open_store(f"sqlite:///{folder / 'chain.db'}", write=True) as store:
+        import_file(store, "sample")
+        return store.chain()
 
 
 def _head(graph: ChainGraph, count: int) -> str:
@@ -157,18 +146,16 @@ def run(count: int = WORLDS) -> Iterator[Line]:
     """Measure, write the page, and say what holds."""
     results = []
     with TemporaryDirectory() as folder:
-        graph, more = _graphs(Path(folder))
-    given = [(graph, "自带数据"), *([(more, "补上所在地的自带数据")] if more else [])]
-    made = [thinnings(g, name, THINNINGS) for g, name in given]
-    for source in (*made, simulated(count)):
+        graph = _graph(Path(folder))
+    for source in (thinnings(graph, "自带数据", THINNINGS), simulated(count)):
         for result in source:
             yield from lines(result)
             results.append(result)
     control = results[0].record.control
     yield Line("错的算法应当未达到：最多差", control.worst[0], "要求", HARD, "超过", not control.holds, "")
-    moved = moves(graph, more) if more else f"没有比较：环境变量 {PLACES} 没有指向一张“所在地”表。"
     RESULTS.mkdir(exist_ok=True)
-    text = "\n".join(page(results, moved, _head(graph, count))) + "\n"
+    before, added = unplaced(graph)
+    text = "\n".join(page(results, moves(before, graph), added, _head(graph, count))) + "\n"
     (RESULTS / "calibration.md").write_text(text, encoding="utf-8")
 
 

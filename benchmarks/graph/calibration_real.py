@@ -22,6 +22,7 @@ from graph.evidence.by_division import bent
 from graph.evidence.claims import Shape, expected_seen, p_over
 from graph.evidence.counts import RosterCounts, count_roster, seen_of
 from graph.evidence.figures import LEVELS, shape_at
+from loaders.listed.build import CITY_BASIS
 
 THINNED = {0.3: (0.5, 0.6), 0.6: (0.75, 0.8), 0.9: (0.95, 0.947)}
 """d, and the chances that a firm and a link of it stay."""
@@ -42,6 +43,13 @@ def cities(graph: ChainGraph) -> list[Place]:
     table = graph.nodes["District"]
     levels = [LEVELS.get(str(v), str(v)) for v in table.columns["level"].tolist()]
     return [make_place(graph, [str(i)]) for i, level in zip(table.ids, levels, strict=True) if level == CITY]
+
+
+def unplaced(graph: ChainGraph) -> tuple[ChainGraph, int]:
+    """The graph as it was before two agreeing lists told where more head offices are, and how many those are."""
+    homes = graph.edge(*HOMES)
+    stays = homes.columns["basis"] != CITY_BASIS
+    return replace(graph, edges={**graph.edges, HOMES: homes.take(stays)}, census=None), int((~stays).sum())
 
 
 def thinned(graph: ChainGraph, firm: float, link: float, dice: np.random.Generator) -> ChainGraph:

@@ -11,7 +11,18 @@ import pytest
 
 from benchmarks.graph.calibration import Result, lines, page, simulated
 from benchmarks.graph.calibration_claims import CELLS, Record, Table, above_share
-from benchmarks.graph.calibration_real import CITY, MAKERS, cities, listed, moves, sights, strong, thinned
+from benchmarks.graph.calibration_real import (
+    CITY,
+    MAKERS,
+    Move,
+    cities,
+    listed,
+    moves,
+    sights,
+    strong,
+    thinned,
+    unplaced,
+)
 from benchmarks.graph.calibration_worlds import KINDS, PLACES, SEGMENTS, worlds
 from graph.chain.graph import ChainGraph
 from graph.chain.lookup import find_place
@@ -99,7 +110,7 @@ def test_thinned_real_cells_are_stated_as_they_are_and_the_wrong_formula_fails(g
     assert record.share_wrong <= 0.10
     assert not record.control.holds
     assert record.control.worst[0] > 0.1
-    shown = "\n".join(page([Result("隐去到 30%", record)], "没有比较", "试"))
+    shown = "\n".join(page([Result("隐去到 30%", record)], {"两样都变": Move(3, 4, 2)}, 5, "试"))
     assert shown.count("| 达到 |") == 3
     assert shown.count("| 未达到 |") == 1
     assert [line.ok for line in lines(Result("隐去到 30%", record))] == [True, True, True]
@@ -140,3 +151,11 @@ def test_the_bundled_data_are_as_the_reference_has_them(graph: ChainGraph) -> No
 def test_nothing_moves_where_no_place_was_added(graph: ChainGraph) -> None:
     for move in moves(graph, graph).values():
         assert move.before == move.after == move.kept > 40
+
+
+def test_places_that_the_lists_added_are_told_from_those_that_were_there(graph: ChainGraph) -> None:
+    before, added = unplaced(graph)
+    homes = ("LOCATED_IN", "Enterprise", "District")
+    assert added == len(graph.edge(*homes)) - len(before.edge(*homes)) > 1000
+    moved = moves(before, graph)["只补所在地，拟合不变"]
+    assert moved.kept <= moved.before < moved.after
