@@ -72,7 +72,7 @@ def made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str,
 
 
 def _add_public_knowledge(target: Path) -> None:
-    """Another roster, a parent, a revenue band, an honour and a head office, as people write them into what the lists made."""
+    """Another roster, a parent, a revenue band, an honour and a head office, as people write them into the lists."""
     rows = [row for _, row in _by_first(target / "企业.csv")]
     head = [*rows[0]]
     head[head.index("所在地依据") : head.index("所在地依据")] = ["母公司国别地区", "营收档", "营收年份", "资质荣誉"]
