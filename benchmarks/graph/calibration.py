@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -127,7 +128,7 @@ def _moves(moved: Mapping[str, Move]) -> Iterator[str]:
 
 def _graph(folder: Path) -> ChainGraph:
     """The bundled data."""
-    with open_store(f"sqlite:///{folder / 'chain.db'}", write=True) as store:
+    with closing(open_store(f"sqlite:///{folder / 'chain.db'}", write=True)) as store:
         import_file(store, "sample")
         return store.chain()
 
