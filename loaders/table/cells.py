@@ -41,13 +41,15 @@ _AMOUNT = re.compile(
 _SHARES = re.compile(r"[（(](?:占比?)?约?[0-9.]+[%％][）)]")
 """Behind a product its share of what is sold."""
 Reading = Callable[[Cell], object]
+_NOTHING = 12
+"""Characters; no word that says that there is nothing has more, however wide it is written."""
 _MOST = 30
 """So many words are taken of a text in sentences."""
 
 
 def is_blank(text: str) -> bool:
     """Whether a cell's text says that there is nothing."""
-    return unicodedata.normalize("NFKC", text) in words().blank
+    return len(text) <= _NOTHING and unicodedata.normalize("NFKC", text) in words().blank
 
 
 def has_personal(text: str) -> bool:

@@ -158,7 +158,7 @@ def _another_head(texts: Sequence[str]) -> set[str]:
     if len(said) < _LEAST or not all(len(t) < _LONGEST for t in said):
         return set()
     others, most = 0, len(said) - max(_SHARE * len(said), _LEAST)
-    for text in said:  # rows of data are many, and told as such by their first cells
+    for text in sorted(said, key=_is_mixed):  # rows of data are many, and told as such by the cells quickly read
         others += not _is_known(_base(text))
         if others > most:
             return set()
@@ -166,6 +166,11 @@ def _another_head(texts: Sequence[str]) -> set[str]:
     known = [b for b in bases if _is_known(b)]
     names = any(words().heads.get(b) in _NAMES for b in bases)
     return bases if len(known) >= _LEAST and len(known) >= _SHARE * len(said) and names else set()
+
+
+def _is_mixed(text: str) -> bool:
+    """Whether something beside Chinese characters alone, or figures alone, must be taken apart."""
+    return not text.isdecimal() and _HAN.fullmatch(text) is None
 
 
 @lru_cache(10_000)

@@ -35,6 +35,7 @@ _CHOOSE = "或选定这样写的行在哪个区县（映射的 places）"
 _UNSURE = re.compile(r"[（(](?:暂定|拟定|待定|原址|新址|老址|现址|老厂|新厂|租赁|自有|在建|附近|对面|内)[)）]\Z")
 """Behind a place what somebody remarks on it."""
 _SPACE = re.compile(r"[\s/·,，-]+")
+_HOUSE = re.compile(r"(?<=[路街道巷弄里号栋幢座楼村园])[0-9]+(?=号|弄|栋|幢|座|楼|室|层)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,7 @@ class Places:
         found = self._gazetteer.find(default) if default else []
         self.default: Division | None = found[0] if len(found) == 1 else None
         self._known: dict[tuple[tuple[str, bool], ...], Placed | CellProblem] = {}
+        self._meant: dict[tuple[str, str], tuple[list[Division], bool]] = {}
         self._lines: dict[str, list[str]] = {}
 
     def place(self, texts: Sequence[tuple[str, bool]]) -> Placed | CellProblem:
@@ -170,6 +172,15 @@ class Places:
         ), below
 
     def _found(self, bare: str, here: Division | None) -> tuple[list[Division], bool]:
+        """Divisions that a text may mean, and whether it says more; whatever the numbers of its houses, they are the
+        same.
+        """
+        key = _HOUSE.sub("1", bare), here.code if here is not None else ""
+        if key not in self._meant:
+            self._meant[key] = self._looked_up(bare, here)
+        return self._meant[key]
+
+    def _looked_up(self, bare: str, here: Division | None) -> tuple[list[Division], bool]:
         if (local := self._local(bare, here)) is not None:
             return local
         if not self._gazetteer.begins(bare):
