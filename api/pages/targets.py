@@ -19,7 +19,7 @@ from graph.gaps.find import Assessment, Gap
 from graph.gaps.states import untold
 from graph.questions.fields import find_fields
 from graph.questions.gap_list import find_gap_list
-from graph.questions.tables.target_words import WHAT_TO_ADD, sum_of, telling
+from graph.questions.tables.target_words import UNKNOWN_COUNTS, WHAT_TO_ADD, sum_of, telling
 from graph.questions.targets import find_targets, targets_record, with_likely
 from graph.targets.rank import NODE_KIND
 from graph.work.lead_rules import LONGEST
@@ -69,6 +69,7 @@ def targets_page(
         LONGEST=LONGEST,
         lacking=WHAT_TO_ADD[kind],
         sum_of=sum_of,
+        UNKNOWN_COUNTS=UNKNOWN_COUNTS,
         done=[int(n) for n in re.findall(r"\d{1,6}", done)[:2]],
     )
 

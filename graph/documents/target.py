@@ -19,14 +19,15 @@ from graph.documents.sources import sourced
 from graph.gaps.records import Assessment, Gap
 from graph.gaps.states import GAP_STATES
 from graph.network.ties import told
-from graph.questions.tables.target_words import sum_of
+from graph.questions.tables.target_words import UNKNOWN_COUNTS, sum_of
 from graph.targets.profile import Profile, profiles
 from graph.targets.rank import PART_LABELS, Candidate, Targets, rank_targets
+from graph.targets.scene import Part
 from graph.views.document import Basis, Block, Document, Grid, Heading, Rests, Sentence, Typed, paragraph
 from graph.views.table import Column, Table
 
 KIND, SCORE = "Enterprise", "score"
-_COUNTS = "得分是有数据各项的加权平均，只表示在数据中“可能做得到”，不表示对方有投资意愿；没有数据的项不计分"
+_COUNTS = f"得分是各项的加权平均，只表示在数据中“可能做得到”，不表示对方有投资意愿；{UNKNOWN_COUNTS}"
 _PARTS = (
     Column("part", "项"),
     Column("value", "值", "number"),
@@ -124,24 +125,26 @@ def _why(candidate: Candidate, targets: Targets, gap: Gap, placed: bool) -> Iter
     if candidate.score is not None:
         group = "在本地已有场所的候选" if candidate.sites else "外地候选"
         total = targets.expanding_total if candidate.sites else targets.total
-        weighed = [_Weighed(parts[k].value, targets.weights[k]) for k in parts]
+        weighed = [_Weighed(parts[k].counted, targets.weights[k]) for k in parts]
         scored = f"得分 {candidate.score:.3f}，各项见表。"
         rank = f"在 {total} 家{group}中列第 {candidate.rank}，" if placed else ""
         notes = (f"得分 = {sum_of(candidate.score, weighed)}。",)
         yield paragraph(Sentence(f"{rank}{scored}", rests, SCORE))
-    shown = [k for k in parts if parts[k].value is not None]
-    rows = tuple(
-        (PART_LABELS[k], parts[k].value, targets.weights[k], "；".join(parts[k].evidence) or None) for k in shown
-    )
+    shown = {k: p for k, p in parts.items() if p.counted is not None}
+    rows = tuple((PART_LABELS[k], p.counted, targets.weights[k], _why_so(p)) for k, p in shown.items())
     if rows:
         yield Grid(Table("得分的各项", _PARTS, rows, notes), tuple(rests for _ in rows), SCORE)
+
+
+def _why_so(part: Part) -> str | None:
+    return "没有记录，按最低计" if part.value is None else "；".join(part.evidence) or None
 
 
 class _Weighed:
     """A part with its weight."""
 
-    def __init__(self, value: float | None, weight: float) -> None:
-        self.value, self.weight = value, weight
+    def __init__(self, counted: float | None, weight: float) -> None:
+        self.counted, self.weight = counted, weight
 
 
 def _paths(candidate: Candidate) -> Iterable[Sentence]:

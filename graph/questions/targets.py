@@ -21,6 +21,7 @@ from graph.gaps.find import Assessment, Gap
 from graph.gaps.states import STATE_LABELS
 from graph.questions.records.gap import GapRow, gap_row
 from graph.questions.tables.target_memo import LISTED, targets_memo
+from graph.questions.tables.target_words import UNKNOWN_COUNTS
 from graph.questions.tables.targets import KINDS, left_out, target_tables, targets_table
 from graph.says import Says
 from graph.targets.learned.standing import NOT_ASKED, Likely, Standing, likely_in
@@ -38,9 +39,10 @@ Kind = Literal["enterprise", "institution", "talent"]
 
 @dataclass(frozen=True, slots=True)
 class ScorePart:
-    """得分的一项；没有数据的项 value 为空，不计分"""
+    """得分的一项；没有数据的项 value 为空；counted 是计分用的值，空为不计分"""
 
     value: Share | None
+    counted: Annotated[Share | None, Says("计分用的值", "没有数据而别的候选有的规模、联系、扩张按最低计；空为不计分")]
     weight: float
     evidence: tuple[str, ...]
 
@@ -213,7 +215,7 @@ def targets_record(found: Found) -> TargetList:
 
 
 def _row(candidate: Candidate, weights: Mapping[str, float]) -> CandidateRow:
-    parts = {k: ScorePart(p.value, weights[k], tuple(p.evidence)) for k, p in candidate.parts.items()}
+    parts = {k: ScorePart(p.value, p.counted, weights[k], tuple(p.evidence)) for k, p in candidate.parts.items()}
     named = (candidate.rank, candidate.id, candidate.name, candidate.place, candidate.score)
     more = (candidate.missing, candidate.veto, candidate.paths, candidate.status, candidate.sites)
     return CandidateRow(*named, parts, *more)
@@ -224,7 +226,7 @@ def said(found: Found) -> Iterable[Said]:
     targets, state = found.targets, STATE_LABELS[found.gap.state]
     title = f"“{targets.segment_name}”的招商目标（{targets.place.name}以外；环节状态：{state}）"
     rows = [(c.name, c.place or None, c.score, *(c.parts[p].value for p in PART_LABELS)) for c in targets.candidates]
-    note = f"显示前 {len(rows)} 个，共 {targets.total} 个；{left_out(targets)}；— 为无数据、不计分"
+    note = f"显示前 {len(rows)} 个，共 {targets.total} 个；{left_out(targets)}；— 为无数据：{UNKNOWN_COUNTS}"
     yield Sheet(title, ("名称", "所在地", "得分", *SHORT), rows, note)
     for candidate in targets.candidates[:5]:
         yield f"· {candidate.name}：{'；'.join(_why(candidate))}"
@@ -265,7 +267,7 @@ def showing(found: Targets) -> Showing:
 QUESTION = Question(
     "targets",
     "一个环节的招商目标",
-    "外地的企业、机构或人才，逐项给出得分与依据；没有数据的项不计分。得分只表示“可能做得到”。",
+    "外地的企业、机构或人才，逐项给出得分与依据；没有数据的不会因此排到前面。得分只表示“可能做得到”。",
     find,
     reads=None,
     topic="缺口与招商目标",

@@ -1,14 +1,16 @@
 """Whom to invite for a gap: candidates with a score that opens into parts, each with its evidence.
 
-The score is the weighted mean of the parts that could be scored. A part without data is named as missing and counts
-neither for nor against. Who cannot come is listed apart with the reason, and so is who may already be here, as nobody
+The score is the weighted mean of the parts that could be scored. A part without data is named as missing; size, ties
+and signs of growth that are recorded of others then count as the least (:data:`LEAST`), so that nobody goes ahead of a
+known one by being unknown, and what becomes known never takes anybody down. Any other missing part counts neither for
+nor against. Who cannot come is listed apart with the reason, and so is who may already be here, as nobody
 wrote where it is. Nothing here says that anybody *will* come.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal, get_args
 
 import numpy as np
@@ -25,6 +27,7 @@ from graph.targets.firms import enterprise_parts
 from graph.targets.groups import Groups, best, picked
 from graph.targets.institutions import institution_parts, talent_parts
 from graph.targets.learned.standing import NOT_ASKED, Likely, Standing
+from graph.targets.scale import BANDS
 from graph.targets.scene import Part, Scene, Scored, make_scene
 
 APART = 10
@@ -39,6 +42,8 @@ WEIGHTS: Mapping[str, float] = {
     "relatedness": 0.1,
 }
 """Default weights of the parts (own choice; only their ratios matter)."""
+LEAST: Mapping[str, float] = {"scale_honours": min(BANDS.values()), "ties": 0.0, "expansion": 0.0}
+"""What a part counts as where nothing is recorded, while it is recorded of other candidates."""
 PART_LABELS = {
     "capability": "能力匹配",
     "match": "匹配度（学习的排序）",
@@ -137,12 +142,15 @@ def rank_targets(
     need_segment(graph, scene.segment)
     score_parts = {"enterprise": enterprise_parts, "institution": institution_parts, "talent": talent_parts}[kind]
     found = score_parts(scene)
-    score = weighted_mean(found.values, used, len(found.nodes))
+    counted = at_least(found.values)
+    score = weighted_mean(counted, used, len(found.nodes))
     groups = Groups.of(scene, NODE_KIND[kind], found)
     table = graph.nodes[NODE_KIND[kind]]
 
     def listed(rows: list[tuple[int, int]]) -> tuple[Candidate, ...]:
-        return tuple(_candidate(scene, NODE_KIND[kind], found, groups, i, rank, float(score[i])) for rank, i in rows)
+        return tuple(
+            _candidate(scene, NODE_KIND[kind], found, groups, counted, i, rank, float(score[i])) for rank, i in rows
+        )
 
     def first(group: BoolArray, most: int | None) -> list[tuple[int, int]]:
         return list(enumerate(best(table, found, score, most, group), 1))
@@ -190,6 +198,18 @@ def _weights(weights: Mapping[str, float] | None) -> dict[str, float]:
     return used
 
 
+def at_least(values: Mapping[str, FloatArray]) -> dict[str, FloatArray]:
+    """The parts of all candidates with :data:`LEAST` where one that others have is not known.
+
+    >>> import numpy as np
+    >>> found = at_least({"ties": np.array([0.5, np.nan]), "expansion": np.array([np.nan, np.nan])})
+    >>> found["ties"].tolist(), found["expansion"].tolist()
+    ([0.5, 0.0], [nan, nan])
+    """
+    recorded = {name for name, each in values.items() if name in LEAST and not np.isnan(each).all()}
+    return {n: np.where(np.isnan(v), LEAST[n], v) if n in recorded else v for n, v in values.items()}
+
+
 def weighted_mean(values: Mapping[str, FloatArray], weights: Mapping[str, float], size: int) -> FloatArray:
     """Weighted mean of the scored parts of each candidate; ``nan`` where none was scored (or all of those weigh
     nothing).
@@ -208,7 +228,16 @@ def weighted_mean(values: Mapping[str, FloatArray], weights: Mapping[str, float]
     return mean
 
 
-def _candidate(scene: Scene, kind: str, found: Scored, groups: Groups, i: int, rank: int, score: float) -> Candidate:
+def _candidate(
+    scene: Scene,
+    kind: str,
+    found: Scored,
+    groups: Groups,
+    counted: Mapping[str, FloatArray],
+    i: int,
+    rank: int,
+    score: float,
+) -> Candidate:
     table, node = scene.graph.nodes[kind], int(found.nodes[i])
     veto, (parts, paths) = groups.why[i], found.explain(i)
     return Candidate(
@@ -217,7 +246,7 @@ def _candidate(scene: Scene, kind: str, found: Scored, groups: Groups, i: int, r
         name=str(table.names()[node]),
         place=scene.place_name(kind, node),
         score=None if veto or score != score else score,
-        parts=parts,
+        parts={name: replace(part, counted=_known(counted[name][i])) for name, part in parts.items()},
         missing=tuple(name for name, part in parts.items() if part.value is None),
         veto=veto,
         paths=tuple(paths),
@@ -226,3 +255,7 @@ def _candidate(scene: Scene, kind: str, found: Scored, groups: Groups, i: int, r
         if kind == "Enterprise"
         else (),
     )
+
+
+def _known(value: float) -> float | None:
+    return float(value) if value == value else None

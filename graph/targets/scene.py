@@ -23,10 +23,11 @@ from graph.targets.learned.scores import Matches
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """``value`` in [0, 1], or ``None`` when there is no data to score."""
+    """``value`` in [0, 1], or ``None`` when there is no data to score; ``counted`` is what the score took for it."""
 
     value: float | None
     evidence: tuple[str, ...]
+    counted: float | None = None
 
 
 NO_DATA = Part(None, ())

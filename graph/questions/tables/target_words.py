@@ -7,6 +7,7 @@ from typing import Protocol
 
 from graph.targets.rank import PART_LABELS
 
+UNKNOWN_COUNTS = "没有记录的规模、联系、扩张，别的候选有时按最低计，其余没有数据的项不计分"
 _NEIGHBOURS = "链条上这个环节没有相邻环节；可在“环节供需”表补上供需关系"
 _NOT_FOR = "这类候选不计这一项"
 WHAT_TO_ADD: Mapping[str, Mapping[str, str]] = {
@@ -38,26 +39,34 @@ WHAT_TO_ADD: Mapping[str, Mapping[str, str]] = {
 """By kind of candidate and part: what to add so that the part can be scored."""
 
 
-class Scored(Protocol):
-    """A part of a score."""
+class Weighed(Protocol):
+    """What a part adds to a score."""
 
     @property
-    def value(self) -> float | None:
-        """0..1; ``None`` without data."""
+    def counted(self) -> float | None:
+        """What the score took for it; ``None`` where it does not count."""
 
     @property
     def weight(self) -> float:
         """What it counts."""
 
 
-def sum_of(score: float | None, parts: Iterable[Scored]) -> str:
+class Scored(Weighed, Protocol):
+    """A part of a score."""
+
+    @property
+    def value(self) -> float | None:
+        """0..1; ``None`` without data."""
+
+
+def sum_of(score: float | None, parts: Iterable[Weighed]) -> str:
     """A score added up with its numbers.
 
     >>> from graph.questions.targets import ScorePart
-    >>> sum_of(0.5, [ScorePart(0.5, 0.4, ()), ScorePart(None, 0.2, ())])
+    >>> sum_of(0.5, [ScorePart(0.5, 0.5, 0.4, ()), ScorePart(None, None, 0.2, ())])
     '(0.4×0.5) ÷ (0.4) = 0.5'
     """
-    known = [(p.weight, p.value) for p in parts if p.value is not None and p.weight]
+    known = [(p.weight, p.counted) for p in parts if p.counted is not None and p.weight]
     if score is None or not known:
         return ""
     top = " + ".join(f"{_short(weight)}×{_short(value)}" for weight, value in known)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from graph.questions.tables.target_words import UNKNOWN_COUNTS
 from graph.targets.rank import PART_LABELS, Candidate, Targets
 from graph.views.table import Column, Table, records_table
 
@@ -19,7 +20,7 @@ def targets_table(targets: Targets) -> Table:
         Column("place", "所在地"),
         Column("score", "得分", "number"),
         *(Column(part, label, "number") for part, label in PART_LABELS.items()),
-        Column("missing", "无数据、未计分"),
+        Column("missing", "无数据的项"),
         Column("status", "经营状态"),
         Column("veto", "一票否决"),
         Column("paths", "引荐路径"),
@@ -33,7 +34,7 @@ def targets_table(targets: Targets) -> Table:
         f"日期：资料最新到 {targets.data_date or '未注明'}",
         f"范围：{shown}，共 {targets.total} 个；{left_out(targets)}",
         *_unsaid(targets),
-        f"得分：有数据的各项按权重平均（{weights}）；无数据的项不计分，也不按零计",
+        f"得分：各项按权重平均（{weights}）；{UNKNOWN_COUNTS}",
         "能力匹配：从环节出发在企业、产品、环节、行业网络上的个性化 PageRank，以第一名为 1；机构按研究环节的专一程度",
         f"匹配度：{targets.standing.text}",
         "含义：得分表示在数据中“可能做得到”，不表示对方有投资意愿",

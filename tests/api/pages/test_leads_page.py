@@ -214,13 +214,13 @@ def test_a_score_is_opened_into_its_sum(browser: Browser, site: str) -> None:
     with watched(browser) as seen:
         seen.page.goto(site + TARGETS)
         opened = seen.page.locator("tr.open").first.inner_text()
-        known = [p for p in first["parts"].values() if p["value"] is not None]  # type: ignore[attr-defined]
-        total = sum(p["value"] * p["weight"] for p in known) / sum(p["weight"] for p in known)
+        known = [p for p in first["parts"].values() if p["counted"] is not None]  # type: ignore[attr-defined]
+        total = sum(p["counted"] * p["weight"] for p in known) / sum(p["weight"] for p in known)
         assert first["score"] == pytest.approx(total)
         assert f"= {total:.3f}".rstrip("0") in opened
         for missing in first["missing"]:  # type: ignore[attr-defined]
             assert missing in first["parts"]  # type: ignore[operator]
-        assert opened.count("不计分") == len(first["missing"])  # type: ignore[arg-type]
+        assert opened.count("不计分") == len(first["parts"]) - len(known)  # type: ignore[arg-type]
 
 
 def test_the_api_tells_conflicts_and_offers_files(furnished: tuple[str, list[str]]) -> None:

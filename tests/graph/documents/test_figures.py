@@ -99,13 +99,13 @@ def target_figures(answer: Ask, words: Mapping[str, str], text: str) -> set[str]
     found = answer("targets", **asked)
     groups = ("candidates", "expanding", "unplaced")
     group, one = next((g, c) for g in groups for c in found[g] if c["id"] == words["target"])
-    known = [p for p in one["parts"].values() if p["value"] is not None and p["weight"]]
-    score = sum(p["value"] * p["weight"] for p in known) / sum(p["weight"] for p in known)
+    known = [p for p in one["parts"].values() if p["counted"] is not None and p["weight"]]
+    score = sum(p["counted"] * p["weight"] for p in known) / sum(p["weight"] for p in known)
     assert f"得分 {score:.3f}，" in text
     total = len(found["expanding"]) if one["sites"] else found["total"]
     assert (f"在 {total} 家" in text) == (group != "unplaced")
     assert (f"列第 {one['rank']}，" in text) == (group != "unplaced")
-    parts = {f"{v:.3f}".rstrip("0").rstrip(".") for p in known for v in (p["value"], p["weight"])}
+    parts = {f"{v:.3f}".rstrip("0").rstrip(".") for p in known for v in (p["counted"], p["weight"])}
     revenue = {f"{float(r):.2f}" for r in re.findall(r"营业收入 (\d+(?:\.\d+)?) 亿元", orjson.dumps(one).decode())}
     score_words = {f"{score:.3f}", f"{score:.3f}".rstrip("0").rstrip("."), str(total), str(one["rank"])}
     return gap_figures(found["gap"]) | parts | score_words | revenue

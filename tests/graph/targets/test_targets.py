@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
 from scipy import sparse
 
 from graph.chain.graph import ChainGraph
 from graph.errors import BadRequest, NotFound
 from graph.space.relatedness import density, proximity
 from graph.targets.capability import capability, personalised_pagerank
-from graph.targets.rank import WEIGHTS, rank_targets
+from graph.targets.rank import LEAST, WEIGHTS, at_least, rank_targets, weighted_mean
 from tests.worlds import FIRMS, suzhou, world
 
 
@@ -174,3 +177,30 @@ def test_proximity_and_density_by_hand() -> None:
     present[at["wafer"]] = True
     others = phi[at["side"]].sum() - 1
     assert density(phi, present)[at["side"]] == pytest.approx(0.5 / others)
+
+
+_KNOWN = hnp.arrays(float, 4, elements=st.floats(0, 1))
+_PERHAPS = hnp.arrays(float, 4, elements=st.just(np.nan) | st.floats(0.3, 1))
+
+
+@given(_KNOWN, _KNOWN, *[_PERHAPS] * 3, st.sampled_from(sorted(LEAST)), st.floats(0.3, 1))
+def test_what_becomes_known_takes_nobody_behind_whom_it_was_ahead_of(
+    capability: np.ndarray,
+    relatedness: np.ndarray,
+    size: np.ndarray,
+    ties: np.ndarray,
+    growth: np.ndarray,
+    part: str,
+    value: float,
+) -> None:
+    before = {
+        "capability": capability,
+        "relatedness": relatedness,
+        "scale_honours": size,
+        "ties": ties,
+        "expansion": growth,
+    }
+    known = before[part].copy()
+    known[0] = value if np.isnan(known[0]) else known[0]
+    was, now = (weighted_mean(at_least(v), WEIGHTS, 4) for v in (before, before | {part: known}))
+    assert (now[0] >= now[1:] - 1e-9)[was[0] >= was[1:]].all()
