@@ -28,6 +28,7 @@ class Look:
 
     ``own``: the number is of the place itself; else it is of ``of``, the smallest one above it, and no 无 is said.
     d is the product of ``shares``, widened to hold ``also``; the first of them is of the districts ``at`` (ids).
+    ``refuted``: other lists show that what was declared is too much, and d goes by them.
     """
 
     own: bool
@@ -37,6 +38,7 @@ class Look:
     at: tuple[str, ...] = ()
     shares: tuple[Share, ...] = ()
     also: tuple[Interval, ...] = ()
+    refuted: bool = False
     d: Interval | None = field(init=False)
 
     def __post_init__(self) -> None:
@@ -74,10 +76,23 @@ def _look(graph: ChainGraph, roster: Roster, place: Place, counts: RosterCounts,
     if all(s is not None and s.count is not None for s in sizes):
         firms = sum(s.count for s in sizes if s is not None and s.count is not None)
         source = "、".join(dict.fromkeys(s.source for s in sizes if s is not None and s.source))
-        return Look(True, place.name, firms, source, place.ids, (_share(known, firms), recall))
+        return _numbered(place, _share(known, firms), source, recall, counts, i)
     if roster.complete is not None and _covers(graph, roster, place):
         return _declared(roster.complete, place, _share(known, firms), recall, counts, i)
     return _from_above(graph, roster, place, recall)
+
+
+def _numbered(place: Place, known: Share, source: str, recall: Share, counts: RosterCounts, i: int) -> Look:
+    """By a declared number of firms; where other lists show that a list of so many cannot hold them all, by what they
+    make of it.
+    """
+    meets, on, listed = float(counts.meets[i]), float(counts.meets_on[i]), float(counts.known[i] + counts.unseen[i])
+    if not number_refuted(listed, known.tries, meets, on):
+        return Look(True, place.name, known.tries, source, place.ids, (known, recall))
+    source += f"，经核对只收了 {on / meets:.0%}"
+    firms = listed / max(on / meets, 1e-9)
+    shares = (_share(known.hits, listed), Share(on, meets), recall)
+    return Look(True, place.name, firms, source, place.ids, shares, refuted=True)
 
 
 def _declared(declared: float, place: Place, known: Share, recall: Share, counts: RosterCounts, i: int) -> Look:
@@ -89,7 +104,7 @@ def _declared(declared: float, place: Place, known: Share, recall: Share, counts
         shares: tuple[Share, ...] = (Share(known.hits, max(known.hits, firms)), recall)
         return Look(True, place.name, firms, source, place.ids, shares)
     source += f"，经核对只收了 {share:.0%}"
-    return Look(True, place.name, firms, source, place.ids, (known, Share(on, meets), recall))
+    return Look(True, place.name, firms, source, place.ids, (known, Share(on, meets), recall), refuted=True)
 
 
 def _covers(graph: ChainGraph, roster: Roster, place: Place) -> bool:
@@ -126,6 +141,11 @@ def refuted(declared: float, meets: float, on: float) -> bool:
         return False
     bound = float(special.betaincinv(on + 0.5, meets - on + 0.5, _SURE))
     return bound < declared
+
+
+def number_refuted(listed: float, declared: float, meets: float, on: float) -> bool:
+    """Whether other lists show that ``listed`` firms are a smaller part of all than the declared number says."""
+    return refuted(min(listed / declared, 1.0) if declared else 1.0, meets, on)
 
 
 def _from_above(graph: ChainGraph, roster: Roster, place: Place, recall: Share) -> Look:

@@ -103,14 +103,16 @@ def silence(rosters: Sequence[RosterSpoken]) -> str:
 def _declaration(graph: ChainGraph, local: LocalCounts, figures: Figures, i: int) -> list[str]:
     """What somebody declared of the list, and what other lists make of it: who should be on it and is not, by name."""
     roster, counts = figures.roster, figures.counts
-    if roster.complete is None or not roster.closed:
+    refuted = figures.looks[i].own and figures.looks[i].refuted
+    if not roster.closed or (roster.complete is None and not refuted):
         return []
     by = "，".join(w for w in (roster.complete_by, roster.counted_on and f"截至 {roster.counted_on}") if w)
-    said = f"申明收全 {roster.complete:.0%}" + (f"（{by}）" if by else "")
+    said = f"申明收全 {roster.complete:.0%}" if roster.complete is not None else "写明了本地共几家"
+    said += f"（{by}）" if by else ""
     meets, on = int(counts.meets[i]), int(counts.meets_on[i])
     if meets < CHECKED:
         return [f"{said}，未经核对"]
-    if not _refuted(figures, i):
+    if not refuted and not _refuted(figures, i):
         return [f"{said}，别的名录里本地应在其上的 {meets} 家有 {on} 家在"]
     names = not_listed(graph, roster, local.place)
     who = "、".join(names[:_NAMED]) + (f"等 {len(names)} 家" if len(names) > _NAMED else "")
@@ -166,8 +168,8 @@ def _gist(figures: Figures, i: int, declared: bool, looked: bool) -> str:
         return "按总部计，不说“无”"
     if declared:
         return f"申明收全{'' if roster.complete == 1 else f' {roster.complete:.0%}'}"
-    if roster.complete is not None and _refuted(figures, i):
-        return "申明收全不采信，不说“无”"
+    if look.refuted or (roster.complete is not None and _refuted(figures, i)):
+        return f"{'写明的家数' if roster.complete is None else '申明收全'}不采信{'' if looked else '，不说“无”'}"
     if look.d is None:
         return "不知共几家，不说“无”"
     return f"约看到{_tenths(look.d)}" + ("" if looked else "，不说“无”")

@@ -212,11 +212,14 @@ def looked(slow: Slow, roster: str, place: str) -> Looked | None:
     def share(district: str, firms: float) -> Counted:
         return len(slow.known(roster, district)), max(len(slow.known(roster, district)), firms)
 
+    every = {f for f in on if slow.home.get(f) in slow.inside(place)} | slow.sited(roster, place)
+    x, M = slow.checked(roster, place)
     if sizes.get(place, NAN) == sizes.get(place, NAN) and place in sizes:
+        part = min(len(every) / max(len(here), sizes[place]), 1.0) if max(len(here), sizes[place]) else 1.0
+        if M >= 5 and beta_quantile(x + 0.5, M - x + 0.5, 0.95) < part:
+            return place, [share(place, len(every)), (x, M), *recall], []
         return place, [share(place, sizes[place]), *recall], []
     if complete == complete and slow.covers(roster, place):
-        every = {f for f in on if slow.home.get(f) in slow.inside(place)} | slow.sited(roster, place)
-        x, M = slow.checked(roster, place)
         if M >= 5 and beta_quantile(x + 0.5, M - x + 0.5, 0.95) < complete:
             return place, [share(place, len(every)), (x, M), *recall], []
         return place, [share(place, len(every) / complete), *recall], []

@@ -93,8 +93,10 @@ def test_what_nobody_can_know_from_listed_firms_is_not_said(bundled: ChainGraph)
     assert all(c.e is c.p_none is c.lq is None for c in dots.claims)
 
 
-def ledger(complete: float = 0.95, missing: int = 0) -> ChainGraph:
-    """A list of 120 firms of one district and nobody else, but for ``missing`` listed firms that are not on it."""
+def ledger(complete: float | None = 0.95, missing: int = 0, count: int | None = None) -> ChainGraph:
+    """A list of 120 firms of one district and nobody else, but for ``missing`` listed firms that are not on it; there
+    are ``count`` of them, as somebody says.
+    """
     supplies = [("wafer", "chip", 1), ("gas", "chip", 0), ("chip", "board", 1)]
     graph = two_cities(
         {"chip": 12, "board": 40, "mould": 5},
@@ -106,7 +108,7 @@ def ledger(complete: float = 0.95, missing: int = 0) -> ChainGraph:
     codes = graph.nodes["Enterprise"].columns["stock_code"]
     codes[120:] = "600000.SH"
     codes[:2] = "600001.SH"
-    return with_closed_roster(graph, [f"h{i}" for i in range(120)], complete=complete)
+    return with_closed_roster(graph, [f"h{i}" for i in range(120)], {HERE: count} if count else None, complete=complete)
 
 
 def test_a_complete_ledger_of_one_district_says_yes_no_and_what_lacks() -> None:
@@ -142,6 +144,24 @@ def test_a_declaration_that_other_lists_refute_is_refused_by_name() -> None:
     assert gs.looked[1] == pytest.approx(0.25, abs=0.06)  # x of M is what it holds
     few = found(ledger(missing=2))  # four firms are too few to refute anything
     assert {g.state for g in few.gaps} >= {"missing", "absent"}
+
+
+@pytest.mark.parametrize("complete", [None, 1.0])
+def test_a_number_of_firms_that_other_lists_refute_is_refused_by_name(complete: float | None) -> None:
+    """120 of 120 would be all, but of eight listed firms six are not among them."""
+    refuted = found(ledger(complete, missing=6, count=120))
+    assert {g.presence for g in refuted.gaps} == {"有", "不明"}
+    assert not any(g.priority for g in refuted.gaps)
+    assert "不采信，不说“无”" in refuted.population.note()
+    note = refuted.population.details()[0]
+    assert "别的名录里本地应在其上的 8 家只有 2 家在，不采信；不在其上的：h120、h121、h122、h123、h124、h125" in note
+    (gs,) = (r for r in refuted.population.rosters if isinstance(r, RosterSpoken) and r.id == "gs")
+    assert not gs.tells_none
+    assert gs.looked is not None
+    assert gs.looked[1] == pytest.approx(0.25, abs=0.06)
+    sound = found(ledger(complete, missing=6, count=480))  # a quarter of 480 is what the others see, too
+    (gs,) = (r for r in sound.population.rosters if isinstance(r, RosterSpoken) and r.id == "gs")
+    assert gs.counted == "苏州市 480 家（年鉴）"
 
 
 def said(gap: Gap) -> Gap:
