@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Form, Query
-from starlette.responses import HTMLResponse, RedirectResponse
+from starlette.responses import RedirectResponse, Response
 
 from api.http.gap_list_params import AskedCauses, AskedList, GapListWords, address_of
 from api.http.params import WHO_LENGTH, Page, Size
@@ -21,12 +21,13 @@ from graph.gap_list.list import EVERY, GapList, districts_below
 from graph.gap_list.tasks import WORKS, Task, list_tasks, task_counts
 from graph.gap_list.turns import TURNS
 from graph.gaps.lack_of_data import CAUSES
-from graph.gaps.states import GAP_ACTIONS, GAP_STATES, TOLD_STATES
+from graph.gaps.states import GAP_ACTIONS, GAP_STATES, STATES, TOLD_STATES
 from graph.gaps.weights import HEAVIEST
 from graph.questions.gap_list import find_gap_list, place_word
 from graph.questions.gap_tasks import firms_of
 from graph.questions.records.listed import ListHead, head_of
 from graph.questions.tables.gap_list import COLUMNS, USUAL, gap_list_record, task_record
+from graph.text import split_words
 from graph.work.schemes import LONGEST, delete_scheme, save_scheme, some_schemes
 
 router = APIRouter()
@@ -52,6 +53,10 @@ SHARED = {
 }
 
 
+UNTOLD = {word for s in STATES.values() if not s.told for word in (s.key, s.label)} | {"数据不足"}
+"""Words of states that the list does not have; the last was that of another method, and stands in saved addresses."""
+
+
 @router.get("/gaps")
 def gap_list_page(
     desk: AtDesk,
@@ -62,8 +67,10 @@ def gap_list_page(
     size: Size = 50,
     done: Annotated[str, Query(max_length=40)] = "",
     kept_page: Page = 1,
-) -> HTMLResponse:
-    """The list, or the tasks."""
+) -> Response:
+    """The list, or the tasks; addresses from before, that ask for what is not told in the list, lead to the tasks."""
+    if not tab and UNTOLD.intersection(split_words(asked.said["state"] or ())):
+        return RedirectResponse(desk.to("/gaps", tab="tasks", district=asked.district, field=asked.said["field"]), 307)
     if not len(desk.outline.nodes["Field"]) and not desk.here.store.batches():
         return desk.page("empty.html")
     where = desk.where()

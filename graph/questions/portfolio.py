@@ -103,7 +103,7 @@ def said(made: Portfolio) -> Iterable[Said]:
     heads = ("编号", "名称", "所在地", "成本", "补上的缺口", "权重变动时入选")
     title = f"{found.place.name}的方案组合（预算 {found.budget:g}）"
     yield Sheet(title, heads, rows, f"候选 {found.candidates} 家")
-    best = "已证明没有更好的" if found.proven else f"离上界至多差 {found.gap:.1%}"
+    best = _best(found.proven, found.gap, found.candidates)
     yield (
         f"补上 {len(found.covered)} 个缺口，优先级合计 {found.value:.3g}，全部为 {found.total:.3g}；{best}；"
         f"花费 {found.cost:g}"
@@ -117,10 +117,17 @@ def said(made: Portfolio) -> Iterable[Said]:
     yield from found.notes
 
 
+def _best(proven: bool, gap: float, candidates: int) -> str:
+    """How good the choice is among these candidates, at these costs and limits; nothing is proven of anything else."""
+    if not candidates:
+        return "没有候选可选"
+    return f"已证明：这 {candidates} 家候选里没有组合能补得更多" if proven else f"离上界至多差 {gap:.1%}"
+
+
 def showing(made: Portfolio) -> Showing:
     """What a notebook shows."""
     plan, first = made.plan, made.assessments[0]
-    best = "已证明没有更好的" if plan.proven else f"离上界至多差 {plan.gap:.1%}"
+    best = _best(plan.proven, plan.gap, len(made.candidates.options))
     part = f"，占全部的 {plan.value / plan.total:.1%}" if plan.total else ""
     facts = (
         f"选中 {len(plan.chosen)} 家，花费 {plan.cost:g}，补上 {len(plan.closed)} 个缺口{part}；{best}",

@@ -193,6 +193,13 @@ def test_unknown_segments_are_tasks_on_a_tab_of_their_own(browser: Browser, site
         seen.assert_clean()
 
 
+@pytest.mark.parametrize("state", ["数据不足", "unknown", "待核实", "missing,数据不足"])
+def test_an_address_from_before_leads_to_the_tasks(site: str, state: str) -> None:
+    answer = httpx.get(f"{site}/gaps", params={"place": "苏州市", "state": state, "field": "ic"}, follow_redirects=True)
+    assert answer.status_code == 200
+    assert dict(answer.url.params) == {"place": "苏州市", "tab": "tasks", "field": "ic"}
+
+
 def test_districts_can_be_listed_one_by_one(browser: Browser, ledger_site: str) -> None:
     with watched(browser) as seen:
         page = seen.page
