@@ -58,6 +58,13 @@ def sites_of(graph: ChainGraph, firm: int, place: Place) -> tuple[Base, ...]:
     return tuple(_base(graph, table, at, membership(graph, place)) for at in mine)
 
 
+def where_else(graph: ChainGraph, firm: int) -> tuple[str, ...]:
+    """Names of the places where a firm (position) has sites, each once, as recorded."""
+    table, _ = _sites(graph)
+    names = graph.nodes["District"].names()
+    return tuple(dict.fromkeys(str(names[d]) for d in table.target[table.source == firm].tolist()))
+
+
 def newcomers(graph: ChainGraph, place: Place, segment: int | None = None) -> BoolArray:
     """Firms that are surely elsewhere, and are not :func:`here_already`; shape (firms,)."""
     return membership(graph, place).outside & ~here_already(graph, place, segment)

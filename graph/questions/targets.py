@@ -48,6 +48,18 @@ class ScorePart:
 
 
 @dataclass(frozen=True, slots=True)
+class WhoRow:
+    """候选是谁：全称、主营业务、营业收入或营收档、有场所的地方"""
+
+    full_name: Annotated[str, Says("全称")]
+    business: Annotated[str, Says("主营业务")]
+    revenue: Annotated[float | None, Says("营业收入", unit="亿元")]
+    year: Annotated[str, Says("收入年份")]
+    band: Annotated[str, Says("营收档")]
+    everywhere: Annotated[tuple[str, ...], Says("有场所的地方")]
+
+
+@dataclass(frozen=True, slots=True)
 class CandidateRow:
     """一个候选"""
 
@@ -62,6 +74,7 @@ class CandidateRow:
     paths: Annotated[tuple[str, ...], Says("引荐路径", "谁可以引荐")]
     status: Annotated[str, Says("经营状态", "空为未核实")]
     sites: Annotated[tuple[str, ...], Says("在本地的场所、子公司")]
+    who: Annotated[WhoRow, Says("它是谁", "照记录写的，空为没有记录")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +151,8 @@ def targets_of(
 ) -> Found:
     """The same for a segment that was assessed."""
     found = rank_targets(graph, gap.segment, assessment.place, kind, top=top, only=tuple(only), standing=standing)
-    known = profiles(graph, NODE_KIND[kind], [c.id for c in found.candidates])
+    every = (*found.candidates, *found.unplaced, *found.vetoed, *found.expanding)
+    known = profiles(graph, NODE_KIND[kind], [c.id for c in every])
     return Found(found, assessment.proven(gap), assessment, known)
 
 
@@ -208,17 +222,19 @@ def targets_record(found: Found) -> TargetList:
         RankingRow(targets.standing.state, targets.standing.text),
         tuple(targets.likely),
         *(
-            tuple(_row(c, targets.weights) for c in group)
+            tuple(_row(c, targets.weights, found.profiles[c.id]) for c in group)
             for group in (targets.candidates, targets.unplaced, targets.vetoed, targets.expanding)
         ),
     )
 
 
-def _row(candidate: Candidate, weights: Mapping[str, float]) -> CandidateRow:
+def _row(candidate: Candidate, weights: Mapping[str, float], known: Profile) -> CandidateRow:
     parts = {k: ScorePart(p.value, p.counted, weights[k], tuple(p.evidence)) for k, p in candidate.parts.items()}
     named = (candidate.rank, candidate.id, candidate.name, candidate.place, candidate.score)
     more = (candidate.missing, candidate.veto, candidate.paths, candidate.status, candidate.sites)
-    return CandidateRow(*named, parts, *more)
+    revenue = None if known.revenue is None else known.revenue / 10_000
+    who = WhoRow(known.full_name, known.business, revenue, known.year, known.band, known.sites)
+    return CandidateRow(*named, parts, *more, who)
 
 
 def said(found: Found) -> Iterable[Said]:
@@ -272,7 +288,7 @@ QUESTION = Question(
     reads=None,
     topic="缺口与招商目标",
     record=targets_record,
-    tables=lambda found: target_tables(found.targets),
+    tables=lambda found: target_tables(found.targets, found.profiles),
     said=said,
     showing=lambda found: showing(found.targets),
     memo=lambda found: targets_memo(found.targets, found.gap, found.assessment, found.profiles),

@@ -11,6 +11,7 @@ import numpy as np
 from graph.chain.graph import ChainGraph
 from graph.chain.places import place_of
 from graph.chain.tables import CONFIRMED
+from graph.gaps.bases import where_else
 from graph.model.records import Version
 from graph.targets.scale import revenue_band
 
@@ -27,7 +28,7 @@ class Profile:
     """A candidate; texts are "" and ``revenue`` (万元) is ``None`` where nothing is recorded.
 
     ``year`` is that of the revenue, "" where nobody said it. ``band`` is about how large the revenue is, with its year,
-    where only that is known.
+    where only that is known. ``sites`` are the places where it has sites.
     """
 
     full_name: str
@@ -36,6 +37,7 @@ class Profile:
     revenue: float | None = None
     year: str = ""
     band: str = ""
+    sites: tuple[str, ...] = ()
 
 
 def profiles(graph: ChainGraph, kind: str, ids: Iterable[str]) -> dict[str, Profile]:
@@ -80,6 +82,7 @@ def _enterprises(graph: ChainGraph, firms: list[int]) -> list[Profile]:
                 place_of(graph, "Enterprise", firm),
                 None if size != size else size,
                 band="" if size == size else revenue_band(columns, firm),
+                sites=where_else(graph, firm),
             )
         )
     return out

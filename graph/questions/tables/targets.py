@@ -2,22 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from graph.questions.tables.target_words import UNKNOWN_COUNTS
+from graph.targets.profile import Profile
 from graph.targets.rank import PART_LABELS, Candidate, Targets
 from graph.views.table import Column, Table, records_table
 
 KINDS = {"enterprise": "企业", "institution": "机构", "talent": "人才"}
 
 
-def targets_table(targets: Targets) -> Table:
-    """Candidates in their order; a part without data is empty and named in 无数据."""
+_WHO = (
+    Column("full_name", "全称"),
+    Column("business", "主营业务"),
+    Column("revenue", "营业收入", "number", "亿元"),
+    Column("revenue_year", "收入年份"),
+    Column("band", "营收档"),
+    Column("everywhere", "有场所的地方"),
+)
+
+
+def targets_table(targets: Targets, known: Mapping[str, Profile] | None = None) -> Table:
+    """Candidates in their order, with who they are (``known``, by id); a part without data is empty and named in
+    无数据.
+    """
     columns = [
         Column("rank", "名次", "integer"),
         Column("id", "编号"),
         Column("name", "名称"),
         Column("place", "所在地"),
+        *(_WHO if known else ()),
         Column("score", "得分", "number"),
         *(Column(part, label, "number") for part, label in PART_LABELS.items()),
         Column("missing", "无数据的项"),
@@ -26,7 +40,7 @@ def targets_table(targets: Targets) -> Table:
         Column("paths", "引荐路径"),
         *(Column(f"{part}_evidence", f"{label}的依据") for part, label in PART_LABELS.items()),
     ]
-    rows = [_record(c) for c in targets.candidates]
+    rows = [_record(c) | (_who(known[c.id]) if known else {}) for c in targets.candidates]
     shown = f"选出 {len(rows)} 个" if targets.picked else f"显示前 {len(rows)} 个"
     weights = "，".join(f"{PART_LABELS[k]} {w:g}" for k, w in targets.weights.items())
     notes = (
@@ -54,11 +68,11 @@ def _unsaid(targets: Targets) -> tuple[str, ...]:
     return (said,) if n and targets.kind == "enterprise" else ()
 
 
-def target_tables(targets: Targets) -> list[Table]:
+def target_tables(targets: Targets, known: Mapping[str, Profile]) -> list[Table]:
     """The candidates; apart: who may grow here, who may be here already, who cannot come, likely others."""
     apart = [("所在地待核实", targets.unplaced), ("不能来的", targets.vetoed)]
     return [
-        targets_table(targets),
+        targets_table(targets, known),
         *([expanding_table(targets)] if targets.expanding else []),
         *(_apart_table(targets, name, group) for name, group in apart if group),
         *([likely_table(targets)] if targets.likely else []),
@@ -126,6 +140,17 @@ def likely_table(targets: Targets) -> Table:
         "含义：可能是漏记，也可能是能转产的企业；须先核实",
     )
     return records_table("可能的新进入者", columns, rows, notes)
+
+
+def _who(profile: Profile) -> dict[str, object]:
+    return {
+        "full_name": profile.full_name,
+        "business": profile.business or None,
+        "revenue": None if profile.revenue is None else profile.revenue / 10_000,
+        "revenue_year": profile.year or None,
+        "band": profile.band or None,
+        "everywhere": "、".join(profile.sites) or None,
+    }
 
 
 def _record(candidate: Candidate) -> dict[str, object]:
