@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,8 +13,10 @@ import pytest
 from graph.chain.rosters import LISTED
 from loaders.chainkg import build_sample
 from loaders.identity.divisions import load_gazetteer
+from loaders.identity.rules import enterprise_name_key, without_legal_form
 from loaders.listed import build as listed
 from loaders.listed.build import count_areas
+from loaders.listed.sources import bare
 from loaders.sample import FOLDER, check_sample
 
 OLD = "企业编号,企业简称,企业名称,股票代码,上市交易所,上市日期,所在地依据,所在地,所属行业,资料来源,资料日期"
@@ -180,3 +183,28 @@ def test_the_bundled_roster_takes_whoever_is_listed_and_its_places_are_divisions
     assert codes["440000"] > codes["440300"] > 400
     assert {row[0] for row in rows["COUNTS"]} == {LISTED}
     assert {row[1] for row in rows["LISTED_IN"]} == {LISTED, "leaders", "cities"}
+
+
+def test_no_listed_company_stands_apart_as_an_unlisted_one() -> None:
+    """A newly listed one has a short name only; whoever wrote of it earlier knew it by its full name."""
+    starts = {n for d in load_gazetteer().by_code.values() for n in (d.name, re.sub(r"[省市区县]$", "", d.name))}
+    live = {id_: row for id_, row in _by_first(FOLDER / "企业.csv") if LISTED in row["名录"].split("；")}
+    full, short = dict[str, str](), dict[str, str]()
+    for id_, row in live.items():
+        if "待补" in row["资料来源"]:
+            short[re.sub(r"-[A-Z]+$|股份$", "", bare(row["企业简称"]))] = id_
+        else:
+            full[_without_form(row["企业名称"])] = id_
+    with (FOLDER / "企业.公开知识.csv").open(encoding="utf-8", newline="") as handle:
+        apart = [(row["企业名称"], row["企业简称"]) for row in csv.DictReader(handle)]
+    found = []
+    for name, known_as in apart:
+        plain = _without_form(name)
+        keys = {plain, known_as, *(plain[i:] for i in range(2, len(plain) - 1) if plain[:i] in starts)}
+        twins = [id_ for key, id_ in short.items() if key in keys or (len(key) > 3 and key in plain and "股份" in name)]
+        found += [(name, id_) for id_ in (*twins, *filter(None, [full.get(plain)]))]
+    assert found == []
+
+
+def _without_form(name: str) -> str:
+    return re.sub(r"\((?:集团|中国)\)|集团$", "", without_legal_form(enterprise_name_key(name)))
