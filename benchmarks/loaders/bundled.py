@@ -1,7 +1,7 @@
 """What the bundled lists hold and how far they can be trusted: ``python -m benchmarks.loaders.bundled``.
 
 Writes ``results/bundled.md``: in how many segments somebody is known to be there, how many of the links that everybody
-knows are confirmed (a list that was written before any roster, and used for nothing else), and how a blind reader
+knows are confirmed (two lists that were written before any roster, and used for nothing else), and how a blind reader
 judged rows drawn by chance from the store.
 """
 
@@ -23,6 +23,8 @@ from loaders.sample_store import open_sample
 
 LABELLED, TARGET = Path(__file__).parents[1] / "labelled", Path(__file__).parents[1] / "results" / "bundled.md"
 CITIES = ("苏州市", "无锡市", "合肥市", "深圳市", "杭州市", "成都市")
+KNOWN = {"全国": "known_links.csv", "苏州": "known_suzhou.csv"}
+"""Lists of links that everybody knows."""
 DISTRICTS = (
     *("昆山市", "张家港市", "常熟市", "太仓市", "吴江区", "吴中区", "相城区", "姑苏区", "虎丘区"),
     "苏州工业园区",
@@ -44,17 +46,20 @@ def present(store: Store) -> dict[str, tuple[int, int]]:
     return out
 
 
-def known(store: Store) -> Counter[str]:
-    """How the store has the links that everybody knows: confirmed, suggested, another or no business, no such firm."""
+def known(store: Store, name: str) -> Counter[str]:
+    """How the store has the links of a list that everybody knows.
+
+    They are confirmed or suggested, or the firm has another or no business, or there is no such firm.
+    """
     into, firms = merged_into(store.chain()), dict[str, set[str]]()
     for id_, *names in store.rows("Enterprise", ("id", "name", "full_name", "aliases")):
-        for name in (*names[:2], *split_list(names[2])):
-            for key in (name or "", without_legal_form(enterprise_name_key(name or ""))):
+        for called in (*names[:2], *split_list(names[2])):
+            for key in (called or "", without_legal_form(enterprise_name_key(called or ""))):
                 firms.setdefault(key, set()).add(str(id_))
     state = {(s, t): x for s, t, x in store.rows("OPERATES_IN", ("source", "target", "state"))}
     out = Counter[str]()
-    for row in _rows("known_links.csv"):
-        code = row["代码"].strip()
+    for row in _rows(name):
+        code = row.get("代码", "").strip()
         full = without_legal_form(enterprise_name_key(row["企业全称"]))
         ids = {*firms.get(row["简称"], ()), *firms.get(full, ()), *(i for i in (code,) if "." in i)}
         segment = into.get(row["环节编号"], row["环节编号"])
@@ -81,13 +86,15 @@ def report(store: Store) -> Iterator[str]:
     yield "`python -m benchmarks.loaders.bundled` 从自带数据量出。\n"
     yield "## 各地有企业的环节\n\n| 地区 | 有 | 全部 |\n|---|---|---|"
     yield from (f"| {name} | {here} | {total} |" for name, (here, total) in present(store).items())
-    found = known(store)
-    yield f"\n## 人人皆知的 {found.total()} 条“企业—环节”\n"
-    yield (
-        f"先于任何名录写成，没有用来写名录：已确认 {found['confirmed']}（{found['confirmed'] / found.total():.0%}），"
-        f"待核实 {found['suggested']}，有这家企业、没有这个环节 {found['other']}，"
-        f"没有认出这家企业 {found['absent']}。\n"
-    )
+    yield "\n## 人人皆知的“企业—环节”\n"
+    yield "两份都先于任何名录写成，没有用来写名录。“没有认出”的，有的只写在母公司名下。\n"
+    yield "| 哪一份 | 条 | 已确认 | 待核实 | 有这家企业、没有这个环节 | 没有认出这家企业 |\n|---|---|---|---|---|---|"
+    for whole, file in KNOWN.items():
+        found = known(store, file)
+        share = found["confirmed"] / found.total()
+        counts = " | ".join(str(found[at]) for at in ("suggested", "other", "absent"))
+        yield f"| {whole} | {found.total()} | {found['confirmed']}（{share:.0%}） | {counts} |"
+    yield ""
     yield (
         "## 盲读\n\n由没有参加编写的一名读者逐条判，混着故意写错的；读者是语言模型，大半凭记忆，不是查证。"
         "“补读”一行的读者就是补读的人，只看名字判。\n"

@@ -66,8 +66,8 @@ def count_areas(areas: Iterable[str]) -> list[tuple[Division, int]]:
 
 def build(folder: Path) -> None:
     """Read the lists and write the four files."""
-    listed = {each.code: each for each in sources.read_listings(folder)}
     old = {row["企业编号"]: row for row in _bundled("企业.csv")}
+    listed = {each.code: each for each in (*sources.read_b_shares(folder, old), *sources.read_listings(folder))}
     cities = {code: city for code, city in sources.read_cities(folder).items() if code in old}
     rows = [_enterprise(code, listed.get(code), old.get(code, {})) for code in sorted({*listed, *old})]
     for row in rows:

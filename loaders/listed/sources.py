@@ -9,7 +9,7 @@ import csv
 import json
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,6 +27,7 @@ _FILES = (
     "chstockdata_capco_2026H1.jsonl",
     "places_two_sources_1548.csv",
 )
+_B_SHARES = ("200", "900")
 _DIVISIONS = Path(__file__).parent / "divisions.csv"
 _MARK = re.compile(r"^(\*?ST|退市|PT|XD|XR|DR|[NC](?=[\u4e00-\u9fff]))|退$")
 
@@ -86,6 +87,17 @@ def read_listings(folder: Path) -> list[Listing]:
             division = names[codes[row["symbol"]]]
             out.append(Listing(code, plain(row["name"]), row["list_date"], row["area"], division, SECOND, SECOND_ON))
     return sorted(out, key=lambda each: each.code)
+
+
+def read_b_shares(folder: Path, known: Mapping[str, Mapping[str, str]]) -> list[Listing]:
+    """The known B shares that the newest classification has: the current list has none at all, so it says nothing."""
+    names, codes = _names(), {str(r["code"]): f"{r['menlei']}{r['dajia']}" for r in _lines(folder / _FILES[2])}
+    origin = f"B 股，现行名单不收，仍在{DIVIDED}"
+    return [
+        Listing(code, row["企业简称"], row["上市日期"], None, names.get(codes[code[:6]]), origin, DIVIDED_ON)
+        for code, row in known.items()
+        if code.startswith(_B_SHARES) and code[:6] in codes
+    ]
 
 
 def nameless(folder: Path) -> int:

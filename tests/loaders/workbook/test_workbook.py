@@ -522,8 +522,8 @@ def test_the_bundled_sample_loads_without_a_refusal() -> None:
     found = check_workbook(Path(loaders.__file__).parent / "sample", None)
     assert rules(found) == []
     first, *others = (n for n in found.notes if "成环" not in n)
-    assert first.startswith("这份表里的企业计入：上市公司（应列尽列）5502 家、")
-    assert first.endswith("；356 家已退市或注销，不计入")
+    assert first.startswith("这份表里的企业计入：上市公司（应列尽列）5509 家、")
+    assert first.endswith("；349 家已退市或注销，不计入")
     assert len(others) == 1, "three names of two codes each: a firm that changed its code"
     assert others[0].startswith("有 3 个企业名称对应多个编号")
 
