@@ -14,7 +14,7 @@ from graph.asking.words import AsOf, Field, Place
 from graph.bundles.make import map_svg
 from graph.chain.lookup import find_place
 from graph.dates import day, to_iso
-from graph.documents.bundle_first import NAMED, Since, changed, counted, deeds
+from graph.documents.bundle_first import NAMED, counted, deeds
 from graph.documents.draft import subject, written
 from graph.documents.says import DRAWN, map_basis
 from graph.documents.sources import sourced
@@ -70,11 +70,13 @@ def bundle_document(
     called: str = "三单一图",
     final: bool = False,
     maps: Sequence[tuple[str, str]] = (),
-    since: Since | None = None,
+    since: Iterable[Block] = (),
     answers: bool = True,
+    at: str = "",
 ) -> Document:
     """The lists of one field in one place as of one day; ``called`` is what their preset is, ``maps`` are titles and
-    SVG of its maps, ``since`` what changed since an earlier quarter, ``answers`` adds a column that others fill in.
+    SVG of its maps, ``since`` what changed since an earlier quarter, ``answers`` adds a column that others fill in,
+    ``at`` is when it is said to be made.
     """
     first = lists[0]
     about = subject("bundle", field=first.field, place=",".join(first.place), period=first.period)
@@ -87,7 +89,7 @@ def bundle_document(
             Heading("总的情况"),
             paragraph(counted(lists)),
             *deeds(lists, final=final),
-            *(changed(since, lists) if since else ()),
+            *since,
             *_maps(first, maps),
             *(block for made in lists for block in _list(made, answers)),
             Heading("补充说明"),
@@ -95,6 +97,7 @@ def bundle_document(
         ),
         {**{made.name: _basis(made) for made in lists}, **({DRAWN: map_basis(_basis(first).upto)} if maps else {})},
         final=final,
+        at=at,
     )
 
 

@@ -166,7 +166,7 @@ def _of_verified(made: MadeList) -> Iterable[_Deed]:
         yield f"待核实的先问{'、'.join(e.name for e in first)}，问谁、先核实哪几家见清单", first
 
 
-def changed(since: Since, lists: Sequence[MadeList]) -> Iterable[Block]:
+def changed(since: Since, lists: Sequence[MadeList]) -> Iterable[Heading | Paragraph]:
     """Who entered and left each list since an earlier quarter, each with what did it."""
     by = {m.title: m for m in lists}
     yield Heading(f"比{since.words}变了什么")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 from graph.asking.graphs import Graphs
@@ -102,7 +102,7 @@ QUESTIONS = (
         topic=TOPIC,
         record=bundle_record,
         tables=lambda found: bundle_tables(found.bundle),
-        ledger=lambda found: bundle_ledger(found.bundle),
+        ledger=lambda found: replace(bundle_ledger(found.bundle), at=found.at),
         said=said,
         file=lambda found: file_name(found.bundle),
         command="bundle show",
