@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import docx
@@ -15,8 +16,12 @@ from api.work.bundle_document import document_of
 from api.work.bundling import MANIFEST, Order, write_bundles
 from graph.bundles.acts import Said, submit
 from graph.bundles.annex import Annex, read_annex, written_annex
+from graph.bundles.bundle import read_bundle, written
+from graph.bundles.make import model
 from graph.errors import BadRequest, StoreUnreadable
 from graph.questions.bundles.finding import Found, annex_of, asked_for, find_bundle, made_now
+from graph.questions.bundles.show import said
+from graph.questions.index import ask
 from graph.views.document import Heading, Rests, Sentence, paragraph
 from tests.graph.bundles.quarters import DAYS, FIELD, QUARTERS, Play, clock, first_tables, second_quarter, third_quarter
 
@@ -93,6 +98,32 @@ def test_one_kept_without_its_annex_reads_the_store_of_today(game: Play) -> None
 def test_the_same_content_with_the_same_annex_is_not_handed_in_again(game: Play) -> None:
     with pytest.raises(BadRequest, match="与已冻结的完全相同"):
         game.step(QUARTERS[1], "submit", Said("甲", "再来一遍"))
+
+
+def test_the_freeze_keeps_by_what_it_was_computed(game: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Held against what is used now; a bundle from before that was kept is the bytes that it was."""
+    with Session(game.url) as session:
+        kept = found(session, QUARTERS[1]).bundle
+        assert kept.model == model()
+        assert "与现在的相同" in told(session)
+        monkeypatch.setattr("graph.bundles.make.METHOD", "lists 99")
+        assert "现在是 清单方法 lists 99" in told(session)
+        assert kept.model != model()
+    old = replace(kept, model="")
+    assert b'"model"' not in written(old)
+    assert read_bundle(written(old)) == old
+
+
+def told(session: Session) -> str:
+    return "\n".join(map(str, said(found(session, QUARTERS[1]))))
+
+
+def test_the_history_as_a_table_names_every_step_and_edition(game: Play) -> None:
+    with Session(game.url) as session:
+        table = ask(session, "bundle-history", field=FIELD, place="示例区").tables()[0]
+    assert [r[0] for r in table.rows] == [QUARTERS[1]] * 5 + [QUARTERS[0]] * 5
+    assert [r[4] for r in table.rows] == [None, None, None, None, 1] * 2
+    assert all(len(str(r[8])) == 64 for r in table.rows if r[4])
 
 
 def test_an_annex_is_read_as_it_was_written() -> None:
