@@ -42,7 +42,8 @@ WIDE = 7
 """Columns from which on a list lies on its side."""
 _WHY, _GIVEN = Column("because", "为什么在列"), {"why", "missing"}
 """The column of reasons, and those that a list may have of its own."""
-UNTIL = "截至："
+UNTIL, _OFFICER = "截至：", "officer"
+"""Before a day; what fills the column of 企业服务专员, for whom the text asks, so that it stands there empty too."""
 _RANK = Column("rank", "序号", "integer")
 _RESULTS = {"met": "", "unmet": "未达到：", "unknown": "未知：", "manual": "需人工：", "not_applicable": "不适用："}
 
@@ -133,10 +134,11 @@ def _list(made: MadeList, answers: bool) -> Iterable[Block]:
         yield paragraph(*(Sentence(f"{text}。", field, made.name) for text in said))
     if not made.listed:
         return
-    own = [c for c in made.columns if any(e.cells.get(c.key) is not None for e in made.listed)]
-    reasons = () if _GIVEN & {c.key for c in own} else (_WHY,)
     kind = declarations().get(made.name)
     empty = {c.column.key: c.empty for c in kind.cells} if kind else {}
+    asked = {c.column.key for c in kind.cells if c.fill == _OFFICER} if kind else set[str]()
+    own = [c for c in made.columns if c.key in asked or any(e.cells.get(c.key) is not None for e in made.listed)]
+    reasons = () if _GIVEN & {c.key for c in own} else (_WHY,)
     rows = tuple(_row(i, e, own, bool(reasons), empty) for i, e in enumerate(made.listed, 1))
     table = Table(made.title, (_RANK, *own, *reasons), rows, _notes(made, own))
     keys = tuple(mark_of(f"{made.name}:{e.key}") for e in made.listed) if answers else ()

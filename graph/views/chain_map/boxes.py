@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
-from graph.gaps.states import state_word
+from graph.gaps.states import gaps_untold, state_word
 from graph.views.chain_map.cells import Band, Cell, CellGroup
 from graph.views.chain_map.layout import (
     BAND_GAP,
@@ -111,17 +112,23 @@ def draw_boxes(plan: BoxPlan, y: float, href: Href) -> tuple[list[ViewArea], lis
 
 def band_area(band: Band, rect: Rect, *, beside: bool) -> ViewArea:
     """Ground and head of a stage; ``flow`` bands have an arrow-shaped head."""
-    gaps = sum(c.rank is not None for c in band.cells)
     left = PAD + em(band.stage) * 17 + 12
-    long, short, room = f"{len(band.cells)} 个环节，缺口 {gaps}", f"{len(band.cells)} · 缺口 {gaps}", rect.w - left - 8
-    said = long if em(long) * 13 <= room else clip(short, room, 13)
+    said, room = _gaps_of(band), rect.w - left - 8
+    long, short = f"{len(band.cells)} 个环节，{said}", f"{len(band.cells)} · {said}"
+    count = long if em(long) * 13 <= room else clip(short, room, 13)
     texts = (
         ViewText(band.stage, rect.x + PAD, rect.y + 25, 17, "band", bold=True),
-        ViewText(said, rect.x + left, rect.y + 24.5, 13, "band-count"),
+        ViewText(count, rect.x + left, rect.y + 24.5, 13, "band-count"),
     )
     return ViewArea(
         f"band-{band.stage}", "flow" if beside else "base", band.stage, rect.x, rect.y, rect.w, rect.h, texts
     )
+
+
+def _gaps_of(band: Band) -> str:
+    """Its gaps in words; that none is seen says nothing where a segment cannot be told."""
+    gaps = sum(c.rank is not None for c in band.cells)
+    return "缺口判不出" if gaps_untold(Counter(c.gap.state for c in band.cells)) else f"缺口 {gaps}"
 
 
 def _group_area(band: Band, group: CellGroup, rect: Rect) -> ViewArea:
