@@ -162,13 +162,12 @@ def untold(counts: Mapping[str, int]) -> int:
 
 
 def gaps_untold(counts: Mapping[str, int]) -> bool:
-    """Whether no gap is seen among counted segments, and of some of them none could be: nobody knows who is there, or
-    somebody is and nothing says how strong.
+    """Whether no gap is seen among counted segments, and of some of them nothing is known: that is not none.
 
-    >>> gaps_untold({"plain": 3}), gaps_untold({"strong": 3}), gaps_untold({"weak": 1, "unknown": 9})
+    >>> gaps_untold({"plain": 3, "unknown": 1}), gaps_untold({"plain": 3}), gaps_untold({"weak": 1, "unknown": 9})
     (True, False, False)
     """
-    return not gaps_among(counts) and any(counts.get(key, 0) for key in ("plain", "unknown"))
+    return not gaps_among(counts) and untold(counts) > 0
 
 
 def gap_words(counts: Mapping[str, int]) -> str:
@@ -179,7 +178,7 @@ def gap_words(counts: Mapping[str, int]) -> str:
     """
     if not gaps_untold(counts):
         return f"缺口 {gaps_among(counts)} 个"
-    return f"缺口判不出，{STATE_LABELS['unknown']} {counts.get('unknown', 0)} 个"
+    return f"缺口判不出，{STATE_LABELS['unknown']} {untold(counts)} 个"
 
 
 def state_word(key: str) -> str:

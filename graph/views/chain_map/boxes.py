@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
-from graph.gaps.states import gaps_untold, state_word
+from graph.gaps.states import state_word
 from graph.views.chain_map.cells import Band, Cell, CellGroup
 from graph.views.chain_map.layout import (
     BAND_GAP,
@@ -126,9 +125,8 @@ def band_area(band: Band, rect: Rect, *, beside: bool) -> ViewArea:
 
 
 def _gaps_of(band: Band) -> str:
-    """Its gaps in words; that none is seen says nothing where a segment cannot be told."""
-    gaps = sum(c.rank is not None for c in band.cells)
-    return "缺口判不出" if gaps_untold(Counter(c.gap.state for c in band.cells)) else f"缺口 {gaps}"
+    """Its gaps in words; that none is seen says nothing where the whole chain cannot be told."""
+    return "缺口判不出" if band.untold else f"缺口 {sum(c.rank is not None for c in band.cells)}"
 
 
 def _group_area(band: Band, group: CellGroup, rect: Rect) -> ViewArea:
