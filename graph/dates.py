@@ -30,6 +30,16 @@ def utc_stamp(timespec: str = "seconds") -> str:
     return now().isoformat(timespec=timespec)
 
 
+def moment(text: str) -> dt.datetime:
+    """A moment that was kept, or the beginning of a day, to the second and as files carry it: in UTC without a zone.
+
+    >>> moment("2026-01-31T02:03:04.5+00:00"), moment("2026-01-31")
+    (datetime.datetime(2026, 1, 31, 2, 3, 4), datetime.datetime(2026, 1, 31, 0, 0))
+    """
+    said = dt.datetime.fromisoformat(text)
+    return (said.astimezone(dt.UTC) if said.tzinfo else said).replace(microsecond=0, tzinfo=None)
+
+
 def epoch() -> float:
     """This moment in seconds since 1970, as files carry their times."""
     return now().timestamp()

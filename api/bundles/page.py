@@ -12,13 +12,13 @@ from api.bundles.shown import changes_since, deeds_of, earlier_quarters, next_st
 from api.heavy.mark import heavy
 from api.http.params import FieldPath
 from api.pages.desk import AtDesk, Desk, signed
-from api.work.bundling import step_bundle, submit_made
+from api.work.bundling import made_whole, step_bundle, submit_made
 from graph.bundles.acts import Said
 from graph.bundles.compare import RESULTS, WHAT
 from graph.bundles.files import bundle_notes
 from graph.bundles.steps import LONGEST, SIDES, STEPS, state_words
 from graph.errors import BadRequest, ChainError, Conflict
-from graph.questions.bundles.finding import SOURCES, Asked, asked_for, find_bundle, made_now
+from graph.questions.bundles.finding import SOURCES, Asked, asked_for, find_bundle
 from graph.questions.bundles.quarters import find_history
 
 router = APIRouter()
@@ -112,9 +112,9 @@ def submit_page(
     session = desk.here.session
     asked = asked_for(session, field, desk.where(), period)
     try:
-        bundle = made_now(session, asked, preset or None)
+        made = made_whole(session, asked, preset or None)
         with desk.here.writing() as store:
-            submit_made(store, asked, bundle, Said(by, remark, seen=seen))
+            submit_made(store, asked, made, Said(by, remark, seen=seen))
     except (BadRequest, Conflict) as error:
         return _refused(desk, asked, error, {"by": by, "remark": remark, "side": ""}, preset)
     return _done(desk, asked, "submit", by)

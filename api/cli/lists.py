@@ -85,11 +85,12 @@ def plan(
     output: Annotated[Path, typer.Option("-o", "--output", help="写到哪个 .xlsx")],
     field: options.Field,
     place: options.Place = "苏州市",
+    period: Annotated[str, typer.Option("--period", help="季度，如 2026Q4；不写则今天所在的")] = "",
     db: options.Db = DEFAULT_URL,
 ) -> None:
     """把投资计划表写成可回填的工作簿：已有的项目填好，名录上还没有项目的单位各留一行；填好 load auto 导入就成项目。"""
     with Session(db) as session, _written(output):
-        taken = write_plan(session, output, Which("projects", field, (place,)))
+        taken = write_plan(session, output, Which("projects", field, (place,)), period)
     say(
         f"投资计划表已写到 {output}：项目 {taken.projects} 个，还没有项目的单位 {taken.units} 家；"
         f"填好后运行 chainatlas load auto {output}"

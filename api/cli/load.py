@@ -148,7 +148,7 @@ def _check_writable(path: Path | None, what: str = "错误清单") -> None:
 def _print_report(report: ImportReport, match: MatchReport | None) -> None:
     rows = [(k, t.rows, t.written, t.unchanged, t.duplicates, t.rejected) for k, t in report.tables.items() if t.rows]
     total = sum(t.rows for t in report.tables.values())
-    title = "预览（未写入）" if report.dry_run else f"批次 {report.batch}" if report.batch else "没有变化，未产生新批次"
+    title = "预览（未写入）" if report.dry_run else f"批次 {report.batch}" if report.batch else _unwritten(report)
     speed = (
         f"{total} 行，{report.seconds:.1f} 秒，每秒 {total / max(report.seconds, 1e-9):,.0f} 行；数据版本 "
         f"{report.version}"
@@ -168,6 +168,14 @@ def _print_report(report: ImportReport, match: MatchReport | None) -> None:
         say(f"拒绝：{where}“{reject.column}”= {reject.value}：{reject.message}；{reject.hint}")
     if len(report.rejects) > 5:
         say(f"显示前 5 条，共 {len(report.rejects)} 条拒绝原因")
+
+
+def _unwritten(report: ImportReport) -> str:
+    """What stands over an import that made no batch: what people say of lists and leads is kept in the work log."""
+    said = report.returned
+    if said is not None and (said.added or any(c.written for c in said.changes)):
+        return "记入工作记录，数据没有变，未产生新批次"
+    return "没有变化，未产生新批次"
 
 
 def template(output: Annotated[Path, typer.Option("-o", "--output", help="模板文件名，如 模板.xlsx")]) -> None:

@@ -14,11 +14,12 @@ from api.http.description import problems
 from api.http.formats import as_file, as_json, documented
 from api.http.params import FieldText, PlaceText
 from api.session.context import Here
-from api.work.bundling import document_of, map_of, step_bundle, submit_made
+from api.work.bundle_document import document_of
+from api.work.bundling import made_whole, map_of, step_bundle, submit_made
 from graph.bundles.acts import Said
 from graph.bundles.steps import SIDES, STEPS
 from graph.lists.period import WRITTEN
-from graph.questions.bundles.finding import asked_for, find_bundle, made_now
+from graph.questions.bundles.finding import asked_for, find_bundle
 from graph.questions.bundles.records import ReviewRecord, review_record
 from graph.questions.bundles.show import TOPIC
 
@@ -80,9 +81,9 @@ class NextStep(BaseModel):
 def hand_in(here: Here, body: HandIn) -> Response:
     """数据在生成与提交之间变了，或带 last 而他人已先做了，不写入，答复 409。"""
     asked = asked_for(here.session, body.field, body.place, body.period)
-    bundle = made_now(here.session, asked, body.preset, body.as_of or None)
+    made = made_whole(here.session, asked, body.preset, body.as_of or None)
     with here.writing() as store:
-        review = submit_made(store, asked, bundle, Said(body.by, body.remark, seen=body.last))
+        review = submit_made(store, asked, made, Said(body.by, body.remark, seen=body.last))
     return as_json(review_record(review), 201)
 
 

@@ -19,6 +19,7 @@ from api.work.plan_sheet import write_plan
 from api.work.taking_out import USUAL, Wanted, write_leads, write_lists
 from graph.lists.acts import Which
 from graph.lists.by_hand import DECISIONS
+from graph.lists.period import WRITTEN
 from graph.processes.scratch import Scratch
 from graph.questions.lists.made_list import NAMES, ListRecord, list_record
 from graph.targets.rank import NODE_KIND
@@ -128,12 +129,20 @@ def add_answer(here: Here, body: AnswerSaid) -> Response:
     responses=documented("xlsx") | problems(400, 404, 422, 429, 503),
 )
 @heavy()
-def plan(here: Here, field: FieldText, place: PlaceText) -> Response:
+def plan(
+    here: Here,
+    field: FieldText,
+    place: PlaceText,
+    period: Annotated[
+        str,
+        Query(max_length=20, description="季度，如 2026Q4；不写则今天所在的", json_schema_extra={"pattern": WRITTEN}),
+    ] = "",
+) -> Response:
     """可回填的工作簿：已有的项目填好，名录上还没有项目的单位各留一行；填好原样上传（/imports，kind=auto）就成项目。"""
     with Scratch("plan") as folder:
         path = folder / "plan.xlsx"
-        write_plan(here.session, path, Which("projects", field, (place,)))
-        return as_file(path.read_bytes(), "xlsx", f"投资计划表-{field}-{place}")
+        write_plan(here.session, path, Which("projects", field, (place,)), period)
+        return as_file(path.read_bytes(), "xlsx", "-".join(filter(None, ("投资计划表", field, place, period))))
 
 
 @router.get(

@@ -3,28 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import orjson
 
 from api.session.session import Session
+from api.work.bundle_document import annexed, document_of
 from graph.bundles.acts import Said, step, submit
+from graph.bundles.annex import Annex
 from graph.bundles.bundle import Bundle
 from graph.bundles.files import MadeFile, bundle_files, file_name, fit_name
+from graph.bundles.moments import this_moment
 from graph.bundles.presets import find_preset
 from graph.bundles.review import Review
-from graph.documents.bundle import bundle_document
-from graph.documents.bundle_first import Since
-from graph.documents.sources import sourced
 from graph.errors import BadRequest
 from graph.lists.declared import declarations
 from graph.lists.make import METHOD
-from graph.lists.period import period_words
-from graph.questions.bundles.changed import compared
-from graph.questions.bundles.finding import Asked, Found, asked_for, find_bundle, frozen_before, made_now, review_of
+from graph.questions.bundles.finding import Asked, Found, asked_for, find_bundle, made_now, review_of
 from graph.questions.bundles.place import fields_of
-from graph.render import render_document, render_svg_page
+from graph.render import render_svg_page
 from graph.store.contract import Store
 
 MANIFEST = "三单一图.json"
@@ -96,7 +94,7 @@ def write_one(session: Session, asked: Asked, order: Order, folder: Path) -> Wri
     if (kept := _kept(folder, state)) is not None:
         return kept
     found = find_bundle(session, asked, order.preset, now=order.now, folder=order.presets)
-    made = [*bundle_files(found.bundle), *_document(session, found)]
+    made = [*bundle_files(found.bundle, found.at), *_document(session, found)]
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for file in made:
@@ -113,30 +111,6 @@ def _document(session: Session, found: Found) -> Iterator[MadeFile]:
     bundle = found.bundle
     if bundle.lists:
         yield MadeFile(f"{file_name(bundle)}.docx", document_of(session, found), bundle.counts)
-
-
-def document_of(session: Session, found: Found) -> bytes:
-    """The lists as a draft for a meeting, a .docx; no longer a draft once they are frozen.
-
-    Raises ``BadRequest`` where the preset has no list that can be made.
-    """
-    bundle = found.bundle
-    if not bundle.lists:
-        raise BadRequest(f"样式“{bundle.preset_title}”没有做得了的清单")
-    maps = tuple((m.title, m.svg) for m in bundle.maps)
-    lists = [replace(p.made, title=p.title) for p in bundle.lists]
-    final, since = found.source == "frozen", _since(session, found)
-    made = bundle_document(lists, called=bundle.preset_title, final=final, maps=maps, since=since)
-    return render_document(sourced(session, made))
-
-
-def _since(session: Session, found: Found) -> Since | None:
-    """What changed since what was frozen in an earlier quarter, where there is any."""
-    before = frozen_before(session, found)
-    if before is None:
-        return None
-    told = compared(session, before, found)
-    return Since(period_words(before.bundle.period), told.changes, told.why)
 
 
 def _state(session: Session, asked: Asked, order: Order) -> list[object]:
@@ -168,13 +142,29 @@ def _written(found: Found, files: list[FileRow]) -> Written:
 def submit_bundle(session: Session, store: Store, asked: Asked, said: Said, order: Order, as_of: str | None) -> Review:
     """Make a bundle from the data as they are and hand it in; raises as :func:`graph.bundles.acts.submit`."""
     session.look_again()
-    bundle = made_now(session, asked, order.preset, as_of, order.presets)
-    return submit_made(store, asked, bundle, said)
+    return submit_made(store, asked, made_whole(session, asked, order.preset, as_of, order.presets), said)
 
 
-def submit_made(store: Store, asked: Asked, bundle: Bundle, said: Said) -> Review:
-    """Hand in a bundle that was made; raises as :func:`graph.bundles.acts.submit`."""
-    return submit(store, bundle, said, city=asked.city)
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A bundle made now, with what its document says beside the lists."""
+
+    bundle: Bundle
+    annex: Annex
+
+
+def made_whole(
+    session: Session, asked: Asked, preset: str | None, as_of: str | None = None, folder: str | None = None
+) -> Made:
+    """All that is handed in."""
+    bundle = made_now(session, asked, preset, as_of, folder)
+    found = Found(bundle, review_of(session, asked), "now", this_moment(session.store, bundle.on))
+    return Made(bundle, annexed(session, found))
+
+
+def submit_made(store: Store, asked: Asked, made: Made, said: Said) -> Review:
+    """Hand in what was made; raises as :func:`graph.bundles.acts.submit`."""
+    return submit(store, made.bundle, said, city=asked.city, annex=made.annex)
 
 
 def map_of(found: Found, format: str = "svg") -> bytes:
@@ -182,7 +172,7 @@ def map_of(found: Found, format: str = "svg") -> bytes:
     if not found.bundle.maps:
         raise BadRequest(f"样式“{found.bundle.preset_title}”没有图")
     svg = found.bundle.maps[0].svg
-    return render_svg_page(svg) if format == "pdf" else svg.encode()
+    return render_svg_page(svg, found.at) if format == "pdf" else svg.encode()
 
 
 def step_bundle(store: Store, asked: Asked, name: str, said: Said) -> Review:

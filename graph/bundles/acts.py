@@ -8,8 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from graph.bundles.annex import Annex
 from graph.bundles.bundle import Bundle
-from graph.bundles.kept import content_entries
+from graph.bundles.kept import annex_entries, content_entries
 from graph.bundles.review import TOPIC, Review, Subject, reviews_of
 from graph.bundles.steps import limited, refusal, side_of, step_of
 from graph.dates import local_time
@@ -43,8 +44,8 @@ def find_review(
     return found or Review(subject, field_name, place_name, city)
 
 
-def submit(store: Store, bundle: Bundle, said: Said, *, city: bool = False) -> Review:
-    """Hand in a draft; its content is kept whole.
+def submit(store: Store, bundle: Bundle, said: Said, *, city: bool = False, annex: Annex | None = None) -> Review:
+    """Hand in a draft; its content is kept whole, and with it what its document says beside the lists.
 
     Raises
     ------
@@ -59,11 +60,17 @@ def submit(store: Store, bundle: Bundle, said: Said, *, city: bool = False) -> R
     if not any(bundle.counts.values()):
         raise BadRequest(f"{bundle.title}：各张清单都没有一行，不能提交；请先导入数据或换季度、地区")
     digest, contents = content_entries(store, bundle)
-    if now.newest is not None and now.newest.digest == digest and now.state in ("draft", "frozen"):
+    beside, more = annex_entries(store, annex) if annex else ("", [])
+    if (
+        now.newest is not None
+        and (now.newest.digest, now.newest.annex) == (digest, beside)
+        and now.state in ("draft", "frozen")
+    ):
         raise BadRequest(f"内容与{'已冻结的' if now.state == 'frozen' else '现有初稿'}完全相同，不必再提交")
     batches = store.batches()
     values |= {
         "digest": digest,
+        "annex": beside,
         "version": bundle.version,
         "on": bundle.on,
         "batch": max((b.id for b in batches), default=0),
@@ -76,7 +83,7 @@ def submit(store: Store, bundle: Bundle, said: Said, *, city: bool = False) -> R
         "city": city,
     }
     mine = Entry(TOPIC, subject.key, values, limited("by", said.by))
-    store.commit(Act(entries=lambda _: [*contents, mine], seen=bundle.version))
+    store.commit(Act(entries=lambda _: [*contents, *more, mine], seen=bundle.version))
     return find_review(store, subject)
 
 

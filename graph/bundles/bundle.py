@@ -45,7 +45,8 @@ class MapPart:
 class Bundle:
     """All that a bundle shows, and what it was made from; ``lacking`` says what the preset asks for and none can make.
 
-    ``on`` is the day as YYYYMMDD, ``version`` that of the data; the method of each list is in the list.
+    ``on`` is the day as YYYYMMDD, ``version`` that of the data, ``model`` by what it was computed ("" where that was
+    not yet kept); the method of each list is in the list.
     """
 
     preset: str
@@ -62,6 +63,7 @@ class Bundle:
     lists: tuple[ListPart, ...]
     maps: tuple[MapPart, ...]
     lacking: tuple[str, ...] = ()
+    model: str = ""
 
     @property
     def title(self) -> str:
@@ -80,8 +82,13 @@ class Bundle:
 
 
 def written(bundle: Bundle) -> bytes:
-    """A bundle as it is kept: JSON in one order, so that equal ones are equal bytes."""
-    return orjson.dumps({"layout": LAYOUT} | plain_record(bundle), option=orjson.OPT_SORT_KEYS)
+    """A bundle as it is kept: JSON in one order, so that equal ones are equal bytes; one from before models were kept
+    has none, as then.
+    """
+    said: dict[str, Any] = {"layout": LAYOUT} | plain_record(bundle)
+    if not bundle.model:
+        del said["model"]
+    return orjson.dumps(said, option=orjson.OPT_SORT_KEYS)
 
 
 def read_bundle(data: bytes) -> Bundle:

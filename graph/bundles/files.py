@@ -29,15 +29,19 @@ class MadeFile:
     counts: dict[str, int]
 
 
-def bundle_files(bundle: Bundle) -> list[MadeFile]:
-    """Everything that goes into the folder of a bundle."""
-    book = MadeFile(f"{file_name(bundle)}.xlsx", render_ledger(bundle_ledger(bundle)), bundle.counts)
-    return [book, *(file for m in bundle.maps for file in _map_files(f"{file_name(bundle)}-{fit_name(m.title)}", m))]
+def bundle_files(bundle: Bundle, at: str = "") -> list[MadeFile]:
+    """Everything that goes into the folder of a bundle; ``at`` is when the files are said to be made."""
+    ledger = replace(bundle_ledger(bundle), at=at)
+    book = MadeFile(f"{file_name(bundle)}.xlsx", render_ledger(ledger), bundle.counts)
+    return [
+        book,
+        *(file for m in bundle.maps for file in _map_files(f"{file_name(bundle)}-{fit_name(m.title)}", m, at)),
+    ]
 
 
-def _map_files(name: str, part: MapPart) -> Iterable[MadeFile]:
+def _map_files(name: str, part: MapPart, at: str) -> Iterable[MadeFile]:
     yield MadeFile(f"{name}.svg", part.svg.encode(), {})
-    yield MadeFile(f"{name}.pdf", render_svg_page(part.svg), {})
+    yield MadeFile(f"{name}.pdf", render_svg_page(part.svg, at), {})
 
 
 def bundle_ledger(bundle: Bundle) -> Ledger:

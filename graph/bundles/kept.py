@@ -1,4 +1,6 @@
-"""Contents of bundles in the work log: kept whole and packed, each once, under its digest."""
+"""Contents of bundles and what their documents say beside them, in the work log: kept whole and packed, each once,
+under its digest.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +8,7 @@ import zlib
 from base64 import b85decode, b85encode
 from hashlib import sha256
 
+from graph.bundles.annex import Annex, read_annex, written_annex
 from graph.bundles.bundle import Bundle, read_bundle, written
 from graph.errors import NotFound, StoreUnreadable
 from graph.model.records import Entry
@@ -20,7 +23,15 @@ LARGEST = 64 * 2**20
 
 def content_entries(store: Store, bundle: Bundle) -> tuple[str, list[Entry]]:
     """The digest of a bundle and the entries that keep it, none where it is kept already."""
-    data = written(bundle)
+    return _packed(store, written(bundle))
+
+
+def annex_entries(store: Store, annex: Annex) -> tuple[str, list[Entry]]:
+    """The same of an annex."""
+    return _packed(store, written_annex(annex))
+
+
+def _packed(store: Store, data: bytes) -> tuple[str, list[Entry]]:
     digest = sha256(data).hexdigest()
     if store.notes(TOPIC, f"{digest}|0"):
         return digest, []
@@ -39,6 +50,15 @@ def kept_bundle(store: Store, digest: str) -> Bundle:
     StoreUnreadable
         What is kept is not what was written.
     """
+    return read_bundle(_unpacked(store, digest))
+
+
+def kept_annex(store: Store, digest: str) -> Annex:
+    """The annex of a digest; raises as :func:`kept_bundle`."""
+    return read_annex(_unpacked(store, digest))
+
+
+def _unpacked(store: Store, digest: str) -> bytes:
     first = store.notes(TOPIC, f"{digest}|0")
     if not first:
         raise NotFound("冻结的三单一图", digest)
@@ -51,4 +71,4 @@ def kept_bundle(store: Store, digest: str) -> Bundle:
         raise StoreUnreadable(f"存着的三单一图（{digest[:8]}）已损坏") from error
     if sha256(data).hexdigest() != digest:
         raise StoreUnreadable(f"存着的三单一图（{digest[:8]}）与校验值不符，已损坏")
-    return read_bundle(data)
+    return data

@@ -14,10 +14,11 @@ from graph.chain.graph import ChainGraph
 from graph.chain.places import COUNTY, Place, district_sets, parents
 from graph.gaps.find import find_gaps
 from graph.gaps.records import Assessment
+from graph.gaps.thresholds import Thresholds
 from graph.lists.declared import declarations
 from graph.lists.districts import official_turn
 from graph.lists.made import MadeList
-from graph.lists.make import Said, make_list, said_of
+from graph.lists.make import METHOD, Said, make_list, said_of
 from graph.render.svg import render_svg
 from graph.store.contract import Store
 from graph.views.chain_map.map import chain_map_view
@@ -64,7 +65,14 @@ def make_bundle(graph: ChainGraph, store: Store, wanted: Wanted) -> Bundle:
         lists=lists,
         maps=maps,
         lacking=lacking,
+        model=model(),
     )
+
+
+def model() -> str:
+    """By what bundles are computed today: the way lists are made, the limits of gaps; no learned ranking has a say."""
+    limits = sha256(repr(Thresholds()).encode()).hexdigest()[:8]
+    return f"清单方法 {METHOD}，缺口门槛 {limits}，不用学习的排序"
 
 
 def _names(parts: tuple[Part, ...]) -> list[str]:

@@ -54,7 +54,10 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A content that was handed in: its digest, the data and preset it was made from, and the rows of its lists."""
+    """A content that was handed in: its digest, the data and preset it was made from, and the rows of its lists.
+
+    ``annex`` is the digest of what its document says beside them, "" where that was not yet kept.
+    """
 
     digest: str
     version: int
@@ -63,6 +66,7 @@ class Draft:
     preset_title: str
     counts: Mapping[str, int]
     by: str
+    annex: str = ""
 
     @property
     def on(self) -> int:
@@ -190,6 +194,7 @@ def _draft(note: Note) -> Draft | None:
         moment = Moment(int(said["on"]), int(said["batch"]), undone, note.at)
         counts = {str(title): int(n) for title, n in said["counts"]}
         digest, version = str(said["digest"]), int(said["version"])
-        return Draft(digest, version, moment, str(said["preset"]), str(said["preset_title"]), counts, note.by)
+        preset, title = str(said["preset"]), str(said["preset_title"])
+        return Draft(digest, version, moment, preset, title, counts, note.by, str(said.get("annex") or ""))
     except (KeyError, TypeError, ValueError):
         return None

@@ -1,4 +1,6 @@
-"""Who cannot come, whatever the data say of what they make: a veto by hand, or a firm that is going or gone."""
+"""Who cannot come, whatever the data say of what they make: a veto by hand, a firm that is going or gone, and whoever
+belongs to the armed forces.
+"""
 
 from __future__ import annotations
 
@@ -22,6 +24,29 @@ firm whose status nobody wrote.
 GONE = frozenset({"已退市", "吊销注销"})
 """Of these: on no list any more by their code alone, and what their old products say of their business has ended."""
 _MARKED = re.compile(r"(\*?ST)(?=[\u4e00-\u9fff])|退市|.*退$")
+ARMED = (
+    "解放军",
+    "军队",
+    "武警",
+    "武装警察",
+    "国防大学",
+    "国防科技大学",
+    "国防科学技术大学",
+    "军事科学院",
+    "军事医学",
+    "军医大学",
+    "陆军工程大学",
+    "海军工程大学",
+    "空军工程大学",
+    "火箭军",
+    "战略支援部队",
+    "联勤保障部队",
+    "战区总医院",
+    "军区总医院",
+)
+"""Words by which institutions of the armed forces are known; none of them is ever proposed, nor who works there."""
+_ARMED = re.compile("|".join(ARMED))
+ARMED_WHY = "军队、武警的单位，不作招引对象"
 ROOTED = "环节不可迁：港口、电网一类搬不来，只能就地建设、谈投资运营"
 
 
@@ -49,6 +74,31 @@ def status_of(said: object, name: object) -> str | None:
     return str(said) if said else named_status(None if name is None else str(name)) or None
 
 
+def armed(*names: object) -> str | None:
+    """Why a name of the armed forces is no target; ``None`` for any other.
+
+    >>> armed("国防科技大学"), armed("一汽解放", None), armed("中国人民解放军总医院（301医院）")
+    ('军队、武警的单位，不作招引对象', None, '军队、武警的单位，不作招引对象')
+    """
+    return ARMED_WHY if any(_ARMED.search(str(name)) for name in names if name) else None
+
+
+def armed_vetoes(graph: ChainGraph, kind: str) -> NDArray[np.object_]:
+    """Why each institution, or each talent by the name, the employer and where they work, is no target for this."""
+    return graph.once(f"armed {kind}", lambda g: _armed(g, kind))
+
+
+def _armed(graph: ChainGraph, kind: str) -> NDArray[np.object_]:
+    table = graph.nodes[kind]
+    columns = [table.columns[n].tolist() for n in ("name", "full_name", "employer") if n in table.columns]
+    out = np.full(len(table), None, dtype=object)
+    out[:] = [armed(*names) for names in zip(*columns, strict=True)]
+    if kind == "Talent":
+        works = graph.edge("AFFILIATED_WITH", "Talent", "Institution").confirmed()
+        out[works.source[armed_vetoes(graph, "Institution")[works.target].astype(bool)]] = ARMED_WHY
+    return out
+
+
 def rooted(graph: ChainGraph) -> NDArray[np.bool_]:
     """Segments that nobody can bring along; shape (segments,)."""
     table = graph.nodes["Segment"]
@@ -58,8 +108,11 @@ def rooted(graph: ChainGraph) -> NDArray[np.bool_]:
 
 def _vetoes(graph: ChainGraph) -> NDArray[np.object_]:
     table = graph.nodes["Enterprise"]
-    columns = (table.columns[n].tolist() for n in ("veto", "status", "name"))
-    why = [hand or STOPPED.get(status_of(said, name) or "") for hand, said, name in zip(*columns, strict=True)]
+    columns = (table.columns[n].tolist() for n in ("veto", "status", "name", "full_name"))
+    why = [
+        hand or STOPPED.get(status_of(said, name) or "") or armed(name, whole)
+        for hand, said, name, whole in zip(*columns, strict=True)
+    ]
     out = np.full(len(table), None, dtype=object)
     out[:] = why
     return out

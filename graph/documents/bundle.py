@@ -14,7 +14,7 @@ from graph.asking.words import AsOf, Field, Place
 from graph.bundles.make import map_svg
 from graph.chain.lookup import find_place
 from graph.dates import day, to_iso
-from graph.documents.bundle_first import NAMED, Since, changed, counted, deeds
+from graph.documents.bundle_first import NAMED, counted, deeds
 from graph.documents.draft import subject, written
 from graph.documents.says import DRAWN, map_basis
 from graph.documents.sources import sourced
@@ -42,7 +42,8 @@ WIDE = 7
 """Columns from which on a list lies on its side."""
 _WHY, _GIVEN = Column("because", "为什么在列"), {"why", "missing"}
 """The column of reasons, and those that a list may have of its own."""
-UNTIL = "截至："
+UNTIL, _OFFICER = "截至：", "officer"
+"""Before a day; what fills the column of 企业服务专员, for whom the text asks, so that it stands there empty too."""
 _RANK = Column("rank", "序号", "integer")
 _RESULTS = {"met": "", "unmet": "未达到：", "unknown": "未知：", "manual": "需人工：", "not_applicable": "不适用："}
 
@@ -70,11 +71,13 @@ def bundle_document(
     called: str = "三单一图",
     final: bool = False,
     maps: Sequence[tuple[str, str]] = (),
-    since: Since | None = None,
+    since: Iterable[Block] = (),
     answers: bool = True,
+    at: str = "",
 ) -> Document:
     """The lists of one field in one place as of one day; ``called`` is what their preset is, ``maps`` are titles and
-    SVG of its maps, ``since`` what changed since an earlier quarter, ``answers`` adds a column that others fill in.
+    SVG of its maps, ``since`` what changed since an earlier quarter, ``answers`` adds a column that others fill in,
+    ``at`` is when it is said to be made.
     """
     first = lists[0]
     about = subject("bundle", field=first.field, place=",".join(first.place), period=first.period)
@@ -87,7 +90,7 @@ def bundle_document(
             Heading("总的情况"),
             paragraph(counted(lists)),
             *deeds(lists, final=final),
-            *(changed(since, lists) if since else ()),
+            *since,
             *_maps(first, maps),
             *(block for made in lists for block in _list(made, answers)),
             Heading("补充说明"),
@@ -95,6 +98,7 @@ def bundle_document(
         ),
         {**{made.name: _basis(made) for made in lists}, **({DRAWN: map_basis(_basis(first).upto)} if maps else {})},
         final=final,
+        at=at,
     )
 
 
@@ -130,10 +134,11 @@ def _list(made: MadeList, answers: bool) -> Iterable[Block]:
         yield paragraph(*(Sentence(f"{text}。", field, made.name) for text in said))
     if not made.listed:
         return
-    own = [c for c in made.columns if any(e.cells.get(c.key) is not None for e in made.listed)]
-    reasons = () if _GIVEN & {c.key for c in own} else (_WHY,)
     kind = declarations().get(made.name)
     empty = {c.column.key: c.empty for c in kind.cells} if kind else {}
+    asked = {c.column.key for c in kind.cells if c.fill == _OFFICER} if kind else set[str]()
+    own = [c for c in made.columns if c.key in asked or any(e.cells.get(c.key) is not None for e in made.listed)]
+    reasons = () if _GIVEN & {c.key for c in own} else (_WHY,)
     rows = tuple(_row(i, e, own, bool(reasons), empty) for i, e in enumerate(made.listed, 1))
     table = Table(made.title, (_RANK, *own, *reasons), rows, _notes(made, own))
     keys = tuple(mark_of(f"{made.name}:{e.key}") for e in made.listed) if answers else ()

@@ -25,6 +25,8 @@ _TOLD, _CAUSE = 3, 60
 """Changes of a list that are told one by one, and characters of a cause."""
 _SUMMED, _MOST = {"category": "其中", "class": "其中", "district": "在", "segment": "针对"}, 6
 """Columns that are summed up at the beginning, with the word before; so many values of each."""
+_NONE = {"weak": "现在判不出有没有，没有可列的"}
+"""What is said of an empty list that does not mean that there is nothing."""
 _UNIT = {"firms": "家"}
 """What the rows of a list are counted in; the others in 个."""
 _ORDER = "一二三四五六七八九"
@@ -48,7 +50,7 @@ def counted(lists: Sequence[MadeList]) -> Iterable[Sentence]:
     for made in lists:
         rests, unit = _of(made.listed, made), unit_of(made)
         asked = f"，另有 {len(made.asked)} {unit}待核对" if made.asked else ""
-        told = f"列 {len(made.listed)} {unit}" if made.listed else "现在没有可列的"
+        told = f"列 {len(made.listed)} {unit}" if made.listed else _NONE.get(made.name, "现在没有可列的")
         yield Sentence(f"《{made.title}》{told}{asked}。", rests, made.name)
         if said := [words for c in made.columns if c.key in _SUMMED and (words := _summed(made, c))]:
             yield Sentence(f"{'；'.join(said)}。", rests, made.name)
@@ -166,7 +168,7 @@ def _of_verified(made: MadeList) -> Iterable[_Deed]:
         yield f"待核实的先问{'、'.join(e.name for e in first)}，问谁、先核实哪几家见清单", first
 
 
-def changed(since: Since, lists: Sequence[MadeList]) -> Iterable[Block]:
+def changed(since: Since, lists: Sequence[MadeList]) -> Iterable[Heading | Paragraph]:
     """Who entered and left each list since an earlier quarter, each with what did it."""
     by = {m.title: m for m in lists}
     yield Heading(f"比{since.words}变了什么")

@@ -36,10 +36,12 @@ def _valid(history: Iterable[Version], on: int) -> Version | None:
 
 
 def _said(store: Store, version: Version, on: int) -> str:
-    where = f"{version.file} {version.sheet}".strip() + (f" 第 {version.row} 行" if version.row else "")
+    row = f" 第 {version.row} 行" if version.row else ""
+    where = f"{version.file} {version.sheet}".strip() + row
+    short = f"{version.file}{row}" if version.file == f"{version.sheet}.csv" else where
     dated = f"资料日期 {version.as_of}" if version.as_of else "资料日期未注明"
     state = "" if version.state == "confirmed" else f"（{RECORD_STATES[version.state]}）"
-    parts = (_named(store, version, on) + state, version.origin if version.origin != where else "", where, dated)
+    parts = (_named(store, version, on) + state, version.origin if version.origin != where else "", short, dated)
     return "；".join(p for p in parts if p)
 
 

@@ -161,6 +161,26 @@ def untold(counts: Mapping[str, int]) -> int:
     return sum(n for key, n in counts.items() if key not in TOLD_STATES)
 
 
+def gaps_untold(counts: Mapping[str, int]) -> bool:
+    """Whether no gap is seen among counted segments, and of some of them nothing is known: that is not none.
+
+    >>> gaps_untold({"plain": 3, "unknown": 1}), gaps_untold({"plain": 3}), gaps_untold({"weak": 1, "unknown": 9})
+    (True, False, False)
+    """
+    return not gaps_among(counts) and untold(counts) > 0
+
+
+def gap_words(counts: Mapping[str, int]) -> str:
+    """How many gaps there are, or that this cannot be told and of how many segments nothing is known.
+
+    >>> gap_words({"weak": 2, "unknown": 9}), gap_words({"plain": 3, "unknown": 9}), gap_words({"strong": 1})
+    ('缺口 2 个', '缺口判不出，待核实 9 个', '缺口 0 个')
+    """
+    if not gaps_untold(counts):
+        return f"缺口 {gaps_among(counts)} 个"
+    return f"缺口判不出，{STATE_LABELS['unknown']} {untold(counts)} 个"
+
+
 def state_word(key: str) -> str:
     """Sign and word of a state, such as "× 缺失"."""
     return f"{SIGNS[key]} {STATE_LABELS[key]}"

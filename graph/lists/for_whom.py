@@ -46,7 +46,7 @@ def users_here(scene: Scene, gap: Gap) -> Users:
     more = f"等 {len(firms)} 家" if len(firms) > _NAMED else ""
     verb = "离不开" if must else "要用"
     words = f"{shown}{more}（{_named(scene, chosen)}）{verb}它"
-    brief = f"{table.names()[firms[0]]}{f'等 {len(firms)} 家' if len(firms) > 1 else ''}{verb}"
+    brief = f"本地{table.names()[firms[0]]}{f'等 {len(firms)} 家企业' if len(firms) > 1 else ''}{verb}它"
     return Users(brief, Because("users", "met", words, len(firms), tuple(rests)))
 
 
@@ -66,9 +66,9 @@ def _of_others(scene: Scene, gap: Gap, must: list[int]) -> Users:
     if bound:
         uses = f"（用在{_named(scene, must)}）" if must else ""
         words = f"别的领域有 {bound} 家本地企业离不开它{uses}"
-        return Users(f"别的领域 {bound} 家离不开", Because("users", "met", words, bound, own))
+        return Users(f"本地别的领域 {bound} 家企业离不开它", Because("users", "met", words, bound, own))
     words = "还没有见到直接要用它的本地企业"
-    return Users("没有见到谁要用", Because("users", "unknown", words, rests=own))
+    return Users("没有见到本地谁要用", Because("users", "unknown", words, rests=own))
 
 
 def _named(scene: Scene, segments: list[int]) -> str:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import get_args
 
 from graph.gaps.records import Gap
-from graph.gaps.states import STATE_LABELS, STATES
+from graph.gaps.states import STATE_LABELS, STATES, gaps_untold
 from graph.lists.for_whom import Users, known_of_talent, users_here
 from graph.lists.institutions import is_body
 from graph.lists.made import Because, Entry, Rests
@@ -25,7 +25,7 @@ from graph.work.leads import STATES as LEAD_STATES
 from graph.work.leads import Lead, leads_of
 
 CLASSES: dict[Kind, str] = {"enterprise": "引资", "institution": "引智", "talent": "引才"}
-_VERIFY = "待核实"
+_VERIFY = STATE_LABELS["unknown"]
 _LONG = {
     RISK: f"{RISK}（{{}}）：先核实本地有没有第二家，同时可以了解下列单位；核实前不谈落地",
     _VERIFY: f"{_VERIFY}的环节（{{}}）：先核实本地有没有，不要只凭此表招商；核实后确实没有的，再接触",
@@ -102,7 +102,7 @@ def _entry(
     cells = {
         "segment": gap.name,
         "state": STATE_LABELS[gap.state],
-        "action": f"{users.brief}；{_place(kind, found, total)}",
+        "action": f"{users.brief}；外地{_place(kind, found, total)}",
         "category": _class(scene, kind, found),
         "name": found.name,
         "place": home_of(scene, kind, found) or None,
@@ -134,15 +134,14 @@ def _because(scene: Scene, gap: Gap, kind: Kind, found: Candidate, total: int) -
         if found.status or kind != "enterprise"
         else [Because("status", "unknown", "经营状态没有核实", rests=node_rests(node, found.id))]
     )
-    among = f"按得分，外地已知的 {_place(kind, found, total)}" if total > 1 else f"外地{_place(kind, found, total)}"
-    rank = Because("rank", "met", among, found.rank, link)
+    rank = Because("rank", "met", f"外地{_place(kind, found, total)}", found.rank, link)
     return (rank, *parts, *ties, *unknown)
 
 
 def _place(kind: Kind, found: Candidate, total: int) -> str:
     """Where it stands by its score among all that are known elsewhere: why this one is named."""
     counted = _COUNTED[kind]
-    return f"{total} {counted}里第 {found.rank}" if total > 1 else f"只见到这一{counted}"
+    return f"已知 {total} {counted}里得分排第 {found.rank}" if total > 1 else f"只见到这一{counted}"
 
 
 def _why(scene: Scene, kind: Kind, found: Candidate, evidence: Sequence[str]) -> str:
@@ -195,12 +194,20 @@ def _nothing_wanted(scene: Scene) -> str:
     )
 
 
+def _untold(scene: Scene) -> str:
+    """That no gap is found, which is none only where every segment can be told."""
+    counts = scene.assessment.counts()
+    if gaps_untold(counts):
+        return f"有没有缺口判不出（全链 {len(scene.assessment.gaps)} 个环节里{_VERIFY} {counts['unknown']} 个）"
+    return "没有断点、疑似断点、弱项"
+
+
 def _notes(scene: Scene, chosen: list[tuple[Gap, str]], lonely: list[str], near: list[str]) -> tuple[str, ...]:
     if not chosen:
         return (_nothing_wanted(scene),)
     out = []
     if not any(label in ("断点", "疑似断点", "弱项") for _, label in chosen):
-        out.append("现有名录没有判出缺口：下面按风险点、待核实的环节列，先核实，不要只凭此表招商")
+        out.append(f"{_untold(scene)}：下面按风险点、待核实的环节列，先核实，不要只凭此表招商")
     for label, words in _LONG.items():
         if names := [g.name for g, said in chosen if said == label and g.name not in lonely]:
             out.append(words.format("、".join(names)))

@@ -172,8 +172,8 @@ FORMATS: tuple[Format, ...] = (
 """All formats, in the order in which they are offered."""
 
 
-def render_svg_page(svg: str) -> bytes:
-    """A picture that was drawn before, as an A3 page in PDF."""
+def render_svg_page(svg: str, at: str = "") -> bytes:
+    """A picture that was drawn before, as an A3 page in PDF, said to be made ``at`` a moment, "" for now."""
     from graph.render.raster import render_svg_page as render
 
-    return render(svg)
+    return render(svg, at)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import io
 import zipfile
 from typing import Any
 
-from graph.dates import to_iso
+from graph.dates import moment, to_iso
 from graph.render.docx_page import foot, head, styles
 from graph.render.docx_picture import placed
 from graph.render.docx_text import body
@@ -77,8 +76,8 @@ def _heads_and_feet(made: Any, *, draft: bool) -> str:
 
 
 def _told(properties: Any, document: Document) -> None:
-    """What programs show of the file; its day is that of the document, not of the clock."""
-    day = dt.datetime.fromisoformat(to_iso(document.on))
+    """What programs show of the file; its time is that of the document, not of the clock."""
+    day = moment(document.at or to_iso(document.on))
     properties.title, properties.author, properties.last_modified_by = printable(document.title)[:255], "链图", "链图"
     properties.subject, properties.comments, properties.language = ABOUT, "", "zh-CN"
     for element in properties._element:

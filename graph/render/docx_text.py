@@ -32,7 +32,8 @@ class _Body:
     def written(self) -> str:
         made = self.document
         self.parts.append(para(run(made.title), "GTitle"))
-        self.parts.append(para(run(f"（{made.place}，截至{made.dated}）"), "GUnder"))
+        about = [p for p in made.place.split("，") if p and not made.title.startswith(p)]  # once is enough
+        self.parts.append(para(run(f"（{'，'.join((*about, f'截至{made.dated}'))}）"), "GUnder"))
         if not made.one_page:
             self.parts.append(para("", "GBody"))
         for at, block in enumerate(made.blocks):

@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from graph.dates import moment
 from graph.errors import StoreError
 from graph.render.svg import render_svg
 from graph.views.view import View
@@ -16,6 +17,8 @@ from graph.views.view import View
 A3 = (420.0, 297.0)
 """Page in mm, landscape."""
 MARGIN = 10.0
+_CREATED, _MOMENT = b"/CreationDate (D:", 14
+"""Before the time in a PDF, and how many figures it has."""
 _FONT_HINT = "请安装思源黑体或 Noto Sans CJK（Debian/Ubuntu：apt install fonts-noto-cjk），或改用 SVG、HTML 导出"
 _FONT_DIRS = (
     "/usr/share/fonts",
@@ -45,12 +48,14 @@ def render_pdf(view: View) -> bytes:
     return _page(render_svg(view, standalone=False), view.width, view.height)
 
 
-def render_svg_page(svg: str) -> bytes:
-    """A picture that :func:`graph.render.svg.render_svg` drew earlier, as such a page; ``StoreError`` likewise."""
+def render_svg_page(svg: str, at: str = "") -> bytes:
+    """A picture that :func:`graph.render.svg.render_svg` drew earlier, as such a page; ``StoreError`` likewise. The
+    file is said to be made ``at`` a moment, "" for now.
+    """
     box = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', svg)
     if box is None:
         raise StoreError("存着的图读不出来：没有写明大小")
-    return _page(svg, float(box[1]), float(box[2]))
+    return _page(svg, float(box[1]), float(box[2]), at)
 
 
 def svg_png(svg: str, width: int) -> bytes:
@@ -62,7 +67,7 @@ def svg_png(svg: str, width: int) -> bytes:
     return out
 
 
-def _page(svg: str, width: float, height: float) -> bytes:
+def _page(svg: str, width: float, height: float, at: str = "") -> bytes:
     cairo = _cairosvg()
     wide, high = A3[0] - 2 * MARGIN, A3[1] - 2 * MARGIN
     scale = min(wide / width, high / height)
@@ -73,7 +78,20 @@ def _page(svg: str, width: float, height: float) -> bytes:
         f"{_inner(svg)}</g></svg>"
     )
     out: bytes = cairo.svg2pdf(bytestring=page.encode())
-    return out
+    return _dated(out, at) if at else out
+
+
+def _dated(pdf: bytes, at: str) -> bytes:
+    """The file with a time of its own instead of the clock's, which cairo writes and cairosvg does not let be set. It
+    stays as long as it was, for a PDF names its parts by where they stand.
+    """
+    start, found, rest = pdf.rpartition(_CREATED)
+    end = rest.find(b")")
+    if not found or end < _MOMENT:
+        return pdf
+    said, more = f"{moment(at):%Y%m%d%H%M%S}".encode(), end - _MOMENT
+    zone = b"Z" if more == 1 else b"+00'00'"[:more]  # as the zone of the machine is written
+    return b"".join((start, found, said, zone, rest[end:]))
 
 
 def _inner(svg: str) -> str:

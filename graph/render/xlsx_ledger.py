@@ -6,6 +6,7 @@ import io
 from collections.abc import Sequence
 from typing import Any
 
+from graph.dates import moment
 from graph.plain import Plain
 from graph.render.xlsx_page import paper_for, print_on
 from graph.render.xlsx_styles import Styles
@@ -27,6 +28,8 @@ def render_ledger(ledger: Ledger) -> bytes:
     out = io.BytesIO()
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     book = xlsxwriter.Workbook(out, {"in_memory": True, **options})
+    if ledger.at:
+        book.set_properties({"created": moment(ledger.at)})
     styles = _Styles(book)
     for sheet in ledger.sheets:
         _Writer(book.add_worksheet(sheet.name), sheet, styles).write()

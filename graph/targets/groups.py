@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from graph.arrays import BoolArray, FloatArray
 from graph.chain.tables import NodeTable
-from graph.chain.vetoes import ROOTED, rooted, vetoes
+from graph.chain.vetoes import ROOTED, armed_vetoes, rooted, vetoes
 from graph.errors import NotFound
 from graph.gaps.bases import here_already, subsidiaries
 from graph.targets.scene import Scene, Scored
@@ -30,13 +30,15 @@ class Groups:
 
     @classmethod
     def of(cls, scene: Scene, kind: str, found: Scored) -> Groups:
-        """All but enterprises may come, and are known to be elsewhere."""
+        """All but enterprises may come, unless they are of the armed forces, and are known to be elsewhere."""
         nobody = np.zeros(len(found.nodes), dtype=bool)
-        why, away, here = np.full(len(found.nodes), None, dtype=object), ~nobody, nobody
+        away, here = ~nobody, nobody
         if kind == "Enterprise":
             why, away = vetoes(scene.graph)[found.nodes], scene.member(kind).outside[found.nodes]
             why = np.where(~why.astype(bool) & rooted(scene.graph)[scene.segment], ROOTED, why)
             here = here_already(scene.graph, scene.place, scene.segment)[found.nodes]
+        else:
+            why = armed_vetoes(scene.graph, kind)[found.nodes]
         vetoed = why.astype(bool)
         group = subsidiaries(scene.graph, scene.place, scene.segment)
         return cls(away & ~here & ~vetoed, here & ~vetoed, ~away & ~here & ~vetoed, vetoed, why, group)

@@ -120,6 +120,8 @@ class Document:
         Without it every page is marked 稿.
     one_page
         Whether its text must stand on one page: notes and annex follow on another.
+    at
+        When the file is said to be made, "" for the beginning of its day.
     """
 
     about: str
@@ -131,6 +133,7 @@ class Document:
     sources: Mapping[Rests, str] = declared(default_factory=dict)
     final: bool = False
     one_page: bool = False
+    at: str = ""
 
     def __post_init__(self) -> None:
         for sentence in self.sentences():

@@ -48,7 +48,10 @@ class LedgerSheet:
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """A workbook of such sheets; ``kinds`` says of each sheet, by name, what it is when it comes back."""
+    """A workbook of such sheets; ``kinds`` says of each sheet, by name, what it is when it comes back; ``at`` is
+    the time at which the file is said to be made, "" for that of the clock.
+    """
 
     sheets: tuple[LedgerSheet, ...]
     kinds: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    at: str = ""

@@ -31,10 +31,14 @@ _FIELDS = (
 
 
 def plan_out(
-    store: Store, records: Sequence[Known], told: Mapping[str, tuple[str, str]], units: Sequence[tuple[str, str]]
+    store: Store,
+    records: Sequence[Known],
+    told: Mapping[str, tuple[str, str]],
+    units: Sequence[tuple[str, str]],
+    above: Sequence[Sequence[str]] = (),
 ) -> OutSheet:
     """The sheet: these projects, by whom and in which segments (``told``, by project id), and the names of units that
-    have none, with their ids.
+    have none, with their ids; ``above`` is what stands over it.
     """
     sheet = list_sheets()[KIND]
     whole = sheet_out(store, sheet, records)
@@ -49,7 +53,7 @@ def plan_out(
     references = References(default_schema(), store)
     rows += [[_title(references, name, id_), None, *([None] * len(keep))] for name, id_ in units]
     keys = [*whole.keys, *("" for _ in units)]
-    return OutSheet(NAME, KIND, columns, keys, rows)
+    return OutSheet(NAME, KIND, columns, keys, rows, above=above)
 
 
 def _title(references: References, name: str, id_: str) -> str:

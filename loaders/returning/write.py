@@ -25,7 +25,8 @@ from loaders.workbook.template import column_note, drop_down, formats_of, write_
 class OutSheet:
     """One sheet as it goes out: a row of cells for each key; ``hidden`` cells, by label, are remembered and not shown.
 
-    Columns of the role ``id`` or ``told`` are there to be read.
+    Columns of the role ``id`` or ``told`` are there to be read. ``above`` are lines over the columns: a title, then
+    what a ledger says below it.
     """
 
     name: str
@@ -34,6 +35,7 @@ class OutSheet:
     keys: Sequence[str]
     rows: Sequence[Sequence[Cell]]
     hidden: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    above: Sequence[Sequence[str]] = ()
 
     @property
     def labels(self) -> list[str]:
@@ -74,6 +76,8 @@ def write_list(path: Path, sheets: Sequence[OutSheet]) -> None:
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(data, options) as book:
         formats = formats_of(book)
+        formats["title"] = book.add_format({"font_name": "方正小标宋简体", "font_size": 18})
+        formats["above"] = book.add_format({"font_name": "宋体", "font_size": 11})
         formats["fixed"] = book.add_format({"num_format": "@", "font_color": "#7F7F7F"})
         write_notes(book, _LINES, formats["wrap"])
         memory, long_lists = book.add_worksheet(SHEET), list[tuple[str, ...]]()
@@ -96,32 +100,41 @@ def _texts(sheet: Any, at: int, row: Sequence[str]) -> None:
 
 
 def _sheet(book: Any, formats: dict[str, Any], sheet: OutSheet, long_lists: list[tuple[str, ...]]) -> None:
-    made, columns, rows = book.add_worksheet(sheet.name), sheet.columns, sheet.rows
-    made.freeze_panes(1, 3)
-    made.set_row(0, 22)
+    made, columns, rows, top = book.add_worksheet(sheet.name), sheet.columns, sheet.rows, len(sheet.above)
+    _above(made, sheet, formats)
+    made.freeze_panes(top + 1, 3)
+    made.set_row(top, 22)
     made.set_landscape()
     made.set_paper(8)
     made.fit_to_pages(1, 0)
-    made.repeat_rows(0)
+    made.repeat_rows(0, top)
     made.set_column(0, 0, 14, formats["fixed"], {"hidden": True})
-    made.write_string(0, 0, KEY, formats["optional"])
+    made.write_string(top, 0, KEY, formats["optional"])
     for at, column in enumerate(columns, start=1):
         fixed, plain = column.role in _FIXED, column.field.type in ("number", "integer")
         cells = [as_text(row[at - 1]) for row in rows[:200]]
         look = formats["fixed"] if fixed else None if plain else formats["text"]
         made.set_column(at, at, _width(column, cells), look)
         head = f"{column.label} *" if column.required and not fixed else column.label
-        made.write_string(0, at, head, formats["required" if column.required and not fixed else "optional"])
-        made.write_comment(0, at, column_note(column), {"x_scale": 1.8, "y_scale": 1.2, "author": ""})
-        drop_down(made, at, column, long_lists)
-    for number, (key, row) in enumerate(zip(sheet.keys, rows, strict=True), start=1):
+        made.write_string(top, at, head, formats["required" if column.required and not fixed else "optional"])
+        made.write_comment(top, at, column_note(column), {"x_scale": 1.8, "y_scale": 1.2, "author": ""})
+        drop_down(made, at, column, long_lists, top + 1)
+    for number, (key, row) in enumerate(zip(sheet.keys, rows, strict=True), start=top + 1):
         made.write_string(number, 0, key, formats["fixed"])
         for at, (column, cell) in enumerate(zip(columns, row, strict=True), start=1):
             if isinstance(cell, int | float):
                 made.write_number(number, at, cell)
             elif cell is not None:
                 made.write_string(number, at, as_text(cell), formats["fixed" if column.role in _FIXED else "text"])
-    made.autofilter(0, 0, max(len(rows), 1), len(columns))
+    made.autofilter(top, 0, top + max(len(rows), 1), len(columns))
+
+
+def _above(made: Any, sheet: OutSheet, formats: dict[str, Any]) -> None:
+    """The lines over the columns, their parts spread over the width."""
+    for row, parts in enumerate(sheet.above):
+        step = max(len(sheet.columns) // len(parts), 1)
+        for i, text in enumerate(parts):
+            made.write_string(row, 1 + i * step, text, formats["above" if row else "title"])
 
 
 def _width(column: Column, cells: Sequence[str]) -> int:

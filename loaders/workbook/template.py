@@ -198,8 +198,10 @@ def _write_sheet(
                 sheet.write_string(number, at, text, formats["text"])
 
 
-def drop_down(sheet: Any, at: int, column: Column, long_lists: list[tuple[str, ...]]) -> None:
-    """Let the cells of a column be chosen from the choices of its field; long ones are added to ``long_lists``."""
+def drop_down(sheet: Any, at: int, column: Column, long_lists: list[tuple[str, ...]], first: int = 1) -> None:
+    """Let the cells of a column, from the row ``first`` on, be chosen from the choices of its field; long ones are
+    added to ``long_lists``.
+    """
     choices = ("是", "否") if column.field.type == "flag" else column.field.choices
     if not choices:
         return
@@ -209,7 +211,7 @@ def drop_down(sheet: Any, at: int, column: Column, long_lists: list[tuple[str, .
         letter = xlsxwriter.utility.xl_col_to_name(len(long_lists) - 1)
         source = f"='{CHOICES}'!${letter}$1:${letter}${len(choices)}"
     words = {"error_title": "不在可选项中", "error_message": "请从下拉列表中选择；不清楚请留空"}
-    sheet.data_validation(1, at, _DEPTH, at, {"validate": "list", "source": source, **words})
+    sheet.data_validation(first, at, _DEPTH, at, {"validate": "list", "source": source, **words})
 
 
 def write_choices(book: Any, long_lists: list[tuple[str, ...]]) -> None:

@@ -9,8 +9,9 @@ from typing import Annotated, Literal
 from graph.asking.graphs import Graphs
 from graph.asking.word import Word
 from graph.bundles.acts import all_reviews
+from graph.bundles.annex import Annex
 from graph.bundles.bundle import Bundle
-from graph.bundles.kept import kept_bundle
+from graph.bundles.kept import kept_annex, kept_bundle
 from graph.bundles.make import Wanted, is_city, make_bundle
 from graph.bundles.moments import this_moment
 from graph.bundles.period import Period, day_of, read_period
@@ -19,6 +20,7 @@ from graph.bundles.review import Draft, Edition, Moment, Review, Subject
 from graph.chain.lookup import find_id, find_place
 from graph.chain.named import named
 from graph.chain.places import Place
+from graph.dates import to_iso
 from graph.errors import NotFound
 from graph.lists.declared import declarations
 from graph.lists.period import WRITTEN
@@ -51,6 +53,20 @@ class Found:
     moment: Moment
     edition: int = 0
 
+    @property
+    def draft(self) -> Draft | None:
+        """What was handed in with it; ``None`` for one made now."""
+        if self.source == "frozen":
+            return self.review.editions[self.edition - 1].draft
+        return self.review.draft if self.source == "draft" else None
+
+    @property
+    def at(self) -> str:
+        """When its files are said to be made: at its freeze, when it was handed in, on its day where it is made now."""
+        if self.source == "frozen":
+            return self.review.editions[self.edition - 1].at
+        return self.moment.at if self.source == "draft" else to_iso(self.bundle.on)
+
 
 def asked_for(graphs: Graphs, field: str, place: str, period: str | None) -> Asked:
     """The bundle that these words name; raises ``NotFound`` and ``BadRequest``."""
@@ -75,6 +91,12 @@ def review_of(graphs: Graphs, asked: Asked) -> Review:
 def content(graphs: Graphs, digest: str) -> Bundle:
     """What is kept under a digest."""
     return graphs.once(("bundle", digest), lambda: kept_bundle(graphs.store, digest))
+
+
+def annex_of(graphs: Graphs, found: Found) -> Annex | None:
+    """What the document of a bundle was handed in with; ``None`` for one made now, or before that was kept."""
+    digest = found.draft.annex if found.draft else ""
+    return graphs.once(("annex", digest), lambda: kept_annex(graphs.store, digest)) if digest else None
 
 
 def made_now(

@@ -19,10 +19,12 @@ from graph.chain.lookup import find_id, find_place
 from graph.chain.named import named
 from graph.dates import local_day
 from graph.errors import BadRequest
+from graph.plain import Plain
 from graph.questions.bundles.finding import PeriodWord, asked_for, content, reviews
-from graph.questions.bundles.records import ReviewRecord, review_record
+from graph.questions.bundles.records import ReviewRecord, StepRecord, review_record
 from graph.questions.bundles.show import TOPIC
 from graph.says import Says
+from graph.views.table import Column, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,18 +109,51 @@ def _said_history(found: History) -> Iterable[Said]:
         yield f"{found.field.name} · {found.place.name} 还没有提交过三单一图"
         return
     heads = ("季度", "状态", "样式", "行数", "版", "最近")
-    rows = [
-        (
-            q.period,
-            q.review.label,
-            q.preset,
-            "、".join(f"{t} {n}" for t, n in q.counts.items()),
-            len(q.review.editions) or None,
-            f"{local_day(q.review.steps[-1].at)} {q.review.steps[-1].by} {q.review.steps[-1].what}",
-        )
-        for q in found.quarters
-    ]
-    yield Sheet(f"{found.field.name} · {found.place.name}", heads, rows)
+    yield Sheet(f"{found.field.name} · {found.place.name}", heads, [_quarter(q) for q in found.quarters])
+
+
+def _quarter(row: QuarterRow) -> tuple[Plain, ...]:
+    counts = "、".join(f"{title} {n}" for title, n in row.counts.items())
+    return (
+        row.period,
+        row.review.label,
+        row.preset,
+        counts,
+        len(row.review.editions) or None,
+        _words(row.review.steps[-1]),
+    )
+
+
+def _words(step: StepRecord) -> str:
+    return f"{local_day(step.at)} {step.by} {step.what}"
+
+
+_STEPS = (
+    Column("period", "季度"),
+    Column("state", "状态"),
+    Column("preset", "样式"),
+    Column("counts", "行数"),
+    Column("edition", "第几版", "integer"),
+    Column("step", "做了什么"),
+    Column("remark", "备注"),
+    Column("counted", "作数", "flag"),
+    Column("digest", "校验值"),
+)
+
+
+def history_table(found: History) -> Table:
+    """Every step of every quarter; a freeze with the edition that it made and what proves its content."""
+    rows = [row for q in found.quarters for row in _steps(q)]
+    return Table("历史", _STEPS, tuple(rows), (f"{found.field.name} · {found.place.name}的三单一图，各季度的每一步",))
+
+
+def _steps(row: QuarterRow) -> Iterable[tuple[Plain, ...]]:
+    made = {e.at: e for e in row.review.editions}
+    for step in row.review.steps:
+        edition = made.get(step.at)
+        frozen = (edition.number, edition.digest) if edition else (None, None)
+        head = _quarter(row)[:4]
+        yield (*head, frozen[0], _words(step), step.remark or None, step.counted, frozen[1])
 
 
 def _said_sum(found: AddedUp) -> Iterable[Said]:
@@ -149,7 +184,9 @@ QUESTIONS = (
         find_history,
         reads=None,
         topic=TOPIC,
+        tables=lambda found: (history_table(found),),
         said=_said_history,
+        file=lambda found: f"三单一图历史-{found.field.name}-{found.place.name}",
         command="bundle history",
         page="/bundles/{field}/history?place={place}",
     ),

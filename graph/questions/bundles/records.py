@@ -8,6 +8,7 @@ from typing import Annotated
 
 from graph.asking.parts import Named, On, PlaceRef, Version
 from graph.bundles.bundle import ListPart
+from graph.bundles.make import model
 from graph.bundles.period import read_period
 from graph.bundles.review import Done, Edition, Review
 from graph.bundles.steps import SIDES, STATES, state_words
@@ -118,6 +119,8 @@ class BundleRecord:
     lists: tuple[BundleList, ...]
     maps: Annotated[tuple[str, ...], Says("图")]
     lacking: Annotated[tuple[str, ...], Says("没有做", "样式里有、而没有数据做不了的")]
+    model: Annotated[str, Says("方法与模型", "按什么算的；以前存的没有记，为空")]
+    model_now: Annotated[str, Says("现在的方法与模型")]
     review: ReviewRecord
 
 
@@ -141,6 +144,8 @@ def bundle_record(found: Found) -> BundleRecord:
         lists=tuple(map(_list, bundle.lists)),
         maps=tuple(m.title for m in bundle.maps),
         lacking=bundle.lacking,
+        model=bundle.model,
+        model_now=model(),
         review=review_record(found.review),
     )
 

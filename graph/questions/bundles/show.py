@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 from graph.asking.graphs import Graphs
@@ -12,6 +12,7 @@ from graph.asking.sheet import Said, Sheet
 from graph.asking.word import Word
 from graph.asking.words import Field, Place
 from graph.bundles.files import bundle_ledger, bundle_notes, bundle_tables, file_name
+from graph.bundles.make import model
 from graph.bundles.presets import all_presets
 from graph.bundles.steps import state_words
 from graph.dates import local_time
@@ -90,6 +91,14 @@ def said(found: Found) -> Iterable[Said]:
         yield f"{local_time(done.at)} {done.by} {done.words}{remark}{'' if done.counted else '（不作数）'}"
     yield from bundle_notes(bundle)
     yield f"校验值 {bundle.digest}"
+    yield _computed(bundle.model)
+
+
+def _computed(kept: str) -> str:
+    """By what it was computed, held against what is used now."""
+    if not kept:
+        return "按什么方法、模型算的没有记：存的时候还不记这一项"
+    return f"按 {kept} 算" + ("，与现在的相同" if kept == model() else f"；现在是 {model()}，同样的数据会算得不同")
 
 
 QUESTIONS = (
@@ -102,7 +111,7 @@ QUESTIONS = (
         topic=TOPIC,
         record=bundle_record,
         tables=lambda found: bundle_tables(found.bundle),
-        ledger=lambda found: bundle_ledger(found.bundle),
+        ledger=lambda found: replace(bundle_ledger(found.bundle), at=found.at),
         said=said,
         file=lambda found: file_name(found.bundle),
         command="bundle show",

@@ -111,17 +111,22 @@ def draw_boxes(plan: BoxPlan, y: float, href: Href) -> tuple[list[ViewArea], lis
 
 def band_area(band: Band, rect: Rect, *, beside: bool) -> ViewArea:
     """Ground and head of a stage; ``flow`` bands have an arrow-shaped head."""
-    gaps = sum(c.rank is not None for c in band.cells)
     left = PAD + em(band.stage) * 17 + 12
-    long, short, room = f"{len(band.cells)} 个环节，缺口 {gaps}", f"{len(band.cells)} · 缺口 {gaps}", rect.w - left - 8
-    said = long if em(long) * 13 <= room else clip(short, room, 13)
+    said, room = _gaps_of(band), rect.w - left - 8
+    long, short = f"{len(band.cells)} 个环节，{said}", f"{len(band.cells)} · {said}"
+    count = long if em(long) * 13 <= room else clip(short, room, 13)
     texts = (
         ViewText(band.stage, rect.x + PAD, rect.y + 25, 17, "band", bold=True),
-        ViewText(said, rect.x + left, rect.y + 24.5, 13, "band-count"),
+        ViewText(count, rect.x + left, rect.y + 24.5, 13, "band-count"),
     )
     return ViewArea(
         f"band-{band.stage}", "flow" if beside else "base", band.stage, rect.x, rect.y, rect.w, rect.h, texts
     )
+
+
+def _gaps_of(band: Band) -> str:
+    """Its gaps in words; that none is seen says nothing where the whole chain cannot be told."""
+    return "缺口判不出" if band.untold else f"缺口 {sum(c.rank is not None for c in band.cells)}"
 
 
 def _group_area(band: Band, group: CellGroup, rect: Rect) -> ViewArea:

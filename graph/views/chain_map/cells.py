@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from graph.chain.graph import STAGES, ChainGraph
 from graph.gaps.find import Assessment, Gap
-from graph.gaps.states import STATE_LABELS
+from graph.gaps.states import STATE_LABELS, gaps_untold
 from graph.views.text_fit import printable
 
 NO_STAGE, NO_GROUP = "未分阶段", "其他"
@@ -45,10 +45,11 @@ class CellGroup:
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """A stage."""
+    """A stage; ``untold``: of the whole chain it cannot be told whether there are gaps."""
 
     stage: str
     groups: tuple[CellGroup, ...]
+    untold: bool = False
 
     @property
     def cells(self) -> list[Cell]:
@@ -71,7 +72,9 @@ def collect_bands(
             cell = replace(cell, change=was, sentence=f"{cell.sentence}；有变化：{was}")
         cell = replace(cell, current=gap.segment == current)
         stages[stage].setdefault(printable(gap.group) or NO_GROUP, []).append(cell)
-    return [Band(s, tuple(CellGroup(k, tuple(v)) for k, v in groups.items())) for s, groups in stages.items() if groups]
+    silent = gaps_untold(assessment.counts())
+    made = {s: tuple(CellGroup(k, tuple(v)) for k, v in groups.items()) for s, groups in stages.items()}
+    return [Band(s, groups, silent) for s, groups in made.items() if groups]
 
 
 def number(value: float) -> str:

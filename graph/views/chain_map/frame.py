@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from graph.dates import to_iso
 from graph.gaps.find import Assessment
+from graph.gaps.states import gap_words
 from graph.views.chain_map.layout import PAPER, Sheet
 from graph.views.chain_map.notes import EXAMPLE
 from graph.views.state_styles import state_legend
@@ -36,8 +37,7 @@ def heading(assessment: Assessment, total: int, notes: Sequence[str]) -> tuple[s
     title = f"{printable(assessment.field_name)}产业链图谱 · {printable(assessment.place.name)}"
     status = printable(assessment.field_status) or "链条未注明审定情况"
     date = assessment.data_date or to_iso(assessment.on)
-    gaps = sum(g.priority is not None for g in assessment.gaps)
-    subtitle = f"{status}　|　资料最新到 {date}　|　共 {total} 个环节，缺口 {gaps} 个"
+    subtitle = f"{status}　|　资料最新到 {date}　|　共 {total} 个环节，{gap_words(assessment.counts())}"
     texts = [
         ViewText(clip(title, INNER - 420, 26), MARGIN, 42, 26, "title", bold=True),
         ViewText(clip(subtitle, INNER, 14), MARGIN, 68, 14, "subtitle"),

@@ -14,7 +14,7 @@ from graph.chain.graph import ChainGraph
 from graph.chain.operating import operating
 from graph.chain.places import membership
 from graph.gaps.find import Assessment, Gap
-from graph.gaps.states import GAP_STATES, SIGNS, STATE_LABELS, state_word
+from graph.gaps.states import GAP_STATES, SIGNS, STATE_LABELS, gap_words, state_word
 from graph.views.chain_map.notes import chain_notes
 from graph.views.network.frame import Drawing
 from graph.views.network.neighbours import Key, Link, links_among, shown_edges
@@ -95,7 +95,7 @@ def gap_view(
     plain = {id_of(link) for _, link in hung.values()} | {id_of(k) for k in ties if len(ties) <= LOUD_TIES}
     notes = _notes(graph, assessment, cut_note(len(kept), len(hop), "先缺口，后企业与机构，占比和关系多的在前"))
     title = f"{assessment.field_name}缺口与招引线索 · {assessment.place.name}"
-    subtitle = f"缺口 {len(gaps)} 个；细线为主要关系，其余指向节点时显示"
+    subtitle = f"{gap_words(assessment.counts())}；细线为主要关系，其余指向节点时显示"
     return draw_network(Drawing(title, subtitle, notes, len(hop)), items, links, plain)
 
 

@@ -13,7 +13,7 @@ import docx
 import pytest
 
 from api.session.session import Session
-from api.work.bundling import document_of
+from api.work.bundle_document import document_of
 from graph.bundles import compare
 from graph.bundles.bundle import written
 from graph.bundles.causes import Explainer

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Sequence
 from typing import Any
 
+import docx
 import pytest
 
 from graph.chain.graph import ChainGraph
@@ -16,6 +18,8 @@ from graph.gaps.find import find_gaps
 from graph.gaps.marks import mark
 from graph.lists.make import make_list
 from graph.lists.weak import is_risk
+from graph.render import render_document
+from graph.views.chain_map.map import chain_map_view
 from graph.views.document import Heading, Paragraph
 from tests.worlds import HOME, PLACES, world
 
@@ -83,3 +87,41 @@ def test_a_bundle_says_first_what_is_to_be_done_by_whom_and_until_when() -> None
 @pytest.mark.parametrize(("figure", "words"), [(1.0, "99% 以上"), (0.996, "99% 以上"), (0.99, "99%"), (0.5, "50%")])
 def test_nothing_that_is_inferred_is_sure(figure: float, words: str) -> None:
     assert mark("no_head", figure).text.endswith(f"：{words}")
+
+
+def plain(graph: ChainGraph, place: str) -> Sequence[str]:
+    found = make_list("targets", graph, (), "f", place, 20260131)
+    return found.notes
+
+
+def test_that_no_gap_is_seen_is_not_told_as_none() -> None:
+    """Nothing but 一般 and 待核实 says nothing of gaps: neither on the list nor on the map are there 0."""
+    graph = world()
+    found = find_gaps(graph, "f", find_place(graph, "苏州市"))
+    unknown = found.counts()["unknown"]
+    assert unknown
+    assert plain(graph, "苏州市")[0].startswith(
+        f"有没有缺口判不出（全链 {len(found.gaps)} 个环节里待核实 {unknown} 个）"
+    )
+    view = chain_map_view(graph, found)
+    assert view.subtitle.endswith(f"共 {len(found.gaps)} 个环节，缺口判不出，待核实 {unknown} 个")
+    bands = [t.text for a in view.areas for t in a.texts if t.role == "band-count"]
+    assert bands
+    assert all("判不出" in text and "缺口 0" not in text for text in bands)
+
+
+def test_the_place_stands_once_and_the_column_of_the_officers_stands_empty() -> None:
+    """Who is to be given an officer needs a column to write the name into, in the document too."""
+    table = {
+        ("LOCATED_IN", "Institution", "District"): [("lab", "320500")],
+        ("RESEARCHES", "Institution", "Segment"): [("lab", "chip")],
+    }
+    lab = [{"id": "lab", "name": "某院", "kind": "重点实验室"}]
+    listed = make_list("firms", world(nodes={"Institution": lab}, edges=table), (), "f", "苏州市", 20260131)
+    made = bundle_document([listed])
+    (grid,) = made.grids()
+    assert "给还没有企业服务专员的 1 家配上专员" in "".join(s.text for s in made.sentences())
+    at = [c.label for c in grid.table.columns].index("企业服务专员")
+    assert {row[at] for row in grid.table.rows} == {""}
+    lines = [p.text for p in docx.Document(io.BytesIO(render_document(made))).paragraphs[:2]]
+    assert lines == ["苏州市示例链领域三单一图", "（2026年第一季度，截至2026年1月31日）"]

@@ -362,7 +362,7 @@ def test_a_target_says_who_here_needs_it_and_where_it_stands_not_what_all_rows_s
     alone = world(edges={("LOCATED_IN", "Enterprise", "District"): list((HOME | {"h1": "320500"}).items())})
     risks = {e.cells["state"] for e in made("targets", alone).listed if e.cells["segment"] == "晶片"}
     assert risks == {"风险点"}, "whoever reads 一般 asks why anybody is to be invited"
-    assert rows[0] == ("晶片", "企业s1等 2 家离不开；4 家里第 1")
+    assert rows[0] == ("晶片", "本地企业s1等 2 家企业离不开它；外地已知 4 家里得分排第 1")
     assert {b.test: b for b in found.listed[0].because}["users"].words == "企业s1、企业s2（芯片）离不开它"
 
 

@@ -76,7 +76,7 @@ def test_rows_stay_whole_and_heads_are_repeated() -> None:
     rows = re.findall(r"<w:tr>.*?</w:tr>", xml, re.DOTALL)
     assert rows
     assert all("<w:cantSplit/>" in r for r in rows)
-    assert sum("<w:tblHeader/>" in r for r in rows) == 3  # the table, and the two of the annex
+    assert sum("<w:tblHeader/>" in r for r in rows) == 3  # the table, and its sentences and rows in the annex
 
 
 def test_the_date_the_numbers_of_headings_and_who_signs() -> None:

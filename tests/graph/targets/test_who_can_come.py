@@ -11,7 +11,7 @@ import pytest
 
 from graph.chain.graph import ChainGraph
 from graph.chain.lookup import find_place
-from graph.chain.vetoes import ROOTED, STOPPED
+from graph.chain.vetoes import ARMED_WHY, ROOTED, STOPPED
 from graph.gaps.find import find_all_gaps
 from graph.gaps.states import GAP_STATES
 from graph.model.schema import default_schema
@@ -143,3 +143,44 @@ def test_parts_that_are_alike_for_all_are_not_columns() -> None:
     assert list(telling(two)) == ["capability"]
     assert list(telling(two[:1])) == ["capability", "scale_honours"]
     assert telling([]) == {}
+
+
+def test_nobody_of_the_armed_forces_is_proposed() -> None:
+    """Neither as an institution nor as a talent, by the name, the employer or where they work; others of like names
+    are.
+    """
+    places = ("mil", "civil", "corps")
+    names = {"mil": "国防科技大学", "civil": "解放路大学", "corps": "武警某部研究所"}
+    talents = {"t1": ("甲", "军事科学院某所"), "t2": ("乙", None), "t3": ("丙", "某大学"), "t4": ("丁军", None)}
+    graph = world(
+        nodes={
+            "Institution": [{"id": i, "name": names[i], "kind": "高校"} for i in places],
+            "Talent": [{"id": i, "name": n, "employer": e} for i, (n, e) in talents.items()],
+        },
+        edges={
+            ("RESEARCHES", "Institution", "Segment"): [(i, "wafer") for i in places],
+            ("LOCATED_IN", "Institution", "District"): [(i, "340100") for i in places],
+            ("EXPERT_IN", "Talent", "Segment"): [(i, "wafer") for i in talents],
+            ("AFFILIATED_WITH", "Talent", "Institution"): [
+                ("t2", "mil"),
+                ("t3", "civil"),
+                ("t4", "civil"),
+                ("t1", "civil"),
+            ],
+        },
+    )
+    found = {k: rank_targets(graph, "wafer", suzhou(graph), k) for k in ("institution", "talent")}
+    assert {c.id for c in found["institution"].candidates} == {"civil"}
+    assert {c.id for c in found["talent"].candidates} == {"t3", "t4"}
+    assert {c.id: c.veto for c in found["institution"].vetoed} == dict.fromkeys(("mil", "corps"), ARMED_WHY)
+    assert {c.id for c in found["talent"].vetoed} == {"t1", "t2"}
+    assert found["institution"].total == 1
+
+
+def test_a_hospital_of_the_army_among_the_enterprises_is_no_target() -> None:
+    graph = world()
+    table = graph.nodes["Enterprise"]
+    names = np.where(table.ids == "h1", "中国人民解放军总医院", table.columns["full_name"])
+    changed = replace(table, columns={**table.columns, "full_name": names})
+    found = rank_targets(replace(graph, nodes={**graph.nodes, "Enterprise": changed}), "wafer", suzhou(graph))
+    assert [(c.id, c.veto) for c in found.vetoed] == [("h1", ARMED_WHY)]

@@ -306,14 +306,19 @@ class _Of(OneGraph):
 
 def test_the_plan_goes_out_with_a_row_for_each_and_comes_back_as_projects(store: Store, tmp_path: Path) -> None:
     path = tmp_path / "计划.xlsx"
-    taken = write_plan(_Of(store.slice(("f",)), store), path, Which("projects", "f", ("苏州市",)))
+    taken = write_plan(_Of(store.slice(("f",)), store), path, Which("projects", "f", ("苏州市",)), "2026Q1")
     assert (taken.projects, taken.units) == (0, len(made(store).listed))
     book = openpyxl.load_workbook(path)
     sheet = book["投资计划表"]
-    at = {str(c.value).removesuffix(" *"): c.column for c in sheet[1]}
-    units = [str(sheet.cell(r, at["承担单位"]).value) for r in range(2, 2 + taken.units)]
+    assert sheet["B1"].value == "苏州市示例链领域投资计划表（2026年第一季度）"
+    head = [c.value for c in sheet[2] if c.value]
+    assert head[0] == "填报单位："
+    assert [h[:3] for h in head[1:]] == ["截至：", "单位："]
+    assert head[2] == "单位：亿元"
+    at = {str(c.value).removesuffix(" *"): c.column for c in sheet[3]}
+    units = [str(sheet.cell(r, at["承担单位"]).value) for r in range(4, 4 + taken.units)]
     assert "乙芯片有限公司〔i〕" in units, "the institution has the name of a firm"
-    for r, unit in enumerate(units, 2):
+    for r, unit in enumerate(units, 4):
         said = {"项目名称": f"示例{r}", "项目阶段": "签约", "总投资": 2.5, "所在地": "苏州市", "建设环节": "气体"}
         for label, value in (said | {"本年计划投资": 0.5 if "〔" in unit else -1}).items():
             sheet.cell(r, at[label]).value = value

@@ -1,0 +1,59 @@
+"""What the document of a bundle says beside its lists: where each record was read, and what changed since an earlier
+quarter. It is kept when a bundle is handed in, for the store tells both otherwise once a batch is undone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from graph.errors import StoreUnreadable
+from graph.views.document import Heading, Paragraph, Rests, Sentence
+
+LAYOUT = 1
+"""Of an annex as it is kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Annex:
+    """``sources`` are what is said of each record; ``since`` the heading and paragraphs of what changed, if any."""
+
+    sources: Mapping[Rests, str]
+    since: tuple[Heading | Paragraph, ...] = ()
+
+
+def written_annex(annex: Annex) -> bytes:
+    """An annex as it is kept; equal ones are equal bytes."""
+    told = sorted([[r.kind, list(r.key), text] for r, text in annex.sources.items()])
+    return orjson.dumps({"layout": LAYOUT, "sources": told, "since": list(map(_block, annex.since))})
+
+
+def read_annex(data: bytes) -> Annex:
+    """The annex that :func:`written_annex` made; raises ``StoreUnreadable`` for anything else."""
+    try:
+        said = orjson.loads(data)
+        if said["layout"] != LAYOUT:
+            raise ValueError("layout")
+        sources = {Rests(kind, tuple(key)): str(text) for kind, key, text in said["sources"]}
+        return Annex(sources, tuple(map(_read_block, said["since"])))
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise StoreUnreadable("存着的三单一图的依据读不出来：不是这个版本写的，或已损坏") from error
+
+
+def _block(block: Heading | Paragraph) -> dict[str, Any]:
+    if isinstance(block, Heading):
+        return {"heading": block.text, "level": block.level}
+    said = [[s.text, [[r.kind, list(r.key)] for r in s.rests], s.basis] for s in block.sentences]
+    return {"lead": block.lead, "sentences": said}
+
+
+def _read_block(said: Mapping[str, Any]) -> Heading | Paragraph:
+    if "heading" in said:
+        return Heading(said["heading"], said["level"])
+    sentences = tuple(
+        Sentence(t, tuple(Rests(k, tuple(key)) for k, key in rests), b) for t, rests, b in said["sentences"]
+    )
+    return Paragraph(sentences, said["lead"])

@@ -1,0 +1,142 @@
+"""The files of a frozen bundle are the same bytes at every making, whatever was undone and merged since."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import docx
+import pytest
+
+from api.session.session import Session
+from api.work.bundle_document import document_of
+from api.work.bundling import MANIFEST, Order, write_bundles
+from graph.bundles.acts import Said, submit
+from graph.bundles.annex import Annex, read_annex, written_annex
+from graph.bundles.bundle import read_bundle, written
+from graph.bundles.make import model
+from graph.errors import BadRequest, StoreUnreadable
+from graph.questions.bundles.finding import Found, annex_of, asked_for, find_bundle, made_now
+from graph.questions.bundles.show import said
+from graph.questions.index import ask
+from graph.views.document import Heading, Rests, Sentence, paragraph
+from tests.graph.bundles.quarters import DAYS, FIELD, QUARTERS, Play, clock, first_tables, second_quarter, third_quarter
+
+
+@pytest.fixture
+def game(tmp_path: Path) -> Iterator[Play]:
+    """Two quarters, both frozen."""
+    with clock() as moment:
+        made = Play(tmp_path, moment)
+        made.load(first_tables())
+        made.freeze(QUARTERS[0])
+        moment["day"] = "2026-05-06"
+        second_quarter(made)
+        moment["day"] = DAYS[1]
+        made.freeze(QUARTERS[1])
+        yield made
+
+
+def files(game: Play, folder: Path, period: str) -> dict[str, bytes]:
+    """All files of a bundle but the note of what they were made from."""
+    with Session(game.url) as session:
+        write_bundles(session, Order([FIELD], ["示例区"], period), folder, lambda _: None)
+    return {f.name: f.read_bytes() for f in folder.iterdir() if f.name != MANIFEST}
+
+
+def found(session: Session, period: str) -> Found:
+    return find_bundle(session, asked_for(session, FIELD, "示例区", period), edition=1)
+
+
+def words(data: bytes) -> str:
+    made = docx.Document(io.BytesIO(data))
+    cells = (c.text for t in made.tables for r in t.rows for c in r.cells)
+    return "\n".join([*(p.text for p in made.paragraphs), *cells])
+
+
+def test_all_files_of_a_frozen_bundle_stay_byte_by_byte(game: Play, tmp_path: Path) -> None:
+    """An import of the second quarter is undone and two firms are merged after it was frozen; the docx tells what
+    changed since the first quarter and where each record was read.
+    """
+    before = {q: files(game, tmp_path / f"前{q}", q) for q in QUARTERS[:2]}
+    game.moment["day"] = "2026-08-08"
+    third_quarter(game)
+    after = {q: files(game, tmp_path / f"后{q}", q) for q in QUARTERS[:2]}
+    assert after == before
+    assert {Path(n).suffix for n in before[QUARTERS[1]]} == {".docx", ".xlsx", ".svg", ".pdf"}
+    text = words(next(d for n, d in before[QUARTERS[1]].items() if n.endswith(".docx")))
+    assert "变了什么" in text
+    assert "企业.csv" in text, "where records were read"
+
+
+def test_the_files_are_of_the_time_of_the_freeze(game: Play, tmp_path: Path) -> None:
+    made = {Path(n).suffix: d for n, d in files(game, tmp_path / "前", QUARTERS[1]).items()}
+    with Session(game.url) as session:
+        at = found(session, QUARTERS[1]).at
+    assert at.startswith("2026-06-20T02:00:00")
+    for suffix in (".docx", ".xlsx"):
+        core = zipfile.ZipFile(io.BytesIO(made[suffix])).read("docProps/core.xml").decode()
+        assert "2026-06-20T02:00:00Z" in core, suffix
+    assert b"/CreationDate (D:20260620020000" in made[".pdf"]
+
+
+def test_one_kept_without_its_annex_reads_the_store_of_today(game: Play) -> None:
+    """As those that were handed in before the annex was kept."""
+    with Session(game.url, write=True) as session:
+        asked = asked_for(session, FIELD, "邻区", QUARTERS[1])
+        bundle = made_now(session, asked)
+        submit(session.store, bundle, Said("甲"))
+    with Session(game.url) as session:
+        kept = find_bundle(session, asked)
+        assert (kept.source, annex_of(session, kept)) == ("draft", None)
+        assert "企业.csv" in words(document_of(session, kept))
+
+
+def test_the_same_content_with_the_same_annex_is_not_handed_in_again(game: Play) -> None:
+    with pytest.raises(BadRequest, match="与已冻结的完全相同"):
+        game.step(QUARTERS[1], "submit", Said("甲", "再来一遍"))
+
+
+def test_the_freeze_keeps_by_what_it_was_computed(game: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Held against what is used now; a bundle from before that was kept is the bytes that it was."""
+    with Session(game.url) as session:
+        kept = found(session, QUARTERS[1]).bundle
+        assert kept.model == model()
+        assert "与现在的相同" in told(session)
+        monkeypatch.setattr("graph.bundles.make.METHOD", "lists 99")
+        assert "现在是 清单方法 lists 99" in told(session)
+        assert kept.model != model()
+    old = replace(kept, model="")
+    assert b'"model"' not in written(old)
+    assert read_bundle(written(old)) == old
+
+
+def told(session: Session) -> str:
+    return "\n".join(map(str, said(found(session, QUARTERS[1]))))
+
+
+def test_the_history_as_a_table_names_every_step_and_edition(game: Play) -> None:
+    with Session(game.url) as session:
+        table = ask(session, "bundle-history", field=FIELD, place="示例区").tables()[0]
+    assert [r[0] for r in table.rows] == [QUARTERS[1]] * 5 + [QUARTERS[0]] * 5
+    assert [r[4] for r in table.rows] == [None, None, None, None, 1] * 2
+    assert all(len(str(r[8])) == 64 for r in table.rows if r[4])
+
+
+def test_an_annex_is_read_as_it_was_written() -> None:
+    firm = Rests("Enterprise", ("甲",))
+    said = paragraph(Sentence("进入 1 家。", (firm, Rests("SUPPLIES", ("a", "b"))), "firms"), lead="变化")
+    one = Annex({firm: "甲；企业.csv 第 2 行", Rests("Field", ("x",)): "示例链"}, (Heading("变了什么", 2), said))
+    assert read_annex(written_annex(one)) == one
+    assert written_annex(read_annex(written_annex(one))) == written_annex(one)
+    for bad in (
+        b"{}",
+        b'{"layout": 99, "sources": [], "since": []}',
+        b"[",
+        b'{"layout": 1, "sources": 3, "since": []}',
+    ):
+        with pytest.raises(StoreUnreadable, match="依据读不出来"):
+            read_annex(bad)
