@@ -28,10 +28,9 @@ from graph.model.schema import default_schema
 from graph.plain import plain_record
 from graph.questions.fields import find_fields, find_segments
 from graph.questions.gaps import gaps_record
-from graph.questions.targets import Found, targets_record
+from graph.questions.targets import targets_of, targets_record
 from graph.search.hits import explained
 from graph.store.open import open_store
-from graph.targets.rank import rank_targets
 from tests.asking import answer, assert_problem, upload
 
 PLACE = "苏州市"
@@ -55,9 +54,8 @@ def test_answers_are_those_of_the_functions_that_the_command_line_prints(client:
     assert answer(client, "gaps", field="集成电路", place="苏州") == as_sent(gaps_record(assessment))
     peers = find_gaps(graph, ic, place, find_places(graph, "上海市,深圳市")).with_evidence()
     assert answer(client, "gaps", field="ic", place=PLACE, peers="上海市,深圳市") == as_sent(gaps_record(peers))
-    targets = targets_record(
-        Found(rank_targets(graph, segment, place, top=7, standing=OFF), assessment.gaps[0], assessment, {})
-    )
+    found = targets_of(graph, assessment, assessment.gaps[0], "enterprise", 7, standing=OFF)
+    targets = targets_record(found)
     assert answer(client, "targets", field="ic", segment=segment, place=PLACE, top=7) == as_sent(targets)
     hits = explained(store, graph, "中芯", store.search("中芯", 5))
     assert answer(client, "search", q="中芯", limit=5)["hits"] == as_sent(hits)

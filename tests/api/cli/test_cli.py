@@ -110,10 +110,11 @@ def test_targets_of_a_missing_segment_are_real_enterprises_elsewhere(ledger_db: 
     for one in found["candidates"]:
         assert one["place"]
         assert "苏州" not in one["place"]
-        scored = {k: p for k, p in one["parts"].items() if p["value"] is not None}
-        assert set(one["missing"]) == set(one["parts"]) - set(scored)
-        total = sum(p["weight"] for p in scored.values())
-        assert one["score"] == pytest.approx(sum(p["value"] * p["weight"] for p in scored.values()) / total)
+        assert set(one["missing"]) == {k for k, p in one["parts"].items() if p["value"] is None}
+        scored = [p for p in one["parts"].values() if p["counted"] is not None]
+        assert all(p["value"] in (None, p["counted"]) for p in scored)
+        total = sum(p["weight"] for p in scored)
+        assert one["score"] == pytest.approx(sum(p["counted"] * p["weight"] for p in scored) / total)
         assert one["parts"]["capability"]["evidence"]
     institutions = answer(
         "targets", "-f", "集成电路", "-s", missing, "-p", "苏州市", "--kind", "institution", db=ledger_db
