@@ -107,8 +107,8 @@ def _who(candidate: Candidate, known: Profile, gap: Gap) -> Iterable[Sentence]:
     yield Sentence(f"{known.full_name}（编号 {candidate.id}），所在地{known.place or '没有记录'}。", rests, RECORD)
     if known.business:
         yield Sentence(f"记录的主营业务：{known.business}。", _of(candidate, gap), RECORD)
-    if known.revenue is not None:
-        yield Sentence(f"记录的营业收入 {known.revenue / 10_000:.2f} 亿元。", rests, RECORD)
+    if known.revenue_cny_100m is not None:
+        yield Sentence(f"记录的营业收入 {known.revenue_cny_100m:.2f} 亿元。", rests, RECORD)
     elif known.band:
         yield Sentence(f"记录的营收档：{known.band}。", rests, RECORD)
     if candidate.status:

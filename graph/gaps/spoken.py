@@ -18,7 +18,7 @@ from graph.evidence.declared import COMPLETE, declared_none, not_listed
 from graph.evidence.detection import EXACT
 from graph.evidence.figures import Figures
 from graph.evidence.fit import ENOUGH
-from graph.evidence.looked import CHECKED, held
+from graph.evidence.looked import CHECKED, refuted
 from graph.says import Says
 
 _NAMED = 6
@@ -103,8 +103,8 @@ def silence(rosters: Sequence[RosterSpoken]) -> str:
 def _declaration(graph: ChainGraph, local: LocalCounts, figures: Figures, i: int) -> list[str]:
     """What somebody declared of the list, and what other lists make of it: who should be on it and is not, by name."""
     roster, counts = figures.roster, figures.counts
-    refuted = figures.looks[i].own and figures.looks[i].refuted
-    if not roster.closed or (roster.complete is None and not refuted):
+    untrue = _refuted(figures, i)
+    if not roster.closed or (roster.complete is None and not untrue):
         return []
     by = "，".join(w for w in (roster.complete_by, roster.counted_on and f"截至 {roster.counted_on}") if w)
     said = f"申明收全 {roster.complete:.0%}" if roster.complete is not None else "写明了本地共几家"
@@ -112,7 +112,7 @@ def _declaration(graph: ChainGraph, local: LocalCounts, figures: Figures, i: int
     meets, on = int(counts.meets[i]), int(counts.meets_on[i])
     if meets < CHECKED:
         return [f"{said}，未经核对"]
-    if not refuted and not _refuted(figures, i):
+    if not untrue:
         return [f"{said}，别的名录里本地应在其上的 {meets} 家有 {on} 家在"]
     names = not_listed(graph, roster, local.place)
     who = "、".join(names[:_NAMED]) + (f"等 {len(names)} 家" if len(names) > _NAMED else "")
@@ -120,9 +120,11 @@ def _declaration(graph: ChainGraph, local: LocalCounts, figures: Figures, i: int
 
 
 def _refuted(figures: Figures, i: int) -> bool:
-    """Whether other lists show that what was declared complete does not hold enough."""
-    declared, counts = figures.roster.complete or 0.0, figures.counts
-    return held(declared, float(counts.meets[i]), float(counts.meets_on[i])) < min(declared, COMPLETE)
+    """Whether other lists show that a declared share or number is too much, and that what there is is not enough."""
+    declared, look = figures.roster.complete or 0.0, figures.looks[i]
+    meets, on = float(figures.counts.meets[i]), float(figures.counts.meets_on[i])
+    untrue = refuted(declared, meets, on) or (look.own and look.refuted)
+    return untrue and on / meets < COMPLETE
 
 
 def _divisions(graph: ChainGraph, figures: Figures, at: tuple[str, ...]) -> tuple[DivisionSeen, ...]:
@@ -168,8 +170,8 @@ def _gist(figures: Figures, i: int, declared: bool, looked: bool) -> str:
         return "按总部计，不说“无”"
     if declared:
         return f"申明收全{'' if roster.complete == 1 else f' {roster.complete:.0%}'}"
-    if look.refuted or (roster.complete is not None and _refuted(figures, i)):
-        return f"{'写明的家数' if roster.complete is None else '申明收全'}不采信{'' if looked else '，不说“无”'}"
+    if _refuted(figures, i):
+        return f"{'写明的家数' if roster.complete is None else '申明收全'}不采信，不说“无”"
     if look.d is None:
         return "不知共几家，不说“无”"
     return f"约看到{_tenths(look.d)}" + ("" if looked else "，不说“无”")

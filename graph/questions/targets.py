@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from graph.asking.assess import assess_field
 from graph.asking.graphs import Graphs
-from graph.asking.parts import DataDate, On, PlaceRef, Share, Version, place_ref
+from graph.asking.parts import DataDate, On, PlaceRef, Version, place_ref
 from graph.asking.question import Question
 from graph.asking.sheet import Said, Sheet
 from graph.asking.word import Word
@@ -19,6 +19,7 @@ from graph.dates import day, to_iso, today
 from graph.errors import BadRequest
 from graph.gaps.find import Assessment, Gap
 from graph.gaps.states import STATE_LABELS
+from graph.questions.records.candidate import CandidateRow, candidate_row
 from graph.questions.records.gap import GapRow, gap_row
 from graph.questions.tables.target_memo import LISTED, targets_memo
 from graph.questions.tables.target_words import UNKNOWN_COUNTS
@@ -35,46 +36,6 @@ SHORT = ("能力", "匹配", "规模", "联系", "扩张", "关联")
 KIND_WORDS = (("enterprise", "企业（引资）"), ("institution", "机构（引智）"), ("talent", "人才（引才）"))
 LIKELY_SHOWN = 10
 Kind = Literal["enterprise", "institution", "talent"]
-
-
-@dataclass(frozen=True, slots=True)
-class ScorePart:
-    """得分的一项；没有数据的项 value 为空；counted 是计分用的值，空为不计分"""
-
-    value: Share | None
-    counted: Annotated[Share | None, Says("计分用的值", "没有数据而别的候选有的规模、联系、扩张按最低计；空为不计分")]
-    weight: float
-    evidence: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class WhoRow:
-    """候选是谁：全称、主营业务、营业收入或营收档、有场所的地方"""
-
-    full_name: Annotated[str, Says("全称")]
-    business: Annotated[str, Says("主营业务")]
-    revenue: Annotated[float | None, Says("营业收入", unit="亿元")]
-    year: Annotated[str, Says("收入年份")]
-    band: Annotated[str, Says("营收档")]
-    everywhere: Annotated[tuple[str, ...], Says("有场所的地方")]
-
-
-@dataclass(frozen=True, slots=True)
-class CandidateRow:
-    """一个候选"""
-
-    rank: Annotated[int, Says("名次", "名次，在全部候选中从 1 起")]
-    id: Annotated[str, Says("编号")]
-    name: Annotated[str, Says("名称")]
-    place: Annotated[str, Says("所在地")]
-    score: Annotated[float | None, Says("得分")]
-    parts: Mapping[str, ScorePart]
-    missing: Annotated[tuple[str, ...], Says("无数据的项")]
-    veto: Annotated[str | None, Says("一票否决", "一票否决原因")]
-    paths: Annotated[tuple[str, ...], Says("引荐路径", "谁可以引荐")]
-    status: Annotated[str, Says("经营状态", "空为未核实")]
-    sites: Annotated[tuple[str, ...], Says("在本地的场所、子公司")]
-    who: Annotated[WhoRow, Says("它是谁", "照记录写的，空为没有记录")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,19 +183,10 @@ def targets_record(found: Found) -> TargetList:
         RankingRow(targets.standing.state, targets.standing.text),
         tuple(targets.likely),
         *(
-            tuple(_row(c, targets.weights, found.profiles[c.id]) for c in group)
+            tuple(candidate_row(c, targets.weights, found.profiles[c.id]) for c in group)
             for group in (targets.candidates, targets.unplaced, targets.vetoed, targets.expanding)
         ),
     )
-
-
-def _row(candidate: Candidate, weights: Mapping[str, float], known: Profile) -> CandidateRow:
-    parts = {k: ScorePart(p.value, p.counted, weights[k], tuple(p.evidence)) for k, p in candidate.parts.items()}
-    named = (candidate.rank, candidate.id, candidate.name, candidate.place, candidate.score)
-    more = (candidate.missing, candidate.veto, candidate.paths, candidate.status, candidate.sites)
-    revenue = None if known.revenue is None else known.revenue / 10_000
-    who = WhoRow(known.full_name, known.business, revenue, known.year, known.band, known.sites)
-    return CandidateRow(*named, parts, *more, who)
 
 
 def said(found: Found) -> Iterable[Said]:

@@ -39,6 +39,11 @@ class Profile:
     band: str = ""
     sites: tuple[str, ...] = ()
 
+    @property
+    def revenue_cny_100m(self) -> float | None:
+        """The revenue in 亿元."""
+        return None if self.revenue is None else self.revenue / 10_000
+
 
 def profiles(graph: ChainGraph, kind: str, ids: Iterable[str]) -> dict[str, Profile]:
     """The profiles of these nodes of a kind, by id."""

@@ -94,7 +94,7 @@ def _record(candidate: Candidate, profile: Profile, same: set[str]) -> dict[str,
     return {
         "name": profile.full_name,
         "business": profile.business or None,
-        "revenue": None if profile.revenue is None else profile.revenue / 10_000,
+        "revenue": profile.revenue_cny_100m,
         "year": int(profile.year) if profile.year.isdigit() else None,
         "band": profile.band or None,
         "place": profile.place or None,

@@ -62,7 +62,7 @@ class Scored(Weighed, Protocol):
 def sum_of(score: float | None, parts: Iterable[Weighed]) -> str:
     """A score added up with its numbers.
 
-    >>> from graph.questions.targets import ScorePart
+    >>> from graph.questions.records.candidate import ScorePart
     >>> sum_of(0.5, [ScorePart(0.5, 0.5, 0.4, ()), ScorePart(None, None, 0.2, ())])
     '(0.4×0.5) ÷ (0.4) = 0.5'
     """

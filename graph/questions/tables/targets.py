@@ -146,7 +146,7 @@ def _who(profile: Profile) -> dict[str, object]:
     return {
         "full_name": profile.full_name,
         "business": profile.business or None,
-        "revenue": None if profile.revenue is None else profile.revenue / 10_000,
+        "revenue": profile.revenue_cny_100m,
         "revenue_year": profile.year or None,
         "band": profile.band or None,
         "everywhere": "、".join(profile.sites) or None,
