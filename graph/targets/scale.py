@@ -40,6 +40,8 @@ BANDS = {
 _EDGES = np.array([1e4, 1e5, 5e5, 2e6, 1e7])
 """Where one band of revenue ends and the next begins (万元)."""
 _STEPS = np.array(list(BANDS.values()))
+_REMARK = re.compile(r"（[^（）]*）\Z")
+"""Behind an honour what is said of it."""
 _NOT_YET = re.compile("拟|非|未|后备|培育|入库|申报")
 """Words of an honour that is not held (拟上市, 上市后备 …)."""
 
@@ -65,9 +67,9 @@ def scale_of(graph: ChainGraph, firms: IntArray) -> FloatArray:
 
 
 def scale_words(graph: ChainGraph, firm: int) -> tuple[str, ...]:
-    """What that rests on: revenue, honours, and where it is listed."""
+    """What that rests on: revenue, honours with what is remarked on them (据公开知识 …), and where it is listed."""
     columns = graph.nodes["Enterprise"].columns
-    found = [h for _, h in _held(columns["honours"][firm])]
+    found = [held + "".join(_REMARK.findall(word)) for word, held in _held(columns["honours"][firm])]
     if columns["stock_code"][firm]:
         market = columns["exchange"][firm] or "上市"
         found.append(f"上市公司（{market} {columns['stock_code'][firm]}）")

@@ -113,8 +113,8 @@ def band_area(band: Band, rect: Rect, *, beside: bool) -> ViewArea:
     """Ground and head of a stage; ``flow`` bands have an arrow-shaped head."""
     left = PAD + em(band.stage) * 17 + 12
     said, room = _gaps_of(band), rect.w - left - 8
-    long, short = f"{len(band.cells)} 个环节，{said}", f"{len(band.cells)} · {said}"
-    count = long if em(long) * 13 <= room else clip(short, room, 13)
+    ways = (f"{len(band.cells)} 个环节，{said}", f"{len(band.cells)} · {said}", said)
+    count = next((w for w in ways if em(w) * 13 <= room), clip(said, room, 13))
     texts = (
         ViewText(band.stage, rect.x + PAD, rect.y + 25, 17, "band", bold=True),
         ViewText(count, rect.x + left, rect.y + 24.5, 13, "band-count"),

@@ -43,6 +43,8 @@ def test_the_highest_step_counts_and_revenue_stands_before_being_listed(
 
 def test_what_it_rests_on_is_named() -> None:
     assert part_of(size=123_456.0, honours="小巨人").evidence == ("营业收入 12.3 亿元", "小巨人")
+    unsure = part_of(honours="制造业单项冠军企业（据公开知识，批次待核）")
+    assert (unsure.value, unsure.evidence) == (0.9, ("单项冠军（据公开知识，批次待核）",))
     said = part_of(revenue_band="50–200亿元", revenue_year=2024, **LISTED).evidence
     assert said == ("营收 50–200亿元（2024 年）", "上市公司（上海证券交易所 688001.SH）")
 
