@@ -69,8 +69,8 @@ class BoltProxy:
             self._listener.shutdown(socket.SHUT_RDWR)
         self._acceptor.join()
         self._listener.close()
+        self.drop()  # before what was held back flows: a connection cut right after its greeting trips the driver
         self._flowing.set()
-        self.drop()
         for connection in list(self._open):
             connection.join()
 

@@ -25,7 +25,7 @@ def translated(shown: str) -> Iterator[None]:
         raise StoreUnreadable(
             f"Neo4j（{shown}）拒绝登录：用户名或密码不对；请检查环境变量 {USER} 和 {PASSWORD}"
         ) from error
-    except exceptions.DriverError as error:
+    except (exceptions.DriverError, OSError) as error:
         raise _unreachable(shown, error) from error
     except exceptions.Neo4jError as error:
         raise _refused(shown, error) from error
@@ -33,7 +33,7 @@ def translated(shown: str) -> Iterator[None]:
         raise StoreError(f"有 Neo4j 不能存放的值（{error}）；本次写入未保留，请更正数据") from error
 
 
-def _unreachable(shown: str, error: exceptions.DriverError) -> StoreError:
+def _unreachable(shown: str, error: Exception) -> StoreError:
     text = f"{error} {error.__cause__ or ''} {error.__context__ or ''}"
     if isinstance(error, exceptions.ConfigurationError):
         return StoreUnreadable(f"Neo4j 地址 {shown} 不能使用（{error}）；请检查地址的写法")

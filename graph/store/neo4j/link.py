@@ -27,8 +27,10 @@ _ONCE_MORE = 1.0
 """Seconds for trying again while the server is known to be down: callers wait for it once, and not call by call."""
 POOL = 40
 """Connections of one process; as many threads answer requests."""
-_UNCERTAIN = (exceptions.ServiceUnavailable, exceptions.SessionExpired)
-"""The server may or may not have done it: incomplete commits are among these."""
+_UNCERTAIN = (exceptions.ServiceUnavailable, exceptions.SessionExpired, OSError)
+"""The server may or may not have done it: incomplete commits are among these. A connection that is cut right after its
+greeting is the system's error, not the driver's.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +127,7 @@ class Link:
             try:
                 with self._session("READ") as session:
                     session.run("RETURN 1").consume()
-            except exceptions.ServiceUnavailable:
+            except (exceptions.ServiceUnavailable, OSError):
                 with self._connected(self.address.uri.replace("neo4j", "bolt", 1)) as direct:
                     direct.verify_connectivity()  # says why, which routing does not
                 raise
@@ -171,10 +173,10 @@ class Link:
                     result = (session.execute_read if mode == "READ" else session.execute_write)(wanted)
                 self._down = False
                 return result
-            except (exceptions.DriverError, exceptions.Neo4jError) as error:
+            except (exceptions.DriverError, exceptions.Neo4jError, OSError) as error:
                 now = time.monotonic()
                 until = until or max(began + budget, now + grace)
-                again = error.is_retryable() or isinstance(error, _UNCERTAIN)
+                again = isinstance(error, _UNCERTAIN) or error.is_retryable()
                 if call.given_up or not again or now > until:
                     self._down = isinstance(error, _UNCERTAIN)
                     raise

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import gc
 import os
 import re
 import subprocess
@@ -12,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from neo4j._sync.io._bolt import _base as bolt
 
 from graph.errors import ChainError, StoreError, StoreFull, StoreUnavailable, StoreUnreadable
 from graph.store.neo4j import link as neo4j_link
@@ -77,6 +80,29 @@ def test_a_port_that_accepts_and_says_nothing_is_given_up(restarted_server: Neo4
     assert done.returncode == 1
     assert "没有响应" in done.stderr
     assert_one_sentence(done.stderr)
+
+
+def said_when_cut(url: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    """What opening says when every connection is cut right after its greeting."""
+
+    def gone(*_: object) -> None:  # as asking the socket for its peer does then
+        raise OSError(errno.ENOTCONN, "gone")
+
+    with monkeypatch.context() as cut:
+        cut.setattr(bolt, "ServerInfo", gone)
+        with pytest.raises(StoreUnavailable, match="连不上") as error:
+            open_store(url)
+    return str(error.value)
+
+
+# The driver closes its half a connection only as garbage, and stumbles over it.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_a_connection_cut_right_after_its_greeting_is_one_sentence(
+    restarted_server: Neo4jServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = said_when_cut(neo4j_url(restarted_server), monkeypatch)
+    gc.collect()
+    assert_one_sentence(said)
 
 
 def test_a_server_too_old_is_refused() -> None:
