@@ -43,7 +43,7 @@ def answer(
 ) -> MadeList:
     """Answer a test of a row (``said``: the test and 是, 否 or a range); the list afterwards."""
     made, graph = list_now(graphs, which)
-    criteria = find_kind(which.name).criteria_of(made.field)
+    criteria = find_kind(which.name).criteria_of(made.field, made.field_name)
     at = find_row(made, graph, row)
     return _written(
         store, made, graph, answer_entry(book_of(store), made, criteria, at, *said, by, unit=unit, until=until)

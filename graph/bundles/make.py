@@ -93,7 +93,7 @@ def _part(part: Part, made: MadeList) -> ListPart:
 
 def criteria_digest(made: MadeList) -> str:
     """Of the criteria by which a list is made for its field, as they are declared now."""
-    criteria = declarations()[made.name].criteria_of(made.field)
+    criteria = declarations()[made.name].criteria_of(made.field, made.field_name)
     return sha256(orjson.dumps(criteria, option=orjson.OPT_SORT_KEYS)).hexdigest()[:16]
 
 

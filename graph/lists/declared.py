@@ -9,12 +9,13 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, reduce
 from importlib.resources import files
 from types import MappingProxyType
 from typing import Any
 
 from graph.errors import NotFound
+from graph.lists.kinds.own import Own, own_standards
 from graph.views.table import Column
 
 PERIODS = ("quarter",)
@@ -58,12 +59,27 @@ class ListKind:
         """The columns that are shown; those for answers stand in the workbook alone."""
         return tuple(c.column for c in self.cells if not c.aside)
 
-    def criteria_of(self, field: str) -> Mapping[str, Any]:
-        """The criteria for a field (id): the usual ones, with what its own table says instead."""
-        return _over(self.criteria, self.fields.get(field, {}))
+    def criteria_of(self, field: str, name: str = "") -> Mapping[str, Any]:
+        """The criteria for a field (id and name): the usual ones, with what its own table says instead, and the city's
+        file before both; raises what :func:`~graph.lists.kinds.own.own_standards` does.
+        """
+        ours = {k: v for k, v in self.fields.get(field, {}).items() if k != "source"}
+        city = self.own()
+        return reduce(_over, (ours, city.criteria, city.fields.get(field) or city.fields.get(name, {})), self.criteria)
+
+    def sources_of(self, field: str, name: str = "") -> tuple[str, ...]:
+        """Where it is written why the criteria for a field are not the usual ones; none where they are."""
+        city = self.own()
+        ours = str(self.fields.get(field, {}).get("source", ""))
+        said = city.criteria or city.fields.get(field) or city.fields.get(name)
+        return tuple(filter(None, (ours, f"本市的标准（{city.source or '没有写依据'}）" if said else "")))
+
+    def own(self) -> Own:
+        """What the city says instead."""
+        return own_standards(self.name, self.criteria)
 
 
-def _over(usual: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
+def _over(usual: Mapping[str, Any], own: Mapping[str, Any]) -> Mapping[str, Any]:
     out = dict(usual)
     for key, value in own.items():
         out[key] = _over(usual.get(key, {}), value) if isinstance(value, Mapping) else value

@@ -172,6 +172,7 @@ def _basis(scene: Scene, k: int, known: Safety | None) -> tuple[str, ...]:
         + f"；成长性好：近两年年均增长 {said['growth']['cagr_from']:.0%} 以上，或{_honours(said['growth'])}"
         + f"；创新能力强：研发费用占 {said['innovation']['rd_from']:.0%} 以上，或{_honours(said['innovation'])}"
         + ("，或科创板上市（上市时按科创属性审过研发投入、发明专利）" if said["innovation"].get("codes") else ""),
+        *scene.standards_said(),
         _safety_basis(said["safety"]),
         *(_silent(known) if known else ()),
         f"算出来的一律叫{BACKBONE}；{ANCHOR}只按认定文件或台账所记",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from graph.chain.graph import ChainGraph
@@ -34,10 +35,14 @@ class Scene:
     notes: tuple[Note, ...] = dataclasses.field(repr=False, default=())
     read_years: Callable[[], Years] = dataclasses.field(default=Years, repr=False)
 
-    @property
+    @cached_property
     def criteria(self) -> Mapping[str, Any]:
         """The criteria for this field."""
-        return self.kind.criteria_of(self.field)
+        return self.kind.criteria_of(self.field, self.field_name)
+
+    def standards_said(self) -> tuple[str, ...]:
+        """Why the criteria for this field are not the usual ones, where they are not."""
+        return tuple(f"本领域的门槛与通常不同：{s}" for s in self.kind.sources_of(self.field, self.field_name))
 
     @property
     def assessment(self) -> Assessment:

@@ -26,6 +26,7 @@ PROGRAM = {
     "CHAINATLAS_NEO4J_USER": "Neo4j 的用户名；默认 neo4j",
     "CHAINATLAS_NEO4J_PASSWORD": "Neo4j 的口令；不要写进地址",
     "CHAINATLAS_WHO": "跟进记录、三单一图里“谁做的”，代替 `lead`、`bundle` 各命令的 `--by`",
+    "CHAINATLAS_STANDARDS": "本市的名录标准（TOML 文件），只写与自带不同的；改后重启服务，见 docs/lists.md",
     "CHAINATLAS_PRESETS": "本市的三单一图样式（TOML）所在的文件夹，代替 `bundle make`、`bundle submit` 的 `--presets`",
 }
 """What the program itself reads."""

@@ -126,7 +126,7 @@ def safety(monkeypatch: pytest.MonkeyPatch, firm: str, of: ChainGraph | None = N
     """By these criteria instead of the usual ones."""
     usual = dict(declarations()["firms"].criteria)
     usual["safety"] = {**usual["safety"], **said}
-    monkeypatch.setattr("graph.lists.scene.ListKind.criteria_of", lambda self, field: usual)
+    monkeypatch.setattr("graph.lists.scene.ListKind.criteria_of", lambda self, *_: usual)
     return reason(made(of=of), firm, "safety")
 
 

@@ -441,5 +441,5 @@ from_cny_100m = 1.0
     usual = dict(declarations()["firms"].criteria)
     for k, words in ((5, "没有一家满足 5 条"), (0, "全部满足标准")):
         monkeypatch.setitem(usual, "k", k)
-        monkeypatch.setattr("graph.lists.scene.ListKind.criteria_of", lambda self, field: usual)
+        monkeypatch.setattr("graph.lists.scene.ListKind.criteria_of", lambda self, *_: usual)
         assert any(words in n for n in made().notes)

@@ -1,0 +1,140 @@
+"""A city's own criteria: one TOML file beside ours, which says only what differs; checked against ours when it is read.
+
+source = "苏州市……2026 年通知"      # where it is written down
+[firms.size]
+from_cny_100m = 5
+[firms.fields."集成电路"]            # a field by id or name
+k = 3
+innovation = { rd_from = 0.1 }
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from graph.errors import BadRequest, InputRefused
+from graph.text import clean
+
+VARIABLE = "CHAINATLAS_STANDARDS"
+SHARES = frozenset({"cagr_from", "rd_from", "sure_from", "rank_share", "link_share", "esri_share", "esri_priced"})
+"""Numbers between 0 and 1."""
+LARGEST, LONGEST = 100_000, 300
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """What a city says of one list: ``source``, the criteria for all fields, and those of fields by id or name."""
+
+    source: str = ""
+    criteria: Mapping[str, Any] = field(default_factory=dict)
+    fields: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+
+NONE = Own()
+
+
+def own_standards(name: str, usual: Mapping[str, Any]) -> Own:
+    """What the city's file says of a list, whose usual criteria are these; nothing where there is no file.
+
+    Raises
+    ------
+    InputRefused
+        The file cannot be read.
+    BadRequest
+        It names what is no criterion, or a value that none can have.
+    """
+    path = os.environ.get(VARIABLE, "").strip()
+    return _checked(path, _bytes(path), name, _Usual(usual)) if path else NONE
+
+
+class _Usual:
+    """Criteria that stand for themselves as a key: a list is declared once."""
+
+    def __init__(self, criteria: Mapping[str, Any]) -> None:
+        self.criteria = criteria
+
+    def __hash__(self) -> int:
+        return id(self.criteria)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Usual) and self.criteria is other.criteria
+
+
+def _bytes(path: str) -> bytes:
+    try:
+        data = Path(path).read_bytes()
+    except OSError as error:
+        raise InputRefused(
+            f"名录标准文件 {Path(path).name} 不能读（{error.strerror}）；请改环境变量 {VARIABLE}"
+        ) from error
+    if len(data) > LARGEST:
+        raise InputRefused(f"名录标准文件 {Path(path).name} 有 {len(data):,} 字节，超过 {LARGEST:,}")
+    return data
+
+
+@lru_cache(maxsize=64)
+def _checked(path: str, data: bytes, name: str, usual: _Usual) -> Own:
+    where = f"名录标准文件 {Path(path).name}"
+    try:
+        said = tomllib.loads(data.decode("utf-8-sig"))
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise InputRefused(f"{where} 不是能读的 TOML（{error}）；请照 docs/lists.md 的例子写，中文的名称要加双引号") from error
+    source = said.pop("source", "")
+    if not isinstance(source, str) or len(source) > LONGEST:
+        raise BadRequest(f"{where} 的 source（依据）须是不超过 {LONGEST} 字的文字")
+    if strange := sorted(set(said) - {"firms", "projects", "targets", "weak", "to_verify"}):
+        raise BadRequest(f"{where} 有不认识的清单“{strange[0]}”；可用：firms、projects、targets、weak、to_verify")
+    mine = said.get(name, {})
+    if not isinstance(mine, dict):
+        raise BadRequest(f"{where} 的 {name} 须是一段（[{name}] 或 [{name}.size] 这样写）")
+    fields = mine.pop("fields", {})
+    if not isinstance(fields, dict) or not all(isinstance(v, dict) for v in fields.values()):
+        raise BadRequest(f'{where} 的 {name}.fields 下面须是一个个领域（[{name}.fields."集成电路"]）')
+    head = f"{where}，{name}"
+    return Own(
+        clean(source),
+        _against(usual.criteria, mine, head),
+        {clean(f): _against(usual.criteria, v, f"{head}，领域“{f}”") for f, v in fields.items()},
+    )
+
+
+def _against(usual: Mapping[str, Any], own: Mapping[str, Any], where: str) -> dict[str, Any]:
+    out = dict[str, Any]()
+    for key, value in own.items():
+        if key not in usual or isinstance(usual[key], str):
+            known = "、".join(k for k, v in usual.items() if not isinstance(v, str))
+            raise BadRequest(f"{where}：没有可改的标准“{key}”；可用：{known}")
+        out[key] = _value(key, usual[key], value, where)
+    return out
+
+
+def _value(key: str, usual: Any, value: Any, where: str) -> Any:
+    """A value of the kind of the usual one: a table, a switch, words, or a number that can be."""
+    if isinstance(usual, Mapping):
+        if not isinstance(value, Mapping):
+            raise BadRequest(f"{where}：{key} 须是一段，如 {key} = {{ … }}")
+        return _against(usual, value, f"{where}，{key}")
+    if isinstance(usual, bool) and isinstance(value, bool):
+        return value
+    if isinstance(usual, list):
+        if key != "answers" and isinstance(value, list) and all(isinstance(v, str) and clean(v) for v in value):
+            return [clean(v) for v in value]
+        why = "的区间各处都在用，不能改" if key == "answers" else " 须是几个文字"
+        raise BadRequest(f"{where}：{key}{why}")
+    whole = isinstance(usual, int) and not isinstance(usual, bool)
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    if isinstance(usual, bool) or not number or (whole and not isinstance(value, int)):
+        what = "true 或 false" if isinstance(usual, bool) else "整数" if whole else "数"
+        raise BadRequest(f"{where}：{key} = {value!r} 不对，须是{what}")
+    most = 1.0 if key in SHARES else 1e6
+    if not 0 <= value <= most:
+        raise BadRequest(f"{where}：{key} = {value!r} 不对，须在 0 到 {most:g} 之间")
+    return value if whole else float(value)
