@@ -48,7 +48,7 @@ def _of_list(city: Bundle, districts: Sequence[Bundle], title: str, common: tupl
     twice = [n for k, n in names.items() if sum(k in part for part in lists) > 1]
     both = sum(k in names for k in whole)
     adds = bool(districts) and not (city_only or districts_only or twice)
-    why = (*common, *_reasons(city_only, districts_only, twice))
+    why = (*common, *_reasons(city_only, districts_only, twice), *_by_hand(city, districts, title, {*whole} ^ {*names}))
     return SumOfList(title, len(whole), total, both, tuple(city_only), tuple(districts_only), tuple(twice), adds, why)
 
 
@@ -63,6 +63,21 @@ def _reasons(city_only: Sequence[str], districts_only: Sequence[str], twice: Seq
     if twice:
         said.append(f"在两个区都列了的 {len(twice)} 行，全市只算一次：{_some(twice)}")
     return said
+
+
+def _by_hand(city: Bundle, districts: Sequence[Bundle], title: str, apart: Collection[str]) -> list[str]:
+    """Rows on one side alone that people put there, each with who and why."""
+    said = [
+        f"{e.name}（{b.place_name}，{because.words}）"
+        for b in (city, *districts)
+        for p in b.lists
+        if p.title == title
+        for e in p.made.listed
+        if e.key in apart
+        for because in e.because
+        if because.test == "by_hand"
+    ]
+    return [f"其中人工列入、另一边没有列的 {len(said)} 行：{_some(said)}"] if said else []
 
 
 def _absent(districts: Sequence[Bundle], expected: Mapping[str, str]) -> list[str]:

@@ -5,14 +5,14 @@ Pure: the same graph, notes and day make the same list.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
 from graph.chain.graph import ChainGraph
 from graph.chain.lookup import find_id, find_place
 from graph.chain.named import named
-from graph.chain.places import Place
+from graph.chain.places import Place, district_sets
 from graph.dates import local_day
 from graph.errors import BadRequest, NotFound
 from graph.lists import firms, projects, targets, to_verify, weak
@@ -29,7 +29,7 @@ from graph.search.merged import leads_to
 from graph.store.contract import Store
 from graph.work.leads import TOPIC as LEAD
 
-METHOD = "lists 7"
+METHOD = "lists 8"
 """Name of the way in which lists are made; it changes where the same data would make another list."""
 MAKERS: Mapping[str, Callable[[Scene], Draft]] = {
     "firms": firms.make,
@@ -39,6 +39,8 @@ MAKERS: Mapping[str, Callable[[Scene], Draft]] = {
     "to_verify": to_verify.make,
 }
 """Who makes each declared list."""
+_OFFERED = 12
+"""Rows of districts that a note names."""
 TOPICS = (ENTRY, ANSWER, LEAD, MERGE)
 """Topics of the work log that lists are made from."""
 
@@ -145,7 +147,7 @@ def _finished(scene: Scene, draft: Draft) -> MadeList:
         unit=kind.unit,
         responsible=kind.responsible,
         basis=draft.basis,
-        notes=(*draft.notes, *_hand_notes(scene, draft, said)),
+        notes=(*draft.notes, *_hand_notes(scene, draft, said), *_below(scene, {e.key for e in listed}, said)),
         asked={e.key: draft.asked[e.key] for e in candidates},
         candidates=tuple(_remarked(scene, e, said.get(e.key)) for e in candidates),
     )
@@ -211,3 +213,25 @@ def _hand_notes(scene: Scene, draft: Draft, said: Mapping[str, ByHand]) -> list[
             + "、".join(f"{names.get(h.key, h.name)}（{DECISIONS[h.decision]}，至 {h.until}）" for h in over[:5])
         )
     return out
+
+
+def _below(scene: Scene, here: Collection[str], said: Mapping[str, ByHand]) -> list[str]:
+    """What districts inside the place took on by hand and this list has not: to be agreed to or not, by name."""
+    graph = scene.graph
+    districts = {str(graph.nodes["District"].ids[d]) for d in district_sets(graph, scene.place)[0].tolist()}
+    offered = []
+    for key, hand in scene.hand.entries.items():
+        name, field, place, _ = key.split("|", 3)
+        theirs = set(place.split("+"))
+        if (name, field) != (scene.kind.name, scene.field) or not theirs <= districts or theirs == set(scene.place.ids):
+            continue
+        if _in(hand, scene.on) and hand.key not in here and not _out(said.get(hand.key), scene.on):
+            where = "、".join(named(graph, "District", d).name for d in sorted(theirs))
+            offered.append(f"{hand.name}（{where}：{hand.reason}，{hand.by}，有效至 {hand.until}）")
+    if not offered:
+        return []
+    more = f"等 {len(offered)} 行" if len(offered) > _OFFERED else ""
+    return [
+        f"各区人工列入、这里还没有列的：{'、'.join(sorted(offered)[:_OFFERED])}{more}。"
+        "同意的在这里也人工列入，不同意的人工移出，写明理由"
+    ]

@@ -86,7 +86,9 @@ def _checked(path: str, data: bytes, name: str, usual: _Usual) -> Own:
     try:
         said = tomllib.loads(data.decode("utf-8-sig"))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise InputRefused(f"{where} 不是能读的 TOML（{error}）；请照 docs/lists.md 的例子写，中文的名称要加双引号") from error
+        raise InputRefused(
+            f"{where} 不是能读的 TOML（{error}）；请照 docs/lists.md 的例子写，中文的名称要加双引号"
+        ) from error
     source = said.pop("source", "")
     if not isinstance(source, str) or len(source) > LONGEST:
         raise BadRequest(f"{where} 的 source（依据）须是不超过 {LONGEST} 字的文字")

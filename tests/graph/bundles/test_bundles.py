@@ -356,6 +356,10 @@ def test_districts_add_up_or_say_why_not() -> None:
     (odd,) = add_up(city, [one, twice], both)
     assert (odd.adds, odd.twice, odd.districts_only) == (False, ("a",), ("d",))
     assert any("不是同一天" in w for w in odd.why)
+    words = "人工列入：区里点名（李明，2026-09-01，有效至 2026-12-31）"
+    hand = replace(entry("Enterprise:d"), because=(Because("by_hand", "manual", words, "区里点名", ()),))
+    (put,) = add_up(city, [one, other, bundle(hand, place=("320506",), place_name="吴中区")], both)
+    assert f"其中人工列入、另一边没有列的 1 行：d（吴中区，{words}）" in put.why
     apart = bundle(entry("Segment:s@320500"), place=("320500",))
     assert "各区不能相加" in add_up(apart, [one], both)[0].why[0]
 

@@ -114,6 +114,25 @@ def test_an_answer_decides_and_no_value_is_kept() -> None:
     assert all(e.id != "s1" or {b.test: b.result for b in e.because}["growth"] == "unmet" for e in rows)
 
 
+def test_what_a_district_took_on_by_hand_is_put_to_the_city() -> None:
+    """h3 is no firm of the place: only the district's word could put it there."""
+    key = entry_key("firms", "f", ["320583"], "Enterprise:h3")
+    theirs = note(ENTRY, key, name="企业h3", decision="in", reason="要在这里建厂", until="2026-06-30")
+    asks = "各区人工列入、这里还没有列的：企业h3（昆山市：要在这里建厂，王某，有效至 2026-06-30）"
+    city = made("firms", grown(), theirs)
+    assert [n for n in city.notes if n.startswith(asks)]
+    assert "同意的在这里也人工列入" in next(n for n in city.notes if n.startswith(asks))
+    assert not [e for e in city.listed if e.id == "h3"], "the city decides itself"
+    mine = {"reason": "同意", "until": "2026-06-30", "number": 2}
+    for decision in ("in", "out"):
+        decided = made("firms", grown(), theirs, entry("Enterprise:h3", decision=decision, **mine))
+        assert not [n for n in decided.notes if n.startswith("各区人工列入")], decision
+    assert not [n for n in made("firms", grown(), theirs, place="昆山市").notes if n.startswith("各区人工列入")]
+    assert not [n for n in made("projects", grown(), theirs).notes if n.startswith("各区人工列入")]
+    late = note(ENTRY, key, name="企业h3", decision="in", reason="要在这里建厂", until="2026-01-30")
+    assert not [n for n in made("firms", grown(), late).notes if n.startswith("各区人工列入")]
+
+
 def test_people_take_rows_on_and_off_until_a_day() -> None:
     on = entry("Enterprise:h3", decision="in", reason="增资", until="2026-06-30")
     found = made("firms", grown(), on)
