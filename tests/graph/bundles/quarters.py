@@ -7,10 +7,11 @@ and frozen. A copy of the store is kept at each freeze, for those who check what
 from __future__ import annotations
 
 import csv
+import dataclasses
 import datetime as dt
 import itertools
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -132,11 +133,24 @@ class Played:
         return f"sqlite:///{self.path}"
 
 
+@dataclass(frozen=True)
+class Where:
+    """What the quarters are played about; ``segments`` lead from the names of the events to ids, and their names."""
+
+    field: str = FIELD
+    place: str = PLACE
+    city: str = CITY
+    preset: str = "1+N"
+    segments: Mapping[str, tuple[str, str]] = dataclasses.field(
+        default_factory=lambda: {i: (i, name) for i, name, _ in _SEGMENTS}
+    )
+
+
 class Play:
     """Plays quarters on a store."""
 
-    def __init__(self, folder: Path, moment: dict[str, str]) -> None:
-        self.folder, self.moment = folder, moment
+    def __init__(self, folder: Path, moment: dict[str, str], where: Where | None = None) -> None:
+        self.folder, self.moment, self.where = folder, moment, where or Where()
         self.path, self.count = folder / "quarters.db", 0
         self.copies: dict[str, Path] = {}
 
@@ -165,20 +179,25 @@ class Play:
             assert not report.rejects, report.rejects
             return max(b.id for b in store.batches())
 
-    def step(self, period: str, name: str, said: Said, place: str = PLACE) -> Review:
+    def segment(self, name: str) -> str:
+        """The id of a segment that the events name."""
+        return self.where.segments[name][0]
+
+    def step(self, period: str, name: str, said: Said, place: str = "") -> Review:
         with Session(self.url, write=True) as session:
-            asked = asked_for(session, FIELD, place, period)
+            asked = asked_for(session, self.where.field, place or self.where.place, period)
             if name == "submit":
-                return submit_bundle(session, session.store, asked, said, Order(preset="1+N"), None)
+                return submit_bundle(session, session.store, asked, said, Order(preset=self.where.preset), None)
             return step_bundle(session.store, asked, name, said)
 
-    def freeze(self, period: str, place: str = PLACE) -> Review:
+    def freeze(self, period: str, place: str = "") -> Review:
         """All steps from draft to frozen; a copy of the store is kept."""
         self.step(period, "submit", Said("区里甲"), place)
         return self.freeze_rest(period, place)
 
-    def freeze_rest(self, period: str, place: str = PLACE) -> Review:
+    def freeze_rest(self, period: str, place: str = "") -> Review:
         """The steps after the draft."""
+        place = place or self.where.place
         self.step(period, "gather", Said("市里乙"), place)
         self.step(period, "confirm", Said("市里乙", side="city"), place)
         self.step(period, "confirm", Said("区里甲", side="district"), place)
@@ -219,28 +238,33 @@ def second_quarter(game: Play) -> None:
                 ["企业编号", "企业简称", "企业名称", "所在地", "资质荣誉", "营业收入", "名录"],
                 ["new", "示例new", "示例new有限公司", "示例区", "专精特新", 300000, "m"],
             ],
-            "企业环节.csv": [["企业", "环节", "收入占比"], ["new", "tool", 0.9]],
+            "企业环节.csv": [["企业", "环节", "收入占比"], ["new", game.segment("tool"), 0.9]],
             "项目.csv": [["项目编号", "项目名称", "项目阶段"], ["p1", "示例设备项目", "开工"]],
         }
     )
     game.load({"企业.csv": [["企业编号", "企业名称", "资质荣誉"], ["e4", "示例e4有限公司", "小巨人"]]}, "赵强")
     with game.store() as store:
-        said = verifying.Said(PLACE, "ore", "有", "走访", "示例专班", "王芳", firms=["e4"])
-        verifying.record(store, said, ("示例区", "示例原料"))
+        id_, called = game.where.segments["ore"]
+        said = verifying.Said(game.where.place, id_, "有", "走访", "示例专班", "王芳", firms=["e4"])
+        verifying.record(store, said, ("示例区", called))
 
 
 def third_quarter(game: Play) -> None:
     """A firm is renamed, two are merged, an import is undone, one is taken on by hand, one is answered for."""
     game.load({"企业.csv": [["企业编号", "企业简称", "企业名称"], ["e1", "更名e1", "更名e1有限公司"]]})
     with game.store() as store:
-        third = next(b.id for b in store.batches() if b.source == "workbook" and b.effective == 20260506)
+        days = sorted({b.effective for b in store.batches() if b.source == "workbook"})
+        third = next(b.id for b in store.batches() if b.source == "workbook" and b.effective == days[1])
         rollback_with_derived(store, third, "赵强")
         merge(store, "twin1", "twin2", reason="同一家", by="王芳")
-        key = entry_key("firms", FIELD, (PLACE,), "Enterprise:e6")
+        key = entry_key("firms", game.where.field, (game.where.place,), "Enterprise:e6")
         values = {"decision": "in", "reason": "市里点名", "until": "2026-10-31", "name": "示例e6"}
         store.note(ENTRY, key, values, "李明")
         store.note(
-            ANSWER, answer_key(FIELD, "Enterprise:e3", "innovation"), {"answer": "是", "unit": "市统计局"}, "统计甲"
+            ANSWER,
+            answer_key(game.where.field, "Enterprise:e3", "innovation"),
+            {"answer": "是", "unit": "市统计局"},
+            "统计甲",
         )
 
 
@@ -249,4 +273,4 @@ def fourth_quarter(game: Play) -> None:
     game.load({"企业.csv": [["企业编号", "企业名称", "经营状态"], ["e2", "示例e2有限公司", "吊销注销"]]})
     game.load({"企业.csv": [["企业编号", "企业名称", "所在地"], ["e5", "示例e5有限公司", "邻区"]]}, "王芳")
     game.load({"项目.csv": [["项目编号", "项目名称", "项目阶段"], ["p2", "示例芯片项目", "终止"]]})
-    game.load({"企业环节.csv": [["企业", "环节", "收入占比"], ["new", "ore", 0.3]]})
+    game.load({"企业环节.csv": [["企业", "环节", "收入占比"], ["new", game.segment("ore"), 0.3]]})
