@@ -16,7 +16,7 @@ from graph.evidence import claims
 from graph.evidence.by_division import Divisions, divisions_on
 from graph.evidence.claims import Shape
 from graph.evidence.counts import RosterCounts, count_roster, seen_of, tally_of
-from graph.evidence.fit import ENOUGH, fit_shape
+from graph.evidence.fit import comparable, fit_shape
 from graph.evidence.looked import Look, by_segment, looks
 from graph.evidence.measured import SAID, precision
 
@@ -159,7 +159,7 @@ def _row(
         return out | alone
     e = claims.expected_seen(seen.outside[i], m, float(seen.everybody[i]), shape)
     out["e"] = e
-    if m >= ENOUGH:
+    if comparable(m, seen.everybody[i]):
         out |= {"lq": claims.quotient(n, e, shape), "over": claims.p_over(n, e, shape)}
         out["under"] = claims.p_under(n, e, shape)
     if d is None:

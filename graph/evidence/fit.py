@@ -10,12 +10,12 @@ import numpy as np
 import scipy
 from scipy import special
 
-from graph.arrays import BoolArray, FloatArray
+from graph.arrays import BoolArray, FloatArray, Numbers
 from graph.chain.lately import Lately
 from graph.evidence.claims import Shape, expected_seen
 
 ENOUGH = 10
-"""Fewest seen firms of a place that is fitted to, or that a strength is told of."""
+"""Fewest seen firms of a place that is fitted to, or that a strength is told of (see :func:`comparable`)."""
 FEWEST = 10
 """Fewest such places; of fewer nothing is learned, and a = b = 1."""
 _LOW, _HIGH = -6.0, 8.0
@@ -39,6 +39,16 @@ class Seen:
     everybody: FloatArray
     total: FloatArray
     verified: BoolArray | None = None
+
+
+def comparable(here: Numbers, outside: Numbers) -> BoolArray:
+    """Whether a strength may be told of places with so many seen firms: enough here, and at least as many outside.
+
+    A list of one place knows nothing of others: whom it happens to see there is no measure.
+    """
+    m, everybody = np.asarray(here, dtype=float), np.asarray(outside, dtype=float)
+    out: BoolArray = (m >= ENOUGH) & (everybody >= m)
+    return out
 
 
 def fit_shape(seen: Seen) -> Shape | None:

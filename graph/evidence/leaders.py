@@ -16,7 +16,7 @@ from graph.arrays import BoolArray, FloatArray
 from graph.chain.roster_kinds import LEADERS
 from graph.evidence import claims
 from graph.evidence.figures import Figures
-from graph.evidence.fit import ENOUGH
+from graph.evidence.fit import comparable
 
 FEWEST = 3
 """Fewest leaders of a segment that anything is said from, and fewest here that gather."""
@@ -66,7 +66,7 @@ def _over(roster: Figures) -> FloatArray:
     """P(LQ > 1) among head offices, in places with enough leaders; ``nan`` elsewhere."""
     out, seen = np.full(roster.n.shape, np.nan), roster.counts.seen
     for i, shape in enumerate(roster.shape):
-        if shape is not None and seen.m[i] >= ENOUGH:
+        if shape is not None and comparable(seen.m[i], seen.everybody[i]):
             e = claims.expected_seen(seen.outside[i], float(seen.m[i]), float(seen.everybody[i]), shape)
             out[i] = claims.p_over(seen.here[i], e, shape)
     return out

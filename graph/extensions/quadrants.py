@@ -206,7 +206,7 @@ def doubt(count: float, quotient: float, expected: float, least: float) -> str:
     if expected != expected:
         return "没有名录可比，多与少都说明不了什么"
     if quotient != quotient:
-        return f"本地看到的企业不足 {ENOUGH} 家，比值不可靠"
+        return f"本地看到的企业不足 {ENOUGH} 家，或别处看到的比本地还少，没有可比的"
     if not count and not expected >= _WORTH_SEEING:
         return f"按比例本地只应有 {expected:.2f} 家，没有也说明不了什么"
     if count and quotient >= 1 and count < least:

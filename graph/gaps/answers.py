@@ -14,7 +14,7 @@ import numpy as np
 from graph.arrays import BoolArray, FloatArray, IntArray
 from graph.evidence.declared import declared_none
 from graph.evidence.figures import Figures
-from graph.evidence.fit import ENOUGH
+from graph.evidence.fit import comparable
 from graph.gaps.thresholds import Thresholds
 
 LOW, MID, HIGH = 0, 1, 2
@@ -126,7 +126,8 @@ class _Building:
         looked = _looked(roster, limits, self.end)
         measured = nobody & looked & (p >= limits.none_from) & (roster.counts.open == 0)
         declared = declared_none(roster)
-        sure, enough = measured | (nobody & ~np.isnan(declared)), roster.counts.seen.m[:, None] >= ENOUGH
+        seen = roster.counts.seen
+        sure, enough = measured | (nobody & ~np.isnan(declared)), comparable(seen.m, seen.everybody)[:, None]
         added = p - roster.prior_none[..., self.end] >= limits.added_from
         likely = nobody & enough & (p >= limits.likely_from) & added & ~roster.divisions.hole
         first = (sure & ~self.none) | (likely & ~self.likely & ~self.none)

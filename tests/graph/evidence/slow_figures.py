@@ -342,7 +342,7 @@ def figure(slow: Slow, roster: str, place: str, segment: str, k: float, d: Inter
     if not out.outside or not out.everybody:
         return out
     out.e = (out.outside + k) * out.n_bar / (out.n_bar + k) * out.m / out.everybody
-    if out.m >= 10:
+    if out.m >= 10 and out.everybody >= out.m:
         low, mid, high = (gamma_quantile(1 + out.n, p) / (1 + out.e) for p in (0.05, 0.5, 0.95))
         out.lq, out.under = (low, mid, high), gamma_below(1 + out.n, 1 + out.e)
         out.over = 1 - out.under

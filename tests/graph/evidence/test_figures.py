@@ -68,7 +68,7 @@ def same(found: Any, want: Any, where: object) -> None:
 
 
 @settings(max_examples=rounds(10, 200))
-@given(seeds, st.sampled_from([4, 20, 45]))
+@given(seeds, st.sampled_from([4, 45, 200]))
 def test_plain_loops_give_the_same_figures(seed: int, firms: int) -> None:
     agree(described(seed, firms).graph())
 
@@ -78,7 +78,8 @@ def test_the_worlds_that_are_tried_state_something() -> None:
     graph = described(3).graph()
     assert agree(graph) > 10
     found = figures(graph)
-    assert any(np.isfinite(f.lq).any() for f in found.values())
+    assert any(np.isfinite(f.lq).any() for f in figures(described(3, 200).graph()).values())
+    assert not any(np.isfinite(f.lq).any() for f in found.values()), "nobody is seen outside as often as here"
     assert any(f.looks[i].own for f in found.values() for i in range(len(PLACES)))
     assert any(not look.own and look.d for f in found.values() for look in f.looks)
     assert any(np.ptp(f.d[i, :, 1]) > 0.01 for f in found.values() for i in range(len(PLACES)))  # divisions differ

@@ -370,13 +370,20 @@ class SlowLook:
 
     def p_under(self, s: int) -> float | None:
         e = self.e(s)
-        if e is None or self.m < 10 or self.given is None:
+        if e is None or self.m < 10 or self.m > self.M or self.given is None:
             return None
         return p_under(self.n(s), e, self.given["a"], self.given["b"])
 
     def p_gather(self, s: int) -> float:
         """P(LQ > 1) of a list that somebody chose, by what was fitted to it."""
-        if self.given is None or self.given["k"] is None or self.m < 10 or not self.n_s(s) or not self.M:
+        if (
+            self.given is None
+            or self.given["k"] is None
+            or self.m < 10
+            or self.m > self.M
+            or not self.n_s(s)
+            or not self.M
+        ):
             return 0.0
         k, n_bar = self.given["k"], self.given["n_bar"]
         e = (self.n_s(s) + k) * (n_bar / (n_bar + k)) * self.m / self.M

@@ -135,7 +135,12 @@ class SlowGaps:
                 known = look.own and not look.may_be_here(s)
                 if known and d and d[0] >= limits.look_from and low >= limits.none_from:
                     rests = "measured"
-                elif declared is None and look.m >= 10 and low >= limits.likely_from and not (blank or 0) > 1 / 3:
+                elif (
+                    declared is None
+                    and look.M >= look.m >= 10
+                    and low >= limits.likely_from
+                    and not (blank or 0) > 1 / 3
+                ):
                     rests = "likely" if low - look.p_prior(s, 0) >= limits.added_from else ""
             rests = rests or ("declared" if declared is not None else "")
             worth = {"": 0, "likely": 1, "measured": 2, "declared": 2}[rests]
@@ -254,7 +259,7 @@ class SlowGaps:
                 hole = (look.no_business(s) or 0) > 1 / 3
                 if hole:
                     continue
-                if look.m >= 10 and p >= limits.likely_from and p - look.p_prior(s, end) >= limits.added_from:
+                if look.M >= look.m >= 10 and p >= limits.likely_from and p - look.p_prior(s, end) >= limits.added_from:
                     worth.append(1)
         return max(worth)
 

@@ -222,7 +222,17 @@ def test_a_list_of_heads_compares_and_a_list_of_sites_says_none_each_for_itself(
     assert (gap.presence, gap.state, gap.roster) == ("无", "missing", "gs")
     assert gap.inputs.declared == 1.0
     assert gap.inputs.p_none != gap.inputs.p_none  # a declaration is no probability
-    assert gaps(few, THERE)["base"].roster == "listed"
+    base = gaps(few)["base"]
+    assert (base.strength, base.roster) == ("相当", "listed")
+    assert gaps(few, THERE)["base"].strength == "不可比", "there are more firms there than anywhere else"
+
+
+@pytest.mark.parametrize(("outside", "strength"), [(0, "不可比"), (9, "不可比"), (59, "不可比"), (240, "显著弱")])
+def test_a_list_of_one_place_is_no_measure_of_its_strength(outside: int, strength: str) -> None:
+    """60 firms here, 3 of them do it; whom the list happens to see outside all do: that says nothing of here."""
+    graph = two_cities({"s": 3}, {"s": outside}, firms=(60, max(outside, 1)))
+    gap = gaps(counted(graph, 60))["s"]
+    assert (gap.strength, gap.state) == (strength, "weak" if strength == "显著弱" else "plain")
 
 
 @pytest.mark.parametrize(
