@@ -22,6 +22,7 @@ from graph.gaps.reasons import reasons
 from graph.gaps.segment_facts import SegmentFacts
 from graph.gaps.states import GAP_STATES, STATE_LABELS, STATES
 from graph.questions.gaps import gaps_record
+from graph.questions.records.gap import population_row
 from graph.questions.segment import find_facts
 from graph.render.svg import render_svg
 from graph.render.svg_shapes import sample
@@ -155,7 +156,6 @@ def field_page(
         place=desk.where(),
         counts=answer.counts,
         doubts=split_list(known["doubts"][at]),
-        absence=assessment.population.absence(),
         samples={item.key: sample(item) for item in state_legend(answer.counts)},
         **maps(ask),
         **panel(ask),
@@ -185,7 +185,8 @@ def panel(ask: Asked) -> dict[str, Any]:
     steps = reasons(facts.gap, facts.assessment.thresholds) if facts else ()
     about = ask.mine.graph.nodes["Field"].columns["about"][ask.mine.graph.position("Field", found.field)]
     urgent = [g for g in found.gaps if g.priority is not None][:MOST_URGENT]
-    return {"facts": facts, "steps": steps, "about": about, "urgent": urgent}
+    population = population_row(facts.assessment.population) if facts else None
+    return {"facts": facts, "steps": steps, "about": about, "urgent": urgent, "lists": population}
 
 
 def maps(ask: Asked) -> dict[str, Any]:

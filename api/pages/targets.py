@@ -63,7 +63,6 @@ def targets_page(
         node_kind=NODE_KIND[kind],
         field_name=assessment.field_name,
         population=assessment.population,
-        absence=assessment.population.absence(),
         leads=_listed(desk, subjects_of(found)),
         STATES=STATES,
         LONGEST=LONGEST,

@@ -27,6 +27,7 @@ class Standing:
 
     state: State
     presence: Presence
+    there: Annotated[str, Says("有没有，说的是谁", "“无”写明无哪类企业，或是核实过的")]
     rule: Annotated[str, Says("规则")]
     priority: Annotated[float | None, Says("优先级", "不是缺口则为空", unit="户")]
     value: Annotated[float | None, Says("问清的价值", "不是待核实则为空", "户")]
@@ -103,7 +104,7 @@ class About:
         gap = next(g for g in found.gaps if g.segment == self.segment.id)
         asked, rooted = not STATES[gap.state].told, found.records.rooted(gap.segment)
         value = value_of_asking(gap, rooted=rooted) if asked else None
-        return Standing(gap.state, gap.presence, gap.rule, gap.priority, value, gap.verification)
+        return Standing(gap.state, gap.presence, gap.there, gap.rule, gap.priority, value, gap.verification)
 
     def changed(self, session: Session, id_: str, batch: int | None, before: Standing | None) -> Changed:
         """What came of an act that is done."""
@@ -119,7 +120,7 @@ def what_changed(before: Standing | None, after: Standing | None) -> str:
         return "已记下；这个环节不在任何领域的链条上，没有状态可变"
     old, new = STATE_LABELS[before.state], STATE_LABELS[after.state]
     moved = f"由“{old}”变为“{new}”" if old != new else f"仍为“{new}”"
-    found = f"有没有：{before.presence} → {after.presence}" if before.presence != after.presence else ""
+    found = f"有没有：{before.there} → {after.there}" if before.there != after.there else ""
     asking = f"{before.asking} → {after.asking}" if before.asking != after.asking else ""
     parts = [found, _number("优先级", before.priority, after.priority), asking]
     return "；".join([moved, *(p for p in parts if p)])

@@ -41,3 +41,14 @@ ROSTER_KINDS = {
     )
 }
 """Every kind, the widest population first: a label is given by the first roster that reaches its threshold."""
+
+
+def whom(name: str, population: str) -> str:
+    """A roster by its name, with whom it speaks of where the name does not say so.
+
+    >>> whom("规上企业名录", "规上企业"), whom("虎丘区台账", "台账企业"), whom("行业头部（公开知识）", "头部企业")
+    ('规上企业名录', '虎丘区台账（台账企业）', '行业头部（公开知识，头部企业）')
+    """
+    if population in name:
+        return name
+    return f"{name[:-1]}，{population}）" if name.endswith("）") else f"{name}（{population}）"

@@ -33,6 +33,10 @@ class Spoken(Protocol):
     def text(self) -> str:
         """What it saw of the place."""
 
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Who should be on it and is not, where that refutes what was declared of it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Population:
@@ -56,13 +60,13 @@ class Population:
     brief: tuple[str, ...] = ()
     silent: str = ""
 
-    def absence(self) -> str:
-        """What "no enterprise found" means on this data."""
-        return "所列名录里本地没有"
+    def lists(self) -> str:
+        """The rosters that the answers rest on, each with whom it speaks of and what it may say."""
+        return "；".join(self.brief) or self.universe
 
     def note(self) -> str:
         """One short sentence for the foot of a picture or table."""
-        return f"口径：{'；'.join(self.brief) or self.universe}"
+        return f"口径：{self.lists()}"
 
     def left_out(self) -> str:
         """Who is not counted."""
@@ -74,7 +78,8 @@ class Population:
 
     def details(self) -> tuple[str, ...]:
         """What each roster saw, and who is left out; one "题目：内容" each."""
-        return (*(f"名录：{r.text}" for r in self.rosters), self.left_out())
+        missing = (f"应在“{r.name}”而不在：{'、'.join(r.missing)}" for r in self.rosters if r.missing)
+        return (*(f"名录：{r.text}" for r in self.rosters), *missing, self.left_out())
 
 
 def describe_population(

@@ -16,7 +16,9 @@ from numpy.typing import NDArray
 from graph.arrays import IntArray
 from graph.text import split_list
 
-WORKING = ("生产基地", "研发中心", "投产项目", "总部")
+HEAD_OFFICE = "总部"
+"""The role of a site that is the head office itself."""
+WORKING = ("生产基地", "研发中心", "投产项目", HEAD_OFFICE)
 """Roles of a site that may show what is done there; 注册地 and 分支 alone show nothing."""
 _DEPTH = 16
 """More levels of districts than there are."""

@@ -23,7 +23,7 @@ def upto(on: int, data_date: str | None, version: int) -> str:
 
 def chain_basis(found: Assessment) -> Basis:
     """What figures of an assessment count."""
-    lists = found.population.note().removeprefix("口径：")
+    lists = found.population.lists()
     counted = "企业数为已确认做该环节的，各名录合并、一家只数一次；“离不开”“就近采购”“把握”由链条与名录推算"
     return Basis(f"{lists}；{counted}", upto(found.on, found.data_date, found.version))
 

@@ -25,11 +25,13 @@ SURE = 0.9
 
 @dataclass(frozen=True)
 class Leaders:
-    """Shape (places, segments): how many there are, whether none has a head office here and how sure that is, whether
-    none has a site here either, and whether they gather here and how sure that is.
+    """Shape (places, segments): how many there are, and of how many nobody can tell whether their head office is here;
+    whether none has a head office here and how sure that is, whether none has a site here either, and whether they
+    gather here and how sure that is.
     """
 
     count: FloatArray
+    unplaced: FloatArray
     no_head: BoolArray
     p_no_head: FloatArray
     no_base: BoolArray
@@ -40,7 +42,7 @@ class Leaders:
 def leaders_of(figures: Sequence[Figures], shape: tuple[int, int]) -> Leaders:
     """By the first list of leaders that names enough of a segment."""
     count, sure, over = np.zeros(shape), np.full(shape, np.nan), np.full(shape, np.nan)
-    here = np.zeros(shape)
+    here, lost = np.zeros(shape), np.zeros(shape)
     none, bare = np.zeros(shape, dtype=bool), np.zeros(shape, dtype=bool)
     for roster in _lists(figures):
         seen, counts = roster.counts.seen, roster.counts
@@ -53,8 +55,9 @@ def leaders_of(figures: Sequence[Figures], shape: tuple[int, int]) -> Leaders:
         count, sure = np.where(mine, every, count), np.where(empty, p, sure)
         none, bare = none | empty, bare | (empty & (counts.sited == 0))
         over, here = np.where(mine, _over(roster), over), np.where(mine, roster.n, here)
+        lost = np.where(mine, counts.unplaced, lost)
     gather = (over >= SURE) & (here >= FEWEST)
-    return Leaders(count, none, sure, bare, gather, np.where(gather, over, np.nan))
+    return Leaders(count, lost, none, sure, bare, gather, np.where(gather, over, np.nan))
 
 
 def _lists(figures: Sequence[Figures]) -> list[Figures]:

@@ -28,6 +28,8 @@ SEGMENT_NOTES = (
 )
 
 
+INDUSTRY_POPULATION = "口径：行业按数据里所在地、行业都知道的企业计，各名录合并、一家在一个行业只数一次；不是对全部企业"
+"""Whom the counts of industries speak of."""
 INDUSTRY_NOTES = ("关联度：按在两个行业都专业化（区位商不低于 1、不少于 2 家）的地区算；区位商与本地和对比地区合计比",)
 
 
@@ -162,6 +164,7 @@ def _position(gap: Gap, pci: float, gain: float) -> Position:
         not reason,
         reason,
         gap.state,
+        gap.rests_on,
     )
 
 

@@ -46,7 +46,7 @@ class Position:
     ``quotient`` the LQ; ``points`` the difference of shares in points; ``density``, ``peers_density`` in [0, 1] and
     ``fit`` their difference; ``pci``, ``gain`` (COG); ``nan`` where not defined. ``sure`` is false where counts are too
     small, and ``reason`` says so. ``state`` is that of the gap, where the column is a segment of a field that was
-    assessed, else ``None``.
+    assessed, else ``None``, and ``rests_on`` the rosters that it rests on.
     """
 
     id: Annotated[str, Says("编号")]
@@ -66,6 +66,7 @@ class Position:
     sure: Annotated[bool, Says("可信", "企业数够不够下这个结论")]
     reason: Annotated[str, Says("存疑", "为何存疑，不存疑为空")]
     state: Annotated[str, Says("缺口状态", "缺口状态；行业没有", among=tuple(STATE_LABELS))] | None = None
+    rests_on: Annotated[str, Says("依据的名录", "状态与区位商依据哪几份名录、说的是谁；行业不分名录，为空")] = ""
 
 
 @dataclass(frozen=True)

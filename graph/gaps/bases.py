@@ -14,7 +14,7 @@ from graph.chain.holdings import holdings
 from graph.chain.operating import operating
 from graph.chain.places import Membership, Place, district_masks, membership, place_names
 from graph.chain.tables import EdgeTable
-from graph.counts.sites import WORKING
+from graph.counts.sites import HEAD_OFFICE, WORKING
 from graph.says import Says
 from graph.text import split_list
 
@@ -134,16 +134,24 @@ def _few(graph: ChainGraph, firms: Collection[int]) -> str:
 
 
 def how_present(n_place: float, bases: Sequence[Base]) -> str:
-    """Which it is that is here: head offices, sites with the newest year of their records, or both; "" for nobody.
+    """Which it is that is here: head offices (and how many of these firms have a site of their own besides) or sites
+    alone, each firm counted once, with the newest year of what is recorded of sites; "" for nobody.
 
-    >>> how_present(3, [Base("a", "甲", "昆山市", "生产基地", 2024, False)])
-    '有总部 2 家，有基地 1 家（2024 年）'
+    >>> here = Base("a", "甲", "昆山市", "生产基地", 2024, False), Base("b", "乙", "昆山市", "生产基地", 2023, True)
+    >>> how_present(3, here)
+    '共 3 家：有总部 2 家，其中 1 家也有基地；只有基地 1 家；资料到 2024 年'
+    >>> how_present(1, here[1:]), how_present(1, here[:1])
+    ('有总部 1 家，也有基地；资料到 2023 年', '有基地 1 家；资料到 2024 年')
     """
-    firms, besides = {b.id for b in bases}, {b.id for b in bases if not b.head}
+    besides = {b.id for b in bases if not b.head}
+    both = {b.id for b in bases if b.head and b.role != HEAD_OFFICE}
     heads, years = int(n_place) - len(besides), [b.year for b in bases if b.year]
-    said = [f"{HEADS} {heads} 家"] * (heads > 0)
-    said += [f"{BASES} {len(firms)} 家" + (f"（{max(years)} 年）" if years else "")] * bool(firms)
-    return "，".join(said)
+    mixed, of_them = heads > 0 and bool(besides), "" if len(both) == heads else f"其中 {len(both)} 家"
+    every = "都" * (len(both) == heads > 1)
+    said = [f"{HEADS} {heads} 家" + (f"，{of_them}也{every}有基地" if both else "")] * (heads > 0)
+    said += [f"{'只' * mixed}{BASES} {len(besides)} 家"] * bool(besides)
+    said += [f"资料到 {max(years)} 年"] * bool(said and years)
+    return (f"共 {int(n_place)} 家：" if mixed else "") + "；".join(said)
 
 
 def _base(graph: ChainGraph, table: EdgeTable, at: int, member: Membership) -> Base:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -16,7 +16,7 @@ from graph.gaps.bases import Base, bases_in
 from graph.gaps.claim import APART, EVEN, NONE, OVER, PRESENT, RECORDED, UNDER, UNKNOWN, Claim, claims_of
 from graph.gaps.evidence import EvidenceIndex
 from graph.gaps.facts import Context, Findings, pressing
-from graph.gaps.marks import MARKS, Mark, mark
+from graph.gaps.marks import MARKS, Mark, claim_behind, mark
 from graph.gaps.records import Assessment, Gap, Inputs, priorities
 from graph.gaps.rules import OUTCOMES
 from graph.gaps.spoken import speak_of
@@ -231,17 +231,18 @@ class _Writer:
         segments = self.chain.segments[own]
         sites = [self.asked.bases[self.place].get(s, ()) for s in segments.tolist()]
         said = claims_of(context.figures, self.place, segments.tolist())
-        return _gaps(self.chain, own.tolist(), rows, _marks(context, segments, self.place), said, sites)
+        return _gaps(self.chain, own.tolist(), rows, _marks(context, segments, self.place, said), said, sites)
 
 
-def _marks(context: Context, segments: IntArray, i: int) -> list[tuple[Mark, ...]]:
-    """Marks of each of these segments in one place."""
+def _marks(context: Context, segments: IntArray, i: int, claims: Sequence[tuple[Claim, ...]]) -> list[tuple[Mark, ...]]:
+    """Marks of each of these segments in one place, with what the rosters say of it."""
     out: list[list[Mark]] = [[] for _ in segments]
     for key in MARKS:
-        where, figure = context.marks[key]
-        mine, values = where[i, segments], figure[i, segments].tolist()
+        found = context.marks[key]
+        mine, values = found.where[i, segments], found.figure[i, segments].tolist()
         for at in np.flatnonzero(mine).tolist():
-            out[at].append(mark(key, values[at]))
+            counted = {name: float(number[i, segments[at]]) for name, number in found.counted.items()}
+            out[at].append(mark(key, values[at], counted, claim_behind(key, values[at], claims[at])))
     return [tuple(m) for m in out]
 
 

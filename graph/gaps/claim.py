@@ -8,11 +8,12 @@ from typing import Annotated, Any
 
 import numpy as np
 
+from graph.chain.roster_kinds import whom
+from graph.evidence.claims import Shape, expected_there, p_no_further
 from graph.evidence.figures import Figures
 from graph.gaps.answers import MID
+from graph.gaps.roughly import Ends
 from graph.says import Says
-
-Three = tuple[float, float, float]
 
 PRESENT, RECORDED, NONE, UNKNOWN = "有", "有记录", "无", "不明"
 """有没有."""
@@ -37,7 +38,7 @@ class Claim:
     M: Annotated[float, Says("别处所见合计", unit="家")]
     e: Annotated[float | None, Says("应见", "按规模应当看到几家", unit="家")]
     E: Annotated[float | None, Says("应有", "按规模应当有几家", unit="家")]
-    d: Annotated[Three | None, Says("看到几成", "本地该名录里这个环节所在行业的企业看到了几成：下限、中间、上限")]
+    d: Annotated[Ends | None, Says("看到几成", "本地该名录里这个环节所在行业的企业看到了几成：下限、中间、上限")]
     divisions: Annotated[
         dict[str, int], Says("企业的行业大类", "全国已确认做它的企业按行业大类各几家；空键是大类不明的")
     ]
@@ -52,9 +53,31 @@ class Claim:
     p_none: Annotated[float | None, Says("没有的把握", kind="percent")]
     p_no_further: Annotated[float | None, Says("别无第二家的把握", kind="percent")]
     p_present: Annotated[float | None, Says("有的把握", "没见到则为空", kind="percent")]
-    lq: Annotated[Three | None, Says("区位商", "下限、中位数、上限")]
+    lq: Annotated[Ends | None, Says("区位商", "下限、中位数、上限")]
     p_over: Annotated[float | None, Says("偏强的把握", kind="percent")]
     p_under: Annotated[float | None, Says("偏弱的把握", kind="percent")]
+
+    @property
+    def who(self) -> str:
+        """The roster and whom it speaks of."""
+        return whom(self.name, self.population)
+
+    @property
+    def nobody(self) -> str:
+        """无, of its own population and by its name."""
+        return f"无{self.population}（按“{self.name}”）"
+
+    @property
+    def no_further(self) -> Ends | None:
+        """P(nobody but the seen ones is there) with its interval, which goes by that of d; its middle is
+        ``p_no_further``. ``None`` where nothing is stated.
+        """
+        if self.d is None or self.p_no_further is None or self.a is None or self.b is None or self.e is None:
+            return None
+        there = expected_there(self.e, self.pi, np.array(self.d))
+        shape = Shape(self.a, self.b, self.k or 0.0, self.n_bar or 0.0, 0)
+        low, mid, high = p_no_further(self.n, self.e, there, self.pi, shape).tolist()
+        return low, mid, high
 
 
 def claims_of(figures: Sequence[Figures], place: int, segments: Sequence[int]) -> list[tuple[Claim, ...]]:

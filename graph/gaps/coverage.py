@@ -17,6 +17,7 @@ from graph.arrays import BoolArray, IntArray
 from graph.chain.graph import ChainGraph
 from graph.chain.places import Place, membership
 from graph.chain.tables import CONFIRMED, SUGGESTED
+from graph.counts.population import Population
 from graph.gaps.find import Assessment, find_all_gaps
 from graph.gaps.lack_of_data import cause_of
 from graph.gaps.states import STATES
@@ -60,9 +61,12 @@ class Leftover:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """All fields; ``rows`` and ``rows_landed`` count revenue rows of the whole data, each once."""
+    """All fields; ``rows`` and ``rows_landed`` count revenue rows of the whole data, each once. ``population`` is what
+    待核实 rests on in the place, ``None`` without any field.
+    """
 
     place: str
+    population: Population | None
     fields: tuple[FieldCoverage, ...]
     rows: int
     rows_landed: int
@@ -81,6 +85,7 @@ def coverage(graph: ChainGraph, place: Place, fields: Sequence[str] | None = Non
     listed[lands.makes_firm] = True
     return Coverage(
         place.name,
+        found[0].population if found else None,
         tuple(_field(graph, lands, a, member.unknown, member.undecidable) for a in found),
         len(lands.rows),
         int(lands.product_lands[lands.makes_product[lands.rows]].sum()),

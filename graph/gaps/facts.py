@@ -16,7 +16,7 @@ from graph.counts.take import census_of
 from graph.evidence.figures import Figures, figures_of
 from graph.evidence.leaders import leaders_of
 from graph.gaps.answers import HIGH, Answers, answers, verdicts_differ
-from graph.gaps.marks import FINDERS, PRESSING, MarkFacts
+from graph.gaps.marks import FINDERS, PRESSING, Marked, MarkFacts
 from graph.gaps.need import Need, need_of
 from graph.gaps.rules import Facts, decide
 from graph.gaps.similar_places import Alike, alike_of, peers_relatedness, related_from
@@ -35,8 +35,7 @@ class Context:
     """What all fields of one question share; arrays have shape (places, all segments).
 
     ``answers`` are with what people found out (``checked``). ``main`` is the position of the roster whose comparison is
-    shown, -1 for none; ``expected`` and ``lq`` are its e and the middle of its LQ. ``marks`` holds for each mark where
-    it stands and its figure.
+    shown, -1 for none; ``expected`` and ``lq`` are its e and the middle of its LQ. ``marks`` are by key.
     """
 
     graph: ChainGraph
@@ -49,7 +48,7 @@ class Context:
     main: IntArray
     expected: FloatArray
     lq: FloatArray
-    marks: dict[str, tuple[BoolArray, FloatArray]]
+    marks: dict[str, Marked]
     nearby: FloatArray
     planned: BoolArray
     alike: list[Alike]

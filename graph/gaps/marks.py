@@ -2,29 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated
+from types import MappingProxyType
+from typing import Annotated, NamedTuple
 
 import numpy as np
 
 from graph.arrays import BoolArray, FloatArray
 from graph.evidence.leaders import Leaders
 from graph.gaps.answers import Answers
+from graph.gaps.claim import Claim
+from graph.gaps.roughly import about, about_between
 from graph.says import Says
 
 PRESSING = 0.25
 """What a mark of risk counts for in the priority where nothing more is known."""
 
 
+UNSAID = "说不出（能看的名录按总部计，或不知道看到了几成）"
+"""What is said in place of a chance that no roster states."""
+
+
 @dataclass(frozen=True, slots=True)
 class MarkKind:
-    """One kind of mark; ``words`` may hold the figure as ``{figure}``. ``risk``: it counts in the priority."""
+    """One kind of mark; ``words`` may hold the figure as ``{figure}``, the roster as ``{by}``, and what else is counted
+    by its name. ``risk``: it counts in the priority; ``chance``: its figure is a probability, ``by_list``: of the claim
+    of one roster.
+    """
 
     key: str
     label: str
     words: str
     risk: bool = False
+    chance: bool = False
+    by_list: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,27 +46,38 @@ class Mark:
     key: Annotated[str, Says("标记")]
     label: Annotated[str, Says("名称")]
     figure: Annotated[float | None, Says("数", "标记自己的数：概率、企业数或有效企业数；没有则为空")]
-    text: Annotated[str, Says("说明")]
+    text: Annotated[str, Says("说明", "概率写到最近的 5%，有区间的写区间")]
 
 
 MARKS = {
     kind.key: kind
     for kind in (
         MarkKind("disputed", "与记录不符", "核实说没有，记录里有 {figure} 家；先核对它们是否还在做，还在做就撤回核实"),
-        MarkKind("single", "单一来源", "只见到一家；别无第二家的把握：{figure}", risk=True),
+        MarkKind(
+            "single", "单一来源", "只见到一家；{by}别无第二家的把握{figure}", risk=True, chance=True, by_list=True
+        ),
         MarkKind("concentrated", "集中", "几家的份额折合 {figure} 家同等大小的企业", risk=True),
-        MarkKind("no_anchor", "缺链主", "要求有链主，没见到；确实没有的把握：{figure}", risk=True),
+        MarkKind(
+            "no_anchor",
+            "缺链主",
+            "要求有链主，没见到；{by}确实没有的把握{figure}",
+            risk=True,
+            chance=True,
+            by_list=True,
+        ),
         MarkKind("bottleneck", "卡脖子", "难以替代、受制于人"),
         MarkKind("below", "少于规模", "按规模应见 {figure} 家，一家未见"),
         MarkKind("nearby", "邻近有", "所属城市的其他地方见到 {figure} 家；先谈市内配套"),
         MarkKind("sensitive", "口径敏感", "换一份也能比的名录，或看到几成取区间的另一头，说法就不同"),
-        MarkKind("no_head", "无头部总部", "头部名单里没有一家总部在本地；总部不明的也都不在的把握：{figure}"),
-        MarkKind("no_base", "无头部基地", "名单上没有它们在本地的基地记录；没有逐家查过，不等于没有"),
-        MarkKind("heads", "头部集聚", "头部企业的总部在本地偏多的把握：{figure}"),
+        MarkKind("no_head", "无头部总部", "头部名单上有 {leaders:g} 家做它，总部都不在本地", chance=True),
+        MarkKind("no_base", "无头部基地", "头部名单上没有它们在本地的基地记录；没有逐家查过，不等于没有"),
+        MarkKind("heads", "头部集聚", "头部名单上做它的企业，总部在本地比全国平均集中的把握{figure}", chance=True),
         MarkKind("unseen", "看不见", "名录里别处也没有一家，无从比较；先补产品的匹配"),
     )
 }
 """Every kind, in the order of showing."""
+_LOST = "头部名单上有 {leaders:g} 家做它，查得到总部的都不在本地；{unplaced:g} 家总部不明，也都不在本地的把握{figure}"
+"""What is said of leaders some of whom may be anywhere: without any, all were looked through."""
 
 
 @dataclass(frozen=True)
@@ -78,39 +101,59 @@ class MarkFacts:
     answers: Answers
 
 
-_Found = tuple[BoolArray, FloatArray]
+class Marked(NamedTuple):
+    """Where a mark stands, its figure (``nan``: none), and what else its words count; shape (places, segments)."""
+
+    where: BoolArray
+    figure: FloatArray
+    counted: Mapping[str, FloatArray] = MappingProxyType({})
 
 
-def _below(f: MarkFacts) -> _Found:
+def _below(f: MarkFacts) -> Marked:
     surprising = (f.local + f.denied == 0) & (np.nan_to_num(f.answers.p_under) >= 0.9)
-    return surprising, f.expected
+    return Marked(surprising, f.expected)
 
 
-FINDERS: dict[str, Callable[[MarkFacts], _Found]] = {
-    "disputed": lambda f: (f.denied > 0, f.denied),
-    "single": lambda f: ((f.local == 1) & (f.named < 2), f.answers.alone),
-    "concentrated": lambda f: ((f.local > 1) & (f.effective_makers < 2), f.effective_makers),
-    "no_anchor": lambda f: (f.no_anchor, f.answers.alone),
-    "bottleneck": lambda f: (np.broadcast_to(f.bottleneck, f.local.shape), np.full(f.local.shape, np.nan)),
+def _no_head(f: MarkFacts) -> Marked:
+    counted = {"leaders": f.leaders.count, "unplaced": f.leaders.unplaced}
+    return Marked(f.leaders.no_head & f.asked, f.leaders.p_no_head, counted)
+
+
+FINDERS: dict[str, Callable[[MarkFacts], Marked]] = {
+    "disputed": lambda f: Marked(f.denied > 0, f.denied),
+    "single": lambda f: Marked((f.local == 1) & (f.named < 2), f.answers.alone),
+    "concentrated": lambda f: Marked((f.local > 1) & (f.effective_makers < 2), f.effective_makers),
+    "no_anchor": lambda f: Marked(f.no_anchor, f.answers.alone),
+    "bottleneck": lambda f: Marked(np.broadcast_to(f.bottleneck, f.local.shape), np.full(f.local.shape, np.nan)),
     "below": _below,
-    "nearby": lambda f: ((f.local == 0) & (f.nearby > 0), f.nearby),
-    "sensitive": lambda f: (f.sensitive, np.full(f.local.shape, np.nan)),
-    "no_head": lambda f: (f.leaders.no_head & f.asked, f.leaders.p_no_head),
-    "no_base": lambda f: (f.leaders.no_base & f.asked, np.full(f.local.shape, np.nan)),
-    "heads": lambda f: (f.leaders.gather, f.leaders.p_gather),
-    "unseen": lambda f: (f.unseen, np.full(f.local.shape, np.nan)),
+    "nearby": lambda f: Marked((f.local == 0) & (f.nearby > 0), f.nearby),
+    "sensitive": lambda f: Marked(f.sensitive, np.full(f.local.shape, np.nan)),
+    "no_head": _no_head,
+    "no_base": lambda f: Marked(f.leaders.no_base & f.asked, np.full(f.local.shape, np.nan)),
+    "heads": lambda f: Marked(f.leaders.gather, f.leaders.p_gather),
+    "unseen": lambda f: Marked(f.unseen, np.full(f.local.shape, np.nan)),
 }
-"""Where each mark stands, and its figure (``nan``: none)."""
+"""How each mark is found."""
 
 
-def _chance(figure: float) -> str:
-    """Nothing that is inferred is sure."""
-    return "99% 以上" if figure >= 0.995 else f"{figure:.0%}"
-
-
-def mark(key: str, figure: float) -> Mark:
-    """A mark in words."""
+def mark(key: str, figure: float, counted: Mapping[str, float] = MappingProxyType({}), by: Claim | None = None) -> Mark:
+    """A mark in words; ``by`` is the claim that its figure is of."""
     kind, known = MARKS[key], figure == figure
-    chance = key in ("single", "no_anchor", "no_head", "heads")
-    said = "说不出（名录按总部计，或不知道看到了几成）" if not known else _chance(figure) if chance else f"{figure:.2g}"
-    return Mark(key, kind.label, figure if known else None, kind.words.format(figure=said))
+    words = _LOST if counted.get("unplaced") else kind.words
+    said, whose = _said(kind, figure, by), f"按{by.who}，" if by is not None else ""
+    return Mark(key, kind.label, figure if known else None, words.format(figure=said, by=whose, **counted))
+
+
+def claim_behind(key: str, figure: float, claims: Sequence[Claim]) -> Claim | None:
+    """The claim that a mark's figure is of, for a mark that rests on one roster."""
+    return next((c for c in claims if MARKS[key].by_list and c.p_no_further == figure), None)
+
+
+def _said(kind: MarkKind, figure: float, by: Claim | None) -> str:
+    """Its figure: a chance as the end of a sentence, with its interval where it has one."""
+    if figure != figure:
+        return UNSAID
+    if not kind.chance:
+        return f"{figure:.2g}"
+    ends = by.no_further if by is not None else None
+    return about(figure) if ends is None else about_between(ends)

@@ -11,7 +11,7 @@ from graph.gaps.bases import BASES
 from graph.gaps.claim import NONE, Claim
 from graph.gaps.facts import HALF
 from graph.gaps.records import Gap
-from graph.gaps.roughly import percent_about
+from graph.gaps.roughly import about, about_between, held_about, percent_about, percent_between
 from graph.gaps.states import GAP_STATES
 from graph.gaps.thresholds import PARTS, Thresholds
 from graph.gaps.verified import HOLDS, OVER, REOPENED
@@ -53,20 +53,13 @@ def _verified(gap: Gap) -> list[Reason]:
     said = gap.verification
     if said is None:
         return []
-    sure = f"按{said.way}的可信度，把握约 {percent_about(said.reliability)}"
+    sure = f"按{said.way}的可信度，把握{about(said.reliability)}"
     verdict = {
         HOLDS: "说不清，不改变结论，到期前不再问" if said.result == UNSURE else f"胜过按名录的推断；{sure}",
         OVER: "上次核实已过期，不再作数",
         REOPENED: "此后又有本地企业的确认记录，不再作数",
     }[said.standing]
-    return [
-        Reason("核实", "有效期内的核实胜过按名录的推断；后来的、可信的为准", said.words(), verdict, _by_people(gap))
-    ]
-
-
-def _by_people(gap: Gap) -> bool:
-    """Whether the state rests on what people found out."""
-    return any(rule.endswith((".verified", ".asked")) for rule in gap.rules)
+    return [Reason("核实", "有效期内的核实胜过按名录的推断；后来的、可信的为准", said.words(), verdict, gap.by_people)]
 
 
 def _presence(gap: Gap, claim: Claim, limits: Thresholds) -> list[Reason]:
@@ -88,15 +81,15 @@ def _presence(gap: Gap, claim: Claim, limits: Thresholds) -> list[Reason]:
 
 
 def _declared(gap: Gap, claim: Claim) -> Reason:
-    filled = f"{claim.name}申明收全 {gap.inputs.declared:.0%}，里面没有"
+    filled = f"“{claim.name}”{held_about(gap.inputs.declared)}，里面没有；按申明说，不算把握"
     return Reason("申明收全", "名录收全九成以上、未被别的名录推翻", filled, f"只对{claim.population}而言", True)
 
 
 def _seen(gap: Gap, claim: Claim, here: str, limits: Thresholds) -> Reason:
     p = claim.p_present if claim.p_present is not None else 1 - (1 - claim.pi) ** claim.texts
-    filled = f"{here}；{claim.texts} 个不同的依据，把握约 {percent_about(p)}"
+    filled = f"{here}；{claim.texts} 个不同的依据，把握{about(p)}"
     verdict = "有" if p >= limits.present_from else "有记录：还不够确定，须核实是否仍在做"
-    decides = gap.state in ("plain", "strong") and gap.rules[0] != "strong" and not _by_people(gap)
+    decides = gap.state in ("plain", "strong") and gap.rules[0] != "strong" and not gap.by_people
     return Reason("有没有", "1 −（1 − π）的 j 次方 × 没有的把握", filled, verdict, decides)
 
 
@@ -125,11 +118,11 @@ def _expected(claim: Claim) -> Reason:
 
 
 def _none(gap: Gap, claim: Claim) -> Reason:
-    low, mid, high = claim.d or (float("nan"),) * 3
     hole = claim.no_business is not None and claim.no_business > HOLE
-    seen = f"看到约 {percent_about(mid)}（{percent_about(low)}–{percent_about(high)}）"
-    filled = f"{seen}；E = {_round(claim.E)}；没有的把握约 {percent_about(claim.p_none or 0.0)}"
-    told = (gap.presence == NONE and not _by_people(gap)) or "likely.needed" in gap.rules
+    seen = f"约看到 {percent_between(claim.d)}；" if claim.d is not None else ""
+    sure = about(claim.p_none or 0.0) if claim.no_further is None else about_between(claim.no_further)
+    filled = f"{seen}E = {_round(claim.E)}；没有的把握{sure}"
+    told = (gap.presence == NONE and not gap.by_people) or "likely.needed" in gap.rules
     small = "unknown.small" in gap.rules and (claim.E or 0.0) < HALF
     decides = (told and claim.id == gap.roster) or small
     verdict = f"只对{claim.population}而言"
@@ -144,11 +137,11 @@ def _strength(gap: Gap, claim: Claim, limits: Thresholds) -> list[Reason]:
     low, mid, high = claim.lq
     filled = f"应见 {_round(claim.e)} 家，看到 {claim.n:g} 家；LQ {_round(mid)}（{_round(low)}–{_round(high)}）"
     over, under = claim.p_over or 0.0, claim.p_under or 0.0
-    verdict = f"高于全国水平的把握约 {percent_about(over)}"
+    verdict = f"高于全国水平的把握{about(over)}"
     if over >= limits.over_from and gap.strength != "显著强":
         verdict += f"；不足 {limits.strong_firms:g} 家或 {limits.strong_texts:g} 个依据，不说显著"
     if under >= limits.under_from:
-        verdict = f"低于全国水平的把握约 {percent_about(under)}"
+        verdict = f"低于全国水平的把握{about(under)}"
     decides = claim.id == gap.roster and ("strong" in gap.rules or "weak.under" in gap.rules)
     return [Reason("强不强", "LQ 服从 Gamma(a + n, b + e)", filled, verdict, decides)]
 
@@ -180,7 +173,8 @@ def _priority(gap: Gap, limits: Thresholds) -> Reason:
             text = f"(1 − {_round(value)})" if part == "importable" else _round(value)
             factors.append(text + (f"^{weight:g}" if weight != 1 else ""))
     unknown = "；".join(f"{PART_WORDS[p]}没有数据，不计入" for p in PARTS if gap.parts[p] != gap.parts[p])
-    formula = " × ".join(f"（1 − {PART_WORDS[p]}）" if p == "importable" else PART_WORDS[p] for p in PARTS)
+    named = PART_WORDS | ({"sureness": "申明收全"} if gap.inputs.declared == gap.inputs.declared else {})
+    formula = " × ".join(f"（1 − {named[p]}）" if p == "importable" else named[p] for p in PARTS)
     filled = " × ".join(factors) or "1"
     return Reason("优先级", formula, f"{filled} = {_round(gap.priority)} 户", unknown or "只用于缺口之间排序")
 

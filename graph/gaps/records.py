@@ -13,9 +13,11 @@ from graph.arrays import FloatArray
 from graph.chain.places import Place
 from graph.counts.population import EVERYWHERE, Population
 from graph.gaps.bases import Base, how_present
-from graph.gaps.claim import NONE, Claim
+from graph.gaps.claim import APART, NONE, Claim
 from graph.gaps.evidence import Evidence, EvidenceIndex
 from graph.gaps.marks import Mark
+from graph.gaps.roughly import held_about, percent_about, percent_between
+from graph.gaps.rules import rule_text
 from graph.gaps.similar_places import compared_note
 from graph.gaps.states import counted_states
 from graph.gaps.thresholds import PARTS, Thresholds
@@ -113,6 +115,46 @@ class Gap:
     def how(self) -> str:
         """Which it is that is here: 有总部, 有基地 or both; "" for nobody, and where people found nobody."""
         return "" if self.presence == NONE else how_present(self.inputs.n_place, self.sites)
+
+    @property
+    def there(self) -> str:
+        """有没有 with whom it speaks of: 无 is of one list's population alone, or what people found."""
+        if self.presence != NONE:
+            return f"{self.presence}：{self.how}" if self.sites and self.how else self.presence
+        return "无（核实过）" if self.by_people or self.shown is None else f"无{self.shown.population}"
+
+    @property
+    def because(self) -> str:
+        """What the rules that decided say, by the list that says so and whom it speaks of."""
+        return rule_text(self.rules, "" if self.by_people or self.shown is None else self.shown.nobody)
+
+    @property
+    def rests_on(self) -> str:
+        """The lists that the answers rest on, with whom each speaks of: who sees somebody here, else who says nobody is
+        seen; then who compares, where that is another.
+        """
+        here = [c.who for c in self.claims if c.n or c.sited]
+        shown = [self.shown.who] if self.shown is not None else []
+        lists = here if here and self.presence != NONE else shown
+        compares = [f"强不强按{who}" for who in shown if self.strength != APART and [who] != lists]
+        return "；".join(["核实"] * self.by_people + ["、".join(lists)] * bool(lists) + compares)
+
+    @property
+    def by_people(self) -> bool:
+        """Whether the state rests on what people found out, or on their having asked in vain."""
+        return self.rules[0].endswith((".verified", ".asked"))
+
+    @property
+    def sure(self) -> str:
+        """How sure it is that something is amiss, in words: with its interval where there is one, and what was declared
+        where that says 无, which gives no probability.
+        """
+        declared, shown, part = self.inputs.declared, self.shown, self.parts["sureness"]
+        if declared == declared:
+            return held_about(declared)
+        told = shown is not None and shown.p_none == part and not self.by_people
+        ends = shown.no_further if shown is not None and told else None
+        return percent_about(part) if ends is None else percent_between(ends)
 
     @property
     def rule(self) -> str:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+Ends = tuple[float, float, float]
+"""A share as its lower end, middle and upper end, each 0..1."""
+
 
 def percent_about(value: float) -> str:
     """A share to the nearest 5 %; "不到 5%" and "95% 以上" at the ends.
@@ -22,8 +25,49 @@ def about(value: float) -> str:
     >>> about(0.512), about(0.01), about(0.99)
     ('约 50%', '不到 5%', '在 95% 以上')
     """
-    said = percent_about(value)
-    return f"约 {said}" if said[0].isdigit() and said.endswith("%") else f"在 {said}" if said[0].isdigit() else said
+    return _ending(percent_about(value))
+
+
+def percent_between(ends: Ends) -> str:
+    """A share and its interval to the nearest 5 %; alone where the interval says no more.
+
+    >>> percent_between((0.4, 0.512, 0.55)), percent_between((0.88, 0.93, 0.99)), percent_between((0.96, 0.99, 1.0))
+    ('50%（40–55%）', '95%（90% 以上）', '95% 以上')
+    """
+    low, mid, high = map(percent_about, ends)
+    if low == high:
+        return mid
+    if mid.endswith("以上"):
+        return mid if low == "95%" else f"{mid}（下限 {low}）"
+    if mid.startswith("不到"):
+        return mid if high == "5%" else f"{mid}（上限 {high}）"
+    if low.startswith("不到"):
+        return f"{mid}（{low}到 {high}）" if high.endswith("以上") else f"{mid}（{high} 以下）"
+    return f"{mid}（{low} 以上）" if high.endswith("以上") else f"{mid}（{low[:-1]}–{high}）"
+
+
+def about_between(ends: Ends) -> str:
+    """The same as the end of a sentence.
+
+    >>> about_between((0.4, 0.512, 0.55)), about_between((0.96, 0.99, 1.0)), about_between((0.0, 0.01, 0.02))
+    ('约 50%（40–55%）', '在 95% 以上', '不到 5%')
+    """
+    return _ending(percent_between(ends))
+
+
+def held_about(share: float) -> str:
+    """What a roster is declared to hold of those who meet its test, as its owner wrote it.
+
+    >>> held_about(1.0), held_about(0.95)
+    ('申明收全', '申明收全 95%')
+    """
+    return "申明收全" if share == 1 else f"申明收全 {share:.0%}"
+
+
+def _ending(said: str) -> str:
+    if said.startswith("不到"):
+        return said
+    return f"在 {said}" if said.startswith("95% 以上") else f"约 {said}"
 
 
 def firms_about(value: float) -> str:

@@ -42,7 +42,7 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One reason for a state: ``words`` say why, ``way_out`` what would change it."""
+    """One reason for a state: ``words`` say why (read them by :func:`rule_text`), ``way_out`` what would change it."""
 
     id: str
     words: str
@@ -64,7 +64,7 @@ VERDICTS = (
         (
             Rule(
                 "missing.needed",
-                "名录里没有，而本地企业缺了它不行",
+                "{nobody}，而本地企业缺了它不行",
                 "引进或培育一家；本地其实有的，核实后即不再是缺失",
                 lambda f: f.none & ~f.verified & f.needed,
             ),
@@ -81,13 +81,13 @@ VERDICTS = (
         (
             Rule(
                 "extend.neighbour",
-                "名录里没有，与本地显著强的环节有供需关系",
+                "{nobody}，与本地显著强的环节有供需关系",
                 "请相邻优势环节的企业延伸，或引进一家与它们配套的企业",
                 lambda f: f.none & ~f.verified & f.neighbour,
             ),
             Rule(
                 "extend.related",
-                "名录里没有，与本地已有环节的关联度高于九成规模相近的地区",
+                "{nobody}，与本地已有环节的关联度高于九成规模相近的地区",
                 "从本地相近环节的企业里找有意延伸的",
                 lambda f: f.none & ~f.verified & f.related,
             ),
@@ -104,7 +104,7 @@ VERDICTS = (
         (
             Rule(
                 "absent",
-                "名录里没有，暂无需要也不相邻",
+                "{nobody}，暂无需要也不相邻",
                 "暂不需要做什么；本地下游或相邻环节起来后会变成缺口",
                 lambda f: f.none & ~f.verified,
             ),
@@ -207,6 +207,8 @@ VERDICTS = (
         ),
     ),
 )
+_NOBODY = "名录里没有"
+"""What a rule says of 无 where no list is named."""
 RULES = {rule.id: rule for verdict in VERDICTS for rule in verdict.rules}
 
 Outcome = tuple[str, tuple[str, ...]]
@@ -241,6 +243,10 @@ def _bits(reasons: Sequence[BoolArray], shape: tuple[int, ...]) -> IntArray:
     return out
 
 
-def rule_text(rules: Iterable[str]) -> str:
-    """What the rules that decided say, in words."""
-    return "；".join(RULES[rule].words for rule in rules)
+def rule_text(rules: Iterable[str], nobody: str = "") -> str:
+    """What the rules that decided say, in words; ``nobody`` is 无 as the list that says so puts it.
+
+    >>> rule_text(["missing.needed"], "无规上企业（按“规上企业名录”）")
+    '无规上企业（按“规上企业名录”），而本地企业缺了它不行'
+    """
+    return "；".join(RULES[rule].words.format(nobody=nobody or _NOBODY) for rule in rules)

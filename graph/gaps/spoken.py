@@ -19,6 +19,7 @@ from graph.evidence.detection import EXACT
 from graph.evidence.figures import Figures
 from graph.evidence.fit import ENOUGH
 from graph.evidence.looked import CHECKED, refuted
+from graph.gaps.roughly import held_about, percent_between
 from graph.says import Says
 
 _NAMED = 6
@@ -63,6 +64,7 @@ class RosterSpoken:
     counted: Annotated[str, Says("家数", "看到几成按哪里的家数算，及出处")]
     tells_none: Annotated[bool, Says("能否说无", "收得够全，能说本地没有")]
     text: Annotated[str, Says("说明")]
+    missing: Annotated[tuple[str, ...], Says("应在而不在", "申明被推翻时，别的名录里应在其上而不在的企业，全部")] = ()
 
 
 def speak_of(
@@ -80,8 +82,9 @@ def _of_place(
     spoken, gists = [], []
     for f, tells in zip(figures, declared, strict=True):
         looked = f.looks[i].own and bool((f.d[i, :, 0] >= least).any())
-        spoken.append(_spoken(graph, f, i, tells or looked, _declaration(graph, local, f, i)))
-        gists.append(f"{f.roster.name}（本地 {spoken[-1].seen:,} 家，{_gist(f, i, tells, looked)}）")
+        spoken.append(_spoken(graph, local, f, i, tells or looked))
+        who = "" if f.roster.population in f.roster.name else f"{f.roster.population}，"
+        gists.append(f"{f.roster.name}（{who}本地 {spoken[-1].seen:,} 家，{_gist(f, i, tells, looked)}）")
     here = [g for g, r in zip(gists, spoken, strict=True) if r.seen]
     return describe_population(graph, local, spoken, here or gists, silence(spoken))
 
@@ -100,7 +103,7 @@ def silence(rosters: Sequence[RosterSpoken]) -> str:
     return "，".join([*reasons, "所以不说“无”"]) if reasons else "还没有企业名录，所以不说“无”"
 
 
-def _declaration(graph: ChainGraph, local: LocalCounts, figures: Figures, i: int) -> list[str]:
+def _declaration(figures: Figures, i: int, missing: Sequence[str]) -> list[str]:
     """What somebody declared of the list, and what other lists make of it: who should be on it and is not, by name."""
     roster, counts = figures.roster, figures.counts
     untrue = _refuted(figures, i)
@@ -114,8 +117,7 @@ def _declaration(graph: ChainGraph, local: LocalCounts, figures: Figures, i: int
         return [f"{said}，未经核对"]
     if not untrue:
         return [f"{said}，别的名录里本地应在其上的 {meets} 家有 {on} 家在"]
-    names = not_listed(graph, roster, local.place)
-    who = "、".join(names[:_NAMED]) + (f"等 {len(names)} 家" if len(names) > _NAMED else "")
+    who = "、".join(missing[:_NAMED]) + (f"等 {len(missing)} 家" if len(missing) > _NAMED else "")
     return [f"{said}，但别的名录里本地应在其上的 {meets} 家只有 {on} 家在，不采信；不在其上的：{who}"]
 
 
@@ -138,9 +140,10 @@ def _divisions(graph: ChainGraph, figures: Figures, at: tuple[str, ...]) -> tupl
     return tuple(DivisionSeen(*row) for row in rows)
 
 
-def _spoken(graph: ChainGraph, figures: Figures, i: int, tells: bool, declaration: list[str]) -> RosterSpoken:
+def _spoken(graph: ChainGraph, local: LocalCounts, figures: Figures, i: int, tells: bool) -> RosterSpoken:
     roster, look, seen = figures.roster, figures.looks[i], figures.counts.seen
     here = int(seen.m[i])
+    missing = tuple(not_listed(graph, roster, local.place)) if _refuted(figures, i) else ()
     counted = f"{look.of} {look.firms:,.0f} 家（{look.source or '未注明出处'}）" if look.d is not None else ""
     return RosterSpoken(
         roster.id,
@@ -157,7 +160,8 @@ def _spoken(graph: ChainGraph, figures: Figures, i: int, tells: bool, declaratio
         _divisions(graph, figures, look.at),
         counted,
         roster.closed and roster.by_site and tells,
-        "；".join(_words(figures, i, declaration)),
+        "；".join(_words(figures, i, _declaration(figures, i, missing))),
+        missing,
     )
 
 
@@ -169,12 +173,12 @@ def _gist(figures: Figures, i: int, declared: bool, looked: bool) -> str:
     if not roster.by_site:
         return "按总部计，不说“无”"
     if declared:
-        return f"申明收全{'' if roster.complete == 1 else f' {roster.complete:.0%}'}"
+        return held_about(roster.complete or 1.0)
     if _refuted(figures, i):
         return f"{'写明的家数' if roster.complete is None else '申明收全'}不采信，不说“无”"
     if look.d is None:
         return "不知共几家，不说“无”"
-    return f"约看到{_tenths(look.d)}" + ("" if looked else "，不说“无”")
+    return f"约看到 {percent_between(look.d)}" + ("" if looked else "，不说“无”")
 
 
 def _words(figures: Figures, i: int, declaration: list[str]) -> list[str]:
@@ -187,7 +191,7 @@ def _words(figures: Figures, i: int, declaration: list[str]) -> list[str]:
     ]
     if look.d is not None:
         read = "" if figures.counts.told[i] == figures.counts.known[i] else "（按产品文字匹配会漏，已折算）"
-        words.append(f"约看到本地的{_tenths(look.d)}{read}")
+        words.append(f"约看到本地的 {percent_between(look.d)}{read}")
     elif roster.closed and roster.by_site:
         words.append("不知道本地共有几家，所以不说“无”")
     if not roster.closed:
@@ -197,9 +201,3 @@ def _words(figures: Figures, i: int, declaration: list[str]) -> list[str]:
     if roster.closed and here < ENOUGH:
         words.append(f"本地看到的不足 {ENOUGH} 家，不说强弱")
     return words
-
-
-def _tenths(d: tuple[float, float, float]) -> str:
-    """A share to the nearest 5 % with its interval."""
-    low, mid, high = (5 * round(20 * v) for v in d)
-    return f" {mid}%（{low}–{high}%）"

@@ -12,7 +12,9 @@ from typing import Any
 
 from graph.chain.rosters import rosters_of
 from graph.errors import BadRequest
+from graph.gaps.claim import Claim
 from graph.gaps.records import Gap
+from graph.gaps.roughly import about_between
 from graph.gaps.thresholds import Thresholds
 from graph.lists.links import Links, links_of
 from graph.lists.locals import Local, firms_by_segment, segment_names
@@ -148,7 +150,7 @@ def _sole(scene: Scene, firm: Local, segment: str, known: Safety, said: Mapping[
         return None
     sure, link = _no_further(scene, gap), Rests("OPERATES_IN", (firm.id, segment))
     if sure >= float(said["sure_from"]):
-        return _Said(f"“{gap.name}”本地要用，只见到它一家，别无第二家的把握 {sure:.0%}", True, link)
+        return _Said(f"“{gap.name}”本地要用，只见到它一家，别无第二家的把握{_sure(scene, gap)}", True, link)
     return _Said(f"“{gap.name}”本地要用，只见到它一家，说不出有没有第二家", False, link)
 
 
@@ -169,17 +171,31 @@ def _gate(scene: Scene, firm: Local, segment: str, known: Safety, said: Mapping[
     head = f"链图上“{gap.name}”是{'、'.join(behind[:2])}{more}（本地 {len(users)} 家）的必经环节"
     if not known.links.stated(firm.at, segment, float(said["link_share"])):
         return _Said(f"{head}，它在这个环节做多少没有记录，先核实", False, link)
-    if (sure := _no_further(scene, gap)) < float(said["sure_from"]):
+    if _no_further(scene, gap) < float(said["sure_from"]):
         return _Said(f"{head}，本地只见到 {len(makers)} 家，说不出还有没有", False, link)
-    return _Said(f"{head}，本地只有 {len(makers)} 家做它，别无他家的把握 {sure:.0%}", True, link)
+    return _Said(f"{head}，本地只有 {len(makers)} 家做它，别无他家的把握{_sure(scene, gap)}", True, link)
+
+
+def _surest(scene: Scene, gap: Gap) -> Claim | None:
+    """Whose claim says most surely that there are no more makers here than are seen; ``None`` where nothing lets it be
+    said: a list of some firms, or by head offices, says nothing of the others.
+    """
+    whole = {r.id for r in rosters_of(scene.graph) if r.closed and r.by_site}
+    said = [c for c in gap.claims if c.id in whole and c.p_no_further is not None]
+    return max(said, key=lambda c: c.p_no_further or 0.0, default=None)
 
 
 def _no_further(scene: Scene, gap: Gap) -> float:
-    """How sure it is that there are no more makers here than are seen, 0 where nothing lets it be said: a list of some
-    firms, or by head offices, says nothing of the others.
-    """
-    whole = {r.id for r in rosters_of(scene.graph) if r.closed and r.by_site}
-    return max((c.p_no_further for c in gap.claims if c.id in whole and c.p_no_further is not None), default=0.0)
+    """How sure that is, 0 where nobody says."""
+    claim = _surest(scene, gap)
+    return (claim.p_no_further or 0.0) if claim is not None else 0.0
+
+
+def _sure(scene: Scene, gap: Gap) -> str:
+    """The same in words, with whom it speaks of."""
+    claim = _surest(scene, gap)
+    ends = claim.no_further if claim is not None else None
+    return f"{about_between(ends)}（按{claim.who}）" if claim is not None and ends is not None else "说不出"
 
 
 def _bought_in(scene: Scene, segment: str) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from graph.gaps.marks import Mark
 from graph.gaps.records import Gap
-from graph.gaps.rules import RULES
 from graph.gaps.states import STATE_LABELS
 from graph.lists.locals import Local
 from graph.lists.made import Because, Rests
@@ -15,8 +14,9 @@ RISKS = ("single", "concentrated", "no_anchor")
 
 def state_reason(gap: Gap) -> Because:
     """The state, by the rules that decided."""
-    rules = "；".join(RULES[r].words for r in gap.rules if r in RULES) or gap.rule
-    return Because("state", "met", f"{STATE_LABELS[gap.state]}：{rules}", gap.state, node_rests("Segment", gap.segment))
+    return Because(
+        "state", "met", f"{STATE_LABELS[gap.state]}：{gap.because}", gap.state, node_rests("Segment", gap.segment)
+    )
 
 
 def mark_reasons(gap: Gap, keys: tuple[str, ...] = (*RISKS, "bottleneck", "nearby")) -> list[Because]:

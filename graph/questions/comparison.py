@@ -187,6 +187,8 @@ def said(compared: Compared) -> Iterable[Said]:
         f"按 {to_iso(found.on)} 有效的记录，资料最新到 {found.data_date or '未注明'}；落位：一家企业在几个环节就计几次"
     )
     yield Sheet("地区比较", heads, rows, note)
+    for s in found.fields[0].standings if found.fields else ():
+        yield f"{s.assessment.place.name} {s.assessment.population.note()}"
 
 
 QUESTION = Question(

@@ -17,6 +17,7 @@ from graph.asking.words import TOP, FieldOrAll
 from graph.chain.graph import ChainGraph
 from graph.chain.lookup import find_id, find_place
 from graph.gaps.coverage import FieldCoverage, Leftover, coverage, leftovers
+from graph.questions.records.gap import PopulationRow, population_row
 from graph.says import Says
 from graph.views.table import Table
 
@@ -38,6 +39,7 @@ class Covered:
     """数据覆盖"""
 
     place: str
+    population: Annotated[PopulationRow | None, Says("口径", "“待核实”依据的名录；没有领域则为空")]
     fields: tuple[FieldCoverage, ...]
     rows: Annotated[int, Says("收入行", "全部收入行数")]
     rows_landed: Annotated[int, Says("落位的收入行", "落到任一环节的收入行数")]
@@ -86,6 +88,7 @@ def find(
     found = coverage(graph, where, [chosen] if chosen else None)
     left, total = leftovers(graph, chosen, top)
     same: Any = {f.name: getattr(found, f.name) for f in fields(found)}
+    same["population"] = population_row(found.population) if found.population is not None else None
     return Covered(**same, field=chosen, leftovers=tuple(left), leftovers_total=total, version=graph.version)
 
 
@@ -102,6 +105,7 @@ def coverage_notes(found: Covered) -> tuple[str, ...]:
         f"有产品的企业 {found.enterprises:,} 家，落位 {found.enterprises_landed:,} 家，"
         f"其中所在地不明的企业共 {found.enterprises_no_place:,} 家（不分是否落位）",
         f"地区：“待核实”与“只知省份”按{found.place}计算",
+        *((f"{found.population.note}；“待核实”依据它们，企业、产品与收入行各名录合并",) if found.population else ()),
         "落位：产品经匹配规则确认属于某个环节，或由人工指定；一家企业可落在几个领域，各领域不可相加",
         "有待确认企业：待核实的环节中，本地有待确认匹配的个数；确认了即为“有”",
     )

@@ -16,7 +16,7 @@ from graph.asking.words import TOP, AsOf, Place
 from graph.chain.graph import ChainGraph
 from graph.chain.lookup import find_place, find_places
 from graph.dates import day, to_iso
-from graph.extensions.find import field_quadrants, industry_quadrants
+from graph.extensions.find import INDUSTRY_POPULATION, field_quadrants, industry_quadrants
 from graph.extensions.quadrants import Position, Quadrants, in_order
 from graph.gaps.records import Assessment
 from graph.gaps.states import STATE_LABELS
@@ -49,7 +49,7 @@ class ExtensionsReport:
     as_of: On
     data_date: DataDate
     version: Version
-    population: Annotated[str | None, Says("口径", "区位商的口径；行业与本地加对比地区比")]
+    population: Annotated[str, Says("口径", "依据哪几份名录、说的是谁；行业不分名录")]
     peers: Annotated[tuple[PlaceRef, ...], Says("对比地区", "关联度与这些地区比")]
     eci: Annotated[float, Says("复杂度 ECI", "本地的，同级地区的标准差为单位；没有定义为空", gaps=True)]
     rank: Annotated[int | None, Says("名次", "ECI 在同级地区中的名次；没有定义为空")]
@@ -110,7 +110,7 @@ def _report(graph: ChainGraph, found: Quadrants, assessed: Assessment | None, le
         to_iso(graph.on),
         assessed.data_date if assessed else graph.data_date,
         graph.version,
-        assessed.population.note() if assessed else None,
+        assessed.population.note() if assessed else INDUSTRY_POPULATION,
         tuple(map(place_ref, found.peers)),
         found.eci,
         found.rank or None,
@@ -136,8 +136,7 @@ def extensions_table(asked: Extensions) -> Table:
     """The quadrants as a table that says what it is about, for files."""
     report = asked.report
     dates = f"日期：资料最新到 {report.data_date or '未注明'}，按 {report.as_of} 有效的记录，数据版本 {report.version}"
-    where = (report.population,) if report.population else ()
-    return quadrants_table(asked.found, (f"范围：{asked.title}", dates, *where))
+    return quadrants_table(asked.found, (f"范围：{asked.title}", dates, report.population))
 
 
 def said(asked: Extensions) -> Iterable[Said]:
@@ -159,7 +158,7 @@ def said(asked: Extensions) -> Iterable[Said]:
     heads = ("名称（★ 够得着）", "象限", "缺口状态", "本地 / 应见", "区位商", "关联度 / 对比地区", "高出", "备注")
     note = f"显示前 {len(rows)} 个，共 {len(report.positions)} 个；够得着 {report.within} 个"
     yield Sheet(f"关联度与延链 · {asked.title}", heads, rows, note)
-    yield from (f"· {n}" for n in report.notes)
+    yield from (f"· {n}" for n in (report.population, *report.notes))
 
 
 def _pair(own: float | None, theirs: float | None) -> str | None:

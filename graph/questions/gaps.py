@@ -69,7 +69,7 @@ def said(found: Assessment) -> Iterable[Said]:
             g.action,
             g.priority,
             f"{g.inputs.enterprises_place} / {g.inputs.enterprises_known}",
-            f"{g.presence}（{g.how}）" if g.sites and g.how else g.presence,
+            g.there,
             g.strength,
         )
         for g in found.gaps

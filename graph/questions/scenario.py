@@ -206,7 +206,7 @@ def _moved(move: Moved) -> MoveRow:
 
 
 def _gap(gap: Gap) -> ScenarioGap:
-    parts, count = gap_parts(gap.parts), gap.inputs.enterprises_place
+    parts, count = gap_parts(gap), gap.inputs.enterprises_place
     return ScenarioGap(gap.state, gap.action, gap.rule, gap.priority, parts, count)
 
 

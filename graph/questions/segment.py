@@ -19,7 +19,6 @@ from graph.chain.remarks import Remark
 from graph.dates import to_iso
 from graph.gaps.reasons import Reason, reasons
 from graph.gaps.records import Assessment
-from graph.gaps.rules import rule_text
 from graph.gaps.segment_facts import Listed, Member, Neighbour, SegmentFacts, segment_facts
 from graph.gaps.states import STATE_LABELS
 from graph.questions.records.gap import GapRow, PopulationRow, State, gap_row, population_row
@@ -182,7 +181,7 @@ def _counted(facts: SegmentFacts, name: str) -> str:
 def said(facts: SegmentFacts) -> Iterable[Said]:
     """The steps, the names, and the segments beside it."""
     gap, found = facts.gap, facts.assessment
-    title = f"{gap.name} · {found.place.name}：{STATE_LABELS[gap.state]}（{rule_text(gap.rules)}）"
+    title = f"{gap.name} · {found.place.name}：{STATE_LABELS[gap.state]}。{gap.because}"
     rows = [(("→ " if s.decides else "") + s.name, s.filled, s.verdict) for s in reasons(gap, found.thresholds)]
     yield Sheet(title, ("依据（→ 决定状态）", "代入", "含义"), rows, found.population.note())
     for name in _SAID:

@@ -20,7 +20,7 @@ from graph.errors import BadRequest
 from graph.gaps.find import Assessment, Gap
 from graph.gaps.states import STATE_LABELS
 from graph.questions.records.candidate import CandidateRow, candidate_row
-from graph.questions.records.gap import GapRow, gap_row
+from graph.questions.records.gap import GapRow, PopulationRow, gap_row, population_row
 from graph.questions.tables.target_memo import LISTED, targets_memo
 from graph.questions.tables.target_words import UNKNOWN_COUNTS
 from graph.questions.tables.targets import KINDS, left_out, target_tables, targets_table
@@ -51,6 +51,7 @@ class TargetList:
     """一个环节的招商目标，得分高的在前"""
 
     gap: GapRow
+    population: Annotated[PopulationRow, Says("口径", "环节的状态依据哪几份名录、说的是谁")]
     kind: Kind
     place: PlaceRef
     as_of: On
@@ -171,6 +172,7 @@ def targets_record(found: Found) -> TargetList:
     targets = found.targets
     return TargetList(
         gap_row(found.gap),
+        population_row(found.assessment.population),
         targets.kind,
         place_ref(targets.place),
         to_iso(targets.on),
@@ -211,6 +213,7 @@ def said(found: Found) -> Iterable[Said]:
         heads = ("名次", "名称", "所在地", "匹配", "依据")
         yield Sheet("可能的新进入者（数据中还没有它做本环节，须核实）", heads, likely)
     yield targets.standing.text
+    yield f"环节状态的{found.assessment.population.note()}"
     yield f"{NOTE}；全部依据见 --json 或 -o 目标.xlsx"
 
 
@@ -240,7 +243,7 @@ QUESTION = Question(
     reads=None,
     topic="缺口与招商目标",
     record=targets_record,
-    tables=lambda found: target_tables(found.targets, found.profiles),
+    tables=lambda found: target_tables(found.targets, found.profiles, found.gap, found.assessment),
     said=said,
     showing=lambda found: showing(found.targets),
     memo=lambda found: targets_memo(found.targets, found.gap, found.assessment, found.profiles),

@@ -11,7 +11,9 @@ from graph.views.table import Column, Table
 
 
 def render_csv(table: Table) -> bytes:
-    """``table`` as CSV; shares as fractions, flags as 是/否, empty as empty. Notes are left to other formats."""
+    """``table`` as CSV; shares as fractions, expected firms to one decimal, flags as 是/否, empty as empty. Notes are
+    left to other formats.
+    """
     out = io.StringIO(newline="")
     writer = csv.writer(out)
     writer.writerow([safe_text(c.heading) for c in table.columns])
@@ -25,4 +27,6 @@ def _cell(column: Column, value: Plain) -> str:
         return ""
     if column.type == "flag":
         return "是" if value else "否"
-    return safe_text(value.replace("\0", "")) if isinstance(value, str) else repr(value)
+    if isinstance(value, str):
+        return safe_text(value.replace("\0", ""))
+    return repr(round(value, 1) if column.expects else value)

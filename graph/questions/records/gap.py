@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Annotated, Any
 
@@ -48,7 +47,15 @@ class GapParts:
     """优先级的组成"""
 
     firms: Annotated[float, Says("带动户数", "落地后就近采购的本地企业，加一半多一个客户的本地企业", unit="户")]
-    sureness: Annotated[float, Says("把握", "确实缺、确实弱的把握，0 到 1", kind="percent")]
+    sureness: Annotated[
+        float,
+        Says(
+            "把握",
+            "确实缺、确实弱的把握，0 到 1；按申明收全说“无”的没有概率，为空，优先级按申明的比例算",
+            kind="percent",
+            gaps=True,
+        ),
+    ]
     urgency: Annotated[float, Says("紧迫", "1，规划点名加 ½，卡脖子加 ½")]
     importable: Annotated[float, Says("外购可得性", "不知道则为空，不进入优先级", gaps=True)]
 
@@ -64,6 +71,16 @@ class NeedRow:
 
 
 @dataclass(frozen=True, slots=True)
+class GapSaid:
+    """一个环节在句子里怎么说：写明名录与所指的企业，概率写到最近的 5%，有区间的写区间"""
+
+    presence: Annotated[str, Says("有没有", "“无”写明无哪类企业，或是核实过的")]
+    because: Annotated[str, Says("判定依据")]
+    rests_on: Annotated[str, Says("依据的名录", "各答案依据哪几份名录、说的是谁；没有则为空")]
+    sureness: Annotated[str, Says("把握", "申明收全的名录说“无”不给概率，写申明")]
+
+
+@dataclass(frozen=True, slots=True)
 class GapRow:
     """一个环节的状态及其依据"""
 
@@ -74,6 +91,7 @@ class GapRow:
     presence: Presence
     sites: Sites
     strength: Strength
+    said: GapSaid
     need: NeedRow
     marks: tuple[Mark, ...]
     priority: Annotated[float | None, Says("优先级", "不是缺口则为空", unit="户")]
@@ -119,14 +137,14 @@ def gap_row(gap: Gap) -> GapRow:
     made: Any = {k: getattr(gap, k) for k in (*same, "verification", "evidence")}
     need = NeedRow(gap.needed, gap.inputs.bound, gap.inputs.users, gap.inputs.suppliers)
     where = SegmentRef(gap.segment, gap.name, gap.stage, gap.group, gap.bottleneck)
-    return GapRow(
-        where, need=need, parts=gap_parts(gap.parts), quadrant=gap.inputs.quadrant, rosters=gap.claims, **made
-    )
+    made |= {"said": GapSaid(gap.there, gap.because, gap.rests_on, gap.sure), "parts": gap_parts(gap)}
+    return GapRow(where, need=need, quadrant=gap.inputs.quadrant, rosters=gap.claims, **made)
 
 
-def gap_parts(parts: Mapping[str, float]) -> GapParts:
-    """The parts of a priority."""
-    return GapParts(**parts)
+def gap_parts(gap: Gap) -> GapParts:
+    """The parts of its priority; a declaration is no probability."""
+    declared = gap.inputs.declared == gap.inputs.declared
+    return GapParts(**gap.parts | ({"sureness": float("nan")} if declared else {}))
 
 
 def population_row(population: Population) -> PopulationRow:

@@ -19,6 +19,7 @@ from graph.questions.records.gap import (
     Found,
     GapParts,
     GapRow,
+    GapSaid,
     NeedRow,
     PopulationRow,
     Presence,
@@ -71,6 +72,7 @@ class ListedGap(Whose):
     presence: Presence
     sites: Sites
     strength: Strength
+    said: GapSaid
     need: NeedRow
     marks: tuple[Mark, ...]
     priority: Annotated[float | None, Says("优先级", "按所用的权重，单位户；不是缺口则为空")]

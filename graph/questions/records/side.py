@@ -21,10 +21,12 @@ class SideRow:
     n_total: Annotated[float, Says("名录所见", "所用名录所见的企业数", unit="家")]
     lq: Annotated[float, Says("区位商", gaps=True)]
     share: Annotated[float | None, Says("占全部地区", "本地企业占全部地区", kind="percent")]
+    rests_on: Annotated[str, Says("依据的名录", "状态与数依据哪几份名录、说的是谁")]
 
 
 def side_row(gap: Gap) -> SideRow:
     """One side of a comparison."""
     inputs = gap.inputs
     share = None if gap.share != gap.share else gap.share
-    return SideRow(gap.state, gap.action, gap.priority, inputs.n_place, inputs.n_total, inputs.lq, share)
+    counted = inputs.n_place, inputs.n_total, inputs.lq, share
+    return SideRow(gap.state, gap.action, gap.priority, *counted, gap.rests_on)

@@ -27,6 +27,7 @@ def _summary(found: Comparison) -> Table:
         Column("expected", "应见 e", "number", "家"),
         Column("lq", "区位商 LQ", "number"),
         *(Column(s, label, "integer", "个") for s, label in STATE_LABELS.items()),
+        Column("lists", "口径"),
     )
     rows = [
         {
@@ -39,6 +40,7 @@ def _summary(found: Comparison) -> Table:
             "expected": s.expected,
             "lq": s.lq,
             **s.counts,
+            "lists": s.assessment.population.lists(),
         }
         for f in found.fields
         for s in f.standings
@@ -75,6 +77,7 @@ def _segments(found: Comparison, field: FieldComparison) -> Table:
             Column(f"n{i}", f"{place}：企业", "integer", "家"),
             Column(f"share{i}", f"{place}：占全部地区", "percent"),
             Column(f"lq{i}", f"{place}：区位商", "number"),
+            Column(f"lists{i}", f"{place}：依据的名录"),
         ]
     rows = []
     for gaps in field.rows:
@@ -85,6 +88,7 @@ def _segments(found: Comparison, field: FieldComparison) -> Table:
                 f"n{i}": gap.inputs.enterprises_place,
                 f"lq{i}": gap.inputs.lq,
                 f"share{i}": gap.share,
+                f"lists{i}": gap.rests_on or None,
             }
         rows.append(row)
     return records_table(f"环节-{field.name}"[:31], columns, rows, comparison_notes(found))

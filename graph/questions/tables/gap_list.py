@@ -80,8 +80,10 @@ def fields_word(listed: GapList, row: int) -> str:
 
 
 def gap_list_table(listed: GapList, chosen: Chosen, choice: Choice, columns: Sequence[str], total: int) -> Table:
-    """The chosen rows; besides the columns asked for, the ids of field and segment, so that rows can be found again."""
-    keys = dict.fromkeys(("place", "field", *columns, "segment"))
+    """The chosen rows; besides the columns asked for, the lists that they rest on, and the ids of field and segment, so
+    that rows can be found again.
+    """
+    keys = dict.fromkeys(("place", "field", *columns, "roster", "segment"))
     listed.gaps(chosen.rows)  # all together
     records = [gap_list_record(listed, chosen, at) for at in range(len(chosen))]
     return records_table(

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import fields
 
 from graph.dates import to_iso
+from graph.gaps.claim import NONE
 from graph.gaps.find import Assessment, Gap
-from graph.gaps.rules import rule_text
+from graph.gaps.roughly import percent_about, percent_between
 from graph.gaps.states import STATE_LABELS
 from graph.gaps.thresholds import Thresholds
 from graph.gaps.words import EVIDENCE_KINDS, FORMULAS, THRESHOLDS
@@ -25,21 +26,21 @@ GAP_COLUMNS = (
     Column("bottleneck", "卡脖子", "flag"),
     Column("priority", "优先级", "number", "户"),
     Column("firms", "带动户数", "number", "户"),
-    Column("sureness", "把握", "percent"),
+    Column("sureness", "把握"),
     Column("importable", "外购可得性", "percent"),
     Column("presence", "有没有"),
     Column("how", "总部与基地"),
     Column("strength", "强不强"),
     Column("needed", "要不要", "flag"),
     Column("marks", "标记"),
-    Column("roster", "名录"),
+    Column("roster", "依据的名录"),
     Column("enterprises_place", "本地企业数", "integer", "家"),
     Column("enterprises_known", "全国企业数", "integer", "家"),
     Column("suggested_place", "待确认的本地企业", "integer", "家"),
     Column("n_total", "名录所见", "integer", "家"),
     Column("expected", "应见 e", "number", "家"),
     Column("lq", "区位商 LQ", "number"),
-    Column("p_none", "没有的把握", "percent"),
+    Column("p_none", "没有的把握"),
     Column("bound", "离不开它的本地企业", "integer", "家"),
     Column("users", "可就近采购", "number", "户"),
     Column("suppliers", "多一个客户", "number", "户"),
@@ -75,23 +76,33 @@ def gap_record(gap: Gap, rank: int | None) -> dict[str, object]:
     """A row under the keys of :data:`GAP_COLUMNS`, and more numbers."""
     record: dict[str, object] = {f.name: getattr(gap.inputs, f.name) for f in fields(gap.inputs)}
     record.update(gap.parts)
-    record.update({k: getattr(gap, k) for k in (*_SAME, "presence", "strength", "needed")})
+    record.update({k: getattr(gap, k) for k in (*_SAME, "strength", "needed")})
     record.update(
         {
             "rank": rank,
             "state": STATE_LABELS[gap.state],
+            "presence": gap.there if gap.presence == NONE else gap.presence,
             "how": gap.how or None,
-            "rules": rule_text(gap.rules),
+            "sureness": gap.sure,
+            "p_none": _none_said(gap),
+            "rules": gap.because,
             "verification": gap.verification.words() if gap.verification else None,
             "quadrant": QUADRANTS[gap.inputs.quadrant],
             "marks": "；".join(f"{m.label}（{m.text}）" for m in gap.marks) or None,
-            "roster": next((c.name for c in gap.claims if c.id == gap.roster), None),
+            "roster": gap.rests_on or None,
         }
     )
     evidence = gap.evidence
     for key, kind in (("local", "local_enterprise"), ("elsewhere", "enterprise_elsewhere")):
         record[key] = "、".join(e.name for e in evidence if e.kind == kind) or None
     return record
+
+
+def _none_said(gap: Gap) -> str | None:
+    """P(none) in words, with its interval where it is of the roster that is shown."""
+    p, shown = gap.inputs.p_none, gap.shown
+    ends = shown.no_further if shown is not None and shown.p_none == p else None
+    return None if p != p else percent_about(p) if ends is None else percent_between(ends)
 
 
 def gap_evidence_table(assessment: Assessment) -> Table:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from graph.chain.verified import NO, UNSURE
 from graph.gaps.find import Assessment, Gap
 from graph.gaps.states import ACTIONS, GAP_STATES, STATE_LABELS
-from graph.questions.tables.memo_words import by_people, some, way_out, why
+from graph.questions.tables.memo_words import some, way_out, why
 from graph.views.table import Column, Table, records_table
 
 NAMED = 3
@@ -90,13 +90,13 @@ def _here(gap: Gap) -> str:
     names = [e.name for e in gap.evidence if e.kind == "local_enterprise"]
     if names:
         return some(names, NAMED, gap.inputs.enterprises_place)
-    if gap.verification is not None and by_people(gap):
+    if gap.verification is not None and gap.by_people:
         found = "、".join(gap.verification.firms)
         return found or {NO: "核实过，没有", UNSURE: "问过，说不清"}.get(gap.verification.result, "核实过，有")
     guessed = [e.name for e in gap.evidence if e.kind == "suggested_enterprise"]
     if guessed:
         return f"待确认：{some(guessed, NAMED, gap.inputs.suggested_place)}"
-    return "没看到，说不出有没有" if gap.state in ("unknown", "likely_missing") else "名录里没有"
+    return "没看到，说不出有没有" if gap.state in ("unknown", "likely_missing") else gap.there
 
 
 def _away(gap: Gap, found: Assessment) -> list[str]:

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from graph.gaps.claim import NONE
 from graph.gaps.marks import Mark
 from graph.gaps.records import Assessment, Gap
-from graph.gaps.roughly import about, firms_about
-from graph.gaps.rules import RULES, rule_text
+from graph.gaps.roughly import about, about_between, firms_about, held_about
+from graph.gaps.rules import RULES
 from graph.gaps.states import GAP_STATES, STATE_LABELS
 
 _SAID_BY_FIGURES = {"missing.needed", "missing.verified", "likely.needed", "weak.single", "weak.anchor"}
@@ -26,50 +26,39 @@ def some(names: Sequence[str], most: int, total: int | None = None, unit: str = 
     return f"{shown}等 {count} {unit}" if shown and count > min(most, len(names)) else shown
 
 
-def by_people(gap: Gap) -> bool:
-    """Whether the state rests on what people found out, or on their having asked in vain."""
-    return gap.rules[0].endswith((".verified", ".asked"))
-
-
 def surety(gap: Gap) -> str:
     """How sure the state is, by the people or the list that say so; "" where it claims nothing."""
     shown, state = gap.shown, gap.state
-    if gap.verification is not None and by_people(gap):
+    if gap.verification is not None and gap.by_people:
         return f"核实：{gap.verification.words()}"
     if shown is None:
         return ""
     if gap.presence == NONE and gap.inputs.declared == gap.inputs.declared:
-        return f"{shown.name}申明收全 {gap.inputs.declared:.0%}，里面没有"
-    if gap.presence == NONE and shown.p_none is not None:
-        return f"没有的把握{about(shown.p_none)}（{shown.name}）"
-    if state == "likely_missing" and shown.p_none is not None:
-        return f"一家没看到，没有的把握{about(shown.p_none)}（{shown.name}），还不能断定"
+        return f"{shown.who}{held_about(gap.inputs.declared)}，里面没有"
+    if gap.presence == NONE and shown.no_further is not None:
+        return f"按{shown.who}，无{shown.population}的把握{about_between(shown.no_further)}"
+    if state == "likely_missing" and shown.no_further is not None:
+        return f"按{shown.who}一家没看到，无{shown.population}的把握{about_between(shown.no_further)}，还不能断定"
     if "weak.under" in gap.rules and shown.p_under is not None:
-        return f"偏少的把握{about(shown.p_under)}（{shown.name}）"
+        return f"按{shown.who}，偏少的把握{about(shown.p_under)}"
     if state == "strong" and shown.p_over is not None:
-        return f"高于全国水平的把握{about(shown.p_over)}（{shown.name}）"
+        return f"按{shown.who}，高于全国水平的把握{about(shown.p_over)}"
     return ""
 
 
 def why(gap: Gap) -> str:
     """Who hangs on it, how sure the state is, and what else is to be known; the rule where that does not say it all."""
     hang = needs(gap) if gap.state in GAP_STATES else []
-    rule = "" if hang and gap.rules[0] in _SAID_BY_FIGURES else rule_text(gap.rules)
-    parts = [rule, *hang, surety(gap), *(_mark(m, gap) for m in gap.marks)]
+    rule = "" if hang and gap.rules[0] in _SAID_BY_FIGURES else gap.because
+    parts = [rule, *hang, surety(gap), *(_mark(m) for m in gap.marks)]
     return "；".join(p for p in parts if p)
 
 
-def _mark(mark: Mark, gap: Gap) -> str:
+def _mark(mark: Mark) -> str:
     """A mark with its figure; "" where it has none, or is no matter of the place."""
     if mark.key == "bottleneck":
         return mark.label
-    if mark.figure is None:
-        return ""
-    chances = {"single": "只见到一家，别无第二家的把握", "no_anchor": "没见到链主，确实没有的把握"}
-    if mark.key not in chances:
-        return mark.text
-    names = [c.name for c in gap.claims if c.p_no_further == mark.figure]
-    return f"{chances[mark.key]}{about(mark.figure)}" + (f"（{names[0]}）" if names else "")
+    return mark.text if mark.figure is not None else ""
 
 
 def needs(gap: Gap) -> list[str]:

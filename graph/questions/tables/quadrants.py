@@ -27,6 +27,7 @@ COLUMNS = (
     Column("pci", "复杂度 PCI", "number"),
     Column("gain", "机会增益 COG", "number"),
     Column("reason", "存疑"),
+    Column("rests_on", "依据的名录"),
     Column("id", "编号"),
 )
 
@@ -42,6 +43,7 @@ def quadrants_table(found: Quadrants, notes: Sequence[str] = ()) -> Table:
             "state": STATE_LABELS[p.state] if p.state else None,
             "action": (ACTIONS[p.state] if p.state else p.action) or None,
             "reason": p.reason or None,
+            "rests_on": p.rests_on or None,
         }
         for p in in_order(found)
     ]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from graph.gaps.records import Assessment, Gap
+from graph.gaps.states import STATE_LABELS
 from graph.questions.tables.target_words import UNKNOWN_COUNTS
 from graph.targets.profile import Profile
 from graph.targets.rank import PART_LABELS, Candidate, Targets
@@ -22,9 +24,14 @@ _WHO = (
 )
 
 
-def targets_table(targets: Targets, known: Mapping[str, Profile] | None = None) -> Table:
+def targets_table(
+    targets: Targets,
+    known: Mapping[str, Profile] | None = None,
+    gap: Gap | None = None,
+    found: Assessment | None = None,
+) -> Table:
     """Candidates in their order, with who they are (``known``, by id); a part without data is empty and named in
-    无数据.
+    无数据. ``gap`` and ``found`` say how the segment stands in the place, and by which lists.
     """
     columns = [
         Column("rank", "名次", "integer"),
@@ -39,12 +46,16 @@ def targets_table(targets: Targets, known: Mapping[str, Profile] | None = None) 
         Column("veto", "一票否决"),
         Column("paths", "引荐路径"),
         *(Column(f"{part}_evidence", f"{label}的依据") for part, label in PART_LABELS.items()),
+        *([Column("segment", "环节状态与依据的名录")] if gap else []),
     ]
-    rows = [_record(c) | (_who(known[c.id]) if known else {}) for c in targets.candidates]
+    stands = {"segment": f"{STATE_LABELS[gap.state]}：{gap.rests_on or gap.because}"} if gap else {}
+    rows = [_record(c) | (_who(known[c.id]) if known else {}) | stands for c in targets.candidates]
     shown = f"选出 {len(rows)} 个" if targets.picked else f"显示前 {len(rows)} 个"
     weights = "，".join(f"{PART_LABELS[k]} {w:g}" for k, w in targets.weights.items())
     notes = (
         f"问题：{targets.place.name}的“{targets.segment_name}”可以邀请谁（{KINDS[targets.kind]}）",
+        *((f"环节：在{targets.place.name}的状态是“{STATE_LABELS[gap.state]}”，{gap.because}",) if gap else ()),
+        *((found.population.note(), *found.population.details()) if found else ()),
         f"日期：资料最新到 {targets.data_date or '未注明'}",
         f"范围：{shown}，共 {targets.total} 个；{left_out(targets)}",
         *_unsaid(targets),
@@ -68,11 +79,11 @@ def _unsaid(targets: Targets) -> tuple[str, ...]:
     return (said,) if n and targets.kind == "enterprise" else ()
 
 
-def target_tables(targets: Targets, known: Mapping[str, Profile]) -> list[Table]:
+def target_tables(targets: Targets, known: Mapping[str, Profile], gap: Gap, found: Assessment) -> list[Table]:
     """The candidates; apart: who may grow here, who may be here already, who cannot come, likely others."""
     apart = [("所在地待核实", targets.unplaced), ("不能来的", targets.vetoed)]
     return [
-        targets_table(targets, known),
+        targets_table(targets, known, gap, found),
         *([expanding_table(targets)] if targets.expanding else []),
         *(_apart_table(targets, name, group) for name, group in apart if group),
         *([likely_table(targets)] if targets.likely else []),

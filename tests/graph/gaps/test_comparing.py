@@ -187,7 +187,7 @@ def test_an_absence_is_explained_with_its_numbers_filled_in() -> None:
     assert steps["有没有"].filled == "规上企业名录：本地看到 0 家，别处 4 家"
     assert steps["应见 e"].filled.startswith("e =（4 + ")
     assert steps["应见 e"].filled.endswith(" × 4 ÷ 6 = 2.1")
-    assert steps["申明收全"].filled == "规上企业名录申明收全 100%，里面没有"
+    assert steps["申明收全"].filled == "“规上企业名录”申明收全，里面没有；按申明说，不算把握"
     assert steps["申明收全"].verdict == "只对规上企业而言"
     assert steps["要不要"].filled.startswith("离不开它的本地企业 2 家；")
     assert [name for name, s in steps.items() if s.decides] == ["申明收全", "要不要"]
@@ -200,7 +200,7 @@ def test_a_figure_of_an_absence_has_its_doubt_beside_it() -> None:
     graph = counted(two_cities({"user": 3}, {"s": 30, "user": 10}, supplies=[("s", "user", 1)]), 100)
     gap = next(g for g in find_gaps(graph, "f", make_place(graph, ["320500"])).gaps if g.segment == "s")
     step = next(s for s in reasons(gap, Thresholds()) if s.name == "没有的把握")
-    assert step.filled == "看到约 60%（50%–70%）；E = 15；没有的把握约 60%"
+    assert step.filled == "约看到 60%（50–70%）；E = 15；没有的把握约 60%（55–70%）"
     assert (step.verdict, step.decides) == ("只对规上企业而言", True)
 
 
@@ -214,7 +214,7 @@ def test_a_segment_that_is_here_is_explained_by_its_texts_and_its_quotient() -> 
     steps = {s.name: s for s in reasons(many, Thresholds())}
     assert steps["有没有"].verdict == "有"
     assert steps["强不强"].filled.startswith("应见 3.3 家，看到 12 家；LQ 3（")
-    assert (steps["强不强"].verdict, steps["强不强"].decides) == ("高于全国水平的把握约 95% 以上", True)
+    assert (steps["强不强"].verdict, steps["强不强"].decides) == ("高于全国水平的把握在 95% 以上", True)
 
 
 @pytest.mark.parametrize("weights", [{"firms": 2.0}, {"importable": 0.0}])

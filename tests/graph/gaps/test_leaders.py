@@ -26,7 +26,7 @@ def test_no_leader_here_is_a_matter_of_counting() -> None:
     whole = with_closed_roster(graph, [str(i) for i in graph.nodes["Enterprise"].ids], **LEADERS)
     found = gaps(whole)
     assert marks(found["s"]) == {"no_head": 1.0, "no_base": None}
-    assert {m.label: m.text for m in found["s"].marks}["无头部总部"].endswith("把握：99% 以上")
+    assert {m.label: m.text for m in found["s"].marks}["无头部总部"] == "头部名单上有 8 家做它，总部都不在本地"
     assert {"no_head", "no_base"}.isdisjoint(marks(found["two"])), "two are too few to say anything"
     assert "no_head" not in marks(found["x"]), "nobody here works in it or needs it"
     assert "no_head" not in marks(gaps(whole, THERE)["s"])
@@ -35,6 +35,17 @@ def test_no_leader_here_is_a_matter_of_counting() -> None:
     )
     assert "no_head" not in marks(unsure["s"]), "1 − 20/79 is less than 0.9"
     assert {g.state for g in found.values()} <= {"plain", "unknown"}, "leaders alone say nothing else"
+
+
+def test_a_leader_that_may_be_anywhere_is_told_with_its_chance_to_the_nearest_five() -> None:
+    """The place has 4 of the 99 leaders whose head office is known: (1 − 4/99) = 0.96."""
+    graph = two_cities({"user": 3}, {"s": 8}, firms=(4, 96), supplies=[("s", "user", 1)])
+    located, lost = graph.edge("LOCATED_IN", "Enterprise", "District"), graph.position("Enterprise", "t3")
+    edges = {**graph.edges, ("LOCATED_IN", "Enterprise", "District"): located.take(located.source != lost)}
+    whole = with_closed_roster(replace(graph, edges=edges), [str(i) for i in graph.nodes["Enterprise"].ids], **LEADERS)
+    (said,) = (m for m in gaps(whole)["s"].marks if m.key == "no_head")
+    assert said.figure == pytest.approx(0.96, abs=0.005)
+    assert said.text == "头部名单上有 8 家做它，查得到总部的都不在本地；1 家总部不明，也都不在本地的把握约 95%"
 
 
 def test_leaders_gather_where_three_head_offices_are_more_than_chance() -> None:

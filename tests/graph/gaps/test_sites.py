@@ -103,7 +103,7 @@ def test_the_answer_tells_which_and_of_what_year() -> None:
     years[:] = [2024, 2022]
     found = find_gaps(dated, "f", make_place(dated, [HERE]))
     wafer = next(g for g in found.gaps if g.segment == "wafer")
-    assert wafer.how == "有基地 2 家（2024 年）"
+    assert wafer.how == "有基地 2 家；资料到 2024 年"
     assert [b.text for b in wafer.sites] == ["苏州市生产基地（2024 年）", "苏州市研发中心（2022 年）"]
     (step,) = (r for r in reasons(wafer, found.thresholds) if r.name == "有基地")
     assert (step.filled, step.decides) == ("t0苏州市生产基地（2024 年）；t1苏州市研发中心（2022 年）", True)
