@@ -77,7 +77,7 @@ def _look(graph: ChainGraph, roster: Roster, place: Place, counts: RosterCounts,
         firms = sum(s.count for s in sizes if s is not None and s.count is not None)
         source = "、".join(dict.fromkeys(s.source for s in sizes if s is not None and s.source))
         return _numbered(place, _share(known, firms), source, recall, counts, i)
-    if roster.complete is not None and _covers(graph, roster, place):
+    if roster.complete is not None and covers(graph, roster, place):
         return _declared(roster.complete, place, _share(known, firms), recall, counts, i)
     return _from_above(graph, roster, place, recall)
 
@@ -107,7 +107,7 @@ def _declared(declared: float, place: Place, known: Share, recall: Share, counts
     return Look(True, place.name, firms, source, place.ids, (known, Share(on, meets), recall), refuted=True)
 
 
-def _covers(graph: ChainGraph, roster: Roster, place: Place) -> bool:
+def covers(graph: ChainGraph, roster: Roster, place: Place) -> bool:
     """Whether a list covers all of a place: by the places that it names, else by the smallest that holds its firms."""
     districts, up = graph.nodes["District"], parents(graph)
     asked = [_upwards(up, districts.index[id_]) for id_ in place.ids if id_ in districts.index]

@@ -60,7 +60,7 @@ def make_context(graph: ChainGraph, places: Sequence[Place], peers: Sequence[Pla
     shape = counts.n_place.shape
     inferred, by = answers(figures, shape, thresholds), checked(graph, places)
     other = answers(figures, shape, thresholds, HIGH)
-    said = outranked(inferred, by, counts.n_place)
+    said = outranked(inferred, by, counts.n_place, thresholds)
     asked = planned(graph)
     need = need_of(graph, figures, counts, asked, thresholds)
     main, expected, lq = _main(figures, inferred, shape)
@@ -70,10 +70,10 @@ def make_context(graph: ChainGraph, places: Sequence[Place], peers: Sequence[Pla
     no_anchor = (columns["anchor_required"] == 1) & (led > 0) & ~(counts.leads_place > 0)
     alone = need.needed & said.present & (no_anchor | ((counts.n_place == 1) & (by.named < 2)))
     swayed = (inferred.none ^ other.none) | ((inferred.likely ^ other.likely) & need.needed)
-    swayed = (swayed & ~by.yes & ~by.no) | ((inferred.only ^ other.only) & alone)
+    swayed = (swayed & ~by.yes & ~by.no & ~by.maybe_yes & ~by.maybe_no) | ((inferred.only ^ other.only) & alone)
     facts = MarkFacts(
         local=np.where(by.no, 0.0, counts.n_place),
-        denied=np.where(by.no, counts.n_place, 0.0),
+        denied=np.where(by.no | by.maybe_no, counts.n_place, 0.0),
         named=by.named,
         effective_makers=counts.effective_makers,
         no_anchor=no_anchor,
@@ -128,6 +128,7 @@ def find(context: Context, chain: FieldChain) -> Findings:
         small=said.there[:, s] < HALF,
         verified=(by.yes | by.no)[:, s],
         asked=by.unsure[:, s],
+        glanced=(by.maybe_yes | by.maybe_no)[:, s],
     )
     near = peers_relatedness(context.graph, chain, context.alike)
     return Findings(relatedness, near, quantile, neighbours, decide(facts))

@@ -9,6 +9,7 @@ CAUSES = {
     "small": "按规模本来就难有",
     "unseen": "名录里看不见",
     "asked": "问过，说不清",
+    "glanced": "查过资料，没定",
     "rooted": "不可迁",
 }
 """Causes, as the rules of 待核实 name them; the last whatever the rule, of what nobody can bring along."""

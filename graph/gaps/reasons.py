@@ -14,14 +14,14 @@ from graph.gaps.records import Gap
 from graph.gaps.roughly import about, about_between, held_about, percent_about, percent_between
 from graph.gaps.states import GAP_STATES
 from graph.gaps.thresholds import PARTS, Thresholds
-from graph.gaps.verified import HOLDS, OVER, REOPENED
+from graph.gaps.verified import HOLDS, OVER, REOPENED, Verification
 from graph.gaps.words import PARTS as PART_WORDS
 from graph.says import Says
 
 _TOO_LITTLE = {"unknown.unseen", "unknown.look"}
 _NAMED = 5
 """Sites that a step names."""
-_NEEDED = {"missing.needed", "missing.verified", "likely.needed", "weak.single", "weak.anchor"}
+_NEEDED = {"missing.needed", "missing.verified", "likely.needed", "likely.glanced", "weak.single", "weak.anchor"}
 """Rules that ask whether anybody needs it."""
 
 
@@ -55,11 +55,19 @@ def _verified(gap: Gap) -> list[Reason]:
         return []
     sure = f"按{said.way}的可信度，把握{about(said.reliability)}"
     verdict = {
-        HOLDS: "说不清，不改变结论，到期前不再问" if said.result == UNSURE else f"胜过按名录的推断；{sure}",
+        HOLDS: _standing(said, sure, gap),
         OVER: "上次核实已过期，不再作数",
         REOPENED: "此后又有本地企业的确认记录，不再作数",
     }[said.standing]
     return [Reason("核实", "有效期内的核实胜过按名录的推断；后来的、可信的为准", said.words(), verdict, gap.by_people)]
+
+
+def _standing(said: Verification, sure: str, gap: Gap) -> str:
+    if said.result == UNSURE:
+        return "说不清，不改变结论，到期前不再问"
+    if gap.rules[0].endswith(".verified"):
+        return f"胜过按名录的推断；{sure}"
+    return f"{sure}，还不能断定，不推翻名录里的记录"
 
 
 def _presence(gap: Gap, claim: Claim, limits: Thresholds) -> list[Reason]:

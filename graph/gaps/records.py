@@ -142,7 +142,7 @@ class Gap:
     @property
     def by_people(self) -> bool:
         """Whether the state rests on what people found out, or on their having asked in vain."""
-        return self.rules[0].endswith((".verified", ".asked"))
+        return self.rules[0].endswith((".verified", ".asked", ".glanced"))
 
     @property
     def sure(self) -> str:

@@ -20,7 +20,7 @@ class Facts:
 
     ``single`` and ``no_anchor`` hold where it is also sure that there is no other; ``small`` where less than half a
     firm would be there at LQ = 1. ``verified`` where people found that somebody or nobody is there,
-    ``asked`` where they asked and could not tell.
+    ``asked`` where they asked and could not tell, ``glanced`` where they looked in a way that is too little to go by.
     """
 
     present: BoolArray
@@ -38,6 +38,7 @@ class Facts:
     small: BoolArray
     verified: BoolArray
     asked: BoolArray
+    glanced: BoolArray
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +124,13 @@ VERDICTS = (
                 "likely.needed",
                 "一家没看到，看了之后更像没有，而本地企业缺了它不行；还不能断定",
                 "先核实有没有；同时可以接触目标企业",
-                lambda f: f.likely & f.needed,
+                lambda f: f.likely & f.needed & ~f.glanced,
+            ),
+            Rule(
+                "likely.glanced",
+                "查过资料，没见到，而本地企业缺了它不行；还不能断定",
+                "走访或问协会，定下来；同时可以接触目标企业",
+                lambda f: f.likely & f.needed & f.glanced,
             ),
         ),
     ),
@@ -173,7 +180,13 @@ VERDICTS = (
                 "plain.recorded",
                 "有记录，还不够确定",
                 "核实这家企业是否仍在做",
-                lambda f: f.recorded & ~f.present,
+                lambda f: f.recorded & ~f.present & ~f.glanced,
+            ),
+            Rule(
+                "plain.glanced",
+                "查过资料，还不够确定",
+                "走访或问协会，定下来",
+                lambda f: f.recorded & ~f.present & f.glanced,
             ),
         ),
     ),
@@ -184,25 +197,31 @@ VERDICTS = (
                 "unknown.unseen",
                 "能比较的名录里哪里都没有一家，无从比较",
                 "先补产品到环节的匹配，或导入有这个环节的名录",
-                lambda f: f.unseen & ~f.asked,
+                lambda f: f.unseen & ~f.asked & ~f.glanced,
             ),
             Rule(
                 "unknown.look",
                 "一家没看到，但看得太少，不能说没有",
                 "问本地同行、协会或属地主管部门；或导入本地企业名录",
-                lambda f: ~f.unseen & ~f.small & ~f.asked,
+                lambda f: ~f.unseen & ~f.small & ~f.asked & ~f.glanced,
             ),
             Rule(
                 "unknown.small",
                 "一家没看到，但按本地规模预期不足半家",
                 "等本地下游起来再看；有消息可先核实",
-                lambda f: ~f.unseen & f.small & ~f.asked,
+                lambda f: ~f.unseen & f.small & ~f.asked & ~f.glanced,
             ),
             Rule(
                 "unknown.asked",
                 "有人问过，说不清",
-                "到期后再问，或换一种方式核实",
+                "换一种方式核实；都问不清的到期后再问",
                 lambda f: f.asked,
+            ),
+            Rule(
+                "unknown.glanced",
+                "查过资料，没见到，还不能断定",
+                "走访或问协会，定下来",
+                lambda f: f.glanced & ~f.asked,
             ),
         ),
     ),

@@ -14,11 +14,11 @@ from graph.chain.places import Place, district_sets
 from graph.chain.roster_kinds import CLOSED, SITES
 from graph.counts.local import LocalCounts
 from graph.counts.population import Population, describe_population
-from graph.evidence.declared import COMPLETE, declared_none, not_listed
+from graph.evidence.declared import COMPLETE, declared_none, fresh, not_listed
 from graph.evidence.detection import EXACT
 from graph.evidence.figures import Figures
 from graph.evidence.fit import ENOUGH
-from graph.evidence.looked import CHECKED, refuted
+from graph.evidence.looked import CHECKED, covers, refuted
 from graph.gaps.roughly import held_about, percent_between
 from graph.says import Says
 
@@ -64,6 +64,7 @@ class RosterSpoken:
     counted: Annotated[str, Says("家数", "看到几成按哪里的家数算，及出处")]
     tells_none: Annotated[bool, Says("能否说无", "收得够全，能说本地没有")]
     text: Annotated[str, Says("说明")]
+    silent: Annotated[str, Says("为什么不说无", "能说无则为空")]
     missing: Annotated[tuple[str, ...], Says("应在而不在", "申明被推翻时，别的名录里应在其上而不在的企业，全部")] = ()
 
 
@@ -93,14 +94,40 @@ def silence(rosters: Sequence[RosterSpoken]) -> str:
     """Why no roster says 无 of a place; "" where one does."""
     if any(r.tells_none for r in rosters):
         return ""
-    sites = [r.name for r in rosters if r.admission == CLOSED and r.level == SITES]
-    if sites:
-        needs = "须申明收全九成以上或写明本地共几家，名录在一年之内，九成以上的企业由人写明做哪些环节"
-        return f"{'、'.join(sites)}还不够说“无”：{needs}（只按产品文字匹配会漏）"
-    reasons = [
-        f"{r.name}只按{r.level}计，工厂可能就在本地" if r.admission == CLOSED else f"{r.name}没有列全" for r in rosters
-    ]
-    return "，".join([*reasons, "所以不说“无”"]) if reasons else "还没有企业名录，所以不说“无”"
+    nearest = [r for r in rosters if r.admission == CLOSED and r.level == SITES] or rosters
+    reasons = "；".join(f"{r.name}{r.silent}" for r in nearest)
+    return f"{reasons}。所以不说“无”" if reasons else "还没有企业名录，所以不说“无”"
+
+
+def _silent(graph: ChainGraph, place: Place, figures: Figures, i: int, missing: Sequence[str]) -> str:
+    """What keeps a roster from saying 无 of a place: the first thing that somebody could mend."""
+    roster, look, counts = figures.roster, figures.looks[i], figures.counts
+    if not roster.closed:
+        return "没有列全"
+    if not roster.by_site:
+        return f"只按{roster.level}计，工厂可能就在本地"
+    if missing:
+        said = "申明收全" if roster.complete is not None else "写明了共几家"
+        meets, on = int(counts.meets[i]), int(counts.meets_on[i])
+        few = f"只有 {on} 家在" if on else "一家也不在"
+        asks = "暂不采信，请补上这些企业，或改写申明"
+        return f"{said}，但别处记录里应在其上的 {meets} 家{few}（{_some(missing)}），{asks}"
+    if (roster.complete is not None or roster.sizes) and not covers(graph, roster, place):
+        return f"不收全{place.name}，说不了{place.name}"
+    if look.d is None or (roster.complete is None and not look.own):
+        return "没有申明收全，也没有写明本地共几家"
+    told, firms = int(counts.told[i]), int(counts.known[i] + counts.unseen[i])
+    if roster.complete is None or roster.complete < COMPLETE:
+        return f"约看到本地的 {percent_between(look.d)}，不到七成"
+    if not fresh(roster, figures.on):
+        return f"截至 {roster.counted_on}，过了一年" if roster.counted_on else "没有写截至哪一天"
+    if told < COMPLETE * firms:
+        return f"上由人写明做哪些环节的只有 {told} 家，共 {firms} 家，要九成以上（只按产品文字匹配会漏）"
+    return f"上 {firms} 家，写明的是 {look.firms:,.0f} 家，没有收全"
+
+
+def _some(names: Sequence[str]) -> str:
+    return "、".join(names[:_NAMED]) + (f"等 {len(names)} 家" if len(names) > _NAMED else "")
 
 
 def _declaration(figures: Figures, i: int, missing: Sequence[str]) -> list[str]:
@@ -117,8 +144,8 @@ def _declaration(figures: Figures, i: int, missing: Sequence[str]) -> list[str]:
         return [f"{said}，未经核对"]
     if not untrue:
         return [f"{said}，别的名录里本地应在其上的 {meets} 家有 {on} 家在"]
-    who = "、".join(missing[:_NAMED]) + (f"等 {len(missing)} 家" if len(missing) > _NAMED else "")
-    return [f"{said}，但别的名录里本地应在其上的 {meets} 家只有 {on} 家在，不采信；不在其上的：{who}"]
+    absent = f"但别的名录里本地应在其上的 {meets} 家只有 {on} 家在，不采信；不在其上的：{_some(missing)}"
+    return [f"{said}，{absent}"]
 
 
 def _refuted(figures: Figures, i: int) -> bool:
@@ -161,6 +188,7 @@ def _spoken(graph: ChainGraph, local: LocalCounts, figures: Figures, i: int, tel
         counted,
         roster.closed and roster.by_site and tells,
         "；".join(_words(figures, i, _declaration(figures, i, missing))),
+        "" if roster.closed and roster.by_site and tells else _silent(graph, local.place, figures, i, missing),
         missing,
     )
 
@@ -200,4 +228,6 @@ def _words(figures: Figures, i: int, declaration: list[str]) -> list[str]:
         words.append("只见总部，不见工厂，所以不说“无”")
     if roster.closed and here < ENOUGH:
         words.append(f"本地看到的不足 {ENOUGH} 家，不说强弱")
+    elif roster.closed and there < here:
+        words.append("别处看到的比本地还少，没有可比的，不说强弱")
     return words

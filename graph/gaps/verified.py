@@ -2,6 +2,9 @@
 
 有 in a part of a place is 有 of the place; 无 of a place is 无 of its parts; 说不清 is of the place alone. Of several
 in force the latest counts, of one day the more reliable. A firm that came on record later reopens 无.
+
+No word is stronger than its way of finding out: what is less reliable than the claim asks for (桌面) gives 有记录 or
+疑缺, and overturns neither what lists show nor what somebody went to see.
 """
 
 from __future__ import annotations
@@ -18,8 +21,11 @@ from graph.chain.places import Place, district_sets
 from graph.chain.verified import NO, UNSURE, YES, Verified, verified_of
 from graph.dates import to_iso
 from graph.gaps.answers import Answers
+from graph.gaps.thresholds import Thresholds
 from graph.says import Says
 
+SURE = 0.9
+"""Reliability from which a finding is 有 or 无, and takes the place of an earlier one."""
 HOLDS, OVER, REOPENED = "有效", "已过期", "又有新记录"
 """What became of a verification."""
 
@@ -53,13 +59,16 @@ class Verification:
 class Checked:
     """What was found out of each segment in each place; shape (places, segments).
 
-    ``yes``, ``no`` and ``unsure`` never hold together; ``named`` is how many firms were named (at least one where
-    ``yes``); ``shown`` is the position in ``said`` of what is to be told, -1 for nothing.
+    No two of ``yes``, ``no``, ``unsure``, ``maybe_yes`` and ``maybe_no`` hold together; the last two are less reliable
+    than 有 and 无 ask for. ``named`` is how many firms were named (at least one where ``yes``); ``shown`` is the
+    position in ``said`` of what is to be told, -1 for nothing.
     """
 
     yes: BoolArray
     no: BoolArray
     unsure: BoolArray
+    maybe_yes: BoolArray
+    maybe_no: BoolArray
     reliability: FloatArray
     named: FloatArray
     shown: IntArray
@@ -69,7 +78,7 @@ class Checked:
 def checked(graph: ChainGraph, places: Sequence[Place]) -> Checked:
     """What was found out, as it stands on the day of the graph."""
     shape = len(places), len(graph.nodes["Segment"])
-    yes, no, unsure = (np.zeros(shape, dtype=bool) for _ in range(3))
+    yes, no, unsure, maybe_yes, maybe_no = (np.zeros(shape, dtype=bool) for _ in range(5))
     reliability, named, shown = np.full(shape, np.nan), np.zeros(shape), np.full(shape, -1, dtype=np.int64)
     said = list[Verification]()
     index, every = graph.nodes["Segment"].index, verified_of(graph)
@@ -78,27 +87,31 @@ def checked(graph: ChainGraph, places: Sequence[Place]) -> Checked:
             s, counts = index[segment], standing == HOLDS
             shown[i, s] = len(said)
             said.append(_spoken(graph, found, standing))
-            for mask, result in ((yes, YES), (no, NO), (unsure, UNSURE)):
+            sure = found.reliability >= SURE
+            for mask, result in ((yes, YES), (no, NO)) if sure else ((maybe_yes, YES), (maybe_no, NO)):
                 mask[i, s] = counts and found.result == result
+            unsure[i, s] = counts and found.result == UNSURE
             reliability[i, s] = found.reliability
-            named[i, s] = max(1, len(found.firms)) if counts and found.result == YES else 0
-    return Checked(yes, no, unsure, reliability, named, shown, tuple(said))
+            named[i, s] = max(1, len(found.firms)) if counts and sure and found.result == YES else 0
+    return Checked(yes, no, unsure, maybe_yes, maybe_no, reliability, named, shown, tuple(said))
 
 
-def outranked(said: Answers, by: Checked, local: FloatArray) -> Answers:
+def outranked(said: Answers, by: Checked, local: FloatArray, limits: Thresholds) -> Answers:
     """The answers with what was found out in place of what was inferred; strength is what the lists say, as before, but
     a list that saw fewer than were found (``local``) says nothing of too few.
     """
-    sure = by.yes | by.no
+    some, doubted = by.yes | by.maybe_yes, by.maybe_no & ~said.recorded & ~said.none
+    likely = doubted & (by.reliability >= limits.likely_from)
     return replace(
         said,
         present=(said.present & ~by.no) | by.yes,
-        recorded=(said.recorded & ~by.no) | by.yes,
-        none=(said.none & ~by.yes) | by.no,
-        likely=said.likely & ~sure,
+        recorded=(said.recorded & ~by.no) | some,
+        none=(said.none & ~some) | by.no,
+        likely=(said.likely & ~some & ~by.no & ~doubted) | likely,
         under=said.under & ~(by.named > local),
-        p_none=np.where(by.no, by.reliability, said.p_none),
-        declared=np.where(by.no, np.nan, said.declared),
+        p_none=np.where(by.no | doubted, by.reliability, said.p_none),
+        declared=np.where(by.no | some, np.nan, said.declared),
+        p_guess=np.where(doubted, by.reliability, said.p_guess),
     )
 
 
@@ -107,7 +120,7 @@ def _of_place(graph: ChainGraph, place: Place, every: Sequence[Verified]) -> dic
     ids = graph.nodes["District"].ids
     inside = {str(ids[d]) for d in district_sets(graph, place)[0].tolist()}
     around = set.intersection(*(_around(graph, id_) for id_ in place.ids))
-    best: dict[str, tuple[tuple[int, int, int, float, str], Verified, str]] = {}
+    best: dict[str, tuple[tuple[bool, bool, bool, int, float, str], Verified, str]] = {}
     for one in every:
         here = {YES: one.place in inside, NO: one.place in around, UNSURE: place.ids == (one.place,)}
         if not here.get(one.result) or one.day > graph.on:
@@ -116,7 +129,7 @@ def _of_place(graph: ChainGraph, place: Place, every: Sequence[Verified]) -> dic
         if standing == HOLDS and one.result == NO and _reopened(graph, one, inside):
             standing = REOPENED
         holds = standing == HOLDS
-        rank = (holds, holds and one.result != UNSURE, one.day, one.reliability, one.id)
+        rank = (holds, holds and one.result != UNSURE, one.reliability >= SURE, one.day, one.reliability, one.id)
         if one.segment not in best or rank > best[one.segment][0]:
             best[one.segment] = rank, one, standing
     return {segment: (one, standing) for segment, (_, one, standing) in best.items()}

@@ -176,7 +176,8 @@ def task_tables(listed: GapList, tasks: Sequence[Task], total: int) -> list[Tabl
 _CAUSE_HINTS = {
     CAUSES["look"]: "问本地同行、协会或属地主管部门；或导入本地企业名录",
     CAUSES["small"]: "等本地下游起来再看；有消息可先核实",
-    CAUSES["asked"]: "到期后再问，或换一种方式核实",
+    CAUSES["asked"]: "换一种方式核实；都问不清的到期后再问",
+    CAUSES["glanced"]: "走访或问协会，定下来",
     CAUSES["unseen"]: "先补产品到环节的匹配，或导入有这个环节的名录",
     CAUSES["rooted"]: "列在最后：招不来，看本地有没有条件就地建设、谈投资运营",
 }

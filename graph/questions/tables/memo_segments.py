@@ -57,7 +57,7 @@ def segments_table(rows: Sequence[Placed], *, fields: bool = False, places: bool
 
 def _record(gap: Gap, found: Assessment) -> dict[str, object]:
     action, todo = ACTIONS[gap.state], way_out(gap)
-    if gap.rules[0] in ("unknown.look", "likely.needed"):
+    if gap.rules[0] in ("unknown.look", "unknown.glanced", "likely.needed", "likely.glanced"):
         supplied = ((e.name, found.records.first_here(e.id)) for e in gap.evidence if e.kind == "supplies")
         users = [f"{firm}（{segment}）" for segment, firm in supplied if firm]
         todo = f"问用得上它的{'、'.join(users[:2])}，或协会、属地主管部门" if users else todo

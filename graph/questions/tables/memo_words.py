@@ -11,7 +11,14 @@ from graph.gaps.roughly import about, about_between, firms_about, held_about
 from graph.gaps.rules import RULES
 from graph.gaps.states import GAP_STATES, STATE_LABELS
 
-_SAID_BY_FIGURES = {"missing.needed", "missing.verified", "likely.needed", "weak.single", "weak.anchor"}
+_SAID_BY_FIGURES = {
+    "missing.needed",
+    "missing.verified",
+    "likely.needed",
+    "likely.glanced",
+    "weak.single",
+    "weak.anchor",
+}
 """Rules that say no more than who hangs on it, and how sure it is that there is none or no other."""
 
 

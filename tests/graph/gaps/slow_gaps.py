@@ -29,6 +29,7 @@ class SlowAnswer:
     roster: str = ""
     marks: tuple[str, ...] = ()
     found: str = ""
+    glanced: str = ""
     named: int = 0
     priority: float | None = None
     numbers: dict[str, float] = field(default_factory=dict)
@@ -111,11 +112,18 @@ class SlowGaps:
             [{names[d] for d in above} for above in self.above_each],
             str(self.graph.nodes["Segment"].ids[s]),
         )
-        out.found = found.result if found else ""
+        glance = found is not None and found.result != "说不清" and found.sure < 0.9
+        out.found = found.result if found and not glance else ""
+        out.glanced = found.result if found and glance else ""
         out.named = found.named if found else 0
-        if found and found.result == "有":
+        if out.glanced == "有":
+            out.presence = "有" if out.presence == "有" else "有记录"
+            out.numbers["likely"], out.numbers["declared"] = 0.0, math.nan
+        if found and out.glanced == "无" and out.presence == "不明":
+            out.numbers["likely"], out.numbers["p_none"] = float(found.sure >= self.limits.likely_from), found.sure
+        if out.found == "有":
             out.presence, out.numbers["likely"], out.numbers["declared"] = "有", 0.0, math.nan
-        if found and found.result == "无":
+        if found and out.found == "无":
             out.presence, out.numbers["likely"], out.numbers["declared"] = "无", 0.0, math.nan
             out.numbers["p_none"] = found.sure
 
@@ -208,7 +216,7 @@ class SlowGaps:
         here = any(self.world.home.get(f) in self.inside for f in leads)
         near, denied = self.nearby(s), out.found == "无"
         marks = {
-            "disputed": denied and n > 0,
+            "disputed": (denied or out.glanced == "无") and n > 0,
             "single": not denied and n == 1 and out.named < 2,
             "concentrated": not denied and n > 1 and self.makers(s) < 2,
             "no_anchor": self.columns["anchor_required"][s] == 1 and bool(leads) and not here,
@@ -234,7 +242,11 @@ class SlowGaps:
         if present and len(set(said)) > 1:
             return True
         low, high = (self._none(s, end) for end in (0, 2))
-        if out.found not in ("有", "无") and ((low == 2) != (high == 2) or (out.needed and (low == 1) != (high == 1))):
+        if (
+            not out.glanced
+            and out.found not in ("有", "无")
+            and ((low == 2) != (high == 2) or (out.needed and (low == 1) != (high == 1)))
+        ):
             return True
         leads = [k.firm for k in self.world.sure if k.segment == s and k.leads]
         no_anchor = self.columns["anchor_required"][s] == 1 and bool(leads)
@@ -300,7 +312,7 @@ class SlowGaps:
                 return ("extend", ("extend.verified",)) if rules else ("absent", ("absent.verified",))
             return ("extend", rules) if rules else ("absent", ("absent",))
         if numbers["likely"] and out.needed:
-            return "likely_missing", ("likely.needed",)
+            return "likely_missing", ("likely.glanced" if out.glanced else "likely.needed",)
         if out.presence == "有" and out.strength == "显著强":
             return "strong", ("strong",)
         if out.presence == "有":
@@ -309,9 +321,11 @@ class SlowGaps:
             rules += ("weak.anchor",) * ("no_anchor" in out.marks and alone and out.needed)
             return ("weak", rules) if rules else ("plain", ("plain.verified" if out.found == "有" else "plain",))
         if out.presence == "有记录":
-            return "plain", ("plain.recorded",)
+            return "plain", ("plain.glanced" if out.glanced else "plain.recorded",)
         if out.found == "说不清":
             return "unknown", ("unknown.asked",)
+        if out.glanced:
+            return "unknown", ("unknown.glanced",)
         cause = "unseen" if "unseen" in out.marks else "small" if numbers["there"] < 0.5 else "look"
         return "unknown", (f"unknown.{cause}",)
 

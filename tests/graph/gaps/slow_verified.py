@@ -64,11 +64,12 @@ def found_out(graph: ChainGraph, roots: list[str], inside: set[str], above: list
         if result == "无" and came_later(graph, s, inside, day, row["id"]):
             continue
         named = len([f for f in (row["firms"] or "").split("；") if f])
-        counted.append(((result != "说不清", day, RELIABLE[row["way"]], row["id"]), result, named))
+        sure = RELIABLE[row["way"]]
+        counted.append(((result != "说不清", sure >= 0.9, day, sure, row["id"]), result, named))
     if not counted:
         return None
-    (_, _, sure, _), result, named = max(counted)
-    return Found(result, sure, max(1, named) if result == "有" else 0)
+    (_, _, _, sure, _), result, named = max(counted)
+    return Found(result, sure, max(1, named) if result == "有" and sure >= 0.9 else 0)
 
 
 def came_later(graph: ChainGraph, s: str, inside: set[str], day: date, id_: str) -> bool:

@@ -44,7 +44,7 @@ def told(gap: Gap) -> tuple[str, str, tuple[str, ...]]:
     return gap.presence, gap.state, gap.rules
 
 
-@pytest.mark.parametrize(("way", "sure"), [("走访", 0.95), ("协会", 0.9), ("统计数据", 0.9), ("桌面", 0.7)])
+@pytest.mark.parametrize(("way", "sure"), [("走访", 0.95), ("协会", 0.9), ("统计数据", 0.9)])
 def test_nobody_there_as_somebody_found_is_a_gap_as_sure_as_the_way_of_finding_out(way: str, sure: float) -> None:
     assert gaps(blind())["s"].state == "likely_missing"
     gap = gaps(with_checks(blind(), one("无", way=way)))["s"]
@@ -52,6 +52,34 @@ def test_nobody_there_as_somebody_found_is_a_gap_as_sure_as_the_way_of_finding_o
     assert (gap.parts["sureness"], gap.inputs.p_none) == (sure, sure)
     # three firms need it; nothing else weighs
     assert gap.priority == pytest.approx(gap.parts["firms"] * sure)
+
+
+def test_a_desk_check_that_finds_nobody_makes_it_likely_and_no_more() -> None:
+    """70 % is less than 无 asks for: the lists alone said 0.62."""
+    gap = gaps(with_checks(blind(), one("无", way="桌面")))["s"]
+    assert told(gap) == ("不明", "likely_missing", ("likely.glanced",))
+    assert (gap.parts["sureness"], gap.inputs.p_none) == (0.7, 0.7)
+    free = gaps(with_checks(counted(two_cities({}, THEIRS), 100), one("无", way="桌面")))["s"]
+    assert told(free) == ("不明", "unknown", ("unknown.glanced",))
+    assert cause_of(free) == "glanced"
+
+
+def test_a_desk_check_overturns_neither_a_record_nor_what_somebody_went_to_see() -> None:
+    graph = counted(two_cities({**USED, "s": 2}, THEIRS, supplies=NEED), 100)
+    before, after = gaps(graph)["s"], gaps(with_checks(graph, one("无", way="桌面")))["s"]
+    assert told(after) == told(before)
+    assert "disputed" in [m.key for m in after.marks]
+    visited = one("无", verified_on="2025-12-01")
+    later = one("有", verified_on="2026-01-10", way="桌面", firms="甲厂")
+    assert told(gaps(with_checks(blind(), visited, later))["s"]) == ("无", "missing", ("missing.verified",))
+
+
+def test_a_desk_check_that_finds_somebody_is_a_record_and_no_more() -> None:
+    gap = gaps(with_checks(blind(), one("有", way="桌面", firms="甲厂")))["s"]
+    assert told(gap) == ("有记录", "plain", ("plain.glanced",))
+    full = counted(two_cities(USED, THEIRS, supplies=NEED), 60)  # the list says 无 by itself
+    assert gaps(full)["s"].presence == "无"
+    assert gaps(with_checks(full, one("有", way="桌面", firms="甲厂")))["s"].presence == "有记录"
 
 
 def test_nobody_there_without_a_need_is_no_gap() -> None:
@@ -112,10 +140,10 @@ def test_it_holds_from_its_day_until_it_ends_or_is_withdrawn(dates: Mapping[str,
 
 def test_of_several_the_later_counts_and_of_one_day_the_more_reliable() -> None:
     early = one("无", verified_on="2025-12-01")
-    late = one("有", verified_on="2025-12-02", way="桌面")
+    late = one("有", verified_on="2025-12-02", way="统计数据")
     assert gaps(with_checks(blind(), early, late))["s"].presence == "有"
     assert gaps(with_checks(blind(), late, early))["s"].presence == "有"
-    same = one("无", verified_on="2025-12-02", way="协会")
+    same = one("无", verified_on="2025-12-02")
     assert gaps(with_checks(blind(), late, same))["s"].presence == "无"
     unsure = one("说不清", verified_on="2026-01-01")  # says nothing against it
     assert gaps(with_checks(blind(), early, unsure))["s"].presence == "无"

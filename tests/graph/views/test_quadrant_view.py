@@ -103,7 +103,7 @@ def test_where_no_list_compares_nothing_is_read_into_the_numbers() -> None:
     """Users' own ledgers compare with nobody; a complete list does, but of fewer than ten firms tells no quotient."""
     for graph, doubt in (
         (levelled(), "没有名录可比，多与少都说明不了什么"),
-        (with_closed_roster(levelled()), "本地看到的企业不足 10 家，比值不可靠"),
+        (with_closed_roster(levelled()), "本地看到的企业不足 10 家，或别处看到的比本地还少，没有可比的"),
     ):
         whole = field_quadrants(graph, find_gaps(graph, "f", suzhou(graph)))
         board = next(p for p in whole.positions if p.id == "board")
