@@ -2,7 +2,7 @@
 
 What reading one is worth: Σ over the segments of which nothing can be said of (what asking about it is worth) × (the
 share of the firms of the same industry, as far as their business is known, that do it), in 户; the highest of its
-industries. Of a firm without an industry, the share of all firms.
+industries. Of a firm without an industry, the share of all firms; what it may do nobody can guess, so nothing is named.
 """
 
 from __future__ import annotations
@@ -39,7 +39,9 @@ class FirmToRead:
     industry: Annotated[str, Says("行业", "没有则为空")]
     value: Annotated[float, Says("读它的价值", "同行业的企业所做的环节，按问清的价值加权", "户")]
     turn: Annotated[str, Says("先后", "在本地这些企业里的先后", among=TURNS)]
-    likely: Annotated[tuple[str, ...], Says("同行多做", "同行业的企业做得最多的几个环节")]
+    likely: Annotated[
+        tuple[str, ...], Says("同行业的企业常做", "与它同行业的企业做得最多的几个环节，可先问这些；行业不明的没有")
+    ]
 
 
 def firms_to_read(listed: GapList, place: Place) -> list[FirmToRead]:
@@ -53,7 +55,7 @@ def firms_to_read(listed: GapList, place: Place) -> list[FirmToRead]:
     out = []
     for firm in firms.tolist():
         of = max(_industries(graph).get(firm, [-1]), key=lambda i: float(value[i]))
-        order = np.argsort(-shares[of], kind="stable")[:HINTS]
+        order = np.argsort(-shares[of], kind="stable")[: HINTS if of >= 0 else 0]
         likely = tuple(str(segments[s]) for s in order.tolist() if shares[of, s] > 0)
         industry = str(names[of]) if of >= 0 else ""
         out.append(

@@ -23,7 +23,7 @@ from graph.gap_list.turns import TURNS, turns
 from graph.gaps.evidence import match_text
 from graph.gaps.lack_of_data import CAUSES, cause_of, value_of_asking
 from graph.gaps.records import Gap
-from graph.gaps.roughly import about, about_between, firms_about
+from graph.gaps.roughly import firms_about
 from graph.gaps.states import TOLD_STATES
 from graph.gaps.verified import OVER, REOPENED
 from graph.says import Says
@@ -167,14 +167,13 @@ def _nobody(graph: ChainGraph, gap: Gap) -> str:
     sure = [(c.p_none, c) for c in gap.claims if c.p_none is not None]
     if not sure:
         return "一家没看到"
-    p_none, claim = max(sure, key=lambda pair: pair[0])
-    said = about(p_none) if claim.no_further is None else about_between(claim.no_further)
+    claim = max(sure, key=lambda pair: pair[0])[1]
     roster = next(r for r in rosters_of(graph) if r.id == claim.id)
     who = f"{roster.population}，" if roster.population not in roster.name else ""
     expected = f"约 {claim.e:.0f} 家" if claim.e is not None and claim.e >= 1 else "不足一家"
     seen = f"按名录“{roster.name}”（{who}按{roster.level}计）一家没看到"
     what = "" if roster.by_site else roster.level
-    return f"{seen}，按规模应见{expected}，没有{what}的可能{said}"
+    return f"{seen}，按规模应见{expected}，没有{what}的可能{claim.sure_of_no_further}"
 
 
 def _asked_before(gap: Gap) -> str:

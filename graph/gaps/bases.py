@@ -145,12 +145,12 @@ def how_present(n_place: float, bases: Sequence[Base]) -> str:
     """
     besides = {b.id for b in bases if not b.head}
     both = {b.id for b in bases if b.head and b.role != HEAD_OFFICE}
-    heads, years = int(n_place) - len(besides), [b.year for b in bases if b.year]
+    heads, newest = int(n_place) - len(besides), max((b.year for b in bases if b.year), default=None)
     mixed, of_them = heads > 0 and bool(besides), "" if len(both) == heads else f"其中 {len(both)} 家"
     every = "都" * (len(both) == heads > 1)
     said = [f"{HEADS} {heads} 家" + (f"，{of_them}也{every}有基地" if both else "")] * (heads > 0)
     said += [f"{'只' * mixed}{BASES} {len(besides)} 家"] * bool(besides)
-    said += [f"资料到 {max(years)} 年"] * bool(said and years)
+    said += [f"资料到 {newest} 年"] * (newest is not None and bool(said))
     return (f"共 {int(n_place)} 家：" if mixed else "") + "；".join(said)
 
 

@@ -12,13 +12,15 @@ from graph.chain.roster_kinds import whom
 from graph.evidence.claims import Shape, expected_there, p_no_further
 from graph.evidence.figures import Figures
 from graph.gaps.answers import MID
-from graph.gaps.roughly import Ends
+from graph.gaps.roughly import Ends, about, about_between
 from graph.says import Says
 
 PRESENT, RECORDED, NONE, UNKNOWN = "有", "有记录", "无", "不明"
 """有没有."""
 OVER, EVEN, UNDER, APART = "显著强", "相当", "显著弱", "不可比"
 """强不强."""
+UNSAID = "说不出（能看的名录按总部计，或不知道看到了几成）"
+"""What is said in place of a chance that no roster states."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,12 @@ class Claim:
         shape = Shape(self.a, self.b, self.k or 0.0, self.n_bar or 0.0, 0)
         low, mid, high = p_no_further(self.n, self.e, there, self.pi, shape).tolist()
         return low, mid, high
+
+    @property
+    def sure_of_no_further(self) -> str:
+        """The same as the end of a sentence, to the nearest 5 % with its interval."""
+        ends, p = self.no_further, self.p_no_further
+        return about_between(ends) if ends is not None else about(p) if p is not None else UNSAID
 
 
 def claims_of(figures: Sequence[Figures], place: int, segments: Sequence[int]) -> list[tuple[Claim, ...]]:

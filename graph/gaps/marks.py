@@ -12,16 +12,12 @@ import numpy as np
 from graph.arrays import BoolArray, FloatArray
 from graph.evidence.leaders import Leaders
 from graph.gaps.answers import Answers
-from graph.gaps.claim import Claim
-from graph.gaps.roughly import about, about_between
+from graph.gaps.claim import UNSAID, Claim
+from graph.gaps.roughly import about
 from graph.says import Says
 
 PRESSING = 0.25
 """What a mark of risk counts for in the priority where nothing more is known."""
-
-
-UNSAID = "说不出（能看的名录按总部计，或不知道看到了几成）"
-"""What is said in place of a chance that no roster states."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,5 +151,4 @@ def _said(kind: MarkKind, figure: float, by: Claim | None) -> str:
         return UNSAID
     if not kind.chance:
         return f"{figure:.2g}"
-    ends = by.no_further if by is not None else None
-    return about(figure) if ends is None else about_between(ends)
+    return about(figure) if by is None else by.sure_of_no_further

@@ -11,7 +11,7 @@ from graph.gaps.bases import BASES
 from graph.gaps.claim import NONE, Claim
 from graph.gaps.facts import HALF
 from graph.gaps.records import Gap
-from graph.gaps.roughly import about, about_between, held_about, percent_about, percent_between
+from graph.gaps.roughly import about, held_about, percent_about, percent_between
 from graph.gaps.states import GAP_STATES
 from graph.gaps.thresholds import PARTS, Thresholds
 from graph.gaps.verified import HOLDS, OVER, REOPENED, Verification
@@ -128,8 +128,7 @@ def _expected(claim: Claim) -> Reason:
 def _none(gap: Gap, claim: Claim) -> Reason:
     hole = claim.no_business is not None and claim.no_business > HOLE
     seen = f"约看到 {percent_between(claim.d)}；" if claim.d is not None else ""
-    sure = about(claim.p_none or 0.0) if claim.no_further is None else about_between(claim.no_further)
-    filled = f"{seen}E = {_round(claim.E)}；没有的把握{sure}"
+    filled = f"{seen}E = {_round(claim.E)}；没有的把握{claim.sure_of_no_further}"
     told = (gap.presence == NONE and not gap.by_people) or "likely.needed" in gap.rules
     small = "unknown.small" in gap.rules and (claim.E or 0.0) < HALF
     decides = (told and claim.id == gap.roster) or small

@@ -147,11 +147,13 @@ class Gap:
     @property
     def sure(self) -> str:
         """How sure it is that something is amiss, in words: with its interval where there is one, and what was declared
-        where that says 无, which gives no probability.
+        where that says 无, which gives no probability. That one firm is the only one counts for half.
         """
         declared, shown, part = self.inputs.declared, self.shown, self.parts["sureness"]
         if declared == declared:
             return held_about(declared)
+        if (single := {m.key: m.figure for m in self.marks}.get("single")) is not None and part == single / 2:
+            return f"{percent_about(single)}，按一半计"
         told = shown is not None and shown.p_none == part and not self.by_people
         ends = shown.no_further if shown is not None and told else None
         return percent_about(part) if ends is None else percent_between(ends)

@@ -12,9 +12,8 @@ from typing import Any
 
 from graph.chain.rosters import rosters_of
 from graph.errors import BadRequest
-from graph.gaps.claim import Claim
+from graph.gaps.claim import UNSAID, Claim
 from graph.gaps.records import Gap
-from graph.gaps.roughly import about_between
 from graph.gaps.thresholds import Thresholds
 from graph.lists.links import Links, links_of
 from graph.lists.locals import Local, firms_by_segment, segment_names
@@ -150,7 +149,7 @@ def _sole(scene: Scene, firm: Local, segment: str, known: Safety, said: Mapping[
         return None
     sure, link = _no_further(scene, gap), Rests("OPERATES_IN", (firm.id, segment))
     if sure >= float(said["sure_from"]):
-        return _Said(f"“{gap.name}”本地要用，只见到它一家，别无第二家的把握{_sure(scene, gap)}", True, link)
+        return _Said(f"“{gap.name}”本地要用，只见到它一家；{_sure(scene, gap, '别无第二家')}", True, link)
     return _Said(f"“{gap.name}”本地要用，只见到它一家，说不出有没有第二家", False, link)
 
 
@@ -173,7 +172,7 @@ def _gate(scene: Scene, firm: Local, segment: str, known: Safety, said: Mapping[
         return _Said(f"{head}，它在这个环节做多少没有记录，先核实", False, link)
     if _no_further(scene, gap) < float(said["sure_from"]):
         return _Said(f"{head}，本地只见到 {len(makers)} 家，说不出还有没有", False, link)
-    return _Said(f"{head}，本地只有 {len(makers)} 家做它，别无他家的把握{_sure(scene, gap)}", True, link)
+    return _Said(f"{head}，本地只有 {len(makers)} 家做它；{_sure(scene, gap, '别无他家')}", True, link)
 
 
 def _surest(scene: Scene, gap: Gap) -> Claim | None:
@@ -191,11 +190,10 @@ def _no_further(scene: Scene, gap: Gap) -> float:
     return (claim.p_no_further or 0.0) if claim is not None else 0.0
 
 
-def _sure(scene: Scene, gap: Gap) -> str:
+def _sure(scene: Scene, gap: Gap, what: str) -> str:
     """The same in words, with whom it speaks of."""
     claim = _surest(scene, gap)
-    ends = claim.no_further if claim is not None else None
-    return f"{about_between(ends)}（按{claim.who}）" if claim is not None and ends is not None else "说不出"
+    return f"按{claim.who}，{what}的把握{claim.sure_of_no_further}" if claim is not None else f"{what}{UNSAID}"
 
 
 def _bought_in(scene: Scene, segment: str) -> bool:

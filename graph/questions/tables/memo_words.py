@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from graph.gaps.claim import NONE
 from graph.gaps.marks import Mark
 from graph.gaps.records import Assessment, Gap
-from graph.gaps.roughly import about, about_between, firms_about, held_about
+from graph.gaps.roughly import about, firms_about, held_about
 from graph.gaps.rules import RULES
 from graph.gaps.states import GAP_STATES, STATE_LABELS
 
@@ -42,10 +42,10 @@ def surety(gap: Gap) -> str:
         return ""
     if gap.presence == NONE and gap.inputs.declared == gap.inputs.declared:
         return f"{shown.who}{held_about(gap.inputs.declared)}，里面没有"
-    if gap.presence == NONE and shown.no_further is not None:
-        return f"按{shown.who}，无{shown.population}的把握{about_between(shown.no_further)}"
-    if state == "likely_missing" and shown.no_further is not None:
-        return f"按{shown.who}一家没看到，无{shown.population}的把握{about_between(shown.no_further)}，还不能断定"
+    if gap.presence == NONE and shown.p_none is not None:
+        return f"按{shown.who}，无{shown.population}的把握{shown.sure_of_no_further}"
+    if state == "likely_missing" and shown.p_none is not None:
+        return f"按{shown.who}一家没看到，无{shown.population}的把握{shown.sure_of_no_further}，还不能断定"
     if "weak.under" in gap.rules and shown.p_under is not None:
         return f"按{shown.who}，偏少的把握{about(shown.p_under)}"
     if state == "strong" and shown.p_over is not None:

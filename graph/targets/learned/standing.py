@@ -12,11 +12,11 @@ from graph.targets.learned.scores import Match, Matches
 
 State = Literal["learned", "learning", "off", "too_large", "too_little", "failed"]
 WORDS = {
-    "walk": "与本环节的企业同行业、同环节（随机游走）",
+    "walk": "与做本环节的企业在同样的行业、做同样的别的环节",
     "text": "名称与业务和本环节的企业相近",
     "others": "它做的别的环节常与本环节同时出现",
     "name": "名称、行业、业务与环节名称相近",
-    "group": "同行业的企业多做本环节",
+    "group": "与它同行业的企业里，做本环节的多",
     "size": "它的环节数与本环节的企业数",
 }
 """Families of evidence between enterprises and segments, as shown."""
@@ -73,15 +73,19 @@ def reasons(match: Match) -> str:
     up = [f"{WORDS[k]} +{v:.2f}" for k, v in order if v >= LEAST][: NAMED[0]]
     down = [f"{WORDS[k]} −{-v:.2f}" for k, v in order if v <= -LEAST][: NAMED[1]]
     return (
-        "；".join(f"{head}：{'、'.join(each)}" for head, each in (("上升", up), ("下降", down)) if each)
+        "；".join(
+            f"{head}：{'、'.join(each)}" for head, each in (("像做本环节的地方", up), ("不像的地方", down)) if each
+        )
         or "没有突出的依据"
     )
 
 
 def evidence_of(match: Match, *, known: bool) -> tuple[str, ...]:
     """The rank in words, and the reasons."""
-    head = "若不知道它做本环节，" if known else ""
-    return f"{head}在不做本环节的 {match.among:,} 家中排第 {match.rank:,.0f}", reasons(match)
+    head = "先遮住它做本环节的记录，再与" if known else "在"
+    tail = "一起比" if known else "里"
+    likeness = f"{head}没有本环节记录的 {match.among:,} 家{tail}，像做本环节的程度排第 {match.rank:,.0f}"
+    return likeness, reasons(match)
 
 
 def likely_in(graph: ChainGraph, matches: Matches, segment: str, place: Place, top: int) -> tuple[Likely, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from graph.chain.graph import STAGES, ChainGraph
+from graph.gaps.claim import NONE
 from graph.gaps.find import Assessment, Gap
 from graph.gaps.states import STATE_LABELS, gaps_untold
 from graph.views.text_fit import printable
@@ -95,6 +96,7 @@ def _cell(gap: Gap, rank: int | None) -> Cell:
         name,
         where,
         state,
+        *([gap.there] if gap.presence == NONE else []),
         f"本地 {here}",
         f"全国 {all_}",
         *_expected(gap),

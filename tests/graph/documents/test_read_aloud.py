@@ -84,9 +84,11 @@ def test_a_bundle_says_first_what_is_to_be_done_by_whom_and_until_when() -> None
     assert "晶片本地有没有第二家" in deeds_of(("targets",), graph=alone())
 
 
-@pytest.mark.parametrize(("figure", "words"), [(1.0, "99% 以上"), (0.996, "99% 以上"), (0.99, "99%"), (0.5, "50%")])
+@pytest.mark.parametrize(
+    ("figure", "words"), [(1.0, "在 95% 以上"), (0.98, "在 95% 以上"), (0.93, "约 95%"), (0.51, "约 50%")]
+)
 def test_nothing_that_is_inferred_is_sure(figure: float, words: str) -> None:
-    assert mark("no_head", figure).text.endswith(f"：{words}")
+    assert mark("single", figure).text.endswith(f"把握{words}")
 
 
 def plain(graph: ChainGraph, place: str) -> Sequence[str]:

@@ -305,7 +305,7 @@ def test_a_guess_names_the_list_and_whom_it_counts() -> None:
     (part,) = list_tasks(found)
     said = what_is_missing(found, part)
     assert said == (
-        "约 18 户用得上；按名录“规上企业名录”（规上企业，按生产场所计）一家没看到，按规模应见约 2 家，没有的可能约 30%"
+        "约 18 户用得上；按名录“规上企业名录”（按生产场所计）一家没看到，按规模应见约 2 家，没有的可能约 30%（25–35%）"
     )
 
 
@@ -347,7 +347,9 @@ def test_a_table_has_the_columns_asked_for_and_says_how_it_was_made() -> None:
     found = listed()
     choice = Choice(weights=read_weights(EVEN), stages=("上游",))
     table = gap_list_table(found, choose(found, choice), choice, chosen_columns(["priority", "moved", "local"]), 3)
-    assert [c.key for c in table.columns] == ["place", "field", "name", "moved", "priority", "local", "segment"]
+    assert [c.key for c in table.columns] == [
+        *("place", "field", "name", "moved", "priority", "local", "roster", "segment")
+    ]
     assert [row[2] for row in table.rows] == ["wafer", "gas"]
     notes = "\n".join(table.notes)
     assert "优先级权重：带动户数 0，把握 1，外购可得性 1，紧迫 1" in notes

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -77,7 +78,8 @@ def test_what_is_only_likely_to_be_missing_is_no_gap_in_the_title_and_is_asked_a
     assert f"疑似缺口 {sum(likely)} 个（还不能断定，先核实）" in memo.why[0]
     assert memo.why[1].startswith("建议先办：（1）")
     for said, todo in [(w, d) for w, d, s in zip(column(memo, "why"), column(memo, "do"), likely, strict=True) if s]:
-        assert "一家没看到，没有的把握约 " in said
+        assert "按规上企业名录一家没看到，无规上企业的把握约 " in said
+        assert re.search(r"把握约 (\d+)%（\d+–\d+%）", said), "its interval stands beside it"
         assert "还不能断定" in said
         assert todo.startswith("先核实：问用得上它的企业")
     assert any("（" in away for away in column(memo, "away"))

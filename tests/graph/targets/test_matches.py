@@ -185,10 +185,13 @@ def test_the_value_of_a_rank() -> None:
     assert Match(1, 0, {}).value == 1.0  # everybody else works in it
     assert (
         reasons(Match(1, 9, {"name": 1.25, "walk": -0.5, "size": 0.01}))
-        == f"上升：{WORDS['name']} +1.25；下降：{WORDS['walk']} −0.50"
+        == f"像做本环节的地方：{WORDS['name']} +1.25；不像的地方：{WORDS['walk']} −0.50"
     )
     assert reasons(Match(1, 9, {"name": 0.0})) == "没有突出的依据"
-    assert evidence_of(Match(3, 1200, {}), known=True)[0] == "若不知道它做本环节，在不做本环节的 1,200 家中排第 3"
+    assert (
+        evidence_of(Match(3, 1200, {}), known=True)[0]
+        == "先遮住它做本环节的记录，再与没有本环节记录的 1,200 家一起比，像做本环节的程度排第 3"
+    )
     assert set(WORDS) == set(LABELS)
 
 
@@ -240,7 +243,7 @@ def test_the_part_counts_with_its_evidence(learned: tuple[ChainMarket, Matches])
         match = learned[1].of("wafer", each.id)
         assert match is not None
         assert each.parts["match"].value == pytest.approx(match.value)
-        assert each.parts["match"].evidence[0].startswith("若不知道" if each.id != "f2" else "在不做本环节")
+        assert each.parts["match"].evidence[0].startswith("先遮住" if each.id != "f2" else "在没有本环节")
         scored = {k: p.value for k, p in each.parts.items() if p.value is not None}
         assert each.score == pytest.approx(
             sum(WEIGHTS[k] * v for k, v in scored.items()) / sum(WEIGHTS[k] for k in scored)
@@ -417,10 +420,10 @@ def test_before_and_after_learning_in_the_api_the_page_and_the_command_line(
     ):
         assert was["parts"]["match"]["value"] is None
         assert now["parts"]["match"]["value"] is not None
-        assert "若不知道它做本环节" in now["parts"]["match"]["evidence"][0]
+        assert "先遮住它做本环节的记录" in now["parts"]["match"]["evidence"][0]
     assert said["likely"]
     page = client.get("/targets", params=ASKED).text
-    assert "若不知道它做本环节" in page
+    assert "先遮住它做本环节的记录" in page
     assert all(x["name"] in page for x in said["likely"])
     assert "可能的新进入者" not in client.get("/targets", params={**ASKED, "kind": "talent"}).text
     book = client.get("/api/v1/targets", params={**ASKED, "format": "csv"}).content.decode("utf-8-sig")

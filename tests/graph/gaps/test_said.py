@@ -1,0 +1,139 @@
+"""What is said of a place names the list it rests on and whom that list speaks of, with figures no finer than known."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+
+from graph.asking.graphs import OneGraph
+from graph.chain.graph import ChainGraph
+from graph.gaps.find import Gap
+from graph.gaps.reasons import reasons
+from graph.gaps.roughly import percent_between
+from graph.gaps.rules import RULES, rule_text
+from graph.gaps.thresholds import Thresholds
+from graph.questions import comparison, coverage, extensions, gap_list, gaps, targets
+from graph.questions.records.gap import gap_row
+from graph.questions.tables.gaps import GAP_COLUMNS, gap_record
+from graph.questions.tables.memo_words import why
+from graph.render.delimited import render_csv
+from tests.graph.gaps.test_promises import found, ledger, spoken
+from tests.graph.gaps.two_cities import counted, two_cities
+from tests.graph.gaps.two_cities import gaps as gaps_of
+from tests.rosters import with_closed_roster
+
+NAMED = "规上企业名录"
+USED = {"user": 3, "one": 1}
+HIDDEN = {"user": 10, "s": 150, "one": 4}
+NEED = [("s", "user", 1), ("one", "user", 1)]
+
+
+def seen_half() -> ChainGraph:
+    """Nobody here is seen in s, one firm in another segment; over half of all were looked at."""
+    return counted(two_cities(USED, HIDDEN, supplies=NEED), 90)
+
+
+def test_none_is_none_of_a_population_and_names_its_list() -> None:
+    wafer = gaps_of(ledger())["wafer"]
+    assert (wafer.presence, wafer.there) == ("无", "无规上企业")
+    assert wafer.because == "无规上企业（按“规上企业名录”），而本地企业缺了它不行"
+    assert wafer.rests_on == NAMED
+    row = gap_row(wafer)
+    assert (row.presence, row.said.presence, row.said.because) == ("无", wafer.there, wafer.because)
+    assert gap_record(wafer, 1)["presence"] == wafer.there
+    assert gap_record(wafer, 1)["rules"] == wafer.because
+
+
+def test_no_rule_says_none_of_everybody() -> None:
+    for rule in RULES:
+        said = rule_text([rule], "无规上企业（按“规上企业名录”）")
+        assert "{" not in said
+        assert not re.search(r"(?<![暂别])无(?!规上|从)", said)
+
+
+def test_a_declaration_is_no_probability_and_is_shown_in_its_place() -> None:
+    """Nothing to compare with: the list is 95 % complete, as somebody says."""
+    wafer = gaps_of(ledger())["wafer"]
+    assert (wafer.inputs.declared, wafer.sure) == (0.95, "申明收全 95%")
+    row = gap_row(wafer)
+    assert row.parts.sureness != row.parts.sureness
+    assert row.inputs.p_none != row.inputs.p_none
+    assert (gap_record(wafer, 1)["sureness"], gap_record(wafer, 1)["p_none"]) == ("申明收全 95%", None)
+    assert "把握" not in why(wafer)
+    step = {s.name: s for s in reasons(wafer, Thresholds())}["优先级"]
+    assert "把握" not in step.formula
+    assert "申明收全" in step.formula
+
+
+def test_an_inferred_absence_has_its_chance_to_the_nearest_five_with_its_interval() -> None:
+    gap = gaps_of(seen_half())["s"]
+    (claim,) = (c for c in gap.claims if c.id == gap.roster)
+    assert (gap.state, gap.there) == ("likely_missing", "不明")
+    assert claim.no_further is not None
+    low, mid, high = claim.no_further
+    assert low < mid < high
+    assert mid == pytest.approx(claim.p_none) == pytest.approx(gap.inputs.p_none)
+    assert gap.sure == gap_record(gap, 1)["sureness"] == percent_between(claim.no_further)
+    assert re.fullmatch(r"\d*[05]%（\d*[05]–\d*[05]%）", gap.sure)
+    assert f"按{NAMED}一家没看到，无规上企业的把握约 {gap.sure}" in why(gap)
+
+
+def test_marks_print_their_chances_roughly_and_by_which_list() -> None:
+    (single,) = (m for m in gaps_of(seen_half())["one"].marks if m.key == "single")
+    assert re.fullmatch(rf"只见到一家；按{NAMED}，别无第二家的把握约 \d*[05]%（\d*[05]–\d*[05]%）", single.text)
+    for gap in (*gaps_of(seen_half()).values(), *gaps_of(ledger()).values()):
+        printed = [int(n) for m in gap.marks for n in re.findall(r"(\d+)%", m.text)]
+        assert all(n % 5 == 0 for n in printed)
+
+
+def test_all_who_are_missing_from_a_refuted_list_are_named_outside_the_sentence() -> None:
+    refuted = found(ledger(missing=9))
+    said = spoken(refuted)
+    assert said.missing == tuple(f"h{i}" for i in range(120, 129))
+    assert "11 家只有 2 家在，不采信；不在其上的：h120、h121、h122、h123、h124、h125等 9 家" in said.text
+    assert f"应在“{NAMED}”而不在：{'、'.join(said.missing)}" in refuted.population.details()
+    assert spoken(found(ledger())).missing == ()
+
+
+def test_what_rests_on_several_lists_names_each_with_whom_it_speaks_of() -> None:
+    graph = with_closed_roster(ledger(), ["h0"], id_="own2", name="虎丘区台账", kind="自有台账", admission="选列")
+    base: Gap = gaps_of(graph)["base"]
+    assert base.rests_on == "规上企业名录、上市公司、虎丘区台账（台账企业）"
+    note = found(graph).population.note()
+    assert "虎丘区台账（台账企业，本地 1 家，有人挑选过，只说“有”）" in note
+
+
+def text_of(question: Any, **asked: Any) -> tuple[str, str, str]:
+    """What an answer says at a terminal, in the notes of its tables, and in its CSV."""
+    answer = question.ask(OneGraph(seen_half()), **asked)
+    tables = list(question.tables(answer))
+    said = "".join(str(each) for each in question.said(answer))
+    return said, "".join(n for t in tables for n in t.notes), render_csv(tables[0]).decode("utf-8-sig")
+
+
+PLACE = {"place": "苏州市"}
+ASKED = (
+    (gaps.QUESTION, {"field": "f", **PLACE}),
+    (gap_list.QUESTION, PLACE),
+    (targets.QUESTION, {"field": "f", "segment": "s", **PLACE}),
+    (comparison.QUESTION, {"places": "苏州市,上海市", "field": "f"}),
+    (extensions.QUESTION, {"field": "f", **PLACE}),
+    (coverage.QUESTION, PLACE),
+)
+
+
+@pytest.mark.parametrize(("question", "asked"), ASKED, ids=[q.name for q, _ in ASKED])
+def test_every_answer_and_export_names_its_lists(question: Any, asked: dict[str, Any]) -> None:
+    said, notes, table = text_of(question, **asked)
+    assert "口径：规上企业名录（本地 60 家" in said
+    assert "口径：规上企业名录（本地 60 家" in notes
+    assert NAMED in table or question is coverage.QUESTION, "a coverage is no CSV"
+
+
+def test_no_table_prints_a_chance_as_a_bare_number() -> None:
+    assert {c.key: c.type for c in GAP_COLUMNS if c.key in ("sureness", "p_none")} == {
+        "sureness": "text",
+        "p_none": "text",
+    }
