@@ -47,6 +47,7 @@ class Answers:
     declared: FloatArray
     there: FloatArray
     p_guess: FloatArray
+    p_over: FloatArray
     p_under: FloatArray
     alone: FloatArray
 
@@ -101,8 +102,8 @@ class _Building:
             np.zeros(shape, dtype=bool) for _ in range(8)
         )
         self.by, self.by_strength = (np.full(shape, -1, dtype=np.int64) for _ in range(2))
-        self.p_present, self.p_none, self.declared, self.there, self.p_guess, self.p_under, self.alone = (
-            np.full(shape, np.nan) for _ in range(7)
+        self.p_present, self.p_none, self.declared, self.there, self.p_guess, self.p_over, self.p_under, self.alone = (
+            np.full(shape, np.nan) for _ in range(8)
         )
 
     def present_by(self, at: int, roster: Figures, limits: Thresholds) -> None:
@@ -148,6 +149,7 @@ class _Building:
         if roster.roster.by_site:
             self.under |= told & (roster.under >= limits.under_from)
         self.even |= told & (roster.n > 0)
+        self.p_over = np.where(told, roster.over, self.p_over)
         self.p_under = np.where(told, roster.under, self.p_under)
         self.by_strength = np.where(told, at, self.by_strength)
 
@@ -169,6 +171,7 @@ class _Building:
             self.declared,
             self.there,
             self.p_guess,
+            self.p_over,
             self.p_under,
             self.alone,
         )

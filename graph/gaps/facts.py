@@ -16,9 +16,9 @@ from graph.counts.take import census_of
 from graph.evidence.figures import Figures, figures_of
 from graph.evidence.leaders import leaders_of
 from graph.gaps.answers import HIGH, Answers, answers, verdicts_differ
-from graph.gaps.marks import FINDERS, PRESSING, MarkFacts
+from graph.gaps.marks import CHANCES, FINDERS, PRESSING, MarkFacts
 from graph.gaps.need import Need, need_of
-from graph.gaps.rules import Facts, decide
+from graph.gaps.rules import PROBABILITIES, UNTOLD, Facts, chances, decide
 from graph.gaps.similar_places import Alike, alike_of, peers_relatedness, related_from
 from graph.gaps.thresholds import Thresholds
 from graph.gaps.verified import Checked, checked, outranked
@@ -98,6 +98,7 @@ class Findings:
     shape (places, segments).
 
     ``peers_relatedness`` is the mean of the places alike, ``related_from`` their quantile, ``nan`` without any.
+    ``chances`` is how probable what is said is: of the state ("chance"), and of marks under their keys.
     """
 
     relatedness: FloatArray
@@ -105,6 +106,7 @@ class Findings:
     related_from: FloatArray
     strong_neighbours: FloatArray
     outcome: IntArray
+    chances: dict[str, FloatArray]
 
 
 def find(context: Context, chain: FieldChain) -> Findings:
@@ -131,7 +133,18 @@ def find(context: Context, chain: FieldChain) -> Findings:
         asked=by.unsure[:, s],
     )
     near = peers_relatedness(context.graph, chain, context.alike)
-    return Findings(relatedness, near, quantile, neighbours, decide(facts))
+    outcome = decide(facts)
+    return Findings(relatedness, near, quantile, neighbours, outcome, _chances(context, s, outcome))
+
+
+def _chances(context: Context, segments: IntArray, outcome: IntArray) -> dict[str, FloatArray]:
+    """Shape as ``outcome``; see :func:`graph.gaps.rules.chances`."""
+    of = {name: getattr(context.answers, name)[:, segments] for name in PROBABILITIES}
+    out = {"chance": chances(outcome, of)}
+    for key in CHANCES:
+        where, figure = (values[:, segments] for values in context.marks[key])
+        out[key] = np.where(where, np.where(np.isnan(figure), UNTOLD, figure), np.nan)
+    return out
 
 
 def pressing(context: Context, chain: FieldChain) -> FloatArray:

@@ -19,12 +19,15 @@ PRESSING = 0.25
 
 @dataclass(frozen=True, slots=True)
 class MarkKind:
-    """One kind of mark; ``words`` may hold the figure as ``{figure}``. ``risk``: it counts in the priority."""
+    """One kind of mark; ``words`` may hold the figure as ``{figure}``. ``risk``: it counts in the priority.
+    ``chance``: its figure is the probability that what it says is true.
+    """
 
     key: str
     label: str
     words: str
     risk: bool = False
+    chance: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,20 +44,24 @@ MARKS = {
     kind.key: kind
     for kind in (
         MarkKind("disputed", "与记录不符", "核实说没有，记录里有 {figure} 家；先核对它们是否还在做，还在做就撤回核实"),
-        MarkKind("single", "单一来源", "只见到一家；别无第二家的把握：{figure}", risk=True),
+        MarkKind("single", "单一来源", "只见到一家；别无第二家的把握：{figure}", risk=True, chance=True),
         MarkKind("concentrated", "集中", "几家的份额折合 {figure} 家同等大小的企业", risk=True),
-        MarkKind("no_anchor", "缺链主", "要求有链主，没见到；确实没有的把握：{figure}", risk=True),
+        MarkKind("no_anchor", "缺链主", "要求有链主，没见到；确实没有的把握：{figure}", risk=True, chance=True),
         MarkKind("bottleneck", "卡脖子", "难以替代、受制于人"),
         MarkKind("below", "少于规模", "按规模应见 {figure} 家，一家未见"),
         MarkKind("nearby", "邻近有", "所属城市的其他地方见到 {figure} 家；先谈市内配套"),
         MarkKind("sensitive", "口径敏感", "换一份也能比的名录，或看到几成取区间的另一头，说法就不同"),
-        MarkKind("no_head", "无头部总部", "头部名单里没有一家总部在本地；总部不明的也都不在的把握：{figure}"),
+        MarkKind(
+            "no_head", "无头部总部", "头部名单里没有一家总部在本地；总部不明的也都不在的把握：{figure}", chance=True
+        ),
         MarkKind("no_base", "无头部基地", "名单上没有它们在本地的基地记录；没有逐家查过，不等于没有"),
-        MarkKind("heads", "头部集聚", "头部企业的总部在本地偏多的把握：{figure}"),
+        MarkKind("heads", "头部集聚", "头部企业的总部在本地偏多的把握：{figure}", chance=True),
         MarkKind("unseen", "看不见", "名录里别处也没有一家，无从比较；先补产品的匹配"),
     )
 }
 """Every kind, in the order of showing."""
+CHANCES = tuple(key for key, kind in MARKS.items() if kind.chance)
+"""Marks whose figure is the probability that they are true."""
 
 
 @dataclass(frozen=True)
@@ -103,14 +110,15 @@ FINDERS: dict[str, Callable[[MarkFacts], _Found]] = {
 """Where each mark stands, and its figure (``nan``: none)."""
 
 
-def _chance(figure: float) -> str:
+def _said(kind: MarkKind, figure: float) -> str:
     """Nothing that is inferred is sure."""
+    if not kind.chance:
+        return f"{figure:.2g}"
     return "99% 以上" if figure >= 0.995 else f"{figure:.0%}"
 
 
 def mark(key: str, figure: float) -> Mark:
     """A mark in words."""
     kind, known = MARKS[key], figure == figure
-    chance = key in ("single", "no_anchor", "no_head", "heads")
-    said = "说不出（名录按总部计，或不知道看到了几成）" if not known else _chance(figure) if chance else f"{figure:.2g}"
+    said = "说不出（名录按总部计，或不知道看到了几成）" if not known else _said(kind, figure)
     return Mark(key, kind.label, figure if known else None, kind.words.format(figure=said))
