@@ -57,14 +57,14 @@ def _proximity(graph: ChainGraph) -> sparse.csr_matrix:
     return phi
 
 
-def _compared(graph: ChainGraph) -> tuple[IntArray, IntArray, IntArray]:
+def _compared(graph: ChainGraph) -> tuple[IntArray, IntArray, FloatArray]:
     """Who does what of the roster that compares, as pairs, and how many do each segment, of the whole store."""
     known, census, roster = operating(graph), census_of(graph), comparing_roster(graph)
     if roster is None:
         return known.enterprise, known.segment, census.makers
     ids, on = firms_on(graph)
     mine, tally = on[ids.index(roster.id)][known.enterprise], census.tallies[roster.id]
-    count = np.bincount(tally.segment, tally.confirmed, len(census.segments)).astype(np.int64)
+    count = np.bincount(tally.segment, tally.confirmed, len(census.segments)).astype(float)
     return known.enterprise[mine], known.segment[mine], count
 
 
