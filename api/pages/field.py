@@ -16,6 +16,7 @@ from api.pages.desk import AtDesk, Desk
 from graph.asking.looks import Look, in_order, look, look_beside
 from graph.dates import to_iso
 from graph.errors import BadRequest, NotFound
+from graph.gap_list.expected import expected_of, expected_words
 from graph.gaps.compare import Change, state_changes
 from graph.gaps.find import Assessment
 from graph.gaps.reasons import reasons
@@ -146,11 +147,16 @@ def field_page(
         "unknown": tuple(s.key for s in STATES.values() if not s.told),
     }
     tables = {name: [g for g in answer.gaps if g.state in states] for name, states in groups.items()}
+    wrong = {
+        name: expected_words(expected_of(g for g in assessment.gaps if g.state in states))
+        for name, states in groups.items()
+    }
     known, at = ask.mine.graph.nodes["Field"].columns, ask.mine.graph.position("Field", assessment.field)
     return desk.page(
         "field.html",
         answer=answer,
         tables=tables,
+        wrong=wrong,
         ask=ask,
         anchor=segment_anchor,
         place=desk.where(),
@@ -186,7 +192,8 @@ def panel(ask: Asked) -> dict[str, Any]:
     about = ask.mine.graph.nodes["Field"].columns["about"][ask.mine.graph.position("Field", found.field)]
     urgent = [g for g in found.gaps if g.priority is not None][:MOST_URGENT]
     population = population_row(facts.assessment.population) if facts else None
-    return {"facts": facts, "steps": steps, "about": about, "urgent": urgent, "lists": population}
+    shown = {"facts": facts, "steps": steps, "about": about, "lists": population}
+    return shown | {"urgent": urgent, "urgent_wrong": expected_words(expected_of(urgent))}
 
 
 def maps(ask: Asked) -> dict[str, Any]:

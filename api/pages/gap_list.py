@@ -17,6 +17,7 @@ from graph.chain.lookup import find_place
 from graph.chain.remarks import remarks_in
 from graph.chain.vetoes import ROOTED
 from graph.gap_list.choice import SORTS, Choice, Chosen, choose
+from graph.gap_list.expected import expected_in, expected_words
 from graph.gap_list.list import EVERY, GapList, districts_below
 from graph.gap_list.tasks import WORKS, Task, list_tasks, task_counts
 from graph.gap_list.turns import TURNS
@@ -124,7 +125,8 @@ def gaps_of(
     """One page of gaps."""
     chosen = choose(listed, choice)
     part = chosen.take(slice(start, start + size))
-    return {"total": len(chosen), "rows": [gap_row(listed, part, at) for at in range(len(part))]}
+    rows = [gap_row(listed, part, at) for at in range(len(part))]
+    return {"total": len(chosen), "rows": rows, "wrong": expected_words(expected_in(listed, chosen.rows))}
 
 
 def gap_row(listed: GapList, part: Chosen, at: int) -> dict[str, Any]:

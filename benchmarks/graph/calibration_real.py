@@ -1,12 +1,9 @@
-"""The cells of real data, thinned: firms and links hidden at known chances, claims made of what is left.
-
-And how far 显著强 moves when the places of more firms become known: by what the fit learns, by who is placed.
-"""
+"""The cells of real data, thinned: firms and links hidden at known chances, claims made of what is left."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
@@ -20,15 +17,15 @@ from graph.chain.tables import CONFIRMED
 from graph.counts.take import business_known
 from graph.evidence.by_division import bent
 from graph.evidence.claims import Shape, expected_seen, p_over
-from graph.evidence.counts import RosterCounts, count_roster, seen_of
-from graph.evidence.figures import LEVELS, shape_at
+from graph.evidence.counts import RosterCounts, count_roster
+from graph.evidence.figures import LEVELS
 from loaders.listed.build import CITY_BASIS
 
 THINNED = {0.3: (0.5, 0.6), 0.6: (0.75, 0.8), 0.9: (0.95, 0.947)}
 """d, and the chances that a firm and a link of it stay."""
 SPREAD = 0.1
 """Standard deviation of the chance that a firm stays, over divisions; at most half of how many go."""
-CITY, MOST = "市", 30
+CITY = "市"
 MADE = ("MAKES", "Enterprise", "Product")
 MAKERS, HOMES = ("OPERATES_IN", "Enterprise", "Segment"), ("LOCATED_IN", "Enterprise", "District")
 
@@ -111,34 +108,3 @@ def strong(counts: RosterCounts, shape: Shape) -> BoolArray:
     e = expected_seen(seen.outside, seen.m[:, None], seen.everybody[:, None], shape)
     out: BoolArray = (p_over(seen.here, e, shape) >= STRONG) & (seen.here >= FIRMS) & (counts.texts >= TEXTS)
     return out
-
-
-@dataclass(frozen=True)
-class Move:
-    """How many cells are 显著强 before and after, and how many of those before still are."""
-
-    before: int
-    after: int
-    kept: int
-
-
-def moves(old: ChainGraph, new: ChainGraph) -> dict[str, Move]:
-    """What changes in the cities with most seen firms, by the shape alone, by the counts alone, and by both."""
-    places = _largest(new)
-    graphs = [(count_roster(g, listed(g), places), shape_at(g, listed(g), CITY)) for g in (old, new)]
-    (was, held), (now, learned) = graphs
-    assert held is not None
-    assert learned is not None
-    first = strong(was, held)
-    after = {
-        "只重新拟合": strong(was, learned),
-        "只补所在地，拟合不变": strong(now, held),
-        "两样都变": strong(now, learned),
-    }
-    return {name: Move(int(first.sum()), int(s.sum()), int((first & s).sum())) for name, s in after.items()}
-
-
-def _largest(graph: ChainGraph) -> Sequence[Place]:
-    every = cities(graph)
-    order = np.argsort(-seen_of(graph, listed(graph), every).m, kind="stable")[:MOST]
-    return [every[i] for i in order.tolist()]

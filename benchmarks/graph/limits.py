@@ -120,13 +120,30 @@ def tops(given: Mapping[str, ChainGraph]) -> Iterator[str]:
         f"每格是前 {TOP} 名中仍在前 {TOP} 名的，最差的一种 / 平均（要求最差不低于 {KEPT:.0%}）。\n"
     )
     yield "| 名录 | 地区 | 缺口 | 只动一项 | 一起动 |\n|---|---|---|---|---|"
+    every: list[list[list[float]]] = []
     for name, graph in given.items():
         for city in CITIES:
             listed = list_gaps(graph, [make_place(graph, [city])])
             shares = [s for t in (False, True) if (s := kept_on_top(listed, together=t))]
             if shares:
+                every.append(shares)
                 cells = " | ".join(map(_told, shares))
                 yield f"| {name} | {listed.places[0].name} | {len(choose(listed, Choice()))} | {cells} |"
+
+    yield f"\n{in_all(every)}" if every else ""
+
+
+def in_all(shares: list[list[list[float]]]) -> str:
+    """What holds of all lists, one part moved and all of them at once; ``shares`` by list and by these two."""
+    said, lowest = [], 1.0
+    for how, mine in zip(("只动一项", "四项一起动"), zip(*shares, strict=True), strict=True):
+        worst = [min(s) for s in mine]
+        lowest = min(worst)
+        said.append(f"{how}，{len(worst)} 处中 {sum(w >= KEPT for w in worst)} 处达到，最差 {lowest:.0%}")
+    words = f"合起来：{'；'.join(said)}。"
+    if lowest < KEPT:
+        words += f"四项一起动时，前 {TOP} 名不能当作定数：最多有 {round((1 - lowest) * TOP)} 名会换。"
+    return words
 
 
 def _told(shares: list[float]) -> str:

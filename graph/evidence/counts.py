@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
-from graph.arrays import FloatArray, IntArray
+from graph.arrays import BoolArray, FloatArray, IntArray
 from graph.chain.graph import ChainGraph
 from graph.chain.places import Place, district_sets
 from graph.chain.rosters import Roster
@@ -71,6 +71,15 @@ def seen_of(graph: ChainGraph, roster: Roster, places: Sequence[Place]) -> Seen:
     return Seen(
         _dense(here @ confirmed), total - _dense(out @ confirmed), here @ firms, _all(firms) - out @ firms, total
     )
+
+
+def present_of(graph: ChainGraph, roster: Roster, places: Sequence[Place]) -> tuple[IntArray, BoolArray]:
+    """Firms of a roster with known business in these places, shape (places,), and whether any of them does a segment
+    there, at home or at a site, shape (places, segments).
+    """
+    tally, here = tally_of(graph, roster), _chosen(graph, [district_sets(graph, p)[0] for p in places])
+    found = _dense(here @ (_matrix(graph, tally, "confirmed") + _matrix(graph, tally, "sited")))
+    return (here @ tally.known.astype(float)).astype(np.int64), found > 0
 
 
 def count_roster(graph: ChainGraph, roster: Roster, places: Sequence[Place]) -> RosterCounts:

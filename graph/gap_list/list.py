@@ -20,6 +20,7 @@ from graph.chain.places import Place, make_place
 from graph.errors import BadRequest, NotFound
 from graph.gaps.find import Assessment, Gap, find_gaps_of_places
 from graph.gaps.links import places_below
+from graph.gaps.marks import CHANCES
 from graph.gaps.states import STATE_LABELS
 from graph.gaps.thresholds import PARTS, Thresholds
 from graph.lazy_rows import columns_of, written
@@ -36,6 +37,8 @@ NUMBERS = (
     "enterprises_place",
     "enterprises_known",
     "suggested_place",
+    "chance",
+    *CHANCES,
 )
 
 

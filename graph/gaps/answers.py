@@ -21,6 +21,33 @@ LOW, MID, HIGH = 0, 1, 2
 """Ends of an interval that goes by d: claims are made at its lower end, figures printed at its middle."""
 
 
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known of a field's segments, yes or no; arrays have shape (places, segments).
+
+    ``single`` and ``no_anchor`` hold where it is also sure that there is no other; ``small`` where less than half a
+    firm would be there at LQ = 1. ``verified`` where people found that somebody or nobody is there,
+    ``asked`` where they asked and could not tell, ``glanced`` where they looked in a way that is too little to go by.
+    """
+
+    present: BoolArray
+    recorded: BoolArray
+    none: BoolArray
+    likely: BoolArray
+    over: BoolArray
+    under: BoolArray
+    needed: BoolArray
+    single: BoolArray
+    no_anchor: BoolArray
+    neighbour: BoolArray
+    related: BoolArray
+    unseen: BoolArray
+    small: BoolArray
+    verified: BoolArray
+    asked: BoolArray
+    glanced: BoolArray
+
+
 @dataclass(frozen=True)
 class Answers:
     """``by`` and the like are positions of the roster that gave the answer, -1 for none.
@@ -47,6 +74,7 @@ class Answers:
     declared: FloatArray
     there: FloatArray
     p_guess: FloatArray
+    p_over: FloatArray
     p_under: FloatArray
     alone: FloatArray
 
@@ -101,8 +129,8 @@ class _Building:
             np.zeros(shape, dtype=bool) for _ in range(8)
         )
         self.by, self.by_strength = (np.full(shape, -1, dtype=np.int64) for _ in range(2))
-        self.p_present, self.p_none, self.declared, self.there, self.p_guess, self.p_under, self.alone = (
-            np.full(shape, np.nan) for _ in range(7)
+        self.p_present, self.p_none, self.declared, self.there, self.p_guess, self.p_over, self.p_under, self.alone = (
+            np.full(shape, np.nan) for _ in range(8)
         )
 
     def present_by(self, at: int, roster: Figures, limits: Thresholds) -> None:
@@ -149,6 +177,7 @@ class _Building:
         if roster.roster.by_site:
             self.under |= told & (roster.under >= limits.under_from)
         self.even |= told & (roster.n > 0)
+        self.p_over = np.where(told, roster.over, self.p_over)
         self.p_under = np.where(told, roster.under, self.p_under)
         self.by_strength = np.where(told, at, self.by_strength)
 
@@ -170,6 +199,7 @@ class _Building:
             self.declared,
             self.there,
             self.p_guess,
+            self.p_over,
             self.p_under,
             self.alone,
         )

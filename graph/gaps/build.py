@@ -168,6 +168,7 @@ def _columns(
         "roster": seen["roster"],
         "priority": urgency,
         "verification": _found_out(context, s),
+        **found.chances,
         **parts,
     }
     return arrays
@@ -272,6 +273,7 @@ def _gaps(
         "marks": marks,
         "claims": claims,
         "parts": parts,
+        "chance": [p if p >= 0 else None for p in rows["chance"]],
         "priority": [p if p == p else None for p in rows["priority"]],
         "verification": rows["verification"],
         "sites": sites,

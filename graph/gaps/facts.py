@@ -15,10 +15,10 @@ from graph.counts.local import PlaceCounts, count_places
 from graph.counts.take import census_of
 from graph.evidence.figures import Figures, figures_of
 from graph.evidence.leaders import leaders_of
-from graph.gaps.answers import HIGH, Answers, answers, verdicts_differ
-from graph.gaps.marks import FINDERS, PRESSING, Marked, MarkFacts
+from graph.gaps.answers import HIGH, Answers, Facts, answers, verdicts_differ
+from graph.gaps.marks import CHANCES, FINDERS, PRESSING, Marked, MarkFacts
 from graph.gaps.need import Need, need_of
-from graph.gaps.rules import Facts, decide
+from graph.gaps.rules import PROBABILITIES, UNTOLD, chances, decide
 from graph.gaps.similar_places import Alike, alike_of, peers_relatedness, related_from
 from graph.gaps.thresholds import Thresholds
 from graph.gaps.verified import Checked, checked, outranked
@@ -97,6 +97,7 @@ class Findings:
     shape (places, segments).
 
     ``peers_relatedness`` is the mean of the places alike, ``related_from`` their quantile, ``nan`` without any.
+    ``chances`` is how probable what is said is: of the state ("chance"), and of marks under their keys.
     """
 
     relatedness: FloatArray
@@ -104,6 +105,7 @@ class Findings:
     related_from: FloatArray
     strong_neighbours: FloatArray
     outcome: IntArray
+    chances: dict[str, FloatArray]
 
 
 def find(context: Context, chain: FieldChain) -> Findings:
@@ -131,7 +133,19 @@ def find(context: Context, chain: FieldChain) -> Findings:
         glanced=(by.maybe_yes | by.maybe_no)[:, s],
     )
     near = peers_relatedness(context.graph, chain, context.alike)
-    return Findings(relatedness, near, quantile, neighbours, decide(facts))
+    outcome = decide(facts)
+    return Findings(relatedness, near, quantile, neighbours, outcome, _chances(context, s, outcome))
+
+
+def _chances(context: Context, segments: IntArray, outcome: IntArray) -> dict[str, FloatArray]:
+    """Shape as ``outcome``; see :func:`graph.gaps.rules.chances`."""
+    of = {name: getattr(context.answers, name)[:, segments] for name in PROBABILITIES}
+    out = {"chance": chances(outcome, of)}
+    for key in CHANCES:
+        mark = context.marks[key]
+        where, figure = mark.where[:, segments], mark.figure[:, segments]
+        out[key] = np.where(where, np.where(np.isnan(figure), UNTOLD, figure), np.nan)
+    return out
 
 
 def pressing(context: Context, chain: FieldChain) -> FloatArray:

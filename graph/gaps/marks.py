@@ -23,8 +23,8 @@ PRESSING = 0.25
 @dataclass(frozen=True, slots=True)
 class MarkKind:
     """One kind of mark; ``words`` may hold the figure as ``{figure}``, the roster as ``{by}``, and what else is counted
-    by its name. ``risk``: it counts in the priority; ``chance``: its figure is a probability, ``by_list``: of the claim
-    of one roster.
+    by its name. ``risk``: it counts in the priority; ``chance``: its figure is the probability that what it says is
+    true, ``by_list``: by the claim of one roster.
     """
 
     key: str
@@ -74,6 +74,8 @@ MARKS = {
 """Every kind, in the order of showing."""
 _LOST = "头部名单上有 {leaders:g} 家做它，查得到总部的都不在本地；{unplaced:g} 家总部不明，也都不在本地的把握{figure}"
 """What is said of leaders some of whom may be anywhere: without any, all were looked through."""
+CHANCES = tuple(key for key, kind in MARKS.items() if kind.chance)
+"""Marks whose figure is the probability that they are true."""
 
 
 @dataclass(frozen=True)

@@ -86,6 +86,8 @@ class Gap:
 
     ``sites`` are those of firms that do it here besides their head office.
     ``roster`` is the id of the roster that is shown; ``claims`` are what each roster says, the widest first.
+    ``chance`` is the probability that what the state says is true, by the surest of its rules; ``None`` where there is
+    none: people found it out, a list is declared complete, or nothing is said.
     ``verification`` is what people found out last, whether it still counts or not. ``evidence`` are the records behind
     it, empty until they are asked for: :meth:`Assessment.with_evidence`.
     """
@@ -102,6 +104,7 @@ class Gap:
     strength: str
     needed: bool
     marks: tuple[Mark, ...]
+    chance: float | None
     priority: float | None
     parts: dict[str, float]
     roster: str

@@ -6,49 +6,30 @@ the first with a rule that holds decides, and names all of its rules that hold.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from graph.arrays import BoolArray, IntArray
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What is known of a field's segments, yes or no; arrays have shape (places, segments).
-
-    ``single`` and ``no_anchor`` hold where it is also sure that there is no other; ``small`` where less than half a
-    firm would be there at LQ = 1. ``verified`` where people found that somebody or nobody is there,
-    ``asked`` where they asked and could not tell, ``glanced`` where they looked in a way that is too little to go by.
-    """
-
-    present: BoolArray
-    recorded: BoolArray
-    none: BoolArray
-    likely: BoolArray
-    over: BoolArray
-    under: BoolArray
-    needed: BoolArray
-    single: BoolArray
-    no_anchor: BoolArray
-    neighbour: BoolArray
-    related: BoolArray
-    unseen: BoolArray
-    small: BoolArray
-    verified: BoolArray
-    asked: BoolArray
-    glanced: BoolArray
+from graph.arrays import BoolArray, FloatArray, IntArray
+from graph.gaps.answers import Facts
+from graph.gaps.states import STATES
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One reason for a state: ``words`` say why (read them by :func:`rule_text`), ``way_out`` what would change it."""
+    """One reason for a state: ``words`` say why (read them by :func:`rule_text`), ``way_out`` what would change it.
+
+    ``chance`` names the probability that what it claims of who is here is true (:class:`graph.gaps.answers.Answers`);
+    "" where it claims nothing, or people found it out. That a segment is needed, or next to others, is counted and has
+    none.
+    """
 
     id: str
     words: str
     way_out: str
     test: Callable[[Facts], BoolArray]
+    chance: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +49,7 @@ VERDICTS = (
                 "{nobody}，而本地企业缺了它不行",
                 "引进或培育一家；本地其实有的，核实后即不再是缺失",
                 lambda f: f.none & ~f.verified & f.needed,
+                "p_none",
             ),
             Rule(
                 "missing.verified",
@@ -85,12 +67,14 @@ VERDICTS = (
                 "{nobody}，与本地显著强的环节有供需关系",
                 "请相邻优势环节的企业延伸，或引进一家与它们配套的企业",
                 lambda f: f.none & ~f.verified & f.neighbour,
+                "p_none",
             ),
             Rule(
                 "extend.related",
                 "{nobody}，与本地已有环节的关联度高于九成规模相近的地区",
                 "从本地相近环节的企业里找有意延伸的",
                 lambda f: f.none & ~f.verified & f.related,
+                "p_none",
             ),
             Rule(
                 "extend.verified",
@@ -108,6 +92,7 @@ VERDICTS = (
                 "{nobody}，暂无需要也不相邻",
                 "暂不需要做什么；本地下游或相邻环节起来后会变成缺口",
                 lambda f: f.none & ~f.verified,
+                "p_none",
             ),
             Rule(
                 "absent.verified",
@@ -125,18 +110,28 @@ VERDICTS = (
                 "一家没看到，看了之后更像没有，而本地企业缺了它不行；还不能断定",
                 "先核实有没有；同时可以接触目标企业",
                 lambda f: f.likely & f.needed & ~f.glanced,
+                "p_none",
             ),
             Rule(
                 "likely.glanced",
                 "查过资料，没见到，而本地企业缺了它不行；还不能断定",
                 "走访或问协会，定下来；同时可以接触目标企业",
                 lambda f: f.likely & f.needed & f.glanced,
+                "p_none",
             ),
         ),
     ),
     Verdict(
         "strong",
-        (Rule("strong", "比同口径的全国水平显著集中", "保持；关注链上企业的去留", lambda f: f.present & f.over),),
+        (
+            Rule(
+                "strong",
+                "比同口径的全国水平显著集中",
+                "保持；关注链上企业的去留",
+                lambda f: f.present & f.over,
+                "p_over",
+            ),
+        ),
     ),
     Verdict(
         "weak",
@@ -146,18 +141,21 @@ VERDICTS = (
                 "有，但比同口径的全国水平显著偏少",
                 "再引进几家，使企业数接近本地规模应有的数",
                 lambda f: f.present & f.under,
+                "p_under",
             ),
             Rule(
                 "weak.single",
                 "只有一家，多半别无第二家，而本地企业缺了它不行",
                 "为它找一家本地备份，或为本地下游谈好外地供应",
                 lambda f: f.present & f.single & f.needed,
+                "alone",
             ),
             Rule(
                 "weak.anchor",
                 "要求有链主，本地多半没有，而本地企业缺了它不行",
                 "引进一家链主，或把本地龙头培育成链主",
                 lambda f: f.present & f.no_anchor & f.needed,
+                "alone",
             ),
         ),
     ),
@@ -169,6 +167,7 @@ VERDICTS = (
                 "有，说不上强弱",
                 "保持联系；补充本地企业名录后再看强弱",
                 lambda f: f.present & ~f.verified,
+                "p_present",
             ),
             Rule(
                 "plain.verified",
@@ -181,6 +180,7 @@ VERDICTS = (
                 "有记录，还不够确定",
                 "核实这家企业是否仍在做",
                 lambda f: f.recorded & ~f.present & ~f.glanced,
+                "p_present",
             ),
             Rule(
                 "plain.glanced",
@@ -259,6 +259,25 @@ def _bits(reasons: Sequence[BoolArray], shape: tuple[int, ...]) -> IntArray:
     out = np.zeros(shape, dtype=np.int64)
     for i, reason in enumerate(reasons):
         out |= reason.astype(np.int64) << i
+    return out
+
+
+UNTOLD = -1.0
+"""A claim without a probability: people found it out, or the list is declared complete; ``nan`` is no claim."""
+PROBABILITIES = tuple(sorted({rule.chance for rule in RULES.values()} - {""}))
+"""Those that rules name."""
+_CLAIMS = np.array([STATES[state].told for state, _ in OUTCOMES])
+
+
+def chances(outcome: IntArray, of: Mapping[str, FloatArray]) -> FloatArray:
+    """How probable it is that what was decided is true, by the surest of the rules that decided: any of them is enough.
+
+    0..1, :data:`UNTOLD` or ``nan``; ``of`` are the :data:`PROBABILITIES`. Shapes as ``outcome``.
+    """
+    out = np.where(_CLAIMS[outcome], UNTOLD, np.nan)
+    for name in PROBABILITIES:
+        names = np.array([any(RULES[r].chance == name for r in rules) for _, rules in OUTCOMES])
+        out = np.where(names[outcome], np.fmax(out, of[name]), out)
     return out
 
 

@@ -2,6 +2,9 @@
 
 Relatedness grows with the number of enterprises: against all cities a large one would be nearer to everything, a small
 one to nothing. The location quotient compares shares, so it goes on with the whole population.
+
+Other places are what the one roster sees of them that compares (``graph.counts.comparing``): what a ledger of a
+district adds is told at home alone.
 """
 
 from __future__ import annotations
@@ -15,8 +18,10 @@ import numpy as np
 from graph.arrays import BoolArray, FloatArray, IntArray
 from graph.chain.graph import ChainGraph
 from graph.chain.places import Place, district_sets, make_place
+from graph.counts.comparing import comparing_roster
 from graph.counts.districts import DistrictSets
 from graph.counts.take import census_of
+from graph.evidence.counts import present_of
 from graph.evidence.figures import level_of
 from graph.supply.field_chain import FieldChain
 
@@ -45,11 +50,12 @@ class Group:
 
     @classmethod
     def of(cls, graph: ChainGraph, places: Sequence[Place], level: str = "") -> Group:
-        """Count these places, each by itself."""
-        census = census_of(graph)
-        sets = DistrictSets.of(census, [district_sets(graph, p)[0] for p in places])
+        """Count these places, each by itself, by the roster that compares; by all firms without one."""
+        if (roster := comparing_roster(graph)) is not None:
+            return cls(level, tuple(places), *present_of(graph, roster, places))
+        sets = _sets(graph, places)
         present = sets.by_segment("confirmed") + sets.by_segment("sited") > 0
-        return cls(level, tuple(places), sets.total(census.known), present)
+        return cls(level, tuple(places), sets.total(census_of(graph).known), present)
 
     def relatedness(self, graph: ChainGraph, chain: FieldChain) -> IntArray:
         """Of the field's segments in each place, in units; 0 where a segment is not related to anything."""
@@ -60,6 +66,10 @@ class Group:
     def _reckoned(self, chain: FieldChain) -> IntArray:
         units: IntArray = np.rint(np.nan_to_num(chain.nearness.density(self.present)) * _UNIT).astype(np.int32)
         return units
+
+
+def _sets(graph: ChainGraph, places: Sequence[Place]) -> DistrictSets:
+    return DistrictSets.of(census_of(graph), [district_sets(graph, p)[0] for p in places])
 
 
 @dataclass(frozen=True)
@@ -125,17 +135,18 @@ def _group_at(graph: ChainGraph, level: str) -> Group:
     table = graph.nodes["District"]
     found = [make_place(graph, [str(table.ids[d])]) for d in np.flatnonzero(table.columns["level"] == level)]
     group = Group.of(graph, found, level)
-    kept = np.flatnonzero(group.size > 0)
+    kept = np.flatnonzero(_sets(graph, found).total(census_of(graph).known) > 0)
     return Group(level, tuple(found[i] for i in kept.tolist()), group.size[kept], group.present[kept])
 
 
 def _alike(graph: ChainGraph, place: Place) -> Alike:
     level = level_of(graph, place)
     group = group_at(graph, level)
-    size = int(Group.of(graph, [place]).size[0])
+    size = int(_sets(graph, [place]).total(census_of(graph).known)[0])
     index = graph.nodes["District"].index
     taken = {int(d) for part in district_sets(graph, place) for d in part}
-    free = [i for i, p in enumerate(group.places) if index[p.ids[0]] not in taken]
+    seen = group.size > 0
+    free = [i for i, p in enumerate(group.places) if seen[i] and index[p.ids[0]] not in taken]
     if not (level and size and free):
         return Alike(group, np.zeros(0, dtype=np.int64))
     ratio = [max(n / size, size / n) for n in group.size[free].tolist()]

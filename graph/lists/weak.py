@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from graph.gap_list.expected import expected_of, expected_words
 from graph.gaps.records import Gap
 from graph.gaps.roughly import firms_about
 from graph.gaps.rules import RULES
@@ -31,7 +32,8 @@ def make(scene: Scene) -> Draft:
         if g.segment not in said
     }
     risks = [gap.name for gap, label in found if label == RISK]
-    return Draft(tuple(listed), others, _basis(scene), _notes(scene, len(listed) - len(risks), risks))
+    doubt = expected_words(expected_of(gap for gap, label in found if label != RISK))
+    return Draft(tuple(listed), others, _basis(scene), _notes(scene, doubt, len(listed) - len(risks), risks))
 
 
 def weak_segments(scene: Scene) -> list[tuple[Gap, str]]:
@@ -94,14 +96,14 @@ def _basis(scene: Scene) -> tuple[str, ...]:
     )
 
 
-def _notes(scene: Scene, count: int, risks: list[str]) -> tuple[str, ...]:
+def _notes(scene: Scene, doubt: str, count: int, risks: list[str]) -> tuple[str, ...]:
     states = scene.assessment.counts()
     said = "、".join(f"{STATE_LABELS[s]} {n}" for s, n in states.items() if n)
     head = f"全链 {len(scene.assessment.gaps)} 个环节：{said}"
     risky = f"风险点 {len(risks)} 个：{'、'.join(risks)}；{RISK_DEED}"
     told = (risky,) if risks else ()
     if count:
-        return (head, *told)
+        return (head, *([doubt] if doubt else []), *told)
     return (
         head,
         *told,

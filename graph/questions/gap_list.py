@@ -16,6 +16,7 @@ from graph.chain.graph import ChainGraph
 from graph.chain.places import Place
 from graph.dates import day
 from graph.gap_list.choice import Choice, Chosen, choose, only_rows
+from graph.gap_list.expected import ExpectedErrors, expected_in, expected_words
 from graph.gap_list.list import EVERY, GapList, list_gaps, list_places
 from graph.gaps.states import untold
 from graph.gaps.weights import split_weights
@@ -81,6 +82,7 @@ class GapListPage(ListHead):
     start: Annotated[int, Says("起", "本页第一行之前有几行")]
     shown: Annotated[int, Says("显示", "本页的行数")]
     total: Annotated[int, Says("总数", "符合条件的行数")]
+    expected_errors: Annotated[tuple[ExpectedErrors, ...], Says("预计不实", "符合条件的全部行，按说法分开")]
     rows: tuple[ListedGap, ...]
 
 
@@ -157,6 +159,7 @@ def gap_list_page(found: Found) -> GapListPage:
         start=found.part.start,
         shown=len(part),
         total=len(found.picked),
+        expected_errors=expected_in(found.listed, found.picked.rows),
         rows=tuple(listed_gap(found.listed, part, at) for at in range(len(part))),
     )
 
@@ -176,6 +179,8 @@ def said(found: Found) -> Iterable[Said]:
     )
     left = untold(listed.counts())
     yield f"显示前 {len(records)} 个，共 {len(found.picked)} 个；待核实的 {left} 个见 chainatlas verify"
+    if doubt := expected_words(expected_in(listed, found.picked.rows)):
+        yield f"{doubt}。"
 
 
 def _whole_workbook(said: Mapping[str, str], format: str) -> bool:

@@ -13,6 +13,7 @@ from graph.asking.sheet import Said, Sheet
 from graph.asking.words import Field, Peers, Place
 from graph.chain.graph import ChainGraph
 from graph.dates import to_iso
+from graph.gap_list.expected import ExpectedErrors, expected_of, expected_words
 from graph.gaps.records import Assessment
 from graph.gaps.states import STATE_LABELS
 from graph.gaps.thresholds import Thresholds
@@ -36,6 +37,7 @@ class Gaps:
     version: Version
     thresholds: Annotated[Thresholds, Says("阈值")]
     counts: Annotated[dict[str, int], Says("各状态的环节数")]
+    expected_errors: Annotated[tuple[ExpectedErrors, ...], Says("预计不实", "全部环节，按说法分开")]
     gaps: tuple[GapRow, ...]
 
 
@@ -56,6 +58,7 @@ def gaps_record(found: Assessment) -> Gaps:
         found.version,
         found.thresholds,
         found.counts(),
+        expected_of(found.gaps),
         tuple(map(gap_row, found.gaps)),
     )
 
@@ -79,6 +82,8 @@ def said(found: Assessment) -> Iterable[Said]:
     yield Sheet(title, heads, rows, found.population.note())
     counts = "，".join(f"{STATE_LABELS[s]} {n}" for s, n in found.counts().items())
     yield f"{counts}。待核实的环节说不出有没有，不算缺口。"
+    if doubt := expected_words(expected_of(found.gaps)):
+        yield f"{doubt}。"
 
 
 def showing(found: Assessment) -> Showing:

@@ -11,12 +11,14 @@ from scipy import sparse
 from graph.arrays import BoolArray, FloatArray, IntArray
 from graph.chain.graph import ChainGraph
 from graph.chain.operating import operating
+from graph.chain.rosters import firms_on
+from graph.counts.comparing import comparing_roster
 from graph.counts.take import census_of
 
 
 def proximity(graph: ChainGraph) -> NDArray[np.float64]:
-    """phi = co-occurrence / max(n_s, n_t) over all enterprises, shape (segments, segments), diagonal 1 where there are
-    makers.
+    """phi = co-occurrence / max(n_s, n_t) over the enterprises of one roster (``graph.counts.comparing``), shape
+    (segments, segments), diagonal 1 where it has makers.
 
     Places do not matter here: an enterprise that works in two segments relates them wherever it sits. Rows of segments
     of which a slice does not hold everybody are 0.
@@ -37,8 +39,9 @@ def proximity_rows(graph: ChainGraph) -> sparse.csr_matrix:
 
 
 def _proximity(graph: ChainGraph) -> sparse.csr_matrix:
-    known, shape = operating(graph), (len(graph.nodes["Enterprise"]), len(graph.nodes["Segment"]))
-    made = sparse.csr_matrix((np.ones(len(known.segment)), (known.enterprise, known.segment)), shape=shape)
+    shape = len(graph.nodes["Enterprise"]), len(graph.nodes["Segment"])
+    enterprise, segment, count = _compared(graph)
+    made = sparse.csr_matrix((np.ones(len(segment)), (enterprise, segment)), shape=shape)
     made.data[:] = 1.0
     rows = made
     if graph.fields is not None:
@@ -48,11 +51,21 @@ def _proximity(graph: ChainGraph) -> sparse.csr_matrix:
         rows = sparse.csr_matrix(made.multiply(mine))
     both = sparse.coo_matrix(rows.T @ made)
     both.eliminate_zeros()
-    count = census_of(graph).makers
     shares = both.data / np.maximum(count[both.row], count[both.col])
     phi = sparse.csr_matrix((shares, (both.row, both.col)), shape=both.shape)
     phi.sort_indices()  # sums run in this order, whatever else the graph holds
     return phi
+
+
+def _compared(graph: ChainGraph) -> tuple[IntArray, IntArray, FloatArray]:
+    """Who does what of the roster that compares, as pairs, and how many do each segment, of the whole store."""
+    known, census, roster = operating(graph), census_of(graph), comparing_roster(graph)
+    if roster is None:
+        return known.enterprise, known.segment, census.makers
+    ids, on = firms_on(graph)
+    mine, tally = on[ids.index(roster.id)][known.enterprise], census.tallies[roster.id]
+    count = np.bincount(tally.segment, tally.confirmed, len(census.segments)).astype(float)
+    return known.enterprise[mine], known.segment[mine], count
 
 
 @dataclass(frozen=True, slots=True)

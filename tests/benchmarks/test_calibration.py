@@ -14,15 +14,14 @@ from benchmarks.graph.calibration_claims import CELLS, Record, Table, above_shar
 from benchmarks.graph.calibration_real import (
     CITY,
     MAKERS,
-    Move,
     cities,
     listed,
-    moves,
     sights,
     strong,
     thinned,
     unplaced,
 )
+from benchmarks.graph.calibration_states import REFERENCE, Moved, moved_lines, moves, strong_lines
 from benchmarks.graph.calibration_worlds import KINDS, PLACES, SEGMENTS, worlds
 from graph.chain.graph import ChainGraph
 from graph.chain.lookup import find_place
@@ -110,7 +109,7 @@ def test_thinned_real_cells_are_stated_as_they_are_and_the_wrong_formula_fails(g
     assert record.share_wrong <= 0.10
     assert not record.control.holds
     assert record.control.worst[0] > 0.1
-    shown = "\n".join(page([Result("隐去到 30%", record)], {"两样都变": Move(3, 4, 2)}, 5, "试"))
+    shown = "\n".join(page([Result("隐去到 30%", record)], ["## 状态"], "试"))
     assert shown.count("| 达到 |") == 3
     assert shown.count("| 未达到 |") == 1
     assert [line.ok for line in lines(Result("隐去到 30%", record))] == [True, True, True]
@@ -148,14 +147,44 @@ def test_the_bundled_data_are_as_the_reference_has_them(graph: ChainGraph) -> No
     assert strong(any_text, shape).sum(axis=1).tolist() == [17, 32, 34, 23]
 
 
+def test_every_state_that_moved_is_told_from_which_to_which() -> None:
+    moved = Moved({("strong", "strong"): 5, ("strong", "plain"): 2, ("unknown", "plain"): 90, ("unknown", "strong"): 3})
+    assert moved.cells == 100
+    assert moved.strong() == (7, 8, 5)
+    said = list(moved_lines({"只重新拟合": moved}))
+    assert said[2] == "| 只重新拟合 | 100 | 95（95.00%） | 待核实 → 一般 90，待核实 → 优势 3，优势 → 一般 2 |"
+    assert said[-1] == "| 只重新拟合 | 7 | 8 | 5 | 3 | 2 |"
+    assert list(moved_lines({"都没变": Moved({("plain", "plain"): 4})}))[2] == "| 都没变 | 4 | 0（0.00%） | — |"
+
+
 def test_nothing_moves_where_no_place_was_added(graph: ChainGraph) -> None:
-    for move in moves(graph, graph).values():
-        assert move.before == move.after == move.kept > 40
+    for moved in moves(graph, graph).values():
+        assert moved.changed == {}
+        before, after, kept = moved.strong()
+        assert before == after == kept > 40
 
 
 def test_places_that_the_lists_added_are_told_from_those_that_were_there(graph: ChainGraph) -> None:
     before, added = unplaced(graph)
     homes = ("LOCATED_IN", "Enterprise", "District")
     assert added == len(graph.edge(*homes)) - len(before.edge(*homes)) > 1000
-    moved = moves(before, graph)["只补所在地，拟合不变"]
-    assert moved.kept <= moved.before < moved.after
+    moved = moves(before, graph)
+    refitted, resolved, both = moved["只重新拟合"], moved["只补所在地，拟合不变"], moved["两样都变"]
+    was, now, kept = resolved.strong()
+    assert kept <= was < now
+    assert sum(refitted.changed.values()) < 30 < sum(resolved.changed.values())
+    assert set(refitted.changed) <= {("strong", "plain"), ("plain", "strong")}, "who is there rests on no fit"
+    assert {a for a, _ in both.changed} <= {"unknown", "plain", "strong"}
+    assert not any("missing" in pair for m in moved.values() for pair in m.changed)
+
+
+def test_the_eight_of_the_reference_stand_beside_what_is_strong_today(graph: ChainGraph) -> None:
+    head, _, why, *rows = strong_lines(graph)
+    said = {cells[1]: cells for row in rows if (cells := [c.strip() for c in row.split("|")])[1:2]}
+    assert [name for name in said if name in REFERENCE] == list(REFERENCE)
+    today = [name for name, cells in said.items() if cells[3] == "优势"]
+    stay = [name for name in REFERENCE if name in today]
+    assert f"今天有 {len(today)} 项，其中原来的 {len(stay)} 项仍在" in head
+    assert ("未达到" in head) == (len(stay) < 7)
+    assert all(said[name][8] for name in REFERENCE if name not in today)
+    assert "公式没有变，变的是数据" in why

@@ -28,6 +28,10 @@ Sites = Annotated[tuple[Base, ...], Says("在本地的基地", "企业在本地�
 Strength = Annotated[str, Says("强不强", among=(OVER, EVEN, UNDER, APART))]
 RosterShown = Annotated[str, Says("所用名录", "表中所用的名录编号；没有则为空")]
 Found = Annotated[Verification | None, Says("核实", "最近的核实，是否作数见其中；没有人核实过则为空")]
+Chance = Annotated[
+    float | None,
+    Says("属实的把握", "状态所说的属实的概率；凭核实、申明收全或没有下结论的为空", kind="percent"),
+]
 Claims = Annotated[tuple[Claim, ...], Says("各名录所说", "人口最广的在前；没有说的为空")]
 
 
@@ -94,6 +98,7 @@ class GapRow:
     said: GapSaid
     need: NeedRow
     marks: tuple[Mark, ...]
+    chance: Chance
     priority: Annotated[float | None, Says("优先级", "不是缺口则为空", unit="户")]
     parts: GapParts
     inputs: Inputs
@@ -133,7 +138,19 @@ class Alike:
 
 def gap_row(gap: Gap) -> GapRow:
     """One segment of an assessment."""
-    same = ("state", "action", "rule", "presence", "sites", "strength", "marks", "priority", "roster", "inputs")
+    same = (
+        "state",
+        "action",
+        "rule",
+        "presence",
+        "sites",
+        "strength",
+        "marks",
+        "chance",
+        "priority",
+        "roster",
+        "inputs",
+    )
     made: Any = {k: getattr(gap, k) for k in (*same, "verification", "evidence")}
     need = NeedRow(gap.needed, gap.inputs.bound, gap.inputs.users, gap.inputs.suppliers)
     where = SegmentRef(gap.segment, gap.name, gap.stage, gap.group, gap.bottleneck)

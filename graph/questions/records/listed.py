@@ -15,6 +15,7 @@ from graph.gaps.marks import Mark
 from graph.gaps.records import Inputs
 from graph.plain import plain
 from graph.questions.records.gap import (
+    Chance,
     Claims,
     Found,
     GapParts,
@@ -75,6 +76,7 @@ class ListedGap(Whose):
     said: GapSaid
     need: NeedRow
     marks: tuple[Mark, ...]
+    chance: Chance
     priority: Annotated[float | None, Says("优先级", "按所用的权重，单位户；不是缺口则为空")]
     parts: GapParts
     inputs: Inputs

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from graph.dates import to_iso
 from graph.errors import BadRequest
 from graph.gap_list.choice import Choice, Chosen
+from graph.gap_list.expected import expected_in, expected_words
 from graph.gap_list.list import GapList
 from graph.gap_list.tasks import WORKS, FirmsToVerify, Task, what_is_missing
 from graph.gap_list.whom import Whom
@@ -86,18 +87,18 @@ def gap_list_table(listed: GapList, chosen: Chosen, choice: Choice, columns: Seq
     keys = dict.fromkeys(("place", "field", *columns, "roster", "segment"))
     listed.gaps(chosen.rows)  # all together
     records = [gap_list_record(listed, chosen, at) for at in range(len(chosen))]
-    return records_table(
-        "缺口清单", [COLUMNS[k] for k in keys], records, gap_list_notes(listed, choice, len(chosen), total)
-    )
+    return records_table("缺口清单", [COLUMNS[k] for k in keys], records, gap_list_notes(listed, chosen, choice, total))
 
 
-def gap_list_notes(listed: GapList, choice: Choice, shown: int, total: int) -> tuple[str, ...]:
+def gap_list_notes(listed: GapList, chosen: Chosen, choice: Choice, total: int) -> tuple[str, ...]:
     """Where the numbers come from, what was chosen and how it was weighed, one "题目：内容" a line."""
     limits = Thresholds(weights=choice.weights)
+    doubt = expected_words(expected_in(listed, chosen.rows))
     usual = "不限" if choice.actions else "、".join(STATE_LABELS[s] for s in GAP_STATES)
     return (
         *_about(listed),
-        f"行数：本表 {shown} 行，符合条件的共 {total} 行",
+        f"行数：本表 {len(chosen)} 行，符合条件的共 {total} 行",
+        *([f"预计不实：{doubt}"] if doubt else []),
         f"筛选：动作 {_all(choice.actions)}；状态 "
         f"{_all([STATE_LABELS[s] for s in choice.states], usual)}；"
         f"阶段 {_all(choice.stages)}；领域 {_all([listed.fields.get(f, f) for f in choice.fields])}",

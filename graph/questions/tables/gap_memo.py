@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from graph.gap_list.choice import Choice, Chosen
+from graph.gap_list.expected import ExpectedErrors, expected_in, expected_of, expected_words
 from graph.gap_list.list import GapList
 from graph.gap_list.tasks import list_tasks
 from graph.gaps.find import Assessment, Gap
@@ -37,7 +38,7 @@ def gaps_memo(found: Assessment) -> Memo:
             *_what_to_do([Placed(g, found) for g in gaps], [Placed(g, found) for g in ask], found.population.silent),
         ),
         segments_table([Placed(g, found) for g in (*gaps, *ask, *rest)]),
-        (*_left_out(found.gaps, len(ask)), *list_notes(found)),
+        (*_doubt(expected_of((*gaps, *rest))), *_left_out(found.gaps, len(ask)), *list_notes(found)),
         fitted([found]),
         data_words(found.data_date, found.version),
     )
@@ -62,7 +63,11 @@ def gap_list_memo(listed: GapList, chosen: Chosen, choice: Choice) -> Memo:
         listed.graph.on,
         (head, *todo),
         segments_table(rows or ask, fields=True, places=len(listed.places) > 1),
-        (*_cut(listed, choice, len(rows), len(chosen)), *(n for found in first for n in list_notes(found))),
+        (
+            *_doubt(expected_in(listed, chosen.rows)),
+            *_cut(listed, chosen, choice, len(rows)),
+            *(n for found in first for n in list_notes(found)),
+        ),
         fitted(listed.assessments),
         data_words(listed.graph.data_date, listed.graph.version),
     )
@@ -73,11 +78,18 @@ def _placed(listed: GapList, row: int) -> Placed:
     return Placed(listed.gap(row), listed.assessment(row), fields)
 
 
-def _cut(listed: GapList, choice: Choice, shown: int, total: int) -> list[str]:
+def _doubt(expected: Sequence[ExpectedErrors]) -> list[str]:
+    """How many of what is listed are expected to be wrong."""
+    said = expected_words(expected)
+    return [f"{said}。"] if said else []
+
+
+def _cut(listed: GapList, chosen: Chosen, choice: Choice, shown: int) -> list[str]:
     """What was chosen, and how much of it stands here."""
+    total = len(chosen)
     said = ["缺失、疑缺的环节如本地其实有，核实登记后即不再是缺口。"] if shown else []
     if choice.actions or choice.states or choice.stages or choice.fields:
-        said += [n for n in gap_list_notes(listed, choice, shown, total) if n.startswith("筛选：")]
+        said += [n for n in gap_list_notes(listed, chosen, choice, total) if n.startswith("筛选：")]
     return [*said, f"本页列前 {shown} 个，共 {total} 个，其余见“缺口清单”表。"] if total > shown else said
 
 

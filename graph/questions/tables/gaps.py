@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import fields
 
 from graph.dates import to_iso
+from graph.gap_list.expected import expected_of, expected_words
 from graph.gaps.claim import NONE
 from graph.gaps.find import Assessment, Gap
 from graph.gaps.roughly import percent_about, percent_between
@@ -139,6 +140,7 @@ def method_notes(assessment: Assessment) -> tuple[str, ...]:
     """Where the numbers come from and how they are computed, one "题目：内容" a line."""
     population = assessment.population
     states = "，".join(f"{STATE_LABELS[s]} {n}" for s, n in assessment.counts().items())
+    doubt = expected_words(expected_of(assessment.gaps))
     return (
         f"领域：{assessment.field_name}（{assessment.field_status or '未注明审定情况'}）",
         f"地区：{assessment.place.name}",
@@ -148,6 +150,7 @@ def method_notes(assessment: Assessment) -> tuple[str, ...]:
         assessment.alike_note(),
         f"企业合计：{population.enterprises} 家，其中不在对比范围 {population.outside_population} 家",
         f"覆盖：共 {len(assessment.gaps)} 个环节，{states}",
+        *([f"预计不实：{doubt}"] if doubt else []),
         *state_notes(),
         *formula_notes(assessment.thresholds),
     )

@@ -20,7 +20,6 @@ from scipy import special
 from graph.chain.graph import ChainGraph
 from graph.chain.places import Place
 from graph.evidence.measured import MATCHED, SAID
-from graph.space.relatedness import proximity
 
 CLOSED, SELECTED, HEADS, SITES = "应列尽列", "选列", "总部", "生产场所"
 KINDS: dict[str, tuple[str, str, set[str]]] = {
@@ -144,7 +143,22 @@ class SlowWorld:
         found = [re.match(r"[A-Z]?(\d\d)", text or "") for text in texts]
         self.division = {f: LETTERS[m[1]] + m[1] for f, m in enumerate(found) if m}
         self.supplies = self._supplies()
-        self.phi = proximity(graph).tolist()
+        self.phi = self._phi()
+
+    @cached_property
+    def comparing(self) -> set[int]:
+        """Firms of the closed roster that sees some in most districts, then that sees most; all without one."""
+        sizes = []
+        for roster in self.rosters:
+            homes = [self.home[f] for f in roster.firms & self.seen if f in self.home]
+            sizes.append((len(set(homes)), len(homes)) if roster.closed else (0, 0))
+        best = max(sizes, default=(0, 0))
+        return self.rosters[sizes.index(best)].firms if best[0] else set(range(len(self.firms)))
+
+    def _phi(self) -> list[list[float]]:
+        """Of the firms that do either of two segments on that roster, the share of the more common one that do both."""
+        does = [self.does[s] & self.comparing for s in self.segments]
+        return [[len(a & b) / max(len(a), len(b)) if a & b else 0.0 for b in does] for a in does]
 
     def _sites(self) -> tuple[list[tuple[int, int, int]], set[tuple[int, int, int]]]:
         """Firm, district and segment of what is done at sites, and of what is or may be done there."""

@@ -53,11 +53,11 @@ class SlowGaps:
         self.columns = self.graph.nodes["Segment"].columns
         self.local = self._local(self.inside)
         self.above_each = [world.districts(Place("", (id_,)))[1] for id_ in place.ids]
-        self.alike = [self._local(world.districts(p)[0]) for p in peers or self._alike()]
+        self.alike = [self._local(world.districts(p)[0], world.comparing) for p in peers or self._alike()]
 
-    def _local(self, inside: set[int]) -> list[int]:
-        """Confirmed firms of each segment, whatever roster they are on."""
-        found = self._doing(inside)
+    def _local(self, inside: set[int], of: set[int] | None = None) -> list[int]:
+        """Confirmed firms of each segment, whatever roster they are on, or of these."""
+        found = [(f, s) for f, s in self._doing(inside) if of is None or f in of]
         return [sum(t == s for _, t in found) for s in self.world.segments]
 
     def _doing(self, inside: set[int]) -> set[tuple[int, int]]:
@@ -66,16 +66,19 @@ class SlowGaps:
         home = {(f, s) for s in world.segments for f in world.does[s] if world.home.get(f) in inside}
         return home | {(f, s) for f, d, s in world.at if d in inside}
 
-    def _size(self, inside: set[int]) -> int:
-        return sum(self.world.home.get(f) in inside for f in self.world.business)
+    def _size(self, inside: set[int], of: set[int] | None = None) -> int:
+        firms = self.world.business if of is None else self.world.business & of
+        return sum(self.world.home.get(f) in inside for f in firms)
 
     def _alike(self) -> list[Place]:
-        """Districts of the level of the place, of half to double its size: at least 4, the nearest, at most 30."""
+        """Districts of the level of the place, of half to double its size by the roster that compares: at least 4, the
+        nearest, at most 30.
+        """
         level, size = self.world.levels[self.world.district[self.place.ids[0]]], self._size(self.inside)
         found, ids = [], self.graph.nodes["District"].ids
         for d, other in enumerate(self.world.levels):
             each = Place("", (str(ids[d]),))
-            count = self._size(self.world.districts(each)[0])
+            count = self._size(self.world.districts(each)[0], self.world.comparing)
             if level is not None and size and other == level and d not in self.inside | self.above and count:
                 found.append((max(count / size, size / count), each.ids, each))
         near = sum(ratio <= 2 for ratio, _, _ in found)

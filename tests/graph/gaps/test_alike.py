@@ -83,35 +83,35 @@ def test_nobody_is_alike_where_levels_are_not_known() -> None:
 
 
 def test_relatedness_against_the_other_cities() -> None:
-    """Of 旁支 (side), by enterprises: wafer h1 h2 f1 of six 1/2, chip h1 and ore f3 and board f1 and gas h2 ... of four
-    and so on.
+    """Of 旁支 (side), by enterprises on the list: wafer h1 h2 f1 of four 3/4 (x1 and j1 are not on it), chip h1 and ore
+    f3 and board f1 and gas h2 ... of four and so on.
 
-    phi of side with wafer = 3/6, chip 1/4, board 1/4, gas 1/4, ore 1/4, tool 1/4: 1.75 in all. 苏州 has gas, chip,
-    board: 0.75. 上海 has ore, wafer, gas, chip: 1.25; 合肥 has ore, wafer, gas, board, tool: 1.5. So it is not nearer
-    than its peers, and two of them are too few for a quantile.
+    phi of side with wafer = 3/4, chip 1/4, board 1/4, gas 1/4, ore 1/4, tool 1/4: 2 in all. 苏州 has gas, chip, board:
+    0.75. 上海 has ore, wafer, gas, chip: 1.5; 合肥 has ore, wafer, gas, board, tool: 1.75. So it is not nearer than its
+    peers, and two of them are too few for a quantile.
     """
     graph = levelled()
     found = find_gaps(graph, "f", suzhou(graph))
     side = next(g for g in found.gaps if g.segment == "side")
     assert sorted(p.ids[0] for p in found.alike) == ["310000", "340100"]
-    assert side.inputs.relatedness == pytest.approx(0.75 / 1.75)
-    assert side.inputs.peers_relatedness == pytest.approx((1.25 + 1.5) / 2 / 1.75, abs=1e-9)
-    assert side.inputs.fit == pytest.approx(0.75 / 1.75 - 1.375 / 1.75, abs=1e-9)
+    assert side.inputs.relatedness == pytest.approx(0.75 / 2)
+    assert side.inputs.peers_relatedness == pytest.approx((1.5 + 1.75) / 2 / 2, abs=1e-9)
+    assert side.inputs.fit == pytest.approx(0.75 / 2 - 1.625 / 2, abs=1e-9)
     assert np.isnan(side.inputs.related_from)
     assert (side.state, side.rule, side.inputs.quadrant) == ("absent", "absent", "entrant")
     assert "规模相近的同级地区" in found.alike_note()
     step = next(s for s in reasons(side, found.thresholds) if s.name == "关联度")
-    assert (step.filled, step.decides) == ("45%", False)
+    assert (step.filled, step.decides) == ("40%", False)
 
 
 def test_peers_that_are_named_are_compared_with() -> None:
-    """上海 alone has 1.25 of 1.75."""
+    """上海 alone has 1.5 of 2."""
     graph = levelled()
     shanghai = make_place(graph, ["310000"])
     found = find_gaps(graph, "f", suzhou(graph), [shanghai])
     side = next(g for g in found.gaps if g.segment == "side")
     assert found.alike == (shanghai,)
-    assert side.inputs.peers_relatedness == pytest.approx(1.25 / 1.75, abs=1e-9)
+    assert side.inputs.peers_relatedness == pytest.approx(1.5 / 2, abs=1e-9)
     assert "所选的对比地区" in found.alike_note()
 
 

@@ -103,8 +103,8 @@ def test_states_by_a_complete_list() -> None:
     wafer = gaps["wafer"]
     assert (wafer.rule, wafer.action, wafer.roster) == ("missing.needed", "补链", "gs")
     assert (wafer.presence, wafer.inputs.declared, wafer.inputs.bound) == ("无", 1.0, 2)
-    # ore shares f2 with gas (1/3, here), h3 with wafer (1/6), f3 with tool (1/3) and side (1/4)
-    assert gaps["ore"].inputs.relatedness == pytest.approx((1 / 3) / (1 / 3 + 1 / 6 + 1 / 3 + 1 / 4))
+    # ore shares f2 with gas (1/3, here), h3 with wafer (of four on the list), f3 with tool (1/3) and side (1/4)
+    assert gaps["ore"].inputs.relatedness == pytest.approx((1 / 3) / (1 / 3 + 1 / 4 + 1 / 3 + 1 / 4))
 
 
 def test_what_hangs_on_a_segment_is_counted_in_firms() -> None:

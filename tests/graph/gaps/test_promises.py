@@ -176,12 +176,9 @@ def test_a_list_that_others_find_short_by_little_is_still_believed(count: int | 
     assert "别的名录里本地应在其上的 116 家有 110 家在" in short.population.details()[0]
 
 
-def said(gap: Gap) -> Gap:
-    """What is claimed of a segment: all but how many firms the whole data know of it, and who is like whom."""
-    changes: dict[str, Any] = dict.fromkeys(
-        ("enterprises_known", "relatedness", "peers_relatedness", "related_from"), 0
-    )
-    return dataclasses.replace(gap, inputs=dataclasses.replace(gap.inputs, **changes))
+def but_known(gap: Gap) -> str:
+    """Everything of a segment but how many firms the whole data know of it."""
+    return repr(dataclasses.replace(gap, inputs=dataclasses.replace(gap.inputs, enterprises_known=0)))
 
 
 def with_small_firms(store: Store, segments: Sequence[str]) -> None:
@@ -206,12 +203,17 @@ def test_a_ledger_of_small_firms_tells_presence_at_home_and_nothing_else(
     segments = [str(s) for s in bundled.nodes["Segment"].ids[:20]]
     with_small_firms(store, segments)
     after = store.chain()
-    for place in ELSEWHERE:
+    for place in (*ELSEWHERE, "江阴"):
         was, now = by_segment(bundled, place), by_segment(after, place)
-        assert {s: repr(said(g)) for s, g in was.items()} == {s: repr(said(g)) for s, g in now.items()}
+        assert {s: but_known(g) for s, g in was.items()} == {s: but_known(g) for s, g in now.items()}
+        more = {s: now[s].inputs.enterprises_known - g.inputs.enterprises_known for s, g in was.items()}
+        assert {s: n for s, n in more.items() if n} == dict.fromkeys(segments, 6)
     for place in ("昆山", "苏州"):
         was, now = by_segment(bundled, place), by_segment(after, place)
         assert {s: g.strength for s, g in was.items()} == {s: g.strength for s, g in now.items()}
+        if place == "苏州":  # of its own size there are more than enough: the same places, as near as before
+            same = ("peers_relatedness", "related_from")
+            assert all(repr(getattr(now[s].inputs, n)) == repr(getattr(was[s].inputs, n)) for n in same for s in was)
         for s, gap in now.items():
             assert [c for c in gap.claims if c.id != "own"] == list(was[s].claims)
         told = {s for s in now if now[s].presence != was[s].presence}

@@ -18,6 +18,7 @@ from graph.lists.make import make_list
 from graph.lists.targets import _told
 from graph.model.records import Note
 from graph.questions.lists.made_list import QUESTION
+from tests.rosters import with_closed_roster
 from tests.worlds import FIRMS, HOME, PLACES, WITHIN, world
 
 LARGE = {
@@ -214,16 +215,26 @@ def test_what_a_project_brings_is_the_scenario_of_the_list_and_more_of_the_same_
     assert rows["p2"].value == after["ore"]
 
 
+def test_under_weak_points_stands_how_many_are_expected_to_be_wrong() -> None:
+    """Here of a list declared complete: nothing has a probability, and that is said."""
+    weak = made("weak", with_closed_roster(grown()))
+    missing = sum(e.cells["category"] == "断点" for e in weak.listed)
+    assert missing
+    assert any(n.endswith(f"没有把握可算的：缺失 {missing} 项（凭核实或申明）") for n in weak.notes)
+    assert not any("把握" in n for n in made("weak", grown()).notes), "nothing is listed, so nothing is summed"
+
+
 def test_weak_points_are_gaps_in_their_order_and_targets_are_for_them() -> None:
     from graph.chain.places import make_place
     from graph.gaps.find import find_gaps
 
     graph = grown()
-    gaps = [
-        g.segment
+    found = [
+        g
         for g in find_gaps(graph, "f", make_place(graph, ["320500"])).gaps
         if g.state in ("missing", "likely_missing", "weak")
     ]
+    gaps = [g.segment for g in found]
     weak = made("weak", graph)
     assert [e.id for e in weak.listed][: len(gaps)] == gaps
     assert all(e.because[0].test == "state" and e.because[0].rests for e in weak.listed)
