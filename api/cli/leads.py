@@ -15,7 +15,7 @@ from api.work.leads import Asked, add_leads, change_lead, leads_about, subjects
 from api.work.rankings import chosen, use
 from graph.dates import today
 from graph.questions.leads import One, one_record, said_lead
-from graph.questions.rankings import find_rankings
+from graph.questions.lists.rankings import find_rankings
 from graph.questions.records.lead import lead_row
 from graph.work.leads import STATES, Lead
 

@@ -12,7 +12,7 @@ from api.http.description import problems
 from api.http.formats import as_json
 from api.session.context import Here
 from api.work.rankings import chosen, use
-from graph.questions.rankings import RankingsUsed, find_rankings
+from graph.questions.lists.rankings import RankingsUsed, find_rankings
 from graph.work.rankings import LONGEST
 
 router = APIRouter(tags=["缺口与招商目标"])

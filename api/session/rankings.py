@@ -16,7 +16,7 @@ from graph.work.rankings import Ranking, find_ranking, in_use, learned_of
 
 HELD = 2
 """Rankings in memory; each takes some 20 MB on the bundled data."""
-NONE_IN_USE = Standing.without("off", "还没有换用学习的排序")
+NONE_IN_USE = Standing.without("off", "现在没有用学习的排序")
 
 
 class KeptRankings:

@@ -234,7 +234,8 @@ def said(found: Found) -> Iterable[Said]:
         likely = [(x.rank, x.name, x.place or None, x.value, x.evidence[-1]) for x in targets.likely]
         heads = ("名次", "名称", "所在地", "匹配", "依据")
         yield Sheet("可能的新进入者（数据中还没有它做本环节，须核实）", heads, likely)
-    yield targets.standing.text
+    if targets.kind == "enterprise":
+        yield f"{targets.standing.text}；换用、换回别的排序见 chainatlas rankings"
     yield f"名单编号 {code_of(targets)}：{HOW}"
     yield f"{NOTE}；全部依据见 --json 或 -o 目标.xlsx"
 
