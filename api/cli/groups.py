@@ -11,7 +11,8 @@ _NAMED: Mapping[str, str] = {
     DATA: "load edit add end reinstate merge template batches rollback diff dictionary freshness check-chains coverage "
     "chain export verify",
     WORK: "assess bundle review words list-sheet leads-sheet verify-sheet verify-record verify-withdraw leads lead "
-    "portfolio what-if scenarios scenario-compare scenario-delete schemes scheme-save scheme-delete",
+    "rankings ranking-use portfolio what-if scenarios scenario-compare scenario-delete "
+    "schemes scheme-save scheme-delete",
     RUN: "demo serve doctor migrate backup restore",
 }
 GROUPS = {name: group for group, names in _NAMED.items() for name in names.split()}

@@ -1,4 +1,4 @@
-"""Commands about leads: whom we mean to invite, and how far that has come."""
+"""Commands about leads: whom we mean to invite, how far that has come, and by which ranking they are found."""
 
 from __future__ import annotations
 
@@ -12,8 +12,10 @@ from api.cli.out import print_json, say
 from api.cli.questions import print_said
 from api.session.session import DEFAULT_URL, Session
 from api.work.leads import Asked, add_leads, change_lead, leads_about, subjects
+from api.work.rankings import chosen, use
 from graph.dates import today
 from graph.questions.leads import One, one_record, said_lead
+from graph.questions.lists.rankings import find_rankings
 from graph.questions.records.lead import lead_row
 from graph.work.leads import STATES, Lead
 
@@ -27,6 +29,7 @@ def register(app: typer.Typer) -> None:
     add(one, change)
     add(one, start, name="add")
     app.add_typer(one)
+    add(app, ranking_use)
 
 
 def start(
@@ -43,7 +46,8 @@ def start(
 ) -> None:
     """把一个环节的候选加入招商跟进名单。"""
     with Session(db, write=True) as session:
-        about = subjects(session.field_graph(field, ties=True), Asked(field, segment, place, kind), ids)
+        asked = Asked(field, segment, place, kind)
+        about = subjects(session.field_graph(field, ties=True), asked, ids, session.standing())
         added, known = add_leads(session.store, about, by, owner, remark)
         now = leads_about(session.store, about)
     if as_json:
@@ -55,6 +59,24 @@ def start(
         say(f"已加入 {now[key].subject.name}，跟进编号 {now[key].number[:8]}")
     for key in known:
         say(f"{now[key].subject.name} 原已在名单上（{STATES[now[key].state]}），编号 {now[key].number[:8]}，没有改动")
+
+
+def ranking_use(
+    name: Annotated[
+        str, typer.Argument(help="new：从现在的数据学得的（会先学，约一分钟）；none：不用；或换用过的名称")
+    ],
+    by: options.By = "",
+    db: options.Db = DEFAULT_URL,
+    as_json: options.Json = False,
+) -> None:
+    """换用学习的排序：从此招商目标照它排，网页、命令行、接口都一样，直到有人再换。"""
+    with Session(db, write=True) as session:
+        use(session.store, chosen(session, name.strip()), by)
+        found = find_rankings(session)
+    if as_json:
+        print_json(found)
+    else:
+        say(f"已换用排序 {found.in_use}" if found.in_use else "已改为不用学习的排序")
 
 
 def change(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Form, Query
@@ -14,13 +13,14 @@ from api.http.params import TOP, Only, TargetKind, Top
 from api.http.rendering import link
 from api.pages.desk import AtDesk, Desk, signed
 from api.work.leads import Asked, add_leads, leads_about, subjects, subjects_of
+from api.work.rankings import chosen, offer, use
 from graph.asking.assess import assess_field
 from graph.gaps.find import Assessment, Gap
 from graph.gaps.states import untold
 from graph.questions.fields import find_fields
 from graph.questions.gap_list import find_gap_list
 from graph.questions.tables.target_words import UNKNOWN_COUNTS, WHAT_TO_ADD, sum_of, telling
-from graph.questions.targets import find_targets, targets_record, with_likely
+from graph.questions.targets import find, targets_record
 from graph.targets.rank import NODE_KIND
 from graph.work.lead_rules import LONGEST
 from graph.work.leads import STATES, Lead, Subject
@@ -39,15 +39,14 @@ def targets_page(
     segment: Name = "",
     kind: TargetKind = "enterprise",
     top: Top = 20,
+    ranking: Annotated[str, Query(max_length=60)] = "",
     done: Annotated[str, Query(max_length=20)] = "",
 ) -> HTMLResponse:
     """Ranked candidates, or gaps to choose from."""
     if not field or not segment:
         return _choose(desk, field)
-    where = desk.where()
-    graph = desk.here.field_graph(field, desk.as_of or None, ties=True)
-    found = find_targets(graph, field, segment, where, kind, top, standing=desk.here.standing(desk.as_of or None))
-    found = replace(found, targets=with_likely(found.targets, lambda: desk.here.graph(desk.as_of or None)))
+    where, session = desk.where(), desk.here.session
+    found = find(session, field, segment, where, kind, top, ranking=ranking, as_of=desk.as_of or None)
     gap, assessment = found.gap, found.assessment
     asked = {"field": assessment.field, "segment": gap.segment, "place": where, "as_of": desk.as_of}
     answer = targets_record(found)
@@ -69,6 +68,8 @@ def targets_page(
         lacking=WHAT_TO_ADD[kind],
         sum_of=sum_of,
         UNKNOWN_COUNTS=UNKNOWN_COUNTS,
+        ranking=ranking,
+        offer=offer(session) if kind == "enterprise" else None,
         done=[int(n) for n in re.findall(r"\d{1,6}", done)[:2]],
     )
 
@@ -123,6 +124,25 @@ def file_of_the_ticked(
     """To the file that the form's button asks for: the form holds more than that, which the API would refuse."""
     asked = {"field": field, "segment": segment, "kind": kind, "top": top, "only": only or [], "format": format}
     return RedirectResponse(link("/api/v1/targets", place=desk.where(), as_of=desk.as_of, **asked), 303)
+
+
+@router.post("/targets/ranking")
+def use_ranking(
+    desk: AtDesk,
+    name: Annotated[str, Form(max_length=40)],
+    field: Text,
+    segment: Text,
+    place: Text,
+    by: Text = "",
+    top: Annotated[int, Form(ge=1, le=TOP)] = 20,
+    as_of: Text = "",
+) -> Response:
+    """Take a learned ranking into use, or none, and go back to the candidates, which it orders now."""
+    wanted = chosen(desk.here.session, name)
+    with desk.here.writing() as store:
+        use(store, wanted, by)
+    back = {"field": field, "segment": segment, "place": place, "top": top, "as_of": as_of}
+    return signed(RedirectResponse(desk.to("/targets", **back), 303), by)
 
 
 @router.post("/targets/leads")

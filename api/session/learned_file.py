@@ -2,6 +2,7 @@
 
 It stands beside a store that is a file; of a server, in the user's own cache. One learning is kept, the last; it counts
 while the data that it was learned from are the same. Where it cannot be written nothing is said: it can be learned.
+What somebody takes into use goes into the store (``graph.work.rankings``) and needs this file no longer.
 """
 
 from __future__ import annotations
@@ -13,8 +14,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from graph.store.file import file_of
-from graph.targets.learned.packed import Unreadable, pack, unpack
-from graph.targets.learned.scores import Matches
+from graph.targets.learned.packed import Learned, Unreadable, unpack
 
 
 class LearnedFile:
@@ -23,13 +23,18 @@ class LearnedFile:
     def __init__(self, path: Path | None) -> None:
         self.path = path
 
-    def read(self, key: str) -> Matches | None:
+    def read(self, key: str) -> Learned | None:
         """What was learned from the data of this fingerprint, as far as it is there and sound."""
+        found = self.last()
+        return found if found is not None and found.key == key else None
+
+    def last(self) -> Learned | None:
+        """What was learned last, from whatever data."""
         with suppress(OSError, Unreadable):
-            return unpack(self.path.read_bytes(), key) if self.path else None
+            return unpack(self.path.read_bytes()) if self.path else None
         return None
 
-    def write(self, key: str, found: Matches) -> None:
+    def write(self, found: Learned) -> None:
         """Put it in the place of what was there, all or nothing.
 
         What a killed writer left is written over by the next; of two at once one may spoil the file, which then is
@@ -41,7 +46,7 @@ class LearnedFile:
         with suppress(OSError):
             self.path.parent.mkdir(parents=True, exist_ok=True)
             with open(new, "wb", opener=lambda name, how: os.open(name, how, 0o600)) as out:
-                out.write(pack(key, found))
+                out.write(found.data)
             os.replace(new, self.path)
 
 

@@ -1,5 +1,7 @@
-"""The learned ranking of the store's present version: learned once, in a process of its own, while the pages go on
-answering.
+"""Learning from the store's present version: once, in a process of its own, while the pages go on answering.
+
+What is learned is only offered: which ranking answers is kept in the store, and changed by people
+(``graph.work.rankings``).
 """
 
 from __future__ import annotations
@@ -16,7 +18,7 @@ from graph.chain.graph import ChainGraph
 from graph.errors import BadRequest
 from graph.processes.children import Child, Limits, ask
 from graph.targets.learned.chain_market import InParts, TooLarge, market_of, together
-from graph.targets.learned.packed import fingerprint
+from graph.targets.learned.packed import fingerprint, learned
 from graph.targets.learned.scores import Matches
 from graph.targets.learned.standing import Standing
 
@@ -25,8 +27,7 @@ LIMITS = Limits(memory=4_000_000_000, cpu=1800, seconds=3600, nice=10)
 """A learning that takes more is given up; a minute and a gigabyte or two are usual."""
 KEPT = 2
 """Dates whose rankings are kept; each takes some 20 MB on the bundled data."""
-OFF = Standing.without("off", f"学习的排序已由环境变量 {VARIABLE}=off 关闭")
-NOT_LEARNED = Standing.without("off", "未用学习的排序（加 --learn 即用，第一次约一分钟）")
+OFF = Standing("off", f"后台学习已由环境变量 {VARIABLE}=off 关闭")
 Key = tuple[int, int]
 """Version of the store and day."""
 
@@ -57,28 +58,29 @@ def learn_apart(
     except InParts as error:
         return _asked_for(error.firms)
     except TooLarge as error:
-        return Standing.without("too_large", str(error))
+        return Standing("too_large", str(error))
     except BadRequest as error:
-        return Standing.without("too_little", str(error))
+        return Standing("too_little", str(error))
     key = fingerprint(chain)
     if kept is not None and (known := kept.read(key)) is not None:
-        return Standing.learned(known)
+        return Standing.learned(known, graph.on, graph.version)
     said = ask("graph.targets.learned.child", given=pickle.dumps(chain), limits=LIMITS, errors=None, hold=started)
     if said.ending != "done":
-        return Standing.without("failed", f"学习的排序没有学成（{said.reason}）")
+        return Standing("failed", f"学习的排序没有学成（{said.reason}）")
     found: Matches | str = pickle.loads(said.output)
     if isinstance(found, str):
-        return Standing.without("too_little", found)
+        return Standing("too_little", found)
+    made = learned(key, found)
     if kept is not None:
-        kept.write(key, found)
-    return Standing.learned(found)
+        kept.write(made)
+    return Standing.learned(made, graph.on, graph.version)
 
 
 def _asked_for(firms: int) -> Standing:
-    return Standing.without(
+    return Standing(
         "too_large",
         f"{firms:,} 家企业要分批学，几万家要几分钟到十几分钟和两 GB 内存，服务不自己开始"
-        f"（要用，请设环境变量 {VARIABLE}=all 再启动，或在命令行加 --learn）",
+        f"（要用，请设环境变量 {VARIABLE}=all 再启动，或用命令 chainatlas ranking-use new）",
     )
 
 
@@ -111,11 +113,9 @@ class Learning:
                 self._worker = threading.Thread(target=self._work, args=(version, day), daemon=True)
                 self._worker.start()
             other = self._busy is not None and self._busy != (version, day)
-        return Standing.without(
+        return Standing(
             "learning",
-            "学习的排序正在后台学习"
-            + ("另一天的数据" if other else "")
-            + "（通常一两分钟，机器忙时更久；学好后刷新即有“匹配度”）",
+            "正在后台从现在的数据学新的排序" + ("（先学另一天的）" if other else "") + "，通常一两分钟，机器忙时更久",
         )
 
     def stamp(self, version: int) -> str:
@@ -160,7 +160,7 @@ class Learning:
         try:
             found = self._learn(day)
         except Exception as error:  # whatever happens in this thread, whoever asks next is told
-            found = Standing.without("failed", f"学习的排序没有学成（{error}）")
+            found = Standing("failed", f"学习的排序没有学成（{error}）")
         with self._guard:
             self._busy = self._child = None
             if not self._cancelled:

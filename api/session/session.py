@@ -11,12 +11,15 @@ from api.session.answer_cache import AnswerCache
 from api.session.cache_budget import Rooms, lonely_rooms
 from api.session.graph_cache import GraphCache, Key
 from api.session.learned_file import learned_file
-from api.session.learning import NOT_LEARNED, Learning, learn_apart
+from api.session.learning import Learning, learn_apart
+from api.session.rankings import KeptRankings
 from graph.chain.graph import ChainGraph
 from graph.chain.lookup import find_id
 from graph.dates import today
+from graph.errors import BadRequest
 from graph.store.open import open_store
-from graph.targets.learned.standing import Standing
+from graph.targets.learned.standing import NOT_ASKED, Standing
+from graph.work.rankings import NEW, NONE
 
 DEFAULT_URL = "sqlite:///chainatlas.db"
 T = TypeVar("T")
@@ -28,12 +31,13 @@ class Session:
     """A store and bounded caches of graphs and slices read from it, and of dear answers made from them."""
 
     def __init__(self, url: str, *, write: bool = False, rooms: Rooms | None = None, learns: bool = False) -> None:
-        self._learns = learns
+        self.learns = learns
         self.rooms = rooms or lonely_rooms()
         self._graphs = GraphCache(self.rooms.graphs)
         self.answers = AnswerCache(self.rooms.answers)
         self.url, self.store = url, open_store(url, write=write, cache_bytes=self.rooms.file)
         self.learning = Learning(self.graph, self.outline, learned_file(url))
+        self._rankings = KeptRankings(self.store, self.learning.kept)
         self._version = self._work = 0
         self._commits = -1
         self._asked = 0.0
@@ -132,17 +136,34 @@ class Session:
         """The slice of the field that these words name; raises as :func:`graph.chain.lookup.find_id`."""
         return self.graph(on, (find_id(self.outline(on), "Field", field),), ties=ties)
 
-    def standing(self, on: int | None = None, *, learn: bool = False) -> Standing:
-        """The learned ranking at a date (today).
+    def standing(self, on: int | None = None, *, ranking: str = "") -> Standing:
+        """The learned ranking that answers at a date (today): the one in use, or the one named.
 
-        As far as it is known now, where this session learns: the first to ask starts the learning. Where it does not,
-        only if it is to ``learn`` now, which is waited for.
+        Where this session learns, asking begins to learn from the present data, which changes no answer.
         """
-        if learn:
-            return learn_apart(self.graph(on), kept=self.learning.kept)
-        if not self._learns:
-            return NOT_LEARNED
-        return self.learning.ask(self.version(), today() if on is None else on)
+        if self.learns:
+            self.learning.ask(self.version(), today())
+        if ranking == NONE:
+            return NOT_ASKED
+        if ranking == NEW:
+            return self.learned_now()
+        return self._rankings.standing(today() if on is None else on, ranking)
+
+    def learned_now(self) -> Standing:
+        """What is learned from the present data; where this session does not learn aside, it learns now.
+
+        Raises
+        ------
+        BadRequest
+            It is not learned, and why.
+        """
+        if self.learns:
+            found = self.learning.ask(self.version(), today())
+        else:
+            found = learn_apart(self.graph(), kept=self.learning.kept)
+        if found.ranking is None:
+            raise BadRequest(found.text)
+        return found
 
     def close(self) -> None:
         """Stop learning and release the store."""

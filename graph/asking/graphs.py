@@ -34,8 +34,8 @@ class Graphs(Protocol):
     def once(self, name: Hashable, build: Callable[[], T], version: int | None = None) -> T:
         """What ``build`` makes of the store at a version (the present one), made once while there is room."""
 
-    def standing(self, on: int | None = None, *, learn: bool = False) -> Standing:
-        """What the learned ranking says at a date as far as it is known, or learned now if need be."""
+    def standing(self, on: int | None = None, *, ranking: str = "") -> Standing:
+        """The learned ranking that answers at a date: the one in use, or the one named."""
 
 
 def fields_alone(graphs: Graphs, graph: ChainGraph, *fields: str) -> ChainGraph:
@@ -77,6 +77,6 @@ class OneGraph:
         """Made anew."""
         return build()
 
-    def standing(self, on: int | None = None, *, learn: bool = False) -> Standing:
-        """Nothing is learned here."""
+    def standing(self, on: int | None = None, *, ranking: str = "") -> Standing:
+        """None is in use here."""
         return NOT_ASKED

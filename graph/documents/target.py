@@ -20,6 +20,7 @@ from graph.gaps.records import Assessment, Gap
 from graph.gaps.states import GAP_STATES
 from graph.network.ties import told
 from graph.questions.tables.target_words import UNKNOWN_COUNTS, sum_of
+from graph.targets.learned.standing import NOT_ASKED, Standing
 from graph.targets.profile import Profile, profiles
 from graph.targets.rank import PART_LABELS, Candidate, Targets, rank_targets
 from graph.targets.scene import Part
@@ -49,12 +50,17 @@ def find(
     found = assess_field(graph, field, place)
     key = find_id(graph, "Segment", segment, [g.segment for g in found.gaps])
     gap = found.proven(next(g for g in found.gaps if g.segment == key))
-    return sourced(graphs, target_document(graph, found, gap, find_id(graph, KIND, target)))
+    used = graphs.standing(graph.on)
+    return sourced(graphs, target_document(graph, found, gap, find_id(graph, KIND, target), used))
 
 
-def target_document(graph: ChainGraph, found: Assessment, gap: Gap, target: str) -> Document:
-    """The proposal for one enterprise; raises ``NotFound`` for one that is no candidate."""
-    targets = rank_targets(graph, gap.segment, found.place, "enterprise", only=(target,))
+def target_document(
+    graph: ChainGraph, found: Assessment, gap: Gap, target: str, used: Standing = NOT_ASKED
+) -> Document:
+    """The proposal for one enterprise, by the learned ranking that is ``used``; raises ``NotFound`` for one that is no
+    candidate.
+    """
+    targets = rank_targets(graph, gap.segment, found.place, "enterprise", only=(target,), standing=used)
     groups = (targets.candidates, targets.expanding, targets.vetoed, targets.unplaced)
     candidate = next(c for group in groups for c in group if c.id == target)
     known = profiles(graph, KIND, [target])[target]
@@ -84,7 +90,7 @@ def target_document(graph: ChainGraph, found: Assessment, gap: Gap, target: str)
         {
             CHAIN: chain_basis(found),
             RECORD: record_basis(found.on, found.version),
-            SCORE: Basis(_COUNTS, upto(targets.on, targets.data_date, targets.version)),
+            SCORE: Basis(f"{_COUNTS}；{used.text}", upto(targets.on, targets.data_date, targets.version)),
         },
     )
 

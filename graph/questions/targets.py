@@ -25,10 +25,12 @@ from graph.questions.tables.target_memo import LISTED, targets_memo
 from graph.questions.tables.target_words import UNKNOWN_COUNTS
 from graph.questions.tables.targets import KINDS, left_out, target_tables, targets_table
 from graph.says import Says
+from graph.targets.code import HOW, code_of, read_code, why_not
 from graph.targets.learned.standing import NOT_ASKED, Likely, Standing, likely_in
 from graph.targets.profile import Profile, profiles, revenue_year
 from graph.targets.rank import NODE_KIND, PART_LABELS, Candidate, Targets, rank_targets
 from graph.views.glance import Showing, dated
+from graph.work.rankings import NEW
 
 NOTE = "得分表示在数据中“可能做得到”，不表示对方有投资意愿"
 SHORT = ("能力", "匹配", "规模", "联系", "扩张", "关联")
@@ -44,6 +46,9 @@ class RankingRow:
 
     state: Literal["learned", "learning", "off", "too_large", "too_little", "failed"]
     text: Annotated[str, Says("说明", "一句话：从什么学得，或为何没有、由什么作答")]
+    name: Annotated[str, Says("名称", "作答的学习的排序；空为没有用")]
+    learned_on: Annotated[str | None, Says("学得之日")]
+    learned_version: Annotated[int | None, Says("学得的版本", "从第几版数据学得")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +66,10 @@ class TargetList:
     total: int
     left_out_place_unknown: Annotated[int, Says("未列入", "所在地不明、未列入的个数")]
     note: str
+    code: Annotated[
+        str,
+        Says("名单编号", "日期、数据版本、排序、名单指纹；同样的问法加 ranking=编号 即照原样重做，做不出会说明为什么"),
+    ]
     ranking: RankingRow
     likely: Annotated[tuple[Likely, ...], Says("可能的新进入者", "可能的新进入者，需核实；学习的排序作答时才有")]
     candidates: tuple[CandidateRow, ...]
@@ -138,20 +147,28 @@ def find(
     ] = "enterprise",
     top: Top = 20,
     only: Annotated[list[str] | None, Word("只要这些编号的候选，可写多次；不写则按名次取前几名", longest=1000)] = None,
-    learn: Annotated[
-        bool,
-        Word("用学习的排序评“匹配度”，并列出可能的新进入者（第一次约一分钟）", only="command"),
-    ] = False,
+    ranking: Annotated[
+        str,
+        Word(
+            "用哪份学习的排序：不写是在用的；none 不用，new 是从现在的数据学得的（命令行会先学，约一分钟），"
+            "也可写换用过的名称，或一份名单的编号（照原样重做，做不出会说明为什么）",
+            longest=60,
+        ),
+    ] = "",
     as_of: AsOf = None,
 ) -> Found:
     """Candidates elsewhere; what cannot be answered is refused before anything is learned."""
-    on = day(as_of)
+    code = read_code(ranking)
+    on = code.on if code and not as_of else day(as_of)
     graph, named = graphs.field_graph(field, on, ties=True), [i for i in only or () if i]
-    if learn:
+    if ranking == NEW:
         find_targets(graph, field, segment, place, kind, 1)
-    found = find_targets(graph, field, segment, place, kind, top, named, graphs.standing(on, learn=learn))
-    known = _dated(graphs, found.profiles, on)
-    return replace(found, targets=with_likely(found.targets, lambda: graphs.graph(on)), profiles=known)
+    standing = graphs.standing(on, ranking=code.ranking if code else ranking.strip())
+    found = find_targets(graph, field, segment, place, kind, top, named, standing)
+    found = replace(found, targets=with_likely(found.targets, lambda: graphs.graph(on)))
+    if code and (why := why_not(code, code_of(found.targets))):
+        raise BadRequest(why)
+    return replace(found, profiles=_dated(graphs, found.profiles, on))
 
 
 def _dated(graphs: Graphs, known: Mapping[str, Profile], on: int | None) -> Mapping[str, Profile]:
@@ -182,13 +199,20 @@ def targets_record(found: Found) -> TargetList:
         targets.total,
         targets.left_out,
         NOTE,
-        RankingRow(targets.standing.state, targets.standing.text),
+        str(code_of(targets)),
+        ranking_row(targets.standing),
         tuple(targets.likely),
         *(
             tuple(candidate_row(c, targets.weights, found.profiles[c.id]) for c in group)
             for group in (targets.candidates, targets.unplaced, targets.vetoed, targets.expanding)
         ),
     )
+
+
+def ranking_row(said: Standing) -> RankingRow:
+    """Which learned ranking answers, or why none."""
+    learned = (to_iso(said.on), said.version) if said.on else (None, None)
+    return RankingRow(said.state, said.text, said.name, *learned)
 
 
 def said(found: Found) -> Iterable[Said]:
@@ -212,8 +236,10 @@ def said(found: Found) -> Iterable[Said]:
         likely = [(x.rank, x.name, x.place or None, x.value, x.evidence[-1]) for x in targets.likely]
         heads = ("名次", "名称", "所在地", "匹配", "依据")
         yield Sheet("可能的新进入者（数据中还没有它做本环节，须核实）", heads, likely)
-    yield targets.standing.text
+    if targets.kind == "enterprise":
+        yield f"{targets.standing.text}；换用、换回别的排序见 chainatlas rankings"
     yield f"环节状态的{found.assessment.population.note()}"
+    yield f"名单编号 {code_of(targets)}：{HOW}"
     yield f"{NOTE}；全部依据见 --json 或 -o 目标.xlsx"
 
 

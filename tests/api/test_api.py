@@ -18,7 +18,7 @@ import pytest
 from api.app import STATIC
 from api.http.formats import chosen
 from api.http.problems import STATUS
-from api.session.learning import OFF
+from api.session.rankings import NONE_IN_USE
 from graph import errors
 from graph.chain.lookup import find_id, find_place, find_places
 from graph.errors import ChainError
@@ -54,7 +54,7 @@ def test_answers_are_those_of_the_functions_that_the_command_line_prints(client:
     assert answer(client, "gaps", field="集成电路", place="苏州") == as_sent(gaps_record(assessment))
     peers = find_gaps(graph, ic, place, find_places(graph, "上海市,深圳市")).with_evidence()
     assert answer(client, "gaps", field="ic", place=PLACE, peers="上海市,深圳市") == as_sent(gaps_record(peers))
-    found = targets_of(graph, assessment, assessment.gaps[0], "enterprise", 7, standing=OFF)
+    found = targets_of(graph, assessment, assessment.gaps[0], "enterprise", 7, standing=NONE_IN_USE)
     targets = targets_record(found)
     assert answer(client, "targets", field="ic", segment=segment, place=PLACE, top=7) == as_sent(targets)
     hits = explained(store, graph, "中芯", store.search("中芯", 5))

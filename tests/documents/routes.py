@@ -33,6 +33,7 @@ PAGES = {
     "GET /compare": "几个地区并列比较",
     "GET /targets": "招商目标；没有写明缺口时先选一个",
     "GET /targets/file": "招商目标的文件",
+    "POST /targets/ranking": "换用学习的排序，或改为不用",
     "POST /targets/leads": "把勾选的目标加入招商跟进",
     "GET /leads": "招商跟进名单",
     "GET /leads/{number}": "一条跟进",

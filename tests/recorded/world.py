@@ -249,6 +249,8 @@ ACTS = (
     "bundle confirm -f f -p 苏州市 --side 县级市（区） --by 李明",
     "bundle freeze -f f -p 苏州市 --by 王芳",
     "bundle make -f f -p 昆山市 --preset 八图 -o <out>/三单",
+    "ranking-use none --by 李明",
+    "ranking-use 没有的名称",
 )
 """Commands that write, in this order; between ``<`` and ``>`` what is only known then."""
 COMMANDS = (
@@ -340,6 +342,8 @@ COMMANDS = (
     "leads-sheet --state 签约了 -o <out>/名单.xlsx",
     "schemes",
     "schemes --json",
+    "rankings",
+    "rankings --json",
     "scheme 甲方案",
     "extensions -p 苏州市",
     "extensions -p 苏州市 -f f --json",
@@ -467,6 +471,8 @@ WRITES: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("POST", "/api/v1/words/undo?column=business&word=保温棉", {}),
     ("POST", "/api/v1/bundles", {"json": _BUNDLE}),
     ("POST", "/api/v1/bundles/steps", {"json": {**_BUNDLE, "step": "冻结"}}),
+    ("PUT", "/api/v1/rankings/in-use", {"json": {"name": "none", "by": "李明"}}),
+    ("PUT", "/api/v1/rankings/in-use", {"json": {"name": "没有的名称"}}),
 )
 """What is written through the API and the pages, in this order, after an upload, all questions and its commit."""
 
@@ -509,6 +515,7 @@ QUESTIONS = (
     "list?name=projects&field=f&place=苏州市&format=csv",
     "list?name=nothing&field=f&place=苏州市",
     "schemes",
+    "rankings",
     "schemes/甲方案",
     "leads",
     "leads?format=csv&state=接洽",

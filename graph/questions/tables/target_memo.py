@@ -10,6 +10,7 @@ from graph.gaps.reasons import reasons
 from graph.gaps.records import Assessment, Gap
 from graph.gaps.states import STATES
 from graph.questions.tables.memo_words import data_words, fitted, list_notes, some, state_sentence
+from graph.targets.code import HOW, code_of
 from graph.targets.profile import Profile
 from graph.targets.rank import PART_LABELS, Candidate, Targets
 from graph.views.memo import Memo
@@ -38,8 +39,8 @@ def targets_memo(targets: Targets, gap: Gap, found: Assessment, profiles: Mappin
         (state_sentence(gap, place), *_already_here(targets), _whom(targets, gap, shown, profiles)),
         _table(targets, shown, profiles),
         (*_notes(targets, shown, profiles), *list_notes(found)),
-        (*steps, *fitted([found])),
-        data_words(targets.data_date, targets.version),
+        (*steps, *fitted([found]), f"匹配度：{targets.standing.text}", f"名单编号：{code_of(targets)}；{HOW}"),
+        f"{data_words(targets.data_date, targets.version)}　　名单编号 {code_of(targets)}",
     )
 
 

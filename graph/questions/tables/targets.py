@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from graph.gaps.records import Assessment, Gap
 from graph.gaps.states import STATE_LABELS
 from graph.questions.tables.target_words import UNKNOWN_COUNTS
+from graph.targets.code import HOW, code_of
 from graph.targets.profile import Profile
 from graph.targets.rank import PART_LABELS, Candidate, Targets
 from graph.views.table import Column, Table, records_table
@@ -47,8 +48,12 @@ def targets_table(
         Column("paths", "引荐路径"),
         *(Column(f"{part}_evidence", f"{label}的依据") for part, label in PART_LABELS.items()),
         *([Column("segment", "环节状态与依据的名录")] if gap else []),
+        Column("code", "名单编号"),
     ]
-    stands = {"segment": f"{STATE_LABELS[gap.state]}：{gap.rests_on or gap.because}"} if gap else {}
+    code = str(code_of(targets))
+    stands = {"code": code}
+    if gap:
+        stands["segment"] = f"{STATE_LABELS[gap.state]}：{gap.rests_on or gap.because}"
     rows = [_record(c) | (_who(known[c.id]) if known else {}) | stands for c in targets.candidates]
     shown = f"选出 {len(rows)} 个" if targets.picked else f"显示前 {len(rows)} 个"
     weights = "，".join(f"{PART_LABELS[k]} {w:g}" for k, w in targets.weights.items())
@@ -62,6 +67,7 @@ def targets_table(
         f"得分：各项按权重平均（{weights}）；{UNKNOWN_COUNTS}",
         "能力匹配：从环节出发在企业、产品、环节、行业网络上的个性化 PageRank，以第一名为 1；机构按研究环节的专一程度",
         f"匹配度：{targets.standing.text}",
+        f"名单编号：{code}（日期、数据版本、排序、名单指纹）；{HOW}",
         "含义：得分表示在数据中“可能做得到”，不表示对方有投资意愿",
     )
     return records_table("招商目标", columns, rows, notes)
@@ -101,7 +107,10 @@ def _apart_table(targets: Targets, name: str, group: Sequence[Candidate]) -> Tab
         Column("score", "得分", "number"),
         Column("capability_evidence", "依据"),
     ]
-    notes = (f"问题：{targets.place.name}的“{targets.segment_name}”可以邀请谁：{name}",)
+    notes = (
+        f"问题：{targets.place.name}的“{targets.segment_name}”可以邀请谁：{name}",
+        f"名单编号：{code_of(targets)}",
+    )
     return records_table(name, columns, map(_record, group), notes)
 
 
@@ -120,6 +129,7 @@ def expanding_table(targets: Targets) -> Table:
     notes = (
         f"问题：做“{targets.segment_name}”、在{targets.place.name}已有场所、或有子公司在做而总部不在本地或不明的企业里，可以请谁增资扩产",
         f"范围：显示前 {len(rows)} 个，共 {targets.expanding_total} 个；不算在新引进的候选里",
+        f"名单编号：{code_of(targets)}",
     )
     return records_table("增资扩产", columns, rows, notes)
 
@@ -148,6 +158,7 @@ def likely_table(targets: Targets) -> Table:
     notes = (
         f"问题：数据中还没有谁做“{targets.segment_name}”，却与做的企业最像（{targets.place.name}以外，所在地已知）",
         f"口径：{targets.standing.text}",
+        f"名单编号：{code_of(targets)}",
         "含义：可能是漏记，也可能是能转产的企业；须先核实",
     )
     return records_table("可能的新进入者", columns, rows, notes)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import io
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -19,15 +20,42 @@ import scipy
 from numpy.typing import NDArray
 
 from graph.targets.learned.chain_market import ChainMarket
+from graph.targets.learned.evidence import LABELS
 from graph.targets.learned.scores import Judged, Matches
 
 _COLUMNS = ("firm", "rank", "among", "why")
+NAMED = 8
+"""Characters of a digest that name a ranking."""
 _SEAL = hashlib.sha256().digest_size
 """Bytes in front that tell whether the others are all there and as they were."""
 
 
 class Unreadable(ValueError):
     """Bytes that :func:`pack` did not write, or not all of them."""
+
+
+@dataclass(frozen=True)
+class Learned:
+    """What was learned, from which data (their fingerprint), and both as bytes, by which it is named."""
+
+    key: str
+    matches: Matches
+    data: bytes
+
+    @property
+    def digest(self) -> str:
+        """Of its bytes: the same for the very same ranking, and for no other."""
+        return hashlib.sha256(self.data).hexdigest()
+
+    @property
+    def name(self) -> str:
+        """What people call it."""
+        return self.digest[:NAMED]
+
+
+def learned(key: str, found: Matches) -> Learned:
+    """What was learned, with its bytes."""
+    return Learned(key, found, pack(key, found))
 
 
 def fingerprint(chain: ChainMarket) -> str:
@@ -78,21 +106,22 @@ def pack(key: str, found: Matches) -> bytes:
     return hashlib.sha256(out.getvalue()).digest() + out.getvalue()
 
 
-def unpack(data: bytes, key: str) -> Matches | None:
-    """What was learned from the data of this fingerprint; ``None`` where it was learned from other data.
+def unpack(data: bytes) -> Learned:
+    """What was learned.
 
     Raises
     ------
     Unreadable
-        The bytes are damaged, or no such file at all.
+        The bytes are damaged, no such file at all, or of a program that knew other evidence.
     """
     seal, body = data[:_SEAL], data[_SEAL:]
     if hashlib.sha256(body).digest() != seal:
         raise Unreadable("damaged")
     with np.load(io.BytesIO(body), allow_pickle=False) as held:
-        if str(held["key"]) != key:
-            return None
-        return Matches(_judged(held, "known"), _judged(held, "likely"), tuple(held["ids"].tolist()))
+        found = Matches(_judged(held, "known"), _judged(held, "likely"), tuple(held["ids"].tolist()))
+        if any(j.why.shape[1] != len(LABELS) for j in (*found.known.values(), *found.likely.values())):
+            raise Unreadable("of another program")
+        return Learned(str(held["key"]), found, data)
 
 
 def _judged(held: Mapping[str, NDArray[Any]], name: str) -> dict[str, Judged]:

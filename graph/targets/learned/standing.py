@@ -8,6 +8,8 @@ from typing import Literal
 from graph.chain.graph import ChainGraph
 from graph.chain.places import Place, membership, names_from_afar
 from graph.chain.vetoes import vetoes
+from graph.dates import to_iso
+from graph.targets.learned.packed import Learned
 from graph.targets.learned.scores import Match, Matches
 
 State = Literal["learned", "learning", "off", "too_large", "too_little", "failed"]
@@ -27,20 +29,38 @@ PRESENT = "；得分由其余各项组成，其中“能力匹配”是含行业
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """``text`` is a sentence for whoever reads the scores; ``matches`` are there when ``state`` is "learned"."""
+    """``text`` is a sentence for whoever reads the scores; the ``ranking`` is there when ``state`` is "learned".
+
+    It was learned from the data as of ``on`` (version ``version`` of the store), 0 where nobody kept that.
+    """
 
     state: State
     text: str
-    matches: Matches | None = None
+    ranking: Learned | None = None
+    on: int = 0
+    version: int = 0
+
+    @property
+    def matches(self) -> Matches | None:
+        """What the ranking says."""
+        return self.ranking.matches if self.ranking else None
+
+    @property
+    def name(self) -> str:
+        """Of the ranking, "" where none answers."""
+        return self.ranking.name if self.ranking else ""
 
     @classmethod
-    def learned(cls, matches: Matches) -> Standing:
+    def learned(cls, ranking: Learned, on: int = 0, version: int = 0) -> Standing:
         """It answers."""
+        when = f"（{to_iso(on)} 从第 {version} 版数据学得）" if on else ""
         return cls(
             "learned",
-            f"“匹配度”由学习的排序给出：从 {matches.firms:,} 家企业做什么环节学得各类依据的权重；"
-            "已知的关系先隐去再排，不会自己证明自己",
-            matches,
+            f"“匹配度”由学习的排序 {ranking.name}{when}给出：从 {ranking.matches.firms:,} 家企业做什么环节"
+            "学得各类依据的权重；已知的关系先隐去再排，不会自己证明自己",
+            ranking,
+            on,
+            version,
         )
 
     @classmethod
@@ -49,7 +69,7 @@ class Standing:
         return cls(state, f"{why}{PRESENT}")
 
 
-NOT_ASKED = Standing.without("off", "本次没有用学习的排序")
+NOT_ASKED = Standing.without("off", "没有用学习的排序")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,16 +109,18 @@ def evidence_of(match: Match, *, known: bool) -> tuple[str, ...]:
 
 
 def likely_in(graph: ChainGraph, matches: Matches, segment: str, place: Place, top: int) -> tuple[Likely, ...]:
-    """The first ``top`` likely ones whose place is known to be outside.
+    """The first ``top`` likely ones whose place is known to be outside, and that are not known in the segment since.
 
-    ``graph`` is the whole one that was learned from.
+    ``graph`` is the whole one.
     """
     table, away = graph.nodes["Enterprise"], membership(graph, place, "Enterprise").outside
     names, places = table.names(), names_from_afar(graph, "Enterprise")
-    veto = vetoes(graph)
+    out = vetoes(graph).astype(bool)
+    works = graph.edge("OPERATES_IN", "Enterprise", "Segment")
+    out[works.source[works.target == graph.position("Segment", segment)]] = True
     found = [(m, table.index[f]) for f, m in matches.likely_in(segment) if f in table.index]
     return tuple(
         Likely(str(table.ids[at]), str(names[at]), str(places[at]), round(m.rank), m.value, evidence_of(m, known=False))
         for m, at in found
-        if away[at] and not veto[at]
+        if away[at] and not out[at]
     )[:top]

@@ -16,6 +16,7 @@ from api.session.learning import Learning, learn_apart
 from graph.chain.graph import ChainGraph
 from graph.targets.learned.chain_market import ChainMarket, market_of
 from graph.targets.learned.packed import Unreadable, fingerprint, pack, unpack
+from graph.targets.learned.packed import learned as learned_as
 from graph.targets.learned.scores import Matches, learn_matches
 from tests.graph.targets.test_matches import PATIENCE, told
 
@@ -52,15 +53,16 @@ def same(a: Matches, b: Matches) -> bool:
 
 def test_what_comes_back_is_what_was_kept(learned: tuple[ChainMarket, Matches]) -> None:
     chain, found = learned
-    data = pack("a", found)
-    back = unpack(data, "a")
-    assert back is not None
+    made = learned_as("a", found)
+    assert unpack(made.data).key == "a"
+    assert unpack(made.data).name == made.name == learned_as("a", found).name
+    back = unpack(made.data).matches
     assert same(back, found)
     firm = chain.firms[0]
     assert [back.of(s, firm) for s in chain.segments] == [found.of(s, firm) for s in chain.segments]
     assert [back.likely_in(s) for s in chain.segments] == [found.likely_in(s) for s in chain.segments]
-    assert unpack(data, "b") is None
-    assert unpack(pack("a", Matches({}, {}, ())), "a") == Matches({}, {}, ())
+    assert learned_as("b", found).name != made.name
+    assert unpack(pack("a", Matches({}, {}, ()))).matches == Matches({}, {}, ())
 
 
 def test_a_fingerprint_is_of_the_data_and_not_of_where_they_came_from() -> None:
@@ -86,9 +88,9 @@ def test_damaged_bytes_are_never_taken_for_a_ranking(learned: tuple[ChainMarket,
     for at in rng.integers(0, len(data), 60).tolist():
         for broken in (data[:at], data[:at] + bytes([data[at] ^ 0x55]) + data[at + 1 :]):
             with pytest.raises(Unreadable):
-                unpack(broken, "a")
+                unpack(broken)
     with pytest.raises(Unreadable):
-        unpack(pickle.dumps(learned[1]), "a")
+        unpack(pickle.dumps(learned[1]))
 
 
 def test_the_same_data_are_learned_once_whoever_asks(taught: list[ChainGraph], tmp_path: Path) -> None:
@@ -103,7 +105,7 @@ def test_the_same_data_are_learned_once_whoever_asks(taught: list[ChainGraph], t
         service.ask(version, day)
         service.wait(PATIENCE)
         found = service.ask(version, day)
-        assert (found.state, found.text) == ("learned", first.text)
+        assert (found.state, found.text, found.name) == ("learned", first.text, first.name)
         assert found.matches is not None
         assert first.matches is not None
         assert same(found.matches, first.matches)

@@ -5,15 +5,11 @@ without it.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from dataclasses import replace
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-import httpx
 import numpy as np
-import openpyxl
 import pytest
 
 from api.session.learning import OFF, Learning, learn_apart
@@ -23,22 +19,18 @@ from graph.counts.take import census_of
 from graph.errors import BadRequest
 from graph.questions.targets import with_likely
 from graph.store.contract import Store
-from graph.store.open import open_store
 from graph.targets.learned import chain_market
 from graph.targets.learned.chain_market import ChainMarket, market_of
 from graph.targets.learned.evidence import LABELS, Texts, evidence
 from graph.targets.learned.learned import learn, stacked
+from graph.targets.learned.packed import learned as named
 from graph.targets.learned.scores import FOLDS, Match, Matches, fold_of, learn_matches
 from graph.targets.learned.standing import WORDS, Standing, evidence_of, likely_in, reasons
 from graph.targets.rank import WEIGHTS, rank_targets
 from loaders.importing import import_file
-from tests.api.cli.test_cli import answer as command
-from tests.api.cli.test_cli import run
-from tests.asking import assert_shape
 from tests.engines import engine_store as store  # noqa: F401
-from tests.serving import serving
 from tests.small_field import tables as small_tables
-from tests.waiting import PATIENCE, until
+from tests.waiting import PATIENCE
 from tests.worlds import OPERATES, suzhou, world
 
 MORE = {
@@ -235,7 +227,7 @@ def test_a_known_pair_does_not_speak_for_itself(learned: tuple[ChainMarket, Matc
 
 
 def test_the_part_counts_with_its_evidence(learned: tuple[ChainMarket, Matches]) -> None:
-    graph, standing = told(), Standing.learned(learned[1])
+    graph, standing = told(), Standing.learned(named("key", learned[1]))
     before = {c.id: c for c in rank_targets(graph, "wafer", suzhou(graph)).candidates}
     found = rank_targets(graph, "wafer", suzhou(graph), standing=standing)
     assert "匹配度" in found.standing.text
@@ -261,7 +253,7 @@ def test_likely_ones_are_elsewhere_and_not_vetoed(learned: tuple[ChainMarket, Ma
     graph = told()
     graph.nodes["Enterprise"].columns["veto"][graph.nodes["Enterprise"].index["f3"]] = "失信"
     assert likely_in(graph, learned[1], "wafer", suzhou(graph), 10) == ()
-    asked = rank_targets(graph, "wafer", suzhou(graph), "talent", standing=Standing.learned(learned[1]))
+    asked = rank_targets(graph, "wafer", suzhou(graph), "talent", standing=Standing.learned(named("key", learned[1])))
     assert with_likely(asked, lambda: pytest.fail("not needed")).likely == ()
 
 
@@ -277,7 +269,6 @@ def test_too_little_and_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
     lone = learn_apart(world(edges={("OPERATES_IN", "Enterprise", "Segment"): [("h1", "wafer"), ("h2", "chip")]}))
     assert (lone.state, lone.matches) == ("too_little", None)
     assert "没有隐去的关系" in lone.text
-    assert "个性化 PageRank" in lone.text
     nobody = learn_apart(world(edges={("OPERATES_IN", "Enterprise", "Segment"): []}))
     assert (nobody.state, "0 家企业" in nobody.text) == ("too_little", True)
     assert len(market_of(told()).firms) == 12
@@ -295,7 +286,7 @@ def waiting(monkeypatch: pytest.MonkeyPatch, graph: ChainGraph) -> tuple[Learnin
 
     def slowly(*_: Any, **__: Any) -> Standing:
         assert go.wait(PATIENCE)
-        return Standing.learned(Matches({}, {}, ("a", "b", "c")))
+        return Standing.learned(named("key", Matches({}, {}, ("a", "b", "c"))))
 
     monkeypatch.setenv("CHAINATLAS_LEARN", "on")
     monkeypatch.setattr("api.session.learning.learn_apart", slowly)
@@ -357,101 +348,3 @@ def test_a_large_field_is_told_without_reading_the_store(monkeypatch: pytest.Mon
 def test_a_child_that_dies_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("graph.processes.children.sys.executable", "/bin/false")
     assert "代码 1" in learn_apart(told()).text
-
-
-ASKED = {"field": "small", "segment": "small.4", "place": "苏州市"}
-
-
-@pytest.fixture(scope="module")
-def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("small")
-    made = open_store(f"sqlite:///{folder / 'small.db'}", write=True)
-    try:
-        fill(made, folder)
-    finally:
-        made.close()
-    return folder / "small.db"
-
-
-@pytest.fixture
-def may_learn(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
-    """Learning is on, and begins when this is set."""
-    begins = threading.Event()
-
-    def held(*given: Any, **how: Any) -> Standing:
-        begins.wait(PATIENCE)
-        return learn_apart(*given, **how)
-
-    monkeypatch.setenv("CHAINATLAS_LEARN", "on")
-    monkeypatch.setattr("api.session.learning.learn_apart", held)
-    yield begins
-    begins.set()
-
-
-@pytest.fixture
-def client(database: Path, may_learn: threading.Event) -> Iterator[httpx.Client]:
-    """A server that learns, and has not yet."""
-    with serving(database) as address, httpx.Client(base_url=address) as made:
-        yield made
-
-
-def test_before_and_after_learning_in_the_api_the_page_and_the_command_line(
-    client: httpx.Client, database: Path, may_learn: threading.Event
-) -> None:
-    before = client.get("/api/v1/targets", params=ASKED)
-    assert before.json()["ranking"]["state"] == "learning"
-    page = client.get("/targets", params=ASKED).text
-    assert ("正在后台学习" in page, "可能的新进入者" in page) == (True, False)
-    after = before
-    may_learn.set()
-
-    def learned() -> bool:
-        nonlocal after
-        after = client.get("/api/v1/targets", params=ASKED, headers={"if-none-match": before.headers["etag"]})
-        return after.status_code == 200 and after.json()["ranking"]["state"] != "learning"
-
-    until(learned, "the ranking is learned")
-    said = after.json()
-    assert_shape("TargetList", said)
-    assert said["ranking"]["state"] == "learned"
-    assert after.headers["etag"] != before.headers["etag"]
-    for was, now in zip(
-        sorted(before.json()["candidates"], key=by_id), sorted(said["candidates"], key=by_id), strict=True
-    ):
-        assert was["parts"]["match"]["value"] is None
-        assert now["parts"]["match"]["value"] is not None
-        assert "先遮住它做本环节的记录" in now["parts"]["match"]["evidence"][0]
-    assert said["likely"]
-    page = client.get("/targets", params=ASKED).text
-    assert "先遮住它做本环节的记录" in page
-    assert all(x["name"] in page for x in said["likely"])
-    assert "可能的新进入者" not in client.get("/targets", params={**ASKED, "kind": "talent"}).text
-    book = client.get("/api/v1/targets", params={**ASKED, "format": "csv"}).content.decode("utf-8-sig")
-    assert "匹配度（学习的排序）" in book.splitlines()[0]
-    sheets = client.get("/api/v1/targets", params={**ASKED, "format": "xlsx"}).content
-    assert openpyxl.load_workbook(BytesIO(sheets)).sheetnames == ["参阅", "招商目标", "可能的新进入者", "口径说明"]
-    assert without_doubt(
-        command("targets", "-f", "small", "-s", "small.4", "-p", "苏州市", "--learn", db=database)
-    ) == without_doubt(said)
-
-
-def by_id(candidate: dict[str, Any]) -> str:
-    return str(candidate["id"])
-
-
-def without_doubt(said: dict[str, Any]) -> list[Any]:
-    """Candidates and likely ones with their scores to six digits, for two processes may add up in another order."""
-    return [
-        [(x["id"], x["rank"], round(x.get("score") or x["value"], 6)) for x in said[key]]
-        for key in ("candidates", "likely")
-    ]
-
-
-def test_the_command_line_learns_only_when_asked(database: Path) -> None:
-    said = command("targets", "-f", "small", "-s", "small.4", "-p", "苏州市", db=database)
-    assert (said["ranking"]["state"], said["likely"]) == ("off", [])
-    assert "--learn" in said["ranking"]["text"]
-    shown = run("targets", "-f", "small", "-s", "small.4", "-p", "苏州市", "--learn", db=database)
-    assert shown.returncode == 0, shown.stderr
-    assert "可能的新进入者" in shown.stdout
-    assert "匹配" in shown.stdout

@@ -136,7 +136,7 @@ def test_a_service_learns_in_parts_only_when_told_to(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(chain_market, "TOGETHER", 3)
     monkeypatch.setattr(chain_market, "PART", 3)
     assert learn_apart(told(), parts=False).state == "too_large"
-    assert "--learn" in learn_apart(told(), parts=False).text
+    assert "ranking-use new" in learn_apart(told(), parts=False).text
     assert learn_apart(told()).state == "learned"
     for said, state in (("on", "too_large"), ("all", "learned")):
         monkeypatch.setenv("CHAINATLAS_LEARN", said)
