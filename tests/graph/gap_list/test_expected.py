@@ -52,6 +52,7 @@ def test_each_label_rests_on_the_probability_that_its_rule_names() -> None:
         "extend.related": "p_none",
         "absent": "p_none",
         "likely.needed": "p_none",
+        "likely.glanced": "p_none",
         "strong": "p_over",
         "weak.under": "p_under",
         "weak.single": "alone",

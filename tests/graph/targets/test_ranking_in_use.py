@@ -224,7 +224,7 @@ def test_the_same_list_before_during_and_after_the_learning(database: Path, may_
         assert after[0]["likely"]
         for was, now in zip(*(sorted(x[0]["candidates"], key=by_id) for x in (before, after)), strict=True):
             assert (was["parts"]["match"]["value"], now["parts"]["match"]["value"] is None) == (None, False)
-            assert "若不知道它做本环节" in now["parts"]["match"]["evidence"][0]
+            assert "先遮住它做本环节的记录" in now["parts"]["match"]["evidence"][0]
         page = client.get("/targets", params=ASKED).text
         assert all(x["name"] in page for x in after[0]["likely"])
         assert ("它就是从现在的数据学得的" in page, "换用新学的排序" in page) == (True, False)
