@@ -139,19 +139,19 @@ def how_present(n_place: float, bases: Sequence[Base]) -> str:
 
     >>> here = Base("a", "甲", "昆山市", "生产基地", 2024, False), Base("b", "乙", "昆山市", "生产基地", 2023, True)
     >>> how_present(3, here)
-    '共 3 家：有总部 2 家，其中 1 家也有基地；只有基地 1 家；资料到 2024 年'
+    '有总部 2 家（其中 1 家也有基地），只有基地 1 家，共 3 家；资料到 2024 年'
     >>> how_present(1, here[1:]), how_present(1, here[:1])
-    ('有总部 1 家，也有基地；资料到 2023 年', '有基地 1 家；资料到 2024 年')
+    ('有总部 1 家（也有基地）；资料到 2023 年', '有基地 1 家；资料到 2024 年')
     """
     besides = {b.id for b in bases if not b.head}
     both = {b.id for b in bases if b.head and b.role != HEAD_OFFICE}
     heads, newest = int(n_place) - len(besides), max((b.year for b in bases if b.year), default=None)
-    mixed, of_them = heads > 0 and bool(besides), "" if len(both) == heads else f"其中 {len(both)} 家"
+    of_them = "" if len(both) == heads else f"其中 {len(both)} 家"
     every = "都" * (len(both) == heads > 1)
-    said = [f"{HEADS} {heads} 家" + (f"，{of_them}也{every}有基地" if both else "")] * (heads > 0)
-    said += [f"{'只' * mixed}{BASES} {len(besides)} 家"] * bool(besides)
-    said += [f"资料到 {newest} 年"] * (newest is not None and bool(said))
-    return (f"共 {int(n_place)} 家：" if mixed else "") + "；".join(said)
+    said = [f"{HEADS} {heads} 家" + (f"（{of_them}也{every}有基地）" if both else "")] * (heads > 0)
+    said += [f"{'只' * (heads > 0)}{BASES} {len(besides)} 家"] * bool(besides)
+    said += [f"共 {int(n_place)} 家"] * (len(said) > 1)
+    return "，".join(said) + (f"；资料到 {newest} 年" if said and newest is not None else "")
 
 
 def _base(graph: ChainGraph, table: EdgeTable, at: int, member: Membership) -> Base:

@@ -13,7 +13,7 @@ from graph.arrays import FloatArray
 from graph.chain.places import Place
 from graph.counts.population import EVERYWHERE, Population
 from graph.gaps.bases import Base, how_present
-from graph.gaps.claim import APART, NONE, Claim
+from graph.gaps.claim import APART, NONE, PRESENT, Claim
 from graph.gaps.evidence import Evidence, EvidenceIndex
 from graph.gaps.marks import Mark
 from graph.gaps.roughly import held_about, percent_about, percent_between
@@ -123,7 +123,8 @@ class Gap:
     def there(self) -> str:
         """有没有 with whom it speaks of: 无 is of one list's population alone, or what people found."""
         if self.presence != NONE:
-            return f"{self.presence}：{self.how}" if self.sites and self.how else self.presence
+            how = self.how if self.sites else ""
+            return how if how and self.presence == PRESENT else f"{self.presence}{'：' * bool(how)}{how}"
         return "无（核实过）" if self.by_people or self.shown is None else f"无{self.shown.population}"
 
     @property

@@ -35,7 +35,7 @@ def percent_between(ends: Ends) -> str:
     ('50%（40–55%）', '95%（90% 以上）', '95% 以上')
     """
     low, mid, high = map(percent_about, ends)
-    if low == high:
+    if low == high or (low == mid and high.endswith("以上")) or (high == mid and low.startswith("不到")):
         return mid
     if mid.endswith("以上"):
         return mid if low == "95%" else f"{mid}（下限 {low}）"

@@ -20,7 +20,7 @@ from tests.ledger import LEDGER
 ROOT = Path(__file__).parents[3]
 SEGMENT_KEYS = {
     *("segment", "state", "action", "rule", "presence", "strength", "need", "marks", "priority", "parts", "inputs"),
-    *("quadrant", "roster", "rosters", "sites", "verification", "evidence"),
+    *("quadrant", "roster", "rosters", "sites", "verification", "evidence", "said"),
 }
 
 

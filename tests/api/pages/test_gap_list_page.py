@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote
 
 import httpx
 import openpyxl
 import pytest
+from jinja2 import Environment, FileSystemLoader
 from playwright.sync_api import Browser, Locator, Page
 
+from api.http.rendering import TEMPLATES
+from graph.questions.records.gap import population_row
 from tests.browser import watched
+from tests.graph.gaps.test_promises import found, ledger
 from tests.serving import serving
 
 PLACE = "苏州市"
@@ -267,3 +272,11 @@ def test_nothing_to_show_says_what_to_do(ledger_site: str, query: str) -> None:
     found = httpx.get(f"{ledger_site}/gaps?{query}", headers={"accept": "text/html"})
     assert "<a " in found.text.split("<main", 1)[1]
     assert found.status_code in (200, 400)
+
+
+def test_a_page_names_all_who_are_missing_from_a_list_that_is_refuted() -> None:
+    said = population_row(found(ledger(missing=9)).population)
+    parts: Any = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True).get_template("parts.html").module
+    page = str(parts.scope(said))
+    assert "应在而不在的 9 家，全部" in page
+    assert all(f"h{i}" in page for i in range(120, 129))

@@ -9,6 +9,7 @@ import pytest
 
 from graph.asking.graphs import OneGraph
 from graph.chain.graph import ChainGraph
+from graph.gaps.bases import Base, how_present
 from graph.gaps.find import Gap
 from graph.gaps.reasons import reasons
 from graph.gaps.roughly import percent_between
@@ -137,3 +138,16 @@ def test_no_table_prints_a_chance_as_a_bare_number() -> None:
         "sureness": "text",
         "p_none": "text",
     }
+
+
+def test_a_firm_with_its_head_office_and_a_site_here_is_one_firm() -> None:
+    def base(firm: str, role: str, *, head: bool, year: int | None = 2025) -> Base:
+        return Base(firm, firm, "苏州市", role, year, head)
+
+    office = base("a", "总部", head=True)
+    assert how_present(2, [office, base("b", "总部", head=True)]) == "有总部 2 家；资料到 2025 年"
+    both = [office, base("a", "生产基地", head=True, year=None), base("b", "研发中心", head=True, year=None)]
+    assert how_present(2, both) == "有总部 2 家（也都有基地）；资料到 2025 年"
+    besides = [*both, base("c", "生产基地", head=False, year=None)]
+    assert how_present(4, besides) == "有总部 3 家（其中 2 家也有基地），只有基地 1 家，共 4 家；资料到 2025 年"
+    assert how_present(12, []) == "有总部 12 家"
