@@ -118,10 +118,10 @@ def strong_lines(graph: ChainGraph) -> Iterator[str]:
     shape = shape_at(graph, listed(graph), CITY)
     assert shape is not None
     met = "达到" if len(kept) >= STAY else "未达到"
-    doubt = expected_words(expected_of(gaps[name] for name in now)).partition("、")[0].removesuffix("不实")
+    doubt = expected_words(expected_of(gaps[name] for name in now)).partition("；")[0]
     yield (
         f"方法定下时（2026-11-28 的数据）苏州有 {len(REFERENCE)} 项优势，今天有 {len(now)} 项，"
-        f"其中原来的 {len(kept)} 项仍在（要求至少 {STAY} 项：{met}）。{doubt}不实。"
+        f"其中原来的 {len(kept)} 项仍在（要求至少 {STAY} 项：{met}）。{doubt}。"
     )
     yield ""
     yield (

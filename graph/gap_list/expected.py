@@ -20,7 +20,8 @@ from graph.gaps.rules import UNTOLD
 from graph.gaps.states import STATE_LABELS, STATES
 from graph.says import Says
 
-_LABELS = (*(STATE_LABELS[key] for key, s in STATES.items() if s.told), *(MARKS[key].label for key in CHANCES))
+_STATES = tuple(STATE_LABELS[key] for key, s in STATES.items() if s.told)
+_LABELS = (*_STATES, *(MARKS[key].label for key in CHANCES))
 """What can be claimed, in the order of reading."""
 _BY_PEOPLE = "凭核实或申明"
 
@@ -69,23 +70,30 @@ def expected_in(listed: GapList, rows: IntArray) -> tuple[ExpectedErrors, ...]:
 
 
 def expected_words(found: Sequence[ExpectedErrors]) -> str:
-    """In one sentence; "" for a list that claims nothing.
+    """In one sentence, marks after states; "" for a list that claims nothing.
 
     >>> expected_words([ExpectedErrors("缺失", 8, 0.42, 1), ExpectedErrors("疑缺", 4, 1.7, 0)])
     '按各自把握合计，预计缺失 8 项中 0.4 项、疑缺 4 项中 1.7 项不实；没有把握可算的：缺失 1 项（凭核实或申明）'
+    >>> expected_words([ExpectedErrors("优势", 4, 0.1, 0), ExpectedErrors("头部集聚", 3, 0.2, 0)])
+    '按各自把握合计，预计优势 4 项中 0.1 项不实；标记中，头部集聚 3 处中 0.2 处不实'
     """
-    said = "、".join(f"{e.label} {e.items:,} 项中{_about(e.expected)}" for e in found if e.items)
-    apart = "、".join(f"{e.label} {e.untold:,} 项{_why(e)}" for e in found if e.untold)
-    parts = (said and f"按各自把握合计，预计{said}不实", apart and f"没有把握可算的：{apart}")
+    states, marks = ([e for e in found if (e.label in _STATES) is of_states] for of_states in (True, False))
+    told, noted = _summed_words(states, "项"), _summed_words(marks, "处")
+    apart = [f"{e.label} {e.untold:,} 项（{_BY_PEOPLE}）" for e in states if e.untold]
+    apart += [f"标记{e.label} {e.untold:,} 处" for e in marks if e.untold]
+    parts = (
+        told and f"按各自把握合计，预计{told}不实",
+        noted and f"{'' if told else '按各自把握合计，'}标记中，{noted}不实",
+        apart and f"没有把握可算的：{'、'.join(apart)}",
+    )
     return "；".join(p for p in parts if p)
+
+
+def _summed_words(found: Sequence[ExpectedErrors], unit: str) -> str:
+    return "、".join(f"{e.label} {e.items:,} {unit}中{_about(e.expected)} {unit}" for e in found if e.items)
 
 
 def _about(expected: float) -> str:
     if expected < 0.05:
-        return "不到 0.1 项"
-    return f" {expected:.1f} 项" if expected < 9.95 else f"约 {expected:.0f} 项"
-
-
-def _why(e: ExpectedErrors) -> str:
-    """Marks without a figure say themselves why."""
-    return f"（{_BY_PEOPLE}）" if e.label in STATE_LABELS.values() else ""
+        return "不到 0.1"
+    return f" {expected:.1f}" if expected < 9.95 else f"约 {expected:.0f}"

@@ -143,6 +143,7 @@ def test_it_stands_under_the_list_in_every_file() -> None:
     every = expected_words(expected_of(place.gaps))
     assert every.startswith(f"{words}、")
     assert "、未布局 1 项中" in every
+    assert "；标记中，单一来源 1 处中" in every
     assert f"预计不实：{every}" in gaps_table(place).notes
     (memo,) = (n for n in gaps_memo(place).notes if "按各自把握合计" in n)
     assert memo.startswith(f"{words}、")
