@@ -135,3 +135,12 @@ def days_between(start: int, end: int) -> int:
 def day(text: str | None) -> int | None:
     """A date as people write it (2026-06-30) as YYYYMMDD; ``None`` for none."""
     return from_iso(text) if text else None
+
+
+def newest_words(data_date: str | None) -> str:
+    """Up to when the data go, in words.
+
+    >>> newest_words("2026-10"), newest_words(None)
+    ('资料最新到 2026-10', '资料没有注明日期')
+    """
+    return f"资料最新到 {data_date}" if data_date else "资料没有注明日期"

@@ -32,6 +32,7 @@ class Standing:
     priority: Annotated[float | None, Says("优先级", "不是缺口则为空", unit="户")]
     value: Annotated[float | None, Says("问清的价值", "不是待核实则为空", "户")]
     verification: Annotated[Verification | None, Says("最近的核实")]
+    firms: Annotated[tuple[str, ...], Says("在记录的企业", "记录里本地做它的，核实时先核对")] = ()
 
     @property
     def asking(self) -> str:
@@ -104,7 +105,8 @@ class About:
         gap = next(g for g in found.gaps if g.segment == self.segment.id)
         asked, rooted = not STATES[gap.state].told, found.records.rooted(gap.segment)
         value = value_of_asking(gap, rooted=rooted) if asked else None
-        return Standing(gap.state, gap.presence, gap.there, gap.rule, gap.priority, value, gap.verification)
+        firms = tuple(e.name for e in found.proven(gap).evidence if e.kind == "local_enterprise")
+        return Standing(gap.state, gap.presence, gap.there, gap.rule, gap.priority, value, gap.verification, firms)
 
     def changed(self, session: Session, id_: str, batch: int | None, before: Standing | None) -> Changed:
         """What came of an act that is done."""

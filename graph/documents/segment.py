@@ -13,7 +13,6 @@ from graph.documents.draft import subject, written
 from graph.documents.says import CHAIN, chain_basis, inviting, of_gap, state_sentences
 from graph.documents.sources import sourced
 from graph.gaps.records import Gap
-from graph.gaps.rules import RULES
 from graph.gaps.segment_facts import Listed, Neighbour, SegmentFacts, segment_facts
 from graph.gaps.states import GAP_STATES, STATE_LABELS
 from graph.lists.weak import RISK_DEED, is_risk
@@ -66,7 +65,7 @@ def segment_document(facts: SegmentFacts) -> Document:
 
 
 def _ways(gap: Gap) -> tuple[str, ...]:
-    return (RISK_DEED,) if is_risk(gap) else tuple(RULES[r].way_out for r in gap.rules)
+    return (RISK_DEED,) if is_risk(gap) else gap.ways_out
 
 
 def title_of(gap: Gap) -> str:

@@ -17,7 +17,7 @@ from graph.gaps.claim import APART, NONE, PRESENT, Claim
 from graph.gaps.evidence import Evidence, EvidenceIndex
 from graph.gaps.marks import Mark
 from graph.gaps.roughly import held_about, percent_about, percent_between
-from graph.gaps.rules import rule_text
+from graph.gaps.rules import RULES, SETTLE, rule_text
 from graph.gaps.similar_places import compared_note
 from graph.gaps.states import counted_states
 from graph.gaps.thresholds import PARTS, Thresholds
@@ -161,6 +161,13 @@ class Gap:
         told = shown is not None and shown.p_none == part and not self.by_people
         ends = shown.no_further if shown is not None and told else None
         return percent_about(part) if ends is None else percent_between(ends)
+
+    @property
+    def ways_out(self) -> tuple[str, ...]:
+        """What to do, as the rules that decided say; where people deny what is on record, that comes first."""
+        if self.presence == NONE and any(m.key == "disputed" for m in self.marks):
+            return (SETTLE,)
+        return tuple(dict.fromkeys(RULES[r].way_out for r in self.rules if r in RULES))
 
     @property
     def rule(self) -> str:

@@ -226,6 +226,8 @@ VERDICTS = (
         ),
     ),
 )
+SETTLE = "先核对记录里的企业是否还在做；还在做就撤回核实，不做了再引进或培育"
+"""What to do where people found that nobody is here, and somebody is on record."""
 _NOBODY = "名录里没有"
 """What a rule says of 无 where no list is named."""
 RULES = {rule.id: rule for verdict in VERDICTS for rule in verdict.rules}

@@ -7,7 +7,6 @@ from dataclasses import replace
 from graph.gap_list.expected import expected_of, expected_words
 from graph.gaps.records import Gap
 from graph.gaps.roughly import firms_about
-from graph.gaps.rules import RULES
 from graph.gaps.states import ACTIONS, STATE_LABELS, STATES
 from graph.lists.locals import Local, firms_by_segment, local_firms
 from graph.lists.made import Entry
@@ -73,8 +72,7 @@ def _entry(scene: Scene, gap: Gap, label: str, makers: list[Local]) -> Entry:
 def _action(gap: Gap, label: str) -> str:
     if label == RISK:
         return RISK_DEED
-    ways = dict.fromkeys(RULES[r].way_out for r in gap.rules if r in RULES)
-    return "：".join(filter(None, (ACTIONS[gap.state], "；".join(ways))))
+    return "：".join(filter(None, (ACTIONS[gap.state], "；".join(gap.ways_out))))
 
 
 def _whom(scene: Scene, gap: Gap) -> str:

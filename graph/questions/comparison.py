@@ -16,7 +16,7 @@ from graph.chain.graph import ChainGraph
 from graph.chain.lookup import find_id, find_places
 from graph.chain.places import Place
 from graph.counts.peers import peers_of
-from graph.dates import day, to_iso
+from graph.dates import day, newest_words, to_iso
 from graph.errors import BadRequest
 from graph.gaps.compare import Comparison, FieldComparison, Standing, compare_places
 from graph.gaps.records import Gap
@@ -183,9 +183,7 @@ def said(compared: Compared) -> Iterable[Said]:
         for s in f.standings
     ]
     heads = ("领域", "地区", "落位", "占全部地区", "区位商", *STATE_LABELS.values())
-    note = (
-        f"按 {to_iso(found.on)} 有效的记录，资料最新到 {found.data_date or '未注明'}；落位：一家企业在几个环节就计几次"
-    )
+    note = f"按 {to_iso(found.on)} 有效的记录，{newest_words(found.data_date)}；落位：一家企业在几个环节就计几次"
     yield Sheet("地区比较", heads, rows, note)
     for s in found.fields[0].standings if found.fields else ():
         yield f"{s.assessment.place.name} {s.assessment.population.note()}"

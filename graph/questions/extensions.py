@@ -15,7 +15,7 @@ from graph.asking.word import Word
 from graph.asking.words import TOP, AsOf, Place
 from graph.chain.graph import ChainGraph
 from graph.chain.lookup import find_place, find_places
-from graph.dates import day, to_iso
+from graph.dates import day, newest_words, to_iso
 from graph.extensions.find import INDUSTRY_POPULATION, field_quadrants, industry_quadrants
 from graph.extensions.quadrants import Position, Quadrants, in_order
 from graph.gaps.records import Assessment
@@ -135,7 +135,7 @@ def extensions_record(asked: Extensions) -> ExtensionsReport:
 def extensions_table(asked: Extensions) -> Table:
     """The quadrants as a table that says what it is about, for files."""
     report = asked.report
-    dates = f"日期：资料最新到 {report.data_date or '未注明'}，按 {report.as_of} 有效的记录，数据版本 {report.version}"
+    dates = f"日期：{newest_words(report.data_date)}，按 {report.as_of} 有效的记录，数据版本 {report.version}"
     return quadrants_table(asked.found, (f"范围：{asked.title}", dates, report.population))
 
 

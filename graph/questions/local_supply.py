@@ -17,7 +17,7 @@ from graph.asking.words import TOP, Field, Place
 from graph.chain.graph import ChainGraph
 from graph.chain.lookup import find_id, find_place
 from graph.chain.named import named
-from graph.dates import to_iso
+from graph.dates import newest_words, to_iso
 from graph.gaps.records import Assessment
 from graph.local_supply.known_share import KnownShare
 from graph.local_supply.pairs import Pair, match_locally
@@ -190,7 +190,7 @@ def matches_tables(found: Found) -> list[Table]:
     head = (
         f"领域：{pairs.field.name}",
         f"地区：{pairs.place.name}",
-        f"日期：资料最新到 {pairs.data_date or '未注明'}，按 {pairs.as_of} 有效的记录",
+        f"日期：{newest_words(pairs.data_date)}，按 {pairs.as_of} 有效的记录",
         f"配对：列出 {pairs.shown} 对，共 {pairs.total} 对；另有 {pairs.acquainted} 对已有往来记录",
     )
     supply = find_supply(found.graph, pairs.field.id, found.place)

@@ -16,7 +16,7 @@ from graph.chain.field_dates import Freshness, field_dates
 from graph.chain.graph import ChainGraph
 from graph.chain.operating import operating
 from graph.chain.places import any_of, district_masks, districts_of
-from graph.dates import day
+from graph.dates import day, newest_words
 from graph.gap_list.choice import Choice, choose
 from graph.gap_list.list import GapList
 from graph.gaps.states import STATE_LABELS, untold
@@ -147,7 +147,7 @@ def overview_notes(found: Overview) -> tuple[str, ...]:
     places = "、".join(p.name for p in found.places)
     return (
         f"地区：{places or '—'}",
-        f"日期：资料最新到 {found.data_date or '未注明'}，按 {found.as_of} 有效的记录，数据版本 {found.version}",
+        f"日期：{newest_words(found.data_date)}，按 {found.as_of} 有效的记录，数据版本 {found.version}",
         *_scope(found.population),
         "可判断的环节：状态不是“待核实”的环节；待核实不算缺口，另见待核实清单",
         "合计：一个环节可在几个领域，各领域的数相加大于合计，合计里只算一次",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from graph.dates import to_iso
+from graph.dates import newest_words, to_iso
 from graph.views.table import Table
 
 
@@ -24,4 +24,4 @@ class Showing:
 
 def dated(data_date: str | None, on: int, version: int) -> str:
     """How old the data are, and as of which day and version they were asked."""
-    return f"资料最新到 {data_date or '未注明'}，按 {to_iso(on)} 有效的记录；数据版本 {version}"
+    return f"{newest_words(data_date)}，按 {to_iso(on)} 有效的记录；数据版本 {version}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from graph.dates import to_iso
+from graph.dates import newest_words, to_iso
 from graph.gaps.compare import Change, Comparison, FieldComparison
 from graph.gaps.find import Assessment, Gap
 from graph.gaps.states import STATE_LABELS
@@ -55,7 +55,7 @@ def comparison_notes(found: Comparison) -> tuple[str, ...]:
         for s in (found.fields[0].standings if found.fields else ())
     ]
     return (
-        f"日期：资料最新到 {found.data_date or '未注明'}，按 {to_iso(found.on)} 有效的记录",
+        f"日期：{newest_words(found.data_date)}，按 {to_iso(found.on)} 有效的记录",
         "范围：每个地区都与同一份名录的全国比，与各自图谱所用的相同",
         f"落位：{STRENGTH}",
         "应见、占全部地区、区位商：各环节按所用的名录相加；区位商是看到之和 ÷ 应见之和；逐环节的是中位数",
@@ -112,8 +112,8 @@ def changes_table(before: Assessment, after: Assessment, changes: tuple[Change, 
         if c.changed
     ]
     notes = (
-        f"前：{_at(before)}，资料最新到 {before.data_date or '未注明'}；{before.population.note()}",
-        f"后：{_at(after)}，资料最新到 {after.data_date or '未注明'}；{after.population.note()}",
+        f"前：{_at(before)}，{newest_words(before.data_date)}；{before.population.note()}",
+        f"后：{_at(after)}，{newest_words(after.data_date)}；{after.population.note()}",
         f"变化：共 {len(changes)} 个环节，状态不同的 {len(rows)} 个；空白为当时没有这个环节",
     )
     return records_table("变化", columns, rows, notes)

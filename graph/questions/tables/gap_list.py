@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from graph.dates import to_iso
+from graph.dates import newest_words, to_iso
 from graph.errors import BadRequest
 from graph.gap_list.choice import Choice, Chosen
 from graph.gap_list.expected import expected_in, expected_words
@@ -115,10 +115,10 @@ def _about(listed: GapList) -> tuple[str, ...]:
     first, counts = listed.assessments[0], listed.counts()
     states = "，".join(f"{STATE_LABELS[s]} {n}" for s, n in counts.items())
     whose = "；各地区的口径相同，以下为第一个地区" if len(listed.places) > 1 else ""
-    newest, on = first.data_date or "未注明", to_iso(first.on)
+    on = to_iso(first.on)
     return (
         f"地区：{places}{whose}",
-        f"日期：资料最新到 {newest}，按 {on} 有效的记录评估，数据版本 {first.version}",
+        f"日期：{newest_words(first.data_date)}，按 {on} 有效的记录评估，数据版本 {first.version}",
         first.population.note(),
         *first.population.details(),
         first.alike_note(),

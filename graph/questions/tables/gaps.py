@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import fields
 
-from graph.dates import to_iso
+from graph.dates import newest_words, to_iso
 from graph.gap_list.expected import expected_of, expected_words
 from graph.gaps.claim import NONE
 from graph.gaps.find import Assessment, Gap
@@ -144,7 +144,7 @@ def method_notes(assessment: Assessment) -> tuple[str, ...]:
     return (
         f"领域：{assessment.field_name}（{assessment.field_status or '未注明审定情况'}）",
         f"地区：{assessment.place.name}",
-        f"日期：资料最新到 {assessment.data_date or '未注明'}，按 {to_iso(assessment.on)} 有效的记录评估",
+        f"日期：{newest_words(assessment.data_date)}，按 {to_iso(assessment.on)} 有效的记录评估",
         population.note(),
         *population.details(),
         assessment.alike_note(),

@@ -8,7 +8,6 @@ from graph.gaps.claim import NONE
 from graph.gaps.marks import Mark
 from graph.gaps.records import Assessment, Gap
 from graph.gaps.roughly import about, firms_about, held_about
-from graph.gaps.rules import RULES
 from graph.gaps.states import GAP_STATES, STATE_LABELS
 
 _SAID_BY_FIGURES = {
@@ -80,7 +79,7 @@ def needs(gap: Gap) -> list[str]:
 
 def way_out(gap: Gap) -> str:
     """What to do first, as the first rule that decided says."""
-    return RULES[gap.rules[0]].way_out.partition("；")[0]
+    return gap.ways_out[0].partition("；")[0]
 
 
 def state_sentence(gap: Gap, place: str) -> str:

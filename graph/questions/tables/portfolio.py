@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from graph.dates import newest_words
 from graph.gaps.states import STATE_LABELS
 from graph.portfolio.choose import Point
 from graph.questions.records.portfolio import CoveredGap, PortfolioReport, WeighedGap
@@ -51,7 +52,7 @@ def portfolio_tables(found: PortfolioReport) -> list[Table]:
     """
     notes = [
         f"地区：{found.place.name}",
-        f"日期：资料最新到 {found.data_date or '未注明'}，按 {found.as_of} 有效的记录",
+        f"日期：{newest_words(found.data_date)}，按 {found.as_of} 有效的记录",
         f"预算：{found.budget:g}，花费 {found.cost:g}；补上优先级 {found.value:.1f} 户，"
         f"全部 {found.total:.1f} 户，上界 {found.bound:.1f} 户",
         *titled(found.notes),

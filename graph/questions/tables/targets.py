@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from graph.dates import newest_words
 from graph.gaps.records import Assessment, Gap
 from graph.gaps.states import STATE_LABELS
 from graph.questions.tables.target_words import UNKNOWN_COUNTS
@@ -61,7 +62,7 @@ def targets_table(
         f"问题：{targets.place.name}的“{targets.segment_name}”可以邀请谁（{KINDS[targets.kind]}）",
         *((f"环节：在{targets.place.name}的状态是“{STATE_LABELS[gap.state]}”，{gap.because}",) if gap else ()),
         *((found.population.note(), *found.population.details()) if found else ()),
-        f"日期：资料最新到 {targets.data_date or '未注明'}",
+        f"日期：{newest_words(targets.data_date)}",
         f"范围：{shown}，共 {targets.total} 个；{left_out(targets)}",
         *_unsaid(targets),
         f"得分：各项按权重平均（{weights}）；{UNKNOWN_COUNTS}",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from graph.dates import to_iso
+from graph.dates import newest_words
 from graph.gaps.find import Assessment
 from graph.gaps.states import gap_words
 from graph.views.chain_map.layout import PAPER, Sheet
@@ -36,8 +36,9 @@ def heading(assessment: Assessment, total: int, notes: Sequence[str]) -> tuple[s
     """Title, subtitle and their texts; example data is marked at the upper right."""
     title = f"{printable(assessment.field_name)}产业链图谱 · {printable(assessment.place.name)}"
     status = printable(assessment.field_status) or "链条未注明审定情况"
-    date = assessment.data_date or to_iso(assessment.on)
-    subtitle = f"{status}　|　资料最新到 {date}　|　共 {total} 个环节，{gap_words(assessment.counts())}"
+    subtitle = (
+        f"{status}　|　{newest_words(assessment.data_date)}　|　共 {total} 个环节，{gap_words(assessment.counts())}"
+    )
     texts = [
         ViewText(clip(title, INNER - 420, 26), MARGIN, 42, 26, "title", bold=True),
         ViewText(clip(subtitle, INNER, 14), MARGIN, 68, 14, "subtitle"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from graph.chain.graph import ChainGraph
-from graph.dates import to_iso
+from graph.dates import newest_words, to_iso
 from graph.gaps.find import Assessment
 from graph.gaps.states import STATE_LABELS
 
@@ -18,7 +18,7 @@ def chain_notes(graph: ChainGraph, assessment: Assessment) -> tuple[str, ...]:
     states = "、".join(f"{label} {counts[s]}" for s, label in STATE_LABELS.items())
     out = [
         f"链条：{assessment.field_status or '未注明来源与审定情况'}",
-        f"日期：资料最新到 {assessment.data_date or '未注明'}，按 {to_iso(assessment.on)} 有效的记录评估",
+        f"日期：{newest_words(assessment.data_date)}，按 {to_iso(assessment.on)} 有效的记录评估",
         f"{assessment.population.note()}",
         f"覆盖：共 {len(assessment.gaps)} 个环节，其中{states}",
         "缺失：收得够全的名录里没有，而本地企业缺了它不行；疑缺：多半没有，先核实；待核实：说不出有没有，不算缺口",
