@@ -15,6 +15,7 @@ from api.pages.desk import AtDesk, Desk, signed
 from api.work.leads import Asked, add_leads, leads_about, subjects, subjects_of
 from api.work.rankings import chosen, offer, use
 from graph.asking.assess import assess_field
+from graph.dates import day
 from graph.gaps.find import Assessment, Gap
 from graph.gaps.states import untold
 from graph.questions.fields import find_fields
@@ -119,10 +120,12 @@ def file_of_the_ticked(
     kind: TargetKind = "enterprise",
     top: Top = 20,
     only: Only = None,
+    ranking: Annotated[str, Query(max_length=60)] = "",
     format: Literal["xlsx", "csv", "json"] = "xlsx",
 ) -> RedirectResponse:
     """To the file that the form's button asks for: the form holds more than that, which the API would refuse."""
-    asked = {"field": field, "segment": segment, "kind": kind, "top": top, "only": only or [], "format": format}
+    asked = {"field": field, "segment": segment, "kind": kind, "top": top, "only": only or []}
+    asked |= {"ranking": ranking, "format": format}
     return RedirectResponse(link("/api/v1/targets", place=desk.where(), as_of=desk.as_of, **asked), 303)
 
 
@@ -156,6 +159,7 @@ def add_to_list(
     owner: Text = "",
     only: Annotated[list[str] | None, Form(max_length=1000)] = None,
     one: Annotated[str, Form(max_length=300)] = "",
+    ranking: Annotated[str, Form(max_length=60)] = "",
     top: Annotated[int, Form(ge=1, le=TOP)] = 20,
     as_of: Text = "",
 ) -> Response:
@@ -165,7 +169,8 @@ def add_to_list(
     if not ids:
         return RedirectResponse(desk.to("/targets", **back, done="0.0"), 303)
     graph = desk.here.field_graph(field, as_of or None, ties=True)
-    about = subjects(graph, Asked(field, segment, place, kind), ids, desk.here.standing(as_of or None))
+    used = desk.here.session.standing(day(as_of or None), ranking=ranking)
+    about = subjects(graph, Asked(field, segment, place, kind), ids, used)
     with desk.here.writing() as store:
         added, known = add_leads(store, about, by, owner)
     return signed(RedirectResponse(desk.to("/targets", **back, done=f"{len(added)}.{len(known)}"), 303), by)

@@ -75,7 +75,7 @@ class Started:
 def add(here: Here, body: Start) -> Response:
     """已在名单上的不重复加入，也不改动。"""
     asked = Asked(body.field, body.segment, body.place, body.kind)
-    about = subjects(here.field_graph(body.field, ties=True), asked, body.ids, here.standing())
+    about = subjects(here.field_graph(body.field, ties=True), asked, body.ids, here.session.standing())
     with here.writing() as store:
         added, known = add_leads(store, about, body.by, body.owner, body.remark)
         now, on = leads_about(store, about), today()

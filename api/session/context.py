@@ -19,7 +19,6 @@ from graph.chain.graph import ChainGraph
 from graph.dates import day
 from graph.errors import StoreBusy
 from graph.store.contract import Store
-from graph.targets.learned.standing import Standing
 
 WAIT_SECONDS = 30.0
 _MOVING: ContextVar[list[None] | None] = ContextVar("moving", default=None)
@@ -78,10 +77,6 @@ class Context:
     def outline(self, as_of: str | None = None) -> ChainGraph:
         """Names of all fields, segments and districts, and the counts, at a date."""
         return self.session.outline(day(as_of))
-
-    def standing(self, as_of: str | None = None) -> Standing:
-        """The learned ranking at a date, as far as it is known now."""
-        return self.session.standing(day(as_of))
 
     def close(self) -> None:
         """Release what is not the session's."""

@@ -64,8 +64,8 @@ def ranking_used(ranking: Ranking, used: str) -> RankingUsed:
 def rankings_table(found: RankingsUsed) -> Table:
     """One row for each."""
     rows = [{n.key: getattr(r, n.key) for n in _COLUMNS} | {"at": local_day(r.at)} for r in found.rankings]
-    used = f"在用的是 {found.in_use}" if found.in_use else _NONE
-    return records_table("换用过的排序", _COLUMNS, rows, (f"在用：{used}；只在有人换用时才变", f"怎么换：{HOW}"))
+    used = f"在用：{found.in_use or '没有用学习的排序'}；只在有人换用时才变"
+    return records_table("换用过的排序", _COLUMNS, rows, (used, f"怎么换：{HOW}"))
 
 
 def said(found: RankingsUsed) -> Iterable[Said]:

@@ -234,6 +234,10 @@ def test_the_same_list_before_during_and_after_the_learning(database: Path, may_
         assert shown(client, database) == after, "what is in use is in the store"
 
 
+def name_of(said: dict[str, Any]) -> str:
+    return str(said["ranking"]["name"])
+
+
 def by_id(candidate: dict[str, Any]) -> str:
     return str(candidate["id"])
 
@@ -281,9 +285,14 @@ def test_every_export_carries_the_code(database: Path, may_learn: threading.Even
         assert went.status_code == 303
         said = client.get("/api/v1/targets", params=ASKED).json()
         rows, book = (client.get("/api/v1/targets", params={**ASKED, "format": f}).content for f in ("csv", "xlsx"))
+        for ranking in (name_of(said), "none"):  # what is exported is what is seen, whatever is in use meanwhile
+            page = client.get("/targets", params={**ASKED, "ranking": ranking}).text
+            assert f'name="ranking" value="{ranking}"' in page
+            went = client.get("/targets/file", params={**ASKED, "ranking": ranking, "format": "json"})
+            assert f"ranking={ranking}" in went.headers["location"]
         proposal = {**ASKED, "target": said["candidates"][0]["id"]}
         assert f"学习的排序 {said['ranking']['name']}" in client.get("/api/v1/documents/target", params=proposal).text
-    name, code = said["ranking"]["name"], said["code"]
+    name, code = name_of(said), said["code"]
     assert name in code
     lines = rows.decode("utf-8-sig").splitlines()
     assert ("匹配度（学习的排序）" in lines[0], lines[0].endswith("名单编号")) == (True, True)
