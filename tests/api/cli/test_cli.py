@@ -14,13 +14,18 @@ from scipy import special
 
 from api.cli import out
 from graph.dates import to_iso, today
+from graph.gaps.states import STATE_LABELS
 from tests.asking import bare, run
 from tests.ledger import LEDGER
 
 ROOT = Path(__file__).parents[3]
 SEGMENT_KEYS = {
     *("segment", "state", "action", "rule", "presence", "strength", "need", "marks", "priority", "parts", "inputs"),
+<<<<<<< HEAD
     *("quadrant", "roster", "rosters", "sites", "verification", "evidence", "said"),
+=======
+    *("quadrant", "roster", "rosters", "sites", "verification", "evidence", "chance"),
+>>>>>>> numbers
 }
 
 
@@ -74,6 +79,14 @@ def test_gaps_can_be_recomputed_from_what_the_rosters_say(ledger_db: Path) -> No
         assert len(local) == min(5, gap["inputs"]["enterprises_place"])
         for said in gap["rosters"]:
             recompute(said)
+        chances = [v for said in gap["rosters"] for k, v in said.items() if k.startswith("p_") and v is not None]
+        assert gap["chance"] is None or any(abs(gap["chance"] - v) < 1e-6 for v in chances)
+    by_label = {e["label"]: e for e in found["expected_errors"]}
+    for state in ("missing", "strong", "plain"):
+        told = [g["chance"] for g in found["gaps"] if g["state"] == state]
+        summed = by_label[STATE_LABELS[state]]
+        assert (summed["items"], summed["untold"]) == (len(told) - told.count(None), told.count(None))
+        assert abs(summed["expected"] - sum(1 - c for c in told if c is not None)) < 1e-4
     missing = [g for g in found["gaps"] if g["state"] == "missing"]
     assert missing
     assert all(g["presence"] == "无" and g["need"]["needed"] and not g["inputs"]["n_place"] for g in missing)
