@@ -21,11 +21,7 @@ from tests.ledger import LEDGER
 ROOT = Path(__file__).parents[3]
 SEGMENT_KEYS = {
     *("segment", "state", "action", "rule", "presence", "strength", "need", "marks", "priority", "parts", "inputs"),
-<<<<<<< HEAD
-    *("quadrant", "roster", "rosters", "sites", "verification", "evidence", "said"),
-=======
-    *("quadrant", "roster", "rosters", "sites", "verification", "evidence", "chance"),
->>>>>>> numbers
+    *("quadrant", "roster", "rosters", "sites", "verification", "evidence", "said", "chance"),
 }
 
 
