@@ -56,7 +56,7 @@ def test_a_producing_project_is_a_site_where_it_stands_and_one_that_is_built_is_
     graph = store.chain()
     for place in (KUNSHAN, SUZHOU):
         found = {g.segment: g for g in find_gaps(graph, "ic", make_place(graph, [place])).gaps}
-        assert (found["wafer"].presence, found["wafer"].how) == ("有", "有基地 1 家（2025 年）")
+        assert (found["wafer"].presence, found["wafer"].how) == ("有", "有基地 1 家；资料到 2025 年")
         assert [b.text for b in found["wafer"].sites] == ["昆山市投产项目（2025 年）"]
         assert found["chip"].inputs.n_place == 0
 
