@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from fastapi import FastAPI
 from pydantic import BaseModel, Field
 
-_ALWAYS = (400, 421, 500, 503)
+_ALWAYS = (400, 421, 431, 500, 503)
 _WRITING = (403, 507)
 _WITH_BODY = (413,)
 _CACHED = {304: {"description": "与 If-None-Match 所指的相同，没有内容"}}
@@ -20,6 +20,7 @@ _WORDS = {
     409: "他人已先修改",
     413: "内容过大",
     421: "主机名不认识",
+    431: "请求行与请求头太长",
     422: "参数或文件不合规则",
     429: "排队已满，请稍后重试",
     500: "程序出错",
@@ -91,7 +92,7 @@ def _completed(document: dict[str, Any]) -> dict[str, Any]:
         if not name.startswith("Body_"):
             _close(shape)
     _tidy(shapes)
-    for shape in (Problem, ProblemError):
+    for shape in (Problem, ProblemError, ProblemChange):
         known = shape.model_json_schema(ref_template="#/components/schemas/{model}")
         known.pop("$defs", None)
         shapes[shape.__name__] = known

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import socket
 from collections.abc import Iterator
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -33,6 +35,14 @@ def told(port: int, *parts: bytes) -> bytes:
             return b""
 
 
+def refusal(answer: bytes) -> dict[str, Any]:
+    """The problem document of an answer."""
+    head, _, body = answer.partition(b"\r\n\r\n")
+    assert b"content-type: application/problem+json" in head
+    said: dict[str, Any] = json.loads(body)
+    return said
+
+
 def test_a_long_head_is_answered(port: int) -> None:
     head = b"GET /there HTTP/1.1\r\nHost: a\r\nConnection: close\r\nCookie: " + b"a" * (HEAD - 1000) + b"\r\n\r\n"
     assert told(port, head).startswith(b"HTTP/1.1 200")
@@ -50,7 +60,21 @@ def test_a_long_head_is_answered(port: int) -> None:
 def test_a_head_that_does_not_end_is_refused(port: int, begun: bytes, more: bytes) -> None:
     answer = told(port, begun, more)
     assert answer.startswith(b"HTTP/1.1 431")
-    assert "请求头" in answer.decode()
+    assert refusal(answer)["detail"].startswith("请求行与请求头合计不能超过 64 KB")
+
+
+@pytest.mark.parametrize("length", [HEAD, HEAD + 9_000, 8 * HEAD])
+def test_an_address_that_ends_and_is_longer_than_can_be_read_is_refused_alike(port: int, length: int) -> None:
+    answer = told(port, b"GET /there?a=" + b"a" * length + b" HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+    assert answer.startswith(b"HTTP/1.1 431")
+    assert refusal(answer)["status"] == 431
+
+
+@pytest.mark.parametrize("sent", [b"\x16\x03\x01\x02\x00\x01", b"GET  /there HTTP/9\r\n\r\n", b"hello\r\n\r\n"])
+def test_what_is_no_request_is_refused_in_a_problem_document(port: int, sent: bytes) -> None:
+    answer = told(port, sent)
+    assert answer.startswith(b"HTTP/1.1 400")
+    assert "完整的 HTTP 请求" in refusal(answer)["detail"]
 
 
 def test_many_requests_on_one_connection_are_counted_each(port: int) -> None:
