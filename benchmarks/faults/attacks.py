@@ -227,6 +227,7 @@ ROWS = (
                         "test_sixty_small_firms_of_a_district_change_no_figure_of_another_roster",
                         "test_what_is_asked_beside_it_changes_no_figure",
                     ),
+                    "tests/graph/gap_list/test_expected.py::test_a_filter_sums_over_what_it_shows",
                     "tests/graph/gaps/test_firm_elsewhere.py",
                     "tests/graph/gaps/test_many_places.py::test_many_places_at_once_are_what_one_segment_after_another_gives",
                     *_of(
