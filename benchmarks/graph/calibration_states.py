@@ -121,7 +121,7 @@ def strong_lines(graph: ChainGraph) -> Iterator[str]:
     doubt = expected_words(expected_of(gaps[name] for name in now)).partition("；")[0]
     yield (
         f"方法定下时（2026-11-28 的数据）苏州有 {len(REFERENCE)} 项优势，今天有 {len(now)} 项，"
-        f"其中原来的 {len(kept)} 项仍在（要求至少 {STAY} 项：{met}）。{doubt}。"
+        f"其中原来的 {len(kept)} 项仍在（至少 {STAY} 项的要求说的是那时的数据；照今天的：{met}）。{doubt}。"
     )
     yield ""
     yield (
