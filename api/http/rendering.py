@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from graph import __version__
 from graph.chain.graph import ChainGraph
-from graph.dates import local_day, local_time, to_iso
+from graph.dates import local_day, local_time, newest_words, to_iso
 from graph.gaps.roughly import percent_about
 from graph.gaps.rules import RULES
 from graph.gaps.states import ACTIONS, GAP_STATES, STATE_LABELS, STATES, gaps_among, state_word, untold
@@ -98,7 +98,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     made.tests["known"] = lambda value: value is not None and value == value  # NaN is not
-    made.filters.update(number=number, local_time=local_time, local_day=local_day, iso=to_iso)
+    made.filters.update(number=number, newest=newest_words, local_time=local_time, local_day=local_day, iso=to_iso)
     made.globals.update(
         link=link,
         about=percent_about,
