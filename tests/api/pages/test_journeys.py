@@ -52,6 +52,7 @@ def test_from_a_field_by_a_departure_and_a_target_to_a_portfolio(browser: Browse
         save(page, "最大的一家离开")
 
         row.get_by_role("link", name="找谁来补").click()
+        page.get_by_text("得分怎么来的、下一步").first.click()
         page.get_by_role("link", name="如果它落地…").first.click()
         page.locator("ul.words").wait_for()
         look(page, "5-落地")
