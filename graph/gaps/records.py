@@ -152,10 +152,14 @@ class Gap:
     def sure(self) -> str:
         """How sure it is that something is amiss, in words: with its interval where there is one, and what was declared
         where that says 无, which gives no probability. That one firm is the only one counts for half.
+
+        Of what is no gap: how sure its state is.
         """
         declared, shown, part = self.inputs.declared, self.shown, self.parts["sureness"]
         if declared == declared:
             return held_about(declared)
+        if self.priority is None:
+            return "" if self.chance is None else percent_about(self.chance)
         if (single := {m.key: m.figure for m in self.marks}.get("single")) is not None and part == single / 2:
             return f"{percent_about(single)}，按一半计"
         told = shown is not None and shown.p_none == part and not self.by_people

@@ -151,3 +151,12 @@ def test_a_firm_with_its_head_office_and_a_site_here_is_one_firm() -> None:
     besides = [*both, base("c", "生产基地", head=False, year=None)]
     assert how_present(4, besides) == "有总部 3 家（其中 2 家也有基地），只有基地 1 家，共 4 家；资料到 2025 年"
     assert how_present(12, []) == "有总部 12 家"
+
+
+def test_what_is_no_gap_says_how_sure_its_state_is_and_never_that_nothing_is_amiss() -> None:
+    strong = gaps_of(two_cities({"s": 30}, {"s": 20}, firms=(60, 600), listed=True))["s"]
+    assert (strong.state, strong.priority, strong.sure) == ("strong", None, "95% 以上")
+    unknown = next(
+        g for g in gaps_of(two_cities(USED, HIDDEN, supplies=NEED, listed=True)).values() if g.chance is None
+    )
+    assert (unknown.state, unknown.sure) == ("unknown", "")
