@@ -118,12 +118,14 @@ def _silent(graph: ChainGraph, place: Place, figures: Figures, i: int, missing: 
         return "没有申明收全，也没有写明本地共几家"
     told, firms = int(counts.told[i]), int(counts.known[i] + counts.unseen[i])
     if roster.complete is None or roster.complete < COMPLETE:
-        return f"约看到本地的 {percent_between(look.d)}，不到七成"
+        return f"约看到本地的 {percent_between(look.d)}，往少里算不到七成"
     if not fresh(roster, figures.on):
         return f"截至 {roster.counted_on}，过了一年" if roster.counted_on else "没有写截至哪一天"
     if told < COMPLETE * firms:
         return f"上由人写明做哪些环节的只有 {told} 家，共 {firms} 家，要九成以上（只按产品文字匹配会漏）"
-    return f"上 {firms} 家，写明的是 {look.firms:,.0f} 家，没有收全"
+    if firms < COMPLETE * look.firms:
+        return f"上 {firms} 家，写明的是 {look.firms:,.0f} 家，没有收全"
+    return "的每个环节都还有没核清的企业或场所"
 
 
 def _some(names: Sequence[str]) -> str:

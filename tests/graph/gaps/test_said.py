@@ -21,7 +21,7 @@ from graph.questions.tables.gaps import GAP_COLUMNS, gap_record
 from graph.questions.tables.memo_words import why
 from graph.render.delimited import render_csv
 from tests.graph.gaps.test_promises import found, ledger, spoken
-from tests.graph.gaps.two_cities import counted, two_cities
+from tests.graph.gaps.two_cities import HERE, THERE, counted, two_cities
 from tests.graph.gaps.two_cities import gaps as gaps_of
 from tests.rosters import with_closed_roster
 
@@ -160,3 +160,28 @@ def test_what_is_no_gap_says_how_sure_its_state_is_and_never_that_nothing_is_ami
         g for g in gaps_of(two_cities(USED, HIDDEN, supplies=NEED, listed=True)).values() if g.chance is None
     )
     assert (unknown.state, unknown.sure) == ("unknown", "")
+
+
+@pytest.mark.parametrize(
+    ("values", "says"),
+    [
+        ({}, ""),
+        ({"complete": None}, "没有申明收全，也没有写明本地共几家"),
+        ({"complete": None, "counts": {HERE: 100}}, "约看到本地的 60%（50–70%），往少里算不到七成"),
+        ({"counts": {THERE: 200}}, "不收全苏州市，说不了苏州市"),
+        ({"counts": {HERE: 100}}, "上 60 家，写明的是 100 家，没有收全"),
+        ({"admission": "选列"}, "没有列全"),
+        ({"level": "总部"}, "只按总部计，工厂可能就在本地"),
+    ],
+)
+def test_a_list_that_does_not_say_none_says_what_it_lacks(values: dict[str, Any], says: str) -> None:
+    told = spoken(found(with_closed_roster(two_cities(USED, HIDDEN, supplies=NEED), **values)))
+    assert (told.silent, told.tells_none) == (says, not says)
+
+
+def test_a_declaration_that_is_not_believed_names_who_is_missing_as_the_reason() -> None:
+    said = spoken(found(ledger(missing=6))).silent
+    assert said == (
+        "申明收全，但别处记录里应在其上的 8 家只有 2 家在（h120、h121、h122、h123、h124、h125），"
+        "暂不采信，请补上这些企业，或改写申明"
+    )
