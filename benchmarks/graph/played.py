@@ -16,7 +16,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from api.session.session import Session
-from graph.questions.bundles.changed import BundleDiff, RowChangeRecord
+from graph.questions.bundles.changed import BundleDiff
 from graph.questions.index import ask
 from loaders.importing import import_file
 from tests.graph.bundles.quarters import (
@@ -26,10 +26,11 @@ from tests.graph.bundles.quarters import (
     clock,
     first_tables,
     fourth_quarter,
+    quick,
     second_quarter,
     third_quarter,
 )
-from tests.graph.bundles.slow_changes import Cause, SlowChanges, frozen_content, merges_in, opened
+from tests.graph.bundles.slow_changes import SlowChanges, frozen_content, merges_in, opened
 
 FIELD, DISTRICT, CITY = "ic", "320599", "320500"
 PLACES = {DISTRICT: "示例区", CITY: "苏州市"}
@@ -88,14 +89,6 @@ def play(folder: Path) -> Play:
             for place in PLACES:
                 game.freeze(period, place)
         return game
-
-
-def quick(found: RowChangeRecord) -> tuple[Key, set[Cause]]:
-    """A row as the slow look tells it."""
-    kept = found.what not in ("entered", "left", "merged")
-    key = found.key if kept or found.what == "entered" else found.key_before or found.key
-    causes = {(c.kind, c.key, c.batch) for c in found.causes if c.how not in ("method", "computed")}
-    return ("kept" if kept else found.what, key), causes
 
 
 def compared(game: Play, session: Session, place: str, start: str, end: str) -> tuple[Counter[str], list[str]]:

@@ -70,7 +70,7 @@ def make_context(graph: ChainGraph, places: Sequence[Place], peers: Sequence[Pla
     no_anchor = (columns["anchor_required"] == 1) & (led > 0) & ~(counts.leads_place > 0)
     alone = need.needed & said.present & (no_anchor | ((counts.n_place == 1) & (by.named < 2)))
     swayed = (inferred.none ^ other.none) | ((inferred.likely ^ other.likely) & need.needed)
-    swayed = (swayed & ~by.yes & ~by.no & ~by.maybe_yes & ~by.maybe_no) | ((inferred.only ^ other.only) & alone)
+    swayed = (swayed & ~by.yes & ~by.no & ~by.glanced) | ((inferred.only ^ other.only) & alone)
     facts = MarkFacts(
         local=np.where(by.no, 0.0, counts.n_place),
         denied=np.where(by.no | by.maybe_no, counts.n_place, 0.0),
@@ -130,7 +130,7 @@ def find(context: Context, chain: FieldChain) -> Findings:
         small=said.there[:, s] < HALF,
         verified=(by.yes | by.no)[:, s],
         asked=by.unsure[:, s],
-        glanced=(by.maybe_yes | by.maybe_no)[:, s],
+        glanced=by.glanced[:, s],
     )
     near = peers_relatedness(context.graph, chain, context.alike)
     outcome = decide(facts)

@@ -74,6 +74,11 @@ class Checked:
     shown: IntArray
     said: tuple[Verification, ...]
 
+    @property
+    def glanced(self) -> BoolArray:
+        """Where somebody looked in a way that is too little to go by."""
+        return self.maybe_yes | self.maybe_no
+
 
 def checked(graph: ChainGraph, places: Sequence[Place]) -> Checked:
     """What was found out, as it stands on the day of the graph."""

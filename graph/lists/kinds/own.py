@@ -16,7 +16,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 from graph.errors import BadRequest, InputRefused
@@ -26,7 +25,8 @@ VARIABLE = "CHAINATLAS_STANDARDS"
 SHARES = frozenset({"cagr_from", "rd_from", "sure_from", "rank_share", "link_share", "esri_share", "esri_priced"})
 """Numbers between 0 and 1."""
 LARGEST, LONGEST = 100_000, 300
-_NOTHING: Mapping[str, Any] = MappingProxyType({})
+LISTS = tuple(sorted(p.stem for p in Path(__file__).parent.glob("*.toml")))
+"""Lists that are declared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,20 +52,27 @@ def own_standards(name: str, usual: Mapping[str, Any]) -> Own:
         It names what is no criterion, or a value that none can have.
     """
     path = os.environ.get(VARIABLE, "").strip()
-    return _checked(path, _bytes(path), name, _Usual(usual)) if path else NONE
-
-
-class _Usual:
-    """Criteria that stand for themselves as a key: a list is declared once."""
-
-    def __init__(self, criteria: Mapping[str, Any]) -> None:
-        self.criteria = criteria
-
-    def __hash__(self) -> int:
-        return id(self.criteria)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Usual) and self.criteria is other.criteria
+    if not path:
+        return NONE
+    where = f"名录标准文件 {Path(path).name}"
+    said = _parsed(where, _bytes(path))
+    source, lists = said.get("source", ""), {k: v for k, v in said.items() if k != "source"}
+    if not isinstance(source, str) or len(source) > LONGEST:
+        raise BadRequest(f"{where} 的 source（依据）须是不超过 {LONGEST} 字的文字")
+    if strange := sorted(lists.keys() - set(LISTS)):
+        raise BadRequest(f"{where} 有不认识的清单“{strange[0]}”；可用：{'、'.join(LISTS)}")
+    mine = lists.get(name, {})
+    if not isinstance(mine, dict):
+        raise BadRequest(f"{where} 的 {name} 须是一段（[{name}] 或 [{name}.size] 这样写）")
+    fields = mine.get("fields", {})
+    if not isinstance(fields, dict) or not all(isinstance(v, dict) for v in fields.values()):
+        raise BadRequest(f'{where} 的 {name}.fields 下面须是一个个领域（[{name}.fields."集成电路"]）')
+    head = f"{where}，{name}"
+    return Own(
+        clean(source),
+        _against(usual, {k: v for k, v in mine.items() if k != "fields"}, head),
+        {clean(f): _against(usual, v, f"{head}，领域“{f}”") for f, v in fields.items()},
+    )
 
 
 def _bytes(path: str) -> bytes:
@@ -80,32 +87,13 @@ def _bytes(path: str) -> bytes:
     return data
 
 
-@lru_cache(maxsize=64)
-def _checked(path: str, data: bytes, name: str, usual: _Usual) -> Own:
-    where = f"名录标准文件 {Path(path).name}"
+@lru_cache(maxsize=4)
+def _parsed(where: str, data: bytes) -> dict[str, Any]:
     try:
-        said = tomllib.loads(data.decode("utf-8-sig"))
+        return tomllib.loads(data.decode("utf-8-sig"))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise InputRefused(
-            f"{where} 不是能读的 TOML（{error}）；请照 docs/lists.md 的例子写，中文的名称要加双引号"
-        ) from error
-    source = said.pop("source", "")
-    if not isinstance(source, str) or len(source) > LONGEST:
-        raise BadRequest(f"{where} 的 source（依据）须是不超过 {LONGEST} 字的文字")
-    if strange := sorted(set(said) - {"firms", "projects", "targets", "weak", "to_verify"}):
-        raise BadRequest(f"{where} 有不认识的清单“{strange[0]}”；可用：firms、projects、targets、weak、to_verify")
-    mine = said.get(name, {})
-    if not isinstance(mine, dict):
-        raise BadRequest(f"{where} 的 {name} 须是一段（[{name}] 或 [{name}.size] 这样写）")
-    fields = mine.pop("fields", {})
-    if not isinstance(fields, dict) or not all(isinstance(v, dict) for v in fields.values()):
-        raise BadRequest(f'{where} 的 {name}.fields 下面须是一个个领域（[{name}.fields."集成电路"]）')
-    head = f"{where}，{name}"
-    return Own(
-        clean(source),
-        _against(usual.criteria, mine, head),
-        {clean(f): _against(usual.criteria, v, f"{head}，领域“{f}”") for f, v in fields.items()},
-    )
+        said = "请照 docs/lists.md 的例子写，中文的名称要加双引号"
+        raise InputRefused(f"{where} 不是能读的 TOML（{error}）；{said}") from error
 
 
 def _against(usual: Mapping[str, Any], own: Mapping[str, Any], where: str) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from graph.gap_list.list import GapList
 from graph.gap_list.tasks import WORKS, FirmsToVerify, Task, what_is_missing
 from graph.gap_list.whom import Whom
 from graph.gaps.lack_of_data import CAUSES
+from graph.gaps.rules import RULES
 from graph.gaps.states import GAP_STATES, STATE_LABELS
 from graph.gaps.thresholds import Thresholds
 from graph.questions.tables.gaps import GAP_COLUMNS, formula_notes, gap_record, state_notes
@@ -174,14 +175,9 @@ def task_tables(listed: GapList, tasks: Sequence[Task], total: int) -> list[Tabl
     ]
 
 
-_CAUSE_HINTS = {
-    CAUSES["look"]: "问本地同行、协会或属地主管部门；或导入本地企业名录",
-    CAUSES["small"]: "等本地下游起来再看；有消息可先核实",
-    CAUSES["asked"]: "换一种方式核实；都问不清的到期后再问",
-    CAUSES["glanced"]: "走访或问协会，定下来",
-    CAUSES["unseen"]: "先补产品到环节的匹配，或导入有这个环节的名录",
-    CAUSES["rooted"]: "列在最后：招不来，看本地有没有条件就地建设、谈投资运营",
-}
+_CAUSE_HINTS = {CAUSES[key]: RULES[f"unknown.{key}"].way_out for key in ("look", "small", "asked", "glanced", "unseen")}
+_CAUSE_HINTS[CAUSES["rooted"]] = "列在最后：招不来，看本地有没有条件就地建设、谈投资运营"
+"""What to do about each cause, as its rule says."""
 
 
 def task_record(listed: GapList, task: Task) -> dict[str, object]:

@@ -24,12 +24,14 @@ from api.work.bundling import Order, step_bundle, submit_bundle
 from graph.bundles.acts import Said
 from graph.bundles.review import Review
 from graph.lists.by_hand import ANSWER, ENTRY, answer_key, entry_key
+from graph.questions.bundles.changed import RowChangeRecord
 from graph.questions.bundles.finding import asked_for
 from graph.store.contract import Store
 from graph.store.open import open_store
 from loaders import verifying
 from loaders.importing import import_file, rollback_with_derived
 from loaders.merging import merge
+from tests.graph.bundles.slow_changes import Cause
 
 PLACE, CITY, FIELD = "999001", "999000", "x"
 QUARTERS = ("2026Q1", "2026Q2", "2026Q3", "2026Q4")
@@ -274,3 +276,11 @@ def fourth_quarter(game: Play) -> None:
     game.load({"企业.csv": [["企业编号", "企业名称", "所在地"], ["e5", "示例e5有限公司", "邻区"]]}, "王芳")
     game.load({"项目.csv": [["项目编号", "项目名称", "项目阶段"], ["p2", "示例芯片项目", "终止"]]})
     game.load({"企业环节.csv": [["企业", "环节", "收入占比"], ["new", game.segment("ore"), 0.3]]})
+
+
+def quick(found: RowChangeRecord) -> tuple[tuple[str, str], set[Cause]]:
+    """A row as the slow look tells it."""
+    kept = found.what not in ("entered", "left", "merged")
+    key = found.key if kept or found.what == "entered" else found.key_before or found.key
+    causes = {(c.kind, c.key, c.batch) for c in found.causes if c.how not in ("method", "computed")}
+    return ("kept" if kept else found.what, key), causes

@@ -22,8 +22,8 @@ from graph.bundles.moments import this_moment
 from graph.questions.bundles.changed import BundleDiff, ListChangeRecord, RowChangeRecord
 from graph.questions.bundles.finding import asked_for, find_bundle, frozen_before
 from graph.questions.index import ask
-from tests.graph.bundles.quarters import CITY, DAYS, FIELD, PLACE, QUARTERS, Play, Played, clock, play
-from tests.graph.bundles.slow_changes import Cause, SlowChanges, frozen_content, merges_in, opened
+from tests.graph.bundles.quarters import CITY, DAYS, FIELD, PLACE, QUARTERS, Play, Played, clock, play, quick
+from tests.graph.bundles.slow_changes import SlowChanges, frozen_content, merges_in, opened
 
 STEPS = list(pairwise(QUARTERS))
 
@@ -52,14 +52,6 @@ def row(change: ListChangeRecord, key: str) -> RowChangeRecord:
 
 def words(found: RowChangeRecord) -> str:
     return "；".join(c.words for c in found.causes)
-
-
-def quick(found: RowChangeRecord) -> tuple[tuple[str, str], set[Cause]]:
-    """A row as the slow look tells it."""
-    kept = found.what not in ("entered", "left", "merged")
-    key = found.key if kept or found.what == "entered" else found.key_before or found.key
-    causes = {(c.kind, c.key, c.batch) for c in found.causes if c.how not in ("method", "computed")}
-    return ("kept" if kept else found.what, key), causes
 
 
 @pytest.mark.parametrize(("start", "end"), [*STEPS, (QUARTERS[0], QUARTERS[3])])
