@@ -10,7 +10,7 @@ import hashlib
 import io
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -42,7 +42,7 @@ class Learned:
     matches: Matches
     data: bytes
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """Of its bytes: the same for the very same ranking, and for no other."""
         return hashlib.sha256(self.data).hexdigest()
