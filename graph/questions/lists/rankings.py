@@ -24,7 +24,10 @@ _COLUMNS = (
     Column("at", "换用日期"),
 )
 _NONE = "现在没有用学习的排序"
-HOW = "换用从现在的数据学得的：chainatlas ranking-use new；不用：chainatlas ranking-use none；换回从前的：写它的名称"
+HOW = (
+    "换用从现在的数据学得的：在招商目标页按“换用新学的排序”，或 chainatlas ranking-use new；"
+    "不用：chainatlas ranking-use none；换回从前的：写它的名称"
+)
 
 
 @dataclass(frozen=True, slots=True)
