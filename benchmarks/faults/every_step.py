@@ -4,14 +4,15 @@ commit.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from benchmarks.faults.acts import Act
 from benchmarks.faults.outcome import Outcome
-from benchmarks.faults.rounds import STAGED, counted
+from benchmarks.faults.rounds import STAGED, counted, kill
 from benchmarks.faults.steps import AFTER, BEFORE, COUNT, STATEMENT, Counted, Moment
-from benchmarks.faults.stores.judging import Verdict, judge, learn
+from benchmarks.faults.stores.judging import Verdict, learn
 from benchmarks.faults.stores.lanes import Lane
 from benchmarks.faults.victims import ACT_SECONDS, at
-from graph.dates import today
 
 
 def every_step(lane: Lane, act: Act, rounds: int, staged: int = 0) -> Outcome:
@@ -19,21 +20,12 @@ def every_step(lane: Lane, act: Act, rounds: int, staged: int = 0) -> Outcome:
     known, verdicts, cut = learn(lane, act), list[Verdict](), 0
     moments = spread(_steps(lane, act, staged), rounds)
     for moment in moments:
-        if known.day != today():
-            known = learn(lane, act)
-        url = lane.fresh(act.stage)
-        victim = at(act, lane.stages, url, staged, moment)
-        victim.go()
-        victim.wait(ACT_SECONDS)
-        acknowledged = victim.end()
-        verdict = judge(lane, url, known, acknowledged)
-        victim.victim.clear()
+        done = kill(lane, act, known, staged, ACT_SECONDS, moment)
+        known, verdict = done.known, done.verdict
         if verdict.words:
-            verdict = Verdict(
-                verdict.half, verdict.lost, verdict.wrong, f"{moment.sort} {moment.number}，{verdict.words}"
-            )
+            verdict = replace(verdict, words=f"{moment.sort} {moment.number}，{verdict.words}")
         verdicts.append(verdict)
-        cut += not acknowledged
+        cut += not done.acknowledged
     return counted(act.name, verdicts, cut)
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 import hashlib
 import threading
 from contextlib import closing
+from functools import partial
 from multiprocessing.connection import Connection
 
 import httpx
@@ -14,6 +15,7 @@ import httpx
 from benchmarks.faults.acts import COMMIT, LOAD, Act
 from benchmarks.faults.outcome import Outcome
 from benchmarks.faults.stores.lanes import Lane
+from benchmarks.faults.stores.one_day import on_one_day
 from benchmarks.faults.stores.world import FIELD, PLACE
 from benchmarks.faults.victims import ACT_SECONDS, PROCESS, START_SECONDS, Request, at
 from graph.store.contract import Store
@@ -29,11 +31,15 @@ def run(lane: Lane, rounds: int, _: int) -> Outcome:
     """
     looks, mixed, notes = 0, 0, list[str]()
     for turn in range(rounds):
-        seen, allowed = _besides_a_command(lane, LOAD) if turn % 2 == 0 else _besides_a_request(lane, COMMIT)
+        seen, allowed = on_one_day(partial(_looks, lane, turn))
         strange = [s for s in seen if s not in allowed]
         looks, mixed = looks + len(seen), mixed + len(strange)
         notes += [f"例如 {strange[0]}"] if strange else []
     return Outcome(looks, None, half=mixed, note=notes[0] if notes else "每轮为一次查看")
+
+
+def _looks(lane: Lane, turn: int) -> tuple[list[object], list[object]]:
+    return _besides_a_command(lane, LOAD) if turn % 2 == 0 else _besides_a_request(lane, COMMIT)
 
 
 def look(store: Store) -> Look:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from benchmarks.faults.acts import Act
 from benchmarks.faults.outcome import Outcome, together
+from benchmarks.faults.steps import Moment
 from benchmarks.faults.stores.judging import Known, Verdict, judge, learn
 from benchmarks.faults.stores.lanes import Lane
+from benchmarks.faults.stores.one_day import on_one_day
 from benchmarks.faults.victims import at
 from graph.dates import today
 
@@ -21,25 +24,47 @@ time.
 """
 
 
+@dataclass(frozen=True, slots=True)
+class Round:
+    """One kill: what was known of the act on that day, what was found, and whether somebody was told it is done."""
+
+    known: Known
+    verdict: Verdict
+    acknowledged: bool
+
+
 def kills(lane: Lane, act: Act, rounds: int, seed: int) -> Outcome:
     """So many kills of the act, each judged."""
     chance, known = random.Random(f"{seed} {act.name}"), learn(lane, act)
     span, cut, verdicts = known.seconds, 0, list[Verdict]()
     while len(verdicts) < rounds:
-        known = _of_today(lane, act, known)
-        url = lane.fresh(act.stage)
-        victim = at(act, lane.stages, url, STAGED if lane.name == "neo4j" and len(verdicts) % 2 else 0)
-        victim.go()
-        victim.wait(chance.uniform(0, span))
-        acknowledged = victim.end()
-        verdict = judge(lane, url, known, acknowledged)
-        victim.victim.clear()
-        if today() != known.day:  # midnight came in between: the states before and after are other ones now
-            continue
-        verdicts.append(verdict)
-        cut += not acknowledged
-        span *= SHORTER if acknowledged else LONGER
+        staged = STAGED if lane.name == "neo4j" and len(verdicts) % 2 else 0
+        done = kill(lane, act, known, staged, chance.uniform(0, span))
+        known = done.known
+        verdicts.append(done.verdict)
+        cut += not done.acknowledged
+        span *= SHORTER if done.acknowledged else LONGER
     return counted(act.name, verdicts, cut)
+
+
+def kill(lane: Lane, act: Act, known: Known, staged: int, seconds: float, moment: Moment | None = None) -> Round:
+    """Kill the act after so many seconds, or at the moment, and judge; both on the day of what is known, which is
+    learned anew after a midnight.
+    """
+    return on_one_day(
+        lambda: _kill(lane, act, known if known.day == today() else learn(lane, act), staged, seconds, moment)
+    )
+
+
+def _kill(lane: Lane, act: Act, known: Known, staged: int, seconds: float, moment: Moment | None) -> Round:
+    url = lane.fresh(act.stage)
+    victim = at(act, lane.stages, url, staged, moment)
+    victim.go()
+    victim.wait(seconds)
+    acknowledged = victim.end()
+    verdict = judge(lane, url, known, acknowledged)
+    victim.victim.clear()
+    return Round(known, verdict, acknowledged)
 
 
 def kills_of(lane: Lane, acts: Sequence[Act], rounds: int, seed: int) -> Outcome:
@@ -50,11 +75,6 @@ def kills_of(lane: Lane, acts: Sequence[Act], rounds: int, seed: int) -> Outcome
 def shares(acts: Sequence[Act], rounds: int) -> list[tuple[Act, int]]:
     """As many rounds for each; the first get one more where they do not come out even."""
     return [(act, rounds // len(acts) + (i < rounds % len(acts))) for i, act in enumerate(acts)]
-
-
-def _of_today(lane: Lane, act: Act, known: Known) -> Known:
-    """What is known of the act on this day: it depends on the day, so it is learned anew after midnight."""
-    return known if known.day == today() else learn(lane, act)
 
 
 def counted(name: str, verdicts: list[Verdict], cut: int | None) -> Outcome:

@@ -6,7 +6,9 @@ The whole of it, on every engine, is ``make faults``.
 from __future__ import annotations
 
 import ast
+import itertools
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,9 +19,11 @@ from benchmarks.faults.attacks import ROWS
 from benchmarks.faults.every_step import every_step, spread
 from benchmarks.faults.kept import keep, kept
 from benchmarks.faults.outcome import Outcome
-from benchmarks.faults.rounds import kills
+from benchmarks.faults.rounds import kill, kills
 from benchmarks.faults.steps import AFTER, BEFORE, STATEMENT
+from benchmarks.faults.stores.judging import learn
 from benchmarks.faults.stores.lanes import LANES, Lane
+from benchmarks.faults.stores.one_day import on_one_day
 from benchmarks.faults.table import cells, verdict
 
 DAY, ROUNDS = "2026-03-01", 2
@@ -46,6 +50,21 @@ def test_an_act_killed_at_its_steps_is_there_whole_or_not_at_all(lane: Lane, act
 def test_an_import_killed_at_random_moments_is_there_whole_or_not_at_all(lane: Lane) -> None:
     found = kills(lane, COMMIT, ROUNDS, seed=7)
     assert (found.half, found.lost, found.wrong) == (0, 0, 0), found.text()
+
+
+def test_an_act_that_midnight_comes_into_is_tried_again_on_the_new_day(
+    lane: Lane, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Imports of two days have two histories: compared with each other they looked like half an import."""
+    days = iter([20260301, 20260302, 20260302, 20260302])
+    monkeypatch.setattr("benchmarks.faults.stores.one_day.today", lambda: next(days))
+    assert on_one_day(itertools.count(1).__next__) == 2, "the first try began before midnight and ended after it"
+    assert next(days, None) is None
+    monkeypatch.undo()
+    stale = replace(learn(lane, COMMIT), day=20260301)
+    done = kill(lane, COMMIT, stale, 0, 0)
+    assert done.known.day != stale.day
+    assert not done.verdict.words
 
 
 def test_the_table_says_what_was_not_measured_and_what_failed() -> None:

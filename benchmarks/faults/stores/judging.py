@@ -9,6 +9,7 @@ from typing import Any
 
 from benchmarks.faults.acts import Act
 from benchmarks.faults.stores.lanes import Lane
+from benchmarks.faults.stores.one_day import on_one_day
 from benchmarks.faults.stores.prints import Prints, differing, prints_of
 from benchmarks.faults.victims import ACT_SECONDS, at
 from graph.dates import today
@@ -28,7 +29,7 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The two states that may be found, from a run that nobody disturbed, and how long the act took."""
+    """The two states that may be found on a day, from a run that nobody disturbed, and how long the act took."""
 
     day: int
     before: State
@@ -47,7 +48,11 @@ class Verdict:
 
 
 def learn(lane: Lane, act: Act) -> Known:
-    """Do the act undisturbed, and see both states."""
+    """Do the act undisturbed, and see both states, on one day."""
+    return on_one_day(lambda: _learn(lane, act))
+
+
+def _learn(lane: Lane, act: Act) -> Known:
     day, before = today(), _state(lane, lane.fresh(act.stage))
     url = lane.fresh(act.stage)
     victim = at(act, lane.stages, url)
