@@ -39,6 +39,7 @@ class Turned:
     field: Annotated[str, Says("领域编号")]
     before: Annotated[str, Says("现在的状态", "空白是还没有这个环节")]
     after: Annotated[str, Says("写入后的状态")]
+    rests_on: Annotated[str, Says("依据的名录", "写入后的状态依据哪几份名录、说的是谁；没有则为空")]
     priority: Annotated[float | None, Says("优先级", "前后两次里较高的一次")]
 
 
@@ -88,7 +89,8 @@ def _turned(place: Place, field: str, change: Change) -> Turned:
     both = [g for g in (change.before, change.after) if g is not None]
     worth = max((g.priority for g in both if g.priority is not None), default=None)
     said = [STATE_LABELS[g.state] if g is not None else "" for g in (change.before, change.after)]
-    return Turned(place.name, change.segment, change.name, field, said[0], said[1], worth)
+    lists = change.after.rests_on if change.after is not None else ""
+    return Turned(place.name, change.segment, change.name, field, said[0], said[1], lists, worth)
 
 
 def _places(graph: ChainGraph, firms: Iterable[str]) -> list[Place]:

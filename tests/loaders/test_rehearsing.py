@@ -47,9 +47,13 @@ def test_what_is_foretold_is_what_comes_and_nothing_is_written(tmp_path: Path, s
     assert store.version() == version
     assert told.places == ["昆山市"]
     import_file(store, "table", path)
-    after = {g.segment: g.state for g in find_gaps(store.chain(), "f", find_place(store.chain(), here)).gaps}
-    flips = {s: (STATE_LABELS[before[s]], STATE_LABELS[after[s]]) for s in before if before[s] != after[s]}
-    assert {t.segment: (t.before, t.after) for t in told.turned} == flips
+    after = {g.segment: g for g in find_gaps(store.chain(), "f", find_place(store.chain(), here)).gaps}
+    flips = {
+        s: (STATE_LABELS[before[s]], STATE_LABELS[after[s].state], after[s].rests_on)
+        for s in before
+        if before[s] != after[s].state
+    }
+    assert {t.segment: (t.before, t.after, t.rests_on) for t in told.turned} == flips
     assert "f.1" in flips
     again = rehearse(store, check_table(path, store))
     assert again is not None
