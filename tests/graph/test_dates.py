@@ -58,6 +58,15 @@ def parsed(room: str) -> Iterator[tuple[Path, ast.Module]]:
             yield path.relative_to(ROOT), ast.parse(path.read_text(encoding="utf-8"))
 
 
+def dotted(node: ast.expr) -> list[str]:
+    """``a.b.c`` as its three names; what is no name at its beginning is an empty one."""
+    rest = list[str]()
+    while isinstance(node, ast.Attribute):
+        rest.append(node.attr)
+        node = node.value
+    return [node.id if isinstance(node, ast.Name) else "", *reversed(rest)]
+
+
 def asking(tree: ast.Module) -> Iterator[str]:
     """Every name in a module that asks the clock, whatever it was imported as, called or handed on."""
     known = dict[str, str]()
@@ -70,11 +79,11 @@ def asking(tree: ast.Module) -> Iterator[str]:
             known |= {a.asname or a.name: f"{node.module}.{a.name}" for a in node.names}
     for node in ast.walk(tree):
         if isinstance(node, ast.Attribute | ast.Name):
-            first, *rest = ast.unparse(node).split(".")
+            first, *rest = dotted(node)
             if (name := ".".join([known.get(first, first), *rest])) in PYTHON:
                 yield f"{node.lineno}: {name}"
         elif isinstance(node, ast.Call):
-            method, given = ast.unparse(node.func).rpartition(".")[2], len(node.args) + len(node.keywords)
+            method, given = dotted(node.func)[-1], len(node.args) + len(node.keywords)
             if given <= ZONE_UNSAID.get(method, -1):
                 yield f"{node.lineno}: {method} without a zone"
 
