@@ -15,6 +15,8 @@ from graph.asking.words import AsOf, Field, Place
 from graph.bundles.make import map_svg
 from graph.dates import day, from_date, to_iso
 from graph.documents.draft import subject, written
+from graph.documents.leading import Leading, leading_here
+from graph.documents.leading import named as leaders_named
 from graph.documents.one_page import fullest
 from graph.documents.says import CHAIN, DRAWN, map_basis, of_chain, of_gap, upto
 from graph.documents.sources import sourced
@@ -30,7 +32,9 @@ from graph.questions.tables.memo_words import counted, way_out
 from graph.views.document import Basis, Document, Picture, Rests, Sentence, paragraph
 
 PROPOSALS = 3
-_FORMS = ((3, True), (2, True), (2, False), (1, False))
+MANY = 3
+"""A segment with fewer firms than this is none of which there are many."""
+_FORMS = ((3, True), (2, True), (1, True), (2, False), (1, False))
 """Names given of each, and whether proposals are said in full: from the fullest form to the barest."""
 _SURE = [s for s in GAP_STATES if s != "likely_missing"]
 
@@ -41,11 +45,14 @@ _NOBODY = "名录里一家本地企业都没有：先导入本地企业名录，
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A field now and, where it can be compared, at an earlier day; ``since`` is that day."""
+    """A field now and, where it can be compared, at an earlier day; ``since`` is that day. ``leading`` are the firms
+    here that are on a list of leaders.
+    """
 
     now: Assessment
     before: Assessment | None
     since: int
+    leading: tuple[Leading, ...] = ()
 
 
 def find(
@@ -66,7 +73,7 @@ def find(
         before = None
     found = mine.assessment
     svg = map_svg(mine.graph, found.field, found.place, found)
-    return sourced(graphs, brief(Seen(found.with_evidence(), before, start), svg))
+    return sourced(graphs, brief(Seen(found.with_evidence(), before, start, leading_here(mine.graph, found)), svg))
 
 
 def quarter_before(on: int) -> int:
@@ -98,7 +105,7 @@ def _form(seen: Seen, named: int, whole: bool) -> Document:
         found.place.name,
         found.on,
         (
-            paragraph(_have(found, named), lead="有什么"),
+            paragraph(_have(seen, named), lead="有什么"),
             paragraph(_lack(found, named), lead="缺什么"),
             paragraph(_changed(seen, named), lead="变了什么"),
             paragraph(_proposals(found, whole), lead="建议"),
@@ -115,16 +122,27 @@ def _basis(found: Assessment) -> Basis:
     return Basis(said, upto(found.on, found.data_date, found.version))
 
 
-def _have(found: Assessment, named: int) -> Iterable[Sentence]:
+def _have(seen: Seen, named: int) -> Iterable[Sentence]:
+    found = seen.now
     here = [g for g in found.gaps if STATES[g.state].here]
     strong = [g for g in here if g.state == "strong"]
     text = f"全链 {len(found.gaps)} 个环节，本地有或有记录 {len(here)} 个"
     text += f"，其中优势 {len(strong)} 个（{_names(strong, named)}）" if strong else ""
     yield Sentence(f"{text}。", of_chain(found), CHAIN)
-    most = sorted((g for g in here if g.inputs.enterprises_place), key=lambda g: -g.inputs.enterprises_place)[:named]
-    if most:
+    if seen.leading:
+        shown = seen.leading[:named]
+        rests = tuple(Rests("OPERATES_IN", (f.id, g.segment)) for f in shown for g in f.gaps)
+        yield Sentence(
+            f"行业头部企业 {len(seen.leading)} 家在本地有总部或基地：{leaders_named(seen.leading, named)}。",
+            rests,
+            CHAIN,
+        )
+    placed = sorted((g for g in here if g.inputs.enterprises_place), key=lambda g: -g.inputs.enterprises_place)
+    many = [g for g in placed if g.inputs.enterprises_place >= MANY]
+    if most := (many or ([] if seen.leading else placed))[:named]:
         said = "、".join(f"{g.name}（{g.inputs.enterprises_place} 家）" for g in most)
-        yield Sentence(f"企业较多的是{said}。", tuple(r for g in most for r in of_gap(g)), CHAIN)
+        head = "企业较多的" if many else "有企业的"
+        yield Sentence(f"{head}是{said}。", tuple(r for g in most for r in of_gap(g)), CHAIN)
 
 
 def _lack(found: Assessment, named: int) -> Iterable[Sentence]:
@@ -172,16 +190,26 @@ def _change(change: Change) -> str:
 def _proposals(found: Assessment, whole: bool) -> Iterable[Sentence]:
     """The first gaps, then what to ask about; fewer than three only where the data give no more."""
     gaps = [g for g in found.gaps if g.state in GAP_STATES][:PROPOSALS]
-    risks = [g for g in found.gaps if is_risk(g)][: min(1, PROPOSALS - len(gaps))]
+    risks = sorted((g for g in found.gaps if is_risk(g)), key=lambda g: -g.inputs.users)[
+        : min(1, PROPOSALS - len(gaps))
+    ]
     asked = _asked(found, PROPOSALS - len(gaps) - len(risks), whole)
     said = [(_deed(g, found, whole), g) for g in gaps]
-    said += [(f"“{g.name}”本地只见到一家：{RISK_DEED}", g) for g in risks]
+    said += [(_risk(found.proven(g), whole), g) for g in risks]
     said += [(f"“{g.name}”先核实：{todo.removeprefix('核实：')}", g) for todo, g in asked]
     if not said:
         here = any(STATES[g.state].here for g in found.gaps)
         yield Sentence(_NOTHING_TO_DO if here else _NOBODY, of_chain(found))
     for number, (text, gap) in enumerate(said, 1):
         yield Sentence(f"（{number}）{text}。", of_gap(found.proven(gap)), CHAIN)
+
+
+def _risk(gap: Gap, whole: bool) -> str:
+    """Who the only one is and who needs it, then what to do."""
+    maker = next((e.name for e in gap.evidence if e.kind == "local_enterprise"), "")
+    users = "、".join([e.name for e in gap.evidence if e.kind == "supplies"][:2])
+    why = f"{maker}{f'，本地的{users}要用' if users else ''}" if whole and maker else ""
+    return f"“{gap.name}”本地只见到一家{f'（{why}）' if why else ''}：{RISK_DEED}"
 
 
 def _asked(found: Assessment, most: int, whole: bool) -> list[tuple[str, Gap]]:

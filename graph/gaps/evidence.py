@@ -83,12 +83,17 @@ class EvidenceIndex:
             out.append(Evidence("supplies", str(table.ids[user]), name, detail=f"本地环节“{name}”以它为{word}"))
         return tuple(out)
 
+    def firms_here(self, id_: str) -> dict[str, str]:
+        """The local enterprises of a segment (id), by head office first, then by site: names by id."""
+        segment = self._graph.position("Segment", id_)
+        firms = self._known.enterprise[self._here_and_elsewhere(segment)[0]].tolist()
+        ids = self._graph.nodes["Enterprise"].ids
+        heads = {str(ids[f]): str(self._names[0][f]) for f in firms}
+        return heads | {b.id: b.name for b in self._bases.get(segment, ()) if not b.head and b.id not in heads}
+
     def first_here(self, id_: str) -> str:
         """The name of the first local enterprise of a segment (id), "" for nobody."""
-        segment = self._graph.position("Segment", id_)
-        here = self._here_and_elsewhere(segment)[0][:1].tolist()
-        bases = (b.name for b in self._bases.get(segment, ()) if not b.head)
-        return next((str(self._names[0][self._known.enterprise[i]]) for i in here), "") or next(bases, "")
+        return next(iter(self.firms_here(id_).values()), "")
 
     def may_come(self, id_: str) -> bool:
         """Whether nothing that is known stops an enterprise from coming."""

@@ -58,8 +58,9 @@ def segments_table(rows: Sequence[Placed], *, fields: bool = False, places: bool
 def _record(gap: Gap, found: Assessment) -> dict[str, object]:
     action, todo = ACTIONS[gap.state], way_out(gap)
     if gap.rules[0] in ("unknown.look", "unknown.glanced", "likely.needed", "likely.glanced"):
-        supplied = ((e.name, found.records.first_here(e.id)) for e in gap.evidence if e.kind == "supplies")
-        users = [f"{firm}（{segment}）" for segment, firm in supplied if firm]
+        own = {g.segment for g in found.gaps}  # whoever reads of a field asks firms of it first
+        uses = sorted((e for e in gap.evidence if e.kind == "supplies"), key=lambda e: e.id not in own)
+        users = [f"{firm}（{e.name}）" for e in uses if (firm := found.records.first_here(e.id))]
         todo = f"问用得上它的{'、'.join(users[:2])}，或协会、属地主管部门" if users else todo
     elif gap.state in GAP_STATES and found.records.rooted(gap.segment):
         todo = _ROOTED

@@ -71,7 +71,9 @@ def brief_figures(answer: Ask, words: Mapping[str, str], text: str) -> set[str]:
         assert (f"{label} {states[state]} 个" in text) == (states[state] > 0)
     assert (f"待核实 {states['unknown']} 个" in text) == (states["unknown"] > 0)
     most = sorted((r for r in rows if r["state"] in HERE), key=lambda r: -r["inputs"]["enterprises_place"])
-    for row in [r for r in most if r["inputs"]["enterprises_place"]][:3]:
+    many = [r for r in most if r["inputs"]["enterprises_place"] >= 3]
+    assert ("企业较多的是" in text) == bool(many)
+    for row in (many or [r for r in most if r["inputs"]["enterprises_place"]])[:3]:
         assert f"{row['segment']['name']}（{row['inputs']['enterprises_place']} 家）" in text
     counted = {str(len(rows)), str(sum(states[s] for s in HERE)), str(sure), *map(str, states.values())}
     return counted.union(*map(gap_figures, rows)) | {"1", "2", "3"}

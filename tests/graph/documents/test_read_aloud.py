@@ -13,6 +13,7 @@ from graph.chain.graph import ChainGraph
 from graph.chain.lookup import find_place
 from graph.documents.brief import Seen, brief
 from graph.documents.bundle import bundle_document
+from graph.documents.leading import leading_here
 from graph.documents.says import first_deed, inviting
 from graph.gaps.find import find_gaps
 from graph.gaps.marks import mark
@@ -21,12 +22,14 @@ from graph.lists.weak import is_risk
 from graph.render import render_document
 from graph.views.chain_map.map import chain_map_view
 from graph.views.document import Heading, Paragraph
-from tests.worlds import HOME, PLACES, world
+from tests.rosters import with_closed_roster
+from tests.worlds import HOME, OPERATES, PLACES, SEGMENTS, SUPPLIES, world
 
 
 def said(graph: ChainGraph, place: str) -> str:
     found = find_gaps(graph, "f", find_place(graph, place))
-    return "".join(s.text for s in brief(Seen(found.with_evidence(), None, 20251231)).sentences())
+    seen = Seen(found.with_evidence(), None, 20251231, leading_here(graph, found))
+    return "".join(s.text for s in brief(seen).sentences())
 
 
 def alone() -> ChainGraph:
@@ -44,11 +47,40 @@ def test_a_place_without_firms_is_not_told_to_keep_in_touch_with_them() -> None:
 def test_a_bottleneck_with_one_maker_is_told_to_whoever_decides() -> None:
     text = said(alone(), "苏州市")
     assert "卡脖子、本地只见到一家的 1 个（晶片），有没有第二家还说不出。" in text
-    assert "“晶片”本地只见到一家：先核实有没有第二家，再定是否引进" in text
+    assert "“晶片”本地只见到一家（企业h1，本地的芯片要用）：先核实有没有第二家，再定是否引进" in text
     gaps = {g.segment: g for g in find_gaps(alone(), "f", find_place(alone(), "苏州市")).gaps}
     assert is_risk(gaps["wafer"])
     assert first_deed(gaps["wafer"]) == "先核实有没有第二家，再定是否引进"
     assert inviting(gaps["wafer"]).startswith(first_deed(gaps["wafer"]))
+
+
+def test_the_leaders_that_are_here_are_named_before_what_there_are_many_of() -> None:
+    """A brief on 新型显示 in 合肥 began with the mask plates, two firms, and did not name 京东方."""
+    leaders = {"name": "行业头部", "kind": "行业头部", "complete": None}
+    text = said(with_closed_roster(world(), ("s1", "k1", "h1"), id_="leaders", **leaders), "苏州市")
+    assert "行业头部企业 2 家在本地有总部或基地：企业s1（芯片、整机）、企业k1（气体、整机）。" in text
+    assert "企业h1" not in text.partition("缺口")[0], "it sits elsewhere"
+    assert text.index("行业头部企业") < text.index("企业较多的是整机（3 家）。")
+    assert "芯片（2 家）" not in text, "two are not many"
+    few = said(world(), "合肥市")
+    assert "有企业的是矿料（2 家）" in few, "without a list of leaders what there is is named, be it one or two"
+
+
+def test_whoever_reads_of_a_field_is_sent_to_firms_of_the_field_first() -> None:
+    """A brief on 医疗器械 sent its reader to a maker of parts of aircraft engines."""
+    other = {"id": "aero", "name": "航空件"}
+    graph = world(
+        nodes={"Segment": [other, *SEGMENTS]},
+        edges={
+            ("SUPPLIES", "Segment", "Segment"): [("wafer", "aero", {}), *((a, b, {}) for a, b, _ in SUPPLIES)],
+            ("OPERATES_IN", "Enterprise", "Segment"): [
+                (firm, segment, {"share": 0.5})
+                for segment, firms in ({"aero": ["s2"]} | OPERATES).items()
+                for firm in firms
+            ],
+        },
+    )
+    assert "问用得上它的企业s1（芯片）、企业s2（航空件）" in said(graph, "苏州市")
 
 
 def test_a_bundle_begins_with_what_its_lists_hold_and_goes_by_its_preset() -> None:

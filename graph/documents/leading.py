@@ -1,0 +1,46 @@
+"""头部企业 in a place: whom a reader looks for first, and what they do there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from graph.chain.graph import ChainGraph
+from graph.chain.roster_kinds import LEADERS
+from graph.chain.rosters import firms_on, rosters_of
+from graph.gaps.records import Assessment, Gap
+
+
+@dataclass(frozen=True, slots=True)
+class Leading:
+    """A firm on a list of leaders with a head office or a site here, and the segments that it does here."""
+
+    id: str
+    name: str
+    gaps: tuple[Gap, ...]
+
+
+def leading_here(graph: ChainGraph, found: Assessment) -> tuple[Leading, ...]:
+    """All of them, those with most segments of the field first; of one firm its bottlenecks first."""
+    lists, on = firms_on(graph)
+    wanted = {r.id for r in rosters_of(graph) if r.kind.name == LEADERS}
+    led = on[[i for i, id_ in enumerate(lists) if id_ in wanted]].any(axis=0)
+    ids = set(graph.nodes["Enterprise"].ids[np.flatnonzero(led)].tolist())
+    does, names = dict[str, list[Gap]](), dict[str, str]()
+    for gap in found.gaps:
+        for id_, name in found.records.firms_here(gap.segment).items():
+            if id_ in ids:
+                names[id_] = name
+                does.setdefault(id_, []).append(gap)
+    made = [Leading(id_, names[id_], tuple(sorted(does[id_], key=lambda g: not g.bottleneck))) for id_ in does]
+    return tuple(sorted(made, key=lambda each: -len(each.gaps)))
+
+
+def named(firms: Sequence[Leading], most: int) -> str:
+    """The first of them with one or two of their segments each."""
+    said = (
+        f"{f.name}（{'、'.join(g.name for g in f.gaps[:2])}{'等' if len(f.gaps) > 2 else ''}）" for f in firms[:most]
+    )
+    return "、".join(said) + ("等" if len(firms) > most else "")
