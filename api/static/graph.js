@@ -7,8 +7,7 @@ const SHAPES = { box: "round-rectangle", dot: "ellipse", ellipse: "ellipse", squ
   triangle: "triangle", hexagon: "hexagon", star: "star" };
 const FONT = '"Noto Sans CJK SC", "Source Han Sans SC", "Microsoft YaHei", "PingFang SC", sans-serif';
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
-const dark = matchMedia("(prefers-color-scheme: dark)");
-const narrow = matchMedia("(max-width: 600px)");
+const dark = matchMedia("(prefers-color-scheme: dark)"), narrow = matchMedia("(max-width: 600px)");
 
 const box = document.getElementById("box");
 const canvas = document.getElementById("canvas");
@@ -123,15 +122,13 @@ function change(next) {
   filter();
   if (!slow) {
     for (const n of data.nodes) cy.getElementById(n.id).position({ x: n.x, y: n.y });
-    whole();
-    return;
+    return whole();
   }
   for (const n of data.nodes) cy.getElementById(n.id).animate({ position: { x: n.x, y: n.y } }, { duration: 350 });
   setTimeout(whole, 360);
 }
 
-/** All of it; on a phone as much as can be read. */
-const whole = () => (narrow.matches ? look() : ACTIONS.fit());
+const whole = () => (narrow.matches ? look() : ACTIONS.fit()); // on a phone as much as can be read
 
 /* ---- pointing and choosing ---- */
 

@@ -15,8 +15,7 @@ from playwright.sync_api import Browser, Dialog
 
 from api.http.rendering import NAVIGATION
 from tests import hostile, small_field
-from tests.api.pages.accessible import AXE, OF_LOOKS, grave
-from tests.api.pages.phone import HEAD, SMALLEST, on_phone
+from tests.api.pages.accessible import AXE, HEAD, OF_LOOKS, SMALLEST, grave, on_phone
 from tests.asking import next_year
 from tests.browser import Watched, watched
 from tests.rounds import rounds
@@ -119,9 +118,7 @@ def test_a_page_on_a_phone_is_read_without_moving_it(opened: Watched) -> None:
     opened.settle()
     assert opened.overflow() == 0
     found = on_phone(opened.page)
-    assert found["head"] <= HEAD
-    assert found["moved"] == []
-    assert found["small"] == []
+    assert (found["head"] <= HEAD, found["moved"], found["small"]) == (True, [], []), found["head"]
 
 
 @pytest.mark.parametrize("script", [True, False])
