@@ -12,6 +12,7 @@ import orjson
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from api.http.headed import headed
 from graph import __version__
 from graph.chain.graph import ChainGraph
 from graph.dates import local_day, local_time, newest_words, to_iso
@@ -122,8 +123,8 @@ def _environment() -> Environment:
 
 
 def html(template: str, **values: Any) -> str:
-    """A rendered template."""
-    return _environment().get_template(template).render(**values)
+    """A rendered template, the cells of its tables with their headings."""
+    return headed(_environment().get_template(template).render(**values))
 
 
 def place_names(graph: ChainGraph) -> list[str]:

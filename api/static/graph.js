@@ -7,7 +7,7 @@ const SHAPES = { box: "round-rectangle", dot: "ellipse", ellipse: "ellipse", squ
   triangle: "triangle", hexagon: "hexagon", star: "star" };
 const FONT = '"Noto Sans CJK SC", "Source Han Sans SC", "Microsoft YaHei", "PingFang SC", sans-serif';
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
-const dark = matchMedia("(prefers-color-scheme: dark)");
+const dark = matchMedia("(prefers-color-scheme: dark)"), narrow = matchMedia("(max-width: 600px)");
 
 const box = document.getElementById("box");
 const canvas = document.getElementById("canvas");
@@ -91,8 +91,8 @@ function draw() {
 /** All of it where that can be read, else the middle of it at a size that can. */
 function look() {
   cy.fit(cy.elements(":visible"), 24);
-  const readable = 0.92; // labels are 12 px then
-  if (cy.zoom() < readable && data.nodes.length <= MANY) {
+  const readable = narrow.matches ? 1 : 0.92; // labels are 12 px then
+  if (cy.zoom() < readable && (narrow.matches || data.nodes.length <= MANY)) {
     cy.zoom(readable);
     cy.center(cy.nodes("[hop = 0]"));
   } else if (cy.zoom() > 1.2) {
@@ -122,12 +122,13 @@ function change(next) {
   filter();
   if (!slow) {
     for (const n of data.nodes) cy.getElementById(n.id).position({ x: n.x, y: n.y });
-    cy.fit(cy.elements(":visible"), 24);
-    return;
+    return whole();
   }
   for (const n of data.nodes) cy.getElementById(n.id).animate({ position: { x: n.x, y: n.y } }, { duration: 350 });
-  setTimeout(() => cy.animate({ fit: { eles: cy.elements(":visible"), padding: 24 } }, { duration: 250 }), 360);
+  setTimeout(whole, 360);
 }
+
+const whole = () => (narrow.matches ? look() : ACTIONS.fit()); // on a phone as much as can be read
 
 /* ---- pointing and choosing ---- */
 
@@ -290,7 +291,7 @@ function start() {
   });
   document.addEventListener("change", ({ target }) => { if (target.name === "kinds") kindsChanged(target); });
   addEventListener("popstate", () => { if (location.search !== shown) go(location.href, false); });
-  document.addEventListener("fullscreenchange", () => { cy.resize(); ACTIONS.fit(); });
+  document.addEventListener("fullscreenchange", () => { cy.resize(); whole(); });
   dark.addEventListener("change", () => cy.style(looks()));
   const chosen = decodeURIComponent(location.hash.slice(1));
   if (chosen && cy.getElementById(chosen).nonempty()) pick(chosen);

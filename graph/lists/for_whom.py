@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from graph.chain.operating import operating
-from graph.chain.places import membership
 from graph.chain.rosters import gone_of
 from graph.gaps.records import Gap
 from graph.lists.made import Because, Rests
@@ -38,35 +37,38 @@ def users_here(scene: Scene, gap: Gap) -> Users:
     chosen = must or [t for t, _ in users if by.get(t)]
     if not chosen:
         return _of_others(scene, gap, [t for t, needs in users if needs and t not in own])
-    ids, table = graph.nodes["Segment"].ids, graph.nodes["Enterprise"]
-    firms = list(dict.fromkeys(f for t in chosen for f in by[t]))
+    ids = graph.nodes["Segment"].ids
+    firms = {f: name for t in chosen for f, name in by[t].items()}
     rests = [Rests("SUPPLIES", (gap.segment, str(ids[t]))) for t in chosen]
-    rests += [Rests("OPERATES_IN", (str(table.ids[f]), str(ids[t]))) for t in chosen for f in by[t][:_NAMED]]
-    shown = "、".join(str(table.names()[f]) for f in firms[:_NAMED])
-    more = f"等 {len(firms)} 家" if len(firms) > _NAMED else ""
+    rests += [Rests("OPERATES_IN", (f, str(ids[t]))) for t in chosen for f in list(by[t])[:_NAMED]]
+    names = list(firms.values())
+    shown = "、".join(names[:_NAMED])
+    more = f"等 {len(names)} 家" if len(names) > _NAMED else ""
     verb = "离不开" if must else "要用"
     words = f"{shown}{more}（{_named(scene, chosen)}）{verb}它"
-    brief = f"本地{table.names()[firms[0]]}{f'等 {len(firms)} 家企业' if len(firms) > 1 else ''}{verb}它"
-    return Users(brief, Because("users", "met", words, len(firms), tuple(rests)))
+    brief = f"本地{names[0]}{f'等 {len(names)} 家企业' if len(names) > 1 else ''}{verb}它"
+    return Users(brief, Because("users", "met", words, len(names), tuple(rests)))
 
 
-def _local_firms(scene: Scene, segment: int, users: list[int]) -> dict[int, list[int]]:
-    """By segment (position) the firms of the place that do it, and not ``segment``."""
+def _local_firms(scene: Scene, segment: int, users: list[int]) -> dict[int, dict[str, str]]:
+    """By segment (position) the firms that do it in the place, by head office or at a site, and not ``segment``: names
+    by id.
+    """
     graph = scene.graph
-    known, here = operating(graph), membership(graph, scene.place).inside
-    here = here & ~gone_of(graph.nodes["Enterprise"].columns["status"].tolist())
-    makers = set(known.enterprise[known.start[segment] : known.start[segment + 1]].tolist())
-    does = {t: known.enterprise[known.start[t] : known.start[t + 1]].tolist() for t in users}
-    return {t: [f for f in firms if here[f] and f not in makers] for t, firms in does.items()}
+    known, table = operating(graph), graph.nodes["Enterprise"]
+    gone = gone_of(table.columns["status"].tolist())
+    gone[known.enterprise[known.start[segment] : known.start[segment + 1]]] = True  # who makes it is no customer
+    here = {t: scene.assessment.records.firms_here(str(graph.nodes["Segment"].ids[t])) for t in users}
+    return {t: {f: name for f, name in firms.items() if not gone[table.index[f]]} for t, firms in here.items()}
 
 
 def _of_others(scene: Scene, gap: Gap, must: list[int]) -> Users:
     own = (Rests("Segment", (gap.segment,)),)
     bound = round(gap.inputs.bound)
     if bound:
-        uses = f"（用在{_named(scene, must)}）" if must else ""
-        words = f"别的领域有 {bound} 家本地企业离不开它{uses}"
-        return Users(f"本地别的领域 {bound} 家企业离不开它", Because("users", "met", words, bound, own))
+        whose, uses = ("别的领域", f"（用在{_named(scene, must)}）") if must else ("", "")
+        words = f"{whose}有 {bound} 家本地企业离不开它{uses}"
+        return Users(f"本地{whose} {bound} 家企业离不开它", Because("users", "met", words, bound, own))
     words = "还没有见到直接要用它的本地企业"
     return Users("没有见到本地谁要用", Because("users", "unknown", words, rests=own))
 

@@ -58,8 +58,8 @@ def table_html(
 ) -> str:
     """A table with a caption, its head repeated on each printed page; "—" stands for empty.
 
-    ``total`` says how many rows there are where these are only the first; ``narrow``: cells carry their heading, for
-    screens on which a row is shown as a block, and what is long folds there. ``links``: where names lead.
+    ``total`` says how many rows there are where these are only the first; ``narrow``: for pages, which show a row as
+    a block on narrow screens: what is long folds there, and what is empty is marked. ``links``: where names lead.
     """
     head = "".join(f'<th scope="col">{esc(c.heading)}</th>' for c in table.columns)
     body = "".join(
@@ -75,18 +75,17 @@ def table_html(
 
 
 def _cell(column: Column, value: Plain, narrow: bool, links: Mapping[str, str]) -> str:
-    head = f' data-head="{esc(column.heading)}"' if narrow else ""
     if column.type == "state" and isinstance(value, str):
         state, symbol = _STATES.get(value, ("", ""))
-        return f'<td class="s {state}"{head}>{symbol} {esc(value)}</td>'
+        return f'<td class="s {state}">{symbol} {esc(value)}</td>'
     shown = shown_value(column, value)
     kind = "n" if column.type in ("integer", "number", "percent") else "k" if len(shown) <= 12 else ""
     if value is None and narrow:
         kind = f"{kind} e"
     text = "、".join(_name(part, links) for part in shown.split("、")) if links else esc(shown)
     if len(shown) > LONG and not kind:
-        return f'<td class="l"{head}>{folding(column.heading, text) if narrow else text}</td>'
-    return f'<td class="{kind}"{head}>{text}</td>' if kind else f"<td{head}>{text}</td>"
+        return f'<td class="l">{folding(column.heading, text) if narrow else text}</td>'
+    return f'<td class="{kind}">{text}</td>' if kind else f"<td>{text}</td>"
 
 
 def folding(heading: str, text: str) -> str:

@@ -21,7 +21,7 @@ def render_page(view: View, tables: Sequence[Table]) -> str:
             f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">',
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
             f"<title>{escape(view.title)}</title>\n<style>{page_css()}{CHAIN_MAP_CSS}</style>\n</head>\n<body>",
-            f"<main>\n{render_svg(view, standalone=False)}",
+            f"<main>\n{render_svg(view, standalone=False, sized=False)}",
             *(table_html(t) for t in tables),
             "</main>\n</body>\n</html>\n",
         ]

@@ -36,7 +36,7 @@ _CHINESE = re.compile(r"(?i)(cjk|sourcehan|wqy|simhei|msyh|pingfang|heiti|droids
 def render_png(view: View, width: int = 3200) -> bytes:
     """``view`` as PNG, ``width`` px wide; raises ``StoreError`` when libcairo or a Chinese font is missing."""
     cairo = _cairosvg()
-    svg = render_svg(view, standalone=False)
+    svg = render_svg(view, standalone=False, sized=False)
     out: bytes = cairo.svg2png(
         bytestring=svg.encode(), output_width=width, output_height=round(width * view.height / view.width)
     )
@@ -45,7 +45,7 @@ def render_png(view: View, width: int = 3200) -> bytes:
 
 def render_pdf(view: View) -> bytes:
     """``view`` as one A3 landscape page with 10 mm margins; raises ``StoreError`` as :func:`render_png`."""
-    return _page(render_svg(view, standalone=False), view.width, view.height)
+    return _page(render_svg(view, standalone=False, sized=False), view.width, view.height)
 
 
 def render_svg_page(svg: str, at: str = "") -> bytes:

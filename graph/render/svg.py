@@ -55,12 +55,14 @@ def num(value: float) -> str:
     return f"{value:.1f}".removesuffix(".0")
 
 
-def render_svg(view: View, *, standalone: bool = True, focusable: bool = True, styled: bool = True) -> str:
+def render_svg(
+    view: View, *, standalone: bool = True, focusable: bool = True, styled: bool = True, sized: bool = True
+) -> str:
     """``view`` as SVG text.
 
     Parameters
     ----------
-    standalone : a file of its own: size in px and the CSS inside. Otherwise markup for a page that brings
+    standalone : a file of its own: the CSS inside. Otherwise markup for a page that brings
         ``chain-map.css`` itself; colours and places are attributes, so it looks right without any CSS too.
     focusable : every node can be reached by keyboard. Otherwise the picture is one image, whose nodes say what they are
     only
@@ -68,8 +70,9 @@ def render_svg(view: View, *, standalone: bool = True, focusable: bool = True, s
     styled : a file of its own has the CSS inside; without it, it always is dark on white and its rules reach nothing
     else
         where it is put into a page, as notebooks do.
+    sized : says its own size in px, at which a small screen shows it. Otherwise it fits wherever it is put.
     """
-    size = f'width="{num(view.width)}" height="{num(view.height)}" ' if standalone else ""
+    size = f'width="{num(view.width)}" height="{num(view.height)}" ' if sized else ""
     out = [
         f'<svg xmlns="http://www.w3.org/2000/svg" {size}viewBox="0 0 {num(view.width)} {num(view.height)}" '
         f'class="chain-svg" role="{"graphics-document" if focusable else "img"}" aria-label="{esc(view.title)}" '

@@ -62,7 +62,8 @@ def usage() -> str:
         "## 退出码\n\n",
         table(("退出码", "意思"), ((f"`{code}`", words) for code, words in EXIT_CODES.items())),
         "\n## 网页\n\n`chainatlas serve` 之后在浏览器里打开。地区、日期、筛选都写在地址里，复制地址就是分享；",
-        "没有 JavaScript 也能读、能用。\n\n",
+        "没有 JavaScript 也能读、能用。"
+        "手机上导航、地区与日期在“菜单”里，表的一行排成一块，图按原大小、在框里拖动。\n\n",
         table(
             ("地址", "是什么"), ((f"`{a.removeprefix('GET ')}`", w) for a, w in PAGES.items() if a.startswith("GET"))
         ),

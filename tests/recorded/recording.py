@@ -57,7 +57,7 @@ _PLACES = re.compile(
 _GRAPHML_KEY = re.compile(r'<key id="(\w+)"[^>]*attr.name="[xy]"')
 _EVERYWHERE = ("--help -h", "--db <str>", "[环境变量：CHAINATLAS_DB]", "[默认：(sqlite:///chainatlas.db)]")
 """Beginnings of lines that are in the help of nearly every command."""
-_LOOKS = re.compile(r' (?:class|style|scope|role|tabindex|autocomplete|maxlength)="[^"]*"')
+_LOOKS = re.compile(r' (?:class|style|scope|role|tabindex|autocomplete|maxlength|data-head)="[^"]*"')
 _ESCAPED = re.compile("(?:%[89A-F][0-9A-F])+")
 _SECONDS = re.compile(
     r'[0-9][0-9.,]* 秒，每秒 [0-9,]+ 行|(?<=用时 )[0-9.]+(?= 秒)|(?<=已用 )[0-9]+(?= 秒)|(?<="seconds": )[0-9.]+'

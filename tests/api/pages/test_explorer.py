@@ -13,8 +13,9 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Dialog
 
+from api.http.rendering import NAVIGATION
 from tests import hostile, small_field
-from tests.api.pages.accessible import AXE, OF_LOOKS, grave
+from tests.api.pages.accessible import AXE, HEAD, OF_LOOKS, SMALLEST, grave, on_phone
 from tests.asking import next_year
 from tests.browser import Watched, watched
 from tests.rounds import rounds
@@ -110,6 +111,50 @@ def test_a_page_at_twice_the_size_in_the_dark_fits_and_is_accessible(
     assert opened.overflow() == 0
     if request.node.callspec.params["opened"] in DARK:
         assert grave(opened.page, only=OF_LOOKS) == []
+
+
+def test_a_page_on_a_phone_is_read_without_moving_it(opened: Watched) -> None:
+    opened.page.set_viewport_size({"width": 390, "height": 844})
+    opened.settle()
+    assert opened.overflow() == 0
+    found = on_phone(opened.page)
+    assert (found["head"] <= HEAD, found["moved"], found["small"]) == (True, [], []), found["head"]
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_the_menu_of_a_phone_holds_what_the_head_of_a_desk_shows(browser: Browser, site: str, script: bool) -> None:
+    with watched(browser, width=390, height=844, script=script) as seen:
+        page = seen.page
+        page.goto(site + ADDRESSES["缺口清单"])
+        assert page.locator("#q").is_visible()
+        links, place = page.locator("#menu nav a"), page.locator("#place")
+        assert not place.is_visible()
+        page.get_by_role("button", name="菜单").click()
+        assert [links.nth(i).inner_text() for i in range(links.count())] == list(NAVIGATION.values())
+        assert all(links.nth(i).is_visible() for i in range(links.count()))
+        place.fill("昆山市")
+        page.locator(".scope button").click()
+        assert f"place={quote('昆山市')}" in page.url
+        seen.assert_clean()
+
+
+def test_a_row_on_a_phone_says_what_its_numbers_are(browser: Browser, site: str) -> None:
+    with watched(browser, width=390, height=844) as seen:
+        seen.page.goto(site + ADDRESSES["缺口清单"])
+        cell = seen.page.locator("td[data-head^='带动户数']").first
+        said = cell.evaluate("e => getComputedStyle(e, '::before').content")
+        assert "带动户数" in said
+        assert seen.page.locator("#all").is_visible()
+        first, name = seen.page.locator("tbody input[name=row]").first, seen.page.locator("td.name").first
+        assert (first.bounding_box() or {})["y"] - (name.bounding_box() or {})["y"] < 12, "the box stands by the name"
+
+
+def test_the_network_on_a_phone_begins_at_a_size_that_can_be_read(browser: Browser, site: str) -> None:
+    with watched(browser, width=390, height=844) as seen:
+        seen.page.goto(site + ADDRESSES["网络"])
+        canvas = seen.page.locator("#canvas[data-ready]")
+        canvas.wait_for()
+        assert 12 * float(canvas.get_attribute("data-zoom") or 0) >= SMALLEST, "12 px are the smallest words there"
 
 
 @pytest.mark.parametrize("key", ["/", "Control+k"])

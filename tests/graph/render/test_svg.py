@@ -69,14 +69,13 @@ def test_any_text_at_all_is_well_formed(name: str) -> None:
     ElementTree.fromstring(render_svg(named(name)).encode())
 
 
-def test_only_a_stand_alone_file_carries_its_style_and_its_size() -> None:
+def test_only_a_stand_alone_file_carries_its_style_and_what_fits_anywhere_says_no_size() -> None:
     view = chain_view()
-    alone, embedded = render_svg(view), render_svg(view, standalone=False)
+    alone, embedded, fitted = render_svg(view), render_svg(view, standalone=False), render_svg(view, sized=False)
     assert "<style>" in alone
-    assert f'width="{view.width:g}"' in alone.split(">", 1)[0]
     assert "<style" not in embedded
     assert " style=" not in embedded
-    assert " width=" not in embedded.split(">", 1)[0]
+    assert [f'width="{view.width:g}"' in s.split(">", 1)[0] for s in (alone, embedded, fitted)] == [True, True, False]
 
 
 def test_the_picture_says_what_it_is_and_every_segment_can_be_focused_and_is_described() -> None:
