@@ -13,7 +13,7 @@ from graph.arrays import FloatArray
 from graph.chain.places import Place
 from graph.counts.population import EVERYWHERE, Population
 from graph.gaps.bases import Base, how_present
-from graph.gaps.claim import APART, NONE, PRESENT, Claim
+from graph.gaps.claim import APART, BASE_RATE, NONE, PRESENT, Claim
 from graph.gaps.evidence import Evidence, EvidenceIndex
 from graph.gaps.marks import Mark
 from graph.gaps.roughly import held_about, percent_about, percent_between
@@ -165,6 +165,15 @@ class Gap:
         told = shown is not None and shown.p_none == part and not self.by_people
         ends = shown.no_further if shown is not None and told else None
         return percent_about(part) if ends is None else percent_between(ends)
+
+    @property
+    def none_words(self) -> str:
+        """P(none) in words, with its interval where it is of a list, and named where it is no more than a base rate."""
+        p = self.inputs.p_none
+        claim = next((c for c in self.claims if c.p_none == p), None)
+        ends = claim.no_further if claim is not None else None
+        said = "" if p != p else percent_about(p) if ends is None else percent_between(ends)
+        return f"{said}（{BASE_RATE}）" if claim is not None and claim.by_base_rate else said
 
     @property
     def ways_out(self) -> tuple[str, ...]:

@@ -82,6 +82,7 @@ class GapSaid:
     because: Annotated[str, Says("判定依据")]
     rests_on: Annotated[str, Says("依据的名录", "各答案依据哪几份名录、说的是谁；没有则为空")]
     sureness: Annotated[str, Says("把握", "申明收全的名录说“无”不给概率，写申明")]
+    none: Annotated[str, Says("没有的把握", "只是各地的一般比例、不是本地看出来的，写明；说不出则为空")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +155,7 @@ def gap_row(gap: Gap) -> GapRow:
     made: Any = {k: getattr(gap, k) for k in (*same, "verification", "evidence")}
     need = NeedRow(gap.needed, gap.inputs.bound, gap.inputs.users, gap.inputs.suppliers)
     where = SegmentRef(gap.segment, gap.name, gap.stage, gap.group, gap.bottleneck)
-    made |= {"said": GapSaid(gap.there, gap.because, gap.rests_on, gap.sure), "parts": gap_parts(gap)}
+    made |= {"said": GapSaid(gap.there, gap.because, gap.rests_on, gap.sure, gap.none_words), "parts": gap_parts(gap)}
     return GapRow(where, need=need, quadrant=gap.inputs.quadrant, rosters=gap.claims, **made)
 
 

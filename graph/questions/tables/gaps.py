@@ -8,7 +8,6 @@ from graph.dates import newest_words, to_iso
 from graph.gap_list.expected import expected_of, expected_words
 from graph.gaps.claim import NONE
 from graph.gaps.find import Assessment, Gap
-from graph.gaps.roughly import percent_about, percent_between
 from graph.gaps.states import STATE_LABELS
 from graph.gaps.thresholds import Thresholds
 from graph.gaps.words import EVIDENCE_KINDS, FORMULAS, THRESHOLDS
@@ -85,7 +84,7 @@ def gap_record(gap: Gap, rank: int | None) -> dict[str, object]:
             "presence": gap.there if gap.presence == NONE else gap.presence,
             "how": gap.how or None,
             "sureness": gap.sure,
-            "p_none": _none_said(gap),
+            "p_none": gap.none_words or None,
             "rules": gap.because,
             "verification": gap.verification.words() if gap.verification else None,
             "quadrant": QUADRANTS[gap.inputs.quadrant],
@@ -97,13 +96,6 @@ def gap_record(gap: Gap, rank: int | None) -> dict[str, object]:
     for key, kind in (("local", "local_enterprise"), ("elsewhere", "enterprise_elsewhere")):
         record[key] = "、".join(e.name for e in evidence if e.kind == kind) or None
     return record
-
-
-def _none_said(gap: Gap) -> str | None:
-    """P(none) in words, with its interval where it is of the roster that is shown."""
-    p, shown = gap.inputs.p_none, gap.shown
-    ends = shown.no_further if shown is not None and shown.p_none == p else None
-    return None if p != p else percent_about(p) if ends is None else percent_between(ends)
 
 
 def gap_evidence_table(assessment: Assessment) -> Table:
