@@ -16,6 +16,7 @@ from graph.gaps.records import Inputs
 from graph.gaps.spoken import RosterSpoken
 from graph.gaps.states import STATE_LABELS
 from graph.gaps.verified import Verification
+from graph.gaps.words import WEIGHED
 from graph.says import Says
 from graph.space.quadrant import LABELS
 
@@ -100,7 +101,7 @@ class GapRow:
     need: NeedRow
     marks: tuple[Mark, ...]
     chance: Chance
-    priority: Annotated[float | None, Says("优先级", "不是缺口则为空", unit="户")]
+    priority: Annotated[float | None, Says("优先级", "不是缺口则为空", unit=WEIGHED)]
     parts: GapParts
     inputs: Inputs
     quadrant: Quadrant

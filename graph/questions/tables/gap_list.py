@@ -15,6 +15,7 @@ from graph.gaps.lack_of_data import CAUSES
 from graph.gaps.rules import RULES
 from graph.gaps.states import GAP_STATES, STATE_LABELS
 from graph.gaps.thresholds import Thresholds
+from graph.gaps.words import WEIGHED
 from graph.questions.tables.gaps import GAP_COLUMNS, formula_notes, gap_record, state_notes
 from graph.views.table import Column, Table, records_table
 
@@ -139,7 +140,7 @@ _TASKS = (
     Column("stage", "阶段"),
     Column("cause", "原因"),
     Column("missing", "知道什么"),
-    Column("value", "问清的价值", "number", "户"),
+    Column("value", "问清的价值", "number", WEIGHED),
     Column("whom", "问谁"),
     Column("suggested_place", "待确认的本地企业", "integer", "家"),
     Column("suggested", "待确认的企业", "integer", "家"),

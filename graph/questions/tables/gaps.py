@@ -10,7 +10,7 @@ from graph.gaps.claim import NONE
 from graph.gaps.find import Assessment, Gap
 from graph.gaps.states import STATE_LABELS
 from graph.gaps.thresholds import Thresholds
-from graph.gaps.words import EVIDENCE_KINDS, FORMULAS, THRESHOLDS
+from graph.gaps.words import EVIDENCE_KINDS, FORMULAS, THRESHOLDS, WEIGHED
 from graph.gaps.words import PARTS as PART_WORDS
 from graph.space.quadrant import LABELS as QUADRANTS
 from graph.views.table import Column, Table, records_table
@@ -24,7 +24,7 @@ GAP_COLUMNS = (
     Column("state", "状态", "state"),
     Column("action", "动作"),
     Column("bottleneck", "卡脖子", "flag"),
-    Column("priority", "优先级", "number", "户"),
+    Column("priority", "优先级", "number", WEIGHED),
     Column("firms", "带动户数", "number", "户"),
     Column("sureness", "把握"),
     Column("importable", "外购可得性", "percent"),

@@ -9,6 +9,7 @@ from graph.chain.graph import STAGES, ChainGraph
 from graph.gaps.claim import NONE
 from graph.gaps.find import Assessment, Gap
 from graph.gaps.states import STATE_LABELS, gaps_untold
+from graph.gaps.words import priority_words
 from graph.views.text_fit import printable
 
 NO_STAGE, NO_GROUP = "未分阶段", "其他"
@@ -102,7 +103,7 @@ def _cell(gap: Gap, rank: int | None) -> Cell:
         *_expected(gap),
     ]
     if rank is not None:
-        parts.append(f"优先级 {gap.priority:.1f} 户，在缺口中排第 {rank}")
+        parts.append(f"{priority_words(gap.priority or 0.0)}，在缺口中排第 {rank}")
     if gap.bottleneck:
         parts.append("卡脖子环节")
     if gap.inputs.suggested_place:
