@@ -34,6 +34,7 @@ class Claim:
     id: Annotated[str, Says("名录编号")]
     name: Annotated[str, Says("名录")]
     population: Annotated[str, Says("说的是谁", "结论只对这些企业成立，如“无规上企业”")]
+    collects: Annotated[bool, Says("收这类企业", "名录收不收做这个环节的这类企业；不收的，没有它不说明什么")]
     n: Annotated[float, Says("本地所见", "本地已确认做这个环节的企业", unit="家")]
     sited: Annotated[
         float, Says("本地另有基地", "名录按总部计时，总部不在本地、在本地有做这个环节的场所的企业", unit="家")
@@ -141,6 +142,7 @@ def _columns(figures: Figures, i: int, segments: Sequence[int]) -> list[dict[str
     rows: dict[str, list[Any]] = {
         name: [None if v != v else v for v in values[segments].tolist()] for name, values in arrays.items()
     }
+    rows["collects"] = figures.collected[segments].tolist()
     rows["divisions"] = [figures.divisions.named[s] for s in segments]
     rows["d"] = [tuple(v) if v[0] == v[0] else None for v in figures.d[i, segments].tolist()]
     quotients = [tuple(q) if q[0] == q[0] else None for q in figures.lq[i, segments].tolist()]

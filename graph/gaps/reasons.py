@@ -77,6 +77,10 @@ def _presence(gap: Gap, claim: Claim, limits: Thresholds) -> list[Reason]:
         return [_seen(gap, claim, here, limits)]
     if claim.sited:
         return []
+    if not claim.collects:
+        barred = f"“{claim.name}”收的是{claim.population}，这份名录不收这类企业"
+        decides = "unknown.outside" in gap.rules
+        return [Reason("有没有", "名录收哪类企业", barred, "里面没有，不等于本地没有", decides)]
     if not claim.n_s and "unknown.unseen" not in gap.rules:
         return []
     steps = [Reason("有没有", "名录里已确认做这个环节的企业", here, _nobody(claim), bool(_TOO_LITTLE & set(gap.rules)))]

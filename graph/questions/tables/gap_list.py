@@ -176,7 +176,7 @@ def task_tables(listed: GapList, tasks: Sequence[Task], total: int) -> list[Tabl
     ]
 
 
-_CAUSE_HINTS = {CAUSES[key]: RULES[f"unknown.{key}"].way_out for key in ("look", "small", "asked", "glanced", "unseen")}
+_CAUSE_HINTS = {word: RULES[f"unknown.{key}"].way_out for key, word in CAUSES.items() if key != "rooted"}
 _CAUSE_HINTS[CAUSES["rooted"]] = "列在最后：招不来，看本地有没有条件就地建设、谈投资运营"
 """What to do about each cause, as its rule says."""
 

@@ -228,7 +228,7 @@ class SlowGaps:
             "nearby": (n == 0 or denied) and near > 0,
             "sensitive": self.sensitive(s, out),
             **self.heads(s, n > 0 or out.needed),
-            "unseen": n == 0 and not any(k.n_s(s) for k in self.comparing or self.looks),
+            "unseen": n == 0 and not self.barred(s) and not any(k.n_s(s) for k in self.comparing or self.looks),
         }
         out.marks = tuple(key for key, holds in marks.items() if holds)
 
@@ -329,8 +329,15 @@ class SlowGaps:
             return "unknown", ("unknown.asked",)
         if out.glanced:
             return "unknown", ("unknown.glanced",)
+        if self.barred(s):
+            return "unknown", ("unknown.outside",)
         cause = "unseen" if "unseen" in out.marks else "small" if numbers["there"] < 0.5 else "look"
         return "unknown", (f"unknown.{cause}",)
+
+    def barred(self, s: int) -> bool:
+        """Whether lists that could say 无 have firms here, and none of them collects those that do it."""
+        looks = [k for k in self.looks if k.roster.closed and k.roster.by_site and k.here]
+        return bool(looks) and not any(k.collects(s) for k in looks)
 
     def urgency(self, s: int, out: SlowAnswer) -> float:
         """B · max h · (1 − 外购可得性) · (1 + g)."""

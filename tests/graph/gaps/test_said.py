@@ -18,7 +18,7 @@ from graph.gaps.rules import RULES, rule_text
 from graph.gaps.thresholds import Thresholds
 from graph.questions import comparison, coverage, extensions, gap_list, gap_tasks, gaps, targets
 from graph.questions.records.gap import gap_row
-from graph.questions.tables.gaps import GAP_COLUMNS, gap_record
+from graph.questions.tables.gaps import GAP_COLUMNS, gap_record, gaps_table
 from graph.questions.tables.memo_words import why
 from graph.render.delimited import render_csv
 from tests.graph.gaps.test_promises import found, ledger, spoken
@@ -195,12 +195,11 @@ def test_a_chance_that_was_as_good_before_anybody_looked_is_named_a_base_rate_wh
     (claim,) = (c for c in gap.claims if c.p_none is not None)
     assert (gap.rule, claim.by_base_rate) == ("unknown.look", True)
     step = {s.name: s for s in reasons(gap, Thresholds())}["没有的把握"]
-    listed = gap_tasks.QUESTION.ask(OneGraph(graph), place="苏州市")
-    (task,) = (r for r in gap_tasks.QUESTION.record(listed).rows if r.segment.id == "s")
+    tasks = gap_tasks.gap_tasks_page(gap_tasks.QUESTION.ask(OneGraph(graph), place="苏州市"))
+    (task,) = (r for r in tasks.rows if r.segment.id == "s")
     for words in (step.filled, gap_record(gap, None)["p_none"], gap_row(gap).said.none, task.missing):
         assert BASE_RATE in str(words)
-    table = render_csv(next(iter(gaps.QUESTION.tables(gaps.QUESTION.ask(OneGraph(graph), field="f", **PLACE)))))
-    assert BASE_RATE in table.decode("utf-8-sig")
+    assert BASE_RATE in render_csv(gaps_table(found(graph))).decode("utf-8-sig")
 
 
 def test_a_chance_that_looking_raised_is_no_base_rate() -> None:
