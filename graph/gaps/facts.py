@@ -62,7 +62,7 @@ def make_context(graph: ChainGraph, places: Sequence[Place], peers: Sequence[Pla
     other = answers(figures, shape, thresholds, HIGH)
     said = outranked(inferred, by, counts.n_place, thresholds)
     asked = planned(graph)
-    need = need_of(graph, figures, counts, asked, thresholds)
+    need = need_of(graph, figures, counts, by.no, asked, thresholds)
     main, expected, lq = _main(figures, inferred, shape)
     nearby, outside = _nearby(graph, places, counts.n_place), _outside(figures, shape)
     columns, census = graph.nodes["Segment"].columns, census_of(graph)
