@@ -53,7 +53,14 @@ class Inputs:
     ]
     effective_makers: Annotated[float, Says("有效企业数", "有效企业数 1 ÷ HHI，没有企业为空", gaps=True)]
     enterprises_place: int
-    enterprises_known: Annotated[int, Says("全国企业数", "全国已确认的企业数，所在地不明的也算", unit="家")]
+    enterprises_known: Annotated[
+        int,
+        Says(
+            "全国企业数",
+            "数据里已确认的企业数，所在地不明的也算；数据里只有本地的（口径的 alone），就是本地的",
+            unit="家",
+        ),
+    ]
     suggested_place: int
     bound: Annotated[float, Says("离不开它的本地企业", "缺了它不行的本地企业数", unit="家")]
     users: Annotated[float, Says("可就近采购", "预计可就近采购的本地企业", unit="户")]
@@ -228,6 +235,10 @@ class Assessment(Shown):
     def proven(self, gap: Gap) -> Gap:
         """One of the gaps with the records behind it."""
         return replace(gap, evidence=self.records.of_segment(gap.segment))
+
+    def nationwide(self, gap: Gap) -> int | None:
+        """Confirmed firms of a segment wherever they are; ``None`` where the data hold nobody elsewhere."""
+        return None if self.population.alone else gap.inputs.enterprises_known
 
     def alike_note(self) -> str:
         """Whom relatedness is compared with, in one sentence."""

@@ -72,7 +72,7 @@ def said(found: Assessment) -> Iterable[Said]:
             STATE_LABELS[g.state],
             g.action,
             g.priority,
-            f"{g.inputs.enterprises_place} / {g.inputs.enterprises_known}",
+            f"{g.inputs.enterprises_place} / {'—' if (n := found.nationwide(g)) is None else n}",
             g.there,
             g.strength,
         )

@@ -69,7 +69,7 @@ def gap_list_record(listed: GapList, chosen: Chosen, at: int) -> dict[str, objec
     found = listed.assessment(row)
     gap = found.proven(listed.gap(row))
     priority = float(chosen.priority[at])
-    return gap_record(gap, rank or None) | {
+    return gap_record(gap, rank or None, found.nationwide(gap)) | {
         "place": found.place.name,
         "field": fields_word(listed, row),
         "moved": int(chosen.usual[at]) - rank if rank else None,

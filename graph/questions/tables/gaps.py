@@ -68,11 +68,11 @@ def gaps_table(assessment: Assessment) -> Table:
     for gap in assessment.gaps:
         if gap.priority is not None:
             ranks[gap.segment] = len(ranks) + 1
-    rows = [gap_record(g, ranks.get(g.segment)) for g in assessment.gaps]
+    rows = [gap_record(g, ranks.get(g.segment), assessment.nationwide(g)) for g in assessment.gaps]
     return records_table("环节与缺口", GAP_COLUMNS, rows, method_notes(assessment))
 
 
-def gap_record(gap: Gap, rank: int | None) -> dict[str, object]:
+def gap_record(gap: Gap, rank: int | None, nationwide: int | None = None) -> dict[str, object]:
     """A row under the keys of :data:`GAP_COLUMNS`, and more numbers."""
     record: dict[str, object] = {f.name: getattr(gap.inputs, f.name) for f in fields(gap.inputs)}
     record.update(gap.parts)
@@ -80,6 +80,7 @@ def gap_record(gap: Gap, rank: int | None) -> dict[str, object]:
     record.update(
         {
             "rank": rank,
+            "enterprises_known": nationwide,
             "state": STATE_LABELS[gap.state],
             "presence": gap.there if gap.presence == NONE else gap.presence,
             "how": gap.how or None,

@@ -69,7 +69,7 @@ def collect_bands(
     stages: dict[str, dict[str, list[Cell]]] = {s: {} for s in (*STAGES, NO_STAGE)}
     for gap in sorted(assessment.gaps, key=lambda g: (order.get(g.segment, len(order)), g.segment)):
         stage = gap.stage if gap.stage in STAGES else NO_STAGE
-        cell = _cell(gap, ranks.get(gap.segment))
+        cell = _cell(gap, assessment.nationwide(gap), ranks.get(gap.segment))
         if was := (changes or {}).get(gap.segment):
             cell = replace(cell, change=was, sentence=f"{cell.sentence}；有变化：{was}")
         cell = replace(cell, current=gap.segment == current)
@@ -88,9 +88,10 @@ def number(value: float) -> str:
     return f"{value:.0f}" if value == round(value) else f"{value:.1f}"
 
 
-def _cell(gap: Gap, rank: int | None) -> Cell:
+def _cell(gap: Gap, known: int | None, rank: int | None) -> Cell:
     name = printable(gap.name) or gap.segment
-    here, all_ = number(gap.inputs.enterprises_place), number(gap.inputs.enterprises_known)
+    here, all_ = number(gap.inputs.enterprises_place), "" if known is None else number(known)
+    counts = [f"本地 {here}", *([f"全国 {all_}"] if all_ else [])]
     where = "·".join(x for x in (printable(gap.stage), printable(gap.group)) if x)
     state = STATE_LABELS[gap.state] + (f"（{gap.action}）" if gap.action else "")
     parts = [
@@ -98,8 +99,7 @@ def _cell(gap: Gap, rank: int | None) -> Cell:
         where,
         state,
         *([gap.there] if gap.presence == NONE else []),
-        f"本地 {here}",
-        f"全国 {all_}",
+        *counts,
         *_expected(gap),
     ]
     if rank is not None:
@@ -108,7 +108,7 @@ def _cell(gap: Gap, rank: int | None) -> Cell:
         parts.append("卡脖子环节")
     if gap.inputs.suggested_place:
         parts.append(f"另有 {gap.inputs.suggested_place} 家待确认")
-    return Cell(gap, name, all_, f"本地 {here} · 全国 {all_}", "，".join(p for p in parts if p), rank)
+    return Cell(gap, name, all_, " · ".join(counts), "，".join(p for p in parts if p), rank)
 
 
 def _expected(gap: Gap) -> list[str]:
