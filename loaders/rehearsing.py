@@ -17,6 +17,7 @@ from graph.errors import ChainError
 from graph.gaps.compare import Change, state_changes
 from graph.gaps.find import find_gaps_of_places
 from graph.gaps.states import STATE_LABELS
+from graph.gaps.words import WEIGHED
 from graph.says import Says
 from graph.store.contract import Store
 from graph.store.open import open_store
@@ -40,7 +41,7 @@ class Turned:
     before: Annotated[str, Says("现在的状态", "空白是还没有这个环节")]
     after: Annotated[str, Says("写入后的状态")]
     rests_on: Annotated[str, Says("依据的名录", "写入后的状态依据哪几份名录、说的是谁；没有则为空")]
-    priority: Annotated[float | None, Says("优先级", "前后两次里较高的一次")]
+    priority: Annotated[float | None, Says("优先级", "前后两次里较高的一次", WEIGHED)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,7 @@ ROOMS: Mapping[str, str] = {
     "graph/portfolio": "graph/gaps",
     "graph/local_supply": "graph/network graph/gaps",
     "graph/views": "graph/plain.py graph/gaps",
-    "graph/views/chain_map": "graph/scenario graph/views",
+    "graph/views/chain_map": "graph/gap_list graph/scenario graph/views",
     "graph/views/charts": "graph/extensions graph/views",
     "graph/views/network": "graph/network graph/search graph/views/chain_map",
     "graph/render": "graph/escape.py graph/views/charts",

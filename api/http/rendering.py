@@ -19,7 +19,7 @@ from graph.dates import local_day, local_time, newest_words, to_iso
 from graph.gaps.roughly import percent_about
 from graph.gaps.rules import RULES
 from graph.gaps.states import ACTIONS, GAP_STATES, STATE_LABELS, STATES, gaps_among, state_word, untold
-from graph.gaps.words import PARTS
+from graph.gaps.words import PARTS, WEIGHED, priority_words
 from graph.targets.rank import PART_LABELS
 
 NAVIGATION = {
@@ -100,6 +100,7 @@ def _environment() -> Environment:
     )
     made.tests["known"] = lambda value: value is not None and value == value  # NaN is not
     made.filters.update(number=number, newest=newest_words, local_time=local_time, local_day=local_day, iso=to_iso)
+    made.filters["priority"] = priority_words
     made.globals.update(
         link=link,
         about=percent_about,
@@ -112,6 +113,7 @@ def _environment() -> Environment:
         GAP_STATES=GAP_STATES,
         ACTIONS=ACTIONS,
         PARTS=PARTS,
+        WEIGHED=WEIGHED,
         RULES=RULES,
         PART_LABELS=PART_LABELS,
         version=None,

@@ -79,11 +79,12 @@ def portfolio_page(desk: AtDesk, ask: AskedHere) -> HTMLResponse:
     if not fields:
         return desk.page("empty.html")
     answer: PortfolioReport | None = None
-    trouble, silent, amount = "", "", USUAL_BUDGET
+    trouble, silent, alone, amount = "", "", "", USUAL_BUDGET
     try:
         amount = read_budget(ask.budget)
         made = ask.made(desk)
-        answer, silent = portfolio_record(made), made.assessments[0].population.silent
+        answer, population = portfolio_record(made), made.assessments[0].population
+        silent, alone = population.silent, population.alone
     except (BadRequest, NotFound) as error:
         trouble = str(error)
     chosen = [f.id for f in answer.fields] if answer and ask.field else ask.field
@@ -96,6 +97,7 @@ def portfolio_page(desk: AtDesk, ask: AskedHere) -> HTMLResponse:
         answer=answer,
         trouble=trouble,
         silent=silent,
+        alone=alone,
         budget=amount,
         ask=ask,
         fields=fields,

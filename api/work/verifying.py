@@ -15,6 +15,7 @@ from graph.gaps.find import find_gaps
 from graph.gaps.lack_of_data import value_of_asking
 from graph.gaps.states import STATE_LABELS, STATES
 from graph.gaps.verified import Verification
+from graph.gaps.words import WEIGHED, weighed
 from graph.questions.records.gap import Presence, State
 from graph.says import Says
 from graph.store.contract import Store
@@ -29,8 +30,8 @@ class Standing:
     presence: Presence
     there: Annotated[str, Says("有没有，说的是谁", "“无”写明无哪类企业，或是核实过的")]
     rule: Annotated[str, Says("规则")]
-    priority: Annotated[float | None, Says("优先级", "不是缺口则为空", unit="户")]
-    value: Annotated[float | None, Says("问清的价值", "不是待核实则为空", "户")]
+    priority: Annotated[float | None, Says("优先级", "不是缺口则为空", unit=WEIGHED)]
+    value: Annotated[float | None, Says("问清的价值", "不是待核实则为空", WEIGHED)]
     verification: Annotated[Verification | None, Says("最近的核实")]
     firms: Annotated[tuple[str, ...], Says("在记录的企业", "记录里本地做它的，核实时先核对")] = ()
 
@@ -129,5 +130,5 @@ def what_changed(before: Standing | None, after: Standing | None) -> str:
 
 
 def _number(name: str, before: float | None, after: float | None) -> str:
-    said = ["—" if v is None else f"{v:.1f} 户" for v in (before, after)]
-    return f"{name} {said[0]} → {said[1]}" if said[0] != said[1] else ""
+    said = ["—" if v is None else weighed(v) for v in (before, after)]
+    return f"{name}：{said[0]} → {said[1]}" if said[0] != said[1] else ""

@@ -5,6 +5,8 @@ The names are the choices of ``Roster.kind`` in ``schema.toml``; a test holds th
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 CLOSED, SELECTED = "应列尽列", "选列"
@@ -41,6 +43,28 @@ ROSTER_KINDS = {
     )
 }
 """Every kind, the widest population first: a label is given by the first roster that reaches its threshold."""
+
+_TRADES = {
+    "工业": (re.compile("(?<!非)(?:工业企业|(?:规上|规模以上)工业)"), "BCD"),
+    "服务业": (re.compile("服务业企业|(?:规上|规模以上)服务业"), "FGHIJKLMNOPQRST"),
+}
+"""Kinds of firms that a list says to be of, as its name or its test calls them, with their sections (GB/T 4754)."""
+
+
+def trades_in(*texts: str) -> tuple[str, ...]:
+    """The kinds of firms that a list is of alone, by its name and its test; none where it does not say.
+
+    >>> trades_in("昆山市规上工业企业名录"), trades_in("工业园区规上企业", "规模以上工业和规模以上服务业企业")
+    (('工业',), ('工业', '服务业'))
+    >>> trades_in("苏州工业园区企业", "年营业收入 2,000 万元以上"), trades_in("非工业企业名录")
+    ((), ())
+    """
+    return tuple(word for word, (said, _) in _TRADES.items() if any(said.search(t) for t in texts))
+
+
+def sections_of(trades: Iterable[str]) -> frozenset[str]:
+    """Letters of the sections of these kinds of firms."""
+    return frozenset("".join(_TRADES[t][1] for t in trades))
 
 
 def whom(name: str, population: str) -> str:

@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from graph.arrays import BoolArray, IntArray
+from graph.chain.divisions import UNKNOWN, division_code, divisions_of
 from graph.chain.graph import ChainGraph
-from graph.chain.roster_kinds import CLOSED, ROSTER_KINDS, SITES, RosterKind
+from graph.chain.roster_kinds import CLOSED, ROSTER_KINDS, SITES, RosterKind, sections_of, trades_in
 from graph.chain.tables import NodeTable
 from graph.chain.vetoes import GONE, status_of
 
@@ -61,9 +62,15 @@ class Roster:
         return self.level == SITES
 
     @property
+    def trades(self) -> tuple[str, ...]:
+        """The kinds of firms that it is of alone, such as 工业; none where it does not say."""
+        return trades_in(self.name, self.test)
+
+    @property
     def population(self) -> str:
-        """Whom it speaks of, as in 无规上企业."""
-        return self.kind.population
+        """Whom it speaks of, as in 无规上企业, or 无规上工业企业 where it is of those alone."""
+        said = self.kind.population
+        return said.replace("企业", f"{self.trades[0]}企业") if len(self.trades) == 1 else said
 
 
 def rosters_of(graph: ChainGraph) -> tuple[Roster, ...]:
@@ -108,6 +115,17 @@ def built_in_kind(id_: str) -> str:
 def _built_in(id_: str, sizes: Mapping[str, Mapping[str, Size]]) -> Roster:
     kind = ROSTER_KINDS[_BUILT_IN[id_]]
     return Roster(id_, kind.name, kind, kind.admission, kind.level, sizes=sizes.get(id_, {}))
+
+
+def collects(graph: ChainGraph, roster: Roster) -> BoolArray:
+    """The segments whose kind of firm can be on a roster, by the industry that the chain declares of each; one without
+    is collected, and all are where the roster does not say which firms it is of.
+    """
+    kept, table = sections_of(roster.trades), graph.nodes["Segment"]
+    if not kept:
+        return np.ones(len(table), dtype=bool)
+    numbers = divisions_of(table.columns["gb_code"].tolist()).tolist()
+    return np.array([n == UNKNOWN or division_code(n)[0] in kept for n in numbers], dtype=bool)
 
 
 def _sizes(graph: ChainGraph) -> dict[str, dict[str, Size]]:

@@ -12,6 +12,8 @@ from graph.counts.take import census_of
 
 EVERYWHERE = "数据中的全部地区"
 """Label of the population where no peers were named."""
+_ALONE = "数据里没有{place}以外的企业，不说全国有几家、可以邀请谁；要看，请装入自带数据，或导入外地的企业名录"
+"""What is said where a place's own list is all that there is."""
 
 
 class Spoken(Protocol):
@@ -41,7 +43,8 @@ class Spoken(Protocol):
 @dataclass(frozen=True, slots=True)
 class Population:
     """Who is counted. ``universe`` names the rosters, and ``rosters`` tell what each saw of the place; ``brief`` is
-    that in a few words each, and ``silent`` says why none of them says 无 there, "" where one does.
+    that in a few words each, and ``silent`` says why none of them says 无 there, "" where one does. ``alone`` says that
+    the data hold nobody elsewhere, so that nothing is claimed of the country, "" where they do.
 
     enterprises = counted + undecidable + place_unknown + outside_population + business_unknown; of the last,
     ``business_unknown_place`` are in the place itself.
@@ -59,6 +62,7 @@ class Population:
     rosters: tuple[Spoken, ...] = ()
     brief: tuple[str, ...] = ()
     silent: str = ""
+    alone: str = ""
 
     def lists(self) -> str:
         """The rosters that the answers rest on, each with whom it speaks of and what it may say."""
@@ -66,7 +70,7 @@ class Population:
 
     def note(self) -> str:
         """One short sentence for the foot of a picture or table."""
-        return f"口径：{self.lists()}"
+        return f"口径：{self.lists()}{'；' * bool(self.alone)}{self.alone}"
 
     def left_out(self) -> str:
         """Who is not counted."""
@@ -89,6 +93,8 @@ def describe_population(
     census = census_of(graph)
     by_district = census.known + census.unseen
     undecidable, unknown = int(by_district[local.undecided].sum()), int(by_district[-1])
+    elsewhere = int(by_district[:-1][~(local.inside | local.undecided)[:-1]].sum())
+    here = int(by_district[local.inside].sum())
     return Population(
         label="、".join([local.place.name, *(p.name for p in local.peers)]) if local.peers else EVERYWHERE,
         universe="、".join(r.name for r in rosters) or "没有名录",
@@ -102,4 +108,5 @@ def describe_population(
         rosters=tuple(rosters),
         brief=tuple(brief),
         silent=silent,
+        alone=_ALONE.format(place=local.place.name) if here and not elsewhere else "",
     )

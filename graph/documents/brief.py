@@ -21,6 +21,7 @@ from graph.documents.one_page import fullest
 from graph.documents.says import CHAIN, DRAWN, map_basis, of_chain, of_gap, upto
 from graph.documents.sources import sourced
 from graph.errors import BadRequest
+from graph.gap_list.expected import expected_states
 from graph.gaps.compare import Change, state_changes
 from graph.gaps.records import Assessment, Gap
 from graph.gaps.roughly import firms_about
@@ -164,6 +165,8 @@ def _lack(found: Assessment, named: int) -> Iterable[Sentence]:
     if open_:
         gaps = [g for g in found.gaps if g.state == "likely_missing" or not STATES[g.state].told]
         yield Sentence(f"另有{'、'.join(open_)}，说不准有没有，不算缺口。", of_chain(found, gaps), CHAIN)
+    if doubt := expected_states(found.gaps):
+        yield Sentence(f"{doubt}。", of_chain(found), CHAIN)
 
 
 def _changed(seen: Seen, named: int) -> Iterable[Sentence]:

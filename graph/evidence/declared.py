@@ -23,10 +23,10 @@ _EPSILON = 1e-9
 def declared_none(figures: Figures) -> FloatArray:
     """Share that the list holds, where it may say 无 if nobody is seen: shape (places, segments), ``nan`` elsewhere.
 
-    It may where all that meet its test are on it and it counts sites, its share is high enough and not refuted, it is
-    not older than a year, people said what the firms of it there do (the matching of texts overlooks too many), and
-    neither a text of it waits that could be the segment nor a firm of it in the segment that could be there, or has a
-    site there of which nobody knows what is done.
+    It may where firms of the segment can be on it, all that meet its test are, and it counts sites, its share is high
+    enough and not refuted, it is not older than a year, people said what the firms of it there do (the matching of
+    texts overlooks too many), and neither a text of it waits that could be the segment nor a firm of it in the segment
+    that could be there, or has a site there of which nobody knows what is done.
     """
     roster, counts = figures.roster, figures.counts
     out = np.full(figures.n.shape, np.nan)
@@ -39,7 +39,7 @@ def declared_none(figures: Figures) -> FloatArray:
         agreed = look.own and firms >= COMPLETE * look.firms - _EPSILON  # N* may say that the list is not complete
         if enough and agreed and fresh(roster, figures.on):
             open_ = (counts.suggested[i] > 0) | (counts.perhaps[i] > 0) | (counts.open[i] > 0)
-            out[i] = np.where(open_, np.nan, share)
+            out[i] = np.where(open_ | ~figures.collected, np.nan, share)
     return out
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from graph.arrays import BoolArray, FloatArray
 from graph.chain.graph import ChainGraph
 from graph.chain.places import Place, make_place
-from graph.chain.rosters import Roster, rosters_of
+from graph.chain.rosters import Roster, collects, rosters_of
 from graph.chain.verified import verified_of
 from graph.evidence import claims
 from graph.evidence.by_division import Divisions, divisions_on
@@ -35,7 +35,8 @@ class Figures:
     (E) and what hangs on it, whose ends go by those of d.
 
     ``nan`` where nothing is stated: nobody of the segment is seen outside, or nobody declared how many firms there are.
-    ``strength`` is of a closed roster alone, in places with enough seen firms.
+    ``strength`` is of a closed roster alone, in places with enough seen firms. Of a segment whose kind of firm it does
+    not collect (``collected``, shape (segments,)) a roster states nothing but whom it sees.
     """
 
     roster: Roster
@@ -55,6 +56,7 @@ class Figures:
     lq: FloatArray
     over: FloatArray
     under: FloatArray
+    collected: BoolArray
 
     @property
     def n(self) -> FloatArray:
@@ -111,7 +113,16 @@ def _shape_at(graph: ChainGraph, roster: Roster, level: str) -> Shape | None:
     places = [make_place(graph, [str(table.ids[i])]) for i, name in enumerate(levels) if name == level]
     if not tally.seen.sum():
         return None
-    return fit_shape(replace(seen_of(graph, roster, places), verified=_checked(graph, places)))
+    seen, checked, kept = seen_of(graph, roster, places), _checked(graph, places), collects(graph, roster)
+    return fit_shape(
+        replace(
+            seen,
+            here=seen.here[:, kept],
+            outside=seen.outside[:, kept],
+            total=seen.total[kept],
+            verified=None if checked is None else checked[:, kept],
+        )
+    )
 
 
 def _checked(graph: ChainGraph, places: Sequence[Place]) -> BoolArray | None:
@@ -132,20 +143,28 @@ def _figures(graph: ChainGraph, roster: Roster, places: Sequence[Place]) -> Figu
     pi = precision(float(tally.matched.sum()), float(tally.confirmed.sum()))
     shapes = tuple(shape_at(graph, roster, level_of(graph, p)) for p in places)
     looked = looks(graph, roster, places, counts)
-    d = by_segment(graph, roster, looked)
+    kept = collects(graph, roster)
+    d = np.where(kept[:, None], by_segment(graph, roster, looked), np.nan)
     rows = [
-        _row(roster, counts, pi, i, shapes[i], d[i] if looked[i].d is not None else None) for i in range(len(places))
+        _row(roster, counts, kept, pi, i, shapes[i], d[i] if looked[i].d is not None else None)
+        for i in range(len(places))
     ]
     joined = {name: np.stack([row[name] for row in rows]) for name in _NAMES}
     divisions = divisions_on(graph, roster)
-    return Figures(roster, graph.on, counts, tuple(looked), shapes, pi, divisions, d, **joined)
+    return Figures(roster, graph.on, counts, tuple(looked), shapes, pi, divisions, d, **joined, collected=kept)
 
 
 _NAMES = ("e", "there", "none", "no_further", "prior_none", "present", "lq", "over", "under")
 
 
 def _row(
-    roster: Roster, counts: RosterCounts, pi: float, i: int, shape: Shape | None, d: FloatArray | None
+    roster: Roster,
+    counts: RosterCounts,
+    kept: BoolArray,
+    pi: float,
+    i: int,
+    shape: Shape | None,
+    d: FloatArray | None,
 ) -> dict[str, FloatArray]:
     """The figures of one place."""
     seen, j = counts.seen, counts.texts[i].astype(float)
@@ -157,7 +176,7 @@ def _row(
     )
     if shape is None or not roster.closed:
         return out | alone
-    e = claims.expected_seen(seen.outside[i], m, float(seen.everybody[i]), shape)
+    e = np.where(kept, claims.expected_seen(seen.outside[i], m, float(seen.everybody[i]), shape), np.nan)
     out["e"] = e
     if comparable(m, seen.everybody[i]):
         out |= {"lq": claims.quotient(n, e, shape), "over": claims.p_over(n, e, shape)}

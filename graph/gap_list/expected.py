@@ -62,6 +62,11 @@ def expected_of(gaps: Iterable[Gap]) -> tuple[ExpectedErrors, ...]:
     return expected_errors({label: np.array(chances) for label, chances in claims.items()})
 
 
+def expected_states(gaps: Iterable[Gap]) -> str:
+    """Of the states alone, in one sentence: for what shows segments with their states and no other claim."""
+    return expected_words([e for e in expected_of(gaps) if e.label in _STATES])
+
+
 def expected_in(listed: GapList, rows: IntArray) -> tuple[ExpectedErrors, ...]:
     """The same of rows of a list, none of which has to be written out."""
     state, chance = listed.state[rows], listed.numbers["chance"][rows]

@@ -23,6 +23,7 @@ from graph.counts.take import business_known
 from graph.gap_list.list import GapList
 from graph.gap_list.tasks import list_tasks
 from graph.gap_list.turns import TURNS, turns
+from graph.gaps.words import WEIGHED
 from graph.says import Says
 
 HINTS = 3
@@ -37,7 +38,7 @@ class FirmToRead:
     name: Annotated[str, Says("企业")]
     place: Annotated[str, Says("所在地")]
     industry: Annotated[str, Says("行业", "没有则为空")]
-    value: Annotated[float, Says("读它的价值", "同行业的企业所做的环节，按问清的价值加权", "户")]
+    value: Annotated[float, Says("读它的价值", "同行业的企业所做的环节，按问清的价值加权", WEIGHED)]
     turn: Annotated[str, Says("先后", "在本地这些企业里的先后", among=TURNS)]
     likely: Annotated[
         tuple[str, ...], Says("同行业的企业常做", "与它同行业的企业做得最多的几个环节，可先问这些；行业不明的没有")

@@ -157,7 +157,9 @@ def what_is_missing(listed: GapList, task: Task) -> str:
     if task.cause == "rooted":
         return before + ROOTED
     if task.cause == "unseen":
-        return before + f"名录里哪里都没有一家（全国已知 {gap.inputs.enterprises_known} 家）；先补匹配或名录"
+        known = listed.assessment(task.row).nationwide(gap)
+        seen = "数据里没有别处可比" if known is None else f"名录里哪里都没有一家（全国已知 {known} 家）"
+        return f"{before}{seen}；先补匹配或名录"
     hangs = f"{firms_about(users)}用得上" if users > 0 else "还没看到本地企业用得上"
     return f"{before}{hangs}；{_nobody(listed.graph, gap)}"
 

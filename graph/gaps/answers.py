@@ -26,7 +26,8 @@ class Facts:
     """What is known of a field's segments, yes or no; arrays have shape (places, segments).
 
     ``single`` and ``no_anchor`` hold where it is also sure that there is no other; ``small`` where less than half a
-    firm would be there at LQ = 1. ``verified`` where people found that somebody or nobody is there,
+    firm would be there at LQ = 1; ``outside`` where the lists of the place do not collect firms of that kind.
+    ``verified`` where people found that somebody or nobody is there,
     ``asked`` where they asked and could not tell, ``glanced`` where they looked in a way that is too little to go by.
     """
 
@@ -42,6 +43,7 @@ class Facts:
     neighbour: BoolArray
     related: BoolArray
     unseen: BoolArray
+    outside: BoolArray
     small: BoolArray
     verified: BoolArray
     asked: BoolArray

@@ -9,10 +9,11 @@ from typing import Annotated, Any
 import numpy as np
 
 from graph.chain.roster_kinds import whom
-from graph.evidence.claims import Shape, expected_there, p_no_further
+from graph.evidence.claims import Shape, expected_there, p_no_further, p_none, p_prior_none
 from graph.evidence.figures import Figures
-from graph.gaps.answers import MID
+from graph.gaps.answers import LOW, MID
 from graph.gaps.roughly import Ends, about, about_between
+from graph.gaps.thresholds import Thresholds
 from graph.says import Says
 
 PRESENT, RECORDED, NONE, UNKNOWN = "有", "有记录", "无", "不明"
@@ -21,6 +22,9 @@ OVER, EVEN, UNDER, APART = "显著强", "相当", "显著弱", "不可比"
 """强不强."""
 UNSAID = "说不出（能看的名录按总部计，或不知道看到了几成）"
 """What is said in place of a chance that no roster states."""
+BASE_RATE = "按各地的一般比例推的，不是在本地看出来的"
+"""What is said of a chance that was as good as that before anybody looked."""
+_USUAL = Thresholds()
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,7 @@ class Claim:
     id: Annotated[str, Says("名录编号")]
     name: Annotated[str, Says("名录")]
     population: Annotated[str, Says("说的是谁", "结论只对这些企业成立，如“无规上企业”")]
+    collects: Annotated[bool, Says("收这类企业", "名录收不收做这个环节的这类企业；不收的，没有它不说明什么")]
     n: Annotated[float, Says("本地所见", "本地已确认做这个环节的企业", unit="家")]
     sited: Annotated[
         float, Says("本地另有基地", "名录按总部计时，总部不在本地、在本地有做这个环节的场所的企业", unit="家")
@@ -85,7 +90,20 @@ class Claim:
     def sure_of_no_further(self) -> str:
         """The same as the end of a sentence, to the nearest 5 % with its interval."""
         ends, p = self.no_further, self.p_no_further
-        return about_between(ends) if ends is not None else about(p) if p is not None else UNSAID
+        said = about_between(ends) if ends is not None else about(p) if p is not None else UNSAID
+        return f"{said}，{BASE_RATE}" if self.by_base_rate else said
+
+    @property
+    def by_base_rate(self) -> bool:
+        """Whether P(none) is what it was before anybody looked: too little was seen, and looking added next to nothing,
+        by the limits of 无 and of 疑缺 at the lower end of d.
+        """
+        if self.p_none is None or self.d is None or self.a is None or self.b is None or self.e is None:
+            return False
+        shape = Shape(self.a, self.b, self.k or 0.0, self.n_bar or 0.0, 0)
+        there = expected_there(self.e, self.pi, self.d[LOW])
+        added = float(p_none(self.e, there, self.pi, shape) - p_prior_none(there, shape))
+        return self.d[LOW] < _USUAL.look_from and added < _USUAL.added_from
 
 
 def claims_of(figures: Sequence[Figures], place: int, segments: Sequence[int]) -> list[tuple[Claim, ...]]:
@@ -124,6 +142,7 @@ def _columns(figures: Figures, i: int, segments: Sequence[int]) -> list[dict[str
     rows: dict[str, list[Any]] = {
         name: [None if v != v else v for v in values[segments].tolist()] for name, values in arrays.items()
     }
+    rows["collects"] = figures.collected[segments].tolist()
     rows["divisions"] = [figures.divisions.named[s] for s in segments]
     rows["d"] = [tuple(v) if v[0] == v[0] else None for v in figures.d[i, segments].tolist()]
     quotients = [tuple(q) if q[0] == q[0] else None for q in figures.lq[i, segments].tolist()]

@@ -44,6 +44,7 @@ class FieldCoverage:
     unknown_look: Annotated[int, Says("看得太少", "待核实的环节：一家没看到，但看得太少")]
     unknown_small: Annotated[int, Says("本来就难有", "待核实的环节：按本地规模本来就难有")]
     unknown_unseen: Annotated[int, Says("名录里看不见", "待核实的环节：名录里哪里都没有一家")]
+    unknown_outside: Annotated[int, Says("名录不收", "待核实的环节：本地的名录不收这类企业")]
     unknown_asked: Annotated[int, Says("问过，没定", "待核实的环节：有人问过、查过资料，说不清")]
     suggested_here: Annotated[int, Says("有待确认企业", "待核实的环节中，本地有待确认企业的环节数")]
     unknown: Annotated[int, Says("待核实的环节", "待核实的环节合计")]
@@ -166,6 +167,7 @@ def _field(
         causes["look"],
         causes["small"],
         causes["unseen"],
+        causes["outside"],
         causes["asked"] + causes["glanced"],
         sum(g.inputs.suggested_place > 0 for g in unknown),
         len(unknown),

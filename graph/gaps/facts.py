@@ -49,7 +49,7 @@ class Context:
     expected: FloatArray
     lq: FloatArray
     marks: dict[str, Marked]
-    nearby: FloatArray
+    outside: BoolArray
     planned: BoolArray
     alike: list[Alike]
 
@@ -62,9 +62,9 @@ def make_context(graph: ChainGraph, places: Sequence[Place], peers: Sequence[Pla
     other = answers(figures, shape, thresholds, HIGH)
     said = outranked(inferred, by, counts.n_place, thresholds)
     asked = planned(graph)
-    need = need_of(graph, figures, counts, asked, thresholds)
+    need = need_of(graph, figures, counts, by.no, asked, thresholds)
     main, expected, lq = _main(figures, inferred, shape)
-    nearby = _nearby(graph, places, counts.n_place)
+    nearby, outside = _nearby(graph, places, counts.n_place), _outside(figures, shape)
     columns, census = graph.nodes["Segment"].columns, census_of(graph)
     led = census.by_segment(census.leads)
     no_anchor = (columns["anchor_required"] == 1) & (led > 0) & ~(counts.leads_place > 0)
@@ -80,7 +80,7 @@ def make_context(graph: ChainGraph, places: Sequence[Place], peers: Sequence[Pla
         bottleneck=columns["bottleneck"] == 1,
         expected=expected,
         nearby=nearby,
-        unseen=_unseen(figures, shape),
+        unseen=_unseen(figures, shape) & ~outside,
         sensitive=swayed | (verdicts_differ(figures, shape, thresholds) & said.present),
         leaders=leaders_of(figures, shape),
         asked=need.needed | (counts.n_place > 0),
@@ -88,7 +88,7 @@ def make_context(graph: ChainGraph, places: Sequence[Place], peers: Sequence[Pla
     )
     marks = {key: find(facts) for key, find in FINDERS.items()}
     alike = alike_of(graph, places, peers)
-    return Context(graph, counts, thresholds, figures, said, by, need, main, expected, lq, marks, nearby, asked, alike)
+    return Context(graph, counts, thresholds, figures, said, by, need, main, expected, lq, marks, outside, asked, alike)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +127,7 @@ def find(context: Context, chain: FieldChain) -> Findings:
         neighbour=neighbours > 0,
         related=relatedness - quantile > SAME,
         unseen=context.marks["unseen"][0][:, s],
+        outside=context.outside[:, s],
         small=said.there[:, s] < HALF,
         verified=(by.yes | by.no)[:, s],
         asked=by.unsure[:, s],
@@ -190,6 +191,15 @@ def _unseen(figures: Sequence[Figures], shape: tuple[int, int]) -> BoolArray:
     for roster in comparing or figures:
         out &= roster.counts.seen.outside == 0
     return out
+
+
+def _outside(figures: Sequence[Figures], shape: tuple[int, int]) -> BoolArray:
+    """Segments of which the lists that could say 无 of a place collect no firms, though they hold some of the place."""
+    barred, kept = np.zeros(shape, dtype=bool), np.zeros(shape, dtype=bool)
+    for roster in (f for f in figures if f.roster.closed and f.roster.by_site):
+        some = (roster.counts.known + roster.counts.unseen > 0)[:, None]
+        barred, kept = barred | (some & ~roster.collected), kept | (some & roster.collected)
+    return barred & ~kept
 
 
 def _nearby(graph: ChainGraph, places: Sequence[Place], here: FloatArray) -> FloatArray:

@@ -8,6 +8,7 @@ CAUSES = {
     "look": "看得太少",
     "small": "按规模本来就难有",
     "unseen": "名录里看不见",
+    "outside": "名录不收这类企业",
     "asked": "问过，说不清",
     "glanced": "查过资料，没定",
     "rooted": "不可迁",

@@ -1,6 +1,6 @@
 """要不要: who of the place stands next to a segment in the chain, in firms, over all fields.
 
-m_t = π·n + (E − πe)(a + n) / (b + πe)               local firms in t, seen and expected unseen
+m_t = π·n + (E − πe)(a + n) / (b + πe)               local firms in t, seen and expected unseen; 0 if denied
 B_s = Σ w·m_t over t that use s + ½ Σ w·m_t over t that supply s;  w = 1 必需, ⅓ otherwise
 """
 
@@ -42,14 +42,23 @@ class Need:
 
 
 def need_of(
-    graph: ChainGraph, figures: Sequence[Figures], counts: PlaceCounts, asked: BoolArray, limits: Thresholds
+    graph: ChainGraph,
+    figures: Sequence[Figures],
+    counts: PlaceCounts,
+    denied: BoolArray,
+    asked: BoolArray,
+    limits: Thresholds,
 ) -> Need:
-    """How much is needed; ``counts`` are of the local firms seen, and ``asked`` (segments,) marks what some field's
-    plan names.
+    """How much is needed; ``counts`` are of the local firms seen, ``denied`` (places, segments) is where people found
+    nobody, whom nothing is needed for, and ``asked`` (segments,) marks what some field's plan names.
     """
     weight = graph.once("uses", _uses_of)
     hard = graph.nodes["Segment"].columns["bottleneck"] == 1
-    there, bound = still_there(figures, counts.n_place), counts.bound
+    there = np.where(denied, 0.0, still_there(figures, counts.n_place))
+    bound = counts.bound
+    if denied.any():  # of the firms bound, who also does a segment that nobody denies is left: at most so many
+        must = graph.once("cannot do without", lambda g: _uses_of(g) >= 1.0)
+        bound = np.fmin(bound, (must @ np.where(denied, 0.0, counts.n_place).T).T)
     needed = (bound >= limits.needed_firms) | (hard & (bound >= 1)) | asked
     users, suppliers = (weight @ there.T).T, (weight.T @ there.T).T
     return Need(bound, needed, users, suppliers, users + SUPPLIER * suppliers)

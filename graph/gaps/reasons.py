@@ -16,6 +16,7 @@ from graph.gaps.states import GAP_STATES
 from graph.gaps.thresholds import PARTS, Thresholds
 from graph.gaps.verified import HOLDS, OVER, REOPENED, Verification
 from graph.gaps.words import PARTS as PART_WORDS
+from graph.gaps.words import weighed
 from graph.says import Says
 
 _TOO_LITTLE = {"unknown.unseen", "unknown.look"}
@@ -76,6 +77,10 @@ def _presence(gap: Gap, claim: Claim, limits: Thresholds) -> list[Reason]:
         return [_seen(gap, claim, here, limits)]
     if claim.sited:
         return []
+    if not claim.collects:
+        barred = f"“{claim.name}”收的是{claim.population}，这份名录不收这类企业"
+        decides = "unknown.outside" in gap.rules
+        return [Reason("有没有", "名录收哪类企业", barred, "里面没有，不等于本地没有", decides)]
     if not claim.n_s and "unknown.unseen" not in gap.rules:
         return []
     steps = [Reason("有没有", "名录里已确认做这个环节的企业", here, _nobody(claim), bool(_TOO_LITTLE & set(gap.rules)))]
@@ -182,8 +187,8 @@ def _priority(gap: Gap, limits: Thresholds) -> Reason:
     unknown = "；".join(f"{PART_WORDS[p]}没有数据，不计入" for p in PARTS if gap.parts[p] != gap.parts[p])
     named = PART_WORDS | ({"sureness": "申明收全"} if gap.inputs.declared == gap.inputs.declared else {})
     formula = " × ".join(f"（1 − {named[p]}）" if p == "importable" else named[p] for p in PARTS)
-    filled = " × ".join(factors) or "1"
-    return Reason("优先级", formula, f"{filled} = {_round(gap.priority)} 户", unknown or "只用于缺口之间排序")
+    filled = f"{' × '.join(factors) or '1'} = {weighed(_round(gap.priority))}"
+    return Reason("优先级", formula, filled, unknown or "只用于缺口之间排序")
 
 
 def _t(claim: Claim) -> float:

@@ -13,7 +13,7 @@ from graph.arrays import FloatArray
 from graph.chain.places import Place
 from graph.counts.population import EVERYWHERE, Population
 from graph.gaps.bases import Base, how_present
-from graph.gaps.claim import APART, NONE, PRESENT, Claim
+from graph.gaps.claim import APART, BASE_RATE, NONE, PRESENT, Claim
 from graph.gaps.evidence import Evidence, EvidenceIndex
 from graph.gaps.marks import Mark
 from graph.gaps.roughly import held_about, percent_about, percent_between
@@ -53,7 +53,14 @@ class Inputs:
     ]
     effective_makers: Annotated[float, Says("有效企业数", "有效企业数 1 ÷ HHI，没有企业为空", gaps=True)]
     enterprises_place: int
-    enterprises_known: Annotated[int, Says("全国企业数", "全国已确认的企业数，所在地不明的也算", unit="家")]
+    enterprises_known: Annotated[
+        int,
+        Says(
+            "全国企业数",
+            "数据里已确认的企业数，所在地不明的也算；数据里只有本地的（口径的 alone），就是本地的",
+            unit="家",
+        ),
+    ]
     suggested_place: int
     bound: Annotated[float, Says("离不开它的本地企业", "缺了它不行的本地企业数", unit="家")]
     users: Annotated[float, Says("可就近采购", "预计可就近采购的本地企业", unit="户")]
@@ -167,6 +174,15 @@ class Gap:
         return percent_about(part) if ends is None else percent_between(ends)
 
     @property
+    def none_words(self) -> str:
+        """P(none) in words, with its interval where it is of a list, and named where it is no more than a base rate."""
+        p = self.inputs.p_none
+        claim = next((c for c in self.claims if c.p_none == p), None)
+        ends = claim.no_further if claim is not None else None
+        said = "" if p != p else percent_about(p) if ends is None else percent_between(ends)
+        return f"{said}（{BASE_RATE}）" if claim is not None and claim.by_base_rate else said
+
+    @property
     def ways_out(self) -> tuple[str, ...]:
         """What to do, as the rules that decided say; where people deny what is on record, that comes first."""
         if self.presence == NONE and any(m.key == "disputed" for m in self.marks):
@@ -219,6 +235,10 @@ class Assessment(Shown):
     def proven(self, gap: Gap) -> Gap:
         """One of the gaps with the records behind it."""
         return replace(gap, evidence=self.records.of_segment(gap.segment))
+
+    def nationwide(self, gap: Gap) -> int | None:
+        """Confirmed firms of a segment wherever they are; ``None`` where the data hold nobody elsewhere."""
+        return None if self.population.alone else gap.inputs.enterprises_known
 
     def alike_note(self) -> str:
         """Whom relatedness is compared with, in one sentence."""

@@ -200,16 +200,22 @@ VERDICTS = (
                 lambda f: f.unseen & ~f.asked & ~f.glanced,
             ),
             Rule(
+                "unknown.outside",
+                "本地的名录不收这类企业，说不出有没有",
+                "导入收这类企业的名录，或问协会、属地主管部门",
+                lambda f: f.outside & ~f.asked & ~f.glanced,
+            ),
+            Rule(
                 "unknown.look",
                 "一家没看到，但看得太少，不能说没有",
                 "问本地同行、协会或属地主管部门；或导入本地企业名录",
-                lambda f: ~f.unseen & ~f.small & ~f.asked & ~f.glanced,
+                lambda f: ~f.unseen & ~f.outside & ~f.small & ~f.asked & ~f.glanced,
             ),
             Rule(
                 "unknown.small",
                 "一家没看到，但按本地规模预期不足半家",
                 "等本地下游起来再看；有消息可先核实",
-                lambda f: ~f.unseen & f.small & ~f.asked & ~f.glanced,
+                lambda f: ~f.unseen & ~f.outside & f.small & ~f.asked & ~f.glanced,
             ),
             Rule(
                 "unknown.asked",

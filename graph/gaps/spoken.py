@@ -215,8 +215,10 @@ def _words(figures: Figures, i: int, declaration: list[str]) -> list[str]:
     """What it saw of a place, and what follows, in full."""
     roster, look, seen = figures.roster, figures.looks[i], figures.counts.seen
     here, there = int(seen.m[i]), int(seen.everybody[i])
+    only = [] if figures.collected.all() else [f"只收{'、'.join(roster.trades)}企业，别的环节由它说不出有没有"]
     words = [
         f"{roster.name}（{roster.admission}，按{roster.level}计）本地看到 {here:,} 家，别处 {there:,} 家",
+        *only,
         *declaration,
     ]
     if look.d is not None:

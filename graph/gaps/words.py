@@ -5,6 +5,11 @@ from __future__ import annotations
 PARTS = {"firms": "带动户数", "sureness": "把握", "importable": "外购可得性", "urgency": "紧迫"}
 """Name of each part of the priority."""
 
+WEIGHED = "折算带动企业，户"
+"""What a priority counts, and what asking is worth, as the unit of a column: firms that would gain by it, weighed by
+how sure that is and how hard it is to buy in; no number of firms that are there.
+"""
+
 THRESHOLDS = {
     "present_from": "“有”的最低把握（低于它为“有记录”）",
     "none_from": "“无”的最低把握",
@@ -42,7 +47,8 @@ FORMULAS = (
     ),
     (
         "优先级",
-        "带动户数 × 把握 ×（1 − 外购可得性）× 紧迫（1，规划点名加 ½，卡脖子加 ½），各项可带权重（指数），单位户",
+        "带动户数 × 把握 ×（1 − 外购可得性）× 紧迫（1，规划点名加 ½，卡脖子加 ½），各项可带权重（指数）；"
+        "读作折算带动的企业户数",
     ),
     ("关联度", "本环节与本地已有环节的邻近度之和 ÷ 与全部环节的邻近度之和；邻近度按同时从事两个环节的企业算，不限地区"),
     (
@@ -61,3 +67,22 @@ EVIDENCE_KINDS = {
     "supplies": "本地下游环节",
 }
 """Name of each kind of evidence."""
+
+
+def weighed(value: float | str) -> str:
+    """A priority, or its figure as it is already written, with what it counts.
+
+    >>> weighed(15.93)
+    '折算带动企业 15.9 户'
+    """
+    what, unit = WEIGHED.split("，")
+    return f"{what} {value if isinstance(value, str) else f'{value:.1f}'} {unit}"
+
+
+def priority_words(value: float) -> str:
+    """The same with its name.
+
+    >>> priority_words(15.93)
+    '优先级：折算带动企业 15.9 户'
+    """
+    return f"优先级：{weighed(value)}"

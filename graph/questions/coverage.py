@@ -31,6 +31,7 @@ _HEADS = {
     "unknown_look": "看得太少",
     "unknown_small": "本来难有",
     "unknown_unseen": "看不见",
+    "unknown_outside": "名录不收",
 }
 
 
@@ -63,7 +64,8 @@ _FIRST = (
     "no_place",
     "undecidable",
 )
-_COLUMNS = (*_FIRST, "unknown", "unknown_look", "unknown_small", "unknown_unseen", "unknown_asked", "suggested_here")
+_CAUSES = tuple(f"unknown_{cause}" for cause in ("look", "small", "unseen", "outside", "asked"))
+_COLUMNS = (*_FIRST, "unknown", *_CAUSES, "suggested_here")
 
 
 def find(
@@ -125,7 +127,7 @@ def said(found: Covered) -> Iterable[Said]:
     """The main columns for people; the files have them all."""
     rows = [[getattr(f, key) for key in _HEADS] for f in found.fields]
     yield Sheet("数据覆盖", tuple(_HEADS.values()), rows)
-    yield "待核实的环节 = 看得太少 + 本来就难有 + 名录里看不见"
+    yield "待核实的环节 = 看得太少 + 本来就难有 + 名录里看不见 + 名录不收 + 问过没定"
     yield from coverage_notes(found)
     left = leftovers_table(found)
     shown = [(x.product, f"{x.share:.0%}", x.makers, "、".join(x.named)) for x in found.leftovers]

@@ -19,6 +19,7 @@ from graph.gap_list.tasks import what_is_missing as missing
 from graph.gap_list.turns import TURNS
 from graph.gap_list.whom import Whom
 from graph.gaps.lack_of_data import CAUSES
+from graph.gaps.words import WEIGHED
 from graph.questions.gap_list import TOPIC, find_gap_list
 from graph.questions.list_words import District, Fields, Stages
 from graph.questions.records.gap import Found as Verified
@@ -37,7 +38,7 @@ class TaskRow(Whose):
     segment: SegmentRef
     rule: Annotated[str, Says("规则", "判定规则编号")]
     cause: Annotated[str, Says("原因", among=tuple(CAUSES))]
-    value: Annotated[float, Says("问清的价值", "带动户数 ×（1 − 外购可得性）× 有与没有的可能中较小的一个", "户")]
+    value: Annotated[float, Says("问清的价值", "带动户数 ×（1 − 外购可得性）× 有与没有的可能中较小的一个", WEIGHED)]
     turn: Annotated[str, Says("先后", "在本地全部待核实的环节里，按问清的价值分几批问", among=TURNS)]
     suggested: Annotated[int, Says("待确认的企业", unit="家")]
     suggested_place: Annotated[int, Says("待确认的本地企业", "其中在本地的", "家")]

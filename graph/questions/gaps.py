@@ -17,6 +17,7 @@ from graph.gap_list.expected import ExpectedErrors, expected_of, expected_words
 from graph.gaps.records import Assessment
 from graph.gaps.states import STATE_LABELS
 from graph.gaps.thresholds import Thresholds
+from graph.gaps.words import WEIGHED
 from graph.questions.records.gap import Alike, GapRow, PopulationRow, alike, gap_row, population_row
 from graph.questions.tables.gap_memo import gaps_memo
 from graph.questions.tables.gaps import gap_evidence_table, gaps_table
@@ -71,13 +72,13 @@ def said(found: Assessment) -> Iterable[Said]:
             STATE_LABELS[g.state],
             g.action,
             g.priority,
-            f"{g.inputs.enterprises_place} / {g.inputs.enterprises_known}",
+            f"{g.inputs.enterprises_place} / {'—' if (n := found.nationwide(g)) is None else n}",
             g.there,
             g.strength,
         )
         for g in found.gaps
     ]
-    heads = ("环节（※ 卡脖子）", "状态", "动作", "优先级（户）", "本地 / 全国", "有没有", "强不强")
+    heads = ("环节（※ 卡脖子）", "状态", "动作", f"优先级（{WEIGHED}）", "本地 / 全国", "有没有", "强不强")
     title = f"{found.field_name} · {found.place.name} · {to_iso(found.on)}（{found.field_status}）"
     yield Sheet(title, heads, rows, found.population.note())
     counts = "，".join(f"{STATE_LABELS[s]} {n}" for s, n in found.counts().items())

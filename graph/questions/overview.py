@@ -138,7 +138,8 @@ def _counts(counts: dict[str, int], seen: int, firms: int) -> dict[str, Any]:
 
 def overview_table(found: Overview) -> Table:
     """One line per field."""
-    rows = [{f.name: getattr(row, f.name) for f in fields(row)} | {**row.counts} for row in found.rows]
+    blank = {"enterprises": None} if found.population is not None and found.population.alone else {}
+    rows = [{f.name: getattr(row, f.name) for f in fields(row)} | {**row.counts} | blank for row in found.rows]
     return records_table("总览", _COLUMNS, rows, overview_notes(found))
 
 

@@ -14,6 +14,7 @@ from graph.asking.word import Word
 from graph.chain.lookup import find_id
 from graph.errors import BadRequest
 from graph.gap_list.list import GapList
+from graph.gaps.words import weighed
 from graph.portfolio.make import USUAL_BUDGET, Portfolio, make_portfolio
 from graph.portfolio.rules import Quota
 from graph.portfolio.terms import Stated, Terms, stated_by_id
@@ -105,7 +106,7 @@ def said(made: Portfolio) -> Iterable[Said]:
     yield Sheet(title, heads, rows, f"候选 {found.candidates} 家")
     best = _best(found.proven, found.gap, found.candidates)
     yield (
-        f"补上 {len(found.covered)} 个缺口，优先级合计 {found.value:.3g}，全部为 {found.total:.3g}；{best}；"
+        f"补上 {len(found.covered)} 个缺口，优先级合计{weighed(found.value)}，全部为 {found.total:.1f} 户；{best}；"
         f"花费 {found.cost:g}"
     )
     yield f"没有补上的 {len(found.open)} 个，没有候选的 {len(found.unreachable)} 个"

@@ -221,7 +221,10 @@ def said(found: Found) -> Iterable[Said]:
     title = f"“{targets.segment_name}”的招商目标（{targets.place.name}以外；环节状态：{state}）"
     rows = [(c.name, c.place or None, c.score, *(c.parts[p].value for p in PART_LABELS)) for c in targets.candidates]
     note = f"显示前 {len(rows)} 个，共 {targets.total} 个；{left_out(targets)}；— 为无数据：{UNKNOWN_COUNTS}"
-    yield Sheet(title, ("名称", "所在地", "得分", *SHORT), rows, note)
+    if not rows and found.assessment.population.alone:
+        yield f"{found.assessment.population.alone}。"
+    else:
+        yield Sheet(title, ("名称", "所在地", "得分", *SHORT), rows, note)
     for candidate in targets.candidates[:5]:
         yield f"· {candidate.name}：{'；'.join(_why(candidate))}"
     if targets.expanding:

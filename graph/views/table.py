@@ -33,7 +33,7 @@ class Column:
     @property
     def expects(self) -> bool:
         """Whether it holds numbers of firms that are expected and not counted: one decimal is all that they deserve."""
-        return self.type == "number" and self.unit in ("户", "家")
+        return self.type == "number" and self.unit.endswith(("户", "家"))
 
     @property
     def heading(self) -> str:

@@ -16,6 +16,7 @@ from graph.gaps.records import Inputs
 from graph.gaps.spoken import RosterSpoken
 from graph.gaps.states import STATE_LABELS
 from graph.gaps.verified import Verification
+from graph.gaps.words import WEIGHED
 from graph.says import Says
 from graph.space.quadrant import LABELS
 
@@ -82,6 +83,7 @@ class GapSaid:
     because: Annotated[str, Says("判定依据")]
     rests_on: Annotated[str, Says("依据的名录", "各答案依据哪几份名录、说的是谁；没有则为空")]
     sureness: Annotated[str, Says("把握", "申明收全的名录说“无”不给概率，写申明")]
+    none: Annotated[str, Says("没有的把握", "只是各地的一般比例、不是本地看出来的，写明；说不出则为空")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,7 @@ class GapRow:
     need: NeedRow
     marks: tuple[Mark, ...]
     chance: Chance
-    priority: Annotated[float | None, Says("优先级", "不是缺口则为空", unit="户")]
+    priority: Annotated[float | None, Says("优先级", "不是缺口则为空", unit=WEIGHED)]
     parts: GapParts
     inputs: Inputs
     quadrant: Quadrant
@@ -124,6 +126,7 @@ class PopulationRow:
     business_unknown_place: int
     rosters: Annotated[tuple[RosterSpoken, ...], Says("名录", "各名录在这里看到了多少")]
     silent: Annotated[str, Says("为什么不说无", "为什么没有名录能说本地没有；能说则为空")]
+    alone: Annotated[str, Says("只有本地", "数据里没有别处的企业，不说全国；有则为空")]
     note: str
     left_out: Annotated[str, Says("未计入", "略去了谁")]
 
@@ -154,7 +157,7 @@ def gap_row(gap: Gap) -> GapRow:
     made: Any = {k: getattr(gap, k) for k in (*same, "verification", "evidence")}
     need = NeedRow(gap.needed, gap.inputs.bound, gap.inputs.users, gap.inputs.suppliers)
     where = SegmentRef(gap.segment, gap.name, gap.stage, gap.group, gap.bottleneck)
-    made |= {"said": GapSaid(gap.there, gap.because, gap.rests_on, gap.sure), "parts": gap_parts(gap)}
+    made |= {"said": GapSaid(gap.there, gap.because, gap.rests_on, gap.sure, gap.none_words), "parts": gap_parts(gap)}
     return GapRow(where, need=need, quadrant=gap.inputs.quadrant, rosters=gap.claims, **made)
 
 

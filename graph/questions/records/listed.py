@@ -13,6 +13,7 @@ from graph.gap_list.list import GapList
 from graph.gaps.evidence import Evidence
 from graph.gaps.marks import Mark
 from graph.gaps.records import Inputs
+from graph.gaps.words import WEIGHED
 from graph.plain import plain
 from graph.questions.records.gap import (
     Chance,
@@ -77,7 +78,7 @@ class ListedGap(Whose):
     need: NeedRow
     marks: tuple[Mark, ...]
     chance: Chance
-    priority: Annotated[float | None, Says("优先级", "按所用的权重，单位户；不是缺口则为空")]
+    priority: Annotated[float | None, Says("优先级", "按所用的权重；不是缺口则为空", unit=WEIGHED)]
     parts: GapParts
     inputs: Inputs
     quadrant: Quadrant

@@ -11,6 +11,7 @@ from graph.chain.named import named
 from graph.chain.places import names_from_afar
 from graph.dates import to_iso
 from graph.gaps.states import GAP_STATES
+from graph.gaps.words import WEIGHED
 from graph.portfolio.choose import Point
 from graph.portfolio.make import Portfolio
 from graph.portfolio.rules import Option
@@ -26,7 +27,7 @@ class WeighedGap:
     segment: Named
     field: Named
     state: State
-    weight: Annotated[float, Says("优先级", unit="户")]
+    weight: Annotated[float, Says("优先级", unit=WEIGHED)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ class PortfolioReport:
     covered: tuple[CoveredGap, ...]
     open: Annotated[tuple[WeighedGap, ...], Says("没有补上的", "有候选能补而没有补上的")]
     unreachable: Annotated[tuple[WeighedGap, ...], Says("没有候选的", "没有候选能补的")]
-    value: Annotated[float, Says("补上的优先级", "补上的优先级合计", "户")]
+    value: Annotated[float, Says("补上的优先级", "补上的优先级合计", WEIGHED)]
     total: float
     bound: Annotated[float, Says("上界", "任何组合都不超过它")]
     gap: Annotated[Share, Says("差距", "离上界的差距，0 为已证明最优")]

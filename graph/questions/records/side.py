@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from graph.gaps.records import Gap
+from graph.gaps.words import WEIGHED
 from graph.questions.records.gap import State
 from graph.says import Says
 
@@ -16,7 +17,7 @@ class SideRow:
 
     state: State
     action: Annotated[str, Says("动作")]
-    priority: Annotated[float | None, Says("优先级", "单位户；不是缺口则为空")]
+    priority: Annotated[float | None, Says("优先级", "不是缺口则为空", unit=WEIGHED)]
     n_place: Annotated[float, Says("本地企业", "本地已确认的企业数", unit="家")]
     n_total: Annotated[float, Says("名录所见", "所用名录所见的企业数", unit="家")]
     lq: Annotated[float, Says("区位商", gaps=True)]

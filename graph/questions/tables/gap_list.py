@@ -15,6 +15,7 @@ from graph.gaps.lack_of_data import CAUSES
 from graph.gaps.rules import RULES
 from graph.gaps.states import GAP_STATES, STATE_LABELS
 from graph.gaps.thresholds import Thresholds
+from graph.gaps.words import WEIGHED
 from graph.questions.tables.gaps import GAP_COLUMNS, formula_notes, gap_record, state_notes
 from graph.views.table import Column, Table, records_table
 
@@ -68,7 +69,7 @@ def gap_list_record(listed: GapList, chosen: Chosen, at: int) -> dict[str, objec
     found = listed.assessment(row)
     gap = found.proven(listed.gap(row))
     priority = float(chosen.priority[at])
-    return gap_record(gap, rank or None) | {
+    return gap_record(gap, rank or None, found.nationwide(gap)) | {
         "place": found.place.name,
         "field": fields_word(listed, row),
         "moved": int(chosen.usual[at]) - rank if rank else None,
@@ -139,7 +140,7 @@ _TASKS = (
     Column("stage", "阶段"),
     Column("cause", "原因"),
     Column("missing", "知道什么"),
-    Column("value", "问清的价值", "number", "户"),
+    Column("value", "问清的价值", "number", WEIGHED),
     Column("whom", "问谁"),
     Column("suggested_place", "待确认的本地企业", "integer", "家"),
     Column("suggested", "待确认的企业", "integer", "家"),
@@ -175,7 +176,7 @@ def task_tables(listed: GapList, tasks: Sequence[Task], total: int) -> list[Tabl
     ]
 
 
-_CAUSE_HINTS = {CAUSES[key]: RULES[f"unknown.{key}"].way_out for key in ("look", "small", "asked", "glanced", "unseen")}
+_CAUSE_HINTS = {word: RULES[f"unknown.{key}"].way_out for key, word in CAUSES.items() if key != "rooted"}
 _CAUSE_HINTS[CAUSES["rooted"]] = "列在最后：招不来，看本地有没有条件就地建设、谈投资运营"
 """What to do about each cause, as its rule says."""
 

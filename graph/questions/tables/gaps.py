@@ -8,10 +8,9 @@ from graph.dates import newest_words, to_iso
 from graph.gap_list.expected import expected_of, expected_words
 from graph.gaps.claim import NONE
 from graph.gaps.find import Assessment, Gap
-from graph.gaps.roughly import percent_about, percent_between
 from graph.gaps.states import STATE_LABELS
 from graph.gaps.thresholds import Thresholds
-from graph.gaps.words import EVIDENCE_KINDS, FORMULAS, THRESHOLDS
+from graph.gaps.words import EVIDENCE_KINDS, FORMULAS, THRESHOLDS, WEIGHED
 from graph.gaps.words import PARTS as PART_WORDS
 from graph.space.quadrant import LABELS as QUADRANTS
 from graph.views.table import Column, Table, records_table
@@ -25,7 +24,7 @@ GAP_COLUMNS = (
     Column("state", "状态", "state"),
     Column("action", "动作"),
     Column("bottleneck", "卡脖子", "flag"),
-    Column("priority", "优先级", "number", "户"),
+    Column("priority", "优先级", "number", WEIGHED),
     Column("firms", "带动户数", "number", "户"),
     Column("sureness", "把握"),
     Column("importable", "外购可得性", "percent"),
@@ -69,11 +68,11 @@ def gaps_table(assessment: Assessment) -> Table:
     for gap in assessment.gaps:
         if gap.priority is not None:
             ranks[gap.segment] = len(ranks) + 1
-    rows = [gap_record(g, ranks.get(g.segment)) for g in assessment.gaps]
+    rows = [gap_record(g, ranks.get(g.segment), assessment.nationwide(g)) for g in assessment.gaps]
     return records_table("环节与缺口", GAP_COLUMNS, rows, method_notes(assessment))
 
 
-def gap_record(gap: Gap, rank: int | None) -> dict[str, object]:
+def gap_record(gap: Gap, rank: int | None, nationwide: int | None = None) -> dict[str, object]:
     """A row under the keys of :data:`GAP_COLUMNS`, and more numbers."""
     record: dict[str, object] = {f.name: getattr(gap.inputs, f.name) for f in fields(gap.inputs)}
     record.update(gap.parts)
@@ -81,11 +80,12 @@ def gap_record(gap: Gap, rank: int | None) -> dict[str, object]:
     record.update(
         {
             "rank": rank,
+            "enterprises_known": nationwide,
             "state": STATE_LABELS[gap.state],
             "presence": gap.there if gap.presence == NONE else gap.presence,
             "how": gap.how or None,
             "sureness": gap.sure,
-            "p_none": _none_said(gap),
+            "p_none": gap.none_words or None,
             "rules": gap.because,
             "verification": gap.verification.words() if gap.verification else None,
             "quadrant": QUADRANTS[gap.inputs.quadrant],
@@ -97,13 +97,6 @@ def gap_record(gap: Gap, rank: int | None) -> dict[str, object]:
     for key, kind in (("local", "local_enterprise"), ("elsewhere", "enterprise_elsewhere")):
         record[key] = "、".join(e.name for e in evidence if e.kind == kind) or None
     return record
-
-
-def _none_said(gap: Gap) -> str | None:
-    """P(none) in words, with its interval where it is of the roster that is shown."""
-    p, shown = gap.inputs.p_none, gap.shown
-    ends = shown.no_further if shown is not None and shown.p_none == p else None
-    return None if p != p else percent_about(p) if ends is None else percent_between(ends)
 
 
 def gap_evidence_table(assessment: Assessment) -> Table:

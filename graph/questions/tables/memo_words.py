@@ -10,6 +10,7 @@ from graph.gaps.records import Assessment, Gap
 from graph.gaps.roughly import about, firms_about, held_about
 from graph.gaps.states import GAP_STATES, STATE_LABELS
 
+NO_OTHERS = "数据里没有别的地方的企业"
 _SAID_BY_FIGURES = {
     "missing.needed",
     "missing.verified",

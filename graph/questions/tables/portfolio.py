@@ -7,6 +7,7 @@ from typing import Any
 
 from graph.dates import newest_words
 from graph.gaps.states import STATE_LABELS
+from graph.gaps.words import WEIGHED, weighed
 from graph.portfolio.choose import Point
 from graph.questions.records.portfolio import CoveredGap, PortfolioReport, WeighedGap
 from graph.views.charts.line_chart import Dot, line_chart
@@ -28,7 +29,7 @@ _GAPS = (
     Column("id", "环节编号"),
     Column("field", "领域"),
     Column("state", "状态", "state"),
-    Column("weight", "优先级", "number", "户"),
+    Column("weight", "优先级", "number", WEIGHED),
     Column("by", "由谁补上"),
 )
 _RULES = (
@@ -41,7 +42,7 @@ _CURVE = (
     Column("budget", "预算", "number"),
     Column("targets", "目标数", "integer", "个"),
     Column("cost", "花费", "number"),
-    Column("value", "补上的优先级", "number", "户"),
+    Column("value", "补上的优先级", "number", WEIGHED),
     Column("share", "占全部", "percent"),
 )
 
@@ -53,7 +54,7 @@ def portfolio_tables(found: PortfolioReport) -> list[Table]:
     notes = [
         f"地区：{found.place.name}",
         f"日期：{newest_words(found.data_date)}，按 {found.as_of} 有效的记录",
-        f"预算：{found.budget:g}，花费 {found.cost:g}；补上优先级 {found.value:.1f} 户，"
+        f"预算：{found.budget:g}，花费 {found.cost:g}；补上的优先级{weighed(found.value)}，"
         f"全部 {found.total:.1f} 户，上界 {found.bound:.1f} 户",
         *titled(found.notes),
     ]

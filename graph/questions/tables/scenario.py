@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from graph.gaps.states import STATE_LABELS
+from graph.gaps.words import WEIGHED
 from graph.plain import Plain
 from graph.scenario.beside import compare, tallies
 from graph.scenario.outcome import TURNS, Outcome
@@ -21,8 +22,8 @@ _MOVES = (
     Column("after", "之后", "state"),
     Column("had", "之前本地企业", "integer", "家"),
     Column("has", "之后本地企业", "integer", "家"),
-    Column("was", "之前优先级", "number"),
-    Column("now", "之后优先级", "number"),
+    Column("was", "之前优先级", "number", WEIGHED),
+    Column("now", "之后优先级", "number", WEIGHED),
 )
 _STOPS = (
     Column("id", "环节编号"),

@@ -9,6 +9,7 @@ from graph.chain.graph import STAGES, ChainGraph
 from graph.gaps.claim import NONE
 from graph.gaps.find import Assessment, Gap
 from graph.gaps.states import STATE_LABELS, gaps_untold
+from graph.gaps.words import priority_words
 from graph.views.text_fit import printable
 
 NO_STAGE, NO_GROUP = "未分阶段", "其他"
@@ -68,7 +69,7 @@ def collect_bands(
     stages: dict[str, dict[str, list[Cell]]] = {s: {} for s in (*STAGES, NO_STAGE)}
     for gap in sorted(assessment.gaps, key=lambda g: (order.get(g.segment, len(order)), g.segment)):
         stage = gap.stage if gap.stage in STAGES else NO_STAGE
-        cell = _cell(gap, ranks.get(gap.segment))
+        cell = _cell(gap, assessment.nationwide(gap), ranks.get(gap.segment))
         if was := (changes or {}).get(gap.segment):
             cell = replace(cell, change=was, sentence=f"{cell.sentence}；有变化：{was}")
         cell = replace(cell, current=gap.segment == current)
@@ -87,9 +88,10 @@ def number(value: float) -> str:
     return f"{value:.0f}" if value == round(value) else f"{value:.1f}"
 
 
-def _cell(gap: Gap, rank: int | None) -> Cell:
+def _cell(gap: Gap, known: int | None, rank: int | None) -> Cell:
     name = printable(gap.name) or gap.segment
-    here, all_ = number(gap.inputs.enterprises_place), number(gap.inputs.enterprises_known)
+    here, all_ = number(gap.inputs.enterprises_place), "" if known is None else number(known)
+    counts = [f"本地 {here}", *([f"全国 {all_}"] if all_ else [])]
     where = "·".join(x for x in (printable(gap.stage), printable(gap.group)) if x)
     state = STATE_LABELS[gap.state] + (f"（{gap.action}）" if gap.action else "")
     parts = [
@@ -97,17 +99,16 @@ def _cell(gap: Gap, rank: int | None) -> Cell:
         where,
         state,
         *([gap.there] if gap.presence == NONE else []),
-        f"本地 {here}",
-        f"全国 {all_}",
+        *counts,
         *_expected(gap),
     ]
     if rank is not None:
-        parts.append(f"优先级 {gap.priority:.1f} 户，在缺口中排第 {rank}")
+        parts.append(f"{priority_words(gap.priority or 0.0)}，在缺口中排第 {rank}")
     if gap.bottleneck:
         parts.append("卡脖子环节")
     if gap.inputs.suggested_place:
         parts.append(f"另有 {gap.inputs.suggested_place} 家待确认")
-    return Cell(gap, name, all_, f"本地 {here} · 全国 {all_}", "，".join(p for p in parts if p), rank)
+    return Cell(gap, name, all_, " · ".join(counts), "，".join(p for p in parts if p), rank)
 
 
 def _expected(gap: Gap) -> list[str]:

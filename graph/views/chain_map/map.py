@@ -60,6 +60,7 @@ def chain_map_view(
     draw = _cards if cards or sheet.rows else _boxes
     areas, nodes, height, said = draw(bands, sheet, href)
     shown = sum(n.kind == "Segment" for n in nodes)
+    said = tuple(note + NATIONWIDE * (not assessment.population.alone) for note in said)
     notes = (*chain_notes(graph, assessment), *said)
     if cards and not sheet.rows:
         notes = (
@@ -85,7 +86,8 @@ def chain_map_view(
     return framed(view, assessment, sheet, height)
 
 
-COUNTS = "数量：已确认做这个环节的企业，各名录合并、一家只数一次；“全国”含所在地不明的"
+COUNTS = "数量：已确认做这个环节的企业，各名录合并、一家只数一次"
+NATIONWIDE = "；“全国”含所在地不明的"
 Drawn = tuple[list[ViewArea], list[ViewNode], float, tuple[str, ...]]
 """Areas, nodes, the height they take, and what has to be noted of them."""
 

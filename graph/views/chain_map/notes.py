@@ -6,6 +6,7 @@ import numpy as np
 
 from graph.chain.graph import ChainGraph
 from graph.dates import newest_words, to_iso
+from graph.gap_list.expected import expected_states
 from graph.gaps.find import Assessment
 from graph.gaps.states import STATE_LABELS
 
@@ -16,11 +17,13 @@ def chain_notes(graph: ChainGraph, assessment: Assessment) -> tuple[str, ...]:
     """Notes of a chain map or of tables of the same assessment, in the order of reading."""
     counts = assessment.counts()
     states = "、".join(f"{label} {counts[s]}" for s, label in STATE_LABELS.items())
+    doubt = expected_states(assessment.gaps)
     out = [
         f"链条：{assessment.field_status or '未注明来源与审定情况'}",
         f"日期：{newest_words(assessment.data_date)}，按 {to_iso(assessment.on)} 有效的记录评估",
         f"{assessment.population.note()}",
         f"覆盖：共 {len(assessment.gaps)} 个环节，其中{states}",
+        *([f"预计不实：{doubt}"] if doubt else []),
         "缺失：收得够全的名录里没有，而本地企业缺了它不行；疑缺：多半没有，先核实；待核实：说不出有没有，不算缺口",
     ]
     if shows_example(graph, assessment):

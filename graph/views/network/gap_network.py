@@ -15,6 +15,7 @@ from graph.chain.operating import operating
 from graph.chain.places import membership
 from graph.gaps.find import Assessment, Gap
 from graph.gaps.states import GAP_STATES, SIGNS, STATE_LABELS, gap_words, state_word
+from graph.gaps.words import priority_words
 from graph.views.chain_map.notes import chain_notes
 from graph.views.network.frame import Drawing
 from graph.views.network.neighbours import Key, Link, links_among, shown_edges
@@ -172,7 +173,7 @@ def _place_item(assessment: Assessment, gaps: int, wedge: Wedge) -> Item:
 
 def _detail(key: Key, gap: Gap | None, here: bool, degree: int) -> str:
     if gap is not None:
-        return f"{STATE_LABELS[gap.state]}（{gap.action}），优先级 {gap.priority or 0.0:.1f} 户"
+        return f"{STATE_LABELS[gap.state]}（{gap.action}），{priority_words(gap.priority or 0.0)}"
     if key[0] == "Enterprise":
         return "本地企业" if here else "外地企业"
     return f"{degree} 条关系"

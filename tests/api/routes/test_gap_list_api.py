@@ -84,7 +84,7 @@ def test_picked_rows_come_as_a_workbook_with_real_types(ledger: httpx.Client) ->
     book = openpyxl.load_workbook(io.BytesIO(found.content))
     assert book.sheetnames == ["参阅", "缺口清单", "口径说明"]
     rows = list(book["缺口清单"].iter_rows(values_only=True))
-    assert rows[0] == ("地区", "领域", "环节", "状态", "优先级（户）", "依据的名录", "环节编号")
+    assert rows[0] == ("地区", "领域", "环节", "状态", "优先级（折算带动企业，户）", "依据的名录", "环节编号")
     assert [r[6] for r in rows[1:]] == [k.split(":")[2] for k in keys]
     assert all(isinstance(r[4], float | int) for r in rows[1:])
     notes = [r[0] for r in book["口径说明"].iter_rows(values_only=True)]

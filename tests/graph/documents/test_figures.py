@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -25,6 +25,7 @@ from tests.worlds import levelled
 
 HERE, GAPS = ("strong", "weak", "plain"), ("missing", "weak", "extend")
 LABELS = {"missing": "缺失", "weak": "薄弱", "extend": "可延伸"}
+CLAIMED = {"strong": "优势", "plain": "一般", "absent": "未布局", "likely_missing": "疑缺"}
 Ask = Callable[..., Any]
 
 
@@ -76,7 +77,20 @@ def brief_figures(answer: Ask, words: Mapping[str, str], text: str) -> set[str]:
     for row in (many or [r for r in most if r["inputs"]["enterprises_place"]])[:3]:
         assert f"{row['segment']['name']}（{row['inputs']['enterprises_place']} 家）" in text
     counted = {str(len(rows)), str(sum(states[s] for s in HERE)), str(sure), *map(str, states.values())}
-    return counted.union(*map(gap_figures, rows)) | {"1", "2", "3"}
+    return counted.union(*map(gap_figures, rows)) | {"1", "2", "3"} | wrong_figures(rows, text)
+
+
+def wrong_figures(rows: Sequence[Mapping[str, Any]], text: str) -> set[str]:
+    """How many items of each state are expected to be wrong: what their chances lack to one, and how many have none."""
+    told = set[str]()
+    for state, label in (LABELS | CLAIMED).items():
+        mine = [r["chance"] for r in rows if r["state"] == state]
+        sure = [c for c in mine if c is not None]
+        wrong = sum(1 - c for c in sure)
+        said = f"{label} {len(sure)} 项中" + ("不到 0.1 项" if wrong < 0.05 else f" {wrong:.1f} 项")
+        assert (said in text) == bool(sure), (said, text)
+        told |= {str(len(sure)), str(len(mine) - len(sure)), "0.1", f"{wrong:.1f}"}
+    return told
 
 
 def segment_figures(answer: Ask, words: Mapping[str, str], text: str) -> set[str]:

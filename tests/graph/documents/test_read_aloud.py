@@ -15,6 +15,7 @@ from graph.documents.brief import Seen, brief
 from graph.documents.bundle import bundle_document
 from graph.documents.leading import leading_here
 from graph.documents.says import first_deed, inviting
+from graph.gap_list.expected import expected_states
 from graph.gaps.find import find_gaps
 from graph.gaps.marks import mark
 from graph.lists.make import make_list
@@ -81,6 +82,19 @@ def test_whoever_reads_of_a_field_is_sent_to_firms_of_the_field_first() -> None:
         },
     )
     assert "问用得上它的企业s1（芯片）、企业s2（航空件）" in said(graph, "苏州市")
+
+
+def test_the_leaders_page_and_the_drawn_map_say_how_many_of_their_states_are_expected_to_be_wrong() -> None:
+    graph = alone()
+    found = find_gaps(graph, "f", find_place(graph, "苏州市"))
+    doubt = expected_states(found.gaps)
+    assert doubt.startswith("按各自把握合计，预计")
+    assert "标记" not in doubt, "neither says a mark with a chance"
+    assert f"{doubt}。" in said(graph, "苏州市")
+    view = chain_map_view(graph, found)
+    assert f"预计不实：{doubt}" in view.notes
+    drawn = "".join(t.text for t in view.texts)
+    assert f"预计不实：{doubt}"[:20] in drawn, "on paper, PNG and PDF: what is drawn"
 
 
 def test_a_bundle_begins_with_what_its_lists_hold_and_goes_by_its_preset() -> None:

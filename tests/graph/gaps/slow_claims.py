@@ -99,6 +99,7 @@ class SlowRoster:
     complete: float | None
     counted_on: str | None
     sizes: dict[int, float | None]
+    industrial: bool = False
     firms: set[int] = field(default_factory=set)
 
 
@@ -233,6 +234,7 @@ class SlowWorld:
             None if math.isnan(complete) else complete,
             value.get("counted_on"),
             sizes,
+            "规上工业" in (value.get("name") or ""),
         )
 
     def way_up(self, district: int) -> list[int]:
@@ -324,7 +326,14 @@ class SlowLook:
             named = {common[0]}
         return all(named & set(self.world.way_up(d)) for d in asked)
 
+    def collects(self, s: int) -> bool:
+        """A list of industrial firms holds nobody of another section (B, C and D are industry)."""
+        code = self.world.graph.nodes["Segment"].columns["gb_code"][s]
+        return not (self.roster.industrial and code) or code[0] in "BCD"
+
     def e(self, s: int) -> float | None:
+        if not self.collects(s):
+            return None
         if not (self.given and self.roster.closed and self.n_s(s) and self.M):
             return None
         k, n_bar = self.given["k"], self.given["n_bar"]
@@ -332,7 +341,7 @@ class SlowLook:
 
     def d(self, s: int) -> tuple[float, float, float] | None:
         """What was seen of the firms of a segment, from what the JSON of the answer says of the roster."""
-        if not self.given or not self.given["shares"]:
+        if not self.given or not self.given["shares"] or not self.collects(s):
             return None
         if s not in self.seen_of:
             self.seen_of[s] = seen_of(self.given, self.mix(s))
@@ -419,6 +428,8 @@ class SlowLook:
         """The share that the list holds, where it may say 无 because somebody declared it complete."""
         r = self.roster
         if not (r.closed and r.by_site and r.complete is not None and self.own and r.counted_on and self.told):
+            return None
+        if not self.collects(s):
             return None
         counted, today = date.fromisoformat(r.counted_on), date(on // 10_000, on // 100 % 100, on % 100)
         months = (today.year - counted.year) * 12 + today.month - counted.month

@@ -14,7 +14,7 @@ from graph.chain.places import Place
 from graph.evidence.measured import SAID
 from graph.gaps.thresholds import Thresholds
 from tests.graph.gaps.slow_claims import CONFIRMED, SlowLook, SlowWorld
-from tests.graph.gaps.slow_verified import found_out
+from tests.graph.gaps.slow_verified import Found, found_out
 
 
 @dataclass
@@ -48,6 +48,7 @@ class SlowGaps:
     ) -> None:
         self.world, self.place, self.limits, self.graph = world, place, limits, world.graph
         self.looks = [SlowLook(world, r, place, given.get(r.id)) for r in world.rosters]
+        self.none_found = dict[int, bool]()
         self.comparing = [k for k in self.looks if k.roster.closed]
         self.inside, self.above = world.districts(place)
         self.columns = self.graph.nodes["Segment"].columns
@@ -98,23 +99,38 @@ class SlowGaps:
         return sorted(0 if math.isnan(r) else round(r * 2**30) for r in each)
 
     def firms_of(self, t: int) -> float:
-        """m of a segment: the most that a roster says; without a comparison π of those seen, each counted once."""
+        """m of a segment: the most that a roster says; without a comparison π of those seen, each counted once; nobody
+        where people found nobody.
+        """
+        if self.denied(t):
+            return 0.0
         on = [(look.n(t), look.pi) for look in self.looks] + [(look.sited(t), SAID) for look in self.looks]
         seen = sum(n for n, _ in on)
         most = [self.local[t] * sum(n * pi for n, pi in on) / seen if seen else 0.0]
         most += [found for look in self.looks if (found := look.expected_firms(t)) is not None]
         return max(most)
 
-    def verified(self, s: int, out: SlowAnswer) -> None:
-        """What people found out outranks what the lists make probable."""
+    def found_out(self, s: int) -> Found | None:
+        """What people found out of a segment here."""
         names = [str(i) for i in self.graph.nodes["District"].ids]
-        found = found_out(
+        return found_out(
             self.graph,
             list(self.place.ids),
             {names[d] for d in self.inside},
             [{names[d] for d in above} for above in self.above_each],
             str(self.graph.nodes["Segment"].ids[s]),
         )
+
+    def denied(self, s: int) -> bool:
+        """Whether people found that nobody does it here, in a way that is enough to go by."""
+        if s not in self.none_found:
+            found = self.found_out(s)
+            self.none_found[s] = found is not None and found.result == "无" and found.sure >= 0.9
+        return self.none_found[s]
+
+    def verified(self, s: int, out: SlowAnswer) -> None:
+        """What people found out outranks what the lists make probable."""
+        found = self.found_out(s)
         glance = found is not None and found.result != "说不清" and found.sure < 0.9
         out.found = found.result if found and not glance else ""
         out.glanced = found.result if found and glance else ""
@@ -183,9 +199,10 @@ class SlowGaps:
     def need(self, s: int, out: SlowAnswer) -> None:
         uses = [(t, 1.0 if must else 1 / 3, must) for a, t, must in self.world.supplies if a == s]
         feeds = [(a, 1.0 if must else 1 / 3) for a, t, must in self.world.supplies if t == s]
-        out.numbers["bound"] = len(
-            {f for f, does in self._doing(self.inside) if does in {t for t, _, must in uses if must and t != s}}
-        )
+        bound = {t for t, _, must in uses if must and t != s}
+        left = [(f, t) for f, t in self._doing(self.inside) if t in bound and not self.denied(t)]
+        firms = {f for f, does in self._doing(self.inside) if does in bound}
+        out.numbers["bound"] = min(len(firms), len(left))
         out.numbers["users"] = sum(w * self.firms_of(t) for t, w, _ in uses)
         out.numbers["suppliers"] = sum(w * self.firms_of(a) for a, w in feeds)
         hard = self.columns["bottleneck"][s] == 1
@@ -228,7 +245,7 @@ class SlowGaps:
             "nearby": (n == 0 or denied) and near > 0,
             "sensitive": self.sensitive(s, out),
             **self.heads(s, n > 0 or out.needed),
-            "unseen": n == 0 and not any(k.n_s(s) for k in self.comparing or self.looks),
+            "unseen": n == 0 and not self.barred(s) and not any(k.n_s(s) for k in self.comparing or self.looks),
         }
         out.marks = tuple(key for key, holds in marks.items() if holds)
 
@@ -329,8 +346,15 @@ class SlowGaps:
             return "unknown", ("unknown.asked",)
         if out.glanced:
             return "unknown", ("unknown.glanced",)
+        if self.barred(s):
+            return "unknown", ("unknown.outside",)
         cause = "unseen" if "unseen" in out.marks else "small" if numbers["there"] < 0.5 else "look"
         return "unknown", (f"unknown.{cause}",)
+
+    def barred(self, s: int) -> bool:
+        """Whether lists that could say 无 have firms here, and none of them collects those that do it."""
+        looks = [k for k in self.looks if k.roster.closed and k.roster.by_site and k.here]
+        return bool(looks) and not any(k.collects(s) for k in looks)
 
     def urgency(self, s: int, out: SlowAnswer) -> float:
         """B · max h · (1 − 外购可得性) · (1 + g)."""

@@ -83,6 +83,7 @@ def tangle(seed: int, *, rosters: bool = True) -> ChainGraph:
         if dice.random() < worked * rarer[s] and shunned[s] != home[f]
     ]
     trades = np.random.default_rng([seed, 2])
+    services = bool(np.random.default_rng([seed, 3]).integers(3) == 0)
     codes = ((None,), ("C39", "C26"), ("C39 电子", "3985", None, "C26", "C26", "制造业"))[int(trades.integers(3))]
     made = graph_of(
         {
@@ -95,6 +96,7 @@ def tangle(seed: int, *, rosters: bool = True) -> ChainGraph:
                     "importable": one_of(*bought),
                     "anchor_required": i % 2,
                     "bottleneck": i % hard == 0,
+                    "gb_code": ("C3985", "I6513", None, "D4411")[i % 4] if services else None,
                 }
                 for i, s in enumerate(SEGMENTS)
             ],
@@ -110,7 +112,7 @@ def tangle(seed: int, *, rosters: bool = True) -> ChainGraph:
             ],
             "Product": [{"id": "p", "name": "p"}],
             "Verification": checked,
-            "Roster": [_roster(id_, one_of, tidy) for id_ in ROSTERS] if rosters else [],
+            "Roster": [_roster(id_, one_of, tidy) | _industrial(id_, services) for id_ in ROSTERS] if rosters else [],
         },
         {
             ("WITHIN", "District", "District"): WITHIN + one_of([], [("p", "k1")]),  # a wrong cycle in the data
@@ -191,6 +193,11 @@ def _roster(id_: str, one_of: Any, tidy: bool) -> dict[str, Any]:
         "counted_on": one_of(None, "2025-12-31", "2025-12-31", "2024-12-31", "2026-06-30"),
         "complete": one_of(None, None, 0.5, 0.9, 1.0),
     }
+
+
+def _industrial(id_: str, services: bool) -> dict[str, Any]:
+    """The first list is of industrial firms, where some segments are none of theirs."""
+    return {"name": "规上工业名录"} if services and id_ == "r0" else {}
 
 
 def _sites(firms: list[str], dice: np.random.Generator, tidy: bool) -> list[tuple[str, str, dict[str, Any], int]]:

@@ -191,7 +191,7 @@ def test_an_absence_is_explained_with_its_numbers_filled_in() -> None:
     assert steps["申明收全"].verdict == "只对规上企业而言"
     assert steps["要不要"].filled.startswith("离不开它的本地企业 2 家；")
     assert [name for name, s in steps.items() if s.decides] == ["申明收全", "要不要"]
-    assert steps["优先级"].filled == "1.8 × 1 × (1 − 0.1) × 1.5 = 2.4 户"
+    assert steps["优先级"].filled == "1.8 × 1 × (1 − 0.1) × 1.5 = 折算带动企业 2.4 户"
     assert "强不强" not in steps
     assert "没有的把握" not in steps  # a declaration is no probability
 

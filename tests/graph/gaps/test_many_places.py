@@ -242,4 +242,4 @@ def test_no_places_and_no_fields() -> None:
 
 
 def test_every_outcome_is_listed_once() -> None:
-    assert len(OUTCOMES) == len(set(OUTCOMES)) == 3 + 7 + 3 + 3 + 1 + 7 + 15 + 31
+    assert len(OUTCOMES) == len(set(OUTCOMES)) == 3 + 7 + 3 + 3 + 1 + 7 + 15 + 63

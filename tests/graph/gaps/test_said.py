@@ -10,14 +10,15 @@ import pytest
 from graph.asking.graphs import OneGraph
 from graph.chain.graph import ChainGraph
 from graph.gaps.bases import Base, how_present
+from graph.gaps.claim import BASE_RATE
 from graph.gaps.find import Gap
 from graph.gaps.reasons import reasons
 from graph.gaps.roughly import percent_between
 from graph.gaps.rules import RULES, rule_text
 from graph.gaps.thresholds import Thresholds
-from graph.questions import comparison, coverage, extensions, gap_list, gaps, targets
+from graph.questions import comparison, coverage, extensions, gap_list, gap_tasks, gaps, targets
 from graph.questions.records.gap import gap_row
-from graph.questions.tables.gaps import GAP_COLUMNS, gap_record
+from graph.questions.tables.gaps import GAP_COLUMNS, gap_record, gaps_table
 from graph.questions.tables.memo_words import why
 from graph.render.delimited import render_csv
 from tests.graph.gaps.test_promises import found, ledger, spoken
@@ -185,3 +186,28 @@ def test_a_declaration_that_is_not_believed_names_who_is_missing_as_the_reason()
         "申明收全，但别处记录里应在其上的 8 家只有 2 家在（h120、h121、h122、h123、h124、h125），"
         "暂不采信，请补上这些企业，或改写申明"
     )
+
+
+def test_a_chance_that_was_as_good_before_anybody_looked_is_named_a_base_rate_wherever_it_stands() -> None:
+    """A tenth of 苏州 was seen: that nobody does the rare segment s is what one would say without looking."""
+    graph = counted(two_cities({"user": 3}, {"user": 10, "s": 3}, supplies=[("s", "user", 1)]), 600)
+    gap = gaps_of(graph)["s"]
+    (claim,) = (c for c in gap.claims if c.p_none is not None)
+    assert (gap.rule, claim.by_base_rate) == ("unknown.look", True)
+    step = {s.name: s for s in reasons(gap, Thresholds())}["没有的把握"]
+    tasks = gap_tasks.gap_tasks_page(gap_tasks.QUESTION.ask(OneGraph(graph), place="苏州市"))
+    (task,) = (r for r in tasks.rows if r.segment.id == "s")
+    for words in (step.filled, gap_record(gap, None)["p_none"], gap_row(gap).said.none, task.missing):
+        assert BASE_RATE in str(words)
+    assert BASE_RATE in render_csv(gaps_table(found(graph))).decode("utf-8-sig")
+
+
+def test_a_chance_that_looking_raised_is_no_base_rate() -> None:
+    gap = gaps_of(seen_half())["s"]
+    assert not any(c.by_base_rate for c in gap.claims)
+    assert BASE_RATE not in gap.none_words
+    most = gaps_of(counted(two_cities({"user": 3}, {"user": 10, "s": 3}), 61))["s"]
+    (claim,) = (c for c in most.claims if c.p_none is not None)
+    assert claim.d is not None
+    assert claim.d[0] > Thresholds().look_from
+    assert not claim.by_base_rate, "nearly everybody was seen: that is a look, however little there was to expect"

@@ -241,3 +241,28 @@ def test_cells_that_people_looked_at_are_not_fitted_to() -> None:
 
     checks = [one("有", "s", c) for c in cities]
     assert shape(*checks, also=True) != pytest.approx(shape(also=True), rel=0.05)
+
+
+def test_nobody_buys_in_a_segment_where_people_found_nobody() -> None:
+    """The list saw nobody in the only user of ``s`` and expects some; somebody went there and found none."""
+    graph = counted(two_cities({}, {"s": 30, "user": 40}, supplies=NEED), 100)
+    before, after = gaps(graph)["s"], gaps(with_checks(graph, one("无", "user")))["s"]
+    assert before.inputs.users > 0.5
+    assert (after.inputs.users, after.parts["firms"]) == (0.0, 0.0)
+    desk = gaps(with_checks(graph, one("无", "user", way="桌面")))["s"]
+    assert desk.inputs.users == before.inputs.users, "a desk check overturns nothing"
+
+
+def test_firms_on_record_in_a_segment_that_people_deny_need_nothing() -> None:
+    graph = counted(two_cities({"user": 3}, THEIRS, supplies=NEED), 100)
+    before, after = gaps(graph)["s"], gaps(with_checks(graph, one("无", "user")))["s"]
+    assert (before.needed, before.inputs.bound) == (True, 3)
+    assert (after.needed, after.inputs.bound, after.inputs.users) == (False, 0, 0)
+    assert after.state == "unknown"
+
+
+def test_firms_that_need_it_for_another_segment_too_are_left() -> None:
+    chain = [("s", "user", 1), ("s", "other", 1)]
+    graph = counted(two_cities({"user": 3, "other": 2}, {**THEIRS, "other": 5}, supplies=chain), 100)
+    assert gaps(graph)["s"].inputs.bound == 3
+    assert gaps(with_checks(graph, one("无", "user")))["s"].inputs.bound == 2
