@@ -396,6 +396,24 @@ def test_a_target_says_who_here_needs_it_and_where_it_stands_not_what_all_rows_s
     assert {b.test: b for b in found.listed[0].because}["users"].words == "企业s1、企业s2（芯片）离不开它"
 
 
+def test_who_needs_it_at_a_site_here_is_named_like_who_has_its_head_office_here() -> None:
+    """京东方 makes panels in 合肥 and has its head office in 北京: the list said that firms of other fields need the
+    photoresist.
+    """
+    away = {firm: "310000" if firm in ("s1", "s2") else place for firm, place in HOME.items()}
+    graph = world(
+        edges={
+            ("LOCATED_IN", "Enterprise", "District"): list(away.items()),
+            ("HAS_SITE", "Enterprise", "District"): [("s1", "320500", {"role": "生产基地", "segments": "chip"})],
+        }
+    )
+    rows = {e.cells["segment"]: e for e in made("targets", graph).listed}
+    assert str(rows["晶片"].cells["action"]).startswith("本地企业s1离不开它")
+    users = {b.test: b for b in rows["晶片"].because}["users"]
+    assert users.words == "企业s1（芯片）离不开它"
+    assert users.value == 1
+
+
 def test_what_is_not_asked_of_an_institution_is_not_unknown() -> None:
     lab = [{"id": "lab", "name": "某院", "kind": "重点实验室"}]
     at = {
