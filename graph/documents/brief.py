@@ -117,9 +117,10 @@ def _form(seen: Seen, named: int, whole: bool) -> Document:
 
 
 def _basis(found: Assessment) -> Basis:
-    """The same as elsewhere in fewer words: there is one page."""
+    """The same as elsewhere in fewer words, and how many states are expected to be wrong: there is one page."""
     lists = "、".join(r.name for r in found.population.rosters) or "没有名录"
     said = f"所列名录（{lists}）里已确认的企业，一家只数一次，未逐条核实；“离不开”“就近采购”为推算"
+    said = "；".join(filter(None, (said, expected_states(found.gaps))))
     return Basis(said, upto(found.on, found.data_date, found.version))
 
 
@@ -165,8 +166,6 @@ def _lack(found: Assessment, named: int) -> Iterable[Sentence]:
     if open_:
         gaps = [g for g in found.gaps if g.state == "likely_missing" or not STATES[g.state].told]
         yield Sentence(f"另有{'、'.join(open_)}，说不准有没有，不算缺口。", of_chain(found, gaps), CHAIN)
-    if doubt := expected_states(found.gaps):
-        yield Sentence(f"{doubt}。", of_chain(found), CHAIN)
 
 
 def _changed(seen: Seen, named: int) -> Iterable[Sentence]:

@@ -91,10 +91,6 @@ class EvidenceIndex:
         heads = {str(ids[f]): str(self._names[0][f]) for f in firms}
         return heads | {b.id: b.name for b in self._bases.get(segment, ()) if not b.head and b.id not in heads}
 
-    def first_here(self, id_: str) -> str:
-        """The name of the first local enterprise of a segment (id), "" for nobody."""
-        return next(iter(self.firms_here(id_).values()), "")
-
     def may_come(self, id_: str) -> bool:
         """Whether nothing that is known stops an enterprise from coming."""
         return not vetoes(self._graph)[self._graph.position("Enterprise", id_)]

@@ -59,10 +59,8 @@ def segments_table(rows: Sequence[Placed], *, fields: bool = False, places: bool
 def _record(gap: Gap, found: Assessment) -> dict[str, object]:
     action, todo = ACTIONS[gap.state], way_out(gap)
     if gap.rules[0] in ("unknown.look", "unknown.glanced", "likely.needed", "likely.glanced"):
-        own = {g.segment for g in found.gaps}  # whoever reads of a field asks firms of it first
-        uses = sorted((e for e in gap.evidence if e.kind == "supplies"), key=lambda e: e.id not in own)
-        users = [f"{firm}（{e.name}）" for e in uses if (firm := found.records.first_here(e.id))]
-        todo = f"问用得上它的{'、'.join(users[:2])}，或协会、属地主管部门" if users else todo
+        users = _users(gap, found)[:2]
+        todo = f"问用得上它的{'、'.join(users)}，或协会、属地主管部门" if users else todo
     elif gap.state in GAP_STATES and found.records.rooted(gap.segment):
         todo = _ROOTED
     return {
@@ -73,6 +71,18 @@ def _record(gap: Gap, found: Assessment) -> dict[str, object]:
         "do": todo if not action or todo.startswith(action) else f"{action}：{todo}",
         "away": _elsewhere(gap, found),
     }
+
+
+def _users(gap: Gap, found: Assessment) -> list[str]:
+    """Firms here that need it, each once with the segment that it needs it for; those of the field first."""
+    own = {g.segment for g in found.gaps}
+    needs = sorted((e for e in gap.evidence if e.kind == "supplies"), key=lambda e: e.id not in own)
+    said = dict[str, str]()
+    for need in needs:
+        firm = next((f for f in found.records.firms_here(need.id).values() if f not in said), None)
+        if firm is not None:
+            said[firm] = f"{firm}（{need.name}）"
+    return list(said.values())
 
 
 def _elsewhere(gap: Gap, found: Assessment) -> str:

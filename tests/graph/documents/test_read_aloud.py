@@ -14,7 +14,7 @@ from graph.chain.lookup import find_place
 from graph.documents.brief import Seen, brief
 from graph.documents.bundle import bundle_document
 from graph.documents.leading import leading_here
-from graph.documents.says import first_deed, inviting
+from graph.documents.says import CHAIN, first_deed, inviting
 from graph.gap_list.expected import expected_states
 from graph.gaps.find import find_gaps
 from graph.gaps.marks import mark
@@ -82,6 +82,8 @@ def test_whoever_reads_of_a_field_is_sent_to_firms_of_the_field_first() -> None:
         },
     )
     assert "问用得上它的企业s1（芯片）、企业s2（航空件）" in said(graph, "苏州市")
+    one = world(supplies=[("wafer", "chip", 1), ("wafer", "board", 1)])
+    assert "问用得上它的企业s1（芯片）、企业s3（整机）" in said(one, "苏州市"), "nobody is named twice"
 
 
 def test_the_leaders_page_and_the_drawn_map_say_how_many_of_their_states_are_expected_to_be_wrong() -> None:
@@ -90,7 +92,8 @@ def test_the_leaders_page_and_the_drawn_map_say_how_many_of_their_states_are_exp
     doubt = expected_states(found.gaps)
     assert doubt.startswith("按各自把握合计，预计")
     assert "标记" not in doubt, "neither says a mark with a chance"
-    assert f"{doubt}。" in said(graph, "苏州市")
+    note = brief(Seen(found.with_evidence(), None, 20251231)).bases[CHAIN].words
+    assert f"；{doubt}" in note, "in the note below: the page has room for what is to be done"
     view = chain_map_view(graph, found)
     assert f"预计不实：{doubt}" in view.notes
     drawn = "".join(t.text for t in view.texts)
