@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 
 _LIST = re.compile(r"[；;|\n]+")
@@ -147,6 +147,15 @@ def pinyin_keys(text: str) -> list[str]:
         keys += whole[at:], initials[start:]
         at += len(part)
     return list(dict.fromkeys(keys))
+
+
+def first_few(names: Sequence[str], most: int) -> str:
+    """The first names in a row, and 等 where there are more.
+
+    >>> first_few(["甲", "乙", "丙"], 2), first_few(["甲", "乙"], 2)
+    ('甲、乙等', '甲、乙')
+    """
+    return "、".join(names[:most]) + ("等" if len(names) > most else "")
 
 
 def first_known(*values: str | None) -> str:

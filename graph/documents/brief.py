@@ -30,6 +30,7 @@ from graph.lists.weak import RISK_DEED, is_risk
 from graph.questions.tables.gap_memo import first_to_ask
 from graph.questions.tables.memo_segments import Placed, deed, segments_table
 from graph.questions.tables.memo_words import counted, way_out
+from graph.text import first_few
 from graph.views.document import Basis, Document, Picture, Rests, Sentence, paragraph
 
 PROPOSALS = 3
@@ -192,9 +193,8 @@ def _change(change: Change) -> str:
 def _proposals(found: Assessment, whole: bool) -> Iterable[Sentence]:
     """The first gaps, then what to ask about; fewer than three only where the data give no more."""
     gaps = [g for g in found.gaps if g.state in GAP_STATES][:PROPOSALS]
-    risks = sorted((g for g in found.gaps if is_risk(g)), key=lambda g: -g.inputs.users)[
-        : min(1, PROPOSALS - len(gaps))
-    ]
+    risks = sorted((g for g in found.gaps if is_risk(g)), key=lambda g: -g.inputs.users)
+    risks = risks[: min(1, PROPOSALS - len(gaps))]
     asked = _asked(found, PROPOSALS - len(gaps) - len(risks), whole)
     said = [(_deed(g, found, whole), g) for g in gaps]
     said += [(_risk(found.proven(g), whole), g) for g in risks]
@@ -231,7 +231,7 @@ def _deed(gap: Gap, found: Assessment, whole: bool) -> str:
 
 
 def _names(gaps: Sequence[Gap], named: int) -> str:
-    return "、".join(g.name for g in gaps[:named]) + ("等" if len(gaps) > named else "")
+    return first_few([g.name for g in gaps], named)
 
 
 QUESTION = written(

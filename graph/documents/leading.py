@@ -11,6 +11,7 @@ from graph.chain.graph import ChainGraph
 from graph.chain.roster_kinds import LEADERS
 from graph.chain.rosters import firms_on, rosters_of
 from graph.gaps.records import Assessment, Gap
+from graph.text import first_few
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,4 @@ def leading_here(graph: ChainGraph, found: Assessment) -> tuple[Leading, ...]:
 
 def named(firms: Sequence[Leading], most: int) -> str:
     """The first of them with one or two of their segments each."""
-    said = (
-        f"{f.name}（{'、'.join(g.name for g in f.gaps[:2])}{'等' if len(f.gaps) > 2 else ''}）" for f in firms[:most]
-    )
-    return "、".join(said) + ("等" if len(firms) > most else "")
+    return first_few([f"{f.name}（{first_few([g.name for g in f.gaps], 2)}）" for f in firms], most)

@@ -16,7 +16,7 @@ from graph.gaps.records import Gap
 from graph.gaps.segment_facts import Listed, Neighbour, SegmentFacts, segment_facts
 from graph.gaps.states import GAP_STATES, STATE_LABELS
 from graph.lists.weak import RISK_DEED, is_risk
-from graph.questions.tables.memo_words import NO_OTHERS, some
+from graph.questions.tables.memo_words import NO_OTHERS, NOBODY_AWAY, some
 from graph.views.document import Document, Grid, Heading, Paragraph, Rests, Sentence, Typed, paragraph
 from graph.views.table import Column, Table
 
@@ -120,8 +120,8 @@ def _elsewhere(facts: SegmentFacts) -> Iterable[Paragraph | Grid]:
     gap, away = facts.gap, facts.elsewhere
     shown = tuple(Rests("OPERATES_IN", (m.id, gap.segment)) for m in away.shown)
     rests = (Rests("Segment", (gap.segment,)), *shown)
-    none = f"{NO_OTHERS}，先装入或导入。" if facts.assessment.population.alone else "数据里外地也没有一家，先另找线索。"
-    said = [f"外地已确认做它的企业有 {away.total} 家。" if away.total else none]
+    none = f"{NO_OTHERS}，先装入或导入" if facts.assessment.population.alone else NOBODY_AWAY
+    said = [f"外地已确认做它的企业有 {away.total} 家。" if away.total else f"{none}。"]
     if facts.by_place:
         most = [f"{city} {n} 家" for city, n in facts.by_place[:NAMED]]
         said.append(f"按总部所在地，较多的是{'、'.join(most)}。")

@@ -57,7 +57,7 @@ def need_of(
     there = np.where(denied, 0.0, still_there(figures, counts.n_place))
     bound = counts.bound
     if denied.any():  # of the firms bound, who also does a segment that nobody denies is left: at most so many
-        must = graph.once("cannot do without", lambda g: _uses_of(g) >= 1.0)
+        must = graph.once("cannot do without", lambda _: weight >= 1.0)
         bound = np.fmin(bound, (must @ np.where(denied, 0.0, counts.n_place).T).T)
     needed = (bound >= limits.needed_firms) | (hard & (bound >= 1)) | asked
     users, suppliers = (weight @ there.T).T, (weight.T @ there.T).T

@@ -24,6 +24,7 @@ from graph.counts.take import census_of
 from graph.evidence.counts import present_of
 from graph.evidence.figures import level_of
 from graph.supply.field_chain import FieldChain
+from graph.text import first_few
 
 FEWEST, MOST, FACTOR = 4, 30, 2.0
 """Alike are those of half to double the size, the nearest of them.
@@ -100,7 +101,7 @@ def compared_note(places: Sequence[Place], named: bool) -> str:
     """Whom relatedness is compared with, in one sentence."""
     if not places:
         return "关联度：没有可比的地区（本地或同级地区没有业务已知的企业），未与别处比较"
-    names = "、".join(p.name for p in places[:_NAMED]) + ("等" if len(places) > _NAMED else "")
+    names = first_few([p.name for p in places], _NAMED)
     return f"关联度：与{'所选的对比地区' if named else '规模相近的同级地区'}的平均比较，共 {len(places)} 个：{names}"
 
 

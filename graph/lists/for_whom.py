@@ -10,6 +10,7 @@ from graph.gaps.records import Gap
 from graph.lists.made import Because, Rests
 from graph.lists.scene import Scene
 from graph.supply.needs import supply_of
+from graph.text import first_few
 
 _NAMED, _USES = 3, 2
 """Firms, and segments of theirs, that are named."""
@@ -75,7 +76,7 @@ def _of_others(scene: Scene, gap: Gap, must: list[int]) -> Users:
 
 def _named(scene: Scene, segments: list[int]) -> str:
     names = scene.graph.nodes["Segment"].names()
-    return "、".join(str(names[t]) for t in segments[:_USES]) + ("等" if len(segments) > _USES else "")
+    return first_few([str(names[t]) for t in segments], _USES)
 
 
 def known_of_talent(scene: Scene, talent: str) -> str:

@@ -16,6 +16,7 @@ from graph.lists.districts import Districts
 from graph.lists.locals import Local, segment_names
 from graph.lists.made import Because, Entry, Rests
 from graph.lists.scene import Scene, node_key, node_rests
+from graph.text import first_few
 
 NOT_ASKED = "不适用"
 """What a column of enterprises says of an institution: its revenue is not unknown, nobody asks for it."""
@@ -77,7 +78,7 @@ def _tests(
     least, own = int(said["segments_from"]), node_rests("Institution", id_)
     links = tuple(Rests("RESEARCHES", (id_, s)) for s in segments)
     few = len(segments) < least
-    shown = "、".join(names[s] for s in segments[:4]) + ("等" if len(segments) > 4 else "")
+    shown = first_few([names[s] for s in segments], 4)
     platform = kind in said["platforms"]
     return (
         Because("platform", "met" if platform else "unmet", f"{kind}" if platform else f"{kind}，不是平台", kind, own),
@@ -158,7 +159,7 @@ def bodies_note(bodies: Sequence[Local]) -> tuple[str, ...]:
     """That they are no enterprises, who they are, and what to do."""
     if not bodies:
         return ()
-    names = "、".join(x.name for x in bodies[:_NAMED]) + ("等" if len(bodies) > _NAMED else "")
+    names = first_few([x.name for x in bodies], _NAMED)
     return (
         f"另有 {len(bodies)} 家做本领域的是医院、院校、院所一类，不是企业（{names}）：不按四条标准判，"
         "也不请统计局核对；要列的人工列入，长期的在数据里改记为机构",

@@ -23,6 +23,7 @@ from graph.gaps.records import Assessment
 from graph.gaps.states import GAP_STATES
 from graph.portfolio.rules import Option
 from graph.portfolio.terms import Terms
+from graph.text import first_few
 
 NAMED = 5
 NO_COSTS = "没有给出成本：每个目标按 1 计，预算就是目标个数"
@@ -103,7 +104,7 @@ def candidates_for(
 def _ignored(ids: list[str], graph: ChainGraph) -> str:
     table = graph.nodes["Enterprise"]
     names = [str(table.names()[table.index[i]]) if i in table.index else i for i in ids]
-    shown = "、".join(names[:NAMED]) + ("等" if len(names) > NAMED else "")
+    shown = first_few(names, NAMED)
     why = "在本地或所在地不明、没有确认在缺口环节的业务、被一票否决，或没有写成本"
     return f"所填的企业中不是候选的 {len(names)} 家（{why}）：{shown}" if names else ""
 

@@ -14,6 +14,7 @@ from graph.chain.tables import CONFIRMED
 from graph.gaps.bases import where_else
 from graph.model.records import Version
 from graph.targets.scale import revenue_band
+from graph.text import first_few
 
 NAMED = 4
 """Products named."""
@@ -83,7 +84,7 @@ def _enterprises(graph: ChainGraph, firms: list[int]) -> list[Profile]:
         out.append(
             Profile(
                 str(columns["full_name"][firm] or names[firm]),
-                "、".join(named[:NAMED]) + ("等" if len(named) > NAMED else ""),
+                first_few(named, NAMED),
                 place_of(graph, "Enterprise", firm),
                 None if size != size else size,
                 band="" if size == size else revenue_band(columns, firm),

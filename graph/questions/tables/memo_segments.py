@@ -8,7 +8,7 @@ from typing import NamedTuple
 from graph.chain.verified import NO, UNSURE
 from graph.gaps.find import Assessment, Gap
 from graph.gaps.states import ACTIONS, GAP_STATES, STATE_LABELS
-from graph.questions.tables.memo_words import NO_OTHERS, some, way_out, why
+from graph.questions.tables.memo_words import NO_OTHERS, NOBODY_AWAY, some, way_out, why
 from graph.views.table import Column, Table, records_table
 
 NAMED = 3
@@ -40,7 +40,7 @@ def deed(gap: Gap, found: Assessment) -> str:
         return f"“{gap.name}”{STATE_LABELS[gap.state]}，{_ROOTED}"
     away, others = _away(gap, found)[:2], gap.inputs.enterprises_known - gap.inputs.enterprises_place
     whom = f"外地可接触的有{'、'.join(away)}" if away else "外地的企业先查清所在地与经营状态"
-    none = NO_OTHERS if found.population.alone else "数据里外地也没有一家，先另找线索"
+    none = NO_OTHERS if found.population.alone else NOBODY_AWAY
     whom = whom if others else none
     return f"“{gap.name}”{STATE_LABELS[gap.state]}，{way_out(gap)}，{whom}"
 

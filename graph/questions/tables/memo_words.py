@@ -10,7 +10,7 @@ from graph.gaps.records import Assessment, Gap
 from graph.gaps.roughly import about, firms_about, held_about
 from graph.gaps.states import GAP_STATES, STATE_LABELS
 
-NO_OTHERS = "数据里没有别的地方的企业"
+NO_OTHERS, NOBODY_AWAY = "数据里没有别的地方的企业", "数据里外地也没有一家，先另找线索"
 _SAID_BY_FIGURES = {
     "missing.needed",
     "missing.verified",

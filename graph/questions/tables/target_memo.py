@@ -13,6 +13,7 @@ from graph.questions.tables.memo_words import data_words, fitted, list_notes, so
 from graph.targets.code import HOW, code_of
 from graph.targets.profile import Profile
 from graph.targets.rank import PART_LABELS, Candidate, Targets
+from graph.text import first_few
 from graph.views.memo import Memo
 from graph.views.table import Column, Table, records_table
 
@@ -144,8 +145,7 @@ def _near(text: str) -> str:
     """
     head, colon, names = text.partition("：")
     listed = names.split("、")
-    more = "等" if len(listed) > NEAR else ""
-    return head.replace("相邻环节", "上下游环节") + colon + "、".join(listed[:NEAR]) + more
+    return head.replace("相邻环节", "上下游环节") + colon + first_few(listed, NEAR)
 
 
 def _notes(targets: Targets, shown: Sequence[Candidate], profiles: Mapping[str, Profile]) -> list[str]:

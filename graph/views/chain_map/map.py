@@ -58,10 +58,11 @@ def chain_map_view(
     bands, total = collect_bands(graph, assessment, changes or {}, current), len(assessment.gaps)
     cards = collapse == "always" or (collapse == "auto" and total > COLLAPSE_OVER)
     draw = _cards if cards or sheet.rows else _boxes
-    areas, nodes, height, said = draw(bands, sheet, href)
+    areas, nodes, height, counts = draw(bands, sheet, href)
     shown = sum(n.kind == "Segment" for n in nodes)
-    said = tuple(note + NATIONWIDE * (not assessment.population.alone) for note in said)
-    notes = (*chain_notes(graph, assessment), *said)
+    notes = chain_notes(graph, assessment)
+    if counts:
+        notes = (*notes, COUNTS if assessment.population.alone else f"{COUNTS}；{NATIONWIDE}")
     if cards and not sheet.rows:
         notes = (
             *notes,
@@ -87,21 +88,21 @@ def chain_map_view(
 
 
 COUNTS = "数量：已确认做这个环节的企业，各名录合并、一家只数一次"
-NATIONWIDE = "；“全国”含所在地不明的"
-Drawn = tuple[list[ViewArea], list[ViewNode], float, tuple[str, ...]]
-"""Areas, nodes, the height they take, and what has to be noted of them."""
+NATIONWIDE = "“全国”含所在地不明的"
+Drawn = tuple[list[ViewArea], list[ViewNode], float, bool]
+"""Areas, nodes, the height they take, and whether they show counts, which have to be explained."""
 
 
 def _boxes(bands: list[Band], sheet: Sheet, href: Callable[[str], str] | None) -> Drawn:
     plan = BoxPlan(*_sides(bands), sheet)
     areas, nodes = draw_boxes(plan, sheet.top, href)
-    return areas, nodes, plan.height(), (COUNTS,) if nodes else ()
+    return areas, nodes, plan.height(), bool(nodes)
 
 
 def _cards(bands: list[Band], sheet: Sheet, href: Callable[[str], str] | None) -> Drawn:
     plan = GroupPlan(*_sides(bands), sheet)
     areas, nodes = draw_groups(plan, sheet.top, href)
-    return areas, nodes, plan.height(), ()
+    return areas, nodes, plan.height(), False
 
 
 def _sides(bands: list[Band]) -> tuple[list[Band], list[Band]]:
