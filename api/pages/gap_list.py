@@ -12,10 +12,10 @@ from api.http.params import WHO_LENGTH, Page, Size
 from api.http.rendering import link
 from api.pages.desk import AtDesk, Desk, signed
 from api.session.context import Here
+from graph.chain.entry import BARRED
 from graph.chain.graph import STAGES
 from graph.chain.lookup import find_place
 from graph.chain.remarks import remarks_in
-from graph.chain.vetoes import ROOTED
 from graph.gap_list.choice import SORTS, Choice, Chosen, choose
 from graph.gap_list.expected import expected_in, expected_words
 from graph.gap_list.list import EVERY, GapList, districts_below
@@ -44,7 +44,7 @@ SHARED = {
     "COLUMNS": COLUMNS,
     "USUAL": USUAL,
     "CAUSES": CAUSES,
-    "ROOTED": ROOTED,
+    "BARRED": BARRED,
     "TURNS": TURNS,
     "WORKS": WORKS,
     "DONE": DONE,

@@ -107,9 +107,9 @@ def _assessments(desk: Desk, field: str, where: str) -> Sequence[Assessment]:
 
 
 def _first(pair: tuple[Assessment, Gap]) -> tuple[Any, ...]:
-    """By priority; what nobody can bring along at the end."""
+    """By priority; what nobody is invited for at the end."""
     found, gap = pair
-    return found.records.rooted(gap.segment), -(gap.priority or 0.0), found.field, gap.segment
+    return found.records.barred(gap.segment) is not None, -(gap.priority or 0.0), found.field, gap.segment
 
 
 @router.get("/targets/file")

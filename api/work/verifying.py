@@ -104,8 +104,8 @@ class About:
         graph = session.field_graph(self.field.id)
         found = find_gaps(graph, self.field.id, make_place(graph, self.place.ids))
         gap = next(g for g in found.gaps if g.segment == self.segment.id)
-        asked, rooted = not STATES[gap.state].told, found.records.rooted(gap.segment)
-        value = value_of_asking(gap, rooted=rooted) if asked else None
+        asked = not STATES[gap.state].told
+        value = value_of_asking(gap, found.records.barred(gap.segment)) if asked else None
         firms = tuple(e.name for e in found.proven(gap).evidence if e.kind == "local_enterprise")
         return Standing(gap.state, gap.presence, gap.there, gap.rule, gap.priority, value, gap.verification, firms)
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from graph.asking.graphs import Graphs
+from graph.chain.entry import BARRED
 from graph.chain.lookup import find_place
 from graph.errors import BadRequest
 from graph.gap_list.choice import Chosen, choose, read_choice
@@ -38,7 +39,7 @@ def write_sheet(
     choice = read_choice(graphs.outline(), fields=fields)
     listed = find_gap_list(graphs, place, district, None)
     found = list_tasks(listed, read_causes(causes), (), choice.fields)
-    askable = [t for t in found if t.cause != "rooted" or t.cause in causes]
+    askable = [t for t in found if t.cause not in BARRED or t.cause in causes]
     tasks = [t for t in askable if len(listed.assessment(t.row).place.ids) == 1][:top]
     whole = listed if not district else find_gap_list(graphs, place, "", None)
     firms = firms_to_read(whole, find_place(whole.graph, place))[:top]

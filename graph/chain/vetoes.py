@@ -47,7 +47,6 @@ ARMED = (
 """Words by which institutions of the armed forces are known; none of them is ever proposed, nor who works there."""
 _ARMED = re.compile("|".join(ARMED))
 ARMED_WHY = "军队、武警的单位，不作招引对象"
-ROOTED = "环节不可迁：港口、电网一类搬不来，只能就地建设、谈投资运营"
 
 
 def vetoes(graph: ChainGraph) -> NDArray[np.object_]:
@@ -97,13 +96,6 @@ def _armed(graph: ChainGraph, kind: str) -> NDArray[np.object_]:
         works = graph.edge("AFFILIATED_WITH", "Talent", "Institution").confirmed()
         out[works.source[armed_vetoes(graph, "Institution")[works.target].astype(bool)]] = ARMED_WHY
     return out
-
-
-def rooted(graph: ChainGraph) -> NDArray[np.bool_]:
-    """Segments that nobody can bring along; shape (segments,)."""
-    table = graph.nodes["Segment"]
-    found: NDArray[np.bool_] = table.columns["rooted"] == 1
-    return found
 
 
 def _vetoes(graph: ChainGraph) -> NDArray[np.object_]:

@@ -10,11 +10,11 @@ from typing import Annotated
 
 import numpy as np
 
+from graph.chain.entry import BARRED, barred
 from graph.chain.graph import ChainGraph
 from graph.chain.operating import operating, suggested_makers
 from graph.chain.places import Place, membership, place_names
 from graph.chain.rosters import rosters_of
-from graph.chain.vetoes import ROOTED, rooted
 from graph.counts.local import count_places
 from graph.errors import BadRequest
 from graph.gap_list.choice import of_interest
@@ -32,6 +32,9 @@ WORKS = {"confirm": "核实是否在做", "locate": "补所在地"}
 """What to do about an enterprise: confirm a suggested match, or find out where it is."""
 FIRMS = 6
 """Enterprises named of a task on a page; the task counts all."""
+
+_LAST = {key: at for at, key in enumerate(BARRED, 1)}
+"""Causes that stand apart at the end, each together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +82,7 @@ def list_tasks(
     listed: GapList, causes: Sequence[str] = (), stages: Sequence[str] = (), fields: Sequence[str] = ()
 ) -> list[Task]:
     """Tasks of a list, by the value of asking; of the same, those with local suggestions first; at the end, apart, the
-    segments that nobody can bring along.
+    segments that nobody is invited for.
 
     ``causes``, ``stages`` and ``fields`` narrow it down; empty ones exclude nothing.
     """
@@ -90,13 +93,13 @@ def list_tasks(
 def _every_task(listed: GapList) -> list[Task]:
     suggested, unplaced = np.diff(suggested_makers(listed.graph)[1]).tolist(), _unplaced(listed)
     near = {place: _perhaps_here(listed.graph, place) for place in listed.places}
-    position, stays = listed.graph.nodes["Segment"].index, rooted(listed.graph).tolist()
+    position, stays = listed.graph.nodes["Segment"].index, barred(listed.graph).tolist()
     rows = np.flatnonzero(listed.speaks & ~np.isin(listed.state, TOLD_STATES)).tolist()
     made = [
         Task(
             row,
-            "rooted" if stays[at := position[gap.segment]] else cause_of(gap),
-            value_of_asking(gap, rooted=stays[at]),
+            bar.key if (bar := stays[at := position[gap.segment]]) else cause_of(gap),
+            value_of_asking(gap, bar),
             suggested[at],
             gap.inputs.suggested_place,
             near[listed.assessment(row).place][at],
@@ -104,7 +107,7 @@ def _every_task(listed: GapList) -> list[Task]:
         )
         for row, gap in zip(rows, listed.gaps(rows), strict=True)
     ]
-    return sorted(_in_turn(listed, made), key=lambda t: (t.cause == "rooted", -t.value, -t.suggested_place))
+    return sorted(_in_turn(listed, made), key=lambda t: (_LAST.get(t.cause, 0), -t.value, -t.suggested_place))
 
 
 def _in_turn(listed: GapList, tasks: Sequence[Task]) -> Iterable[Task]:
@@ -154,8 +157,8 @@ def what_is_missing(listed: GapList, task: Task) -> str:
     before, users = _asked_before(gap), gap.inputs.users
     if task.cause == "asked":
         return before
-    if task.cause == "rooted":
-        return before + ROOTED
+    if task.cause in BARRED:
+        return before + BARRED[task.cause].why
     if task.cause == "unseen":
         known = listed.assessment(task.row).nationwide(gap)
         seen = "数据里没有别处可比" if known is None else f"名录里哪里都没有一家（全国已知 {known} 家）"

@@ -238,12 +238,14 @@ class _Writer:
 def _marks(context: Context, segments: IntArray, i: int, claims: Sequence[tuple[Claim, ...]]) -> list[tuple[Mark, ...]]:
     """Marks of each of these segments in one place, with what the rosters say of it."""
     out: list[list[Mark]] = [[] for _ in segments]
+    basis = context.graph.nodes["Segment"].columns["entry_basis"]
     for key in MARKS:
         found = context.marks[key]
         mine, values = found.where[i, segments], found.figure[i, segments].tolist()
         for at in np.flatnonzero(mine).tolist():
             counted = {name: float(number[i, segments[at]]) for name, number in found.counted.items()}
-            out[at].append(mark(key, values[at], counted, claim_behind(key, values[at], claims[at])))
+            by = claim_behind(key, values[at], claims[at])
+            out[at].append(mark(key, values[at], counted, by, basis[segments[at]] or ""))
     return [tuple(m) for m in out]
 
 

@@ -11,11 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graph.arrays import IntArray
+from graph.chain.entry import Barred, bars
 from graph.chain.graph import ChainGraph
 from graph.chain.operating import operating, suggested_makers
 from graph.chain.places import districts_of, place_names
 from graph.chain.tables import EdgeTable
-from graph.chain.vetoes import rooted, vetoes
+from graph.chain.vetoes import vetoes
 from graph.counts.local import LocalCounts
 from graph.gaps.bases import Base
 from graph.supply.needs import supply_of
@@ -95,9 +96,9 @@ class EvidenceIndex:
         """Whether nothing that is known stops an enterprise from coming."""
         return not vetoes(self._graph)[self._graph.position("Enterprise", id_)]
 
-    def rooted(self, segment: str) -> bool:
-        """Whether a segment (id) is one that nobody can bring along."""
-        return bool(rooted(self._graph)[self._graph.position("Segment", segment)])
+    def barred(self, segment: str) -> Barred | None:
+        """Why nobody is invited for a segment (id); ``None`` where somebody may be."""
+        return bars(self._graph, segment)
 
     def _leading(self, at: int) -> Evidence:
         """Made once: the leading makers of a segment are the same for almost every place."""

@@ -78,6 +78,7 @@ def make_context(graph: ChainGraph, places: Sequence[Place], peers: Sequence[Pla
         effective_makers=counts.effective_makers,
         no_anchor=no_anchor,
         bottleneck=columns["bottleneck"] == 1,
+        entry=columns["entry"],
         expected=expected,
         nearby=nearby,
         unseen=_unseen(figures, shape) & ~outside,

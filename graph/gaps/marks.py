@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from types import MappingProxyType
 from typing import Annotated, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from graph.arrays import BoolArray, FloatArray
+from graph.chain.entry import ENTRIES
 from graph.evidence.leaders import Leaders
 from graph.gaps.answers import Answers
 from graph.gaps.claim import UNSAID, Claim
@@ -22,7 +25,8 @@ PRESSING = 0.25
 
 @dataclass(frozen=True, slots=True)
 class MarkKind:
-    """One kind of mark; ``words`` may hold the figure as ``{figure}``, the roster as ``{by}``, and what else is counted
+    """One kind of mark; ``words`` may hold the figure as ``{figure}``, the roster as ``{by}``, what the segment says
+    of itself as ``{basis}``, and what else is counted
     by its name. ``risk``: it counts in the priority; ``chance``: its figure is the probability that what it says is
     true, ``by_list``: by the claim of one roster.
     """
@@ -62,6 +66,7 @@ MARKS = {
             by_list=True,
         ),
         MarkKind("bottleneck", "卡脖子", "难以替代、受制于人"),
+        *(MarkKind(key, label, "{basis}") for key, label in ENTRIES.items()),
         MarkKind("below", "少于规模", "按规模应见 {figure} 家，一家未见"),
         MarkKind("nearby", "邻近有", "所属城市的其他地方见到 {figure} 家；先谈市内配套"),
         MarkKind("sensitive", "口径敏感", "换一份也能比的名录，或看到几成取区间的另一头，说法就不同"),
@@ -80,8 +85,10 @@ CHANCES = tuple(key for key, kind in MARKS.items() if kind.chance)
 
 @dataclass(frozen=True)
 class MarkFacts:
-    """What marks are put by; shape (places, segments) but ``bottleneck``, shape (segments,). ``named`` are the firms
-    that people found, and ``asked`` is where somebody works here or is needed: elsewhere leaders are no news.
+    """What marks are put by; shape (places, segments) but ``bottleneck`` and ``entry``, shape (segments,).
+
+    ``named`` are the firms that people found, and ``asked`` is where somebody works here or is needed: elsewhere
+    leaders are no news.
     """
 
     local: FloatArray
@@ -90,6 +97,7 @@ class MarkFacts:
     effective_makers: FloatArray
     no_anchor: BoolArray
     bottleneck: BoolArray
+    entry: NDArray[np.object_]
     expected: FloatArray
     nearby: FloatArray
     unseen: BoolArray
@@ -117,12 +125,22 @@ def _no_head(f: MarkFacts) -> Marked:
     return Marked(f.leaders.no_head & f.asked, f.leaders.p_no_head, counted)
 
 
+def _everywhere(f: MarkFacts, where: BoolArray) -> Marked:
+    """A mark of segments, whatever the place, without a figure."""
+    return Marked(np.broadcast_to(where, f.local.shape), np.full(f.local.shape, np.nan))
+
+
+def _entry(label: str, f: MarkFacts) -> Marked:
+    return _everywhere(f, f.entry == label)
+
+
 FINDERS: dict[str, Callable[[MarkFacts], Marked]] = {
     "disputed": lambda f: Marked(f.denied > 0, f.denied),
     "single": lambda f: Marked((f.local == 1) & (f.named < 2), f.answers.alone),
     "concentrated": lambda f: Marked((f.local > 1) & (f.effective_makers < 2), f.effective_makers),
     "no_anchor": lambda f: Marked(f.no_anchor, f.answers.alone),
-    "bottleneck": lambda f: Marked(np.broadcast_to(f.bottleneck, f.local.shape), np.full(f.local.shape, np.nan)),
+    "bottleneck": lambda f: _everywhere(f, f.bottleneck),
+    **{key: partial(_entry, label) for key, label in ENTRIES.items()},
     "below": _below,
     "nearby": lambda f: Marked((f.local == 0) & (f.nearby > 0), f.nearby),
     "sensitive": lambda f: Marked(f.sensitive, np.full(f.local.shape, np.nan)),
@@ -134,12 +152,18 @@ FINDERS: dict[str, Callable[[MarkFacts], Marked]] = {
 """How each mark is found."""
 
 
-def mark(key: str, figure: float, counted: Mapping[str, float] = MappingProxyType({}), by: Claim | None = None) -> Mark:
-    """A mark in words; ``by`` is the claim that its figure is of."""
+def mark(
+    key: str,
+    figure: float,
+    counted: Mapping[str, float] = MappingProxyType({}),
+    by: Claim | None = None,
+    basis: str = "",
+) -> Mark:
+    """A mark in words; ``by`` is the claim that its figure is of, ``basis`` what the segment says of its entry."""
     kind, known = MARKS[key], figure == figure
     words = _LOST if counted.get("unplaced") else kind.words
     said, whose = _said(kind, figure, by), f"按{by.who}，" if by is not None else ""
-    return Mark(key, kind.label, figure if known else None, words.format(figure=said, by=whose, **counted))
+    return Mark(key, kind.label, figure if known else None, words.format(figure=said, by=whose, basis=basis, **counted))
 
 
 def claim_behind(key: str, figure: float, claims: Sequence[Claim]) -> Claim | None:

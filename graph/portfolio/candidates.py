@@ -13,11 +13,12 @@ from scipy.sparse.csgraph import connected_components
 
 from graph.arrays import IntArray
 from graph.chain.completeness import need_field
+from graph.chain.entry import barred
 from graph.chain.graph import ChainGraph
 from graph.chain.holdings import holdings
 from graph.chain.operating import operating
 from graph.chain.places import Place
-from graph.chain.vetoes import rooted, vetoes
+from graph.chain.vetoes import vetoes
 from graph.gaps.bases import newcomers, subsidiaries
 from graph.gaps.records import Assessment
 from graph.gaps.states import GAP_STATES
@@ -55,7 +56,7 @@ def candidates_for(
     them.
 
     An enterprise closes the gaps in which it is confirmed. Those that cannot come are left out, as is a gap that nobody
-    can bring along, and with ``costs`` (by id) those that have none; without it everybody costs 1. ``terms`` (by id)
+    is invited for, and with ``costs`` (by id) those that have none; without it everybody costs 1. ``terms`` (by id)
     say where a target would settle and what it uses. A group are enterprises joined by holdings of half of the stock
     and more.
 
@@ -65,7 +66,7 @@ def candidates_for(
         The graph does not hold everybody of an assessed field.
     """
     weights: dict[str, float] = {}
-    stays = graph.nodes["Segment"].ids[rooted(graph)].tolist()
+    stays = graph.nodes["Segment"].ids[barred(graph).astype(bool)].tolist()
     for assessment in assessments:
         need_field(graph, assessment.field)
         for gap in assessment.gaps:

@@ -12,6 +12,7 @@ from graph.asking.graphs import Graphs
 from graph.asking.question import Question
 from graph.asking.sheet import Said, Sheet
 from graph.asking.words import AsOf, PlaceUsual
+from graph.chain.entry import bars
 from graph.chain.field_dates import Freshness, field_dates
 from graph.chain.graph import ChainGraph
 from graph.chain.operating import operating
@@ -63,7 +64,7 @@ class Overview(ListHead):
     """各领域总览"""
 
     rows: tuple[OverviewRow, ...]
-    next: Annotated[tuple[ListedGap, ...], Says("下一步", "优先级最高的几个环节，不可迁的除外")]
+    next: Annotated[tuple[ListedGap, ...], Says("下一步", "优先级最高的几个环节，不可迁、严控新增的除外")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,7 @@ def overview_of(graph: ChainGraph, listed: GapList, dates: Mapping[str, Freshnes
 def _next(listed: GapList) -> tuple[ListedGap, ...]:
     """The gaps of highest priority that somebody can be invited for."""
     chosen = choose(listed, Choice())
-    stays = [listed.assessment(row).records.rooted(str(listed.segment[row])) for row in chosen.rows.tolist()]
+    stays = [bool(bars(listed.graph, str(listed.segment[row]))) for row in chosen.rows.tolist()]
     chosen = chosen.take(~np.array(stays, dtype=bool)).take(slice(NEXT))
     return tuple(listed_gap(listed, chosen, at) for at in range(len(chosen)))
 

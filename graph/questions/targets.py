@@ -74,7 +74,9 @@ class TargetList:
     likely: Annotated[tuple[Likely, ...], Says("可能的新进入者", "可能的新进入者，需核实；学习的排序作答时才有")]
     candidates: tuple[CandidateRow, ...]
     unplaced: Annotated[tuple[CandidateRow, ...], Says("所在地待核实", "不知在本地还是外地的企业，另列前几名")]
-    vetoed: Annotated[tuple[CandidateRow, ...], Says("不能来的", "被否决、停业退市，或环节不可迁；写明原因")]
+    vetoed: Annotated[
+        tuple[CandidateRow, ...], Says("不能来的", "被否决、停业退市，环节不可迁、严控新增，或外资禁入；写明原因")
+    ]
     expanding: Annotated[
         tuple[CandidateRow, ...],
         Says("增资扩产", "在本地已有场所、或有子公司在做这个环节的候选，另排名次，不算在新引进的里面"),

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from graph.arrays import BoolArray, FloatArray
+from graph.arrays import BoolArray, FloatArray, IntArray
+from graph.chain.entry import ABROAD, barred, entry_is, foreign
 from graph.chain.tables import NodeTable
-from graph.chain.vetoes import ROOTED, armed_vetoes, rooted, vetoes
+from graph.chain.vetoes import armed_vetoes, vetoes
 from graph.errors import NotFound
 from graph.gaps.bases import here_already, subsidiaries
 from graph.targets.scene import Scene, Scored
@@ -35,13 +36,23 @@ class Groups:
         away, here = ~nobody, nobody
         if kind == "Enterprise":
             why, away = vetoes(scene.graph)[found.nodes], scene.member(kind).outside[found.nodes]
-            why = np.where(~why.astype(bool) & rooted(scene.graph)[scene.segment], ROOTED, why)
+            why = _by_segment(scene, found.nodes, why)
             here = here_already(scene.graph, scene.place, scene.segment)[found.nodes]
         else:
             why = armed_vetoes(scene.graph, kind)[found.nodes]
         vetoed = why.astype(bool)
         group = subsidiaries(scene.graph, scene.place, scene.segment)
         return cls(away & ~here & ~vetoed, here & ~vetoed, ~away & ~here & ~vetoed, vetoed, why, group)
+
+
+def _by_segment(scene: Scene, nodes: IntArray, why: NDArray[np.object_]) -> NDArray[np.object_]:
+    """Why each cannot come, with what the segment itself forbids to those that nothing else stops."""
+    graph, segment, free = scene.graph, scene.segment, ~why.astype(bool)
+    if (bar := barred(graph)[segment]) is not None:
+        return np.where(free, bar.why, why)
+    if entry_is(graph, "closed")[segment]:
+        return np.where(free & foreign(graph)[nodes], ABROAD, why)
+    return why
 
 
 def picked(

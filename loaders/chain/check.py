@@ -233,6 +233,15 @@ def _judgements(chain: _Chain) -> Iterator[Finding]:
                 f"环节“{name}”标为卡脖子而没有写依据",
                 "请写明公开可查的依据，或取消标记",
             )
+        if chain.text(s, "entry") and not chain.text(s, "entry_basis"):
+            yield Finding(
+                chain.field,
+                chain.id(s),
+                "entry.unfounded",
+                True,
+                f"环节“{name}”写了项目准入而没有写依据",
+                "请写明大意、文件名与文号，或删去准入",
+            )
         if np.isnan(columns["importable"][s]):
             yield Finding(
                 chain.field,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from graph.chain.entry import BARRED
 from graph.dates import newest_words, to_iso
 from graph.errors import BadRequest
 from graph.gap_list.choice import Choice, Chosen
@@ -176,8 +177,8 @@ def task_tables(listed: GapList, tasks: Sequence[Task], total: int) -> list[Tabl
     ]
 
 
-_CAUSE_HINTS = {word: RULES[f"unknown.{key}"].way_out for key, word in CAUSES.items() if key != "rooted"}
-_CAUSE_HINTS[CAUSES["rooted"]] = "列在最后：招不来，看本地有没有条件就地建设、谈投资运营"
+_CAUSE_HINTS = {word: RULES[f"unknown.{key}"].way_out for key, word in CAUSES.items() if key not in BARRED}
+_CAUSE_HINTS |= {b.label: f"列在最后：{b.todo}" for b in BARRED.values()}
 """What to do about each cause, as its rule says."""
 
 

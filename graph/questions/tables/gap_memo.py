@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
+from graph.chain.entry import BARRED
 from graph.gap_list.choice import Choice, Chosen
 from graph.gap_list.expected import ExpectedErrors, expected_in, expected_of, expected_words
 from graph.gap_list.list import GapList
@@ -48,7 +49,7 @@ def gap_list_memo(listed: GapList, chosen: Chosen, choice: Choice) -> Memo:
     """The first of the chosen segments of many fields; what to ask about first where none of them is a gap."""
     rows = [_placed(listed, row) for row in chosen.rows[:LISTED].tolist()]
     gaps = listed.gaps(chosen.rows[np.isin(listed.state[chosen.rows], GAP_STATES)])
-    ask = [] if gaps else [_placed(listed, task.row) for task in list_tasks(listed)[:ASKED] if task.cause != "rooted"]
+    ask = [] if gaps else [_placed(listed, task.row) for task in list_tasks(listed)[:ASKED] if task.cause not in BARRED]
     where, first = some([p.name for p in listed.places], NAMED, unit="个地区"), listed.assessments[:1]
     chain, silent = f"{where}各领域产业链", "".join(a.population.silent for a in first)
     head = (
@@ -95,7 +96,7 @@ def _cut(listed: GapList, chosen: Chosen, choice: Choice, shown: int) -> list[st
 
 def first_to_ask(found: Assessment) -> list[Gap]:
     """Of what is to be verified, the first few by what asking is worth."""
-    told = [(g, value_of_asking(g, rooted=found.records.rooted(g.segment))) for g in found.gaps if g.state == "unknown"]
+    told = [(g, value_of_asking(g, found.records.barred(g.segment))) for g in found.gaps if g.state == "unknown"]
     return [g for g, worth in sorted(told, key=lambda pair: -pair[1])[:ASKED] if worth > 0]
 
 

@@ -22,7 +22,6 @@ _SEGMENT = (
     Column("do", "怎么办"),
     Column("away", "外地已有的企业"),
 )
-_ROOTED = "环节不可迁，就地建设、谈投资运营"
 
 
 class Placed(NamedTuple):
@@ -36,8 +35,8 @@ class Placed(NamedTuple):
 def deed(gap: Gap, found: Assessment) -> str:
     """What to do about a gap, and whom to speak to."""
     gap = found.proven(gap)
-    if found.records.rooted(gap.segment):
-        return f"“{gap.name}”{STATE_LABELS[gap.state]}，{_ROOTED}"
+    if bar := found.records.barred(gap.segment):
+        return f"“{gap.name}”{STATE_LABELS[gap.state]}，{bar.todo}"
     away, others = _away(gap, found)[:2], gap.inputs.enterprises_known - gap.inputs.enterprises_place
     whom = f"外地可接触的有{'、'.join(away)}" if away else "外地的企业先查清所在地与经营状态"
     none = NO_OTHERS if found.population.alone else NOBODY_AWAY
@@ -61,8 +60,8 @@ def _record(gap: Gap, found: Assessment) -> dict[str, object]:
     if gap.rules[0] in ("unknown.look", "unknown.glanced", "likely.needed", "likely.glanced"):
         users = _users(gap, found)[:2]
         todo = f"问用得上它的{'、'.join(users)}，或协会、属地主管部门" if users else todo
-    elif gap.state in GAP_STATES and found.records.rooted(gap.segment):
-        todo = _ROOTED
+    elif gap.state in GAP_STATES and (bar := found.records.barred(gap.segment)):
+        todo = bar.todo
     return {
         "name": gap.name,
         "state": STATE_LABELS[gap.state],
@@ -90,8 +89,8 @@ def _elsewhere(gap: Gap, found: Assessment) -> str:
     total, away = gap.inputs.enterprises_known - gap.inputs.enterprises_place, _away(gap, found)
     if not total:
         return NO_OTHERS if found.population.alone else "没有记录"
-    if found.records.rooted(gap.segment):
-        return f"{total} 家，不可迁"
+    if bar := found.records.barred(gap.segment):
+        return f"{total} 家，{bar.label}"
     if away:
         return some(away, NAMED, total)
     placed = any(e.kind == "enterprise_elsewhere" for e in gap.evidence)

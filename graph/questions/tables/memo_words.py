@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from graph.chain.entry import ENTRIES
 from graph.gaps.claim import NONE
 from graph.gaps.marks import Mark
 from graph.gaps.records import Assessment, Gap
@@ -62,9 +63,11 @@ def why(gap: Gap) -> str:
 
 
 def _mark(mark: Mark) -> str:
-    """A mark with its figure; "" where it has none, or is no matter of the place."""
+    """A mark with its figure, and what stands between the segment and a new project; "" for the others."""
     if mark.key == "bottleneck":
         return mark.label
+    if mark.key in ENTRIES:
+        return f"{mark.label}：{mark.text}" if mark.text else mark.label
     return mark.text if mark.figure is not None else ""
 
 

@@ -271,9 +271,7 @@ def test_asking_is_worth_most_where_it_is_even_and_much_hangs_on_it() -> None:
     gap = dataclasses.replace(gap, rules=("unknown.look",), parts={**gap.parts, "firms": 4.0, "importable": 0.5})
 
     def value(p: float) -> float:
-        return value_of_asking(
-            dataclasses.replace(gap, inputs=dataclasses.replace(gap.inputs, p_guess=p)), rooted=False
-        )
+        return value_of_asking(dataclasses.replace(gap, inputs=dataclasses.replace(gap.inputs, p_guess=p)))
 
     assert [value(p) for p in (0.0, 0.3, 0.5, 0.7, 1.0)] == pytest.approx([0, 0.6, 1.0, 0.6, 0])
     assert value(math.nan) == 1.0

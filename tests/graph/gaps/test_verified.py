@@ -114,10 +114,10 @@ def test_found_absent_leaves_no_single_source() -> None:
 def test_who_cannot_tell_changes_nothing_but_is_not_asked_again_until_it_expires() -> None:
     free = counted(two_cities({}, {"s": 30}, supplies=[("s", "base", 0)]), 100)
     before = gaps(free)["s"]
-    assert (cause_of(before), value_of_asking(before, rooted=False) > 0) == ("look", True)
+    assert (cause_of(before), value_of_asking(before) > 0) == ("look", True)
     gap = gaps(with_checks(free, one("说不清")))["s"]
     assert told(gap) == ("不明", "unknown", ("unknown.asked",))
-    assert (cause_of(gap), value_of_asking(gap, rooted=False)) == ("asked", 0.0)
+    assert (cause_of(gap), value_of_asking(gap)) == ("asked", 0.0)
     over = gaps(with_checks(free, one("说不清", verified_on="2024-12-01")))["s"]
     assert (over.rules, over.verification and over.verification.standing) == (("unknown.look",), "已过期")
 

@@ -9,9 +9,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from graph.chain.entry import ABROAD, BARRED, CONTROLLED, ROOTED, Barred
 from graph.chain.graph import ChainGraph
 from graph.chain.lookup import find_place
-from graph.chain.vetoes import ARMED_WHY, ROOTED, STOPPED
+from graph.chain.vetoes import ARMED_WHY, STOPPED
 from graph.gaps.find import find_all_gaps
 from graph.gaps.states import GAP_STATES
 from graph.model.schema import default_schema
@@ -36,12 +37,17 @@ bundled data say so of each.
 
 
 def with_status(graph: ChainGraph, status: Mapping[str, str | None]) -> ChainGraph:
-    table = graph.nodes["Enterprise"]
-    column = table.columns["status"].copy()
-    for id_, value in status.items():
-        column[table.index[id_]] = value
-    changed = replace(table, columns={**table.columns, "status": column})
-    return replace(graph, nodes={**graph.nodes, "Enterprise": changed})
+    return written(graph, "Enterprise", "status", status)
+
+
+def written(graph: ChainGraph, kind: str, column: str, values: Mapping[str, object]) -> ChainGraph:
+    """The same graph with these values, by id, in one column of a kind."""
+    table = graph.nodes[kind]
+    changed = table.columns[column].copy()
+    for id_, value in values.items():
+        changed[table.index[id_]] = value
+    table = replace(table, columns={**table.columns, column: changed})
+    return replace(graph, nodes={**graph.nodes, kind: table})
 
 
 def test_the_words_of_a_status_are_those_that_can_be_written() -> None:
@@ -72,7 +78,7 @@ def test_no_firm_that_is_going_or_gone_is_among_the_first_ten_or_in_a_portfolio(
     assert chosen_from(graph).isdisjoint(stopped)
     found = {c.id: c.veto for s in segments for c in rank_targets(graph, s, place).vetoed}
     assert found
-    assert all(found[id_] in (ROOTED, STOPPED.get(said[id_] or "")) for id_ in found)
+    assert all(found[id_] in (*(b.why for b in BARRED.values()), STOPPED.get(said[id_] or "")) for id_ in found)
 
 
 def test_a_firm_of_normal_or_unknown_status_stays_and_says_so() -> None:
@@ -93,14 +99,24 @@ def test_who_cannot_come_is_named_with_the_reason_and_has_no_rank_among_the_othe
     assert asked.veto == STOPPED["破产重整"]
 
 
-def test_a_segment_that_nobody_brings_has_no_candidates() -> None:
+@pytest.mark.parametrize(("column", "value", "bar"), [("rooted", 1.0, ROOTED), ("entry", "严控新增", CONTROLLED)])
+def test_nobody_is_invited_for_what_cannot_be_moved_or_what_the_state_lets_nobody_build(
+    column: str, value: object, bar: Barred
+) -> None:
     graph = world()
-    table = graph.nodes["Segment"]
-    rooted = np.where(table.ids == "wafer", 1.0, np.nan)
-    changed = replace(table, columns={**table.columns, "rooted": rooted})
-    found = rank_targets(replace(graph, nodes={**graph.nodes, "Segment": changed}), "wafer", suzhou(graph))
+    found = rank_targets(written(graph, "Segment", column, {"wafer": value}), "wafer", suzhou(graph))
     assert found.candidates == ()
-    assert {c.veto for c in found.vetoed} == {ROOTED}
+    assert {c.veto for c in found.vetoed} == {bar.why}
+    assert {c.veto for c in rank_targets(graph, "wafer", suzhou(graph)).vetoed} == set()
+
+
+def test_where_foreigners_may_not_invest_no_foreign_firm_is_invited() -> None:
+    graph = written(world(), "Enterprise", "country", {"h1": "日本"})
+    closed = rank_targets(written(graph, "Segment", "entry", {"wafer": "外资禁入"}), "wafer", suzhou(graph))
+    assert {c.id: c.veto for c in closed.vetoed} == {"h1": ABROAD}
+    assert closed.candidates
+    for said in ("外资受限", "有前提"):
+        assert rank_targets(written(graph, "Segment", "entry", {"wafer": said}), "wafer", suzhou(graph)).vetoed == ()
 
 
 def test_who_may_already_be_here_is_listed_apart_by_name() -> None:
