@@ -8,12 +8,16 @@ import numpy as np
 
 from graph.arrays import BoolArray, FloatArray, IntArray
 from graph.chain.graph import ChainGraph
+from graph.chain.rosters import leading
 from graph.chain.tables import SUGGESTED, EdgeTable
+
+SIDELINE = 0.1
+"""Below this share of its revenue a business is a sideline of a firm (own choice)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Operating:
-    """Confirmed OPERATES_IN, by segment, larger revenue share first, then position.
+    """Confirmed OPERATES_IN, by segment, whom a reader looks for first in front (:func:`by_segment`), then position.
 
     ``enterprise``, ``segment``, ``share`` (``nan`` for unknown), ``leads`` (role 链主) and ``row`` (position in
     ``table``) have shape (m,); segment s holds ``start[s]:start[s + 1]``.
@@ -35,8 +39,7 @@ def operating(graph: ChainGraph) -> Operating:
 
 def _operating(graph: ChainGraph) -> Operating:
     table = graph.edge("OPERATES_IN", "Enterprise", "Segment")
-    size = len(graph.nodes["Segment"])
-    rows, start = by_target(table, table.state == 0, size)
+    rows, start = by_segment(graph, table, table.state == 0)
     share = table.columns["share"][rows] if len(table) else np.zeros(0)
     roles = table.columns["role"][rows] if len(table) else np.zeros(0, dtype=object)
     return Operating(
@@ -49,14 +52,22 @@ def suggested_makers(graph: ChainGraph) -> tuple[IntArray, IntArray]:
 
     def build(g: ChainGraph) -> tuple[IntArray, IntArray]:
         table = g.edge("OPERATES_IN", "Enterprise", "Segment")
-        return by_target(table, table.state == SUGGESTED, len(g.nodes["Segment"]))
+        return by_segment(g, table, table.state == SUGGESTED)
 
     return graph.once("suggested by segment", build)
 
 
-def by_target(table: EdgeTable, keep: BoolArray, targets: int) -> tuple[IntArray, IntArray]:
-    """Positions of the kept relations by target, larger share first, then source; and where each target starts."""
+def by_segment(graph: ChainGraph, table: EdgeTable, keep: BoolArray) -> tuple[IntArray, IntArray]:
+    """Positions of the kept relations of enterprises by segment, and where each segment starts.
+
+    Of one segment those on a list of leaders stand first, then the others, the larger share of revenue first in both;
+    what is a sideline to a firm stands last. A leader of unknown share is taken to live by it.
+    """
     rows = np.flatnonzero(keep)
-    share = np.nan_to_num(table.columns["share"][rows], nan=-1.0) if "share" in table.columns else np.zeros(len(rows))
-    rows = rows[np.lexsort((table.source[rows], -share, table.target[rows]))]
-    return rows, np.searchsorted(table.target[rows], np.arange(targets + 1))
+    source = table.source[rows]
+    share = table.columns["share"][rows] if len(table) else np.zeros(0)
+    led, minor = leading(graph)[source], share < SIDELINE
+    first = np.where(minor, 2, np.where(led, 0, 1))
+    told = np.where(np.isnan(share), np.where(led, 1.0, -1.0), share)
+    rows = rows[np.lexsort((source, -told, first, table.target[rows]))]
+    return rows, np.searchsorted(table.target[rows], np.arange(len(graph.nodes["Segment"]) + 1))

@@ -14,7 +14,7 @@ import numpy as np
 from graph.arrays import BoolArray, IntArray
 from graph.chain.divisions import UNKNOWN, division_code, divisions_of
 from graph.chain.graph import ChainGraph
-from graph.chain.roster_kinds import CLOSED, ROSTER_KINDS, SITES, RosterKind, sections_of, trades_in
+from graph.chain.roster_kinds import CLOSED, LEADERS, ROSTER_KINDS, SITES, RosterKind, sections_of, trades_in
 from graph.chain.tables import NodeTable
 from graph.chain.vetoes import GONE, status_of
 
@@ -180,6 +180,13 @@ def members(
 def firms_on(graph: ChainGraph) -> tuple[tuple[str, ...], BoolArray]:
     """:func:`members` of the enterprises that the graph holds; made once per graph."""
     return graph.once("members of rosters", _firms_on)
+
+
+def leading(graph: ChainGraph) -> BoolArray:
+    """Enterprises on a list of leaders; shape (enterprises,)."""
+    lists, on = firms_on(graph)
+    wanted = {r.id for r in rosters_of(graph) if r.kind.name == LEADERS}
+    return np.asarray(on[[i for i, id_ in enumerate(lists) if id_ in wanted]].any(axis=0), dtype=bool)
 
 
 def _firms_on(graph: ChainGraph) -> tuple[tuple[str, ...], BoolArray]:

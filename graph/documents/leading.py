@@ -5,11 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from graph.chain.graph import ChainGraph
-from graph.chain.roster_kinds import LEADERS
-from graph.chain.rosters import firms_on, rosters_of
+from graph.chain.rosters import leading as leaders
 from graph.gaps.records import Assessment, Gap
 from graph.text import first_few
 
@@ -25,10 +22,7 @@ class Leading:
 
 def leading_here(graph: ChainGraph, found: Assessment) -> tuple[Leading, ...]:
     """All of them, those with most segments of the field first; of one firm its bottlenecks first."""
-    lists, on = firms_on(graph)
-    wanted = {r.id for r in rosters_of(graph) if r.kind.name == LEADERS}
-    led = on[[i for i, id_ in enumerate(lists) if id_ in wanted]].any(axis=0)
-    ids = set(graph.nodes["Enterprise"].ids[np.flatnonzero(led)].tolist())
+    ids = set(graph.nodes["Enterprise"].ids[leaders(graph)].tolist())
     does, names = dict[str, list[Gap]](), dict[str, str]()
     for gap in found.gaps:
         for id_, name in found.records.firms_here(gap.segment).items():

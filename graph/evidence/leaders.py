@@ -26,12 +26,13 @@ SURE = 0.9
 @dataclass(frozen=True)
 class Leaders:
     """Shape (places, segments): how many there are, and of how many nobody can tell whether their head office is here;
-    whether none has a head office here and how sure that is, whether none has a site here either, and whether they
-    gather here and how sure that is.
+    how many have a head office or a site here, whether none has a head office here and how sure that is, whether none
+    has a site here either, and whether they gather here and how sure that is.
     """
 
     count: FloatArray
     unplaced: FloatArray
+    here: FloatArray
     no_head: BoolArray
     p_no_head: FloatArray
     no_base: BoolArray
@@ -42,7 +43,7 @@ class Leaders:
 def leaders_of(figures: Sequence[Figures], shape: tuple[int, int]) -> Leaders:
     """By the first list of leaders that names enough of a segment."""
     count, sure, over = np.zeros(shape), np.full(shape, np.nan), np.full(shape, np.nan)
-    here, lost = np.zeros(shape), np.zeros(shape)
+    heads, bases, lost = np.zeros(shape), np.zeros(shape), np.zeros(shape)
     none, bare = np.zeros(shape, dtype=bool), np.zeros(shape, dtype=bool)
     for roster in _lists(figures):
         seen, counts = roster.counts.seen, roster.counts
@@ -54,10 +55,11 @@ def leaders_of(figures: Sequence[Figures], shape: tuple[int, int]) -> Leaders:
         empty = mine & (roster.n == 0) & (p >= SURE)
         count, sure = np.where(mine, every, count), np.where(empty, p, sure)
         none, bare = none | empty, bare | (empty & (counts.sited == 0))
-        over, here = np.where(mine, _over(roster), over), np.where(mine, roster.n, here)
+        over, heads = np.where(mine, _over(roster), over), np.where(mine, roster.n, heads)
+        bases = np.where(mine, counts.sited, bases)
         lost = np.where(mine, counts.unplaced, lost)
-    gather = (over >= SURE) & (here >= FEWEST)
-    return Leaders(count, lost, none, sure, bare, gather, np.where(gather, over, np.nan))
+    gather = (over >= SURE) & (heads >= FEWEST)
+    return Leaders(count, lost, heads + bases, none, sure, bare, gather, np.where(gather, over, np.nan))
 
 
 def _lists(figures: Sequence[Figures]) -> list[Figures]:

@@ -12,7 +12,7 @@ import numpy as np
 from graph.arrays import BoolArray, IntArray
 from graph.chain.completeness import need_segment
 from graph.chain.graph import ChainGraph
-from graph.chain.operating import by_target
+from graph.chain.operating import by_segment
 from graph.chain.places import cities, districts_of, membership, names_from_afar, place_names
 from graph.chain.remarks import Remark, remarks_in
 from graph.chain.roles import SEGMENT_RELATION
@@ -145,7 +145,8 @@ class _Side:
     def __init__(self, graph: ChainGraph, assessment: Assessment, kind: str, segment: int) -> None:
         self.graph, self.kind = graph, kind
         table = graph.edge(SEGMENT_RELATION[kind], kind, "Segment")
-        rows, _ = by_target(table, table.target == segment, len(graph.nodes["Segment"]))
+        mine = table.target == segment
+        rows = by_segment(graph, table, mine)[0] if kind == "Enterprise" else np.flatnonzero(mine)
         self.table: EdgeTable = table.take(rows)
         self.member = membership(graph, assessment.place, kind)
         self.sites: dict[int, Base] = {}
@@ -153,7 +154,7 @@ class _Side:
     def rows(self, state: int) -> IntArray:
         """Relations of a state, in the order of reading."""
         found = np.flatnonzero(self.table.state == state)
-        if self.kind == "Enterprise":  # already by revenue share
+        if self.kind == "Enterprise":  # already in order
             return found
         names = self.graph.nodes[self.kind].names()[self.table.source[found]].astype(str)
         return found[np.argsort(names, kind="stable")]

@@ -11,8 +11,8 @@ from graph.arrays import FloatArray, IntArray
 from graph.chain.graph import ChainGraph
 from graph.text import split_list
 
-LISTED = 0.8
-"""What being listed stands for where nothing is known of the revenue."""
+LISTED = 0.7
+"""What being listed stands for where nothing is known of the revenue: the step of the median listed firm."""
 HONOURS = {
     "链主": 1.0,
     "头部": 1.0,

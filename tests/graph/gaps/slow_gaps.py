@@ -306,7 +306,9 @@ class SlowGaps:
                 share = look.m / (look.m + look.M) if look.m + look.M else 0.0
                 none = not look.n(s) and (1 - share) ** look.unplaced(s) >= 0.9
                 gather = look.n(s) >= 3 and look.p_gather(s) >= 0.9
-                return {"no_head": none and asked, "no_base": none and asked and not look.sited(s), "heads": gather}
+                bare = none and asked and not look.sited(s)
+                led = look.n(s) + look.sited(s) > 0 and not gather
+                return {"no_head": none and asked, "no_base": bare, "led": led, "heads": gather}
         return {}
 
     def nearby(self, s: int) -> int:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from api.session.session import Session
 from graph.asking.graphs import OneGraph
+from graph.chain.entry import CONTROLLED, ROOTED, Barred
 from graph.chain.graph import ChainGraph
 from graph.gaps.records import Assessment
 from graph.gaps.roughly import about, firms_about
@@ -54,7 +55,7 @@ def test_listed_firms_alone_make_no_gap_and_the_memo_says_whom_to_ask(sample_db:
     todo = [d for d, s in zip(column(memo, "do"), column(memo, "state"), strict=True) if s == "待核实"]
     assert 3 <= len(todo) <= ASKED
     assert all(d.startswith("核实：问") for d in todo)
-    assert any("苏州固锝" in d for d in todo)
+    assert any("和舰芯片（晶圆代工）" in d for d in todo)
     assert not GAP_WORDS & set("".join(memo.why).replace("缺口", ""))
     assert any("不是对全部企业" in n for n in memo.notes)
 
@@ -130,14 +131,17 @@ def test_numbers_of_firms_are_whole_and_no_name_is_lost_silently(value: float, n
     assert (f"等 {len(names)} 家" in some(names, most)) == (len(names) > most)
 
 
-def test_a_segment_that_nobody_brings_is_built_here_and_nobody_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("bar", [ROOTED, CONTROLLED])
+def test_for_a_segment_that_nobody_is_invited_for_it_is_said_what_to_do_instead_and_nobody_is_named(
+    bar: Barred, monkeypatch: pytest.MonkeyPatch
+) -> None:
     found = assessed(with_closed_roster(made_up(30)))
     first = next(g for g in found.gaps if g.state in GAP_STATES)
-    monkeypatch.setattr(type(found.records), "rooted", lambda _, segment: segment == first.segment)
+    monkeypatch.setattr(type(found.records), "barred", lambda _, segment: bar if segment == first.segment else None)
     memo = gaps_memo(found)
-    assert column(memo, "do")[0].endswith("环节不可迁，就地建设、谈投资运营")
-    assert column(memo, "away")[0] in ("没有记录", *(f"{n} 家，不可迁" for n in range(99)))
-    assert f"“{first.name}”{STATE_LABELS[first.state]}，环节不可迁" in memo.why[1]
+    assert column(memo, "do")[0].endswith(bar.todo)
+    assert column(memo, "away")[0] in ("没有记录", *(f"{n} 家，{bar.label}" for n in range(99)))
+    assert f"“{first.name}”{STATE_LABELS[first.state]}，{bar.todo}" in memo.why[1]
 
 
 def test_firms_that_cannot_come_are_not_named_as_firms_to_speak_to(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -23,7 +23,7 @@ def part_of(**values: object) -> Part:
     ("values", "step"),
     [
         ({}, None),
-        (LISTED, 0.8),
+        (LISTED, 0.7),
         ({"size": 9_999.0}, 0.3),
         ({"size": 10_000.0}, 0.5),
         ({"size": 499_999.0} | LISTED, 0.7),
@@ -32,7 +32,7 @@ def part_of(**values: object) -> Part:
         ({"revenue_band": "1–10亿元", "honours": "单项冠军"}, 0.9),
         ({"revenue_band": "1000亿元以上", "size": 20_000.0}, 0.5),
         ({"honours": "拟上市"}, None),
-        ({"honours": "高新技术企业"} | LISTED, 0.8),
+        ({"honours": "高新技术企业"} | LISTED, 0.7),
     ],
 )
 def test_the_highest_step_counts_and_revenue_stands_before_being_listed(
