@@ -13,7 +13,7 @@ from scipy.sparse.csgraph import connected_components
 
 from graph.arrays import IntArray
 from graph.chain.completeness import need_field
-from graph.chain.entry import barred
+from graph.chain.entry import barred, entry_is, foreign
 from graph.chain.graph import ChainGraph
 from graph.chain.holdings import holdings
 from graph.chain.operating import operating
@@ -112,12 +112,13 @@ def _ignored(ids: list[str], graph: ChainGraph) -> str:
 
 def _who(graph: ChainGraph, gaps: list[str], place: Place) -> tuple[IntArray, dict[int, tuple[str, ...]]]:
     """Enterprises surely outside the place, without a site in it, that are confirmed in a gap that no subsidiary of
-    theirs fills there, ascending, and the gaps of each in the order given.
+    theirs fills there and that is open to them, ascending, and the gaps of each in the order given.
     """
     known, index = operating(graph), graph.nodes["Segment"].index
     number = np.full(len(graph.nodes["Segment"]), -1, dtype=np.int64)
     number[[index[g] for g in gaps]] = np.arange(len(gaps))
-    rows = np.flatnonzero((number[known.segment] >= 0) & newcomers(graph, place)[known.enterprise])
+    shut = entry_is(graph, "closed")[known.segment] & foreign(graph)[known.enterprise]
+    rows = np.flatnonzero((number[known.segment] >= 0) & newcomers(graph, place)[known.enterprise] & ~shut)
     pairs = np.unique(np.column_stack((known.enterprise[rows], number[known.segment[rows]])), axis=0)
     group_here = [subsidiaries(graph, place, int(index[gap])) for gap in gaps]
     pairs = pairs[[firm not in group_here[gap] for firm, gap in pairs.tolist()]]
