@@ -129,6 +129,14 @@ def targets_of(
     return Found(found, assessment.proven(gap), assessment, known)
 
 
+def _why_not(vetoed: Iterable[Candidate]) -> str:
+    """Names by reason, each reason once."""
+    by_reason = dict[str, list[str]]()
+    for candidate in vetoed:
+        by_reason.setdefault(candidate.veto or "", []).append(candidate.name)
+    return "；".join(f"{'、'.join(names)}（{why}）" for why, names in by_reason.items())
+
+
 def with_likely(found: Targets, whole: Callable[[], ChainGraph], top: int = LIKELY_SHOWN) -> Targets:
     """The same with the enterprises that the learned ranking finds beyond those known in the segment.
 
@@ -236,7 +244,7 @@ def said(found: Found) -> Iterable[Said]:
         apart = [(c.name, c.score, c.parts["capability"].evidence[0]) for c in targets.unplaced]
         yield Sheet("所在地待核实（可能已在本地）", ("名称", "得分", "依据"), apart)
     if targets.vetoed:
-        yield f"不能来的：{'；'.join(f'{c.name}（{c.veto}）' for c in targets.vetoed)}"
+        yield f"不能来的：{_why_not(targets.vetoed)}"
     if targets.likely:
         likely = [(x.rank, x.name, x.place or None, x.value, x.evidence[-1]) for x in targets.likely]
         heads = ("名次", "名称", "所在地", "匹配", "依据")
