@@ -89,7 +89,7 @@ def bundled_facts(makers: Makers) -> Facts:
     names = {r["领域名称"]: r["领域编号"] for r in rows("细分领域")}
     for r in rows("环节"):
         fields[r["环节编号"]].add(names[r["细分领域"]])
-        if r["定义"] or r["环节编号"] not in words:
+        if r.get("定义") or r["环节编号"] not in words:
             words[r["环节编号"]] = r
     chain = Chain(
         [
