@@ -15,6 +15,7 @@ from api.pages.desk import AtDesk, Desk, signed
 from api.work.leads import Asked, add_leads, leads_about, subjects, subjects_of
 from api.work.rankings import chosen, offer, use
 from graph.asking.assess import assess_field
+from graph.chain.entry import ENTRIES
 from graph.dates import day
 from graph.gaps.find import Assessment, Gap
 from graph.gaps.states import untold
@@ -63,6 +64,8 @@ def targets_page(
         node_kind=NODE_KIND[kind],
         field_name=assessment.field_name,
         population=assessment.population,
+        bar=assessment.records.barred(gap.segment),
+        ENTRIES=ENTRIES,
         leads=_listed(desk, subjects_of(found)),
         STATES=STATES,
         LONGEST=LONGEST,

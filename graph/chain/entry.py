@@ -18,7 +18,7 @@ from graph.chain.graph import ChainGraph
 
 ENTRIES = {
     "controlled": "严控新增",
-    "conditional": "有前提",
+    "conditional": "须先获批",
     "closed": "外资禁入",
     "restricted": "外资受限",
 }

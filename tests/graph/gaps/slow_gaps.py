@@ -242,7 +242,7 @@ class SlowGaps:
             "no_anchor": self.columns["anchor_required"][s] == 1 and bool(leads) and not here,
             "bottleneck": self.columns["bottleneck"][s] == 1,
             "controlled": self.columns["entry"][s] == "严控新增",
-            "conditional": self.columns["entry"][s] == "有前提",
+            "conditional": self.columns["entry"][s] == "须先获批",
             "closed": self.columns["entry"][s] == "外资禁入",
             "restricted": self.columns["entry"][s] == "外资受限",
             "below": n == 0 and numbers["under"] >= 0.9,

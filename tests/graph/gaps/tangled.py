@@ -96,7 +96,7 @@ def tangle(seed: int, *, rosters: bool = True) -> ChainGraph:
                     "importable": one_of(*bought),
                     "anchor_required": i % 2,
                     "bottleneck": i % hard == 0,
-                    "entry": (None, "严控新增", "有前提", "外资禁入", "外资受限")[(i + seed) % 5],
+                    "entry": (None, "严控新增", "须先获批", "外资禁入", "外资受限")[(i + seed) % 5],
                     "gb_code": ("C3985", "I6513", None, "D4411")[i % 4] if services else None,
                 }
                 for i, s in enumerate(SEGMENTS)

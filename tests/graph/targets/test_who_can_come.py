@@ -115,7 +115,7 @@ def test_where_foreigners_may_not_invest_no_foreign_firm_is_invited() -> None:
     closed = rank_targets(written(graph, "Segment", "entry", {"wafer": "外资禁入"}), "wafer", suzhou(graph))
     assert {c.id: c.veto for c in closed.vetoed} == {"h1": ABROAD}
     assert closed.candidates
-    for said in ("外资受限", "有前提"):
+    for said in ("外资受限", "须先获批"):
         assert rank_targets(written(graph, "Segment", "entry", {"wafer": said}), "wafer", suzhou(graph)).vetoed == ()
 
 
