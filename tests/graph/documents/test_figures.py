@@ -133,7 +133,8 @@ def firm_figures(answer: Ask, words: Mapping[str, str], text: str) -> set[str]:
     sure = sum(r["state"] == "confirmed" for r in works)
     if works:
         assert f"做 {len(works)} 个环节，其中 {sure} 个已确认" in text
-    kinds = Counter((r["kind"], r["key"][0] == words["id"]) for r in shown["relations"])
+    ends = {(r["kind"], r["state"], r["key"][0] == words["id"], *r["key"][:2]) for r in shown["relations"]}
+    kinds = Counter(end[:3] for end in ends)
     segments = {g for r in works for f in ("f", "g") for g in [(f, r["key"][1])]}
     told = set()
     for field, segment in segments:
