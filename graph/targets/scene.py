@@ -19,6 +19,7 @@ from graph.gaps.bases import here_already
 from graph.network.ties import Ties
 from graph.supply.needs import Supply, supply_of
 from graph.targets.learned.scores import Matches
+from graph.text import first_few
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,8 @@ class Part:
 
 
 NO_DATA = Part(None, ())
+_NAMED = 8
+"""Segments that are named as being near."""
 Explained = tuple[dict[str, Part], Sequence[str]]
 """Parts with their evidence, and the paths of introduction in words."""
 
@@ -112,7 +115,7 @@ class Scene:
         names = self.graph.nodes["Segment"].columns["name"]
         here = [str(names[s]) for s in near if self.local.n_place[s] > 0]
         shown = f"相邻环节 {len(near)} 个，本地已有 {len(here)} 个"
-        return Part(len(here) / len(near), (f"{shown}：{'、'.join(here[:8])}" if here else shown,))
+        return Part(len(here) / len(near), (f"{shown}：{first_few(here, _NAMED)}" if here else shown,))
 
     def relatedness_of(self, who: IntArray, segments: IntArray, size: int) -> FloatArray:
         """:meth:`relatedness` of many at once: number ``who[i]`` works in ``segments[i]``.
