@@ -13,7 +13,7 @@ from graph.asking.words import AsOf, Place
 from graph.dates import day, today
 from graph.documents.draft import subject, written
 from graph.documents.firm_ties import DOES, KIND, MOST, NAMED, Tied, presence, ties_of
-from graph.documents.says import CHAIN, RECORD, chain_basis, record_basis, state_sentences
+from graph.documents.says import CHAIN, RECORD, chain_basis, first_deed, of_gap, record_basis, state_sentences
 from graph.documents.sources import sourced
 from graph.errors import BadRequest
 from graph.gaps.evidence import why_placed
@@ -26,6 +26,7 @@ from graph.search.nodes import find_node, shown_name
 from graph.search.related import seen_from
 from graph.search.sayings import HOW_TO_SETTLE, Saying, sayings
 from graph.store.contract import Store
+from graph.targets.plainly import plainly
 from graph.views.document import Basis, Block, Document, Grid, Heading, Rests, Sentence, Typed, paragraph
 from graph.views.table import Column, Table
 
@@ -111,29 +112,23 @@ def firm_document(facts: FirmFacts, place: str, on: int, version: int) -> Docume
     record, name = facts.record, str(facts.record.values.get("full_name") or shown_name(facts.record))
     rests = (Rests(KIND, record.key),)
     bases: dict[str, Basis] = {RECORD: record_basis(on, version)}
-    bases |= {CHAIN: chain_basis(facts.assessments[0])} if facts.assessments else {}
     where = facts.assessments[0].place.name if facts.assessments else place
-    return Document(
-        subject("firm", id=record.key[0], place=place),
-        f"{name}企业档案",
-        where,
-        on,
-        (
-            Heading("基本情况"),
-            paragraph(_head(facts, name)),
-            Grid(Table("基本资料", _FACTS, rows := _rows(record)), tuple(rests for _ in rows), RECORD),
-            Heading("所在环节"),
-            *_works(facts, where),
-            Heading("往来与关联"),
-            paragraph(_said_ties(facts)),
-            *_sayings(facts),
-            Heading("走访补写"),
-            Typed("business", "经营情况：营收、订单、用工、扩产打算"),
-            Typed("needs", "困难与诉求"),
-            Typed("next", "下一步与责任人"),
-        ),
-        bases,
+    blocks: tuple[Block, ...] = (
+        Heading("基本情况"),
+        paragraph(_head(facts, name)),
+        Grid(Table("基本资料", _FACTS, rows := _rows(record)), tuple(rests for _ in rows), RECORD),
+        Heading("所在环节"),
+        *_works(facts, where),
+        Heading("往来与关联"),
+        paragraph(_said_ties(facts)),
+        *_sayings(facts),
+        Heading("走访补写"),
+        Typed("business", "经营情况：营收、订单、用工、扩产打算"),
+        Typed("needs", "困难与诉求"),
+        Typed("next", "下一步与责任人"),
     )
+    bases |= {CHAIN: chain_basis(facts.assessments[0], blocks)} if facts.assessments else {}
+    return Document(subject("firm", id=record.key[0], place=place), f"{name}企业档案", where, on, blocks, bases)
 
 
 def _head(facts: FirmFacts, name: str) -> Iterable[Sentence]:
@@ -175,7 +170,8 @@ def _works(facts: FirmFacts, where: str) -> Iterable[Block]:
     yield Grid(Table("所在环节", _SEGMENTS, rows, notes), each, CHAIN if facts.assessments else RECORD)
     gaps = {g.segment: g for *_, g in facts.works if g is not None and g.state in GAP_STATES}
     for gap in list(gaps.values())[:NAMED]:
-        yield paragraph(state_sentences(gap, where))
+        deed = Sentence(f"怎么办：{first_deed(gap)}。", of_gap(gap), CHAIN)
+        yield paragraph(state_sentences(gap, where), deed)
 
 
 def _by_segment(facts: FirmFacts) -> list[tuple[Version, str, str, Gap | None]]:
@@ -191,6 +187,7 @@ def _by_segment(facts: FirmFacts) -> list[tuple[Version, str, str, Gap | None]]:
 def _work(version: Version, name: str, field: str, gap: Gap | None) -> tuple[Any, ...]:
     values = version.values
     why, share = why_placed(values, version.origin), values.get("share")
+    why = plainly((why,), why)
     return name, field or None, why, share, RECORD_STATES[version.state], gap and STATE_LABELS[gap.state]
 
 

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import docx
 import pytest
 
-from api.session.session import Session
 from graph.chain.graph import ChainGraph
 from graph.chain.lookup import find_place
 from graph.documents.brief import Seen, brief
@@ -22,14 +20,9 @@ from graph.gaps.find import find_gaps
 from graph.gaps.marks import mark
 from graph.lists.make import make_list
 from graph.lists.weak import is_risk
-from graph.questions.index import ask
 from graph.render import render_document
-from graph.store.open import open_store
 from graph.views.chain_map.map import chain_map_view
 from graph.views.document import Heading, Paragraph
-from loaders.importing import import_file
-from tests.crafted import folder
-from tests.recorded.world import first_tables
 from tests.rosters import with_closed_roster
 from tests.worlds import HOME, OPERATES, PLACES, SEGMENTS, SUPPLIES, world
 
@@ -183,33 +176,3 @@ def test_the_place_stands_once_and_the_column_of_the_officers_stands_empty() -> 
     assert {row[at] for row in grid.table.rows} == {""}
     lines = [p.text for p in docx.Document(io.BytesIO(render_document(made))).paragraphs[:2]]
     assert lines == ["苏州市示例链领域三单一图", "（2026年第一季度，截至2026年1月31日）"]
-
-
-def files_of(tmp_path: Path, id_: str, *places: str) -> list[str]:
-    """The text of a firm's file in each place: s1 has two sites in one district, and sells to two, one of them to be
-    verified.
-    """
-    tables = first_tables() | {
-        "场所.csv": [["企业", "地区", "场所作用"], ["s1", "昆山市", "生产基地"], ["s1", "昆山市", "研发中心"]],
-        "供销关系.csv": [["供应企业", "采购企业", "状态"], ["s1", "k1", "确认"], ["s1", "h1", "待核实"]],
-    }
-    store = open_store(f"sqlite:///{tmp_path / 's.db'}", write=True)
-    import_file(store, "workbook", folder(tmp_path / "表", tables))
-    store.close()
-    with Session(f"sqlite:///{tmp_path / 's.db'}") as session:
-        made = [ask(session, "document-firm", id=id_, place=place).found for place in places]
-    return ["".join(s.text for s in each.sentences()) for each in made]
-
-
-def test_a_file_tells_apart_what_is_still_to_be_verified_and_names_each_once(tmp_path: Path) -> None:
-    """A file told suggested ties as facts, said 12 个：甲、乙等 12 个, and named one district twice."""
-    (text,) = files_of(tmp_path, "s1", "苏州市")
-    assert "客户 1 家：企业k1；待核实的 1 家：企业h1。" in text
-    assert "场所所在地 1 个：昆山市。" in text
-    assert "采购企业" not in text
-
-
-def test_a_file_begins_with_what_the_firm_has_in_the_place(tmp_path: Path) -> None:
-    here, there = files_of(tmp_path, "s1", "苏州市", "合肥市")
-    assert "总部在苏州市；在苏州市的场所有昆山市生产基地、昆山市研发中心。" in here
-    assert "名录里没有它在合肥市的场所。" in there

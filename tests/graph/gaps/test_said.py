@@ -129,8 +129,8 @@ ASKED = (
 @pytest.mark.parametrize(("question", "asked"), ASKED, ids=[q.name for q, _ in ASKED])
 def test_every_answer_and_export_names_its_lists(question: Any, asked: dict[str, Any]) -> None:
     said, notes, table = text_of(question, **asked)
-    assert "口径：规上企业名录（本地 60 家" in said
-    assert "口径：规上企业名录（本地 60 家" in notes
+    assert "口径：规上企业名录（名录收录本地 60 家" in said
+    assert "口径：规上企业名录（名录收录本地 60 家" in notes
     assert NAMED in table or question is coverage.QUESTION, "a coverage is no CSV"
 
 
