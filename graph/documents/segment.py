@@ -75,8 +75,13 @@ def segment_document(graph: ChainGraph, facts: SegmentFacts) -> Document:
 def _what_to_do(gap: Gap, near: Around) -> Iterable[Block]:
     """Why there is a gap and what to do; of what may be here, first how it is found out."""
     ways = (near.deed,) if is_risk(gap) or to_verify(gap) else gap.ways_out
-    yield Heading("核实安排" if to_verify(gap) else "成因与对策")
-    asks = "核实情况（问了谁、怎么说）" if to_verify(gap) else "断点堵点的成因（专班、链上企业的说法）"
+    if to_verify(gap):
+        head, asks = "核实安排", "核实情况（问了谁、怎么说）"
+    elif gap.state in GAP_STATES or is_risk(gap):
+        head, asks = "成因与对策", "断点堵点的成因（专班、链上企业的说法）"
+    else:
+        head, asks = "对策", "专班、链上企业的说法"
+    yield Heading(head)
     yield Typed("causes", asks)
     yield paragraph(near.used_by, Sentence(f"怎么办：{'；'.join(ways)}。", of_gap(gap), CHAIN))
     yield Typed("measures", "责任单位、措施与时限")

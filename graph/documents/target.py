@@ -20,6 +20,7 @@ from graph.documents.says import CHAIN, RECORD, chain_basis, inviting, record_ba
 from graph.documents.sources import sourced
 from graph.gaps.records import Assessment, Gap
 from graph.gaps.states import GAP_STATES
+from graph.lists.whom import ABROAD
 from graph.network.ties import is_direct
 from graph.questions.tables.target_words import UNKNOWN_COUNTS, sum_of
 from graph.targets.learned.standing import NOT_ASKED, Standing
@@ -128,7 +129,7 @@ def _of(candidate: Candidate, gap: Gap) -> tuple[Rests, ...]:
 def _who(candidate: Candidate, known: Profile, gap: Gap) -> Iterable[Sentence]:
     rests = (Rests(KIND, (candidate.id,)),)
     code = f"（{_code(known)}）" if known.stock_code or known.uscc else ""
-    yield Sentence(f"{known.full_name}{code}，所在地{known.place or '没有记录'}。", rests, RECORD)
+    yield Sentence(f"{known.full_name}{code}，所在地{known.place.removeprefix(ABROAD) or '没有记录'}。", rests, RECORD)
     if known.business:
         yield Sentence(f"记录的主营业务：{known.business}。", _of(candidate, gap), RECORD)
     if known.revenue_cny_100m is not None:

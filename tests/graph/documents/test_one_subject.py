@@ -93,6 +93,7 @@ def test_only_who_has_to_do_with_a_target_directly_is_asked_to_introduce() -> No
     )
     assert "可请" not in text_of(far)
     assert {Rests("SELLS_TO", ("h1", "f1")), Rests("SELLS_TO", ("f1", "s1"))} <= set(far.records())
+    assert "，企业f1供货给企业s1。" in text_of(far)
     assert "可请企业s2引见：企业h1供货给企业s2。" in text_of(
         made(world(edges={SOLD: [("h1", "s2")]}), "target", **NEEDED)
     )
@@ -145,3 +146,5 @@ def test_an_analysis_says_once_what_to_do_and_explains_no_word_that_it_does_not_
     side = made(world(), "segment", segment="side", place="苏州市")
     assert "上下游情况" not in [b.text for b in side.blocks if isinstance(b, Heading)]
     assert not any(word in side.bases[CHAIN].words for word in ("离不开", "就近采购", "把握", "不说“无”"))
+    chip = made(world(), "segment", segment="chip", place="苏州市")
+    assert "成因与对策" not in [b.text for b in chip.blocks if isinstance(b, Heading)], "nothing is wrong there"

@@ -104,7 +104,7 @@ def test_what_rests_on_several_lists_names_each_with_whom_it_speaks_of() -> None
     base: Gap = gaps_of(graph)["base"]
     assert base.rests_on == "规上企业名录、上市公司、虎丘区台账（台账企业）"
     note = found(graph).population.note()
-    assert "虎丘区台账（台账企业，本地 1 家，有人挑选过，只说“有”）" in note
+    assert "虎丘区台账（台账企业，名录收录本地 1 家，有人挑选过，只说“有”）" in note
 
 
 def text_of(question: Any, **asked: Any) -> tuple[str, str, str]:
