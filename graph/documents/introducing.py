@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from graph.chain.graph import ChainGraph
 from graph.chain.places import Place, membership
 from graph.documents.says import RECORD
-from graph.network.ties import Tie, Ties, told
+from graph.network.ties import Tie, Ties, ties_in, told
 from graph.views.document import Rests, Sentence
 
 _KIND = "Enterprise"
@@ -18,7 +18,7 @@ _Path = list[Tie]
 
 def introducing(graph: ChainGraph, place: Place, target: str) -> Iterable[Sentence]:
     """Who is asked for what, each with the records of the ties."""
-    ties = graph.once("ties", Ties.of)
+    ties = ties_in(graph)
     at = graph.position(_KIND, target)
     paths = ties.paths_to((_KIND, at), membership(graph, place).inside)
     direct, through = [p for p in paths if len(p) == 1], dict[tuple[str, int], list[_Path]]()

@@ -181,6 +181,11 @@ class Ties:
         return str(self.graph.nodes[node[0]].names()[node[1]])
 
 
+def ties_in(graph: ChainGraph) -> Ties:
+    """All confirmed ties of a graph, made once."""
+    return graph.once("ties", Ties.of)
+
+
 def _offsets(graph: ChainGraph) -> tuple[dict[str, int], int]:
     firms, others = (len(graph.nodes[k]) for k in _KINDS)
     return {_KINDS[0]: 0, _KINDS[1]: firms}, firms + others

@@ -16,7 +16,7 @@ from graph.chain.roles import SEGMENT_RELATION
 from graph.chain.tables import CONFIRMED, SUGGESTED, EdgeTable
 from graph.counts.local import LocalCounts, count_local
 from graph.gaps.bases import here_already
-from graph.network.ties import Ties
+from graph.network.ties import Ties, ties_in
 from graph.supply.needs import Supply, supply_of
 from graph.targets.learned.scores import Matches
 from graph.text import first_few
@@ -146,9 +146,7 @@ def _neighbours(supply: Supply) -> sparse.csr_matrix:
 
 def make_scene(graph: ChainGraph, segment: int, place: Place, matches: Matches | None = None) -> Scene:
     """Count once for a segment and a place; ``matches`` are what the learned ranking says, if it does."""
-    return Scene(
-        graph, segment, place, count_local(graph, place), supply_of(graph), graph.once("ties", Ties.of), matches
-    )
+    return Scene(graph, segment, place, count_local(graph, place), supply_of(graph), ties_in(graph), matches)
 
 
 def part(value: float, evidence: tuple[str, ...]) -> Part:
