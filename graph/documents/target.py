@@ -102,6 +102,8 @@ def target_document(
 
 def title_of(candidate: Candidate, known: Profile, gap: Gap, place: str) -> str:
     """What the document is called: a segment that is no gap is not said to be closed, nor one that may be here."""
+    if candidate.veto:
+        return f"关于暂不接触{known.full_name}（“{gap.name}”环节）的建议"
     if to_verify(gap):
         return f"“{gap.name}”环节核实及接触建议（{known.full_name}）"
     if candidate.sites:

@@ -126,6 +126,15 @@ def test_a_firm_goes_by_its_public_code_and_only_a_listed_one_has_annual_reports
     assert "查年报，或请对方提供" in text
 
 
+def test_of_who_cannot_come_neither_title_nor_advice_speaks_of_approaching() -> None:
+    graph = world()
+    table = graph.nodes["Enterprise"]
+    table.columns["status"][table.index["h1"]] = "吊销注销"
+    found = made(graph, "target", **NEEDED)
+    assert found.title == "关于暂不接触企业h1有限公司（“晶片”环节）的建议"
+    assert text_of(found).endswith("在上述原因消除以前，建议不列入招商目标。")
+
+
 def test_what_a_project_needs_first_stands_before_all_that_is_checked() -> None:
     assert "项目准入：数据里没有记限制；" in text_of(made(world(), "target", **NEEDED))
     bound = [s | ({"entry": "有前提", "entry_basis": "先有指标"} if s["id"] == "wafer" else {}) for s in SEGMENTS]
