@@ -12,27 +12,26 @@ from graph.asking.word import Word
 from graph.asking.words import AsOf, Place
 from graph.dates import day, today
 from graph.documents.draft import subject, written
-from graph.documents.says import CHAIN, RECORD, chain_basis, record_basis, state_sentences
+from graph.documents.firm_ties import DOES, KIND, MOST, NAMED, Tied, presence, ties_of
+from graph.documents.says import CHAIN, RECORD, chain_basis, first_deed, of_gap, record_basis, state_sentences
 from graph.documents.sources import sourced
 from graph.errors import BadRequest
 from graph.gaps.evidence import why_placed
 from graph.gaps.records import Assessment, Gap
 from graph.gaps.states import GAP_STATES, STATE_LABELS
-from graph.model.background import BACKGROUND
 from graph.model.labels import LABELS, RECORD_STATES
 from graph.model.records import Version
 from graph.model.schema import FieldDef, default_schema
-from graph.questions.tables.memo_words import some
 from graph.search.nodes import find_node, shown_name
-from graph.search.related import group_label, seen_from
+from graph.search.related import seen_from
 from graph.search.sayings import HOW_TO_SETTLE, Saying, sayings
 from graph.store.contract import Store
+from graph.targets.plainly import plainly
 from graph.views.document import Basis, Block, Document, Grid, Heading, Rests, Sentence, Typed, paragraph
 from graph.views.table import Column, Table
 
-KIND, DOES = "Enterprise", "OPERATES_IN"
-MOST, NAMED, FIELDS = 200, 5, 4
-"""Segments of a firm, names of one kind of ties, and fields that are assessed."""
+FIELDS = 4
+"""Fields that are assessed."""
 _FACTS = (Column("item", "项目"), Column("value", "内容"))
 _SEGMENTS = (
     Column("name", "环节"),
@@ -53,13 +52,16 @@ _SAID = (
 
 @dataclass(frozen=True, slots=True)
 class FirmFacts:
-    """What is known of a firm: its record, the segments it works in with their state, its ties by kind."""
+    """What is known of a firm: its record, the segments it works in with their state, what it has in the place that is
+    asked about (with the records of it), its ties by kind.
+    """
 
     record: Version
     where: str
     works: tuple[tuple[Version, str, str, Gap | None], ...]
     assessments: tuple[Assessment, ...]
-    ties: tuple[tuple[str, int, tuple[str, ...], tuple[Rests, ...]], ...]
+    here: tuple[str, tuple[Rests, ...]]
+    ties: tuple[Tied, ...]
     sayings: tuple[Saying, ...]
 
 
@@ -96,22 +98,13 @@ def _facts(graphs: Graphs, record: Version, place: str, on: int | None) -> FirmF
     home = store.relations(KIND, id_, "LOCATED_IN", True, on, 0, 3)
     where = "、".join(r.name for r in seen_from(store, home, True, on))
     said = sayings(store, KIND, id_, store.history(KIND, (id_,)), on or today())
-    return FirmFacts(record, where, tuple(rows), tuple(assessed.values()), tuple(_ties(store, id_, on)), tuple(said))
+    here = presence(store, graphs.outline(on), id_, place, on)
+    ties = tuple(ties_of(store, id_, on))
+    return FirmFacts(record, where, tuple(rows), tuple(assessed.values()), here, ties, tuple(said))
 
 
 def _fields(store: Store, segment: str, on: int | None) -> list[str]:
     return [v.key[1] for v in store.relations("Segment", segment, "PART_OF", True, on, 0, 20)]
-
-
-def _ties(store: Store, id_: str, on: int | None) -> Iterable[tuple[str, int, tuple[str, ...], tuple[Rests, ...]]]:
-    """Kinds of relations with the first few others of each."""
-    for count in store.relation_counts(KIND, id_, on):
-        if count.kind in (DOES, "LOCATED_IN", "MAKES", *BACKGROUND):
-            continue
-        found = store.relations(KIND, id_, count.kind, count.outward, on, 0, NAMED)
-        names = tuple(r.name for r in seen_from(store, found, count.outward, on))
-        label = "场所所在地" if count.kind == "HAS_SITE" else group_label(count.kind, count.outward)
-        yield label, count.count, names, tuple(Rests(v.kind, v.key) for v in found)
 
 
 def firm_document(facts: FirmFacts, place: str, on: int, version: int) -> Document:
@@ -119,29 +112,23 @@ def firm_document(facts: FirmFacts, place: str, on: int, version: int) -> Docume
     record, name = facts.record, str(facts.record.values.get("full_name") or shown_name(facts.record))
     rests = (Rests(KIND, record.key),)
     bases: dict[str, Basis] = {RECORD: record_basis(on, version)}
-    bases |= {CHAIN: chain_basis(facts.assessments[0])} if facts.assessments else {}
     where = facts.assessments[0].place.name if facts.assessments else place
-    return Document(
-        subject("firm", id=record.key[0], place=place),
-        f"{name}企业档案",
-        where,
-        on,
-        (
-            Heading("基本情况"),
-            paragraph(_head(facts, name)),
-            Grid(Table("基本资料", _FACTS, rows := _rows(record)), tuple(rests for _ in rows), RECORD),
-            Heading("所在环节"),
-            *_works(facts, where),
-            Heading("往来与关联"),
-            paragraph(_said_ties(facts)),
-            *_sayings(facts),
-            Heading("走访补写"),
-            Typed("business", "经营情况：营收、订单、用工、扩产打算"),
-            Typed("needs", "困难与诉求"),
-            Typed("next", "下一步与责任人"),
-        ),
-        bases,
+    blocks: tuple[Block, ...] = (
+        Heading("基本情况"),
+        paragraph(_head(facts, name)),
+        Grid(Table("基本资料", _FACTS, rows := _rows(record)), tuple(rests for _ in rows), RECORD),
+        Heading("所在环节"),
+        *_works(facts, where),
+        Heading("往来与关联"),
+        paragraph(_said_ties(facts)),
+        *_sayings(facts),
+        Heading("走访补写"),
+        Typed("business", "经营情况：营收、订单、用工、扩产打算"),
+        Typed("needs", "困难与诉求"),
+        Typed("next", "下一步与责任人"),
     )
+    bases |= {CHAIN: chain_basis(facts.assessments[0], blocks)} if facts.assessments else {}
+    return Document(subject("firm", id=record.key[0], place=place), f"{name}企业档案", where, on, blocks, bases)
 
 
 def _head(facts: FirmFacts, name: str) -> Iterable[Sentence]:
@@ -149,6 +136,8 @@ def _head(facts: FirmFacts, name: str) -> Iterable[Sentence]:
     dated = f"资料日期 {record.as_of}" if record.as_of else "资料日期没有注明"
     located = f"记录的所在地是{facts.where}" if facts.where else "没有记录所在地"
     yield Sentence(f"{name}，{located}，{dated}。", rests, RECORD)
+    said, records = facts.here
+    yield Sentence(said, (*rests, *records), RECORD)
 
 
 def _rows(record: Version) -> tuple[tuple[str, str], ...]:
@@ -181,7 +170,8 @@ def _works(facts: FirmFacts, where: str) -> Iterable[Block]:
     yield Grid(Table("所在环节", _SEGMENTS, rows, notes), each, CHAIN if facts.assessments else RECORD)
     gaps = {g.segment: g for *_, g in facts.works if g is not None and g.state in GAP_STATES}
     for gap in list(gaps.values())[:NAMED]:
-        yield paragraph(state_sentences(gap, where))
+        deed = Sentence(f"怎么办：{first_deed(gap)}。", of_gap(gap), CHAIN)
+        yield paragraph(state_sentences(gap, where), deed)
 
 
 def _by_segment(facts: FirmFacts) -> list[tuple[Version, str, str, Gap | None]]:
@@ -197,6 +187,7 @@ def _by_segment(facts: FirmFacts) -> list[tuple[Version, str, str, Gap | None]]:
 def _work(version: Version, name: str, field: str, gap: Gap | None) -> tuple[Any, ...]:
     values = version.values
     why, share = why_placed(values, version.origin), values.get("share")
+    why = plainly((why,), why)
     return name, field or None, why, share, RECORD_STATES[version.state], gap and STATE_LABELS[gap.state]
 
 
@@ -204,8 +195,8 @@ def _said_ties(facts: FirmFacts) -> Iterable[Sentence]:
     rests = Rests(KIND, facts.record.key)
     if not facts.ties:
         yield Sentence("没有它与别家往来、投资、项目、协会的记录；没有记录不等于没有。", (rests,))
-    for label, total, names, found in facts.ties:
-        yield Sentence(f"{label} {total} 个：{some(names, NAMED, total, '个')}。", (rests, *found), RECORD)
+    for tied in facts.ties:
+        yield Sentence(tied.text, (rests, *tied.rests), RECORD)
 
 
 def _sayings(facts: FirmFacts) -> Sequence[Block]:

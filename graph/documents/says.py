@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable
 
 from graph.dates import to_iso
 from graph.gaps.records import Assessment, Gap
 from graph.gaps.states import STATE_LABELS, STATES
 from graph.lists.weak import RISK_DEED, is_risk
 from graph.questions.tables.memo_words import data_words, some, way_out, why
-from graph.views.document import Basis, Rests, Sentence
+from graph.views.document import Basis, Block, Grid, Paragraph, Rests, Sentence
 
 CHAIN, RECORD, DRAWN = "chain", "record", "map"
 """Keys of bases that many documents have: counted along the chain, written in a record, drawn on the map."""
 _LOCAL, _NAMED = "local_enterprise", 3
+_INFERRED = ("离不开", "就近采购", "把握")
+"""Words that say what was inferred from the chain and the lists."""
+_CLAIMS = re.compile("，(?:不说|只说)“[有无]”")
+"""What a list may be taken to say: no document on one subject says 无 by a list that may not."""
 
 
 def upto(on: int, data_date: str | None, version: int) -> str:
@@ -21,11 +26,24 @@ def upto(on: int, data_date: str | None, version: int) -> str:
     return f"按{to_iso(on)}有效的记录，{data_words(data_date, version)}"
 
 
-def chain_basis(found: Assessment) -> Basis:
-    """What figures of an assessment count."""
-    lists = found.population.lists()
-    counted = "企业数为已确认做该环节的，各名录合并、一家只数一次；“离不开”“就近采购”“把握”由链条与名录推算"
-    return Basis(f"{lists}；{counted}", upto(found.on, found.data_date, found.version))
+def chain_basis(found: Assessment, blocks: Iterable[Block]) -> Basis:
+    """What figures of an assessment count; of the words that are inferred those that these blocks say."""
+    said, lists = words_of(blocks), _CLAIMS.sub("", found.population.lists())
+    inferred = "".join(f"“{word}”" for word in _INFERRED if word in said)
+    counted = "企业数为已确认做该环节的，各名录合并、一家只数一次"
+    also = f"；{inferred}由链条与名录推算" if inferred else ""
+    return Basis(f"{lists}；{counted}{also}", upto(found.on, found.data_date, found.version))
+
+
+def words_of(blocks: Iterable[Block]) -> str:
+    """All that the sentences and the tables of a document say."""
+    out = list[str]()
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            out += [s.text for s in block.sentences]
+        elif isinstance(block, Grid):
+            out += [str(cell) for row in block.table.rows for cell in row]
+    return "；".join(out)
 
 
 def record_basis(on: int, version: int) -> Basis:
@@ -56,21 +74,20 @@ def first_deed(gap: Gap) -> str:
     return RISK_DEED if is_risk(gap) else way_out(gap)
 
 
+def to_verify(gap: Gap) -> bool:
+    """Whether it has to be found out first if anybody is here: neither title nor advice speaks of a gap."""
+    return gap.state in ("unknown", "likely_missing")
+
+
 def inviting(gap: Gap) -> str:
     """What is said before the names of who could come."""
     return f"{RISK_DEED}；同时可以了解" if is_risk(gap) else STATES[gap.state].inviting
 
 
 def state_sentences(gap: Gap, place: str) -> tuple[Sentence, ...]:
-    """Who is here, the state of a segment and why, and what to do."""
+    """Who is here, the state of a segment and why."""
     names = [e.name for e in gap.evidence if e.kind == _LOCAL]
     said = [f"“{gap.name}”在{place}的状态是“{STATE_LABELS[gap.state]}”：{why(gap)}。"]
     if names:
         said.append(f"本地有{some(names, _NAMED, gap.inputs.enterprises_place)}。")
-    said.append(f"怎么办：{first_deed(gap)}。")
     return tuple(Sentence(text, of_gap(gap), CHAIN) for text in said)
-
-
-def several(names: Sequence[str], most: int, total: int, unit: str) -> str:
-    """The first few names and how many there are, as "甲、乙等 3 家"; the names alone where these are all."""
-    return some(names, most, total, unit)

@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from graph.asking.assess import assess_field
 from graph.asking.graphs import Graphs
 from graph.asking.words import AsOf, Field, Place, Segment
+from graph.chain.graph import ChainGraph
 from graph.chain.lookup import find_id
+from graph.counts.local import LocalCounts, count_local
 from graph.dates import day
+from graph.documents.around import Around, around
 from graph.documents.draft import subject, written
-from graph.documents.says import CHAIN, chain_basis, inviting, of_gap, state_sentences
+from graph.documents.says import CHAIN, chain_basis, inviting, of_gap, state_sentences, to_verify
 from graph.documents.sources import sourced
 from graph.gaps.records import Gap
 from graph.gaps.segment_facts import Listed, Neighbour, SegmentFacts, segment_facts
-from graph.gaps.states import GAP_STATES, STATE_LABELS
-from graph.lists.weak import RISK_DEED, is_risk
+from graph.gaps.states import GAP_STATES
+from graph.lists.weak import is_risk
 from graph.questions.tables.memo_words import NO_OTHERS, NOBODY_AWAY, some
-from graph.views.document import Document, Grid, Heading, Paragraph, Rests, Sentence, Typed, paragraph
+from graph.targets.plainly import plainly
+from graph.targets.shares import shares_of
+from graph.views.document import Block, Document, Grid, Heading, Paragraph, Rests, Sentence, Typed, paragraph
 from graph.views.table import Column, Table
 
 LISTED, NAMED, BESIDE = 10, 3, 8
+_NEAR, _DOES = "（市内）", "数据所记：做这个环节"
+_WIDE = ("省", "自治区")
+"""How places end that are wider than the cities they would be compared with."""
 _FIRMS = (
     Column("rank", "序号", "integer"),
     Column("name", "企业名称"),
@@ -34,45 +42,56 @@ def find(graphs: Graphs, field: Field, segment: Segment, place: Place, as_of: As
     graph = graphs.field_graph(field, day(as_of))
     assessed = assess_field(graph, field, place)
     key = find_id(graph, "Segment", segment, [g.segment for g in assessed.gaps])
-    return sourced(graphs, segment_document(segment_facts(graph, assessed, key, top=LISTED)))
+    facts = segment_facts(graph, assessed, key, top=LISTED)
+    return sourced(graphs, segment_document(graph, facts))
 
 
-def segment_document(facts: SegmentFacts) -> Document:
+def segment_document(graph: ChainGraph, facts: SegmentFacts) -> Document:
     """What is found of a segment, as a document."""
     found, gap = facts.assessment, facts.gap
+    place, near = found.place.name, around(graph, found, gap)
+    beside = tuple(_beside(facts, count_local(graph, found.place)))
+    blocks: tuple[Block, ...] = (
+        Heading("环节概况"),
+        paragraph(_about(facts)),
+        Heading("现状与判断"),
+        paragraph(state_sentences(gap, place), near.near_by()),
+        *_firms(graph, f"{place}做“{gap.name}”的企业", gap, facts.local),
+        *((Heading("上下游情况"), paragraph(beside)) if beside else ()),
+        Heading("外地可以找谁"),
+        *_elsewhere(graph, facts, near),
+        *_what_to_do(gap, near),
+    )
     return Document(
         subject("segment", field=found.field, segment=gap.segment, place=",".join(found.place.ids)),
-        f"{found.place.name}{found.field_name}“{gap.name}”{title_of(gap)}",
-        found.place.name,
+        f"{place}{found.field_name}“{gap.name}”{title_of(gap)}",
+        place,
         found.on,
-        (
-            Heading("环节概况"),
-            paragraph(_about(facts)),
-            Heading("现状与判断"),
-            paragraph(state_sentences(gap, found.place.name)),
-            *_firms(f"{found.place.name}做“{gap.name}”的企业", gap, facts.local),
-            Heading("上下游情况"),
-            paragraph(_beside(facts)),
-            Heading("外地可以找谁"),
-            *_elsewhere(facts),
-            Heading("成因与对策"),
-            Typed("causes", "断点堵点的成因（专班、链上企业的说法）"),
-            paragraph(Sentence(f"按现有记录，出路是：{way}。", of_gap(gap), CHAIN) for way in _ways(gap)),
-            Typed("measures", "责任单位、措施与时限"),
-        ),
-        {CHAIN: chain_basis(found)},
+        blocks,
+        {CHAIN: chain_basis(found, blocks)},
     )
 
 
-def _ways(gap: Gap) -> tuple[str, ...]:
-    return (RISK_DEED,) if is_risk(gap) else gap.ways_out
+def _what_to_do(gap: Gap, near: Around) -> Iterable[Block]:
+    """Why there is a gap and what to do; of what may be here, first how it is found out."""
+    ways = (near.deed,) if is_risk(gap) or to_verify(gap) else gap.ways_out
+    if to_verify(gap):
+        head, asks = "核实安排", "核实情况（问了谁、怎么说）"
+    elif gap.state in GAP_STATES or is_risk(gap):
+        head, asks = "成因与对策", "断点堵点的成因（专班、链上企业的说法）"
+    else:
+        head, asks = "对策", "专班、链上企业的说法"
+    yield Heading(head)
+    yield Typed("causes", asks)
+    yield paragraph(near.used_by, Sentence(f"怎么办：{'；'.join(ways)}。", of_gap(gap), CHAIN))
+    yield Typed("measures", "责任单位、措施与时限")
 
 
 def title_of(gap: Gap) -> str:
     """What the document is called: nothing is named a weakness that is not said to be one."""
-    if gap.state in GAP_STATES and gap.state != "likely_missing":
+    if gap.state in GAP_STATES and not to_verify(gap):
         return "短板弱项（断点堵点）分析"
-    return "情况及核实建议" if gap.state in ("likely_missing", "unknown") else "环节情况分析"
+    return "情况及核实建议" if to_verify(gap) else "环节情况分析"
 
 
 def _about(facts: SegmentFacts) -> Iterable[Sentence]:
@@ -86,58 +105,72 @@ def _about(facts: SegmentFacts) -> Iterable[Sentence]:
         yield Sentence(f"链条把它记为卡脖子环节{f'：{why}' if why else ''}。", rests, CHAIN)
 
 
-def _firms(title: str, gap: Gap, listed: Listed) -> Iterable[Paragraph | Grid]:
+def _firms(
+    graph: ChainGraph, title: str, gap: Gap, listed: Listed, near: Collection[str] = ()
+) -> Iterable[Paragraph | Grid]:
+    """Those who do it; ``near`` are in the same city."""
     if not listed.total:
         none = "现有名录里没有记录到本地企业，这只对所列名录成立。"
         yield paragraph(Sentence(none, of_gap(gap), CHAIN))
         return
     more = f"共 {listed.total} 家，列前 {len(listed.shown)} 家。" if listed.total > len(listed.shown) else ""
-    rows = tuple((i, m.name, m.place or None, m.detail or None) for i, m in enumerate(listed.shown, 1))
+    doubts = shares_of(graph)
+    rows = tuple(
+        (
+            i,
+            m.name,
+            f"{m.place}{_NEAR}" if m.id in near else m.place or None,
+            plainly((m.detail,), _DOES, doubtful=graph.position("Enterprise", m.id) in doubts),
+        )
+        for i, m in enumerate(listed.shown, 1)
+    )
     rests = tuple((Rests("Enterprise", (m.id,)), Rests("OPERATES_IN", (m.id, gap.segment))) for m in listed.shown)
     yield Grid(Table(title, _FIRMS, rows, (more,) if more else ()), rests, CHAIN)
 
 
-def _beside(facts: SegmentFacts) -> Iterable[Sentence]:
+def _beside(facts: SegmentFacts, local: LocalCounts) -> Iterable[Sentence]:
+    """Its neighbours with how many are here, those of the field first."""
+    here = facts.gap.segment
     for label, others, upstream in (("它需要", facts.inputs, True), ("用到它的有", facts.users, False)):
         if not others:
-            yield Sentence(f"链条里没有记“{label}”哪些环节。", of_gap(facts.gap)[:1])
             continue
-        here = facts.gap.segment
-        ties = [(o.id, here) if upstream else (here, o.id) for o in others]
-        names = some([_state_of(o) for o in others], BESIDE, unit="个环节")
+        first = sorted(others, key=lambda o: o.gap is None)
+        ties = [(o.id, here) if upstream else (here, o.id) for o in first]
+        names = some([_neighbour(o, local, upstream=upstream) for o in first], BESIDE, unit="个环节")
         yield Sentence(f"{label}{names}。", tuple(Rests("SUPPLIES", t) for t in ties), CHAIN)
 
 
-def _state_of(neighbour: Neighbour) -> str:
-    must = "必需，" if neighbour.essential else ""
-    if neighbour.gap is None:
-        return f"“{neighbour.name}”（{must}其他领域的环节）"
-    firms = neighbour.gap.inputs.enterprises_place
-    return f"“{neighbour.name}”（{must}{STATE_LABELS[neighbour.gap.state]}，本地 {firms} 家）"
+def _neighbour(other: Neighbour, local: LocalCounts, *, upstream: bool) -> str:
+    must = ("离不开" if upstream else "离不开它") if other.essential else "可用可不用"
+    firms = int(local.n_place[local.graph.position("Segment", other.id)])
+    return f"“{other.name}”（{must}；{f'本地 {firms} 家' if firms else '本地没有见到'}）"
 
 
-def _elsewhere(facts: SegmentFacts) -> Iterable[Paragraph | Grid]:
+def _elsewhere(graph: ChainGraph, facts: SegmentFacts, near: Around) -> Iterable[Paragraph | Grid]:
     gap, away = facts.gap, facts.elsewhere
     shown = tuple(Rests("OPERATES_IN", (m.id, gap.segment)) for m in away.shown)
     rests = (Rests("Segment", (gap.segment,)), *shown)
     none = f"{NO_OTHERS}，先装入或导入" if facts.assessment.population.alone else NOBODY_AWAY
-    said = [f"外地已确认做它的企业有 {away.total} 家。" if away.total else f"{none}。"]
-    if facts.by_place:
-        most = [f"{city} {n} 家" for city, n in facts.by_place[:NAMED]]
+    said = [f"外地的，名录记有 {away.total} 家在做（多数未逐条核实）。" if away.total else f"{none}。"]
+    if most := [f"{c} {n} 家" for c, n in facts.by_place if n > 1 and not c.endswith(_WIDE)][:NAMED]:
         said.append(f"按总部所在地，较多的是{'、'.join(most)}。")
     if facts.nowhere:
         said.append(f"另有 {facts.nowhere} 家所在地不明，先查是不是就在本地。")
-    labs = [m.name for m in (*facts.institutions_local.shown, *facts.institutions_elsewhere.shown)]
-    total = facts.institutions_local.total + facts.institutions_elsewhere.total
     yield paragraph(Sentence(text, rests, CHAIN) for text in said)
-    if labs:
-        members = (*facts.institutions_local.shown, *facts.institutions_elsewhere.shown)
-        known = tuple(Rests("RESEARCHES", (m.id, gap.segment)) for m in members)
-        yield paragraph(Sentence(f"记录里研究它的机构有{some(labs, NAMED, total, '个')}。", known, CHAIN))
+    yield from _labs(facts)
     if away.total:
         note = f"{inviting(gap)}；名单只说明对方可能做得到，是否有意愿、是否仍在做，要接触后才知道。"
         yield paragraph(Sentence(note, rests, CHAIN))
-        yield from _firms(f"外地做“{gap.name}”的企业", gap, away)
+        yield from _firms(graph, f"外地做“{gap.name}”的企业", gap, away, near.near)
+
+
+def _labs(facts: SegmentFacts) -> Iterable[Paragraph]:
+    members = (*facts.institutions_local.shown, *facts.institutions_elsewhere.shown)
+    total = facts.institutions_local.total + facts.institutions_elsewhere.total
+    if members:
+        known = tuple(Rests("RESEARCHES", (m.id, facts.gap.segment)) for m in members)
+        named = some([m.name for m in members], NAMED, total, "个")
+        yield paragraph(Sentence(f"记录里研究它的机构有{named}。", known, CHAIN))
 
 
 QUESTION = written(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Annotated
 
 from graph.asking.assess import assess_field
@@ -13,14 +13,18 @@ from graph.chain.graph import ChainGraph
 from graph.chain.lookup import find_id
 from graph.chain.places import membership
 from graph.dates import day
+from graph.documents.around import Around, around
 from graph.documents.draft import subject, written
-from graph.documents.says import CHAIN, RECORD, chain_basis, inviting, record_basis, state_sentences, upto
+from graph.documents.introducing import introducing
+from graph.documents.says import CHAIN, RECORD, chain_basis, inviting, record_basis, state_sentences, to_verify, upto
 from graph.documents.sources import sourced
 from graph.gaps.records import Assessment, Gap
 from graph.gaps.states import GAP_STATES
-from graph.network.ties import told
+from graph.lists.whom import ABROAD
+from graph.network.ties import is_direct
 from graph.questions.tables.target_words import UNKNOWN_COUNTS, sum_of
 from graph.targets.learned.standing import NOT_ASKED, Standing
+from graph.targets.plainly import plainly
 from graph.targets.profile import Profile, profiles
 from graph.targets.rank import PART_LABELS, Candidate, Targets, rank_targets
 from graph.targets.scene import Part
@@ -35,6 +39,11 @@ _PARTS = (
     Column("weight", "权重", "number"),
     Column("why", "依据"),
 )
+_FIRST = 3
+"""Candidates that are named with their scores, so that it is seen whom the others would be."""
+_DOES = "数据所记：做这个环节"
+_EMPTY = {"ties": "有往来记录，都不是与本地的", "expansion": "有项目记录，都不在外地"}
+"""What is said of a part that is recorded and comes to nothing."""
 
 
 def find(
@@ -64,44 +73,55 @@ def target_document(
     groups = (targets.candidates, targets.expanding, targets.vetoed, targets.unplaced)
     candidate = next(c for group in groups for c in group if c.id == target)
     known = profiles(graph, KIND, [target])[target]
-    away = bool(membership(graph, found.place, KIND).outside[graph.position(KIND, target)])
-    placed = away or bool(candidate.sites)
-    place, where = found.place.name, ",".join(found.place.ids)
-    return Document(
-        subject("target", field=found.field, segment=gap.segment, place=where, target=target),
-        title_of(candidate, known, gap, place),
-        place,
-        found.on,
-        (
-            Heading("这个环节的情况"),
-            paragraph(state_sentences(gap, place)),
-            Heading("对方情况"),
-            paragraph(_who(candidate, known, gap)),
-            Heading("为什么可以找它"),
-            *_why(candidate, targets, gap, placed),
-            Heading("谁可引见"),
-            paragraph(_paths(candidate)),
-            Heading("接触前先核实"),
-            paragraph(_to_check(candidate, known, gap, placed)),
-            Heading("建议"),
-            paragraph(_advice(candidate, gap, place)),
-            Typed("talks", "洽谈要点、牵头单位与时限"),
-        ),
-        {
-            CHAIN: chain_basis(found),
-            RECORD: record_basis(found.on, found.version),
-            SCORE: Basis(f"{_COUNTS}；{used.text}", upto(targets.on, targets.data_date, targets.version)),
-        },
+    placed = bool(membership(graph, found.place, KIND).outside[graph.position(KIND, target)]) or bool(candidate.sites)
+    first = _first(graph, targets, candidate, used) if placed and candidate.score is not None else ()
+    near, place = around(graph, found, gap), found.place.name
+    blocks: tuple[Block, ...] = (
+        Heading("这个环节的情况"),
+        paragraph(_belongs(found, gap), state_sentences(gap, place), near.near_by(), near.used_by),
+        Heading("对方情况"),
+        paragraph(_who(candidate, known, gap)),
+        Heading("为什么可以找它"),
+        *_why(candidate, targets, gap, first, placed=placed),
+        Heading("谁可引见"),
+        paragraph(introducing(graph, found.place, target)),
+        Heading("接触前先核实"),
+        paragraph(near.entry, _to_check(candidate, targets, known, gap, placed=placed)),
+        Heading("建议"),
+        paragraph(_advice(candidate, gap, near)),
+        Typed("talks", "洽谈要点、牵头单位与时限"),
     )
+    about = subject("target", field=found.field, segment=gap.segment, place=",".join(found.place.ids), target=target)
+    bases = {
+        CHAIN: chain_basis(found, blocks),
+        RECORD: record_basis(found.on, found.version),
+        SCORE: Basis(f"{_COUNTS}；{used.text}", upto(targets.on, targets.data_date, targets.version)),
+    }
+    return Document(about, title_of(candidate, known, gap, place), place, found.on, blocks, bases)
 
 
 def title_of(candidate: Candidate, known: Profile, gap: Gap, place: str) -> str:
-    """What the document is called: a segment that is no gap is not said to be closed."""
+    """What the document is called: a segment that is no gap is not said to be closed, nor one that may be here."""
+    if candidate.veto:
+        return f"关于暂不接触{known.full_name}（“{gap.name}”环节）的建议"
+    if to_verify(gap):
+        return f"“{gap.name}”环节核实及接触建议（{known.full_name}）"
     if candidate.sites:
         return f"关于{known.full_name}在{place}增资扩产的建议"
-    if gap.state in GAP_STATES and gap.state != "likely_missing":
+    if gap.state in GAP_STATES:
         return f"关于引进{known.full_name}补“{gap.name}”环节的建议"
     return f"关于接触{known.full_name}（“{gap.name}”环节）的建议"
+
+
+def _first(graph: ChainGraph, targets: Targets, candidate: Candidate, used: Standing) -> Sequence[Candidate]:
+    """The first of those that the candidate is ranked among."""
+    ranked = rank_targets(graph, targets.segment, targets.place, targets.kind, top=_FIRST, standing=used)
+    return ranked.expanding if candidate.sites else ranked.candidates
+
+
+def _belongs(found: Assessment, gap: Gap) -> Sentence:
+    rests = (Rests("Field", (found.field,)), Rests("Segment", (gap.segment,)))
+    return Sentence(f"“{gap.name}”是{found.field_name}产业链的环节。", rests, CHAIN)
 
 
 def _of(candidate: Candidate, gap: Gap) -> tuple[Rests, ...]:
@@ -110,7 +130,8 @@ def _of(candidate: Candidate, gap: Gap) -> tuple[Rests, ...]:
 
 def _who(candidate: Candidate, known: Profile, gap: Gap) -> Iterable[Sentence]:
     rests = (Rests(KIND, (candidate.id,)),)
-    yield Sentence(f"{known.full_name}（编号 {candidate.id}），所在地{known.place or '没有记录'}。", rests, RECORD)
+    code = f"（{_code(known)}）" if known.stock_code or known.uscc else ""
+    yield Sentence(f"{known.full_name}{code}，所在地{known.place.removeprefix(ABROAD) or '没有记录'}。", rests, RECORD)
     if known.business:
         yield Sentence(f"记录的主营业务：{known.business}。", _of(candidate, gap), RECORD)
     if known.revenue_cny_100m is not None:
@@ -118,12 +139,20 @@ def _who(candidate: Candidate, known: Profile, gap: Gap) -> Iterable[Sentence]:
     elif known.band:
         yield Sentence(f"记录的营收档：{known.band}。", rests, RECORD)
     if candidate.status:
-        yield Sentence(f"记录的经营状态：{candidate.status}。", rests, RECORD)
+        lists = "（仍在交易所现行名单；盈亏、处罚没有查）" if known.stock_code and candidate.status == "正常" else ""
+        yield Sentence(f"记录的经营状态：{candidate.status}{lists}。", rests, RECORD)
     if candidate.sites:
         yield Sentence(f"它在本地已有：{'；'.join(candidate.sites)}。", rests, RECORD)
 
 
-def _why(candidate: Candidate, targets: Targets, gap: Gap, placed: bool) -> Iterable[Block]:
+def _code(known: Profile) -> str:
+    """What anybody can look it up by."""
+    return f"股票代码 {known.stock_code}" if known.stock_code else f"统一社会信用代码 {known.uscc}"
+
+
+def _why(
+    candidate: Candidate, targets: Targets, gap: Gap, first: Sequence[Candidate], *, placed: bool
+) -> Iterable[Block]:
     rests, parts = _of(candidate, gap), candidate.parts
     notes = tuple[str, ...]()
     if candidate.veto:
@@ -132,18 +161,38 @@ def _why(candidate: Candidate, targets: Targets, gap: Gap, placed: bool) -> Iter
         group = "在本地已有场所的候选" if candidate.sites else "外地候选"
         total = targets.expanding_total if candidate.sites else targets.total
         weighed = [_Weighed(parts[k].counted, targets.weights[k]) for k in parts]
-        scored = f"得分 {candidate.score:.3f}，各项见表。"
         rank = f"在 {total} 家{group}中列第 {candidate.rank}，" if placed else ""
-        notes = (f"得分 = {sum_of(candidate.score, weighed)}。",)
-        yield paragraph(Sentence(f"{rank}{scored}", rests, SCORE))
+        notes = (f"得分 = {sum_of(candidate.score, weighed, _two)}。",)
+        scored = Sentence(f"{rank}得分 {_two(candidate.score)}，各项见表。", rests, SCORE)
+        yield paragraph(scored, _others(first, gap))
     shown = {k: p for k, p in parts.items() if p.counted is not None}
-    rows = tuple((PART_LABELS[k], p.counted, targets.weights[k], _why_so(p)) for k, p in shown.items())
+    rows = tuple((PART_LABELS[k], _two(p.counted), f"{targets.weights[k]:g}", _so(k, p)) for k, p in shown.items())
     if rows:
         yield Grid(Table("得分的各项", _PARTS, rows, notes), tuple(rests for _ in rows), SCORE)
 
 
-def _why_so(part: Part) -> str | None:
-    return "没有记录，按最低计" if part.value is None else "；".join(part.evidence) or None
+def _others(first: Sequence[Candidate], gap: Gap) -> Iterable[Sentence]:
+    if len(first) > 1:
+        named = "、".join(f"{c.name}（{_two(c.score)}）" for c in first)
+        rests = tuple(r for c in first for r in _of(c, gap))
+        yield Sentence(f"列前 {len(first)} 名的是{named}。", rests, SCORE)
+
+
+def _two(value: float | None) -> str:
+    """A figure of a score, everywhere with as many digits."""
+    return "" if value is None else f"{value:.2f}"
+
+
+def _so(name: str, part: Part) -> str | None:
+    if part.value is None:
+        return "没有记录，按最低计"
+    if name == "ties" and part.evidence:
+        direct = sum(map(is_direct, part.evidence))
+        said = [f"直接往来 {direct} 条"] * bool(direct)
+        said += [f"隔一手的 {len(part.evidence) - direct} 条"] * (direct < len(part.evidence))
+        return f"与本地企业{'、'.join(said)}，见“谁可引见”"
+    said_so = plainly(part.evidence, _DOES) if name == "capability" else "；".join(dict.fromkeys(part.evidence))
+    return said_so or _EMPTY.get(name)
 
 
 class _Weighed:
@@ -153,35 +202,39 @@ class _Weighed:
         self.counted, self.weight = counted, weight
 
 
-def _paths(candidate: Candidate) -> Iterable[Sentence]:
-    rests = (Rests(KIND, (candidate.id,)),)
-    if not candidate.paths:
-        yield Sentence("数据里没有它与本地企业、机构的往来记录，引见的人另找。", rests, RECORD)
-    for who, way in map(told, candidate.paths[:5]):
-        yield Sentence(f"可请{who}引见：{way}。", rests, RECORD)
-
-
-def _to_check(candidate: Candidate, known: Profile, gap: Gap, placed: bool) -> Iterable[Sentence]:
-    rests = _of(candidate, gap)
+def _to_check(candidate: Candidate, targets: Targets, known: Profile, gap: Gap, *, placed: bool) -> Iterable[Sentence]:
+    rests, listed = _of(candidate, gap), bool(known.stock_code)
     if not candidate.status:
-        yield Sentence("它的经营状态没有核实：先查是否停业、退市、被执行。", rests[:1], RECORD)
+        what = "停业、退市、被执行" if listed else "停业、被执行"
+        yield Sentence(f"它的经营状态没有核实：先查是否{what}。", rests[:1], RECORD)
     if not placed:
         yield Sentence("它的所在地说不准：先查是不是就在本地。", rests[:1], RECORD)
     yield Sentence(f"它是否仍在做“{gap.name}”，以对方的说法为准。", rests, RECORD)
     if known.revenue is None:
-        yield Sentence("营业收入没有确数：查年报，或请对方提供。", rests[:1], RECORD)
-    if lacking := "、".join(PART_LABELS[k] for k in candidate.missing):
-        yield Sentence(f"没有数据、没有计分的项：{lacking}。", rests[:1], SCORE)
+        how = "查年报，或请对方提供" if listed else "请对方提供"
+        yield Sentence(f"营业收入没有确数：{how}。", rests[:1], RECORD)
+    least = [k for k in candidate.missing if candidate.parts[k].counted is not None]
+    asked = candidate.missing if targets.standing.matches else [k for k in candidate.missing if k != "match"]
+    lacking = [k for k in asked if k not in least]
+    for keys, said in ((least, "没有记录、按最低计的项"), (lacking, "没有数据、没有计分的项")):
+        if keys:
+            yield Sentence(f"{said}：{'、'.join(PART_LABELS[k] for k in keys)}。", rests[:1], SCORE)
     yield Sentence("是否有投资意愿，数据里没有，要接触后才知道。", rests[:1], RECORD)
 
 
-def _advice(candidate: Candidate, gap: Gap, place: str) -> Iterable[Sentence]:
+def _advice(candidate: Candidate, gap: Gap, near: Around) -> Iterable[Sentence]:
+    rests = _of(candidate, gap)
     if candidate.veto:
-        yield Sentence("在上述原因消除以前，建议不列入招商目标。", _of(candidate, gap), RECORD)
+        yield Sentence("在上述原因消除以前，建议不列入招商目标。", rests, RECORD)
         return
     what = "商谈增资扩产" if candidate.sites else "接触，接触之前先核实上面所列的各项"
-    yield Sentence(f"{inviting(gap)}。", _of(candidate, gap), CHAIN)
-    yield Sentence(f"由招商部门牵头与{candidate.name}{what}。", _of(candidate, gap), RECORD)
+    deed = f"由招商部门牵头与{candidate.name}{what}"
+    if to_verify(gap):
+        yield Sentence(f"先核实本地有没有做“{gap.name}”的企业：{near.deed}。", near.used_by.rests, CHAIN)
+        yield Sentence(f"核实后确实没有的，{deed}；本地已有、够用的，不接触。", rests, RECORD)
+        return
+    yield Sentence(f"{inviting(gap)}。", rests, CHAIN)
+    yield Sentence(f"{'' if gap.state in GAP_STATES else '需要时'}{deed}。", rests, RECORD)
 
 
 QUESTION = written(

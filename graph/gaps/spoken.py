@@ -85,7 +85,7 @@ def _of_place(
         looked = f.looks[i].own and bool((f.d[i, :, 0] >= least).any())
         spoken.append(_spoken(graph, local, f, i, tells or looked))
         who = "" if f.roster.population in f.roster.name else f"{f.roster.population}，"
-        gists.append(f"{f.roster.name}（{who}本地 {spoken[-1].seen:,} 家，{_gist(f, i, tells, looked)}）")
+        gists.append(f"{f.roster.name}（{who}名录收录本地 {spoken[-1].seen:,} 家，{_gist(f, i, tells, looked)}）")
     here = [g for g, r in zip(gists, spoken, strict=True) if r.seen]
     return describe_population(graph, local, spoken, here or gists, silence(spoken))
 

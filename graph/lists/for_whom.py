@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from graph.chain.graph import ChainGraph
 from graph.chain.operating import operating
 from graph.chain.rosters import gone_of
-from graph.gaps.records import Gap
+from graph.gaps.records import Assessment, Gap
 from graph.lists.made import Because, Rests
 from graph.lists.scene import Scene
 from graph.supply.needs import supply_of
@@ -18,26 +19,26 @@ _NAMED, _USES = 3, 2
 
 @dataclass(frozen=True, slots=True)
 class Users:
-    """Who here needs a segment: in the few words of a cell, and as a reason with all that is known."""
+    """Who here needs a segment: in the few words of a cell, as a reason with all that is known, and by name."""
 
     brief: str
     because: Because
+    firms: tuple[str, ...] = ()
 
 
-def users_here(scene: Scene, gap: Gap) -> Users:
+def users_here(graph: ChainGraph, found: Assessment, gap: Gap) -> Users:
     """Who of the place needs what a segment of the field gives, as a reason that rests on the records of the chain.
 
     Firms of the field are named; where some cannot do without it, the others are left out, and whoever makes it is no
     customer. Of other fields, whose firms a slice does not hold, the number is known and no name.
     """
-    graph = scene.graph
-    at, own = graph.position("Segment", gap.segment), set(graph.field_segments(scene.field).tolist())
+    at, own = graph.position("Segment", gap.segment), set(graph.field_segments(found.field).tolist())
     users = [(t, must) for t, must in supply_of(graph).users[at] if t != at]
-    by = _local_firms(scene, at, [t for t, _ in users if t in own])
+    by = _local_firms(graph, found, at, [t for t, _ in users if t in own])
     must = [t for t, needs in users if needs and by.get(t)]
     chosen = must or [t for t, _ in users if by.get(t)]
     if not chosen:
-        return _of_others(scene, gap, [t for t, needs in users if needs and t not in own])
+        return _of_others(graph, gap, [t for t, needs in users if needs and t not in own])
     ids = graph.nodes["Segment"].ids
     firms = {f: name for t in chosen for f, name in by[t].items()}
     rests = [Rests("SUPPLIES", (gap.segment, str(ids[t]))) for t in chosen]
@@ -46,36 +47,35 @@ def users_here(scene: Scene, gap: Gap) -> Users:
     shown = "、".join(names[:_NAMED])
     more = f"等 {len(names)} 家" if len(names) > _NAMED else ""
     verb = "离不开" if must else "要用"
-    words = f"{shown}{more}（{_named(scene, chosen)}）{verb}它"
+    words = f"{shown}{more}（{_named(graph, chosen)}）{verb}它"
     brief = f"本地{names[0]}{f'等 {len(names)} 家企业' if len(names) > 1 else ''}{verb}它"
-    return Users(brief, Because("users", "met", words, len(names), tuple(rests)))
+    return Users(brief, Because("users", "met", words, len(names), tuple(rests)), tuple(names))
 
 
-def _local_firms(scene: Scene, segment: int, users: list[int]) -> dict[int, dict[str, str]]:
+def _local_firms(graph: ChainGraph, found: Assessment, segment: int, users: list[int]) -> dict[int, dict[str, str]]:
     """By segment (position) the firms that do it in the place, by head office or at a site, and not ``segment``: names
     by id.
     """
-    graph = scene.graph
     known, table = operating(graph), graph.nodes["Enterprise"]
     gone = gone_of(table.columns["status"].tolist())
     gone[known.enterprise[known.start[segment] : known.start[segment + 1]]] = True  # who makes it is no customer
-    here = {t: scene.assessment.records.firms_here(str(graph.nodes["Segment"].ids[t])) for t in users}
+    here = {t: found.records.firms_here(str(graph.nodes["Segment"].ids[t])) for t in users}
     return {t: {f: name for f, name in firms.items() if not gone[table.index[f]]} for t, firms in here.items()}
 
 
-def _of_others(scene: Scene, gap: Gap, must: list[int]) -> Users:
+def _of_others(graph: ChainGraph, gap: Gap, must: list[int]) -> Users:
     own = (Rests("Segment", (gap.segment,)),)
     bound = round(gap.inputs.bound)
     if bound:
-        whose, uses = ("别的领域", f"（用在{_named(scene, must)}）") if must else ("", "")
+        whose, uses = ("别的领域", f"（用在{_named(graph, must)}）") if must else ("", "")
         words = f"{whose}有 {bound} 家本地企业离不开它{uses}"
         return Users(f"本地{whose} {bound} 家企业离不开它", Because("users", "met", words, bound, own))
     words = "还没有见到直接要用它的本地企业"
     return Users("没有见到本地谁要用", Because("users", "unknown", words, rests=own))
 
 
-def _named(scene: Scene, segments: list[int]) -> str:
-    names = scene.graph.nodes["Segment"].names()
+def _named(graph: ChainGraph, segments: list[int]) -> str:
+    names = graph.nodes["Segment"].names()
     return first_few([str(names[t]) for t in segments], _USES)
 
 

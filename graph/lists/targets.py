@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import get_args
@@ -16,11 +15,10 @@ from graph.lists.scene import Draft, Scene, node_rests
 from graph.lists.segment_reasons import state_reason
 from graph.lists.weak import RISK, weak_segments
 from graph.lists.whom import LAST, first_targets, home_of, near_by
-from graph.model.labels import MATCH_RULES
 from graph.network.ties import told
 from graph.plain import Plain
+from graph.targets.plainly import plainly
 from graph.targets.rank import NODE_KIND, Candidate, Kind
-from graph.targets.shares import is_doubt
 from graph.work.leads import STATES as LEAD_STATES
 from graph.work.leads import Lead, leads_of
 
@@ -32,13 +30,6 @@ _LONG = {
 }
 """What to do with all of a class: it stands once above the list, the rows say what is their own."""
 _COUNTED = {"enterprise": "家", "institution": "家", "talent": "人"}
-_METHOD = ("得分", "合计")
-"""What evidence says of the method, which is no reason to approach anybody."""
-_OPEN = "（待核实的匹配）"
-_MATCHED = re.compile(f"”({'|'.join(MATCH_RULES.values())})“")
-"""How a product came to be taken for the segment: for those who check the match, not for those who call the firm."""
-_SHARE = re.compile(r"占收入 \d+(?:\.\d+)?%(?:（[^）]*）)?")
-"""A share of revenue; it is left out where all shares of the firm add up to more than there is."""
 _RECORDED: dict[Kind, str] = {
     "enterprise": "数据所记：做这个环节",
     "institution": "数据所记：研究这个环节",
@@ -82,7 +73,7 @@ def pressing(scene: Scene) -> list[tuple[Gap, str]]:
 
 def _of_segment(scene: Scene, gap: Gap, label: str, leads: dict[tuple[str, str], Lead]) -> list[Entry]:
     out = []
-    users = users_here(scene, gap)
+    users = users_here(scene.graph, scene.assessment, gap)
     for kind in get_args(Kind):
         most = int(scene.criteria[kind])
         if most:
@@ -146,7 +137,7 @@ def _place(kind: Kind, found: Candidate, total: int) -> str:
 
 def _why(scene: Scene, kind: Kind, found: Candidate, evidence: Sequence[str]) -> str:
     """What speaks of the candidate itself; of a person, where nothing else is said, the segments and the employer."""
-    words = _told(kind, evidence)
+    words = plainly(evidence, _RECORDED[kind])
     return known_of_talent(scene, found.id) if kind == "talent" and words == _RECORDED[kind] else words
 
 
@@ -154,15 +145,6 @@ def _way(path: str) -> str:
     """Who here can introduce, and by what."""
     introducer, why = told(path)
     return f"{introducer}（{why}）"
-
-
-def _told(kind: Kind, evidence: Sequence[str]) -> str:
-    """The first sentence that speaks of the candidate itself, without how it was matched; but whether it is sure."""
-    own = next((e for e in evidence if not any(m in e for m in _METHOD)), "")
-    if any(map(is_doubt, evidence)):
-        own = _SHARE.sub("", own)
-    kept = [p for p in own.split("；") if p and not _MATCHED.search(p)] or [_RECORDED[kind]]
-    return "；".join(kept) + (_OPEN if _OPEN in own and _OPEN not in kept[-1] else "")
 
 
 def _basis(scene: Scene) -> tuple[str, ...]:

@@ -7,8 +7,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from graph.arrays import BoolArray
+from graph.chain.graph import ChainGraph
 from graph.chain.operating import operating
-from graph.chain.places import city_of, district_masks, districts_of, place_of
+from graph.chain.places import Place, city_of, district_masks, districts_of, place_of
 from graph.chain.rosters import gone_of
 from graph.lists.scene import Scene
 from graph.network.ties import is_direct
@@ -45,21 +46,25 @@ def _first(scene: Scene, found: Sequence[Candidate], most: int, kind: Kind) -> l
 
 def near_by(scene: Scene, segments: Iterable[tuple[str, str]]) -> list[str]:
     """Who does these segments (id, name) elsewhere in the city that the place belongs to, in words."""
-    city = _city(scene)
-    if city is None:
-        return []
-    home, known = districts_of(scene.graph, "Enterprise"), operating(scene.graph)
-    table, out = scene.graph.nodes["Enterprise"], []
-    near = (home >= 0) & city[home] & ~district_masks(scene.graph, scene.place)[0][home]
-    near &= ~gone_of(table.columns["status"].tolist())
-    names = table.names()
+    out = []
     for id_, name in segments:
-        at = scene.graph.position("Segment", id_)
-        does = known.enterprise[known.start[at] : known.start[at + 1]]
-        if firms := [str(names[f]) for f in does[near[does]].tolist()]:
+        if firms := list(firms_near(scene.graph, scene.place, id_).values()):
             more = f"等 {len(firms)} 家" if len(firms) > _NEAR else ""
             out.append(f"{name}（{'、'.join(firms[:_NEAR])}{more}）")
     return out
+
+
+def firms_near(graph: ChainGraph, place: Place, segment: str) -> dict[str, str]:
+    """Who does a segment (id) elsewhere in the city that a county or a zone belongs to: names by id."""
+    city = city_of(graph, place)
+    if city is None:
+        return {}
+    home, known, table = districts_of(graph, "Enterprise"), operating(graph), graph.nodes["Enterprise"]
+    near = (home >= 0) & district_masks(graph, city)[0][home] & ~district_masks(graph, place)[0][home]
+    near &= ~gone_of(table.columns["status"].tolist())
+    at, names = graph.position("Segment", segment), table.names()
+    does = known.enterprise[known.start[at] : known.start[at + 1]]
+    return {str(table.ids[f]): str(names[f]) for f in does[near[does]].tolist()}
 
 
 def home_of(scene: Scene, kind: Kind, found: Candidate) -> str:

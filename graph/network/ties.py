@@ -132,6 +132,12 @@ class Ties:
             [self._tie(at if i == 0 else int(self.end[path[0]]), step) for i, step in enumerate(path)] for path in paths
         ]
 
+    def record(self, tie: Tie) -> tuple[str, tuple[str, str]]:
+        """The relation that a step goes by, and its key."""
+        ends = (tie.start, tie.end) if _WORDS[tie.relation, True] == tie.words else (tie.end, tie.start)
+        source, target = (str(self.graph.nodes[kind].ids[at]) for kind, at in ends)
+        return tie.relation, (source, target)
+
     def text(self, path: list[Tie]) -> str:
         """A path as a sentence."""
         return self._name(path[0].start) + "".join(f" {t.words} {self._name(t.end)}" for t in path)
@@ -173,6 +179,11 @@ class Ties:
 
     def _name(self, node: Node) -> str:
         return str(self.graph.nodes[node[0]].names()[node[1]])
+
+
+def ties_in(graph: ChainGraph) -> Ties:
+    """All confirmed ties of a graph, made once."""
+    return graph.once("ties", Ties.of)
 
 
 def _offsets(graph: ChainGraph) -> tuple[dict[str, int], int]:

@@ -29,7 +29,8 @@ class Profile:
     """A candidate; texts are "" and ``revenue`` (万元) is ``None`` where nothing is recorded.
 
     ``year`` is that of the revenue, "" where nobody said it. ``band`` is about how large the revenue is, with its year,
-    where only that is known. ``sites`` are the places where it has sites.
+    where only that is known. ``sites`` are the places where it has sites. ``stock_code`` and ``uscc`` are what others
+    know it by.
     """
 
     full_name: str
@@ -39,6 +40,8 @@ class Profile:
     year: str = ""
     band: str = ""
     sites: tuple[str, ...] = ()
+    stock_code: str = ""
+    uscc: str = ""
 
     @property
     def revenue_cny_100m(self) -> float | None:
@@ -89,6 +92,8 @@ def _enterprises(graph: ChainGraph, firms: list[int]) -> list[Profile]:
                 None if size != size else size,
                 band="" if size == size else revenue_band(columns, firm),
                 sites=where_else(graph, firm),
+                stock_code=str(columns["stock_code"][firm] or ""),
+                uscc=str(columns["uscc"][firm] or ""),
             )
         )
     return out

@@ -16,9 +16,10 @@ from graph.chain.roles import SEGMENT_RELATION
 from graph.chain.tables import CONFIRMED, SUGGESTED, EdgeTable
 from graph.counts.local import LocalCounts, count_local
 from graph.gaps.bases import here_already
-from graph.network.ties import Ties
+from graph.network.ties import Ties, ties_in
 from graph.supply.needs import Supply, supply_of
 from graph.targets.learned.scores import Matches
+from graph.text import first_few
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,8 @@ class Part:
 
 
 NO_DATA = Part(None, ())
+_NAMED = 8
+"""Segments that are named as being near."""
 Explained = tuple[dict[str, Part], Sequence[str]]
 """Parts with their evidence, and the paths of introduction in words."""
 
@@ -112,7 +115,7 @@ class Scene:
         names = self.graph.nodes["Segment"].columns["name"]
         here = [str(names[s]) for s in near if self.local.n_place[s] > 0]
         shown = f"相邻环节 {len(near)} 个，本地已有 {len(here)} 个"
-        return Part(len(here) / len(near), (f"{shown}：{'、'.join(here[:8])}" if here else shown,))
+        return Part(len(here) / len(near), (f"{shown}：{first_few(here, _NAMED)}" if here else shown,))
 
     def relatedness_of(self, who: IntArray, segments: IntArray, size: int) -> FloatArray:
         """:meth:`relatedness` of many at once: number ``who[i]`` works in ``segments[i]``.
@@ -143,9 +146,7 @@ def _neighbours(supply: Supply) -> sparse.csr_matrix:
 
 def make_scene(graph: ChainGraph, segment: int, place: Place, matches: Matches | None = None) -> Scene:
     """Count once for a segment and a place; ``matches`` are what the learned ranking says, if it does."""
-    return Scene(
-        graph, segment, place, count_local(graph, place), supply_of(graph), graph.once("ties", Ties.of), matches
-    )
+    return Scene(graph, segment, place, count_local(graph, place), supply_of(graph), ties_in(graph), matches)
 
 
 def part(value: float, evidence: tuple[str, ...]) -> Part:

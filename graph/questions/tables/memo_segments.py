@@ -8,7 +8,7 @@ from typing import NamedTuple
 from graph.chain.verified import NO, UNSURE
 from graph.gaps.find import Assessment, Gap
 from graph.gaps.states import ACTIONS, GAP_STATES, STATE_LABELS
-from graph.questions.tables.memo_words import NO_OTHERS, NOBODY_AWAY, some, way_out, why
+from graph.questions.tables.memo_words import ASK_USERS, NO_OTHERS, NOBODY_AWAY, some, way_out, why
 from graph.views.table import Column, Table, records_table
 
 NAMED = 3
@@ -57,7 +57,7 @@ def segments_table(rows: Sequence[Placed], *, fields: bool = False, places: bool
 
 def _record(gap: Gap, found: Assessment) -> dict[str, object]:
     action, todo = ACTIONS[gap.state], way_out(gap)
-    if gap.rules[0] in ("unknown.look", "unknown.glanced", "likely.needed", "likely.glanced"):
+    if gap.rules[0] in ASK_USERS:
         users = _users(gap, found)[:2]
         todo = f"问用得上它的{'、'.join(users)}，或协会、属地主管部门" if users else todo
     elif gap.state in GAP_STATES and (bar := found.records.barred(gap.segment)):

@@ -21,6 +21,8 @@ _SAID_BY_FIGURES = {
     "weak.anchor",
 }
 """Rules that say no more than who hangs on it, and how sure it is that there is none or no other."""
+ASK_USERS = ("unknown.look", "unknown.glanced", "likely.needed", "likely.glanced")
+"""Rules by which those who need it are asked first if anybody is here."""
 
 
 def some(names: Sequence[str], most: int, total: int | None = None, unit: str = "家") -> str:

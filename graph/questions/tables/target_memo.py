@@ -138,13 +138,13 @@ def _does(evidence: str, *doubt: str) -> str:
 
 
 def _near(text: str) -> str:
-    """Segments of the place next to it, the first few named.
+    """Segments of the place next to it, still fewer of them named.
 
     >>> _near("相邻环节 4 个，本地已有 4 个：甲、乙、丙、丁")
     '上下游环节 4 个，本地已有 4 个：甲、乙、丙等'
     """
     head, colon, names = text.partition("：")
-    listed = names.split("、")
+    listed = names.removesuffix("等").split("、")
     return head.replace("相邻环节", "上下游环节") + colon + first_few(listed, NEAR)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Protocol
 
 from graph.targets.rank import PART_LABELS
@@ -59,8 +59,12 @@ class Scored(Weighed, Protocol):
         """0..1; ``None`` without data."""
 
 
-def sum_of(score: float | None, parts: Iterable[Weighed]) -> str:
-    """A score added up with its numbers.
+def _short(value: float) -> str:
+    return f"{value:.3f}".rstrip("0").rstrip(".")
+
+
+def sum_of(score: float | None, parts: Iterable[Weighed], said: Callable[[float], str] = _short) -> str:
+    """A score added up with its numbers, the score and its parts as ``said`` writes them.
 
     >>> from graph.questions.records.candidate import ScorePart
     >>> sum_of(0.5, [ScorePart(0.5, 0.5, 0.4, ()), ScorePart(None, None, 0.2, ())])
@@ -69,13 +73,9 @@ def sum_of(score: float | None, parts: Iterable[Weighed]) -> str:
     known = [(p.weight, p.counted) for p in parts if p.counted is not None and p.weight]
     if score is None or not known:
         return ""
-    top = " + ".join(f"{_short(weight)}×{_short(value)}" for weight, value in known)
+    top = " + ".join(f"{_short(weight)}×{said(value)}" for weight, value in known)
     weights = " + ".join(_short(weight) for weight, _ in known)
-    return f"({top}) ÷ ({weights}) = {_short(score)}"
-
-
-def _short(value: float) -> str:
-    return f"{value:.3f}".rstrip("0").rstrip(".")
+    return f"({top}) ÷ ({weights}) = {said(score)}"
 
 
 def telling(candidates: Sequence[Mapping[str, Scored]]) -> dict[str, str]:

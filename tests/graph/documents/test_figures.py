@@ -96,18 +96,19 @@ def wrong_figures(rows: Sequence[Mapping[str, Any]], text: str) -> set[str]:
 def segment_figures(answer: Ask, words: Mapping[str, str], text: str) -> set[str]:
     found = answer("segment", **words)
     if found["elsewhere"]["total"]:
-        assert f"外地已确认做它的企业有 {found['elsewhere']['total']} 家" in text
+        assert f"外地的，名录记有 {found['elsewhere']['total']} 家在做" in text
     for city in found["elsewhere_by_place"][:3]:
-        assert f"{city['place']} {city['enterprises']} 家" in text
+        assert (f"{city['place']} {city['enterprises']} 家" in text) == (city["enterprises"] > 1)
     assert (f"另有 {found['elsewhere_unknown']} 家所在地不明" in text) == (found["elsewhere_unknown"] > 0)
     for side in ("inputs", "users"):
         for other in found[side]:
             here = other["enterprises_place"]
-            assert (f"本地 {here} 家）" in text) if here is not None else ("其他领域的环节" in text)
+            assert here is None or (f"本地 {here} 家）" if here else "本地没有见到）") in text
     near = {str(o["enterprises_place"]) for side in ("inputs", "users") for o in found[side]}
     lists = {str(found[k]["total"]) for k in ("local", "elsewhere")}
     cities = {str(c["enterprises"]) for c in found["elsewhere_by_place"]}
-    return gap_figures(found["gap"]) | near | lists | cities | {str(found["elsewhere_unknown"])}
+    local = {str(n) for n in range(1 + sum(u["enterprises_place"] or 0 for u in found["users"]))}
+    return gap_figures(found["gap"]) | near | lists | cities | local | {str(found["elsewhere_unknown"])}
 
 
 def target_figures(answer: Ask, words: Mapping[str, str], text: str) -> set[str]:
@@ -117,14 +118,19 @@ def target_figures(answer: Ask, words: Mapping[str, str], text: str) -> set[str]
     group, one = next((g, c) for g in groups for c in found[g] if c["id"] == words["target"])
     known = [p for p in one["parts"].values() if p["counted"] is not None and p["weight"]]
     score = sum(p["counted"] * p["weight"] for p in known) / sum(p["weight"] for p in known)
-    assert f"得分 {score:.3f}，" in text
+    assert f"得分 {score:.2f}，" in text
+    ranked = found["expanding"] if one["sites"] else found["candidates"]
+    first = [f"{c['name']}（{c['score']:.2f}）" for c in ranked[:3]]
+    assert (f"列前 {len(first)} 名的是{'、'.join(first)}。" in text) == (group != "unplaced" and len(first) > 1)
     total = len(found["expanding"]) if one["sites"] else found["total"]
     assert (f"在 {total} 家" in text) == (group != "unplaced")
     assert (f"列第 {one['rank']}，" in text) == (group != "unplaced")
     parts = {f"{v:.3f}".rstrip("0").rstrip(".") for p in known for v in (p["counted"], p["weight"])}
     revenue = {f"{float(r):.2f}" for r in re.findall(r"营业收入 (\d+(?:\.\d+)?) 亿元", orjson.dumps(one).decode())}
-    score_words = {f"{score:.3f}", f"{score:.3f}".rstrip("0").rstrip("."), str(total), str(one["rank"])}
-    return gap_figures(found["gap"]) | parts | score_words | revenue
+    users = answer("segment", **asked)["users"]
+    local = {str(n) for n in range(1 + sum(u["enterprises_place"] or 0 for u in users))}
+    score_words = {f"{score:.2f}", str(total), str(one["rank"]), *(f"{c['score']:.2f}" for c in ranked[:3])}
+    return gap_figures(found["gap"]) | parts | score_words | revenue | local | {str(len(first))}
 
 
 def firm_figures(answer: Ask, words: Mapping[str, str], text: str) -> set[str]:
@@ -133,7 +139,8 @@ def firm_figures(answer: Ask, words: Mapping[str, str], text: str) -> set[str]:
     sure = sum(r["state"] == "confirmed" for r in works)
     if works:
         assert f"做 {len(works)} 个环节，其中 {sure} 个已确认" in text
-    kinds = Counter((r["kind"], r["key"][0] == words["id"]) for r in shown["relations"])
+    ends = {(r["kind"], r["state"], r["key"][0] == words["id"], *r["key"][:2]) for r in shown["relations"]}
+    kinds = Counter(end[:3] for end in ends)
     segments = {g for r in works for f in ("f", "g") for g in [(f, r["key"][1])]}
     told = set()
     for field, segment in segments:
@@ -153,7 +160,7 @@ def test_every_figure_is_one_of_the_answers(name: str, words: dict[str, str], wo
     doubt = re.findall(r"按各自把握合计.*?(?=；截至)", notes)  # the figures that stand in a note
     text = "".join([*(s.text for s in made.sentences()), *doubt])
     known = ORACLES[name](answers(graphs), words, text)
-    left = re.sub(r"企业[a-z]\d|（编号 [^）]*）|\d{4}-\d\d-\d\d", "", text)
+    left = re.sub(r"企业[a-z]\d|\d{4}-\d\d-\d\d", "", text)
     assert set(re.findall(r"\d+(?:\.\d+)?", left)) - known == set()
 
 

@@ -249,7 +249,8 @@ def test_lists_are_named_with_what_each_saw() -> None:
     said = find_gaps(graph, "f", suzhou(graph)).population
     assert said.universe == "规上企业名录、上市公司、自有台账"
     assert said.note() == (  # a list that sees nobody here is left to the details
-        "口径：规上企业名录（本地 4 家，约看到 50%（25–75%），不说“无”）；上市公司（本地 2 家，按总部计，不说“无”）"
+        "口径：规上企业名录（名录收录本地 4 家，约看到 50%（25–75%），不说“无”）；"
+        "上市公司（名录收录本地 2 家，按总部计，不说“无”）"
     )
     of_sites, of_heads, chosen, left = said.details()
     assert of_sites.startswith("名录：规上企业名录（应列尽列，按生产场所计）本地看到 4 家，别处 6 家；约看到本地的")

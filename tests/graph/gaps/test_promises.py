@@ -127,7 +127,7 @@ def test_a_complete_ledger_of_one_district_says_yes_no_and_what_lacks() -> None:
     assert (wafer.inputs.declared, wafer.roster, wafer.strength) == (0.95, "gs", "不可比")
     assert all(c.p_none is None for c in wafer.claims)  # nothing to compare with: no probability is made up
     said = found(ledger()).population
-    lists = "口径：规上企业名录（本地 120 家，申明收全 95%）；上市公司（本地 2 家，按总部计，不说“无”）"
+    lists = "口径：规上企业名录（名录收录本地 120 家，申明收全 95%）；上市公司（名录收录本地 2 家，按总部计，不说“无”）"
     assert said.note() == f"{lists}；{said.alone}"
     assert said.alone.startswith("数据里没有苏州市以外的企业，不说全国有几家")
     assert "申明收全 95%（统计局，截至 2025-12-31），未经核对" in said.details()[0]

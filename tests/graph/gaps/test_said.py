@@ -104,7 +104,7 @@ def test_what_rests_on_several_lists_names_each_with_whom_it_speaks_of() -> None
     base: Gap = gaps_of(graph)["base"]
     assert base.rests_on == "规上企业名录、上市公司、虎丘区台账（台账企业）"
     note = found(graph).population.note()
-    assert "虎丘区台账（台账企业，本地 1 家，有人挑选过，只说“有”）" in note
+    assert "虎丘区台账（台账企业，名录收录本地 1 家，有人挑选过，只说“有”）" in note
 
 
 def text_of(question: Any, **asked: Any) -> tuple[str, str, str]:
@@ -129,8 +129,8 @@ ASKED = (
 @pytest.mark.parametrize(("question", "asked"), ASKED, ids=[q.name for q, _ in ASKED])
 def test_every_answer_and_export_names_its_lists(question: Any, asked: dict[str, Any]) -> None:
     said, notes, table = text_of(question, **asked)
-    assert "口径：规上企业名录（本地 60 家" in said
-    assert "口径：规上企业名录（本地 60 家" in notes
+    assert "口径：规上企业名录（名录收录本地 60 家" in said
+    assert "口径：规上企业名录（名录收录本地 60 家" in notes
     assert NAMED in table or question is coverage.QUESTION, "a coverage is no CSV"
 
 

@@ -15,9 +15,9 @@ from graph.lists.by_hand import ANSWER, ENTRY, answer_key, entry_key
 from graph.lists.declared import declarations, find_kind, read_kind
 from graph.lists.made import MadeList
 from graph.lists.make import make_list
-from graph.lists.targets import _told
 from graph.model.records import Note
 from graph.questions.lists.made_list import QUESTION
+from graph.targets.plainly import plainly
 from tests.rosters import with_closed_roster
 from tests.worlds import FIRMS, HOME, PLACES, WITHIN, world
 
@@ -300,14 +300,12 @@ def test_who_studies_nothing_is_no_institution_to_invite_and_an_introducer_is_na
 
 def test_how_a_product_was_matched_is_no_reason_to_call_a_firm() -> None:
     said = "主营产品“晶片”占收入 29.2%（2020 年）；“晶片”与产品别名相同“晶片”"
-    assert _told("enterprise", [said]) == "主营产品“晶片”占收入 29.2%（2020 年）"
-    assert _told("enterprise", [said, "该企业各项占比合计 120%，有重复计算"]) == "主营产品“晶片”"
-    assert _told("enterprise", [said, "8 项产品合计占收入 29.2%，不是各占这么多"]) == "主营产品“晶片”"
+    assert plainly([said], "") == "主营产品“晶片”占收入 29.2%（2020 年）"
+    assert plainly([said, "该企业各项占比合计 120%，有重复计算"], "") == "主营产品“晶片”"
+    assert plainly([said, "8 项产品合计占收入 29.2%，不是各占这么多"], "") == "主营产品“晶片”"
     open_ = "经营范围提到“控制芯片”，无收入数据；“控制芯片”以别名结尾“芯片”，但企业没有此项收入（待核实的匹配）"
-    assert _told("enterprise", [open_]) == "经营范围提到“控制芯片”，无收入数据（待核实的匹配）", (
-        "what is open stays said"
-    )
-    assert _told("talent", ["数据中擅长 3 个环节，越专得分越高"]) == "数据所记：擅长这个环节"
+    assert plainly([open_], "") == "经营范围提到“控制芯片”，无收入数据（待核实的匹配）", "what is open stays said"
+    assert plainly(["数据中擅长 3 个环节，越专得分越高"], "数据所记：擅长这个环节") == "数据所记：擅长这个环节"
 
 
 def test_a_parent_and_its_subsidiary_are_two_rows_that_say_so() -> None:
