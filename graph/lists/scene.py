@@ -11,6 +11,8 @@ from typing import Any
 from graph.chain.graph import ChainGraph
 from graph.chain.places import Place
 from graph.dates import to_iso
+from graph.gap_list.list import GapList, list_gaps
+from graph.gap_list.tasks import Task, list_tasks
 from graph.gaps.find import find_gaps
 from graph.gaps.records import Assessment, Gap
 from graph.lists.by_hand import Answered, ByHand, HandBook
@@ -53,6 +55,26 @@ class Scene:
         if found is None:
             found = find_gaps(self.graph, self.field, self.place)
             kept.clear()  # one at a time; whoever asked about another place meanwhile has theirs in hand
+            kept[key] = found
+        return found
+
+    @property
+    def tasks(self) -> tuple[GapList, list[Task]]:
+        """What is to be verified of the field in the place, in the order of asking, each by its row of the field; kept
+        with the graph for the other lists.
+        """
+        kept: dict[tuple[str, tuple[str, ...]], tuple[GapList, list[Task]]] = self.graph.once(
+            "tasks of lists", lambda _: {}
+        )
+        key = (self.field, self.place.ids)
+        found = kept.get(key)
+        if found is None:
+            listed = list_gaps(self.graph, [self.place])
+            place = ",".join(self.place.ids)
+            mine = {s: listed.keys[f"{place}:{self.field}:{s}"] for s in self.gaps}
+            tasks = list_tasks(listed, fields=[self.field])
+            found = listed, [dataclasses.replace(t, row=mine[str(listed.segment[t.row])]) for t in tasks]
+            kept.clear()
             kept[key] = found
         return found
 

@@ -19,7 +19,7 @@ from graph.lists.targets import _told
 from graph.model.records import Note
 from graph.questions.lists.made_list import QUESTION
 from tests.rosters import with_closed_roster
-from tests.worlds import FIRMS, HOME, PLACES, WITHIN, world
+from tests.worlds import FIRMS, HOME, OPERATES, PLACES, WITHIN, world
 
 LARGE = {
     "s1": {"size": 250_000.0},
@@ -491,3 +491,14 @@ from_cny_100m = 1.0
         monkeypatch.setitem(usual, "k", k)
         monkeypatch.setattr("graph.lists.scene.ListKind.criteria_of", lambda self, *_: usual)
         assert any(words in n for n in made().notes)
+
+
+def test_what_may_be_done_here_says_no_chance_that_nobody_does_it() -> None:
+    """“没有总部的可能在 95% 以上” stood beside the firm of the place to ask about it."""
+    links = [(firm, s, {"share": 0.5}) for s, firms in OPERATES.items() for firm in firms]
+    graph = world(edges={("OPERATES_IN", "Enterprise", "Segment"): [*links, ("s1", "tool", {}, 1)]})
+    rows = {e.id: e.cells for e in made("to_verify", graph).listed}
+    assert str(rows["tool"]["missing"]).endswith("企业s1可能在做，请核实")
+    assert rows["tool"]["firms"] == "企业s1（核实是否在做）"
+    assert str(rows["wafer"]["missing"]).startswith("已知 2 家离不开它（企业s1、企业s2）；")
+    assert not any("可能约" in str(cells["missing"]) or "%" in str(cells["missing"]) for cells in rows.values())
