@@ -108,10 +108,10 @@ def _notes(scene: Scene, listed: Sequence[Entry], found: Sequence[tuple[Gap, str
     states = scene.assessment.counts()
     said = "、".join(f"{STATE_LABELS[s]} {n}" for s, n in states.items() if n)
     out = [f"全链 {len(scene.assessment.gaps)} 个环节：{said}", tally(listed)]
-    if all(label == RISK for _, label in found):
-        out.append("现有名录说不出“没有”，不等于没有短板；导入本地规上企业名录、核实之后才看得到")
-    elif doubt := expected_words(expected_of(gap for gap, label in found if label != RISK)):
-        out.append(doubt)
     if risks := [gap.name for gap, label in found if label == RISK]:
         out.append(f"{RISK}：{'、'.join(risks)}；{RISK_DEED}")
+    if len(risks) == len(found):
+        out.append("现有名录说不出“没有”，不等于没有短板；拿到本地规上企业名录、核实之后才看得到")
+    elif doubt := expected_words(expected_of(gap for gap, label in found if label != RISK)):
+        out.append(doubt)
     return tuple(out)
