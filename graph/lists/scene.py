@@ -107,7 +107,7 @@ class Draft:
     """What a maker hands over: the rows that belong on the list, in order; ``others`` could be taken on by hand.
 
     ``asked``: what would decide rows of ``others``, by key; ``order``: where a row stands, whoever puts it on the list,
-    those without one stay as they are, at the end.
+    those without one stay as they are, at the end; ``unasked``: how many more could be decided by asking.
     """
 
     listed: tuple[Entry, ...]
@@ -116,6 +116,7 @@ class Draft:
     notes: tuple[str, ...] = ()
     asked: Mapping[str, str] = dataclasses.field(default_factory=dict)
     order: Mapping[str, int] = dataclasses.field(default_factory=dict)
+    unasked: int = 0
 
 
 def node_key(kind: str, id_: str) -> str:
