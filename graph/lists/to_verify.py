@@ -27,7 +27,8 @@ def make(scene: Scene) -> Draft:
     rows = tuple(_entry(scene, listed, task) for task in tasks)
     basis = (
         scene.dated(),
-        f"待核实：名录说不出本地有没有，不是缺口；先后按问清的价值，折算成户；{FIRMS_WEIGHED}",
+        "待核实：名录说不出本地有没有，不是缺口；先后按问清的价值，折算成户",
+        FIRMS_WEIGHED,
         *lists_say(listed, tasks),
         "答了请记入“核实”或填在核实单上交回，下一次这一行就按答的算",
     )
