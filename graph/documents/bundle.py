@@ -105,7 +105,7 @@ def bundle_document(
             Typed("remarks", "需要说明的调整、未列入的情况"),
         ),
         {
-            **({CHAIN: begins.basis} if begins else {}),
+            **({CHAIN: replace(begins.basis, upto=_basis(first).upto)} if begins else {}),
             **_bases(lists),
             **({DRAWN: map_basis(_basis(first).upto)} if maps else {}),
         },
