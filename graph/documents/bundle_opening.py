@@ -21,6 +21,8 @@ from graph.views.document import Rests, Sentence, paragraph
 
 _NAMED, _FEARED = 5, 3
 """Strong segments or firms, and segments that would be missed most."""
+_FEW = 3
+"""With fewer strong segments than these the leading firms are named too: what is strong is mostly not told yet."""
 
 
 def opening(graph: ChainGraph, found: Assessment) -> Opening:
@@ -32,17 +34,13 @@ def opening(graph: ChainGraph, found: Assessment) -> Opening:
 
 def _strong(graph: ChainGraph, found: Assessment) -> Iterable[Sentence]:
     strong = [g for g in found.gaps if g.state == "strong"]
-    if strong:
-        names = first_few([g.name for g in strong], _NAMED)
-        yield Sentence(f"强项是{names}（优势环节 {len(strong)} 个）。", of_chain(found, strong), CHAIN)
-    elif leading := leading_here(graph, found):
+    names = first_few([g.name for g in strong], _NAMED)
+    text = f"强项是{names}（优势环节 {len(strong)} 个）。" if strong else "还说不出哪个环节是强项。"
+    yield Sentence(text, of_chain(found, strong), CHAIN)
+    if len(strong) < _FEW and (leading := leading_here(graph, found)):
         rests = tuple(Rests("OPERATES_IN", (f.id, g.segment)) for f in leading[:_NAMED] for g in f.gaps)
         said = leaders_named(leading, _NAMED)
-        text = f"还说不出哪个环节是强项；行业头部企业 {len(leading)} 家在本地有总部或基地：{said}。"
-        yield Sentence(text, rests, CHAIN)
-    else:
-        text = "还说不出哪个环节是强项，名录里也没有在本地有总部或基地的行业头部企业。"
-        yield Sentence(text, of_chain(found), CHAIN)
+        yield Sentence(f"行业头部企业 {len(leading)} 家在本地有总部或基地：{said}。", rests, CHAIN)
 
 
 def _feared(found: Assessment) -> list[Gap]:

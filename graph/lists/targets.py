@@ -213,7 +213,8 @@ def _notes(scene: Scene, chosen: list[tuple[Gap, str]], lonely: list[str], near:
         return (_nothing_wanted(scene),)
     out = []
     if not any(label in ("断点", "疑似断点", "弱项") for _, label in chosen):
-        out.append(f"{_untold(scene)}：下面按风险点、待核实的环节列，先核实，不要只凭此表招商")
+        what = "、".join(dict.fromkeys(label for _, label in chosen))
+        out.append(f"{_untold(scene)}：下面列的是{what}的环节，先核实，不要只凭此表招商")
     for label, words in _LONG.items():
         if names := [g.name for g, said in chosen if said == label and g.name not in lonely]:
             out.append(words.format("、".join(names)))

@@ -188,7 +188,7 @@ def test_a_bundle_begins_with_what_the_place_is_strong_in_and_what_it_would_miss
     found = find_gaps(graph, "f", find_place(graph, "苏州市"))
     begins = opening(graph, found)
     said = [s.text for s in begins.said.sentences]
-    assert said[0].startswith("还说不出哪个环节是强项")
+    assert said[0] == "还说不出哪个环节是强项。"
     assert said[1] == "最怕断供的是：晶片——本地只见到企业h1一家，已知 2 家离不开它（企业s1、企业s2）。"
     unknown = found.counts()["unknown"]
     assert said[2].startswith(f"全链 {len(found.gaps)} 个环节里 {unknown} 个还说不清本地有没有")
