@@ -203,6 +203,23 @@ def test_a_bundle_begins_with_what_the_place_is_strong_in_and_what_it_would_miss
     assert all(s.rests for s in begins.said.sentences)
 
 
+def test_where_little_is_strong_a_bundle_begins_with_the_leading_firms() -> None:
+    leaders = {"name": "行业头部", "kind": "行业头部", "complete": None}
+    graph = with_closed_roster(world(), ("s1", "k1", "h1"), id_="leaders", **leaders)
+    begins = opening(graph, find_gaps(graph, "f", find_place(graph, "苏州市")))
+    told = begins.said.sentences[1]
+    assert told.text == "行业头部企业 2 家在本地有总部或基地：企业s1（芯片、整机）、企业k1（气体、整机）。"
+    assert {r.key[0] for r in told.rests} == {"s1", "k1"}
+
+
+def test_nobody_is_sent_to_ask_about_what_needs_no_asking() -> None:
+    made = make_list("to_verify", world(), (), "f", "苏州市", 20260131)
+    silent = [e.name for e in made.listed if e.cells["turn"] == "不用"]
+    assert silent
+    text = deeds_of(("to_verify",))
+    assert not any(name in text for name in silent)
+
+
 def test_all_that_wait_for_an_answer_are_counted_not_only_those_on_the_sheet(monkeypatch: pytest.MonkeyPatch) -> None:
     """“67 家待核对” stood beside 84 firms and 7 institutions."""
     usual = {**declarations()["firms"].criteria, "most_asked": 3}
